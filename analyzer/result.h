@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the program has to say: plain data that owns its text and points into no view. Reports include this header and
+ * nothing else of the analyzer; they learn no rule and no place of Windows from anywhere else.
+ *
+ * Every string that came from evidence (or from the command line) is a struct text; a const char * here is a constant of
+ * ours or a string from a profile that was checked when it was loaded. Lists are sorted and complete: a report that
+ * prints them in order prints the same bytes for the same input. Everything lives in one arena (result_free).
+ */
+#ifndef TLSREADY_ANALYZER_RESULT_H
+#define TLSREADY_ANALYZER_RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/arena.h"
+#include "common/text.h"
+
+enum verdict { VERDICT_READY, VERDICT_AT_RISK, VERDICT_INDETERMINATE, VERDICT_NOT_READY };
+enum level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
+enum outcome { OUTCOME_FAIL, OUTCOME_UNKNOWN, OUTCOME_WAIVED, OUTCOME_PASS, OUTCOME_NOT_APPLICABLE };
+
+const char *verdict_name(enum verdict verdict); /* "READY" "AT RISK" "INDETERMINATE" "NOT READY" */
+const char *verdict_meaning(enum verdict verdict); /* one sentence for a reader who knows no registry */
+const char *level_name(enum level level);       /* "note" "warning" "error" */
+const char *outcome_name(enum outcome outcome); /* "fail" "unknown" "waived" "pass" "not-applicable" */
+
+/* One look at the registry: what was asked and what came back. */
+struct evidence {
+	struct text key;    /* HKLM\SYSTEM\ControlSet001\... */
+	struct text value;  /* value name; "" with is_key, or for the default value */
+	bool is_key;        /* the question was whether the key exists */
+	const char *answer; /* "PRESENT" "ABSENT" "NOT_COVERED" "UNREADABLE" */
+	const char *type;   /* "REG_DWORD"; "" when not PRESENT */
+	struct text data;   /* for people: "1", "0xffffffff (4294967295)", "Service Pack 1"; a REG_DWORD is decimal up to 9 */
+	const char *data_hex; /* raw data, lower case, nothing lost; "" when not PRESENT */
+	struct text detail; /* for what is not PRESENT: the nearest key that was opened, or what is damaged; else "" */
+	int source;         /* index into sources; -1: none */
+	uint64_t offset;    /* UINT64_MAX: none */
+	uint32_t line, column; /* 0: none */
+	const char *written; /* RFC 3339 UTC with 100 ns, of the key that answered; "" when not known */
+	const char *readers; /* which readers agree: "cells, libregf"; "cells" when there was one; "" for .reg */
+};
+
+struct fact {
+	const char *name;    /* "schannel.tls12.client": a contract (DESIGN section 3) */
+	const char *title;   /* "TLS 1.2, client" */
+	const char *state;   /* "ENABLED" ...; for windows the product */
+	struct text because; /* one sentence that names the decider */
+	const char *decider; /* "value" "default" "update" "policy" "evidence" (unreadable, missing): what decided */
+	const char *confidence; /* "documented" "derived" "disputed" "unconfirmed" */
+	const struct evidence *evidence;
+	size_t evidence_count;
+	const char *const *issues; /* "wrong-type" "misplaced" "near-miss" ...: things worth a rule beside the state */
+	size_t issue_count;
+};
+
+/* One edit that mends a finding. Only from our own tables, never from evidence. */
+struct fix {
+	const char *key;   /* HKEY_LOCAL_MACHINE\... as .reg wants it, CurrentControlSet form; "" for an action no .reg can do */
+	const char *value;
+	uint32_t data;     /* always REG_DWORD */
+	const char *action; /* "" or "install KB3140245" */
+};
+
+struct source_ref { /* a document a rule rests on */
+	const char *id, *title, *url;
+};
+
+struct finding {
+	const char *rule;  /* "SCH101": for ever */
+	const char *title; /* what should hold: "TLS 1.2 is on for clients" */
+	enum level level;
+	enum outcome outcome;
+	struct text text;  /* what was found, one or two sentences */
+	const char *expected; /* "ENABLED": states that pass, for people */
+	const char *found;    /* the state found */
+	const char *why;      /* why the rule exists */
+	const char *remedy;   /* what to do, for people; "" when nothing */
+	const char *const *facts; /* names of the facts it judged */
+	size_t fact_count;
+	const struct fix *fixes;
+	size_t fix_count;
+	const struct source_ref *sources;
+	size_t source_count;
+};
+
+struct result_note {
+	const char *code, *severity;
+	int source;
+	uint64_t offset;
+	uint32_t line, column;
+	struct text text;
+};
+
+struct result_log {
+	struct text path;
+	const char *state; /* "applied" "ignored" "old" "gap" "invalid" */
+	const char *format;
+	uint32_t first, last, entries, pages;
+	uint64_t size;
+	const char *sha256;
+	struct text why;
+};
+
+struct result_reader {
+	const char *name, *status;
+	struct text why;
+	uint32_t agreed, differed;
+};
+
+struct result_source {
+	struct text path;
+	const char *kind;   /* "hive" "reg" "other" */
+	const char *role;   /* "SYSTEM" "SOFTWARE" "user" "SAM" ...; for .reg the hives it speaks of: "SYSTEM, SOFTWARE" */
+	const char *format; /* "regf 1.5", ".reg 5.00, utf-16le" */
+	const char *status; /* "read" "refused" "not needed" */
+	struct text why;    /* for refused and not needed */
+	const char *sha256; /* "" when not asked for */
+	uint64_t size;
+	bool is_dirty, is_replayed;   /* hives */
+	uint32_t sequence1, sequence2;
+	const char *written; /* base block; "" if none */
+	const struct result_log *logs;
+	size_t log_count;
+	const struct result_reader *readers;
+	size_t reader_count;
+};
+
+struct windows_info {
+	const char *product;   /* "Windows Server 2019"; "UNKNOWN" */
+	struct text display;   /* "Windows Server 2019 Standard (10.0.17763.4974) x64" */
+	const char *version;   /* "10.0", "6.1", ... ; "" unknown */
+	uint32_t build, ubr;   /* 0: not known */
+	const char *arch;      /* "x64" "x86" "arm64" "UNKNOWN" */
+	const char *installed; /* RFC 3339 from InstallDate, "" unknown */
+};
+
+struct machine_result {
+	struct text name;
+	enum verdict verdict;
+	const char *const *reasons; /* rule ids that decided the verdict, sorted */
+	size_t reason_count;
+	struct text summary;        /* one sentence: why this verdict */
+	struct windows_info windows;
+	const struct result_source *sources;
+	size_t source_count;
+	const struct fact *facts; /* in the order of the fact table */
+	size_t fact_count;
+	const struct finding *findings; /* failed first: outcome, then level from error to note, then id */
+	size_t finding_count;
+	const struct result_note *notes;
+	size_t note_count, notes_dropped;
+	const char *const *missing; /* inputs that would decide what is undecided: "the SOFTWARE hive" */
+	size_t missing_count;
+};
+
+struct run_info { /* left out by --reproducible; never part of the digest */
+	const char *started; /* RFC 3339 UTC */
+	const char *host;
+	struct text command; /* shell-quoted */
+};
+
+struct result {
+	struct arena *arena;
+	const char *tool_version;
+	const char *profile, *profile_title, *profile_summary; /* of the first --profile */
+	const struct machine_result *machines;
+	size_t machine_count;
+	int exit_code;
+	const char *exit_reason; /* "ready" "below-bar" "indeterminate" ... */
+	const char *digest;      /* "sha256:..." set by report_seal (reports/reports.h) */
+	const struct run_info *run; /* NULL with --reproducible */
+};
+
+void result_free(struct result *result);
+
+/* The fact of this name in machine; NULL if there is none. */
+const struct fact *machine_fact(const struct machine_result *machine, const char *name);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SHA-256 through libcrypto. */
+#ifndef TLSREADY_COMMON_DIGEST_H
+#define TLSREADY_COMMON_DIGEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { DIGEST_HEX = 65 };
+
+struct digest; /* a running hash */
+
+struct digest *digest_new(void); /* NULL: libcrypto refuses */
+void digest_update(struct digest *digest, const void *data, size_t size);
+/* Ends and frees it; hex gets 64 lower-case digits and a NUL. */
+void digest_final(struct digest *digest, char hex[DIGEST_HEX]);
+
+/* All at once. hex is "" when libcrypto refuses. */
+void digest_of(const void *data, size_t size, char hex[DIGEST_HEX]);
+
+/* 32 bytes, base64 (for a Content-Security-Policy). base64 needs 45 bytes. */
+void digest_base64_of(const void *data, size_t size, char base64[45]);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Bytes of one input, mapped or held in memory. Evidence is opened read-only and never written: a writable mapping is
+ * private (copy on write), so that a transaction log can be replayed over it without touching the file.
+ */
+#ifndef TLSREADY_PARSER_BYTES_H
+#define TLSREADY_PARSER_BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "common/error.h"
+
+struct bytes {
+	uint8_t *data;    /* private memory: writing changes no file */
+	size_t size;      /* bytes that exist: what file and replayed log hold together */
+	size_t capacity;  /* bytes that may be written: data[size..capacity) is zero */
+	int32_t source;   /* for places in errors and notes */
+	int fd;           /* -1 once it is not needed, or for memory */
+	bool mapped;
+};
+
+#define BYTES_NONE ((struct bytes){ .source = PLACE_NO_SOURCE, .fd = -1 })
+
+/*
+ * Maps a regular file (a pipe or "-" is read into memory up to BYTES_PIPE_LIMIT). capacity: at least this much room,
+ * 0 for the file's own size. An empty file succeeds with size 0. A file that shrinks while mapped reads as zeros
+ * from there on (bytes_shrunk tells), never as SIGBUS.
+ * ERR_IO: cannot open or read; the text names the reason, not the path.
+ */
+int bytes_open(const char *path, int32_t source, size_t capacity, struct bytes *ret, struct error *err);
+
+/* Takes a copy of memory: tests, fuzz targets, members of containers. */
+int bytes_of_memory(const void *data, size_t size, int32_t source, size_t capacity, struct bytes *ret,
+		    struct error *err);
+
+/* True if the file became shorter than it was at bytes_open: what was read beyond is not evidence. */
+bool bytes_shrunk(const struct bytes *bytes);
+
+void bytes_close(struct bytes *bytes);
+
+/* The one bounds check: n bytes at `at`, or NULL. Compare by subtraction, never by at + n. */
+static inline const uint8_t *bytes_at(const struct bytes *bytes, uint64_t at, uint64_t n)
+{
+	return at <= bytes->size && n <= bytes->size - at ? bytes->data + at : NULL;
+}
+
+/* Little-endian numbers from a pointer that bytes_at gave. */
+static inline uint16_t le16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] | p[1] << 8);
+}
+
+static inline uint32_t le32(const uint8_t *p)
+{
+	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+static inline uint64_t le64(const uint8_t *p)
+{
+	return le32(p) | (uint64_t)le32(p + 4) << 32;
+}
+
+#endif

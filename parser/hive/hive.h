@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One hive file with its transaction logs, opened for reading by one reader or by two that must agree.
+ *
+ * The base block is checked by us before any library sees a byte: signature, file type (a log is no hive), checksum,
+ * sequence numbers (dirty), sizes against the file. What is wrong and still readable becomes a note, never an error.
+ */
+#ifndef TLSREADY_PARSER_HIVE_HIVE_H
+#define TLSREADY_PARSER_HIVE_HIVE_H
+
+#include "parser/hive/backend.h"
+
+enum reader_choice { READERS_BOTH, READER_LIBREGF, READER_CELLS };
+
+struct hive_options {
+	enum reader_choice readers;
+	bool no_logs; /* read the primary file alone */
+};
+
+enum log_state {
+	LOG_APPLIED,
+	LOG_IGNORED_CLEAN, /* the hive is clean: its logs are history */
+	LOG_OLD,           /* its entries are older than the hive */
+	LOG_GAP,           /* does not follow the entries applied before it */
+	LOG_INVALID,       /* empty, bad signature, checksum or sequence numbers */
+};
+
+struct hive_log {
+	const char *path; /* raw, as opened */
+	enum log_state state;
+	const char *format;            /* "DIRT" or "HvLE"; "" if neither */
+	uint32_t first, last;          /* sequence numbers of the entries applied */
+	uint32_t entries, pages;       /* applied */
+	uint64_t size;
+	char sha256[65];               /* "" when hashing was not asked for */
+	const char *why;               /* why ignored, or why replay stopped where it did; one clause */
+};
+
+/* What a reader came to: reports print it per source. */
+struct hive_reader {
+	const char *name;        /* "cells", "libregf" */
+	const char *status;      /* "read", "refused", "failed", "crashed", "timeout", "not asked" */
+	const char *why;         /* for anything but "read" */
+	uint32_t agreed, differed; /* values that both readers read */
+};
+
+struct hive_facts { /* the base block and what became of it */
+	enum hive_kind kind;        /* by content: root keys decide, never the file name */
+	bool dirty;                 /* checksum wrong, or sequence numbers differ, before replay */
+	bool replayed;              /* logs were applied and the hive is whole again */
+	bool checksum_bad;
+	uint32_t sequence1, sequence2, major, minor;
+	uint64_t written;           /* FILETIME of the base block; 0 is normal since 8.1 */
+	uint64_t bins_size, file_size;
+	const char *embedded_name;  /* raw UTF-8, the end of the path it had when loaded */
+};
+
+struct hive;
+
+/* True if these first bytes are a hive's or a log's base block ("regf"). size may be less than 4. */
+bool hive_probe(const uint8_t *data, size_t size);
+
+/*
+ * Opens path and, unless options say no, the logs beside it (NAME.LOG, .LOG1, .LOG2 in any case).
+ * ERR_IO; ERR_FORMAT: not a hive, or a transaction log given as one (the text says which, and what to do);
+ * ERR_CORRUPT: no reader could open it. hive_open_bytes takes the bytes over (also on failure) and reads no logs.
+ */
+int hive_open(const char *path, int32_t source, const struct hive_options *options, struct arena *arena,
+	      struct notes *notes, struct hive **ret, struct error *err);
+int hive_open_bytes(struct bytes *bytes, const struct hive_options *options, struct arena *arena, struct notes *notes,
+		    struct hive **ret, struct error *err);
+void hive_close(struct hive *hive);
+
+const struct hive_facts *hive_facts(const struct hive *hive);
+size_t hive_logs(const struct hive *hive, const struct hive_log **ret);
+size_t hive_readers(const struct hive *hive, const struct hive_reader **ret);
+
+/* The questions of backend.h, answered by the readers in charge. Paths are below the hive's root. */
+hivekey hive_root(const struct hive *hive);
+int hive_info(struct hive *hive, hivekey at, struct hivekey_info *ret, struct error *err);
+int hive_child(struct hive *hive, hivekey at, const char *name, hivekey *ret, struct error *err);
+int hive_child_at(struct hive *hive, hivekey at, size_t index, hivekey *ret, struct error *err);
+int hive_value(struct hive *hive, hivekey at, const char *name, struct hivevalue *ret, struct error *err);
+int hive_value_at(struct hive *hive, hivekey at, size_t index, struct hivevalue *ret, struct error *err);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A machine: the inputs that belong together, each recognised by its content, composed into one regview.
+ *
+ * Hives lie at the bottom, .reg files on top in the order given, later over earlier. An input that cannot be read is
+ * refused with one clear line and the others are still read; machine_incomplete tells, because an unread input may have
+ * changed the answer.
+ */
+#ifndef TLSREADY_PARSER_MACHINE_H
+#define TLSREADY_PARSER_MACHINE_H
+
+#include "common/digest.h"
+#include "common/note.h"
+#include "parser/hive/hive.h"
+#include "parser/reg/scan.h"
+#include "parser/regview.h"
+
+enum input_kind { INPUT_REFUSED, INPUT_HIVE, INPUT_REG };
+
+struct input {
+	const char *path;     /* raw, as given; "-" is standard input */
+	enum input_kind kind;
+	bool used;            /* its content is part of the view */
+	struct error error;   /* INPUT_REFUSED, or read and of no use here (a SAM hive, a log): why, and what to do */
+	uint64_t size;
+	char sha256[DIGEST_HEX]; /* "" when not asked for or not read to the end */
+	struct hive *hive;       /* INPUT_HIVE */
+	struct reg_summary reg;  /* INPUT_REG */
+	enum hive_kind hive_kind;
+	unsigned reg_kinds;      /* INPUT_REG: bit 1 << enum hive_kind for each hive it speaks of */
+	bool is_overlay;
+};
+
+struct machine_options {
+	struct hive_options hive;
+	bool no_hash;
+	struct reg_interests interests;
+	const char *mount; /* take only this mount of .reg files that hold several of a kind; NULL: they are ambiguous */
+};
+
+struct machine;
+
+/* Never fails but for memory (NULL). */
+struct machine *machine_new(const struct machine_options *options, struct notes *notes, struct arena *arena);
+
+/*
+ * Reads one more input. 0, or ERR_USAGE for a second hive of one kind (the text says which two and the way out); what
+ * is wrong with the input itself is told in its struct input, and the return is 0.
+ */
+int machine_add(struct machine *machine, const char *path, struct error *err);
+
+/* Closes the list of inputs and makes the view. */
+struct regview *machine_view(struct machine *machine);
+
+size_t machine_inputs(const struct machine *machine, const struct input **ret);
+bool machine_incomplete(const struct machine *machine);
+
+void machine_free(struct machine *machine); /* hives and mappings; what lives in the arena stays */
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The registry of one machine as its evidence shows it: hives and .reg layers composed into one tree.
+ *
+ * This is the only parser header that the analyzer includes. It never learns where a key came from; it gets an answer
+ * and the answer's coordinates.
+ *
+ * Paths are raw UTF-8 (common/text.h), components parted by '\', starting with one of the roots
+ *   HKLM\SYSTEM  HKLM\SOFTWARE  HKCU (the one user hive or HKEY_CURRENT_USER keys given)
+ * Names compare without ASCII case. HKLM\SYSTEM\CurrentControlSet is resolved here, by the rules of regview_control_set.
+ * Everything that a view hands out lives until regview_free.
+ */
+#ifndef TLSREADY_PARSER_REGVIEW_H
+#define TLSREADY_PARSER_REGVIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+
+/* The answer to every question about a key or a value. */
+enum found {
+	ABSENT,      /* the input covers this place, and it is not there: proven */
+	PRESENT,
+	NOT_COVERED, /* no input reaches here; absence proves nothing */
+	UNREADABLE,  /* it is there, or may be there, behind damage */
+};
+
+const char *found_name(enum found found); /* "ABSENT" "PRESENT" "NOT_COVERED" "UNREADABLE" */
+
+enum reg_type {
+	REG_NONE = 0, REG_SZ = 1, REG_EXPAND_SZ = 2, REG_BINARY = 3, REG_DWORD = 4, REG_DWORD_BIG_ENDIAN = 5,
+	REG_LINK = 6, REG_MULTI_SZ = 7, REG_QWORD = 11,
+};
+
+const char *reg_type_name(uint32_t type); /* "REG_DWORD", ...; "REG_UNKNOWN" for the rest */
+
+struct reganswer {
+	enum found found;
+	const char *key;     /* full path of the key asked for, control set resolved: HKLM\SYSTEM\ControlSet001\... */
+	const char *name;    /* the value's name as stored (as asked for when not PRESENT); NULL: the question was a key */
+	uint32_t type;       /* PRESENT values only, as are data and size */
+	const uint8_t *data; /* raw registry data */
+	size_t size;
+	struct place at;     /* of the value; for a key, and for an absence, of the nearest key that was opened */
+	uint64_t written;    /* FILETIME of that key; 0: not known (a .reg has none) */
+	const char *nearest; /* path of the nearest key that was opened; equals key if that is there; NULL: none was */
+	const char *why;     /* for NOT_COVERED and UNREADABLE: what is missing or damaged, one clause without a full stop */
+};
+
+struct regview;
+
+enum found regview_key(struct regview *view, const char *path, struct reganswer *ret);
+
+/* name "" is the default value. */
+enum found regview_value(struct regview *view, const char *path, const char *name, struct reganswer *ret);
+
+/*
+ * Calls visit for each sub-key (or value) of path, in the order in which the evidence has them, until it returns false.
+ * For a sub-key, answer->key is its path and the last component its name. Returns what regview_key says of path, or
+ * UNREADABLE when some element could not be read (the intact ones were visited).
+ */
+typedef bool (*regview_visit)(void *context, const struct reganswer *answer);
+enum found regview_each_key(struct regview *view, const char *path, regview_visit visit, void *context);
+enum found regview_each_value(struct regview *view, const char *path, regview_visit visit, void *context);
+
+/* How CurrentControlSet was found: tls-rules 1.5 of the project's research; winreg-kb "Current control set". */
+enum control_set_how {
+	CONTROL_SET_NONE,      /* no SYSTEM evidence, or nothing in it is a control set */
+	CONTROL_SET_CURRENT,   /* a .reg that names CurrentControlSet, or Select\Current and that set is there */
+	CONTROL_SET_ONLY,      /* no usable Select, one control set: it is taken */
+	CONTROL_SET_AMBIGUOUS, /* no usable Select and several sets, or Current names a set that is missing */
+	CONTROL_SET_DAMAGED,   /* Select, or the set it names, could not be read */
+	CONTROL_SET_CHOSEN,    /* regview_choose_control_set */
+};
+
+struct control_set {
+	enum control_set_how how;
+	uint32_t number;         /* of ControlSet%03u; 0: the key is named CurrentControlSet itself, or there is none */
+	uint32_t default_number; /* Select\Default, the set the next boot uses (UNCONFIRMED by any page read); 0: not known */
+	struct reganswer select; /* Select\Current, the evidence */
+	const char *why;         /* one sentence */
+};
+
+const struct control_set *regview_control_set(struct regview *view);
+
+/* The same machine seen through ControlSet%03u; 0 goes back to the resolved one. Answers given before stay valid. */
+void regview_choose_control_set(struct regview *view, uint32_t number);
+
+/*
+ * What someone will ask of a view. Sources that are read front to back (.reg text) keep only what lies here, so a
+ * 300 MB export costs its scan and no memory. A path is matched below the mount ("Select", "Microsoft\.NETFramework"),
+ * with CurrentControlSet standing for any control set.
+ */
+enum hive_kind { HIVE_UNKNOWN, HIVE_SYSTEM, HIVE_SOFTWARE, HIVE_USER, HIVE_SAM, HIVE_SECURITY, HIVE_OTHER };
+
+enum { REG_SUBTREE = 255 };
+
+struct reg_interest {
+	enum hive_kind kind;
+	const char *path; /* "" is the hive's root */
+	uint8_t depth;    /* 0: this key and its values; 1: and those of its sub-keys; REG_SUBTREE: all below */
+};
+
+struct reg_interests {
+	const struct reg_interest *list;
+	size_t count;
+	bool everything; /* `query` without --key: keep it all */
+};
+
+#endif

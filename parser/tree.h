@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A sparse registry in memory: what .reg layers say about keys, in the order given. Deletions stay in it, because they
+ * prove absence and hide what lies in a hive below.
+ */
+#ifndef TLSREADY_PARSER_TREE_H
+#define TLSREADY_PARSER_TREE_H
+
+#include "parser/regview.h"
+#include "common/arena.h"
+
+struct treevalue {
+	struct treevalue *next; /* in the order set */
+	const char *name;
+	bool deleted;
+	uint32_t type;
+	const uint8_t *data;
+	size_t size;
+	struct place at;
+};
+
+struct treekey {
+	struct treekey *next, *children, *last_child, *parent;
+	struct treevalue *values, *last_value;
+	const char *name;
+	bool stated;  /* a [key] line named it (or a key below it): it exists */
+	bool deleted; /* [-key]: it is not there unless stated came later */
+	bool opaque;  /* it was deleted once: nothing of a hive below shows through */
+	struct place at;
+};
+
+/* Finds name among at's children (NULL: not there); tree_make adds it. NULL: out of memory. */
+struct treekey *tree_find(const struct treekey *at, const char *name);
+struct treekey *tree_make(struct arena *arena, struct treekey *at, const char *name);
+struct treekey *tree_find_path(struct treekey *at, const char *path); /* "" is at itself */
+struct treekey *tree_make_path(struct arena *arena, struct treekey *at, const char *path);
+
+/* Directives, on the key at `path` below root. 0 or ERR_NOMEM. */
+int tree_open(struct arena *arena, struct treekey *root, const char *path, struct place at);
+int tree_delete(struct arena *arena, struct treekey *root, const char *path, struct place at);
+int tree_set(struct arena *arena, struct treekey *root, const char *path, const struct treevalue *value);
+
+const struct treevalue *tree_value(const struct treekey *at, const char *name); /* deleted ones too; NULL: not mentioned */
+
+#endif
