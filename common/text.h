@@ -50,5 +50,6 @@ char *raw_of_latin1(struct arena *arena, const void *data, size_t size);
 /* Compares as the registry does for the names we ask for: ASCII letters without case. Returns like strcmp. */
 int name_compare(const char *a, const char *b);
 bool name_equal(const char *a, const char *b);
+bool name_starts(const char *text, const char *prefix);
 
 #endif

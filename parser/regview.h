@@ -75,10 +75,14 @@ enum control_set_how {
 	CONTROL_SET_CHOSEN,    /* regview_choose_control_set */
 };
 
+enum { CONTROL_SETS_LIMIT = 16 };
+
 struct control_set {
 	enum control_set_how how;
 	uint32_t number;         /* of ControlSet%03u; 0: the key is named CurrentControlSet itself, or there is none */
 	uint32_t default_number; /* Select\Default, the set the next boot uses (UNCONFIRMED by any page read); 0: not known */
+	uint32_t candidates[CONTROL_SETS_LIMIT]; /* the sets that are there, ascending */
+	size_t candidate_count;
 	struct reganswer select; /* Select\Current, the evidence */
 	const char *why;         /* one sentence */
 };

@@ -9,10 +9,13 @@
 #include "parser/regview.h"
 #include "common/arena.h"
 
+struct nameindex;
+
 struct treevalue {
 	struct treevalue *next; /* in the order set */
 	const char *name;
-	bool deleted;
+	bool deleted;  /* "name"=-: proven absent */
+	bool detached; /* its key was deleted after it was set: no longer part of the tree */
 	uint32_t type;
 	const uint8_t *data;
 	size_t size;
@@ -26,7 +29,9 @@ struct treekey {
 	bool stated;  /* a [key] line named it (or a key below it): it exists */
 	bool deleted; /* [-key]: it is not there unless stated came later */
 	bool opaque;  /* it was deleted once: nothing of a hive below shows through */
+	bool detached; /* a parent was deleted after it was made: no longer part of the tree */
 	struct place at;
+	struct nameindex *index; /* one for the whole tree; made with the first key or value. A root starts as {0} */
 };
 
 /* Finds name among at's children (NULL: not there); tree_make adds it. NULL: out of memory. */
@@ -40,6 +45,7 @@ int tree_open(struct arena *arena, struct treekey *root, const char *path, struc
 int tree_delete(struct arena *arena, struct treekey *root, const char *path, struct place at);
 int tree_set(struct arena *arena, struct treekey *root, const char *path, const struct treevalue *value);
 
-const struct treevalue *tree_value(const struct treekey *at, const char *name); /* deleted ones too; NULL: not mentioned */
+/* Deleted ones too; NULL: not mentioned. */
+const struct treevalue *tree_value(const struct treekey *at, const char *name);
 
 #endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which control set is current. CurrentControlSet exists only while Windows runs; in a hive Select\Current holds the
+ * number of the set it stood for (winreg-kb, "Current control set"; KB102984). Numbers other than 1 and 2 are met in
+ * practice (3 and 47), so nothing is assumed about them.
+ */
+#include "parser/view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SYSTEM_ROOT "HKLM\\SYSTEM"
+#define SELECT_KEY SYSTEM_ROOT "\\Select"
+
+/* "ControlSet001" -> 1; 0: no control set's name. */
+static uint32_t number_of(const char *path)
+{
+	const char *slash = strrchr(path, '\\');
+	const char *name = slash ? slash + 1 : path;
+	size_t prefix = strlen("ControlSet");
+
+	if (!name_starts(name, "ControlSet") || strlen(name) != prefix + 3 || strspn(name + prefix, "0123456789") != 3)
+		return 0;
+	return (uint32_t)strtoul(name + prefix, NULL, 10);
+}
+
+struct survey {
+	struct control_set *set;
+	bool live; /* a key named CurrentControlSet: only a .reg has one */
+};
+
+static bool look_at(void *context, const struct reganswer *key)
+{
+	struct survey *survey = context;
+	struct control_set *set = survey->set;
+	uint32_t number = number_of(key->key);
+	const char *slash = strrchr(key->key, '\\');
+
+	survey->live |= slash && name_equal(slash + 1, "CurrentControlSet");
+	if (number && set->candidate_count < CONTROL_SETS_LIMIT)
+		set->candidates[set->candidate_count++] = number;
+	return true;
+}
+
+static int ascending(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static bool dword_of(const struct reganswer *answer, uint32_t *ret)
+{
+	if (answer->found != PRESENT || answer->type != REG_DWORD || answer->size != 4)
+		return false;
+	memcpy(ret, answer->data, 4); /* a hive is little-endian, and so is every machine we run on */
+	return true;
+}
+
+static enum control_set_how settle(struct control_set *set, uint32_t number, enum control_set_how how, const char *why)
+{
+	set->number = number;
+	set->why = why;
+	return set->how = how;
+}
+
+/* Without a usable Select: one set speaks for itself, several do not. */
+static void settle_without_select(struct regview *view, struct control_set *set, const char *problem)
+{
+	struct arena *arena = view->arena;
+
+	if (set->candidate_count == 1)
+		settle(set, set->candidates[0], CONTROL_SET_ONLY,
+		       arena_printf(arena, "%s; ControlSet%03u is the only control set and was taken", problem,
+				    set->candidates[0]));
+	else if (set->candidate_count)
+		settle(set, 0, CONTROL_SET_AMBIGUOUS,
+		       arena_printf(arena, "%s, and there are %zu control sets to choose from", problem,
+				    set->candidate_count));
+	else
+		settle(set, 0, CONTROL_SET_NONE, "the evidence holds no control set");
+}
+
+static void settle_by_select(struct regview *view, struct control_set *set, uint32_t number)
+{
+	struct arena *arena = view->arena;
+	struct reganswer key;
+	char *path = arena_printf(arena, SYSTEM_ROOT "\\ControlSet%03u", number);
+	enum found found = path ? regview_key(view, path, &key) : UNREADABLE;
+
+	if (found == PRESENT)
+		settle(set, number, CONTROL_SET_CURRENT, arena_printf(arena, "Select\\Current is %u", number));
+	else if (found == UNREADABLE)
+		settle(set, 0, CONTROL_SET_DAMAGED,
+		       arena_printf(arena, "Select\\Current is %u, and ControlSet%03u cannot be read", number, number));
+	else
+		settle(set, 0, CONTROL_SET_AMBIGUOUS,
+		       arena_printf(arena, "Select\\Current is %u, but there is no ControlSet%03u", number, number));
+}
+
+void control_set_resolve(struct regview *view, struct control_set *set)
+{
+	struct survey survey = { .set = set };
+	struct reganswer second;
+	uint32_t number;
+
+	*set = (struct control_set){ .how = CONTROL_SET_NONE, .why = "no input holds a SYSTEM hive" };
+	enum found root = regview_each_key(view, SYSTEM_ROOT, look_at, &survey);
+	enum found current = regview_value(view, SELECT_KEY, "Current", &set->select);
+
+	qsort(set->candidates, set->candidate_count, sizeof *set->candidates, ascending);
+	if (regview_value(view, SELECT_KEY, "Default", &second) == PRESENT && dword_of(&second, &number))
+		set->default_number = number;
+	if (survey.live)
+		settle(set, 0, CONTROL_SET_CURRENT, "the input names CurrentControlSet itself");
+	else if (root == NOT_COVERED || root == ABSENT)
+		return;
+	else if (dword_of(&set->select, &number))
+		settle_by_select(view, set, number);
+	else if (current == UNREADABLE || root == UNREADABLE)
+		settle(set, 0, CONTROL_SET_DAMAGED, "Select\\Current could not be read");
+	else
+		settle_without_select(view, set,
+				      current == PRESENT ? "Select\\Current is no REG_DWORD" : "there is no Select\\Current");
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Transaction logs, replayed in memory over a private mapping of the hive; the files are only read.
+ * Old logs (XP to 8: DIRT) and new ones (8.1 on: HvLE, Marvin32 hashes), by the rules of the regf specification and of
+ * yarp, whose images ours equal. Names say nothing about order: the sequence numbers in the logs do.
+ */
+#ifndef TLSREADY_PARSER_HIVE_LOG_H
+#define TLSREADY_PARSER_HIVE_LOG_H
+
+#include "common/arena.h"
+#include "common/note.h"
+#include "parser/hive/hive.h"
+
+enum { HIVE_LOGS_LIMIT = 8 };
+
+/*
+ * Finds the logs beside a hive: PATH.LOG, PATH.LOG1, PATH.LOG2, in any case of the whole file name. Returns their
+ * paths (arena) through ret_paths and how many. An unreadable folder is the same as no logs, with a note.
+ */
+size_t log_find(const char *hive_path, struct arena *arena, struct notes *notes, const char *ret_paths[HIVE_LOGS_LIMIT]);
+
+/* The room that replay may need behind the hive's own bytes: the largest hive the logs speak of (4096 + bins size). */
+size_t log_capacity(const struct bytes *logs, size_t count);
+
+/*
+ * Replays logs[0..count) over the hive (whose mapping has log_capacity room). ret_logs[i] tells what became of
+ * logs[i]. Changes hive->data and hive->size only. Returns true when something was applied; the base block in memory is
+ * then clean (sequence numbers, type, checksum). damaged entries end a log, they are never applied.
+ */
+bool log_replay(struct bytes *hive, const struct bytes *logs, size_t count, struct arena *arena,
+		struct hive_log ret_logs[HIVE_LOGS_LIMIT]);
+
+#endif

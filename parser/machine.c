@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Inputs, recognised by their first bytes, put together. Hives first, whatever the order of the command line; then the
+ * .reg files in the order given.
+ */
+#include "parser/machine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "parser/layer.h"
+
+/* What reg_scan reads through: a file, with its hash taken on the way. */
+struct source {
+	int fd; /* -1: not a .reg, or read already */
+	struct digest *digest;
+	uint8_t head[4]; /* read while probing; given first */
+	size_t head_size, head_at;
+};
+
+struct machine {
+	const struct machine_options *options;
+	struct notes *notes;
+	struct arena *arena;
+	struct regview *view;
+	struct input *inputs;
+	struct source *sources; /* beside inputs */
+	size_t count, capacity, source_capacity;
+	bool closed;            /* the view has been handed out */
+};
+
+struct machine *machine_new(const struct machine_options *options, struct notes *notes, struct arena *arena)
+{
+	struct machine *machine = arena_alloc(arena, sizeof *machine);
+
+	if (!machine)
+		return NULL;
+	*machine = (struct machine){ .options = options, .notes = notes, .arena = arena, .view = regview_new(arena) };
+	return machine->view ? machine : NULL;
+}
+
+static const char *const kind_names[] = { "unknown", "SYSTEM", "SOFTWARE", "user", "SAM", "SECURITY", "other" };
+
+static const char *const mount_roots[] = {
+	[HIVE_SYSTEM] = "HKLM\\SYSTEM", [HIVE_SOFTWARE] = "HKLM\\SOFTWARE",	[HIVE_USER] = "HKCU",
+	[HIVE_SAM] = "HKLM\\SAM",	[HIVE_SECURITY] = "HKLM\\SECURITY",	[HIVE_OTHER] = NULL,
+};
+
+/* A hive that no question of ours is about, unless `query` wants to see it. */
+static bool is_of_use(const struct machine *machine, enum hive_kind kind)
+{
+	return kind == HIVE_SYSTEM || kind == HIVE_SOFTWARE || kind == HIVE_USER || machine->options->interests.everything;
+}
+
+static int mount_hive(struct machine *machine, struct input *input, int32_t source, struct error *err)
+{
+	const char *root = mount_roots[input->hive_kind];
+	char *own = arena_printf(machine->arena, "HKLM\\HIVE%d", (int)source);
+	struct mount *mount = own ? regview_mount(machine->view, input->hive_kind, root ? root : own) : NULL;
+
+	if (!mount)
+		return error_set(err, ERR_NOMEM, "memory is out");
+	if (mount->hive)
+		return error_set(err, ERR_USAGE,
+				 "%s and %s are both %s hives: one machine has one of each (use --each to judge every "
+				 "input as a machine of its own)",
+				 machine->inputs[mount->hive_source].path, input->path, kind_names[input->hive_kind]);
+	mount->hive = input->hive;
+	mount->hive_source = source;
+	input->used = true;
+	regview_changed(machine->view);
+	return 0;
+}
+
+/* Reads the file once more for its hash: the mapping may have had its logs replayed over it. */
+static void hash_file(struct input *input)
+{
+	struct digest *digest = digest_new();
+	int fd = open(input->path, O_RDONLY | O_CLOEXEC);
+	static const size_t chunk = 1 << 20;
+	char *buffer = malloc(chunk);
+	ssize_t got = -1;
+
+	while (fd >= 0 && buffer && (got = read(fd, buffer, chunk)) > 0)
+		digest_update(digest, buffer, (size_t)got);
+	digest_final(digest, input->sha256);
+	if (got != 0)
+		input->sha256[0] = '\0';
+	free(buffer);
+	if (fd >= 0)
+		close(fd);
+}
+
+static int add_hive(struct machine *machine, struct input *input, int32_t source, struct error *err)
+{
+	const struct machine_options *options = machine->options;
+
+	if (hive_open(input->path, source, &options->hive, machine->arena, machine->notes, &input->hive, &input->error) < 0)
+		return 0;
+	input->kind = INPUT_HIVE;
+	input->hive_kind = hive_facts(input->hive)->kind;
+	input->size = hive_facts(input->hive)->file_size;
+	if (!options->no_hash)
+		hash_file(input);
+	if (is_of_use(machine, input->hive_kind))
+		return mount_hive(machine, input, source, err);
+	error_set(&input->error, ERR_UNSUPPORTED, "is %s %s hive: nothing in it concerns TLS (SYSTEM and SOFTWARE are needed)",
+		  input->hive_kind == HIVE_OTHER ? "an" : "a", kind_names[input->hive_kind]);
+	return 0;
+}
+
+static int64_t read_source(void *context, void *buffer, size_t size)
+{
+	struct source *source = context;
+	ssize_t got;
+
+	if (source->head_at < source->head_size) {
+		got = (ssize_t)(source->head_size - source->head_at < size ? source->head_size - source->head_at : size);
+		memcpy(buffer, source->head + source->head_at, (size_t)got);
+		source->head_at += (size_t)got;
+	} else {
+		do
+			got = read(source->fd, buffer, size);
+		while (got < 0 && errno == EINTR);
+	}
+	if (got > 0)
+		digest_update(source->digest, buffer, (size_t)got);
+	return got;
+}
+
+static int cannot_read(struct error *err, int reason)
+{
+	if (reason == EISDIR)
+		return error_set(err, ERR_IO, "is a folder: name the hives or .reg files in it");
+	return error_set(err, ERR_IO, "cannot be read: %s", strerror(reason));
+}
+
+/* Opens path and reads the first bytes, by which it will be recognised. */
+static int open_source(const char *path, struct source *ret, struct error *err)
+{
+	ssize_t got = 1;
+
+	*ret = (struct source){ .fd = -1 };
+	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return cannot_read(err, errno);
+	while (got > 0 && ret->head_size < sizeof ret->head) {
+		got = read(fd, ret->head + ret->head_size, sizeof ret->head - ret->head_size);
+		ret->head_size += got > 0 ? (size_t)got : 0;
+	}
+	if (got < 0) {
+		int reason = errno;
+
+		close(fd);
+		return cannot_read(err, reason);
+	}
+	ret->fd = fd;
+	return 0;
+}
+
+static void close_source(struct source *source)
+{
+	if (source->fd >= 0)
+		close(source->fd);
+	source->fd = -1;
+}
+
+/* A text read by Windows without importing anything, or not at all: no answer can come from it. */
+static void judge_header(struct input *input)
+{
+	static const char *const reasons[] = {
+		[REG_HEADER_WIN31] = "has the Windows 3.1 header REGEDIT: it can set nothing that concerns TLS",
+		[REG_HEADER_IGNORED] = "has a header that Windows accepts without importing anything",
+		[REG_HEADER_UNKNOWN] = "has a header that Windows refuses (want: Windows Registry Editor Version 5.00)",
+		[REG_HEADER_MISSING] = NULL,
+	};
+	const char *reason = reasons[input->reg.header];
+
+	if (input->kind == INPUT_REG && reason) {
+		input->used = false;
+		error_set(&input->error, ERR_UNSUPPORTED, "%s", reason);
+	}
+}
+
+static void add_reg(struct machine *machine, struct input *input, int32_t source, struct source *from)
+{
+	from->digest = machine->options->no_hash ? NULL : digest_new();
+	int result = layer_apply(machine->view, machine->options, read_source, from, source, machine->notes, input,
+				 &input->error);
+
+	if (from->digest)
+		digest_final(from->digest, input->sha256);
+	input->kind = result == 0 ? INPUT_REG : INPUT_REFUSED;
+	input->size = input->reg.size;
+	input->used = result == 0;
+	if (result < 0)
+		input->sha256[0] = '\0';
+	judge_header(input);
+	close_source(from);
+}
+
+static int make_room(struct machine *machine)
+{
+	struct input *inputs =
+		arena_grow(machine->arena, machine->inputs, machine->count, &machine->capacity, sizeof *inputs);
+	struct source *sources = arena_grow(machine->arena, machine->sources, machine->count,
+					    &machine->source_capacity, sizeof *sources);
+
+	if (!inputs || !sources)
+		return ERR_NOMEM;
+	machine->inputs = inputs;
+	machine->sources = sources;
+	return 0;
+}
+
+int machine_add(struct machine *machine, const char *path, struct error *err)
+{
+	char *own = arena_strdup(machine->arena, path);
+
+	if (!own || make_room(machine) < 0)
+		return error_set(err, ERR_NOMEM, "memory is out");
+	int32_t index = (int32_t)machine->count++;
+	struct input *input = &machine->inputs[index];
+	struct source *source = &machine->sources[index];
+
+	*input = (struct input){ .path = own };
+	if (open_source(path, source, &input->error) < 0 || !hive_probe(source->head, source->head_size))
+		return 0; /* refused, or .reg text: read when all hives are in place */
+	close_source(source);
+	return add_hive(machine, input, index, err);
+}
+
+struct regview *machine_view(struct machine *machine)
+{
+	for (size_t i = 0; !machine->closed && i < machine->count; i++)
+		if (machine->sources[i].fd >= 0)
+			add_reg(machine, &machine->inputs[i], (int32_t)i, &machine->sources[i]);
+	machine->closed = true;
+	return machine->view;
+}
+
+size_t machine_inputs(const struct machine *machine, const struct input **ret)
+{
+	*ret = machine->inputs;
+	return machine->count;
+}
+
+bool machine_incomplete(const struct machine *machine)
+{
+	for (size_t i = 0; i < machine->count; i++)
+		if (machine->inputs[i].kind == INPUT_REFUSED ||
+		    (machine->inputs[i].kind == INPUT_REG && !machine->inputs[i].used))
+			return true;
+	return false;
+}
+
+void machine_free(struct machine *machine)
+{
+	for (size_t i = 0; machine && i < machine->count; i++) {
+		close_source(&machine->sources[i]);
+		if (machine->inputs[i].hive)
+			hive_close(machine->inputs[i].hive);
+	}
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One hive's place in a machine: HKLM\SYSTEM is a mount, with a hive file at the bottom (or none), what .reg files say
+ * about it on top, and the knowledge of how far those files reach. Private to the view.
+ */
+#ifndef TLSREADY_PARSER_MOUNT_H
+#define TLSREADY_PARSER_MOUNT_H
+
+#include "parser/hive/hive.h"
+#include "parser/nameindex.h"
+#include "parser/regview.h"
+#include "parser/tree.h"
+
+struct mount {
+	enum hive_kind kind;
+	const char *root;        /* "HKLM\SYSTEM", "HKCU", or as a .reg wrote it */
+	struct hive *hive;       /* NULL: .reg only */
+	int32_t hive_source;
+	struct treekey tree;     /* what .reg layers say; its children are keys right below root */
+	const char **covers;     /* subtrees (below root) that .reg files list completely; "" is all of it */
+	size_t cover_count, cover_capacity;
+	const char *ambiguous;   /* not NULL: two mounts claim this place; the reason, no question is answered */
+	struct nameindex *cache; /* path below root -> struct hivenode */
+	struct mount *next;
+};
+
+/* Answers about the key (name NULL) or value at `below`, the path under the mount without control-set aliases. */
+enum found mount_ask(struct mount *mount, struct arena *arena, const char *below, const char *name,
+		     struct reganswer *ret);
+
+enum found mount_each_key(struct mount *mount, struct arena *arena, const char *below, regview_visit visit, void *context);
+enum found mount_each_value(struct mount *mount, struct arena *arena, const char *below, regview_visit visit,
+			    void *context);
+
+/* Adds a subtree that a .reg file lists completely. 0 or ERR_NOMEM. */
+int mount_cover(struct mount *mount, struct arena *arena, const char *below);
+
+#endif

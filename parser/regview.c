@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Questions about paths, led to the mount that answers them. CurrentControlSet is an alias that ends here. */
+#include "parser/view.h"
+
+#include <string.h>
+
+#define ALIAS "CurrentControlSet"
+
+const char *found_name(enum found found)
+{
+	static const char *const names[] = { "ABSENT", "PRESENT", "NOT_COVERED", "UNREADABLE" };
+
+	return names[found];
+}
+
+const char *reg_type_name(uint32_t type)
+{
+	static const char *const names[] = {
+		"REG_NONE",	"REG_SZ",   "REG_EXPAND_SZ",	     "REG_BINARY",
+		"REG_DWORD",	"REG_DWORD_BIG_ENDIAN", "REG_LINK", "REG_MULTI_SZ",
+		"REG_RESOURCE_LIST", "REG_FULL_RESOURCE_DESCRIPTOR", "REG_RESOURCE_REQUIREMENTS_LIST", "REG_QWORD",
+	};
+
+	return type < sizeof names / sizeof *names ? names[type] : "REG_UNKNOWN";
+}
+
+struct regview *regview_new(struct arena *arena)
+{
+	struct regview *view = arena_alloc(arena, sizeof *view);
+
+	if (view)
+		view->arena = arena;
+	return view;
+}
+
+struct mount *regview_mount(struct regview *view, enum hive_kind kind, const char *root)
+{
+	struct mount **end = &view->mounts;
+
+	for (; *end; end = &(*end)->next)
+		if (name_equal((*end)->root, root))
+			return *end;
+	struct mount *mount = arena_alloc(view->arena, sizeof *mount);
+
+	if (!mount)
+		return NULL;
+	*mount = (struct mount){ .kind = kind,
+				 .root = arena_strdup(view->arena, root),
+				 .hive_source = PLACE_NO_SOURCE,
+				 .tree = { .at = PLACE_NONE },
+				 .cache = nameindex_new(view->arena) };
+	return mount->root && mount->cache ? *end = mount : NULL;
+}
+
+void regview_changed(struct regview *view)
+{
+	view->resolved = false;
+}
+
+/* The mount that path lies in; *ret_below is the rest. The longest root wins. */
+static struct mount *mount_of(struct regview *view, const char *path, const char **ret_below)
+{
+	struct mount *best = NULL;
+	size_t best_size = 0;
+
+	for (struct mount *mount = view->mounts; mount; mount = mount->next) {
+		size_t size = strlen(mount->root);
+
+		if (name_starts(path, mount->root) && (path[size] == '\0' || path[size] == '\\') && size >= best_size) {
+			best = mount;
+			best_size = size;
+		}
+	}
+	*ret_below = path + best_size + (best && path[best_size] == '\\');
+	return best;
+}
+
+/* Replaces the alias at the front of below by the set it stands for; NULL: it is not known which. */
+static const char *resolve(struct regview *view, struct mount *mount, const char *below)
+{
+	size_t size = strlen(ALIAS);
+
+	if (mount->kind != HIVE_SYSTEM || !name_starts(below, ALIAS) || (below[size] && below[size] != '\\'))
+		return below;
+	const struct control_set *set = regview_control_set(view);
+	uint32_t number = view->chosen ? view->chosen : set->number;
+
+	if (!number)
+		return set->how == CONTROL_SET_CURRENT ? below : NULL;
+	return arena_printf(view->arena, "ControlSet%03u%s", number, below + size);
+}
+
+static enum found unanswered(struct reganswer *ret, enum found found, const char *why)
+{
+	ret->why = why;
+	return ret->found = found;
+}
+
+/* Leads a question to its mount. Fills ret as far as it can be filled without one. */
+static struct mount *lead(struct regview *view, const char *path, const char *name, struct reganswer *ret,
+			  const char **ret_below)
+{
+	struct mount *mount = mount_of(view, path, ret_below);
+
+	*ret = (struct reganswer){ .found = NOT_COVERED, .key = arena_strdup(view->arena, path), .name = name, .at = PLACE_NONE };
+	if (!mount) {
+		unanswered(ret, NOT_COVERED, "no input given holds this hive");
+		return NULL;
+	}
+	*ret_below = resolve(view, mount, *ret_below);
+	if (!*ret_below) {
+		const struct control_set *set = regview_control_set(view);
+
+		unanswered(ret, set->how == CONTROL_SET_DAMAGED ? UNREADABLE : NOT_COVERED, set->why);
+		return NULL;
+	}
+	ret->key = **ret_below ? arena_printf(view->arena, "%s\\%s", mount->root, *ret_below) : mount->root;
+	return mount;
+}
+
+enum found regview_key(struct regview *view, const char *path, struct reganswer *ret)
+{
+	return regview_value(view, path, NULL, ret);
+}
+
+enum found regview_value(struct regview *view, const char *path, const char *name, struct reganswer *ret)
+{
+	const char *below;
+	struct mount *mount = lead(view, path, name, ret, &below);
+
+	return mount ? mount_ask(mount, view->arena, below, name, ret) : ret->found;
+}
+
+enum found regview_each_key(struct regview *view, const char *path, regview_visit visit, void *context)
+{
+	struct reganswer answer;
+	const char *below;
+	struct mount *mount = lead(view, path, NULL, &answer, &below);
+
+	return mount ? mount_each_key(mount, view->arena, below, visit, context) : answer.found;
+}
+
+enum found regview_each_value(struct regview *view, const char *path, regview_visit visit, void *context)
+{
+	struct reganswer answer;
+	const char *below;
+	struct mount *mount = lead(view, path, NULL, &answer, &below);
+
+	return mount ? mount_each_value(mount, view->arena, below, visit, context) : answer.found;
+}
+
+const struct control_set *regview_control_set(struct regview *view)
+{
+	if (!view->resolved) {
+		view->resolved = true; /* what resolving asks has no alias in it */
+		control_set_resolve(view, &view->set);
+	}
+	return &view->set;
+}
+
+void regview_choose_control_set(struct regview *view, uint32_t number)
+{
+	view->chosen = number;
+}
+
+static const struct {
+	const char *full, *brief;
+} roots[] = {
+	{ "HKEY_LOCAL_MACHINE", "HKLM" }, { "HKEY_CURRENT_USER", "HKCU" },   { "HKEY_CLASSES_ROOT", "HKCR" },
+	{ "HKEY_USERS", "HKU" },	  { "HKEY_CURRENT_CONFIG", "HKCC" },
+};
+
+static const char *swap_root(struct arena *arena, const char *path, bool to_full)
+{
+	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
+		const char *from = to_full ? roots[i].brief : roots[i].full;
+		const char *to = to_full ? roots[i].full : roots[i].brief;
+		size_t size = strlen(from);
+
+		if (name_starts(path, from) && (path[size] == '\0' || path[size] == '\\'))
+			return arena_printf(arena, "%s%s", to, path + size);
+	}
+	return path;
+}
+
+const char *regview_full_path(struct arena *arena, const char *path)
+{
+	return swap_root(arena, path, true);
+}
+
+const char *regview_short_path(struct arena *arena, const char *path)
+{
+	return swap_root(arena, path, false);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inside of a view, for the files of this room that make it. */
+#ifndef TLSREADY_PARSER_VIEW_H
+#define TLSREADY_PARSER_VIEW_H
+
+#include "common/text.h"
+#include "parser/mount.h"
+
+struct regview {
+	struct arena *arena;
+	struct mount *mounts; /* in the order met */
+	struct control_set set;
+	uint32_t chosen; /* regview_choose_control_set; 0: the resolved one */
+	bool resolved;
+};
+
+struct regview *regview_new(struct arena *arena); /* NULL: out of memory */
+
+/* The mount with this root, made if it is not there. NULL: out of memory. */
+struct mount *regview_mount(struct regview *view, enum hive_kind kind, const char *root);
+
+/* Forgets what was resolved: after a layer was added. */
+void regview_changed(struct regview *view);
+
+void control_set_resolve(struct regview *view, struct control_set *set);
+
+/* "HKLM\..." -> "HKEY_LOCAL_MACHINE\..." and back; other paths come back as they are. NULL: out of memory. */
+const char *regview_full_path(struct arena *arena, const char *path);
+const char *regview_short_path(struct arena *arena, const char *path);
+
+#endif
