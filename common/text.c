@@ -165,6 +165,13 @@ struct text text_printf(struct arena *arena, const char *format, ...)
 	return text_of(arena, sentence ? sentence : "");
 }
 
+struct text text_after(struct arena *arena, const char *ours, struct text text)
+{
+	const char *joined = arena_printf(arena, "%s%s", ours, text.utf8);
+
+	return (struct text){ .utf8 = joined ? joined : "", .changed = text.changed || !joined };
+}
+
 struct text text_of_utf16le(struct arena *arena, const void *data, size_t size)
 {
 	const char *raw = raw_of_utf16le(arena, data, size);

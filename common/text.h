@@ -40,6 +40,9 @@ struct text text_of_utf16le(struct arena *arena, const void *data, size_t size);
 /* Formats first, neutralises the whole afterwards: for sentences of ours that quote evidence. */
 struct text text_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* A text with words of ours before it; it is not neutralised a second time. */
+struct text text_after(struct arena *arena, const char *ours, struct text text);
+
 /* Columns that a terminal needs for it (utf8proc's tables). */
 size_t text_width(struct text text);
 

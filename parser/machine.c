@@ -52,7 +52,7 @@ static const char *const mount_roots[] = {
 /* A hive that no question of ours is about, unless `query` wants to see it. */
 static bool is_of_use(const struct machine *machine, enum hive_kind kind)
 {
-	return kind == HIVE_SYSTEM || kind == HIVE_SOFTWARE || kind == HIVE_USER || machine->options->interests.everything;
+	return kind == HIVE_SYSTEM || kind == HIVE_SOFTWARE || kind == HIVE_USER || machine->options->keep_all_hives;
 }
 
 static int mount_hive(struct machine *machine, struct input *input, int32_t source, struct error *err)
@@ -227,7 +227,7 @@ int machine_add(struct machine *machine, const char *path, struct error *err)
 	struct input *input = &machine->inputs[index];
 	struct source *source = &machine->sources[index];
 
-	*input = (struct input){ .path = own };
+	*input = (struct input){ .path = own, .error = { .at = PLACE_NONE } };
 	if (open_source(path, source, &input->error) < 0 || !hive_probe(source->head, source->head_size))
 		return 0; /* refused, or .reg text: read when all hives are in place */
 	close_source(source);

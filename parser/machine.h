@@ -35,6 +35,7 @@ struct machine_options {
 	struct hive_options hive;
 	bool no_hash;
 	struct reg_interests interests;
+	bool keep_all_hives; /* `query`: hives that concern no TLS too (SAM, SECURITY, ...) */
 	const char *mount; /* take only this mount of .reg files that hold several of a kind; NULL: they are ambiguous */
 };
 

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Facts, then findings, then the verdict. */
+#include "analyzer/study.h"
+
+#include <string.h>
+
+#include "analyzer/rules.h"
+
+static struct fact publish(const struct fact_row *row, const struct draft *draft)
+{
+	return (struct fact){
+		.name = row->name,
+		.title = row->title,
+		.state = draft->state ? draft->state : "UNKNOWN",
+		.because = draft->because.utf8 ? draft->because : TEXT("memory is out"),
+		.decider = draft->decider ? draft->decider : "evidence",
+		.confidence = draft->confidence ? draft->confidence : "documented",
+		.evidence = draft->evidence,
+		.evidence_count = draft->count,
+		.issues = draft->issues,
+		.issue_count = draft->issue_count,
+	};
+}
+
+static void decide_facts(struct study *study)
+{
+	for (int id = 0; id < FACT_COUNT; id++)
+		fact_rows[id].decide(study, &fact_rows[id], &study->facts[id]);
+}
+
+/* Inputs whose absence left something open, in words a user can act on. */
+static void name_missing(const struct study *study, struct machine_result *ret)
+{
+	static const struct {
+		const char *root, *name;
+	} hives[] = { { "HKLM\\SYSTEM", "the SYSTEM hive (Windows\\System32\\config\\SYSTEM)" },
+		      { "HKLM\\SOFTWARE", "the SOFTWARE hive (Windows\\System32\\config\\SOFTWARE)" } };
+	const char **missing = arena_array(study->arena, 2, sizeof *missing);
+	struct reganswer answer;
+
+	for (size_t i = 0; missing && i < 2; i++)
+		if (regview_key(study->view, hives[i].root, &answer) == NOT_COVERED)
+			missing[ret->missing_count++] = hives[i].name;
+	ret->missing = missing;
+}
+
+int analyze(struct regview *view, const struct evidence_state *evidence, const struct profile *profile,
+	    struct arena *arena, struct machine_result *ret)
+{
+	struct study *study = arena_alloc(arena, sizeof *study);
+	struct fact *facts = arena_array(arena, FACT_COUNT, sizeof *facts);
+
+	if (!study || !facts)
+		return ERR_NOMEM;
+	*study = (struct study){ .arena = arena, .view = view, .evidence = evidence };
+	decide_facts(study);
+	for (int id = 0; id < FACT_COUNT; id++)
+		facts[id] = publish(&fact_rows[id], &study->facts[id]);
+	ret->windows = study->windows.info;
+	ret->facts = facts;
+	ret->fact_count = FACT_COUNT;
+	name_missing(study, ret);
+	if (judge(profile, arena, ret) < 0 || arena_failed(arena))
+		return ERR_NOMEM;
+	return 0;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * From a registry view to a verdict: facts by Windows' rules, findings by a profile's rows, the verdict from the findings.
+ */
+#ifndef TLSREADY_ANALYZER_ANALYZE_H
+#define TLSREADY_ANALYZER_ANALYZE_H
+
+#include "analyzer/profile.h"
+#include "analyzer/result.h"
+#include "parser/regview.h"
+
+/* What the registry cannot say of itself: how whole the evidence is. */
+struct evidence_state {
+	const char *incomplete; /* not NULL: an input could not be read; why, as a clause */
+	const char *dirty;      /* not NULL: a hive is dirty and was not made whole by its logs; which, as a clause */
+	const char *disputed;   /* not NULL: the two readers of a hive disagree on a value; which, as a clause */
+	/* Which readers read an answer, as a report says it ("cells, libregf"); NULL: nobody knows. */
+	const char *(*readers)(void *context, const struct reganswer *answer);
+	void *context;
+};
+
+/*
+ * Judges one machine. Fills everything of ret but name, sources and notes; all of it lives in arena. Returns 0 or
+ * ERR_NOMEM. The view's chosen control set is as before on return.
+ */
+int analyze(struct regview *view, const struct evidence_state *evidence, const struct profile *profile,
+	    struct arena *arena, struct machine_result *ret);
+
+/* What the facts read: sources that are read front to back keep only this. */
+extern const struct reg_interests analyzer_interests;
+
+#endif

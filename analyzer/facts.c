@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The fact table, and the facts too small for a file of their own. Names and order are a contract. */
+#include "analyzer/study.h"
+
+#include <stdio.h>
+
+#define AGENT_KEY "HKLM\\SOFTWARE\\Microsoft\\Windows Azure Backup\\Config"
+
+/* A golden image boots from Default; if that is another set, what it says of TLS 1.2 counts too. */
+static void compare_default(struct study *study, struct draft *fact, const struct control_set *set)
+{
+	static const struct fact_row tls12[] = { { .what = TLS12, .which = CLIENT }, { .what = TLS12, .which = SERVER } };
+
+	if (set->how != CONTROL_SET_CURRENT || !set->number || !set->default_number || set->default_number == set->number)
+		return;
+	add_issue(fact, "default-is-another-set");
+	for (int i = 0; i < 2; i++) {
+		struct draft now = { 0 }, next = { 0 };
+
+		decide_schannel(study, &tls12[i], &now);
+		regview_choose_control_set(study->view, set->default_number);
+		decide_schannel(study, &tls12[i], &next);
+		regview_choose_control_set(study->view, 0);
+		if (!is_state(&next, now.state ? now.state : ""))
+			add_issue(fact, "default-differs");
+	}
+}
+
+void decide_controlset(struct study *study, const struct fact_row *row, struct draft *fact)
+{
+	static const char *const states[] = {
+		[CONTROL_SET_NONE] = "UNKNOWN",	      [CONTROL_SET_CURRENT] = "CURRENT", [CONTROL_SET_ONLY] = "FALLBACK",
+		[CONTROL_SET_AMBIGUOUS] = "AMBIGUOUS", [CONTROL_SET_DAMAGED] = "UNKNOWN", [CONTROL_SET_CHOSEN] = "CURRENT",
+	};
+	const struct control_set *set = regview_control_set(study->view);
+
+	(void)row;
+	if (set->select.key)
+		cite(study, fact, &set->select);
+	settle(study, fact, states[set->how], set->how == CONTROL_SET_CURRENT ? "value" : "evidence", "%s", set->why);
+}
+
+/* After the protocols' defaults are known: the comparison rests on them. */
+static void decide_agent_and_default(struct study *study, const struct fact_row *row, struct draft *fact)
+{
+	compare_default(study, &study->facts[FACT_CONTROLSET], regview_control_set(study->view));
+	decide_agent(study, row, fact);
+}
+
+void decide_agent(struct study *study, const struct fact_row *row, struct draft *fact)
+{
+	struct reganswer key;
+	enum found found = ask_key(study, fact, AGENT_KEY, &key);
+
+	(void)row;
+	if (found == PRESENT)
+		settle(study, fact, "PRESENT", "value", "the configuration of the Azure Backup agent is there");
+	else if (found == ABSENT)
+		settle(study, fact, "ABSENT", "value", "there is no configuration of the Azure Backup agent");
+	else
+		settle(study, fact, "UNKNOWN", "evidence", "%s", key.why);
+}
+
+void decide_evidence(struct study *study, const struct fact_row *row, struct draft *fact)
+{
+	const struct evidence_state *evidence = study->evidence;
+
+	if (row->what == 0 && evidence->incomplete)
+		settle(study, fact, "INCOMPLETE", "evidence", "%s", evidence->incomplete);
+	else if (row->what == 0)
+		settle(study, fact, "COMPLETE", "evidence", "every input given was read");
+	else if (evidence->disputed)
+		settle(study, fact, "DISPUTED", "evidence", "%s", evidence->disputed);
+	else if (evidence->dirty)
+		settle(study, fact, "DIRTY", "evidence", "%s", evidence->dirty);
+	else
+		settle(study, fact, "WHOLE", "evidence", "no hive lacks changes that its logs would hold");
+}
+
+/* clang-format off */
+const struct fact_row fact_rows[FACT_COUNT] = {
+	/*                        name                      title                    decide             arguments */
+	[FACT_WINDOWS]         = { "windows",               "Windows version",       decide_windows,    0, 0,
+		"The build, the edition, and how they were found: defaults hang on it" },
+	[FACT_CONTROLSET]      = { "controlset",            "Control set",           decide_controlset, 0, 0,
+		"Which ControlSetNNN CurrentControlSet stands for" },
+	[FACT_UPDATE]          = { "update.tls12",          "Update for TLS 1.2",    decide_update,     0, 0,
+		"Whether the update that this Windows needs for TLS 1.2 is installed" },
+	[FACT_SSL2_CLIENT]     = { "schannel.ssl2.client",  "SSL 2.0, client",       decide_schannel,   SSL2, CLIENT, NULL },
+	[FACT_SSL2_SERVER]     = { "schannel.ssl2.server",  "SSL 2.0, server",       decide_schannel,   SSL2, SERVER, NULL },
+	[FACT_SSL3_CLIENT]     = { "schannel.ssl3.client",  "SSL 3.0, client",       decide_schannel,   SSL3, CLIENT, NULL },
+	[FACT_SSL3_SERVER]     = { "schannel.ssl3.server",  "SSL 3.0, server",       decide_schannel,   SSL3, SERVER, NULL },
+	[FACT_TLS10_CLIENT]    = { "schannel.tls10.client", "TLS 1.0, client",       decide_schannel,   TLS10, CLIENT, NULL },
+	[FACT_TLS10_SERVER]    = { "schannel.tls10.server", "TLS 1.0, server",       decide_schannel,   TLS10, SERVER, NULL },
+	[FACT_TLS11_CLIENT]    = { "schannel.tls11.client", "TLS 1.1, client",       decide_schannel,   TLS11, CLIENT, NULL },
+	[FACT_TLS11_SERVER]    = { "schannel.tls11.server", "TLS 1.1, server",       decide_schannel,   TLS11, SERVER, NULL },
+	[FACT_TLS12_CLIENT]    = { "schannel.tls12.client", "TLS 1.2, client",       decide_schannel,   TLS12, CLIENT, NULL },
+	[FACT_TLS12_SERVER]    = { "schannel.tls12.server", "TLS 1.2, server",       decide_schannel,   TLS12, SERVER, NULL },
+	[FACT_TLS13_CLIENT]    = { "schannel.tls13.client", "TLS 1.3, client",       decide_schannel,   TLS13, CLIENT, NULL },
+	[FACT_TLS13_SERVER]    = { "schannel.tls13.server", "TLS 1.3, server",       decide_schannel,   TLS13, SERVER, NULL },
+	[FACT_DOTNET4_64]      = { "dotnet4.64",            ".NET 4.x, native",      decide_dotnet,     4, NATIVE, NULL },
+	[FACT_DOTNET4_32]      = { "dotnet4.32",            ".NET 4.x, 32-bit",      decide_dotnet,     4, WOW, NULL },
+	[FACT_DOTNET4_OVERRIDES] = { "dotnet4.overrides",   ".NET 4.x, per program", decide_overrides,  0, 0, NULL },
+	[FACT_WINHTTP_64]      = { "winhttp.64",            "WinHTTP, native",       decide_winhttp,    0, NATIVE, NULL },
+	[FACT_WINHTTP_32]      = { "winhttp.32",            "WinHTTP, 32-bit",       decide_winhttp,    0, WOW, NULL },
+	[FACT_WININET_MACHINE] = { "wininet.machine",       "WinINET, machine",      decide_wininet,    WININET_MACHINE, 0, NULL },
+	[FACT_WININET_POLICY]  = { "wininet.policy",        "WinINET, policy",       decide_wininet,    WININET_POLICY, 0, NULL },
+	[FACT_WININET_USER]    = { "wininet.user",          "WinINET, user",         decide_wininet,    WININET_USER, 0, NULL },
+	[FACT_BACKUP_AGENT]    = { "backup-agent",          "Azure Backup agent",    decide_agent_and_default, 0, 0, NULL },
+	[FACT_EVIDENCE]        = { "evidence.inputs",       "Inputs",                decide_evidence,   0, 0, NULL },
+	[FACT_HIVES]           = { "evidence.hives",        "Hives",                 decide_evidence,   1, 0, NULL },
+};
+
+#define CONTROL "CurrentControlSet\\Control\\"
+#define WIN "Microsoft\\Windows\\CurrentVersion\\"
+#define NET "Microsoft\\.NETFramework\\v4.0.30319"
+
+static const struct reg_interest interests[] = {
+	{ HIVE_SYSTEM,   "Select",                                              0 },
+	{ HIVE_SYSTEM,   CONTROL "SecurityProviders\\SCHANNEL",                 REG_SUBTREE },
+	{ HIVE_SYSTEM,   CONTROL "ProductOptions",                              0 },
+	{ HIVE_SYSTEM,   CONTROL "Windows",                                     0 },
+	{ HIVE_SYSTEM,   CONTROL "Session Manager\\Environment",                0 },
+	{ HIVE_SYSTEM,   "WPA\\PosReady",                                       0 },
+	{ HIVE_SOFTWARE, "Microsoft\\Windows NT\\CurrentVersion",               0 },
+	{ HIVE_SOFTWARE, NET,                                                   1 },
+	{ HIVE_SOFTWARE, "WOW6432Node\\" NET,                                   1 },
+	{ HIVE_SOFTWARE, "Microsoft\\NET Framework Setup\\NDP\\v4\\Full",       0 },
+	{ HIVE_SOFTWARE, WIN "Component Based Servicing\\Packages",             1 },
+	{ HIVE_SOFTWARE, "Microsoft\\Updates\\Windows XP\\SP4\\KB4019276",      0 },
+	{ HIVE_SOFTWARE, WIN "Internet Settings",                               0 },
+	{ HIVE_SOFTWARE, WIN "Internet Settings\\WinHttp",                      0 },
+	{ HIVE_SOFTWARE, "WOW6432Node\\" WIN "Internet Settings\\WinHttp",      0 },
+	{ HIVE_SOFTWARE, "Policies\\" WIN "Internet Settings",                  0 },
+	{ HIVE_SOFTWARE, "Microsoft\\Windows Azure Backup\\Config",             0 },
+	{ HIVE_USER,     "Software\\" WIN "Internet Settings",                  0 },
+	{ HIVE_USER,     "Software\\Policies\\" WIN "Internet Settings",        0 },
+};
+/* clang-format on */
+
+const struct reg_interests analyzer_interests = { .list = interests, .count = sizeof interests / sizeof *interests };

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/result.h"
+
+#include <string.h>
+
+const char *verdict_name(enum verdict verdict)
+{
+	static const char *const names[] = { "READY", "AT RISK", "INDETERMINATE", "NOT READY" };
+
+	return names[verdict];
+}
+
+const char *verdict_meaning(enum verdict verdict)
+{
+	static const char *const meanings[] = {
+		"everything the profile asks was read and is good",
+		"TLS 1.2 works for some callers only, or by an undocumented form, or until something pending happens",
+		"evidence is missing, ambiguous or damaged, and nothing proves NOT READY",
+		"something proven stops TLS 1.2 for the client side of this machine",
+	};
+
+	return meanings[verdict];
+}
+
+const char *level_name(enum level level)
+{
+	static const char *const names[] = { "note", "warning", "error" };
+
+	return names[level];
+}
+
+const char *outcome_name(enum outcome outcome)
+{
+	static const char *const names[] = { "fail", "unknown", "waived", "pass", "not-applicable" };
+
+	return names[outcome];
+}
+
+void result_free(struct result *result)
+{
+	if (result)
+		arena_free(result->arena); /* the result itself lives in it */
+}
+
+const struct fact *machine_fact(const struct machine_result *machine, const char *name)
+{
+	for (size_t i = 0; i < machine->fact_count; i++)
+		if (strcmp(machine->facts[i].name, name) == 0)
+			return &machine->facts[i];
+	return NULL;
+}

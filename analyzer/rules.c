@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One row, one finding. The verdict is the worst that the rows prove: an error that fails is NOT READY; anything above a
+ * note that could not be decided is INDETERMINATE, never READY; a warning that fails is AT RISK.
+ */
+#include "analyzer/rules.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *copy(struct arena *arena, const char *text)
+{
+	const char *own = text ? arena_strdup(arena, text) : "";
+
+	return own ? own : "";
+}
+
+/* A state of a list may end in '*'. */
+static bool state_in(const char *state, char *const *list, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		size_t size = strlen(list[i]);
+
+		if (size && list[i][size - 1] == '*' ? strncmp(state, list[i], size - 1) == 0 : strcmp(state, list[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool has_issue_named(const struct fact *fact, const char *issue)
+{
+	for (size_t i = 0; i < fact->issue_count; i++)
+		if (strcmp(fact->issues[i], issue) == 0)
+			return true;
+	return false;
+}
+
+static enum outcome judge_fact(const struct rule *rule, const struct fact *fact)
+{
+	if (rule->issue)
+		return has_issue_named(fact, rule->issue) ? OUTCOME_FAIL : OUTCOME_PASS;
+	if (state_in(fact->state, rule->fail, rule->fail_count))
+		return OUTCOME_FAIL;
+	if (state_in(fact->state, rule->pass, rule->pass_count))
+		return OUTCOME_PASS;
+	if (strcmp(fact->state, "N/A") == 0 || state_in(fact->state, rule->skip, rule->skip_count))
+		return OUTCOME_NOT_APPLICABLE;
+	return OUTCOME_UNKNOWN; /* a state that no list names is never good */
+}
+
+/* How many of a rule's facts came out each way, and the first that decides. */
+struct tally {
+	unsigned count[OUTCOME_NOT_APPLICABLE + 1];
+	const struct fact *first[OUTCOME_NOT_APPLICABLE + 1];
+};
+
+static struct tally tally_facts(const struct rule *rule, const struct machine_result *machine)
+{
+	struct tally tally = { 0 };
+
+	for (unsigned i = 0; i < rule->facts_count; i++) {
+		const struct fact *fact = machine_fact(machine, rule->facts[i]);
+		enum outcome outcome = fact ? judge_fact(rule, fact) : OUTCOME_UNKNOWN;
+
+		tally.count[outcome]++;
+		if (!tally.first[outcome])
+			tally.first[outcome] = fact;
+	}
+	return tally;
+}
+
+static enum outcome outcome_of(const struct rule *rule, const struct tally *tally)
+{
+	if (rule->all && (tally->count[OUTCOME_PASS] || tally->count[OUTCOME_UNKNOWN]))
+		return tally->count[OUTCOME_PASS] ? OUTCOME_PASS : OUTCOME_UNKNOWN;
+	for (int outcome = OUTCOME_FAIL; outcome < OUTCOME_NOT_APPLICABLE; outcome++)
+		if (tally->count[outcome])
+			return (enum outcome)outcome;
+	return OUTCOME_NOT_APPLICABLE;
+}
+
+/* NULL: the rule applies; else why it does not. */
+static const char *exempt(const struct rule *rule, const struct machine_result *machine)
+{
+	const struct rule_unless *unless = rule->unless;
+	const struct fact *fact = unless ? machine_fact(machine, unless->fact) : NULL;
+
+	if (fact && state_in(fact->state, unless->states, unless->states_count))
+		return unless->why;
+	if (!rule->needs || strcmp(rule->needs, "user") != 0)
+		return NULL;
+	for (unsigned i = 0; i < rule->facts_count; i++) {
+		const struct fact *asked = machine_fact(machine, rule->facts[i]);
+
+		for (size_t k = 0; asked && k < asked->evidence_count; k++)
+			if (strcmp(asked->evidence[k].answer, "NOT_COVERED") != 0)
+				return NULL;
+	}
+	return "no user hive was given";
+}
+
+static const char *join_states(struct arena *arena, char *const *states, unsigned count)
+{
+	const char *joined = "";
+
+	for (unsigned i = 0; i < count && joined; i++)
+		joined = arena_printf(arena, "%s%s%s", joined, i ? " or " : "", states[i]);
+	return joined ? joined : "";
+}
+
+static const char *const *copy_names(struct arena *arena, char *const *names, unsigned count)
+{
+	const char **own = arena_array(arena, count, sizeof *own);
+
+	for (unsigned i = 0; own && i < count; i++)
+		own[i] = copy(arena, names[i]);
+	return own;
+}
+
+static void copy_fixes(struct arena *arena, const struct rule *rule, struct finding *finding)
+{
+	struct fix *fixes = arena_array(arena, rule->fixes_count, sizeof *fixes);
+
+	for (unsigned i = 0; fixes && i < rule->fixes_count; i++)
+		fixes[i] = (struct fix){ .key = copy(arena, rule->fixes[i].key),
+					 .value = copy(arena, rule->fixes[i].value),
+					 .data = rule->fixes[i].data,
+					 .action = copy(arena, rule->fixes[i].action) };
+	finding->fixes = fixes;
+	finding->fix_count = fixes ? rule->fixes_count : 0;
+}
+
+static void copy_sources(struct arena *arena, const struct profile *profile, const struct rule *rule,
+			 struct finding *finding)
+{
+	struct source_ref *sources = arena_array(arena, rule->sources_count, sizeof *sources);
+
+	for (unsigned i = 0; sources && i < rule->sources_count; i++) {
+		const struct document *document = profile_document(profile, rule->sources[i]);
+
+		if (document)
+			sources[finding->source_count++] = (struct source_ref){ .id = copy(arena, document->id),
+										.title = copy(arena, document->title),
+										.url = copy(arena, document->url) };
+	}
+	finding->sources = sources;
+}
+
+/* "TLS 1.2, client: " */
+static const char *copy_label(struct arena *arena, const char *title)
+{
+	const char *label = arena_printf(arena, "%s: ", title);
+
+	return label ? label : "";
+}
+
+static struct finding finding_of(const struct profile *profile, const struct rule *rule, struct arena *arena,
+				 const struct machine_result *machine)
+{
+	struct tally tally = tally_facts(rule, machine);
+	const char *why_not = exempt(rule, machine);
+	enum outcome outcome = why_not ? OUTCOME_NOT_APPLICABLE : outcome_of(rule, &tally);
+	const struct fact *fact = tally.first[outcome] ? tally.first[outcome] : machine_fact(machine, rule->facts[0]);
+	struct finding finding = {
+		.rule = copy(arena, rule->id),
+		.title = copy(arena, rule->title),
+		.level = rule->level,
+		.outcome = outcome,
+		.text = why_not	 ? text_of(arena, why_not) :
+			fact	 ? text_after(arena, copy_label(arena, fact->title), fact->because) :
+				   TEXT("this version of the program does not know the fact"),
+		.expected = rule->issue ? "" : join_states(arena, rule->pass, rule->pass_count),
+		.found = fact ? (rule->issue && outcome == OUTCOME_FAIL ? copy(arena, rule->issue) : fact->state) : "",
+		.why = copy(arena, rule->why),
+		.remedy = copy(arena, rule->remedy),
+		.facts = copy_names(arena, rule->facts, rule->facts_count),
+		.fact_count = rule->facts_count,
+	};
+
+	copy_fixes(arena, rule, &finding);
+	copy_sources(arena, profile, rule, &finding);
+	return finding;
+}
+
+static int by_weight(const void *a, const void *b)
+{
+	const struct finding *x = a, *y = b;
+
+	if (x->outcome != y->outcome)
+		return x->outcome < y->outcome ? -1 : 1;
+	if (x->level != y->level)
+		return x->level > y->level ? -1 : 1;
+	return strcmp(x->rule, y->rule);
+}
+
+/* What one finding means for the verdict. */
+static enum verdict verdict_of(const struct finding *finding)
+{
+	if (finding->level == LEVEL_NOTE)
+		return VERDICT_READY;
+	if (finding->outcome == OUTCOME_UNKNOWN)
+		return VERDICT_INDETERMINATE;
+	if (finding->outcome != OUTCOME_FAIL)
+		return VERDICT_READY;
+	return finding->level == LEVEL_ERROR ? VERDICT_NOT_READY : VERDICT_AT_RISK;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void settle_verdict(struct arena *arena, struct machine_result *machine)
+{
+	const char **reasons = arena_array(arena, machine->finding_count, sizeof *reasons);
+	const struct finding *first = NULL;
+
+	for (size_t i = 0; i < machine->finding_count; i++)
+		if (verdict_of(&machine->findings[i]) > machine->verdict)
+			machine->verdict = verdict_of(&machine->findings[i]);
+	for (size_t i = 0; reasons && machine->verdict != VERDICT_READY && i < machine->finding_count; i++)
+		if (verdict_of(&machine->findings[i]) == machine->verdict) {
+			first = first ? first : &machine->findings[i];
+			reasons[machine->reason_count++] = machine->findings[i].rule;
+		}
+	if (machine->reason_count)
+		qsort(reasons, machine->reason_count, sizeof *reasons, by_id);
+	machine->reasons = reasons;
+	machine->summary = first ? first->text : text_of(arena, verdict_meaning(machine->verdict));
+}
+
+int judge(const struct profile *profile, struct arena *arena, struct machine_result *machine)
+{
+	struct finding *findings = arena_array(arena, profile->rules_count, sizeof *findings);
+
+	if (!findings)
+		return ERR_NOMEM;
+	for (unsigned i = 0; i < profile->rules_count; i++)
+		findings[i] = finding_of(profile, &profile->rules[i], arena, machine);
+	qsort(findings, profile->rules_count, sizeof *findings, by_weight);
+	machine->findings = findings;
+	machine->finding_count = profile->rules_count;
+	machine->verdict = VERDICT_READY;
+	settle_verdict(arena, machine);
+	return arena_failed(arena) ? ERR_NOMEM : 0;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Asking and citing: every look at the registry that a fact takes leaves its evidence behind. */
+#include "analyzer/study.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/filetime.h"
+
+enum { EVIDENCE_LIMIT = 256, HEX_SHOWN_LIMIT = 4096 };
+
+static uint32_t number_of(const uint8_t *d)
+{
+	return (uint32_t)d[0] | (uint32_t)d[1] << 8 | (uint32_t)d[2] << 16 | (uint32_t)d[3] << 24;
+}
+
+static const char *time_text(struct arena *arena, uint64_t filetime)
+{
+	char text[FILETIME_TEXT];
+	const char *copy = arena_strdup(arena, filetime_text(filetime, text));
+
+	return copy ? copy : "";
+}
+
+static const char *hex_text(struct arena *arena, const uint8_t *data, size_t size)
+{
+	size_t shown = size < HEX_SHOWN_LIMIT ? size : HEX_SHOWN_LIMIT;
+	char *hex = arena_array(arena, shown + 1, 2);
+
+	for (size_t i = 0; hex && i < shown; i++)
+		snprintf(hex + 2 * i, 3, "%02x", data[i]);
+	return hex ? hex : "";
+}
+
+static struct text number_text(struct arena *arena, unsigned long long number)
+{
+	return number < 10 ? text_printf(arena, "%llu", number) : text_printf(arena, "0x%08llx (%llu)", number, number);
+}
+
+/* The strings of a REG_MULTI_SZ, parted by commas; a REG_SZ up to its NUL. */
+static struct text string_text(struct arena *arena, const uint8_t *data, size_t size, bool multi)
+{
+	uint8_t *copy = arena_copy(arena, data, size);
+	size_t end = 0;
+
+	for (; copy && end + 1 < size; end += 2) {
+		if (copy[end] || copy[end + 1])
+			continue;
+		if (!multi || end + 3 >= size || !(copy[end + 2] || copy[end + 3]))
+			break;
+		copy[end] = ',';
+	}
+	return copy ? text_of_utf16le(arena, copy, end) : TEXT("");
+}
+
+static struct text data_text(struct arena *arena, const struct reganswer *answer)
+{
+	if (answer->type == REG_DWORD && answer->size == 4)
+		return number_text(arena, number_of(answer->data));
+	if (answer->type == REG_SZ || answer->type == REG_EXPAND_SZ || answer->type == REG_MULTI_SZ)
+		return string_text(arena, answer->data, answer->size, answer->type == REG_MULTI_SZ);
+	return text_printf(arena, "%zu byte%s", answer->size, answer->size == 1 ? "" : "s");
+}
+
+static struct text detail_text(struct arena *arena, const struct reganswer *answer)
+{
+	if (answer->found == ABSENT && answer->nearest)
+		return text_printf(arena, name_equal(answer->nearest, answer->key) ? "the key is there, without this value"
+										   : "nearest key: %s",
+				   answer->nearest);
+	return answer->why ? text_of(arena, answer->why) : TEXT("");
+}
+
+void cite(struct study *study, struct draft *fact, const struct reganswer *answer)
+{
+	struct arena *arena = study->arena;
+	struct evidence *list = fact->count < EVIDENCE_LIMIT
+					? arena_grow(arena, fact->evidence, fact->count, &fact->capacity, sizeof *list)
+					: NULL;
+	bool there = answer->found == PRESENT && answer->name;
+	const struct evidence_state *state = study->evidence;
+	const char *readers = state->readers ? state->readers(state->context, answer) : NULL;
+
+	if (!list)
+		return;
+	fact->evidence = list;
+	list[fact->count++] = (struct evidence){
+		.key = text_of(arena, answer->key ? answer->key : ""),
+		.value = text_of(arena, answer->name ? answer->name : ""),
+		.is_key = !answer->name,
+		.answer = found_name(answer->found),
+		.type = there ? reg_type_name(answer->type) : "",
+		.data = there ? data_text(arena, answer) : TEXT(""),
+		.data_hex = there ? hex_text(arena, answer->data, answer->size) : "",
+		.detail = answer->found == PRESENT ? TEXT("") : detail_text(arena, answer),
+		.source = answer->at.source,
+		.offset = answer->at.offset,
+		.line = answer->at.line,
+		.column = answer->at.column,
+		.written = time_text(arena, answer->written),
+		.readers = readers ? readers : "",
+	};
+}
+
+enum found ask_key(struct study *study, struct draft *fact, const char *key, struct reganswer *ret)
+{
+	regview_key(study->view, key, ret);
+	cite(study, fact, ret);
+	return ret->found;
+}
+
+enum found ask_value(struct study *study, struct draft *fact, const char *key, const char *name, struct reganswer *ret)
+{
+	regview_value(study->view, key, name, ret);
+	cite(study, fact, ret);
+	return ret->found;
+}
+
+struct dword ask_dword(struct study *study, struct draft *fact, const char *key, const char *name)
+{
+	struct reganswer answer;
+	enum found found = ask_value(study, fact, key, name, &answer);
+	struct dword dword = { .state = DWORD_ABSENT };
+
+	if (found == PRESENT && (answer.type != REG_DWORD || answer.size != 4)) {
+		dword.state = DWORD_WRONG_TYPE;
+	} else if (found == PRESENT) {
+		dword.state = DWORD_SET;
+		dword.value = number_of(answer.data);
+	} else if (found != ABSENT) {
+		dword.state = DWORD_UNKNOWN;
+		dword.why = answer.why ? answer.why : "it could not be read";
+	}
+	return dword;
+}
+
+const char *ask_string(struct study *study, struct draft *fact, const char *key, const char *name)
+{
+	struct reganswer answer;
+
+	if (ask_value(study, fact, key, name, &answer) != PRESENT ||
+	    (answer.type != REG_SZ && answer.type != REG_EXPAND_SZ))
+		return NULL;
+	size_t size = 0;
+
+	while (size + 1 < answer.size && (answer.data[size] || answer.data[size + 1]))
+		size += 2;
+	return raw_of_utf16le(study->arena, answer.data, size);
+}
+
+void settle(struct study *study, struct draft *fact, const char *state, const char *decider, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	const char *sentence = arena_vprintf(study->arena, format, args);
+
+	va_end(args);
+	fact->state = state;
+	fact->decider = decider;
+	fact->because = text_of(study->arena, sentence ? sentence : "");
+	if (!fact->confidence)
+		fact->confidence = "documented";
+}
+
+bool has_issue(const struct draft *fact, const char *issue)
+{
+	for (size_t i = 0; i < fact->issue_count; i++)
+		if (strcmp(fact->issues[i], issue) == 0)
+			return true;
+	return false;
+}
+
+void add_issue(struct draft *fact, const char *issue)
+{
+	if (fact->issue_count < ISSUES_LIMIT && !has_issue(fact, issue))
+		fact->issues[fact->issue_count++] = issue;
+}
+
+bool is_state(const struct draft *fact, const char *state)
+{
+	return fact->state && strcmp(fact->state, state) == 0;
+}
+
+const char *software_path(struct study *study, int view, const char *below)
+{
+	const char *path = arena_printf(study->arena, "HKLM\\SOFTWARE\\%s%s", view == WOW ? "WOW6432Node\\" : "", below);
+
+	return path ? path : "";
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One look at one machine, while its facts are decided. Private to the analyzer. */
+#ifndef TLSREADY_ANALYZER_STUDY_H
+#define TLSREADY_ANALYZER_STUDY_H
+
+#include "analyzer/analyze.h"
+
+/* In the order in which they are decided and reported: a fact may look at those before it. */
+enum fact_id {
+	FACT_WINDOWS, FACT_CONTROLSET, FACT_UPDATE,
+	FACT_SSL2_CLIENT, FACT_SSL2_SERVER, FACT_SSL3_CLIENT, FACT_SSL3_SERVER, FACT_TLS10_CLIENT, FACT_TLS10_SERVER,
+	FACT_TLS11_CLIENT, FACT_TLS11_SERVER, FACT_TLS12_CLIENT, FACT_TLS12_SERVER, FACT_TLS13_CLIENT, FACT_TLS13_SERVER,
+	FACT_DOTNET4_64, FACT_DOTNET4_32, FACT_DOTNET4_OVERRIDES,
+	FACT_WINHTTP_64, FACT_WINHTTP_32,
+	FACT_WININET_MACHINE, FACT_WININET_POLICY, FACT_WININET_USER,
+	FACT_BACKUP_AGENT, FACT_EVIDENCE, FACT_HIVES,
+	FACT_COUNT,
+};
+
+enum { ISSUES_LIMIT = 8 };
+
+/* A fact in the making: struct fact with room to grow. */
+struct draft {
+	const char *state;
+	struct text because;
+	const char *decider, *confidence;
+	struct evidence *evidence;
+	size_t count, capacity;
+	const char *issues[ISSUES_LIMIT];
+	size_t issue_count;
+};
+
+enum arch { ARCH_UNKNOWN, ARCH_X86, ARCH_X64, ARCH_ARM64, ARCH_IA64 };
+
+/* What the version tables say of this machine; build 0: not known. */
+struct windows {
+	uint32_t build, ubr;
+	bool server, role_known;
+	bool posready;          /* POSReady/WES 2009: XP with other updates */
+	bool guessed;           /* from service-pack numbers in SYSTEM alone */
+	enum arch arch;
+	const char *product;    /* "Windows Server 2019"; "UNKNOWN" */
+	const char *version;    /* "10.0" */
+	struct windows_info info;
+};
+
+struct study {
+	struct arena *arena;
+	struct regview *view;
+	const struct evidence_state *evidence;
+	struct windows windows;
+	struct draft facts[FACT_COUNT];
+};
+
+/* A row of the fact table (facts.c). */
+struct fact_row {
+	const char *name, *title;
+	void (*decide)(struct study *study, const struct fact_row *row, struct draft *fact);
+	int what, which; /* arguments of decide: protocol and role, or view */
+	const char *about; /* one sentence: what it says, for explain --fact */
+};
+
+extern const struct fact_row fact_rows[FACT_COUNT];
+
+/* A REG_DWORD as the readers in Windows take it: of the right type and size, or as good as not there. */
+enum dword_state { DWORD_ABSENT, DWORD_SET, DWORD_WRONG_TYPE, DWORD_UNKNOWN };
+
+struct dword {
+	enum dword_state state;
+	uint32_t value;
+	const char *why; /* DWORD_UNKNOWN: why */
+};
+
+/* Asks, cites the answer in fact, and returns it. */
+enum found ask_key(struct study *study, struct draft *fact, const char *key, struct reganswer *ret);
+enum found ask_value(struct study *study, struct draft *fact, const char *key, const char *name, struct reganswer *ret);
+struct dword ask_dword(struct study *study, struct draft *fact, const char *key, const char *name);
+/* A string value as raw UTF-8 up to its first NUL; NULL: not PRESENT or not a string. */
+const char *ask_string(struct study *study, struct draft *fact, const char *key, const char *name);
+
+/* The answer of an enumeration, cited like one asked for. */
+void cite(struct study *study, struct draft *fact, const struct reganswer *answer);
+
+/* Settles a fact; returns nothing so that a branch reads `return settle(...)`. The sentence is neutralised. */
+void settle(struct study *study, struct draft *fact, const char *state, const char *decider, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+
+void add_issue(struct draft *fact, const char *issue);
+bool has_issue(const struct draft *fact, const char *issue);
+bool is_state(const struct draft *fact, const char *state);
+
+/* SOFTWARE path of a native (64) or WOW6432Node (32) view. */
+const char *software_path(struct study *study, int view, const char *below);
+
+/* Deciders, one file each. */
+void decide_windows(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_controlset(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_update(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_schannel(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_dotnet(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_overrides(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_winhttp(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_wininet(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_agent(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_evidence(struct study *study, const struct fact_row *row, struct draft *fact);
+
+enum protocol { SSL2, SSL3, TLS10, TLS11, TLS12, TLS13 };
+enum role { CLIENT, SERVER };
+enum view { NATIVE = 64, WOW = 32 };
+enum wininet_place { WININET_MACHINE, WININET_POLICY, WININET_USER };
+
+/* What Windows does when nothing is set: Microsoft's "Protocols in TLS/SSL (Schannel SSP)". */
+enum default_state { DEFAULT_UNKNOWN, DEFAULT_ON, DEFAULT_OFF, DEFAULT_NONE };
+enum default_state schannel_default(const struct study *study, enum protocol protocol, enum role role);
+
+#endif

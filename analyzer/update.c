@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The update that this Windows needs before TLS 1.2 can work: KB4019276 (Server 2008 SP2), KB3140245 (7 SP1, 2008 R2 SP1,
+ * Server 2012). Proven by the packages of Component Based Servicing and their CurrentState (Microsoft's archive blog "CBS
+ * Servicing States Chart"); a cumulative rollup that is newer makes it likely.
+ */
+#include "analyzer/study.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PACKAGES "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages"
+
+/* clang-format off */
+static const struct need {
+	uint32_t first_build, last_build;
+	const char *kb;
+	uint32_t rollup; /* revision of the first rollup that carries it; 0: this build cannot take it at all */
+	const char *before; /* what must be there first */
+} needs[] = {
+	{ 6000, 6001, "4019276", 0,     "Service Pack 2" },
+	{ 6002, 6003, "4019276", 24129, NULL }, /* schannel.dll 6.0.6002.24129 */
+	{ 7600, 7600, "3140245", 0,     "Service Pack 1" },
+	{ 7601, 7601, "3140245", 23376, NULL }, /* winhttp.dll 6.1.7601.23375 is the update itself */
+	{ 9200, 9200, "3140245", 21798, NULL }, /* winhttp.dll 6.2.9200.21797 */
+};
+
+/* From best to worst: of several packages the best one counts. */
+enum rank { RANK_NONE, RANK_MISSING, RANK_UNREAD, RANK_PARTIAL, RANK_PENDING, RANK_SUPERSEDED, RANK_INSTALLED };
+
+static const struct { uint32_t state; enum rank rank; const char *word; } states[] = {
+	{ 0x05, RANK_PENDING,    "uninstall pending" }, /* there until the next boot */
+	{ 0x50, RANK_SUPERSEDED, "superseded" },
+	{ 0x60, RANK_PENDING,    "install pending" },
+	{ 0x65, RANK_PARTIAL,    "partially installed" },
+	{ 0x70, RANK_INSTALLED,  "installed" },
+	{ 0x80, RANK_INSTALLED,  "permanent" },
+};
+/* clang-format on */
+
+static const struct need *need_of(uint32_t build)
+{
+	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
+		if (build >= needs[i].first_build && build <= needs[i].last_build)
+			return &needs[i];
+	return NULL;
+}
+
+static enum rank rank_of(uint32_t state, const char **ret_word)
+{
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+		if (states[i].state == state) {
+			*ret_word = states[i].word;
+			return states[i].rank;
+		}
+	*ret_word = state & 0x80000000u ? "broken" : "not installed";
+	return state & 0x80000000u ? RANK_PARTIAL : RANK_MISSING;
+}
+
+/* "Package_for_KB3140245~...", "Package_1_for_KB3140245_SP1~..."; KB31402450 is another number. */
+static bool is_package_of(const char *name, const char *kb)
+{
+	if (!name_starts(name, "Package_"))
+		return false;
+	name += strlen("Package_");
+	size_t digits = strspn(name, "0123456789");
+
+	name += digits && name[digits] == '_' ? digits + 1 : 0;
+	if (!name_starts(name, "for_KB") || !name_starts(name + strlen("for_KB"), kb))
+		return false;
+	name += strlen("for_KB") + strlen(kb);
+	return *name == '~' || *name == '_';
+}
+
+/* "Package_for_RollupFix~31bf3856ad364e35~amd64~~7601.24002.1.4": build and revision. */
+static bool is_rollup(const char *name, uint32_t *ret_build, uint32_t *ret_revision)
+{
+	const char *version = strrchr(name, '~');
+	char *end;
+
+	if (!name_starts(name, "Package_for_RollupFix~") || !version)
+		return false;
+	*ret_build = (uint32_t)strtoul(version + 1, &end, 10);
+	if (*end != '.')
+		return false;
+	*ret_revision = (uint32_t)strtoul(end + 1, &end, 10);
+	return *end == '.' || *end == '\0';
+}
+
+struct search {
+	struct study *study;
+	struct draft *fact;
+	const struct need *need;
+	enum rank best, rollup;
+	const char *package, *word, *rollup_name; /* of the best */
+	uint32_t state;
+};
+
+static enum rank ask_state(struct search *search, const char *key, uint32_t *ret_state, const char **ret_word)
+{
+	struct dword state = ask_dword(search->study, search->fact, key, "CurrentState");
+
+	*ret_word = "of unknown state";
+	*ret_state = state.value;
+	return state.state == DWORD_SET ? rank_of(state.value, ret_word) : RANK_UNREAD;
+}
+
+static bool look_at(void *context, const struct reganswer *answer)
+{
+	struct search *search = context;
+	const char *slash = strrchr(answer->key, '\\'), *word;
+	const char *name = slash ? slash + 1 : answer->key;
+	uint32_t build, revision, state;
+
+	if (is_package_of(name, search->need->kb)) {
+		enum rank rank = ask_state(search, answer->key, &state, &word);
+
+		if (rank > search->best) {
+			search->best = rank;
+			search->package = name;
+			search->word = word;
+			search->state = state;
+		}
+	} else if (is_rollup(name, &build, &revision) && build >= search->need->first_build &&
+		   build <= search->need->last_build && (revision >= search->need->rollup || build == 6003)) {
+		enum rank rank = ask_state(search, answer->key, &state, &word);
+
+		if (rank > search->rollup) {
+			search->rollup = rank;
+			search->rollup_name = name;
+		}
+	}
+	return true;
+}
+
+static void settle_package(struct search *search)
+{
+	static const char *const facts[] = {
+		[RANK_MISSING] = "MISSING", [RANK_UNREAD] = "UNKNOWN",	  [RANK_PARTIAL] = "PARTIAL",
+		[RANK_PENDING] = "PENDING", [RANK_SUPERSEDED] = "LIKELY", [RANK_INSTALLED] = "INSTALLED",
+	};
+	const char *state = facts[search->best];
+	const char *with = "";
+
+	if (search->best == RANK_SUPERSEDED && search->rollup == RANK_INSTALLED) {
+		state = "INSTALLED";
+		with = ", and a newer rollup is installed";
+	}
+	settle(search->study, search->fact, state, "update", "KB%s: package %s is %s (CurrentState 0x%02x)%s",
+	       search->need->kb, search->package, search->word, search->state, with);
+}
+
+static void settle_rollup(struct search *search)
+{
+	search->fact->confidence = "derived"; /* which rollup carries which KB is derived from file versions */
+	settle(search->study, search->fact, search->rollup == RANK_INSTALLED ? "LIKELY" : "PENDING", "update",
+	       "KB%s has no package of its own, but %s, newer and cumulative, is %s", search->need->kb, search->rollup_name,
+	       search->rollup == RANK_INSTALLED ? "installed" : "pending");
+}
+
+static void settle_absence(struct search *search, enum found found)
+{
+	struct study *study = search->study;
+	struct reganswer packages;
+
+	ask_key(study, search->fact, PACKAGES, &packages);
+	if (found == PRESENT)
+		settle(study, search->fact, "MISSING", "update",
+		       "the list of installed packages has neither KB%s nor a later rollup", search->need->kb);
+	else
+		settle(study, search->fact, "UNKNOWN", "evidence", "whether KB%s is installed cannot be told: %s",
+		       search->need->kb,
+		       found == ABSENT ? "the list of installed packages is not in the input"
+				       : packages.why ? packages.why : "the list of installed packages cannot be read");
+}
+
+/* XP has no CBS; the key and its place are UNCONFIRMED, so it is never more than LIKELY. */
+static void settle_posready(struct study *study, struct draft *fact)
+{
+	struct reganswer key;
+
+	fact->confidence = "unconfirmed";
+	if (ask_key(study, fact, "HKLM\\SOFTWARE\\Microsoft\\Updates\\Windows XP\\SP4\\KB4019276", &key) == PRESENT)
+		settle(study, fact, "LIKELY", "update", "KB4019276 is listed among the updates of Windows XP");
+	else
+		settle(study, fact, key.found == ABSENT ? "MISSING" : "UNKNOWN", "update",
+		       "KB4019276 is not listed among the updates of Windows XP");
+}
+
+static void search_packages(struct study *study, struct draft *fact, const struct need *need)
+{
+	struct search search = { .study = study, .fact = fact, .need = need };
+	enum found found = regview_each_key(study->view, PACKAGES, look_at, &search);
+
+	if (search.best > RANK_UNREAD)
+		settle_package(&search);
+	else if (search.rollup >= RANK_PENDING)
+		settle_rollup(&search);
+	else if (search.best)
+		settle_package(&search);
+	else if (study->windows.build == 6003 && found == PRESENT) {
+		fact->confidence = "derived";
+		settle(study, fact, "LIKELY", "update", "build 6003 is Server 2008 SP2 serviced after 2019, later than KB4019276");
+	} else
+		settle_absence(&search, found);
+}
+
+void decide_update(struct study *study, const struct fact_row *row, struct draft *fact)
+{
+	const struct need *need = need_of(study->windows.build);
+
+	(void)row;
+	if (!study->windows.build || study->windows.guessed)
+		settle(study, fact, "UNKNOWN", "evidence", "which update is needed depends on the version of Windows, %s",
+		       study->windows.build ? "which is only guessed" : "which is not known");
+	else if (study->windows.posready)
+		settle_posready(study, fact);
+	else if (!need)
+		settle(study, fact, "NOT_REQUIRED", "default", "%s needs no update for TLS 1.2%s", study->windows.product,
+		       study->windows.build < 6000 ? ": there is none" : "");
+	else if (!need->rollup)
+		settle(study, fact, "MISSING", "update", "KB%s cannot be installed on %s: it needs %s first", need->kb,
+		       study->windows.product, need->before);
+	else
+		search_packages(study, fact, need);
+}

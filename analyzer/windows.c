@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which Windows this is. The build decides: ProductName keeps "Windows 10" on Windows 11, upgraded images keep old names,
+ * and CurrentVersion stopped at 6.3 (fox-it/dissect.target, plugins/os/windows/_os.py; CSS-Exchange).
+ */
+#include "analyzer/study.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define CURRENT_VERSION "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
+#define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control"
+
+/* Builds beyond this are not known to any page read: no default is assumed for them. */
+enum { NEWEST_BUILD = 29999, OLDEST_BUILD = 1057 };
+
+/* clang-format off */
+static const struct release {
+	uint32_t build; /* the first that is called so */
+	const char *version, *client, *server;
+} releases[] = {
+	{  1057, "4.0",  "Windows NT 4.0",      "Windows NT Server 4.0" },
+	{  2195, "5.0",  "Windows 2000",        "Windows 2000 Server" },
+	{  2600, "5.1",  "Windows XP",          "Windows XP" },
+	{  3790, "5.2",  "Windows XP x64",      "Windows Server 2003" },
+	{  6000, "6.0",  "Windows Vista",       "Windows Server 2008" },
+	{  6001, "6.0",  "Windows Vista SP1",   "Windows Server 2008" },
+	{  6002, "6.0",  "Windows Vista SP2",   "Windows Server 2008 SP2" },
+	{  7600, "6.1",  "Windows 7",           "Windows Server 2008 R2" },
+	{  7601, "6.1",  "Windows 7 SP1",       "Windows Server 2008 R2 SP1" },
+	{  9200, "6.2",  "Windows 8",           "Windows Server 2012" },
+	{  9600, "6.3",  "Windows 8.1",         "Windows Server 2012 R2" },
+	{ 10240, "10.0", "Windows 10",          "Windows Server 2016" },
+	{ 16299, "10.0", "Windows 10",          "Windows Server, version 1709" },
+	{ 17134, "10.0", "Windows 10",          "Windows Server, version 1803" },
+	{ 17763, "10.0", "Windows 10",          "Windows Server 2019" },
+	{ 18362, "10.0", "Windows 10",          "Windows Server, version 1903" },
+	{ 20348, "10.0", "Windows 10",          "Windows Server 2022" },
+	{ 22000, "10.0", "Windows 11",          "Windows Server 2022" },
+	{ 25398, "10.0", "Windows 11",          "Windows Server, version 23H2" },
+	{ 26100, "10.0", "Windows 11",          "Windows Server 2025" },
+};
+
+/* SYSTEM alone: Control\Windows\CSDBuildNumber of a service pack (seen for 7 SP1 in a memory-forensics dump). */
+static const struct { uint32_t csd_build, build; } service_packs[] = {
+	{ 17514, 7601 },
+};
+
+static const struct { const char *value; enum arch arch; const char *name; } architectures[] = {
+	{ "AMD64", ARCH_X64,   "x64" },
+	{ "x86",   ARCH_X86,   "x86" },
+	{ "ARM64", ARCH_ARM64, "arm64" },
+	{ "IA64",  ARCH_IA64,  "ia64" },
+};
+/* clang-format on */
+
+static const struct release *release_of(uint32_t build)
+{
+	const struct release *best = NULL;
+
+	for (size_t i = 0; i < sizeof releases / sizeof *releases && build <= NEWEST_BUILD; i++)
+		if (releases[i].build <= build)
+			best = &releases[i];
+	return best;
+}
+
+/* A build number is digits and nothing else: NT 4 says "1.511.1 () (Obsolete data - do not use)" in CurrentBuild. */
+static uint32_t number_in(const char *text)
+{
+	size_t digits = text ? strspn(text, "0123456789") : 0;
+	uint32_t number = digits && digits <= 6 && !text[digits] ? (uint32_t)strtoul(text, NULL, 10) : 0;
+
+	return number >= OLDEST_BUILD ? number : 0;
+}
+
+static bool contains(const char *text, const char *word)
+{
+	for (; text && *text; text++)
+		if (name_starts(text, word))
+			return true;
+	return false;
+}
+
+/* Server or client: InstallationType, else the name, else ProductOptions. Server and client share builds. */
+static void find_role(struct study *study, struct draft *fact, const char *product_name)
+{
+	struct windows *windows = &study->windows;
+	const char *type = ask_string(study, fact, CURRENT_VERSION, "InstallationType");
+	const char *product_type = ask_string(study, fact, CONTROL "\\ProductOptions", "ProductType");
+
+	windows->role_known = true;
+	if (type && *type)
+		windows->server = contains(type, "Server");
+	else if (product_name && *product_name)
+		windows->server = contains(product_name, "Server");
+	else if (product_type && *product_type)
+		windows->server = !name_equal(product_type, "WinNT");
+	else
+		windows->role_known = false;
+}
+
+static void find_arch(struct study *study, struct draft *fact)
+{
+	struct windows *windows = &study->windows;
+	const char *value = ask_string(study, fact, CONTROL "\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE");
+	struct reganswer wow;
+
+	windows->info.arch = "UNKNOWN";
+	for (size_t i = 0; value && i < sizeof architectures / sizeof *architectures; i++)
+		if (name_equal(value, architectures[i].value)) {
+			windows->arch = architectures[i].arch;
+			windows->info.arch = architectures[i].name;
+		}
+	if (windows->arch == ARCH_UNKNOWN && ask_key(study, fact, "HKLM\\SOFTWARE\\WOW6432Node", &wow) == PRESENT) {
+		windows->arch = ARCH_X64; /* only 64-bit Windows has the node: MicrosoftDocs/win32, shared-registry-keys */
+		windows->info.arch = "x64";
+	}
+}
+
+static uint32_t guess_from_service_pack(struct study *study, struct draft *fact)
+{
+	struct dword build = ask_dword(study, fact, CONTROL "\\Windows", "CSDBuildNumber");
+
+	for (size_t i = 0; i < sizeof service_packs / sizeof *service_packs; i++)
+		if (build.state == DWORD_SET && build.value == service_packs[i].csd_build)
+			return service_packs[i].build;
+	return 0;
+}
+
+static uint32_t find_build(struct study *study, struct draft *fact, const char **ret_how)
+{
+	uint32_t build = number_in(ask_string(study, fact, CURRENT_VERSION, "CurrentBuildNumber"));
+
+	*ret_how = "CurrentBuildNumber";
+	if (!build) {
+		build = number_in(ask_string(study, fact, CURRENT_VERSION, "CurrentBuild"));
+		*ret_how = "CurrentBuild";
+	}
+	if (!build) {
+		build = guess_from_service_pack(study, fact);
+		*ret_how = "the service-pack numbers in SYSTEM alone";
+		study->windows.guessed = build != 0;
+	}
+	return build;
+}
+
+static const char *product_of(struct study *study, const struct release *release)
+{
+	if (study->windows.role_known || strcmp(release->client, release->server) == 0)
+		return study->windows.server ? release->server : release->client;
+	return arena_printf(study->arena, "%s / %s", release->client, release->server);
+}
+
+/* "Windows Server 2019 Standard (10.0.17763.4974) x64" */
+static struct text display_text(struct study *study, const char *edition, const char *release_name)
+{
+	const struct windows *w = &study->windows;
+	const char *patch = w->ubr ? arena_printf(study->arena, ".%u", w->ubr) : "";
+
+	return text_printf(study->arena, "%s%s%s%s%s (%s.%u%s)%s%s", w->product, edition ? " " : "", edition ? edition : "",
+			   release_name ? " " : "", release_name ? release_name : "", w->version, w->build, patch,
+			   w->arch == ARCH_UNKNOWN ? "" : " ", w->arch == ARCH_UNKNOWN ? "" : w->info.arch);
+}
+
+static const char *install_date(struct study *study, struct draft *fact)
+{
+	struct dword date = ask_dword(study, fact, CURRENT_VERSION, "InstallDate");
+	time_t seconds = (time_t)date.value;
+	struct tm tm;
+	char text[32];
+
+	if (date.state != DWORD_SET || !gmtime_r(&seconds, &tm))
+		return "";
+	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	const char *copy = arena_strdup(study->arena, text);
+
+	return copy ? copy : "";
+}
+
+static void describe(struct study *study, struct draft *fact, const struct release *release, const char *how)
+{
+	struct windows *windows = &study->windows;
+	const char *edition = ask_string(study, fact, CURRENT_VERSION, "EditionID");
+	const char *release_name = ask_string(study, fact, CURRENT_VERSION, "DisplayVersion");
+	struct dword ubr = ask_dword(study, fact, CURRENT_VERSION, "UBR");
+
+	windows->ubr = ubr.state == DWORD_SET ? ubr.value : 0;
+	windows->version = release->version;
+	windows->product = product_of(study, release);
+	windows->info.display = display_text(study, edition, release_name);
+	windows->info.installed = install_date(study, fact);
+	if (windows->guessed)
+		fact->confidence = "derived";
+	settle(study, fact, windows->product, "value", "build %u (from %s) is %s%s", windows->build, how, windows->product,
+	       windows->posready ? ", here as POSReady 2009" : "");
+}
+
+/* Why it is not known: the reader must learn which input would tell. */
+static void give_up(struct study *study, struct draft *fact)
+{
+	struct reganswer key;
+
+	study->windows.info.display = TEXT("Windows version not known");
+	if (study->windows.build)
+		settle(study, fact, "UNKNOWN", "evidence", "build %u is in no table of Windows releases read so far",
+		       study->windows.build);
+	else if (regview_key(study->view, CURRENT_VERSION, &key) == PRESENT)
+		settle(study, fact, "UNKNOWN", "evidence", "%s holds no readable build number", CURRENT_VERSION);
+	else
+		settle(study, fact, "UNKNOWN", "evidence", "the version of Windows is in the SOFTWARE hive, and %s",
+		       key.found == ABSENT ? "its CurrentVersion key is not there" : key.why);
+}
+
+void decide_windows(struct study *study, const struct fact_row *row, struct draft *fact)
+{
+	struct windows *windows = &study->windows;
+	const char *how, *product_name = ask_string(study, fact, CURRENT_VERSION, "ProductName");
+
+	(void)row;
+	windows->product = windows->info.product = "UNKNOWN";
+	windows->version = windows->info.version = windows->info.installed = "";
+	windows->build = find_build(study, fact, &how);
+	find_role(study, fact, product_name);
+	find_arch(study, fact);
+	const struct release *release = release_of(windows->build);
+
+	if (release && release->build == 2600) {
+		struct dword posready = ask_dword(study, fact, "HKLM\\SYSTEM\\WPA\\PosReady", "Installed");
+
+		windows->posready = posready.state == DWORD_SET && posready.value;
+	}
+	if (release)
+		describe(study, fact, release, how);
+	else
+		give_up(study, fact);
+	windows->info.product = windows->product;
+	windows->info.version = windows->version;
+	windows->info.build = windows->build;
+	windows->info.ubr = windows->ubr;
+	if (!release)
+		windows->build = 0; /* no table knows it: nobody may build on it */
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Commands, options and exit codes: each is one table, and help, man page and tests come from them. */
+#ifndef TLSREADY_CLI_CLI_H
+#define TLSREADY_CLI_CLI_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "analyzer/analyze.h"
+#include "analyzer/result.h"
+#include "common/error.h"
+#include "parser/machine.h"
+
+enum exit_code {
+	EXIT_READY = 0,
+	EXIT_BELOW_BAR = 1,
+	EXIT_USAGE = 2,
+	EXIT_INDETERMINATE = 3,
+	EXIT_DIFFERS = 4,
+	EXIT_OUTPUT = 5,
+};
+
+struct exit_row {
+	enum exit_code code;
+	const char *reason, *meaning; /* "below-bar", and a sentence */
+};
+
+extern const struct exit_row exit_rows[];
+extern const size_t exit_row_count;
+const char *exit_reason(int code);
+
+enum fail_on { FAIL_ON_AT_RISK, FAIL_ON_NOT_READY, FAIL_ON_NEVER };
+
+enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64 };
+
+/* The command line, understood. Strings point into argv. */
+struct settings {
+	const char *profile;
+	const char *outputs[OUTPUTS_LIMIT]; /* FORMAT or FORMAT=FILE */
+	size_t output_count;
+	const char *overlays[LIST_LIMIT], *keys[LIST_LIMIT];
+	size_t overlay_count, key_count;
+	enum fail_on fail_on;
+	enum reader_choice readers;
+	bool no_logs, no_hash, each, reproducible, ascii, facts;
+	int verbosity; /* -1 quiet, 0, 1 verbose */
+	unsigned width;
+	const char *color; /* "auto" "always" "never" */
+	const char *mount, *fact;
+	char **inputs;
+	size_t input_count;
+	int argc; /* the whole command line, for the run block */
+	char **argv;
+};
+
+struct command {
+	const char *name, *arguments, *about; /* "check", "INPUT...", one sentence */
+	const char *details;                  /* for --help: paragraphs after the options; may be NULL */
+	unsigned bit;                         /* in option_row.commands */
+	int (*run)(const struct settings *settings);
+};
+
+extern const struct command commands[]; /* ends with a NULL name */
+
+/* Options: read by options.c, one row each. */
+int options_parse(const struct command *command, int argc, char **argv, struct settings *ret); /* 0, or an exit code + 1 */
+void options_each(const struct command *command,
+		  void (*visit)(void *context, char letter, const char *name, const char *argument, const char *about),
+		  void *context);
+void help_command(const struct command *command, FILE *out);
+void help_all(FILE *out);
+
+int run_check(const struct settings *settings);
+int run_query(const struct settings *settings);
+int run_explain(const struct settings *settings);
+int run_rules(const struct settings *settings);
+int run_profiles(const struct settings *settings);
+int run_man(const struct settings *settings);
+
+/* One line to stderr, neutralised: "tlsready: ...". */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Gives machine the inputs and then the overlays of a command line. 0, or the exit code that ends the run. */
+int add_inputs(struct machine *machine, char *const *inputs, size_t count, const struct settings *settings);
+
+/* One clear line for each input that could not be read or was of no use. After machine_view. */
+void complain_of_inputs(const struct machine *machine);
+
+/* What the machine read, for the result: sources and notes. 0 or ERR_NOMEM. */
+int gather(const struct machine *machine, const struct notes *notes, struct arena *arena, struct machine_result *ret);
+
+/* How whole the evidence is, for the analyzer. */
+struct evidence_state evidence_of(const struct machine *machine, struct arena *arena);
+
+/* Writes every --output of settings. Returns an exit code: 0, EXIT_USAGE or EXIT_OUTPUT. */
+int write_outputs(const struct settings *settings, const struct result *result);
+
+/* True if path is the same file as one of the inputs or overlays: evidence is never written. */
+bool is_an_input(const struct settings *settings, const char *path);
+
+/* Machine options as the settings ask for them. */
+struct machine_options machine_options_of(const struct settings *settings, struct reg_interests interests);
+
+#endif

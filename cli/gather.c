@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the parser did, carried over into the result: the analyzer does not know of files, the reports not of parsers. */
+
+#include "cli/cli.h"
+
+/* clang-format off */
+static const char *const kind_names[] = {
+	[HIVE_UNKNOWN] = "unknown", [HIVE_SYSTEM] = "SYSTEM", [HIVE_SOFTWARE] = "SOFTWARE", [HIVE_USER] = "user",
+	[HIVE_SAM] = "SAM", [HIVE_SECURITY] = "SECURITY", [HIVE_OTHER] = "other",
+};
+static const char *const log_states[] = {
+	[LOG_APPLIED] = "applied", [LOG_IGNORED_CLEAN] = "ignored", [LOG_OLD] = "old", [LOG_GAP] = "gap", [LOG_INVALID] = "invalid",
+};
+static const char *const headers[] = {
+	[REG_HEADER_V5] = ".reg 5.00", [REG_HEADER_V4] = "REGEDIT4", [REG_HEADER_WIN31] = "REGEDIT",
+	[REG_HEADER_MISSING] = ".reg without header", [REG_HEADER_IGNORED] = ".reg of unknown header",
+	[REG_HEADER_UNKNOWN] = ".reg of unknown header",
+};
+/* clang-format on */
+
+static struct text raw(struct arena *arena, const char *text)
+{
+	return text_of(arena, text ? text : "");
+}
+
+static const struct result_log *gather_logs(const struct hive *hive, struct arena *arena, size_t *ret_count)
+{
+	const struct hive_log *logs;
+	size_t count = hive_logs(hive, &logs);
+	struct result_log *list = arena_array(arena, count, sizeof *list);
+
+	for (size_t i = 0; list && i < count; i++)
+		list[i] = (struct result_log){
+			.path = raw(arena, logs[i].path), .state = log_states[logs[i].state],
+			.format = logs[i].format ? logs[i].format : "", .first = logs[i].first, .last = logs[i].last,
+			.entries = logs[i].entries, .pages = logs[i].pages, .size = logs[i].size,
+			.sha256 = arena_strdup(arena, logs[i].sha256), .why = raw(arena, logs[i].why),
+		};
+	*ret_count = list ? count : 0;
+	return list;
+}
+
+static const struct result_reader *gather_readers(const struct hive *hive, struct arena *arena, size_t *ret_count)
+{
+	const struct hive_reader *readers;
+	size_t count = hive_readers(hive, &readers);
+	struct result_reader *list = arena_array(arena, count, sizeof *list);
+
+	for (size_t i = 0; list && i < count; i++)
+		list[i] = (struct result_reader){ .name = readers[i].name, .status = readers[i].status,
+						  .why = raw(arena, readers[i].why), .agreed = readers[i].agreed,
+						  .differed = readers[i].differed };
+	*ret_count = list ? count : 0;
+	return list;
+}
+
+static void gather_hive(const struct input *input, struct arena *arena, struct result_source *ret)
+{
+	const struct hive_facts *facts = hive_facts(input->hive);
+
+	ret->kind = "hive";
+	ret->role = kind_names[input->hive_kind];
+	ret->format = arena_printf(arena, "regf %u.%u", facts->major, facts->minor);
+	ret->is_dirty = facts->dirty;
+	ret->is_replayed = facts->replayed;
+	ret->sequence1 = facts->sequence1;
+	ret->sequence2 = facts->sequence2;
+	ret->logs = gather_logs(input->hive, arena, &ret->log_count);
+	ret->readers = gather_readers(input->hive, arena, &ret->reader_count);
+}
+
+static const char *roles_of(const struct input *input, struct arena *arena)
+{
+	const char *roles = "";
+
+	for (unsigned kind = HIVE_SYSTEM; roles && kind <= HIVE_SECURITY; kind++)
+		if (input->reg_kinds & 1u << kind)
+			roles = arena_printf(arena, "%s%s%s", roles, *roles ? ", " : "", kind_names[kind]);
+	return roles ? roles : "";
+}
+
+static void gather_source(const struct input *input, struct arena *arena, struct result_source *ret)
+{
+	*ret = (struct result_source){
+		.path = raw(arena, input->path), .kind = "other", .role = "", .format = "", .written = "",
+		.status = input->kind == INPUT_REFUSED ? "refused" : input->used ? "read" : "not needed",
+		.why = raw(arena, input->error.text), .sha256 = arena_strdup(arena, input->sha256), .size = input->size,
+	};
+	if (input->kind == INPUT_HIVE) {
+		gather_hive(input, arena, ret);
+	} else if (input->kind == INPUT_REG) {
+		ret->kind = "reg";
+		ret->role = roles_of(input, arena);
+		ret->format = arena_printf(arena, "%s, %s", headers[input->reg.header], input->reg.encoding);
+	}
+}
+
+/* A refused input is a note of its own, so that every format tells of it. */
+static size_t note_inputs(const struct input *inputs, size_t count, struct arena *arena, struct result_note *notes)
+{
+	size_t noted = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (inputs[i].error.code)
+			notes[noted++] = (struct result_note){
+				.code = inputs[i].kind == INPUT_REFUSED ? "input-refused" : "input-unused",
+				.severity = severity_name(inputs[i].kind == INPUT_HIVE ? SEVERITY_WARNING : SEVERITY_FATAL),
+				.source = (int)i, .offset = inputs[i].error.at.offset, .line = inputs[i].error.at.line,
+				.column = inputs[i].error.at.column,
+				.text = raw(arena, inputs[i].error.text),
+			};
+	return noted;
+}
+
+int gather(const struct machine *machine, const struct notes *notes, struct arena *arena, struct machine_result *ret)
+{
+	const struct input *inputs;
+	size_t count = machine_inputs(machine, &inputs);
+	struct result_source *sources = arena_array(arena, count, sizeof *sources);
+	struct result_note *list = arena_array(arena, notes->count + count, sizeof *list);
+
+	if (!sources || !list)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < count; i++)
+		gather_source(&inputs[i], arena, &sources[i]);
+	ret->sources = sources;
+	ret->source_count = count;
+	ret->note_count = note_inputs(inputs, count, arena, list);
+	for (size_t i = 0; i < notes->count; i++)
+		list[ret->note_count++] = (struct result_note){
+			.code = notes->list[i].code, .severity = severity_name(notes->list[i].severity),
+			.source = notes->list[i].at.source, .offset = notes->list[i].at.offset,
+			.line = notes->list[i].at.line, .column = notes->list[i].at.column, .text = notes->list[i].text,
+		};
+	ret->notes = list;
+	ret->notes_dropped = notes->dropped;
+	return arena_failed(arena) ? ERR_NOMEM : 0;
+}
+
+static void find_faults(const struct input *input, struct arena *arena, struct evidence_state *ret)
+{
+	const struct hive_reader *readers;
+	size_t count = input->hive ? hive_readers(input->hive, &readers) : 0;
+
+	if (input->kind == INPUT_REFUSED || (input->kind == INPUT_REG && !input->used))
+		ret->incomplete = arena_printf(arena, "%s %s", input->path, input->error.text);
+	if (!input->hive || !input->used)
+		return;
+	const struct hive_facts *facts = hive_facts(input->hive);
+
+	if (facts->dirty && !facts->replayed)
+		ret->dirty = arena_printf(arena, "%s is dirty (sequence numbers %u and %u) and was not made whole by its logs",
+					  input->path, facts->sequence1, facts->sequence2);
+	for (size_t i = 0; i < count; i++)
+		if (readers[i].differed)
+			ret->disputed = arena_printf(arena, "in %s the readers differ on %u value%s", input->path,
+						     readers[i].differed, readers[i].differed == 1 ? "" : "s");
+}
+
+struct evidence_state evidence_of(const struct machine *machine, struct arena *arena)
+{
+	const struct input *inputs;
+	size_t count = machine_inputs(machine, &inputs);
+	struct evidence_state state = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		find_faults(&inputs[i], arena, &state);
+	return state;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inputs of a command line, given to a machine. */
+#include "cli/cli.h"
+
+struct machine_options machine_options_of(const struct settings *settings, struct reg_interests interests)
+{
+	return (struct machine_options){
+		.hive = { .readers = settings->readers, .no_logs = settings->no_logs },
+		.no_hash = settings->no_hash,
+		.interests = interests,
+		.mount = settings->mount,
+	};
+}
+
+int add_inputs(struct machine *machine, char *const *inputs, size_t count, const struct settings *settings)
+{
+	struct error err = { 0 };
+
+	for (size_t i = 0; i < count + settings->overlay_count; i++) {
+		const char *path = i < count ? inputs[i] : settings->overlays[i - count];
+		int result = machine_add(machine, path, &err);
+
+		if (result < 0) {
+			complain("%s", err.text);
+			return result == ERR_USAGE ? EXIT_USAGE : EXIT_OUTPUT;
+		}
+	}
+	return 0;
+}
+
+void complain_of_inputs(const struct machine *machine)
+{
+	const struct input *inputs;
+	size_t count = machine_inputs(machine, &inputs);
+
+	for (size_t i = 0; i < count; i++)
+		if (inputs[i].error.code && inputs[i].error.at.line)
+			complain("%s:%u: %s", inputs[i].path, inputs[i].error.at.line, inputs[i].error.text);
+		else if (inputs[i].error.code)
+			complain("%s: %s", inputs[i].path, inputs[i].error.text);
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which command, and nothing else. */
+#include <stdarg.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/cli.h"
+
+/* clang-format off */
+const struct command commands[] = {
+	{ "check", "INPUT...", "Judge a machine: will its TLS clients speak TLS 1.2?",
+	  "INPUT is a registry hive (SYSTEM, SOFTWARE, a user's NTUSER.DAT) or a .reg file, recognised by its content; - reads\n"
+	  "one .reg from standard input. All inputs together are one machine; later .reg files lie over earlier ones. The logs\n"
+	  "beside a hive (.LOG, .LOG1, .LOG2) are found and replayed in memory. Nothing is ever written to an input.\n\n"
+	  "  tlsready check SYSTEM SOFTWARE\n"
+	  "  tlsready check export.reg -o html=report.html\n"
+	  "  tlsready check SYSTEM SOFTWARE --overlay planned-gpo.reg", 1, run_check },
+	{ "query", "INPUT...", "Print keys and values as this program reads them",
+	  "Formats for --output: ndjson (one object a line; the default), text, reg. A PATH for --key starts with a root\n"
+	  "(HKLM\\SYSTEM\\Select) or is the path inside a hive (Select).\n\n"
+	  "  tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'", 2, run_query },
+	{ "explain", "RULE...", "Explain a rule: what it reads, how it decides, why it exists, how to mend it", NULL, 4, run_explain },
+	{ "rules", "", "List the rules of a profile", NULL, 8, run_rules },
+	{ "profiles", "", "List the built-in profiles", NULL, 16, run_profiles },
+	{ 0 },
+};
+
+const struct exit_row exit_rows[] = {
+	{ EXIT_READY,         "ready",         "every machine is READY (or above the bar of --fail-on)" },
+	{ EXIT_BELOW_BAR,     "below-bar",     "a machine is below the bar of --fail-on" },
+	{ EXIT_USAGE,         "usage",         "wrong usage, or a profile with an error; nothing was judged" },
+	{ EXIT_INDETERMINATE, "indeterminate", "a machine is INDETERMINATE, or there was nothing to analyse" },
+	{ EXIT_DIFFERS,       "differs",       "diff: the machines differ; verify: a mismatch" },
+	{ EXIT_OUTPUT,        "output",        "an output could not be written, or an internal error" },
+};
+const size_t exit_row_count = sizeof exit_rows / sizeof *exit_rows;
+/* clang-format on */
+
+const char *exit_reason(int code)
+{
+	for (size_t i = 0; i < exit_row_count; i++)
+		if ((int)exit_rows[i].code == code)
+			return exit_rows[i].reason;
+	return "unknown";
+}
+
+void complain(const char *format, ...)
+{
+	struct arena *arena = arena_new(1 << 20);
+	va_list args;
+
+	va_start(args, format);
+	char *line = arena ? arena_vprintf(arena, format, args) : NULL;
+
+	va_end(args);
+	fprintf(stderr, "tlsready: %s\n", line ? text_of(arena, line).utf8 : "out of memory");
+	arena_free(arena);
+}
+
+void help_all(FILE *out)
+{
+	fputs("tlsready tells from files alone whether the TLS clients of a Windows machine will speak TLS 1.2:\n"
+	      "from exported .reg files and raw registry hives with their transaction logs.\n\n"
+	      "Usage: tlsready COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n", out);
+	for (const struct command *command = commands; command->name; command++)
+		fprintf(out, "  %-9s %-10s %s\n", command->name, command->arguments, command->about);
+	fputs("\n`tlsready COMMAND --help` tells more of one.\n\nVerdicts:\n", out);
+	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
+		fprintf(out, "  %-14s %s\n", verdict_name((enum verdict)verdict), verdict_meaning((enum verdict)verdict));
+	fputs("\nExit codes:\n", out);
+	for (size_t i = 0; i < exit_row_count; i++)
+		fprintf(out, "  %d  %s\n", exit_rows[i].code, exit_rows[i].meaning);
+	fputs("\nIt needs no network and no privileges, and never writes to what it examines.\n", out);
+}
+
+static const struct command *command_named(const char *name)
+{
+	for (const struct command *command = commands; command->name; command++)
+		if (strcmp(command->name, name) == 0)
+			return command;
+	return NULL;
+}
+
+/* A mistyped command must not be taken for a file, nor a file for a command. */
+static int unknown(const char *word)
+{
+	struct stat file;
+
+	if (stat(word, &file) == 0)
+		complain("\"%s\" is a file, not a command; did you mean: tlsready check %s", word, word);
+	else
+		complain("\"%s\" is no command; `tlsready --help` lists them", word);
+	return EXIT_USAGE;
+}
+
+static int help(int argc, char **argv)
+{
+	const struct command *command = argc > 2 ? command_named(argv[2]) : NULL;
+
+	if (argc > 2 && !command)
+		return unknown(argv[2]);
+	if (command)
+		help_command(command, stdout);
+	else
+		help_all(stdout);
+	return EXIT_READY;
+}
+
+static int run(int argc, char **argv)
+{
+	struct settings settings = { .profile = "azure-backup", .color = "auto", .argc = argc, .argv = argv };
+
+	if (argc < 2) {
+		help_all(stderr);
+		return EXIT_USAGE;
+	}
+	const char *word = argv[1];
+
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0)
+		return help(argc, argv);
+	if (strcmp(word, "--version") == 0 || strcmp(word, "version") == 0) {
+		puts("tlsready " TLSREADY_VERSION);
+		return EXIT_READY;
+	}
+	if (strcmp(word, "man") == 0) /* the man page's source, for the build */
+		return run_man(&settings);
+	const struct command *command = command_named(word);
+
+	if (!command)
+		return unknown(word);
+	if (argc > 2 && strcmp(argv[2], "--version") == 0) {
+		puts("tlsready " TLSREADY_VERSION);
+		return EXIT_READY;
+	}
+	int stop = options_parse(command, argc - 1, argv + 1, &settings);
+
+	return stop ? stop - 1 : command->run(&settings);
+}
+
+int main(int argc, char **argv)
+{
+	int code = run(argc, argv);
+
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		complain("standard output could not be written");
+		return EXIT_OUTPUT;
+	}
+	return code;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The man page in scdoc's language, made from the tables of commands, options, verdicts and exit codes. */
+#include "cli/cli.h"
+
+/* scdoc gives '_' and '*' a meaning, and lines that start with blanks. */
+static void put_escaped(const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '_' || *text == '*' || *text == '\\' || *text == '[' || *text == '#')
+			putchar('\\');
+		putchar(*text);
+	}
+}
+
+static void put_option(void *context, char letter, const char *name, const char *argument, const char *about)
+{
+	(void)context;
+	if (letter)
+		printf("*-%c*, ", letter);
+	printf("*--%s*", name);
+	if (argument) {
+		printf(" _");
+		put_escaped(argument);
+		printf("_");
+	}
+	printf("\n\t");
+	put_escaped(about);
+	printf("\n\n");
+}
+
+static void put_command(const struct command *command)
+{
+	printf("## tlsready %s ", command->name);
+	put_escaped(command->arguments);
+	printf("\n\n");
+	put_escaped(command->about);
+	printf(".\n\n");
+	options_each(command, put_option, NULL);
+	if (command->details)
+		printf("```\n%s\n```\n\n", command->details);
+}
+
+int run_man(const struct settings *settings)
+{
+	(void)settings;
+	printf("tlsready(1)\n\n# NAME\n\ntlsready - tell from registry files whether a Windows machine's TLS clients will speak TLS 1.2\n\n"
+	       "# SYNOPSIS\n\n*tlsready* _command_ [_option_...] [_argument_...]\n\n# COMMANDS\n\n");
+	for (const struct command *command = commands; command->name; command++)
+		put_command(command);
+	printf("# VERDICTS\n\n");
+	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
+		printf("*%s*\n\t%s\n\n", verdict_name((enum verdict)verdict), verdict_meaning((enum verdict)verdict));
+	printf("# EXIT STATUS\n\n");
+	for (size_t i = 0; i < exit_row_count; i++)
+		printf("*%d*\n\t%s\n\n", exit_rows[i].code, exit_rows[i].meaning);
+	return EXIT_READY;
+}

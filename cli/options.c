@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One table of options for all commands: getopt's tables, the help and the man page are made from it. */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+enum { CHECK = 1, QUERY = 2, EXPLAIN = 4, RULES = 8 };
+
+enum option_id {
+	OPT_PROFILE = 256, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_EACH, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT,
+	OPT_REPRODUCIBLE, OPT_COLOR, OPT_ASCII, OPT_WIDTH, OPT_QUIET, OPT_VERBOSE, OPT_KEY, OPT_FACT, OPT_FACTS, OPT_HELP,
+};
+
+/* clang-format off */
+static const struct option_row {
+	char letter; /* 0: long form only */
+	const char *name, *argument; /* NULL: takes none */
+	enum option_id id;
+	unsigned commands;
+	const char *help;
+} option_rows[] = {
+	{ 'p', "profile",  "NAME|FILE", OPT_PROFILE, CHECK | EXPLAIN | RULES,
+		"what to hold the machine against (default azure-backup; `tlsready profiles` lists them)" },
+	{ 'o', "output",   "FORMAT[=FILE]", OPT_OUTPUT, CHECK | QUERY,
+		"report as FORMAT, to FILE or standard output; may be given several times" },
+	{ 0,   "fail-on",  "at-risk|not-ready|never", OPT_FAIL_ON, CHECK,
+		"the verdict from which on the exit code is 1 (default at-risk)" },
+	{ 0,   "overlay",  "FILE.reg", OPT_OVERLAY, CHECK | QUERY,
+		"what if this were imported? Laid over everything else; may be given several times" },
+	{ 0,   "each",     NULL, OPT_EACH, CHECK, "every input is a machine of its own" },
+	{ 0,   "reader",   "both|libregf|cells", OPT_READER, CHECK | QUERY,
+		"who reads hives (default both: the answers must agree)" },
+	{ 0,   "no-logs",  NULL, OPT_NO_LOGS, CHECK | QUERY, "read hives alone, without the transaction logs beside them" },
+	{ 0,   "no-hash",  NULL, OPT_NO_HASH, CHECK | QUERY, "do not compute the SHA-256 of the inputs" },
+	{ 0,   "mount",    "NAME", OPT_MOUNT, CHECK | QUERY,
+		"of a .reg file that holds several hives of a kind, take this one (HKLM\\NAME)" },
+	{ 0,   "key",      "PATH", OPT_KEY, QUERY, "only this key and what is below it; may be given several times" },
+	{ 0,   "fact",     "NAME", OPT_FACT, EXPLAIN, "explain a fact instead of a rule" },
+	{ 0,   "facts",    NULL, OPT_FACTS, RULES, "list the facts that rules judge" },
+	{ 0,   "reproducible", NULL, OPT_REPRODUCIBLE, CHECK, "leave out time, host and command line" },
+	{ 'q', "quiet",    NULL, OPT_QUIET, CHECK, "verdict lines only" },
+	{ 'v', "verbose",  NULL, OPT_VERBOSE, CHECK, "every fact and rule, with the evidence" },
+	{ 0,   "color",    "auto|always|never", OPT_COLOR, CHECK, "colour in text (default auto: on a terminal, without NO_COLOR)" },
+	{ 0,   "ascii",    NULL, OPT_ASCII, CHECK, "no signs outside ASCII in text" },
+	{ 0,   "width",    "COLUMNS", OPT_WIDTH, CHECK, "width of text (default: the terminal's, else 80)" },
+	{ 'h', "help",     NULL, OPT_HELP, ~0u, "this help" },
+};
+/* clang-format on */
+
+enum { OPTION_ROWS = sizeof option_rows / sizeof *option_rows };
+
+/* One of several words; -1 with a complaint. */
+static int choose(const char *option, const char *given, const char *const *words)
+{
+	for (int i = 0; words[i]; i++)
+		if (strcmp(words[i], given) == 0)
+			return i;
+	complain("--%s: \"%s\" is not one of the choices; see --help", option, given);
+	return -1;
+}
+
+static bool append(const char **list, size_t *count, size_t limit, const char *item, const char *option)
+{
+	if (*count == limit) {
+		complain("--%s: given more than %zu times", option, limit);
+		return false;
+	}
+	list[(*count)++] = item;
+	return true;
+}
+
+static bool set_width(struct settings *ret, const char *given)
+{
+	char *end;
+	unsigned long width = strtoul(given, &end, 10);
+
+	if (*end || width < 40 || width > 1000) {
+		complain("--width: \"%s\" is not a number from 40 to 1000", given);
+		return false;
+	}
+	ret->width = (unsigned)width;
+	return true;
+}
+
+static bool set_choice(struct settings *ret, const struct option_row *row, const char *given)
+{
+	static const char *const bars[] = { "at-risk", "not-ready", "never", NULL };
+	static const char *const readers[] = { "both", "libregf", "cells", NULL };
+	static const char *const colors[] = { "auto", "always", "never", NULL };
+	int choice = choose(row->name, given, row->id == OPT_FAIL_ON ? bars : row->id == OPT_READER ? readers : colors);
+
+	if (choice < 0)
+		return false;
+	if (row->id == OPT_FAIL_ON)
+		ret->fail_on = (enum fail_on)choice;
+	else if (row->id == OPT_READER)
+		ret->readers = (enum reader_choice)choice;
+	else
+		ret->color = colors[choice];
+	return true;
+}
+
+static bool take(struct settings *ret, const struct option_row *row, const char *given)
+{
+	switch (row->id) {
+	case OPT_PROFILE: ret->profile = given; return true;
+	case OPT_OUTPUT: return append(ret->outputs, &ret->output_count, OUTPUTS_LIMIT, given, row->name);
+	case OPT_OVERLAY: return append(ret->overlays, &ret->overlay_count, LIST_LIMIT, given, row->name);
+	case OPT_KEY: return append(ret->keys, &ret->key_count, LIST_LIMIT, given, row->name);
+	case OPT_FAIL_ON:
+	case OPT_READER:
+	case OPT_COLOR: return set_choice(ret, row, given);
+	case OPT_WIDTH: return set_width(ret, given);
+	case OPT_MOUNT: ret->mount = given; return true;
+	case OPT_FACT: ret->fact = given; return true;
+	case OPT_FACTS: return ret->facts = true;
+	case OPT_EACH: return ret->each = true;
+	case OPT_NO_LOGS: return ret->no_logs = true;
+	case OPT_NO_HASH: return ret->no_hash = true;
+	case OPT_REPRODUCIBLE: return ret->reproducible = true;
+	case OPT_ASCII: return ret->ascii = true;
+	case OPT_QUIET: ret->verbosity = -1; return true;
+	case OPT_VERBOSE: ret->verbosity = 1; return true;
+	case OPT_HELP: return false;
+	}
+	return false;
+}
+
+/* getopt's own tables, for one command. */
+struct tables {
+	char letters[2 * OPTION_ROWS + 2];
+	struct option names[OPTION_ROWS + 1];
+};
+
+static void make_tables(const struct command *command, struct tables *ret)
+{
+	size_t letters = 0, names = 0;
+
+	memset(ret, 0, sizeof *ret);
+	for (size_t i = 0; i < OPTION_ROWS; i++) {
+		const struct option_row *row = &option_rows[i];
+
+		if (!(row->commands & command->bit))
+			continue;
+		ret->names[names++] = (struct option){ row->name, row->argument ? required_argument : no_argument, NULL, (int)row->id };
+		if (row->letter) {
+			ret->letters[letters++] = row->letter;
+			if (row->argument)
+				ret->letters[letters++] = ':';
+		}
+	}
+}
+
+static const struct option_row *row_of(int id)
+{
+	for (size_t i = 0; i < OPTION_ROWS; i++)
+		if ((int)option_rows[i].id == id || (id < 256 && option_rows[i].letter == id))
+			return &option_rows[i];
+	return NULL;
+}
+
+int options_parse(const struct command *command, int argc, char **argv, struct settings *ret)
+{
+	struct tables tables;
+	int id;
+
+	make_tables(command, &tables);
+	opterr = 0;
+	while ((id = getopt_long(argc, argv, tables.letters, tables.names, NULL)) != -1) {
+		const struct option_row *row = id == '?' ? NULL : row_of(id);
+
+		if (!row) {
+			const char *word = argv[optind - 1];
+
+			complain("%s: \"%s\" is not an option, or lacks its argument; see tlsready %s --help", command->name, word,
+				 command->name);
+			return EXIT_USAGE + 1;
+		}
+		if (row->id == OPT_HELP) {
+			help_command(command, stdout);
+			return EXIT_READY + 1;
+		}
+		if (!take(ret, row, optarg))
+			return EXIT_USAGE + 1;
+	}
+	ret->inputs = argv + optind;
+	ret->input_count = (size_t)(argc - optind);
+	return 0;
+}
+
+void options_each(const struct command *command,
+		  void (*visit)(void *context, char letter, const char *name, const char *argument, const char *about),
+		  void *context)
+{
+	for (size_t i = 0; i < OPTION_ROWS; i++)
+		if (option_rows[i].commands & command->bit)
+			visit(context, option_rows[i].letter, option_rows[i].name, option_rows[i].argument, option_rows[i].help);
+}
+
+static void help_option(void *context, char letter, const char *name, const char *argument, const char *about)
+{
+	FILE *out = context;
+	char left[64], before[8] = "    ";
+
+	if (letter)
+		snprintf(before, sizeof before, "-%c, ", letter);
+	snprintf(left, sizeof left, "%s--%s%s%s", before, name, argument ? " " : "", argument ? argument : "");
+	if (strlen(left) > 30)
+		fprintf(out, "  %s\n  %30s  %s\n", left, "", about);
+	else
+		fprintf(out, "  %-30s  %s\n", left, about);
+}
+
+void help_command(const struct command *command, FILE *out)
+{
+	fprintf(out, "Usage: tlsready %s [OPTION...] %s\n\n%s.\n\nOptions:\n", command->name, command->arguments, command->about);
+	options_each(command, help_option, out);
+	if (command->details)
+		fprintf(out, "\n%s\n", command->details);
+}

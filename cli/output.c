@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where reports go: standard output for one of them, files for the rest, whole or not at all. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "reports/reports.h"
+
+struct target {
+	const struct report_format *format;
+	const char *path; /* NULL: standard output */
+};
+
+static bool same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+bool is_an_input(const struct settings *settings, const char *path)
+{
+	for (size_t i = 0; i < settings->input_count; i++)
+		if (same_file(settings->inputs[i], path))
+			return true;
+	for (size_t i = 0; i < settings->overlay_count; i++)
+		if (same_file(settings->overlays[i], path))
+			return true;
+	return false;
+}
+
+static bool understand(const struct settings *settings, const char *output, struct target *ret)
+{
+	size_t size = strcspn(output, "=");
+	char name[32];
+
+	snprintf(name, sizeof name, "%.*s", (int)(size < sizeof name ? size : sizeof name - 1), output);
+	*ret = (struct target){ .format = report_format_named(name), .path = output[size] ? output + size + 1 : NULL };
+	if (!ret->format) {
+		complain("--output: \"%s\" is no format; there are:", name);
+		for (const struct report_format *format = report_formats; format->name; format++)
+			fprintf(stderr, "  %-8s %s\n", format->name, format->about);
+		return false;
+	}
+	if (ret->path && (!*ret->path || is_an_input(settings, ret->path))) {
+		complain(*ret->path ? "--output: %s is one of the inputs, and evidence is never written to"
+				    : "--output: a file name is missing after =%s", ret->path);
+		return false;
+	}
+	return true;
+}
+
+static struct report_options options_for(const struct settings *settings, bool to_terminal)
+{
+	struct winsize size;
+	bool color = strcmp(settings->color, "auto") == 0
+			     ? to_terminal && !(getenv("NO_COLOR") && *getenv("NO_COLOR")) &&
+				       !(getenv("TERM") && strcmp(getenv("TERM"), "dumb") == 0)
+			     : strcmp(settings->color, "always") == 0;
+	struct report_options options = { .color = color, .ascii = settings->ascii, .width = settings->width,
+					  .verbosity = settings->verbosity };
+
+	if (!options.width && to_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+		options.width = size.ws_col;
+	return options;
+}
+
+static int fail(const char *path, const char *why)
+{
+	complain("%s: could not be written: %s", path, why);
+	return EXIT_OUTPUT;
+}
+
+static int write_stdout(const struct settings *settings, const struct result *result, const struct target *target)
+{
+	struct report_options options = options_for(settings, isatty(STDOUT_FILENO) != 0);
+	struct error err = { 0 };
+
+	if (target->format->write(result, &options, stdout, &err) < 0)
+		return fail("standard output", err.text);
+	return fflush(stdout) == 0 ? EXIT_READY : fail("standard output", strerror(errno));
+}
+
+/* A file is written beside its place and moved there: nobody sees half a report. A device or pipe is written as it is. */
+static int write_file(const struct settings *settings, const struct result *result, const struct target *target)
+{
+	struct report_options options = options_for(settings, false);
+	struct error err = { 0 };
+	struct stat there;
+	bool in_place = stat(target->path, &there) == 0 && !S_ISREG(there.st_mode);
+	char temporary[4096];
+
+	if (snprintf(temporary, sizeof temporary, in_place ? "%s" : "%s.part", target->path) >= (int)sizeof temporary)
+		return fail(target->path, "the path is too long");
+	FILE *file = fopen(temporary, "we");
+
+	if (!file)
+		return fail(target->path, strerror(errno));
+	bool good = target->format->write(result, &options, file, &err) >= 0;
+	bool flushed = fflush(file) == 0 && !ferror(file);
+	int reason = errno;
+
+	fclose(file);
+	if (good && flushed && (in_place || rename(temporary, target->path) == 0))
+		return EXIT_READY;
+	if (good && flushed)
+		reason = errno;
+	if (!in_place)
+		unlink(temporary);
+	return fail(target->path, good ? strerror(reason) : err.text);
+}
+
+int write_outputs(const struct settings *settings, const struct result *result)
+{
+	struct target targets[OUTPUTS_LIMIT] = { { .format = report_format_named("text") } };
+	size_t count = settings->output_count ? settings->output_count : 1, to_stdout = 0;
+	int worst = EXIT_READY;
+
+	for (size_t i = 0; i < settings->output_count; i++)
+		if (!understand(settings, settings->outputs[i], &targets[i]))
+			return EXIT_USAGE;
+	for (size_t i = 0; i < count; i++)
+		to_stdout += targets[i].path == NULL;
+	if (to_stdout > 1) {
+		complain("--output: only one report can go to standard output; give the others a file: -o html=report.html");
+		return EXIT_USAGE;
+	}
+	for (size_t i = 0; result && i < count; i++) {
+		int code = targets[i].path ? write_file(settings, result, &targets[i]) : write_stdout(settings, result, &targets[i]);
+
+		worst = code ? code : worst;
+	}
+	return worst;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The formats of `query`: a const table of functions that print one thing each. */
+#ifndef TLSREADY_CLI_QUERY_H
+#define TLSREADY_CLI_QUERY_H
+
+#include "cli/cli.h"
+
+struct query_output {
+	FILE *file;
+	bool failed;
+};
+
+struct query_format {
+	const char *name;
+	void (*begin)(struct query_output *out);
+	/* path has its full root: HKEY_LOCAL_MACHINE\... Raw UTF-8, as are names: neutralised, or escaped without loss. */
+	void (*key)(struct query_output *out, const char *path, const struct reganswer *key);
+	void (*value)(struct query_output *out, const char *path, const struct reganswer *value);
+	void (*note)(struct query_output *out, const struct note *note);
+};
+
+extern const struct query_format query_formats[]; /* ends with a NULL name */
+
+#endif

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ndjson for programs (ASCII, nothing lost), text for people (neutralised), reg for Windows and other tools. */
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/query.h"
+#include "common/filetime.h"
+
+static void begin_nothing(struct query_output *out)
+{
+	(void)out;
+}
+
+/* Lower-case hex, in pieces parted by `comma`. */
+static char *hex_of(const uint8_t *data, size_t size, const char *comma)
+{
+	size_t step = 2 + strlen(comma);
+	char *hex = malloc(size * step + 1), *to = hex;
+
+	for (size_t i = 0; hex && i < size; i++)
+		to += sprintf(to, "%02x%s", data[i], i + 1 < size ? comma : "");
+	if (hex)
+		*to = '\0';
+	return hex;
+}
+
+/* --- ndjson --------------------------------------------------------------------------------------------------------- */
+
+/* A string as it is; one that is no UTF-8 (lone surrogates, NUL) neutralised, with its bytes in hex beside it. */
+static void put_name(json_t *object, const char *field, const char *raw)
+{
+	if (json_object_set_new(object, field, json_string(raw)) == 0)
+		return;
+	struct arena *arena = arena_new((size_t)1 << 24);
+	char *hex = hex_of((const uint8_t *)raw, strlen(raw), "");
+	char hex_field[32];
+
+	snprintf(hex_field, sizeof hex_field, "%s_hex", field);
+	if (arena && hex) {
+		json_object_set_new(object, field, json_string(text_of(arena, raw).utf8));
+		json_object_set_new(object, hex_field, json_string(hex));
+	}
+	free(hex);
+	arena_free(arena);
+}
+
+static void put_place(json_t *object, const struct place *at)
+{
+	if (at->source != PLACE_NO_SOURCE)
+		json_object_set_new(object, "source", json_integer(at->source));
+	if (at->line)
+		json_object_set_new(object, "line", json_integer(at->line));
+	if (at->column)
+		json_object_set_new(object, "column", json_integer(at->column));
+	if (at->offset != PLACE_NO_OFFSET)
+		json_object_set_new(object, "offset", json_integer((json_int_t)at->offset));
+}
+
+static void print_object(struct query_output *out, json_t *object)
+{
+	if (!object || json_dumpf(object, out->file, JSON_COMPACT | JSON_ENSURE_ASCII) < 0 || putc('\n', out->file) == EOF)
+		out->failed = true;
+	json_decref(object);
+}
+
+static json_t *object_of(const char *kind, const char *path)
+{
+	json_t *object = json_pack("{s:s}", "kind", kind);
+
+	if (object && path)
+		put_name(object, "path", path);
+	return object;
+}
+
+static void key_ndjson(struct query_output *out, const char *path, const struct reganswer *key)
+{
+	json_t *object = object_of("key", path);
+	char written[FILETIME_TEXT];
+
+	if (object && *filetime_text(key->written, written))
+		json_object_set_new(object, "written", json_string(written));
+	if (object)
+		put_place(object, &key->at);
+	print_object(out, object);
+}
+
+static void value_ndjson(struct query_output *out, const char *path, const struct reganswer *value)
+{
+	json_t *object = object_of("value", path);
+	char *hex = hex_of(value->data, value->size, "");
+
+	if (object && hex) {
+		put_name(object, "name", value->name);
+		json_object_set_new(object, "type", json_integer(value->type));
+		json_object_set_new(object, "data", json_string(hex));
+		put_place(object, &value->at);
+	}
+	out->failed |= !hex;
+	free(hex);
+	print_object(out, object);
+}
+
+static void note_ndjson(struct query_output *out, const struct note *note)
+{
+	json_t *object = object_of("note", NULL);
+
+	if (object) {
+		json_object_set_new(object, "code", json_string(note->code));
+		json_object_set_new(object, "severity", json_string(severity_name(note->severity)));
+		json_object_set_new(object, "text", json_string(note->text.utf8));
+		put_place(object, &note->at);
+	}
+	print_object(out, object);
+}
+
+/* --- text ----------------------------------------------------------------------------------------------------------- */
+
+static void print_text(struct query_output *out, const char *before, const char *raw, const char *after)
+{
+	struct arena *arena = arena_new((size_t)1 << 24);
+
+	out->failed |= !arena;
+	if (arena)
+		fprintf(out->file, "%s%s%s", before, text_of(arena, raw).utf8, after);
+	arena_free(arena);
+}
+
+static void key_text(struct query_output *out, const char *path, const struct reganswer *key)
+{
+	(void)key;
+	print_text(out, "\n", path, "\n");
+}
+
+static void print_string(struct query_output *out, const struct reganswer *value)
+{
+	struct arena *arena = arena_new((size_t)1 << 26);
+	size_t size = value->size;
+
+	while (size >= 2 && !value->data[size - 1] && !value->data[size - 2])
+		size -= 2;
+	out->failed |= !arena;
+	if (arena)
+		fprintf(out->file, "%s\n", text_of_utf16le(arena, value->data, size).utf8);
+	arena_free(arena);
+}
+
+static void value_text(struct query_output *out, const char *path, const struct reganswer *value)
+{
+	const uint8_t *d = value->data;
+
+	(void)path;
+	print_text(out, "    ", *value->name ? value->name : "(default)", "");
+	fprintf(out->file, "  %s  ", reg_type_name(value->type));
+	if (value->type == REG_DWORD && value->size == 4)
+		fprintf(out->file, "0x%08" PRIx32 "\n", le32(d));
+	else if (value->type == REG_SZ || value->type == REG_EXPAND_SZ)
+		print_string(out, value);
+	else {
+		char *hex = hex_of(d, value->size, " ");
+
+		fprintf(out->file, "%s\n", hex ? hex : "");
+		free(hex);
+	}
+}
+
+static void note_text(struct query_output *out, const struct note *note)
+{
+	fprintf(out->file, "\n%s: %s [%s]", severity_name(note->severity), note->text.utf8, note->code);
+	if (note->at.line)
+		fprintf(out->file, " at line %" PRIu32 ", column %" PRIu32, note->at.line, note->at.column);
+	putc('\n', out->file);
+}
+
+/* --- reg: as regedit writes, UTF-16LE and CR LF --------------------------------------------------------------------- */
+
+static void put_unit(struct query_output *out, unsigned unit)
+{
+	putc((int)(unit & 0xFF), out->file);
+	putc((int)(unit >> 8), out->file);
+}
+
+static void put_ascii(struct query_output *out, const char *text)
+{
+	for (; *text; text++)
+		put_unit(out, (unsigned char)*text);
+}
+
+/* Raw UTF-8 back to UTF-16; with quotes and backslashes escaped for a quoted name. */
+static void put_raw(struct query_output *out, const char *raw, bool quoted)
+{
+	for (const unsigned char *p = (const unsigned char *)raw; *p;) {
+		unsigned size = *p < 0x80 ? 1 : *p < 0xE0 ? 2 : *p < 0xF0 ? 3 : 4;
+		uint32_t code = size == 1 ? *p : *p & (0xFFu >> (size + 1));
+
+		for (unsigned i = 1; i < size && p[i]; i++)
+			code = code << 6 | (p[i] & 0x3Fu);
+		p += strnlen((const char *)p, size);
+		if (quoted && (code == '"' || code == '\\'))
+			put_unit(out, '\\');
+		if (code >= 0x10000) {
+			put_unit(out, 0xD800 + ((code - 0x10000) >> 10));
+			put_unit(out, 0xDC00 + ((code - 0x10000) & 0x3FF));
+		} else {
+			put_unit(out, code);
+		}
+	}
+}
+
+static void begin_reg(struct query_output *out)
+{
+	put_unit(out, 0xFEFF);
+	put_ascii(out, "Windows Registry Editor Version 5.00\r\n");
+}
+
+static void key_reg(struct query_output *out, const char *path, const struct reganswer *key)
+{
+	(void)key;
+	put_ascii(out, "\r\n[");
+	put_raw(out, path, false);
+	put_ascii(out, "]\r\n");
+}
+
+/* A REG_SZ that regedit would write in quotes: ends with its one NUL, and holds no control character. */
+static bool is_plain_string(const struct reganswer *value)
+{
+	if (value->type != REG_SZ || value->size < 2 || value->size % 2 || value->data[value->size - 1] ||
+	    value->data[value->size - 2])
+		return false;
+	for (size_t i = 0; i + 2 < value->size; i += 2)
+		if (value->data[i + 1] == 0 && value->data[i] < ' ')
+			return false;
+	return true;
+}
+
+static void put_string(struct query_output *out, const struct reganswer *value)
+{
+	put_unit(out, '"');
+	for (size_t i = 0; i + 2 < value->size; i += 2) {
+		unsigned unit = (unsigned)(value->data[i] | value->data[i + 1] << 8);
+
+		if (unit == '"' || unit == '\\')
+			put_unit(out, '\\');
+		put_unit(out, unit);
+	}
+	put_unit(out, '"');
+}
+
+static void put_hex(struct query_output *out, const struct reganswer *value)
+{
+	char *hex = hex_of(value->data, value->size, ",");
+	char head[24];
+
+	snprintf(head, sizeof head, value->type == REG_BINARY ? "hex:" : "hex(%" PRIx32 "):", value->type);
+	put_ascii(out, head);
+	put_ascii(out, hex ? hex : "");
+	out->failed |= !hex;
+	free(hex);
+}
+
+static void value_reg(struct query_output *out, const char *path, const struct reganswer *value)
+{
+	char dword[24];
+
+	(void)path;
+	if (*value->name) {
+		put_unit(out, '"');
+		put_raw(out, value->name, true);
+		put_ascii(out, "\"=");
+	} else {
+		put_ascii(out, "@=");
+	}
+	if (value->type == REG_DWORD && value->size == 4) {
+		snprintf(dword, sizeof dword, "dword:%08" PRIx32, le32(value->data));
+		put_ascii(out, dword);
+	} else if (is_plain_string(value)) {
+		put_string(out, value);
+	} else {
+		put_hex(out, value);
+	}
+	put_ascii(out, "\r\n");
+}
+
+/* Notes are no registry content: as comments they would be evidence strings in a file that Windows imports. */
+static void note_reg(struct query_output *out, const struct note *note)
+{
+	(void)out;
+	(void)note;
+}
+
+const struct query_format query_formats[] = {
+	{ "ndjson", begin_nothing, key_ndjson, value_ndjson, note_ndjson },
+	{ "text", begin_nothing, key_text, value_text, note_text },
+	{ "reg", begin_reg, key_reg, value_reg, note_reg },
+	{ 0 },
+};

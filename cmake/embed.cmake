@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# cmake -DOUT=profiles.c -DFILES="a.yaml;b.yaml" -P embed.cmake: files as byte arrays.
+set(rows "")
+set(count 0)
+file(WRITE ${OUT}.new "/* Made by cmake/embed.cmake. */\n#include \"analyzer/builtin_profiles.h\"\n\n")
+foreach(path IN LISTS FILES)
+	get_filename_component(name ${path} NAME_WE)
+	file(READ ${path} hex HEX)
+	string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+	file(APPEND ${OUT}.new "static const unsigned char profile_${count}[] = { ${bytes} };\n")
+	string(APPEND rows "\t{ \"${name}\", profile_${count}, sizeof profile_${count} },\n")
+	math(EXPR count "${count} + 1")
+endforeach()
+file(APPEND ${OUT}.new "\nconst struct builtin_profile builtin_profiles[] = {\n${rows}};\nconst size_t builtin_profile_count = ${count};\n")
+file(RENAME ${OUT}.new ${OUT})

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Files as memory. A file is mapped privately over a reservation of the wanted capacity, so that only the pages that are
+ * looked at are read and only those that a log changes are copied. Pipes are read to the end. Block devices and members of
+ * containers are not read here.
+ */
+#include "parser/bytes.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	MAPPINGS_LIMIT = 256, /* more are read into memory */
+	PIPE_CHUNK = 1 << 16,
+	PIPE_WRITER_MS = 1000, /* how long a named pipe waits for someone to write to it */
+};
+
+/*
+ * A file cut short under its mapping raises SIGBUS at the first look behind its new end. The handler puts a page of zeros
+ * there and lets the look happen again. It is there only while mappings are; a fault elsewhere goes to who was there before.
+ */
+static struct {
+	uint8_t *start; /* NULL: free. Set last and cleared first, for the handler */
+	size_t size;
+} mappings[MAPPINGS_LIMIT];
+
+static size_t mapping_count;
+static pthread_mutex_t mappings_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct sigaction action_before;
+
+static uintptr_t page_size(void)
+{
+	return (uintptr_t)sysconf(_SC_PAGESIZE);
+}
+
+static bool is_mapped(uintptr_t address)
+{
+	for (size_t i = 0; i < MAPPINGS_LIMIT; i++) {
+		uintptr_t start = (uintptr_t)__atomic_load_n(&mappings[i].start, __ATOMIC_ACQUIRE);
+
+		if (start && address >= start && address - start < mappings[i].size)
+			return true;
+	}
+	return false;
+}
+
+static void on_bus_error(int signal, siginfo_t *info, void *context)
+{
+	int error = errno;
+	uintptr_t page = (uintptr_t)info->si_addr & ~(page_size() - 1);
+
+	(void)context;
+	if (info->si_code != BUS_ADRERR || !is_mapped((uintptr_t)info->si_addr) ||
+	    mmap((void *)page, page_size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
+		    MAP_FAILED) {
+		sigaction(signal, &action_before, NULL);
+		if (info->si_code <= 0) /* sent by someone; a fault comes again by itself */
+			raise(signal);
+	}
+	errno = error;
+}
+
+static void watch(void)
+{
+	struct sigaction action = { .sa_sigaction = on_bus_error, .sa_flags = SA_SIGINFO };
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGBUS, &action, &action_before);
+}
+
+static bool register_mapping(uint8_t *start, size_t size)
+{
+	bool free_slot = false;
+
+	pthread_mutex_lock(&mappings_lock);
+	for (size_t i = 0; i < MAPPINGS_LIMIT && !free_slot; i++) {
+		if (mappings[i].start)
+			continue;
+		if (mapping_count++ == 0)
+			watch();
+		mappings[i].size = size;
+		__atomic_store_n(&mappings[i].start, start, __ATOMIC_RELEASE);
+		free_slot = true;
+	}
+	pthread_mutex_unlock(&mappings_lock);
+	return free_slot;
+}
+
+static void forget_mapping(const uint8_t *start)
+{
+	pthread_mutex_lock(&mappings_lock);
+	for (size_t i = 0; i < MAPPINGS_LIMIT; i++) {
+		if (mappings[i].start != start)
+			continue;
+		__atomic_store_n(&mappings[i].start, NULL, __ATOMIC_RELEASE);
+		if (--mapping_count == 0)
+			sigaction(SIGBUS, &action_before, NULL);
+	}
+	pthread_mutex_unlock(&mappings_lock);
+}
+
+/* Opening: without waiting, without becoming a terminal's owner, and without leaving a trace where that is allowed. */
+
+static int open_quietly(const char *path)
+{
+	static const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+	int fd = open(path, flags | O_NOATIME);
+
+	return fd < 0 && errno == EPERM ? open(path, flags) : fd;
+}
+
+static int refuse(struct error *err, int reason)
+{
+	switch (reason) {
+	case ENOENT:
+		return error_set(err, ERR_IO, "no such file");
+	case EACCES:
+	case EPERM:
+		return error_set(err, ERR_IO, "permission denied");
+	case ENXIO:
+		return error_set(err, ERR_IO, "is a socket or a device without a driver, not a file");
+	default:
+		return error_set(err, ERR_IO, "%s", strerror(reason));
+	}
+}
+
+static int refuse_kind(struct error *err, mode_t mode)
+{
+	if (S_ISDIR(mode))
+		return error_set(err, ERR_IO, "is a directory, not a registry file: name the hive inside it");
+	return error_set(err, ERR_IO, "is a %s, not a file", S_ISSOCK(mode) ? "socket" : "device");
+}
+
+static size_t at_least(size_t capacity, size_t size)
+{
+	return capacity > size ? capacity : size;
+}
+
+/* Mapping. */
+
+static uint8_t *map_over_room(int fd, size_t size, size_t room)
+{
+	uint8_t *start =
+		mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (start == MAP_FAILED)
+		return NULL;
+	if (mmap(start, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd, 0) != MAP_FAILED &&
+	    register_mapping(start, room))
+		return start;
+	munmap(start, room);
+	return NULL;
+}
+
+static bool map_file(int fd, size_t size, size_t capacity, struct bytes *ret)
+{
+	size_t room = at_least(capacity, size), page = page_size();
+
+	if (size == 0 || room > SIZE_MAX - page)
+		return false;
+	room = (room + page - 1) / page * page;
+	ret->data = map_over_room(fd, size, room);
+	if (!ret->data)
+		return false;
+	ret->size = ret->file_size = size;
+	ret->capacity = room;
+	ret->fd = fd;
+	ret->mapped = true;
+	return true;
+}
+
+/* Reading to the end: pipes, file systems that cannot map, and what comes after MAPPINGS_LIMIT files. */
+
+static ssize_t read_some(int fd, void *buffer, size_t size)
+{
+	ssize_t got;
+
+	do
+		got = read(fd, buffer, size);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+static int no_memory(struct error *err)
+{
+	return error_set(err, ERR_NOMEM, "memory is out");
+}
+
+static bool make_room(struct bytes *bytes, size_t capacity)
+{
+	uint8_t *wider = capacity > bytes->capacity ? realloc(bytes->data, capacity) : bytes->data;
+
+	if (!wider)
+		return false;
+	if (capacity > bytes->capacity)
+		memset(wider + bytes->size, 0, capacity - bytes->size);
+	bytes->data = wider;
+	bytes->capacity = at_least(capacity, bytes->capacity);
+	return true;
+}
+
+static int append(struct bytes *bytes, const uint8_t *chunk, size_t size, struct error *err)
+{
+	if (size > BYTES_PIPE_LIMIT - bytes->size)
+		return error_set(err, ERR_LIMIT, "gives more than %d bytes: save it to a file first", BYTES_PIPE_LIMIT);
+	if (size > bytes->capacity - bytes->size && !make_room(bytes, 2 * bytes->capacity + size))
+		return no_memory(err);
+	memcpy(bytes->data + bytes->size, chunk, size);
+	bytes->size += size;
+	return 0;
+}
+
+static int read_to_end(int fd, size_t capacity, struct bytes *bytes, struct error *err)
+{
+	uint8_t chunk[PIPE_CHUNK];
+	ssize_t got;
+	int result = 0;
+
+	while (result == 0 && (got = read_some(fd, chunk, sizeof chunk)) != 0)
+		result = got < 0 ? refuse(err, errno) : append(bytes, chunk, (size_t)got, err);
+	if (result == 0 && capacity && !make_room(bytes, capacity))
+		result = no_memory(err);
+	if (result < 0)
+		bytes_close(bytes);
+	bytes->file_size = bytes->size;
+	return result;
+}
+
+/*
+ * A pipe opened without waiting says "end" while nobody writes to it and "later" while someone may; so an end at the very
+ * beginning gets a second look. The first bytes, if any, are kept.
+ */
+static int read_named_pipe(int fd, size_t capacity, struct bytes *bytes, struct error *err)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	uint8_t first;
+	ssize_t got = read_some(fd, &first, 1);
+
+	if (got == 0 && poll(&wait, 1, PIPE_WRITER_MS) > 0)
+		got = read_some(fd, &first, 1);
+	if (got == 0)
+		return error_set(err, ERR_IO, "is a pipe that nothing was written to");
+	if (got < 0 && errno != EAGAIN)
+		return refuse(err, errno);
+	if (fcntl(fd, F_SETFL, 0) < 0)
+		return refuse(err, errno);
+	int result = got == 1 ? append(bytes, &first, 1, err) : 0;
+
+	return result < 0 ? result : read_to_end(fd, capacity, bytes, err);
+}
+
+static int take_file(int fd, const struct stat *status, size_t capacity, struct bytes *bytes, struct error *err)
+{
+	if ((uintmax_t)status->st_size > SIZE_MAX / 2)
+		return error_set(err, ERR_LIMIT, "is too large for this machine's memory addresses");
+	if (map_file(fd, (size_t)status->st_size, capacity, bytes))
+		return 0;
+	return read_to_end(fd, capacity, bytes, err);
+}
+
+static int take(int fd, size_t capacity, struct bytes *bytes, struct error *err)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) < 0)
+		return refuse(err, errno);
+	if (S_ISREG(status.st_mode))
+		return take_file(fd, &status, capacity, bytes, err);
+	if (S_ISFIFO(status.st_mode))
+		return read_named_pipe(fd, capacity, bytes, err);
+	return refuse_kind(err, status.st_mode);
+}
+
+int bytes_open(const char *path, int32_t source, size_t capacity, struct bytes *ret, struct error *err)
+{
+	struct bytes bytes = BYTES_NONE;
+	bool is_input = strcmp(path, "-") == 0;
+	int fd = is_input ? STDIN_FILENO : open_quietly(path);
+	int result = fd < 0	? refuse(err, errno)
+		     : is_input ? read_to_end(fd, capacity, &bytes, err)
+				: take(fd, capacity, &bytes, err);
+
+	if (fd >= 0 && !is_input && !bytes.mapped)
+		close(fd);
+	if (result < 0)
+		return result;
+	bytes.source = source;
+	*ret = bytes;
+	return 0;
+}
+
+int bytes_of_memory(const void *data, size_t size, int32_t source, size_t capacity, struct bytes *ret,
+		    struct error *err)
+{
+	struct bytes bytes = BYTES_NONE;
+
+	if (!make_room(&bytes, at_least(capacity, at_least(size, 1))))
+		return no_memory(err);
+	if (size)
+		memcpy(bytes.data, data, size);
+	bytes.size = bytes.file_size = size;
+	bytes.source = source;
+	*ret = bytes;
+	return 0;
+}
+
+bool bytes_shrunk(const struct bytes *bytes)
+{
+	struct stat status;
+
+	return bytes->mapped && fstat(bytes->fd, &status) == 0 && (uintmax_t)status.st_size < bytes->file_size;
+}
+
+void bytes_close(struct bytes *bytes)
+{
+	if (bytes->mapped) {
+		forget_mapping(bytes->data);
+		munmap(bytes->data, bytes->capacity);
+		close(bytes->fd);
+	} else {
+		free(bytes->data);
+	}
+	*bytes = (struct bytes){ .source = bytes->source, .fd = -1 };
+}
