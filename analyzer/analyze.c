@@ -24,8 +24,22 @@ static struct fact publish(const struct fact_row *row, const struct draft *draft
 
 static void decide_facts(struct study *study)
 {
-	for (int id = 0; id < FACT_COUNT; id++)
+	for (int id = 0; id < FACT_COUNT; id++) {
+		if (id == FACT_EVIDENCE && study->evidence->finish) /* the last question has been asked */
+			study->evidence->finish(study->evidence);
 		fact_rows[id].decide(study, &fact_rows[id], &study->facts[id]);
+	}
+}
+
+static void name_readers(struct study *study, struct draft *draft)
+{
+	const struct evidence_state *state = study->evidence;
+
+	for (size_t i = 0; state->readers && i < draft->count; i++) {
+		const char *readers = state->readers(state->context, &draft->answers[i]);
+
+		draft->evidence[i].readers = readers ? readers : "";
+	}
 }
 
 /* Inputs whose absence left something open, in words a user can act on. */
@@ -44,7 +58,7 @@ static void name_missing(const struct study *study, struct machine_result *ret)
 	ret->missing = missing;
 }
 
-int analyze(struct regview *view, const struct evidence_state *evidence, const struct profile *profile,
+int analyze(struct regview *view, struct evidence_state *evidence, const struct profile *profile,
 	    struct arena *arena, struct machine_result *ret)
 {
 	struct study *study = arena_alloc(arena, sizeof *study);
@@ -54,8 +68,10 @@ int analyze(struct regview *view, const struct evidence_state *evidence, const s
 		return ERR_NOMEM;
 	*study = (struct study){ .arena = arena, .view = view, .evidence = evidence };
 	decide_facts(study);
-	for (int id = 0; id < FACT_COUNT; id++)
+	for (int id = 0; id < FACT_COUNT; id++) {
+		name_readers(study, &study->facts[id]);
 		facts[id] = publish(&fact_rows[id], &study->facts[id]);
+	}
 	ret->windows = study->windows.info;
 	ret->facts = facts;
 	ret->fact_count = FACT_COUNT;

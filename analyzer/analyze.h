@@ -14,7 +14,9 @@ struct evidence_state {
 	const char *incomplete; /* not NULL: an input could not be read; why, as a clause */
 	const char *dirty;      /* not NULL: a hive is dirty and was not made whole by its logs; which, as a clause */
 	const char *disputed;   /* not NULL: the two readers of a hive disagree on a value; which, as a clause */
-	/* Which readers read an answer, as a report says it ("cells, libregf"); NULL: nobody knows. */
+	/* Called when all questions have been asked: a second reader may still be comparing. May change the above. */
+	void (*finish)(struct evidence_state *state);
+	/* After that: which readers stand behind an answer, as a report says it ("cells, libregf"). NULL: nobody knows. */
 	const char *(*readers)(void *context, const struct reganswer *answer);
 	void *context;
 };
@@ -23,7 +25,7 @@ struct evidence_state {
  * Judges one machine. Fills everything of ret but name, sources and notes; all of it lives in arena. Returns 0 or
  * ERR_NOMEM. The view's chosen control set is as before on return.
  */
-int analyze(struct regview *view, const struct evidence_state *evidence, const struct profile *profile,
+int analyze(struct regview *view, struct evidence_state *evidence, const struct profile *profile,
 	    struct arena *arena, struct machine_result *ret);
 
 /* What the facts read: sources that are read front to back keep only this. */

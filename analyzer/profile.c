@@ -44,6 +44,10 @@ static const cyaml_schema_field_t unless_fields[] = {
 	CYAML_FIELD_END
 };
 
+static const cyaml_schema_value_t unless_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct rule_unless, unless_fields),
+};
+
 static const cyaml_schema_field_t rule_fields[] = {
 	CYAML_FIELD_STRING_PTR ("id",      CYAML_FLAG_POINTER,  struct rule, id,      4, 16),
 	CYAML_FIELD_STRING_PTR ("title",   CYAML_FLAG_POINTER,  struct rule, title,   1, 200),
@@ -55,7 +59,7 @@ static const cyaml_schema_field_t rule_fields[] = {
 	CYAML_FIELD_SEQUENCE   ("undecided", OPTIONAL_TEXT,     struct rule, undecided, &string_schema, 1, LIST_LIMIT),
 	CYAML_FIELD_SEQUENCE   ("skip",    OPTIONAL_TEXT,       struct rule, skip,    &string_schema, 1, LIST_LIMIT),
 	CYAML_FIELD_STRING_PTR ("issue",   OPTIONAL_TEXT,       struct rule, issue,   1, 64),
-	CYAML_FIELD_MAPPING_PTR("unless",  OPTIONAL_TEXT,       struct rule, unless,  unless_fields),
+	CYAML_FIELD_SEQUENCE   ("unless",  OPTIONAL_TEXT,       struct rule, unless,  &unless_schema, 1, LIST_LIMIT),
 	CYAML_FIELD_STRING_PTR ("needs",   OPTIONAL_TEXT,       struct rule, needs,   1, 16),
 	CYAML_FIELD_STRING_PTR ("why",     CYAML_FLAG_POINTER,  struct rule, why,     1, 2000),
 	CYAML_FIELD_STRING_PTR ("remedy",  OPTIONAL_TEXT,       struct rule, remedy,  0, 2000),
@@ -141,6 +145,8 @@ static bool is_fact(const char *name)
 	return false;
 }
 
+static const char NO_FACT[] = "is no fact this program knows (tlsready rules --facts lists them)";
+
 /* What is wrong with a row that the schema let through; NULL: nothing. */
 static const char *fault_of(const struct profile *profile, const struct rule *rule, const char **ret_what)
 {
@@ -151,9 +157,10 @@ static const char *fault_of(const struct profile *profile, const struct rule *ru
 		return "needs either pass (states that are good) or issue";
 	for (unsigned i = 0; i < rule->facts_count; i++)
 		if (!is_fact(*ret_what = rule->facts[i]))
-			return "is no fact this program knows (tlsready explain --fact lists them)";
-	if (rule->unless && !is_fact(*ret_what = rule->unless->fact))
-		return "is no fact this program knows (tlsready explain --fact lists them)";
+			return NO_FACT;
+	for (unsigned i = 0; i < rule->unless_count; i++)
+		if (!is_fact(*ret_what = rule->unless[i].fact))
+			return NO_FACT;
 	for (unsigned i = 0; i < rule->sources_count; i++)
 		if (!profile_document(profile, *ret_what = rule->sources[i]))
 			return "is not among the documents of this profile";

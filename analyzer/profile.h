@@ -39,6 +39,7 @@ struct rule {
 	unsigned skip_count;
 	char *issue; /* not NULL: the rule asks whether a fact has this issue; pass and fail are empty */
 	struct rule_unless *unless;
+	unsigned unless_count;
 	char *needs; /* "user": judged only if such an input was given */
 	char *why, *remedy;
 	struct rule_fix *fixes;

@@ -82,11 +82,13 @@ static enum outcome outcome_of(const struct rule *rule, const struct tally *tall
 /* NULL: the rule applies; else why it does not. */
 static const char *exempt(const struct rule *rule, const struct machine_result *machine)
 {
-	const struct rule_unless *unless = rule->unless;
-	const struct fact *fact = unless ? machine_fact(machine, unless->fact) : NULL;
+	for (unsigned i = 0; i < rule->unless_count; i++) {
+		const struct rule_unless *unless = &rule->unless[i];
+		const struct fact *fact = machine_fact(machine, unless->fact);
 
-	if (fact && state_in(fact->state, unless->states, unless->states_count))
-		return unless->why;
+		if (fact && state_in(fact->state, unless->states, unless->states_count))
+			return unless->why;
+	}
 	if (!rule->needs || strcmp(rule->needs, "user") != 0)
 		return NULL;
 	for (unsigned i = 0; i < rule->facts_count; i++) {

@@ -77,13 +77,15 @@ void cite(struct study *study, struct draft *fact, const struct reganswer *answe
 	struct evidence *list = fact->count < EVIDENCE_LIMIT
 					? arena_grow(arena, fact->evidence, fact->count, &fact->capacity, sizeof *list)
 					: NULL;
+	struct reganswer *answers = list ? arena_grow(arena, fact->answers, fact->count, &fact->answer_capacity, sizeof *answers)
+					 : NULL;
 	bool there = answer->found == PRESENT && answer->name;
-	const struct evidence_state *state = study->evidence;
-	const char *readers = state->readers ? state->readers(state->context, answer) : NULL;
 
-	if (!list)
+	if (!answers)
 		return;
 	fact->evidence = list;
+	fact->answers = answers;
+	answers[fact->count] = *answer;
 	list[fact->count++] = (struct evidence){
 		.key = text_of(arena, answer->key ? answer->key : ""),
 		.value = text_of(arena, answer->name ? answer->name : ""),
@@ -98,7 +100,7 @@ void cite(struct study *study, struct draft *fact, const struct reganswer *answe
 		.line = answer->at.line,
 		.column = answer->at.column,
 		.written = time_text(arena, answer->written),
-		.readers = readers ? readers : "",
+		.readers = "",
 	};
 }
 

@@ -25,7 +25,8 @@ struct draft {
 	struct text because;
 	const char *decider, *confidence;
 	struct evidence *evidence;
-	size_t count, capacity;
+	struct reganswer *answers; /* beside evidence: what it was made from */
+	size_t count, capacity, answer_capacity;
 	const char *issues[ISSUES_LIMIT];
 	size_t issue_count;
 };
@@ -47,7 +48,7 @@ struct windows {
 struct study {
 	struct arena *arena;
 	struct regview *view;
-	const struct evidence_state *evidence;
+	struct evidence_state *evidence;
 	struct windows windows;
 	struct draft facts[FACT_COUNT];
 };

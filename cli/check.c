@@ -33,7 +33,8 @@ static int judge_machine(const struct settings *settings, const struct profile *
 
 	if (code == 0) {
 		struct regview *view = machine_view(machine);
-		struct evidence_state evidence = evidence_of(machine, arena);
+		struct evidence_context context = { .machine = machine };
+		struct evidence_state evidence = evidence_of(&context);
 
 		complain_of_inputs(machine);
 		ret->name = name_of(arena, inputs, count);

@@ -89,8 +89,11 @@ void complain_of_inputs(const struct machine *machine);
 /* What the machine read, for the result: sources and notes. 0 or ERR_NOMEM. */
 int gather(const struct machine *machine, const struct notes *notes, struct arena *arena, struct machine_result *ret);
 
-/* How whole the evidence is, for the analyzer. */
-struct evidence_state evidence_of(const struct machine *machine, struct arena *arena);
+/* How whole the evidence is, for the analyzer. context outlives the analysis. */
+struct evidence_context {
+	const struct machine *machine;
+};
+struct evidence_state evidence_of(struct evidence_context *context);
 
 /* Writes every --output of settings. Returns an exit code: 0, EXIT_USAGE or EXIT_OUTPUT. */
 int write_outputs(const struct settings *settings, const struct result *result);

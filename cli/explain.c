@@ -67,9 +67,9 @@ static void explain_rule(const struct profile *profile, const struct rule *rule)
 		printf("%-9s when a fact carries the issue \"%s\"\n", "Fails", rule->issue);
 	if (rule->all)
 		put_paragraph("", "It fails only if every fact that applies fails.");
-	if (rule->unless) {
-		printf("%-9s while %s is one of:\n", "Exempt", rule->unless->fact);
-		put_list("", rule->unless->states, rule->unless->states_count, ", ");
+	for (unsigned i = 0; i < rule->unless_count; i++) {
+		printf("%-9s while %s is one of:\n", "Exempt", rule->unless[i].fact);
+		put_list("", rule->unless[i].states, rule->unless[i].states_count, ", ");
 	}
 	put_paragraph("Remedy", rule->remedy);
 	put_fixes(rule);

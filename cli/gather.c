@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the parser did, carried over into the result: the analyzer does not know of files, the reports not of parsers. */
+#include <string.h>
 
 #include "cli/cli.h"
 
@@ -104,7 +105,7 @@ static size_t note_inputs(const struct input *inputs, size_t count, struct arena
 		if (inputs[i].error.code)
 			notes[noted++] = (struct result_note){
 				.code = inputs[i].kind == INPUT_REFUSED ? "input-refused" : "input-unused",
-				.severity = severity_name(inputs[i].kind == INPUT_HIVE ? SEVERITY_WARNING : SEVERITY_FATAL),
+				.severity = severity_name(inputs[i].kind == INPUT_HIVE || inputs[i].kind == INPUT_LOG ? SEVERITY_WARNING : SEVERITY_FATAL),
 				.source = (int)i, .offset = inputs[i].error.at.offset, .line = inputs[i].error.at.line,
 				.column = inputs[i].error.at.column,
 				.text = raw(arena, inputs[i].error.text),
@@ -137,33 +138,43 @@ int gather(const struct machine *machine, const struct notes *notes, struct aren
 	return arena_failed(arena) ? ERR_NOMEM : 0;
 }
 
-static void find_faults(const struct input *input, struct arena *arena, struct evidence_state *ret)
+/* All questions are asked: hear the second reader out, then look again. */
+static void finish_evidence(struct evidence_state *state)
 {
-	const struct hive_reader *readers;
-	size_t count = input->hive ? hive_readers(input->hive, &readers) : 0;
+	const struct evidence_context *context = state->context;
+	const struct input *inputs;
+	size_t count = machine_inputs(context->machine, &inputs);
 
-	if (input->kind == INPUT_REFUSED || (input->kind == INPUT_REG && !input->used))
-		ret->incomplete = arena_printf(arena, "%s %s", input->path, input->error.text);
-	if (!input->hive || !input->used)
-		return;
-	const struct hive_facts *facts = hive_facts(input->hive);
-
-	if (facts->dirty && !facts->replayed)
-		ret->dirty = arena_printf(arena, "%s is dirty (sequence numbers %u and %u) and was not made whole by its logs",
-					  input->path, facts->sequence1, facts->sequence2);
 	for (size_t i = 0; i < count; i++)
-		if (readers[i].differed)
-			ret->disputed = arena_printf(arena, "in %s the readers differ on %u value%s", input->path,
-						     readers[i].differed, readers[i].differed == 1 ? "" : "s");
+		if (inputs[i].hive)
+			hive_witness_finish(inputs[i].hive);
+	struct machine_faults faults = machine_faults(context->machine);
+
+	state->incomplete = faults.incomplete;
+	state->dirty = faults.dirty;
+	state->disputed = faults.disputed;
 }
 
-struct evidence_state evidence_of(const struct machine *machine, struct arena *arena)
+/* Below HKLM\SYSTEM, HKLM\SOFTWARE, HKCU: the path inside the hive. */
+static const char *inside(const char *path)
 {
-	const struct input *inputs;
-	size_t count = machine_inputs(machine, &inputs);
-	struct evidence_state state = { 0 };
+	const char *slash = name_starts(path, "HKLM\\") ? strchr(path + 5, '\\') : strchr(path, '\\');
 
-	for (size_t i = 0; i < count; i++)
-		find_faults(&inputs[i], arena, &state);
-	return state;
+	return slash ? slash + 1 : "";
+}
+
+static const char *readers_of(void *opaque, const struct reganswer *answer)
+{
+	const struct evidence_context *context = opaque;
+	const struct input *inputs;
+	size_t count = machine_inputs(context->machine, &inputs);
+
+	if (answer->at.source < 0 || (size_t)answer->at.source >= count || !inputs[answer->at.source].hive)
+		return NULL;
+	return hive_agreement(inputs[answer->at.source].hive, inside(answer->key), answer->name);
+}
+
+struct evidence_state evidence_of(struct evidence_context *context)
+{
+	return (struct evidence_state){ .finish = finish_evidence, .readers = readers_of, .context = context };
 }

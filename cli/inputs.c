@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inputs of a command line, given to a machine. */
 #include "cli/cli.h"
+#include "cli/witness_process.h"
 
 struct machine_options machine_options_of(const struct settings *settings, struct reg_interests interests)
 {
 	return (struct machine_options){
-		.hive = { .readers = settings->readers, .no_logs = settings->no_logs },
+		.hive = { .readers = settings->readers, .no_logs = settings->no_logs, .runner = &witness_process },
 		.no_hash = settings->no_hash,
 		.interests = interests,
 		.mount = settings->mount,

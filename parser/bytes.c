@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Files as memory. A file is mapped privately over a reservation of the wanted capacity, so that only the pages that are
- * looked at are read and only those that a log changes are copied. Pipes are read to the end. Block devices and members of
- * containers are not read here.
+ * Files as memory. A file is mapped privately over a reservation of the wanted capacity, so that only the pages that
+ * are looked at are read and only those that a log changes are copied. Pipes are read to the end. Block devices and
+ * members of containers are not read here.
  */
 #include "parser/bytes.h"
 
@@ -24,8 +24,9 @@ enum {
 };
 
 /*
- * A file cut short under its mapping raises SIGBUS at the first look behind its new end. The handler puts a page of zeros
- * there and lets the look happen again. It is there only while mappings are; a fault elsewhere goes to who was there before.
+ * A file cut short under its mapping raises SIGBUS at the first look behind its new end. The handler puts a page of
+ * zeros there and lets the look happen again. It is there only while mappings are; a fault elsewhere goes to who was
+ * there before.
  */
 static struct {
 	uint8_t *start; /* NULL: free. Set last and cleared first, for the handler */
@@ -52,19 +53,29 @@ static bool is_mapped(uintptr_t address)
 	return false;
 }
 
-static void on_bus_error(int signal, siginfo_t *info, void *context)
+/* Not ours: whoever handled it before handles it now; nobody means the default, at the fault's next try. */
+static void pass_on(int number, siginfo_t *info, void *context)
+{
+	if (action_before.sa_flags & SA_SIGINFO) {
+		action_before.sa_sigaction(number, info, context);
+	} else if (action_before.sa_handler != SIG_DFL && action_before.sa_handler != SIG_IGN) {
+		action_before.sa_handler(number);
+	} else {
+		signal(number, SIG_DFL);
+		if (info->si_code <= 0) /* sent by someone: it would not come again by itself */
+			raise(number);
+	}
+}
+
+static void on_bus_error(int number, siginfo_t *info, void *context)
 {
 	int error = errno;
-	uintptr_t page = (uintptr_t)info->si_addr & ~(page_size() - 1);
+	uintptr_t address = (uintptr_t)info->si_addr, page = address & ~(page_size() - 1);
 
-	(void)context;
-	if (info->si_code != BUS_ADRERR || !is_mapped((uintptr_t)info->si_addr) ||
+	if (info->si_code != BUS_ADRERR || !is_mapped(address) ||
 	    mmap((void *)page, page_size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
-		    MAP_FAILED) {
-		sigaction(signal, &action_before, NULL);
-		if (info->si_code <= 0) /* sent by someone; a fault comes again by itself */
-			raise(signal);
-	}
+		    MAP_FAILED)
+		pass_on(number, info, context);
 	errno = error;
 }
 
@@ -148,8 +159,7 @@ static size_t at_least(size_t capacity, size_t size)
 
 static uint8_t *map_over_room(int fd, size_t size, size_t room)
 {
-	uint8_t *start =
-		mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	uint8_t *start = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (start == MAP_FAILED)
 		return NULL;
@@ -235,8 +245,8 @@ static int read_to_end(int fd, size_t capacity, struct bytes *bytes, struct erro
 }
 
 /*
- * A pipe opened without waiting says "end" while nobody writes to it and "later" while someone may; so an end at the very
- * beginning gets a second look. The first bytes, if any, are kept.
+ * A pipe opened without waiting says "end" while nobody writes to it and "later" while someone may; so an end at the
+ * very beginning gets a second look. The first bytes, if any, are kept.
  */
 static int read_named_pipe(int fd, size_t capacity, struct bytes *bytes, struct error *err)
 {
@@ -284,7 +294,7 @@ int bytes_open(const char *path, int32_t source, size_t capacity, struct bytes *
 	struct bytes bytes = BYTES_NONE;
 	bool is_input = strcmp(path, "-") == 0;
 	int fd = is_input ? STDIN_FILENO : open_quietly(path);
-	int result = fd < 0	? refuse(err, errno)
+	int result = fd < 0     ? refuse(err, errno)
 		     : is_input ? read_to_end(fd, capacity, &bytes, err)
 				: take(fd, capacity, &bytes, err);
 

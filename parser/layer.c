@@ -50,7 +50,7 @@ static void refuse_second(struct layer *layer, struct mount *mount, const char *
 	if (layer->other_refused[mount->kind])
 		return;
 	layer->other_refused[mount->kind] = true;
-	if (!layer->options->mount)
+	if (!is_chosen(layer, layer->mounts[mount->kind]))
 		mount->ambiguous = arena_printf(layer->view->arena,
 						"%s holds two %s hives, %s and %s: name the one to judge with --mount",
 						layer->input->path, strrchr(mount->root, '\\') + 1,
@@ -71,14 +71,14 @@ static struct mount *place_of(struct layer *layer, const struct reg_event *event
 	*ret = mount ? 0 : ERR_NOMEM;
 	if (!mount || !canonical[kind])
 		return mount;
-	if (layer->options->mount && !layer->mounts[kind] && !is_chosen(layer, name) && !name_equal(name, root))
+	if (layer->mounts[kind] && !name_equal(layer->mounts[kind], name) && is_chosen(layer, name))
+		mount->tree = (struct treekey){ .at = PLACE_NONE }; /* what was taken so far was another hive */
+	else if (layer->mounts[kind] && !name_equal(layer->mounts[kind], name)) {
+		refuse_second(layer, mount, name, event->at);
 		return NULL;
-	if (!layer->mounts[kind])
-		layer->mounts[kind] = name;
-	if (name_equal(layer->mounts[kind], name))
-		return mount;
-	refuse_second(layer, mount, name, event->at);
-	return NULL;
+	}
+	layer->mounts[kind] = name;
+	return mount;
 }
 
 /* CurrentControlSet over a hive, or over an export that has only numbered sets, is the set it stands for. */

@@ -11,13 +11,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "parser/hive/baseblock.h"
 #include "parser/layer.h"
 
 /* What reg_scan reads through: a file, with its hash taken on the way. */
 struct source {
 	int fd; /* -1: not a .reg, or read already */
 	struct digest *digest;
-	uint8_t head[4]; /* read while probing; given first */
+	uint8_t head[32]; /* read while probing; given first */
 	size_t head_size, head_at;
 };
 
@@ -92,6 +93,12 @@ static void hash_file(struct input *input)
 	free(buffer);
 	if (fd >= 0)
 		close(fd);
+}
+
+/* A log is found beside its hive and needs no naming; `check config/SYSTEM*` names it all the same. */
+static bool is_log(const struct source *source)
+{
+	return source->head_size == sizeof source->head && le32(source->head + 28) != BASEBLOCK_PRIMARY;
 }
 
 static int add_hive(struct machine *machine, struct input *input, int32_t source, struct error *err)
@@ -231,7 +238,11 @@ int machine_add(struct machine *machine, const char *path, struct error *err)
 	if (open_source(path, source, &input->error) < 0 || !hive_probe(source->head, source->head_size))
 		return 0; /* refused, or .reg text: read when all hives are in place */
 	close_source(source);
-	return add_hive(machine, input, index, err);
+	int result = add_hive(machine, input, index, err);
+
+	if (input->kind == INPUT_REFUSED && is_log(source))
+		input->kind = INPUT_LOG;
+	return result;
 }
 
 struct regview *machine_view(struct machine *machine)
@@ -249,13 +260,32 @@ size_t machine_inputs(const struct machine *machine, const struct input **ret)
 	return machine->count;
 }
 
-bool machine_incomplete(const struct machine *machine)
+static void find_faults(const struct input *input, struct arena *arena, struct machine_faults *ret)
 {
+	const struct hive_reader *readers;
+	size_t count = input->hive ? hive_readers(input->hive, &readers) : 0;
+	const struct hive_facts *facts = input->hive ? hive_facts(input->hive) : NULL;
+
+	if (input->kind == INPUT_REFUSED || (input->kind == INPUT_REG && !input->used))
+		ret->incomplete = arena_printf(arena, "%s %s", input->path, input->error.text);
+	if (!facts || !input->used)
+		return;
+	if (facts->dirty && !facts->replayed)
+		ret->dirty = arena_printf(arena, "%s is dirty (sequence numbers %u and %u) and was not made whole by its logs",
+					  input->path, facts->sequence1, facts->sequence2);
+	for (size_t i = 0; i < count; i++)
+		if (readers[i].differed)
+			ret->disputed = arena_printf(arena, "in %s the readers differ on %u value%s", input->path,
+						     readers[i].differed, readers[i].differed == 1 ? "" : "s");
+}
+
+struct machine_faults machine_faults(const struct machine *machine)
+{
+	struct machine_faults faults = { 0 };
+
 	for (size_t i = 0; i < machine->count; i++)
-		if (machine->inputs[i].kind == INPUT_REFUSED ||
-		    (machine->inputs[i].kind == INPUT_REG && !machine->inputs[i].used))
-			return true;
-	return false;
+		find_faults(&machine->inputs[i], machine->arena, &faults);
+	return faults;
 }
 
 void machine_free(struct machine *machine)

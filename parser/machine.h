@@ -3,7 +3,7 @@
  * A machine: the inputs that belong together, each recognised by its content, composed into one regview.
  *
  * Hives lie at the bottom, .reg files on top in the order given, later over earlier. An input that cannot be read is
- * refused with one clear line and the others are still read; machine_incomplete tells, because an unread input may have
+ * refused with one clear line and the others are still read; machine_faults tells, because an unread input may have
  * changed the answer.
  */
 #ifndef TLSREADY_PARSER_MACHINE_H
@@ -15,13 +15,13 @@
 #include "parser/reg/scan.h"
 #include "parser/regview.h"
 
-enum input_kind { INPUT_REFUSED, INPUT_HIVE, INPUT_REG };
+enum input_kind { INPUT_REFUSED, INPUT_HIVE, INPUT_REG, INPUT_LOG };
 
 struct input {
 	const char *path;     /* raw, as given; "-" is standard input */
 	enum input_kind kind;
 	bool used;            /* its content is part of the view */
-	struct error error;   /* INPUT_REFUSED, or read and of no use here (a SAM hive, a log): why, and what to do */
+	struct error error;   /* INPUT_REFUSED, or read and of no use by itself (a SAM hive, a log): why, and what to do */
 	uint64_t size;
 	char sha256[DIGEST_HEX]; /* "" when not asked for or not read to the end */
 	struct hive *hive;       /* INPUT_HIVE */
@@ -54,7 +54,15 @@ int machine_add(struct machine *machine, const char *path, struct error *err);
 struct regview *machine_view(struct machine *machine);
 
 size_t machine_inputs(const struct machine *machine, const struct input **ret);
-bool machine_incomplete(const struct machine *machine);
+
+/* What keeps the evidence from being whole, each a clause that names the input; NULL: nothing of the kind. */
+struct machine_faults {
+	const char *incomplete; /* an input could not be read: it may have changed the answer */
+	const char *dirty;      /* a hive lacks changes that its logs would hold */
+	const char *disputed;   /* the two readers of a hive differ on a value */
+};
+
+struct machine_faults machine_faults(const struct machine *machine);
 
 void machine_free(struct machine *machine); /* hives and mappings; what lives in the arena stays */
 

@@ -9,12 +9,15 @@
 #define TLSREADY_PARSER_HIVE_HIVE_H
 
 #include "parser/hive/backend.h"
+#include "parser/hive/runner.h"
 
 enum reader_choice { READERS_BOTH, READER_LIBREGF, READER_CELLS };
 
 struct hive_options {
 	enum reader_choice readers;
 	bool no_logs; /* read the primary file alone */
+	const struct witness_runner *runner; /* where libregf runs; NULL: nowhere, READERS_BOTH goes on without it */
+	bool in_process; /* without a runner, libregf runs here: tests and fuzz targets, for it may crash */
 };
 
 enum log_state {
@@ -41,7 +44,7 @@ struct hive_reader {
 	const char *name;        /* "cells", "libregf" */
 	const char *status;      /* "read", "refused", "failed", "crashed", "timeout", "not asked" */
 	const char *why;         /* for anything but "read" */
-	uint32_t agreed, differed; /* values that both readers read */
+	uint32_t agreed, differed; /* answers about keys and values, absence too, compared with those of the other reader */
 };
 
 struct hive_facts { /* the base block and what became of it */
@@ -61,6 +64,9 @@ struct hive;
 bool hive_probe(const uint8_t *data, size_t size);
 
 /*
+ * READERS_BOTH: the cell reader answers, and libregf is asked the same questions beside it (hive_witness_finish). When the
+ * cell reader cannot open the hive, libregf answers alone.
+ *
  * Opens path and, unless options say no, the logs beside it (NAME.LOG, .LOG1, .LOG2 in any case).
  * ERR_IO; ERR_FORMAT: not a hive, or a transaction log given as one (the text says which, and what to do);
  * ERR_CORRUPT: no reader could open it. hive_open_bytes takes the bytes over (also on failure) and reads no logs.
@@ -70,6 +76,21 @@ int hive_open(const char *path, int32_t source, const struct hive_options *optio
 int hive_open_bytes(struct bytes *bytes, const struct hive_options *options, struct arena *arena, struct notes *notes,
 		    struct hive **ret, struct error *err);
 void hive_close(struct hive *hive);
+
+/*
+ * Waits for the second reader's answers to all questions so far and compares them: fills its struct hive_reader, adds a note
+ * hive-readers-differ for each disagreement, and one if the file changed meanwhile. May be called again.
+ */
+void hive_witness_finish(struct hive *hive);
+
+/*
+ * Which readers stand behind the answer about a key (name NULL) or value, after hive_witness_finish: "cells, libregf",
+ * "cells", "libregf", or "cells (libregf differs)". path is below the hive's root.
+ */
+const char *hive_agreement(const struct hive *hive, const char *path, const char *name);
+
+/* The hive as it is read: logs replayed. */
+const struct bytes *hive_bytes(const struct hive *hive);
 
 const struct hive_facts *hive_facts(const struct hive *hive);
 size_t hive_logs(const struct hive *hive, const struct hive_log **ret);

@@ -13,11 +13,15 @@
 
 enum { HIVE_LOGS_LIMIT = 8 };
 
+/* No larger hive is replayed: a log may claim 4 GiB, and Windows loads nothing near it. */
+#define LOG_CAPACITY_LIMIT (UINT64_C(1) << 31)
+
 /*
  * Finds the logs beside a hive: PATH.LOG, PATH.LOG1, PATH.LOG2, in any case of the whole file name. Returns their
  * paths (arena) through ret_paths and how many. An unreadable folder is the same as no logs, with a note.
  */
-size_t log_find(const char *hive_path, struct arena *arena, struct notes *notes, const char *ret_paths[HIVE_LOGS_LIMIT]);
+size_t log_find(const char *hive_path, struct arena *arena, struct notes *notes,
+		const char *ret_paths[HIVE_LOGS_LIMIT]);
 
 /* The room that replay may need behind the hive's own bytes: the largest hive the logs speak of (4096 + bins size). */
 size_t log_capacity(const struct bytes *logs, size_t count);
@@ -25,7 +29,8 @@ size_t log_capacity(const struct bytes *logs, size_t count);
 /*
  * Replays logs[0..count) over the hive (whose mapping has log_capacity room). ret_logs[i] tells what became of
  * logs[i]. Changes hive->data and hive->size only. Returns true when something was applied; the base block in memory is
- * then clean (sequence numbers, type, checksum). damaged entries end a log, they are never applied.
+ * then clean (sequence numbers, type, checksum). damaged entries end a log, they are never applied. path and sha256 of
+ * ret_logs are the caller's and left alone; further logs than HIVE_LOGS_LIMIT too.
  */
 bool log_replay(struct bytes *hive, const struct bytes *logs, size_t count, struct arena *arena,
 		struct hive_log ret_logs[HIVE_LOGS_LIMIT]);

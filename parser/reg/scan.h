@@ -29,6 +29,10 @@ struct reg_event {
 	uint32_t type;
 	const uint8_t *data; /* raw registry data as an importer would store it: strings UTF-16LE with their NUL */
 	size_t size;
+	const uint8_t *written; /* hex(1|2|7) bytes of an 8-bit file that are UTF-16 already (hivexregedit): as written, which
+				 * is what its author meant; data has them widened, as Windows would. NULL otherwise */
+	size_t written_size;
+	bool ez_tools; /* as in the summary, so far: what reg_mount_of wants to know */
 	struct place at; /* line, column and byte offset of the first character of the directive */
 };
 

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An open hive: who answers, and what came of it. Opening is hive_open.c's. */
+#include "parser/hive/hive.h"
+
+#include "parser/hive/hive_internal.h"
+
+bool hive_probe(const uint8_t *data, size_t size)
+{
+	return size >= 4 && memcmp(data, "regf", 4) == 0;
+}
+
+void hive_close(struct hive *hive)
+{
+	if (!hive)
+		return;
+	remote_close(hive->remote);
+	if (hive->self)
+		hive->backend->close(hive->self);
+	bytes_close(&hive->bytes);
+	hive->remote = NULL;
+	hive->self = NULL;
+}
+
+/* What became of it. */
+
+void hive_witness_finish(struct hive *hive)
+{
+	struct place at = { .source = hive->bytes.source, .offset = PLACE_NO_OFFSET };
+	const char *why;
+
+	if (hive->witness)
+		witness_finish(hive->witness);
+	if (hive->backend == &remote_backend) {
+		struct hive_reader *reader = &hive->readers[hive->reader_count - 1];
+
+		reader->status = remote_status(hive->self, &why);
+		reader->why = why;
+	}
+	if (!hive->told_shrunk && bytes_shrunk(&hive->bytes)) {
+		note_add(hive->notes, "hive-shrunk", SEVERITY_FATAL, at,
+			 "The file became shorter while it was read: what was read from its end is not what it held.");
+		hive->told_shrunk = true;
+	}
+}
+
+const char *hive_agreement(const struct hive *hive, const char *path, const char *name)
+{
+	return hive->witness ? witness_agreement(hive->witness, path, name) : hive->backend->name;
+}
+
+const struct bytes *hive_bytes(const struct hive *hive)
+{
+	return &hive->bytes;
+}
+
+const struct hive_facts *hive_facts(const struct hive *hive)
+{
+	return &hive->facts;
+}
+
+size_t hive_logs(const struct hive *hive, const struct hive_log **ret)
+{
+	*ret = hive->logs;
+	return hive->log_count;
+}
+
+size_t hive_readers(const struct hive *hive, const struct hive_reader **ret)
+{
+	*ret = hive->readers;
+	return hive->reader_count;
+}
+
+/* Questions. */
+
+hivekey hive_root(const struct hive *hive)
+{
+	return hive->root;
+}
+
+int hive_info(struct hive *hive, hivekey at, struct hivekey_info *ret, struct error *err)
+{
+	return hive->backend->info(hive->self, at, ret, err);
+}
+
+int hive_child(struct hive *hive, hivekey at, const char *name, hivekey *ret, struct error *err)
+{
+	int found = hive->backend->child(hive->self, at, name, ret, err);
+
+	if (hive->witness)
+		witness_key(hive->witness, at, name, found, found == PRESENT ? *ret : at);
+	return found;
+}
+
+int hive_child_at(struct hive *hive, hivekey at, size_t index, hivekey *ret, struct error *err)
+{
+	return hive->backend->child_at(hive->self, at, index, ret, err);
+}
+
+int hive_value(struct hive *hive, hivekey at, const char *name, struct hivevalue *ret, struct error *err)
+{
+	int found = hive->backend->value(hive->self, at, name, ret, err);
+
+	if (hive->witness)
+		witness_value(hive->witness, at, name, found, ret);
+	return found;
+}
+
+/* A value met on the way through a list is a value by name: of several of one name, the first. */
+int hive_value_at(struct hive *hive, hivekey at, size_t index, struct hivevalue *ret, struct error *err)
+{
+	int found = hive->backend->value_at(hive->self, at, index, ret, err);
+
+	if (hive->witness && found == PRESENT)
+		witness_value(hive->witness, at, ret->name, found, ret);
+	return found;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What an open hive is made of. Private to hive.c and hive_open.c. */
+#ifndef TLSREADY_PARSER_HIVE_HIVE_INTERNAL_H
+#define TLSREADY_PARSER_HIVE_HIVE_INTERNAL_H
+
+#include "parser/hive/log.h"
+#include "parser/hive/witness.h"
+
+enum { HIVE_READERS = 2 };
+
+struct hive {
+	struct bytes bytes;
+	struct arena *arena;
+	struct notes *notes;
+	struct hive_options options;
+	struct hive_facts facts;
+	struct hive_log logs[HIVE_LOGS_LIMIT];
+	size_t log_count;
+	struct hive_reader readers[HIVE_READERS];
+	size_t reader_count;
+	const struct hive_backend *backend; /* the reader in charge */
+	void *self;
+	hivekey root;
+	struct remote *remote; /* of the witness; NULL: none, or libregf is in charge */
+	struct witness *witness;
+	bool told_shrunk;
+};
+
+#endif

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Opening a hive: file, logs, first looks, readers. Cells, logs and libregf have files of their own; here it is decided
+ * who is asked, and told what was found out on the way.
+ */
+#include "parser/hive/hive_internal.h"
+
+#include "common/text.h"
+#include "parser/hive/inspect.h"
+#include "parser/hive/kind.h"
+
+enum {
+	WITNESS_SECONDS = 20, /* of processor time; a sound 100 MB hive takes a tenth of one */
+	ALONE_SECONDS = 600,  /* when libregf answers everything, `query` of a whole hive included */
+	READER_MEMORY = 1 << 29, /* for libregf, and four times the hive: it keeps a copy of every bin it saw */
+};
+
+/* The logs of a hive, while it is opened. */
+struct log_files {
+	const char *paths[HIVE_LOGS_LIMIT];
+	struct bytes bytes[HIVE_LOGS_LIMIT];
+	const char *unreadable[HIVE_LOGS_LIMIT]; /* why; NULL: it was read */
+	size_t count;
+};
+
+/* Logs. */
+
+static void open_logs(const char *path, int32_t source, struct arena *arena, struct notes *notes, struct log_files *ret)
+{
+	ret->count = log_find(path, arena, notes, ret->paths);
+	for (size_t i = 0; i < ret->count; i++) {
+		struct error err;
+
+		ret->bytes[i] = BYTES_NONE;
+		if (bytes_open(ret->paths[i], source, 0, &ret->bytes[i], &err) < 0)
+			ret->unreadable[i] = arena_strdup(arena, err.text);
+	}
+}
+
+static void close_logs(struct log_files *logs)
+{
+	for (size_t i = 0; i < logs->count; i++)
+		bytes_close(&logs->bytes[i]);
+}
+
+static void note_log(struct hive *hive, const struct hive_log *log, bool unreadable)
+{
+	struct place at = { .source = hive->bytes.source, .offset = PLACE_NO_OFFSET };
+
+	if (unreadable)
+		note_add(hive->notes, "hive-log-unreadable", SEVERITY_WARNING, at, "The log %s could not be read: %s.",
+			 log->path, log->why);
+	else if (log->state == LOG_GAP)
+		note_add(hive->notes, "hive-log-gap", SEVERITY_WARNING, at,
+			 "The log %s was not applied (%s): changes that it holds are missing from what was read.",
+			 log->path, log->why);
+}
+
+/* facts.replayed: everything that the logs hold for this hive is in it now. A gap means that some is not. */
+static void replay(struct hive *hive, const struct log_files *logs)
+{
+	bool whole = log_replay(&hive->bytes, logs->bytes, logs->count, hive->arena, hive->logs);
+
+	hive->log_count = logs->count;
+	for (size_t i = 0; i < logs->count; i++) {
+		struct hive_log *log = &hive->logs[i];
+
+		log->path = logs->paths[i];
+		log->size = logs->bytes[i].size;
+		if (logs->unreadable[i])
+			log->why = logs->unreadable[i];
+		note_log(hive, log, logs->unreadable[i] != NULL);
+		whole &= log->state != LOG_GAP && !logs->unreadable[i];
+	}
+	hive->facts.replayed = hive->facts.dirty && whole;
+}
+
+/* A hive that Windows would not have read as it is. */
+static void note_stale(struct hive *hive)
+{
+	struct place at = { .source = hive->bytes.source, .offset = 0 };
+	const char *why = hive->options.no_logs ? "and its transaction logs were not to be used"
+			  : !hive->log_count    ? "and no transaction log was found beside it (NAME.LOG, .LOG1, .LOG2)"
+						: "and the transaction logs beside it could not make up for it";
+
+	if (hive->facts.dirty && !hive->facts.replayed)
+		note_add(hive->notes, "hive-dirty-no-logs", SEVERITY_WARNING, at,
+			 "The hive was not written to the end %s: its last changes may be missing from what was read.",
+			 why);
+}
+
+/* Facts. */
+
+static const char *embedded_name(struct arena *arena, const struct baseblock *block)
+{
+	size_t size = 0;
+
+	while (size + 1 < sizeof block->name && (block->name[size] || block->name[size + 1]))
+		size += 2;
+	const char *name = raw_of_utf16le(arena, block->name, size);
+
+	return name ? name : "";
+}
+
+static void take_facts(struct hive *hive, const struct baseblock *block)
+{
+	hive->facts = (struct hive_facts){
+		.dirty = baseblock_dirty(block) || !block->magic,
+		.checksum_bad = !block->checksum_good,
+		.sequence1 = block->sequence1,
+		.sequence2 = block->sequence2,
+		.major = block->major,
+		.minor = block->minor,
+		.written = block->written,
+		.bins_size = block->bins_size,
+		.file_size = hive->bytes.file_size,
+		.embedded_name = embedded_name(hive->arena, block),
+	};
+}
+
+static void note_kind(struct hive *hive)
+{
+	static const char *const kinds[] = { "unknown", "SYSTEM", "SOFTWARE", "user", "SAM", "SECURITY", "other" };
+	struct place at = { .source = hive->bytes.source, .offset = 0 };
+	enum hive_kind hint = hive_kind_of_name(hive->facts.embedded_name);
+
+	if (hive->facts.kind != HIVE_UNKNOWN)
+		return;
+	if (hint != HIVE_UNKNOWN)
+		note_add(hive->notes, "hive-kind", SEVERITY_WARNING, at,
+			 "No key tells which hive this is; the name in its base block (%s) hints at %s, which proves "
+			 "nothing.",
+			 hive->facts.embedded_name, kinds[hint]);
+	else
+		note_add(hive->notes, "hive-kind", SEVERITY_WARNING, at, "No key tells which hive this is.");
+}
+
+/* Readers. */
+
+static struct hive_reader *add_reader(struct hive *hive, const char *name, const char *status, const char *why)
+{
+	struct hive_reader *reader = &hive->readers[hive->reader_count++];
+
+	*reader = (struct hive_reader){ .name = name, .status = status, .why = why ? why : "" };
+	return reader;
+}
+
+static int start_libregf(struct hive *hive, unsigned seconds, struct remote **ret, struct error *err)
+{
+	uint8_t sector[LOG_SECTOR];
+	const char *repaired = inspect_repair(&hive->bytes, sector);
+	struct remote_options options = {
+		.backend = &hive_backend_libregf,
+		.runner = hive->options.runner,
+		.sector = repaired ? sector : NULL,
+		.limits = { .memory = READER_MEMORY + 4 * (uint64_t)hive->bytes.size, .seconds = seconds },
+	};
+	int result = remote_start(&options, &hive->bytes, hive->arena, ret, err);
+
+	if (result == 0 && repaired)
+		note_add(hive->notes, "hive-repaired-for-libregf", SEVERITY_NOTE,
+			 (struct place){ .source = hive->bytes.source, .offset = 0 },
+			 "libregf refuses hives like this one, so %s was put right in the memory that it reads; the "
+			 "file was not "
+			 "touched.",
+			 repaired);
+	return result;
+}
+
+static bool may_run_libregf(const struct hive *hive)
+{
+	return hive->options.runner || hive->options.in_process;
+}
+
+/* libregf answers, alone. */
+static int open_libregf(struct hive *hive, struct error *err)
+{
+	struct remote *remote;
+
+	if (!may_run_libregf(hive))
+		return error_set(err, ERR_UNSUPPORTED,
+				 "libregf needs a process of its own, which this program does not give it");
+	int result = start_libregf(hive, ALONE_SECONDS, &remote, err);
+
+	if (result < 0)
+		return result;
+	result = remote_opened(remote, err);
+	if (result < 0) {
+		remote_close(remote);
+		return result;
+	}
+	add_reader(hive, "libregf", "read", NULL);
+	hive->backend = &remote_backend;
+	hive->self = remote;
+	hive->root = (hivekey){ 0 };
+	return 0;
+}
+
+static int open_cells(struct hive *hive, struct error *err)
+{
+	int result = hive_backend_cells.open(&hive->bytes, hive->arena, hive->notes, &hive->self, &hive->root, err);
+
+	if (result < 0)
+		return result;
+	hive->backend = &hive_backend_cells;
+	add_reader(hive, "cells", "read", NULL);
+	return 0;
+}
+
+/* What the witness cannot do is told in its struct hive_reader; the hive is read without it. */
+static void open_witness(struct hive *hive)
+{
+	struct hive_reader *reader = add_reader(hive, "libregf", "not asked", "no process was given to run it in");
+	struct error err;
+
+	if (!may_run_libregf(hive))
+		return;
+	if (start_libregf(hive, WITNESS_SECONDS, &hive->remote, &err) < 0) {
+		reader->status = "failed";
+		reader->why = arena_strdup(hive->arena, err.text);
+		return;
+	}
+	reader->why = "it was not waited for";
+	hive->witness = witness_new(hive->remote, hive->readers[0].name, hive->root, hive->bytes.source, hive->arena,
+				    hive->notes, reader);
+}
+
+static int open_both(struct hive *hive, struct error *err)
+{
+	struct error cells = { 0 }, libregf = { 0 };
+
+	if (open_cells(hive, &cells) == 0) {
+		open_witness(hive);
+		return 0;
+	}
+	add_reader(hive, "cells", "refused", arena_strdup(hive->arena, cells.text));
+	if (open_libregf(hive, &libregf) == 0)
+		return 0;
+	return error_at(err, cells.code, cells.at, "%.220s; %.220s", cells.text, libregf.text);
+}
+
+static int open_readers(struct hive *hive, struct error *err)
+{
+	static int (*const opens[])(struct hive * hive, struct error * err) = {
+		[READERS_BOTH] = open_both,
+		[READER_LIBREGF] = open_libregf,
+		[READER_CELLS] = open_cells,
+	};
+
+	return opens[hive->options.readers](hive, err);
+}
+
+/* Opening. */
+
+static int examine(struct hive *hive, const struct log_files *logs, struct error *err)
+{
+	struct baseblock block;
+	int result = inspect_format(&hive->bytes, &block, err);
+
+	if (result < 0)
+		return result;
+	take_facts(hive, &block);
+	replay(hive, logs);
+	inspect_base_block(&block, hive->bytes.source, hive->facts.replayed, hive->notes);
+	note_stale(hive);
+	inspect_bins(&hive->bytes, hive->notes);
+	result = open_readers(hive, err);
+	if (result < 0)
+		return result;
+	hive->facts.kind = hive_kind_of(hive->backend, hive->self, hive->root);
+	note_kind(hive);
+	return 0;
+}
+
+static int open_over(struct bytes *bytes, const struct log_files *logs, const struct hive_options *options,
+		     struct arena *arena, struct notes *notes, struct hive **ret, struct error *err)
+{
+	struct hive *hive = arena_alloc(arena, sizeof *hive);
+
+	if (!hive) {
+		bytes_close(bytes);
+		return error_set(err, ERR_NOMEM, "memory is out");
+	}
+	*hive = (struct hive){ .bytes = *bytes, .arena = arena, .notes = notes, .options = *options };
+	*bytes = BYTES_NONE;
+	int result = examine(hive, logs, err);
+
+	if (result < 0) {
+		hive_close(hive);
+		return result;
+	}
+	*ret = hive;
+	return 0;
+}
+
+int hive_open_bytes(struct bytes *bytes, const struct hive_options *options, struct arena *arena, struct notes *notes,
+		    struct hive **ret, struct error *err)
+{
+	return open_over(bytes, &(struct log_files){ 0 }, options, arena, notes, ret, err);
+}
+
+int hive_open(const char *path, int32_t source, const struct hive_options *options, struct arena *arena,
+	      struct notes *notes, struct hive **ret, struct error *err)
+{
+	struct log_files logs = { 0 };
+	struct bytes bytes;
+
+	if (!options->no_logs && strcmp(path, "-") != 0)
+		open_logs(path, source, arena, notes, &logs);
+	int result = bytes_open(path, source, log_capacity(logs.bytes, logs.count), &bytes, err);
+
+	if (result == 0)
+		result = open_over(&bytes, &logs, options, arena, notes, ret, err);
+	close_logs(&logs);
+	return result;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is told about a hive file before anybody reads a key: whether it is one, and what is wrong with its base block
+ * and its size. Private to parser/hive/. Looks at a few dozen pages, however large the hive is.
+ */
+#ifndef TLSREADY_PARSER_HIVE_INSPECT_H
+#define TLSREADY_PARSER_HIVE_INSPECT_H
+
+#include "common/note.h"
+#include "parser/hive/baseblock.h"
+
+/*
+ * 0 if the bytes are a hive's, also one whose base block lost its signature.
+ * ERR_FORMAT: they are not; the text says what they look like and what to do.
+ */
+int inspect_format(const struct bytes *bytes, struct baseblock *ret_block, struct error *err);
+
+/* Notes about the base block as it was found. replayed: logs have made up for it. */
+void inspect_base_block(const struct baseblock *block, int32_t source, bool replayed, struct notes *notes);
+
+/* Notes about the size and the bins as they are now. */
+void inspect_bins(const struct bytes *bytes, struct notes *notes);
+
+/*
+ * The first sector with the checksum made right, and with a bins size no larger than the bins that are there: libregf
+ * refuses whole hives for either. Returns what was changed; NULL: nothing had to be, or could be.
+ */
+const char *inspect_repair(const struct bytes *bytes, uint8_t ret_sector[LOG_SECTOR]);
+
+#endif

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The side of the wire that asks. The other side may be in the hands of whoever made the hive: its sizes are checked,
+ * and it is never waited for without end.
+ */
+#include "parser/hive/remote.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "parser/hive/remote_serve.h"
+
+enum { PATIENCE_MS = 20000 }; /* for one answer */
+
+struct remote {
+	const struct witness_runner *runner; /* NULL: server is in this process */
+	struct witness_run run;
+	struct server server;
+	struct arena *arena;
+	const struct bytes *bytes;
+	uint8_t *out; /* questions not yet sent, or (without a runner) not yet answered: out[sent..size) */
+	size_t sent, size, capacity;
+	uint32_t asked;
+	bool running, opened, lost;
+	int open_result;
+	struct error open_error;
+	const char *status, *why;
+};
+
+static void set_status(struct remote *remote, const char *status, const char *why)
+{
+	const char *own = why ? arena_strdup(remote->arena, why) : "";
+
+	remote->status = status;
+	remote->why = own ? own : "";
+}
+
+static int say_lost(const struct remote *remote, struct error *err)
+{
+	return error_set(err, ERR_IO, "libregf: %s (%s)", remote->why, remote->status);
+}
+
+/* The end of the other side. How its process ended says more than what was noticed here. */
+static int lose(struct remote *remote, const char *status, const char *why, struct error *err)
+{
+	char how[WITNESS_WHY] = "";
+	enum witness_end end = remote->running ? remote->runner->end(&remote->run, how) : WITNESS_ENDED;
+
+	remote->running = false;
+	remote->lost = true;
+	if (end == WITNESS_ENDED)
+		set_status(remote, status, why);
+	else if (end == WITNESS_EXHAUSTED)
+		set_status(remote, "timeout", how);
+	else /* lists that contain themselves, counts that overflow: mended in the releases of 2021 */
+		set_status(remote, "crashed",
+			   arena_printf(remote->arena, "%s (known: libregf 20201007 crashes on some damaged lists)", how));
+	return say_lost(remote, err);
+}
+
+/* Sending. */
+
+static bool append(struct remote *remote, const void *data, size_t size)
+{
+	if (remote->capacity - remote->size < size) {
+		size_t wider = 2 * remote->capacity + size + 4096;
+		uint8_t *out = realloc(remote->out, wider);
+
+		if (!out)
+			return false;
+		remote->out = out;
+		remote->capacity = wider;
+	}
+	memcpy(remote->out + remote->size, data, size);
+	remote->size += size;
+	return true;
+}
+
+/* As much as goes without waiting. A broken pipe is noticed when the answer is read. */
+static void flush(struct remote *remote)
+{
+	while (remote->running && remote->sent < remote->size) {
+		ssize_t put = send(remote->run.fd, remote->out + remote->sent, remote->size - remote->sent,
+				   MSG_NOSIGNAL | MSG_DONTWAIT);
+
+		if (put < 0 && errno != EINTR)
+			return;
+		remote->sent += put > 0 ? (size_t)put : 0;
+	}
+	if (remote->running)
+		remote->sent = remote->size = 0;
+}
+
+uint32_t remote_ask(struct remote *remote, const struct remote_question *question)
+{
+	const char *name = question->name ? question->name : "";
+	struct wire_question wire = {
+		.op = question->op, .at = question->at, .index = question->index, .name_size = strlen(name)
+	};
+
+	if (wire.name_size > WIRE_NAME_LIMIT) /* no such name can be in a hive */
+		wire.name_size = WIRE_NAME_LIMIT;
+	if (!remote->lost && (!append(remote, &wire, sizeof wire) || !append(remote, name, wire.name_size)))
+		lose(remote, "failed", "memory is out", NULL);
+	flush(remote);
+	return ++remote->asked;
+}
+
+/* Receiving. */
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static bool wait_for(struct remote *remote, int64_t until)
+{
+	int64_t left = until - now_ms();
+	struct pollfd wait = { .fd = remote->run.fd, .events = POLLIN };
+
+	if (remote->sent < remote->size)
+		wait.events |= POLLOUT;
+	if (left <= 0 || poll(&wait, 1, (int)left) == 0)
+		return false;
+	if (wait.revents & POLLOUT)
+		flush(remote);
+	return true;
+}
+
+static int receive(struct remote *remote, void *buffer, size_t size, struct error *err)
+{
+	int64_t until = now_ms() + PATIENCE_MS;
+	uint8_t *p = buffer;
+
+	while (size) {
+		ssize_t got = recv(remote->run.fd, p, size, MSG_DONTWAIT);
+
+		if (got > 0) {
+			p += got;
+			size -= (size_t)got;
+		} else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
+			return lose(remote, "crashed", "its process ended without a word", err);
+		} else if (!wait_for(remote, until)) {
+			return lose(remote, "timeout", "it gave no answer for 20 seconds", err);
+		}
+	}
+	return 0;
+}
+
+static int receive_text(struct remote *remote, uint64_t size, const void **ret, struct error *err)
+{
+	char *text = arena_alloc(remote->arena, (size_t)size + 1);
+
+	if (!text)
+		return lose(remote, "failed", "memory is out", err);
+	*ret = text;
+	return receive(remote, text, (size_t)size, err);
+}
+
+static int receive_answer(struct remote *remote, struct remote_reply *ret, struct error *err)
+{
+	struct wire_answer wire;
+	char text[ERROR_TEXT_LIMIT] = "";
+	const void *name = "", *data = NULL;
+	int result = receive(remote, &wire, sizeof wire, err);
+
+	if (result < 0)
+		return result;
+	if (wire.name_size > WIRE_NAME_LIMIT || wire.data_size > remote->bytes->size || wire.text_size >= sizeof text ||
+	    wire.result < ERR_USAGE || wire.result > UNREADABLE)
+		return lose(remote, "crashed", "its process gave an answer that makes no sense", err);
+	if ((wire.name_size && (result = receive_text(remote, wire.name_size, &name, err)) < 0) ||
+	    (wire.data_size && (result = receive_text(remote, wire.data_size, &data, err)) < 0) ||
+	    (result = receive(remote, text, wire.text_size, err)) < 0)
+		return result;
+	if (wire.text_size)
+		error_at(err, wire.result < 0 ? (enum err)wire.result : ERR_CORRUPT, wire.at, "%s", text);
+	*ret = (struct remote_reply){ name, wire.at, wire.written, wire.type, data, (size_t)wire.data_size };
+	return wire.result;
+}
+
+/* The next of the questions that were kept, answered here and now. */
+static int answer_here(struct remote *remote, struct remote_reply *ret, struct error *err)
+{
+	struct wire_question wire;
+
+	memcpy(&wire, remote->out + remote->sent, sizeof wire);
+	char *name = arena_strndup(remote->arena, (char *)remote->out + remote->sent + sizeof wire, wire.name_size);
+	struct remote_question question = { (enum remote_op)wire.op, wire.at, wire.index, name };
+
+	remote->sent += sizeof wire + wire.name_size;
+	return name ? server_answer(&remote->server, &question, ret, err) : error_set(err, ERR_NOMEM, "memory is out");
+}
+
+int remote_opened(struct remote *remote, struct error *err)
+{
+	struct remote_reply nothing;
+
+	if (!remote->opened && remote->running)
+		remote->open_result = receive_answer(remote, &nothing, &remote->open_error);
+	if (!remote->opened && remote->open_result < 0 && !remote->lost)
+		set_status(remote, "refused", remote->open_error.text);
+	remote->opened = true;
+	if (remote->open_result < 0 && err)
+		*err = remote->open_error;
+	return remote->open_result;
+}
+
+int remote_answer(struct remote *remote, struct remote_reply *ret, struct error *err)
+{
+	int result = remote_opened(remote, err);
+
+	if (result < 0)
+		return result;
+	if (remote->lost)
+		return say_lost(remote, err);
+	return remote->running ? receive_answer(remote, ret, err) : answer_here(remote, ret, err);
+}
+
+/* Starting and ending. */
+
+static int start_here(struct remote *remote, const struct remote_options *options)
+{
+	if (options->sector)
+		memcpy(remote->bytes->data, options->sector, LOG_SECTOR);
+	remote->open_result =
+		server_open(&remote->server, options->backend, remote->bytes, remote->arena, &remote->open_error);
+	return 0;
+}
+
+int remote_start(const struct remote_options *options, const struct bytes *bytes, struct arena *arena,
+		 struct remote **ret, struct error *err)
+{
+	struct serve_context serve = { options->backend, bytes, options->sector };
+	struct remote *remote = arena_alloc(arena, sizeof *remote);
+
+	if (!remote)
+		return error_set(err, ERR_NOMEM, "memory is out");
+	*remote = (struct remote){
+		.runner = options->runner, .arena = arena, .bytes = bytes, .status = "read", .why = ""
+	};
+	int result = remote->runner ? remote->runner->start(remote_serve, &serve, &options->limits, &remote->run, err)
+				    : start_here(remote, options);
+
+	if (result < 0)
+		return result;
+	remote->running = remote->runner != NULL;
+	*ret = remote;
+	return 0;
+}
+
+const char *remote_status(const struct remote *remote, const char **ret_why)
+{
+	*ret_why = remote->why;
+	return remote->status;
+}
+
+void remote_close(struct remote *remote)
+{
+	char how[WITNESS_WHY];
+
+	if (!remote)
+		return;
+	if (remote->running)
+		remote->runner->end(&remote->run, how);
+	remote->running = false;
+	server_close(&remote->server);
+	free(remote->out);
+	remote->out = NULL;
+	remote->sent = remote->size = remote->capacity = 0;
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Data that may take several lines: strings with line breaks in them (regedit writes those raw) and hex bytes. Both are
+ * followed in skipped keys as well, where nothing is kept of them.
+ */
+#include "parser/reg/scanner.h"
+
+enum ending { ENDING_CLOSED, ENDING_OPEN, ENDING_NUL, ENDING_BACKSLASH };
+
+struct string {
+	size_t i;   /* the unit behind the closing quote, or the one that spoils the string */
+	size_t odd; /* the first backslash that escapes nothing; 0: none */
+};
+
+/* Unit i is a backslash: what it and the next unit stand for. */
+static enum ending unescape_one(const struct line *line, size_t i, uint16_t *to, struct string *string)
+{
+	uint16_t next = i + 1 < line->count ? line->unit[i + 1] : 0;
+
+	if (i + 1 == line->count)
+		return ENDING_BACKSLASH;
+	if (next == '0')
+		return ENDING_NUL;
+	if (next != '\\' && next != '"' && next != 'n' && next != 'r' && !string->odd)
+		string->odd = i;
+	*to = next == 'n' ? '\n' : next == 'r' ? '\r' : next;
+	return ENDING_CLOSED;
+}
+
+/* From unit string->i on, into scanner->text. hivexregedit puts a backslash before quotes only. */
+static enum ending unescape(struct scanner *scanner, struct string *string, bool hivex)
+{
+	const struct line *line = &scanner->line;
+	uint16_t *to = (uint16_t *)(void *)scanner->text.data; /* as long as the line */
+	size_t i = string->i, count = 0;
+
+	for (; i < line->count && line->unit[i] != '"'; i++) {
+		bool escapes = line->unit[i] == '\\' && (!hivex || line_has(line, i + 1, "\"", false));
+		enum ending ending = escapes ? unescape_one(line, i, to + count, string) : ENDING_CLOSED;
+
+		string->i = i;
+		if (ending != ENDING_CLOSED)
+			return ending;
+		if (!escapes)
+			to[count] = line->unit[i];
+		count++;
+		i += escapes;
+	}
+	scanner->text.size = count;
+	string->i = i + 1;
+	return i < line->count ? ENDING_CLOSED : ENDING_OPEN;
+}
+
+static int drop_string(struct scanner *scanner, enum diagnostic why, size_t i)
+{
+	diag(scanner, why, line_place(scanner, &scanner->line, i));
+	return 0;
+}
+
+static int keep_string(struct scanner *scanner, uint32_t type, struct place at)
+{
+	const uint16_t *units = (const uint16_t *)(const void *)scanner->text.data;
+	size_t count = scanner->text.size;
+	struct buffer *data = &scanner->data;
+
+	if (2 * count > REG_VALUE_LIMIT) {
+		diag(scanner, DIAG_LIMIT, at, "a value of more than 16 MiB");
+		return 0;
+	}
+	data->size = 0;
+	if (!buffer_room(data, 2 * count + 2))
+		return error_set(scanner->err, ERR_NOMEM, "memory is out");
+	for (size_t i = 0; i <= count; i++) {
+		uint16_t unit = i < count ? units[i] : 0;
+
+		data->data[data->size++] = (uint8_t)unit;
+		data->data[data->size++] = (uint8_t)(unit >> 8);
+	}
+	return value_set(scanner, type, at, NULL);
+}
+
+static int closed_string(struct scanner *scanner, const struct string *string, uint32_t type, struct place at)
+{
+	const struct line *line = &scanner->line;
+	size_t behind = line_blanks(line, string->i);
+
+	if (behind < line->count && line->unit[behind] != ';')
+		return drop_string(scanner, DIAG_STR_TAIL, behind);
+	if (string->odd)
+		diag(scanner, DIAG_STR_ESCAPE, line_place(scanner, line, string->odd),
+		     quote(scanner, line->unit + string->odd + 1, 1));
+	if (scanner->span.lines > 1)
+		diag(scanner, DIAG_STR_MULTILINE, at, line->number, line->number + scanner->span.lines - 1);
+	return scanner->key == KEY_WANTED ? keep_string(scanner, type, at) : 0;
+}
+
+int string_value(struct scanner *scanner, size_t i, uint32_t type, bool hivex, struct place at)
+{
+	struct string string = { .i = i };
+	enum ending ending = unescape(scanner, &string, hivex);
+	int result = ending == ENDING_OPEN ? line_stretch(scanner, !hivex) : 0;
+
+	if (result < 0)
+		return result;
+	if (result > 0) {
+		string = (struct string){ .i = i };
+		ending = unescape(scanner, &string, hivex);
+	}
+	switch (ending) {
+	case ENDING_CLOSED:
+		return closed_string(scanner, &string, type, at);
+	case ENDING_NUL:
+		return drop_string(scanner, DIAG_STR_NUL, string.i);
+	case ENDING_BACKSLASH:
+		return drop_string(scanner, DIAG_STR_BACKSLASH, string.i);
+	case ENDING_OPEN:
+		break;
+	}
+	return drop_string(scanner, scanner->line.last ? DIAG_TRUNCATED : DIAG_STR_OPEN, i - 1);
+}
+
+struct hex {
+	uint32_t type;
+	struct place at; /* of the value, which may be lines above */
+	bool is_long;    /* more than we keep */
+};
+
+enum hex_end { HEX_DONE, HEX_MORE, HEX_BAD };
+
+static void add_byte(struct scanner *scanner, struct hex *hex, unsigned byte)
+{
+	struct buffer *data = &scanner->data;
+
+	if (scanner->key != KEY_WANTED)
+		return;
+	hex->is_long = hex->is_long || data->size >= REG_VALUE_LIMIT;
+	if (!hex->is_long)
+		data->data[data->size++] = (uint8_t)byte;
+}
+
+/* A backslash where a byte could be: the rest of the line must be empty. */
+static enum hex_end continuation(const struct line *line, size_t *i)
+{
+	size_t behind = line_blanks(line, *i + 1);
+
+	if (behind == line->count || line->unit[behind] == ';')
+		return HEX_MORE;
+	return HEX_BAD;
+}
+
+/* One byte at *i, and the comma behind it. HEX_MORE: so far so good. */
+static enum hex_end read_byte(struct scanner *scanner, struct hex *hex, size_t *i)
+{
+	const struct line *line = &scanner->line;
+	unsigned byte = 0;
+	size_t end = *i;
+
+	for (; end < line->count && hex_digit(line->unit[end]) >= 0 && byte <= 0xFF; end++)
+		byte = byte << 4 | (unsigned)hex_digit(line->unit[end]);
+	if (end == *i || byte > 0xFF)
+		return HEX_BAD;
+	add_byte(scanner, hex, byte);
+	*i = end + (end < line->count);
+	if (end == line->count || line->unit[end] == ',')
+		return HEX_MORE;
+	*i = line_blanks(line, end);
+	return *i == line->count || line->unit[*i] == ';' ? HEX_DONE : HEX_BAD;
+}
+
+/* The bytes of one line, from unit *i on; there *i stays if it is bad. */
+static enum hex_end read_bytes(struct scanner *scanner, struct hex *hex, size_t *i)
+{
+	const struct line *line = &scanner->line;
+	enum hex_end end = HEX_MORE;
+
+	while (end == HEX_MORE) {
+		*i = line_blanks(line, *i);
+		if (*i == line->count || line->unit[*i] == ';')
+			return HEX_DONE;
+		if (line->unit[*i] == '\\')
+			return continuation(line, i);
+		end = read_byte(scanner, hex, i);
+	}
+	return end;
+}
+
+/* Room for all bytes that the current line can hold. */
+static int room_for_line(struct scanner *scanner)
+{
+	if (scanner->key == KEY_WANTED && !buffer_room(&scanner->data, scanner->line.count / 2 + 1))
+		return error_set(scanner->err, ERR_NOMEM, "memory is out");
+	return 0;
+}
+
+static void note_swallowed(struct scanner *scanner, const struct hex *hex, size_t i)
+{
+	const struct line *line = &scanner->line;
+	struct place at = line_place(scanner, line, i);
+	const char *key = scanner->key == KEY_WANTED ? (const char *)scanner->path.data : "the key before it";
+
+	if (line->unit[i] == '[')
+		diag(scanner, DIAG_SWALLOWED_KEY, at, line->number, hex->at.line, key);
+	else
+		diag(scanner, DIAG_SWALLOWED, at, line->number, hex->at.line);
+}
+
+/* The next line of an unfinished value. 0 or an error; *ret_end is HEX_MORE for a blank line or a comment, too. */
+static int next_bytes(struct scanner *scanner, struct hex *hex, enum hex_end *ret_end)
+{
+	const struct line *line = &scanner->line;
+	int result = line_next(scanner);
+	size_t i = result > 0 ? line_blanks(line, 0) : 0;
+
+	if (result == 0) {
+		diag(scanner, DIAG_TRUNCATED_HEX, hex->at, hex->at.line);
+		*ret_end = HEX_DONE;
+	}
+	if (result <= 0 || i == line->count || line->unit[i] == ';')
+		return result < 0 ? result : 0;
+	if (hex_digit(line->unit[i]) < 0) {
+		note_swallowed(scanner, hex, i);
+		*ret_end = HEX_BAD;
+		return 0;
+	}
+	result = room_for_line(scanner);
+	if (result == 0)
+		*ret_end = read_bytes(scanner, hex, &i);
+	return result;
+}
+
+static int follow(struct scanner *scanner, struct hex *hex, enum hex_end *end)
+{
+	int result = 0;
+
+	while (result == 0 && *end == HEX_MORE) {
+		result = next_bytes(scanner, hex, end);
+		if (*end == HEX_BAD)
+			diag(scanner, DIAG_HEX_LATER, hex->at, scanner->line.number);
+	}
+	return result;
+}
+
+/* Bytes of an 8-bit file that are UTF-16 already: second bytes mostly zero, first bytes only where both are. */
+static bool is_utf16(const struct buffer *bytes)
+{
+	size_t pairs = bytes->size / 2, zero = 0;
+
+	if (bytes->size < 4 || bytes->size % 2)
+		return false;
+	for (size_t i = 0; i < bytes->size; i += 2) {
+		if (!bytes->data[i] && bytes->data[i + 1])
+			return false;
+		zero += !bytes->data[i + 1];
+	}
+	return 2 * zero > pairs && bytes->data[0];
+}
+
+/* The importer reads hex strings of an 8-bit file as text in the code page of the machine. */
+static bool widen(struct scanner *scanner)
+{
+	struct buffer *data = &scanner->data, bytes = scanner->data;
+
+	*data = scanner->written;
+	scanner->written = bytes;
+	data->size = 0;
+	if (!buffer_room(data, 2 * bytes.size + 2))
+		return false;
+	for (size_t i = 0; i < bytes.size; i++) {
+		uint16_t unit = unit_of_8bit(bytes.data[i]);
+
+		data->data[data->size++] = (uint8_t)unit;
+		data->data[data->size++] = (uint8_t)(unit >> 8);
+	}
+	return true;
+}
+
+/* Half a character is filled up, and a missing NUL added. */
+static bool terminate(struct buffer *data)
+{
+	if (!buffer_room(data, 3))
+		return false;
+	if (data->size % 2)
+		data->data[data->size++] = 0;
+	if (data->data[data->size - 1] || data->data[data->size - 2]) {
+		data->data[data->size++] = 0;
+		data->data[data->size++] = 0;
+	}
+	return true;
+}
+
+static int keep_bytes(struct scanner *scanner, const struct hex *hex)
+{
+	bool is_text = hex->type == REG_SZ || hex->type == REG_EXPAND_SZ || hex->type == REG_MULTI_SZ, is_wide = false;
+
+	if (hex->is_long) {
+		diag(scanner, DIAG_LIMIT, hex->at, "a value of more than 16 MiB");
+		return 0;
+	}
+	if (is_text && scanner->data.size) {
+		is_wide = !scanner->reader.wide && is_utf16(&scanner->data);
+		if ((!scanner->reader.wide && !widen(scanner)) || !terminate(&scanner->data))
+			return error_set(scanner->err, ERR_NOMEM, "memory is out");
+	}
+	if (is_wide)
+		diag(scanner, DIAG_HEX_WIDE, hex->at);
+	return value_set(scanner, hex->type, hex->at, is_wide ? &scanner->written : NULL);
+}
+
+/* reged (chntpw) ends the line of an empty binary value nowhere: the next value follows on the same line. */
+static bool is_joined(const struct line *line, size_t i)
+{
+	if (!line_has(line, i, "\"", false))
+		return false;
+	for (i++; i + 1 < line->count; i++)
+		if (line->unit[i] == '"' && line->unit[i + 1] == '=')
+			return true;
+	return false;
+}
+
+int hex_value(struct scanner *scanner, size_t i, uint32_t type, struct place at)
+{
+	const struct line *line = &scanner->line;
+	struct hex hex = { .type = type, .at = at };
+
+	scanner->data.size = 0;
+	int result = room_for_line(scanner);
+
+	if (result == 0 && is_joined(line, i)) {
+		diag(scanner, DIAG_HEX_JOINED, line_place(scanner, line, i));
+		scanner->joined = i;
+		return value_set(scanner, type, at, NULL);
+	}
+	enum hex_end end = result == 0 ? read_bytes(scanner, &hex, &i) : HEX_BAD;
+
+	if (result == 0 && end == HEX_BAD)
+		diag(scanner, DIAG_HEX, line_place(scanner, line, i), quote(scanner, line->unit + i, line->count - i));
+	if (result == 0)
+		result = follow(scanner, &hex, &end);
+	return result == 0 && end == HEX_DONE && scanner->key == KEY_WANTED ? keep_bytes(scanner, &hex) : result;
+}
+
+int hex_resume(struct scanner *scanner, struct place at)
+{
+	struct hex hex = { .at = at };
+	enum hex_end end = HEX_MORE;
+
+	return follow(scanner, &hex, &end);
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What was asked for, matched component by component against a path. Knows no file and no line. */
+#include "parser/reg/filter.h"
+
+#include <strings.h>
+
+static size_t component(const char *path)
+{
+	return strcspn(path, "\\");
+}
+
+static bool is_numbered_set(const char *name, size_t size)
+{
+	return size == strlen("ControlSet000") && strncasecmp(name, "ControlSet", 10) == 0 &&
+	       strspn(name + 10, "0123456789") >= 3;
+}
+
+bool filter_is_control_set(const char *path)
+{
+	size_t size = component(path);
+
+	return is_numbered_set(path, size) ||
+	       (size == strlen("CurrentControlSet") && strncasecmp(path, "CurrentControlSet", size) == 0);
+}
+
+/* An interest that begins with CurrentControlSet means every control set. */
+static bool same_component(const char *want, size_t want_size, const char *have, size_t size, bool is_first)
+{
+	if (want_size == size && strncasecmp(want, have, size) == 0)
+		return true;
+	return is_first && is_numbered_set(have, size) && want_size == strlen("CurrentControlSet") &&
+	       strncasecmp(want, "CurrentControlSet", want_size) == 0;
+}
+
+static const char *behind(const char *path, size_t size)
+{
+	return path[size] ? path + size + 1 : path + size;
+}
+
+/* `below`, which lies under the interest's path: is it near enough? *ret_end: behind what decided that it is not. */
+static enum wanted match_depth(const struct reg_interest *interest, const char *below, const char **ret_end)
+{
+	for (unsigned depth = 0; *below; depth++) {
+		size_t size = component(below);
+
+		if (interest->depth != REG_SUBTREE && depth >= interest->depth) {
+			*ret_end = below + size;
+			return WANTED_NOT;
+		}
+		below = behind(below, size);
+	}
+	return WANTED_YES;
+}
+
+static enum wanted match(const struct reg_interest *interest, const char *below, const char **ret_end)
+{
+	const char *want = interest->path;
+
+	for (bool is_first = true; *want; is_first = false) {
+		size_t want_size = component(want), size = component(below);
+
+		if (!*below)
+			return WANTED_ABOVE;
+		if (!same_component(want, want_size, below, size, is_first)) {
+			*ret_end = below + size;
+			return WANTED_NOT;
+		}
+		want = behind(want, want_size);
+		below = behind(below, size);
+	}
+	return match_depth(interest, below, ret_end);
+}
+
+/*
+ * A hive that has not shown its shape may be of any kind: what would be asked of any is kept, and the view, which sees
+ * the whole file, decides. Below HKEY_CLASSES_ROOT and its like there is none.
+ */
+static bool may_be(enum hive_kind kind, enum hive_kind wanted, const char *path)
+{
+	return kind == wanted || (kind == HIVE_OTHER && (*path == '\\' || strncmp(path, "HKEY_LOCAL_MACHINE", 18) == 0 ||
+							 strncmp(path, "HKEY_USERS", 10) == 0));
+}
+
+/* Behind count components of path, or as many as there are. */
+static const char *behind_components(const char *path, int count)
+{
+	const char *end = path;
+
+	for (; count > 0 && *path; count--) {
+		end = path + component(path);
+		path = behind(path, component(path));
+	}
+	return end;
+}
+
+/*
+ * Some paths tell what hive they lie in only some components later (reg_mount_of): HKCU\SYSTEM\ControlSet001, and
+ * Microsoft\Windows NT\CurrentVersion below any name. Until then nothing is settled.
+ */
+static const char *no_sooner(const char *path, const char *below, enum hive_kind kind, const char *end)
+{
+	const char *least = path;
+
+	if (strncmp(path, "HKEY_CURRENT_USER", 17) == 0)
+		least = behind_components(path, 3);
+	else if (kind == HIVE_OTHER && strncasecmp(below, "Microsoft", 9) == 0)
+		least = behind_components(below, 3);
+	return least > end ? least : end;
+}
+
+enum wanted filter_wants(const struct reg_interests *interests, const char *path, bool ez_tools, size_t *ret_settled)
+{
+	size_t mount_size;
+	const char *below, *end = path, *decided;
+	enum hive_kind kind = reg_mount_of(path, ez_tools, &mount_size, &below);
+	enum wanted best = interests->everything ? WANTED_YES : WANTED_NOT;
+
+	if (mount_size)
+		end = path + mount_size;
+	for (size_t i = 0; i < interests->count && best != WANTED_YES; i++) {
+		const struct reg_interest *interest = &interests->list[i];
+
+		if (!may_be(kind, interest->kind, path))
+			continue;
+		enum wanted one = match(interest, below, &decided);
+
+		best = one > best ? one : best;
+		end = one == WANTED_NOT && decided > end ? decided : end;
+	}
+	*ret_settled = (size_t)(no_sooner(path, below, kind, end) - path);
+	return best;
+}
+
+static uint32_t hash(const char *path, size_t size)
+{
+	uint32_t sum = 2166136261u;
+
+	for (size_t i = 0; i < size; i++)
+		sum = (sum ^ (path[i] >= 'A' && path[i] <= 'Z' ? (uint8_t)path[i] + 32u : (uint8_t)path[i])) * 16777619u;
+	return sum;
+}
+
+const char *filter_tell(struct filter *filter, struct arena *arena, const char *path, size_t size)
+{
+	if (!filter->told)
+		filter->told = arena_array(arena, FILTER_TOLD_SLOTS, sizeof *filter->told);
+	if (!filter->told)
+		return NULL;
+	size_t slot = hash(path, size) % FILTER_TOLD_SLOTS;
+
+	for (; filter->told[slot]; slot = (slot + 1) % FILTER_TOLD_SLOTS)
+		if (strlen(filter->told[slot]) == size && strncasecmp(filter->told[slot], path, size) == 0)
+			return NULL;
+	filter->told_all = filter->told_all || filter->told_count == FILTER_TOLD_LIMIT;
+	if (!filter->told_all)
+		filter->told[slot] = arena_strndup(arena, path, size);
+	filter->told_count += filter->told[slot] != NULL;
+	return filter->told[slot];
+}
+
+void filter_add_dead_end(struct filter *filter, struct arena *arena, const uint8_t *bytes, size_t size)
+{
+	struct dead_end *end;
+
+	if (size < sizeof end->tail || size > FILTER_DEAD_END_SIZE)
+		return;
+	if (filter->end_count < FILTER_DEAD_ENDS) {
+		end = arena_alloc(arena, sizeof *end);
+		if (!end)
+			return;
+		filter->ends[filter->end_count++] = end;
+	} else {
+		end = filter->ends[FILTER_DEAD_ENDS / 2 + filter->oldest++ % (FILTER_DEAD_ENDS / 2)];
+	}
+	end->size = size;
+	end->tail = filter_tail(bytes, size);
+	memcpy(end->bytes, bytes, size);
+}

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Key lines. A key runs from the first "[" to the last "]" of its line; nothing in it is escaped, quotes are legal. What
+ * Windows opens is followed to the letter, because the values below a key line that was ignored land somewhere else.
+ */
+#include "parser/reg/scanner.h"
+
+#include <strings.h>
+
+static const struct {
+	const char *name, *shorter;
+} roots[] = {
+	{ "HKEY_LOCAL_MACHINE", "HKLM" },  { "HKEY_CURRENT_USER", "HKCU" },   { "HKEY_CLASSES_ROOT", "HKCR" },
+	{ "HKEY_USERS", "HKU" },           { "HKEY_CURRENT_CONFIG", "HKCC" }, { "HKEY_DYN_DATA", NULL },
+};
+
+struct keyline {
+	size_t open, from, end; /* units: "[", the path, the last "]" */
+	size_t inner;           /* the first "]" */
+	bool deletes;
+	bool doubled;        /* backslashes were collapsed */
+	const char *shorter; /* the root as written, if it is an abbreviation */
+	const char *root;
+};
+
+enum path { PATH_OK, PATH_NO_ROOT, PATH_LONG, PATH_NO_MEMORY };
+
+/* The end of the component at i. */
+static size_t component_end(const struct line *line, size_t i, size_t end)
+{
+	while (i < end && line->unit[i] != '\\')
+		i++;
+	return i;
+}
+
+static bool find_root(const struct line *line, struct keyline *key, size_t end)
+{
+	for (size_t k = 0; k < sizeof roots / sizeof *roots; k++) {
+		const char *const names[] = { roots[k].name, roots[k].shorter };
+
+		for (int n = 0; n < 2; n++)
+			if (names[n] && strlen(names[n]) == end - key->from && line_has(line, key->from, names[n], true)) {
+				key->root = roots[k].name;
+				key->shorter = n ? names[n] : NULL;
+				return true;
+			}
+	}
+	return false;
+}
+
+static bool append(struct buffer *buffer, const char *text, size_t size)
+{
+	if (!buffer_room(buffer, size + 1))
+		return false;
+	memcpy(buffer->data + buffer->size, text, size);
+	buffer->size += size;
+	buffer->data[buffer->size] = '\0';
+	return true;
+}
+
+/* Components behind the root, each with one backslash before it. */
+static enum path append_components(const struct line *line, struct keyline *key, size_t i, struct buffer *to)
+{
+	for (unsigned depth = 0; i < key->end; depth++) {
+		size_t from = i + 1, end = component_end(line, from, key->end);
+
+		i = end;
+		if (from == end) {
+			key->doubled = true;
+			depth--;
+			continue;
+		}
+		if (end - from > REG_COMPONENT_LIMIT || depth >= REG_DEPTH_LIMIT)
+			return PATH_LONG;
+		if (!append(to, "\\", 1) || !raw_append(to, line->unit + from, end - from))
+			return PATH_NO_MEMORY;
+	}
+	return PATH_OK;
+}
+
+/* The path as events have it, in `to`. */
+static enum path make_path(const struct line *line, struct keyline *key, struct buffer *to)
+{
+	size_t end = component_end(line, key->from, key->end);
+	bool has_root = end > key->from;
+
+	to->size = 0;
+	if (has_root && !find_root(line, key, end))
+		return PATH_NO_ROOT;
+	if (!has_root && end == key->end)
+		return PATH_NO_ROOT;
+	if (!append(to, has_root ? key->root : "", has_root ? strlen(key->root) : 0))
+		return PATH_NO_MEMORY;
+	enum path result = append_components(line, key, end, to);
+
+	if (result == PATH_OK && !to->size) {
+		key->doubled = false; /* "[\]" is how hivexregedit writes the root of a hive */
+		return append(to, "\\", 1) ? PATH_OK : PATH_NO_MEMORY;
+	}
+	return result;
+}
+
+static const char *text_of_path(const struct scanner *scanner)
+{
+	return (const char *)scanner->path.data;
+}
+
+static int emit_key(struct scanner *scanner, enum reg_directive directive, const char *path, struct place at)
+{
+	return emit(scanner, &(struct reg_event){ .directive = directive, .path = path, .name = "", .at = at });
+}
+
+/* Reports a key that is there because another one below it is: once, and not when its own line does. */
+static int tell(struct scanner *scanner, const char *path, size_t size, bool is_told_anyway, struct place at)
+{
+	bool was_full = scanner->filter.told_all;
+	const char *told = filter_tell(&scanner->filter, scanner->arena, path, size);
+
+	if (scanner->filter.told_all && !was_full)
+		diag(scanner, DIAG_MOUNTS, at, (unsigned)FILTER_TOLD_LIMIT);
+	if (!told || (is_told_anyway && !path[size]))
+		return 0;
+	return emit_key(scanner, REG_OPEN_KEY, told, at);
+}
+
+/* The shortest beginning of path, no shorter than size, for which reg_mount_of says the same. */
+static size_t showing_kind(const struct scanner *scanner, const char *path, size_t size, enum hive_kind kind)
+{
+	char start[4 * 3 * REG_COMPONENT_LIMIT];
+	const char *below;
+	size_t mount_size, whole = strlen(path);
+
+	for (; size <= whole && size < sizeof start; size += 1 + strcspn(path + size + 1, "\\")) {
+		memcpy(start, path, size);
+		start[size] = '\0';
+		if (reg_mount_of(start, scanner->summary.ez_tools, &mount_size, &below) == kind || size == whole)
+			return size;
+	}
+	return whole;
+}
+
+/*
+ * The view must know which hives a file speaks of, and which control sets are in it, although nothing asked for may lie
+ * there: the mount, the key that shows what kind of hive it is, and each control set are reported when first met.
+ */
+static int tell_mount(struct scanner *scanner, enum wanted wanted, struct place at)
+{
+	const char *path = text_of_path(scanner), *below;
+	size_t size;
+	enum hive_kind kind = reg_mount_of(path, scanner->summary.ez_tools, &size, &below);
+	bool is_told = wanted != WANTED_NOT;
+	int result = tell(scanner, size ? path : "\\", size ? size : 1, is_told && (size || !path[1]), at);
+
+	if (result == 0 && kind != HIVE_OTHER)
+		result = tell(scanner, path, showing_kind(scanner, path, size, kind), is_told, at);
+	if (result == 0 && kind == HIVE_SYSTEM && filter_is_control_set(below))
+		result = tell(scanner, path, (size_t)(below - path) + strcspn(below, "\\"), is_told, at);
+	return result;
+}
+
+static bool is_below(const char *path, const char *above)
+{
+	size_t size = strlen(above);
+
+	return strncasecmp(path, above, size) == 0 && (!path[size] || path[size] == '\\' || (size == 1 && *above == '\\'));
+}
+
+static void note_first(struct scanner *scanner)
+{
+	const char *path = text_of_path(scanner);
+
+	scanner->summary.keys++;
+	if (!scanner->first) {
+		scanner->first = arena_strdup(scanner->arena, path);
+		scanner->single = scanner->first != NULL;
+	} else if (scanner->single) {
+		scanner->single = is_below(path, scanner->first);
+	}
+}
+
+/*
+ * Nothing that begins like this key, as far as what settled the matter, is wanted. Not before the path has become longer
+ * than the root of the export, because the quick look does not ask whether a key lies below that.
+ */
+static void remember_dead_end(struct scanner *scanner, const struct keyline *key, size_t settled)
+{
+	const struct line *line = &scanner->line;
+	const char *path = text_of_path(scanner);
+	size_t i = key->from;
+
+	if (scanner->single && settled < strlen(scanner->first))
+		settled = strlen(scanner->first);
+	if (key->doubled || key->deletes || settled > strlen(path))
+		return;
+	for (size_t k = 0; k < settled; k++)
+		if (path[k] == '\\')
+			i = component_end(line, i, key->end) + 1;
+	i = component_end(line, i, key->end);
+	size_t start = (size_t)(line_place(scanner, line, key->open).offset - line->offset);
+	size_t end = (size_t)(line_place(scanner, line, i).offset - line->offset);
+
+	filter_add_dead_end(&scanner->filter, scanner->arena, scanner->reader.data + scanner->reader.at + start, end - start);
+}
+
+static bool wants(const struct scanner *scanner, const char *path)
+{
+	size_t settled;
+
+	return filter_wants(scanner->interests, path, scanner->summary.ez_tools, &settled) == WANTED_YES;
+}
+
+/* "Client ": Windows takes the blank for a part of the name. Said when the name without it is one that matters. */
+static void note_outer_blanks(struct scanner *scanner, struct place at)
+{
+	const char *path = text_of_path(scanner);
+	struct buffer *trimmed = &scanner->name;
+
+	trimmed->size = 0;
+	if (!buffer_room(trimmed, scanner->path.size + 1))
+		return;
+	for (const char *p = path; *p; p++) {
+		const char *behind = p + strspn(p, " \t");
+		bool is_outer = is_blank((unsigned char)*p) && (!*behind || *behind == '\\' || !trimmed->size ||
+								trimmed->data[trimmed->size - 1] == '\\');
+
+		if (!is_outer)
+			trimmed->data[trimmed->size++] = (uint8_t)*p;
+	}
+	trimmed->data[trimmed->size] = '\0';
+	if (trimmed->size < scanner->path.size && wants(scanner, (const char *)trimmed->data))
+		diag(scanner, DIAG_KEY_SPACE_END, at, strrchr(path, '\\') ? strrchr(path, '\\') + 1 : path);
+}
+
+/* "[...\Client] ; see [1]": said when the key meant, or the key opened, is one that matters. */
+static void note_inner_bracket(struct scanner *scanner, const struct keyline *key, bool is_wanted)
+{
+	const struct line *line = &scanner->line;
+	struct keyline meant = *key;
+	size_t last = key->end;
+
+	meant.end = key->inner;
+	if (key->inner == key->end)
+		return;
+	while (last > key->from && line->unit[last - 1] != '\\')
+		last--;
+	if (is_wanted || (make_path(line, &meant, &scanner->name) == PATH_OK &&
+			  wants(scanner, (const char *)scanner->name.data)))
+		diag(scanner, DIAG_INNER_BRACKET, line_place(scanner, line, key->inner),
+		     quote(scanner, line->unit + last, key->end - last));
+}
+
+static void note_oddities(struct scanner *scanner, const struct keyline *key, bool is_wanted)
+{
+	const struct line *line = &scanner->line;
+	size_t behind = line_blanks(line, key->end + 1);
+
+	note_inner_bracket(scanner, key, is_wanted);
+	note_outer_blanks(scanner, line_place(scanner, line, key->open));
+	if (!is_wanted)
+		return;
+	if (key->shorter)
+		diag(scanner, DIAG_KEY_SHORT, line_place(scanner, line, key->from), key->shorter, key->root);
+	if (key->doubled)
+		diag(scanner, DIAG_KEY_SLASHES, line_place(scanner, line, key->from));
+	if (behind < line->count && line->unit[behind] != ';')
+		diag(scanner, DIAG_AFTER_KEY, line_place(scanner, line, behind),
+		     quote(scanner, line->unit + behind, line->count - behind));
+}
+
+static int open_key(struct scanner *scanner, const struct keyline *key, struct place at)
+{
+	size_t settled;
+	enum wanted wanted =
+		filter_wants(scanner->interests, text_of_path(scanner), scanner->summary.ez_tools, &settled);
+	int result = scanner->interests->everything ? 0 : tell_mount(scanner, wanted, at);
+
+	scanner->key = wanted == WANTED_YES ? KEY_WANTED : KEY_SKIPPED;
+	scanner->quiet = false;
+	note_oddities(scanner, key, wanted == WANTED_YES);
+	if (wanted == WANTED_NOT)
+		remember_dead_end(scanner, key, settled);
+	else if (result == 0)
+		result = emit_key(scanner, REG_OPEN_KEY, text_of_path(scanner), at);
+	return result;
+}
+
+static int delete_key(struct scanner *scanner, const struct keyline *key, struct place at)
+{
+	size_t settled;
+	const char *path = text_of_path(scanner);
+	enum wanted wanted = filter_wants(scanner->interests, path, scanner->summary.ez_tools, &settled);
+
+	scanner->key = wanted == WANTED_NOT ? KEY_SKIPPED : KEY_NONE;
+	scanner->quiet = false;
+	if (!strchr(path, '\\') || strcmp(path, "\\") == 0) {
+		diag(scanner, DIAG_KEY_ROOT_GONE, at);
+		return 0;
+	}
+	scanner->summary.deletions++;
+	note_oddities(scanner, key, wanted != WANTED_NOT);
+	return wanted == WANTED_NOT ? 0 : emit_key(scanner, REG_DELETE_KEY, path, at);
+}
+
+static void swap(struct buffer *a, struct buffer *b)
+{
+	struct buffer kept = *a;
+
+	*a = *b;
+	*b = kept;
+}
+
+static void note_no_root(struct scanner *scanner, const struct keyline *key)
+{
+	const struct line *line = &scanner->line;
+	size_t end = component_end(line, key->from, key->end);
+	bool has_name = line_has(line, key->from, "HKEY_", true);
+	struct place at = line_place(scanner, line, key->from);
+
+	scanner->key = KEY_NONE;
+	scanner->quiet = false;
+	if (end < key->end && line_has(line, end, "\\_", false))
+		diag(scanner, DIAG_MARKDOWN, at);
+	else
+		diag(scanner, DIAG_KEY_ROOT, at, quote(scanner, line->unit + key->from, end - key->from),
+		     has_name && end == key->end ? " (backslashes lost?)" : "");
+}
+
+static int follow(struct scanner *scanner, struct keyline *key)
+{
+	const struct line *line = &scanner->line;
+	struct place at = line_place(scanner, line, key->open);
+
+	switch (make_path(line, key, &scanner->text)) {
+	case PATH_NO_MEMORY:
+		return error_set(scanner->err, ERR_NOMEM, "memory is out");
+	case PATH_NO_ROOT:
+		note_no_root(scanner, key);
+		return 0;
+	case PATH_LONG:
+		scanner->key = KEY_NONE;
+		diag(scanner, DIAG_LIMIT, at, "a key name of more than 255 characters, or more than 512 levels");
+		return 0;
+	case PATH_OK:
+		break;
+	}
+	swap(&scanner->path, &scanner->text);
+	note_first(scanner);
+	return key->deletes ? delete_key(scanner, key, at) : open_key(scanner, key, at);
+}
+
+/* Finds the brackets. False: Windows ignores the line, it was said why, and the key before stays open. */
+static bool find_brackets(struct scanner *scanner, size_t i, struct keyline *key)
+{
+	const struct line *line = &scanner->line;
+	size_t from = i + 1, rest;
+
+	*key = (struct keyline){ .open = i, .end = line->count, .inner = from };
+	while (key->end > from && line->unit[key->end - 1] != ']')
+		key->end--;
+	while (key->inner < key->end && line->unit[key->inner] != ']')
+		key->inner++;
+	if (key->end-- == from) {
+		diag(scanner, line->last ? DIAG_TRUNCATED : DIAG_KEY_BRACKET, line_place(scanner, line, i));
+		return false;
+	}
+	key->deletes = line->unit[from] == '-';
+	key->from = from + key->deletes;
+	rest = line_blanks(line, key->from);
+	if (rest == key->from)
+		return true;
+	diag(scanner, DIAG_KEY_SPACE, line_place(scanner, line, key->from),
+	     quote(scanner, line->unit + rest, line->count - rest));
+	return false;
+}
+
+int key_line(struct scanner *scanner, size_t i)
+{
+	struct keyline key;
+
+	return find_brackets(scanner, i, &key) ? follow(scanner, &key) : 0;
+}

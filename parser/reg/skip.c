@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The quick look at keys nobody asked for: most of a big export. It works on the code units of the file where they lie and
+ * looks at the first and last unit of a line, seldom at more. What can change what a later line means must not be missed:
+ * key lines, strings with line breaks in them, and hex values that go on and may swallow a key line. Where a few units do
+ * not tell, the line goes to the full parser; a hex value that could have been spoilt earlier is read again by it.
+ */
+#include "parser/reg/scanner.h"
+
+#define INLINE static inline __attribute__((always_inline))
+
+enum verdict {
+	PASS,    /* nothing to see */
+	BEGINS,  /* a hex value that goes on */
+	OPEN,    /* a string that is not closed on this line */
+	UNSURE,  /* for the full parser */
+};
+
+/* Everything about the window that the loop needs, in units. */
+struct view {
+	const uint8_t *data;
+	size_t line, size; /* the current line begins here; units in the window */
+	uint32_t number;
+	bool in_hex; /* a hex value goes on in this line */
+	bool eof;
+};
+
+INLINE bool is_hex(unsigned unit)
+{
+	return (unit >= '0' && unit <= '9') || ((unit | 0x20) >= 'a' && (unit | 0x20) <= 'f');
+}
+
+INLINE size_t pass_blanks(const uint8_t *data, size_t i, size_t end, bool wide)
+{
+	while (i < end && is_blank(unit_at(data, i, wide)))
+		i++;
+	return i;
+}
+
+INLINE bool has_unit(const uint8_t *data, size_t i, size_t end, unsigned want, bool wide)
+{
+	while (i < end && unit_at(data, i, wide) != want)
+		i++;
+	return i < end;
+}
+
+/* Is the unit at i behind an odd number of backslashes? They are counted no further than `from`. */
+INLINE bool is_escaped(const uint8_t *data, size_t from, size_t i, bool wide)
+{
+	size_t first = i;
+
+	while (first > from && unit_at(data, first - 1, wide) == '\\')
+		first--;
+	return (i - first) % 2;
+}
+
+/* Where the bytes begin in "hex:..." or "hex(2):..." at i; 0 if this is neither. */
+INLINE size_t hex_digits_at(const uint8_t *data, size_t i, size_t end, bool wide)
+{
+	static const char hex[] = "hex";
+	unsigned digits = 0;
+
+	for (unsigned k = 0; k < 3; k++, i++)
+		if (i == end || unit_at(data, i, wide) != (unsigned char)hex[k])
+			return 0;
+	if (i < end && unit_at(data, i, wide) == '(') {
+		for (i++; i < end && is_hex(unit_at(data, i, wide)); i++)
+			digits++;
+		if (!digits || digits > 8 || i == end || unit_at(data, i++, wide) != ')')
+			return 0;
+	}
+	if (i == end || unit_at(data, i, wide) != ':' || (i + 1 < end && unit_at(data, i + 1, wide) == '"'))
+		return 0;
+	return i + 1;
+}
+
+/* Data that begins with "h". *ret_digits: where its bytes begin. */
+INLINE enum verdict look_hex(const uint8_t *data, size_t i, size_t end, bool wide, size_t *ret_digits)
+{
+	unsigned last = unit_at(data, end - 1, wide);
+
+	*ret_digits = hex_digits_at(data, i, end, wide);
+	if (!*ret_digits)
+		return UNSURE;
+	if (last == '\\')
+		return BEGINS;
+	if (*ret_digits == end || ((is_hex(last) || last == ',') && !has_unit(data, *ret_digits, end, ';', wide)))
+		return PASS;
+	return UNSURE;
+}
+
+/* Data that begins with a quote at i. */
+INLINE enum verdict look_string(const uint8_t *data, size_t i, size_t end, bool wide)
+{
+	if (end - i > 1 && unit_at(data, end - 1, wide) == '"' && !is_escaped(data, i + 1, end - 1, wide))
+		return PASS;
+	return OPEN;
+}
+
+/* A line that begins with a quote or "@" at i. */
+INLINE enum verdict look_value(const uint8_t *data, size_t i, size_t end, bool wide, size_t *ret_data)
+{
+	size_t name = i;
+	enum verdict verdict = UNSURE;
+
+	if (unit_at(data, i++, wide) == '"') {
+		while (i < end && unit_at(data, i, wide) != '"')
+			i++;
+		i++;
+	}
+	if (i + 1 >= end || unit_at(data, i, wide) != '=')
+		return UNSURE;
+	*ret_data = ++i;
+	if (unit_at(data, i, wide) == '"')
+		verdict = look_string(data, i, end, wide);
+	else if (unit_at(data, i, wide) == 'd')
+		return PASS;
+	else if (unit_at(data, i, wide) == 'h')
+		verdict = look_hex(data, i, end, wide, ret_data);
+	if (verdict == PASS)
+		return PASS;
+	/* More than this line is at stake: a name that Windows does not accept has no data. */
+	return i - name > REG_NAME_LIMIT || has_unit(data, name, i, '\\', wide) ? UNSURE : verdict;
+}
+
+/* A line in a hex value that goes on. BEGINS: it still does. */
+INLINE enum verdict look_on(const uint8_t *data, size_t i, size_t end, bool wide)
+{
+	unsigned last = unit_at(data, end - 1, wide);
+
+	i = pass_blanks(data, i, end, wide);
+	if (i == end || unit_at(data, i, wide) == ';')
+		return BEGINS;
+	if (!is_hex(unit_at(data, i, wide)))
+		return UNSURE; /* swallowed, if all lines before it are as they should be */
+	if (last == '\\')
+		return BEGINS;
+	return (is_hex(last) || last == ',') && !has_unit(data, i, end, ';', wide) ? PASS : UNSURE;
+}
+
+/* A line that begins with none of [ " @: a comment, a blank line, junk, or something behind blanks. */
+INLINE enum verdict look_other(struct scanner *scanner, const uint8_t *data, size_t i, size_t end, bool wide)
+{
+	i = pass_blanks(data, i, end, wide);
+	unsigned first = i < end ? unit_at(data, i, wide) : ';';
+
+	if (first == '[' || first == '"' || first == '@')
+		return UNSURE;
+	scanner->summary.dropped += first != ';' && first != '#';
+	return PASS;
+}
+
+/* From the opening quote to the one that closes the string; view->size if the window has none, or a NUL before it. */
+INLINE size_t closing_quote(const struct view *view, size_t quote, bool wide, uint32_t *ret_breaks)
+{
+	unsigned before = 0;
+	size_t i = quote + 1;
+
+	for (*ret_breaks = 0; i < view->size; i++) {
+		unsigned unit = unit_at(view->data, i, wide), next;
+
+		if (unit == '"')
+			return i;
+		if (!unit || ((i - quote) << wide) >= READER_STRING_LIMIT / 2)
+			break;
+		*ret_breaks += unit == '\r' || (unit == '\n' && before != '\r');
+		before = unit;
+		if (unit != '\\' || i + 1 == view->size)
+			continue;
+		next = unit_at(view->data, i + 1, wide);
+		i += next == '"' || next == '\\';
+	}
+	return view->size;
+}
+
+/* Does something in the opening line make the string worthless, so that nothing below belongs to it? */
+INLINE bool is_spoilt(const struct view *view, size_t quote, size_t end, bool wide)
+{
+	for (size_t i = quote + 1; i < end; i++)
+		if (unit_at(view->data, i, wide) == '\\' && (++i == end || unit_at(view->data, i, wide) == '0'))
+			return true;
+	return false;
+}
+
+/*
+ * The string that begins at `quote` may be open at the end of its line. Closed on a later line, it ends the view's line
+ * there; else the line is all there is of it. False: the window does not tell.
+ */
+INLINE bool pass_string(struct view *view, size_t quote, size_t end, size_t next, bool wide)
+{
+	uint32_t breaks = 0;
+	size_t close = is_spoilt(view, quote, end, wide) ? quote : closing_quote(view, quote, wide, &breaks);
+	size_t behind = pass_blanks(view->data, close + 1, view->size, wide);
+	unsigned unit = behind + 1 < view->size ? unit_at(view->data, behind, wide) : ';';
+
+	if (close > end && unit == ';')
+		return false;
+	if (close > end && (unit == '\r' || unit == '\n')) {
+		next = behind + 1 + (unit == '\r' && unit_at(view->data, behind + 1, wide) == '\n');
+		view->number += breaks;
+	}
+	view->line = next;
+	view->number++;
+	return true;
+}
+
+/* One line of hex bytes as regedit folds them: blanks, pairs with commas, a backslash. From i to end, no line break. */
+INLINE bool is_regular(const uint8_t *data, size_t i, size_t end, bool wide)
+{
+	i = pass_blanks(data, i, end, wide);
+	if ((end - i) % 3 != 1 || unit_at(data, end - 1, wide) != '\\')
+		return false;
+	for (; i < end - 1; i += 3)
+		if (!is_hex(unit_at(data, i, wide)) || !is_hex(unit_at(data, i + 1, wide)) ||
+		    unit_at(data, i + 2, wide) != ',')
+			return false;
+	return true;
+}
+
+/* Are all lines from skip->at up to `to` such lines? Then the value goes on for certain. */
+INLINE bool are_regular(const struct skip *skip, const uint8_t *data, size_t to, bool wide)
+{
+	size_t from = (skip->from_head ? skip->digits : skip->at) / (wide ? 2 : 1);
+
+	while (from < to) {
+		size_t end = from;
+
+		while (unit_at(data, end, wide) != '\\' && end < to)
+			end++;
+		if (end + 1 >= to || !is_regular(data, from, end + 1, wide))
+			return false;
+		unsigned unit = unit_at(data, ++end, wide);
+
+		if (unit != '\r' && unit != '\n')
+			return false;
+		from = end + 1 + (unit == '\r' && end + 1 < to && unit_at(data, end + 1, wide) == '\n');
+	}
+	return from == to;
+}
+
+static void begin_hex(struct scanner *scanner, struct view *view, size_t digits, bool wide)
+{
+	view->in_hex = true;
+	scanner->skip = (struct skip){
+		.from_head = true,
+		.at = view->line << wide,
+		.digits = digits << wide,
+		.line = view->number,
+		.value = { .source = scanner->source,
+			   .line = view->number,
+			   .column = 1,
+			   .offset = scanner->reader.offset + (view->line << wide) },
+	};
+}
+
+INLINE enum verdict look(struct scanner *scanner, const struct view *view, size_t end, bool wide, size_t *ret_data)
+{
+	const uint8_t *data = view->data;
+	size_t line = view->line;
+	unsigned first = unit_at(data, line, wide);
+
+	if (view->in_hex)
+		return look_on(data, line, end, wide);
+	if (first == '"' || first == '@')
+		return look_value(data, line, end, wide, ret_data);
+	if (first != '[')
+		return look_other(scanner, data, line, end, wide);
+	if (unit_at(data, end - 1, wide) != ']' ||
+	    !filter_is_dead_end(&scanner->filter, data + (line << wide), (end - line) << wide, wide))
+		return UNSURE;
+	scanner->summary.keys++;
+	return PASS;
+}
+
+enum stop { STOP_MORE, STOP_LINE, STOP_JUMPED };
+
+/* The line from view->line to end; the next one begins at `next`. STOP_MORE: go on. */
+INLINE enum stop pass_line(struct scanner *scanner, struct view *view, size_t end, size_t next, bool wide)
+{
+	if (end > view->line) {
+		size_t data = 0;
+		enum verdict verdict = look(scanner, view, end, wide, &data);
+
+		if (verdict == UNSURE)
+			return STOP_LINE;
+		if (verdict == OPEN)
+			return pass_string(view, data, end, next, wide) ? STOP_JUMPED : STOP_LINE;
+		if (verdict == PASS)
+			view->in_hex = false;
+		else if (!view->in_hex)
+			begin_hex(scanner, view, data, wide);
+	}
+	view->line = next;
+	view->number++;
+	return STOP_MORE;
+}
+
+/* Passes lines from block on. STOP_JUMPED: begin a new block at view->line. */
+INLINE enum stop pass_lines(struct scanner *scanner, struct view *view, size_t block, bool wide, bool plain)
+{
+	for (; block < view->size; block += BREAKS_BLOCK) {
+		uint64_t mask = breaks_in(view->data + (block << wide), wide, plain);
+
+		for (; mask; mask &= mask - 1) {
+			size_t i = block + (size_t)__builtin_ctzll(mask), next = i + 1;
+
+			if (i < view->line)
+				continue; /* the LF of a CR LF */
+			if (i >= view->size)
+				return STOP_MORE;
+			unsigned unit = unit_at(view->data, i, wide);
+
+			if (unit == '\r') {
+				if (next == view->size && !view->eof)
+					return STOP_MORE;
+				next += next < view->size && unit_at(view->data, next, wide) == '\n';
+			} else if (unit != '\n') {
+				if (!unit)
+					return STOP_LINE;
+				continue;
+			}
+			enum stop stop = pass_line(scanner, view, i, next, wide);
+
+			if (stop != STOP_MORE)
+				return stop;
+		}
+	}
+	return STOP_MORE;
+}
+
+/* The full parser takes over: at the current line, or where the unfinished hex value has not been proven. */
+static int hand_over(struct scanner *scanner, bool in_hex)
+{
+	const struct skip *skip = &scanner->skip;
+
+	scanner->skip.in_hex = false;
+	if (in_hex) {
+		scanner->reader.at = scanner->reader.seen = skip->at;
+		scanner->reader.line = skip->line;
+	}
+	if (in_hex && !skip->from_head)
+		return hex_resume(scanner, skip->value);
+	int result = line_next(scanner);
+
+	return result > 0 ? scan_line(scanner) : result;
+}
+
+/*
+ * The window is used up and more bytes are needed. The lines of an unfinished hex value will be gone then: either they
+ * prove that it goes on, or the full parser must see them now (false).
+ */
+INLINE bool can_go_on(struct scanner *scanner, const struct view *view, bool wide)
+{
+	if (!view->in_hex)
+		return true;
+	if (!are_regular(&scanner->skip, view->data, view->line, wide))
+		return false;
+	scanner->skip.from_head = false;
+	scanner->skip.line = view->number;
+	return true;
+}
+
+INLINE int skip_in(struct scanner *scanner, bool wide, bool plain)
+{
+	struct reader *reader = &scanner->reader;
+	struct view view = { .data = reader->data, .line = reader->at >> wide, .size = reader->end >> wide,
+			     .number = reader->line, .in_hex = scanner->skip.in_hex, .eof = reader->eof };
+	size_t block = reader->seen >> wide;
+	enum stop stop;
+
+	scanner->skip.at = reader->at; /* a hex value that began before this window was proven up to here */
+	do {
+		stop = pass_lines(scanner, &view, block, wide, plain);
+		block = view.line;
+	} while (stop == STOP_JUMPED);
+	reader->at = reader->seen = view.line << wide;
+	reader->line = view.number;
+	if (view.eof && view.line == view.size && !view.in_hex)
+		return 0;
+	if (stop == STOP_LINE || view.eof || !can_go_on(scanner, &view, wide))
+		return hand_over(scanner, view.in_hex);
+	scanner->skip.in_hex = view.in_hex;
+	if (reader->end > reader->at)
+		reader->seen = reader->end - ((size_t)1 << wide); /* that one may be a CR */
+	return reader_more(reader, scanner->err);
+}
+
+int skip_lines(struct scanner *scanner)
+{
+	int result;
+
+	if (scanner->reader.wide)
+		result = scanner->plain ? skip_in(scanner, true, true) : skip_in(scanner, true, false);
+	else
+		result = scanner->plain ? skip_in(scanner, false, true) : skip_in(scanner, false, false);
+	if (result != READER_FULL)
+		return result;
+	scanner->skip.at = scanner->reader.at; /* a line longer than the window may be */
+	return hand_over(scanner, scanner->skip.in_hex);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* File names prove nothing: hives and archives are called .reg, and .reg texts come in every encoding. */
+#include "parser/reg/sniff.h"
+
+#include <string.h>
+
+struct signature {
+	const char *bytes;
+	size_t size;
+	const char *what;
+};
+
+#define SIGNATURE(literal, what) { literal, sizeof literal - 1, what }
+
+/* clang-format off */
+static const struct signature signatures[] = {
+	SIGNATURE("regf",                        "a raw registry hive: read it as one"),
+	SIGNATURE("hbin",                        "a piece of a raw registry hive, without its beginning"),
+	SIGNATURE("version https://git-lfs",     "starts with \"version https://git-lfs\" (Git LFS pointer; fetch the real file)"),
+	SIGNATURE("PK\x03\x04",                  "a ZIP archive: unpack it first"),
+	SIGNATURE("\x1F\x8B",                    "gzip: unpack it first"),
+	SIGNATURE("BZh",                         "bzip2: unpack it first"),
+	SIGNATURE("\xFD""7zXZ",                  "xz: unpack it first"),
+	SIGNATURE("7z\xBC\xAF",                  "a 7-Zip archive: unpack it first"),
+	SIGNATURE("\x28\xB5\x2F\xFD",            "zstd: unpack it first"),
+	SIGNATURE("Rar!",                        "a RAR archive: unpack it first"),
+	SIGNATURE("MSCF",                        "a cabinet archive: unpack it first"),
+	SIGNATURE("MSWIM",                       "a Windows image (WIM)"),
+	SIGNATURE("vhdxfile",                    "a disk image (VHDX)"),
+	SIGNATURE("conectix",                    "a disk image (VHD)"),
+	SIGNATURE("KDMV",                        "a disk image (VMDK)"),
+	SIGNATURE("EVF\x09",                     "a disk image (E01)"),
+	SIGNATURE("QFI\xFB",                     "a disk image (QCOW)"),
+	SIGNATURE("\x7F""ELF",                   "a program (ELF)"),
+	SIGNATURE("MZ",                          "a program (Windows)"),
+	SIGNATURE("PReg",                        "a Group Policy file (Registry.pol)"),
+	SIGNATURE("ElfFile",                     "a Windows event log"),
+	SIGNATURE("SQLite format 3",             "an SQLite database"),
+	SIGNATURE("%PDF",                        "a PDF"),
+	SIGNATURE("\xD0\xCF\x11\xE0",            "an old Office document"),
+	SIGNATURE("\x89PNG",                     "a picture"),
+	SIGNATURE("\xFF\xFE\0\0",                "UTF-32 text, which nothing writes"),
+};
+/* clang-format on */
+
+enum { NUL_SHARE = 3 }; /* one unit in three with a zero half: ASCII in UTF-16, whatever the rest is */
+
+static const struct sniffed utf16le = { "utf-16le", 0, true, false }, utf16be = { "utf-16be", 0, true, true };
+
+static bool begins(const uint8_t *bytes, size_t size, const char *with, size_t with_size)
+{
+	return size >= with_size && memcmp(bytes, with, with_size) == 0;
+}
+
+/* Without a mark: zeros in every second byte, and in the others none. */
+static struct sniffed guess(const uint8_t *bytes, size_t size)
+{
+	size_t zeros[2] = { 0, 0 };
+
+	for (size_t i = 0; i < size && i < 512; i++)
+		zeros[i % 2] += !bytes[i];
+	size_t pairs = (size < 512 ? size : 512) / 2;
+
+	if (zeros[1] * NUL_SHARE > pairs && !zeros[0])
+		return utf16le;
+	if (zeros[0] * NUL_SHARE > pairs && !zeros[1])
+		return utf16be;
+	return (struct sniffed){ "utf-8", 0, false, false };
+}
+
+static bool is_all_zero(const uint8_t *bytes, size_t size)
+{
+	size_t i = 0;
+
+	while (i < size && !bytes[i])
+		i++;
+	return i == size;
+}
+
+int sniff(const uint8_t *bytes, size_t size, int32_t source, struct sniffed *ret, struct error *err)
+{
+	struct place at = { .source = source, .offset = 0 };
+
+	if (!size)
+		return error_at(err, ERR_FORMAT, at, "not a registry file: it is empty");
+	for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++)
+		if (begins(bytes, size, signatures[i].bytes, signatures[i].size))
+			return error_at(err, ERR_FORMAT, at, "not a registry file: %s", signatures[i].what);
+	if (is_all_zero(bytes, size))
+		return error_at(err, ERR_FORMAT, at, "not a registry file: it begins with nothing but zeros");
+	if (begins(bytes, size, "\xFF\xFE", 2))
+		*ret = utf16le;
+	else if (begins(bytes, size, "\xFE\xFF", 2))
+		*ret = utf16be;
+	else
+		*ret = guess(bytes, size);
+	ret->mark = ret->wide && (bytes[0] | bytes[1]) == 0xFF ? 2 : begins(bytes, size, "\xEF\xBB\xBF", 3) ? 3 : 0;
+	return 0;
+}

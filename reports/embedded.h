@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Files of this folder that are part of the program, embedded when it is built. */
+#ifndef TLSREADY_REPORTS_EMBEDDED_H
+#define TLSREADY_REPORTS_EMBEDDED_H
+
+#include <stddef.h>
+
+/* html.css: its hash is the only thing the page's policy allows. */
+extern const char html_css[];
+extern const size_t html_css_size;
+
+/* reports/result.schema.json, the schema of the JSON result. */
+extern const char result_schema[];
+extern const size_t result_schema_size;
+
+#endif

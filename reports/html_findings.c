@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Findings: a filter without script (check-boxes and :has()), and one <details> per rule. */
+#include "reports/html.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static size_t count_everywhere(const struct result *result, enum look look)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < result->machine_count; i++)
+		count += counts_of(&result->machines[i]).of[look];
+	return count;
+}
+
+/* html.css hides .r-NAME and .f-NAME while the box x-NAME is not checked; where :has() is unknown all stays visible. */
+static void put_box(struct html *html, const char *name, const char *words)
+{
+	html_open(html, "label", NULL);
+	html_open(html, "input", NULL);
+	html_attr(html, "type", "checkbox");
+	html_attr(html, "id", arena_printf(html->arena, "x-%s", name));
+	html_attr(html, "checked", "checked");
+	html_empty(html);
+	html_say(html, " ");
+	html_say(html, words);
+	html_close(html);
+}
+
+void html_filters(struct html *html)
+{
+	html_open(html, "fieldset", "filters");
+	html_element(html, "legend", NULL, "Show");
+	for (size_t i = 0; i < LOOK_COUNT; i++) {
+		size_t count = count_everywhere(html->result, (enum look)i);
+
+		if (count)
+			put_box(html, looks[i].css, arena_printf(html->arena, "%zu %s", count, looks[i].counted));
+	}
+	html_element(html, "span", "gap", "");
+	for (size_t i = 0; i < FAMILY_COUNT; i++)
+		if (family_used(html->result, i))
+			put_box(html, families[i], families[i]);
+	html_close(html);
+}
+
+static void put_summary(struct html *html, const struct finding *finding)
+{
+	html_open(html, "summary", NULL);
+	html_badge(html, look_of_finding(finding), NULL);
+	html_element(html, "span", "rule-id", finding->rule);
+	html_heading(html, 1, finding->title);
+	if (look_of_finding(finding) < LOOK_WAIVED) /* beside PASS, "error" would be misread */
+		html_element(html, "span", "level", level_name(finding->level));
+	html_close(html);
+}
+
+static void put_states(struct html *html, const struct finding *finding)
+{
+	html_open(html, "dl", "states");
+	html_pair(html, "Expected", finding->expected);
+	html_pair(html, "Found", finding->found);
+	html_close(html);
+}
+
+static void put_facts(struct html *html, const struct finding *finding)
+{
+	for (size_t i = 0; i < finding->fact_count; i++) {
+		const struct fact *fact = machine_fact(html->machine, finding->facts[i]);
+
+		if (!fact)
+			continue;
+		html_open(html, "p", "fact");
+		html_link_open(html, NULL, html_id(html, arena_printf(html->arena, "fact-%s", fact->name)));
+		html_say(html, fact->title);
+		html_close(html);
+		html_say(html, ": ");
+		html_element(html, "b", NULL, fact->state);
+		html_say(html, ". ");
+		html_text(html, fact->because);
+		html_close(html);
+		html_evidence(html, finding, fact);
+	}
+}
+
+static void put_rule(struct html *html, const struct finding *finding)
+{
+	html_open(html, "div", "why");
+	if (finding->why && *finding->why)
+		html_element(html, "p", NULL, finding->why);
+	html_open(html, "p", "refs");
+	for (size_t i = 0; i < finding->source_count; i++) {
+		html_say(html, i ? " \u00b7 " : "Sources: ");
+		html_outside_link(html, &finding->sources[i]);
+	}
+	html_say(html, finding->source_count ? " \u00b7 " : "");
+	html_element(html, "code", NULL, arena_printf(html->arena, "tlsready explain %s", finding->rule));
+	html_close(html);
+	html_close(html);
+}
+
+static void put_finding(struct html *html, const struct finding *finding)
+{
+	enum look look = look_of_finding(finding);
+
+	html_open(html, "details", arena_printf(html->arena, "rule k-%s r-%s f-%s", looks[look].css, looks[look].css,
+						families[family_of(finding->rule)]));
+	html_attr(html, "id", html_id(html, finding->rule));
+	if (look <= LOOK_WARNING)
+		html_attr(html, "open", "open");
+	put_summary(html, finding);
+	html_open(html, "div", "body");
+	html_open(html, "p", "what");
+	html_text(html, finding->text);
+	html_close(html);
+	put_states(html, finding);
+	put_facts(html, finding);
+	html_remedy(html, finding);
+	put_rule(html, finding);
+	html_close(html);
+	html_close(html);
+}
+
+void html_findings(struct html *html)
+{
+	if (html->result->machine_count == 1)
+		html_filters(html);
+	for (size_t i = 0; i < html->machine->finding_count; i++)
+		put_finding(html, &html->machine->findings[i]);
+}

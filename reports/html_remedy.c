@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What to do: the edits of a finding as .reg text, for a running system and for a hive at rest, and the short list of
+ * first steps. Only from our own tables: nothing of the evidence gets into a block that someone will import.
+ */
+#include "reports/html.h"
+
+#include <string.h>
+
+static void put_block(struct html *html, const char *title, const char *block, bool open)
+{
+	html_open(html, "details", "reg");
+	if (open)
+		html_attr(html, "open", "open");
+	html_element(html, "summary", NULL, title);
+	html_element(html, "pre", NULL, block);
+	html_close(html);
+}
+
+static void put_blocks(struct html *html, const struct finding *finding)
+{
+	unsigned set = control_set_of(html->machine);
+	bool moves = names_current_set(finding);
+
+	put_block(html, moves ? ".reg for the running system" : ".reg, for the running system and for the hive at rest",
+		  reg_block(html->arena, finding->fixes, finding->fix_count, 0), true);
+	if (moves && set)
+		put_block(html, arena_printf(html->arena, ".reg for the hive at rest (ControlSet%03u)", set),
+			  reg_block(html->arena, finding->fixes, finding->fix_count, set), false);
+}
+
+void html_remedy(struct html *html, const struct finding *finding)
+{
+	if (finding->outcome == OUTCOME_PASS || finding->outcome == OUTCOME_NOT_APPLICABLE)
+		return;
+	if (!finding->fix_count && !*finding->remedy)
+		return;
+	html_open(html, "div", "remedy");
+	html_open(html, "p", NULL);
+	html_element(html, "b", NULL, finding->outcome == OUTCOME_UNKNOWN ? "If it fails: " : "Remedy: ");
+	html_say(html, *finding->remedy ? finding->remedy : has_edits(finding) ? "import these values." : "");
+	for (size_t i = 0; i < finding->fix_count; i++)
+		if (is_news(finding, &finding->fixes[i]))
+			html_sayf(html, " (%s)", finding->fixes[i].action);
+	html_close(html);
+	if (has_edits(finding))
+		put_blocks(html, finding);
+	html_close(html);
+}
+
+/* A step: a rule that failed at a level that counts, and that something can be done about. */
+static bool is_step(const struct finding *finding)
+{
+	return finding->outcome == OUTCOME_FAIL && finding->level != LEVEL_NOTE && (*finding->remedy || finding->fix_count);
+}
+
+bool has_first(const struct machine_result *machine)
+{
+	for (size_t i = 0; i < machine->finding_count; i++)
+		if (is_step(&machine->findings[i]))
+			return true;
+	return machine->missing_count > 0;
+}
+
+static void put_step(struct html *html, const struct finding *finding)
+{
+	const char *words = *finding->remedy ? finding->remedy : finding->fixes[0].action;
+
+	html_open(html, "li", NULL);
+	html_link_open(html, "rule-id", html_id(html, finding->rule));
+	html_say(html, finding->rule);
+	html_close(html);
+	html_say(html, " ");
+	html_say(html, *words ? words : finding->title);
+	html_close(html);
+}
+
+static void put_missing(struct html *html, const char *missing)
+{
+	html_open(html, "li", NULL);
+	html_sayf(html, "Give %s: ", missing);
+	html_link_open(html, NULL, html_id(html, "open"));
+	html_say(html, "it decides what is open");
+	html_close(html);
+	html_close(html);
+}
+
+/* What is missing comes first where it keeps the verdict open, and last where the verdict stands without it. */
+void html_first(struct html *html)
+{
+	const struct machine_result *machine = html->machine;
+	bool open = machine->verdict == VERDICT_INDETERMINATE;
+	size_t left = HTML_FIRST_LIMIT;
+
+	html_open(html, "ol", "first");
+	for (size_t i = 0; open && i < machine->missing_count && left; i++, left--)
+		put_missing(html, machine->missing[i]);
+	for (size_t i = 0; i < machine->finding_count && left; i++) {
+		if (!is_step(&machine->findings[i]))
+			continue;
+		put_step(html, &machine->findings[i]);
+		left--;
+	}
+	for (size_t i = 0; !open && i < machine->missing_count && left; i++, left--)
+		put_missing(html, machine->missing[i]);
+	html_close(html);
+}
+
+bool has_open(const struct machine_result *machine)
+{
+	return machine->missing_count || counts_of(machine).of[LOOK_UNKNOWN];
+}
+
+static void put_list(struct html *html)
+{
+	html_open(html, "ul", NULL);
+	for (size_t i = 0; i < html->machine->finding_count; i++) {
+		const struct finding *finding = &html->machine->findings[i];
+
+		if (finding->outcome != OUTCOME_UNKNOWN)
+			continue;
+		html_open(html, "li", NULL);
+		html_link_open(html, "rule-id", html_id(html, finding->rule));
+		html_say(html, finding->rule);
+		html_close(html);
+		html_sayf(html, " %s: ", finding->title);
+		html_text(html, finding->text);
+		html_close(html);
+	}
+	html_close(html);
+}
+
+void html_undecided(struct html *html)
+{
+	struct text command = decide_command(html->arena, html->machine);
+
+	if (counts_of(html->machine).of[LOOK_UNKNOWN])
+		put_list(html);
+	for (size_t i = 0; i < html->machine->missing_count; i++)
+		html_element(html, "p", NULL, arena_printf(html->arena, "What would decide: %s.", html->machine->missing[i]));
+	if (*command.utf8) {
+		html_open(html, "pre", NULL);
+		html_text(html, command);
+		html_close(html);
+	}
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How outcomes look, and how many there are of each. */
+#include "reports/report_util.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum look look_of_finding(const struct finding *finding)
+{
+	static const enum look failed[] = { [LEVEL_NOTE] = LOOK_NOTE, [LEVEL_WARNING] = LOOK_WARNING, [LEVEL_ERROR] = LOOK_FAIL };
+	static const enum look others[] = { [OUTCOME_UNKNOWN] = LOOK_UNKNOWN, [OUTCOME_WAIVED] = LOOK_WAIVED,
+					    [OUTCOME_PASS] = LOOK_PASS, [OUTCOME_NOT_APPLICABLE] = LOOK_NOT_APPLICABLE };
+
+	return finding->outcome == OUTCOME_FAIL ? failed[finding->level] : others[finding->outcome];
+}
+
+enum look look_of_verdict(enum verdict verdict)
+{
+	static const enum look of[] = { [VERDICT_READY] = LOOK_PASS, [VERDICT_AT_RISK] = LOOK_WARNING,
+					[VERDICT_INDETERMINATE] = LOOK_UNKNOWN, [VERDICT_NOT_READY] = LOOK_FAIL };
+
+	return of[verdict];
+}
+
+enum look look_of_severity(const char *severity)
+{
+	if (strcmp(severity, "warning") == 0)
+		return LOOK_WARNING;
+	return strcmp(severity, "note") == 0 ? LOOK_NOTE : LOOK_FAIL;
+}
+
+/* Is this state one of the words of what a rule expects, "OS_DEFAULT or STRONG"? */
+static bool is_expected(const char *expected, const char *state)
+{
+	size_t length = strlen(state);
+
+	for (const char *at = expected; length && at && (at = strstr(at, state)); at += length) {
+		bool starts = at == expected || at[-1] == ' ', ends = !at[length] || at[length] == ' ' || at[length] == ',';
+
+		if (starts && ends)
+			return true;
+	}
+	return false;
+}
+
+static bool judges(const struct finding *finding, const struct fact *fact)
+{
+	for (size_t i = 0; i < finding->fact_count; i++)
+		if (strcmp(finding->facts[i], fact->name) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Findings are sorted failed first, so the first that judges the fact is the one to show. A rule over several facts
+ * fails for the worst of them: the others, whose state is what it expects, pass.
+ */
+enum look look_of_fact(const struct machine_result *machine, const struct fact *fact, const struct finding **ret)
+{
+	*ret = NULL;
+	for (size_t i = 0; i < machine->finding_count && !*ret; i++)
+		if (judges(&machine->findings[i], fact))
+			*ret = &machine->findings[i];
+	if (*ret)
+		return is_expected((*ret)->expected, fact->state) ? LOOK_PASS : look_of_finding(*ret);
+	return strcmp(fact->state, "UNKNOWN") == 0 ? LOOK_UNKNOWN : LOOK_NOT_APPLICABLE;
+}
+
+struct counts counts_of(const struct machine_result *machine)
+{
+	struct counts counts = { .total = machine->finding_count };
+
+	for (size_t i = 0; i < machine->finding_count; i++)
+		counts.of[look_of_finding(&machine->findings[i])]++;
+	return counts;
+}
+
+size_t verdicts_of(const struct result *result, enum verdict verdict)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < result->machine_count; i++)
+		count += result->machines[i].verdict == verdict;
+	return count;
+}
+
+static bool wants_attention(const struct finding *finding)
+{
+	return finding->level != LEVEL_NOTE && (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN);
+}
+
+bool nothing_to_say(const struct machine_result *machine)
+{
+	bool quiet = machine->verdict == VERDICT_READY && !machine->missing_count && !machine->notes_dropped;
+
+	for (size_t i = 0; quiet && i < machine->finding_count; i++)
+		quiet = !wants_attention(&machine->findings[i]);
+	for (size_t i = 0; quiet && i < machine->note_count; i++)
+		quiet = look_of_severity(machine->notes[i].severity) == LOOK_NOTE;
+	return quiet;
+}
+
+size_t family_of(const char *rule)
+{
+	size_t family = 0;
+
+	while (family < FAMILY_COUNT - 1 && strncmp(rule, families[family], strlen(families[family])) != 0)
+		family++;
+	return family;
+}
+
+bool family_used(const struct result *result, size_t family)
+{
+	for (size_t i = 0; i < result->machine_count; i++)
+		if (family_worst(&result->machines[i], family) != LOOK_COUNT)
+			return true;
+	return false;
+}
+
+enum look family_worst(const struct machine_result *machine, size_t family)
+{
+	enum look worst = LOOK_COUNT;
+
+	for (size_t i = 0; i < machine->finding_count; i++) {
+		enum look look = look_of_finding(&machine->findings[i]);
+
+		if (family_of(machine->findings[i].rule) == family && look < worst)
+			worst = look;
+	}
+	return worst;
+}
+
+const struct fact *protocol_fact(const struct machine_result *machine, size_t protocol, const char *role)
+{
+	char name[32] = "schannel.";
+
+	strcat(strcat(strcat(name, protocols[protocol].id), "."), role);
+	return machine_fact(machine, name);
+}
+
+bool time_seconds(const char *rfc3339, int64_t *ret)
+{
+	static const int days_before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
+	int year, month, day, hour, minute, second;
+
+	if (sscanf(rfc3339, "%4d-%2d-%2dT%2d:%2d:%2d", &year, &month, &day, &hour, &minute, &second) != 6)
+		return false;
+	if (year < 1601 || month < 1 || month > 12)
+		return false;
+	int64_t before = year - 1 + (month > 2); /* years whose leap day may lie before this date */
+	int64_t leap = before / 4 - before / 100 + before / 400;
+	int64_t days = (int64_t)(year - 1) * 365 + leap + days_before[month - 1] + day - 1 - 719162;
+
+	*ret = ((days * 24 + hour) * 60 + minute) * 60 + second;
+	return true;
+}
+
+const char *const families[FAMILY_COUNT] = { "SCH", "NET", "WHT", "OSU", "CIP", "EVD", "LEG", "other" };
+
+/* clang-format off */
+const struct protocol protocols[PROTOCOL_COUNT] = {
+	{ "ssl2",  "SSL 2.0", true  },
+	{ "ssl3",  "SSL 3.0", true  },
+	{ "tls10", "TLS 1.0", true  },
+	{ "tls11", "TLS 1.1", true  },
+	{ "tls12", "TLS 1.2", false },
+	{ "tls13", "TLS 1.3", false },
+};
+
+const struct look_words looks[LOOK_COUNT] = {
+	/*                       sign            ascii  word       counted            css        sgr       */
+	[LOOK_FAIL]           = { "\u2717",      "X",   "FAIL",    "failed",          "fail",    "1;31" },
+	[LOOK_UNKNOWN]        = { "?",           "?",   "UNKNOWN", "undecided",       "unknown", "1;35" },
+	[LOOK_WARNING]        = { "!",           "!",   "WARNING", "warned",          "warning", "1;33" },
+	[LOOK_NOTE]           = { "i",           "i",   "NOTE",    "noted",           "note",    "36"   },
+	[LOOK_WAIVED]         = { "w",           "w",   "WAIVED",  "waived",          "waived",  "2"    },
+	[LOOK_PASS]           = { "\u2713",      "OK",  "PASS",    "passed",          "pass",    "32"   },
+	[LOOK_NOT_APPLICABLE] = { "\u2013",      "-",   "N/A",     "not applicable",  "na",      "2"    },
+};
+/* clang-format on */

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What text and html say alike: how an outcome looks, counts, families of rules, places, times, commands. Private to
+ * the reports. Strings that are made here live in the arena given; when memory is out they are "".
+ */
+#ifndef TLSREADY_REPORTS_REPORT_UTIL_H
+#define TLSREADY_REPORTS_REPORT_UTIL_H
+
+#include "analyzer/result.h"
+#include "common/error.h"
+
+enum { REPORT_SCRATCH_LIMIT = 1 << 30 }; /* bytes of such strings in one report */
+
+/* How a rule came out, worst first. Colour never stands alone: a sign and a word go with it. */
+enum look { LOOK_FAIL, LOOK_UNKNOWN, LOOK_WARNING, LOOK_NOTE, LOOK_WAIVED, LOOK_PASS, LOOK_NOT_APPLICABLE, LOOK_COUNT };
+
+struct look_words {
+	const char *sign, *ascii; /* one column each, but for "OK" */
+	const char *word;         /* "FAIL" */
+	const char *counted;      /* "failed": after a number */
+	const char *css;          /* class name */
+	const char *sgr;          /* terminal colour */
+};
+
+extern const struct look_words looks[LOOK_COUNT];
+
+enum look look_of_finding(const struct finding *finding);
+enum look look_of_verdict(enum verdict verdict);
+enum look look_of_severity(const char *severity);
+enum look look_of_fact(const struct machine_result *machine, const struct fact *fact, const struct finding **ret);
+
+struct counts {
+	size_t of[LOOK_COUNT], total;
+};
+
+struct counts counts_of(const struct machine_result *machine);
+size_t verdicts_of(const struct result *result, enum verdict verdict);
+
+/* True if no rule failed or stayed open at a level above note, and no warning was noted: one line says it all. */
+bool nothing_to_say(const struct machine_result *machine);
+
+/* Families of rules by the letters of their ids, in the order of the columns; the last one is for all others. */
+enum { FAMILY_COUNT = 8 };
+extern const char *const families[FAMILY_COUNT];
+size_t family_of(const char *rule);
+bool family_used(const struct result *result, size_t family);
+enum look family_worst(const struct machine_result *machine, size_t family); /* LOOK_COUNT: no such rule */
+
+/* The protocols whose schannel.* facts make the matrix (DESIGN section 3). */
+enum { PROTOCOL_COUNT = 6 };
+struct protocol {
+	const char *id, *name;
+	bool is_legacy;
+};
+extern const struct protocol protocols[PROTOCOL_COUNT];
+const struct fact *protocol_fact(const struct machine_result *machine, size_t protocol, const char *role);
+
+/* "SYSTEM", "export.reg": how a source is called beside a place; "" for none. */
+struct text source_name(struct arena *arena, const struct machine_result *machine, int source);
+
+/* "SYSTEM @0x1f2a4", "export.reg:14:3"; "" for no place. */
+struct text place_name(struct arena *arena, const struct machine_result *machine, struct place at);
+struct place place_of_evidence(const struct evidence *evidence);
+struct place place_of_note(const struct result_note *note);
+
+/* "PRESENT" is told by type and data; the other answers by a word: "absent", "not in the input", "unreadable". */
+const char *answer_words(const struct evidence *evidence);
+bool is_present(const struct evidence *evidence);
+
+/* What the fix would put at the place this evidence looked at; NULL: it does not touch it. */
+const struct fix *fix_for(const struct finding *finding, const struct evidence *evidence);
+
+bool is_as_fixed(const struct fix *fix, const struct evidence *evidence); /* it holds that already */
+
+/* NNN of the ControlSetNNN that the evidence names; 0 when it names none, or several. */
+unsigned control_set_of(const struct machine_result *machine);
+
+/* A .reg file of these fixes. control_set: its number in place of CurrentControlSet, 0 for a running system. */
+const char *reg_block(struct arena *arena, const struct fix *fixes, size_t count, unsigned control_set);
+bool is_news(const struct finding *finding, const struct fix *fix); /* an action that the remedy does not name yet */
+bool has_edits(const struct finding *finding);
+bool names_current_set(const struct finding *finding);
+
+const char *windows_words(struct arena *arena, const struct windows_info *windows); /* "Server 2019 x64" */
+const char *size_words(struct arena *arena, uint64_t size);                 /* "12.5 MiB" */
+const char *short_hash(struct arena *arena, const char *hash, bool ascii);  /* "9b1f...c2e0" */
+const char *time_words(struct arena *arena, const char *rfc3339);           /* "2024-03-01 10:22:31Z" */
+bool time_seconds(const char *rfc3339, int64_t *ret);                       /* since 1970 */
+const char *hive_state(const struct result_source *source);                 /* "clean"; "" for no hive */
+const char *legacy_words(struct arena *arena, const struct machine_result *machine); /* "TLS 1.0 client+server on" */
+const char *counts_words(struct arena *arena, const struct machine_result *machine); /* "1 failed, 8 passed" */
+/* The command that reads these inputs, and the one that would decide what is open ("" when no file name is known). */
+struct text check_command(struct arena *arena, const struct machine_result *machine);
+struct text decide_command(struct arena *arena, const struct machine_result *machine);
+
+#endif

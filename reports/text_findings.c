@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Findings and facts as text: what needs attention, or everything. */
+#include "reports/text_page.h"
+
+#include <string.h>
+
+enum { TEXT_COLUMN = 20, RULE_COLUMN = 28 };
+
+/* Evidence that this input does not reach shows nothing a reader could look up. */
+static bool worth_showing(const struct page *page, const struct evidence *evidence)
+{
+	return page_is_full(page) || strcmp(evidence->answer, "NOT_COVERED") != 0;
+}
+
+static void put_fact_evidence(struct page *page, const struct machine_result *machine, const struct finding *finding,
+			      const struct fact *fact)
+{
+	struct evidence *list = arena_array(page->arena, fact->evidence_count + 1, sizeof *list);
+	size_t count = 0;
+
+	for (size_t i = 0; list && i < fact->evidence_count; i++)
+		if (worth_showing(page, &fact->evidence[i]))
+			list[count++] = fact->evidence[i];
+	text_evidence(page, machine, finding, list, count, 6);
+}
+
+static void put_labelled(struct page *page, const char *label, const char *text)
+{
+	if (!text || !*text)
+		return;
+	page_to(page, 4);
+	page_put(page, label);
+	page_to(page, 10);
+	page_prose(page, 10, text);
+	page_end(page);
+}
+
+/* The rule in a line: what should hold, and what was found instead. */
+static void put_expectation(struct page *page, const struct finding *finding)
+{
+	if (*finding->text.utf8)
+		put_labelled(page, "want", *finding->expected ?
+					   arena_printf(page->arena, "%s (%s)", finding->title, finding->expected) :
+					   finding->title);
+	if (finding->outcome == OUTCOME_FAIL)
+		put_labelled(page, "found", finding->found);
+}
+
+static void put_actions(struct page *page, const struct finding *finding)
+{
+	put_labelled(page, "fix", finding->remedy);
+	for (size_t i = 0; i < finding->fix_count; i++)
+		if (is_news(finding, &finding->fixes[i]))
+			put_labelled(page, "fix", finding->fixes[i].action);
+}
+
+static void put_headline(struct page *page, const struct finding *finding, const char *word, const char *text, size_t column)
+{
+	enum look look = look_of_finding(finding);
+
+	page_to(page, 2);
+	page_sign(page, look, 3);
+	page_put(page, finding->rule);
+	page_put(page, " ");
+	page_colored(page, look, word);
+	page_to(page, column);
+	page_prose(page, column, text);
+	page_end(page);
+}
+
+static void put_finding(struct page *page, const struct machine_result *machine, const struct finding *finding)
+{
+	bool failed = finding->outcome == OUTCOME_FAIL;
+
+	put_headline(page, finding, failed ? level_name(finding->level) : outcome_name(finding->outcome),
+		     *finding->text.utf8 ? finding->text.utf8 : finding->title, TEXT_COLUMN);
+	put_expectation(page, finding);
+	for (size_t i = 0; i < finding->fact_count; i++) {
+		const struct fact *fact = machine_fact(machine, finding->facts[i]);
+
+		if (fact)
+			put_fact_evidence(page, machine, finding, fact);
+	}
+	if (failed)
+		put_actions(page, finding);
+}
+
+static bool needs_attention(const struct finding *finding)
+{
+	return finding->level != LEVEL_NOTE && (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN);
+}
+
+static void put_all_rules(struct page *page, const struct machine_result *machine)
+{
+	page_put(page, "\nRules");
+	page_end(page);
+	for (size_t i = 0; i < machine->finding_count; i++)
+		put_headline(page, &machine->findings[i], outcome_name(machine->findings[i].outcome),
+			     machine->findings[i].title, RULE_COLUMN);
+}
+
+void text_findings(struct page *page, const struct machine_result *machine)
+{
+	for (size_t i = 0; i < machine->finding_count; i++) {
+		if (!needs_attention(&machine->findings[i]))
+			continue;
+		page_end(page);
+		put_finding(page, machine, &machine->findings[i]);
+	}
+	if (page_is_full(page))
+		put_all_rules(page, machine);
+}
+
+static void put_fact(struct page *page, const struct machine_result *machine, const struct fact *fact)
+{
+	page_to(page, 2);
+	page_put(page, fact->title);
+	page_to(page, 28);
+	page_put(page, fact->state);
+	page_cell(page, 50, 6, arena_printf(page->arena, "%s, %s", fact->decider, fact->confidence));
+	page_end(page);
+	page_to(page, 6);
+	page_prose(page, 6, fact->because.utf8);
+	for (size_t i = 0; i < fact->issue_count; i++)
+		page_cell(page, 0, 6, arena_printf(page->arena, "issue: %s", fact->issues[i]));
+	page_end(page);
+	text_evidence(page, machine, NULL, fact->evidence, fact->evidence_count, 6);
+}
+
+void text_facts(struct page *page, const struct machine_result *machine)
+{
+	if (!page_is_full(page))
+		return;
+	page_put(page, "\nFacts");
+	page_end(page);
+	for (size_t i = 0; i < machine->fact_count; i++)
+		put_fact(page, machine, &machine->facts[i]);
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Several machines as text: one row each, one column per family of rules, the worst sign in a cell; then the reasons. */
+#include "reports/text_page.h"
+
+#include <string.h>
+
+enum { VERDICT_WIDTH = 15, WINDOWS_MOST = 22, FAMILY_WIDTH = 4, NAME_LEAST = 10, REASONS_SHOWN = 20 };
+
+struct columns {
+	size_t windows, verdict, families;
+};
+
+static size_t families_used(const struct result *result)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < FAMILY_COUNT; i++)
+		count += family_used(result, i);
+	return count;
+}
+
+static size_t wider(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
+/* The name's column gets what the others leave of the width, and no more than the longest name wants. */
+static struct columns columns_of(struct page *page)
+{
+	size_t name = NAME_LEAST, windows = 7;
+
+	for (size_t i = 0; i < page->result->machine_count; i++) {
+		name = wider(name, page_width(page, page->result->machines[i].name.utf8));
+		windows = wider(windows, page_width(page, windows_words(page->arena, &page->result->machines[i].windows)));
+	}
+	if (windows > WINDOWS_MOST)
+		windows = WINDOWS_MOST;
+	size_t rest = 2 + windows + 2 + VERDICT_WIDTH + FAMILY_WIDTH * families_used(page->result);
+
+	if (name + rest > page->width)
+		name = page->width > rest + NAME_LEAST ? page->width - rest : NAME_LEAST;
+	return (struct columns){ name + 2, name + windows + 4, name + windows + 4 + VERDICT_WIDTH };
+}
+
+/* The end of a name tells more than its start: "..old/vault7.vmdk". */
+static void put_short(struct page *page, const char *text, size_t width)
+{
+	bool cut = page_width(page, text) > width;
+
+	if (cut)
+		page_put(page, "..");
+	while (cut && page_width(page, text) > width - 2)
+		for (text++; ((unsigned char)*text & 0xC0) == 0x80;)
+			text++;
+	page_put(page, text);
+}
+
+static void put_head(struct page *page, struct columns columns)
+{
+	page_put(page, "MACHINE");
+	page_to(page, columns.windows);
+	page_put(page, "WINDOWS");
+	page_to(page, columns.verdict);
+	page_put(page, "VERDICT");
+	for (size_t i = 0, column = columns.families; i < FAMILY_COUNT; i++) {
+		if (!family_used(page->result, i))
+			continue;
+		page_to(page, column);
+		page_put(page, families[i]);
+		column += FAMILY_WIDTH;
+	}
+	page_end(page);
+}
+
+static void put_cells(struct page *page, const struct machine_result *machine, size_t column)
+{
+	for (size_t i = 0; i < FAMILY_COUNT; i++) {
+		enum look worst = family_worst(machine, i);
+
+		if (!family_used(page->result, i))
+			continue;
+		page_to(page, column);
+		page_sign(page, worst == LOOK_COUNT ? LOOK_NOT_APPLICABLE : worst, 0);
+		column += FAMILY_WIDTH;
+	}
+}
+
+static void put_machine(struct page *page, const struct machine_result *machine, struct columns columns)
+{
+	put_short(page, machine->name.utf8, columns.windows - 2);
+	page_to(page, columns.windows);
+	put_short(page, windows_words(page->arena, &machine->windows), columns.verdict - columns.windows - 2);
+	page_to(page, columns.verdict);
+	page_colored(page, look_of_verdict(machine->verdict), verdict_name(machine->verdict));
+	put_cells(page, machine, columns.families);
+	page_end(page);
+}
+
+static void put_reasons(struct page *page)
+{
+	size_t shown = 0, all = page->result->machine_count - verdicts_of(page->result, VERDICT_READY);
+
+	if (all)
+		page_end(page);
+	for (size_t i = 0; i < page->result->machine_count && shown < REASONS_SHOWN; i++) {
+		const struct machine_result *machine = &page->result->machines[i];
+
+		if (machine->verdict == VERDICT_READY)
+			continue;
+		page_sign(page, look_of_verdict(machine->verdict), 3);
+		page_putf(page, "%s: ", machine->name.utf8);
+		page_prose(page, 3, machine->summary.utf8);
+		for (size_t k = 0; k < machine->reason_count; k++)
+			page_cell(page, 0, 3, machine->reasons[k]);
+		page_end(page);
+		shown++;
+	}
+	if (shown < all)
+		page_putf(page, "   %zu more machines are not ready\n", all - shown);
+}
+
+static void put_legend(struct page *page)
+{
+	static const struct {
+		enum look look;
+		const char *word;
+	} legend[] = { { LOOK_PASS, "pass" },	       { LOOK_WARNING, "warning" }, { LOOK_FAIL, "error" },
+		       { LOOK_UNKNOWN, "undecided" }, { LOOK_NOTE, "note" },	    { LOOK_WAIVED, "waived" },
+		       { LOOK_NOT_APPLICABLE, "not applicable" } };
+
+	page_put(page, "sign:");
+	for (size_t i = 0; i < sizeof legend / sizeof *legend; i++) {
+		page_put(page, " ");
+		page_sign(page, legend[i].look, 0);
+		page_putf(page, " %s%s", legend[i].word, i + 1 < sizeof legend / sizeof *legend ? "," : "");
+	}
+	page_end(page);
+}
+
+static void put_totals(struct page *page)
+{
+	static const enum verdict order[] = { VERDICT_READY, VERDICT_AT_RISK, VERDICT_NOT_READY, VERDICT_INDETERMINATE };
+	const char *separator = ": ";
+
+	page_putf(page, "%zu machines", page->result->machine_count);
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+		size_t count = verdicts_of(page->result, order[i]);
+
+		if (!count)
+			continue;
+		page_putf(page, "%s%zu %s", separator, count, verdict_name(order[i]));
+		separator = ", ";
+	}
+	page_end(page);
+}
+
+void text_matrix(struct page *page)
+{
+	struct columns columns = columns_of(page);
+
+	put_head(page, columns);
+	for (size_t i = 0; i < page->result->machine_count; i++)
+		put_machine(page, &page->result->machines[i], columns);
+	put_legend(page);
+	put_reasons(page);
+	page_end(page);
+	put_totals(page);
+}

@@ -1,0 +1,17 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Makes the sample hives again from the lines beside them: make.sh MKHIVE [FOLDER]. A test asks that nothing changes.
+set -eu
+mkhive=$1
+here=$(cd "$(dirname "$0")" && pwd)
+to=${2:-$here}
+for lines in "$here"/*/*.txt; do
+	name=$(basename "$(dirname "$lines")")
+	hive=$(basename "$lines" .txt)
+	sequence=1
+	if [ "$name/$hive" = server2019-dirty/SYSTEM ]; then
+		sequence=2
+	fi
+	mkdir -p "$to/$name"
+	"$mkhive" -n "emRoot\\System32\\Config\\$hive" -s "$sequence" "$to/$name/$hive" <"$lines"
+done

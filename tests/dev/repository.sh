@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Rules of the checkout that no compiler knows: a licence line in each source, files short enough to read, no folder of
+# somebody's machine, shell scripts that parse.
+set -euo pipefail
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
+# shellcheck source=tests/dev/selftest.sh
+. "$here/selftest.sh"
+
+FILE_LINES_LIMIT=400
+FILE_LINES_LONG=300
+
+# files ROOT FIND-ARGUMENTS...: what belongs to the checkout, without what the build made. No git: a tarball has none.
+files()
+{
+	local root=$1
+	shift
+	find "$root" \( -path "$root/build" -o -path "$root/.git" \) -prune -o -type f "$@" -print0
+}
+
+rooms()
+{
+	find "$1"/{common,parser,analyzer,reports,cli} -name '*.[ch]' -print0
+}
+
+# lines_over ROOT N
+lines_over()
+{
+	local file lines
+	while IFS= read -r -d '' file; do
+		lines=$(wc -l <"$file")
+		[ "$lines" -le "$2" ] || printf '%s: %d lines\n' "$file" "$lines"
+	done < <(rooms "$1")
+}
+
+without_licence()
+{
+	local file
+	while IFS= read -r -d '' file; do
+		head -n 2 -- "$file" | grep -q 'SPDX-License-Identifier: GPL-3.0-or-later' || printf '%s\n' "$file"
+	done < <(files "$1" \( -name '*.[ch]' -o -name '*.sh' -o -name CMakeLists.txt -o -name '*.cmake' -o -name dev \))
+}
+
+# The bracket keeps these patterns from finding themselves.
+with_a_place_of_ours()
+{
+	files "$1" | xargs -0r grep -nIH -E -e '/wor[k]/' || true
+	files "$1" -name '*.[ch]' ! -path "$1/tests/*" | xargs -0r grep -nIH -E -e '/tm[p]/|/hom[e]/' || true
+}
+
+that_do_not_parse()
+{
+	local file
+	while IFS= read -r -d '' file; do
+		bash -n "$file" 2>&1 || true
+	done < <(files "$1" \( -name '*.sh' -o -name dev -o -path '*/.ci/run' \))
+}
+
+report()
+{
+	sed "s|\$|: $1|"
+}
+
+check()
+{
+	without_licence "$1" | report 'the line SPDX-License-Identifier: GPL-3.0-or-later is missing'
+	lines_over "$1" $FILE_LINES_LIMIT | report "the limit is $FILE_LINES_LIMIT"
+	with_a_place_of_ours "$1" | report 'a folder of one machine'
+	that_do_not_parse "$1"
+}
+
+prove_it_can_fail()
+{
+	local spdx='/* SPDX-License-Identifier: GPL-3.0-or-later */'
+	mkdir -p "$tree"/{common,parser,analyzer,reports,cli}
+	must_accept "$tree"
+	must_catch "$tree" parser/a.c 'int a;' 'SPDX.*missing'
+	must_catch "$tree" tests/a.h "#define HOME \"/""work/x\"" 'folder of one machine'
+	must_catch "$tree" README.md "see /""work/x" 'folder of one machine'
+	must_catch "$tree" cli/a.c "$spdx$(printf '\nconst char *a = "/%s/x";' tmp)" 'folder of one machine'
+	must_catch "$tree" cli/a.c "$spdx$(yes '' | head -n $FILE_LINES_LIMIT; echo 'int a;')" 'the limit is'
+	must_catch "$tree" tests/a.sh $'# SPDX-License-Identifier: GPL-3.0-or-later\nif true; then' 'syntax error'
+	must_accept "$tree" cli/a.c "$spdx"
+}
+
+root=$(realpath -- "${1:-$here/../..}")
+prove_it_can_fail
+lines_over "$root" $FILE_LINES_LONG | report "over $FILE_LINES_LONG (no failure)" || true
+judge "$root"

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support/machinery.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "parser/view.h"
+
+static void start(struct judged *ret, const char *profile)
+{
+	*ret = (struct judged){ .arena = arena_new((size_t)1 << 30) };
+	if (!ret->arena || profile_load(profile, &ret->profile, &ret->error) < 0) {
+		fprintf(stderr, "cannot start: %s\n", ret->error.text);
+		abort();
+	}
+	ret->notes.arena = ret->arena;
+}
+
+static void finish(struct judged *ret, struct evidence_state *evidence)
+{
+	if (analyze(ret->view, evidence, ret->profile, ret->arena, &ret->result) < 0)
+		abort();
+}
+
+void judge_files(struct judged *ret, const char *const *paths, enum reader_choice readers, const char *profile)
+{
+	static struct machine_options options;
+
+	start(ret, profile);
+	options = (struct machine_options){ .hive.readers = readers, .no_hash = true, .interests = analyzer_interests };
+	ret->machine = machine_new(&options, &ret->notes, ret->arena);
+	for (size_t i = 0; paths[i]; i++)
+		if (machine_add(ret->machine, paths[i], &ret->error) < 0)
+			return;
+	ret->view = machine_view(ret->machine);
+	struct machine_faults faults = machine_faults(ret->machine);
+
+	finish(ret, &(struct evidence_state){ .incomplete = faults.incomplete, .dirty = faults.dirty, .disputed = faults.disputed });
+}
+
+void judged_free(struct judged *judged)
+{
+	machine_free(judged->machine);
+	if (judged->profile)
+		profile_free(judged->profile);
+	arena_free(judged->arena);
+}
+
+const char *state_of(const struct machine_result *machine, const char *fact)
+{
+	const struct fact *found = machine_fact(machine, fact);
+
+	return found ? found->state : "";
+}
+
+const struct finding *finding_named(const struct machine_result *machine, const char *rule)
+{
+	for (size_t i = 0; i < machine->finding_count; i++)
+		if (strcmp(machine->findings[i].rule, rule) == 0)
+			return &machine->findings[i];
+	return NULL;
+}
+
+static const uint8_t *utf16_of(struct arena *arena, const char *text, size_t *ret_size)
+{
+	size_t length = strlen(text);
+	uint8_t *data = arena_alloc(arena, 2 * length + 2);
+
+	for (size_t i = 0; i < length; i++)
+		data[2 * i] = (uint8_t)text[i];
+	*ret_size = 2 * length + 2;
+	return data;
+}
+
+static const uint8_t *data_of(struct arena *arena, const struct statement *row, size_t *ret_size)
+{
+	if (row->type == REG_DWORD) {
+		*ret_size = 4;
+		return arena_copy(arena, &row->number, 4);
+	}
+	return utf16_of(arena, row->text ? row->text : "", ret_size);
+}
+
+static struct mount *mount_for(struct regview *view, const char *key, const char **ret_below)
+{
+	static const struct {
+		const char *root;
+		enum hive_kind kind;
+	} roots[] = { { "HKLM\\SYSTEM", HIVE_SYSTEM }, { "HKLM\\SOFTWARE", HIVE_SOFTWARE }, { "HKCU", HIVE_USER } };
+
+	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+		if (name_starts(key, roots[i].root)) {
+			*ret_below = key + strlen(roots[i].root);
+			*ret_below += **ret_below == '\\';
+			return regview_mount(view, roots[i].kind, roots[i].root);
+		}
+	abort();
+}
+
+void judge_statements(struct judged *ret, const struct statement *rows, size_t count, const char *const *covers,
+		      const char *profile)
+{
+	const char *below;
+
+	start(ret, profile);
+	ret->view = regview_new(ret->arena);
+	for (size_t i = 0; i < count; i++) {
+		struct mount *mount = mount_for(ret->view, rows[i].key, &below);
+		struct place at = { .source = 0, .line = (uint32_t)i + 1, .column = 1, .offset = PLACE_NO_OFFSET };
+		struct treevalue value = { .name = rows[i].name, .type = rows[i].type, .at = at };
+
+		tree_open(ret->arena, &mount->tree, below, at);
+		value.data = data_of(ret->arena, &rows[i], &value.size);
+		if (rows[i].name)
+			tree_set(ret->arena, &mount->tree, below, &value);
+	}
+	for (size_t i = 0; covers[i]; i++)
+		mount_cover(mount_for(ret->view, covers[i], &below), ret->arena, "");
+	finish(ret, &(struct evidence_state){ 0 });
+}
+
+char *scratch_make(void)
+{
+	char *folder = strdup("/tmp/tlsready-test-XXXXXX");
+
+	if (!folder || !mkdtemp(folder))
+		abort();
+	return folder;
+}
+
+void scratch_remove(char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	char path[4096];
+
+	while (dir && (entry = readdir(dir)))
+		if (entry->d_name[0] != '.') {
+			snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+			unlink(path);
+		}
+	if (dir)
+		closedir(dir);
+	rmdir(folder);
+	free(folder);
+}
+
+char *scratch_write(const char *folder, const char *name, const void *data, size_t size)
+{
+	char *path = malloc(strlen(folder) + strlen(name) + 2);
+
+	if (!path)
+		abort();
+	sprintf(path, "%s/%s", folder, name);
+	FILE *file = fopen(path, "wb");
+
+	if (!file || fwrite(data, 1, size, file) != size || fclose(file) != 0)
+		abort();
+	return path;
+}

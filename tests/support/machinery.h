@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A machine from files to verdict in one call, for tests: what the command line does, without a process.
+ * Also a registry written as an array (a fake view), for rules that need no file at all.
+ */
+#ifndef TLSREADY_TESTS_SUPPORT_MACHINERY_H
+#define TLSREADY_TESTS_SUPPORT_MACHINERY_H
+
+#include "analyzer/analyze.h"
+#include "parser/machine.h"
+
+struct judged {
+	struct arena *arena;
+	struct notes notes;
+	struct machine *machine;
+	struct regview *view;
+	struct profile *profile;
+	struct machine_result result;
+	struct error error; /* of machine_add: a usage error */
+};
+
+/* Judges the files at paths (NULL-ended) as one machine by profile. judged_free also after a failure. */
+void judge_files(struct judged *ret, const char *const *paths, enum reader_choice readers, const char *profile);
+void judged_free(struct judged *judged);
+
+/* The state of a fact; "" if there is none of that name. */
+const char *state_of(const struct machine_result *machine, const char *fact);
+const struct finding *finding_named(const struct machine_result *machine, const char *rule); /* NULL: none */
+
+/* One statement about a registry. type 0 with data NULL: the key alone. */
+struct statement {
+	const char *key, *name; /* HKLM\...; name NULL: the key alone */
+	uint32_t type;
+	const char *text;   /* REG_SZ and the like */
+	uint32_t number;    /* REG_DWORD */
+};
+
+/*
+ * Judges a registry written as an array (count rows); what it does not state is absent, in the hives named by
+ * `covers` ("HKLM\SYSTEM", ..., NULL-ended), and not covered elsewhere.
+ */
+void judge_statements(struct judged *ret, const struct statement *rows, size_t count, const char *const *covers,
+		      const char *profile);
+
+/* A folder of its own for one test; removed by scratch_remove with all files in it. */
+char *scratch_make(void);
+void scratch_remove(char *folder);
+/* Writes a file there; returns its path (free it). */
+char *scratch_write(const char *folder, const char *name, const void *data, size_t size);
+
+#endif

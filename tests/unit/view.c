@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Hives and .reg layers as one registry: what wins, what hides what, and when absence is proven. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "common/text.h"
+#include "support/hivebuild.h"
+#include "support/machinery.h"
+
+#define HEADER "Windows Registry Editor Version 5.00\r\n\r\n"
+#define SCHANNEL "Control\\SecurityProviders\\SCHANNEL"
+#define CLIENT SCHANNEL "\\Protocols\\TLS 1.2\\Client"
+
+/* A machine out of files written for one test. */
+struct stage {
+	char *folder, *paths[8];
+	size_t count;
+	struct arena *arena;
+	struct notes notes;
+	struct machine_options options;
+	struct machine *machine;
+	struct regview *view;
+	struct error err;
+	int result;
+};
+
+static void open_stage(struct stage *stage)
+{
+	*stage = (struct stage){ .folder = scratch_make(), .arena = arena_new((size_t)1 << 28) };
+	stage->notes.arena = stage->arena;
+	stage->options.hive.readers = READER_CELLS;
+	stage->options.interests = analyzer_interests;
+}
+
+static void close_stage(struct stage *stage)
+{
+	machine_free(stage->machine);
+	for (size_t i = 0; i < stage->count; i++)
+		free(stage->paths[i]);
+	arena_free(stage->arena);
+	scratch_remove(stage->folder);
+}
+
+static void give_reg(struct stage *stage, const char *text)
+{
+	char name[32];
+
+	snprintf(name, sizeof name, "%zu.reg", stage->count);
+	stage->paths[stage->count++] = scratch_write(stage->folder, name, text, strlen(text));
+}
+
+static void give_hive(struct stage *stage, struct hivebuild *hive)
+{
+	char name[32];
+	size_t size;
+	uint8_t *bytes = hivebuild_finish(hive, &size);
+
+	snprintf(name, sizeof name, "%zu.hive", stage->count);
+	stage->paths[stage->count++] = scratch_write(stage->folder, name, bytes, size);
+	free(bytes);
+	hivebuild_free(hive);
+}
+
+static void compose(struct stage *stage)
+{
+	stage->machine = machine_new(&stage->options, &stage->notes, stage->arena);
+	for (size_t i = 0; i < stage->count && stage->result == 0; i++)
+		stage->result = machine_add(stage->machine, stage->paths[i], &stage->err);
+	stage->view = machine_view(stage->machine);
+}
+
+static enum found ask(struct stage *stage, const char *key, const char *name, uint32_t *ret_number)
+{
+	struct reganswer answer;
+	enum found found = regview_value(stage->view, key, name, &answer);
+
+	if (found == PRESENT && answer.size == 4)
+		*ret_number = le32(answer.data);
+	return found;
+}
+
+/* A SYSTEM hive with one control set, its Client key holding Enabled. */
+static struct hivebuild *system_hive(uint32_t current, uint32_t enabled)
+{
+	struct hivebuild *hive = hivebuild_new();
+	char path[256];
+
+	hivebuild_dword(hive, "Select", "Current", current);
+	snprintf(path, sizeof path, "ControlSet%03u\\" CLIENT, current);
+	hivebuild_dword(hive, path, "Enabled", enabled);
+	return hive;
+}
+
+static void a_reg_file_wins_over_the_hive_whatever_the_order_given(void **state)
+{
+	(void)state;
+	for (int reg_first = 0; reg_first < 2; reg_first++) {
+		struct stage stage;
+		uint32_t number = 77;
+
+		open_stage(&stage);
+		if (!reg_first)
+			give_hive(&stage, system_hive(1, 1));
+		give_reg(&stage, HEADER "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\" CLIENT "]\r\n\"Enabled\"=dword:0\r\n");
+		if (reg_first)
+			give_hive(&stage, system_hive(1, 1));
+		compose(&stage);
+		assert_int_equal(ask(&stage, "HKLM\\SYSTEM\\CurrentControlSet\\" CLIENT, "Enabled", &number), PRESENT);
+		assert_int_equal(number, 0);
+		close_stage(&stage);
+	}
+}
+
+static void a_deleted_key_hides_what_the_hive_holds_and_proves_absence(void **state)
+{
+	struct stage stage;
+	uint32_t number;
+
+	(void)state;
+	open_stage(&stage);
+	give_hive(&stage, system_hive(1, 0));
+	give_reg(&stage, HEADER "[-HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\" SCHANNEL "\\Protocols\\TLS 1.2]\r\n");
+	compose(&stage);
+	assert_int_equal(ask(&stage, "HKLM\\SYSTEM\\CurrentControlSet\\" CLIENT, "Enabled", &number), ABSENT);
+	close_stage(&stage);
+}
+
+static void a_deleted_key_made_again_holds_only_what_is_set_afterwards(void **state)
+{
+	struct stage stage;
+	uint32_t number = 77;
+
+	(void)state;
+	open_stage(&stage);
+	give_hive(&stage, system_hive(1, 0));
+	give_reg(&stage, HEADER "[-HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\" CLIENT "]\r\n"
+			 "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\" CLIENT "]\r\n\"DisabledByDefault\"=dword:1\r\n");
+	compose(&stage);
+	assert_int_equal(ask(&stage, "HKLM\\SYSTEM\\CurrentControlSet\\" CLIENT, "Enabled", &number), ABSENT);
+	assert_int_equal(ask(&stage, "HKLM\\SYSTEM\\CurrentControlSet\\" CLIENT, "DisabledByDefault", &number), PRESENT);
+	assert_int_equal(number, 1);
+	close_stage(&stage);
+}
+
+static void a_deleted_value_is_absent_and_its_neighbour_is_not(void **state)
+{
+	struct stage stage;
+	uint32_t number;
+	struct hivebuild *hive = system_hive(1, 0);
+
+	(void)state;
+	hivebuild_dword(hive, "ControlSet001\\" CLIENT, "DisabledByDefault", 1);
+	open_stage(&stage);
+	give_hive(&stage, hive);
+	give_reg(&stage, HEADER "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\" CLIENT "]\r\n\"enabled\"=-\r\n");
+	compose(&stage);
+	assert_int_equal(ask(&stage, "HKLM\\SYSTEM\\CurrentControlSet\\" CLIENT, "Enabled", &number), ABSENT);
+	assert_int_equal(ask(&stage, "HKLM\\SYSTEM\\CurrentControlSet\\" CLIENT, "DisabledByDefault", &number), PRESENT);
+	close_stage(&stage);
+}
+
+static void an_export_of_one_key_proves_nothing_about_its_neighbours(void **state)
+{
+	struct stage stage;
+	uint32_t number;
+
+	(void)state;
+	open_stage(&stage);
+	give_reg(&stage, HEADER "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\r\n"
+			 "\"CurrentBuildNumber\"=\"17763\"\r\n\r\n"
+			 "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Fonts]\r\n");
+	compose(&stage);
+	assert_int_equal(ask(&stage, "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "UBR", &number), ABSENT);
+	assert_int_equal(ask(&stage, "HKLM\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319", "SchUseStrongCrypto", &number),
+			 NOT_COVERED);
+	assert_int_equal(ask(&stage, "HKLM\\SYSTEM\\Select", "Current", &number), NOT_COVERED);
+	close_stage(&stage);
+}
+
+static void a_hand_made_text_speaks_for_the_hives_it_names_and_no_others(void **state)
+{
+	struct stage stage;
+	uint32_t number;
+
+	(void)state;
+	open_stage(&stage);
+	give_reg(&stage, HEADER "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\r\n"
+			 "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319]\r\n");
+	compose(&stage);
+	assert_int_equal(ask(&stage, "HKLM\\SOFTWARE\\Microsoft\\Windows Azure Backup\\Config", "x", &number), ABSENT);
+	assert_int_equal(ask(&stage, "HKLM\\SYSTEM\\CurrentControlSet\\" CLIENT, "Enabled", &number), NOT_COVERED);
+	close_stage(&stage);
+}
+
+static void offline_names_of_hives_are_put_in_place_by_their_shape(void **state)
+{
+	static const char *const mounts[] = { "HKEY_LOCAL_MACHINE\\OFFLINE_SYSTEM", "HKEY_LOCAL_MACHINE\\BROKENSYSTEM",
+					      "HKEY_USERS\\evidence01", "HKEY_CURRENT_USER\\SYSTEM", "" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof mounts / sizeof *mounts; i++) {
+		struct stage stage;
+		uint32_t number = 77;
+		char text[1024];
+
+		snprintf(text, sizeof text,
+			 HEADER "[%s\\Select]\r\n\"Current\"=dword:3\r\n[%s\\ControlSet003\\" CLIENT "]\r\n\"Enabled\"=dword:5\r\n",
+			 mounts[i], mounts[i]);
+		open_stage(&stage);
+		give_reg(&stage, text);
+		compose(&stage);
+		assert_int_equal(ask(&stage, "HKLM\\SYSTEM\\CurrentControlSet\\" CLIENT, "Enabled", &number), PRESENT);
+		assert_int_equal(number, 5);
+		close_stage(&stage);
+	}
+}
+
+static void two_hives_of_a_kind_in_one_text_answer_nothing_until_one_is_named(void **state)
+{
+	static const char text[] = HEADER "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\" CLIENT "]\r\n\"Enabled\"=dword:1\r\n"
+					  "[HKEY_LOCAL_MACHINE\\BROKENSYSTEM\\ControlSet001\\" CLIENT "]\r\n\"Enabled\"=dword:0\r\n";
+	struct stage stage;
+	uint32_t number = 77;
+
+	(void)state;
+	open_stage(&stage);
+	give_reg(&stage, text);
+	compose(&stage);
+	assert_int_equal(ask(&stage, "HKLM\\SYSTEM\\CurrentControlSet\\" CLIENT, "Enabled", &number), NOT_COVERED);
+	close_stage(&stage);
+	open_stage(&stage);
+	stage.options.mount = "BROKENSYSTEM";
+	give_reg(&stage, text);
+	compose(&stage);
+	assert_int_equal(ask(&stage, "HKLM\\SYSTEM\\CurrentControlSet\\" CLIENT, "Enabled", &number), PRESENT);
+	assert_int_equal(number, 0);
+	close_stage(&stage);
+}
+
+static void select_decides_which_control_set_is_current(void **state)
+{
+	static const struct {
+		int sets;           /* bits: ControlSet001, 002, 003 */
+		int current;        /* -1: no Select */
+		enum control_set_how how;
+		uint32_t number;
+	} table[] = {
+		{ 1, 1, CONTROL_SET_CURRENT, 1 },     { 7, 3, CONTROL_SET_CURRENT, 3 }, { 1, -1, CONTROL_SET_ONLY, 1 },
+		{ 2, -1, CONTROL_SET_ONLY, 2 },       { 3, -1, CONTROL_SET_AMBIGUOUS, 0 }, { 1, 3, CONTROL_SET_AMBIGUOUS, 0 },
+		{ 0, 1, CONTROL_SET_AMBIGUOUS, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct hivebuild *hive = hivebuild_new();
+		struct stage stage;
+
+		for (unsigned set = 1; set <= 3; set++) {
+			char path[64];
+
+			snprintf(path, sizeof path, "ControlSet%03u\\Control", set);
+			if (table[i].sets & 1 << (set - 1))
+				hivebuild_key(hive, path);
+		}
+		hivebuild_key(hive, "Setup");
+		hivebuild_key(hive, "MountedDevices");
+		if (table[i].current >= 0)
+			hivebuild_dword(hive, "Select", "Current", (uint32_t)table[i].current);
+		open_stage(&stage);
+		give_hive(&stage, hive);
+		compose(&stage);
+		const struct control_set *set = regview_control_set(stage.view);
+
+		assert_int_equal(set->how, table[i].how);
+		assert_int_equal(set->number, table[i].number);
+		close_stage(&stage);
+	}
+}
+
+static void two_system_hives_are_a_usage_error_that_names_both_and_the_way_out(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	open_stage(&stage);
+	give_hive(&stage, system_hive(1, 1));
+	give_hive(&stage, system_hive(1, 0));
+	compose(&stage);
+	assert_int_equal(stage.result, ERR_USAGE);
+	assert_non_null(strstr(stage.err.text, "0.hive"));
+	assert_non_null(strstr(stage.err.text, "1.hive"));
+	assert_non_null(strstr(stage.err.text, "--each"));
+	close_stage(&stage);
+}
+
+struct names {
+	char text[256];
+};
+
+static bool collect(void *context, const struct reganswer *answer)
+{
+	struct names *names = context;
+	const char *slash = strrchr(answer->key, '\\');
+
+	strncat(names->text, slash + 1, 60);
+	strcat(names->text, " ");
+	return true;
+}
+
+static void enumeration_shows_hive_and_layer_as_one_list(void **state)
+{
+	struct hivebuild *hive = hivebuild_new();
+	struct names names = { "" };
+	struct stage stage;
+
+	(void)state;
+	hivebuild_key(hive, "ControlSet001\\" SCHANNEL "\\Protocols\\A");
+	hivebuild_key(hive, "ControlSet001\\" SCHANNEL "\\Protocols\\B");
+	hivebuild_key(hive, "ControlSet001\\" SCHANNEL "\\Protocols\\C");
+	hivebuild_dword(hive, "Select", "Current", 1);
+	open_stage(&stage);
+	give_hive(&stage, hive);
+	give_reg(&stage, HEADER "[-HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\" SCHANNEL "\\Protocols\\B]\r\n"
+			 "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\" SCHANNEL "\\Protocols\\c]\r\n"
+			 "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\" SCHANNEL "\\Protocols\\D]\r\n");
+	compose(&stage);
+	assert_int_equal(regview_each_key(stage.view, "HKLM\\SYSTEM\\CurrentControlSet\\" SCHANNEL "\\Protocols", collect, &names),
+			 PRESENT);
+	assert_string_equal(names.text, "A c D ");
+	close_stage(&stage);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_reg_file_wins_over_the_hive_whatever_the_order_given),
+		cmocka_unit_test(a_deleted_key_hides_what_the_hive_holds_and_proves_absence),
+		cmocka_unit_test(a_deleted_key_made_again_holds_only_what_is_set_afterwards),
+		cmocka_unit_test(a_deleted_value_is_absent_and_its_neighbour_is_not),
+		cmocka_unit_test(an_export_of_one_key_proves_nothing_about_its_neighbours),
+		cmocka_unit_test(a_hand_made_text_speaks_for_the_hives_it_names_and_no_others),
+		cmocka_unit_test(offline_names_of_hives_are_put_in_place_by_their_shape),
+		cmocka_unit_test(two_hives_of_a_kind_in_one_text_answer_nothing_until_one_is_named),
+		cmocka_unit_test(select_decides_which_control_set_is_current),
+		cmocka_unit_test(two_system_hives_are_a_usage_error_that_names_both_and_the_way_out),
+		cmocka_unit_test(enumeration_shows_hive_and_layer_as_one_list),
+	};
+
+	return cmocka_run_group_tests_name("view", tests, NULL, NULL);
+}
