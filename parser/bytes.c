@@ -180,6 +180,7 @@ static bool map_file(int fd, size_t size, size_t capacity, struct bytes *ret)
 	ret->data = map_over_room(fd, size, room);
 	if (!ret->data)
 		return false;
+	madvise(ret->data, size, MADV_RANDOM); /* a few keys are looked up: readahead would read ten times as much */
 	ret->size = ret->file_size = size;
 	ret->capacity = room;
 	ret->fd = fd;
@@ -327,6 +328,12 @@ bool bytes_shrunk(const struct bytes *bytes)
 	struct stat status;
 
 	return bytes->mapped && fstat(bytes->fd, &status) == 0 && (uintmax_t)status.st_size < bytes->file_size;
+}
+
+void bytes_read_through(const struct bytes *bytes)
+{
+	if (bytes->mapped)
+		madvise(bytes->data, bytes->file_size, MADV_NORMAL);
 }
 
 void bytes_close(struct bytes *bytes)

@@ -43,6 +43,9 @@ int bytes_of_memory(const void *data, size_t size, int32_t source, size_t capaci
 /* True if the file became shorter than it was at bytes_open: what was read beyond is not evidence. */
 bool bytes_shrunk(const struct bytes *bytes);
 
+/* From now on this process reads most of it: the system may read ahead, which is not done for a mapping as it is opened. */
+void bytes_read_through(const struct bytes *bytes);
+
 void bytes_close(struct bytes *bytes); /* BYTES_NONE is fine, and what is left */
 
 /* The one bounds check: n bytes at `at`, or NULL. Compare by subtraction, never by at + n. */

@@ -14,6 +14,7 @@ struct hivenode {
 	enum found found; /* of the whole path */
 	hivekey key;      /* the deepest key that was opened */
 	size_t depth;     /* bytes of the path that lead to it */
+	bool met;         /* met in a list, not asked for by name: the second reader has not heard of it yet */
 	const char *why;
 };
 
@@ -49,6 +50,33 @@ static struct hivenode *remember(struct mount *mount, struct arena *arena, const
 	return copy && nameindex_put(mount->cache, mount, path, copy) == 0 ? copy : NULL;
 }
 
+static const struct hivenode *walk(struct mount *mount, struct arena *arena, const char *below);
+static void ask_by_name(struct mount *mount, struct arena *arena, const char *below, struct hivenode *node);
+
+/* The key above, asked for by name whatever way it was found: what rests on it is then known to both readers. */
+static const struct hivenode *walk_parent(struct mount *mount, struct arena *arena, const char *below)
+{
+	const char *last = strrchr(below, '\\');
+	char *path = arena_strndup(arena, below, last ? (size_t)(last - below) : 0);
+	const struct hivenode *found = path ? walk(mount, arena, path) : NULL;
+	struct hivenode *parent = found && found->met ? nameindex_get(mount->cache, mount, path, strlen(path)) : NULL;
+
+	if (parent)
+		ask_by_name(mount, arena, path, parent);
+	return found;
+}
+
+static void ask_by_name(struct mount *mount, struct arena *arena, const char *below, struct hivenode *node)
+{
+	const char *last = strrchr(below, '\\');
+	const struct hivenode *parent = walk_parent(mount, arena, below);
+	hivekey key;
+
+	node->met = false;
+	if (parent && hive_child(mount->hive, parent->key, last ? last + 1 : below, &key, NULL) == PRESENT)
+		node->key = key;
+}
+
 /* Opens what is there of the path, parent first; every step is asked of the hive once. */
 static const struct hivenode *walk(struct mount *mount, struct arena *arena, const char *below)
 {
@@ -62,9 +90,7 @@ static const struct hivenode *walk(struct mount *mount, struct arena *arena, con
 		node.key = hive_root(mount->hive);
 		return remember(mount, arena, below, node);
 	}
-	char *parent = arena_strndup(arena, below, last ? (size_t)(last - below) : 0);
-
-	known = parent ? walk(mount, arena, parent) : NULL;
+	known = walk_parent(mount, arena, below);
 	if (!known)
 		return NULL;
 	node = *known;
@@ -117,6 +143,8 @@ static enum found ask_hive(struct mount *mount, struct arena *arena, const char 
 		ret->why = "memory is out";
 		return UNREADABLE;
 	}
+	if (node->met && name)
+		ask_by_name(mount, arena, below, nameindex_get(mount->cache, mount, below, strlen(below)));
 	cite(mount, arena, node, below, ret);
 	ret->why = node->why;
 	if (node->found != PRESENT || !name)
@@ -277,7 +305,7 @@ static bool visit_hive_key(struct mount *mount, struct arena *arena, const char 
 
 	if (child && !nameindex_get(mount->cache, mount, child, strlen(child)))
 		remember(mount, arena, child,
-			 (struct hivenode){ .found = PRESENT, .key = key, .depth = strlen(child) });
+			 (struct hivenode){ .found = PRESENT, .key = key, .depth = strlen(child), .met = true });
 	return visit_key(mount, arena, path, name, visit, context);
 }
 

@@ -83,7 +83,7 @@ static void put_head(struct html *html)
 	put_meta(html, "name", "generator", arena_printf(html->arena, "tlsready %s", html->result->tool_version));
 	put_title(html);
 	html_open(html, "style", NULL);
-	html->failed |= xmlTextWriterWriteRawLen(html->xml, (const xmlChar *)html_css, (int)html_css_size) < 0;
+	html->failed |= xmlTextWriterWriteRawLen(html->xml, XML_CHARS(html_css), (int)html_css_size) < 0;
 	html_close(html);
 	html_close(html);
 }
@@ -136,15 +136,17 @@ static void put_windows(struct html *html)
 static void put_bar(struct html *html, const char *heading, const char *before)
 {
 	const struct machine_result *machine = html->machine;
-	const char *summary = *machine->summary.utf8 ? machine->summary.utf8 : verdict_meaning(machine->verdict);
 
 	html_open(html, "div", arena_printf(html->arena, "bar v-%s", looks[look_of_verdict(machine->verdict)].css));
 	html_open(html, "div", "wrap");
+	html_open(html, "div", NULL);
 	put_verdict(html, machine->verdict);
+	html_element(html, "p", "meaning", verdict_meaning(machine->verdict));
+	html_close(html);
 	html_open(html, "div", NULL);
 	put_name(html, heading, before);
 	html_open(html, "p", "lead");
-	html_text(html, (struct text){ .utf8 = summary, .changed = machine->summary.changed });
+	html_text(html, machine->summary);
 	html_close(html);
 	put_windows(html);
 	put_tally(html, counts_of(machine));
@@ -280,7 +282,7 @@ static void put_several(struct html *html)
 
 static void put_page(struct html *html)
 {
-	xmlTextWriterWriteDTD(html->xml, BAD_CAST "html", NULL, NULL, NULL);
+	xmlTextWriterWriteDTD(html->xml, XML_CHARS("html"), NULL, NULL, NULL);
 	html_open(html, "html", NULL);
 	html_attr(html, "lang", "en");
 	put_head(html);

@@ -15,6 +15,8 @@
 #include "reports/report_util.h"
 #include "reports/reports.h"
 
+#define XML_CHARS(text) ((const xmlChar *)(text)) /* libxml2's BAD_CAST takes the const away */
+
 struct html {
 	xmlTextWriter *xml;
 	const struct result *result;

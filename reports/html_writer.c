@@ -24,15 +24,15 @@ static bool is_inline(const char *element)
 void html_open(struct html *html, const char *element, const char *css)
 {
 	if (!is_inline(element))
-		check(html, xmlTextWriterWriteRaw(html->xml, BAD_CAST "\n"));
-	check(html, xmlTextWriterStartElement(html->xml, BAD_CAST element));
+		check(html, xmlTextWriterWriteRaw(html->xml, XML_CHARS("\n")));
+	check(html, xmlTextWriterStartElement(html->xml, XML_CHARS(element)));
 	if (css)
 		html_attr(html, "class", css);
 }
 
 void html_attr(struct html *html, const char *name, const char *value)
 {
-	check(html, xmlTextWriterWriteAttribute(html->xml, BAD_CAST name, BAD_CAST value));
+	check(html, xmlTextWriterWriteAttribute(html->xml, XML_CHARS(name), XML_CHARS(value)));
 }
 
 void html_close(struct html *html)
@@ -47,7 +47,7 @@ void html_empty(struct html *html)
 
 void html_say(struct html *html, const char *ours)
 {
-	check(html, xmlTextWriterWriteString(html->xml, BAD_CAST ours));
+	check(html, xmlTextWriterWriteString(html->xml, XML_CHARS(ours)));
 }
 
 void html_sayf(struct html *html, const char *format, ...)

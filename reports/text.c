@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { LABEL_WIDTH = 9 }; /* so that a digest fits into 80 columns */
+
 static void put_verdict(struct page *page, const struct machine_result *machine)
 {
 	enum look look = look_of_verdict(machine->verdict);
@@ -42,8 +44,8 @@ static void put_label(struct page *page, const char *label, const char *text)
 	if (!text || !*text)
 		return;
 	page_put(page, label);
-	page_to(page, 10);
-	page_prose(page, 10, text);
+	page_to(page, LABEL_WIDTH);
+	page_prose(page, LABEL_WIDTH, text);
 	page_end(page);
 }
 

@@ -72,6 +72,22 @@ static bool root_at(struct cells *self, uint32_t offset, struct keynode *ret)
 	return self->minor < 2 && cells_key_at(self, offset, ret, &why);
 }
 
+/* Whether the parents of a key lead to this offset: then it is no root. */
+static bool lies_below(struct cells *self, struct keynode key, uint32_t offset)
+{
+	const char *why;
+
+	for (int depth = 0; depth < CELLS_DEPTH_LIMIT; depth++) {
+		uint32_t parent = le32(key.nk + 16);
+
+		if (parent == offset)
+			return true;
+		if (!cells_key_at(self, parent, &key, &why))
+			return false;
+	}
+	return false;
+}
+
 /* The key the base block names, if it is a root; else a root found anywhere; else what calls the lost root its parent.
  */
 static int find_root(struct cells *self, uint32_t offset, struct error *err)
@@ -85,13 +101,13 @@ static int find_root(struct cells *self, uint32_t offset, struct error *err)
 		return 0;
 	uint32_t carved = cells_carve_root(self);
 
-	if (carved != CELLS_NIL) {
+	if (carved != CELLS_NIL && (!readable || lies_below(self, key, carved))) {
 		self->root = self->base + carved;
 		cells_note(self, "hive-carved-root", SEVERITY_WARNING, self->root,
 			   "the base block does not lead to the root key; it was found by searching the whole hive");
 		return 0;
 	}
-	if (readable) /* some writers leave the flag out */
+	if (readable) /* the flag is lost, or its writer left it out */
 		return 0;
 	if (offset == CELLS_NIL || cells_carve_children(self, offset, &children) == 0)
 		return error_at(err, ERR_CORRUPT, cells_place(self, self->root), "the hive has no root key");

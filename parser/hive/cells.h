@@ -27,7 +27,8 @@ enum {
 	CELLS_REPAIR_BUCKETS = 256,
 	CELLS_NOTED_LIMIT = 1024,
 	CELLS_CURSORS = 8,
-	CELLS_LAYER_MINOR = 6, /* hives of containers: a layer over another hive */
+	CELLS_DEPTH_LIMIT = 512, /* keys above a key, as Windows has it */
+	CELLS_LAYER_MINOR = 6,   /* hives of containers: a layer over another hive */
 };
 
 /* A name as it lies in the hive. */
@@ -56,8 +57,8 @@ struct keynode {
 	uint64_t at;
 	const uint8_t *nk;
 	struct cellname name;
-	size_t name_room; /* with name_bad: bytes behind the record that may be the name */
-	bool name_bad;    /* the name's length is impossible; name is empty */
+	size_t name_room; /* bytes behind the record that may be the name */
+	bool name_bad;    /* the name is zeroed or its length impossible */
 };
 
 struct valuenode {

@@ -109,7 +109,7 @@ static bool take_record(struct cells *self, uint32_t offset, const char *signatu
 	return false;
 }
 
-/* A key's name, whose length may be what is damaged. */
+/* A key's name: it or its length may be damaged. That does not matter for a key that is known already. */
 static void take_key_name(struct cells *self, const struct cell *cell, struct keynode *key)
 {
 	size_t size = le16(key->nk + 72), room = cell->room - CELLS_NK_SIZE;
@@ -119,9 +119,9 @@ static void take_key_name(struct cells *self, const struct cell *cell, struct ke
 	key->name_room = room < CELLS_KEY_NAME_LIMIT ? room : CELLS_KEY_NAME_LIMIT;
 	if (repair && repair->name_size)
 		size = repair->name_size;
-	key->name_bad = size > key->name_room || (key->name.wide && size % 2);
-	if (!key->name_bad)
+	if (size <= key->name_room && !(key->name.wide && size % 2))
 		key->name.units = key->name.wide ? size / 2 : size;
+	key->name_bad = key->name.units == 0 || cells_all_zero_name(&key->name);
 }
 
 bool cells_key_at(struct cells *self, uint32_t offset, struct keynode *ret, const char **ret_why)
@@ -132,10 +132,6 @@ bool cells_key_at(struct cells *self, uint32_t offset, struct keynode *ret, cons
 		return false;
 	*ret = (struct keynode){ .at = cell.at, .nk = cell.data };
 	take_key_name(self, &cell, ret);
-	if (!ret->name_bad && (ret->name.units == 0 || cells_all_zero_name(&ret->name))) {
-		*ret_why = "has a zeroed name";
-		return false;
-	}
 	note_size(self, &cell, "key");
 	return true;
 }

@@ -76,7 +76,7 @@ bool cells_element_key(struct cells *self, const struct element *element, struct
 		return false;
 	if (!ret->name_bad || mend_name(self, element, ret))
 		return true;
-	*ret_why = "has a name of impossible length";
+	*ret_why = "has a damaged name";
 	return false;
 }
 
@@ -294,12 +294,12 @@ int cells_find_child(struct cells *self, uint64_t at, const struct keynode *key,
 	} else {
 		set_doubt(&search, at, "is damaged");
 	}
-	if (search.found == CELLS_NIL && !search.doubt)
-		return ABSENT;
-	if (search.found == CELLS_NIL)
+	if (search.found == CELLS_NIL && (search.doubt || search.denied))
 		search.found = carve(self, at, &search.wanted);
 	if (search.found != CELLS_NIL)
 		return found(&search, search.found, ret, err);
+	if (!search.doubt)
+		return ABSENT;
 	error_at(err, ERR_CORRUPT, cells_place(self, search.doubt_at),
 		 "whether there is a sub-key '%s' cannot be told: a record or list on the way %s", name, search.doubt);
 	return UNREADABLE;

@@ -10,8 +10,8 @@
 #include "parser/hive/kind.h"
 
 enum {
-	WITNESS_SECONDS = 20, /* of processor time; a sound 100 MB hive takes a tenth of one */
-	ALONE_SECONDS = 600,  /* when libregf answers everything, `query` of a whole hive included */
+	WITNESS_SECONDS = 20,    /* of processor time; a sound 100 MB hive takes a tenth of one */
+	ALONE_SECONDS = 600,     /* when libregf answers everything, `query` of a whole hive included */
 	READER_MEMORY = 1 << 29, /* for libregf, and four times the hive: it keeps a copy of every bin it saw */
 };
 
@@ -79,13 +79,14 @@ static void replay(struct hive *hive, const struct log_files *logs)
 static void note_stale(struct hive *hive)
 {
 	struct place at = { .source = hive->bytes.source, .offset = 0 };
-	const char *why = hive->options.no_logs ? "and its transaction logs were not to be used"
-			  : !hive->log_count    ? "and no transaction log was found beside it (NAME.LOG, .LOG1, .LOG2)"
-						: "and the transaction logs beside it could not make up for it";
+	const char *why = hive->options.no_logs ? "but its transaction logs were not to be used"
+			  : !hive->log_count    ? "but no transaction log was found beside it (NAME.LOG, .LOG1, .LOG2)"
+						: "but the transaction logs beside it could not make up for it";
 
 	if (hive->facts.dirty && !hive->facts.replayed)
 		note_add(hive->notes, "hive-dirty-no-logs", SEVERITY_WARNING, at,
-			 "The hive was not written to the end %s: its last changes may be missing from what was read.",
+			 "The hive is dirty, so Windows would first bring it up to date, %s: its last changes may be "
+			 "missing from what was read.",
 			 why);
 }
 

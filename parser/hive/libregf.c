@@ -193,7 +193,7 @@ static int get_child(struct regf *regf, hivekey at, size_t index, libregf_key_t 
  */
 static int child_among(struct regf *regf, hivekey at, const char *name, libregf_key_t **ret)
 {
-	size_t count;
+	size_t count = 0;
 
 	if (child_count(regf, at, &count, NULL) != PRESENT)
 		return UNREADABLE;
@@ -229,7 +229,7 @@ static int child(void *self, hivekey at, const char *name, hivekey *ret, struct 
 	libregf_error_t *error = NULL;
 	libregf_key_t *key = NULL;
 	uint32_t number;
-	size_t count;
+	size_t count = 0;
 
 	if (known_get(&regf->known, at.id, name, &number)) {
 		ret->id = number;
@@ -253,7 +253,7 @@ static int child_at(void *self, hivekey at, size_t index, hivekey *ret, struct e
 {
 	struct regf *regf = self;
 	libregf_key_t *key = NULL;
-	size_t count;
+	size_t count = 0;
 	int found = child_count(regf, at, &count, err);
 
 	if (found != PRESENT) /* no list at all: one damaged element, then the end */
@@ -339,7 +339,7 @@ static int get_value(struct regf *regf, hivekey at, size_t index, libregf_value_
 
 static int value_among(struct regf *regf, hivekey at, const char *name, libregf_value_t **ret)
 {
-	size_t count;
+	size_t count = 0;
 
 	if (value_count(regf, at, &count, NULL) != PRESENT)
 		return UNREADABLE;
@@ -363,7 +363,7 @@ static int value(void *self, hivekey at, const char *name, struct hivevalue *ret
 	struct regf *regf = self;
 	libregf_error_t *error = NULL;
 	libregf_value_t *found_value = NULL;
-	size_t count;
+	size_t count = 0;
 	const uint16_t *units = regf_units(regf->arena, name, &count);
 
 	if (!units)
@@ -381,7 +381,7 @@ static int value_at(void *self, hivekey at, size_t index, struct hivevalue *ret,
 {
 	struct regf *regf = self;
 	libregf_value_t *from = NULL;
-	size_t count;
+	size_t count = 0;
 	int found = value_count(regf, at, &count, err);
 
 	if (found != PRESENT)

@@ -205,6 +205,7 @@ void remote_serve(void *context, int fd)
 
 	if (!arena)
 		return;
+	bytes_read_through(serve->bytes);
 	if (serve->sector)
 		memcpy(serve->bytes->data, serve->sector, LOG_SECTOR);
 	int result = server_open(&server, serve->backend, serve->bytes, arena, &err);

@@ -45,7 +45,14 @@ static const struct signature signatures[] = {
 
 enum { NUL_SHARE = 3 }; /* one unit in three with a zero half: ASCII in UTF-16, whatever the rest is */
 
-static const struct sniffed utf16le = { "utf-16le", 0, true, false }, utf16be = { "utf-16be", 0, true, true };
+static const struct {
+	const char *bytes;
+	struct sniffed text;
+} marks[] = {
+	{ "\xFF\xFE", { "utf-16le", 2, true, false } },
+	{ "\xFE\xFF", { "utf-16be", 2, true, true } },
+	{ "\xEF\xBB\xBF", { "utf-8", 3, false, false } },
+};
 
 static bool begins(const uint8_t *bytes, size_t size, const char *with, size_t with_size)
 {
@@ -62,9 +69,9 @@ static struct sniffed guess(const uint8_t *bytes, size_t size)
 	size_t pairs = (size < 512 ? size : 512) / 2;
 
 	if (zeros[1] * NUL_SHARE > pairs && !zeros[0])
-		return utf16le;
+		return (struct sniffed){ "utf-16le", 0, true, false };
 	if (zeros[0] * NUL_SHARE > pairs && !zeros[1])
-		return utf16be;
+		return (struct sniffed){ "utf-16be", 0, true, true };
 	return (struct sniffed){ "utf-8", 0, false, false };
 }
 
@@ -88,12 +95,9 @@ int sniff(const uint8_t *bytes, size_t size, int32_t source, struct sniffed *ret
 			return error_at(err, ERR_FORMAT, at, "not a registry file: %s", signatures[i].what);
 	if (is_all_zero(bytes, size))
 		return error_at(err, ERR_FORMAT, at, "not a registry file: it begins with nothing but zeros");
-	if (begins(bytes, size, "\xFF\xFE", 2))
-		*ret = utf16le;
-	else if (begins(bytes, size, "\xFE\xFF", 2))
-		*ret = utf16be;
-	else
-		*ret = guess(bytes, size);
-	ret->mark = ret->wide && (bytes[0] | bytes[1]) == 0xFF ? 2 : begins(bytes, size, "\xEF\xBB\xBF", 3) ? 3 : 0;
+	*ret = guess(bytes, size);
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (begins(bytes, size, marks[i].bytes, marks[i].text.mark))
+			*ret = marks[i].text;
 	return 0;
 }

@@ -179,14 +179,16 @@ quoted()
 
 measure_hive()
 {
-	local input=$hive_name module interpreter
+	local input=$hive_name keys module interpreter
+	keys="$(wc -l <"$hive_paths") keys"
 	row "$input" 'tlsready --reader cells --no-hash' 'all facts' "$tlsready" check --reader cells --no-hash "$hive"
 	row "$input" 'tlsready --no-hash' 'all facts, both readers' "$tlsready" check --no-hash "$hive"
 	row "$input" tlsready 'all facts, both readers, SHA-256' "$tlsready" check "$hive"
-	[ ! -x "$work/hivex_read" ] || row "$input" 'libhivex (C)' '40 keys' "$work/hivex_read" "$hive" "$hive_paths"
+	row "$input" 'tlsready --version' 'nothing: the start of the program' "$tlsready" --version
+	[ ! -x "$work/hivex_read" ] || row "$input" 'libhivex (C)' "$keys" "$work/hivex_read" "$hive" "$hive_paths"
 	for module in hivex pyregf; do
 		if interpreter=$(python_with "$module"); then
-			row "$input" "Python $module" '40 keys' "$interpreter" "$here/read_keys.py" "$module" "$hive" "$hive_paths"
+			row "$input" "Python $module" "$keys" "$interpreter" "$here/read_keys.py" "$module" "$hive" "$hive_paths"
 		else
 			not_measured "Python $module is not installed"
 		fi

@@ -2,6 +2,8 @@
 /* What happened to these machines is invented; the shape of it is what the analyzer makes of real ones. */
 #include "support/fixture_result.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PROTOCOLS "HKLM\\SYSTEM\\ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols"
@@ -412,4 +414,25 @@ void fixture_change_fact(struct result *result, const char *name, const char *st
 	machine->facts = facts;
 	result->machines = machine;
 	result->machine_count = 1;
+}
+
+char *fixture_report(const char *format, const struct result *result, const struct report_options *options, size_t *ret_size)
+{
+	const struct report_options usual = { .verbosity = 0 };
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	int rc = report_format_named(format)->write(result, options ? options : &usual, out, NULL);
+
+	fclose(out);
+	if (rc == 0) {
+		if (ret_size)
+			*ret_size = size;
+		return text;
+	}
+	free(text);
+	return NULL;
 }

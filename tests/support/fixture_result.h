@@ -10,7 +10,7 @@
 #ifndef TLSREADY_TESTS_SUPPORT_FIXTURE_RESULT_H
 #define TLSREADY_TESTS_SUPPORT_FIXTURE_RESULT_H
 
-#include "analyzer/result.h"
+#include "reports/reports.h"
 
 enum fixture { FIXTURE_NOT_READY, FIXTURE_READY, FIXTURE_INDETERMINATE, FIXTURE_ALL, FIXTURE_NOTHING };
 
@@ -21,6 +21,10 @@ enum fixture { FIXTURE_NOT_READY, FIXTURE_READY, FIXTURE_INDETERMINATE, FIXTURE_
 
 /* Free it with result_free. NULL: out of memory. Not sealed; its run block is there. */
 struct result *fixture_result(enum fixture which);
+
+/* The report in memory (free it), or NULL; *ret_size (if not NULL) without the NUL that ends it. */
+char *fixture_report(const char *format, const struct result *result, const struct report_options *options,
+		     size_t *ret_size);
 
 /* The state of one fact replaced, to see that a digest notices. */
 void fixture_change_fact(struct result *result, const char *name, const char *state);
