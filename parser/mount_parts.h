@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A mount taken apart: its hive, its .reg layers, its lists. Private to the mount*.c files. */
+#ifndef TLSREADY_PARSER_MOUNT_PARTS_H
+#define TLSREADY_PARSER_MOUNT_PARTS_H
+
+#include "parser/mount.h"
+
+/* A key of the hive, as far down a path as it is there. */
+struct hivenode {
+	enum found found; /* of the whole path */
+	hivekey key;      /* the deepest key that was opened */
+	size_t depth;     /* bytes of the path that lead to it */
+	bool met;         /* met in a list, not asked for by name: the second reader has not heard of it yet */
+	const char *why;
+};
+
+/* Opens what is there of the path in the hive; NULL: out of memory. */
+const struct hivenode *mount_walk(struct mount *mount, struct arena *arena, const char *below);
+
+/* Keeps a key that a list gave: it needs no look-up by name until something below it is asked for. */
+void mount_met(struct mount *mount, struct arena *arena, const char *below, hivekey key);
+
+/* Asks the hive about a key (name NULL) or value, and cites the nearest key. */
+enum found mount_ask_hive(struct mount *mount, struct arena *arena, const char *below, const char *name,
+			  struct reganswer *ret);
+
+void mount_take_value(const struct mount *mount, const struct hivevalue *value, struct reganswer *ret);
+
+/* What the .reg layer knows of a path. */
+struct treewalk {
+	const struct treekey *key;     /* the key itself; NULL: the layer does not mention it */
+	const struct treekey *nearest; /* deepest key it states */
+	size_t depth;                  /* bytes of the path that lead to nearest */
+	bool hidden;                   /* a deletion on the way hides the hive */
+	const struct treekey *deleted; /* the deletion that says the key is gone; NULL: none does */
+};
+
+struct treewalk mount_walk_tree(const struct mount *mount, struct arena *arena, const char *below);
+
+/* root and the first size bytes of below, as one path. Never NULL. */
+const char *mount_path(struct arena *arena, const char *root, const char *below, size_t size);
+
+#endif
