@@ -13,6 +13,7 @@
 struct evidence_state {
 	const char *incomplete; /* not NULL: an input could not be read; why, as a clause */
 	const char *dirty;      /* not NULL: a hive is dirty and was not made whole by its logs; which, as a clause */
+	const char *damaged;    /* not NULL: part of a hive is lost; which, as a clause */
 	const char *disputed;   /* not NULL: the two readers of a hive disagree on a value; which, as a clause */
 	/* Called when all questions have been asked: a second reader may still be comparing. May change the above. */
 	void (*finish)(struct evidence_state *state);

@@ -71,10 +71,12 @@ void decide_evidence(struct study *study, const struct fact_row *row, struct dra
 		settle(study, fact, "COMPLETE", "evidence", "every input given was read");
 	else if (evidence->disputed)
 		settle(study, fact, "DISPUTED", "evidence", "%s", evidence->disputed);
+	else if (evidence->damaged)
+		settle(study, fact, "DAMAGED", "evidence", "%s", evidence->damaged);
 	else if (evidence->dirty)
 		settle(study, fact, "DIRTY", "evidence", "%s", evidence->dirty);
 	else
-		settle(study, fact, "WHOLE", "evidence", "no hive lacks changes that its logs would hold");
+		settle(study, fact, "WHOLE", "evidence", "no hive is damaged or lacks changes that its logs would hold");
 }
 
 /* clang-format off */

@@ -84,7 +84,7 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int add_inputs(struct machine *machine, char *const *inputs, size_t count, const struct settings *settings);
 
 /* One clear line for each input that could not be read or was of no use. After machine_view. */
-void complain_of_inputs(const struct machine *machine);
+void complain_of_inputs(const struct machine *machine, const struct notes *notes);
 
 /* What the machine read, for the result: sources and notes. 0 or ERR_NOMEM. */
 int gather(const struct machine *machine, const struct notes *notes, struct arena *arena, struct machine_result *ret);

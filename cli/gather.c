@@ -152,6 +152,7 @@ static void finish_evidence(struct evidence_state *state)
 
 	state->incomplete = faults.incomplete;
 	state->dirty = faults.dirty;
+	state->damaged = faults.damaged;
 	state->disputed = faults.disputed;
 }
 

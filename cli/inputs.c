@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inputs of a command line, given to a machine. */
+#include <inttypes.h>
+
 #include "cli/cli.h"
 #include "cli/witness_process.h"
 
@@ -29,7 +31,19 @@ int add_inputs(struct machine *machine, char *const *inputs, size_t count, const
 	return 0;
 }
 
-void complain_of_inputs(const struct machine *machine)
+/* Damage to a whole source; what is wrong with one line of a text is for the report. */
+static void complain_of_damage(const struct input *inputs, size_t count, const struct notes *notes)
+{
+	for (size_t i = 0; i < notes->count; i++) {
+		const struct note *note = &notes->list[i];
+
+		if (note->severity >= SEVERITY_ERROR && note->at.line == 0 && note->at.source >= 0 &&
+		    (size_t)note->at.source < count)
+			complain("%s: at 0x%" PRIx64 ": %s", inputs[note->at.source].path, note->at.offset, note->text.utf8);
+	}
+}
+
+void complain_of_inputs(const struct machine *machine, const struct notes *notes)
 {
 	const struct input *inputs;
 	size_t count = machine_inputs(machine, &inputs);
@@ -39,4 +53,5 @@ void complain_of_inputs(const struct machine *machine)
 			complain("%s:%u: %s", inputs[i].path, inputs[i].error.at.line, inputs[i].error.text);
 		else if (inputs[i].error.code)
 			complain("%s: %s", inputs[i].path, inputs[i].error.text);
+	complain_of_damage(inputs, count, notes);
 }

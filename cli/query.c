@@ -172,7 +172,7 @@ int run_query(const struct settings *settings)
 		code = machine ? add_inputs(machine, settings->inputs, settings->input_count, settings) : EXIT_OUTPUT;
 		code = code ? code : print(settings, machine, &notes, arena, format);
 		if (code != EXIT_USAGE && machine)
-			complain_of_inputs(machine);
+			complain_of_inputs(machine, &notes);
 		machine_free(machine);
 	}
 	arena_free(arena);

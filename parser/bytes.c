@@ -333,7 +333,7 @@ bool bytes_shrunk(const struct bytes *bytes)
 void bytes_read_through(const struct bytes *bytes)
 {
 	if (bytes->mapped)
-		madvise(bytes->data, bytes->file_size, MADV_NORMAL);
+		madvise(bytes->data, bytes->file_size, MADV_SEQUENTIAL);
 }
 
 void bytes_close(struct bytes *bytes)

@@ -260,6 +260,28 @@ size_t machine_inputs(const struct machine *machine, const struct input **ret)
 	return machine->count;
 }
 
+/* Notes of the hive room that tell of damage, whatever their severity. */
+static bool tells_of_damage(const struct note *note)
+{
+	static const char *const codes[] = { "hive-damaged", "hive-carved", "hive-no-base-block", "hive-bins-size" };
+
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (name_starts(note->code, codes[i]))
+			return true;
+	return name_starts(note->code, "hive-") && note->severity >= SEVERITY_ERROR;
+}
+
+static const char *find_damage(const struct machine *machine, int32_t source)
+{
+	const struct notes *notes = machine->notes;
+
+	for (size_t i = 0; i < notes->count; i++)
+		if (notes->list[i].at.source == source && tells_of_damage(&notes->list[i]))
+			return arena_printf(machine->arena, "%s is damaged: %s", machine->inputs[source].path,
+					    notes->list[i].text.utf8);
+	return NULL;
+}
+
 static void find_faults(const struct input *input, struct arena *arena, struct machine_faults *ret)
 {
 	const struct hive_reader *readers;
@@ -283,8 +305,11 @@ struct machine_faults machine_faults(const struct machine *machine)
 {
 	struct machine_faults faults = { 0 };
 
-	for (size_t i = 0; i < machine->count; i++)
+	for (size_t i = 0; i < machine->count; i++) {
 		find_faults(&machine->inputs[i], machine->arena, &faults);
+		if (!faults.damaged && machine->inputs[i].hive && machine->inputs[i].used)
+			faults.damaged = find_damage(machine, (int32_t)i);
+	}
 	return faults;
 }
 

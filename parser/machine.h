@@ -59,6 +59,7 @@ size_t machine_inputs(const struct machine *machine, const struct input **ret);
 struct machine_faults {
 	const char *incomplete; /* an input could not be read: it may have changed the answer */
 	const char *dirty;      /* a hive lacks changes that its logs would hold */
+	const char *damaged;    /* part of a hive is cut off, zeroed or overwritten, whether or not it was needed */
 	const char *disputed;   /* the two readers of a hive differ on a value */
 };
 

@@ -24,15 +24,17 @@ struct html {
 	const struct machine_result *machine; /* the one being written */
 	size_t number;                        /* its place in the result, from 1: ids start with "m1-" */
 	int level;                            /* of a section's heading: 2, or 3 when there are several machines */
+	const bool *detailed;                 /* by machine: does it get a section of its own? */
 	bool failed;
 };
 
 enum { HTML_FIRST_LIMIT = 5, HTML_NOTES_LIMIT = 1000, HTML_HEX_SHOWN = 128, HTML_TIMES_LIMIT = 24 };
+enum { HTML_DETAILED_LIMIT = 200 }; /* machines with a section each: more make a page that no browser enjoys */
 
 void html_open(struct html *html, const char *element, const char *css); /* css: class names, or NULL */
 void html_attr(struct html *html, const char *name, const char *value);  /* right after html_open; constants and ids */
 void html_close(struct html *html);
-void html_empty(struct html *html);                                      /* closes a void element: meta, input, wbr */
+void html_empty(struct html *html); /* closes a void element: meta, input, wbr */
 void html_say(struct html *html, const char *ours);
 void html_sayf(struct html *html, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void html_element(struct html *html, const char *element, const char *css, const char *ours);
@@ -46,8 +48,8 @@ void html_path(struct html *html, struct text text); /* the same, and it may bre
 const char *html_id(struct html *html, const char *part);
 void html_link_open(struct html *html, const char *css, const char *id);
 void html_outside_link(struct html *html, const struct source_ref *source); /* plain words unless it is https: */
-void html_badge(struct html *html, enum look look, const char *word);      /* word NULL: the outcome's own */
-void html_state(struct html *html, const char *state);                     /* may break behind each '_' */
+void html_badge(struct html *html, enum look look, const char *word);       /* word NULL: the outcome's own */
+void html_state(struct html *html, const char *state);                      /* may break behind each '_' */
 void html_place(struct html *html, struct place at);
 void html_pair(struct html *html, const char *label, const char *ours); /* <div><dt><dd>; nothing when ours is "" */
 void html_pair_open(struct html *html, const char *label);
@@ -70,6 +72,12 @@ void html_facts(struct html *html);
 bool has_notes(const struct machine_result *machine);
 void html_notes(struct html *html);
 void html_reproduce(struct html *html);
+
+/* Above the sections. */
+void html_head(struct html *html);
+void html_bar(struct html *html, const char *heading, const char *before); /* of one machine; before: its name */
+void html_fleet_bar(struct html *html);
+void html_strip(struct html *html);
 
 /* Parts that sections share. */
 void html_filters(struct html *html);

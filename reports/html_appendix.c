@@ -34,8 +34,9 @@ void html_rules(struct html *html)
 {
 	static const char *const titles[] = { "Outcome", "Rule", "Title", "Level", "Expected", "Found" };
 
-	html_element(html, "p", NULL, arena_printf(html->arena, "%zu rules of the profile %s: %s.", html->machine->finding_count,
-						   html->result->profile, counts_words(html->arena, html->machine)));
+	html_element(html, "p", NULL,
+		     arena_printf(html->arena, "%zu rules of the profile %s: %s.", html->machine->finding_count,
+				  html->result->profile, counts_words(html->arena, html->machine)));
 	html_open(html, "table", "stack rules");
 	html_row_head(html, titles, 6);
 	html_open(html, "tbody", NULL);
@@ -114,9 +115,12 @@ void html_notes(struct html *html)
 	html_close(html);
 	html_close(html);
 	if (shown < machine->note_count)
-		html_element(html, "p", NULL, arena_printf(html->arena, "%zu more are in the JSON result.", machine->note_count - shown));
+		html_element(
+			html, "p", NULL,
+			arena_printf(html->arena, "%zu more are in the JSON result.", machine->note_count - shown));
 	if (machine->notes_dropped)
-		html_element(html, "p", NULL, arena_printf(html->arena, "%zu more were too many to keep.", machine->notes_dropped));
+		html_element(html, "p", NULL,
+			     arena_printf(html->arena, "%zu more were too many to keep.", machine->notes_dropped));
 }
 
 void html_reproduce(struct html *html)
@@ -124,7 +128,8 @@ void html_reproduce(struct html *html)
 	const struct result *result = html->result;
 	struct text command = check_command(html->arena, html->machine);
 
-	html_element(html, "p", NULL, "The same inputs, the same version and the same profile give the same digest, on any computer:");
+	html_element(html, "p", NULL,
+		     "The same inputs, the same version and the same profile give the same digest, on any computer:");
 	html_open(html, "pre", NULL);
 	html_text(html, command);
 	html_sayf(html, " -o json --reproducible");
@@ -136,8 +141,9 @@ void html_reproduce(struct html *html)
 	html_element(html, "code", "hash", *result->digest ? result->digest : "not sealed");
 	html_pair_close(html);
 	html_close(html);
-	html_element(html, "p", "soft", "The digest is SHA-256 over the JSON result without its members digest and run: "
-					"compact, keys sorted, ASCII.");
+	html_element(html, "p", "soft",
+		     "The digest is SHA-256 over the JSON result without its members digest and run: "
+		     "compact, keys sorted, ASCII.");
 }
 
 void html_run(struct html *html)

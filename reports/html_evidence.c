@@ -53,14 +53,16 @@ static void put_other(struct html *html, const struct evidence *evidence)
 	bool absent = strcmp(evidence->answer, "ABSENT") == 0;
 
 	html_element(html, "span", absent ? "answer" : "answer k-unknown", answer_words(evidence));
-	if (!*evidence->detail.utf8 || (absent && name_equal(evidence->detail.utf8, evidence->key.utf8)))
+	if (!*evidence->detail.utf8)
 		return;
 	html_open(html, "span", "detail");
-	if (absent) {
-		html_say(html, "nearest key ");
-		html_path(html, evidence->detail);
-	} else {
+	if (is_own_answer(evidence)) {
 		html_text(html, evidence->detail);
+	} else {
+		html_say(html, "nearest key ");
+		html_path(html, answering_key(evidence));
+		if (*evidence->written)
+			html_sayf(html, " last written %s", time_words(html->arena, evidence->written));
 	}
 	html_close(html);
 }
@@ -103,17 +105,9 @@ static void put_row(struct html *html, const struct finding *finding, const stru
 	html_close(html);
 }
 
-static const char *last_written(const struct evidence *list, size_t count)
-{
-	for (size_t i = 0; i < count && strcmp(list[i].key.utf8, list->key.utf8) == 0; i++)
-		if (*list[i].written)
-			return list[i].written;
-	return "";
-}
-
 static void put_key(struct html *html, const struct evidence *list, size_t count, bool expects)
 {
-	const char *written = last_written(list, count);
+	const char *written = key_written(list, count);
 
 	html_open(html, "tr", "key");
 	html_open(html, "th", NULL);

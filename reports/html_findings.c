@@ -41,7 +41,8 @@ void html_filters(struct html *html)
 	html_element(html, "span", "gap", "");
 	for (size_t i = 0; i < FAMILY_COUNT; i++)
 		if (family_used(html->result, i))
-			put_box(html, families[i], families[i]);
+			put_box(html, families[i].id,
+				arena_printf(html->arena, "%s (%s)", families[i].name, families[i].id));
 	html_close(html);
 }
 
@@ -80,7 +81,9 @@ static void put_facts(struct html *html, const struct finding *finding)
 		html_say(html, ". ");
 		html_text(html, fact->because);
 		html_close(html);
-		html_evidence(html, finding, fact);
+		if (look_of_finding(finding) <=
+		    LOOK_WAIVED) /* what passed has its evidence with the fact, a link away */
+			html_evidence(html, finding, fact);
 	}
 }
 
@@ -104,8 +107,9 @@ static void put_finding(struct html *html, const struct finding *finding)
 {
 	enum look look = look_of_finding(finding);
 
-	html_open(html, "details", arena_printf(html->arena, "rule k-%s r-%s f-%s", looks[look].css, looks[look].css,
-						families[family_of(finding->rule)]));
+	html_open(html, "details",
+		  arena_printf(html->arena, "rule k-%s r-%s f-%s", looks[look].css, looks[look].css,
+			       families[family_of(finding->rule)].id));
 	html_attr(html, "id", html_id(html, finding->rule));
 	if (look <= LOOK_WARNING)
 		html_attr(html, "open", "open");

@@ -13,7 +13,7 @@ static size_t head_titles(const struct result *result, const char **titles)
 	titles[count++] = "Verdict";
 	for (size_t i = 0; i < FAMILY_COUNT; i++)
 		if (family_used(result, i))
-			titles[count++] = families[i];
+			titles[count++] = families[i].name;
 	return count;
 }
 
@@ -21,11 +21,13 @@ static void put_name(struct html *html, const struct machine_result *machine)
 {
 	html_open(html, "th", NULL);
 	html_attr(html, "scope", "row");
-	html_link_open(html, NULL, arena_printf(html->arena, "m%zu", html->number));
+	if (html->detailed[html->number - 1])
+		html_link_open(html, NULL, arena_printf(html->arena, "m%zu", html->number));
 	html_open(html, "bdi", NULL);
 	html_text(html, machine->name);
 	html_close(html);
-	html_close(html);
+	if (html->detailed[html->number - 1])
+		html_close(html);
 	html_close(html);
 }
 
@@ -36,7 +38,7 @@ static void put_families(struct html *html, const struct machine_result *machine
 
 		if (!family_used(html->result, i))
 			continue;
-		html_cell_open(html, families[i]);
+		html_cell_open(html, families[i].name);
 		html_badge(html, worst == LOOK_COUNT ? LOOK_NOT_APPLICABLE : worst, NULL);
 		html_close(html);
 	}
@@ -72,6 +74,10 @@ void html_fleet(struct html *html)
 	}
 	html_close(html);
 	html_close(html);
+	if (html->result->machine_count > HTML_DETAILED_LIMIT)
+		html_element(html, "p", "soft",
+			     "So many machines do not fit into one page: those that are ready have their row and no "
+			     "section; all of it is in the JSON result.");
 	html_filters(html);
 	html_close(html);
 }

@@ -51,7 +51,8 @@ void html_remedy(struct html *html, const struct finding *finding)
 /* A step: a rule that failed at a level that counts, and that something can be done about. */
 static bool is_step(const struct finding *finding)
 {
-	return finding->outcome == OUTCOME_FAIL && finding->level != LEVEL_NOTE && (*finding->remedy || finding->fix_count);
+	return finding->outcome == OUTCOME_FAIL && finding->level != LEVEL_NOTE &&
+	       (*finding->remedy || finding->fix_count);
 }
 
 bool has_first(const struct machine_result *machine)
@@ -137,7 +138,8 @@ void html_undecided(struct html *html)
 	if (counts_of(html->machine).of[LOOK_UNKNOWN])
 		put_list(html);
 	for (size_t i = 0; i < html->machine->missing_count; i++)
-		html_element(html, "p", NULL, arena_printf(html->arena, "What would decide: %s.", html->machine->missing[i]));
+		html_element(html, "p", NULL,
+			     arena_printf(html->arena, "What would decide: %s.", html->machine->missing[i]));
 	if (*command.utf8) {
 		html_open(html, "pre", NULL);
 		html_text(html, command);

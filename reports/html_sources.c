@@ -112,10 +112,12 @@ static void put_facts(struct html *html, const struct result_source *source)
 	html_pair(html, "Role", source->role);
 	html_pair(html, "Format", source->format);
 	put_status(html, source);
-	html_pair(html, "Size", arena_printf(html->arena, "%s (%" PRIu64 ")", size_words(html->arena, source->size), source->size));
+	html_pair(html, "Size",
+		  arena_printf(html->arena, "%s (%" PRIu64 ")", size_words(html->arena, source->size), source->size));
 	html_pair(html, "State", hive_state(source));
 	if (source->sequence1 || source->sequence2)
-		html_pair(html, "Sequence numbers", arena_printf(html->arena, "%u / %u", source->sequence1, source->sequence2));
+		html_pair(html, "Sequence numbers",
+			  arena_printf(html->arena, "%u / %u", source->sequence1, source->sequence2));
 	html_pair(html, "Last written", source->written ? time_words(html->arena, source->written) : "");
 	put_hash(html, source);
 	html_close(html);

@@ -28,16 +28,10 @@ static bool is_known(const struct moments *moments, const struct evidence *evide
 	return false;
 }
 
-/* An absence cites the time of the nearest key that was opened: detail names it. */
-static struct text key_written(const struct evidence *evidence)
-{
-	return strcmp(evidence->answer, "ABSENT") == 0 && *evidence->detail.utf8 ? evidence->detail : evidence->key;
-}
-
 static void add(struct moments *moments, const struct evidence *evidence)
 {
 	struct evidence about = *evidence;
-	struct moment moment = { .written = evidence->written, .key = key_written(evidence) };
+	struct moment moment = { .written = evidence->written, .key = answering_key(evidence) };
 
 	about.key = moment.key;
 	if (!time_seconds(evidence->written, &moment.seconds) || is_known(moments, &about))
@@ -141,7 +135,8 @@ static void put_drawing(struct html *html, const struct moments *moments)
 	html_attr(html, "role", "img");
 	html_attr(html, "width", "100%");
 	html_attr(html, "height", "66");
-	html_attr(html, "aria-labelledby", arena_printf(html->arena, "%s %s", html_id(html, "axis"), html_id(html, "axis-about")));
+	html_attr(html, "aria-labelledby",
+		  arena_printf(html->arena, "%s %s", html_id(html, "axis"), html_id(html, "axis-about")));
 	html_open(html, "title", NULL);
 	html_attr(html, "id", html_id(html, "axis"));
 	html_say(html, "When the keys were last written");
@@ -180,5 +175,6 @@ void html_timeline(struct html *html)
 	put_drawing(html, &moments);
 	put_list(html, &moments);
 	if (moments.dropped)
-		html_element(html, "p", "soft", arena_printf(html->arena, "%zu more keys are not drawn.", moments.dropped));
+		html_element(html, "p", "soft",
+			     arena_printf(html->arena, "%zu more keys are not drawn.", moments.dropped));
 }

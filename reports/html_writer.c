@@ -13,7 +13,8 @@ static void check(struct html *html, int written)
 /* A line break before each block element keeps the file readable; between inline ones it would show. */
 static bool is_inline(const char *element)
 {
-	static const char *const list[] = { "a", "b", "bdi", "code", "span", "wbr", "label", "input", "title", "desc", "text", "time" };
+	static const char *const list[] = { "a",     "b",     "bdi",   "code", "span", "wbr",
+					    "label", "input", "title", "desc", "text", "time" };
 
 	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
 		if (strcmp(list[i], element) == 0)

@@ -60,7 +60,8 @@ json_t *json_of_result(const struct result *result)
 
 static int out_of_memory(struct error *err)
 {
-	return error_set(err, ERR_NOMEM, "the result does not fit into memory as JSON, or one of its strings is not UTF-8");
+	return error_set(err, ERR_NOMEM,
+			 "the result does not fit into memory as JSON, or one of its strings is not UTF-8");
 }
 
 int report_seal(struct result *result, struct error *err)

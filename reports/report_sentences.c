@@ -55,13 +55,15 @@ const char *legacy_words(struct arena *arena, const struct machine_result *machi
 
 const char *counts_words(struct arena *arena, const struct machine_result *machine)
 {
-	static const enum look order[] = { LOOK_FAIL, LOOK_WARNING, LOOK_NOTE, LOOK_UNKNOWN, LOOK_WAIVED, LOOK_PASS, LOOK_NOT_APPLICABLE };
+	static const enum look order[] = { LOOK_FAIL,   LOOK_WARNING, LOOK_NOTE,          LOOK_UNKNOWN,
+					   LOOK_WAIVED, LOOK_PASS,    LOOK_NOT_APPLICABLE };
 	struct counts counts = counts_of(machine);
 	const char *list = "";
 
 	for (size_t i = 0; i < LOOK_COUNT; i++)
 		if (counts.of[order[i]])
-			list = and_then(arena, list, ", ", arena_printf(arena, "%zu %s", counts.of[order[i]], looks[order[i]].counted));
+			list = and_then(arena, list, ", ",
+					arena_printf(arena, "%zu %s", counts.of[order[i]], looks[order[i]].counted));
 	return list ? list : "";
 }
 
@@ -77,7 +79,8 @@ static const char *quoted_until(struct arena *arena, const char *path, size_t le
 	return arena_printf(arena, "%.*s'\\''", (int)length, path);
 }
 
-/* One word of a shell's command line. A path that had to be neutralised cannot be typed: its place is kept by a word. */
+/* One word of a shell's command line. A path that had to be neutralised cannot be typed: its place is kept by a word.
+ */
 static const char *shell_word(struct arena *arena, struct text path)
 {
 	const char *word = "", *quote;
@@ -94,13 +97,15 @@ static const char *shell_word(struct arena *arena, struct text path)
 	return word ? arena_printf(arena, "'%s%s'", word, rest) : NULL;
 }
 
-/* "the SOFTWARE hive" is asked for by its name; anything else is told in the sentence before the command. */
+/* "the SOFTWARE hive (where it lies)" is asked for by its name; anything else is told in the sentence before the
+ * command. */
 static const char *hive_named(struct arena *arena, const char *missing)
 {
 	char name[32];
 	int length = 0;
 
-	if (sscanf(missing, "the %31[A-Z] hive%n", name, &length) != 1 || !length || missing[length])
+	if (sscanf(missing, "the %31[A-Z] hive%n", name, &length) != 1 || !length ||
+	    (missing[length] && missing[length] != ' '))
 		return NULL;
 	return arena_strdup(arena, name);
 }

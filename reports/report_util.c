@@ -7,17 +7,23 @@
 
 enum look look_of_finding(const struct finding *finding)
 {
-	static const enum look failed[] = { [LEVEL_NOTE] = LOOK_NOTE, [LEVEL_WARNING] = LOOK_WARNING, [LEVEL_ERROR] = LOOK_FAIL };
-	static const enum look others[] = { [OUTCOME_UNKNOWN] = LOOK_UNKNOWN, [OUTCOME_WAIVED] = LOOK_WAIVED,
-					    [OUTCOME_PASS] = LOOK_PASS, [OUTCOME_NOT_APPLICABLE] = LOOK_NOT_APPLICABLE };
+	static const enum look failed[] = {
+		[LEVEL_NOTE] = LOOK_NOTE, [LEVEL_WARNING] = LOOK_WARNING, [LEVEL_ERROR] = LOOK_FAIL
+	};
+	static const enum look others[] = { [OUTCOME_UNKNOWN] = LOOK_UNKNOWN,
+					    [OUTCOME_WAIVED] = LOOK_WAIVED,
+					    [OUTCOME_PASS] = LOOK_PASS,
+					    [OUTCOME_NOT_APPLICABLE] = LOOK_NOT_APPLICABLE };
 
 	return finding->outcome == OUTCOME_FAIL ? failed[finding->level] : others[finding->outcome];
 }
 
 enum look look_of_verdict(enum verdict verdict)
 {
-	static const enum look of[] = { [VERDICT_READY] = LOOK_PASS, [VERDICT_AT_RISK] = LOOK_WARNING,
-					[VERDICT_INDETERMINATE] = LOOK_UNKNOWN, [VERDICT_NOT_READY] = LOOK_FAIL };
+	static const enum look of[] = { [VERDICT_READY] = LOOK_PASS,
+					[VERDICT_AT_RISK] = LOOK_WARNING,
+					[VERDICT_INDETERMINATE] = LOOK_UNKNOWN,
+					[VERDICT_NOT_READY] = LOOK_FAIL };
 
 	return of[verdict];
 }
@@ -35,7 +41,8 @@ static bool is_expected(const char *expected, const char *state)
 	size_t length = strlen(state);
 
 	for (const char *at = expected; length && at && (at = strstr(at, state)); at += length) {
-		bool starts = at == expected || at[-1] == ' ', ends = !at[length] || at[length] == ' ' || at[length] == ',';
+		bool starts = at == expected || at[-1] == ' ',
+		     ends = !at[length] || at[length] == ' ' || at[length] == ',';
 
 		if (starts && ends)
 			return true;
@@ -53,7 +60,8 @@ static bool judges(const struct finding *finding, const struct fact *fact)
 
 /*
  * Findings are sorted failed first, so the first that judges the fact is the one to show. A rule over several facts
- * fails for the worst of them: the others, whose state is what it expects, pass.
+ * fails for the worst of them: the others, whose state is what it expects, pass, and one that is known is not
+ * undecided.
  */
 enum look look_of_fact(const struct machine_result *machine, const struct fact *fact, const struct finding **ret)
 {
@@ -61,9 +69,13 @@ enum look look_of_fact(const struct machine_result *machine, const struct fact *
 	for (size_t i = 0; i < machine->finding_count && !*ret; i++)
 		if (judges(&machine->findings[i], fact))
 			*ret = &machine->findings[i];
-	if (*ret)
-		return is_expected((*ret)->expected, fact->state) ? LOOK_PASS : look_of_finding(*ret);
-	return strcmp(fact->state, "UNKNOWN") == 0 ? LOOK_UNKNOWN : LOOK_NOT_APPLICABLE;
+	bool unknown = strcmp(fact->state, "UNKNOWN") == 0;
+
+	if (*ret && is_expected((*ret)->expected, fact->state))
+		return LOOK_PASS;
+	if (*ret && (unknown || (*ret)->outcome != OUTCOME_UNKNOWN))
+		return look_of_finding(*ret);
+	return unknown ? LOOK_UNKNOWN : LOOK_NOT_APPLICABLE;
 }
 
 struct counts counts_of(const struct machine_result *machine)
@@ -86,7 +98,8 @@ size_t verdicts_of(const struct result *result, enum verdict verdict)
 
 static bool wants_attention(const struct finding *finding)
 {
-	return finding->level != LEVEL_NOTE && (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN);
+	return finding->level != LEVEL_NOTE &&
+	       (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN);
 }
 
 bool nothing_to_say(const struct machine_result *machine)
@@ -104,7 +117,7 @@ size_t family_of(const char *rule)
 {
 	size_t family = 0;
 
-	while (family < FAMILY_COUNT - 1 && strncmp(rule, families[family], strlen(families[family])) != 0)
+	while (family < FAMILY_COUNT - 1 && strncmp(rule, families[family].id, strlen(families[family].id)) != 0)
 		family++;
 	return family;
 }
@@ -155,9 +168,18 @@ bool time_seconds(const char *rfc3339, int64_t *ret)
 	return true;
 }
 
-const char *const families[FAMILY_COUNT] = { "SCH", "NET", "WHT", "OSU", "CIP", "EVD", "LEG", "other" };
-
 /* clang-format off */
+const struct family families[FAMILY_COUNT] = {
+	{ "SCH",   "SChannel"       },
+	{ "NET",   ".NET"           },
+	{ "WHT",   "WinHTTP"        },
+	{ "OSU",   "Updates"        },
+	{ "CIP",   "Cipher suites"  },
+	{ "EVD",   "Evidence"       },
+	{ "LEG",   "Old protocols"  },
+	{ "other", "Others"         },
+};
+
 const struct protocol protocols[PROTOCOL_COUNT] = {
 	{ "ssl2",  "SSL 2.0", true  },
 	{ "ssl3",  "SSL 3.0", true  },

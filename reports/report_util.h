@@ -41,7 +41,10 @@ bool nothing_to_say(const struct machine_result *machine);
 
 /* Families of rules by the letters of their ids, in the order of the columns; the last one is for all others. */
 enum { FAMILY_COUNT = 8 };
-extern const char *const families[FAMILY_COUNT];
+struct family {
+	const char *id, *name; /* "SCH", "SChannel" */
+};
+extern const struct family families[FAMILY_COUNT];
 size_t family_of(const char *rule);
 bool family_used(const struct result *result, size_t family);
 enum look family_worst(const struct machine_result *machine, size_t family); /* LOOK_COUNT: no such rule */
@@ -67,6 +70,15 @@ struct place place_of_note(const struct result_note *note);
 const char *answer_words(const struct evidence *evidence);
 bool is_present(const struct evidence *evidence);
 
+/*
+ * The key whose offset and time an answer carries: the one asked for, or for an absence the nearest one that was opened
+ * (the analyzer's "nearest key: PATH").
+ */
+struct text answering_key(const struct evidence *evidence);
+bool is_own_answer(const struct evidence *evidence); /* that is the key asked for */
+const char *key_written(const struct evidence *list,
+			size_t count); /* of the key asked for, by the rows that share it */
+
 /* What the fix would put at the place this evidence looked at; NULL: it does not touch it. */
 const struct fix *fix_for(const struct finding *finding, const struct evidence *evidence);
 
@@ -81,12 +93,12 @@ bool is_news(const struct finding *finding, const struct fix *fix); /* an action
 bool has_edits(const struct finding *finding);
 bool names_current_set(const struct finding *finding);
 
-const char *windows_words(struct arena *arena, const struct windows_info *windows); /* "Server 2019 x64" */
-const char *size_words(struct arena *arena, uint64_t size);                 /* "12.5 MiB" */
-const char *short_hash(struct arena *arena, const char *hash, bool ascii);  /* "9b1f...c2e0" */
-const char *time_words(struct arena *arena, const char *rfc3339);           /* "2024-03-01 10:22:31Z" */
-bool time_seconds(const char *rfc3339, int64_t *ret);                       /* since 1970 */
-const char *hive_state(const struct result_source *source);                 /* "clean"; "" for no hive */
+const char *windows_words(struct arena *arena, const struct windows_info *windows);  /* "Server 2019 x64" */
+const char *size_words(struct arena *arena, uint64_t size);                          /* "12.5 MiB" */
+const char *short_hash(struct arena *arena, const char *hash, bool ascii);           /* "9b1f...c2e0" */
+const char *time_words(struct arena *arena, const char *rfc3339);                    /* "2024-03-01 10:22:31Z" */
+bool time_seconds(const char *rfc3339, int64_t *ret);                                /* since 1970 */
+const char *hive_state(const struct result_source *source);                          /* "clean"; "" for no hive */
 const char *legacy_words(struct arena *arena, const struct machine_result *machine); /* "TLS 1.0 client+server on" */
 const char *counts_words(struct arena *arena, const struct machine_result *machine); /* "1 failed, 8 passed" */
 /* The command that reads these inputs, and the one that would decide what is open ("" when no file name is known). */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Words for places, sizes, commands and edits. Pieces of evidence come in neutralised and are only put together here, so
- * nothing in this file calls the neutraliser a second time: it would show its own escapes as an attacker's.
+ * Words for places, sizes, commands and edits. Pieces of evidence come in neutralised and are only put together here,
+ * so nothing in this file calls the neutraliser a second time: it would show its own escapes as an attacker's.
  */
 #include "reports/report_util.h"
 
@@ -54,7 +54,8 @@ struct text place_name(struct arena *arena, const struct machine_result *machine
 {
 	struct text name = source_name(arena, machine, at.source);
 
-	return (struct text){ .utf8 = *name.utf8 ? or_empty(position(arena, name.utf8, at)) : "", .changed = name.changed };
+	return (struct text){ .utf8 = *name.utf8 ? or_empty(position(arena, name.utf8, at)) : "",
+			      .changed = name.changed };
 }
 
 struct place place_of_evidence(const struct evidence *evidence)
@@ -79,6 +80,28 @@ const char *answer_words(const struct evidence *evidence)
 	if (strcmp(evidence->answer, "NOT_COVERED") == 0)
 		return "not in the input";
 	return is_present(evidence) ? "present" : "unreadable";
+}
+
+static const char nearest_label[] = "nearest key: ";
+
+bool is_own_answer(const struct evidence *evidence)
+{
+	return strncmp(evidence->detail.utf8, nearest_label, strlen(nearest_label)) != 0;
+}
+
+struct text answering_key(const struct evidence *evidence)
+{
+	if (is_own_answer(evidence))
+		return evidence->key;
+	return (struct text){ evidence->detail.utf8 + strlen(nearest_label), evidence->detail.changed };
+}
+
+const char *key_written(const struct evidence *list, size_t count)
+{
+	for (size_t i = 0; i < count && strcmp(list[i].key.utf8, list->key.utf8) == 0; i++)
+		if (*list[i].written && is_own_answer(&list[i]))
+			return list[i].written;
+	return "";
 }
 
 /* "ControlSet001" or "CurrentControlSet" at the start of a path: its length; 0 for anything else. */
@@ -177,7 +200,8 @@ static const char *key_line(struct arena *arena, const char *key, unsigned contr
 
 	if (!at)
 		return key;
-	return or_empty(arena_printf(arena, "%.*s\\ControlSet%03u\\%s", (int)(at - key), key, control_set, at + strlen(alias)));
+	return or_empty(
+		arena_printf(arena, "%.*s\\ControlSet%03u\\%s", (int)(at - key), key, control_set, at + strlen(alias)));
 }
 
 const char *reg_block(struct arena *arena, const struct fix *fixes, size_t count, unsigned control_set)

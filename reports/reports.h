@@ -11,10 +11,10 @@
 #include "common/error.h"
 
 struct report_options {
-	bool color;      /* ANSI colours: the caller knows the terminal and NO_COLOR */
-	bool ascii;      /* no signs outside ASCII */
-	unsigned width;  /* columns; 0: 80 */
-	int verbosity;   /* -1: verdict lines only, 0: what needs attention, 1: every fact and rule with its evidence */
+	bool color;     /* ANSI colours: the caller knows the terminal and NO_COLOR */
+	bool ascii;     /* no signs outside ASCII */
+	unsigned width; /* columns; 0: 80 */
+	int verbosity;  /* -1: verdict lines only, 0: what needs attention, 1: every fact and rule with its evidence */
 };
 
 struct report_format {

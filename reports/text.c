@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The text format, for a terminal: the verdict first, then what needs attention. A machine that is ready and has nothing
- * to say is one line. Several machines are a matrix; their details come with verbosity 1.
+ * The text format, for a terminal: the verdict first, then what needs attention. A machine that is ready and has
+ * nothing to say is one line. Several machines are a matrix; their details come with verbosity 1.
  */
 #include "reports/formats.h"
 #include "reports/text_page.h"
@@ -23,7 +23,8 @@ static const char *short_digest(struct page *page)
 {
 	const char *colon = strchr(page->result->digest, ':');
 
-	return colon ? arena_printf(page->arena, "sha256:%s", short_hash(page->arena, colon + 1, page->options->ascii)) : "";
+	return colon ? arena_printf(page->arena, "sha256:%s", short_hash(page->arena, colon + 1, page->options->ascii))
+		     : "";
 }
 
 /* Success is one line; so is every machine when only verdicts are wanted. */
@@ -52,7 +53,8 @@ static void put_label(struct page *page, const char *label, const char *text)
 static void put_missing(struct page *page, const struct machine_result *machine)
 {
 	for (size_t i = 0; i < machine->missing_count; i++)
-		put_label(page, "missing", arena_printf(page->arena, "%s would decide what is undecided", machine->missing[i]));
+		put_label(page, "missing",
+			  arena_printf(page->arena, "%s would decide what is undecided", machine->missing[i]));
 	put_label(page, "give it", decide_command(page->arena, machine).utf8);
 }
 
@@ -70,8 +72,10 @@ static void put_foot(struct page *page, const struct machine_result *machine)
 
 	page_end(page);
 	put_missing(page, machine);
-	put_label(page, "rules", arena_printf(page->arena, "%s (of %zu)", counts_words(page->arena, machine), machine->finding_count));
-	put_label(page, "legacy", arena_printf(page->arena, "%s (not part of the verdict)", legacy_words(page->arena, machine)));
+	put_label(page, "rules",
+		  arena_printf(page->arena, "%s (of %zu)", counts_words(page->arena, machine), machine->finding_count));
+	put_label(page, "legacy",
+		  arena_printf(page->arena, "%s (not part of the verdict)", legacy_words(page->arena, machine)));
 	if (first)
 		put_label(page, "why", arena_printf(page->arena, "tlsready explain %s", first->rule));
 }
@@ -134,7 +138,9 @@ static void put_result(struct page *page)
 
 int report_text(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
 {
-	struct page page = { .out = out, .options = options, .result = result, .arena = arena_new(REPORT_SCRATCH_LIMIT) };
+	struct page page = {
+		.out = out, .options = options, .result = result, .arena = arena_new(REPORT_SCRATCH_LIMIT)
+	};
 
 	if (!page.arena)
 		return error_set(err, ERR_NOMEM, "out of memory");

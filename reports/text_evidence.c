@@ -27,7 +27,8 @@ static const char *found_words(struct page *page, const struct evidence *evidenc
 		return answer_words(evidence);
 	if (evidence->is_key)
 		return "there";
-	const char *words = arena_printf(page->arena, "%s %s", evidence->type, page_clip(page, evidence->data.utf8, PAGE_DATA_SHOWN));
+	const char *words = arena_printf(page->arena, "%s %s", evidence->type,
+					 page_clip(page, evidence->data.utf8, PAGE_DATA_SHOWN));
 
 	return words ? words : "";
 }
@@ -41,16 +42,19 @@ static void put_wanted(struct page *page, const struct finding *finding, const s
 		page_cell(page, columns->wanted, columns->indent + 2, arena_printf(page->arena, "want %u", fix->data));
 }
 
-/* For an absence: the nearest key that was opened, unless that is the key itself. */
-static void put_detail(struct page *page, const struct evidence *evidence, size_t indent)
+/* Why it is absent or unreadable: once, below the last of the rows that share it. */
+static void put_detail(struct page *page, const struct evidence *evidence, const struct evidence *next, size_t indent)
 {
-	bool absent = strcmp(evidence->answer, "ABSENT") == 0;
+	bool shared = next && strcmp(next->key.utf8, evidence->key.utf8) == 0 &&
+		      strcmp(next->detail.utf8, evidence->detail.utf8) == 0;
 
-	if (!*evidence->detail.utf8 || (absent && name_equal(evidence->detail.utf8, evidence->key.utf8)))
+	if (!*evidence->detail.utf8 || shared)
 		return;
 	page_to(page, indent);
-	page_put(page, absent ? "nearest key: " : "because: ");
 	page_prose(page, indent, evidence->detail.utf8);
+	if (!is_own_answer(evidence) && *evidence->written)
+		page_cell(page, 0, indent,
+			  arena_printf(page->arena, "last written %s", time_words(page->arena, evidence->written)));
 	page_end(page);
 }
 
@@ -69,7 +73,6 @@ static void put_row(struct page *page, const struct machine_result *machine, con
 	if (page_is_full(page) && *evidence->readers)
 		page_cell(page, 0, next, arena_printf(page->arena, "read by %s", evidence->readers));
 	page_end(page);
-	put_detail(page, evidence, next);
 }
 
 /* Columns as wide as their widest cell; a cell that is wider than `most` does not push the others away. */
@@ -93,10 +96,8 @@ static struct columns columns_of(struct page *page, const struct evidence *list,
 /* The key, and when it was last written if any of the readings below it knows (a .reg does not). */
 static void put_key(struct page *page, const struct evidence *list, size_t count, size_t indent)
 {
-	const char *written = "";
+	const char *written = key_written(list, count);
 
-	for (size_t i = 0; i < count && !*written && strcmp(list[i].key.utf8, list->key.utf8) == 0; i++)
-		written = list[i].written;
 	page_to(page, indent);
 	page_put(page, page_clip(page, list->key.utf8, PAGE_WORD_SHOWN));
 	page_end(page);
@@ -118,5 +119,6 @@ void text_evidence(struct page *page, const struct machine_result *machine, cons
 			put_key(page, &list[i], count - i, indent);
 		key = list[i].key.utf8;
 		put_row(page, machine, finding, &list[i], &columns);
+		put_detail(page, &list[i], i + 1 < count ? &list[i + 1] : NULL, columns.indent + 2);
 	}
 }

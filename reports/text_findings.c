@@ -12,16 +12,40 @@ static bool worth_showing(const struct page *page, const struct evidence *eviden
 	return page_is_full(page) || strcmp(evidence->answer, "NOT_COVERED") != 0;
 }
 
+static size_t evidence_to_show(const struct page *page, const struct fact *fact, struct evidence *ret)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < fact->evidence_count; i++) {
+		if (!worth_showing(page, &fact->evidence[i]))
+			continue;
+		if (ret)
+			ret[count] = fact->evidence[i];
+		count++;
+	}
+	return count;
+}
+
 static void put_fact_evidence(struct page *page, const struct machine_result *machine, const struct finding *finding,
 			      const struct fact *fact)
 {
 	struct evidence *list = arena_array(page->arena, fact->evidence_count + 1, sizeof *list);
-	size_t count = 0;
 
-	for (size_t i = 0; list && i < fact->evidence_count; i++)
-		if (worth_showing(page, &fact->evidence[i]))
-			list[count++] = fact->evidence[i];
-	text_evidence(page, machine, finding, list, count, 6);
+	if (list)
+		text_evidence(page, machine, finding, list, evidence_to_show(page, fact, list), 6);
+}
+
+/* Undecided, and nothing was read for it: its sentence says all there is. */
+static bool is_bare(const struct page *page, const struct machine_result *machine, const struct finding *finding)
+{
+	bool bare = finding->outcome == OUTCOME_UNKNOWN;
+
+	for (size_t i = 0; bare && i < finding->fact_count; i++) {
+		const struct fact *fact = machine_fact(machine, finding->facts[i]);
+
+		bare = !fact || !evidence_to_show(page, fact, NULL);
+	}
+	return bare;
 }
 
 static void put_labelled(struct page *page, const char *label, const char *text)
@@ -39,9 +63,10 @@ static void put_labelled(struct page *page, const char *label, const char *text)
 static void put_expectation(struct page *page, const struct finding *finding)
 {
 	if (*finding->text.utf8)
-		put_labelled(page, "want", *finding->expected ?
-					   arena_printf(page->arena, "%s (%s)", finding->title, finding->expected) :
-					   finding->title);
+		put_labelled(page, "want",
+			     *finding->expected
+				     ? arena_printf(page->arena, "%s (%s)", finding->title, finding->expected)
+				     : finding->title);
 	if (finding->outcome == OUTCOME_FAIL)
 		put_labelled(page, "found", finding->found);
 }
@@ -54,7 +79,8 @@ static void put_actions(struct page *page, const struct finding *finding)
 			put_labelled(page, "fix", finding->fixes[i].action);
 }
 
-static void put_headline(struct page *page, const struct finding *finding, const char *word, const char *text, size_t column)
+static void put_headline(struct page *page, const struct finding *finding, const char *word, const char *text,
+			 size_t column)
 {
 	enum look look = look_of_finding(finding);
 
@@ -74,6 +100,8 @@ static void put_finding(struct page *page, const struct machine_result *machine,
 
 	put_headline(page, finding, failed ? level_name(finding->level) : outcome_name(finding->outcome),
 		     *finding->text.utf8 ? finding->text.utf8 : finding->title, TEXT_COLUMN);
+	if (is_bare(page, machine, finding))
+		return;
 	put_expectation(page, finding);
 	for (size_t i = 0; i < finding->fact_count; i++) {
 		const struct fact *fact = machine_fact(machine, finding->facts[i]);
@@ -87,7 +115,8 @@ static void put_finding(struct page *page, const struct machine_result *machine,
 
 static bool needs_attention(const struct finding *finding)
 {
-	return finding->level != LEVEL_NOTE && (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN);
+	return finding->level != LEVEL_NOTE &&
+	       (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN);
 }
 
 static void put_all_rules(struct page *page, const struct machine_result *machine)
@@ -101,11 +130,17 @@ static void put_all_rules(struct page *page, const struct machine_result *machin
 
 void text_findings(struct page *page, const struct machine_result *machine)
 {
+	bool was_bare = false;
+
 	for (size_t i = 0; i < machine->finding_count; i++) {
-		if (!needs_attention(&machine->findings[i]))
+		const struct finding *finding = &machine->findings[i];
+
+		if (!needs_attention(finding))
 			continue;
-		page_end(page);
-		put_finding(page, machine, &machine->findings[i]);
+		if (!was_bare || !is_bare(page, machine, finding))
+			page_end(page);
+		put_finding(page, machine, finding);
+		was_bare = is_bare(page, machine, finding);
 	}
 	if (page_is_full(page))
 		put_all_rules(page, machine);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Several machines as text: one row each, one column per family of rules, the worst sign in a cell; then the reasons. */
+/* Several machines as text: one row each, one column per family of rules, the worst sign in a cell; then the reasons.
+ */
 #include "reports/text_page.h"
 
 #include <string.h>
@@ -19,6 +20,18 @@ static size_t families_used(const struct result *result)
 	return count;
 }
 
+/* "2019 x64": in a row of its own column, "Windows Server" says nothing. */
+static const char *short_windows(struct page *page, const struct windows_info *windows)
+{
+	static const char *const known[] = { "Windows ", "Server " };
+	const char *words = windows_words(page->arena, windows);
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strncmp(words, known[i], strlen(known[i])) == 0)
+			words += strlen(known[i]);
+	return words;
+}
+
 static size_t wider(size_t a, size_t b)
 {
 	return a > b ? a : b;
@@ -31,7 +44,7 @@ static struct columns columns_of(struct page *page)
 
 	for (size_t i = 0; i < page->result->machine_count; i++) {
 		name = wider(name, page_width(page, page->result->machines[i].name.utf8));
-		windows = wider(windows, page_width(page, windows_words(page->arena, &page->result->machines[i].windows)));
+		windows = wider(windows, page_width(page, short_windows(page, &page->result->machines[i].windows)));
 	}
 	if (windows > WINDOWS_MOST)
 		windows = WINDOWS_MOST;
@@ -42,17 +55,31 @@ static struct columns columns_of(struct page *page)
 	return (struct columns){ name + 2, name + windows + 4, name + windows + 4 + VERDICT_WIDTH };
 }
 
-/* The end of a name tells more than its start: "..old/vault7.vmdk". */
+/* Bytes of text that take this many columns, or a character more. */
+static size_t skip_columns(struct page *page, const char *text, size_t columns)
+{
+	size_t bytes = 0, all = page_width(page, text);
+
+	while (text[bytes] && all - page_width(page, text + bytes) < columns)
+		for (bytes++; ((unsigned char)text[bytes] & 0xC0) == 0x80;)
+			bytes++;
+	return bytes;
+}
+
+/* The start and the end of a name tell more than its middle: "server20..native-only.reg". */
 static void put_short(struct page *page, const char *text, size_t width)
 {
-	bool cut = page_width(page, text) > width;
+	size_t head = width / 3, all = page_width(page, text);
 
-	if (cut)
-		page_put(page, "..");
-	while (cut && page_width(page, text) > width - 2)
-		for (text++; ((unsigned char)*text & 0xC0) == 0x80;)
-			text++;
-	page_put(page, text);
+	if (all <= width) {
+		page_put(page, text);
+		return;
+	}
+	const char *tail = text + skip_columns(page, text, all - (width - head - 2));
+
+	page_put(page, arena_strndup(page->arena, text, skip_columns(page, text, head)));
+	page_put(page, "..");
+	page_put(page, tail);
 }
 
 static void put_head(struct page *page, struct columns columns)
@@ -66,7 +93,7 @@ static void put_head(struct page *page, struct columns columns)
 		if (!family_used(page->result, i))
 			continue;
 		page_to(page, column);
-		page_put(page, families[i]);
+		page_put(page, families[i].id);
 		column += FAMILY_WIDTH;
 	}
 	page_end(page);
@@ -89,7 +116,7 @@ static void put_machine(struct page *page, const struct machine_result *machine,
 {
 	put_short(page, machine->name.utf8, columns.windows - 2);
 	page_to(page, columns.windows);
-	put_short(page, windows_words(page->arena, &machine->windows), columns.verdict - columns.windows - 2);
+	put_short(page, short_windows(page, &machine->windows), columns.verdict - columns.windows - 2);
 	page_to(page, columns.verdict);
 	page_colored(page, look_of_verdict(machine->verdict), verdict_name(machine->verdict));
 	put_cells(page, machine, columns.families);
@@ -124,8 +151,12 @@ static void put_legend(struct page *page)
 	static const struct {
 		enum look look;
 		const char *word;
-	} legend[] = { { LOOK_PASS, "pass" },	       { LOOK_WARNING, "warning" }, { LOOK_FAIL, "error" },
-		       { LOOK_UNKNOWN, "undecided" }, { LOOK_NOTE, "note" },	    { LOOK_WAIVED, "waived" },
+	} legend[] = { { LOOK_PASS, "pass" },
+		       { LOOK_WARNING, "warning" },
+		       { LOOK_FAIL, "error" },
+		       { LOOK_UNKNOWN, "undecided" },
+		       { LOOK_NOTE, "note" },
+		       { LOOK_WAIVED, "waived" },
 		       { LOOK_NOT_APPLICABLE, "not applicable" } };
 
 	page_put(page, "sign:");
@@ -139,7 +170,8 @@ static void put_legend(struct page *page)
 
 static void put_totals(struct page *page)
 {
-	static const enum verdict order[] = { VERDICT_READY, VERDICT_AT_RISK, VERDICT_NOT_READY, VERDICT_INDETERMINATE };
+	static const enum verdict order[] = { VERDICT_READY, VERDICT_AT_RISK, VERDICT_NOT_READY,
+					      VERDICT_INDETERMINATE };
 	const char *separator = ": ";
 
 	page_putf(page, "%zu machines", page->result->machine_count);

@@ -55,6 +55,8 @@ void page_put(struct page *page, const char *text)
 	char shown[16];
 	size_t size;
 
+	if (!text)
+		return; /* out of memory: the end of the report says so */
 	page->column += page_width(page, text);
 	if (!page->options->ascii) {
 		fputs(text, page->out);

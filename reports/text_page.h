@@ -3,7 +3,8 @@
  * A terminal page: columns, wrapped prose, signs and colours as the options want them. Private to the text format.
  *
  * In ascii mode every character outside ASCII comes out as \u{HEX}, so a line holds what a serial console can show.
- * Prose is broken at spaces only: a path in one piece can be copied and searched for. What is too long to be one is cut.
+ * Prose is broken at spaces only: a path in one piece can be copied and searched for. What is too long to be one is
+ * cut.
  */
 #ifndef TLSREADY_REPORTS_TEXT_PAGE_H
 #define TLSREADY_REPORTS_TEXT_PAGE_H
@@ -21,13 +22,13 @@ struct page {
 
 enum { PAGE_WIDTH_DEFAULT = 80, PAGE_WIDTH_LEAST = 40, PAGE_WORD_SHOWN = 160, PAGE_DATA_SHOWN = 60 };
 
-bool page_is_full(const struct page *page);  /* verbosity 1: everything with its evidence */
+bool page_is_full(const struct page *page); /* verbosity 1: everything with its evidence */
 size_t page_width(const struct page *page, const char *text);
 
 void page_put(struct page *page, const char *text);
 void page_putf(struct page *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void page_to(struct page *page, size_t column);     /* spaces up to that column; at least one unless at the start */
-void page_end(struct page *page);                   /* ends the line */
+void page_to(struct page *page, size_t column); /* spaces up to that column; at least one unless at the start */
+void page_end(struct page *page);               /* ends the line */
 void page_colored(struct page *page, enum look look, const char *text);
 void page_sign(struct page *page, enum look look, size_t width); /* padded */
 

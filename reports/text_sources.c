@@ -20,8 +20,9 @@ static void put_log(struct page *page, const struct result_log *log)
 	page_to(page, 4);
 	page_putf(page, "log %s %s", log->path.utf8, log->state);
 	if (log->entries)
-		page_cell(page, 0, 6, arena_printf(page->arena, "%u entries (%u to %u), %u pages", log->entries,
-							    log->first, log->last, log->pages));
+		page_cell(page, 0, 6,
+			  arena_printf(page->arena, "%u entries (%u to %u), %u pages", log->entries, log->first,
+				       log->last, log->pages));
 	if (page_is_full(page))
 		put_hash(page, "sha256 ", log->sha256, 6);
 	page_cell(page, 0, 6, log->why.utf8);
@@ -33,7 +34,8 @@ static void put_reader(struct page *page, const struct result_reader *reader)
 	page_to(page, 4);
 	page_putf(page, "reader %s %s", reader->name, reader->status);
 	if (reader->agreed || reader->differed)
-		page_cell(page, 0, 6, arena_printf(page->arena, "agreed %u, differed %u", reader->agreed, reader->differed));
+		page_cell(page, 0, 6,
+			  arena_printf(page->arena, "agreed %u, differed %u", reader->agreed, reader->differed));
 	page_cell(page, 0, 6, reader->why.utf8);
 	page_end(page);
 }
@@ -106,7 +108,8 @@ static void put_note(struct page *page, const struct machine_result *machine, co
 	page_sign(page, look, 3);
 	page_colored(page, look, note->severity);
 	page_to(page, 13);
-	page_prose(page, 13, arena_printf(page->arena, "%s%s%s [%s]", place, *place ? ": " : "", note->text.utf8, note->code));
+	page_prose(page, 13,
+		   arena_printf(page->arena, "%s%s%s [%s]", place, *place ? ": " : "", note->text.utf8, note->code));
 	page_end(page);
 }
 

@@ -25,7 +25,8 @@ enum {
 	CELLS_CARVED_LIMIT = 1 << 22,   /* keys */
 	CELLS_REPAIRS_LIMIT = 1 << 16,  /* keys whose list had to be carved */
 	CELLS_REPAIR_BUCKETS = 256,
-	CELLS_NOTED_LIMIT = 1024,
+	CELLS_NOTED_LIMIT = 1000, /* places with notes */
+	CELLS_NOTED_SLOTS = 2048,
 	CELLS_CURSORS = 8,
 	CELLS_DEPTH_LIMIT = 512, /* keys above a key, as Windows has it */
 	CELLS_LAYER_MINOR = 6,   /* hives of containers: a layer over another hive */
@@ -129,7 +130,7 @@ struct cells {
 	bool carved_all; /* carving was done */
 	size_t repairs_made;
 	struct repair *repairs[CELLS_REPAIR_BUCKETS];
-	uint64_t noted[CELLS_NOTED_LIMIT];
+	uint64_t noted[CELLS_NOTED_SLOTS];
 	size_t noted_count;
 	struct cursor cursors[CELLS_CURSORS];
 	unsigned cursor_next;
@@ -145,6 +146,8 @@ bool cells_may_have_been(const struct cellname *name, const struct cellname *wan
 bool cells_all_zero_name(const struct cellname *name);
 /* The hash of an lh list. False: it has letters whose upper case we do not know for certain. */
 bool cells_name_hash(const struct cellname *name, uint32_t *ret);
+/* The length at which a name has this hash; 0: none up to that of `longest`. */
+size_t cells_units_with_hash(const struct cellname *longest, uint32_t hash);
 /* False: the hint (lh, lf) proves that this element is another name. */
 bool cells_hint_allows(const struct element *element, const struct wanted *wanted);
 /* True if the hint is the one that this name must have, or if that is not certain. */

@@ -68,14 +68,15 @@ int cells_name_order(const struct cellname *a, const struct cellname *b)
 	return (a->units > b->units) - (a->units < b->units);
 }
 
-/* The same name but for units that are NUL. */
+/* The same name but for units that are NUL; more of those may follow. */
 static bool same_but_zeroed(const struct cellname *name, const struct cellname *wanted)
 {
 	size_t i = 0;
 
-	if (name->units != wanted->units)
+	if (name->units < wanted->units)
 		return false;
-	while (i < name->units && (unit_at(name, i) == 0 || upper_at(name, i) == upper_at(wanted, i)))
+	while (i < name->units &&
+	       (unit_at(name, i) == 0 || (i < wanted->units && upper_at(name, i) == upper_at(wanted, i))))
 		i++;
 	return i == name->units;
 }
@@ -106,6 +107,21 @@ bool cells_name_hash(const struct cellname *name, uint32_t *ret)
 		hash = hash * HASH_FACTOR + upcase(unit_at(name, i), &certain);
 	*ret = hash;
 	return certain;
+}
+
+size_t cells_units_with_hash(const struct cellname *longest, uint32_t hash)
+{
+	uint32_t sum = 0;
+	bool certain = true;
+
+	for (size_t i = 0; i < longest->units; i++) {
+		sum = sum * HASH_FACTOR + upcase(unit_at(longest, i), &certain);
+		if (!certain)
+			break;
+		if (sum == hash)
+			return i + 1;
+	}
+	return 0;
 }
 
 /* lf: four bytes for four characters, 0 behind the end and for what does not fit in a byte. */

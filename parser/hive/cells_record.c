@@ -16,20 +16,22 @@ struct place cells_place(const struct cells *self, uint64_t at)
 	return (struct place){ .source = self->bytes->source, .offset = at };
 }
 
-/* True the first time. When the table is full, one place may be noted again. */
+/* True the first time. When the table is full, what comes is only counted. */
 static bool first_time(struct cells *self, const char *code, uint64_t at)
 {
 	uint64_t mark = ((uint64_t)(uintptr_t)code * UINT64_C(0x9E3779B97F4A7C15) ^ at) | 1;
-	size_t slot = (mark >> 20 ^ mark) % CELLS_NOTED_LIMIT;
+	size_t slot = (mark >> 20 ^ mark) % CELLS_NOTED_SLOTS;
 
+	if (self->noted_count == CELLS_NOTED_LIMIT) {
+		self->notes->dropped++;
+		return false;
+	}
 	while (self->noted[slot] && self->noted[slot] != mark)
-		slot = (slot + 1) % CELLS_NOTED_LIMIT;
+		slot = (slot + 1) % CELLS_NOTED_SLOTS;
 	if (self->noted[slot] == mark)
 		return false;
-	if (self->noted_count < CELLS_NOTED_LIMIT - 1) {
-		self->noted[slot] = mark;
-		self->noted_count++;
-	}
+	self->noted[slot] = mark;
+	self->noted_count++;
 	return true;
 }
 

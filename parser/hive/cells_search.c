@@ -10,13 +10,11 @@
  *     Windows itself cannot open a key that both of them hide. One key that is not as it should be, and each name is
  *     compared after all.
  * An element whose nk is damaged may be the name, unless its hash or letters (of a list where those of all others are
- * right) say that it is not. So may an element that has the name's hash and another name. Then, and when elements are
- * missing, the keys of the whole hive are searched for one that has this parent and this name; failing that the answer
- * is UNREADABLE.
+ * right) say that it is not. So may an element that has the name's hash and another name. Wherever damage was met or
+ * elements are missing, the keys of the whole hive are searched for one that has this parent and this name; failing
+ * that the answer is UNREADABLE, or ABSENT if nothing that is damaged may have been the name.
  */
 #include "parser/hive/cells.h"
-
-#include <stdio.h>
 
 enum { PROVE_LIMIT = 512 };
 
@@ -39,30 +37,18 @@ static void set_doubt(struct search *search, uint64_t at, const char *why)
 	}
 }
 
-/* The length at which the name has the hash that the list holds for it. 0: none. */
-static size_t length_by_hash(const struct keynode *key, uint32_t hash)
-{
-	size_t unit = key->name.wide ? 2 : 1;
-	uint32_t computed;
-
-	for (size_t units = 1; units * unit <= key->name_room && units <= CELLS_KEY_NAME_LIMIT / 2; units++) {
-		struct cellname name = { .data = key->name.data, .units = units, .wide = key->name.wide };
-
-		if (cells_name_hash(&name, &computed) && computed == hash)
-			return units * unit;
-	}
-	return 0;
-}
-
+/* A name of impossible length ends where it has the hash that the list holds for it. */
 static bool mend_name(struct cells *self, const struct element *element, struct keynode *key)
 {
-	size_t size = element->kind == 'h' ? length_by_hash(key, element->hint) : 0;
-	struct repair *repair = size ? cells_repair(self, key->at) : NULL;
+	size_t unit = key->name.wide ? 2 : 1;
+	struct cellname longest = { .data = key->name.data, .units = key->name_room / unit, .wide = key->name.wide };
+	size_t units = element->kind == 'h' ? cells_units_with_hash(&longest, element->hint) : 0;
+	struct repair *repair = units ? cells_repair(self, key->at) : NULL;
 
 	if (!repair)
 		return false;
-	repair->name_size = size;
-	key->name.units = key->name.wide ? size / 2 : size;
+	repair->name_size = units * unit;
+	key->name.units = units;
 	key->name_bad = false;
 	cells_note(self, "hive-name-mended", SEVERITY_WARNING, key->at,
 		   "the length of a key's name is damaged; by the hash in its list the name is '%s'",
@@ -105,7 +91,9 @@ static void judge_other(struct search *search, const struct element *element, co
 	}
 	if ((!agrees || !certain) && search->wanted.has_hash && cells_hint_allows(element, &search->wanted))
 		set_doubt(search, child->at, "has another name than its list says");
-	if (cells_may_have_been(&child->name, &search->wanted.name))
+	bool proven = agrees && certain && element->kind == 'h'; /* a name may well end with NULs */
+
+	if (!proven && cells_may_have_been(&child->name, &search->wanted.name))
 		set_doubt(search, child->at, "has a name that is damaged");
 }
 
@@ -211,7 +199,7 @@ static bool sorted_without(struct search *search, size_t count)
 	return true;
 }
 
-/* Everything the list can tell. *ret_walk knows afterwards whether elements are missing. */
+/* Everything the list can tell. The walk knows afterwards whether elements are missing. */
 static void search_list(struct search *search, struct listwalk *walk)
 {
 	bool is_li = false;

@@ -184,6 +184,9 @@ int cells_find_value(struct cells *self, const struct keynode *key, const char *
 	if (!cells_wanted(self->arena, name, &wanted))
 		return error_at(err, ERR_NOMEM, cells_place(self, key->at), "out of memory");
 	open_list(self, key, &list);
+	if (list.broken)
+		cells_note(self, "hive-damaged-values", SEVERITY_WARNING, key->at, "the list of a key's values %s",
+			   list.broken);
 	doubt = list.broken;
 	for (size_t i = 0; i < list.count; i++) {
 		if (!entry(self, &list, i, &value, &why)) {
@@ -197,9 +200,6 @@ int cells_find_value(struct cells *self, const struct keynode *key, const char *
 	}
 	if (!doubt)
 		return ABSENT;
-	if (list.broken)
-		cells_note(self, "hive-damaged-values", SEVERITY_WARNING, key->at, "the list of a key's values %s",
-			   list.broken);
 	error_at(err, ERR_CORRUPT, cells_place(self, list.at),
 		 "whether there is a value '%s' cannot be told: a record or list on the way %s", name, doubt);
 	return UNREADABLE;

@@ -4,18 +4,18 @@
  * of one to three bytes, keys behind a damaged sibling, errors that look like absence. It may crash on damaged hives
  * (release 20201007: lists that contain themselves, huge value counts), so the program runs it in a process of its own.
  */
+#include <inttypes.h>
+
 #include "common/text.h"
 #include "parser/hive/backend.h"
 #include "parser/hive/known.h"
+#include "parser/hive/libregf_bytes.h"
 #include "parser/hive/libregf_text.h"
 
 enum {
 	KEYS_LIMIT = 1 << 22,     /* keys opened */
 	ELEMENTS_LIMIT = 1 << 20, /* sub-keys or values of one key looked through one by one */
 };
-
-enum { VK_SIZE = 20, VK_DATA_SIZE_AT = 4, VK_DATA_AT = 8, CELL_HEADER = 4 };
-enum { ROOT = 0 };
 
 struct regf {
 	const struct bytes *bytes;
@@ -75,8 +75,6 @@ static int open_file(struct regf *regf, libregf_error_t **error)
 	    libbfio_memory_range_set(regf->io, regf->bytes->data, regf->bytes->size, io_error) != 1 ||
 	    libregf_file_initialize(&regf->file, error) != 1)
 		return -1;
-	/* Compressed names are Latin-1; libregf's default is Windows-1252, and some releases know nothing else. */
-	libregf_file_set_ascii_codepage(regf->file, LIBREGF_CODEPAGE_ISO_8859_1, NULL);
 	return libregf_file_open_file_io_handle(regf->file, regf->io, LIBREGF_OPEN_READ, error);
 }
 
@@ -107,30 +105,20 @@ static int open_regf(const struct bytes *bytes, struct arena *arena, struct note
 	return 0;
 }
 
-/* Places. libregf gives the offset of the record; ours is that of the cell, whose size comes first. */
-
-static struct place place_of(const struct regf *regf, off64_t offset, const char signature[2])
-{
-	struct place at = { .source = regf->bytes->source, .offset = PLACE_NO_OFFSET };
-	const uint8_t *record = offset >= CELL_HEADER ? bytes_at(regf->bytes, (uint64_t)offset, 2) : NULL;
-
-	if (record && memcmp(record, signature, 2) == 0)
-		at.offset = (uint64_t)offset - CELL_HEADER;
-	return at;
-}
+/* Places. */
 
 static struct place key_place(const struct regf *regf, libregf_key_t *key)
 {
 	off64_t offset = 0;
 
-	return place_of(regf, libregf_key_get_offset(key, &offset, NULL) == 1 ? offset : 0, "nk");
+	return regf_place(regf->bytes, libregf_key_get_offset(key, &offset, NULL) == 1 ? offset : 0, "nk");
 }
 
 static struct place value_place(const struct regf *regf, libregf_value_t *value)
 {
 	off64_t offset = 0;
 
-	return place_of(regf, libregf_value_get_offset(value, &offset, NULL) == 1 ? offset : 0, "vk");
+	return regf_place(regf->bytes, libregf_value_get_offset(value, &offset, NULL) == 1 ? offset : 0, "vk");
 }
 
 static libregf_key_t *key_of(const struct regf *regf, hivekey at)
@@ -153,64 +141,140 @@ static int info(void *self, hivekey at, struct hivekey_info *ret, struct error *
 	return 0;
 }
 
-/* Keys. */
+/* Sub-keys and values: two lists that are asked for alike. To the compiler libregf's keys and values are one type. */
 
-static int count_of(int result, int count, libregf_error_t **error, size_t *ret, struct error *err)
+static const struct elements {
+	int (*count)(libregf_key_t *key, int *ret, libregf_error_t **error);
+	int (*by_index)(libregf_key_t *key, int index, intptr_t **ret, libregf_error_t **error);
+	int (*by_name)(libregf_key_t *key, const uint16_t *name, size_t size, intptr_t **ret, libregf_error_t **error);
+	int (*drop)(intptr_t **element, libregf_error_t **error);
+	const struct regf_naming *naming;
+	uint32_t (*stored)(const struct bytes *bytes, struct place key);
+} children = {
+	.count = libregf_key_get_number_of_sub_keys,
+	.by_index = regf_get_sub_key,
+	.by_name = libregf_key_get_sub_key_by_utf16_name,
+	.drop = libregf_key_free,
+	.naming = &regf_key_naming,
+	.stored = regf_stored_children,
+}, values = {
+	.count = libregf_key_get_number_of_values,
+	.by_index = regf_get_value,
+	.by_name = libregf_key_get_value_by_utf16_name,
+	.drop = libregf_value_free,
+	.naming = &regf_value_naming,
+	.stored = regf_stored_values,
+};
+
+struct list { /* of one key */
+	struct regf *regf;
+	libregf_key_t *key;
+	const struct elements *of;
+};
+
+static int count(const struct list *list, size_t *ret, struct error *err)
 {
+	libregf_error_t *error = NULL;
+	int number = 0, result = list->of->count(list->key, &number, &error);
+
 	if (result != 1)
-		return regf_answer(-1, error, err);
-	*ret = count < 0 ? 0 : count > ELEMENTS_LIMIT ? ELEMENTS_LIMIT : (size_t)count;
+		return regf_answer(-1, &error, err);
+	*ret = number < 0 ? 0 : number > ELEMENTS_LIMIT ? ELEMENTS_LIMIT : (size_t)number;
 	return PRESENT;
 }
 
-static int child_count(struct regf *regf, hivekey at, size_t *ret, struct error *err)
+/*
+ * libregf leaves out elements of a list that lead nowhere, without a word, and reads no list where the key says that it
+ * has no sub-keys. So its "no" counts only where it saw as many elements as the record of the key speaks of.
+ */
+static int confirm_count(const struct list *list, size_t seen, struct error *err)
 {
-	libregf_error_t *error = NULL;
-	int count = 0, result = libregf_key_get_number_of_sub_keys(key_of(regf, at), &count, &error);
+	uint32_t stored = list->of->stored(list->regf->bytes, key_place(list->regf, list->key));
 
-	return count_of(result, count, &error, ret, err);
+	if (seen >= stored)
+		return ABSENT;
+	error_set(err, ERR_CORRUPT, "libregf: a damaged list, %zu of %" PRIu32 " elements were read", seen, stored);
+	return UNREADABLE;
 }
 
-static int value_count(struct regf *regf, hivekey at, size_t *ret, struct error *err)
+static int confirm_absence(const struct list *list, const char *name, struct error *err)
 {
-	libregf_error_t *error = NULL;
-	int count = 0, result = libregf_key_get_number_of_values(key_of(regf, at), &count, &error);
+	size_t seen = 0;
+	int found = count(list, &seen, err);
 
-	return count_of(result, count, &error, ret, err);
+	if (found != PRESENT)
+		return found;
+	if (!regf_misreads(name))
+		return confirm_count(list, seen, err);
+	error_set(err, ERR_UNSUPPORTED, "libregf: cannot compare this name, it takes Latin-1 for Windows-1252");
+	return UNREADABLE;
 }
 
-static int get_child(struct regf *regf, hivekey at, size_t index, libregf_key_t **ret, struct error *err)
+static int at_index(const struct list *list, size_t index, intptr_t **ret, struct error *err)
 {
 	libregf_error_t *error = NULL;
-	int result = regf_get_sub_key(key_of(regf, at), (int)index, ret, &error);
+	int result = list->of->by_index(list->key, (int)index, ret, &error);
 
 	return regf_answer(result == 0 ? -1 : result, &error, err);
 }
 
-/*
- * A look-up by name fails at the first damaged sibling, whatever lies behind it; by index the others can be had. err
- * holds what that look-up said, which stays the answer when the name is not among the readable ones.
- */
-static int child_among(struct regf *regf, hivekey at, const char *name, libregf_key_t **ret)
+/* At the end of a list, what libregf left out is one damaged element more. */
+static int nth(const struct list *list, size_t index, intptr_t **ret, struct error *err)
 {
-	size_t count = 0;
+	size_t seen = 0;
+	int found = count(list, &seen, err);
 
-	if (child_count(regf, at, &count, NULL) != PRESENT)
+	if (found != PRESENT) /* no list at all: one damaged element, then the end */
+		return index == 0 ? found : ABSENT;
+	if (index >= seen)
+		return index == seen ? confirm_count(list, seen, err) : ABSENT;
+	return at_index(list, index, ret, err);
+}
+
+/*
+ * A look-up by name fails at the first damaged sibling, whatever lies behind it; by index the others can be had. What
+ * is not among those stays UNREADABLE, for it may be the damaged one.
+ */
+static int among_readable(const struct list *list, const char *name, intptr_t **ret)
+{
+	size_t seen = 0;
+
+	if (count(list, &seen, NULL) != PRESENT)
 		return UNREADABLE;
-	for (size_t i = 0; i < count; i++) {
-		libregf_key_t *key = NULL;
+	for (size_t i = 0; i < seen; i++) {
+		intptr_t *element = NULL;
 		const char *found;
 
-		if (get_child(regf, at, i, &key, NULL) != PRESENT)
+		if (at_index(list, i, &element, NULL) != PRESENT)
 			continue;
-		if (regf_name(regf->arena, &regf_key_naming, key, &found, NULL) == 0 && name_equal(found, name)) {
-			*ret = key;
+		if (regf_name(list->regf->arena, list->of->naming, element, &found, NULL) == 0 &&
+		    name_equal(found, name)) {
+			*ret = element;
 			return PRESENT;
 		}
-		libregf_key_free(&key, NULL);
+		list->of->drop(&element, NULL);
 	}
 	return UNREADABLE;
 }
+
+static int named(const struct list *list, const char *name, intptr_t **ret, struct error *err)
+{
+	libregf_error_t *error = NULL;
+	size_t size = 0;
+	const uint16_t *units = regf_units(list->regf->arena, name, &size);
+
+	if (!units)
+		return no_memory(err);
+	/* A default value is asked for with no name at all. */
+	int result = list->of->by_name(list->key, size ? units : NULL, size, ret, &error);
+	int found = regf_answer(result, &error, err);
+
+	if (found == ABSENT)
+		return confirm_absence(list, name, err);
+	return found == UNREADABLE ? among_readable(list, name, ret) : found;
+}
+
+/* Keys. */
 
 static int keep_child(struct regf *regf, hivekey at, const char *name, libregf_key_t *key, hivekey *ret,
 		      struct error *err)
@@ -226,65 +290,32 @@ static int keep_child(struct regf *regf, hivekey at, const char *name, libregf_k
 static int child(void *self, hivekey at, const char *name, hivekey *ret, struct error *err)
 {
 	struct regf *regf = self;
-	libregf_error_t *error = NULL;
+	const struct list list = { regf, key_of(regf, at), &children };
 	libregf_key_t *key = NULL;
 	uint32_t number;
-	size_t count = 0;
 
+	if (!*name) /* no key has an empty name, and libregf wants none */
+		return ABSENT;
 	if (known_get(&regf->known, at.id, name, &number)) {
 		ret->id = number;
 		return PRESENT;
 	}
-	const uint16_t *units = regf_units(regf->arena, name, &count);
+	int found = named(&list, name, &key, err);
 
-	if (!units)
-		return no_memory(err);
-	if (count == 0) /* no key has an empty name, and libregf wants none */
-		return ABSENT;
-	int found = regf_answer(libregf_key_get_sub_key_by_utf16_name(key_of(regf, at), units, count, &key, &error),
-				&error, err);
-
-	if (found == UNREADABLE)
-		found = child_among(regf, at, name, &key);
 	return found == PRESENT ? keep_child(regf, at, name, key, ret, err) : found;
 }
 
 static int child_at(void *self, hivekey at, size_t index, hivekey *ret, struct error *err)
 {
 	struct regf *regf = self;
+	const struct list list = { regf, key_of(regf, at), &children };
 	libregf_key_t *key = NULL;
-	size_t count = 0;
-	int found = child_count(regf, at, &count, err);
+	int found = nth(&list, index, &key, err);
 
-	if (found != PRESENT) /* no list at all: one damaged element, then the end */
-		return index == 0 ? found : ABSENT;
-	if (index >= count)
-		return ABSENT;
-	found = get_child(regf, at, index, &key, err);
 	return found == PRESENT ? keep(regf, key, ret, err) : found;
 }
 
 /* Values. */
-
-/*
- * Data of up to four bytes lies in the vk record itself. libregf takes one to three of them from the wrong end of the
- * field (20201007, and still so in 2026), so they are read here.
- */
-static int mend_inline_data(const struct regf *regf, struct hivevalue *value, uint8_t *data, struct error *err)
-{
-	const uint8_t *vk = value->at.offset != PLACE_NO_OFFSET
-				    ? bytes_at(regf->bytes, value->at.offset + CELL_HEADER, VK_SIZE)
-				    : NULL;
-
-	if (!vk || (le32(vk + VK_DATA_SIZE_AT) & 0x7FFFFFFF) != value->size) {
-		error_at(err, ERR_CORRUPT, value->at,
-			 "libregf reads data of 1 to 3 bytes wrongly, and its record was not found");
-		return UNREADABLE;
-	}
-	if (le32(vk + VK_DATA_SIZE_AT) >> 31)
-		memcpy(data, vk + VK_DATA_AT, value->size);
-	return PRESENT;
-}
 
 static int read_data(struct regf *regf, libregf_value_t *from, struct hivevalue *value, struct error *err)
 {
@@ -307,7 +338,7 @@ static int read_data(struct regf *regf, libregf_value_t *from, struct hivevalue 
 	if (value->size && libregf_value_get_value_data(from, data, value->size, &error) != 1)
 		return regf_answer(-1, &error, err);
 	value->data = data;
-	return value->size >= 1 && value->size <= 3 ? mend_inline_data(regf, value, data, err) : PRESENT;
+	return value->size >= 1 && value->size <= 3 ? regf_mend_data(regf->bytes, value, data, err) : PRESENT;
 }
 
 /* Frees `from`. */
@@ -329,66 +360,23 @@ static int take_value(struct regf *regf, libregf_value_t *from, struct hivevalue
 	return found;
 }
 
-static int get_value(struct regf *regf, hivekey at, size_t index, libregf_value_t **ret, struct error *err)
-{
-	libregf_error_t *error = NULL;
-	int result = regf_get_value(key_of(regf, at), (int)index, ret, &error);
-
-	return regf_answer(result == 0 ? -1 : result, &error, err);
-}
-
-static int value_among(struct regf *regf, hivekey at, const char *name, libregf_value_t **ret)
-{
-	size_t count = 0;
-
-	if (value_count(regf, at, &count, NULL) != PRESENT)
-		return UNREADABLE;
-	for (size_t i = 0; i < count; i++) {
-		libregf_value_t *value = NULL;
-		const char *found;
-
-		if (get_value(regf, at, i, &value, NULL) != PRESENT)
-			continue;
-		if (regf_name(regf->arena, &regf_value_naming, value, &found, NULL) == 0 && name_equal(found, name)) {
-			*ret = value;
-			return PRESENT;
-		}
-		libregf_value_free(&value, NULL);
-	}
-	return UNREADABLE;
-}
-
 static int value(void *self, hivekey at, const char *name, struct hivevalue *ret, struct error *err)
 {
 	struct regf *regf = self;
-	libregf_error_t *error = NULL;
-	libregf_value_t *found_value = NULL;
-	size_t count = 0;
-	const uint16_t *units = regf_units(regf->arena, name, &count);
+	const struct list list = { regf, key_of(regf, at), &values };
+	libregf_value_t *from = NULL;
+	int found = named(&list, name, &from, err);
 
-	if (!units)
-		return no_memory(err);
-	int result = libregf_key_get_value_by_utf16_name(key_of(regf, at), count ? units : NULL, count, &found_value,
-							 &error);
-	int found = regf_answer(result, &error, err);
-
-	if (found == UNREADABLE)
-		found = value_among(regf, at, name, &found_value);
-	return found == PRESENT ? take_value(regf, found_value, ret, err) : found;
+	return found == PRESENT ? take_value(regf, from, ret, err) : found;
 }
 
 static int value_at(void *self, hivekey at, size_t index, struct hivevalue *ret, struct error *err)
 {
 	struct regf *regf = self;
+	const struct list list = { regf, key_of(regf, at), &values };
 	libregf_value_t *from = NULL;
-	size_t count = 0;
-	int found = value_count(regf, at, &count, err);
+	int found = nth(&list, index, &from, err);
 
-	if (found != PRESENT)
-		return index == 0 ? found : ABSENT;
-	if (index >= count)
-		return ABSENT;
-	found = get_value(regf, at, index, &from, err);
 	return found == PRESENT ? take_value(regf, from, ret, err) : found;
 }
 

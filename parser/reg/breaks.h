@@ -1,25 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Where lines may end: 64 code units at a time, as a bit mask. A bit says "this unit is 13 or less", so it may be CR, LF
- * or NUL, and TAB as well: whoever asked looks at the unit itself. SSE2 is part of every x86-64; elsewhere the plain
- * loop does the same. Neither wants alignment; both read a whole block, so the buffer is padded by one.
+ * The three questions that are asked of every byte of a big file, 64 code units at a time where SSE2 helps (it is part of
+ * every x86-64; elsewhere, and with `plain`, an ordinary loop answers). Nothing needs alignment; up to BREAKS_PAD bytes
+ * are read past the end, so a buffer has that many more.
+ *
+ * wide: units of two bytes, UTF-16LE; else bytes.
  */
 #ifndef TLSREADY_PARSER_REG_BREAKS_H
 #define TLSREADY_PARSER_REG_BREAKS_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
 
-enum { BREAKS_BLOCK = 64 }; /* units */
+enum { BREAKS_BLOCK = 64 /* units */, BREAKS_PAD = 2 * BREAKS_BLOCK };
 
 static inline unsigned unit_at(const uint8_t *data, size_t i, bool wide)
 {
-	return wide ? (unsigned)(data[2 * i] | data[2 * i + 1] << 8) : data[i];
+	uint16_t unit;
+
+	if (!wide)
+		return data[i];
+	memcpy(&unit, data + 2 * i, sizeof unit); /* one load: compilers do not always make one of two bytes */
+	return le16toh(unit);
+}
+
+static inline bool is_hex(unsigned unit)
+{
+	return unit - '0' <= 9 || (unit | 0x20) - 'a' <= 5;
+}
+
+/* "hh," at unit i. */
+static inline bool is_pair(const uint8_t *data, size_t i, bool wide)
+{
+	return is_hex(unit_at(data, i, wide)) && is_hex(unit_at(data, i + 1, wide)) && unit_at(data, i + 2, wide) == ',';
 }
 
 static inline uint64_t breaks_plain(const uint8_t *p, bool wide)
@@ -32,35 +52,67 @@ static inline uint64_t breaks_plain(const uint8_t *p, bool wide)
 }
 
 #ifdef __SSE2__
-static inline __m128i small_wide(const uint8_t *p)
+static inline __m128i load(const uint8_t *p)
 {
-	__m128i units = _mm_loadu_si128((const __m128i *)(const void *)p);
-
-	return _mm_cmpeq_epi16(_mm_subs_epu16(units, _mm_set1_epi16('\r')), _mm_setzero_si128());
+	return _mm_loadu_si128((const __m128i *)(const void *)p);
 }
 
-static inline __m128i small_narrow(const uint8_t *p)
+/* 16 units. Wide ones are squeezed into bytes first, and those from U+8000 on come out as 0: they are asked about, too. */
+static inline uint64_t breaks_part(const uint8_t *p, unsigned part, bool wide)
 {
-	__m128i units = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i v = wide ? _mm_packus_epi16(load(p + 32 * part), load(p + 32 * part + 16)) : load(p + 16 * part);
+	__m128i hits = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8('\r')), v);
 
-	return _mm_cmpeq_epi8(_mm_min_epu8(units, _mm_set1_epi8('\r')), units);
+	return (uint64_t)(unsigned)_mm_movemask_epi8(hits) << 16 * part;
 }
 
 static inline uint64_t breaks_sse2(const uint8_t *p, bool wide)
 {
-	uint64_t mask = 0;
+	return breaks_part(p, 0, wide) | breaks_part(p, 1, wide) | breaks_part(p, 2, wide) | breaks_part(p, 3, wide);
+}
 
-	for (unsigned k = 0; k < 4; k++) {
-		__m128i hits = wide ? _mm_packs_epi16(small_wide(p + 32 * k), small_wide(p + 32 * k + 16))
-				    : small_narrow(p + 16 * k);
+/* The bytes of 16 that hold this unit. */
+static inline unsigned equal_bytes(const uint8_t *p, unsigned unit, bool wide)
+{
+	__m128i v = load(p), same = wide ? _mm_cmpeq_epi16(v, _mm_set1_epi16((short)unit))
+					 : _mm_cmpeq_epi8(v, _mm_set1_epi8((char)unit));
 
-		mask |= (uint64_t)(unsigned)_mm_movemask_epi8(hits) << 16 * k;
-	}
-	return mask;
+	return (unsigned)_mm_movemask_epi8(same);
+}
+
+/* Lanes of a byte, or of two, that are in first..first+most. */
+static inline __m128i lanes_in(__m128i v, char first, char most, bool wide)
+{
+	__m128i zero = _mm_setzero_si128();
+
+	if (wide)
+		return _mm_cmpeq_epi16(_mm_subs_epu16(_mm_sub_epi16(v, _mm_set1_epi16(first)), _mm_set1_epi16(most)), zero);
+	return _mm_cmpeq_epi8(_mm_subs_epu8(_mm_sub_epi8(v, _mm_set1_epi8(first)), _mm_set1_epi8(most)), zero);
+}
+
+/* 16 bytes of "hh,hh,": commas in just the bytes of the mask, hex digits in all others. */
+static inline bool are_pairs_here(const uint8_t *p, unsigned commas, bool wide)
+{
+	__m128i v = load(p), small = _mm_or_si128(v, wide ? _mm_set1_epi16(0x20) : _mm_set1_epi8(0x20));
+	__m128i hex = _mm_or_si128(lanes_in(v, '0', 9, wide), lanes_in(small, 'a', 5, wide));
+
+	return equal_bytes(p, ',', wide) == commas && (unsigned)_mm_movemask_epi8(hex) == (commas ^ 0xFFFF);
+}
+
+/* 48 bytes hold whole pairs in both widths. */
+static inline bool are_pairs(const uint8_t *p, bool wide)
+{
+	static const uint16_t masks[2][3] = { { 0x4924, 0x2492, 0x9249 }, { 0x0C30, 0x30C3, 0xC30C } };
+
+	return are_pairs_here(p, masks[wide][0], wide) && are_pairs_here(p + 16, masks[wide][1], wide) &&
+	       are_pairs_here(p + 32, masks[wide][2], wide);
 }
 #endif
 
-/* plain: the portable loop, wherever we are (tests compare the two). */
+/*
+ * Where may lines end? Bit i: unit i is 13 or less, so it may be CR, LF or NUL; TAB is meant as well, and others may be:
+ * whoever asked looks at the unit itself.
+ */
 static inline uint64_t breaks_in(const uint8_t *p, bool wide, bool plain)
 {
 #ifdef __SSE2__
@@ -69,6 +121,38 @@ static inline uint64_t breaks_in(const uint8_t *p, bool wide, bool plain)
 #endif
 	(void)plain;
 	return breaks_plain(p, wide);
+}
+
+/* Where is the next such unit? `end` if there is none before it. */
+static inline size_t find_unit(const uint8_t *data, size_t i, size_t end, unsigned unit, bool wide, bool plain)
+{
+#ifdef __SSE2__
+	for (; !plain && i < end; i += wide ? 8 : 16) {
+		unsigned same = equal_bytes(data + (i << wide), unit, wide);
+
+		if (same) {
+			i += (unsigned)__builtin_ctz(same) >> wide;
+			return i < end ? i : end;
+		}
+	}
+#endif
+	(void)plain;
+	while (i < end && unit_at(data, i, wide) != unit)
+		i++;
+	return i < end ? i : end;
+}
+
+/* Are these the "hh," of a long hex value? Returns where they end. */
+static inline size_t pass_pairs(const uint8_t *data, size_t i, size_t end, bool wide, bool plain)
+{
+#ifdef __SSE2__
+	for (size_t step = wide ? 24 : 48; !plain && end - i >= step && are_pairs(data + (i << wide), wide);)
+		i += step;
+#endif
+	(void)plain;
+	while (end - i >= 3 && is_pair(data, i, wide))
+		i += 3;
+	return i;
 }
 
 #endif

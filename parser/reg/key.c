@@ -258,10 +258,12 @@ static void note_oddities(struct scanner *scanner, const struct keyline *key, bo
 	note_outer_blanks(scanner, line_place(scanner, line, key->open));
 	if (!is_wanted)
 		return;
-	if (key->shorter)
+	if (key->shorter && !scanner->short_told)
 		diag(scanner, DIAG_KEY_SHORT, line_place(scanner, line, key->from), key->shorter, key->root);
-	if (key->doubled)
+	if (key->doubled && !scanner->doubled_told)
 		diag(scanner, DIAG_KEY_SLASHES, line_place(scanner, line, key->from));
+	scanner->short_told = scanner->short_told || key->shorter;
+	scanner->doubled_told = scanner->doubled_told || key->doubled;
 	if (behind < line->count && line->unit[behind] != ';')
 		diag(scanner, DIAG_AFTER_KEY, line_place(scanner, line, behind),
 		     quote(scanner, line->unit + behind, line->count - behind));

@@ -88,9 +88,9 @@ static void note_8bit(struct scanner *scanner)
 	struct place at = { .source = scanner->source, .line = scanner->reader.line, .column = 1,
 			    .offset = reader_offset(&scanner->reader) };
 
-	if (!scanner->utf8_tried)
+	if (!scanner->code_page_told)
 		diag(scanner, DIAG_ENC_8BIT, at);
-	scanner->utf8_tried = true;
+	scanner->code_page_told = true;
 	scanner->summary.encoding = "windows-1252";
 }
 
@@ -164,9 +164,9 @@ static void note_damage(struct scanner *scanner)
 
 	if (scanner->span.oversize)
 		diag(scanner, DIAG_LIMIT, line_place(scanner, line, 0), "a line of more than 32 MiB");
-	if (!scanner->span.cut || scanner->damaged_told)
+	if (!scanner->span.cut || scanner->damage_told)
 		return;
-	scanner->damaged_told = true;
+	scanner->damage_told = true;
 	diag(scanner, DIAG_NUL, line_place(scanner, line, line->count));
 }
 

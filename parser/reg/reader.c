@@ -5,14 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAD = 2 * BREAKS_BLOCK }; /* bytes that a block may be read past the end */
-
 int reader_open(struct reader *reader, reg_read_fn read, void *context, int32_t source, size_t chunk,
 		struct error *err)
 {
 	*reader = (struct reader){ .read = read, .context = context, .source = source, .line = 1, .chunk = chunk };
 	reader->capacity = chunk + chunk / 4 + 4096;
-	reader->data = calloc(1, reader->capacity + PAD);
+	reader->data = calloc(1, reader->capacity + BREAKS_PAD);
 	return reader->data ? 0 : error_set(err, ERR_NOMEM, "memory is out");
 }
 
@@ -51,11 +49,11 @@ static int make_room(struct reader *reader)
 	if (reader->got >= READER_LINE_LIMIT)
 		return READER_FULL;
 	size_t wider = reader->capacity * 2;
-	uint8_t *data = realloc(reader->data, wider + PAD);
+	uint8_t *data = realloc(reader->data, wider + BREAKS_PAD);
 
 	if (!data)
 		return ERR_NOMEM;
-	memset(data + reader->capacity, 0, wider + PAD - reader->capacity);
+	memset(data + reader->capacity, 0, wider + BREAKS_PAD - reader->capacity);
 	reader->data = data;
 	reader->capacity = wider;
 	return 0;

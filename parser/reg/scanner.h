@@ -63,7 +63,7 @@ struct scanner {
 	struct error *err;
 	int32_t source;
 	struct reg_summary summary;
-	bool utf8_tried, damaged_told; /* notes that are made once */
+	bool code_page_told, damage_told, short_told, doubled_told; /* notes that are made once */
 
 	struct span span; /* the line not yet taken */
 	struct line line;

@@ -25,11 +25,6 @@ struct view {
 	bool eof;
 };
 
-INLINE bool is_hex(unsigned unit)
-{
-	return (unit >= '0' && unit <= '9') || ((unit | 0x20) >= 'a' && (unit | 0x20) <= 'f');
-}
-
 INLINE size_t pass_blanks(const uint8_t *data, size_t i, size_t end, bool wide)
 {
 	while (i < end && is_blank(unit_at(data, i, wide)))
@@ -37,11 +32,9 @@ INLINE size_t pass_blanks(const uint8_t *data, size_t i, size_t end, bool wide)
 	return i;
 }
 
-INLINE bool has_unit(const uint8_t *data, size_t i, size_t end, unsigned want, bool wide)
+INLINE bool has_unit(const uint8_t *data, size_t i, size_t end, unsigned want, bool wide, bool plain)
 {
-	while (i < end && unit_at(data, i, wide) != want)
-		i++;
-	return i < end;
+	return find_unit(data, i, end, want, wide, plain) < end;
 }
 
 /* Is the unit at i behind an odd number of backslashes? They are counted no further than `from`. */
@@ -75,7 +68,7 @@ INLINE size_t hex_digits_at(const uint8_t *data, size_t i, size_t end, bool wide
 }
 
 /* Data that begins with "h". *ret_digits: where its bytes begin. */
-INLINE enum verdict look_hex(const uint8_t *data, size_t i, size_t end, bool wide, size_t *ret_digits)
+INLINE enum verdict look_hex(const uint8_t *data, size_t i, size_t end, bool wide, bool plain, size_t *ret_digits)
 {
 	unsigned last = unit_at(data, end - 1, wide);
 
@@ -84,7 +77,7 @@ INLINE enum verdict look_hex(const uint8_t *data, size_t i, size_t end, bool wid
 		return UNSURE;
 	if (last == '\\')
 		return BEGINS;
-	if (*ret_digits == end || ((is_hex(last) || last == ',') && !has_unit(data, *ret_digits, end, ';', wide)))
+	if (*ret_digits == end || ((is_hex(last) || last == ',') && !has_unit(data, *ret_digits, end, ';', wide, plain)))
 		return PASS;
 	return UNSURE;
 }
@@ -98,16 +91,13 @@ INLINE enum verdict look_string(const uint8_t *data, size_t i, size_t end, bool 
 }
 
 /* A line that begins with a quote or "@" at i. */
-INLINE enum verdict look_value(const uint8_t *data, size_t i, size_t end, bool wide, size_t *ret_data)
+INLINE enum verdict look_value(const uint8_t *data, size_t i, size_t end, bool wide, bool plain, size_t *ret_data)
 {
 	size_t name = i;
 	enum verdict verdict = UNSURE;
 
-	if (unit_at(data, i++, wide) == '"') {
-		while (i < end && unit_at(data, i, wide) != '"')
-			i++;
-		i++;
-	}
+	if (unit_at(data, i++, wide) == '"')
+		i = find_unit(data, i, end, '"', wide, plain) + 1;
 	if (i + 1 >= end || unit_at(data, i, wide) != '=')
 		return UNSURE;
 	*ret_data = ++i;
@@ -116,15 +106,15 @@ INLINE enum verdict look_value(const uint8_t *data, size_t i, size_t end, bool w
 	else if (unit_at(data, i, wide) == 'd')
 		return PASS;
 	else if (unit_at(data, i, wide) == 'h')
-		verdict = look_hex(data, i, end, wide, ret_data);
+		verdict = look_hex(data, i, end, wide, plain, ret_data);
 	if (verdict == PASS)
 		return PASS;
 	/* More than this line is at stake: a name that Windows does not accept has no data. */
-	return i - name > REG_NAME_LIMIT || has_unit(data, name, i, '\\', wide) ? UNSURE : verdict;
+	return i - name > REG_NAME_LIMIT || has_unit(data, name, i, '\\', wide, plain) ? UNSURE : verdict;
 }
 
 /* A line in a hex value that goes on. BEGINS: it still does. */
-INLINE enum verdict look_on(const uint8_t *data, size_t i, size_t end, bool wide)
+INLINE enum verdict look_on(const uint8_t *data, size_t i, size_t end, bool wide, bool plain)
 {
 	unsigned last = unit_at(data, end - 1, wide);
 
@@ -135,7 +125,14 @@ INLINE enum verdict look_on(const uint8_t *data, size_t i, size_t end, bool wide
 		return UNSURE; /* swallowed, if all lines before it are as they should be */
 	if (last == '\\')
 		return BEGINS;
-	return (is_hex(last) || last == ',') && !has_unit(data, i, end, ';', wide) ? PASS : UNSURE;
+	return (is_hex(last) || last == ',') && !has_unit(data, i, end, ';', wide, plain) ? PASS : UNSURE;
+}
+
+/* Such a line as regedit writes it: two blanks, bytes, a backslash. */
+INLINE bool is_folded(const uint8_t *data, size_t i, size_t end, bool wide)
+{
+	return end - i > 3 && unit_at(data, i, wide) == ' ' && unit_at(data, i + 1, wide) == ' ' &&
+	       is_hex(unit_at(data, i + 2, wide)) && unit_at(data, end - 1, wide) == '\\';
 }
 
 /* A line that begins with none of [ " @: a comment, a blank line, junk, or something behind blanks. */
@@ -204,38 +201,26 @@ INLINE bool pass_string(struct view *view, size_t quote, size_t end, size_t next
 	return true;
 }
 
-/* One line of hex bytes as regedit folds them: blanks, pairs with commas, a backslash. From i to end, no line break. */
-INLINE bool is_regular(const uint8_t *data, size_t i, size_t end, bool wide)
+/*
+ * Are all lines from skip->at up to `to` as regedit folds hex values: blanks, pairs with commas, a backslash? Then the
+ * value goes on for certain.
+ */
+INLINE bool are_regular(const struct skip *skip, const uint8_t *data, size_t to, bool wide, bool plain)
 {
-	i = pass_blanks(data, i, end, wide);
-	if ((end - i) % 3 != 1 || unit_at(data, end - 1, wide) != '\\')
-		return false;
-	for (; i < end - 1; i += 3)
-		if (!is_hex(unit_at(data, i, wide)) || !is_hex(unit_at(data, i + 1, wide)) ||
-		    unit_at(data, i + 2, wide) != ',')
+	size_t i = (skip->from_head ? skip->digits : skip->at) >> wide;
+
+	while (i < to) {
+		i = pass_pairs(data, pass_blanks(data, i, to, wide), to, wide, plain);
+		if (to - i < 2 || unit_at(data, i, wide) != '\\')
 			return false;
-	return true;
-}
-
-/* Are all lines from skip->at up to `to` such lines? Then the value goes on for certain. */
-INLINE bool are_regular(const struct skip *skip, const uint8_t *data, size_t to, bool wide)
-{
-	size_t from = (skip->from_head ? skip->digits : skip->at) / (wide ? 2 : 1);
-
-	while (from < to) {
-		size_t end = from;
-
-		while (unit_at(data, end, wide) != '\\' && end < to)
-			end++;
-		if (end + 1 >= to || !is_regular(data, from, end + 1, wide))
-			return false;
-		unsigned unit = unit_at(data, ++end, wide);
+		unsigned unit = unit_at(data, i + 1, wide);
 
 		if (unit != '\r' && unit != '\n')
 			return false;
-		from = end + 1 + (unit == '\r' && end + 1 < to && unit_at(data, end + 1, wide) == '\n');
+		i += 2;
+		i += unit == '\r' && i < to && unit_at(data, i, wide) == '\n';
 	}
-	return from == to;
+	return true;
 }
 
 static void begin_hex(struct scanner *scanner, struct view *view, size_t digits, bool wide)
@@ -253,16 +238,17 @@ static void begin_hex(struct scanner *scanner, struct view *view, size_t digits,
 	};
 }
 
-INLINE enum verdict look(struct scanner *scanner, const struct view *view, size_t end, bool wide, size_t *ret_data)
+INLINE enum verdict look(struct scanner *scanner, const struct view *view, size_t end, bool wide, bool plain,
+			 size_t *ret_data)
 {
 	const uint8_t *data = view->data;
 	size_t line = view->line;
 	unsigned first = unit_at(data, line, wide);
 
 	if (view->in_hex)
-		return look_on(data, line, end, wide);
+		return look_on(data, line, end, wide, plain);
 	if (first == '"' || first == '@')
-		return look_value(data, line, end, wide, ret_data);
+		return look_value(data, line, end, wide, plain, ret_data);
 	if (first != '[')
 		return look_other(scanner, data, line, end, wide);
 	if (unit_at(data, end - 1, wide) != ']' ||
@@ -275,11 +261,11 @@ INLINE enum verdict look(struct scanner *scanner, const struct view *view, size_
 enum stop { STOP_MORE, STOP_LINE, STOP_JUMPED };
 
 /* The line from view->line to end; the next one begins at `next`. STOP_MORE: go on. */
-INLINE enum stop pass_line(struct scanner *scanner, struct view *view, size_t end, size_t next, bool wide)
+INLINE enum stop pass_line(struct scanner *scanner, struct view *view, size_t end, size_t next, bool wide, bool plain)
 {
-	if (end > view->line) {
+	if (end > view->line && !(view->in_hex && is_folded(view->data, view->line, end, wide))) {
 		size_t data = 0;
-		enum verdict verdict = look(scanner, view, end, wide, &data);
+		enum verdict verdict = look(scanner, view, end, wide, plain, &data);
 
 		if (verdict == UNSURE)
 			return STOP_LINE;
@@ -305,7 +291,7 @@ INLINE enum stop pass_lines(struct scanner *scanner, struct view *view, size_t b
 			size_t i = block + (size_t)__builtin_ctzll(mask), next = i + 1;
 
 			if (i < view->line)
-				continue; /* the LF of a CR LF */
+				continue; /* the LF of a CR LF, or in a string */
 			if (i >= view->size)
 				return STOP_MORE;
 			unsigned unit = unit_at(view->data, i, wide);
@@ -313,13 +299,16 @@ INLINE enum stop pass_lines(struct scanner *scanner, struct view *view, size_t b
 			if (unit == '\r') {
 				if (next == view->size && !view->eof)
 					return STOP_MORE;
-				next += next < view->size && unit_at(view->data, next, wide) == '\n';
+				if (next < view->size && unit_at(view->data, next, wide) == '\n') {
+					next++;
+					mask &= i + 1 < block + BREAKS_BLOCK ? mask - 1 : mask; /* that LF */
+				}
 			} else if (unit != '\n') {
 				if (!unit)
 					return STOP_LINE;
 				continue;
 			}
-			enum stop stop = pass_line(scanner, view, i, next, wide);
+			enum stop stop = pass_line(scanner, view, i, next, wide, plain);
 
 			if (stop != STOP_MORE)
 				return stop;
@@ -349,11 +338,11 @@ static int hand_over(struct scanner *scanner, bool in_hex)
  * The window is used up and more bytes are needed. The lines of an unfinished hex value will be gone then: either they
  * prove that it goes on, or the full parser must see them now (false).
  */
-INLINE bool can_go_on(struct scanner *scanner, const struct view *view, bool wide)
+INLINE bool can_go_on(struct scanner *scanner, const struct view *view, bool wide, bool plain)
 {
 	if (!view->in_hex)
 		return true;
-	if (!are_regular(&scanner->skip, view->data, view->line, wide))
+	if (!are_regular(&scanner->skip, view->data, view->line, wide, plain))
 		return false;
 	scanner->skip.from_head = false;
 	scanner->skip.line = view->number;
@@ -377,7 +366,7 @@ INLINE int skip_in(struct scanner *scanner, bool wide, bool plain)
 	reader->line = view.number;
 	if (view.eof && view.line == view.size && !view.in_hex)
 		return 0;
-	if (stop == STOP_LINE || view.eof || !can_go_on(scanner, &view, wide))
+	if (stop == STOP_LINE || view.eof || !can_go_on(scanner, &view, wide, plain))
 		return hand_over(scanner, view.in_hex);
 	scanner->skip.in_hex = view.in_hex;
 	if (reader->end > reader->at)

@@ -15,3 +15,7 @@ for lines in "$here"/*/*.txt; do
 	mkdir -p "$to/$name"
 	"$mkhive" -n "emRoot\\System32\\Config\\$hive" -s "$sequence" "$to/$name/$hive" <"$lines"
 done
+# A copy that was cut: the last 512 bytes of SYSTEM are missing.
+size=$(wc -c <"$to/server2019-cut/SYSTEM")
+dd if="$to/server2019-cut/SYSTEM" of="$to/server2019-cut/SYSTEM.cut" bs=512 count=$((size / 512 - 1)) 2>/dev/null
+mv "$to/server2019-cut/SYSTEM.cut" "$to/server2019-cut/SYSTEM"

@@ -23,56 +23,53 @@ allowed()
 	esac
 }
 
-# Comments blanked, lines kept: a comment may say "exit code (1)" or quote an include.
-without_comments()
+# found ROOT: "FILE TAB LINE TAB include TAB NAME" for each include below cli/, "FILE TAB LINE TAB call TAB NAME" for each
+# thing that only cli/ may do. Comments and strings do not count: they may say "exit code (1)" or quote an include.
+found()
 {
-	perl -0777 -pe 's{("(?:\\.|[^"\\\n])*"|\x27(?:\\.|[^\x27\\\n])*\x27)|(/\*.*?\*/|//[^\n]*)}
-		{defined $1 ? $1 : $2 =~ s/[^\n]/ /gr}gsex' -- "$1"
+	# shellcheck disable=SC2016 # what looks like a variable is Perl's
+	find "$1"/{common,parser,analyzer,reports} -name '*.[ch]' -print0 | forbidden=$forbidden xargs -0r perl -0777 -ne '
+		s{("(?:\\.|[^"\\\n])*"|\x27(?:\\.|[^\x27\\\n])*\x27)|(/\*.*?\*/|//[^\n]*)}
+			{defined $1 ? $1 : $2 =~ s/[^\n]/ /gr}gsex;
+		my $number = 0;
+		for my $line (split /\n/) {
+			my $at = "$ARGV\t" . ++$number;
+			if ($line =~ /^\s*#\s*include\s*(["<][^">]+[">])/) {
+				print "$at\tinclude\t$1\n";
+			} else {
+				$line =~ s/"(?:\\.|[^"\\])*"/""/g;
+				print "$at\tcall\t$1\n"
+					if $line =~ /\b(stdout|stderr|STDOUT_FILENO|STDERR_FILENO|environ)\b/
+					|| $line =~ /\b($ENV{forbidden})\s*\(/;
+			}
+		}'
 }
 
-# resolve ROOT FILE NAME: the included header, from the top of the tree; fails for a header of the system.
-resolve()
+# judge_include ROOM FILE NAME: is it a header of the system, one beside the file, or one that the room may see?
+judge_include()
 {
-	local beside
-	beside=$(realpath -m --relative-to="$1" -- "$(dirname -- "$2")/${3:1:-1}")
+	local header=${3:1:-1}
 	case $3 in
-	'"'*)
-		[ -e "$1/$beside" ] && printf '%s\n' "$beside" || printf '%s\n' "${3:1:-1}"
-		;;
-	'<common/'* | '<parser/'* | '<analyzer/'* | '<reports/'* | '<cli/'*) printf '%s\n' "${3:1:-1}" ;;
-	*) return 1 ;;
+	'"'* | '<common/'* | '<parser/'* | '<analyzer/'* | '<reports/'* | '<cli/'*) ;;
+	*) return ;;
 	esac
-}
-
-# arrows ROOT ROOM FILE: reads the source without its comments.
-arrows()
-{
-	local line name header
-	while IFS=: read -r line name; do
-		header=$(resolve "$1" "$3" "$name") || continue
-		allowed "$2" "$header" || printf '%s:%s: %s/ may not include %s\n' "$3" "$line" "$2" "$header"
-	done < <(grep -nE '^[[:space:]]*#[[:space:]]*include' | sed -E 's/^([0-9]+):[^"<]*(["<][^">]*[">]).*/\1:\2/')
-}
-
-calls()
-{
-	local line
-	while IFS= read -r line; do
-		printf '%s:%s: only cli/ may do this\n' "$1" "$line"
-	done < <(sed -E 's/"(\\.|[^"\\])*"/""/g' |
-		grep -nE "\\b(stdout|stderr|STDOUT_FILENO|STDERR_FILENO|environ)\\b|\\b($forbidden)[[:space:]]*\(")
+	[[ $header == */* || ! -e ${2%/*}/$header ]] || header=$1/$header
+	allowed "$1" "$header"
 }
 
 check()
 {
-	local root=$1 room file text
-	for room in common parser analyzer reports; do
-		while IFS= read -r -d '' file; do
-			text=$(without_comments "$file")
-			arrows "$root" "$room" "$file" <<<"$text"
-			calls "$file" <<<"$text"
-		done < <(find "$root/$room" -name '*.[ch]' -print0)
-	done
+	local file line kind name room
+	while IFS=$'\t' read -r file line kind name; do
+		room=${file#"$1"/}
+		room=${room%%/*}
+		if [ "$kind" = call ]; then
+			printf '%s:%s: %s: only cli/ may do this\n' "$file" "$line" "$name"
+		else
+			judge_include "$room" "$file" "$name" ||
+				printf '%s:%s: %s/ may not include %s\n' "$file" "$line" "$room" "${name:1:-1}"
+		fi
+	done < <(found "$1")
 }
 
 prove_it_can_fail()
@@ -84,6 +81,7 @@ prove_it_can_fail()
 	must_catch "$tree" common/a.c '#include "parser/regview.h"' 'common/ may not include parser/regview.h'
 	must_catch "$tree" common/a.c '#include <parser/regview.h>' 'common/ may not include'
 	must_catch "$tree" common/a.h '# include "../parser/regview.h"' 'common/ may not include'
+	must_catch "$tree" common/a.c '#include "nowhere.h"' 'common/ may not include nowhere.h'
 	must_catch "$tree" parser/reg/a.c '#include "analyzer/result.h"' 'parser/ may not include'
 	must_catch "$tree" analyzer/a.c '#include "parser/machine.h"' 'analyzer/ may not include'
 	must_catch "$tree" analyzer/a.c '#include "reports/reports.h"' 'analyzer/ may not include'

@@ -36,6 +36,12 @@ static hive_h *open_hivex(const uint8_t *data, size_t size)
 	return hive;
 }
 
+/* hivex cuts a name at its NUL; then it is another one. */
+static bool is_name(const char *name, size_t size, const char *wanted)
+{
+	return name && strlen(name) == size && strcasecmp(name, wanted) == 0;
+}
+
 /* The child of this name; 0 if there is none, or more than one: then both readers may take another. */
 static hive_node_h only_child(hive_h *hive, hive_node_h at, const char *wanted)
 {
@@ -45,7 +51,7 @@ static hive_node_h only_child(hive_h *hive, hive_node_h at, const char *wanted)
 	for (size_t i = 0; children && children[i]; i++) {
 		char *name = hivex_node_name(hive, children[i]);
 
-		if (name && strcasecmp(name, wanted) == 0) {
+		if (is_name(name, hivex_node_name_len(hive, children[i]), wanted)) {
 			found = children[i];
 			count++;
 		}
@@ -79,7 +85,7 @@ static hive_value_h only_value(hive_h *hive, hive_node_h at, const char *wanted)
 	for (size_t i = 0; values && values[i]; i++) {
 		char *name = hivex_value_key(hive, values[i]);
 
-		if (name && strcasecmp(name, wanted) == 0) {
+		if (is_name(name, hivex_value_key_len(hive, values[i]), wanted)) {
 			found = values[i];
 			count++;
 		}

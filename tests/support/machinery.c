@@ -38,7 +38,8 @@ void judge_files(struct judged *ret, const char *const *paths, enum reader_choic
 	ret->view = machine_view(ret->machine);
 	struct machine_faults faults = machine_faults(ret->machine);
 
-	finish(ret, &(struct evidence_state){ .incomplete = faults.incomplete, .dirty = faults.dirty, .disputed = faults.disputed });
+	finish(ret, &(struct evidence_state){ .incomplete = faults.incomplete, .dirty = faults.dirty,
+					       .damaged = faults.damaged, .disputed = faults.disputed });
 }
 
 void judged_free(struct judged *judged)

@@ -502,6 +502,30 @@ static void libregf_reads_behind_a_damaged_sibling_and_never_calls_it_absent(voi
 	hivebuild_free(build);
 }
 
+/* libregf leaves such an element out and says nothing. */
+static void an_element_that_leads_nowhere_is_no_proof_of_absence(void **state)
+{
+	struct hivebuild *build = hivebuild_new();
+	struct hivevalue value;
+	hivekey key;
+	size_t size;
+
+	(void)state;
+	hivebuild_dword(build, "A", "v", 1);
+	hivebuild_dword(build, "B", "v", 2);
+	uint8_t *data = hivebuild_finish(build, &size);
+
+	put32(data + hivebuild_at(build, HIVEBUILD_SUBKEYS, "", NULL) + 8, UINT32_MAX);
+	open_data(data, size, &libregf);
+	assert_int_equal(dword("B", "v"), 2);
+	assert_int_equal(look("A", "v", &value), UNREADABLE);
+	assert_int_equal(hive_child_at(now.hive, hive_root(now.hive), 0, &key, NULL), PRESENT);
+	assert_int_equal(hive_child_at(now.hive, hive_root(now.hive), 1, &key, NULL), UNREADABLE);
+	assert_int_equal(hive_child_at(now.hive, hive_root(now.hive), 2, &key, NULL), ABSENT);
+	free(data);
+	hivebuild_free(build);
+}
+
 static void libregf_reads_a_hive_that_it_would_refuse_from_repaired_memory(void **state)
 {
 	static void (*const ways[])(struct input *input) = { break_checksum, announce_too_much, break_both };
@@ -688,6 +712,7 @@ int main(void)
 		TEST(both_readers_give_the_same_places_and_data),
 		TEST(lists_are_walked_alike_by_both_readers),
 		TEST(libregf_reads_behind_a_damaged_sibling_and_never_calls_it_absent),
+		TEST(an_element_that_leads_nowhere_is_no_proof_of_absence),
 		TEST(libregf_reads_a_hive_that_it_would_refuse_from_repaired_memory),
 		TEST(without_a_process_for_libregf_the_cells_answer_and_it_is_said),
 		WITH_FOLDER(logs_beside_a_dirty_hive_are_applied_in_memory),

@@ -117,8 +117,9 @@ static void assert_says(xmlNode *node, const char *part)
 
 static void refuse_what_acts(xmlNode *node, void *context)
 {
-	static const char *const forbidden[] = { "script", "iframe", "object", "embed", "link", "img", "form", "base", "audio",
-						 "video", "applet", "frame", "image", "use", "foreignObject", "animate" };
+	static const char *const forbidden[] = { "script", "iframe", "object",        "embed",  "link",   "img",
+						 "form",   "base",   "audio",         "video",  "applet", "frame",
+						 "image",  "use",    "foreignObject", "animate" };
 
 	(void)context;
 	for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++)
@@ -149,7 +150,8 @@ static void nothing_in_the_page_can_act_whoever_parses_it(void **state)
 	for (int i = FIXTURE_NOT_READY; i <= FIXTURE_NOTHING; i++) {
 		size_t size = 0;
 		char *page = page_of((enum fixture)i, &size);
-		htmlDocPtr html = htmlReadMemory(page, (int)size, "page", "UTF-8", HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
+		htmlDocPtr html = htmlReadMemory(page, (int)size, "page", "UTF-8",
+						 HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
 		xmlDoc *xml = parsed((enum fixture)i);
 
 		each_element(xmlDocGetRootElement(html), refuse_what_acts, NULL);
@@ -170,7 +172,8 @@ static void no_control_character_survives(void **state)
 		char *page = page_of((enum fixture)i, &size);
 
 		for (size_t k = 0; k < size; k++)
-			assert_true(page[k] == '\n' || page[k] == '\t' || ((unsigned char)page[k] >= 0x20 && page[k] != 0x7F));
+			assert_true(page[k] == '\n' || page[k] == '\t' ||
+				    ((unsigned char)page[k] >= 0x20 && page[k] != 0x7F));
 		assert_null(strstr(page, "\xE2\x80\xAE"));
 		free(page);
 	}
@@ -184,12 +187,14 @@ static void the_policy_allows_the_one_style_sheet_and_nothing_else(void **state)
 
 	(void)state;
 	for (xmlNode *node = look_up(doc, "head", NULL, NULL).first->children; node; node = node->next)
-		if (node->type == XML_ELEMENT_NODE && strcmp(attribute(node, "http-equiv"), "Content-Security-Policy") == 0)
+		if (node->type == XML_ELEMENT_NODE &&
+		    strcmp(attribute(node, "http-equiv"), "Content-Security-Policy") == 0)
 			meta = node;
 	xmlChar *style = xmlNodeGetContent(look_up(doc, "style", NULL, NULL).first);
 
 	digest_base64_of(style, strlen((const char *)style), hash);
-	snprintf(wanted, sizeof wanted, "default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'", hash);
+	snprintf(wanted, sizeof wanted,
+		 "default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'", hash);
 	assert_non_null(meta);
 	assert_string_equal(attribute(meta, "content"), wanted);
 	assert_int_equal(look_up(doc, "style", NULL, NULL).found, 1);
@@ -216,7 +221,9 @@ static void what_the_neutraliser_showed_is_a_chip(void **state)
 	struct search chips = { .element = "span", .css = "esc" };
 
 	(void)state;
-	assert_says(card, "\\u{1B}[31mred\\u{1B}]8;;http://evil.example/\\u{7}\\u{202E}gpj.exe</td><script>alert(1)</script>");
+	assert_says(
+		card,
+		"\\u{1B}[31mred\\u{1B}]8;;http://evil.example/\\u{7}\\u{202E}gpj.exe</td><script>alert(1)</script>");
 	each_element(card->children, count_matches, &chips);
 	assert_true(chips.found >= 7);
 	assert_says(chips.first, "\\u{1B}");
@@ -272,7 +279,8 @@ static void evidence_shows_found_against_expected_and_its_place(void **state)
 
 	(void)state;
 	assert_string_equal(attribute(card, "open"), "open");
-	assert_says(card, "HKLM\\SYSTEM\\ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client");
+	assert_says(card,
+		    "HKLM\\SYSTEM\\ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client");
 	assert_says(card, "last written 2024-03-01 10:22:31Z");
 	each_element(card->children, count_matches, &rows);
 	assert_int_equal(rows.found, 10);
@@ -283,9 +291,10 @@ static void evidence_shows_found_against_expected_and_its_place(void **state)
 
 static void the_remedy_is_a_reg_file_for_both_uses(void **state)
 {
-	static const char running[] = "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control"
-				      "\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\n\"Enabled\"=dword:00000001\n"
-				      "\"DisabledByDefault\"=dword:00000000\n";
+	static const char running[] =
+		"Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control"
+		"\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\n\"Enabled\"=dword:00000001\n"
+		"\"DisabledByDefault\"=dword:00000000\n";
 	xmlDoc *doc = parsed(FIXTURE_NOT_READY);
 	xmlNode *card = look_up(doc, "details", NULL, "m1-SCH101").first;
 	struct search blocks = { .element = "pre" };
@@ -308,7 +317,8 @@ static void the_offline_form_needs_a_known_control_set(void **state)
 
 	(void)state;
 	assert_int_equal(look_up(doc, "details", "reg", NULL).found, 1);
-	assert_says(look_up(doc, "details", NULL, "m1-NET201").first, "for the running system and for the hive at rest");
+	assert_says(look_up(doc, "details", NULL, "m1-NET201").first,
+		    "for the running system and for the hive at rest");
 	xmlFreeDoc(doc);
 }
 
@@ -338,7 +348,8 @@ static void a_cell_takes_the_look_of_the_rule_that_judges_it(void **state)
 
 	(void)state;
 	each_element(glance->children, count_matches, &failed);
-	assert_int_equal(failed.found, 2); /* TLS 1.2 client and 32-bit .NET 4; the 64-bit view is as the rule wants it */
+	assert_int_equal(failed.found,
+			 2); /* TLS 1.2 client and 32-bit .NET 4; the 64-bit view is as the rule wants it */
 	assert_says(failed.first, "DISABLED");
 	assert_string_equal(attribute(failed.first, "href"), "#m1-SCH101");
 	xmlFreeDoc(doc);

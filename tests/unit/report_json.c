@@ -79,8 +79,11 @@ static void a_result_says_what_it_is(void **state)
 	assert_string_equal(string_at(json, "profile"), "azure-backup");
 	assert_int_equal(json_integer_value(json_object_get(json_object_get(json, "exit"), "code")), 1);
 	assert_string_equal(string_at(machine_at(json, 0), "verdict"), "NOT READY");
-	assert_string_equal(json_string_value(json_array_get(json_object_get(machine_at(json, 0), "verdict_reasons"), 1)), "SCH101");
-	assert_int_equal(json_integer_value(json_object_get(json_object_get(machine_at(json, 0), "windows"), "build")), 9200);
+	assert_string_equal(
+		json_string_value(json_array_get(json_object_get(machine_at(json, 0), "verdict_reasons"), 1)),
+		"SCH101");
+	assert_int_equal(json_integer_value(json_object_get(json_object_get(machine_at(json, 0), "windows"), "build")),
+			 9200);
 	json_decref(json);
 }
 
@@ -106,7 +109,8 @@ static void evidence_carries_its_coordinates(void **state)
 static void what_is_not_known_is_left_out(void **state)
 {
 	json_t *json = parsed_fixture(FIXTURE_INDETERMINATE);
-	json_t *evidence = evidence_at(json, "dotnet4.64", 0), *windows = json_object_get(machine_at(json, 0), "windows");
+	json_t *evidence = evidence_at(json, "dotnet4.64", 0),
+	       *windows = json_object_get(machine_at(json, 0), "windows");
 
 	(void)state;
 	assert_string_equal(string_at(evidence, "answer"), "NOT_COVERED");
@@ -121,12 +125,22 @@ static void what_is_not_known_is_left_out(void **state)
 /* A value without a name is not a question about the key, and empty data is data. */
 static void an_empty_string_is_kept_where_it_means_something(void **state)
 {
-	struct evidence nameless = { .key = TEXT("HKLM\\SYSTEM"), .value = TEXT(""), .answer = "PRESENT", .type = "REG_SZ",
-				     .data = TEXT(""), .data_hex = "", .detail = TEXT(""), .source = 0, .offset = 32,
-				     .written = "", .readers = "" };
+	struct evidence nameless = { .key = TEXT("HKLM\\SYSTEM"),
+				     .value = TEXT(""),
+				     .answer = "PRESENT",
+				     .type = "REG_SZ",
+				     .data = TEXT(""),
+				     .data_hex = "",
+				     .detail = TEXT(""),
+				     .source = 0,
+				     .offset = 32,
+				     .written = "",
+				     .readers = "" };
 	struct evidence key = nameless;
-	struct fact facts[] = { { .name = "a", .state = "X", .because = TEXT(""), .evidence = &nameless, .evidence_count = 1 },
-				{ .name = "b", .state = "X", .because = TEXT(""), .evidence = &key, .evidence_count = 1 } };
+	struct fact facts[] = {
+		{ .name = "a", .state = "X", .because = TEXT(""), .evidence = &nameless, .evidence_count = 1 },
+		{ .name = "b", .state = "X", .because = TEXT(""), .evidence = &key, .evidence_count = 1 }
+	};
 	struct result *result = fixture_result(FIXTURE_READY);
 	struct machine_result machine = result->machines[0];
 
@@ -159,7 +173,8 @@ static void numbers_that_doubles_would_round_are_strings(void **state)
 	json_t *json = parsed(result), *list = json_object_get(machine_at(json, 0), "sources");
 
 	assert_string_equal(string_at(json_array_get(list, 0), "size"), "18446744073709551615");
-	assert_int_equal(json_integer_value(json_object_get(json_array_get(list, 1), "size")), INT64_C(9007199254740992));
+	assert_int_equal(json_integer_value(json_object_get(json_array_get(list, 1), "size")),
+			 INT64_C(9007199254740992));
 	json_decref(json);
 	result_free(result);
 }
@@ -184,10 +199,8 @@ static void assert_no_null_or_real(const json_t *json)
 
 	assert_false(json_is_null(json) || json_is_real(json));
 	if (json_is_object(json))
-		json_object_foreach((json_t *)(uintptr_t)json, key, child)
-			assert_no_null_or_real(child);
-	json_array_foreach(json, i, child)
-		assert_no_null_or_real(child);
+		json_object_foreach((json_t *)(uintptr_t)json, key, child) assert_no_null_or_real(child);
+	json_array_foreach(json, i, child) assert_no_null_or_real(child);
 }
 
 static void there_are_no_nulls_and_no_fractions(void **state)
@@ -308,19 +321,20 @@ static void assert_described(const json_t *schema, const json_t *rule, const jso
 	properties = json_object_get(rule, "properties");
 	others = json_object_get(rule, "additionalProperties");
 	if (json_is_object(json)) {
-		json_object_foreach((json_t *)(uintptr_t)json, key, child) {
-			const json_t *member = json_object_get(properties, key) ? json_object_get(properties, key) : others;
+		json_object_foreach((json_t *)(uintptr_t)json, key, child)
+		{
+			const json_t *member =
+				json_object_get(properties, key) ? json_object_get(properties, key) : others;
 
 			if (!member)
 				fail_msg("the schema does not name \"%s\"", key);
 			assert_described(schema, member, child);
 		}
-		json_array_foreach(json_object_get(rule, "required"), i, child)
-			if (!json_object_get(json, json_string_value(child)))
-				fail_msg("the schema requires \"%s\"", json_string_value(child));
+		json_array_foreach(json_object_get(rule, "required"), i,
+				   child) if (!json_object_get(json, json_string_value(child)))
+			fail_msg("the schema requires \"%s\"", json_string_value(child));
 	}
-	json_array_foreach(json, i, child)
-		assert_described(schema, json_object_get(rule, "items"), child);
+	json_array_foreach(json, i, child) assert_described(schema, json_object_get(rule, "items"), child);
 }
 
 static void the_schema_names_every_member_that_is_written(void **state)

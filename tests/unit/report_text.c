@@ -66,12 +66,13 @@ static void what_stops_a_machine_is_told_with_its_place(void **state)
 	(void)state;
 	assert_memory_equal(text, "\xE2\x9C\x97 NOT READY  dc01", 19);
 	assert_has(text, "SCH101 error   The TLS 1.2 client is switched off: Enabled is 0.\n");
-	assert_has(text, "HKLM\\SYSTEM\\ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client\n");
+	assert_has(text,
+		   "HKLM\\SYSTEM\\ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client\n");
 	assert_has(text, "key last written 2024-03-01 10:22:31Z\n");
 	assert_has(text, "Enabled            REG_DWORD 0  want 1  SYSTEM @0x1f2a4\n");
 	assert_has(text, "DisabledByDefault  absent       want 0  SYSTEM @0x1f1d8\n");
 	assert_has(text, "SystemDefaultTlsVersions  REG_DWORD 1  planned gpo.reg:14:1\n");
-	assert_has(text, "nearest key: HKLM\\SOFTWARE\\WOW6432Node\\Microsoft\n");
+	assert_int_equal(times_in(text, "nearest key: HKLM\\SOFTWARE\\WOW6432Node\\Microsoft\n"), 1);
 	assert_has(text, "TLS 1.0 client+server on, TLS 1.1 client on (not part of the verdict)");
 	assert_has(text, "tlsready explain NET201");
 	assert_has(text, "\ndigest   sha256:");
@@ -105,7 +106,7 @@ static void what_is_missing_comes_with_the_command_that_decides(void **state)
 
 	(void)state;
 	assert_memory_equal(text, "? INDETERMINATE  kiosk7", 23);
-	assert_has(text, "missing  the SOFTWARE hive would decide what is undecided\n");
+	assert_has(text, "missing  the SOFTWARE hive (Windows\\System32\\config\\SOFTWARE) would decide what");
 	assert_has(text, "give it  tlsready check '/case/it'\\''s here/SYSTEM' SOFTWARE\n");
 	assert_has(text, "3 undecided, 2 passed (of 5)");
 	free(text);
@@ -151,10 +152,10 @@ static void several_machines_are_a_matrix_with_the_worst_sign(void **state)
 	char *text = text_of_fixture(FIXTURE_ALL, (struct report_options){ .ascii = true }, NULL);
 
 	(void)state;
-	assert_has(text, "MACHINE     WINDOWS          VERDICT        SCH NET WHT OSU CIP EVD LEG\n");
-	assert_has(text, "dc01        Server 2012 x64  NOT READY      X   X   OK  ?   OK  !   i\n");
-	assert_has(text, "web02       Server 2019 x64  READY          OK  OK  OK  OK  OK  OK  i\n");
-	assert_has(text, "kiosk7      not known        INDETERMINATE  OK  ?   ?   ?   -   OK  -\n");
+	assert_has(text, "MACHINE     WINDOWS    VERDICT        SCH NET WHT OSU CIP EVD LEG\n");
+	assert_has(text, "dc01        2012 x64   NOT READY      X   X   OK  ?   OK  !   i\n");
+	assert_has(text, "web02       2019 x64   READY          OK  OK  OK  OK  OK  OK  i\n");
+	assert_has(text, "kiosk7      not known  INDETERMINATE  OK  ?   ?   ?   -   OK  -\n");
 	assert_has(text, "3 machines: 1 READY, 1 NOT READY, 1 INDETERMINATE\n");
 	free(text);
 }
@@ -173,7 +174,9 @@ static void for_each_report(void (*look)(const char *text, size_t size, const st
 {
 	for (size_t i = 0; i < FIXTURES; i++) {
 		for (int mode = 0; mode < 12; mode++) {
-			struct report_options options = { .color = mode & 1, .ascii = mode & 2, .verbosity = mode / 4 - 1,
+			struct report_options options = { .color = mode & 1,
+							  .ascii = mode & 2,
+							  .verbosity = mode / 4 - 1,
 							  .width = mode == 11 ? 1000 : 0 };
 			size_t size;
 			char *text = text_of_fixture(all_fixtures[i], options, &size);

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The program as its user meets it: right and wrong command lines, and what comes of each input. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "support/hivebuild.h"
+#include "support/machinery.h"
+
+enum { OUTPUT_LIMIT = 1 << 20 };
+
+static char *folder;
+
+struct run_outcome {
+	int code;
+	char out[OUTPUT_LIMIT], err[OUTPUT_LIMIT];
+};
+
+static void read_back(const char *name, char *to)
+{
+	char path[512];
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	FILE *file = fopen(path, "r");
+	size_t size = file ? fread(to, 1, OUTPUT_LIMIT - 1, file) : 0;
+
+	to[size] = '\0';
+	if (file)
+		fclose(file);
+}
+
+/* Runs `tlsready ARGUMENTS` in the folder of this test, through a shell. */
+static const struct run_outcome *run(const char *arguments)
+{
+	static struct run_outcome outcome;
+	char command[4096];
+
+	snprintf(command, sizeof command, "cd %s && '%s' %s >out.txt 2>err.txt", folder, getenv("TLSREADY"), arguments);
+	int status = system(command);
+
+	outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+	read_back("out.txt", outcome.out);
+	read_back("err.txt", outcome.err);
+	return &outcome;
+}
+
+static size_t lines_of(const char *text)
+{
+	size_t lines = 0;
+
+	for (; *text; text++)
+		lines += *text == '\n';
+	return lines;
+}
+
+static void put(const char *name, const void *data, size_t size)
+{
+	free(scratch_write(folder, name, data, size));
+}
+
+static void put_text(const char *name, const char *text)
+{
+	put(name, text, strlen(text));
+}
+
+static void put_hive(const char *name, struct hivebuild *hive)
+{
+	size_t size;
+	uint8_t *bytes = hivebuild_finish(hive, &size);
+
+	put(name, bytes, size);
+	free(bytes);
+	hivebuild_free(hive);
+}
+
+static void put_system(const char *name)
+{
+	struct hivebuild *hive = hivebuild_new();
+
+	hivebuild_dword(hive, "Select", "Current", 1);
+	hivebuild_sz(hive, "ControlSet001\\Control\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", "AMD64");
+	put_hive(name, hive);
+}
+
+static void put_software(const char *name)
+{
+	static const char *const views[] = { "Microsoft\\.NETFramework\\v4.0.30319",
+					     "WOW6432Node\\Microsoft\\.NETFramework\\v4.0.30319" };
+	struct hivebuild *hive = hivebuild_new();
+
+	hivebuild_sz(hive, "Microsoft\\Windows NT\\CurrentVersion", "CurrentBuildNumber", "17763");
+	hivebuild_sz(hive, "Microsoft\\Windows NT\\CurrentVersion", "InstallationType", "Server");
+	hivebuild_dword(hive, "Microsoft\\NET Framework Setup\\NDP\\v4\\Full", "Release", 528049);
+	for (size_t i = 0; i < 2; i++) {
+		hivebuild_dword(hive, views[i], "SystemDefaultTlsVersions", 1);
+		hivebuild_dword(hive, views[i], "SchUseStrongCrypto", 1);
+	}
+	put_hive(name, hive);
+}
+
+static int set_up(void **state)
+{
+	struct hivebuild *sam = hivebuild_new();
+	uint8_t log[1024] = "regf";
+	char bytes[5000];
+	FILE *file;
+
+	(void)state;
+	folder = scratch_make();
+	put_system("SYSTEM");
+	put_system("SYSTEM2");
+	put_software("SOFTWARE");
+	hivebuild_key(sam, "SAM\\Domains\\Account");
+	put_hive("SAM", sam);
+	log[28] = 6;
+	put("SYSTEM.LOG9", log, sizeof log);
+	put_text("empty.reg", "");
+	put_text("lfs.reg", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
+	put_text("page.reg", "<!DOCTYPE html><html><body>Windows Registry</body></html>\n");
+	put_text("note.reg", "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\"
+			     "SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\r\n\"Enabled\"=dword:0x0\r\n");
+	snprintf(bytes, sizeof bytes, "%s/SYSTEM", folder);
+	file = fopen(bytes, "r");
+	size_t size = fread(bytes, 1, sizeof bytes, file);
+
+	fclose(file);
+	put("cut.hive", bytes, 3000 < size ? 3000 : size);
+	put("cut-later.hive", bytes, 4600 < size ? 4600 : size);
+	snprintf(bytes, sizeof bytes, "%s/folder", folder);
+	return mkdir(bytes, 0700);
+}
+
+static int tear_down(void **state)
+{
+	char path[512];
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/folder", folder);
+	rmdir(path);
+	scratch_remove(folder);
+	return 0;
+}
+
+static void wrong_inputs_get_one_clear_line_and_the_right_exit_code(void **state)
+{
+	static const struct {
+		const char *arguments;
+		int code;
+		const char *says[3];
+	} table[] = {
+		{ "check -q missing", 3, { "missing", "No such file" } },
+		{ "check -q folder", 3, { "folder", "is a folder" } },
+		{ "check -q empty.reg", 3, { "empty.reg", "empty" } },
+		{ "check -q lfs.reg", 3, { "lfs.reg", "Git LFS pointer", "fetch the real file" } },
+		{ "check -q page.reg", 3, { "page.reg", "not a registry file" } },
+		{ "check -q SYSTEM.LOG9", 3, { "SYSTEM.LOG9", "transaction log", "give the hive" } },
+		{ "check -q SAM", 3, { "SAM", "SAM hive" } },
+		{ "check -q cut.hive", 3, { "cut.hive", "3000 bytes" } },
+		{ "check -q cut-later.hive", 3, { "cut-later.hive" } },
+		{ "check -q SYSTEM SYSTEM2", 2, { "SYSTEM", "SYSTEM2", "--each" } },
+		{ "check", 2, { "input is missing" } },
+		{ "check --frobnicate SYSTEM", 2, { "--frobnicate" } },
+		{ "check -o pdf SYSTEM", 2, { "pdf" } },
+		{ "check -o text -o json SYSTEM", 2, { "standard output" } },
+		{ "check -o html=SYSTEM SYSTEM", 2, { "never written" } },
+		{ "check -o html=nowhere/x.html SYSTEM -o text=out2.txt", 5, { "nowhere/x.html" } },
+		{ "check -p nobody.yaml SYSTEM", 2, { "nobody.yaml" } },
+		{ "check --fail-on sometimes SYSTEM", 2, { "sometimes" } },
+		{ "check --width 7 SYSTEM", 2, { "--width" } },
+		{ "chek SYSTEM", 2, { "chek" } },
+		{ "SYSTEM", 2, { "did you mean: tlsready check SYSTEM" } },
+		{ "explain NOPE1", 2, { "NOPE1" } },
+		{ "explain --fact nope", 2, { "nope" } },
+		{ "query", 2, { "input is missing" } },
+		{ "query -o pdf SYSTEM", 2, { "ndjson" } },
+		{ "", 2, { "Usage" } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		const struct run_outcome *outcome = run(table[i].arguments);
+
+		for (size_t k = 0; k < 3 && table[i].says[k]; k++)
+			if (!strstr(outcome->err, table[i].says[k])) {
+				printf("tlsready %s says: %s(%s is missing)\n", table[i].arguments, outcome->err, table[i].says[k]);
+				fail();
+			}
+		if (outcome->code != table[i].code)
+			printf("tlsready %s\n", table[i].arguments);
+		assert_int_equal(outcome->code, table[i].code);
+		if (table[i].code == 3)
+			assert_int_equal(lines_of(outcome->err), 1);
+	}
+}
+
+static void one_bad_input_costs_a_line_and_the_others_are_judged(void **state)
+{
+	const struct run_outcome *outcome = run("check SYSTEM SOFTWARE lfs.reg");
+
+	(void)state;
+	assert_int_equal(outcome->code, 3);
+	assert_int_equal(lines_of(outcome->err), 1);
+	assert_non_null(strstr(outcome->out, "Windows Server 2019"));
+	assert_non_null(strstr(outcome->out, "EVD501"));
+}
+
+static void success_is_one_line_and_exit_code_0(void **state)
+{
+	const struct run_outcome *outcome = run("check SYSTEM SOFTWARE");
+
+	(void)state;
+	assert_int_equal(outcome->code, 0);
+	assert_int_equal(lines_of(outcome->out), 1);
+	assert_non_null(strstr(outcome->out, "READY"));
+	assert_string_equal(outcome->err, "");
+}
+
+static void hives_and_logs_that_are_not_needed_do_not_change_the_verdict(void **state)
+{
+	(void)state;
+	assert_int_equal(run("check SYSTEM SOFTWARE SAM SYSTEM.LOG9")->code, 0);
+}
+
+static void the_format_never_changes_the_exit_code(void **state)
+{
+	static const char *const formats[] = { "text", "json", "html" };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		char line[128];
+
+		snprintf(line, sizeof line, "check -o %s SYSTEM SOFTWARE --overlay note.reg", formats[i]);
+		assert_int_equal(run(line)->code, 0);
+		snprintf(line, sizeof line, "check -o %s SYSTEM", formats[i]);
+		assert_int_equal(run(line)->code, 3);
+	}
+}
+
+static void the_bar_of_fail_on_decides_the_exit_code(void **state)
+{
+	(void)state;
+	put_text("off.reg", "REGEDIT4\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\"
+			    "Protocols\\TLS 1.2\\Client]\n\"Enabled\"=dword:0\n");
+	put_text("risk.reg", "REGEDIT4\n\n[-HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319]\n");
+	assert_int_equal(run("check SYSTEM SOFTWARE --overlay off.reg")->code, 1);
+	assert_int_equal(run("check SYSTEM SOFTWARE --overlay off.reg --fail-on not-ready")->code, 1);
+	assert_int_equal(run("check SYSTEM SOFTWARE --overlay off.reg --fail-on never")->code, 0);
+	assert_int_equal(run("check SYSTEM SOFTWARE --overlay risk.reg")->code, 1);
+	assert_int_equal(run("check SYSTEM SOFTWARE --overlay risk.reg --fail-on not-ready")->code, 0);
+}
+
+static void each_makes_every_input_a_machine_of_its_own(void **state)
+{
+	const struct run_outcome *outcome = run("check --each SYSTEM SYSTEM2 -o json");
+
+	(void)state;
+	assert_int_equal(outcome->code, 3);
+	assert_non_null(strstr(outcome->out, "\"name\": \"SYSTEM2\""));
+}
+
+static void the_same_input_gives_the_same_bytes(void **state)
+{
+	static char first[OUTPUT_LIMIT];
+
+	(void)state;
+	strcpy(first, run("check --reproducible -o json SYSTEM SOFTWARE")->out);
+	assert_true(strlen(first) > 1000);
+	assert_string_equal(first, run("check --reproducible -o json SYSTEM SOFTWARE")->out);
+}
+
+static void evidence_is_never_written(void **state)
+{
+	char path[512];
+	struct stat before, after;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/SYSTEM", folder);
+	assert_int_equal(stat(path, &before), 0);
+	run("check SYSTEM SOFTWARE");
+	assert_int_equal(stat(path, &after), 0);
+	assert_int_equal(before.st_mtim.tv_sec, after.st_mtim.tv_sec);
+	assert_int_equal(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
+}
+
+static void what_query_writes_as_reg_reads_back_the_same(void **state)
+{
+	static char first[OUTPUT_LIMIT];
+
+	(void)state;
+	strcpy(first, run("query SYSTEM SOFTWARE -o text")->out);
+	assert_int_equal(run("query SYSTEM SOFTWARE -o reg > copy.reg; true")->code, 0);
+	assert_string_equal(first, run("query copy.reg -o text")->out);
+}
+
+static void query_takes_a_full_path_a_short_one_and_one_inside_the_hive(void **state)
+{
+	static const char *const keys[] = { "HKEY_LOCAL_MACHINE\\SYSTEM\\Select", "hklm\\system\\select", "Select" };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		char line[128];
+
+		snprintf(line, sizeof line, "query SYSTEM --key '%s'", keys[i]);
+		assert_non_null(strstr(run(line)->out, "\"name\":\"Current\",\"type\":4,\"data\":\"01000000\""));
+	}
+}
+
+static void every_command_has_help_and_version(void **state)
+{
+	static const char *const commands_[] = { "check", "query", "explain", "rules", "profiles" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof commands_ / sizeof *commands_; i++) {
+		char line[64];
+
+		snprintf(line, sizeof line, "%s --help", commands_[i]);
+		assert_int_equal(run(line)->code, 0);
+		assert_non_null(strstr(run(line)->out, "Usage: tlsready "));
+		snprintf(line, sizeof line, "%s --version", commands_[i]);
+		assert_non_null(strstr(run(line)->out, "tlsready 0."));
+	}
+	assert_non_null(strstr(run("--help")->out, "Exit codes"));
+}
+
+static void every_rule_explains_itself(void **state)
+{
+	static char rules[OUTPUT_LIMIT];
+	char *rest = rules, *line;
+
+	(void)state;
+	strcpy(rules, run("rules")->out);
+	strsep(&rest, "\n");
+	strsep(&rest, "\n");
+	while ((line = strsep(&rest, "\n")) && *line) {
+		char command[64];
+
+		snprintf(command, sizeof command, "explain %.6s", line);
+		const struct run_outcome *outcome = run(command);
+
+		assert_int_equal(outcome->code, 0);
+		assert_non_null(strstr(outcome->out, "Why"));
+		assert_non_null(strstr(outcome->out, "https://"));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(wrong_inputs_get_one_clear_line_and_the_right_exit_code),
+		cmocka_unit_test(one_bad_input_costs_a_line_and_the_others_are_judged),
+		cmocka_unit_test(success_is_one_line_and_exit_code_0),
+		cmocka_unit_test(hives_and_logs_that_are_not_needed_do_not_change_the_verdict),
+		cmocka_unit_test(the_format_never_changes_the_exit_code),
+		cmocka_unit_test(the_bar_of_fail_on_decides_the_exit_code),
+		cmocka_unit_test(each_makes_every_input_a_machine_of_its_own),
+		cmocka_unit_test(the_same_input_gives_the_same_bytes),
+		cmocka_unit_test(evidence_is_never_written),
+		cmocka_unit_test(what_query_writes_as_reg_reads_back_the_same),
+		cmocka_unit_test(query_takes_a_full_path_a_short_one_and_one_inside_the_hive),
+		cmocka_unit_test(every_command_has_help_and_version),
+		cmocka_unit_test(every_rule_explains_itself),
+	};
+
+	if (!getenv("TLSREADY")) {
+		printf("TLSREADY does not name the program\n");
+		return 1;
+	}
+	return cmocka_run_group_tests_name("cli", tests, set_up, tear_down);
+}
