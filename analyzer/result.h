@@ -137,6 +137,12 @@ struct windows_info {
 	const char *installed; /* RFC 3339 from InstallDate, "" unknown */
 };
 
+/* A fact that transaction logs changed: what the hive files alone would have said. */
+struct fact_change {
+	const char *fact, *title; /* "schannel.tls12.client", "TLS 1.2, client" */
+	const char *before, *after;
+};
+
 struct machine_result {
 	struct text name;
 	enum verdict verdict;
@@ -152,6 +158,9 @@ struct machine_result {
 	size_t finding_count;
 	const struct result_note *notes;
 	size_t note_count, notes_dropped;
+	bool is_replayed;                  /* logs were applied to a hive of this machine */
+	const struct fact_change *changes; /* by which these facts changed; none: replay made no difference to them */
+	size_t change_count;
 	const char *const *missing; /* inputs that would decide what is undecided: "the SOFTWARE hive" */
 	size_t missing_count;
 };

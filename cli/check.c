@@ -42,6 +42,7 @@ static int judge_machine(const struct settings *settings, const struct profile *
 			complain("memory is out");
 			code = EXIT_OUTPUT;
 		}
+		find_replay_changes(settings, profile, inputs, count, machine, arena, ret);
 	}
 	machine_free(machine);
 	return code;

@@ -95,6 +95,10 @@ struct evidence_context {
 };
 struct evidence_state evidence_of(struct evidence_context *context);
 
+/* Fills ret->is_replayed and ret->changes: which facts the logs of the machine's hives changed. */
+void find_replay_changes(const struct settings *settings, const struct profile *profile, char *const *inputs,
+			 size_t count, const struct machine *machine, struct arena *arena, struct machine_result *ret);
+
 /* Writes every --output of settings. Returns an exit code: 0, EXIT_USAGE or EXIT_OUTPUT. */
 int write_outputs(const struct settings *settings, const struct result *result);
 
