@@ -260,10 +260,11 @@ size_t machine_inputs(const struct machine *machine, const struct input **ret)
 	return machine->count;
 }
 
-/* Notes of the hive room that tell of damage, whatever their severity. */
+/* Notes of the hive room that tell of lost or missing parts, whatever their severity. */
 static bool tells_of_damage(const struct note *note)
 {
-	static const char *const codes[] = { "hive-damaged", "hive-carved", "hive-no-base-block", "hive-bins-size" };
+	static const char *const codes[] = { "hive-damaged", "hive-carved", "hive-no-base-block", "hive-bins-size",
+					     "hive-layered" /* what it lacks may lie in the layer below */ };
 
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
 		if (name_starts(note->code, codes[i]))
@@ -277,7 +278,7 @@ static const char *find_damage(const struct machine *machine, int32_t source)
 
 	for (size_t i = 0; i < notes->count; i++)
 		if (notes->list[i].at.source == source && tells_of_damage(&notes->list[i]))
-			return arena_printf(machine->arena, "%s is damaged: %s", machine->inputs[source].path,
+			return arena_printf(machine->arena, "%s is not whole: %s", machine->inputs[source].path,
 					    notes->list[i].text.utf8);
 	return NULL;
 }

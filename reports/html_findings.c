@@ -30,6 +30,8 @@ static void put_box(struct html *html, const char *name, const char *words)
 
 void html_filters(struct html *html)
 {
+	struct families_used used = families_used(html->result);
+
 	html_open(html, "fieldset", "filters");
 	html_element(html, "legend", NULL, "Show");
 	for (size_t i = 0; i < LOOK_COUNT; i++) {
@@ -40,7 +42,7 @@ void html_filters(struct html *html)
 	}
 	html_element(html, "span", "gap", "");
 	for (size_t i = 0; i < FAMILY_COUNT; i++)
-		if (family_used(html->result, i))
+		if (used.has[i])
 			put_box(html, families[i].id,
 				arena_printf(html->arena, "%s (%s)", families[i].name, families[i].id));
 	html_close(html);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static size_t head_titles(const struct result *result, const char **titles)
+static size_t head_titles(const struct families_used *used, const char **titles)
 {
 	size_t count = 0;
 
@@ -12,7 +12,7 @@ static size_t head_titles(const struct result *result, const char **titles)
 	titles[count++] = "Windows";
 	titles[count++] = "Verdict";
 	for (size_t i = 0; i < FAMILY_COUNT; i++)
-		if (family_used(result, i))
+		if (used->has[i])
 			titles[count++] = families[i].name;
 	return count;
 }
@@ -31,12 +31,12 @@ static void put_name(struct html *html, const struct machine_result *machine)
 	html_close(html);
 }
 
-static void put_families(struct html *html, const struct machine_result *machine)
+static void put_families(struct html *html, const struct machine_result *machine, const struct families_used *used)
 {
 	for (size_t i = 0; i < FAMILY_COUNT; i++) {
 		enum look worst = family_worst(machine, i);
 
-		if (!family_used(html->result, i))
+		if (!used->has[i])
 			continue;
 		html_cell_open(html, families[i].name);
 		html_badge(html, worst == LOOK_COUNT ? LOOK_NOT_APPLICABLE : worst, NULL);
@@ -44,7 +44,7 @@ static void put_families(struct html *html, const struct machine_result *machine
 	}
 }
 
-static void put_machine(struct html *html, const struct machine_result *machine)
+static void put_machine(struct html *html, const struct machine_result *machine, const struct families_used *used)
 {
 	html_open(html, "tr", NULL);
 	put_name(html, machine);
@@ -54,23 +54,24 @@ static void put_machine(struct html *html, const struct machine_result *machine)
 	html_cell_open(html, "Verdict");
 	html_badge(html, look_of_verdict(machine->verdict), verdict_name(machine->verdict));
 	html_close(html);
-	put_families(html, machine);
+	put_families(html, machine, used);
 	html_close(html);
 }
 
 void html_fleet(struct html *html)
 {
 	const char *titles[3 + FAMILY_COUNT];
+	struct families_used used = families_used(html->result);
 
 	html_open(html, "section", NULL);
 	html_element(html, "h2", NULL, "Machines");
 	html_open(html, "table", "stack heat");
 	html_element(html, "caption", NULL, "The worst outcome of each family of rules");
-	html_row_head(html, titles, head_titles(html->result, titles));
+	html_row_head(html, titles, head_titles(&used, titles));
 	html_open(html, "tbody", NULL);
 	for (size_t i = 0; i < html->result->machine_count; i++) {
 		html->number = i + 1;
-		put_machine(html, &html->result->machines[i]);
+		put_machine(html, &html->result->machines[i], &used);
 	}
 	html_close(html);
 	html_close(html);

@@ -5,8 +5,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define EXACT_LIMIT (UINT64_C(1) << 53) /* above, a reader that keeps numbers as doubles rounds (RFC 8259 section 6)   \
-					 */
+#define EXACT_LIMIT                                                                                                    \
+	(UINT64_C(1) << 53) /* above, a reader that keeps numbers as doubles rounds (RFC 8259 section 6)               \
+			     */
 
 void put_value(struct maker *maker, json_t *object, const char *key, json_t *value)
 {

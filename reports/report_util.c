@@ -122,12 +122,16 @@ size_t family_of(const char *rule)
 	return family;
 }
 
-bool family_used(const struct result *result, size_t family)
+struct families_used families_used(const struct result *result)
 {
+	struct families_used used = { .count = 0 };
+
 	for (size_t i = 0; i < result->machine_count; i++)
-		if (family_worst(&result->machines[i], family) != LOOK_COUNT)
-			return true;
-	return false;
+		for (size_t k = 0; k < result->machines[i].finding_count; k++)
+			used.has[family_of(result->machines[i].findings[k].rule)] = true;
+	for (size_t i = 0; i < FAMILY_COUNT; i++)
+		used.count += used.has[i];
+	return used;
 }
 
 enum look family_worst(const struct machine_result *machine, size_t family)

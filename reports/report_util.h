@@ -46,7 +46,11 @@ struct family {
 };
 extern const struct family families[FAMILY_COUNT];
 size_t family_of(const char *rule);
-bool family_used(const struct result *result, size_t family);
+struct families_used {
+	bool has[FAMILY_COUNT];
+	size_t count;
+};
+struct families_used families_used(const struct result *result);
 enum look family_worst(const struct machine_result *machine, size_t family); /* LOOK_COUNT: no such rule */
 
 /* The protocols whose schannel.* facts make the matrix (DESIGN section 3). */

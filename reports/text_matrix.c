@@ -9,16 +9,8 @@ enum { VERDICT_WIDTH = 15, WINDOWS_MOST = 22, FAMILY_WIDTH = 4, NAME_LEAST = 10,
 
 struct columns {
 	size_t windows, verdict, families;
+	struct families_used used;
 };
-
-static size_t families_used(const struct result *result)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < FAMILY_COUNT; i++)
-		count += family_used(result, i);
-	return count;
-}
 
 /* "2019 x64": in a row of its own column, "Windows Server" says nothing. */
 static const char *short_windows(struct page *page, const struct windows_info *windows)
@@ -41,6 +33,7 @@ static size_t wider(size_t a, size_t b)
 static struct columns columns_of(struct page *page)
 {
 	size_t name = NAME_LEAST, windows = 7;
+	struct families_used used = families_used(page->result);
 
 	for (size_t i = 0; i < page->result->machine_count; i++) {
 		name = wider(name, page_width(page, page->result->machines[i].name.utf8));
@@ -48,11 +41,11 @@ static struct columns columns_of(struct page *page)
 	}
 	if (windows > WINDOWS_MOST)
 		windows = WINDOWS_MOST;
-	size_t rest = 2 + windows + 2 + VERDICT_WIDTH + FAMILY_WIDTH * families_used(page->result);
+	size_t rest = 2 + windows + 2 + VERDICT_WIDTH + FAMILY_WIDTH * used.count;
 
 	if (name + rest > page->width)
 		name = page->width > rest + NAME_LEAST ? page->width - rest : NAME_LEAST;
-	return (struct columns){ name + 2, name + windows + 4, name + windows + 4 + VERDICT_WIDTH };
+	return (struct columns){ name + 2, name + windows + 4, name + windows + 4 + VERDICT_WIDTH, used };
 }
 
 /* Bytes of text that take this many columns, or a character more. */
@@ -82,15 +75,15 @@ static void put_short(struct page *page, const char *text, size_t width)
 	page_put(page, tail);
 }
 
-static void put_head(struct page *page, struct columns columns)
+static void put_head(struct page *page, const struct columns *columns)
 {
 	page_put(page, "MACHINE");
-	page_to(page, columns.windows);
+	page_to(page, columns->windows);
 	page_put(page, "WINDOWS");
-	page_to(page, columns.verdict);
+	page_to(page, columns->verdict);
 	page_put(page, "VERDICT");
-	for (size_t i = 0, column = columns.families; i < FAMILY_COUNT; i++) {
-		if (!family_used(page->result, i))
+	for (size_t i = 0, column = columns->families; i < FAMILY_COUNT; i++) {
+		if (!columns->used.has[i])
 			continue;
 		page_to(page, column);
 		page_put(page, families[i].id);
@@ -99,12 +92,12 @@ static void put_head(struct page *page, struct columns columns)
 	page_end(page);
 }
 
-static void put_cells(struct page *page, const struct machine_result *machine, size_t column)
+static void put_cells(struct page *page, const struct machine_result *machine, const struct columns *columns)
 {
-	for (size_t i = 0; i < FAMILY_COUNT; i++) {
+	for (size_t i = 0, column = columns->families; i < FAMILY_COUNT; i++) {
 		enum look worst = family_worst(machine, i);
 
-		if (!family_used(page->result, i))
+		if (!columns->used.has[i])
 			continue;
 		page_to(page, column);
 		page_sign(page, worst == LOOK_COUNT ? LOOK_NOT_APPLICABLE : worst, 0);
@@ -112,14 +105,14 @@ static void put_cells(struct page *page, const struct machine_result *machine, s
 	}
 }
 
-static void put_machine(struct page *page, const struct machine_result *machine, struct columns columns)
+static void put_machine(struct page *page, const struct machine_result *machine, const struct columns *columns)
 {
-	put_short(page, machine->name.utf8, columns.windows - 2);
-	page_to(page, columns.windows);
-	put_short(page, short_windows(page, &machine->windows), columns.verdict - columns.windows - 2);
-	page_to(page, columns.verdict);
+	put_short(page, machine->name.utf8, columns->windows - 2);
+	page_to(page, columns->windows);
+	put_short(page, short_windows(page, &machine->windows), columns->verdict - columns->windows - 2);
+	page_to(page, columns->verdict);
 	page_colored(page, look_of_verdict(machine->verdict), verdict_name(machine->verdict));
-	put_cells(page, machine, columns.families);
+	put_cells(page, machine, columns);
 	page_end(page);
 }
 
@@ -190,9 +183,9 @@ void text_matrix(struct page *page)
 {
 	struct columns columns = columns_of(page);
 
-	put_head(page, columns);
+	put_head(page, &columns);
 	for (size_t i = 0; i < page->result->machine_count; i++)
-		put_machine(page, &page->result->machines[i], columns);
+		put_machine(page, &page->result->machines[i], &columns);
 	put_legend(page);
 	put_reasons(page);
 	page_end(page);

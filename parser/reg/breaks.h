@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The three questions that are asked of every byte of a big file, 64 code units at a time where SSE2 helps (it is part of
+ * The questions that are asked of every byte of a big file, 64 code units at a time where SSE2 helps (it is part of
  * every x86-64; elsewhere, and with `plain`, an ordinary loop answers). Nothing needs alignment; up to BREAKS_PAD bytes
  * are read past the end, so a buffer has that many more.
  *
@@ -71,6 +71,12 @@ static inline uint64_t breaks_sse2(const uint8_t *p, bool wide)
 	return breaks_part(p, 0, wide) | breaks_part(p, 1, wide) | breaks_part(p, 2, wide) | breaks_part(p, 3, wide);
 }
 
+/* Lane by lane; wide lanes count as signed, which SSE2 can do in one step. */
+static inline __m128i lesser(__m128i a, __m128i b, bool wide)
+{
+	return wide ? _mm_min_epi16(a, b) : _mm_min_epu8(a, b);
+}
+
 /* The bytes of 16 that hold this unit. */
 static inline unsigned equal_bytes(const uint8_t *p, unsigned unit, bool wide)
 {
@@ -123,7 +129,28 @@ static inline uint64_t breaks_in(const uint8_t *p, bool wide, bool plain)
 	return breaks_plain(p, wide);
 }
 
-/* Where is the next such unit? `end` if there is none before it. */
+/* Is there none of them from unit i to end? May say no for units from U+8000 on. */
+static inline bool is_breakless(const uint8_t *data, size_t i, size_t end, bool wide, bool plain)
+{
+#ifdef __SSE2__
+	size_t step = wide ? 8 : 16;
+
+	if (!plain && end - i >= step) {
+		__m128i least = load(data + ((end - step) << wide)), most = wide ? _mm_set1_epi16('\r') : _mm_set1_epi8('\r');
+
+		for (; i + step < end; i += step)
+			least = lesser(least, load(data + (i << wide)), wide);
+		return !_mm_movemask_epi8(wide ? _mm_cmpeq_epi16(lesser(least, most, true), least)
+					       : _mm_cmpeq_epi8(lesser(least, most, false), least));
+	}
+#endif
+	(void)plain;
+	while (i < end && unit_at(data, i, wide) > '\r')
+		i++;
+	return i == end;
+}
+
+/* Where is the next unit of this kind? `end` if there is none before it. */
 static inline size_t find_unit(const uint8_t *data, size_t i, size_t end, unsigned unit, bool wide, bool plain)
 {
 #ifdef __SSE2__

@@ -260,25 +260,47 @@ INLINE enum verdict look(struct scanner *scanner, const struct view *view, size_
 
 enum stop { STOP_MORE, STOP_LINE, STOP_JUMPED };
 
+/*
+ * The line before view->line was `length` units of a folded hex value: regedit's next ones are just as long and end alike,
+ * so there is no need to search for their ends. True if there was at least one.
+ */
+INLINE bool pass_folded(struct view *view, size_t length, bool wide, bool plain)
+{
+	enum { TAIL = 3 }; /* backslash, CR, LF; or comma, backslash, LF */
+	const uint8_t *data = view->data, *tail = data + ((view->line - TAIL) << wide);
+	size_t first = view->line, line = first;
+
+	for (; view->size - line >= length; line += length) {
+		size_t end = line + length - TAIL;
+
+		if (memcmp(data + (end << wide), tail, (size_t)TAIL << wide) != 0 || unit_at(data, line, wide) != ' ' ||
+		    unit_at(data, line + 1, wide) != ' ' || !is_hex(unit_at(data, line + 2, wide)) ||
+		    !is_breakless(data, line, end, wide, plain))
+			break;
+	}
+	view->number += (uint32_t)((line - first) / length);
+	view->line = line;
+	return line > first;
+}
+
 /* The line from view->line to end; the next one begins at `next`. STOP_MORE: go on. */
 INLINE enum stop pass_line(struct scanner *scanner, struct view *view, size_t end, size_t next, bool wide, bool plain)
 {
-	if (end > view->line && !(view->in_hex && is_folded(view->data, view->line, end, wide))) {
-		size_t data = 0;
-		enum verdict verdict = look(scanner, view, end, wide, plain, &data);
+	size_t line = view->line, data = 0;
+	bool is_run = view->in_hex && is_folded(view->data, line, end, wide);
+	enum verdict verdict = end == line || is_run ? PASS : look(scanner, view, end, wide, plain, &data);
 
-		if (verdict == UNSURE)
-			return STOP_LINE;
-		if (verdict == OPEN)
-			return pass_string(view, data, end, next, wide) ? STOP_JUMPED : STOP_LINE;
-		if (verdict == PASS)
-			view->in_hex = false;
-		else if (!view->in_hex)
-			begin_hex(scanner, view, data, wide);
-	}
+	if (verdict == UNSURE)
+		return STOP_LINE;
+	if (verdict == OPEN)
+		return pass_string(view, data, end, next, wide) ? STOP_JUMPED : STOP_LINE;
+	if (verdict == BEGINS && !view->in_hex)
+		begin_hex(scanner, view, data, wide);
+	else if (verdict == PASS && !is_run && end > line)
+		view->in_hex = false;
 	view->line = next;
 	view->number++;
-	return STOP_MORE;
+	return is_run && pass_folded(view, next - line, wide, plain) ? STOP_JUMPED : STOP_MORE;
 }
 
 /* Passes lines from block on. STOP_JUMPED: begin a new block at view->line. */

@@ -10,31 +10,31 @@ static const struct fact *not_ready_facts(struct arena *arena)
 {
 	static const char *const wrong_type[] = { "wrong-type", "undocumented-form" };
 	struct evidence client[] = {
-		dword(0, CLIENT12, "Enabled", "0", "00000000", 0x1f2a4, CLIENT_WRITTEN),
-		absent(0, CLIENT12, "DisabledByDefault", NULL, 0x1f1d8, CLIENT_WRITTEN),
+		ev_dword(0, CLIENT12, "Enabled", "0", "00000000", 0x1f2a4, CLIENT_WRITTEN),
+		ev_absent(0, CLIENT12, "DisabledByDefault", NULL, 0x1f1d8, CLIENT_WRITTEN),
 	};
 	struct evidence server[] = {
-		dword(0, SERVER12, "Enabled", "0xffffffff (4294967295)", "ffffffff", 0x1f4b0, CLIENT_WRITTEN),
-		with_data(dword(0, SERVER12, "DisabledByDefault", "", "", 0x1f4d0, CLIENT_WRITTEN), "REG_SZ",
-			  text_of(arena, FIXTURE_HOSTILE), "1b005b00330031006d00"),
+		ev_dword(0, SERVER12, "Enabled", "0xffffffff (4294967295)", "ffffffff", 0x1f4b0, CLIENT_WRITTEN),
+		ev_with_data(ev_dword(0, SERVER12, "DisabledByDefault", "", "", 0x1f4d0, CLIENT_WRITTEN), "REG_SZ",
+			     text_of(arena, FIXTURE_HOSTILE), "1b005b00330031006d00"),
 	};
 	struct evidence net64[] = {
-		in_reg(2, NET4_64, "SystemDefaultTlsVersions", "1", "01000000", 14),
-		dword(1, NET4_64, "SchUseStrongCrypto", "1", "01000000", 0x1e04d10, NET_WRITTEN),
+		ev_in_reg(2, NET4_64, "SystemDefaultTlsVersions", "1", "01000000", 14),
+		ev_dword(1, NET4_64, "SchUseStrongCrypto", "1", "01000000", 0x1e04d10, NET_WRITTEN),
 	};
 	struct evidence net32[] = {
-		absent(1, NET4_32, "SystemDefaultTlsVersions", "nearest key: HKLM\\SOFTWARE\\WOW6432Node\\Microsoft",
-		       0x1e04c20, NET_WRITTEN),
-		absent(1, NET4_32, "SchUseStrongCrypto", "nearest key: HKLM\\SOFTWARE\\WOW6432Node\\Microsoft",
-		       0x1e04c20, NET_WRITTEN),
+		ev_absent(1, NET4_32, "SystemDefaultTlsVersions", "nearest key: HKLM\\SOFTWARE\\WOW6432Node\\Microsoft",
+			  0x1e04c20, NET_WRITTEN),
+		ev_absent(1, NET4_32, "SchUseStrongCrypto", "nearest key: HKLM\\SOFTWARE\\WOW6432Node\\Microsoft",
+			  0x1e04c20, NET_WRITTEN),
 	};
 	struct evidence http[] = {
-		with_data(dword(1, WINHTTP, "DefaultSecureProtocols", "0xa00 (2560)", "000a0000", 0x2211008,
-				"2021-06-09T17:45:00.5000000Z"),
-			  "REG_DWORD", say("0xa00 (2560)"), "000a0000"),
+		ev_with_data(ev_dword(1, WINHTTP, "DefaultSecureProtocols", "0xa00 (2560)", "000a0000", 0x2211008,
+				      "2021-06-09T17:45:00.5000000Z"),
+			     "REG_DWORD", ev_say("0xa00 (2560)"), "000a0000"),
 	};
-	struct evidence set[] = { dword(0, "HKLM\\SYSTEM\\Select", "Current", "1", "01000000", 0x1190,
-					"2026-01-15T05:00:00.0000000Z") };
+	struct evidence set[] = { ev_dword(0, "HKLM\\SYSTEM\\Select", "Current", "1", "01000000", 0x1190,
+					   "2026-01-15T05:00:00.0000000Z") };
 	struct evidence update[] = {
 		{ .key = TEXT(
 			  "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages"),
@@ -66,7 +66,7 @@ static const struct fact *not_ready_facts(struct arena *arena)
 		  "value", NULL, 0 },
 		{ "backup-agent", "PRESENT", "The key of the MARS agent is there.", "value", NULL, 0 },
 	};
-	struct fact *facts = facts_with(arena, own, COUNT(own));
+	struct fact *facts = fixture_facts(arena, own, COUNT(own));
 
 	for (size_t i = 0; facts && i < FIXTURE_FACTS; i++) {
 		if (strcmp(facts[i].name, "schannel.tls12.server") != 0)

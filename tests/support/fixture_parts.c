@@ -39,19 +39,19 @@ static const struct fact usual_facts[] = {
 /* clang-format on */
 _Static_assert(sizeof usual_facts / sizeof *usual_facts == FIXTURE_FACTS, "count the rows");
 
-struct text say(const char *constant)
+struct text ev_say(const char *constant)
 {
 	return (struct text){ .utf8 = constant };
 }
 
-struct evidence dword(int source, const char *key, const char *value, const char *data, const char *hex,
-		      uint64_t offset, const char *written)
+struct evidence ev_dword(int source, const char *key, const char *value, const char *data, const char *hex,
+			 uint64_t offset, const char *written)
 {
-	return (struct evidence){ .key = say(key),
-				  .value = say(value),
+	return (struct evidence){ .key = ev_say(key),
+				  .value = ev_say(value),
 				  .answer = "PRESENT",
 				  .type = "REG_DWORD",
-				  .data = say(data),
+				  .data = ev_say(data),
 				  .data_hex = hex,
 				  .detail = TEXT(""),
 				  .source = source,
@@ -60,38 +60,38 @@ struct evidence dword(int source, const char *key, const char *value, const char
 				  .readers = "cells, libregf" };
 }
 
-struct evidence absent(int source, const char *key, const char *value, const char *nearest, uint64_t offset,
-		       const char *written)
+struct evidence ev_absent(int source, const char *key, const char *value, const char *nearest, uint64_t offset,
+			  const char *written)
 {
-	return (struct evidence){ .key = say(key),
-				  .value = say(value),
+	return (struct evidence){ .key = ev_say(key),
+				  .value = ev_say(value),
 				  .answer = "ABSENT",
 				  .type = "",
 				  .data = TEXT(""),
 				  .data_hex = "",
-				  .detail = say(nearest ? nearest : "the key is there, without this value"),
+				  .detail = ev_say(nearest ? nearest : "the key is there, without this value"),
 				  .source = source,
 				  .offset = offset,
 				  .written = written,
 				  .readers = "cells, libregf" };
 }
 
-struct evidence missing(const char *key, const char *value, const char *why)
+struct evidence ev_missing(const char *key, const char *value, const char *why)
 {
-	return (struct evidence){ .key = say(key),
-				  .value = say(value),
+	return (struct evidence){ .key = ev_say(key),
+				  .value = ev_say(value),
 				  .answer = "NOT_COVERED",
 				  .type = "",
 				  .data = TEXT(""),
 				  .data_hex = "",
-				  .detail = say(why),
+				  .detail = ev_say(why),
 				  .source = -1,
 				  .offset = UINT64_MAX,
 				  .written = "",
 				  .readers = "" };
 }
 
-struct evidence with_data(struct evidence evidence, const char *type, struct text data, const char *hex)
+struct evidence ev_with_data(struct evidence evidence, const char *type, struct text data, const char *hex)
 {
 	evidence.type = type;
 	evidence.data = data;
@@ -99,9 +99,10 @@ struct evidence with_data(struct evidence evidence, const char *type, struct tex
 	return evidence;
 }
 
-struct evidence in_reg(int source, const char *key, const char *value, const char *data, const char *hex, uint32_t line)
+struct evidence ev_in_reg(int source, const char *key, const char *value, const char *data, const char *hex,
+			  uint32_t line)
 {
-	struct evidence evidence = dword(source, key, value, data, hex, UINT64_MAX, "");
+	struct evidence evidence = ev_dword(source, key, value, data, hex, UINT64_MAX, "");
 
 	evidence.line = line;
 	evidence.column = 1;
@@ -115,14 +116,14 @@ static void put_own(struct fact *facts, const struct own_fact *own)
 		if (strcmp(facts[i].name, own->name) != 0)
 			continue;
 		facts[i].state = own->state ? own->state : facts[i].state;
-		facts[i].because = own->because ? say(own->because) : facts[i].because;
+		facts[i].because = own->because ? ev_say(own->because) : facts[i].because;
 		facts[i].decider = own->decider ? own->decider : facts[i].decider;
 		facts[i].evidence = own->evidence;
 		facts[i].evidence_count = own->count;
 	}
 }
 
-struct fact *facts_with(struct arena *arena, const struct own_fact *own, size_t count)
+struct fact *fixture_facts(struct arena *arena, const struct own_fact *own, size_t count)
 {
 	struct fact *facts = KEEP(arena, usual_facts);
 

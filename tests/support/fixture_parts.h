@@ -24,20 +24,20 @@ struct own_fact {
 	size_t count;
 };
 
-struct text say(const char *constant);
-struct evidence dword(int source, const char *key, const char *value, const char *data, const char *hex,
-		      uint64_t offset, const char *written);
+struct text ev_say(const char *constant);
+struct evidence ev_dword(int source, const char *key, const char *value, const char *data, const char *hex,
+			 uint64_t offset, const char *written);
 /* nearest: "nearest key: ..." or NULL when the key is there. */
-struct evidence absent(int source, const char *key, const char *value, const char *nearest, uint64_t offset,
-		       const char *written);
-struct evidence missing(const char *key, const char *value, const char *why);
-struct evidence with_data(struct evidence evidence, const char *type, struct text data, const char *hex);
-struct evidence in_reg(int source, const char *key, const char *value, const char *data, const char *hex,
-		       uint32_t line);
+struct evidence ev_absent(int source, const char *key, const char *value, const char *nearest, uint64_t offset,
+			  const char *written);
+struct evidence ev_missing(const char *key, const char *value, const char *why);
+struct evidence ev_with_data(struct evidence evidence, const char *type, struct text data, const char *hex);
+struct evidence ev_in_reg(int source, const char *key, const char *value, const char *data, const char *hex,
+			  uint32_t line);
 
 /* The facts that most machines share, some of them replaced; FIXTURE_FACTS of them. */
 enum { FIXTURE_FACTS = 27 };
-struct fact *facts_with(struct arena *arena, const struct own_fact *own, size_t count);
+struct fact *fixture_facts(struct arena *arena, const struct own_fact *own, size_t count);
 
 struct machine_result fixture_not_ready(struct arena *arena);
 

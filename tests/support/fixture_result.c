@@ -12,8 +12,8 @@
 static struct machine_result ready(struct arena *arena)
 {
 	struct evidence none[] = {
-		absent(0, CLIENT12, "Enabled", "nearest key: " PROTOCOLS, 0x3020, NET_WRITTEN),
-		absent(0, CLIENT12, "DisabledByDefault", "nearest key: " PROTOCOLS, 0x3020, NET_WRITTEN),
+		ev_absent(0, CLIENT12, "Enabled", "nearest key: " PROTOCOLS, 0x3020, NET_WRITTEN),
+		ev_absent(0, CLIENT12, "DisabledByDefault", "nearest key: " PROTOCOLS, 0x3020, NET_WRITTEN),
 	};
 	struct own_fact own[] = { { "schannel.tls12.client", NULL, NULL, NULL, KEEP(arena, none), 2 } };
 	struct result_source sources[] = {
@@ -49,7 +49,7 @@ static struct machine_result ready(struct arena *arena)
 			     17763, 4974, "x64", "" },
 		.sources = KEEP(arena, sources),
 		.source_count = 2,
-		.facts = facts_with(arena, own, 1),
+		.facts = fixture_facts(arena, own, 1),
 		.fact_count = FIXTURE_FACTS,
 		.findings = KEEP(arena, good_findings),
 		.finding_count = COUNT(good_findings),
@@ -61,8 +61,8 @@ static struct machine_result indeterminate(struct arena *arena)
 	static const char *const reasons[] = { "NET201", "OSU401", "WHT301" }, *const wanted[] = {
 		"the SOFTWARE hive (Windows\\System32\\config\\SOFTWARE)"
 	};
-	struct evidence net[] = { missing(NET4_64, "SystemDefaultTlsVersions", "no SOFTWARE hive was given") };
-	struct evidence http[] = { missing(WINHTTP, "DefaultSecureProtocols", "no SOFTWARE hive was given") };
+	struct evidence net[] = { ev_missing(NET4_64, "SystemDefaultTlsVersions", "no SOFTWARE hive was given") };
+	struct evidence http[] = { ev_missing(WINHTTP, "DefaultSecureProtocols", "no SOFTWARE hive was given") };
 	struct own_fact own[] = {
 		{ "dotnet4.64", "UNKNOWN", "The SOFTWARE hive was not given.", "evidence", KEEP(arena, net), 1 },
 		{ "dotnet4.32", "UNKNOWN", "The SOFTWARE hive was not given.", "evidence", NULL, 0 },
@@ -95,7 +95,7 @@ static struct machine_result indeterminate(struct arena *arena)
 		.windows = { "UNKNOWN", TEXT("Windows not known"), "", 0, 0, "UNKNOWN", "" },
 		.sources = KEEP(arena, sources),
 		.source_count = 1,
-		.facts = facts_with(arena, own, COUNT(own)),
+		.facts = fixture_facts(arena, own, COUNT(own)),
 		.fact_count = FIXTURE_FACTS,
 		.findings = KEEP(arena, open_findings),
 		.finding_count = COUNT(open_findings),

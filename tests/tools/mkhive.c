@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * mkhive [-m MINOR] [-l li|lf|lh|ri] [-n NAME] [-w FILETIME] [-s SEQUENCE] OUT < lines: makes a registry hive for samples and tests.
+ * mkhive [-m MINOR] [-l li|lf|lh|ri] [-n NAME] [-w FILETIME] [-s SEQUENCE] OUT < lines:
+ * makes a registry hive for samples and tests.
  *
  *   path                              makes a key
  *   path TAB name TAB type TAB hex    sets a value: name "" is the default value, type a number, hex the raw data
