@@ -58,6 +58,17 @@ static void name_missing(const struct study *study, struct machine_result *ret)
 	ret->missing = missing;
 }
 
+/* An input that was not given says more than the first rule that misses it. */
+static void summarise_missing(const struct study *study, struct machine_result *ret)
+{
+	if (ret->verdict == VERDICT_INDETERMINATE && ret->missing_count)
+		ret->summary = text_printf(study->arena, "%s%s%s%s given, and %zu rule%s could not be decided",
+					   ret->missing[0], ret->missing_count > 1 ? " and " : "",
+					   ret->missing_count > 1 ? ret->missing[1] : "",
+					   ret->missing_count > 1 ? " were not" : " was not", ret->reason_count,
+					   ret->reason_count == 1 ? "" : "s");
+}
+
 int analyze(struct regview *view, struct evidence_state *evidence, const struct profile *profile,
 	    struct arena *arena, struct machine_result *ret)
 {
@@ -76,7 +87,8 @@ int analyze(struct regview *view, struct evidence_state *evidence, const struct 
 	ret->facts = facts;
 	ret->fact_count = FACT_COUNT;
 	name_missing(study, ret);
-	if (judge(profile, arena, ret) < 0 || arena_failed(arena))
+	if (judge(profile, arena, ret) < 0)
 		return ERR_NOMEM;
-	return 0;
+	summarise_missing(study, ret);
+	return arena_failed(arena) ? ERR_NOMEM : 0;
 }

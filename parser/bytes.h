@@ -31,8 +31,8 @@ enum { BYTES_PIPE_LIMIT = 1 << 30 };
  * Maps a regular file (a pipe or "-" is read into memory up to BYTES_PIPE_LIMIT). capacity: at least this much room,
  * 0 for the file's own size. An empty file succeeds with size 0. A file that shrinks while mapped reads as zeros
  * from there on (bytes_shrunk tells), never as SIGBUS.
- * ERR_IO: cannot open or read, or neither file nor pipe; ERR_LIMIT: a pipe gives too much; ERR_NOMEM. The text names the
- * reason, not the path.
+ * ERR_IO: cannot open or read, or neither file nor pipe; ERR_LIMIT: a pipe gives too much; ERR_NOMEM. The text names
+ * the reason, not the path.
  */
 int bytes_open(const char *path, int32_t source, size_t capacity, struct bytes *ret, struct error *err);
 
@@ -43,7 +43,7 @@ int bytes_of_memory(const void *data, size_t size, int32_t source, size_t capaci
 /* True if the file became shorter than it was at bytes_open: what was read beyond is not evidence. */
 bool bytes_shrunk(const struct bytes *bytes);
 
-/* From now on this process reads most of it: the system may read ahead, which is not done for a mapping as it is opened. */
+/* This process is about to read most of it: the system may read ahead, which it does not do otherwise. */
 void bytes_read_through(const struct bytes *bytes);
 
 void bytes_close(struct bytes *bytes); /* BYTES_NONE is fine, and what is left */

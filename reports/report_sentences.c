@@ -79,7 +79,8 @@ static const char *quoted_until(struct arena *arena, const char *path, size_t le
 	return arena_printf(arena, "%.*s'\\''", (int)length, path);
 }
 
-/* One word of a shell's command line. A path that had to be neutralised cannot be typed: its place is kept by a word.
+/*
+ * One word of a shell's command line. A path that had to be neutralised cannot be typed: its place is kept by a word.
  */
 static const char *shell_word(struct arena *arena, struct text path)
 {

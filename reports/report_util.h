@@ -63,7 +63,7 @@ extern const struct protocol protocols[PROTOCOL_COUNT];
 const struct fact *protocol_fact(const struct machine_result *machine, size_t protocol, const char *role);
 
 /* "SYSTEM", "export.reg": how a source is called beside a place; "" for none. */
-struct text source_name(struct arena *arena, const struct machine_result *machine, int source);
+struct text source_name(const struct machine_result *machine, int source);
 
 /* "SYSTEM @0x1f2a4", "export.reg:14:3"; "" for no place. */
 struct text place_name(struct arena *arena, const struct machine_result *machine, struct place at);
@@ -80,8 +80,8 @@ bool is_present(const struct evidence *evidence);
  */
 struct text answering_key(const struct evidence *evidence);
 bool is_own_answer(const struct evidence *evidence); /* that is the key asked for */
-const char *key_written(const struct evidence *list,
-			size_t count); /* of the key asked for, by the rows that share it */
+/* When the key asked for was last written, by the rows of the list that share it; "" when none knows. */
+const char *key_written(const struct evidence *list, size_t count);
 
 /* What the fix would put at the place this evidence looked at; NULL: it does not touch it. */
 const struct fix *fix_for(const struct finding *finding, const struct evidence *evidence);
@@ -105,6 +105,7 @@ bool time_seconds(const char *rfc3339, int64_t *ret);                           
 const char *hive_state(const struct result_source *source);                          /* "clean"; "" for no hive */
 const char *legacy_words(struct arena *arena, const struct machine_result *machine); /* "TLS 1.0 client+server on" */
 const char *counts_words(struct arena *arena, const struct machine_result *machine); /* "1 failed, 8 passed" */
+
 /* The command that reads these inputs, and the one that would decide what is open ("" when no file name is known). */
 struct text check_command(struct arena *arena, const struct machine_result *machine);
 struct text decide_command(struct arena *arena, const struct machine_result *machine);

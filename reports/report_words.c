@@ -27,9 +27,8 @@ static const char *base_of(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
-struct text source_name(struct arena *arena, const struct machine_result *machine, int source)
+struct text source_name(const struct machine_result *machine, int source)
 {
-	(void)arena;
 	if (!has_source(machine, source))
 		return TEXT("");
 	const struct result_source *from = &machine->sources[source];
@@ -52,7 +51,7 @@ static const char *position(struct arena *arena, const char *name, struct place 
 
 struct text place_name(struct arena *arena, const struct machine_result *machine, struct place at)
 {
-	struct text name = source_name(arena, machine, at.source);
+	struct text name = source_name(machine, at.source);
 
 	return (struct text){ .utf8 = *name.utf8 ? or_empty(position(arena, name.utf8, at)) : "",
 			      .changed = name.changed };

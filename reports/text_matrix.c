@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Several machines as text: one row each, one column per family of rules, the worst sign in a cell; then the reasons.
+/*
+ * Several machines as text: one row each, one column per family of rules, the worst sign in a cell; then the reasons.
  */
 #include "reports/text_page.h"
 

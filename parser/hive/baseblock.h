@@ -13,11 +13,11 @@ enum { BASEBLOCK_SIZE = 4096, LOG_SECTOR = 512 };
 enum baseblock_type { BASEBLOCK_PRIMARY = 0, BASEBLOCK_LOG_OLD = 1, BASEBLOCK_LOG_NT = 2, BASEBLOCK_LOG_NEW = 6 };
 
 struct baseblock {
-	bool magic;           /* "regf" is there */
+	bool magic; /* "regf" is there */
 	bool checksum_good;
 	uint32_t sequence1, sequence2, major, minor, type, format, root, bins_size, flags, checksum;
-	uint64_t written;     /* FILETIME */
-	uint8_t name[64];     /* UTF-16LE, the end of the path */
+	uint64_t written; /* FILETIME */
+	uint8_t name[64]; /* UTF-16LE, the end of the path */
 };
 
 /* Needs the first 512 bytes at `at`; false: they are not there. */

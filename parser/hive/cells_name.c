@@ -149,7 +149,7 @@ bool cells_hint_allows(const struct element *element, const struct wanted *wante
 
 bool cells_hint_agrees(const struct element *element, const struct cellname *name, bool *certain)
 {
-	uint32_t hash;
+	uint32_t hash = 0;
 
 	*certain = true;
 	if (element->kind == 'h')

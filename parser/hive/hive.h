@@ -15,7 +15,7 @@ enum reader_choice { READERS_BOTH, READER_LIBREGF, READER_CELLS };
 
 struct hive_options {
 	enum reader_choice readers;
-	bool no_logs; /* read the primary file alone */
+	bool no_logs;                        /* read the primary file alone */
 	const struct witness_runner *runner; /* where libregf runs; NULL: nowhere, READERS_BOTH goes on without it */
 	bool in_process; /* without a runner, libregf runs here: tests and fuzz targets, for it may crash */
 };
@@ -31,31 +31,31 @@ enum log_state {
 struct hive_log {
 	const char *path; /* raw, as opened */
 	enum log_state state;
-	const char *format;            /* "DIRT" or "HvLE"; "" if neither */
-	uint32_t first, last;          /* sequence numbers of the entries applied */
-	uint32_t entries, pages;       /* applied */
+	const char *format;      /* "DIRT" or "HvLE"; "" if neither */
+	uint32_t first, last;    /* sequence numbers of the entries applied */
+	uint32_t entries, pages; /* applied */
 	uint64_t size;
-	char sha256[65];               /* "" when hashing was not asked for */
-	const char *why;               /* why ignored, or why replay stopped where it did; one clause */
+	char sha256[65]; /* "" when hashing was not asked for */
+	const char *why; /* why ignored, or why replay stopped where it did; one clause */
 };
 
 /* What a reader came to: reports print it per source. */
 struct hive_reader {
-	const char *name;        /* "cells", "libregf" */
-	const char *status;      /* "read", "refused", "failed", "crashed", "timeout", "not asked" */
-	const char *why;         /* for anything but "read" */
-	uint32_t agreed, differed; /* answers about keys and values, absence too, compared with those of the other reader */
+	const char *name;          /* "cells", "libregf" */
+	const char *status;        /* "read", "refused", "failed", "crashed", "timeout", "not asked" */
+	const char *why;           /* for anything but "read" */
+	uint32_t agreed, differed; /* answers about keys and values, absence too, beside the other reader's */
 };
 
-struct hive_facts { /* the base block and what became of it */
-	enum hive_kind kind;        /* by content: root keys decide, never the file name */
-	bool dirty;                 /* checksum wrong, or sequence numbers differ, before replay */
-	bool replayed;              /* logs were applied and the hive is whole again */
+struct hive_facts {          /* the base block and what became of it */
+	enum hive_kind kind; /* by content: root keys decide, never the file name */
+	bool dirty;          /* checksum wrong, or sequence numbers differ, before replay */
+	bool replayed;       /* logs were applied and the hive is whole again */
 	bool checksum_bad;
 	uint32_t sequence1, sequence2, major, minor;
-	uint64_t written;           /* FILETIME of the base block; 0 is normal since 8.1 */
+	uint64_t written; /* FILETIME of the base block; 0 is normal since 8.1 */
 	uint64_t bins_size, file_size;
-	const char *embedded_name;  /* raw UTF-8, the end of the path it had when loaded */
+	const char *embedded_name; /* raw UTF-8, the end of the path it had when loaded */
 };
 
 struct hive;
@@ -64,8 +64,8 @@ struct hive;
 bool hive_probe(const uint8_t *data, size_t size);
 
 /*
- * READERS_BOTH: the cell reader answers, and libregf is asked the same questions beside it (hive_witness_finish). When the
- * cell reader cannot open the hive, libregf answers alone.
+ * READERS_BOTH: the cell reader answers, and libregf is asked the same questions beside it (hive_witness_finish). When
+ * the cell reader cannot open the hive, libregf answers alone.
  *
  * Opens path and, unless options say no, the logs beside it (NAME.LOG, .LOG1, .LOG2 in any case).
  * ERR_IO; ERR_FORMAT: not a hive, or a transaction log given as one (the text says which, and what to do);
@@ -78,8 +78,8 @@ int hive_open_bytes(struct bytes *bytes, const struct hive_options *options, str
 void hive_close(struct hive *hive);
 
 /*
- * Waits for the second reader's answers to all questions so far and compares them: fills its struct hive_reader, adds a note
- * hive-readers-differ for each disagreement, and one if the file changed meanwhile. May be called again.
+ * Waits for the second reader's answers to all questions so far and compares them: fills its struct hive_reader, adds a
+ * note hive-readers-differ for each disagreement, and one if the file changed meanwhile. May be called again.
  */
 void hive_witness_finish(struct hive *hive);
 

@@ -57,8 +57,9 @@ static int lose(struct remote *remote, const char *status, const char *why, stru
 	else if (end == WITNESS_EXHAUSTED)
 		set_status(remote, "timeout", how);
 	else /* lists that contain themselves, counts that overflow: mended in the releases of 2021 */
-		set_status(remote, "crashed",
-			   arena_printf(remote->arena, "%s (known: libregf 20201007 crashes on some damaged lists)", how));
+		set_status(
+			remote, "crashed",
+			arena_printf(remote->arena, "%s (known: libregf 20201007 crashes on some damaged lists)", how));
 	return say_lost(remote, err);
 }
 

@@ -19,7 +19,7 @@
 #include <emmintrin.h>
 #endif
 
-enum { BREAKS_BLOCK = 64 /* units */, BREAKS_PAD = 2 * BREAKS_BLOCK };
+enum { BREAKS_BLOCK = 64 /* units */, BREAKS_PAD = 512 };
 
 static inline unsigned unit_at(const uint8_t *data, size_t i, bool wide)
 {
@@ -31,9 +31,12 @@ static inline unsigned unit_at(const uint8_t *data, size_t i, bool wide)
 	return le16toh(unit);
 }
 
+/* Without a branch, since digits cannot be foreseen: the top bit of a difference tells that it was below zero. */
 static inline bool is_hex(unsigned unit)
 {
-	return unit - '0' <= 9 || (unit | 0x20) - 'a' <= 5;
+	unsigned digit = (unit - '0') & 0xFFFF, letter = ((unit | 0x20) - 'a') & 0xFFFF;
+
+	return ((digit - 10) | (letter - 6)) >> 31;
 }
 
 /* "hh," at unit i. */
@@ -77,13 +80,20 @@ static inline __m128i lesser(__m128i a, __m128i b, bool wide)
 	return wide ? _mm_min_epi16(a, b) : _mm_min_epu8(a, b);
 }
 
-/* The bytes of 16 that hold this unit. */
-static inline unsigned equal_bytes(const uint8_t *p, unsigned unit, bool wide)
+static inline __m128i equal_lanes(const uint8_t *p, unsigned unit, bool wide)
 {
-	__m128i v = load(p), same = wide ? _mm_cmpeq_epi16(v, _mm_set1_epi16((short)unit))
-					 : _mm_cmpeq_epi8(v, _mm_set1_epi8((char)unit));
+	return wide ? _mm_cmpeq_epi16(load(p), _mm_set1_epi16((short)unit))
+		    : _mm_cmpeq_epi8(load(p), _mm_set1_epi8((char)unit));
+}
 
-	return (unsigned)_mm_movemask_epi8(same);
+/* Which of 16 units are this one? */
+static inline uint32_t equal_units(const uint8_t *p, unsigned unit, bool wide)
+{
+	__m128i same = equal_lanes(p, unit, wide);
+
+	if (wide)
+		same = _mm_packs_epi16(same, equal_lanes(p + 16, unit, wide));
+	return (uint32_t)_mm_movemask_epi8(same);
 }
 
 /* Lanes of a byte, or of two, that are in first..first+most. */
@@ -102,7 +112,7 @@ static inline bool are_pairs_here(const uint8_t *p, unsigned commas, bool wide)
 	__m128i v = load(p), small = _mm_or_si128(v, wide ? _mm_set1_epi16(0x20) : _mm_set1_epi8(0x20));
 	__m128i hex = _mm_or_si128(lanes_in(v, '0', 9, wide), lanes_in(small, 'a', 5, wide));
 
-	return equal_bytes(p, ',', wide) == commas && (unsigned)_mm_movemask_epi8(hex) == (commas ^ 0xFFFF);
+	return (unsigned)_mm_movemask_epi8(equal_lanes(p, ',', wide)) == commas && (unsigned)_mm_movemask_epi8(hex) == (commas ^ 0xFFFF);
 }
 
 /* 48 bytes hold whole pairs in both widths. */
@@ -154,11 +164,12 @@ static inline bool is_breakless(const uint8_t *data, size_t i, size_t end, bool 
 static inline size_t find_unit(const uint8_t *data, size_t i, size_t end, unsigned unit, bool wide, bool plain)
 {
 #ifdef __SSE2__
-	for (; !plain && i < end; i += wide ? 8 : 16) {
-		unsigned same = equal_bytes(data + (i << wide), unit, wide);
+	for (; !plain && i < end; i += 32) {
+		const uint8_t *p = data + (i << wide);
+		uint32_t same = equal_units(p, unit, wide) | equal_units(p + (16 << wide), unit, wide) << 16;
 
 		if (same) {
-			i += (unsigned)__builtin_ctz(same) >> wide;
+			i += (unsigned)__builtin_ctz(same);
 			return i < end ? i : end;
 		}
 	}

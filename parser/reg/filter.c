@@ -158,21 +158,25 @@ const char *filter_tell(struct filter *filter, struct arena *arena, const char *
 	return filter->told[slot];
 }
 
+void filter_init(struct filter *filter)
+{
+	*filter = (struct filter){ 0 };
+	for (size_t i = 0; i < FILTER_DEAD_ENDS; i++)
+		filter->end_size[i] = sizeof filter->end_tail[i];
+}
+
 void filter_add_dead_end(struct filter *filter, struct arena *arena, const uint8_t *bytes, size_t size)
 {
-	struct dead_end *end;
+	size_t i = filter->end_count % FILTER_DEAD_ENDS;
 
-	if (size < sizeof end->tail || size > FILTER_DEAD_END_SIZE)
+	if (size < sizeof filter->end_tail[i] || size > FILTER_DEAD_END_SIZE)
 		return;
-	if (filter->end_count < FILTER_DEAD_ENDS) {
-		end = arena_alloc(arena, sizeof *end);
-		if (!end)
-			return;
-		filter->ends[filter->end_count++] = end;
-	} else {
-		end = filter->ends[FILTER_DEAD_ENDS / 2 + filter->oldest++ % (FILTER_DEAD_ENDS / 2)];
-	}
-	end->size = size;
-	end->tail = filter_tail(bytes, size);
-	memcpy(end->bytes, bytes, size);
+	if (!filter->end_bytes[i])
+		filter->end_bytes[i] = arena_alloc(arena, FILTER_DEAD_END_SIZE);
+	if (!filter->end_bytes[i])
+		return;
+	filter->end_size[i] = (uint16_t)size;
+	filter->end_tail[i] = filter_tail(bytes, size);
+	memcpy(filter->end_bytes[i], bytes, size);
+	filter->end_count++;
 }

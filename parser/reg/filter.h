@@ -8,11 +8,12 @@
 
 #include <string.h>
 
+#include "parser/reg/breaks.h"
 #include "parser/reg/scan.h"
 
 enum {
-	FILTER_DEAD_ENDS = 24,
-	FILTER_DEAD_END_SIZE = 512, /* bytes */
+	FILTER_DEAD_ENDS = 16,
+	FILTER_DEAD_END_SIZE = BREAKS_PAD, /* bytes: they may be compared with the last line in the window */
 	FILTER_TOLD_LIMIT = 512,    /* mounts and control sets that are reported although nobody asked for them */
 	FILTER_TOLD_SLOTS = 1024,
 };
@@ -23,19 +24,17 @@ enum wanted {
 	WANTED_YES,
 };
 
-struct dead_end {
-	size_t size;
-	uint64_t tail; /* its last eight bytes, which differ most */
-	uint8_t bytes[FILTER_DEAD_END_SIZE];
-};
-
 struct filter {
-	struct dead_end *ends[FILTER_DEAD_ENDS]; /* those met most often come first */
-	size_t end_count, oldest;
+	uint16_t end_size[FILTER_DEAD_ENDS]; /* dead ends, 8 for unused ones */
+	uint64_t end_tail[FILTER_DEAD_ENDS]; /* their last eight bytes, which differ most */
+	uint8_t *end_bytes[FILTER_DEAD_ENDS];
+	size_t end_count; /* met so far: the oldest makes room */
 	const char **told;
 	size_t told_count;
 	bool told_all;
 };
+
+void filter_init(struct filter *filter);
 
 /* path: normalised, as in events. *ret_settled: how many bytes of it led to WANTED_NOT, whatever follows. */
 enum wanted filter_wants(const struct reg_interests *interests, const char *path, bool ez_tools, size_t *ret_settled);
@@ -60,20 +59,27 @@ static inline uint64_t filter_tail(const uint8_t *bytes, size_t size)
 	return tail;
 }
 
-/* True if the key line of size bytes begins with a dead end and goes on below it. */
-static inline bool filter_is_dead_end(struct filter *filter, const uint8_t *line, size_t size, bool wide)
+/* Bits of the dead ends whose last bytes stand where they must. Which one it is cannot be foreseen: no branch. */
+static inline unsigned filter_candidates(const struct filter *filter, const uint8_t *line)
 {
-	for (size_t i = 0; i < filter->end_count; i++) {
-		const struct dead_end *end = filter->ends[i];
+	unsigned mask = 0;
 
-		if (end->size >= size || filter_tail(line, end->size) != end->tail || line[end->size] != '\\' ||
-		    (wide && line[end->size + 1]) || memcmp(line, end->bytes, end->size) != 0)
-			continue;
-		if (i) {
-			filter->ends[i] = filter->ends[i - 1];
-			filter->ends[i - 1] = (struct dead_end *)(uintptr_t)end;
-		}
-		return true;
+#pragma GCC unroll 16
+	for (unsigned i = 0; i < FILTER_DEAD_ENDS; i++)
+		mask |= (unsigned)(filter_tail(line, filter->end_size[i]) == filter->end_tail[i]) << i;
+	return mask;
+}
+
+/* True if the key line of size bytes begins with a dead end and goes on below it. */
+static inline bool filter_is_dead_end(const struct filter *filter, const uint8_t *line, size_t size, bool wide)
+{
+	for (unsigned mask = filter_candidates(filter, line); mask; mask &= mask - 1) {
+		unsigned i = (unsigned)__builtin_ctz(mask);
+		size_t end = filter->end_size[i];
+
+		if (end < size && line[end] == '\\' && !(wide && line[end + 1]) && filter->end_bytes[i] &&
+		    memcmp(line, filter->end_bytes[i], end) == 0)
+			return true;
 	}
 	return false;
 }

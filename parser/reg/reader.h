@@ -13,7 +13,7 @@
 #include "parser/reg/breaks.h"
 #include "parser/reg/scan.h"
 
-#define READER_CHUNK ((size_t)256 * 1024)       /* stays in the second-level cache */
+#define READER_CHUNK ((size_t)512 * 1024)            /* stays in the second-level cache */
 #define READER_LINE_LIMIT ((size_t)32 * 1024 * 1024)  /* bytes of one line that are looked at */
 #define READER_STRING_LIMIT ((size_t)4 * 1024 * 1024) /* bytes of one string over several lines */
 

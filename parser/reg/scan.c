@@ -142,6 +142,7 @@ int reg_scan_tuned(const struct reg_tuning *tuning, reg_read_fn read, void *read
 				   .plain = tuning->plain };
 	int result = reader_open(&scanner.reader, read, read_context, source, tuning->chunk, err);
 
+	filter_init(&scanner.filter);
 	if (result == 0)
 		result = scan_text(&scanner);
 	if (result == 0)

@@ -41,13 +41,18 @@ enum key_state {
 	KEY_SKIPPED, /* nobody asked for this key: what has no effect in it is counted */
 };
 
-/* What the quick look at skipped keys must remember: the lines of a hex value that may go on. */
+/*
+ * What the quick look at skipped keys must remember of a hex value that goes on. Its lines are kept in the window, from
+ * reader.at, until it is over, or until they have been proven: only then is it certain what the next line is.
+ */
 struct skip {
 	bool in_hex;
-	bool from_head;   /* the lines not yet proven begin with the value line itself */
-	size_t at;        /* byte index of those lines in the window */
-	size_t digits;    /* from_head: byte index of what follows "hex:" */
-	uint32_t line;    /* number of the line there */
+	bool from_head;  /* the lines kept begin with the value line itself */
+	size_t digits;   /* from_head: how many bytes behind its beginning "hex:" ends */
+	size_t at;       /* byte index of the lines kept */
+	size_t ahead;    /* bytes from there to the line that comes next */
+	uint32_t line;   /* number of the line at `at` */
+	uint32_t number; /* of the line that comes next */
 	struct place value; /* where the value began */
 };
 

@@ -207,7 +207,7 @@ INLINE bool pass_string(struct view *view, size_t quote, size_t end, size_t next
  */
 INLINE bool are_regular(const struct skip *skip, const uint8_t *data, size_t to, bool wide, bool plain)
 {
-	size_t i = (skip->from_head ? skip->digits : skip->at) >> wide;
+	size_t i = (skip->at + (skip->from_head ? skip->digits : 0)) >> wide;
 
 	while (i < to) {
 		i = pass_pairs(data, pass_blanks(data, i, to, wide), to, wide, plain);
@@ -229,7 +229,7 @@ static void begin_hex(struct scanner *scanner, struct view *view, size_t digits,
 	scanner->skip = (struct skip){
 		.from_head = true,
 		.at = view->line << wide,
-		.digits = digits << wide,
+		.digits = (digits - view->line) << wide,
 		.line = view->number,
 		.value = { .source = scanner->source,
 			   .line = view->number,
@@ -323,7 +323,7 @@ INLINE enum stop pass_lines(struct scanner *scanner, struct view *view, size_t b
 					return STOP_MORE;
 				if (next < view->size && unit_at(view->data, next, wide) == '\n') {
 					next++;
-					mask &= i + 1 < block + BREAKS_BLOCK ? mask - 1 : mask; /* that LF */
+					mask &= mask - 1; /* it needs no look of its own */
 				}
 			} else if (unit != '\n') {
 				if (!unit)
@@ -357,29 +357,51 @@ static int hand_over(struct scanner *scanner, bool in_hex)
 }
 
 /*
- * The window is used up and more bytes are needed. The lines of an unfinished hex value will be gone then: either they
- * prove that it goes on, or the full parser must see them now (false).
+ * The window is used up and more bytes are needed. The lines of an unfinished hex value stay in it if they are few; if
+ * they are many, they either prove that the value goes on, or the full parser must see them now (false).
  */
 INLINE bool can_go_on(struct scanner *scanner, const struct view *view, bool wide, bool plain)
 {
-	if (!view->in_hex)
-		return true;
-	if (!are_regular(&scanner->skip, view->data, view->line, wide, plain))
-		return false;
-	scanner->skip.from_head = false;
-	scanner->skip.line = view->number;
+	struct skip *skip = &scanner->skip;
+	size_t next = view->line << wide;
+
+	if (!view->in_hex || next - skip->at > scanner->reader.chunk / 2) {
+		if (view->in_hex && !are_regular(skip, view->data, view->line, wide, plain))
+			return false;
+		skip->from_head = false;
+		skip->at = next;
+		skip->line = view->number;
+	}
+	skip->in_hex = view->in_hex;
+	skip->ahead = next - skip->at;
+	skip->number = view->number;
 	return true;
+}
+
+/* The view of the window, where it was left. */
+INLINE struct view open_view(struct scanner *scanner, bool wide)
+{
+	const struct reader *reader = &scanner->reader;
+	struct skip *skip = &scanner->skip;
+
+	if (!skip->in_hex)
+		*skip = (struct skip){ .line = reader->line, .number = reader->line };
+	skip->at = reader->at; /* the window may have moved */
+	return (struct view){ .data = reader->data,
+			      .line = (skip->at + skip->ahead) >> wide,
+			      .size = reader->end >> wide,
+			      .number = skip->number,
+			      .in_hex = skip->in_hex,
+			      .eof = reader->eof };
 }
 
 INLINE int skip_in(struct scanner *scanner, bool wide, bool plain)
 {
 	struct reader *reader = &scanner->reader;
-	struct view view = { .data = reader->data, .line = reader->at >> wide, .size = reader->end >> wide,
-			     .number = reader->line, .in_hex = scanner->skip.in_hex, .eof = reader->eof };
+	struct view view = open_view(scanner, wide);
 	size_t block = reader->seen >> wide;
 	enum stop stop;
 
-	scanner->skip.at = reader->at; /* a hex value that began before this window was proven up to here */
 	do {
 		stop = pass_lines(scanner, &view, block, wide, plain);
 		block = view.line;
@@ -390,7 +412,8 @@ INLINE int skip_in(struct scanner *scanner, bool wide, bool plain)
 		return 0;
 	if (stop == STOP_LINE || view.eof || !can_go_on(scanner, &view, wide, plain))
 		return hand_over(scanner, view.in_hex);
-	scanner->skip.in_hex = view.in_hex;
+	reader->at = scanner->skip.at;
+	reader->line = scanner->skip.line;
 	if (reader->end > reader->at)
 		reader->seen = reader->end - ((size_t)1 << wide); /* that one may be a CR */
 	return reader_more(reader, scanner->err);
@@ -406,6 +429,6 @@ int skip_lines(struct scanner *scanner)
 		result = scanner->plain ? skip_in(scanner, false, true) : skip_in(scanner, false, false);
 	if (result != READER_FULL)
 		return result;
-	scanner->skip.at = scanner->reader.at; /* a line longer than the window may be */
-	return hand_over(scanner, scanner->skip.in_hex);
+	scanner->skip.at = scanner->reader.at;
+	return hand_over(scanner, scanner->skip.in_hex); /* a line longer than the window may be */
 }

@@ -33,7 +33,7 @@ owner()
 mentions()
 {
 	grep -rhsiw --exclude-dir=build --include=dev --include='*.sh' --include='*.py' --include='*.c' \
-		--include=CMakePresets.json -e "$2" "$1" | grep -qvE "[[:space:]](run|py) +$2\$"
+		--include=CMakePresets.json -e "$2" "$1" | grep -vE "[[:space:]](run|py) +$2\$" >/dev/null
 }
 
 check()

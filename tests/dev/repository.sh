@@ -37,7 +37,7 @@ without_licence()
 {
 	local file
 	while IFS= read -r -d '' file; do
-		head -n 2 -- "$file" | grep -q 'SPDX-License-Identifier: GPL-3.0-or-later' || printf '%s\n' "$file"
+		grep -q 'SPDX-License-Identifier: GPL-3.0-or-later' <(head -n 2 -- "$file") || printf '%s\n' "$file"
 	done < <(files "$1" \( -name '*.[ch]' -o -name '*.sh' -o -name CMakeLists.txt -o -name '*.cmake' -o -name dev \))
 }
 

@@ -21,7 +21,15 @@
 #include "support/hivebuild.h"
 #include "support/logbuild.h"
 
-enum { PAGE = 4096, NOBODY = 65534, CEILING = 64 << 20, SEQUENCE2_AT = 8, MINOR_AT = 24, TYPE_AT = 28, BINS_SIZE_AT = 40 };
+enum {
+	PAGE = 4096,
+	NOBODY = 65534,
+	CEILING = 64 << 20,
+	SEQUENCE2_AT = 8,
+	MINOR_AT = 24,
+	TYPE_AT = 28,
+	BINS_SIZE_AT = 40
+};
 
 #define TLS12 "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client"
 
@@ -153,6 +161,7 @@ static void make_room(struct input *input, size_t size)
 	input->size = size;
 }
 
+/* clang-format off */
 static void be_empty(struct input *input) { input->size = 0; }
 static void be_short(struct input *input) { input->size = 3; }
 static void be_pointer(struct input *input) { become(input, "version https://git-lfs.github.com/spec/v1\noid", 46); }
@@ -164,6 +173,7 @@ static void be_new_log(struct input *input) { change(input, TYPE_AT, BASEBLOCK_L
 static void be_old_log(struct input *input) { change(input, TYPE_AT, BASEBLOCK_LOG_OLD); }
 static void be_cut_in_base_block(struct input *input) { input->size = 1000; }
 static void be_base_block_only(struct input *input) { input->size = PAGE; }
+/* clang-format on */
 
 static void be_bins_only(struct input *input)
 {
@@ -231,6 +241,7 @@ static void files_that_cannot_be_opened_are_refused_in_words(void **state)
 
 /* Damage that is told, and read over. */
 
+/* clang-format off */
 static void break_checksum(struct input *input) { input->data[508] ^= 0xFF; }
 static void break_sequence(struct input *input) { change(input, SEQUENCE2_AT, 77); }
 static void break_version(struct input *input) { change(input, MINOR_AT, 9); }
@@ -241,6 +252,7 @@ static void cut_in_a_bin(struct input *input) { input->size -= 100; }
 static void drop_last_bin(struct input *input) { input->size -= 2 * PAGE; }
 static void lose_signature(struct input *input) { memset(input->data, 0, LOG_SECTOR); }
 static void zero_the_end(struct input *input) { memset(input->data + input->size - 4 * PAGE, 0, 4 * PAGE); }
+/* clang-format on */
 
 static void break_both(struct input *input)
 {
@@ -404,7 +416,8 @@ static void the_keys_tell_the_kind_and_never_the_name(void **state)
 
 static void a_name_is_a_hint_and_called_one(void **state)
 {
-	struct hivebuild *build = hivebuild_new_with(&(struct hivebuild_options){ .name = "emRoot\\System32\\Config\\SOFTWARE" });
+	struct hivebuild *build =
+		hivebuild_new_with(&(struct hivebuild_options){ .name = "emRoot\\System32\\Config\\SOFTWARE" });
 	size_t size;
 
 	(void)state;
@@ -528,7 +541,7 @@ static void an_element_that_leads_nowhere_is_no_proof_of_absence(void **state)
 
 static void libregf_reads_a_hive_that_it_would_refuse_from_repaired_memory(void **state)
 {
-	static void (*const ways[])(struct input *input) = { break_checksum, announce_too_much, break_both };
+	static void (*const ways[])(struct input * input) = { break_checksum, announce_too_much, break_both };
 
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
 		struct input input;

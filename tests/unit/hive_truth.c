@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Hives on disk, with their logs beside them, against what other tools read in them ($TLSREADY_SHARED/hives/truth.tsv):
- * through libregf alone, through both readers, as they lie there and with their logs replayed. Skipped without the corpus.
+ * through libregf alone, through both readers, as they lie there and with their logs replayed. Skipped without the
+ * corpus.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -59,7 +60,8 @@ static bool load_rows(void)
 		while (rest && count < FIELDS)
 			fields[count++] = strsep(&rest, "\t");
 		if (count == FIELDS)
-			rows[row_count++] = (struct row){ fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6] };
+			rows[row_count++] = (struct row){ fields[0], fields[1], fields[2], fields[3],
+							  fields[4], fields[5], fields[6] };
 		else
 			free(fields[0]);
 	}
@@ -208,7 +210,8 @@ static const char *respell(const struct row *row, const char *text)
 		const char *at = strcmp(row->hive, as->hive) == 0 ? strstr(text, as->from) : NULL;
 
 		if (at && (!as->value || strcmp(as->value, row->value) == 0))
-			return arena_printf(now.arena, "%.*s%s%s", (int)(at - text), text, as->to, at + strlen(as->from));
+			return arena_printf(now.arena, "%.*s%s%s", (int)(at - text), text, as->to,
+					    at + strlen(as->from));
 	}
 	return text;
 }
@@ -222,8 +225,8 @@ static int look_row(const struct row *row, struct hivevalue *ret)
 
 static const char *type_text(uint32_t type)
 {
-	static const char *const names[] = { "REG_NONE",     "REG_SZ",   "REG_EXPAND_SZ", "REG_BINARY", "REG_DWORD",
-					     "REG_DWORD_BE", "REG_LINK", "REG_MULTI_SZ" };
+	static const char *const names[] = { "REG_NONE",  "REG_SZ",       "REG_EXPAND_SZ", "REG_BINARY",
+					     "REG_DWORD", "REG_DWORD_BE", "REG_LINK",      "REG_MULTI_SZ" };
 
 	if (type < sizeof names / sizeof *names)
 		return names[type];
@@ -283,9 +286,9 @@ static void judge(const struct row *row, bool libregf_misses)
 	} else {
 		total.worse++;
 		printf("WORSE: %s %s: %s %s: %s, not %s %s\n", row->hive, row->state, row->key, row->value,
-		       found < 0 || found == UNREADABLE ? now.error.text :
-		       found == PRESENT			? data_text(&value, row->data[0]) :
-							  "absent",
+		       found < 0 || found == UNREADABLE ? now.error.text
+		       : found == PRESENT               ? data_text(&value, row->data[0])
+							: "absent",
 		       row->type, row->data);
 	}
 }
@@ -300,7 +303,8 @@ static size_t end_of_hive(size_t i)
 {
 	size_t end = i;
 
-	while (end < row_count && strcmp(rows[end].hive, rows[i].hive) == 0 && strcmp(rows[end].state, rows[i].state) == 0)
+	while (end < row_count && strcmp(rows[end].hive, rows[i].hive) == 0 &&
+	       strcmp(rows[end].state, rows[i].state) == 0)
 		end++;
 	return end;
 }
@@ -333,14 +337,16 @@ static void judge_all(const char *state, enum reader_choice readers)
 		open_hive(rows[i].hive, readers, strcmp(state, "raw") == 0);
 		for (; i < end; i++)
 			if (is_value_row(&rows[i], state) && now.hive)
-				judge(&rows[i], alone && (!opens || is_deadly(rows[i].hive) || strstr(rows[i].differ, "libregf")));
+				judge(&rows[i], alone && (!opens || is_deadly(rows[i].hive) ||
+							  strstr(rows[i].differ, "libregf")));
 			else if (is_value_row(&rows[i], state) && alone && !opens)
 				total.refused++;
 			else
 				total.worse += is_value_row(&rows[i], state);
 		close_hive(rows[end - 1].hive);
 	}
-	printf("%s, %s: %u equal, %u better, %u told as unreadable, %u worse; compared by the second reader: %u agreed, "
+	printf("%s, %s: %u equal, %u better, %u told as unreadable, %u worse; compared by the second reader: %u "
+	       "agreed, "
 	       "%u differed\n",
 	       state, readers == READERS_BOTH ? "both readers" : "libregf", total.equal, total.better, total.refused,
 	       total.worse, total.agreed, total.differed);
@@ -397,7 +403,8 @@ static void the_image_after_replay_is_that_of_an_independent_replay(void **state
 		equal += same;
 		other += !same;
 		if (!same)
-			printf("WORSE: %s: image is %s, not %s (%s)\n", rows[i].hive, hex, rows[i].data, rows[i].differ);
+			printf("WORSE: %s: image is %s, not %s (%s)\n", rows[i].hive, hex, rows[i].data,
+			       rows[i].differ);
 		close_hive(rows[i].hive);
 	}
 	printf("images: %u equal, %u other\n", equal, other);
@@ -423,11 +430,12 @@ static void judge_made(const char *hive, const char *what, const json_t *expecte
 
 		if (strncmp(what, places[i].prefix, size) != 0)
 			continue;
-		const char *key = i ? places[i].key :
-				      arena_printf(now.arena, "%s%.*s", places[i].key, (int)(colon - what - 4), what + 4);
+		const char *key =
+			i ? places[i].key
+			  : arena_printf(now.arena, "%s%.*s", places[i].key, (int)(colon - what - 4), what + 4);
 		int found = look(key, colon + 1, &value);
-		bool good = json_is_null(expected) ? found == ABSENT :
-						     found == PRESENT && value.type == REG_DWORD && value.size == 4 &&
+		bool good = json_is_null(expected) ? found == ABSENT
+						   : found == PRESENT && value.type == REG_DWORD && value.size == 4 &&
 							     le32(value.data) == json_integer_value(expected);
 
 		total.equal += good;
@@ -447,9 +455,7 @@ static void judge_object(const char *hive, const char *text, bool no_logs)
 		return;
 	open_hive(hive, READERS_BOTH, no_logs);
 	assert_non_null(now.hive);
-	json_object_foreach(object, what, expected)
-		if (!json_is_string(expected))
-			judge_made(hive, what, expected);
+	json_object_foreach(object, what, expected) if (!json_is_string(expected)) judge_made(hive, what, expected);
 	close_hive(hive);
 	json_decref(object);
 }

@@ -220,7 +220,8 @@ static void a_crash_of_libregf_alone_is_an_error_and_never_absence(void **state)
 	struct hivebuild *build = looping_hive();
 
 	(void)state;
-	open_hive(build, point_list_to_itself, &(struct hive_options){ .readers = READER_LIBREGF, .runner = &witness_process });
+	open_hive(build, point_list_to_itself,
+		  &(struct hive_options){ .readers = READER_LIBREGF, .runner = &witness_process });
 	assert_int_equal(look("Select", "Current"), PRESENT);
 	int found = look(TLS12, "Enabled");
 
@@ -327,13 +328,15 @@ static void fake_close(void *self)
 	(void)self;
 }
 
-static const struct hive_backend fake = { .name = "fake", .open = fake_open, .child = fake_child, .value = fake_value,
-					  .close = fake_close };
+static const struct hive_backend fake = {
+	.name = "fake", .open = fake_open, .child = fake_child, .value = fake_value, .close = fake_close
+};
 static const struct hive_backend refusing = { .name = "fake", .open = refuse_open, .close = fake_close };
 
 static void witness(const struct hive_backend *backend, const struct witness_runner *runner, unsigned seconds)
 {
-	const struct remote_options options = { .backend = backend, .runner = runner,
+	const struct remote_options options = { .backend = backend,
+						.runner = runner,
 						.limits = { .memory = 256 << 20, .seconds = seconds } };
 
 	assert_int_equal(bytes_of_memory("hive", 4, 0, 0, &now.bytes, NULL), 0);
@@ -378,9 +381,10 @@ static void every_difference_is_told_with_both_answers(void **state)
 	assert_int_equal(now.reader.differed, 7);
 	assert_string_equal(now.reader.status, "read");
 	assert_int_equal(noted("hive-readers-differ"), 6);
-	assert_string_equal(now.notes.list[0].text.utf8,
-			    "The two readers disagree about the value A\\data: cells finds type 4, 4 bytes: 02000000, fake finds "
-			    "type 4, 4 bytes: 01000000. The answer of cells was used.");
+	assert_string_equal(
+		now.notes.list[0].text.utf8,
+		"The two readers disagree about the value A\\data: cells finds type 4, 4 bytes: 02000000, fake finds "
+		"type 4, 4 bytes: 01000000. The answer of cells was used.");
 	assert_string_equal(witness_agreement(now.witness, "A", "same"), "cells, libregf");
 	assert_string_equal(witness_agreement(now.witness, "A", "data"), "cells (libregf differs)");
 	assert_string_equal(witness_agreement(now.witness, "a\\none", "below"), "cells (libregf differs)");

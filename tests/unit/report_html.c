@@ -391,6 +391,32 @@ static void several_machines_are_a_matrix_and_a_section_each(void **state)
 	xmlFreeDoc(doc);
 }
 
+/* 201 machines: one more than have a section each. */
+static void a_fleet_too_large_for_one_page_keeps_its_matrix(void **state)
+{
+	enum { MACHINES = 201 };
+	struct result *result = fixture_result(FIXTURE_ALL);
+	struct machine_result *machines = calloc(MACHINES, sizeof *machines);
+	size_t size = 0;
+
+	(void)state;
+	for (size_t i = 0; i < MACHINES; i++)
+		machines[i] = result->machines[i % 3];
+	result->machines = machines;
+	result->machine_count = MACHINES;
+	char *page = fixture_report("html", result, NULL, &size);
+	xmlDoc *doc = xmlReadMemory(page, (int)size, "page", "UTF-8", XML_PARSE_NONET | XML_PARSE_HUGE);
+	struct search rows = { .element = "tr" };
+
+	each_element(look_up(doc, "table", "heat", NULL).first->children, count_matches, &rows);
+	assert_int_equal(rows.found, MACHINES + 1);
+	assert_int_equal(look_up(doc, "article", "machine", NULL).found, MACHINES * 2 / 3);
+	xmlFreeDoc(doc);
+	free(page);
+	free(machines);
+	result_free(result);
+}
+
 struct ids {
 	xmlDoc *doc;
 	size_t links;
@@ -469,6 +495,7 @@ int main(void)
 		cmocka_unit_test(a_timeline_needs_two_times),
 		cmocka_unit_test(what_would_decide_is_named),
 		cmocka_unit_test(several_machines_are_a_matrix_and_a_section_each),
+		cmocka_unit_test(a_fleet_too_large_for_one_page_keeps_its_matrix),
 		cmocka_unit_test(every_link_within_the_page_leads_somewhere),
 		cmocka_unit_test(the_run_block_stands_apart_and_may_be_left_out),
 		cmocka_unit_test(the_same_result_gives_the_same_bytes),

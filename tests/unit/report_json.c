@@ -106,6 +106,26 @@ static void evidence_carries_its_coordinates(void **state)
 	json_decref(json);
 }
 
+static void a_hive_says_its_state_its_logs_and_its_readers(void **state)
+{
+	json_t *json = parsed_fixture(FIXTURE_NOT_READY), *sources = json_object_get(machine_at(json, 0), "sources");
+	json_t *hive = json_array_get(sources, 0), *logs = json_object_get(hive, "logs");
+
+	(void)state;
+	assert_true(json_is_true(json_object_get(hive, "dirty")));
+	assert_true(json_is_true(json_object_get(hive, "replayed")));
+	assert_int_equal(json_integer_value(json_object_get(hive, "sequence1")), 814);
+	assert_string_equal(string_at(json_array_get(logs, 0), "state"), "applied");
+	assert_int_equal(json_integer_value(json_object_get(json_array_get(logs, 0), "entries")), 3);
+	assert_string_equal(string_at(json_array_get(logs, 1), "why"),
+			    "its entries end before the hive's sequence number 811");
+	assert_int_equal(
+		json_integer_value(json_object_get(json_array_get(json_object_get(hive, "readers"), 1), "agreed")),
+		214);
+	assert_null(json_object_get(json_array_get(sources, 2), "dirty"));
+	json_decref(json);
+}
+
 static void what_is_not_known_is_left_out(void **state)
 {
 	json_t *json = parsed_fixture(FIXTURE_INDETERMINATE);
@@ -370,6 +390,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_result_says_what_it_is),
 		cmocka_unit_test(evidence_carries_its_coordinates),
+		cmocka_unit_test(a_hive_says_its_state_its_logs_and_its_readers),
 		cmocka_unit_test(what_is_not_known_is_left_out),
 		cmocka_unit_test(an_empty_string_is_kept_where_it_means_something),
 		cmocka_unit_test(numbers_that_doubles_would_round_are_strings),

@@ -59,6 +59,22 @@ static void success_is_one_line(void **state)
 	free(text);
 }
 
+static void only_ready_machines_are_one_line(void **state)
+{
+	struct result *result = fixture_result(FIXTURE_READY);
+	struct machine_result machine = result->machines[0];
+
+	(void)state;
+	machine.verdict = VERDICT_AT_RISK;
+	result->machines = &machine;
+	char *text = fixture_report("text", result, NULL, NULL);
+
+	assert_memory_equal(text, "! AT RISK  web02", 16);
+	assert_true(times_in(text, "\n") > 3);
+	free(text);
+	result_free(result);
+}
+
 static void what_stops_a_machine_is_told_with_its_place(void **state)
 {
 	char *text = plain(FIXTURE_NOT_READY);
@@ -304,6 +320,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(success_is_one_line),
+		cmocka_unit_test(only_ready_machines_are_one_line),
 		cmocka_unit_test(what_stops_a_machine_is_told_with_its_place),
 		cmocka_unit_test(rules_that_pass_and_notes_of_no_weight_stay_silent),
 		cmocka_unit_test(ten_notes_are_shown_and_the_others_counted),

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A second opinion on a machine that shares no code with the program: another reader (libhivex, or a small importer of
+ * .reg lines) and the rules written once more, as necessary conditions. It tells whether READY is possible at all; it
+ * knows no AT RISK, and it is never more severe than the program has to be.
+ *
+ * Paths are HKLM\SYSTEM\..., HKLM\SOFTWARE\..., HKCU\...; names compare without ASCII case.
+ */
+#ifndef TLSREADY_TESTS_SUPPORT_INDEPENDENT_H
+#define TLSREADY_TESTS_SUPPORT_INDEPENDENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* UNSURE: the other reader cannot tell, or there are two of that name. */
+enum sight { SIGHT_NOT, SIGHT_YES, SIGHT_UNSURE };
+
+enum { SIGHT_DATA = 1024 };
+
+struct sighting {
+	uint32_t type;
+	size_t size;              /* of all the data */
+	uint8_t data[SIGHT_DATA]; /* the first of them */
+};
+
+/* value is NULL where keys are visited. */
+typedef void (*sight_visit)(void *context, const char *name, const struct sighting *value);
+
+struct outsider {
+	enum sight (*key)(void *self, const char *path);
+	enum sight (*value)(void *self, const char *path, const char *name, struct sighting *ret);
+	enum sight (*each_key)(void *self, const char *path, sight_visit visit, void *context);
+	enum sight (*each_value)(void *self, const char *path, sight_visit visit, void *context);
+	void (*close)(void *self);
+	bool partial; /* what it does not list may be on the machine all the same */
+	void *self;
+};
+
+/* What hivex reads in the two hives (either may be empty: then nothing is known of it). Checksums are mended first. */
+struct outsider outsider_of_hives(const void *system, size_t system_size, const void *software, size_t software_size);
+/* True if hivex opened this hive (0: SYSTEM, 1: SOFTWARE). */
+bool outsider_opened(const struct outsider *outsider, int hive);
+
+/*
+ * What an import of this text into an empty registry leaves behind: 8-bit text, one directive a line. by_shape: a hive
+ * loaded under any name counts as the one it looks like.
+ */
+struct outsider outsider_of_reg(const char *text, size_t size, bool by_shape);
+
+void outsider_close(struct outsider *outsider);
+
+enum chance { CHANCE_READY, CHANCE_UNKNOWN, CHANCE_NONE };
+
+/* ret_why: the first reason for anything but CHANCE_READY. */
+enum chance independent_chance(const struct outsider *outsider, const char **ret_why);
+
+/*
+ * Whether Windows would load this hive as it stands: base block whole, checksum right, sequence numbers equal, all bins
+ * there. NULL: yes; else why not.
+ */
+const char *independent_unsound(const void *hive, size_t size);
+
+#endif

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A small importer of .reg text: line by line, as Windows does it for text of one directive a line (what Wine's tests
+ * assert). It does not know hex: data (UNSURE), strings over several lines, UTF-16, or headers: any will do.
+ */
+#include "support/independent.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { ENTRIES = 1024, PATH_ROOM = 512, NAME_ROOM = 256 };
+
+struct entry {
+	char path[PATH_ROOM];
+	char name[NAME_ROOM];
+	bool is_value, unsure;
+	struct sighting data;
+};
+
+struct registry {
+	struct entry *entries[ENTRIES];
+	size_t count;
+	char current[PATH_ROOM]; /* "": no key is open */
+	bool by_shape;
+};
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static const char *skip_blanks(const char *at, const char *end)
+{
+	while (at < end && is_blank(*at))
+		at++;
+	return at;
+}
+
+static bool is_end(const char *at, const char *end)
+{
+	at = skip_blanks(at, end);
+	return at == end || *at == ';';
+}
+
+static bool begins(const char *path, const char *start)
+{
+	size_t size = strlen(start);
+
+	return strncasecmp(path, start, size) == 0 && (path[size] == '\0' || path[size] == '\\');
+}
+
+static bool is_below(const char *path, const char *above)
+{
+	return begins(path, above);
+}
+
+/* Storage. */
+
+static struct entry *find(const struct registry *registry, const char *path, const char *name)
+{
+	for (size_t i = 0; i < registry->count; i++) {
+		struct entry *entry = registry->entries[i];
+
+		if (entry->is_value == (name != NULL) && strcasecmp(entry->path, path) == 0 &&
+		    (!name || strcasecmp(entry->name, name) == 0))
+			return entry;
+	}
+	return NULL;
+}
+
+static void forget(struct registry *registry, size_t i)
+{
+	free(registry->entries[i]);
+	registry->entries[i] = registry->entries[--registry->count];
+}
+
+static struct entry *add(struct registry *registry, const char *path, const char *name)
+{
+	struct entry *entry = find(registry, path, name);
+
+	if (entry || registry->count == ENTRIES)
+		return entry;
+	entry = calloc(1, sizeof *entry);
+	if (!entry)
+		abort();
+	snprintf(entry->path, sizeof entry->path, "%s", path);
+	snprintf(entry->name, sizeof entry->name, "%s", name ? name : "");
+	entry->is_value = name != NULL;
+	return registry->entries[registry->count++] = entry;
+}
+
+/* Keys. */
+
+/* What lies right below a hive's root, wherever the hive is loaded. '#' is any digit. */
+static const struct {
+	const char *shape, *mount;
+} shapes[] = {
+	{ "Select", "HKLM\\SYSTEM" },
+	{ "CurrentControlSet", "HKLM\\SYSTEM" },
+	{ "ControlSet###", "HKLM\\SYSTEM" },
+	{ "Microsoft\\Windows NT\\CurrentVersion", "HKLM\\SOFTWARE" },
+	{ "Microsoft\\.NETFramework", "HKLM\\SOFTWARE" },
+	{ "WOW6432Node", "HKLM\\SOFTWARE" },
+};
+
+static bool has_shape(const char *path, const char *shape)
+{
+	while (*shape && (*shape == '#' ? *path >= '0' && *path <= '9' : strncasecmp(path, shape, 1) == 0)) {
+		path++;
+		shape++;
+	}
+	return !*shape && (!*path || *path == '\\');
+}
+
+/* The hive may be loaded up to two components deep: [\Select], [HKLM\X\Select]. */
+static void map_by_shape(char path[PATH_ROOM])
+{
+	char mapped[PATH_ROOM];
+	const char *below = path;
+
+	for (int depth = 0; depth < 3 && below; depth++) {
+		for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+			if (has_shape(below, shapes[i].shape)) {
+				snprintf(mapped, sizeof mapped, "%s\\%.*s", shapes[i].mount, PATH_ROOM - 32, below);
+				memcpy(path, mapped, sizeof mapped);
+				return;
+			}
+		below = strchr(below, '\\');
+		below += below != NULL;
+	}
+}
+
+/* "HKEY_LOCAL_MACHINE\\SYSTEM\" to "HKLM\SYSTEM"; an unknown root gives "". */
+static void take_path(const struct registry *registry, const char *at, const char *end, char ret[PATH_ROOM])
+{
+	static const char *const roots[][2] = { { "HKEY_LOCAL_MACHINE", "HKLM" }, { "HKEY_CURRENT_USER", "HKCU" },
+						{ "HKEY_USERS", "HKU" }, { "HKEY_CLASSES_ROOT", "HKCR" },
+						{ "HKEY_CURRENT_CONFIG", "HKCC" } };
+	char plain[PATH_ROOM];
+	size_t size = 0;
+
+	for (; at < end && size + 1 < sizeof plain; at++)
+		if (*at != '\\' || (size && plain[size - 1] != '\\'))
+			plain[size++] = *at;
+	size -= size && plain[size - 1] == '\\';
+	plain[size] = '\0';
+	*ret = '\0';
+	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+		if (begins(plain, roots[i][0]))
+			snprintf(ret, PATH_ROOM, "%s%.*s", roots[i][1], PATH_ROOM - 32, plain + strlen(roots[i][0]));
+	if (registry->by_shape && !*ret)
+		snprintf(ret, PATH_ROOM, "%s", plain);
+	if (registry->by_shape)
+		map_by_shape(ret);
+}
+
+/* The key and all above it. */
+static void open_key(struct registry *registry, const char *path)
+{
+	char above[PATH_ROOM];
+
+	snprintf(registry->current, sizeof registry->current, "%s", path);
+	for (size_t i = 0; path[i]; i++)
+		if (path[i] == '\\' || !path[i + 1]) {
+			snprintf(above, sizeof above, "%.*s", (int)(path[i] == '\\' ? i : i + 1), path);
+			add(registry, above, NULL);
+		}
+}
+
+static void take_key(struct registry *registry, const char *at, const char *end)
+{
+	const char *close = end;
+	char path[PATH_ROOM];
+
+	while (close > at && close[-1] != ']')
+		close--;
+	if (close <= at + 1 || is_blank(at[1]))
+		return; /* no "]", or a blank behind "[": the line does nothing, the key before stays open */
+	bool deletes = at[1] == '-';
+
+	if (deletes && at[2] != 'h' && at[2] != 'H')
+		return;
+	take_path(registry, at + 1 + deletes, close - 1, path);
+	registry->current[0] = '\0';
+	if (!deletes && *path)
+		open_key(registry, path);
+	for (size_t i = registry->count; deletes && *path && i-- > 0;)
+		if (is_below(registry->entries[i]->path, path))
+			forget(registry, i);
+}
+
+/* Values. */
+
+/* A quoted text; NULL: it is not closed, or has an escape that spoils it. Returns what follows. */
+static const char *take_quoted(const char *at, const char *end, char *ret, size_t room)
+{
+	size_t size = 0;
+
+	for (at++; at < end && *at != '"'; at++) {
+		char c = *at;
+
+		if (c == '\\') {
+			if (++at == end || *at == '0')
+				return NULL;
+			c = *at == 'n' ? '\n' : *at == 'r' ? '\r' : *at;
+		}
+		if (size + 1 < room)
+			ret[size++] = c;
+	}
+	ret[size] = '\0';
+	return at < end ? at + 1 : NULL;
+}
+
+static void set_text(struct registry *registry, const char *name, const char *text)
+{
+	struct entry *entry = add(registry, registry->current, name);
+	size_t size = strlen(text) + 1;
+
+	if (!entry)
+		return;
+	entry->unsure = false;
+	entry->data = (struct sighting){ .type = 1, .size = 2 * size };
+	for (size_t i = 0; i < size && 2 * i < SIGHT_DATA; i++)
+		entry->data.data[2 * i] = (uint8_t)text[i];
+}
+
+static void set_number(struct registry *registry, const char *name, const char *at, const char *end)
+{
+	uint32_t number = 0;
+	int digits = 0;
+
+	for (at = skip_blanks(at, end); at < end && strchr("0123456789abcdefABCDEF", *at); at++, digits++)
+		number = number << 4 | (uint32_t)(*at <= '9' ? *at - '0' : (*at | 0x20) - 'a' + 10);
+	struct entry *entry = digits >= 1 && digits <= 8 && is_end(at, end) ? add(registry, registry->current, name) : NULL;
+
+	if (!entry)
+		return;
+	entry->unsure = false;
+	entry->data = (struct sighting){ .type = 4, .size = 4 };
+	memcpy(entry->data.data, &number, 4);
+}
+
+static void take_data(struct registry *registry, const char *name, const char *at, const char *end)
+{
+	char text[SIGHT_DATA / 2];
+
+	if (at < end && *at == '"') {
+		at = take_quoted(at, end, text, sizeof text);
+		if (at && is_end(at, end))
+			set_text(registry, name, text);
+	} else if (at < end && *at == '-' && is_end(at + 1, end)) {
+		for (size_t i = registry->count; i-- > 0;)
+			if (registry->entries[i] == find(registry, registry->current, name))
+				forget(registry, i);
+	} else if (end - at > 6 && strncmp(at, "dword:", 6) == 0) {
+		set_number(registry, name, at + 6, end);
+	} else if (end - at > 4 && strncmp(at, "hex", 3) == 0) {
+		struct entry *entry = add(registry, registry->current, name);
+
+		if (entry)
+			entry->unsure = true;
+	}
+}
+
+static void take_value(struct registry *registry, const char *at, const char *end)
+{
+	char name[NAME_ROOM] = "";
+
+	at = *at == '@' ? at + 1 : take_quoted(at, end, name, sizeof name);
+	if (!at || !*registry->current)
+		return;
+	at = skip_blanks(at, end);
+	if (at < end && *at == '=')
+		take_data(registry, name, skip_blanks(at + 1, end), end);
+}
+
+static void take_line(struct registry *registry, const char *at, const char *end)
+{
+	at = skip_blanks(at, end);
+	if (at < end && *at == '[')
+		take_key(registry, at, end);
+	else if (at < end && (*at == '"' || *at == '@'))
+		take_value(registry, at, end);
+}
+
+/* Answers. */
+
+static enum sight reg_key(void *self, const char *path)
+{
+	return find(self, path, NULL) ? SIGHT_YES : SIGHT_NOT;
+}
+
+static enum sight reg_value(void *self, const char *path, const char *name, struct sighting *ret)
+{
+	const struct entry *entry = find(self, path, name);
+
+	if (!entry || entry->unsure)
+		return entry ? SIGHT_UNSURE : SIGHT_NOT;
+	*ret = entry->data;
+	return SIGHT_YES;
+}
+
+static enum sight reg_each_key(void *self, const char *path, sight_visit visit, void *context)
+{
+	struct registry *registry = self;
+	size_t size = strlen(path);
+
+	for (size_t i = 0; i < registry->count; i++) {
+		const struct entry *entry = registry->entries[i];
+
+		if (!entry->is_value && is_below(entry->path, path) && entry->path[size] &&
+		    !strchr(entry->path + size + 1, '\\'))
+			visit(context, entry->path + size + 1, NULL);
+	}
+	return reg_key(self, path);
+}
+
+static enum sight reg_each_value(void *self, const char *path, sight_visit visit, void *context)
+{
+	struct registry *registry = self;
+	enum sight sight = reg_key(self, path);
+
+	for (size_t i = 0; i < registry->count; i++) {
+		const struct entry *entry = registry->entries[i];
+
+		if (!entry->is_value || strcasecmp(entry->path, path) != 0)
+			continue;
+		if (entry->unsure)
+			sight = SIGHT_UNSURE;
+		else
+			visit(context, entry->name, &entry->data);
+	}
+	return sight;
+}
+
+static void close_registry(void *self)
+{
+	struct registry *registry = self;
+
+	while (registry->count)
+		forget(registry, 0);
+	free(registry);
+}
+
+struct outsider outsider_of_reg(const char *text, size_t size, bool by_shape)
+{
+	struct registry *registry = calloc(1, sizeof *registry);
+	const char *end = text + size;
+
+	if (!registry)
+		abort();
+	registry->by_shape = by_shape;
+	while (text < end) {
+		const char *line = text;
+
+		while (text < end && *text != '\r' && *text != '\n')
+			text++;
+		take_line(registry, line, text);
+		text += text < end;
+	}
+	return (struct outsider){ .key = reg_key, .value = reg_value, .each_key = reg_each_key, .each_value = reg_each_value,
+				  .close = close_registry, .partial = true, .self = registry };
+}

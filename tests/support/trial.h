@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One machine out of bytes judged by the program as `check` does it, and held against a second opinion (independent.h).
+ * For tests that judge thousands: the profile is loaded once, and inputs lie in files without a name.
+ */
+#ifndef TLSREADY_TESTS_SUPPORT_TRIAL_H
+#define TLSREADY_TESTS_SUPPORT_TRIAL_H
+
+#include "analyzer/analyze.h"
+#include "parser/machine.h"
+#include "support/independent.h"
+
+enum { COURT_INPUTS = 3, FAULT_TEXT = 512 };
+
+/* What is the same for all trials. */
+struct court {
+	struct profile *profile;
+	int fds[COURT_INPUTS];
+	enum reader_choice readers;
+};
+
+void court_open(struct court *court); /* reads with cells alone until told otherwise */
+void court_close(struct court *court);
+
+struct trial_input {
+	const void *data;
+	size_t size;
+};
+
+struct trial {
+	struct arena *arena;
+	struct notes notes;
+	struct machine *machine; /* open until trial_free */
+	struct machine_result result;
+	struct error error; /* a usage error: two hives of one kind; then there is no result */
+};
+
+/* ret stays where it is until trial_free. */
+void court_judge(struct court *court, const struct trial_input *inputs, size_t count, struct trial *ret);
+void trial_free(struct trial *trial);
+
+/* Both: the outsider's eyes, and what it makes of them. False: ret_fault says what is wrong with the result. */
+
+/* Nothing is ABSENT that the outsider reads, and what both read is the same. Counts the answers compared. */
+bool trial_sees_alike(const struct machine_result *result, const struct outsider *outsider, unsigned *compared,
+		      char ret_fault[FAULT_TEXT]);
+
+/* Every look at the registry gave the same answer in both results: neither saw more, less or something else. */
+bool trial_rests_on_the_same(const struct machine_result *result, const struct machine_result *original,
+			     char ret_fault[FAULT_TEXT]);
+
+#endif
