@@ -5,22 +5,9 @@
  */
 #include "parser/machine.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "parser/hive/baseblock.h"
 #include "parser/layer.h"
-
-/* What reg_scan reads through: a file, with its hash taken on the way. */
-struct source {
-	int fd; /* -1: not a .reg, or read already */
-	struct digest *digest;
-	uint8_t head[32]; /* read while probing; given first */
-	size_t head_size, head_at;
-};
+#include "parser/source.h"
 
 struct machine {
 	const struct machine_options *options;
@@ -76,25 +63,6 @@ static int mount_hive(struct machine *machine, struct input *input, int32_t sour
 	return 0;
 }
 
-/* Reads the file once more for its hash: the mapping may have had its logs replayed over it. */
-static void hash_file(struct input *input)
-{
-	struct digest *digest = digest_new();
-	int fd = open(input->path, O_RDONLY | O_CLOEXEC);
-	static const size_t chunk = 1 << 20;
-	char *buffer = malloc(chunk);
-	ssize_t got = -1;
-
-	while (fd >= 0 && buffer && (got = read(fd, buffer, chunk)) > 0)
-		digest_update(digest, buffer, (size_t)got);
-	digest_final(digest, input->sha256);
-	if (got != 0)
-		input->sha256[0] = '\0';
-	free(buffer);
-	if (fd >= 0)
-		close(fd);
-}
-
 /* A log is found beside its hive and needs no naming; `check config/SYSTEM*` names it all the same. */
 static bool is_log(const struct source *source)
 {
@@ -111,69 +79,12 @@ static int add_hive(struct machine *machine, struct input *input, int32_t source
 	input->hive_kind = hive_facts(input->hive)->kind;
 	input->size = hive_facts(input->hive)->file_size;
 	if (!options->no_hash)
-		hash_file(input);
+		source_hash(input->path, input->sha256); /* the mapping may have had its logs replayed over it */
 	if (is_of_use(machine, input->hive_kind))
 		return mount_hive(machine, input, source, err);
 	error_set(&input->error, ERR_UNSUPPORTED, "is %s %s hive: nothing in it concerns TLS (SYSTEM and SOFTWARE are needed)",
 		  input->hive_kind == HIVE_OTHER ? "an" : "a", kind_names[input->hive_kind]);
 	return 0;
-}
-
-static int64_t read_source(void *context, void *buffer, size_t size)
-{
-	struct source *source = context;
-	ssize_t got;
-
-	if (source->head_at < source->head_size) {
-		got = (ssize_t)(source->head_size - source->head_at < size ? source->head_size - source->head_at : size);
-		memcpy(buffer, source->head + source->head_at, (size_t)got);
-		source->head_at += (size_t)got;
-	} else {
-		do
-			got = read(source->fd, buffer, size);
-		while (got < 0 && errno == EINTR);
-	}
-	if (got > 0)
-		digest_update(source->digest, buffer, (size_t)got);
-	return got;
-}
-
-static int cannot_read(struct error *err, int reason)
-{
-	if (reason == EISDIR)
-		return error_set(err, ERR_IO, "is a folder: name the hives or .reg files in it");
-	return error_set(err, ERR_IO, "cannot be read: %s", strerror(reason));
-}
-
-/* Opens path and reads the first bytes, by which it will be recognised. */
-static int open_source(const char *path, struct source *ret, struct error *err)
-{
-	ssize_t got = 1;
-
-	*ret = (struct source){ .fd = -1 };
-	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-
-	if (fd < 0)
-		return cannot_read(err, errno);
-	while (got > 0 && ret->head_size < sizeof ret->head) {
-		got = read(fd, ret->head + ret->head_size, sizeof ret->head - ret->head_size);
-		ret->head_size += got > 0 ? (size_t)got : 0;
-	}
-	if (got < 0) {
-		int reason = errno;
-
-		close(fd);
-		return cannot_read(err, reason);
-	}
-	ret->fd = fd;
-	return 0;
-}
-
-static void close_source(struct source *source)
-{
-	if (source->fd >= 0)
-		close(source->fd);
-	source->fd = -1;
 }
 
 /* A text read by Windows without importing anything, or not at all: no answer can come from it. */
@@ -196,7 +107,7 @@ static void judge_header(struct input *input)
 static void add_reg(struct machine *machine, struct input *input, int32_t source, struct source *from)
 {
 	from->digest = machine->options->no_hash ? NULL : digest_new();
-	int result = layer_apply(machine->view, machine->options, read_source, from, source, machine->notes, input,
+	int result = layer_apply(machine->view, machine->options, source_read, from, source, machine->notes, input,
 				 &input->error);
 
 	if (from->digest)
@@ -207,7 +118,7 @@ static void add_reg(struct machine *machine, struct input *input, int32_t source
 	if (result < 0)
 		input->sha256[0] = '\0';
 	judge_header(input);
-	close_source(from);
+	source_close(from);
 }
 
 static int make_room(struct machine *machine)
@@ -235,9 +146,9 @@ int machine_add(struct machine *machine, const char *path, struct error *err)
 	struct source *source = &machine->sources[index];
 
 	*input = (struct input){ .path = own, .error = { .at = PLACE_NONE } };
-	if (open_source(path, source, &input->error) < 0 || !hive_probe(source->head, source->head_size))
+	if (source_open(path, source, &input->error) < 0 || !hive_probe(source->head, source->head_size))
 		return 0; /* refused, or .reg text: read when all hives are in place */
-	close_source(source);
+	source_close(source);
 	int result = add_hive(machine, input, index, err);
 
 	if (input->kind == INPUT_REFUSED && is_log(source))
@@ -317,7 +228,7 @@ struct machine_faults machine_faults(const struct machine *machine)
 void machine_free(struct machine *machine)
 {
 	for (size_t i = 0; machine && i < machine->count; i++) {
-		close_source(&machine->sources[i]);
+		source_close(&machine->sources[i]);
 		if (machine->inputs[i].hive)
 			hive_close(machine->inputs[i].hive);
 	}

@@ -21,6 +21,7 @@ static void put_policy(struct html *html)
 	char hash[45];
 
 	digest_base64_of(html_css, html_css_size, hash);
+	html->failed |= !*hash; /* a page that its own policy would leave without its style */
 	put_meta(html, "http-equiv", "Content-Security-Policy",
 		 arena_printf(html->arena,
 			      "default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'", hash));

@@ -87,8 +87,13 @@ static const char *const pieces[] = {
 	"  01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,17,18,19,\\\n"
 	"  01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,17,18,19,\\\n"
 	"  01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12\r,14,15,16,17,18,19,\\\n",
-	/* as long as the lines above, and ends like them */
-	"  01\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"q\"=dword:1\n\"rrr\"=hex:01,02,03,04,\\\n",
+	"\"c\"=\"nul \\0 escape\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\r\ncloses here\"\r\n@=dword:3\r\n",
+	"\"c\"=\"open\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\r\ncloses here\"\r\n@=dword:3\r\n",
+	/* the last line is as long as those above it, and ends like them */
+	"@=hex:01,\\\n"
+	"  01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,17,18,19,\\\n"
+	"  01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,17,18,19,\\\n"
+	"  01\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"q\"=dword:1\n\"rrr\"=hex:01,02,03,04,05,\\\n",
 	"\"h\"=hex:01,02,\\\r\n" RUN "  01,2g,\\\r\n" RUN RUN RUN,
 	"\"h\"=hex:01,02,\\\r\n" RUN RUN RUN RUN,
 	"  01,02,\\\r\n",

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An input before it is known what it is: opened, its first bytes read, its hash taken on the way. Private to the view. */
+#ifndef TLSREADY_PARSER_SOURCE_H
+#define TLSREADY_PARSER_SOURCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/digest.h"
+#include "common/error.h"
+
+struct source {
+	int fd; /* -1: not a .reg, or read already */
+	struct digest *digest; /* NULL: no hash is wanted */
+	uint8_t head[32]; /* read while probing; given first by source_read */
+	size_t head_size, head_at;
+};
+
+/* Opens path ("-" is standard input) and reads the first bytes, by which it will be recognised. ERR_IO: why, without path. */
+int source_open(const char *path, struct source *ret, struct error *err);
+void source_close(struct source *source);
+
+/* A reg_read_fn over a struct source. */
+int64_t source_read(void *context, void *buffer, size_t size);
+
+/* Reads a whole file for its hash; hex is "" when it cannot be read. */
+void source_hash(const char *path, char hex[DIGEST_HEX]);
+
+#endif
