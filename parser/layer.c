@@ -63,6 +63,8 @@ static void refuse_second(struct layer *layer, struct mount *mount, const char *
 static struct mount *place_of(struct layer *layer, const struct reg_event *event, const char **ret_below, int *ret)
 {
 	size_t size;
+
+	layer->ez_tools = event->ez_tools;
 	enum hive_kind kind = reg_mount_of(event->path, layer->ez_tools, &size, ret_below);
 	const char *name = mount_name(layer, event->path, size);
 	const char *root = name && canonical[kind] ? canonical[kind] : name;
@@ -131,6 +133,10 @@ static int on_event(void *context, const struct reg_event *event, struct error *
 	struct mount *mount = place_of(layer, &own, &below, &result);
 
 	own.at.source = layer->source;
+	if (own.written && !layer->options->as_imported) {
+		own.data = own.written; /* an export by hivexregedit: what its author meant is the evidence */
+		own.size = own.written_size;
+	}
 	if (mount) {
 		below = dealias(layer, mount, below);
 		layer->input->reg_kinds |= 1u << mount->kind;

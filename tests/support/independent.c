@@ -79,17 +79,18 @@ static void text_of_sighting(const struct sighting *value, char *ret, size_t roo
 	ret[used] = '\0';
 }
 
-static bool text_at(struct review *review, const char *path, const char *name, char *ret, size_t room)
+/* A value of another type is none. */
+static enum sight text_at(struct review *review, const char *path, const char *name, char *ret, size_t room)
 {
 	struct sighting value;
 	enum sight sight = review->outsider->value(review->outsider->self, path, name, &value);
 
+	*ret = '\0';
 	if (sight == SIGHT_UNSURE)
 		against(review, CHANCE_UNKNOWN, "a text cannot be read");
-	if (sight != SIGHT_YES || (value.type != 1 && value.type != 2))
-		return false;
-	text_of_sighting(&value, ret, room);
-	return true;
+	if (sight == SIGHT_YES && (value.type == 1 || value.type == 2))
+		text_of_sighting(&value, ret, room);
+	return sight;
 }
 
 static enum sight key_at(struct review *review, const char *path)
@@ -108,10 +109,13 @@ static void find_build(struct review *review)
 	static const char *const names[] = { "CurrentBuildNumber", "CurrentBuild" };
 	char text[64];
 
-	for (int i = 0; i < 2 && !review->build; i++)
-		if (text_at(review, "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", names[i], text, sizeof text) &&
-		    *text && strspn(text, "0123456789") == strlen(text))
+	for (int i = 0; i < 2 && !review->build; i++) {
+		if (text_at(review, "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", names[i], text, sizeof text) ==
+		    SIGHT_UNSURE)
+			return;
+		if (strspn(text, "0123456789") == strlen(text))
 			review->build = (uint32_t)strtoul(text, NULL, 10);
+	}
 	uint32_t build = review->build;
 
 	if (build != WINDOWS_7_SP1 && build != SERVER_2012 && (build < SERVER_2012_R2 || build > NEWEST))
@@ -120,7 +124,7 @@ static void find_build(struct review *review)
 
 static void find_views(struct review *review)
 {
-	char arch[32] = "";
+	char arch[32];
 
 	text_at(review, path_of(review, "HKLM\\SYSTEM\\%s\\Control\\Session Manager\\Environment", review->set),
 		"PROCESSOR_ARCHITECTURE", arch, sizeof arch);
@@ -151,13 +155,20 @@ static void find_set(struct review *review)
 
 	if (key_at(review, "HKLM\\SYSTEM\\CurrentControlSet") == SIGHT_YES) {
 		snprintf(review->set, sizeof review->set, "CurrentControlSet");
-	} else if (number_at(review, "HKLM\\SYSTEM\\Select", "Current", &number) == NUMBER_SET) {
+		return;
+	}
+	enum number current = number_at(review, "HKLM\\SYSTEM\\Select", "Current", &number);
+
+	if (current == NUMBER_SET) {
 		snprintf(review->set, sizeof review->set, "ControlSet%03u", number);
 		if (key_at(review, path_of(review, "HKLM\\SYSTEM\\%s", review->set)) == SIGHT_NOT)
 			against(review, CHANCE_NONE, "Select names a set that is not there");
-	} else {
-		review->outsider->each_key(review->outsider->self, "HKLM\\SYSTEM", count_set, review);
-		if (!*review->set)
+	} else if (current != NUMBER_UNSURE) {
+		enum sight sight = review->outsider->each_key(review->outsider->self, "HKLM\\SYSTEM", count_set, review);
+
+		if (sight == SIGHT_UNSURE)
+			against(review, CHANCE_UNKNOWN, "the control sets cannot all be read");
+		else if (!*review->set)
 			against(review, CHANCE_NONE, "no control set");
 	}
 }
@@ -371,6 +382,10 @@ enum chance independent_chance(const struct outsider *outsider, const char **ret
 
 	find_build(&review);
 	find_set(&review);
+	if (!review.build || !*review.set) { /* all else hangs on them */
+		*ret_why = review.why;
+		return review.chance;
+	}
 	find_views(&review);
 	review_client(&review, review.set);
 	review_default_set(&review);

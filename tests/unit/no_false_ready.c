@@ -231,6 +231,28 @@ static void start(void)
 	field.court.readers = READER_CELLS;
 }
 
+static void expect(bool condition, const struct subject *subject)
+{
+	if (!condition)
+		tell(subject, "the check itself fails", 0);
+}
+
+static struct outsider outsider_of(const struct subject *subject)
+{
+	const struct specimen_hive *hive = subject->hives.hive;
+
+	return outsider_of_hives(hive[0].data, hive[0].size, hive[1].data, hive[1].size);
+}
+
+static struct subject *subject_named(const char *name)
+{
+	size_t s = 0;
+
+	while (strcmp(specimens[s].name, name) != 0)
+		s++;
+	return subject_of(s, 0);
+}
+
 static void program_and_second_opinion_agree_on_machines_without_damage(void **state)
 {
 	const char *why;
@@ -239,8 +261,7 @@ static void program_and_second_opinion_agree_on_machines_without_damage(void **s
 	for (size_t s = 0; s < specimen_count; s++)
 		for (unsigned l = 0; l < SPECIMEN_LAYOUTS; l++) {
 			struct subject *subject = subject_of(s, l);
-			const struct specimen_hive *hive = subject->hives.hive;
-			struct outsider outsider = outsider_of_hives(hive[0].data, hive[0].size, hive[1].data, hive[1].size);
+			struct outsider outsider = outsider_of(subject);
 			enum chance wanted = subject->specimen->ready ? CHANCE_READY : CHANCE_NONE;
 
 			print_message("%s, layout %u: %s\n", subject->specimen->name, l,
@@ -255,25 +276,51 @@ static void program_and_second_opinion_agree_on_machines_without_damage(void **s
 static void a_false_ready_would_be_noticed(void **state)
 {
 	const struct machine_result *lie = &subject_of(0, 0)->original.result;
+	struct outsider blind = outsider_of_hives("", 0, "", 0);
 
 	(void)state;
 	start();
 	for (size_t s = 0; s < specimen_count; s++) {
 		struct subject *subject = subject_of(s, 0);
 		struct trial_input inputs[] = { input_of(&subject->hives.hive[0]), input_of(&subject->hives.hive[1]) };
-		struct outsider outsider = outsider_of_hives(inputs[0].data, inputs[0].size, inputs[1].data, inputs[1].size);
-		struct outsider blind = outsider_of_hives("", 0, "", 0);
-		unsigned compared = 0;
+		struct outsider outsider = outsider_of(subject);
 
-		assert_int_equal(is_supported(lie, subject, inputs, &outsider, true), subject->specimen->ready);
-		assert_int_equal(is_supported(lie, subject, inputs, &blind, true), s == 0);
-		assert_int_equal(trial_sees_alike(lie, &outsider, &compared, field.fault), s == 0);
-		assert_true(compared > 20);
+		expect(is_supported(lie, subject, inputs, &outsider, true) == subject->specimen->ready, subject);
+		expect(is_supported(lie, subject, inputs, &blind, true) == (s == 0), subject);
 		inputs[1].size--;
-		assert_false(is_supported(lie, subject, inputs, &outsider, true));
+		expect(!is_supported(lie, subject, inputs, &outsider, true), subject);
 		outsider_close(&outsider);
-		outsider_close(&blind);
 	}
+	outsider_close(&blind);
+	assert_int_equal(field.faults, 0);
+}
+
+/* One machine's result beside another machine's hives. */
+static void a_lie_about_a_value_would_be_noticed(void **state)
+{
+	static const struct {
+		const char *told, *there;
+		bool alike;
+	} cases[] = {
+		{ "Server 2019, client off", "Server 2019, client off", true },
+		{ "Server 2019 with the values written out", "Server 2019, client off", false }, /* 1, and it is 0 */
+		{ "Server 2019 by its defaults", "Server 2019, client off", false },		 /* absent, and it is there */
+		{ "Server 2019, client off", "Server 2019, Enabled is a text", false },
+		{ "Windows 7, no update", "Windows 7 with the whole recipe", true }, /* what nobody asked for is no lie */
+	};
+
+	(void)state;
+	start();
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct outsider outsider = outsider_of(subject_named(cases[i].there));
+		unsigned compared = 0;
+		bool alike = trial_sees_alike(&subject_named(cases[i].told)->original.result, &outsider, &compared, field.fault);
+
+		expect(alike == cases[i].alike, subject_named(cases[i].told));
+		assert_true(compared > 20);
+		outsider_close(&outsider);
+	}
+	assert_int_equal(field.faults, 0);
 }
 
 /*
@@ -370,6 +417,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(program_and_second_opinion_agree_on_machines_without_damage),
 		cmocka_unit_test(a_false_ready_would_be_noticed),
+		cmocka_unit_test(a_lie_about_a_value_would_be_noticed),
 		cmocka_unit_test(a_cut_hive_is_never_ready),
 		cmocka_unit_test(what_lies_behind_the_bins_does_not_matter),
 		cmocka_unit_test(no_damage_makes_a_machine_ready),
