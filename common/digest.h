@@ -10,12 +10,12 @@ enum { DIGEST_HEX = 65 };
 
 struct digest; /* a running hash */
 
-struct digest *digest_new(void); /* NULL: libcrypto refuses */
+struct digest *digest_new(void); /* NULL: out of memory */
 void digest_update(struct digest *digest, const void *data, size_t size);
 /* Ends and frees it; hex gets 64 lower-case digits and a NUL. */
 void digest_final(struct digest *digest, char hex[DIGEST_HEX]);
 
-/* All at once. hex is "" when libcrypto refuses. */
+/* All at once. hex is "" when memory is out. */
 void digest_of(const void *data, size_t size, char hex[DIGEST_HEX]);
 
 /* 32 bytes, base64 (for a Content-Security-Policy). base64 needs 45 bytes. */
