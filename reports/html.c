@@ -169,7 +169,7 @@ static void put_several(struct html *html)
 
 static void put_page(struct html *html)
 {
-	xmlTextWriterWriteDTD(html->xml, XML_CHARS("html"), NULL, NULL, NULL);
+	html->failed |= xmlTextWriterWriteDTD(html->xml, XML_CHARS("html"), NULL, NULL, NULL) < 0;
 	html_open(html, "html", NULL);
 	html_attr(html, "lang", "en");
 	html_head(html);
@@ -196,6 +196,15 @@ static int to_file(void *context, const char *bytes, int size)
 	return size;
 }
 
+/* libxml2 2.9 drops text that it has no memory for, returns success, and says so here alone (or prints it). */
+static void note_failure(void *context, xmlErrorPtr error)
+{
+	struct html *html = context;
+
+	(void)error;
+	html->failed = true;
+}
+
 static xmlTextWriter *writer_to(FILE *out)
 {
 	xmlOutputBuffer *buffer = xmlOutputBufferCreateIO(to_file, NULL, out, NULL);
@@ -208,13 +217,18 @@ static xmlTextWriter *writer_to(FILE *out)
 
 int report_html(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
 {
-	struct html html = { .result = result, .arena = arena_new(REPORT_SCRATCH_LIMIT), .xml = writer_to(out) };
-	bool ready = html.arena && html.xml;
+	struct html html = { .result = result, .arena = arena_new(REPORT_SCRATCH_LIMIT) };
 
 	(void)options;
+	xmlSetStructuredErrorFunc(&html, note_failure);
+	html.xml = writer_to(out);
+	bool ready = html.arena && html.xml;
+
 	if (ready)
 		put_page(&html);
-	xmlFreeTextWriter(html.xml); /* flushes */
+	html.failed |= ready && xmlTextWriterFlush(html.xml) < 0;
+	xmlFreeTextWriter(html.xml);
+	xmlSetStructuredErrorFunc(NULL, NULL);
 	bool short_of_memory = !ready || !html.arena || arena_failed(html.arena);
 
 	arena_free(html.arena);
