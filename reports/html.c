@@ -169,7 +169,7 @@ static void put_several(struct html *html)
 
 static void put_page(struct html *html)
 {
-	html->failed |= xmlTextWriterWriteDTD(html->xml, XML_CHARS("html"), NULL, NULL, NULL) < 0;
+	html->failed |= late_xml.xmlTextWriterWriteDTD(html->xml, XML_CHARS("html"), NULL, NULL, NULL) < 0;
 	html_open(html, "html", NULL);
 	html_attr(html, "lang", "en");
 	html_head(html);
@@ -207,28 +207,31 @@ static void note_failure(void *context, xmlErrorPtr error)
 
 static xmlTextWriter *writer_to(FILE *out)
 {
-	xmlOutputBuffer *buffer = xmlOutputBufferCreateIO(to_file, NULL, out, NULL);
-	xmlTextWriter *writer = buffer ? xmlNewTextWriter(buffer) : NULL;
+	xmlOutputBuffer *buffer = late_xml.xmlOutputBufferCreateIO(to_file, NULL, out, NULL);
+	xmlTextWriter *writer = buffer ? late_xml.xmlNewTextWriter(buffer) : NULL;
 
 	if (buffer && !writer)
-		xmlOutputBufferClose(buffer);
+		late_xml.xmlOutputBufferClose(buffer);
 	return writer;
 }
 
 int report_html(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
 {
-	struct html html = { .result = result, .arena = arena_new(REPORT_SCRATCH_LIMIT) };
+	struct html html = { .result = result };
 
 	(void)options;
-	xmlSetStructuredErrorFunc(&html, note_failure);
+	if (late_xml_load(err) < 0)
+		return ERR_UNSUPPORTED;
+	html.arena = arena_new(REPORT_SCRATCH_LIMIT);
+	late_xml.xmlSetStructuredErrorFunc(&html, note_failure);
 	html.xml = writer_to(out);
 	bool ready = html.arena && html.xml;
 
 	if (ready)
 		put_page(&html);
-	html.failed |= ready && xmlTextWriterFlush(html.xml) < 0;
-	xmlFreeTextWriter(html.xml);
-	xmlSetStructuredErrorFunc(NULL, NULL);
+	html.failed |= ready && late_xml.xmlTextWriterFlush(html.xml) < 0;
+	late_xml.xmlFreeTextWriter(html.xml);
+	late_xml.xmlSetStructuredErrorFunc(NULL, NULL);
 	bool short_of_memory = !ready || !html.arena || arena_failed(html.arena);
 
 	arena_free(html.arena);

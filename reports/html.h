@@ -10,8 +10,7 @@
 #ifndef TLSREADY_REPORTS_HTML_H
 #define TLSREADY_REPORTS_HTML_H
 
-#include <libxml/xmlwriter.h>
-
+#include "reports/late_xml.h"
 #include "reports/report_util.h"
 #include "reports/reports.h"
 

@@ -54,7 +54,7 @@ void html_head(struct html *html)
 	put_meta(html, "name", "generator", arena_printf(html->arena, "tlsready %s", html->result->tool_version));
 	put_title(html);
 	html_open(html, "style", NULL);
-	html->failed |= xmlTextWriterWriteRawLen(html->xml, XML_CHARS(html_css), (int)html_css_size) < 0;
+	html->failed |= late_xml.xmlTextWriterWriteRawLen(html->xml, XML_CHARS(html_css), (int)html_css_size) < 0;
 	html_close(html);
 	html_close(html);
 }

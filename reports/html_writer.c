@@ -25,30 +25,30 @@ static bool is_inline(const char *element)
 void html_open(struct html *html, const char *element, const char *css)
 {
 	if (!is_inline(element))
-		check(html, xmlTextWriterWriteRaw(html->xml, XML_CHARS("\n")));
-	check(html, xmlTextWriterStartElement(html->xml, XML_CHARS(element)));
+		check(html, late_xml.xmlTextWriterWriteRaw(html->xml, XML_CHARS("\n")));
+	check(html, late_xml.xmlTextWriterStartElement(html->xml, XML_CHARS(element)));
 	if (css)
 		html_attr(html, "class", css);
 }
 
 void html_attr(struct html *html, const char *name, const char *value)
 {
-	check(html, xmlTextWriterWriteAttribute(html->xml, XML_CHARS(name), XML_CHARS(value)));
+	check(html, late_xml.xmlTextWriterWriteAttribute(html->xml, XML_CHARS(name), XML_CHARS(value)));
 }
 
 void html_close(struct html *html)
 {
-	check(html, xmlTextWriterFullEndElement(html->xml));
+	check(html, late_xml.xmlTextWriterFullEndElement(html->xml));
 }
 
 void html_empty(struct html *html)
 {
-	check(html, xmlTextWriterEndElement(html->xml));
+	check(html, late_xml.xmlTextWriterEndElement(html->xml));
 }
 
 void html_say(struct html *html, const char *ours)
 {
-	check(html, xmlTextWriterWriteString(html->xml, XML_CHARS(ours)));
+	check(html, late_xml.xmlTextWriterWriteString(html->xml, XML_CHARS(ours)));
 }
 
 void html_sayf(struct html *html, const char *format, ...)

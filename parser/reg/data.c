@@ -8,8 +8,10 @@
 enum ending { ENDING_CLOSED, ENDING_OPEN, ENDING_NUL, ENDING_BACKSLASH };
 
 struct string {
-	size_t i;   /* the unit behind the closing quote, or the one that spoils the string */
-	size_t odd; /* the first backslash that escapes nothing; 0: none */
+	size_t i;     /* the unit behind the closing quote, or the one that spoils the string */
+	size_t odd;   /* the first backslash that escapes nothing; 0: none */
+	size_t close; /* the quote here closes the string, whatever is before it; 0: none does */
+	bool hivex;   /* written by hivexregedit, which puts a backslash before quotes only */
 };
 
 /* Unit i is a backslash: what it and the next unit stand for. */
@@ -27,15 +29,23 @@ static enum ending unescape_one(const struct line *line, size_t i, uint16_t *to,
 	return ENDING_CLOSED;
 }
 
-/* From unit string->i on, into scanner->text. hivexregedit puts a backslash before quotes only. */
-static enum ending unescape(struct scanner *scanner, struct string *string, bool hivex)
+/* Is the unit at i a backslash that means something? */
+static bool is_escape(const struct line *line, size_t i, const struct string *string)
+{
+	if (line->unit[i] != '\\')
+		return false;
+	return !string->hivex || (line_has(line, i + 1, "\"", false) && i + 1 != string->close);
+}
+
+/* From unit string->i on, into scanner->text. */
+static enum ending unescape(struct scanner *scanner, struct string *string)
 {
 	const struct line *line = &scanner->line;
 	uint16_t *to = (uint16_t *)(void *)scanner->text.data; /* as long as the line */
 	size_t i = string->i, count = 0;
 
 	for (; i < line->count && line->unit[i] != '"'; i++) {
-		bool escapes = line->unit[i] == '\\' && (!hivex || line_has(line, i + 1, "\"", false));
+		bool escapes = is_escape(line, i, string);
 		enum ending ending = escapes ? unescape_one(line, i, to + count, string) : ENDING_CLOSED;
 
 		string->i = i;
@@ -94,29 +104,47 @@ static int closed_string(struct scanner *scanner, const struct string *string, u
 	return scanner->key == KEY_WANTED ? keep_string(scanner, type, at) : 0;
 }
 
+/* hivexregedit's "C:\" is a string that ends in a backslash: the quote at the end of the line, if there is one there. */
+static size_t last_quote(const struct line *line, size_t i)
+{
+	size_t end = line->count;
+
+	while (end > i && is_blank(line->unit[end - 1]))
+		end--;
+	return end > i && line->unit[end - 1] == '"' ? end - 1 : 0;
+}
+
+static int end_string(struct scanner *scanner, enum ending ending, const struct string *string, size_t quote,
+		      uint32_t type, struct place at)
+{
+	switch (ending) {
+	case ENDING_CLOSED:
+		return closed_string(scanner, string, type, at);
+	case ENDING_NUL:
+		return drop_string(scanner, DIAG_STR_NUL, string->i);
+	case ENDING_BACKSLASH:
+		return drop_string(scanner, DIAG_STR_BACKSLASH, string->i);
+	case ENDING_OPEN:
+		break;
+	}
+	return drop_string(scanner, scanner->line.last ? DIAG_TRUNCATED : DIAG_STR_OPEN, quote);
+}
+
 int string_value(struct scanner *scanner, size_t i, uint32_t type, bool hivex, struct place at)
 {
-	struct string string = { .i = i };
-	enum ending ending = unescape(scanner, &string, hivex);
+	struct string string = { .i = i, .hivex = hivex };
+	enum ending ending = unescape(scanner, &string);
 	int result = ending == ENDING_OPEN ? line_stretch(scanner, !hivex) : 0;
 
 	if (result < 0)
 		return result;
-	if (result > 0) {
-		string = (struct string){ .i = i };
-		ending = unescape(scanner, &string, hivex);
+	if (ending == ENDING_OPEN) {
+		string = (struct string){ .i = i, .hivex = hivex };
+		if (hivex && result == 0)
+			string.close = last_quote(&scanner->line, i);
+		ending = unescape(scanner, &string);
 	}
-	switch (ending) {
-	case ENDING_CLOSED:
-		return closed_string(scanner, &string, type, at);
-	case ENDING_NUL:
-		return drop_string(scanner, DIAG_STR_NUL, string.i);
-	case ENDING_BACKSLASH:
-		return drop_string(scanner, DIAG_STR_BACKSLASH, string.i);
-	case ENDING_OPEN:
-		break;
-	}
-	return drop_string(scanner, scanner->line.last ? DIAG_TRUNCATED : DIAG_STR_OPEN, i - 1);
+	return end_string(scanner, ending, &string, i - 1, type, at);
 }
 
 struct hex {

@@ -27,7 +27,6 @@ static const struct known_header known_headers[] = {
 static const struct {
 	const char *begins, *hint;
 } strangers[] = {
-	{ "regfexport", "regfexport's listing; give the hive itself" },
 	{ "Key: ", "a listing of keys (regfexport writes this); give the hive itself" },
 	{ "PATH,TYPE,", "reglookup's table; give the hive itself" },
 	{ "Launching ", "a RegRipper report; give the hive itself" },
@@ -35,7 +34,6 @@ static const struct {
 	{ "HKEY_", "what \"reg query\" prints; use \"reg export\"" },
 	{ "<", "XML or HTML" },
 	{ "{", "JSON" },
-	{ "#!", "a script" },
 	{ "[", "an INI or INF file" },
 };
 

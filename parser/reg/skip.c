@@ -103,7 +103,7 @@ INLINE enum verdict look_value(const uint8_t *data, size_t i, size_t end, bool w
 	*ret_data = ++i;
 	if (unit_at(data, i, wide) == '"')
 		verdict = look_string(data, i, end, wide);
-	else if (unit_at(data, i, wide) == 'd')
+	else if (unit_at(data, i, wide) == 'd' && end - i == strlen("dword:00000000"))
 		return PASS;
 	else if (unit_at(data, i, wide) == 'h')
 		verdict = look_hex(data, i, end, wide, plain, ret_data);

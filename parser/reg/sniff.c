@@ -14,6 +14,7 @@ struct signature {
 
 /* clang-format off */
 static const struct signature signatures[] = {
+	SIGNATURE("regfexport",                  "regfexport's listing: give the hive itself"),
 	SIGNATURE("regf",                        "a raw registry hive: read it as one"),
 	SIGNATURE("hbin",                        "a piece of a raw registry hive, without its beginning"),
 	SIGNATURE("version https://git-lfs",     "starts with \"version https://git-lfs\" (Git LFS pointer; fetch the real file)"),
@@ -39,6 +40,7 @@ static const struct signature signatures[] = {
 	SIGNATURE("%PDF",                        "a PDF"),
 	SIGNATURE("\xD0\xCF\x11\xE0",            "an old Office document"),
 	SIGNATURE("\x89PNG",                     "a picture"),
+	SIGNATURE("#!",                          "a script"),
 	SIGNATURE("\xFF\xFE\0\0",                "UTF-32 text, which nothing writes"),
 };
 /* clang-format on */

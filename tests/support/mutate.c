@@ -7,7 +7,7 @@
 
 #include "support/hivebuild.h"
 
-enum { BASE_BLOCK = 4096, SECTOR = 512, PAGE = 4096, BINS_SIZE_AT = 40 };
+enum { BASE_BLOCK = 4096, SECTOR = 512, PAGE = 4096, BINS_SIZE_AT = 40, TWO_PLACES = 2 };
 
 /* splitmix64 */
 uint64_t dice_roll(struct dice *dice)
@@ -24,7 +24,7 @@ size_t dice_below(struct dice *dice, size_t limit)
 	return (size_t)(dice_roll(dice) % limit);
 }
 
-struct patientcopy {
+struct operation {
 	struct dice *dice;
 	const struct specimen_hive *hive;
 	uint8_t *data;
@@ -32,9 +32,9 @@ struct patientcopy {
 	char *text;
 };
 
-static void say(struct patientcopy *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void say(struct operation *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-static void say(struct patientcopy *p, const char *format, ...)
+static void say(struct operation *p, const char *format, ...)
 {
 	va_list args;
 	size_t used = strlen(p->text);
@@ -44,13 +44,13 @@ static void say(struct patientcopy *p, const char *format, ...)
 	va_end(args);
 }
 
-static const struct specimen_cell *some_cell(struct patientcopy *p)
+static const struct specimen_cell *some_cell(struct operation *p)
 {
 	return &p->hive->cells[dice_below(p->dice, p->hive->cell_count)];
 }
 
 /* A place worth changing: three of four times in a cell that matters, or its size field; else base block, bin, anywhere. */
-static size_t some_place(struct patientcopy *p)
+static size_t some_place(struct operation *p)
 {
 	const struct specimen_cell *cell = some_cell(p);
 	size_t dice = dice_below(p->dice, 16);
@@ -72,7 +72,7 @@ static uint32_t get32(const uint8_t *at)
 	return number;
 }
 
-static void flip_bit(struct patientcopy *p)
+static void flip_bit(struct operation *p)
 {
 	size_t at = some_place(p);
 	unsigned bit = (unsigned)dice_below(p->dice, 8);
@@ -81,7 +81,7 @@ static void flip_bit(struct patientcopy *p)
 	say(p, "bit %u of 0x%zx flipped", bit, at);
 }
 
-static void set_byte(struct patientcopy *p)
+static void set_byte(struct operation *p)
 {
 	static const uint8_t likely[] = { 0, 1, 0xFF, 0x80, 0x7F, 0x20 };
 	size_t at = some_place(p), dice = dice_below(p->dice, 12);
@@ -92,7 +92,7 @@ static void set_byte(struct patientcopy *p)
 }
 
 /* An aligned word becomes a number that such words hold: another cell's offset, a small or a huge number, one off. */
-static void set_word(struct patientcopy *p)
+static void set_word(struct operation *p)
 {
 	size_t at = some_place(p) & ~(size_t)3;
 	uint32_t old = get32(p->data + at);
@@ -116,7 +116,7 @@ static void swap_bytes(uint8_t *a, uint8_t *b, size_t size)
 }
 
 /* Size fields included: as if their places had been mixed up. */
-static void swap_cells(struct patientcopy *p)
+static void swap_cells(struct operation *p)
 {
 	const struct specimen_cell *a = some_cell(p), *b = some_cell(p);
 	size_t size = a->size < b->size ? a->size : b->size;
@@ -125,7 +125,7 @@ static void swap_cells(struct patientcopy *p)
 	say(p, "%zu bytes of the cells 0x%zx and 0x%zx swapped", size, a->at, b->at);
 }
 
-static void swap_words(struct patientcopy *p)
+static void swap_words(struct operation *p)
 {
 	size_t a = some_place(p) & ~(size_t)3, b = some_place(p) & ~(size_t)3;
 
@@ -133,7 +133,7 @@ static void swap_words(struct patientcopy *p)
 	say(p, "words 0x%zx and 0x%zx swapped", a, b);
 }
 
-static void zero(struct patientcopy *p, size_t block)
+static void zero(struct operation *p, size_t block)
 {
 	size_t at = some_place(p) / block * block;
 	size_t size = p->hive->size - at < block ? p->hive->size - at : block;
@@ -142,23 +142,23 @@ static void zero(struct patientcopy *p, size_t block)
 	say(p, "%zu bytes from 0x%zx on zeroed", size, at);
 }
 
-static void zero_sector(struct patientcopy *p)
+static void zero_sector(struct operation *p)
 {
 	zero(p, SECTOR);
 }
 
-static void zero_page(struct patientcopy *p)
+static void zero_page(struct operation *p)
 {
 	zero(p, PAGE);
 }
 
-static void zero_some(struct patientcopy *p)
+static void zero_some(struct operation *p)
 {
 	zero(p, (size_t)8 << dice_below(p->dice, 4));
 }
 
 /* A sector of elsewhere, as a stale or misdirected write leaves it. */
-static void copy_sector(struct patientcopy *p)
+static void copy_sector(struct operation *p)
 {
 	size_t to = some_place(p) / SECTOR * SECTOR, from = dice_below(p->dice, p->hive->size / SECTOR) * SECTOR;
 
@@ -167,7 +167,7 @@ static void copy_sector(struct patientcopy *p)
 }
 
 /* Changes in the base block that its checksum covers: as a tool leaves it that knows how. */
-static void set_sealed_word(struct patientcopy *p)
+static void set_sealed_word(struct operation *p)
 {
 	size_t at = dice_below(p->dice, 508 / 4) * 4;
 	uint32_t number = dice_below(p->dice, 2) ? (uint32_t)dice_below(p->dice, 16) : (uint32_t)(some_cell(p)->at - BASE_BLOCK);
@@ -178,7 +178,7 @@ static void set_sealed_word(struct patientcopy *p)
 }
 
 /* Cut, and the base block made to announce no more than is there. */
-static void cut_and_seal(struct patientcopy *p)
+static void cut_and_seal(struct operation *p)
 {
 	size_t unit = dice_below(p->dice, 2) ? PAGE : SECTOR;
 	size_t bins = (p->hive->size - BASE_BLOCK) / unit, left = BASE_BLOCK + dice_below(p->dice, bins) * unit;
@@ -191,19 +191,23 @@ static void cut_and_seal(struct patientcopy *p)
 }
 
 /* clang-format off */
-static void (*const kinds[])(struct patientcopy *p) = {
+static void (*const kinds[])(struct operation *p) = { /* the first two change two places */
+	swap_cells, swap_words,
 	flip_bit, flip_bit, flip_bit, flip_bit, set_byte, set_byte, set_byte, set_word, set_word, set_word, set_word,
-	swap_cells, swap_words, zero_sector, zero_page, zero_some, copy_sector, set_sealed_word, cut_and_seal,
+	zero_sector, zero_page, zero_some, copy_sector, set_sealed_word, cut_and_seal,
 };
 /* clang-format on */
 
-void mutate_hive(struct dice *dice, const struct specimen_hive *hive, uint8_t *copy, size_t *size,
+bool mutate_hive(struct dice *dice, const struct specimen_hive *hive, uint8_t *copy, size_t *size,
 		 char ret_text[MUTATION_TEXT])
 {
-	struct patientcopy p = { .dice = dice, .hive = hive, .data = copy, .size = size, .text = ret_text };
+	struct operation p = { .dice = dice, .hive = hive, .data = copy, .size = size, .text = ret_text };
+
+	size_t kind = dice_below(dice, sizeof kinds / sizeof *kinds);
 
 	*ret_text = '\0';
-	kinds[dice_below(dice, sizeof kinds / sizeof *kinds)](&p);
+	kinds[kind](&p);
+	return kind >= TWO_PLACES;
 }
 
 static bool is_break(char c)

@@ -19,9 +19,9 @@ enum { MUTATION_TEXT = 160 };
 
 /*
  * Changes one thing in copy, which holds the whole hive: mostly in or around the cells that matter, sometimes in the base
- * block or anywhere. *size becomes less when it was cut. Says what was done.
+ * block or anywhere. *size becomes less when it was cut. Says what was done. False: two places were changed.
  */
-void mutate_hive(struct dice *dice, const struct specimen_hive *hive, uint8_t *copy, size_t *size,
+bool mutate_hive(struct dice *dice, const struct specimen_hive *hive, uint8_t *copy, size_t *size,
 		 char ret_text[MUTATION_TEXT]);
 
 /* Changes one character within one line of a text: no line break is made or lost. */
