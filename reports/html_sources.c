@@ -139,5 +139,7 @@ void html_sources(struct html *html)
 		put_readers(html, source);
 		html_close(html);
 	}
+	if (html->machine->is_replayed)
+		html_element(html, "p", NULL, replay_words(html->arena, html->machine));
 	html_element(html, "p", "soft", "All times are UTC. Nothing was written to these files.");
 }

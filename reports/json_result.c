@@ -170,6 +170,23 @@ static void put_lists(struct maker *maker, json_t *object, const struct machine_
 	put_value(maker, object, "notes", notes);
 }
 
+/* What the logs of its hives changed. */
+static json_t *json_of_replay(struct maker *maker, const struct machine_result *machine)
+{
+	json_t *object = json_object(), *changes = json_array();
+
+	for (size_t i = 0; i < machine->change_count; i++) {
+		json_t *change = json_object();
+
+		put_string(maker, change, "fact", machine->changes[i].fact);
+		put_string(maker, change, "before", machine->changes[i].before);
+		put_string(maker, change, "after", machine->changes[i].after);
+		append(maker, changes, change);
+	}
+	put_value(maker, object, "changes", changes);
+	return object;
+}
+
 json_t *json_of_machine(struct maker *maker, const struct machine_result *machine)
 {
 	json_t *object = json_object();
@@ -182,6 +199,8 @@ json_t *json_of_machine(struct maker *maker, const struct machine_result *machin
 	put_value(maker, object, "facts", json_of_facts(maker, machine));
 	put_value(maker, object, "counts", json_of_counts(maker, machine));
 	put_lists(maker, object, machine);
+	if (machine->is_replayed)
+		put_value(maker, object, "replay", json_of_replay(maker, machine));
 	put_nonzero(maker, object, "notes_dropped", machine->notes_dropped);
 	put_value(maker, object, "missing", strings_of(maker, machine->missing, machine->missing_count));
 	return object;

@@ -104,6 +104,8 @@ const char *time_words(struct arena *arena, const char *rfc3339);               
 bool time_seconds(const char *rfc3339, int64_t *ret);                                /* since 1970 */
 const char *hive_state(const struct result_source *source);                          /* "clean"; "" for no hive */
 const char *legacy_words(struct arena *arena, const struct machine_result *machine); /* "TLS 1.0 client+server on" */
+/* "Replay of the logs changed TLS 1.2, client from ENABLED to DISABLED."; "" when nothing was replayed. */
+const char *replay_words(struct arena *arena, const struct machine_result *machine);
 const char *counts_words(struct arena *arena, const struct machine_result *machine); /* "1 failed, 8 passed" */
 
 /* The command that reads these inputs, and the one that would decide what is open ("" when no file name is known). */

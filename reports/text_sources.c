@@ -97,6 +97,11 @@ void text_sources(struct page *page, const struct machine_result *machine)
 {
 	for (size_t i = 0; i < machine->source_count; i++)
 		put_source(page, &machine->sources[i], size_column(page, machine));
+	if (machine->is_replayed) {
+		page_to(page, 2);
+		page_prose(page, 2, replay_words(page->arena, machine));
+		page_end(page);
+	}
 }
 
 static void put_note(struct page *page, const struct machine_result *machine, const struct result_note *note)

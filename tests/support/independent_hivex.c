@@ -5,6 +5,7 @@
  */
 #include "support/independent.h"
 
+#include <errno.h>
 #include <hivex.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,10 +43,42 @@ static hive_h *open_hive(const void *data, size_t size)
 	return hive;
 }
 
-/* hivex cuts a name at its NUL; then it is another one. */
-static bool is_name(const char *name, size_t size, const char *wanted)
+enum naming { NAME_OTHER, NAME_SAME, NAME_UNSURE };
+
+/* hivex cuts a name at its NUL, and gives none that is no Unicode (EILSEQ): those are other names than ours. */
+static enum naming compare_name(const char *name, size_t size, int error, const char *wanted)
 {
-	return strlen(name) == size && strcasecmp(name, wanted) == 0;
+	if (!name)
+		return error == EILSEQ ? NAME_OTHER : NAME_UNSURE;
+	return strlen(name) == size && strcasecmp(name, wanted) == 0 ? NAME_SAME : NAME_OTHER;
+}
+
+static enum naming name_key(hive_h *hive, hive_node_h key, const char *wanted)
+{
+	errno = 0;
+	char *name = hivex_node_name(hive, key);
+	enum naming naming = compare_name(name, name ? hivex_node_name_len(hive, key) : 0, errno, wanted);
+
+	free(name);
+	return naming;
+}
+
+static enum naming name_value(hive_h *hive, hive_value_h value, const char *wanted)
+{
+	errno = 0;
+	char *name = hivex_value_key(hive, value);
+	enum naming naming = compare_name(name, name ? hivex_value_key_len(hive, value) : 0, errno, wanted);
+
+	free(name);
+	return naming;
+}
+
+/* One more of a list: a second one of the name leaves it open which counts. */
+static enum sight meet(enum sight before, enum naming naming)
+{
+	if (naming == NAME_OTHER)
+		return before;
+	return naming == NAME_SAME && before == SIGHT_NOT ? SIGHT_YES : SIGHT_UNSURE;
 }
 
 static enum sight child(hive_h *hive, hive_node_h at, const char *wanted, hive_node_h *ret)
@@ -54,15 +87,11 @@ static enum sight child(hive_h *hive, hive_node_h at, const char *wanted, hive_n
 	enum sight sight = children ? SIGHT_NOT : SIGHT_UNSURE;
 
 	for (size_t i = 0; children && children[i]; i++) {
-		char *name = hivex_node_name(hive, children[i]);
+		enum naming naming = name_key(hive, children[i], wanted);
 
-		if (!name) {
-			sight = SIGHT_UNSURE;
-		} else if (is_name(name, hivex_node_name_len(hive, children[i]), wanted)) {
-			sight = sight == SIGHT_NOT ? SIGHT_YES : SIGHT_UNSURE;
+		sight = meet(sight, naming);
+		if (naming == NAME_SAME)
 			*ret = children[i];
-		}
-		free(name);
 	}
 	free(children);
 	return sight;
@@ -133,15 +162,11 @@ static enum sight hivex_value(void *self, const char *path, const char *wanted, 
 
 	sight = values ? SIGHT_NOT : SIGHT_UNSURE;
 	for (size_t i = 0; values && values[i]; i++) {
-		char *name = hivex_value_key(hive, values[i]);
+		enum naming naming = name_value(hive, values[i], wanted);
 
-		if (!name) {
-			sight = SIGHT_UNSURE;
-		} else if (is_name(name, hivex_value_key_len(hive, values[i]), wanted)) {
-			sight = sight == SIGHT_NOT ? SIGHT_YES : SIGHT_UNSURE;
+		sight = meet(sight, naming);
+		if (naming == NAME_SAME)
 			found = values[i];
-		}
-		free(name);
 	}
 	free(values);
 	return sight == SIGHT_YES && !take(hive, found, ret) ? SIGHT_UNSURE : sight;
@@ -161,7 +186,7 @@ static enum sight hivex_each_key(void *self, const char *path, sight_visit visit
 	for (size_t i = 0; children && children[i]; i++) {
 		char *name = hivex_node_name(hive, children[i]);
 
-		if (name)
+		if (name && strlen(name) == hivex_node_name_len(hive, children[i]))
 			visit(context, name, NULL);
 		else
 			sight = SIGHT_UNSURE;
