@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What is made from the program or from lines of text must be what is in the checkout: README.md, the sample hives and the
+# man page. generated.sh readme|hives|man PROGRAM
+set -euo pipefail
+what=$1
+program=$2
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
+root=$(readlink -f -- "$here/../..")
+scratch=$(mktemp -d)
+trap 'rm -rf -- "$scratch"' EXIT
+
+case $what in
+readme)
+	"$root/tests/tools/readme.sh" "$program" <"$root/README.md" >"$scratch/README.md"
+	diff -u -- "$root/README.md" "$scratch/README.md" || {
+		echo 'README.md is not what the program says: tests/tools/readme.sh PROGRAM < README.md makes it'
+		exit 1
+	}
+	;;
+hives)
+	"$root/samples/hives/make.sh" "$program" "$scratch"
+	for hive in "$scratch"/*/*; do
+		cmp -- "$hive" "$root/samples/hives/${hive#"$scratch/"}"
+	done
+	;;
+man)
+	"$program" man >"$scratch/tlsready.scd"
+	for word in check query explain rules profiles --reader --no-logs 'NOT READY' 'EXIT STATUS'; do
+		grep -q -e "$word" -- "$scratch/tlsready.scd" || {
+			echo "the man page does not speak of $word"
+			exit 1
+		}
+	done
+	if command -v scdoc >/dev/null; then
+		scdoc <"$scratch/tlsready.scd" >"$scratch/tlsready.1"
+	else
+		echo 'scdoc is not installed: only the source of the man page was looked at'
+	fi
+	;;
+*)
+	echo "usage: $0 readme|hives|man PROGRAM" >&2
+	exit 2
+	;;
+esac
