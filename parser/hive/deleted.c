@@ -30,11 +30,10 @@ enum {
 
 bool deleted_work(struct deleted *find, uint64_t steps)
 {
-	if (steps > find->work) {
-		find->work = 0;
-		find->gave_up = true;
+	if (steps > find->work)
+		find->exhausted = true;
+	if (find->exhausted)
 		return false;
-	}
 	find->work -= steps;
 	return true;
 }
@@ -88,8 +87,8 @@ static void add_item(struct deleted *find, const struct deleted_item *item, uint
 {
 	struct itemslot *wider;
 
-	if (find->item_count == DELETED_ITEMS_LIMIT) {
-		find->gave_up = true;
+	if (find->exhausted || find->item_count == DELETED_ITEMS_LIMIT) { /* what could not be compared is not told */
+		find->left_out = true;
 		return;
 	}
 	wider = arena_grow(find->scratch, find->items, find->item_count, &find->item_room, sizeof *wider);
@@ -102,7 +101,7 @@ static void add_item(struct deleted *find, const struct deleted_item *item, uint
 		(struct itemslot){ .item = *item, .owner = (uint32_t)(owner_at - find->cells->base) };
 }
 
-/* A key that has moved leaves a copy of itself behind. */
+/* A key that has moved leaves a copy of itself behind; one that is in use is its own. */
 static bool is_copy(struct deleted *find, const struct keynode *key, hivekey live)
 {
 	struct keynode twin;
@@ -148,7 +147,7 @@ static void examine_key(struct deleted *find, uint32_t offset)
 
 	for (size_t i = before; i < find->claim_count; i++)
 		find->claims[i].in_use = in_use;
-	if (wanted && !in_use && !(is_there && is_copy(find, &path.keys[0], live)))
+	if (wanted && !(is_there && is_copy(find, &path.keys[0], live)))
 		add_key_item(find, &path);
 }
 
@@ -173,10 +172,8 @@ static bool is_live(struct deleted *find, const struct keypath *path, const stru
 	if (!deleted_live_key(find, path, &key) ||
 	    hive_backend_cells.value(find->cells, key, item->name, &live, NULL) != PRESENT)
 		return false;
-	if (live.at.offset == item->at.offset)
-		return true;
-	return item->data_intact && live.type == item->type && live.size == item->size &&
-	       deleted_work(find, live.size / 64) && memcmp(live.data, item->data, live.size) == 0;
+	return item->data && live.type == item->type && live.size == item->size && deleted_work(find, live.size / 64) &&
+	       memcmp(live.data, item->data, live.size) == 0;
 }
 
 static void add_value_item(struct deleted *find, const struct claim *claim, const struct valuenode *value,
@@ -235,7 +232,7 @@ static void note_gaps(const struct deleted *find, struct notes *notes)
 {
 	struct place at = cells_place(find->cells, find->cells->base);
 
-	if (find->gave_up)
+	if (find->left_out || find->exhausted)
 		note_add(notes, "hive-deleted-limit", SEVERITY_WARNING, at,
 			 "The search of the free space was given up when it became too much: more deleted keys and "
 			 "values may be there than are listed.");
@@ -252,10 +249,10 @@ static int search(struct deleted *find, struct error *err)
 	if (!deleted_map(find))
 		return error_set(err, ERR_NOMEM, "out of memory");
 	deleted_collect(find);
-	for (size_t i = 0; i < find->key_count; i++)
+	for (size_t i = 0; i < find->key_count && !find->exhausted; i++)
 		examine_key(find, find->keys[i]);
 	deleted_settle_claims(find);
-	for (size_t i = 0; i < find->claim_count; i++)
+	for (size_t i = 0; i < find->claim_count && !find->exhausted; i++)
 		if (i == 0 || find->claims[i].value != find->claims[i - 1].value)
 			examine_value(find, &find->claims[i]);
 	if (find->no_memory)

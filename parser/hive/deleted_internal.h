@@ -74,7 +74,9 @@ struct deleted {
 	size_t item_count, item_room;
 	uint64_t work, lost;
 	size_t lookups;
-	bool gave_up, no_memory;
+	bool exhausted; /* of work or look-ups: the search ends */
+	bool left_out;  /* some things were too many */
+	bool no_memory;
 	struct { /* the last answer of deleted_live_key */
 		uint64_t at;
 		bool there;
@@ -123,7 +125,7 @@ bool deleted_is_named(const struct deleted *find, const struct cellname *name);
 bool deleted_live_key(struct deleted *find, const struct keypath *path, hivekey *ret);
 
 /* deleted.c */
-/* Takes steps off the budget. False: it is used up, and the search gives up. */
+/* Takes steps off the budget. False: it is used up. */
 bool deleted_work(struct deleted *find, uint64_t steps);
 
 #endif

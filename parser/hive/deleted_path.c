@@ -103,12 +103,9 @@ bool deleted_wants_value(const struct deleted *find, const struct keypath *path,
 
 static bool child_named(struct deleted *find, hivekey *at, const struct cellname *name)
 {
-	if (find->lookups == DELETED_LOOKUPS_LIMIT) {
-		find->gave_up = true;
-		return false;
-	}
-	find->lookups++;
-	return hive_backend_cells.child(find->cells, *at, cells_raw_name(find->scratch, name), at, NULL) == PRESENT;
+	find->exhausted |= find->lookups++ >= DELETED_LOOKUPS_LIMIT;
+	return !find->exhausted &&
+	       hive_backend_cells.child(find->cells, *at, cells_raw_name(find->scratch, name), at, NULL) == PRESENT;
 }
 
 /* From the lowest key of the path that is in use down. */

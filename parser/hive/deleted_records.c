@@ -21,7 +21,7 @@ static void add_key(struct deleted *find, uint32_t offset)
 	uint32_t *wider;
 
 	if (find->key_count == DELETED_KEYS_LIMIT) {
-		find->gave_up = true;
+		find->left_out = true;
 		return;
 	}
 	wider = arena_grow(find->scratch, find->keys, find->key_count, &find->key_room, sizeof *wider);
@@ -38,7 +38,7 @@ static void add_claim(struct deleted *find, struct claim claim)
 	struct claim *wider;
 
 	if (find->claim_count == DELETED_CLAIMS_LIMIT) {
-		find->gave_up = true;
+		find->left_out = true;
 		return;
 	}
 	wider = arena_grow(find->scratch, find->claims, find->claim_count, &find->claim_room, sizeof *wider);
@@ -216,10 +216,8 @@ static int by_value_and_weight(const void *a, const void *b)
 	if (!order)
 		order = compare(y->in_use, x->in_use);
 	if (!order)
-		order = compare(y->owner != CELLS_NIL, x->owner != CELLS_NIL);
-	if (!order)
 		order = compare(y->written, x->written);
-	return order ? order : compare(x->owner, y->owner);
+	return order ? order : compare(x->owner, y->owner); /* CELLS_NIL last */
 }
 
 void deleted_settle_claims(struct deleted *find)
