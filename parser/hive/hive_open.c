@@ -10,9 +10,12 @@
 #include "parser/hive/kind.h"
 
 enum {
-	WITNESS_SECONDS = 20,    /* of processor time; a sound 100 MB hive takes a tenth of one */
+	WITNESS_SECONDS = 2,     /* of processor time; a sound 100 MB hive takes a tenth of one */
 	ALONE_SECONDS = 600,     /* when libregf answers everything, `query` of a whole hive included */
-	READER_MEMORY = 1 << 29, /* for libregf, and four times the hive: it keeps a copy of every bin it saw */
+	ALONE_MEMORY = 1 << 29,  /* and four times the hive: libregf keeps a copy of every bin it saw */
+	WITNESS_MEMORY = 1 << 27, /* and the hive once: a few bins */
+	WITNESS_PATIENCE = 800,  /* ms for one answer, and as many for every so many bytes of hive, cold from a slow disk: */
+	WITNESS_PACE = 1 << 26,
 };
 
 /* The logs of a hive, while it is opened. */
@@ -146,7 +149,18 @@ static struct hive_reader *add_reader(struct hive *hive, const char *name, const
 	return reader;
 }
 
-static int start_libregf(struct hive *hive, unsigned seconds, struct remote **ret, struct error *err)
+/* How long the program may wait for a witness that hangs. The sanitizers make everything an order slower. */
+static unsigned patience_for(const struct hive *hive)
+{
+	unsigned patience = WITNESS_PATIENCE + (unsigned)(hive->bytes.size / WITNESS_PACE) * WITNESS_PATIENCE;
+
+#ifdef __SANITIZE_ADDRESS__
+	patience *= 10;
+#endif
+	return patience;
+}
+
+static int start_libregf(struct hive *hive, bool alone, struct remote **ret, struct error *err)
 {
 	uint8_t sector[LOG_SECTOR];
 	const char *repaired = inspect_repair(&hive->bytes, sector);
@@ -154,7 +168,10 @@ static int start_libregf(struct hive *hive, unsigned seconds, struct remote **re
 		.backend = &hive_backend_libregf,
 		.runner = hive->options.runner,
 		.sector = repaired ? sector : NULL,
-		.limits = { .memory = READER_MEMORY + 4 * (uint64_t)hive->bytes.size, .seconds = seconds },
+		.limits = { .memory = alone ? ALONE_MEMORY + 4 * (uint64_t)hive->bytes.size
+					    : WITNESS_MEMORY + (uint64_t)hive->bytes.size,
+			    .seconds = alone ? ALONE_SECONDS : WITNESS_SECONDS },
+		.patience_ms = alone ? 0 : patience_for(hive),
 	};
 	int result = remote_start(&options, &hive->bytes, hive->arena, ret, err);
 
@@ -181,7 +198,7 @@ static int open_libregf(struct hive *hive, struct error *err)
 	if (!may_run_libregf(hive))
 		return error_set(err, ERR_UNSUPPORTED,
 				 "libregf needs a process of its own, which this program does not give it");
-	int result = start_libregf(hive, ALONE_SECONDS, &remote, err);
+	int result = start_libregf(hive, /* alone= */ true, &remote, err);
 
 	if (result < 0)
 		return result;
@@ -216,7 +233,7 @@ static void open_witness(struct hive *hive)
 
 	if (!may_run_libregf(hive))
 		return;
-	if (start_libregf(hive, WITNESS_SECONDS, &hive->remote, &err) < 0) {
+	if (start_libregf(hive, /* alone= */ false, &hive->remote, &err) < 0) {
 		reader->status = "failed";
 		reader->why = arena_strdup(hive->arena, err.text);
 		return;

@@ -14,7 +14,7 @@
 
 #include "parser/hive/remote_serve.h"
 
-enum { PATIENCE_MS = 20000 }; /* for one answer */
+enum { PATIENCE_MS = 20000 }; /* for one answer, unless the options say otherwise */
 
 struct remote {
 	const struct witness_runner *runner; /* NULL: server is in this process */
@@ -25,6 +25,7 @@ struct remote {
 	uint8_t *out; /* questions not yet sent, or (without a runner) not yet answered: out[sent..size) */
 	size_t sent, size, capacity;
 	uint32_t asked;
+	unsigned patience_ms; /* for one answer */
 	bool running, opened, lost;
 	int open_result;
 	struct error open_error;
@@ -137,7 +138,7 @@ static bool wait_for(struct remote *remote, int64_t until)
 
 static int receive(struct remote *remote, void *buffer, size_t size, struct error *err)
 {
-	int64_t until = now_ms() + PATIENCE_MS;
+	int64_t until = now_ms() + remote->patience_ms;
 	uint8_t *p = buffer;
 
 	while (size) {
@@ -149,7 +150,8 @@ static int receive(struct remote *remote, void *buffer, size_t size, struct erro
 		} else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
 			return lose(remote, "crashed", "its process ended without a word", err);
 		} else if (!wait_for(remote, until)) {
-			return lose(remote, "timeout", "it gave no answer for 20 seconds", err);
+			return lose(remote, "timeout",
+				    arena_printf(remote->arena, "it gave no answer for %u ms", remote->patience_ms), err);
 		}
 	}
 	return 0;
@@ -245,7 +247,8 @@ int remote_start(const struct remote_options *options, const struct bytes *bytes
 	if (!remote)
 		return error_set(err, ERR_NOMEM, "memory is out");
 	*remote = (struct remote){
-		.runner = options->runner, .arena = arena, .bytes = bytes, .status = "read", .why = ""
+		.runner = options->runner, .arena = arena, .bytes = bytes, .status = "read", .why = "",
+		.patience_ms = options->patience_ms ? options->patience_ms : PATIENCE_MS,
 	};
 	int result = remote->runner ? remote->runner->start(remote_serve, &serve, &options->limits, &remote->run, err)
 				    : start_here(remote, options);

@@ -34,6 +34,7 @@ struct remote_options {
 	const struct witness_runner *runner; /* NULL: the backend runs here, unprotected */
 	const uint8_t *sector; /* put over the first LOG_SECTOR bytes that the backend sees; NULL: nothing is */
 	struct witness_limits limits;
+	unsigned patience_ms; /* for one answer; 0: 20 seconds */
 };
 
 struct remote;
