@@ -9,8 +9,22 @@
 #include "analyzer/result.h"
 #include "parser/regview.h"
 
+struct deleted_entry { /* a key (name NULL) or value in the free space of a hive */
+	const char *key, *name; /* key: HKLM\SYSTEM\...; "" when not known */
+	uint32_t type;
+	const uint8_t *data; /* NULL: nothing of it is left */
+	size_t size;
+	bool is_intact; /* false: its data, or part of it, has been overwritten */
+	struct place at;
+	uint64_t written;
+};
+
 /* What the registry cannot say of itself: how whole the evidence is. */
 struct evidence_state {
+	const struct deleted_entry *deleted;
+	size_t deleted_count;
+	bool deleted_searched;  /* false: nobody asked for it */
+
 	const char *incomplete; /* not NULL: an input could not be read; why, as a clause */
 	const char *dirty;      /* not NULL: a hive is dirty and was not made whole by its logs; which, as a clause */
 	const char *damaged;    /* not NULL: part of a hive is lost; which, as a clause */
@@ -28,6 +42,13 @@ struct evidence_state {
  */
 int analyze(struct regview *view, struct evidence_state *evidence, const struct profile *profile,
 	    struct arena *arena, struct machine_result *ret);
+
+/* What is worth finding among deleted records: path components that must follow each other, and a value's name or NULL. */
+struct deleted_name {
+	const char *path, *name;
+};
+extern const struct deleted_name analyzer_deleted_names[];
+extern const size_t analyzer_deleted_name_count;
 
 /* What the facts read: sources that are read front to back keep only this. */
 extern const struct reg_interests analyzer_interests;

@@ -79,6 +79,35 @@ void decide_evidence(struct study *study, const struct fact_row *row, struct dra
 		settle(study, fact, "WHOLE", "evidence", "no hive is damaged or lacks changes that its logs would hold");
 }
 
+/* Each record is evidence of its own; none is an answer of the registry. */
+void decide_deleted(struct study *study, const struct fact_row *row, struct draft *fact)
+{
+	const struct evidence_state *evidence = study->evidence;
+
+	(void)row;
+	for (size_t i = 0; i < evidence->deleted_count; i++) {
+		const struct deleted_entry *entry = &evidence->deleted[i];
+		size_t before = fact->count;
+
+		cite(study, fact, &(struct reganswer){ .found = PRESENT, .key = entry->key, .name = entry->name,
+						       .type = entry->type, .data = entry->data,
+						       .size = entry->data ? entry->size : 0, .at = entry->at,
+						       .written = entry->written });
+		if (fact->count > before) {
+			fact->evidence[before].answer = "DELETED";
+			fact->evidence[before].detail = entry->is_intact ? TEXT("deleted")
+									 : TEXT("deleted, and partly overwritten since");
+		}
+	}
+	if (!evidence->deleted_searched)
+		settle(study, fact, "NOT_SEARCHED", "evidence", "the free space of the hives was not searched (--deleted)");
+	else if (evidence->deleted_count)
+		settle(study, fact, "FOUND", "evidence", "%zu deleted key%s or value%s that concern TLS lie in free space",
+		       evidence->deleted_count, evidence->deleted_count == 1 ? "" : "s", evidence->deleted_count == 1 ? "" : "s");
+	else
+		settle(study, fact, "NONE", "evidence", "no deleted key or value that concerns TLS lies in free space");
+}
+
 /* clang-format off */
 const struct fact_row fact_rows[FACT_COUNT] = {
 	/*                        name                      title                    decide             arguments */
@@ -111,6 +140,8 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 	[FACT_BACKUP_AGENT]    = { "backup-agent",          "Azure Backup agent",    decide_agent_and_default, 0, 0, NULL },
 	[FACT_EVIDENCE]        = { "evidence.inputs",       "Inputs",                decide_evidence,   0, 0, NULL },
 	[FACT_HIVES]           = { "evidence.hives",        "Hives",                 decide_evidence,   1, 0, NULL },
+	[FACT_DELETED]         = { "evidence.deleted",      "Deleted TLS records",   decide_deleted,    0, 0,
+		"Deleted TLS keys and values in the free space of hives, looked for with --deleted" },
 };
 
 #define CONTROL "CurrentControlSet\\Control\\"
@@ -141,3 +172,12 @@ static const struct reg_interest interests[] = {
 /* clang-format on */
 
 const struct reg_interests analyzer_interests = { .list = interests, .count = sizeof interests / sizeof *interests };
+
+const struct deleted_name analyzer_deleted_names[] = {
+	{ "SCHANNEL\\Protocols", NULL },
+	{ "", "SchUseStrongCrypto" },
+	{ "", "SystemDefaultTlsVersions" },
+	{ "", "DefaultSecureProtocols" },
+	{ "", "DisabledByDefault" },
+};
+const size_t analyzer_deleted_name_count = sizeof analyzer_deleted_names / sizeof *analyzer_deleted_names;

@@ -31,7 +31,7 @@ struct evidence {
 	struct text key;    /* HKLM\SYSTEM\ControlSet001\... */
 	struct text value;  /* value name; "" with is_key, or for the default value */
 	bool is_key;        /* the question was whether the key exists */
-	const char *answer; /* "PRESENT" "ABSENT" "NOT_COVERED" "UNREADABLE" */
+	const char *answer; /* "PRESENT" "ABSENT" "NOT_COVERED" "UNREADABLE"; "DELETED": found in the free space of a hive */
 	const char *type;   /* "REG_DWORD"; "" when not PRESENT */
 	struct text data;   /* for people: "1", "0xffffffff (4294967295)", "Service Pack 1"; a REG_DWORD is decimal up to 9 */
 	const char *data_hex; /* raw data, lower case, nothing lost; "" when not PRESENT */

@@ -36,6 +36,8 @@ static int judge_machine(const struct settings *settings, const struct profile *
 		struct evidence_context context = { .machine = machine };
 		struct evidence_state evidence = evidence_of(&context);
 
+		if (settings->deleted)
+			find_deleted(machine, arena, &notes, &evidence);
 		complain_of_inputs(machine, &notes);
 		ret->name = name_of(arena, inputs, count);
 		if (analyze(view, &evidence, profile, arena, ret) < 0 || gather(machine, &notes, arena, ret) < 0) {

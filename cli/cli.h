@@ -42,7 +42,7 @@ struct settings {
 	size_t overlay_count, key_count;
 	enum fail_on fail_on;
 	enum reader_choice readers;
-	bool no_logs, no_hash, each, reproducible, ascii, facts;
+	bool no_logs, no_hash, deleted, each, reproducible, ascii, facts;
 	int verbosity; /* -1 quiet, 0, 1 verbose */
 	unsigned width;
 	const char *color; /* "auto" "always" "never" */
@@ -94,6 +94,9 @@ struct evidence_context {
 	const struct machine *machine;
 };
 struct evidence_state evidence_of(struct evidence_context *context);
+
+/* Deleted records of the machine's hives, for the analyzer (--deleted). */
+void find_deleted(const struct machine *machine, struct arena *arena, struct notes *notes, struct evidence_state *ret);
 
 /* Fills ret->is_replayed and ret->changes: which facts the logs of the machine's hives changed. */
 void find_replay_changes(const struct settings *settings, const struct profile *profile, char *const *inputs,

@@ -10,7 +10,7 @@ enum { CHECK = 1, QUERY = 2, EXPLAIN = 4, RULES = 8 };
 
 enum option_id {
 	OPT_PROFILE = 256, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_EACH, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT,
-	OPT_REPRODUCIBLE, OPT_COLOR, OPT_ASCII, OPT_WIDTH, OPT_QUIET, OPT_VERBOSE, OPT_KEY, OPT_FACT, OPT_FACTS, OPT_HELP,
+	OPT_REPRODUCIBLE, OPT_COLOR, OPT_ASCII, OPT_WIDTH, OPT_QUIET, OPT_VERBOSE, OPT_KEY, OPT_FACT, OPT_FACTS, OPT_DELETED, OPT_HELP,
 };
 
 /* clang-format off */
@@ -33,6 +33,7 @@ static const struct option_row {
 	{ 0,   "reader",   "both|libregf|cells", OPT_READER, CHECK | QUERY,
 		"who reads hives (default both: the answers must agree)" },
 	{ 0,   "no-logs",  NULL, OPT_NO_LOGS, CHECK | QUERY, "read hives alone, without the transaction logs beside them" },
+	{ 0,   "deleted",  NULL, OPT_DELETED, CHECK, "look for deleted TLS keys and values in the free space of hives" },
 	{ 0,   "no-hash",  NULL, OPT_NO_HASH, CHECK | QUERY, "do not compute the SHA-256 of the inputs" },
 	{ 0,   "mount",    "NAME", OPT_MOUNT, CHECK | QUERY,
 		"of a .reg file that holds several hives of a kind, take this one (HKLM\\NAME)" },
@@ -117,6 +118,7 @@ static bool take(struct settings *ret, const struct option_row *row, const char 
 	case OPT_FACT: ret->fact = given; return true;
 	case OPT_FACTS: return ret->facts = true;
 	case OPT_EACH: return ret->each = true;
+	case OPT_DELETED: return ret->deleted = true;
 	case OPT_NO_LOGS: return ret->no_logs = true;
 	case OPT_NO_HASH: return ret->no_hash = true;
 	case OPT_REPRODUCIBLE: return ret->reproducible = true;

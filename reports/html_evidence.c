@@ -37,14 +37,18 @@ static void put_hex(struct html *html, const char *hex)
 
 static void put_present(struct html *html, const struct evidence *evidence)
 {
+	bool deleted = strcmp(evidence->answer, "DELETED") == 0;
+
 	if (evidence->is_key) {
-		html_element(html, "span", "answer", "there");
+		html_element(html, "span", "answer", deleted ? "deleted" : "there");
 		return;
 	}
 	html_element(html, "span", "type", evidence->type);
 	html_say(html, " ");
 	html_code(html, evidence->data);
 	put_hex(html, evidence->data_hex);
+	if (deleted)
+		html_element(html, "span", "detail", evidence->detail.utf8);
 }
 
 /* An absence cites the nearest key that was opened; the other answers say what stands in the way. */

@@ -67,9 +67,10 @@ struct place place_of_note(const struct result_note *note)
 	return (struct place){ note->source, note->line, note->column, note->offset };
 }
 
+/* A deleted record shows what it held, as one that is there does; its detail says that it is gone. */
 bool is_present(const struct evidence *evidence)
 {
-	return strcmp(evidence->answer, "PRESENT") == 0;
+	return strcmp(evidence->answer, "PRESENT") == 0 || strcmp(evidence->answer, "DELETED") == 0;
 }
 
 const char *answer_words(const struct evidence *evidence)

@@ -312,6 +312,44 @@ static void query_takes_a_full_path_a_short_one_and_one_inside_the_hive(void **s
 	}
 }
 
+/* What Windows does to a key it deletes: the cell of its record is marked free, and its name leaves the parent's list. */
+static void deleted_tls_keys_are_evidence_beside_the_verdict(void **state)
+{
+	static const char key[] = "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client";
+	struct hivebuild *hive = hivebuild_new();
+	size_t size;
+	int32_t cell;
+
+	(void)state;
+	hivebuild_dword(hive, "Select", "Current", 1);
+	hivebuild_dword(hive, key, "Enabled", 0);
+	hivebuild_key(hive, "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server");
+	uint8_t *bytes = hivebuild_finish(hive, &size);
+	size_t list = hivebuild_at(hive, HIVEBUILD_SUBKEYS, "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2", NULL);
+	size_t parent = hivebuild_at(hive, HIVEBUILD_KEY, "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2", NULL);
+	const size_t freed[] = { hivebuild_at(hive, HIVEBUILD_KEY, key, NULL), hivebuild_at(hive, HIVEBUILD_VALUES, key, NULL),
+				 hivebuild_at(hive, HIVEBUILD_VALUE, key, "Enabled") };
+
+	for (size_t i = 0; i < 3; i++) {
+		memcpy(&cell, bytes + freed[i], 4);
+		cell = -cell;
+		memcpy(bytes + freed[i], &cell, 4);
+	}
+	bytes[list + 6] = 1; /* of two elements the second stays */
+	memmove(bytes + list + 8, bytes + list + 16, 8);
+	bytes[parent + 4 + 20] = 1;
+	put("DELETED", bytes, size);
+	free(bytes);
+	hivebuild_free(hive);
+	const struct run_outcome *outcome = run("check --deleted -o json DELETED SOFTWARE");
+
+	assert_int_equal(outcome->code, 0);
+	assert_non_null(strstr(outcome->out, "\"answer\": \"DELETED\""));
+	assert_non_null(strstr(outcome->out, "\"state\": \"FOUND\""));
+	assert_non_null(strstr(run("check -o json DELETED SOFTWARE")->out, "\"state\": \"NOT_SEARCHED\""));
+	assert_non_null(strstr(run("check --deleted -o json SYSTEM SOFTWARE")->out, "\"state\": \"NONE\""));
+}
+
 static void every_command_has_help_and_version(void **state)
 {
 	static const char *const commands_[] = { "check", "query", "explain", "rules", "profiles" };
@@ -364,6 +402,7 @@ int main(void)
 		cmocka_unit_test(evidence_is_never_written),
 		cmocka_unit_test(what_query_writes_as_reg_reads_back_the_same),
 		cmocka_unit_test(query_takes_a_full_path_a_short_one_and_one_inside_the_hive),
+		cmocka_unit_test(deleted_tls_keys_are_evidence_beside_the_verdict),
 		cmocka_unit_test(every_command_has_help_and_version),
 		cmocka_unit_test(every_rule_explains_itself),
 	};

@@ -161,8 +161,19 @@ static void every_sample_of_hives_gets_the_answer_beside_it(void **state)
 	assert_int_equal(faults, 0);
 }
 
-/* Two readers that disagree need a damaged hive that only one of them misreads: shown in the tests of the hive room. */
-static const char *const without_sample[] = { "EVD504" };
+/*
+ * Two readers that disagree need a damaged hive that only one of them misreads: shown in the tests of the hive room.
+ * Deleted records are looked for when asked (--deleted): shown in cli.c.
+ */
+static const char *const without_sample[] = { "EVD504", "EVD510" };
+
+static bool needs_no_sample(const char *rule)
+{
+	for (size_t i = 0; i < sizeof without_sample / sizeof *without_sample; i++)
+		if (strcmp(rule, without_sample[i]) == 0)
+			return true;
+	return false;
+}
 
 static void every_rule_is_shown_failing_and_passing_by_a_sample(void **state)
 {
@@ -170,7 +181,7 @@ static void every_rule_is_shown_failing_and_passing_by_a_sample(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < seen_count; i++) {
-		if (strcmp(seen[i].rule, without_sample[0]) == 0)
+		if (needs_no_sample(seen[i].rule))
 			continue;
 		if (!seen[i].fails || !seen[i].passes)
 			printf("no sample shows %s %s\n", seen[i].rule, seen[i].fails ? "passing" : "failing");
