@@ -5,7 +5,8 @@
  *   deleted_space.c    which bytes are free          deleted_path.c   where a key was, and what is there now
  *   deleted_records.c  records in them, and which value was whose
  *
- * Not looked at: room that is left over in cells in use, cells in use that nothing leads to, transaction logs. Data in
+ * Not looked at: room that is left over in cells in use that hold no sub-key list, cells in use that nothing leads to,
+ * transaction logs. Data in
  * segments (big data) are not put together. What Windows 2000 and older leave is found in part: they write a link over
  * the signature of a freed record.
  */

@@ -3,7 +3,8 @@
  * Deleted keys and values: records that lie in the free space of a hive, where Windows leaves them until it needs the
  * room. Evidence of what was set once, never an answer of the registry: no view and no verdict knows of them.
  *
- * Free space are the cells that are marked free, and what follows the last bin. The whole file is read, so this is done
+ * Free space are the cells that are marked free, what sub-key lists leave of theirs, and what follows the last bin. The
+ * whole file is read, so this is done
  * only when it is asked for.
  */
 #ifndef TLSREADY_PARSER_HIVE_DELETED_H

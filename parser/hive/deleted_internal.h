@@ -18,7 +18,7 @@ enum {
 	DELETED_PARTS_LIMIT = 8,      /* components of an interest */
 };
 
-/* A cell, or what follows the last bin. Places in the file. */
+/* A cell, the free rest of one, or what follows the last bin. Places in the file. */
 struct cellspan {
 	uint64_t at, end;
 	bool used;
@@ -27,10 +27,12 @@ struct cellspan {
 struct spanwalk {
 	const struct bytes *bytes;
 	uint64_t base, at;
-	uint64_t bin_end;  /* of the bin whose cells are followed; 0: none */
-	uint64_t bins_end; /* what follows is one free span */
-	uint64_t end;      /* what cells cannot be in, for 32 bits do not reach there */
-	uint64_t lost;     /* bytes that neither a bin's header nor a chain of cells accounts for */
+	uint64_t bin_end;     /* of the bin whose cells are followed; 0: none */
+	uint64_t bins_end;    /* what follows is one free span */
+	uint64_t end;         /* what cells cannot be in, for 32 bits do not reach there */
+	unsigned header;      /* bytes of a cell before its record */
+	struct cellspan rest; /* of the cell given last, to be given next */
+	uint64_t lost;        /* bytes that neither a bin's header nor a chain of cells accounts for */
 };
 
 /* One bit for each CELLS_UNIT bytes: they lie in free space. */

@@ -64,8 +64,7 @@ static void take_key(struct deleted *find, uint32_t offset)
 	struct keynode key;
 	const char *why;
 
-	if (cells_key_at(find->cells, offset, &key, &why) && !key.name_bad &&
-	    record_is_free(find, offset, CELLS_NK_SIZE, &key.name))
+	if (cells_key_at(find->cells, offset, &key, &why) && record_is_free(find, offset, CELLS_NK_SIZE, &key.name))
 		add_key(find, offset);
 }
 

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The free space of a hive: cells marked free, found by walking the bins and their chains of cells, and what follows
- * the last bin. Where a chain breaks, the walk goes on at the next page that begins with a bin; what lies between is
- * neither free nor in use, since live records may be in it.
+ * The free space of a hive: cells marked free, found by walking the bins and their chains of cells; what a sub-key list
+ * leaves of its cell, for lists are given room to grow; and what follows the last bin. Where a chain breaks, the walk
+ * goes on at the next page that begins with a bin; what lies between is neither free nor in use, since live records may
+ * be in it.
  */
 #include "parser/hive/deleted_internal.h"
 
 #include "parser/hive/baseblock.h"
 
-enum { PAGE = 4096, BIN_HEADER = 32, BIN_SIZE_AT = 8 };
+enum { PAGE = 4096, BIN_HEADER = 32, BIN_SIZE_AT = 8, LIST_HEADER = 4 };
 
 /* Windows lets a hive shrink and leaves the file as long as it was: what follows the bins was one once. */
 static uint64_t end_of_bins(const struct cells *cells, uint64_t end)
@@ -32,6 +33,7 @@ void deleted_walk(const struct cells *cells, struct spanwalk *ret)
 		.at = cells->base,
 		.bins_end = end_of_bins(cells, end),
 		.end = end,
+		.header = cells->header,
 	};
 }
 
@@ -40,7 +42,7 @@ static bool enter_bin(struct spanwalk *walk)
 	const uint8_t *bin = bytes_at(walk->bytes, walk->at, BIN_HEADER);
 	uint64_t left = walk->bins_end - walk->at;
 
-	if (!bin || memcmp(bin, "hbin", 4) != 0 || left < BIN_HEADER)
+	if (!bin || memcmp(bin, "hbin", 4) != 0)
 		return false;
 	uint64_t size = le32(bin + BIN_SIZE_AT);
 
@@ -67,6 +69,23 @@ static void leave_bin(struct spanwalk *walk)
 	walk->bin_end = 0;
 }
 
+/* What a sub-key list in this cell leaves of it. at >= end: nothing, or it holds no list. */
+static struct cellspan rest_of_list(const struct spanwalk *walk, const struct cellspan *cell)
+{
+	uint64_t used = walk->header + LIST_HEADER;
+	const uint8_t *list = bytes_at(walk->bytes, cell->at + walk->header, LIST_HEADER);
+
+	if (!list || cell->end - cell->at < used)
+		return (struct cellspan){ 0 };
+	bool large = list[0] == 'l' && (list[1] == 'h' || list[1] == 'f');
+
+	if (!large && !((list[0] == 'l' || list[0] == 'r') && list[1] == 'i'))
+		return (struct cellspan){ 0 };
+	used += (uint64_t)le16(list + 2) * (large ? 8 : 4);
+	used = (used + CELLS_UNIT - 1) / CELLS_UNIT * CELLS_UNIT;
+	return (struct cellspan){ .at = cell->at + used, .end = cell->end };
+}
+
 /* Takes the cell here. False: its size cannot be right. */
 static bool take_cell(struct spanwalk *walk, struct cellspan *ret)
 {
@@ -79,11 +98,25 @@ static bool take_cell(struct spanwalk *walk, struct cellspan *ret)
 		return false;
 	*ret = (struct cellspan){ .at = walk->at, .end = walk->at + size, .used = used };
 	walk->at += size;
+	if (used)
+		walk->rest = rest_of_list(walk, ret);
 	return true;
+}
+
+static bool take_rest(struct spanwalk *walk, struct cellspan *ret)
+{
+	bool is_any = walk->rest.at < walk->rest.end;
+
+	if (is_any)
+		*ret = walk->rest;
+	walk->rest = (struct cellspan){ 0 };
+	return is_any;
 }
 
 bool deleted_walk_next(struct spanwalk *walk, struct cellspan *ret)
 {
+	if (take_rest(walk, ret))
+		return true;
 	while (walk->at < walk->bins_end) {
 		if (walk->at < walk->bin_end) {
 			if (take_cell(walk, ret))

@@ -153,7 +153,9 @@ static int set_line(struct scanner *scanner)
 		.offset = reader_offset(&scanner->reader),
 		.step = step,
 		.last = scanner->span.last,
+		.mark = &scanner->mark,
 	};
+	scanner->mark = (struct mark){ .column = 1, .offset = scanner->line.offset };
 	return 1;
 }
 
@@ -214,13 +216,17 @@ static unsigned utf8_size(const struct line *line, size_t i)
 
 struct place line_place(const struct scanner *scanner, const struct line *line, size_t i)
 {
-	struct place at = { .source = scanner->source, .line = line->number, .column = 1, .offset = line->offset };
+	struct mark *mark = line->mark;
 
-	for (size_t k = 0; k < i && k < line->count; k++) {
-		at.column += !is_second_half(line, k);
-		at.offset += line->step ? line->step : utf8_size(line, k);
+	if (i < mark->i)
+		*mark = (struct mark){ .column = 1, .offset = line->offset };
+	for (; mark->i < i && mark->i < line->count; mark->i++) {
+		mark->column += !is_second_half(line, mark->i);
+		mark->offset += line->step ? line->step : utf8_size(line, mark->i);
 	}
-	return at;
+	return (struct place){
+		.source = scanner->source, .line = line->number, .column = mark->column, .offset = mark->offset
+	};
 }
 
 size_t line_blanks(const struct line *line, size_t i)

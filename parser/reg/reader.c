@@ -44,10 +44,10 @@ static int make_room(struct reader *reader)
 {
 	if (reader->capacity - reader->got < reader->chunk && !reader->hold)
 		compact(reader);
+	if (reader->got - reader->at >= READER_LINE_LIMIT)
+		return READER_FULL;
 	if (reader->capacity - reader->got >= reader->chunk)
 		return 0;
-	if (reader->got >= READER_LINE_LIMIT)
-		return READER_FULL;
 	size_t wider = reader->capacity * 2;
 	uint8_t *data = realloc(reader->data, wider + BREAKS_PAD);
 

@@ -25,6 +25,13 @@ struct buffer {
 bool buffer_room(struct buffer *buffer, size_t more);
 void buffer_free(struct buffer *buffer);
 
+/* A unit whose place is known: places are asked for from left to right, and a line may be long. */
+struct mark {
+	size_t i;
+	uint32_t column;
+	uint64_t offset;
+};
+
 /* The current line (or the lines of one string), decoded. */
 struct line {
 	const uint16_t *unit;
@@ -33,6 +40,7 @@ struct line {
 	uint64_t offset;
 	unsigned step; /* bytes of a unit in the file: 1, 2, or 0 for UTF-8, where it depends */
 	bool last;     /* nothing follows, not even a line break */
+	struct mark *mark;
 };
 
 enum key_state {
@@ -72,6 +80,7 @@ struct scanner {
 
 	struct span span; /* the line not yet taken */
 	struct line line;
+	struct mark mark;
 	bool has_line;
 	struct buffer units; /* of line */
 

@@ -171,7 +171,8 @@ static int unknown_type(struct scanner *scanner, size_t i)
 	};
 	const struct line *line = &scanner->line;
 	size_t end = text_end(line, i);
-	const char *hint = end > i && hex_digit(line->unit[i]) >= 0 ? " (for a number write dword:00000001)" : "";
+	bool is_number = end > i && line->unit[i] >= '0' && line->unit[i] <= '9';
+	const char *hint = is_number ? " (for a number write dword:00000001)" : "";
 
 	for (size_t k = 0; k < sizeof hints / sizeof *hints; k++)
 		if (line_has(line, i, hints[k].text, true))

@@ -203,8 +203,11 @@ static void review_default_set(struct review *review)
 	    number_at(review, "HKLM\\SYSTEM\\Select", "Default", &number) != NUMBER_SET || !number)
 		return;
 	snprintf(set, sizeof set, "ControlSet%03u", number);
-	if (strcmp(set, review->set) != 0 && key_at(review, path_of(review, "HKLM\\SYSTEM\\%s", set)) == SIGHT_YES)
-		review_client(review, set);
+	if (strcmp(set, review->set) == 0)
+		return;
+	if (key_at(review, path_of(review, "HKLM\\SYSTEM\\%s", set)) == SIGHT_NOT)
+		against(review, CHANCE_NONE, "the set of the next boot is not there");
+	review_client(review, set);
 }
 
 static void review_tls13(struct review *review)

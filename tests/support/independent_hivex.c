@@ -45,30 +45,42 @@ static hive_h *open_hive(const void *data, size_t size)
 
 enum naming { NAME_OTHER, NAME_SAME, NAME_UNSURE };
 
-/* hivex cuts a name at its NUL, and gives none that is no Unicode (EILSEQ): those are other names than ours. */
-static enum naming compare_name(const char *name, size_t size, int error, const char *wanted)
+/* A NUL within a name is shown as this, so that it does not end there. */
+enum { NUL_SHOWN = 1 };
+
+static char *whole_name(char *name, size_t size)
 {
-	if (!name)
-		return error == EILSEQ ? NAME_OTHER : NAME_UNSURE;
-	return strlen(name) == size && strcasecmp(name, wanted) == 0 ? NAME_SAME : NAME_OTHER;
+	for (size_t i = 0; name && i < size; i++)
+		if (!name[i])
+			name[i] = NUL_SHOWN;
+	return name;
 }
 
-static enum naming name_key(hive_h *hive, hive_node_h key, const char *wanted)
+static char *key_name(hive_h *hive, hive_node_h key)
 {
 	errno = 0;
 	char *name = hivex_node_name(hive, key);
-	enum naming naming = compare_name(name, name ? hivex_node_name_len(hive, key) : 0, errno, wanted);
 
-	free(name);
-	return naming;
+	return name ? whole_name(name, hivex_node_name_len(hive, key)) : NULL;
 }
 
-static enum naming name_value(hive_h *hive, hive_value_h value, const char *wanted)
+static char *value_name(hive_h *hive, hive_value_h value)
 {
 	errno = 0;
 	char *name = hivex_value_key(hive, value);
-	enum naming naming = compare_name(name, name ? hivex_value_key_len(hive, value) : 0, errno, wanted);
 
+	return name ? whole_name(name, hivex_value_key_len(hive, value)) : NULL;
+}
+
+/* Frees name. hivex gives none that is no Unicode (EILSEQ): that is another name than ours. */
+static enum naming compare(char *name, const char *wanted)
+{
+	enum naming naming = NAME_UNSURE;
+
+	if (name)
+		naming = strcasecmp(name, wanted) == 0 ? NAME_SAME : NAME_OTHER;
+	else if (errno == EILSEQ)
+		naming = NAME_OTHER;
 	free(name);
 	return naming;
 }
@@ -87,7 +99,7 @@ static enum sight child(hive_h *hive, hive_node_h at, const char *wanted, hive_n
 	enum sight sight = children ? SIGHT_NOT : SIGHT_UNSURE;
 
 	for (size_t i = 0; children && children[i]; i++) {
-		enum naming naming = name_key(hive, children[i], wanted);
+		enum naming naming = compare(key_name(hive, children[i]), wanted);
 
 		sight = meet(sight, naming);
 		if (naming == NAME_SAME)
@@ -162,7 +174,7 @@ static enum sight hivex_value(void *self, const char *path, const char *wanted, 
 
 	sight = values ? SIGHT_NOT : SIGHT_UNSURE;
 	for (size_t i = 0; values && values[i]; i++) {
-		enum naming naming = name_value(hive, values[i], wanted);
+		enum naming naming = compare(value_name(hive, values[i]), wanted);
 
 		sight = meet(sight, naming);
 		if (naming == NAME_SAME)
@@ -184,9 +196,9 @@ static enum sight hivex_each_key(void *self, const char *path, sight_visit visit
 
 	sight = children ? SIGHT_YES : SIGHT_UNSURE;
 	for (size_t i = 0; children && children[i]; i++) {
-		char *name = hivex_node_name(hive, children[i]);
+		char *name = key_name(hive, children[i]);
 
-		if (name && strlen(name) == hivex_node_name_len(hive, children[i]))
+		if (name)
 			visit(context, name, NULL);
 		else
 			sight = SIGHT_UNSURE;
@@ -209,7 +221,7 @@ static enum sight hivex_each_value(void *self, const char *path, sight_visit vis
 
 	sight = values ? SIGHT_YES : SIGHT_UNSURE;
 	for (size_t i = 0; values && values[i]; i++) {
-		char *name = hivex_value_key(hive, values[i]);
+		char *name = value_name(hive, values[i]);
 
 		if (name && take(hive, values[i], &value))
 			visit(context, name, &value);

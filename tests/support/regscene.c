@@ -24,26 +24,47 @@ static int64_t give(void *context, void *buffer, size_t size)
 	return (int64_t)size;
 }
 
+/* Room for size more characters and a NUL. */
+static char *room(struct regscene *scene, size_t size)
+{
+	if (scene->events_capacity - scene->events_size <= size) {
+		scene->events_capacity = 2 * scene->events_capacity + size + 1;
+		scene->events = realloc(scene->events, scene->events_capacity);
+	}
+	if (!scene->events)
+		abort();
+	return scene->events + scene->events_size;
+}
+
 static void print(struct regscene *scene, const char *text)
 {
 	size_t size = strlen(text);
-	char *events = realloc(scene->events, scene->events_size + size + 1);
 
-	if (!events)
-		abort();
-	memcpy(events + scene->events_size, text, size + 1);
-	scene->events = events;
+	memcpy(room(scene, size), text, size + 1);
 	scene->events_size += size;
 }
 
 static void print_hex(struct regscene *scene, const uint8_t *data, size_t size)
 {
-	char byte[3];
+	static const char digits[] = "0123456789abcdef";
+	char *to = room(scene, 2 * size);
 
 	for (size_t i = 0; i < size; i++) {
-		snprintf(byte, sizeof byte, "%02x", data[i]);
-		print(scene, byte);
+		*to++ = digits[data[i] >> 4];
+		*to++ = digits[data[i] & 15];
 	}
+	*to = '\0';
+	scene->events_size += 2 * size;
+}
+
+static void print_name(struct regscene *scene, const char *name)
+{
+	char *to = room(scene, 4 * strlen(name)), *from = to;
+
+	for (; *name; name++)
+		to += (unsigned char)*name < ' ' ? sprintf(to, "{%02x}", (unsigned)*name) : sprintf(to, "%c", *name);
+	*to = '\0';
+	scene->events_size += (size_t)(to - from);
 }
 
 static void print_value(struct regscene *scene, const struct reg_event *event)
@@ -51,7 +72,7 @@ static void print_value(struct regscene *scene, const struct reg_event *event)
 	char type[32];
 
 	print(scene, "\"");
-	print(scene, event->name);
+	print_name(scene, event->name);
 	snprintf(type, sizeof type, "\"=%x:", event->type);
 	print(scene, event->directive == REG_DELETE_VALUE ? "\"=-" : type);
 	print_hex(scene, event->data, event->size);
@@ -61,7 +82,7 @@ static void print_value(struct regscene *scene, const struct reg_event *event)
 static void print_key(struct regscene *scene, const struct reg_event *event)
 {
 	print(scene, event->directive == REG_DELETE_KEY ? "[-" : "[");
-	print(scene, event->path);
+	print_name(scene, event->path);
 	print(scene, "]\n");
 }
 
@@ -125,12 +146,47 @@ void regscene_close(struct regscene *scene)
 	free(scene->events);
 	scene->arena = NULL;
 	scene->events = NULL;
-	scene->events_size = scene->event_count = scene->at = 0;
+	scene->events_size = scene->events_capacity = scene->event_count = scene->at = 0;
 	scene->notes = (struct notes){ 0 };
 	scene->summary = (struct reg_summary){ 0 };
 	scene->error = (struct error){ 0 };
 	scene->written = "";
 	scene->key[0] = '\0';
+}
+
+static bool is_asked(const struct reg_interests *interests, const char *path, size_t size, enum wanted least)
+{
+	char *copy = strndup(path, size);
+	size_t settled;
+	bool is = copy && filter_wants(interests, copy, false, &settled) >= least;
+
+	free(copy);
+	return is;
+}
+
+char *regscene_only(const char *events, const struct reg_interest *list, size_t count)
+{
+	const struct reg_interests interests = { .list = list, .count = count };
+	char *left = malloc(strlen(events) + 1), *to = left;
+	const char *key = events, *key_end = events;
+
+	for (const char *line = events, *next; left && *line; line = next) {
+		const char *event = line + strspn(line, "0123456789:+ "); /* behind its place */
+
+		next = strchr(line, '\n') + 1;
+		bool is_key = event[0] == '[', is_deletion = is_key && event[1] == '-';
+
+		if (is_key && !is_deletion) {
+			key = event + 1;
+			key_end = next - 2;
+		} else if (is_deletion ? is_asked(&interests, event + 2, (size_t)(next - event) - 4, WANTED_ABOVE)
+				       : is_asked(&interests, key, (size_t)(key_end - key), WANTED_YES)) {
+			to = mempcpy(to, line, (size_t)(next - line));
+		}
+	}
+	if (left)
+		*to = '\0';
+	return left;
 }
 
 const struct note *regscene_note(const struct regscene *scene, const char *code, uint32_t line)

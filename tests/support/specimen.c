@@ -118,6 +118,7 @@ static const struct specimen_row update_staged[] = {
 };
 static const struct specimen_row client_off[] = {
 	{ 'S', SET1 PROTOCOLS "TLS 1.2\\Client", "Enabled", NULL, 0 },
+	{ 'S', SET1 PROTOCOLS "TLS 1.2\\Client", "DisabledByDefault", NULL, 0 },
 	{ 0 },
 };
 static const struct specimen_row client_off_by_default[] = {

@@ -35,6 +35,7 @@ static const struct deleted_interest wanted[] = {
 	{ ".NETFramework", "SchUseStrongCrypto" },
 };
 static const struct deleted_interests interests = { wanted, sizeof wanted / sizeof *wanted };
+static const struct deleted_interests everything = { &(const struct deleted_interest){ "", NULL }, 1 };
 
 /* A hive on the table. */
 struct scene {
@@ -450,6 +451,69 @@ static void interests_are_components_without_case(void **state)
 	scene_end(&scene);
 }
 
+/* A name is asked for in the keys of its own row only. */
+static void the_names_of_one_interest_are_not_those_of_another(void **state)
+{
+	static const struct deleted_interest rows[] = { { "Client", "Enabled" }, { "Server", "DisabledByDefault" } };
+	struct scene scene = scene_plain();
+
+	(void)state;
+	delete_key(&scene, CLIENT);
+	assert_int_equal(search_for(&scene, &(struct deleted_interests){ rows, 2 }), 0);
+	assert_int_equal(scene.count, 1);
+	expect_dword(&scene, 0, CLIENT, "Enabled", 0);
+	scene_end(&scene);
+}
+
+static void items_come_in_the_order_of_their_paths(void **state)
+{
+	const struct hivebuild_options options = { .minor = 5, .unsorted = true };
+	struct hivebuild *build = hivebuild_new_with(&options);
+
+	(void)state;
+	hivebuild_dword(build, SERVER, "Enabled", 2);
+	hivebuild_dword(build, CLIENT, "Enabled", 1);
+	struct scene scene = scene_of(build, &options);
+
+	delete_key(&scene, SERVER);
+	delete_key(&scene, CLIENT);
+	assert_int_equal(search(&scene), 4);
+	assert_true(scene.items[0].at.offset > scene.items[2].at.offset);
+	expect_key(&scene, 0, CLIENT);
+	expect_dword(&scene, 1, CLIENT, "Enabled", 1);
+	expect_key(&scene, 2, SERVER);
+	expect_dword(&scene, 3, SERVER, "Enabled", 2);
+	scene_end(&scene);
+}
+
+/* Lists are given room to grow, and old records stay in it. */
+static void what_a_sub_key_list_leaves_of_its_cell_is_searched(void **state)
+{
+	struct scene scene = scene_plain();
+	size_t client = part(&scene, HIVEBUILD_KEY, CLIENT, NULL), list = part(&scene, HIVEBUILD_KEY, TLS12, NULL);
+	static const uint8_t lists[][4] = { "lh\x2", "lf\x2", "li\x4", "ri\x4" };
+
+	(void)state;
+	delete_key(&scene, CLIENT);
+	delete_key(&scene, SERVER);
+	delete_key(&scene, TLS12);
+	use_again(&scene, list, (uint32_t)(client - list) + 256);
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		memcpy(scene.hive + list + 4, lists[i], 4);
+		assert_int_equal(search_for(&scene, &everything), 0);
+		expect_key(&scene, 0, "...\\Client");
+		assert_int_equal(scene.items[0].at.offset, client);
+		scene.hive[list + 6] = 0xFF; /* it is full */
+		assert_int_equal(search_for(&scene, &everything), 0);
+		assert_true(scene.items[0].at.offset > client);
+	}
+	memcpy(scene.hive + list + 4, lists[0], 4);
+	release(&scene, list);
+	assert_int_equal(search_for(&scene, &everything), 0);
+	assert_int_equal(scene.count, 6);
+	scene_end(&scene);
+}
+
 static void what_follows_the_last_bin_is_searched(void **state)
 {
 	struct scene scene = scene_plain();
@@ -507,6 +571,85 @@ static void a_key_that_was_made_again_shows_what_was_different(void **state)
 	expect_key(&scene, 0, CLIENT);
 	expect_dword(&scene, 1, CLIENT, "Enabled", 1);
 	assert_int_equal(scene.items[1].written, long_ago - 1);
+	scene_end(&scene);
+}
+
+/* The data of the copy are those of the live value, which has them to itself. */
+static void a_copy_that_shares_its_data_with_the_live_value_is_no_evidence(void **state)
+{
+	struct scene scene = scene_with_double(0, long_ago);
+	uint8_t *vk = scene.hive + part(&scene, HIVEBUILD_VALUE, "Spare\\Client", "Note") + 4;
+	const uint8_t *live = scene.hive + part(&scene, HIVEBUILD_VALUE, CLIENT, "Note") + 4;
+
+	(void)state;
+	put32(vk + 8, le32(live + 8));
+	assert_int_equal(search(&scene), 0);
+	put32(vk + 8, 13);
+	assert_int_equal(search(&scene), 1);
+	assert_null(scene.items[0].data);
+	assert_false(scene.items[0].data_intact);
+	scene_end(&scene);
+}
+
+/* A key of the same name is there, but who says that it was in this place? */
+static void a_path_that_begins_with_dots_is_no_copy(void **state)
+{
+	const struct hivebuild_options options = { .minor = 5 };
+	struct hivebuild *build = plan(&options);
+
+	(void)state;
+	hivebuild_dword(build, "Spare\\Other", "Enabled", 7);
+	struct scene scene = scene_of(build, &options);
+
+	delete_key(&scene, "Spare\\Other");
+	put32(nk_of(&scene, "Spare\\Other") + NK_PARENT, NIL);
+	assert_int_equal(search_for(&scene, &everything), 0);
+	assert_int_equal(scene.count, 2);
+	expect_key(&scene, 0, "...\\Other");
+	scene_end(&scene);
+}
+
+/* Some tools free the records and leave the lists of those above as they were: what they lead to is not alive. */
+static void a_dead_key_does_not_keep_its_sub_keys_alive(void **state)
+{
+	struct scene scene = scene_plain();
+
+	(void)state;
+	delete_key(&scene, TLS12);
+	release(&scene, part(&scene, HIVEBUILD_KEY, CLIENT, NULL));
+	assert_int_equal(search(&scene), 2);
+	expect_key(&scene, 0, TLS12);
+	expect_key(&scene, 1, CLIENT);
+	scene_end(&scene);
+}
+
+/* The second value of a name is no answer of the registry, and yet it is in use. Only its cell is marked free. */
+static void a_value_that_a_key_in_use_lists_is_not_called_deleted(void **state)
+{
+	const struct hivebuild_options options = { .minor = 5 };
+	struct hivebuild *build = plan(&options);
+	size_t first = 0, second;
+
+	(void)state;
+	hivebuild_value_again(build, SERVER, "Enabled", REG_DWORD, "\2\0\0\0", 4);
+	struct scene scene = scene_of(build, &options);
+	uint32_t list = le32(nk_of(&scene, SERVER) + NK_VALUES);
+
+	first = le32(record(&scene, list));
+	second = le32(record(&scene, list) + 4);
+	release(&scene, FIRST_BIN + first);
+	release(&scene, FIRST_BIN + second);
+	assert_int_equal(search(&scene), 0);
+	delete_key(&scene, CLIENT); /* whose list, it seems, has it too, and which was written later */
+	put32(nk_of(&scene, CLIENT) + 8, 0x7FFFFFFF);
+	put32(scene.hive + part(&scene, HIVEBUILD_VALUES, CLIENT, NULL) + 4, (uint32_t)second);
+	assert_int_equal(search(&scene), 4);
+	expect_key(&scene, 0, CLIENT);
+	expect_dword(&scene, 1, CLIENT, "DisabledByDefault", 1);
+	expect_dword(&scene, 3, NULL, "Enabled", 0);
+	release(&scene, part(&scene, HIVEBUILD_KEY, SERVER, NULL));
+	release(&scene, FIRST_BIN + list);
+	assert_int_equal(search(&scene), 4);
 	scene_end(&scene);
 }
 
@@ -574,6 +717,24 @@ static void data_whose_place_was_cut_up_since_are_not_intact(void **state)
 	scene_end(&scene);
 }
 
+static void records_that_were_written_over_in_part_are_not_listed(void **state)
+{
+	struct scene scene = scene_plain();
+	size_t nk = part(&scene, HIVEBUILD_KEY, SERVER, NULL), vk = part(&scene, HIVEBUILD_VALUE, CLIENT, "Enabled");
+
+	(void)state;
+	delete_key(&scene, CLIENT);
+	delete_key(&scene, SERVER);
+	assert_int_equal(search(&scene), 6);
+	use_again(&scene, vk + 24, 8); /* the name */
+	assert_int_equal(search(&scene), 5);
+	expect_dword(&scene, 1, CLIENT, "DisabledByDefault", 1);
+	use_again(&scene, nk + 4 + NK_NAME, 8);
+	assert_int_equal(search(&scene), 4);
+	expect_dword(&scene, 3, NULL, "Enabled", 1);
+	scene_end(&scene);
+}
+
 static void values_lose_their_key_when_the_list_is_used_again(void **state)
 {
 	struct scene scene = scene_plain();
@@ -629,6 +790,10 @@ static void a_path_that_cannot_be_followed_begins_with_dots(void **state)
 	expect_key(&scene, 0, "...\\TLS 1.2");
 	expect_key(&scene, 1, "...\\TLS 1.2\\Client");
 	expect_dword(&scene, 2, "...\\TLS 1.2\\Client", "Enabled", 0);
+	memset(scene.hive + tls12 + 4 + NK_NAME, 0, strlen("TLS 1.2"));
+	assert_int_equal(search_for(&scene, &everything), 0);
+	assert_int_equal(scene.count, 6);
+	expect_key(&scene, 0, "...\\Client");
 	scene_end(&scene);
 }
 
@@ -725,35 +890,66 @@ static void a_broken_chain_of_cells_is_told_and_the_next_bin_searched(void **sta
 	put32(scene.hive + filled, 0);
 	assert_int_equal(search(&scene), 2);
 	assert_true(noted(&scene, "hive-deleted-skipped"));
+	put32(scene.hive + filled, 3 * PAGE); /* a free cell that goes on behind its bin */
+	assert_int_equal(search(&scene), 2);
+	assert_true(noted(&scene, "hive-deleted-skipped"));
 	put32(scene.hive + FIRST_BIN + 8, 0x7FFFF000); /* the bin says that it takes in all the others */
 	assert_int_equal(search(&scene), 2);
 	memset(scene.hive + FIRST_BIN, 0, 4);
 	assert_int_equal(search(&scene), 2);
+	put32(scene.hive + part(&scene, HIVEBUILD_KEY, CLIENT, NULL) / PAGE * PAGE + 8, 0); /* its own bin's size */
+	assert_int_equal(search(&scene), 2);
 	scene_end(&scene);
+}
+
+enum { MANY = 5000, LIMIT = 4096 };
+
+/* Many keys below PROTOCOLS, and as many below "Spare", marked free, that say the same of themselves but for `parent`.
+ */
+static struct scene scene_with_many(bool same_parent)
+{
+	const struct hivebuild_options options = { .minor = 5 };
+	struct hivebuild *build = plan(&options);
+	char name[16];
+
+	for (int i = 0; i < MANY; i++) {
+		snprintf(name, sizeof name, "%d", i);
+		hivebuild_append(build, PROTOCOLS, name);
+		hivebuild_append(build, "Spare", name);
+	}
+	struct scene scene = scene_of(build, &options);
+	uint32_t spare = (uint32_t)part(&scene, HIVEBUILD_KEY, "Spare", NULL) - FIRST_BIN;
+	uint32_t protocols = (uint32_t)part(&scene, HIVEBUILD_KEY, PROTOCOLS, NULL) - FIRST_BIN;
+
+	for (size_t at = FIRST_BIN; at + 8 < scene.size; at += 8) {
+		uint8_t *nk = scene.hive + at + 4;
+
+		if (memcmp(nk, "nk", 2) != 0 || le32(nk + NK_PARENT) != spare)
+			continue;
+		put32(scene.hive + at, 0 - le32(scene.hive + at));
+		put32(nk + NK_PARENT, same_parent ? protocols : NIL);
+	}
+	return scene;
 }
 
 static void too_many_deleted_keys_are_told(void **state)
 {
-	const struct hivebuild_options options = { .minor = 5 };
-	struct hivebuild *build = plan(&options);
-	char path[256];
+	struct scene scene = scene_with_many(false);
 
 	(void)state;
-	for (int i = 0; i < 5000; i++) {
-		snprintf(path, sizeof path, "%d", i);
-		hivebuild_append(build, PROTOCOLS, path);
-	}
-	struct scene scene = scene_of(build, &options);
+	assert_int_equal(search_for(&scene, &everything), 0);
+	assert_int_equal(scene.count, LIMIT);
+	assert_true(noted(&scene, "hive-deleted-limit"));
+	scene_end(&scene);
+}
 
-	for (size_t at = FIRST_BIN; at + 8 < scene.size; at += 8) /* their records only, and not those of plan() */
-		if (memcmp(scene.hive + at + 4, "nk", 2) == 0 && scene.hive[at + 4 + NK_NAME] <= '9' &&
-		    scene.hive[at + 4 + NK_NAME] >= '0')
-			put32(scene.hive + at, 0 - le32(scene.hive + at));
-	uint8_t *protocols = nk_of(&scene, PROTOCOLS);
+/* Looking up what is there has a price: what was not compared is not listed. */
+static void too_many_copies_are_told_and_not_taken_for_evidence(void **state)
+{
+	struct scene scene = scene_with_many(true);
 
-	put32(protocols + NK_CHILD_COUNT, 0);
-	put32(protocols + NK_CHILDREN, NIL);
-	assert_int_equal(search(&scene), 4096);
+	(void)state;
+	assert_int_equal(search(&scene), 0);
 	assert_true(noted(&scene, "hive-deleted-limit"));
 	scene_end(&scene);
 }
@@ -834,13 +1030,21 @@ int main(void)
 		cmocka_unit_test(a_deleted_value_without_a_key_is_told_by_its_name),
 		cmocka_unit_test(a_value_of_a_key_that_is_known_to_be_another_is_not_listed),
 		cmocka_unit_test(interests_are_components_without_case),
+		cmocka_unit_test(the_names_of_one_interest_are_not_those_of_another),
+		cmocka_unit_test(items_come_in_the_order_of_their_paths),
+		cmocka_unit_test(what_a_sub_key_list_leaves_of_its_cell_is_searched),
 		cmocka_unit_test(what_follows_the_last_bin_is_searched),
 		cmocka_unit_test(a_copy_of_a_live_key_is_no_evidence),
 		cmocka_unit_test(a_key_that_was_made_again_shows_what_was_different),
+		cmocka_unit_test(a_copy_that_shares_its_data_with_the_live_value_is_no_evidence),
+		cmocka_unit_test(a_path_that_begins_with_dots_is_no_copy),
+		cmocka_unit_test(a_dead_key_does_not_keep_its_sub_keys_alive),
+		cmocka_unit_test(a_value_that_a_key_in_use_lists_is_not_called_deleted),
 		cmocka_unit_test(records_in_use_are_not_called_deleted),
 		cmocka_unit_test(bins_that_the_base_block_leaves_out_are_still_in_use),
 		cmocka_unit_test(data_whose_place_is_in_use_again_are_not_intact),
 		cmocka_unit_test(data_whose_place_was_cut_up_since_are_not_intact),
+		cmocka_unit_test(records_that_were_written_over_in_part_are_not_listed),
 		cmocka_unit_test(values_lose_their_key_when_the_list_is_used_again),
 		cmocka_unit_test(a_value_belongs_to_the_key_that_was_written_last),
 		cmocka_unit_test(a_path_that_cannot_be_followed_begins_with_dots),
@@ -850,6 +1054,7 @@ int main(void)
 		cmocka_unit_test(a_hive_with_deleted_keys_may_be_damaged_anywhere),
 		cmocka_unit_test(a_broken_chain_of_cells_is_told_and_the_next_bin_searched),
 		cmocka_unit_test(too_many_deleted_keys_are_told),
+		cmocka_unit_test(too_many_copies_are_told_and_not_taken_for_evidence),
 		cmocka_unit_test(the_work_that_a_hive_can_cause_has_a_limit),
 		cmocka_unit_test(the_search_ends_when_the_caller_has_enough),
 		cmocka_unit_test(what_cannot_be_searched_is_an_error),

@@ -199,7 +199,7 @@ static void names_longer_than_in_windows_are_refused(void **state)
 	check_limit(repeat(K "[HKU\\n", "\\n", 512, "]\n\"after\"=-\n"), true);
 	check_limit(repeat(K "\"", "n", 16383, "\"=-\n\"after\"=-\n"), false);
 	check_limit(repeat(K "\"", "n", 16384, "\"=-\n\"after\"=-\n"), true);
-	check_limit(repeat(K "\"a\"=hex:", "1,", 1 << 24, "\n\"after\"=-\n"), true); /* the line is too long */
+	check_limit(repeat(K "\"a\"=hex:", "1,", (1 << 24) + (1 << 19), "\n\"after\"=-\n"), true); /* the line is too long */
 	check_limit(repeat(K "\"a\"=\"", "xxxxxxxx", 1 << 20, "x\"\n\"after\"=-\n"), true);
 }
 
