@@ -24,6 +24,7 @@ struct evidence_state {
 	const struct deleted_entry *deleted;
 	size_t deleted_count;
 	bool deleted_searched;  /* false: nobody asked for it */
+	bool deleted_incomplete; /* not all free space could be searched */
 
 	const char *incomplete; /* not NULL: an input could not be read; why, as a clause */
 	const char *dirty;      /* not NULL: a hive is dirty and was not made whole by its logs; which, as a clause */

@@ -104,6 +104,8 @@ void decide_deleted(struct study *study, const struct fact_row *row, struct draf
 	else if (evidence->deleted_count)
 		settle(study, fact, "FOUND", "evidence", "%zu deleted key%s or value%s that concern TLS lie in free space",
 		       evidence->deleted_count, evidence->deleted_count == 1 ? "" : "s", evidence->deleted_count == 1 ? "" : "s");
+	else if (evidence->deleted_incomplete)
+		settle(study, fact, "UNKNOWN", "evidence", "not all free space of the hives could be searched");
 	else
 		settle(study, fact, "NONE", "evidence", "no deleted key or value that concerns TLS lies in free space");
 }
@@ -175,6 +177,7 @@ const struct reg_interests analyzer_interests = { .list = interests, .count = si
 
 const struct deleted_name analyzer_deleted_names[] = {
 	{ "SCHANNEL\\Protocols", NULL },
+	{ "TLS 1.2", NULL }, /* its parents may be gone */
 	{ "", "SchUseStrongCrypto" },
 	{ "", "SystemDefaultTlsVersions" },
 	{ "", "DefaultSecureProtocols" },

@@ -48,6 +48,7 @@ void find_deleted(const struct machine *machine, struct arena *arena, struct not
 	struct deleted_interest *list = arena_array(arena, analyzer_deleted_name_count, sizeof *list);
 	struct deleted_interests interests = { .list = list, .count = analyzer_deleted_name_count };
 	struct search search = { .arena = arena, .notes = notes, .state = ret };
+	struct error err = { 0 };
 	const struct input *inputs;
 	size_t count = list ? machine_inputs(machine, &inputs) : 0;
 
@@ -58,8 +59,12 @@ void find_deleted(const struct machine *machine, struct arena *arena, struct not
 			continue;
 		search.root = root_of(inputs[i].hive_kind);
 		search.source = (int32_t)i;
-		deleted_find(hive_bytes(inputs[i].hive), &interests, arena, notes, take, &search, NULL);
 		ret->deleted_searched = true;
+		if (deleted_find(hive_bytes(inputs[i].hive), &interests, arena, notes, take, &search, &err) < 0) {
+			ret->deleted_incomplete = true;
+			note_add(notes, "hive-deleted-skipped", SEVERITY_WARNING, (struct place){ .source = (int32_t)i,
+				 .offset = PLACE_NO_OFFSET }, "the free space could not be searched: %s", err.text);
+		}
 	}
 	ret->deleted = search.list;
 	if (ret->deleted_count)
