@@ -21,7 +21,7 @@ static void compare_default(struct study *study, struct draft *fact, const struc
 		regview_choose_control_set(study->view, set->default_number);
 		decide_schannel(study, &tls12[i], &next);
 		regview_choose_control_set(study->view, 0);
-		if (!is_state(&next, now.state ? now.state : ""))
+		if (!is_state(&next, now.state ? now.state : "") || has_issue(&next, "wrong-type") != has_issue(&now, "wrong-type"))
 			add_issue(fact, "default-differs");
 	}
 }

@@ -5,6 +5,8 @@
  */
 #include "parser/machine.h"
 
+#include <string.h>
+
 #include "parser/hive/baseblock.h"
 #include "parser/layer.h"
 #include "parser/source.h"
@@ -171,16 +173,20 @@ size_t machine_inputs(const struct machine *machine, const struct input **ret)
 	return machine->count;
 }
 
-/* Notes of the hive room that tell of lost or missing parts, whatever their severity. */
+/*
+ * A warning of the hive room means that something in the hive is not as Windows leaves it: what Windows would make of it is
+ * not known, so no READY may rest on it. What has a rule of its own, or says nothing of the bytes, is left out.
+ */
 static bool tells_of_damage(const struct note *note)
 {
-	static const char *const codes[] = { "hive-damaged", "hive-carved", "hive-no-base-block", "hive-bins-size",
-					     "hive-layered" /* what it lacks may lie in the layer below */ };
+	static const char *const others[] = { "hive-dirty", "hive-checksum", "hive-log", "hive-kind", "hive-readers-differ",
+					      "hive-deleted" };
 
-	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-		if (name_starts(note->code, codes[i]))
-			return true;
-	return name_starts(note->code, "hive-") && note->severity >= SEVERITY_ERROR;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (name_starts(note->code, others[i]))
+			return false;
+	return name_starts(note->code, "hive-") &&
+	       (note->severity >= SEVERITY_WARNING || strcmp(note->code, "hive-key-count") == 0);
 }
 
 static const char *find_damage(const struct machine *machine, int32_t source)

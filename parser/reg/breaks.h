@@ -42,7 +42,8 @@ static inline bool is_hex(unsigned unit)
 /* "hh," at unit i. */
 static inline bool is_pair(const uint8_t *data, size_t i, bool wide)
 {
-	return is_hex(unit_at(data, i, wide)) && is_hex(unit_at(data, i + 1, wide)) && unit_at(data, i + 2, wide) == ',';
+	return is_hex(unit_at(data, i, wide)) && is_hex(unit_at(data, i + 1, wide)) &&
+	       unit_at(data, i + 2, wide) == ',';
 }
 
 static inline uint64_t breaks_plain(const uint8_t *p, bool wide)
@@ -60,7 +61,8 @@ static inline __m128i load(const uint8_t *p)
 	return _mm_loadu_si128((const __m128i *)(const void *)p);
 }
 
-/* 16 units. Wide ones are squeezed into bytes first, and those from U+8000 on come out as 0: they are asked about, too. */
+/* 16 units. Wide ones are squeezed into bytes first, and those from U+8000 on come out as 0: they are asked about, too.
+ */
 static inline uint64_t breaks_part(const uint8_t *p, unsigned part, bool wide)
 {
 	__m128i v = wide ? _mm_packus_epi16(load(p + 32 * part), load(p + 32 * part + 16)) : load(p + 16 * part);
@@ -102,7 +104,8 @@ static inline __m128i lanes_in(__m128i v, char first, char most, bool wide)
 	__m128i zero = _mm_setzero_si128();
 
 	if (wide)
-		return _mm_cmpeq_epi16(_mm_subs_epu16(_mm_sub_epi16(v, _mm_set1_epi16(first)), _mm_set1_epi16(most)), zero);
+		return _mm_cmpeq_epi16(_mm_subs_epu16(_mm_sub_epi16(v, _mm_set1_epi16(first)), _mm_set1_epi16(most)),
+				       zero);
 	return _mm_cmpeq_epi8(_mm_subs_epu8(_mm_sub_epi8(v, _mm_set1_epi8(first)), _mm_set1_epi8(most)), zero);
 }
 
@@ -112,7 +115,8 @@ static inline bool are_pairs_here(const uint8_t *p, unsigned commas, bool wide)
 	__m128i v = load(p), small = _mm_or_si128(v, wide ? _mm_set1_epi16(0x20) : _mm_set1_epi8(0x20));
 	__m128i hex = _mm_or_si128(lanes_in(v, '0', 9, wide), lanes_in(small, 'a', 5, wide));
 
-	return (unsigned)_mm_movemask_epi8(equal_lanes(p, ',', wide)) == commas && (unsigned)_mm_movemask_epi8(hex) == (commas ^ 0xFFFF);
+	return (unsigned)_mm_movemask_epi8(equal_lanes(p, ',', wide)) == commas &&
+	       (unsigned)_mm_movemask_epi8(hex) == (commas ^ 0xFFFF);
 }
 
 /* 48 bytes hold whole pairs in both widths. */
@@ -126,8 +130,8 @@ static inline bool are_pairs(const uint8_t *p, bool wide)
 #endif
 
 /*
- * Where may lines end? Bit i: unit i is 13 or less, so it may be CR, LF or NUL; TAB is meant as well, and others may be:
- * whoever asked looks at the unit itself.
+ * Where may lines end? Bit i: unit i is 13 or less, so it may be CR, LF or NUL; TAB is meant as well, and others may
+ * be: whoever asked looks at the unit itself.
  */
 static inline uint64_t breaks_in(const uint8_t *p, bool wide, bool plain)
 {
@@ -146,7 +150,8 @@ static inline bool is_breakless(const uint8_t *data, size_t i, size_t end, bool 
 	size_t step = wide ? 8 : 16;
 
 	if (!plain && end - i >= step) {
-		__m128i least = load(data + ((end - step) << wide)), most = wide ? _mm_set1_epi16('\r') : _mm_set1_epi8('\r');
+		__m128i least = load(data + ((end - step) << wide)),
+			most = wide ? _mm_set1_epi16('\r') : _mm_set1_epi8('\r');
 
 		for (; i + step < end; i += step)
 			least = lesser(least, load(data + (i << wide)), wide);

@@ -8,6 +8,7 @@
 
 #include "common/note.h"
 
+/* clang-format off */
 enum diagnostic {
 	DIAG_HEADER_MISSING, DIAG_HEADER_UNKNOWN, DIAG_HEADER_LATE, DIAG_HEADER_IGNORED, DIAG_HEADER_BLANK,
 	DIAG_HEADER_AGAIN, DIAG_WIN31, DIAG_WIN31_LINE,
@@ -23,6 +24,7 @@ enum diagnostic {
 	DIAG_LIMIT, DIAG_MOUNTS,
 	DIAG_COUNT
 };
+/* clang-format on */
 
 struct diagnostic_row {
 	const char *code;

@@ -77,8 +77,9 @@ static enum wanted match(const struct reg_interest *interest, const char *below,
  */
 static bool may_be(enum hive_kind kind, enum hive_kind wanted, const char *path)
 {
-	return kind == wanted || (kind == HIVE_OTHER && (*path == '\\' || strncmp(path, "HKEY_LOCAL_MACHINE", 18) == 0 ||
-							 strncmp(path, "HKEY_USERS", 10) == 0));
+	return kind == wanted ||
+	       (kind == HIVE_OTHER && (*path == '\\' || strncmp(path, "HKEY_LOCAL_MACHINE", 18) == 0 ||
+				       strncmp(path, "HKEY_USERS", 10) == 0));
 }
 
 /* Behind count components of path, or as many as there are. */
@@ -136,7 +137,8 @@ static uint32_t hash(const char *path, size_t size)
 	uint32_t sum = 2166136261u;
 
 	for (size_t i = 0; i < size; i++)
-		sum = (sum ^ (path[i] >= 'A' && path[i] <= 'Z' ? (uint8_t)path[i] + 32u : (uint8_t)path[i])) * 16777619u;
+		sum = (sum ^ (path[i] >= 'A' && path[i] <= 'Z' ? (uint8_t)path[i] + 32u : (uint8_t)path[i])) *
+		      16777619u;
 	return sum;
 }
 

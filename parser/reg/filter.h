@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Which keys someone asked for, decided once for each way that keys begin: what was found to lead nowhere is remembered
- * as bytes of the file ("[HKEY_LOCAL_MACHINE\SOFTWARE\Classes"), and the next key line that begins so costs a comparison.
+ * as bytes of the file ("[HKEY_LOCAL_MACHINE\SOFTWARE\Classes"), and the next key line that begins so costs a
+ * comparison.
  */
 #ifndef TLSREADY_PARSER_REG_FILTER_H
 #define TLSREADY_PARSER_REG_FILTER_H
@@ -14,7 +15,7 @@
 enum {
 	FILTER_DEAD_ENDS = 16,
 	FILTER_DEAD_END_SIZE = BREAKS_PAD, /* bytes: they may be compared with the last line in the window */
-	FILTER_TOLD_LIMIT = 512,    /* mounts and control sets that are reported although nobody asked for them */
+	FILTER_TOLD_LIMIT = 512, /* mounts and control sets that are reported although nobody asked for them */
 	FILTER_TOLD_SLOTS = 1024,
 };
 

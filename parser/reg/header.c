@@ -142,9 +142,11 @@ static int refuse(struct scanner *scanner, const struct opening *opening)
 {
 	struct place at = { .source = scanner->source, .line = opening->line, .offset = PLACE_NO_OFFSET };
 
-	scanner->notes->count = scanner->notes_before; /* what was noticed on the way is no news of a file that is none of ours */
+	scanner->notes->count =
+		scanner->notes_before; /* what was noticed on the way is no news of a file that is none of ours */
 	if (opening->shape == SHAPE_NOTHING)
-		return error_at(scanner->err, ERR_FORMAT, at, "not a registry file: there is nothing in it but blank lines");
+		return error_at(scanner->err, ERR_FORMAT, at,
+				"not a registry file: there is nothing in it but blank lines");
 	for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++)
 		if (strncmp(opening->quoted, strangers[i].begins, strlen(strangers[i].begins)) == 0)
 			return error_at(scanner->err, ERR_FORMAT, at, "not a registry file: starts with \"%.60s\" (%s)",
@@ -157,8 +159,9 @@ static int without_header(struct scanner *scanner, bool *ret_read)
 {
 	struct opening opening;
 	int result = look(scanner, &opening);
-	struct place at = { .source = scanner->source, .line = 1, .column = 1,
-			    .offset = reader_offset(&scanner->reader) };
+	struct place at = {
+		.source = scanner->source, .line = 1, .column = 1, .offset = reader_offset(&scanner->reader)
+	};
 
 	*ret_read = opening.shape == SHAPE_KEY || opening.shape == SHAPE_VALUE;
 	scanner->summary.header = *ret_read ? REG_HEADER_MISSING : REG_HEADER_UNKNOWN;

@@ -1,104 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Key lines. A key runs from the first "[" to the last "]" of its line; nothing in it is escaped, quotes are legal. What
- * Windows opens is followed to the letter, because the values below a key line that was ignored land somewhere else.
+ * Key lines. A key runs from the first "[" to the last "]" of its line; nothing in it is escaped, quotes are legal.
+ * What Windows opens is followed to the letter, because the values below a key line that was ignored land somewhere
+ * else.
  */
-#include "parser/reg/scanner.h"
+#include "parser/reg/keypath.h"
 
 #include <strings.h>
-
-static const struct {
-	const char *name, *shorter;
-} roots[] = {
-	{ "HKEY_LOCAL_MACHINE", "HKLM" },  { "HKEY_CURRENT_USER", "HKCU" },   { "HKEY_CLASSES_ROOT", "HKCR" },
-	{ "HKEY_USERS", "HKU" },           { "HKEY_CURRENT_CONFIG", "HKCC" }, { "HKEY_DYN_DATA", NULL },
-};
-
-struct keyline {
-	size_t open, from, end; /* units: "[", the path, the last "]" */
-	size_t inner;           /* the first "]" */
-	bool deletes;
-	bool doubled;        /* backslashes were collapsed */
-	const char *shorter; /* the root as written, if it is an abbreviation */
-	const char *root;
-};
-
-enum path { PATH_OK, PATH_NO_ROOT, PATH_LONG, PATH_NO_MEMORY };
-
-/* The end of the component at i. */
-static size_t component_end(const struct line *line, size_t i, size_t end)
-{
-	while (i < end && line->unit[i] != '\\')
-		i++;
-	return i;
-}
-
-static bool find_root(const struct line *line, struct keyline *key, size_t end)
-{
-	for (size_t k = 0; k < sizeof roots / sizeof *roots; k++) {
-		const char *const names[] = { roots[k].name, roots[k].shorter };
-
-		for (int n = 0; n < 2; n++)
-			if (names[n] && strlen(names[n]) == end - key->from && line_has(line, key->from, names[n], true)) {
-				key->root = roots[k].name;
-				key->shorter = n ? names[n] : NULL;
-				return true;
-			}
-	}
-	return false;
-}
-
-static bool append(struct buffer *buffer, const char *text, size_t size)
-{
-	if (!buffer_room(buffer, size + 1))
-		return false;
-	memcpy(buffer->data + buffer->size, text, size);
-	buffer->size += size;
-	buffer->data[buffer->size] = '\0';
-	return true;
-}
-
-/* Components behind the root, each with one backslash before it. */
-static enum path append_components(const struct line *line, struct keyline *key, size_t i, struct buffer *to)
-{
-	for (unsigned depth = 0; i < key->end; depth++) {
-		size_t from = i + 1, end = component_end(line, from, key->end);
-
-		i = end;
-		if (from == end) {
-			key->doubled = true;
-			depth--;
-			continue;
-		}
-		if (end - from > REG_COMPONENT_LIMIT || depth >= REG_DEPTH_LIMIT)
-			return PATH_LONG;
-		if (!append(to, "\\", 1) || !raw_append(to, line->unit + from, end - from))
-			return PATH_NO_MEMORY;
-	}
-	return PATH_OK;
-}
-
-/* The path as events have it, in `to`. */
-static enum path make_path(const struct line *line, struct keyline *key, struct buffer *to)
-{
-	size_t end = component_end(line, key->from, key->end);
-	bool has_root = end > key->from;
-
-	to->size = 0;
-	if (has_root && !find_root(line, key, end))
-		return PATH_NO_ROOT;
-	if (!has_root && end == key->end)
-		return PATH_NO_ROOT;
-	if (!append(to, has_root ? key->root : "", has_root ? strlen(key->root) : 0))
-		return PATH_NO_MEMORY;
-	enum path result = append_components(line, key, end, to);
-
-	if (result == PATH_OK && !to->size) {
-		key->doubled = false; /* "[\]" is how hivexregedit writes the root of a hive */
-		return append(to, "\\", 1) ? PATH_OK : PATH_NO_MEMORY;
-	}
-	return result;
-}
 
 static const char *text_of_path(const struct scanner *scanner)
 {
@@ -162,7 +70,8 @@ static bool is_below(const char *path, const char *above)
 {
 	size_t size = strlen(above);
 
-	return strncasecmp(path, above, size) == 0 && (!path[size] || path[size] == '\\' || (size == 1 && *above == '\\'));
+	return strncasecmp(path, above, size) == 0 &&
+	       (!path[size] || path[size] == '\\' || (size == 1 && *above == '\\'));
 }
 
 static void note_first(struct scanner *scanner)
@@ -179,8 +88,8 @@ static void note_first(struct scanner *scanner)
 }
 
 /*
- * Nothing that begins like this key, as far as what settled the matter, is wanted. Not before the path has become longer
- * than the root of the export, because the quick look does not ask whether a key lies below that.
+ * Nothing that begins like this key, as far as what settled the matter, is wanted. Not before the path has become
+ * longer than the root of the export, because the quick look does not ask whether a key lies below that.
  */
 static void remember_dead_end(struct scanner *scanner, const struct keyline *key, size_t settled)
 {
@@ -194,12 +103,13 @@ static void remember_dead_end(struct scanner *scanner, const struct keyline *key
 		return;
 	for (size_t k = 0; k < settled; k++)
 		if (path[k] == '\\')
-			i = component_end(line, i, key->end) + 1;
-	i = component_end(line, i, key->end);
+			i = keypath_component_end(line, i, key->end) + 1;
+	i = keypath_component_end(line, i, key->end);
 	size_t start = (size_t)(line_place(scanner, line, key->open).offset - line->offset);
 	size_t end = (size_t)(line_place(scanner, line, i).offset - line->offset);
 
-	filter_add_dead_end(&scanner->filter, scanner->arena, scanner->reader.data + scanner->reader.at + start, end - start);
+	filter_add_dead_end(&scanner->filter, scanner->arena, scanner->reader.data + scanner->reader.at + start,
+			    end - start);
 }
 
 static bool wants(const struct scanner *scanner, const char *path)
@@ -243,8 +153,8 @@ static void note_inner_bracket(struct scanner *scanner, const struct keyline *ke
 		return;
 	while (last > key->from && line->unit[last - 1] != '\\')
 		last--;
-	if (is_wanted || (make_path(line, &meant, &scanner->name) == PATH_OK &&
-			  wants(scanner, (const char *)scanner->name.data)))
+	if (is_wanted ||
+	    (keypath_make(line, &meant, &scanner->name) == PATH_OK && wants(scanner, (const char *)scanner->name.data)))
 		diag(scanner, DIAG_INNER_BRACKET, line_place(scanner, line, key->inner),
 		     quote(scanner, line->unit + last, key->end - last));
 }
@@ -314,7 +224,7 @@ static void swap(struct buffer *a, struct buffer *b)
 static void note_no_root(struct scanner *scanner, const struct keyline *key)
 {
 	const struct line *line = &scanner->line;
-	size_t end = component_end(line, key->from, key->end);
+	size_t end = keypath_component_end(line, key->from, key->end);
 	bool has_name = line_has(line, key->from, "HKEY_", true);
 	struct place at = line_place(scanner, line, key->from);
 
@@ -332,7 +242,7 @@ static int follow(struct scanner *scanner, struct keyline *key)
 	const struct line *line = &scanner->line;
 	struct place at = line_place(scanner, line, key->open);
 
-	switch (make_path(line, key, &scanner->text)) {
+	switch (keypath_make(line, key, &scanner->text)) {
 	case PATH_NO_MEMORY:
 		return error_set(scanner->err, ERR_NOMEM, "memory is out");
 	case PATH_NO_ROOT:

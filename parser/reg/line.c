@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One line as UTF-16 units, whatever the file holds, and the way back from a unit to its place in the file. 8-bit text is
- * UTF-8 where it is valid UTF-8, line by line, and Windows-1252 elsewhere: nothing in a file tells its code page.
+ * One line as UTF-16 units, whatever the file holds, and the way back from a unit to its place in the file. 8-bit text
+ * is UTF-8 where it is valid UTF-8, line by line, and Windows-1252 elsewhere: nothing in a file tells its code page.
  */
 #include "parser/reg/scanner.h"
 
@@ -85,7 +85,9 @@ static size_t units_of_utf16le(const uint8_t *p, size_t size, uint16_t *to)
 
 static void note_8bit(struct scanner *scanner)
 {
-	struct place at = { .source = scanner->source, .line = scanner->reader.line, .column = 1,
+	struct place at = { .source = scanner->source,
+			    .line = scanner->reader.line,
+			    .column = 1,
 			    .offset = reader_offset(&scanner->reader) };
 
 	if (!scanner->code_page_told)
@@ -289,7 +291,7 @@ bool raw_append(struct buffer *buffer, const uint16_t *units, size_t count)
 
 /* 0x80 to 0x9F; the five that Windows leaves open keep their number, as its best fit does. */
 static const uint16_t windows_1252[32] = {
-	0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D,
-	0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
-	0x0153, 0x009D, 0x017E, 0x0178,
+	0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+	0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+	0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
 };

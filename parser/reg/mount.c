@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which hive a path lies in. Forensic exports seldom say HKLM\SYSTEM: the offline hive is loaded under any name, below any
- * root, or has no root at all, so what lies below the name decides. Does not open anything: a path that has not shown its
- * shape yet is HIVE_OTHER.
+ * Which hive a path lies in. Forensic exports seldom say HKLM\SYSTEM: the offline hive is loaded under any name, below
+ * any root, or has no root at all, so what lies below the name decides. Does not open anything: a path that has not
+ * shown its shape yet is HIVE_OTHER.
  */
 #include "parser/reg/scan.h"
 
@@ -116,9 +116,9 @@ static bool is_in_capitals(const char *name)
 }
 
 /*
- * HKEY_CURRENT_USER is a user's hive, but for what EricZimmerman's tools write (RegistryKey.GetRegFormat): a SYSTEM hive
- * as HKCU\SYSTEM, a SOFTWARE hive as HKCU\SOFTWARE, in capitals; in a user hive the names are "System" and "Software". A
- * user's own HKCU\System has a CurrentControlSet, and never a numbered one.
+ * HKEY_CURRENT_USER is a user's hive, but for what EricZimmerman's tools write (RegistryKey.GetRegFormat): a SYSTEM
+ * hive as HKCU\SYSTEM, a SOFTWARE hive as HKCU\SOFTWARE, in capitals; in a user hive the names are "System" and
+ * "Software". A user's own HKCU\System has a CurrentControlSet, and never a numbered one.
  */
 static enum hive_kind below_current_user(const char *name, bool ez_tools)
 {

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int reader_open(struct reader *reader, reg_read_fn read, void *context, int32_t source, size_t chunk,
-		struct error *err)
+int reader_open(struct reader *reader, reg_read_fn read, void *context, int32_t source, size_t chunk, struct error *err)
 {
 	*reader = (struct reader){ .read = read, .context = context, .source = source, .line = 1, .chunk = chunk };
 	reader->capacity = chunk + chunk / 2 + 4096;
@@ -154,8 +153,8 @@ static int try_line(struct reader *reader, struct span *ret)
 	size_t step = reader->wide ? 2 : 1, i = find_break(reader, reader->seen / step, reader->end / step) * step;
 
 	reader->seen = i;
-	if (i < reader->end && (i + step < reader->end || reader->eof ||
-				unit_at(reader->data + i, 0, reader->wide) == '\n')) {
+	if (i < reader->end &&
+	    (i + step < reader->end || reader->eof || unit_at(reader->data + i, 0, reader->wide) == '\n')) {
 		end_line(reader, i, ret);
 		return 1;
 	}

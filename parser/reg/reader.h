@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A window that slides over the bytes of a .reg text, line by line. It is one chunk wide and grows only for a line (or a
- * string with line breaks in it) that does not fit. UTF-16BE is turned round as it comes in; nothing else is converted.
+ * A window that slides over the bytes of a .reg text, line by line. It is one chunk wide and grows only for a line (or
+ * a string with line breaks in it) that does not fit. UTF-16BE is turned round as it comes in; nothing else is
+ * converted.
  *
  * Positions are byte indexes into data and move when reader_more is called; `at` moves with them.
  */
@@ -13,7 +14,7 @@
 #include "parser/reg/breaks.h"
 #include "parser/reg/scan.h"
 
-#define READER_CHUNK ((size_t)512 * 1024)            /* stays in the second-level cache */
+#define READER_CHUNK ((size_t)512 * 1024)             /* stays in the second-level cache */
 #define READER_LINE_LIMIT ((size_t)32 * 1024 * 1024)  /* bytes of one line that are looked at */
 #define READER_STRING_LIMIT ((size_t)4 * 1024 * 1024) /* bytes of one string over several lines */
 
@@ -64,8 +65,8 @@ int reader_line(struct reader *reader, struct span *ret, struct error *err);
 
 /*
  * The current line leaves a string open: looks for the quote that closes it on a later line, with nothing but blanks or
- * a comment behind it, and stretches span to the end of that line. doubled: backslashes escape each other (regedit); else
- * a quote behind a backslash is always escaped (hivexregedit). 1, 0 if there is no such quote, or an error.
+ * a comment behind it, and stretches span to the end of that line. doubled: backslashes escape each other (regedit);
+ * else a quote behind a backslash is always escaped (hivexregedit). 1, 0 if there is no such quote, or an error.
  */
 int reader_string(struct reader *reader, struct span *span, bool doubled, struct error *err);
 

@@ -112,7 +112,8 @@ static int scan_text(struct scanner *scanner)
 		result = reader_drain(reader, scanner->err);
 	if (result == 0 && reader->got != reader->end)
 		diag(scanner, DIAG_TRUNCATED_UNIT,
-		     (struct place){ .source = scanner->source, .line = reader->line, .offset = reader->offset + reader->end });
+		     (struct place){
+			     .source = scanner->source, .line = reader->line, .offset = reader->offset + reader->end });
 	return result;
 }
 
@@ -137,8 +138,14 @@ int reg_scan_tuned(const struct reg_tuning *tuning, reg_read_fn read, void *read
 		   const struct reg_interests *interests, struct arena *arena, struct notes *notes, reg_event_fn event,
 		   void *context, struct reg_summary *ret, struct error *err)
 {
-	struct scanner scanner = { .interests = interests, .arena = arena, .notes = notes, .notes_before = notes->count,
-				   .event = event, .event_context = context, .err = err, .source = source,
+	struct scanner scanner = { .interests = interests,
+				   .arena = arena,
+				   .notes = notes,
+				   .notes_before = notes->count,
+				   .event = event,
+				   .event_context = context,
+				   .err = err,
+				   .source = source,
 				   .plain = tuning->plain };
 	int result = reader_open(&scanner.reader, read, read_context, source, tuning->chunk, err);
 

@@ -55,12 +55,12 @@ enum key_state {
  */
 struct skip {
 	bool in_hex;
-	bool from_head;  /* the lines kept begin with the value line itself */
-	size_t digits;   /* from_head: how many bytes behind its beginning "hex:" ends */
-	size_t at;       /* byte index of the lines kept */
-	size_t ahead;    /* bytes from there to the line that comes next */
-	uint32_t line;   /* number of the line at `at` */
-	uint32_t number; /* of the line that comes next */
+	bool from_head;     /* the lines kept begin with the value line itself */
+	size_t digits;      /* from_head: how many bytes behind its beginning "hex:" ends */
+	size_t at;          /* byte index of the lines kept */
+	size_t ahead;       /* bytes from there to the line that comes next */
+	uint32_t line;      /* number of the line at `at` */
+	uint32_t number;    /* of the line that comes next */
 	struct place value; /* where the value began */
 };
 
@@ -85,12 +85,12 @@ struct scanner {
 	struct buffer units; /* of line */
 
 	enum key_state key;
-	bool quiet;          /* do not say what has no effect, count it */
-	bool silent;         /* nor count it: it was said of the whole line */
-	size_t joined;       /* a second value on the line begins at this unit; 0: none */
-	const char *first;   /* path of the first key line */
-	bool single;         /* every key line so far lies below it */
-	struct buffer path;  /* of the current key, raw UTF-8 */
+	bool quiet;                              /* do not say what has no effect, count it */
+	bool silent;                             /* nor count it: it was said of the whole line */
+	size_t joined;                           /* a second value on the line begins at this unit; 0: none */
+	const char *first;                       /* path of the first key line */
+	bool single;                             /* every key line so far lies below it */
+	struct buffer path;                      /* of the current key, raw UTF-8 */
 	struct buffer name, text, data, written; /* text holds units, and its size is their number */
 	char quotes[2][REG_QUOTE_SIZE];
 	unsigned next_quote;
@@ -128,12 +128,13 @@ int emit(struct scanner *scanner, const struct reg_event *event);
 /* header.c: the first line. 0 or an error; *ret_read tells whether the lines that follow are to be read. */
 int header_read(struct scanner *scanner, bool *ret_read);
 
-/* key.c, value.c, data.c: the directive at unit i of the current line. 0 or an error. */
+/* key.c, value.c, string.c, hex.c: the directive at unit i of the current line. 0 or an error. */
 int key_line(struct scanner *scanner, size_t i);
 int value_line(struct scanner *scanner, size_t i);
 int string_value(struct scanner *scanner, size_t i, uint32_t type, bool hivex, struct place at);
 int hex_value(struct scanner *scanner, size_t i, uint32_t type, struct place at);
-int hex_resume(struct scanner *scanner, struct place at); /* a skipped value that began at `at`, from its next line on */
+int hex_resume(struct scanner *scanner,
+	       struct place at); /* a skipped value that began at `at`, from its next line on */
 int value_set(struct scanner *scanner, uint32_t type, struct place at, const struct buffer *written);
 int junk_line(struct scanner *scanner, size_t i);
 int win31_read(struct scanner *scanner);

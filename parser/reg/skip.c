@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The quick look at keys nobody asked for: most of a big export. It works on the code units of the file where they lie and
- * looks at the first and last unit of a line, seldom at more. What can change what a later line means must not be missed:
- * key lines, strings with line breaks in them, and hex values that go on and may swallow a key line. Where a few units do
- * not tell, the line goes to the full parser; a hex value that could have been spoilt earlier is read again by it.
+ * The quick look at keys nobody asked for: most of a big export. It works on the code units of the file where they lie
+ * and looks at the first and last unit of a line, seldom at more. What can change what a later line means must not be
+ * missed: key lines, strings with line breaks in them, and hex values that go on and may swallow a key line. Where a
+ * few units do not tell, the line goes to the full parser; a hex value that could have been spoilt earlier is read
+ * again by it.
  */
 #include "parser/reg/skip_line.h"
 
@@ -121,8 +122,8 @@ INLINE enum verdict look(struct scanner *scanner, const struct view *view, size_
 enum stop { STOP_MORE, STOP_LINE, STOP_JUMPED };
 
 /*
- * The line before view->line was `length` units of a folded hex value: regedit's next ones are just as long and end alike,
- * so there is no need to search for their ends. True if there was at least one.
+ * The line before view->line was `length` units of a folded hex value: regedit's next ones are just as long and end
+ * alike, so there is no need to search for their ends. True if there was at least one.
  */
 INLINE bool pass_folded(struct view *view, size_t length, bool wide, bool plain)
 {

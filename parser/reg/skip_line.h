@@ -11,10 +11,10 @@
 #define INLINE static inline __attribute__((always_inline))
 
 enum verdict {
-	PASS,    /* nothing to see */
-	BEGINS,  /* a hex value that goes on */
-	OPEN,    /* a string that is not closed on this line */
-	UNSURE,  /* for the full parser */
+	PASS,   /* nothing to see */
+	BEGINS, /* a hex value that goes on */
+	OPEN,   /* a string that is not closed on this line */
+	UNSURE, /* for the full parser */
 };
 
 /* Everything about the window that the loop needs, in units. */
@@ -78,7 +78,8 @@ INLINE enum verdict look_hex(const uint8_t *data, size_t i, size_t end, bool wid
 		return UNSURE;
 	if (last == '\\')
 		return BEGINS;
-	if (*ret_digits == end || ((is_hex(last) || last == ',') && !has_unit(data, *ret_digits, end, ';', wide, plain)))
+	if (*ret_digits == end ||
+	    ((is_hex(last) || last == ',') && !has_unit(data, *ret_digits, end, ';', wide, plain)))
 		return PASS;
 	return UNSURE;
 }

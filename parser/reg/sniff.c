@@ -10,14 +10,18 @@ struct signature {
 	const char *what;
 };
 
-#define SIGNATURE(literal, what) { literal, sizeof literal - 1, what }
+#define SIGNATURE(literal, what)                                                                                       \
+	{                                                                                                              \
+		literal, sizeof literal - 1, what                                                                      \
+	}
 
 /* clang-format off */
 static const struct signature signatures[] = {
 	SIGNATURE("regfexport",                  "regfexport's listing: give the hive itself"),
 	SIGNATURE("regf",                        "a raw registry hive: read it as one"),
 	SIGNATURE("hbin",                        "a piece of a raw registry hive, without its beginning"),
-	SIGNATURE("version https://git-lfs",     "starts with \"version https://git-lfs\" (Git LFS pointer; fetch the real file)"),
+	SIGNATURE("version https://git-lfs",
+		  "starts with \"version https://git-lfs\" (Git LFS pointer; fetch the real file)"),
 	SIGNATURE("PK\x03\x04",                  "a ZIP archive: unpack it first"),
 	SIGNATURE("\x1F\x8B",                    "gzip: unpack it first"),
 	SIGNATURE("BZh",                         "bzip2: unpack it first"),

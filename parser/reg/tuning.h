@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reg_scan with its inner sizes in the caller's hand: for tests, which want small ones. The answers never depend on them. */
+/* reg_scan with its inner sizes in the caller's hand: for tests, which want small ones. The answers never depend on
+ * them. */
 #ifndef TLSREADY_PARSER_REG_TUNING_H
 #define TLSREADY_PARSER_REG_TUNING_H
 

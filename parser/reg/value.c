@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Value lines: a name, "=", and data; and lines that are nothing. Strings and hex bytes, which may take several lines, are
- * in data.c. Windows drops what it cannot read without a word; here each such line gets one.
+ * Value lines: a name, "=", and data; and lines that are nothing. Strings and hex bytes, which may take several lines,
+ * are in string.c and hex.c. Windows drops what it cannot read without a word; here each such line gets one.
  */
 #include "parser/reg/scanner.h"
 
@@ -36,7 +36,8 @@ static bool has_typographic_quote(const struct line *line, size_t i)
 	for (; i < line->count; i++) {
 		uint16_t unit = line->unit[i];
 
-		if ((unit >= 0x2018 && unit <= 0x201F) || unit == 0xAB || unit == 0xBB || unit == 0x2033 || unit == 0xFF02)
+		if ((unit >= 0x2018 && unit <= 0x201F) || unit == 0xAB || unit == 0xBB || unit == 0x2033 ||
+		    unit == 0xFF02)
 			return true;
 		if (unit == 0xE2 && i + 2 < line->count && line->unit[i + 1] == 0x20AC &&
 		    (line->unit[i + 2] == 0x0153 || line->unit[i + 2] == 0x9D || line->unit[i + 2] == 0x2122))
@@ -280,7 +281,8 @@ int junk_line(struct scanner *scanner, size_t i)
 	if (line_has(line, from, "REGEDIT4", false) || line_has(line, from, "Windows Registry Editor Version", false))
 		return drop(scanner, DIAG_HEADER_AGAIN, i);
 	if (line_has(line, i, "HKEY_", true)) {
-		diag(scanner, DIAG_KEY_NO_OPEN, line_place(scanner, line, i), quote(scanner, line->unit + i, line->count - i));
+		diag(scanner, DIAG_KEY_NO_OPEN, line_place(scanner, line, i),
+		     quote(scanner, line->unit + i, line->count - i));
 		return 0;
 	}
 	return drop(scanner, is_markdown(line, i) ? DIAG_MARKDOWN : DIAG_JUNK, i);

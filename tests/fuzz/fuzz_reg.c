@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Any bytes as .reg text. The first byte picks the size of the window and whether SSE2 helps. Beside crashes it looks for
- * lies: places outside the file, and keys that the quick look at what nobody asked for finds elsewhere than the full parser.
+ * Any bytes as .reg text. The first byte picks the size of the window and whether SSE2 helps. Beside crashes it looks
+ * for lies: places outside the file, and keys that the quick look at what nobody asked for finds elsewhere than the
+ * full parser.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,7 +70,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bool plain = data[0] & 0x80;
 	size_t chunk = 1 + (data[0] & 0x7F) * 4u;
 	struct regscene full = { .places = true, .chunk = chunk, .plain = plain };
-	struct regscene some = { .places = true, .interests = asked, .interest_count = ASKED, .chunk = chunk, .plain = plain };
+	struct regscene some = {
+		.places = true, .interests = asked, .interest_count = ASKED, .chunk = chunk, .plain = plain
+	};
 
 	regscene_scan(&full, data + 1, size - 1);
 	regscene_scan(&some, data + 1, size - 1);

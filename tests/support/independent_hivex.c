@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * libhivex as the other reader. It refuses a hive with a wrong checksum, so that is put right in a copy; all else stays as
- * it is. Where it gives up (a list, a name, a value) the answer is UNSURE, never NOT.
+ * libhivex as the other reader. It refuses a hive with a wrong checksum, so that is put right in a copy; all else stays
+ * as it is. Where it gives up (a list, a name, a value) the answer is UNSURE, never NOT.
  */
 #include "support/independent.h"
 
@@ -251,8 +251,12 @@ struct outsider outsider_of_hives(const void *system, size_t system_size, const 
 		abort();
 	machine->hives[0] = open_hive(system, system_size);
 	machine->hives[1] = open_hive(software, software_size);
-	return (struct outsider){ .key = hivex_key, .value = hivex_value, .each_key = hivex_each_key,
-				  .each_value = hivex_each_value, .close = close_hives, .self = machine };
+	return (struct outsider){ .key = hivex_key,
+				  .value = hivex_value,
+				  .each_key = hivex_each_key,
+				  .each_value = hivex_each_value,
+				  .close = close_hives,
+				  .self = machine };
 }
 
 bool outsider_opened(const struct outsider *outsider, int hive)

@@ -135,8 +135,10 @@ static void map_by_shape(char path[PATH_ROOM])
 /* "HKEY_LOCAL_MACHINE\\SYSTEM\" to "HKLM\SYSTEM"; an unknown root gives "". */
 static void take_path(const struct registry *registry, const char *at, const char *end, char ret[PATH_ROOM])
 {
-	static const char *const roots[][2] = { { "HKEY_LOCAL_MACHINE", "HKLM" }, { "HKEY_CURRENT_USER", "HKCU" },
-						{ "HKEY_USERS", "HKU" }, { "HKEY_CLASSES_ROOT", "HKCR" },
+	static const char *const roots[][2] = { { "HKEY_LOCAL_MACHINE", "HKLM" },
+						{ "HKEY_CURRENT_USER", "HKCU" },
+						{ "HKEY_USERS", "HKU" },
+						{ "HKEY_CLASSES_ROOT", "HKCR" },
 						{ "HKEY_CURRENT_CONFIG", "HKCC" } };
 	char plain[PATH_ROOM];
 	size_t size = 0;
@@ -233,7 +235,8 @@ static void set_number(struct registry *registry, const char *name, const char *
 
 	for (at = skip_blanks(at, end); at < end && strchr("0123456789abcdefABCDEF", *at); at++, digits++)
 		number = number << 4 | (uint32_t)(*at <= '9' ? *at - '0' : (*at | 0x20) - 'a' + 10);
-	struct entry *entry = digits >= 1 && digits <= 8 && is_end(at, end) ? add(registry, registry->current, name) : NULL;
+	struct entry *entry =
+		digits >= 1 && digits <= 8 && is_end(at, end) ? add(registry, registry->current, name) : NULL;
 
 	if (!entry)
 		return;
@@ -360,6 +363,11 @@ struct outsider outsider_of_reg(const char *text, size_t size, bool by_shape)
 		take_line(registry, line, text);
 		text += text < end;
 	}
-	return (struct outsider){ .key = reg_key, .value = reg_value, .each_key = reg_each_key, .each_value = reg_each_value,
-				  .close = close_registry, .partial = true, .self = registry };
+	return (struct outsider){ .key = reg_key,
+				  .value = reg_value,
+				  .each_key = reg_each_key,
+				  .each_value = reg_each_value,
+				  .close = close_registry,
+				  .partial = true,
+				  .self = registry };
 }

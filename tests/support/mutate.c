@@ -49,7 +49,8 @@ static const struct specimen_cell *some_cell(struct operation *p)
 	return &p->hive->cells[dice_below(p->dice, p->hive->cell_count)];
 }
 
-/* A place worth changing: three of four times in a cell that matters, or its size field; else base block, bin, anywhere. */
+/* A place worth changing: three of four times in a cell that matters, or its size field; else base block, bin,
+ * anywhere. */
 static size_t some_place(struct operation *p)
 {
 	const struct specimen_cell *cell = some_cell(p);
@@ -96,10 +97,22 @@ static void set_word(struct operation *p)
 {
 	size_t at = some_place(p) & ~(size_t)3;
 	uint32_t old = get32(p->data + at);
-	const uint32_t numbers[] = { 0, 1, 2, 0xFFFFFFFF, 0x80000000, 0x7FFFFFFF, old + 1, old - 1, old + 8, old - 8,
-				     old ^ 0x80000000, 0x40000001, (uint32_t)dice_roll(p->dice) };
+	const uint32_t numbers[] = { 0,
+				     1,
+				     2,
+				     0xFFFFFFFF,
+				     0x80000000,
+				     0x7FFFFFFF,
+				     old + 1,
+				     old - 1,
+				     old + 8,
+				     old - 8,
+				     old ^ 0x80000000,
+				     0x40000001,
+				     (uint32_t)dice_roll(p->dice) };
 	size_t dice = dice_below(p->dice, 2 * sizeof numbers / sizeof *numbers);
-	uint32_t number = dice < sizeof numbers / sizeof *numbers ? numbers[dice] : (uint32_t)(some_cell(p)->at - BASE_BLOCK);
+	uint32_t number =
+		dice < sizeof numbers / sizeof *numbers ? numbers[dice] : (uint32_t)(some_cell(p)->at - BASE_BLOCK);
 
 	memcpy(p->data + at, &number, 4);
 	say(p, "word 0x%zx changed from %08x to %08x", at, old, number);
@@ -170,7 +183,8 @@ static void copy_sector(struct operation *p)
 static void set_sealed_word(struct operation *p)
 {
 	size_t at = dice_below(p->dice, 508 / 4) * 4;
-	uint32_t number = dice_below(p->dice, 2) ? (uint32_t)dice_below(p->dice, 16) : (uint32_t)(some_cell(p)->at - BASE_BLOCK);
+	uint32_t number =
+		dice_below(p->dice, 2) ? (uint32_t)dice_below(p->dice, 16) : (uint32_t)(some_cell(p)->at - BASE_BLOCK);
 
 	memcpy(p->data + at, &number, 4);
 	hivebuild_seal(p->data);

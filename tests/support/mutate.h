@@ -18,8 +18,8 @@ size_t dice_below(struct dice *dice, size_t limit); /* 0 to limit - 1 */
 enum { MUTATION_TEXT = 160 };
 
 /*
- * Changes one thing in copy, which holds the whole hive: mostly in or around the cells that matter, sometimes in the base
- * block or anywhere. *size becomes less when it was cut. Says what was done. False: two places were changed.
+ * Changes one thing in copy, which holds the whole hive: mostly in or around the cells that matter, sometimes in the
+ * base block or anywhere. *size becomes less when it was cut. Says what was done. False: two places were changed.
  */
 bool mutate_hive(struct dice *dice, const struct specimen_hive *hive, uint8_t *copy, size_t *size,
 		 char ret_text[MUTATION_TEXT]);

@@ -119,7 +119,8 @@ static int on_event(void *context, const struct reg_event *event, struct error *
 
 void regscene_scan(struct regscene *scene, const void *data, size_t size)
 {
-	struct reg_interests interests = { .list = scene->interests, .count = scene->interest_count,
+	struct reg_interests interests = { .list = scene->interests,
+					   .count = scene->interest_count,
 					   .everything = !scene->interests };
 	struct reg_tuning tuning = { .chunk = scene->chunk ? scene->chunk : CHUNK, .plain = scene->plain };
 
@@ -131,8 +132,8 @@ void regscene_scan(struct regscene *scene, const void *data, size_t size)
 	scene->data = data;
 	scene->size = size;
 	print(scene, "");
-	scene->result = reg_scan_tuned(&tuning, give, scene, 0, &interests, scene->arena, &scene->notes, on_event, scene,
-				       &scene->summary, &scene->error);
+	scene->result = reg_scan_tuned(&tuning, give, scene, 0, &interests, scene->arena, &scene->notes, on_event,
+				       scene, &scene->summary, &scene->error);
 }
 
 void regscene_text(struct regscene *scene, const char *utf8)

@@ -48,8 +48,8 @@ uint8_t *regscene_encode(const char *utf8, enum regscene_encoding encoding, size
 void regscene_close(struct regscene *scene);
 
 /*
- * Of these events (with or without places) the values and deletions that someone who asks for less than everything gets;
- * not the keys, since some are reported although nobody asked. free() it.
+ * Of these events (with or without places) the values and deletions that someone who asks for less than everything
+ * gets; not the keys, since some are reported although nobody asked. free() it.
  */
 char *regscene_only(const char *events, const struct reg_interest *interests, size_t count);
 

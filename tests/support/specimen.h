@@ -13,9 +13,9 @@
 enum { SPECIMEN_PARTS = 8, SPECIMEN_LAYOUTS = 6 };
 
 struct specimen_row {
-	char hive;              /* 'S' SYSTEM, 'W' SOFTWARE; 0 ends a list */
+	char hive; /* 'S' SYSTEM, 'W' SOFTWARE; 0 ends a list */
 	const char *path, *name;
-	const char *text;       /* REG_SZ; NULL: number, a REG_DWORD */
+	const char *text; /* REG_SZ; NULL: number, a REG_DWORD */
 	uint32_t number;
 };
 

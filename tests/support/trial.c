@@ -49,14 +49,18 @@ static const char *put_down(const struct court *court, size_t i, const struct tr
 
 void court_judge(struct court *court, const struct trial_input *inputs, size_t count, struct trial *ret)
 {
-	struct machine_options options = { .hive.readers = court->readers, .hive.no_logs = true,
-					   .hive.runner = &witness_process, .no_hash = true,
+	struct machine_options options = { .hive.readers = court->readers,
+					   .hive.no_logs = true,
+					   .hive.runner = &witness_process,
+					   .no_hash = true,
 					   .interests = analyzer_interests };
 	char path[64];
 
 	*ret = (struct trial){ .arena = arena_new(ARENA_CEILING) };
 	ret->notes.arena = ret->arena;
-	ret->machine = ret->arena ? machine_new(arena_copy(ret->arena, &options, sizeof options), &ret->notes, ret->arena) : NULL;
+	ret->machine = ret->arena
+			       ? machine_new(arena_copy(ret->arena, &options, sizeof options), &ret->notes, ret->arena)
+			       : NULL;
 	if (!ret->machine)
 		abort();
 	for (size_t i = 0; i < count; i++)
@@ -99,11 +103,12 @@ static bool is_same_data(const struct evidence *evidence, const struct sighting 
 	return true;
 }
 
-static const char *contradiction(const struct evidence *evidence, const struct outsider *outsider, unsigned *compared)
+static const char *contradiction(const struct evidence *evidence, const struct outsider *outsider, unsigned long *compared)
 {
 	struct sighting value;
-	enum sight sight = evidence->is_key ? outsider->key(outsider->self, evidence->key.utf8)
-					    : outsider->value(outsider->self, evidence->key.utf8, evidence->value.utf8, &value);
+	enum sight sight = evidence->is_key
+				   ? outsider->key(outsider->self, evidence->key.utf8)
+				   : outsider->value(outsider->self, evidence->key.utf8, evidence->value.utf8, &value);
 
 	*compared += sight != SIGHT_UNSURE;
 	if (sight != SIGHT_YES)
@@ -115,7 +120,7 @@ static const char *contradiction(const struct evidence *evidence, const struct o
 	return NULL;
 }
 
-bool trial_sees_alike(const struct machine_result *result, const struct outsider *outsider, unsigned *compared,
+bool trial_sees_alike(const struct machine_result *result, const struct outsider *outsider, unsigned long *compared,
 		      char ret_fault[FAULT_TEXT])
 {
 	for (size_t f = 0; f < result->fact_count; f++)
@@ -128,8 +133,8 @@ bool trial_sees_alike(const struct machine_result *result, const struct outsider
 
 			if (!fault)
 				continue;
-			snprintf(ret_fault, FAULT_TEXT, "%.200s %.200s %s (%s)", evidence->key.utf8, evidence->value.utf8,
-				 fault, result->facts[f].name);
+			snprintf(ret_fault, FAULT_TEXT, "%.200s %.200s %s (%s)", evidence->key.utf8,
+				 evidence->value.utf8, fault, result->facts[f].name);
 			return false;
 		}
 	return true;
@@ -139,7 +144,8 @@ bool trial_sees_alike(const struct machine_result *result, const struct outsider
 
 static bool is_same_question(const struct evidence *a, const struct evidence *b)
 {
-	return a->is_key == b->is_key && strcmp(a->key.utf8, b->key.utf8) == 0 && strcmp(a->value.utf8, b->value.utf8) == 0;
+	return a->is_key == b->is_key && strcmp(a->key.utf8, b->key.utf8) == 0 &&
+	       strcmp(a->value.utf8, b->value.utf8) == 0;
 }
 
 static bool has_answer(const struct fact *fact, const struct evidence *wanted)
@@ -159,8 +165,8 @@ static bool has_all_of(const struct fact *fact, const struct fact *other, char r
 
 		if (has_answer(fact, evidence))
 			continue;
-		snprintf(ret_fault, FAULT_TEXT, "%s: %.200s %.100s (%s %s) differs from the undamaged machine's", fact->name,
-			 evidence->key.utf8, evidence->value.utf8, evidence->answer, evidence->data_hex);
+		snprintf(ret_fault, FAULT_TEXT, "%s: %.200s %.100s (%s %s) differs from the undamaged machine's",
+			 fact->name, evidence->key.utf8, evidence->value.utf8, evidence->answer, evidence->data_hex);
 		return false;
 	}
 	return true;

@@ -42,7 +42,7 @@ void trial_free(struct trial *trial);
 /* Both: the outsider's eyes, and what it makes of them. False: ret_fault says what is wrong with the result. */
 
 /* Nothing is ABSENT that the outsider reads, and what both read is the same. Counts the answers compared. */
-bool trial_sees_alike(const struct machine_result *result, const struct outsider *outsider, unsigned *compared,
+bool trial_sees_alike(const struct machine_result *result, const struct outsider *outsider, unsigned long *compared,
 		      char ret_fault[FAULT_TEXT]);
 
 /* Every look at the registry gave the same answer in both results: neither saw more, less or something else. */

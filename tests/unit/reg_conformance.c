@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What Windows does with a .reg file, as data: 426 import and export cases of Wine's tests, which run on real Windows
- * (TLSREADY_SHARED/reg-conformance). The scanner's events are applied to a registry that starts as the case says, and the
- * outcome must be what Windows leaves behind; every line that Windows drops without a word must have a note.
+ * (TLSREADY_SHARED/reg-conformance). The scanner's events are applied to a registry that starts as the case says, and
+ * the outcome must be what Windows leaves behind; every line that Windows drops without a word must have a note.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -85,8 +85,12 @@ static int64_t give(void *context, void *buffer, size_t size)
 static int on_event(void *context, const struct reg_event *event, struct error *err)
 {
 	struct trial *trial = context;
-	struct treevalue value = { .name = event->name, .type = event->type, .data = event->data, .size = event->size,
-				   .at = event->at, .deleted = event->directive == REG_DELETE_VALUE };
+	struct treevalue value = { .name = event->name,
+				   .type = event->type,
+				   .data = event->data,
+				   .size = event->size,
+				   .at = event->at,
+				   .deleted = event->directive == REG_DELETE_VALUE };
 
 	(void)err;
 	switch (event->directive) {
@@ -145,7 +149,8 @@ static void start(struct trial *trial)
 
 	json_array_foreach(json_object_get(before, "keys"), i, item)
 		assert_int_equal(tree_open(trial->arena, &trial->root, json_string_value(item), PLACE_NONE), 0);
-	json_array_foreach(json_object_get(before, "values"), i, item) {
+	json_array_foreach(json_object_get(before, "values"), i, item)
+	{
 		size_t size = strlen(string_of(item, "data")) / 2;
 		uint8_t *data = arena_alloc(trial->arena, size + 1);
 		unsigned byte;
@@ -153,11 +158,11 @@ static void start(struct trial *trial)
 		for (size_t k = 0; k < size && sscanf(string_of(item, "data") + 2 * k, "%2x", &byte) == 1; k++)
 			data[k] = (uint8_t)byte;
 		assert_int_equal(tree_set(trial->arena, &trial->root, string_of(item, "key"),
-					  &(struct treevalue){ .name = string_of(item, "name"),
-							       .type = (uint32_t)json_integer_value(
-								       json_object_get(item, "type")),
-							       .data = data,
-							       .size = size }),
+					  &(struct treevalue){
+						  .name = string_of(item, "name"),
+						  .type = (uint32_t)json_integer_value(json_object_get(item, "type")),
+						  .data = data,
+						  .size = size }),
 				 0);
 	}
 }
@@ -167,16 +172,16 @@ static void check_values(struct trial *trial, const json_t *expect)
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(expect, "must_exist"), i, item) {
+	json_array_foreach(json_object_get(expect, "must_exist"), i, item)
+	{
 		const struct treevalue *value = value_at(trial, item);
 
 		if (!value || value->type != json_integer_value(json_object_get(item, "type")) ||
 		    !has_hex(value, string_of(item, "data")))
 			fails(trial, "value differs or is missing", string_of(item, "key"), string_of(item, "name"));
 	}
-	json_array_foreach(json_object_get(expect, "must_not_exist"), i, item)
-		if (value_at(trial, item))
-			fails(trial, "value must not be there", string_of(item, "key"), string_of(item, "name"));
+	json_array_foreach(json_object_get(expect, "must_not_exist"), i, item) if (value_at(trial, item))
+		fails(trial, "value must not be there", string_of(item, "key"), string_of(item, "name"));
 }
 
 static void check_keys(struct trial *trial, const json_t *expect)
@@ -184,12 +189,10 @@ static void check_keys(struct trial *trial, const json_t *expect)
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(expect, "keys_exist"), i, item)
-		if (!has_key(trial, json_string_value(item)))
-			fails(trial, "key is missing", json_string_value(item), "");
-	json_array_foreach(json_object_get(expect, "keys_absent"), i, item)
-		if (has_key(trial, json_string_value(item)))
-			fails(trial, "key must not be there", json_string_value(item), "");
+	json_array_foreach(json_object_get(expect, "keys_exist"), i, item) if (!has_key(trial, json_string_value(item)))
+		fails(trial, "key is missing", json_string_value(item), "");
+	json_array_foreach(json_object_get(expect, "keys_absent"), i, item) if (has_key(trial, json_string_value(item)))
+		fails(trial, "key must not be there", json_string_value(item), "");
 }
 
 static const struct note *note_at(const struct trial *trial, uint32_t line, enum severity least)
@@ -215,9 +218,13 @@ static void check_header(struct trial *trial)
 	static const struct {
 		const char *name;
 		enum reg_header header;
-	} headers[] = { { "v5", REG_HEADER_V5 }, { "regedit4", REG_HEADER_V4 }, { "win31", REG_HEADER_WIN31 },
-			{ "ignored", REG_HEADER_IGNORED }, { "invalid", REG_HEADER_UNKNOWN } };
-	bool is_bare_utf16 = trial->size > 1 && trial->input[0] < 0x80 && !trial->input[1]; /* Windows refuses, we read */
+	} headers[] = { { "v5", REG_HEADER_V5 },
+			{ "regedit4", REG_HEADER_V4 },
+			{ "win31", REG_HEADER_WIN31 },
+			{ "ignored", REG_HEADER_IGNORED },
+			{ "invalid", REG_HEADER_UNKNOWN } };
+	bool is_bare_utf16 =
+		trial->size > 1 && trial->input[0] < 0x80 && !trial->input[1]; /* Windows refuses, we read */
 
 	for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
 		if (strcmp(string_of(trial->spec, "header"), headers[i].name) == 0 &&
@@ -244,7 +251,8 @@ static void check_dropped(struct trial *trial)
 	size_t i;
 	char line[16];
 
-	json_array_foreach(json_object_get(json_object_get(trial->spec, "model"), "dropped"), i, item) {
+	json_array_foreach(json_object_get(json_object_get(trial->spec, "model"), "dropped"), i, item)
+	{
 		unsigned number = (unsigned)json_integer_value(json_object_get(item, "line"));
 
 		snprintf(line, sizeof line, "line %u", number);
@@ -264,9 +272,9 @@ static bool try_case(const json_t *spec)
 	trial.notes.arena = trial.arena;
 	trial.input = of_base64(string_of(spec, "input_b64"), &trial.size);
 	start(&trial);
-	assert_int_equal(reg_scan(give, &trial, 0, &all, trial.arena, &trial.notes, on_event, &trial, &trial.summary,
-				  &error),
-			 0);
+	assert_int_equal(
+		reg_scan(give, &trial, 0, &all, trial.arena, &trial.notes, on_event, &trial, &trial.summary, &error),
+		0);
 	check_values(&trial, expect);
 	check_keys(&trial, expect);
 	check_exit(&trial, expect);

@@ -63,7 +63,8 @@ static void an_offline_hive_is_known_by_what_is_in_it(void **state)
 {
 	static const struct row rows[] = {
 		{ LM "\\OFFLINE_SYSTEM\\ControlSet001", HIVE_SYSTEM, LM "\\OFFLINE_SYSTEM", "ControlSet001" },
-		{ LM "\\BROKENSYSTEM\\ControlSet002\\Control", HIVE_SYSTEM, LM "\\BROKENSYSTEM", "ControlSet002\\Control" },
+		{ LM "\\BROKENSYSTEM\\ControlSet002\\Control", HIVE_SYSTEM, LM "\\BROKENSYSTEM",
+		  "ControlSet002\\Control" },
 		{ LM "\\x\\Select", HIVE_SYSTEM, LM "\\x", "Select" },
 		{ LM "\\x\\select", HIVE_SYSTEM, LM "\\x", "select" },
 		{ LM "\\x\\CurrentControlSet\\Services", HIVE_SYSTEM, LM "\\x", "CurrentControlSet\\Services" },
@@ -72,11 +73,14 @@ static void an_offline_hive_is_known_by_what_is_in_it(void **state)
 		{ LM "\\x\\Selection", HIVE_OTHER, LM "\\x", "Selection" },
 		{ LM "\\x\\" NT, HIVE_SOFTWARE, LM "\\x", NT },
 		{ LM "\\x\\" NT "\\Fonts", HIVE_SOFTWARE, LM "\\x", NT "\\Fonts" },
-		{ LM "\\x\\Microsoft\\.NETFramework\\v4.0.30319", HIVE_SOFTWARE, LM "\\x", "Microsoft\\.NETFramework\\v4.0.30319" },
+		{ LM "\\x\\Microsoft\\.NETFramework\\v4.0.30319", HIVE_SOFTWARE, LM "\\x",
+		  "Microsoft\\.NETFramework\\v4.0.30319" },
 		{ LM "\\x\\WOW6432Node", HIVE_SOFTWARE, LM "\\x", "WOW6432Node" },
-		{ LM "\\x\\Microsoft\\Windows\\CurrentVersion", HIVE_OTHER, LM "\\x", "Microsoft\\Windows\\CurrentVersion" },
+		{ LM "\\x\\Microsoft\\Windows\\CurrentVersion", HIVE_OTHER, LM "\\x",
+		  "Microsoft\\Windows\\CurrentVersion" },
 		{ LM "\\x", HIVE_OTHER, LM "\\x", "" },
-		{ US "\\evidence01_sw\\WOW6432Node\\Microsoft", HIVE_SOFTWARE, US "\\evidence01_sw", "WOW6432Node\\Microsoft" },
+		{ US "\\evidence01_sw\\WOW6432Node\\Microsoft", HIVE_SOFTWARE, US "\\evidence01_sw",
+		  "WOW6432Node\\Microsoft" },
 		{ US "\\sys\\ControlSet001\\Control", HIVE_SYSTEM, US "\\sys", "ControlSet001\\Control" },
 		{ US "\\evidence\\Software", HIVE_OTHER, US "\\evidence", "Software" },
 	};
@@ -116,7 +120,8 @@ static void registry_explorer_writes_machine_hives_below_the_user(void **state)
 		{ CU "\\SYSTEM", HIVE_SYSTEM, CU "\\SYSTEM", "" },
 		{ CU "\\SYSTEM\\Setup", HIVE_SYSTEM, CU "\\SYSTEM", "Setup" },
 		{ CU "\\SYSTEM\\ControlSet001", HIVE_SYSTEM, CU "\\SYSTEM", "ControlSet001" },
-		{ CU "\\SOFTWARE\\Microsoft\\.NETFramework", HIVE_SOFTWARE, CU "\\SOFTWARE", "Microsoft\\.NETFramework" },
+		{ CU "\\SOFTWARE\\Microsoft\\.NETFramework", HIVE_SOFTWARE, CU "\\SOFTWARE",
+		  "Microsoft\\.NETFramework" },
 		{ CU "\\SAM\\SAM", HIVE_SAM, CU "\\SAM", "SAM" },
 		{ CU "\\SECURITY\\Policy", HIVE_SECURITY, CU "\\SECURITY", "Policy" },
 		/* a user hive of its own writing: the names are not in capitals there */
@@ -146,7 +151,8 @@ static void a_path_without_a_root_is_mapped_by_its_first_names(void **state)
 		{ "\\Classes\\.txt", HIVE_SOFTWARE, "", "Classes\\.txt" },
 		{ "\\Policies\\Microsoft", HIVE_SOFTWARE, "", "Policies\\Microsoft" },
 		{ "\\Control Panel\\Desktop", HIVE_USER, "", "Control Panel\\Desktop" },
-		{ "\\Software\\Microsoft\\Windows\\CurrentVersion\\Run", HIVE_USER, "", "Software\\Microsoft\\Windows\\CurrentVersion\\Run" },
+		{ "\\Software\\Microsoft\\Windows\\CurrentVersion\\Run", HIVE_USER, "",
+		  "Software\\Microsoft\\Windows\\CurrentVersion\\Run" },
 		{ "\\Software", HIVE_OTHER, "", "Software" }, /* a SYSTEM hive has one as well */
 		{ "\\SAM\\Domains", HIVE_SAM, "", "SAM\\Domains" },
 		{ "\\Policy\\Secrets", HIVE_SECURITY, "", "Policy\\Secrets" },
@@ -160,7 +166,8 @@ static void a_path_without_a_root_is_mapped_by_its_first_names(void **state)
 static void other_roots_hold_no_hive_of_a_machine(void **state)
 {
 	static const struct row rows[] = {
-		{ "HKEY_CLASSES_ROOT\\Microsoft\\.NETFramework", HIVE_OTHER, "HKEY_CLASSES_ROOT", "Microsoft\\.NETFramework" },
+		{ "HKEY_CLASSES_ROOT\\Microsoft\\.NETFramework", HIVE_OTHER, "HKEY_CLASSES_ROOT",
+		  "Microsoft\\.NETFramework" },
 		{ "HKEY_CURRENT_CONFIG\\x\\Select", HIVE_OTHER, "HKEY_CURRENT_CONFIG", "x\\Select" },
 		{ "HKEY_CLASSES_ROOT", HIVE_OTHER, "HKEY_CLASSES_ROOT", "" },
 		{ "", HIVE_OTHER, "", "" },

@@ -146,7 +146,8 @@ static void every_odd_line_is_named_at_its_place(void **state)
 /* The rest of the table: texts that cannot be written as a string, or are long. */
 static void damage_and_encodings_are_named(void **state)
 {
-	static const uint8_t half[] = { 0xFF, 0xFE, 'R', 0, 'E', 0, 'G', 0, 'E', 0, 'D', 0, 'I', 0, 'T', 0, '4', 0, '\n', 0, '[' };
+	static const uint8_t half[] = { 0xFF, 0xFE, 'R', 0,   'E', 0,   'G', 0,    'E', 0,  'D',
+					0,    'I',  0,   'T', 0,   '4', 0,   '\n', 0,   '[' };
 	static const char nul[] = "REGEDIT4\n[HKEY_USERS\\a]\0\n\0\n";
 	struct regscene scene = { 0 };
 	size_t size;
@@ -199,7 +200,8 @@ static void names_longer_than_in_windows_are_refused(void **state)
 	check_limit(repeat(K "[HKU\\n", "\\n", 512, "]\n\"after\"=-\n"), true);
 	check_limit(repeat(K "\"", "n", 16383, "\"=-\n\"after\"=-\n"), false);
 	check_limit(repeat(K "\"", "n", 16384, "\"=-\n\"after\"=-\n"), true);
-	check_limit(repeat(K "\"a\"=hex:", "1,", (1 << 24) + (1 << 19), "\n\"after\"=-\n"), true); /* the line is too long */
+	check_limit(repeat(K "\"a\"=hex:", "1,", (1 << 24) + (1 << 19), "\n\"after\"=-\n"),
+		    true); /* the line is too long */
 	check_limit(repeat(K "\"a\"=\"", "xxxxxxxx", 1 << 20, "x\"\n\"after\"=-\n"), true);
 }
 
@@ -237,8 +239,8 @@ static void more_hives_than_can_be_listed_are_told_of_once(void **state)
 
 static void every_row_of_the_table_was_seen(void **state)
 {
-	static const enum diagnostic elsewhere[] = { DIAG_TRUNCATED_UNIT, DIAG_ENC_BE, DIAG_ENC_NOBOM, DIAG_NUL, DIAG_LIMIT,
-						     DIAG_MOUNTS };
+	static const enum diagnostic elsewhere[] = { DIAG_TRUNCATED_UNIT, DIAG_ENC_BE, DIAG_ENC_NOBOM, DIAG_NUL,
+						     DIAG_LIMIT,          DIAG_MOUNTS };
 	bool seen[DIAG_COUNT] = { false };
 
 	(void)state;
@@ -288,7 +290,8 @@ static void keys_that_matter_are_spoken_of_where_others_are_not(void **state)
 
 		snprintf(text, sizeof text, V5 "%s", rows[i].text);
 		regscene_text(&scene, text);
-		if (scene.notes.count != (rows[i].code != NULL) || (rows[i].code && !regscene_note(&scene, rows[i].code, 0)))
+		if (scene.notes.count != (rows[i].code != NULL) ||
+		    (rows[i].code && !regscene_note(&scene, rows[i].code, 0)))
 			print_error("%s", text);
 		assert_int_equal(scene.notes.count, rows[i].code != NULL);
 		assert_true(!rows[i].code || regscene_note(&scene, rows[i].code, 0));
@@ -305,9 +308,10 @@ static void a_swallowed_key_far_down_a_long_value_is_told_with_its_line(void **s
 
 	(void)state;
 	regscene_text(&scene, text);
-	assert_string_equal(regscene_note(&scene, "reg-swallowed", 1004)->text.utf8,
-			    "line 1004 is swallowed by the unfinished hex value of line 3: its key is not opened and the values "
-			    "below it go to the key before it");
+	assert_string_equal(
+		regscene_note(&scene, "reg-swallowed", 1004)->text.utf8,
+		"line 1004 is swallowed by the unfinished hex value of line 3: its key is not opened and the values "
+		"below it go to the key before it");
 	assert_string_equal(scene.events, "[HKEY_USERS\\a]\n");
 	regscene_close(&scene);
 	free(text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * .reg files found in the wild, and one state as several exporters write it (TLSREADY_SHARED/reg-samples): what a careful
- * reader would say of each stands in its MANIFEST.tsv.
+ * .reg files found in the wild, and one state as several exporters write it (TLSREADY_SHARED/reg-samples): what a
+ * careful reader would say of each stands in its MANIFEST.tsv.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,9 +21,20 @@
 #define NET_4 "Microsoft\\.NETFramework\\v4.0.30319"
 
 enum column {
-	COLUMN_FILE, COLUMN_SOURCE, COLUMN_LICENCE, COLUMN_KIND, COLUMN_ENCODING, COLUMN_EOL, COLUMN_BYTES, COLUMN_HEADER,
-	COLUMN_IMPORT, COLUMN_EXPECT = COLUMN_IMPORT + 4, COLUMN_INTENT = COLUMN_EXPECT + 4,
-	COLUMN_DROPPED = COLUMN_INTENT + 4, COLUMN_NOTE, COLUMNS
+	COLUMN_FILE,
+	COLUMN_SOURCE,
+	COLUMN_LICENCE,
+	COLUMN_KIND,
+	COLUMN_ENCODING,
+	COLUMN_EOL,
+	COLUMN_BYTES,
+	COLUMN_HEADER,
+	COLUMN_IMPORT,
+	COLUMN_EXPECT = COLUMN_IMPORT + 4,
+	COLUMN_INTENT = COLUMN_EXPECT + 4,
+	COLUMN_DROPPED = COLUMN_INTENT + 4,
+	COLUMN_NOTE,
+	COLUMNS
 };
 enum { LINE_SIZE = 4096, CEILING = 64 * 1024 * 1024 };
 
@@ -64,7 +75,10 @@ static int64_t give(void *context, void *buffer, size_t size)
 static int on_event(void *context, const struct reg_event *event, struct error *err)
 {
 	struct sample *sample = context;
-	struct treevalue value = { .name = event->name, .type = event->type, .data = event->data, .size = event->size,
+	struct treevalue value = { .name = event->name,
+				   .type = event->type,
+				   .data = event->data,
+				   .size = event->size,
 				   .deleted = event->directive == REG_DELETE_VALUE };
 	size_t size;
 	const char *below;
@@ -164,7 +178,8 @@ static bool has_note(const struct sample *sample, const char *code)
 
 static void check_form(struct sample *sample)
 {
-	static const char *const headers[] = { "v5", "regedit4", "REGEDIT", "missing-or-bad", "ignored", "missing-or-bad" };
+	static const char *const headers[] = { "v5",      "regedit4",      "REGEDIT", "missing-or-bad",
+					       "ignored", "missing-or-bad" };
 	bool is_odd = sample->result < 0 || has_note(sample, "reg-header-blank");
 	const char *header = is_odd ? "missing-or-bad" : headers[sample->summary.header];
 
@@ -231,8 +246,8 @@ static bool try_sample(char *line)
 	sample.notes.arena = sample.arena;
 	sample.data = regscene_load(shared(sample.columns[COLUMN_FILE]), &sample.size);
 	assert_non_null(sample.data);
-	sample.result = reg_scan(give, &sample, 0, &all, sample.arena, &sample.notes, on_event, &sample, &sample.summary,
-				 &sample.error);
+	sample.result = reg_scan(give, &sample, 0, &all, sample.arena, &sample.notes, on_event, &sample,
+				 &sample.summary, &sample.error);
 	assert_true(sample.result == 0 || sample.result == ERR_FORMAT);
 	check_values(&sample);
 	check_form(&sample);

@@ -70,7 +70,8 @@ static void values_are_stored_as_an_importer_stores_them(void **state)
 		{ "\"a\"=str(1):\"C:\\\" \n\"b\"=dword:1\n", K "\"a\"=1:43003a005c000000\n\"b\"=4:01000000\n" },
 		{ "\"a\"=str(1):\"\\\"", K "\"a\"=1:5c000000\n" },
 		{ "\"a\"=str(1):\"one \\\"1\\\"\r\n[K]\r\ntwo\" ;x\n\"b\"=dword:1\n",
-		  K "\"a\"=1:6f006e0065002000220031002200" "0d000a005b004b005d000d000a00740077006f000000\n\"b\"=4:01000000\n" },
+		  K "\"a\"=1:6f006e0065002000220031002200"
+		    "0d000a005b004b005d000d000a00740077006f000000\n\"b\"=4:01000000\n" },
 		/* reged */
 		{ "\"a\"=hex:\"b\"=dword:1\n", K "\"a\"=3:\n\"b\"=4:01000000\n" },
 		{ "\"a\"=hex:\"b\"=hex:\"c\"=\"x\n y\"\n", K "\"a\"=3:\n\"b\"=3:\n\"c\"=1:78000a00200079000000\n" },
@@ -120,7 +121,8 @@ static void utf16_bytes_in_an_8_bit_file_are_handed_on_as_written(void **state)
 
 	(void)state;
 	regscene_text(&scene, V5 K "\"a\"=hex(1):37,00,36,00,00,00\n");
-	assert_string_equal(scene.events, K "\"a\"=1:37000000360000000000" "0000\n");
+	assert_string_equal(scene.events, K "\"a\"=1:37000000360000000000"
+					    "0000\n");
 	assert_string_equal(scene.written, "370036000000");
 	assert_non_null(regscene_note(&scene, "reg-hex-wide", 4));
 	regscene_text(&scene, V5 K "\"a\"=hex(1):37,36,00\n");
@@ -137,7 +139,8 @@ static void key_lines_open_and_delete_as_in_windows(void **state)
 		{ "\t [hkey_local_machine\\A]", "[HKEY_LOCAL_MACHINE\\A]\n" },
 		{ "[HKEY_USERS]", "[HKEY_USERS]\n" },
 		{ "[HKLM\\A]\n[HKCU]\n[HKCR\\A]\n[HKU\\A]\n[hkcc\\A]",
-		  "[HKEY_LOCAL_MACHINE\\A]\n[HKEY_CURRENT_USER]\n[HKEY_CLASSES_ROOT\\A]\n[HKEY_USERS\\A]\n[HKEY_CURRENT_CONFIG\\A]\n" },
+		  "[HKEY_LOCAL_MACHINE\\A]\n[HKEY_CURRENT_USER]\n[HKEY_CLASSES_ROOT\\A]\n[HKEY_USERS\\A]\n[HKEY_"
+		  "CURRENT_CONFIG\\A]\n" },
 		{ "[HKEY_LOCAL_MACHINE\\A\\\\B\\\\\\]", "[HKEY_LOCAL_MACHINE\\A\\B]\n" },
 		{ "[HKEY_LOCAL_MACHINE\\A\\]", "[HKEY_LOCAL_MACHINE\\A]\n" },
 		{ "[HKEY_LOCAL_MACHINE\\\"a\" [b] ]", "[HKEY_LOCAL_MACHINE\\\"a\" [b] ]\n" },
@@ -168,7 +171,8 @@ static void key_lines_open_and_delete_as_in_windows(void **state)
 static void strings_may_hold_line_breaks(void **state)
 {
 	static const struct example examples[] = {
-		{ "\"a\"=\"x\r\n[-HKLM\\B]\ry\\\"\n\"\n@=-", K "\"a\"=1:78000d000a005b002d0048004b004c004d0042005d000d00790022000a000000\n\"\"=-\n" },
+		{ "\"a\"=\"x\r\n[-HKLM\\B]\ry\\\"\n\"\n@=-",
+		  K "\"a\"=1:78000d000a005b002d0048004b004c004d0042005d000d00790022000a000000\n\"\"=-\n" },
 		{ "\"a\"=\"\r\n\"  ;c\n@=-", K "\"a\"=1:0d000a000000\n\"\"=-\n" },
 		/* what follows the quote decides whether it is that string's end */
 		{ "\"a\"=\"x\n\"b\"=dword:1\n@=-", K "\"b\"=4:01000000\n\"\"=-\n" },
@@ -196,7 +200,9 @@ static void every_line_end_counts_as_one_line(void **state)
 static void columns_count_characters_and_offsets_count_bytes(void **state)
 {
 	struct regscene scene = { .places = true };
-	static const uint8_t emoji[] = { 0x3D, 0xD8, 0x00, 0xDE, '"', 0, '=', 0, 'x', 0 }; /* U+1F600, then a bad type */
+	static const uint8_t emoji[] = {
+		0x3D, 0xD8, 0x00, 0xDE, '"', 0, '=', 0, 'x', 0
+	}; /* U+1F600, then a bad type */
 	uint8_t text[512];
 	size_t size;
 
@@ -290,9 +296,10 @@ static void windows_31_files_set_default_values_of_classes(void **state)
 
 static void every_encoding_gives_the_same_events(void **state)
 {
-	static const char text[] = "Windows Registry Editor Version 5.00\r\n\r\n"
-				   "[HKEY_LOCAL_MACHINE\\caf\xC3\xA9\\\xE2\x82\xAC]\n\"\xC3\xA9\"=\"one\r\ntw\xC3\xB6\"\r\n"
-				   "\"b\"=hex:01,\\\r\n  02\r\"c\"=dword:7\r\n[-HKEY_LOCAL_MACHINE\\x]\r\n\"d\"=-\r\n@=x";
+	static const char text[] =
+		"Windows Registry Editor Version 5.00\r\n\r\n"
+		"[HKEY_LOCAL_MACHINE\\caf\xC3\xA9\\\xE2\x82\xAC]\n\"\xC3\xA9\"=\"one\r\ntw\xC3\xB6\"\r\n"
+		"\"b\"=hex:01,\\\r\n  02\r\"c\"=dword:7\r\n[-HKEY_LOCAL_MACHINE\\x]\r\n\"d\"=-\r\n@=x";
 	static const size_t pieces[] = { 0, 1, 2, 3, 7, 4096 };
 	static const char *const names[] = { "windows-1252", "utf-8", "utf-16le", "utf-16be" };
 	struct regscene first = { 0 };
@@ -328,7 +335,8 @@ static void text_without_a_mark_is_recognised(void **state)
 
 	(void)state;
 	for (int encoding = REGSCENE_UTF16LE; encoding <= REGSCENE_UTF16BE; encoding++) {
-		uint8_t *data = regscene_encode("REGEDIT4\n" K "@=\"\xE2\x82\xAC\"\n", (enum regscene_encoding)encoding, &size);
+		uint8_t *data =
+			regscene_encode("REGEDIT4\n" K "@=\"\xE2\x82\xAC\"\n", (enum regscene_encoding)encoding, &size);
 
 		regscene_scan(&scene, data + 2, size - 2);
 		assert_string_equal(scene.events, K "\"\"=1:ac200000\n");
@@ -341,8 +349,9 @@ static void text_without_a_mark_is_recognised(void **state)
 
 static void lone_surrogates_and_nul_keep_their_form(void **state)
 {
-	static const uint8_t text[] = { 0xFF, 0xFE, '[', 0, 'H', 0, 'K', 0, 'U', 0, '\\', 0, 0x00, 0xD8, ']', 0, '\n', 0,
-					'"', 0,	 0x3D, 0xD8, 0x00, 0xDE, '"', 0, '=', 0, '"', 0, 0x01, 0xDC, '"', 0 };
+	static const uint8_t text[] = { 0xFF, 0xFE, '[', 0, 'H',  0, 'K',  0,    'U',  0,    '\\', 0,
+					0x00, 0xD8, ']', 0, '\n', 0, '"',  0,    0x3D, 0xD8, 0x00, 0xDE,
+					'"',  0,    '=', 0, '"',  0, 0x01, 0xDC, '"',  0 };
 	static const char cut[] = "REGEDIT4\n" K "\"a\"=dword:1\0 2\n\"b\"=-\n";
 	struct regscene scene = { 0 };
 
@@ -369,8 +378,12 @@ static void what_is_no_reg_text_is_named(void **state)
 		{ "version https://git-lfs.github.com/spec/v1\n", 42, "Git LFS pointer" },
 		{ "PK\3\4xx", 6, "ZIP" },
 		{ "\x1F\x8B\x08", 3, "gzip" },
-		{ "\xFD" "7zXZ\0", 6, "xz" },
-		{ "\x7F" "ELF", 4, "ELF" },
+		{ "\xFD"
+		  "7zXZ\0",
+		  6, "xz" },
+		{ "\x7F"
+		  "ELF",
+		  4, "ELF" },
 		{ "MZ\x90", 3, "program" },
 		{ "PReg\1\0\0\0", 8, "Group Policy" },
 		{ "\xFF\xFE\0\0", 4, "UTF-32" },
@@ -455,12 +468,14 @@ static void hives_and_control_sets_are_reported_although_nobody_asked(void **sta
 		    "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet002]\n[HKEY_LOCAL_MACHINE\\COMPONENTS]\n"
 		    "[HKEY_CLASSES_ROOT]\n");
 	/* a hive under another name: the key that shows what it is */
-	check_asked(V5 "[HKEY_USERS\\sw\\Foo]\n[HKEY_USERS\\sw\\WOW6432Node\\Foo]\n[HKEY_USERS\\sw\\WOW6432Node\\Bar]\n",
+	check_asked(V5
+		    "[HKEY_USERS\\sw\\Foo]\n[HKEY_USERS\\sw\\WOW6432Node\\Foo]\n[HKEY_USERS\\sw\\WOW6432Node\\Bar]\n",
 		    "[HKEY_USERS\\sw]\n[HKEY_USERS\\sw\\WOW6432Node]\n");
 	check_asked(V5 "[\\]\n[\\Classes\\x]\n", "[\\]\n[\\Classes]\n");
 	check_asked(V5 "[HKEY_CURRENT_USER\\SYSTEM\\Foo\\Bar]\n[HKEY_CURRENT_USER\\SYSTEM\\ControlSet001\\Enum]\n",
 		    "[HKEY_CURRENT_USER]\n[HKEY_CURRENT_USER\\SYSTEM]\n[HKEY_CURRENT_USER\\SYSTEM\\ControlSet001]\n");
-	check_asked(V5 "[HKEY_USERS\\sw\\Microsoft\\Foo]\n[HKEY_USERS\\sw\\Microsoft\\Windows NT\\CurrentVersion\\Foo]\n",
+	check_asked(V5
+		    "[HKEY_USERS\\sw\\Microsoft\\Foo]\n[HKEY_USERS\\sw\\Microsoft\\Windows NT\\CurrentVersion\\Foo]\n",
 		    "[HKEY_USERS\\sw]\n[HKEY_USERS\\sw\\Microsoft\\Windows NT\\CurrentVersion]\n");
 }
 
@@ -527,9 +542,11 @@ static void registry_explorers_comment_is_recognised(void **state)
 static void an_export_of_registry_explorer_is_read_as_the_machine(void **state)
 {
 	(void)state;
-	check_asked("\xEF\xBB\xBF" V5 ";Generated by Registry parser\r\n\r\n[HKEY_CURRENT_USER\\SOFTWARE\\Microsoft\\N]\r\n@=-\r\n",
+	check_asked("\xEF\xBB\xBF" V5
+		    ";Generated by Registry parser\r\n\r\n[HKEY_CURRENT_USER\\SOFTWARE\\Microsoft\\N]\r\n@=-\r\n",
 		    "[HKEY_CURRENT_USER\\SOFTWARE]\n[HKEY_CURRENT_USER\\SOFTWARE\\Microsoft\\N]\n\"\"=-\n");
-	check_asked("\xEF\xBB\xBF" V5 "[HKEY_CURRENT_USER\\SOFTWARE\\Microsoft\\N]\r\n@=-\r\n", "[HKEY_CURRENT_USER]\n");
+	check_asked("\xEF\xBB\xBF" V5 "[HKEY_CURRENT_USER\\SOFTWARE\\Microsoft\\N]\r\n@=-\r\n",
+		    "[HKEY_CURRENT_USER]\n");
 }
 
 static void keys_and_deletions_are_counted_in_skipped_keys_too(void **state)

@@ -24,9 +24,9 @@ static const struct reg_interest asked[] = {
 };
 enum { ASKED = sizeof asked / sizeof *asked };
 
-#define RUN                                                                                     \
-	"  01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,17,18,19,\\\r\n" \
-	"  01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,17,18,19,\\\r\n" \
+#define RUN                                                                                                            \
+	"  01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,17,18,19,\\\r\n"                          \
+	"  01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,17,18,19,\\\r\n"                          \
 	"  01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,17,18,19,\\\r\n"
 
 /* Keys that are wanted, that are not, and lines that may or may not be what they look like. */
@@ -151,7 +151,8 @@ static void compare(const uint8_t *data, size_t size, struct regscene *quick, co
 	assert_int_equal(full.result, 0);
 	assert_int_equal(quick->result, 0);
 	char *expected = regscene_only(full.events, asked, ASKED);
-	char *got = regscene_only(quick->events, asked, ASKED); /* without the keys that are told although nobody asked */
+	char *got =
+		regscene_only(quick->events, asked, ASKED); /* without the keys that are told although nobody asked */
 
 	if (strcmp(expected, got) != 0 || full.summary.keys != quick->summary.keys)
 		print_error("---- text\n%s\n---- expected\n%s---- got\n%s", text, expected, got);
@@ -170,8 +171,11 @@ static void compare_all(bool plain)
 	static char text[TEXT_SIZE];
 
 	for (uint32_t seed = 0; seed < TEXTS; seed++) {
-		struct regscene quick = { .interests = asked, .interest_count = ASKED, .plain = plain,
-					  .places = true, .chunk = chunks[seed % 8] };
+		struct regscene quick = { .interests = asked,
+					  .interest_count = ASKED,
+					  .plain = plain,
+					  .places = true,
+					  .chunk = chunks[seed % 8] };
 		size_t size;
 
 		make_text(seed, text);
@@ -213,9 +217,11 @@ static void check_questions(const uint8_t *bytes, bool wide)
 	assert_true((hits & plain) == plain); /* may ask about more units, must not miss one */
 	for (size_t i = 0; i < 40; i++)
 		for (size_t end = i; end < 64; end += 7) {
-			assert_int_equal(find_unit(bytes, i, end, '"', wide, false), find_unit(bytes, i, end, '"', wide, true));
+			assert_int_equal(find_unit(bytes, i, end, '"', wide, false),
+					 find_unit(bytes, i, end, '"', wide, true));
 			assert_int_equal(pass_pairs(bytes, i, end, wide, false), pass_pairs(bytes, i, end, wide, true));
-			assert_true(!is_breakless(bytes, i, end, wide, false) || is_breakless(bytes, i, end, wide, true));
+			assert_true(!is_breakless(bytes, i, end, wide, false) ||
+				    is_breakless(bytes, i, end, wide, true));
 		}
 }
 

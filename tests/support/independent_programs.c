@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Second opinion: what programs are told that choose no protocol themselves, in both views of SOFTWARE. */
+#include "support/independent_review.h"
+
+#include <string.h>
+
+#define NET "HKLM\\SOFTWARE\\%sMicrosoft\\.NETFramework\\v4.0.30319"
+#define FRAMEWORK_SETUP "HKLM\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v4\\Full"
+#define SETTINGS "Microsoft\\Windows\\CurrentVersion\\Internet Settings"
+
+enum { BIT_TLS12 = 0x800, NET_4_5 = 378389 };
+
+static void review_winhttp(struct review *review, const char *view)
+{
+	uint32_t bits = 0;
+	const char *path = review_path(review, "HKLM\\SOFTWARE\\%s" SETTINGS "\\WinHttp", view);
+	enum number number = review_number(review, path, "DefaultSecureProtocols", &bits);
+
+	if (number == NUMBER_ODD || (number == NUMBER_SET && !(bits & BIT_TLS12)))
+		review_against(review, CHANCE_NONE, "DefaultSecureProtocols lacks TLS 1.2, or is no number");
+	if (number == NUMBER_NONE && review->build < SERVER_2012_R2)
+		review_against(review, CHANCE_NONE, "WinHTTP of this Windows needs DefaultSecureProtocols");
+}
+
+/* Programs built for 4.5.2 and older want exactly 1 in either value. */
+static void review_dotnet(struct review *review, const char *view)
+{
+	uint32_t os = 0, strong = 0;
+	const char *path = review_path(review, NET, view);
+	enum number o = review_number(review, path, "SystemDefaultTlsVersions", &os);
+	enum number s = review_number(review, path, "SchUseStrongCrypto", &strong);
+
+	if (!(o == NUMBER_SET && os == 1) && !(s == NUMBER_SET && strong == 1) && o != NUMBER_UNSURE &&
+	    s != NUMBER_UNSURE)
+		review_against(review, CHANCE_NONE, "older .NET programs are held to TLS 1.0");
+}
+
+static void look_at_pinned_number(void *context, const char *name, const struct sighting *value)
+{
+	(void)name;
+	if (value->type == 4 && value->size == 4 && memcmp(value->data, "\0\0\0\0", 4) == 0)
+		review_against(context, CHANCE_NONE, "a program is pinned by number");
+}
+
+static void look_at_pinned_text(void *context, const char *name, const struct sighting *value)
+{
+	char text[256];
+
+	(void)name;
+	review_decode(value, text, sizeof text);
+	if (value->type == 1 && !strcasestr(text, "Tls12") && !strcasestr(text, "Tls13") &&
+	    !strcasestr(text, "SystemDefault"))
+		review_against(context, CHANCE_NONE, "a program is pinned by name");
+}
+
+static void review_pins(struct review *review, const char *view)
+{
+	static const struct {
+		const char *key;
+		sight_visit visit;
+	} pins[] = { { "SystemDefaultTlsVersions", look_at_pinned_number },
+		     { "SecurityProtocol", look_at_pinned_text } };
+
+	for (int i = 0; i < 2; i++) {
+		const char *path = review_path(review, NET "\\System.Net.ServicePointManager.%s", view, pins[i].key);
+
+		if (review->outsider->each_value(review->outsider->self, path, pins[i].visit, review) == SIGHT_UNSURE)
+			review_against(review, CHANCE_UNKNOWN, "the settings of single programs cannot all be read");
+	}
+}
+
+static void review_framework(struct review *review)
+{
+	uint32_t release = 0;
+	enum number number = review_number(review, FRAMEWORK_SETUP, "Release", &release);
+
+	if (number == NUMBER_NONE && review->outsider->partial && review->build >= SERVER_2012)
+		return; /* it is part of Windows there */
+	if (number != NUMBER_UNSURE && (number != NUMBER_SET || release < NET_4_5))
+		review_against(review, CHANCE_NONE, ".NET Framework 4.5 is not there");
+}
+
+static void review_wininet(struct review *review)
+{
+	static const char *const keys[] = {
+		"HKLM\\SOFTWARE\\Policies\\" SETTINGS,
+		"HKCU\\Software\\Policies\\" SETTINGS,
+		"HKCU\\Software\\" SETTINGS,
+	};
+	uint32_t bits = 0;
+
+	for (int i = 0; i < 3; i++)
+		if ((i == 0 || review->outsider->key(review->outsider->self, "HKCU") == SIGHT_YES) &&
+		    review_number(review, keys[i], "SecureProtocols", &bits) == NUMBER_SET && !(bits & BIT_TLS12))
+			review_against(review, CHANCE_NONE, "WinINET is pinned below TLS 1.2");
+}
+
+void review_programs(struct review *review)
+{
+	static const char *const views[] = { "", "WOW6432Node\\" };
+
+	for (int i = 0; i < 1 + review->wow; i++) {
+		review_winhttp(review, views[i]);
+		review_dotnet(review, views[i]);
+		review_pins(review, views[i]);
+	}
+	review_framework(review);
+	review_wininet(review);
+}

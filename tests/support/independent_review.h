@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inside of the second opinion: what its files independent*.c share. Nobody else includes this. */
+#ifndef TLSREADY_TESTS_SUPPORT_INDEPENDENT_REVIEW_H
+#define TLSREADY_TESTS_SUPPORT_INDEPENDENT_REVIEW_H
+
+#include "support/independent.h"
+
+enum { WINDOWS_7_SP1 = 7601, SERVER_2012 = 9200, SERVER_2012_R2 = 9600, SERVER_2022 = 20348 }; /* builds */
+
+/* One machine under review. */
+struct review {
+	const struct outsider *outsider;
+	enum chance chance; /* so far */
+	const char *why;
+	uint32_t build;
+	char set[32]; /* "ControlSet001" */
+	char path[512];
+	bool wow; /* there is a 32-bit view */
+};
+
+/* Makes the chance worse, never better. */
+void review_against(struct review *review, enum chance chance, const char *why);
+
+/* Lives until the next call. */
+const char *review_path(struct review *review, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A REG_DWORD of four bytes; anything else of that name is ODD. UNSURE has spoken against the machine already. */
+enum number { NUMBER_NONE, NUMBER_SET, NUMBER_ODD, NUMBER_UNSURE };
+
+enum number review_number(struct review *review, const char *path, const char *name, uint32_t *ret);
+
+/* A REG_SZ or REG_EXPAND_SZ; "" for everything else. */
+enum sight review_text(struct review *review, const char *path, const char *name, char *ret, size_t room);
+enum sight review_key(struct review *review, const char *path);
+
+/* UTF-16LE up to its NUL as ASCII; what is not ASCII becomes '?'. */
+void review_decode(const struct sighting *value, char *ret, size_t room);
+
+void review_windows(struct review *review);  /* build, control set, views, SChannel, KB3140245 */
+void review_programs(struct review *review); /* .NET, WinHTTP, WinINET */
+
+#endif
