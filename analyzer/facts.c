@@ -6,6 +6,14 @@
 
 #define AGENT_KEY "HKLM\\SOFTWARE\\Microsoft\\Windows Azure Backup\\Config"
 
+static bool is_there(const struct control_set *set, uint32_t number)
+{
+	for (size_t i = 0; i < set->candidate_count; i++)
+		if (set->candidates[i] == number)
+			return true;
+	return false;
+}
+
 /* A golden image boots from Default; if that is another set, what it says of TLS 1.2 counts too. */
 static void compare_default(struct study *study, struct draft *fact, const struct control_set *set)
 {
@@ -14,6 +22,8 @@ static void compare_default(struct study *study, struct draft *fact, const struc
 	if (set->how != CONTROL_SET_CURRENT || !set->number || !set->default_number || set->default_number == set->number)
 		return;
 	add_issue(fact, "default-is-another-set");
+	if (!is_there(set, set->default_number))
+		add_issue(fact, "default-differs"); /* nobody knows what that boot comes up with */
 	for (int i = 0; i < 2; i++) {
 		struct draft now = { 0 }, next = { 0 };
 

@@ -152,6 +152,8 @@ int reg_scan_tuned(const struct reg_tuning *tuning, reg_read_fn read, void *read
 	filter_init(&scanner.filter);
 	if (result == 0)
 		result = scan_text(&scanner);
+	if (result == 0 && arena_failed(arena)) /* what the file speaks of, or what is odd in it, may be missing */
+		result = error_set(err, ERR_NOMEM, "memory is out");
 	if (result == 0)
 		finish(&scanner, ret);
 	free_buffers(&scanner);

@@ -88,11 +88,11 @@ static void print_key(struct regscene *scene, const struct reg_event *event)
 
 static void keep_written(struct regscene *scene, const struct reg_event *event)
 {
-	char *text = arena_alloc(scene->arena, 2 * event->written_size + 1);
+	char *text = event->written ? arena_alloc(scene->arena, 2 * event->written_size + 1) : NULL;
 
-	for (size_t i = 0; i < event->written_size; i++)
+	for (size_t i = 0; text && i < event->written_size; i++)
 		snprintf(text + 2 * i, 3, "%02x", event->written[i]);
-	scene->written = text;
+	scene->written = text ? text : "";
 }
 
 static int on_event(void *context, const struct reg_event *event, struct error *err)
@@ -125,7 +125,7 @@ void regscene_scan(struct regscene *scene, const void *data, size_t size)
 	struct reg_tuning tuning = { .chunk = scene->chunk ? scene->chunk : CHUNK, .plain = scene->plain };
 
 	regscene_close(scene);
-	scene->arena = arena_new(CEILING);
+	scene->arena = arena_new(scene->ceiling ? scene->ceiling : CEILING);
 	if (!scene->arena)
 		abort();
 	scene->notes = (struct notes){ .arena = scene->arena };

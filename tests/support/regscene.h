@@ -24,6 +24,7 @@ struct regscene {
 	bool places;    /* events begin with "LINE:COLUMN+OFFSET " */
 	size_t fail_at; /* the read that would begin here fails; 0: none */
 	size_t stop_at; /* the callback refuses this event, counted from 1; 0: none */
+	size_t ceiling; /* of the arena; 0: enough */
 
 	/* filled by regscene_scan */
 	struct arena *arena;

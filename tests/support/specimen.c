@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/hivebuild.h"
-
 #define SET1 "ControlSet001\\Control\\"
 #define SET2 "ControlSet002\\Control\\"
 #define PROTOCOLS "SecurityProviders\\SCHANNEL\\Protocols\\"
@@ -266,7 +264,7 @@ static void add_row_cells(struct specimen_hive *hive, const struct hivebuild *bu
 static struct specimen_hive build_hive(const struct specimen *specimen, unsigned layout, int which)
 {
 	struct hivebuild *build = hivebuild_new_with(&layouts[layout]);
-	struct specimen_hive hive = { 0 };
+	struct specimen_hive hive = { .build = build };
 
 	put_rows(build, specimen, which);
 	hive.data = hivebuild_finish(build, &hive.size);
@@ -274,7 +272,6 @@ static struct specimen_hive build_hive(const struct specimen *specimen, unsigned
 		for (const struct specimen_row *row = specimen->parts[p]; row->hive; row++)
 			if (is_of(row, which))
 				add_row_cells(&hive, build, row);
-	hivebuild_free(build);
 	return hive;
 }
 
@@ -286,6 +283,7 @@ struct specimen_hives specimen_build(const struct specimen *specimen, unsigned l
 void specimen_free(struct specimen_hives *hives)
 {
 	for (int i = 0; i < 2; i++) {
+		hivebuild_free(hives->hive[i].build);
 		free(hives->hive[i].data);
 		free(hives->hive[i].cells);
 	}

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "support/hivebuild.h"
+
 enum { SPECIMEN_PARTS = 8, SPECIMEN_LAYOUTS = 6 };
 
 struct specimen_row {
@@ -35,6 +37,7 @@ struct specimen_cell {
 };
 
 struct specimen_hive {
+	struct hivebuild *build; /* knows where everything is */
 	uint8_t *data;
 	size_t size;
 	struct specimen_cell *cells;

@@ -267,6 +267,26 @@ static void a_text_with_any_byte_changed_is_still_read(void **state)
 	}
 }
 
+static void memory_that_runs_out_is_an_error_not_an_answer(void **state)
+{
+	static const char text[] =
+		V5 "[HKU\\a\\b]\n" SKIPPED "[HKU\\a]\n\"a\"=x\n[bad\n" WANTED "\"Current\"=dword:x\n@=-\n";
+	struct regscene enough = { .interests = asked, .interest_count = 2 };
+
+	(void)state;
+	regscene_text(&enough, text);
+	for (size_t ceiling = 1; ceiling < 2 * arena_used(enough.arena); ceiling += 101) {
+		struct regscene scene = { .interests = asked, .interest_count = 2, .ceiling = ceiling };
+
+		regscene_text(&scene, text);
+		assert_int_equal(scene.result, ceiling < arena_used(enough.arena) ? ERR_NOMEM : 0);
+		if (scene.result == 0)
+			assert_string_equal(scene.events, enough.events);
+		regscene_close(&scene);
+	}
+	regscene_close(&enough);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +299,7 @@ int main(void)
 		cmocka_unit_test(keys_that_never_come_again_cost_no_more_than_others),
 		cmocka_unit_test(a_text_cut_anywhere_is_read_up_to_there),
 		cmocka_unit_test(a_text_with_any_byte_changed_is_still_read),
+		cmocka_unit_test(memory_that_runs_out_is_an_error_not_an_answer),
 	};
 
 	return cmocka_run_group_tests_name("reg_hostile", tests, NULL, NULL);
