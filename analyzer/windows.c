@@ -128,20 +128,21 @@ static uint32_t guess_from_service_pack(struct study *study, struct draft *fact)
 	return 0;
 }
 
+/* CurrentBuildNumber decides; CurrentBuild is "deprecated" and normally equal. Where they differ somebody, or damage, was there. */
 static uint32_t find_build(struct study *study, struct draft *fact, const char **ret_how)
 {
-	uint32_t build = number_in(ask_string(study, fact, CURRENT_VERSION, "CurrentBuildNumber"));
+	const char *number_text = ask_string(study, fact, CURRENT_VERSION, "CurrentBuildNumber");
+	const char *build_text = ask_string(study, fact, CURRENT_VERSION, "CurrentBuild");
+	uint32_t number = number_in(number_text), build = number_in(build_text);
 
-	*ret_how = "CurrentBuildNumber";
-	if (!build) {
-		build = number_in(ask_string(study, fact, CURRENT_VERSION, "CurrentBuild"));
-		*ret_how = "CurrentBuild";
-	}
-	if (!build) {
-		build = guess_from_service_pack(study, fact);
-		*ret_how = "the service-pack numbers in SYSTEM alone";
-		study->windows.guessed = build != 0;
-	}
+	if (number_text && build_text && number != build)
+		add_issue(fact, "builds-differ");
+	*ret_how = number ? "CurrentBuildNumber" : "CurrentBuild";
+	if (number || build)
+		return number ? number : build;
+	*ret_how = "the service-pack numbers in SYSTEM alone";
+	build = guess_from_service_pack(study, fact);
+	study->windows.guessed = build != 0;
 	return build;
 }
 

@@ -111,7 +111,7 @@ static struct reg_interests interests_of(const struct settings *settings, struct
 	struct reg_interests interests = { .list = list, .everything = !list || settings->key_count == 0 };
 
 	for (size_t i = 0; list && i < settings->key_count && !interests.everything; i++) {
-		const char *path = regview_full_path(arena, settings->keys[i]), *below;
+		const char *path = regview_full_path(arena, settings->keys[i]), *below = "";
 		const char *rooted = name_starts(path, "HKEY_") ? path : arena_printf(arena, "\\%s", path);
 		size_t size;
 		enum hive_kind kind = rooted ? reg_mount_of(rooted, false, &size, &below) : HIVE_OTHER;

@@ -186,7 +186,8 @@ static bool tells_of_damage(const struct note *note)
 		if (name_starts(note->code, others[i]))
 			return false;
 	return name_starts(note->code, "hive-") &&
-	       (note->severity >= SEVERITY_WARNING || strcmp(note->code, "hive-key-count") == 0);
+	       (note->severity >= SEVERITY_WARNING || strcmp(note->code, "hive-key-count") == 0 ||
+		strcmp(note->code, "hive-wrong-hash") == 0);
 }
 
 static const char *find_damage(const struct machine *machine, int32_t source)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Any bytes as the inputs of a machine, through every room: recognised, read, judged, reported. Beside crashes and hangs it
- * looks for a READY that its own findings or the base block of a hive speak against, for JSON that does not parse or says
- * something else than the result, and for a second run that says something else than the first. Logs are not found here.
+ * Any bytes as the inputs of a machine, through every room: recognised, read, judged, reported. Beside crashes and
+ * hangs it looks for a READY that its own findings or the base block of a hive speak against, for JSON that does not
+ * parse or says something else than the result, and for a second run that says something else than the first. Logs are
+ * not found here.
  *
- * The first byte is a set of flags, then come up to three inputs: four bytes little-endian of size, and as many bytes (the
- * last one has what there is).
+ * The first byte is a set of flags, then come up to three inputs: four bytes little-endian of size, and as many bytes
+ * (the last one has what there is).
  */
 #include <jansson.h>
 #include <stdio.h>
@@ -48,7 +49,8 @@ static size_t split(const uint8_t *data, size_t size, struct trial_input inputs[
 /* A verdict is what the findings say, and none of them is hidden. */
 static void check_verdict(const struct machine_result *machine)
 {
-	must((machine->verdict == VERDICT_READY) == (machine->reason_count == 0), "a verdict without a reason, or READY with one");
+	must((machine->verdict == VERDICT_READY) == (machine->reason_count == 0),
+	     "a verdict without a reason, or READY with one");
 	for (size_t i = 0; i < machine->finding_count && machine->verdict == VERDICT_READY; i++) {
 		const struct finding *finding = &machine->findings[i];
 
@@ -58,7 +60,8 @@ static void check_verdict(const struct machine_result *machine)
 	}
 }
 
-/* An input that is a hive and was used must be one that Windows would load as it is; one that was not read speaks against. */
+/* An input that is a hive and was used must be one that Windows would load as it is; one that was not read speaks
+ * against. */
 static void check_inputs(const struct trial *trial, const struct trial_input *inputs)
 {
 	const struct input *read;
@@ -66,7 +69,8 @@ static void check_inputs(const struct trial *trial, const struct trial_input *in
 
 	for (size_t i = 0; i < count && trial->result.verdict == VERDICT_READY; i++) {
 		must(read[i].kind != INPUT_REFUSED, "READY, and an input was refused");
-		must(read[i].kind != INPUT_HIVE || !read[i].used || !independent_unsound(inputs[i].data, inputs[i].size),
+		must(read[i].kind != INPUT_HIVE || !read[i].used ||
+			     !independent_unsound(inputs[i].data, inputs[i].size),
 		     "READY by a hive that Windows would not load as it is");
 	}
 }
@@ -117,9 +121,14 @@ static void judge(const struct trial_input *inputs, size_t count, int flags, cha
 
 	court_judge(&court, inputs, count, &trial);
 	if (!trial.error.code) {
-		struct result result = { .arena = trial.arena, .tool_version = "0", .profile = court.profile->name,
-					 .profile_title = court.profile->title, .profile_summary = court.profile->summary,
-					 .machines = &trial.result, .machine_count = 1, .exit_reason = "" };
+		struct result result = { .arena = trial.arena,
+					 .tool_version = "0",
+					 .profile = court.profile->name,
+					 .profile_title = court.profile->title,
+					 .profile_summary = court.profile->summary,
+					 .machines = &trial.result,
+					 .machine_count = 1,
+					 .exit_reason = "" };
 
 		trial.result.name = TEXT("machine");
 		check_verdict(&trial.result);

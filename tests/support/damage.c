@@ -105,8 +105,7 @@ static bool has_other_root(const struct trial *trial)
 
 bool ward_examine(struct ward *ward, const struct subject *subject, const struct trial_input inputs[2], bool single)
 {
-	struct outsider outsider =
-		outsider_of_hives(inputs[0].data, inputs[0].size, inputs[1].data, inputs[1].size);
+	struct outsider outsider = outsider_of_hives(inputs[0].data, inputs[0].size, inputs[1].data, inputs[1].size);
 	struct trial trial;
 
 	court_judge(&ward->court, inputs, 2, &trial);
@@ -214,9 +213,11 @@ void ward_report(const struct ward *ward)
 {
 	const struct ward_counts *c = &ward->counts;
 
-	printf("%lu machines judged (hivex opened both hives of %lu): %lu READY, %lu of them by the second opinion too, "
+	printf("%lu machines judged (hivex opened both hives of %lu): %lu READY, %lu of them by the second opinion "
+	       "too, "
 	       "%lu where hivex gives up and the answers are those of the undamaged machine, %lu changed in two places "
 	       "where hivex gives up (%lu of machines that were not READY). %lu answers compared, %lu faults\n",
-	       c->trials, c->opened, c->ready, c->agreed, c->rested, c->unjudged, c->unjudged_bad, c->compared, c->faults);
+	       c->trials, c->opened, c->ready, c->agreed, c->rested, c->unjudged, c->unjudged_bad, c->compared,
+	       c->faults);
 	fflush(stdout);
 }

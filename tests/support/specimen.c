@@ -97,7 +97,7 @@ static const struct specimen_row winhttp_on[] = {
 };
 static const struct specimen_row update[] = {
 	{ 'W', PACKAGES "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.1.1.2", "CurrentState", NULL, 0x70 },
-	{ 'W', PACKAGES "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.1.1.2", "InstallClient", "WindowsUpdateAgent", 0 },
+	{ 'W', PACKAGES "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.1.1.2", "InstallClient", "WindowsUpdate", 0 },
 	{ 0 },
 };
 static const struct specimen_row rollup[] = {
@@ -155,28 +155,33 @@ static const struct specimen_row wininet_off[] = {
 
 /* In every row a later part overrides an earlier one. */
 const struct specimen specimens[] = {
-	{ "Server 2019 with the values written out", true,  0, { one_set, dotnet, server2019, client_on } },
-	{ "Windows 7 with the whole recipe",         true,  0, { one_set, dotnet, windows7, client_on, winhttp_on, update } },
-	{ "Server 2012 with a rollup",               true,  0, { one_set, dotnet, server2012, winhttp_on, rollup } },
-	{ "Server 2019 by its defaults",             true,  0, { one_set, dotnet, server2019 } },
-	{ "Server 2019, client off",                 false, 0, { one_set, dotnet, server2019, client_off } },
-	{ "Server 2019, client off by default",      false, 0, { one_set, dotnet, server2019, client_off_by_default } },
-	{ "Server 2019, Enabled is a text",          false, 0, { one_set, dotnet, server2019, client_text } },
-	{ "Server 2019, TLS 1.3 forced",             false, 0, { one_set, dotnet, server2019, tls13_forced } },
-	{ "Server 2019, WinHTTP off",                false, 0, { one_set, dotnet, server2019, winhttp_off } },
-	{ "Server 2019, 32-bit WinHTTP off",         false, 0, { one_set, dotnet, server2019, winhttp_wow_off } },
-	{ "Server 2019, 32-bit .NET off",            false, 0, { one_set, dotnet, server2019, dotnet_off } },
-	{ "Server 2019, a program pinned",           false, 0, { one_set, dotnet, server2019, pinned } },
-	{ "Server 2019, WinINET policy",             false, 0, { one_set, dotnet, server2019, wininet_off } },
-	{ "Server 2019, the second set is current",  false, 0, { one_set, dotnet, server2019, client_on, second_is_current } },
-	{ "Server 2019, the second set is next",     false, 0, { one_set, dotnet, server2019, second_is_next } },
-	{ "Windows 7, nothing enabled",              false, 0, { one_set, dotnet, windows7, winhttp_on, update } },
-	{ "Windows 7, no update",                    false, 0, { one_set, dotnet, windows7, client_on, winhttp_on } },
-	{ "Windows 7, update staged",                false, 0, { one_set, dotnet, windows7, client_on, winhttp_on, update_staged } },
-	{ "Server 2012, old rollup",                 false, 0, { one_set, dotnet, server2012, winhttp_on, old_rollup } },
-	{ "Server 2012, no WinHTTP value",           false, 0, { one_set, dotnet, server2012, update } },
-	{ "Server 2019, client off, in a crowd",     false, 140, { one_set, dotnet, server2019, client_off } },
-	{ "Server 2019, WinHTTP off, in a crowd",    false, 600, { one_set, dotnet, server2019, winhttp_off } },
+	{ "Server 2019 with the values written out",   true,  0, { one_set, dotnet, server2019, client_on } },
+	{ "Windows 7 with the whole recipe",           true,  0,
+	  { one_set, dotnet, windows7, client_on, winhttp_on, update } },
+	{ "Server 2012 with a rollup",                 true,  0, { one_set, dotnet, server2012, winhttp_on, rollup } },
+	{ "Server 2019 by its defaults",               true,  0, { one_set, dotnet, server2019 } },
+	{ "Server 2019, client off",                   false, 0, { one_set, dotnet, server2019, client_off } },
+	{ "Server 2019, client off by default",        false, 0,
+	  { one_set, dotnet, server2019, client_off_by_default } },
+	{ "Server 2019, Enabled is a text",            false, 0, { one_set, dotnet, server2019, client_text } },
+	{ "Server 2019, TLS 1.3 forced",               false, 0, { one_set, dotnet, server2019, tls13_forced } },
+	{ "Server 2019, WinHTTP off",                  false, 0, { one_set, dotnet, server2019, winhttp_off } },
+	{ "Server 2019, 32-bit WinHTTP off",           false, 0, { one_set, dotnet, server2019, winhttp_wow_off } },
+	{ "Server 2019, 32-bit .NET off",              false, 0, { one_set, dotnet, server2019, dotnet_off } },
+	{ "Server 2019, a program pinned",             false, 0, { one_set, dotnet, server2019, pinned } },
+	{ "Server 2019, WinINET policy",               false, 0, { one_set, dotnet, server2019, wininet_off } },
+	{ "Server 2019, the second set is current",    false, 0,
+	  { one_set, dotnet, server2019, client_on, second_is_current } },
+	{ "Server 2019, the second set is next",       false, 0, { one_set, dotnet, server2019, second_is_next } },
+	{ "Windows 7, nothing enabled",                false, 0, { one_set, dotnet, windows7, winhttp_on, update } },
+	{ "Windows 7, no update",                      false, 0, { one_set, dotnet, windows7, client_on, winhttp_on } },
+	{ "Windows 7, update staged",                  false, 0,
+	  { one_set, dotnet, windows7, client_on, winhttp_on, update_staged } },
+	{ "Server 2012, old rollup",                   false, 0,
+	  { one_set, dotnet, server2012, winhttp_on, old_rollup } },
+	{ "Server 2012, no WinHTTP value",             false, 0, { one_set, dotnet, server2012, update } },
+	{ "Server 2019, client off, in a crowd",       false, 140, { one_set, dotnet, server2019, client_off } },
+	{ "Server 2019, WinHTTP off, in a crowd",      false, 600, { one_set, dotnet, server2019, winhttp_off } },
 };
 const size_t specimen_count = sizeof specimens / sizeof *specimens;
 
@@ -198,7 +203,8 @@ static void put_crowd(struct hivebuild *build, const char *path, unsigned crowd)
 	char name[1024];
 
 	for (unsigned i = 0; i < crowd; i++) {
-		snprintf(name, sizeof name, "%.*s%c%u neighbour", (int)(last ? last + 1 - path : 0), path, 'A' + (int)(i % 26), i);
+		snprintf(name, sizeof name, "%.*s%c%u neighbour", (int)(last ? last + 1 - path : 0), path,
+			 'A' + (int)(i % 26), i);
 		hivebuild_key(build, name);
 	}
 }

@@ -103,7 +103,8 @@ static bool is_same_data(const struct evidence *evidence, const struct sighting 
 	return true;
 }
 
-static const char *contradiction(const struct evidence *evidence, const struct outsider *outsider, unsigned long *compared)
+static const char *contradiction(const struct evidence *evidence, const struct outsider *outsider,
+				 unsigned long *compared)
 {
 	struct sighting value;
 	enum sight sight = evidence->is_key

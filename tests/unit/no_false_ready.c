@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The promise: never READY when it is not. Machines with known answers are cut and damaged; what their READY must rest on
- * is said in support/damage.h.
+ * The promise: never READY when it is not. Machines with known answers are cut and damaged; what their READY must rest
+ * on is said in support/damage.h.
  *
- * Without arguments a test. `no_false_ready_long COUNT SEED [FOLDER]` makes COUNT changes instead; change number i of seed s
- * is change 0 of seed s + i. With FOLDER the hives of the last change are left there.
+ * Without arguments a test. `no_false_ready_long COUNT SEED [FOLDER]` makes COUNT changes instead; change number i of
+ * seed s is change 0 of seed s + i. With FOLDER the hives of the last change are left there.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -82,7 +82,8 @@ static void a_false_ready_would_be_noticed(void **state)
 		struct trial_input inputs[] = { subject_input(subject, 0), subject_input(subject, 1) };
 		struct outsider outsider = outsider_of(subject);
 
-		expect(ward_supports(&ward, lie, subject, inputs, &outsider, true) == subject->specimen->ready, subject);
+		expect(ward_supports(&ward, lie, subject, inputs, &outsider, true) == subject->specimen->ready,
+		       subject);
 		expect(ward_supports(&ward, lie, subject, inputs, &blind, true) == (s == 0), subject);
 		inputs[1].size--;
 		expect(!ward_supports(&ward, lie, subject, inputs, &outsider, true), subject);
@@ -112,7 +113,8 @@ static void a_lie_about_a_value_would_be_noticed(void **state)
 		struct outsider outsider = outsider_of(subject_named(cases[i].there));
 		unsigned long compared = 0;
 
-		expect(trial_sees_alike(&told->original.result, &outsider, &compared, ward.fault) == cases[i].alike, told);
+		expect(trial_sees_alike(&told->original.result, &outsider, &compared, ward.fault) == cases[i].alike,
+		       told);
 		expect(compared > 20, told);
 		outsider_close(&outsider);
 	}
@@ -131,8 +133,9 @@ static void cut(struct subject *subject, int which, size_t size)
 }
 
 /*
- * The base block announces the bins, so a cut is always seen; and whatever was cut off may have held a key or a value that
- * says otherwise, even if every cell that was asked for is still there. So no hive that ends before its bins do is READY.
+ * The base block announces the bins, so a cut is always seen; and whatever was cut off may have held a key or a value
+ * that says otherwise, even if every cell that was asked for is still there. So no hive that ends before its bins do is
+ * READY.
  */
 static void a_cut_hive_is_never_ready(void **state)
 {

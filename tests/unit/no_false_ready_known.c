@@ -17,8 +17,16 @@
 #define ENVIRONMENT "ControlSet001\\Control\\Session Manager\\Environment"
 
 /* Behind the size of a cell (msuhanov/regf): */
-enum { CELL_SIZE = 4, NK_COUNT = CELL_SIZE + 20, NK_NAME_SIZE = CELL_SIZE + 72, NK_NAME = CELL_SIZE + 76,
-       LIST_FIRST = CELL_SIZE + 4, VALUES_FIRST = CELL_SIZE, VK_INLINE = CELL_SIZE + 8, VK_TYPE = CELL_SIZE + 12 };
+enum {
+	CELL_SIZE = 4,
+	NK_COUNT = CELL_SIZE + 20,
+	NK_NAME_SIZE = CELL_SIZE + 72,
+	NK_NAME = CELL_SIZE + 76,
+	LIST_FIRST = CELL_SIZE + 4,
+	VALUES_FIRST = CELL_SIZE,
+	VK_INLINE = CELL_SIZE + 8,
+	VK_TYPE = CELL_SIZE + 12
+};
 
 enum { LAYOUT_LH = 0, LAYOUT_RI = 2, BASE_BLOCK = 4096, SYSTEM = 0, SOFTWARE = 1 };
 
@@ -54,15 +62,18 @@ static const struct wound wounds[] = {
 	  "CurrentBuildNumber is empty, and CurrentBuild is not" },
 	{ "Windows 7 with the whole recipe", LAYOUT_LH, SYSTEM, { HIVEBUILD_KEY, TLS12, NULL }, NK_COUNT, 0, { 0 },
 	  "a key says that it has no sub-keys, so Windows does not see them" },
-	{ "Windows 7 with the whole recipe", LAYOUT_LH, SYSTEM, { HIVEBUILD_KEY, CLIENT(1), NULL }, NK_NAME_SIZE, 0, { 0 },
+	{ "Windows 7 with the whole recipe", LAYOUT_LH, SYSTEM,
+	  { HIVEBUILD_KEY, CLIENT(1), NULL }, NK_NAME_SIZE, 0, { 0 },
 	  "a key has lost the length of its name, so Windows does not find it" },
 	{ "Server 2019, client off", LAYOUT_RI, SYSTEM, { HIVEBUILD_SUBKEYS, TLS12, NULL }, LIST_FIRST, 0,
 	  { HIVEBUILD_SUBKEYS, "", NULL }, "a list leads to the sub-keys of another key" },
 	{ "Server 2019, client off", LAYOUT_LH, SYSTEM, { HIVEBUILD_VALUES, CLIENT(1), NULL }, VALUES_FIRST, 0,
 	  { HIVEBUILD_VALUE, CLIENT(1), "DisabledByDefault" }, "a list has one value twice and the other not at all" },
-	{ "Server 2019, the second set is next", LAYOUT_LH, SYSTEM, { HIVEBUILD_VALUE, CLIENT(2), "Enabled" }, VK_TYPE, 1, { 0 },
+	{ "Server 2019, the second set is next", LAYOUT_LH, SYSTEM,
+	  { HIVEBUILD_VALUE, CLIENT(2), "Enabled" }, VK_TYPE, 1, { 0 },
 	  "the set of the next boot has a value of a wrong type" },
-	{ "Server 2019 by its defaults", LAYOUT_LH, SYSTEM, { HIVEBUILD_VALUE, "Select", "Default" }, VK_INLINE, 3, { 0 },
+	{ "Server 2019 by its defaults", LAYOUT_LH, SYSTEM,
+	  { HIVEBUILD_VALUE, "Select", "Default" }, VK_INLINE, 3, { 0 },
 	  "the set of the next boot is not there" },
 };
 /* clang-format on */

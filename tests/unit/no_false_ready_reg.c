@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The promise for .reg text: no changed character and no cut makes a file READY whose import would not be. Every READY is
- * held against a second opinion: a small importer of lines, and the rules written once more. Headers are out of its sight,
- * and so is text that changes how lines hang together (strings over several lines, hex: data).
+ * The promise for .reg text: no changed character and no cut makes a file READY whose import would not be. Every READY
+ * is held against a second opinion: a small importer of lines, and the rules written once more. Headers are out of its
+ * sight, and so is text that changes how lines hang together (strings over several lines, hex: data).
  *
- * Without arguments a test. `test_no_false_ready_reg COUNT SEED` makes COUNT changes instead; change number i of seed s is
- * change 0 of seed s + i.
+ * Without arguments a test. `test_no_false_ready_reg COUNT SEED` makes COUNT changes instead; change number i of seed s
+ * is change 0 of seed s + i.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -102,7 +102,8 @@ static enum verdict verdict_on(const char *text, size_t size)
 	return verdict;
 }
 
-static void examine(const struct text_sample *sample, const char *text, size_t size, const char *what, unsigned long seed)
+static void examine(const struct text_sample *sample, const char *text, size_t size, const char *what,
+		    unsigned long seed)
 {
 	const char *why = "";
 
@@ -125,8 +126,9 @@ static void start(void)
 
 static void report(void)
 {
-	print_message("%lu texts judged: %lu READY; of these %lu by the second opinion too, %lu it cannot read. %lu faults\n",
-		      field.trials, field.ready, field.agreed, field.unjudged, field.faults);
+	print_message(
+		"%lu texts judged: %lu READY; of these %lu by the second opinion too, %lu it cannot read. %lu faults\n",
+		field.trials, field.ready, field.agreed, field.unjudged, field.faults);
 }
 
 static void change(unsigned long seed)
