@@ -2,6 +2,7 @@
 /* Second opinion: which Windows, which control set, what SChannel offers, whether the update is there. */
 #include "support/independent_review.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,15 +18,22 @@ enum { NEWEST = 29999 }; /* build that may be believed */
 static void find_build(struct review *review)
 {
 	static const char *const names[] = { "CurrentBuildNumber", "CurrentBuild" };
+	uint32_t builds[2] = { 0 };
+	bool both = true;
 	char text[64];
 
-	for (int i = 0; i < 2 && !review->build; i++) {
-		if (review_text(review, CURRENT_VERSION, names[i], text, sizeof text) == SIGHT_UNSURE)
+	for (int i = 0; i < 2; i++) {
+		enum sight sight = review_text(review, CURRENT_VERSION, names[i], text, sizeof text);
+
+		if (sight == SIGHT_UNSURE)
 			return;
+		both = both && sight == SIGHT_YES;
 		if (strspn(text, "0123456789") == strlen(text))
-			review->build = (uint32_t)strtoul(text, NULL, 10);
+			builds[i] = (uint32_t)strtoul(text, NULL, 10);
 	}
-	uint32_t build = review->build;
+	if (both && builds[0] != builds[1])
+		review_against(review, CHANCE_NONE, "the two build numbers differ");
+	uint32_t build = review->build = builds[0] ? builds[0] : builds[1];
 
 	if (build != WINDOWS_7_SP1 && build != SERVER_2012 && (build < SERVER_2012_R2 || build > NEWEST))
 		review_against(review, CHANCE_NONE, "no Windows, or one that can never be READY");
