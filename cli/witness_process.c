@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -140,13 +141,9 @@ static int start(void (*serve)(void *context, int fd), void *context, const stru
 /* It never closes its socket by itself, so an end of file means that it has ended. */
 static bool has_ended(int fd)
 {
-	char byte;
-	ssize_t got;
+	struct pollfd end = { .fd = fd }; /* no events: unread answers before the end are not waited for, nor drained */
 
-	do /* unread answers may lie before the end */
-		got = recv(fd, &byte, 1, MSG_DONTWAIT);
-	while (got > 0 || (got < 0 && errno == EINTR));
-	return got == 0 || errno == ECONNRESET;
+	return poll(&end, 1, 0) > 0 && (end.revents & (POLLHUP | POLLERR));
 }
 
 static const char *signal_name(int number)
