@@ -71,9 +71,20 @@ void decide_agent(struct study *study, const struct fact_row *row, struct draft 
 		settle(study, fact, "UNKNOWN", "evidence", "%s", key.why);
 }
 
+/* The first answer of the facts before that could not be read: what a record once held matters, as somebody asked for it. */
+static const struct reganswer *first_unreadable(const struct study *study)
+{
+	for (int id = 0; id < FACT_EVIDENCE; id++)
+		for (size_t i = 0; i < study->facts[id].count; i++)
+			if (study->facts[id].answers[i].found == UNREADABLE)
+				return &study->facts[id].answers[i];
+	return NULL;
+}
+
 void decide_evidence(struct study *study, const struct fact_row *row, struct draft *fact)
 {
 	const struct evidence_state *evidence = study->evidence;
+	const struct reganswer *unread = first_unreadable(study);
 
 	if (row->what == 0 && evidence->incomplete)
 		settle(study, fact, "INCOMPLETE", "evidence", "%s", evidence->incomplete);
@@ -83,6 +94,9 @@ void decide_evidence(struct study *study, const struct fact_row *row, struct dra
 		settle(study, fact, "DISPUTED", "evidence", "%s", evidence->disputed);
 	else if (evidence->damaged)
 		settle(study, fact, "DAMAGED", "evidence", "%s", evidence->damaged);
+	else if (unread)
+		settle(study, fact, "DAMAGED", "evidence", "%s%s%s cannot be read: %s", unread->key, unread->name ? ", value " : "",
+		       unread->name ? unread->name : "", unread->why ? unread->why : "it is damaged");
 	else if (evidence->dirty)
 		settle(study, fact, "DIRTY", "evidence", "%s", evidence->dirty);
 	else

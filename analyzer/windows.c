@@ -128,14 +128,21 @@ static uint32_t guess_from_service_pack(struct study *study, struct draft *fact)
 	return 0;
 }
 
+/* Whether the value is there, in whatever form; its number is 0 if it holds none. */
+static bool ask_build(struct study *study, struct draft *fact, const char *name, uint32_t *ret)
+{
+	*ret = number_in(ask_string(study, fact, CURRENT_VERSION, name));
+	return fact->count && fact->answers[fact->count - 1].found == PRESENT;
+}
+
 /* CurrentBuildNumber decides; CurrentBuild is "deprecated" and normally equal. Where they differ somebody, or damage, was there. */
 static uint32_t find_build(struct study *study, struct draft *fact, const char **ret_how)
 {
-	const char *number_text = ask_string(study, fact, CURRENT_VERSION, "CurrentBuildNumber");
-	const char *build_text = ask_string(study, fact, CURRENT_VERSION, "CurrentBuild");
-	uint32_t number = number_in(number_text), build = number_in(build_text);
+	uint32_t number, build;
+	bool has_number = ask_build(study, fact, "CurrentBuildNumber", &number);
+	bool has_build = ask_build(study, fact, "CurrentBuild", &build);
 
-	if (number_text && build_text && number != build)
+	if (has_number && has_build && number != build)
 		add_issue(fact, "builds-differ");
 	*ret_how = number ? "CurrentBuildNumber" : "CurrentBuild";
 	if (number || build)

@@ -180,6 +180,7 @@ bool cells_walk_next(struct listwalk *walk, struct element *ret);
 /* Leaves out elements of the leaf in hand (an lh) that are possible and have another hash. */
 void cells_walk_seek(struct listwalk *walk, uint32_t hash);
 void cells_walk_skip(struct listwalk *walk, size_t count);
+size_t cells_walk_least(const struct listwalk *walk); /* elements there are at least: those seen and the rest of their list */
 
 /* cells_search.c */
 /* Reads the nk of an element; a name whose length is damaged is mended if the element has its hash. */

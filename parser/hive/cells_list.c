@@ -180,3 +180,10 @@ void cells_walk_skip(struct listwalk *walk, size_t count)
 		count -= step;
 	}
 }
+
+size_t cells_walk_least(const struct listwalk *walk)
+{
+	const struct listlevel *leaf = walk->depth >= 0 ? &walk->level[walk->depth] : NULL;
+
+	return walk->index + (leaf && leaf->kind != 'r' ? leaf->count - leaf->next : 0);
+}

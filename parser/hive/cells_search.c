@@ -259,9 +259,9 @@ static void note_list(struct search *search, const struct listwalk *walk)
 	else if (walk->odd)
 		cells_note(search->cells, "hive-damaged-list", SEVERITY_WARNING, search->key->at,
 			   "a list of sub-keys is damaged: it %s", walk->odd);
-	else if (walk->depth < 0 && walk->index > walk->expected)
+	else if (cells_walk_least(walk) > walk->expected)
 		cells_note(search->cells, "hive-key-count", SEVERITY_NOTE, search->key->at,
-			   "a key says that it has %u sub-keys, its list has %zu", walk->expected, walk->index);
+			   "a key says that it has %u sub-keys, its list has more", walk->expected);
 	if (walk->broken)
 		set_doubt(search, walk->broken_at, walk->broken);
 	if (search->denied && search->wrong)

@@ -25,10 +25,11 @@ enum {
 	LIST_FIRST = CELL_SIZE + 4,
 	VALUES_FIRST = CELL_SIZE,
 	VK_INLINE = CELL_SIZE + 8,
-	VK_TYPE = CELL_SIZE + 12
+	VK_TYPE = CELL_SIZE + 12,
+	VK_NAME = CELL_SIZE + 20,
 };
 
-enum { LAYOUT_LH = 0, LAYOUT_RI = 2, BASE_BLOCK = 4096, SYSTEM = 0, SOFTWARE = 1 };
+enum { LAYOUT_LH = 0, LAYOUT_RI = 2, LAYOUT_LI = 3, BASE_BLOCK = 4096, SYSTEM = 0, SOFTWARE = 1 };
 
 struct spot {
 	enum hivebuild_part part;
@@ -60,8 +61,16 @@ static const struct wound wounds[] = {
 	{ "Server 2019 by its defaults", LAYOUT_LH, SOFTWARE,
 	  { HIVEBUILD_DATA, NT, "CurrentBuildNumber" }, CELL_SIZE, 0, { 0 },
 	  "CurrentBuildNumber is empty, and CurrentBuild is not" },
+	{ "Server 2019 by its defaults", LAYOUT_LH, SOFTWARE,
+	  { HIVEBUILD_VALUE, NT, "CurrentBuildNumber" }, VK_TYPE, 5, { 0 },
+	  "CurrentBuildNumber is of a wrong type, and CurrentBuild is not" },
+	{ "Server 2019 by its defaults", LAYOUT_LH, SOFTWARE,
+	  { HIVEBUILD_VALUE, NT, "CurrentBuild" }, VK_NAME, 0, { 0 },
+	  "whether there is a CurrentBuild cannot be told" },
 	{ "Windows 7 with the whole recipe", LAYOUT_LH, SYSTEM, { HIVEBUILD_KEY, TLS12, NULL }, NK_COUNT, 0, { 0 },
 	  "a key says that it has no sub-keys, so Windows does not see them" },
+	{ "Windows 7 with the whole recipe", LAYOUT_LI, SYSTEM, { HIVEBUILD_KEY, TLS12, NULL }, NK_COUNT, 0, { 0 },
+	  "a key with an old list says that it has no sub-keys, so Windows does not see them" },
 	{ "Windows 7 with the whole recipe", LAYOUT_LH, SYSTEM,
 	  { HIVEBUILD_KEY, CLIENT(1), NULL }, NK_NAME_SIZE, 0, { 0 },
 	  "a key has lost the length of its name, so Windows does not find it" },
