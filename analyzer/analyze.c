@@ -69,7 +69,7 @@ static void summarise_missing(const struct study *study, struct machine_result *
 					   ret->reason_count == 1 ? "" : "s");
 }
 
-int analyze(struct regview *view, struct evidence_state *evidence, const struct profile *profile,
+int analyze(struct regview *view, struct evidence_state *evidence, const struct yardstick *yardstick,
 	    struct arena *arena, struct machine_result *ret)
 {
 	struct study *study = arena_alloc(arena, sizeof *study);
@@ -87,7 +87,7 @@ int analyze(struct regview *view, struct evidence_state *evidence, const struct 
 	ret->facts = facts;
 	ret->fact_count = FACT_COUNT;
 	name_missing(study, ret);
-	if (judge(profile, arena, ret) < 0)
+	if (judge(yardstick->profiles[0], arena, ret) < 0)
 		return ERR_NOMEM;
 	summarise_missing(study, ret);
 	return arena_failed(arena) ? ERR_NOMEM : 0;

@@ -9,6 +9,8 @@
 #include "analyzer/result.h"
 #include "parser/regview.h"
 
+enum { PROFILES_LIMIT = 16 };
+
 struct deleted_entry { /* a key (name NULL) or value in the free space of a hive */
 	const char *key, *name; /* key: HKLM\SYSTEM\...; "" when not known */
 	uint32_t type;
@@ -37,11 +39,16 @@ struct evidence_state {
 	void *context;
 };
 
+/* What a machine is held against. */
+struct yardstick {
+	const struct profile *profiles[PROFILES_LIMIT]; /* the first decides the verdict, the others are baselines */
+	size_t profile_count;
+};
+
 /*
- * Judges one machine. Fills everything of ret but name, sources and notes; all of it lives in arena. Returns 0 or
- * ERR_NOMEM. The view's chosen control set is as before on return.
+ * Judges one machine. Fills everything of ret but name, sources and notes; all of it lives in arena. Returns 0 or ERR_NOMEM. The view's chosen control set is as before on return.
  */
-int analyze(struct regview *view, struct evidence_state *evidence, const struct profile *profile,
+int analyze(struct regview *view, struct evidence_state *evidence, const struct yardstick *yardstick,
 	    struct arena *arena, struct machine_result *ret);
 
 /* What is worth finding among deleted records: path components that must follow each other, and a value's name or NULL. */
@@ -53,5 +60,8 @@ extern const size_t analyzer_deleted_name_count;
 
 /* What the facts read: sources that are read front to back keep only this. */
 extern const struct reg_interests analyzer_interests;
+
+/* The same and what the value rows of these profiles read. The list lives in arena; count 0: memory is out. */
+struct reg_interests interests_of(const struct yardstick *yardstick, struct arena *arena);
 
 #endif

@@ -199,6 +199,13 @@ static const struct reg_interest interests[] = {
 
 const struct reg_interests analyzer_interests = { .list = interests, .count = sizeof interests / sizeof *interests };
 
+struct reg_interests interests_of(const struct yardstick *yardstick, struct arena *arena)
+{
+	(void)yardstick;
+	(void)arena;
+	return analyzer_interests;
+}
+
 const struct deleted_name analyzer_deleted_names[] = {
 	{ "SCHANNEL\\Protocols", NULL },
 	{ "TLS 1.2", NULL }, /* its parents may be gone */

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A profile says what is acceptable: rows that judge facts, each with its sources. YAML; the ones in analyzer/profiles/
- * are built into the binary and loaded by the same code that loads a user's own.
+ * A profile says what is acceptable: rows that judge facts or plain values, each with its sources. YAML; the ones in
+ * analyzer/profiles/ are built into the binary and loaded by the same code that loads a user's own.
+ *
+ * Every profile stands on `evidence` (analyzer/profiles/evidence.yaml), whose rows ask how whole the evidence is: nothing
+ * drops those or makes them milder, for no READY could be trusted without them. `extends` names another profile whose rows
+ * are taken over; `drop` leaves some of them out, `change` gives some another level; then come the rows of its own.
+ *
+ * A value row makes a fact of its own, "value.RULE", with the states AS_REQUIRED, OTHER, ABSENT, UNKNOWN, N/A.
  */
 #ifndef TLSREADY_ANALYZER_PROFILE_H
 #define TLSREADY_ANALYZER_PROFILE_H
@@ -12,6 +18,7 @@
 struct rule_fix {
 	char *key, *value; /* HKEY_LOCAL_MACHINE\..., or NULL for an action */
 	uint32_t data;
+	bool remove;       /* the value is deleted instead */
 	char *action;
 };
 
@@ -23,11 +30,30 @@ struct rule_unless {
 	char *why;
 };
 
+enum value_operator {
+	VALUE_EQUAL, VALUE_NOT_EQUAL, VALUE_AT_LEAST, VALUE_AT_MOST, VALUE_HAS_BITS, VALUE_LACKS_BITS, VALUE_ONE_OF,
+	VALUE_CONTAINS,        /* text: data is part of it; a list of strings: data is one of them */
+	VALUE_PRESENT, VALUE_ABSENT,
+	VALUE_ABSENT_OR_EQUAL, /* not set, or as data says */
+};
+
+/* A plain value that must be as written: type REG_DWORD unless said otherwise, and another type is never as required. */
+struct rule_value {
+	char *path, *name; /* HKLM\SYSTEM\CurrentControlSet\..., HKLM\SOFTWARE\..., HKCU\...; name "" is the default value */
+	char *type;        /* "REG_DWORD"; NULL: that one */
+	enum value_operator operator;
+	char **data;       /* numbers decimal or 0x..., or text; more than one with one-of */
+	unsigned data_count;
+};
+
 struct rule {
 	char *id, *title;
 	enum level level;
-	char **facts;
+	char **facts; /* empty with values: then it judges the fact "value.ID" */
 	unsigned facts_count;
+	struct rule_value *values; /* all of them must be as required */
+	unsigned values_count;
+	bool any;     /* one of the values suffices */
 	bool all;  /* fails only if every applicable fact fails */
 	char **pass;
 	unsigned pass_count;
@@ -52,8 +78,19 @@ struct document {
 	char *id, *title, *url;
 };
 
+struct rule_change {
+	char *id;
+	enum level level;
+};
+
 struct profile {
 	char *schema, *name, *title, *summary;
+	char *extends; /* NULL: evidence alone */
+	char **drop;   /* ids of rows of the extended profile */
+	unsigned drop_count;
+	struct rule_change *changes; /* YAML: change */
+	unsigned changes_count;
+	/* After loading: rules and documents are complete, with those of the profiles it stands on in front. */
 	struct document *documents;
 	unsigned documents_count;
 	struct rule *rules;

@@ -62,10 +62,17 @@ struct fix {
 	const char *value;
 	uint32_t data;     /* always REG_DWORD */
 	const char *action; /* "" or "install KB3140245" */
+	bool removes;       /* the value is deleted; data is 0 */
 };
 
 struct source_ref { /* a document a rule rests on */
 	const char *id, *title, *url;
+};
+
+/* Somebody said, with a name and a date, that a finding is known and borne. It changes the exit code, never the verdict. */
+struct waiver_ref {
+	struct text reason, approved_by; /* approved_by may be "" */
+	const char *expires;             /* "2026-12-31", inclusive, UTC; "never" */
 };
 
 struct finding {
@@ -84,6 +91,16 @@ struct finding {
 	size_t fix_count;
 	const struct source_ref *sources;
 	size_t source_count;
+	const struct waiver_ref *waiver; /* with OUTCOME_WAIVED; else NULL */
+	enum outcome unwaived;           /* with OUTCOME_WAIVED: what it would be, OUTCOME_FAIL or OUTCOME_UNKNOWN */
+};
+
+/* Another profile the same machine was held against: its rows do not touch the verdict. Gaps are what failed. */
+struct baseline {
+	const char *name, *title, *summary; /* of the profile */
+	enum verdict verdict;               /* as that profile alone would have it */
+	const struct finding *findings;     /* in the order of machine_result.findings */
+	size_t finding_count;
 };
 
 struct result_note {
@@ -119,6 +136,7 @@ struct result_source {
 	struct text why;    /* for refused and not needed */
 	const char *sha256; /* "" when not asked for */
 	uint64_t size;
+	bool is_overlay;              /* laid over the machine by --overlay */
 	bool is_dirty, is_replayed;   /* hives */
 	uint32_t sequence1, sequence2;
 	const char *written; /* base block; "" if none */
@@ -146,6 +164,7 @@ struct fact_change {
 struct machine_result {
 	struct text name;
 	enum verdict verdict;
+	enum verdict gate; /* the verdict if what is waived had passed: the exit code goes by it */
 	const char *const *reasons; /* rule ids that decided the verdict, sorted */
 	size_t reason_count;
 	struct text summary;        /* one sentence: why this verdict */
@@ -161,6 +180,13 @@ struct machine_result {
 	bool is_replayed;                  /* logs were applied to a hive of this machine */
 	const struct fact_change *changes; /* by which these facts changed; none: replay made no difference to them */
 	size_t change_count;
+	bool is_overlaid;                          /* --overlay files were laid over this machine */
+	enum verdict before_overlay;               /* the verdict without them */
+	const struct fact_change *overlay_changes; /* the facts that they change */
+	size_t overlay_change_count;
+	uint32_t control_set;              /* the ControlSetNNN that was judged by --control-set; 0: the current one */
+	const struct baseline *baselines;  /* every --profile after the first */
+	size_t baseline_count;
 	const char *const *missing; /* inputs that would decide what is undecided: "the SOFTWARE hive" */
 	size_t missing_count;
 };

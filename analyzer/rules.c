@@ -244,5 +244,6 @@ int judge(const struct profile *profile, struct arena *arena, struct machine_res
 	machine->finding_count = profile->rules_count;
 	machine->verdict = VERDICT_READY;
 	settle_verdict(arena, machine);
+	machine->gate = machine->verdict;
 	return arena_failed(arena) ? ERR_NOMEM : 0;
 }

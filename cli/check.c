@@ -4,51 +4,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/judge.h"
 #include "reports/reports.h"
 
 static const size_t RESULT_CEILING = (size_t)2 << 30; /* bytes one run may hold */
-
-/* "SYSTEM+SOFTWARE": the names without their folders. */
-static struct text name_of(struct arena *arena, char *const *inputs, size_t count)
-{
-	const char *name = "";
-
-	for (size_t i = 0; name && i < count; i++) {
-		const char *slash = strrchr(inputs[i], '/');
-
-		name = arena_printf(arena, "%s%s%s", name, i ? "+" : "", slash && slash[1] ? slash + 1 : inputs[i]);
-	}
-	return text_of(arena, name ? name : "");
-}
-
-/* Judges one machine. Returns 0 or an exit code that ends the run. */
-static int judge_machine(const struct settings *settings, const struct profile *profile, char *const *inputs, size_t count,
-			 struct arena *arena, struct machine_result *ret)
-{
-	struct machine_options options = machine_options_of(settings, analyzer_interests);
-	struct notes notes = { .arena = arena };
-	struct machine *machine = machine_new(&options, &notes, arena);
-	int code = machine ? add_inputs(machine, inputs, count, settings) : EXIT_OUTPUT;
-
-	if (code == 0) {
-		struct regview *view = machine_view(machine);
-		struct evidence_context context = { .machine = machine };
-		struct evidence_state evidence = evidence_of(&context);
-
-		if (settings->deleted)
-			find_deleted(machine, arena, &notes, &evidence);
-		complain_of_inputs(machine, &notes);
-		ret->name = name_of(arena, inputs, count);
-		if (analyze(view, &evidence, profile, arena, ret) < 0 || gather(machine, &notes, arena, ret) < 0) {
-			complain("memory is out");
-			code = EXIT_OUTPUT;
-		}
-		find_replay_changes(settings, profile, inputs, count, machine, arena, ret);
-	}
-	machine_free(machine);
-	return code;
-}
 
 /* Over several machines: 1, then 3, then 0. */
 static int code_of(const struct settings *settings, const struct result *result)
@@ -56,7 +15,7 @@ static int code_of(const struct settings *settings, const struct result *result)
 	int code = EXIT_READY;
 
 	for (size_t i = 0; i < result->machine_count; i++) {
-		enum verdict verdict = result->machines[i].verdict;
+		enum verdict verdict = result->machines[i].gate;
 		bool below = settings->fail_on != FAIL_ON_NEVER &&
 			     (verdict == VERDICT_NOT_READY || (verdict == VERDICT_AT_RISK && settings->fail_on == FAIL_ON_AT_RISK));
 
@@ -91,22 +50,38 @@ static const struct run_info *run_info(const struct settings *settings, struct a
 	return run;
 }
 
-static int judge_all(const struct settings *settings, const struct profile *profile, struct result *result)
+static int judge_one(const struct job *job, struct arena *arena, struct machine_result *ret)
+{
+	int code = judge_job(job, arena, ret);
+
+	if (code == 0) {
+		compare_without_logs(job, arena, ret);
+		compare_without_overlays(job, arena, ret);
+	}
+	return code;
+}
+
+static int judge_all(const struct settings *settings, const struct yardstick *yardstick, struct result *result)
 {
 	size_t count = settings->each ? settings->input_count : 1;
 	struct machine_result *machines = arena_array(result->arena, count, sizeof *machines);
 	int code = machines ? 0 : EXIT_OUTPUT;
 
-	for (size_t i = 0; i < count && code == 0; i++)
-		code = judge_machine(settings, profile, settings->inputs + (settings->each ? i : 0),
-				     settings->each ? 1 : settings->input_count, result->arena, &machines[i]);
+	for (size_t i = 0; i < count && code == 0; i++) {
+		struct job job = { .settings = settings, .yardstick = yardstick, .control_set = settings->control_set,
+				   .inputs = settings->inputs + (settings->each ? i : 0),
+				   .input_count = settings->each ? 1 : settings->input_count };
+
+		code = judge_one(&job, result->arena, &machines[i]);
+	}
 	result->machines = machines;
 	result->machine_count = count;
 	return code;
 }
 
-static int report(const struct settings *settings, const struct profile *profile, struct result *result)
+static int report(const struct settings *settings, const struct yardstick *yardstick, struct result *result)
 {
+	const struct profile *profile = yardstick->profiles[0];
 	struct error err = { 0 };
 
 	result->profile = profile->name;
@@ -127,8 +102,7 @@ static int report(const struct settings *settings, const struct profile *profile
 
 int run_check(const struct settings *settings)
 {
-	struct profile *profile = NULL;
-	struct error err = { 0 };
+	struct yardstick yardstick;
 
 	if (settings->input_count == 0) {
 		complain("check: an input is missing: tlsready check SYSTEM SOFTWARE, or tlsready check export.reg");
@@ -136,20 +110,16 @@ int run_check(const struct settings *settings)
 	}
 	if (write_outputs(settings, NULL) != EXIT_READY) /* before any work */
 		return EXIT_USAGE;
-	if (profile_load(settings->profile, &profile, &err) < 0) {
-		complain("%s", err.text);
-		return EXIT_USAGE;
-	}
-	struct arena *arena = arena_new(RESULT_CEILING);
+	int code = yardstick_load(settings, &yardstick);
+	struct arena *arena = code ? NULL : arena_new(RESULT_CEILING);
 	struct result *result = arena ? arena_alloc(arena, sizeof *result) : NULL;
-	int code = EXIT_OUTPUT;
 
 	if (result) {
 		result->arena = arena;
-		code = judge_all(settings, profile, result);
-		code = code ? code : report(settings, profile, result);
+		code = judge_all(settings, &yardstick, result);
+		code = code ? code : report(settings, &yardstick, result);
 	}
 	arena_free(arena);
-	profile_free(profile);
-	return code;
+	yardstick_free(&yardstick);
+	return code ? code : result ? EXIT_READY : EXIT_OUTPUT;
 }

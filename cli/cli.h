@@ -33,9 +33,14 @@ enum fail_on { FAIL_ON_AT_RISK, FAIL_ON_NOT_READY, FAIL_ON_NEVER };
 
 enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64 };
 
+enum { CONTROL_SET_ALL = UINT32_MAX }; /* of settings.control_set: each is judged as a machine of its own */
+
 /* The command line, understood. Strings point into argv. */
 struct settings {
-	const char *profile;
+	const char *profiles[PROFILES_LIMIT]; /* names or files; the first decides */
+	size_t profile_count;
+	const char *waivers;                  /* a file; NULL: none */
+	uint32_t control_set;                 /* 0: the current one; N; CONTROL_SET_ALL */
 	const char *outputs[OUTPUTS_LIMIT]; /* FORMAT or FORMAT=FILE */
 	size_t output_count;
 	const char *overlays[LIST_LIMIT], *keys[LIST_LIMIT];
@@ -47,6 +52,8 @@ struct settings {
 	unsigned width;
 	const char *color; /* "auto" "always" "never" */
 	const char *mount, *fact;
+	bool for_offline;        /* fix: paths of an image's hive instead of the running system's */
+	const char *undo, *only; /* fix: where the undo goes; the one rule to mend */
 	char **inputs;
 	size_t input_count;
 	int argc; /* the whole command line, for the run block */
@@ -75,13 +82,15 @@ int run_query(const struct settings *settings);
 int run_explain(const struct settings *settings);
 int run_rules(const struct settings *settings);
 int run_profiles(const struct settings *settings);
+int run_diff(const struct settings *settings);
+int run_fix(const struct settings *settings);
 int run_man(const struct settings *settings);
 
 /* One line to stderr, neutralised: "tlsready: ...". */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Gives machine the inputs and then the overlays of a command line. 0, or the exit code that ends the run. */
-int add_inputs(struct machine *machine, char *const *inputs, size_t count, const struct settings *settings);
+int add_inputs(struct machine *machine, char *const *inputs, size_t count, const char *const *overlays, size_t overlay_count);
 
 /* One clear line for each input that could not be read or was of no use. After machine_view. */
 void complain_of_inputs(const struct machine *machine, const struct notes *notes);
@@ -98,15 +107,18 @@ struct evidence_state evidence_of(struct evidence_context *context);
 /* Deleted records of the machine's hives, for the analyzer (--deleted). */
 void find_deleted(const struct machine *machine, struct arena *arena, struct notes *notes, struct evidence_state *ret);
 
-/* Fills ret->is_replayed and ret->changes: which facts the logs of the machine's hives changed. */
-void find_replay_changes(const struct settings *settings, const struct profile *profile, char *const *inputs,
-			 size_t count, const struct machine *machine, struct arena *arena, struct machine_result *ret);
-
 /* Writes every --output of settings. Returns an exit code: 0, EXIT_USAGE or EXIT_OUTPUT. */
 int write_outputs(const struct settings *settings, const struct result *result);
 
 /* True if path is the same file as one of the inputs or overlays: evidence is never written. */
 bool is_an_input(const struct settings *settings, const char *path);
+
+/*
+ * The profiles that the settings name, loaded. 0, or an exit code (it has been complained of). Release with yardstick_free,
+ * also after a failure.
+ */
+int yardstick_load(const struct settings *settings, struct yardstick *ret);
+void yardstick_free(struct yardstick *yardstick);
 
 /* Machine options as the settings ask for them. */
 struct machine_options machine_options_of(const struct settings *settings, struct reg_interests interests);

@@ -101,7 +101,7 @@ static struct profile *load(const struct settings *settings)
 	struct profile *profile = NULL;
 	struct error err = { 0 };
 
-	if (profile_load(settings->profile, &profile, &err) < 0)
+	if (profile_load(settings->profiles[0], &profile, &err) < 0)
 		complain("%s", err.text);
 	return profile;
 }

@@ -15,20 +15,19 @@ struct machine_options machine_options_of(const struct settings *settings, struc
 	};
 }
 
-int add_inputs(struct machine *machine, char *const *inputs, size_t count, const struct settings *settings)
+int add_inputs(struct machine *machine, char *const *inputs, size_t count, const char *const *overlays, size_t overlay_count)
 {
 	struct error err = { 0 };
+	int result = 0;
 
-	for (size_t i = 0; i < count + settings->overlay_count; i++) {
-		const char *path = i < count ? inputs[i] : settings->overlays[i - count];
-		int result = machine_add(machine, path, &err);
-
-		if (result < 0) {
-			complain("%s", err.text);
-			return result == ERR_USAGE ? EXIT_USAGE : EXIT_OUTPUT;
-		}
-	}
-	return 0;
+	for (size_t i = 0; i < count && result == 0; i++)
+		result = machine_add(machine, inputs[i], &err);
+	for (size_t i = 0; i < overlay_count && result == 0; i++)
+		result = machine_add_overlay(machine, overlays[i], &err);
+	if (result == 0)
+		return 0;
+	complain("%s", err.text);
+	return result == ERR_USAGE ? EXIT_USAGE : EXIT_OUTPUT;
 }
 
 /* Damage to a whole source; what is wrong with one line of a text is for the report. */

@@ -19,6 +19,17 @@ const struct command commands[] = {
 	  "Formats for --output: ndjson (one object a line; the default), text, reg. A PATH for --key starts with a root\n"
 	  "(HKLM\\SYSTEM\\Select) or is the path inside a hive (Select).\n\n"
 	  "  tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'", 2, run_query },
+	{ "diff", "A B", "Compare two machines by what their TLS settings do",
+	  "A and B are inputs of a machine each, joined by + if there are several, or results saved with check -o json. With\n"
+	  "--control-set all the control sets of one machine are compared with each other.\n\n"
+	  "  tlsready diff may/SYSTEM+may/SOFTWARE june/SYSTEM+june/SOFTWARE\n"
+	  "  tlsready diff may.json june.json\n"
+	  "  tlsready diff --control-set all SYSTEM SOFTWARE", 32, run_diff },
+	{ "fix", "INPUT...", "Write the .reg file that makes a machine READY",
+	  "INPUT is what check takes, or one result saved with check -o json. The .reg goes to standard output, or to FILE with\n"
+	  "-o reg=FILE. What no .reg can do is listed. Nothing is ever written to an input.\n\n"
+	  "  tlsready fix SYSTEM SOFTWARE -o reg=fix.reg --undo undo.reg\n"
+	  "  tlsready fix SYSTEM SOFTWARE --for offline -o reg=fix.reg", 64, run_fix },
 	{ "explain", "RULE...", "Explain a rule: what it reads, how it decides, why it exists, how to mend it", NULL, 4, run_explain },
 	{ "rules", "", "List the rules of a profile", NULL, 8, run_rules },
 	{ "profiles", "", "List the built-in profiles", NULL, 16, run_profiles },
@@ -108,7 +119,7 @@ static int help(int argc, char **argv)
 
 static int run(int argc, char **argv)
 {
-	struct settings settings = { .profile = "azure-backup", .color = "auto", .argc = argc, .argv = argv };
+	struct settings settings = { .color = "auto", .argc = argc, .argv = argv };
 
 	if (argc < 2) {
 		help_all(stderr);
@@ -134,6 +145,8 @@ static int run(int argc, char **argv)
 	}
 	int stop = options_parse(command, argc - 1, argv + 1, &settings);
 
+	if (settings.profile_count == 0)
+		settings.profiles[settings.profile_count++] = "azure-backup";
 	return stop ? stop - 1 : command->run(&settings);
 }
 

@@ -6,11 +6,12 @@
 
 #include "cli/cli.h"
 
-enum { CHECK = 1, QUERY = 2, EXPLAIN = 4, RULES = 8 };
+enum { CHECK = 1, QUERY = 2, EXPLAIN = 4, RULES = 8, DIFF = 32, FIX = 64, JUDGES = CHECK | DIFF | FIX };
 
 enum option_id {
 	OPT_PROFILE = 256, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_EACH, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT,
-	OPT_REPRODUCIBLE, OPT_COLOR, OPT_ASCII, OPT_WIDTH, OPT_QUIET, OPT_VERBOSE, OPT_KEY, OPT_FACT, OPT_FACTS, OPT_DELETED, OPT_HELP,
+	OPT_REPRODUCIBLE, OPT_COLOR, OPT_ASCII, OPT_WIDTH, OPT_QUIET, OPT_VERBOSE, OPT_KEY, OPT_FACT, OPT_FACTS, OPT_DELETED,
+	OPT_WAIVERS, OPT_CONTROL_SET, OPT_FOR, OPT_UNDO, OPT_ONLY, OPT_HELP,
 };
 
 /* clang-format off */
@@ -21,23 +22,32 @@ static const struct option_row {
 	unsigned commands;
 	const char *help;
 } option_rows[] = {
-	{ 'p', "profile",  "NAME|FILE", OPT_PROFILE, CHECK | EXPLAIN | RULES,
-		"what to hold the machine against (default azure-backup; `tlsready profiles` lists them)" },
-	{ 'o', "output",   "FORMAT[=FILE]", OPT_OUTPUT, CHECK | QUERY,
+	{ 'p', "profile",  "NAME|FILE", OPT_PROFILE, JUDGES | EXPLAIN | RULES,
+		"what to hold the machine against (default azure-backup; `tlsready profiles` lists them); given again: a baseline, "
+		"reported beside the verdict of the first" },
+	{ 'w', "waivers",  "FILE", OPT_WAIVERS, CHECK,
+		"findings that somebody bears, with reason and last day: they change the exit code, never the verdict" },
+	{ 'o', "output",   "FORMAT[=FILE]", OPT_OUTPUT, JUDGES | QUERY,
 		"report as FORMAT, to FILE or standard output; may be given several times" },
 	{ 0,   "fail-on",  "at-risk|not-ready|never", OPT_FAIL_ON, CHECK,
 		"the verdict from which on the exit code is 1 (default at-risk)" },
-	{ 0,   "overlay",  "FILE.reg", OPT_OVERLAY, CHECK | QUERY,
+	{ 0,   "overlay",  "FILE.reg", OPT_OVERLAY, JUDGES | QUERY,
 		"what if this were imported? Laid over everything else; may be given several times" },
+	{ 0,   "control-set", "current|N|all", OPT_CONTROL_SET, CHECK | DIFF,
+		"judge ControlSetNNN, or each as a machine of its own (default current)" },
 	{ 0,   "each",     NULL, OPT_EACH, CHECK, "every input is a machine of its own" },
-	{ 0,   "reader",   "both|libregf|cells", OPT_READER, CHECK | QUERY,
+	{ 0,   "reader",   "both|libregf|cells", OPT_READER, JUDGES | QUERY,
 		"who reads hives (default both: the answers must agree)" },
-	{ 0,   "no-logs",  NULL, OPT_NO_LOGS, CHECK | QUERY, "read hives alone, without the transaction logs beside them" },
+	{ 0,   "no-logs",  NULL, OPT_NO_LOGS, JUDGES | QUERY, "read hives alone, without the transaction logs beside them" },
 	{ 0,   "deleted",  NULL, OPT_DELETED, CHECK, "look for deleted TLS keys and values in the free space of hives" },
-	{ 0,   "no-hash",  NULL, OPT_NO_HASH, CHECK | QUERY, "do not compute the SHA-256 of the inputs" },
-	{ 0,   "mount",    "NAME", OPT_MOUNT, CHECK | QUERY,
+	{ 0,   "no-hash",  NULL, OPT_NO_HASH, JUDGES | QUERY, "do not compute the SHA-256 of the inputs" },
+	{ 0,   "mount",    "NAME", OPT_MOUNT, JUDGES | QUERY,
 		"of a .reg file that holds several hives of a kind, take this one (HKLM\\NAME)" },
 	{ 0,   "key",      "PATH", OPT_KEY, QUERY, "only this key and what is below it; may be given several times" },
+	{ 0,   "for",      "running|offline", OPT_FOR, FIX,
+		"paths of the running system (CurrentControlSet), or of the hives of an offline image (default running)" },
+	{ 0,   "undo",     "FILE", OPT_UNDO, FIX, "write the .reg that takes the fix back to FILE" },
+	{ 0,   "only",     "RULE", OPT_ONLY, FIX, "mend this rule alone" },
 	{ 0,   "fact",     "NAME", OPT_FACT, EXPLAIN, "explain a fact instead of a rule" },
 	{ 0,   "facts",    NULL, OPT_FACTS, RULES, "list the facts that rules judge" },
 	{ 0,   "reproducible", NULL, OPT_REPRODUCIBLE, CHECK, "leave out time, host and command line" },
@@ -85,12 +95,30 @@ static bool set_width(struct settings *ret, const char *given)
 	return true;
 }
 
+static bool set_control_set(struct settings *ret, const char *given)
+{
+	char *end;
+	unsigned long number = strtoul(given, &end, 10);
+
+	if (strcmp(given, "current") == 0)
+		ret->control_set = 0;
+	else if (strcmp(given, "all") == 0)
+		ret->control_set = CONTROL_SET_ALL;
+	else if (*given && !*end && number > 0 && number < 1000)
+		ret->control_set = (uint32_t)number;
+	else
+		complain("--control-set: \"%s\" is neither current nor all nor the number of a set (1 is ControlSet001)", given);
+	return ret->control_set || strcmp(given, "current") == 0;
+}
+
 static bool set_choice(struct settings *ret, const struct option_row *row, const char *given)
 {
 	static const char *const bars[] = { "at-risk", "not-ready", "never", NULL };
 	static const char *const readers[] = { "both", "libregf", "cells", NULL };
 	static const char *const colors[] = { "auto", "always", "never", NULL };
-	int choice = choose(row->name, given, row->id == OPT_FAIL_ON ? bars : row->id == OPT_READER ? readers : colors);
+	static const char *const places[] = { "running", "offline", NULL };
+	int choice = choose(row->name, given, row->id == OPT_FAIL_ON ? bars : row->id == OPT_READER ? readers :
+					      row->id == OPT_FOR ? places : colors);
 
 	if (choice < 0)
 		return false;
@@ -98,6 +126,8 @@ static bool set_choice(struct settings *ret, const struct option_row *row, const
 		ret->fail_on = (enum fail_on)choice;
 	else if (row->id == OPT_READER)
 		ret->readers = (enum reader_choice)choice;
+	else if (row->id == OPT_FOR)
+		ret->for_offline = choice == 1;
 	else
 		ret->color = colors[choice];
 	return true;
@@ -106,11 +136,16 @@ static bool set_choice(struct settings *ret, const struct option_row *row, const
 static bool take(struct settings *ret, const struct option_row *row, const char *given)
 {
 	switch (row->id) {
-	case OPT_PROFILE: ret->profile = given; return true;
+	case OPT_PROFILE: return append(ret->profiles, &ret->profile_count, PROFILES_LIMIT, given, row->name);
+	case OPT_WAIVERS: ret->waivers = given; return true;
+	case OPT_CONTROL_SET: return set_control_set(ret, given);
+	case OPT_UNDO: ret->undo = given; return true;
+	case OPT_ONLY: ret->only = given; return true;
 	case OPT_OUTPUT: return append(ret->outputs, &ret->output_count, OUTPUTS_LIMIT, given, row->name);
 	case OPT_OVERLAY: return append(ret->overlays, &ret->overlay_count, LIST_LIMIT, given, row->name);
 	case OPT_KEY: return append(ret->keys, &ret->key_count, LIST_LIMIT, given, row->name);
 	case OPT_FAIL_ON:
+	case OPT_FOR:
 	case OPT_READER:
 	case OPT_COLOR: return set_choice(ret, row, given);
 	case OPT_WIDTH: return set_width(ret, given);

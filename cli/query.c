@@ -105,7 +105,7 @@ static bool has_content(const struct machine *machine)
 }
 
 /* What the .reg scanner must keep: the keys asked for, or everything. */
-static struct reg_interests interests_of(const struct settings *settings, struct arena *arena)
+static struct reg_interests interests_for(const struct settings *settings, struct arena *arena)
 {
 	struct reg_interest *list = arena_array(arena, settings->key_count, sizeof *list);
 	struct reg_interests interests = { .list = list, .everything = !list || settings->key_count == 0 };
@@ -162,14 +162,15 @@ int run_query(const struct settings *settings)
 	if (format && settings->input_count == 0)
 		complain("query: an input is missing: tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'");
 	else if (format && arena) {
-		struct machine_options options = machine_options_of(settings, interests_of(settings, arena));
+		struct machine_options options = machine_options_of(settings, interests_for(settings, arena));
 		struct notes notes = { .arena = arena };
 		struct machine *machine;
 
 		options.no_hash = true; /* nothing printed has one */
 		options.keep_all_hives = options.as_imported = true;
 		machine = machine_new(&options, &notes, arena);
-		code = machine ? add_inputs(machine, settings->inputs, settings->input_count, settings) : EXIT_OUTPUT;
+		code = machine ? add_inputs(machine, settings->inputs, settings->input_count, settings->overlays,
+					    settings->overlay_count) : EXIT_OUTPUT;
 		code = code ? code : print(settings, machine, &notes, arena, format);
 		if (code != EXIT_USAGE && machine)
 			complain_of_inputs(machine, &notes);

@@ -137,19 +137,32 @@ static int make_room(struct machine *machine)
 	return 0;
 }
 
-int machine_add(struct machine *machine, const char *path, struct error *err)
+/* One more input of this name, nothing known of it yet. Its index; below 0: an error. */
+static int32_t add_input(struct machine *machine, const char *path, struct error *err)
 {
 	char *own = arena_strdup(machine->arena, path);
 
 	if (!own || make_room(machine) < 0)
-		return error_set(err, ERR_NOMEM, "memory is out");
-	int32_t index = (int32_t)machine->count++;
+		return (int32_t)error_set(err, ERR_NOMEM, "memory is out");
+	machine->inputs[machine->count] = (struct input){ .path = own, .error = { .at = PLACE_NONE } };
+	machine->sources[machine->count] = (struct source){ .fd = -1 };
+	return (int32_t)machine->count++;
+}
+
+int machine_add(struct machine *machine, const char *path, struct error *err)
+{
+	int32_t index = add_input(machine, path, err);
+
+	if (index < 0)
+		return index;
 	struct input *input = &machine->inputs[index];
 	struct source *source = &machine->sources[index];
 
-	*input = (struct input){ .path = own, .error = { .at = PLACE_NONE } };
-	if (source_open(path, source, &input->error) < 0 || !hive_probe(source->head, source->head_size))
-		return 0; /* refused, or .reg text: read when all hives are in place */
+	if (source_open(path, source, &input->error) < 0)
+		return 0; /* refused */
+	source->is_pending = !hive_probe(source->head, source->head_size);
+	if (source->is_pending)
+		return 0;
 	source_close(source);
 	int result = add_hive(machine, input, index, err);
 
@@ -158,10 +171,42 @@ int machine_add(struct machine *machine, const char *path, struct error *err)
 	return result;
 }
 
+int machine_add_overlay(struct machine *machine, const char *path, struct error *err)
+{
+	int32_t index = add_input(machine, path, err);
+
+	if (index < 0)
+		return index;
+	struct input *input = &machine->inputs[index];
+	struct source *source = &machine->sources[index];
+
+	input->is_overlay = true;
+	if (source_open(path, source, &input->error) < 0)
+		return 0;
+	source->is_pending = !hive_probe(source->head, source->head_size);
+	if (source->is_pending)
+		return 0;
+	source_close(source);
+	error_set(&input->error, ERR_UNSUPPORTED, "is a hive: an overlay is a .reg file, which changes what the hives say");
+	return 0;
+}
+
+int machine_add_text(struct machine *machine, const char *label, const void *text, size_t size, struct error *err)
+{
+	int32_t index = add_input(machine, label, err);
+
+	if (index < 0)
+		return index;
+	machine->inputs[index].is_overlay = true;
+	source_of_memory(text, size, &machine->sources[index]);
+	machine->sources[index].is_pending = true;
+	return 0;
+}
+
 struct regview *machine_view(struct machine *machine)
 {
 	for (size_t i = 0; !machine->closed && i < machine->count; i++)
-		if (machine->sources[i].fd >= 0)
+		if (machine->sources[i].is_pending)
 			add_reg(machine, &machine->inputs[i], (int32_t)i, &machine->sources[i]);
 	machine->closed = true;
 	return machine->view;

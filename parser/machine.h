@@ -51,6 +51,14 @@ struct machine *machine_new(const struct machine_options *options, struct notes 
  */
 int machine_add(struct machine *machine, const char *path, struct error *err);
 
+/*
+ * The same for a file that is laid over everything else: "what if this were imported?". A hive is refused here.
+ */
+int machine_add_overlay(struct machine *machine, const char *path, struct error *err);
+
+/* Lays a .reg text in memory over what was added before it; label stands for its path. The bytes outlive the machine. */
+int machine_add_text(struct machine *machine, const char *label, const void *text, size_t size, struct error *err);
+
 /* Closes the list of inputs and makes the view. */
 struct regview *machine_view(struct machine *machine);
 

@@ -37,6 +37,11 @@ int source_open(const char *path, struct source *ret, struct error *err)
 	return 0;
 }
 
+void source_of_memory(const void *bytes, size_t size, struct source *ret)
+{
+	*ret = (struct source){ .fd = -1, .memory = bytes, .memory_size = size };
+}
+
 void source_close(struct source *source)
 {
 	if (source->fd >= 0)
@@ -53,6 +58,12 @@ int64_t source_read(void *context, void *buffer, size_t size)
 		got = (ssize_t)(source->head_size - source->head_at < size ? source->head_size - source->head_at : size);
 		memcpy(buffer, source->head + source->head_at, (size_t)got);
 		source->head_at += (size_t)got;
+	} else if (source->memory) {
+		size_t left = source->memory_size - source->memory_at;
+
+		got = (ssize_t)(left < size ? left : size);
+		memcpy(buffer, source->memory + source->memory_at, (size_t)got);
+		source->memory_at += (size_t)got;
 	} else {
 		do
 			got = read(source->fd, buffer, size);

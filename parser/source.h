@@ -3,6 +3,7 @@
 #ifndef TLSREADY_PARSER_SOURCE_H
 #define TLSREADY_PARSER_SOURCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,7 +11,10 @@
 #include "common/error.h"
 
 struct source {
-	int fd; /* -1: not a .reg, or read already */
+	int fd; /* -1: none */
+	bool is_pending; /* not a hive, and not read yet: .reg text, for when all hives are in place */
+	const uint8_t *memory; /* not NULL: the bytes lie here, and there is no file */
+	size_t memory_size, memory_at;
 	struct digest *digest; /* NULL: no hash is wanted */
 	uint8_t head[32]; /* read while probing; given first by source_read */
 	size_t head_size, head_at;
@@ -18,6 +22,8 @@ struct source {
 
 /* Opens path ("-" is standard input) and reads the first bytes, by which it will be recognised. ERR_IO: why, without path. */
 int source_open(const char *path, struct source *ret, struct error *err);
+/* A source of bytes in memory, which outlive it. */
+void source_of_memory(const void *bytes, size_t size, struct source *ret);
 void source_close(struct source *source);
 
 /* A reg_read_fn over a struct source. */

@@ -18,14 +18,14 @@ static const struct source_ref azure[] = {
 static const struct source_ref not_a_link[] = { { "own-standard", "House standard, section 3", "javascript:alert(1)" } };
 
 static const struct fix client_fixes[] = {
-	{ SCHANNEL_LINE "\\TLS 1.2\\Client", "Enabled", 1, "" },
-	{ SCHANNEL_LINE "\\TLS 1.2\\Client", "DisabledByDefault", 0, "" },
+	{ SCHANNEL_LINE "\\TLS 1.2\\Client", "Enabled", 1, "", false },
+	{ SCHANNEL_LINE "\\TLS 1.2\\Client", "DisabledByDefault", 0, "", false },
 };
 static const struct fix net_fixes[] = {
-	{ NET4_LINE, "SystemDefaultTlsVersions", 1, "" }, { NET4_LINE, "SchUseStrongCrypto", 1, "" },
-	{ NET4_32_LINE, "SystemDefaultTlsVersions", 1, "" }, { NET4_32_LINE, "SchUseStrongCrypto", 1, "" },
+	{ NET4_LINE, "SystemDefaultTlsVersions", 1, "", false }, { NET4_LINE, "SchUseStrongCrypto", 1, "", false },
+	{ NET4_32_LINE, "SystemDefaultTlsVersions", 1, "", false }, { NET4_32_LINE, "SchUseStrongCrypto", 1, "", false },
 };
-static const struct fix update_fixes[] = { { "", "", 0, "install KB3140245" } };
+static const struct fix update_fixes[] = { { "", "", 0, "install KB3140245", false } };
 
 static const char *const client12_facts[] = { "schannel.tls12.client" }, *const server12_facts[] = { "schannel.tls12.server" },
 	*const net4_facts[] = { "dotnet4.64", "dotnet4.32" }, *const net2_facts[] = { "dotnet2.64", "dotnet2.32" },

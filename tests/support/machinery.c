@@ -21,7 +21,9 @@ static void start(struct judged *ret, const char *profile)
 
 static void finish(struct judged *ret, struct evidence_state *evidence)
 {
-	if (analyze(ret->view, evidence, ret->profile, ret->arena, &ret->result) < 0)
+	struct yardstick yardstick = { .profiles = { ret->profile }, .profile_count = 1 };
+
+	if (analyze(ret->view, evidence, &yardstick, ret->arena, &ret->result) < 0)
 		abort();
 }
 

@@ -69,8 +69,9 @@ void court_judge(struct court *court, const struct trial_input *inputs, size_t c
 	struct regview *view = machine_view(ret->machine);
 	struct evidence_context context = { .machine = ret->machine };
 	struct evidence_state evidence = evidence_of(&context);
+	struct yardstick yardstick = { .profiles = { court->profile }, .profile_count = 1 };
 
-	if (analyze(view, &evidence, court->profile, ret->arena, &ret->result) < 0 ||
+	if (analyze(view, &evidence, &yardstick, ret->arena, &ret->result) < 0 ||
 	    gather(ret->machine, &ret->notes, ret->arena, &ret->result) < 0)
 		abort();
 }

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Waivers: findings that somebody bears, with a reason, a machine and a last day. A YAML file:
+ *
+ *   version: 1
+ *   waivers:
+ *   - rule: OSU402
+ *     machine: "gold-2012*"       # name glob, or "sha256:..." of one of the machine's inputs; absent: every machine
+ *     expires: 2026-12-31         # last day it holds, UTC; "never" must be spelled out
+ *     reason: "host is retired in Q4, ticket 4711"
+ *     approved_by: "jane@example.org"   # may be absent
+ */
+#ifndef TLSREADY_ANALYZER_WAIVERS_H
+#define TLSREADY_ANALYZER_WAIVERS_H
+
+#include <stddef.h>
+
+#include "analyzer/result.h"
+#include "common/error.h"
+
+struct waiver {
+	char *rule, *machine, *expires, *reason, *approved_by; /* machine, approved_by: NULL when absent */
+};
+
+struct waivers {
+	unsigned version;
+	struct waiver *list;
+	unsigned list_count;
+};
+
+/* ERR_USAGE: the text has FILE:LINE and what was expected. */
+int waivers_load(const char *path, struct waivers **ret, struct error *err);
+int waivers_parse(const char *label, const void *yaml, size_t size, struct waivers **ret, struct error *err);
+void waivers_free(struct waivers *waivers); /* NULL is fine */
+
+/*
+ * Marks what these waivers bear in a machine that has been judged and whose name and sources are known: outcome waived, and
+ * the gate that follows; verdict and reasons stay. today is "2026-11-23", UTC. Adds the findings EVD590 (a waiver has
+ * expired) and EVD591 (a waiver was of no use here). 0 or ERR_NOMEM.
+ */
+int waive(const struct waivers *waivers, const char *today, struct arena *arena, struct machine_result *machine);
+
+#endif

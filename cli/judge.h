@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Judging one machine, and judging it again under another condition. */
+#ifndef TLSREADY_CLI_JUDGE_H
+#define TLSREADY_CLI_JUDGE_H
+
+#include "cli/cli.h"
+
+struct job {
+	const struct settings *settings; /* readers, logs, hashes, overlays, --deleted */
+	const struct yardstick *yardstick;
+	char *const *inputs;
+	size_t input_count;
+	uint32_t control_set;     /* judge ControlSetNNN; 0: the current one */
+	const void *patch;        /* a .reg text of ours laid over everything; NULL: none */
+	size_t patch_size;
+	bool without_logs, without_overlays;
+	bool is_second_look;      /* of what was judged before: nothing is complained of twice, one reader, no hash */
+};
+
+/* 0, or the exit code that ends the run (it has been complained of). What ret points to lives in arena. */
+int judge_job(const struct job *job, struct arena *arena, struct machine_result *ret);
+
+/* True if an input is standard input: it can be read only once. */
+bool reads_stdin(const struct job *job);
+
+/* Looks again without the transaction logs, or without --overlay, and fills in which facts they changed. */
+void compare_without_logs(const struct job *job, struct arena *arena, struct machine_result *ret);
+void compare_without_overlays(const struct job *job, struct arena *arena, struct machine_result *ret);
+
+#endif
