@@ -8,5 +8,10 @@
 int report_text(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
 int report_json(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
 int report_html(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
+int report_ndjson(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
+int report_sarif(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
+int report_junit(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
+int report_csv(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
+int report_markdown(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
 
 #endif

@@ -189,55 +189,20 @@ static void put_page(struct html *html)
 	html_close(html);
 }
 
-/* What could not be written is known from the file afterwards; told of it here, libxml2 would print it. */
-static int to_file(void *context, const char *bytes, int size)
-{
-	fwrite(bytes, 1, (size_t)size, context);
-	return size;
-}
-
-/* libxml2 2.9 drops text that it has no memory for, returns success, and says so here alone (or prints it). */
-static void note_failure(void *context, xmlErrorPtr error)
-{
-	struct html *html = context;
-
-	(void)error;
-	html->failed = true;
-}
-
-static xmlTextWriter *writer_to(FILE *out)
-{
-	xmlOutputBuffer *buffer = late_xml.xmlOutputBufferCreateIO(to_file, NULL, out, NULL);
-	xmlTextWriter *writer = buffer ? late_xml.xmlNewTextWriter(buffer) : NULL;
-
-	if (buffer && !writer)
-		late_xml.xmlOutputBufferClose(buffer);
-	return writer;
-}
-
 int report_html(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
 {
 	struct html html = { .result = result };
+	struct xml_out xml;
+	int code = xml_out_open(&xml, out, err);
 
 	(void)options;
-	if (late_xml_load(err) < 0)
-		return ERR_UNSUPPORTED;
+	if (code == ERR_UNSUPPORTED)
+		return code;
+	html.xml = xml.xml;
 	html.arena = arena_new(REPORT_SCRATCH_LIMIT);
-	late_xml.xmlSetStructuredErrorFunc(&html, note_failure);
-	html.xml = writer_to(out);
-	bool ready = html.arena && html.xml;
-
-	if (ready)
+	if (code == 0 && html.arena)
 		put_page(&html);
-	html.failed |= ready && late_xml.xmlTextWriterFlush(html.xml) < 0;
-	late_xml.xmlFreeTextWriter(html.xml);
-	late_xml.xmlSetStructuredErrorFunc(NULL, NULL);
-	bool short_of_memory = !ready || !html.arena || arena_failed(html.arena);
-
+	html.failed |= !html.arena || arena_failed(html.arena);
 	arena_free(html.arena);
-	if (fflush(out) != 0 || ferror(out))
-		return error_set(err, ERR_IO, "the HTML report could not be written");
-	if (short_of_memory || html.failed)
-		return error_set(err, ERR_NOMEM, "out of memory while writing the HTML report");
-	return fputc('\n', out) == EOF ? error_set(err, ERR_IO, "the HTML report could not be written") : 0;
+	return xml_out_close(&xml, "HTML", html.failed, err);
 }

@@ -10,11 +10,9 @@
 #ifndef TLSREADY_REPORTS_HTML_H
 #define TLSREADY_REPORTS_HTML_H
 
-#include "reports/late_xml.h"
 #include "reports/report_util.h"
 #include "reports/reports.h"
-
-#define XML_CHARS(text) ((const xmlChar *)(text)) /* libxml2's BAD_CAST takes the const away */
+#include "reports/xml_out.h"
 
 struct html {
 	xmlTextWriter *xml;

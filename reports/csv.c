@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A row for each machine, rule and piece of evidence (RFC 4180, CRLF). A spreadsheet takes a cell that starts with = + - @ for
+ * a formula: such a cell gets a leading apostrophe.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "reports/formats.h"
+#include "reports/report_util.h"
+
+static const char *const columns[] = {
+	"machine", "windows", "verdict", "rule", "level", "outcome", "title", "finding", "fact", "state", "key", "value",
+	"answer", "type", "data", "data_hex", "source", "offset", "line", "column", "written", "readers",
+};
+
+struct row {
+	FILE *out;
+	bool started;
+};
+
+static void put_cell(struct row *row, const char *text)
+{
+	bool formula = *text && strchr("=+-@", *text);
+
+	if (row->started)
+		fputc(',', row->out);
+	row->started = true;
+	if (!formula && !strpbrk(text, "\",")) {
+		fputs(text, row->out);
+		return;
+	}
+	fputs(formula ? "\"'" : "\"", row->out);
+	for (const char *p = text; *p; p++)
+		fputs(*p == '"' ? "\"\"" : (const char[]){ *p, '\0' }, row->out);
+	fputc('"', row->out);
+}
+
+static void put_number_cell(struct row *row, const char *format, uint64_t number, bool known)
+{
+	char text[32] = "";
+
+	if (known)
+		snprintf(text, sizeof text, format, number);
+	put_cell(row, text);
+}
+
+static void end_row(struct row *row)
+{
+	fputs("\r\n", row->out);
+	row->started = false;
+}
+
+static void put_finding(struct row *row, const struct machine_result *machine, const struct finding *finding,
+			const struct fact *fact)
+{
+	put_cell(row, machine->name.utf8);
+	put_cell(row, machine->windows.display.utf8);
+	put_cell(row, verdict_name(machine->verdict));
+	put_cell(row, finding->rule);
+	put_cell(row, level_name(finding->level));
+	put_cell(row, outcome_name(finding->outcome));
+	put_cell(row, finding->title);
+	put_cell(row, finding->text.utf8);
+	put_cell(row, fact ? fact->name : "");
+	put_cell(row, fact ? fact->state : "");
+}
+
+static void put_evidence(struct row *row, const struct machine_result *machine, const struct evidence *evidence)
+{
+	static const struct evidence nothing = { .key = { .utf8 = "" }, .value = { .utf8 = "" }, .data = { .utf8 = "" },
+						 .answer = "", .type = "", .data_hex = "", .written = "", .readers = "",
+						 .source = -1, .offset = UINT64_MAX };
+
+	if (!evidence)
+		evidence = &nothing;
+	put_cell(row, evidence->key.utf8);
+	put_cell(row, evidence->value.utf8);
+	put_cell(row, evidence->answer);
+	put_cell(row, evidence->type);
+	put_cell(row, evidence->data.utf8);
+	put_cell(row, evidence->data_hex);
+	put_cell(row, evidence->source >= 0 && (size_t)evidence->source < machine->source_count
+			      ? machine->sources[evidence->source].path.utf8 : "");
+	put_number_cell(row, "0x%" PRIx64, evidence->offset, evidence->offset != UINT64_MAX);
+	put_number_cell(row, "%" PRIu64, evidence->line, evidence->line != 0);
+	put_number_cell(row, "%" PRIu64, evidence->column, evidence->column != 0);
+	put_cell(row, evidence->written);
+	put_cell(row, evidence->readers);
+	end_row(row);
+}
+
+static void put_rows(struct row *row, const struct machine_result *machine, const struct finding *finding)
+{
+	size_t written = 0;
+
+	for (size_t i = 0; i < finding->fact_count; i++) {
+		const struct fact *fact = machine_fact(machine, finding->facts[i]);
+
+		for (size_t k = 0; fact && k < fact->evidence_count; k++, written++) {
+			put_finding(row, machine, finding, fact);
+			put_evidence(row, machine, &fact->evidence[k]);
+		}
+	}
+	if (written)
+		return;
+	put_finding(row, machine, finding, finding->fact_count ? machine_fact(machine, finding->facts[0]) : NULL);
+	put_evidence(row, machine, NULL);
+}
+
+int report_csv(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
+{
+	struct row row = { .out = out };
+
+	(void)options;
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+		put_cell(&row, columns[i]);
+	end_row(&row);
+	for (size_t i = 0; i < result->machine_count; i++)
+		for (size_t k = 0; k < result->machines[i].finding_count; k++)
+			put_rows(&row, &result->machines[i], &result->machines[i].findings[k]);
+	if (fflush(out) != 0 || ferror(out))
+		return error_set(err, ERR_IO, "the CSV report could not be written");
+	return 0;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * JUnit XML for CI servers: a suite a machine, a case a rule, so that counts stay the same from run to run. Failed rules are
+ * failures, undecided ones errors; what is waived or does not apply is skipped, with the reason. A note never makes a build
+ * red: it passes, and says what it says in system-out. tests/tools/junit.rng is the grammar.
+ */
+#include <string.h>
+
+#include "reports/formats.h"
+#include "reports/report_util.h"
+#include "reports/xml_out.h"
+
+struct junit {
+	struct xml_out *out;
+	struct arena *arena;
+};
+
+static void open_element(struct junit *junit, const char *name)
+{
+	junit->out->failed |= late_xml.xmlTextWriterWriteRaw(junit->out->xml, XML_CHARS("\n")) < 0;
+	junit->out->failed |= late_xml.xmlTextWriterStartElement(junit->out->xml, XML_CHARS(name)) < 0;
+}
+
+static void close_element(struct junit *junit)
+{
+	junit->out->failed |= late_xml.xmlTextWriterEndElement(junit->out->xml) < 0;
+}
+
+static void attribute(struct junit *junit, const char *name, const char *value)
+{
+	junit->out->failed |= late_xml.xmlTextWriterWriteAttribute(junit->out->xml, XML_CHARS(name), XML_CHARS(value)) < 0;
+}
+
+static void words(struct junit *junit, const char *text)
+{
+	junit->out->failed |= late_xml.xmlTextWriterWriteString(junit->out->xml, XML_CHARS(text)) < 0;
+}
+
+static void number(struct junit *junit, const char *name, size_t value)
+{
+	const char *text = arena_printf(junit->arena, "%zu", value);
+
+	attribute(junit, name, text ? text : "");
+}
+
+static void property(struct junit *junit, const char *name, const char *value)
+{
+	if (!*value)
+		return;
+	open_element(junit, "property");
+	attribute(junit, "name", name);
+	attribute(junit, "value", value);
+	close_element(junit);
+}
+
+static const char *places_of(struct junit *junit, const struct machine_result *machine, const struct finding *finding)
+{
+	const char *lines = "";
+
+	for (size_t i = 0; i < finding->fact_count && lines; i++) {
+		const struct fact *fact = machine_fact(machine, finding->facts[i]);
+
+		for (size_t k = 0; fact && k < fact->evidence_count && lines; k++) {
+			const struct evidence *evidence = &fact->evidence[k];
+
+			lines = arena_printf(junit->arena, "%s\n%s %s: %s %s (%s)", lines, evidence->key.utf8,
+					     evidence->value.utf8, answer_words(evidence), evidence->data.utf8,
+					     place_name(junit->arena, machine, place_of_evidence(evidence)).utf8);
+		}
+	}
+	return lines ? lines : "";
+}
+
+/* The element inside a case: which, and with what message. NULL: the rule passed. */
+static const char *element_of(const struct finding *finding)
+{
+	if (finding->level == LEVEL_NOTE && (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN))
+		return "system-out";
+	switch (finding->outcome) {
+	case OUTCOME_FAIL: return "failure";
+	case OUTCOME_UNKNOWN: return "error";
+	case OUTCOME_WAIVED:
+	case OUTCOME_NOT_APPLICABLE: return "skipped";
+	case OUTCOME_PASS: break;
+	}
+	return NULL;
+}
+
+static const char *message_of(struct junit *junit, const struct finding *finding)
+{
+	const char *message = finding->text.utf8;
+
+	if (finding->waiver)
+		message = arena_printf(junit->arena, "waived until %s: %s (%s)", finding->waiver->expires,
+				       finding->waiver->reason.utf8, finding->text.utf8);
+	return message ? message : "";
+}
+
+static void put_outcome(struct junit *junit, const struct machine_result *machine, const struct finding *finding)
+{
+	const char *element = element_of(finding);
+
+	if (!element)
+		return;
+	bool has_places = finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN;
+
+	open_element(junit, element);
+	if (strcmp(element, "system-out") == 0)
+		words(junit, message_of(junit, finding));
+	else
+		attribute(junit, "message", message_of(junit, finding));
+	if (has_places && finding->level != LEVEL_NOTE)
+		attribute(junit, "type", level_name(finding->level));
+	if (has_places)
+		words(junit, places_of(junit, machine, finding));
+	close_element(junit);
+}
+
+static void put_case(struct junit *junit, const struct machine_result *machine, const struct finding *finding)
+{
+	const char *name = arena_printf(junit->arena, "%s %s", finding->rule, finding->title);
+	const char *family = arena_printf(junit->arena, "tlsready.%s", families[family_of(finding->rule)].id);
+
+	open_element(junit, "testcase");
+	attribute(junit, "classname", family ? family : "");
+	attribute(junit, "name", name ? name : "");
+	put_outcome(junit, machine, finding);
+	close_element(junit);
+}
+
+static size_t count_of(const struct machine_result *machine, const char *element)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < machine->finding_count; i++) {
+		const char *own = element_of(&machine->findings[i]);
+
+		count += own && strcmp(own, element) == 0;
+	}
+	return count;
+}
+
+static void put_suite(struct junit *junit, const struct result *result, const struct machine_result *machine)
+{
+	open_element(junit, "testsuite");
+	attribute(junit, "name", machine->name.utf8);
+	number(junit, "tests", machine->finding_count);
+	number(junit, "failures", count_of(machine, "failure"));
+	number(junit, "errors", count_of(machine, "error"));
+	number(junit, "skipped", count_of(machine, "skipped"));
+	if (result->run)
+		attribute(junit, "timestamp", result->run->started);
+	open_element(junit, "properties");
+	property(junit, "verdict", verdict_name(machine->verdict));
+	property(junit, "windows", machine->windows.display.utf8);
+	property(junit, "profile", result->profile);
+	property(junit, "digest", result->digest ? result->digest : "");
+	close_element(junit);
+	for (size_t i = 0; i < machine->finding_count; i++)
+		put_case(junit, machine, &machine->findings[i]);
+	close_element(junit);
+}
+
+static void put_suites(struct junit *junit, const struct result *result)
+{
+	junit->out->failed |= late_xml.xmlTextWriterWriteRaw(junit->out->xml,
+							     XML_CHARS("<?xml version=\"1.0\" encoding=\"UTF-8\"?>")) < 0;
+	open_element(junit, "testsuites");
+	attribute(junit, "name", "tlsready");
+	for (size_t i = 0; i < result->machine_count; i++)
+		put_suite(junit, result, &result->machines[i]);
+	close_element(junit);
+}
+
+int report_junit(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
+{
+	struct xml_out xml;
+	struct junit junit = { .out = &xml };
+	int code = xml_out_open(&xml, out, err);
+
+	(void)options;
+	if (code == ERR_UNSUPPORTED)
+		return code;
+	junit.arena = arena_new(REPORT_SCRATCH_LIMIT);
+	if (code == 0 && junit.arena)
+		put_suites(&junit, result);
+	bool failed = !junit.arena || arena_failed(junit.arena);
+
+	arena_free(junit.arena);
+	return xml_out_close(&xml, "JUnit", failed, err);
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * GitHub-flavoured Markdown for a step summary. GitHub drops a summary of over 1 MiB whole, so the text stops at 900 kB and
+ * says how much is left out. Everything is escaped, our own words too.
+ */
+#include <string.h>
+
+#include "reports/formats.h"
+#include "reports/report_util.h"
+
+enum { MARKDOWN_LIMIT = 900 * 1000, MARKDOWN_TAIL = 1000 };
+
+struct page {
+	FILE *out;
+	struct arena *arena;
+	size_t size;
+	size_t machines_left_out;
+};
+
+static void put(struct page *page, const char *ours)
+{
+	page->size += strlen(ours);
+	fputs(ours, page->out);
+}
+
+/* Every sign that Markdown or its HTML could read as its own; "http" loses its link. */
+static void put_escaped(struct page *page, const char *text)
+{
+	for (const char *p = text; *p; p++) {
+		char pair[3] = { '\\', *p, '\0' };
+
+		if (*p == '<' || *p == '>' || *p == '&')
+			put(page, *p == '<' ? "&lt;" : *p == '>' ? "&gt;" : "&amp;");
+		else
+			put(page, strchr("\\`*_[]()#!|~@{}", *p) || (*p == ':' && p[1] == '/') ? pair : pair + 1);
+	}
+}
+
+static const char *sign_of(enum look look)
+{
+	return looks[look].sign;
+}
+
+static void put_row(struct page *page, const struct finding *finding)
+{
+	enum look look = look_of_finding(finding);
+
+	put(page, "| ");
+	put(page, sign_of(look));
+	put(page, " ");
+	put(page, looks[look].word);
+	put(page, " | ");
+	put_escaped(page, finding->rule);
+	put(page, " | ");
+	put_escaped(page, finding->title);
+	put(page, " | ");
+	put_escaped(page, finding->text.utf8);
+	if (finding->waiver) {
+		put(page, " Waived until ");
+		put_escaped(page, finding->waiver->expires);
+		put(page, ": ");
+		put_escaped(page, finding->waiver->reason.utf8);
+	}
+	put(page, " |\n");
+}
+
+static bool needs_attention(const struct finding *finding)
+{
+	return finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN || finding->outcome == OUTCOME_WAIVED;
+}
+
+static void put_findings(struct page *page, const struct machine_result *machine)
+{
+	bool started = false;
+
+	for (size_t i = 0; i < machine->finding_count; i++) {
+		if (!needs_attention(&machine->findings[i]))
+			continue;
+		if (!started)
+			put(page, "\n| | rule | what should hold | what was found |\n|---|---|---|---|\n");
+		started = true;
+		put_row(page, &machine->findings[i]);
+	}
+}
+
+static void put_sources(struct page *page, const struct machine_result *machine)
+{
+	put(page, "\n<details><summary>Evidence files</summary>\n\n| file | SHA-256 |\n|---|---|\n");
+	for (size_t i = 0; i < machine->source_count; i++) {
+		put(page, "| ");
+		put_escaped(page, machine->sources[i].path.utf8);
+		put(page, " | ");
+		put_escaped(page, *machine->sources[i].sha256 ? machine->sources[i].sha256 : "not computed");
+		put(page, " |\n");
+	}
+	put(page, "\n</details>\n");
+}
+
+static void put_machine(struct page *page, const struct machine_result *machine)
+{
+	if (page->size > MARKDOWN_LIMIT - MARKDOWN_TAIL) {
+		page->machines_left_out++;
+		return;
+	}
+	put(page, "\n## ");
+	put(page, sign_of(look_of_verdict(machine->verdict)));
+	put(page, " ");
+	put(page, verdict_name(machine->verdict));
+	put(page, ": ");
+	put_escaped(page, machine->name.utf8);
+	put(page, "\n\n");
+	put_escaped(page, machine->windows.display.utf8);
+	put(page, " — ");
+	put_escaped(page, machine->summary.utf8);
+	put(page, "  \n");
+	put_escaped(page, counts_words(page->arena, machine));
+	put(page, "\n");
+	put_findings(page, machine);
+	put_sources(page, machine);
+}
+
+static void put_fleet(struct page *page, const struct result *result)
+{
+	char number[32];
+
+	put(page, "\n| verdict | machines |\n|---|---|\n");
+	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++) {
+		snprintf(number, sizeof number, " | %zu |\n", verdicts_of(result, (enum verdict)verdict));
+		put(page, "| ");
+		put(page, verdict_name((enum verdict)verdict));
+		put(page, number);
+	}
+}
+
+int report_markdown(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
+{
+	struct page page = { .out = out, .arena = arena_new(REPORT_SCRATCH_LIMIT) };
+	bool failed = !page.arena;
+	char left[96];
+
+	(void)options;
+	put(&page, "# TLS 1.2 readiness\n");
+	if (result->machine_count != 1)
+		put_fleet(&page, result);
+	for (size_t i = 0; i < result->machine_count && !failed; i++)
+		put_machine(&page, &result->machines[i]);
+	snprintf(left, sizeof left, "\n%zu more machines are in the other reports: a summary holds 1 MiB at most.\n",
+		 page.machines_left_out);
+	if (page.machines_left_out)
+		put(&page, left);
+	put(&page, "\ntlsready ");
+	put_escaped(&page, result->tool_version);
+	put(&page, ", profile ");
+	put_escaped(&page, result->profile);
+	put(&page, ", digest ");
+	put_escaped(&page, result->digest ? result->digest : "");
+	put(&page, "\n");
+	failed |= page.arena && arena_failed(page.arena);
+	arena_free(page.arena);
+	if (fflush(out) != 0 || ferror(out))
+		return error_set(err, ERR_IO, "the Markdown report could not be written");
+	return failed ? error_set(err, ERR_NOMEM, "out of memory while writing the Markdown report") : 0;
+}

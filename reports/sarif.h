@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The parts of a SARIF run that speak of findings and places. Private to the sarif format. */
+#ifndef TLSREADY_REPORTS_SARIF_H
+#define TLSREADY_REPORTS_SARIF_H
+
+#include "reports/json_result.h"
+
+bool sarif_tells(const struct finding *finding); /* failed, undecided or waived: the rest is left out */
+json_t *sarif_result(struct maker *maker, struct arena *arena, const struct machine_result *machine, size_t index);
+
+const char *sarif_level(enum level level);
+
+/* A path as a URI reference: what RFC 3986 does not allow as it is becomes %XX; "" stays "". */
+const char *sarif_uri(struct arena *arena, struct text path);
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A finding as a SARIF result: where, how bad, and a fingerprint that a rebuilt image keeps. */
+#include "reports/sarif.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/digest.h"
+#include "reports/report_util.h"
+
+bool sarif_tells(const struct finding *finding)
+{
+	return finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN || finding->outcome == OUTCOME_WAIVED;
+}
+
+const char *sarif_uri(struct arena *arena, struct text path)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/+@=,";
+	const char *bytes = path.utf8;
+	char *uri = arena_array(arena, strlen(bytes) + 3, 3), *end = uri;
+
+	if (!uri)
+		return "";
+	if (bytes[0] == '/')
+		end += sprintf(end, "file://");
+	for (const char *p = bytes; *p; p++)
+		end += strchr(plain, *p) ? sprintf(end, "%c", *p) : sprintf(end, "%%%02X", (unsigned char)*p);
+	*end = '\0';
+	return uri;
+}
+
+/* Lines are wanted of a hive, too: 1:1, with the true place beside it. */
+static json_t *region_of(struct maker *maker, const struct evidence *evidence)
+{
+	json_t *region = json_object();
+	uint32_t line = evidence->line ? evidence->line : 1, column = evidence->column ? evidence->column : 1;
+
+	put_number(maker, region, "startLine", line);
+	put_number(maker, region, "startColumn", column);
+	put_number(maker, region, "endLine", line);
+	put_number(maker, region, "endColumn", column + 1);
+	if (!evidence->line && evidence->offset != UINT64_MAX) {
+		put_number(maker, region, "byteOffset", evidence->offset);
+		put_number(maker, region, "byteLength", 4);
+	}
+	return region;
+}
+
+static json_t *physical_of(struct maker *maker, struct arena *arena, const struct machine_result *machine,
+			   const struct evidence *evidence)
+{
+	json_t *physical = json_object(), *artifact = json_object();
+	size_t source = evidence->source >= 0 ? (size_t)evidence->source : 0;
+
+	put_string(maker, artifact, "uri", sarif_uri(arena, machine->sources[source].path));
+	put_number(maker, artifact, "index", source);
+	put_value(maker, physical, "artifactLocation", artifact);
+	put_value(maker, physical, "region", region_of(maker, evidence));
+	return physical;
+}
+
+static json_t *logical_of(struct maker *maker, struct arena *arena, const struct evidence *evidence)
+{
+	json_t *logical = json_object(), *list = json_array();
+	const char *name = evidence->is_key ? evidence->key.utf8
+					    : arena_printf(arena, "%s\\%s", evidence->key.utf8, evidence->value.utf8);
+
+	put_string(maker, logical, "fullyQualifiedName", name ? name : "");
+	put_string(maker, logical, "kind", evidence->is_key ? "registryKey" : "registryValue");
+	append(maker, list, logical);
+	return list;
+}
+
+static json_t *location_of(struct maker *maker, struct arena *arena, const struct machine_result *machine,
+			   const struct evidence *evidence)
+{
+	json_t *location = json_object();
+
+	if (machine->source_count)
+		put_value(maker, location, "physicalLocation", physical_of(maker, arena, machine, evidence));
+	put_value(maker, location, "logicalLocations", logical_of(maker, arena, evidence));
+	return location;
+}
+
+/* The evidence that tells most: of a fact that the finding judged, what is there before what is not. */
+static const struct evidence *best_evidence(const struct machine_result *machine, const struct finding *finding)
+{
+	const struct evidence *best = NULL;
+
+	for (size_t i = 0; i < finding->fact_count; i++) {
+		const struct fact *fact = machine_fact(machine, finding->facts[i]);
+
+		for (size_t k = 0; fact && k < fact->evidence_count; k++)
+			if (!best || (!is_present(best) && is_present(&fact->evidence[k])))
+				best = &fact->evidence[k];
+	}
+	return best;
+}
+
+/* Rule, machine, key and state; no offset, so that a rebuilt image keeps its fingerprint. */
+static const char *fingerprint_of(struct arena *arena, const struct machine_result *machine, const struct finding *finding,
+				  const struct evidence *evidence)
+{
+	char hex[DIGEST_HEX] = "";
+	const char *whole = arena_printf(arena, "%s\n%s\n%s\n%s", finding->rule, machine->name.utf8,
+					 evidence ? evidence->key.utf8 : "", finding->found);
+
+	if (whole)
+		digest_of(whole, strlen(whole), hex);
+	const char *own = arena_strdup(arena, hex);
+
+	return own ? own : "";
+}
+
+static json_t *suppressions_of(struct maker *maker, struct arena *arena, const struct waiver_ref *waiver)
+{
+	json_t *list = json_array(), *one = json_object();
+	const char *by = *waiver->approved_by.utf8 ? arena_printf(arena, ", approved by %s", waiver->approved_by.utf8) : "";
+	const char *why = arena_printf(arena, "%s (until %s%s)", waiver->reason.utf8, waiver->expires, by ? by : "");
+
+	put_string(maker, one, "kind", "external");
+	put_string(maker, one, "status", "accepted");
+	put_string(maker, one, "justification", why ? why : "");
+	append(maker, list, one);
+	return list;
+}
+
+static json_t *message_of(struct maker *maker, struct arena *arena, const struct finding *finding, bool is_open)
+{
+	json_t *message = json_object();
+	const char *text = arena_printf(arena, "%s%s (wanted: %s).", is_open ? "Could not be decided. " : "", finding->text.utf8,
+					finding->title);
+
+	put_string(maker, message, "text", text ? text : "");
+	return message;
+}
+
+json_t *sarif_result(struct maker *maker, struct arena *arena, const struct machine_result *machine, size_t index)
+{
+	const struct finding *finding = &machine->findings[index];
+	const struct evidence *evidence = best_evidence(machine, finding);
+	enum outcome outcome = finding->outcome == OUTCOME_WAIVED ? finding->unwaived : finding->outcome;
+	json_t *object = json_object(), *locations = json_array(), *prints = json_object();
+	static const struct evidence nowhere = { .is_key = true, .source = 0, .offset = UINT64_MAX, .answer = "NOT_COVERED",
+						 .key = { .utf8 = "registry" } };
+
+	append(maker, locations, location_of(maker, arena, machine, evidence ? evidence : &nowhere));
+	put_string(maker, prints, "tlsready/v1", fingerprint_of(arena, machine, finding, evidence));
+	put_string(maker, object, "ruleId", finding->rule);
+	put_number(maker, object, "ruleIndex", index);
+	put_string(maker, object, "kind", outcome == OUTCOME_UNKNOWN ? "open" : "fail");
+	put_string(maker, object, "level", outcome == OUTCOME_UNKNOWN ? "none" : sarif_level(finding->level));
+	put_value(maker, object, "message", message_of(maker, arena, finding, outcome == OUTCOME_UNKNOWN));
+	put_value(maker, object, "locations", locations);
+	put_value(maker, object, "partialFingerprints", prints);
+	if (finding->waiver)
+		put_value(maker, object, "suppressions", suppressions_of(maker, arena, finding->waiver));
+	return object;
+}
