@@ -50,6 +50,12 @@ size_t page_width(const struct page *page, const char *text)
 	return width;
 }
 
+/* A line that starts so, blanks aside, is a command to the CI server that keeps the log (GitHub Actions, Azure Pipelines). */
+static bool is_command(const char *text)
+{
+	return strncmp(text, "::", 2) == 0 || strncmp(text, "##", 2) == 0;
+}
+
 void page_put(struct page *page, const char *text)
 {
 	char shown[16];
@@ -57,6 +63,12 @@ void page_put(struct page *page, const char *text)
 
 	if (!text)
 		return; /* out of memory: the end of the report says so */
+	if (!page->has_words && is_command(text)) {
+		page->has_words = true;
+		page_put(page, *text == ':' ? "\\u{3A}" : "\\u{23}");
+		text++;
+	}
+	page->has_words |= *text != '\0';
 	page->column += page_width(page, text);
 	if (!page->options->ascii) {
 		fputs(text, page->out);
@@ -94,6 +106,7 @@ void page_end(struct page *page)
 {
 	fputc('\n', page->out);
 	page->column = 0;
+	page->has_words = false;
 }
 
 void page_colored(struct page *page, enum look look, const char *text)

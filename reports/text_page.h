@@ -18,6 +18,7 @@ struct page {
 	const struct result *result;
 	struct arena *arena;
 	size_t width, column;
+	bool has_words; /* something but blanks is on this line */
 };
 
 enum { PAGE_WIDTH_DEFAULT = 80, PAGE_WIDTH_LEAST = 40, PAGE_WORD_SHOWN = 160, PAGE_DATA_SHOWN = 60 };
