@@ -124,3 +124,12 @@ void control_set_resolve(struct regview *view, struct control_set *set)
 		settle_without_select(view, set,
 				      current == PRESENT ? "Select\\Current is no REG_DWORD" : "there is no Select\\Current");
 }
+
+/* Somebody asked for this set: that is what decided, whatever Select says. */
+void control_set_choose(struct regview *view, const struct control_set *resolved, struct control_set *ret)
+{
+	const char *why = arena_printf(view->arena, "ControlSet%03u was chosen by hand; %s", view->chosen, resolved->why);
+
+	*ret = *resolved;
+	settle(ret, view->chosen, CONTROL_SET_CHOSEN, why ? why : resolved->why);
+}

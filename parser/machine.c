@@ -5,11 +5,13 @@
  */
 #include "parser/machine.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "parser/hive/baseblock.h"
 #include "parser/layer.h"
 #include "parser/source.h"
+#include "parser/users.h"
 
 struct machine {
 	const struct machine_options *options;
@@ -35,7 +37,7 @@ struct machine *machine_new(const struct machine_options *options, struct notes 
 static const char *const kind_names[] = { "unknown", "SYSTEM", "SOFTWARE", "user", "SAM", "SECURITY", "other" };
 
 static const char *const mount_roots[] = {
-	[HIVE_SYSTEM] = "HKLM\\SYSTEM", [HIVE_SOFTWARE] = "HKLM\\SOFTWARE",	[HIVE_USER] = "HKCU",
+	[HIVE_SYSTEM] = "HKLM\\SYSTEM", [HIVE_SOFTWARE] = "HKLM\\SOFTWARE",
 	[HIVE_SAM] = "HKLM\\SAM",	[HIVE_SECURITY] = "HKLM\\SECURITY",	[HIVE_OTHER] = NULL,
 };
 
@@ -45,14 +47,26 @@ static bool is_of_use(const struct machine *machine, enum hive_kind kind)
 	return kind == HIVE_SYSTEM || kind == HIVE_SOFTWARE || kind == HIVE_USER || machine->options->keep_all_hives;
 }
 
-static int mount_hive(struct machine *machine, struct input *input, int32_t source, struct error *err)
+/* Where the hive belongs: a place of its kind, or one of its own. */
+static struct mount *mount_for(struct machine *machine, const struct input *input, int32_t source)
 {
 	const char *root = mount_roots[input->hive_kind];
-	char *own = arena_printf(machine->arena, "HKLM\\HIVE%d", (int)source);
-	struct mount *mount = own ? regview_mount(machine->view, input->hive_kind, root ? root : own) : NULL;
+
+	if (input->hive_kind == HIVE_USER)
+		return user_mount(machine->view, input->path);
+	if (!root)
+		root = arena_printf(machine->arena, "HKLM\\HIVE%d", (int)source);
+	return root ? regview_mount(machine->view, input->hive_kind, root) : NULL;
+}
+
+static int mount_hive(struct machine *machine, struct input *input, int32_t source, struct error *err)
+{
+	struct mount *mount = mount_for(machine, input, source);
 
 	if (!mount)
 		return error_set(err, ERR_NOMEM, "memory is out");
+	if (mount->hive && input->hive_kind == HIVE_USER)
+		return error_set(err, ERR_USAGE, "%s: more than %d user hives for one machine", input->path, USERS_LIMIT);
 	if (mount->hive)
 		return error_set(err, ERR_USAGE,
 				 "%s and %s are both %s hives: one machine has one of each (use --each to judge every "
@@ -60,6 +74,7 @@ static int mount_hive(struct machine *machine, struct input *input, int32_t sour
 				 machine->inputs[mount->hive_source].path, input->path, kind_names[input->hive_kind]);
 	mount->hive = input->hive;
 	mount->hive_source = source;
+	input->root = mount->root;
 	input->used = true;
 	regview_changed(machine->view);
 	return 0;
@@ -106,16 +121,18 @@ static void judge_header(struct input *input)
 	}
 }
 
-static void add_reg(struct machine *machine, struct input *input, int32_t source, struct source *from)
+static void add_layer(struct machine *machine, struct input *input, int32_t source, struct source *from)
 {
+	enum input_kind kind = input->kind == INPUT_POL ? INPUT_POL : INPUT_REG;
+
 	from->digest = machine->options->no_hash ? NULL : digest_new();
 	int result = layer_apply(machine->view, machine->options, source_read, from, source, machine->notes, input,
 				 &input->error);
 
 	if (from->digest)
 		digest_final(from->digest, input->sha256);
-	input->kind = result == 0 ? INPUT_REG : INPUT_REFUSED;
-	input->size = input->reg.size;
+	input->kind = result == 0 ? kind : INPUT_REFUSED;
+	input->size = kind == INPUT_POL ? input->pol.size : input->reg.size;
 	input->used = result == 0;
 	if (result < 0)
 		input->sha256[0] = '\0';
@@ -160,10 +177,16 @@ int machine_add(struct machine *machine, const char *path, struct error *err)
 
 	if (source_open(path, source, &input->error) < 0)
 		return 0; /* refused */
-	source->is_pending = !hive_probe(source->head, source->head_size);
+	bool is_policy = pol_probe(source->head, source->head_size);
+
+	source->is_pending = !is_policy && !hive_probe(source->head, source->head_size);
 	if (source->is_pending)
 		return 0;
 	source_close(source);
+	if (is_policy) {
+		error_set(&input->error, ERR_UNSUPPORTED, "is a Registry.pol: give it with --overlay");
+		return 0;
+	}
 	int result = add_hive(machine, input, index, err);
 
 	if (input->kind == INPUT_REFUSED && is_log(source))
@@ -183,11 +206,13 @@ int machine_add_overlay(struct machine *machine, const char *path, struct error 
 	input->is_overlay = true;
 	if (source_open(path, source, &input->error) < 0)
 		return 0;
+	if (pol_probe(source->head, source->head_size))
+		input->kind = INPUT_POL;
 	source->is_pending = !hive_probe(source->head, source->head_size);
 	if (source->is_pending)
 		return 0;
 	source_close(source);
-	error_set(&input->error, ERR_UNSUPPORTED, "is a hive: an overlay is a .reg file, which changes what the hives say");
+	error_set(&input->error, ERR_UNSUPPORTED, "is a hive: an overlay is a .reg file or a Registry.pol, which changes what the hives say");
 	return 0;
 }
 
@@ -207,7 +232,7 @@ struct regview *machine_view(struct machine *machine)
 {
 	for (size_t i = 0; !machine->closed && i < machine->count; i++)
 		if (machine->sources[i].is_pending)
-			add_reg(machine, &machine->inputs[i], (int32_t)i, &machine->sources[i]);
+			add_layer(machine, &machine->inputs[i], (int32_t)i, &machine->sources[i]);
 	machine->closed = true;
 	return machine->view;
 }
@@ -242,7 +267,7 @@ static const char *find_damage(const struct machine *machine, int32_t source)
 	for (size_t i = 0; i < notes->count; i++)
 		if (notes->list[i].at.source == source && tells_of_damage(&notes->list[i]))
 			return arena_printf(machine->arena, "%s is not whole: %s", machine->inputs[source].path,
-					    notes->list[i].text.utf8);
+					    notes->list[i].raw);
 	return NULL;
 }
 
@@ -254,6 +279,9 @@ static void find_faults(const struct input *input, struct arena *arena, struct m
 
 	if (input->kind == INPUT_REFUSED || (input->kind == INPUT_REG && !input->used))
 		ret->incomplete = arena_printf(arena, "%s %s", input->path, input->error.text);
+	if (input->kind == INPUT_POL && input->pol.is_cut)
+		ret->incomplete = arena_printf(arena, "%s is cut off or damaged: %" PRIu64 " of its entries were read",
+					       input->path, input->pol.entries);
 	if (!facts || !input->used)
 		return;
 	if (facts->dirty && !facts->replayed)

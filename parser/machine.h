@@ -12,10 +12,11 @@
 #include "common/digest.h"
 #include "common/note.h"
 #include "parser/hive/hive.h"
+#include "parser/pol.h"
 #include "parser/reg/scan.h"
 #include "parser/regview.h"
 
-enum input_kind { INPUT_REFUSED, INPUT_HIVE, INPUT_REG, INPUT_LOG };
+enum input_kind { INPUT_REFUSED, INPUT_HIVE, INPUT_REG, INPUT_LOG, INPUT_POL };
 
 struct input {
 	const char *path;     /* raw, as given; "-" is standard input */
@@ -26,8 +27,10 @@ struct input {
 	char sha256[DIGEST_HEX]; /* "" when not asked for or not read to the end */
 	struct hive *hive;       /* INPUT_HIVE */
 	struct reg_summary reg;  /* INPUT_REG */
+	struct pol_summary pol;  /* INPUT_POL */
 	enum hive_kind hive_kind;
-	unsigned reg_kinds;      /* INPUT_REG: bit 1 << enum hive_kind for each hive it speaks of */
+	const char *root;        /* INPUT_HIVE, used: where it lies in the view, "HKLM\SYSTEM", "HKU\alice" */
+	unsigned reg_kinds;      /* INPUT_REG and INPUT_POL: bit 1 << enum hive_kind for each hive it speaks of */
 	bool is_overlay;
 };
 
@@ -46,13 +49,14 @@ struct machine;
 struct machine *machine_new(const struct machine_options *options, struct notes *notes, struct arena *arena);
 
 /*
- * Reads one more input. 0, or ERR_USAGE for a second hive of one kind (the text says which two and the way out); what
+ * Reads one more input. 0, or ERR_USAGE for a second hive of one kind other than a user's (the text says the way out); what
  * is wrong with the input itself is told in its struct input, and the return is 0.
  */
 int machine_add(struct machine *machine, const char *path, struct error *err);
 
 /*
- * The same for a file that is laid over everything else: "what if this were imported?". A hive is refused here.
+ * The same for a .reg or a Registry.pol that is laid over everything else: "what if this were imported?". It proves nothing
+ * absent that no input covers. A hive is refused here; a Registry.pol is refused anywhere else.
  */
 int machine_add_overlay(struct machine *machine, const char *path, struct error *err);
 

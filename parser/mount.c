@@ -120,7 +120,7 @@ enum found mount_ask(struct mount *mount, struct arena *arena, const char *below
 	ret->found = NOT_COVERED;
 	if (walk.key && walk.key->stated)
 		ret->found = ask_tree(&walk, name, ret);
-	if (ret->found == NOT_COVERED && (walk.hidden || walk.deleted))
+	if (ret->found == NOT_COVERED && (walk.hidden || walk.deleted || (name && walk.key && walk.key->bare)))
 		ret->found = ABSENT;
 	if (ret->found == NOT_COVERED)
 		ret->found = mount->hive ? mount_ask_hive(mount, arena, below, name, ret) : ask_coverage(mount, below, ret);

@@ -16,6 +16,8 @@ struct mount {
 	const char *root;        /* "HKLM\SYSTEM", "HKCU", or as a .reg wrote it */
 	struct hive *hive;       /* NULL: .reg only */
 	int32_t hive_source;
+	const char *label;       /* a user: the root, and who it is if that is known; NULL: the root alone */
+	int32_t named_by;        /* 1 + the last .reg input that spoke of it; 0: none has */
 	struct treekey tree;     /* what .reg layers say; its children are keys right below root */
 	const char **covers;     /* subtrees (below root) that .reg files list completely; "" is all of it */
 	size_t cover_count, cover_capacity;

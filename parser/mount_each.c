@@ -113,7 +113,7 @@ enum found mount_each_value(struct mount *mount, struct arena *arena, const char
 
 	if (found != PRESENT)
 		return found;
-	if (mount->hive && !walk.hidden &&
+	if (mount->hive && !walk.hidden && !(walk.key && walk.key->bare) &&
 	    !each_hive_value(mount, arena, below, walk.key, &key, visit, context, &found))
 		return found;
 	for (const struct treevalue *value = walk.key ? walk.key->values : NULL; value; value = value->next) {

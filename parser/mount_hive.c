@@ -28,7 +28,7 @@ static struct hivenode *remember(struct mount *mount, struct arena *arena, const
 	char *path = arena_strdup(arena, below);
 	struct hivenode *copy = path ? arena_copy(arena, &node, sizeof node) : NULL;
 
-	return copy && nameindex_put(mount->cache, mount, path, copy) == 0 ? copy : NULL;
+	return copy && nameindex_put(mount->cache, 0, path, copy) == 0 ? copy : NULL;
 }
 
 static void ask_by_name(struct mount *mount, struct arena *arena, const char *below, struct hivenode *node);
@@ -39,7 +39,7 @@ static const struct hivenode *walk_parent(struct mount *mount, struct arena *are
 	const char *last = strrchr(below, '\\');
 	char *path = arena_strndup(arena, below, last ? (size_t)(last - below) : 0);
 	const struct hivenode *found = path ? mount_walk(mount, arena, path) : NULL;
-	struct hivenode *parent = found && found->met ? nameindex_get(mount->cache, mount, path, strlen(path)) : NULL;
+	struct hivenode *parent = found && found->met ? nameindex_get(mount->cache, 0, path, strlen(path)) : NULL;
 
 	if (parent)
 		ask_by_name(mount, arena, path, parent);
@@ -60,7 +60,7 @@ static void ask_by_name(struct mount *mount, struct arena *arena, const char *be
 /* Opens what is there of the path, parent first; every step is asked of the hive once. */
 const struct hivenode *mount_walk(struct mount *mount, struct arena *arena, const char *below)
 {
-	const struct hivenode *known = nameindex_get(mount->cache, mount, below, strlen(below));
+	const struct hivenode *known = nameindex_get(mount->cache, 0, below, strlen(below));
 	const char *last = strrchr(below, '\\');
 	struct hivenode node = { .found = PRESENT };
 
@@ -115,7 +115,7 @@ enum found mount_ask_hive(struct mount *mount, struct arena *arena, const char *
 		return UNREADABLE;
 	}
 	if (node->met && name)
-		ask_by_name(mount, arena, below, nameindex_get(mount->cache, mount, below, strlen(below)));
+		ask_by_name(mount, arena, below, nameindex_get(mount->cache, 0, below, strlen(below)));
 	cite(mount, arena, node, below, ret);
 	ret->why = node->why;
 	if (node->found != PRESENT || !name)
@@ -133,7 +133,7 @@ enum found mount_ask_hive(struct mount *mount, struct arena *arena, const char *
 
 void mount_met(struct mount *mount, struct arena *arena, const char *below, hivekey key)
 {
-	if (!nameindex_get(mount->cache, mount, below, strlen(below)))
+	if (!nameindex_get(mount->cache, 0, below, strlen(below)))
 		remember(mount, arena, below,
 			 (struct hivenode){ .found = PRESENT, .key = key, .depth = strlen(below), .met = true });
 }

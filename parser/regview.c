@@ -52,6 +52,30 @@ struct mount *regview_mount(struct regview *view, enum hive_kind kind, const cha
 	return mount->root && mount->cache ? *end = mount : NULL;
 }
 
+static const struct mount *user_at(const struct regview *view, size_t index)
+{
+	const struct mount *mount = view->mounts;
+
+	for (; mount; mount = mount->next)
+		if (mount->kind == HIVE_USER && index-- == 0)
+			break;
+	return mount;
+}
+
+const char *regview_user(struct regview *view, size_t index)
+{
+	const struct mount *mount = user_at(view, index);
+
+	return mount ? mount->root : NULL;
+}
+
+const char *regview_user_name(struct regview *view, size_t index)
+{
+	const struct mount *mount = user_at(view, index);
+
+	return mount && mount->label ? mount->label : mount ? mount->root : NULL;
+}
+
 void regview_changed(struct regview *view)
 {
 	view->resolved = false;
@@ -75,6 +99,15 @@ static struct mount *mount_of(struct regview *view, const char *path, const char
 	return best;
 }
 
+static const struct control_set *resolved_set(struct regview *view)
+{
+	if (!view->resolved) {
+		view->resolved = true; /* what resolving asks has no alias in it */
+		control_set_resolve(view, &view->set);
+	}
+	return &view->set;
+}
+
 /* Replaces the alias at the front of below by the set it stands for; NULL: it is not known which. */
 static const char *resolve(struct regview *view, struct mount *mount, const char *below)
 {
@@ -82,7 +115,7 @@ static const char *resolve(struct regview *view, struct mount *mount, const char
 
 	if (mount->kind != HIVE_SYSTEM || !name_starts(below, ALIAS) || (below[size] && below[size] != '\\'))
 		return below;
-	const struct control_set *set = regview_control_set(view);
+	const struct control_set *set = resolved_set(view);
 	uint32_t number = view->chosen ? view->chosen : set->number;
 
 	if (!number)
@@ -109,7 +142,7 @@ static struct mount *lead(struct regview *view, const char *path, const char *na
 	}
 	*ret_below = resolve(view, mount, *ret_below);
 	if (!*ret_below) {
-		const struct control_set *set = regview_control_set(view);
+		const struct control_set *set = resolved_set(view);
 
 		unanswered(ret, set->how == CONTROL_SET_DAMAGED ? UNREADABLE : NOT_COVERED, set->why);
 		return NULL;
@@ -151,11 +184,12 @@ enum found regview_each_value(struct regview *view, const char *path, regview_vi
 
 const struct control_set *regview_control_set(struct regview *view)
 {
-	if (!view->resolved) {
-		view->resolved = true; /* what resolving asks has no alias in it */
-		control_set_resolve(view, &view->set);
-	}
-	return &view->set;
+	const struct control_set *set = resolved_set(view);
+
+	if (!view->chosen || set->how == CONTROL_SET_NONE)
+		return set;
+	control_set_choose(view, set, &view->choice);
+	return &view->choice;
 }
 
 void regview_choose_control_set(struct regview *view, uint32_t number)

@@ -6,7 +6,7 @@
  * and the answer's coordinates.
  *
  * Paths are raw UTF-8 (common/text.h), components parted by '\', starting with one of the roots
- *   HKLM\SYSTEM  HKLM\SOFTWARE  HKCU (the one user hive or HKEY_CURRENT_USER keys given)
+ *   HKLM\SYSTEM  HKLM\SOFTWARE  HKCU (the first user hive, and HKEY_CURRENT_USER keys)  HKU\... (further users)
  * Names compare without ASCII case. HKLM\SYSTEM\CurrentControlSet is resolved here, by the rules of regview_control_set.
  * Everything that a view hands out lives until regview_free.
  */
@@ -64,6 +64,13 @@ enum found regview_value(struct regview *view, const char *path, const char *nam
 typedef bool (*regview_visit)(void *context, const struct reganswer *answer);
 enum found regview_each_key(struct regview *view, const char *path, regview_visit visit, void *context);
 enum found regview_each_value(struct regview *view, const char *path, regview_visit visit, void *context);
+
+/*
+ * The users of the machine, in the order met: the root of the index-th, "HKCU" or "HKU\S-1-5-21-..."; NULL past the end.
+ * The name is for sentences: "HKCU (alice)" where the path of the hive tells whose it is, else the root. Raw.
+ */
+const char *regview_user(struct regview *view, size_t index);
+const char *regview_user_name(struct regview *view, size_t index);
 
 /* How CurrentControlSet was found: tls-rules 1.5 of the project's research; winreg-kb "Current control set". */
 enum control_set_how {

@@ -18,7 +18,7 @@ static struct nameindex *index_of(struct arena *arena, struct treekey *at)
 
 static struct treekey *find(const struct treekey *at, const char *name, size_t size)
 {
-	struct treekey *child = at->index ? nameindex_get(at->index, at, name, size) : NULL;
+	struct treekey *child = at->index ? nameindex_get(at->index, nameindex_owner(at), name, size) : NULL;
 
 	return child && !child->detached ? child : NULL;
 }
@@ -33,7 +33,7 @@ static struct treekey *make(struct arena *arena, struct treekey *at, const char 
 	char *copy = index ? arena_strndup(arena, name, size) : NULL;
 
 	child = copy ? arena_alloc(arena, sizeof *child) : NULL;
-	if (!child || nameindex_put(index, at, copy, child) < 0)
+	if (!child || nameindex_put(index, nameindex_owner(at), copy, child) < 0)
 		return NULL;
 	*child = (struct treekey){ .name = copy, .parent = at, .at = PLACE_NONE, .index = index };
 	if (at->last_child)
@@ -88,21 +88,45 @@ struct treekey *tree_make_path(struct arena *arena, struct treekey *at, const ch
 	return at;
 }
 
+static void open_key(struct treekey *key, struct place at)
+{
+	if (!key->stated)
+		key->at = at;
+	for (; key; key = key->parent) { /* a key implies its parents */
+		if (!key->stated && key->at.source == PLACE_NO_SOURCE)
+			key->at = at;
+		key->stated = true;
+		key->deleted = false;
+	}
+}
+
 int tree_open(struct arena *arena, struct treekey *root, const char *path, struct place at)
 {
 	struct treekey *key = tree_make_path(arena, root, path);
 
 	if (!key)
 		return ERR_NOMEM;
-	if (!key->stated)
-		key->at = at;
-	for (; key; key = key->parent) { /* a key implies its parents */
-		if (!key->stated && key->at.line == 0)
-			key->at = at;
-		key->stated = true;
-		key->deleted = false;
-	}
+	open_key(key, at);
 	return 0;
+}
+
+static void drop_values(struct treekey *key)
+{
+	for (struct treevalue *value = key->values; value; value = value->next)
+		value->detached = true;
+	key->values = key->last_value = NULL;
+}
+
+static void delete_key(struct treekey *key, struct place at)
+{
+	key->stated = false;
+	key->deleted = true;
+	key->opaque = true;
+	key->at = at;
+	for (struct treekey *child = key->children; child; child = child->next)
+		child->detached = true;
+	key->children = key->last_child = NULL;
+	drop_values(key);
 }
 
 int tree_delete(struct arena *arena, struct treekey *root, const char *path, struct place at)
@@ -111,22 +135,24 @@ int tree_delete(struct arena *arena, struct treekey *root, const char *path, str
 
 	if (!key)
 		return ERR_NOMEM;
-	key->stated = false;
-	key->deleted = true;
-	key->opaque = true;
-	key->at = at;
-	for (struct treekey *child = key->children; child; child = child->next)
-		child->detached = true;
-	for (struct treevalue *value = key->values; value; value = value->next)
-		value->detached = true;
-	key->children = key->last_child = NULL;
-	key->values = key->last_value = NULL;
+	delete_key(key, at);
+	return 0;
+}
+
+int tree_delete_values(struct arena *arena, struct treekey *root, const char *path)
+{
+	struct treekey *key = tree_make_path(arena, root, path);
+
+	if (!key)
+		return ERR_NOMEM;
+	drop_values(key);
+	key->bare = true;
 	return 0;
 }
 
 static struct treevalue *value_of(const struct treekey *at, const char *name)
 {
-	struct treevalue *value = at->index ? nameindex_get(at->index, &at->values, name, strlen(name)) : NULL;
+	struct treevalue *value = at->index ? nameindex_get(at->index, nameindex_owner(&at->values), name, strlen(name)) : NULL;
 
 	return value && !value->detached ? value : NULL;
 }
@@ -142,7 +168,7 @@ static struct treevalue *add_value(struct arena *arena, struct treekey *key, con
 	char *copy = index ? arena_strdup(arena, name) : NULL;
 	struct treevalue *value = copy ? arena_alloc(arena, sizeof *value) : NULL;
 
-	if (!value || nameindex_put(index, &key->values, copy, value) < 0)
+	if (!value || nameindex_put(index, nameindex_owner(&key->values), copy, value) < 0)
 		return NULL;
 	value->name = copy;
 	if (key->last_value)
@@ -153,12 +179,11 @@ static struct treevalue *add_value(struct arena *arena, struct treekey *key, con
 	return value;
 }
 
-int tree_set(struct arena *arena, struct treekey *root, const char *path, const struct treevalue *value)
+static int set_value(struct arena *arena, struct treekey *key, const struct treevalue *value)
 {
-	struct treekey *key = tree_make_path(arena, root, path);
-	struct treevalue *own = key ? value_of(key, value->name) : NULL;
+	struct treevalue *own = value_of(key, value->name);
 
-	if (key && !own)
+	if (!own)
 		own = add_value(arena, key, value->name);
 	const uint8_t *data = own ? arena_copy(arena, value->data, value->size) : NULL;
 
@@ -170,4 +195,41 @@ int tree_set(struct arena *arena, struct treekey *root, const char *path, const 
 	own->size = value->size;
 	own->at = value->at;
 	return 0;
+}
+
+int tree_set(struct arena *arena, struct treekey *root, const char *path, const struct treevalue *value)
+{
+	struct treekey *key = tree_make_path(arena, root, path);
+
+	return key ? set_value(arena, key, value) : ERR_NOMEM;
+}
+
+/* A key that was deleted and made again is both opaque and stated: first the one, then the other. */
+static int lay_key(struct arena *arena, struct treekey *onto, const struct treekey *from)
+{
+	int result = 0;
+
+	if (from->opaque)
+		delete_key(onto, from->at);
+	if (from->bare)
+		drop_values(onto);
+	onto->bare |= from->bare;
+	if (from->stated)
+		open_key(onto, from->at);
+	for (const struct treevalue *value = from->values; value && result == 0; value = value->next)
+		result = set_value(arena, onto, value);
+	return result;
+}
+
+/* As deep as tree_make_path made it: DEPTH_LIMIT. */
+int tree_lay(struct arena *arena, struct treekey *onto, const struct treekey *from)
+{
+	int result = lay_key(arena, onto, from);
+
+	for (const struct treekey *child = from->children; child && result == 0; child = child->next) {
+		struct treekey *own = tree_make(arena, onto, child->name);
+
+		result = own ? tree_lay(arena, own, child) : ERR_NOMEM;
+	}
+	return result;
 }

@@ -29,6 +29,7 @@ struct treekey {
 	bool stated;  /* a [key] line named it (or a key below it): it exists */
 	bool deleted; /* [-key]: it is not there unless stated came later */
 	bool opaque;  /* it was deleted once: nothing of a hive below shows through */
+	bool bare;    /* its values were deleted once: those of a hive below do not show, its sub-keys do */
 	bool detached; /* a parent was deleted after it was made: no longer part of the tree */
 	struct place at;
 	struct nameindex *index; /* one for the whole tree; made with the first key or value. A root starts as {0} */
@@ -43,7 +44,11 @@ struct treekey *tree_make_path(struct arena *arena, struct treekey *at, const ch
 /* Directives, on the key at `path` below root. 0 or ERR_NOMEM. */
 int tree_open(struct arena *arena, struct treekey *root, const char *path, struct place at);
 int tree_delete(struct arena *arena, struct treekey *root, const char *path, struct place at);
+int tree_delete_values(struct arena *arena, struct treekey *root, const char *path);
 int tree_set(struct arena *arena, struct treekey *root, const char *path, const struct treevalue *value);
+
+/* All that from says, said of onto after what was said of it before. 0 or ERR_NOMEM. */
+int tree_lay(struct arena *arena, struct treekey *onto, const struct treekey *from);
 
 /* Deleted ones too; NULL: not mentioned. */
 const struct treevalue *tree_value(const struct treekey *at, const char *name);

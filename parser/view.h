@@ -11,6 +11,7 @@ struct regview {
 	struct mount *mounts; /* in the order met */
 	struct control_set set;
 	uint32_t chosen; /* regview_choose_control_set; 0: the resolved one */
+	struct control_set choice; /* set as regview_control_set tells of it while one is chosen */
 	bool resolved;
 };
 
@@ -23,6 +24,7 @@ struct mount *regview_mount(struct regview *view, enum hive_kind kind, const cha
 void regview_changed(struct regview *view);
 
 void control_set_resolve(struct regview *view, struct control_set *set);
+void control_set_choose(struct regview *view, const struct control_set *resolved, struct control_set *ret);
 
 /* "HKLM\..." -> "HKEY_LOCAL_MACHINE\..." and back; other paths come back as they are. NULL: out of memory. */
 const char *regview_full_path(struct arena *arena, const char *path);

@@ -6,89 +6,62 @@
  * In a bin whose chain of cells holds, only cells in use count: what was deleted stays deleted. Where the chain is
  * broken, any aligned place that looks like a key in use is taken.
  */
-#include "parser/hive/cells.h"
-
 #include <stdlib.h>
 
-enum { PAGE = 4096, BIN_HEADER = 32, NK_ROOT = 4 };
+#include "parser/hive/bins.h"
+#include "parser/hive/cells.h"
 
-struct carver {
-	struct cells *cells;
-	uint64_t at, chain_end; /* chain_end: the end of the bin whose cells are followed; 0: none */
-};
+enum { NK_ROOT = 4 };
 
-static bool at_bin(const struct carver *carver, uint64_t *ret_size)
+static struct binwalk walk_of(const struct cells *cells)
 {
-	const struct bytes *bytes = carver->cells->bytes;
-	const uint8_t *p = bytes_at(bytes, carver->at, BIN_HEADER);
-
-	if ((carver->at - carver->cells->base) % PAGE != 0 || !p || memcmp(p, "hbin", 4) != 0)
-		return false;
-	uint64_t size = le32(p + 8), left = bytes->size - carver->at;
-
-	if (size == 0 || size % PAGE != 0)
-		size = PAGE;
-	*ret_size = size < left ? size : left;
-	return true;
+	return (struct binwalk){
+		.bytes = cells->bytes, .base = cells->base, .at = cells->base, .end = cells->bytes->size
+	};
 }
 
-/* The size of the cell here, 0 if it cannot be right. */
-static uint64_t cell_size(const struct carver *carver, const uint8_t *p, uint64_t end)
+static bool is_key(const struct cells *cells, const struct cellspan *cell)
 {
-	uint32_t field = le32(p);
-	uint64_t size = field & UINT32_C(0x80000000) ? UINT64_C(0x100000000) - field : field;
+	unsigned header = cells->header;
+	const uint8_t *p = cell->used && cell->end - cell->at >= header + CELLS_NK_SIZE
+				   ? bytes_at(cells->bytes, cell->at, header + CELLS_NK_SIZE)
+				   : NULL;
 
-	return size >= CELLS_UNIT && size % CELLS_UNIT == 0 && size <= end - carver->at ? size : 0;
+	return p && p[header] == 'n' && p[header + 1] == 'k';
 }
 
-static bool is_key(const struct carver *carver, const uint8_t *p, uint64_t size)
+/* Without a chain: the next place that looks like a key in use. */
+static bool key_here(const struct cells *cells, struct binwalk *walk, struct cellspan *ret)
 {
-	unsigned header = carver->cells->header;
+	bool is_any = bins_cell_at(walk, walk->end, ret) && is_key(cells, ret);
 
-	return p[3] >= 0x80 && size >= header + CELLS_NK_SIZE && p[header] == 'n' && p[header + 1] == 'k';
+	walk->at += is_any ? ret->end - ret->at : CELLS_UNIT;
+	return is_any;
 }
 
 /* Goes on to the next key in use. False: the end of the file. */
-static bool next_key(struct carver *carver, uint32_t *ret_offset)
+static bool next_key(const struct cells *cells, struct binwalk *walk, uint32_t *ret_offset)
 {
-	const struct bytes *bytes = carver->cells->bytes;
-	const uint8_t *p;
-	uint64_t size;
+	struct cellspan cell;
+	enum binstep step;
 
-	while ((p = bytes_at(bytes, carver->at, CELLS_UNIT)) != NULL) {
-		uint64_t here = carver->at;
-
-		if (carver->at >= carver->chain_end)
-			carver->chain_end = 0;
-		if (!carver->chain_end && at_bin(carver, &size)) {
-			carver->chain_end = carver->at + size;
-			carver->at += BIN_HEADER;
-			continue;
-		}
-		size = cell_size(carver, p, carver->chain_end ? carver->chain_end : bytes->size);
-		if (!size && carver->chain_end) {
-			carver->chain_end = 0;
-			continue;
-		}
-		bool key = size && is_key(carver, p, size);
-
-		carver->at += carver->chain_end || key ? size : CELLS_UNIT;
-		if (key) {
-			*ret_offset = (uint32_t)(here - carver->cells->base);
+	while ((step = bins_next(walk, &cell)) != BINS_END)
+		if ((step == BINS_CELL && is_key(cells, &cell)) ||
+		    (step == BINS_OUTSIDE && key_here(cells, walk, &cell))) {
+			*ret_offset = (uint32_t)(cell.at - cells->base);
 			return true;
 		}
-	}
 	return false;
 }
 
 uint32_t cells_carve_root(struct cells *self)
 {
-	struct carver carver = { .cells = self, .at = self->base };
+	struct binwalk walk = walk_of(self);
 	struct keynode key;
 	const char *why;
 	uint32_t offset;
 
-	while (next_key(&carver, &offset))
+	while (next_key(self, &walk, &offset))
 		if (cells_key_at(self, offset, &key, &why) && le16(key.nk + 2) & NK_ROOT)
 			return offset;
 	return CELLS_NIL;
@@ -106,14 +79,14 @@ static int by_parent(const void *a, const void *b)
 /* What memory does not hold is not found: its keys then stay unreadable. */
 static void carve_all(struct cells *self)
 {
-	struct carver carver = { .cells = self, .at = self->base };
+	struct binwalk walk = walk_of(self);
 	struct carvedkey *list = NULL;
 	size_t count = 0, capacity = 0;
 	struct keynode key;
 	const char *why;
 	uint32_t offset;
 
-	while (count < CELLS_CARVED_LIMIT && next_key(&carver, &offset)) {
+	while (count < CELLS_CARVED_LIMIT && next_key(self, &walk, &offset)) {
 		if (!cells_key_at(self, offset, &key, &why) || key.name_bad)
 			continue;
 		struct carvedkey *wider = arena_grow(self->arena, list, count, &capacity, sizeof *list);

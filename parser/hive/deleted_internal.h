@@ -6,6 +6,7 @@
 #ifndef TLSREADY_PARSER_HIVE_DELETED_INTERNAL_H
 #define TLSREADY_PARSER_HIVE_DELETED_INTERNAL_H
 
+#include "parser/hive/bins.h"
 #include "parser/hive/cells.h"
 #include "parser/hive/deleted.h"
 
@@ -18,17 +19,9 @@ enum {
 	DELETED_PARTS_LIMIT = 8,      /* components of an interest */
 };
 
-/* A cell, the free rest of one, or what follows the last bin. Places in the file. */
-struct cellspan {
-	uint64_t at, end;
-	bool used;
-};
-
+/* Cells, the free rests of some, and what follows the last bin. */
 struct spanwalk {
-	const struct bytes *bytes;
-	uint64_t base, at;
-	uint64_t bin_end;     /* of the bin whose cells are followed; 0: none */
-	uint64_t bins_end;    /* what follows is one free span */
+	struct binwalk bins;  /* what follows its end is one free span */
 	uint64_t end;         /* what cells cannot be in, for 32 bits do not reach there */
 	unsigned header;      /* bytes of a cell before its record */
 	struct cellspan rest; /* of the cell given last, to be given next */

@@ -9,7 +9,7 @@
 
 #include "parser/hive/baseblock.h"
 
-enum { PAGE = 4096, BIN_HEADER = 32, BIN_SIZE_AT = 8, LIST_HEADER = 4 };
+enum { LIST_HEADER = 4 };
 
 /* Windows lets a hive shrink and leaves the file as long as it was: what follows the bins was one once. */
 static uint64_t end_of_bins(const struct cells *cells, uint64_t end)
@@ -17,7 +17,7 @@ static uint64_t end_of_bins(const struct cells *cells, uint64_t end)
 	struct baseblock block;
 
 	if (!cells->base || !baseblock_read(cells->bytes, 0, &block) || !block.magic || block.bins_size == 0 ||
-	    block.bins_size % PAGE != 0 || block.bins_size > end - cells->base)
+	    block.bins_size % BINS_PAGE != 0 || block.bins_size > end - cells->base)
 		return end;
 	return cells->base + block.bins_size;
 }
@@ -28,52 +28,31 @@ void deleted_walk(const struct cells *cells, struct spanwalk *ret)
 	uint64_t end = size < reach ? size : reach;
 
 	*ret = (struct spanwalk){
-		.bytes = cells->bytes,
-		.base = cells->base,
-		.at = cells->base,
-		.bins_end = end_of_bins(cells, end),
+		.bins = { .bytes = cells->bytes,
+			  .base = cells->base,
+			  .at = cells->base,
+			  .end = end_of_bins(cells, end) },
 		.end = end,
 		.header = cells->header,
 	};
 }
 
-static bool enter_bin(struct spanwalk *walk)
+/* To the next page, where a bin may begin. What is passed counts neither as free nor as in use. */
+static void pass_page(struct spanwalk *walk)
 {
-	const uint8_t *bin = bytes_at(walk->bytes, walk->at, BIN_HEADER);
-	uint64_t left = walk->bins_end - walk->at;
+	struct binwalk *bins = &walk->bins;
+	uint64_t left = bins->end - bins->at, step = BINS_PAGE - (bins->at - bins->base) % BINS_PAGE;
 
-	if (!bin || memcmp(bin, "hbin", 4) != 0)
-		return false;
-	uint64_t size = le32(bin + BIN_SIZE_AT);
-
-	if (size == 0 || size % PAGE != 0)
-		size = PAGE;
-	walk->bin_end = walk->at + (size < left ? size : left);
-	walk->at += BIN_HEADER;
-	return true;
-}
-
-/* Not counted as free, nor as in use. */
-static void lose(struct spanwalk *walk, uint64_t size)
-{
-	uint64_t left = walk->bins_end - walk->at, step = size < left ? size : left;
-
+	step = step < left ? step : left;
 	walk->lost += step;
-	walk->at += step;
-}
-
-/* To the next page, where a bin may begin. */
-static void leave_bin(struct spanwalk *walk)
-{
-	lose(walk, (PAGE - (walk->at - walk->base) % PAGE) % PAGE);
-	walk->bin_end = 0;
+	bins->at += step;
 }
 
 /* What a sub-key list in this cell leaves of it. at >= end: nothing, or it holds no list. */
 static struct cellspan rest_of_list(const struct spanwalk *walk, const struct cellspan *cell)
 {
 	uint64_t used = walk->header + LIST_HEADER;
-	const uint8_t *list = bytes_at(walk->bytes, cell->at + walk->header, LIST_HEADER);
+	const uint8_t *list = bytes_at(walk->bins.bytes, cell->at + walk->header, LIST_HEADER);
 
 	if (!list || cell->end - cell->at < used)
 		return (struct cellspan){ 0 };
@@ -84,23 +63,6 @@ static struct cellspan rest_of_list(const struct spanwalk *walk, const struct ce
 	used += (uint64_t)le16(list + 2) * (large ? 8 : 4);
 	used = (used + CELLS_UNIT - 1) / CELLS_UNIT * CELLS_UNIT;
 	return (struct cellspan){ .at = cell->at + used, .end = cell->end };
-}
-
-/* Takes the cell here. False: its size cannot be right. */
-static bool take_cell(struct spanwalk *walk, struct cellspan *ret)
-{
-	const uint8_t *p = bytes_at(walk->bytes, walk->at, CELLS_UNIT);
-	uint32_t field = p ? le32(p) : 0;
-	bool used = field & UINT32_C(0x80000000);
-	uint64_t size = used ? UINT64_C(0x100000000) - field : field;
-
-	if (size == 0 || size % CELLS_UNIT != 0 || size > walk->bin_end - walk->at)
-		return false;
-	*ret = (struct cellspan){ .at = walk->at, .end = walk->at + size, .used = used };
-	walk->at += size;
-	if (used)
-		walk->rest = rest_of_list(walk, ret);
-	return true;
 }
 
 static bool take_rest(struct spanwalk *walk, struct cellspan *ret)
@@ -115,21 +77,23 @@ static bool take_rest(struct spanwalk *walk, struct cellspan *ret)
 
 bool deleted_walk_next(struct spanwalk *walk, struct cellspan *ret)
 {
+	enum binstep step;
+
 	if (take_rest(walk, ret))
 		return true;
-	while (walk->at < walk->bins_end) {
-		if (walk->at < walk->bin_end) {
-			if (take_cell(walk, ret))
-				return true;
-			leave_bin(walk);
-		} else if (!enter_bin(walk)) {
-			lose(walk, PAGE);
-		}
+	while ((step = bins_next(&walk->bins, ret)) != BINS_END) {
+		if (step == BINS_OUTSIDE)
+			pass_page(walk);
+		if (step != BINS_CELL)
+			continue;
+		if (ret->used)
+			walk->rest = rest_of_list(walk, ret);
+		return true;
 	}
-	if (walk->at >= walk->end)
+	if (walk->bins.at >= walk->end)
 		return false;
-	*ret = (struct cellspan){ .at = walk->at, .end = walk->end };
-	walk->at = walk->end;
+	*ret = (struct cellspan){ .at = walk->bins.at, .end = walk->end };
+	walk->bins.at = walk->end;
 	return true;
 }
 
@@ -137,7 +101,7 @@ bool deleted_walk_next(struct spanwalk *walk, struct cellspan *ret)
 
 bool deleted_map(struct deleted *find)
 {
-	find->map.units = (size_t)((find->walk.end - find->walk.base) / CELLS_UNIT);
+	find->map.units = (size_t)((find->walk.end - find->walk.bins.base) / CELLS_UNIT);
 	find->map.bits = arena_alloc(find->scratch, find->map.units / 8 + 1);
 	return find->map.bits != NULL;
 }
@@ -150,8 +114,8 @@ static uint8_t bit(size_t unit)
 void deleted_mark_free(struct deleted *find, const struct cellspan *span)
 {
 	uint8_t *bits = find->map.bits;
-	size_t unit = (size_t)((span->at - find->walk.base) / CELLS_UNIT);
-	size_t end = (size_t)((span->end - find->walk.base) / CELLS_UNIT);
+	size_t unit = (size_t)((span->at - find->walk.bins.base) / CELLS_UNIT);
+	size_t end = (size_t)((span->end - find->walk.bins.base) / CELLS_UNIT);
 
 	for (; unit < end && unit % 8; unit++)
 		bits[unit / 8] |= bit(unit);

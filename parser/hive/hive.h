@@ -16,6 +16,7 @@ enum reader_choice { READERS_BOTH, READER_LIBREGF, READER_CELLS };
 struct hive_options {
 	enum reader_choice readers;
 	bool no_logs;                        /* read the primary file alone */
+	bool no_hash;                        /* leave sha256 of the logs empty */
 	const struct witness_runner *runner; /* where libregf runs; NULL: nowhere, READERS_BOTH goes on without it */
 	bool in_process; /* without a runner, libregf runs here: tests and fuzz targets, for it may crash */
 };

@@ -5,6 +5,7 @@
  */
 #include "parser/hive/hive_internal.h"
 
+#include "common/digest.h"
 #include "common/text.h"
 #include "parser/hive/inspect.h"
 #include "parser/hive/kind.h"
@@ -70,6 +71,8 @@ static void replay(struct hive *hive, const struct log_files *logs)
 
 		log->path = logs->paths[i];
 		log->size = logs->bytes[i].size;
+		if (!hive->options.no_hash && !logs->unreadable[i])
+			digest_of(logs->bytes[i].data, logs->bytes[i].size, log->sha256);
 		if (logs->unreadable[i])
 			log->why = logs->unreadable[i];
 		note_log(hive, log, logs->unreadable[i] != NULL);

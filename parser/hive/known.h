@@ -6,19 +6,28 @@
 #ifndef TLSREADY_PARSER_HIVE_KNOWN_H
 #define TLSREADY_PARSER_HIVE_KNOWN_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <string.h>
 
-#include "common/arena.h"
+#include "parser/nameindex.h"
 
-struct known { /* starts as {0} */
-	struct known_entry *entries;
-	size_t size, used;
+struct known {                  /* starts as {0} */
+	struct nameindex index; /* an item is the number itself, plus one */
 };
 
-bool known_get(const struct known *known, uint64_t at, const char *name, uint32_t *ret);
+static inline bool known_get(const struct known *known, uint64_t at, const char *name, uint32_t *ret)
+{
+	const void *item = nameindex_get(&known->index, at, name, strlen(name));
 
-/* name is kept, not copied. The entry must be new. false: out of memory, it is not remembered. */
-bool known_put(struct known *known, struct arena *arena, uint64_t at, const char *name, uint32_t number);
+	if (item)
+		*ret = (uint32_t)((uintptr_t)item - 1);
+	return item != NULL;
+}
+
+/* name is kept, not copied. false: out of memory, it is not remembered. */
+static inline bool known_put(struct known *known, struct arena *arena, uint64_t at, const char *name, uint32_t number)
+{
+	known->index.arena = arena;
+	return nameindex_put(&known->index, at, name, (void *)((uintptr_t)number + 1)) == 0;
+}
 
 #endif

@@ -7,26 +7,30 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 
+#include "parser/hive/outbox.h"
 #include "parser/hive/remote_serve.h"
 
-enum { PATIENCE_MS = 20000 }; /* for one answer, unless the options say otherwise */
+enum {
+	PATIENCE_MS = 20000, /* for one answer, unless the options say otherwise */
+	RESTARTS_LIMIT = 3,  /* of a process that crashed */
+};
 
 struct remote {
-	const struct witness_runner *runner; /* NULL: server is in this process */
+	struct remote_options options; /* without a runner, server is in this process */
+	uint8_t sector[LOG_SECTOR];
 	struct witness_run run;
 	struct server server;
 	struct arena *arena;
 	const struct bytes *bytes;
-	uint8_t *out; /* questions not yet sent, or (without a runner) not yet answered: out[sent..size) */
-	size_t sent, size, capacity;
-	uint32_t asked;
-	unsigned patience_ms; /* for one answer */
-	bool running, opened, lost;
+	struct outbox outbox;
+	uint32_t asked, answered;
+	uint32_t repeated; /* answers to come that were had before */
+	unsigned restarts;
+	bool running, opened, lost, crashed;
 	int open_result;
 	struct error open_error;
 	const char *status, *why;
@@ -45,11 +49,20 @@ static int say_lost(const struct remote *remote, struct error *err)
 	return error_set(err, ERR_IO, "libregf: %s (%s)", remote->why, remote->status);
 }
 
+static int run(struct remote *remote, struct error *err)
+{
+	struct serve_context serve = { remote->options.backend, remote->bytes, remote->options.sector };
+	int result = remote->options.runner->start(remote_serve, &serve, &remote->options.limits, &remote->run, err);
+
+	remote->running = result == 0;
+	return result;
+}
+
 /* The end of the other side. How its process ended says more than what was noticed here. */
 static int lose(struct remote *remote, const char *status, const char *why, struct error *err)
 {
 	char how[WITNESS_WHY] = "";
-	enum witness_end end = remote->running ? remote->runner->end(&remote->run, how) : WITNESS_ENDED;
+	enum witness_end end = remote->running ? remote->options.runner->end(&remote->run, how) : WITNESS_ENDED;
 
 	remote->running = false;
 	remote->lost = true;
@@ -61,52 +74,21 @@ static int lose(struct remote *remote, const char *status, const char *why, stru
 		set_status(
 			remote, "crashed",
 			arena_printf(remote->arena, "%s (known: libregf 20201007 crashes on some damaged lists)", how));
+	remote->crashed = end == WITNESS_CRASHED;
 	return say_lost(remote, err);
 }
 
 /* Sending. */
 
-static bool append(struct remote *remote, const void *data, size_t size)
-{
-	if (remote->capacity - remote->size < size) {
-		size_t wider = 2 * remote->capacity + size + 4096;
-		uint8_t *out = realloc(remote->out, wider);
-
-		if (!out)
-			return false;
-		remote->out = out;
-		remote->capacity = wider;
-	}
-	memcpy(remote->out + remote->size, data, size);
-	remote->size += size;
-	return true;
-}
-
-/* As much as goes without waiting. A broken pipe is noticed when the answer is read. */
 static void flush(struct remote *remote)
 {
-	while (remote->running && remote->sent < remote->size) {
-		ssize_t put = send(remote->run.fd, remote->out + remote->sent, remote->size - remote->sent,
-				   MSG_NOSIGNAL | MSG_DONTWAIT);
-
-		if (put < 0 && errno != EINTR)
-			return;
-		remote->sent += put > 0 ? (size_t)put : 0;
-	}
 	if (remote->running)
-		remote->sent = remote->size = 0;
+		outbox_flush(&remote->outbox, remote->run.fd);
 }
 
 uint32_t remote_ask(struct remote *remote, const struct remote_question *question)
 {
-	const char *name = question->name ? question->name : "";
-	struct wire_question wire = {
-		.op = question->op, .at = question->at, .index = question->index, .name_size = strlen(name)
-	};
-
-	if (wire.name_size > WIRE_NAME_LIMIT) /* no such name can be in a hive */
-		wire.name_size = WIRE_NAME_LIMIT;
-	if (!remote->lost && (!append(remote, &wire, sizeof wire) || !append(remote, name, wire.name_size)))
+	if (!remote->lost && !outbox_add(&remote->outbox, question))
 		lose(remote, "failed", "memory is out", NULL);
 	flush(remote);
 	return ++remote->asked;
@@ -127,7 +109,7 @@ static bool wait_for(struct remote *remote, int64_t until)
 	int64_t left = until - now_ms();
 	struct pollfd wait = { .fd = remote->run.fd, .events = POLLIN };
 
-	if (remote->sent < remote->size)
+	if (remote->outbox.sent < remote->outbox.size)
 		wait.events |= POLLOUT;
 	if (left <= 0 || poll(&wait, 1, (int)left) == 0)
 		return false;
@@ -138,7 +120,7 @@ static bool wait_for(struct remote *remote, int64_t until)
 
 static int receive(struct remote *remote, void *buffer, size_t size, struct error *err)
 {
-	int64_t until = now_ms() + remote->patience_ms;
+	int64_t until = now_ms() + remote->options.patience_ms;
 	uint8_t *p = buffer;
 
 	while (size) {
@@ -151,7 +133,8 @@ static int receive(struct remote *remote, void *buffer, size_t size, struct erro
 			return lose(remote, "crashed", "its process ended without a word", err);
 		} else if (!wait_for(remote, until)) {
 			return lose(remote, "timeout",
-				    arena_printf(remote->arena, "it gave no answer for %u ms", remote->patience_ms), err);
+				    arena_printf(remote->arena, "it gave no answer for %u ms", remote->options.patience_ms),
+				    err);
 		}
 	}
 	return 0;
@@ -192,14 +175,39 @@ static int receive_answer(struct remote *remote, struct remote_reply *ret, struc
 /* The next of the questions that were kept, answered here and now. */
 static int answer_here(struct remote *remote, struct remote_reply *ret, struct error *err)
 {
-	struct wire_question wire;
+	struct remote_question question = outbox_take(&remote->outbox, remote->arena);
 
-	memcpy(&wire, remote->out + remote->sent, sizeof wire);
-	char *name = arena_strndup(remote->arena, (char *)remote->out + remote->sent + sizeof wire, wire.name_size);
-	struct remote_question question = { (enum remote_op)wire.op, wire.at, wire.index, name };
+	return question.name ? server_answer(&remote->server, &question, ret, err)
+			     : error_set(err, ERR_NOMEM, "memory is out");
+}
 
-	remote->sent += sizeof wire + wire.name_size;
-	return name ? server_answer(&remote->server, &question, ret, err) : error_set(err, ERR_NOMEM, "memory is out");
+/*
+ * Another process for the questions that are left, since the last one crashed over the one just asked for. One that
+ * crashes where the last did not has no successor: it would do so again.
+ */
+static void restart(struct remote *remote)
+{
+	struct error err;
+
+	if (remote->repeated || remote->restarts == RESTARTS_LIMIT ||
+	    !outbox_again(&remote->outbox, remote->answered) || run(remote, &err) < 0)
+		return;
+	remote->restarts++;
+	remote->lost = false;
+	remote->repeated = 1 + remote->answered + 1; /* how opening went, the answers had, and the one that it skips */
+	flush(remote);
+}
+
+static int answer_there(struct remote *remote, struct remote_reply *ret, struct error *err)
+{
+	for (; remote->repeated && !remote->lost; remote->repeated -= !remote->lost)
+		receive_answer(remote, ret, err);
+	int result = remote->lost ? say_lost(remote, err) : receive_answer(remote, ret, err);
+
+	if (remote->lost && remote->crashed)
+		restart(remote);
+	remote->answered++;
+	return result;
 }
 
 int remote_opened(struct remote *remote, struct error *err)
@@ -224,7 +232,7 @@ int remote_answer(struct remote *remote, struct remote_reply *ret, struct error 
 		return result;
 	if (remote->lost)
 		return say_lost(remote, err);
-	return remote->running ? receive_answer(remote, ret, err) : answer_here(remote, ret, err);
+	return remote->running ? answer_there(remote, ret, err) : answer_here(remote, ret, err);
 }
 
 /* Starting and ending. */
@@ -241,23 +249,20 @@ static int start_here(struct remote *remote, const struct remote_options *option
 int remote_start(const struct remote_options *options, const struct bytes *bytes, struct arena *arena,
 		 struct remote **ret, struct error *err)
 {
-	struct serve_context serve = { options->backend, bytes, options->sector };
 	struct remote *remote = arena_alloc(arena, sizeof *remote);
 
 	if (!remote)
 		return error_set(err, ERR_NOMEM, "memory is out");
-	*remote = (struct remote){
-		.runner = options->runner, .arena = arena, .bytes = bytes, .status = "read", .why = "",
-		.patience_ms = options->patience_ms ? options->patience_ms : PATIENCE_MS,
-	};
-	int result = remote->runner ? remote->runner->start(remote_serve, &serve, &options->limits, &remote->run, err)
-				    : start_here(remote, options);
+	*remote = (struct remote){ .options = *options, .arena = arena, .bytes = bytes, .status = "read", .why = "" };
+	if (!options->patience_ms)
+		remote->options.patience_ms = PATIENCE_MS;
+	if (options->sector)
+		remote->options.sector = memcpy(remote->sector, options->sector, LOG_SECTOR);
+	int result = options->runner ? run(remote, err) : start_here(remote, options);
 
-	if (result < 0)
-		return result;
-	remote->running = remote->runner != NULL;
-	*ret = remote;
-	return 0;
+	if (result == 0)
+		*ret = remote;
+	return result;
 }
 
 const char *remote_status(const struct remote *remote, const char **ret_why)
@@ -273,10 +278,8 @@ void remote_close(struct remote *remote)
 	if (!remote)
 		return;
 	if (remote->running)
-		remote->runner->end(&remote->run, how);
+		remote->options.runner->end(&remote->run, how);
 	remote->running = false;
 	server_close(&remote->server);
-	free(remote->out);
-	remote->out = NULL;
-	remote->sent = remote->size = remote->capacity = 0;
+	outbox_free(&remote->outbox);
 }

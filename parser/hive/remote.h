@@ -11,7 +11,14 @@
 #include "parser/hive/baseblock.h"
 #include "parser/hive/runner.h"
 
-enum remote_op { REMOTE_INFO, REMOTE_CHILD, REMOTE_CHILD_AT, REMOTE_VALUE, REMOTE_VALUE_AT };
+enum remote_op {
+	REMOTE_INFO,
+	REMOTE_CHILD,
+	REMOTE_CHILD_AT,
+	REMOTE_VALUE,
+	REMOTE_VALUE_AT,
+	REMOTE_SKIP, /* takes a number, and is not looked into */
+};
 
 struct remote_question {
 	enum remote_op op;
@@ -51,11 +58,15 @@ uint32_t remote_ask(struct remote *remote, const struct remote_question *questio
 
 /*
  * The answer to the oldest question that has none yet, as a backend would return it; everything in ret lives in the
- * arena. ERR_IO: the other side crashed, took too long or answers nonsense, now or before.
+ * arena. ERR_IO: the other side crashed, took too long or answers nonsense. After a crash the next questions go to
+ * another process, a few times; after all else, and then, every further answer is ERR_IO.
  */
 int remote_answer(struct remote *remote, struct remote_reply *ret, struct error *err);
 
-/* "read" while it is fine, else "refused", "failed", "crashed" or "timeout" and, through ret_why, why. */
+/*
+ * "read" while it is fine, else "refused", "failed", "crashed" (also when it was started again) or "timeout" and,
+ * through ret_why, why.
+ */
 const char *remote_status(const struct remote *remote, const char **ret_why);
 
 void remote_close(struct remote *remote); /* NULL is fine */

@@ -71,6 +71,9 @@ static int ask_backend(struct server *server, const struct remote_question *ques
 	int result;
 
 	switch (question->op) {
+	case REMOTE_SKIP:
+		error_set(err, ERR_IO, "it was skipped");
+		return UNREADABLE;
 	case REMOTE_CHILD:
 		return backend->child(server->self, at, question->name, ret_key, err);
 	case REMOTE_CHILD_AT:

@@ -38,7 +38,7 @@ struct witness {
 	struct hive_reader *reader;
 	struct question *questions; /* by number; 0 is the root */
 	size_t count, capacity, answered, unread;
-	const char *first_unread;
+	const char *first_unread, *first_reason;
 	struct known keys;  /* the first reader's id -> the question that found it */
 	struct known asked; /* key or value of a question -> question */
 };
@@ -180,8 +180,10 @@ static void note_difference(struct witness *witness, const struct question *ques
 
 static void note_unread(struct witness *witness, const struct question *question, const struct error *err)
 {
-	if (witness->unread++ == 0)
-		witness->first_unread = arena_printf(witness->arena, "%s: %s", path_of(witness, question), err->text);
+	if (witness->unread++)
+		return;
+	witness->first_unread = path_of(witness, question);
+	witness->first_reason = arena_strdup(witness->arena, err->text);
 }
 
 static void judge(struct witness *witness, struct question *question)
@@ -203,15 +205,18 @@ static void settle(struct witness *witness)
 {
 	struct hive_reader *reader = witness->reader;
 	const char *why, *status = remote_status(witness->remote, &why);
+	size_t asked = witness->count - 1;
 
 	reader->status = status;
 	reader->why = why;
-	if (strcmp(status, "read") != 0 || witness->unread == 0)
-		return;
-	reader->status = "failed";
-	reader->why =
-		arena_printf(witness->arena, "it could not tell %zu of %zu answers; the first: %s", witness->unread,
-			     witness->count - 1, witness->first_unread ? witness->first_unread : "");
+	if (witness->unread && strcmp(status, "read") == 0) {
+		reader->status = "failed";
+		reader->why = arena_printf(witness->arena, "it could not tell %zu of %zu answers; the first: %s: %s",
+					   witness->unread, asked, witness->first_unread, witness->first_reason);
+	} else if (witness->unread && strcmp(status, "refused") != 0) {
+		reader->why = arena_printf(witness->arena, "%s; %zu of %zu answers are lost, the first: %s", why,
+					   witness->unread, asked, witness->first_unread);
+	}
 }
 
 void witness_finish(struct witness *witness)

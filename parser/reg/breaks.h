@@ -143,21 +143,32 @@ static inline uint64_t breaks_in(const uint8_t *p, bool wide, bool plain)
 	return breaks_plain(p, wide);
 }
 
+#ifdef __SSE2__
+/* Four steps at a time: most of a big export is asked this. At least one step lies between i and end. */
+static inline bool is_breakless_sse2(const uint8_t *data, size_t i, size_t end, bool wide)
+{
+	size_t step = wide ? 8 : 16, last = end - step;
+	const uint8_t *p = data + (i << wide), *tail = data + (last << wide);
+	__m128i least = load(tail), most = wide ? _mm_set1_epi16('\r') : _mm_set1_epi8('\r');
+
+	for (; tail - p > 48; p += 64) {
+		__m128i one = lesser(load(p), load(p + 16), wide), two = lesser(load(p + 32), load(p + 48), wide);
+
+		least = lesser(least, lesser(one, two, wide), wide);
+	}
+	for (; p < tail; p += 16)
+		least = lesser(least, load(p), wide);
+	return !_mm_movemask_epi8(wide ? _mm_cmpeq_epi16(lesser(least, most, true), least)
+				       : _mm_cmpeq_epi8(lesser(least, most, false), least));
+}
+#endif
+
 /* Is there none of them from unit i to end? May say no for units from U+8000 on. */
 static inline bool is_breakless(const uint8_t *data, size_t i, size_t end, bool wide, bool plain)
 {
 #ifdef __SSE2__
-	size_t step = wide ? 8 : 16;
-
-	if (!plain && end - i >= step) {
-		__m128i least = load(data + ((end - step) << wide)),
-			most = wide ? _mm_set1_epi16('\r') : _mm_set1_epi8('\r');
-
-		for (; i + step < end; i += step)
-			least = lesser(least, load(data + (i << wide)), wide);
-		return !_mm_movemask_epi8(wide ? _mm_cmpeq_epi16(lesser(least, most, true), least)
-					       : _mm_cmpeq_epi8(lesser(least, most, false), least));
-	}
+	if (!plain && end - i >= (wide ? 8 : 16))
+		return is_breakless_sse2(data, i, end, wide);
 #endif
 	(void)plain;
 	while (i < end && unit_at(data, i, wide) > '\r')

@@ -30,6 +30,7 @@ struct filter {
 	uint64_t end_tail[FILTER_DEAD_ENDS]; /* their last eight bytes, which differ most */
 	uint8_t *end_bytes[FILTER_DEAD_ENDS];
 	size_t end_count; /* met so far: the oldest makes room */
+	unsigned end_last; /* led nowhere the last time: neighbours in a file mostly do */
 	const char **told;
 	size_t told_count;
 	bool told_all;
@@ -71,16 +72,26 @@ static inline unsigned filter_candidates(const struct filter *filter, const uint
 	return mask;
 }
 
-/* True if the key line of size bytes begins with a dead end and goes on below it. */
-static inline bool filter_is_dead_end(const struct filter *filter, const uint8_t *line, size_t size, bool wide)
+static inline bool filter_ends_in(const struct filter *filter, unsigned i, const uint8_t *line, size_t size, bool wide)
 {
+	size_t end = filter->end_size[i];
+
+	return end < size && line[end] == '\\' && !(wide && line[end + 1]) && filter->end_bytes[i] &&
+	       filter_tail(line, end) == filter->end_tail[i] && memcmp(line, filter->end_bytes[i], end) == 0;
+}
+
+/* True if the key line of size bytes begins with a dead end and goes on below it. */
+static inline bool filter_is_dead_end(struct filter *filter, const uint8_t *line, size_t size, bool wide)
+{
+	if (filter_ends_in(filter, filter->end_last, line, size, wide))
+		return true;
 	for (unsigned mask = filter_candidates(filter, line); mask; mask &= mask - 1) {
 		unsigned i = (unsigned)__builtin_ctz(mask);
-		size_t end = filter->end_size[i];
 
-		if (end < size && line[end] == '\\' && !(wide && line[end + 1]) && filter->end_bytes[i] &&
-		    memcmp(line, filter->end_bytes[i], end) == 0)
+		if (filter_ends_in(filter, i, line, size, wide)) {
+			filter->end_last = i;
 			return true;
+		}
 	}
 	return false;
 }

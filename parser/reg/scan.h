@@ -19,6 +19,8 @@ enum reg_directive {
 	REG_DELETE_KEY,   /* [-PATH]: it and all below are gone */
 	REG_SET_VALUE,    /* "name"=data */
 	REG_DELETE_VALUE, /* "name"=- */
+	REG_DELETE_VALUES, /* every value of the key: no .reg can say that, a Registry.pol can (parser/pol.h) */
+	REG_SET_IF_ABSENT, /* the same: only if there is no value of that name */
 };
 
 struct reg_event {

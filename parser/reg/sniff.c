@@ -38,7 +38,7 @@ static const struct signature signatures[] = {
 	SIGNATURE("QFI\xFB",                     "a disk image (QCOW)"),
 	SIGNATURE("\x7F""ELF",                   "a program (ELF)"),
 	SIGNATURE("MZ",                          "a program (Windows)"),
-	SIGNATURE("PReg",                        "a Group Policy file (Registry.pol)"),
+	SIGNATURE("PReg",                        "a Registry.pol: give it with --overlay"),
 	SIGNATURE("ElfFile",                     "a Windows event log"),
 	SIGNATURE("SQLite format 3",             "an SQLite database"),
 	SIGNATURE("%PDF",                        "a PDF"),

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One layer while it is laid: where its paths belong (layer_place.c), and what they do there (layer.c). */
+#ifndef TLSREADY_PARSER_LAYER_PARTS_H
+#define TLSREADY_PARSER_LAYER_PARTS_H
+
+#include "parser/layer.h"
+
+enum { KINDS = HIVE_OTHER + 1 };
+
+struct layer {
+	struct regview *view;
+	const struct machine_options *options;
+	struct notes *notes;
+	struct input *input;
+	const char *mounts[KINDS];                 /* as this file writes them; NULL: not met */
+	bool other_refused[KINDS];                 /* a second mount of the kind was left out, and said so */
+	struct mount *undecided, **last_undecided; /* of no kind so far; in no view yet */
+	struct nameindex *names;                   /* of the undecided */
+	uint32_t alias;           /* what CurrentControlSet means in what lies below; 0: the name itself, */
+	enum control_set_how how; /* or nothing, if what lies below should tell and does not */
+	bool alias_told;          /* that it was left out */
+	int32_t source;
+	bool ez_tools, is_policy;
+};
+
+/* Where the event belongs; NULL with *ret 0: it is left out. */
+struct mount *layer_place(struct layer *layer, const struct reg_event *event, const char **ret_below, int *ret);
+
+/* Of what is still undecided no path has shown what it is: it comes into the view under the name it has. 0 or
+ * ERR_NOMEM. */
+int layer_keep_undecided(struct layer *layer);
+
+/* The mount of the key that is the root of an export. NULL: out of memory. */
+struct mount *layer_listed(struct layer *layer, const char *root, const char **ret_below);
+
+#endif
