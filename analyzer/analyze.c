@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "analyzer/rules.h"
+#include "analyzer/values.h"
 
-static struct fact publish(const struct fact_row *row, const struct draft *draft)
+static struct fact publish(const char *name, const char *title, const struct draft *draft)
 {
 	return (struct fact){
-		.name = row->name,
-		.title = row->title,
+		.name = name ? name : "",
+		.title = title ? title : "",
 		.state = draft->state ? draft->state : "UNKNOWN",
 		.because = draft->because.utf8 ? draft->because : TEXT("memory is out"),
 		.decider = draft->decider ? draft->decider : "evidence",
@@ -22,9 +23,11 @@ static struct fact publish(const struct fact_row *row, const struct draft *draft
 	};
 }
 
-static void decide_facts(struct study *study)
+static void decide_facts(struct study *study, const struct yardstick *yardstick)
 {
 	for (int id = 0; id < FACT_COUNT; id++) {
+		if (id == FACT_EVIDENCE)
+			decide_values(study, yardstick);
 		if (id == FACT_EVIDENCE && study->evidence->finish) /* the last question has been asked */
 			study->evidence->finish(study->evidence);
 		fact_rows[id].decide(study, &fact_rows[id], &study->facts[id]);
@@ -69,25 +72,59 @@ static void summarise_missing(const struct study *study, struct machine_result *
 					   ret->reason_count == 1 ? "" : "s");
 }
 
+static void publish_facts(struct study *study, struct machine_result *ret)
+{
+	size_t count = FACT_COUNT + study->value_count;
+	struct fact *facts = arena_array(study->arena, count, sizeof *facts);
+
+	for (size_t i = 0; facts && i < count; i++) {
+		struct value_fact *value = i < FACT_COUNT ? NULL : &study->values[i - FACT_COUNT];
+		struct draft *draft = value ? &value->draft : &study->facts[i];
+
+		name_readers(study, draft);
+		facts[i] = publish(value ? value->name : fact_rows[i].name, value ? value->title : fact_rows[i].title, draft);
+	}
+	ret->facts = facts;
+	ret->fact_count = facts ? count : 0;
+}
+
+/* The other profiles: the same facts, judged by other rows. */
+static int judge_baselines(const struct yardstick *yardstick, struct arena *arena, struct machine_result *ret)
+{
+	size_t count = yardstick->profile_count ? yardstick->profile_count - 1 : 0;
+	struct baseline *list = arena_array(arena, count, sizeof *list);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct profile *profile = yardstick->profiles[i + 1];
+		struct machine_result alone = { .facts = ret->facts, .fact_count = ret->fact_count };
+
+		if (!list || judge(profile, arena, &alone) < 0)
+			return ERR_NOMEM;
+		list[i] = (struct baseline){ .name = arena_strdup(arena, profile->name),
+					     .title = arena_strdup(arena, profile->title),
+					     .summary = arena_strdup(arena, profile->summary),
+					     .verdict = alone.verdict,
+					     .findings = alone.findings,
+					     .finding_count = alone.finding_count };
+	}
+	ret->baselines = list;
+	ret->baseline_count = count;
+	return 0;
+}
+
 int analyze(struct regview *view, struct evidence_state *evidence, const struct yardstick *yardstick,
 	    struct arena *arena, struct machine_result *ret)
 {
 	struct study *study = arena_alloc(arena, sizeof *study);
-	struct fact *facts = arena_array(arena, FACT_COUNT, sizeof *facts);
 
-	if (!study || !facts)
+	if (!study)
 		return ERR_NOMEM;
 	*study = (struct study){ .arena = arena, .view = view, .evidence = evidence };
-	decide_facts(study);
-	for (int id = 0; id < FACT_COUNT; id++) {
-		name_readers(study, &study->facts[id]);
-		facts[id] = publish(&fact_rows[id], &study->facts[id]);
-	}
+	decide_facts(study, yardstick);
+	publish_facts(study, ret);
 	ret->windows = study->windows.info;
-	ret->facts = facts;
-	ret->fact_count = FACT_COUNT;
 	name_missing(study, ret);
-	if (judge(yardstick->profiles[0], arena, ret) < 0)
+	if (judge(yardstick->profiles[0], arena, ret) < 0 || judge_baselines(yardstick, arena, ret) < 0)
 		return ERR_NOMEM;
 	summarise_missing(study, ret);
 	return arena_failed(arena) ? ERR_NOMEM : 0;

@@ -7,6 +7,7 @@
 
 #include "analyzer/profile.h"
 #include "analyzer/result.h"
+#include "analyzer/waivers.h"
 #include "parser/regview.h"
 
 enum { PROFILES_LIMIT = 16 };
@@ -43,7 +44,12 @@ struct evidence_state {
 struct yardstick {
 	const struct profile *profiles[PROFILES_LIMIT]; /* the first decides the verdict, the others are baselines */
 	size_t profile_count;
+	const struct waivers *waivers; /* for waive(), once the machine's name and sources are known; NULL: none */
+	char today[sizeof "2026-12-31"];
 };
+
+/* A rule whose id asks for other values in another of these profiles, which no report could keep apart; NULL: none. */
+const struct rule *yardstick_clash(const struct yardstick *yardstick);
 
 /*
  * Judges one machine. Fills everything of ret but name, sources and notes; all of it lives in arena. Returns 0 or ERR_NOMEM. The view's chosen control set is as before on return.

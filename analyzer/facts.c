@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "analyzer/values.h"
+
 #define AGENT_KEY "HKLM\\SOFTWARE\\Microsoft\\Windows Azure Backup\\Config"
 
 static bool is_there(const struct control_set *set, uint32_t number)
@@ -17,21 +19,26 @@ static bool is_there(const struct control_set *set, uint32_t number)
 /* A golden image boots from Default; if that is another set, what it says of TLS 1.2 counts too. */
 static void compare_default(struct study *study, struct draft *fact, const struct control_set *set)
 {
-	static const struct fact_row tls12[] = { { .what = TLS12, .which = CLIENT }, { .what = TLS12, .which = SERVER } };
+	static const enum fact_id rows[] = { FACT_TLS12_CLIENT, FACT_TLS12_SERVER, FACT_CIPHERS };
 
-	if (set->how != CONTROL_SET_CURRENT || !set->number || !set->default_number || set->default_number == set->number)
+	bool is_chosen = set->how == CONTROL_SET_CHOSEN;
+	uint32_t judged = set->number, next_number = set->default_number;
+
+	if ((set->how != CONTROL_SET_CURRENT && !is_chosen) || !judged || !next_number || next_number == judged)
 		return;
 	add_issue(fact, "default-is-another-set");
-	if (!is_there(set, set->default_number))
+	if (!is_there(set, next_number))
 		add_issue(fact, "default-differs"); /* nobody knows what that boot comes up with */
-	for (int i = 0; i < 2; i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct fact_row *row = &fact_rows[rows[i]];
 		struct draft now = { 0 }, next = { 0 };
 
-		decide_schannel(study, &tls12[i], &now);
-		regview_choose_control_set(study->view, set->default_number);
-		decide_schannel(study, &tls12[i], &next);
-		regview_choose_control_set(study->view, 0);
-		if (!is_state(&next, now.state ? now.state : "") || has_issue(&next, "wrong-type") != has_issue(&now, "wrong-type"))
+		row->decide(study, row, &now);
+		regview_choose_control_set(study->view, next_number);
+		row->decide(study, row, &next);
+		regview_choose_control_set(study->view, is_chosen ? judged : 0);
+		if (!is_state(&next, now.state ? now.state : "") || has_issue(&next, "wrong-type") != has_issue(&now, "wrong-type") ||
+		    (rows[i] == FACT_CIPHERS && next.issue_count != now.issue_count))
 			add_issue(fact, "default-differs");
 	}
 }
@@ -71,14 +78,25 @@ void decide_agent(struct study *study, const struct fact_row *row, struct draft 
 		settle(study, fact, "UNKNOWN", "evidence", "%s", key.why);
 }
 
+static const struct reganswer *unreadable_in(const struct draft *fact)
+{
+	for (size_t i = 0; i < fact->count; i++)
+		if (fact->answers[i].found == UNREADABLE)
+			return &fact->answers[i];
+	return NULL;
+}
+
 /* The first answer of the facts before that could not be read: what a record once held matters, as somebody asked for it. */
 static const struct reganswer *first_unreadable(const struct study *study)
 {
-	for (int id = 0; id < FACT_EVIDENCE; id++)
-		for (size_t i = 0; i < study->facts[id].count; i++)
-			if (study->facts[id].answers[i].found == UNREADABLE)
-				return &study->facts[id].answers[i];
-	return NULL;
+	const struct reganswer *unread = NULL;
+
+	for (int id = 0; id < FACT_EVIDENCE && !unread; id++)
+		unread = unreadable_in(&study->facts[id]);
+	for (size_t i = 0; i < study->value_count && !unread; i++)
+		if (study->values[i].is_own) /* a baseline says nothing about the verdict */
+			unread = unreadable_in(&study->values[i].draft);
+	return unread;
 }
 
 void decide_evidence(struct study *study, const struct fact_row *row, struct draft *fact)
@@ -134,6 +152,9 @@ void decide_deleted(struct study *study, const struct fact_row *row, struct draf
 		settle(study, fact, "NONE", "evidence", "no deleted key or value that concerns TLS lies in free space");
 }
 
+#define SCHANNEL_ABOUT \
+	"Whether SChannel offers this protocol in this role to callers that leave the choice to it"
+
 /* clang-format off */
 const struct fact_row fact_rows[FACT_COUNT] = {
 	/*                        name                      title                    decide             arguments */
@@ -143,54 +164,92 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 		"Which ControlSetNNN CurrentControlSet stands for" },
 	[FACT_UPDATE]          = { "update.tls12",          "Update for TLS 1.2",    decide_update,     0, 0,
 		"Whether the update that this Windows needs for TLS 1.2 is installed" },
-	[FACT_SSL2_CLIENT]     = { "schannel.ssl2.client",  "SSL 2.0, client",       decide_schannel,   SSL2, CLIENT, NULL },
-	[FACT_SSL2_SERVER]     = { "schannel.ssl2.server",  "SSL 2.0, server",       decide_schannel,   SSL2, SERVER, NULL },
-	[FACT_SSL3_CLIENT]     = { "schannel.ssl3.client",  "SSL 3.0, client",       decide_schannel,   SSL3, CLIENT, NULL },
-	[FACT_SSL3_SERVER]     = { "schannel.ssl3.server",  "SSL 3.0, server",       decide_schannel,   SSL3, SERVER, NULL },
-	[FACT_TLS10_CLIENT]    = { "schannel.tls10.client", "TLS 1.0, client",       decide_schannel,   TLS10, CLIENT, NULL },
-	[FACT_TLS10_SERVER]    = { "schannel.tls10.server", "TLS 1.0, server",       decide_schannel,   TLS10, SERVER, NULL },
-	[FACT_TLS11_CLIENT]    = { "schannel.tls11.client", "TLS 1.1, client",       decide_schannel,   TLS11, CLIENT, NULL },
-	[FACT_TLS11_SERVER]    = { "schannel.tls11.server", "TLS 1.1, server",       decide_schannel,   TLS11, SERVER, NULL },
-	[FACT_TLS12_CLIENT]    = { "schannel.tls12.client", "TLS 1.2, client",       decide_schannel,   TLS12, CLIENT, NULL },
-	[FACT_TLS12_SERVER]    = { "schannel.tls12.server", "TLS 1.2, server",       decide_schannel,   TLS12, SERVER, NULL },
-	[FACT_TLS13_CLIENT]    = { "schannel.tls13.client", "TLS 1.3, client",       decide_schannel,   TLS13, CLIENT, NULL },
-	[FACT_TLS13_SERVER]    = { "schannel.tls13.server", "TLS 1.3, server",       decide_schannel,   TLS13, SERVER, NULL },
-	[FACT_DOTNET4_64]      = { "dotnet4.64",            ".NET 4.x, native",      decide_dotnet,     4, NATIVE, NULL },
-	[FACT_DOTNET4_32]      = { "dotnet4.32",            ".NET 4.x, 32-bit",      decide_dotnet,     4, WOW, NULL },
-	[FACT_DOTNET4_OVERRIDES] = { "dotnet4.overrides",   ".NET 4.x, per program", decide_overrides,  0, 0, NULL },
-	[FACT_WINHTTP_64]      = { "winhttp.64",            "WinHTTP, native",       decide_winhttp,    0, NATIVE, NULL },
-	[FACT_WINHTTP_32]      = { "winhttp.32",            "WinHTTP, 32-bit",       decide_winhttp,    0, WOW, NULL },
-	[FACT_WININET_MACHINE] = { "wininet.machine",       "WinINET, machine",      decide_wininet,    WININET_MACHINE, 0, NULL },
-	[FACT_WININET_POLICY]  = { "wininet.policy",        "WinINET, policy",       decide_wininet,    WININET_POLICY, 0, NULL },
-	[FACT_WININET_USER]    = { "wininet.user",          "WinINET, user",         decide_wininet,    WININET_USER, 0, NULL },
-	[FACT_BACKUP_AGENT]    = { "backup-agent",          "Azure Backup agent",    decide_agent_and_default, 0, 0, NULL },
-	[FACT_EVIDENCE]        = { "evidence.inputs",       "Inputs",                decide_evidence,   0, 0, NULL },
-	[FACT_HIVES]           = { "evidence.hives",        "Hives",                 decide_evidence,   1, 0, NULL },
+	[FACT_SSL2_CLIENT]     = { "schannel.ssl2.client",  "SSL 2.0, client",       decide_schannel,   SSL2, CLIENT, SCHANNEL_ABOUT },
+	[FACT_SSL2_SERVER]     = { "schannel.ssl2.server",  "SSL 2.0, server",       decide_schannel,   SSL2, SERVER, SCHANNEL_ABOUT },
+	[FACT_SSL3_CLIENT]     = { "schannel.ssl3.client",  "SSL 3.0, client",       decide_schannel,   SSL3, CLIENT, SCHANNEL_ABOUT },
+	[FACT_SSL3_SERVER]     = { "schannel.ssl3.server",  "SSL 3.0, server",       decide_schannel,   SSL3, SERVER, SCHANNEL_ABOUT },
+	[FACT_TLS10_CLIENT]    = { "schannel.tls10.client", "TLS 1.0, client",       decide_schannel,   TLS10, CLIENT, SCHANNEL_ABOUT },
+	[FACT_TLS10_SERVER]    = { "schannel.tls10.server", "TLS 1.0, server",       decide_schannel,   TLS10, SERVER, SCHANNEL_ABOUT },
+	[FACT_TLS11_CLIENT]    = { "schannel.tls11.client", "TLS 1.1, client",       decide_schannel,   TLS11, CLIENT, SCHANNEL_ABOUT },
+	[FACT_TLS11_SERVER]    = { "schannel.tls11.server", "TLS 1.1, server",       decide_schannel,   TLS11, SERVER, SCHANNEL_ABOUT },
+	[FACT_TLS12_CLIENT]    = { "schannel.tls12.client", "TLS 1.2, client",       decide_schannel,   TLS12, CLIENT, SCHANNEL_ABOUT },
+	[FACT_TLS12_SERVER]    = { "schannel.tls12.server", "TLS 1.2, server",       decide_schannel,   TLS12, SERVER, SCHANNEL_ABOUT },
+	[FACT_TLS13_CLIENT]    = { "schannel.tls13.client", "TLS 1.3, client",       decide_schannel,   TLS13, CLIENT, SCHANNEL_ABOUT },
+	[FACT_TLS13_SERVER]    = { "schannel.tls13.server", "TLS 1.3, server",       decide_schannel,   TLS13, SERVER, SCHANNEL_ABOUT },
+	[FACT_DOTNET4_64]      = { "dotnet4.64",            ".NET 4.x, native",      decide_dotnet,     4, NATIVE,
+		"Which protocols 64-bit (native) programs on .NET Framework 4.x get that set nothing themselves" },
+	[FACT_DOTNET4_32]      = { "dotnet4.32",            ".NET 4.x, 32-bit",      decide_dotnet,     4, WOW,
+		"The same for 32-bit programs on 64-bit Windows, which read the WOW6432Node copy of the values" },
+	[FACT_DOTNET4_OVERRIDES] = { "dotnet4.overrides",   ".NET 4.x, per program", decide_overrides,  4, 0,
+		"Programs that a value of their own pins to protocols, whatever the machine's values say" },
+	[FACT_DOTNET2_64]      = { "dotnet2.64",            ".NET 2.0-3.5, native",  decide_dotnet2,    2, NATIVE,
+		"Which protocols 64-bit (native) programs on .NET Framework 2.0 to 3.5 get that set nothing themselves" },
+	[FACT_DOTNET2_32]      = { "dotnet2.32",            ".NET 2.0-3.5, 32-bit",  decide_dotnet2,    2, WOW,
+		"The same for 32-bit programs on 64-bit Windows, which read the WOW6432Node copy of the values" },
+	[FACT_DOTNET2_OVERRIDES] = { "dotnet2.overrides",   ".NET 2.0-3.5, per program", decide_overrides, 2, 0,
+		"Programs on .NET Framework 2.0 to 3.5 that a value of their own pins to protocols" },
+	[FACT_WINHTTP_64]      = { "winhttp.64",            "WinHTTP, native",       decide_winhttp,    0, NATIVE,
+		"Whether WinHTTP offers TLS 1.2 to 64-bit (native) programs that choose no protocols; SChannel and the update folded in" },
+	[FACT_WINHTTP_32]      = { "winhttp.32",            "WinHTTP, 32-bit",       decide_winhttp,    0, WOW,
+		"The same for 32-bit programs on 64-bit Windows, which read the WOW6432Node copy of the value" },
+	[FACT_WININET_MACHINE] = { "wininet.machine",       "WinINET, machine",      decide_wininet,    WININET_MACHINE, 0,
+		"The machine's own copy of Internet Options, which counts only where settings are per machine" },
+	[FACT_WININET_POLICY]  = { "wininet.policy",        "WinINET, policy",       decide_wininet,    WININET_POLICY, 0,
+		"The policy that pins the protocols of WinINET, of the machine and of every user given; the worst counts" },
+	[FACT_WININET_USER]    = { "wininet.user",          "WinINET, user",         decide_wininet,    WININET_USER, 0,
+		"The protocols in the Internet Options of every user given; the worst counts" },
+	[FACT_FIPS]            = { "fips",                  "FIPS mode",             decide_fips,       0, 0,
+		"Whether Windows is held to FIPS 140 algorithms" },
+	[FACT_CIPHERS]         = { "ciphers.tls12",         "TLS 1.2 cipher suites", decide_ciphers,    0, 0,
+		"What is left to negotiate TLS 1.2 with: a suite that Azure accepts, only others, or none" },
+	[FACT_BACKUP_AGENT]    = { "backup-agent",          "Azure Backup agent",    decide_agent_and_default, 0, 0,
+		"Whether the Azure Backup agent (MARS) is configured here" },
+	[FACT_EVIDENCE]        = { "evidence.inputs",       "Inputs",                decide_evidence,   0, 0,
+		"Whether every input that was given could be read" },
+	[FACT_HIVES]           = { "evidence.hives",        "Hives",                 decide_evidence,   1, 0,
+		"Whether the hives are whole, up to date, and read alike by both readers" },
 	[FACT_DELETED]         = { "evidence.deleted",      "Deleted TLS records",   decide_deleted,    0, 0,
 		"Deleted TLS keys and values in the free space of hives, looked for with --deleted" },
 };
 
 #define CONTROL "CurrentControlSet\\Control\\"
 #define WIN "Microsoft\\Windows\\CurrentVersion\\"
-#define NET "Microsoft\\.NETFramework\\v4.0.30319"
+#define NET "Microsoft\\.NETFramework"
+#define SETUP "Microsoft\\NET Framework Setup\\NDP\\"
+#define WOW_NODE "WOW6432Node\\"
 
 static const struct reg_interest interests[] = {
 	{ HIVE_SYSTEM,   "Select",                                              0 },
-	{ HIVE_SYSTEM,   CONTROL "SecurityProviders\\SCHANNEL",                 REG_SUBTREE },
+	{ HIVE_SYSTEM,   CONTROL "SecurityProviders",                           REG_SUBTREE }, /* SCHANNEL, and its misspellings */
+	{ HIVE_SYSTEM,   CONTROL "Cryptography\\Configuration\\Local\\SSL\\00010002", 0 },
+	{ HIVE_SYSTEM,   CONTROL "Lsa\\FIPSAlgorithmPolicy",                    0 },
 	{ HIVE_SYSTEM,   CONTROL "ProductOptions",                              0 },
 	{ HIVE_SYSTEM,   CONTROL "Windows",                                     0 },
 	{ HIVE_SYSTEM,   CONTROL "Session Manager\\Environment",                0 },
 	{ HIVE_SYSTEM,   "WPA\\PosReady",                                       0 },
 	{ HIVE_SOFTWARE, "Microsoft\\Windows NT\\CurrentVersion",               0 },
-	{ HIVE_SOFTWARE, NET,                                                   1 },
-	{ HIVE_SOFTWARE, "WOW6432Node\\" NET,                                   1 },
+	{ HIVE_SOFTWARE, NET,                                                   2 },
+	{ HIVE_SOFTWARE, WOW_NODE NET,                                          2 },
+	{ HIVE_SOFTWARE, "Microsoft\\.NET Framework",                            1 }, /* and what is written for it in error */
+	{ HIVE_SOFTWARE, WOW_NODE "Microsoft\\.NET Framework",                   1 },
+	{ HIVE_SOFTWARE, "Microsoft\\NETFramework",                              1 },
+	{ HIVE_SOFTWARE, "Microsoft\\NET Framework",                             1 },
+	{ HIVE_SOFTWARE, "WOW64Node\\" NET,                                      1 },
+	{ HIVE_SOFTWARE, "WOW64Node\\" WIN "Internet Settings\\WinHttp",         0 },
+	{ HIVE_SOFTWARE, "WOW6432\\" NET,                                        1 },
+	{ HIVE_SOFTWARE, "WOW6432\\" WIN "Internet Settings\\WinHttp",           0 },
+	{ HIVE_SOFTWARE, "WOW6432Nodes\\" NET,                                   1 },
+	{ HIVE_SOFTWARE, "WOW3264Node\\" NET,                                    1 },
+	{ HIVE_SOFTWARE, SETUP "v2.0.50727",                                    0 },
+	{ HIVE_SOFTWARE, SETUP "v3.0",                                          0 },
+	{ HIVE_SOFTWARE, SETUP "v3.5",                                          0 },
 	{ HIVE_SOFTWARE, "Microsoft\\NET Framework Setup\\NDP\\v4\\Full",       0 },
 	{ HIVE_SOFTWARE, WIN "Component Based Servicing\\Packages",             1 },
 	{ HIVE_SOFTWARE, "Microsoft\\Updates\\Windows XP\\SP4\\KB4019276",      0 },
-	{ HIVE_SOFTWARE, WIN "Internet Settings",                               0 },
-	{ HIVE_SOFTWARE, WIN "Internet Settings\\WinHttp",                      0 },
-	{ HIVE_SOFTWARE, "WOW6432Node\\" WIN "Internet Settings\\WinHttp",      0 },
+	{ HIVE_SOFTWARE, WIN "Internet Settings",                               1 },
+	{ HIVE_SOFTWARE, WOW_NODE WIN "Internet Settings",                      1 },
 	{ HIVE_SOFTWARE, "Policies\\" WIN "Internet Settings",                  0 },
+	{ HIVE_SOFTWARE, "Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002", 0 },
 	{ HIVE_SOFTWARE, "Microsoft\\Windows Azure Backup\\Config",             0 },
 	{ HIVE_USER,     "Software\\" WIN "Internet Settings",                  0 },
 	{ HIVE_USER,     "Software\\Policies\\" WIN "Internet Settings",        0 },
@@ -198,13 +257,6 @@ static const struct reg_interest interests[] = {
 /* clang-format on */
 
 const struct reg_interests analyzer_interests = { .list = interests, .count = sizeof interests / sizeof *interests };
-
-struct reg_interests interests_of(const struct yardstick *yardstick, struct arena *arena)
-{
-	(void)yardstick;
-	(void)arena;
-	return analyzer_interests;
-}
 
 const struct deleted_name analyzer_deleted_names[] = {
 	{ "SCHANNEL\\Protocols", NULL },

@@ -46,10 +46,12 @@ struct rule_value {
 	unsigned data_count;
 };
 
+enum { PROFILE_NAME_LIMIT = 64 };
+
 struct rule {
 	char *id, *title;
 	enum level level;
-	char **facts; /* empty with values: then it judges the fact "value.ID" */
+	char **facts; /* empty in the file of a row with values: after loading it judges the fact "value.ID" */
 	unsigned facts_count;
 	struct rule_value *values; /* all of them must be as required */
 	unsigned values_count;
@@ -72,6 +74,9 @@ struct rule {
 	unsigned fixes_count;
 	char **sources; /* ids of documents */
 	unsigned sources_count;
+	/* Not in the file: the profile whose row it is, and whether it is one that every profile stands on. */
+	char from[PROFILE_NAME_LIMIT + 1];
+	bool is_evidence;
 };
 
 struct document {
@@ -90,7 +95,10 @@ struct profile {
 	unsigned drop_count;
 	struct rule_change *changes; /* YAML: change */
 	unsigned changes_count;
-	/* After loading: rules and documents are complete, with those of the profiles it stands on in front. */
+	/*
+	 * After loading: rules and documents are complete. Rows taken over come first, then those of its own, then those
+	 * about the evidence.
+	 */
 	struct document *documents;
 	unsigned documents_count;
 	struct rule *rules;
@@ -107,5 +115,8 @@ const char *profile_builtin(size_t index);
 
 const struct rule *profile_rule(const struct profile *profile, const char *id); /* NULL: no such row */
 const struct document *profile_document(const struct profile *profile, const char *id);
+
+/* "equal", "at-least" ...: as YAML has it. */
+const char *value_operator_name(enum value_operator operator);
 
 #endif

@@ -129,7 +129,7 @@ struct result_reader {
 
 struct result_source {
 	struct text path;
-	const char *kind;   /* "hive" "reg" "other" */
+	const char *kind;   /* "hive" "reg" "pol" "other" */
 	const char *role;   /* "SYSTEM" "SOFTWARE" "user" "SAM" ...; for .reg the hives it speaks of: "SYSTEM, SOFTWARE" */
 	const char *format; /* "regf 1.5", ".reg 5.00, utf-16le" */
 	const char *status; /* "read" "refused" "not needed" */
@@ -180,7 +180,7 @@ struct machine_result {
 	bool is_replayed;                  /* logs were applied to a hive of this machine */
 	const struct fact_change *changes; /* by which these facts changed; none: replay made no difference to them */
 	size_t change_count;
-	bool is_overlaid;                          /* --overlay files were laid over this machine */
+	bool is_overlaid;                          /* --overlay files were laid over it, and it was judged without, too */
 	enum verdict before_overlay;               /* the verdict without them */
 	const struct fact_change *overlay_changes; /* the facts that they change */
 	size_t overlay_change_count;

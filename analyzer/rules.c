@@ -15,8 +15,7 @@ static const char *copy(struct arena *arena, const char *text)
 	return own ? own : "";
 }
 
-/* A state of a list may end in '*'. */
-static bool state_in(const char *state, char *const *list, unsigned count)
+bool state_in(const char *state, char *const *list, unsigned count)
 {
 	for (unsigned i = 0; i < count; i++) {
 		size_t size = strlen(list[i]);
@@ -41,6 +40,8 @@ static enum outcome judge_fact(const struct rule *rule, const struct fact *fact)
 		return has_issue_named(fact, rule->issue) ? OUTCOME_FAIL : OUTCOME_PASS;
 	if (state_in(fact->state, rule->fail, rule->fail_count))
 		return OUTCOME_FAIL;
+	if (strcmp(fact->state, "UNKNOWN") == 0)
+		return OUTCOME_UNKNOWN; /* whatever a profile says: what is not known is never good */
 	if (state_in(fact->state, rule->pass, rule->pass_count))
 		return OUTCOME_PASS;
 	if (strcmp(fact->state, "N/A") == 0 || state_in(fact->state, rule->skip, rule->skip_count))
@@ -127,6 +128,7 @@ static void copy_fixes(struct arena *arena, const struct rule *rule, struct find
 		fixes[i] = (struct fix){ .key = copy(arena, rule->fixes[i].key),
 					 .value = copy(arena, rule->fixes[i].value),
 					 .data = rule->fixes[i].data,
+					 .removes = rule->fixes[i].remove,
 					 .action = copy(arena, rule->fixes[i].action) };
 	finding->fixes = fixes;
 	finding->fix_count = fixes ? rule->fixes_count : 0;
@@ -169,6 +171,7 @@ static struct finding finding_of(const struct profile *profile, const struct rul
 		.level = rule->level,
 		.outcome = outcome,
 		.text = why_not	 ? text_of(arena, why_not) :
+			fact && rule->values_count ? fact->because : /* the fact's title is the rule's */
 			fact	 ? text_after(arena, copy_label(arena, fact->title), fact->because) :
 				   TEXT("this version of the program does not know the fact"),
 		.expected = rule->issue ? "" : join_states(arena, rule->pass, rule->pass_count),
@@ -207,6 +210,22 @@ static enum verdict verdict_of(const struct finding *finding)
 	return finding->level == LEVEL_ERROR ? VERDICT_NOT_READY : VERDICT_AT_RISK;
 }
 
+void findings_sort(struct finding *findings, size_t count)
+{
+	if (count)
+		qsort(findings, count, sizeof *findings, by_weight);
+}
+
+enum verdict findings_verdict(const struct finding *findings, size_t count)
+{
+	enum verdict worst = VERDICT_READY;
+
+	for (size_t i = 0; i < count; i++)
+		if (verdict_of(&findings[i]) > worst)
+			worst = verdict_of(&findings[i]);
+	return worst;
+}
+
 static int by_id(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -217,9 +236,7 @@ static void settle_verdict(struct arena *arena, struct machine_result *machine)
 	const char **reasons = arena_array(arena, machine->finding_count, sizeof *reasons);
 	const struct finding *first = NULL;
 
-	for (size_t i = 0; i < machine->finding_count; i++)
-		if (verdict_of(&machine->findings[i]) > machine->verdict)
-			machine->verdict = verdict_of(&machine->findings[i]);
+	machine->verdict = findings_verdict(machine->findings, machine->finding_count);
 	for (size_t i = 0; reasons && machine->verdict != VERDICT_READY && i < machine->finding_count; i++)
 		if (verdict_of(&machine->findings[i]) == machine->verdict) {
 			first = first ? first : &machine->findings[i];
@@ -239,10 +256,9 @@ int judge(const struct profile *profile, struct arena *arena, struct machine_res
 		return ERR_NOMEM;
 	for (unsigned i = 0; i < profile->rules_count; i++)
 		findings[i] = finding_of(profile, &profile->rules[i], arena, machine);
-	qsort(findings, profile->rules_count, sizeof *findings, by_weight);
+	findings_sort(findings, profile->rules_count);
 	machine->findings = findings;
 	machine->finding_count = profile->rules_count;
-	machine->verdict = VERDICT_READY;
 	settle_verdict(arena, machine);
 	machine->gate = machine->verdict;
 	return arena_failed(arena) ? ERR_NOMEM : 0;

@@ -11,4 +11,13 @@
  */
 int judge(const struct profile *profile, struct arena *arena, struct machine_result *machine);
 
+/* Puts findings into the order of machine_result.findings. */
+void findings_sort(struct finding *findings, size_t count);
+
+/* The worst that these findings prove. */
+enum verdict findings_verdict(const struct finding *findings, size_t count);
+
+/* Is the state in the list? An entry may end in '*', which stands for anything. */
+bool state_in(const char *state, char *const *list, unsigned count);
+
 #endif

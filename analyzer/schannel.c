@@ -3,9 +3,8 @@
  * SChannel protocols: what Enabled and DisabledByDefault mean, and what Windows does without them.
  * Sources: Microsoft "Transport Layer Security (TLS) registry settings", "Protocols in TLS/SSL (Schannel SSP)", KB245030.
  */
-#include "analyzer/study.h"
-
-#include <string.h>
+#include "analyzer/explain.h"
+#include "analyzer/nearmiss.h"
 
 #define PROTOCOLS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols"
 
@@ -121,92 +120,10 @@ static void settle_state(struct study *study, struct draft *fact, const struct s
 		settle_known(study, fact, s);
 }
 
-/* "TLS1.2", "TLS_1.2", "DisableByDefault": the name but for blanks and at most `slips` letters. */
-static bool looks_like(const char *name, const char *wanted, size_t slips)
-{
-	size_t differences = 0;
-
-	while (*name || *wanted) {
-		while (*name && strchr(" -_.", *name))
-			name++;
-		while (*wanted && strchr(" -_.", *wanted))
-			wanted++;
-		char a[2] = { *name }, b[2] = { *wanted };
-
-		if (name_equal(a, b)) {
-			name += *name != '\0';
-			wanted += *wanted != '\0';
-			continue;
-		}
-		if (++differences > slips)
-			return false;
-		if (strlen(name) >= strlen(wanted) && *name)
-			name++;
-		else if (*wanted)
-			wanted++;
-	}
-	return true;
-}
-
-struct search {
-	struct study *study;
-	struct draft *fact;
-	const char *wanted, *issue;
-	size_t slips;             /* letters that may differ: none for TLS 1.1 and TLS 1.2 are one apart */
-	const char *const *known; /* names that are right, NULL-ended */
-};
-
-static bool is_known(const struct search *search, const char *name)
-{
-	for (const char *const *known = search->known; *known; known++)
-		if (name_equal(*known, name))
-			return true;
-	return false;
-}
-
-static bool look_at(void *context, const struct reganswer *answer)
-{
-	struct search *search = context;
-	const char *slash = strrchr(answer->key, '\\');
-	const char *name = answer->name ? answer->name : slash ? slash + 1 : answer->key;
-
-	if (*name && !is_known(search, name) && looks_like(name, search->wanted, search->slips)) {
-		add_issue(search->fact, search->issue);
-		cite(search->study, search->fact, answer);
-	}
-	return true;
-}
-
-static const char *const known_protocols[] = { "SSL 2.0",  "SSL 3.0",  "TLS 1.0", "TLS 1.1", "TLS 1.2",
-					       "TLS 1.3", "DTLS 1.0", "DTLS 1.2", NULL };
-static const char *const known_values[] = { "Enabled", "DisabledByDefault", NULL };
-
-/* Values one level too high, keys and values with almost the right name: Windows reads none of them. */
-static void look_around(struct study *study, struct draft *fact, const char *key, const char *role_key,
-			const char *protocol_key)
-{
-	struct search search = { .study = study, .fact = fact, .wanted = protocol_key, .issue = "near-miss",
-				 .known = known_protocols };
-
-	regview_each_key(study->view, PROTOCOLS, look_at, &search);
-	search.known = known_values;
-	search.slips = 1;
-	for (int i = 0; i < 2; i++) {
-		struct reganswer answer;
-
-		search.wanted = known_values[i];
-		regview_each_value(study->view, role_key, look_at, &search);
-		if (regview_value(study->view, key, known_values[i], &answer) == PRESENT) {
-			add_issue(fact, "misplaced");
-			cite(study, fact, &answer);
-		}
-	}
-}
-
 void decide_schannel(struct study *study, const struct fact_row *row, struct draft *fact)
 {
-	const char *key = arena_printf(study->arena, PROTOCOLS "\\%s", protocol_keys[row->what]);
-	const char *role_key = key ? arena_printf(study->arena, "%s\\%s", key, role_keys[row->which]) : NULL;
+	const char *role_key =
+		arena_printf(study->arena, PROTOCOLS "\\%s\\%s", protocol_keys[row->what], role_keys[row->which]);
 	struct setting s = { .without = schannel_default(study, (enum protocol)row->what, (enum role)row->which),
 			     .windows = study->windows.product };
 
@@ -224,5 +141,69 @@ void decide_schannel(struct study *study, const struct fact_row *row, struct dra
 		add_issue(fact, "forced");
 	settle_state(study, fact, &s);
 	if (row->what == TLS12)
-		look_around(study, fact, key, role_key, protocol_keys[row->what]);
+		near_miss_schannel(study, fact, protocol_keys[row->what], (enum role)row->which);
+}
+
+/* --- explain: the tables come out of the functions above -------------------------------------------------------------- */
+
+static const char *const default_words[] = { "hangs on the update", "on", "off", "not supported" };
+
+static const char *state_for(struct table_writer *out, const struct dword *enabled, const struct dword *by_default,
+			     enum default_state without)
+{
+	struct study study = { .arena = out->arena, .windows.build = 1 };
+	struct setting s = { *enabled, *by_default, without, "" };
+	struct draft fact = { 0 };
+
+	settle_state(&study, &fact, &s);
+	return fact.state;
+}
+
+static void table_settings(struct table_writer *out)
+{
+	static const struct { const char *name; struct dword dword; } values[] = {
+		{ "not set", { .state = DWORD_ABSENT } }, { "0", { .state = DWORD_SET } },
+		{ "not 0", { .state = DWORD_SET, .value = 1 } }, { "no REG_DWORD", { .state = DWORD_WRONG_TYPE } },
+	};
+	enum { VALUES = sizeof values / sizeof *values };
+
+	table_begin(out, "The two values, and what Windows does without them", "Enabled", "DisabledByDefault", "Windows: on",
+		    "Windows: off", NULL);
+	for (size_t i = 0; i < VALUES; i++)
+		for (size_t k = 0; k < VALUES; k++)
+			table_row(out, values[i].name, values[k].name,
+				  state_for(out, &values[i].dword, &values[k].dword, DEFAULT_ON),
+				  state_for(out, &values[i].dword, &values[k].dword, DEFAULT_OFF), NULL);
+	table_begin(out, "Where Windows does not have the protocol, or it is not known which Windows this is", "Enabled",
+		    "not supported", "not known", NULL);
+	for (size_t i = 0; i < VALUES; i++)
+		table_row(out, values[i].name, state_for(out, &values[i].dword, &values[0].dword, DEFAULT_NONE),
+			  state_for(out, &values[i].dword, &values[0].dword, DEFAULT_UNKNOWN), NULL);
+}
+
+static enum default_state default_for(uint32_t build, const char *update, const struct fact_row *row)
+{
+	struct study study = { .windows.build = build };
+
+	study.facts[FACT_UPDATE].state = update;
+	return schannel_default(&study, (enum protocol)row->what, (enum role)row->which);
+}
+
+void table_schannel(const struct fact_row *row, struct table_writer *out)
+{
+	enum default_state without, with;
+
+	table_settings(out);
+	table_begin(out, "Without the values, from this build on", "build", "that is", protocol_keys[row->what], NULL);
+	for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
+		table_row(out, table_number(out, defaults[i].build), windows_name(out->arena, defaults[i].build),
+			  default_words[default_for(defaults[i].build, "MISSING", row)], NULL);
+	without = default_for(6002, "MISSING", row);
+	with = default_for(6002, "INSTALLED", row);
+	if (without == with)
+		return;
+	table_begin(out, "On Server 2008 SP2 (builds 6002 and 6003) an update decides", "KB4019276", "without the values", NULL);
+	table_row(out, "INSTALLED or LIKELY", default_words[with], NULL);
+	table_row(out, "MISSING", default_words[without], NULL);
+	table_row(out, "anything else", default_words[default_for(6002, "UNKNOWN", row)], NULL);
 }

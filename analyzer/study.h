@@ -10,14 +10,15 @@ enum fact_id {
 	FACT_WINDOWS, FACT_CONTROLSET, FACT_UPDATE,
 	FACT_SSL2_CLIENT, FACT_SSL2_SERVER, FACT_SSL3_CLIENT, FACT_SSL3_SERVER, FACT_TLS10_CLIENT, FACT_TLS10_SERVER,
 	FACT_TLS11_CLIENT, FACT_TLS11_SERVER, FACT_TLS12_CLIENT, FACT_TLS12_SERVER, FACT_TLS13_CLIENT, FACT_TLS13_SERVER,
-	FACT_DOTNET4_64, FACT_DOTNET4_32, FACT_DOTNET4_OVERRIDES,
+	FACT_DOTNET4_64, FACT_DOTNET4_32, FACT_DOTNET4_OVERRIDES, FACT_DOTNET2_64, FACT_DOTNET2_32, FACT_DOTNET2_OVERRIDES,
 	FACT_WINHTTP_64, FACT_WINHTTP_32,
 	FACT_WININET_MACHINE, FACT_WININET_POLICY, FACT_WININET_USER,
+	FACT_FIPS, FACT_CIPHERS,
 	FACT_BACKUP_AGENT, FACT_EVIDENCE, FACT_HIVES, FACT_DELETED,
 	FACT_COUNT,
 };
 
-enum { ISSUES_LIMIT = 8 };
+enum { ISSUES_LIMIT = 16 };
 
 /* A fact in the making: struct fact with room to grow. */
 struct draft {
@@ -51,6 +52,8 @@ struct study {
 	struct evidence_state *evidence;
 	struct windows windows;
 	struct draft facts[FACT_COUNT];
+	struct value_fact *values; /* facts of rows that ask for values (values.h) */
+	size_t value_count;
 };
 
 /* A row of the fact table (facts.c). */
@@ -93,15 +96,27 @@ bool is_state(const struct draft *fact, const char *state);
 /* SOFTWARE path of a native (64) or WOW6432Node (32) view. */
 const char *software_path(struct study *study, int view, const char *below);
 
+/*
+ * What the servicing packages of an update say: a state of update.tls12; "UNKNOWN" also if none is listed, for the update
+ * may have come inside another.
+ */
+const char *package_state(struct study *study, struct draft *fact, const char *kb);
+
+/* "Windows 7, Server 2008 R2": what a build is called, as client and as server. */
+const char *windows_name(struct arena *arena, uint32_t build);
+
 /* Deciders, one file each. */
 void decide_windows(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_controlset(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_update(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_schannel(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_dotnet(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_dotnet2(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_overrides(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_winhttp(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_wininet(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_fips(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_ciphers(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_agent(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_evidence(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_deleted(struct study *study, const struct fact_row *row, struct draft *fact);

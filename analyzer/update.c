@@ -4,7 +4,7 @@
  * Server 2012). Proven by the packages of Component Based Servicing and their CurrentState (Microsoft's archive blog "CBS
  * Servicing States Chart"); a cumulative rollup that is newer makes it likely.
  */
-#include "analyzer/study.h"
+#include "analyzer/explain.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -133,13 +133,24 @@ static bool look_at(void *context, const struct reganswer *answer)
 	return true;
 }
 
+static const char *const rank_states[] = {
+	[RANK_NONE] = "UNKNOWN",    [RANK_MISSING] = "MISSING", [RANK_UNREAD] = "UNKNOWN",	[RANK_PARTIAL] = "PARTIAL",
+	[RANK_PENDING] = "PENDING", [RANK_SUPERSEDED] = "LIKELY", [RANK_INSTALLED] = "INSTALLED",
+};
+
+const char *package_state(struct study *study, struct draft *fact, const char *kb)
+{
+	static const uint32_t no_build = 1; /* 1 to 0: no rollup of the system speaks of this one */
+	struct need need = { .first_build = no_build, .kb = kb };
+	struct search search = { .study = study, .fact = fact, .need = &need };
+
+	regview_each_key(study->view, PACKAGES, look_at, &search);
+	return rank_states[search.best];
+}
+
 static void settle_package(struct search *search)
 {
-	static const char *const facts[] = {
-		[RANK_MISSING] = "MISSING", [RANK_UNREAD] = "UNKNOWN",	  [RANK_PARTIAL] = "PARTIAL",
-		[RANK_PENDING] = "PENDING", [RANK_SUPERSEDED] = "LIKELY", [RANK_INSTALLED] = "INSTALLED",
-	};
-	const char *state = facts[search->best];
+	const char *state = rank_states[search->best];
 	const char *with = "";
 
 	if (search->best == RANK_SUPERSEDED && search->rollup == RANK_INSTALLED) {
@@ -223,4 +234,42 @@ void decide_update(struct study *study, const struct fact_row *row, struct draft
 		       study->windows.product, need->before);
 	else
 		search_packages(study, fact, need);
+}
+
+/* --- explain ------------------------------------------------------------------------------------------------------- */
+
+static void table_states(struct table_writer *out)
+{
+	table_begin(out, "What the package's CurrentState means (the best of several packages counts)", "CurrentState", "state",
+		    "that is", NULL);
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+		table_row(out, table_format(out, "0x%02x", states[i].state), rank_states[states[i].rank], states[i].word, NULL);
+	for (uint32_t other = 0x40; other; other = other == 0x40 ? 0x80000000u : 0) {
+		const char *word;
+		enum rank rank = rank_of(other, &word);
+
+		table_row(out, other == 0x40 ? "others" : "negative", rank_states[rank], word, NULL);
+	}
+}
+
+void table_update(const struct fact_row *row, struct table_writer *out)
+{
+	(void)row;
+	table_begin(out, "Which update Windows needs", "build", "update", "or a rollup from", "needs first", NULL);
+	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
+		const struct need *need = &needs[i];
+
+		table_row(out, need->first_build == need->last_build
+				       ? table_number(out, need->first_build)
+				       : table_format(out, "%u to %u", need->first_build, need->last_build),
+			  table_format(out, "KB%s", need->kb), need->rollup ? table_number(out, need->rollup) : "-",
+			  need->before ? need->before : "-", NULL);
+	}
+	table_row(out, "others", "none: NOT_REQUIRED", "-", "-", NULL);
+	table_states(out);
+	table_begin(out, "Where there is no package of its own", "what is there", "state", NULL);
+	table_row(out, "an installed rollup of that revision or later", "LIKELY", NULL);
+	table_row(out, "such a rollup, its installation pending", "PENDING", NULL);
+	table_row(out, "a list of packages, and no such rollup", "MISSING", NULL);
+	table_row(out, "no list of packages in the input", "UNKNOWN", NULL);
 }

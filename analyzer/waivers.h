@@ -18,6 +18,8 @@
 #include "analyzer/result.h"
 #include "common/error.h"
 
+#define WAIVER_HASH "sha256:"
+
 struct waiver {
 	char *rule, *machine, *expires, *reason, *approved_by; /* machine, approved_by: NULL when absent */
 };
@@ -39,5 +41,11 @@ void waivers_free(struct waivers *waivers); /* NULL is fine */
  * expired) and EVD591 (a waiver was of no use here). 0 or ERR_NOMEM.
  */
 int waive(const struct waivers *waivers, const char *today, struct arena *arena, struct machine_result *machine);
+
+/* EVD590 and EVD591, for `explain`: they stand in no profile. Index from 0; NULL past the end. */
+struct waiver_row {
+	const char *id, *title, *why, *remedy;
+};
+const struct waiver_row *waiver_row(size_t index);
 
 #endif

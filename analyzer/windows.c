@@ -3,7 +3,7 @@
  * Which Windows this is. The build decides: ProductName keeps "Windows 10" on Windows 11, upgraded images keep old names,
  * and CurrentVersion stopped at 6.3 (fox-it/dissect.target, plugins/os/windows/_os.py; CSS-Exchange).
  */
-#include "analyzer/study.h"
+#include "analyzer/explain.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -153,6 +153,19 @@ static uint32_t find_build(struct study *study, struct draft *fact, const char *
 	return build;
 }
 
+const char *windows_name(struct arena *arena, uint32_t build)
+{
+	const struct release *release = release_of(build);
+
+	if (!release)
+		return build < OLDEST_BUILD ? "any older" : "any newer";
+	if (strcmp(release->client, release->server) == 0)
+		return release->client;
+	const char *name = arena_printf(arena, "%s, %s", release->client, release->server);
+
+	return name ? name : "";
+}
+
 static const char *product_of(struct study *study, const struct release *release)
 {
 	if (study->windows.role_known || strcmp(release->client, release->server) == 0)
@@ -248,4 +261,22 @@ void decide_windows(struct study *study, const struct fact_row *row, struct draf
 	windows->info.ubr = windows->ubr;
 	if (!release)
 		windows->build = 0; /* no table knows it: nobody may build on it */
+}
+
+/* --- explain ------------------------------------------------------------------------------------------------------- */
+
+void table_windows(const struct fact_row *row, struct table_writer *out)
+{
+	(void)row;
+	table_begin(out, "Which Windows it is, from this build on", "build", "version", "client", "server", NULL);
+	for (size_t i = 0; i < sizeof releases / sizeof *releases; i++)
+		table_row(out, table_number(out, releases[i].build), releases[i].version, releases[i].client, releases[i].server, NULL);
+	table_row(out, table_number(out, NEWEST_BUILD + 1), "-", "UNKNOWN", "UNKNOWN", NULL);
+	table_begin(out, "Where it is read, the first that answers", "what", "where", NULL);
+	table_row(out, "build", "CurrentBuildNumber, else CurrentBuild, else Control\\Windows\\CSDBuildNumber (7 SP1 only)", NULL);
+	table_row(out, "client or server", "InstallationType, else ProductName, else Control\\ProductOptions\\ProductType", NULL);
+	table_row(out, "32 or 64 bit", "PROCESSOR_ARCHITECTURE, else SOFTWARE\\WOW6432Node is there", NULL);
+	table_begin(out, "PROCESSOR_ARCHITECTURE", "value", "architecture", NULL);
+	for (size_t i = 0; i < sizeof architectures / sizeof *architectures; i++)
+		table_row(out, architectures[i].value, architectures[i].name, NULL);
 }

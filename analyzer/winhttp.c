@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * WinHTTP and WinINET: bit sets of protocols. WinHTTP's is the effective answer, with SChannel and the update folded in:
- * application's own setting > DefaultSecureProtocols > Windows default, and SChannel overrules all (KB3140245;
- * MicrosoftDocs/win32, WINHTTP_OPTION_SECURE_PROTOCOLS).
+ * WinHTTP: a bit set of protocols. The effective answer, with SChannel and the update folded in: application's own setting
+ * > DefaultSecureProtocols > Windows default, and SChannel overrules all (KB3140245; MicrosoftDocs/win32,
+ * WINHTTP_OPTION_SECURE_PROTOCOLS).
  */
-#include "analyzer/study.h"
+#include "analyzer/explain.h"
+#include "analyzer/nearmiss.h"
 
 #define SETTINGS "Microsoft\\Windows\\CurrentVersion\\Internet Settings"
 
-enum { BIT_TLS12 = 0x800, FIRST_BUILD_KNOWN = 7600, FIRST_BUILD_WITH_TLS12 = 9600 };
+enum { BIT_TLS12 = 0x800, FIRST_BUILD_KNOWN = 7600, FIRST_BUILD_WITH_SCHANNEL = 9200, FIRST_BUILD_WITH_TLS12 = 9600 };
 
 static void settle_new(struct study *study, struct draft *fact, const struct dword *value)
 {
@@ -25,12 +26,15 @@ static void settle_old(struct study *study, struct draft *fact, const struct dwo
 {
 	const struct draft *update = &study->facts[FACT_UPDATE];
 
+	if (value->state != DWORD_SET && study->windows.build >= FIRST_BUILD_WITH_SCHANNEL)
+		fact->confidence = "disputed";
 	if (value->state != DWORD_SET)
 		settle(study, fact, "NO_TLS12", "default",
-		       "%s: WinHTTP of %s offers SSL 3.0 and TLS 1.0 (the update does not create the value)",
+		       "%s: WinHTTP of %s offers SSL 3.0 and TLS 1.0 (the update does not create the value)%s",
 		       value->state == DWORD_ABSENT ? "DefaultSecureProtocols is not set"
 						    : "DefaultSecureProtocols is no REG_DWORD and was taken as absent",
-		       study->windows.product);
+		       study->windows.product, fact->confidence ? "; SChannel here has TLS 1.2 on by default, which reads as if "
+		       "nothing were needed, but Azure Backup's article asks for KB3140245 and this value" : "");
 	else if (is_state(update, "MISSING"))
 		settle(study, fact, "NO_TLS12", "update", "without KB3140245 WinHTTP does not read DefaultSecureProtocols");
 	else if (is_state(update, "INSTALLED") || is_state(update, "LIKELY"))
@@ -83,34 +87,47 @@ void decide_winhttp(struct study *study, const struct fact_row *row, struct draf
 		settle(study, fact, "UNKNOWN", "evidence", "nothing in the input says whether this Windows is 32-bit or 64-bit");
 	else
 		settle_value(study, fact, &value);
+	near_miss_winhttp(study, fact, row->which);
 }
 
-/* Policy beats preference; the order of the two policies is UNCONFIRMED, so the worse one is reported. */
-static const char *const wininet_keys[][2] = {
-	[WININET_MACHINE] = { "HKLM\\SOFTWARE\\" SETTINGS, NULL },
-	[WININET_POLICY] = { "HKLM\\SOFTWARE\\Policies\\" SETTINGS, "HKCU\\Software\\Policies\\" SETTINGS },
-	[WININET_USER] = { "HKCU\\Software\\" SETTINGS, NULL },
-};
+/* --- explain ------------------------------------------------------------------------------------------------------- */
 
-void decide_wininet(struct study *study, const struct fact_row *row, struct draft *fact)
+static const char *state_for(struct table_writer *out, uint32_t build, const char *update, const char *schannel,
+			     const struct dword *value)
 {
-	const char *const *keys = wininet_keys[row->what];
-	struct reganswer user;
-	bool with_user = keys[1] && regview_key(study->view, "HKCU", &user) == PRESENT;
-	struct dword value = ask_dword(study, fact, keys[0], "SecureProtocols");
+	struct study study = { .arena = out->arena, .windows = { .build = build, .product = "" } };
+	struct draft fact = { 0 };
 
-	if (with_user && !(value.state == DWORD_SET && !(value.value & BIT_TLS12))) {
-		struct dword second = ask_dword(study, fact, keys[1], "SecureProtocols");
+	study.facts[FACT_UPDATE].state = update;
+	study.facts[FACT_TLS12_CLIENT].state = schannel;
+	settle_value(&study, &fact, value);
+	return fact.state;
+}
 
-		value = second.state == DWORD_ABSENT || value.state == DWORD_UNKNOWN ? value : second;
-	}
-	if (value.state == DWORD_WRONG_TYPE)
-		add_issue(fact, "wrong-type");
-	if (value.state == DWORD_UNKNOWN)
-		settle(study, fact, "UNKNOWN", "evidence", "SecureProtocols cannot be told: %s", value.why);
-	else if (value.state != DWORD_SET)
-		settle(study, fact, "DEFAULT", "default", "SecureProtocols is not set here");
-	else
-		settle(study, fact, value.value & BIT_TLS12 ? "TLS12" : "NO_TLS12", row->what == WININET_POLICY ? "policy" : "value",
-		       "SecureProtocols 0x%x %s the TLS 1.2 bit (0x800)", value.value, value.value & BIT_TLS12 ? "holds" : "lacks");
+void table_winhttp(const struct fact_row *row, struct table_writer *out)
+{
+	static const struct { const char *name; struct dword dword; } values[] = {
+		{ "not set", { .state = DWORD_ABSENT } },
+		{ "with bit 0x800", { .state = DWORD_SET, .value = BIT_TLS12 } },
+		{ "without it", { .state = DWORD_SET } },
+		{ "no REG_DWORD", { .state = DWORD_WRONG_TYPE } },
+	};
+	static const char *const updates[] = { "INSTALLED", "MISSING", "PENDING" };
+
+	(void)row;
+	table_begin(out, "Windows 8.1, Server 2012 R2 and later (from build 9600), by what SChannel offers clients",
+		    "DefaultSecureProtocols", "ENABLED", "not ENABLED", "UNKNOWN", NULL);
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+		table_row(out, values[i].name, state_for(out, FIRST_BUILD_WITH_TLS12, "NOT_REQUIRED", "ENABLED", &values[i].dword),
+			  state_for(out, FIRST_BUILD_WITH_TLS12, "NOT_REQUIRED", "DISABLED", &values[i].dword),
+			  state_for(out, FIRST_BUILD_WITH_TLS12, "NOT_REQUIRED", "UNKNOWN", &values[i].dword), NULL);
+	table_begin(out, "Windows 7, Server 2008 R2 and 2012 (from build 7600), SChannel ENABLED, by the state of KB3140245",
+		    "DefaultSecureProtocols", updates[0], updates[1], "anything else", NULL);
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+		table_row(out, values[i].name, state_for(out, FIRST_BUILD_KNOWN, updates[0], "ENABLED", &values[i].dword),
+			  state_for(out, FIRST_BUILD_KNOWN, updates[1], "ENABLED", &values[i].dword),
+			  state_for(out, FIRST_BUILD_KNOWN, updates[2], "ENABLED", &values[i].dword), NULL);
+	table_begin(out, "Elsewhere", "Windows", "state", NULL);
+	table_row(out, "older than build 7600, or not known", "UNKNOWN", NULL);
+	table_row(out, "32-bit, for the 32-bit view", "N/A", NULL);
 }

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tables of ciphers.tls12 and fips for explain, made of the suites, switches and counting that decide them. */
+#include "analyzer/ciphers.h"
+#include "analyzer/explain.h"
+
+static const char *builds_text(struct table_writer *out, const struct suite *suite)
+{
+	const char *text = "no build";
+
+	for (size_t i = 0; i < sizeof suite->defaults / sizeof *suite->defaults && suite->defaults[i].from; i++) {
+		uint32_t from = suite->defaults[i].from, until = suite->defaults[i].until;
+
+		text = i ? table_format(out, "%s, ", text) : "";
+		text = until == UINT32_MAX  ? table_format(out, "%s%u and later", text, from) :
+		       until == from + 1 ? table_format(out, "%s%u", text, from) :
+					   table_format(out, "%s%u to %u", text, from, until - 1);
+	}
+	return text;
+}
+
+static const char *since_text(struct table_writer *out, const struct suite *suite)
+{
+	return suite->with_update ? table_format(out, "%u, by update to %u", suite->since, suite->with_update - 1)
+				  : table_number(out, suite->since);
+}
+
+static void put_suites(struct table_writer *out)
+{
+	table_begin(out, "Suites of TLS 1.2 by build of Windows, the best first; PSK suites are for programs that ask for them",
+		    "suite", "shipped from", "by default", "taken by", NULL);
+	for (size_t i = 0; i < suite_count; i++)
+		table_row(out, suites[i].name, since_text(out, &suites[i]), builds_text(out, &suites[i]),
+			  reach_name(suites[i].reach), NULL);
+}
+
+static const char *state_of(enum reach reach)
+{
+	return reach == REACH_AZURE ? "COMMON" : reach == REACH_SOME ? "UNCOMMON" : "NONE";
+}
+
+static void put_left(struct table_writer *out, const char *what, const struct survey *survey, uint32_t build)
+{
+	struct left left = suites_left(survey, build, /* hopeful= */ false);
+
+	table_row(out, what, table_number(out, left.count), table_number(out, left.accepted), left.best ? left.best->name : "",
+		  state_of(left.reach), NULL);
+}
+
+static void put_defaults(struct table_writer *out)
+{
+	static const struct survey nothing_set = { .remarks = "" };
+
+	table_begin(out, "With nothing set", "from build", "suites left", "on Azure's lists", "the best", "state", NULL);
+	for (size_t i = 0; i < kinds_of_windows_count; i++)
+		put_left(out, table_number(out, kinds_of_windows[i]), &nothing_set, kinds_of_windows[i]);
+}
+
+static void put_switches(struct table_writer *out)
+{
+	enum { SERVER_2019 = 17763 };
+
+	table_begin(out, "One switch off (SCHANNEL\\...\\Enabled is 0), shown on Windows' default of build 17763", "key",
+		    "suites left", "on Azure's lists", "the best", "state", NULL);
+	for (size_t i = 0; i < TOGGLES; i++) {
+		struct survey survey = { .remarks = "" };
+
+		survey.enabled[i] = (struct dword){ .state = DWORD_SET };
+		put_left(out, toggles[i].key, &survey, SERVER_2019);
+	}
+}
+
+void table_ciphers(const struct fact_row *row, struct table_writer *out)
+{
+	(void)row;
+	table_begin(out, "Which list counts: the first that names something", "list", "where", NULL);
+	table_row(out, "policy", "SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002, Functions", NULL);
+	table_row(out, "local", "SYSTEM\\...\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010002, Functions", NULL);
+	table_row(out, "default", "what this build of Windows offers", NULL);
+	table_begin(out, "What the states mean", "state", "when", NULL);
+	table_row(out, "COMMON", "a suite is left that Azure's services are known to accept", NULL);
+	table_row(out, "UNCOMMON", "only others are left, or ones in a form that no page says works", NULL);
+	table_row(out, "NONE", "no suite of TLS 1.2 is left, or only RC4, 3DES, DES and NULL", NULL);
+	table_row(out, "UNKNOWN", "what cannot be read, or the version of Windows, would decide", NULL);
+	put_defaults(out);
+	put_switches(out);
+	put_suites(out);
+}
+
+void table_fips(const struct fact_row *row, struct table_writer *out)
+{
+	(void)row;
+	table_begin(out, "Control\\Lsa\\FIPSAlgorithmPolicy, Enabled", "value", "state", NULL);
+	table_row(out, "not 0", "ON", NULL);
+	table_row(out, "0, not set, or no REG_DWORD", "OFF", NULL);
+	table_row(out, "cannot be read, or no input reaches it", "UNKNOWN", NULL);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where sources disagree, or none speaks, the program takes a reading and says so: here are all of them, with the readings
+ * that were not taken.
+ */
+#include "analyzer/explain.h"
+
+#include <string.h>
+
+#define DISPUTED "DISPUTED"
+#define UNCONFIRMED "UNCONFIRMED"
+
+/* clang-format off */
+static const struct reading readings[] = {
+	{ DISPUTED, { "schannel." }, "Enabled is 0xffffffff",
+	  "KB245030 and IIS Crypto write it, Microsoft's registry page says non-zero; Exchange's documentation and the STIGs "
+	  "want exactly 1, and two field reports speak of trouble",
+	  "it counts as on; a note says that it is not the form documented today" },
+	{ DISPUTED, { "schannel.tls11.", "schannel.tls12." }, "Enabled is not 0 and DisabledByDefault is not set, where Windows leaves the protocol off",
+	  "KB245030 and the Azure DevOps check say that DisabledByDefault=0 is the step; Microsoft's deprecation page reads as "
+	  "if Enabled=1 were enough",
+	  "DISABLED_BY_DEFAULT" },
+	{ UNCONFIRMED, { "schannel." }, "a value of another type than REG_DWORD",
+	  "no page says whether SChannel ignores it or reads its bytes",
+	  "as if it were not set; a warning keeps the machine from READY" },
+	{ UNCONFIRMED, { "schannel.tls12." }, "values on the key \"TLS 1.2\" itself",
+	  "Microsoft names the Client and Server keys only; published files write both places, and a STIG points at the parent",
+	  "they are not read; a note names them" },
+	{ DISPUTED, { "schannel.tls12.server" }, "the server role is off on a machine that only backs up",
+	  "Exchange's checker calls client and server that differ misconfigured; a client needs no server role",
+	  "a note, not part of the verdict" },
+	{ DISPUTED, { "schannel.tls13." }, "TLS 1.3 is turned on before Windows 11 and Server 2022",
+	  "Microsoft calls it not a safe configuration, Exchange's checker an error; that it breaks TLS 1.2 is said nowhere",
+	  "NOT_SUPPORTED, and a warning" },
+	{ DISPUTED, { "schannel.tls11.", "schannel.tls12.", "update.tls12" }, "Server 2008 SP2",
+	  "Microsoft's protocol table has TLS 1.1 and 1.2 as disabled, which reads as supported; other pages ask for KB4019276",
+	  "supported only with KB4019276 or a later rollup" },
+	{ DISPUTED, { "dotnet4.32", "dotnet4.64" }, "the values are not set on a modern Windows",
+	  "Azure Backup's article lists them as required; .NET's page says that programs built for 4.7 leave it to Windows; "
+	  "users report TLS 1.0 from ASP.NET on Server 2019",
+	  "APP_DEPENDENT, a warning: programs built for older frameworks are held to TLS 1.0" },
+	{ DISPUTED, { "dotnet4.32", "dotnet4.64" }, "only one of the two values is 1",
+	  "Azure Backup and Configuration Manager ask for both; by the framework's source either brings TLS 1.2",
+	  "STRONG or OS_DEFAULT, and a note that the other is not there" },
+	{ UNCONFIRMED, { "dotnet4.32", "dotnet4.64" }, "SystemDefaultTlsVersions on .NET Framework 4.5 to 4.5.2",
+	  "these versions read it only with a rollup of May 2016 (KB3154521) or later, which no registry key proves",
+	  "as if it were read; a warning unless SchUseStrongCrypto is 1 as well" },
+	{ DISPUTED, { "dotnet2.32", "dotnet2.64" }, "SchUseStrongCrypto alone, on .NET Framework 2.0 to 3.5",
+	  "Microsoft's best practices ask for both values; KB3154517 to KB3154520 name SystemDefaultTlsVersions only, and the "
+	  "advisory that introduced the other speaks of RC4",
+	  "APP_DEPENDENT: not relied upon" },
+	{ UNCONFIRMED, { "dotnet2.32", "dotnet2.64" }, "the update is not among the packages",
+	  "its article says that later updates of the framework contain it; which ones they are is listed nowhere",
+	  "UNKNOWN while the value is set, never \"missing\"" },
+	{ UNCONFIRMED, { "dotnet2.overrides" }, "values for single programs below v2.0.50727",
+	  "they were read in the source of 4.x; no page says that 2.0 to 3.5 looks at them",
+	  "reported as if it did" },
+	{ DISPUTED, { "winhttp." }, "Server 2012 without DefaultSecureProtocols",
+	  "SChannel has TLS 1.2 on by default there; Azure Backup's article asks for KB3140245 and the value",
+	  "NO_TLS12: WinHTTP's own default has SSL 3.0 and TLS 1.0" },
+	{ DISPUTED, { "winhttp." }, "DefaultSecureProtocols without TLS 1.2 on Server 2012 R2 and later",
+	  "Azure Backup's article is silent; the value is an explicit choice of protocols",
+	  "NO_TLS12: an error for native programs, a warning for 32-bit ones" },
+	{ UNCONFIRMED, { "wininet.policy" }, "the machine's policy and a user's differ",
+	  "no page says which of them wins", "the worse one is reported" },
+	{ DISPUTED, { "update.tls12" }, "the update has no package, a later rollup has",
+	  "the Azure DevOps check wants the exact package; Microsoft's servicing is cumulative, and the rollups carry newer files",
+	  "LIKELY, which passes" },
+	{ UNCONFIRMED, { "update.tls12" }, "CurrentState 0x50 (superseded)",
+	  "Microsoft's chart names the state and no consequence",
+	  "INSTALLED if the newer package is installed, else LIKELY" },
+	{ UNCONFIRMED, { "update.tls12", "dotnet4." }, "KB4040243",
+	  "named here and there, found in no page of Microsoft's", "nothing looks for it" },
+	{ DISPUTED, { "controlset" }, "Select\\Default is not Select\\Current",
+	  "other tools read Current alone; the next boot uses Default (which no page confirms)",
+	  "Current is judged; a warning if Default says something else about TLS 1.2" },
+	{ UNCONFIRMED, { "windows" }, "most build numbers",
+	  "seen in practice, but few of them in a document of Microsoft's that lists builds",
+	  "the build decides, and names are for people" },
+	{ DISPUTED, { "ciphers" }, "Ciphers\\...\\Enabled is 1",
+	  "KB245030 says 0xffffffff; hardening lists that wrote 1 reported breakage",
+	  "a warning at most" },
+	{ DISPUTED, { "ciphers" }, "KeyExchangeAlgorithms\\PKCS\\Enabled is 0",
+	  "KB245030 calls it RSA as key exchange and as authentication; that ECDHE_RSA suites go too is said for NT 4 only",
+	  "suites with RSA key exchange are gone, those with ECDHE_RSA stay; a warning" },
+	{ DISPUTED, { "ciphers" }, "curve25519 is the only curve",
+	  "SChannel offers it from Windows 10 1607 on; the Azure DevOps check asks for P-256 or P-384",
+	  "no ECDHE suite is relied on, in FIPS mode none is left; a warning" },
+	{ UNCONFIRMED, { "ciphers" }, "a list that is empty",
+	  "no page says whether it leaves nothing or counts for nothing", "as if it were not set; a warning" },
+	{ UNCONFIRMED, { "ciphers" }, "names with blanks around them, or beyond 1023 characters of a policy",
+	  "the list is documented as strictly comma delimited and limited; what becomes of the rest is not said",
+	  "these names are not relied on; a warning" },
+	{ UNCONFIRMED, { "ciphers" }, "ECDHE names without a curve before Windows 10",
+	  "the pages on these versions print no such name; that they select nothing is derived",
+	  "UNCOMMON at best; a warning" },
+	{ UNCONFIRMED, { "ciphers" }, "which suites Azure Backup's own endpoints accept",
+	  "no list is published; those of Azure DevOps, Azure's guest OS, Front Door and Microsoft 365 are",
+	  "ECDHE_RSA with GCM, or with CBC and SHA-2, or DHE_RSA with GCM: what Azure DevOps takes" },
+	{ DISPUTED, { "ciphers" }, "only ECDSA suites are left",
+	  "they work with servers that have ECDSA certificates; Microsoft's ends have RSA certificates",
+	  "a warning" },
+};
+/* clang-format on */
+
+static bool concerns(const struct reading *reading, const char *fact)
+{
+	for (size_t i = 0; i < sizeof reading->facts / sizeof *reading->facts && reading->facts[i]; i++)
+		if (name_starts(fact, reading->facts[i]))
+			return true;
+	return false;
+}
+
+const struct reading *fact_reading(const char *fact, size_t index)
+{
+	for (size_t i = 0; i < sizeof readings / sizeof *readings; i++)
+		if (concerns(&readings[i], fact) && index-- == 0)
+			return &readings[i];
+	return NULL;
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The mistakes are those seen in published .reg files, scripts and support threads: values on the key "TLS 1.2" itself,
+ * "TLS1.2" without the blank, "Clients", DisableByDefault, .NET values on .NETFramework or under a version that is
+ * none. A key that only looks odd is left alone: it must resemble what Windows reads, or hold a value that Windows
+ * would read.
+ */
+#include "analyzer/nearmiss.h"
+
+#include <string.h>
+
+#define PROVIDERS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders"
+#define SETTINGS "Microsoft\\Windows\\CurrentVersion\\Internet Settings"
+#define SEPARATORS " -_."
+
+enum { TOLD_LIMIT = 3 }; /* finds that the sentence names; the rest is counted */
+
+/* What stands beside each other, and what a name there may have been meant to be. NULL-ended lists. */
+struct search {
+	struct study *study;
+	struct draft *fact;
+	const char *const *known;  /* right names */
+	const char *const *wanted; /* a name that looks like one of these is a near miss */
+	size_t slips;              /* letters that may differ: none where right names are one letter apart */
+	const char *const *values; /* a key that holds one of these is misplaced, whatever its name; NULL: no matter */
+	bool must_hold;            /* a near miss, too, counts only if it holds one */
+	const char *below;         /* ... in its sub-key `below`; NULL: in itself */
+	bool (*concerns)(const char *name); /* only keys of such names; NULL: all */
+	const char *hint;                   /* where Windows looks instead */
+	size_t count;
+};
+
+bool looks_like(const char *name, const char *wanted, size_t slips)
+{
+	size_t differences = 0;
+
+	while (*name || *wanted) {
+		name += strspn(name, SEPARATORS);
+		wanted += strspn(wanted, SEPARATORS);
+		char a[2] = { *name }, b[2] = { *wanted };
+
+		if (name_equal(a, b)) {
+			name += *name != '\0';
+			wanted += *wanted != '\0';
+			continue;
+		}
+		if (++differences > slips)
+			return false;
+		if (strlen(name) >= strlen(wanted) && *name)
+			name++;
+		else if (*wanted)
+			wanted++;
+	}
+	return true;
+}
+
+static bool is_in(const char *const *list, const char *name)
+{
+	for (; list && *list; list++)
+		if (name_equal(*list, name))
+			return true;
+	return false;
+}
+
+static bool resembles(const struct search *search, const char *name)
+{
+	for (const char *const *wanted = search->wanted; wanted && *wanted; wanted++)
+		if (looks_like(name, *wanted, search->slips))
+			return true;
+	return false;
+}
+
+static const char *last_name(const char *path)
+{
+	const char *slash = strrchr(path, '\\');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Enough of a path to know the place; the evidence has all of it. */
+static const char *brief(const char *path)
+{
+	static const char providers[] = "\\SecurityProviders\\", software[] = "HKLM\\SOFTWARE\\";
+	const char *below = strstr(path, providers);
+
+	if (below)
+		return below + strlen(providers);
+	return name_starts(path, software) ? path + strlen(software) : path;
+}
+
+/* One find: the issue, the evidence, and a clause behind the sentence that is there. */
+static void tell(struct search *search, const char *issue, const struct reganswer *answer)
+{
+	struct draft *fact = search->fact;
+	struct arena *arena = search->study->arena;
+	bool is_value = answer->name != NULL;
+	struct text clause;
+
+	add_issue(fact, issue);
+	cite(search->study, fact, answer);
+	if (search->count++ < TOLD_LIMIT)
+		clause = text_printf(arena, "%s %s%s%s is there, and Windows does not read it%s%s%s",
+				     is_value ? "value" : "key", is_value ? answer->name : brief(answer->key),
+				     is_value ? " of " : "", is_value ? brief(answer->key) : "",
+				     search->hint ? " (it reads " : "", search->hint ? search->hint : "",
+				     search->hint ? ")" : "");
+	else if (search->count == TOLD_LIMIT + 1)
+		clause = TEXT("and more of the kind");
+	else
+		return;
+	const char *before = arena_printf(arena, "%s; ", fact->because.utf8 ? fact->because.utf8 : "");
+
+	fact->because = text_after(arena, before ? before : "", clause);
+}
+
+/* The first of the values that the key holds; false: none. */
+static bool holds(const struct search *search, const char *key, struct reganswer *ret)
+{
+	const char *path = search->below ? arena_printf(search->study->arena, "%s\\%s", key, search->below) : key;
+
+	for (const char *const *value = search->values; path && value && *value; value++)
+		if (regview_value(search->study->view, path, *value, ret) == PRESENT)
+			return true;
+	return false;
+}
+
+static bool look_at_key(void *context, const struct reganswer *answer)
+{
+	struct search *search = context;
+	const char *name = last_name(answer->key);
+	struct reganswer value;
+
+	if (is_in(search->known, name) || (search->concerns && !search->concerns(name)))
+		return true;
+	if (resembles(search, name) && !search->must_hold)
+		tell(search, "near-miss", answer);
+	else if (holds(search, answer->key, &value))
+		tell(search, resembles(search, name) ? "near-miss" : "misplaced", &value);
+	return true;
+}
+
+static bool look_at_value(void *context, const struct reganswer *answer)
+{
+	struct search *search = context;
+
+	if (*answer->name && !is_in(search->known, answer->name) && resembles(search, answer->name))
+		tell(search, "near-miss", answer);
+	return true;
+}
+
+/* Values with these very names that stand on a key where Windows does not look. */
+static void look_for_values(struct search *search, const char *key, const char *const *names)
+{
+	struct reganswer answer;
+
+	for (; *names; names++)
+		if (regview_value(search->study->view, key, *names, &answer) == PRESENT)
+			tell(search, "misplaced", &answer);
+}
+
+/* --- SChannel
+ * --------------------------------------------------------------------------------------------------------- */
+
+static const char *const protocol_values[] = { "Enabled", "DisabledByDefault", NULL };
+static const char *const tls12_names[] = { "TLS 1.2", "TLS v1.2", "TLS 1,2", "TSL 1.2", "TLS 1.2.0", NULL };
+static const char *const known_protocols[] = { "SSL 2.0", "SSL 3.0",  "TLS 1.0",  "TLS 1.1", "TLS 1.2",
+					       "TLS 1.3", "DTLS 1.0", "DTLS 1.2", NULL };
+static const char *const known_roles[] = { "Client", "Server", NULL };
+static const char *const role_names[][2] = { [CLIENT] = { "Client", NULL }, [SERVER] = { "Server", NULL } };
+static const char *const known_schannel[] = { "Protocols", NULL };
+static const char *const known_providers[] = { "SCHANNEL", NULL };
+
+/* What is no near miss of the server's key is the client's affair. */
+static bool is_not_server(const char *name)
+{
+	return !looks_like(name, "Server", 2);
+}
+
+/* Mistakes above the role's key are the client's: one find, one fact. */
+static void look_above(struct search *search, const char *protocol)
+{
+	regview_each_key(search->study->view, PROVIDERS "\\SCHANNEL\\Protocols", look_at_key, search);
+	search->known = NULL;
+	search->hint = arena_printf(search->study->arena, "SCHANNEL\\Protocols\\%s", protocol);
+	regview_each_key(search->study->view, PROVIDERS "\\SCHANNEL", look_at_key, search);
+	search->wanted = search->known = known_schannel;
+	search->slips = 2;
+	regview_each_key(search->study->view, PROVIDERS "\\SCHANNEL", look_at_key, search);
+	search->wanted = search->known = known_providers;
+	regview_each_key(search->study->view, PROVIDERS, look_at_key, search);
+}
+
+void near_miss_schannel(struct study *study, struct draft *fact, const char *protocol, enum role role)
+{
+	const char *key = arena_printf(study->arena, PROVIDERS "\\SCHANNEL\\Protocols\\%s", protocol);
+	const char *role_key = arena_printf(study->arena, "%s\\%s", key ? key : "", role_names[role][0]);
+	struct search search = {
+		.study = study, .fact = fact, .known = known_protocols, .wanted = tls12_names, .hint = protocol
+	};
+
+	if (!key || !role_key)
+		return;
+	if (role == CLIENT)
+		look_above(&search, protocol);
+	search.known = known_roles;
+	search.wanted = role_names[role];
+	search.values = role == CLIENT ? protocol_values : NULL;
+	search.concerns = role == CLIENT ? is_not_server : NULL;
+	search.slips = 2;
+	search.hint = role_names[role][0];
+	regview_each_key(study->view, key, look_at_key, &search);
+	search.hint = "the Client and Server keys below it";
+	look_for_values(&search, key, protocol_values);
+	search.known = search.wanted = protocol_values;
+	search.hint = "Enabled and DisabledByDefault";
+	regview_each_value(study->view, role_key, look_at_value, &search);
+}
+
+/* --- the 32-bit view
+ * -------------------------------------------------------------------------------------------------- */
+
+static const char *const wow[] = { "WOW6432Node", NULL };
+static const char *const known_views[] = { "WOW6432Node", "WOWAA32Node", NULL }; /* the latter: 32-bit ARM */
+
+static bool is_like_wow(const char *name)
+{
+	return name_starts(name, "WOW");
+}
+
+/* WoW64Node and the like, if what would be read lies below. */
+static void look_for_views(struct study *study, struct draft *fact, const char *below, const char *const *values)
+{
+	struct search search = { .study = study,
+				 .fact = fact,
+				 .known = known_views,
+				 .wanted = wow,
+				 .slips = 3,
+				 .values = values,
+				 .must_hold = true,
+				 .below = below,
+				 .concerns = is_like_wow,
+				 .hint = "WOW6432Node" };
+
+	regview_each_key(study->view, "HKLM\\SOFTWARE", look_at_key, &search);
+}
+
+/* --- .NET Framework
+ * ---------------------------------------------------------------------------------------------------- */
+
+static const char *const net_values[] = { "SystemDefaultTlsVersions", "SchUseStrongCrypto", NULL };
+/* KB4022913 has the values written under every version's key that Microsoft ever made: those are right where they are.
+ */
+static const char *const known_versions[] = {
+	"v1.0.3705", "v1.1.4322", "v2.0.50727", "v3.0", "v3.5", "v4.0.30319", NULL
+};
+static const char *const version_keys[][2] = { { "v2.0.50727", NULL }, { "v4.0.30319", NULL } };
+static const char *const other_frameworks[] = { ".NET Framework", "NETFramework", "NET Framework", ".NETFrameworks" };
+
+/* A version that is none is laid at the door of 4.x unless it begins like the older ones. */
+static bool is_old_version(const char *name)
+{
+	name += *name == 'v' || *name == 'V';
+	return *name == '2' || *name == '3';
+}
+
+static bool is_new_version(const char *name)
+{
+	return !is_old_version(name);
+}
+
+static void look_for_versions(struct search *search, const char *framework, bool is_old)
+{
+	search->known = known_versions;
+	search->values = net_values;
+	search->must_hold = true;
+	search->slips = 3;
+	search->wanted = version_keys[!is_old];
+	search->concerns = is_old ? is_old_version : is_new_version;
+	regview_each_key(search->study->view, framework, look_at_key, search);
+}
+
+void near_miss_dotnet(struct study *study, struct draft *fact, int version, int view)
+{
+	bool is_old = version == 2;
+	const char *key = version_keys[!is_old][0], *framework = software_path(study, view, "Microsoft\\.NETFramework");
+	const char *below = arena_printf(study->arena, "Microsoft\\.NETFramework\\%s", key);
+	struct search search = { .study = study, .fact = fact, .hint = key };
+
+	if (!below)
+		return;
+	look_for_versions(&search, framework, is_old);
+	for (size_t i = 0; !is_old && i < sizeof other_frameworks / sizeof *other_frameworks; i++) {
+		const char *other = arena_printf(study->arena, "Microsoft\\%s\\%s", other_frameworks[i], key);
+
+		search.hint = ".NETFramework";
+		look_for_values(&search, software_path(study, view, other ? other : ""), net_values);
+	}
+	search.hint = "the version's key below it";
+	if (!is_old)
+		look_for_values(&search, framework, net_values);
+	search = (struct search){ .study = study,
+				  .fact = fact,
+				  .known = net_values,
+				  .wanted = net_values,
+				  .slips = 2,
+				  .hint = "SystemDefaultTlsVersions and SchUseStrongCrypto" };
+	regview_each_value(study->view, software_path(study, view, below), look_at_value, &search);
+	if (view == WOW)
+		look_for_views(study, fact, below, net_values);
+}
+
+/* --- WinHTTP
+ * ----------------------------------------------------------------------------------------------------------- */
+
+static const char *const winhttp_values[] = { "DefaultSecureProtocols", NULL };
+static const char *const known_settings[] = { "WinHttp", NULL };
+
+/* The value in the other view alone: it changes nothing for this one. */
+static void look_at_other_view(struct search *search, int view)
+{
+	struct reganswer own;
+
+	if (!is_state(search->fact, "NO_TLS12") ||
+	    regview_value(search->study->view, software_path(search->study, view, SETTINGS "\\WinHttp"),
+			  winhttp_values[0], &own) != ABSENT)
+		return;
+	search->hint = view == WOW ? "WOW6432Node for 32-bit programs" : "the native key for 64-bit programs";
+	look_for_values(search, software_path(search->study, view == WOW ? NATIVE : WOW, SETTINGS "\\WinHttp"),
+			winhttp_values);
+}
+
+void near_miss_winhttp(struct study *study, struct draft *fact, int view)
+{
+	struct search search = { .study = study,
+				 .fact = fact,
+				 .known = known_settings,
+				 .wanted = known_settings,
+				 .slips = 2,
+				 .values = winhttp_values,
+				 .must_hold = true,
+				 .hint = "Internet Settings\\WinHttp" };
+
+	regview_each_key(study->view, software_path(study, view, SETTINGS), look_at_key, &search);
+	look_for_values(&search, software_path(study, view, SETTINGS), winhttp_values);
+	search.known = search.wanted = winhttp_values;
+	search.hint = winhttp_values[0];
+	regview_each_value(study->view, software_path(study, view, SETTINGS "\\WinHttp"), look_at_value, &search);
+	look_at_other_view(&search, view);
+	if (view == WOW)
+		look_for_views(study, fact, SETTINGS "\\WinHttp", winhttp_values);
+}
