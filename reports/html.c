@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "reports/html.h"
+#include "reports/report_baselines.h"
+#include "reports/report_changes.h"
 
 struct section {
 	const char *id, *title;
@@ -28,7 +30,9 @@ static const struct section sections[] = {
 	{ "glance",    "At a glance",               always,    html_glance    },
 	{ "first",     "Do this first",             has_first, html_first     },
 	{ "open",      "What could not be decided", has_open,  html_undecided },
+	{ "overlay",   "What the overlay changes",  has_overlay, html_overlay },
 	{ "findings",  "Findings",                  always,    html_findings  },
+	{ "baselines", "Baselines",                 has_baselines, html_baselines },
 	{ "timeline",  "Timeline",                  has_times, html_timeline  },
 	{ "sources",   "Evidence files",            always,    html_sources   },
 	{ "rules",     "Rules evaluated",           always,    html_rules     },

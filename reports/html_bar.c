@@ -7,6 +7,7 @@
 
 #include "common/digest.h"
 #include "reports/embedded.h"
+#include "reports/report_baselines.h"
 
 static void put_meta(struct html *html, const char *kind, const char *name, const char *content)
 {
@@ -103,6 +104,14 @@ static void put_windows(struct html *html)
 	html_close(html);
 }
 
+static void put_waived(struct html *html)
+{
+	const char *words = waived_words(html->arena, html->machine);
+
+	if (*words)
+		html_element(html, "p", "sub", words);
+}
+
 /* The bar of one machine: the verdict, why, and the counts. */
 void html_bar(struct html *html, const char *heading, const char *before)
 {
@@ -119,6 +128,7 @@ void html_bar(struct html *html, const char *heading, const char *before)
 	html_open(html, "p", "lead");
 	html_text(html, machine->summary);
 	html_close(html);
+	put_waived(html);
 	put_windows(html);
 	put_tally(html, counts_of(machine));
 	html_close(html);

@@ -87,9 +87,9 @@ static void put_expected(struct html *html, const struct finding *finding, const
 
 	html_cell_open(html, titles[2]);
 	if (fix && is_as_fixed(fix, evidence))
-		html_sayf(html, "%s %u", looks[LOOK_PASS].sign, fix->data);
+		html_sayf(html, "%s %s", looks[LOOK_PASS].sign, wanted_words(html->arena, fix));
 	else if (fix)
-		html_element(html, "b", "want", arena_printf(html->arena, "%u", fix->data));
+		html_element(html, "b", "want", wanted_words(html->arena, fix));
 	html_close(html);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Findings: a filter without script (check-boxes and :has()), and one <details> per rule. */
 #include "reports/html.h"
+#include "reports/report_baselines.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -67,6 +68,23 @@ static void put_states(struct html *html, const struct finding *finding)
 	html_close(html);
 }
 
+static void put_waiver(struct html *html, const struct waiver_ref *waiver)
+{
+	if (!waiver)
+		return;
+	html_open(html, "dl", "states");
+	html_pair(html, "Waived", waiver_until(html->arena, waiver));
+	html_pair_open(html, "Reason");
+	html_text(html, waiver->reason);
+	html_pair_close(html);
+	if (*waiver->approved_by.utf8) {
+		html_pair_open(html, "Approved by");
+		html_text(html, waiver->approved_by);
+		html_pair_close(html);
+	}
+	html_close(html);
+}
+
 static void put_facts(struct html *html, const struct finding *finding)
 {
 	for (size_t i = 0; i < finding->fact_count; i++) {
@@ -121,6 +139,7 @@ static void put_finding(struct html *html, const struct finding *finding)
 	html_text(html, finding->text);
 	html_close(html);
 	put_states(html, finding);
+	put_waiver(html, finding->waiver);
 	put_facts(html, finding);
 	html_remedy(html, finding);
 	put_rule(html, finding);

@@ -103,9 +103,9 @@ static void put_stacks(struct html *html)
 	matrix_close(html);
 }
 
-static bool is_in_matrix(const struct machine_result *machine, const struct fact *fact)
+static bool is_elsewhere(const struct machine_result *machine, const struct fact *fact)
 {
-	bool found = false;
+	bool found = strncmp(fact->name, "value.", 6) == 0; /* plain values, perhaps hundreds: they are with all facts */
 
 	for (size_t i = 0; i < PROTOCOL_COUNT && !found; i++)
 		found = protocol_fact(machine, i, "client") == fact || protocol_fact(machine, i, "server") == fact;
@@ -120,7 +120,7 @@ static void put_others(struct html *html)
 	for (size_t i = 0; i < html->machine->fact_count; i++) {
 		const struct fact *fact = &html->machine->facts[i];
 
-		if (is_in_matrix(html->machine, fact))
+		if (is_elsewhere(html->machine, fact))
 			continue;
 		html_pair_open(html, fact->title);
 		put_state(html, fact);

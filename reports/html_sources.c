@@ -109,6 +109,7 @@ static void put_hash(struct html *html, const struct result_source *source)
 static void put_facts(struct html *html, const struct result_source *source)
 {
 	html_open(html, "dl", "grid");
+	html_pair(html, "Given as", source->is_overlay ? "overlay: not what is there, but what would be set" : "");
 	html_pair(html, "Role", source->role);
 	html_pair(html, "Format", source->format);
 	put_status(html, source);
@@ -139,7 +140,6 @@ void html_sources(struct html *html)
 		put_readers(html, source);
 		html_close(html);
 	}
-	if (html->machine->is_replayed)
-		html_element(html, "p", NULL, replay_words(html->arena, html->machine));
+	html_replay(html);
 	html_element(html, "p", "soft", "All times are UTC. Nothing was written to these files.");
 }

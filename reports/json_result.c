@@ -40,7 +40,8 @@ json_t *json_of_evidence(struct maker *maker, const struct evidence *evidence)
 	return object;
 }
 
-json_t *json_of_fact(struct maker *maker, const struct fact *fact)
+/* order: objects are sorted by name, and reports tell facts in the order in which they were decided. */
+json_t *json_of_fact(struct maker *maker, const struct fact *fact, size_t order)
 {
 	json_t *object = json_object(), *evidence = json_array();
 
@@ -52,6 +53,7 @@ json_t *json_of_fact(struct maker *maker, const struct fact *fact)
 	put_known(maker, object, "decider", fact->decider);
 	put_known(maker, object, "confidence", fact->confidence);
 	put_value(maker, object, "evidence", evidence);
+	put_number(maker, object, "order", order);
 	if (fact->issue_count)
 		put_value(maker, object, "issues", strings_of(maker, fact->issues, fact->issue_count));
 	return object;
@@ -64,6 +66,10 @@ static json_t *json_of_fix(struct maker *maker, const struct fix *fix)
 	if (*fix->key) {
 		put_string(maker, object, "key", fix->key);
 		put_string(maker, object, "value", fix->value);
+	}
+	if (fix->removes) {
+		put_flag(maker, object, "removes", true);
+	} else if (*fix->key) {
 		put_string(maker, object, "type", "REG_DWORD");
 		put_number(maker, object, "data", fix->data);
 	}
@@ -94,6 +100,16 @@ static void put_finding_words(struct maker *maker, json_t *object, const struct 
 	put_known(maker, object, "remedy", finding->remedy);
 }
 
+static json_t *json_of_waiver(struct maker *maker, const struct waiver_ref *waiver)
+{
+	json_t *object = json_object();
+
+	put_string(maker, object, "reason", waiver->reason.utf8);
+	put_known(maker, object, "approved_by", waiver->approved_by.utf8);
+	put_string(maker, object, "expires", waiver->expires);
+	return object;
+}
+
 json_t *json_of_finding(struct maker *maker, const struct finding *finding)
 {
 	json_t *object = json_object(), *fixes = json_array(), *sources = json_array();
@@ -103,6 +119,10 @@ json_t *json_of_finding(struct maker *maker, const struct finding *finding)
 		append(maker, fixes, json_of_fix(maker, &finding->fixes[i]));
 	for (size_t i = 0; i < finding->source_count; i++)
 		append(maker, sources, json_of_reference(maker, &finding->sources[i]));
+	if (finding->waiver) {
+		put_value(maker, object, "waiver", json_of_waiver(maker, finding->waiver));
+		put_string(maker, object, "unwaived", outcome_name(finding->unwaived));
+	}
 	put_value(maker, object, "facts", strings_of(maker, finding->facts, finding->fact_count));
 	put_value(maker, object, "fix", fixes);
 	put_value(maker, object, "sources", sources);
@@ -125,7 +145,7 @@ static json_t *json_of_facts(struct maker *maker, const struct machine_result *m
 	json_t *object = json_object();
 
 	for (size_t i = 0; i < machine->fact_count; i++)
-		put_value(maker, object, machine->facts[i].name, json_of_fact(maker, &machine->facts[i]));
+		put_value(maker, object, machine->facts[i].name, json_of_fact(maker, &machine->facts[i], i));
 	return object;
 }
 
@@ -155,36 +175,79 @@ static json_t *json_of_windows(struct maker *maker, const struct windows_info *w
 	return object;
 }
 
+static json_t *json_of_findings(struct maker *maker, const struct finding *findings, size_t count)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		append(maker, list, json_of_finding(maker, &findings[i]));
+	return list;
+}
+
 static void put_lists(struct maker *maker, json_t *object, const struct machine_result *machine)
 {
-	json_t *sources = json_array(), *findings = json_array(), *notes = json_array();
+	json_t *sources = json_array(), *notes = json_array();
 
 	for (size_t i = 0; i < machine->source_count; i++)
 		append(maker, sources, json_of_source(maker, &machine->sources[i]));
-	for (size_t i = 0; i < machine->finding_count; i++)
-		append(maker, findings, json_of_finding(maker, &machine->findings[i]));
 	for (size_t i = 0; i < machine->note_count; i++)
 		append(maker, notes, json_of_note(maker, &machine->notes[i]));
 	put_value(maker, object, "sources", sources);
-	put_value(maker, object, "findings", findings);
+	put_value(maker, object, "findings", json_of_findings(maker, machine->findings, machine->finding_count));
 	put_value(maker, object, "notes", notes);
 }
 
-/* What the logs of its hives changed. */
-static json_t *json_of_replay(struct maker *maker, const struct machine_result *machine)
+static json_t *json_of_changes(struct maker *maker, const struct fact_change *list, size_t count)
 {
-	json_t *object = json_object(), *changes = json_array();
+	json_t *changes = json_array();
 
-	for (size_t i = 0; i < machine->change_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		json_t *change = json_object();
 
-		put_string(maker, change, "fact", machine->changes[i].fact);
-		put_string(maker, change, "before", machine->changes[i].before);
-		put_string(maker, change, "after", machine->changes[i].after);
+		put_string(maker, change, "fact", list[i].fact);
+		put_string(maker, change, "before", list[i].before);
+		put_string(maker, change, "after", list[i].after);
 		append(maker, changes, change);
 	}
-	put_value(maker, object, "changes", changes);
-	return object;
+	return changes;
+}
+
+/* What the logs of its hives changed, and what the .reg files laid over it. */
+static void put_changes(struct maker *maker, json_t *object, const struct machine_result *machine)
+{
+	if (machine->is_replayed) {
+		json_t *replay = json_object();
+
+		put_value(maker, replay, "changes", json_of_changes(maker, machine->changes, machine->change_count));
+		put_value(maker, object, "replay", replay);
+	}
+	if (machine->is_overlaid) {
+		json_t *overlay = json_object();
+
+		put_string(maker, overlay, "before", verdict_name(machine->before_overlay));
+		put_value(maker, overlay, "changes",
+			  json_of_changes(maker, machine->overlay_changes, machine->overlay_change_count));
+		put_value(maker, object, "overlay", overlay);
+	}
+}
+
+static json_t *json_of_baselines(struct maker *maker, const struct machine_result *machine)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < machine->baseline_count; i++) {
+		const struct baseline *baseline = &machine->baselines[i];
+		json_t *object = json_object();
+
+		put_string(maker, object, "name", baseline->name);
+		put_known(maker, object, "title", baseline->title);
+		put_known(maker, object, "summary", baseline->summary);
+		put_string(maker, object, "verdict", verdict_name(baseline->verdict));
+		put_value(maker, object, "findings",
+			  json_of_findings(maker, baseline->findings, baseline->finding_count));
+		append(maker, list, object);
+	}
+	return list;
 }
 
 json_t *json_of_machine(struct maker *maker, const struct machine_result *machine)
@@ -193,14 +256,18 @@ json_t *json_of_machine(struct maker *maker, const struct machine_result *machin
 
 	put_string(maker, object, "name", machine->name.utf8);
 	put_string(maker, object, "verdict", verdict_name(machine->verdict));
+	if (machine->gate != machine->verdict)
+		put_string(maker, object, "gate", verdict_name(machine->gate));
+	put_nonzero(maker, object, "control_set", machine->control_set);
 	put_value(maker, object, "verdict_reasons", strings_of(maker, machine->reasons, machine->reason_count));
 	put_known(maker, object, "summary", machine->summary.utf8);
 	put_value(maker, object, "windows", json_of_windows(maker, &machine->windows));
 	put_value(maker, object, "facts", json_of_facts(maker, machine));
 	put_value(maker, object, "counts", json_of_counts(maker, machine));
 	put_lists(maker, object, machine);
-	if (machine->is_replayed)
-		put_value(maker, object, "replay", json_of_replay(maker, machine));
+	put_changes(maker, object, machine);
+	if (machine->baseline_count)
+		put_value(maker, object, "baselines", json_of_baselines(maker, machine));
 	put_nonzero(maker, object, "notes_dropped", machine->notes_dropped);
 	put_value(maker, object, "missing", strings_of(maker, machine->missing, machine->missing_count));
 	return object;

@@ -25,7 +25,7 @@ void append(struct maker *maker, json_t *array, json_t *value); /* takes value *
 
 /* Parts of a machine. */
 json_t *json_of_evidence(struct maker *maker, const struct evidence *evidence);
-json_t *json_of_fact(struct maker *maker, const struct fact *fact);
+json_t *json_of_fact(struct maker *maker, const struct fact *fact, size_t order);
 json_t *json_of_finding(struct maker *maker, const struct finding *finding);
 json_t *json_of_source(struct maker *maker, const struct result_source *source);
 json_t *json_of_note(struct maker *maker, const struct result_note *note);

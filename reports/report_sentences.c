@@ -135,16 +135,3 @@ struct text decide_command(struct arena *arena, const struct machine_result *mac
 	}
 	return (struct text){ .utf8 = helps && command ? command : "" };
 }
-
-const char *replay_words(struct arena *arena, const struct machine_result *machine)
-{
-	const char *words = "Replay of the logs changed";
-
-	if (!machine->is_replayed)
-		return "";
-	for (size_t i = 0; words && i < machine->change_count; i++)
-		words = arena_printf(arena, "%s%s %s from %s to %s", words, i ? ";" : "", machine->changes[i].title,
-				     machine->changes[i].before, machine->changes[i].after);
-	words = words ? arena_printf(arena, "%s%s.", words, machine->change_count ? "" : " no TLS fact") : NULL;
-	return words ? words : "";
-}

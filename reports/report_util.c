@@ -104,7 +104,8 @@ static bool wants_attention(const struct finding *finding)
 
 bool nothing_to_say(const struct machine_result *machine)
 {
-	bool quiet = machine->verdict == VERDICT_READY && !machine->missing_count && !machine->notes_dropped;
+	bool quiet = machine->verdict == VERDICT_READY && !machine->missing_count && !machine->notes_dropped &&
+		     !machine->is_overlaid; /* whoever asks "what if" waits for the difference */
 
 	for (size_t i = 0; quiet && i < machine->finding_count; i++)
 		quiet = !wants_attention(&machine->findings[i]);

@@ -87,6 +87,7 @@ const char *key_written(const struct evidence *list, size_t count);
 const struct fix *fix_for(const struct finding *finding, const struct evidence *evidence);
 
 bool is_as_fixed(const struct fix *fix, const struct evidence *evidence); /* it holds that already */
+const char *wanted_words(struct arena *arena, const struct fix *fix);     /* "1"; "absent" for a value to be deleted */
 
 /* NNN of the ControlSetNNN that the evidence names; 0 when it names none, or several. */
 unsigned control_set_of(const struct machine_result *machine);
@@ -104,8 +105,6 @@ const char *time_words(struct arena *arena, const char *rfc3339);               
 bool time_seconds(const char *rfc3339, int64_t *ret);                                /* since 1970 */
 const char *hive_state(const struct result_source *source);                          /* "clean"; "" for no hive */
 const char *legacy_words(struct arena *arena, const struct machine_result *machine); /* "TLS 1.0 client+server on" */
-/* "Replay of the logs changed TLS 1.2, client from ENABLED to DISABLED."; "" when nothing was replayed. */
-const char *replay_words(struct arena *arena, const struct machine_result *machine);
 const char *counts_words(struct arena *arena, const struct machine_result *machine); /* "1 failed, 8 passed" */
 
 /* The command that reads these inputs, and the one that would decide what is open ("" when no file name is known). */

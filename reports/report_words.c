@@ -148,9 +148,16 @@ bool is_as_fixed(const struct fix *fix, const struct evidence *evidence)
 {
 	char hex[9];
 
+	if (fix->removes)
+		return strcmp(evidence->answer, "ABSENT") == 0;
 	snprintf(hex, sizeof hex, "%02x%02x%02x%02x", fix->data & 0xff, fix->data >> 8 & 0xff, fix->data >> 16 & 0xff,
 		 fix->data >> 24);
 	return is_present(evidence) && strcmp(evidence->type, "REG_DWORD") == 0 && strcmp(evidence->data_hex, hex) == 0;
+}
+
+const char *wanted_words(struct arena *arena, const struct fix *fix)
+{
+	return fix->removes ? "absent" : or_empty(arena_printf(arena, "%u", fix->data));
 }
 
 unsigned control_set_of(const struct machine_result *machine)
@@ -191,33 +198,6 @@ bool names_current_set(const struct finding *finding)
 		if (strstr(finding->fixes[i].key, "\\CurrentControlSet\\"))
 			return true;
 	return false;
-}
-
-static const char *key_line(struct arena *arena, const char *key, unsigned control_set)
-{
-	static const char alias[] = "\\CurrentControlSet\\";
-	const char *at = control_set ? strstr(key, alias) : NULL;
-
-	if (!at)
-		return key;
-	return or_empty(
-		arena_printf(arena, "%.*s\\ControlSet%03u\\%s", (int)(at - key), key, control_set, at + strlen(alias)));
-}
-
-const char *reg_block(struct arena *arena, const struct fix *fixes, size_t count, unsigned control_set)
-{
-	const char *block = "Windows Registry Editor Version 5.00\n", *key = "";
-
-	for (size_t i = 0; i < count && block; i++) {
-		if (!*fixes[i].key)
-			continue;
-		if (strcmp(key, fixes[i].key) != 0)
-			block = arena_printf(arena, "%s\n[%s]\n", block, key_line(arena, fixes[i].key, control_set));
-		key = fixes[i].key;
-		if (block)
-			block = arena_printf(arena, "%s\"%s\"=dword:%08x\n", block, fixes[i].value, fixes[i].data);
-	}
-	return or_empty(block);
 }
 
 const char *windows_words(struct arena *arena, const struct windows_info *windows)

@@ -4,6 +4,7 @@
  * nothing to say is one line. Several machines are a matrix; their details come with verbosity 1.
  */
 #include "reports/formats.h"
+#include "reports/report_baselines.h"
 #include "reports/text_page.h"
 
 #include <stdio.h>
@@ -35,6 +36,8 @@ static void put_line(struct page *page, const struct machine_result *machine)
 	put_verdict(page, machine);
 	page_putf(page, "  %s  %s", machine->name.utf8, machine->windows.display.utf8);
 	page_putf(page, "  %zu rules, %zu failed", counts.total, counts.of[LOOK_FAIL] + counts.of[LOOK_WARNING]);
+	if (machine->gate != machine->verdict)
+		page_putf(page, "  %s", waived_words(page->arena, machine));
 	if (page->result->machine_count == 1)
 		page_putf(page, "  %s", short_digest(page));
 	page_end(page);
@@ -80,6 +83,17 @@ static void put_foot(struct page *page, const struct machine_result *machine)
 		put_label(page, "why", arena_printf(page->arena, "tlsready explain %s", first->rule));
 }
 
+static void put_waived(struct page *page, const struct machine_result *machine)
+{
+	const char *words = waived_words(page->arena, machine);
+
+	if (!*words)
+		return;
+	page_to(page, 2);
+	page_prose(page, 2, words);
+	page_end(page);
+}
+
 static void put_machine(struct page *page, const struct machine_result *machine)
 {
 	put_verdict(page, machine);
@@ -90,9 +104,11 @@ static void put_machine(struct page *page, const struct machine_result *machine)
 	page_to(page, 2);
 	page_prose(page, 2, *machine->summary.utf8 ? machine->summary.utf8 : verdict_meaning(machine->verdict));
 	page_end(page);
+	put_waived(page, machine);
 	page_end(page);
 	text_sources(page, machine);
 	text_findings(page, machine);
+	text_baselines(page, machine);
 	text_facts(page, machine);
 	text_notes(page, machine);
 	put_foot(page, machine);

@@ -39,7 +39,7 @@ static void put_wanted(struct page *page, const struct finding *finding, const s
 	const struct fix *fix = finding ? fix_for(finding, evidence) : NULL;
 
 	if (fix && !is_as_fixed(fix, evidence))
-		page_cell(page, columns->wanted, columns->indent + 2, arena_printf(page->arena, "want %u", fix->data));
+		page_cell(page, columns->wanted, columns->indent + 2, arena_printf(page->arena, "want %s", wanted_words(page->arena, fix)));
 }
 
 /* Why it is absent or unreadable: once, below the last of the rows that share it. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Findings and facts as text: what needs attention, or everything. */
+#include "reports/report_baselines.h"
 #include "reports/text_page.h"
 
 #include <string.h>
@@ -109,14 +110,18 @@ static void put_finding(struct page *page, const struct machine_result *machine,
 		if (fact)
 			put_fact_evidence(page, machine, finding, fact);
 	}
+	if (finding->waiver)
+		put_labelled(page, "waived", waiver_words(page->arena, finding->waiver));
 	if (failed)
 		put_actions(page, finding);
 }
 
 static bool needs_attention(const struct finding *finding)
 {
-	return finding->level != LEVEL_NOTE &&
-	       (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN);
+	bool about_waivers = !finding->fact_count && finding->outcome == OUTCOME_FAIL; /* about the run, not the machine */
+
+	return finding->waiver || about_waivers || (finding->level != LEVEL_NOTE &&
+				   (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN));
 }
 
 static void put_all_rules(struct page *page, const struct machine_result *machine)

@@ -48,6 +48,9 @@ void text_evidence(struct page *page, const struct machine_result *machine, cons
 void text_findings(struct page *page, const struct machine_result *machine);
 void text_facts(struct page *page, const struct machine_result *machine);
 void text_sources(struct page *page, const struct machine_result *machine);
+void text_replay(struct page *page, const struct machine_result *machine);
+void text_overlay(struct page *page, const struct machine_result *machine);
+void text_baselines(struct page *page, const struct machine_result *machine);
 void text_notes(struct page *page, const struct machine_result *machine);
 void text_matrix(struct page *page);
 

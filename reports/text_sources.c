@@ -60,6 +60,8 @@ static const char *kind_words(const struct result_source *source)
 {
 	if (strcmp(source->kind, "hive") == 0 && *source->role)
 		return source->role;
+	if (strcmp(source->kind, "pol") == 0)
+		return "policy";
 	return strcmp(source->kind, "reg") == 0 ? ".reg" : source->kind;
 }
 
@@ -69,6 +71,7 @@ static void put_source(struct page *page, const struct result_source *source, si
 	page_put(page, kind_words(source));
 	page_cell(page, 12, 4, page_clip(page, source->path.utf8, PAGE_WORD_SHOWN));
 	page_cell(page, column, 4, size_words(page->arena, source->size));
+	page_cell(page, 0, 4, source->is_overlay ? "overlay" : "");
 	put_hash(page, "sha256 ", source->sha256, 4);
 	page_cell(page, 0, 4, hive_state(source));
 	if (page_is_full(page))
@@ -97,11 +100,8 @@ void text_sources(struct page *page, const struct machine_result *machine)
 {
 	for (size_t i = 0; i < machine->source_count; i++)
 		put_source(page, &machine->sources[i], size_column(page, machine));
-	if (machine->is_replayed) {
-		page_to(page, 2);
-		page_prose(page, 2, replay_words(page->arena, machine));
-		page_end(page);
-	}
+	text_replay(page, machine);
+	text_overlay(page, machine);
 }
 
 static void put_note(struct page *page, const struct machine_result *machine, const struct result_note *note)

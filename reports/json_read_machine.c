@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One machine of a saved result. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "reports/json_read_parts.h"
+
+CHOICES(answer_choice, "PRESENT", "ABSENT", "NOT_COVERED", "UNREADABLE", "DELETED")
+CHOICES(decider_choice, "value", "default", "update", "policy", "evidence")
+CHOICES(confidence_choice, "documented", "derived", "disputed", "unconfirmed")
+CHOICES(severity_choice, "note", "warning", "error", "fatal")
+CHOICES(arch_choice, "x64", "x86", "arm64", "ia64", "UNKNOWN")
+
+const char *verdict_choice(size_t index)
+{
+	return index <= VERDICT_NOT_READY ? verdict_name((enum verdict)index) : NULL;
+}
+
+/* clang-format off */
+#define EVIDENCE(field, want) FIELD(struct evidence, field, want)
+static const struct take evidence_rows[] = {
+	{ "key",     TAKE_TEXT,  EVIDENCE(key, struct text),     true,  NULL },
+	{ "answer",  TAKE_NAME,  EVIDENCE(answer, const char *), true,  answer_choice },
+	{ "value",   TAKE_TEXT,  EVIDENCE(value, struct text),   false, NULL },
+	{ "source",  TAKE_INDEX, EVIDENCE(source, int),          false, NULL },
+	{ "offset",  TAKE_U64,   EVIDENCE(offset, uint64_t),     false, NULL },
+	{ "line",    TAKE_U32,   EVIDENCE(line, uint32_t),       false, NULL },
+	{ "column",  TAKE_U32,   EVIDENCE(column, uint32_t),     false, NULL },
+	{ "written", TAKE_TIME,  EVIDENCE(written, const char *), false, NULL },
+	{ "readers", TAKE_WORDS, EVIDENCE(readers, const char *), false, NULL },
+	{ "detail",  TAKE_TEXT,  EVIDENCE(detail, struct text),  false, NULL },
+};
+
+static const struct take data_rows[] = { /* of a value that is there */
+	{ "type",     TAKE_WORDS, EVIDENCE(type, const char *),     true, NULL },
+	{ "data",     TAKE_TEXT,  EVIDENCE(data, struct text),      true, NULL },
+	{ "data_hex", TAKE_HEX,   EVIDENCE(data_hex, const char *), true, NULL },
+};
+
+#define FACT(field, want) FIELD(struct fact, field, want)
+static const struct take fact_rows[] = {
+	{ "state",      TAKE_WORDS, FACT(state, const char *),      true,  NULL },
+	{ "because",    TAKE_TEXT,  FACT(because, struct text),     true,  NULL },
+	{ "title",      TAKE_WORDS, FACT(title, const char *),      false, NULL },
+	{ "decider",    TAKE_NAME,  FACT(decider, const char *),    false, decider_choice },
+	{ "confidence", TAKE_NAME,  FACT(confidence, const char *), false, confidence_choice },
+};
+
+#define NOTE(field, want) FIELD(struct result_note, field, want)
+static const struct take note_rows[] = {
+	{ "code",     TAKE_WORDS, NOTE(code, const char *),     true,  NULL },
+	{ "severity", TAKE_NAME,  NOTE(severity, const char *), true,  severity_choice },
+	{ "text",     TAKE_TEXT,  NOTE(text, struct text),      true,  NULL },
+	{ "source",   TAKE_INDEX, NOTE(source, int),            false, NULL },
+	{ "offset",   TAKE_U64,   NOTE(offset, uint64_t),       false, NULL },
+	{ "line",     TAKE_U32,   NOTE(line, uint32_t),         false, NULL },
+	{ "column",   TAKE_U32,   NOTE(column, uint32_t),       false, NULL },
+};
+
+#define WINDOWS(field, want) FIELD(struct windows_info, field, want)
+static const struct take windows_rows[] = {
+	{ "product",   TAKE_WORDS, WINDOWS(product, const char *),   true,  NULL },
+	{ "display",   TAKE_TEXT,  WINDOWS(display, struct text),    false, NULL },
+	{ "version",   TAKE_WORDS, WINDOWS(version, const char *),   false, NULL },
+	{ "build",     TAKE_U32,   WINDOWS(build, uint32_t),         false, NULL },
+	{ "ubr",       TAKE_U32,   WINDOWS(ubr, uint32_t),           false, NULL },
+	{ "arch",      TAKE_NAME,  WINDOWS(arch, const char *),      false, arch_choice },
+	{ "installed", TAKE_TIME,  WINDOWS(installed, const char *), false, NULL },
+};
+
+#define CHANGE(field) FIELD(struct fact_change, field, const char *)
+static const struct take change_rows[] = {
+	{ "fact",   TAKE_WORDS, CHANGE(fact),   true, NULL },
+	{ "before", TAKE_WORDS, CHANGE(before), true, NULL },
+	{ "after",  TAKE_WORDS, CHANGE(after),  true, NULL },
+};
+
+#define BASELINE(field, want) FIELD(struct baseline, field, want)
+static const struct take baseline_rows[] = {
+	{ "name",    TAKE_WORDS,  BASELINE(name, const char *),     true,  NULL },
+	{ "title",   TAKE_WORDS,  BASELINE(title, const char *),    false, NULL },
+	{ "summary", TAKE_WORDS,  BASELINE(summary, const char *),  false, NULL },
+	{ "verdict", TAKE_CHOICE, BASELINE(verdict, enum verdict),  true,  verdict_choice },
+};
+
+#define MACHINE(field, want) FIELD(struct machine_result, field, want)
+static const struct take machine_rows[] = {
+	{ "name",        TAKE_TEXT,   MACHINE(name, struct text),       true,  NULL },
+	{ "verdict",     TAKE_CHOICE, MACHINE(verdict, enum verdict),   true,  verdict_choice },
+	{ "summary",     TAKE_TEXT,   MACHINE(summary, struct text),    false, NULL },
+	{ "control_set", TAKE_U32,    MACHINE(control_set, uint32_t),   false, NULL },
+	{ "notes_dropped", TAKE_SIZE, MACHINE(notes_dropped, size_t),   false, NULL },
+};
+
+static const struct take gate_rows[] = { { "gate", TAKE_CHOICE, MACHINE(gate, enum verdict), false, verdict_choice } };
+static const struct take before_rows[] = {
+	{ "before", TAKE_CHOICE, MACHINE(before_overlay, enum verdict), true, verdict_choice },
+};
+/* clang-format on */
+
+static struct evidence read_evidence(const struct from *from)
+{
+	struct evidence evidence = { .source = -1, .offset = UINT64_MAX, .type = "", .data = TEXT(""), .data_hex = "" };
+
+	READ(from, evidence_rows, &evidence);
+	evidence.is_key = !json_object_get(from->json, "value");
+	if (!evidence.is_key && (strcmp(evidence.answer, "PRESENT") == 0 || strcmp(evidence.answer, "DELETED") == 0))
+		READ(from, data_rows, &evidence);
+	return evidence;
+}
+
+DEFINE_LIST(read_evidences, struct evidence, EVIDENCES_LIMIT, read_evidence)
+
+static struct result_note read_note(const struct from *from)
+{
+	struct result_note note = { .source = -1, .offset = UINT64_MAX };
+
+	READ(from, note_rows, &note);
+	return note;
+}
+
+DEFINE_LIST(read_notes, struct result_note, READ_NOTES_LIMIT, read_note)
+DEFINE_LIST(read_sources, struct result_source, SOURCES_LIMIT, read_source)
+
+static struct fact_change read_change(const struct from *from)
+{
+	struct fact_change change = { 0 };
+
+	READ(from, change_rows, &change);
+	return change;
+}
+
+DEFINE_LIST(read_changes, struct fact_change, CHANGES_LIMIT, read_change)
+
+static struct baseline read_baseline(const struct from *from)
+{
+	struct baseline baseline = { 0 };
+
+	READ(from, baseline_rows, &baseline);
+	baseline.findings = read_findings(from, &baseline.finding_count);
+	return baseline;
+}
+
+DEFINE_LIST(read_baselines, struct baseline, BASELINES_LIMIT, read_baseline)
+
+/* Where the fact stood before its object was sorted by name. */
+struct placed_fact {
+	struct fact fact;
+	size_t order;
+};
+
+static const struct take order_rows[] = { { "order", TAKE_SIZE, FIELD(struct placed_fact, order, size_t), false, NULL } };
+
+static int by_order(const void *a, const void *b)
+{
+	const struct placed_fact *x = a, *y = b;
+
+	if (x->order != y->order)
+		return x->order < y->order ? -1 : 1;
+	return strcmp(x->fact.name, y->fact.name);
+}
+
+static struct fact read_fact(const struct from *from, const char *name)
+{
+	struct fact fact = { 0 };
+
+	READ(from, fact_rows, &fact);
+	fact.name = text_of_neutral(from->taker->arena, name).utf8;
+	fact.evidence = read_evidences(from, "evidence", true, &fact.evidence_count);
+	fact.issues = take_strings(from, "issues", false, ISSUES_LIMIT, &fact.issue_count);
+	return fact;
+}
+
+static void read_facts(const struct from *from, struct machine_result *ret)
+{
+	struct from facts, fact;
+	const char *name;
+	json_t *json;
+
+	if (!take_object(from, "facts", true, &facts))
+		return;
+	if (json_object_size(facts.json) > FACTS_LIMIT) {
+		refuse(&facts, NULL, ERR_LIMIT, "has more than %d members", FACTS_LIMIT);
+		return;
+	}
+	struct placed_fact *placed = take_room(&facts, json_object_size(facts.json), sizeof *placed);
+	struct fact *list = take_room(&facts, json_object_size(facts.json), sizeof *list);
+	size_t count = 0;
+
+	json_object_foreach((json_t *)(uintptr_t)facts.json, name, json)
+	{
+		fact = (struct from){ from->taker, json, &facts, name, 0 };
+		if (!json_is_object(json)) {
+			refuse(&fact, NULL, ERR_FORMAT, "is not an object");
+		} else if (placed && list) {
+			READ(&fact, order_rows, &placed[count]);
+			placed[count++].fact = read_fact(&fact, name);
+		}
+	}
+	if (count)
+		qsort(placed, count, sizeof *placed, by_order);
+	for (; ret->fact_count < count; ret->fact_count++)
+		list[ret->fact_count] = placed[ret->fact_count].fact;
+	ret->facts = list;
+}
+
+/* What changed by the logs or by an overlay. Titles are not saved: they are those of the facts. */
+static bool read_compared(const struct from *from, const char *key, struct machine_result *machine, struct from *ret,
+			  const struct fact_change **ret_changes, size_t *ret_count)
+{
+	if (!take_object(from, key, false, ret))
+		return false;
+	struct fact_change *changes = (struct fact_change *)(uintptr_t)read_changes(ret, "changes", true, ret_count);
+
+	for (size_t i = 0; i < *ret_count; i++) {
+		const struct fact *fact = changes[i].fact ? machine_fact(machine, changes[i].fact) : NULL;
+
+		changes[i].title = fact ? fact->title : changes[i].fact;
+	}
+	*ret_changes = changes;
+	return true;
+}
+
+/* Reports look sources up by these numbers. */
+static void check_sources(const struct from *from, const struct machine_result *machine)
+{
+	int most = -1;
+
+	for (size_t i = 0; i < machine->fact_count; i++)
+		for (size_t k = 0; k < machine->facts[i].evidence_count; k++)
+			most = machine->facts[i].evidence[k].source > most ? machine->facts[i].evidence[k].source : most;
+	for (size_t i = 0; i < machine->note_count; i++)
+		most = machine->notes[i].source > most ? machine->notes[i].source : most;
+	if (most >= 0 && (size_t)most >= machine->source_count)
+		refuse(from, "sources", ERR_FORMAT, "has %zu elements, and evidence or a note names number %d",
+		       machine->source_count, most);
+}
+
+static void read_lists(const struct from *from, struct machine_result *ret)
+{
+	ret->reasons = take_strings(from, "verdict_reasons", true, WORDS_LIMIT, &ret->reason_count);
+	ret->missing = take_strings(from, "missing", true, WORDS_LIMIT, &ret->missing_count);
+	ret->sources = read_sources(from, "sources", true, &ret->source_count);
+	ret->findings = read_findings(from, &ret->finding_count);
+	ret->notes = read_notes(from, "notes", true, &ret->note_count);
+	ret->baselines = read_baselines(from, "baselines", false, &ret->baseline_count);
+}
+
+struct machine_result read_machine(const struct from *from)
+{
+	struct machine_result machine = { 0 };
+	struct from part;
+
+	READ(from, machine_rows, &machine);
+	machine.gate = machine.verdict;
+	READ(from, gate_rows, &machine);
+	if (take_object(from, "windows", true, &part))
+		READ(&part, windows_rows, &machine.windows);
+	read_facts(from, &machine);
+	read_lists(from, &machine);
+	check_sources(from, &machine);
+	machine.is_replayed = read_compared(from, "replay", &machine, &part, &machine.changes, &machine.change_count);
+	machine.is_overlaid = read_compared(from, "overlay", &machine, &part, &machine.overlay_changes,
+					    &machine.overlay_change_count);
+	if (machine.is_overlaid)
+		READ(&part, before_rows, &machine);
+	return machine;
+}

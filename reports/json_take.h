@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Members of hostile JSON objects, taken by rows that say what each must be. The first fault is kept and ends nothing: the
+ * caller goes on with zeros and asks once at the end. Private to the json format.
+ */
+#ifndef TLSREADY_REPORTS_JSON_TAKE_H
+#define TLSREADY_REPORTS_JSON_TAKE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/arena.h"
+#include "common/error.h"
+#include "common/text.h"
+
+enum { TAKE_STRING_LIMIT = 1 << 20, TAKE_PATH_LIMIT = 256 };
+
+struct taker {
+	struct arena *arena;
+	const char *label; /* the file's name, for errors */
+	struct error *err;
+	enum err failed;   /* 0: nothing is wrong so far */
+};
+
+/* A value of the document and where it lies: a chain of frames on the stack. */
+struct from {
+	struct taker *taker;
+	const json_t *json;
+	const struct from *up;
+	const char *key; /* NULL: element `index` of what is above */
+	size_t index;
+};
+
+/* Words to choose from, NULL past the end. */
+typedef const char *(*take_choice)(size_t index);
+
+#define CHOICES(name, ...)                                                                                             \
+	static const char *name(size_t index)                                                                          \
+	{                                                                                                              \
+		static const char *const list[] = { __VA_ARGS__, NULL };                                               \
+		return list[index];                                                                                    \
+	}
+
+enum take_kind {
+	TAKE_TEXT,   /* struct text */
+	TAKE_WORDS,  /* const char *, neutralised like a text */
+	TAKE_TIME,   /* const char *: 2024-03-01T10:22:31.1234567Z */
+	TAKE_DAY,    /* const char *: 2026-12-31, or never */
+	TAKE_HEX,    /* const char *: lower case, whole bytes */
+	TAKE_NAME,   /* const char *: the word of ours that is the same */
+	TAKE_CHOICE, /* an enum: index of the word */
+	TAKE_INDEX,  /* int, from 0 */
+	TAKE_SIZE,   /* size_t */
+	TAKE_U32, TAKE_U64, TAKE_FLAG,
+};
+
+/* A row. What is not there is ""; numbers, flags and choices keep what was in the field before. */
+struct take {
+	const char *key;
+	enum take_kind kind;
+	size_t offset;
+	bool required;
+	take_choice choice; /* TAKE_NAME, TAKE_CHOICE */
+};
+
+/* The offset of a field, and proof that it has this type. */
+#define FIELD(type, field, want)                                                                                       \
+	(offsetof(type, field) + 0 * sizeof(char[_Generic(((type *)0)->field, want : 1, default : -1)]))
+
+void take_members(const struct from *from, const struct take *rows, size_t count, void *ret);
+
+/* A member that must be an object, or an array. False: it is not there (an error if required), or something else. */
+bool take_object(const struct from *from, const char *key, bool required, struct from *ret);
+size_t take_list(const struct from *from, const char *key, bool required, size_t limit, struct from *ret);
+/* An element of what take_list found; it must be an object. */
+bool take_element(const struct from *list, size_t index, struct from *ret);
+
+/* An array of strings. */
+const char *const *take_strings(const struct from *from, const char *key, bool required, size_t limit, size_t *ret_count);
+
+/* A string wherever it lies, neutral; "" and an error if it is none. */
+struct text take_text(const struct from *from);
+
+/* Zeroed room for count elements of size; NULL with count 0, or out of memory (an error). */
+void *take_room(const struct from *from, size_t count, size_t size);
+
+/* Says what is wrong at from, or at its member key. */
+void refuse(const struct from *from, const char *key, enum err code, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+#endif
