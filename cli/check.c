@@ -4,28 +4,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/judge.h"
-#include "reports/reports.h"
+#include "cli/operand.h"
 
 static const size_t RESULT_CEILING = (size_t)2 << 30; /* bytes one run may hold */
-
-/* Over several machines: 1, then 3, then 0. */
-static int code_of(const struct settings *settings, const struct result *result)
-{
-	int code = EXIT_READY;
-
-	for (size_t i = 0; i < result->machine_count; i++) {
-		enum verdict verdict = result->machines[i].gate;
-		bool below = settings->fail_on != FAIL_ON_NEVER &&
-			     (verdict == VERDICT_NOT_READY || (verdict == VERDICT_AT_RISK && settings->fail_on == FAIL_ON_AT_RISK));
-
-		if (below)
-			return EXIT_BELOW_BAR;
-		if (verdict == VERDICT_INDETERMINATE)
-			code = EXIT_INDETERMINATE;
-	}
-	return code;
-}
 
 static const struct run_info *run_info(const struct settings *settings, struct arena *arena)
 {
@@ -50,53 +31,44 @@ static const struct run_info *run_info(const struct settings *settings, struct a
 	return run;
 }
 
-static int judge_one(const struct job *job, struct arena *arena, struct machine_result *ret)
+static bool keep(struct result *result, size_t *capacity, const struct machine_result *machines, size_t count)
 {
-	int code = judge_job(job, arena, ret);
+	struct machine_result *all = (struct machine_result *)(uintptr_t)result->machines;
 
-	if (code == 0) {
-		compare_without_logs(job, arena, ret);
-		compare_without_overlays(job, arena, ret);
+	for (size_t i = 0; i < count; i++) {
+		all = arena_grow(result->arena, all, result->machine_count, capacity, sizeof *all);
+		if (!all)
+			return false;
+		all[result->machine_count++] = machines[i];
+		result->machines = all;
 	}
-	return code;
+	return true;
 }
 
 static int judge_all(const struct settings *settings, const struct yardstick *yardstick, struct result *result)
 {
-	size_t count = settings->each ? settings->input_count : 1;
-	struct machine_result *machines = arena_array(result->arena, count, sizeof *machines);
-	int code = machines ? 0 : EXIT_OUTPUT;
+	size_t jobs = settings->each ? settings->input_count : 1, capacity = 0, count;
+	struct machine_result *machines;
+	int code = 0;
 
-	for (size_t i = 0; i < count && code == 0; i++) {
+	for (size_t i = 0; i < jobs && code == 0; i++) {
 		struct job job = { .settings = settings, .yardstick = yardstick, .control_set = settings->control_set,
 				   .inputs = settings->inputs + (settings->each ? i : 0),
 				   .input_count = settings->each ? 1 : settings->input_count };
 
-		code = judge_one(&job, result->arena, &machines[i]);
+		code = machines_of(&job, result->arena, &machines, &count);
+		if (code == 0 && !keep(result, &capacity, machines, count))
+			code = EXIT_OUTPUT;
 	}
-	result->machines = machines;
-	result->machine_count = count;
 	return code;
 }
 
 static int report(const struct settings *settings, const struct yardstick *yardstick, struct result *result)
 {
-	const struct profile *profile = yardstick->profiles[0];
-	struct error err = { 0 };
+	int code = conclude(settings, yardstick, result);
 
-	result->profile = profile->name;
-	result->profile_title = profile->title;
-	result->profile_summary = profile->summary;
-	result->tool_version = TLSREADY_VERSION;
-	result->exit_code = code_of(settings, result);
-	result->exit_reason = exit_reason(result->exit_code);
 	result->run = settings->reproducible ? NULL : run_info(settings, result->arena);
-	if (report_seal(result, &err) < 0) {
-		complain("%s", err.text);
-		return EXIT_OUTPUT;
-	}
-	int code = write_outputs(settings, result);
-
+	code = code ? code : write_outputs(settings, result);
 	return code ? code : result->exit_code;
 }
 

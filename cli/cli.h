@@ -110,7 +110,13 @@ void find_deleted(const struct machine *machine, struct arena *arena, struct not
 /* Writes every --output of settings. Returns an exit code: 0, EXIT_USAGE or EXIT_OUTPUT. */
 int write_outputs(const struct settings *settings, const struct result *result);
 
-/* True if path is the same file as one of the inputs or overlays: evidence is never written. */
+/*
+ * Fills a file by put, which returns below 0 with err on failure: beside its place and moved there, so that nobody sees half
+ * of it. 0, or EXIT_OUTPUT (it has been complained of).
+ */
+int write_whole(const char *path, int (*put)(void *context, FILE *file, struct error *err), void *context);
+
+/* True if writing path (or the file beside it that is written first) would write one of the inputs or overlays. */
 bool is_an_input(const struct settings *settings, const char *path);
 
 /*

@@ -38,11 +38,6 @@ static bool take(void *context, const struct deleted_item *item)
 	return true;
 }
 
-static const char *root_of(enum hive_kind kind)
-{
-	return kind == HIVE_SYSTEM ? "HKLM\\SYSTEM" : kind == HIVE_SOFTWARE ? "HKLM\\SOFTWARE" : "HKCU";
-}
-
 void find_deleted(const struct machine *machine, struct arena *arena, struct notes *notes, struct evidence_state *ret)
 {
 	struct deleted_interest *list = arena_array(arena, analyzer_deleted_name_count, sizeof *list);
@@ -57,7 +52,7 @@ void find_deleted(const struct machine *machine, struct arena *arena, struct not
 	for (size_t i = 0; i < count; i++) {
 		if (!inputs[i].hive || !inputs[i].used)
 			continue;
-		search.root = root_of(inputs[i].hive_kind);
+		search.root = inputs[i].root;
 		search.source = (int32_t)i;
 		ret->deleted_searched = true;
 		if (deleted_find(hive_bytes(inputs[i].hive), &interests, arena, notes, take, &search, &err) < 0) {

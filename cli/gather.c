@@ -86,6 +86,7 @@ static void gather_source(const struct input *input, struct arena *arena, struct
 		.path = raw(arena, input->path), .kind = "other", .role = "", .format = "", .written = "",
 		.status = input->kind == INPUT_REFUSED ? "refused" : input->used ? "read" : "not needed",
 		.why = raw(arena, input->error.text), .sha256 = arena_strdup(arena, input->sha256), .size = input->size,
+		.is_overlay = input->is_overlay,
 	};
 	if (input->kind == INPUT_HIVE) {
 		gather_hive(input, arena, ret);
@@ -93,6 +94,10 @@ static void gather_source(const struct input *input, struct arena *arena, struct
 		ret->kind = "reg";
 		ret->role = roles_of(input, arena);
 		ret->format = arena_printf(arena, "%s, %s", headers[input->reg.header], input->reg.encoding);
+	} else if (input->kind == INPUT_POL) {
+		ret->kind = "pol";
+		ret->role = roles_of(input, arena);
+		ret->format = "Registry.pol 1";
 	}
 }
 
@@ -156,10 +161,11 @@ static void finish_evidence(struct evidence_state *state)
 	state->disputed = faults.disputed;
 }
 
-/* Below HKLM\SYSTEM, HKLM\SOFTWARE, HKCU: the path inside the hive. */
+/* Below HKLM\SYSTEM, HKLM\SOFTWARE, HKCU, HKU\alice: the path inside the hive. */
 static const char *inside(const char *path)
 {
-	const char *slash = name_starts(path, "HKLM\\") ? strchr(path + 5, '\\') : strchr(path, '\\');
+	const char *mount = strchr(path, '\\');
+	const char *slash = mount && !name_starts(path, "HKCU\\") ? strchr(mount + 1, '\\') : mount;
 
 	return slash ? slash + 1 : "";
 }

@@ -8,7 +8,8 @@
 struct machine_options machine_options_of(const struct settings *settings, struct reg_interests interests)
 {
 	return (struct machine_options){
-		.hive = { .readers = settings->readers, .no_logs = settings->no_logs, .runner = &witness_process },
+		.hive = { .readers = settings->readers, .no_logs = settings->no_logs, .no_hash = settings->no_hash,
+			  .runner = &witness_process },
 		.no_hash = settings->no_hash,
 		.interests = interests,
 		.mount = settings->mount,
@@ -38,7 +39,7 @@ static void complain_of_damage(const struct input *inputs, size_t count, const s
 
 		if (note->severity >= SEVERITY_ERROR && note->at.line == 0 && note->at.source >= 0 &&
 		    (size_t)note->at.source < count)
-			complain("%s: at 0x%" PRIx64 ": %s", inputs[note->at.source].path, note->at.offset, note->text.utf8);
+			complain("%s: at 0x%" PRIx64 ": %s", inputs[note->at.source].path, note->at.offset, note->raw);
 	}
 }
 

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* "SYSTEM+SOFTWARE": the names without their folders. */
-static struct text name_of(const struct job *job, struct arena *arena)
+/* "SYSTEM+SOFTWARE": the names without their folders. NULL: memory is out. */
+static const char *names_of(const struct job *job, struct arena *arena)
 {
 	const char *name = "";
 
@@ -14,6 +14,13 @@ static struct text name_of(const struct job *job, struct arena *arena)
 
 		name = arena_printf(arena, "%s%s%s", name, i ? "+" : "", slash && slash[1] ? slash + 1 : job->inputs[i]);
 	}
+	return name;
+}
+
+static struct text name_of(const struct job *job, struct arena *arena)
+{
+	const char *name = names_of(job, arena);
+
 	if (name && job->control_set)
 		name = arena_printf(arena, "%s ControlSet%03u", name, job->control_set);
 	return text_of(arena, name ? name : "");
@@ -57,20 +64,44 @@ static bool was_replayed(const struct machine *machine)
 	return false;
 }
 
+/* A set that somebody named and that is not there is a slip. Without a SYSTEM hive it is one more thing that is missing. */
+static int choose_control_set(const struct job *job, struct regview *view, struct arena *arena)
+{
+	const struct control_set *set = regview_control_set(view);
+	char *path = arena_printf(arena, "HKLM\\SYSTEM\\ControlSet%03u", job->control_set);
+	const char *names = names_of(job, arena), *there = "";
+	struct reganswer key;
+
+	regview_choose_control_set(view, job->control_set);
+	if (!job->control_set || job->is_second_look || !path || set->how == CONTROL_SET_NONE ||
+	    regview_key(view, path, &key) == PRESENT || key.found == UNREADABLE)
+		return 0;
+	for (size_t i = 0; there && i < set->candidate_count; i++)
+		there = arena_printf(arena, "%s%sControlSet%03u", there, i ? ", " : "", set->candidates[i]);
+	complain("--control-set %u: %s holds no ControlSet%03u; it holds %s", job->control_set, names ? names : "", job->control_set,
+		 there && *there ? there : "CurrentControlSet itself");
+	return EXIT_USAGE;
+}
+
 static int judge_view(const struct job *job, struct machine *machine, struct notes *notes, struct arena *arena,
 		      struct machine_result *ret)
 {
 	struct regview *view = machine_view(machine);
 	struct evidence_context context = { .machine = machine };
 	struct evidence_state evidence = evidence_of(&context);
+	int code = choose_control_set(job, view, arena);
 
-	regview_choose_control_set(view, job->control_set);
+	if (code)
+		return code;
 	ret->control_set = job->control_set;
 	if (job->settings->deleted && !job->is_second_look)
 		find_deleted(machine, arena, notes, &evidence);
 	if (!job->is_second_look)
 		complain_of_inputs(machine, notes);
-	if (analyze(view, &evidence, job->yardstick, arena, ret) < 0 || gather(machine, notes, arena, ret) < 0) {
+	const struct yardstick *yardstick = job->yardstick;
+
+	if (analyze(view, &evidence, yardstick, arena, ret) < 0 || gather(machine, notes, arena, ret) < 0 ||
+	    (yardstick->waivers && waive(yardstick->waivers, yardstick->today, arena, ret) < 0)) {
 		complain("memory is out");
 		return EXIT_OUTPUT;
 	}
@@ -131,9 +162,9 @@ void compare_without_overlays(const struct job *job, struct arena *arena, struct
 	struct machine_result bare;
 
 	again.without_overlays = again.is_second_look = true;
-	ret->is_overlaid = job->settings->overlay_count > 0;
-	if (!ret->is_overlaid || reads_stdin(job) || judge_job(&again, arena, &bare) != 0)
+	if (!job->settings->overlay_count || reads_stdin(job) || judge_job(&again, arena, &bare) != 0)
 		return;
+	ret->is_overlaid = true;
 	ret->before_overlay = bare.verdict;
 	ret->overlay_changes = compare(&bare, ret, arena, &ret->overlay_change_count);
 }

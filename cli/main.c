@@ -27,7 +27,15 @@ const struct command commands[] = {
 	  "  tlsready diff --control-set all SYSTEM SOFTWARE", 32, run_diff },
 	{ "fix", "INPUT...", "Write the .reg file that makes a machine READY",
 	  "INPUT is what check takes, or one result saved with check -o json. The .reg goes to standard output, or to FILE with\n"
-	  "-o reg=FILE. What no .reg can do is listed. Nothing is ever written to an input.\n\n"
+	  "-o reg=FILE: as the text that it is on a terminal, else in UTF-16 as regedit writes it. It holds the fewest edits that\n"
+	  "reach the best verdict: they were tried out on the machine. What no .reg can do is listed. Exit codes are those of\n"
+	  "check, by the verdict after the fix; with --only, by that rule. Nothing is ever written to an input.\n\n"
+	  "With --for offline the keys are those of the hives at rest: ControlSetNNN of the set that was judged, and of the one\n"
+	  "that the next boot uses. On a Windows that services the image, load its hives under other names and put these in place\n"
+	  "of HKEY_LOCAL_MACHINE\\SYSTEM and \\SOFTWARE in the .reg before it is imported:\n\n"
+	  "  reg load HKLM\\OFFLINE_SYSTEM D:\\Windows\\System32\\config\\SYSTEM\n\n"
+	  "HKEY_CURRENT_USER stays what it is: import such edits as the user whose hive was judged. The undo deletes a key only if\n"
+	  "a hive or an export proves that it was not there before.\n\n"
 	  "  tlsready fix SYSTEM SOFTWARE -o reg=fix.reg --undo undo.reg\n"
 	  "  tlsready fix SYSTEM SOFTWARE --for offline -o reg=fix.reg", 64, run_fix },
 	{ "explain", "RULE...", "Explain a rule: what it reads, how it decides, why it exists, how to mend it", NULL, 4, run_explain },

@@ -31,8 +31,8 @@ static const struct option_row {
 		"report as FORMAT, to FILE or standard output; may be given several times" },
 	{ 0,   "fail-on",  "at-risk|not-ready|never", OPT_FAIL_ON, CHECK,
 		"the verdict from which on the exit code is 1 (default at-risk)" },
-	{ 0,   "overlay",  "FILE.reg", OPT_OVERLAY, JUDGES | QUERY,
-		"what if this were imported? Laid over everything else; may be given several times" },
+	{ 0,   "overlay",  "FILE", OPT_OVERLAY, JUDGES | QUERY,
+		"what if this .reg were imported, or this Registry.pol applied? Laid over everything else; may be given several times" },
 	{ 0,   "control-set", "current|N|all", OPT_CONTROL_SET, CHECK | DIFF,
 		"judge ControlSetNNN, or each as a machine of its own (default current)" },
 	{ 0,   "each",     NULL, OPT_EACH, CHECK, "every input is a machine of its own" },
@@ -53,9 +53,9 @@ static const struct option_row {
 	{ 0,   "reproducible", NULL, OPT_REPRODUCIBLE, CHECK, "leave out time, host and command line" },
 	{ 'q', "quiet",    NULL, OPT_QUIET, CHECK, "verdict lines only" },
 	{ 'v', "verbose",  NULL, OPT_VERBOSE, CHECK, "every fact and rule, with the evidence" },
-	{ 0,   "color",    "auto|always|never", OPT_COLOR, CHECK, "colour in text (default auto: on a terminal, without NO_COLOR)" },
-	{ 0,   "ascii",    NULL, OPT_ASCII, CHECK, "no signs outside ASCII in text" },
-	{ 0,   "width",    "COLUMNS", OPT_WIDTH, CHECK, "width of text (default: the terminal's, else 80)" },
+	{ 0,   "color",    "auto|always|never", OPT_COLOR, CHECK | DIFF, "colour in text (default auto: on a terminal, without NO_COLOR)" },
+	{ 0,   "ascii",    NULL, OPT_ASCII, CHECK | DIFF, "no signs outside ASCII in text" },
+	{ 0,   "width",    "COLUMNS", OPT_WIDTH, CHECK | DIFF, "width of text (default: the terminal's, else 80)" },
 	{ 'h', "help",     NULL, OPT_HELP, ~0u, "this help" },
 };
 /* clang-format on */

@@ -7,8 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
-#include "reports/reports.h"
+#include "cli/output.h"
+
+#define PART ".part" /* what is written first, and moved when it is whole */
 
 struct target {
 	const struct report_format *format;
@@ -22,7 +23,7 @@ static bool same_file(const char *a, const char *b)
 	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
-bool is_an_input(const struct settings *settings, const char *path)
+static bool is_one_of(const struct settings *settings, const char *path)
 {
 	for (size_t i = 0; i < settings->input_count; i++)
 		if (same_file(settings->inputs[i], path))
@@ -31,6 +32,14 @@ bool is_an_input(const struct settings *settings, const char *path)
 		if (same_file(settings->overlays[i], path))
 			return true;
 	return false;
+}
+
+bool is_an_input(const struct settings *settings, const char *path)
+{
+	char temporary[4096];
+	int size = snprintf(temporary, sizeof temporary, "%s" PART, path);
+
+	return is_one_of(settings, path) || (size < (int)sizeof temporary && is_one_of(settings, temporary));
 }
 
 static bool understand(const struct settings *settings, const char *output, struct target *ret)
@@ -54,7 +63,7 @@ static bool understand(const struct settings *settings, const char *output, stru
 	return true;
 }
 
-static struct report_options options_for(const struct settings *settings, bool to_terminal)
+struct report_options options_for(const struct settings *settings, bool to_terminal)
 {
 	struct winsize size;
 	bool color = strcmp(settings->color, "auto") == 0
@@ -85,33 +94,52 @@ static int write_stdout(const struct settings *settings, const struct result *re
 	return fflush(stdout) == 0 ? EXIT_READY : fail("standard output", strerror(errno));
 }
 
-/* A file is written beside its place and moved there: nobody sees half a report. A device or pipe is written as it is. */
-static int write_file(const struct settings *settings, const struct result *result, const struct target *target)
+/* A device or pipe is written as it is. */
+int write_whole(const char *path, int (*put)(void *context, FILE *file, struct error *err), void *context)
 {
-	struct report_options options = options_for(settings, false);
 	struct error err = { 0 };
 	struct stat there;
-	bool in_place = stat(target->path, &there) == 0 && !S_ISREG(there.st_mode);
+	bool in_place = stat(path, &there) == 0 && !S_ISREG(there.st_mode);
 	char temporary[4096];
 
-	if (snprintf(temporary, sizeof temporary, in_place ? "%s" : "%s.part", target->path) >= (int)sizeof temporary)
-		return fail(target->path, "the path is too long");
+	if (snprintf(temporary, sizeof temporary, in_place ? "%s" : "%s" PART, path) >= (int)sizeof temporary)
+		return fail(path, "the path is too long");
 	FILE *file = fopen(temporary, "we");
 
 	if (!file)
-		return fail(target->path, strerror(errno));
-	bool good = target->format->write(result, &options, file, &err) >= 0;
+		return fail(path, strerror(errno));
+	bool good = put(context, file, &err) >= 0;
 	bool flushed = fflush(file) == 0 && !ferror(file);
 	int reason = errno;
 
 	fclose(file);
-	if (good && flushed && (in_place || rename(temporary, target->path) == 0))
+	if (good && flushed && (in_place || rename(temporary, path) == 0))
 		return EXIT_READY;
 	if (good && flushed)
 		reason = errno;
 	if (!in_place)
 		unlink(temporary);
-	return fail(target->path, good ? strerror(reason) : err.text);
+	return fail(path, good ? strerror(reason) : err.text);
+}
+
+struct report_job {
+	const struct report_format *format;
+	const struct result *result;
+	struct report_options options;
+};
+
+static int put_report(void *context, FILE *file, struct error *err)
+{
+	struct report_job *job = context;
+
+	return job->format->write(job->result, &job->options, file, err);
+}
+
+static int write_file(const struct settings *settings, const struct result *result, const struct target *target)
+{
+	struct report_job job = { .format = target->format, .result = result, .options = options_for(settings, false) };
+
+	return write_whole(target->path, put_report, &job);
 }
 
 int write_outputs(const struct settings *settings, const struct result *result)

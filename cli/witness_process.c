@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A reader in a forked process: the mapping of the hive is shared with it, pages it changes are its own. Limits on
- * memory, processor time and files keep a crash or a hang from costing more than its answers. It makes no system filter
- * of its own; one that is in force is inherited.
+ * memory, processor time and files keep a crash or a hang from costing more than its answers, and a cage keeps a reader
+ * that was taken over from anything but answering wrongly.
  */
 #include "cli/witness_process.h"
 
@@ -20,9 +20,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/witness_cage.h"
+
 enum {
 	SOCKET = 3, /* where the other process has it: the only file it keeps */
-	FILES = 4,
+	FILES = 5, /* and one for a moment, while the cage is made */
 	OPEN_FILES_GUESS = 1024, /* closed one by one where close_range is missing */
 };
 
@@ -113,6 +115,7 @@ static _Noreturn void be_reader(void (*serve)(void *context, int fd), void *cont
 	reset_signals();
 	keep_only(fd);
 	set_limits(limits);
+	cage_close(SOCKET);
 	serve(context, SOCKET);
 	_exit(0);
 }

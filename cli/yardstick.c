@@ -1,12 +1,52 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The profiles of a command line. */
+/* The profiles and waivers of a command line. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
 #include "cli/cli.h"
 
-int yardstick_load(const struct settings *settings, struct yardstick *ret)
+/* Alone it would call a machine READY of which it asks nothing about TLS. */
+static bool is_evidence_alone(const struct profile *profile)
+{
+	for (unsigned i = 0; i < profile->rules_count; i++)
+		if (!profile->rules[i].is_evidence)
+			return false;
+	return true;
+}
+
+static int refuse(const struct yardstick *yardstick)
+{
+	const struct rule *clash = yardstick_clash(yardstick);
+
+	for (size_t i = 0; i < yardstick->profile_count; i++) {
+		const struct profile *profile = yardstick->profiles[i];
+
+		if (is_evidence_alone(profile)) {
+			complain("--profile %s: it asks nothing about TLS, and every profile has its rows: name "
+				 "another one",
+				 profile->name);
+			return EXIT_USAGE;
+		}
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(profile->name, yardstick->profiles[k]->name) == 0) {
+				complain("--profile %s is named twice: the first decides the verdict, each further one "
+					 "is a baseline",
+					 profile->name);
+				return EXIT_USAGE;
+			}
+	}
+	if (clash)
+		complain("--profile: %s asks for one thing in profile %s and for another in an earlier one: one of "
+			 "them needs another id",
+			 clash->id, clash->from);
+	return clash ? EXIT_USAGE : 0;
+}
+
+static int load_profiles(const struct settings *settings, struct yardstick *ret)
 {
 	struct error err = { 0 };
 
-	*ret = (struct yardstick){ 0 };
 	for (; ret->profile_count < settings->profile_count; ret->profile_count++) {
 		struct profile *profile = NULL;
 
@@ -16,12 +56,56 @@ int yardstick_load(const struct settings *settings, struct yardstick *ret)
 		}
 		ret->profiles[ret->profile_count] = profile;
 	}
+	return refuse(ret);
+}
+
+/* SOURCE_DATE_EPOCH is the clock of builds that must come out the same again (reproducible-builds.org). */
+static int set_today(struct yardstick *ret)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (epoch && (!*epoch || epoch[strspn(epoch, "0123456789")] || strlen(epoch) > 11)) {
+		complain("SOURCE_DATE_EPOCH is \"%s\": expected seconds since 1970, for waivers end by it", epoch);
+		return EXIT_USAGE;
+	}
+	if (epoch)
+		now = (time_t)strtoll(epoch, NULL, 10);
+	if (!gmtime_r(&now, &tm) || strftime(ret->today, sizeof ret->today, "%Y-%m-%d", &tm) != sizeof ret->today - 1) {
+		complain("the date is not known, and waivers end by it");
+		return EXIT_USAGE;
+	}
 	return 0;
+}
+
+static int load_waivers(const struct settings *settings, struct yardstick *ret)
+{
+	struct waivers *waivers = NULL;
+	struct error err = { 0 };
+
+	if (!settings->waivers)
+		return 0;
+	if (waivers_load(settings->waivers, &waivers, &err) < 0) {
+		complain("%s", err.text);
+		return EXIT_USAGE;
+	}
+	ret->waivers = waivers;
+	return set_today(ret);
+}
+
+int yardstick_load(const struct settings *settings, struct yardstick *ret)
+{
+	*ret = (struct yardstick){ 0 };
+	int code = load_profiles(settings, ret);
+
+	return code ? code : load_waivers(settings, ret);
 }
 
 void yardstick_free(struct yardstick *yardstick)
 {
 	for (size_t i = 0; i < yardstick->profile_count; i++)
 		profile_free((struct profile *)(uintptr_t)yardstick->profiles[i]);
-	yardstick->profile_count = 0;
+	waivers_free((struct waivers *)(uintptr_t)yardstick->waivers);
+	*yardstick = (struct yardstick){ 0 };
 }
