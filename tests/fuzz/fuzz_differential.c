@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One hive, two readers: hivex and our cells. Whatever hivex reads, cells must read alike or call UNREADABLE; never
- * ABSENT. The checksum is made right first, since hivex asks for it. libregf is no partner here: it crashes on small
- * edits.
+ * One hive, three readers: hivex, libregf and our cells. Whatever one of the others reads, cells must read or call
+ * UNREADABLE; never ABSENT. What all three read is the same. The checksum is made right first, since both libraries ask
+ * for it. libregf is asked in a process of its own, since it crashes on small edits: what it does not answer is no
+ * disagreement.
  */
 #include <hivex.h>
 #include <stdio.h>
@@ -12,11 +13,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "support/apart.h"
 #include "support/hivebuild.h"
 #include "support/hivelook.h"
 #include "support/tlspaths.h"
 
-enum { BASE_BLOCK = 4096, MINOR_PLACE = 24, LAYERED = 6, COMPONENT_LIMIT = 256, SIZE_LIMIT = 1 << 20 };
+enum { BASE_BLOCK = 4096, MINOR_PLACE = 24, LAYERED = 6, COMPONENT_LIMIT = 256 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -103,37 +105,90 @@ static void must(bool condition, const struct tls_path *path, const char *what)
 	abort();
 }
 
-static void compare(hive_h *hive, struct hivelook *look, const struct tls_path *path)
+/* What cells says, beside what the others do. */
+struct opinion {
+	int key, value;
+	struct hivevalue data;
+};
+
+static struct opinion opinion_of(struct hivelook *look, const struct tls_path *path)
+{
+	struct opinion cells = { 0 };
+	hivekey key;
+
+	cells.key = hivelook_key(look, path->path, &key);
+	cells.value = hivelook_value(look, path->path, path->name, &cells.data);
+	return cells;
+}
+
+/* True if hivex has the key, and the value, once each: then all readers speak of the same. */
+static bool compare_hivex(hive_h *hive, const struct opinion *cells, const struct tls_path *path, bool *ret_has_key)
 {
 	hive_node_h node = find_key(hive, path->path);
 	hive_value_h handle = node ? only_value(hive, node, path->name) : 0;
-	struct hivevalue value;
-	hivekey key;
 	hive_type type;
 	size_t size;
 
-	if (!node)
-		return;
-	must(hivelook_key(look, path->path, &key) != ABSENT, path, "hivex has the key, cells proves it absent");
-	if (!handle)
-		return;
-	int answer = hivelook_value(look, path->path, path->name, &value);
+	*ret_has_key = node != 0;
+	must(!node || cells->key != ABSENT, path, "hivex has the key, cells proves it absent");
+	must(!handle || cells->value != ABSENT, path, "hivex has the value, cells proves it absent");
+	char *data = handle ? hivex_value_value(hive, handle, &type, &size) : NULL;
 
-	must(answer != ABSENT, path, "hivex has the value, cells proves it absent");
-	char *data = hivex_value_value(hive, handle, &type, &size);
-
-	if (answer == PRESENT && data) {
-		must(value.type == (uint32_t)type, path, "types differ");
-		must(value.size == size && memcmp(value.data, data, size) == 0, path, "data differ");
+	if (cells->value == PRESENT && data) {
+		must(cells->data.type == (uint32_t)type, path, "hivex has another type");
+		must(cells->data.size == size && memcmp(cells->data.data, data, size) == 0, path, "hivex has other data");
 	}
 	free(data);
+	return data != NULL;
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+static void compare_libregf(const struct apart_answer *libregf, const struct opinion *cells,
+			    const struct tls_path *path, bool one_key, bool one_value)
+{
+	must(libregf->key != PRESENT || cells->key != ABSENT, path, "libregf has the key, cells proves it absent");
+	must(!one_key || cells->key != PRESENT || libregf->key != ABSENT, path, "hivex and cells have the key, libregf not");
+	if (!one_key)
+		return;
+	must(libregf->value != PRESENT || cells->value != ABSENT, path, "libregf has the value, cells proves it absent");
+	if (!one_value || cells->value != PRESENT)
+		return;
+	must(libregf->value != ABSENT, path, "hivex and cells have the value, libregf not");
+	if (libregf->value != PRESENT)
+		return;
+	must(cells->data.type == libregf->type, path, "libregf has another type");
+	must(cells->data.size == libregf->size &&
+		     memcmp(cells->data.data, libregf->data, smaller(libregf->size, APART_DATA_LIMIT)) == 0,
+	     path, "libregf has other data");
+}
+
+static void compare_all(const uint8_t *data, size_t size, struct hivelook *look)
+{
+	const struct apart_answer *libregf = NULL;
+	hive_h *hive = open_hivex(data, size);
+
+	if (!apart_ask(&hive_backend_libregf, data, size, &libregf))
+		libregf = NULL;
+	for (size_t i = 0; i < tls_paths_count; i++) {
+		struct opinion cells = opinion_of(look, &tls_paths[i]);
+		bool one_key = false, one_value = hive && compare_hivex(hive, &cells, &tls_paths[i], &one_key);
+
+		if (libregf)
+			compare_libregf(&libregf[i], &cells, &tls_paths[i], one_key, one_value);
+	}
+	if (hive)
+		hivex_close(hive);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct hivelook look = { 0 };
 
-	if (size < BASE_BLOCK || size > SIZE_LIMIT || data[MINOR_PLACE] == LAYERED)
+	if (size < BASE_BLOCK || size > APART_HIVE_LIMIT || data[MINOR_PLACE] == LAYERED)
 		return 0;
 	uint8_t *copy = malloc(size);
 
@@ -141,15 +196,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	memcpy(copy, data, size);
 	hivebuild_seal(copy);
-	hive_h *hive = open_hivex(copy, size);
-
-	if (hive && hivelook_open(&look, &hive_backend_cells, copy, size))
-		for (size_t i = 0; i < tls_paths_count; i++)
-			compare(hive, &look, &tls_paths[i]);
-	if (look.arena)
-		hivelook_close(&look);
-	if (hive)
-		hivex_close(hive);
+	if (hivelook_open(&look, &hive_backend_cells, copy, size))
+		compare_all(copy, size, &look);
+	hivelook_close(&look);
 	free(copy);
 	return 0;
 }

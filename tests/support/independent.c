@@ -2,8 +2,7 @@
 /*
  * The rules once more, straight from Microsoft's pages (TLS registry settings; Protocols in TLS/SSL; KB245030;
  * KB3140245; WINHTTP_OPTION_SECURE_PROTOCOLS; the reference source of ServicePointManager; the CBS servicing states
- * chart), as what must hold for READY. Each function speaks against it or stays silent. Cipher suites are not looked
- * at.
+ * chart), as what must hold for READY. Each function speaks against it or stays silent.
  */
 #include "support/independent_review.h"
 
@@ -86,8 +85,10 @@ enum chance independent_chance(const struct outsider *outsider, const char **ret
 	struct review review = { .outsider = outsider, .why = "" };
 
 	review_windows(&review);
-	if (review.build && *review.set) /* without them nothing more can be said */
+	if (review.build && *review.set) { /* without them nothing more can be said */
 		review_programs(&review);
+		review_ciphers(&review);
+	}
 	*ret_why = review.why;
 	return review.chance;
 }

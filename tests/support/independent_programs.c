@@ -2,13 +2,15 @@
 /* Second opinion: what programs are told that choose no protocol themselves, in both views of SOFTWARE. */
 #include "support/independent_review.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define NET "HKLM\\SOFTWARE\\%sMicrosoft\\.NETFramework\\v4.0.30319"
 #define FRAMEWORK_SETUP "HKLM\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v4\\Full"
 #define SETTINGS "Microsoft\\Windows\\CurrentVersion\\Internet Settings"
 
-enum { BIT_TLS12 = 0x800, NET_4_5 = 378389 };
+enum { BIT_TLS12 = 0x800, NET_4_5 = 378389, NET_4_6 = 393295 };
 
 static void review_winhttp(struct review *review, const char *view)
 {
@@ -25,7 +27,7 @@ static void review_winhttp(struct review *review, const char *view)
 /* Programs built for 4.5.2 and older want exactly 1 in either value. */
 static void review_dotnet(struct review *review, const char *view)
 {
-	uint32_t os = 0, strong = 0;
+	uint32_t os = 0, strong = 0, release = 0;
 	const char *path = review_path(review, NET, view);
 	enum number o = review_number(review, path, "SystemDefaultTlsVersions", &os);
 	enum number s = review_number(review, path, "SchUseStrongCrypto", &strong);
@@ -33,6 +35,9 @@ static void review_dotnet(struct review *review, const char *view)
 	if (!(o == NUMBER_SET && os == 1) && !(s == NUMBER_SET && strong == 1) && o != NUMBER_UNSURE &&
 	    s != NUMBER_UNSURE)
 		review_against(review, CHANCE_NONE, "older .NET programs are held to TLS 1.0");
+	if (review_number(review, FRAMEWORK_SETUP, "Release", &release) == NUMBER_SET && release < NET_4_6 &&
+	    !(s == NUMBER_SET && strong == 1))
+		review_against(review, CHANCE_NONE, ".NET Framework 4.5.x needs a rollup to read SystemDefaultTlsVersions");
 }
 
 static void look_at_pinned_number(void *context, const char *name, const struct sighting *value)
@@ -80,19 +85,41 @@ static void review_framework(struct review *review)
 		review_against(review, CHANCE_NONE, ".NET Framework 4.5 is not there");
 }
 
-static void review_wininet(struct review *review)
+static void review_protocols(struct review *review, const char *path)
 {
-	static const char *const keys[] = {
-		"HKLM\\SOFTWARE\\Policies\\" SETTINGS,
-		"HKCU\\Software\\Policies\\" SETTINGS,
-		"HKCU\\Software\\" SETTINGS,
-	};
 	uint32_t bits = 0;
 
-	for (int i = 0; i < 3; i++)
-		if ((i == 0 || review->outsider->key(review->outsider->self, "HKCU") == SIGHT_YES) &&
-		    review_number(review, keys[i], "SecureProtocols", &bits) == NUMBER_SET && !(bits & BIT_TLS12))
-			review_against(review, CHANCE_NONE, "WinINET is pinned below TLS 1.2");
+	if (review_number(review, path, "SecureProtocols", &bits) == NUMBER_SET && !(bits & BIT_TLS12))
+		review_against(review, CHANCE_NONE, "WinINET is pinned below TLS 1.2");
+}
+
+static void review_user(struct review *review, const char *root)
+{
+	review_protocols(review, review_path(review, "%s\\Software\\Policies\\" SETTINGS, root));
+	review_protocols(review, review_path(review, "%s\\Software\\" SETTINGS, root));
+}
+
+/* HKEY_USERS holds each user by SID, and beside it the classes of that user, which hold no settings. */
+static void look_at_user(void *context, const char *name, const struct sighting *value)
+{
+	char root[256];
+
+	(void)value;
+	if (strcasecmp(name, ".DEFAULT") != 0 && (strncasecmp(name, "S-1-", 4) != 0 || !name[4] || strchr(name, '_')))
+		return;
+	snprintf(root, sizeof root, "HKU\\%s", name);
+	review_user(context, root);
+}
+
+static void review_wininet(struct review *review)
+{
+	const struct outsider *outsider = review->outsider;
+
+	review_protocols(review, "HKLM\\SOFTWARE\\Policies\\" SETTINGS);
+	if (outsider->key(outsider->self, "HKCU") == SIGHT_YES)
+		review_user(review, "HKCU");
+	if (outsider->key(outsider->self, "HKU") == SIGHT_YES)
+		outsider->each_key(outsider->self, "HKU", look_at_user, review);
 }
 
 void review_programs(struct review *review)

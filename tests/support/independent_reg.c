@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A small importer of .reg text: line by line, as Windows does it for text of one directive a line (what Wine's tests
- * assert). It does not know hex: data (UNSURE), strings over several lines, UTF-16, or headers: any will do.
+ * assert). It does not know hex: data but plain hex(7) (UNSURE), strings over several lines, UTF-16, or headers: any will do.
  */
 #include "support/independent.h"
 
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { ENTRIES = 1024, PATH_ROOM = 512, NAME_ROOM = 256 };
+enum { ENTRIES = 1024, PATH_ROOM = 512, NAME_ROOM = 256, TEXT_ROOM = 8192 };
 
 struct entry {
 	char path[PATH_ROOM];
@@ -245,9 +245,36 @@ static void set_number(struct registry *registry, const char *name, const char *
 	memcpy(entry->data.data, &number, 4);
 }
 
+static int nibble(char c)
+{
+	const char digits[] = "0123456789abcdef", *at = c ? strchr(digits, c) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+/* hex(7): in its plainest form alone, pairs of lower-case digits on one line. */
+static void set_strings(struct registry *registry, const char *name, const char *at, const char *end)
+{
+	struct entry *entry = add(registry, registry->current, name);
+	bool is_plain = end - at > 7 && strncmp(at, "hex(7):", 7) == 0;
+	size_t size = 0;
+
+	if (!entry)
+		return;
+	entry->data = (struct sighting){ .type = 7 };
+	for (at += 6; is_plain && at < end && (*at == ':' || *at == ','); size++) {
+		is_plain = end - at > 2 && nibble(at[1]) >= 0 && nibble(at[2]) >= 0;
+		if (is_plain && size < SIGHT_DATA)
+			entry->data.data[size] = (uint8_t)(nibble(at[1]) << 4 | nibble(at[2]));
+		at += 3;
+	}
+	entry->data.size = size;
+	entry->unsure = !is_plain || !is_end(at, end);
+}
+
 static void take_data(struct registry *registry, const char *name, const char *at, const char *end)
 {
-	char text[SIGHT_DATA / 2];
+	char text[TEXT_ROOM];
 
 	if (at < end && *at == '"') {
 		at = take_quoted(at, end, text, sizeof text);
@@ -260,10 +287,7 @@ static void take_data(struct registry *registry, const char *name, const char *a
 	} else if (end - at > 6 && strncmp(at, "dword:", 6) == 0) {
 		set_number(registry, name, at + 6, end);
 	} else if (end - at > 4 && strncmp(at, "hex", 3) == 0) {
-		struct entry *entry = add(registry, registry->current, name);
-
-		if (entry)
-			entry->unsure = true;
+		set_strings(registry, name, at, end);
 	}
 }
 

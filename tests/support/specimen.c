@@ -7,7 +7,9 @@
 
 #define SET1 "ControlSet001\\Control\\"
 #define SET2 "ControlSet002\\Control\\"
-#define PROTOCOLS "SecurityProviders\\SCHANNEL\\Protocols\\"
+#define SCHANNEL "SecurityProviders\\SCHANNEL\\"
+#define PROTOCOLS SCHANNEL "Protocols\\"
+#define SUITES "Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002"
 #define ENVIRONMENT "Session Manager\\Environment"
 #define NT "Microsoft\\Windows NT\\CurrentVersion"
 #define NDP "Microsoft\\NET Framework Setup\\NDP\\v4\\Full"
@@ -152,6 +154,20 @@ static const struct specimen_row wininet_off[] = {
 	{ 'W', "Policies\\" WINDOWS "Internet Settings", "SecureProtocols", NULL, 0x80 },
 	{ 0 },
 };
+static const struct specimen_row suites_legacy[] = {
+	{ 'W', SUITES, "Functions", "TLS_RSA_WITH_RC4_128_SHA,TLS_RSA_WITH_3DES_EDE_CBC_SHA", 0 },
+	{ 0 },
+};
+static const struct specimen_row suites_few[] = {
+	{ 'W', SUITES, "Functions", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", 0 },
+	{ 'S', SET1 SCHANNEL "Ciphers\\AES 256/256", "Enabled", NULL, 0 },
+	{ 0 },
+};
+static const struct specimen_row ciphers_off[] = {
+	{ 'S', SET1 SCHANNEL "Ciphers\\AES 128/128", "Enabled", NULL, 0 },
+	{ 'S', SET1 SCHANNEL "Ciphers\\AES 256/256", "Enabled", NULL, 0 },
+	{ 0 },
+};
 
 /* In every row a later part overrides an earlier one. */
 const struct specimen specimens[] = {
@@ -170,6 +186,9 @@ const struct specimen specimens[] = {
 	{ "Server 2019, 32-bit .NET off",              false, 0, { one_set, dotnet, server2019, dotnet_off } },
 	{ "Server 2019, a program pinned",             false, 0, { one_set, dotnet, server2019, pinned } },
 	{ "Server 2019, WinINET policy",               false, 0, { one_set, dotnet, server2019, wininet_off } },
+	{ "Server 2019, RC4 and 3DES alone",           false, 0, { one_set, dotnet, server2019, suites_legacy } },
+	{ "Server 2019, the one suite's cipher off",   false, 0, { one_set, dotnet, server2019, suites_few } },
+	{ "Server 2019, AES off",                      false, 0, { one_set, dotnet, server2019, ciphers_off } },
 	{ "Server 2019, the second set is current",    false, 0,
 	  { one_set, dotnet, server2019, client_on, second_is_current } },
 	{ "Server 2019, the second set is next",       false, 0, { one_set, dotnet, server2019, second_is_next } },

@@ -275,6 +275,97 @@ static void two_hives_of_a_kind_in_one_text_answer_nothing_until_one_is_named(vo
 	close_stage(&stage);
 }
 
+#define SETTINGS "[HKEY_LOCAL_MACHINE\\sw\\Microsoft\\Windows\\CurrentVersion\\Internet Settings"
+#define WINHTTP SETTINGS "\\WinHttp]\r\n\"DefaultSecureProtocols\"=dword:a00\r\n"
+#define SHOWING "[HKEY_LOCAL_MACHINE\\sw\\Microsoft\\Windows NT\\CurrentVersion]\r\n\"UBR\"=dword:7\r\n"
+
+/* The first keys of an offline SOFTWARE hive seldom tell what it is: they must not be lost when later ones do. */
+static void what_hive_a_mount_is_may_show_late(void **state)
+{
+	static const struct {
+		const char *text;
+		enum found winhttp;
+	} table[] = {
+		{ WINHTTP SHOWING, PRESENT },
+		{ SHOWING WINHTTP, PRESENT },
+		{ "[HKEY_LOCAL_MACHINE\\sw]\r\n" WINHTTP SHOWING, PRESENT },
+		{ WINHTTP SHOWING SETTINGS "\\WinHttp]\r\n\"DefaultSecureProtocols\"=-\r\n", ABSENT },
+		{ WINHTTP "[-HKEY_LOCAL_MACHINE\\sw\\Microsoft\\Windows\\CurrentVersion]\r\n" SHOWING, ABSENT },
+		{ "[-HKEY_LOCAL_MACHINE\\sw\\Microsoft\\Windows\\CurrentVersion]\r\n" WINHTTP SHOWING, PRESENT },
+		{ WINHTTP "[HKEY_LOCAL_MACHINE\\other\\Microsoft\\Windows NT\\CurrentVersion]\r\n", ABSENT },
+	};
+	static const char key[] = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct stage stage;
+		uint32_t number = 0;
+		char text[2048];
+
+		snprintf(text, sizeof text, HEADER "%s", table[i].text);
+		open_stage(&stage);
+		give_reg(&stage, text);
+		compose(&stage);
+		assert_int_equal(ask(&stage, key, "DefaultSecureProtocols", &number), table[i].winhttp);
+		assert_int_equal(number, table[i].winhttp == PRESENT ? 0xA00 : 0);
+		assert_int_equal(stage.notes.count, 0);
+		close_stage(&stage);
+	}
+}
+
+static void a_deletion_before_the_kind_shows_hides_the_hive_all_the_same(void **state)
+{
+	static const char below[] = "Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp";
+	struct hivebuild *hive = hivebuild_new();
+	struct stage stage;
+	uint32_t number;
+
+	(void)state;
+	hivebuild_dword(hive, below, "DefaultSecureProtocols", 0xA00);
+	hivebuild_key(hive, "Microsoft\\Windows NT\\CurrentVersion");
+	open_stage(&stage);
+	give_hive(&stage, hive);
+	give_reg(&stage, HEADER "[-HKEY_LOCAL_MACHINE\\sw\\Microsoft\\Windows\\CurrentVersion]\r\n" SETTINGS "\\WinHttp]\r\n" SHOWING);
+	compose(&stage);
+	assert_int_equal(regview_key(stage.view, "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp",
+				     &(struct reganswer){ 0 }), PRESENT);
+	assert_int_equal(ask(&stage, "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp",
+			     "DefaultSecureProtocols", &number), ABSENT);
+	close_stage(&stage);
+}
+
+static void an_offline_export_below_its_mount_is_covered_where_it_lies(void **state)
+{
+	struct stage stage;
+	uint32_t number;
+
+	(void)state;
+	open_stage(&stage);
+	give_reg(&stage, HEADER "[HKEY_LOCAL_MACHINE\\sw\\Microsoft]\r\n" WINHTTP SHOWING);
+	compose(&stage);
+	assert_int_equal(ask(&stage, "HKLM\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319", "SchUseStrongCrypto", &number), ABSENT);
+	assert_int_equal(ask(&stage, "HKLM\\SOFTWARE\\Policies\\Microsoft", "x", &number), NOT_COVERED);
+	close_stage(&stage);
+}
+
+static void what_stays_of_no_kind_is_seen_under_the_name_it_has(void **state)
+{
+	struct stage stage;
+	uint32_t number;
+
+	(void)state;
+	open_stage(&stage);
+	stage.options.interests.everything = true;
+	give_reg(&stage, HEADER WINHTTP);
+	give_reg(&stage, HEADER SETTINGS "]\r\n\"x\"=dword:1\r\n");
+	compose(&stage);
+	assert_int_equal(ask(&stage, "HKLM\\sw\\Microsoft\\Windows\\CurrentVersion\\Internet Settings", "x", &number), PRESENT);
+	assert_int_equal(ask(&stage, "HKLM\\sw\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp",
+			     "DefaultSecureProtocols", &number), PRESENT);
+	assert_int_equal(ask(&stage, "HKLM\\SOFTWARE\\Microsoft", "x", &number), NOT_COVERED);
+	close_stage(&stage);
+}
+
 static void select_decides_which_control_set_is_current(void **state)
 {
 	static const struct {
@@ -381,6 +472,10 @@ int main(void)
 		cmocka_unit_test(strings_that_hivexregedit_wrote_are_read_as_meant),
 		cmocka_unit_test(registry_explorer_exports_of_machine_hives_are_put_in_place),
 		cmocka_unit_test(two_hives_of_a_kind_in_one_text_answer_nothing_until_one_is_named),
+		cmocka_unit_test(what_hive_a_mount_is_may_show_late),
+		cmocka_unit_test(a_deletion_before_the_kind_shows_hides_the_hive_all_the_same),
+		cmocka_unit_test(an_offline_export_below_its_mount_is_covered_where_it_lies),
+		cmocka_unit_test(what_stays_of_no_kind_is_seen_under_the_name_it_has),
 		cmocka_unit_test(select_decides_which_control_set_is_current),
 		cmocka_unit_test(two_system_hives_are_a_usage_error_that_names_both_and_the_way_out),
 		cmocka_unit_test(enumeration_shows_hive_and_layer_as_one_list),

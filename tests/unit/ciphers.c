@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is left to negotiate TLS 1.2 with: switches, curves, limits, and what is not known. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "analyzer/suites.h"
+#include "support/trap.h"
+
+static void expect_all(const struct trap *traps, size_t count, const char *const *covers)
+{
+	assert_int_equal(trap_differences(traps, count, covers), 0);
+}
+
+static void what_is_switched_off_takes_its_suites_away(void **state)
+{
+	static const struct trap traps[] = {
+		{ "AES 128 off", "17763", { OFF("Ciphers\\AES 128/128") }, "COMMON", NULL },
+		{ "AES 256 off", "17763", { OFF("Ciphers\\AES 256/256") }, "COMMON", NULL },
+		{ "both off", "17763", { OFF("Ciphers\\AES 128/128"), OFF("Ciphers\\AES 256/256") }, "NONE", NULL },
+		{ "both off", "7601", { OFF("ciphers\\aes 128/128"), OFF("ciphers\\aes 256/256") }, "NONE", NULL },
+		{ "a slash is no backslash", "17763", { OFF("Ciphers\\AES 128\\128"), OFF("Ciphers\\AES 256\\256") }, "COMMON", NULL },
+		{ "the one cipher of the list", "17763",
+		  { SZ(POLICY, "Functions", GCM256), OFF("Ciphers\\AES 256/256") }, "NONE", NULL },
+		{ "RC4 and 3DES off", "17763", { OFF("Ciphers\\RC4 128/128"), OFF("Ciphers\\Triple DES 168") }, "COMMON", NULL },
+		{ "on as documented", "17763", { DW(SCHANNEL "Ciphers\\AES 256/256", "Enabled", 0xffffffff) }, "COMMON", NULL },
+		{ "on with 1", "17763", { DW(SCHANNEL "Ciphers\\AES 256/256", "Enabled", 1) }, "COMMON", "undocumented-form" },
+		{ "off as text", "17763", { SZ(SCHANNEL "Ciphers\\AES 128/128", "Enabled", "0") }, "COMMON", "wrong-type" },
+		{ "RSA off", "17763", { OFF("KeyExchangeAlgorithms\\PKCS") }, "COMMON", "exchange-off" },
+		{ "ECDH off", "17763", { OFF("KeyExchangeAlgorithms\\ECDH") }, "COMMON", "exchange-off" },
+		{ "ECDH off", "19045", { OFF("KeyExchangeAlgorithms\\ECDH") }, "UNCOMMON", "exchange-off" },
+		{ "Diffie-Hellman off", "17763", { OFF("KeyExchangeAlgorithms\\Diffie-Hellman") }, "COMMON", NULL },
+		{ "every exchange off", "17763",
+		  { OFF("KeyExchangeAlgorithms\\Diffie-Hellman"), OFF("KeyExchangeAlgorithms\\ECDH"),
+		    OFF("KeyExchangeAlgorithms\\PKCS") }, "NONE", "exchange-off" },
+		{ "SHA-1 off", "17763", { OFF("Hashes\\SHA") }, "COMMON", NULL },
+		{ "SHA-256 off", "17763", { OFF("Hashes\\SHA256") }, "COMMON", "hash-off" },
+		{ "SHA-2 off", "17763", { OFF("Hashes\\SHA256"), OFF("Hashes\\SHA384") }, "UNCOMMON", "hash-off" },
+		{ "all hashes off", "17763", { OFF("Hashes\\SHA256"), OFF("Hashes\\SHA384"), OFF("Hashes\\SHA") }, "NONE", "hash-off" },
+	};
+
+	(void)state;
+	expect_all(traps, COUNT(traps), both_hives);
+}
+
+static void curves_and_fips_mode_narrow_ecdhe(void **state)
+{
+	static const struct trap traps[] = {
+		{ "NIST curves", "17763", { SZ(POLICY, "EccCurves", "NistP384,NistP256") }, "COMMON", NULL },
+		{ "curve25519 alone", "17763", { MULTI(POLICY, "EccCurves", "curve25519") }, "COMMON", "no-common-curve" },
+		{ "curve25519, no DHE", "19045", { MULTI(POLICY, "EccCurves", "curve25519") }, "UNCOMMON", "no-common-curve" },
+		{ "curve25519, ECDHE alone, FIPS", "17763",
+		  { MULTI(POLICY, "EccCurves", "curve25519"), SZ(POLICY, "Functions", GCM256), DW(FIPS, "Enabled", 1) },
+		  "NONE", "no-common-curve" },
+		{ "parted by a blank", "19045", { SZ(POLICY, "EccCurves", "NistP384 NistP256") }, "UNCOMMON", "no-common-curve" },
+		{ "policy over local curves", "17763",
+		  { SZ(POLICY, "EccCurves", "NistP256"), MULTI(LOCAL, "EccCurves", "curve25519") }, "COMMON", NULL },
+		{ "curves before 10 are not read", "9600", { MULTI(POLICY, "EccCurves", "curve25519") }, "COMMON", NULL },
+		{ "FIPS alone", "17763", { DW(FIPS, "Enabled", 1) }, "COMMON", NULL },
+		{ "FIPS of a wrong type", "17763", { SZ(FIPS, "Enabled", "1") }, "COMMON", "wrong-type" },
+	};
+
+	(void)state;
+	expect_all(traps, COUNT(traps), both_hives);
+}
+
+static void limits_on_keys_and_messages_are_said(void **state)
+{
+	static const struct trap traps[] = {
+		{ "DH minimum", "17763",
+		  { DW(SCHANNEL "KeyExchangeAlgorithms\\Diffie-Hellman", "ClientMinKeyBitLength", 4096) }, "COMMON", "dh-length" },
+		{ "DH minimum, DHE alone", "17763",
+		  { SZ(POLICY, "Functions", DHE256),
+		    DW(SCHANNEL "KeyExchangeAlgorithms\\Diffie-Hellman", "ClientMinKeyBitLength", 4096) }, "UNCOMMON", "dh-length" },
+		{ "DH minimum of 2048", "17763",
+		  { DW(SCHANNEL "KeyExchangeAlgorithms\\Diffie-Hellman", "ClientMinKeyBitLength", 2048) }, "COMMON", NULL },
+		{ "RSA minimum", "17763",
+		  { DW(SCHANNEL "KeyExchangeAlgorithms\\PKCS", "ClientMinKeyBitLength", 4096) }, "COMMON", "rsa-length" },
+		{ "RSA maximum", "17763",
+		  { DW(SCHANNEL "KeyExchangeAlgorithms\\PKCS", "ClientMaxKeyBitLength", 1024) }, "COMMON", "rsa-length" },
+		{ "messages", "17763", { DW(SCHANNEL "Messaging", "MessageLimitClient", 0) }, "COMMON", "messages-limited" },
+		{ "messages by default", "17763", { DW(SCHANNEL "Messaging", "MessageLimitClient", 0x8000) }, "COMMON", NULL },
+	};
+
+	(void)state;
+	expect_all(traps, COUNT(traps), both_hives);
+}
+
+static void what_cannot_be_read_is_known_only_where_it_changes_nothing(void **state)
+{
+	static const struct trap no_policy[] = {
+		{ "good local list, policy not covered", "", { MULTI(LOCAL, "Functions", GCM256) }, "UNKNOWN", NULL },
+		{ "both ciphers off, policy not covered", "",
+		  { OFF("Ciphers\\AES 128/128"), OFF("Ciphers\\AES 256/256") }, "NONE", NULL },
+	};
+	static const struct trap no_switches[] = {
+		{ "good policy, switches not covered", "17763", { SZ(POLICY, "Functions", GCM256) }, "UNKNOWN", NULL },
+		{ "bad policy, switches not covered", "17763", { SZ(POLICY, "Functions", LEGACY) }, "NONE", NULL },
+	};
+	static const struct trap no_version[] = {
+		{ "legacy on any Windows", "", { SZ(POLICY, "Functions", LEGACY) }, "NONE", NULL },
+		{ "good since Windows 10", "", { SZ(POLICY, "Functions", GCM256) }, "UNKNOWN", NULL },
+	};
+
+	(void)state;
+	expect_all(no_policy, COUNT(no_policy), system_only);
+	expect_all(no_switches, COUNT(no_switches), software_only);
+	expect_all(no_version, COUNT(no_version), both_hives);
+}
+
+static void nothing_left_is_not_ready_though_the_protocol_is_on(void **state)
+{
+	static const struct trap trap = { "legacy", "17763", { SZ(POLICY, "Functions", LEGACY) }, "NONE", NULL };
+	struct judged judged;
+
+	(void)state;
+	judge_trap(&judged, &trap, both_hives);
+	assert_string_equal(state_of(&judged.result, "schannel.tls12.client"), "ENABLED");
+	assert_int_equal(finding_named(&judged.result, "CIP701")->outcome, OUTCOME_FAIL);
+	assert_int_equal(judged.result.verdict, VERDICT_NOT_READY);
+	judged_free(&judged);
+}
+
+static void the_sentence_names_who_decided_and_the_best_that_is_left(void **state)
+{
+	static const struct trap trap = {
+		"mixed", "17763", { SZ(POLICY, "Functions", ECDSA "," CBC384 "," DHE256), OFF("KeyExchangeAlgorithms\\Diffie-Hellman") },
+		"COMMON", NULL
+	};
+	struct judged judged;
+
+	(void)state;
+	judge_trap(&judged, &trap, both_hives);
+	assert_string_equal(machine_fact(&judged.result, "ciphers.tls12")->because.utf8,
+			    "the policy list (3 names) leaves 2 suites for TLS 1.2 after switching off Diffie-Hellman, 1 of them on "
+			    "Azure's lists; the best is TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384");
+	judged_free(&judged);
+}
+
+static void keys_that_are_not_there_are_cited_once(void **state)
+{
+	static const struct trap trap = { "default", "17763", { { 0 } }, "COMMON", NULL };
+	struct judged judged;
+	unsigned below_exchange = 0;
+
+	(void)state;
+	judge_trap(&judged, &trap, both_hives);
+	const struct fact *fact = machine_fact(&judged.result, "ciphers.tls12");
+
+	for (size_t i = 0; i < fact->evidence_count; i++)
+		below_exchange += strstr(fact->evidence[i].key.utf8, "KeyExchangeAlgorithms") != NULL;
+	assert_int_equal(below_exchange, 1);
+	judged_free(&judged);
+}
+
+static void fips_mode_is_read_as_it_is_documented(void **state)
+{
+	static const struct {
+		struct statement row;
+		const char *state;
+	} table[] = {
+		{ DW(FIPS, "Enabled", 1), "ON" }, { DW(FIPS, "Enabled", 0), "OFF" },
+		{ SZ(FIPS, "Enabled", "1"), "OFF" }, { { FIPS, NULL, 0, NULL, 0 }, "OFF" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct judged judged;
+
+		judge_statements(&judged, &table[i].row, 1, both_hives, "azure-backup");
+		assert_string_equal(state_of(&judged.result, "fips"), table[i].state);
+		judged_free(&judged);
+	}
+	struct judged judged;
+
+	judge_statements(&judged, NULL, 0, software_only, "azure-backup");
+	assert_string_equal(state_of(&judged.result, "fips"), "UNKNOWN");
+	judged_free(&judged);
+}
+
+/* The table of suites against their names: TLS_<exchange>_<certificate>_WITH_<cipher>_<hash>. */
+static void every_suite_is_made_of_what_its_name_says(void **state)
+{
+	static const char *const exchanges[] = { "TLS_RSA_WITH", "TLS_DHE_", "TLS_ECDHE_" };
+	static const char *const certificates[] = { "RSA_WITH", "ECDSA_WITH", "DSS_WITH" };
+	static const char *const ciphers[] = { "AES_256", "AES_128", "3DES_EDE", "RC4_128", "_DES_", "_NULL_" };
+	static const char *const hashes[] = { "_SHA384", "_SHA256", "_SHA", "_MD5" };
+
+	(void)state;
+	for (size_t i = 0; i < suite_count; i++) {
+		const char *name = suites[i].name, *hash = strrchr(name, '_');
+
+		assert_ptr_equal(strstr(name, exchanges[suites[i].exchange]), name);
+		assert_non_null(strstr(name, certificates[suites[i].authentication]));
+		assert_non_null(strstr(name, ciphers[suites[i].cipher]));
+		assert_string_equal(hash, hashes[suites[i].hash]);
+		assert_true(suites[i].reach != REACH_AZURE || suites[i].authentication == AUTH_RSA);
+		assert_true(!suites[i].defaults[0].from || suites[i].defaults[0].from >= suites[i].since);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_switched_off_takes_its_suites_away),
+		cmocka_unit_test(curves_and_fips_mode_narrow_ecdhe),
+		cmocka_unit_test(limits_on_keys_and_messages_are_said),
+		cmocka_unit_test(what_cannot_be_read_is_known_only_where_it_changes_nothing),
+		cmocka_unit_test(nothing_left_is_not_ready_though_the_protocol_is_on),
+		cmocka_unit_test(the_sentence_names_who_decided_and_the_best_that_is_left),
+		cmocka_unit_test(keys_that_are_not_there_are_cited_once),
+		cmocka_unit_test(fips_mode_is_read_as_it_is_documented),
+		cmocka_unit_test(every_suite_is_made_of_what_its_name_says),
+	};
+
+	return cmocka_run_group_tests_name("cipher suites", tests, NULL, NULL);
+}

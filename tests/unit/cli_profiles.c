@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Profiles, baselines and waivers as the user of the program meets them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <cmocka.h>
+
+#include "support/machinery.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+enum { OUTPUT_LIMIT = 1 << 20 };
+
+static char *folder;
+
+struct run_outcome {
+	int code;
+	char out[OUTPUT_LIMIT], err[OUTPUT_LIMIT];
+};
+
+static void read_back(const char *name, char *to)
+{
+	char path[512];
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	FILE *file = fopen(path, "r");
+	size_t size = file ? fread(to, 1, OUTPUT_LIMIT - 1, file) : 0;
+
+	to[size] = '\0';
+	if (file)
+		fclose(file);
+}
+
+/* Runs `tlsready ARGUMENTS` on a day of 2026 in the folder of this test, through a shell. */
+static const struct run_outcome *run(const char *arguments)
+{
+	static struct run_outcome outcome;
+	char command[4096];
+
+	snprintf(command, sizeof command, "cd %s && SOURCE_DATE_EPOCH=1795392000 '%s' %s >out.txt 2>err.txt", folder,
+		 getenv("TLSREADY"), arguments);
+	int status = system(command);
+
+	outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+	read_back("out.txt", outcome.out);
+	read_back("err.txt", outcome.err);
+	return &outcome;
+}
+
+static void put_text(const char *name, const char *text)
+{
+	free(scratch_write(folder, name, text, strlen(text)));
+}
+
+#define PROFILE(name, extends)                                                                                         \
+	"schema: tlsready.profile/1\nname: " name "\ntitle: Own\nsummary: s\n" extends                                 \
+	"documents:\n- {id: own-doc, title: Own, url: 'https://example.org/'}\nrules:\n"
+#define ROW(number)                                                                                                    \
+	"- id: OWN101\n  title: The test value is set\n  level: error\n  why: w\n  sources: [own-doc]\n"               \
+	"  values:\n  - {path: 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Own Test', name: V, operator: equal, data: " \
+	"[" number "]}\n"
+#define WAIVER(rule, day) "- rule: " rule "\n  expires: " day "\n  reason: ticket 4711\n"
+
+static int set_up(void **state)
+{
+	(void)state;
+	folder = scratch_make();
+	put_text("own.yaml", PROFILE("own", "") ROW("7"));
+	put_text("other.yaml", PROFILE("other", "") ROW("8"));
+	put_text("more.yaml", PROFILE("more", "extends: azure-backup\n") ROW("7"));
+	put_text("broken.yaml", PROFILE("broken", "extends: broken.yaml\n") ROW("7"));
+	put_text("waivers.yaml", "version: 1\nwaivers:\n" WAIVER("NET203", "2026-12-31"));
+	put_text("over.yaml", "version: 1\nwaivers:\n" WAIVER("NET203", "2026-01-31"));
+	put_text("wrong.yaml", "version: 1\nwaivers:\n" WAIVER("EVD501", "never"));
+	put_text("risk.reg",
+		 "Windows Registry Editor Version 5.00\r\n\r\n"
+		 "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\r\n"
+		 "\"CurrentBuildNumber\"=\"20348\"\r\n\"InstallationType\"=\"Server\"\r\n"
+		 "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\NET Framework "
+		 "Setup\\NDP\\v4\\Full]\r\n\"Release\"=dword:00081041\r\n"
+		 "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Own Test]\r\n\"V\"=dword:00000007\r\n");
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	scratch_remove(folder);
+	return 0;
+}
+
+static void what_is_wrong_gets_one_line_and_exit_code_2(void **state)
+{
+	static const struct {
+		const char *arguments, *said;
+	} cases[] = {
+		{ "check risk.reg --profile none.yaml", "and as a file: none.yaml: No such file" },
+		{ "check risk.reg --profile broken.yaml", "broken.yaml:5: extends: this profile would stand on itself" },
+		{ "check risk.reg --profile evidence", "asks nothing about TLS" },
+		{ "check risk.reg --profile own.yaml --profile own.yaml", "named twice" },
+		{ "check risk.reg --profile own.yaml --profile other.yaml", "OWN101 asks for one thing" },
+		{ "check risk.reg --waivers none.yaml", "none.yaml: No such file" },
+		{ "check risk.reg --waivers wrong.yaml", "wrong.yaml:3: EVD501 asks how whole the evidence is" },
+		{ "explain NONE999", "is no rule of profile azure-backup" },
+		{ "rules --profile none.yaml", "and as a file: none.yaml: No such file" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct run_outcome *outcome = run(cases[i].arguments);
+
+		if (outcome->code != 2 || !strstr(outcome->err, cases[i].said) ||
+		    strchr(outcome->err, '\n') != strrchr(outcome->err, '\n'))
+			fail_msg("%s: code %d, said %s", cases[i].arguments, outcome->code, outcome->err);
+		assert_string_equal(outcome->out, "");
+	}
+}
+
+static void a_value_row_finds_its_value_in_a_reg_file(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(run("check risk.reg --profile own.yaml -v")->out, "Own Test, V is 7 (as required: 7)"));
+	assert_non_null(
+		strstr(run("check risk.reg --profile azure-backup --profile other.yaml")->out, "V is 7 (want 8)"));
+}
+
+static void baselines_stand_beside_the_verdict(void **state)
+{
+	int alone = run("check risk.reg")->code;
+	const struct run_outcome *outcome =
+		run("check risk.reg --profile azure-backup --profile other.yaml --profile tls12-only");
+
+	(void)state;
+	assert_int_equal(outcome->code, alone);
+	assert_non_null(strstr(outcome->out, "Baselines"));
+	assert_non_null(strstr(outcome->out, "Gaps of other"));
+	assert_non_null(strstr(outcome->out, "tls12-only"));
+	assert_non_null(strstr(run("check risk.reg --profile azure-backup --profile other.yaml -o html")->out,
+			       "Gaps of other"));
+}
+
+static void a_waiver_is_told_with_reason_and_day(void **state)
+{
+	const struct run_outcome *outcome = run("check risk.reg --waivers waivers.yaml");
+
+	(void)state;
+	assert_non_null(strstr(outcome->out, "1 waived"));
+	assert_non_null(strstr(outcome->out, "until 2026-12-31: ticket 4711"));
+	assert_non_null(strstr(run("check risk.reg --waivers waivers.yaml -o html")->out, "ticket 4711"));
+	assert_non_null(strstr(run("check risk.reg --waivers over.yaml")->out, "EVD590"));
+}
+
+static void the_exit_code_goes_by_what_is_left_when_the_verdict_stays(void **state)
+{
+	char command[1024];
+
+	(void)state;
+	snprintf(command, sizeof command, "check -q '%s/samples/server2019-dotnet-native-only.reg'",
+		 getenv("TLSREADY_SOURCE"));
+	assert_int_equal(run(command)->code, 1);
+	strcat(command, " --waivers waivers.yaml");
+	const struct run_outcome *outcome = run(command);
+
+	assert_int_equal(outcome->code, 0);
+	assert_non_null(strstr(outcome->out, "AT RISK"));
+	assert_non_null(strstr(outcome->out, "1 waived: the exit code goes by READY"));
+	strcpy(strstr(command, "waivers.yaml"), "over.yaml");
+	assert_int_equal(run(command)->code, 1);
+}
+
+static void rows_are_listed_with_the_profile_they_come_from(void **state)
+{
+	const struct run_outcome *outcome = run("rules --profile more.yaml");
+
+	(void)state;
+	assert_non_null(strstr(outcome->out, "taken over from azure-backup:\nSCH101"));
+	assert_non_null(strstr(outcome->out, "\n\nOWN101 "));
+	assert_non_null(strstr(outcome->out, "taken over from evidence:\nEVD501"));
+	assert_non_null(strstr(run("profiles")->out, "taken over from azure-backup"));
+}
+
+static void a_rule_is_explained_wherever_it_stands(void **state)
+{
+	const struct run_outcome *outcome = run("explain --profile own.yaml OWN101 SCH101 EVD506 EVD590 EVD591");
+
+	(void)state;
+	assert_int_equal(outcome->code, 0);
+	assert_non_null(strstr(
+		outcome->out,
+		"Wants     [HKLM\\SYSTEM\\CurrentControlSet\\Control\\Own Test]\n          \"V\", REG_DWORD: equal 7"));
+	assert_non_null(strstr(outcome->out, "of profile azure-backup"));
+	assert_non_null(strstr(outcome->out, "on which every profile stands"));
+	assert_non_null(strstr(outcome->out, "EVD591  Every waiver"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_wrong_gets_one_line_and_exit_code_2),
+		cmocka_unit_test(a_value_row_finds_its_value_in_a_reg_file),
+		cmocka_unit_test(baselines_stand_beside_the_verdict),
+		cmocka_unit_test(a_waiver_is_told_with_reason_and_day),
+		cmocka_unit_test(the_exit_code_goes_by_what_is_left_when_the_verdict_stays),
+		cmocka_unit_test(rows_are_listed_with_the_profile_they_come_from),
+		cmocka_unit_test(a_rule_is_explained_wherever_it_stands),
+	};
+
+	return cmocka_run_group_tests_name("profiles on the command line", tests, set_up, tear_down);
+}

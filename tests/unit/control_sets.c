@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* --control-set: one set by its number, each as a machine of its own, and the sets of one machine compared. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <jansson.h>
+
+#include "support/machinery.h"
+#include "support/program.h"
+
+#define SOFTWARE                                                                                                       \
+	"REGEDIT4\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\n"                          \
+	"\"CurrentBuildNumber\"=\"17763\"\n\"InstallationType\"=\"Server\"\n"                                          \
+	"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v4\\Full]\n\"Release\"=dword:00080eb1\n"  \
+	"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319]\n"                                       \
+	"\"SystemDefaultTlsVersions\"=dword:1\n\"SchUseStrongCrypto\"=dword:1\n"                                       \
+	"[HKEY_LOCAL_MACHINE\\SOFTWARE\\WOW6432Node\\Microsoft\\.NETFramework\\v4.0.30319]\n"                          \
+	"\"SystemDefaultTlsVersions\"=dword:1\n\"SchUseStrongCrypto\"=dword:1\n"
+#define SET(number, enabled)                                                                                           \
+	"[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet00" number "\\Control\\Session Manager\\Environment]\n"                \
+	"\"PROCESSOR_ARCHITECTURE\"=\"AMD64\"\n"                                                                       \
+	"[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet00" number "\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\"       \
+	"TLS 1.2\\Client]\n\"Enabled\"=dword:" enabled "\n\"DisabledByDefault\"=dword:0\n"
+#define SELECT(current, default_)                                                                                      \
+	"[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:" current "\n\"Default\"=dword:" default_ "\n"
+
+static char *folder;
+
+static void put(const char *name, const char *text)
+{
+	free(scratch_write(folder, name, text, strlen(text)));
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	folder = scratch_make();
+	put("two.reg", SOFTWARE SET("1", "0") SET("2", "1") SELECT("2", "2"));
+	put("next.reg", SOFTWARE SET("1", "0") SET("2", "1") SELECT("2", "1"));
+	put("alike.reg", SOFTWARE SET("1", "1") SET("3", "1") SELECT("1", "1"));
+	put("unclear.reg", SOFTWARE SET("1", "1") SET("2", "0"));
+	put("software.reg", SOFTWARE);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	scratch_remove(folder);
+	return 0;
+}
+
+static json_t *checked(int code, const char *arguments)
+{
+	char line[512];
+
+	snprintf(line, sizeof line, "check -o json %s", arguments);
+	json_t *json = json_loads(program_expect(folder, code, line)->out, 0, NULL);
+
+	assert_non_null(json);
+	return json;
+}
+
+static const json_t *machine(const json_t *json, size_t i)
+{
+	const json_t *found = json_array_get(json_object_get(json, "machines"), i);
+
+	assert_non_null(found);
+	return found;
+}
+
+static const char *word(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
+static const char *outcome(const json_t *of, const char *rule)
+{
+	json_t *finding;
+	size_t i;
+
+	json_array_foreach(json_object_get(of, "findings"), i, finding)
+	{
+		if (strcmp(word(finding, "rule"), rule) == 0)
+			return word(finding, "outcome");
+	}
+	return "";
+}
+
+static void a_set_chosen_by_hand_is_judged_and_says_so(void **state)
+{
+	json_t *json = checked(1, "--control-set 1 two.reg");
+	const json_t *fact = json_object_get(json_object_get(machine(json, 0), "facts"), "controlset");
+
+	(void)state;
+	assert_string_equal(word(machine(json, 0), "name"), "two.reg ControlSet001");
+	assert_int_equal(json_integer_value(json_object_get(machine(json, 0), "control_set")), 1);
+	assert_string_equal(word(fact, "state"), "CURRENT");
+	assert_string_equal(word(fact, "because"), "ControlSet001 was chosen by hand; Select\\Current is 2");
+	json_decref(json);
+	json = checked(0, "two.reg");
+	assert_null(json_object_get(machine(json, 0), "control_set"));
+	json_decref(json);
+	json_decref(checked(0, "--control-set current two.reg"));
+}
+
+static void a_choice_settles_what_the_evidence_left_open(void **state)
+{
+	json_t *open = checked(3, "unclear.reg"), *json = checked(0, "--control-set 1 unclear.reg");
+
+	(void)state;
+	assert_string_equal(outcome(machine(open, 0), "EVD503"), "unknown");
+	assert_string_equal(outcome(machine(json, 0), "EVD503"), "pass");
+	json_decref(open);
+	json_decref(json);
+	json_decref(checked(1, "--control-set 2 unclear.reg"));
+}
+
+/* READY by a set that the next boot does not use would be a promise that nobody made. */
+static void a_chosen_set_is_still_held_against_the_next_boot(void **state)
+{
+	json_t *json = checked(1, "--control-set 2 next.reg");
+
+	(void)state;
+	assert_string_equal(word(machine(json, 0), "verdict"), "AT RISK");
+	assert_string_equal(outcome(machine(json, 0), "EVD505"), "fail");
+	json_decref(json);
+	json = checked(1, "--control-set 1 next.reg");
+	assert_string_equal(word(machine(json, 0), "verdict"), "NOT READY");
+	assert_string_equal(outcome(machine(json, 0), "EVD505"), "pass");
+	json_decref(json);
+	json = checked(0, "--control-set 3 alike.reg");
+	assert_string_equal(outcome(machine(json, 0), "EVD505"), "pass");
+	json_decref(json);
+}
+
+static void all_makes_every_set_a_machine_the_current_one_first(void **state)
+{
+	json_t *json = checked(1, "--control-set all two.reg");
+
+	(void)state;
+	assert_int_equal(json_array_size(json_object_get(json, "machines")), 2);
+	assert_string_equal(word(machine(json, 0), "name"), "two.reg ControlSet002");
+	assert_string_equal(word(machine(json, 1), "name"), "two.reg ControlSet001");
+	assert_string_equal(word(machine(json, 1), "verdict"), "NOT READY");
+	json_decref(json);
+	json = checked(1, "--control-set all --each two.reg unclear.reg");
+	assert_int_equal(json_array_size(json_object_get(json, "machines")), 4);
+	json_decref(json);
+	json = checked(3, "--control-set all software.reg");
+	assert_string_equal(word(machine(json, 0), "name"), "software.reg");
+	json_decref(json);
+}
+
+static void a_set_that_is_not_there_is_a_slip_that_names_those_that_are(void **state)
+{
+	(void)state;
+	assert_string_equal(program_expect(folder, 2, "check --control-set 7 two.reg")->err,
+			    "tlsready: --control-set 7: two.reg holds no ControlSet007; it holds ControlSet001, ControlSet002\n");
+	program_expect(folder, 2, "check --control-set 0 two.reg");
+	program_expect(folder, 2, "check --control-set nine two.reg");
+	program_expect(folder, 2, "check --control-set all - <two.reg");
+	program_expect(folder, 3, "check --control-set 1 software.reg");
+	program_expect(folder, 3, "check --control-set 1 missing");
+}
+
+static void diff_compares_the_sets_of_one_machine(void **state)
+{
+	const struct program_run *run = program_expect(folder, 4, "diff --control-set all two.reg");
+
+	(void)state;
+	assert_non_null(strstr(run->out, "A  two.reg ControlSet002"));
+	assert_non_null(strstr(run->out, "B  two.reg ControlSet001"));
+	assert_non_null(strstr(run->out, "SCH101"));
+	assert_non_null(strstr(run->out, "0 added, 1 changed, 0 removed"));
+	assert_non_null(strstr(program_expect(folder, 0, "diff --control-set all alike.reg")->out, "SAME"));
+	assert_non_null(strstr(program_expect(folder, 0, "diff --control-set all software.reg")->err, "one control set"));
+	program_expect(folder, 2, "diff --control-set all");
+	program_expect(folder, 3, "diff --control-set all missing");
+	program_expect(folder, 0, "check two.reg -o json=two.json");
+	program_expect(folder, 2, "diff --control-set all two.json");
+	program_expect(folder, 2, "diff --control-set 1 two.json two.reg");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_set_chosen_by_hand_is_judged_and_says_so),
+		cmocka_unit_test(a_choice_settles_what_the_evidence_left_open),
+		cmocka_unit_test(a_chosen_set_is_still_held_against_the_next_boot),
+		cmocka_unit_test(all_makes_every_set_a_machine_the_current_one_first),
+		cmocka_unit_test(a_set_that_is_not_there_is_a_slip_that_names_those_that_are),
+		cmocka_unit_test(diff_compares_the_sets_of_one_machine),
+	};
+
+	return cmocka_run_group_tests_name("control_sets", tests, set_up, tear_down);
+}

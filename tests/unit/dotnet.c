@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* .NET Framework: what 2.0 to 3.5 do by their own rules, which version of 4.x is there, and programs that are pinned. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "analyzer/dotnet.h"
+#include "support/machinery.h"
+
+#define SOFT "HKLM\\SOFTWARE\\"
+#define WOW6432 "HKLM\\SOFTWARE\\WOW6432Node\\"
+#define NT SOFT "Microsoft\\Windows NT\\CurrentVersion"
+#define ENVIRONMENT "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment"
+#define NDP SOFT "Microsoft\\NET Framework Setup\\NDP\\"
+#define PACKAGES SOFT "Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages\\"
+#define PINS "\\System.Net.ServicePointManager."
+
+#define SZ(key, name, value) { key, name, REG_SZ, value, 0 }
+#define DW(key, name, value) { key, name, REG_DWORD, NULL, value }
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
+static const char *const no_hive[] = { NULL };
+
+enum { NOT_SET = 99, ROOM = 16 };
+
+struct rows {
+	struct statement list[ROOM];
+	size_t count;
+};
+
+static void add(struct rows *rows, struct statement row)
+{
+	assert_true(rows->count < ROOM);
+	rows->list[rows->count++] = row;
+}
+
+static struct rows machine_of(const char *build, const char *arch)
+{
+	struct rows rows = { .count = 0 };
+
+	add(&rows, (struct statement)SZ(NT, "CurrentBuildNumber", build));
+	add(&rows, (struct statement)SZ(ENVIRONMENT, "PROCESSOR_ARCHITECTURE", arch));
+	return rows;
+}
+
+static void judge(struct judged *ret, const struct rows *rows)
+{
+	judge_statements(ret, rows->list, rows->count, both_hives, "azure-backup");
+}
+
+static void net2_is_there_where_setup_says_so_or_windows_has_it_built_in(void **state)
+{
+	static const struct {
+		const char *build, *setup;
+		const char *state;
+	} table[] = {
+		{ "3790", NULL, "NOT_INSTALLED" },  { "3790", "v2.0.50727", "LEGACY" },
+		{ "6002", NULL, "LEGACY" },	    { "7601", NULL, "LEGACY" },
+		{ "9200", NULL, "NOT_INSTALLED" },  { "17763", NULL, "NOT_INSTALLED" },
+		{ "17763", "v3.5", "LEGACY" },	    { "17763", "v3.0", "LEGACY" },
+		{ "17763", "v2.0.50727", "LEGACY" }, { "17763", "v4", "NOT_INSTALLED" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct rows rows = machine_of(table[i].build, "AMD64");
+		struct judged judged;
+		char key[256];
+
+		snprintf(key, sizeof key, NDP "%s", table[i].setup ? table[i].setup : "");
+		if (table[i].setup)
+			add(&rows, (struct statement)DW(key, "Install", 1));
+		judge(&judged, &rows);
+		assert_string_equal(state_of(&judged.result, "dotnet2.64"), table[i].state);
+		judged_free(&judged);
+	}
+}
+
+/* The framework's own update, or a Windows that came with it, decides whether the value counts. */
+static void net2_leaves_the_choice_to_windows_only_when_it_reads_the_value(void **state)
+{
+	static const struct {
+		const char *build, *package;
+		uint32_t package_state, os, strong;
+		const char *state;
+	} table[] = {
+		{ "17763", NULL, 0, 1, NOT_SET, "OS_DEFAULT" },
+		{ "17763", NULL, 0, 1, 1, "OS_DEFAULT" },
+		{ "17763", NULL, 0, NOT_SET, 1, "APP_DEPENDENT" },
+		{ "17763", NULL, 0, 2, NOT_SET, "LEGACY" },
+		{ "17763", NULL, 0, 0xFFFFFFFF, 0, "LEGACY" },
+		{ "14393", NULL, 0, 1, NOT_SET, "OS_DEFAULT" },
+		{ "10586", NULL, 0, 1, NOT_SET, "UNKNOWN" },
+		{ "7600", NULL, 0, 1, NOT_SET, "LEGACY" },
+		{ "7601", NULL, 0, 1, NOT_SET, "UNKNOWN" },
+		{ "7601", "Package_for_KB3154518~31bf3856ad364e35~amd64~~6.1.1.2", 0x70, 1, NOT_SET, "OS_DEFAULT" },
+		{ "7601", "Package_for_KB3154518~31bf3856ad364e35~amd64~~6.1.1.2", 0x50, 1, NOT_SET, "OS_DEFAULT" },
+		{ "7601", "Package_for_KB3154518~31bf3856ad364e35~amd64~~6.1.1.2", 0x60, 1, NOT_SET, "UNKNOWN" },
+		{ "7601", "Package_for_KB3154518~31bf3856ad364e35~amd64~~6.1.1.2", 0x70, 0, NOT_SET, "LEGACY" },
+		{ "7601", "Package_for_KB3154519~31bf3856ad364e35~amd64~~6.1.1.2", 0x70, 1, NOT_SET, "UNKNOWN" },
+		{ "9200", "Package_for_KB3154519~31bf3856ad364e35~amd64~~6.2.1.2", 0x70, 1, NOT_SET, "OS_DEFAULT" },
+		{ "9600", "Package_for_KB3154520~31bf3856ad364e35~amd64~~6.3.1.2", 0x70, 1, NOT_SET, "OS_DEFAULT" },
+		{ "6002", "Package_for_KB3154517~31bf3856ad364e35~amd64~~6.0.1.2", 0x70, 1, NOT_SET, "OS_DEFAULT" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct rows rows = machine_of(table[i].build, "AMD64");
+		struct judged judged;
+		char key[512];
+
+		snprintf(key, sizeof key, PACKAGES "%s", table[i].package ? table[i].package : "x");
+		add(&rows, (struct statement)DW(key, "CurrentState", table[i].package_state));
+		add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
+		if (table[i].os != NOT_SET)
+			add(&rows, (struct statement)DW(SOFT DOTNET2_KEY, "SystemDefaultTlsVersions", table[i].os));
+		if (table[i].strong != NOT_SET)
+			add(&rows, (struct statement)DW(SOFT DOTNET2_KEY, "SchUseStrongCrypto", table[i].strong));
+		judge(&judged, &rows);
+		assert_string_equal(state_of(&judged.result, "dotnet2.64"), table[i].state);
+		judged_free(&judged);
+	}
+}
+
+static void a_disputed_reading_of_net2_names_both(void **state)
+{
+	struct rows rows = machine_of("17763", "AMD64");
+	struct judged judged;
+
+	(void)state;
+	add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
+	add(&rows, (struct statement)DW(SOFT DOTNET2_KEY, "SchUseStrongCrypto", 1));
+	judge(&judged, &rows);
+	const struct fact *fact = machine_fact(&judged.result, "dotnet2.64");
+
+	assert_string_equal(fact->confidence, "disputed");
+	assert_non_null(strstr(fact->because.utf8, "best practices"));
+	assert_non_null(strstr(fact->because.utf8, "RC4"));
+	judged_free(&judged);
+}
+
+static void the_32_bit_view_of_net2_is_its_own(void **state)
+{
+	static const struct {
+		const char *arch, *key, *native, *wow;
+	} table[] = {
+		{ "AMD64", SOFT DOTNET2_KEY, "OS_DEFAULT", "LEGACY" },
+		{ "AMD64", WOW6432 DOTNET2_KEY, "LEGACY", "OS_DEFAULT" },
+		{ "x86", SOFT DOTNET2_KEY, "OS_DEFAULT", "N/A" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct rows rows = machine_of("17763", table[i].arch);
+		struct judged judged;
+
+		add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
+		add(&rows, (struct statement)DW(table[i].key, "SystemDefaultTlsVersions", 1));
+		judge(&judged, &rows);
+		assert_string_equal(state_of(&judged.result, "dotnet2.64"), table[i].native);
+		assert_string_equal(state_of(&judged.result, "dotnet2.32"), table[i].wow);
+		judged_free(&judged);
+	}
+}
+
+static void net2_never_changes_the_verdict_of_the_article(void **state)
+{
+	struct rows rows = machine_of("17763", "AMD64");
+	struct judged judged;
+
+	(void)state;
+	add(&rows, (struct statement)DW(NDP "v4\\Full", "Release", 528049));
+	add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SystemDefaultTlsVersions", 1));
+	add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SchUseStrongCrypto", 1));
+	add(&rows, (struct statement)DW(WOW6432 DOTNET4_KEY, "SystemDefaultTlsVersions", 1));
+	add(&rows, (struct statement)DW(WOW6432 DOTNET4_KEY, "SchUseStrongCrypto", 1));
+	add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
+	add(&rows, (struct statement)SZ(SOFT DOTNET2_KEY PINS "SecurityProtocol", "C:\\x.exe", "Tls"));
+	judge(&judged, &rows);
+	assert_int_equal(finding_named(&judged.result, "NET221")->outcome, OUTCOME_FAIL);
+	assert_int_equal(finding_named(&judged.result, "NET225")->outcome, OUTCOME_FAIL);
+	assert_int_equal(judged.result.verdict, VERDICT_READY);
+	judged_free(&judged);
+}
+
+static void nothing_read_about_net2_is_unknown_not_absent(void **state)
+{
+	static const struct statement row = SZ(ENVIRONMENT, "PROCESSOR_ARCHITECTURE", "AMD64");
+	struct judged judged;
+
+	(void)state;
+	judge_statements(&judged, &row, 1, no_hive, "azure-backup");
+	assert_string_equal(state_of(&judged.result, "dotnet2.64"), "UNKNOWN");
+	assert_string_equal(state_of(&judged.result, "dotnet2.overrides"), "UNKNOWN");
+	judged_free(&judged);
+}
+
+static void a_release_number_has_a_name(void **state)
+{
+	static const struct {
+		uint32_t release;
+		const char *name;
+	} table[] = {
+		{ 378388, "" },			       { 378389, ".NET Framework 4.5" },   { 378675, ".NET Framework 4.5.1" },
+		{ 378758, ".NET Framework 4.5.1" },    { 379893, ".NET Framework 4.5.2" }, { 393297, ".NET Framework 4.6" },
+		{ 394271, ".NET Framework 4.6.1" },    { 394806, ".NET Framework 4.6.2" }, { 460805, ".NET Framework 4.7" },
+		{ 461310, ".NET Framework 4.7.1" },    { 461814, ".NET Framework 4.7.2" }, { 528372, ".NET Framework 4.8" },
+		{ 533325, ".NET Framework 4.8.1" },    { 0xFFFFFFFF, ".NET Framework 4.8.1" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++)
+		assert_string_equal(dotnet_release_name(table[i].release), table[i].name);
+}
+
+/* 4.5 to 4.5.2 with SystemDefaultTlsVersions alone: it hangs on a rollup that nothing proves, so never READY. */
+static void a_framework_that_may_not_know_the_value_keeps_the_machine_from_ready(void **state)
+{
+	static const struct {
+		uint32_t release, strong;
+		enum outcome outcome;
+	} table[] = {
+		{ 379893, NOT_SET, OUTCOME_FAIL }, { 379893, 0, OUTCOME_FAIL },	    { 379893, 1, OUTCOME_PASS },
+		{ 378389, NOT_SET, OUTCOME_FAIL }, { 393295, NOT_SET, OUTCOME_PASS }, { 528049, NOT_SET, OUTCOME_PASS },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct rows rows = machine_of("9600", "x86");
+		struct judged judged;
+
+		add(&rows, (struct statement)DW(NDP "v4\\Full", "Release", table[i].release));
+		add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SystemDefaultTlsVersions", 1));
+		if (table[i].strong != NOT_SET)
+			add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SchUseStrongCrypto", table[i].strong));
+		judge(&judged, &rows);
+		assert_int_equal(finding_named(&judged.result, "NET206")->outcome, table[i].outcome);
+		assert_int_equal(judged.result.verdict, table[i].outcome == OUTCOME_FAIL ? VERDICT_AT_RISK : VERDICT_READY);
+		assert_non_null(strstr(machine_fact(&judged.result, "dotnet4.64")->because.utf8, ".NET Framework 4."));
+		judged_free(&judged);
+	}
+}
+
+static void a_program_may_be_pinned_in_either_version_and_view(void **state)
+{
+	static const struct {
+		struct statement pin;
+		const char *fact, *state;
+	} table[] = {
+		{ SZ(SOFT DOTNET4_KEY PINS "SecurityProtocol", "C:\\a.exe", "Tls"), "dotnet4.overrides", "NO_TLS12" },
+		{ SZ(WOW6432 DOTNET4_KEY PINS "SecurityProtocol", "C:\\a.exe", "Ssl3, Tls"), "dotnet4.overrides", "NO_TLS12" },
+		{ SZ(SOFT DOTNET4_KEY PINS "SecurityProtocol", "C:\\a.exe", "Tls11,Tls12"), "dotnet4.overrides", "TLS12" },
+		{ DW(SOFT DOTNET4_KEY PINS "SystemDefaultTlsVersions", "C:\\a.exe", 0), "dotnet4.overrides", "NO_TLS12" },
+		{ DW(SOFT DOTNET4_KEY PINS "SystemDefaultTlsVersions", "C:\\a.exe", 1), "dotnet4.overrides", "TLS12" },
+		{ SZ(SOFT DOTNET2_KEY PINS "SecurityProtocol", "C:\\a.exe", "Tls"), "dotnet2.overrides", "NO_TLS12" },
+		{ DW(WOW6432 DOTNET2_KEY PINS "SystemDefaultTlsVersions", "C:\\a.exe", 0), "dotnet2.overrides", "NO_TLS12" },
+		{ SZ(SOFT DOTNET4_KEY PINS "SecurityProtocol", "C:\\a.exe", "Tls"), "dotnet2.overrides", "NONE" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct rows rows = machine_of("17763", "AMD64");
+		struct judged judged;
+
+		add(&rows, table[i].pin);
+		judge(&judged, &rows);
+		assert_string_equal(state_of(&judged.result, table[i].fact), table[i].state);
+		judged_free(&judged);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(net2_is_there_where_setup_says_so_or_windows_has_it_built_in),
+		cmocka_unit_test(net2_leaves_the_choice_to_windows_only_when_it_reads_the_value),
+		cmocka_unit_test(a_disputed_reading_of_net2_names_both),
+		cmocka_unit_test(the_32_bit_view_of_net2_is_its_own),
+		cmocka_unit_test(net2_never_changes_the_verdict_of_the_article),
+		cmocka_unit_test(nothing_read_about_net2_is_unknown_not_absent),
+		cmocka_unit_test(a_release_number_has_a_name),
+		cmocka_unit_test(a_framework_that_may_not_know_the_value_keeps_the_machine_from_ready),
+		cmocka_unit_test(a_program_may_be_pinned_in_either_version_and_view),
+	};
+
+	return cmocka_run_group_tests_name("dotnet", tests, NULL, NULL);
+}

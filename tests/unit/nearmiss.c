@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What Windows does not read is found and named, and what is right, or no matter of TLS, is left alone. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "analyzer/nearmiss.h"
+#include "support/machinery.h"
+
+#define NT "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
+#define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
+#define PROVIDERS CONTROL "SecurityProviders\\"
+#define PROTOCOLS PROVIDERS "SCHANNEL\\Protocols\\"
+#define SETTINGS "Microsoft\\Windows\\CurrentVersion\\Internet Settings"
+#define SOFT "HKLM\\SOFTWARE\\"
+#define WOW6432 "HKLM\\SOFTWARE\\WOW6432Node\\"
+#define NET "Microsoft\\.NETFramework"
+
+#define SZ(key, name, value) { key, name, REG_SZ, value, 0 }
+#define DW(key, name, value) { key, name, REG_DWORD, NULL, value }
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
+
+/* A Windows 7 in which everything is right: no default hides what is missing. */
+static const struct statement windows7[] = {
+	SZ(NT, "CurrentBuildNumber", "7601"),
+	SZ(NT, "InstallationType", "Client"),
+	SZ(CONTROL "Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", "AMD64"),
+	DW(SOFT "Microsoft\\NET Framework Setup\\NDP\\v4\\Full", "Release", 528049),
+};
+
+static void judge_with(struct judged *ret, const struct statement *more, size_t count)
+{
+	struct statement rows[32];
+
+	memcpy(rows, windows7, sizeof windows7);
+	memcpy(rows + COUNT(windows7), more, count * sizeof *more);
+	judge_statements(ret, rows, COUNT(windows7) + count, both_hives, "azure-backup");
+}
+
+static bool has(const struct fact *fact, const char *issue)
+{
+	for (size_t i = 0; i < fact->issue_count; i++)
+		if (strcmp(fact->issues[i], issue) == 0)
+			return true;
+	return false;
+}
+
+/* One mistake each: which fact notices it, as what, and the name its sentence must hold. */
+static const struct {
+	struct statement mistake;
+	const char *fact, *issue, *named;
+} mistakes[] = {
+	{ DW(PROTOCOLS "TLS1.2\\Client", "Enabled", 1), "schannel.tls12.client", "near-miss", "TLS1.2" },
+	{ DW(PROTOCOLS "TLS v1.2\\Client", "Enabled", 1), "schannel.tls12.client", "near-miss", "TLS v1.2" },
+	{ DW(PROTOCOLS "TLS 1.2\\Clients", "Enabled", 1), "schannel.tls12.client", "near-miss", "Clients" },
+	{ DW(PROTOCOLS "TLS 1.2\\Cliente", "Enabled", 1), "schannel.tls12.client", "near-miss", "Cliente" },
+	{ DW(PROTOCOLS "TLS 1.2\\client ", "Enabled", 1), "schannel.tls12.client", "near-miss", "client " },
+	{ DW(PROTOCOLS "TLS 1.2\\Servers", "Enabled", 1), "schannel.tls12.server", "near-miss", "Servers" },
+	{ DW(PROTOCOLS "TLS 1.2\\Workstation", "Enabled", 1), "schannel.tls12.client", "misplaced", "Workstation" },
+	{ DW(PROTOCOLS "TLS 1.2", "Enabled", 1), "schannel.tls12.client", "misplaced", "Enabled" },
+	{ DW(PROTOCOLS "TLS 1.2\\Client", "DisableByDefault", 0), "schannel.tls12.client", "near-miss", "DisableByDefault" },
+	{ DW(PROTOCOLS "TLS 1.2\\Client", "Enable", 1), "schannel.tls12.client", "near-miss", "Enable" },
+	{ DW(PROVIDERS "SCHANNEL\\TLS 1.2\\Client", "Enabled", 1), "schannel.tls12.client", "near-miss", "SCHANNEL\\TLS 1.2" },
+	{ DW(PROVIDERS "SCHANNEL\\Protocol\\TLS 1.2\\Client", "Enabled", 1), "schannel.tls12.client", "near-miss", "Protocol" },
+	{ DW(PROVIDERS "SCHANEL\\Protocols\\TLS 1.2\\Client", "Enabled", 1), "schannel.tls12.client", "near-miss", "SCHANEL" },
+	{ DW(SOFT NET, "SchUseStrongCrypto", 1), "dotnet4.64", "misplaced", "SchUseStrongCrypto" },
+	{ DW(SOFT NET "\\4.0.30319", "SchUseStrongCrypto", 1), "dotnet4.64", "near-miss", "\\4.0.30319" },
+	{ DW(SOFT NET "\\v4.0.3019", "SchUseStrongCrypto", 1), "dotnet4.64", "near-miss", "v4.0.3019" },
+	{ DW(SOFT NET "\\v4.8", "SystemDefaultTlsVersions", 1), "dotnet4.64", "misplaced", "v4.8" },
+	{ DW(SOFT NET "\\v2.0.5727", "SystemDefaultTlsVersions", 1), "dotnet2.64", "near-miss", "v2.0.5727" },
+	{ DW(SOFT NET "\\v4.0.30319", "SystemDefaultTlsVersion", 1), "dotnet4.64", "near-miss", "SystemDefaultTlsVersion " },
+	{ DW(SOFT NET "\\v4.0.30319", "SchUseStrongCrypt", 1), "dotnet4.64", "near-miss", "SchUseStrongCrypt " },
+	{ DW(SOFT "Microsoft\\.NET Framework\\v4.0.30319", "SchUseStrongCrypto", 1), "dotnet4.64", "misplaced", ".NET Framework" },
+	{ DW(SOFT "WoW64Node\\" NET "\\v4.0.30319", "SchUseStrongCrypto", 1), "dotnet4.32", "near-miss", "WoW64Node" },
+	{ DW(WOW6432 NET "\\v4.0.3031", "SchUseStrongCrypto", 1), "dotnet4.32", "near-miss", "v4.0.3031" },
+	{ DW(SOFT SETTINGS, "DefaultSecureProtocols", 0xA00), "winhttp.64", "misplaced", "DefaultSecureProtocols" },
+	{ DW(WOW6432 SETTINGS, "DefaultSecureProtocols", 0xA00), "winhttp.32", "misplaced", "WOW6432Node" },
+	{ DW(WOW6432 SETTINGS "\\WinHttp", "DefaultSecureProtocols", 0xA00), "winhttp.64", "misplaced", "WOW6432Node" },
+	{ DW(SOFT SETTINGS "\\WinHttp", "DefaultSecureProtocol", 0xA00), "winhttp.64", "near-miss", "DefaultSecureProtocol " },
+	{ DW(SOFT SETTINGS "\\WinHttps", "DefaultSecureProtocols", 0xA00), "winhttp.64", "near-miss", "WinHttps" },
+	{ DW(SOFT "WOW64Node\\" SETTINGS "\\WinHttp", "DefaultSecureProtocols", 0xA00), "winhttp.32", "near-miss", "WOW64Node" },
+};
+
+static void every_mistake_is_found_and_named(void **state)
+{
+	unsigned missed = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(mistakes); i++) {
+		struct judged judged;
+
+		judge_with(&judged, &mistakes[i].mistake, 1);
+		const struct fact *fact = machine_fact(&judged.result, mistakes[i].fact);
+		bool found = has(fact, mistakes[i].issue), named = strstr(fact->because.utf8, mistakes[i].named) != NULL;
+
+		if (!found || !named)
+			printf("%s, %s: %s; %s\n", mistakes[i].mistake.key, mistakes[i].mistake.name,
+			       found ? "not named" : "not found", fact->because.utf8);
+		missed += !found || !named;
+		judged_free(&judged);
+	}
+	assert_int_equal(missed, 0);
+}
+
+/* What is right, or has nothing to do with TLS. */
+static const struct statement harmless[] = {
+	DW(PROTOCOLS "TLS 1.1\\Client", "Enabled", 0),
+	DW(PROTOCOLS "TLS 1.3\\Client", "Enabled", 0),
+	DW(PROTOCOLS "DTLS 1.2\\Client", "Enabled", 1),
+	DW(PROTOCOLS "Multi-Protocol Unified Hello\\Server", "Enabled", 0),
+	DW(PROTOCOLS "PCT 1.0\\Client", "Enabled", 0),
+	DW(PROTOCOLS "TLS 1.2\\Client", "enabled", 1),
+	DW(PROTOCOLS "tls 1.2\\server", "DISABLEDBYDEFAULT", 0),
+	SZ(PROTOCOLS "TLS 1.2\\Client", "", "1"), /* stray default values of policy templates */
+	DW(PROVIDERS "SCHANNEL\\Ciphers\\AES 128/128", "Enabled", 1),
+	DW(PROVIDERS "WDigest", "UseLogonCredential", 0),
+	DW(SOFT NET, "UseRyuJIT", 1),
+	DW(SOFT NET "\\v1.1.4322", "SchUseStrongCrypto", 1), /* KB4022913 has it written under every version */
+	DW(SOFT NET "\\v3.0", "SchUseStrongCrypto", 1),
+	DW(SOFT NET "\\v2.0.50727", "SchUseStrongCrypto", 1),
+	DW(SOFT NET "\\v4.0.30319\\SKUs\\Client", "x", 1),
+	DW(SOFT NET "\\AssemblyFolders", "x", 1),
+	DW(SOFT NET "\\v4.0.30319", "SchSendAuxRecord", 0),
+	DW(SOFT "WOWAA32Node\\" NET "\\v4.0.30319", "SchUseStrongCrypto", 1),
+	DW(SOFT "Wow64\\x86", "x", 1),
+	DW(SOFT SETTINGS, "SecureProtocols", 0xA80),
+	DW(SOFT SETTINGS "\\WinHttp\\x", "x", 1),
+	DW(SOFT SETTINGS "\\Connections", "x", 1),
+};
+
+static void what_is_right_or_no_matter_of_tls_is_left_alone(void **state)
+{
+	struct judged judged;
+	unsigned alarms = 0;
+
+	(void)state;
+	judge_with(&judged, harmless, COUNT(harmless));
+	for (size_t i = 0; i < judged.result.fact_count; i++) {
+		const struct fact *fact = &judged.result.facts[i];
+
+		if (has(fact, "near-miss") || has(fact, "misplaced")) {
+			printf("%s: %s\n", fact->name, fact->because.utf8);
+			alarms++;
+		}
+	}
+	assert_int_equal(alarms, 0);
+	judged_free(&judged);
+}
+
+static void a_value_in_the_other_view_is_no_mistake_where_windows_needs_none(void **state)
+{
+	static const struct statement rows[] = {
+		SZ(NT, "CurrentBuildNumber", "17763"),
+		SZ(CONTROL "Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", "AMD64"),
+		DW(SOFT SETTINGS "\\WinHttp", "DefaultSecureProtocols", 0xA00),
+	};
+	struct judged judged;
+
+	(void)state;
+	judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
+	assert_string_equal(state_of(&judged.result, "winhttp.32"), "TLS12");
+	assert_false(has(machine_fact(&judged.result, "winhttp.32"), "misplaced"));
+	judged_free(&judged);
+}
+
+static void many_mistakes_make_one_sentence_of_bounded_length(void **state)
+{
+	struct statement rows[20];
+	static char keys[20][160];
+	struct judged judged;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(keys[i], sizeof keys[i], SOFT NET "\\v4.%zu", i + 50);
+		rows[i] = (struct statement)DW(keys[i], "SchUseStrongCrypto", 1);
+	}
+	judge_with(&judged, rows, COUNT(rows));
+	const struct fact *fact = machine_fact(&judged.result, "dotnet4.64");
+
+	assert_true(strlen(fact->because.utf8) < 900);
+	assert_non_null(strstr(fact->because.utf8, "more of the kind"));
+	assert_true(fact->evidence_count >= COUNT(rows));
+	judged_free(&judged);
+}
+
+static void a_name_that_would_fool_a_reader_is_shown_as_what_it_is(void **state)
+{
+	const struct statement row = DW(PROTOCOLS "TLS 1.2\\Client\xE2\x80\xAE", "Enabled", 1);
+	struct judged judged;
+
+	(void)state;
+	judge_with(&judged, &row, 1);
+	const struct fact *fact = machine_fact(&judged.result, "schannel.tls12.client");
+
+	assert_true(has(fact, "misplaced") || has(fact, "near-miss"));
+	assert_null(strstr(fact->because.utf8, "\xE2\x80\xAE"));
+	assert_non_null(strstr(fact->because.utf8, "\\u{202E}"));
+	judged_free(&judged);
+}
+
+static void names_are_alike_but_for_blanks_dots_and_a_letter_or_two(void **state)
+{
+	static const struct {
+		const char *name, *wanted;
+		size_t slips;
+		bool alike;
+	} table[] = {
+		{ "TLS1.2", "TLS 1.2", 0, true },	 { "tls_1-2", "TLS 1.2", 0, true },
+		{ "TLS 1.1", "TLS 1.2", 0, false },	 { "DTLS 1.2", "TLS 1.2", 0, false },
+		{ "Clients", "Client", 1, true },	 { "Clint", "Client", 1, true },
+		{ "Server", "Client", 2, false },	 { "DisableByDefault", "DisabledByDefault", 1, true },
+		{ "", "Client", 2, false },		 { "Enabled", "DisabledByDefault", 2, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++)
+		assert_int_equal(looks_like(table[i].name, table[i].wanted, table[i].slips), table[i].alike);
+}
+
+/* Real hives: whatever they are, no alarm was ever justified in them. */
+static void no_real_hive_raises_a_false_alarm(void **state)
+{
+	const char *shared = getenv("TLSREADY_SHARED");
+	char pattern[1024];
+	glob_t found;
+	unsigned alarms = 0;
+
+	(void)state;
+	snprintf(pattern, sizeof pattern, "%s/hives/*", shared ? shared : "../shared");
+	if (glob(pattern, 0, NULL, &found) != 0) {
+		printf("skipped: no hives (set TLSREADY_SHARED)\n");
+		skip();
+	}
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		const char *paths[] = { found.gl_pathv[i], NULL };
+		struct judged judged;
+
+		judge_files(&judged, paths, READER_CELLS, "azure-backup");
+		for (size_t k = 0; k < judged.result.fact_count; k++) {
+			const struct fact *fact = &judged.result.facts[k];
+			bool alarm = has(fact, "near-miss") || has(fact, "misplaced");
+
+			if (alarm && strstr(paths[0], "odd-values")) {
+				alarm = false; /* made with a key "TLS 1.2 " on purpose */
+				assert_non_null(strstr(fact->because.utf8, "TLS 1.2 "));
+			}
+			if (alarm)
+				printf("%s: %s: %s\n", paths[0], fact->name, fact->because.utf8);
+			alarms += alarm;
+		}
+		judged_free(&judged);
+	}
+	printf("%zu files\n", found.gl_pathc);
+	globfree(&found);
+	assert_int_equal(alarms, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_mistake_is_found_and_named),
+		cmocka_unit_test(what_is_right_or_no_matter_of_tls_is_left_alone),
+		cmocka_unit_test(a_value_in_the_other_view_is_no_mistake_where_windows_needs_none),
+		cmocka_unit_test(many_mistakes_make_one_sentence_of_bounded_length),
+		cmocka_unit_test(a_name_that_would_fool_a_reader_is_shown_as_what_it_is),
+		cmocka_unit_test(names_are_alike_but_for_blanks_dots_and_a_letter_or_two),
+		cmocka_unit_test(no_real_hive_raises_a_false_alarm),
+	};
+
+	return cmocka_run_group_tests_name("nearmiss", tests, NULL, NULL);
+}

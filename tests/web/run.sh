@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Reports judged by other people's validators: Chromium with axe-core, the Nu checker, html-validate, Microsoft's SARIF
+# multitool, ajv, xmllint, junitparser. Needs build/web/node_modules (./dev test makes it from package-lock.json).
+# usage: run.sh html|formats
+set -eu
+here=$(dirname -- "$(readlink -f -- "$0")")
+modules=${TLSREADY_WEB:-$TLSREADY_SOURCE/build/web}/node_modules
+if [ ! -d "$modules" ]; then
+	echo "there is no $modules: ./dev test installs it with npm; reports are not checked by other people's validators here"
+	exit 77
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT INT TERM
+ln -s "$modules" "$work/node_modules"
+cp "$here"/*.mjs "$here"/*.json "$work/"
+cd -- "$work"
+mkdir reports
+
+samples=$TLSREADY_SOURCE/samples
+hives=$samples/hives/server2012-client-off
+# NAME INPUTS...: every format of one run; the exit code is the verdict's and not looked at here.
+make_reports()
+{
+	name=$1
+	shift
+	set -- "$@" --reproducible
+	for format in html json ndjson sarif junit csv markdown; do
+		set -- "$@" -o "$format=reports/$name.$format"
+	done
+	"$TLSREADY" check "$@" 2>"reports/$name.err" || [ $? -le 3 ]
+}
+printf 'REGEDIT4\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319\\%s]\r\n"%s"="Tls"\r\n"%s"="Tls"\r\n"%s"="Tls"\r\n' \
+	System.Net.ServicePointManager.SecurityProtocol '<script>document.title=1</script>' '=1+1' \
+	'\\\\\" onmouseover=\\\"x' >hostile.reg
+make_reports not-ready "$hives/SYSTEM" "$hives/SOFTWARE"
+make_reports ready "$samples/server2019-ready.reg"
+make_reports undecided "$samples/unknown-windows.reg"
+make_reports hostile "$samples/server2019-program-pinned.reg" hostile.reg
+make_reports fleet --each "$samples"/server2012*.reg
+make_reports baselines "$samples/server2019-ready.reg" -p azure-backup -p azure-backup
+
+case $1 in
+html)
+	node pages.mjs reports/*.html
+	node_modules/.bin/html-validate --config htmlvalidate.json reports/*.html
+	# The Nu checker does not evaluate the hash in the page's own policy, and Chromium does: that one remark is false.
+	java -jar node_modules/vnu-jar/build/dist/vnu.jar --format gnu --errors-only reports/*.html
+	;;
+formats)
+	node documents.mjs "$TLSREADY_SOURCE/reports/result.schema.json" reports
+	install -m 755 node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool multitool # npm unpacks it without the bit
+	DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 ./multitool validate --rule-kind 'Sarif;Ghas' --level 'Error;Warning' reports/*.sarif >sarif.txt 2>&1 || true
+	cat sarif.txt
+	grep -q 'Analysis completed successfully' sarif.txt
+	! grep -E ': (error|warning) ' sarif.txt
+	for file in reports/*.junit; do
+		xmllint --noout --relaxng "$here/junit.rng" "$file"
+	done
+	/usr/bin/python3 "$here/junit.py" reports/*.junit
+	;;
+esac
+echo "all good"
