@@ -152,6 +152,22 @@ void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacit
 	return copy;
 }
 
+/* Behind the block that is being filled. */
+void arena_adopt(struct arena *arena, struct arena *other)
+{
+	struct block **end = arena->blocks ? &arena->blocks->next : &arena->blocks;
+	struct block *rest = *end;
+
+	if (!other)
+		return;
+	for (*end = other->blocks; *end; end = &(*end)->next)
+		;
+	*end = rest;
+	arena->used += other->used;
+	arena->failed |= other->failed;
+	free(other);
+}
+
 bool arena_failed(const struct arena *arena)
 {
 	return arena->failed;

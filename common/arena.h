@@ -32,6 +32,9 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list args);
  */
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t size);
 
+/* Takes over what lives in the other arena, which is gone then; the ceiling is not asked. NULL is fine. */
+void arena_adopt(struct arena *arena, struct arena *other);
+
 bool arena_failed(const struct arena *arena);
 size_t arena_used(const struct arena *arena);
 

@@ -30,5 +30,6 @@ void note_add(struct notes *notes, const char *code, enum severity severity, str
 		.severity = severity,
 		.at = at,
 		.text = text_of(notes->arena, sentence ? sentence : ""),
+		.raw = sentence ? sentence : "",
 	};
 }

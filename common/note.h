@@ -26,6 +26,7 @@ struct note {
 	enum severity severity;
 	struct place at;
 	struct text text;
+	const char *raw; /* text before it was neutralised: for a sentence that quotes it and is neutralised itself */
 };
 
 enum { NOTES_LIMIT = 10000 }; /* further notes are counted, not kept */

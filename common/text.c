@@ -154,6 +154,42 @@ struct text text_of(struct arena *arena, const char *raw)
 	return text_of_bytes(arena, raw, strlen(raw));
 }
 
+/*
+ * The size of an escape as put_escape writes it; 0: it is none. Whether this character is shown today is not asked: the
+ * tables of another version may have thought otherwise.
+ */
+static size_t escape_size(const char *p)
+{
+	if (p[0] != '\\' || (p[1] != 'u' && p[1] != 'x') || p[2] != '{')
+		return 0;
+	size_t digits = strspn(p + 3, "0123456789ABCDEF");
+	bool plain = digits && digits <= 6 && (p[3] != '0' || digits == 1);
+
+	return plain && p[3 + digits] == '}' ? digits + 4 : 0;
+}
+
+struct text text_of_neutral(struct arena *arena, const char *utf8)
+{
+	const uint8_t *p = (const uint8_t *)utf8;
+	size_t size = strlen(utf8), at = 0;
+	struct builder out = { .arena = arena };
+
+	while (at < size && !out.failed) {
+		uint32_t code;
+		size_t escape = escape_size(utf8 + at), step = escape ? escape : decode(p + at, size - at, &code);
+
+		if (escape)
+			put(&out, utf8 + at, step);
+		else if (step)
+			put_code(&out, p + at, step, size - at, code);
+		else
+			put_escape(&out, 'x', p[at]);
+		out.changed |= escape != 0;
+		at += step ? step : 1;
+	}
+	return (struct text){ .utf8 = out.data && !out.failed ? out.data : "", .changed = out.changed || out.failed };
+}
+
 struct text text_printf(struct arena *arena, const char *format, ...)
 {
 	va_list args;

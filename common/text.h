@@ -40,6 +40,12 @@ struct text text_of_utf16le(struct arena *arena, const void *data, size_t size);
 /* Formats first, neutralises the whole afterwards: for sentences of ours that quote evidence. */
 struct text text_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/*
+ * The same for what may have been neutralised before: a string of a saved result. Escapes of the form above stay as they
+ * are, what is not neutral becomes so; nothing is cut. What text_of made comes back unchanged.
+ */
+struct text text_of_neutral(struct arena *arena, const char *utf8);
+
 /* A text with words of ours before it; it is not neutralised a second time. */
 struct text text_after(struct arena *arena, const char *ours, struct text text);
 
