@@ -144,7 +144,8 @@ int profile_load_for(const struct lineage *below, const char *name, struct profi
 {
 	const struct builtin_profile *builtin = builtin_named(name);
 	const struct lineage self = {
-		.label = name, .is_builtin = true, .is_evidence = strcmp(name, "evidence") == 0, .below = below
+		.label = name, .is_builtin = true, .is_evidence = strcmp(name, "evidence") == 0,
+		.is_client = strcmp(name, "client") == 0, .below = below
 	};
 
 	if (!builtin && below && below->is_builtin)

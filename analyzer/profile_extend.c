@@ -8,7 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char EVIDENCE[] = "evidence";
+static const char EVIDENCE[] = "evidence", CLIENT[] = "client";
+
+/* What no profile can do without; NULL: it can. */
+static const char *need_for(const struct rule *rule)
+{
+	if (rule->is_evidence)
+		return "asks how whole the evidence is";
+	return strcmp(rule->from, CLIENT) == 0 ? "asks whether clients have TLS 1.2 at all" : NULL;
+}
 
 static bool is_dropped(const struct profile *profile, const char *id)
 {
@@ -27,9 +35,8 @@ static int check_drop(const struct yamltext_file *file, const struct profile *pr
 
 	if (!rule)
 		return yamltext_fault(file, words, "drop: %s is no row of profile %s", id, base->name);
-	if (rule->is_evidence)
-		return yamltext_fault(file, words,
-				      "drop: %s asks how whole the evidence is; every profile stands on it", id);
+	if (need_for(rule))
+		return yamltext_fault(file, words, "drop: %s %s; every profile stands on it", id, need_for(rule));
 	for (unsigned k = 0; k < i; k++)
 		if (name_equal(profile->drop[k], id))
 			return yamltext_fault(file, (const char *const[]){ "drop:", id, id, NULL },
@@ -48,10 +55,9 @@ static int check_change(const struct yamltext_file *file, const struct profile *
 		return yamltext_fault(file, words, "change: %s is %s profile %s", change->id,
 				      rule ? "dropped, so nothing of it can be changed: it is a row of" : "no row of",
 				      base->name);
-	if (rule->is_evidence && change->level < rule->level)
-		return yamltext_fault(file, words,
-				      "change: %s asks how whole the evidence is; it cannot be made milder than %s",
-				      change->id, level_name(rule->level));
+	if (need_for(rule) && change->level < rule->level)
+		return yamltext_fault(file, words, "change: %s %s; it cannot be made milder than %s", change->id,
+				      need_for(rule), level_name(rule->level));
 	for (unsigned k = 0; k < i; k++)
 		if (name_equal(profile->changes[k].id, change->id))
 			return yamltext_fault(file, (const char *const[]){ "change:", change->id, change->id, NULL },
@@ -175,7 +181,7 @@ static int check_sources(const struct yamltext_file *file, const struct profile 
 static bool says_something(const struct profile *profile)
 {
 	for (unsigned i = 0; i < profile->rules_count; i++)
-		if (!profile->rules[i].is_evidence)
+		if (!need_for(&profile->rules[i]))
 			return true;
 	return false;
 }
@@ -201,12 +207,13 @@ int profile_inherit(const struct yamltext_file *file, struct profile *profile, c
 		return yamltext_fault(file, (const char *const[]){ profile->drop_count ? "drop:" : "change:", NULL },
 				      "drop and change speak of another profile's rows: extends names it");
 	if (!self->is_evidence)
-		result = stand_on(file, profile, self, profile->extends ? profile->extends : EVIDENCE);
+		result = stand_on(file, profile, self,
+				  profile->extends ? profile->extends : self->is_client ? EVIDENCE : CLIENT);
 	if (result == 0)
 		result = check_sources(file, profile);
-	if (result == 0 && !self->is_evidence && !says_something(profile))
+	if (result == 0 && !self->is_evidence && !self->is_client && !says_something(profile))
 		result = yamltext_fault(file, (const char *const[]){ "rules:", NULL },
-					"profile %s asks nothing but how whole the evidence is: rows are missing",
+					"profile %s asks nothing that every profile does not ask: rows are missing",
 					profile->name);
 	return result;
 }

@@ -16,7 +16,7 @@ extern const struct yamltext_kind profile_kind;
 struct lineage {
 	const char *label;           /* the name of a built-in one, or the path */
 	bool is_builtin;             /* then it may extend built-in ones only */
-	bool is_evidence;            /* analyzer/profiles/evidence.yaml itself */
+	bool is_evidence, is_client; /* analyzer/profiles/evidence.yaml or client.yaml itself */
 	const struct lineage *below; /* who extends it; NULL: the one asked for */
 	const struct yamltext_file *file; /* its text, once it is read */
 };

@@ -84,6 +84,12 @@ int run_rules(const struct settings *settings);
 int run_profiles(const struct settings *settings);
 int run_diff(const struct settings *settings);
 int run_fix(const struct settings *settings);
+int run_render(const struct settings *settings);
+int run_verify(const struct settings *settings);
+int run_schema(const struct settings *settings);
+const char *schema_name(size_t index); /* NULL past the end */
+int run_completion(const struct settings *settings);
+int run_version(const struct settings *settings);
 int run_man(const struct settings *settings);
 
 /* One line to stderr, neutralised: "tlsready: ...". */

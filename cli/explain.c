@@ -126,9 +126,10 @@ static void put_profile(const struct profile *profile)
 {
 	unsigned own = rows_of(profile, true), others = rows_of(profile, false);
 
-	printf("%-16s %s\n%-9s %u row%s", profile->name, profile->title, "", own, own == 1 ? "" : "s");
+	printf("%-18s %s\n%-9s %u row%s", profile->name, profile->title, "", own, own == 1 ? "" : "s");
 	if (others)
-		printf(" of its own, %u taken over from %s", others, profile->extends ? profile->extends : "evidence");
+		printf(" of its own, %u %s%s", others, profile->extends ? "taken over from " : "that every profile has",
+		       profile->extends ? profile->extends : "");
 	putchar('\n');
 	put_paragraph("", profile->summary);
 }

@@ -38,9 +38,29 @@ const struct command commands[] = {
 	  "a hive or an export proves that it was not there before.\n\n"
 	  "  tlsready fix SYSTEM SOFTWARE -o reg=fix.reg --undo undo.reg\n"
 	  "  tlsready fix SYSTEM SOFTWARE --for offline -o reg=fix.reg", 64, run_fix },
+	{ "render", "RESULT...", "Write reports from saved results, without the inputs",
+	  "RESULT was saved with check -o json; its reports are those of that run, byte for byte. The machines of several\n"
+	  "results stand in one report, in the order given: their profile and tool version must be the same. Exit codes: 0 the\n"
+	  "reports are written, whatever their verdicts; 2 wrong usage, or a result that cannot be read or was changed; 5 a\n"
+	  "report could not be written.\n\n"
+	  "  tlsready check SYSTEM SOFTWARE -o json=a.json\n"
+	  "  tlsready render a.json -o html=a.html -o csv=a.csv\n"
+	  "  tlsready render a.json b.json c.json -o sarif=all.sarif", 128, run_render },
+	{ "verify", "RESULT [INPUT...]", "Hold a saved result against the files that it was made from",
+	  "RESULT was saved with check -o json. Its digest is computed again, its sources are hashed and judged again as they were\n"
+	  "then, and every value it cites, every fact, finding and note must be the same; waivers are left aside. Sources are\n"
+	  "looked for at their paths in the result; an INPUT (a file, or a folder of hives) stands for the source whose content\n"
+	  "it has, else for the one whose name it has. A profile that is not built in is named by its file with --profile. Exit\n"
+	  "codes: 0 all agrees, 4 a mismatch, 3 a file is not there, 2 wrong usage or no saved result.\n\n"
+	  "  tlsready verify a.json\n"
+	  "  tlsready verify a.json evidence/SYSTEM evidence/SOFTWARE", 256, run_verify },
 	{ "explain", "RULE...", "Explain a rule: what it reads, how it decides, why it exists, how to mend it", NULL, 4, run_explain },
 	{ "rules", "", "List the rules of a profile", NULL, 8, run_rules },
 	{ "profiles", "", "List the built-in profiles", NULL, 16, run_profiles },
+	{ "schema", "[NAME]", "Print the JSON Schema of a saved result (result), of a profile or of waivers", NULL, 512, run_schema },
+	{ "completion", "bash|zsh|fish", "Print what makes a shell complete commands and options",
+	  "  source <(tlsready completion bash)", 1024, run_completion },
+	{ "version", "", "Say what this build reads and writes, and which libraries it stands on", NULL, 2048, run_version },
 	{ 0 },
 };
 
@@ -82,7 +102,7 @@ void help_all(FILE *out)
 	      "from exported .reg files and raw registry hives with their transaction logs.\n\n"
 	      "Usage: tlsready COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n", out);
 	for (const struct command *command = commands; command->name; command++)
-		fprintf(out, "  %-9s %-10s %s\n", command->name, command->arguments, command->about);
+		fprintf(out, "  %-10s %-17s %s\n", command->name, command->arguments, command->about);
 	fputs("\n`tlsready COMMAND --help` tells more of one.\n\nVerdicts:\n", out);
 	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
 		fprintf(out, "  %-14s %s\n", verdict_name((enum verdict)verdict), verdict_meaning((enum verdict)verdict));
@@ -137,7 +157,7 @@ static int run(int argc, char **argv)
 
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0)
 		return help(argc, argv);
-	if (strcmp(word, "--version") == 0 || strcmp(word, "version") == 0) {
+	if (strcmp(word, "--version") == 0) {
 		puts("tlsready " TLSREADY_VERSION);
 		return EXIT_READY;
 	}

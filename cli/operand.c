@@ -8,8 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "reports/json_read.h"
-
 enum { BLANKS_LIMIT = 4096, FOLDER_LIMIT = 100000 }; /* bytes before the first brace; entries of a folder looked at */
 
 static int out_of_memory(void)
@@ -147,18 +145,15 @@ static void *read_file(const char *path, size_t *ret_size)
 	return bytes;
 }
 
-static int load_saved(const char *path, uint32_t control_set, struct arena *arena, struct result *ret)
+int operand_saved(const char *path, struct arena *arena, struct result *ret, enum seal *ret_seal)
 {
 	struct result *result;
 	struct error err = { 0 };
 	size_t size;
-
-	if (control_set) {
-		complain("--control-set: %s is a saved result: it has the control sets that it was made with", path);
-		return EXIT_USAGE;
-	}
 	void *bytes = read_file(path, &size);
-	int code = bytes ? result_read(path, bytes, size, &result, &err) : ERR_IO;
+	int code = !bytes     ? ERR_IO
+		   : ret_seal ? result_read_seal(path, bytes, size, &result, ret_seal, &err)
+			      : result_read(path, bytes, size, &result, &err);
 
 	free(bytes);
 	if (code < 0 && err.code)
@@ -178,8 +173,12 @@ int operand_result(const struct settings *settings, const struct yardstick *yard
 			   .input_count = operand->input_count, .control_set = control_set };
 	struct machine_result *machines;
 
+	if (operand->is_result && control_set) {
+		complain("--control-set: %s is a saved result: it has the control sets that it was made with", operand->path);
+		return EXIT_USAGE;
+	}
 	if (operand->is_result)
-		return load_saved(operand->path, control_set, arena, ret);
+		return operand_saved(operand->path, arena, ret, NULL);
 	*ret = (struct result){ .arena = arena };
 	int code = machines_of(&job, arena, &machines, &ret->machine_count);
 

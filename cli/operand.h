@@ -10,6 +10,7 @@
 #define TLSREADY_CLI_OPERAND_H
 
 #include "cli/judge.h"
+#include "reports/json_read.h"
 
 struct operand {
 	const char *path; /* as given */
@@ -20,6 +21,12 @@ struct operand {
 
 /* What an operand stands for. 0, or the exit code that ends the run (it has been complained of). */
 int operand_parse(const char *operand, struct arena *arena, struct operand *ret);
+
+/*
+ * A saved result. With ret_seal NULL its seal must be good, else the seal is told of. 0, or the exit code that ends the run
+ * (it has been complained of).
+ */
+int operand_saved(const char *path, struct arena *arena, struct result *ret, enum seal *ret_seal);
 
 /*
  * The machines of an operand, judged now or as they were saved; all of it lives in arena. control_set: 0 the current one, N,

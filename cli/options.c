@@ -6,7 +6,8 @@
 
 #include "cli/cli.h"
 
-enum { CHECK = 1, QUERY = 2, EXPLAIN = 4, RULES = 8, DIFF = 32, FIX = 64, JUDGES = CHECK | DIFF | FIX };
+enum { CHECK = 1, QUERY = 2, EXPLAIN = 4, RULES = 8, DIFF = 32, FIX = 64, RENDER = 128, VERIFY = 256,
+       JUDGES = CHECK | DIFF | FIX };
 
 enum option_id {
 	OPT_PROFILE = 256, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_EACH, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT,
@@ -22,12 +23,12 @@ static const struct option_row {
 	unsigned commands;
 	const char *help;
 } option_rows[] = {
-	{ 'p', "profile",  "NAME|FILE", OPT_PROFILE, JUDGES | EXPLAIN | RULES,
+	{ 'p', "profile",  "NAME|FILE", OPT_PROFILE, JUDGES | EXPLAIN | RULES | VERIFY,
 		"what to hold the machine against (default azure-backup; `tlsready profiles` lists them); given again: a baseline, "
 		"reported beside the verdict of the first" },
 	{ 'w', "waivers",  "FILE", OPT_WAIVERS, CHECK,
 		"findings that somebody bears, with reason and last day: they change the exit code, never the verdict" },
-	{ 'o', "output",   "FORMAT[=FILE]", OPT_OUTPUT, JUDGES | QUERY,
+	{ 'o', "output",   "FORMAT[=FILE]", OPT_OUTPUT, JUDGES | QUERY | RENDER,
 		"report as FORMAT, to FILE or standard output; may be given several times" },
 	{ 0,   "fail-on",  "at-risk|not-ready|never", OPT_FAIL_ON, CHECK,
 		"the verdict from which on the exit code is 1 (default at-risk)" },
@@ -38,10 +39,10 @@ static const struct option_row {
 	{ 0,   "each",     NULL, OPT_EACH, CHECK, "every input is a machine of its own" },
 	{ 0,   "reader",   "both|libregf|cells", OPT_READER, JUDGES | QUERY,
 		"who reads hives (default both: the answers must agree)" },
-	{ 0,   "no-logs",  NULL, OPT_NO_LOGS, JUDGES | QUERY, "read hives alone, without the transaction logs beside them" },
+	{ 0,   "no-logs",  NULL, OPT_NO_LOGS, JUDGES | QUERY | VERIFY, "read hives alone, without the transaction logs beside them" },
 	{ 0,   "deleted",  NULL, OPT_DELETED, CHECK, "look for deleted TLS keys and values in the free space of hives" },
 	{ 0,   "no-hash",  NULL, OPT_NO_HASH, JUDGES | QUERY, "do not compute the SHA-256 of the inputs" },
-	{ 0,   "mount",    "NAME", OPT_MOUNT, JUDGES | QUERY,
+	{ 0,   "mount",    "NAME", OPT_MOUNT, JUDGES | QUERY | VERIFY,
 		"of a .reg file that holds several hives of a kind, take this one (HKLM\\NAME)" },
 	{ 0,   "key",      "PATH", OPT_KEY, QUERY, "only this key and what is below it; may be given several times" },
 	{ 0,   "for",      "running|offline", OPT_FOR, FIX,
@@ -50,12 +51,12 @@ static const struct option_row {
 	{ 0,   "only",     "RULE", OPT_ONLY, FIX, "mend this rule alone" },
 	{ 0,   "fact",     "NAME", OPT_FACT, EXPLAIN, "explain a fact instead of a rule" },
 	{ 0,   "facts",    NULL, OPT_FACTS, RULES, "list the facts that rules judge" },
-	{ 0,   "reproducible", NULL, OPT_REPRODUCIBLE, CHECK, "leave out time, host and command line" },
-	{ 'q', "quiet",    NULL, OPT_QUIET, CHECK, "verdict lines only" },
-	{ 'v', "verbose",  NULL, OPT_VERBOSE, CHECK, "every fact and rule, with the evidence" },
-	{ 0,   "color",    "auto|always|never", OPT_COLOR, CHECK | DIFF, "colour in text (default auto: on a terminal, without NO_COLOR)" },
-	{ 0,   "ascii",    NULL, OPT_ASCII, CHECK | DIFF, "no signs outside ASCII in text" },
-	{ 0,   "width",    "COLUMNS", OPT_WIDTH, CHECK | DIFF, "width of text (default: the terminal's, else 80)" },
+	{ 0,   "reproducible", NULL, OPT_REPRODUCIBLE, CHECK | RENDER, "leave out time, host and command line" },
+	{ 'q', "quiet",    NULL, OPT_QUIET, CHECK | RENDER, "verdict lines only" },
+	{ 'v', "verbose",  NULL, OPT_VERBOSE, CHECK | RENDER, "every fact and rule, with the evidence" },
+	{ 0,   "color",    "auto|always|never", OPT_COLOR, CHECK | DIFF | RENDER, "colour in text (default auto: on a terminal, without NO_COLOR)" },
+	{ 0,   "ascii",    NULL, OPT_ASCII, CHECK | DIFF | RENDER, "no signs outside ASCII in text" },
+	{ 0,   "width",    "COLUMNS", OPT_WIDTH, CHECK | DIFF | RENDER, "width of text (default: the terminal's, else 80)" },
 	{ 'h', "help",     NULL, OPT_HELP, ~0u, "this help" },
 };
 /* clang-format on */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Two walls: Landlock (kernel 5.13 on) takes away all files, and a seccomp filter takes away all system calls but a few.
- * What is refused fails with EPERM instead of killing: a reader that only wanted a locale goes on.
+ * Two walls: Landlock (kernel 5.13 on) takes away all files, and a seccomp filter takes away all system calls but a
+ * few. What is refused fails with EPERM instead of killing: a reader that only wanted a locale goes on.
  */
 #include "cli/witness_cage.h"
 
@@ -69,7 +69,7 @@ static int allow_socket(scmp_filter_ctx filter, int fd)
 
 	for (size_t i = 0; i < sizeof on_the_socket / sizeof *on_the_socket; i++)
 		result |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, on_the_socket[i], 1,
-					   SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd));
+					   SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd, 0));
 	return result;
 }
 
@@ -86,7 +86,7 @@ static int allow_memory(scmp_filter_ctx filter)
 static int allow_raise(scmp_filter_ctx filter)
 {
 	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-				SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+				SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0));
 }
 
 static void take_calls_away(int fd)

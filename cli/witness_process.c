@@ -23,8 +23,8 @@
 #include "cli/witness_cage.h"
 
 enum {
-	SOCKET = 3, /* where the other process has it: the only file it keeps */
-	FILES = 5, /* and one for a moment, while the cage is made */
+	SOCKET = 3,              /* where the other process has it: the only file it keeps */
+	FILES = 5,               /* and one for a moment, while the cage is made */
 	OPEN_FILES_GUESS = 1024, /* closed one by one where close_range is missing */
 };
 

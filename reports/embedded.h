@@ -13,4 +13,8 @@ extern const size_t html_css_size;
 extern const char result_schema[];
 extern const size_t result_schema_size;
 
+/* analyzer/profile.schema.json and analyzer/waivers.schema.json, of the files that the analyzer reads. */
+extern const char profile_schema[], waivers_schema[];
+extern const size_t profile_schema_size, waivers_schema_size;
+
 #endif

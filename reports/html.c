@@ -17,6 +17,7 @@ struct section {
 	const char *id, *title;
 	bool (*wanted)(const struct machine_result *machine);
 	void (*write)(struct html *html);
+	bool is_for_many; /* written of each of many machines, too */
 };
 
 static bool always(const struct machine_result *machine)
@@ -27,21 +28,26 @@ static bool always(const struct machine_result *machine)
 
 /* clang-format off */
 static const struct section sections[] = {
-	{ "glance",    "At a glance",               always,    html_glance    },
-	{ "first",     "Do this first",             has_first, html_first     },
-	{ "open",      "What could not be decided", has_open,  html_undecided },
-	{ "overlay",   "What the overlay changes",  has_overlay, html_overlay },
-	{ "findings",  "Findings",                  always,    html_findings  },
-	{ "baselines", "Baselines",                 has_baselines, html_baselines },
-	{ "timeline",  "Timeline",                  has_times, html_timeline  },
-	{ "sources",   "Evidence files",            always,    html_sources   },
-	{ "rules",     "Rules evaluated",           always,    html_rules     },
-	{ "facts",     "All facts",                 always,    html_facts     },
-	{ "notes",     "Notes",                     has_notes, html_notes     },
-	{ "reproduce", "How to reproduce",          always,    html_reproduce },
+	{ "glance",    "At a glance",               always,    html_glance, true },
+	{ "first",     "Do this first",             has_first, html_first, true },
+	{ "open",      "What could not be decided", has_open,  html_undecided, true },
+	{ "overlay",   "What the overlay changes",  has_overlay, html_overlay, true },
+	{ "findings",  "Findings",                  always,    html_findings, true },
+	{ "baselines", "Baselines",                 has_baselines, html_baselines, false },
+	{ "timeline",  "Timeline",                  has_times, html_timeline, false },
+	{ "sources",   "Evidence files",            always,    html_sources, true },
+	{ "rules",     "Rules evaluated",           always,    html_rules, false },
+	{ "facts",     "All facts",                 always,    html_facts, false },
+	{ "notes",     "Notes",                     has_notes, html_notes, true },
+	{ "reproduce", "How to reproduce",          always,    html_reproduce, false },
 };
 /* clang-format on */
 enum { SECTIONS = sizeof sections / sizeof *sections };
+
+static bool is_wanted(const struct html *html, const struct section *section)
+{
+	return (section->is_for_many || !html->is_lean) && section->wanted(html->machine);
+}
 
 static void put_contents(struct html *html)
 {
@@ -51,7 +57,7 @@ static void put_contents(struct html *html)
 			  ? "Sections"
 			  : arena_printf(html->arena, "Sections of machine %zu", html->number));
 	for (size_t i = 0; i < SECTIONS; i++) {
-		if (!sections[i].wanted(html->machine))
+		if (!is_wanted(html, &sections[i]))
 			continue;
 		html_link_open(html, NULL, html_id(html, sections[i].id));
 		html_say(html, sections[i].title);
@@ -83,7 +89,7 @@ static void put_sections(struct html *html)
 {
 	put_contents(html);
 	for (size_t i = 0; i < SECTIONS; i++)
-		if (sections[i].wanted(html->machine))
+		if (is_wanted(html, &sections[i]))
 			put_section(html, &sections[i]);
 }
 
@@ -149,6 +155,7 @@ static void put_details(struct html *html)
 		return;
 	}
 	html->detailed = detailed;
+	html->is_lean = html->result->machine_count > HTML_WHOLE_LIMIT;
 	html_fleet(html);
 	for (size_t i = 0; html->arena && i < html->result->machine_count; i++)
 		if (detailed[i])

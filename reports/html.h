@@ -22,10 +22,12 @@ struct html {
 	size_t number;                        /* its place in the result, from 1: ids start with "m1-" */
 	int level;                            /* of a section's heading: 2, or 3 when there are several machines */
 	const bool *detailed;                 /* by machine: does it get a section of its own? */
+	bool is_lean;                         /* of many machines only what needs attention is written out */
 	bool failed;
 };
 
 enum { HTML_FIRST_LIMIT = 5, HTML_NOTES_LIMIT = 1000, HTML_HEX_SHOWN = 128, HTML_TIMES_LIMIT = 24 };
+enum { HTML_WHOLE_LIMIT = 10 };     /* machines that are written out whole: of more, only what needs attention */
 enum { HTML_DETAILED_LIMIT = 200 }; /* machines with a section each: more make a page that no browser enjoys */
 
 void html_open(struct html *html, const char *element, const char *css); /* css: class names, or NULL */
@@ -43,7 +45,8 @@ void html_path(struct html *html, struct text text); /* the same, and it may bre
 
 /* "m1-SCH101": an id of this machine. part comes from a rule or is ours; what an id cannot hold becomes '-'. */
 const char *html_id(struct html *html, const char *part);
-void html_link_open(struct html *html, const char *css, const char *id);
+void html_link_open(struct html *html, const char *css, const char *id); /* plain words where the target is left out */
+bool html_shows(const struct html *html, const struct finding *finding);  /* false: left out of a lean page */
 void html_outside_link(struct html *html, const struct source_ref *source); /* plain words unless it is https: */
 void html_badge(struct html *html, enum look look, const char *word);       /* word NULL: the outcome's own */
 void html_state(struct html *html, const char *state);                      /* may break behind each '_' */

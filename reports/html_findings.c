@@ -152,5 +152,10 @@ void html_findings(struct html *html)
 	if (html->result->machine_count == 1)
 		html_filters(html);
 	for (size_t i = 0; i < html->machine->finding_count; i++)
-		put_finding(html, &html->machine->findings[i]);
+		if (html_shows(html, &html->machine->findings[i]))
+			put_finding(html, &html->machine->findings[i]);
+	if (html->is_lean)
+		html_element(html, "p", "soft", arena_printf(html->arena, "All rules: %s. What is not shown here is in the JSON "
+							     "result, and in the page of this machine alone.",
+							     counts_words(html->arena, html->machine)));
 }

@@ -17,8 +17,32 @@ const char *html_id(struct html *html, const char *part)
 	return id;
 }
 
+bool html_shows(const struct html *html, const struct finding *finding)
+{
+	enum look look = look_of_finding(finding);
+
+	return !html->is_lean || look <= LOOK_WARNING || look == LOOK_WAIVED;
+}
+
+/* Whether the part of "m1-PART" is on the page. */
+static bool has_target(const struct html *html, const char *id)
+{
+	const char *part = strchr(id, '-');
+
+	if (!html->is_lean || !part)
+		return true;
+	for (size_t i = 0; i < html->machine->finding_count; i++)
+		if (strcmp(html->machine->findings[i].rule, part + 1) == 0)
+			return html_shows(html, &html->machine->findings[i]);
+	return strncmp(part + 1, "fact-", 5) != 0;
+}
+
 void html_link_open(struct html *html, const char *css, const char *id)
 {
+	if (!has_target(html, id)) {
+		html_open(html, "span", css);
+		return;
+	}
 	const char *href = arena_printf(html->arena, "#%s", id);
 
 	html_open(html, "a", css);

@@ -22,7 +22,7 @@ enum seal { SEAL_GOOD, SEAL_BROKEN, SEAL_MISSING };
 
 /*
  * Reads it and demands a good seal. ERR_FORMAT: no result; ERR_CORRUPT: the digest is missing or another one; ERR_LIMIT;
- * ERR_NOMEM. Release with result_free. Facts come in the order of their names.
+ * ERR_NOMEM. Release with result_free. Facts come in the order in which they were decided.
  */
 int result_read(const char *label, const void *json, size_t size, struct result **ret, struct error *err);
 

@@ -118,6 +118,7 @@ static void put_one(struct page *page, const struct machine_result *machine)
 {
 	if (nothing_to_say(machine) && !page_is_full(page)) {
 		put_line(page, machine);
+		text_baselines(page, machine);
 		return;
 	}
 	put_machine(page, machine);

@@ -3,7 +3,7 @@
 #include "reports/report_baselines.h"
 #include "reports/text_page.h"
 
-enum { NAME_WIDTH = 10, COUNT_COLUMNS = 4, COUNT_WIDTH = 11, GAP_COLUMN = 20, GAP_SHOWN = 160 };
+enum { NAME_WIDTH = 10, COUNT_COLUMNS = 4, COUNT_WIDTH = 11, GAP_COLUMN = 20, GAP_SHOWN = 160, MACHINES_SHOWN = 20 };
 
 /* The profile's names decide how wide the first column is. */
 static size_t name_width(const struct page *page, const struct machine_result *machine)
@@ -98,4 +98,39 @@ void text_baselines(struct page *page, const struct machine_result *machine)
 		put_baseline(page, machine, &machine->baselines[i], column);
 	for (size_t i = 0; i < machine->baseline_count; i++)
 		put_gaps(page, machine, &machine->baselines[i]);
+}
+
+static const char *tally_words(struct page *page, const struct machine_result *machine)
+{
+	const char *words = "";
+
+	for (size_t i = 0; i < machine->baseline_count && words; i++) {
+		struct baseline_counts counts = baseline_counts(machine, &machine->baselines[i]);
+
+		words = arena_printf(page->arena, "%s%s%s %zu failed, %zu undecided", words, i ? "; " : "",
+				     machine->baselines[i].name, counts.failed, counts.undecided);
+	}
+	return words ? words : "";
+}
+
+void text_baselines_of_all(struct page *page)
+{
+	const struct result *result = page->result;
+	size_t shown = 0;
+
+	for (size_t i = 0; i < result->machine_count && shown < MACHINES_SHOWN; i++) {
+		const struct machine_result *machine = &result->machines[i];
+
+		if (!has_baselines(machine))
+			continue;
+		if (!shown++) {
+			page_put(page, "\nBaselines (they do not touch the verdict; -v lists the gaps)");
+			page_end(page);
+		}
+		page_to(page, 3);
+		page_prose(page, 3, arena_printf(page->arena, "%s: %s", machine->name.utf8, tally_words(page, machine)));
+		page_end(page);
+	}
+	if (shown && shown < result->machine_count)
+		page_put(page, "   more machines: -v, or another format\n");
 }

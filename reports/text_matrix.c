@@ -2,6 +2,7 @@
 /*
  * Several machines as text: one row each, one column per family of rules, the worst sign in a cell; then the reasons.
  */
+#include "reports/report_baselines.h"
 #include "reports/text_page.h"
 
 #include <string.h>
@@ -133,6 +134,7 @@ static void put_reasons(struct page *page)
 		page_prose(page, 3, machine->summary.utf8);
 		for (size_t k = 0; k < machine->reason_count; k++)
 			page_cell(page, 0, 3, machine->reasons[k]);
+		page_cell(page, 0, 3, waived_words(page->arena, machine));
 		page_end(page);
 		shown++;
 	}
@@ -189,6 +191,7 @@ void text_matrix(struct page *page)
 		put_machine(page, &page->result->machines[i], &columns);
 	put_legend(page);
 	put_reasons(page);
+	text_baselines_of_all(page);
 	page_end(page);
 	put_totals(page);
 }

@@ -51,6 +51,7 @@ void text_sources(struct page *page, const struct machine_result *machine);
 void text_replay(struct page *page, const struct machine_result *machine);
 void text_overlay(struct page *page, const struct machine_result *machine);
 void text_baselines(struct page *page, const struct machine_result *machine);
+void text_baselines_of_all(struct page *page); /* a line for each machine */
 void text_notes(struct page *page, const struct machine_result *machine);
 void text_matrix(struct page *page);
 

@@ -18,9 +18,9 @@ struct cellspan {
 
 struct binwalk {
 	const struct bytes *bytes;
-	uint64_t base; /* where the first bin begins; bins begin at multiples of a page from here */
-	uint64_t at;   /* may be moved on by whoever walks, when it is in no bin */
-	uint64_t end;  /* no bin goes on behind it */
+	uint64_t base;    /* where the first bin begins; bins begin at multiples of a page from here */
+	uint64_t at;      /* may be moved on by whoever walks, when it is in no bin */
+	uint64_t end;     /* no bin goes on behind it */
 	uint64_t bin_end; /* of the bin whose cells are followed; 0: it is in none */
 };
 

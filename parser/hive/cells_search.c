@@ -4,7 +4,8 @@
  *
  * Hashes (lh) and first letters (lf) are a filter, never an authority: they lie in the list, so the first pass touches
  * the nk of those elements only that they allow. When it finds nothing, absence has to be proven:
- *   - lists of up to PROVE_LIMIT elements, and every li: each name is compared;
+ *   - lists of up to PROVE_LIMIT elements, and every li: each name is compared. An li says nothing of its keys' names, an
+ *     lf has the same four letters for TLS 1.0 and TLS 1.2: there, what is out of order may have been any name;
  *   - longer lists: the place is sought where a sorted list would have the name, some 13 keys for 5000. Each key on the
  *     way must have the hash or letters that the list says, and lie in order. Hashes and order are independent, and
  *     Windows itself cannot open a key that both of them hide. One key that is not as it should be, and each name is
@@ -27,6 +28,7 @@ struct search {
 	size_t wrong;      /* elements whose hash or letters are not those of their name */
 	const char *doubt; /* why an element may be the name; NULL: none may */
 	uint64_t doubt_at;
+	struct cellname last; /* of the element before, in an li or lf */
 };
 
 static void set_doubt(struct search *search, uint64_t at, const char *why)
@@ -120,15 +122,31 @@ static void take(struct search *search, const struct element *element, const str
 			   cells_raw_name(self->arena, &child->name));
 }
 
+/* A record that was overwritten by another key's is a good key in a wrong place. */
+static void judge_order(struct search *search, const struct keynode *child)
+{
+	if (search->last.data && cells_name_order(&search->last, &child->name) >= 0) {
+		set_doubt(search, child->at, "is out of order");
+		cells_note(search->cells, "hive-unsorted-list", SEVERITY_WARNING, search->key->at,
+			   "a list of sub-keys without hashes is out of order at '%s'",
+			   cells_raw_name(search->cells->arena, &child->name));
+	}
+	search->last = child->name;
+}
+
 /* Reads one element's key and takes it if it has the name. */
 static void examine(struct search *search, const struct element *element)
 {
 	struct keynode child;
 	const char *why;
 
-	if (!cells_element_key(search->cells, element, &child, &why))
+	if (!cells_element_key(search->cells, element, &child, &why)) {
 		judge_damaged(search, element, why);
-	else if (cells_same_name(&child.name, &search->wanted.name))
+		return;
+	}
+	if (element->kind != 'h')
+		judge_order(search, &child);
+	if (cells_same_name(&child.name, &search->wanted.name))
 		take(search, element, &child);
 	else
 		judge_other(search, element, &child);
@@ -145,6 +163,7 @@ static void pass(struct search *search, bool filtered, struct listwalk *walk, bo
 	struct element element;
 
 	cells_walk(search->cells, search->key, walk);
+	search->last = (struct cellname){ 0 };
 	for (;;) {
 		if (filtered && search->wanted.has_hash)
 			cells_walk_seek(walk, search->wanted.hash);

@@ -39,8 +39,8 @@ bool outbox_add(struct outbox *outbox, const struct remote_question *question)
 void outbox_flush(struct outbox *outbox, int fd)
 {
 	while (outbox->sent < outbox->size) {
-		ssize_t put =
-			send(fd, outbox->bytes + outbox->sent, outbox->size - outbox->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+		ssize_t put = send(fd, outbox->bytes + outbox->sent, outbox->size - outbox->sent,
+				   MSG_NOSIGNAL | MSG_DONTWAIT);
 
 		if (put < 0 && errno != EINTR)
 			return;

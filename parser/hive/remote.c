@@ -132,9 +132,10 @@ static int receive(struct remote *remote, void *buffer, size_t size, struct erro
 		} else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
 			return lose(remote, "crashed", "its process ended without a word", err);
 		} else if (!wait_for(remote, until)) {
-			return lose(remote, "timeout",
-				    arena_printf(remote->arena, "it gave no answer for %u ms", remote->options.patience_ms),
-				    err);
+			return lose(
+				remote, "timeout",
+				arena_printf(remote->arena, "it gave no answer for %u ms", remote->options.patience_ms),
+				err);
 		}
 	}
 	return 0;

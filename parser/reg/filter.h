@@ -29,7 +29,7 @@ struct filter {
 	uint16_t end_size[FILTER_DEAD_ENDS]; /* dead ends, 8 for unused ones */
 	uint64_t end_tail[FILTER_DEAD_ENDS]; /* their last eight bytes, which differ most */
 	uint8_t *end_bytes[FILTER_DEAD_ENDS];
-	size_t end_count; /* met so far: the oldest makes room */
+	size_t end_count;  /* met so far: the oldest makes room */
 	unsigned end_last; /* led nowhere the last time: neighbours in a file mostly do */
 	const char **told;
 	size_t told_count;

@@ -136,7 +136,8 @@ static bool compare_hivex(hive_h *hive, const struct opinion *cells, const struc
 
 	if (cells->value == PRESENT && data) {
 		must(cells->data.type == (uint32_t)type, path, "hivex has another type");
-		must(cells->data.size == size && memcmp(cells->data.data, data, size) == 0, path, "hivex has other data");
+		must(cells->data.size == size && memcmp(cells->data.data, data, size) == 0, path,
+		     "hivex has other data");
 	}
 	free(data);
 	return data != NULL;
@@ -151,10 +152,12 @@ static void compare_libregf(const struct apart_answer *libregf, const struct opi
 			    const struct tls_path *path, bool one_key, bool one_value)
 {
 	must(libregf->key != PRESENT || cells->key != ABSENT, path, "libregf has the key, cells proves it absent");
-	must(!one_key || cells->key != PRESENT || libregf->key != ABSENT, path, "hivex and cells have the key, libregf not");
+	must(!one_key || cells->key != PRESENT || libregf->key != ABSENT, path,
+	     "hivex and cells have the key, libregf not");
 	if (!one_key)
 		return;
-	must(libregf->value != PRESENT || cells->value != ABSENT, path, "libregf has the value, cells proves it absent");
+	must(libregf->value != PRESENT || cells->value != ABSENT, path,
+	     "libregf has the value, cells proves it absent");
 	if (!one_value || cells->value != PRESENT)
 		return;
 	must(libregf->value != ABSENT, path, "hivex and cells have the value, libregf not");

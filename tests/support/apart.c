@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Hive and answers lie in memory that the processes share; a byte over a socket says that it is the other's turn. The
- * reader's parent is not the fuzzer but a copy of it made at the beginning: it is small, so that starting a reader again
- * (one damaged hive in ten kills libregf) costs little.
+ * reader's parent is not the fuzzer but a copy of it made at the beginning: it is small, so that starting a reader
+ * again (one damaged hive in ten kills libregf) costs little.
  */
 #include "support/apart.h"
 
@@ -44,7 +44,8 @@ static void answer(struct hivelook *look, const struct tls_path *path, struct ap
 	hivekey key;
 
 	ret->key = hivelook_key(look, path->path, &key);
-	ret->value = ret->key == PRESENT ? look->backend->value(look->self, key, path->name, &value, &look->error) : ret->key;
+	ret->value = ret->key == PRESENT ? look->backend->value(look->self, key, path->name, &value, &look->error)
+					 : ret->key;
 	if (ret->value != PRESENT)
 		return;
 	ret->type = value.type;
@@ -86,6 +87,7 @@ static _Noreturn void read_hives(const struct hive_backend *backend, int fd)
 	is_apart = true;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0 });
+	close(STDERR_FILENO);
 	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
 		signal(faults[i], SIG_DFL);
 	for (unsigned i = 0; i < HIVES_EACH && recv(fd, &turn, 1, 0) == 1; i++) {

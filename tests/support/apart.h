@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One reader's answers to tls_paths about any number of hives, from a process that is started once and again whenever it
- * dies: for fuzz targets, where a process for each input would be too slow, and a reader that may crash must not stop us.
+ * One reader's answers to tls_paths about any number of hives, from a process that is started once and again whenever
+ * it dies: for fuzz targets, where a process for each input would be too slow, and a reader that may crash must not
+ * stop us.
  */
 #ifndef TLSREADY_TESTS_SUPPORT_APART_H
 #define TLSREADY_TESTS_SUPPORT_APART_H
@@ -17,7 +18,8 @@ struct apart_answer {
 	uint8_t data[APART_DATA_LIMIT]; /* the first bytes */
 };
 
-/* False: it could not open the hive, or crashed or took too long over it. The answers are overwritten by the next call. */
+/* False: it could not open the hive, or crashed or took too long over it. The answers are overwritten by the next call.
+ */
 bool apart_ask(const struct hive_backend *backend, const uint8_t *hive, size_t size, const struct apart_answer **ret);
 
 #endif

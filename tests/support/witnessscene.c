@@ -129,9 +129,14 @@ static int do_make_code(void)
 }
 
 const struct forbidden forbidden[] = {
-	{ "open a file", do_open },  { "look for a file", do_stat },     { "read another descriptor", do_read },
-	{ "connect", do_socket },    { "signal another", do_kill },   { "start a process", do_fork },
-	{ "make code", do_make_code }, { NULL, NULL },
+	{ "open a file", do_open },
+	{ "look for a file", do_stat },
+	{ "read another descriptor", do_read },
+	{ "connect", do_socket },
+	{ "signal another", do_kill },
+	{ "start a process", do_fork },
+	{ "make code", do_make_code },
+	{ NULL, NULL },
 };
 
 /* PRESENT: done; ABSENT: not allowed; UNREADABLE: it failed for another reason. */
@@ -199,7 +204,8 @@ void begin_witness(const struct hive_backend *backend, const struct witness_runn
 	    remote_start(&options, &scene.bytes, scene.arena, &scene.remote, &scene.error) < 0)
 		abort();
 	scene.reader.name = "fake";
-	scene.witness = witness_new(scene.remote, "cells", (hivekey){ 100 }, 0, scene.arena, &scene.notes, &scene.reader);
+	scene.witness =
+		witness_new(scene.remote, "cells", (hivekey){ 100 }, 0, scene.arena, &scene.notes, &scene.reader);
 	if (!scene.witness)
 		abort();
 }

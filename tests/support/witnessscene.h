@@ -28,9 +28,9 @@ int witness_end(void **state);
 unsigned noted(const char *code);
 
 /*
- * The reader made here. What a key is called decides what becomes of it: Crash (or more behind it), Exit, Spin, Eat, Write (over the hive's
- * bytes), Bad (UNREADABLE), None (ABSENT), one of the forbidden things (PRESENT: it was done; ABSENT: the system says
- * that it is not allowed); else PRESENT.
+ * The reader made here. What a key is called decides what becomes of it: Crash (or more behind it), Exit, Spin, Eat,
+ * Write (over the hive's bytes), Bad (UNREADABLE), None (ABSENT), one of the forbidden things (PRESENT: it was done;
+ * ABSENT: the system says that it is not allowed); else PRESENT.
  */
 extern const struct hive_backend fake_reader;
 extern const struct hive_backend refusing_reader;

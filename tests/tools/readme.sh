@@ -13,6 +13,21 @@ table()
 	"$program" rules | sed -n 's/^\([A-Z]\{3\}[0-9]*\) *\([a-z]*\) *\(.*\)$/| \1 | \2 | \3 |/p'
 }
 
+# "NAME  TITLE" lines with their paragraphs indented below; Markdown's | would end a cell.
+profiles()
+{
+	echo '| profile | what it asks for |'
+	echo '|---|---|'
+	"$program" profiles | sed -n 's/^\([a-z][a-z0-9-]*\) *\(.*\)$/| `\1` | \2 |/p'
+}
+
+formats()
+{
+	echo '| format | what it is for |'
+	echo '|---|---|'
+	"$program" check -o '?' - 2>&1 | sed -n 's/^  \([a-z]*\) *\(.*\)$/| `\1` | \2 |/p'
+}
+
 skip=
 while IFS= read -r line; do
 	case $line in
@@ -31,6 +46,14 @@ while IFS= read -r line; do
 	'<!-- rules -->')
 		skip=1
 		table
+		;;
+	'<!-- profiles -->')
+		skip=1
+		profiles
+		;;
+	'<!-- formats -->')
+		skip=1
+		formats
 		;;
 	esac
 done

@@ -120,6 +120,23 @@ static void a_damaged_sibling_hides_nobody_else(void **state)
 	patient_discharge(&patient);
 }
 
+/* A sector written to a wrong place: every record is good, and one key is there twice instead of another. */
+static void a_key_that_another_was_written_over_is_not_proven_absent(void **state)
+{
+	static const struct hivebuild_options lists[] = { { .list = HIVEBUILD_LI }, { .minor = 5 }, { .minor = 3 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		struct patient patient = patient_admit(&lists[i]);
+
+		memcpy(patient_part(&patient, HIVEBUILD_KEY, PROTOCOLS "\\TLS 1.0", NULL),
+		       patient_part(&patient, HIVEBUILD_KEY, PROTOCOLS "\\TLS 1.2", NULL), 4 + 76 + strlen("TLS 1.2"));
+		assert_true(patient_ask(&patient));
+		assert_int_equal(patient_child(&patient, PROTOCOLS "\\TLS 1.0"), UNREADABLE);
+		patient_discharge(&patient);
+	}
+}
+
 static void wrong_hashes_beside_damage_prove_nothing(void **state)
 {
 	struct patient patient = patient_plain();
@@ -345,6 +362,7 @@ int main(void)
 		cmocka_unit_test(a_lost_base_block_is_done_without),
 		cmocka_unit_test(a_root_record_that_is_lost_does_not_lose_its_children),
 		cmocka_unit_test(a_damaged_sibling_hides_nobody_else),
+		cmocka_unit_test(a_key_that_another_was_written_over_is_not_proven_absent),
 		cmocka_unit_test(wrong_hashes_beside_damage_prove_nothing),
 		cmocka_unit_test(the_children_of_a_damaged_list_are_carved),
 		cmocka_unit_test(a_count_that_is_too_high_is_seen_through),

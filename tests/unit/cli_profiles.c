@@ -137,10 +137,27 @@ static void baselines_stand_beside_the_verdict(void **state)
 	(void)state;
 	assert_int_equal(outcome->code, alone);
 	assert_non_null(strstr(outcome->out, "Baselines"));
+	assert_non_null(strstr(outcome->out, "they do not touch the verdict"));
 	assert_non_null(strstr(outcome->out, "Gaps of other"));
 	assert_non_null(strstr(outcome->out, "tls12-only"));
 	assert_non_null(strstr(run("check risk.reg --profile azure-backup --profile other.yaml -o html")->out,
 			       "Gaps of other"));
+}
+
+static void a_ready_machine_shows_its_gaps_too(void **state)
+{
+	char command[1024];
+
+	(void)state;
+	snprintf(command, sizeof command, "check '%s/samples/server2019-ready.reg' --profile azure-backup --profile other.yaml",
+		 getenv("TLSREADY_SOURCE"));
+	const struct run_outcome *outcome = run(command);
+
+	assert_int_equal(outcome->code, 0);
+	assert_non_null(strstr(outcome->out, "Gaps of other"));
+	assert_non_null(strstr(outcome->out, "Own Test, V is"));
+	strcat(command, " --each risk.reg");
+	assert_non_null(strstr(run(command)->out, "other 1 failed, 0 undecided"));
 }
 
 static void a_waiver_is_told_with_reason_and_day(void **state)
@@ -203,6 +220,7 @@ int main(void)
 		cmocka_unit_test(what_is_wrong_gets_one_line_and_exit_code_2),
 		cmocka_unit_test(a_value_row_finds_its_value_in_a_reg_file),
 		cmocka_unit_test(baselines_stand_beside_the_verdict),
+		cmocka_unit_test(a_ready_machine_shows_its_gaps_too),
 		cmocka_unit_test(a_waiver_is_told_with_reason_and_day),
 		cmocka_unit_test(the_exit_code_goes_by_what_is_left_when_the_verdict_stays),
 		cmocka_unit_test(rows_are_listed_with_the_profile_they_come_from),

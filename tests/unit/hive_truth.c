@@ -14,113 +14,15 @@
 
 #include <cmocka.h>
 
-#include <dirent.h>
 #include <jansson.h>
-#include <unistd.h>
 
 #include "cli/witness_process.h" /* libregf crashes on one of these hives */
 #include "common/digest.h"
-#include "parser/hive/hive.h"
-
-enum { FIELDS = 7, ROWS_LIMIT = 8192, LINE_LIMIT = 8192, SKIPPED = 77 };
-
-struct row {
-	char *hive, *state, *key, *value, *type, *data, *differ;
-};
-
-static struct row rows[ROWS_LIMIT];
-static size_t row_count;
-static char scratch[] = "/tmp/hive_truth.XXXXXX"; /* the corpus, unpacked */
+#include "support/hivetruth.h"
 
 static struct {
 	unsigned equal, better, worse, agreed, differed, refused;
 } total;
-
-/* The corpus. */
-
-static const char *shared_path(const char *name)
-{
-	static char path[LINE_LIMIT];
-	const char *shared = getenv("TLSREADY_SHARED");
-
-	snprintf(path, sizeof path, "%s/hives/%s", shared ? shared : "../shared", name);
-	return path;
-}
-
-static bool load_rows(void)
-{
-	FILE *file = fopen(shared_path("truth.tsv"), "r");
-	char line[LINE_LIMIT];
-
-	while (file && fgets(line, sizeof line, file) && row_count < ROWS_LIMIT) {
-		char *rest = strdup(line), *fields[FIELDS] = { 0 };
-		size_t count = 0;
-
-		rest[strcspn(rest, "\n")] = '\0';
-		while (rest && count < FIELDS)
-			fields[count++] = strsep(&rest, "\t");
-		if (count == FIELDS)
-			rows[row_count++] = (struct row){ fields[0], fields[1], fields[2], fields[3],
-							  fields[4], fields[5], fields[6] };
-		else
-			free(fields[0]);
-	}
-	if (file)
-		fclose(file);
-	return row_count > 0;
-}
-
-static void unpack(const char *name)
-{
-	char command[3 * LINE_LIMIT], to[LINE_LIMIT];
-	size_t size = strlen(name);
-
-	snprintf(to, sizeof to, "%s/%s", scratch, name);
-	if (size > 3 && strcmp(name + size - 3, ".xz") == 0) {
-		to[strlen(to) - 3] = '\0';
-		snprintf(command, sizeof command, "xz -dc '%s' > '%s'", shared_path(name), to);
-		assert_int_equal(system(command), 0);
-	} else {
-		char real[4096];
-
-		assert_non_null(realpath(shared_path(name), real));
-		assert_int_equal(symlink(real, to), 0);
-	}
-}
-
-static int each_file(const char *folder, void (*visit)(const char *name))
-{
-	DIR *list = opendir(folder);
-	const struct dirent *entry;
-
-	while (list && (entry = readdir(list)))
-		if (entry->d_name[0] != '.')
-			visit(entry->d_name);
-	return list ? closedir(list) : -1;
-}
-
-static int unpack_corpus(void **state)
-{
-	(void)state;
-	return mkdtemp(scratch) ? each_file(shared_path(""), unpack) : -1;
-}
-
-static void drop(const char *name)
-{
-	char path[LINE_LIMIT];
-
-	snprintf(path, sizeof path, "%s/%s", scratch, name);
-	unlink(path);
-}
-
-static int drop_corpus(void **state)
-{
-	(void)state;
-	each_file(scratch, drop);
-	for (size_t i = 0; i < row_count; i++)
-		free(rows[i].hive);
-	return rmdir(scratch);
-}
 
 /* A hive that is open. */
 
@@ -134,13 +36,11 @@ static struct {
 static void open_hive(const char *name, enum reader_choice readers, bool no_logs)
 {
 	struct hive_options options = { .readers = readers, .no_logs = no_logs, .runner = &witness_process };
-	char path[LINE_LIMIT];
 
-	snprintf(path, sizeof path, "%s/%s", scratch, name);
 	now.arena = arena_new(1 << 30);
 	now.notes = (struct notes){ .arena = now.arena };
 	now.hive = NULL;
-	hive_open(path, 0, &options, now.arena, &now.notes, &now.hive, &now.error);
+	hive_open(truth_path(now.arena, name), 0, &options, now.arena, &now.notes, &now.hive, &now.error);
 }
 
 static void print_disagreements(const char *name)
@@ -166,117 +66,18 @@ static void close_hive(const char *name)
 	arena_free(now.arena);
 }
 
-static int look(const char *path, const char *name, struct hivevalue *ret)
-{
-	hivekey key = hive_root(now.hive);
-	int found = PRESENT;
-
-	while (*path && found == PRESENT) {
-		size_t size = strcspn(path, "\\");
-
-		found = hive_child(now.hive, key, arena_strndup(now.arena, path, size), &key, &now.error);
-		path += size + (path[size] == '\\');
-	}
-	return found == PRESENT ? hive_value(now.hive, key, name, ret, &now.error) : found;
-}
-
 /* Rows. */
 
-/* clang-format off */
-static const struct spelling { /* names that the other tools could not write down, or read wrongly */
-	const char *hive, *from, *to, *value; /* value: only in the row of this value; NULL: in all */
-} spellings[] = {
-	{ "hivex-special",           "\\0",                              "\xC0\x80",     NULL },
-	{ "synth-mal-name-length",   "\\0",                              "",             NULL }, /* the name is TLS 1.2 */
-	{ "yarp-TruncatedPairHive2", "\xEF\xBF\xBD",                     "\xED\xA0\xBD", "val4" },
-	{ "yarp-TruncatedPairHive2", "\xEF\xBF\xBD",                     "\xED\xA0\x9D", "val5" },
-	{ "yarp-TruncatedPairHive2", "b'k\\x00e\\x00y\\x00=\\xd8'",     "key\xED\xA0\xBD", NULL },
-	{ "yarp-TruncatedPairHive2", "b'k\\x00e\\x00y\\x00\\x1d\\xd8'", "key\xED\xA0\x9D", NULL },
-};
+static const char *const deadly[] = { "synth-mal-ri-self-loop",
+				      "synth-mal-huge-value-count" }; /* to libregf 20201007 */
 
-static const struct mistake { /* rows where ABSENT is the better answer */
-	const char *hive, *key, *why;
-} mistakes[] = {
-	{ "hivex-special", "zero", "a reader cut the name at its NUL" },
-};
-
-static const char *const deadly[] = { "synth-mal-ri-self-loop", "synth-mal-huge-value-count" }; /* to libregf 20201007 */
-/* clang-format on */
-
-static const char *respell(const struct row *row, const char *text)
-{
-	for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
-		const struct spelling *as = &spellings[i];
-		const char *at = strcmp(row->hive, as->hive) == 0 ? strstr(text, as->from) : NULL;
-
-		if (at && (!as->value || strcmp(as->value, row->value) == 0))
-			return arena_printf(now.arena, "%.*s%s%s", (int)(at - text), text, as->to,
-					    at + strlen(as->from));
-	}
-	return text;
-}
-
-static int look_row(const struct row *row, struct hivevalue *ret)
-{
-	const char *name = strcmp(row->value, "(default)") == 0 ? "" : row->value;
-
-	return look(respell(row, row->key), respell(row, name), ret);
-}
-
-static const char *type_text(uint32_t type)
-{
-	static const char *const names[] = { "REG_NONE",  "REG_SZ",       "REG_EXPAND_SZ", "REG_BINARY",
-					     "REG_DWORD", "REG_DWORD_BE", "REG_LINK",      "REG_MULTI_SZ" };
-
-	if (type < sizeof names / sizeof *names)
-		return names[type];
-	return type == REG_QWORD ? "REG_QWORD" : arena_printf(now.arena, "%u", type);
-}
-
-/* The data in the form that the row has: 0x.., s:text up to the first NUL, x:hex. */
-static const char *data_text(const struct hivevalue *value, char form)
-{
-	size_t units = 0;
-
-	if (form == '0')
-		return value->size == 4 ? arena_printf(now.arena, "0x%08x", le32(value->data)) : "not four bytes";
-	while (form == 's' && 2 * units + 1 < value->size && le16(value->data + 2 * units))
-		units++;
-	if (form == 's')
-		return arena_printf(now.arena, "s:%s", raw_of_utf16le(now.arena, value->data, 2 * units));
-	char *hex = arena_alloc(now.arena, 2 * value->size + 3);
-
-	strcpy(hex, "x:");
-	for (size_t i = 0; i < value->size; i++)
-		sprintf(hex + 2 + 2 * i, "%02x", value->data[i]);
-	return hex;
-}
-
-/* Long data is cut: "...(12002 bytes)" of text without its NUL, or of data. */
-static bool same_data(const struct hivevalue *value, const char *expected)
-{
-	const char *shown = data_text(value, expected[0]), *cut = strstr(expected, "...(");
-
-	if (!cut)
-		return strcmp(shown, expected) == 0;
-	return strncmp(shown, expected, (size_t)(cut - expected)) == 0 && strtoul(cut + 4, NULL, 10) == value->size;
-}
-
-static const char *mistake_of(const struct row *row)
-{
-	for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++)
-		if (strcmp(row->hive, mistakes[i].hive) == 0 && strcmp(row->key, mistakes[i].key) == 0)
-			return mistakes[i].why;
-	return NULL;
-}
-
-static void judge(const struct row *row, bool libregf_misses)
+static void judge(const struct truth_row *row, bool libregf_misses)
 {
 	struct hivevalue value = { 0 };
-	int found = look_row(row, &value);
-	const char *mistake = mistake_of(row);
+	int found = truth_look_row(now.hive, now.arena, row, &value, &now.error);
+	const char *mistake = truth_mistake(row);
 
-	if (found == PRESENT && strcmp(type_text(value.type), row->type) == 0 && same_data(&value, row->data)) {
+	if (found == PRESENT && truth_same(now.arena, &value, row)) {
 		total.equal++;
 	} else if (found == ABSENT && mistake) {
 		total.better++;
@@ -287,33 +88,17 @@ static void judge(const struct row *row, bool libregf_misses)
 		total.worse++;
 		printf("WORSE: %s %s: %s %s: %s, not %s %s\n", row->hive, row->state, row->key, row->value,
 		       found < 0 || found == UNREADABLE ? now.error.text
-		       : found == PRESENT               ? data_text(&value, row->data[0])
+		       : found == PRESENT               ? truth_data_text(now.arena, &value, row->data[0])
 							: "absent",
 		       row->type, row->data);
 	}
 }
 
-static bool is_value_row(const struct row *row, const char *state)
-{
-	return strcmp(row->state, state) == 0 && row->key[0] != '(';
-}
-
-/* Rows of one hive and state follow each other. */
-static size_t end_of_hive(size_t i)
-{
-	size_t end = i;
-
-	while (end < row_count && strcmp(rows[end].hive, rows[i].hive) == 0 &&
-	       strcmp(rows[end].state, rows[i].state) == 0)
-		end++;
-	return end;
-}
-
 static bool libregf_opens(size_t i, size_t end)
 {
 	for (; i < end; i++)
-		if (strcmp(rows[i].key, "(status)") == 0)
-			return strstr(rows[i].type, "libregf") != NULL;
+		if (strcmp(truth_rows[i].key, "(status)") == 0)
+			return strstr(truth_rows[i].type, "libregf") != NULL;
 	return true;
 }
 
@@ -328,22 +113,22 @@ static bool is_deadly(const char *hive)
 static void judge_all(const char *state, enum reader_choice readers)
 {
 	memset(&total, 0, sizeof total);
-	for (size_t i = 0, end; i < row_count; i = end) {
-		end = end_of_hive(i);
-		if (strcmp(rows[i].state, state) != 0)
+	for (size_t i = 0, end; i < truth_count; i = end) {
+		end = truth_end_of_hive(i);
+		if (strcmp(truth_rows[i].state, state) != 0)
 			continue;
 		bool alone = readers == READER_LIBREGF, opens = libregf_opens(i, end);
 
-		open_hive(rows[i].hive, readers, strcmp(state, "raw") == 0);
+		open_hive(truth_rows[i].hive, readers, strcmp(state, "raw") == 0);
 		for (; i < end; i++)
-			if (is_value_row(&rows[i], state) && now.hive)
-				judge(&rows[i], alone && (!opens || is_deadly(rows[i].hive) ||
-							  strstr(rows[i].differ, "libregf")));
-			else if (is_value_row(&rows[i], state) && alone && !opens)
+			if (truth_is_value(&truth_rows[i], state) && now.hive)
+				judge(&truth_rows[i], alone && (!opens || is_deadly(truth_rows[i].hive) ||
+								strstr(truth_rows[i].differ, "libregf")));
+			else if (truth_is_value(&truth_rows[i], state) && alone && !opens)
 				total.refused++;
 			else
-				total.worse += is_value_row(&rows[i], state);
-		close_hive(rows[end - 1].hive);
+				total.worse += truth_is_value(&truth_rows[i], state);
+		close_hive(truth_rows[end - 1].hive);
 	}
 	printf("%s, %s: %u equal, %u better, %u told as unreadable, %u worse; compared by the second reader: %u "
 	       "agreed, "
@@ -387,25 +172,25 @@ static void the_image_after_replay_is_that_of_an_independent_replay(void **state
 	unsigned equal = 0, other = 0;
 
 	(void)state;
-	for (size_t i = 0; i < row_count; i++) {
+	for (size_t i = 0; i < truth_count; i++) {
 		char hex[DIGEST_HEX] = "";
 
-		if (strcmp(rows[i].key, "(image)") != 0)
+		if (strcmp(truth_rows[i].key, "(image)") != 0)
 			continue;
-		open_hive(rows[i].hive, READER_CELLS, false);
-		size_t size = strtoul(rows[i].type, NULL, 10);
+		open_hive(truth_rows[i].hive, READER_CELLS, false);
+		size_t size = strtoul(truth_rows[i].type, NULL, 10);
 		const uint8_t *bins = now.hive ? bytes_at(hive_bytes(now.hive), 4096, size) : NULL;
 
 		if (bins)
 			digest_of(bins, size, hex);
-		bool same = strcmp(hex, rows[i].data) == 0;
+		bool same = strcmp(hex, truth_rows[i].data) == 0;
 
 		equal += same;
 		other += !same;
 		if (!same)
-			printf("WORSE: %s: image is %s, not %s (%s)\n", rows[i].hive, hex, rows[i].data,
-			       rows[i].differ);
-		close_hive(rows[i].hive);
+			printf("WORSE: %s: image is %s, not %s (%s)\n", truth_rows[i].hive, hex, truth_rows[i].data,
+			       truth_rows[i].differ);
+		close_hive(truth_rows[i].hive);
 	}
 	printf("images: %u equal, %u other\n", equal, other);
 	assert_int_equal(other, 0);
@@ -433,7 +218,7 @@ static void judge_made(const char *hive, const char *what, const json_t *expecte
 		const char *key =
 			i ? places[i].key
 			  : arena_printf(now.arena, "%s%.*s", places[i].key, (int)(colon - what - 4), what + 4);
-		int found = look(key, colon + 1, &value);
+		int found = truth_look(now.hive, now.arena, key, colon + 1, &value, &now.error);
 		bool good = json_is_null(expected) ? found == ABSENT
 						   : found == PRESENT && value.type == REG_DWORD && value.size == 4 &&
 							     le32(value.data) == json_integer_value(expected);
@@ -466,13 +251,13 @@ static void made_hives_read_as_they_were_made_with_and_without_their_logs(void *
 
 	(void)state;
 	memset(&total, 0, sizeof total);
-	for (size_t i = 0; i < row_count; i++) {
-		const char *before = strstr(rows[i].differ, behind);
+	for (size_t i = 0; i < truth_count; i++) {
+		const char *before = strstr(truth_rows[i].differ, behind);
 
-		if (strcmp(rows[i].state, "expected") != 0)
+		if (strcmp(truth_rows[i].state, "expected") != 0)
 			continue;
-		judge_object(rows[i].hive, rows[i].differ, false);
-		judge_object(rows[i].hive, before ? before + strlen(behind) : NULL, true);
+		judge_object(truth_rows[i].hive, truth_rows[i].differ, false);
+		judge_object(truth_rows[i].hive, before ? before + strlen(behind) : NULL, true);
 	}
 	printf("made hives: %u equal, %u worse, %u agreed, %u differed\n", total.equal, total.worse, total.agreed,
 	       total.differed);
@@ -491,9 +276,5 @@ int main(void)
 		cmocka_unit_test(made_hives_read_as_they_were_made_with_and_without_their_logs),
 	};
 
-	if (!load_rows()) {
-		printf("skipped: %s is not there\n", shared_path("truth.tsv"));
-		return SKIPPED;
-	}
-	return cmocka_run_group_tests(tests, unpack_corpus, drop_corpus);
+	return truth_load() ? cmocka_run_group_tests(tests, truth_unpack, truth_drop) : TRUTH_SKIPPED;
 }

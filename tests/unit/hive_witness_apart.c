@@ -142,7 +142,9 @@ static enum witness_end end_it(struct witness_run *run, char ret_why[WITNESS_WHY
 static void a_reader_that_crashes_all_the_time_is_given_up(void **state)
 {
 	static const struct witness_runner counting = { count_starts, end_it };
-	static const char *const names[] = { "A", "Crash 1", "B", "Crash 2", "Crash 3", "C", "Crash 4", "D", "Crash 5" };
+	static const char *const names[] = {
+		"A", "Crash 1", "B", "Crash 2", "Crash 3", "C", "Crash 4", "D", "Crash 5"
+	};
 
 	(void)state;
 	starts = 0;

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* schema: the JSON Schemas that are built into the program. */
+#include <string.h>
+
+#include "cli/cli.h"
+#include "reports/embedded.h"
+
+/* clang-format off */
+static const struct {
+	const char *name, *text;
+	const size_t *size;
+} schemas[] = {
+	{ "result",  result_schema,  &result_schema_size },
+	{ "profile", profile_schema, &profile_schema_size },
+	{ "waivers", waivers_schema, &waivers_schema_size },
+};
+/* clang-format on */
+
+const char *schema_name(size_t index)
+{
+	return index < sizeof schemas / sizeof *schemas ? schemas[index].name : NULL;
+}
+
+int run_schema(const struct settings *settings)
+{
+	const char *name = settings->input_count ? settings->inputs[0] : schemas[0].name;
+
+	if (settings->input_count > 1) {
+		complain("schema: one schema at a time");
+		return EXIT_USAGE;
+	}
+	for (size_t i = 0; i < sizeof schemas / sizeof *schemas; i++)
+		if (strcmp(schemas[i].name, name) == 0) {
+			fwrite(schemas[i].text, 1, *schemas[i].size, stdout);
+			return EXIT_READY;
+		}
+	complain("schema: \"%s\" is none of them; there are result, profile and waivers", name);
+	return EXIT_USAGE;
+}

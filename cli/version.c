@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* version: what this build reads and writes, and what it stands on. */
+#include <cyaml/cyaml.h>
+#include <jansson.h>
+#include <libbfio.h>
+#include <libregf.h>
+#include <libxml/xmlversion.h>
+#include <openssl/crypto.h>
+#include <utf8proc.h>
+
+#include "cli/cli.h"
+#include "reports/reports.h"
+
+static const char *openssl_words(void)
+{
+	return OpenSSL_version(OPENSSL_VERSION_STRING);
+}
+
+static const char *cyaml_words(void)
+{
+	return cyaml_version_str;
+}
+
+static const char *libxml2_words(void) /* asking the library itself would load it, which takes longer than all the rest */
+{
+	return LIBXML_DOTTED_VERSION " (built against; loaded when a page is written)";
+}
+
+/* clang-format off */
+static const char *const inputs[] = {
+	"registry hives (regf 1.1 to 1.6), by a reader of its own and by libregf",
+	"transaction logs beside them (.LOG, .LOG1, .LOG2), replayed in memory",
+	".reg files (REGEDIT4 and 5.00; 8-bit, UTF-8, UTF-16)",
+	"Registry.pol, as --overlay",
+};
+
+static const struct {
+	const char *name;
+	const char *(*version)(void);
+} libraries[] = {
+	{ "jansson",   jansson_version_str },
+	{ "libbfio",   libbfio_get_version },
+	{ "libcrypto", openssl_words },
+	{ "libcyaml",  cyaml_words },
+	{ "libregf",   libregf_get_version },
+	{ "libxml2",   libxml2_words },
+	{ "utf8proc",  utf8proc_version },
+};
+/* clang-format on */
+
+int run_version(const struct settings *settings)
+{
+	const char *profile;
+
+	(void)settings;
+	puts("tlsready " TLSREADY_VERSION "\n\nIt reads:");
+	for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+		printf("  %s\n", inputs[i]);
+	printf("It writes:\n ");
+	for (const struct report_format *format = report_formats; format->name; format++)
+		printf(" %s", format->name);
+	printf("\nProfiles:\n ");
+	for (size_t i = 0; (profile = profile_builtin(i)); i++)
+		printf(" %s", profile);
+	puts("\nLibraries:");
+	for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
+		printf("  %-10s %s\n", libraries[i].name, libraries[i].version());
+	return EXIT_READY;
+}

@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The same input gives the same bytes, in every format: on two runs, from two folders, in other locales and time zones.
+# determinism.sh PROGRAM
+set -euo pipefail
+program=$(readlink -f -- "$1")
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
+samples=$(readlink -f -- "$here/../../samples")
+scratch=$(mktemp -d)
+trap 'rm -rf -- "$scratch"' EXIT
+failed=0
+
+# A folder with copies of the inputs, so that their paths relative to it are the same; its own path is not.
+make_place()
+{
+	mkdir -p -- "$1/hives"
+	cp -- "$samples"/hives/server2012-client-off/{SYSTEM,SOFTWARE} "$1/hives"
+	cp -- "$samples"/{server2019-ready,server2019-users,win7-legacy-on,unknown-windows}.reg "$1"
+	printf 'version: 1\nwaivers:\n- rule: SCH101\n  expires: never\n  reason: it retires\n' >"$1/waivers.yaml"
+}
+
+# reports PLACE NAME [VARIABLE=VALUE...]: every format of a few machines, written to $scratch/NAME.
+reports()
+{
+	local place=$1 out=$scratch/$2 format outputs=() looks=('' '--verbose')
+	shift 2
+	mkdir -- "$out"
+	for format in $(formats); do
+		outputs+=(-o "$format=$out/$format")
+	done
+	cd -- "$place"
+	for look in "${looks[@]}"; do
+		# shellcheck disable=SC2086
+		for run in 'hives/SYSTEM hives/SOFTWARE --waivers waivers.yaml' \
+			'--each server2019-ready.reg server2019-users.reg win7-legacy-on.reg unknown-windows.reg -p azure-backup -p disa-stig'; do
+			env "$@" "$program" check --reproducible $look $run "${outputs[@]}" || [ $? -le 3 ]
+			for format in $(formats); do
+				cat -- "$out/$format" >>"$out/all.$format"
+			done
+		done
+	done
+}
+
+# As the program itself lists them.
+formats()
+{
+	"$program" version | sed -n '/^It writes:/{n;p}'
+}
+
+# same NAME NAME
+same()
+{
+	local format
+	for format in $(formats); do
+		[ -s "$scratch/$1/all.$format" ] || { echo "$1 wrote no $format"; failed=1; }
+		cmp -s -- "$scratch/$1/all.$format" "$scratch/$2/all.$format" && continue
+		echo "$format is not the same: $1 (<), $2 (>)"
+		diff -- "$scratch/$1/all.$format" "$scratch/$2/all.$format" | head -5 || true
+		failed=1
+	done
+}
+
+make_place "$scratch/here"
+make_place "$scratch/some where/else, and deeper"
+reports "$scratch/here" first LC_ALL=C TZ=UTC
+[ "$(formats | wc -w)" -ge 8 ] || { echo 'the list of formats was not understood'; exit 1; }
+reports "$scratch/here" 'second run' LC_ALL=C TZ=UTC
+reports "$scratch/some where/else, and deeper" 'another folder' LC_ALL=C TZ=UTC
+reports "$scratch/here" 'another time zone' LC_ALL=C TZ=Pacific/Kiritimati
+same first 'second run'
+same first 'another folder'
+same first 'another time zone'
+for locale in C.UTF-8 de_DE.UTF-8; do
+	if locale -a | tr -d - | grep -qix "${locale//-/}"; then
+		reports "$scratch/here" "locale $locale" "LC_ALL=$locale" TZ=America/St_Johns
+		same first "locale $locale"
+	else
+		echo "there is no locale $locale here: not tried"
+	fi
+done
+
+# A test that cannot fail proves nothing: without --reproducible the runs must differ.
+sleep 1
+cp -r -- "$scratch/first" "$scratch/changed"
+sed -i 's/NOT READY/READY/' "$scratch/changed/all.text"
+if same first changed >/dev/null; then
+	[ "$failed" = 1 ] || { echo 'the comparison does not see a changed report'; exit 1; }
+fi
+exit $failed

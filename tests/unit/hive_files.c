@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Hives as files, with logs beside them, without permission, and shrinking.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/digest.h"
+#include "support/hivescene.h"
+#include "support/logbuild.h"
+
+enum { NOBODY = 65534 };
+
+/* Files and logs. */
+
+static char folder[] = "/tmp/hive.XXXXXX";
+
+static const char *in_folder(const char *name)
+{
+	static char path[2][128];
+	static unsigned turn;
+
+	turn ^= 1;
+	snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
+	return path[turn];
+}
+
+static void put_file(const char *name, const void *data, size_t size)
+{
+	FILE *file = fopen(in_folder(name), "w");
+
+	assert_int_equal(fwrite(data, 1, size, file), size);
+	fclose(file);
+}
+
+static int make_folder(void **state)
+{
+	(void)state;
+	strcpy(folder, "/tmp/hive.XXXXXX");
+	return mkdtemp(folder) && chmod(folder, 0755) == 0 ? 0 : -1;
+}
+
+static int drop_folder(void **state)
+{
+	hivescene_end(state);
+	unlink(in_folder("SYSTEM"));
+	unlink(in_folder("system.log1"));
+	return rmdir(folder);
+}
+
+/* A dirty hive that says no, and a log that says yes. */
+static void put_dirty_hive(void)
+{
+	static const struct hivebuild_options dirty = { .sequence1 = 9, .sequence2 = 8 };
+	struct hivebuild *build = hivebuild_new_with(&dirty);
+	size_t size, after_size;
+
+	hivebuild_dword(build, "Select", "Current", 1);
+	hivebuild_dword(build, TLS12, "Enabled", 0);
+	uint8_t *before = hivebuild_finish(build, &size);
+
+	hivebuild_dword(build, TLS12, "Enabled", 1);
+	uint8_t *after = hivebuild_finish(build, &after_size);
+	struct logbuild log = logbuild_new(BASEBLOCK_LOG_NEW, 8, (uint32_t)after_size - PAGE, HIVEBUILD_WRITTEN);
+
+	logbuild_add_change(&log, 8, before, size, after, after_size);
+	put_file("SYSTEM", before, size);
+	put_file("system.log1", log.data, log.size);
+	logbuild_free(&log);
+	free(before);
+	free(after);
+	hivebuild_free(build);
+}
+
+static void logs_beside_a_dirty_hive_are_applied_in_memory(void **state)
+{
+	const struct hive_log *logs;
+
+	(void)state;
+	put_dirty_hive();
+	hivescene_open_file(in_folder("SYSTEM"), &hivescene_both);
+	assert_int_equal(hivescene.result, 0);
+	assert_int_equal(hivescene_dword(TLS12, "Enabled"), 1);
+	assert_true(hive_facts(hivescene.hive)->dirty);
+	assert_true(hive_facts(hivescene.hive)->replayed);
+	assert_int_equal(hive_facts(hivescene.hive)->sequence2, 8);
+	assert_int_equal(hive_logs(hivescene.hive, &logs), 1);
+	assert_string_equal(logs[0].path, in_folder("system.log1"));
+	assert_string_equal(logs[0].format, "HvLE");
+	assert_int_equal(logs[0].state, LOG_APPLIED);
+	assert_int_equal(hivescene_note("hive-dirty")->severity, SEVERITY_NOTE);
+	assert_null(hivescene_note("hive-dirty-no-logs"));
+}
+
+/* The hash of the file as it lies there, so that an examiner can tell which log was applied. */
+static void logs_are_hashed_unless_no_hash_is_wanted(void **state)
+{
+	struct hive_options options = hivescene_cells;
+	const struct hive_log *logs;
+	char log[DIGEST_HEX] = "";
+	struct bytes bytes;
+
+	(void)state;
+	put_dirty_hive();
+	assert_int_equal(bytes_open(in_folder("system.log1"), 0, 0, &bytes, NULL), 0);
+	digest_of(bytes.data, bytes.size, log);
+	bytes_close(&bytes);
+	hivescene_open_file(in_folder("SYSTEM"), &options);
+	assert_int_equal(hive_logs(hivescene.hive, &logs), 1);
+	assert_string_equal(logs[0].sha256, log);
+	hivescene_end(state);
+	options.no_hash = true;
+	hivescene_open_file(in_folder("SYSTEM"), &options);
+	assert_int_equal(hive_logs(hivescene.hive, &logs), 1);
+	assert_string_equal(logs[0].sha256, "");
+}
+
+static void without_its_logs_a_dirty_hive_is_called_stale(void **state)
+{
+	(void)state;
+	put_dirty_hive();
+	hivescene_open_file(in_folder("SYSTEM"), &(struct hive_options){ .readers = READER_CELLS, .no_logs = true });
+	assert_int_equal(hivescene_dword(TLS12, "Enabled"), 0);
+	assert_true(hive_facts(hivescene.hive)->dirty && !hive_facts(hivescene.hive)->replayed);
+	assert_non_null(
+		strstr(hivescene_note("hive-dirty-no-logs")->text.utf8, "its transaction logs were not to be used"));
+}
+
+static void a_log_that_cannot_be_used_leaves_the_hive_stale(void **state)
+{
+	(void)state;
+	put_dirty_hive();
+	put_file("system.log1", "", 0);
+	hivescene_open_file(in_folder("SYSTEM"), &hivescene_cells);
+	assert_int_equal(hivescene_dword(TLS12, "Enabled"), 0);
+	assert_false(hive_facts(hivescene.hive)->replayed);
+	assert_non_null(strstr(hivescene_note("hive-dirty-no-logs")->text.utf8, "beside it could not make up for it"));
+}
+
+static void a_log_without_permission_is_told(void **state)
+{
+	bool root = geteuid() == 0;
+
+	(void)state;
+	put_dirty_hive();
+	assert_int_equal(chmod(in_folder("system.log1"), 0), 0);
+	if (root)
+		assert_int_equal(seteuid(NOBODY), 0);
+	hivescene_open_file(in_folder("SYSTEM"), &hivescene_cells);
+	if (root)
+		assert_int_equal(seteuid(0), 0);
+	assert_int_equal(hivescene.result, 0);
+	assert_non_null(strstr(hivescene_note("hive-log-unreadable")->text.utf8, "permission denied"));
+	assert_false(hive_facts(hivescene.hive)->replayed);
+}
+
+static void a_hive_that_shrinks_while_it_is_read_is_told(void **state)
+{
+	(void)state;
+	put_dirty_hive();
+	hivescene_open_file(in_folder("SYSTEM"), &(struct hive_options){ .readers = READER_CELLS, .no_logs = true });
+	hive_witness_finish(hivescene.hive);
+	assert_null(hivescene_note("hive-shrunk"));
+	assert_int_equal(truncate(in_folder("SYSTEM"), PAGE), 0);
+	assert_int_not_equal(hivescene_dword(TLS12, "Enabled"), 1);
+	hive_witness_finish(hivescene.hive);
+	assert_int_equal(hivescene_note("hive-shrunk")->severity, SEVERITY_FATAL);
+}
+
+#define TEST(test) cmocka_unit_test_teardown(test, hivescene_end)
+#define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, drop_folder)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_FOLDER(logs_beside_a_dirty_hive_are_applied_in_memory),
+		WITH_FOLDER(logs_are_hashed_unless_no_hash_is_wanted),
+		WITH_FOLDER(without_its_logs_a_dirty_hive_is_called_stale),
+		WITH_FOLDER(a_log_that_cannot_be_used_leaves_the_hive_stale),
+		WITH_FOLDER(a_log_without_permission_is_told),
+		WITH_FOLDER(a_hive_that_shrinks_while_it_is_read_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* render: reports from saved results are those of the run that saved them, byte for byte. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "reports/reports.h"
+#include "support/savedscene.h"
+
+enum { COMMAND_LIMIT = 3500 };
+
+/* " -o text=x.text -o html=x.html ...": each format into a file of its own. */
+static const char *outputs(char name)
+{
+	static char list[1024];
+	size_t size = 0;
+
+	for (const struct report_format *format = report_formats; format->name; format++)
+		size += (size_t)snprintf(list + size, sizeof list - size, " -o %s=%c.%s", format->name, name, format->name);
+	assert_true(size < sizeof list);
+	return list;
+}
+
+static void expect_same(const char *what)
+{
+	char a_name[32], b_name[32];
+	size_t a_size, b_size;
+
+	for (const struct report_format *format = report_formats; format->name; format++) {
+		snprintf(a_name, sizeof a_name, "x.%s", format->name);
+		snprintf(b_name, sizeof b_name, "y.%s", format->name);
+		char *a = whole_file(a_name, &a_size), *b = whole_file(b_name, &b_size);
+		size_t at = 0;
+
+		assert_true(a_size > 0);
+		while (at < a_size && at < b_size && a[at] == b[at])
+			at++;
+		if (at < a_size || at < b_size)
+			fail_msg("%s: %s differs at byte %zu: \"%.60s\" was written, \"%.60s\" is rendered", what, format->name, at,
+				 a + at, b + at);
+		free(a);
+		free(b);
+	}
+}
+
+/* look: options of the text that both runs get. */
+static void expect_rendered(const char *inputs, const char *look)
+{
+	char command[COMMAND_LIMIT];
+
+	snprintf(command, sizeof command, "check %s %s -o json=a.json%s", inputs, look, outputs('x'));
+	if (run(command) > 3 || ran.code == 2)
+		fail_msg("tlsready %s: %s", command, ran.err);
+	snprintf(command, sizeof command, "render a.json %s%s", look, outputs('y'));
+	expect(0, command);
+	assert_string_equal(ran.err, "");
+	expect_same(inputs);
+}
+
+static void every_sample_is_rendered_as_it_was_judged(void **state)
+{
+	const char *source = getenv("TLSREADY_SOURCE");
+	char pattern[1024], inputs[2400];
+	glob_t found;
+
+	(void)state;
+	snprintf(pattern, sizeof pattern, "%s/samples/*.reg", source ? source : ".");
+	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+	snprintf(pattern, sizeof pattern, "%s/samples/hives/*/SYSTEM", source ? source : ".");
+	assert_int_equal(glob(pattern, GLOB_APPEND, NULL, &found), 0);
+	assert_true(found.gl_pathc > 60);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		snprintf(inputs, sizeof inputs, "'%s'", found.gl_pathv[i]);
+		expect_rendered(inputs, "");
+	}
+	globfree(&found);
+}
+
+static void whatever_a_result_holds_is_rendered_as_it_was_written(void **state)
+{
+	static const char *const inputs[] = {
+		"SYSTEM SOFTWARE",
+		"OFF SOFTWARE -p azure-backup -p disa-stig -p cis-iis10",
+		"OFF SOFTWARE -p mine.yaml --waivers w.yaml",
+		"SYSTEM SOFTWARE --overlay off.reg --overlay policy.reg",
+		"dirty/SYSTEM SOFTWARE",
+		"dirty/SYSTEM SOFTWARE --no-logs --reader cells --no-hash",
+		"SYSTEM HOSTILE",
+		"SYSTEM missing",
+		"OFF SOFTWARE --deleted --control-set all",
+		"--each SYSTEM OFF off.reg dirty/SYSTEM HOSTILE -p azure-backup -p nist-800-52r2 --waivers w.yaml",
+	};
+	static const char *const looks[] = { "", "-v --width 60 --ascii", "-q --color always", "-v --color always --width 200" };
+	char with[600];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+		snprintf(with, sizeof with, "%s --reproducible", inputs[i]);
+		expect_rendered(with, "");
+		for (size_t k = 0; k < sizeof looks / sizeof *looks; k++)
+			expect_rendered(inputs[i], looks[k]);
+	}
+}
+
+static void options_of_the_text_are_those_of_render(void **state)
+{
+	char command[COMMAND_LIMIT];
+
+	(void)state;
+	run("check OFF SOFTWARE -o json=a.json -o text=x.text");
+	snprintf(command, sizeof command, "render a.json --ascii -v");
+	expect(0, command);
+	for (const char *p = ran.out; *p; p++)
+		assert_true(*p == '\n' || (*p >= ' ' && *p <= '~'));
+	size_t verbose = ran.out_size;
+
+	expect(0, "render a.json -q");
+	assert_true(ran.out_size < verbose / 4);
+	expect(0, "render a.json --color always");
+	expect_said("\x1b[");
+}
+
+static void reproducible_leaves_out_when_where_and_how(void **state)
+{
+	(void)state;
+	expect(0, "check SYSTEM SOFTWARE -o json=a.json");
+	expect(0, "check SYSTEM SOFTWARE --reproducible -o json=b.json");
+	expect(0, "render a.json --reproducible -o json=c.json");
+	size_t b_size, c_size;
+	char *b = whole_file("b.json", &b_size), *c = whole_file("c.json", &c_size);
+
+	assert_string_equal(b, c);
+	free(b);
+	free(c);
+}
+
+static void several_results_are_rendered_as_their_machines_judged_together(void **state)
+{
+	char command[COMMAND_LIMIT];
+
+	(void)state;
+	snprintf(command, sizeof command, "check --each --reproducible SYSTEM OFF off.reg%s", outputs('x'));
+	expect(1, command);
+	expect(3, "check SYSTEM -o json=1.json");
+	expect(1, "check OFF -o json=2.json");
+	expect(1, "check off.reg -o json=3.json");
+	snprintf(command, sizeof command, "render 1.json 2.json 3.json%s", outputs('y'));
+	expect(0, command);
+	expect_same("three results");
+}
+
+static void be_of_another_version(struct result *result)
+{
+	result->tool_version = "99.0";
+}
+
+static void be_of_another_title(struct result *result)
+{
+	result->profile_title = "Something else";
+}
+
+static void results_that_rest_on_different_things_are_no_one_report(void **state)
+{
+	(void)state;
+	expect(0, "check SYSTEM SOFTWARE -o json=a.json");
+	run("check SYSTEM SOFTWARE -p nist-800-52r2 -o json=nist.json");
+	forge("a.json", "version.json", be_of_another_version);
+	forge("a.json", "title.json", be_of_another_title);
+	expect(2, "render a.json nist.json");
+	expect_said("profile \"azure-backup\" and \"nist-800-52r2\"");
+	expect(2, "render a.json a.json version.json");
+	expect_said("\"99.0\"");
+	expect(2, "render title.json a.json");
+	expect_said("\"Something else\"");
+	expect(0, "render version.json -q");
+}
+
+static void a_changed_result_is_not_rendered(void **state)
+{
+	char command[600];
+
+	(void)state;
+	expect(1, "check OFF SOFTWARE -o json=a.json");
+	snprintf(command, sizeof command, "cd '%s' && sed 's/\"NOT READY\"/\"READY\"/' a.json >b.json", folder);
+	assert_int_equal(system(command), 0);
+	expect(2, "render b.json");
+	expect_said("digest");
+}
+
+static void wrong_usage_gets_one_clear_line_and_the_right_exit_code(void **state)
+{
+	static const struct {
+		const char *arguments;
+		int code;
+		const char *says;
+	} table[] = {
+		{ "render", 2, "a saved result is missing" },
+		{ "render - </dev/null", 2, "standard input" },
+		{ "render nothing.json", 2, "nothing.json" },
+		{ "render SYSTEM", 2, "is no JSON" },
+		{ "render dirty", 2, "dirty" },
+		{ "render a.json SYSTEM", 2, "SYSTEM" },
+		{ "render a.json -o pdf", 2, "is no format" },
+		{ "render a.json -o html=", 2, "a file name is missing" },
+		{ "render a.json -o html=a.json", 2, "never written to" },
+		{ "render a.json -o html -o csv", 2, "standard output" },
+		{ "render a.json --fail-on never", 2, "--fail-on" },
+		{ "render a.json -o html=nowhere/a.html", 5, "nowhere/a.html" },
+		{ "render a.json -o csv=/dev/full", 5, "/dev/full" },
+		{ "render a.json", 0, "NOT READY" },
+	};
+
+	(void)state;
+	expect(1, "check OFF SOFTWARE -o json=a.json");
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		expect(table[i].code, table[i].arguments);
+		expect_said(table[i].says);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SAVED_TEST(every_sample_is_rendered_as_it_was_judged),
+		SAVED_TEST(whatever_a_result_holds_is_rendered_as_it_was_written),
+		SAVED_TEST(options_of_the_text_are_those_of_render),
+		SAVED_TEST(reproducible_leaves_out_when_where_and_how),
+		SAVED_TEST(several_results_are_rendered_as_their_machines_judged_together),
+		SAVED_TEST(results_that_rest_on_different_things_are_no_one_report),
+		SAVED_TEST(a_changed_result_is_not_rendered),
+		SAVED_TEST(wrong_usage_gets_one_clear_line_and_the_right_exit_code),
+	};
+
+	return cmocka_run_group_tests_name("render", tests, NULL, NULL);
+}
