@@ -198,7 +198,7 @@ static int judge_again(struct verify *verify, const struct machine_result *machi
 		settings.no_logs = true;
 		code = machines_of(&job, verify->arena, &fresh, &count);
 	}
-	return code ? code : compare_with(verify, machine, &fresh[0], is_same_version && !files->is_moved);
+	return code ? code : compare_with(verify, machine, &fresh[0], is_same_version);
 }
 
 /* In an arena of its own: a fleet need not fit twice. */

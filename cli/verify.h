@@ -21,9 +21,8 @@ struct given_file { /* an INPUT of the command line */
 
 /* The files that stand for the sources of one saved machine. */
 struct found_files {
-	const char **paths;  /* one for each source; NULL: it is not there */
-	bool is_moved;       /* one of them lies elsewhere than when it was judged */
-	size_t absent;       /* sources and logs */
+	const char **paths; /* one for each source; NULL: it is not there */
+	size_t absent;      /* sources and logs */
 };
 
 struct verify {

@@ -109,7 +109,6 @@ static void find_machine(struct verify *verify, const struct machine_result *mac
 		if (!path && !was_there(source) && strcmp(source->path.utf8, "-") != 0 && !is_there(source->path.utf8))
 			path = source->path.utf8;
 		files->paths[i] = path;
-		files->is_moved |= path && strcmp(path, source->path.utf8) != 0;
 		if (path) {
 			find_logs(verify, machine->name.utf8, source, path, files);
 		} else {

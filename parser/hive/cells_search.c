@@ -4,8 +4,9 @@
  *
  * Hashes (lh) and first letters (lf) are a filter, never an authority: they lie in the list, so the first pass touches
  * the nk of those elements only that they allow. When it finds nothing, absence has to be proven:
- *   - lists of up to PROVE_LIMIT elements, and every li: each name is compared. An li says nothing of its keys' names, an
- *     lf has the same four letters for TLS 1.0 and TLS 1.2: there, what is out of order may have been any name;
+ *   - lists of up to PROVE_LIMIT elements, and every li: each name is compared. An li says nothing of its keys' names,
+ * an lf has the same four letters for TLS 1.0 and TLS 1.2: there, what is out of order, or of another place, may have
+ * been any name;
  *   - longer lists: the place is sought where a sorted list would have the name, some 13 keys for 5000. Each key on the
  *     way must have the hash or letters that the list says, and lie in order. Hashes and order are independent, and
  *     Windows itself cannot open a key that both of them hide. One key that is not as it should be, and each name is
@@ -81,6 +82,17 @@ static void judge_damaged(struct search *search, const struct element *element, 
 		   "a key in a sub-key list could not be read: its record %s", why);
 }
 
+/* Every key knows its parent. A list that holds the key of another place is damaged, or that key's record is. */
+static bool is_child(struct search *search, const struct element *element, const struct keynode *child)
+{
+	if (search->cells->base + le32(child->nk + 16) == search->key->at)
+		return true;
+	cells_note(search->cells, "hive-not-child", SEVERITY_WARNING, element->at,
+		   "a sub-key list holds the key '%s' of another place",
+		   cells_raw_name(search->cells->arena, &child->name));
+	return false;
+}
+
 /* The key's name is another one; unless it is that of this element no more. */
 static void judge_other(struct search *search, const struct element *element, const struct keynode *child)
 {
@@ -113,13 +125,9 @@ static void take(struct search *search, const struct element *element, const str
 		return;
 	}
 	search->found = element->offset;
-	if (cells_hint_agrees(element, &child->name, &certain))
-		return;
-	judge_other(search, element, child);
-	if (self->base + le32(child->nk + 16) != search->key->at)
-		cells_note(self, "hive-not-child", SEVERITY_WARNING, element->at,
-			   "a sub-key list holds the key '%s' of another place",
-			   cells_raw_name(self->arena, &child->name));
+	is_child(search, element, child); /* SSL 2.0 has a Client, too */
+	if (!cells_hint_agrees(element, &child->name, &certain))
+		judge_other(search, element, child);
 }
 
 /* A record that was overwritten by another key's is a good key in a wrong place. */
@@ -146,10 +154,13 @@ static void examine(struct search *search, const struct element *element)
 	}
 	if (element->kind != 'h')
 		judge_order(search, &child);
-	if (cells_same_name(&child.name, &search->wanted.name))
+	if (cells_same_name(&child.name, &search->wanted.name)) {
 		take(search, element, &child);
-	else
-		judge_other(search, element, &child);
+		return;
+	}
+	judge_other(search, element, &child);
+	if (element->kind != 'h' && !is_child(search, element, &child))
+		set_doubt(search, child.at, "is that of another place");
 }
 
 static bool filter_passes(const struct search *search, const struct element *element)

@@ -137,6 +137,26 @@ static void a_key_that_another_was_written_over_is_not_proven_absent(void **stat
 	}
 }
 
+/* The same with a key of another place, in order, of the same name (it is told) or of another (nothing is proven). */
+static void a_key_that_a_stranger_was_written_over_is_not_trusted(void **state)
+{
+	static const struct hivebuild_options lists[] = { { .list = HIVEBUILD_LI }, { .minor = 5 }, { .minor = 3 } };
+	static const char place[] = PROTOCOLS "\\SSL 2.0\\Client";
+
+	(void)state;
+	for (size_t i = 0; i < 2 * (sizeof lists / sizeof *lists); i++) {
+		struct patient patient = patient_admit(&lists[i / 2]);
+		uint8_t *nk = patient_part(&patient, HIVEBUILD_KEY, place, NULL);
+
+		memcpy(nk, patient_part(&patient, HIVEBUILD_KEY, CLIENT, NULL), 4 + 76 + strlen("Client"));
+		nk[4 + 76] = i % 2 ? 'A' : 'C';
+		assert_true(patient_ask(&patient));
+		assert_int_equal(patient_child(&patient, place), i % 2 ? UNREADABLE : PRESENT);
+		assert_true(i % 2 || hivelook_noted(&patient.look, "hive-not-child"));
+		patient_discharge(&patient);
+	}
+}
+
 static void wrong_hashes_beside_damage_prove_nothing(void **state)
 {
 	struct patient patient = patient_plain();
@@ -363,6 +383,7 @@ int main(void)
 		cmocka_unit_test(a_root_record_that_is_lost_does_not_lose_its_children),
 		cmocka_unit_test(a_damaged_sibling_hides_nobody_else),
 		cmocka_unit_test(a_key_that_another_was_written_over_is_not_proven_absent),
+		cmocka_unit_test(a_key_that_a_stranger_was_written_over_is_not_trusted),
 		cmocka_unit_test(wrong_hashes_beside_damage_prove_nothing),
 		cmocka_unit_test(the_children_of_a_damaged_list_are_carved),
 		cmocka_unit_test(a_count_that_is_too_high_is_seen_through),

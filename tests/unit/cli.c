@@ -371,14 +371,16 @@ static void every_rule_explains_itself(void **state)
 {
 	static char rules[OUTPUT_LIMIT];
 	char *rest = rules, *line;
+	unsigned count = 0;
 
 	(void)state;
 	strcpy(rules, run("rules")->out);
-	strsep(&rest, "\n");
-	strsep(&rest, "\n");
-	while ((line = strsep(&rest, "\n")) && *line) {
+	while ((line = strsep(&rest, "\n"))) {
 		char command[64];
 
+		if (strspn(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3)
+			continue;
+		count++;
 		snprintf(command, sizeof command, "explain %.6s", line);
 		const struct run_outcome *outcome = run(command);
 
@@ -386,6 +388,7 @@ static void every_rule_explains_itself(void **state)
 		assert_non_null(strstr(outcome->out, "Why"));
 		assert_non_null(strstr(outcome->out, "https://"));
 	}
+	assert_true(count > 40);
 }
 
 int main(void)

@@ -194,7 +194,7 @@ static void rows_are_listed_with_the_profile_they_come_from(void **state)
 	const struct run_outcome *outcome = run("rules --profile more.yaml");
 
 	(void)state;
-	assert_non_null(strstr(outcome->out, "taken over from azure-backup:\nSCH101"));
+	assert_non_null(strstr(outcome->out, "taken over from azure-backup:\nSCH102"));
 	assert_non_null(strstr(outcome->out, "\n\nOWN101 "));
 	assert_non_null(strstr(outcome->out, "taken over from evidence:\nEVD501"));
 	assert_non_null(strstr(run("profiles")->out, "taken over from azure-backup"));
@@ -209,7 +209,7 @@ static void a_rule_is_explained_wherever_it_stands(void **state)
 	assert_non_null(strstr(
 		outcome->out,
 		"Wants     [HKLM\\SYSTEM\\CurrentControlSet\\Control\\Own Test]\n          \"V\", REG_DWORD: equal 7"));
-	assert_non_null(strstr(outcome->out, "of profile azure-backup"));
+	assert_non_null(strstr(outcome->out, "of profile client"));
 	assert_non_null(strstr(outcome->out, "on which every profile stands"));
 	assert_non_null(strstr(outcome->out, "EVD591  Every waiver"));
 }
