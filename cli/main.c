@@ -68,7 +68,7 @@ const struct exit_row exit_rows[] = {
 	{ EXIT_READY,         "ready",         "every machine is READY (or above the bar of --fail-on)" },
 	{ EXIT_BELOW_BAR,     "below-bar",     "a machine is below the bar of --fail-on" },
 	{ EXIT_USAGE,         "usage",         "wrong usage, or a profile with an error; nothing was judged" },
-	{ EXIT_INDETERMINATE, "indeterminate", "a machine is INDETERMINATE, or there was nothing to analyse" },
+	{ EXIT_INDETERMINATE, "indeterminate", "a machine is INDETERMINATE, or there was nothing to analyse; verify: a file is not there" },
 	{ EXIT_DIFFERS,       "differs",       "diff: the machines differ; verify: a mismatch" },
 	{ EXIT_OUTPUT,        "output",        "an output could not be written, or an internal error" },
 };

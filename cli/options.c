@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "reports/reports.h"
 
 enum { CHECK = 1, QUERY = 2, EXPLAIN = 4, RULES = 8, DIFF = 32, FIX = 64, RENDER = 128, VERIFY = 256,
        JUDGES = CHECK | DIFF | FIX };
@@ -255,6 +256,11 @@ void help_command(const struct command *command, FILE *out)
 {
 	fprintf(out, "Usage: tlsready %s [OPTION...] %s\n\n%s.\n\nOptions:\n", command->name, command->arguments, command->about);
 	options_each(command, help_option, out);
+	if (command->bit & (CHECK | RENDER)) {
+		fputs("\nFormats:\n", out);
+		for (const struct report_format *format = report_formats; format->name; format++)
+			fprintf(out, "  %-9s %s\n", format->name, format->about);
+	}
 	if (command->details)
 		fprintf(out, "\n%s\n", command->details);
 }

@@ -63,6 +63,20 @@ static bool understand(const struct settings *settings, const char *output, stru
 	return true;
 }
 
+/* What the user's environment says of the terminal: without a word of UTF-8 it may show signs as rubbish. */
+static bool is_utf8_terminal(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && *value)
+			return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
+	}
+	return false;
+}
+
 struct report_options options_for(const struct settings *settings, bool to_terminal)
 {
 	struct winsize size;
@@ -70,7 +84,8 @@ struct report_options options_for(const struct settings *settings, bool to_termi
 			     ? to_terminal && !(getenv("NO_COLOR") && *getenv("NO_COLOR")) &&
 				       !(getenv("TERM") && strcmp(getenv("TERM"), "dumb") == 0)
 			     : strcmp(settings->color, "always") == 0;
-	struct report_options options = { .color = color, .ascii = settings->ascii, .width = settings->width,
+	struct report_options options = { .color = color, .ascii = settings->ascii || (to_terminal && !is_utf8_terminal()),
+					  .width = settings->width,
 					  .verbosity = settings->verbosity };
 
 	if (!options.width && to_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)

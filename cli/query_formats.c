@@ -122,8 +122,11 @@ static void print_text(struct query_output *out, const char *before, const char 
 	struct arena *arena = arena_new((size_t)1 << 24);
 
 	out->failed |= !arena;
-	if (arena)
-		fprintf(out->file, "%s%s%s", before, text_of(arena, raw).utf8, after);
+	if (arena) {
+		const char *text = text_of(arena, raw).utf8, *guard = text_line_guard(text);
+
+		fprintf(out->file, "%s%s%s%s", before, guard, text + (*guard != '\0'), after);
+	}
 	arena_free(arena);
 }
 

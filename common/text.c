@@ -124,6 +124,22 @@ static void put_code(struct builder *out, const uint8_t *p, size_t size, size_t 
 	}
 }
 
+/* "\\u", "\\x": perhaps the start of what looks like an escape of ours. */
+static bool is_escape_like(const uint8_t *p, size_t size)
+{
+	return p[0] == '\\' && size > 1 && (p[1] == 'u' || p[1] == 'x');
+}
+
+/* Most strings are ASCII from end to end: so many bytes from p on are shown as they are, whatever follows. */
+static size_t plain_run(const uint8_t *p, size_t size)
+{
+	size_t i = 0;
+
+	while (i < size && p[i] >= 0x20 && p[i] < 0x7F && !is_escape_like(p + i, size - i))
+		i++;
+	return i;
+}
+
 struct text text_of_bytes(struct arena *arena, const void *raw, size_t size)
 {
 	const uint8_t *p = raw;
@@ -132,9 +148,11 @@ struct text text_of_bytes(struct arena *arena, const void *raw, size_t size)
 
 	while (at < shown && !out.failed) {
 		uint32_t code;
-		size_t step = decode(p + at, size - at, &code);
+		size_t run = plain_run(p + at, shown - at), step = run ? run : decode(p + at, size - at, &code);
 
-		if (step)
+		if (run)
+			put(&out, (const char *)p + at, run);
+		else if (step)
 			put_code(&out, p + at, step, size - at, code);
 		else
 			put_escape(&out, 'x', p[at]);
@@ -325,4 +343,11 @@ bool name_starts(const char *text, const char *prefix)
 		prefix++;
 	}
 	return *prefix == '\0';
+}
+
+const char *text_line_guard(const char *utf8)
+{
+	if (strncmp(utf8, "::", 2) == 0)
+		return "\\u{3A}";
+	return strncmp(utf8, "##", 2) == 0 ? "\\u{23}" : "";
 }

@@ -49,6 +49,13 @@ struct text text_of_neutral(struct arena *arena, const char *utf8);
 /* A text with words of ours before it; it is not neutralised a second time. */
 struct text text_after(struct arena *arena, const char *ours, struct text text);
 
+/*
+ * What stands for the first character of a line that begins with this text, blanks aside: "" if that is harmless; else its
+ * escape, for "::" and "##" at the start of a line are commands to the CI server that keeps the log (GitHub Actions, Azure
+ * Pipelines).
+ */
+const char *text_line_guard(const char *utf8);
+
 /* Columns that a terminal needs for it (utf8proc's tables). */
 size_t text_width(struct text text);
 

@@ -36,6 +36,8 @@ static void put_line(struct page *page, const struct machine_result *machine)
 	put_verdict(page, machine);
 	page_putf(page, "  %s  %s", machine->name.utf8, machine->windows.display.utf8);
 	page_putf(page, "  %zu rules, %zu failed", counts.total, counts.of[LOOK_FAIL] + counts.of[LOOK_WARNING]);
+	if (counts.of[LOOK_UNKNOWN])
+		page_putf(page, ", %zu undecided", counts.of[LOOK_UNKNOWN]);
 	if (machine->gate != machine->verdict)
 		page_putf(page, "  %s", waived_words(page->arena, machine));
 	if (page->result->machine_count == 1)

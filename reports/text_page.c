@@ -50,12 +50,6 @@ size_t page_width(const struct page *page, const char *text)
 	return width;
 }
 
-/* A line that starts so, blanks aside, is a command to the CI server that keeps the log (GitHub Actions, Azure Pipelines). */
-static bool is_command(const char *text)
-{
-	return strncmp(text, "::", 2) == 0 || strncmp(text, "##", 2) == 0;
-}
-
 void page_put(struct page *page, const char *text)
 {
 	char shown[16];
@@ -63,9 +57,9 @@ void page_put(struct page *page, const char *text)
 
 	if (!text)
 		return; /* out of memory: the end of the report says so */
-	if (!page->has_words && is_command(text)) {
+	if (!page->has_words && *text_line_guard(text)) {
 		page->has_words = true;
-		page_put(page, *text == ':' ? "\\u{3A}" : "\\u{23}");
+		page_put(page, text_line_guard(text));
 		text++;
 	}
 	page->has_words |= *text != '\0';

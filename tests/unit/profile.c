@@ -196,7 +196,7 @@ static void what_is_wrong_is_named_with_its_line_and_what_was_expected(void **st
 		{ HEAD "extends: no-such\n" DOCUMENTS ROW JUDGES, "own.yaml:5:", "extends: no built-in profile (tlsready profiles lists them), and as a file: no-such" },
 		{ HEAD "extends: /dev/zero\n" DOCUMENTS ROW JUDGES, "own.yaml:5:", "a regular file was expected" },
 		{ GOOD "- id: OWN101\n  title: t\n  level: note\n  why: w\n  sources: [own-doc]\n" JUDGES, "own.yaml:15:", "twice" },
-		{ HEAD "extends: azure-backup\n" DOCUMENTS "rules:\n- {id: SCH101, title: t, level: note, facts: [windows], pass: [x], why: w, sources: [own-doc]}\n",
+		{ HEAD "extends: azure-backup\n" DOCUMENTS "rules:\n- {id: SCH102, title: t, level: note, facts: [windows], pass: [x], why: w, sources: [own-doc]}\n",
 		  "own.yaml:9:", "is a row of profile azure-backup already" },
 		{ HEAD DOCUMENTS "rules:\n- {id: EVD501, title: t, level: note, facts: [windows], pass: [x], why: w, sources: [own-doc]}\n",
 		  "own.yaml:8:", "is a row of profile evidence already" },
@@ -223,7 +223,7 @@ static void what_is_wrong_is_named_with_its_line_and_what_was_expected(void **st
 		{ HEAD DOCUMENTS "rules:\n- {id: OWN101, title: t, level: note, facts: [windows], pass: [x], why: w, sources: [no-doc]}\n",
 		  "own.yaml:8:", "no-doc is not among the documents" },
 		{ HEAD "documents:\n- {id: regf, title: Other, url: 'https://example.org/'}\nrules:\n- {id: OWN101, title: t, level: note, "
-		  "facts: [windows], pass: [x], why: w, sources: [regf]}\n", "own.yaml:6:", "another document in profile evidence" },
+		  "facts: [windows], pass: [x], why: w, sources: [regf]}\n", "own.yaml:6:", "another document in profile client" },
 		/* values */
 		{ HEAD DOCUMENTS ROW "  values:\n  - {path: 'HKLM\\SAM\\X', name: X, operator: present}\n", "own.yaml:14:", "starts with HKLM\\SYSTEM\\" },
 		{ HEAD DOCUMENTS ROW "  values:\n  - {path: 'HKLM\\SYSTEM', name: X, operator: present}\n", "own.yaml:14:", "starts with HKLM\\SYSTEM\\" },
