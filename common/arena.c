@@ -64,10 +64,13 @@ static struct block *new_block(struct arena *arena, size_t size)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-	if (size > SIZE_MAX - ALIGNMENT || size > arena->ceiling || arena->used > arena->ceiling - size)
+	if (size > SIZE_MAX - ALIGNMENT)
 		return fail_alloc(arena);
 	size_t rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	struct block *block = arena->blocks;
+
+	if (rounded > arena->ceiling || arena->used > arena->ceiling - rounded)
+		return fail_alloc(arena);
 
 	if (!block || block->size - block->used < rounded)
 		block = new_block(arena, rounded);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Makes the pictures of the README again: pictures.sh TLSREADY. Needs Debian's chromium.
+# Makes the pictures of the README again: pictures.sh TLSREADY. Needs Debian's chromium and aha.
 set -eu
 program=$(readlink -f "$1")
 cd "$(dirname "$0")/../.."
@@ -10,15 +10,19 @@ mkdir -p samples/pictures
 "$program" check --reproducible samples/hives/server2012-client-off/SYSTEM samples/hives/server2012-client-off/SOFTWARE \
 	-o html="$scratch/report.html" || true
 
-# picture NAME WIDTH,HEIGHT SCHEME (0 dark, 1 light)
+"$program" check samples/hives/server2012-client-off/SYSTEM samples/hives/server2012-client-off/SOFTWARE \
+	--color always --width 100 | aha --black --title terminal >"$scratch/terminal.html" || true
+
+# picture NAME WIDTH,HEIGHT SCHEME PAGE (0 dark, 1 light)
 picture()
 {
 	chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
 		--disable-component-update --disable-sync --hide-scrollbars --user-data-dir="$scratch/profile" \
 		--blink-settings=preferredColorScheme="$3" --window-size="$2" --screenshot="samples/pictures/$1.png" \
-		"file://$scratch/report.html" 2>/dev/null
+		"file://$scratch/$4.html" 2>/dev/null
 }
 
-picture report-light 1280,1300 1
-picture report-dark 1280,1300 0
-picture report-phone 500,1300 1
+picture report-light 1280,1300 1 report
+picture report-dark 1280,1300 0 report
+picture report-phone 500,1300 1 report
+picture terminal 860,850 0 terminal
