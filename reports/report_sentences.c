@@ -111,13 +111,29 @@ static const char *hive_named(struct arena *arena, const char *missing)
 	return arena_strdup(arena, name);
 }
 
-struct text check_command(struct arena *arena, const struct machine_result *machine)
+static const char *with_inputs(struct arena *arena, const char *command, const struct machine_result *machine)
 {
-	const char *command = "tlsready check";
-
 	for (size_t i = 0; i < machine->source_count; i++)
 		if (strcmp(machine->sources[i].status, "read") == 0)
-			command = and_then(arena, command, " ", shell_word(arena, machine->sources[i].path));
+			command = and_then(arena, command, machine->sources[i].is_overlay ? " --overlay " : " ",
+					   shell_word(arena, machine->sources[i].path));
+	return command ? command : "";
+}
+
+struct text check_command(struct arena *arena, const struct machine_result *machine)
+{
+	return (struct text){ .utf8 = with_inputs(arena, "tlsready check", machine) };
+}
+
+struct text fix_command(struct arena *arena, const struct machine_result *machine)
+{
+	bool helps = false;
+
+	for (size_t i = 0; i < machine->finding_count; i++)
+		helps |= machine->findings[i].outcome == OUTCOME_FAIL && machine->findings[i].level != LEVEL_NOTE &&
+			 has_edits(&machine->findings[i]);
+	const char *command = helps ? and_then(arena, with_inputs(arena, "tlsready fix", machine), " ", "-o reg=fix.reg") : "";
+
 	return (struct text){ .utf8 = command ? command : "" };
 }
 

@@ -109,6 +109,7 @@ const char *counts_words(struct arena *arena, const struct machine_result *machi
 
 /* The command that reads these inputs, and the one that would decide what is open ("" when no file name is known). */
 struct text check_command(struct arena *arena, const struct machine_result *machine);
+struct text fix_command(struct arena *arena, const struct machine_result *machine); /* "" where no .reg would help */
 struct text decide_command(struct arena *arena, const struct machine_result *machine);
 
 #endif

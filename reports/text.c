@@ -83,6 +83,7 @@ static void put_foot(struct page *page, const struct machine_result *machine)
 		  arena_printf(page->arena, "%s (not part of the verdict)", legacy_words(page->arena, machine)));
 	if (first)
 		put_label(page, "why", arena_printf(page->arena, "tlsready explain %s", first->rule));
+	put_label(page, "mend", fix_command(page->arena, machine).utf8);
 }
 
 static void put_waived(struct page *page, const struct machine_result *machine)
