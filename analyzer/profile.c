@@ -11,9 +11,18 @@
 #include "analyzer/builtin_profiles.h"
 #include "analyzer/profile_parts.h"
 
+static bool is_constant(const struct profile *profile)
+{
+	for (size_t i = 0; i < profile_rows_count; i++)
+		if (profile_rows[i] == profile)
+			return true;
+	return false;
+}
+
 void profile_free(struct profile *profile)
 {
-	yamltext_free(&profile_kind, profile);
+	if (!is_constant(profile))
+		yamltext_free(&profile_kind, profile);
 }
 
 static int parse_for(const struct lineage *self, const void *yaml, size_t size, struct profile **ret, struct error *err)
@@ -159,6 +168,11 @@ int profile_load_for(const struct lineage *below, const char *name, struct profi
 
 int profile_load(const char *name, struct profile **ret, struct error *err)
 {
+	for (size_t i = 0; i < profile_rows_count; i++)
+		if (strcmp(profile_rows[i]->name, name) == 0) {
+			*ret = (struct profile *)(uintptr_t)profile_rows[i];
+			return 0;
+		}
 	return profile_load_for(NULL, name, ret, err);
 }
 

@@ -12,6 +12,13 @@ enum { EXTENDS_LIMIT = 8, PROFILE_RULES_LIMIT = 1000 };
 
 extern const struct yamltext_kind profile_kind;
 
+/*
+ * The built-in profiles as the build made them from their YAML (cmake/profile_rows.c): loaded, checked and complete, and
+ * constant, down to the last string. profile_load hands them out, profile_free knows them.
+ */
+extern const struct profile *const profile_rows[];
+extern const size_t profile_rows_count;
+
 /* A profile that is being loaded because the one below it extends it. */
 struct lineage {
 	const char *label;           /* the name of a built-in one, or the path */
@@ -30,7 +37,7 @@ int profile_check_values(const struct yamltext_file *file, const struct rule *ru
 /* Puts the rows and documents of the profile it stands on around its own. */
 int profile_inherit(const struct yamltext_file *file, struct profile *profile, const struct lineage *self);
 
-/* Loads name_or_path as `self->below` asks for it. */
+/* Loads name_or_path as `below` asks for it, a built-in one from its YAML too: rows can be moved out of what comes back. */
 int profile_load_for(const struct lineage *below, const char *name_or_path, struct profile **ret, struct error *err);
 
 #endif

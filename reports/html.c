@@ -126,7 +126,7 @@ static void put_machine(struct html *html, size_t i)
 	if (!html->arena)
 		return;
 	at_machine(html, i);
-	html_open(html, "article", "machine");
+	html_open(html, "article", html->is_lean ? "machine lean" : "machine");
 	html_attr(html, "id", arena_printf(html->arena, "m%zu", i + 1));
 	html_bar(html, "h2", "");
 	put_sections(html);

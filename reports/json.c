@@ -6,9 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/arena.h"
 #include "common/digest.h"
 #include "reports/formats.h"
 #include "reports/json_result.h"
+
+static const size_t SEAL_LIMIT = (size_t)4 << 30; /* bytes that the document of a seal may take */
 
 static json_t *json_of_exit(struct maker *maker, const struct result *result)
 {
@@ -64,16 +67,54 @@ static int out_of_memory(struct error *err)
 			 "the result does not fit into memory as JSON, or one of its strings is not UTF-8");
 }
 
+/*
+ * The document of a seal is made, hashed and thrown away as a whole: out of an arena that takes half the time of malloc and
+ * free. jansson's allocator is global, so it is put back before anybody else makes a value.
+ */
+static struct arena *seal_arena;
+
+static void *seal_take(size_t size)
+{
+	return arena_alloc(seal_arena, size);
+}
+
+static void seal_leave(void *memory)
+{
+	(void)memory;
+}
+
+static int seal_feed(const char *bytes, size_t size, void *digest)
+{
+	digest_update(digest, bytes, size);
+	return 0;
+}
+
+static bool seal_document(const struct result *result, char hex[DIGEST_HEX])
+{
+	struct digest *digest = digest_new();
+	json_t *object = json_of_result(result);
+	bool good = digest && object && json_dump_callback(object, seal_feed, digest, JSON_CANONICAL) == 0;
+
+	digest_final(digest, hex);
+	return good && !arena_failed(seal_arena);
+}
+
 int report_seal(struct result *result, struct error *err)
 {
-	json_t *object = json_of_result(result);
-	char *canonical = object ? json_dumps(object, JSON_CANONICAL) : NULL, hex[DIGEST_HEX] = "";
+	char hex[DIGEST_HEX] = "";
+	json_malloc_t usual_malloc;
+	json_free_t usual_free;
 
-	json_decref(object);
-	if (canonical)
-		digest_of(canonical, strlen(canonical), hex);
-	free(canonical);
-	const char *digest = *hex ? arena_printf(result->arena, "sha256:%s", hex) : NULL;
+	seal_arena = arena_new(SEAL_LIMIT);
+	if (!seal_arena)
+		return out_of_memory(err);
+	json_get_alloc_funcs(&usual_malloc, &usual_free);
+	json_set_alloc_funcs(seal_take, seal_leave);
+	bool good = seal_document(result, hex);
+
+	json_set_alloc_funcs(usual_malloc, usual_free);
+	arena_free(seal_arena);
+	const char *digest = good ? arena_printf(result->arena, "sha256:%s", hex) : NULL;
 
 	if (!digest)
 		return out_of_memory(err);
