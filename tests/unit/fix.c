@@ -89,6 +89,10 @@ static void a_terminal_shows_the_text(void **state)
 	put_client_off();
 	pid_t child = forkpty(&terminal, NULL, NULL, NULL);
 
+	if (child < 0) {
+		print_message("no pseudo terminal is to be had here (is /dev/pts there?): what a terminal shows is not looked at\n");
+		skip();
+	}
 	if (child == 0) {
 		if (chdir(folder) == 0)
 			execl(program, program, "fix", "SYSTEM", "SOFTWARE", (char *)NULL);
