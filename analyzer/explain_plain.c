@@ -27,6 +27,8 @@ static const struct plain_row rows[] = {
 	{ "evidence.deleted",  "FOUND",        "a deleted key or value that concerns TLS lies in the free space of a hive" },
 	{ "evidence.deleted",  "UNKNOWN",      "not all free space could be searched, and nothing was found" },
 	{ "evidence.deleted",  "NONE",         "all free space was searched, and nothing was found" },
+	{ "evidence.text",     "PLAIN",        "no name or data that was read holds a character that hides" },
+	{ "evidence.text",     "HIDDEN",       "some do; reports show them by their code" },
 	{ "dotnet4.overrides", "NO_TLS12",     "a program's value is 0, or a list without Tls12, Tls13 and SystemDefault" },
 	{ "dotnet4.overrides", "TLS12",        "there are such values, and all of them leave TLS 1.2 in" },
 	{ "dotnet4.overrides", "NONE",         "there is none" },

@@ -3,6 +3,7 @@
 #include "analyzer/study.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "analyzer/values.h"
 
@@ -155,6 +156,34 @@ void decide_deleted(struct study *study, const struct fact_row *row, struct draf
 #define SCHANNEL_ABOUT \
 	"Whether SChannel offers this protocol in this role to callers that leave the choice to it"
 
+/* Whether the neutraliser made a character visible in it; a text that was only cut is long, not odd. */
+static bool hides_something(struct text text)
+{
+	return text.changed && (strstr(text.utf8, "\\u{") || strstr(text.utf8, "\\x{"));
+}
+
+/* Over all that the facts before cite: names and data as a report shows them. */
+void decide_text(struct study *study, const struct fact_row *row, struct draft *fact)
+{
+	size_t found = 0;
+
+	(void)row;
+	for (int id = 0; id < FACT_TEXT; id++)
+		for (size_t i = 0; i < study->facts[id].count; i++) {
+			const struct evidence *evidence = &study->facts[id].evidence[i];
+
+			if (!hides_something(evidence->key) && !hides_something(evidence->value) && !hides_something(evidence->data))
+				continue;
+			cite(study, fact, &study->facts[id].answers[i]);
+			found++;
+		}
+	if (found)
+		settle(study, fact, "HIDDEN", "value", "%zu of the names and data read hold control, bidirectional, invisible or "
+		       "unassigned characters; reports show them by their code", found);
+	else
+		settle(study, fact, "PLAIN", "value", "no name or data that was read holds a character that an eye or a terminal could miss");
+}
+
 /* clang-format off */
 const struct fact_row fact_rows[FACT_COUNT] = {
 	/*                        name                      title                    decide             arguments */
@@ -210,6 +239,8 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 		"Whether the hives are whole, up to date, and read alike by both readers" },
 	[FACT_DELETED]         = { "evidence.deleted",      "Deleted TLS records",   decide_deleted,    0, 0,
 		"Deleted TLS keys and values in the free space of hives, looked for with --deleted" },
+	[FACT_TEXT]            = { "evidence.text",         "Names and data",        decide_text,       0, 0,
+		"Whether a name or data that was read holds characters that hide: control, bidirectional, zero-width, unassigned" },
 };
 
 #define CONTROL "CurrentControlSet\\Control\\"
