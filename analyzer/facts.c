@@ -103,7 +103,7 @@ static const struct reganswer *first_unreadable(const struct study *study)
 void decide_evidence(struct study *study, const struct fact_row *row, struct draft *fact)
 {
 	const struct evidence_state *evidence = study->evidence;
-	const struct reganswer *unread = first_unreadable(study);
+	const struct reganswer *unread = row->what ? first_unreadable(study) : NULL;
 
 	if (row->what == 0 && evidence->incomplete)
 		settle(study, fact, "INCOMPLETE", "evidence", "%s", evidence->incomplete);
@@ -156,12 +156,6 @@ void decide_deleted(struct study *study, const struct fact_row *row, struct draf
 #define SCHANNEL_ABOUT \
 	"Whether SChannel offers this protocol in this role to callers that leave the choice to it"
 
-/* Whether the neutraliser made a character visible in it; a text that was only cut is long, not odd. */
-static bool hides_something(struct text text)
-{
-	return text.changed && (strstr(text.utf8, "\\u{") || strstr(text.utf8, "\\x{"));
-}
-
 /* Over all that the facts before cite: names and data as a report shows them. */
 void decide_text(struct study *study, const struct fact_row *row, struct draft *fact)
 {
@@ -172,7 +166,7 @@ void decide_text(struct study *study, const struct fact_row *row, struct draft *
 		for (size_t i = 0; i < study->facts[id].count; i++) {
 			const struct evidence *evidence = &study->facts[id].evidence[i];
 
-			if (!hides_something(evidence->key) && !hides_something(evidence->value) && !hides_something(evidence->data))
+			if (!text_hides(evidence->key) && !text_hides(evidence->value) && !text_hides(evidence->data))
 				continue;
 			cite(study, fact, &study->facts[id].answers[i]);
 			found++;

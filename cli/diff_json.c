@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/diff.h"
+#include "reports/json_out.h"
 #include "reports/json_result.h"
 
 static json_t *json_of_side(struct maker *maker, const struct side *side)
@@ -134,12 +135,8 @@ int diff_json(const struct diff *diff, const struct report_options *options, FIL
 	put_value(&maker, object, "machines", machines);
 	put_value(&maker, object, "only_a", json_of_only(&maker, diff->only_a, diff->only_a_count));
 	put_value(&maker, object, "only_b", json_of_only(&maker, diff->only_b, diff->only_b_count));
-	int dumped = maker.failed ? -1 : json_dumpf(object, out, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_ENSURE_ASCII);
+	int code = json_out(object, maker.failed, JSON_INDENT(2), out, err);
 
 	json_decref(object);
-	if (maker.failed)
-		return error_set(err, ERR_NOMEM, "the comparison does not fit into memory as JSON");
-	if (dumped != 0 || fputc('\n', out) == EOF || fflush(out) != 0)
-		return error_set(err, ERR_IO, "the comparison could not be written");
-	return 0;
+	return code;
 }

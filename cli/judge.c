@@ -67,13 +67,17 @@ static bool was_replayed(const struct machine *machine)
 /* A set that somebody named and that is not there is a slip. Without a SYSTEM hive it is one more thing that is missing. */
 static int choose_control_set(const struct job *job, struct regview *view, struct arena *arena)
 {
+	if (!job->control_set || job->is_second_look) {
+		regview_choose_control_set(view, job->control_set);
+		return 0;
+	}
 	const struct control_set *set = regview_control_set(view);
 	char *path = arena_printf(arena, "HKLM\\SYSTEM\\ControlSet%03u", job->control_set);
 	const char *names = names_of(job, arena), *there = "";
 	struct reganswer key;
 
 	regview_choose_control_set(view, job->control_set);
-	if (!job->control_set || job->is_second_look || !path || set->how == CONTROL_SET_NONE ||
+	if (!path || set->how == CONTROL_SET_NONE ||
 	    regview_key(view, path, &key) == PRESENT || key.found == UNREADABLE)
 		return 0;
 	for (size_t i = 0; there && i < set->candidate_count; i++)

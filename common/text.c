@@ -172,11 +172,8 @@ struct text text_of(struct arena *arena, const char *raw)
 	return text_of_bytes(arena, raw, strlen(raw));
 }
 
-/*
- * The size of an escape as put_escape writes it; 0: it is none. Whether this character is shown today is not asked: the
- * tables of another version may have thought otherwise.
- */
-static size_t escape_size(const char *p)
+/* Whether this character is shown today is not asked: the tables of another version may have thought otherwise. */
+size_t text_escape_size(const char *p)
 {
 	if (p[0] != '\\' || (p[1] != 'u' && p[1] != 'x') || p[2] != '{')
 		return 0;
@@ -194,7 +191,7 @@ struct text text_of_neutral(struct arena *arena, const char *utf8)
 
 	while (at < size && !out.failed) {
 		uint32_t code;
-		size_t escape = escape_size(utf8 + at), step = escape ? escape : decode(p + at, size - at, &code);
+		size_t escape = text_escape_size(utf8 + at), step = escape ? escape : decode(p + at, size - at, &code);
 
 		if (escape)
 			put(&out, utf8 + at, step);
@@ -350,4 +347,12 @@ const char *text_line_guard(const char *utf8)
 	if (strncmp(utf8, "::", 2) == 0)
 		return "\\u{3A}";
 	return strncmp(utf8, "##", 2) == 0 ? "\\u{23}" : "";
+}
+
+bool text_hides(struct text text)
+{
+	for (const char *p = text.changed ? strchr(text.utf8, '\\') : NULL; p; p = strchr(p + 1, '\\'))
+		if (text_escape_size(p))
+			return true;
+	return false;
 }

@@ -56,6 +56,12 @@ struct text text_after(struct arena *arena, const char *ours, struct text text);
  */
 const char *text_line_guard(const char *utf8);
 
+/* The size of an escape of the neutraliser's at p, "\u{202E}" or "\x{FF}"; 0: none starts there. */
+size_t text_escape_size(const char *p);
+
+/* True if a character of it had to be made visible; a text that was only cut is long, not odd. */
+bool text_hides(struct text text);
+
 /* Columns that a terminal needs for it (utf8proc's tables). */
 size_t text_width(struct text text);
 

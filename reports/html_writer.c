@@ -77,16 +77,6 @@ void html_heading(struct html *html, int below, const char *ours)
 	html_element(html, names[(level > 6 ? 6 : level) - 2], NULL, ours);
 }
 
-/* "\u{202E}" or "\x{FF}" at p: its length; 0 if p starts no escape. */
-static size_t escape_at(const char *p)
-{
-	if (p[0] != '\\' || (p[1] != 'u' && p[1] != 'x') || p[2] != '{')
-		return 0;
-	size_t digits = strspn(p + 3, "0123456789ABCDEF");
-
-	return digits && p[3 + digits] == '}' ? digits + 4 : 0;
-}
-
 static void put_run(struct html *html, const char *text, size_t size)
 {
 	const char *run = size ? arena_strndup(html->arena, text, size) : "";
@@ -98,7 +88,7 @@ static void put_run(struct html *html, const char *text, size_t size)
 /* One chip, or one run of plain characters; its length. */
 static size_t put_piece(struct html *html, const char *p, bool changed, bool may_break)
 {
-	size_t size = changed ? escape_at(p) : 0;
+	size_t size = changed ? text_escape_size(p) : 0;
 
 	if (size) {
 		html_open(html, "span", "esc");
@@ -106,7 +96,7 @@ static size_t put_piece(struct html *html, const char *p, bool changed, bool may
 		html_close(html);
 		return size;
 	}
-	while (p[size] && !(changed && size && escape_at(p + size)) && !(may_break && size && p[size - 1] == '\\'))
+	while (p[size] && !(changed && size && text_escape_size(p + size)) && !(may_break && size && p[size - 1] == '\\'))
 		size++;
 	put_run(html, p, size);
 	if (may_break && p[size - 1] == '\\') {

@@ -9,6 +9,7 @@
 #include "common/arena.h"
 #include "common/digest.h"
 #include "reports/formats.h"
+#include "reports/json_out.h"
 #include "reports/json_result.h"
 
 static const size_t SEAL_LIMIT = (size_t)4 << 30; /* bytes that the document of a seal may take */
@@ -61,12 +62,6 @@ json_t *json_of_result(const struct result *result)
 	return NULL;
 }
 
-static int out_of_memory(struct error *err)
-{
-	return error_set(err, ERR_NOMEM,
-			 "the result does not fit into memory as JSON, or one of its strings is not UTF-8");
-}
-
 /*
  * The document of a seal is made, hashed and thrown away as a whole: out of an arena that takes half the time of malloc and
  * free. jansson's allocator is global, so it is put back before anybody else makes a value.
@@ -107,7 +102,7 @@ int report_seal(struct result *result, struct error *err)
 
 	seal_arena = arena_new(SEAL_LIMIT);
 	if (!seal_arena)
-		return out_of_memory(err);
+		return json_out_of_memory(err);
 	json_get_alloc_funcs(&usual_malloc, &usual_free);
 	json_set_alloc_funcs(seal_take, seal_leave);
 	bool good = seal_document(result, hex);
@@ -117,7 +112,7 @@ int report_seal(struct result *result, struct error *err)
 	const char *digest = good ? arena_printf(result->arena, "sha256:%s", hex) : NULL;
 
 	if (!digest)
-		return out_of_memory(err);
+		return json_out_of_memory(err);
 	result->digest = digest;
 	return 0;
 }
@@ -128,17 +123,12 @@ int report_json(const struct result *result, const struct report_options *option
 	json_t *object = json_of_result(result);
 
 	(void)options;
-	if (!object)
-		return out_of_memory(err);
-	put_known(&maker, object, "digest", result->digest);
-	if (result->run)
+	if (object)
+		put_known(&maker, object, "digest", result->digest);
+	if (object && result->run)
 		put_value(&maker, object, "run", json_of_run(&maker, result->run));
-	int dumped = maker.failed ? -1 : json_dumpf(object, out, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_ENSURE_ASCII);
+	int code = json_out(object, maker.failed, JSON_INDENT(2), out, err);
 
 	json_decref(object);
-	if (maker.failed)
-		return out_of_memory(err);
-	if (dumped != 0 || fputc('\n', out) == EOF || fflush(out) != 0)
-		return error_set(err, ERR_IO, "the JSON report could not be written");
-	return 0;
+	return code;
 }

@@ -10,7 +10,7 @@
 
 #include "support/program.h"
 
-static void read_back(const char *folder, const char *name, char *to)
+static size_t read_back(const char *folder, const char *name, char *to)
 {
 	char path[512];
 
@@ -21,6 +21,7 @@ static void read_back(const char *folder, const char *name, char *to)
 	to[size] = '\0';
 	if (file)
 		fclose(file);
+	return size;
 }
 
 const struct program_run *program_run(const char *folder, const char *arguments)
@@ -35,7 +36,7 @@ const struct program_run *program_run(const char *folder, const char *arguments)
 	int status = system(command);
 
 	run.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-	read_back(folder, "out.txt", run.out);
+	run.out_size = read_back(folder, "out.txt", run.out);
 	read_back(folder, "err.txt", run.err);
 	return &run;
 }

@@ -9,6 +9,7 @@ enum { PROGRAM_OUTPUT_LIMIT = 4 << 20 };
 
 struct program_run {
 	int code; /* exit code; 128: it did not exit */
+	size_t out_size;
 	char out[PROGRAM_OUTPUT_LIMIT], err[PROGRAM_OUTPUT_LIMIT];
 };
 

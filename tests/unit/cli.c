@@ -7,48 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
 #include "support/hivebuild.h"
 #include "support/machinery.h"
-
-enum { OUTPUT_LIMIT = 1 << 20 };
+#include "support/program.h"
 
 static char *folder;
 
-struct run_outcome {
-	int code;
-	char out[OUTPUT_LIMIT], err[OUTPUT_LIMIT];
-};
-
-static void read_back(const char *name, char *to)
+static const struct program_run *run(const char *arguments)
 {
-	char path[512];
-
-	snprintf(path, sizeof path, "%s/%s", folder, name);
-	FILE *file = fopen(path, "r");
-	size_t size = file ? fread(to, 1, OUTPUT_LIMIT - 1, file) : 0;
-
-	to[size] = '\0';
-	if (file)
-		fclose(file);
-}
-
-/* Runs `tlsready ARGUMENTS` in the folder of this test, through a shell. */
-static const struct run_outcome *run(const char *arguments)
-{
-	static struct run_outcome outcome;
-	char command[4096];
-
-	snprintf(command, sizeof command, "cd %s && '%s' %s >out.txt 2>err.txt", folder, getenv("TLSREADY"), arguments);
-	int status = system(command);
-
-	outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-	read_back("out.txt", outcome.out);
-	read_back("err.txt", outcome.err);
-	return &outcome;
+	return program_run(folder, arguments);
 }
 
 static size_t lines_of(const char *text)
@@ -185,7 +155,7 @@ static void wrong_inputs_get_one_clear_line_and_the_right_exit_code(void **state
 
 	(void)state;
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		const struct run_outcome *outcome = run(table[i].arguments);
+		const struct program_run *outcome = run(table[i].arguments);
 
 		for (size_t k = 0; k < 3 && table[i].says[k]; k++)
 			if (!strstr(outcome->err, table[i].says[k])) {
@@ -202,7 +172,7 @@ static void wrong_inputs_get_one_clear_line_and_the_right_exit_code(void **state
 
 static void one_bad_input_costs_a_line_and_the_others_are_judged(void **state)
 {
-	const struct run_outcome *outcome = run("check SYSTEM SOFTWARE lfs.reg");
+	const struct program_run *outcome = run("check SYSTEM SOFTWARE lfs.reg");
 
 	(void)state;
 	assert_int_equal(outcome->code, 3);
@@ -213,7 +183,7 @@ static void one_bad_input_costs_a_line_and_the_others_are_judged(void **state)
 
 static void success_is_one_line_and_exit_code_0(void **state)
 {
-	const struct run_outcome *outcome = run("check SYSTEM SOFTWARE");
+	const struct program_run *outcome = run("check SYSTEM SOFTWARE");
 
 	(void)state;
 	assert_int_equal(outcome->code, 0);
@@ -258,7 +228,7 @@ static void the_bar_of_fail_on_decides_the_exit_code(void **state)
 
 static void each_makes_every_input_a_machine_of_its_own(void **state)
 {
-	const struct run_outcome *outcome = run("check --each SYSTEM SYSTEM2 -o json");
+	const struct program_run *outcome = run("check --each SYSTEM SYSTEM2 -o json");
 
 	(void)state;
 	assert_int_equal(outcome->code, 3);
@@ -267,7 +237,7 @@ static void each_makes_every_input_a_machine_of_its_own(void **state)
 
 static void the_same_input_gives_the_same_bytes(void **state)
 {
-	static char first[OUTPUT_LIMIT];
+	static char first[PROGRAM_OUTPUT_LIMIT];
 
 	(void)state;
 	strcpy(first, run("check --reproducible -o json SYSTEM SOFTWARE")->out);
@@ -291,7 +261,7 @@ static void evidence_is_never_written(void **state)
 
 static void what_query_writes_as_reg_reads_back_the_same(void **state)
 {
-	static char first[OUTPUT_LIMIT];
+	static char first[PROGRAM_OUTPUT_LIMIT];
 
 	(void)state;
 	strcpy(first, run("query SYSTEM SOFTWARE -o text")->out);
@@ -341,7 +311,7 @@ static void deleted_tls_keys_are_evidence_beside_the_verdict(void **state)
 	put("DELETED", bytes, size);
 	free(bytes);
 	hivebuild_free(hive);
-	const struct run_outcome *outcome = run("check --deleted -o json DELETED SOFTWARE");
+	const struct program_run *outcome = run("check --deleted -o json DELETED SOFTWARE");
 
 	assert_int_equal(outcome->code, 0);
 	assert_non_null(strstr(outcome->out, "\"answer\": \"DELETED\""));
@@ -369,7 +339,7 @@ static void every_command_has_help_and_version(void **state)
 
 static void every_rule_explains_itself(void **state)
 {
-	static char rules[OUTPUT_LIMIT];
+	static char rules[PROGRAM_OUTPUT_LIMIT];
 	char *rest = rules, *line;
 	unsigned count = 0;
 
@@ -382,7 +352,7 @@ static void every_rule_explains_itself(void **state)
 			continue;
 		count++;
 		snprintf(command, sizeof command, "explain %.6s", line);
-		const struct run_outcome *outcome = run(command);
+		const struct program_run *outcome = run(command);
 
 		assert_int_equal(outcome->code, 0);
 		assert_non_null(strstr(outcome->out, "Why"));

@@ -6,49 +6,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <cmocka.h>
 
 #include "support/machinery.h"
+#include "support/program.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum { OUTPUT_LIMIT = 1 << 20 };
-
 static char *folder;
 
-struct run_outcome {
-	int code;
-	char out[OUTPUT_LIMIT], err[OUTPUT_LIMIT];
-};
-
-static void read_back(const char *name, char *to)
+static const struct program_run *run(const char *arguments)
 {
-	char path[512];
-
-	snprintf(path, sizeof path, "%s/%s", folder, name);
-	FILE *file = fopen(path, "r");
-	size_t size = file ? fread(to, 1, OUTPUT_LIMIT - 1, file) : 0;
-
-	to[size] = '\0';
-	if (file)
-		fclose(file);
-}
-
-/* Runs `tlsready ARGUMENTS` on a day of 2026 in the folder of this test, through a shell. */
-static const struct run_outcome *run(const char *arguments)
-{
-	static struct run_outcome outcome;
-	char command[4096];
-
-	snprintf(command, sizeof command, "cd %s && SOURCE_DATE_EPOCH=1795392000 '%s' %s >out.txt 2>err.txt", folder,
-		 getenv("TLSREADY"), arguments);
-	int status = system(command);
-
-	outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-	read_back("out.txt", outcome.out);
-	read_back("err.txt", outcome.err);
-	return &outcome;
+	return program_run(folder, arguments);
 }
 
 static void put_text(const char *name, const char *text)
@@ -68,6 +37,7 @@ static void put_text(const char *name, const char *text)
 static int set_up(void **state)
 {
 	(void)state;
+	setenv("SOURCE_DATE_EPOCH", "1795392000", 1); /* a day of 2026, for the waivers */
 	folder = scratch_make();
 	put_text("own.yaml", PROFILE("own", "") ROW("7"));
 	put_text("other.yaml", PROFILE("other", "") ROW("8"));
@@ -111,7 +81,7 @@ static void what_is_wrong_gets_one_line_and_exit_code_2(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		const struct run_outcome *outcome = run(cases[i].arguments);
+		const struct program_run *outcome = run(cases[i].arguments);
 
 		if (outcome->code != 2 || !strstr(outcome->err, cases[i].said) ||
 		    strchr(outcome->err, '\n') != strrchr(outcome->err, '\n'))
@@ -131,7 +101,7 @@ static void a_value_row_finds_its_value_in_a_reg_file(void **state)
 static void baselines_stand_beside_the_verdict(void **state)
 {
 	int alone = run("check risk.reg")->code;
-	const struct run_outcome *outcome =
+	const struct program_run *outcome =
 		run("check risk.reg --profile azure-backup --profile other.yaml --profile tls12-only");
 
 	(void)state;
@@ -151,7 +121,7 @@ static void a_ready_machine_shows_its_gaps_too(void **state)
 	(void)state;
 	snprintf(command, sizeof command, "check '%s/samples/server2019-ready.reg' --profile azure-backup --profile other.yaml",
 		 getenv("TLSREADY_SOURCE"));
-	const struct run_outcome *outcome = run(command);
+	const struct program_run *outcome = run(command);
 
 	assert_int_equal(outcome->code, 0);
 	assert_non_null(strstr(outcome->out, "Gaps of other"));
@@ -162,7 +132,7 @@ static void a_ready_machine_shows_its_gaps_too(void **state)
 
 static void a_waiver_is_told_with_reason_and_day(void **state)
 {
-	const struct run_outcome *outcome = run("check risk.reg --waivers waivers.yaml");
+	const struct program_run *outcome = run("check risk.reg --waivers waivers.yaml");
 
 	(void)state;
 	assert_non_null(strstr(outcome->out, "1 waived"));
@@ -180,7 +150,7 @@ static void the_exit_code_goes_by_what_is_left_when_the_verdict_stays(void **sta
 		 getenv("TLSREADY_SOURCE"));
 	assert_int_equal(run(command)->code, 1);
 	strcat(command, " --waivers waivers.yaml");
-	const struct run_outcome *outcome = run(command);
+	const struct program_run *outcome = run(command);
 
 	assert_int_equal(outcome->code, 0);
 	assert_non_null(strstr(outcome->out, "AT RISK"));
@@ -191,7 +161,7 @@ static void the_exit_code_goes_by_what_is_left_when_the_verdict_stays(void **sta
 
 static void rows_are_listed_with_the_profile_they_come_from(void **state)
 {
-	const struct run_outcome *outcome = run("rules --profile more.yaml");
+	const struct program_run *outcome = run("rules --profile more.yaml");
 
 	(void)state;
 	assert_non_null(strstr(outcome->out, "taken over from azure-backup:\nSCH102"));
@@ -202,7 +172,7 @@ static void rows_are_listed_with_the_profile_they_come_from(void **state)
 
 static void a_rule_is_explained_wherever_it_stands(void **state)
 {
-	const struct run_outcome *outcome = run("explain --profile own.yaml OWN101 SCH101 EVD506 EVD590 EVD591");
+	const struct program_run *outcome = run("explain --profile own.yaml OWN101 SCH101 EVD506 EVD590 EVD591");
 
 	(void)state;
 	assert_int_equal(outcome->code, 0);
