@@ -279,6 +279,8 @@ static void find_faults(const struct input *input, struct arena *arena, struct m
 
 	if (input->kind == INPUT_REFUSED || (input->kind == INPUT_REG && !input->used))
 		ret->incomplete = arena_printf(arena, "%s %s", input->path, input->error.text);
+	else if (input->kind == INPUT_REG && input->reg.damage)
+		ret->incomplete = arena_printf(arena, "%s %s: it may be cut off or damaged", input->path, input->reg.damage);
 	if (input->kind == INPUT_POL && input->pol.is_cut)
 		ret->incomplete = arena_printf(arena, "%s is cut off or damaged: %" PRIu64 " of its entries were read",
 					       input->path, input->pol.entries);

@@ -15,6 +15,8 @@ void diag(struct scanner *scanner, enum diagnostic what, struct place at, ...)
 	char sentence[SENTENCE_SIZE];
 	va_list args;
 
+	if (what >= DIAG_TRUNCATED && what <= DIAG_TRUNCATED_UNIT)
+		scanner->summary.damage = "ends in the middle of a line or a value";
 	if ((scanner->quiet || scanner->silent) && !row->always) {
 		scanner->summary.dropped += row->drops && !scanner->silent;
 		return;
@@ -70,6 +72,8 @@ const struct diagnostic_row diagnostics[DIAG_COUNT] = {
 		"file ends inside the line that began here: was it cut?" },
 	[DIAG_TRUNCATED_HEX] =  { "reg-truncated",       SEVERITY_ERROR,   false, true,
 		"file ends inside a value that began at line %u" },
+	[DIAG_TRUNCATED_STRING] = { "reg-truncated",     SEVERITY_ERROR,   false, true,
+		"no quote follows that could close the string that begins here: was the file cut?" },
 	[DIAG_TRUNCATED_UNIT] = { "reg-truncated",       SEVERITY_ERROR,   false, true,
 		"file ends in half a character: was it cut?" },
 	[DIAG_NUL] =            { "reg-nul",             SEVERITY_WARNING, false, true,

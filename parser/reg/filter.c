@@ -102,6 +102,8 @@ static const char *no_sooner(const char *path, const char *below, enum hive_kind
 {
 	const char *least = path;
 
+	if (strcasecmp(path, "HKEY_CURRENT_USER\\SYSTEM") == 0) /* the next component shows whose it is */
+		return path + strlen(path) + 1;
 	if (strncmp(path, "HKEY_CURRENT_USER", 17) == 0)
 		least = behind_components(path, 3);
 	else if (kind == HIVE_OTHER && strncasecmp(below, "Microsoft", 9) == 0)

@@ -38,7 +38,10 @@ struct filter {
 
 void filter_init(struct filter *filter);
 
-/* path: normalised, as in events. *ret_settled: how many bytes of it led to WANTED_NOT, whatever follows. */
+/*
+ * path: normalised, as in events. *ret_settled: how many bytes of it led to WANTED_NOT, whatever follows; more than it
+ * has: nothing is settled for what lies below.
+ */
 enum wanted filter_wants(const struct reg_interests *interests, const char *path, bool ez_tools, size_t *ret_settled);
 
 /* True if path begins with ControlSetNNN or CurrentControlSet. */

@@ -83,11 +83,14 @@ static void note_swallowed(struct scanner *scanner, const struct hex *hex, size_
 	const struct line *line = &scanner->line;
 	struct place at = line_place(scanner, line, i);
 	const char *key = scanner->key == KEY_WANTED ? (const char *)scanner->path.data : "the key before it";
+	bool was_silent = scanner->silent;
 
+	scanner->silent = false; /* what was said of a value without a key was not said of this line */
 	if (line->unit[i] == '[')
 		diag(scanner, DIAG_SWALLOWED_KEY, at, line->number, hex->at.line, key);
 	else
 		diag(scanner, DIAG_SWALLOWED, at, line->number, hex->at.line);
+	scanner->silent = was_silent;
 }
 
 /* The next line of an unfinished value. 0 or an error; *ret_end is HEX_MORE for a blank line or a comment, too. */

@@ -166,9 +166,15 @@ static void note_damage(struct scanner *scanner)
 {
 	const struct line *line = &scanner->line;
 
-	if (scanner->span.oversize)
+	if (scanner->span.oversize) {
 		diag(scanner, DIAG_LIMIT, line_place(scanner, line, 0), "a line of more than 32 MiB");
-	if (!scanner->span.cut || scanner->damage_told)
+		scanner->summary.damage = "has a line of more than 32 MiB";
+	}
+	if (!scanner->span.cut)
+		return;
+	if (!scanner->span.last || scanner->span.total - scanner->span.size > 2) /* one at the end is a C string's */
+		scanner->summary.damage = "has NUL in its text";
+	if (scanner->damage_told)
 		return;
 	scanner->damage_told = true;
 	diag(scanner, DIAG_NUL, line_place(scanner, line, line->count));
@@ -200,7 +206,7 @@ int line_stretch(struct scanner *scanner, bool doubled)
 {
 	int result = reader_string(&scanner->reader, &scanner->span, doubled, scanner->err);
 
-	return result > 0 ? set_line(scanner) : result;
+	return result == 1 ? set_line(scanner) : result;
 }
 
 static bool is_second_half(const struct line *line, size_t i)

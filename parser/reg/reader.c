@@ -290,9 +290,9 @@ int reader_string(struct reader *reader, struct span *span, bool doubled, struct
 			return result;
 	}
 	struct span whole;
-	int result = step == STEP_QUOTE ? closing_line(reader, &quest, &whole, err) : 0;
+	int result = step == STEP_QUOTE ? closing_line(reader, &quest, &whole, err) : READER_UNCLOSED;
 
-	if (result <= 0) {
+	if (result != 1) {
 		reader->seen = reader->at; /* nothing is known of the lines passed */
 		return result;
 	}

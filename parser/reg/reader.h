@@ -18,7 +18,10 @@
 #define READER_LINE_LIMIT ((size_t)32 * 1024 * 1024)  /* bytes of one line that are looked at */
 #define READER_STRING_LIMIT ((size_t)4 * 1024 * 1024) /* bytes of one string over several lines */
 
-enum { READER_FULL = 1 }; /* from reader_more: the window may not grow further */
+enum {
+	READER_FULL = 1,     /* from reader_more: the window may not grow further */
+	READER_UNCLOSED = 2, /* from reader_string: no quote follows at all, as far as it looked */
+};
 
 struct reader {
 	reg_read_fn read;
@@ -66,7 +69,8 @@ int reader_line(struct reader *reader, struct span *ret, struct error *err);
 /*
  * The current line leaves a string open: looks for the quote that closes it on a later line, with nothing but blanks or
  * a comment behind it, and stretches span to the end of that line. doubled: backslashes escape each other (regedit);
- * else a quote behind a backslash is always escaped (hivexregedit). 1, 0 if there is no such quote, or an error.
+ * else a quote behind a backslash is always escaped (hivexregedit). 1, 0 if something else stands behind the next quote,
+ * READER_UNCLOSED, or an error.
  */
 int reader_string(struct reader *reader, struct span *span, bool doubled, struct error *err);
 

@@ -62,6 +62,7 @@ struct reg_summary {
 	 * hand, which speaks for every hive it names.
 	 */
 	const char *single_root;
+	const char *damage; /* what shows that text is missing, a clause ("ends in ..."); NULL: nothing does */
 };
 
 /* Reads bytes for the scanner: returns how many, 0 at the end, negative for an I/O error. */

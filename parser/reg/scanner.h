@@ -104,7 +104,7 @@ struct scanner {
 int line_next(struct scanner *scanner);
 /* Takes the current line, so that reader.at is where the next begins. 0 or an error. */
 int line_take(struct scanner *scanner);
-/* The current line again, with the lines that close its string. 1, 0 if nothing closes it, or an error. */
+/* The current line again, with the lines that close its string. 1, or as reader_string. */
 int line_stretch(struct scanner *scanner, bool doubled);
 struct place line_place(const struct scanner *scanner, const struct line *line, size_t i);
 size_t line_blanks(const struct line *line, size_t i); /* index of the next unit that is no blank */

@@ -65,9 +65,20 @@ static bool begins(const uint8_t *bytes, size_t size, const char *with, size_t w
 	return size >= with_size && memcmp(bytes, with, with_size) == 0;
 }
 
-/* Without a mark: zeros in every second byte, and in the others none. */
+static bool is_ascii(unsigned unit)
+{
+	return unit > 0 && unit < 0x80;
+}
+
+/* Without a mark: two letters to begin with, or zeros in every second byte, and in the others none. */
 static struct sniffed guess(const uint8_t *bytes, size_t size)
 {
+	const struct sniffed little = { "utf-16le", 0, true, false }, big = { "utf-16be", 0, true, true };
+
+	if (size >= 4 && !bytes[1] && !bytes[3] && is_ascii(bytes[0]) && is_ascii(bytes[2]))
+		return little;
+	if (size >= 4 && !bytes[0] && !bytes[2] && is_ascii(bytes[1]) && is_ascii(bytes[3]))
+		return big;
 	size_t zeros[2] = { 0, 0 };
 
 	for (size_t i = 0; i < size && i < 512; i++)
@@ -75,9 +86,9 @@ static struct sniffed guess(const uint8_t *bytes, size_t size)
 	size_t pairs = (size < 512 ? size : 512) / 2;
 
 	if (zeros[1] * NUL_SHARE > pairs && !zeros[0])
-		return (struct sniffed){ "utf-16le", 0, true, false };
+		return little;
 	if (zeros[0] * NUL_SHARE > pairs && !zeros[1])
-		return (struct sniffed){ "utf-16be", 0, true, true };
+		return big;
 	return (struct sniffed){ "utf-8", 0, false, false };
 }
 

@@ -141,9 +141,11 @@ int string_value(struct scanner *scanner, size_t i, uint32_t type, bool hivex, s
 		return result;
 	if (ending == ENDING_OPEN) {
 		string = (struct string){ .i = i, .hivex = hivex };
-		if (hivex && result == 0)
+		if (hivex && result != 1)
 			string.close = last_quote(&scanner->line, i);
 		ending = unescape(scanner, &string);
 	}
+	if (ending == ENDING_OPEN && result == READER_UNCLOSED && !scanner->line.last)
+		drop_string(scanner, DIAG_TRUNCATED_STRING, i - 1);
 	return end_string(scanner, ending, &string, i - 1, type, at);
 }

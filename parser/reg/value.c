@@ -50,7 +50,7 @@ static bool has_typographic_quote(const struct line *line, size_t i)
 static int drop(struct scanner *scanner, enum diagnostic why, size_t i)
 {
 	const struct line *line = &scanner->line;
-	bool is_cut = line->last && why == DIAG_NAME_QUOTE;
+	bool is_cut = line->last && (why == DIAG_NAME_QUOTE || (why == DIAG_NO_EQUALS && i == line->count));
 
 	if (has_typographic_quote(line, 0))
 		why = DIAG_SMARTQUOTE;
@@ -111,6 +111,8 @@ static int dword_value(struct scanner *scanner, size_t i, struct place at)
 	for (i = from; i < line->count && hex_digit(line->unit[i]) >= 0 && digits < 9; i++, digits++)
 		value = value << 4 | (uint32_t)hex_digit(line->unit[i]);
 	i = line_blanks(line, i);
+	if (line->last && from == line->count)
+		return drop(scanner, DIAG_TRUNCATED, from);
 	if (!digits || digits > 8 || (i < line->count && line->unit[i] != ';')) {
 		diag(scanner, DIAG_DWORD, line_place(scanner, line, from),
 		     quote(scanner, line->unit + from, text_end(line, from) - from),
@@ -124,6 +126,28 @@ static int dword_value(struct scanner *scanner, size_t i, struct place at)
 		scanner->data.data[k] = (uint8_t)(value >> 8 * k);
 	scanner->data.size = 4;
 	return value_set(scanner, REG_DWORD, at, NULL);
+}
+
+/* Does the file end inside the type that begins at i? */
+static bool is_begun(const struct line *line, size_t i)
+{
+	static const char *const types[] = { "dword:", "hex:", "hex(" };
+
+	if (!line->last)
+		return false;
+	for (size_t k = 0; k < sizeof types / sizeof *types; k++) {
+		size_t same = 0;
+
+		while (i + same < line->count && line->unit[i + same] == (unsigned char)types[k][same])
+			same++;
+		if (i + same == line->count)
+			return true;
+	}
+	if (!line_has(line, i, "hex(", false))
+		return false;
+	for (i += 4; i < line->count && hex_digit(line->unit[i]) >= 0;)
+		i++;
+	return i + line_has(line, i, ")", false) == line->count;
 }
 
 /* "(2):" at i: the type; returns the unit behind it, 0 if that is no type. */
@@ -142,6 +166,8 @@ static int bad_type(struct scanner *scanner, size_t i)
 	const struct line *line = &scanner->line;
 	size_t end = i;
 
+	if (is_begun(line, i))
+		return drop(scanner, DIAG_TRUNCATED, i);
 	while (end < line->count && line->unit[end] != ':' && !is_blank(line->unit[end]))
 		end++;
 	diag(scanner, DIAG_HEXTYPE, line_place(scanner, line, i), quote(scanner, line->unit + i, end - i));
@@ -178,8 +204,8 @@ static int unknown_type(struct scanner *scanner, size_t i)
 	for (size_t k = 0; k < sizeof hints / sizeof *hints; k++)
 		if (line_has(line, i, hints[k].text, true))
 			hint = hints[k].hint;
-	if (has_typographic_quote(line, i))
-		return drop(scanner, DIAG_SMARTQUOTE, i);
+	if (has_typographic_quote(line, i) || is_begun(line, i))
+		return drop(scanner, DIAG_TRUNCATED, i);
 	diag(scanner, DIAG_TYPE, line_place(scanner, line, i), quote(scanner, line->unit + i, end - i), hint);
 	return 0;
 }

@@ -39,8 +39,15 @@ static const struct said said[] = {
 	{ DIAG_TRUNCATED, K "[HKEY_USERS\\a", 3, 1, NULL },
 	{ DIAG_TRUNCATED, K "\"a\"=\"b", 3, 5, NULL },
 	{ DIAG_TRUNCATED, K " \"a", 3, 2, NULL },
+	{ DIAG_TRUNCATED, K "@", 3, 2, NULL },
+	{ DIAG_TRUNCATED, K "\"a\" =", 3, 6, NULL },
+	{ DIAG_TRUNCATED, K "\"a\"=dwo", 3, 5, NULL },
+	{ DIAG_TRUNCATED, K "\"a\"=dword:", 3, 11, NULL },
+	{ DIAG_TRUNCATED, K "\"a\"=hex(7)", 3, 5, NULL },
+	{ DIAG_TRUNCATED_STRING, K "\"a\"=\"b\n[HKEY_USERS\\a]\n", 3, 5, NULL },
 	{ DIAG_TRUNCATED_HEX, K "\"a\"=hex:01,\\\n  02,\\", 3, 1, "file ends inside a value that began at line 3" },
 	{ DIAG_SWALLOWED, K "\"a\"=hex:01,\\\n;\n \"b\"=dword:1\n", 5, 2, "line 5 is swallowed by the unfinished hex value of line 3" },
+	{ DIAG_SWALLOWED, V5 "\"a\"=hex:01,\\\n\"b\"=dword:1\n", 3, 1, "line 3 is swallowed by the unfinished hex value of line 2" },
 	{ DIAG_SWALLOWED_KEY, K "\"a\"=hex:01,\\\n[HKEY_USERS\\a]\n", 4, 1,
 	  "line 4 is swallowed by the unfinished hex value of line 3: its key is not opened and the values below it go to HKEY_LOCAL_MACHINE\\K" },
 	{ DIAG_KEY_BRACKET, K " [HKEY_USERS\\a\n", 3, 2, NULL },
@@ -281,6 +288,8 @@ static void keys_that_matter_are_spoken_of_where_others_are_not(void **state)
 		{ "[HKEY_USERS\\a]\n\"a\"=hex:01,\\", "reg-truncated" },
 		{ "[HKEY_USERS\\a]\n[HKEY_LOC", "reg-truncated" },
 		{ "[HKEY_USERS\\a]\n\"a\"=\"cut", "reg-truncated" },
+		{ "[HKEY_USERS\\a]\n\"a\"=\"cut\n[HKEY_USERS\\b]\n", "reg-truncated" },
+		{ "[HKEY_USERS\\a]\n\"a\"=\"no end\n\"b\"=dword:1\n", NULL },
 	};
 
 	(void)state;
@@ -295,6 +304,39 @@ static void keys_that_matter_are_spoken_of_where_others_are_not(void **state)
 			print_error("%s", text);
 		assert_int_equal(scene.notes.count, rows[i].code != NULL);
 		assert_true(!rows[i].code || regscene_note(&scene, rows[i].code, 0));
+		regscene_close(&scene);
+	}
+}
+
+static void text_that_lacks_something_says_so(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t size;
+		const char *damage; /* NULL: none */
+	} rows[] = {
+#define ROW(text, damage) { text, sizeof text - 1, damage }
+		ROW(K "\"a\"=\"b\"", NULL),
+		ROW(K "\"a\"=\"b\n\"c\"=\"d\"\n", NULL), /* a slip, and no cut: a quote follows, and does not close it */
+		ROW(K "\"a\"=dword:0x1", NULL),
+		ROW(K "\"a\"=1", NULL),
+		ROW(K "\"a\"=\"b\"\n\0", NULL),
+		ROW(K "\"a\"=\"b\"\n\0\0\0\0", "has NUL in its text"),
+		ROW(K "\"a\"=\"b\"\0 x\n", "has NUL in its text"),
+		ROW(K "[HKEY_USERS\\", "ends in the middle of a line or a value"),
+		ROW(K "\"a\"=d", "ends in the middle of a line or a value"),
+		ROW(K "\"a\"=hex:01,\\\n", "ends in the middle of a line or a value"),
+		ROW(K "\"a\"=\"b\n[HKEY_USERS\\a]\n@=dword:1\n", "ends in the middle of a line or a value"),
+#undef ROW
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct regscene scene = { .chunk = i };
+
+		regscene_scan(&scene, rows[i].text, rows[i].size);
+		assert_int_equal(scene.result, 0);
+		assert_string_equal(scene.summary.damage ? scene.summary.damage : "", rows[i].damage ? rows[i].damage : "");
 		regscene_close(&scene);
 	}
 }
@@ -327,6 +369,7 @@ int main(void)
 		cmocka_unit_test(more_hives_than_can_be_listed_are_told_of_once),
 		cmocka_unit_test(every_row_of_the_table_was_seen),
 		cmocka_unit_test(keys_that_matter_are_spoken_of_where_others_are_not),
+		cmocka_unit_test(text_that_lacks_something_says_so),
 		cmocka_unit_test(a_swallowed_key_far_down_a_long_value_is_told_with_its_line),
 	};
 

@@ -135,6 +135,12 @@ static void text_without_a_mark_is_recognised(void **state)
 		assert_string_equal(scene.events, K "\"\"=1:ac200000\n");
 		assert_non_null(regscene_note(&scene, "reg-enc-nobom", 1));
 		assert_int_equal(regscene_note(&scene, "reg-enc-be", 1) != NULL, encoding == REGSCENE_UTF16BE);
+		free(data);
+		/* few zeros, and not only where ASCII has them: the first letters tell */
+		data = regscene_encode("REGEDIT4\n;\u0100\u3000\u6f22\u5b57\u6f22\u5b57\u6f22\u5b57\u6f22\u5b57\u6f22\u5b57\n" K,
+				       (enum regscene_encoding)encoding, &size);
+		regscene_scan(&scene, data + 2, size - 2);
+		assert_string_equal(scene.events, K);
 		regscene_close(&scene);
 		free(data);
 	}
