@@ -99,6 +99,17 @@ static void settle_by_select(struct regview *view, struct control_set *set, uint
 		       arena_printf(arena, "Select\\Current is %u, but there is no ControlSet%03u", number, number));
 }
 
+static void settle_live(struct regview *view, struct control_set *set, uint32_t selected)
+{
+	settle(set, 0, CONTROL_SET_CURRENT, "the input names CurrentControlSet itself");
+	const char *unlike = selected ? control_set_unlike(view, selected) : NULL;
+
+	if (unlike)
+		settle(set, 0, CONTROL_SET_AMBIGUOUS,
+		       arena_printf(view->arena, "Select\\Current is %u, and CurrentControlSet does not say what %s says", selected,
+				    unlike));
+}
+
 void control_set_resolve(struct regview *view, struct control_set *set)
 {
 	struct survey survey = { .set = set };
@@ -113,7 +124,7 @@ void control_set_resolve(struct regview *view, struct control_set *set)
 	if (regview_value(view, SELECT_KEY, "Default", &second) == PRESENT && dword_of(&second, &number))
 		set->default_number = number;
 	if (survey.live)
-		settle(set, 0, CONTROL_SET_CURRENT, "the input names CurrentControlSet itself");
+		settle_live(view, set, dword_of(&set->select, &number) ? number : 0);
 	else if (root == NOT_COVERED || root == ABSENT)
 		return;
 	else if (dword_of(&set->select, &number))

@@ -24,6 +24,8 @@ struct mount *regview_mount(struct regview *view, enum hive_kind kind, const cha
 void regview_changed(struct regview *view);
 
 void control_set_resolve(struct regview *view, struct control_set *set);
+/* Of a .reg with both: where ControlSetNNN says what CurrentControlSet does not. NULL: nowhere. */
+const char *control_set_unlike(struct regview *view, uint32_t number);
 void control_set_choose(struct regview *view, const struct control_set *resolved, struct control_set *ret);
 
 /* "HKLM\..." -> "HKEY_LOCAL_MACHINE\..." and back; other paths come back as they are. NULL: out of memory. */

@@ -27,6 +27,11 @@
 	"\"PROCESSOR_ARCHITECTURE\"=\"AMD64\"\n"                                                                       \
 	"[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet00" number "\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\"       \
 	"TLS 1.2\\Client]\n\"Enabled\"=dword:" enabled "\n\"DisabledByDefault\"=dword:0\n"
+#define LIVE(enabled)                                                                                                  \
+	"[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment]\n"                   \
+	"\"PROCESSOR_ARCHITECTURE\"=\"AMD64\"\n"                                                                       \
+	"[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\"             \
+	"TLS 1.2\\Client]\n\"Enabled\"=dword:" enabled "\n\"DisabledByDefault\"=dword:0\n"
 #define SELECT(current, default_)                                                                                      \
 	"[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:" current "\n\"Default\"=dword:" default_ "\n"
 
@@ -46,6 +51,12 @@ static int set_up(void **state)
 	put("alike.reg", SOFTWARE SET("1", "1") SET("3", "1") SELECT("1", "1"));
 	put("unclear.reg", SOFTWARE SET("1", "1") SET("2", "0"));
 	put("software.reg", SOFTWARE);
+	put("live.reg", SOFTWARE LIVE("1") SELECT("1", "1"));
+	put("live-alike.reg", SOFTWARE LIVE("1") SET("1", "1") SELECT("1", "1"));
+	put("live-other-set.reg", SOFTWARE LIVE("1") SET("1", "1") SET("2", "0") SELECT("1", "1"));
+	put("live-unlike.reg", SOFTWARE LIVE("1") SET("1", "0") SELECT("1", "1"));
+	put("live-lacks.reg", SOFTWARE SET("1", "0") SELECT("1", "1")
+	    "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control]\n");
 	return 0;
 }
 
@@ -188,6 +199,28 @@ static void diff_compares_the_sets_of_one_machine(void **state)
 	program_expect(folder, 2, "diff --control-set 1 two.json two.reg");
 }
 
+/* An export of a running Windows holds one key under two names. */
+static void the_two_names_of_the_current_set_must_say_the_same(void **state)
+{
+	static const struct {
+		const char *file, *controlset;
+		int code;
+	} rows[] = {
+		{ "live.reg", "CURRENT", 0 },		{ "live-alike.reg", "CURRENT", 0 },
+		{ "live-other-set.reg", "CURRENT", 0 }, { "live-unlike.reg", "AMBIGUOUS", 3 },
+		{ "live-lacks.reg", "AMBIGUOUS", 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		json_t *json = checked(rows[i].code, rows[i].file);
+		const json_t *fact = json_object_get(json_object_get(machine(json, 0), "facts"), "controlset");
+
+		assert_string_equal(word(fact, "state"), rows[i].controlset);
+		json_decref(json);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,6 +230,7 @@ int main(void)
 		cmocka_unit_test(all_makes_every_set_a_machine_the_current_one_first),
 		cmocka_unit_test(a_set_that_is_not_there_is_a_slip_that_names_those_that_are),
 		cmocka_unit_test(diff_compares_the_sets_of_one_machine),
+		cmocka_unit_test(the_two_names_of_the_current_set_must_say_the_same),
 	};
 
 	return cmocka_run_group_tests_name("control_sets", tests, set_up, tear_down);
