@@ -48,7 +48,8 @@ static void settle_overrides(struct overrides *overrides, bool doubtful)
 	struct draft *fact = overrides->fact;
 
 	if (overrides->harmful)
-		settle(study, fact, "NO_TLS12", "value", "%u program%s pinned below TLS 1.2, such as %s",
+		settle(study, fact, "NO_TLS12", "value",
+		       "%u program%s pinned below TLS 1.2, or kept from what Windows offers, such as %s",
 		       overrides->harmful, overrides->harmful == 1 ? " is" : "s are", overrides->example);
 	else if (doubtful)
 		settle(study, fact, "UNKNOWN", "evidence",

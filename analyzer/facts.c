@@ -17,10 +17,21 @@ static bool is_there(const struct control_set *set, uint32_t number)
 	return false;
 }
 
+/* Whether two looks at one fact differ in what a rule asks for. Notes about near misses are no such thing. */
+static bool differ(enum fact_id id, const struct draft *now, const struct draft *next)
+{
+	if (id == FACT_TLS13_CLIENT || id == FACT_TLS13_SERVER)
+		return has_issue(now, "forced") != has_issue(next, "forced");
+	return !is_state(next, now->state ? now->state : "") ||
+	       has_issue(next, "wrong-type") != has_issue(now, "wrong-type") ||
+	       (id == FACT_CIPHERS && next->issue_count != now->issue_count);
+}
+
 /* A golden image boots from Default; if that is another set, what it says of TLS 1.2 counts too. */
 static void compare_default(struct study *study, struct draft *fact, const struct control_set *set)
 {
-	static const enum fact_id rows[] = { FACT_TLS12_CLIENT, FACT_TLS12_SERVER, FACT_CIPHERS };
+	static const enum fact_id rows[] = { FACT_TLS12_CLIENT, FACT_TLS12_SERVER, FACT_TLS13_CLIENT, FACT_TLS13_SERVER,
+					     FACT_CIPHERS };
 
 	bool is_chosen = set->how == CONTROL_SET_CHOSEN;
 	uint32_t judged = set->number, next_number = set->default_number;
@@ -38,8 +49,7 @@ static void compare_default(struct study *study, struct draft *fact, const struc
 		regview_choose_control_set(study->view, next_number);
 		row->decide(study, row, &next);
 		regview_choose_control_set(study->view, is_chosen ? judged : 0);
-		if (!is_state(&next, now.state ? now.state : "") || has_issue(&next, "wrong-type") != has_issue(&now, "wrong-type") ||
-		    (rows[i] == FACT_CIPHERS && next.issue_count != now.issue_count))
+		if (differ(rows[i], &now, &next))
 			add_issue(fact, "default-differs");
 	}
 }

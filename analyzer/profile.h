@@ -27,6 +27,7 @@ struct rule_unless {
 	char *fact;
 	char **states;
 	unsigned states_count;
+	bool undecided; /* spares only what is not known: a proven failure stays one */
 	char *why;
 };
 

@@ -42,6 +42,14 @@ void result_free(struct result *result)
 		arena_free(result->arena); /* the result itself lives in it */
 }
 
+const struct finding *finding_cause(const struct finding *findings, size_t count, const struct finding *finding)
+{
+	for (size_t i = 0; finding->follows && *finding->follows && i < count; i++)
+		if (findings[i].outcome == OUTCOME_FAIL && strcmp(findings[i].rule, finding->follows) == 0)
+			return &findings[i];
+	return NULL;
+}
+
 const struct fact *machine_fact(const struct machine_result *machine, const char *name)
 {
 	for (size_t i = 0; i < machine->fact_count; i++)

@@ -54,6 +54,7 @@ struct fact {
 	size_t evidence_count;
 	const char *const *issues; /* "wrong-type" "misplaced" "near-miss" ...: things worth a rule beside the state */
 	size_t issue_count;
+	const char *cause; /* the fact that decided this one: were it good, this would be, too; "" none did */
 };
 
 /* One edit that mends a finding. Only from our own tables, never from evidence. */
@@ -93,6 +94,11 @@ struct finding {
 	size_t source_count;
 	const struct waiver_ref *waiver; /* with OUTCOME_WAIVED; else NULL */
 	enum outcome unwaived;           /* with OUTCOME_WAIVED: what it would be, OUTCOME_FAIL or OUTCOME_UNKNOWN */
+	/*
+	 * Of what failed: the rule that failed first and takes this one with it; "" none. Mending that one mends this:
+	 * the remedy says so, and the fixes, which are the rule's, are not needed. finding_cause() is the finding itself.
+	 */
+	const char *follows;
 };
 
 /* Another profile the same machine was held against: its rows do not touch the verdict. Gaps are what failed. */
@@ -139,7 +145,7 @@ struct result_source {
 	bool is_overlay;              /* laid over the machine by --overlay */
 	bool is_dirty, is_replayed;   /* hives */
 	uint32_t sequence1, sequence2;
-	const char *written; /* base block; "" if none */
+	const char *written, *root_written; /* hives: the base block, 0 since 8.1 is normal; the root key. "" unknown */
 	const struct result_log *logs;
 	size_t log_count;
 	const struct result_reader *readers;
@@ -213,5 +219,11 @@ void result_free(struct result *result);
 
 /* The fact of this name in machine; NULL if there is none. */
 const struct fact *machine_fact(const struct machine_result *machine, const char *name);
+
+/*
+ * The finding of the list that takes this one with it, while it fails itself; NULL: this one stands for itself. A
+ * list of things to do leaves out what has a cause.
+ */
+const struct finding *finding_cause(const struct finding *findings, size_t count, const struct finding *finding);
 
 #endif

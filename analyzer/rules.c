@@ -80,13 +80,15 @@ static enum outcome outcome_of(const struct rule *rule, const struct tally *tall
 	return OUTCOME_NOT_APPLICABLE;
 }
 
-/* NULL: the rule applies; else why it does not. */
-static const char *exempt(const struct rule *rule, const struct machine_result *machine)
+/* NULL: the rule applies; else why it does not. outcome: what it would be. */
+static const char *exempt(const struct rule *rule, const struct machine_result *machine, enum outcome outcome)
 {
 	for (unsigned i = 0; i < rule->unless_count; i++) {
 		const struct rule_unless *unless = &rule->unless[i];
 		const struct fact *fact = machine_fact(machine, unless->fact);
 
+		if (unless->undecided && outcome != OUTCOME_UNKNOWN)
+			continue;
 		if (fact && state_in(fact->state, unless->states, unless->states_count))
 			return unless->why;
 	}
@@ -162,8 +164,10 @@ static struct finding finding_of(const struct profile *profile, const struct rul
 				 const struct machine_result *machine)
 {
 	struct tally tally = tally_facts(rule, machine);
-	const char *why_not = exempt(rule, machine);
-	enum outcome outcome = why_not ? OUTCOME_NOT_APPLICABLE : outcome_of(rule, &tally);
+	enum outcome outcome = outcome_of(rule, &tally);
+	const char *why_not = exempt(rule, machine, outcome);
+
+	outcome = why_not ? OUTCOME_NOT_APPLICABLE : outcome;
 	const struct fact *fact = tally.first[outcome] ? tally.first[outcome] : machine_fact(machine, rule->facts[0]);
 	struct finding finding = {
 		.rule = copy(arena, rule->id),
@@ -180,11 +184,58 @@ static struct finding finding_of(const struct profile *profile, const struct rul
 		.remedy = copy(arena, rule->remedy),
 		.facts = copy_names(arena, rule->facts, rule->facts_count),
 		.fact_count = rule->facts_count,
+		.follows = "",
 	};
 
 	copy_fixes(arena, rule, &finding);
 	copy_sources(arena, profile, rule, &finding);
 	return finding;
+}
+
+/* The one fact that decided all facts of the rule that fail; NULL: there is no such fact. */
+static const char *common_cause(const struct rule *rule, const struct machine_result *machine)
+{
+	const char *cause = NULL;
+
+	for (unsigned i = 0; !rule->issue && i < rule->facts_count; i++) {
+		const struct fact *fact = machine_fact(machine, rule->facts[i]);
+
+		if (!fact || judge_fact(rule, fact) != OUTCOME_FAIL)
+			continue;
+		if (!fact->cause || !*fact->cause || (cause && strcmp(cause, fact->cause) != 0))
+			return NULL;
+		cause = fact->cause;
+	}
+	return cause;
+}
+
+static bool judges_state(const struct rule *rule, const char *fact)
+{
+	for (unsigned i = 0; !rule->issue && i < rule->facts_count; i++)
+		if (strcmp(rule->facts[i], fact) == 0)
+			return true;
+	return false;
+}
+
+static void follow(struct arena *arena, struct finding *finding, const char *rule)
+{
+	const char *remedy = arena_printf(arena, "Mend %s: this follows from it, and needs no change of its own.", rule);
+
+	finding->follows = rule;
+	finding->remedy = remedy ? remedy : "";
+}
+
+/* findings: in the order of the profile's rules. A cause that weighs less is no cause: a note is not what is mended. */
+static void find_cause(const struct profile *profile, struct arena *arena, const struct machine_result *machine,
+		       struct finding *findings, unsigned at)
+{
+	struct finding *finding = &findings[at];
+	const char *cause = finding->outcome == OUTCOME_FAIL ? common_cause(&profile->rules[at], machine) : NULL;
+
+	for (unsigned i = 0; cause && !*finding->follows && i < profile->rules_count; i++)
+		if (i != at && findings[i].outcome == OUTCOME_FAIL && findings[i].level >= finding->level &&
+		    judges_state(&profile->rules[i], cause))
+			follow(arena, finding, findings[i].rule);
 }
 
 static int by_weight(const void *a, const void *b)
@@ -256,6 +307,8 @@ int judge(const struct profile *profile, struct arena *arena, struct machine_res
 		return ERR_NOMEM;
 	for (unsigned i = 0; i < profile->rules_count; i++)
 		findings[i] = finding_of(profile, &profile->rules[i], arena, machine);
+	for (unsigned i = 0; i < profile->rules_count; i++)
+		find_cause(profile, arena, machine, findings, i);
 	findings_sort(findings, profile->rules_count);
 	machine->findings = findings;
 	machine->finding_count = profile->rules_count;

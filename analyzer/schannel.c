@@ -30,14 +30,22 @@ static const struct { /* from this build on; SSL 2.0 differs by role */
 };
 /* clang-format on */
 
-/* Server 2008 SP2: TLS 1.1 and 1.2 come with KB4019276 and stay off. PROT's row presumes the update. */
+static bool is_vista(const struct study *study)
+{
+	return study->windows.role_known && !study->windows.server;
+}
+
+/*
+ * Server 2008 SP2: TLS 1.1 and 1.2 come with KB4019276 and stay off. PROT's row presumes the update. Nobody published
+ * it for Vista SP2, which has the same build and, as documented, neither protocol: only a proven update changes that.
+ */
 static enum default_state with_update(const struct study *study)
 {
 	const struct draft *update = &study->facts[FACT_UPDATE];
 
 	if (is_state(update, "INSTALLED") || is_state(update, "LIKELY"))
 		return DEFAULT_OFF;
-	return is_state(update, "MISSING") ? DEFAULT_NONE : DEFAULT_UNKNOWN;
+	return is_vista(study) || is_state(update, "MISSING") ? DEFAULT_NONE : DEFAULT_UNKNOWN;
 }
 
 enum default_state schannel_default(const struct study *study, enum protocol protocol, enum role role)
@@ -120,6 +128,19 @@ static void settle_state(struct study *study, struct draft *fact, const struct s
 		settle_known(study, fact, s);
 }
 
+/* Only the update is missing, and is made for this Windows: with it, the values would turn the protocol on. */
+static bool is_held_by_update(struct study *study, const struct setting *s)
+{
+	struct setting updated = *s;
+	struct draft fact = { 0 };
+
+	if (s->without != DEFAULT_NONE || study->windows.build < 6002 || study->windows.build >= 7600 || is_vista(study))
+		return false;
+	updated.without = DEFAULT_OFF;
+	settle_state(study, &fact, &updated);
+	return is_state(&fact, "ENABLED");
+}
+
 void decide_schannel(struct study *study, const struct fact_row *row, struct draft *fact)
 {
 	const char *role_key =
@@ -140,6 +161,8 @@ void decide_schannel(struct study *study, const struct fact_row *row, struct dra
 	if (s.without == DEFAULT_NONE && (is_on(&s.enabled) || is_zero(&s.by_default)))
 		add_issue(fact, "forced");
 	settle_state(study, fact, &s);
+	if ((row->what == TLS11 || row->what == TLS12) && is_held_by_update(study, &s))
+		set_cause(fact, FACT_UPDATE);
 	if (row->what == TLS12)
 		near_miss_schannel(study, fact, protocol_keys[row->what], (enum role)row->which);
 }

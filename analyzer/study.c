@@ -165,6 +165,11 @@ void settle(struct study *study, struct draft *fact, const char *state, const ch
 		fact->confidence = "documented";
 }
 
+void set_cause(struct draft *fact, enum fact_id cause)
+{
+	fact->cause = fact_rows[cause].name;
+}
+
 bool has_issue(const struct draft *fact, const char *issue)
 {
 	for (size_t i = 0; i < fact->issue_count; i++)

@@ -30,6 +30,7 @@ struct draft {
 	size_t count, capacity, answer_capacity;
 	const char *issues[ISSUES_LIMIT];
 	size_t issue_count;
+	const char *cause; /* as in struct fact; NULL: none */
 };
 
 enum arch { ARCH_UNKNOWN, ARCH_X86, ARCH_X64, ARCH_ARM64, ARCH_IA64 };
@@ -88,6 +89,9 @@ void cite(struct study *study, struct draft *fact, const struct reganswer *answe
 /* Settles a fact; returns nothing so that a branch reads `return settle(...)`. The sentence is neutralised. */
 void settle(struct study *study, struct draft *fact, const char *state, const char *decider, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
+
+/* The other fact that decided this one, which nothing of its own keeps from being good. */
+void set_cause(struct draft *fact, enum fact_id cause);
 
 void add_issue(struct draft *fact, const char *issue);
 bool has_issue(const struct draft *fact, const char *issue);

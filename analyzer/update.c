@@ -25,7 +25,7 @@ static const struct need {
 	{ 9200, 9200, "3140245", 21798, NULL }, /* winhttp.dll 6.2.9200.21797 */
 };
 
-/* From best to worst: of several packages the best one counts. */
+/* From worst to best: of several packages the best one counts. */
 enum rank { RANK_NONE, RANK_MISSING, RANK_UNREAD, RANK_PARTIAL, RANK_PENDING, RANK_SUPERSEDED, RANK_INSTALLED };
 
 static const struct { uint32_t state; enum rank rank; const char *word; } states[] = {
@@ -37,6 +37,8 @@ static const struct { uint32_t state; enum rank rank; const char *word; } states
 	{ 0x80, RANK_INSTALLED,  "permanent" },
 };
 /* clang-format on */
+
+static const uint32_t STAGED = 0x40, BROKEN = 0x80000000; /* up to the one not installed; from the other on negative */
 
 static const struct need *need_of(uint32_t build)
 {
@@ -53,8 +55,12 @@ static enum rank rank_of(uint32_t state, const char **ret_word)
 			*ret_word = states[i].word;
 			return states[i].rank;
 		}
-	*ret_word = state & 0x80000000u ? "broken" : "not installed";
-	return state & 0x80000000u ? RANK_PARTIAL : RANK_MISSING;
+	if (state > STAGED && state < BROKEN) {
+		*ret_word = "in a state that no page names";
+		return RANK_UNREAD;
+	}
+	*ret_word = state >= BROKEN ? "broken" : "not installed";
+	return state >= BROKEN ? RANK_PARTIAL : RANK_MISSING;
 }
 
 /* "Package_for_KB3140245~...", "Package_1_for_KB3140245_SP1~..."; KB31402450 is another number. */
@@ -91,45 +97,39 @@ struct search {
 	struct study *study;
 	struct draft *fact;
 	const struct need *need;
-	enum rank best, rollup;
-	const char *package, *word, *rollup_name; /* of the best */
-	uint32_t state;
+	struct candidate {
+		enum rank rank;
+		const char *name, *word;
+	} best, rollup; /* of the packages of the update, and of the rollups that carry it */
 };
 
-static enum rank ask_state(struct search *search, const char *key, uint32_t *ret_state, const char **ret_word)
+/* Takes the package if it is better than the best so far. */
+static void consider(struct search *search, struct candidate *best, const char *key, const char *name)
 {
 	struct dword state = ask_dword(search->study, search->fact, key, "CurrentState");
+	const char *word = "of unknown state";
+	enum rank rank = state.state == DWORD_SET ? rank_of(state.value, &word) : RANK_UNREAD;
 
-	*ret_word = "of unknown state";
-	*ret_state = state.value;
-	return state.state == DWORD_SET ? rank_of(state.value, ret_word) : RANK_UNREAD;
+	if (rank <= best->rank)
+		return;
+	if (state.state == DWORD_SET)
+		word = arena_printf(search->study->arena, "%s (CurrentState 0x%02x)", word, state.value);
+	*best = (struct candidate){ rank, name, word ? word : "" };
 }
 
 static bool look_at(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
-	const char *slash = strrchr(answer->key, '\\'), *word;
+	const struct need *need = search->need;
+	const char *slash = strrchr(answer->key, '\\');
 	const char *name = slash ? slash + 1 : answer->key;
-	uint32_t build, revision, state;
+	uint32_t build, revision;
 
-	if (is_package_of(name, search->need->kb)) {
-		enum rank rank = ask_state(search, answer->key, &state, &word);
-
-		if (rank > search->best) {
-			search->best = rank;
-			search->package = name;
-			search->word = word;
-			search->state = state;
-		}
-	} else if (is_rollup(name, &build, &revision) && build >= search->need->first_build &&
-		   build <= search->need->last_build && (revision >= search->need->rollup || build == 6003)) {
-		enum rank rank = ask_state(search, answer->key, &state, &word);
-
-		if (rank > search->rollup) {
-			search->rollup = rank;
-			search->rollup_name = name;
-		}
-	}
+	if (is_package_of(name, need->kb))
+		consider(search, &search->best, answer->key, name);
+	else if (is_rollup(name, &build, &revision) && build >= need->first_build && build <= need->last_build &&
+		 (revision >= need->rollup || build == 6003))
+		consider(search, &search->rollup, answer->key, name);
 	return true;
 }
 
@@ -145,28 +145,34 @@ const char *package_state(struct study *study, struct draft *fact, const char *k
 	struct search search = { .study = study, .fact = fact, .need = &need };
 
 	regview_each_key(study->view, PACKAGES, look_at, &search);
-	return rank_states[search.best];
+	return rank_states[search.best.rank];
 }
 
 static void settle_package(struct search *search)
 {
-	const char *state = rank_states[search->best];
+	const struct candidate *best = &search->best;
+	const char *state = rank_states[best->rank];
 	const char *with = "";
 
-	if (search->best == RANK_SUPERSEDED && search->rollup == RANK_INSTALLED) {
+	if (best->rank == RANK_SUPERSEDED && search->rollup.rank == RANK_INSTALLED) {
 		state = "INSTALLED";
 		with = ", and a newer rollup is installed";
 	}
-	settle(search->study, search->fact, state, "update", "KB%s: package %s is %s (CurrentState 0x%02x)%s",
-	       search->need->kb, search->package, search->word, search->state, with);
+	if (best->rank == RANK_SUPERSEDED)
+		search->fact->confidence = "derived"; /* the states chart names no action for it */
+	settle(search->study, search->fact, state, "update", "KB%s: package %s is %s%s", search->need->kb, best->name,
+	       best->word, with);
 }
 
+/* A rollup proves no more than LIKELY: which rollup carries which KB is derived from file versions. */
 static void settle_rollup(struct search *search)
 {
-	search->fact->confidence = "derived"; /* which rollup carries which KB is derived from file versions */
-	settle(search->study, search->fact, search->rollup == RANK_INSTALLED ? "LIKELY" : "PENDING", "update",
-	       "KB%s has no package of its own, but %s, newer and cumulative, is %s", search->need->kb, search->rollup_name,
-	       search->rollup == RANK_INSTALLED ? "installed" : "pending");
+	const struct candidate *rollup = &search->rollup;
+
+	search->fact->confidence = "derived";
+	settle(search->study, search->fact, rollup->rank == RANK_INSTALLED ? "LIKELY" : rank_states[rollup->rank], "update",
+	       "KB%s is not installed by itself, but %s, newer and cumulative, is %s", search->need->kb, rollup->name,
+	       rollup->word);
 }
 
 static void settle_absence(struct search *search, enum found found)
@@ -203,11 +209,15 @@ static void search_packages(struct study *study, struct draft *fact, const struc
 	struct search search = { .study = study, .fact = fact, .need = need };
 	enum found found = regview_each_key(study->view, PACKAGES, look_at, &search);
 
-	if (search.best > RANK_UNREAD)
+	if (search.best.rank > RANK_UNREAD)
 		settle_package(&search);
-	else if (search.rollup >= RANK_PENDING)
+	else if (search.rollup.rank > RANK_UNREAD)
 		settle_rollup(&search);
-	else if (search.best)
+	else if (search.best.rank == RANK_UNREAD)
+		settle_package(&search);
+	else if (search.rollup.rank == RANK_UNREAD)
+		settle_rollup(&search);
+	else if (search.best.rank)
 		settle_package(&search);
 	else if (study->windows.build == 6003 && found == PRESENT) {
 		fact->confidence = "derived";
@@ -240,15 +250,19 @@ void decide_update(struct study *study, const struct fact_row *row, struct draft
 
 static void table_states(struct table_writer *out)
 {
+	static const struct { const char *name; uint32_t state; } others[] = {
+		{ "0x40 or less", 0x40 }, { "negative", 0x80000000 }, { "others", 0x41 },
+	};
+
 	table_begin(out, "What the package's CurrentState means (the best of several packages counts)", "CurrentState", "state",
 		    "that is", NULL);
 	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
 		table_row(out, table_format(out, "0x%02x", states[i].state), rank_states[states[i].rank], states[i].word, NULL);
-	for (uint32_t other = 0x40; other; other = other == 0x40 ? 0x80000000u : 0) {
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
 		const char *word;
-		enum rank rank = rank_of(other, &word);
+		enum rank rank = rank_of(others[i].state, &word);
 
-		table_row(out, other == 0x40 ? "others" : "negative", rank_states[rank], word, NULL);
+		table_row(out, others[i].name, rank_states[rank], word, NULL);
 	}
 }
 
@@ -268,8 +282,9 @@ void table_update(const struct fact_row *row, struct table_writer *out)
 	table_row(out, "others", "none: NOT_REQUIRED", "-", "-", NULL);
 	table_states(out);
 	table_begin(out, "Where there is no package of its own", "what is there", "state", NULL);
-	table_row(out, "an installed rollup of that revision or later", "LIKELY", NULL);
+	table_row(out, "an installed or superseded rollup of that revision or later", "LIKELY", NULL);
 	table_row(out, "such a rollup, its installation pending", "PENDING", NULL);
+	table_row(out, "such a rollup, partially installed or broken", "PARTIAL", NULL);
 	table_row(out, "a list of packages, and no such rollup", "MISSING", NULL);
 	table_row(out, "no list of packages in the input", "UNKNOWN", NULL);
 }

@@ -35,35 +35,48 @@ static void settle_old(struct study *study, struct draft *fact, const struct dwo
 						    : "DefaultSecureProtocols is no REG_DWORD and was taken as absent",
 		       study->windows.product, fact->confidence ? "; SChannel here has TLS 1.2 on by default, which reads as if "
 		       "nothing were needed, but Azure Backup's article asks for KB3140245 and this value" : "");
-	else if (is_state(update, "MISSING"))
+	else if (is_state(update, "MISSING")) {
+		set_cause(fact, FACT_UPDATE);
 		settle(study, fact, "NO_TLS12", "update", "without KB3140245 WinHTTP does not read DefaultSecureProtocols");
-	else if (is_state(update, "INSTALLED") || is_state(update, "LIKELY"))
+	} else if (is_state(update, "INSTALLED") || is_state(update, "LIKELY"))
 		settle(study, fact, "TLS12", "value", "KB3140245 is there and DefaultSecureProtocols 0x%x holds the TLS 1.2 bit (0x800)",
 		       value->value);
-	else
+	else {
+		set_cause(fact, FACT_UPDATE);
 		settle(study, fact, "UNKNOWN", "update", "DefaultSecureProtocols counts only with KB3140245, whose state is %s",
 		       update->state);
+	}
 }
 
-static void settle_value(struct study *study, struct draft *fact, const struct dword *value)
+/* WinHTTP by itself, as if SChannel had TLS 1.2 on. */
+static void settle_own(struct study *study, struct draft *fact, const struct dword *value)
 {
-	const struct draft *schannel = &study->facts[FACT_TLS12_CLIENT];
-
-	if (value->state == DWORD_WRONG_TYPE)
-		add_issue(fact, "wrong-type");
 	if (value->state == DWORD_SET && !(value->value & BIT_TLS12))
 		settle(study, fact, "NO_TLS12", "value", "DefaultSecureProtocols 0x%x lacks the TLS 1.2 bit (0x800)", value->value);
-	else if (is_state(schannel, "UNKNOWN"))
-		settle(study, fact, "UNKNOWN", "evidence", "SChannel overrules WinHTTP, and its state is not known");
-	else if (!is_state(schannel, "ENABLED"))
-		settle(study, fact, "NO_TLS12", "value", "SChannel does not offer TLS 1.2 to clients (%s), whatever WinHTTP is told",
-		       schannel->state);
 	else if (value->state == DWORD_UNKNOWN)
 		settle(study, fact, "UNKNOWN", "evidence", "DefaultSecureProtocols cannot be told: %s", value->why);
 	else if (study->windows.build >= FIRST_BUILD_WITH_TLS12)
 		settle_new(study, fact, value);
 	else
 		settle_old(study, fact, value);
+}
+
+/* What WinHTTP lacks by itself must be mended there; SChannel is named only where nothing else is wrong. */
+static void settle_value(struct study *study, struct draft *fact, const struct dword *value)
+{
+	const struct draft *schannel = &study->facts[FACT_TLS12_CLIENT];
+
+	if (value->state == DWORD_WRONG_TYPE)
+		add_issue(fact, "wrong-type");
+	settle_own(study, fact, value);
+	if (is_state(fact, "NO_TLS12") || is_state(schannel, "ENABLED"))
+		return;
+	set_cause(fact, FACT_TLS12_CLIENT);
+	if (is_state(schannel, "UNKNOWN"))
+		settle(study, fact, "UNKNOWN", "evidence", "SChannel overrules WinHTTP, and its state is not known");
+	else
+		settle(study, fact, "NO_TLS12", "value", "SChannel does not offer TLS 1.2 to clients (%s), whatever WinHTTP is told",
+		       schannel->state);
 }
 
 void decide_winhttp(struct study *study, const struct fact_row *row, struct draft *fact)

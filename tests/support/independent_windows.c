@@ -110,6 +110,19 @@ static void review_client(struct review *review, const char *set)
 		review_against(review, CHANCE_NONE, "TLS 1.2 is off on this Windows until DisabledByDefault is 0");
 }
 
+static void review_tls13(struct review *review, const char *set)
+{
+	static const char *const roles[] = { "Client", "Server" };
+	uint32_t enabled = 0;
+
+	for (int i = 0; i < 2 && review->build < SERVER_2022; i++) {
+		const char *path = review_path(review, PROTOCOLS "TLS 1.3\\%s", set, roles[i]);
+
+		if (review_number(review, path, "Enabled", &enabled) == NUMBER_SET && enabled)
+			review_against(review, CHANCE_NONE, "TLS 1.3 is forced");
+	}
+}
+
 /* An image boots from Default, should that be another set. */
 static void review_default_set(struct review *review)
 {
@@ -125,19 +138,7 @@ static void review_default_set(struct review *review)
 	if (review_key(review, review_path(review, "HKLM\\SYSTEM\\%s", set)) == SIGHT_NOT)
 		review_against(review, CHANCE_NONE, "the set of the next boot is not there");
 	review_client(review, set);
-}
-
-static void review_tls13(struct review *review)
-{
-	static const char *const roles[] = { "Client", "Server" };
-	uint32_t enabled = 0;
-
-	for (int i = 0; i < 2 && review->build < SERVER_2022; i++) {
-		const char *path = review_path(review, PROTOCOLS "TLS 1.3\\%s", review->set, roles[i]);
-
-		if (review_number(review, path, "Enabled", &enabled) == NUMBER_SET && enabled)
-			review_against(review, CHANCE_NONE, "TLS 1.3 is forced");
-	}
+	review_tls13(review, set);
 }
 
 /* KB3140245. */
@@ -187,7 +188,7 @@ static void look_at_package(void *context, const char *name, const struct sighti
 
 	packages->unsure |= number == NUMBER_UNSURE;
 	packages->good |=
-		number == NUMBER_SET && (state == 0x70 || state == 0x80 || (state == 0x50 && is_update(name)));
+		number == NUMBER_SET && (state == 0x70 || state == 0x80 || state == 0x50);
 }
 
 static void review_update(struct review *review)
@@ -212,7 +213,7 @@ void review_windows(struct review *review)
 		return;
 	find_views(review);
 	review_client(review, review->set);
+	review_tls13(review, review->set);
 	review_default_set(review);
-	review_tls13(review);
 	review_update(review);
 }

@@ -226,7 +226,7 @@ static void the_states_of_a_package_are_what_the_program_takes(void **state)
 	(void)state;
 	for (size_t i = 0; i < table->row_count; i++) {
 		const char *cell = table->rows[i][0];
-		uint32_t number = strcmp(cell, "others") == 0 ? 0x20 : strcmp(cell, "negative") == 0 ? 0xFFFFFF90 :
+		uint32_t number = strcmp(cell, "others") == 0 ? 0x71 : strcmp(cell, "negative") == 0 ? 0xFFFFFF90 :
 				  (uint32_t)strtoul(cell, NULL, 16);
 		struct rows rows = machine_of("7601");
 

@@ -219,6 +219,40 @@ static void a_superseded_update_counts_when_a_newer_rollup_is_installed(void **s
 	judged_free(&judged);
 }
 
+/* The update's own package is staged and no more; the rollup says the rest. */
+static void a_rollup_is_worth_what_its_own_state_says(void **state)
+{
+	static const struct {
+		const char *rollup;
+		uint32_t state;
+		const char *expected;
+	} table[] = {
+		{ "7601.24002.1.4", 0x70, "LIKELY" },	  { "7601.24002.1.4", 0x80, "LIKELY" },
+		{ "7601.24002.1.4", 0x50, "LIKELY" },	  { "7601.24002.1.4", 0x60, "PENDING" },
+		{ "7601.24002.1.4", 0x05, "PENDING" },	  { "7601.24002.1.4", 0x65, "PARTIAL" },
+		{ "7601.24002.1.4", 0xFFFFFFC0, "PARTIAL" }, { "7601.24002.1.4", 0x40, "MISSING" },
+		{ "7601.24002.1.4", 0x41, "UNKNOWN" },	  { "7601.23375.1.0", 0x70, "MISSING" },
+		{ "7601.23376.1.0", 0x70, "LIKELY" },	  { "9200.23000.1.0", 0x70, "MISSING" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		char key[512];
+		struct judged judged;
+
+		snprintf(key, sizeof key, PACKAGES "Package_for_RollupFix~31bf3856ad364e35~amd64~~%s", table[i].rollup);
+		const struct statement rows[] = {
+			SZ(NT, "CurrentBuildNumber", "7601"),
+			DW(PACKAGES "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.1.1.2", "CurrentState", 0x40),
+			DW(key, "CurrentState", table[i].state),
+		};
+
+		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_string_equal(state_of(&judged.result, "update.tls12"), table[i].expected);
+		judged_free(&judged);
+	}
+}
+
 /* Where the number is, and which one counts. */
 static void the_build_decides_which_windows_it_is(void **state)
 {
@@ -305,6 +339,7 @@ int main(void)
 		cmocka_unit_test(net_values_mean_what_the_framework_does_with_them),
 		cmocka_unit_test(an_update_is_proven_by_its_package_and_state),
 		cmocka_unit_test(a_superseded_update_counts_when_a_newer_rollup_is_installed),
+		cmocka_unit_test(a_rollup_is_worth_what_its_own_state_says),
 		cmocka_unit_test(the_build_decides_which_windows_it_is),
 		cmocka_unit_test(a_value_of_the_wrong_type_caps_the_verdict),
 		cmocka_unit_test(every_fact_says_why_and_cites_what_it_read),
