@@ -8,6 +8,17 @@
 
 static const size_t RESULT_CEILING = (size_t)2 << 30; /* bytes one run may hold */
 
+/* A word as a shell reads it back. */
+static const char *shell_quoted(const char *word, struct arena *arena)
+{
+	bool plain = *word && !strpbrk(word, " \t\n'\"\\$`!*?[](){}<>|&;#~");
+	const char *quoted = plain ? word : "'", *quote;
+
+	for (; quoted && !plain && (quote = strchr(word, '\'')); word = quote + 1)
+		quoted = arena_printf(arena, "%s%.*s'\\''", quoted, (int)(quote - word), word);
+	return plain || !quoted ? word : arena_printf(arena, "%s%s'", quoted, word);
+}
+
 static const struct run_info *run_info(const struct settings *settings, struct arena *arena)
 {
 	struct run_info *run = arena_alloc(arena, sizeof *run);
@@ -21,9 +32,7 @@ static const struct run_info *run_info(const struct settings *settings, struct a
 	strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", &tm);
 	gethostname(host, sizeof host - 1);
 	for (int i = 1; command && i < settings->argc; i++) {
-		bool plain = settings->argv[i][0] && !strpbrk(settings->argv[i], " \t\n'\"\\$`!*?[](){}<>|&;#~");
-
-		command = arena_printf(arena, plain ? "%s %s" : "%s '%s'", command, settings->argv[i]);
+		command = arena_printf(arena, "%s %s", command, shell_quoted(settings->argv[i], arena));
 	}
 	*run = (struct run_info){ .started = arena_strdup(arena, started),
 				  .host = text_of(arena, host).utf8,
@@ -48,13 +57,15 @@ static bool keep(struct result *result, size_t *capacity, const struct machine_r
 static int judge_all(const struct settings *settings, const struct yardstick *yardstick, struct result *result)
 {
 	size_t jobs = settings->each ? settings->input_count : 1, capacity = 0, count;
+	size_t *folders = settings->each ? folders_of_names(settings->inputs, settings->input_count, result->arena) : NULL;
 	struct machine_result *machines;
-	int code = 0;
+	int code = settings->each && !folders ? EXIT_OUTPUT : 0;
 
 	for (size_t i = 0; i < jobs && code == 0; i++) {
 		struct job job = { .settings = settings, .yardstick = yardstick, .control_set = settings->control_set,
 				   .inputs = settings->inputs + (settings->each ? i : 0),
-				   .input_count = settings->each ? 1 : settings->input_count };
+				   .input_count = settings->each ? 1 : settings->input_count,
+				   .folders = folders ? folders[i] : 0 };
 
 		code = machines_of(&job, result->arena, &machines, &count);
 		if (code == 0 && !keep(result, &capacity, machines, count))

@@ -122,8 +122,11 @@ int write_outputs(const struct settings *settings, const struct result *result);
  */
 int write_whole(const char *path, int (*put)(void *context, FILE *file, struct error *err), void *context);
 
-/* True if writing path (or the file beside it that is written first) would write one of the inputs or overlays. */
-bool is_an_input(const struct settings *settings, const char *path);
+/*
+ * What path is that makes it no place for an output: an input, an overlay, a log that belongs to one, a profile or the waivers
+ * ("one of the inputs, and evidence is never written to"). NULL: it may be written.
+ */
+const char *untouched_as(const struct settings *settings, const char *path);
 
 /*
  * The profiles that the settings name, loaded. 0, or an exit code (it has been complained of). Release with yardstick_free,

@@ -2,6 +2,7 @@
 /* diff: two operands, compared by effect; or the control sets of one machine. */
 #include "cli/diff.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -45,8 +46,8 @@ static bool understand(const struct settings *settings, const char *output, stru
 		complain("diff: --output: \"%.*s\" is no format of diff; there are text and json", (int)size, output);
 	else if (ret->path && !*ret->path)
 		complain("diff: --output: a file name is missing after =");
-	else if (ret->path && is_an_input(settings, ret->path))
-		complain("diff: --output: %s is one of the inputs, and evidence is never written to", ret->path);
+	else if (ret->path && untouched_as(settings, ret->path))
+		complain("diff: --output: %s is %s", ret->path, untouched_as(settings, ret->path));
 	else
 		return true;
 	return false;
@@ -64,6 +65,12 @@ static int understand_outputs(struct comparison *all)
 			return EXIT_USAGE;
 	for (size_t i = 0; i < all->output_count; i++)
 		to_stdout += all->outputs[i].path == NULL;
+	for (size_t i = 0; i < settings->output_count; i++)
+		for (size_t k = 0; all->outputs[i].path && k < i; k++)
+			if (all->outputs[k].path && same_output(all->outputs[i].path, all->outputs[k].path)) {
+				complain("diff: --output: %s is given twice: give each report its own file", all->outputs[i].path);
+				return EXIT_USAGE;
+			}
 	if (to_stdout < 2)
 		return 0;
 	complain("diff: --output: only one report can go to standard output; give the others a file: -o json=diff.json");
@@ -196,10 +203,8 @@ static int write_one(struct writing *writing)
 
 	if (writing->output->path)
 		return write_whole(writing->output->path, put, writing);
-	if (put(writing, stdout, &err) == 0)
-		return 0;
-	complain("standard output: could not be written: %s", err.text);
-	return EXIT_OUTPUT;
+	errno = 0;
+	return put(writing, stdout, &err) == 0 ? 0 : complain_of_output("standard output", why_not_written(stdout, &err));
 }
 
 static int write_all(const struct comparison *all)

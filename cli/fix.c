@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/operand.h"
+#include "cli/output.h"
 
 static const size_t FIX_CEILING = (size_t)2 << 30; /* bytes one run may hold */
 
@@ -35,9 +36,11 @@ static int output_path(const struct settings *settings, const char **ret_path)
 
 static int refuse_input(const struct settings *settings, const char *option, const char *path)
 {
-	if (!path || !is_an_input(settings, path))
+	const char *kept = path ? untouched_as(settings, path) : NULL;
+
+	if (!kept)
 		return 0;
-	complain("fix: %s: %s is one of the inputs, and evidence is never written to", option, path);
+	complain("fix: %s: %s is %s", option, path, kept);
 	return EXIT_USAGE;
 }
 
@@ -53,7 +56,7 @@ static int check_usage(const struct settings *settings, const char **ret_path)
 		complain("fix: one profile at a time: what two of them ask may differ");
 		return EXIT_USAGE;
 	}
-	if (settings->undo && (!*settings->undo || (*ret_path && strcmp(settings->undo, *ret_path) == 0))) {
+	if (settings->undo && (!*settings->undo || (*ret_path && same_output(settings->undo, *ret_path)))) {
 		complain("fix: --undo needs a file of its own");
 		return EXIT_USAGE;
 	}
@@ -181,8 +184,7 @@ static int write_text(struct arena *arena, const char *path, const char *text)
 		return write_whole(path, put_bytes, &bytes);
 	if (put_bytes(&bytes, stdout, &err) == 0 && fflush(stdout) == 0)
 		return 0;
-	complain("standard output could not be written: %s", strerror(errno));
-	return EXIT_OUTPUT;
+	return complain_of_output("standard output", strerror(errno));
 }
 
 static int write_undo(const struct plan *plan, FILE *say)

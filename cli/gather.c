@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "common/filetime.h"
 
 /* clang-format off */
 static const char *const kind_names[] = {
@@ -55,6 +56,21 @@ static const struct result_reader *gather_readers(const struct hive *hive, struc
 	return list;
 }
 
+static const char *time_of(uint64_t filetime, struct arena *arena)
+{
+	char text[FILETIME_TEXT];
+
+	return arena_strdup(arena, filetime_text(filetime, text));
+}
+
+static const char *root_time(struct hive *hive, struct arena *arena)
+{
+	struct hivekey_info info;
+	struct error err;
+
+	return hive_info(hive, hive_root(hive), &info, &err) == 0 ? time_of(info.written, arena) : "";
+}
+
 static void gather_hive(const struct input *input, struct arena *arena, struct result_source *ret)
 {
 	const struct hive_facts *facts = hive_facts(input->hive);
@@ -66,6 +82,8 @@ static void gather_hive(const struct input *input, struct arena *arena, struct r
 	ret->is_replayed = facts->replayed;
 	ret->sequence1 = facts->sequence1;
 	ret->sequence2 = facts->sequence2;
+	ret->written = time_of(facts->written, arena);
+	ret->root_written = root_time(input->hive, arena);
 	ret->logs = gather_logs(input->hive, arena, &ret->log_count);
 	ret->readers = gather_readers(input->hive, arena, &ret->reader_count);
 }
@@ -83,7 +101,7 @@ static const char *roles_of(const struct input *input, struct arena *arena)
 static void gather_source(const struct input *input, struct arena *arena, struct result_source *ret)
 {
 	*ret = (struct result_source){
-		.path = raw(arena, input->path), .kind = "other", .role = "", .format = "", .written = "",
+		.path = raw(arena, input->path), .kind = "other", .role = "", .format = "", .written = "", .root_written = "",
 		.status = input->kind == INPUT_REFUSED ? "refused" : input->used ? "read" : "not needed",
 		.why = raw(arena, input->error.text), .sha256 = arena_strdup(arena, input->sha256), .size = input->size,
 		.is_overlay = input->is_overlay,

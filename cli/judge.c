@@ -9,11 +9,8 @@ static const char *names_of(const struct job *job, struct arena *arena)
 {
 	const char *name = "";
 
-	for (size_t i = 0; name && i < job->input_count; i++) {
-		const char *slash = strrchr(job->inputs[i], '/');
-
-		name = arena_printf(arena, "%s%s%s", name, i ? "+" : "", slash && slash[1] ? slash + 1 : job->inputs[i]);
-	}
+	for (size_t i = 0; name && i < job->input_count; i++)
+		name = arena_printf(arena, "%s%s%s", name, i ? "+" : "", path_tail(job->inputs[i], job->folders));
 	return name;
 }
 

@@ -11,6 +11,7 @@ struct job {
 	char *const *inputs;
 	size_t input_count;
 	uint32_t control_set;     /* judge ControlSetNNN; 0: the current one */
+	size_t folders;           /* of its input that the machine's name shows: others are called alike (names.c) */
 	const void *patch;        /* a .reg text of ours laid over everything; NULL: none */
 	size_t patch_size;
 	bool without_logs, without_overlays;
@@ -19,6 +20,12 @@ struct job {
 
 /* 0, or the exit code that ends the run (it has been complained of). What ret points to lives in arena. */
 int judge_job(const struct job *job, struct arena *arena, struct machine_result *ret);
+
+/* The last name of a path, with that many folders before it. */
+const char *path_tail(const char *path, size_t folders);
+
+/* For each input, as a machine of its own, how many folders its name needs. NULL: memory is out. */
+size_t *folders_of_names(char *const *inputs, size_t count, struct arena *arena);
 
 /* True if an input is standard input: it can be read only once. */
 bool reads_stdin(const struct job *job);

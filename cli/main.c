@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which command, and nothing else. */
+#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,7 +22,7 @@ const struct command commands[] = {
 	  "  tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'", 2, run_query },
 	{ "diff", "A B", "Compare two machines by what their TLS settings do",
 	  "A and B are inputs of a machine each, joined by + if there are several, or results saved with check -o json. With\n"
-	  "--control-set all the control sets of one machine are compared with each other.\n\n"
+	  "--control-set all the control sets of one machine are compared with each other. Formats for --output: text, json.\n\n"
 	  "  tlsready diff may/SYSTEM+may/SOFTWARE june/SYSTEM+june/SOFTWARE\n"
 	  "  tlsready diff may.json june.json\n"
 	  "  tlsready diff --control-set all SYSTEM SOFTWARE", 32, run_diff },
@@ -67,7 +68,7 @@ const struct command commands[] = {
 const struct exit_row exit_rows[] = {
 	{ EXIT_READY,         "ready",         "every machine is READY (or above the bar of --fail-on)" },
 	{ EXIT_BELOW_BAR,     "below-bar",     "a machine is below the bar of --fail-on" },
-	{ EXIT_USAGE,         "usage",         "wrong usage, or a profile with an error; nothing was judged" },
+	{ EXIT_USAGE,         "usage",         "wrong usage, or a profile or waivers with an error; nothing was judged" },
 	{ EXIT_INDETERMINATE, "indeterminate", "a machine is INDETERMINATE, or there was nothing to analyse; verify: a file is not there" },
 	{ EXIT_DIFFERS,       "differs",       "diff: the machines differ; verify: a mismatch" },
 	{ EXIT_OUTPUT,        "output",        "an output could not be written, or an internal error" },
@@ -182,9 +183,9 @@ int main(int argc, char **argv)
 {
 	int code = run(argc, argv);
 
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		complain("standard output could not be written");
-		return EXIT_OUTPUT;
-	}
-	return code;
+	errno = 0;
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || code == EXIT_OUTPUT) /* then it was complained of */
+		return code;
+	complain("standard output: could not be written%s%s", errno ? ": " : "", errno ? strerror(errno) : "");
+	return EXIT_OUTPUT;
 }

@@ -128,11 +128,14 @@ static void *read_file(const char *path, size_t *ret_size)
 {
 	FILE *file = fopen(path, "re");
 	struct stat there;
-	bool fits = file && fstat(fileno(file), &there) == 0 && there.st_size <= RESULT_SIZE_LIMIT;
+	bool is_whole = file && fstat(fileno(file), &there) == 0 && (S_ISREG(there.st_mode) || S_ISDIR(there.st_mode));
+	bool fits = is_whole && there.st_size <= RESULT_SIZE_LIMIT;
 	char *bytes = fits ? malloc((size_t)there.st_size + 1) : NULL;
 
 	*ret_size = bytes ? fread(bytes, 1, (size_t)there.st_size + 1, file) : 0;
-	if (file && !fits)
+	if (file && !is_whole)
+		complain("%s: is a pipe or a device: save the result as a file first", path);
+	else if (file && !fits)
 		complain("%s: has %lld bytes, and a saved result has at most %d", path, (long long)there.st_size, RESULT_SIZE_LIMIT);
 	else if (!bytes || ferror(file))
 		complain("%s: cannot be read: %s", path, strerror(errno));
@@ -145,6 +148,14 @@ static void *read_file(const char *path, size_t *ret_size)
 	return bytes;
 }
 
+/* check -o ndjson begins so (reports/ndjson.c), and JSON sorted by its keys does not. */
+static bool is_ndjson(const char *bytes, size_t size)
+{
+	const char *end = bytes ? memchr(bytes, '\n', size) : NULL;
+
+	return end && size > (size_t)(end - bytes) + 1 && bytes[0] == '{' && end[-1] == '}' && end[1] == '{';
+}
+
 int operand_saved(const char *path, struct arena *arena, struct result *ret, enum seal *ret_seal)
 {
 	struct result *result;
@@ -155,8 +166,12 @@ int operand_saved(const char *path, struct arena *arena, struct result *ret, enu
 		   : ret_seal ? result_read_seal(path, bytes, size, &result, ret_seal, &err)
 			      : result_read(path, bytes, size, &result, &err);
 
+	bool is_lines = code == ERR_FORMAT && is_ndjson(bytes, size);
+
 	free(bytes);
-	if (code < 0 && err.code)
+	if (is_lines)
+		complain("%s: holds lines of ndjson; a saved result is what check -o json writes", path);
+	else if (code < 0 && err.code)
 		complain("%s", err.text);
 	if (code < 0)
 		return code == ERR_NOMEM ? EXIT_OUTPUT : EXIT_USAGE;

@@ -65,12 +65,12 @@ static const struct option_row {
 enum { OPTION_ROWS = sizeof option_rows / sizeof *option_rows };
 
 /* One of several words; -1 with a complaint. */
-static int choose(const char *option, const char *given, const char *const *words)
+static int choose(const char *option, const char *choices, const char *given, const char *const *words)
 {
 	for (int i = 0; words[i]; i++)
 		if (strcmp(words[i], given) == 0)
 			return i;
-	complain("--%s: \"%s\" is not one of the choices; see --help", option, given);
+	complain("--%s: \"%s\" is not one of the choices %s", option, given, choices);
 	return -1;
 }
 
@@ -119,7 +119,7 @@ static bool set_choice(struct settings *ret, const struct option_row *row, const
 	static const char *const readers[] = { "both", "libregf", "cells", NULL };
 	static const char *const colors[] = { "auto", "always", "never", NULL };
 	static const char *const places[] = { "running", "offline", NULL };
-	int choice = choose(row->name, given, row->id == OPT_FAIL_ON ? bars : row->id == OPT_READER ? readers :
+	int choice = choose(row->name, row->argument, given, row->id == OPT_FAIL_ON ? bars : row->id == OPT_READER ? readers :
 					      row->id == OPT_FOR ? places : colors);
 
 	if (choice < 0)
@@ -226,7 +226,10 @@ int options_parse(const struct command *command, int argc, char **argv, struct s
 	}
 	ret->inputs = argv + optind;
 	ret->input_count = (size_t)(argc - optind);
-	return 0;
+	if (*command->arguments || ret->input_count == 0)
+		return 0;
+	complain("%s: takes no argument, and got \"%s\"; see tlsready %s --help", command->name, ret->inputs[0], command->name);
+	return EXIT_USAGE + 1;
 }
 
 void options_each(const struct command *command,
@@ -254,7 +257,10 @@ static void help_option(void *context, char letter, const char *name, const char
 
 void help_command(const struct command *command, FILE *out)
 {
-	fprintf(out, "Usage: tlsready %s [OPTION...] %s\n\n%s.\n\nOptions:\n", command->name, command->arguments, command->about);
+	bool is_question = command->about[strlen(command->about) - 1] == '?';
+
+	fprintf(out, "Usage: tlsready %s [OPTION...] %s\n\n%s%s\n\nOptions:\n", command->name, command->arguments, command->about,
+		is_question ? "" : ".");
 	options_each(command, help_option, out);
 	if (command->bit & (CHECK | RENDER)) {
 		fputs("\nFormats:\n", out);

@@ -4,43 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/output.h"
-
-#define PART ".part" /* what is written first, and moved when it is whole */
 
 struct target {
 	const struct report_format *format;
 	const char *path; /* NULL: standard output */
 };
-
-static bool same_file(const char *a, const char *b)
-{
-	struct stat x, y;
-
-	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
-}
-
-static bool is_one_of(const struct settings *settings, const char *path)
-{
-	for (size_t i = 0; i < settings->input_count; i++)
-		if (same_file(settings->inputs[i], path))
-			return true;
-	for (size_t i = 0; i < settings->overlay_count; i++)
-		if (same_file(settings->overlays[i], path))
-			return true;
-	return false;
-}
-
-bool is_an_input(const struct settings *settings, const char *path)
-{
-	char temporary[4096];
-	int size = snprintf(temporary, sizeof temporary, "%s" PART, path);
-
-	return is_one_of(settings, path) || (size < (int)sizeof temporary && is_one_of(settings, temporary));
-}
 
 static bool understand(const struct settings *settings, const char *output, struct target *ret)
 {
@@ -55,11 +26,38 @@ static bool understand(const struct settings *settings, const char *output, stru
 			fprintf(stderr, "  %-8s %s\n", format->name, format->about);
 		return false;
 	}
-	if (ret->path && (!*ret->path || is_an_input(settings, ret->path))) {
-		complain(*ret->path ? "--output: %s is one of the inputs, and evidence is never written to"
-				    : "--output: a file name is missing after =%s", ret->path);
+	const char *kept = ret->path ? untouched_as(settings, ret->path) : NULL;
+
+	if (ret->path && !*ret->path)
+		complain("--output: a file name is missing after =");
+	else if (kept)
+		complain("--output: %s is %s", ret->path, kept);
+	else
+		return true;
+	return false;
+}
+
+/* bixense.com/clicolors: CLICOLOR_FORCE other than 0 asks for colour in a pipe, too; no-color.org goes before it. */
+static bool wants_color(bool to_terminal)
+{
+	const char *no = getenv("NO_COLOR"), *force = getenv("CLICOLOR_FORCE"), *terminal = getenv("TERM");
+
+	if (no && *no)
 		return false;
-	}
+	if (force && *force && strcmp(force, "0") != 0)
+		return true;
+	return to_terminal && !(terminal && strcmp(terminal, "dumb") == 0);
+}
+
+/* Of two reports in one file only the second would be there. */
+static bool are_apart(const struct target *targets, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; targets[i].path && k < i; k++)
+			if (targets[k].path && same_output(targets[i].path, targets[k].path)) {
+				complain("--output: %s and %s are one file: give each report its own", targets[k].path, targets[i].path);
+				return false;
+			}
 	return true;
 }
 
@@ -80,10 +78,7 @@ static bool is_utf8_terminal(void)
 struct report_options options_for(const struct settings *settings, bool to_terminal)
 {
 	struct winsize size;
-	bool color = strcmp(settings->color, "auto") == 0
-			     ? to_terminal && !(getenv("NO_COLOR") && *getenv("NO_COLOR")) &&
-				       !(getenv("TERM") && strcmp(getenv("TERM"), "dumb") == 0)
-			     : strcmp(settings->color, "always") == 0;
+	bool color = strcmp(settings->color, "auto") == 0 ? wants_color(to_terminal) : strcmp(settings->color, "always") == 0;
 	struct report_options options = { .color = color, .ascii = settings->ascii || (to_terminal && !is_utf8_terminal()),
 					  .width = settings->width,
 					  .verbosity = settings->verbosity };
@@ -93,48 +88,15 @@ struct report_options options_for(const struct settings *settings, bool to_termi
 	return options;
 }
 
-static int fail(const char *path, const char *why)
-{
-	complain("%s: could not be written: %s", path, why);
-	return EXIT_OUTPUT;
-}
-
 static int write_stdout(const struct settings *settings, const struct result *result, const struct target *target)
 {
 	struct report_options options = options_for(settings, isatty(STDOUT_FILENO) != 0);
 	struct error err = { 0 };
 
+	errno = 0;
 	if (target->format->write(result, &options, stdout, &err) < 0)
-		return fail("standard output", err.text);
-	return fflush(stdout) == 0 ? EXIT_READY : fail("standard output", strerror(errno));
-}
-
-/* A device or pipe is written as it is. */
-int write_whole(const char *path, int (*put)(void *context, FILE *file, struct error *err), void *context)
-{
-	struct error err = { 0 };
-	struct stat there;
-	bool in_place = stat(path, &there) == 0 && !S_ISREG(there.st_mode);
-	char temporary[4096];
-
-	if (snprintf(temporary, sizeof temporary, in_place ? "%s" : "%s" PART, path) >= (int)sizeof temporary)
-		return fail(path, "the path is too long");
-	FILE *file = fopen(temporary, "we");
-
-	if (!file)
-		return fail(path, strerror(errno));
-	bool good = put(context, file, &err) >= 0;
-	bool flushed = fflush(file) == 0 && !ferror(file);
-	int reason = errno;
-
-	fclose(file);
-	if (good && flushed && (in_place || rename(temporary, path) == 0))
-		return EXIT_READY;
-	if (good && flushed)
-		reason = errno;
-	if (!in_place)
-		unlink(temporary);
-	return fail(path, good ? strerror(reason) : err.text);
+		return complain_of_output("standard output", why_not_written(stdout, &err));
+	return fflush(stdout) == 0 ? EXIT_READY : complain_of_output("standard output", strerror(errno));
 }
 
 struct report_job {
@@ -154,6 +116,7 @@ static int write_file(const struct settings *settings, const struct result *resu
 {
 	struct report_job job = { .format = target->format, .result = result, .options = options_for(settings, false) };
 
+	job.options.color = strcmp(settings->color, "always") == 0; /* what the environment asks for is about a terminal */
 	return write_whole(target->path, put_report, &job);
 }
 
@@ -172,6 +135,8 @@ int write_outputs(const struct settings *settings, const struct result *result)
 		complain("--output: only one report can go to standard output; give the others a file: -o html=report.html");
 		return EXIT_USAGE;
 	}
+	if (!are_apart(targets, count))
+		return EXIT_USAGE;
 	for (size_t i = 0; result && i < count; i++) {
 		int code = targets[i].path ? write_file(settings, result, &targets[i]) : write_stdout(settings, result, &targets[i]);
 

@@ -42,7 +42,7 @@ static bool visit_key(void *context, const struct reganswer *answer)
 }
 
 /* One key the user named, or a mount's root. */
-static void print_tree(struct walk *walk, const char *path)
+static enum found print_tree(struct walk *walk, const char *path)
 {
 	struct reganswer answer;
 
@@ -50,23 +50,24 @@ static void print_tree(struct walk *walk, const char *path)
 		visit_key(walk, &answer);
 	else if (answer.found == UNREADABLE)
 		walk->unreadable = true;
+	return answer.found;
 }
 
-/* Roots first as HKLM, then as the path inside any hive that has it. */
+/* Roots first as HKLM, then as the path inside any hive that has it. Nothing printed is an answer, and one that is told. */
 static void print_named(struct walk *walk, const char *wanted)
 {
 	const char *path = regview_short_path(walk->arena, wanted);
+	bool is_rooted = name_starts(path, "HK");
+	enum found best = is_rooted ? print_tree(walk, path) : NOT_COVERED;
 
-	if (name_starts(path, "HK")) {
-		print_tree(walk, path);
-		return;
-	}
-	for (const struct mount *mount = walk->view->mounts; mount; mount = mount->next) {
-		char *whole = arena_printf(walk->arena, "%s\\%s", mount->root, path);
+	for (const struct mount *mount = walk->view->mounts; mount && !is_rooted; mount = mount->next) {
+		enum found found = print_tree(walk, arena_printf(walk->arena, "%s\\%s", mount->root, path));
 
-		if (whole)
-			print_tree(walk, whole);
+		best = found == PRESENT || best == NOT_COVERED ? found : best;
 	}
+	if (best == ABSENT || best == NOT_COVERED)
+		complain("query: %s is %s", text_of(walk->arena, wanted).utf8,
+			 best == ABSENT ? "not there" : "in no hive or file given");
 }
 
 static void print_all(struct walk *walk)

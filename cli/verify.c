@@ -253,7 +253,7 @@ static int conclude_verify(struct verify *verify)
 		return EXIT_DIFFERS;
 	}
 	if (verify->absent) {
-		say(verify, "NOT VERIFIED: %zu file%s not there, of %zu source%s and their logs", verify->absent,
+		say(verify, "NOT VERIFIED: %zu file%s not there or cannot be read, of %zu source%s and their logs", verify->absent,
 		    verify->absent == 1 ? " is" : "s are", verify->sources, plural);
 		return EXIT_INDETERMINATE;
 	}

@@ -3,8 +3,10 @@
  * The files behind a saved result. An INPUT stands for a source if its content is the same, else if its name is; where none
  * does, the path of the result is taken. A path was neutralised when it was saved: if that changed it, it opens no file.
  */
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/operand.h"
 #include "cli/verify.h"
@@ -108,8 +110,13 @@ static void find_machine(struct verify *verify, const struct machine_result *mac
 
 		if (!path && !was_there(source) && strcmp(source->path.utf8, "-") != 0 && !is_there(source->path.utf8))
 			path = source->path.utf8;
-		files->paths[i] = path;
-		if (path) {
+		bool is_closed = path && was_there(source) && access(path, R_OK) != 0;
+
+		files->paths[i] = is_closed ? NULL : path;
+		if (is_closed) {
+			say(verify, "%s: %s cannot be read: %s", machine->name.utf8, path, strerror(errno));
+			files->absent++;
+		} else if (path) {
 			find_logs(verify, machine->name.utf8, source, path, files);
 		} else {
 			say(verify, "%s: %s is not there: name it as INPUT, wherever it lies now", machine->name.utf8,

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Machines of one run as a person, a pull request and a spreadsheet tell them apart. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "support/machinery.h"
+#include "support/program.h"
+
+#define CLIENT "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\r\n"
+#define LONG "production-europe-west-frontend-node-with-a-long-name-"
+
+static const char off[] = "Windows Registry Editor Version 5.00\r\n\r\n" CLIENT
+			  "\"Enabled\"=dword:00000001\r\n\"DisabledByDefault\"=dword:00000001\r\n";
+
+static char *folder;
+
+static const struct program_run *run(const char *arguments)
+{
+	return program_run(folder, arguments);
+}
+
+static void put(const char *name)
+{
+	free(scratch_write(folder, name, off, strlen(off)));
+}
+
+static void shell(const char *command)
+{
+	char line[1024];
+
+	snprintf(line, sizeof line, "cd '%s' && %s", folder, command);
+	assert_int_equal(system(line), 0);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	folder = scratch_make();
+	shell("mkdir may june long unlike");
+	put("may/export.reg");
+	put("june/export.reg");
+	put("\xEF\xBC\x9D" "1.reg");
+	put("www.evil.example.reg");
+	for (int i = 1; i <= 12; i++) {
+		char name[128];
+
+		snprintf(name, sizeof name, "long/" LONG "%02d.reg", i);
+		put(name);
+	}
+	put("unlike/aaaaaaaaaaaaaaaaaaaaaaaaaa-one-zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz.reg");
+	put("unlike/aaaaaaaaaaaaaaaaaaaaaaaaaa-two-zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz.reg");
+	put("unlike/bbbbbbbbbbbbbbbbbbbbbbbbbb.reg");
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	shell("rm -r may june long unlike");
+	scratch_remove(folder);
+	return 0;
+}
+
+static void what_all_names_begin_with_is_told_once(void **state)
+{
+	const struct program_run *outcome = run("check --each long/*");
+
+	(void)state;
+	assert_non_null(strstr(outcome->out, "\n..01 "));
+	assert_non_null(strstr(outcome->out, "\n..12 "));
+	assert_non_null(strstr(outcome->out, "name: .. at its start is " LONG "\n"));
+	assert_non_null(strstr(outcome->out, "name: all end with .reg\n"));
+	assert_non_null(strstr(run("check --each --width 200 long/*")->out, "\n" LONG "01.reg  "));
+}
+
+static void names_that_would_look_the_same_stand_whole(void **state)
+{
+	const char *text = run("check --each unlike/*")->out;
+
+	(void)state;
+	assert_non_null(strstr(text, "\naaaaaaaaaaaaaaaaaaaaaaaaaa-one-zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz.reg\n "));
+	assert_non_null(strstr(text, "\naaaaaaaaaaaaaaaaaaaaaaaaaa-two-zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz.reg\n "));
+}
+
+static void the_legend_keeps_to_the_width(void **state)
+{
+	char *text = strdup(run("check --each --ascii --width 40 long/*")->out), *line = strstr(text, "\nsign:");
+
+	(void)state;
+	assert_non_null(line);
+	for (line = strtok(line, "\n"); line && strncmp(line, "name:", 5) != 0; line = strtok(NULL, "\n"))
+		assert_in_range(strlen(line), 1, 40);
+	free(text);
+}
+
+static void files_called_alike_bring_their_folders(void **state)
+{
+	(void)state;
+	run("check --each -o json=both.json may/export.reg june/export.reg");
+	const char *text = run("render both.json -q")->out;
+
+	assert_non_null(strstr(text, "  may/export.reg  "));
+	assert_non_null(strstr(text, "  june/export.reg  "));
+	assert_int_equal(run("verify both.json")->code, 0);
+	assert_null(strstr(run("check -q may/export.reg")->out, "may/"));
+}
+
+static void a_name_of_another_folder_is_a_mismatch(void **state)
+{
+	(void)state;
+	run("check --each -o json=both.json may/export.reg june/export.reg");
+	shell("sed 's|\"name\": \"may/export.reg\"|\"name\": \"dec/export.reg\"|' both.json >other.json");
+	assert_int_equal(run("verify other.json")->code, 4);
+	assert_non_null(strstr(run("verify other.json")->out, "dec/export.reg: name: "));
+}
+
+/* As somebody does it: the lines from "mend" to "digest", pasted into a shell. */
+static void the_command_that_mends_can_be_pasted(void **state)
+{
+	static const char mendable[] = "REGEDIT4\r\n\r\n" CLIENT "\"Enabled\"=dword:00000000\r\n";
+	char line[1024];
+
+	(void)state;
+	free(scratch_write(folder, "it's mine, and its name is so long that it does not fit.reg", mendable, strlen(mendable)));
+	snprintf(line, sizeof line, "sed -n '/^mend /,/^digest/p' page | sed '$d; s|^mend *tlsready|\"$TLSREADY\"|' >mend.sh && "
+				    "grep -q '[\\]$' mend.sh && sh mend.sh 2>said; test -s fix.reg");
+	run("check --width 60 it*.reg -o text=page");
+	shell(line);
+}
+
+static json_t *sarif_of(const char *arguments)
+{
+	json_t *log = json_loads(run(arguments)->out, 0, NULL);
+
+	assert_non_null(log);
+	return log;
+}
+
+static const char *category_of(json_t *log, size_t index)
+{
+	json_t *run_ = json_array_get(json_object_get(log, "runs"), index);
+
+	return json_string_value(json_object_get(json_object_get(run_, "automationDetails"), "id"));
+}
+
+static void each_machine_is_a_category_of_its_own(void **state)
+{
+	json_t *log = sarif_of("check --each -o sarif may/export.reg june/export.reg");
+
+	(void)state;
+	assert_string_equal(category_of(log, 0), "tlsready/azure-backup/may/export.reg/");
+	assert_string_equal(category_of(log, 1), "tlsready/azure-backup/june/export.reg/");
+	json_decref(log);
+	log = sarif_of("check --each -o sarif may/export.reg may/export.reg");
+	assert_string_not_equal(category_of(log, 0), category_of(log, 1));
+	json_decref(log);
+}
+
+static void a_pull_request_is_annotated_at_the_value_to_change(void **state)
+{
+	json_t *log = sarif_of("check -o sarif ./may/export.reg"), *run_ = json_array_get(json_object_get(log, "runs"), 0);
+	json_t *location = NULL, *result;
+	size_t i;
+
+	(void)state;
+	json_array_foreach(json_object_get(run_, "results"), i, result)
+		if (strcmp(json_string_value(json_object_get(result, "ruleId")), "SCH101") == 0)
+			location = json_array_get(json_object_get(result, "locations"), 0);
+	json_t *physical = json_object_get(location, "physicalLocation");
+
+	assert_string_equal(json_string_value(json_object_get(json_object_get(physical, "artifactLocation"), "uri")),
+			    "may/export.reg");
+	assert_int_equal(json_integer_value(json_object_get(json_object_get(physical, "region"), "startLine")), 5);
+	json_decref(log);
+}
+
+static void junit_tells_what_is_wanted_beside_what_is_there(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(run("check may/export.reg -o junit")->out, "DisabledByDefault: present 1, want 0 (export.reg:5:1)"));
+}
+
+static void names_become_neither_formulas_nor_links(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(run("check -o csv *1.reg")->out, "\"'\xEF\xBC\x9D" "1.reg\","));
+	assert_non_null(strstr(run("check -o markdown www.evil.example.reg")->out, "www\\.evil.example.reg"));
+}
+
+static void what_may_not_be_read_is_not_called_another_file(void **state)
+{
+	(void)state;
+	if (geteuid() == 0) {
+		print_message("skipped: root may read everything\n");
+		return;
+	}
+	run("check -o json=one.json may/export.reg");
+	shell("chmod 000 may/export.reg");
+	assert_int_equal(run("verify one.json")->code, 3);
+	assert_non_null(strstr(run("verify one.json")->out, "cannot be read: Permission denied"));
+	shell("chmod 600 may/export.reg");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_all_names_begin_with_is_told_once),
+		cmocka_unit_test(names_that_would_look_the_same_stand_whole),
+		cmocka_unit_test(the_legend_keeps_to_the_width),
+		cmocka_unit_test(files_called_alike_bring_their_folders),
+		cmocka_unit_test(a_name_of_another_folder_is_a_mismatch),
+		cmocka_unit_test(the_command_that_mends_can_be_pasted),
+		cmocka_unit_test(each_machine_is_a_category_of_its_own),
+		cmocka_unit_test(a_pull_request_is_annotated_at_the_value_to_change),
+		cmocka_unit_test(junit_tells_what_is_wanted_beside_what_is_there),
+		cmocka_unit_test(names_become_neither_formulas_nor_links),
+		cmocka_unit_test(what_may_not_be_read_is_not_called_another_file),
+	};
+
+	return cmocka_run_group_tests_name("cli_fleet", tests, set_up, tear_down);
+}

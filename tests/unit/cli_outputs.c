@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where outputs go: never over what a run rests on, one file each, whole, and with the system's reason when they fail. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "support/machinery.h"
+#include "support/program.h"
+
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+
+static const char off[] =
+	"Windows Registry Editor Version 5.00\r\n\r\n"
+	"[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\r\n"
+	"\"Enabled\"=dword:00000000\r\n";
+static const char own_profile[] = "schema: tlsready.profile/1\nname: ours\ntitle: Ours\nsummary: Ours.\nextends: azure-backup\n";
+static const char own_waivers[] = "version: 1\nwaivers:\n- rule: SCH101\n  expires: never\n  reason: known\n";
+
+static char *folder;
+
+static const struct program_run *run(const char *arguments)
+{
+	return program_run(folder, arguments);
+}
+
+static void put(const char *name, const char *text)
+{
+	free(scratch_write(folder, name, text, strlen(text)));
+}
+
+static bool is_there(const char *name)
+{
+	char path[512];
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	return access(path, F_OK) == 0;
+}
+
+static bool still_holds(const char *name, const char *text)
+{
+	char path[512], found[1024];
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	FILE *file = fopen(path, "r");
+	size_t size = file ? fread(found, 1, sizeof found - 1, file) : 0;
+
+	if (file)
+		fclose(file);
+	found[size] = '\0';
+	return strcmp(found, text) == 0;
+}
+
+static int set_up(void **state)
+{
+	char path[512];
+
+	(void)state;
+	folder = scratch_make();
+	put("off.reg", off);
+	put("ours.yaml", own_profile);
+	put("waivers.yaml", own_waivers);
+	put("off.reg.LOG1", "a log");
+	snprintf(path, sizeof path, "%s/below", folder);
+	return mkdir(path, 0700);
+}
+
+static int tear_down(void **state)
+{
+	char path[512];
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/below", folder);
+	rmdir(path);
+	scratch_remove(folder);
+	return 0;
+}
+
+static void nothing_that_a_run_rests_on_is_written_over(void **state)
+{
+	static const struct {
+		const char *arguments, *said;
+	} cases[] = {
+		{ "check off.reg -o json=off.reg", "off.reg is one of the inputs, and evidence is never written to" },
+		{ "check off.reg -o json=off.reg.LOG1", "is the name of a transaction log of an input" },
+		{ "check off.reg -o json=below/../OFF.REG.log2", "is the name of a transaction log of an input" },
+		{ "check off.reg -p ours.yaml -o json=ours.yaml", "is a profile or the waivers of this run" },
+		{ "check off.reg -w waivers.yaml -o json=./waivers.yaml", "is a profile or the waivers of this run" },
+		{ "check --overlay off.reg off.reg -o json=./off.reg", "one of the inputs" },
+		{ "fix off.reg -o reg=off.reg.LOG", "is the name of a transaction log of an input" },
+		{ "fix off.reg -o reg=fix.reg --undo off.reg.LOG1", "is the name of a transaction log of an input" },
+		{ "diff off.reg off.reg -o json=off.reg.LOG1", "is the name of a transaction log of an input" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct program_run *outcome = run(cases[i].arguments);
+
+		if (outcome->code != 2 || !strstr(outcome->err, cases[i].said))
+			fail_msg("%s: code %d, said %s", cases[i].arguments, outcome->code, outcome->err);
+	}
+	assert_true(still_holds("off.reg", off));
+	assert_true(still_holds("off.reg.LOG1", "a log"));
+	assert_true(still_holds("ours.yaml", own_profile));
+	assert_true(still_holds("waivers.yaml", own_waivers));
+	assert_false(is_there("off.reg.LOG"));
+	assert_false(is_there("OFF.REG.log2"));
+}
+
+static void a_log_of_that_name_in_another_folder_is_nobodys(void **state)
+{
+	(void)state;
+	assert_int_equal(run("check off.reg --fail-on never -o json=below/off.reg.LOG1")->code, 0);
+	assert_int_equal(run("render below/off.reg.LOG1 -q")->code, 0);
+	assert_int_equal(run("check off.reg --fail-on never -o json=/dev/null -o html=/dev/null")->code, 0);
+	run("version && rm below/off.reg.LOG1");
+}
+
+static void two_reports_never_share_a_file(void **state)
+{
+	static const char *const cases[] = { "check off.reg -o json=one -o html=one", "check off.reg -o json=one -o html=./one",
+					     "check off.reg -o json=one -o html=below/../one",
+					     "fix off.reg -o reg=one --undo ./one",
+					     "diff off.reg off.reg -o json=one -o text=./one" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		if (run(cases[i])->code != 2)
+			fail_msg("%s is taken", cases[i]);
+		assert_false(is_there("one"));
+	}
+}
+
+static void a_file_beside_the_output_is_left_alone(void **state)
+{
+	(void)state;
+	put("out.json.part", "mine");
+	assert_int_equal(run("check off.reg --fail-on never -o json=out.json")->code, 0);
+	assert_true(still_holds("out.json.part", "mine"));
+	assert_true(is_there("out.json"));
+	assert_false(is_there("out.json.part1"));
+}
+
+static void what_cannot_be_written_is_told_once_with_the_reason(void **state)
+{
+	static const char *const formats[] = { "text", "html", "json", "ndjson", "sarif", "junit", "csv", "markdown" };
+	char line[128];
+
+	(void)state;
+	if (access("/dev/full", W_OK) != 0) {
+		print_message("skipped: there is no /dev/full\n");
+		return;
+	}
+	for (size_t i = 0; i < COUNT(formats); i++)
+		for (int to_stdout = 0; to_stdout < 2; to_stdout++) {
+			snprintf(line, sizeof line, to_stdout ? "check off.reg -o %s 2>err >/dev/full; echo $?"
+						       : "check off.reg -o %s=/dev/full 2>err; echo $?",
+				 formats[i]);
+			assert_string_equal(run(line)->out, "5\n");
+			snprintf(line, sizeof line, "tlsready: %s: could not be written: No space left on device\n",
+				 to_stdout ? "standard output" : "/dev/full");
+			if (!still_holds("err", line))
+				fail_msg("%s, %d: not told as: %s", formats[i], to_stdout, line);
+		}
+	assert_string_equal(run("rules 2>err >/dev/full; echo $?")->out, "5\n");
+	assert_true(still_holds("err", "tlsready: standard output: could not be written: No space left on device\n"));
+}
+
+static void colour_is_what_the_user_and_the_environment_ask_for(void **state)
+{
+	static const struct {
+		const char *arguments;
+		bool is_colored;
+	} cases[] = {
+		{ "check off.reg -q", false },
+		{ "check off.reg -q --color always", true },
+		{ "check off.reg -q --color never", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_int_equal(strchr(run(cases[i].arguments)->out, '\x1b') != NULL, cases[i].is_colored);
+	setenv("CLICOLOR_FORCE", "1", 1);
+	assert_non_null(strchr(run("check off.reg -q")->out, '\x1b'));
+	assert_null(strchr(run("check off.reg -q --color never")->out, '\x1b'));
+	assert_null(strchr(run("check off.reg -q -o text=plain; cat plain")->out, '\x1b'));
+	setenv("NO_COLOR", "1", 1);
+	assert_null(strchr(run("check off.reg -q")->out, '\x1b'));
+	unsetenv("NO_COLOR");
+	setenv("CLICOLOR_FORCE", "0", 1);
+	assert_null(strchr(run("check off.reg -q")->out, '\x1b'));
+	unsetenv("CLICOLOR_FORCE");
+}
+
+static void commands_without_arguments_take_none(void **state)
+{
+	static const char *const cases[] = { "rules azure-devops", "profiles client", "version please" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct program_run *outcome = run(cases[i]);
+
+		assert_int_equal(outcome->code, 2);
+		assert_non_null(strstr(outcome->err, "takes no argument"));
+		assert_string_equal(outcome->out, "");
+	}
+	assert_non_null(strstr(run("check --color sometimes off.reg")->err, "auto|always|never"));
+}
+
+static void lines_of_ndjson_are_told_from_a_saved_result(void **state)
+{
+	(void)state;
+	assert_int_equal(run("check off.reg --fail-on never -o ndjson=lines -o json=saved")->code, 0);
+	assert_int_equal(run("render lines")->code, 2);
+	assert_non_null(strstr(run("render lines")->err, "holds lines of ndjson"));
+	assert_int_equal(run("render saved -q")->code, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_that_a_run_rests_on_is_written_over),
+		cmocka_unit_test(a_log_of_that_name_in_another_folder_is_nobodys),
+		cmocka_unit_test(two_reports_never_share_a_file),
+		cmocka_unit_test(a_file_beside_the_output_is_left_alone),
+		cmocka_unit_test(what_cannot_be_written_is_told_once_with_the_reason),
+		cmocka_unit_test(colour_is_what_the_user_and_the_environment_ask_for),
+		cmocka_unit_test(commands_without_arguments_take_none),
+		cmocka_unit_test(lines_of_ndjson_are_told_from_a_saved_result),
+	};
+
+	return cmocka_run_group_tests_name("cli_outputs", tests, set_up, tear_down);
+}
