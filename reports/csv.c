@@ -19,9 +19,20 @@ struct row {
 	bool started;
 };
 
+/* Spreadsheets of East Asia take the full-width signs, too (U+FF1D, U+FF0B, U+FF0D, U+FF20). */
+static bool is_formula(const char *text)
+{
+	static const char *const starts[] = { "=", "+", "-", "@", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20" };
+
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+		if (strncmp(text, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return false;
+}
+
 static void put_cell(struct row *row, const char *text)
 {
-	bool formula = *text && strchr("=+-@", *text);
+	bool formula = is_formula(text);
 
 	if (row->started)
 		fputc(',', row->out);

@@ -26,7 +26,7 @@ struct html {
 	bool failed;
 };
 
-enum { HTML_FIRST_LIMIT = 5, HTML_NOTES_LIMIT = 1000, HTML_HEX_SHOWN = 128, HTML_TIMES_LIMIT = 24 };
+enum { HTML_FIRST_LIMIT = 5, HTML_NOTES_LIMIT = 1000, HTML_HEX_SHOWN = 128 };
 enum { HTML_WHOLE_LIMIT = 10 };     /* machines that are written out whole: of more, only what needs attention */
 enum { HTML_DETAILED_LIMIT = 200 }; /* machines with a section each: more make a page that no browser enjoys */
 

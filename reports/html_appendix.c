@@ -143,7 +143,9 @@ void html_reproduce(struct html *html)
 	html_close(html);
 	html_element(html, "p", "soft",
 		     "The digest is SHA-256 over the JSON result without its members digest and run: "
-		     "compact, keys sorted, ASCII.");
+		     "compact, keys sorted, ASCII. Kept with -o json=result.json, it can be held against the files again: "
+		     "tlsready verify result.json reads every value cited here anew, tlsready render result.json makes "
+		     "this page.");
 }
 
 void html_run(struct html *html)

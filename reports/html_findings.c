@@ -85,25 +85,30 @@ static void put_waiver(struct html *html, const struct waiver_ref *waiver)
 	html_close(html);
 }
 
+static void put_fact(struct html *html, const struct finding *finding, const struct fact *fact)
+{
+	html_open(html, "p", "fact");
+	html_link_open(html, NULL, html_id(html, arena_printf(html->arena, "fact-%s", fact->name)));
+	html_say(html, fact->title);
+	html_close(html);
+	html_say(html, ": ");
+	html_element(html, "b", NULL, fact->state);
+	if (!strstr(finding->text.utf8, fact->because.utf8)) { /* the line above says it of a rule with one fact */
+		html_say(html, ". ");
+		html_text(html, fact->because);
+	}
+	html_close(html);
+	if (look_of_finding(finding) <= LOOK_WAIVED) /* what passed has its evidence with the fact, a link away */
+		html_evidence(html, finding, fact);
+}
+
 static void put_facts(struct html *html, const struct finding *finding)
 {
 	for (size_t i = 0; i < finding->fact_count; i++) {
 		const struct fact *fact = machine_fact(html->machine, finding->facts[i]);
 
-		if (!fact)
-			continue;
-		html_open(html, "p", "fact");
-		html_link_open(html, NULL, html_id(html, arena_printf(html->arena, "fact-%s", fact->name)));
-		html_say(html, fact->title);
-		html_close(html);
-		html_say(html, ": ");
-		html_element(html, "b", NULL, fact->state);
-		html_say(html, ". ");
-		html_text(html, fact->because);
-		html_close(html);
-		if (look_of_finding(finding) <=
-		    LOOK_WAIVED) /* what passed has its evidence with the fact, a link away */
-			html_evidence(html, finding, fact);
+		if (fact)
+			put_fact(html, finding, fact);
 	}
 }
 
@@ -147,13 +152,48 @@ static void put_finding(struct html *html, const struct finding *finding)
 	html_close(html);
 }
 
+/* Rules that are well stand behind one line each kind, so that what is not well is what one sees. */
+static bool is_quiet(enum look look)
+{
+	return look == LOOK_PASS || look == LOOK_NOT_APPLICABLE;
+}
+
+static void group_open(struct html *html, enum look look)
+{
+	html_open(html, "details", arena_printf(html->arena, "group k-%s r-%s", looks[look].css, looks[look].css));
+	html_open(html, "summary", NULL);
+	html_badge(html, look, NULL);
+	html_sayf(html, " %zu %s", counts_of(html->machine).of[look], looks[look].counted);
+	html_close(html);
+}
+
+/* Findings come by outcome: those of one look lie together. */
+static void put_all(struct html *html)
+{
+	enum look group = LOOK_COUNT;
+
+	for (size_t i = 0; i < html->machine->finding_count; i++) {
+		const struct finding *finding = &html->machine->findings[i];
+		enum look look = look_of_finding(finding);
+
+		if (!html_shows(html, finding))
+			continue;
+		if (group != LOOK_COUNT && look != group)
+			html_close(html);
+		if (is_quiet(look) && look != group)
+			group_open(html, look);
+		group = is_quiet(look) ? look : LOOK_COUNT;
+		put_finding(html, finding);
+	}
+	if (group != LOOK_COUNT)
+		html_close(html);
+}
+
 void html_findings(struct html *html)
 {
 	if (html->result->machine_count == 1)
 		html_filters(html);
-	for (size_t i = 0; i < html->machine->finding_count; i++)
-		if (html_shows(html, &html->machine->findings[i]))
-			put_finding(html, &html->machine->findings[i]);
+	put_all(html);
 	if (html->is_lean)
 		html_element(html, "p", "soft", arena_printf(html->arena, "All rules: %s. What is not shown here is in the JSON "
 							     "result, and in the page of this machine alone.",

@@ -7,6 +7,15 @@
 
 #include <string.h>
 
+static void put_rule_link(struct html *html, const char *rule)
+{
+	html_say(html, " ");
+	html_link_open(html, "rule-id", html_id(html, rule));
+	html_say(html, rule);
+	html_close(html);
+	html_say(html, " ");
+}
+
 static void put_block(struct html *html, const char *title, const char *block, bool open)
 {
 	html_open(html, "details", "reg");
@@ -42,23 +51,26 @@ void html_remedy(struct html *html, const struct finding *finding)
 	for (size_t i = 0; i < finding->fix_count; i++)
 		if (is_news(finding, &finding->fixes[i]))
 			html_sayf(html, " (%s)", finding->fixes[i].action);
+	if (finding_cause(html->machine->findings, html->machine->finding_count, finding))
+		put_rule_link(html, finding->follows);
 	html_close(html);
 	if (has_edits(finding))
 		put_blocks(html, finding);
 	html_close(html);
 }
 
-/* A step: a rule that failed at a level that counts, and that something can be done about. */
-static bool is_step(const struct finding *finding)
+/* A step: a rule that failed at a level that counts, not as a consequence, and that something can be done about. */
+static bool is_step(const struct machine_result *machine, const struct finding *finding)
 {
 	return finding->outcome == OUTCOME_FAIL && finding->level != LEVEL_NOTE &&
-	       (*finding->remedy || finding->fix_count);
+	       (*finding->remedy || finding->fix_count) &&
+	       !finding_cause(machine->findings, machine->finding_count, finding);
 }
 
 bool has_first(const struct machine_result *machine)
 {
 	for (size_t i = 0; i < machine->finding_count; i++)
-		if (is_step(&machine->findings[i]))
+		if (is_step(machine, &machine->findings[i]))
 			return true;
 	return machine->missing_count > 0;
 }
@@ -68,10 +80,7 @@ static void put_step(struct html *html, const struct finding *finding)
 	const char *words = *finding->remedy ? finding->remedy : finding->fixes[0].action;
 
 	html_open(html, "li", NULL);
-	html_link_open(html, "rule-id", html_id(html, finding->rule));
-	html_say(html, finding->rule);
-	html_close(html);
-	html_say(html, " ");
+	put_rule_link(html, finding->rule);
 	html_say(html, *words ? words : finding->title);
 	html_close(html);
 }
@@ -97,7 +106,7 @@ void html_first(struct html *html)
 	for (size_t i = 0; open && i < machine->missing_count && left; i++, left--)
 		put_missing(html, machine->missing[i]);
 	for (size_t i = 0; i < machine->finding_count && left; i++) {
-		if (!is_step(&machine->findings[i]))
+		if (!is_step(machine, &machine->findings[i]))
 			continue;
 		put_step(html, &machine->findings[i]);
 		left--;
@@ -121,10 +130,8 @@ static void put_list(struct html *html)
 		if (finding->outcome != OUTCOME_UNKNOWN)
 			continue;
 		html_open(html, "li", NULL);
-		html_link_open(html, "rule-id", html_id(html, finding->rule));
-		html_say(html, finding->rule);
-		html_close(html);
-		html_sayf(html, " %s: ", finding->title);
+		put_rule_link(html, finding->rule);
+		html_sayf(html, "%s: ", finding->title);
 		html_text(html, finding->text);
 		html_close(html);
 	}

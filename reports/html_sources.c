@@ -44,6 +44,17 @@ static void put_logs(struct html *html, const struct result_source *source)
 	html_close(html);
 }
 
+/* The first reader answers; the other one is asked the same and compared. */
+static void put_count(struct html *html, const struct result_reader *reader, const char *title, uint32_t count, bool is_bad)
+{
+	html_cell_open(html, title);
+	if (is_bad && count)
+		html_badge(html, LOOK_FAIL, arena_printf(html->arena, "%u", count));
+	else if (reader->agreed || reader->differed)
+		html_sayf(html, "%u", count);
+	html_close(html);
+}
+
 static void put_reader(struct html *html, const struct result_reader *reader, const char *const *titles)
 {
 	html_open(html, "tr", NULL);
@@ -58,21 +69,14 @@ static void put_reader(struct html *html, const struct result_reader *reader, co
 		html_close(html);
 	}
 	html_close(html);
-	html_cell_open(html, titles[2]);
-	html_sayf(html, "%u", reader->agreed);
-	html_close(html);
-	html_cell_open(html, titles[3]);
-	if (reader->differed)
-		html_badge(html, LOOK_FAIL, arena_printf(html->arena, "%u", reader->differed));
-	else
-		html_say(html, "0");
-	html_close(html);
+	put_count(html, reader, titles[2], reader->agreed, false);
+	put_count(html, reader, titles[3], reader->differed, true);
 	html_close(html);
 }
 
 static void put_readers(struct html *html, const struct result_source *source)
 {
-	static const char *const titles[] = { "Reader", "Status", "Agreed", "Differed" };
+	static const char *const titles[] = { "Reader", "Status", "Answers that agree", "Answers that differ" };
 
 	if (!source->reader_count)
 		return;
@@ -119,7 +123,8 @@ static void put_facts(struct html *html, const struct result_source *source)
 	if (source->sequence1 || source->sequence2)
 		html_pair(html, "Sequence numbers",
 			  arena_printf(html->arena, "%u / %u", source->sequence1, source->sequence2));
-	html_pair(html, "Last written", source->written ? time_words(html->arena, source->written) : "");
+	html_pair(html, "Base block last written", time_words(html->arena, source->written));
+	html_pair(html, "Root key last written", time_words(html->arena, source->root_written));
 	put_hash(html, source);
 	html_close(html);
 }

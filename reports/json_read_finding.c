@@ -23,6 +23,7 @@ static const struct take finding_rows[] = {
 	{ "found",    TAKE_WORDS,  FINDING(found, const char *),    false, NULL },
 	{ "why",      TAKE_WORDS,  FINDING(why, const char *),      false, NULL },
 	{ "remedy",   TAKE_WORDS,  FINDING(remedy, const char *),   false, NULL },
+	{ "follows",  TAKE_WORDS,  FINDING(follows, const char *),  false, NULL },
 	{ "unwaived", TAKE_CHOICE, FINDING(unwaived, enum outcome), false, unwaived_choice },
 };
 

@@ -44,6 +44,7 @@ static const struct take fact_rows[] = {
 	{ "title",      TAKE_WORDS, FACT(title, const char *),      false, NULL },
 	{ "decider",    TAKE_NAME,  FACT(decider, const char *),    false, decider_choice },
 	{ "confidence", TAKE_NAME,  FACT(confidence, const char *), false, confidence_choice },
+	{ "cause",      TAKE_WORDS, FACT(cause, const char *),      false, NULL },
 };
 
 #define NOTE(field, want) FIELD(struct result_note, field, want)

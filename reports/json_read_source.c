@@ -43,6 +43,7 @@ static const struct take source_rows[] = {
 	{ "format",  TAKE_WORDS, SOURCE(format, const char *),  false, NULL },
 	{ "why",     TAKE_TEXT,  SOURCE(why, struct text),      false, NULL },
 	{ "written", TAKE_TIME,  SOURCE(written, const char *), false, NULL },
+	{ "root_written", TAKE_TIME, SOURCE(root_written, const char *), false, NULL },
 	{ "overlay", TAKE_FLAG,  SOURCE(is_overlay, bool),      false, NULL },
 };
 

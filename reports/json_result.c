@@ -52,6 +52,7 @@ json_t *json_of_fact(struct maker *maker, const struct fact *fact, size_t order)
 	put_known(maker, object, "title", fact->title);
 	put_known(maker, object, "decider", fact->decider);
 	put_known(maker, object, "confidence", fact->confidence);
+	put_known(maker, object, "cause", fact->cause);
 	put_value(maker, object, "evidence", evidence);
 	put_number(maker, object, "order", order);
 	if (fact->issue_count)
@@ -98,6 +99,7 @@ static void put_finding_words(struct maker *maker, json_t *object, const struct 
 	put_known(maker, object, "found", finding->found);
 	put_known(maker, object, "why", finding->why);
 	put_known(maker, object, "remedy", finding->remedy);
+	put_known(maker, object, "follows", finding->follows);
 }
 
 static json_t *json_of_waiver(struct maker *maker, const struct waiver_ref *waiver)

@@ -62,6 +62,7 @@ json_t *json_of_source(struct maker *maker, const struct result_source *source)
 	put_known(maker, object, "format", source->format);
 	put_known(maker, object, "why", source->why.utf8);
 	put_known(maker, object, "written", source->written);
+	put_known(maker, object, "root_written", source->root_written);
 	if (source->is_overlay)
 		put_flag(maker, object, "overlay", true);
 	if (strcmp(source->kind, "hive") == 0)

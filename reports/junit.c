@@ -63,8 +63,12 @@ static const char *places_of(struct junit *junit, const struct machine_result *m
 		for (size_t k = 0; fact && k < fact->evidence_count && lines; k++) {
 			const struct evidence *evidence = &fact->evidence[k];
 
-			lines = arena_printf(junit->arena, "%s\n%s %s: %s %s (%s)", lines, evidence->key.utf8,
-					     evidence->value.utf8, answer_words(evidence), evidence->data.utf8,
+			const struct fix *fix = fix_for(finding, evidence);
+			const char *data = evidence->data.utf8, *value = evidence->value.utf8;
+			const char *want = fix && !is_as_fixed(fix, evidence) ? wanted_words(junit->arena, fix) : "";
+
+			lines = arena_printf(junit->arena, "%s\n%s%s%s: %s%s%s%s%s (%s)", lines, evidence->key.utf8, *value ? " " : "",
+					     value, answer_words(evidence), *data ? " " : "", data, *want ? ", want " : "", want,
 					     place_name(junit->arena, machine, place_of_evidence(evidence)).utf8);
 		}
 	}

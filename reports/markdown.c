@@ -4,6 +4,7 @@
  * says how much is left out. Everything is escaped, our own words too.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "reports/formats.h"
 #include "reports/report_util.h"
@@ -23,7 +24,13 @@ static void put(struct page *page, const char *ours)
 	fputs(ours, page->out);
 }
 
-/* Every sign that Markdown or its HTML could read as its own; "http" loses its link. */
+/* GitHub makes links of https://example.org and of www.example.org. */
+static bool would_link(const char *text, const char *at)
+{
+	return (*at == ':' && at[1] == '/') || (*at == '.' && at - text >= 3 && strncasecmp(at - 3, "www", 3) == 0);
+}
+
+/* Every sign that Markdown or its HTML could read as its own. */
 static void put_escaped(struct page *page, const char *text)
 {
 	for (const char *p = text; *p; p++) {
@@ -32,7 +39,7 @@ static void put_escaped(struct page *page, const char *text)
 		if (*p == '<' || *p == '>' || *p == '&')
 			put(page, *p == '<' ? "&lt;" : *p == '>' ? "&gt;" : "&amp;");
 		else
-			put(page, strchr("\\`*_[]()#!|~@{}", *p) || (*p == ':' && p[1] == '/') ? pair : pair + 1);
+			put(page, strchr("\\`*_[]()#!|~@{}", *p) || would_link(text, p) ? pair : pair + 1);
 	}
 }
 
@@ -55,8 +62,13 @@ static void put_row(struct page *page, const struct finding *finding)
 	put_escaped(page, finding->title);
 	put(page, " | ");
 	put_escaped(page, finding->text.utf8);
+	if (finding->follows && *finding->follows) {
+		put(page, "<br>Follows from ");
+		put_escaped(page, finding->follows);
+		put(page, ".");
+	}
 	if (finding->waiver) {
-		put(page, " Waived until ");
+		put(page, "<br>Waived until ");
 		put_escaped(page, finding->waiver->expires);
 		put(page, ": ");
 		put_escaped(page, finding->waiver->reason.utf8);

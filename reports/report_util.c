@@ -73,6 +73,8 @@ enum look look_of_fact(const struct machine_result *machine, const struct fact *
 
 	if (*ret && is_expected((*ret)->expected, fact->state))
 		return LOOK_PASS;
+	if (*ret && unknown && (*ret)->outcome == OUTCOME_PASS) /* it asked for something else, not for the state */
+		return LOOK_UNKNOWN;
 	if (*ret && (unknown || (*ret)->outcome != OUTCOME_UNKNOWN))
 		return look_of_finding(*ret);
 	return unknown ? LOOK_UNKNOWN : LOOK_NOT_APPLICABLE;
@@ -146,6 +148,49 @@ enum look family_worst(const struct machine_result *machine, size_t family)
 			worst = look;
 	}
 	return worst;
+}
+
+static struct top_rule count_rule(const struct result *result, const struct finding *finding)
+{
+	struct top_rule top = { .finding = finding, .worst = LOOK_COUNT };
+
+	for (size_t i = 0; i < result->machine_count; i++)
+		for (size_t k = 0; k < result->machines[i].finding_count; k++) {
+			const struct finding *other = &result->machines[i].findings[k];
+			enum look look = look_of_finding(other);
+
+			if ((look != LOOK_FAIL && look != LOOK_WARNING) || strcmp(other->rule, finding->rule) != 0)
+				continue;
+			top.machines++;
+			top.worst = look < top.worst ? look : top.worst;
+		}
+	return top;
+}
+
+static bool is_above(const struct top_rule *a, const struct top_rule *b)
+{
+	if (a->machines != b->machines)
+		return a->machines > b->machines;
+	return a->worst != b->worst ? a->worst < b->worst : strcmp(a->finding->rule, b->finding->rule) < 0;
+}
+
+size_t top_rules(const struct result *result, struct top_rule ret[TOP_RULES])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; result->machine_count > 1 && i < result->machines[0].finding_count; i++) {
+		struct top_rule top = count_rule(result, &result->machines[0].findings[i]);
+		size_t at = count;
+
+		while (at && is_above(&top, &ret[at - 1]))
+			at--;
+		if (!top.machines || at == TOP_RULES)
+			continue;
+		count += count < TOP_RULES;
+		memmove(ret + at + 1, ret + at, (count - at - 1) * sizeof *ret);
+		ret[at] = top;
+	}
+	return count;
 }
 
 const struct fact *protocol_fact(const struct machine_result *machine, size_t protocol, const char *role)

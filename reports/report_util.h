@@ -53,6 +53,15 @@ struct families_used {
 struct families_used families_used(const struct result *result);
 enum look family_worst(const struct machine_result *machine, size_t family); /* LOOK_COUNT: no such rule */
 
+/* The rules that fail or warn on most machines, the most first. Returns how many; 0 for one machine. */
+enum { TOP_RULES = 5 };
+struct top_rule {
+	const struct finding *finding; /* of the first machine: for its id and title */
+	enum look worst;
+	size_t machines;
+};
+size_t top_rules(const struct result *result, struct top_rule ret[TOP_RULES]);
+
 /* The protocols whose schannel.* facts make the matrix (DESIGN section 3). */
 enum { PROTOCOL_COUNT = 6 };
 struct protocol {

@@ -132,9 +132,15 @@ static const char *below_set(const char *key)
 	return key;
 }
 
+/* It asks for nothing of its own: what its rule would have changed is not shown as wanted. */
+static bool merely_follows(const struct finding *finding)
+{
+	return finding->follows && *finding->follows;
+}
+
 const struct fix *fix_for(const struct finding *finding, const struct evidence *evidence)
 {
-	for (size_t i = 0; !evidence->is_key && i < finding->fix_count; i++) {
+	for (size_t i = 0; !evidence->is_key && !merely_follows(finding) && i < finding->fix_count; i++) {
 		const struct fix *fix = &finding->fixes[i];
 
 		if (*fix->key && name_equal(fix->value, evidence->value.utf8) &&
@@ -186,7 +192,7 @@ bool is_news(const struct finding *finding, const struct fix *fix)
 
 bool has_edits(const struct finding *finding)
 {
-	for (size_t i = 0; i < finding->fix_count; i++)
+	for (size_t i = 0; !merely_follows(finding) && i < finding->fix_count; i++)
 		if (*finding->fixes[i].key)
 			return true;
 	return false;
@@ -208,6 +214,8 @@ const char *windows_words(struct arena *arena, const struct windows_info *window
 		return "not known";
 	if (strncmp(product, "Windows Server", 14) == 0)
 		product += 8;
+	if (strcmp(windows->arch, "UNKNOWN") == 0)
+		return product;
 	return or_empty(arena_printf(arena, "%s %s", product, windows->arch));
 }
 

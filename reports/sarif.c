@@ -36,10 +36,12 @@ static const char *severity_of(enum level level)
 	return level == LEVEL_ERROR ? "8.0" : level == LEVEL_WARNING ? "5.0" : "1.0";
 }
 
+/* Of the rule, so nothing of what happened to this finding: a remedy that names another rule is the finding's own. */
 static json_t *help_of(struct maker *maker, struct arena *arena, const struct finding *finding)
 {
-	const char *plain = arena_printf(arena, "%s%s%s", finding->why, *finding->remedy ? " " : "", finding->remedy);
-	const char *more = arena_printf(arena, "%s\n\n%s\n\n`tlsready explain %s`", finding->why, finding->remedy, finding->rule);
+	const char *remedy = finding->follows && *finding->follows ? "" : finding->remedy;
+	const char *plain = arena_printf(arena, "%s%s%s", finding->why, *remedy ? " " : "", remedy);
+	const char *more = arena_printf(arena, "%s\n\n%s\n\n`tlsready explain %s`", finding->why, remedy, finding->rule);
 	json_t *help = text_object(maker, plain ? plain : "");
 
 	put_string(maker, help, "markdown", more ? more : "");
@@ -134,12 +136,28 @@ static json_t *summary_of(struct maker *maker, const struct result *result, cons
 	return properties;
 }
 
+/*
+ * What stands before the last slash is GitHub's category: results of one take the place of the earlier ones of the same, and
+ * two runs of one are refused. So each machine is a category, and has a number if it is called like an earlier one.
+ */
+static const char *category_of(struct arena *arena, const struct result *result, const struct machine_result *machine)
+{
+	const char *name = machine->name.utf8;
+	size_t alike = 0;
+
+	for (const struct machine_result *other = result->machines; other < machine; other++)
+		alike += strcmp(other->name.utf8, name) == 0;
+	const char *id = alike ? arena_printf(arena, "tlsready/%s/%s/%zu/", result->profile, name, alike + 1)
+			       : arena_printf(arena, "tlsready/%s/%s/", result->profile, name);
+
+	return id ? id : "";
+}
+
 static json_t *run_of(struct maker *maker, struct arena *arena, const struct result *result,
 		      const struct machine_result *machine)
 {
 	json_t *run = json_object(), *tool = json_object(), *artifacts = json_array(), *results = json_array();
 	json_t *invocations = json_array(), *details = json_object();
-	const char *id = arena_printf(arena, "tlsready/%s/%s", result->profile, machine->name.utf8);
 
 	for (size_t i = 0; i < machine->source_count; i++)
 		append(maker, artifacts, artifact_of(maker, arena, &machine->sources[i]));
@@ -149,7 +167,7 @@ static json_t *run_of(struct maker *maker, struct arena *arena, const struct res
 	append(maker, invocations, invocation_of(maker, result));
 	put_value(maker, tool, "driver", driver_of(maker, arena, result, machine));
 	put_value(maker, run, "tool", tool);
-	put_string(maker, details, "id", id ? id : "");
+	put_string(maker, details, "id", category_of(arena, result, machine));
 	put_value(maker, run, "automationDetails", details);
 	put_string(maker, run, "columnKind", "unicodeCodePoints");
 	put_value(maker, run, "artifacts", artifacts);

@@ -17,6 +17,9 @@ const char *sarif_uri(struct arena *arena, struct text path)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/+@=,";
 	const char *bytes = path.utf8;
+
+	while (bytes[0] == '.' && bytes[1] == '/' && bytes[2]) /* a pull request knows its files without it */
+		bytes += 2;
 	char *uri = arena_array(arena, strlen(bytes) + 3, 3), *end = uri;
 
 	if (!uri)
@@ -82,7 +85,19 @@ static json_t *location_of(struct maker *maker, struct arena *arena, const struc
 	return location;
 }
 
-/* The evidence that tells most: of a fact that the finding judged, what is there before what is not. */
+/*
+ * What the fix would change tells more than what is there, and that more than what is not. Of what lies below a key that is not
+ * there either, the place says nothing.
+ */
+static int weight_of(const struct finding *finding, const struct evidence *evidence)
+{
+	const struct fix *fix = fix_for(finding, evidence);
+	bool is_to_change = fix && !is_as_fixed(fix, evidence) && (is_present(evidence) || is_own_answer(evidence));
+
+	return (is_to_change ? 2 : 0) + is_present(evidence);
+}
+
+/* The evidence that tells most, of a fact that the finding judged. */
 static const struct evidence *best_evidence(const struct machine_result *machine, const struct finding *finding)
 {
 	const struct evidence *best = NULL;
@@ -91,7 +106,7 @@ static const struct evidence *best_evidence(const struct machine_result *machine
 		const struct fact *fact = machine_fact(machine, finding->facts[i]);
 
 		for (size_t k = 0; fact && k < fact->evidence_count; k++)
-			if (!best || (!is_present(best) && is_present(&fact->evidence[k])))
+			if (!best || weight_of(finding, &fact->evidence[k]) > weight_of(finding, best))
 				best = &fact->evidence[k];
 	}
 	return best;
@@ -146,6 +161,7 @@ json_t *sarif_result(struct maker *maker, struct arena *arena, const struct mach
 
 	append(maker, locations, location_of(maker, arena, machine, evidence ? evidence : &nowhere));
 	put_string(maker, prints, "tlsready/v1", fingerprint_of(arena, machine, finding, evidence));
+	put_string(maker, prints, "primaryLocationLineHash", fingerprint_of(arena, machine, finding, evidence)); /* GitHub's */
 	put_string(maker, object, "ruleId", finding->rule);
 	put_number(maker, object, "ruleIndex", index);
 	put_string(maker, object, "kind", outcome == OUTCOME_UNKNOWN ? "open" : "fail");

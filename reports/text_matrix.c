@@ -3,15 +3,17 @@
  * Several machines as text: one row each, one column per family of rules, the worst sign in a cell; then the reasons.
  */
 #include "reports/report_baselines.h"
-#include "reports/text_page.h"
+#include "reports/text_names.h"
 
 #include <string.h>
 
-enum { VERDICT_WIDTH = 15, WINDOWS_MOST = 22, FAMILY_WIDTH = 4, NAME_LEAST = 10, REASONS_SHOWN = 20 };
+enum { VERDICT_WIDTH = 15, WINDOWS_MOST = 22, FAMILY_WIDTH = 4, NAME_LEAST = 10, REASONS_SHOWN = 20,
+       LEGEND_GAP = 5 }; /* " OK " before a word and "," behind it */
 
 struct columns {
 	size_t windows, verdict, families;
 	struct families_used used;
+	struct short_names names;
 };
 
 /* "2019 x64": in a row of its own column, "Windows Server" says nothing. */
@@ -31,50 +33,21 @@ static size_t wider(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-/* The name's column gets what the others leave of the width, and no more than the longest name wants. */
+/* The names' column gets what the others leave of the width, and no more than the longest name wants. */
 static struct columns columns_of(struct page *page)
 {
-	size_t name = NAME_LEAST, windows = 7;
+	size_t windows = strlen("WINDOWS");
 	struct families_used used = families_used(page->result);
 
-	for (size_t i = 0; i < page->result->machine_count; i++) {
-		name = wider(name, page_width(page, page->result->machines[i].name.utf8));
+	for (size_t i = 0; i < page->result->machine_count; i++)
 		windows = wider(windows, page_width(page, short_windows(page, &page->result->machines[i].windows)));
-	}
 	if (windows > WINDOWS_MOST)
 		windows = WINDOWS_MOST;
 	size_t rest = 2 + windows + 2 + VERDICT_WIDTH + FAMILY_WIDTH * used.count;
+	struct short_names names = short_names_of(page, page->width > rest + NAME_LEAST ? page->width - rest : NAME_LEAST);
+	size_t name = wider(NAME_LEAST, names.width);
 
-	if (name + rest > page->width)
-		name = page->width > rest + NAME_LEAST ? page->width - rest : NAME_LEAST;
-	return (struct columns){ name + 2, name + windows + 4, name + windows + 4 + VERDICT_WIDTH, used };
-}
-
-/* Bytes of text that take this many columns, or a character more. */
-static size_t skip_columns(struct page *page, const char *text, size_t columns)
-{
-	size_t bytes = 0, all = page_width(page, text);
-
-	while (text[bytes] && all - page_width(page, text + bytes) < columns)
-		for (bytes++; ((unsigned char)text[bytes] & 0xC0) == 0x80;)
-			bytes++;
-	return bytes;
-}
-
-/* The start and the end of a name tell more than its middle: "server20..native-only.reg". */
-static void put_short(struct page *page, const char *text, size_t width)
-{
-	size_t head = width / 3, all = page_width(page, text);
-
-	if (all <= width) {
-		page_put(page, text);
-		return;
-	}
-	const char *tail = text + skip_columns(page, text, all - (width - head - 2));
-
-	page_put(page, arena_strndup(page->arena, text, skip_columns(page, text, head)));
-	page_put(page, "..");
-	page_put(page, tail);
+	return (struct columns){ name + 2, name + windows + 4, name + windows + 4 + VERDICT_WIDTH, used, names };
 }
 
 static void put_head(struct page *page, const struct columns *columns)
@@ -107,11 +80,15 @@ static void put_cells(struct page *page, const struct machine_result *machine, c
 	}
 }
 
-static void put_machine(struct page *page, const struct machine_result *machine, const struct columns *columns)
+static void put_machine(struct page *page, size_t index, const struct columns *columns)
 {
-	put_short(page, machine->name.utf8, columns->windows - 2);
+	const struct machine_result *machine = &page->result->machines[index];
+
+	page_put(page, columns->names.list ? columns->names.list[index] : "");
+	if (page->column + 2 > columns->windows)
+		page_end(page);
 	page_to(page, columns->windows);
-	put_short(page, short_windows(page, &machine->windows), columns->verdict - columns->windows - 2);
+	page_put(page, name_in_columns(page, short_windows(page, &machine->windows), columns->verdict - columns->windows - 2));
 	page_to(page, columns->verdict);
 	page_colored(page, look_of_verdict(machine->verdict), verdict_name(machine->verdict));
 	put_cells(page, machine, columns);
@@ -130,8 +107,8 @@ static void put_reasons(struct page *page)
 		if (machine->verdict == VERDICT_READY)
 			continue;
 		page_sign(page, look_of_verdict(machine->verdict), 3);
-		page_putf(page, "%s: ", machine->name.utf8);
-		page_prose(page, 3, machine->summary.utf8);
+		page_putf(page, "%s:", machine->name.utf8);
+		page_prose_on(page, 3, machine->summary.utf8);
 		for (size_t k = 0; k < machine->reason_count; k++)
 			page_cell(page, 0, 3, machine->reasons[k]);
 		page_cell(page, 0, 3, waived_words(page->arena, machine));
@@ -157,11 +134,30 @@ static void put_legend(struct page *page)
 
 	page_put(page, "sign:");
 	for (size_t i = 0; i < sizeof legend / sizeof *legend; i++) {
+		if (page->column + LEGEND_GAP + page_width(page, legend[i].word) > page->width) {
+			page_end(page);
+			page_to(page, strlen("sign:"));
+		}
 		page_put(page, " ");
 		page_sign(page, legend[i].look, 0);
 		page_putf(page, " %s%s", legend[i].word, i + 1 < sizeof legend / sizeof *legend ? "," : "");
 	}
 	page_end(page);
+}
+
+static void put_shared(struct page *page, const struct short_names *names)
+{
+	const char *first = page->result->machines[0].name.utf8;
+
+	if (names->start) {
+		page_put(page, "name: .. at its start is ");
+		page_put(page, arena_strndup(page->arena, first, names->start));
+		page_end(page);
+	}
+	if (names->end) {
+		page_putf(page, "name: all end with %s", first + strlen(first) - names->end);
+		page_end(page);
+	}
 }
 
 static void put_totals(struct page *page)
@@ -188,8 +184,9 @@ void text_matrix(struct page *page)
 
 	put_head(page, &columns);
 	for (size_t i = 0; i < page->result->machine_count; i++)
-		put_machine(page, &page->result->machines[i], &columns);
+		put_machine(page, i, &columns);
 	put_legend(page);
+	put_shared(page, &columns.names);
 	put_reasons(page);
 	text_baselines_of_all(page);
 	page_end(page);

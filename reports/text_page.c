@@ -166,10 +166,8 @@ void page_cell(struct page *page, size_t column, size_t indent, const char *text
 	page_put(page, text);
 }
 
-void page_prose(struct page *page, size_t indent, const char *text)
+static void wrap(struct page *page, size_t indent, const char *text, bool first)
 {
-	bool first = true;
-
 	while (text && *(text += strspn(text, " "))) {
 		size_t length = strcspn(text, " ");
 		const char *word = arena_strndup(page->arena, text, length);
@@ -177,10 +175,56 @@ void page_prose(struct page *page, size_t indent, const char *text)
 		if (!word)
 			return;
 		word = page_clip(page, word, PAGE_WORD_SHOWN);
-		if (!first && page->column + 1 + page_width(page, word) > page->width)
+		if (page->column + !first + page_width(page, word) > page->width && page->column > indent)
 			next_line(page, indent);
 		else if (!first)
 			page_put(page, " ");
+		page_put(page, word);
+		first = false;
+		text += length;
+	}
+}
+
+void page_prose(struct page *page, size_t indent, const char *text)
+{
+	wrap(page, indent, text, true);
+}
+
+void page_prose_on(struct page *page, size_t indent, const char *text)
+{
+	wrap(page, indent, text, false);
+}
+
+/* Bytes of the first word as a shell reads it: single quotes hold blanks together, outside them a backslash quotes one sign. */
+static size_t shell_word(const char *text)
+{
+	size_t size = 0;
+
+	for (bool quoted = false; text[size] && (quoted || text[size] != ' '); size++)
+		if (text[size] == '\'')
+			quoted = !quoted;
+		else if (!quoted && text[size] == '\\' && text[size + 1])
+			size++;
+	return size;
+}
+
+void page_command(struct page *page, size_t indent, const char *text)
+{
+	bool first = true;
+
+	while (text && *(text += strspn(text, " "))) {
+		size_t length = shell_word(text);
+		const char *word = arena_strndup(page->arena, text, length);
+		size_t rest = text[length] ? 2 : 0; /* " \\" */
+
+		if (!word)
+			return;
+		if (!first && page->column + 1 + page_width(page, word) + rest > page->width) {
+			page_put(page, " \\");
+			next_line(page, indent);
+		} else if (!first) {
+			page_put(page, " ");
+		}
 		page_put(page, word);
 		first = false;
 		text += length;

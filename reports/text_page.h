@@ -42,6 +42,12 @@ void page_cell(struct page *page, size_t column, size_t indent, const char *text
 /* Words from here on, wrapped; further lines start at column indent. */
 void page_prose(struct page *page, size_t indent, const char *text);
 
+/* The same behind words that stand on this line already. */
+void page_prose_on(struct page *page, size_t indent, const char *text);
+
+/* A shell command, whole; lines that go on end with a backslash, so that all of them can be copied together. */
+void page_command(struct page *page, size_t indent, const char *text);
+
 /* Parts of a machine, each in its own file. */
 void text_evidence(struct page *page, const struct machine_result *machine, const struct finding *finding,
 		   const struct evidence *list, size_t count, size_t indent);

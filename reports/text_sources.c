@@ -69,7 +69,7 @@ static void put_source(struct page *page, const struct result_source *source, si
 {
 	page_to(page, 2);
 	page_put(page, kind_words(source));
-	page_cell(page, 12, 4, page_clip(page, source->path.utf8, PAGE_WORD_SHOWN));
+	page_cell(page, 12, 4, source->path.utf8);
 	page_cell(page, column, 4, size_words(page->arena, source->size));
 	page_cell(page, 0, 4, source->is_overlay ? "overlay" : "");
 	put_hash(page, "sha256 ", source->sha256, 4);

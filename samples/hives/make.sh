@@ -9,11 +9,15 @@ for lines in "$here"/*/*.txt; do
 	name=$(basename "$(dirname "$lines")")
 	hive=$(basename "$lines" .txt)
 	sequence=1
+	written=0 # of keys without a time of their own: 2020-01-01
 	if [ "$name/$hive" = server2019-dirty/SYSTEM ]; then
 		sequence=2
 	fi
+	if [ "$name" = server2012-client-off ]; then
+		written=130129956000000000 # 2013-05-14 09:00, before Windows was set up
+	fi
 	mkdir -p "$to/$name"
-	"$mkhive" -n "emRoot\\System32\\Config\\$hive" -s "$sequence" "$to/$name/$hive" <"$lines"
+	"$mkhive" -n "emRoot\\System32\\Config\\$hive" -s "$sequence" -w "$written" "$to/$name/$hive" <"$lines"
 done
 # A copy that was cut: the last 512 bytes of SYSTEM are missing.
 size=$(wc -c <"$to/server2019-cut/SYSTEM")

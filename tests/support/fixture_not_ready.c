@@ -142,7 +142,7 @@ static const struct result_source *not_ready_sources(struct arena *arena)
 		  .is_replayed = true,
 		  .sequence1 = 814,
 		  .sequence2 = 811,
-		  .written = "2026-01-15T05:00:00.0000000Z",
+		  .written = "2026-01-15T05:00:00.0000000Z", .root_written = "2026-01-14T04:00:00.0000000Z",
 		  .logs = KEEP(arena, logs),
 		  .log_count = 2,
 		  .readers = KEEP(arena, both),
@@ -157,7 +157,7 @@ static const struct result_source *not_ready_sources(struct arena *arena)
 		  .size = 74448896,
 		  .sequence1 = 99,
 		  .sequence2 = 99,
-		  .written = "2026-01-15T05:00:09.2500000Z",
+		  .written = "2026-01-15T05:00:09.2500000Z", .root_written = "",
 		  .readers = KEEP(arena, one),
 		  .reader_count = 2 },
 		{ .path = TEXT("planned gpo.reg"),
@@ -168,7 +168,7 @@ static const struct result_source *not_ready_sources(struct arena *arena)
 		  .why = TEXT(""),
 		  .sha256 = SHA_A,
 		  .size = 4242,
-		  .written = "" },
+		  .written = "", .root_written = "" },
 		{ .path = text_of(arena, "/case/17/" FIXTURE_HOSTILE ".dat"),
 		  .kind = "other",
 		  .role = "",
@@ -177,7 +177,7 @@ static const struct result_source *not_ready_sources(struct arena *arena)
 		  .why = TEXT("this is neither a hive nor a .reg file"),
 		  .sha256 = SHA_B,
 		  .size = 17,
-		  .written = "" },
+		  .written = "", .root_written = "" },
 	};
 
 	return KEEP(arena, sources);

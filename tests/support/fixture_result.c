@@ -27,7 +27,7 @@ static struct machine_result ready(struct arena *arena)
 		  .size = 9437184,
 		  .sequence1 = 5,
 		  .sequence2 = 5,
-		  .written = "" },
+		  .written = "", .root_written = "" },
 		{ .path = TEXT("SOFTWARE"),
 		  .kind = "hive",
 		  .role = "SOFTWARE",
@@ -38,7 +38,7 @@ static struct machine_result ready(struct arena *arena)
 		  .size = 75497472,
 		  .sequence1 = 7,
 		  .sequence2 = 7,
-		  .written = "" },
+		  .written = "", .root_written = "" },
 	};
 
 	return (struct machine_result){
@@ -83,7 +83,7 @@ static struct machine_result indeterminate(struct arena *arena)
 		  .is_dirty = true,
 		  .sequence1 = 5,
 		  .sequence2 = 4,
-		  .written = "" },
+		  .written = "", .root_written = "" },
 	};
 
 	return (struct machine_result){

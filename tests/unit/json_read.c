@@ -133,16 +133,17 @@ static struct result *rich_result(void)
 	static const char *const facts[] = { "windows" };
 	static const struct finding findings[] = {
 		{ "ZZZ101", "It holds", LEVEL_ERROR, OUTCOME_WAIVED, TEXT("found"), "A", "B", "", "", facts, 1, fixes, 2, NULL, 0,
-		  &waiver, OUTCOME_UNKNOWN },
+		  &waiver, OUTCOME_UNKNOWN, "ZZZ100" },
 	};
 	static const struct baseline baselines[] = { { "stig", "A baseline", "", VERDICT_AT_RISK, findings, 1 } };
 	static const struct fact_change changes[] = { { "windows", "Windows", "UNKNOWN", "Windows Server 2019" } };
 	static const struct result_source sources[] = {
 		{ .path = TEXT("planned.reg"), .kind = "reg", .role = "", .format = "", .status = "read", .why = TEXT(""),
-		  .sha256 = "", .size = UINT64_MAX, .is_overlay = true, .written = "" },
+		  .sha256 = "", .size = UINT64_MAX, .is_overlay = true, .written = "", .root_written = "" },
 	};
 	static const struct fact windows[] = { { .name = "windows", .title = "Windows", .state = "Windows Server 2019",
-						 .because = TEXT("so"), .decider = "value", .confidence = "documented" } };
+						 .because = TEXT("so"), .decider = "value", .confidence = "documented",
+						 .cause = "controlset" } };
 	struct result *result = fixture_result(FIXTURE_READY);
 	struct machine_result *machine = arena_alloc(result->arena, sizeof *machine);
 
@@ -187,6 +188,8 @@ static void waivers_overlays_baselines_and_control_sets_come_back(void **state)
 	assert_string_equal(machine->findings[0].waiver->approved_by.utf8, "jane@example.org");
 	assert_int_equal(machine->findings[0].unwaived, OUTCOME_UNKNOWN);
 	assert_true(machine->findings[0].fixes[0].removes);
+	assert_string_equal(machine->findings[0].follows, "ZZZ100");
+	assert_string_equal(machine->facts[0].cause, "controlset");
 	assert_string_equal(machine->baselines[0].findings[0].rule, "ZZZ101");
 	result_free(copy);
 	result_free(result);

@@ -292,7 +292,7 @@ static const struct result_source given[] = {
 	  .status = "read",
 	  .why = TEXT(""),
 	  .sha256 = "",
-	  .written = "" },
+	  .written = "", .root_written = "" },
 	{ .path = TEXT("d/planned\\u{202E}.reg"),
 	  .kind = "reg",
 	  .role = "SYSTEM",
@@ -300,7 +300,7 @@ static const struct result_source given[] = {
 	  .status = "read",
 	  .why = TEXT(""),
 	  .sha256 = "",
-	  .written = "",
+	  .written = "", .root_written = "",
 	  .is_overlay = true },
 	{ .path = TEXT("d/Registry.pol"),
 	  .kind = "pol",
@@ -309,7 +309,7 @@ static const struct result_source given[] = {
 	  .status = "read",
 	  .why = TEXT(""),
 	  .sha256 = "",
-	  .written = "",
+	  .written = "", .root_written = "",
 	  .is_overlay = true },
 };
 

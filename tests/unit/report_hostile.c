@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Hostile names and data on their whole way: from a hive and from .reg text, as value names, as data, as a product's name, as
- * a machine's name, through every format. Nothing may fool a terminal, a browser, a spreadsheet or an eye, and each format
+ * Hostile names and data on their whole way: from a hive and from .reg text, as key names, as value names, as data, as a
+ * product's name, as a machine's name, through every format. Nothing may fool a terminal, a browser, a spreadsheet or an eye, and each format
  * stays what it is.
  */
 #include <setjmp.h>
@@ -24,6 +24,7 @@
 
 #define NT "Microsoft\\Windows NT\\CurrentVersion"
 #define NET "Microsoft\\.NETFramework\\v4.0.30319"
+#define PACKAGE "Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages\\Package_for_KB3140245~"
 #define PINS NET "\\System.Net.ServicePointManager.SecurityProtocol"
 
 enum { CSV_COLUMNS = 22 };
@@ -32,20 +33,28 @@ static struct court court;
 static struct trial trial;
 static struct result result;
 
-/* Every string as the name of a value, and as the data of another. */
+static bool is_key_part(size_t i)
+{
+	return !strchr(hostile_strings[i], '\\'); /* it would be several keys */
+}
+
+/* Every string as the name of a value, as the data of another and in the name of a key. */
 static uint8_t *hostile_hive(size_t *ret_size)
 {
 	struct hivebuild *build = hivebuild_new();
-	char name[64];
+	char name[256];
 
 	hivebuild_sz(build, NT, "ProductName", "<b>Windows\033[31m</b>");
 	hivebuild_sz(build, NT, "EditionID", "\xE2\x80\xAE" "drowkcab");
-	hivebuild_sz(build, NT, "CurrentBuildNumber", "17763");
+	hivebuild_sz(build, NT, "CurrentBuildNumber", "9200"); /* needs the update: its packages are looked for */
 	hivebuild_dword(build, "Microsoft\\NET Framework Setup\\NDP\\v4\\Full", "Release", 528049);
 	for (size_t i = 0; i < hostile_string_count; i++) {
 		snprintf(name, sizeof name, "C:\\program%zu.exe", i);
 		hivebuild_sz(build, PINS, name, hostile_strings[i]);
 		hivebuild_sz(build, PINS, hostile_strings[i], "Tls");
+		snprintf(name, sizeof name, PACKAGE "hive~%s", hostile_strings[i]);
+		if (is_key_part(i))
+			hivebuild_dword(build, name, "CurrentState", 0);
 	}
 	uint8_t *hive = hivebuild_finish(build, ret_size);
 
@@ -69,6 +78,10 @@ static char *hostile_reg(size_t *ret_size)
 			fprintf(out, *p == '"' || *p == '\\' ? "\\%c" : "%c", *p);
 		fputs("\"=\"Ssl3\"\r\n", out);
 	}
+	for (size_t i = 0; i < hostile_string_count; i++)
+		if (is_key_part(i) && !strpbrk(hostile_strings[i], "\r\n"))
+			fprintf(out, "\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\" PACKAGE "reg~%s]\r\n\"CurrentState\"=dword:00000000\r\n",
+				hostile_strings[i]);
 	assert_int_equal(fclose(out), 0);
 	return text;
 }
@@ -127,6 +140,23 @@ static void every_hostile_name_is_in_the_evidence(void **state)
 	(void)state;
 	assert_non_null(fact);
 	assert_true(fact->evidence_count >= 2 * hostile_string_count);
+}
+
+static void every_hostile_key_is_in_the_evidence(void **state)
+{
+	const struct fact *fact = machine_fact(&trial.result, "update.tls12");
+	size_t wanted = 0, found[2] = { 0 };
+
+	(void)state;
+	assert_non_null(fact);
+	for (size_t i = 0; i < hostile_string_count; i++)
+		wanted += is_key_part(i);
+	for (size_t i = 0; i < fact->evidence_count; i++) {
+		found[0] += strstr(fact->evidence[i].key.utf8, "~hive~") != NULL;
+		found[1] += strstr(fact->evidence[i].key.utf8, "~reg~") != NULL;
+	}
+	assert_int_equal(found[0], wanted);
+	assert_true(found[1] >= wanted - 5); /* no line can hold a line break */
 }
 
 static void count_json(const char *text, size_t size, size_t *ret_documents)
@@ -276,6 +306,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_hostile_name_is_in_the_evidence),
+		cmocka_unit_test(every_hostile_key_is_in_the_evidence),
 		cmocka_unit_test(no_format_holds_a_character_that_fools_somebody),
 		cmocka_unit_test(json_formats_stay_json),
 		cmocka_unit_test(junit_stays_xml),

@@ -361,10 +361,28 @@ static void a_timeline_needs_two_times(void **state)
 
 	(void)state;
 	assert_int_equal(look_up(one, "svg", NULL, NULL).found, 0);
-	assert_int_equal(look_up(many, "svg", NULL, NULL).found, 1);
-	assert_int_equal(look_up(many, "circle", NULL, NULL).found, 5);
+	assert_int_equal(look_up(many, "svg", "axis", NULL).found, 1);
+	assert_int_equal(look_up(many, "svg", "mark", NULL).found, 7);
+	assert_says(look_up(many, "desc", NULL, "m1-axis-about").first, "From 2014-05-06T07:08:09");
 	xmlFreeDoc(one);
 	xmlFreeDoc(many);
+}
+
+static void of_several_machines_the_worst_stands_first(void **state)
+{
+	static const char *const names[] = { "dc01", "kiosk7", "web02" };
+	xmlDoc *doc = parsed(FIXTURE_ALL);
+	struct search body = { .element = "tbody" };
+
+	(void)state;
+	each_element(look_up(doc, "table", "heat", NULL).first->children, count_matches, &body);
+	xmlNode *row = body.first->children;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; row = row->next)
+		if (is_element(row, "tr"))
+			assert_says(row, names[i++]);
+	assert_says(look_up(doc, "table", "top", NULL).first, "SCH101");
+	xmlFreeDoc(doc);
 }
 
 static void what_would_decide_is_named(void **state)
@@ -493,6 +511,7 @@ int main(void)
 		cmocka_unit_test(everything_evaluated_is_in_the_page),
 		cmocka_unit_test(a_cell_takes_the_look_of_the_rule_that_judges_it),
 		cmocka_unit_test(a_timeline_needs_two_times),
+		cmocka_unit_test(of_several_machines_the_worst_stands_first),
 		cmocka_unit_test(what_would_decide_is_named),
 		cmocka_unit_test(several_machines_are_a_matrix_and_a_section_each),
 		cmocka_unit_test(a_fleet_too_large_for_one_page_keeps_its_matrix),
