@@ -211,6 +211,17 @@ measure_reg()
 	measure_bytes "$input" "$reg"
 }
 
+# What a machine adds to each report: time and bytes.
+measure_reports()
+{
+	local format bytes
+	for format in $("$tlsready" version | sed -n '/^It writes:/{n;p}'); do
+		set -- "$tlsready" check --each --no-hash --reproducible -o "$format" "$machines"/*.reg
+		bytes=$({ "$@" || true; } | wc -c)
+		row "$MACHINES machines, .reg" "tlsready -o $format" "$((bytes / MACHINES)) bytes a machine" "$@"
+	done
+}
+
 # What the bytes alone cost.
 measure_bytes()
 {
@@ -250,6 +261,7 @@ main()
 	reg_agrees
 	measure_hive
 	measure_reg
+	measure_reports
 	print_table
 }
 

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The inputs of bench.sh: a hive of 102 MiB and a .reg of 300 MB from the shared generators, or smaller ones made with the
 # tools of this checkout. They are kept in build/bench; `./dev clean` removes them.
-# Sets hive, hive_name, hive_paths, one_key, one_value, reg, reg_name, reg_paths.
+# Sets hive, hive_name, hive_paths, one_key, one_value, reg, reg_name, reg_paths; machines, a folder of MACHINES of them.
 # shellcheck disable=SC2034,SC2154 # used by, and set in, bench.sh
 
 one_key='Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp'
 one_value=DefaultSecureProtocols
 SMALL_KEYS=20000
+MACHINES=200
 
 # made FILE COMMAND...: keeps what is there, and leaves no half-made file behind.
 made()
@@ -28,11 +29,24 @@ make_inputs()
 		say "there is no $tools: the inputs are small"
 		make_small_inputs
 	fi
+	make_machines
 	hive_name="SOFTWARE, $(in_mb "$hive") MB"
 	reg_name=".reg, $(in_mb "$reg") MB"
 	reg_paths=$work/reg.paths
 	printf 'HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\%s\n' \
 		Client Server >"$reg_paths"
+}
+
+# Half of them are ready: a page has less to say of those.
+make_machines()
+{
+	local i
+	machines=$work/machines
+	mkdir -p "$machines"
+	for ((i = 0; i < MACHINES; i += 2)); do
+		cp -- "$root/samples/server2019-client-off.reg" "$machines/$i.reg"
+		cp -- "$root/samples/win7-ready.reg" "$machines/$((i + 1)).reg"
+	done
 }
 
 in_mb()
