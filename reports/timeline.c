@@ -92,7 +92,8 @@ static void add_fact(struct moments *moments, const struct machine_result *machi
 {
 	const struct finding *finding;
 	enum look look = look_of_fact(machine, fact, &finding);
-	bool bad = finding && (look == LOOK_FAIL || look == LOOK_WARNING);
+	bool bad = finding && (look == LOOK_FAIL || look == LOOK_WARNING) &&
+		   !finding_cause(machine->findings, machine->finding_count, finding);
 
 	for (size_t i = 0; i < fact->evidence_count; i++) {
 		const struct evidence *evidence = &fact->evidence[i];
