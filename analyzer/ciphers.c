@@ -234,4 +234,6 @@ void decide_ciphers(struct study *study, const struct fact_row *row, struct draf
 	struct left best = over_windows(&survey, build, /* hopeful= */ true);
 
 	settle_ciphers(study, fact, &survey, &worst, &best);
+	if (has_issue(fact, "wrong-type"))
+		also(study, fact, "a value of another type than documented was taken as absent");
 }

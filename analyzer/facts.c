@@ -39,8 +39,10 @@ static void compare_default(struct study *study, struct draft *fact, const struc
 	if ((set->how != CONTROL_SET_CURRENT && !is_chosen) || !judged || !next_number || next_number == judged)
 		return;
 	add_issue(fact, "default-is-another-set");
-	if (!is_there(set, next_number))
-		add_issue(fact, "default-differs"); /* nobody knows what that boot comes up with */
+	if (!is_there(set, next_number)) { /* nobody knows what that boot comes up with */
+		add_issue(fact, "default-differs");
+		also(study, fact, "the next boot is from ControlSet%03u, which is not there", next_number);
+	}
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct fact_row *row = &fact_rows[rows[i]];
 		struct draft now = { 0 }, next = { 0 };
@@ -49,8 +51,11 @@ static void compare_default(struct study *study, struct draft *fact, const struc
 		regview_choose_control_set(study->view, next_number);
 		row->decide(study, row, &next);
 		regview_choose_control_set(study->view, is_chosen ? judged : 0);
-		if (differ(rows[i], &now, &next))
-			add_issue(fact, "default-differs");
+		if (!differ(rows[i], &now, &next))
+			continue;
+		add_issue(fact, "default-differs");
+		also(study, fact, "the next boot is from ControlSet%03u, where %s is %s", next_number, row->title,
+		     is_state(&next, now.state ? now.state : "") ? "set otherwise" : next.state);
 	}
 }
 

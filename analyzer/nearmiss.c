@@ -108,9 +108,7 @@ static void tell(struct search *search, const char *issue, const struct reganswe
 		clause = TEXT("and more of the kind");
 	else
 		return;
-	const char *before = arena_printf(arena, "%s; ", fact->because.utf8 ? fact->because.utf8 : "");
-
-	fact->because = text_after(arena, before ? before : "", clause);
+	add_clause(search->study, fact, clause);
 }
 
 /* The first of the values that the key holds; false: none. */

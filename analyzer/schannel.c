@@ -128,6 +128,21 @@ static void settle_state(struct study *study, struct draft *fact, const struct s
 		settle_known(study, fact, s);
 }
 
+/* What its issues are about. */
+static void tell_issues(struct study *study, struct draft *fact, const struct setting *s)
+{
+	static const char as_absent[] = "%s is no REG_DWORD and was taken as absent";
+
+	if (s->enabled.state == DWORD_WRONG_TYPE)
+		also(study, fact, as_absent, "Enabled");
+	if (s->by_default.state == DWORD_WRONG_TYPE)
+		also(study, fact, as_absent, "DisabledByDefault");
+	if (has_issue(fact, "undocumented-form"))
+		also(study, fact, "Enabled is 0x%x, where 1 is documented", s->enabled.value);
+	if (has_issue(fact, "forced"))
+		also(study, fact, "they are there to turn it on");
+}
+
 /* Only the update is missing, and is made for this Windows: with it, the values would turn the protocol on. */
 static bool is_held_by_update(struct study *study, const struct setting *s)
 {
@@ -161,6 +176,7 @@ void decide_schannel(struct study *study, const struct fact_row *row, struct dra
 	if (s.without == DEFAULT_NONE && (is_on(&s.enabled) || is_zero(&s.by_default)))
 		add_issue(fact, "forced");
 	settle_state(study, fact, &s);
+	tell_issues(study, fact, &s);
 	if ((row->what == TLS11 || row->what == TLS12) && is_held_by_update(study, &s))
 		set_cause(fact, FACT_UPDATE);
 	if (row->what == TLS12)

@@ -165,6 +165,24 @@ void settle(struct study *study, struct draft *fact, const char *state, const ch
 		fact->confidence = "documented";
 }
 
+void add_clause(struct study *study, struct draft *fact, struct text clause)
+{
+	const char *before = arena_printf(study->arena, "%s; ", fact->because.utf8 ? fact->because.utf8 : "");
+
+	fact->because = text_after(study->arena, before ? before : "", clause);
+}
+
+void also(struct study *study, struct draft *fact, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	const char *clause = arena_vprintf(study->arena, format, args);
+
+	va_end(args);
+	add_clause(study, fact, text_of(study->arena, clause ? clause : ""));
+}
+
 void set_cause(struct draft *fact, enum fact_id cause)
 {
 	fact->cause = fact_rows[cause].name;

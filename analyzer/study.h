@@ -90,6 +90,10 @@ void cite(struct study *study, struct draft *fact, const struct reganswer *answe
 void settle(struct study *study, struct draft *fact, const char *state, const char *decider, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
+/* More of a settled fact, at the end of its sentence: what an issue is about. add_clause: what is neutral already. */
+void also(struct study *study, struct draft *fact, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void add_clause(struct study *study, struct draft *fact, struct text clause);
+
 /* The other fact that decided this one, which nothing of its own keeps from being good. */
 void set_cause(struct draft *fact, enum fact_id cause);
 

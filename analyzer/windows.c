@@ -255,6 +255,8 @@ void decide_windows(struct study *study, const struct fact_row *row, struct draf
 		describe(study, fact, release, how);
 	else
 		give_up(study, fact);
+	if (has_issue(fact, "builds-differ"))
+		also(study, fact, "CurrentBuild says another number");
 	windows->info.product = windows->product;
 	windows->info.version = windows->version;
 	windows->info.build = windows->build;

@@ -6,7 +6,7 @@
 
 #include "common/error.h"
 
-enum { FIRST_SIZE = 64 }; /* a power of two, as all sizes are */
+enum { FIRST_SIZE = 8 }; /* a power of two, as all sizes are; many indexes stay small */
 
 struct nameentry {
 	uint64_t owner;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * SARIF 2.1.0 for pull requests: one run a machine. GitHub wants a region with lines even for binaries, a help text for each
+ * SARIF 2.1.0 for pull requests: one run a machine, or one for all where GitHub would refuse so many. GitHub wants a region with lines even for binaries, a help text for each
  * rule, and stable fingerprints; a .reg has real lines, a hive has line 1 and the true place as byteOffset beside it.
  * What passed or does not apply is left out: code scanning would show it.
  */
@@ -15,6 +15,7 @@
 #include "reports/sarif.h"
 
 #define SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
+enum { RUNS_LIMIT = 20 }; /* GitHub's, for one file */
 #define HOME "https://learn.microsoft.com/azure/backup/transport-layer-security"
 
 static json_t *text_object(struct maker *maker, const char *text)
@@ -136,6 +137,16 @@ static json_t *summary_of(struct maker *maker, const struct result *result, cons
 	return properties;
 }
 
+static json_t *summary_of_many(struct maker *maker, const struct result *result)
+{
+	json_t *properties = json_object();
+
+	put_number(maker, properties, "machines", result->machine_count);
+	put_known(maker, properties, "profile", result->profile);
+	put_known(maker, properties, "digest", result->digest);
+	return properties;
+}
+
 /*
  * What stands before the last slash is GitHub's category: results of one take the place of the earlier ones of the same, and
  * two runs of one are refused. So each machine is a category, and has a number if it is called like an earlier one.
@@ -153,27 +164,47 @@ static const char *category_of(struct arena *arena, const struct result *result,
 	return id ? id : "";
 }
 
-static json_t *run_of(struct maker *maker, struct arena *arena, const struct result *result,
-		      const struct machine_result *machine)
+static const char *category_of_many(struct arena *arena, const struct result *result)
 {
-	json_t *run = json_object(), *tool = json_object(), *artifacts = json_array(), *results = json_array();
-	json_t *invocations = json_array(), *details = json_object();
+	const char *id = arena_printf(arena, "tlsready/%s/", result->profile);
 
+	return id ? id : "";
+}
+
+static void put_machine(struct maker *maker, struct arena *arena, const struct sarif_run *run, const struct machine_result *machine,
+			json_t *artifacts, json_t *results)
+{
 	for (size_t i = 0; i < machine->source_count; i++)
 		append(maker, artifacts, artifact_of(maker, arena, &machine->sources[i]));
 	for (size_t i = 0; i < machine->finding_count; i++)
 		if (sarif_tells(&machine->findings[i]))
-			append(maker, results, sarif_result(maker, arena, machine, i));
+			append(maker, results, sarif_result(maker, arena, run, machine, &machine->findings[i]));
+}
+
+/* Of one machine, or of all of them. */
+static json_t *run_of(struct maker *maker, struct arena *arena, const struct result *result,
+		      const struct machine_result *machines, size_t count)
+{
+	json_t *run = json_object(), *tool = json_object(), *artifacts = json_array(), *results = json_array();
+	json_t *invocations = json_array(), *details = json_object();
+	struct sarif_run place = { .first = machines, .count = count };
+
+	for (size_t i = 0; i < count; i++) {
+		put_machine(maker, arena, &place, &machines[i], artifacts, results);
+		place.artifacts += machines[i].source_count;
+	}
 	append(maker, invocations, invocation_of(maker, result));
-	put_value(maker, tool, "driver", driver_of(maker, arena, result, machine));
+	put_value(maker, tool, "driver", driver_of(maker, arena, result, machines));
 	put_value(maker, run, "tool", tool);
-	put_string(maker, details, "id", category_of(arena, result, machine));
+	put_string(maker, details, "id",
+		   count > 1 ? category_of_many(arena, result) : category_of(arena, result, machines));
 	put_value(maker, run, "automationDetails", details);
 	put_string(maker, run, "columnKind", "unicodeCodePoints");
 	put_value(maker, run, "artifacts", artifacts);
 	put_value(maker, run, "invocations", invocations);
 	put_value(maker, run, "results", results);
-	put_value(maker, run, "properties", summary_of(maker, result, machine));
+	put_value(maker, run, "properties",
+		  count > 1 ? summary_of_many(maker, result) : summary_of(maker, result, machines));
 	return run;
 }
 
@@ -182,10 +213,11 @@ int report_sarif(const struct result *result, const struct report_options *optio
 	struct maker maker = { .failed = false };
 	struct arena *arena = arena_new(REPORT_SCRATCH_LIMIT);
 	json_t *log = json_object(), *runs = json_array();
+	size_t step = result->machine_count > RUNS_LIMIT ? result->machine_count : 1;
 
 	(void)options;
-	for (size_t i = 0; arena && i < result->machine_count; i++)
-		append(&maker, runs, run_of(&maker, arena, result, &result->machines[i]));
+	for (size_t i = 0; arena && i < result->machine_count; i += step)
+		append(&maker, runs, run_of(&maker, arena, result, &result->machines[i], step));
 	put_string(&maker, log, "$schema", SCHEMA);
 	put_string(&maker, log, "version", "2.1.0");
 	put_value(&maker, log, "runs", runs);

@@ -6,7 +6,14 @@
 #include "reports/json_result.h"
 
 bool sarif_tells(const struct finding *finding); /* failed, undecided or waived: the rest is left out */
-json_t *sarif_result(struct maker *maker, struct arena *arena, const struct machine_result *machine, size_t index);
+
+/* Where a machine stands in its run: the first one has the rules, and artifacts of the earlier ones come before its own. */
+struct sarif_run {
+	const struct machine_result *first;
+	size_t count, artifacts;
+};
+json_t *sarif_result(struct maker *maker, struct arena *arena, const struct sarif_run *run,
+		     const struct machine_result *machine, const struct finding *finding);
 
 const char *sarif_level(enum level level);
 

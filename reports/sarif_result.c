@@ -49,14 +49,14 @@ static json_t *region_of(struct maker *maker, const struct evidence *evidence)
 	return region;
 }
 
-static json_t *physical_of(struct maker *maker, struct arena *arena, const struct machine_result *machine,
-			   const struct evidence *evidence)
+static json_t *physical_of(struct maker *maker, struct arena *arena, const struct sarif_run *run,
+			   const struct machine_result *machine, const struct evidence *evidence)
 {
 	json_t *physical = json_object(), *artifact = json_object();
 	size_t source = evidence->source >= 0 ? (size_t)evidence->source : 0;
 
 	put_string(maker, artifact, "uri", sarif_uri(arena, machine->sources[source].path));
-	put_number(maker, artifact, "index", source);
+	put_number(maker, artifact, "index", run->artifacts + source);
 	put_value(maker, physical, "artifactLocation", artifact);
 	put_value(maker, physical, "region", region_of(maker, evidence));
 	return physical;
@@ -74,13 +74,13 @@ static json_t *logical_of(struct maker *maker, struct arena *arena, const struct
 	return list;
 }
 
-static json_t *location_of(struct maker *maker, struct arena *arena, const struct machine_result *machine,
-			   const struct evidence *evidence)
+static json_t *location_of(struct maker *maker, struct arena *arena, const struct sarif_run *run,
+			   const struct machine_result *machine, const struct evidence *evidence)
 {
 	json_t *location = json_object();
 
 	if (machine->source_count)
-		put_value(maker, location, "physicalLocation", physical_of(maker, arena, machine, evidence));
+		put_value(maker, location, "physicalLocation", physical_of(maker, arena, run, machine, evidence));
 	put_value(maker, location, "logicalLocations", logical_of(maker, arena, evidence));
 	return location;
 }
@@ -140,33 +140,45 @@ static json_t *suppressions_of(struct maker *maker, struct arena *arena, const s
 	return list;
 }
 
-static json_t *message_of(struct maker *maker, struct arena *arena, const struct finding *finding, bool is_open)
+/* Of several machines in a run, the message says which it is about. */
+static json_t *message_of(struct maker *maker, struct arena *arena, const char *machine, const struct finding *finding, bool is_open)
 {
 	json_t *message = json_object();
-	const char *text = arena_printf(arena, "%s%s (wanted: %s).", is_open ? "Could not be decided. " : "", finding->text.utf8,
+	const char *text = arena_printf(arena, "%s%s%s%s (wanted: %s).", machine, *machine ? ": " : "", is_open ? "Could not be decided. " : "", finding->text.utf8,
 					finding->title);
 
 	put_string(maker, message, "text", text ? text : "");
 	return message;
 }
 
-json_t *sarif_result(struct maker *maker, struct arena *arena, const struct machine_result *machine, size_t index)
+/* Where the run lists the rule: by the first of its machines, whose findings may have come in another order. */
+static size_t rule_index(const struct sarif_run *run, const struct finding *finding)
 {
-	const struct finding *finding = &machine->findings[index];
+	size_t index = 0;
+
+	while (index + 1 < run->first->finding_count && strcmp(run->first->findings[index].rule, finding->rule) != 0)
+		index++;
+	return index;
+}
+
+json_t *sarif_result(struct maker *maker, struct arena *arena, const struct sarif_run *run,
+		     const struct machine_result *machine, const struct finding *finding)
+{
 	const struct evidence *evidence = best_evidence(machine, finding);
 	enum outcome outcome = finding->outcome == OUTCOME_WAIVED ? finding->unwaived : finding->outcome;
 	json_t *object = json_object(), *locations = json_array(), *prints = json_object();
 	static const struct evidence nowhere = { .is_key = true, .source = 0, .offset = UINT64_MAX, .answer = "NOT_COVERED",
 						 .key = { .utf8 = "registry" } };
+	bool is_open = outcome == OUTCOME_UNKNOWN;
 
-	append(maker, locations, location_of(maker, arena, machine, evidence ? evidence : &nowhere));
+	append(maker, locations, location_of(maker, arena, run, machine, evidence ? evidence : &nowhere));
 	put_string(maker, prints, "tlsready/v1", fingerprint_of(arena, machine, finding, evidence));
 	put_string(maker, prints, "primaryLocationLineHash", fingerprint_of(arena, machine, finding, evidence)); /* GitHub's */
 	put_string(maker, object, "ruleId", finding->rule);
-	put_number(maker, object, "ruleIndex", index);
-	put_string(maker, object, "kind", outcome == OUTCOME_UNKNOWN ? "open" : "fail");
-	put_string(maker, object, "level", outcome == OUTCOME_UNKNOWN ? "none" : sarif_level(finding->level));
-	put_value(maker, object, "message", message_of(maker, arena, finding, outcome == OUTCOME_UNKNOWN));
+	put_number(maker, object, "ruleIndex", rule_index(run, finding));
+	put_string(maker, object, "kind", is_open ? "open" : "fail");
+	put_string(maker, object, "level", is_open ? "none" : sarif_level(finding->level));
+	put_value(maker, object, "message", message_of(maker, arena, run->count > 1 ? machine->name.utf8 : "", finding, is_open));
 	put_value(maker, object, "locations", locations);
 	put_value(maker, object, "partialFingerprints", prints);
 	if (finding->waiver)

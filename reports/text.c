@@ -80,10 +80,18 @@ static void put_missing(struct page *page, const struct machine_result *machine)
 
 static const struct finding *first_to_explain(const struct machine_result *machine)
 {
-	for (size_t i = 0; i < machine->finding_count; i++)
-		if (look_of_finding(&machine->findings[i]) <= LOOK_WARNING)
-			return &machine->findings[i];
-	return NULL;
+	const struct finding *first = NULL;
+
+	for (size_t i = 0; i < machine->finding_count; i++) {
+		const struct finding *finding = &machine->findings[i];
+		enum look look = look_of_finding(finding);
+
+		if (look == LOOK_UNKNOWN && strncmp(finding->rule, "EVD", 3) == 0 && (!first || first->outcome == OUTCOME_UNKNOWN))
+			return finding; /* what is wrong with the evidence left the others open */
+		if (look <= LOOK_WARNING && !first)
+			first = finding;
+	}
+	return first;
 }
 
 static void put_foot(struct page *page, const struct machine_result *machine)

@@ -164,6 +164,45 @@ static void each_machine_is_a_category_of_its_own(void **state)
 	json_decref(log);
 }
 
+static json_t *part(json_t *json, const char *path)
+{
+	char names[64], *rest = names;
+
+	for (snprintf(names, sizeof names, "%s", path); rest && *rest;) {
+		char *name = strsep(&rest, "/");
+
+		json = json_is_array(json) ? json_array_get(json, (size_t)atoi(name)) : json_object_get(json, name);
+		assert_non_null(json);
+	}
+	return json;
+}
+
+/* GitHub refuses a file of more than twenty runs. */
+static void more_machines_than_runs_share_one_run(void **state)
+{
+	free(scratch_write(folder, "unknown.reg", "REGEDIT4\r\n", 10));
+	json_t *log = sarif_of("check --each -o sarif unknown.reg $(yes may/export.reg | head -19) june/export.reg");
+	json_t *one = part(log, "runs/0"), *result;
+	const char *last = "";
+	size_t i;
+
+	(void)state;
+	assert_int_equal(json_array_size(part(log, "runs")), 1);
+	assert_string_equal(category_of(log, 0), "tlsready/azure-backup/");
+	json_array_foreach(part(one, "results"), i, result)
+	{
+		json_t *file = part(result, "locations/0/physicalLocation/artifactLocation");
+		size_t rule = (size_t)json_integer_value(part(result, "ruleIndex"));
+		size_t index = (size_t)json_integer_value(part(file, "index"));
+
+		assert_true(json_equal(part(result, "ruleId"), part(json_array_get(part(one, "tool/driver/rules"), rule), "id")));
+		assert_true(json_equal(part(file, "uri"), part(json_array_get(part(one, "artifacts"), index), "location/uri")));
+		last = json_string_value(part(result, "message/text"));
+	}
+	assert_ptr_equal(strstr(last, "june/export.reg: "), last);
+	json_decref(log);
+}
+
 static void a_pull_request_is_annotated_at_the_value_to_change(void **state)
 {
 	json_t *log = sarif_of("check -o sarif ./may/export.reg"), *run_ = json_array_get(json_object_get(log, "runs"), 0);
@@ -219,6 +258,7 @@ int main(void)
 		cmocka_unit_test(a_name_of_another_folder_is_a_mismatch),
 		cmocka_unit_test(the_command_that_mends_can_be_pasted),
 		cmocka_unit_test(each_machine_is_a_category_of_its_own),
+		cmocka_unit_test(more_machines_than_runs_share_one_run),
 		cmocka_unit_test(a_pull_request_is_annotated_at_the_value_to_change),
 		cmocka_unit_test(junit_tells_what_is_wanted_beside_what_is_there),
 		cmocka_unit_test(names_become_neither_formulas_nor_links),

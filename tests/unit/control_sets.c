@@ -113,7 +113,8 @@ static void a_set_chosen_by_hand_is_judged_and_says_so(void **state)
 	assert_string_equal(word(machine(json, 0), "name"), "two.reg ControlSet001");
 	assert_int_equal(json_integer_value(json_object_get(machine(json, 0), "control_set")), 1);
 	assert_string_equal(word(fact, "state"), "CURRENT");
-	assert_string_equal(word(fact, "because"), "ControlSet001 was chosen by hand; Select\\Current is 2");
+	assert_string_equal(word(fact, "because"), "ControlSet001 was chosen by hand; Select\\Current is 2; "
+			    "the next boot is from ControlSet002, where TLS 1.2, client is ENABLED");
 	json_decref(json);
 	json = checked(0, "two.reg");
 	assert_null(json_object_get(machine(json, 0), "control_set"));
