@@ -23,6 +23,11 @@ struct mount {
 	size_t cover_count, cover_capacity;
 	const char *ambiguous;   /* not NULL: two mounts claim this place; the reason, no question is answered */
 	struct nameindex *cache; /* path below root -> struct hivenode */
+	struct {
+		unsigned depth;           /* visits one within the other */
+		hivekey first;            /* the key that the outermost one lists */
+		struct nameindex *listed; /* places of it and of all that were listed since; NULL: none is yet */
+	} walk;                           /* of the hive, by mount_each_key */
 	struct mount *next;
 };
 

@@ -29,25 +29,61 @@ static bool visit_key(struct mount *mount, struct arena *arena, const char *path
 }
 
 /* The hive gave the key itself: it needs no second look-up by name. */
-static bool visit_hive_key(struct mount *mount, struct arena *arena, const char *path, const char *name, hivekey key,
-			   regview_visit visit, void *context)
+static bool visit_hive_key(struct mount *mount, struct arena *arena, const char *path, const struct hivekey_info *info,
+			   hivekey key, regview_visit visit, void *context)
 {
-	const char *child = arena_printf(arena, "%s%s%s", path, *path ? "\\" : "", name);
+	const char *child = arena_printf(arena, "%s%s%s", path, *path ? "\\" : "", info->name);
+	struct nameindex *before;
 
-	if (child)
-		mount_met(mount, arena, child, key);
-	return visit_key(mount, arena, path, name, visit, context);
+	if (!child)
+		return false;
+	if (mount_met(mount, arena, child, info, key))
+		return visit_key(mount, arena, path, info->name, visit, context);
+	bool go_on = mount_enter(mount, arena, child, key, &before) &&
+		     visit_key(mount, arena, path, info->name, visit, context);
+
+	mount_leave(mount, before);
+	return go_on;
 }
 
-/* The sub-keys of the hive that no .reg layer speaks of. Returns false when the visitor stopped. */
-static bool each_hive_key(struct mount *mount, struct arena *arena, const char *below, const struct treekey *over,
-			  regview_visit visit, void *context, enum found *ret)
+/* Lists the place of a key. False: it was listed before. */
+static bool mark_listed(struct mount *mount, hivekey key)
 {
-	const struct hivenode *node = mount_walk(mount, arena, below);
+	struct hivekey_info info;
+
+	if (hive_info(mount->hive, key, &info, NULL) < 0 || nameindex_get(mount->walk.listed, info.at.offset, "", 0)) {
+		hive_note_listed(mount->hive, key);
+		return false;
+	}
+	return nameindex_put(mount->walk.listed, info.at.offset, "", mount) == 0;
+}
+
+/*
+ * A visit that lists what it is shown walks a tree, unless a list is damaged: with a key below itself, or a list that
+ * has its keys twice, there are as many paths as one likes. So within one walk each key is listed once.
+ */
+static bool may_list(struct mount *mount, struct arena *arena, hivekey key)
+{
+	if (mount->walk.depth == 0) {
+		mount->walk.first = key;
+		mount->walk.listed = NULL;
+		return true;
+	}
+	if (!mount->walk.listed) {
+		mount->walk.listed = nameindex_new(arena);
+		if (!mount->walk.listed || !mark_listed(mount, mount->walk.first))
+			return false;
+	}
+	return mark_listed(mount, key);
+}
+
+static bool each_child(struct mount *mount, struct arena *arena, const char *below, const struct hivenode *node,
+		       const struct treekey *over, regview_visit visit, void *context, enum found *ret)
+{
 	struct hivekey_info info;
 	hivekey child;
 
-	for (size_t i = 0; node && node->found == PRESENT && i < CHILDREN_LIMIT; i++) {
+	for (size_t i = 0; i < CHILDREN_LIMIT; i++) {
 		int answer = hive_child_at(mount->hive, node->key, i, &child, NULL);
 
 		if (answer == ABSENT)
@@ -59,10 +95,29 @@ static bool each_hive_key(struct mount *mount, struct arena *arena, const char *
 			continue;
 		}
 		if (!tree_decides(over, info.name) &&
-		    !visit_hive_key(mount, arena, below, info.name, child, visit, context))
+		    !visit_hive_key(mount, arena, below, &info, child, visit, context))
 			return false;
 	}
 	return true;
+}
+
+/* The sub-keys of the hive that no .reg layer speaks of. Returns false when the visitor stopped. */
+static bool each_hive_key(struct mount *mount, struct arena *arena, const char *below, const struct treekey *over,
+			  regview_visit visit, void *context, enum found *ret)
+{
+	const struct hivenode *node = mount_walk(mount, arena, below);
+
+	if (!node || node->found != PRESENT)
+		return true;
+	if (!may_list(mount, arena, node->key)) {
+		*ret = UNREADABLE;
+		return true;
+	}
+	mount->walk.depth++;
+	bool go_on = each_child(mount, arena, below, node, over, visit, context, ret);
+
+	mount->walk.depth--;
+	return go_on;
 }
 
 enum found mount_each_key(struct mount *mount, struct arena *arena, const char *below, regview_visit visit, void *context)

@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+#include "common/text.h"
+
+#define LINK_VALUE "SymbolicLinkValue" /* the one value that a link has of its own */
+
 static enum found found_of(int answer)
 {
 	return answer < 0 ? UNREADABLE : (enum found)answer;
@@ -14,6 +18,10 @@ static enum found step_down(struct mount *mount, struct arena *arena, struct hiv
 {
 	struct error err = { 0 };
 	hivekey child;
+
+	node->why = node->detour;
+	if (node->why)
+		return UNREADABLE;
 	enum found found = found_of(hive_child(mount->hive, node->key, name, &child, &err));
 
 	if (found == PRESENT)
@@ -76,8 +84,12 @@ const struct hivenode *mount_walk(struct mount *mount, struct arena *arena, cons
 	node = *known;
 	if (node.found == PRESENT)
 		node.found = step_down(mount, arena, &node, last ? last + 1 : below);
-	if (node.found == PRESENT)
+	if (node.found == PRESENT) {
+		struct hivekey_info info;
+
 		node.depth = strlen(below);
+		node.detour = hive_info(mount->hive, node.key, &info, NULL) < 0 ? NULL : info.detour;
+	}
 	return remember(mount, arena, below, node);
 }
 
@@ -120,6 +132,9 @@ enum found mount_ask_hive(struct mount *mount, struct arena *arena, const char *
 	ret->why = node->why;
 	if (node->found != PRESENT || !name)
 		return node->found;
+	ret->why = node->detour;
+	if (ret->why && !name_equal(name, LINK_VALUE))
+		return UNREADABLE;
 	struct error err = { 0 };
 	struct hivevalue value;
 	enum found found = found_of(hive_value(mount->hive, node->key, name, &value, &err));
@@ -131,9 +146,33 @@ enum found mount_ask_hive(struct mount *mount, struct arena *arena, const char *
 	return found;
 }
 
-void mount_met(struct mount *mount, struct arena *arena, const char *below, hivekey key)
+bool mount_met(struct mount *mount, struct arena *arena, const char *below, const struct hivekey_info *info,
+	       hivekey key)
 {
-	if (!nameindex_get(mount->cache, 0, below, strlen(below)))
+	size_t size = strlen(below), own = strlen(info->name), parent_size = size > own ? size - own - 1 : 0;
+	const struct hivenode *known = nameindex_get(mount->cache, 0, below, size);
+	const struct hivenode *parent = nameindex_get(mount->cache, 0, below, parent_size);
+
+	if (strchr(info->name, '\\') || !parent || parent->detour ||
+	    (known && (known->found != PRESENT || known->key.id != key.id)))
+		return false;
+	if (!known)
 		remember(mount, arena, below,
-			 (struct hivenode){ .found = PRESENT, .key = key, .depth = strlen(below), .met = true });
+			 (struct hivenode){
+				 .found = PRESENT, .key = key, .depth = size, .detour = info->detour, .met = true });
+	return true;
+}
+
+bool mount_enter(struct mount *mount, struct arena *arena, const char *below, hivekey key,
+		 struct nameindex **ret_before)
+{
+	*ret_before = mount->cache;
+	mount->cache = nameindex_new(arena);
+	return mount->cache &&
+	       remember(mount, arena, below, (struct hivenode){ .found = PRESENT, .key = key, .depth = strlen(below) });
+}
+
+void mount_leave(struct mount *mount, struct nameindex *before)
+{
+	mount->cache = before;
 }

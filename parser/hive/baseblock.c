@@ -15,6 +15,7 @@ enum { /* regf specification, "Base block" */
        ROOT_AT = 36,
        BINS_SIZE_AT = 40,
        NAME_AT = 48,
+       ID_AT = 112,
        FLAGS_AT = 144,
        CHECKSUM_AT = 508,
 };
@@ -50,6 +51,7 @@ bool baseblock_read(const struct bytes *bytes, uint64_t at, struct baseblock *re
 		.checksum = le32(p + CHECKSUM_AT),
 	};
 	memcpy(ret->name, p + NAME_AT, sizeof ret->name);
+	memcpy(ret->id, p + ID_AT, sizeof ret->id);
 	ret->checksum_good = ret->checksum == baseblock_checksum(p);
 	return true;
 }

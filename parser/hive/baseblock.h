@@ -18,6 +18,7 @@ struct baseblock {
 	uint32_t sequence1, sequence2, major, minor, type, format, root, bins_size, flags, checksum;
 	uint64_t written; /* FILETIME */
 	uint8_t name[64]; /* UTF-16LE, the end of the path */
+	uint8_t id[16];   /* RmId: of the resource manager of its transactions */
 };
 
 /* Needs the first 512 bytes at `at`; false: they are not there. */

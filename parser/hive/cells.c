@@ -41,6 +41,7 @@ static int read_base_block(struct cells *self, uint32_t *ret_root, struct error 
 	self->header = NEW_HEADER;
 	self->minor = USUAL_MINOR;
 	self->bins_end = bytes->size;
+	self->told_end = UINT64_MAX;
 	*ret_root = BIN_HEADER; /* where Windows puts it in a new hive */
 	if (!magic && !starts_with(bytes, self->base, "hbin"))
 		return error_at(err, ERR_FORMAT, cells_place(self, 0), "no registry hive: neither base block nor bins");
@@ -57,6 +58,8 @@ static int read_base_block(struct cells *self, uint32_t *ret_root, struct error 
 	*ret_root = le32(base_block + 36);
 	if (bins_size % PAGE == 0 && bins_size > bytes->size - self->base)
 		self->bins_end = self->base + bins_size;
+	if (bins_size && bins_size % PAGE == 0)
+		self->told_end = self->base + bins_size;
 	return 0;
 }
 

@@ -28,6 +28,8 @@ enum {
 	CELLS_NOTED_LIMIT = 1000, /* places with notes */
 	CELLS_NOTED_SLOTS = 2048,
 	CELLS_CURSORS = 8,
+	CELLS_BINS = 64,
+	CELLS_PAGE_UNITS = 4096 / CELLS_UNIT,
 	CELLS_DEPTH_LIMIT = 512, /* keys above a key, as Windows has it */
 	CELLS_LAYER_MINOR = 6,   /* hives of containers: a layer over another hive */
 };
@@ -78,7 +80,7 @@ struct element {
 
 /* One walk over the elements of a sub-key list, whatever leaves and roots it consists of. */
 struct listwalk {
-	const struct cells *cells;
+	struct cells *cells;
 	struct listlevel {
 		const uint8_t *items;
 		uint64_t at; /* of the cell */
@@ -122,6 +124,14 @@ struct cells {
 	struct notes *notes;
 	uint64_t base;     /* where the first bin begins */
 	uint64_t bins_end; /* behind the last bin, as the base block has it; the file may be longer or shorter */
+	uint64_t told_end; /* the same if that may be true, be it short of what the file holds; else UINT64_MAX */
+	struct pagebin {
+		uint64_t page, at, end;
+		bool known, sound;
+		bool single; /* the bin is this page, and has cells where starts has bits */
+		uint64_t starts[CELLS_PAGE_UNITS / 64];
+	} bins[CELLS_BINS]; /* of pages that cells were read from */
+	uint64_t *headless; /* a bit for each page that no bin has, of those looked at; NULL: there is none yet */
 	uint32_t minor;
 	unsigned header; /* bytes of a cell before its record: 4; 8 in 1.1 */
 	uint64_t root;
@@ -174,8 +184,12 @@ bool cells_is_tombstone(const struct cells *self, const struct keynode *key);
 struct repair *cells_repair(struct cells *self, uint64_t at);
 const struct repair *cells_repair_known(const struct cells *self, uint64_t at);
 
+/* cells_vouch.c */
+/* Notes what is wrong with a cell whose record is used: its size, that it is marked free, the bin that it lies in. */
+void cells_vouch(struct cells *self, const struct cell *cell, const char *what);
+
 /* cells_list.c */
-void cells_walk(const struct cells *self, const struct keynode *key, struct listwalk *ret);
+void cells_walk(struct cells *self, const struct keynode *key, struct listwalk *ret);
 bool cells_walk_next(struct listwalk *walk, struct element *ret);
 /* Leaves out elements of the leaf in hand (an lh) that are possible and have another hash. */
 void cells_walk_seek(struct listwalk *walk, uint32_t hash);

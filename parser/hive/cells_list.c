@@ -74,6 +74,7 @@ static void push(struct listwalk *walk, uint32_t offset, uint64_t from)
 	else if (++walk->leaves > CELLS_LEAVES_LIMIT)
 		set_broken(walk, cell.at, "has too many lists");
 	else {
+		cells_vouch(walk->cells, &cell, "list of sub-keys");
 		uint32_t count = take_count(walk, &cell, kind);
 
 		walk->level[++walk->depth] = (struct listlevel){
@@ -82,7 +83,7 @@ static void push(struct listwalk *walk, uint32_t offset, uint64_t from)
 	}
 }
 
-void cells_walk(const struct cells *self, const struct keynode *key, struct listwalk *ret)
+void cells_walk(struct cells *self, const struct keynode *key, struct listwalk *ret)
 {
 	uint32_t offset = le32(key->nk + 28);
 

@@ -2,8 +2,8 @@
 /*
  * Names in a hive, compared where they lie: Latin-1 or UTF-16LE against the name looked for, without allocating.
  *
- * Upper case: ASCII, Latin-1, Greek and Cyrillic. Other letters compare as they are, and nothing is concluded from
- * hashes of names that hold them: Windows hashes with its own upper-case table (l_intl.nls).
+ * Upper case: ASCII, Latin, Greek, Cyrillic, Armenian and full width. Other letters compare as they are, and nothing is
+ * concluded from hashes of names that hold them: Windows hashes with its own upper-case table (l_intl.nls).
  */
 #include "parser/hive/cells.h"
 
@@ -16,22 +16,35 @@ static uint16_t unit_at(const struct cellname *name, size_t i)
 	return name->wide ? le16(name->data + 2 * i) : name->data[i];
 }
 
-/* certain: upper case is known to be the unit minus down. What no row has is left as it is. */
+/*
+ * certain: upper case is known to be the unit minus down. What no row has is left as it is. Where capital and small
+ * letters alternate, only every second unit from `first` on is a small one. All of Latin-1 was measured by the hashes
+ * in a hive that Windows wrote: y with diaeresis leads out of it, and the micro sign has no capital.
+ */
 static uint16_t upcase(uint16_t unit, bool *certain)
 {
 	/* clang-format off */
 	static const struct {
 		uint16_t first, last, down;
+		bool alternate;
 	} rows[] = {
-		{ 0, 'a' - 1, 0 },     { 'a', 'z', 0x20 },      { 'z' + 1, 0xB4, 0 },   { 0xB6, 0xDE, 0 },
-		{ 0xE0, 0xF6, 0x20 },  { 0xF7, 0xF7, 0 },       { 0xF8, 0xFE, 0x20 },   { 0x391, 0x3A9, 0 },
-		{ 0x3B1, 0x3C1, 0x20 }, { 0x3C3, 0x3C9, 0x20 }, { 0x400, 0x42F, 0 },    { 0x430, 0x44F, 0x20 },
-		{ 0x450, 0x45F, 0x50 }, { 0x3040, 0x9FFF, 0 },  { 0xAC00, 0xD7A3, 0 },
+		{ 0, 'a' - 1, 0, 0 },       { 'a', 'z', 0x20, 0 },      { 'z' + 1, 0xDF, 0, 0 },
+		{ 0xE0, 0xF6, 0x20, 0 },    { 0xF7, 0xF7, 0, 0 },       { 0xF8, 0xFE, 0x20, 0 },
+		{ 0xFF, 0xFF, (uint16_t)(0xFF - 0x178), 0 },
+		{ 0x101, 0x12F, 1, 1 },     { 0x100, 0x12E, 0, 1 },     { 0x133, 0x137, 1, 1 },
+		{ 0x132, 0x136, 0, 1 },     { 0x13A, 0x148, 1, 1 },     { 0x139, 0x147, 0, 1 },
+		{ 0x14B, 0x177, 1, 1 },     { 0x14A, 0x176, 0, 1 },     { 0x178, 0x178, 0, 0 },
+		{ 0x17A, 0x17E, 1, 1 },     { 0x179, 0x17D, 0, 1 },     { 0x391, 0x3A9, 0, 0 },
+		{ 0x3AC, 0x3AC, 0x26, 0 },  { 0x3AD, 0x3AF, 0x25, 0 },  { 0x3B1, 0x3C1, 0x20, 0 },
+		{ 0x3C3, 0x3C9, 0x20, 0 },  { 0x3CC, 0x3CC, 0x40, 0 },  { 0x3CD, 0x3CE, 0x3F, 0 },
+		{ 0x400, 0x42F, 0, 0 },     { 0x430, 0x44F, 0x20, 0 },  { 0x450, 0x45F, 0x50, 0 },
+		{ 0x561, 0x586, 0x30, 0 },  { 0x1E01, 0x1E95, 1, 1 },   { 0x1EA1, 0x1EF9, 1, 1 },
+		{ 0x3040, 0x9FFF, 0, 0 },   { 0xAC00, 0xD7A3, 0, 0 },   { 0xFF41, 0xFF5A, 0x20, 0 },
 	};
 	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (unit >= rows[i].first && unit <= rows[i].last)
+		if (unit >= rows[i].first && unit <= rows[i].last && !(rows[i].alternate && (unit - rows[i].first) % 2))
 			return (uint16_t)(unit - rows[i].down);
 	*certain = false;
 	return unit;

@@ -2,14 +2,20 @@
 /*
  * Cells and the records in them: from an offset in the hive to checked bytes. This is the only file that turns one into
  * the other. A cell is taken by its offset alone: no chain of bins, no sk, no class is looked at, so damage elsewhere
- * does not matter. A cell size that cannot be right is tolerated when the record itself can be read.
+ * does not matter. A cell size that cannot be right is tolerated when the record itself can be read. What Windows would
+ * have asked of the cell beyond that is looked at afterwards, to warn (cells_vouch.c).
  */
 #include "parser/hive/cells.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { NK_COMPRESSED = 0x20, VK_COMPRESSED = 1, LAYER_MASK = 3, LAYER_TOMBSTONE = 1 };
+enum {
+	NK_COMPRESSED = 0x20,
+	VK_COMPRESSED = 1,
+	LAYER_MASK = 3,
+	LAYER_TOMBSTONE = 1,
+};
 
 struct place cells_place(const struct cells *self, uint64_t at)
 {
@@ -93,13 +99,6 @@ bool cells_at(const struct cells *self, uint32_t offset, size_t need, struct cel
 	return true;
 }
 
-static void note_size(struct cells *self, const struct cell *cell, const char *what)
-{
-	if (!cell->sound)
-		cells_note(self, "hive-cell-size", SEVERITY_WARNING, cell->at,
-			   "the size field of the cell of a %s is damaged; its record was read all the same", what);
-}
-
 static bool take_record(struct cells *self, uint32_t offset, const char *signature, size_t size, struct cell *cell,
 			const char **ret_why)
 {
@@ -134,7 +133,7 @@ bool cells_key_at(struct cells *self, uint32_t offset, struct keynode *ret, cons
 		return false;
 	*ret = (struct keynode){ .at = cell.at, .nk = cell.data };
 	take_key_name(self, &cell, ret);
-	note_size(self, &cell, "key");
+	cells_vouch(self, &cell, "key");
 	return true;
 }
 
@@ -157,7 +156,7 @@ bool cells_value_at(struct cells *self, uint32_t offset, struct valuenode *ret, 
 	else
 		*ret_why = NULL;
 	if (!*ret_why)
-		note_size(self, &cell, "value");
+		cells_vouch(self, &cell, "value");
 	return !*ret_why;
 }
 

@@ -18,7 +18,7 @@
  */
 #include "parser/hive/cells.h"
 
-enum { PROVE_LIMIT = 512 };
+enum { PROVE_LIMIT = 512, NK_VOLATILE = 1, NK_MOUNT_POINT = 2 };
 
 struct search {
 	struct cells *cells;
@@ -259,6 +259,10 @@ static int found(struct search *search, uint32_t offset, hivekey *ret, struct er
 			   cells_raw_name(self->arena, &child.name));
 		return ABSENT;
 	}
+	if (le16(child.nk + 2) & (NK_VOLATILE | NK_MOUNT_POINT))
+		cells_note(self, "hive-key-flags", SEVERITY_WARNING, child.at,
+			   "the key '%s' is marked as one that is kept in memory only, or as the place of another hive",
+			   cells_raw_name(self->arena, &child.name));
 	ret->id = child.at;
 	return PRESENT;
 }

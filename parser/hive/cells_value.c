@@ -12,6 +12,7 @@ enum {
 	SEGMENT_SIZE = 16344, /* of big data; all but the last are full */
 	DB_SIZE = 8,
 	VK_TOMBSTONE = 2,
+	NK_PREDEFINED = 0x40,
 };
 
 #define VK_INLINE UINT32_C(0x80000000)
@@ -34,6 +35,13 @@ static bool has_list_all_the_same(struct cells *self, const struct keynode *key)
 	       cells_value_at(self, le32(cell.data), &value, &why);
 }
 
+/* HKEY_PERFORMANCE_TEXT and the like: the number of the handle lies where the count of values would, with its top bit.
+ */
+static bool is_handle(const struct keynode *key)
+{
+	return le16(key->nk + 2) & NK_PREDEFINED && le32(key->nk + 36) & UINT32_C(0x80000000);
+}
+
 /* The count by what the key says and what the cell holds; the cell may hold a little more than its list. */
 static void open_list(struct cells *self, const struct keynode *key, struct valuelist *ret)
 {
@@ -41,6 +49,8 @@ static void open_list(struct cells *self, const struct keynode *key, struct valu
 	struct cell cell;
 
 	*ret = (struct valuelist){ .at = key->at };
+	if (is_handle(key))
+		return;
 	if (!count) {
 		if (le32(key->nk + 40) == 0) /* a key without values has CELLS_NIL here */
 			ret->broken = "is zeroed";
@@ -52,6 +62,7 @@ static void open_list(struct cells *self, const struct keynode *key, struct valu
 		return;
 	size_t fit = cell.room / ENTRY_SIZE;
 
+	cells_vouch(self, &cell, "list of values");
 	ret->at = cell.at;
 	ret->entries = cell.data;
 	if (count > fit || count > CELLS_VALUES_LIMIT) {
@@ -72,21 +83,23 @@ static bool entry(struct cells *self, const struct valuelist *list, size_t i, st
 }
 
 /* A run of data in a cell of its own. */
-static const uint8_t *cell_data(const struct cells *self, uint32_t offset, size_t size, const char **ret_why)
+static const uint8_t *cell_data(struct cells *self, uint32_t offset, size_t size, const char **ret_why)
 {
 	struct cell cell;
 
 	if (!cells_at(self, offset, 0, &cell, ret_why))
 		return NULL;
-	if (cell.sound && cell.used && cell.room >= size)
+	if (cell.sound && cell.used && cell.room >= size) {
+		cells_vouch(self, &cell, "value's data");
 		return cell.data;
+	}
 	*ret_why = !cell.sound  ? "is in a cell whose size is damaged"
 		   : !cell.used ? "is in a cell that is marked free"
 				: "does not fit in its cell";
 	return NULL;
 }
 
-static const uint8_t *big_data(const struct cells *self, uint32_t offset, size_t size, const char **ret_why)
+static const uint8_t *big_data(struct cells *self, uint32_t offset, size_t size, const char **ret_why)
 {
 	const uint8_t *db = cell_data(self, offset, DB_SIZE, ret_why);
 	size_t count = (size + SEGMENT_SIZE - 1) / SEGMENT_SIZE;
@@ -116,7 +129,7 @@ static bool is_number(uint32_t type)
 	return type == REG_DWORD || type == REG_DWORD_BIG_ENDIAN || type == REG_QWORD;
 }
 
-static const uint8_t *value_data(const struct cells *self, const struct valuenode *value, size_t *ret_size,
+static const uint8_t *value_data(struct cells *self, const struct valuenode *value, size_t *ret_size,
 				 const char **ret_why)
 {
 	uint32_t field = le32(value->vk + 4), offset = le32(value->vk + 8);

@@ -21,6 +21,16 @@ void hive_close(struct hive *hive)
 	hive->self = NULL;
 }
 
+void hive_note_listed(struct hive *hive, hivekey at)
+{
+	struct hivekey_info info;
+
+	if (hive_info(hive, at, &info, NULL) >= 0)
+		note_add(hive->notes, "hive-key-twice", SEVERITY_WARNING, info.at,
+			 "the key '%s' lies below itself or is in lists twice: what is below it was listed once",
+			 info.name);
+}
+
 /* What became of it. */
 
 void hive_witness_finish(struct hive *hive)
@@ -70,6 +80,20 @@ size_t hive_readers(const struct hive *hive, const struct hive_reader **ret)
 	return hive->reader_count;
 }
 
+/* msuhanov/regf, "Key node": flags of a key that only points elsewhere. Hives of NT 3.1, laid out otherwise, have none.
+ */
+static const char *detour_of(const struct bytes *bytes, const struct place *at)
+{
+	enum { RECORD = 4, FLAGS = 2, LINK = 0x10, PREDEFINED = 0x40 };
+	const uint8_t *nk = bytes_at(bytes, at->offset + RECORD, FLAGS + 2);
+
+	if (!nk || memcmp(nk, "nk", 2) != 0)
+		return NULL;
+	if (le16(nk + FLAGS) & LINK)
+		return "a key on the way is a symbolic link: where it leads was not looked up";
+	return le16(nk + FLAGS) & PREDEFINED ? "a key on the way stands for something outside of the hive" : NULL;
+}
+
 /* Questions. */
 
 hivekey hive_root(const struct hive *hive)
@@ -79,7 +103,11 @@ hivekey hive_root(const struct hive *hive)
 
 int hive_info(struct hive *hive, hivekey at, struct hivekey_info *ret, struct error *err)
 {
-	return hive->backend->info(hive->self, at, ret, err);
+	int result = hive->backend->info(hive->self, at, ret, err);
+
+	if (result >= 0)
+		ret->detour = detour_of(&hive->bytes, &ret->at);
+	return result;
 }
 
 int hive_child(struct hive *hive, hivekey at, const char *name, hivekey *ret, struct error *err)

@@ -35,6 +35,8 @@ struct hive_log {
 	const char *format;      /* "DIRT" or "HvLE"; "" if neither */
 	uint32_t first, last;    /* sequence numbers of the entries applied */
 	uint32_t entries, pages; /* applied */
+	bool lost;               /* entries that come after those applied are in it, behind damage */
+	bool foreign;            /* applied, and its base block is that of another hive */
 	uint64_t size;
 	char sha256[65]; /* "" when hashing was not asked for */
 	const char *why; /* why ignored, or why replay stopped where it did; one clause */
@@ -77,6 +79,9 @@ int hive_open(const char *path, int32_t source, const struct hive_options *optio
 int hive_open_bytes(struct bytes *bytes, const struct hive_options *options, struct arena *arena, struct notes *notes,
 		    struct hive **ret, struct error *err);
 void hive_close(struct hive *hive);
+
+/* Notes that a walk over the keys came to this one a second time. */
+void hive_note_listed(struct hive *hive, hivekey at);
 
 /*
  * Waits for the second reader's answers to all questions so far and compares them: fills its struct hive_reader, adds a

@@ -58,6 +58,16 @@ static void note_log(struct hive *hive, const struct hive_log *log, bool unreada
 		note_add(hive->notes, "hive-log-gap", SEVERITY_WARNING, at,
 			 "The log %s was not applied (%s): changes that it holds are missing from what was read.",
 			 log->path, log->why);
+	else if (log->lost)
+		note_add(hive->notes, "hive-log-gap", SEVERITY_WARNING, at,
+			 "The log %s was not applied to its end (%s): changes that come later in it are missing from "
+			 "what "
+			 "was read.",
+			 log->path, log->why);
+	if (log->foreign)
+		note_add(hive->notes, "hive-foreign-log", SEVERITY_WARNING, at,
+			 "The log %s was applied by its sequence numbers, and its base block is that of another hive.",
+			 log->path);
 }
 
 /* facts.replayed: everything that the logs hold for this hive is in it now. A gap means that some is not. */
@@ -76,7 +86,7 @@ static void replay(struct hive *hive, const struct log_files *logs)
 		if (logs->unreadable[i])
 			log->why = logs->unreadable[i];
 		note_log(hive, log, logs->unreadable[i] != NULL);
-		whole &= log->state != LOG_GAP && !logs->unreadable[i];
+		whole &= log->state != LOG_GAP && !log->lost && !logs->unreadable[i];
 	}
 	hive->facts.replayed = hive->facts.dirty && whole;
 }

@@ -15,9 +15,10 @@ enum {
 	HBIN_SIZE_AT = 8,
 	MINOR_FIRST = 1, /* NT 3.1 */
 	MINOR_LAST = 6,  /* Windows 10 containers */
+	FORMAT_MEMORY = 1,
 };
 
-enum { BINS_SIZE_AT = 40, CHECKSUM_AT = 508 };
+enum { TYPE_AT = 28, BINS_SIZE_AT = 40, CHECKSUM_AT = 508 };
 
 static struct place place_in(const struct bytes *bytes, uint64_t offset)
 {
@@ -79,8 +80,14 @@ static int refuse_log(const struct baseblock *block, struct error *err)
 			 block->type == BASEBLOCK_LOG_NEW ? "new format HvLE" : "old format DIRT");
 }
 
-static bool is_log(const struct baseblock *block)
+/* A log has its entries, or its bitmap, right behind the sector; a hive whose type was overwritten has bins all the
+ * same. */
+static bool is_log(const struct bytes *bytes, const struct baseblock *block, bool has_bins)
 {
+	const uint8_t *entry = bytes_at(bytes, LOG_SECTOR, 4);
+
+	if (has_bins && entry && memcmp(entry, "HvLE", 4) != 0 && memcmp(entry, "DIRT", 4) != 0)
+		return false;
 	return block->type == BASEBLOCK_LOG_OLD || block->type == BASEBLOCK_LOG_NT || block->type == BASEBLOCK_LOG_NEW;
 }
 
@@ -89,13 +96,14 @@ int inspect_format(const struct bytes *bytes, struct baseblock *ret_block, struc
 	struct baseblock block = { 0 };
 	bool has_sector = baseblock_read(bytes, 0, &block);
 	const uint8_t *first_bin = bin_at(bytes, BASEBLOCK_SIZE);
+	bool has_bins = first_bin && le32(first_bin + 4) == 0; /* a bin names its own offset; the first is 0 */
 
-	if (has_sector && block.magic && is_log(&block))
+	if (has_sector && block.magic && is_log(bytes, &block, has_bins))
 		return refuse_log(&block, err);
 	if (bytes_at(bytes, 0, 4) && memcmp(bytes->data, "regf", 4) == 0 && bytes->size < BASEBLOCK_SIZE)
 		return error_set(err, ERR_FORMAT, "is cut off in the base block: %zu bytes of the first %d are there",
 				 bytes->size, BASEBLOCK_SIZE);
-	if (!block.magic && !(first_bin && le32(first_bin + 4) == 0)) /* a bin names its own offset; the first is 0 */
+	if (!block.magic && !has_bins)
 		return refuse_stranger(bytes, err);
 	*ret_block = block;
 	return 0;
@@ -127,10 +135,14 @@ void inspect_base_block(const struct baseblock *block, int32_t source, bool repl
 			 "The hive says that its format is %" PRIu32 ".%" PRIu32
 			 ", and only 1.1 to 1.6 are known: what is read may be wrong.",
 			 block->major, block->minor);
+	if (block->magic && block->format != FORMAT_MEMORY)
+		note_add(notes, "hive-format", SEVERITY_WARNING, at,
+			 "The base block names the format %" PRIu32
+			 ", and only 1 is known: Windows does not load such a hive.",
+			 block->format);
 	if (block->magic && block->type != BASEBLOCK_PRIMARY)
 		note_add(notes, "hive-type", SEVERITY_WARNING, at,
-			 "The base block names the file type %" PRIu32
-			 ", which no Windows is known to write; read as a hive.",
+			 "The base block names the file type %" PRIu32 ", which is not that of a hive; read as one.",
 			 block->type);
 }
 
@@ -297,19 +309,29 @@ static void put32(uint8_t *p, uint32_t number)
 
 const char *inspect_repair(const struct bytes *bytes, uint8_t ret_sector[LOG_SECTOR])
 {
+	enum { CHECKSUM = 1, SIZE = 2, TYPE = 4 };
+	static const char *const what[] = {
+		[CHECKSUM] = "the checksum of the base block",
+		[SIZE] = "the size of the hive bins",
+		[SIZE | CHECKSUM] = "the checksum of the base block and the size of the hive bins",
+		[TYPE] = "the file type",
+		[TYPE | CHECKSUM] = "the checksum of the base block and the file type",
+		[TYPE | SIZE] = "the size of the hive bins and the file type",
+		[TYPE | SIZE | CHECKSUM] =
+			"the checksum of the base block, the size of the hive bins and the file type",
+	};
 	struct baseblock block;
 
 	if (!baseblock_read(bytes, 0, &block) || !block.magic || bytes->size < BASEBLOCK_SIZE)
 		return NULL;
 	uint64_t end = block.bins_size > bytes->size - BASEBLOCK_SIZE ? end_of_bins(bytes) : BASEBLOCK_SIZE;
-	bool shorten = end > BASEBLOCK_SIZE;
+	unsigned wrong = (block.checksum_good ? 0 : CHECKSUM) | (end > BASEBLOCK_SIZE ? SIZE : 0) |
+			 (block.type != BASEBLOCK_PRIMARY ? TYPE : 0);
 
 	memcpy(ret_sector, bytes->data, LOG_SECTOR);
-	if (shorten)
+	put32(ret_sector + TYPE_AT, BASEBLOCK_PRIMARY);
+	if (wrong & SIZE)
 		put32(ret_sector + BINS_SIZE_AT, (uint32_t)(end - BASEBLOCK_SIZE));
 	put32(ret_sector + CHECKSUM_AT, baseblock_checksum(ret_sector));
-	if (!shorten)
-		return block.checksum_good ? NULL : "the checksum of the base block";
-	return block.checksum_good ? "the size of the hive bins"
-				   : "the checksum of the base block and the size of the hive bins";
+	return what[wrong];
 }

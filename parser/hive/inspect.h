@@ -22,8 +22,9 @@ void inspect_base_block(const struct baseblock *block, int32_t source, bool repl
 void inspect_bins(const struct bytes *bytes, struct notes *notes);
 
 /*
- * The first sector with the checksum made right, and with a bins size no larger than the bins that are there: libregf
- * refuses whole hives for either. Returns what was changed; NULL: nothing had to be, or could be.
+ * The first sector with the checksum made right, with a bins size no larger than the bins that are there, for libregf
+ * refuses whole hives for either, and with the type of a hive: it finds nothing in what is typed as a log. Returns what
+ * was changed; NULL: nothing had to be, or could be.
  */
 const char *inspect_repair(const struct bytes *bytes, uint8_t ret_sector[LOG_SECTOR]);
 

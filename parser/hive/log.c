@@ -58,6 +58,7 @@ static enum format examine(const struct bytes *log, struct candidate *ret, struc
 
 	out->format = format_names[format];
 	out->first = out->last = out->entries = out->pages = 0;
+	out->lost = out->foreign = false;
 	out->size = log->size;
 	log_settle(out, LOG_INVALID, why);
 	return format;
@@ -171,6 +172,51 @@ static bool leave_alone(const struct replay *replay, const struct candidate *log
 	return true;
 }
 
+/* Both are there, and are not the same. */
+static bool differ(const uint8_t *a, const uint8_t *b, size_t size)
+{
+	static const uint8_t none[64];
+
+	return memcmp(a, none, size) != 0 && memcmp(b, none, size) != 0 && memcmp(a, b, size) != 0;
+}
+
+/* A log's base block is a copy of the hive's: name and identifier were the same in all that were seen. */
+static bool is_foreign(const struct baseblock *hive, const struct baseblock *log)
+{
+	return hive->magic &&
+	       (differ(hive->name, log->name, sizeof hive->name) || differ(hive->id, log->id, sizeof hive->id));
+}
+
+/*
+ * A log whose base block is damaged is not used. When the others have been, and it goes on after them, what it holds is
+ * missing.
+ */
+static void look_for_lost(const struct replay *replay, const struct bytes *logs, size_t count, struct hive_log *told)
+{
+	struct baseblock now, block;
+
+	if (!baseblock_read(replay->hive, 0, &now))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		bool applied = told[i].state == LOG_APPLIED;
+
+		if (told[i].state == LOG_INVALID && !told[i].lost && hvle_later(&logs[i], LOG_SECTOR, now.sequence2))
+			log_settle(&told[i], LOG_GAP,
+				   arena_printf(replay->arena, "%s, and its entries go on after %" PRIu32, told[i].why,
+						now.sequence2));
+		told[i].foreign = applied && baseblock_read(&logs[i], 0, &block) && is_foreign(&replay->block, &block);
+	}
+}
+
+static bool replay_all(struct replay *old, struct replay *new)
+{
+	if (new->count == 0)
+		return old->count > 0 && log_replay_dirt(old);
+	for (size_t i = 0; i < old->count; i++)
+		log_settle(old->list[i].out, LOG_OLD, "it is of the old format, and the hive has a log of the new one");
+	return log_replay_hvle(new);
+}
+
 bool log_replay(struct bytes *hive, const struct bytes *logs, size_t count, struct arena *arena,
 		struct hive_log ret_logs[HIVE_LOGS_LIMIT])
 {
@@ -186,9 +232,9 @@ bool log_replay(struct bytes *hive, const struct bytes *logs, size_t count, stru
 		if (format != FORMAT_NONE && !leave_alone(&old, &log))
 			consider(format == FORMAT_HVLE ? &new : &old, format, &log);
 	}
-	if (new.count == 0)
-		return old.count > 0 && log_replay_dirt(&old);
-	for (size_t i = 0; i < old.count; i++)
-		log_settle(old.list[i].out, LOG_OLD, "it is of the old format, and the hive has a log of the new one");
-	return log_replay_hvle(&new);
+	bool applied = replay_all(&old, &new);
+
+	if (applied)
+		look_for_lost(&old, logs, count < HIVE_LOGS_LIMIT ? count : HIVE_LOGS_LIMIT, ret_logs);
+	return applied;
 }

@@ -128,6 +128,31 @@ bool hvle_apply(struct hvle_walk *walk, const struct hvle_entry *entry, struct b
 	return false;
 }
 
+/*
+ * Entries of one log do not overlap, so together they claim no more than its size. One that claims twice as much was made to
+ * keep us busy with hashes: what it holds is not looked for, and cannot be ruled out.
+ */
+bool hvle_later(const struct bytes *log, uint64_t from, uint32_t last)
+{
+	uint64_t left = 2 * log->size;
+
+	for (uint64_t at = from; bytes_at(log, at, HEADER_SIZE); at += LOG_SECTOR) {
+		const uint8_t *header = bytes_at(log, at, HEADER_SIZE);
+		struct hvle_walk walk = { .log = log, .hash = true, .at = at, .expected = le32(header + 12) };
+		struct hvle_entry entry;
+		uint32_t size = le32(header + 4);
+
+		if (memcmp(header, "HvLE", 4) != 0 || (int32_t)(walk.expected - last) <= 0)
+			continue;
+		bool fits = bytes_at(log, at, size) != NULL; /* what does not costs no hash */
+
+		if ((fits && size > left) || hvle_next(&walk, &entry))
+			return true;
+		left -= fits ? size : 0;
+	}
+	return false;
+}
+
 /* clang-format off */
 static const char *const reasons[] = {
 	[HVLE_CUT]   = "is cut off by the end of the file",

@@ -46,6 +46,12 @@ bool hvle_next(struct hvle_walk *walk, struct hvle_entry *ret);
 /* Writes all pages of the entry or, when one of them does not fit, none: false, and the walk has ended. */
 bool hvle_apply(struct hvle_walk *walk, const struct hvle_entry *entry, struct bytes *hive);
 
+/*
+ * True if an entry that is sound, and later than `last`, stands anywhere from this place on: then what it holds was
+ * lost, for what a round leaves of the one before it is always earlier.
+ */
+bool hvle_later(const struct bytes *log, uint64_t from, uint32_t last);
+
 /* One clause about the end. NULL: out of memory. */
 const char *hvle_why(const struct hvle_walk *walk, struct arena *arena);
 

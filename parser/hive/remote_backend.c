@@ -39,7 +39,7 @@ static int remote_info(void *self, hivekey at, struct hivekey_info *ret, struct 
 	int found = ask_and_wait(self, &question, &reply, &number, err);
 
 	if (found >= 0)
-		*ret = (struct hivekey_info){ reply.name, reply.at, reply.written };
+		*ret = (struct hivekey_info){ .name = reply.name, .at = reply.at, .written = reply.written };
 	return found;
 }
 

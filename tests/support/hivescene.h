@@ -7,7 +7,7 @@
 #include "parser/hive/hive.h"
 #include "support/hivebuild.h"
 
-enum { PAGE = 4096, SEQUENCE2_AT = 8, MINOR_AT = 24, TYPE_AT = 28, BINS_SIZE_AT = 40 };
+enum { PAGE = 4096, SEQUENCE2_AT = 8, MINOR_AT = 24, TYPE_AT = 28, FORMAT_AT = 32, BINS_SIZE_AT = 40 };
 
 #define TLS12 "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client"
 

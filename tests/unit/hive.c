@@ -25,11 +25,31 @@ static void be_text(struct input *input) { input_become(input, "Windows Registry
 static void be_packed(struct input *input) { input_become(input, "\xFD" "7zXZ\0\0\4", 8); }
 static void be_old(struct input *input) { input_become(input, "CREG\0\0\1\0", 8); }
 static void be_anything(struct input *input) { input_become(input, "MZ\x90\0\3\0\0\0", 8); }
-static void be_new_log(struct input *input) { input_change(input, TYPE_AT, BASEBLOCK_LOG_NEW); }
-static void be_old_log(struct input *input) { input_change(input, TYPE_AT, BASEBLOCK_LOG_OLD); }
 static void be_cut_in_base_block(struct input *input) { input->size = 1000; }
 static void be_base_block_only(struct input *input) { input->size = PAGE; }
 /* clang-format on */
+
+static void be_log(struct input *input, uint32_t type, const char *begins)
+{
+	input_change(input, TYPE_AT, type);
+	memcpy(input->data + LOG_SECTOR, begins, 4);
+}
+
+static void be_new_log(struct input *input)
+{
+	be_log(input, BASEBLOCK_LOG_NEW, "HvLE");
+}
+
+static void be_old_log(struct input *input)
+{
+	be_log(input, BASEBLOCK_LOG_OLD, "DIRT");
+}
+
+static void be_short_log(struct input *input)
+{
+	input_change(input, TYPE_AT, BASEBLOCK_LOG_NEW);
+	input->size = LOG_SECTOR;
+}
 
 static void be_bins_only(struct input *input)
 {
@@ -53,6 +73,8 @@ static const struct {
 	{ be_new_log,           ERR_FORMAT,  "is a transaction log (new format HvLE); give the hive it belongs to, its logs "
 					     "are found beside it" },
 	{ be_old_log,           ERR_FORMAT,  "is a transaction log (old format DIRT); give the hive it belongs to, its logs "
+					     "are found beside it" },
+	{ be_short_log,         ERR_FORMAT,  "is a transaction log (new format HvLE); give the hive it belongs to, its logs "
 					     "are found beside it" },
 	{ be_bins_only,         ERR_FORMAT,  "begins with a hive bin: its base block, the first 4096 bytes, is missing" },
 	{ be_cut_in_base_block, ERR_FORMAT,  "is cut off in the base block: 1000 bytes of the first 4096 are there" },
@@ -101,6 +123,9 @@ static void files_that_cannot_be_opened_are_refused_in_words(void **state)
 static void break_sequence(struct input *input) { input_change(input, SEQUENCE2_AT, 77); }
 static void break_version(struct input *input) { input_change(input, MINOR_AT, 9); }
 static void break_type(struct input *input) { input_change(input, TYPE_AT, 4); }
+static void be_typed_as_new_log(struct input *input) { input_change(input, TYPE_AT, BASEBLOCK_LOG_NEW); }
+static void be_typed_as_old_log(struct input *input) { input_change(input, TYPE_AT, BASEBLOCK_LOG_OLD); }
+static void break_format(struct input *input) { input_change(input, FORMAT_AT, 2); }
 static void announce_nonsense(struct input *input) { input_change(input, BINS_SIZE_AT, 4097); }
 static void cut_in_a_bin(struct input *input) { input->size -= 100; }
 static void drop_last_bin(struct input *input) { input->size -= 2 * PAGE; }
@@ -142,6 +167,9 @@ static const struct {
 	{ break_version,     "hive-version",       SEVERITY_WARNING, "its format is 1.9, and only 1.1 to 1.6 are known" },
 	{ break_type,        "hive-type",          SEVERITY_WARNING, "the file type 4" },
 	{ input_announce_too_much, "hive-bins-size",     SEVERITY_WARNING, "the number is wrong, or the file was cut between two bins" },
+	{ be_typed_as_new_log, "hive-type",        SEVERITY_WARNING, "the file type 6" },
+	{ be_typed_as_old_log, "hive-type",        SEVERITY_WARNING, "the file type 1" },
+	{ break_format,      "hive-format",        SEVERITY_WARNING, "names the format 2, and only 1 is known" },
 	{ announce_nonsense, "hive-bins-size",     SEVERITY_WARNING, "announces 4097 bytes of hive bins, which is no size" },
 	{ drop_last_bin,     "hive-bins-size",     SEVERITY_WARNING, "the number is wrong, or the file was cut between two bins" },
 	{ cut_in_a_bin,      "hive-truncated",     SEVERITY_ERROR,   "The file was cut: it holds" },

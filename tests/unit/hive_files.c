@@ -58,10 +58,10 @@ static int drop_folder(void **state)
 	return rmdir(folder);
 }
 
-/* A dirty hive that says no, and a log that says yes. */
-static void put_dirty_hive(void)
+/* A dirty hive that says no, and a log that says yes; spoil, if any, is done to the log. */
+static void put_spoilt_hive(void (*spoil)(struct logbuild *log))
 {
-	static const struct hivebuild_options dirty = { .sequence1 = 9, .sequence2 = 8 };
+	static const struct hivebuild_options dirty = { .sequence1 = 9, .sequence2 = 8, .name = "SYSTEM" };
 	struct hivebuild *build = hivebuild_new_with(&dirty);
 	size_t size, after_size;
 
@@ -74,12 +74,19 @@ static void put_dirty_hive(void)
 	struct logbuild log = logbuild_new(BASEBLOCK_LOG_NEW, 8, (uint32_t)after_size - PAGE, HIVEBUILD_WRITTEN);
 
 	logbuild_add_change(&log, 8, before, size, after, after_size);
+	if (spoil)
+		spoil(&log);
 	put_file("SYSTEM", before, size);
 	put_file("system.log1", log.data, log.size);
 	logbuild_free(&log);
 	free(before);
 	free(after);
 	hivebuild_free(build);
+}
+
+static void put_dirty_hive(void)
+{
+	put_spoilt_hive(NULL);
 }
 
 static void logs_beside_a_dirty_hive_are_applied_in_memory(void **state)
@@ -100,6 +107,44 @@ static void logs_beside_a_dirty_hive_are_applied_in_memory(void **state)
 	assert_int_equal(logs[0].state, LOG_APPLIED);
 	assert_int_equal(hivescene_note("hive-dirty")->severity, SEVERITY_NOTE);
 	assert_null(hivescene_note("hive-dirty-no-logs"));
+}
+
+static void name_another_hive(struct logbuild *log)
+{
+	log->data[48] = 'X';
+	hivebuild_seal(log->data);
+}
+
+/* An entry that cannot be read, and a sound one behind it. */
+static void lose_an_entry(struct logbuild *log)
+{
+	static const uint8_t sector[LOG_SECTOR];
+	const struct logbuild_page page = { PAGE, LOG_SECTOR, sector };
+
+	for (uint32_t sequence = 9; sequence <= 10; sequence++) {
+		size_t at = logbuild_add(
+			log, &(struct logbuild_entry){ sequence, le32(log->data + BINS_SIZE_AT), 0, &page, 1 });
+
+		log->data[at + 60] ^= sequence == 9;
+	}
+}
+
+static void a_log_that_leaves_doubt_is_applied_with_a_warning(void **state)
+{
+	static const struct {
+		void (*spoil)(struct logbuild *log);
+		const char *code;
+		bool replayed;
+	} rows[] = { { name_another_hive, "hive-foreign-log", true }, { lose_an_entry, "hive-log-gap", false } };
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		put_spoilt_hive(rows[i].spoil);
+		hivescene_open_file(in_folder("SYSTEM"), &hivescene_cells);
+		assert_int_equal(hivescene_dword(TLS12, "Enabled"), 1);
+		assert_int_equal(hive_facts(hivescene.hive)->replayed, rows[i].replayed);
+		assert_int_equal(hivescene_note(rows[i].code)->severity, SEVERITY_WARNING);
+		hivescene_end(state);
+	}
 }
 
 /* The hash of the file as it lies there, so that an examiner can tell which log was applied. */
@@ -184,6 +229,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_FOLDER(logs_beside_a_dirty_hive_are_applied_in_memory),
+		WITH_FOLDER(a_log_that_leaves_doubt_is_applied_with_a_warning),
 		WITH_FOLDER(logs_are_hashed_unless_no_hash_is_wanted),
 		WITH_FOLDER(without_its_logs_a_dirty_hive_is_called_stale),
 		WITH_FOLDER(a_log_that_cannot_be_used_leaves_the_hive_stale),

@@ -12,7 +12,8 @@
 #include "support/hivebuild.h"
 
 #define CLIENT(set) "ControlSet00" #set "\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client"
-#define TLS12 "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2"
+#define PROTOCOLS "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols"
+#define TLS12 PROTOCOLS "\\TLS 1.2"
 #define NT "Microsoft\\Windows NT\\CurrentVersion"
 #define ENVIRONMENT "ControlSet001\\Control\\Session Manager\\Environment"
 
@@ -28,6 +29,8 @@ enum {
 	VK_TYPE = CELL_SIZE + 12,
 	VK_NAME = CELL_SIZE + 20,
 };
+
+enum { NK = 'n' | 'k' << 8 }; /* its flags are the other half of the word */
 
 enum { LAYOUT_LH = 0, LAYOUT_RI = 2, LAYOUT_LI = 3, BASE_BLOCK = 4096, SYSTEM = 0, SOFTWARE = 1 };
 
@@ -84,6 +87,24 @@ static const struct wound wounds[] = {
 	{ "Server 2019 by its defaults", LAYOUT_LH, SYSTEM,
 	  { HIVEBUILD_VALUE, "Select", "Default" }, VK_INLINE, 3, { 0 },
 	  "the set of the next boot is not there" },
+	{ "Windows 7 with the whole recipe", LAYOUT_LH, SYSTEM, { HIVEBUILD_KEY, TLS12, NULL }, CELL_SIZE,
+	  NK | 0x30 << 16, { 0 }, "a key is a symbolic link, so Windows goes on elsewhere" },
+	{ "Server 2019 by its defaults", LAYOUT_LH, SYSTEM, { HIVEBUILD_KEY, PROTOCOLS, NULL }, CELL_SIZE,
+	  NK | 0x30 << 16, { 0 }, "a key is a symbolic link, and what Windows finds there is not known" },
+	{ "Windows 7 with the whole recipe", LAYOUT_LH, SYSTEM, { HIVEBUILD_KEY, CLIENT(1), NULL }, CELL_SIZE,
+	  NK | 0x60 << 16, { 0 }, "a key is a handle of something else" },
+	{ "Windows 7 with the whole recipe", LAYOUT_LH, SYSTEM, { HIVEBUILD_KEY, TLS12, NULL }, CELL_SIZE,
+	  NK | 0x21 << 16, { 0 }, "a key in a file is marked as one in memory" },
+	{ "Windows 7 with the whole recipe", LAYOUT_LH, SYSTEM, { HIVEBUILD_KEY, CLIENT(1), NULL }, 0, 0x58, { 0 },
+	  "a key lies in a cell that is marked free" },
+	{ "Windows 7 with the whole recipe", LAYOUT_LH, SYSTEM, { HIVEBUILD_SUBKEYS, TLS12, NULL }, 0, 0x18, { 0 },
+	  "a list of sub-keys lies in a cell that is marked free" },
+	{ "Windows 7 with the whole recipe", LAYOUT_LH, SYSTEM, { HIVEBUILD_SUBKEYS, TLS12, NULL }, 0, 0, { 0 },
+	  "a list of sub-keys lies in a cell without a size" },
+	{ "Windows 7 with the whole recipe", LAYOUT_LH, SYSTEM, { HIVEBUILD_VALUES, CLIENT(1), NULL }, 0, 0x10, { 0 },
+	  "a list of values lies in a cell that is marked free" },
+	{ "Windows 7 with the whole recipe", LAYOUT_LH, SYSTEM,
+	  { HIVEBUILD_VALUE, CLIENT(1), "Enabled" }, 0, 0x20, { 0 }, "a value lies in a cell that is marked free" },
 };
 /* clang-format on */
 
