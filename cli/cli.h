@@ -39,6 +39,7 @@ enum { CONTROL_SET_ALL = UINT32_MAX }; /* of settings.control_set: each is judge
 struct settings {
 	const char *profiles[PROFILES_LIMIT]; /* names or files; the first decides */
 	size_t profile_count;
+	bool is_default_profile; /* none was given, and the one of the article was taken */
 	const char *waivers;                  /* a file; NULL: none */
 	uint32_t control_set;                 /* 0: the current one; N; CONTROL_SET_ALL */
 	const char *outputs[OUTPUTS_LIMIT]; /* FORMAT or FORMAT=FILE */

@@ -92,6 +92,18 @@ static int refuse_inputs(const struct comparison *all)
 	return 0;
 }
 
+/* A saved result was judged when it was made. */
+static int refuse_profile(const struct comparison *all)
+{
+	for (size_t i = 0; i < 2 && !all->settings->is_default_profile; i++)
+		if (all->operands[i].is_result) {
+			complain("diff: --profile: %s is a saved result: it was judged by the profile of its own run",
+				 all->operands[i].path);
+			return EXIT_USAGE;
+		}
+	return 0;
+}
+
 static size_t stdin_count(const struct comparison *all)
 {
 	size_t count = 0;
@@ -136,6 +148,7 @@ static int load_two(struct comparison *all)
 	for (size_t i = 0; i < 2 && code == 0; i++)
 		code = operand_parse(settings->inputs[i], all->arena, &all->operands[i]);
 	code = code ? code : refuse_inputs(all);
+	code = code ? code : refuse_profile(all);
 	if (code == 0 && stdin_count(all) > 1) {
 		complain("diff: standard input can be read only once");
 		return EXIT_USAGE;

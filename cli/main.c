@@ -174,7 +174,8 @@ static int run(int argc, char **argv)
 	}
 	int stop = options_parse(command, argc - 1, argv + 1, &settings);
 
-	if (settings.profile_count == 0)
+	settings.is_default_profile = settings.profile_count == 0;
+	if (settings.is_default_profile)
 		settings.profiles[settings.profile_count++] = "azure-backup";
 	return stop ? stop - 1 : command->run(&settings);
 }

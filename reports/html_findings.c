@@ -85,6 +85,32 @@ static void put_waiver(struct html *html, const struct waiver_ref *waiver)
 	html_close(html);
 }
 
+/* Of many machines, the evidence of a fact is shown once each: under the first finding that rests on it. */
+static const struct finding *shown_under(const struct html *html, const struct finding *finding, const struct fact *fact)
+{
+	for (const struct finding *f = html->machine->findings; html->is_lean && f < finding; f++)
+		for (size_t i = 0; html_shows(html, f) && i < f->fact_count; i++)
+			if (strcmp(f->facts[i], fact->name) == 0)
+				return f;
+	return NULL;
+}
+
+static void put_fact_evidence(struct html *html, const struct finding *finding, const struct fact *fact)
+{
+	const struct finding *before = shown_under(html, finding, fact);
+
+	if (!before) {
+		html_evidence(html, finding, fact);
+		return;
+	}
+	html_open(html, "p", "soft");
+	html_say(html, "Evidence: under ");
+	html_link_open(html, "rule-id", html_id(html, before->rule));
+	html_say(html, before->rule);
+	html_close(html);
+	html_close(html);
+}
+
 static void put_fact(struct html *html, const struct finding *finding, const struct fact *fact)
 {
 	html_open(html, "p", "fact");
@@ -99,7 +125,7 @@ static void put_fact(struct html *html, const struct finding *finding, const str
 	}
 	html_close(html);
 	if (look_of_finding(finding) <= LOOK_WAIVED) /* what passed has its evidence with the fact, a link away */
-		html_evidence(html, finding, fact);
+		put_fact_evidence(html, finding, fact);
 }
 
 static void put_facts(struct html *html, const struct finding *finding)

@@ -21,7 +21,8 @@ bool html_shows(const struct html *html, const struct finding *finding)
 {
 	enum look look = look_of_finding(finding);
 
-	return !html->is_lean || look <= LOOK_WARNING || look == LOOK_WAIVED;
+	/* What is undecided has its sentence under "What could not be decided"; its evidence would make most of the page. */
+	return !html->is_lean || look == LOOK_FAIL || look == LOOK_WARNING || look == LOOK_WAIVED;
 }
 
 /* Whether the part of "m1-PART" is on the page. */

@@ -198,6 +198,8 @@ static void diff_compares_the_sets_of_one_machine(void **state)
 	program_expect(folder, 0, "check two.reg -o json=two.json");
 	program_expect(folder, 2, "diff --control-set all two.json");
 	program_expect(folder, 2, "diff --control-set 1 two.json two.reg");
+	program_expect(folder, 2, "diff -p azure-backup two.json two.reg");
+	program_expect(folder, 0, "diff two.json two.reg");
 }
 
 /* An export of a running Windows holds one key under two names. */

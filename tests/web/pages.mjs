@@ -52,6 +52,7 @@ async function underItsOwnPolicy(file) {
   const alive = await page.locator('script, iframe, object, embed, form, img').count();
   if (alive) faults.push(`${file}: ${alive} elements that could run or load something`);
   if (onlyOpen) {
+    await fits(page, file);
     checks++;
     console.log(`${file}: opens in ${seconds} s`);
     return context.close();
