@@ -15,26 +15,24 @@
 #define INSTALLED "2019-02-03T10:11:12Z"
 #define CHANGED   "2024-03-01T10:22:31.1234567Z"
 
-static const struct evidence set = { .key = { .utf8 = SCHANNEL "\\Protocols\\TLS 1.2\\Client" },
-				     .value = TEXT("Enabled"),
-				     .answer = "PRESENT",
-				     .detail = TEXT(""),
-				     .written = CHANGED };
-static const struct evidence not_set = { .key = { .utf8 = SCHANNEL "\\Protocols\\TLS 1.1\\Client" },
-					 .value = TEXT("Enabled"),
-					 .answer = "ABSENT",
-					 .detail = { .utf8 = "nearest key: " SCHANNEL },
-					 .written = INSTALLED };
-static const struct evidence of_a_reg = { .key = { .utf8 = SCHANNEL },
-					  .value = TEXT("x"),
-					  .answer = "PRESENT",
-					  .detail = TEXT(""),
-					  .written = "" };
+/* A value that is there, one that is not, and one of a .reg. */
+static const struct evidence evidence[] = {
+	{ .key = { .utf8 = SCHANNEL "\\Protocols\\TLS 1.2\\Client" },
+	  .value = TEXT("Enabled"),
+	  .answer = "PRESENT",
+	  .detail = TEXT(""),
+	  .written = CHANGED },
+	{ .key = { .utf8 = SCHANNEL "\\Protocols\\TLS 1.1\\Client" },
+	  .value = TEXT("Enabled"),
+	  .answer = "ABSENT",
+	  .detail = { .utf8 = "nearest key: " SCHANNEL },
+	  .written = INSTALLED },
+	{ .key = { .utf8 = SCHANNEL }, .value = TEXT("x"), .answer = "PRESENT", .detail = TEXT(""), .written = "" },
+};
 
 /* TLS 1.2 was switched off years after the installation; the .reg that lies over it has no times. */
 static struct moments example(void)
 {
-	static const struct evidence evidence[] = { set, not_set, of_a_reg };
 	static const struct fact fact = { .name = "schannel.tls12.client",
 					  .state = "DISABLED",
 					  .evidence = evidence,
