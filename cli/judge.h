@@ -21,8 +21,9 @@ struct job {
 /* 0, or the exit code that ends the run (it has been complained of). What ret points to lives in arena. */
 int judge_job(const struct job *job, struct arena *arena, struct machine_result *ret);
 
-/* The last name of a path, with that many folders before it. */
+/* The last name of a path, with that many folders before it; path_name: with none. */
 const char *path_tail(const char *path, size_t folders);
+const char *path_name(const char *path);
 
 /* For each input, as a machine of its own, how many folders its name needs. NULL: memory is out. */
 size_t *folders_of_names(char *const *inputs, size_t count, struct arena *arena);

@@ -18,6 +18,11 @@ const char *path_tail(const char *path, size_t folders)
 	return tail;
 }
 
+const char *path_name(const char *path)
+{
+	return path_tail(path, 0);
+}
+
 struct path {
 	const char *text, *end;
 	size_t index;

@@ -4,6 +4,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "cli/judge.h"
 #include "cli/output.h"
 
 enum { PATH_LIMIT = 4096 };
@@ -33,38 +34,31 @@ static bool is_one_of(const char *path, char *const *inputs, size_t input_count,
 	return false;
 }
 
-static const char *base_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static bool in_one_folder(const char *a, const char *b)
 {
 	char one[PATH_LIMIT], two[PATH_LIMIT];
 
-	snprintf(one, sizeof one, "./%.*s", (int)(base_of(a) - a), a);
-	snprintf(two, sizeof two, "./%.*s", (int)(base_of(b) - b), b);
+	snprintf(one, sizeof one, "./%.*s", (int)(path_name(a) - a), a);
+	snprintf(two, sizeof two, "./%.*s", (int)(path_name(b) - b), b);
 	return same_file(*a == '/' ? one + 2 : one, *b == '/' ? two + 2 : two);
 }
 
 bool same_output(const char *a, const char *b)
 {
 	return !is_special(a) &&
-	       (same_file(a, b) || (strcmp(base_of(a), base_of(b)) == 0 && in_one_folder(a, b)));
+	       (same_file(a, b) || (strcmp(path_name(a), path_name(b)) == 0 && in_one_folder(a, b)));
 }
 
 /* Also where no log lies yet: it would be read with the hive the next time. */
 static bool is_log_of(const char *hive, const char *path)
 {
 	static const char *const suffixes[] = { ".LOG", ".LOG1", ".LOG2" };
-	size_t size = strlen(base_of(hive));
+	size_t size = strlen(path_name(hive));
 
-	if (strncasecmp(base_of(hive), base_of(path), size) != 0)
+	if (strncasecmp(path_name(hive), path_name(path), size) != 0)
 		return false;
 	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
-		if (strcasecmp(base_of(path) + size, suffixes[i]) == 0)
+		if (strcasecmp(path_name(path) + size, suffixes[i]) == 0)
 			return in_one_folder(hive, path);
 	return false;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/judge.h"
 #include "cli/verify.h"
 #include "reports/json_result.h"
 
@@ -237,19 +238,12 @@ static void compare_sources(struct verify *verify, const struct machine_result *
 	}
 }
 
-static const char *base_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* "may/SYSTEM": with folders of its file in front, where several machines of that run would have been called SYSTEM. */
 static bool is_called(const struct machine_result *saved, const char *name)
 {
 	size_t size = strlen(saved->name.utf8), tail = strlen(name), before = size > tail ? size - tail : 0;
 	const char *path = saved->source_count ? saved->sources[0].path.utf8 : "";
-	size_t folders = (size_t)(base_of(path) - path);
+	size_t folders = (size_t)(path_name(path) - path);
 
 	return strcmp(saved->name.utf8 + before, name) == 0 && before <= folders &&
 	       strncmp(path + folders - before, saved->name.utf8, before) == 0;
@@ -261,7 +255,7 @@ static void compare_names(struct verify *verify, const struct machine_result *sa
 	bool is_renamed = saved->source_count != fresh->source_count;
 
 	for (size_t i = 0; !is_renamed && i < saved->source_count; i++)
-		is_renamed = strcmp(base_of(saved->sources[i].path.utf8), base_of(fresh->sources[i].path.utf8)) != 0;
+		is_renamed = strcmp(path_name(saved->sources[i].path.utf8), path_name(fresh->sources[i].path.utf8)) != 0;
 	if (!is_renamed && !is_called(saved, fresh->name.utf8))
 		mismatch(verify, "%s: name: the inputs make it %s", saved->name.utf8, fresh->name.utf8);
 }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/judge.h"
 #include "cli/operand.h"
 #include "cli/verify.h"
 #include "parser/source.h"
@@ -71,21 +72,14 @@ static const char *path_of(struct verify *verify, const struct result_source *so
 	return given ? given->path : is_openable(source->path.utf8) ? source->path.utf8 : NULL;
 }
 
-static const char *base_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* Logs lie beside their hive, wherever that is now. */
 static void find_logs(struct verify *verify, const char *name, const struct result_source *source, const char *path,
 		      struct found_files *files)
 {
-	int folder = (int)(base_of(path) - path);
+	int folder = (int)(path_name(path) - path);
 
 	for (size_t i = 0; i < source->log_count; i++) {
-		const char *log = base_of(source->logs[i].path.utf8);
+		const char *log = path_name(source->logs[i].path.utf8);
 		const char *there = arena_printf(verify->arena, "%.*s%s", folder, path, log);
 
 		if (there && !is_there(there)) {
