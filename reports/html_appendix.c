@@ -126,7 +126,7 @@ void html_notes(struct html *html)
 void html_reproduce(struct html *html)
 {
 	const struct result *result = html->result;
-	struct text command = check_command(html->arena, html->machine);
+	struct text command = check_command(html->arena, html->result, html->machine);
 
 	html_element(html, "p", NULL,
 		     "The same inputs, the same version and the same profile give the same digest, on any computer:");

@@ -95,6 +95,20 @@ static void put_missing(struct html *html, const char *missing)
 	html_close(html);
 }
 
+/* The edits of all rules in one file, and what takes them back. */
+static void put_fix_command(struct html *html)
+{
+	struct text command = fix_command(html->arena, html->result, html->machine);
+
+	if (!*command.utf8)
+		return;
+	html_element(html, "p", "soft", "All edits in one file, for Windows to import, and what would take them back:");
+	html_open(html, "pre", NULL);
+	html_text(html, command);
+	html_say(html, " --undo undo.reg");
+	html_close(html);
+}
+
 /* What is missing comes first where it keeps the verdict open, and last where the verdict stands without it. */
 void html_first(struct html *html)
 {
@@ -114,6 +128,7 @@ void html_first(struct html *html)
 	for (size_t i = 0; !open && i < machine->missing_count && left; i++, left--)
 		put_missing(html, machine->missing[i]);
 	html_close(html);
+	put_fix_command(html);
 }
 
 bool has_open(const struct machine_result *machine)
@@ -140,7 +155,7 @@ static void put_list(struct html *html)
 
 void html_undecided(struct html *html)
 {
-	struct text command = decide_command(html->arena, html->machine);
+	struct text command = decide_command(html->arena, html->result, html->machine);
 
 	if (counts_of(html->machine).of[LOOK_UNKNOWN])
 		put_list(html);

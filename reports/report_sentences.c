@@ -120,26 +120,42 @@ static const char *with_inputs(struct arena *arena, const char *command, const s
 	return command ? command : "";
 }
 
-struct text check_command(struct arena *arena, const struct machine_result *machine)
+/* By the profiles of the run, which are told where they are not the default alone. */
+static const char *with_profiles(struct arena *arena, const char *command, const struct result *result,
+				 const struct baseline *baselines, size_t baseline_count)
 {
-	return (struct text){ .utf8 = with_inputs(arena, "tlsready check", machine) };
+	if (strcmp(result->profile, "azure-backup") == 0 && !baseline_count)
+		return command;
+	command = and_then(arena, command, " -p ", result->profile);
+	for (size_t i = 0; i < baseline_count; i++)
+		command = and_then(arena, command, " -p ", baselines[i].name);
+	return command;
 }
 
-struct text fix_command(struct arena *arena, const struct machine_result *machine)
+struct text check_command(struct arena *arena, const struct result *result, const struct machine_result *machine)
 {
+	const char *command = with_profiles(arena, "tlsready check", result, machine->baselines, machine->baseline_count);
+
+	if (machine->control_set)
+		command = and_then(arena, command, " --control-set ", arena_printf(arena, "%u", machine->control_set));
+	return (struct text){ .utf8 = with_inputs(arena, command, machine) };
+}
+
+struct text fix_command(struct arena *arena, const struct result *result, const struct machine_result *machine)
+{
+	const char *command = with_profiles(arena, "tlsready fix", result, NULL, 0);
 	bool helps = false;
 
 	for (size_t i = 0; i < machine->finding_count; i++)
 		helps |= machine->findings[i].outcome == OUTCOME_FAIL && machine->findings[i].level != LEVEL_NOTE &&
 			 has_edits(&machine->findings[i]);
-	const char *command = helps ? and_then(arena, with_inputs(arena, "tlsready fix", machine), " ", "-o reg=fix.reg") : "";
-
+	command = helps ? and_then(arena, with_inputs(arena, command, machine), " ", "-o reg=fix.reg") : "";
 	return (struct text){ .utf8 = command ? command : "" };
 }
 
-struct text decide_command(struct arena *arena, const struct machine_result *machine)
+struct text decide_command(struct arena *arena, const struct result *result, const struct machine_result *machine)
 {
-	const char *command = check_command(arena, machine).utf8;
+	const char *command = check_command(arena, result, machine).utf8;
 	bool helps = false;
 
 	for (size_t i = 0; i < machine->missing_count; i++) {

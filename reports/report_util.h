@@ -116,9 +116,12 @@ const char *hive_state(const struct result_source *source);                     
 const char *legacy_words(struct arena *arena, const struct machine_result *machine); /* "TLS 1.0 client+server on" */
 const char *counts_words(struct arena *arena, const struct machine_result *machine); /* "1 failed, 8 passed" */
 
-/* The command that reads these inputs, and the one that would decide what is open ("" when no file name is known). */
-struct text check_command(struct arena *arena, const struct machine_result *machine);
-struct text fix_command(struct arena *arena, const struct machine_result *machine); /* "" where no .reg would help */
-struct text decide_command(struct arena *arena, const struct machine_result *machine);
+/*
+ * The command that reads these inputs, the one that mends ("" where no .reg would help), and the one that would decide what
+ * is open ("" when no file name is known). By the profiles and the control set of the run.
+ */
+struct text check_command(struct arena *arena, const struct result *result, const struct machine_result *machine);
+struct text fix_command(struct arena *arena, const struct result *result, const struct machine_result *machine);
+struct text decide_command(struct arena *arena, const struct result *result, const struct machine_result *machine);
 
 #endif

@@ -55,15 +55,10 @@ static void put_label(struct page *page, const char *label, const char *text)
 	page_end(page);
 }
 
-/* By the profile of the run, which is told where it is not the default. */
 static void put_command(struct page *page, const char *label, const char *command)
 {
-	const char *profile = page->result->profile;
-
 	if (!*command)
 		return;
-	if (strcmp(profile, "azure-backup") != 0)
-		command = arena_printf(page->arena, "%s -p %s", command, profile);
 	page_put(page, label);
 	page_to(page, LABEL_WIDTH);
 	page_command(page, LABEL_WIDTH, command);
@@ -75,7 +70,7 @@ static void put_missing(struct page *page, const struct machine_result *machine)
 	for (size_t i = 0; i < machine->missing_count; i++)
 		put_label(page, "missing",
 			  arena_printf(page->arena, "%s would decide what is undecided", machine->missing[i]));
-	put_command(page, "give it", decide_command(page->arena, machine).utf8);
+	put_command(page, "give it", decide_command(page->arena, page->result, machine).utf8);
 }
 
 static const struct finding *first_to_explain(const struct machine_result *machine)
@@ -106,7 +101,7 @@ static void put_foot(struct page *page, const struct machine_result *machine)
 		  arena_printf(page->arena, "%s (not part of the verdict)", legacy_words(page->arena, machine)));
 	if (first)
 		put_label(page, "why", arena_printf(page->arena, "tlsready explain %s", first->rule));
-	put_command(page, "mend", fix_command(page->arena, machine).utf8);
+	put_command(page, "mend", fix_command(page->arena, page->result, machine).utf8);
 }
 
 static void put_waived(struct page *page, const struct machine_result *machine)

@@ -178,6 +178,21 @@ static void put_totals(struct page *page)
 	page_end(page);
 }
 
+static void put_top(struct page *page)
+{
+	struct top_rule top[TOP_RULES];
+	size_t count = top_rules(page->result, top);
+	const char *words = "";
+
+	for (size_t i = 0; words && i < count; i++)
+		words = arena_printf(page->arena, "%s%s%s (%zu)", words, i ? ", " : "most failed: ", top[i].finding->rule,
+				     top[i].machines);
+	if (!count || !words)
+		return;
+	page_prose(page, 3, words);
+	page_end(page);
+}
+
 void text_matrix(struct page *page)
 {
 	struct columns columns = columns_of(page);
@@ -191,4 +206,5 @@ void text_matrix(struct page *page)
 	text_baselines_of_all(page);
 	page_end(page);
 	put_totals(page);
+	put_top(page);
 }

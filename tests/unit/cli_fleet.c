@@ -136,6 +136,26 @@ static void the_command_that_mends_can_be_pasted(void **state)
 	shell(line);
 }
 
+/* What stands under "How to reproduce", pasted into a shell, gives the digest of the page: by the same profiles and set. */
+static void the_command_that_reproduces_gives_the_same_digest(void **state)
+{
+	static const char *const runs[] = { "", "-p tls12-only -p azure-backup ", "--control-set 2 " };
+	static const char sets[] = "REGEDIT4\r\n\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control]\r\n"
+				   "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet002\\Control]\r\n"
+				   "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\r\n\"Current\"=dword:1\r\n";
+	char line[1024];
+
+	(void)state;
+	free(scratch_write(folder, "two sets.reg", sets, strlen(sets)));
+	for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+		snprintf(line, sizeof line, "check %s'two sets.reg' -o html=page.html", runs[i]);
+		run(line);
+		shell("sed -n 's|^.*<pre>tlsready check|\"$TLSREADY\" check|; s|</pre>.*||; /--reproducible/p' page.html >again.sh; "
+		      "sh again.sh | sed -n 's/.*\"digest\": \"\\(sha256:[0-9a-f]*\\)\".*/\\1/p' >digest; test -s digest && "
+		      "grep -qFf digest page.html");
+	}
+}
+
 static json_t *sarif_of(const char *arguments)
 {
 	json_t *log = json_loads(run(arguments)->out, 0, NULL);
@@ -257,6 +277,7 @@ int main(void)
 		cmocka_unit_test(files_called_alike_bring_their_folders),
 		cmocka_unit_test(a_name_of_another_folder_is_a_mismatch),
 		cmocka_unit_test(the_command_that_mends_can_be_pasted),
+		cmocka_unit_test(the_command_that_reproduces_gives_the_same_digest),
 		cmocka_unit_test(each_machine_is_a_category_of_its_own),
 		cmocka_unit_test(more_machines_than_runs_share_one_run),
 		cmocka_unit_test(a_pull_request_is_annotated_at_the_value_to_change),
