@@ -15,7 +15,7 @@ struct page {
 	FILE *out;
 	struct arena *arena;
 	size_t size;
-	size_t machines_left_out;
+	size_t machines_left_out, rules_left_out;
 };
 
 static void put(struct page *page, const char *ours)
@@ -76,22 +76,63 @@ static void put_row(struct page *page, const struct finding *finding)
 	put(page, " |\n");
 }
 
-static bool needs_attention(const struct finding *finding)
+static bool is_full(const struct page *page)
 {
-	return finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN || finding->outcome == OUTCOME_WAIVED;
+	return page->size > MARKDOWN_LIMIT - MARKDOWN_TAIL;
 }
 
-static void put_findings(struct page *page, const struct machine_result *machine)
+static const char head[] = "\n| | rule | what should hold | what was found |\n|---|---|---|---|\n";
+
+/* The rows of some looks; false: there is none. */
+static bool put_rows(struct page *page, const struct machine_result *machine, const char *before, const bool looks_wanted[])
 {
 	bool started = false;
 
 	for (size_t i = 0; i < machine->finding_count; i++) {
-		if (!needs_attention(&machine->findings[i]))
+		if (!looks_wanted[look_of_finding(&machine->findings[i])])
 			continue;
-		if (!started)
-			put(page, "\n| | rule | what should hold | what was found |\n|---|---|---|---|\n");
+		if (is_full(page)) {
+			page->rules_left_out++;
+			continue;
+		}
+		put(page, started ? "" : before);
+		put(page, started ? "" : head);
 		started = true;
 		put_row(page, &machine->findings[i]);
+	}
+	return started;
+}
+
+static void put_findings(struct page *page, const struct machine_result *machine)
+{
+	static const bool attention[LOOK_COUNT] = { [LOOK_FAIL] = true, [LOOK_UNKNOWN] = true, [LOOK_WARNING] = true,
+						    [LOOK_WAIVED] = true };
+	static const bool notes[LOOK_COUNT] = { [LOOK_NOTE] = true };
+
+	put_rows(page, machine, "", attention);
+	if (put_rows(page, machine, "\n<details><summary>Notes</summary>\n", notes))
+		put(page, "\n</details>\n");
+}
+
+/* What to do, the cause before what follows from it: that is left out. */
+static void put_steps(struct page *page, const struct machine_result *machine)
+{
+	const char *before = "\nDo this first:\n\n";
+
+	for (size_t i = 0; i < machine->finding_count && !is_full(page); i++) {
+		const struct finding *finding = &machine->findings[i];
+		enum look look = look_of_finding(finding);
+
+		if ((look != LOOK_FAIL && look != LOOK_WARNING) || !*finding->remedy ||
+		    finding_cause(machine->findings, machine->finding_count, finding))
+			continue;
+		put(page, before);
+		before = "";
+		put(page, "- ");
+		put_escaped(page, finding->rule);
+		put(page, ": ");
+		put_escaped(page, finding->remedy);
+		put(page, "\n");
 	}
 }
 
@@ -110,7 +151,7 @@ static void put_sources(struct page *page, const struct machine_result *machine)
 
 static void put_machine(struct page *page, const struct machine_result *machine)
 {
-	if (page->size > MARKDOWN_LIMIT - MARKDOWN_TAIL) {
+	if (is_full(page)) {
 		page->machines_left_out++;
 		return;
 	}
@@ -128,10 +169,11 @@ static void put_machine(struct page *page, const struct machine_result *machine)
 	put_escaped(page, counts_words(page->arena, machine));
 	put(page, "\n");
 	put_findings(page, machine);
+	put_steps(page, machine);
 	put_sources(page, machine);
 }
 
-static void put_fleet(struct page *page, const struct result *result)
+static void put_verdicts(struct page *page, const struct result *result)
 {
 	char number[32];
 
@@ -144,22 +186,69 @@ static void put_fleet(struct page *page, const struct result *result)
 	}
 }
 
+static void put_line(struct page *page, const struct machine_result *machine)
+{
+	put(page, "| ");
+	put(page, sign_of(look_of_verdict(machine->verdict)));
+	put(page, " ");
+	put(page, verdict_name(machine->verdict));
+	put(page, " | ");
+	put_escaped(page, machine->name.utf8);
+	put(page, " | ");
+	put_escaped(page, windows_words(page->arena, &machine->windows));
+	put(page, " | ");
+	put_escaped(page, machine->verdict == VERDICT_READY ? "" : machine->summary.utf8);
+	put(page, " |\n");
+}
+
+static void put_left_out(struct page *page, size_t count, const char *what)
+{
+	char number[32];
+
+	if (!count)
+		return;
+	snprintf(number, sizeof number, "\n%zu more ", count);
+	put(page, number);
+	put(page, what);
+	put(page, " are in the other reports: a summary holds 1 MiB at most.\n");
+}
+
+/* A line each, the worst first, in half of the room: what is not ready has a section of its own. */
+static void put_fleet(struct page *page, const struct result *result)
+{
+	static const enum verdict worst_first[] = { VERDICT_NOT_READY, VERDICT_INDETERMINATE, VERDICT_AT_RISK, VERDICT_READY };
+
+	size_t left_out = 0;
+
+	put_verdicts(page, result);
+	put(page, "\n| verdict | machine | Windows | why |\n|---|---|---|---|\n");
+	for (size_t v = 0; v < sizeof worst_first / sizeof *worst_first; v++)
+		for (size_t i = 0; i < result->machine_count; i++) {
+			if (result->machines[i].verdict != worst_first[v])
+				continue;
+			if (page->size < MARKDOWN_LIMIT / 2)
+				put_line(page, &result->machines[i]);
+			else
+				left_out++;
+		}
+	put_left_out(page, left_out, "lines of this table");
+}
+
 int report_markdown(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
 {
 	struct page page = { .out = out, .arena = arena_new(REPORT_SCRATCH_LIMIT) };
 	bool failed = !page.arena;
-	char left[96];
+	bool several = result->machine_count != 1;
 
 	(void)options;
 	put(&page, "# TLS 1.2 readiness\n");
-	if (result->machine_count != 1)
+	if (several && !failed)
 		put_fleet(&page, result);
 	for (size_t i = 0; i < result->machine_count && !failed; i++)
-		put_machine(&page, &result->machines[i]);
-	snprintf(left, sizeof left, "\n%zu more machines are in the other reports: a summary holds 1 MiB at most.\n",
-		 page.machines_left_out);
-	if (page.machines_left_out)
-		put(&page, left);
+		if (!several || result->machines[i].verdict != VERDICT_READY)
+			put_machine(&page, &result->machines[i]);
+	put_left_out(&page, page.machines_left_out, "machines");
+	put_left_out(&page, page.rules_left_out, "rules");
 	put(&page, "\ntlsready ");
 	put_escaped(&page, result->tool_version);
 	put(&page, ", profile ");
