@@ -18,6 +18,7 @@ struct complaint {
 	char text[320];
 	char field[FIELD_NAME_LIMIT];
 	unsigned line;
+	bool tells_where; /* the backtrace has begun: what comes is no complaint */
 };
 
 static void listen(cyaml_log_t level, void *context, const char *format, va_list args)
@@ -30,7 +31,8 @@ static void listen(cyaml_log_t level, void *context, const char *format, va_list
 	message[strcspn(message, "\n")] = '\0';
 	const char *line = strstr(message, "line: "), *field = strstr(message, "field '");
 
-	if (!complaint->text[0])
+	complaint->tells_where |= strcmp(message, "Load: Backtrace:") == 0;
+	if (!complaint->text[0] && !complaint->tells_where)
 		snprintf(complaint->text, sizeof complaint->text, "%.300s",
 			 strncmp(message, "Load: ", 6) == 0 ? message + 6 : message);
 	if (field && !complaint->field[0])
@@ -229,9 +231,13 @@ int yamltext_load(const struct yamltext_kind *kind, const struct yamltext_file *
 	cyaml_config_t config = config_for(&complaint);
 	cyaml_data_t *data = NULL;
 
-	if (cyaml_load_data((const uint8_t *)file->text, file->size, &config, kind->schema, &data, NULL) != CYAML_OK ||
-	    !data)
+	cyaml_err_t code = cyaml_load_data((const uint8_t *)file->text, file->size, &config, kind->schema, &data, NULL);
+
+	if (code != CYAML_OK || !data) {
+		if (!complaint.text[0]) /* of some faults, an alias for one, the log has the backtrace alone */
+			snprintf(complaint.text, sizeof complaint.text, "%s", cyaml_strerror(code));
 		return complain(kind, file, &complaint);
+	}
 	int result = check_strings(kind, file, data);
 
 	if (result < 0)

@@ -177,6 +177,7 @@ static void what_is_wrong_is_named_with_its_line_and_what_was_expected(void **st
 		{ HEAD ROW END "  reason: ' '\n", "w.yaml:5:", "say why" },
 		{ HEAD ROW END "  reason: \"a\\u202Eb\"\n", "w.yaml:5:", "cannot be shown: a\\u{202E}b" },
 		{ HEAD ROW WHY "  expires: soon\n", "w.yaml:5:", "2026-12-31, or never" },
+		{ "version: 1\nwaivers:\n- &a\n  rule: SCH101\n" WHY "  expires: never\n- *a\n", "w.yaml:3:", "alias" },
 		{ HEAD ROW WHY "  expires: 2026-02-29\n", "w.yaml:5:", "is no day" },
 		{ HEAD ROW WHY "  expires: 2026-13-01\n", "w.yaml:5:", "is no day" },
 		{ HEAD ROW WHY "  expires: 2026-00-01\n", "w.yaml:5:", "is no day" },
