@@ -107,8 +107,8 @@ struct profile {
 };
 
 /*
- * A built-in one by name (a constant: nobody writes to it, and profile_free is fine), else the file at that path. ERR_IO; ERR_USAGE: the text has FILE:LINE and
- * what was expected.
+ * A built-in one by name (a constant: nobody writes to it, and profile_free is fine), else the file at that path. ERR_IO;
+ * ERR_USAGE: the text has FILE:LINE and what was expected.
  */
 int profile_load(const char *name_or_path, struct profile **ret, struct error *err);
 int profile_parse(const char *label, const void *yaml, size_t size, struct profile **ret, struct error *err);

@@ -47,6 +47,8 @@ void html_path(struct html *html, struct text text); /* the same, and it may bre
 const char *html_id(struct html *html, const char *part);
 void html_link_open(struct html *html, const char *css, const char *id); /* plain words where the target is left out */
 bool html_shows(const struct html *html, const struct finding *finding);  /* false: left out of a lean page */
+void html_rule_link(struct html *html, const char *rule);                   /* its id, linked to its finding */
+void html_legend_item(struct html *html, const char *css, const char *sign, const char *words);
 void html_outside_link(struct html *html, const struct source_ref *source); /* plain words unless it is https: */
 void html_badge(struct html *html, enum look look, const char *word);       /* word NULL: the outcome's own */
 void html_state(struct html *html, const char *state);                      /* may break behind each '_' */

@@ -105,9 +105,7 @@ static void put_fact_evidence(struct html *html, const struct finding *finding, 
 	}
 	html_open(html, "p", "soft");
 	html_say(html, "Evidence: under ");
-	html_link_open(html, "rule-id", html_id(html, before->rule));
-	html_say(html, before->rule);
-	html_close(html);
+	html_rule_link(html, before->rule);
 	html_close(html);
 }
 

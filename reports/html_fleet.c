@@ -68,13 +68,8 @@ static void put_machine(struct html *html, const struct machine_result *machine,
 static void put_legend(struct html *html)
 {
 	html_open(html, "p", "legend");
-	for (size_t i = 0; i < LOOK_COUNT; i++) {
-		html_open(html, "span", NULL);
-		html_element(html, "span", arena_printf(html->arena, "h k-%s", looks[i].css), looks[i].sign);
-		html_sayf(html, " %s", looks[i].counted);
-		html_close(html);
-		html_say(html, " ");
-	}
+	for (size_t i = 0; i < LOOK_COUNT; i++)
+		html_legend_item(html, arena_printf(html->arena, "h k-%s", looks[i].css), looks[i].sign, looks[i].counted);
 	html_close(html);
 }
 
@@ -104,7 +99,7 @@ static void put_top(struct html *html)
 {
 	static const char *const titles[] = { "Rule", "Machines", "Share" };
 	struct top_rule top[TOP_RULES];
-	size_t count = top_rules(html->result, top);
+	size_t count = top_rules(html->arena, html->result, top);
 
 	if (!count)
 		return;
@@ -120,7 +115,7 @@ static void put_top(struct html *html)
 
 static void put_matrix(struct html *html)
 {
-	static const enum verdict worst_first[] = { VERDICT_NOT_READY, VERDICT_INDETERMINATE, VERDICT_AT_RISK, VERDICT_READY };
+	size_t *places = worst_first(html->arena, html->result);
 	const char *titles[3 + FAMILY_COUNT];
 	struct families_used used = families_used(html->result);
 
@@ -128,12 +123,10 @@ static void put_matrix(struct html *html)
 	html_element(html, "caption", NULL, "The worst outcome of each family of rules; the worst machines first");
 	html_row_head(html, titles, head_titles(&used, titles));
 	html_open(html, "tbody", NULL);
-	for (size_t v = 0; v < sizeof worst_first / sizeof *worst_first; v++)
-		for (size_t i = 0; i < html->result->machine_count; i++) {
-			html->number = i + 1;
-			if (html->result->machines[i].verdict == worst_first[v])
-				put_machine(html, &html->result->machines[i], &used);
-		}
+	for (size_t i = 0; places && i < html->result->machine_count; i++) {
+		html->number = places[i] + 1;
+		put_machine(html, &html->result->machines[places[i]], &used);
+	}
 	html_close(html);
 	html_close(html);
 }

@@ -19,10 +19,8 @@ const char *html_id(struct html *html, const char *part)
 
 bool html_shows(const struct html *html, const struct finding *finding)
 {
-	enum look look = look_of_finding(finding);
-
 	/* What is undecided has its sentence under "What could not be decided"; its evidence would make most of the page. */
-	return !html->is_lean || look == LOOK_FAIL || look == LOOK_WARNING || look == LOOK_WAIVED;
+	return !html->is_lean || weighs(finding) || finding->outcome == OUTCOME_WAIVED;
 }
 
 /* Whether the part of "m1-PART" is on the page. */
@@ -48,6 +46,22 @@ void html_link_open(struct html *html, const char *css, const char *id)
 
 	html_open(html, "a", css);
 	html_attr(html, "href", href ? href : "#main");
+}
+
+void html_rule_link(struct html *html, const char *rule)
+{
+	html_link_open(html, "rule-id", html_id(html, rule));
+	html_say(html, rule);
+	html_close(html);
+}
+
+void html_legend_item(struct html *html, const char *css, const char *sign, const char *words)
+{
+	html_open(html, "span", NULL);
+	html_element(html, "span", css, sign);
+	html_sayf(html, " %s", words);
+	html_close(html);
+	html_say(html, " ");
 }
 
 /* A profile may come from a user: only what cannot be anything but a web address becomes one. */

@@ -10,9 +10,7 @@
 static void put_rule_link(struct html *html, const char *rule)
 {
 	html_say(html, " ");
-	html_link_open(html, "rule-id", html_id(html, rule));
-	html_say(html, rule);
-	html_close(html);
+	html_rule_link(html, rule);
 	html_say(html, " ");
 }
 
@@ -57,14 +55,6 @@ void html_remedy(struct html *html, const struct finding *finding)
 	if (has_edits(finding))
 		put_blocks(html, finding);
 	html_close(html);
-}
-
-/* A step: a rule that failed at a level that counts, not as a consequence, and that something can be done about. */
-static bool is_step(const struct machine_result *machine, const struct finding *finding)
-{
-	return finding->outcome == OUTCOME_FAIL && finding->level != LEVEL_NOTE &&
-	       (*finding->remedy || finding->fix_count) &&
-	       !finding_cause(machine->findings, machine->finding_count, finding);
 }
 
 bool has_first(const struct machine_result *machine)

@@ -223,13 +223,8 @@ static void put_drawing(struct html *html, const struct drawing *drawing)
 static void put_legend(struct html *html)
 {
 	html_open(html, "p", "legend");
-	for (size_t i = MOMENT_KINDS; i-- > 0;) {
-		html_open(html, "span", NULL);
-		html_element(html, "span", kinds[i].css, kinds[i].sign);
-		html_sayf(html, " %s", kinds[i].words);
-		html_close(html);
-		html_say(html, " ");
-	}
+	for (size_t i = MOMENT_KINDS; i-- > 0;)
+		html_legend_item(html, kinds[i].css, kinds[i].sign, kinds[i].words);
 	html_close(html);
 }
 

@@ -62,7 +62,7 @@ static void put_row(struct page *page, const struct finding *finding)
 	put_escaped(page, finding->title);
 	put(page, " | ");
 	put_escaped(page, finding->text.utf8);
-	if (finding->follows && *finding->follows) {
+	if (merely_follows(finding)) {
 		put(page, "<br>Follows from ");
 		put_escaped(page, finding->follows);
 		put(page, ".");
@@ -121,10 +121,8 @@ static void put_steps(struct page *page, const struct machine_result *machine)
 
 	for (size_t i = 0; i < machine->finding_count && !is_full(page); i++) {
 		const struct finding *finding = &machine->findings[i];
-		enum look look = look_of_finding(finding);
 
-		if ((look != LOOK_FAIL && look != LOOK_WARNING) || !*finding->remedy ||
-		    finding_cause(machine->findings, machine->finding_count, finding))
+		if (!is_step(machine, finding) || !*finding->remedy)
 			continue;
 		put(page, before);
 		before = "";
@@ -149,6 +147,14 @@ static void put_sources(struct page *page, const struct machine_result *machine)
 	put(page, "\n</details>\n");
 }
 
+/* "✗ NOT READY" */
+static void put_verdict(struct page *page, const struct machine_result *machine)
+{
+	put(page, sign_of(look_of_verdict(machine->verdict)));
+	put(page, " ");
+	put(page, verdict_name(machine->verdict));
+}
+
 static void put_machine(struct page *page, const struct machine_result *machine)
 {
 	if (is_full(page)) {
@@ -156,9 +162,7 @@ static void put_machine(struct page *page, const struct machine_result *machine)
 		return;
 	}
 	put(page, "\n## ");
-	put(page, sign_of(look_of_verdict(machine->verdict)));
-	put(page, " ");
-	put(page, verdict_name(machine->verdict));
+	put_verdict(page, machine);
 	put(page, ": ");
 	put_escaped(page, machine->name.utf8);
 	put(page, "\n\n");
@@ -189,9 +193,7 @@ static void put_verdicts(struct page *page, const struct result *result)
 static void put_line(struct page *page, const struct machine_result *machine)
 {
 	put(page, "| ");
-	put(page, sign_of(look_of_verdict(machine->verdict)));
-	put(page, " ");
-	put(page, verdict_name(machine->verdict));
+	put_verdict(page, machine);
 	put(page, " | ");
 	put_escaped(page, machine->name.utf8);
 	put(page, " | ");
@@ -216,21 +218,15 @@ static void put_left_out(struct page *page, size_t count, const char *what)
 /* A line each, the worst first, in half of the room: what is not ready has a section of its own. */
 static void put_fleet(struct page *page, const struct result *result)
 {
-	static const enum verdict worst_first[] = { VERDICT_NOT_READY, VERDICT_INDETERMINATE, VERDICT_AT_RISK, VERDICT_READY };
-
-	size_t left_out = 0;
+	size_t *places = worst_first(page->arena, result), left_out = 0;
 
 	put_verdicts(page, result);
 	put(page, "\n| verdict | machine | Windows | why |\n|---|---|---|---|\n");
-	for (size_t v = 0; v < sizeof worst_first / sizeof *worst_first; v++)
-		for (size_t i = 0; i < result->machine_count; i++) {
-			if (result->machines[i].verdict != worst_first[v])
-				continue;
-			if (page->size < MARKDOWN_LIMIT / 2)
-				put_line(page, &result->machines[i]);
-			else
-				left_out++;
-		}
+	for (size_t i = 0; places && i < result->machine_count; i++)
+		if (page->size < MARKDOWN_LIMIT / 2)
+			put_line(page, &result->machines[places[i]]);
+		else
+			left_out++;
 	put_left_out(page, left_out, "lines of this table");
 }
 

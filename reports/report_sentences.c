@@ -147,8 +147,7 @@ struct text fix_command(struct arena *arena, const struct result *result, const 
 	bool helps = false;
 
 	for (size_t i = 0; i < machine->finding_count; i++)
-		helps |= machine->findings[i].outcome == OUTCOME_FAIL && machine->findings[i].level != LEVEL_NOTE &&
-			 has_edits(&machine->findings[i]);
+		helps |= weighs(&machine->findings[i]) && has_edits(&machine->findings[i]);
 	command = helps ? and_then(arena, with_inputs(arena, command, machine), " ", "-o reg=fix.reg") : "";
 	return (struct text){ .utf8 = command ? command : "" };
 }

@@ -80,6 +80,34 @@ enum look look_of_fact(const struct machine_result *machine, const struct fact *
 	return unknown ? LOOK_UNKNOWN : LOOK_NOT_APPLICABLE;
 }
 
+bool weighs(const struct finding *finding)
+{
+	return finding->outcome == OUTCOME_FAIL && finding->level != LEVEL_NOTE;
+}
+
+bool merely_follows(const struct finding *finding)
+{
+	return finding->follows && *finding->follows;
+}
+
+bool is_step(const struct machine_result *machine, const struct finding *finding)
+{
+	return weighs(finding) && (*finding->remedy || finding->fix_count) &&
+	       !finding_cause(machine->findings, machine->finding_count, finding);
+}
+
+size_t *worst_first(struct arena *arena, const struct result *result)
+{
+	static const enum verdict order[] = { VERDICT_NOT_READY, VERDICT_INDETERMINATE, VERDICT_AT_RISK, VERDICT_READY };
+	size_t *places = arena_array(arena, result->machine_count + 1, sizeof *places), count = 0;
+
+	for (size_t v = 0; places && v < sizeof order / sizeof *order; v++)
+		for (size_t i = 0; i < result->machine_count; i++)
+			if (result->machines[i].verdict == order[v])
+				places[count++] = i;
+	return places;
+}
+
 struct counts counts_of(const struct machine_result *machine)
 {
 	struct counts counts = { .total = machine->finding_count };
@@ -150,21 +178,20 @@ enum look family_worst(const struct machine_result *machine, size_t family)
 	return worst;
 }
 
-static struct top_rule count_rule(const struct result *result, const struct finding *finding)
+/* Adds what fails on a machine to the rows of the first one's rules, which every machine of a run shares. */
+static void count_rules(const struct machine_result *machine, struct top_rule *rows, size_t count)
 {
-	struct top_rule top = { .finding = finding, .worst = LOOK_COUNT };
+	for (size_t i = 0; i < machine->finding_count; i++) {
+		const struct finding *finding = &machine->findings[i];
+		enum look look = look_of_finding(finding);
 
-	for (size_t i = 0; i < result->machine_count; i++)
-		for (size_t k = 0; k < result->machines[i].finding_count; k++) {
-			const struct finding *other = &result->machines[i].findings[k];
-			enum look look = look_of_finding(other);
-
-			if ((look != LOOK_FAIL && look != LOOK_WARNING) || strcmp(other->rule, finding->rule) != 0)
-				continue;
-			top.machines++;
-			top.worst = look < top.worst ? look : top.worst;
-		}
-	return top;
+		for (size_t k = 0; weighs(finding) && k < count; k++)
+			if (strcmp(rows[k].finding->rule, finding->rule) == 0) {
+				rows[k].machines++;
+				rows[k].worst = look < rows[k].worst ? look : rows[k].worst;
+				break;
+			}
+	}
 }
 
 static bool is_above(const struct top_rule *a, const struct top_rule *b)
@@ -174,21 +201,33 @@ static bool is_above(const struct top_rule *a, const struct top_rule *b)
 	return a->worst != b->worst ? a->worst < b->worst : strcmp(a->finding->rule, b->finding->rule) < 0;
 }
 
-size_t top_rules(const struct result *result, struct top_rule ret[TOP_RULES])
+static size_t count_all(const struct result *result, struct top_rule *rows)
 {
-	size_t count = 0;
+	const struct machine_result *first = result->machines;
 
-	for (size_t i = 0; result->machine_count > 1 && i < result->machines[0].finding_count; i++) {
-		struct top_rule top = count_rule(result, &result->machines[0].findings[i]);
+	for (size_t i = 0; i < first->finding_count; i++)
+		rows[i] = (struct top_rule){ .finding = &first->findings[i], .worst = LOOK_COUNT };
+	for (size_t i = 0; i < result->machine_count; i++)
+		count_rules(&result->machines[i], rows, first->finding_count);
+	return first->finding_count;
+}
+
+size_t top_rules(struct arena *arena, const struct result *result, struct top_rule ret[TOP_RULES])
+{
+	bool several = result->machine_count > 1;
+	struct top_rule *rows = several ? arena_array(arena, result->machines->finding_count, sizeof *rows) : NULL;
+	size_t all = rows ? count_all(result, rows) : 0, count = 0;
+
+	for (size_t i = 0; i < all; i++) {
 		size_t at = count;
 
-		while (at && is_above(&top, &ret[at - 1]))
+		while (at && is_above(&rows[i], &ret[at - 1]))
 			at--;
-		if (!top.machines || at == TOP_RULES)
+		if (!rows[i].machines || at == TOP_RULES)
 			continue;
 		count += count < TOP_RULES;
 		memmove(ret + at + 1, ret + at, (count - at - 1) * sizeof *ret);
-		ret[at] = top;
+		ret[at] = rows[i];
 	}
 	return count;
 }

@@ -25,6 +25,10 @@ struct look_words {
 extern const struct look_words looks[LOOK_COUNT];
 
 enum look look_of_finding(const struct finding *finding);
+bool weighs(const struct finding *finding);         /* it failed at a level above note, and nobody bears it */
+bool merely_follows(const struct finding *finding);  /* mending another one mends it: it asks for nothing of its own */
+/* It counts, is no consequence of another one, and something can be done about it. */
+bool is_step(const struct machine_result *machine, const struct finding *finding);
 enum look look_of_verdict(enum verdict verdict);
 enum look look_of_severity(const char *severity);
 enum look look_of_fact(const struct machine_result *machine, const struct fact *fact, const struct finding **ret);
@@ -35,6 +39,9 @@ struct counts {
 
 struct counts counts_of(const struct machine_result *machine);
 size_t verdicts_of(const struct result *result, enum verdict verdict);
+
+/* The places of the machines in the result, the worst verdict first, else in their order. NULL: memory is out. */
+size_t *worst_first(struct arena *arena, const struct result *result);
 
 /* True if no rule failed or stayed open at a level above note, and no warning was noted: one line says it all. */
 bool nothing_to_say(const struct machine_result *machine);
@@ -60,7 +67,7 @@ struct top_rule {
 	enum look worst;
 	size_t machines;
 };
-size_t top_rules(const struct result *result, struct top_rule ret[TOP_RULES]);
+size_t top_rules(struct arena *arena, const struct result *result, struct top_rule ret[TOP_RULES]);
 
 /* The protocols whose schannel.* facts make the matrix (DESIGN section 3). */
 enum { PROTOCOL_COUNT = 6 };

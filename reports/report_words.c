@@ -132,12 +132,6 @@ static const char *below_set(const char *key)
 	return key;
 }
 
-/* It asks for nothing of its own: what its rule would have changed is not shown as wanted. */
-static bool merely_follows(const struct finding *finding)
-{
-	return finding->follows && *finding->follows;
-}
-
 const struct fix *fix_for(const struct finding *finding, const struct evidence *evidence)
 {
 	for (size_t i = 0; !evidence->is_key && !merely_follows(finding) && i < finding->fix_count; i++) {

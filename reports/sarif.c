@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * SARIF 2.1.0 for pull requests: one run a machine, or one for all where GitHub would refuse so many. GitHub wants a region with lines even for binaries, a help text for each
- * rule, and stable fingerprints; a .reg has real lines, a hive has line 1 and the true place as byteOffset beside it.
- * What passed or does not apply is left out: code scanning would show it.
+ * SARIF 2.1.0 for pull requests: one run a machine, or one for all where GitHub would refuse so many. GitHub wants a region
+ * with lines even for binaries, a help text for each rule, and stable fingerprints; a .reg has real lines, a hive has line 1
+ * and the true place as byteOffset beside it. What passed or does not apply is left out: code scanning would show it.
  */
 #include <jansson.h>
 #include <stdlib.h>
@@ -15,8 +15,9 @@
 #include "reports/sarif.h"
 
 #define SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
-enum { RUNS_LIMIT = 20 }; /* GitHub's, for one file */
 #define HOME "https://learn.microsoft.com/azure/backup/transport-layer-security"
+
+enum { RUNS_LIMIT = 20 }; /* GitHub's, for one file */
 
 static json_t *text_object(struct maker *maker, const char *text)
 {
@@ -40,7 +41,7 @@ static const char *severity_of(enum level level)
 /* Of the rule, so nothing of what happened to this finding: a remedy that names another rule is the finding's own. */
 static json_t *help_of(struct maker *maker, struct arena *arena, const struct finding *finding)
 {
-	const char *remedy = finding->follows && *finding->follows ? "" : finding->remedy;
+	const char *remedy = merely_follows(finding) ? "" : finding->remedy;
 	const char *plain = arena_printf(arena, "%s%s%s", finding->why, *remedy ? " " : "", remedy);
 	const char *more = arena_printf(arena, "%s\n\n%s\n\n`tlsready explain %s`", finding->why, remedy, finding->rule);
 	json_t *help = text_object(maker, plain ? plain : "");

@@ -169,11 +169,12 @@ json_t *sarif_result(struct maker *maker, struct arena *arena, const struct sari
 	json_t *object = json_object(), *locations = json_array(), *prints = json_object();
 	static const struct evidence nowhere = { .is_key = true, .source = 0, .offset = UINT64_MAX, .answer = "NOT_COVERED",
 						 .key = { .utf8 = "registry" } };
+	const char *print = fingerprint_of(arena, machine, finding, evidence);
 	bool is_open = outcome == OUTCOME_UNKNOWN;
 
 	append(maker, locations, location_of(maker, arena, run, machine, evidence ? evidence : &nowhere));
-	put_string(maker, prints, "tlsready/v1", fingerprint_of(arena, machine, finding, evidence));
-	put_string(maker, prints, "primaryLocationLineHash", fingerprint_of(arena, machine, finding, evidence)); /* GitHub's */
+	put_string(maker, prints, "tlsready/v1", print);
+	put_string(maker, prints, "primaryLocationLineHash", print); /* GitHub's */
 	put_string(maker, object, "ruleId", finding->rule);
 	put_number(maker, object, "ruleIndex", rule_index(run, finding));
 	put_string(maker, object, "kind", is_open ? "open" : "fail");

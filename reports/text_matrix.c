@@ -181,7 +181,7 @@ static void put_totals(struct page *page)
 static void put_top(struct page *page)
 {
 	struct top_rule top[TOP_RULES];
-	size_t count = top_rules(page->result, top);
+	size_t count = top_rules(page->arena, page->result, top);
 	const char *words = "";
 
 	for (size_t i = 0; words && i < count; i++)

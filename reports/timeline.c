@@ -76,10 +76,10 @@ static struct moment *known(struct moments *moments, const struct moment *moment
 
 static void add(struct moments *moments, struct moment moment)
 {
-	struct moment *same = known(moments, &moment);
-
 	if (!moment.written || !time_seconds(moment.written, &moment.seconds))
 		return;
+	struct moment *same = known(moments, &moment);
+
 	if (same && same->kind < moment.kind)
 		same->kind = moment.kind;
 	else if (!same && moments->count == MOMENTS_LIMIT)
