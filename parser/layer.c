@@ -86,12 +86,30 @@ static int set_if_absent(struct layer *layer, struct mount *mount, const char *b
 	return 0;
 }
 
+static const char *const layer_roots[LAYER_ROOTS] = { "HKLM", "HKU" };
+
+/*
+ * Every exporter writes a line for each key of the subtree it lists, so a line lists its key and all below. What only
+ * might be imported (an overlay, a policy) says what would be set, and nothing of what is there.
+ */
+static bool lists(struct layer *layer, const struct reg_event *event)
+{
+	bool is_line = !event->implied && !layer->input->is_overlay && !layer->is_policy;
+	const char *path = regview_short_path(layer->view->arena, event->path);
+
+	for (size_t i = 0; is_line && path && i < LAYER_ROOTS; i++)
+		layer->listed_roots[i] |= name_equal(path, layer_roots[i]);
+	return is_line;
+}
+
 static int apply(struct layer *layer, struct mount *mount, const char *below, const struct reg_event *event)
 {
 	struct arena *arena = layer->view->arena;
 
 	layer->input->reg_kinds |= mount->kind == HIVE_OTHER ? 0 : 1u << mount->kind;
 	mount->named_by = layer->source + 1;
+	if (!layer->is_policy && !layer->options->interests.everything)
+		mount->read_for = &layer->options->interests;
 	if (leads_nowhere(layer, mount, below, event->at))
 		return 0;
 	below = dealias(layer, mount, below);
@@ -99,7 +117,7 @@ static int apply(struct layer *layer, struct mount *mount, const char *below, co
 		return ERR_NOMEM;
 	switch (event->directive) {
 	case REG_OPEN_KEY:
-		return tree_open(arena, &mount->tree, below, event->at);
+		return tree_open(arena, &mount->tree, below, lists(layer, event), event->at);
 	case REG_DELETE_KEY:
 		return tree_delete(arena, &mount->tree, below, event->at);
 	case REG_DELETE_VALUES:
@@ -155,25 +173,14 @@ static int on_event(void *context, const struct reg_event *event, struct error *
 	return result < 0 ? error_at(err, result, own.at, "memory is out, or a path is nested too deep") : 0;
 }
 
-/*
- * An export lists one subtree completely; a text composed by hand speaks for every hive it names. What only might be
- * imported says what would be set, and nothing of what is there.
- */
-static int cover(struct layer *layer)
+/* [HKEY_LOCAL_MACHINE], the first line of an export of all of it, lists each of its hives that the file has. */
+static void list_whole_roots(struct layer *layer)
 {
-	const char *below = "", *root = layer->input->reg.single_root;
-	struct mount *listed = root ? layer_listed(layer, root, &below) : NULL;
-
-	if (root && !listed)
-		return ERR_NOMEM;
-	if (listed && (listed->kind != HIVE_OTHER || *below))
-		return mount_cover(listed, layer->view->arena, dealias(layer, listed, below));
 	for (struct mount *mount = layer->view->mounts; mount; mount = mount->next)
-		if (layer->input->reg_kinds & 1u << mount->kind &&
-		    (mount->kind != HIVE_USER || mount->named_by == layer->source + 1)) /* one user is not another */
-			if (mount_cover(mount, layer->view->arena, "") < 0)
-				return ERR_NOMEM;
-	return 0;
+		for (size_t i = 0; i < LAYER_ROOTS; i++)
+			if (layer->listed_roots[i] && mount->named_by == layer->source + 1 &&
+			    name_starts(mount->root, layer_roots[i]) && mount->root[strlen(layer_roots[i])] == '\\')
+				mount->tree.listed = true;
 }
 
 int layer_apply(struct regview *view, const struct machine_options *options, reg_read_fn read, void *read_context,
@@ -200,8 +207,9 @@ int layer_apply(struct regview *view, const struct machine_options *options, reg
 	else
 		result = reg_scan(read, read_context, source, &options->interests, view->arena, notes, on_event, &layer,
 				  &input->reg, err);
-	if (result == 0 && (layer_keep_undecided(&layer) < 0 || (!input->is_overlay && cover(&layer) < 0)))
+	if (result == 0 && layer_keep_undecided(&layer) < 0)
 		result = error_set(err, ERR_NOMEM, "memory is out");
+	list_whole_roots(&layer);
 	regview_changed(view);
 	return result;
 }

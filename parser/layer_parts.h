@@ -5,7 +5,7 @@
 
 #include "parser/layer.h"
 
-enum { KINDS = HIVE_OTHER + 1 };
+enum { KINDS = HIVE_OTHER + 1, LAYER_ROOTS = 2 };
 
 struct layer {
 	struct regview *view;
@@ -19,6 +19,7 @@ struct layer {
 	uint32_t alias;           /* what CurrentControlSet means in what lies below; 0: the name itself, */
 	enum control_set_how how; /* or nothing, if what lies below should tell and does not */
 	bool alias_told;          /* that it was left out */
+	bool listed_roots[LAYER_ROOTS]; /* a line for all of HKLM, of HKU */
 	int32_t source;
 	bool ez_tools, is_policy;
 };
@@ -29,8 +30,5 @@ struct mount *layer_place(struct layer *layer, const struct reg_event *event, co
 /* Of what is still undecided no path has shown what it is: it comes into the view under the name it has. 0 or
  * ERR_NOMEM. */
 int layer_keep_undecided(struct layer *layer);
-
-/* The mount of the key that is the root of an export. NULL: out of memory. */
-struct mount *layer_listed(struct layer *layer, const char *root, const char **ret_below);
 
 #endif

@@ -153,11 +153,3 @@ struct mount *layer_place(struct layer *layer, const struct reg_event *event, co
 	*ret = decide(layer, mount, name);
 	return *ret < 0 ? NULL : mount;
 }
-
-struct mount *layer_listed(struct layer *layer, const char *root, const char **ret_below)
-{
-	const char *name;
-	enum hive_kind kind = kind_of_path(layer, root, &name, ret_below);
-
-	return name ? regview_mount(layer->view, kind, canonical[kind] ? canonical[kind] : name) : NULL;
-}

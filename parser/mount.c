@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Two layers looked through as one: what .reg files say wins, a deletion hides what lies below it, and only then the hive
- * is asked. Absence is claimed only where a hive or a listing covers the place.
+ * is asked. Absence is claimed only by a sound hive, by a deletion, and below a key that has a line of its own in a .reg
+ * that is evidence: every exporter writes one for each key it lists.
  */
 #include "parser/mount_parts.h"
 
@@ -21,39 +22,13 @@ const char *mount_path(struct arena *arena, const char *root, const char *below,
 	return path ? path : "";
 }
 
-static bool is_below(const char *path, const char *root)
-{
-	size_t size = strlen(root);
-
-	return name_starts(path, root) && (size == 0 || path[size] == '\0' || path[size] == '\\');
-}
-
-static bool covered(const struct mount *mount, const char *below)
-{
-	for (size_t i = 0; i < mount->cover_count; i++)
-		if (is_below(below, mount->covers[i]))
-			return true;
-	return false;
-}
-
-int mount_cover(struct mount *mount, struct arena *arena, const char *below)
-{
-	const char **covers =
-		arena_grow(arena, mount->covers, mount->cover_count, &mount->cover_capacity, sizeof *covers);
-
-	if (!covers)
-		return ERR_NOMEM;
-	mount->covers = covers;
-	mount->covers[mount->cover_count++] = below;
-	return 0;
-}
-
 struct treewalk mount_walk_tree(const struct mount *mount, struct arena *arena, const char *below)
 {
 	struct treewalk walk = { .key = &mount->tree };
 
 	for (size_t at = 0;;) {
 		walk.hidden |= walk.key->opaque;
+		walk.listed |= walk.key->listed;
 		walk.deleted = walk.key->deleted ? walk.key : walk.key->stated ? NULL : walk.deleted;
 		if (walk.key->stated) {
 			walk.nearest = walk.key;
@@ -98,13 +73,30 @@ static void cite_tree(const struct mount *mount, struct arena *arena, const stru
 		ret->at = key->at;
 }
 
-/* Neither layer mentions it, and no hive lies below: only a listing can prove that it is not there. */
-static enum found ask_coverage(const struct mount *mount, const char *below, struct reganswer *ret)
+/* No layer mentions it, and there is no hive: only the line of a key above it proves that it does not exist. */
+static enum found ask_listing(const struct mount *mount, const struct treewalk *walk, struct reganswer *ret)
 {
-	if (covered(mount, below))
+	if (walk->listed)
 		return ABSENT;
-	ret->why = mount->tree.children ? "no input given lists this key" : "no input given holds this hive";
+	ret->why = mount->tree.children ? "no input lists this key or a key above it" : "no input holds this hive";
 	return NOT_COVERED;
+}
+
+/* What the scan of a .reg passed over may be there, or may be other than the hive says. */
+static bool was_passed_over(const struct mount *mount, const char *below, enum reg_read what, struct reganswer *ret)
+{
+	if (!mount->read_for || reg_was_read(mount->read_for, mount->kind, below, what))
+		return false;
+	ret->why = "this key was passed over when the .reg file was read";
+	return true;
+}
+
+enum found mount_listed(const struct mount *mount, const char *below, enum reg_read what, enum found found)
+{
+	bool is_root = !*below && what == REG_READ_CHILDREN; /* every control set is reported */
+	struct reganswer unused;
+
+	return found == PRESENT && !is_root && was_passed_over(mount, below, what, &unused) ? NOT_COVERED : found;
 }
 
 enum found mount_ask(struct mount *mount, struct arena *arena, const char *below, const char *name,
@@ -122,7 +114,8 @@ enum found mount_ask(struct mount *mount, struct arena *arena, const char *below
 		ret->found = ask_tree(&walk, name, ret);
 	if (ret->found == NOT_COVERED && (walk.hidden || walk.deleted || (name && walk.key && walk.key->bare)))
 		ret->found = ABSENT;
-	if (ret->found == NOT_COVERED)
-		ret->found = mount->hive ? mount_ask_hive(mount, arena, below, name, ret) : ask_coverage(mount, below, ret);
+	if (ret->found != NOT_COVERED || was_passed_over(mount, below, name ? REG_READ_VALUES : REG_READ_KEY, ret))
+		return ret->found;
+	ret->found = mount->hive ? mount_ask_hive(mount, arena, below, name, ret) : ask_listing(mount, &walk, ret);
 	return ret->found;
 }

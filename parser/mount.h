@@ -19,8 +19,7 @@ struct mount {
 	const char *label;       /* a user: the root, and who it is if that is known; NULL: the root alone */
 	int32_t named_by;        /* 1 + the last .reg input that spoke of it; 0: none has */
 	struct treekey tree;     /* what .reg layers say; its children are keys right below root */
-	const char **covers;     /* subtrees (below root) that .reg files list completely; "" is all of it */
-	size_t cover_count, cover_capacity;
+	const struct reg_interests *read_for; /* all that was kept of .reg files that speak of it; NULL: everything */
 	const char *ambiguous;   /* not NULL: two mounts claim this place; the reason, no question is answered */
 	struct nameindex *cache; /* path below root -> struct hivenode */
 	struct {
@@ -38,8 +37,5 @@ enum found mount_ask(struct mount *mount, struct arena *arena, const char *below
 enum found mount_each_key(struct mount *mount, struct arena *arena, const char *below, regview_visit visit, void *context);
 enum found mount_each_value(struct mount *mount, struct arena *arena, const char *below, regview_visit visit,
 			    void *context);
-
-/* Adds a subtree that a .reg file lists completely. 0 or ERR_NOMEM. */
-int mount_cover(struct mount *mount, struct arena *arena, const char *below);
 
 #endif

@@ -133,7 +133,7 @@ enum found mount_each_key(struct mount *mount, struct arena *arena, const char *
 	for (const struct treekey *child = walk.key ? walk.key->children : NULL; child; child = child->next)
 		if (child->stated && !visit_key(mount, arena, below, child->name, visit, context))
 			break;
-	return found;
+	return mount_listed(mount, below, REG_READ_CHILDREN, found);
 }
 
 static bool each_hive_value(struct mount *mount, struct arena *arena, const char *below, const struct treekey *over,
@@ -182,5 +182,5 @@ enum found mount_each_value(struct mount *mount, struct arena *arena, const char
 		if (!value->deleted && !visit(context, &answer))
 			break;
 	}
-	return found;
+	return mount_listed(mount, below, REG_READ_VALUES, found);
 }

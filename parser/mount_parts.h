@@ -4,6 +4,7 @@
 #define TLSREADY_PARSER_MOUNT_PARTS_H
 
 #include "parser/mount.h"
+#include "parser/reg/scan.h"
 
 /* A key of the hive, as far down a path as it is there. */
 struct hivenode {
@@ -42,11 +43,15 @@ struct treewalk {
 	const struct treekey *key;     /* the key itself; NULL: the layer does not mention it */
 	const struct treekey *nearest; /* deepest key it states */
 	size_t depth;                  /* bytes of the path that lead to nearest */
+	bool listed;                   /* a line for a key on the way lists all below it */
 	bool hidden;                   /* a deletion on the way hides the hive */
 	const struct treekey *deleted; /* the deletion that says the key is gone; NULL: none does */
 };
 
 struct treewalk mount_walk_tree(const struct mount *mount, struct arena *arena, const char *below);
+
+/* What a list of the key's sub-keys or values is worth that was found to be `found`: NOT_COVERED if some were passed over. */
+enum found mount_listed(const struct mount *mount, const char *below, enum reg_read what, enum found found);
 
 /* root and the first size bytes of below, as one path. Never NULL. */
 const char *mount_path(struct arena *arena, const char *root, const char *below, size_t size);

@@ -59,7 +59,8 @@ enum found regview_value(struct regview *view, const char *path, const char *nam
 /*
  * Calls visit for each sub-key (or value) of path, in the order in which the evidence has them, until it returns false.
  * For a sub-key, answer->key is its path and the last component its name. Returns what regview_key says of path, or
- * UNREADABLE when some element could not be read (the intact ones were visited). When visit lists what it is shown, each
+ * UNREADABLE when some element could not be read, NOT_COVERED when some were passed over as the input was read (what there
+ * is was visited). When visit lists what it is shown, each
  * key is listed once, however often a damaged hive has it.
  */
 typedef bool (*regview_visit)(void *context, const struct reganswer *answer);

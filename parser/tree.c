@@ -100,13 +100,14 @@ static void open_key(struct treekey *key, struct place at)
 	}
 }
 
-int tree_open(struct arena *arena, struct treekey *root, const char *path, struct place at)
+int tree_open(struct arena *arena, struct treekey *root, const char *path, bool is_listed, struct place at)
 {
 	struct treekey *key = tree_make_path(arena, root, path);
 
 	if (!key)
 		return ERR_NOMEM;
 	open_key(key, at);
+	key->listed |= is_listed;
 	return 0;
 }
 
@@ -120,6 +121,7 @@ static void drop_values(struct treekey *key)
 static void delete_key(struct treekey *key, struct place at)
 {
 	key->stated = false;
+	key->listed = false; /* that it is gone says as much */
 	key->deleted = true;
 	key->opaque = true;
 	key->at = at;
@@ -216,6 +218,7 @@ static int lay_key(struct arena *arena, struct treekey *onto, const struct treek
 	onto->bare |= from->bare;
 	if (from->stated)
 		open_key(onto, from->at);
+	onto->listed |= from->listed;
 	for (const struct treevalue *value = from->values; value && result == 0; value = value->next)
 		result = set_value(arena, onto, value);
 	return result;

@@ -31,6 +31,7 @@ struct treekey {
 	bool opaque;  /* it was deleted once: nothing of a hive below shows through */
 	bool bare;    /* its values were deleted once: those of a hive below do not show, its sub-keys do */
 	bool detached; /* a parent was deleted after it was made: no longer part of the tree */
+	bool listed;   /* a .reg that is evidence has a line for this very key: it lists the key and all below */
 	struct place at;
 	struct nameindex *index; /* one for the whole tree; made with the first key or value. A root starts as {0} */
 };
@@ -42,7 +43,7 @@ struct treekey *tree_find_path(struct treekey *at, const char *path); /* "" is a
 struct treekey *tree_make_path(struct arena *arena, struct treekey *at, const char *path);
 
 /* Directives, on the key at `path` below root. 0 or ERR_NOMEM. */
-int tree_open(struct arena *arena, struct treekey *root, const char *path, struct place at);
+int tree_open(struct arena *arena, struct treekey *root, const char *path, bool is_listed, struct place at);
 int tree_delete(struct arena *arena, struct treekey *root, const char *path, struct place at);
 int tree_delete_values(struct arena *arena, struct treekey *root, const char *path);
 int tree_set(struct arena *arena, struct treekey *root, const char *path, const struct treevalue *value);

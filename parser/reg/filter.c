@@ -37,22 +37,27 @@ static const char *behind(const char *path, size_t size)
 	return path[size] ? path + size + 1 : path + size;
 }
 
-/* `below`, which lies under the interest's path: is it near enough? *ret_end: behind what decided that it is not. */
-static enum wanted match_depth(const struct reg_interest *interest, const char *below, const char **ret_end)
+/*
+ * `below`, which lies under the interest's path: is it near enough? below_it: and so are its sub-keys? *ret_end: behind
+ * what decided that it is not.
+ */
+static enum wanted match_depth(const struct reg_interest *interest, const char *below, bool below_it,
+			       const char **ret_end)
 {
-	for (unsigned depth = 0; *below; depth++) {
+	for (unsigned depth = 0; *below || below_it; depth++) {
 		size_t size = component(below);
 
 		if (interest->depth != REG_SUBTREE && depth >= interest->depth) {
 			*ret_end = below + size;
 			return WANTED_NOT;
 		}
+		below_it = below_it && *below;
 		below = behind(below, size);
 	}
 	return WANTED_YES;
 }
 
-static enum wanted match(const struct reg_interest *interest, const char *below, const char **ret_end)
+static enum wanted match(const struct reg_interest *interest, const char *below, bool below_it, const char **ret_end)
 {
 	const char *want = interest->path;
 
@@ -68,7 +73,7 @@ static enum wanted match(const struct reg_interest *interest, const char *below,
 		want = behind(want, want_size);
 		below = behind(below, size);
 	}
-	return match_depth(interest, below, ret_end);
+	return match_depth(interest, below, below_it, ret_end);
 }
 
 /*
@@ -125,13 +130,30 @@ enum wanted filter_wants(const struct reg_interests *interests, const char *path
 
 		if (!may_be(kind, interest->kind, path))
 			continue;
-		enum wanted one = match(interest, below, &decided);
+		enum wanted one = match(interest, below, false, &decided);
 
 		best = one > best ? one : best;
 		end = one == WANTED_NOT && decided > end ? decided : end;
 	}
 	*ret_settled = (size_t)(no_sooner(path, below, kind, end) - path);
 	return best;
+}
+
+bool reg_was_read(const struct reg_interests *interests, enum hive_kind kind, const char *below, enum reg_read what)
+{
+	enum wanted best = interests->everything ? WANTED_YES : WANTED_NOT;
+	const char *end;
+
+	for (size_t i = 0; i < interests->count && best != WANTED_YES; i++) {
+		const struct reg_interest *interest = &interests->list[i];
+
+		if (interest->kind != kind)
+			continue;
+		enum wanted one = match(interest, below, what == REG_READ_CHILDREN, &end);
+
+		best = one > best ? one : best;
+	}
+	return best == WANTED_YES || (best == WANTED_ABOVE && what == REG_READ_KEY);
 }
 
 static uint32_t hash(const char *path, size_t size)
@@ -144,17 +166,30 @@ static uint32_t hash(const char *path, size_t size)
 	return sum;
 }
 
+/* Where the path is, or would be. */
+static size_t slot_of(const struct filter *filter, const char *path, size_t size)
+{
+	size_t slot = hash(path, size) % FILTER_TOLD_SLOTS;
+
+	while (filter->told[slot] &&
+	       (strlen(filter->told[slot]) != size || strncasecmp(filter->told[slot], path, size) != 0))
+		slot = (slot + 1) % FILTER_TOLD_SLOTS;
+	return slot;
+}
+
+bool filter_has_told(const struct filter *filter, const char *path, size_t size)
+{
+	return filter->told && filter->told[slot_of(filter, path, size)];
+}
+
 const char *filter_tell(struct filter *filter, struct arena *arena, const char *path, size_t size)
 {
 	if (!filter->told)
 		filter->told = arena_array(arena, FILTER_TOLD_SLOTS, sizeof *filter->told);
-	if (!filter->told)
+	if (!filter->told || filter_has_told(filter, path, size))
 		return NULL;
-	size_t slot = hash(path, size) % FILTER_TOLD_SLOTS;
+	size_t slot = slot_of(filter, path, size);
 
-	for (; filter->told[slot]; slot = (slot + 1) % FILTER_TOLD_SLOTS)
-		if (strlen(filter->told[slot]) == size && strncasecmp(filter->told[slot], path, size) == 0)
-			return NULL;
 	filter->told_all = filter->told_all || filter->told_count == FILTER_TOLD_LIMIT;
 	if (!filter->told_all)
 		filter->told[slot] = arena_strndup(arena, path, size);

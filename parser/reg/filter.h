@@ -53,6 +53,8 @@ bool filter_is_control_set(const char *path);
  */
 const char *filter_tell(struct filter *filter, struct arena *arena, const char *path, size_t size);
 
+bool filter_has_told(const struct filter *filter, const char *path, size_t size);
+
 /* Remembers a dead end: bytes of a key line from its "[" to the end of a component. */
 void filter_add_dead_end(struct filter *filter, struct arena *arena, const uint8_t *bytes, size_t size);
 

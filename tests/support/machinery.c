@@ -115,13 +115,13 @@ void judge_statements(struct judged *ret, const struct statement *rows, size_t c
 		struct place at = { .source = 0, .line = (uint32_t)i + 1, .column = 1, .offset = PLACE_NO_OFFSET };
 		struct treevalue value = { .name = rows[i].name, .type = rows[i].type, .at = at };
 
-		tree_open(ret->arena, &mount->tree, below, at);
+		tree_open(ret->arena, &mount->tree, below, false, at);
 		value.data = data_of(ret->arena, &rows[i], &value.size);
 		if (rows[i].name)
 			tree_set(ret->arena, &mount->tree, below, &value);
 	}
 	for (size_t i = 0; covers[i]; i++)
-		mount_cover(mount_for(ret->view, covers[i], &below), ret->arena, "");
+		mount_for(ret->view, covers[i], &below)->tree.listed = true;
 	finish(ret, &(struct evidence_state){ 0 });
 }
 

@@ -124,6 +124,23 @@ static char *text_file(const char *folder, const char *name, const char *text, s
 	return scratch_write(folder, name, text, size);
 }
 
+/* An export of a whole hive begins with the hive's own key. G04 is the one that stands for a part of a machine. */
+static void write_roots(FILE *out, const json_t *scenario)
+{
+	static const char *const roots[] = { "HKEY_LOCAL_MACHINE\\SYSTEM", "HKEY_LOCAL_MACHINE\\SOFTWARE",
+					     "HKEY_CURRENT_USER" };
+	const json_t *rows = json_object_get(scenario, "registry"), *row;
+	char path[1024];
+	size_t at;
+
+	for (size_t i = 0; i < 3 && strcmp(field(scenario, "id"), "G04") != 0; i++)
+		json_array_foreach(rows, at, row)
+			if (strncasecmp(full_path(row, path), roots[i], strlen(roots[i])) == 0) {
+				fprintf(out, "\r\n[%s]\r\n", roots[i]);
+				break;
+			}
+}
+
 void scenario_as_reg(const json_t *scenario, const char *folder, char *ret_paths[SCENARIO_FILES])
 {
 	const json_t *rows = json_object_get(scenario, "registry"), *row;
@@ -133,6 +150,7 @@ void scenario_as_reg(const json_t *scenario, const char *folder, char *ret_paths
 	const char *more = json_string_value(json_object_get(scenario, "reg_text"));
 
 	fputs("Windows Registry Editor Version 5.00\r\n", out);
+	write_roots(out, scenario);
 	json_array_foreach(rows, i, row) {
 		bool gone = strcmp(field(row, "op"), "delete_key") == 0;
 		char path[1024];

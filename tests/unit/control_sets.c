@@ -15,20 +15,21 @@
 #include "support/program.h"
 
 #define SOFTWARE                                                                                                       \
-	"REGEDIT4\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\n"                          \
+	"REGEDIT4\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\n"                          \
 	"\"CurrentBuildNumber\"=\"17763\"\n\"InstallationType\"=\"Server\"\n"                                          \
 	"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v4\\Full]\n\"Release\"=dword:00080eb1\n"  \
 	"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319]\n"                                       \
 	"\"SystemDefaultTlsVersions\"=dword:1\n\"SchUseStrongCrypto\"=dword:1\n"                                       \
 	"[HKEY_LOCAL_MACHINE\\SOFTWARE\\WOW6432Node\\Microsoft\\.NETFramework\\v4.0.30319]\n"                          \
 	"\"SystemDefaultTlsVersions\"=dword:1\n\"SchUseStrongCrypto\"=dword:1\n"
+#define SYSTEM "[HKEY_LOCAL_MACHINE\\SYSTEM]\n"
 #define SET(number, enabled)                                                                                           \
-	"[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet00" number "\\Control\\Session Manager\\Environment]\n"                \
+	SYSTEM "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet00" number "\\Control\\Session Manager\\Environment]\n"                \
 	"\"PROCESSOR_ARCHITECTURE\"=\"AMD64\"\n"                                                                       \
 	"[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet00" number "\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\"       \
 	"TLS 1.2\\Client]\n\"Enabled\"=dword:" enabled "\n\"DisabledByDefault\"=dword:0\n"
 #define LIVE(enabled)                                                                                                  \
-	"[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment]\n"                   \
+	SYSTEM "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment]\n"                   \
 	"\"PROCESSOR_ARCHITECTURE\"=\"AMD64\"\n"                                                                       \
 	"[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\"             \
 	"TLS 1.2\\Client]\n\"Enabled\"=dword:" enabled "\n\"DisabledByDefault\"=dword:0\n"

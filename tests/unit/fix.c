@@ -261,21 +261,6 @@ static void an_undo_restores_what_was_there_and_deletes_the_keys_that_came(void 
 	assert_non_null(strstr(ran.out, "wrote undo.reg (2 values as before, 2 keys deleted)\n"));
 }
 
-/* It says of a machine what it says; what it does not list may be there, and is nobody's to delete. */
-static void no_key_is_deleted_on_the_word_of_a_text_composed_by_hand(void **state)
-{
-	(void)state;
-	put_hive("SYSTEM", system_hive(0, 1));
-	put_text("software.reg", HEADER "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\n"
-					"\"CurrentBuildNumber\"=\"17763\"\n"
-					"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\NET Framework "
-					"Setup\\NDP\\v4\\Full]\n\"Release\"=dword:00080eb1\n");
-	assert_int_equal(run("fix SYSTEM software.reg -o reg=fix.reg --undo undo.reg"), 0);
-	assert_edits("undo.reg",
-		     "[HKEY_LOCAL_MACHINE\\SOFTWARE\\" FRAMEWORK "]\n\"SystemDefaultTlsVersions\"=-\n\n"
-		     "[HKEY_LOCAL_MACHINE\\SOFTWARE\\WOW6432Node\\" FRAMEWORK "]\n\"SystemDefaultTlsVersions\"=-\n\n");
-}
-
 /* A saved result whose fixes name another key, sealed again: the seal needs no secret. */
 static void forge(const char *name)
 {
@@ -361,7 +346,6 @@ int main(void)
 		FIX_TEST(what_an_update_has_to_come_before_is_written_all_the_same),
 		FIX_TEST(one_rule_can_be_mended_alone),
 		FIX_TEST(an_undo_restores_what_was_there_and_deletes_the_keys_that_came),
-		FIX_TEST(no_key_is_deleted_on_the_word_of_a_text_composed_by_hand),
 		FIX_TEST(what_a_saved_result_calls_a_fix_is_not_written),
 		FIX_TEST(what_nobody_knows_cannot_be_taken_back),
 		FIX_TEST(a_saved_result_gives_all_edits_and_says_that_nothing_was_tried),

@@ -95,7 +95,7 @@ static int on_event(void *context, const struct reg_event *event, struct error *
 	(void)err;
 	switch (event->directive) {
 	case REG_OPEN_KEY:
-		return tree_open(trial->arena, &trial->root, event->path, event->at);
+		return tree_open(trial->arena, &trial->root, event->path, !event->implied, event->at);
 	case REG_DELETE_KEY:
 		return tree_delete(trial->arena, &trial->root, event->path, event->at);
 	default:
@@ -148,7 +148,7 @@ static void start(struct trial *trial)
 	size_t i;
 
 	json_array_foreach(json_object_get(before, "keys"), i, item)
-		assert_int_equal(tree_open(trial->arena, &trial->root, json_string_value(item), PLACE_NONE), 0);
+		assert_int_equal(tree_open(trial->arena, &trial->root, json_string_value(item), true, PLACE_NONE), 0);
 	json_array_foreach(json_object_get(before, "values"), i, item)
 	{
 		size_t size = strlen(string_of(item, "data")) / 2;

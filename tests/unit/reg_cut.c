@@ -20,6 +20,7 @@
 	"\"SystemDefaultTlsVersions\"=dword:00000001\r\n\"SchUseStrongCrypto\"=dword:00000001\r\n\r\n"
 #define READY                                                                                                          \
 	"Windows Registry Editor Version 5.00\r\n\r\n"                                                                 \
+	"[HKEY_LOCAL_MACHINE\\SOFTWARE]\r\n\r\n[HKEY_LOCAL_MACHINE\\SYSTEM]\r\n\r\n"                                \
 	"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\r\n"                                    \
 	"\"ProductName\"=\"Windows Server 2019 Standard\"\r\n\"CurrentVersion\"=\"6.3\"\r\n"                           \
 	"\"CurrentBuild\"=\"17763\"\r\n\"CurrentBuildNumber\"=\"17763\"\r\n\"InstallationType\"=\"Server\"\r\n"        \

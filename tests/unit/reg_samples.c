@@ -89,7 +89,7 @@ static int on_event(void *context, const struct reg_event *event, struct error *
 	sample->has_root = sample->has_root || *event->path != '\\';
 	snprintf(path, sizeof path, "%d\\%s", kind, below);
 	if (event->directive == REG_OPEN_KEY)
-		return tree_open(sample->arena, &sample->root, path, event->at);
+		return tree_open(sample->arena, &sample->root, path, !event->implied, event->at);
 	if (event->directive == REG_DELETE_KEY)
 		return tree_delete(sample->arena, &sample->root, path, event->at);
 	return tree_set(sample->arena, &sample->root, path, &value);

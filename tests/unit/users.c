@@ -185,7 +185,7 @@ static void no_user_given_leaves_the_rule_not_applicable(void **state)
 static void one_users_text_proves_nothing_about_another(void **state)
 {
 	static const char partial[] = HEADER "[" ALICE "\\" POLICY "]\n\n[" ALICE "\\" POLICY "\\x]\n";
-	static const char whole[] = HEADER "[" BOB "\\" SETTINGS "]\n\"SecureProtocols\"=dword:00000a00\n"
+	static const char whole[] = HEADER "[" BOB "]\n[" BOB "\\" SETTINGS "]\n\"SecureProtocols\"=dword:00000a00\n"
 					   "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:00000001\n";
 	struct scene scene = { .folder = scratch_make() };
 	struct reganswer answer;
