@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "analyzer/missing.h"
 #include "analyzer/rules.h"
 #include "analyzer/values.h"
 
@@ -44,33 +45,6 @@ static void name_readers(struct study *study, struct draft *draft)
 
 		draft->evidence[i].readers = readers ? readers : "";
 	}
-}
-
-/* Inputs whose absence left something open, in words a user can act on. */
-static void name_missing(const struct study *study, struct machine_result *ret)
-{
-	static const struct {
-		const char *root, *name;
-	} hives[] = { { "HKLM\\SYSTEM", "the SYSTEM hive (Windows\\System32\\config\\SYSTEM)" },
-		      { "HKLM\\SOFTWARE", "the SOFTWARE hive (Windows\\System32\\config\\SOFTWARE)" } };
-	const char **missing = arena_array(study->arena, 2, sizeof *missing);
-	struct reganswer answer;
-
-	for (size_t i = 0; missing && i < 2; i++)
-		if (regview_key(study->view, hives[i].root, &answer) == NOT_COVERED)
-			missing[ret->missing_count++] = hives[i].name;
-	ret->missing = missing;
-}
-
-/* An input that was not given says more than the first rule that misses it. */
-static void summarise_missing(const struct study *study, struct machine_result *ret)
-{
-	if (ret->verdict == VERDICT_INDETERMINATE && ret->missing_count)
-		ret->summary = text_printf(study->arena, "%s%s%s%s given, and %zu rule%s could not be decided",
-					   ret->missing[0], ret->missing_count > 1 ? " and " : "",
-					   ret->missing_count > 1 ? ret->missing[1] : "",
-					   ret->missing_count > 1 ? " were not" : " was not", ret->reason_count,
-					   ret->reason_count == 1 ? "" : "s");
 }
 
 static void publish_facts(struct study *study, struct machine_result *ret)
@@ -124,9 +98,8 @@ int analyze(struct regview *view, struct evidence_state *evidence, const struct 
 	decide_facts(study, yardstick);
 	publish_facts(study, ret);
 	ret->windows = study->windows.info;
-	name_missing(study, ret);
 	if (judge(yardstick->profiles[0], arena, ret) < 0 || judge_baselines(yardstick, arena, ret) < 0)
 		return ERR_NOMEM;
-	summarise_missing(study, ret);
+	name_missing(study, ret);
 	return arena_failed(arena) ? ERR_NOMEM : 0;
 }

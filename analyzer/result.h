@@ -167,6 +167,13 @@ struct fact_change {
 	const char *before, *after;
 };
 
+/* An input that was not supplied, or not as a whole. */
+struct missing_input {
+	struct text name;    /* "the SOFTWARE hive (...)"; "all of HKLM\SOFTWARE: no input lists HKLM\SOFTWARE\..." */
+	const char *file;    /* "SOFTWARE": what the command makes */
+	const char *command; /* to be run as administrator on the Windows machine: "reg save HKLM\SOFTWARE SOFTWARE" */
+};
+
 struct machine_result {
 	struct text name;
 	enum verdict verdict;
@@ -193,7 +200,7 @@ struct machine_result {
 	uint32_t control_set;              /* the ControlSetNNN that was judged by --control-set; 0: the current one */
 	const struct baseline *baselines;  /* every --profile after the first */
 	size_t baseline_count;
-	const char *const *missing; /* inputs that would decide what is undecided: "the SOFTWARE hive" */
+	const struct missing_input *missing; /* what would decide what is undecided; at most one command for each hive */
 	size_t missing_count;
 };
 

@@ -53,6 +53,7 @@ struct settings {
 	unsigned width;
 	const char *color; /* "auto" "always" "never" */
 	const char *mount, *fact;
+	bool powershell, minimal; /* collect */
 	bool for_offline;        /* fix: paths of an image's hive instead of the running system's */
 	const char *undo, *only; /* fix: where the undo goes; the one rule to mend */
 	char **inputs;
@@ -89,6 +90,7 @@ int run_render(const struct settings *settings);
 int run_verify(const struct settings *settings);
 int run_schema(const struct settings *settings);
 const char *schema_name(size_t index); /* NULL past the end */
+int run_collect(const struct settings *settings);
 int run_completion(const struct settings *settings);
 int run_version(const struct settings *settings);
 int run_man(const struct settings *settings);

@@ -232,7 +232,9 @@ static void say_missing(const struct plan *plan, FILE *out, const struct finding
 	const char *between = "  undecided: ";
 
 	for (size_t i = 0; i < machine->missing_count; i++)
-		fprintf(out, "  give %s\n", machine->missing[i]);
+		fprintf(out, "  missing: %s\n", machine->missing[i].name.utf8);
+	for (size_t i = 0; i < machine->missing_count; i++)
+		fprintf(out, "  get it with: %s\n", machine->missing[i].command);
 	for (size_t i = 0; i < count; i++) {
 		if (!waits_for_input(plan, remains[i]))
 			continue;

@@ -55,6 +55,11 @@ const struct command commands[] = {
 	  "codes: 0 all agrees, 4 a mismatch, 3 a file is not there, 2 wrong usage or no saved result.\n\n"
 	  "  tlsready verify a.json\n"
 	  "  tlsready verify a.json evidence/SYSTEM evidence/SOFTWARE", 256, run_verify },
+	{ "collect", "", "Print a script that collects the inputs on a Windows machine",
+	  "Run the script as administrator on the machine that is to be checked. It writes the SYSTEM and SOFTWARE hives and those\n"
+	  "of the users who are signed in, or with --minimal .reg files of the keys that the rules need, and the SHA-256 of each file.\n\n"
+	  "  tlsready collect > collect.cmd\n"
+	  "  tlsready collect --script powershell --minimal > collect.ps1", 4096, run_collect },
 	{ "explain", "RULE...", "Explain a rule: what it reads, how it decides, why it exists, how to mend it", NULL, 4, run_explain },
 	{ "rules", "", "List the rules of a profile", NULL, 8, run_rules },
 	{ "profiles", "", "List the built-in profiles", NULL, 16, run_profiles },

@@ -8,12 +8,12 @@
 #include "reports/reports.h"
 
 enum { CHECK = 1, QUERY = 2, EXPLAIN = 4, RULES = 8, DIFF = 32, FIX = 64, RENDER = 128, VERIFY = 256,
-       JUDGES = CHECK | DIFF | FIX };
+       COLLECT = 4096, JUDGES = CHECK | DIFF | FIX };
 
 enum option_id {
 	OPT_PROFILE = 256, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_EACH, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT,
 	OPT_REPRODUCIBLE, OPT_COLOR, OPT_ASCII, OPT_WIDTH, OPT_QUIET, OPT_VERBOSE, OPT_KEY, OPT_FACT, OPT_FACTS, OPT_DELETED,
-	OPT_WAIVERS, OPT_CONTROL_SET, OPT_FOR, OPT_UNDO, OPT_ONLY, OPT_HELP,
+	OPT_WAIVERS, OPT_CONTROL_SET, OPT_FOR, OPT_UNDO, OPT_ONLY, OPT_SCRIPT, OPT_MINIMAL, OPT_HELP,
 };
 
 /* clang-format off */
@@ -24,7 +24,7 @@ static const struct option_row {
 	unsigned commands;
 	const char *help;
 } option_rows[] = {
-	{ 'p', "profile",  "NAME|FILE", OPT_PROFILE, JUDGES | EXPLAIN | RULES | VERIFY,
+	{ 'p', "profile",  "NAME|FILE", OPT_PROFILE, JUDGES | EXPLAIN | RULES | VERIFY | COLLECT,
 		"what to hold the machine against (default azure-backup; `tlsready profiles` lists them); given again: a baseline, "
 		"reported beside the verdict of the first" },
 	{ 'w', "waivers",  "FILE", OPT_WAIVERS, CHECK,
@@ -58,6 +58,8 @@ static const struct option_row {
 	{ 0,   "color",    "auto|always|never", OPT_COLOR, CHECK | DIFF | RENDER, "colour in text (default auto: on a terminal, without NO_COLOR)" },
 	{ 0,   "ascii",    NULL, OPT_ASCII, CHECK | DIFF | RENDER, "no signs outside ASCII in text" },
 	{ 0,   "width",    "COLUMNS", OPT_WIDTH, CHECK | DIFF | RENDER, "width of text (default: the terminal's, else 80)" },
+	{ 0,   "script",   "cmd|powershell", OPT_SCRIPT, COLLECT, "the language of the script (default: cmd)" },
+	{ 0,   "minimal",  NULL, OPT_MINIMAL, COLLECT, "export only the keys that the rules need, instead of saving whole hives" },
 	{ 'h', "help",     NULL, OPT_HELP, ~0u, "this help" },
 };
 /* clang-format on */
@@ -119,8 +121,9 @@ static bool set_choice(struct settings *ret, const struct option_row *row, const
 	static const char *const readers[] = { "both", "libregf", "cells", NULL };
 	static const char *const colors[] = { "auto", "always", "never", NULL };
 	static const char *const places[] = { "running", "offline", NULL };
+	static const char *const scripts[] = { "cmd", "powershell", NULL };
 	int choice = choose(row->name, row->argument, given, row->id == OPT_FAIL_ON ? bars : row->id == OPT_READER ? readers :
-					      row->id == OPT_FOR ? places : colors);
+					      row->id == OPT_FOR ? places : row->id == OPT_SCRIPT ? scripts : colors);
 
 	if (choice < 0)
 		return false;
@@ -130,6 +133,8 @@ static bool set_choice(struct settings *ret, const struct option_row *row, const
 		ret->readers = (enum reader_choice)choice;
 	else if (row->id == OPT_FOR)
 		ret->for_offline = choice == 1;
+	else if (row->id == OPT_SCRIPT)
+		ret->powershell = choice == 1;
 	else
 		ret->color = colors[choice];
 	return true;
@@ -148,12 +153,14 @@ static bool take(struct settings *ret, const struct option_row *row, const char 
 	case OPT_KEY: return append(ret->keys, &ret->key_count, LIST_LIMIT, given, row->name);
 	case OPT_FAIL_ON:
 	case OPT_FOR:
+	case OPT_SCRIPT:
 	case OPT_READER:
 	case OPT_COLOR: return set_choice(ret, row, given);
 	case OPT_WIDTH: return set_width(ret, given);
 	case OPT_MOUNT: ret->mount = given; return true;
 	case OPT_FACT: ret->fact = given; return true;
 	case OPT_FACTS: return ret->facts = true;
+	case OPT_MINIMAL: return ret->minimal = true;
 	case OPT_EACH: return ret->each = true;
 	case OPT_DELETED: return ret->deleted = true;
 	case OPT_NO_LOGS: return ret->no_logs = true;

@@ -75,12 +75,14 @@ static void put_step(struct html *html, const struct finding *finding)
 	html_close(html);
 }
 
-static void put_missing(struct html *html, const char *missing)
+static void put_missing(struct html *html, const struct missing_input *missing)
 {
 	html_open(html, "li", NULL);
-	html_sayf(html, "Give %s: ", missing);
+	html_say(html, "Supply ");
+	html_text(html, missing->name);
+	html_say(html, ". ");
 	html_link_open(html, NULL, html_id(html, "open"));
-	html_say(html, "it decides what is open");
+	html_say(html, "What it decides");
 	html_close(html);
 	html_close(html);
 }
@@ -108,7 +110,7 @@ void html_first(struct html *html)
 
 	html_open(html, "ol", "first");
 	for (size_t i = 0; open && i < machine->missing_count && left; i++, left--)
-		put_missing(html, machine->missing[i]);
+		put_missing(html, &machine->missing[i]);
 	for (size_t i = 0; i < machine->finding_count && left; i++) {
 		if (!is_step(machine, &machine->findings[i]))
 			continue;
@@ -116,7 +118,7 @@ void html_first(struct html *html)
 		left--;
 	}
 	for (size_t i = 0; !open && i < machine->missing_count && left; i++, left--)
-		put_missing(html, machine->missing[i]);
+		put_missing(html, &machine->missing[i]);
 	html_close(html);
 	put_fix_command(html);
 }
@@ -149,12 +151,21 @@ void html_undecided(struct html *html)
 
 	if (counts_of(html->machine).of[LOOK_UNKNOWN])
 		put_list(html);
-	for (size_t i = 0; i < html->machine->missing_count; i++)
-		html_element(html, "p", NULL,
-			     arena_printf(html->arena, "What would decide: %s.", html->machine->missing[i]));
-	if (*command.utf8) {
-		html_open(html, "pre", NULL);
-		html_text(html, command);
+	if (!html->machine->missing_count)
+		return;
+	for (size_t i = 0; i < html->machine->missing_count; i++) {
+		html_open(html, "p", NULL);
+		html_say(html, "Missing: ");
+		html_text(html, html->machine->missing[i].name);
 		html_close(html);
 	}
+	html_element(html, "p", NULL, "On the Windows machine, as administrator:");
+	html_open(html, "pre", NULL);
+	for (size_t i = 0; i < html->machine->missing_count; i++)
+		html_sayf(html, "%s%s", i ? "\n" : "", html->machine->missing[i].command);
+	html_close(html);
+	html_element(html, "p", NULL, "Then:");
+	html_open(html, "pre", NULL);
+	html_text(html, command);
+	html_close(html);
 }

@@ -76,6 +76,17 @@ static const struct take change_rows[] = {
 	{ "after",  TAKE_WORDS, CHANGE(after),  true, NULL },
 };
 
+/* People paste these: nothing but our own commands is taken. */
+CHOICES(command_choice, "reg save HKLM\\SYSTEM SYSTEM", "reg save HKLM\\SOFTWARE SOFTWARE", "reg save HKCU NTUSER.DAT")
+CHOICES(file_choice, "SYSTEM", "SOFTWARE", "NTUSER.DAT")
+
+#define MISSING(field, want) FIELD(struct missing_input, field, want)
+static const struct take missing_rows[] = {
+	{ "name",    TAKE_TEXT, MISSING(name, struct text),      true, NULL },
+	{ "file",    TAKE_NAME, MISSING(file, const char *),     true, file_choice },
+	{ "command", TAKE_NAME, MISSING(command, const char *),  true, command_choice },
+};
+
 #define BASELINE(field, want) FIELD(struct baseline, field, want)
 static const struct take baseline_rows[] = {
 	{ "name",    TAKE_WORDS,  BASELINE(name, const char *),     true,  NULL },
@@ -132,6 +143,16 @@ static struct fact_change read_change(const struct from *from)
 }
 
 DEFINE_LIST(read_changes, struct fact_change, CHANGES_LIMIT, read_change)
+
+static struct missing_input read_missing_one(const struct from *from)
+{
+	struct missing_input missing = { 0 };
+
+	READ(from, missing_rows, &missing);
+	return missing;
+}
+
+DEFINE_LIST(read_missing, struct missing_input, WORDS_LIMIT, read_missing_one)
 
 static struct baseline read_baseline(const struct from *from)
 {
@@ -240,7 +261,7 @@ static void check_sources(const struct from *from, const struct machine_result *
 static void read_lists(const struct from *from, struct machine_result *ret)
 {
 	ret->reasons = take_strings(from, "verdict_reasons", true, WORDS_LIMIT, &ret->reason_count);
-	ret->missing = take_strings(from, "missing", true, WORDS_LIMIT, &ret->missing_count);
+	ret->missing = read_missing(from, "missing", true, &ret->missing_count);
 	ret->sources = read_sources(from, "sources", true, &ret->source_count);
 	ret->findings = read_findings(from, &ret->finding_count);
 	ret->notes = read_notes(from, "notes", true, &ret->note_count);

@@ -252,6 +252,21 @@ static json_t *json_of_baselines(struct maker *maker, const struct machine_resul
 	return list;
 }
 
+static json_t *json_of_missing(struct maker *maker, const struct machine_result *machine)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < machine->missing_count; i++) {
+		json_t *object = json_object();
+
+		put_string(maker, object, "name", machine->missing[i].name.utf8);
+		put_string(maker, object, "file", machine->missing[i].file);
+		put_string(maker, object, "command", machine->missing[i].command);
+		append(maker, list, object);
+	}
+	return list;
+}
+
 json_t *json_of_machine(struct maker *maker, const struct machine_result *machine)
 {
 	json_t *object = json_object();
@@ -271,6 +286,6 @@ json_t *json_of_machine(struct maker *maker, const struct machine_result *machin
 	if (machine->baseline_count)
 		put_value(maker, object, "baselines", json_of_baselines(maker, machine));
 	put_nonzero(maker, object, "notes_dropped", machine->notes_dropped);
-	put_value(maker, object, "missing", strings_of(maker, machine->missing, machine->missing_count));
+	put_value(maker, object, "missing", json_of_missing(maker, machine));
 	return object;
 }

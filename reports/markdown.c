@@ -134,6 +134,19 @@ static void put_steps(struct page *page, const struct machine_result *machine)
 	}
 }
 
+/* Commands that get what is missing; none of them is from evidence. */
+static void put_missing(struct page *page, const struct machine_result *machine)
+{
+	if (!machine->missing_count || is_full(page))
+		return;
+	put(page, "\nMissing; on the Windows machine, as administrator:\n\n```\n");
+	for (size_t i = 0; i < machine->missing_count; i++) {
+		put(page, machine->missing[i].command);
+		put(page, "\n");
+	}
+	put(page, "```\n");
+}
+
 static void put_sources(struct page *page, const struct machine_result *machine)
 {
 	put(page, "\n<details><summary>Evidence files</summary>\n\n| file | SHA-256 |\n|---|---|\n");
@@ -174,6 +187,7 @@ static void put_machine(struct page *page, const struct machine_result *machine)
 	put(page, "\n");
 	put_findings(page, machine);
 	put_steps(page, machine);
+	put_missing(page, machine);
 	put_sources(page, machine);
 }
 

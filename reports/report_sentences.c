@@ -98,19 +98,6 @@ static const char *shell_word(struct arena *arena, struct text path)
 	return word ? arena_printf(arena, "'%s%s'", word, rest) : NULL;
 }
 
-/* "the SOFTWARE hive (where it lies)" is asked for by its name; anything else is told in the sentence before the
- * command. */
-static const char *hive_named(struct arena *arena, const char *missing)
-{
-	char name[32];
-	int length = 0;
-
-	if (sscanf(missing, "the %31[A-Z] hive%n", name, &length) != 1 || !length ||
-	    (missing[length] && missing[length] != ' '))
-		return NULL;
-	return arena_strdup(arena, name);
-}
-
 static const char *with_inputs(struct arena *arena, const char *command, const struct machine_result *machine)
 {
 	for (size_t i = 0; i < machine->source_count; i++)
@@ -155,14 +142,8 @@ struct text fix_command(struct arena *arena, const struct result *result, const 
 struct text decide_command(struct arena *arena, const struct result *result, const struct machine_result *machine)
 {
 	const char *command = check_command(arena, result, machine).utf8;
-	bool helps = false;
 
-	for (size_t i = 0; i < machine->missing_count; i++) {
-		const char *name = hive_named(arena, machine->missing[i]);
-
-		if (name)
-			command = and_then(arena, command, " ", name);
-		helps |= name != NULL;
-	}
-	return (struct text){ .utf8 = helps && command ? command : "" };
+	for (size_t i = 0; i < machine->missing_count; i++)
+		command = and_then(arena, command, " ", machine->missing[i].file);
+	return (struct text){ .utf8 = machine->missing_count && command ? command : "" };
 }

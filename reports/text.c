@@ -68,9 +68,10 @@ static void put_command(struct page *page, const char *label, const char *comman
 static void put_missing(struct page *page, const struct machine_result *machine)
 {
 	for (size_t i = 0; i < machine->missing_count; i++)
-		put_label(page, "missing",
-			  arena_printf(page->arena, "%s would decide what is undecided", machine->missing[i]));
-	put_command(page, "give it", decide_command(page->arena, page->result, machine).utf8);
+		put_label(page, "missing", machine->missing[i].name.utf8);
+	for (size_t i = 0; i < machine->missing_count; i++)
+		put_command(page, i ? "" : "get it", machine->missing[i].command);
+	put_command(page, "then", decide_command(page->arena, page->result, machine).utf8);
 }
 
 static const struct finding *first_to_explain(const struct machine_result *machine)

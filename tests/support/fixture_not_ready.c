@@ -185,7 +185,9 @@ static const struct result_source *not_ready_sources(struct arena *arena)
 
 struct machine_result fixture_not_ready(struct arena *arena)
 {
-	static const char *const reasons[] = { "NET201", "SCH101" }, *const wanted[] = { "an undamaged SOFTWARE hive" };
+	static const char *const reasons[] = { "NET201", "SCH101" };
+	static const struct missing_input wanted[] = { { TEXT("an undamaged SOFTWARE hive"), "SOFTWARE",
+							 "reg save HKLM\\SOFTWARE SOFTWARE" } };
 	struct machine_result machine = {
 		.name = text_of(arena, "dc01"),
 		.verdict = VERDICT_NOT_READY,

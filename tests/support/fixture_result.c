@@ -58,9 +58,9 @@ static struct machine_result ready(struct arena *arena)
 
 static struct machine_result indeterminate(struct arena *arena)
 {
-	static const char *const reasons[] = { "NET201", "OSU401", "WHT301" }, *const wanted[] = {
-		"the SOFTWARE hive (Windows\\System32\\config\\SOFTWARE)"
-	};
+	static const char *const reasons[] = { "NET201", "OSU401", "WHT301" };
+	static const struct missing_input wanted[] = { { TEXT("the SOFTWARE hive (Windows\\System32\\config\\SOFTWARE)"),
+							 "SOFTWARE", "reg save HKLM\\SOFTWARE SOFTWARE" } };
 	struct evidence net[] = { ev_missing(NET4_64, "SystemDefaultTlsVersions", "no SOFTWARE hive was given") };
 	struct evidence http[] = { ev_missing(WINHTTP, "DefaultSecureProtocols", "no SOFTWARE hive was given") };
 	struct own_fact own[] = {

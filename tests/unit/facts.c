@@ -92,7 +92,8 @@ static void system_alone_names_the_hive_that_is_missing(void **state)
 	judge_statements(&judged, rows, COUNT(rows), system_only, "azure-backup");
 	assert_int_equal(judged.result.verdict, VERDICT_INDETERMINATE);
 	assert_int_equal(judged.result.missing_count, 1);
-	assert_non_null(strstr(judged.result.missing[0], "SOFTWARE"));
+	assert_non_null(strstr(judged.result.missing[0].name.utf8, "SOFTWARE"));
+	assert_string_equal(judged.result.missing[0].command, "reg save HKLM\\SOFTWARE SOFTWARE");
 	judged_free(&judged);
 }
 
