@@ -18,6 +18,15 @@ void review_against(struct review *review, enum chance chance, const char *why)
 	review->why = why;
 }
 
+/* What no line lists may be set: nothing can be READY by it. */
+enum sight review_settled(struct review *review, enum sight sight)
+{
+	if (sight != SIGHT_UNLISTED)
+		return sight;
+	review_against(review, CHANCE_NONE, "no line of the text lists a key that matters");
+	return SIGHT_NOT;
+}
+
 const char *review_path(struct review *review, const char *format, ...)
 {
 	va_list args;
@@ -31,7 +40,7 @@ const char *review_path(struct review *review, const char *format, ...)
 enum number review_number(struct review *review, const char *path, const char *name, uint32_t *ret)
 {
 	struct sighting value;
-	enum sight sight = review->outsider->value(review->outsider->self, path, name, &value);
+	enum sight sight = review_settled(review, review->outsider->value(review->outsider->self, path, name, &value));
 
 	if (sight == SIGHT_NOT)
 		return NUMBER_NONE;
@@ -61,7 +70,7 @@ void review_decode(const struct sighting *value, char *ret, size_t room)
 enum sight review_text(struct review *review, const char *path, const char *name, char *ret, size_t room)
 {
 	struct sighting value;
-	enum sight sight = review->outsider->value(review->outsider->self, path, name, &value);
+	enum sight sight = review_settled(review, review->outsider->value(review->outsider->self, path, name, &value));
 
 	*ret = '\0';
 	if (sight == SIGHT_UNSURE)
@@ -73,7 +82,7 @@ enum sight review_text(struct review *review, const char *path, const char *name
 
 enum sight review_key(struct review *review, const char *path)
 {
-	enum sight sight = review->outsider->key(review->outsider->self, path);
+	enum sight sight = review_settled(review, review->outsider->key(review->outsider->self, path));
 
 	if (sight == SIGHT_UNSURE)
 		review_against(review, CHANCE_UNKNOWN, "whether a key is there cannot be told");

@@ -13,8 +13,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* UNSURE: the other reader cannot tell, or there are two of that name. */
-enum sight { SIGHT_NOT, SIGHT_YES, SIGHT_UNSURE };
+/*
+ * UNSURE: the other reader cannot tell, or there are two of that name. UNLISTED: no line of a .reg lists the place, so
+ * nobody knows.
+ */
+enum sight { SIGHT_NOT, SIGHT_YES, SIGHT_UNSURE, SIGHT_UNLISTED };
 
 enum { SIGHT_DATA = 1024 };
 

@@ -52,7 +52,7 @@ static void fill(struct lines *lines, const struct sighting *value)
 static void take(struct review *review, const char *path, const char *name, struct lines *ret, size_t limit)
 {
 	struct sighting value;
-	enum sight sight = review->outsider->value(review->outsider->self, path, name, &value);
+	enum sight sight = review_settled(review, review->outsider->value(review->outsider->self, path, name, &value));
 
 	*ret = (struct lines){ .there = false };
 	if (sight == SIGHT_UNSURE)

@@ -69,7 +69,8 @@ static void review_pins(struct review *review, const char *view)
 	for (int i = 0; i < 2; i++) {
 		const char *path = review_path(review, NET "\\System.Net.ServicePointManager.%s", view, pins[i].key);
 
-		if (review->outsider->each_value(review->outsider->self, path, pins[i].visit, review) == SIGHT_UNSURE)
+		if (review_settled(review, review->outsider->each_value(review->outsider->self, path, pins[i].visit,
+									review)) == SIGHT_UNSURE)
 			review_against(review, CHANCE_UNKNOWN, "the settings of single programs cannot all be read");
 	}
 }
@@ -95,8 +96,15 @@ static void review_protocols(struct review *review, const char *path)
 
 static void review_user(struct review *review, const char *root)
 {
-	review_protocols(review, review_path(review, "%s\\Software\\Policies\\" SETTINGS, root));
-	review_protocols(review, review_path(review, "%s\\Software\\" SETTINGS, root));
+	static const char *const places[] = { "Policies\\", "" };
+	struct sighting value;
+
+	for (int i = 0; i < 2; i++) { /* a user of whom nothing is known counts no more than one who was not given */
+		const char *path = review_path(review, "%s\\Software\\%s" SETTINGS, root, places[i]);
+
+		if (review->outsider->value(review->outsider->self, path, "SecureProtocols", &value) != SIGHT_UNLISTED)
+			review_protocols(review, path);
+	}
 }
 
 /* HKEY_USERS holds each user by SID, and beside it the classes of that user, which hold no settings. */

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { ENTRIES = 1024, PATH_ROOM = 512, NAME_ROOM = 256, TEXT_ROOM = 8192 };
+enum { ENTRIES = 1024, MAPPED = 8, PATH_ROOM = 512, NAME_ROOM = 256, TEXT_ROOM = 8192 };
 
 struct entry {
 	char path[PATH_ROOM];
@@ -24,6 +24,13 @@ struct registry {
 	size_t count;
 	char current[PATH_ROOM]; /* "": no key is open */
 	bool by_shape;
+	char (*listed)[PATH_ROOM]; /* keys that have a line, or that a line deletes: what is below them is known */
+	size_t listed_count, listed_room;
+	struct {
+		char name[PATH_ROOM];
+		const char *mount;
+	} mapped[MAPPED]; /* by_shape: what stands above a shape is the mount's root */
+	size_t mapped_count;
 };
 
 static bool is_blank(char c)
@@ -91,6 +98,53 @@ static struct entry *add(struct registry *registry, const char *path, const char
 	return registry->entries[registry->count++] = entry;
 }
 
+/* Lines. */
+
+static void list(struct registry *registry, const char *path)
+{
+	if (registry->listed_count == registry->listed_room) {
+		registry->listed_room = registry->listed_room ? 2 * registry->listed_room : 64;
+		registry->listed = realloc(registry->listed, registry->listed_room * sizeof *registry->listed);
+		if (!registry->listed)
+			abort();
+	}
+	snprintf(registry->listed[registry->listed_count++], PATH_ROOM, "%s", path);
+}
+
+static bool is_line(const struct registry *registry, const char *path)
+{
+	for (size_t i = 0; i < registry->listed_count; i++)
+		if (strcasecmp(registry->listed[i], path) == 0)
+			return true;
+	return false;
+}
+
+/* Every exporter writes a line for each key, so a key's line speaks for all below it. */
+static bool is_listed(const struct registry *registry, const char *path)
+{
+	for (size_t i = 0; i < registry->listed_count; i++)
+		if (is_below(path, registry->listed[i]))
+			return true;
+	for (size_t i = 0; i < registry->mapped_count; i++)
+		if (is_below(path, registry->mapped[i].mount) && is_line(registry, registry->mapped[i].name))
+			return true;
+	return false;
+}
+
+static enum sight absent(const struct registry *registry, const char *path)
+{
+	return is_listed(registry, path) ? SIGHT_NOT : SIGHT_UNLISTED;
+}
+
+static void note_mapped(struct registry *registry, const char *path, size_t size, const char *mount)
+{
+	size -= size && path[size - 1] == '\\';
+	if (registry->mapped_count == MAPPED)
+		return;
+	snprintf(registry->mapped[registry->mapped_count].name, PATH_ROOM, "%.*s", (int)size, path);
+	registry->mapped[registry->mapped_count++].mount = mount;
+}
+
 /* Keys. */
 
 /* What lies right below a hive's root, wherever the hive is loaded. '#' is any digit. */
@@ -115,7 +169,7 @@ static bool has_shape(const char *path, const char *shape)
 }
 
 /* The hive may be loaded up to two components deep: [\Select], [HKLM\X\Select]. */
-static void map_by_shape(char path[PATH_ROOM])
+static void map_by_shape(struct registry *registry, char path[PATH_ROOM])
 {
 	char mapped[PATH_ROOM];
 	const char *below = path;
@@ -124,6 +178,7 @@ static void map_by_shape(char path[PATH_ROOM])
 		for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
 			if (has_shape(below, shapes[i].shape)) {
 				snprintf(mapped, sizeof mapped, "%s\\%.*s", shapes[i].mount, PATH_ROOM - 32, below);
+				note_mapped(registry, path, (size_t)(below - path), shapes[i].mount);
 				memcpy(path, mapped, sizeof mapped);
 				return;
 			}
@@ -133,7 +188,7 @@ static void map_by_shape(char path[PATH_ROOM])
 }
 
 /* "HKEY_LOCAL_MACHINE\\SYSTEM\" to "HKLM\SYSTEM"; an unknown root gives "". */
-static void take_path(const struct registry *registry, const char *at, const char *end, char ret[PATH_ROOM])
+static void take_path(struct registry *registry, const char *at, const char *end, char ret[PATH_ROOM])
 {
 	static const char *const roots[][2] = { { "HKEY_LOCAL_MACHINE", "HKLM" },
 						{ "HKEY_CURRENT_USER", "HKCU" },
@@ -155,7 +210,7 @@ static void take_path(const struct registry *registry, const char *at, const cha
 	if (registry->by_shape && !*ret)
 		snprintf(ret, PATH_ROOM, "%s", plain);
 	if (registry->by_shape)
-		map_by_shape(ret);
+		map_by_shape(registry, ret);
 }
 
 /* The key and all above it. */
@@ -186,6 +241,8 @@ static void take_key(struct registry *registry, const char *at, const char *end)
 		return;
 	take_path(registry, at + 1 + deletes, close - 1, path);
 	registry->current[0] = '\0';
+	if (*path)
+		list(registry, path);
 	if (!deletes && *path)
 		open_key(registry, path);
 	for (size_t i = registry->count; deletes && *path && i-- > 0;)
@@ -316,7 +373,7 @@ static void take_line(struct registry *registry, const char *at, const char *end
 
 static enum sight reg_key(void *self, const char *path)
 {
-	return find(self, path, NULL) ? SIGHT_YES : SIGHT_NOT;
+	return find(self, path, NULL) ? SIGHT_YES : absent(self, path);
 }
 
 static enum sight reg_value(void *self, const char *path, const char *name, struct sighting *ret)
@@ -324,7 +381,7 @@ static enum sight reg_value(void *self, const char *path, const char *name, stru
 	const struct entry *entry = find(self, path, name);
 
 	if (!entry || entry->unsure)
-		return entry ? SIGHT_UNSURE : SIGHT_NOT;
+		return entry ? SIGHT_UNSURE : absent(self, path);
 	*ret = entry->data;
 	return SIGHT_YES;
 }
@@ -368,6 +425,7 @@ static void close_registry(void *self)
 
 	while (registry->count)
 		forget(registry, 0);
+	free(registry->listed);
 	free(registry);
 }
 

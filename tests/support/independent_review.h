@@ -24,6 +24,9 @@ void review_against(struct review *review, enum chance chance, const char *why);
 /* Lives until the next call. */
 const char *review_path(struct review *review, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Of an answer that counts: what no line lists speaks against the machine, and is taken for absent. */
+enum sight review_settled(struct review *review, enum sight sight);
+
 /* A REG_DWORD of four bytes; anything else of that name is ODD. UNSURE has spoken against the machine already. */
 enum number { NUMBER_NONE, NUMBER_SET, NUMBER_ODD, NUMBER_UNSURE };
 

@@ -70,7 +70,7 @@ static void find_set(struct review *review)
 {
 	uint32_t number = 0;
 
-	if (review_key(review, "HKLM\\SYSTEM\\CurrentControlSet") == SIGHT_YES) {
+	if (review->outsider->key(review->outsider->self, "HKLM\\SYSTEM\\CurrentControlSet") == SIGHT_YES) {
 		snprintf(review->set, sizeof review->set, "CurrentControlSet");
 		return;
 	}
@@ -197,7 +197,8 @@ static void review_update(struct review *review)
 
 	if (review->build != WINDOWS_7_SP1 && review->build != SERVER_2012)
 		return;
-	enum sight sight = review->outsider->each_key(review->outsider->self, PACKAGES, look_at_package, &packages);
+	enum sight sight = review_settled(review, review->outsider->each_key(review->outsider->self, PACKAGES,
+									     look_at_package, &packages));
 
 	if (!packages.good && (sight == SIGHT_UNSURE || packages.unsure))
 		review_against(review, CHANCE_UNKNOWN, "the packages cannot all be read");
