@@ -7,9 +7,10 @@ import { resolve } from 'node:path';
 import { createRequire } from 'node:module';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const patience = 20 * 60 * 1000; // a busy machine is no fault of the page
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
 if (!executablePath) throw new Error('there is no /usr/bin/chromium: apt-get install chromium');
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: patience });
 const faults = [];
 let checks = 0;
 
@@ -25,6 +26,7 @@ async function look(file, colorScheme, width) {
   // axe has to be brought past the page's own policy; the page itself is looked at under it below.
   const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
   const page = await context.newPage();
+  page.setDefaultTimeout(patience);
   await page.goto(`file://${resolve(file)}`);
   await page.evaluate(axe);
   if (width > 1000) await openAll(page); // what is folded away is not looked at: once closed, once open
@@ -40,6 +42,7 @@ async function look(file, colorScheme, width) {
 async function underItsOwnPolicy(file) {
   const context = await browser.newContext();
   const page = await context.newPage();
+  page.setDefaultTimeout(patience);
   const requests = [];
   page.on('request', (request) => requests.push(request.url()));
   page.on('console', (message) => faults.push(`${file}: console: ${message.text()}`));
@@ -90,12 +93,11 @@ async function filters(page, file) {
   }
 }
 
-const onlyOpen = process.argv[2] === '--open';
-for (const file of process.argv.slice(onlyOpen ? 3 : 2)) {
-  for (const colorScheme of onlyOpen ? [] : ['light', 'dark'])
-    for (const width of [360, 1280])
-      await look(file, colorScheme, width);
-  await underItsOwnPolicy(file);
+// pages.mjs light|dark|own|open FILE...: axe in one colour scheme; everything else; or only that the page opens.
+const what = process.argv[2], onlyOpen = what === 'open';
+for (const file of process.argv.slice(3)) {
+  if (what === 'own' || onlyOpen) await underItsOwnPolicy(file);
+  else for (const width of [360, 1280]) await look(file, what, width);
 }
 await browser.close();
 for (const fault of faults) console.error(fault);

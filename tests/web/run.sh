@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Reports judged by other people's validators: Chromium with axe-core, the Nu checker, html-validate, Microsoft's SARIF
 # multitool, ajv, xmllint, junitparser. Needs build/web/node_modules (./dev test makes it from package-lock.json).
-# usage: run.sh html|formats
+# usage: run.sh light|dark|html|formats
 set -eu
 here=$(dirname -- "$(readlink -f -- "$0")")
 modules=${TLSREADY_WEB:-$TLSREADY_SOURCE/build/web}/node_modules
@@ -53,9 +53,12 @@ echo "200 machines: $size bytes, $((size / 200)) each"
 make_reports baselines "$samples/server2019-ready.reg" -p azure-backup -p disa-stig -p tls12-only
 
 case $1 in
+light | dark)
+	node pages.mjs "$1" reports/*.html
+	;;
 html)
-	node pages.mjs reports/*.html
-	node pages.mjs --open many.html
+	node pages.mjs own reports/*.html
+	node pages.mjs open many.html
 	node_modules/.bin/html-validate --config htmlvalidate.json reports/*.html
 	# The Nu checker does not evaluate the hash in the page's own policy, and Chromium does: that one remark is false.
 	java -jar node_modules/vnu-jar/build/dist/vnu.jar --format gnu --errors-only reports/*.html
