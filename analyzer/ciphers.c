@@ -7,6 +7,7 @@
  * it is the state, else the state is not known.
  */
 #include "analyzer/ciphers.h"
+#include "analyzer/mistyped.h"
 
 #include <string.h>
 
@@ -48,7 +49,7 @@ void remark(struct study *study, struct survey *survey, const char *format, ...)
 	const char *clause = arena_vprintf(study->arena, format, args);
 
 	va_end(args);
-	const char *remarks = arena_printf(study->arena, "%s%s; ", survey->remarks, clause ? clause : "");
+	const char *remarks = arena_printf(study->arena, "%s%s%s", survey->remarks, *survey->remarks ? "; " : "", clause ? clause : "");
 
 	survey->remarks = remarks ? remarks : "";
 }
@@ -146,26 +147,33 @@ static const struct key_bounds key_bounds[] = {
 	{ RSA_KEY, "rsa-length", "RSA", DH_KEY_BITS, RSA_KEY_BITS, BUILD_10 },
 };
 
-static bool bound_is_harmful(struct study *study, struct survey *survey, const struct key_bounds *bounds, bool is_least,
+static bool bound_is_harmful(struct study *study, struct draft *fact, struct survey *survey, const struct key_bounds *bounds, bool is_least,
 			     const struct dword *bound)
 {
 	const char *name = is_least ? "ClientMinKeyBitLength" : "ClientMaxKeyBitLength";
 
-	if (bound->state != DWORD_SET ||
-	    !(is_least ? bound->value > bounds->least : bound->value && bound->value < bounds->most))
-		return false;
-	remark(study, survey, "%s: %s=%s refuses %s keys %s than %u bits", bounds->key, name, number_words(study->arena, bound->value),
-	       bounds->what, is_least ? "shorter" : "longer", bound->value);
-	return true;
+	bool is_set = bound->state == DWORD_SET;
+	bool is_harmful = is_set && (is_least ? bound->value > bounds->least : bound->value && bound->value < bounds->most);
+	const char *mistyped = is_set ? mistyped_words(study->arena, name, bound->value, is_key_length) : NULL;
+
+	if (mistyped) {
+		add_issue(fact, "mistyped-number");
+		remark(study, survey, "%s: %s", bounds->key, mistyped);
+	}
+	if (is_harmful)
+		remark(study, survey, "%s%s%s%s%s refuses %s keys %s than %u bits", mistyped ? "as it is, " : bounds->key,
+		       mistyped ? "" : ": ", name, mistyped ? "" : "=", mistyped ? "" : number_words(study->arena, bound->value),
+		       bounds->what, is_least ? "shorter" : "longer", bound->value);
+	return is_harmful;
 }
 
 static bool bounds_keys(struct study *study, struct draft *fact, struct survey *survey, const struct key_bounds *bounds)
 {
 	struct dword least = ask_limit(study, fact, survey, bounds->key, "ClientMinKeyBitLength");
 	struct dword most = ask_limit(study, fact, survey, bounds->key, "ClientMaxKeyBitLength");
-	bool is_harmful = bound_is_harmful(study, survey, bounds, true, &least);
+	bool is_harmful = bound_is_harmful(study, fact, survey, bounds, true, &least);
 
-	is_harmful |= bound_is_harmful(study, survey, bounds, false, &most);
+	is_harmful |= bound_is_harmful(study, fact, survey, bounds, false, &most);
 	if (is_harmful)
 		add_issue(fact, bounds->issue);
 	return is_harmful;

@@ -40,7 +40,7 @@ struct survey {
 	struct dword fips;
 	bool dh_unusual; /* the client wants Diffie-Hellman keys longer, or shorter, than 2048 bits */
 	const char *limits_unread; /* why a limit on keys or messages is not known; NULL: all are */
-	const char *remarks; /* clauses about the issues of the fact, each with "; " behind it: the sentence begins with them */
+	const char *remarks; /* clauses about the issues of the fact, with "; " between them: the sentence begins with them */
 	const char *absent[ABSENCES_LIMIT]; /* keys that are proven absent: each answers for all below it */
 	size_t absent_count;
 };

@@ -116,8 +116,9 @@ static void look_for_unknown(struct study *study, struct draft *fact, struct sur
 
 		if (of_curves ? curve_named(name, length) != NULL : suite_is_documented(name, length))
 			continue;
-		tell(study, &told, name, length < QUOTED_LIMIT ? length : QUOTED_LIMIT,
-		     of_curves ? curve_meant(name, length) : suite_meant(name, length));
+		const char *meant = told.count >= NAMES_TOLD ? NULL : of_curves ? curve_meant(name, length) : suite_meant(name, length);
+
+		tell(study, &told, name, length < QUOTED_LIMIT ? length : QUOTED_LIMIT, meant);
 	}
 	if (!told.count)
 		return;

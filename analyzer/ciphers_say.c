@@ -101,5 +101,5 @@ void settle_ciphers(struct study *study, struct draft *fact, const struct survey
 	else
 		settle_unknown(study, fact, survey);
 	if (*survey->remarks)
-		fact->because = text_after(study->arena, text_of(study->arena, survey->remarks).utf8, fact->because);
+		lead(study, fact, survey->remarks);
 }

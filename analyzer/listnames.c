@@ -138,10 +138,12 @@ size_t suite_but_for_case(const char *name, size_t length)
 	static const size_t ending = sizeof "_P256" - 1;
 	size_t rest = length > ending && name[length - ending] == '_' ? length - ending : length;
 
-	for (size_t i = 0; i < suite_count; i++)
-		if (spelling_distance(name, length, suites[i].name, strlen(suites[i].name), 0) == 0 ||
-		    spelling_distance(name, rest, suites[i].name, strlen(suites[i].name), 0) == 0)
+	for (size_t i = 0; i < suite_count; i++) {
+		size_t size = strlen(suites[i].name);
+
+		if ((size == length || size == rest) && name_starts(name, suites[i].name))
 			return i;
+	}
 	return suite_count;
 }
 

@@ -95,6 +95,9 @@ void settle(struct study *study, struct draft *fact, const char *state, const ch
 void also(struct study *study, struct draft *fact, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void add_clause(struct study *study, struct draft *fact, struct text clause);
 
+/* The beginning of a settled fact's sentence: what is wrong comes before what follows from it. Neutralised here. */
+void lead(struct study *study, struct draft *fact, const char *clause);
+
 /* The other fact that decided this one, which nothing of its own keeps from being good. */
 void set_cause(struct draft *fact, enum fact_id cause);
 

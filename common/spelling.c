@@ -86,8 +86,12 @@ unsigned spelling_distance(const char *a, size_t a_size, const char *b, size_t b
 
 	if (!take_letters(a, a_size, &first) || !take_letters(b, b_size, &second))
 		return SPELLING_FAR;
-	unsigned slips = slips_between(&first, &second);
 	unsigned foreign = (unsigned)(first.foreign < FOREIGN_LIMIT ? first.foreign : FOREIGN_LIMIT);
+	size_t longer = first.count > second.count ? first.count - second.count : second.count - first.count;
+
+	if (longer > most + foreign)
+		return SPELLING_FAR;
+	unsigned slips = slips_between(&first, &second);
 
 	slips = slips > foreign ? slips - foreign : 0;
 	return slips <= most ? slips : SPELLING_FAR;
