@@ -60,8 +60,8 @@ static void look_at_form(struct study *study, struct draft *fact, struct survey 
 	}
 	if (list->is_too_long) {
 		fault(fact, "list-too-long");
-		remark(study, survey, "%s is longer than the %u characters that Microsoft documents; names beyond them are not relied on",
-		       title, POLICY_LIMIT);
+		remark(study, survey, "%s is longer than %s; names beyond that are not relied on", title,
+		       place->limit ? "the 1023 characters that Microsoft documents" : "tlsready reads");
 	}
 }
 
