@@ -90,6 +90,8 @@ static struct dword ask_schannel(struct study *study, struct draft *fact, struct
 	struct dword dword = ask_dword(study, fact, key, name);
 
 	note_type(fact, &dword);
+	if (dword.state == DWORD_WRONG_TYPE)
+		remark(study, survey, "%s: %s is not a REG_DWORD; it was taken as not set", below, name);
 	return dword;
 }
 
@@ -116,7 +118,7 @@ void decide_fips(struct study *study, const struct fact_row *row, struct draft *
 		       fips.state == DWORD_ABSENT ? "not set" : "no REG_DWORD and was taken as absent");
 }
 
-/* "0x00000800 (2048)": people mix the two up. */
+/* "0x800 (2048)": people mix the two up. */
 static const char *number_words(struct arena *arena, uint32_t number)
 {
 	const char *words = number < 10 ? arena_printf(arena, "%u", number) : arena_printf(arena, "0x%x (%u)", number, number);
@@ -147,11 +149,10 @@ static const struct key_bounds key_bounds[] = {
 	{ RSA_KEY, "rsa-length", "RSA", DH_KEY_BITS, RSA_KEY_BITS, BUILD_10 },
 };
 
-static bool bound_is_harmful(struct study *study, struct draft *fact, struct survey *survey, const struct key_bounds *bounds, bool is_least,
-			     const struct dword *bound)
+static bool bound_is_harmful(struct study *study, struct draft *fact, struct survey *survey,
+			     const struct key_bounds *bounds, bool is_least, const struct dword *bound)
 {
 	const char *name = is_least ? "ClientMinKeyBitLength" : "ClientMaxKeyBitLength";
-
 	bool is_set = bound->state == DWORD_SET;
 	bool is_harmful = is_set && (is_least ? bound->value > bounds->least : bound->value && bound->value < bounds->most);
 	const char *mistyped = is_set ? mistyped_words(study->arena, name, bound->value, is_key_length) : NULL;
@@ -199,8 +200,6 @@ static void ask_toggles(struct study *study, struct draft *fact, struct survey *
 		struct dword enabled = ask_schannel(study, fact, survey, toggles[i].key, "Enabled");
 
 		survey->enabled[i] = enabled;
-		if (enabled.state == DWORD_WRONG_TYPE)
-			remark(study, survey, "%s: Enabled is not a REG_DWORD; it was taken as not set", toggles[i].key);
 		if (enabled.state != DWORD_SET || enabled.value == documented_on)
 			continue;
 		if (enabled.value) {
@@ -254,8 +253,10 @@ void decide_ciphers(struct study *study, const struct fact_row *row, struct draf
 	}
 	*survey = (struct survey){ .remarks = "", .whose = row->what };
 	study->ciphers = survey;
-	ask_lists(study, fact, survey);
+	ask_lists(study, fact, survey, build);
 	survey->fips = ask_fips(study, fact);
+	if (survey->fips.state == DWORD_WRONG_TYPE)
+		remark(study, survey, "FIPSAlgorithmPolicy: Enabled is not a REG_DWORD; it was taken as not set");
 	ask_toggles(study, fact, survey);
 	ask_limits(study, fact, survey, build);
 	if (!build || build >= BUILD_VISTA)

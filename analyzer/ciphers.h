@@ -49,7 +49,7 @@ struct survey {
 void remark(struct study *study, struct survey *survey, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* Reads the lists of suites and curves, and adds an issue and a clause for whatever is odd about them (ciphers_lists.c). */
-void ask_lists(struct study *study, struct draft *fact, struct survey *survey);
+void ask_lists(struct study *study, struct draft *fact, struct survey *survey, uint32_t build);
 void look_at_names(struct study *study, struct draft *fact, struct survey *survey, uint32_t build);
 
 /* What is set under names that Windows does not read: the issue "near-miss" and a clause (ciphers_misspelled.c). */

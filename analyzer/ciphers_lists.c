@@ -65,15 +65,18 @@ static void look_at_form(struct study *study, struct draft *fact, struct survey 
 	}
 }
 
-void ask_lists(struct study *study, struct draft *fact, struct survey *survey)
+void ask_lists(struct study *study, struct draft *fact, struct survey *survey, uint32_t build)
 {
+	bool reads_curves = !build || build >= BUILD_10;
+
 	for (int i = POLICY; i <= LOCAL; i++)
 		survey->functions[i] = ask_names(study, fact, &functions_places[i]);
 	for (int i = POLICY; i <= LOCAL; i++)
 		survey->curves[i] = ask_names(study, fact, &curves_places[i]);
 	for (int i = POLICY; i <= LOCAL; i++) {
 		look_at_form(study, fact, survey, &survey->functions[i]);
-		look_at_form(study, fact, survey, &survey->curves[i]);
+		if (reads_curves)
+			look_at_form(study, fact, survey, &survey->curves[i]);
 	}
 }
 

@@ -19,7 +19,7 @@ static const char *const other_suites[] = { /* what struct suite has no row for 
 	"TLS_RSA_EXPORT_WITH_RC4_40_MD5", "TLS_RSA_EXPORT1024_WITH_RC4_56_SHA", "TLS_RSA_EXPORT1024_WITH_DES_CBC_SHA",
 	"TLS_DHE_DSS_EXPORT1024_WITH_DES_CBC_SHA",
 	"SSL_CK_RC4_128_WITH_MD5", "SSL_CK_DES_192_EDE3_CBC_WITH_MD5", "SSL_CK_DES_64_CBC_WITH_MD5",
-	"SSL_CK_RC4_128_EXPORT40_WITH_MD5",
+	"SSL_CK_RC4_128_EXPORT40_WITH_MD5", "SSL_CK_RC4_128_EXPORT40_MD5", /* as Vista's page prints it */
 };
 
 static const struct { const char *theirs, *ours; } openssl_suites[] = {

@@ -166,11 +166,13 @@ static bool has_curve(struct review *review)
 {
 	struct lines lists[2];
 
+	if (review->build < WINDOWS_10)
+		return true;
 	take(review, POLICY, "EccCurves", 7, &lists[0], 0);
 	take(review, review_path(review, LOCAL, review->set), "EccCurves", 7, &lists[1], 0);
 	const struct lines *list = lists[0].there ? &lists[0] : lists[1].there ? &lists[1] : NULL;
 
-	return review->build < WINDOWS_10 || !list || strcasestr(list->text, "\nNistP256\n") ||
+	return !list || strcasestr(list->text, "\nNistP256\n") ||
 	       strcasestr(list->text, "\nNistP384\n") || strcasestr(list->text, "\nNistP521\n");
 }
 

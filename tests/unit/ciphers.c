@@ -64,6 +64,7 @@ static void curves_and_fips_mode_narrow_ecdhe(void **state)
 		{ "policy over local curves", "17763",
 		  { MULTI(POLICY, "EccCurves", "NistP256"), MULTI(LOCAL, "EccCurves", "curve25519") }, "COMMON", NULL },
 		{ "curves before 10 are not read", "9600", { MULTI(POLICY, "EccCurves", "curve25519") }, "COMMON", NULL },
+		{ "in no form", "9600", { SZ(POLICY, "EccCurves", "P-256;P-384") }, "COMMON", NULL },
 		{ "FIPS alone", "17763", { DW(FIPS, "Enabled", 1) }, "COMMON", NULL },
 		{ "FIPS of a wrong type", "17763", { SZ(FIPS, "Enabled", "1") }, "COMMON", "wrong-type" },
 	};
