@@ -7,19 +7,18 @@
  * it is the state, else the state is not known.
  */
 #include "analyzer/ciphers.h"
+#include "analyzer/mistyped.h"
 
 #include <string.h>
 
 #define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
 #define SCHANNEL CONTROL "SecurityProviders\\SCHANNEL\\"
-#define POLICY_KEY "HKLM\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002"
-#define LOCAL_KEY CONTROL "Cryptography\\Configuration\\Local\\SSL\\00010002"
 #define DH_KEY "KeyExchangeAlgorithms\\Diffie-Hellman"
 #define RSA_KEY "KeyExchangeAlgorithms\\PKCS"
 
 enum {
-	POLICY_LIMIT = 1023,  /* characters of a list set by policy: "Manage Transport Layer Security" */
-	USUAL_KEY_BITS = 2048,
+	DH_KEY_BITS = 2048,   /* of nearly all servers */
+	RSA_KEY_BITS = 4096,  /* Azure requires 2048, 3072 and 4096 of its clients: "Azure Certificate Authority details" */
 	LEAST_MESSAGES = 0x4000, /* the smallest of Microsoft's defaults, a server's */
 };
 
@@ -39,12 +38,18 @@ const struct toggle toggles[TOGGLES] = {
 
 /* clang-format on */
 
-const uint32_t kinds_of_windows[] = { 6000, 7600, 9200, 9600, 10240, 16299, 19042, 20348, 22621 };
+const uint32_t kinds_of_windows[] = { 6000, 7600, 9200, 9600, 10240, 15063, 16299, 19045, 20348, 22621 };
 const size_t kinds_of_windows_count = sizeof kinds_of_windows / sizeof *kinds_of_windows;
 
-static void remark(struct study *study, struct survey *survey, const char *what, const char *clause)
+void remark(struct study *study, struct survey *survey, const char *format, ...)
 {
-	const char *remarks = arena_printf(study->arena, "%s; %s%s", survey->remarks, what, clause);
+	va_list args;
+
+	va_start(args, format);
+	const char *clause = arena_vprintf(study->arena, format, args);
+
+	va_end(args);
+	const char *remarks = arena_printf(study->arena, "%s%s%s", survey->remarks, *survey->remarks ? "; " : "", clause ? clause : "");
 
 	survey->remarks = remarks ? remarks : "";
 }
@@ -85,6 +90,8 @@ static struct dword ask_schannel(struct study *study, struct draft *fact, struct
 	struct dword dword = ask_dword(study, fact, key, name);
 
 	note_type(fact, &dword);
+	if (dword.state == DWORD_WRONG_TYPE)
+		remark(study, survey, "%s: %s is not a REG_DWORD; it was taken as not set", below, name);
 	return dword;
 }
 
@@ -111,6 +118,14 @@ void decide_fips(struct study *study, const struct fact_row *row, struct draft *
 		       fips.state == DWORD_ABSENT ? "not set" : "no REG_DWORD and was taken as absent");
 }
 
+/* "0x800 (2048)": people mix the two up. */
+static const char *number_words(struct arena *arena, uint32_t number)
+{
+	const char *words = number < 10 ? arena_printf(arena, "%u", number) : arena_printf(arena, "0x%x (%u)", number, number);
+
+	return words ? words : "";
+}
+
 static struct dword ask_limit(struct study *study, struct draft *fact, struct survey *survey, const char *key,
 			      const char *name)
 {
@@ -121,31 +136,61 @@ static struct dword ask_limit(struct study *study, struct draft *fact, struct su
 	return limit;
 }
 
-static bool bounds_keys(struct study *study, struct draft *fact, struct survey *survey, const char *key)
-{
-	struct dword least = ask_limit(study, fact, survey, key, "ClientMinKeyBitLength");
-	struct dword most = ask_limit(study, fact, survey, key, "ClientMaxKeyBitLength");
+/* Bounds on the keys of servers that a client accepts. */
+struct key_bounds {
+	const char *key, *issue, *what; /* "RSA keys" */
+	uint32_t least, most;           /* a minimum above, or a maximum below, refuses keys that are met */
+	uint32_t since;                 /* earlier builds do not read the values */
+};
 
-	return (least.state == DWORD_SET && least.value > USUAL_KEY_BITS) ||
-	       (most.state == DWORD_SET && most.value && most.value < USUAL_KEY_BITS);
+static const struct key_bounds key_bounds[] = {
+	{ DH_KEY, "dh-length", "Diffie-Hellman", DH_KEY_BITS, DH_KEY_BITS, 0 },
+	/* "TLS registry settings": these values are read from Windows 10 1507 and Server 2016 on */
+	{ RSA_KEY, "rsa-length", "RSA", DH_KEY_BITS, RSA_KEY_BITS, BUILD_10 },
+};
+
+static bool bound_is_harmful(struct study *study, struct draft *fact, struct survey *survey,
+			     const struct key_bounds *bounds, bool is_least, const struct dword *bound)
+{
+	const char *name = is_least ? "ClientMinKeyBitLength" : "ClientMaxKeyBitLength";
+	bool is_set = bound->state == DWORD_SET;
+	bool is_harmful = is_set && (is_least ? bound->value > bounds->least : bound->value && bound->value < bounds->most);
+	const char *mistyped = is_set ? mistyped_words(study->arena, name, bound->value, is_key_length) : NULL;
+
+	if (mistyped) {
+		add_issue(fact, "mistyped-number");
+		remark(study, survey, "%s: %s", bounds->key, mistyped);
+	}
+	if (is_harmful)
+		remark(study, survey, "%s%s%s%s%s refuses %s keys %s than %u bits", mistyped ? "as it is, " : bounds->key,
+		       mistyped ? "" : ": ", name, mistyped ? "" : "=", mistyped ? "" : number_words(study->arena, bound->value),
+		       bounds->what, is_least ? "shorter" : "longer", bound->value);
+	return is_harmful;
 }
 
-static void ask_limits(struct study *study, struct draft *fact, struct survey *survey)
+static bool bounds_keys(struct study *study, struct draft *fact, struct survey *survey, const struct key_bounds *bounds)
 {
-	survey->dh_unusual = bounds_keys(study, fact, survey, DH_KEY);
-	if (survey->dh_unusual) {
-		add_issue(fact, "dh-length");
-		remark(study, survey, "DHE suites", " are not relied on, as the client refuses Diffie-Hellman keys of 2048 bits");
-	}
-	if (bounds_keys(study, fact, survey, RSA_KEY)) {
-		add_issue(fact, "rsa-length");
-		remark(study, survey, "RSA keys of 2048 bits", " are refused");
-	}
+	struct dword least = ask_limit(study, fact, survey, bounds->key, "ClientMinKeyBitLength");
+	struct dword most = ask_limit(study, fact, survey, bounds->key, "ClientMaxKeyBitLength");
+	bool is_harmful = bound_is_harmful(study, fact, survey, bounds, true, &least);
+
+	is_harmful |= bound_is_harmful(study, fact, survey, bounds, false, &most);
+	if (is_harmful)
+		add_issue(fact, bounds->issue);
+	return is_harmful;
+}
+
+static void ask_limits(struct study *study, struct draft *fact, struct survey *survey, uint32_t build)
+{
+	survey->dh_unusual = bounds_keys(study, fact, survey, &key_bounds[0]);
+	if (!build || build >= key_bounds[1].since)
+		bounds_keys(study, fact, survey, &key_bounds[1]);
 	struct dword limit = ask_limit(study, fact, survey, "Messaging", "MessageLimitClient");
 
 	if (limit.state == DWORD_SET && limit.value < LEAST_MESSAGES) {
 		add_issue(fact, "messages-limited");
-		remark(study, survey, "MessageLimitClient", " refuses handshake messages that come in fragments");
+		remark(study, survey, "MessageLimitClient=%s refuses fragmented handshake messages",
+		       number_words(study->arena, limit.value));
 	}
 }
 
@@ -159,43 +204,12 @@ static void ask_toggles(struct study *study, struct draft *fact, struct survey *
 			continue;
 		if (enabled.value) {
 			add_issue(fact, "undocumented-form");
-			remark(study, survey, strchr(toggles[i].key, '\\') + 1, " is switched on by another number than 0xffffffff");
+			remark(study, survey, "%s: Enabled=%s is not 0xffffffff, the documented number that turns it on",
+			       toggles[i].key, number_words(study->arena, enabled.value));
 		} else if (toggles[i].issue) {
 			add_issue(fact, toggles[i].issue);
+			remark(study, survey, "%s: Enabled=0 turns it off", toggles[i].key);
 		}
-	}
-}
-
-static void ask_lists(struct study *study, struct draft *fact, struct survey *survey)
-{
-	static const struct {
-		const char *issue, *clause;
-	} oddities[] = {
-		{ "list-empty", "a list that names nothing was taken as not set" },
-		{ "list-too-long", "names beyond the 1023 characters that a policy may have are not relied on" },
-		{ "list-format", "names with blanks around them are not relied on" },
-	};
-
-	survey->functions[POLICY] = ask_names(study, fact, POLICY_KEY, "Functions", POLICY_LIMIT);
-	survey->functions[LOCAL] = ask_names(study, fact, LOCAL_KEY, "Functions", 0);
-	survey->curves[POLICY] = ask_names(study, fact, POLICY_KEY, "EccCurves", 0);
-	survey->curves[LOCAL] = ask_names(study, fact, LOCAL_KEY, "EccCurves", 0);
-	for (size_t i = 0; i < sizeof oddities / sizeof *oddities; i++)
-		if (has_issue(fact, oddities[i].issue)) {
-			fact->confidence = "unconfirmed";
-			remark(study, survey, oddities[i].clause, "");
-		}
-}
-
-static void look_at_curves(struct study *study, struct draft *fact, struct survey *survey, uint32_t build)
-{
-	if (build && lacks_curves(deciding_list(survey->functions), build)) {
-		add_issue(fact, "no-curve-suffix");
-		remark(study, survey, "ECDHE names without a curve", " are not relied on before Windows 10");
-	}
-	if (build && curves_left(survey, build, /* hopeful= */ true) != REACH_AZURE) {
-		add_issue(fact, "no-common-curve");
-		remark(study, survey, "neither P-256 nor P-384", " is among the curves, so no ECDHE suite is relied on");
 	}
 }
 
@@ -214,26 +228,55 @@ static struct left over_windows(const struct survey *survey, uint32_t build, boo
 	return all;
 }
 
+/* What is left, of a machine that was asked about everything. */
+static void decide_left(struct study *study, struct draft *fact, const struct survey *survey)
+{
+	uint32_t build = study->windows.guessed ? 0 : study->windows.build;
+	struct left worst = over_windows(survey, build, /* hopeful= */ false);
+	struct left best = over_windows(survey, build, /* hopeful= */ true);
+
+	if (build && build < BUILD_VISTA)
+		settle(study, fact, "UNKNOWN", "default", "no page read says which suites %s has for TLS 1.2",
+		       study->windows.product);
+	else
+		settle_ciphers(study, fact, survey, &worst, &best);
+}
+
 void decide_ciphers(struct study *study, const struct fact_row *row, struct draft *fact)
 {
 	uint32_t build = study->windows.guessed ? 0 : study->windows.build;
-	struct survey survey = { .remarks = "" };
+	struct survey *survey = arena_alloc(study->arena, sizeof *survey);
 
-	(void)row;
-	ask_lists(study, fact, &survey);
-	survey.fips = ask_fips(study, fact);
-	ask_toggles(study, fact, &survey);
-	ask_limits(study, fact, &survey);
-	if (build && build < BUILD_VISTA) {
-		settle(study, fact, "UNKNOWN", "default", "no page read says which suites %s has for TLS 1.2",
-		       study->windows.product);
+	if (!survey) {
+		settle(study, fact, "UNKNOWN", "evidence", "memory is out");
 		return;
 	}
-	look_at_curves(study, fact, &survey, build);
-	struct left worst = over_windows(&survey, build, /* hopeful= */ false);
-	struct left best = over_windows(&survey, build, /* hopeful= */ true);
+	*survey = (struct survey){ .remarks = "", .whose = row->what };
+	study->ciphers = survey;
+	ask_lists(study, fact, survey, build);
+	survey->fips = ask_fips(study, fact);
+	if (survey->fips.state == DWORD_WRONG_TYPE)
+		remark(study, survey, "FIPSAlgorithmPolicy: Enabled is not a REG_DWORD; it was taken as not set");
+	ask_toggles(study, fact, survey);
+	ask_limits(study, fact, survey, build);
+	if (!build || build >= BUILD_VISTA)
+		look_at_names(study, fact, survey, build);
+	look_for_misspelled(study, fact, survey);
+	decide_left(study, fact, survey);
+}
 
-	settle_ciphers(study, fact, &survey, &worst, &best);
-	if (has_issue(fact, "wrong-type"))
-		also(study, fact, "a value of another type than documented was taken as absent");
+/* The same machine, asked for the suites of another service: what was read for ciphers.tls12 answers it. */
+void decide_ciphers_for(struct study *study, const struct fact_row *row, struct draft *fact)
+{
+	*fact = study->facts[FACT_CIPHERS];
+	fact->issue_count = 0;
+	fact->confidence = NULL;
+	if (!study->ciphers) {
+		settle(study, fact, "UNKNOWN", "evidence", "memory is out");
+		return;
+	}
+	struct survey survey = *study->ciphers;
+
+	survey.whose = row->what;
+	decide_left(study, fact, &survey);
 }

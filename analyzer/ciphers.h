@@ -30,16 +30,33 @@ struct left {
 	const struct suite *best;  /* NULL: none is left */
 };
 
+/* Whose suites are asked for: a row's argument. */
+enum { CIPHERS_AZURE, CIPHERS_DEVOPS };
+
 struct survey {
+	int whose;
 	struct name_list functions[2], curves[2]; /* POLICY, LOCAL */
 	struct dword enabled[TOGGLES];
 	struct dword fips;
 	bool dh_unusual; /* the client wants Diffie-Hellman keys longer, or shorter, than 2048 bits */
 	const char *limits_unread; /* why a limit on keys or messages is not known; NULL: all are */
-	const char *remarks; /* clauses about the issues of the fact, each with "; " before it */
+	const char *remarks; /* clauses about the issues of the fact, with "; " between them: the sentence begins with them */
 	const char *absent[ABSENCES_LIMIT]; /* keys that are proven absent: each answers for all below it */
 	size_t absent_count;
 };
+
+/* One clause more; neutralised with the sentence. */
+void remark(struct study *study, struct survey *survey, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Reads the lists of suites and curves, and adds an issue and a clause for whatever is odd about them (ciphers_lists.c). */
+void ask_lists(struct study *study, struct draft *fact, struct survey *survey, uint32_t build);
+void look_at_names(struct study *study, struct draft *fact, struct survey *survey, uint32_t build);
+
+/* What is set under names that Windows does not read: the issue "near-miss" and a clause (ciphers_misspelled.c). */
+void look_for_misspelled(struct study *study, struct draft *fact, struct survey *survey);
+
+/* "A", "B", "C" and 5 more */
+const char *names_words(struct study *study, const struct name_list *list);
 
 /* Settles the fact by what is left at worst and at best. */
 void settle_ciphers(struct study *study, struct draft *fact, const struct survey *survey, const struct left *worst,
@@ -54,7 +71,7 @@ struct left suites_left(const struct survey *survey, uint32_t build, bool hopefu
 /* An ECDHE name without a curve, in a list of a Windows that knows names with one only. */
 bool lacks_curves(const struct name_list *list, uint32_t build);
 
-/* The curves of this machine: REACH_AZURE with P-256 or P-384, REACH_SOME with others, REACH_NOBODY without any. */
+/* The curves of this machine: REACH_AZURE with P-256, P-384 or P-521, REACH_SOME with others, REACH_NOBODY without any. */
 enum reach curves_left(const struct survey *survey, uint32_t build, bool hopeful);
 
 #endif

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The sentence of ciphers.tls12: who decided, how many suites are left, the best of them, and what is odd. */
+/* The sentence of ciphers.tls12: what is odd, who decided, how many suites are left, the best of them. */
 #include "analyzer/ciphers.h"
+#include "analyzer/listnames.h"
 
 #include <string.h>
 
-/* "the policy list (4 names)", "the default of Windows Server 2019" */
+/* "the SSL Cipher Suite Order policy (4 names)", "the default of Windows Server 2019" */
 static const char *who(struct study *study, const struct survey *survey)
 {
 	const struct name_list *list = deciding_list(survey->functions);
-	const char *text = list ? arena_printf(study->arena, "the %s list (%zu name%s)",
-					       list == &survey->functions[POLICY] ? "policy" : "local", list->count,
-					       list->count == 1 ? "" : "s")
-				: arena_printf(study->arena, "the default of %s",
-					       study->windows.build ? study->windows.product : "any Windows");
+	const char *text = list && list->place ? arena_printf(study->arena, "%s (%zu name%s)", list->place->title, list->count,
+							      list->count == 1 ? "" : "s")
+					       : arena_printf(study->arena, "the default of %s",
+							      study->windows.build ? study->windows.product : "any Windows");
 
 	return text ? text : "";
 }
 
-/* " after switching off AES 128/128, ECDH" */
+/* ", with AES 128/128, ECDH turned off" */
 static const char *switched_off(struct study *study, const struct survey *survey)
 {
-	const char *text = "", *before = " after switching off ";
+	const char *text = "", *before = ", with ";
 
 	for (size_t i = 0; i < TOGGLES && text; i++) {
 		if (survey->enabled[i].state != DWORD_SET || survey->enabled[i].value)
@@ -28,30 +28,36 @@ static const char *switched_off(struct study *study, const struct survey *survey
 		text = arena_printf(study->arena, "%s%s%s", text, before, strchr(toggles[i].key, '\\') + 1);
 		before = ", ";
 	}
+	text = text && *text ? arena_printf(study->arena, "%s turned off", text) : text;
 	return text ? text : "";
 }
 
 static void settle_left(struct study *study, struct draft *fact, const struct survey *survey, const struct left *left)
 {
 	const struct name_list *list = deciding_list(survey->functions);
-	const char *off = switched_off(study, survey), *name = who(study, survey);
+	const char *off = switched_off(study, survey), *name = who(study, survey), *s = left->count == 1 ? "" : "s";
+	const char *whose = survey->whose == CIPHERS_DEVOPS ? "Azure DevOps" : "Azure";
 	const char *decider = *off || list == &survey->functions[LOCAL] ? "value" : list ? "policy" : "default";
 
 	if (!fact->confidence)
 		fact->confidence = left->reach == REACH_AZURE ? "documented" : "derived";
 	if (left->reach == REACH_AZURE)
 		settle(study, fact, "COMMON", decider,
-		       "%s leaves %u suite%s for TLS 1.2%s, %u of them on Azure's lists; the best is %s%s", name, left->count,
-		       left->count == 1 ? "" : "s", off, left->accepted, left->best->name, survey->remarks);
+		       "%s leaves %u TLS 1.2 cipher suite%s%s, %u of them on the lists of %s; the strongest is %s", name,
+		       left->count, s, off, left->accepted, whose, left->best->name);
+	else if (left->reach == REACH_SOME && list && list->state == LIST_SET && !documented_names(list))
+		settle(study, fact, "UNCOMMON", decider,
+		       "%s holds no name that Microsoft documents; what Schannel offers then is not documented, so no cipher suite is "
+		       "relied on", name);
 	else if (left->reach == REACH_SOME)
 		settle(study, fact, "UNCOMMON", decider,
-		       "%s leaves %u suite%s for TLS 1.2%s, none to rely on with Azure; the best is %s%s", name, left->count,
-		       left->count == 1 ? "" : "s", off, left->best->name, survey->remarks);
+		       "%s leaves %u TLS 1.2 cipher suite%s%s, none of which is known to be accepted by %s; the strongest is %s",
+		       name, left->count, s, off, whose, left->best->name);
+	else if (list && list->state == LIST_SET && !*off)
+		settle(study, fact, "NONE", decider, "%s in %s: none of them is a TLS 1.2 cipher suite that is in use (RC4, 3DES, DES and "
+		       "NULL are refused everywhere)", names_words(study, list), list->place->title);
 	else
-		settle(study, fact, "NONE", decider,
-		       "%s leaves nothing to negotiate TLS 1.2 with%s: any suite that remains is for TLS 1.3, or refused everywhere "
-		       "(RC4, 3DES)%s",
-		       name, off, survey->remarks);
+		settle(study, fact, "NONE", decider, "%s leaves no TLS 1.2 cipher suite that is in use%s", name, off);
 }
 
 static const char *first_unread_toggle(const struct survey *survey, const char **ret_why)
@@ -71,20 +77,20 @@ static void settle_unknown(struct study *study, struct draft *fact, const struct
 	const char *why = "", *toggle = first_unread_toggle(survey, &why);
 
 	if (list && list->state == LIST_UNKNOWN)
-		settle(study, fact, "UNKNOWN", "evidence", "the %s list of suites cannot be told: %s",
-		       list == &survey->functions[POLICY] ? "policy's" : "local", list->why);
+		settle(study, fact, "UNKNOWN", "evidence", "%s cannot be determined: %s",
+		       list->place->title, list->why);
 	else if (toggle)
-		settle(study, fact, "UNKNOWN", "evidence", "whether %s is switched off cannot be told: %s", toggle, why);
+		settle(study, fact, "UNKNOWN", "evidence", "whether %s is turned off cannot be determined: %s", toggle, why);
 	else if (curves && curves->state == LIST_UNKNOWN)
-		settle(study, fact, "UNKNOWN", "evidence", "the list of curves cannot be told: %s", curves->why);
+		settle(study, fact, "UNKNOWN", "evidence", "%s cannot be determined: %s", curves->place->title, curves->why);
 	else if (survey->fips.state == DWORD_UNKNOWN)
-		settle(study, fact, "UNKNOWN", "evidence", "the FIPS policy cannot be told: %s", survey->fips.why);
+		settle(study, fact, "UNKNOWN", "evidence", "the FIPS policy cannot be determined: %s", survey->fips.why);
 	else if (survey->limits_unread)
-		settle(study, fact, "UNKNOWN", "evidence", "the limits on keys and messages cannot be told: %s",
+		settle(study, fact, "UNKNOWN", "evidence", "the limits on keys and messages cannot be determined: %s",
 		       survey->limits_unread);
 	else
 		settle(study, fact, "UNKNOWN", "evidence",
-		       "which suites are offered hangs on the version of Windows, which is not known");
+		       "which cipher suites are available depends on the version of Windows, which is unknown");
 }
 
 void settle_ciphers(struct study *study, struct draft *fact, const struct survey *survey, const struct left *worst,
@@ -94,4 +100,6 @@ void settle_ciphers(struct study *study, struct draft *fact, const struct survey
 		settle_left(study, fact, survey, worst);
 	else
 		settle_unknown(study, fact, survey);
+	if (*survey->remarks)
+		lead(study, fact, survey->remarks);
 }

@@ -2,6 +2,7 @@
 /* The tables of ciphers.tls12 and fips for explain, made of the suites, switches and counting that decide them. */
 #include "analyzer/ciphers.h"
 #include "analyzer/explain.h"
+#include "analyzer/listnames.h"
 
 static const char *builds_text(struct table_writer *out, const struct suite *suite)
 {
@@ -26,7 +27,7 @@ static const char *since_text(struct table_writer *out, const struct suite *suit
 
 static void put_suites(struct table_writer *out)
 {
-	table_begin(out, "Suites of TLS 1.2 by build of Windows, the best first; PSK suites are for programs that ask for them",
+	table_begin(out, "Suites of TLS 1.2 by build of Windows, the strongest first; PSK suites are for applications that ask for them",
 		    "suite", "shipped from", "by default", "taken by", NULL);
 	for (size_t i = 0; i < suite_count; i++)
 		table_row(out, suites[i].name, since_text(out, &suites[i]), builds_text(out, &suites[i]),
@@ -46,44 +47,71 @@ static void put_left(struct table_writer *out, const char *what, const struct su
 		  state_of(left.reach), NULL);
 }
 
-static void put_defaults(struct table_writer *out)
+static void put_defaults(struct table_writer *out, int whose)
 {
-	static const struct survey nothing_set = { .remarks = "" };
+	const struct survey nothing_set = { .remarks = "", .whose = whose };
 
-	table_begin(out, "With nothing set", "from build", "suites left", "on Azure's lists", "the best", "state", NULL);
+	table_begin(out, "With nothing set", "from build", "suites left", "accepted", "the strongest", "state", NULL);
 	for (size_t i = 0; i < kinds_of_windows_count; i++)
 		put_left(out, table_number(out, kinds_of_windows[i]), &nothing_set, kinds_of_windows[i]);
 }
 
-static void put_switches(struct table_writer *out)
+static void put_switches(struct table_writer *out, int whose)
 {
 	enum { SERVER_2019 = 17763 };
 
 	table_begin(out, "One switch off (SCHANNEL\\...\\Enabled is 0), shown on Windows' default of build 17763", "key",
-		    "suites left", "on Azure's lists", "the best", "state", NULL);
+		    "suites left", "accepted", "the strongest", "state", NULL);
 	for (size_t i = 0; i < TOGGLES; i++) {
-		struct survey survey = { .remarks = "" };
+		struct survey survey = { .remarks = "", .whose = whose };
 
 		survey.enabled[i] = (struct dword){ .state = DWORD_SET };
 		put_left(out, toggles[i].key, &survey, SERVER_2019);
 	}
 }
 
+static void put_lists(struct table_writer *out)
+{
+	table_begin(out, "Which list applies: the first that names something, in the type that Windows reads there; in a REG_SZ commas separate the names", "list",
+		    "where", "type", NULL);
+	table_row(out, "policy", "SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002, Functions",
+		  "REG_SZ", NULL);
+	table_row(out, "local", "SYSTEM\\...\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010002, Functions",
+		  "REG_MULTI_SZ", NULL);
+	table_row(out, "default", "what this build of Windows offers", "", NULL);
+	table_row(out, "curves", "EccCurves beside Functions, in the same order; read from build 10240 on", "REG_MULTI_SZ", NULL);
+}
+
+static void put_states(struct table_writer *out, int whose)
+{
+	const char *who = whose == CIPHERS_DEVOPS ? "Azure DevOps is" : "Azure's services are";
+
+	table_begin(out, "What the states mean", "state", "when", NULL);
+	table_row(out, "COMMON", table_format(out, "a suite is available that %s known to accept", who), NULL);
+	table_row(out, "UNCOMMON", "only others are available, or names in a form that Microsoft does not document, or no documented name",
+		  NULL);
+	table_row(out, "NONE", "no suite of TLS 1.2 is available, or only RC4, 3DES, DES and NULL", NULL);
+	table_row(out, "UNKNOWN", "what cannot be read, or the version of Windows, would decide", NULL);
+}
+
+static void put_curves(struct table_writer *out)
+{
+	const struct curve_row *row;
+
+	table_begin(out, "Curves, from build 10240 on", "name", "the same curve as", "taken by", "in FIPS mode", NULL);
+	for (size_t i = 0; (row = curve_at(i)); i++)
+		table_row(out, row->name, row->nist ? row->nist : "", row->reach == REACH_NOBODY ? "TLS 1.3 only" : reach_name(row->reach),
+			  row->in_fips ? "yes" : "no", NULL);
+}
+
 void table_ciphers(const struct fact_row *row, struct table_writer *out)
 {
-	(void)row;
-	table_begin(out, "Which list counts: the first that names something", "list", "where", NULL);
-	table_row(out, "policy", "SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002, Functions", NULL);
-	table_row(out, "local", "SYSTEM\\...\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010002, Functions", NULL);
-	table_row(out, "default", "what this build of Windows offers", NULL);
-	table_begin(out, "What the states mean", "state", "when", NULL);
-	table_row(out, "COMMON", "a suite is left that Azure's services are known to accept", NULL);
-	table_row(out, "UNCOMMON", "only others are left, or ones in a form that no page says works", NULL);
-	table_row(out, "NONE", "no suite of TLS 1.2 is left, or only RC4, 3DES, DES and NULL", NULL);
-	table_row(out, "UNKNOWN", "what cannot be read, or the version of Windows, would decide", NULL);
-	put_defaults(out);
-	put_switches(out);
+	put_lists(out);
+	put_states(out, row->what);
+	put_defaults(out, row->what);
+	put_switches(out, row->what);
 	put_suites(out);
+	put_curves(out);
 }
 
 void table_fips(const struct fact_row *row, struct table_writer *out)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analyzer/ciphers.h"
 #include "analyzer/values.h"
 
 #define AGENT_KEY "HKLM\\SOFTWARE\\Microsoft\\Windows Azure Backup\\Config"
@@ -24,7 +25,8 @@ static bool differ(enum fact_id id, const struct draft *now, const struct draft 
 		return has_issue(now, "forced") != has_issue(next, "forced");
 	return !is_state(next, now->state ? now->state : "") ||
 	       has_issue(next, "wrong-type") != has_issue(now, "wrong-type") ||
-	       (id == FACT_CIPHERS && next->issue_count != now->issue_count);
+	       (id == FACT_CIPHERS && next->issue_count - has_issue(next, "near-miss") !=
+					      now->issue_count - has_issue(now, "near-miss"));
 }
 
 /* A golden image boots from Default; if that is another set, what it says of TLS 1.2 counts too. */
@@ -178,7 +180,7 @@ void decide_text(struct study *study, const struct fact_row *row, struct draft *
 
 	(void)row;
 	for (int id = 0; id < FACT_TEXT; id++)
-		for (size_t i = 0; i < study->facts[id].count; i++) {
+		for (size_t i = 0; id != FACT_CIPHERS_DEVOPS && i < study->facts[id].count; i++) { /* the answers of ciphers.tls12 */
 			const struct evidence *evidence = &study->facts[id].evidence[i];
 
 			if (!text_hides(evidence->key) && !text_hides(evidence->value) && !text_hides(evidence->data))
@@ -238,8 +240,10 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 		"The protocols in the Internet Options of every user given; the worst counts" },
 	[FACT_FIPS]            = { "fips",                  "FIPS mode",             decide_fips,       0, 0,
 		"Whether Windows is held to FIPS 140 algorithms" },
-	[FACT_CIPHERS]         = { "ciphers.tls12",         "TLS 1.2 cipher suites", decide_ciphers,    0, 0,
-		"What is left to negotiate TLS 1.2 with: a suite that Azure accepts, only others, or none" },
+	[FACT_CIPHERS]         = { "ciphers.tls12",         "TLS 1.2 cipher suites", decide_ciphers,    CIPHERS_AZURE, 0,
+		"Which TLS 1.2 cipher suites are available: one that Azure accepts, only others, or none" },
+	[FACT_CIPHERS_DEVOPS]  = { "ciphers.devops",        "Azure DevOps cipher suites", decide_ciphers_for, CIPHERS_DEVOPS, 0,
+		"The same for Azure DevOps, whose list has DHE_RSA with GCM as well" },
 	[FACT_BACKUP_AGENT]    = { "backup-agent",          "Azure Backup agent",    decide_agent_and_default, 0, 0,
 		"Whether the Azure Backup agent (MARS) is configured here" },
 	[FACT_EVIDENCE]        = { "evidence.inputs",       "Inputs",                decide_evidence,   0, 0,
@@ -261,7 +265,8 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 static const struct reg_interest interests[] = {
 	{ HIVE_SYSTEM,   "Select",                                              0 },
 	{ HIVE_SYSTEM,   CONTROL "SecurityProviders",                           REG_SUBTREE }, /* SCHANNEL, and its misspellings */
-	{ HIVE_SYSTEM,   CONTROL "Cryptography\\Configuration\\Local\\SSL\\00010002", 0 },
+	{ HIVE_SYSTEM,   CONTROL "Cryptography\\Configuration\\Local\\SSL",   1 },
+	{ HIVE_SYSTEM,   CONTROL "Cryptography\\Configuration\\SSL",           1 }, /* misplaced, as those of SOFTWARE below */
 	{ HIVE_SYSTEM,   CONTROL "Lsa\\FIPSAlgorithmPolicy",                    0 },
 	{ HIVE_SYSTEM,   CONTROL "ProductOptions",                              0 },
 	{ HIVE_SYSTEM,   CONTROL "Windows",                                     0 },
@@ -289,7 +294,9 @@ static const struct reg_interest interests[] = {
 	{ HIVE_SOFTWARE, WIN "Internet Settings",                               1 },
 	{ HIVE_SOFTWARE, WOW_NODE WIN "Internet Settings",                      1 },
 	{ HIVE_SOFTWARE, "Policies\\" WIN "Internet Settings",                  0 },
-	{ HIVE_SOFTWARE, "Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002", 0 },
+	{ HIVE_SOFTWARE, "Policies\\Microsoft\\Cryptography\\Configuration",  REG_SUBTREE },
+	{ HIVE_SOFTWARE, WOW_NODE "Policies\\Microsoft\\Cryptography\\Configuration\\SSL", 1 },
+	{ HIVE_SOFTWARE, "Microsoft\\Cryptography\\Configuration\\SSL",        1 },
 	{ HIVE_SOFTWARE, "Microsoft\\Windows Azure Backup\\Config",             0 },
 	{ HIVE_USER,     "Software\\" WIN "Internet Settings",                  0 },
 	{ HIVE_USER,     "Software\\Policies\\" WIN "Internet Settings",        0 },

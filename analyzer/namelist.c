@@ -1,51 +1,82 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Lists of names: REG_SZ "A,B,C" as policies write them, REG_MULTI_SZ as Windows does; both are met in both places. */
+/*
+ * Lists of names: REG_SZ "A,B,C" as the policy for suites has them, REG_MULTI_SZ for the others. People separate them by
+ * whatever their editor has; such names are found all the same, and marked.
+ */
 #include "analyzer/namelist.h"
 
 #include <string.h>
+
+#include "common/spelling.h"
 
 enum { NAMES_LIMIT = 1024, DATA_LIMIT = 1 << 16 };
 
 struct reading {
 	struct study *study;
-	struct draft *fact;
+	struct name_list *list;
 	struct list_name *names;
-	size_t count, capacity, limit;
+	size_t capacity;
 };
 
-static void add_name(struct reading *reading, const char *text, size_t length, size_t end)
+/* The bytes of a separator, of any kind that is met, at p; 0: there is a letter of a name. */
+static size_t gap_at(const char *p, size_t left)
 {
-	size_t before = strspn(text, " \t");
-	struct list_name name = { .beyond = reading->limit && end > reading->limit };
+	uint32_t code;
 
-	before = before < length ? before : length;
-	for (name.text = text + before, name.length = length - before; name.length; name.length--)
-		if (!strchr(" \t", name.text[name.length - 1]))
-			break;
-	if (name.length == 0)
-		return; /* "A,B," is how the page on policies writes a list */
-	struct list_name *names = reading->count == NAMES_LIMIT
-					  ? NULL
-					  : arena_grow(reading->study->arena, reading->names, reading->count,
-						       &reading->capacity, sizeof *names);
+	return strchr(",;:|", *p) ? 1 : spelling_space(p, left, &code);
+}
 
-	name.blanks = name.length < length;
-	if (name.blanks)
-		add_issue(reading->fact, "list-format");
-	if (name.beyond || !names)
-		add_issue(reading->fact, "list-too-long");
+static void add_name(struct reading *reading, const struct list_name *name)
+{
+	struct name_list *list = reading->list;
+	struct list_name *names = list->count == NAMES_LIMIT ? NULL
+							     : arena_grow(reading->study->arena, reading->names, list->count,
+									  &reading->capacity, sizeof *names);
+
+	list->is_too_long |= name->beyond || !names;
 	if (!names)
 		return;
-	reading->names = names;
-	names[reading->count++] = name;
+	list->names = reading->names = names;
+	names[list->count++] = *name;
+}
+
+/* What stands between two documented separators: one name, unless others separate more. "A,B," has an empty one, as in docs. */
+static void add_element(struct reading *reading, const char *text, size_t length, bool is_beyond)
+{
+	struct name_list *list = reading->list;
+	size_t first = list->count, gap, pieces = 0;
+	bool is_odd = false;
+
+	for (size_t at = 0; at < length;) {
+		if ((gap = gap_at(text + at, length - at))) {
+			is_odd = true;
+			at += gap;
+			continue;
+		}
+		struct list_name name = { .text = text + at, .beyond = is_beyond };
+
+		for (; at < length && !gap_at(text + at, length - at); at++)
+			name.length++;
+		add_name(reading, &name);
+		pieces++;
+	}
+	if (!is_odd || !pieces)
+		return;
+	const char **fault = list->place->type == REG_MULTI_SZ && pieces > 1 ? &list->joined : &list->separated;
+
+	*fault = *fault ? *fault : arena_printf(reading->study->arena, "%.*s", (int)length, text);
+	for (size_t i = first; i < list->count; i++)
+		reading->names[i].odd = true;
 }
 
 static void split(struct reading *reading, const char *text)
 {
+	size_t limit = reading->list->place->limit;
+
 	for (const char *at = text; at; ) {
 		size_t length = strcspn(at, ",");
 
-		add_name(reading, at, length, (size_t)(at - text) + length);
+		add_element(reading, at, length, limit && (size_t)(at - text) + length > limit);
 		at = at[length] ? at + length + 1 : NULL;
 	}
 }
@@ -64,14 +95,13 @@ static void read_data(struct reading *reading, const struct reganswer *answer)
 {
 	size_t size = answer->size < DATA_LIMIT ? answer->size : DATA_LIMIT, at = 0, end;
 
-	if (answer->size > DATA_LIMIT)
-		add_issue(reading->fact, "list-too-long");
+	reading->list->is_too_long |= answer->size > DATA_LIMIT;
 	while ((end = string_size(answer->data + at, size - at)) > 0) {
 		const char *text = raw_of_utf16le(reading->study->arena, answer->data + at, end);
 
 		at += end + 2;
 		if (text && answer->type == REG_MULTI_SZ)
-			add_name(reading, text, strlen(text), at / 2);
+			add_element(reading, text, strlen(text), false);
 		else if (text)
 			split(reading, text);
 		if (answer->type != REG_MULTI_SZ || at >= size)
@@ -79,25 +109,46 @@ static void read_data(struct reading *reading, const struct reganswer *answer)
 	}
 }
 
-struct name_list ask_names(struct study *study, struct draft *fact, const char *key, const char *value, size_t limit)
+struct name_list ask_names(struct study *study, struct draft *fact, const struct list_place *place)
 {
-	struct reading reading = { .study = study, .fact = fact, .limit = limit };
+	struct name_list list = { .state = LIST_ABSENT, .place = place };
+	struct reading reading = { .study = study, .list = &list };
 	struct reganswer answer;
-	enum found found = ask_value(study, fact, key, value, &answer);
+	enum found found = ask_value(study, fact, place->key, place->value, &answer);
 
 	if (found == ABSENT)
-		return (struct name_list){ .state = LIST_ABSENT };
-	if (found != PRESENT)
-		return (struct name_list){ .state = LIST_UNKNOWN, .why = answer.why ? answer.why : "it could not be read" };
-	if (answer.type != REG_SZ && answer.type != REG_EXPAND_SZ && answer.type != REG_MULTI_SZ) {
-		add_issue(fact, "wrong-type");
-		return (struct name_list){ .state = LIST_ABSENT };
+		return list;
+	if (found != PRESENT) {
+		list.state = LIST_UNKNOWN;
+		list.why = answer.why ? answer.why : "it could not be read";
+	} else if (answer.type != place->type) {
+		list.wrong_type = reg_type_name(answer.type);
+	} else {
+		read_data(&reading, &answer);
+		list.is_empty = list.count == 0;
+		list.state = list.count ? LIST_SET : LIST_ABSENT;
 	}
-	read_data(&reading, &answer);
-	if (reading.count == 0)
-		add_issue(fact, "list-empty");
-	return (struct name_list){ .state = reading.count ? LIST_SET : LIST_ABSENT, .names = reading.names,
-				   .count = reading.count };
+	return list;
+}
+
+const char *odd_separator(struct arena *arena, const char *text, uint32_t type)
+{
+	static const struct {
+		char sign;
+		const char *words;
+	} known[] = { { ';', "a semicolon (;)" }, { ':', "a colon (:)" }, { '|', "a vertical bar (|)" }, { ',', "a comma (,)" },
+		      { ' ', "a space" },	  { '\t', "a tab" },	    { '\r', "a line break" },	 { '\n', "a line break" } };
+	size_t size = strlen(text), at = 0;
+	uint32_t code = 0;
+
+	while (at < size && (!gap_at(text + at, size - at) || (type == REG_SZ && text[at] == ',')))
+		at++;
+	for (size_t i = 0; at < size && i < sizeof known / sizeof *known; i++)
+		if (text[at] == known[i].sign)
+			return known[i].words;
+	const char *words = at < size && spelling_space(text + at, size - at, &code) ? arena_printf(arena, "U+%04X", code) : "";
+
+	return words ? words : "";
 }
 
 bool names_hold(const struct name_list *list, const char *name)

@@ -9,9 +9,10 @@
 
 #include <string.h>
 
+#include "common/spelling.h"
+
 #define PROVIDERS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders"
 #define SETTINGS "Microsoft\\Windows\\CurrentVersion\\Internet Settings"
-#define SEPARATORS " -_."
 
 enum { TOLD_LIMIT = 3 }; /* finds that the sentence names; the rest is counted */
 
@@ -32,26 +33,7 @@ struct search {
 
 bool looks_like(const char *name, const char *wanted, size_t slips)
 {
-	size_t differences = 0;
-
-	while (*name || *wanted) {
-		name += strspn(name, SEPARATORS);
-		wanted += strspn(wanted, SEPARATORS);
-		char a[2] = { *name }, b[2] = { *wanted };
-
-		if (name_equal(a, b)) {
-			name += *name != '\0';
-			wanted += *wanted != '\0';
-			continue;
-		}
-		if (++differences > slips)
-			return false;
-		if (strlen(name) >= strlen(wanted) && *name)
-			name++;
-		else if (*wanted)
-			wanted++;
-	}
-	return true;
+	return spelling_distance(name, strlen(name), wanted, strlen(wanted), (unsigned)slips) != SPELLING_FAR;
 }
 
 static bool is_in(const char *const *list, const char *name)

@@ -14,7 +14,7 @@ void near_miss_schannel(struct study *study, struct draft *fact, const char *pro
 void near_miss_dotnet(struct study *study, struct draft *fact, int version, int view);
 void near_miss_winhttp(struct study *study, struct draft *fact, int view);
 
-/* The name but for blanks, dots, dashes and at most `slips` letters. */
+/* The name but for spaces, dots, dashes, look-alike characters and at most `slips` letters: common/spelling.h. */
 bool looks_like(const char *name, const char *wanted, size_t slips);
 
 #endif

@@ -183,6 +183,13 @@ void also(struct study *study, struct draft *fact, const char *format, ...)
 	add_clause(study, fact, text_of(study->arena, clause ? clause : ""));
 }
 
+void lead(struct study *study, struct draft *fact, const char *clause)
+{
+	struct text text = text_printf(study->arena, "%s; ", clause);
+
+	fact->because = text_after(study->arena, text.utf8, fact->because);
+}
+
 void set_cause(struct draft *fact, enum fact_id cause)
 {
 	fact->cause = fact_rows[cause].name;

@@ -13,12 +13,12 @@ enum fact_id {
 	FACT_DOTNET4_64, FACT_DOTNET4_32, FACT_DOTNET4_OVERRIDES, FACT_DOTNET2_64, FACT_DOTNET2_32, FACT_DOTNET2_OVERRIDES,
 	FACT_WINHTTP_64, FACT_WINHTTP_32,
 	FACT_WININET_MACHINE, FACT_WININET_POLICY, FACT_WININET_USER,
-	FACT_FIPS, FACT_CIPHERS,
+	FACT_FIPS, FACT_CIPHERS, FACT_CIPHERS_DEVOPS,
 	FACT_BACKUP_AGENT, FACT_EVIDENCE, FACT_HIVES, FACT_DELETED, FACT_TEXT,
 	FACT_COUNT,
 };
 
-enum { ISSUES_LIMIT = 16 };
+enum { ISSUES_LIMIT = 24 };
 
 /* A fact in the making: struct fact with room to grow. */
 struct draft {
@@ -53,6 +53,7 @@ struct study {
 	struct evidence_state *evidence;
 	struct windows windows;
 	struct draft facts[FACT_COUNT];
+	struct survey *ciphers; /* what ciphers.tls12 read (ciphers.h); NULL: it was not asked yet */
 	struct value_fact *values; /* facts of rows that ask for values (values.h) */
 	size_t value_count;
 };
@@ -94,6 +95,9 @@ void settle(struct study *study, struct draft *fact, const char *state, const ch
 void also(struct study *study, struct draft *fact, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void add_clause(struct study *study, struct draft *fact, struct text clause);
 
+/* The beginning of a settled fact's sentence: what is wrong comes before what follows from it. Neutralised here. */
+void lead(struct study *study, struct draft *fact, const char *clause);
+
 /* The other fact that decided this one, which nothing of its own keeps from being good. */
 void set_cause(struct draft *fact, enum fact_id cause);
 
@@ -125,6 +129,7 @@ void decide_winhttp(struct study *study, const struct fact_row *row, struct draf
 void decide_wininet(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_fips(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_ciphers(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_ciphers_for(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_agent(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_evidence(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_deleted(struct study *study, const struct fact_row *row, struct draft *fact);

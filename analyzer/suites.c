@@ -27,8 +27,11 @@
 #define SOME REACH_SOME
 #define NOBODY REACH_NOBODY
 
-/* Windows 10 20H2 dropped DHE_RSA GCM from its default, Server 2022 and Windows 11 21H2 have it; 22H2 is not known. */
-#define DHE_GCM_DEFAULT { { 7600, 19042 }, { 20348, 22001 } }
+/* 22H2 of Windows 10 (19045) and of Windows 11 (22621) dropped DHE_RSA GCM and 3DES from the default. */
+#define UNTIL_22H2(first) { { first, 19045 }, { 20348, 22001 } }
+/* 1703 has these in "supported, but not enabled by default"; the page of Windows 8 has no DHE_RSA CBC at all. */
+#define UNTIL_1703(first) { { first, 15063 } }
+#define DHE_CBC_DEFAULT { { 7600, 9200 }, { 9600, 15063 } }
 
 /* clang-format off */
 const struct suite suites[] = {
@@ -37,8 +40,8 @@ const struct suite suites[] = {
 	{ "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",    KX_ECDHE, AES128,  SHA256, AZURE,  10240, 0,     { { 10240, EVER } } },
 	{ "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",    KX_ECDHE, AES256,  SHA384, AZURE,  7600,  9600,  { { 7600, EVER } } },
 	{ "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",    KX_ECDHE, AES128,  SHA256, AZURE,  7600,  0,     { { 7600, EVER } } },
-	{ "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384",      KX_DHE,   AES256,  SHA384, AZURE,  7600,  10240, DHE_GCM_DEFAULT },
-	{ "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256",      KX_DHE,   AES128,  SHA256, AZURE,  7600,  10240, DHE_GCM_DEFAULT },
+	{ "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384",      KX_DHE,   AES256,  SHA384, SOME,   7600,  10240, UNTIL_22H2(7600) },
+	{ "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256",      KX_DHE,   AES128,  SHA256, SOME,   7600,  10240, UNTIL_22H2(7600) },
 	{ "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",       KX_ECDHE, AES256,  SHA1,   SOME,   6000,  0,     { { 6000, EVER } } },
 	{ "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",       KX_ECDHE, AES128,  SHA1,   SOME,   6000,  0,     { { 6000, EVER } } },
 	{ "TLS_RSA_WITH_AES_256_GCM_SHA384",          KX_RSA,   AES256,  SHA384, SOME,   7600,  10240, { { 7600, EVER } } },
@@ -47,20 +50,20 @@ const struct suite suites[] = {
 	{ "TLS_RSA_WITH_AES_128_CBC_SHA256",          KX_RSA,   AES128,  SHA256, SOME,   7600,  0,     { { 7600, EVER } } },
 	{ "TLS_RSA_WITH_AES_256_CBC_SHA",             KX_RSA,   AES256,  SHA1,   SOME,   6000,  0,     { { 6000, EVER } } },
 	{ "TLS_RSA_WITH_AES_128_CBC_SHA",             KX_RSA,   AES128,  SHA1,   SOME,   6000,  0,     { { 6000, EVER } } },
-	{ "TLS_DHE_RSA_WITH_AES_256_CBC_SHA",         KX_DHE,   AES256,  SHA1,   SOME,   7600,  10240, { { 7600, 16299 } } },
-	{ "TLS_DHE_RSA_WITH_AES_128_CBC_SHA",         KX_DHE,   AES128,  SHA1,   SOME,   7600,  10240, { { 7600, 16299 } } },
+	{ "TLS_DHE_RSA_WITH_AES_256_CBC_SHA",         KX_DHE,   AES256,  SHA1,   SOME,   7600,  10240, DHE_CBC_DEFAULT },
+	{ "TLS_DHE_RSA_WITH_AES_128_CBC_SHA",         KX_DHE,   AES128,  SHA1,   SOME,   7600,  10240, DHE_CBC_DEFAULT },
 	{ "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",  KX_ECDSA, AES256,  SHA384, SOME,   7600,  0,     { { 7600, EVER } } },
 	{ "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",  KX_ECDSA, AES128,  SHA256, SOME,   7600,  0,     { { 7600, EVER } } },
 	{ "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384",  KX_ECDSA, AES256,  SHA384, SOME,   7600,  0,     { { 7600, EVER } } },
 	{ "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",  KX_ECDSA, AES128,  SHA256, SOME,   7600,  0,     { { 7600, EVER } } },
 	{ "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",     KX_ECDSA, AES256,  SHA1,   SOME,   6000,  0,     { { 6000, EVER } } },
 	{ "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",     KX_ECDSA, AES128,  SHA1,   SOME,   6000,  0,     { { 6000, EVER } } },
-	{ "TLS_DHE_DSS_WITH_AES_256_CBC_SHA256",      KX_DSS,   AES256,  SHA256, SOME,   7600,  0,     { { 7600, 16299 } } },
-	{ "TLS_DHE_DSS_WITH_AES_128_CBC_SHA256",      KX_DSS,   AES128,  SHA256, SOME,   7600,  0,     { { 7600, 16299 } } },
-	{ "TLS_DHE_DSS_WITH_AES_256_CBC_SHA",         KX_DSS,   AES256,  SHA1,   SOME,   6000,  0,     { { 6000, 16299 } } },
-	{ "TLS_DHE_DSS_WITH_AES_128_CBC_SHA",         KX_DSS,   AES128,  SHA1,   SOME,   6000,  0,     { { 6000, 16299 } } },
-	{ "TLS_RSA_WITH_3DES_EDE_CBC_SHA",            KX_RSA,   DES3,    SHA1,   NOBODY, 6000,  0,     { { 6000, EVER } } },
-	{ "TLS_DHE_DSS_WITH_3DES_EDE_CBC_SHA",        KX_DSS,   DES3,    SHA1,   NOBODY, 6000,  0,     { { 6000, 16299 } } },
+	{ "TLS_DHE_DSS_WITH_AES_256_CBC_SHA256",      KX_DSS,   AES256,  SHA256, SOME,   7600,  0,     UNTIL_1703(7600) },
+	{ "TLS_DHE_DSS_WITH_AES_128_CBC_SHA256",      KX_DSS,   AES128,  SHA256, SOME,   7600,  0,     UNTIL_1703(7600) },
+	{ "TLS_DHE_DSS_WITH_AES_256_CBC_SHA",         KX_DSS,   AES256,  SHA1,   SOME,   6000,  0,     UNTIL_1703(6000) },
+	{ "TLS_DHE_DSS_WITH_AES_128_CBC_SHA",         KX_DSS,   AES128,  SHA1,   SOME,   6000,  0,     UNTIL_1703(6000) },
+	{ "TLS_RSA_WITH_3DES_EDE_CBC_SHA",            KX_RSA,   DES3,    SHA1,   NOBODY, 6000,  0,     UNTIL_22H2(6000) },
+	{ "TLS_DHE_DSS_WITH_3DES_EDE_CBC_SHA",        KX_DSS,   DES3,    SHA1,   NOBODY, 6000,  0,     UNTIL_1703(6000) },
 	{ "TLS_RSA_WITH_RC4_128_SHA",                 KX_RSA,   RC4,     SHA1,   NOBODY, 6000,  0,     { { 6000, 16299 } } },
 	{ "TLS_RSA_WITH_RC4_128_MD5",                 KX_RSA,   RC4,     MD5,    NOBODY, 6000,  0,     { { 6000, 16299 } } },
 	{ "TLS_RSA_WITH_DES_CBC_SHA",                 KX_RSA,   DES,     SHA1,   NOBODY, 6000,  0,     { { 0, 0 } } },
@@ -107,6 +110,12 @@ bool suite_is_default(const struct suite *suite, uint32_t build)
 		if (build >= suite->defaults[i].from && build < suite->defaults[i].until)
 			return true;
 	return false;
+}
+
+bool suite_is_for_devops(const struct suite *suite)
+{
+	return suite->reach == REACH_AZURE || (suite->exchange == EXCHANGE_DHE && suite->authentication == AUTH_RSA &&
+					       (suite->hash == HASH_SHA384 || suite->hash == HASH_SHA256));
 }
 
 const char *reach_name(enum reach reach)

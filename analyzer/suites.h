@@ -17,8 +17,10 @@ enum hash { HASH_SHA384, HASH_SHA256, HASH_SHA1, HASH_MD5 };
 
 /*
  * NOBODY: Azure and Microsoft 365 have turned it off (RC4 2016, 3DES 2019), or no program gets it unless it asks.
- * SOME: on a published list of some Microsoft service, or on none; SChannel offers it.
- * AZURE: an RSA suite on the lists of Azure's guest OS and Azure DevOps; no list for Azure Backup itself is published.
+ * SOME: on a published list of some Microsoft service, or on none; SChannel offers it. DHE_RSA with GCM is on that of Azure
+ * DevOps, but Front Door dropped it on 2026-04-01 and the list of Entra ID has no DHE.
+ * AZURE: ECDHE_RSA with GCM, or with CBC and SHA-2: on the lists of Front Door, Entra ID, Azure's guest OS and Azure DevOps.
+ * No list for Azure Backup itself is published; its storage runs on Windows' own TLS, its sign-in is Entra ID.
  */
 enum reach { REACH_NOBODY, REACH_SOME, REACH_AZURE };
 
@@ -52,6 +54,9 @@ enum curve { CURVE_NONE, CURVE_P256, CURVE_P384, CURVE_P521 };
 size_t suite_named(const char *name, size_t length, enum curve *ret_curve);
 
 bool suite_is_default(const struct suite *suite, uint32_t build);
+
+/* One of the six suites of Azure DevOps' own list: those of Azure, and DHE_RSA with GCM. */
+bool suite_is_for_devops(const struct suite *suite);
 
 const char *reach_name(enum reach reach); /* who takes it: "Azure" "some" "nobody" */
 

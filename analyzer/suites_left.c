@@ -4,6 +4,7 @@
  * FIPS mode takes RC4, DES, MD5 and NULL too: nobody accepts those anyway, so here it only narrows the curves.
  */
 #include "analyzer/ciphers.h"
+#include "analyzer/listnames.h"
 
 #include <string.h>
 
@@ -34,7 +35,7 @@ static bool is_shipped_for_sure(const struct survey *survey, const struct suite 
 	return build >= suite->with_update || lists(&survey->functions[LOCAL], suite);
 }
 
-/* Before Windows 10 the name carries the curve, later the order of curves overrules it. Nobody asks for P-521 alone. */
+/* Before Windows 10 the name carries the curve, later the order of curves overrules it. */
 static enum standing standing_of(const struct survey *survey, const struct list_name *name, const struct suite *suite,
 				 enum curve curve, uint32_t build)
 {
@@ -42,7 +43,7 @@ static enum standing standing_of(const struct survey *survey, const struct list_
 
 	if (build < suite->since)
 		return NOT_OFFERED;
-	if (name->blanks || name->beyond || lacks_curve || curve == CURVE_P521)
+	if (name->odd || name->beyond || lacks_curve)
 		return DOUBTFUL;
 	return is_shipped_for_sure(survey, suite, build) ? OFFERED : DOUBTFUL;
 }
@@ -52,11 +53,16 @@ static void take_listed(const struct survey *survey, const struct name_list *lis
 {
 	for (size_t i = 0; i < list->count; i++) {
 		enum curve curve;
-		size_t suite = suite_named(list->names[i].text, list->names[i].length, &curve);
+		struct list_name name = list->names[i];
+		size_t suite = suite_named(name.text, name.length, &curve);
 
+		if (suite == suite_count) { /* no page says that case does not count */
+			suite = suite_but_for_case(name.text, name.length);
+			name.odd = true;
+		}
 		if (suite == suite_count)
 			continue;
-		enum standing one = standing_of(survey, &list->names[i], &suites[suite], curve, build);
+		enum standing one = standing_of(survey, &name, &suites[suite], curve, build);
 
 		standing[suite] = one > standing[suite] ? one : standing[suite];
 	}
@@ -69,10 +75,10 @@ static void take_default(const struct survey *survey, uint32_t build, enum stand
 			standing[i] = is_shipped_for_sure(survey, &suites[i], build) ? OFFERED : DOUBTFUL;
 }
 
-static void take_all(uint32_t build, enum standing *standing)
+static void take_all(uint32_t build, enum standing as, enum standing *standing)
 {
 	for (size_t i = 0; i < suite_count; i++)
-		standing[i] = build >= suites[i].since ? OFFERED : NOT_OFFERED;
+		standing[i] = build >= suites[i].since ? as : NOT_OFFERED;
 }
 
 static bool is_off(const struct dword *enabled, bool hopeful)
@@ -95,16 +101,33 @@ static bool is_switched_off(const struct survey *survey, const struct suite *sui
 	return false;
 }
 
+static enum reach reach_of_curve(const struct list_name *name, bool fips)
+{
+	const struct curve_row *row = curve_named(name->text, name->length);
+
+	if (!row || (fips && !row->in_fips))
+		return REACH_NOBODY;
+	return name->odd && row->reach == REACH_AZURE ? REACH_SOME : row->reach;
+}
+
 enum reach curves_left(const struct survey *survey, uint32_t build, bool hopeful)
 {
 	const struct name_list *list = build < BUILD_10 ? NULL : deciding_list(survey->curves);
 	bool fips = survey->fips.state == DWORD_UNKNOWN ? !hopeful : survey->fips.state == DWORD_SET && survey->fips.value;
+	enum reach best = REACH_NOBODY;
 
-	if (!list || names_hold(list, "NistP256") || names_hold(list, "NistP384"))
+	if (!list)
 		return REACH_AZURE;
 	if (list->state == LIST_UNKNOWN)
 		return hopeful ? REACH_AZURE : REACH_NOBODY;
-	return fips && !names_hold(list, "NistP521") ? REACH_NOBODY : REACH_SOME;
+	if (!documented_names(list))
+		return REACH_SOME; /* nobody says whether it leaves no curve, or counts for nothing */
+	for (size_t i = 0; i < list->count; i++) {
+		enum reach reach = reach_of_curve(&list->names[i], fips);
+
+		best = reach > best ? reach : best;
+	}
+	return best;
 }
 
 static enum standing weaken(const struct survey *survey, const struct suite *suite, enum reach curves,
@@ -118,9 +141,11 @@ static enum standing weaken(const struct survey *survey, const struct suite *sui
 	return standing < most ? standing : most;
 }
 
-static void count(struct left *left, const struct suite *suite, enum standing standing)
+static void count(struct left *left, const struct suite *suite, enum standing standing, int whose)
 {
-	enum reach reach = standing == DOUBTFUL && suite->reach == REACH_AZURE ? REACH_SOME : suite->reach;
+	enum reach reach = whose == CIPHERS_DEVOPS && suite_is_for_devops(suite) ? REACH_AZURE : suite->reach;
+
+	reach = standing == DOUBTFUL && reach == REACH_AZURE ? REACH_SOME : reach;
 
 	if (standing == NOT_OFFERED || reach == REACH_NOBODY)
 		return;
@@ -141,13 +166,15 @@ struct left suites_left(const struct survey *survey, uint32_t build, bool hopefu
 
 	if (!list)
 		take_default(survey, build, standing);
-	else if (list->state == LIST_SET)
+	else if (list->state == LIST_SET && documented_names(list))
 		take_listed(survey, list, build, standing);
+	else if (list->state == LIST_SET) /* no page says what becomes of a list without any name that is known */
+		take_all(build, DOUBTFUL, standing);
 	else if (hopeful)
-		take_all(build, standing);
+		take_all(build, OFFERED, standing);
 	for (size_t i = 0; i < suite_count; i++)
 		if (!is_switched_off(survey, &suites[i], hopeful))
-			count(&left, &suites[i], weaken(survey, &suites[i], curves, standing[i]));
+			count(&left, &suites[i], weaken(survey, &suites[i], curves, standing[i]), survey->whose);
 	return left;
 }
 

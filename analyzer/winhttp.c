@@ -5,6 +5,7 @@
  * WINHTTP_OPTION_SECURE_PROTOCOLS).
  */
 #include "analyzer/explain.h"
+#include "analyzer/mistyped.h"
 #include "analyzer/nearmiss.h"
 
 #define SETTINGS "Microsoft\\Windows\\CurrentVersion\\Internet Settings"
@@ -100,6 +101,7 @@ void decide_winhttp(struct study *study, const struct fact_row *row, struct draf
 		settle(study, fact, "UNKNOWN", "evidence", "nothing in the input says whether this Windows is 32-bit or 64-bit");
 	else
 		settle_value(study, fact, &value);
+	look_for_mistyped(study, fact, "DefaultSecureProtocols", &value, is_protocol_set);
 	near_miss_winhttp(study, fact, row->which);
 }
 

@@ -5,6 +5,7 @@
  * worst is reported, and whose it is.
  */
 #include "analyzer/explain.h"
+#include "analyzer/mistyped.h"
 
 #define SETTINGS "Microsoft\\Windows\\CurrentVersion\\Internet Settings"
 
@@ -131,6 +132,7 @@ void decide_wininet(struct study *study, const struct fact_row *row, struct draf
 	if (row->what == WININET_POLICY && search.places > 1)
 		fact->confidence = "unconfirmed"; /* which of two policies wins */
 	settle_worst(&search, row->what == WININET_POLICY);
+	look_for_mistyped(study, fact, "SecureProtocols", &search.worst.value, is_protocol_set);
 }
 
 /* --- explain -------------------------------------------------------------------------------------------------------

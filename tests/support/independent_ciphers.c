@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The second opinion on cipher suites: one of the six that Azure DevOps takes must be on the list that counts, and
+ * The second opinion on cipher suites: one of the four that all of Azure's lists have must be on the list that counts, and
  * nothing may be set in a way that no page documents. Written from "Manage Transport Layer Security", "TLS registry
  * settings" and the pages on the suites of each Windows.
  */
@@ -26,9 +26,8 @@ static void review_form(struct review *review, const struct lines *lines)
 {
 	if (!strpbrk(lines->text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789?"))
 		review_against(review, CHANCE_NONE, "a list of suites or curves names nothing");
-	if (strstr(lines->text, " \n") || strstr(lines->text, "\n ") || strstr(lines->text, "\t\n") ||
-	    strstr(lines->text, "\n\t"))
-		review_against(review, CHANCE_NONE, "a list has blanks beside its commas");
+	if (strpbrk(lines->text, " \t\r,;:|"))
+		review_against(review, CHANCE_NONE, "the names of a list are not separated as documented");
 }
 
 static void fill(struct lines *lines, const struct sighting *value)
@@ -49,7 +48,8 @@ static void fill(struct lines *lines, const struct sighting *value)
 	lines->is_cut = value->size > SIGHT_DATA;
 }
 
-static void take(struct review *review, const char *path, const char *name, struct lines *ret, size_t limit)
+/* type: the only one that Windows reads there. */
+static void take(struct review *review, const char *path, const char *name, uint32_t type, struct lines *ret, size_t limit)
 {
 	struct sighting value;
 	enum sight sight = review_settled(review, review->outsider->value(review->outsider->self, path, name, &value));
@@ -59,8 +59,8 @@ static void take(struct review *review, const char *path, const char *name, stru
 		review_against(review, CHANCE_UNKNOWN, "a list of suites or curves cannot be read");
 	if (sight != SIGHT_YES)
 		return;
-	if (value.type != 1 && value.type != 2 && value.type != 7) {
-		review_against(review, CHANCE_NONE, "a list of suites or curves is no text");
+	if (value.type != type) {
+		review_against(review, CHANCE_NONE, "a list of suites or curves has another type than Windows reads");
 		return;
 	}
 	if (limit && value.size > 2 * (limit + 2))
@@ -91,7 +91,7 @@ static bool is_on(struct review *review, const char *below, bool must_be_on)
 	return form != NUMBER_SET || number != 0;
 }
 
-static bool allows_2048(struct review *review, const char *below)
+static bool allows_keys(struct review *review, const char *below, uint32_t longest)
 {
 	const char *path = review_path(review, SCHANNEL, review->set, below);
 	uint32_t least = 0, most = 0;
@@ -100,11 +100,11 @@ static bool allows_2048(struct review *review, const char *below)
 
 	if (first == NUMBER_ODD || second == NUMBER_ODD)
 		review_against(review, CHANCE_NONE, "a limit on keys is no number");
-	return !(first == NUMBER_SET && least > 2048) && !(second == NUMBER_SET && most && most < 2048);
+	return !(first == NUMBER_SET && least > 2048) && !(second == NUMBER_SET && most && most < longest);
 }
 
 struct parts {
-	bool aes256, aes128, sha384, sha256, ecdh, dh;
+	bool aes256, aes128, sha384, sha256, ecdh;
 };
 
 static struct parts take_parts(struct review *review)
@@ -117,12 +117,12 @@ static struct parts take_parts(struct review *review)
 	parts.sha384 = is_on(review, "Hashes\\SHA384", false);
 	parts.sha256 = is_on(review, "Hashes\\SHA256", true);
 	parts.ecdh = is_on(review, "KeyExchangeAlgorithms\\ECDH", true);
-	parts.dh = is_on(review, "KeyExchangeAlgorithms\\Diffie-Hellman", false);
+	is_on(review, "KeyExchangeAlgorithms\\Diffie-Hellman", false);
 	is_on(review, "KeyExchangeAlgorithms\\PKCS", true);
 	is_on(review, "Hashes\\SHA", false);
-	parts.dh &= allows_2048(review, "KeyExchangeAlgorithms\\Diffie-Hellman");
-	if (!allows_2048(review, "KeyExchangeAlgorithms\\PKCS"))
-		review_against(review, CHANCE_NONE, "RSA keys of 2048 bits are refused");
+	allows_keys(review, "KeyExchangeAlgorithms\\Diffie-Hellman", 2048);
+	if (review->build >= WINDOWS_10 && !allows_keys(review, "KeyExchangeAlgorithms\\PKCS", 4096))
+		review_against(review, CHANCE_NONE, "RSA keys of 2048, 3072 or 4096 bits are refused");
 	const char *path = review_path(review, SCHANNEL, review->set, "Messaging");
 	enum number form = review_number(review, path, "MessageLimitClient", &limit);
 
@@ -133,22 +133,20 @@ static struct parts take_parts(struct review *review)
 
 static const struct suite {
 	const char *name;
-	bool ecdh, aes256;
+	bool aes256;
 	uint32_t since, surely; /* ships with this build; with every copy of this one */
 } takes[] = {
-	{ "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", true, true, WINDOWS_10, WINDOWS_10 },
-	{ "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", true, false, WINDOWS_10, WINDOWS_10 },
-	{ "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", true, true, WINDOWS_7_SP1, SERVER_2012_R2 },
-	{ "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256", true, false, WINDOWS_7_SP1, WINDOWS_7_SP1 },
-	{ "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", false, true, WINDOWS_7_SP1, WINDOWS_10 },
-	{ "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256", false, false, WINDOWS_7_SP1, WINDOWS_10 },
+	{ "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", true, WINDOWS_10, WINDOWS_10 },
+	{ "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", false, WINDOWS_10, WINDOWS_10 },
+	{ "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", true, WINDOWS_7_SP1, SERVER_2012_R2 },
+	{ "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256", false, WINDOWS_7_SP1, WINDOWS_7_SP1 },
 };
 
 /* Before Windows 10 a name of ECDHE ends in its curve. */
 static bool is_named(const struct review *review, const struct lines *lines, const struct suite *suite)
 {
-	return (suite->ecdh && (names(lines, suite->name, "_P256") || names(lines, suite->name, "_P384"))) ||
-	       ((!suite->ecdh || review->build >= WINDOWS_10) && names(lines, suite->name, ""));
+	return names(lines, suite->name, "_P256") || names(lines, suite->name, "_P384") || names(lines, suite->name, "_P521") ||
+	       (review->build >= WINDOWS_10 && names(lines, suite->name, ""));
 }
 
 static bool is_offered(const struct review *review, const struct lines lists[2], const struct suite *suite)
@@ -161,20 +159,21 @@ static bool is_offered(const struct review *review, const struct lines lists[2],
 
 static bool has_parts(const struct suite *suite, const struct parts *parts)
 {
-	return (suite->aes256 ? parts->aes256 && parts->sha384 : parts->aes128 && parts->sha256) &&
-	       (suite->ecdh ? parts->ecdh : parts->dh);
+	return (suite->aes256 ? parts->aes256 && parts->sha384 : parts->aes128 && parts->sha256) && parts->ecdh;
 }
 
 static bool has_curve(struct review *review)
 {
 	struct lines lists[2];
 
-	take(review, POLICY, "EccCurves", &lists[0], 0);
-	take(review, review_path(review, LOCAL, review->set), "EccCurves", &lists[1], 0);
+	if (review->build < WINDOWS_10)
+		return true;
+	take(review, POLICY, "EccCurves", 7, &lists[0], 0);
+	take(review, review_path(review, LOCAL, review->set), "EccCurves", 7, &lists[1], 0);
 	const struct lines *list = lists[0].there ? &lists[0] : lists[1].there ? &lists[1] : NULL;
 
-	return review->build < WINDOWS_10 || !list || strcasestr(list->text, "\nNistP256\n") ||
-	       strcasestr(list->text, "\nNistP384\n");
+	return !list || strcasestr(list->text, "\nNistP256\n") ||
+	       strcasestr(list->text, "\nNistP384\n") || strcasestr(list->text, "\nNistP521\n");
 }
 
 void review_ciphers(struct review *review)
@@ -184,8 +183,8 @@ void review_ciphers(struct review *review)
 	uint32_t fips;
 	bool left = false;
 
-	take(review, POLICY, "Functions", &lists[0], 1023);
-	take(review, review_path(review, LOCAL, review->set), "Functions", &lists[1], 0);
+	take(review, POLICY, "Functions", 1, &lists[0], 1023);
+	take(review, review_path(review, LOCAL, review->set), "Functions", 7, &lists[1], 0);
 	if (!has_curve(review))
 		review_against(review, CHANCE_NONE, "no curve is left that Azure takes");
 	if (review_number(review, review_path(review, FIPS, review->set), "Enabled", &fips) == NUMBER_ODD)

@@ -67,7 +67,7 @@ const struct finding *finding_named(const struct machine_result *machine, const 
 	return NULL;
 }
 
-static const uint8_t *utf16_of(struct arena *arena, const char *text, size_t *ret_size)
+static uint8_t *utf16_of(struct arena *arena, const char *text, size_t *ret_size)
 {
 	size_t length = strlen(text);
 	uint8_t *data = arena_alloc(arena, 2 * length + 2);
@@ -84,7 +84,11 @@ static const uint8_t *data_of(struct arena *arena, const struct statement *row, 
 		*ret_size = 4;
 		return arena_copy(arena, &row->number, 4);
 	}
-	return utf16_of(arena, row->text ? row->text : "", ret_size);
+	uint8_t *data = utf16_of(arena, row->text ? row->text : "", ret_size);
+
+	for (size_t i = 0; row->type == REG_MULTI_SZ && i < *ret_size; i += 2)
+		data[i] = data[i] == '\n' ? 0 : data[i]; /* a line is a string */
+	return data;
 }
 
 static struct mount *mount_for(struct regview *view, const char *key, const char **ret_below)

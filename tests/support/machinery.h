@@ -31,7 +31,7 @@ const struct finding *finding_named(const struct machine_result *machine, const 
 struct statement {
 	const char *key, *name; /* HKLM\...; name NULL: the key alone */
 	uint32_t type;
-	const char *text;   /* REG_SZ and the like */
+	const char *text;   /* REG_SZ and the like; of a REG_MULTI_SZ each line is a string */
 	uint32_t number;    /* REG_DWORD */
 };
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/suites.h"
+#include "analyzer/ciphers.h"
 #include "support/trap.h"
 
 static void expect_all(const struct trap *traps, size_t count, const char *const *covers)
@@ -22,7 +22,7 @@ static void what_is_switched_off_takes_its_suites_away(void **state)
 		{ "AES 256 off", "17763", { OFF("Ciphers\\AES 256/256") }, "COMMON", NULL },
 		{ "both off", "17763", { OFF("Ciphers\\AES 128/128"), OFF("Ciphers\\AES 256/256") }, "NONE", NULL },
 		{ "both off", "7601", { OFF("ciphers\\aes 128/128"), OFF("ciphers\\aes 256/256") }, "NONE", NULL },
-		{ "a slash is no backslash", "17763", { OFF("Ciphers\\AES 128\\128"), OFF("Ciphers\\AES 256\\256") }, "COMMON", NULL },
+		{ "a slash is no backslash", "17763", { OFF("Ciphers\\AES 128\\128"), OFF("Ciphers\\AES 256\\256") }, "COMMON", "near-miss" },
 		{ "the one cipher of the list", "17763",
 		  { SZ(POLICY, "Functions", GCM256), OFF("Ciphers\\AES 256/256") }, "NONE", NULL },
 		{ "RC4 and 3DES off", "17763", { OFF("Ciphers\\RC4 128/128"), OFF("Ciphers\\Triple DES 168") }, "COMMON", NULL },
@@ -30,7 +30,7 @@ static void what_is_switched_off_takes_its_suites_away(void **state)
 		{ "on with 1", "17763", { DW(SCHANNEL "Ciphers\\AES 256/256", "Enabled", 1) }, "COMMON", "undocumented-form" },
 		{ "off as text", "17763", { SZ(SCHANNEL "Ciphers\\AES 128/128", "Enabled", "0") }, "COMMON", "wrong-type" },
 		{ "RSA off", "17763", { OFF("KeyExchangeAlgorithms\\PKCS") }, "COMMON", "exchange-off" },
-		{ "ECDH off", "17763", { OFF("KeyExchangeAlgorithms\\ECDH") }, "COMMON", "exchange-off" },
+		{ "ECDH off", "17763", { OFF("KeyExchangeAlgorithms\\ECDH") }, "UNCOMMON", "exchange-off" },
 		{ "ECDH off", "19045", { OFF("KeyExchangeAlgorithms\\ECDH") }, "UNCOMMON", "exchange-off" },
 		{ "Diffie-Hellman off", "17763", { OFF("KeyExchangeAlgorithms\\Diffie-Hellman") }, "COMMON", NULL },
 		{ "every exchange off", "17763",
@@ -49,16 +49,22 @@ static void what_is_switched_off_takes_its_suites_away(void **state)
 static void curves_and_fips_mode_narrow_ecdhe(void **state)
 {
 	static const struct trap traps[] = {
-		{ "NIST curves", "17763", { SZ(POLICY, "EccCurves", "NistP384,NistP256") }, "COMMON", NULL },
-		{ "curve25519 alone", "17763", { MULTI(POLICY, "EccCurves", "curve25519") }, "COMMON", "no-common-curve" },
+		{ "NIST curves", "17763", { MULTI(POLICY, "EccCurves", "NistP384\nNistP256") }, "COMMON", NULL },
+		{ "curve25519 alone", "17763", { MULTI(POLICY, "EccCurves", "curve25519") }, "UNCOMMON", "no-common-curve" },
+		{ "P-521 alone", "17763", { MULTI(POLICY, "EccCurves", "NistP521") }, "COMMON", NULL },
+		{ "P-521 alone, FIPS", "17763", { MULTI(POLICY, "EccCurves", "nistP521"), DW(FIPS, "Enabled", 1) }, "COMMON", NULL },
+		{ "SECG's names", "22631", { MULTI(POLICY, "EccCurves", "secP384r1\nsecP256r1") }, "UNCOMMON", "no-common-curve" },
+		{ "SECG's names beside NIST's", "22631", { MULTI(POLICY, "EccCurves", "secP384r1\nNistP256") }, "COMMON", NULL },
+		{ "post-quantum groups alone", "26100", { MULTI(POLICY, "EccCurves", "x25519_mlkem768") }, "UNCOMMON", "no-common-curve" },
 		{ "curve25519, no DHE", "19045", { MULTI(POLICY, "EccCurves", "curve25519") }, "UNCOMMON", "no-common-curve" },
 		{ "curve25519, ECDHE alone, FIPS", "17763",
 		  { MULTI(POLICY, "EccCurves", "curve25519"), SZ(POLICY, "Functions", GCM256), DW(FIPS, "Enabled", 1) },
 		  "NONE", "no-common-curve" },
-		{ "parted by a blank", "19045", { SZ(POLICY, "EccCurves", "NistP384 NistP256") }, "UNCOMMON", "no-common-curve" },
+		{ "parted by a blank", "19045", { MULTI(POLICY, "EccCurves", "NistP384 NistP256") }, "UNCOMMON", "names-joined" },
 		{ "policy over local curves", "17763",
-		  { SZ(POLICY, "EccCurves", "NistP256"), MULTI(LOCAL, "EccCurves", "curve25519") }, "COMMON", NULL },
+		  { MULTI(POLICY, "EccCurves", "NistP256"), MULTI(LOCAL, "EccCurves", "curve25519") }, "COMMON", NULL },
 		{ "curves before 10 are not read", "9600", { MULTI(POLICY, "EccCurves", "curve25519") }, "COMMON", NULL },
+		{ "in no form", "9600", { SZ(POLICY, "EccCurves", "P-256;P-384") }, "COMMON", NULL },
 		{ "FIPS alone", "17763", { DW(FIPS, "Enabled", 1) }, "COMMON", NULL },
 		{ "FIPS of a wrong type", "17763", { SZ(FIPS, "Enabled", "1") }, "COMMON", "wrong-type" },
 	};
@@ -81,6 +87,15 @@ static void limits_on_keys_and_messages_are_said(void **state)
 		  { DW(SCHANNEL "KeyExchangeAlgorithms\\PKCS", "ClientMinKeyBitLength", 4096) }, "COMMON", "rsa-length" },
 		{ "RSA maximum", "17763",
 		  { DW(SCHANNEL "KeyExchangeAlgorithms\\PKCS", "ClientMaxKeyBitLength", 1024) }, "COMMON", "rsa-length" },
+		{ "RSA maximum below 4096", "17763",
+		  { DW(SCHANNEL "KeyExchangeAlgorithms\\PKCS", "ClientMaxKeyBitLength", 3072) }, "COMMON", "rsa-length" },
+		{ "RSA maximum of 4096", "17763",
+		  { DW(SCHANNEL "KeyExchangeAlgorithms\\PKCS", "ClientMaxKeyBitLength", 4096) }, "COMMON", NULL },
+		{ "RSA bounds before Windows 10 are not read", "9600",
+		  { DW(SCHANNEL "KeyExchangeAlgorithms\\PKCS", "ClientMinKeyBitLength", 4096),
+		    DW(SCHANNEL "KeyExchangeAlgorithms\\PKCS", "ClientMaxKeyBitLength", 1024) }, "COMMON", NULL },
+		{ "RSA bounds from 1507 on", "10240",
+		  { DW(SCHANNEL "KeyExchangeAlgorithms\\PKCS", "ClientMinKeyBitLength", 4096) }, "COMMON", "rsa-length" },
 		{ "messages", "17763", { DW(SCHANNEL "Messaging", "MessageLimitClient", 0) }, "COMMON", "messages-limited" },
 		{ "messages by default", "17763", { DW(SCHANNEL "Messaging", "MessageLimitClient", 0x8000) }, "COMMON", NULL },
 	};
@@ -135,9 +150,35 @@ static void the_sentence_names_who_decided_and_the_best_that_is_left(void **stat
 	(void)state;
 	judge_trap(&judged, &trap, both_hives);
 	assert_string_equal(machine_fact(&judged.result, "ciphers.tls12")->because.utf8,
-			    "the policy list (3 names) leaves 2 suites for TLS 1.2 after switching off Diffie-Hellman, 1 of them on "
-			    "Azure's lists; the best is TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384");
+			    "the SSL Cipher Suite Order policy (3 names) leaves 2 TLS 1.2 cipher suites, with Diffie-Hellman turned off, 1 "
+			    "of them on the lists of Azure; the strongest is TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384");
 	judged_free(&judged);
+}
+
+static void azure_devops_has_a_list_of_its_own(void **state)
+{
+	static const struct {
+		struct trap trap;
+		const char *azure, *devops;
+	} cases[] = {
+		{ { "", "17763", { { 0 } }, NULL, NULL }, "COMMON", "COMMON" },
+		{ { "", "17763", { SZ(POLICY, "Functions", DHE256) }, NULL, NULL }, "UNCOMMON", "COMMON" },
+		{ { "", "9600", { SZ(POLICY, "Functions", DHE256) }, NULL, NULL }, "UNCOMMON", "UNCOMMON" },
+		{ { "", "17763", { SZ(POLICY, "Functions", RSA256) }, NULL, NULL }, "UNCOMMON", "UNCOMMON" },
+		{ { "", "17763", { OFF("KeyExchangeAlgorithms\\ECDH") }, NULL, NULL }, "UNCOMMON", "COMMON" },
+		{ { "", "17763", { SZ(POLICY, "Functions", LEGACY) }, NULL, NULL }, "NONE", "NONE" },
+		{ { "", "", { SZ(POLICY, "Functions", DHE256) }, NULL, NULL }, "UNKNOWN", "UNKNOWN" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct judged judged;
+
+		judge_trap(&judged, &cases[i].trap, both_hives);
+		assert_string_equal(state_of(&judged.result, "ciphers.tls12"), cases[i].azure);
+		assert_string_equal(state_of(&judged.result, "ciphers.devops"), cases[i].devops);
+		judged_free(&judged);
+	}
 }
 
 static void keys_that_are_not_there_are_cited_once(void **state)
@@ -181,6 +222,34 @@ static void fips_mode_is_read_as_it_is_documented(void **state)
 	judged_free(&judged);
 }
 
+static bool is_alike(uint32_t a, uint32_t b)
+{
+	bool alike = (a < BUILD_10) == (b < BUILD_10);
+
+	for (size_t i = 0; i < suite_count; i++)
+		alike = alike && suite_is_default(&suites[i], a) == suite_is_default(&suites[i], b) &&
+			(a < suites[i].since) == (b < suites[i].since) && (a < suites[i].with_update) == (b < suites[i].with_update);
+	return alike;
+}
+
+/* Builds that Microsoft released: where one differs from the one before, a kind of Windows begins. */
+static void there_is_one_kind_of_windows_for_each_difference(void **state)
+{
+	static const uint32_t released[] = { 6000,  6001,  6002,  6003,	 7600,	7601,  9200,  9600,  10240, 10586, 14393, 15063, 16299, 17134,
+					     17763, 18362, 18363, 19041, 19042, 19043, 19044, 19045, 20348, 22000, 22621, 22631, 26100, 26200 };
+	size_t kind = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(released); i++) {
+		if (i && is_alike(released[i - 1], released[i]))
+			continue;
+		assert_true(kind < kinds_of_windows_count);
+		assert_true(is_alike(kinds_of_windows[kind], released[i]));
+		kind++;
+	}
+	assert_int_equal(kind, kinds_of_windows_count);
+}
+
 /* The table of suites against their names: TLS_<exchange>_<certificate>_WITH_<cipher>_<hash>. */
 static void every_suite_is_made_of_what_its_name_says(void **state)
 {
@@ -211,8 +280,10 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_read_is_known_only_where_it_changes_nothing),
 		cmocka_unit_test(nothing_left_is_not_ready_though_the_protocol_is_on),
 		cmocka_unit_test(the_sentence_names_who_decided_and_the_best_that_is_left),
+		cmocka_unit_test(azure_devops_has_a_list_of_its_own),
 		cmocka_unit_test(keys_that_are_not_there_are_cited_once),
 		cmocka_unit_test(fips_mode_is_read_as_it_is_documented),
+		cmocka_unit_test(there_is_one_kind_of_windows_for_each_difference),
 		cmocka_unit_test(every_suite_is_made_of_what_its_name_says),
 	};
 

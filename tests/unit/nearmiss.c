@@ -62,6 +62,13 @@ static const struct {
 	{ DW(PROTOCOLS "TLS 1.2\\Clients", "Enabled", 1), "schannel.tls12.client", "near-miss", "Clients" },
 	{ DW(PROTOCOLS "TLS 1.2\\Cliente", "Enabled", 1), "schannel.tls12.client", "near-miss", "Cliente" },
 	{ DW(PROTOCOLS "TLS 1.2\\client ", "Enabled", 1), "schannel.tls12.client", "near-miss", "client " },
+	{ DW(PROTOCOLS "TLS\xC2\xA0" "1.2\\Client", "Enabled", 1), "schannel.tls12.client", "near-miss", "TLS\\u{A0}1.2" },
+	{ DW(PROTOCOLS "TLS\xE2\x80\x89" "1.2\\Client", "Enabled", 1), "schannel.tls12.client", "near-miss", "TLS\\u{2009}1.2" },
+	{ DW(PROTOCOLS "\xD0\xA2LS 1.2\\Client", "Enabled", 1), "schannel.tls12.client", "near-miss", "\xD0\xA2LS 1.2" },
+	{ DW(PROTOCOLS "\xEF\xBC\xB4\xEF\xBC\xAC\xEF\xBC\xB3 1.2\\Client", "Enabled", 1), "schannel.tls12.client", "near-miss", " 1.2" },
+	{ DW(PROTOCOLS "TLS 1.2\\\xD0\xA1lient", "Enabled", 1), "schannel.tls12.client", "near-miss", "\xD0\xA1lient" },
+	{ DW(PROTOCOLS "TLS 1.2\\Client\xC2\xA0", "Enabled", 1), "schannel.tls12.client", "near-miss", "Client\\u{A0}" },
+	{ DW(PROTOCOLS "TLS 1.2\\Client", "Enabled ", 1), "schannel.tls12.client", "near-miss", "Enabled " },
 	{ DW(PROTOCOLS "TLS 1.2\\Servers", "Enabled", 1), "schannel.tls12.server", "near-miss", "Servers" },
 	{ DW(PROTOCOLS "TLS 1.2\\Workstation", "Enabled", 1), "schannel.tls12.client", "misplaced", "Workstation" },
 	{ DW(PROTOCOLS "TLS 1.2", "Enabled", 1), "schannel.tls12.client", "misplaced", "Enabled" },
@@ -217,6 +224,10 @@ static void names_are_alike_but_for_blanks_dots_and_a_letter_or_two(void **state
 		{ "Clients", "Client", 1, true },	 { "Clint", "Client", 1, true },
 		{ "Server", "Client", 2, false },	 { "DisableByDefault", "DisabledByDefault", 1, true },
 		{ "", "Client", 2, false },		 { "Enabled", "DisabledByDefault", 2, false },
+		{ "TLS\xC2\xA0" "1.2", "TLS 1.2", 0, true },	 { "\xD0\xA2LS 1.2", "TLS 1.2", 0, true },
+		{ "\xD0\xA2LS 1.1", "TLS 1.2", 0, false }, { "T\xE2\x80\x8BLS 1.2", "TLS 1.2", 0, true },
+		{ "Cilent", "Client", 1, true },	 { "\xD0\xBF\xD1\x80\xD0\xBE\xD0\xB1\xD0\xB0", "TLS 1.2", 0, false },
+		{ "TLS \xED\xA0\x80 1.2", "TLS 1.2", 0, false }, { "\xC3", "T", 1, false },
 	};
 
 	(void)state;
