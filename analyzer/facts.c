@@ -219,7 +219,7 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 	[FACT_DOTNET4_32]      = { "dotnet4.32",            ".NET 4.x, 32-bit",      decide_dotnet,     4, WOW,
 		"The same for 32-bit programs on 64-bit Windows, which read the WOW6432Node copy of the values" },
 	[FACT_DOTNET4_OVERRIDES] = { "dotnet4.overrides",   ".NET 4.x, per program", decide_overrides,  4, 0,
-		"Programs that a value of their own pins to protocols, whatever the machine's values say" },
+		"Whether values for single applications take TLS 1.2 from them, by the framework's own rules" },
 	[FACT_DOTNET2_64]      = { "dotnet2.64",            ".NET 2.0-3.5, native",  decide_dotnet2,    2, NATIVE,
 		"Which protocols 64-bit (native) programs on .NET Framework 2.0 to 3.5 get that set nothing themselves" },
 	[FACT_DOTNET2_32]      = { "dotnet2.32",            ".NET 2.0-3.5, 32-bit",  decide_dotnet2,    2, WOW,
