@@ -72,14 +72,43 @@ static bool is_unset(const struct dotnet_machine *machine)
 	return machine->os.state == DWORD_ABSENT && machine->strong.state == DWORD_ABSENT;
 }
 
+static enum dotnet_switch switch_of(const struct dotnet_machine *machine, bool strong)
+{
+	return strong ? machine->dont_strong : machine->dont_os;
+}
+
+/* Whether the version that is installed reads the switch, and it is there in a form that counts. */
+static bool is_effective(const struct dotnet_machine *machine, bool strong)
+{
+	enum dotnet_switch dont = switch_of(machine, strong);
+
+	return (dont == SWITCH_TRUE || dont == SWITCH_FALSE) &&
+	       (!machine->release || machine->release >= (strong ? RELEASE_4_6 : RELEASE_4_7));
+}
+
+static const char *say_switch(struct study *study, const struct dotnet_machine *machine, bool strong)
+{
+	const char *text = arena_printf(study->arena, "%s=%s", dotnet_switch_name(strong),
+					switch_of(machine, strong) == SWITCH_TRUE ? "true" : "false");
+
+	return text ? text : "";
+}
+
 static const char *say_values(struct study *study, const struct dotnet_machine *machine)
 {
-	if (is_unset(machine))
-		return "Neither SystemDefaultTlsVersions nor SchUseStrongCrypto is set";
-	const char *text = arena_printf(study->arena, "%s, %s",
-					dotnet_say(study, "SystemDefaultTlsVersions", &machine->os),
-					dotnet_say(study, "SchUseStrongCrypto", &machine->strong));
+	static const char neither[] = "either SystemDefaultTlsVersions nor SchUseStrongCrypto is set";
+	bool os = is_effective(machine, false), strong = is_effective(machine, true);
+	const char *text;
 
+	if (is_unset(machine) && !os && !strong)
+		text = arena_printf(study->arena, "N%s", neither);
+	else if (is_unset(machine))
+		text = arena_printf(study->arena, "AppContext switch%s %s%s%s, and n%s", os && strong ? "es" : "",
+				    os ? say_switch(study, machine, false) : "", os && strong ? " and " : "",
+				    strong ? say_switch(study, machine, true) : "", neither);
+	else
+		text = arena_printf(study->arena, "%s, %s", dotnet_say(study, "SystemDefaultTlsVersions", &machine->os),
+				    dotnet_say(study, "SchUseStrongCrypto", &machine->strong));
 	return text ? text : "";
 }
 
@@ -99,25 +128,20 @@ static bool depends_on_rollup(const struct dotnet_machine *machine)
 	return machine->release_least < RELEASE_4_6 && is_one(&machine->os) && !is_one(&machine->strong);
 }
 
+/* Those that the sentence has not named yet. */
 static void tell_switches(struct study *study, struct draft *fact, const struct dotnet_machine *machine)
 {
-	static const char *const words[] = { [SWITCH_TRUE] = "true", [SWITCH_FALSE] = "false" };
-
 	for (int strong = 0; strong < 2; strong++) {
-		enum dotnet_switch dont = strong ? machine->dont_strong : machine->dont_os;
-		uint32_t first = strong ? RELEASE_4_6 : RELEASE_4_7; /* that reads it */
+		enum dotnet_switch dont = switch_of(machine, strong);
 
-		if (dont == SWITCH_UNSET || dont == SWITCH_UNKNOWN)
-			continue;
 		if (dont == SWITCH_IGNORED) {
 			add_issue(fact, "ignored");
 			also(study, fact, "the AppContext value %s is ignored: it is not the text true or false",
 			     dotnet_switch_name(strong));
-		} else if (machine->release && machine->release < first)
-			also(study, fact, "the AppContext value %s is not read by this version", dotnet_switch_name(strong));
-		else
-			also(study, fact, "the AppContext switch %s=%s applies to every application without its own",
-			     dotnet_switch_name(strong), words[dont]);
+		} else if (is_effective(machine, strong) && !is_unset(machine))
+			also(study, fact, "the AppContext switch %s sets the default", say_switch(study, machine, strong));
+		else if ((dont == SWITCH_TRUE || dont == SWITCH_FALSE) && !is_effective(machine, strong))
+			also(study, fact, "this version does not read the AppContext switch %s", dotnet_switch_name(strong));
 	}
 }
 
@@ -130,8 +154,7 @@ static const char *first_unread(const struct dotnet_machine *machine)
 
 static bool has_switch(const struct dotnet_machine *machine)
 {
-	return machine->dont_os == SWITCH_TRUE || machine->dont_os == SWITCH_FALSE || machine->dont_strong == SWITCH_TRUE ||
-	       machine->dont_strong == SWITCH_FALSE;
+	return is_effective(machine, false) || is_effective(machine, true);
 }
 
 static const char *confidence_of(const struct dotnet_machine *machine)
