@@ -418,6 +418,20 @@ static void values_are_cited_whatever_else_is_missing(void **state)
 	}
 }
 
+static void a_package_is_cited_though_the_windows_that_needs_it_is_unknown(void **state)
+{
+	static const struct statement row =
+		DW(SOFT "Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages\\"
+		   "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.1.1.2", "CurrentState", 0x70);
+	struct judged judged;
+
+	(void)state;
+	judge_statements(&judged, &row, 1, both_hives, "azure-backup");
+	assert_string_equal(state_of(&judged.result, "update.tls12"), "UNKNOWN");
+	assert_true(cites(machine_fact(&judged.result, "update.tls12"), "CurrentState"));
+	judged_free(&judged);
+}
+
 /* A switch that was not read may turn either default: a state is said only where no switch would change it. */
 static void what_was_not_read_is_unknown_unless_it_could_not_matter(void **state)
 {
@@ -450,6 +464,7 @@ int main(void)
 		cmocka_unit_test(the_agent_wants_4_5_2_and_a_machine_without_it_does_not),
 		cmocka_unit_test(an_application_limited_to_tls10_cannot_connect_where_that_is_off),
 		cmocka_unit_test(values_are_cited_whatever_else_is_missing),
+		cmocka_unit_test(a_package_is_cited_though_the_windows_that_needs_it_is_unknown),
 		cmocka_unit_test(what_was_not_read_is_unknown_unless_it_could_not_matter),
 	};
 
