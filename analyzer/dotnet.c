@@ -117,6 +117,8 @@ static const char *say_state(const struct dotnet_machine *machine, const char *s
 {
 	if (strcmp(state, "APP_DEPENDENT") != 0)
 		return meaning(state);
+	if (machine->release && machine->release < RELEASE_4_6) /* no application can target more than is installed */
+		return meaning("LEGACY");
 	return dotnet_choice_of(machine, 1) == CHOICE_LEGACY
 		       ? "applications that target .NET Framework 4.6.2 or earlier are limited to TLS 1.0"
 		       : "applications that target .NET Framework 4.5.2 or earlier are limited to TLS 1.0";
@@ -176,27 +178,6 @@ static void add_issues(struct draft *fact, const struct dotnet_machine *machine)
 		add_issue(fact, "old-framework");
 }
 
-static void settle_values(struct study *study, struct draft *fact, const struct dotnet_machine *machine)
-{
-	const char *state = dotnet_state_in_all(machine), *name = dotnet_release_name(machine->release);
-
-	if (!state) {
-		settle(study, fact, "UNKNOWN", "evidence", "%s: what applies cannot be determined: %s", say_values(study, machine),
-		       first_unread(machine));
-		return;
-	}
-	fact->confidence = confidence_of(machine);
-	add_issues(fact, machine);
-	settle(study, fact, state, machine->os.state == DWORD_SET || machine->strong.state == DWORD_SET ? "value" : "default",
-	       "%s: %s%s%s%s", say_values(study, machine), say_state(machine, state), *name ? " (" : "", name, *name ? ")" : "");
-	if (depends_on_rollup(machine))
-		also(study, fact, "%s reads SystemDefaultTlsVersions only with a rollup of May 2016 or later, and "
-		     "SchUseStrongCrypto, which it reads without, is not 1", *name ? name : "a version before 4.6");
-	if (is_unset(machine) && !has_switch(machine))
-		also(study, fact, "Azure Backup's article requires both values; Microsoft's page on .NET reads as if applications "
-		     "that target .NET Framework 4.7 did not need them");
-}
-
 void dotnet_tell_tls10(struct study *study, struct draft *fact)
 {
 	const struct draft *tls10 = &study->facts[FACT_TLS10_CLIENT], *ssl3 = &study->facts[FACT_SSL3_CLIENT];
@@ -214,6 +195,28 @@ void dotnet_tell_tls10(struct study *study, struct draft *fact)
 	else if (is_state(tls10, "DISABLED_BY_DEFAULT"))
 		also(study, fact, "TLS 1.0 is disabled by default for clients; these applications request it explicitly, which "
 		     "Windows may still allow");
+}
+
+static void settle_values(struct study *study, struct draft *fact, const struct dotnet_machine *machine)
+{
+	const char *state = dotnet_state_in_all(machine), *name = dotnet_release_name(machine->release);
+
+	if (!state) {
+		settle(study, fact, "UNKNOWN", "evidence", "%s: what applies cannot be determined: %s", say_values(study, machine),
+		       first_unread(machine));
+		return;
+	}
+	fact->confidence = confidence_of(machine);
+	add_issues(fact, machine);
+	settle(study, fact, state, machine->os.state == DWORD_SET || machine->strong.state == DWORD_SET ? "value" : "default",
+	       "%s: %s%s%s%s", say_values(study, machine), say_state(machine, state), *name ? " (" : "", name, *name ? ")" : "");
+	dotnet_tell_tls10(study, fact);
+	if (depends_on_rollup(machine))
+		also(study, fact, "%s reads SystemDefaultTlsVersions only with a rollup of May 2016 or later, and "
+		     "SchUseStrongCrypto, which it reads without, is not 1", *name ? name : "a version before 4.6");
+	if (is_unset(machine) && !has_switch(machine))
+		also(study, fact, "Azure Backup's article requires both values; Microsoft's page on .NET reads as if applications "
+		     "that target .NET Framework 4.7 did not need them");
 }
 
 /* The agent's troubleshooting page asks for 4.5.2; where Release was not read, what comes with Windows counts. */
@@ -275,7 +278,6 @@ static void settle_machine(struct study *study, struct draft *fact, int view, in
 	else if (!dotnet_lacks_view(study, fact, view)) {
 		settle_values(study, fact, machine);
 		tell_agent_minimum(study, fact, machine);
-		dotnet_tell_tls10(study, fact);
 	}
 }
 

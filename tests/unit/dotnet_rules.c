@@ -371,6 +371,22 @@ static void an_application_limited_to_tls10_cannot_connect_where_that_is_off(voi
 	}
 }
 
+/* Without the values 4.5.2 leaves no newer application that could do better: the state is as ever, the sentence says it. */
+static void on_4_5_2_no_application_targets_more(void **state)
+{
+	struct rows rows = machine_of("9600", 379893);
+	struct judged judged;
+
+	(void)state;
+	judge(&judged, &rows);
+	const struct fact *fact = machine_fact(&judged.result, "dotnet4.64");
+
+	assert_string_equal(fact->state, "APP_DEPENDENT");
+	assert_null(strstr(fact->because.utf8, "that target .NET Framework 4.5.2"));
+	assert_non_null(strstr(fact->because.utf8, "limited to SSL 3.0 and TLS 1.0 (.NET Framework 4.5.2)"));
+	judged_free(&judged);
+}
+
 /* --- what is cited -------------------------------------------------------------------------------------------------------- */
 
 static bool cites(const struct fact *fact, const char *value)
@@ -463,6 +479,7 @@ int main(void)
 		cmocka_unit_test(a_switch_that_is_no_text_is_ignored_and_named),
 		cmocka_unit_test(the_agent_wants_4_5_2_and_a_machine_without_it_does_not),
 		cmocka_unit_test(an_application_limited_to_tls10_cannot_connect_where_that_is_off),
+		cmocka_unit_test(on_4_5_2_no_application_targets_more),
 		cmocka_unit_test(values_are_cited_whatever_else_is_missing),
 		cmocka_unit_test(a_package_is_cited_though_the_windows_that_needs_it_is_unknown),
 		cmocka_unit_test(what_was_not_read_is_unknown_unless_it_could_not_matter),
