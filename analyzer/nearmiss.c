@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The mistakes are those seen in published .reg files, scripts and support threads: values on the key "TLS 1.2" itself,
- * "TLS1.2" without the blank, "Clients", DisableByDefault, .NET values on .NETFramework or under a version that is
- * none. A key that only looks odd is left alone: it must resemble what Windows reads, or hold a value that Windows
- * would read.
+ * "TLS1.2" without the blank, "Clients", DisableByDefault. A key that only looks odd is left alone: it must resemble what
+ * Windows reads, or hold a value that Windows would read. .NET Framework: nearmiss_dotnet.c.
  */
 #include "analyzer/nearmiss.h"
 
 #include <string.h>
-
-#include "analyzer/lookalike.h"
 
 #define PROVIDERS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders"
 #define SETTINGS "Microsoft\\Windows\\CurrentVersion\\Internet Settings"
@@ -111,6 +108,15 @@ static void tell(struct search *search, const char *issue, const struct reganswe
 	else
 		return;
 	add_clause(search->study, fact, clause);
+}
+
+void near_miss_tell(struct study *study, struct draft *fact, const char *issue, const struct reganswer *answer, const char *hint,
+		    size_t *count)
+{
+	struct search search = { .study = study, .fact = fact, .hint = hint, .count = *count };
+
+	tell(&search, issue, answer);
+	*count = search.count;
 }
 
 /* The first of the values that the key holds; false: none. */
@@ -242,186 +248,6 @@ static void look_for_views(struct study *study, struct draft *fact, const char *
 				 .hint = "WOW6432Node" };
 
 	regview_each_key(study->view, "HKLM\\SOFTWARE", look_at_key, &search);
-}
-
-/* --- .NET Framework
- * ---------------------------------------------------------------------------------------------------- */
-
-static const char *const net_values[] = { "SystemDefaultTlsVersions", "SchUseStrongCrypto", NULL };
-static const char *const net_switches[] = { "Switch.System.Net.DontEnableSystemDefaultTlsVersions",
-					    "Switch.System.Net.DontEnableSchUseStrongCrypto", NULL };
-
-/* Names that the framework reads besides (ServicePointManager.Configuration.cs and System.ServiceModel); folded they may hold
- * what the names above are known by. */
-static const char *const other_net_names[] = { "SchSendAuxRecord",
-					       "HWRPortReuseOnSocketBind",
-					       "RequireCertificateEKUs",
-					       "UseStrictRfcInterimResponseHandling",
-					       "Switch.System.Net.DontEnableSchSendAuxRecord",
-					       "Switch.System.Net.DontEnableTlsAlerts",
-					       "Switch.System.ServiceModel.DontEnableSystemDefaultTlsVersions",
-					       NULL };
-
-/* By what a person knows the values, folded: SystemTlsVersions, UseStrongCrypto, SystemDefaultTls, SchUseStrongCipher. */
-static const char *const net_parts[] = { "strongcr", "schuse", "usestrong", "tlsver", "defaulttls", "systemtls", NULL };
-
-/* KB4022913 has the values written under every version's key that Microsoft ever made: those are right where they are. */
-static const char *const known_versions[] = {
-	"v1.0.3705", "v1.1.4322", "v2.0.50727", "v3.0", "v3.5", "v4.0.30319", NULL
-};
-static const char *const version_keys[][2] = { { "v2.0.50727", NULL }, { "v4.0.30319", NULL } };
-static const char *const other_frameworks[] = { ".NET Framework", "NETFramework", "NET Framework", ".NETFrameworks" };
-static const char *const known_contexts[] = { "AppContext", NULL };
-
-enum { NET_SLIPS = 2, VERSION_SLIPS = 3 };
-
-static bool is_like_net_name(struct arena *arena, const char *const *wanted, const char *name)
-{
-	const char *folded = lookalike_fold(arena, name);
-
-	if (is_in(wanted, name) || is_in(other_net_names, name))
-		return false;
-	for (const char *const *part = net_parts; *part; part++)
-		if (strstr(folded, *part))
-			return true;
-	for (; *wanted; wanted++)
-		if (lookalike(arena, name, *wanted, NET_SLIPS))
-			return true;
-	return false;
-}
-
-static bool look_at_net_value(void *context, const struct reganswer *answer)
-{
-	struct search *search = context;
-
-	if (is_like_net_name(search->study->arena, search->wanted, answer->name))
-		tell(search, "near-miss", answer);
-	return true;
-}
-
-/* The first value that is one of the names, or looks like one. */
-struct first_value {
-	struct search *search;
-	struct reganswer answer;
-	bool found;
-};
-
-static bool find_net_value(void *context, const struct reganswer *answer)
-{
-	struct first_value *first = context;
-	const char *const *values = first->search->values;
-
-	first->found = is_in(values, answer->name) || is_like_net_name(first->search->study->arena, values, answer->name);
-	if (first->found)
-		first->answer = *answer;
-	return !first->found;
-}
-
-/* A version that is none is laid at the door of 4.x unless it begins like the older ones. */
-static bool is_old_version(const char *folded)
-{
-	folded += *folded == 'v';
-	return *folded == '2' || *folded == '3';
-}
-
-/* v4.0, v4 and v4.0.30139 are meant as v4.0.30319; v4.8 is another version's name. */
-static bool is_like_version(struct arena *arena, const char *folded, const char *wanted)
-{
-	const char *right = lookalike_fold(arena, wanted);
-	size_t size = strlen(folded);
-
-	return (size > 1 && strncmp(folded, right, size) == 0) ||
-	       lookalike_distance(folded, right, VERSION_SLIPS) <= VERSION_SLIPS;
-}
-
-static bool look_at_version(void *context, const struct reganswer *answer)
-{
-	struct search *search = context;
-	struct arena *arena = search->study->arena;
-	struct first_value first = { .search = search };
-	const char *name = last_name(answer->key), *folded = lookalike_fold(arena, name);
-	bool is_old = name_equal(*search->wanted, version_keys[0][0]);
-
-	if (is_in(known_versions, name) || is_in(known_contexts, name) || is_old_version(folded) != is_old)
-		return true;
-	regview_each_value(search->study->view, answer->key, find_net_value, &first);
-	if (first.found)
-		tell(search, is_like_version(arena, folded, *search->wanted) ? "near-miss" : "misplaced", &first.answer);
-	return true;
-}
-
-/* A key beside WOW6432Node that is meant as it: what would be read lies below. */
-static bool look_at_net_view(void *context, const struct reganswer *answer)
-{
-	struct search *search = context;
-	struct arena *arena = search->study->arena;
-	const char *name = last_name(answer->key), *folded = lookalike_fold(arena, name);
-	struct reganswer value;
-
-	if (is_in(known_views, name) || (!strstr(folded, "wow") && !lookalike(arena, name, wow[0], VERSION_SLIPS)))
-		return true;
-	if (holds(search, answer->key, &value))
-		tell(search, "near-miss", &value);
-	return true;
-}
-
-/* The machine's AppContext switches, and keys that are meant as theirs. */
-static void look_for_switches(struct search *search, const char *framework)
-{
-	const char *key = arena_printf(search->study->arena, "%s\\%s", framework, known_contexts[0]);
-
-	if (!key)
-		return;
-	search->wanted = net_switches;
-	search->hint = "Switch.System.Net.DontEnableSystemDefaultTlsVersions and Switch.System.Net.DontEnableSchUseStrongCrypto";
-	regview_each_value(search->study->view, key, look_at_net_value, search);
-	search->known = search->wanted = known_contexts;
-	search->values = net_switches;
-	search->must_hold = true;
-	search->slips = NET_SLIPS;
-	search->hint = known_contexts[0];
-	regview_each_key(search->study->view, framework, look_at_key, search);
-}
-
-/* What stands beside the version's key, where 4.x and its predecessors share a place: told of 4.x. */
-static void look_beside(struct search *search, const char *framework, int view)
-{
-	struct study *study = search->study;
-
-	for (size_t i = 0; i < sizeof other_frameworks / sizeof *other_frameworks; i++) {
-		const char *other = arena_printf(study->arena, "Microsoft\\%s\\%s", other_frameworks[i], version_keys[1][0]);
-
-		search->hint = ".NETFramework";
-		look_for_values(search, software_path(study, view, other ? other : ""), net_values);
-	}
-	search->hint = "the version's key below it";
-	look_for_values(search, framework, net_values);
-	search->hint = "SystemDefaultTlsVersions and SchUseStrongCrypto in the version's key below it";
-	regview_each_value(study->view, framework, look_at_net_value, search);
-	look_for_switches(search, framework);
-}
-
-void near_miss_dotnet(struct study *study, struct draft *fact, int version, int view)
-{
-	bool is_old = version == 2;
-	const char *const *key = version_keys[!is_old];
-	const char *framework = software_path(study, view, "Microsoft\\.NETFramework");
-	const char *below = arena_printf(study->arena, "Microsoft\\.NETFramework\\%s", *key);
-	struct search search = { .study = study, .fact = fact, .wanted = key, .values = net_values, .hint = *key };
-
-	if (!below)
-		return;
-	regview_each_key(study->view, framework, look_at_version, &search);
-	search.wanted = net_values;
-	search.hint = "SystemDefaultTlsVersions and SchUseStrongCrypto";
-	regview_each_value(study->view, software_path(study, view, below), look_at_net_value, &search);
-	search.below = below;
-	search.hint = wow[0];
-	if (view == WOW)
-		regview_each_key(study->view, "HKLM\\SOFTWARE", look_at_net_view, &search);
-	search.below = NULL;
-	if (!is_old)
-		look_beside(&search, framework, view);
 }
 
 /* --- WinHTTP
