@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * .NET Framework 4.x: which protocols a program gets that sets nothing itself. The framework's own rules, read in its
- * source (ServicePointManager.Configuration.cs, NetRegistryConfiguration.cs, AppContextDefaultValues.Defaults.cs): a value
- * counts only as REG_DWORD; old targets want exactly 1, newer ones anything but 0. AppContext switches of a program and
- * code that sets ServicePointManager overrule the registry, and no registry shows them.
+ * .NET Framework 4.x: which protocols an application gets that sets nothing itself (dotnet_machine.c has the rules), and what
+ * the version of the framework has to do with it. Every value is asked for, whatever else is known: a reader wants to see
+ * it. AppContext switches of an application's own and code that sets ServicePointManager are in no registry.
  */
 #include "analyzer/dotnet.h"
 
@@ -12,43 +11,26 @@
 #include "analyzer/explain.h"
 #include "analyzer/nearmiss.h"
 
-#define SETUP_KEY "HKLM\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v4\\Full"
-
-enum { BUILD_WITH_4_5 = 9200, RELEASE_4_5 = 378389, RELEASE_4_6 = 393295 };
-
 /* clang-format off */
 static const struct { uint32_t least; const char *name; } releases[] = { /* dotnet/docs, how-to-determine-which-versions */
 	{ RELEASE_4_5, ".NET Framework 4.5" },
 	{ 378675, ".NET Framework 4.5.1" },
-	{ 379893, ".NET Framework 4.5.2" },
+	{ RELEASE_4_5_2, ".NET Framework 4.5.2" },
 	{ RELEASE_4_6, ".NET Framework 4.6" },
 	{ 394254, ".NET Framework 4.6.1" },
 	{ 394802, ".NET Framework 4.6.2" },
-	{ 460798, ".NET Framework 4.7" },
+	{ RELEASE_4_7, ".NET Framework 4.7" },
 	{ 461308, ".NET Framework 4.7.1" },
 	{ 461808, ".NET Framework 4.7.2" },
-	{ 528040, ".NET Framework 4.8" },
+	{ RELEASE_4_8, ".NET Framework 4.8" },
 	{ 533320, ".NET Framework 4.8.1" },
 };
 
-enum choice { CHOICE_LEGACY, CHOICE_STRONG, CHOICE_OS };
-
-/* on_if_unset: what the framework takes for a value that is not there. */
-static const struct target {
-	const char *name;
-	bool default_os, default_strong;
-} targets[] = {
-	{ "up to 4.5.2", false, false },
-	{ "4.6-4.6.2",   false, true },
-	{ "4.7...",      true,  true },
-};
-enum { TARGETS = sizeof targets / sizeof *targets };
-
 static const struct { const char *state, *meaning; } meanings[] = {
-	{ "OS_DEFAULT",    "every program that sets nothing itself leaves the choice to SChannel" },
-	{ "STRONG",        "every program that sets nothing itself offers TLS 1.2" },
-	{ "LEGACY",        "every program that sets nothing itself is held to SSL 3.0 and TLS 1.0" },
-	{ "APP_DEPENDENT", "programs built for older frameworks are held to TLS 1.0, newer ones are not" },
+	{ "OS_DEFAULT",    "applications that do not choose a protocol themselves leave the choice to Windows" },
+	{ "STRONG",        "applications that do not choose a protocol themselves can use TLS 1.2" },
+	{ "LEGACY",        "applications that do not choose a protocol themselves are limited to SSL 3.0 and TLS 1.0" },
+	{ "APP_DEPENDENT", "applications that target older versions of the framework are limited to TLS 1.0, others are not" },
 };
 /* clang-format on */
 
@@ -61,59 +43,11 @@ const char *dotnet_release_name(uint32_t release)
 	return name;
 }
 
-/* Old targets switch on at exactly 1; new ones switch off at exactly 0. */
-static bool is_on(const struct dword *dword, bool on_if_unset)
-{
-	if (dword->state != DWORD_SET)
-		return on_if_unset;
-	return on_if_unset ? dword->value != 0 : dword->value == 1;
-}
-
-static enum choice choice_of(const struct target *target, const struct dword *os, const struct dword *strong)
-{
-	if (is_on(os, target->default_os))
-		return CHOICE_OS;
-	return is_on(strong, target->default_strong) ? CHOICE_STRONG : CHOICE_LEGACY;
-}
-
-static const char *state_of(const struct dword *os, const struct dword *strong)
-{
-	unsigned count[3] = { 0 };
-
-	for (size_t i = 0; i < TARGETS; i++)
-		count[choice_of(&targets[i], os, strong)]++;
-	if (count[CHOICE_OS] == TARGETS)
-		return "OS_DEFAULT";
-	if (count[CHOICE_LEGACY] == 0)
-		return "STRONG";
-	return count[CHOICE_LEGACY] == TARGETS ? "LEGACY" : "APP_DEPENDENT";
-}
-
-/* An unreadable value may hold anything: the state stands only if it is the same for everything it may hold. */
-static const char *state_of_doubtful(const struct dword *os, const struct dword *strong)
-{
-	static const struct dword any[] = {
-		{ .state = DWORD_ABSENT }, { .state = DWORD_SET, .value = 0 }, { .state = DWORD_SET, .value = 1 }
-	};
-	const char *state = NULL;
-
-	for (size_t i = 0; i < 3; i++)
-		for (size_t k = 0; k < 3; k++) {
-			const char *one = state_of(os->state == DWORD_UNKNOWN ? &any[i] : os,
-						   strong->state == DWORD_UNKNOWN ? &any[k] : strong);
-
-			if (state && strcmp(state, one) != 0)
-				return NULL;
-			state = one;
-		}
-	return state;
-}
-
 const char *dotnet_say(struct study *study, const char *name, const struct dword *dword)
 {
-	const char *text = dword->state == DWORD_SET	    ? arena_printf(study->arena, "%s is %u", name, dword->value) :
-			   dword->state == DWORD_WRONG_TYPE ? arena_printf(study->arena, "%s is no REG_DWORD and is ignored", name) :
-			   dword->state == DWORD_UNKNOWN    ? arena_printf(study->arena, "%s cannot be told", name) :
+	const char *text = dword->state == DWORD_SET	    ? arena_printf(study->arena, "%s=%u", name, dword->value) :
+			   dword->state == DWORD_WRONG_TYPE ? arena_printf(study->arena, "%s is not a REG_DWORD and is ignored", name) :
+			   dword->state == DWORD_UNKNOWN    ? arena_printf(study->arena, "%s cannot be determined", name) :
 							      arena_printf(study->arena, "%s is not set", name);
 
 	return text ? text : "";
@@ -132,61 +66,186 @@ static bool is_one(const struct dword *dword)
 	return dword->state == DWORD_SET && dword->value == 1;
 }
 
-/* 4.5.x learned SystemDefaultTlsVersions from rollups of May 2016 (KB3154521), which no registry key proves. */
-static bool hangs_on_rollup(uint32_t release, const struct dword *os, const struct dword *strong)
+/* Neither value counts: the version of the application decides, or a switch. */
+static bool is_unset(const struct dotnet_machine *machine)
 {
-	return release && release < RELEASE_4_6 && is_one(os) && !is_one(strong);
+	return machine->os.state == DWORD_ABSENT && machine->strong.state == DWORD_ABSENT;
 }
 
-static void settle_values(struct study *study, struct draft *fact, const struct dword *os, const struct dword *strong,
-			  uint32_t release)
+static enum dotnet_switch switch_of(const struct dotnet_machine *machine, bool strong)
 {
-	const char *state = state_of_doubtful(os, strong), *name = dotnet_release_name(release);
-	bool set = os->state == DWORD_SET || strong->state == DWORD_SET, old = hangs_on_rollup(release, os, strong);
+	return strong ? machine->dont_strong : machine->dont_os;
+}
 
-	if (os->state == DWORD_WRONG_TYPE || strong->state == DWORD_WRONG_TYPE)
-		add_issue(fact, "wrong-type");
-	if (state && !(is_one(os) && is_one(strong)))
-		add_issue(fact, "not-as-documented");
-	if (old)
-		add_issue(fact, "old-framework");
-	if (old)
-		fact->confidence = "derived";
-	else if (!set && state)
-		fact->confidence = "disputed";
-	if (!state)
-		settle(study, fact, "UNKNOWN", "evidence", "the values cannot be told: %s",
-		       os->state == DWORD_UNKNOWN ? os->why : strong->why);
+/* Whether the version that is installed reads the switch, and it is there in a form that counts. */
+static bool is_effective(const struct dotnet_machine *machine, bool strong)
+{
+	enum dotnet_switch dont = switch_of(machine, strong);
+
+	return (dont == SWITCH_TRUE || dont == SWITCH_FALSE) &&
+	       (!machine->release || machine->release >= (strong ? RELEASE_4_6 : RELEASE_4_7));
+}
+
+static const char *say_switch(struct study *study, const struct dotnet_machine *machine, bool strong)
+{
+	const char *text = arena_printf(study->arena, "%s=%s", dotnet_switch_name(strong),
+					switch_of(machine, strong) == SWITCH_TRUE ? "true" : "false");
+
+	return text ? text : "";
+}
+
+static const char *say_values(struct study *study, const struct dotnet_machine *machine)
+{
+	static const char neither[] = "either SystemDefaultTlsVersions nor SchUseStrongCrypto is set";
+	bool os = is_effective(machine, false), strong = is_effective(machine, true);
+	const char *text;
+
+	if (is_unset(machine) && !os && !strong)
+		text = arena_printf(study->arena, "N%s", neither);
+	else if (is_unset(machine))
+		text = arena_printf(study->arena, "AppContext switch%s %s%s%s, and n%s", os && strong ? "es" : "",
+				    os ? say_switch(study, machine, false) : "", os && strong ? " and " : "",
+				    strong ? say_switch(study, machine, true) : "", neither);
 	else
-		settle(study, fact, state, set ? "value" : "default", "%s and %s: %s%s%s%s%s",
-		       dotnet_say(study, "SystemDefaultTlsVersions", os), dotnet_say(study, "SchUseStrongCrypto", strong),
-		       meaning(state), *name ? " (" : "", name, *name ? ")" : "",
-		       !set ? "; Azure Backup's article lists the values as required, .NET's own page reads as if programs built "
-			      "for 4.7 did without" :
-		       old ? "; this version reads SystemDefaultTlsVersions only with a rollup of May 2016 or later, and "
-			     "SchUseStrongCrypto, which it reads, is not 1" : "");
+		text = arena_printf(study->arena, "%s, %s", dotnet_say(study, "SystemDefaultTlsVersions", &machine->os),
+				    dotnet_say(study, "SchUseStrongCrypto", &machine->strong));
+	return text ? text : "";
 }
 
-static void judge_values(struct study *study, struct draft *fact, int view, uint32_t release)
+/* APP_DEPENDENT: up to which target. */
+static const char *say_state(const struct dotnet_machine *machine, const char *state)
 {
-	const char *key = software_path(study, view, DOTNET4_KEY);
-	struct dword os = ask_dword(study, fact, key, "SystemDefaultTlsVersions");
-	struct dword strong = ask_dword(study, fact, key, "SchUseStrongCrypto");
+	if (strcmp(state, "APP_DEPENDENT") != 0)
+		return meaning(state);
+	if (machine->release && machine->release < RELEASE_4_6) /* no application can target more than is installed */
+		return meaning("LEGACY");
+	return dotnet_choice_of(machine, 1) == CHOICE_LEGACY
+		       ? "applications that target .NET Framework 4.6.2 or earlier are limited to TLS 1.0"
+		       : "applications that target .NET Framework 4.5.2 or earlier are limited to TLS 1.0";
+}
 
-	settle_values(study, fact, &os, &strong, release);
-	near_miss_dotnet(study, fact, 4, view);
+/* 4.5.x learned SystemDefaultTlsVersions from rollups of May 2016 (KB3154521), which no registry key proves. */
+static bool depends_on_rollup(const struct dotnet_machine *machine)
+{
+	return machine->release_least < RELEASE_4_6 && is_one(&machine->os) && !is_one(&machine->strong);
+}
+
+/* Those that the sentence has not named yet. */
+static void tell_switches(struct study *study, struct draft *fact, const struct dotnet_machine *machine)
+{
+	for (int strong = 0; strong < 2; strong++) {
+		enum dotnet_switch dont = switch_of(machine, strong);
+
+		if (dont == SWITCH_IGNORED) {
+			add_issue(fact, "ignored");
+			also(study, fact, "the AppContext value %s is ignored: it is not the text true or false",
+			     dotnet_switch_name(strong));
+		} else if (is_effective(machine, strong) && !is_unset(machine))
+			also(study, fact, "the AppContext switch %s sets the default", say_switch(study, machine, strong));
+		else if ((dont == SWITCH_TRUE || dont == SWITCH_FALSE) && !is_effective(machine, strong))
+			also(study, fact, "this version does not read the AppContext switch %s", dotnet_switch_name(strong));
+	}
+}
+
+static const char *first_unread(const struct dotnet_machine *machine)
+{
+	return machine->os.state == DWORD_UNKNOWN     ? machine->os.why :
+	       machine->strong.state == DWORD_UNKNOWN ? machine->strong.why :
+							"the AppContext switches, or the version, could not be read";
+}
+
+static bool has_switch(const struct dotnet_machine *machine)
+{
+	return is_effective(machine, false) || is_effective(machine, true);
+}
+
+static const char *confidence_of(const struct dotnet_machine *machine)
+{
+	bool set = machine->os.state == DWORD_SET || machine->strong.state == DWORD_SET;
+
+	if (depends_on_rollup(machine) || (has_switch(machine) && !(is_one(&machine->os) && is_one(&machine->strong))))
+		return "derived";
+	return set ? "documented" : "disputed";
+}
+
+static void add_issues(struct draft *fact, const struct dotnet_machine *machine)
+{
+	if (machine->os.state == DWORD_WRONG_TYPE || machine->strong.state == DWORD_WRONG_TYPE)
+		add_issue(fact, "wrong-type");
+	if (!(is_one(&machine->os) && is_one(&machine->strong)))
+		add_issue(fact, "not-as-documented");
+	if (depends_on_rollup(machine))
+		add_issue(fact, "old-framework");
+}
+
+void dotnet_tell_tls10(struct study *study, struct draft *fact)
+{
+	const struct draft *tls10 = &study->facts[FACT_TLS10_CLIENT], *ssl3 = &study->facts[FACT_SSL3_CLIENT];
+	bool is_off = is_state(tls10, "DISABLED") || is_state(tls10, "NOT_SUPPORTED");
+	bool is_ssl3_off = is_state(ssl3, "DISABLED") || is_state(ssl3, "NOT_SUPPORTED");
+
+	if (!is_state(fact, "LEGACY") && !is_state(fact, "APP_DEPENDENT"))
+		return;
+	if (is_off && is_ssl3_off)
+		also(study, fact, "SSL 3.0 and TLS 1.0 are off for clients: these applications have no protocol left and cannot "
+		     "connect at all");
+	else if (is_off)
+		also(study, fact, "TLS 1.0 is off for clients: these applications have only SSL 3.0 left and cannot connect to any "
+		     "server that requires TLS");
+	else if (is_state(tls10, "DISABLED_BY_DEFAULT"))
+		also(study, fact, "TLS 1.0 is disabled by default for clients; these applications request it explicitly, which "
+		     "Windows may still allow");
+}
+
+static void settle_values(struct study *study, struct draft *fact, const struct dotnet_machine *machine)
+{
+	const char *state = dotnet_state_in_all(machine), *name = dotnet_release_name(machine->release);
+
+	if (!state) {
+		settle(study, fact, "UNKNOWN", "evidence", "%s: what applies cannot be determined: %s", say_values(study, machine),
+		       first_unread(machine));
+		return;
+	}
+	fact->confidence = confidence_of(machine);
+	add_issues(fact, machine);
+	settle(study, fact, state, machine->os.state == DWORD_SET || machine->strong.state == DWORD_SET ? "value" : "default",
+	       "%s: %s%s%s%s", say_values(study, machine), say_state(machine, state), *name ? " (" : "", name, *name ? ")" : "");
+	dotnet_tell_tls10(study, fact);
+	if (depends_on_rollup(machine))
+		also(study, fact, "%s reads SystemDefaultTlsVersions only with a rollup of May 2016 or later, and "
+		     "SchUseStrongCrypto, which it reads without, is not 1", *name ? name : "a version before 4.6");
+	if (is_unset(machine) && !has_switch(machine))
+		also(study, fact, "Azure Backup's article requires both values; Microsoft's page on .NET reads as if applications "
+		     "that target .NET Framework 4.7 did not need them");
+}
+
+/* The agent's troubleshooting page asks for 4.5.2; where Release was not read, what comes with Windows counts. */
+static void tell_agent_minimum(struct study *study, struct draft *fact, const struct dotnet_machine *machine)
+{
+	const char *name = dotnet_release_name(machine->release);
+
+	if (machine->release_least >= RELEASE_4_5_2)
+		return;
+	add_issue(fact, "below-4.5.2");
+	if (machine->release)
+		also(study, fact, "Release=%u is %s, and the Azure Backup agent requires .NET Framework 4.5.2 (379893) or later",
+		     machine->release, *name ? name : "older than .NET Framework 4.5");
+	else
+		also(study, fact, "the version cannot be determined, and the Azure Backup agent requires .NET Framework 4.5.2 "
+		     "(Release=379893) or later");
 }
 
 /* 1 installed, 0 not, -1 unknown. Part of Windows since 8 and Server 2012, so there only a proven absence counts. */
-static int is_installed(struct study *study, struct draft *fact, uint32_t *ret_release)
+static int is_installed(struct study *study, struct draft *fact, struct dotnet_machine *machine)
 {
-	struct dword release = ask_dword(study, fact, SETUP_KEY, "Release"); /* in both views; the native one is read */
+	struct dword release = ask_dword(study, fact, DOTNET4_SETUP, "Release"); /* in both views; the native one is read */
 
-	*ret_release = release.state == DWORD_SET ? release.value : 0;
+	machine->release = release.state == DWORD_SET ? release.value : 0;
+	machine->release_least = machine->release ? machine->release : dotnet_release_of_windows(study->windows.build);
 	if (release.state == DWORD_SET)
 		return release.value >= RELEASE_4_5;
 	if (release.state == DWORD_UNKNOWN)
-		return study->windows.build >= BUILD_WITH_4_5 ? 1 : -1;
+		return machine->release_least ? 1 : -1;
 	return study->windows.build ? 0 : -1;
 }
 
@@ -202,33 +261,55 @@ bool dotnet_lacks_view(struct study *study, struct draft *fact, int view)
 	else if (ask_key(study, fact, "HKLM\\SOFTWARE\\WOW6432Node", &wow) == PRESENT)
 		return false;
 	else
-		settle(study, fact, "UNKNOWN", "evidence", "nothing in the input says whether this Windows is 32-bit or 64-bit");
+		settle(study, fact, "UNKNOWN", "evidence", "whether this Windows is 32-bit or 64-bit cannot be determined");
 	return true;
+}
+
+static void settle_machine(struct study *study, struct draft *fact, int view, int installed,
+			   const struct dotnet_machine *machine)
+{
+	if (installed < 0)
+		settle(study, fact, "UNKNOWN", "evidence",
+		       "%s: whether .NET Framework 4.5 or later is installed cannot be determined: Release was not read, and "
+		       "the version of Windows does not decide it", say_values(study, machine));
+	else if (!installed)
+		settle(study, fact, "NOT_INSTALLED", "value",
+		       ".NET Framework 4.5 or later is not installed: Release is not set to 378389 or more");
+	else if (!dotnet_lacks_view(study, fact, view)) {
+		settle_values(study, fact, machine);
+		tell_agent_minimum(study, fact, machine);
+	}
 }
 
 void decide_dotnet(struct study *study, const struct fact_row *row, struct draft *fact)
 {
-	uint32_t release;
+	struct dotnet_machine machine = { 0 };
 
 	if (row->which == WOW && study->windows.arch == ARCH_X86) {
 		dotnet_lacks_view(study, fact, row->which);
 		return;
 	}
-	int installed = is_installed(study, fact, &release);
+	int installed = is_installed(study, fact, &machine);
 
-	if (installed < 0)
-		settle(study, fact, "UNKNOWN", "evidence", "nothing in the input says whether .NET Framework 4.5 or later is there");
-	else if (!installed)
-		settle(study, fact, "NOT_INSTALLED", "value", ".NET Framework 4.5 or later is not there (no Release value of 378389 or more)");
-	else if (!dotnet_lacks_view(study, fact, row->which))
-		judge_values(study, fact, row->which, release);
+	dotnet_ask(study, fact, row->which, &machine);
+	settle_machine(study, fact, row->which, installed, &machine);
+	if (installed)
+		tell_switches(study, fact, &machine);
+	near_miss_dotnet(study, fact, 4, row->which);
 }
 
 /* --- explain ------------------------------------------------------------------------------------------------------- */
 
-static void table_values(struct table_writer *out)
+static void table_choice(struct table_writer *out, const char *first, const char *second, const struct dotnet_machine *world)
 {
 	static const char *const offers[] = { "TLS 1.0", "TLS 1.2", "OS choice" };
+
+	table_row(out, first, second, offers[dotnet_choice_of(world, 0)], offers[dotnet_choice_of(world, 1)],
+		  offers[dotnet_choice_of(world, 2)], dotnet_state_of(world), NULL);
+}
+
+static void table_values(struct table_writer *out)
+{
 	static const struct { const char *name; struct dword dword; } values[] = {
 		{ "not set", { .state = DWORD_ABSENT } }, { "0", { .state = DWORD_SET } },
 		{ "1", { .state = DWORD_SET, .value = 1 } }, { "2 or more", { .state = DWORD_SET, .value = 2 } },
@@ -236,22 +317,38 @@ static void table_values(struct table_writer *out)
 	};
 	enum { VALUES = sizeof values / sizeof *values };
 
-	table_begin(out, "SystemDefaultTlsVersions, SchUseStrongCrypto, and the highest that programs get, by the version they "
-		    "were built for", "SysDefault", "StrongCrypto", targets[0].name, targets[1].name, targets[2].name, "state", NULL);
+	table_begin(out, "SystemDefaultTlsVersions, SchUseStrongCrypto, and the highest that applications can use, by the version "
+		    "that they target", "SysDefault", "StrongCrypto", dotnet_targets[0], dotnet_targets[1], dotnet_targets[2], "state",
+		    NULL);
 	for (size_t i = 0; i < VALUES; i++)
-		for (size_t k = 0; k < VALUES; k++) {
-			const struct dword *os = &values[i].dword, *strong = &values[k].dword;
+		for (size_t k = 0; k < VALUES; k++)
+			table_choice(out, values[i].name, values[k].name,
+				     &(struct dotnet_machine){ .os = values[i].dword, .strong = values[k].dword });
+}
 
-			table_row(out, values[i].name, values[k].name, offers[choice_of(&targets[0], os, strong)],
-				  offers[choice_of(&targets[1], os, strong)], offers[choice_of(&targets[2], os, strong)],
-				  state_of(os, strong), NULL);
-		}
+static void table_switches(struct table_writer *out)
+{
+	static const struct { const char *name; enum dotnet_switch dont; } switches[] = {
+		{ "not set", SWITCH_UNSET }, { "true", SWITCH_TRUE }, { "false", SWITCH_FALSE },
+	};
+	enum { SWITCHES = sizeof switches / sizeof *switches };
+
+	table_begin(out, "The machine's AppContext switches Switch.System.Net.DontEnable..., with neither value set (from 4.7; 4.6 "
+		    "reads the second alone; with true a value must be 1, with false any but 0 will do)",
+		    "...SystemDefaultTlsVersions", "...SchUseStrongCrypto", dotnet_targets[0], dotnet_targets[1], dotnet_targets[2],
+		    "state", NULL);
+	for (size_t i = 0; i < SWITCHES; i++)
+		for (size_t k = 0; k < SWITCHES; k++)
+			table_choice(out, switches[i].name, switches[k].name,
+				     &(struct dotnet_machine){ .release = RELEASE_4_8, .dont_os = switches[i].dont,
+							       .dont_strong = switches[k].dont });
 }
 
 void table_dotnet(const struct fact_row *row, struct table_writer *out)
 {
 	(void)row;
 	table_values(out);
+	table_switches(out);
 	table_begin(out, "What the states mean", "state", "meaning", NULL);
 	for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
 		table_row(out, meanings[i].state, meanings[i].meaning, NULL);

@@ -2,9 +2,9 @@
 /*
  * .NET Framework 2.0 to 3.5, which share one runtime and one key (v2.0.50727). Its default is hard-coded: SSL 3.0 and TLS
  * 1.0. SystemDefaultTlsVersions=1 hands the choice to Windows, but only once the framework knows the value: KB3154517 to
- * KB3154520, superseded by every later update of the framework, so a package that is not listed proves nothing. That
- * SchUseStrongCrypto alone brings TLS 1.2 here is DISPUTED: Microsoft's best practices ask for both values, the KB
- * articles name SystemDefaultTlsVersions only, and the advisory that brought the other value speaks of RC4.
+ * KB3154520, superseded by every later update of the framework, so a package that is not listed proves nothing.
+ * SchUseStrongCrypto changes no default here: "supports the SchUseStrongCrypto flag only when an explicit TLS value is
+ * passed" (Microsoft's best practices with .NET Framework).
  */
 #include "analyzer/dotnet.h"
 
@@ -68,8 +68,8 @@ static void find_support(struct study *study, struct draft *fact, struct runtime
 	const struct row *row = row_of(study->windows.build);
 	const char *state = row->kb ? package_state(study, fact, row->kb) : NULL;
 
-	runtime->support = row->support;
-	runtime->why = row->why;
+	runtime->support = study->windows.build ? row->support : SUPPORT_UNKNOWN;
+	runtime->why = study->windows.build ? row->why : "the version of Windows is unknown";
 	if (!row->kb)
 		return;
 	if (strcmp(state, "INSTALLED") == 0 || strcmp(state, "LIKELY") == 0) {
@@ -93,51 +93,36 @@ static const char *state_of(const struct runtime *runtime)
 
 	if (is_one(&runtime->os) && runtime->support == SUPPORT_YES)
 		return "OS_DEFAULT";
-	if (may_be_one && runtime->support != SUPPORT_NO)
-		return "UNKNOWN";
-	if (runtime->strong.state == DWORD_UNKNOWN)
-		return "UNKNOWN";
-	return is_one(&runtime->strong) ? "APP_DEPENDENT" : "LEGACY";
+	return may_be_one && runtime->support != SUPPORT_NO ? "UNKNOWN" : "LEGACY";
 }
 
 /* clang-format off */
 static const struct { const char *state, *decider, *confidence, *meaning; } meanings[] = {
-	{ "OS_DEFAULT",    "value",    "documented", "every program that sets nothing itself leaves the choice to SChannel" },
-	{ "APP_DEPENDENT", "value",    "disputed",
-	  "Microsoft's best practices ask for SchUseStrongCrypto too, which reads as if it brought TLS 1.2; the advisory that "
-	  "introduced it speaks of RC4 alone, and TLS 1.0 stays the default: do not rely on it" },
-	{ "LEGACY",        "default",  "documented", "every program that sets nothing itself is held to SSL 3.0 and TLS 1.0" },
-	{ "UNKNOWN",       "evidence", "derived",    "whether programs leave the choice to SChannel cannot be told" },
+	{ "OS_DEFAULT", "value",    "documented", "applications that do not choose a protocol themselves leave the choice to Windows" },
+	{ "LEGACY",     "default",  "documented",
+	  "applications that do not choose a protocol themselves are limited to SSL 3.0 and TLS 1.0" },
+	{ "UNKNOWN",    "evidence", "derived",    "whether applications leave the choice to Windows cannot be determined" },
 };
 /* clang-format on */
 
 static void settle_runtime(struct study *study, struct draft *fact, const struct runtime *runtime)
 {
+	static const char *const reads[] = {
+		[SUPPORT_YES] = "is read", [SUPPORT_NO] = "is not read", [SUPPORT_UNKNOWN] = "may not be read",
+	};
 	const char *state = state_of(runtime);
 	size_t i = 0;
 
 	while (strcmp(meanings[i].state, state) != 0)
 		i++;
 	fact->confidence = meanings[i].confidence;
-	settle(study, fact, state, meanings[i].decider, "%s and %s: %s (%s; SystemDefaultTlsVersions counts %s: %s)",
+	settle(study, fact, state, meanings[i].decider, "%s, %s: %s (%s; SystemDefaultTlsVersions %s: %s)",
 	       dotnet_say(study, "SystemDefaultTlsVersions", &runtime->os),
 	       dotnet_say(study, "SchUseStrongCrypto", &runtime->strong), meanings[i].meaning, runtime->name,
-	       runtime->support == SUPPORT_YES	? "here" :
-	       runtime->support == SUPPORT_NO	? "not here" : "only if the framework knows it",
-	       runtime->why ? runtime->why : "");
-}
-
-static void judge_values(struct study *study, struct draft *fact, int view, struct runtime *runtime)
-{
-	const char *key = software_path(study, view, DOTNET2_KEY);
-
-	runtime->os = ask_dword(study, fact, key, "SystemDefaultTlsVersions");
-	runtime->strong = ask_dword(study, fact, key, "SchUseStrongCrypto");
-	if (runtime->os.state == DWORD_WRONG_TYPE || runtime->strong.state == DWORD_WRONG_TYPE)
-		add_issue(fact, "wrong-type");
-	find_support(study, fact, runtime);
-	settle_runtime(study, fact, runtime);
-	near_miss_dotnet(study, fact, 2, view);
+	       reads[runtime->support], runtime->why ? runtime->why : "");
+	if (is_one(&runtime->strong) && !is_one(&runtime->os))
+		also(study, fact, "SchUseStrongCrypto=1 applies only to applications that choose a protocol themselves");
+	dotnet_tell_tls10(study, fact);
 }
 
 /* 1 installed, 0 not, -1 unknown. Setup writes Install=1 for each version, in both views; the native one is read. */
@@ -162,8 +147,24 @@ static int is_installed(struct study *study, struct draft *fact, const char **re
 	return doubtful || !study->windows.build ? -1 : 0;
 }
 
+static void settle_installed(struct study *study, struct draft *fact, int view, int installed, const struct runtime *runtime)
+{
+	if (installed < 0)
+		settle(study, fact, "UNKNOWN", "evidence",
+		       "%s, %s: whether .NET Framework 2.0 to 3.5 is installed cannot be determined",
+		       dotnet_say(study, "SystemDefaultTlsVersions", &runtime->os),
+		       dotnet_say(study, "SchUseStrongCrypto", &runtime->strong));
+	else if (!installed)
+		settle(study, fact, "NOT_INSTALLED", "value", ".NET Framework 2.0 to 3.5 is not installed (no version of it has Install=1%s)",
+		       study->windows.build >= 9200 ? "; since Windows 8 it is a feature that is off by default" : "");
+	else if (!dotnet_lacks_view(study, fact, view))
+		settle_runtime(study, fact, runtime);
+}
+
+/* The values are asked for, and cited, whatever else is known. */
 void decide_dotnet2(struct study *study, const struct fact_row *row, struct draft *fact)
 {
+	const char *key = software_path(study, row->which, DOTNET2_KEY);
 	struct runtime runtime = { .name = "" };
 
 	if (row->which == WOW && study->windows.arch == ARCH_X86) {
@@ -172,13 +173,14 @@ void decide_dotnet2(struct study *study, const struct fact_row *row, struct draf
 	}
 	int installed = is_installed(study, fact, &runtime.name);
 
-	if (installed < 0)
-		settle(study, fact, "UNKNOWN", "evidence", "nothing in the input says whether .NET Framework 2.0 to 3.5 is there");
-	else if (!installed)
-		settle(study, fact, "NOT_INSTALLED", "value", ".NET Framework 2.0 to 3.5 is not there (no version of it says Install=1%s)",
-		       study->windows.build >= 9200 ? "; since Windows 8 it is a feature that is off by default" : "");
-	else if (!dotnet_lacks_view(study, fact, row->which))
-		judge_values(study, fact, row->which, &runtime);
+	runtime.os = ask_dword(study, fact, key, "SystemDefaultTlsVersions");
+	runtime.strong = ask_dword(study, fact, key, "SchUseStrongCrypto");
+	if (runtime.os.state == DWORD_WRONG_TYPE || runtime.strong.state == DWORD_WRONG_TYPE)
+		add_issue(fact, "wrong-type");
+	if (installed > 0)
+		find_support(study, fact, &runtime);
+	settle_installed(study, fact, row->which, installed, &runtime);
+	near_miss_dotnet(study, fact, 2, row->which);
 }
 
 /* --- explain ------------------------------------------------------------------------------------------------------- */

@@ -29,11 +29,16 @@ static const struct plain_row rows[] = {
 	{ "evidence.deleted",  "NONE",         "all free space was searched, and nothing was found" },
 	{ "evidence.text",     "PLAIN",        "no name or data that was read holds a character that hides" },
 	{ "evidence.text",     "HIDDEN",       "some do; reports show them by their code" },
-	{ "dotnet4.overrides", "NO_TLS12",     "a program's value is 0, or a list without Tls12, Tls13 and SystemDefault" },
-	{ "dotnet4.overrides", "TLS12",        "there are such values, and all of them leave TLS 1.2 in" },
+	{ "dotnet4.overrides", "NO_TLS12",     "SystemDefaultTlsVersions of an application is a number other than 1 where the machine leaves "
+	                                       "the choice to Windows and strong cryptography is off; or its SecurityProtocol leaves out TLS "
+	                                       "1.2 where one of the two is on" },
+	{ "dotnet4.overrides", "NO_TLS12",     "what SecurityProtocol may hold: SystemDefault (4.7), Ssl3, Tls, Tls11, Tls12, Tls13 (4.8) in "
+	                                       "this case, separated by commas, or one decimal number; Tls13 alone counts from build 20348" },
+	{ "dotnet4.overrides", "UNKNOWN",      "the keys cannot be read or are not covered, or the machine's values decide and cannot be read" },
+	{ "dotnet4.overrides", "TLS12",        "there are such values, and all of them leave TLS 1.2 in, or are ignored" },
 	{ "dotnet4.overrides", "NONE",         "there is none" },
-	{ "dotnet4.overrides", "UNKNOWN",      "the keys cannot be read, or no input reaches them" },
-	{ "dotnet2.overrides", "NO_TLS12",     "a program's value is 0, or a list without Tls12, Tls13 and SystemDefault" },
+	{ "dotnet2.overrides", "NO_TLS12",     "SystemDefaultTlsVersions of an application is a number other than 1, or its "
+	                                       "SecurityProtocol leaves out TLS 1.2, whatever the machine's values are" },
 	{ "dotnet2.overrides", "TLS12",        "there are such values, and all of them leave TLS 1.2 in" },
 	{ "dotnet2.overrides", "NONE",         "there is none" },
 	{ "dotnet2.overrides", "UNKNOWN",      "the keys cannot be read, or no input reaches them" },

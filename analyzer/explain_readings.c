@@ -45,10 +45,6 @@ static const struct reading readings[] = {
 	{ UNCONFIRMED, { "dotnet4.32", "dotnet4.64" }, "SystemDefaultTlsVersions on .NET Framework 4.5 to 4.5.2",
 	  "these versions read it only with a rollup of May 2016 (KB3154521) or later, which no registry key proves",
 	  "as if it were read; a warning unless SchUseStrongCrypto is 1 as well" },
-	{ DISPUTED, { "dotnet2.32", "dotnet2.64" }, "SchUseStrongCrypto alone, on .NET Framework 2.0 to 3.5",
-	  "Microsoft's best practices ask for both values; KB3154517 to KB3154520 name SystemDefaultTlsVersions only, and the "
-	  "advisory that introduced the other speaks of RC4",
-	  "APP_DEPENDENT: not relied upon" },
 	{ UNCONFIRMED, { "dotnet2.32", "dotnet2.64" }, "the update is not among the packages",
 	  "its article says that later updates of the framework contain it; which ones they are is listed nowhere",
 	  "UNKNOWN while the value is set, never \"missing\"" },

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The mistakes are those seen in published .reg files, scripts and support threads: values on the key "TLS 1.2" itself,
- * "TLS1.2" without the blank, "Clients", DisableByDefault, .NET values on .NETFramework or under a version that is
- * none. A key that only looks odd is left alone: it must resemble what Windows reads, or hold a value that Windows
- * would read.
+ * "TLS1.2" without the blank, "Clients", DisableByDefault. A key that only looks odd is left alone: it must resemble what
+ * Windows reads, or hold a value that Windows would read. .NET Framework: nearmiss_dotnet.c.
  */
 #include "analyzer/nearmiss.h"
 
@@ -91,6 +90,15 @@ static void tell(struct search *search, const char *issue, const struct reganswe
 	else
 		return;
 	add_clause(search->study, fact, clause);
+}
+
+void near_miss_tell(struct study *study, struct draft *fact, const char *issue, const struct reganswer *answer, const char *hint,
+		    size_t *count)
+{
+	struct search search = { .study = study, .fact = fact, .hint = hint, .count = *count };
+
+	tell(&search, issue, answer);
+	*count = search.count;
 }
 
 /* The first of the values that the key holds; false: none. */
@@ -222,71 +230,6 @@ static void look_for_views(struct study *study, struct draft *fact, const char *
 				 .hint = "WOW6432Node" };
 
 	regview_each_key(study->view, "HKLM\\SOFTWARE", look_at_key, &search);
-}
-
-/* --- .NET Framework
- * ---------------------------------------------------------------------------------------------------- */
-
-static const char *const net_values[] = { "SystemDefaultTlsVersions", "SchUseStrongCrypto", NULL };
-/* KB4022913 has the values written under every version's key that Microsoft ever made: those are right where they are.
- */
-static const char *const known_versions[] = {
-	"v1.0.3705", "v1.1.4322", "v2.0.50727", "v3.0", "v3.5", "v4.0.30319", NULL
-};
-static const char *const version_keys[][2] = { { "v2.0.50727", NULL }, { "v4.0.30319", NULL } };
-static const char *const other_frameworks[] = { ".NET Framework", "NETFramework", "NET Framework", ".NETFrameworks" };
-
-/* A version that is none is laid at the door of 4.x unless it begins like the older ones. */
-static bool is_old_version(const char *name)
-{
-	name += *name == 'v' || *name == 'V';
-	return *name == '2' || *name == '3';
-}
-
-static bool is_new_version(const char *name)
-{
-	return !is_old_version(name);
-}
-
-static void look_for_versions(struct search *search, const char *framework, bool is_old)
-{
-	search->known = known_versions;
-	search->values = net_values;
-	search->must_hold = true;
-	search->slips = 3;
-	search->wanted = version_keys[!is_old];
-	search->concerns = is_old ? is_old_version : is_new_version;
-	regview_each_key(search->study->view, framework, look_at_key, search);
-}
-
-void near_miss_dotnet(struct study *study, struct draft *fact, int version, int view)
-{
-	bool is_old = version == 2;
-	const char *key = version_keys[!is_old][0], *framework = software_path(study, view, "Microsoft\\.NETFramework");
-	const char *below = arena_printf(study->arena, "Microsoft\\.NETFramework\\%s", key);
-	struct search search = { .study = study, .fact = fact, .hint = key };
-
-	if (!below)
-		return;
-	look_for_versions(&search, framework, is_old);
-	for (size_t i = 0; !is_old && i < sizeof other_frameworks / sizeof *other_frameworks; i++) {
-		const char *other = arena_printf(study->arena, "Microsoft\\%s\\%s", other_frameworks[i], key);
-
-		search.hint = ".NETFramework";
-		look_for_values(&search, software_path(study, view, other ? other : ""), net_values);
-	}
-	search.hint = "the version's key below it";
-	if (!is_old)
-		look_for_values(&search, framework, net_values);
-	search = (struct search){ .study = study,
-				  .fact = fact,
-				  .known = net_values,
-				  .wanted = net_values,
-				  .slips = 2,
-				  .hint = "SystemDefaultTlsVersions and SchUseStrongCrypto" };
-	regview_each_value(study->view, software_path(study, view, below), look_at_value, &search);
-	if (view == WOW)
-		look_for_views(study, fact, below, net_values);
 }
 
 /* --- WinHTTP

@@ -14,6 +14,13 @@ void near_miss_schannel(struct study *study, struct draft *fact, const char *pro
 void near_miss_dotnet(struct study *study, struct draft *fact, int version, int view);
 void near_miss_winhttp(struct study *study, struct draft *fact, int view);
 
+/*
+ * For the files that look: one find becomes the issue, evidence, and a clause behind the sentence. hint: where Windows looks
+ * instead; NULL: not said. *count: the finds so far, of which the sentence names the first few.
+ */
+void near_miss_tell(struct study *study, struct draft *fact, const char *issue, const struct reganswer *answer, const char *hint,
+		    size_t *count);
+
 /* The name but for spaces, dots, dashes, look-alike characters and at most `slips` letters: common/spelling.h. */
 bool looks_like(const char *name, const char *wanted, size_t slips);
 

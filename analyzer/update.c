@@ -226,14 +226,22 @@ static void search_packages(struct study *study, struct draft *fact, const struc
 		settle_absence(&search, found);
 }
 
+/* Which of the two is needed is not known; what there is of either is cited all the same. */
+static void settle_undecided(struct study *study, struct draft *fact)
+{
+	package_state(study, fact, "4019276");
+	package_state(study, fact, "3140245");
+	settle(study, fact, "UNKNOWN", "evidence", "which update is needed depends on the version of Windows, %s",
+	       study->windows.build ? "which is only guessed" : "which is not known");
+}
+
 void decide_update(struct study *study, const struct fact_row *row, struct draft *fact)
 {
 	const struct need *need = need_of(study->windows.build);
 
 	(void)row;
 	if (!study->windows.build || study->windows.guessed)
-		settle(study, fact, "UNKNOWN", "evidence", "which update is needed depends on the version of Windows, %s",
-		       study->windows.build ? "which is only guessed" : "which is not known");
+		settle_undecided(study, fact);
 	else if (study->windows.posready)
 		settle_posready(study, fact);
 	else if (!need)

@@ -130,6 +130,8 @@ static bool is_needed(const struct reg_interests *interests, size_t at)
 {
 	const struct reg_interest *own = &interests->list[at];
 
+	if (strchr(own->path, '*')) /* a pattern for misspelled names: nothing to export, and nothing rests on it */
+		return false;
 	for (size_t i = 0; i < interests->count; i++) {
 		const struct reg_interest *other = &interests->list[i];
 

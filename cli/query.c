@@ -168,7 +168,7 @@ int run_query(const struct settings *settings)
 		struct machine *machine;
 
 		options.no_hash = true; /* nothing printed has one */
-		options.keep_all_hives = options.as_imported = true;
+		options.keep_all_hives = true;
 		machine = machine_new(&options, &notes, arena);
 		code = machine ? add_inputs(machine, settings->inputs, settings->input_count, settings->overlays,
 					    settings->overlay_count) : EXIT_OUTPUT;

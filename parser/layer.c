@@ -152,6 +152,26 @@ static int apply_to_users(struct layer *layer, const struct mount *done, const c
 	return result;
 }
 
+/*
+ * Text in hex that is UTF-16 although the file is 8-bit (hivexregedit, and exports saved once more as ANSI or UTF-8). As
+ * evidence it says what was in the registry of the exporter, whatever Windows would make of it; laid over evidence to ask
+ * "what if this were imported?", it is what Windows would import: each byte a character. Every command reads it so.
+ */
+static void choose_reading(struct layer *layer, struct reg_event *event)
+{
+	if (layer->input->is_overlay) {
+		note_add(layer->notes, "reg-hex-wide", SEVERITY_WARNING, event->at,
+			 "\"%s\" is UTF-16 text in an 8-bit file: read as Windows would import it, with a NUL after each "
+			 "character; save the file as UTF-16", event->name);
+		return;
+	}
+	note_add(layer->notes, "reg-hex-wide", SEVERITY_NOTE, event->at,
+		 "\"%s\" is UTF-16 text in an 8-bit file: read as UTF-16, as it was exported; Windows would import it with a NUL "
+		 "after each character", event->name);
+	event->data = event->written;
+	event->size = event->written_size;
+}
+
 static int on_event(void *context, const struct reg_event *event, struct error *err)
 {
 	struct layer *layer = context;
@@ -160,10 +180,8 @@ static int on_event(void *context, const struct reg_event *event, struct error *
 	int result;
 
 	own.at.source = layer->source;
-	if (own.written && !layer->options->as_imported) {
-		own.data = own.written; /* an export by hivexregedit: what its author meant is the evidence */
-		own.size = own.written_size;
-	}
+	if (own.written)
+		choose_reading(layer, &own);
 	struct mount *mount = layer_place(layer, &own, &below, &result);
 
 	if (mount)

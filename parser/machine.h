@@ -39,7 +39,6 @@ struct machine_options {
 	bool no_hash;
 	struct reg_interests interests;
 	bool keep_all_hives; /* `query`: hives that concern no TLS too (SAM, SECURITY, ...) */
-	bool as_imported;    /* `query`: strings in hex of an 8-bit file widened as Windows would, even if they are UTF-16 */
 	const char *mount; /* take only this mount of .reg files that hold several of a kind; NULL: they are ambiguous */
 };
 

@@ -112,7 +112,7 @@ enum { REG_SUBTREE = 255 };
 
 struct reg_interest {
 	enum hive_kind kind;
-	const char *path; /* "" is the hive's root */
+	const char *path; /* "" is the hive's root; a component "WOW*" is every name that begins so */
 	uint8_t depth;    /* 0: this key and its values; 1: and those of its sub-keys; REG_SUBTREE: all below */
 };
 

@@ -130,8 +130,6 @@ const struct diagnostic_row diagnostics[DIAG_COUNT] = {
 		"bad hex byte in line %u: the value that begins here is not set" },
 	[DIAG_HEX_JOINED] =     { "reg-hex-joined",      SEVERITY_WARNING, false, false,
 		"no line break after an empty hex value (reged writes that): Windows sets neither value of this line" },
-	[DIAG_HEX_WIDE] =       { "reg-hex-wide",        SEVERITY_NOTE,    false, false,
-		"UTF-16 bytes in an 8-bit file: Windows would put a NUL after each character" },
 	[DIAG_HEXTYPE] =        { "reg-hextype",         SEVERITY_ERROR,   true,  false,
 		"bad type in \"%s\" (want 1 to 8 hex digits and \"):\")" },
 	[DIAG_TYPE] =           { "reg-type",            SEVERITY_ERROR,   true,  false,

@@ -23,10 +23,12 @@ bool filter_is_control_set(const char *path)
 	       (size == strlen("CurrentControlSet") && strncasecmp(path, "CurrentControlSet", size) == 0);
 }
 
-/* An interest that begins with CurrentControlSet means every control set. */
+/* An interest that begins with CurrentControlSet means every control set; "WOW*" means every name that begins so. */
 static bool same_component(const char *want, size_t want_size, const char *have, size_t size, bool is_first)
 {
 	if (want_size == size && strncasecmp(want, have, size) == 0)
+		return true;
+	if (want_size > 1 && want[want_size - 1] == '*' && size >= want_size - 1 && strncasecmp(want, have, want_size - 1) == 0)
 		return true;
 	return is_first && is_numbered_set(have, size) && want_size == strlen("CurrentControlSet") &&
 	       strncasecmp(want, "CurrentControlSet", want_size) == 0;

@@ -187,11 +187,10 @@ static int keep_bytes(struct scanner *scanner, const struct hex *hex)
 	}
 	if (is_text && scanner->data.size) {
 		is_wide = !scanner->reader.wide && is_utf16(&scanner->data);
-		if ((!scanner->reader.wide && !widen(scanner)) || !terminate(&scanner->data))
+		if ((!scanner->reader.wide && !widen(scanner)) || !terminate(&scanner->data) ||
+		    (is_wide && !terminate(&scanner->written)))
 			return error_set(scanner->err, ERR_NOMEM, "memory is out");
 	}
-	if (is_wide)
-		diag(scanner, DIAG_HEX_WIDE, hex->at);
 	return value_set(scanner, hex->type, hex->at, is_wide ? &scanner->written : NULL);
 }
 

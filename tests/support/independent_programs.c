@@ -10,7 +10,9 @@
 #define FRAMEWORK_SETUP "HKLM\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v4\\Full"
 #define SETTINGS "Microsoft\\Windows\\CurrentVersion\\Internet Settings"
 
-enum { BIT_TLS12 = 0x800, NET_4_5 = 378389, NET_4_6 = 393295 };
+#define AGENT "HKLM\\SOFTWARE\\Microsoft\\Windows Azure Backup\\Config"
+
+enum { BIT_TLS12 = 0x800, NET_4_5 = 378389, NET_4_5_2 = 379893, NET_4_6 = 393295, NET_4_7 = 460798, NET_4_8 = 528040 };
 
 static void review_winhttp(struct review *review, const char *view)
 {
@@ -24,38 +26,129 @@ static void review_winhttp(struct review *review, const char *view)
 		review_against(review, CHANCE_NONE, "WinHTTP of this Windows needs DefaultSecureProtocols");
 }
 
-/* Programs built for 4.5.2 and older want exactly 1 in either value. */
-static void review_dotnet(struct review *review, const char *view)
+/* "true" or "false" of the machine's AppContext key, twelve bytes at most; 0: neither. */
+static int review_switch(struct review *review, const char *view, const char *name)
 {
-	uint32_t os = 0, strong = 0, release = 0;
+	const char *path = review_path(review, "HKLM\\SOFTWARE\\%sMicrosoft\\.NETFramework\\AppContext", view);
+	struct sighting value;
+	char text[16], word[16] = "";
+
+	if (review->outsider->value(review->outsider->self, path, name, &value) != SIGHT_YES || value.size > 12 ||
+	    (value.type != 1 && value.type != 2))
+		return 0;
+	review_decode(&value, text, sizeof text);
+	sscanf(text, "%15s", word);
+	if (strlen(word) != strspn(text + strspn(text, " \t\n\v\f\r"), "TRUEFALStruefals"))
+		return 0;
+	return strcasecmp(word, "true") == 0 ? 1 : strcasecmp(word, "false") == 0 ? -1 : 0;
+}
+
+/* For programs built for 4.5.2 and older: exactly 1, or with a switch "false" anything but 0. */
+static bool is_on(enum number number, uint32_t value, int dont)
+{
+	return dont < 0 ? number != NUMBER_SET || value != 0 : number == NUMBER_SET && value == 1;
+}
+
+struct net {
+	bool os, strong, unsure;
+	uint32_t release;
+};
+
+static struct net look_at_net(struct review *review, const char *view)
+{
+	uint32_t os = 0, strong = 0;
+	struct net net = { .release = 0 };
+	enum number r = review_number(review, FRAMEWORK_SETUP, "Release", &net.release);
+	int dont_os = review_switch(review, view, "Switch.System.Net.DontEnableSystemDefaultTlsVersions");
+	int dont_strong = review_switch(review, view, "Switch.System.Net.DontEnableSchUseStrongCrypto");
 	const char *path = review_path(review, NET, view);
 	enum number o = review_number(review, path, "SystemDefaultTlsVersions", &os);
 	enum number s = review_number(review, path, "SchUseStrongCrypto", &strong);
 
-	if (!(o == NUMBER_SET && os == 1) && !(s == NUMBER_SET && strong == 1) && o != NUMBER_UNSURE &&
-	    s != NUMBER_UNSURE)
-		review_against(review, CHANCE_NONE, "older .NET programs are held to TLS 1.0");
-	if (review_number(review, FRAMEWORK_SETUP, "Release", &release) == NUMBER_SET && release < NET_4_6 &&
-	    !(s == NUMBER_SET && strong == 1))
-		review_against(review, CHANCE_NONE, ".NET Framework 4.5.x needs a rollup to read SystemDefaultTlsVersions");
+	if (r != NUMBER_SET)
+		net.release = NET_4_8;
+	net.os = is_on(o, os, net.release >= NET_4_7 ? dont_os : 0);
+	net.strong = is_on(s, strong, net.release >= NET_4_6 ? dont_strong : 0);
+	net.unsure = o == NUMBER_UNSURE || s == NUMBER_UNSURE;
+	return net;
 }
+
+static void review_dotnet(struct review *review, const char *view)
+{
+	struct net net = look_at_net(review, view);
+
+	if (!net.os && !net.strong && !net.unsure)
+		review_against(review, CHANCE_NONE, "older .NET programs are held to TLS 1.0");
+	if (net.release < NET_4_6 && !net.strong && !net.unsure)
+		review_against(review, CHANCE_NONE, ".NET Framework 4.5.x needs a rollup to read SystemDefaultTlsVersions");
+	if (net.release < NET_4_5_2 && review_key(review, AGENT) == SIGHT_YES)
+		review_against(review, CHANCE_NONE, "the agent wants .NET Framework 4.5.2");
+}
+
+struct pins {
+	struct review *review;
+	struct net net;
+};
 
 static void look_at_pinned_number(void *context, const char *name, const struct sighting *value)
 {
+	struct pins *pins = context;
+
 	(void)name;
-	if (value->type == 4 && value->size == 4 && memcmp(value->data, "\0\0\0\0", 4) == 0)
-		review_against(context, CHANCE_NONE, "a program is pinned by number");
+	if (value->type == 4 && value->size == 4 && memcmp(value->data, "\1\0\0\0", 4) != 0 && pins->net.os &&
+	    !pins->net.strong)
+		review_against(pins->review, CHANCE_NONE, "a program is pinned by number");
+}
+
+/* The protocols of a text as .NET's Enum.TryParse has them; -1: it cannot read them. */
+static long long protocols_of(char *text, uint32_t release)
+{
+	static const struct {
+		const char *name;
+		long long bits;
+		uint32_t release;
+	} names[] = { { "Ssl3", 48, 0 }, { "Tls", 192, 0 }, { "Tls11", 768, 0 }, { "Tls12", 3072, 0 },
+		      { "Tls13", 12288, NET_4_8 }, { "SystemDefault", 0, NET_4_7 } };
+	long long all = 0, number;
+	char rest[2], part[256];
+	size_t used = strspn(text, " \t\n\v\f\r");
+
+	if (strspn(text + used, "+-0123456789") && text[used + 1 + strspn(text + used + 1, "0123456789 ")] == '\0' &&
+	    sscanf(text, "%lld %1s", &number, rest) == 1)
+		return number >= INT32_MIN && number <= INT32_MAX ? (long long)(uint32_t)number : -1;
+	for (;; text++) {
+		size_t size = strcspn(text, ","), i = 0;
+
+		snprintf(part, sizeof part, "%.*s", (int)size, text + strspn(text, " \t\n\v\f\r"));
+		part[strcspn(part, ",")] = '\0';
+		for (size_t end = strlen(part); end && strchr(" \t\n\v\f\r", part[end - 1]); end--)
+			part[end - 1] = '\0';
+		while (i < sizeof names / sizeof *names && (strcmp(names[i].name, part) != 0 || release < names[i].release))
+			i++;
+		if (i == sizeof names / sizeof *names)
+			return -1;
+		all |= names[i].bits;
+		text += size;
+		if (!*text)
+			return all;
+	}
 }
 
 static void look_at_pinned_text(void *context, const char *name, const struct sighting *value)
 {
+	struct pins *pins = context;
 	char text[256];
 
 	(void)name;
+	if (value->type != 1 || (!pins->net.os && !pins->net.strong))
+		return;
 	review_decode(value, text, sizeof text);
-	if (value->type == 1 && !strcasestr(text, "Tls12") && !strcasestr(text, "Tls13") &&
-	    !strcasestr(text, "SystemDefault"))
-		review_against(context, CHANCE_NONE, "a program is pinned by name");
+	long long bits = protocols_of(text, pins->net.release);
+	bool known = !(bits & ~(pins->net.release < NET_4_8 ? 0xFF0LL : 0x3FF0LL));
+
+	if (bits < 0 || (known && (!bits || bits & 0xC00 || (bits & 0x3000 && pins->review->build >= SERVER_2022))))
+		return;
+	review_against(pins->review, CHANCE_NONE, "a program is pinned by name");
 }
 
 static void review_pins(struct review *review, const char *view)
@@ -63,14 +156,15 @@ static void review_pins(struct review *review, const char *view)
 	static const struct {
 		const char *key;
 		sight_visit visit;
-	} pins[] = { { "SystemDefaultTlsVersions", look_at_pinned_number },
-		     { "SecurityProtocol", look_at_pinned_text } };
+	} kinds[] = { { "SystemDefaultTlsVersions", look_at_pinned_number },
+		      { "SecurityProtocol", look_at_pinned_text } };
+	struct pins pins = { .review = review, .net = look_at_net(review, view) };
 
-	for (int i = 0; i < 2; i++) {
-		const char *path = review_path(review, NET "\\System.Net.ServicePointManager.%s", view, pins[i].key);
+	for (int i = 0; i < 2 && !pins.net.unsure; i++) {
+		const char *path = review_path(review, NET "\\System.Net.ServicePointManager.%s", view, kinds[i].key);
 
-		if (review_settled(review, review->outsider->each_value(review->outsider->self, path, pins[i].visit,
-									review)) == SIGHT_UNSURE)
+		if (review_settled(review, review->outsider->each_value(review->outsider->self, path, kinds[i].visit,
+									&pins)) == SIGHT_UNSURE)
 			review_against(review, CHANCE_UNKNOWN, "the settings of single programs cannot all be read");
 	}
 }

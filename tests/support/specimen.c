@@ -15,6 +15,9 @@
 #define NDP "Microsoft\\NET Framework Setup\\NDP\\v4\\Full"
 #define NET "Microsoft\\.NETFramework\\v4.0.30319"
 #define PINS NET "\\System.Net.ServicePointManager."
+#define APPCONTEXT "Microsoft\\.NETFramework\\AppContext"
+#define DONT_OS "Switch.System.Net.DontEnableSystemDefaultTlsVersions"
+#define DONT_STRONG "Switch.System.Net.DontEnableSchUseStrongCrypto"
 #define WINDOWS "Microsoft\\Windows\\CurrentVersion\\"
 #define WINHTTP WINDOWS "Internet Settings\\WinHttp"
 #define PACKAGES WINDOWS "Component Based Servicing\\Packages\\"
@@ -92,6 +95,20 @@ static const struct specimen_row client_on[] = {
 	{ 'S', SET1 PROTOCOLS "TLS 1.2\\Server", "DisabledByDefault", NULL, 0 },
 	{ 0 },
 };
+static const struct specimen_row pinned_in_vain[] = { /* strong cryptography is on; 3072 is Tls12; TLS1.2 is no name */
+	{ 'W', PINS "SystemDefaultTlsVersions", "C:\\agent.exe", NULL, 0 },
+	{ 'W', PINS "SecurityProtocol", "C:\\agent.exe", "3072", 0 },
+	{ 'W', PINS "SecurityProtocol", "C:\\other.exe", "TLS1.2", 0 },
+	{ 0 },
+};
+static const struct specimen_row switches_false[] = { /* and no value */
+	{ 'W', NDP, "Release", NULL, 528049 },
+	{ 'W', APPCONTEXT, DONT_OS, "false", 0 },
+	{ 'W', APPCONTEXT, DONT_STRONG, "false", 0 },
+	{ 'W', WOW APPCONTEXT, DONT_OS, "false", 0 },
+	{ 'W', WOW APPCONTEXT, DONT_STRONG, "false", 0 },
+	{ 0 },
+};
 static const struct specimen_row winhttp_on[] = {
 	{ 'W', WINHTTP, "DefaultSecureProtocols", NULL, 0xA00 },
 	{ 'W', WOW WINHTTP, "DefaultSecureProtocols", NULL, 0xA00 },
@@ -150,6 +167,24 @@ static const struct specimen_row pinned[] = {
 	{ 'W', PINS "SecurityProtocol", "C:\\agent.exe", "Tls", 0 },
 	{ 0 },
 };
+static const struct specimen_row pinned_number[] = {
+	{ 'W', WOW NET, "SchUseStrongCrypto", NULL, 0 },
+	{ 'W', WOW PINS "SystemDefaultTlsVersions", "C:\\agent.exe", NULL, 2 },
+	{ 0 },
+};
+static const struct specimen_row agent_of_4_5_1[] = {
+	{ 'W', NDP, "Release", NULL, 378675 },
+	{ 'W', "Microsoft\\Windows Azure Backup\\Config", "ScratchLocation", "C:\\Scratch", 0 },
+	{ 0 },
+};
+static const struct specimen_row switches_true[] = {
+	{ 'W', NDP, "Release", NULL, 528049 },
+	{ 'W', APPCONTEXT, DONT_OS, "true", 0 },
+	{ 'W', APPCONTEXT, DONT_STRONG, "true", 0 },
+	{ 'W', WOW APPCONTEXT, DONT_OS, "true", 0 },
+	{ 'W', WOW APPCONTEXT, DONT_STRONG, "true", 0 },
+	{ 0 },
+};
 static const struct specimen_row wininet_off[] = {
 	{ 'W', "Policies\\" WINDOWS "Internet Settings", "SecureProtocols", NULL, 0x80 },
 	{ 0 },
@@ -176,6 +211,12 @@ const struct specimen specimens[] = {
 	  { one_set, dotnet, windows7, client_on, winhttp_on, update } },
 	{ "Server 2012 with a rollup",                 true,  0, { one_set, dotnet, server2012, winhttp_on, rollup } },
 	{ "Server 2019 by its defaults",               true,  0, { one_set, dotnet, server2019 } },
+	{ "Server 2019, harmless values of programs",  true,  0, { one_set, dotnet, server2019, pinned_in_vain } },
+	{ "Server 2019, AppContext switches false",    true,  0, { one_set, switches_false, server2019 } },
+	{ "Server 2019, AppContext switches true",     false, 0, { one_set, switches_true, server2019 } },
+	{ "Server 2019, a program pinned by number",   false, 0, { one_set, dotnet, server2019, pinned_number } },
+	{ "Server 2012, the agent on .NET 4.5.1",      false, 0,
+	  { one_set, dotnet, server2012, winhttp_on, rollup, agent_of_4_5_1 } },
 	{ "Server 2019, client off",                   false, 0, { one_set, dotnet, server2019, client_off } },
 	{ "Server 2019, client off by default",        false, 0,
 	  { one_set, dotnet, server2019, client_off_by_default } },

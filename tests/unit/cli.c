@@ -269,6 +269,28 @@ static void what_query_writes_as_reg_reads_back_the_same(void **state)
 	assert_string_equal(first, run("query copy.reg -o text")->out);
 }
 
+/* UTF-16 in hex of an 8-bit file: what query prints is what check decides with, as evidence and as an overlay. */
+static void query_and_check_read_a_file_alike(void **state)
+{
+	static const char *const roles[][2] = { { "wide.reg", "610000000000" }, { "SYSTEM --overlay wide.reg", "610000000000000000000000" } };
+	static const char text[] =
+		"Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n"
+		"[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010002]\n"
+		"\"Functions\"=hex(7):61,00,00,00,00,00\n";
+	char line[256], data[128];
+
+	(void)state;
+	free(scratch_write(folder, "wide.reg", text, strlen(text)));
+	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+		snprintf(line, sizeof line, "query %s", roles[i][0]);
+		snprintf(data, sizeof data, "\"name\":\"Functions\",\"type\":7,\"data\":\"%s\"", roles[i][1]);
+		assert_non_null(strstr(run(line)->out, data));
+		snprintf(line, sizeof line, "check %s -o json", roles[i][0]);
+		snprintf(data, sizeof data, "%s", roles[i][1]);
+		assert_non_null(strstr(run(line)->out, data));
+	}
+}
+
 static void query_takes_a_full_path_a_short_one_and_one_inside_the_hive(void **state)
 {
 	static const char *const keys[] = { "HKEY_LOCAL_MACHINE\\SYSTEM\\Select", "hklm\\system\\select", "Select" };
@@ -374,6 +396,7 @@ int main(void)
 		cmocka_unit_test(the_same_input_gives_the_same_bytes),
 		cmocka_unit_test(evidence_is_never_written),
 		cmocka_unit_test(what_query_writes_as_reg_reads_back_the_same),
+		cmocka_unit_test(query_and_check_read_a_file_alike),
 		cmocka_unit_test(query_takes_a_full_path_a_short_one_and_one_inside_the_hive),
 		cmocka_unit_test(deleted_tls_keys_are_evidence_beside_the_verdict),
 		cmocka_unit_test(every_command_has_help_and_version),

@@ -90,7 +90,9 @@ static void net2_leaves_the_choice_to_windows_only_when_it_reads_the_value(void 
 	} table[] = {
 		{ "17763", NULL, 0, 1, NOT_SET, "OS_DEFAULT" },
 		{ "17763", NULL, 0, 1, 1, "OS_DEFAULT" },
-		{ "17763", NULL, 0, NOT_SET, 1, "APP_DEPENDENT" },
+		{ "17763", NULL, 0, NOT_SET, 1, "LEGACY" },
+		{ "10586", NULL, 0, NOT_SET, 1, "LEGACY" },
+		{ "7600", NULL, 0, 1, 1, "LEGACY" },
 		{ "17763", NULL, 0, 2, NOT_SET, "LEGACY" },
 		{ "17763", NULL, 0, 0xFFFFFFFF, 0, "LEGACY" },
 		{ "14393", NULL, 0, 1, NOT_SET, "OS_DEFAULT" },
@@ -126,7 +128,7 @@ static void net2_leaves_the_choice_to_windows_only_when_it_reads_the_value(void 
 	}
 }
 
-static void a_disputed_reading_of_net2_names_both(void **state)
+static void strong_crypto_alone_changes_nothing_of_net2_and_that_is_documented(void **state)
 {
 	struct rows rows = machine_of("17763", "AMD64");
 	struct judged judged;
@@ -137,9 +139,8 @@ static void a_disputed_reading_of_net2_names_both(void **state)
 	judge(&judged, &rows);
 	const struct fact *fact = machine_fact(&judged.result, "dotnet2.64");
 
-	assert_string_equal(fact->confidence, "disputed");
-	assert_non_null(strstr(fact->because.utf8, "best practices"));
-	assert_non_null(strstr(fact->because.utf8, "RC4"));
+	assert_string_equal(fact->confidence, "documented");
+	assert_non_null(strstr(fact->because.utf8, "SchUseStrongCrypto=1 applies only"));
 	judged_free(&judged);
 }
 
@@ -245,46 +246,17 @@ static void a_framework_that_may_not_know_the_value_keeps_the_machine_from_ready
 	}
 }
 
-static void a_program_may_be_pinned_in_either_version_and_view(void **state)
-{
-	static const struct {
-		struct statement pin;
-		const char *fact, *state;
-	} table[] = {
-		{ SZ(SOFT DOTNET4_KEY PINS "SecurityProtocol", "C:\\a.exe", "Tls"), "dotnet4.overrides", "NO_TLS12" },
-		{ SZ(WOW6432 DOTNET4_KEY PINS "SecurityProtocol", "C:\\a.exe", "Ssl3, Tls"), "dotnet4.overrides", "NO_TLS12" },
-		{ SZ(SOFT DOTNET4_KEY PINS "SecurityProtocol", "C:\\a.exe", "Tls11,Tls12"), "dotnet4.overrides", "TLS12" },
-		{ DW(SOFT DOTNET4_KEY PINS "SystemDefaultTlsVersions", "C:\\a.exe", 0), "dotnet4.overrides", "NO_TLS12" },
-		{ DW(SOFT DOTNET4_KEY PINS "SystemDefaultTlsVersions", "C:\\a.exe", 1), "dotnet4.overrides", "TLS12" },
-		{ SZ(SOFT DOTNET2_KEY PINS "SecurityProtocol", "C:\\a.exe", "Tls"), "dotnet2.overrides", "NO_TLS12" },
-		{ DW(WOW6432 DOTNET2_KEY PINS "SystemDefaultTlsVersions", "C:\\a.exe", 0), "dotnet2.overrides", "NO_TLS12" },
-		{ SZ(SOFT DOTNET4_KEY PINS "SecurityProtocol", "C:\\a.exe", "Tls"), "dotnet2.overrides", "NONE" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(table); i++) {
-		struct rows rows = machine_of("17763", "AMD64");
-		struct judged judged;
-
-		add(&rows, table[i].pin);
-		judge(&judged, &rows);
-		assert_string_equal(state_of(&judged.result, table[i].fact), table[i].state);
-		judged_free(&judged);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(net2_is_there_where_setup_says_so_or_windows_has_it_built_in),
 		cmocka_unit_test(net2_leaves_the_choice_to_windows_only_when_it_reads_the_value),
-		cmocka_unit_test(a_disputed_reading_of_net2_names_both),
+		cmocka_unit_test(strong_crypto_alone_changes_nothing_of_net2_and_that_is_documented),
 		cmocka_unit_test(the_32_bit_view_of_net2_is_its_own),
 		cmocka_unit_test(net2_never_changes_the_verdict_of_the_article),
 		cmocka_unit_test(nothing_read_about_net2_is_unknown_not_absent),
 		cmocka_unit_test(a_release_number_has_a_name),
 		cmocka_unit_test(a_framework_that_may_not_know_the_value_keeps_the_machine_from_ready),
-		cmocka_unit_test(a_program_may_be_pinned_in_either_version_and_view),
 	};
 
 	return cmocka_run_group_tests_name("dotnet", tests, NULL, NULL);

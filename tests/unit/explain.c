@@ -17,6 +17,7 @@
 #define PROTOCOLS CCS "SecurityProviders\\SCHANNEL\\Protocols\\"
 #define NET4 SOFT "Microsoft\\.NETFramework\\v4.0.30319"
 #define NET2 SOFT "Microsoft\\.NETFramework\\v2.0.50727"
+#define APPCONTEXT SOFT "Microsoft\\.NETFramework\\AppContext"
 #define NDP SOFT "Microsoft\\NET Framework Setup\\NDP\\"
 #define PACKAGES SOFT "Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages\\"
 #define KB3140245 PACKAGES "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.1.1.2"
@@ -177,6 +178,19 @@ static void the_tables_of_net_are_what_the_program_does(void **state)
 		add_cell(&rows, NET4, "SchUseStrongCrypto", table->rows[i][1]);
 		expect(&rows, "dotnet4.64", table->rows[i][5]);
 	}
+	table = table_of("dotnet4.64", 1, arena);
+	assert_int_equal(table->row_count, 9);
+	for (size_t i = 0; i < table->row_count; i++) {
+		static const char *const names[] = { "Switch.System.Net.DontEnableSystemDefaultTlsVersions",
+						     "Switch.System.Net.DontEnableSchUseStrongCrypto" };
+		struct rows rows = machine_of("17763");
+
+		add(&rows, (struct statement)DW(NDP "v4\\Full", "Release", 528049));
+		for (size_t k = 0; k < COUNT(names); k++)
+			if (strcmp(table->rows[i][k], "not set") != 0)
+				add(&rows, (struct statement)SZ(APPCONTEXT, names[k], table->rows[i][k]));
+		expect(&rows, "dotnet4.64", table->rows[i][5]);
+	}
 	table = table_of("dotnet2.64", 0, arena);
 	for (size_t i = 0; i < table->row_count; i++)
 		for (size_t column = 2; column < 5; column++) {
@@ -322,7 +336,6 @@ static void a_disputed_fact_has_its_readings_on_its_page(void **state)
 		{ SZ(NT, "CurrentBuildNumber", "7601"), DW(PROTOCOLS "TLS 1.2\\Client", "Enabled", 1) },
 		{ SZ(NT, "CurrentBuildNumber", "9200"), SZ(CCS "ProductOptions", "ProductType", "ServerNT") },
 		{ SZ(NT, "CurrentBuildNumber", "17763"), DW(NDP "v4\\Full", "Release", 528049) },
-		{ SZ(NT, "CurrentBuildNumber", "17763"), DW(NDP "v3.5", "Install", 1), DW(NET2, "SchUseStrongCrypto", 1) },
 	};
 	unsigned seen = 0;
 

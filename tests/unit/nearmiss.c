@@ -37,7 +37,7 @@ static const struct statement windows7[] = {
 
 static void judge_with(struct judged *ret, const struct statement *more, size_t count)
 {
-	struct statement rows[32];
+	struct statement rows[48];
 
 	memcpy(rows, windows7, sizeof windows7);
 	memcpy(rows + COUNT(windows7), more, count * sizeof *more);
@@ -84,6 +84,28 @@ static const struct {
 	{ DW(SOFT NET "\\v2.0.5727", "SystemDefaultTlsVersions", 1), "dotnet2.64", "near-miss", "v2.0.5727" },
 	{ DW(SOFT NET "\\v4.0.30319", "SystemDefaultTlsVersion", 1), "dotnet4.64", "near-miss", "SystemDefaultTlsVersion " },
 	{ DW(SOFT NET "\\v4.0.30319", "SchUseStrongCrypt", 1), "dotnet4.64", "near-miss", "SchUseStrongCrypt " },
+	{ DW(SOFT NET "\\v4.0.30319", "SystemTlsVersions", 1), "dotnet4.64", "near-miss", "SystemTlsVersions" },
+	{ DW(SOFT NET "\\v4.0.30319", "SchUseStrongCryptography", 1), "dotnet4.64", "near-miss", "SchUseStrongCryptography" },
+	{ DW(SOFT NET "\\v4.0.30319", "UseStrongCrypto", 1), "dotnet4.64", "near-miss", "UseStrongCrypto" },
+	{ DW(WOW6432 NET "\\v4.0.30319", "SchStrongCrypto", 1), "dotnet4.32", "near-miss", "SchStrongCrypto" },
+	{ DW(SOFT NET "\\v4.0.30319", "SchUseStrongCrypto ", 1), "dotnet4.64", "near-miss", "SchUseStrongCrypto " },
+	{ DW(SOFT NET "\\v4.0.30319", "S\xD1\x81hUseStr0ngCrypto", 1), "dotnet4.64", "near-miss", "hUseStr0ngCrypto" },
+	{ DW(SOFT NET "\\v2.0.50727", "SystemDefaultTls", 1), "dotnet2.64", "near-miss", "SystemDefaultTls" },
+	{ DW(SOFT NET, "UseStrongCrypto", 1), "dotnet4.64", "near-miss", "UseStrongCrypto" },
+	{ DW(SOFT NET "\\v4.0.30139", "SchUseStrongCrypto", 1), "dotnet4.64", "near-miss", "v4.0.30139" },
+	{ DW(SOFT NET "\\v4.0.30139", "UseStrongCrypto", 1), "dotnet4.64", "near-miss", "v4.0.30139" },
+	{ DW(SOFT NET "\\v4.0", "SchUseStrongCrypto", 1), "dotnet4.64", "near-miss", "v4.0" },
+	{ DW(WOW6432 NET "\\v4", "SystemDefaultTlsVersions", 1), "dotnet4.32", "near-miss", "v4" },
+	{ DW(SOFT NET "\\v2.0.50272", "SystemDefaultTlsVersions", 1), "dotnet2.64", "near-miss", "v2.0.50272" },
+	{ DW(SOFT NET "\\v2", "SystemDefaultTlsVersions", 1), "dotnet2.64", "near-miss", "v2" },
+	{ DW(SOFT "SysWOW64Node\\" NET "\\v4.0.30319", "SchUseStrongCrypto", 1), "dotnet4.32", "near-miss", "SysWOW64Node" },
+	{ DW(SOFT "WOW6432\\" NET "\\v4.0.30319", "SchUseStrongCrypto", 1), "dotnet4.32", "near-miss", "WOW6432" },
+	{ SZ(SOFT NET "\\AppContext", "Switch.System.Net.DontEnableSchUseStrongCryto", "false"), "dotnet4.64", "near-miss",
+	  "DontEnableSchUseStrongCryto " },
+	{ SZ(SOFT NET "\\AppContext", "DontEnableSystemDefaultTlsVersions", "false"), "dotnet4.64", "near-miss",
+	  "DontEnableSystemDefaultTlsVersions" },
+	{ SZ(SOFT NET "\\AppContexts", "Switch.System.Net.DontEnableSchUseStrongCrypto", "false"), "dotnet4.64", "near-miss",
+	  "AppContexts" },
 	{ DW(SOFT "Microsoft\\.NET Framework\\v4.0.30319", "SchUseStrongCrypto", 1), "dotnet4.64", "misplaced", ".NET Framework" },
 	{ DW(SOFT "WoW64Node\\" NET "\\v4.0.30319", "SchUseStrongCrypto", 1), "dotnet4.32", "near-miss", "WoW64Node" },
 	{ DW(WOW6432 NET "\\v4.0.3031", "SchUseStrongCrypto", 1), "dotnet4.32", "near-miss", "v4.0.3031" },
@@ -135,6 +157,10 @@ static const struct statement harmless[] = {
 	DW(SOFT NET "\\v4.0.30319\\SKUs\\Client", "x", 1),
 	DW(SOFT NET "\\AssemblyFolders", "x", 1),
 	DW(SOFT NET "\\v4.0.30319", "SchSendAuxRecord", 0),
+	DW(SOFT NET "\\v4.0.30319", "RequireCertificateEKUs", 0),
+	DW(SOFT NET "\\v4.0.30319", "UseStrictRfcInterimResponseHandling", 0),
+	SZ(SOFT NET "\\AppContext", "Switch.System.ServiceModel.DontEnableSystemDefaultTlsVersions", "false"),
+	SZ(SOFT NET "\\AppContext", "Switch.System.Net.DontEnableTlsAlerts", "true"),
 	DW(SOFT "WOWAA32Node\\" NET "\\v4.0.30319", "SchUseStrongCrypto", 1),
 	DW(SOFT "Wow64\\x86", "x", 1),
 	DW(SOFT SETTINGS, "SecureProtocols", 0xA80),

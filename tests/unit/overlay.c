@@ -126,6 +126,36 @@ static void an_overlay_proves_no_absence(void **state)
 	}
 }
 
+/* An 8-bit file with UTF-16 in hex: as evidence what was exported, as an overlay what Windows would import. */
+static void utf16_in_an_8_bit_file_has_one_reading_for_each_role(void **state)
+{
+	static const char text[] = HEADER "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\r\n\"a\"=hex(7):41,00,42,00,00,00,00,00\r\n";
+	static const struct {
+		add_fn *add;
+		size_t size;
+		const char *data, *says;
+	} roles[] = {
+		{ machine_add, 8, "A\0B\0\0\0\0", "read as UTF-16, as it was exported" },
+		{ machine_add_overlay, 16, "A\0\0\0B\0\0\0\0\0\0\0\0\0\0", "read as Windows would import it" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+		struct reganswer answer;
+		struct stage stage;
+
+		open_stage(&stage);
+		give_text(&stage, machine_add, HEADER "[HKEY_LOCAL_MACHINE\\SOFTWARE]\r\n");
+		give_text(&stage, roles[i].add, text);
+		stage.view = machine_view(stage.machine);
+		assert_int_equal(regview_value(stage.view, "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "a", &answer), PRESENT);
+		assert_int_equal(answer.size, roles[i].size);
+		assert_memory_equal(answer.data, roles[i].data, answer.size);
+		assert_non_null(strstr(stage.notes.list[0].raw, roles[i].says));
+		close_stage(&stage);
+	}
+}
+
 /* The same text as evidence speaks for the hives it names: that is the difference. */
 static void the_same_text_as_an_input_does(void **state)
 {
@@ -466,6 +496,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_overlay_proves_no_absence),
+		cmocka_unit_test(utf16_in_an_8_bit_file_has_one_reading_for_each_role),
 		cmocka_unit_test(the_same_text_as_an_input_does),
 		cmocka_unit_test(what_an_overlay_deletes_would_be_absent),
 		cmocka_unit_test(an_overlay_does_not_choose_the_control_set),

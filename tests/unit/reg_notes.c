@@ -86,7 +86,6 @@ static const struct said said[] = {
 	{ DIAG_HEX, K "\"a\"=hex:4c\\\n", 3, 11, "bad hex byte at \"\\\": the value is not set" },
 	{ DIAG_HEX_LATER, K "\"a\"=hex:01,\\\n 1g\n", 3, 1, "bad hex byte in line 4: the value that begins here is not set" },
 	{ DIAG_HEX_JOINED, K "\"a\"=hex:\"b\"=dword:1\n", 3, 9, NULL },
-	{ DIAG_HEX_WIDE, K "\"a\"=hex(2):41,00,42,00\n", 3, 1, NULL },
 	{ DIAG_HEXTYPE, K "\"a\"=hex(0x2):41\n", 3, 5, "bad type in \"hex(0x2)\" (want 1 to 8 hex digits and \"):\")" },
 	{ DIAG_HEXTYPE, K "\"a\"=hex(123456789):41\n", 3, 5, NULL },
 	{ DIAG_HEXTYPE, K "\"a\"=hex():41\n", 3, 5, NULL },

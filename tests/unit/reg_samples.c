@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * .reg files found in the wild, and one state as several exporters write it (TLSREADY_SHARED/reg-samples): what a
- * careful reader would say of each stands in its MANIFEST.tsv.
+ * careful reader would say of each stands in its MANIFEST.tsv: of what the scanner finds, and of what `check` cites, whatever
+ * else the file lacks (the version of Windows, Release of .NET).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,6 +16,7 @@
 #include <string.h>
 
 #include "parser/tree.h"
+#include "support/machinery.h"
 #include "support/regscene.h"
 
 #define SCHANNEL_12 "Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\"
@@ -123,9 +125,22 @@ static const char *say(int first, int second, const char *const words[4])
 	return first > 0 && second > 0 ? words[0] : first > 0 ? words[1] : words[2];
 }
 
-static const char *protocol(struct sample *sample, const char *role)
+static const char *say_protocol(int enabled, int by_default)
 {
 	static const char *const words[4] = { "on", "on-partial", "on-partial", "off-by-default" };
+
+	return enabled == 0 ? "off" : say(enabled, by_default < 0 ? -1 : !by_default, words);
+}
+
+static const char *say_framework(int strong, int os)
+{
+	static const char *const words[4] = { "strong", "strong-crypto-only", "system-default-only", "weak" };
+
+	return say(strong, os, words);
+}
+
+static const char *protocol(struct sample *sample, const char *role)
+{
 	const struct treevalue *current = NULL;
 	const struct treekey *key = find(sample, HIVE_SYSTEM, "Select");
 	char path[512];
@@ -136,17 +151,14 @@ static const char *protocol(struct sample *sample, const char *role)
 	if (!find(sample, HIVE_SYSTEM, "CurrentControlSet") && current && current->size == 4)
 		snprintf(path, sizeof path, "ControlSet%03u\\" SCHANNEL_12 "%s", current->data[0], role);
 	key = find(sample, HIVE_SYSTEM, path);
-	int enabled = number(key, "Enabled"), is_default = number(key, "DisabledByDefault");
-
-	return enabled == 0 ? "off" : say(enabled, is_default < 0 ? -1 : !is_default, words);
+	return say_protocol(number(key, "Enabled"), number(key, "DisabledByDefault"));
 }
 
 static const char *framework(struct sample *sample, const char *path)
 {
-	static const char *const words[4] = { "strong", "strong-crypto-only", "system-default-only", "weak" };
 	const struct treekey *key = find(sample, HIVE_SOFTWARE, path);
 
-	return say(number(key, "SchUseStrongCrypto"), number(key, "SystemDefaultTlsVersions"), words);
+	return say_framework(number(key, "SchUseStrongCrypto"), number(key, "SystemDefaultTlsVersions"));
 }
 
 static void wants(struct sample *sample, const char *what, const char *expected, const char *got)
@@ -273,10 +285,78 @@ static void each_says_what_a_careful_reader_would(void **state)
 	assert_int_equal(passed, count);
 }
 
+/* --- what check cites ----------------------------------------------------------------------------------------------------- */
+
+/* A REG_DWORD in the evidence of a fact: 1 for anything but 0; -1: not cited as there. */
+static int cited(const struct machine_result *machine, const char *name, const char *value)
+{
+	const struct fact *fact = machine_fact(machine, name);
+
+	for (size_t i = 0; i < fact->evidence_count; i++) {
+		const struct evidence *evidence = &fact->evidence[i];
+
+		if (strcmp(evidence->value.utf8, value) == 0 && strcmp(evidence->answer, "PRESENT") == 0 &&
+		    strcmp(evidence->type, "REG_DWORD") == 0)
+			return evidence->data_hex[strspn(evidence->data_hex, "0")] != '\0';
+	}
+	return -1;
+}
+
+static const char *cited_protocol(const struct machine_result *machine, const char *fact)
+{
+	int enabled = cited(machine, fact, "Enabled"), by_default = cited(machine, fact, "DisabledByDefault");
+
+	return say_protocol(enabled, by_default);
+}
+
+static const char *cited_framework(const struct machine_result *machine, const char *fact)
+{
+	return say_framework(cited(machine, fact, "SchUseStrongCrypto"), cited(machine, fact, "SystemDefaultTlsVersions"));
+}
+
+static bool try_check(char *line)
+{
+	struct sample sample = { 0 };
+	struct judged judged;
+
+	split(line, sample.columns);
+	char *const *expect = sample.columns + COLUMN_EXPECT;
+	const char *paths[] = { shared(sample.columns[COLUMN_FILE]), NULL };
+	bool is_refused = strcmp(expect[0], "unusable") == 0;
+
+	judge_files(&judged, paths, READER_CELLS, "azure-backup");
+	wants(&sample, "client, cited", is_refused ? "unset" : expect[0], cited_protocol(&judged.result, "schannel.tls12.client"));
+	wants(&sample, "server, cited", is_refused ? "unset" : expect[1], cited_protocol(&judged.result, "schannel.tls12.server"));
+	wants(&sample, "net64, cited", is_refused ? "unset" : expect[2], cited_framework(&judged.result, "dotnet4.64"));
+	wants(&sample, "net32, cited", is_refused ? "unset" : expect[3], cited_framework(&judged.result, "dotnet4.32"));
+	if (judged.result.verdict == VERDICT_READY) /* not one of them is a whole machine */
+		wants(&sample, "verdict", "not READY", "READY");
+	judged_free(&judged);
+	return !sample.failed;
+}
+
+static void each_value_is_cited_whatever_else_the_file_lacks(void **state)
+{
+	char line[LINE_SIZE];
+	unsigned count = 0, passed = 0;
+	FILE *file = *state;
+
+	rewind(file);
+	assert_non_null(fgets(line, sizeof line, file));
+	while (fgets(line, sizeof line, file)) {
+		count++;
+		passed += try_check(line);
+	}
+	print_message("%u of %u samples\n", passed, count);
+	assert_true(count >= 30);
+	assert_int_equal(passed, count);
+}
+
 int main(void)
 {
 	FILE *file = fopen(shared("MANIFEST.tsv"), "r");
-	const struct CMUnitTest tests[] = { cmocka_unit_test_prestate(each_says_what_a_careful_reader_would, file) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test_prestate(each_says_what_a_careful_reader_would, file),
+					   cmocka_unit_test_prestate(each_value_is_cited_whatever_else_the_file_lacks, file) };
 
 	if (!file) {
 		printf("skipped: %s is not here\n", shared("MANIFEST.tsv"));

@@ -123,7 +123,8 @@ static void utf16_bytes_in_an_8_bit_file_are_handed_on_as_written(void **state)
 	assert_string_equal(scene.events, K "\"a\"=1:37000000360000000000"
 					    "0000\n");
 	assert_string_equal(scene.written, "370036000000");
-	assert_non_null(regscene_note(&scene, "reg-hex-wide", 4));
+	regscene_text(&scene, V5 K "\"a\"=hex(1):37,00,36,00\n"); /* terminated like any other string */
+	assert_string_equal(scene.written, "370036000000");
 	regscene_text(&scene, V5 K "\"a\"=hex(1):37,36,00\n");
 	assert_string_equal(scene.written, "");
 	regscene_text(&scene, V5 K "\"a\"=hex(3):37,00,36,00,00,00\n");

@@ -295,6 +295,8 @@ static void strings_that_hivexregedit_wrote_are_read_as_meant(void **state)
 			 PRESENT);
 	assert_int_equal(answer.size, 10);
 	assert_memory_equal(answer.data, "7\0006\0000\0001\0\0", 10);
+	assert_string_equal(stage.notes.list[0].code, "reg-hex-wide");
+	assert_non_null(strstr(stage.notes.list[0].raw, "read as UTF-16"));
 	close_stage(&stage);
 }
 
