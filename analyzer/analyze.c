@@ -20,6 +20,7 @@ static struct fact publish(const char *name, const char *title, const struct dra
 		.evidence_count = draft->count,
 		.issues = draft->issues,
 		.issue_count = draft->issue_count,
+		.has_looked = draft->has_looked,
 		.cause = draft->cause ? draft->cause : "",
 	};
 }

@@ -54,6 +54,7 @@ struct fact {
 	size_t evidence_count;
 	const char *const *issues; /* "wrong-type" "misplaced" "near-miss" ...: things worth a rule beside the state */
 	size_t issue_count;
+	bool has_looked;   /* every look for issues had an answer, though the state may be UNKNOWN or an input missing */
 	const char *cause; /* the fact that decided this one: were it good, this would be, too; "" none did */
 };
 

@@ -34,10 +34,21 @@ static bool has_issue_named(const struct fact *fact, const char *issue)
 	return false;
 }
 
+/* Whether an issue of the fact may have been missed: a question behind it has no answer, or was never asked. */
+static bool may_hide_issue(const struct fact *fact)
+{
+	if (fact->has_looked)
+		return false;
+	for (size_t i = 0; i < fact->evidence_count; i++)
+		if (strcmp(fact->evidence[i].answer, "NOT_COVERED") == 0 || strcmp(fact->evidence[i].answer, "UNREADABLE") == 0)
+			return true;
+	return strcmp(fact->state, "UNKNOWN") == 0;
+}
+
 static enum outcome judge_fact(const struct rule *rule, const struct fact *fact)
 {
 	if (rule->issue)
-		return has_issue_named(fact, rule->issue) ? OUTCOME_FAIL : OUTCOME_PASS;
+		return has_issue_named(fact, rule->issue) ? OUTCOME_FAIL : may_hide_issue(fact) ? OUTCOME_UNKNOWN : OUTCOME_PASS;
 	if (state_in(fact->state, rule->fail, rule->fail_count))
 		return OUTCOME_FAIL;
 	if (strcmp(fact->state, "UNKNOWN") == 0)

@@ -100,6 +100,7 @@ void decide_winhttp(struct study *study, const struct fact_row *row, struct draf
 		settle(study, fact, "UNKNOWN", "evidence", "nothing in the input says whether this Windows is 32-bit or 64-bit");
 	else
 		settle_value(study, fact, &value);
+	fact->has_looked = value.state != DWORD_UNKNOWN; /* what Windows makes of the value may be unknown all the same */
 	near_miss_winhttp(study, fact, row->which);
 }
 
