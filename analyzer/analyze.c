@@ -105,6 +105,8 @@ static int judge_baselines(const struct yardstick *yardstick, struct arena *aren
 		list[i] = (struct baseline){ .name = arena_strdup(arena, profile->name),
 					     .title = arena_strdup(arena, profile->title),
 					     .summary = arena_strdup(arena, profile->summary),
+					     .path = text_of(arena, profile->path ? profile->path : ""),
+					     .kind = profile->kind,
 					     .verdict = alone.verdict,
 					     .findings = alone.findings,
 					     .finding_count = alone.finding_count };

@@ -293,7 +293,27 @@ static int by_id(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void settle_verdict(struct arena *arena, struct machine_result *machine)
+/* A baseline says of itself how far it is met; which finding comes first says little of a list of settings. */
+static struct text summary_of(const struct profile *profile, struct arena *arena, const struct machine_result *machine,
+			      const struct finding *first)
+{
+	static const char *const words[][2] = {
+		[VERDICT_READY] = { "meets", "" },
+		[VERDICT_AT_RISK] = { "deviates from", "of level warning failed" },
+		[VERDICT_INDETERMINATE] = { "cannot be evaluated against", "could not be decided" },
+		[VERDICT_NOT_READY] = { "does not meet", "failed" },
+	};
+	const char *const *word = words[machine->verdict];
+	size_t count = machine->reason_count;
+
+	if (profile->kind != KIND_BASELINE)
+		return first ? first->text : text_of(arena, verdict_meaning(profile->kind, machine->verdict));
+	if (!count)
+		return text_printf(arena, "%s %s", word[0], profile->name);
+	return text_printf(arena, "%s %s: %zu rule%s %s", word[0], profile->name, count, count == 1 ? "" : "s", word[1]);
+}
+
+static void settle_verdict(const struct profile *profile, struct arena *arena, struct machine_result *machine)
 {
 	const char **reasons = arena_array(arena, machine->finding_count, sizeof *reasons);
 	const struct finding *first = NULL;
@@ -307,7 +327,7 @@ static void settle_verdict(struct arena *arena, struct machine_result *machine)
 	if (machine->reason_count)
 		qsort(reasons, machine->reason_count, sizeof *reasons, by_id);
 	machine->reasons = reasons;
-	machine->summary = first ? first->text : text_of(arena, verdict_meaning(machine->verdict));
+	machine->summary = summary_of(profile, arena, machine, first);
 }
 
 int judge(const struct profile *profile, struct arena *arena, struct machine_result *machine)
@@ -323,7 +343,8 @@ int judge(const struct profile *profile, struct arena *arena, struct machine_res
 	findings_sort(findings, profile->rules_count);
 	machine->findings = findings;
 	machine->finding_count = profile->rules_count;
-	settle_verdict(arena, machine);
+	machine->kind = profile->kind;
+	settle_verdict(profile, arena, machine);
 	machine->gate = machine->verdict;
 	return arena_failed(arena) ? ERR_NOMEM : 0;
 }

@@ -32,7 +32,7 @@ static const struct option_row {
 	{ 'o', "output",   "FORMAT[=FILE]", OPT_OUTPUT, JUDGES | QUERY | RENDER,
 		"report as FORMAT, to FILE or standard output; may be given several times" },
 	{ 0,   "fail-on",  "at-risk|not-ready|never", OPT_FAIL_ON, CHECK,
-		"the verdict from which on the exit code is 1 (default at-risk)" },
+		"exit with 1 if any machine has this verdict or a worse one (default at-risk); never: 0 for every verdict, INDETERMINATE too" },
 	{ 0,   "overlay",  "FILE", OPT_OVERLAY, JUDGES | QUERY,
 		"what if this .reg were imported, or this Registry.pol applied? Laid over everything else; may be given several times" },
 	{ 0,   "control-set", "current|N|all", OPT_CONTROL_SET, CHECK | DIFF,
