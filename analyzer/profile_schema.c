@@ -27,7 +27,7 @@ static const cyaml_strval_t kinds[] = {
 };
 
 static const struct yamltext_help help[] = {
-	{ "kind",     "expected readiness (will TLS 1.2 work?) or baseline (are these settings made?)" },
+	{ "kind",     "expected readiness or baseline" },
 	{ "level",    "expected note, warning or error" },
 	{ "operator", "expected equal, not-equal, at-least, at-most, has-bits, lacks-bits, one-of, contains, present, absent "
 	              "or absent-or-equal" },
