@@ -141,7 +141,7 @@ static const struct baseline *unasked_beside(const struct machine_result *machin
 	for (size_t i = 0; only && i < machine->baseline_count; i++)
 		if (machine->baselines[i].kind == KIND_READINESS && &machine->baselines[i] != only)
 			return NULL;
-	return only && strcmp(only->name, DEFAULT_PROFILE) == 0 ? only : NULL;
+	return only && !is_file(only->path) && strcmp(only->name, DEFAULT_PROFILE) == 0 ? only : NULL;
 }
 
 /* By the profiles of the run, which are told where they are not the default alone. */
@@ -188,6 +188,22 @@ struct text fix_command(struct arena *arena, const struct result *result, const 
 	return (struct text){ .utf8 = command ? command : "" };
 }
 
+/* A hive lies where the other hives of its machine do: "case/SOFTWARE" where case/SYSTEM was read. */
+static const char *beside_inputs(struct arena *arena, const struct machine_result *machine, const char *name)
+{
+	for (size_t i = 0; i < machine->source_count; i++) {
+		const struct result_source *source = &machine->sources[i];
+		const char *slash = strrchr(source->path.utf8, '/');
+
+		if (!slash || source->path.changed || source->is_overlay || strcmp(source->kind, "hive") != 0)
+			continue;
+		const char *path = arena_printf(arena, "%.*s/%s", (int)(slash - source->path.utf8), source->path.utf8, name);
+
+		return path ? shell_word(arena, (struct text){ .utf8 = path }) : NULL;
+	}
+	return name;
+}
+
 struct text decide_command(struct arena *arena, const struct result *result, const struct machine_result *machine)
 {
 	const char *command = check_command(arena, result, machine).utf8;
@@ -197,7 +213,7 @@ struct text decide_command(struct arena *arena, const struct result *result, con
 		const char *name = hive_named(arena, machine->missing[i]);
 
 		if (name)
-			command = and_then(arena, command, " ", name);
+			command = and_then(arena, command, " ", beside_inputs(arena, machine, name));
 		helps |= name != NULL;
 	}
 	return (struct text){ .utf8 = helps && command ? command : "" };
