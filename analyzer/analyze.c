@@ -21,6 +21,7 @@ static struct fact publish(const char *name, const char *title, const struct dra
 		.evidence_count = draft->count,
 		.issues = draft->issues,
 		.issue_count = draft->issue_count,
+		.has_looked = draft->has_looked,
 		.cause = draft->cause ? draft->cause : "",
 	};
 }
@@ -78,6 +79,8 @@ static int judge_baselines(const struct yardstick *yardstick, struct arena *aren
 		list[i] = (struct baseline){ .name = arena_strdup(arena, profile->name),
 					     .title = arena_strdup(arena, profile->title),
 					     .summary = arena_strdup(arena, profile->summary),
+					     .path = text_of(arena, profile->path ? profile->path : ""),
+					     .kind = profile->kind,
 					     .verdict = alone.verdict,
 					     .findings = alone.findings,
 					     .finding_count = alone.finding_count };

@@ -21,8 +21,10 @@ static bool is_constant(const struct profile *profile)
 
 void profile_free(struct profile *profile)
 {
-	if (!is_constant(profile))
-		yamltext_free(&profile_kind, profile);
+	if (!profile || is_constant(profile))
+		return;
+	free(profile->path);
+	yamltext_free(&profile_kind, profile);
 }
 
 static int parse_for(const struct lineage *self, const void *yaml, size_t size, struct profile **ret, struct error *err)
@@ -173,7 +175,14 @@ int profile_load(const char *name, struct profile **ret, struct error *err)
 			*ret = (struct profile *)(uintptr_t)profile_rows[i];
 			return 0;
 		}
-	return profile_load_for(NULL, name, ret, err);
+	int result = profile_load_for(NULL, name, ret, err);
+
+	if (result < 0 || builtin_named(name))
+		return result;
+	if (((*ret)->path = strdup(name)))
+		return 0;
+	profile_free(*ret);
+	return error_set(err, ERR_NOMEM, "memory is out");
 }
 
 const struct rule *profile_rule(const struct profile *profile, const char *id)

@@ -91,6 +91,7 @@ struct rule_change {
 
 struct profile {
 	char *schema, *name, *title, *summary;
+	enum profile_kind kind; /* not in the file: that of the profile it extends; of a profile that extends none, a baseline */
 	char *extends; /* NULL: evidence alone */
 	char **drop;   /* ids of rows of the extended profile */
 	unsigned drop_count;
@@ -104,6 +105,7 @@ struct profile {
 	unsigned documents_count;
 	struct rule *rules;
 	unsigned rules_count;
+	char *path; /* not in the file: of a user's own, as it was named; NULL: built in */
 };
 
 /*

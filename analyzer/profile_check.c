@@ -7,6 +7,7 @@
 
 #include "analyzer/rules.h"
 #include "analyzer/study.h"
+#include "analyzer/suggest.h"
 
 static const char NO_FACT[] = "is no fact this program knows (tlsready rules --facts lists them)";
 static const char NEVER_GOOD[] = "would make UNKNOWN good: what could not be decided stays undecided";
@@ -121,25 +122,45 @@ static bool put_strings(char ***list, unsigned *count, const char *const *string
 	return *list && *count == size;
 }
 
-/* What a row of values means is said once, here: it judges its own fact, and only what is as required passes. */
+/*
+ * What a row of values means is said once, here: it judges its own fact, and only what is as required passes. What the
+ * row lets pass or leaves out does not fail.
+ */
 static bool complete_values(struct rule *rule)
 {
-	static const char *const good[] = { "AS_REQUIRED" }, *const bad[] = { "OTHER", "ABSENT" };
+	static const char *const good[] = { "AS_REQUIRED" }, *const all[] = { "OTHER", "ABSENT" };
+	const char *bad[2];
+	unsigned bad_count = 0;
 	char name[sizeof "value." + 16] = "value.";
 	const char *const fact[] = { strncat(name, rule->id, 16) };
 
 	if (!rule->values_count)
 		return true;
+	for (size_t i = 0; i < 2; i++)
+		if (!state_in(all[i], rule->pass, rule->pass_count) && !state_in(all[i], rule->skip, rule->skip_count))
+			bad[bad_count++] = all[i];
 	return put_strings(&rule->facts, &rule->facts_count, fact, 1) &&
 	       (rule->pass || put_strings(&rule->pass, &rule->pass_count, good, 1)) &&
-	       (rule->fail || put_strings(&rule->fail, &rule->fail_count, bad, 2));
+	       (rule->fail || !bad_count || put_strings(&rule->fail, &rule->fail_count, bad, bad_count));
+}
+
+static const char *fact_meant(const char *name)
+{
+	const char *names[FACT_COUNT + 1] = { NULL };
+
+	for (int id = 0; id < FACT_COUNT; id++)
+		names[id] = fact_rows[id].name;
+	return suggest(name, names);
 }
 
 static int check_rule(const struct yamltext_file *file, struct profile *profile, struct rule *rule)
 {
-	const char *what;
+	const char *what, *meant;
 	const char *fault = rule_fault(rule, &what);
 
+	if (fault == NO_FACT && (meant = fact_meant(what)))
+		return yamltext_fault(file, (const char *const[]){ "rules:", rule->id, what, NULL },
+				      "%s: %s is no fact; did you mean %s?", rule->id, what, meant);
 	if (fault)
 		return yamltext_fault(file, (const char *const[]){ "rules:", rule->id, what, NULL }, "%s%s%s %s",
 				      what == rule->id ? "" : rule->id, what == rule->id ? "" : ": ", what, fault);
@@ -163,8 +184,8 @@ int profile_check(const struct yamltext_file *file, struct profile *profile, con
 
 		strncat(rule->from, profile->name, PROFILE_NAME_LIMIT);
 		rule->is_evidence = self->is_evidence;
-		if (!complete_values(rule))
-			result = error_set(file->err, ERR_NOMEM, "memory is out");
+		result = complete_values(rule) ? profile_check_states(file, rule)
+					       : error_set(file->err, ERR_NOMEM, "memory is out");
 	}
 	return result;
 }

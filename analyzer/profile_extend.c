@@ -186,6 +186,16 @@ static bool says_something(const struct profile *profile)
 	return false;
 }
 
+/* READY without the row that asks for TLS 1.2 would be empty: extends: evidence leaves it out. */
+static int check_kind(const struct yamltext_file *file, const struct profile *profile)
+{
+	for (unsigned i = 0; i < profile->rules_count; i++)
+		if (strcmp(profile->rules[i].from, CLIENT) == 0)
+			return 0;
+	return yamltext_fault(file, (const char *const[]){ "kind:", NULL },
+			      "kind: readiness needs the row of profile client; extend another profile than evidence");
+}
+
 static int stand_on(const struct yamltext_file *file, struct profile *profile, const struct lineage *self,
 		    const char *name)
 {
@@ -193,6 +203,8 @@ static int stand_on(const struct yamltext_file *file, struct profile *profile, c
 	int result = profile_load_for(self, name, &base, file->err);
 
 	if (result == 0) {
+		if (profile->kind == KIND_UNSAID) /* who asks for hardening alone must not come out READY by a slip */
+			profile->kind = profile->extends ? base->kind : KIND_BASELINE;
 		result = take(file, profile, base);
 		profile_free(base);
 	}
@@ -209,6 +221,8 @@ int profile_inherit(const struct yamltext_file *file, struct profile *profile, c
 	if (!self->is_evidence)
 		result = stand_on(file, profile, self,
 				  profile->extends ? profile->extends : self->is_client ? EVIDENCE : CLIENT);
+	if (result == 0 && profile->kind == KIND_READINESS)
+		result = check_kind(file, profile);
 	if (result == 0)
 		result = check_sources(file, profile);
 	if (result == 0 && !self->is_evidence && !self->is_client && !says_something(profile))

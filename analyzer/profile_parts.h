@@ -34,6 +34,9 @@ int profile_check(const struct yamltext_file *file, struct profile *profile, con
 /* The same of the rows it asks values of (profile_values.c). */
 int profile_check_values(const struct yamltext_file *file, const struct rule *rule);
 
+/* The same of the states and issues that it names, once rows of values are complete (profile_states.c). */
+int profile_check_states(const struct yamltext_file *file, const struct rule *rule);
+
 /* Puts the rows and documents of the profile it stands on around its own. */
 int profile_inherit(const struct yamltext_file *file, struct profile *profile, const struct lineage *self);
 

@@ -22,7 +22,12 @@ static const cyaml_strval_t operators[] = {
 	{ "absent-or-equal", VALUE_ABSENT_OR_EQUAL },
 };
 
+static const cyaml_strval_t kinds[] = {
+	{ "readiness", KIND_READINESS }, { "baseline", KIND_BASELINE },
+};
+
 static const struct yamltext_help help[] = {
+	{ "kind",     "expected readiness or baseline" },
 	{ "level",    "expected note, warning or error" },
 	{ "operator", "expected equal, not-equal, at-least, at-most, has-bits, lacks-bits, one-of, contains, present, absent "
 	              "or absent-or-equal" },
@@ -125,6 +130,7 @@ static const cyaml_schema_field_t profile_fields[] = {
 	CYAML_FIELD_STRING_PTR("name",      CYAML_FLAG_POINTER, struct profile, name,      1, PROFILE_NAME_LIMIT),
 	CYAML_FIELD_STRING_PTR("title",     CYAML_FLAG_POINTER, struct profile, title,     1, 200),
 	CYAML_FIELD_STRING_PTR("summary",   CYAML_FLAG_POINTER, struct profile, summary,   0, 2000),
+	CYAML_FIELD_ENUM      ("kind",      CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct profile, kind, kinds, CYAML_ARRAY_LEN(kinds)),
 	CYAML_FIELD_STRING_PTR("extends",   OPTIONAL_TEXT,      struct profile, extends,   1, 1024),
 	CYAML_FIELD_SEQUENCE  ("drop",      OPTIONAL_TEXT,      struct profile, drop,      &string_schema, 0, RULES),
 	CYAML_FIELD_SEQUENCE  ("change",    OPTIONAL_TEXT,      struct profile, changes,   &change_schema, 0, RULES),

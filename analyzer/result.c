@@ -3,23 +3,38 @@
 
 #include <string.h>
 
-const char *verdict_name(enum verdict verdict)
+const char *kind_name(enum profile_kind kind)
 {
-	static const char *const names[] = { "READY", "AT RISK", "INDETERMINATE", "NOT READY" };
-
-	return names[verdict];
+	return kind == KIND_BASELINE ? "baseline" : "readiness";
 }
 
-const char *verdict_meaning(enum verdict verdict)
+const char *verdict_word(enum profile_kind kind, enum verdict verdict)
 {
-	static const char *const meanings[] = {
-		"everything the profile asks was read and is good",
-		"TLS 1.2 works for some callers only, or by an undocumented form, or until something pending happens",
-		"evidence is missing, ambiguous or damaged, and nothing proves NOT READY",
-		"something proven stops TLS 1.2 for the client side of this machine",
+	static const char *const words[][2] = {
+		[VERDICT_READY] = { "READY", "COMPLIANT" },
+		[VERDICT_AT_RISK] = { "AT RISK", "DEVIATIONS" },
+		[VERDICT_INDETERMINATE] = { "INDETERMINATE", "INDETERMINATE" },
+		[VERDICT_NOT_READY] = { "NOT READY", "NOT COMPLIANT" },
 	};
 
-	return meanings[verdict];
+	return words[verdict][kind == KIND_BASELINE];
+}
+
+const char *verdict_meaning(enum profile_kind kind, enum verdict verdict)
+{
+	static const char *const meanings[][2] = {
+		[VERDICT_READY] = { "everything the profile asks was read and is good",
+				    "everything the baseline asks was read and is set as it asks" },
+		[VERDICT_AT_RISK] = { "TLS 1.2 works for some callers only, or by an undocumented form, or until "
+				      "something pending happens",
+				      "no error of the baseline failed, and a warning did" },
+		[VERDICT_INDETERMINATE] = { "evidence is missing, ambiguous or damaged, and nothing proves NOT READY",
+					    "evidence is missing, ambiguous or damaged, and nothing proves NOT COMPLIANT" },
+		[VERDICT_NOT_READY] = { "something proven stops TLS 1.2 for the client side of this machine",
+					"a setting that the baseline asks for is not set as it asks" },
+	};
+
+	return meanings[verdict][kind == KIND_BASELINE];
 }
 
 const char *level_name(enum level level)
@@ -47,6 +62,14 @@ const struct finding *finding_cause(const struct finding *findings, size_t count
 	for (size_t i = 0; finding->follows && *finding->follows && i < count; i++)
 		if (findings[i].outcome == OUTCOME_FAIL && strcmp(findings[i].rule, finding->follows) == 0)
 			return &findings[i];
+	return NULL;
+}
+
+const struct baseline *readiness_beside(const struct machine_result *machine)
+{
+	for (size_t i = 0; machine->kind == KIND_BASELINE && i < machine->baseline_count; i++)
+		if (machine->baselines[i].kind == KIND_READINESS)
+			return &machine->baselines[i];
 	return NULL;
 }
 

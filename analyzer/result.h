@@ -21,8 +21,17 @@ enum verdict { VERDICT_READY, VERDICT_AT_RISK, VERDICT_INDETERMINATE, VERDICT_NO
 enum level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 enum outcome { OUTCOME_FAIL, OUTCOME_UNKNOWN, OUTCOME_WAIVED, OUTCOME_PASS, OUTCOME_NOT_APPLICABLE };
 
-const char *verdict_name(enum verdict verdict); /* "READY" "AT RISK" "INDETERMINATE" "NOT READY" */
-const char *verdict_meaning(enum verdict verdict); /* one sentence for a reader who knows no registry */
+/*
+ * What a profile asks. Readiness: will TLS 1.2 work? A baseline asks for settings, and a machine without them may well be
+ * ready: each has its own words for the same four verdicts.
+ */
+enum profile_kind { KIND_UNSAID, KIND_READINESS, KIND_BASELINE }; /* unsaid: a profile while it is loaded; else readiness */
+
+const char *kind_name(enum profile_kind kind); /* "readiness" "baseline" */
+/* "READY" "AT RISK" "INDETERMINATE" "NOT READY", or "COMPLIANT" "DEVIATIONS" "INDETERMINATE" "NOT COMPLIANT" */
+const char *verdict_word(enum profile_kind kind, enum verdict verdict);
+/* One sentence for a reader who knows no registry. */
+const char *verdict_meaning(enum profile_kind kind, enum verdict verdict);
 const char *level_name(enum level level);       /* "note" "warning" "error" */
 const char *outcome_name(enum outcome outcome); /* "fail" "unknown" "waived" "pass" "not-applicable" */
 
@@ -54,6 +63,7 @@ struct fact {
 	size_t evidence_count;
 	const char *const *issues; /* "wrong-type" "misplaced" "near-miss" ...: things worth a rule beside the state */
 	size_t issue_count;
+	bool has_looked;   /* every look for issues had an answer, though the state may be UNKNOWN or an input missing */
 	const char *cause; /* the fact that decided this one: were it good, this would be, too; "" none did */
 };
 
@@ -104,6 +114,8 @@ struct finding {
 /* Another profile the same machine was held against: its rows do not touch the verdict. Gaps are what failed. */
 struct baseline {
 	const char *name, *title, *summary; /* of the profile */
+	struct text path;                   /* of a user's own: the file, as it was named; "" built in */
+	enum profile_kind kind;
 	enum verdict verdict;               /* as that profile alone would have it */
 	const struct finding *findings;     /* in the order of machine_result.findings */
 	size_t finding_count;
@@ -176,6 +188,7 @@ struct missing_input {
 
 struct machine_result {
 	struct text name;
+	enum profile_kind kind; /* of the first --profile, whose words the verdict has */
 	enum verdict verdict;
 	enum verdict gate; /* the verdict if what is waived had passed: the exit code goes by it */
 	const char *const *reasons; /* rule ids that decided the verdict, sorted */
@@ -198,7 +211,7 @@ struct machine_result {
 	const struct fact_change *overlay_changes; /* the facts that they change */
 	size_t overlay_change_count;
 	uint32_t control_set;              /* the ControlSetNNN that was judged by --control-set; 0: the current one */
-	const struct baseline *baselines;  /* every --profile after the first */
+	const struct baseline *baselines;  /* every --profile after the first; beside baselines alone: azure-backup, too */
 	size_t baseline_count;
 	const struct missing_input *missing; /* what would decide what is undecided; at most one command for each hive */
 	size_t missing_count;
@@ -214,15 +227,19 @@ struct result {
 	struct arena *arena;
 	const char *tool_version;
 	const char *profile, *profile_title, *profile_summary; /* of the first --profile */
+	struct text profile_path; /* of a user's own: the file, as it was named; "" built in */
 	const struct machine_result *machines;
 	size_t machine_count;
 	int exit_code;
-	const char *exit_reason; /* "ready" "below-bar" "indeterminate" ... */
+	const char *exit_reason; /* "ready" "compliant" "above-bar" "below-bar" "indeterminate" ... */
 	const char *digest;      /* "sha256:..." set by report_seal (reports/reports.h) */
 	const struct run_info *run; /* NULL with --reproducible */
 };
 
 void result_free(struct result *result);
+
+/* Where the verdict is one of baselines: the readiness that was evaluated beside it; NULL: none, or the verdict says it. */
+const struct baseline *readiness_beside(const struct machine_result *machine);
 
 /* The fact of this name in machine; NULL if there is none. */
 const struct fact *machine_fact(const struct machine_result *machine, const char *name);

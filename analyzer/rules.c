@@ -34,10 +34,21 @@ static bool has_issue_named(const struct fact *fact, const char *issue)
 	return false;
 }
 
+/* Whether an issue of the fact may have been missed: a question behind it has no answer, or was never asked. */
+static bool may_hide_issue(const struct fact *fact)
+{
+	if (fact->has_looked)
+		return false;
+	for (size_t i = 0; i < fact->evidence_count; i++)
+		if (strcmp(fact->evidence[i].answer, "NOT_COVERED") == 0 || strcmp(fact->evidence[i].answer, "UNREADABLE") == 0)
+			return true;
+	return strcmp(fact->state, "UNKNOWN") == 0;
+}
+
 static enum outcome judge_fact(const struct rule *rule, const struct fact *fact)
 {
 	if (rule->issue)
-		return has_issue_named(fact, rule->issue) ? OUTCOME_FAIL : OUTCOME_PASS;
+		return has_issue_named(fact, rule->issue) ? OUTCOME_FAIL : may_hide_issue(fact) ? OUTCOME_UNKNOWN : OUTCOME_PASS;
 	if (state_in(fact->state, rule->fail, rule->fail_count))
 		return OUTCOME_FAIL;
 	if (strcmp(fact->state, "UNKNOWN") == 0)
@@ -282,7 +293,27 @@ static int by_id(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void settle_verdict(struct arena *arena, struct machine_result *machine)
+/* A baseline says of itself how far it is met; which finding comes first says little of a list of settings. */
+static struct text summary_of(const struct profile *profile, struct arena *arena, const struct machine_result *machine,
+			      const struct finding *first)
+{
+	static const char *const words[][2] = {
+		[VERDICT_READY] = { "meets", "" },
+		[VERDICT_AT_RISK] = { "deviates from", "of level warning failed" },
+		[VERDICT_INDETERMINATE] = { "cannot be evaluated against", "could not be decided" },
+		[VERDICT_NOT_READY] = { "does not meet", "failed" },
+	};
+	const char *const *word = words[machine->verdict];
+	size_t count = machine->reason_count;
+
+	if (profile->kind != KIND_BASELINE)
+		return first ? first->text : text_of(arena, verdict_meaning(profile->kind, machine->verdict));
+	if (!count)
+		return text_printf(arena, "%s %s", word[0], profile->name);
+	return text_printf(arena, "%s %s: %zu rule%s %s", word[0], profile->name, count, count == 1 ? "" : "s", word[1]);
+}
+
+static void settle_verdict(const struct profile *profile, struct arena *arena, struct machine_result *machine)
 {
 	const char **reasons = arena_array(arena, machine->finding_count, sizeof *reasons);
 	const struct finding *first = NULL;
@@ -296,7 +327,7 @@ static void settle_verdict(struct arena *arena, struct machine_result *machine)
 	if (machine->reason_count)
 		qsort(reasons, machine->reason_count, sizeof *reasons, by_id);
 	machine->reasons = reasons;
-	machine->summary = first ? first->text : text_of(arena, verdict_meaning(machine->verdict));
+	machine->summary = summary_of(profile, arena, machine, first);
 }
 
 int judge(const struct profile *profile, struct arena *arena, struct machine_result *machine)
@@ -312,7 +343,8 @@ int judge(const struct profile *profile, struct arena *arena, struct machine_res
 	findings_sort(findings, profile->rules_count);
 	machine->findings = findings;
 	machine->finding_count = profile->rules_count;
-	settle_verdict(arena, machine);
+	machine->kind = profile->kind;
+	settle_verdict(profile, arena, machine);
 	machine->gate = machine->verdict;
 	return arena_failed(arena) ? ERR_NOMEM : 0;
 }

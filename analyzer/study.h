@@ -30,6 +30,7 @@ struct draft {
 	size_t count, capacity, answer_capacity;
 	const char *issues[ISSUES_LIMIT];
 	size_t issue_count;
+	bool has_looked;   /* as in struct fact: a decider that says nothing leaves the issues of UNKNOWN undecided */
 	const char *cause; /* as in struct fact; NULL: none */
 };
 

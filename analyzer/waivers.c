@@ -11,7 +11,7 @@
 
 #include "analyzer/rules.h"
 
-enum { ROW_EXPIRED, ROW_UNUSED, ROW_COUNT };
+enum { ROW_EXPIRED, ROW_UNUSED, ROW_NO_MACHINE, ROW_COUNT, MACHINE_ROWS = ROW_NO_MACHINE, TOLD_LIMIT = 3 };
 
 static const struct waiver_row rows[ROW_COUNT] = {
 	[ROW_EXPIRED] = { "EVD590", "No waiver that is still needed has expired",
@@ -22,6 +22,10 @@ static const struct waiver_row rows[ROW_COUNT] = {
 			 "another rule than was "
 			 "meant. A waiver that stays behind will hide the same finding when it comes back.",
 			 "Delete the waiver, or name the machine it is for." },
+	[ROW_NO_MACHINE] = { "EVD592", "Every waiver is for a machine of this run",
+			     "The waiver names a machine that is not here: another run may have it, or its name is "
+			     "misspelled and the waiver does nothing.",
+			     "Compare the name with that of the machine, or delete the waiver." },
 };
 
 const struct waiver_row *waiver_row(size_t index)
@@ -111,6 +115,18 @@ static struct finding *waive_list(struct waiving *waiving, const struct finding 
 	return list;
 }
 
+static bool has_rule(const struct machine_result *machine, const char *rule)
+{
+	for (size_t i = 0; i < machine->finding_count; i++)
+		if (name_equal(machine->findings[i].rule, rule))
+			return true;
+	for (size_t i = 0; i < machine->baseline_count; i++)
+		for (size_t k = 0; k < machine->baselines[i].finding_count; k++)
+			if (name_equal(machine->baselines[i].findings[k].rule, rule))
+				return true;
+	return false;
+}
+
 /* "OSU402 (until 2026-01-31: host is retired)" for each waiver of the kind; NULL: there is none. */
 static const char *list_waivers(const struct waiving *waiving, int row)
 {
@@ -123,11 +139,32 @@ static const char *list_waivers(const struct waiving *waiving, int row)
 							    is_for_machine(waiver, waiving->machine);
 
 		if (is_told)
-			words = arena_printf(waiving->arena, "%s%s%s (%s%s: %s)", words ? words : "", words ? ", " : "",
-					     waiver->rule, has_end(waiver) ? "until " : "without an end",
+			words = arena_printf(waiving->arena, "%s%s%s (%s%s%s: %s)", words ? words : "", words ? ", " : "",
+					     waiver->rule,
+					     has_rule(waiving->machine, waiver->rule) ? "" : "no profile of this run has this rule; ",
+					     has_end(waiver) ? "until " : "without an end",
 					     has_end(waiver) ? waiver->expires : "", waiver->reason);
 	}
 	return words;
+}
+
+static void put_row(struct arena *arena, int row, const char *words, struct finding *ret)
+{
+	static const char *const said[ROW_COUNT] = { "expired", "of no use here", "no machine here has this name" };
+	static const char *const found[ROW_COUNT] = { "expired", "unused", "no machine" };
+
+	*ret = (struct finding){
+		.rule = rows[row].id,
+		.title = rows[row].title,
+		.level = LEVEL_NOTE,
+		.outcome = OUTCOME_FAIL,
+		.text = text_printf(arena, "%s: %s", said[row], words),
+		.expected = "",
+		.found = found[row],
+		.why = rows[row].why,
+		.remedy = rows[row].remedy,
+		.follows = "",
+	};
 }
 
 static size_t add_row(const struct waiving *waiving, int row, struct finding *list, size_t count)
@@ -136,18 +173,51 @@ static size_t add_row(const struct waiving *waiving, int row, struct finding *li
 
 	if (!words)
 		return count;
-	list[count] = (struct finding){
-		.rule = rows[row].id,
-		.title = rows[row].title,
-		.level = LEVEL_NOTE,
-		.outcome = OUTCOME_FAIL,
-		.text = text_printf(waiving->arena, row == ROW_EXPIRED ? "expired: %s" : "of no use here: %s", words),
-		.expected = "",
-		.found = row == ROW_EXPIRED ? "expired" : "unused",
-		.why = rows[row].why,
-		.remedy = rows[row].remedy,
-	};
+	put_row(waiving->arena, row, words, &list[count]);
 	return count + 1;
+}
+
+static bool is_for_any(const struct waiver *waiver, const struct machine_result *machines, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (is_for_machine(waiver, &machines[i]))
+			return true;
+	return false;
+}
+
+/* "NET203 (gold-2012*), SCH101 (gold-2016*) and 4 more"; NULL: none. */
+static const char *list_strangers(const struct waivers *waivers, struct arena *arena, const struct machine_result *machines,
+				  size_t count)
+{
+	const char *words = NULL;
+	size_t found = 0;
+
+	for (unsigned i = 0; i < waivers->list_count; i++) {
+		const struct waiver *waiver = &waivers->list[i];
+
+		if (is_for_any(waiver, machines, count) || ++found > TOLD_LIMIT)
+			continue;
+		words = arena_printf(arena, "%s%s%s (%s)", words ? words : "", words ? ", " : "", waiver->rule, waiver->machine);
+	}
+	return found > TOLD_LIMIT ? arena_printf(arena, "%s and %zu more", words ? words : "", found - TOLD_LIMIT) : words;
+}
+
+int waive_strangers(const struct waivers *waivers, struct arena *arena, struct machine_result *machines, size_t count)
+{
+	const char *words = list_strangers(waivers, arena, machines, count);
+
+	for (size_t i = 0; words && i < count; i++) {
+		struct machine_result *machine = &machines[i];
+		struct finding *list = arena_array(arena, machine->finding_count + 1, sizeof *list);
+
+		if (!list)
+			return ERR_NOMEM;
+		memcpy(list, machine->findings, machine->finding_count * sizeof *list);
+		put_row(arena, ROW_NO_MACHINE, words, &list[machine->finding_count]);
+		machine->findings = list;
+		findings_sort(list, ++machine->finding_count);
+	}
+	return arena_failed(arena) ? ERR_NOMEM : 0;
 }
 
 static int waive_baselines(struct waiving *waiving, struct machine_result *machine)
@@ -177,7 +247,7 @@ int waive(const struct waivers *waivers, const char *today, struct arena *arena,
 	if (!list || waive_baselines(&waiving, machine) < 0)
 		return ERR_NOMEM;
 	machine->gate = findings_verdict(list, count);
-	for (int row = 0; row < ROW_COUNT; row++)
+	for (int row = 0; row < MACHINE_ROWS; row++)
 		count = add_row(&waiving, row, list, count);
 	findings_sort(list, count);
 	machine->findings = list;

@@ -42,7 +42,13 @@ void waivers_free(struct waivers *waivers); /* NULL is fine */
  */
 int waive(const struct waivers *waivers, const char *today, struct arena *arena, struct machine_result *machine);
 
-/* EVD590 and EVD591, for `explain`: they stand in no profile. Index from 0; NULL past the end. */
+/*
+ * Adds the finding EVD592 to every machine of a run, where a waiver names a machine that none of them is: a misspelled name
+ * would go unnoticed. 0 or ERR_NOMEM.
+ */
+int waive_strangers(const struct waivers *waivers, struct arena *arena, struct machine_result *machines, size_t count);
+
+/* EVD590 to EVD592, for `explain`: they stand in no profile. Index from 0; NULL past the end. */
 struct waiver_row {
 	const char *id, *title, *why, *remedy;
 };

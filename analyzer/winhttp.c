@@ -102,6 +102,7 @@ void decide_winhttp(struct study *study, const struct fact_row *row, struct draf
 	else
 		settle_value(study, fact, &value);
 	look_for_mistyped(study, fact, "DefaultSecureProtocols", &value, is_protocol_set);
+	fact->has_looked = value.state != DWORD_UNKNOWN; /* what Windows makes of the value may be unknown all the same */
 	near_miss_winhttp(study, fact, row->which);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* libcyaml says what is wrong in a log, and where in a backtrace: both become one line for the reader of the file. */
 #include "analyzer/yamltext.h"
+#include "analyzer/yamltext_say.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -11,12 +12,13 @@
 #include "common/arena.h"
 #include "common/text.h"
 
-enum { FIELD_NAME_LIMIT = 32, SHOWN_CEILING = 64 << 20 };
+enum { SHOWN_CEILING = 64 << 20 };
 
-/* The first complaint, and the field and the line that its backtrace names. */
+/* The first complaint, and the fields, the innermost first, and the line that its backtrace names. */
 struct complaint {
 	char text[320];
-	char field[FIELD_NAME_LIMIT];
+	char fields[FIELD_DEPTH_LIMIT][FIELD_NAME_LIMIT];
+	size_t depth;
 	unsigned line;
 	bool tells_where; /* the backtrace has begun: what comes is no complaint */
 };
@@ -35,8 +37,8 @@ static void listen(cyaml_log_t level, void *context, const char *format, va_list
 	if (!complaint->text[0] && !complaint->tells_where)
 		snprintf(complaint->text, sizeof complaint->text, "%.300s",
 			 strncmp(message, "Load: ", 6) == 0 ? message + 6 : message);
-	if (field && !complaint->field[0])
-		snprintf(complaint->field, sizeof complaint->field, "%.*s", (int)strcspn(field + 7, "'"), field + 7);
+	if (field && complaint->depth < FIELD_DEPTH_LIMIT)
+		snprintf(complaint->fields[complaint->depth++], FIELD_NAME_LIMIT, "%.*s", (int)strcspn(field + 7, "'"), field + 7);
 	if (line && !complaint->line)
 		complaint->line = (unsigned)strtoul(line + 6, NULL, 10);
 }
@@ -194,11 +196,10 @@ static const char *line_start(const struct yamltext_file *file, unsigned line)
 /* libcyaml names the line before an unexpected key. */
 static unsigned line_of(const struct yamltext_file *file, const struct complaint *complaint)
 {
-	static const char unexpected[] = "Unexpected key: ";
-	const char *key = complaint->text + sizeof unexpected - 1;
+	const char *key = complaint->text + sizeof YAMLTEXT_UNEXPECTED - 1;
 	unsigned line = complaint->line ? complaint->line : 1;
 
-	if (strncmp(complaint->text, unexpected, sizeof unexpected - 1) != 0)
+	if (strncmp(complaint->text, YAMLTEXT_UNEXPECTED, sizeof YAMLTEXT_UNEXPECTED - 1) != 0)
 		return line;
 	const char *from = line_start(file, line), *at = find_word(from, file->text + file->size, key);
 
@@ -218,11 +219,13 @@ static int complain(const struct yamltext_kind *kind, const struct yamltext_file
 {
 	bool about_names =
 		strstr(complaint->text, "required mapping field") || strstr(complaint->text, "Unexpected key");
-	const char *help = about_names ? NULL : help_for(kind, complaint->field);
+	const char *help = about_names || !complaint->depth ? NULL : help_for(kind, complaint->fields[0]);
+	char said[400];
 
-	return error_set(file->err, ERR_USAGE, "%.200s:%u: %s%s%s%s", file->label, line_of(file, complaint),
-			 complaint->text[0] ? complaint->text : "this is empty", help ? " (" : "", help ? help : "",
-			 help ? ")" : "");
+	yamltext_say(kind->schema, complaint->text, complaint->fields, complaint->depth, said, sizeof said);
+
+	return error_set(file->err, ERR_USAGE, "%.100s:%u: %s%s%s%s", file->label, line_of(file, complaint), said,
+			 help ? " (" : "", help ? help : "", help ? ")" : "");
 }
 
 int yamltext_load(const struct yamltext_kind *kind, const struct yamltext_file *file, void **ret)
@@ -234,6 +237,8 @@ int yamltext_load(const struct yamltext_kind *kind, const struct yamltext_file *
 	cyaml_err_t code = cyaml_load_data((const uint8_t *)file->text, file->size, &config, kind->schema, &data, NULL);
 
 	if (code != CYAML_OK || !data) {
+		if (code == CYAML_OK)
+			return error_set(file->err, ERR_USAGE, "%.100s:1: this is empty: %s was expected", file->label, kind->what);
 		if (!complaint.text[0]) /* of some faults, an alias for one, the log has the backtrace alone */
 			snprintf(complaint.text, sizeof complaint.text, "%s", cyaml_strerror(code));
 		return complain(kind, file, &complaint);

@@ -71,6 +71,10 @@ static int judge_all(const struct settings *settings, const struct yardstick *ya
 		if (code == 0 && !keep(result, &capacity, machines, count))
 			code = EXIT_OUTPUT;
 	}
+	if (code == 0 && yardstick->waivers &&
+	    waive_strangers(yardstick->waivers, result->arena, (struct machine_result *)(uintptr_t)result->machines,
+			    result->machine_count) < 0)
+		code = EXIT_OUTPUT;
 	return code;
 }
 

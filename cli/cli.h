@@ -28,6 +28,8 @@ struct exit_row {
 extern const struct exit_row exit_rows[];
 extern const size_t exit_row_count;
 const char *exit_reason(int code);
+/* The same of a result: 0 is "ready" or "compliant" only if every machine is, else "above-bar". */
+const char *reason_of_exit(const struct result *result);
 
 enum fail_on { FAIL_ON_AT_RISK, FAIL_ON_NOT_READY, FAIL_ON_NEVER };
 

@@ -21,7 +21,7 @@ static json_t *json_of_machine_side(struct maker *maker, const struct machine_re
 	json_t *object = json_object();
 
 	put_string(maker, object, "name", machine->name.utf8);
-	put_string(maker, object, "verdict", verdict_name(machine->verdict));
+	put_string(maker, object, "verdict", verdict_word(machine->kind, machine->verdict));
 	put_nonzero(maker, object, "control_set", machine->control_set);
 	put_string(maker, object, "windows", machine->windows.display.utf8);
 	return object;

@@ -14,7 +14,7 @@ static const char *arrow(const struct page *page)
 
 static void put_verdict(struct page *page, const struct machine_result *machine)
 {
-	page_colored(page, look_of_verdict(machine->verdict), verdict_name(machine->verdict));
+	page_colored(page, look_of_verdict(machine->verdict), verdict_word(machine->kind, machine->verdict));
 }
 
 /* "A  may/SYSTEM+may/SOFTWARE  Server 2019 x64  READY" */

@@ -126,7 +126,8 @@ static void put_profile(const struct profile *profile)
 {
 	unsigned own = rows_of(profile, true), others = rows_of(profile, false);
 
-	printf("%-18s %s\n%-9s %u row%s", profile->name, profile->title, "", own, own == 1 ? "" : "s");
+	printf("%-18s %s\n%-9s %s, %u row%s", profile->name, profile->title, "", kind_name(profile->kind), own,
+	       own == 1 ? "" : "s");
 	if (others)
 		printf(" of its own, %u %s%s", others, profile->extends ? "taken over from " : "that every profile has",
 		       profile->extends ? profile->extends : "");

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analyzer/explain.h"
+#include "analyzer/fact_states.h"
 
 enum { WIDTH = 80, LABEL = 10, GAP = 2, READINGS_LIMIT = 64, PAGE_CEILING = 1 << 20 };
 
@@ -88,6 +89,16 @@ static const struct fact_row *row_named(const char *name)
 	return NULL;
 }
 
+static void put_words(const char *label, const char *const *words)
+{
+	char text[1024] = "";
+	size_t used = 0;
+
+	for (; words && *words && used < sizeof text; words++)
+		used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", *words);
+	put_paragraph(label, text);
+}
+
 bool put_fact(const char *name)
 {
 	const struct fact_row *row = row_named(name);
@@ -98,6 +109,8 @@ bool put_fact(const char *name)
 		return false;
 	printf("%s  %s\n\n", row->name, row->title);
 	put_paragraph("Says", row->about);
+	put_words("States", states_of_fact(name)->states);
+	put_words("Issues", states_of_fact(name)->issues);
 	for (const struct decision_table *table = arena ? fact_tables(row, arena) : NULL; table; table = table->next)
 		put_table(table);
 	for (size_t i = 0; (reading = fact_reading(name, i)); i++)

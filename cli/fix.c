@@ -212,7 +212,7 @@ static void say_nothing(const struct plan *plan, FILE *say)
 	fprintf(say,
 		count ? "nothing is written: %s is %s, and no edit of its rules changes that\n"
 		      : "nothing to fix: %s is %s\n",
-		plan->machine.name.utf8, verdict_name(plan->machine.verdict));
+		plan->machine.name.utf8, verdict_word(plan->machine.kind, plan->machine.verdict));
 }
 
 static int write_all(const struct plan *plan, const char *path)

@@ -155,9 +155,9 @@ void say_fix(const struct plan *plan, FILE *out, const char *path)
 		counted(plan->arena, plan->count, "value"), place_words(plan));
 	if (plan->is_saved)
 		fprintf(out, "%s; not minimised: made from a saved result, and not tried out\n",
-			verdict_name(plan->machine.verdict));
+			verdict_word(plan->machine.kind, plan->machine.verdict));
 	else
-		fprintf(out, "%s -> %s\n", verdict_name(plan->machine.verdict), verdict_name(plan_verdict(plan)));
+		fprintf(out, "%s -> %s\n", verdict_word(plan->machine.kind, plan->machine.verdict), verdict_word(plan->machine.kind, plan_verdict(plan)));
 	if (!plan->is_saved && !plan->is_minimal)
 		fprintf(out, "not minimised: more than %d looks would have been needed\n", FIX_TRIALS_LIMIT);
 	for (size_t i = 0; i < plan->count; i++)

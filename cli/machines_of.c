@@ -83,10 +83,9 @@ static int code_of(const struct settings *settings, const struct result *result)
 {
 	int code = EXIT_READY;
 
-	for (size_t i = 0; i < result->machine_count; i++) {
+	for (size_t i = 0; settings->fail_on != FAIL_ON_NEVER && i < result->machine_count; i++) {
 		enum verdict verdict = result->machines[i].gate;
-		bool below = settings->fail_on != FAIL_ON_NEVER &&
-			     (verdict == VERDICT_NOT_READY || (verdict == VERDICT_AT_RISK && settings->fail_on == FAIL_ON_AT_RISK));
+		bool below = verdict == VERDICT_NOT_READY || (verdict == VERDICT_AT_RISK && settings->fail_on == FAIL_ON_AT_RISK);
 
 		if (below)
 			return EXIT_BELOW_BAR;
@@ -94,6 +93,18 @@ static int code_of(const struct settings *settings, const struct result *result)
 			code = EXIT_INDETERMINATE;
 	}
 	return code;
+}
+
+const char *reason_of_exit(const struct result *result)
+{
+	enum profile_kind kind = result->machine_count ? result->machines->kind : KIND_READINESS;
+
+	if (result->exit_code != EXIT_READY)
+		return exit_reason(result->exit_code);
+	for (size_t i = 0; i < result->machine_count; i++)
+		if (result->machines[i].gate != VERDICT_READY)
+			return "above-bar";
+	return kind == KIND_BASELINE ? "compliant" : exit_reason(EXIT_READY);
 }
 
 int conclude(const struct settings *settings, const struct yardstick *yardstick, struct result *ret)
@@ -104,9 +115,10 @@ int conclude(const struct settings *settings, const struct yardstick *yardstick,
 	ret->profile = profile->name;
 	ret->profile_title = profile->title;
 	ret->profile_summary = profile->summary;
+	ret->profile_path = text_of(ret->arena, profile->path ? profile->path : "");
 	ret->tool_version = TLSREADY_VERSION;
 	ret->exit_code = code_of(settings, ret);
-	ret->exit_reason = exit_reason(ret->exit_code);
+	ret->exit_reason = reason_of_exit(ret);
 	if (report_seal(ret, &err) == 0)
 		return 0;
 	complain("%s", err.text);

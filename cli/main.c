@@ -71,10 +71,10 @@ const struct command commands[] = {
 };
 
 const struct exit_row exit_rows[] = {
-	{ EXIT_READY,         "ready",         "every machine is READY (or above the bar of --fail-on)" },
+	{ EXIT_READY,         "ready",         "every machine is READY or COMPLIANT, or above the bar of --fail-on; with --fail-on never: any verdict" },
 	{ EXIT_BELOW_BAR,     "below-bar",     "a machine is below the bar of --fail-on" },
 	{ EXIT_USAGE,         "usage",         "wrong usage, or a profile or waivers with an error; nothing was judged" },
-	{ EXIT_INDETERMINATE, "indeterminate", "a machine is INDETERMINATE, or there was nothing to analyse; verify: a file is not there" },
+	{ EXIT_INDETERMINATE, "indeterminate", "a machine is INDETERMINATE (without --fail-on never), or there was nothing to analyse; verify: a file is not there" },
 	{ EXIT_DIFFERS,       "differs",       "diff: the machines differ; verify: a mismatch" },
 	{ EXIT_OUTPUT,        "output",        "an output could not be written, or an internal error" },
 };
@@ -111,7 +111,12 @@ void help_all(FILE *out)
 		fprintf(out, "  %-10s %-17s %s\n", command->name, command->arguments, command->about);
 	fputs("\n`tlsready COMMAND --help` tells more of one.\n\nVerdicts:\n", out);
 	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
-		fprintf(out, "  %-14s %s\n", verdict_name((enum verdict)verdict), verdict_meaning((enum verdict)verdict));
+		fprintf(out, "  %-14s %s\n", verdict_word(KIND_READINESS, (enum verdict)verdict),
+			verdict_meaning(KIND_READINESS, (enum verdict)verdict));
+	fputs("\nVerdicts of a baseline (tlsready profiles tells which they are):\n", out);
+	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
+		fprintf(out, "  %-14s %s\n", verdict_word(KIND_BASELINE, (enum verdict)verdict),
+			verdict_meaning(KIND_BASELINE, (enum verdict)verdict));
 	fputs("\nExit codes:\n", out);
 	for (size_t i = 0; i < exit_row_count; i++)
 		fprintf(out, "  %d  %s\n", exit_rows[i].code, exit_rows[i].meaning);

@@ -40,6 +40,13 @@ static void put_command(const struct command *command)
 		printf("```\n%s\n```\n\n", command->details);
 }
 
+static void put_verdicts(enum profile_kind kind)
+{
+	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
+		printf("*%s*\n\t%s\n\n", verdict_word(kind, (enum verdict)verdict),
+		       verdict_meaning(kind, (enum verdict)verdict));
+}
+
 int run_man(const struct settings *settings)
 {
 	(void)settings;
@@ -48,8 +55,9 @@ int run_man(const struct settings *settings)
 	for (const struct command *command = commands; command->name; command++)
 		put_command(command);
 	printf("# VERDICTS\n\n");
-	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
-		printf("*%s*\n\t%s\n\n", verdict_name((enum verdict)verdict), verdict_meaning((enum verdict)verdict));
+	put_verdicts(KIND_READINESS);
+	printf("Of a baseline (*tlsready profiles* tells which they are):\n\n");
+	put_verdicts(KIND_BASELINE);
 	printf("# EXIT STATUS\n\n");
 	for (size_t i = 0; i < exit_row_count; i++)
 		printf("*%d*\n\t%s\n\n", exit_rows[i].code, exit_rows[i].meaning);

@@ -25,14 +25,14 @@ static const struct option_row {
 	const char *help;
 } option_rows[] = {
 	{ 'p', "profile",  "NAME|FILE", OPT_PROFILE, JUDGES | EXPLAIN | RULES | VERIFY | COLLECT,
-		"what to hold the machine against (default azure-backup; `tlsready profiles` lists them); given again: a baseline, "
-		"reported beside the verdict of the first" },
+		"profile to check against (default azure-backup; `tlsready profiles` lists them); repeat it to add others, which are "
+		"reported beside the verdict of the first. Beside baselines alone azure-backup is reported, too" },
 	{ 'w', "waivers",  "FILE", OPT_WAIVERS, CHECK,
-		"findings that somebody bears, with reason and last day: they change the exit code, never the verdict" },
+		"accepted findings, each with a reason and an expiry date; they affect the exit code, not the verdict" },
 	{ 'o', "output",   "FORMAT[=FILE]", OPT_OUTPUT, JUDGES | QUERY | RENDER,
 		"report as FORMAT, to FILE or standard output; may be given several times" },
 	{ 0,   "fail-on",  "at-risk|not-ready|never", OPT_FAIL_ON, CHECK,
-		"the verdict from which on the exit code is 1 (default at-risk)" },
+		"exit with 1 if any machine has this verdict or a worse one (default at-risk); never: 0 for every verdict, INDETERMINATE too" },
 	{ 0,   "overlay",  "FILE", OPT_OVERLAY, JUDGES | QUERY,
 		"what if this .reg were imported, or this Registry.pol applied? Laid over everything else; may be given several times" },
 	{ 0,   "control-set", "current|N|all", OPT_CONTROL_SET, CHECK | DIFF,

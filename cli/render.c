@@ -26,6 +26,10 @@ static int refuse_mixture(const char *const *paths, const struct result *first, 
 		what = "title of the profile";
 		one = first->profile_title;
 		two = other->profile_title;
+	} else if (first->machine_count && other->machine_count && first->machines->kind != other->machines->kind) {
+		what = "kind of the profile";
+		one = kind_name(first->machines->kind);
+		two = kind_name(other->machines->kind);
 	} else if (is_same(one, two)) {
 		return 0;
 	}
@@ -57,7 +61,7 @@ static int add_machines(struct result *all, size_t *capacity, const struct resul
 		all->machines = machines;
 	}
 	all->exit_code = worse(all->exit_code, more->exit_code);
-	all->exit_reason = exit_reason(all->exit_code);
+	all->exit_reason = reason_of_exit(all);
 	all->run = NULL; /* there was more than one */
 	return 0;
 }

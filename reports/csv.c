@@ -67,7 +67,7 @@ static void put_finding(struct row *row, const struct machine_result *machine, c
 {
 	put_cell(row, machine->name.utf8);
 	put_cell(row, machine->windows.display.utf8);
-	put_cell(row, verdict_name(machine->verdict));
+	put_cell(row, verdict_word(machine->kind, machine->verdict));
 	put_cell(row, finding->rule);
 	put_cell(row, level_name(finding->level));
 	put_cell(row, outcome_name(finding->outcome));

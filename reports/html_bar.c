@@ -28,6 +28,11 @@ static void put_policy(struct html *html)
 			      "default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'", hash));
 }
 
+static const char *good_word(const struct result *result)
+{
+	return kind_of_run(result) == KIND_BASELINE ? "compliant" : "ready";
+}
+
 /* "NOT READY: dc01", or how many of the machines are ready. */
 static void put_title(struct html *html)
 {
@@ -35,10 +40,11 @@ static void put_title(struct html *html)
 
 	html_open(html, "title", NULL);
 	if (result->machine_count == 1)
-		html_sayf(html, "%s: %s", verdict_name(result->machines->verdict), result->machines->name.utf8);
+		html_sayf(html, "%s: %s", verdict_word(result->machines->kind, result->machines->verdict), result->machines->name.utf8);
 	else
-		html_sayf(html, "%zu of %zu machines ready", verdicts_of(result, VERDICT_READY), result->machine_count);
-	html_say(html, " \u00b7 TLS 1.2 readiness");
+		html_sayf(html, "%zu of %zu machines %s", verdicts_of(result, VERDICT_READY), result->machine_count,
+			  good_word(result));
+	html_sayf(html, " \u00b7 %s", subject_words(html->arena, result));
 	html_close(html);
 }
 
@@ -74,12 +80,12 @@ static void put_tally(struct html *html, struct counts counts)
 	html_close(html);
 }
 
-static void put_verdict(struct html *html, enum verdict verdict)
+static void put_verdict(struct html *html, enum profile_kind kind, enum verdict verdict)
 {
 	html_open(html, "p", "verdict");
 	html_element(html, "span", "sign", looks[look_of_verdict(verdict)].sign);
 	html_say(html, " ");
-	html_say(html, verdict_name(verdict));
+	html_say(html, verdict_word(kind, verdict));
 	html_close(html);
 }
 
@@ -116,17 +122,22 @@ static void put_waived(struct html *html)
 void html_bar(struct html *html, const char *heading, const char *before)
 {
 	const struct machine_result *machine = html->machine;
+	const struct baseline *beside = readiness_beside(machine);
 
 	html_open(html, "div", arena_printf(html->arena, "bar v-%s", looks[look_of_verdict(machine->verdict)].css));
 	html_open(html, "div", "wrap");
 	html_open(html, "div", NULL);
-	put_verdict(html, machine->verdict);
-	html_element(html, "p", "meaning", verdict_meaning(machine->verdict));
+	put_verdict(html, machine->kind, machine->verdict);
+	html_element(html, "p", "meaning",
+		     beside ? machine->summary.utf8 : verdict_meaning(machine->kind, machine->verdict));
 	html_close(html);
 	html_open(html, "div", NULL);
 	put_name(html, heading, before);
 	html_open(html, "p", "lead");
-	html_text(html, machine->summary);
+	if (beside)
+		html_sayf(html, "%s %s", looks[look_of_verdict(beside->verdict)].sign, readiness_words(html->arena, machine));
+	else
+		html_text(html, machine->summary);
 	html_close(html);
 	put_waived(html);
 	put_windows(html);
@@ -150,16 +161,16 @@ void html_fleet_bar(struct html *html)
 	html_open(html, "div", arena_printf(html->arena, "bar v-%s", looks[look_of_verdict(order[worst])].css));
 	html_open(html, "div", "wrap");
 	html_open(html, "p", "verdict");
-	html_sayf(html, "%zu of %zu ready", verdicts_of(result, VERDICT_READY), result->machine_count);
+	html_sayf(html, "%zu of %zu %s", verdicts_of(result, VERDICT_READY), result->machine_count, good_word(result));
 	html_close(html);
 	html_open(html, "div", NULL);
-	html_element(html, "h1", NULL, "TLS 1.2 readiness");
+	html_element(html, "h1", NULL, subject_words(html->arena, result));
 	html_open(html, "ul", "tally");
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
 		if (verdicts_of(result, order[i]))
 			html_element(html, "li", NULL,
 				     arena_printf(html->arena, "%zu %s", verdicts_of(result, order[i]),
-						  verdict_name(order[i])));
+						  verdict_word(kind_of_run(result), order[i])));
 	html_close(html);
 	html_close(html);
 	html_close(html);

@@ -26,7 +26,7 @@ static void put_baseline(struct html *html, const struct baseline *baseline, con
 	put_number(html, titles[3], counts.waived);
 	put_number(html, titles[4], counts.passed);
 	html_cell_open(html, titles[5]);
-	html_badge(html, look_of_verdict(baseline->verdict), verdict_name(baseline->verdict));
+	html_badge(html, look_of_verdict(baseline->verdict), verdict_word(baseline->kind, baseline->verdict));
 	html_close(html);
 	html_close(html);
 }
@@ -83,14 +83,13 @@ static void put_gaps(struct html *html, const struct baseline *baseline)
 void html_baselines(struct html *html)
 {
 	static const char *const titles[] = {
-		"Profile", "Failed", "Undecided", "Waived", "Passed", "Alone it would be"
+		"Profile", "Failed", "Undecided", "Waived", "Passed", "Verdict"
 	};
 	const struct machine_result *machine = html->machine;
 
 	html_element(html, "p", NULL,
-		     "Other profiles that the same machine was held against. They do not touch the verdict; what the "
-		     "findings "
-		     "above say already is not repeated.");
+		     "Other profiles that the same machine was checked against. They do not change the verdict; what the "
+		     "findings above say already is not repeated.");
 	html_open(html, "table", "stack");
 	html_row_head(html, titles, 6);
 	html_open(html, "tbody", NULL);

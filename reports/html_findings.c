@@ -147,7 +147,7 @@ static void put_rule(struct html *html, const struct finding *finding)
 		html_outside_link(html, &finding->sources[i]);
 	}
 	html_say(html, finding->source_count ? " \u00b7 " : "");
-	html_element(html, "code", NULL, arena_printf(html->arena, "tlsready explain %s", finding->rule));
+	html_element(html, "code", NULL, explain_command(html->arena, html->result, finding->rule));
 	html_close(html);
 	html_close(html);
 }

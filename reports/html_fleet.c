@@ -59,7 +59,7 @@ static void put_machine(struct html *html, const struct machine_result *machine,
 	html_say(html, windows_words(html->arena, &machine->windows));
 	html_close(html);
 	html_cell_open(html, "Verdict");
-	html_badge(html, look_of_verdict(machine->verdict), verdict_name(machine->verdict));
+	html_badge(html, look_of_verdict(machine->verdict), verdict_word(machine->kind, machine->verdict));
 	html_close(html);
 	put_families(html, machine, used);
 	html_close(html);

@@ -54,6 +54,7 @@ json_t *json_of_result(const struct result *result)
 	put_string(&maker, object, "profile", result->profile);
 	put_known(&maker, object, "profile_title", result->profile_title);
 	put_known(&maker, object, "profile_summary", result->profile_summary);
+	put_known(&maker, object, "profile_path", result->profile_path.utf8);
 	put_value(&maker, object, "exit", json_of_exit(&maker, result));
 	put_value(&maker, object, "machines", machines);
 	if (!maker.failed)

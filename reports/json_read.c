@@ -25,6 +25,7 @@ static const struct take result_rows[] = {
 	{ "profile",         TAKE_WORDS, RESULT(profile),         true,  NULL },
 	{ "profile_title",   TAKE_WORDS, RESULT(profile_title),   false, NULL },
 	{ "profile_summary", TAKE_WORDS, RESULT(profile_summary), false, NULL },
+	{ "profile_path",    TAKE_TEXT,  FIELD(struct result, profile_path, struct text), false, NULL },
 	{ "digest",          TAKE_WORDS, RESULT(digest),          false, NULL },
 };
 

@@ -9,11 +9,35 @@ CHOICES(answer_choice, "PRESENT", "ABSENT", "NOT_COVERED", "UNREADABLE", "DELETE
 CHOICES(decider_choice, "value", "default", "update", "policy", "evidence")
 CHOICES(confidence_choice, "documented", "derived", "disputed", "unconfirmed")
 CHOICES(severity_choice, "note", "warning", "error", "fatal")
+CHOICES(kind_choice, "readiness", "baseline")
 CHOICES(arch_choice, "x64", "x86", "arm64", "ia64", "UNKNOWN")
 
-const char *verdict_choice(size_t index)
+static const char *readiness_choice(size_t index)
 {
-	return index <= VERDICT_NOT_READY ? verdict_name((enum verdict)index) : NULL;
+	return index <= VERDICT_NOT_READY ? verdict_word(KIND_READINESS, (enum verdict)index) : NULL;
+}
+
+static const char *baseline_choice(size_t index)
+{
+	return index <= VERDICT_NOT_READY ? verdict_word(KIND_BASELINE, (enum verdict)index) : NULL;
+}
+
+/* Results saved by earlier versions have no kind, and READY stood for any profile. */
+static enum profile_kind read_kind(const struct from *from)
+{
+	const struct take row = { "kind", TAKE_NAME, 0, false, kind_choice };
+	const char *name = kind_name(KIND_READINESS);
+
+	take_members(from, &row, 1, &name);
+	return name && strcmp(name, kind_name(KIND_BASELINE)) == 0 ? KIND_BASELINE : KIND_READINESS;
+}
+
+/* A verdict, in the words of that kind. */
+static void read_verdict(const struct from *from, enum profile_kind kind, const char *key, bool required, enum verdict *ret)
+{
+	const struct take row = { key, TAKE_CHOICE, 0, required, kind == KIND_BASELINE ? baseline_choice : readiness_choice };
+
+	take_members(from, &row, 1, ret);
 }
 
 /* clang-format off */
@@ -92,21 +116,15 @@ static const struct take baseline_rows[] = {
 	{ "name",    TAKE_WORDS,  BASELINE(name, const char *),     true,  NULL },
 	{ "title",   TAKE_WORDS,  BASELINE(title, const char *),    false, NULL },
 	{ "summary", TAKE_WORDS,  BASELINE(summary, const char *),  false, NULL },
-	{ "verdict", TAKE_CHOICE, BASELINE(verdict, enum verdict),  true,  verdict_choice },
+	{ "path",    TAKE_TEXT,   BASELINE(path, struct text),      false, NULL },
 };
 
 #define MACHINE(field, want) FIELD(struct machine_result, field, want)
 static const struct take machine_rows[] = {
 	{ "name",        TAKE_TEXT,   MACHINE(name, struct text),       true,  NULL },
-	{ "verdict",     TAKE_CHOICE, MACHINE(verdict, enum verdict),   true,  verdict_choice },
 	{ "summary",     TAKE_TEXT,   MACHINE(summary, struct text),    false, NULL },
 	{ "control_set", TAKE_U32,    MACHINE(control_set, uint32_t),   false, NULL },
 	{ "notes_dropped", TAKE_SIZE, MACHINE(notes_dropped, size_t),   false, NULL },
-};
-
-static const struct take gate_rows[] = { { "gate", TAKE_CHOICE, MACHINE(gate, enum verdict), false, verdict_choice } };
-static const struct take before_rows[] = {
-	{ "before", TAKE_CHOICE, MACHINE(before_overlay, enum verdict), true, verdict_choice },
 };
 /* clang-format on */
 
@@ -159,6 +177,8 @@ static struct baseline read_baseline(const struct from *from)
 	struct baseline baseline = { 0 };
 
 	READ(from, baseline_rows, &baseline);
+	baseline.kind = read_kind(from);
+	read_verdict(from, baseline.kind, "verdict", true, &baseline.verdict);
 	baseline.findings = read_findings(from, &baseline.finding_count);
 	return baseline;
 }
@@ -274,8 +294,10 @@ struct machine_result read_machine(const struct from *from)
 	struct from part;
 
 	READ(from, machine_rows, &machine);
+	machine.kind = read_kind(from);
+	read_verdict(from, machine.kind, "verdict", true, &machine.verdict);
 	machine.gate = machine.verdict;
-	READ(from, gate_rows, &machine);
+	read_verdict(from, machine.kind, "gate", false, &machine.gate);
 	if (take_object(from, "windows", true, &part))
 		READ(&part, windows_rows, &machine.windows);
 	read_facts(from, &machine);
@@ -285,6 +307,6 @@ struct machine_result read_machine(const struct from *from)
 	machine.is_overlaid = read_compared(from, "overlay", &machine, &part, &machine.overlay_changes,
 					    &machine.overlay_change_count);
 	if (machine.is_overlaid)
-		READ(&part, before_rows, &machine);
+		read_verdict(&part, machine.kind, "before", true, &machine.before_overlay);
 	return machine;
 }

@@ -21,7 +21,6 @@ struct machine_result read_machine(const struct from *from);
 /* The members of an object by rows, and no fault so far. */
 #define READ(from, rows, ret) take_members(from, rows, sizeof(rows) / sizeof *(rows), ret)
 
-extern const char *verdict_choice(size_t index);
 
 /*
  * A list of objects read one by one into an array: defines reader(from, key, required, ret_count), which calls

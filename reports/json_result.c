@@ -226,7 +226,7 @@ static void put_changes(struct maker *maker, json_t *object, const struct machin
 	if (machine->is_overlaid) {
 		json_t *overlay = json_object();
 
-		put_string(maker, overlay, "before", verdict_name(machine->before_overlay));
+		put_string(maker, overlay, "before", verdict_word(machine->kind, machine->before_overlay));
 		put_value(maker, overlay, "changes",
 			  json_of_changes(maker, machine->overlay_changes, machine->overlay_change_count));
 		put_value(maker, object, "overlay", overlay);
@@ -244,7 +244,9 @@ static json_t *json_of_baselines(struct maker *maker, const struct machine_resul
 		put_string(maker, object, "name", baseline->name);
 		put_known(maker, object, "title", baseline->title);
 		put_known(maker, object, "summary", baseline->summary);
-		put_string(maker, object, "verdict", verdict_name(baseline->verdict));
+		put_known(maker, object, "path", baseline->path.utf8);
+		put_string(maker, object, "kind", kind_name(baseline->kind));
+		put_string(maker, object, "verdict", verdict_word(baseline->kind, baseline->verdict));
 		put_value(maker, object, "findings",
 			  json_of_findings(maker, baseline->findings, baseline->finding_count));
 		append(maker, list, object);
@@ -272,9 +274,10 @@ json_t *json_of_machine(struct maker *maker, const struct machine_result *machin
 	json_t *object = json_object();
 
 	put_string(maker, object, "name", machine->name.utf8);
-	put_string(maker, object, "verdict", verdict_name(machine->verdict));
+	put_string(maker, object, "kind", kind_name(machine->kind));
+	put_string(maker, object, "verdict", verdict_word(machine->kind, machine->verdict));
 	if (machine->gate != machine->verdict)
-		put_string(maker, object, "gate", verdict_name(machine->gate));
+		put_string(maker, object, "gate", verdict_word(machine->kind, machine->gate));
 	put_nonzero(maker, object, "control_set", machine->control_set);
 	put_value(maker, object, "verdict_reasons", strings_of(maker, machine->reasons, machine->reason_count));
 	put_known(maker, object, "summary", machine->summary.utf8);

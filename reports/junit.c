@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "reports/formats.h"
+#include "reports/report_baselines.h"
 #include "reports/report_util.h"
 #include "reports/xml_out.h"
 
@@ -155,7 +156,9 @@ static void put_suite(struct junit *junit, const struct result *result, const st
 	if (result->run)
 		attribute(junit, "timestamp", result->run->started);
 	open_element(junit, "properties");
-	property(junit, "verdict", verdict_name(machine->verdict));
+	property(junit, "verdict", verdict_word(machine->kind, machine->verdict));
+	if (readiness_beside(machine))
+		property(junit, "readiness", readiness_words(junit->arena, machine));
 	property(junit, "windows", machine->windows.display.utf8);
 	property(junit, "profile", result->profile);
 	property(junit, "digest", result->digest ? result->digest : "");

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "reports/formats.h"
+#include "reports/report_baselines.h"
 #include "reports/report_util.h"
 
 enum { MARKDOWN_LIMIT = 900 * 1000, MARKDOWN_TAIL = 1000 };
@@ -165,7 +166,7 @@ static void put_verdict(struct page *page, const struct machine_result *machine)
 {
 	put(page, sign_of(look_of_verdict(machine->verdict)));
 	put(page, " ");
-	put(page, verdict_name(machine->verdict));
+	put(page, verdict_word(machine->kind, machine->verdict));
 }
 
 static void put_machine(struct page *page, const struct machine_result *machine)
@@ -183,6 +184,10 @@ static void put_machine(struct page *page, const struct machine_result *machine)
 	put(page, " — ");
 	put_escaped(page, machine->summary.utf8);
 	put(page, "  \n");
+	if (readiness_beside(machine)) {
+		put_escaped(page, readiness_words(page->arena, machine));
+		put(page, "  \n");
+	}
 	put_escaped(page, counts_words(page->arena, machine));
 	put(page, "\n");
 	put_findings(page, machine);
@@ -199,7 +204,7 @@ static void put_verdicts(struct page *page, const struct result *result)
 	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++) {
 		snprintf(number, sizeof number, " | %zu |\n", verdicts_of(result, (enum verdict)verdict));
 		put(page, "| ");
-		put(page, verdict_name((enum verdict)verdict));
+		put(page, verdict_word(kind_of_run(result), (enum verdict)verdict));
 		put(page, number);
 	}
 }
@@ -251,7 +256,10 @@ int report_markdown(const struct result *result, const struct report_options *op
 	bool several = result->machine_count != 1;
 
 	(void)options;
-	put(&page, "# TLS 1.2 readiness\n");
+	put(&page, "# ");
+	if (!failed)
+		put_escaped(&page, subject_words(page.arena, result));
+	put(&page, "\n");
 	if (several && !failed)
 		put_fleet(&page, result);
 	for (size_t i = 0; i < result->machine_count && !failed; i++)

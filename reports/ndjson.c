@@ -8,6 +8,7 @@
 #include "reports/formats.h"
 #include "reports/json_out.h"
 #include "reports/json_result.h"
+#include "reports/report_baselines.h"
 #include "reports/report_util.h"
 
 static json_t *line_of(struct maker *maker, const struct result *result, const char *type)
@@ -73,7 +74,7 @@ static int write_summary(const struct result *result, FILE *out, struct error *e
 	json_t *line = line_of(&maker, result, "summary"), *counts = json_object();
 
 	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
-		put_number(&maker, counts, verdict_name((enum verdict)verdict), verdicts_of(result, (enum verdict)verdict));
+		put_number(&maker, counts, verdict_word(kind_of_run(result), (enum verdict)verdict), verdicts_of(result, (enum verdict)verdict));
 	put_value(&maker, line, "verdicts", counts);
 	put_number(&maker, line, "machines", result->machine_count);
 	put_value(&maker, line, "exit_code", json_integer(result->exit_code));

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { REASONS_NAMED = 3 }; /* rules behind the readiness that stands beside another verdict */
+
 static bool is_open(const struct finding *finding)
 {
 	return finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN ||
@@ -37,6 +39,48 @@ struct baseline_counts baseline_counts(const struct machine_result *machine, con
 	return counts;
 }
 
+static bool decides(const struct baseline *baseline, const struct finding *finding)
+{
+	if (baseline->verdict == VERDICT_INDETERMINATE)
+		return finding->outcome == OUTCOME_UNKNOWN && finding->level > LEVEL_NOTE;
+	return finding->outcome == OUTCOME_FAIL &&
+	       finding->level == (baseline->verdict == VERDICT_NOT_READY ? LEVEL_ERROR : LEVEL_WARNING);
+}
+
+const char *readiness_words(struct arena *arena, const struct machine_result *machine)
+{
+	const struct baseline *baseline = readiness_beside(machine);
+	const char *words = "";
+	size_t named = 0;
+
+	if (!baseline)
+		return "";
+	for (size_t i = 0; words && baseline->verdict != VERDICT_READY && i < baseline->finding_count; i++) {
+		if (!decides(baseline, &baseline->findings[i]) || named > REASONS_NAMED)
+			continue;
+		words = named == REASONS_NAMED ? arena_printf(arena, "%s, ...", words)
+					       : arena_printf(arena, "%s%s%s", words, named ? ", " : " (", baseline->findings[i].rule);
+		named++;
+	}
+	words = words ? arena_printf(arena, "%s: %s%s%s", baseline->name, verdict_word(baseline->kind, baseline->verdict),
+				     words, named ? ")" : "")
+		      : NULL;
+	return words ? words : "";
+}
+
+enum profile_kind kind_of_run(const struct result *result)
+{
+	return result->machine_count ? result->machines->kind : KIND_READINESS;
+}
+
+const char *subject_words(struct arena *arena, const struct result *result)
+{
+	const char *words = kind_of_run(result) == KIND_BASELINE ? arena_printf(arena, "Compliance with %s", result->profile)
+								 : "TLS 1.2 readiness";
+
+	return words ? words : "";
+}
+
 bool has_baselines(const struct machine_result *machine)
 {
 	return machine->baseline_count > 0;
@@ -48,7 +92,7 @@ const char *waived_words(struct arena *arena, const struct machine_result *machi
 	const char *words = "";
 
 	if (count && machine->gate != machine->verdict)
-		words = arena_printf(arena, "%zu waived: the exit code goes by %s", count, verdict_name(machine->gate));
+		words = arena_printf(arena, "%zu waived: the exit code goes by %s", count, verdict_word(machine->kind, machine->gate));
 	else if (count)
 		words = arena_printf(arena, "%zu waived, which does not change the exit code", count);
 	return words ? words : "";

@@ -16,6 +16,13 @@ bool is_gap(const struct machine_result *machine, const struct finding *finding)
 
 bool has_baselines(const struct machine_result *machine);
 
+/* Of a machine that was held against baselines: "azure-backup: NOT READY (SCH101, NET201)"; "" where there is none. */
+const char *readiness_words(struct arena *arena, const struct machine_result *machine);
+
+/* What a page is about: "TLS 1.2 readiness", or "Compliance with disa-stig". */
+const char *subject_words(struct arena *arena, const struct result *result);
+enum profile_kind kind_of_run(const struct result *result);
+
 /* "2 waived: the exit code goes by AT RISK"; "" when nothing is. */
 const char *waived_words(struct arena *arena, const struct machine_result *machine);
 

@@ -54,8 +54,8 @@ static const struct fact_change *with_verdict(struct arena *arena, const struct 
 		return NULL;
 	list[0] = (struct fact_change){ .fact = "",
 					.title = "Verdict",
-					.before = verdict_name(machine->before_overlay),
-					.after = verdict_name(machine->verdict) };
+					.before = verdict_word(machine->kind, machine->before_overlay),
+					.after = verdict_word(machine->kind, machine->verdict) };
 	for (size_t i = 0; i < count; i++)
 		list[i + 1] = machine->overlay_changes[i];
 	return list;

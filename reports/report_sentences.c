@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char DEFAULT_PROFILE[] = "azure-backup";
+
 /* list, part: "a, b". NULL stays NULL, and is out of memory. */
 static const char *and_then(struct arena *arena, const char *list, const char *separator, const char *part)
 {
@@ -107,21 +109,55 @@ static const char *with_inputs(struct arena *arena, const char *command, const s
 	return command ? command : "";
 }
 
+static bool is_file(struct text path)
+{
+	return path.utf8 && *path.utf8;
+}
+
+/* A profile as it was named: a file by its path. */
+static const char *profile_word(struct arena *arena, const char *name, struct text path)
+{
+	return is_file(path) ? shell_word(arena, path) : name;
+}
+
+/* The one that is evaluated beside baselines by itself; NULL: a command has to name them all. */
+static const struct baseline *unasked_beside(const struct machine_result *machine)
+{
+	const struct baseline *only = readiness_beside(machine);
+
+	for (size_t i = 0; only && i < machine->baseline_count; i++)
+		if (machine->baselines[i].kind == KIND_READINESS && &machine->baselines[i] != only)
+			return NULL;
+	return only && !is_file(only->path) && strcmp(only->name, DEFAULT_PROFILE) == 0 ? only : NULL;
+}
+
 /* By the profiles of the run, which are told where they are not the default alone. */
 static const char *with_profiles(struct arena *arena, const char *command, const struct result *result,
-				 const struct baseline *baselines, size_t baseline_count)
+				 const struct baseline *baselines, size_t baseline_count, const struct baseline *unasked)
 {
-	if (strcmp(result->profile, "azure-backup") == 0 && !baseline_count)
+	if (strcmp(result->profile, DEFAULT_PROFILE) == 0 && !is_file(result->profile_path) && !baseline_count)
 		return command;
-	command = and_then(arena, command, " -p ", result->profile);
+	command = and_then(arena, command, " -p ", profile_word(arena, result->profile, result->profile_path));
 	for (size_t i = 0; i < baseline_count; i++)
-		command = and_then(arena, command, " -p ", baselines[i].name);
+		if (&baselines[i] != unasked)
+			command = and_then(arena, command, " -p ",
+					   profile_word(arena, baselines[i].name, baselines[i].path));
 	return command;
+}
+
+const char *explain_command(struct arena *arena, const struct result *result, const char *rule)
+{
+	const char *command = arena_printf(arena, "tlsready explain %s", rule);
+
+	if (is_file(result->profile_path))
+		command = and_then(arena, command, " -p ", profile_word(arena, result->profile, result->profile_path));
+	return command ? command : "";
 }
 
 struct text check_command(struct arena *arena, const struct result *result, const struct machine_result *machine)
 {
-	const char *command = with_profiles(arena, "tlsready check", result, machine->baselines, machine->baseline_count);
+	const char *command = with_profiles(arena, "tlsready check", result, machine->baselines, machine->baseline_count,
+					unasked_beside(machine));
 
 	if (machine->control_set)
 		command = and_then(arena, command, " --control-set ", arena_printf(arena, "%u", machine->control_set));
@@ -130,7 +166,7 @@ struct text check_command(struct arena *arena, const struct result *result, cons
 
 struct text fix_command(struct arena *arena, const struct result *result, const struct machine_result *machine)
 {
-	const char *command = with_profiles(arena, "tlsready fix", result, NULL, 0);
+	const char *command = with_profiles(arena, "tlsready fix", result, NULL, 0, NULL);
 	bool helps = false;
 
 	for (size_t i = 0; i < machine->finding_count; i++)
@@ -139,11 +175,27 @@ struct text fix_command(struct arena *arena, const struct result *result, const 
 	return (struct text){ .utf8 = command ? command : "" };
 }
 
+/* A hive lies where the other hives of its machine do: "case/SOFTWARE" where case/SYSTEM was read. */
+static const char *beside_inputs(struct arena *arena, const struct machine_result *machine, const char *name)
+{
+	for (size_t i = 0; i < machine->source_count; i++) {
+		const struct result_source *source = &machine->sources[i];
+		const char *slash = strrchr(source->path.utf8, '/');
+
+		if (!slash || source->path.changed || source->is_overlay || strcmp(source->kind, "hive") != 0)
+			continue;
+		const char *path = arena_printf(arena, "%.*s/%s", (int)(slash - source->path.utf8), source->path.utf8, name);
+
+		return path ? shell_word(arena, (struct text){ .utf8 = path }) : NULL;
+	}
+	return name;
+}
+
 struct text decide_command(struct arena *arena, const struct result *result, const struct machine_result *machine)
 {
 	const char *command = check_command(arena, result, machine).utf8;
 
 	for (size_t i = 0; i < machine->missing_count; i++)
-		command = and_then(arena, command, " ", machine->missing[i].file);
+		command = and_then(arena, command, " ", beside_inputs(arena, machine, machine->missing[i].file));
 	return (struct text){ .utf8 = machine->missing_count && command ? command : "" };
 }

@@ -127,6 +127,7 @@ const char *counts_words(struct arena *arena, const struct machine_result *machi
  * The command that reads these inputs, the one that mends ("" where no .reg would help), and the one that would decide what
  * is open ("" when no file name is known). By the profiles and the control set of the run.
  */
+const char *explain_command(struct arena *arena, const struct result *result, const char *rule);
 struct text check_command(struct arena *arena, const struct result *result, const struct machine_result *machine);
 struct text fix_command(struct arena *arena, const struct result *result, const struct machine_result *machine);
 struct text decide_command(struct arena *arena, const struct result *result, const struct machine_result *machine);

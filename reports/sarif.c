@@ -11,6 +11,7 @@
 #include "reports/formats.h"
 #include "reports/json_out.h"
 #include "reports/json_result.h"
+#include "reports/report_baselines.h"
 #include "reports/report_util.h"
 #include "reports/sarif.h"
 
@@ -39,11 +40,12 @@ static const char *severity_of(enum level level)
 }
 
 /* Of the rule, so nothing of what happened to this finding: a remedy that names another rule is the finding's own. */
-static json_t *help_of(struct maker *maker, struct arena *arena, const struct finding *finding)
+static json_t *help_of(struct maker *maker, struct arena *arena, const struct result *result, const struct finding *finding)
 {
 	const char *remedy = merely_follows(finding) ? "" : finding->remedy;
 	const char *plain = arena_printf(arena, "%s%s%s", finding->why, *remedy ? " " : "", remedy);
-	const char *more = arena_printf(arena, "%s\n\n%s\n\n`tlsready explain %s`", finding->why, remedy, finding->rule);
+	const char *more = arena_printf(arena, "%s\n\n%s\n\n`%s`", finding->why, remedy,
+					explain_command(arena, result, finding->rule));
 	json_t *help = text_object(maker, plain ? plain : "");
 
 	put_string(maker, help, "markdown", more ? more : "");
@@ -66,7 +68,7 @@ static const char *identifier_of(struct arena *arena, const char *title)
 	return name ? name : "";
 }
 
-static json_t *rule_of(struct maker *maker, struct arena *arena, const struct finding *finding)
+static json_t *rule_of(struct maker *maker, struct arena *arena, const struct result *result, const struct finding *finding)
 {
 	json_t *rule = json_object(), *properties = json_object(), *configuration = json_object();
 
@@ -74,7 +76,7 @@ static json_t *rule_of(struct maker *maker, struct arena *arena, const struct fi
 	put_string(maker, rule, "name", identifier_of(arena, finding->title));
 	put_value(maker, rule, "shortDescription", text_object(maker, finding->title));
 	put_value(maker, rule, "fullDescription", text_object(maker, finding->why));
-	put_value(maker, rule, "help", help_of(maker, arena, finding));
+	put_value(maker, rule, "help", help_of(maker, arena, result, finding));
 	put_string(maker, rule, "helpUri", finding->source_count ? finding->sources[0].url : HOME);
 	put_string(maker, configuration, "level", sarif_level(finding->level));
 	put_value(maker, rule, "defaultConfiguration", configuration);
@@ -90,7 +92,7 @@ static json_t *driver_of(struct maker *maker, struct arena *arena, const struct 
 	json_t *driver = json_object(), *rules = json_array();
 
 	for (size_t i = 0; i < machine->finding_count; i++)
-		append(maker, rules, rule_of(maker, arena, &machine->findings[i]));
+		append(maker, rules, rule_of(maker, arena, result, &machine->findings[i]));
 	put_string(maker, driver, "name", "tlsready");
 	put_string(maker, driver, "semanticVersion", result->tool_version);
 	put_string(maker, driver, "informationUri", HOME);
@@ -130,7 +132,9 @@ static json_t *summary_of(struct maker *maker, const struct result *result, cons
 {
 	json_t *properties = json_object();
 
-	put_string(maker, properties, "verdict", verdict_name(machine->verdict));
+	put_string(maker, properties, "verdict", verdict_word(machine->kind, machine->verdict));
+	if (readiness_beside(machine))
+		put_string(maker, properties, "readiness", verdict_word(KIND_READINESS, readiness_beside(machine)->verdict));
 	put_known(maker, properties, "summary", machine->summary.utf8);
 	put_known(maker, properties, "windows", machine->windows.display.utf8);
 	put_known(maker, properties, "profile", result->profile);

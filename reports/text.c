@@ -17,7 +17,7 @@ static void put_verdict(struct page *page, const struct machine_result *machine)
 	enum look look = look_of_verdict(machine->verdict);
 
 	page_sign(page, look, page->options->ascii && look == LOOK_PASS ? 3 : 2);
-	page_colored(page, look, verdict_name(machine->verdict));
+	page_colored(page, look, verdict_word(machine->kind, machine->verdict));
 }
 
 static const char *short_digest(struct page *page)
@@ -40,6 +40,8 @@ static void put_line(struct page *page, const struct machine_result *machine)
 		page_putf(page, ", %zu undecided", counts.of[LOOK_UNKNOWN]);
 	if (machine->gate != machine->verdict)
 		page_putf(page, "  %s", waived_words(page->arena, machine));
+	if (readiness_beside(machine))
+		page_putf(page, "  %s", readiness_words(page->arena, machine));
 	if (page->result->machine_count == 1)
 		page_putf(page, "  %s", short_digest(page));
 	page_end(page);
@@ -101,7 +103,7 @@ static void put_foot(struct page *page, const struct machine_result *machine)
 	put_label(page, "legacy",
 		  arena_printf(page->arena, "%s (not part of the verdict)", legacy_words(page->arena, machine)));
 	if (first)
-		put_label(page, "why", arena_printf(page->arena, "tlsready explain %s", first->rule));
+		put_label(page, "why", explain_command(page->arena, page->result, first->rule));
 	put_command(page, "mend", fix_command(page->arena, page->result, machine).utf8);
 }
 
@@ -116,6 +118,18 @@ static void put_waived(struct page *page, const struct machine_result *machine)
 	page_end(page);
 }
 
+/* Baselines do not say whether TLS 1.2 works. */
+static void put_readiness(struct page *page, const struct machine_result *machine)
+{
+	const struct baseline *beside = readiness_beside(machine);
+
+	if (!beside)
+		return;
+	page_sign(page, look_of_verdict(beside->verdict), 2);
+	page_prose(page, 2, readiness_words(page->arena, machine));
+	page_end(page);
+}
+
 static void put_machine(struct page *page, const struct machine_result *machine)
 {
 	put_verdict(page, machine);
@@ -124,8 +138,9 @@ static void put_machine(struct page *page, const struct machine_result *machine)
 	page_cell(page, 0, 2, arena_printf(page->arena, "profile %s", page->result->profile));
 	page_end(page);
 	page_to(page, 2);
-	page_prose(page, 2, *machine->summary.utf8 ? machine->summary.utf8 : verdict_meaning(machine->verdict));
+	page_prose(page, 2, *machine->summary.utf8 ? machine->summary.utf8 : verdict_meaning(machine->kind, machine->verdict));
 	page_end(page);
+	put_readiness(page, machine);
 	put_waived(page, machine);
 	page_end(page);
 	text_sources(page, machine);

@@ -20,7 +20,7 @@ static size_t name_width(const struct page *page, const struct machine_result *m
 
 static void put_head(struct page *page, size_t column)
 {
-	static const char *const titles[] = { "FAILED", "UNDECIDED", "WAIVED", "PASSED", "ALONE IT WOULD BE" };
+	static const char *const titles[] = { "FAILED", "UNDECIDED", "WAIVED", "PASSED", "VERDICT" };
 
 	page_to(page, 2);
 	page_put(page, "PROFILE");
@@ -44,7 +44,7 @@ static void put_baseline(struct page *page, const struct machine_result *machine
 		page_putf(page, "%zu", numbers[i]);
 	}
 	page_to(page, column + COUNT_COLUMNS * COUNT_WIDTH);
-	page_colored(page, look_of_verdict(baseline->verdict), verdict_name(baseline->verdict));
+	page_colored(page, look_of_verdict(baseline->verdict), verdict_word(baseline->kind, baseline->verdict));
 	page_end(page);
 }
 
@@ -91,7 +91,7 @@ void text_baselines(struct page *page, const struct machine_result *machine)
 	if (!has_baselines(machine))
 		return;
 	page_end(page);
-	page_put(page, "Baselines (they do not touch the verdict)");
+	page_put(page, "Other profiles (they do not change the verdict above)");
 	page_end(page);
 	put_head(page, column);
 	for (size_t i = 0; i < machine->baseline_count; i++)
@@ -107,8 +107,10 @@ static const char *tally_words(struct page *page, const struct machine_result *m
 	for (size_t i = 0; i < machine->baseline_count && words; i++) {
 		struct baseline_counts counts = baseline_counts(machine, &machine->baselines[i]);
 
-		words = arena_printf(page->arena, "%s%s%s %zu failed, %zu undecided", words, i ? "; " : "",
-				     machine->baselines[i].name, counts.failed, counts.undecided);
+		words = arena_printf(page->arena, "%s%s%s %s, %zu failed, %zu undecided", words, i ? "; " : "",
+				     machine->baselines[i].name,
+				     verdict_word(machine->baselines[i].kind, machine->baselines[i].verdict),
+				     counts.failed, counts.undecided);
 	}
 	return words ? words : "";
 }
@@ -124,7 +126,7 @@ void text_baselines_of_all(struct page *page)
 		if (!has_baselines(machine))
 			continue;
 		if (!shown++) {
-			page_put(page, "\nBaselines (they do not touch the verdict; -v lists the gaps)");
+			page_put(page, "\nOther profiles (they do not change the verdict; -v lists the gaps)");
 			page_end(page);
 		}
 		page_to(page, 3);

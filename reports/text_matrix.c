@@ -90,7 +90,7 @@ static void put_machine(struct page *page, size_t index, const struct columns *c
 	page_to(page, columns->windows);
 	page_put(page, name_in_columns(page, short_windows(page, &machine->windows), columns->verdict - columns->windows - 2));
 	page_to(page, columns->verdict);
-	page_colored(page, look_of_verdict(machine->verdict), verdict_name(machine->verdict));
+	page_colored(page, look_of_verdict(machine->verdict), verdict_word(machine->kind, machine->verdict));
 	put_cells(page, machine, columns);
 	page_end(page);
 }
@@ -116,7 +116,8 @@ static void put_reasons(struct page *page)
 		shown++;
 	}
 	if (shown < all)
-		page_putf(page, "   %zu more machines are not ready\n", all - shown);
+		page_putf(page, "   %zu more machines are not %s\n", all - shown,
+			  kind_of_run(page->result) == KIND_BASELINE ? "compliant" : "ready");
 }
 
 static void put_legend(struct page *page)
@@ -172,7 +173,7 @@ static void put_totals(struct page *page)
 
 		if (!count)
 			continue;
-		page_putf(page, "%s%zu %s", separator, count, verdict_name(order[i]));
+		page_putf(page, "%s%zu %s", separator, count, verdict_word(kind_of_run(page->result), order[i]));
 		separator = ", ";
 	}
 	page_end(page);

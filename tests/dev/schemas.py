@@ -72,14 +72,14 @@ PROFILE = {
     "documents": [{"id": "doc", "title": "A page", "url": "https://example.org/"}],
     "rules": [
         {"id": "MYX101", "title": "It is on", "level": "error", "facts": ["schannel.tls12.client"],
-         "pass": ["ENABLED"], "fail": ["DISABLED"], "why": "so", "sources": ["doc"],
+         "pass": ["ENABLED"], "fail": ["DISABLED*", "NOT_SUPPORTED"], "why": "so", "sources": ["doc"],
          "fixes": [{"key": "HKEY_LOCAL_MACHINE\\SOFTWARE\\X", "value": "Y", "data": 1}]},
         {"id": "MYX102", "title": "It is set", "level": "note", "why": "so", "sources": ["doc"],
          "values": [{"path": "HKLM\\SOFTWARE\\X", "name": "Y", "operator": "equal", "data": [1]}]},
     ],
 }
 PROFILE_FAULTS = [
-    (["schema"], "tlsready.profile/2"), (["name"], DROP), (["summary"], DROP), (["colour"], "blue"), (["rules"], "none"),
+    (["schema"], "tlsready.profile/2"), (["name"], DROP), (["summary"], DROP), (["colour"], "blue"), (["kind"], "hardening"), (["rules"], "none"),
     (["documents", 0, "url"], DROP), (["documents", 0, "year"], "2026"),
     (["rules", 0, "level"], "fatal"), (["rules", 0, "id"], "A B C"), (["rules", 0, "id"], "X"), (["rules", 0, "why"], DROP),
     (["rules", 0, "sources"], []), (["rules", 0, "pass"], DROP), (["rules", 0, "pass"], ["UNKNOWN"]),

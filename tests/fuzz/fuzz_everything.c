@@ -98,7 +98,7 @@ static void check_json(const struct result *result)
 	const char *verdict = json_string_value(json_object_get(machine, "verdict"));
 
 	must(json && verdict, "JSON that does not parse, or lacks the verdict");
-	must(strcmp(verdict, verdict_name(result->machines[0].verdict)) == 0, "JSON has another verdict");
+	must(strcmp(verdict, verdict_word(result->machines[0].kind, result->machines[0].verdict)) == 0, "JSON has another verdict");
 	must(json_array_size(json_object_get(machine, "findings")) == result->machines[0].finding_count,
 	     "JSON has other findings");
 	json_decref(json);

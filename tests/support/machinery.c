@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyzer/fact_states.h"
 #include "parser/view.h"
 
 static void start(struct judged *ret, const char *profile)
@@ -19,12 +20,30 @@ static void start(struct judged *ret, const char *profile)
 	ret->notes.arena = ret->arena;
 }
 
+/* Whatever a test judges: a decider has no state and no issue that the table of analyzer/fact_states.c lacks. */
+static void check_states(const struct machine_result *machine)
+{
+	for (size_t i = 0; i < machine->fact_count; i++) {
+		const struct fact *fact = &machine->facts[i];
+		const struct fact_states *row = states_of_fact(fact->name);
+		bool is_known = row && has_state(row, fact->state);
+
+		for (size_t k = 0; is_known && k < fact->issue_count; k++)
+			is_known = may_have_issue(row, fact->issues[k]);
+		if (is_known)
+			continue;
+		fprintf(stderr, "%s is %s: that state, or an issue of it, is not in analyzer/fact_states.c\n", fact->name, fact->state);
+		abort();
+	}
+}
+
 static void finish(struct judged *ret, struct evidence_state *evidence)
 {
 	struct yardstick yardstick = { .profiles = { ret->profile }, .profile_count = 1 };
 
 	if (analyze(ret->view, evidence, &yardstick, ret->arena, &ret->result) < 0)
 		abort();
+	check_states(&ret->result);
 }
 
 void judge_files(struct judged *ret, const char *const *paths, enum reader_choice readers, const char *profile)

@@ -311,7 +311,7 @@ static void a_machine_that_complies_is_not_ready_once_its_evidence_is_bad(void *
 		struct compliant machine = build(profile_builtin(p));
 		enum verdict whole = verdict_of(&machine, profile_builtin(p), 0);
 
-		print_message("  %s: %s\n", profile_builtin(p), verdict_name(whole));
+		print_message("  %s: %s\n", profile_builtin(p), verdict_word(KIND_READINESS, whole));
 		ready += whole == VERDICT_READY;
 		for (int damage = 1; damage <= DAMAGES; damage++)
 			assert_true(verdict_of(&machine, profile_builtin(p), damage) >= VERDICT_INDETERMINATE);

@@ -55,7 +55,7 @@ static const char *answer_to(const struct machine_result *machine, const char *l
 {
 	const struct finding *finding = sscanf(line, "%15s", rule) == 1 ? finding_named(machine, rule) : NULL;
 
-	return finding ? outcome_name(finding->outcome) : verdict_name(machine->verdict);
+	return finding ? outcome_name(finding->outcome) : verdict_word(machine->kind, machine->verdict);
 }
 
 static unsigned check_line(const char *path, const struct expectation *expected)

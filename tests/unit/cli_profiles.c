@@ -46,6 +46,8 @@ static int set_up(void **state)
 	put_text("waivers.yaml", "version: 1\nwaivers:\n" WAIVER("NET203", "2026-12-31"));
 	put_text("over.yaml", "version: 1\nwaivers:\n" WAIVER("NET203", "2026-01-31"));
 	put_text("wrong.yaml", "version: 1\nwaivers:\n" WAIVER("EVD501", "never"));
+	put_text("strangers.yaml", "version: 1\nwaivers:\n" WAIVER("NET203", "never") "  machine: 'risk.rge*'\n"
+						WAIVER("CIP999", "never"));
 	put_text("risk.reg",
 		 "Windows Registry Editor Version 5.00\r\n\r\n"
 		 "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\r\n"
@@ -106,8 +108,8 @@ static void baselines_stand_beside_the_verdict(void **state)
 
 	(void)state;
 	assert_int_equal(outcome->code, alone);
-	assert_non_null(strstr(outcome->out, "Baselines"));
-	assert_non_null(strstr(outcome->out, "they do not touch the verdict"));
+	assert_non_null(strstr(outcome->out, "Other profiles"));
+	assert_non_null(strstr(outcome->out, "they do not change the verdict"));
 	assert_non_null(strstr(outcome->out, "Gaps of other"));
 	assert_non_null(strstr(outcome->out, "tls12-only"));
 	assert_non_null(strstr(run("check risk.reg --profile azure-backup --profile other.yaml -o html")->out,
@@ -127,7 +129,7 @@ static void a_ready_machine_shows_its_gaps_too(void **state)
 	assert_non_null(strstr(outcome->out, "Gaps of other"));
 	assert_non_null(strstr(outcome->out, "Own Test, V is"));
 	strcat(command, " --each risk.reg");
-	assert_non_null(strstr(run(command)->out, "other 1 failed, 0 undecided"));
+	assert_non_null(strstr(run(command)->out, "other NOT COMPLIANT, 1 failed, 0 undecided"));
 }
 
 static void a_waiver_is_told_with_reason_and_day(void **state)
@@ -139,6 +141,21 @@ static void a_waiver_is_told_with_reason_and_day(void **state)
 	assert_non_null(strstr(outcome->out, "until 2026-12-31: ticket 4711"));
 	assert_non_null(strstr(run("check risk.reg --waivers waivers.yaml -o html")->out, "ticket 4711"));
 	assert_non_null(strstr(run("check risk.reg --waivers over.yaml")->out, "EVD590"));
+}
+
+static void a_waiver_that_does_nothing_is_told_with_the_reason_why(void **state)
+{
+	const struct program_run *outcome = run("check risk.reg --width 200 --waivers strangers.yaml");
+
+	(void)state;
+	assert_non_null(strstr(outcome->out, "no machine here has this name: NET203 (risk.rge*)"));
+	assert_non_null(strstr(outcome->out, "CIP999 (no profile of this run has this rule; "));
+	/* one machine of the run bears the name: nothing to tell of it */
+	put_text("risk.rge", "Windows Registry Editor Version 5.00\r\n");
+	assert_null(strstr(run("check --each risk.reg risk.rge -v --waivers strangers.yaml")->out, "EVD592"));
+	assert_int_equal(run("check risk.reg --waivers strangers.yaml -o json=strangers.json")->code,
+			 run("check risk.reg")->code);
+	assert_int_equal(run("verify strangers.json")->code, 0);
 }
 
 static void the_exit_code_goes_by_what_is_left_when_the_verdict_stays(void **state)
@@ -172,7 +189,7 @@ static void rows_are_listed_with_the_profile_they_come_from(void **state)
 
 static void a_rule_is_explained_wherever_it_stands(void **state)
 {
-	const struct program_run *outcome = run("explain --profile own.yaml OWN101 SCH101 EVD506 EVD590 EVD591");
+	const struct program_run *outcome = run("explain --profile own.yaml OWN101 SCH101 EVD506 EVD590 EVD591 EVD592");
 
 	(void)state;
 	assert_int_equal(outcome->code, 0);
@@ -182,6 +199,7 @@ static void a_rule_is_explained_wherever_it_stands(void **state)
 	assert_non_null(strstr(outcome->out, "of profile client"));
 	assert_non_null(strstr(outcome->out, "on which every profile stands"));
 	assert_non_null(strstr(outcome->out, "EVD591  Every waiver"));
+	assert_non_null(strstr(outcome->out, "EVD592  Every waiver"));
 }
 
 int main(void)
@@ -192,6 +210,7 @@ int main(void)
 		cmocka_unit_test(baselines_stand_beside_the_verdict),
 		cmocka_unit_test(a_ready_machine_shows_its_gaps_too),
 		cmocka_unit_test(a_waiver_is_told_with_reason_and_day),
+		cmocka_unit_test(a_waiver_that_does_nothing_is_told_with_the_reason_why),
 		cmocka_unit_test(the_exit_code_goes_by_what_is_left_when_the_verdict_stays),
 		cmocka_unit_test(rows_are_listed_with_the_profile_they_come_from),
 		cmocka_unit_test(a_rule_is_explained_wherever_it_stands),

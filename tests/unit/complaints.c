@@ -60,7 +60,7 @@ static bool is_so(const struct machine_result *machine, const char *claim)
 
 	if (sscanf(claim, "%15s %31s", rule, outcome) == 2 && (finding = finding_named(machine, rule)))
 		return strcmp(outcome_name(finding->outcome), outcome) == 0;
-	return strcmp(claim, verdict_name(machine->verdict)) == 0;
+	return strcmp(claim, verdict_word(machine->kind, machine->verdict)) == 0;
 }
 
 static unsigned check_row(char *cells[CELLS])
@@ -79,7 +79,7 @@ static unsigned check_row(char *cells[CELLS])
 		if (is_so(&judged.result, claim))
 			continue;
 		printf("%s (%s): %s is claimed and is not so; the verdict is %s\n", cells[COMPLAINT], cells[SAMPLE], claim,
-		       verdict_name(judged.result.verdict));
+		       verdict_word(judged.result.kind, judged.result.verdict));
 		faults++;
 	}
 	judged_free(&judged);

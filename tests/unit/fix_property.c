@@ -146,14 +146,14 @@ static void check_code(struct trial *trial, enum verdict verdict)
 	int expected = verdict == VERDICT_READY ? 0 : verdict == VERDICT_INDETERMINATE ? 3 : 1;
 
 	if (trial->code != expected)
-		fault(trial, "the exit code does not fit", verdict_name(verdict));
+		fault(trial, "the exit code does not fit", verdict_word(KIND_READINESS, verdict));
 }
 
 static void check_promise(struct trial *trial, const struct machine_result *before, const struct machine_result *after)
 {
 	char promise[64];
 
-	snprintf(promise, sizeof promise, "%s -> %s\n", verdict_name(before->verdict), verdict_name(after->verdict));
+	snprintf(promise, sizeof promise, "%s -> %s\n", verdict_word(before->kind, before->verdict), verdict_word(after->kind, after->verdict));
 	if (!strstr(trial->said, promise))
 		fault(trial, "did not promise", promise);
 	if (after->verdict > before->verdict)

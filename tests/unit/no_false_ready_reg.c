@@ -175,7 +175,7 @@ static void program_and_second_opinion_agree_on_the_samples(void **state)
 		if (verdict == VERDICT_INDETERMINATE)
 			continue;
 		if ((verdict == VERDICT_READY) != (chance == CHANCE_READY))
-			print_error("%s: %s, and by the second opinion %s\n", sample->name, verdict_name(verdict), why);
+			print_error("%s: %s, and by the second opinion %s\n", sample->name, verdict_word(KIND_READINESS, verdict), why);
 		assert_int_equal(chance, verdict == VERDICT_READY ? CHANCE_READY : CHANCE_NONE);
 		good += verdict == VERDICT_READY;
 		bad += verdict != VERDICT_READY;

@@ -29,7 +29,7 @@
 	"  sources: [own-doc]\n"
 #define JUDGES \
 	"  facts: [schannel.tls12.client]\n" \
-	"  pass: [ENABLED]\n"
+	"  pass: [ENABLED, 'DISABLED*', NOT_SUPPORTED]\n"
 #define VALUE(fields) "  values:\n  - {path: 'HKLM\\SYSTEM\\CurrentControlSet\\Control', name: X" fields "}\n"
 #define GOOD HEAD DOCUMENTS ROW JUDGES
 
@@ -196,11 +196,11 @@ static void what_is_wrong_is_named_with_its_line_and_what_was_expected(void **st
 		{ HEAD "extends: no-such\n" DOCUMENTS ROW JUDGES, "own.yaml:5:", "extends: no built-in profile (tlsready profiles lists them), and as a file: no-such" },
 		{ HEAD "extends: /dev/zero\n" DOCUMENTS ROW JUDGES, "own.yaml:5:", "a regular file was expected" },
 		{ GOOD "- id: OWN101\n  title: t\n  level: note\n  why: w\n  sources: [own-doc]\n" JUDGES, "own.yaml:15:", "twice" },
-		{ HEAD "extends: azure-backup\n" DOCUMENTS "rules:\n- {id: SCH102, title: t, level: note, facts: [windows], pass: [x], why: w, sources: [own-doc]}\n",
+		{ HEAD "extends: azure-backup\n" DOCUMENTS "rules:\n- {id: SCH102, title: t, level: note, facts: [windows], pass: ['Windows*'], why: w, sources: [own-doc]}\n",
 		  "own.yaml:9:", "is a row of profile azure-backup already" },
-		{ HEAD DOCUMENTS "rules:\n- {id: EVD501, title: t, level: note, facts: [windows], pass: [x], why: w, sources: [own-doc]}\n",
+		{ HEAD DOCUMENTS "rules:\n- {id: EVD501, title: t, level: note, facts: [windows], pass: ['Windows*'], why: w, sources: [own-doc]}\n",
 		  "own.yaml:8:", "is a row of profile evidence already" },
-		{ HEAD DOCUMENTS "rules:\n- {id: 'A B/C', title: t, level: note, facts: [windows], pass: [x], why: w, sources: [own-doc]}\n",
+		{ HEAD DOCUMENTS "rules:\n- {id: 'A B/C', title: t, level: note, facts: [windows], pass: ['Windows*'], why: w, sources: [own-doc]}\n",
 		  "own.yaml:8:", "is no rule id" },
 		{ HEAD DOCUMENTS ROW, "own.yaml:8:", "needs either facts or values" },
 		{ GOOD VALUE(", operator: present"), "own.yaml:8:", "needs either facts or values" },
@@ -218,12 +218,12 @@ static void what_is_wrong_is_named_with_its_line_and_what_was_expected(void **st
 		{ GOOD "  fixes:\n  - {key: 'HKEY_LOCAL_MACHINE\\X'}\n", "own.yaml:16:", "needs a value" },
 		{ GOOD "  fixes:\n  - {key: 'HKEY_LOCAL_MACHINE\\X', value: X, remove: true, data: 1}\n", "own.yaml:16:", "is removed" },
 		{ GOOD "  fixes:\n  - {key: \"HKEY_LOCAL_MACHINE\\\\X\\n[evil]\", value: X}\n", "own.yaml:16:", "cannot be shown" },
-		{ HEAD DOCUMENTS "rules:\n- {id: OWN101, title: \"\\e[31mred\", level: note, facts: [windows], pass: [x], why: w, sources: [own-doc]}\n",
+		{ HEAD DOCUMENTS "rules:\n- {id: OWN101, title: \"\\e[31mred\", level: note, facts: [windows], pass: ['Windows*'], why: w, sources: [own-doc]}\n",
 		  "own.yaml:", "cannot be shown" },
-		{ HEAD DOCUMENTS "rules:\n- {id: OWN101, title: t, level: note, facts: [windows], pass: [x], why: w, sources: [no-doc]}\n",
+		{ HEAD DOCUMENTS "rules:\n- {id: OWN101, title: t, level: note, facts: [windows], pass: ['Windows*'], why: w, sources: [no-doc]}\n",
 		  "own.yaml:8:", "no-doc is not among the documents" },
 		{ HEAD "documents:\n- {id: regf, title: Other, url: 'https://example.org/'}\nrules:\n- {id: OWN101, title: t, level: note, "
-		  "facts: [windows], pass: [x], why: w, sources: [regf]}\n", "own.yaml:6:", "another document in profile client" },
+		  "facts: [windows], pass: ['Windows*'], why: w, sources: [regf]}\n", "own.yaml:6:", "another document in profile client" },
 		/* values */
 		{ HEAD DOCUMENTS ROW "  values:\n  - {path: 'HKLM\\SAM\\X', name: X, operator: present}\n", "own.yaml:14:", "starts with HKLM\\SYSTEM\\" },
 		{ HEAD DOCUMENTS ROW "  values:\n  - {path: 'HKLM\\SYSTEM', name: X, operator: present}\n", "own.yaml:14:", "starts with HKLM\\SYSTEM\\" },
@@ -263,7 +263,7 @@ static char *put(const char *name, const char *extends)
 
 	snprintf(yaml, sizeof yaml,
 		 "schema: tlsready.profile/1\nname: %s\ntitle: t\nsummary: s\nextends: %s\n" DOCUMENTS "rules:\n- {id: X-%s-row, title: t, "
-		 "level: note, facts: [windows], pass: [x], why: w, sources: [own-doc]}\n", name, extends, name);
+		 "level: note, facts: [windows], pass: ['Windows*'], why: w, sources: [own-doc]}\n", name, extends, name);
 	return scratch_write(folder, name, yaml, strlen(yaml));
 }
 
@@ -337,7 +337,7 @@ static void a_file_that_is_no_profile_is_refused_in_one_line(void **state)
 static void a_cut_profile_never_loads_by_halves(void **state)
 {
 	static const char whole[] = HEAD "extends: azure-backup\nchange:\n- {id: SCH105, level: error}\n" DOCUMENTS ROW
-		VALUE(", type: REG_SZ, operator: contains, data: [abc]") "  unless:\n  - {fact: windows, states: [X], why: w}\n";
+		VALUE(", type: REG_SZ, operator: contains, data: [abc]") "  unless:\n  - {fact: windows, states: ['Windows X'], why: w}\n";
 	struct profile *profile = parse_good(whole);
 
 	(void)state;

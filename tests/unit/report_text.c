@@ -123,7 +123,7 @@ static void what_is_missing_comes_with_the_command_that_decides(void **state)
 	(void)state;
 	assert_memory_equal(text, "? INDETERMINATE  kiosk7", 23);
 	assert_has(text, "missing  the SOFTWARE hive (Windows\\System32\\config\\SOFTWARE)\nget it   reg save HKLM\\SOFTWARE SOFTWARE\n");
-	assert_has(text, "then     tlsready check '/case/it'\\''s here/SYSTEM' SOFTWARE\n");
+	assert_has(text, "then     tlsready check '/case/it'\\''s here/SYSTEM' \\\n         '/case/it'\\''s here/SOFTWARE'\n");
 	assert_has(text, "3 undecided, 2 passed (of 5)");
 	free(text);
 }

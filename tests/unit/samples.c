@@ -76,9 +76,9 @@ static unsigned check_line(const struct sample *sample, const char *line, const 
 		printf("%s: %s is %s, expected %s\n", sample->path, rule, outcome_name(finding->outcome), outcome);
 		return 1;
 	}
-	if (strcmp(line, verdict_name(machine->verdict)) == 0)
+	if (strcmp(line, verdict_word(machine->kind, machine->verdict)) == 0)
 		return 0;
-	printf("%s: the verdict is %s, expected %s\n", sample->path, verdict_name(machine->verdict), line);
+	printf("%s: the verdict is %s, expected %s\n", sample->path, verdict_word(machine->kind, machine->verdict), line);
 	return 1;
 }
 

@@ -59,8 +59,8 @@ static unsigned compare(const json_t *scenario, const char *form, const struct m
 	}
 	if (product && !strstr(machine->windows.product, product))
 		faults += complain(scenario, form, "windows", product, machine->windows.product);
-	if (!accepts(scenario, verdict_name(machine->verdict)))
-		faults += complain(scenario, form, "verdict", expected_of(scenario, "verdict"), verdict_name(machine->verdict));
+	if (!accepts(scenario, verdict_word(machine->kind, machine->verdict)))
+		faults += complain(scenario, form, "verdict", expected_of(scenario, "verdict"), verdict_word(machine->kind, machine->verdict));
 	return faults;
 }
 
