@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analyzer/policies.h"
 #include "reports/report_util.h"
 
 static bool has_issue(const struct fact *fact, const char *issue)
@@ -30,6 +31,8 @@ static const struct fix *fixes_of(const struct plan *plan, const struct rule *ru
 					 .data = own->data,
 					 .removes = own->remove,
 					 .action = own->action ? own->action : "" };
+		if (!*fixes[i].action && !fix_is_edit(&fixes[i]))
+			fixes[i].action = policy_action(plan->arena, &fixes[i], plan->machine.windows.build);
 	}
 	return fixes;
 }

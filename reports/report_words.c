@@ -187,7 +187,7 @@ bool is_news(const struct finding *finding, const struct fix *fix)
 bool has_edits(const struct finding *finding)
 {
 	for (size_t i = 0; !merely_follows(finding) && i < finding->fix_count; i++)
-		if (*finding->fixes[i].key)
+		if (fix_is_edit(&finding->fixes[i]))
 			return true;
 	return false;
 }
