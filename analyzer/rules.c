@@ -177,6 +177,19 @@ static void copy_fixes(struct arena *arena, const struct rule *rule, const struc
 	finding->fix_count = fixes ? rule->fixes_count : 0;
 }
 
+/* NULL: the remedy and the fixes of the row are for this machine. */
+static const struct rule_instead *instead_of(const struct rule *rule, const struct machine_result *machine)
+{
+	for (unsigned i = 0; i < rule->instead_count; i++) {
+		const struct rule_instead *instead = &rule->instead[i];
+		const struct fact *fact = machine_fact(machine, instead->fact);
+
+		if (fact && state_in(fact->state, instead->states, instead->states_count))
+			return instead;
+	}
+	return NULL;
+}
+
 static void copy_sources(struct arena *arena, const struct profile *profile, const struct rule *rule,
 			 struct finding *finding)
 {
@@ -207,6 +220,7 @@ static struct finding finding_of(const struct profile *profile, const struct rul
 	struct tally tally = tally_facts(rule, machine);
 	enum outcome outcome = outcome_of(rule, &tally);
 	const char *why_not = exempt(rule, machine, outcome);
+	const struct rule_instead *instead = instead_of(rule, machine);
 
 	outcome = why_not ? OUTCOME_NOT_APPLICABLE : outcome;
 	const struct fact *fact = tally.first[outcome] ? tally.first[outcome] : machine_fact(machine, rule->facts[0]);
@@ -222,13 +236,14 @@ static struct finding finding_of(const struct profile *profile, const struct rul
 		.expected = rule->issue ? "" : join_states(arena, rule->pass, rule->pass_count),
 		.found = fact ? (rule->issue && outcome == OUTCOME_FAIL ? copy(arena, rule->issue) : fact->state) : "",
 		.why = copy(arena, rule->why),
-		.remedy = copy(arena, rule->remedy),
+		.remedy = copy(arena, instead ? instead->remedy : rule->remedy),
 		.facts = copy_names(arena, rule->facts, rule->facts_count),
 		.fact_count = rule->facts_count,
 		.follows = "",
 	};
 
-	copy_fixes(arena, rule, machine, &finding);
+	if (!instead || !instead->only)
+		copy_fixes(arena, rule, machine, &finding);
 	copy_sources(arena, profile, rule, &finding);
 	return finding;
 }

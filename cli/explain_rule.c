@@ -102,6 +102,11 @@ void put_rule_page(const struct profile *profile, const struct rule *rule)
 		put_list("", rule->unless[i].states, rule->unless[i].states_count, ", ");
 	}
 	put_paragraph("Remedy", rule->remedy);
+	for (unsigned i = 0; i < rule->instead_count; i++) {
+		printf("%-9s while %s is one of:\n", "Instead", rule->instead[i].fact);
+		put_list("", rule->instead[i].states, rule->instead[i].states_count, ", ");
+		put_paragraph("", rule->instead[i].remedy);
+	}
 	put_fixes(rule);
 	for (unsigned i = 0; i < rule->sources_count; i++) {
 		const struct document *document = profile_document(profile, rule->sources[i]);

@@ -48,7 +48,7 @@ static int take_own_fixes(struct plan *plan)
 		const struct rule *rule = profile_rule(profile, machine->findings[i].rule);
 
 		findings[i] = machine->findings[i];
-		findings[i].fixes = rule ? fixes_of(plan, rule) : NULL;
+		findings[i].fixes = rule && findings[i].fix_count ? fixes_of(plan, rule) : NULL;
 		findings[i].fix_count = findings[i].fixes ? rule->fixes_count : 0;
 		if (!rule && machine->findings[i].fix_count) {
 			complain("fix: %s of the saved result is no rule of the profile %s: name the one it was made "

@@ -294,6 +294,65 @@ static void the_list_for_a_policy_is_one_that_this_windows_knows(void **state)
 	assert_null(strstr(policy, "GCM"));
 }
 
+/* No setting gives these TLS 1.2: an edit would be inert, and advice to make it useless. */
+static void a_windows_without_tls12_gets_no_edit_and_no_advice_it_cannot_take(void **state)
+{
+	static const struct {
+		const char *build, *text, *type;
+	} rows[] = {
+		{ "1381", "1.511.1 () (Obsolete data - do not use)", "ServerNT" },
+		{ "2195", "1.511.1 () (Obsolete data - do not use)", "WinNT" },
+		{ "2600", "1.511.1 () (Obsolete data - do not use)", "WinNT" },
+		{ "3790", "1.511.1 () (Obsolete data - do not use)", "ServerNT" },
+		{ "6000", "6000", "WinNT" },
+		{ "6002", "6002", "WinNT" },
+	};
+	static const char *const no[] = { "WOW6432Node", "Set Enabled", "install the update", "OSU405", "another number", "->" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct hivebuild *system = system_hive(1u << 1, 1), *software = hivebuild_new();
+
+		hivebuild_sz(system, "ControlSet001\\Control\\ProductOptions", "ProductType", rows[i].type);
+		hivebuild_sz(system, "ControlSet001\\Control\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", "x86");
+		hivebuild_sz(software, "Microsoft\\Windows NT\\CurrentVersion", "CurrentBuildNumber", rows[i].build);
+		hivebuild_sz(software, "Microsoft\\Windows NT\\CurrentVersion", "CurrentBuild", rows[i].text);
+		put_hive("SYSTEM", system);
+		put_hive("SOFTWARE", software);
+		assert_int_equal(run("fix SYSTEM SOFTWARE -o reg=fix.reg"), 1);
+		assert_false(there("fix.reg"));
+		assert_says((const char *const[]){ "nothing is written", "Move to a supported Windows.", NULL });
+		for (size_t k = 0; k < sizeof no / sizeof *no; k++)
+			if (strstr(ran.out, no[k]))
+				fail_msg("build %s: %s in\n%s", rows[i].build, no[k], ran.out);
+	}
+}
+
+/* An obsolete CurrentBuild belongs to Windows before Vista: with a later build number it is a contradiction. */
+static void an_obsolete_build_on_a_later_windows_is_reported(void **state)
+{
+	struct hivebuild *hive = software("17763", true);
+
+	(void)state;
+	hivebuild_sz(hive, "Microsoft\\Windows NT\\CurrentVersion", "CurrentBuild", "1.511.1 () (Obsolete data - do not use)");
+	put_hive("SYSTEM", system_hive(0, 1));
+	put_hive("SOFTWARE", hive);
+	assert_int_equal(run("check SYSTEM SOFTWARE"), 1);
+	assert_non_null(strstr(ran.out, "OSU405"));
+}
+
+static void advice_names_no_other_windows(void **state)
+{
+	(void)state;
+	put_hive("SYSTEM", system_hive(1u << 1, 1));
+	put_hive("SOFTWARE", software("9200", false));
+	run("fix SYSTEM SOFTWARE -o reg=fix.reg");
+	assert_null(strstr(ran.out, "2008"));
+	assert_null(strstr(ran.out, "Windows 10"));
+	run("check SYSTEM SOFTWARE");
+	assert_null(strstr(ran.out, "2008"));
+}
+
 static void one_rule_can_be_mended_alone(void **state)
 {
 	(void)state;
@@ -412,6 +471,9 @@ int main(void)
 		FIX_TEST(what_a_policy_sets_is_said_and_not_written),
 		FIX_TEST(the_rest_of_a_fix_is_written_beside_a_policy),
 		FIX_TEST(the_list_for_a_policy_is_one_that_this_windows_knows),
+		FIX_TEST(a_windows_without_tls12_gets_no_edit_and_no_advice_it_cannot_take),
+		FIX_TEST(an_obsolete_build_on_a_later_windows_is_reported),
+		FIX_TEST(advice_names_no_other_windows),
 		FIX_TEST(one_rule_can_be_mended_alone),
 		FIX_TEST(an_undo_restores_what_was_there_and_deletes_no_key),
 		FIX_TEST(what_a_saved_result_calls_a_fix_is_not_written),
