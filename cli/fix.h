@@ -26,6 +26,7 @@ struct former {
 	uint32_t type; /* PRESENT, as are data and size */
 	const uint8_t *data;
 	size_t size;
+	const char *policy; /* PRESENT: the input that set it, raw, if that is a policy file; NULL: it is none */
 };
 
 struct fix_edit {
@@ -72,7 +73,8 @@ enum verdict weight_of(const struct plan *plan, const struct finding *finding);
 bool is_mended_by_edits(const struct plan *plan,
 			const struct finding *finding); /* it failed, and edits are asked for it */
 bool asks_for(const struct plan *plan, const struct finding *finding, const struct reg_edit *edit);
-bool asks_for_policy(const struct plan *plan, const struct finding *finding, const struct fix *fix); /* fix NULL: any */
+/* The policy value that this fix, or any fix of the finding (fix NULL), asks to change; NULL: none. */
+const struct fix_edit *policy_asked(const struct plan *plan, const struct finding *finding, const struct fix *fix);
 const struct finding *rule_in(const struct machine_result *machine, const char *rule); /* NULL: no such rule */
 
 /* What is left after the fix: findings that keep the machine from READY, worst first; and the verdict they make. */

@@ -158,15 +158,14 @@ bool asks_for(const struct plan *plan, const struct finding *finding, const stru
 	return false;
 }
 
-bool asks_for_policy(const struct plan *plan, const struct finding *finding, const struct fix *fix)
+const struct fix_edit *policy_asked(const struct plan *plan, const struct finding *finding, const struct fix *fix)
 {
-	for (size_t i = 0; i < plan->policy_count; i++) {
-		const struct reg_edit *edit = &plan->policies[i].reg;
+	const struct finding one = { .fixes = fix, .fix_count = 1 };
 
-		if (fix ? name_equal(fix->key, edit->key) && name_equal(fix->value, edit->value) : asks_for(plan, finding, edit))
-			return true;
-	}
-	return false;
+	for (size_t i = 0; i < plan->policy_count; i++)
+		if (asks_for(plan, fix ? &one : finding, &plan->policies[i].reg))
+			return &plan->policies[i];
+	return NULL;
 }
 
 /* Edits of one key stand together. What two rules ask of one value is what the worse one asks. */
@@ -210,6 +209,15 @@ static int collect(struct plan *plan, const struct machine_result *machine, uint
 	return code;
 }
 
+/* What a policy file sets comes back with the next refresh, wherever it is. */
+static const char *policy_of(const struct plan *plan, int32_t source)
+{
+	const struct input *inputs;
+	size_t count = machine_inputs(plan->ground, &inputs);
+
+	return source >= 0 && (size_t)source < count && inputs[source].kind == INPUT_POL ? inputs[source].path : NULL;
+}
+
 static struct former former_of(const struct plan *plan, const struct reg_edit *edit)
 {
 	const char *path = regview_short_path(plan->arena, edit->key);
@@ -220,6 +228,7 @@ static struct former former_of(const struct plan *plan, const struct reg_edit *e
 		former.type = value.type;
 		former.data = value.data;
 		former.size = value.size;
+		former.policy = policy_of(plan, value.at.source);
 	}
 	return former;
 }
@@ -260,6 +269,7 @@ static void keep_news(struct plan *plan)
 		if (!edit->is_looked_up)
 			edit->former = plan->is_saved ? former_saved(plan, &edit->reg) : former_of(plan, &edit->reg);
 		edit->is_looked_up = true;
+		edit->is_policy = edit->is_policy || edit->former.policy;
 		if (!is_so(edit))
 			plan->edits[kept++] = *edit;
 	}

@@ -128,6 +128,8 @@ struct former former_saved(const struct plan *plan, const struct reg_edit *edit)
 			former.found = answers[i];
 	if (former.found != PRESENT)
 		return former;
+	if (evidence->source >= 0 && strcmp(plan->machine.sources[evidence->source].kind, "pol") == 0)
+		former.policy = plan->machine.sources[evidence->source].path.utf8;
 	former.data = bytes_of(plan->arena, evidence->data_hex, &former.size);
 	if (!former.data || !type_named(evidence->type, &former.type) || former.size >= HEX_KEPT)
 		former.found = NOT_COVERED;

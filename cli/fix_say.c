@@ -113,7 +113,7 @@ const struct finding **plan_remains(const struct plan *plan, size_t *ret_count)
 		finding = plan->is_saved ? finding : left_of(plan, finding);
 		if (weight_of(plan, finding) &&
 		    !(plan->is_saved && asks_for_any(plan, finding) &&
-		      !asks_for_policy(plan, finding, NULL))) /* not tried: taken for mended */
+		      !policy_asked(plan, finding, NULL))) /* not tried: taken for mended */
 			list[(*ret_count)++] = finding;
 	}
 	return list;
@@ -223,7 +223,16 @@ static bool is_of_next_boot(const struct plan *plan, const struct finding *findi
 /* A policy is named if changing it was found to help. */
 static bool is_called_for(const struct plan *plan, const struct finding *finding, const struct fix *fix)
 {
-	return !*fix->key || fix_is_edit(fix) || asks_for_policy(plan, finding, fix);
+	return !*fix->key || fix_is_edit(fix) || policy_asked(plan, finding, fix);
+}
+
+static void say_policy_file(const struct plan *plan, FILE *out, const struct fix *fix)
+{
+	const struct fix_edit *edit = *fix->key ? policy_asked(plan, NULL, fix) : NULL;
+
+	if (edit && edit->former.policy)
+		fprintf(out, "      %s sets %s in %s: change it there.\n", text_of_neutral(plan->arena, edit->former.policy).utf8, fix->value,
+			fix->key);
 }
 
 static void say_finding(const struct plan *plan, FILE *out, const struct finding *finding)
@@ -234,9 +243,11 @@ static void say_finding(const struct plan *plan, FILE *out, const struct finding
 		return; /* whether its remedy is needed is not known */
 	if (*finding->remedy)
 		fprintf(out, "      %s\n", finding->remedy);
-	for (size_t i = 0; i < finding->fix_count; i++)
+	for (size_t i = 0; i < finding->fix_count; i++) {
 		if (is_news(finding, &finding->fixes[i]) && is_called_for(plan, finding, &finding->fixes[i]))
 			fprintf(out, "      %s\n", finding->fixes[i].action);
+		say_policy_file(plan, out, &finding->fixes[i]);
+	}
 	if (is_of_next_boot(plan, finding))
 		fputs("      --for offline writes the set of the next boot, too\n", out);
 }

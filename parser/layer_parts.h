@@ -21,6 +21,7 @@ struct layer {
 	bool alias_told;          /* that it was left out */
 	int32_t source;
 	bool ez_tools, is_policy;
+	const char *doubt;        /* of the first setting that may concern the question and may not apply */
 };
 
 /* Where the event belongs; NULL with *ret 0: it is left out. */
