@@ -136,6 +136,11 @@ static const char *below_root(const char *key)
 	return key ? key : "";
 }
 
+static bool is_of_user(const char *key)
+{
+	return !name_starts(key, "HKLM\\") && !name_starts(key, "HKEY_LOCAL_MACHINE\\");
+}
+
 static const struct evidence *evidence_at(const struct fact *fact, const struct fix *fix)
 {
 	for (size_t i = 0; fact && i < fact->evidence_count; i++) {
@@ -143,6 +148,7 @@ static const struct evidence *evidence_at(const struct fact *fact, const struct 
 
 		if (!evidence->is_key && strcmp(evidence->answer, "PRESENT") == 0 &&
 		    name_equal(evidence->value.utf8, fix->value) &&
+		    is_of_user(evidence->key.utf8) == is_of_user(fix->key) &&
 		    name_equal(below_root(evidence->key.utf8), below_root(fix->key)))
 			return evidence;
 	}

@@ -211,7 +211,7 @@ static void say_nothing(const struct plan *plan, FILE *say)
 	plan_remains(plan, &count);
 	fprintf(say,
 		!count               ? "nothing to fix: %s is %s\n"
-		: plan->policy_count ? "nothing is written: %s is %s because of values that Group Policy or MDM sets\n"
+		: plan->policy_count ? "nothing is written: %s is %s, and Group Policy or MDM sets the values that need a change\n"
 				     : "nothing is written: %s is %s, and no registry edit changes that\n",
 		plan->machine.name.utf8, verdict_name(plan->machine.verdict));
 }

@@ -152,6 +152,12 @@ static bool changes_nothing(const struct plan *plan)
 	return true;
 }
 
+/* A saved result may not cite the value: nothing shows that such a policy is set. */
+static bool is_policy_set(const struct plan *plan, const struct fix_edit *edit)
+{
+	return !plan->is_saved || edit->former.found == PRESENT || edit->reg.kind != EDIT_REMOVE_VALUE;
+}
+
 int plan_part(struct plan *plan)
 {
 	size_t kept = 0;
@@ -161,10 +167,10 @@ int plan_part(struct plan *plan)
 	if (!plan->policies)
 		return EXIT_OUTPUT;
 	for (size_t i = 0; i < plan->count; i++)
-		if (plan->edits[i].is_policy)
-			plan->policies[plan->policy_count++] = plan->edits[i];
-		else
+		if (!plan->edits[i].is_policy)
 			plan->edits[kept++] = plan->edits[i];
+		else if (is_policy_set(plan, &plan->edits[i]))
+			plan->policies[plan->policy_count++] = plan->edits[i];
 	plan->count = kept;
 	if (plan->policy_count && !plan->is_saved)
 		code = look_with_all(plan);

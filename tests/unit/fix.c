@@ -256,9 +256,18 @@ static void what_a_policy_sets_is_said_and_not_written(void **state)
 		"Group Policy \"Turn off encryption support\"", "Exit code 1, until the policies are changed", NULL });
 	assert_null(strstr(ran.out, "ECC Curve Order")); /* it is not set */
 	assert_null(strstr(ran.out, "User Configuration"));
+	run("check SYSTEM SOFTWARE --overlay gpo.reg -o json=saved.json");
+	assert_int_equal(run("fix saved.json -o reg=fix.reg"), 1);
+	assert_non_null(strstr(ran.out, "Turn off encryption support"));
+	assert_null(strstr(ran.out, "User Configuration"));
+	assert_false(there("fix.reg"));
 	run("check SYSTEM SOFTWARE --overlay gpo.reg");
 	assert_non_null(strstr(ran.out, "Group Policy \"SSL Cipher Suite Order\""));
 	assert_null(strstr(ran.out, "tlsready fix"));
+	run("check SYSTEM SOFTWARE --overlay gpo.reg -o markdown");
+	assert_non_null(strstr(ran.out, "Set the Group Policy"));
+	run("check SYSTEM SOFTWARE --overlay gpo.reg -o html");
+	assert_non_null(strstr(ran.out, "Set the Group Policy"));
 }
 
 static void the_rest_of_a_fix_is_written_beside_a_policy(void **state)
