@@ -72,7 +72,7 @@ static int judge_baselines(const struct yardstick *yardstick, struct arena *aren
 
 	for (size_t i = 0; i < count; i++) {
 		const struct profile *profile = yardstick->profiles[i + 1];
-		struct machine_result alone = { .facts = ret->facts, .fact_count = ret->fact_count };
+		struct machine_result alone = { .facts = ret->facts, .fact_count = ret->fact_count, .windows = ret->windows };
 
 		if (!list || judge(profile, arena, &alone) < 0)
 			return ERR_NOMEM;

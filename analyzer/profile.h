@@ -31,6 +31,15 @@ struct rule_unless {
 	char *why;
 };
 
+/* Other advice while this fact is in one of these states; the first that fits counts. */
+struct rule_instead {
+	char *fact;
+	char **states;
+	unsigned states_count;
+	char *remedy;
+	bool only; /* the fixes of the row do not help there */
+};
+
 enum value_operator {
 	VALUE_EQUAL, VALUE_NOT_EQUAL, VALUE_AT_LEAST, VALUE_AT_MOST, VALUE_HAS_BITS, VALUE_LACKS_BITS, VALUE_ONE_OF,
 	VALUE_CONTAINS,        /* text: data is part of it; a list of strings: data is one of them */
@@ -71,6 +80,8 @@ struct rule {
 	unsigned unless_count;
 	char *needs; /* "user": judged only if such an input was given */
 	char *why, *remedy;
+	struct rule_instead *instead;
+	unsigned instead_count;
 	struct rule_fix *fixes;
 	unsigned fixes_count;
 	char **sources; /* ids of documents */

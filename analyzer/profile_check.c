@@ -45,6 +45,9 @@ static const char *states_fault(const struct rule *rule, const char **ret_what)
 		if ((*ret_what = unknown_in(rule->unless[i].states, rule->unless[i].states_count)))
 			return NEVER_GOOD;
 	}
+	for (unsigned i = 0; i < rule->instead_count; i++)
+		if (!is_fact(*ret_what = rule->instead[i].fact))
+			return NO_FACT;
 	return NULL;
 }
 

@@ -39,6 +39,7 @@ static const struct yamltext_help help[] = {
 	{ "pass",     "expected a list of states: pass: [ENABLED]" },
 	{ "fail",     "expected a list of states: fail: [DISABLED]" },
 	{ "sources",  "expected a list of document ids" },
+	{ "instead",  "expected a list of fact, states, remedy, only" },
 	{ NULL, NULL },
 };
 
@@ -65,6 +66,17 @@ static const cyaml_schema_field_t unless_fields[] = {
 };
 static const cyaml_schema_value_t unless_schema = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct rule_unless, unless_fields),
+};
+
+static const cyaml_schema_field_t instead_fields[] = {
+	CYAML_FIELD_STRING_PTR("fact",   CYAML_FLAG_POINTER, struct rule_instead, fact,   1, 64),
+	CYAML_FIELD_SEQUENCE  ("states", CYAML_FLAG_POINTER, struct rule_instead, states, &string_schema, 1, LIST_LIMIT),
+	CYAML_FIELD_STRING_PTR("remedy", CYAML_FLAG_POINTER, struct rule_instead, remedy, 1, 2000),
+	CYAML_FIELD_BOOL      ("only",   CYAML_FLAG_OPTIONAL, struct rule_instead, only),
+	CYAML_FIELD_END
+};
+static const cyaml_schema_value_t instead_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct rule_instead, instead_fields),
 };
 
 static const cyaml_schema_field_t value_fields[] = {
@@ -96,6 +108,7 @@ static const cyaml_schema_field_t rule_fields[] = {
 	CYAML_FIELD_STRING_PTR ("needs",   OPTIONAL_TEXT,       struct rule, needs,   1, 16),
 	CYAML_FIELD_STRING_PTR ("why",     CYAML_FLAG_POINTER,  struct rule, why,     1, 2000),
 	CYAML_FIELD_STRING_PTR ("remedy",  OPTIONAL_TEXT,       struct rule, remedy,  0, 2000),
+	CYAML_FIELD_SEQUENCE   ("instead", OPTIONAL_TEXT,       struct rule, instead, &instead_schema, 1, LIST_LIMIT),
 	CYAML_FIELD_SEQUENCE   ("fixes",   OPTIONAL_TEXT,       struct rule, fixes,   &fix_schema, 1, LIST_LIMIT),
 	CYAML_FIELD_SEQUENCE   ("sources", CYAML_FLAG_POINTER,  struct rule, sources, &string_schema, 1, LIST_LIMIT),
 	CYAML_FIELD_END

@@ -51,6 +51,23 @@ const char *outcome_name(enum outcome outcome)
 	return names[outcome];
 }
 
+/* Approved trees of Group Policy, and where the Policy CSP of MDM keeps what it was given. */
+static const char *const policy_trees[] = {
+	"SOFTWARE\\Policies\\",
+	"SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\",
+	"SOFTWARE\\Microsoft\\PolicyManager\\",
+};
+
+bool fix_is_edit(const struct fix *fix)
+{
+	const char *below = strchr(fix->key, '\\');
+
+	for (size_t i = 0; below && i < sizeof policy_trees / sizeof *policy_trees; i++)
+		if (name_starts(below + 1, policy_trees[i]))
+			return false;
+	return *fix->key;
+}
+
 void result_free(struct result *result)
 {
 	if (result)

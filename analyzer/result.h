@@ -76,6 +76,12 @@ struct fix {
 	bool removes;       /* the value is deleted; data is 0 */
 };
 
+/*
+ * Whether a .reg file makes it: it has a key, and not one below which Group Policy or MDM writes, whose next refresh undoes
+ * the edit. Such a fix says what should be there; its action says in which policy to set it.
+ */
+bool fix_is_edit(const struct fix *fix);
+
 struct source_ref { /* a document a rule rests on */
 	const char *id, *title, *url;
 };

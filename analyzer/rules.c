@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/policies.h"
+
 static const char *copy(struct arena *arena, const char *text)
 {
 	const char *own = text ? arena_strdup(arena, text) : "";
@@ -133,18 +135,76 @@ static const char *const *copy_names(struct arena *arena, char *const *names, un
 	return own;
 }
 
-static void copy_fixes(struct arena *arena, const struct rule *rule, struct finding *finding)
+/* Below the root, the user and the control set: where a fix and what was read meet. */
+static const char *below_root(const char *key)
+{
+	int skipped = name_starts(key, "HKU\\") || name_starts(key, "HKEY_USERS\\") ? 2 : 1;
+
+	for (; skipped && (key = strchr(key, '\\')); skipped--)
+		key++;
+	if (key && name_starts(key, "SYSTEM\\") && strchr(key + 7, '\\'))
+		key = strchr(key + 7, '\\');
+	return key ? key : "";
+}
+
+static bool is_of_user(const char *key)
+{
+	return !name_starts(key, "HKLM\\") && !name_starts(key, "HKEY_LOCAL_MACHINE\\");
+}
+
+static const struct evidence *evidence_at(const struct fact *fact, const struct fix *fix)
+{
+	for (size_t i = 0; fact && i < fact->evidence_count; i++) {
+		const struct evidence *evidence = &fact->evidence[i];
+
+		if (!evidence->is_key && strcmp(evidence->answer, "PRESENT") == 0 &&
+		    name_equal(evidence->value.utf8, fix->value) &&
+		    is_of_user(evidence->key.utf8) == is_of_user(fix->key) &&
+		    name_equal(below_root(evidence->key.utf8), below_root(fix->key)))
+			return evidence;
+	}
+	return NULL;
+}
+
+/* A policy is spoken of where it is set on this machine; a row about plain values asks for policies that are not set, too. */
+static bool is_about_policy(const struct rule *rule, const struct machine_result *machine, const struct fix *fix)
+{
+	bool is_set = rule->values_count && !fix_is_edit(fix) && !fix->removes;
+
+	for (unsigned i = 0; !is_set && i < rule->facts_count; i++)
+		is_set = evidence_at(machine_fact(machine, rule->facts[i]), fix) != NULL;
+	return is_set;
+}
+
+static void copy_fixes(struct arena *arena, const struct rule *rule, const struct machine_result *machine,
+		       struct finding *finding)
 {
 	struct fix *fixes = arena_array(arena, rule->fixes_count, sizeof *fixes);
 
-	for (unsigned i = 0; fixes && i < rule->fixes_count; i++)
+	for (unsigned i = 0; fixes && i < rule->fixes_count; i++) {
 		fixes[i] = (struct fix){ .key = copy(arena, rule->fixes[i].key),
 					 .value = copy(arena, rule->fixes[i].value),
 					 .data = rule->fixes[i].data,
 					 .removes = rule->fixes[i].remove,
 					 .action = copy(arena, rule->fixes[i].action) };
+		if (!*fixes[i].action && is_about_policy(rule, machine, &fixes[i]))
+			fixes[i].action = policy_action(arena, &fixes[i], machine->windows.build);
+	}
 	finding->fixes = fixes;
 	finding->fix_count = fixes ? rule->fixes_count : 0;
+}
+
+/* NULL: the remedy and the fixes of the row are for this machine. */
+static const struct rule_instead *instead_of(const struct rule *rule, const struct machine_result *machine)
+{
+	for (unsigned i = 0; i < rule->instead_count; i++) {
+		const struct rule_instead *instead = &rule->instead[i];
+		const struct fact *fact = machine_fact(machine, instead->fact);
+
+		if (fact && state_in(fact->state, instead->states, instead->states_count))
+			return instead;
+	}
+	return NULL;
 }
 
 static void copy_sources(struct arena *arena, const struct profile *profile, const struct rule *rule,
@@ -177,6 +237,7 @@ static struct finding finding_of(const struct profile *profile, const struct rul
 	struct tally tally = tally_facts(rule, machine);
 	enum outcome outcome = outcome_of(rule, &tally);
 	const char *why_not = exempt(rule, machine, outcome);
+	const struct rule_instead *instead = instead_of(rule, machine);
 
 	outcome = why_not ? OUTCOME_NOT_APPLICABLE : outcome;
 	const struct fact *fact = tally.first[outcome] ? tally.first[outcome] : machine_fact(machine, rule->facts[0]);
@@ -192,13 +253,14 @@ static struct finding finding_of(const struct profile *profile, const struct rul
 		.expected = rule->issue ? "" : join_states(arena, rule->pass, rule->pass_count),
 		.found = fact ? (rule->issue && outcome == OUTCOME_FAIL ? copy(arena, rule->issue) : fact->state) : "",
 		.why = copy(arena, rule->why),
-		.remedy = copy(arena, rule->remedy),
+		.remedy = copy(arena, instead ? instead->remedy : rule->remedy),
 		.facts = copy_names(arena, rule->facts, rule->facts_count),
 		.fact_count = rule->facts_count,
 		.follows = "",
 	};
 
-	copy_fixes(arena, rule, &finding);
+	if (!instead || !instead->only)
+		copy_fixes(arena, rule, machine, &finding);
 	copy_sources(arena, profile, rule, &finding);
 	return finding;
 }

@@ -135,6 +135,12 @@ static bool ask_build(struct study *study, struct draft *fact, const char *name,
 	return fact->count && fact->answers[fact->count - 1].found == PRESENT;
 }
 
+/* Every Windows before Vista has this text in CurrentBuild: "1.511.1 () (Obsolete data - do not use)". */
+static bool is_obsolete(const struct draft *fact, uint32_t number)
+{
+	return number < 6000 && contains(fact->evidence[fact->count - 1].data.utf8, "(Obsolete data - do not use)");
+}
+
 /* CurrentBuildNumber decides; CurrentBuild is "deprecated" and normally equal. Where they differ somebody, or damage, was there. */
 static uint32_t find_build(struct study *study, struct draft *fact, const char **ret_how)
 {
@@ -142,7 +148,7 @@ static uint32_t find_build(struct study *study, struct draft *fact, const char *
 	bool has_number = ask_build(study, fact, "CurrentBuildNumber", &number);
 	bool has_build = ask_build(study, fact, "CurrentBuild", &build);
 
-	if (has_number && has_build && number != build)
+	if (has_number && has_build && number != build && !is_obsolete(fact, number))
 		add_issue(fact, "builds-differ");
 	*ret_how = number ? "CurrentBuildNumber" : "CurrentBuild";
 	if (number || build)

@@ -5,8 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analyzer/policies.h"
 #include "analyzer/waivers.h"
 #include "cli/explain_fact.h"
+
+static const size_t FIXES_CEILING = 1 << 20; /* bytes that the words of one rule's fixes take */
 
 static void put_list(const char *label, char *const *items, unsigned count, const char *between)
 {
@@ -20,15 +23,22 @@ static void put_list(const char *label, char *const *items, unsigned count, cons
 
 static void put_fixes(const struct rule *rule)
 {
+	struct arena *arena = arena_new(FIXES_CEILING);
 	const char *key = "";
 
-	for (unsigned i = 0; i < rule->fixes_count; i++) {
+	for (unsigned i = 0; arena && i < rule->fixes_count; i++) {
 		const struct rule_fix *fix = &rule->fixes[i];
 
 		if (fix->action)
 			put_paragraph(i ? "" : "Fix", fix->action);
 		if (!fix->key)
 			continue;
+		const struct fix made = { .key = fix->key, .value = fix->value, .data = fix->data, .removes = fix->remove };
+
+		if (!fix_is_edit(&made)) {
+			put_paragraph(i ? "" : "Fix", policy_action(arena, &made, 0));
+			continue;
+		}
 		if (strcmp(key, fix->key) != 0)
 			printf("%-9s [%s]\n", i ? "" : "Fix", fix->key);
 		if (fix->remove)
@@ -37,6 +47,7 @@ static void put_fixes(const struct rule *rule)
 			printf("%-9s \"%s\"=dword:%08x\n", "", fix->value, fix->data);
 		key = fix->key;
 	}
+	arena_free(arena);
 }
 
 /* "Enabled", REG_DWORD: equal 0 */
@@ -91,6 +102,11 @@ void put_rule_page(const struct profile *profile, const struct rule *rule)
 		put_list("", rule->unless[i].states, rule->unless[i].states_count, ", ");
 	}
 	put_paragraph("Remedy", rule->remedy);
+	for (unsigned i = 0; i < rule->instead_count; i++) {
+		printf("%-9s while %s is one of:\n", "Instead", rule->instead[i].fact);
+		put_list("", rule->instead[i].states, rule->instead[i].states_count, ", ");
+		put_paragraph("", rule->instead[i].remedy);
+	}
 	put_fixes(rule);
 	for (unsigned i = 0; i < rule->sources_count; i++) {
 		const struct document *document = profile_document(profile, rule->sources[i]);

@@ -150,7 +150,7 @@ static int make(struct plan *plan, const char *path)
 	code = code ? code : plan_edits(plan, plan->is_saved ? &plan->machine : plan->before);
 	if (code == 0 && !plan->is_saved)
 		code = plan_try(plan);
-	return code;
+	return code ? code : plan_part(plan);
 }
 
 struct bytes_to_write {
@@ -210,9 +210,27 @@ static void say_nothing(const struct plan *plan, FILE *say)
 
 	plan_remains(plan, &count);
 	fprintf(say,
-		count ? "nothing is written: %s is %s, and no edit of its rules changes that\n"
-		      : "nothing to fix: %s is %s\n",
+		!count               ? "nothing to fix: %s is %s\n"
+		: plan->policy_count ? "nothing is written: %s is %s, and Group Policy or MDM sets the values that need a change\n"
+				     : "nothing is written: %s is %s, and no registry edit changes that\n",
 		plan->machine.name.utf8, verdict_word(plan->machine.kind, plan->machine.verdict));
+}
+
+/* By what is left: of the whole machine, or of the one rule that was asked for. */
+static int code_of(const struct plan *plan)
+{
+	enum verdict verdict = plan_verdict(plan);
+	size_t count;
+	const struct finding **remains = plan_remains(plan, &count);
+
+	if (plan->settings->only)
+		verdict = VERDICT_READY;
+	for (size_t i = 0; plan->settings->only && i < count; i++)
+		if (name_equal(remains[i]->rule, plan->settings->only))
+			verdict = weight_of(plan, remains[i]);
+	return verdict == VERDICT_READY           ? EXIT_READY
+	       : verdict == VERDICT_INDETERMINATE ? EXIT_INDETERMINATE
+						  : EXIT_BELOW_BAR;
 }
 
 static int write_all(const struct plan *plan, const char *path)
@@ -231,24 +249,10 @@ static int write_all(const struct plan *plan, const char *path)
 	}
 	if (code == 0)
 		say_remains(plan, say);
+	if (code == 0 && plan->policy_count)
+		fprintf(say, "Exit code %d, until the %s changed.\n", code_of(plan),
+			plan->policy_count == 1 ? "policy is" : "policies are");
 	return code;
-}
-
-/* By what is left: of the whole machine, or of the one rule that was asked for. */
-static int code_of(const struct plan *plan)
-{
-	enum verdict verdict = plan_verdict(plan);
-	size_t count;
-	const struct finding **remains = plan_remains(plan, &count);
-
-	if (plan->settings->only)
-		verdict = VERDICT_READY;
-	for (size_t i = 0; plan->settings->only && i < count; i++)
-		if (name_equal(remains[i]->rule, plan->settings->only))
-			verdict = weight_of(plan, remains[i]);
-	return verdict == VERDICT_READY           ? EXIT_READY
-	       : verdict == VERDICT_INDETERMINATE ? EXIT_INDETERMINATE
-						  : EXIT_BELOW_BAR;
 }
 
 static int run_plan(struct plan *plan, const char *path)

@@ -26,14 +26,14 @@ struct former {
 	uint32_t type; /* PRESENT, as are data and size */
 	const uint8_t *data;
 	size_t size;
-	const char *created; /* the topmost key that the edit creates, as the .reg names it; NULL: none, or it is not
-				proven */
+	const char *policy; /* PRESENT: the input that set it, raw, if that is a policy file; NULL: it is none */
 };
 
 struct fix_edit {
 	struct reg_edit reg;
 	struct former former;
 	bool is_looked_up; /* former is filled in */
+	bool is_policy;    /* Group Policy or MDM writes it: tried out with the others, and never written */
 };
 
 struct plan {
@@ -47,6 +47,8 @@ struct plan {
 	size_t set_count;
 	struct fix_edit *edits;
 	size_t count;
+	struct fix_edit *policies; /* what has to be changed in a policy; edits hold none of these any more */
+	size_t policy_count;
 	bool is_minimal;        /* every edit left is needed */
 	struct machine *ground; /* the machine held open, for what was there before */
 	struct regview *view;
@@ -58,6 +60,8 @@ int plan_open(struct plan *plan); /* what can be asked about the machine, and th
 int plan_edits(struct plan *plan, const struct machine_result *machines);
 int plan_try(
 	struct plan *plan); /* adds what is asked for once the edits are made, spares what can be spared; fills after */
+/* Sets the edits of policy values apart, and drops the rest where they change nothing; fills after again. */
+int plan_part(struct plan *plan);
 void plan_close(struct plan *plan);
 
 /* The same for a saved result. */
@@ -69,6 +73,8 @@ enum verdict weight_of(const struct plan *plan, const struct finding *finding);
 bool is_mended_by_edits(const struct plan *plan,
 			const struct finding *finding); /* it failed, and edits are asked for it */
 bool asks_for(const struct plan *plan, const struct finding *finding, const struct reg_edit *edit);
+/* The policy value that this fix, or any fix of the finding (fix NULL), asks to change; NULL: none. */
+const struct fix_edit *policy_asked(const struct plan *plan, const struct finding *finding, const struct fix *fix);
 const struct finding *rule_in(const struct machine_result *machine, const char *rule); /* NULL: no such rule */
 
 /* What is left after the fix: findings that keep the machine from READY, worst first; and the verdict they make. */

@@ -158,6 +158,16 @@ bool asks_for(const struct plan *plan, const struct finding *finding, const stru
 	return false;
 }
 
+const struct fix_edit *policy_asked(const struct plan *plan, const struct finding *finding, const struct fix *fix)
+{
+	const struct finding one = { .fixes = fix, .fix_count = 1 };
+
+	for (size_t i = 0; i < plan->policy_count; i++)
+		if (asks_for(plan, fix ? &one : finding, &plan->policies[i].reg))
+			return &plan->policies[i];
+	return NULL;
+}
+
 /* Edits of one key stand together. What two rules ask of one value is what the worse one asks. */
 static int add_edit(struct plan *plan, const struct reg_edit *edit)
 {
@@ -178,7 +188,8 @@ static int add_edit(struct plan *plan, const struct reg_edit *edit)
 		return EXIT_USAGE;
 	}
 	memmove(&plan->edits[at + 1], &plan->edits[at], (plan->count++ - at) * sizeof *plan->edits);
-	plan->edits[at] = (struct fix_edit){ .reg = *edit };
+	plan->edits[at] = (struct fix_edit){ .reg = *edit,
+					     .is_policy = !fix_is_edit(&(struct fix){ .key = edit->key }) };
 	return 0;
 }
 
@@ -198,70 +209,26 @@ static int collect(struct plan *plan, const struct machine_result *machine, uint
 	return code;
 }
 
-static size_t components(const char *path)
-{
-	size_t count = 1;
-
-	for (; *path; path++)
-		count += *path == '\\';
-	return count;
-}
-
-static const char *first_components(struct arena *arena, const char *path, size_t count)
-{
-	size_t size = 0;
-
-	for (; path[size]; size++)
-		if (path[size] == '\\' && --count == 0)
-			break;
-	return arena_strndup(arena, path, size);
-}
-
-/*
- * Whether the evidence lists what is below a key: a hive does, and an export from that key or from above. A text
- * composed by hand is taken for complete when a machine is judged; nobody's key is deleted on that ground.
- */
-static bool is_listed(const struct plan *plan, const struct reganswer *key, const char *written)
+/* What a policy file sets comes back with the next refresh, wherever it is. */
+static const char *policy_of(const struct plan *plan, int32_t source)
 {
 	const struct input *inputs;
 	size_t count = machine_inputs(plan->ground, &inputs);
 
-	if (key->at.source < 0 || (size_t)key->at.source >= count)
-		return false;
-	const struct input *input = &inputs[key->at.source];
-	const char *root = input->reg.single_root;
-
-	if (input->hive || !root)
-		return input->hive != NULL;
-	return name_starts(written, root) && written[strlen(root)] == '\\' &&
-	       components(root) <= components(key->nearest);
-}
-
-enum { CREATED_DEPTH = 4 }; /* HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\.NETFramework: what lies above is never deleted */
-
-/* Of a key that is not there: the topmost one that comes with it. A written key and its answer have equally many
- * components. */
-static const char *created_with(const struct plan *plan, const char *written, const struct reganswer *key)
-{
-	if (key->found != ABSENT || !key->nearest || !is_listed(plan, key, written))
-		return NULL;
-	size_t depth = components(key->nearest) + 1;
-
-	return first_components(plan->arena, written, depth < CREATED_DEPTH ? CREATED_DEPTH : depth);
+	return source >= 0 && (size_t)source < count && inputs[source].kind == INPUT_POL ? inputs[source].path : NULL;
 }
 
 static struct former former_of(const struct plan *plan, const struct reg_edit *edit)
 {
 	const char *path = regview_short_path(plan->arena, edit->key);
-	struct reganswer value, key;
+	struct reganswer value;
 	struct former former = { .found = regview_value(plan->view, path, edit->value, &value) };
 
 	if (former.found == PRESENT) {
 		former.type = value.type;
 		former.data = value.data;
 		former.size = value.size;
-	} else if (former.found == ABSENT && regview_key(plan->view, path, &key) == ABSENT) {
-		former.created = created_with(plan, edit->key, &key);
+		former.policy = policy_of(plan, value.at.source);
 	}
 	return former;
 }
@@ -302,6 +269,7 @@ static void keep_news(struct plan *plan)
 		if (!edit->is_looked_up)
 			edit->former = plan->is_saved ? former_saved(plan, &edit->reg) : former_of(plan, &edit->reg);
 		edit->is_looked_up = true;
+		edit->is_policy = edit->is_policy || edit->former.policy;
 		if (!is_so(edit))
 			plan->edits[kept++] = *edit;
 	}

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analyzer/policies.h"
 #include "reports/report_util.h"
 
 static bool has_issue(const struct fact *fact, const char *issue)
@@ -30,6 +31,8 @@ static const struct fix *fixes_of(const struct plan *plan, const struct rule *ru
 					 .data = own->data,
 					 .removes = own->remove,
 					 .action = own->action ? own->action : "" };
+		if (!*fixes[i].action && !fix_is_edit(&fixes[i]))
+			fixes[i].action = policy_action(plan->arena, &fixes[i], plan->machine.windows.build);
 	}
 	return fixes;
 }
@@ -45,7 +48,7 @@ static int take_own_fixes(struct plan *plan)
 		const struct rule *rule = profile_rule(profile, machine->findings[i].rule);
 
 		findings[i] = machine->findings[i];
-		findings[i].fixes = rule ? fixes_of(plan, rule) : NULL;
+		findings[i].fixes = rule && findings[i].fix_count ? fixes_of(plan, rule) : NULL;
 		findings[i].fix_count = findings[i].fixes ? rule->fixes_count : 0;
 		if (!rule && machine->findings[i].fix_count) {
 			complain("fix: %s of the saved result is no rule of the profile %s: name the one it was made "
@@ -90,6 +93,36 @@ static const struct evidence *cited(const struct plan *plan, const struct reg_ed
 	return NULL;
 }
 
+static bool key_is_absent(const struct fact *fact, const struct fix *place)
+{
+	const struct finding about = { .fixes = place, .fix_count = 1 };
+
+	for (size_t i = 0; i < fact->evidence_count; i++) {
+		struct evidence asked = fact->evidence[i];
+
+		if (!asked.is_key || strcmp(asked.answer, "ABSENT") != 0)
+			continue;
+		asked.is_key = false; /* as fix_for compares: the place alone */
+		asked.value = TEXT("");
+		if (fix_for(&about, &asked))
+			return true;
+	}
+	return false;
+}
+
+/* The key, or one above it, was found to be absent: so is every value. */
+static bool has_no_key(const struct plan *plan, const struct reg_edit *edit)
+{
+	for (const char *end = edit->key + strlen(edit->key); end; end = memrchr(edit->key, '\\', (size_t)(end - edit->key))) {
+		const struct fix place = { .key = arena_strndup(plan->arena, edit->key, (size_t)(end - edit->key)), .value = "", .action = "" };
+
+		for (size_t i = 0; place.key && i < plan->machine.fact_count; i++)
+			if (key_is_absent(&plan->machine.facts[i], &place))
+				return true;
+	}
+	return false;
+}
+
 /* REG_UNKNOWN has no number: false. */
 static bool type_named(const char *name, uint32_t *ret)
 {
@@ -123,8 +156,12 @@ struct former former_saved(const struct plan *plan, const struct reg_edit *edit)
 	for (size_t i = 0; evidence && i < sizeof answers / sizeof *answers; i++)
 		if (strcmp(found_name(answers[i]), evidence->answer) == 0)
 			former.found = answers[i];
+	if (!evidence && has_no_key(plan, edit))
+		former.found = ABSENT;
 	if (former.found != PRESENT)
 		return former;
+	if (evidence->source >= 0 && strcmp(plan->machine.sources[evidence->source].kind, "pol") == 0)
+		former.policy = plan->machine.sources[evidence->source].path.utf8;
 	former.data = bytes_of(plan->arena, evidence->data_hex, &former.size);
 	if (!former.data || !type_named(evidence->type, &former.type) || former.size >= HEX_KEPT)
 		former.found = NOT_COVERED;

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "analyzer/policies.h"
 #include "reports/report_util.h"
 
 enum { COMMENTS_LIMIT = LIST_LIMIT + 8 };
@@ -77,6 +78,8 @@ const char *fix_text(const struct plan *plan, const struct reg_edit *edits, size
 	comments[comment_count++] = text_after(plan->arena, title ? title : "", plan->machine.name);
 	comments[comment_count++] = text_printf(plan->arena, "%s; %s", rules_words(plan), place_words(plan));
 	comment_count = add_sources(plan, comments, comment_count);
+	if (is_undo)
+		comments[comment_count++] = TEXT("keys are not deleted: a key that the fix created may remain, empty and without effect");
 	return edits ? regfile_text(plan->arena, comments, comment_count, edits, count) : NULL;
 }
 
@@ -109,7 +112,8 @@ const struct finding **plan_remains(const struct plan *plan, size_t *ret_count)
 
 		finding = plan->is_saved ? finding : left_of(plan, finding);
 		if (weight_of(plan, finding) &&
-		    !(plan->is_saved && asks_for_any(plan, finding))) /* not tried: taken for mended */
+		    !(plan->is_saved && asks_for_any(plan, finding) &&
+		      !policy_asked(plan, finding, NULL))) /* not tried: taken for mended */
 			list[(*ret_count)++] = finding;
 	}
 	return list;
@@ -149,6 +153,19 @@ static const char *shown(const struct plan *plan, const char *path)
 	return path ? text_of(plan->arena, path).utf8 : "the .reg";
 }
 
+/* Of edits outside the policy trees that a policy may write all the same: the security option of FIPS mode. */
+static void say_security_options(const struct plan *plan, FILE *out)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct reg_edit *edit = &plan->edits[i].reg;
+		const struct fix fix = { .key = edit->key, .value = edit->value, .removes = edit->kind == EDIT_REMOVE_VALUE };
+		const char *action = policy_action(plan->arena, &fix, plan->machine.windows.build);
+
+		if (*action)
+			fprintf(out, "%s\n", action);
+	}
+}
+
 void say_fix(const struct plan *plan, FILE *out, const char *path)
 {
 	fprintf(out, "wrote %s (%s, %s, %s): ", shown(plan, path), counted(plan->arena, keys_of(plan), "key"),
@@ -167,6 +184,7 @@ void say_fix(const struct plan *plan, FILE *out, const char *path)
 			      out);
 			break;
 		}
+	say_security_options(plan, out);
 }
 
 /* "1 value as before, 2 values removed" */
@@ -176,8 +194,7 @@ static const char *undo_words(const struct plan *plan, const struct reg_edit *ed
 		enum reg_edit_kind kind;
 		const char *noun, *what;
 	} rows[] = { { EDIT_DATA, "value", "as before" },
-		     { EDIT_REMOVE_VALUE, "value", "removed" },
-		     { EDIT_REMOVE_KEY, "key", "deleted" } };
+		     { EDIT_REMOVE_VALUE, "value", "removed" } };
 	const char *words = "";
 
 	for (size_t row = 0; words && row < sizeof rows / sizeof *rows; row++) {
@@ -203,6 +220,21 @@ static bool is_of_next_boot(const struct plan *plan, const struct finding *findi
 	return !plan->settings->for_offline && strcmp(finding->found, "default-differs") == 0;
 }
 
+/* A policy is named if changing it was found to help. */
+static bool is_called_for(const struct plan *plan, const struct finding *finding, const struct fix *fix)
+{
+	return !*fix->key || fix_is_edit(fix) || policy_asked(plan, finding, fix);
+}
+
+static void say_policy_file(const struct plan *plan, FILE *out, const struct fix *fix)
+{
+	const struct fix_edit *edit = *fix->key ? policy_asked(plan, NULL, fix) : NULL;
+
+	if (edit && edit->former.policy)
+		fprintf(out, "      %s sets %s in %s: change it there.\n", text_of_neutral(plan->arena, edit->former.policy).utf8, fix->value,
+			fix->key);
+}
+
 static void say_finding(const struct plan *plan, FILE *out, const struct finding *finding)
 {
 	fprintf(out, "  %s %s: %s\n", finding->rule,
@@ -211,9 +243,11 @@ static void say_finding(const struct plan *plan, FILE *out, const struct finding
 		return; /* whether its remedy is needed is not known */
 	if (*finding->remedy)
 		fprintf(out, "      %s\n", finding->remedy);
-	for (size_t i = 0; i < finding->fix_count; i++)
-		if (is_news(finding, &finding->fixes[i]))
+	for (size_t i = 0; i < finding->fix_count; i++) {
+		if (is_news(finding, &finding->fixes[i]) && is_called_for(plan, finding, &finding->fixes[i]))
 			fprintf(out, "      %s\n", finding->fixes[i].action);
+		say_policy_file(plan, out, &finding->fixes[i]);
+	}
 	if (is_of_next_boot(plan, finding))
 		fputs("      --for offline writes the set of the next boot, too\n", out);
 }

@@ -134,6 +134,51 @@ static int shrink(struct plan *plan)
 	return trials ? look_with_all(plan) : 0;
 }
 
+static bool same_finding(const struct finding *a, const struct finding *b)
+{
+	return a && a->outcome == b->outcome && strcmp(a->found, b->found) == 0 && strcmp(a->text.utf8, b->text.utf8) == 0;
+}
+
+/* Of a finding that counts: an edit that a later update or policy needs shows in what the finding says. */
+static bool changes_nothing(const struct plan *plan)
+{
+	for (size_t set = 0; set < plan->set_count; set++)
+		for (size_t i = 0; i < plan->after[set].finding_count; i++) {
+			const struct finding *now = &plan->after[set].findings[i];
+
+			if (!same_finding(rule_in(&plan->before[set], now->rule), now))
+				return false;
+		}
+	return true;
+}
+
+/* A saved result may not cite the value: nothing shows that such a policy is set. */
+static bool is_policy_set(const struct plan *plan, const struct fix_edit *edit)
+{
+	return !plan->is_saved || edit->former.found == PRESENT || edit->reg.kind != EDIT_REMOVE_VALUE;
+}
+
+int plan_part(struct plan *plan)
+{
+	size_t kept = 0;
+	int code = 0;
+
+	plan->policies = arena_array(plan->arena, plan->count + 1, sizeof *plan->policies);
+	if (!plan->policies)
+		return EXIT_OUTPUT;
+	for (size_t i = 0; i < plan->count; i++)
+		if (!plan->edits[i].is_policy)
+			plan->edits[kept++] = plan->edits[i];
+		else if (is_policy_set(plan, &plan->edits[i]))
+			plan->policies[plan->policy_count++] = plan->edits[i];
+	plan->count = kept;
+	if (plan->policy_count && !plan->is_saved)
+		code = look_with_all(plan);
+	if (code == 0 && !plan->is_saved && changes_nothing(plan))
+		plan->count = 0;
+	return code;
+}
+
 int plan_try(struct plan *plan)
 {
 	int code = grow(plan);

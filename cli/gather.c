@@ -115,7 +115,7 @@ static void gather_source(const struct input *input, struct arena *arena, struct
 	} else if (input->kind == INPUT_POL) {
 		ret->kind = "pol";
 		ret->role = roles_of(input, arena);
-		ret->format = "Registry.pol 1";
+		ret->format = input->pol.format;
 	}
 }
 

@@ -34,7 +34,7 @@ static const struct option_row {
 	{ 0,   "fail-on",  "at-risk|not-ready|never", OPT_FAIL_ON, CHECK,
 		"exit with 1 if any machine has this verdict or a worse one (default at-risk); never: 0 for every verdict, INDETERMINATE too" },
 	{ 0,   "overlay",  "FILE", OPT_OVERLAY, JUDGES | QUERY,
-		"what if this .reg were imported, or this Registry.pol applied? Laid over everything else; may be given several times" },
+		"what if this .reg were imported, or this policy file applied (Registry.pol, Registry.xml, LGPO text)? Laid over everything else; may be given several times" },
 	{ 0,   "control-set", "current|N|all", OPT_CONTROL_SET, CHECK | DIFF,
 		"judge ControlSetNNN, or each as a machine of its own (default current)" },
 	{ 0,   "each",     NULL, OPT_EACH, CHECK, "every input is a machine of its own" },

@@ -31,7 +31,7 @@ static const char *const inputs[] = {
 	"registry hives (regf 1.1 to 1.6), by a reader of its own and by libregf",
 	"transaction logs beside them (.LOG, .LOG1, .LOG2), replayed in memory",
 	".reg files (REGEDIT4 and 5.00; 8-bit, UTF-8, UTF-16)",
-	"Registry.pol, as --overlay",
+	"Registry.pol, Registry.xml of Group Policy Preferences, LGPO text, as --overlay",
 };
 
 static const struct {

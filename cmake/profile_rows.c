@@ -21,6 +21,7 @@ static const struct list {
 	{ "change", "changes", "struct rule_change" }, { "documents", "documents", "struct document" },
 	{ "fixes", "fixes", "struct rule_fix" },       { "rules", "rules", "struct rule" },
 	{ "unless", "unless", "struct rule_unless" },  { "values", "values", "struct rule_value" },
+	{ "instead", "instead", "struct rule_instead" },
 };
 
 static _Noreturn void die(const char *what, const char *why)

@@ -5,7 +5,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "parser/gpp.h"
 #include "parser/layer_parts.h"
+#include "parser/lgpo.h"
+#include "parser/reg/filter.h"
 
 #define ALIAS "CurrentControlSet"
 
@@ -172,6 +175,25 @@ static void choose_reading(struct layer *layer, struct reg_event *event)
 	event->size = event->written_size;
 }
 
+/*
+ * A setting that may or may not apply changes nothing here: whichever way, it would be a guess. If it concerns a key that
+ * was asked for, the evidence is not complete.
+ */
+static void note_doubt(struct layer *layer, const struct reg_event *event)
+{
+	size_t settled;
+	enum wanted wanted = filter_wants(&layer->options->interests, event->path, false, &settled);
+	bool is_above = wanted == WANTED_ABOVE && event->directive == REG_DELETE_KEY;
+
+	if (event->directive == REG_OPEN_KEY || (wanted != WANTED_YES && !is_above))
+		return;
+	note_add(layer->notes, "pol-doubt", SEVERITY_WARNING, event->at, "left out: %s (\"%s\" in %s)", event->doubt, event->name,
+		 event->path);
+	if (!layer->doubt)
+		layer->doubt = arena_printf(layer->view->arena, "\"%s\" in %s was left out: %s", event->name, event->path,
+					    event->doubt);
+}
+
 static int on_event(void *context, const struct reg_event *event, struct error *err)
 {
 	struct layer *layer = context;
@@ -180,13 +202,17 @@ static int on_event(void *context, const struct reg_event *event, struct error *
 	int result;
 
 	own.at.source = layer->source;
+	if (own.doubt) {
+		note_doubt(layer, &own);
+		return 0;
+	}
 	if (own.written)
 		choose_reading(layer, &own);
 	struct mount *mount = layer_place(layer, &own, &below, &result);
 
 	if (mount)
 		result = apply(layer, mount, below, &own);
-	if (mount && result == 0 && layer->is_policy && mount->kind == HIVE_USER)
+	if (mount && result == 0 && layer->is_policy && name_starts(own.path, "HKEY_CURRENT_USER"))
 		result = apply_to_users(layer, mount, below, &own);
 	return result < 0 ? error_at(err, result, own.at, "memory is out, or a path is nested too deep") : 0;
 }
@@ -201,6 +227,64 @@ static void list_whole_roots(struct layer *layer)
 				mount->tree.listed = true;
 }
 
+/* ---- what it is ---- */
+
+/* The first bytes, read to see what they are, and then given again. */
+struct ahead {
+	reg_read_fn read;
+	void *context;
+	uint8_t head[POLTEXT_HEAD];
+	size_t size, at;
+};
+
+static int64_t read_ahead(void *context, void *buffer, size_t size)
+{
+	struct ahead *ahead = context;
+	size_t left = ahead->size - ahead->at, given = left < size ? left : size;
+
+	if (!given)
+		return ahead->read(ahead->context, buffer, size);
+	memcpy(buffer, ahead->head + ahead->at, given);
+	ahead->at += given;
+	return (int64_t)given;
+}
+
+static int look_ahead(struct ahead *ahead)
+{
+	int64_t got = 1;
+
+	while (got > 0 && ahead->size < sizeof ahead->head) {
+		got = ahead->read(ahead->context, ahead->head + ahead->size, sizeof ahead->head - ahead->size);
+		ahead->size += got > 0 ? (size_t)got : 0;
+	}
+	return got < 0 ? ERR_IO : 0;
+}
+
+typedef int (*policy_scan_fn)(reg_read_fn read, void *read_context, const char *path, int32_t source, struct arena *arena,
+			      struct notes *notes, reg_event_fn event, void *context, struct pol_summary *ret,
+			      struct error *err);
+
+/* NULL: .reg text, or nothing that is read (reg_scan says what it is). */
+static policy_scan_fn find_policy(const struct ahead *ahead, struct input *input, struct error *err)
+{
+	static const struct {
+		policy_scan_fn scan;
+		const char *name;
+	} rows[] = { [POLTEXT_GPP] = { gpp_scan, "Registry.xml (Group Policy Preferences)" },
+		     [POLTEXT_LGPO] = { lgpo_scan, "policy text for LGPO.exe" },
+		     [POLTEXT_OTHER_XML] = { gpp_scan, NULL } };
+	enum poltext_kind kind = poltext_probe(ahead->head, ahead->size);
+
+	if (input->kind == INPUT_POL)
+		return pol_scan;
+	if (kind == POLTEXT_NONE || (!input->is_overlay && !rows[kind].name))
+		return NULL;
+	if (!input->is_overlay)
+		error_set(err, ERR_UNSUPPORTED, "is a %s: supply it with --overlay", rows[kind].name);
+	input->kind = INPUT_POL;
+	return rows[kind].scan;
+}
+
 int layer_apply(struct regview *view, const struct machine_options *options, reg_read_fn read, void *read_context,
 		int32_t source, struct notes *notes, struct input *input, struct error *err)
 {
@@ -212,19 +296,28 @@ int layer_apply(struct regview *view, const struct machine_options *options, reg
 			       .source = source,
 			       .alias = set->number,
 			       .how = set->how,
-			       .is_policy = input->kind == INPUT_POL,
 			       .names = nameindex_new(view->arena),
 			       .last_undecided = &layer.undecided };
+	struct ahead ahead = { .read = read, .context = read_context };
+	struct error refused = { 0 };
 	int result;
 
 	if (!layer.names)
 		return error_set(err, ERR_NOMEM, "memory is out");
-	if (layer.is_policy)
-		result = pol_scan(read, read_context, input->path, source, view->arena, notes, on_event, &layer,
-				  &input->pol, err);
+	if (look_ahead(&ahead) < 0)
+		return error_set(err, ERR_IO, "cannot be read to its end");
+	policy_scan_fn scan_policy = find_policy(&ahead, input, &refused);
+
+	if (refused.code)
+		return error_set(err, refused.code, "%s", refused.text);
+	layer.is_policy = scan_policy != NULL;
+	if (scan_policy)
+		result = scan_policy(read_ahead, &ahead, input->path, source, view->arena, notes, on_event, &layer,
+				     &input->pol, err);
 	else
-		result = reg_scan(read, read_context, source, &options->interests, view->arena, notes, on_event, &layer,
+		result = reg_scan(read_ahead, &ahead, source, &options->interests, view->arena, notes, on_event, &layer,
 				  &input->reg, err);
+	input->pol.doubt = layer.doubt;
 	if (result == 0 && layer_keep_undecided(&layer) < 0)
 		result = error_set(err, ERR_NOMEM, "memory is out");
 	list_whole_roots(&layer);

@@ -22,6 +22,7 @@ struct layer {
 	bool listed_roots[LAYER_ROOTS]; /* a line for all of HKLM, of HKU */
 	int32_t source;
 	bool ez_tools, is_policy;
+	const char *doubt;        /* of the first setting that may concern the question and may not apply */
 };
 
 /* Where the event belongs; NULL with *ret 0: it is left out. */

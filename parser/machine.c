@@ -123,11 +123,10 @@ static void judge_header(struct input *input)
 
 static void add_layer(struct machine *machine, struct input *input, int32_t source, struct source *from)
 {
-	enum input_kind kind = input->kind == INPUT_POL ? INPUT_POL : INPUT_REG;
-
 	from->digest = machine->options->no_hash ? NULL : digest_new();
 	int result = layer_apply(machine->view, machine->options, source_read, from, source, machine->notes, input,
 				 &input->error);
+	enum input_kind kind = input->kind == INPUT_POL ? INPUT_POL : INPUT_REG;
 
 	if (from->digest)
 		digest_final(from->digest, input->sha256);
@@ -212,7 +211,7 @@ int machine_add_overlay(struct machine *machine, const char *path, struct error 
 	if (source->is_pending)
 		return 0;
 	source_close(source);
-	error_set(&input->error, ERR_UNSUPPORTED, "is a hive: an overlay is a .reg file or a Registry.pol, which changes what the hives say");
+	error_set(&input->error, ERR_UNSUPPORTED, "is a hive: an overlay is a .reg file or a policy file (Registry.pol, Registry.xml, LGPO text), which changes what the hives say");
 	return 0;
 }
 
@@ -284,6 +283,8 @@ static void find_faults(const struct input *input, struct arena *arena, struct m
 	if (input->kind == INPUT_POL && input->pol.is_cut)
 		ret->incomplete = arena_printf(arena, "%s is cut off or damaged: %" PRIu64 " of its entries were read",
 					       input->path, input->pol.entries);
+	else if (input->kind == INPUT_POL && input->pol.doubt)
+		ret->incomplete = arena_printf(arena, "%s: %s", input->path, input->pol.doubt);
 	if (!facts || !input->used)
 		return;
 	if (facts->dirty && !facts->replayed)

@@ -200,6 +200,7 @@ int pol_scan(reg_read_fn read, void *read_context, const char *path, int32_t sou
 	     struct notes *notes, reg_event_fn event, void *context, struct pol_summary *ret, struct error *err)
 {
 	struct pol_reader reader = { .bytes = { .source = source, .fd = -1 },
+				     .summary = { .format = "Registry.pol 1" },
 				     .arena = arena,
 				     .notes = notes,
 				     .event = event,

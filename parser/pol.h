@@ -21,6 +21,8 @@ enum pol_scope { POL_MACHINE, POL_USER };
 struct pol_summary {
 	uint64_t size, entries; /* bytes read; entries that are whole */
 	enum pol_scope scope;   /* whose registry it is written to */
+	const char *format;     /* "Registry.pol 1", "Registry.xml", "LGPO text" */
+	const char *doubt;      /* a setting that may concern the question and may not apply, a sentence; NULL: none */
 	bool is_cut;            /* it ends, or breaks, inside an entry: what it would say there is not known */
 };
 

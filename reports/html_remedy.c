@@ -48,7 +48,7 @@ void html_remedy(struct html *html, const struct finding *finding)
 	html_say(html, *finding->remedy ? finding->remedy : has_edits(finding) ? "import these values." : "");
 	for (size_t i = 0; i < finding->fix_count; i++)
 		if (is_news(finding, &finding->fixes[i]))
-			html_sayf(html, " (%s)", finding->fixes[i].action);
+			html_sayf(html, *finding->fixes[i].key ? " %s" : " (%s)", finding->fixes[i].action);
 	if (finding_cause(html->machine->findings, html->machine->finding_count, finding))
 		put_rule_link(html, finding->follows);
 	html_close(html);

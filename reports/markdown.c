@@ -131,6 +131,11 @@ static void put_steps(struct page *page, const struct machine_result *machine)
 		put_escaped(page, finding->rule);
 		put(page, ": ");
 		put_escaped(page, finding->remedy);
+		for (size_t k = 0; k < finding->fix_count; k++)
+			if (!fix_is_edit(&finding->fixes[k]) && is_news(finding, &finding->fixes[k])) {
+				put(page, " ");
+				put_escaped(page, finding->fixes[k].action);
+			}
 		put(page, "\n");
 	}
 }

@@ -55,8 +55,6 @@ static void put_edit(FILE *out, const struct reg_edit *edit)
 {
 	const uint8_t *d = edit->data;
 
-	if (edit->kind == EDIT_REMOVE_KEY)
-		return;
 	size_t column = put_name(out, edit->value);
 
 	if (edit->kind == EDIT_REMOVE_VALUE)
@@ -71,8 +69,7 @@ static void put_edit(FILE *out, const struct reg_edit *edit)
 
 static bool begins_key(const struct reg_edit *edits, size_t i)
 {
-	return i == 0 || edits[i].kind == EDIT_REMOVE_KEY || edits[i - 1].kind == EDIT_REMOVE_KEY ||
-	       strcmp(edits[i].key, edits[i - 1].key) != 0;
+	return i == 0 || strcmp(edits[i].key, edits[i - 1].key) != 0;
 }
 
 static void put_file(FILE *out, const struct text *comments, size_t comment_count, const struct reg_edit *edits,
@@ -85,8 +82,7 @@ static void put_file(FILE *out, const struct text *comments, size_t comment_coun
 		fputc('\n', out);
 	for (size_t i = 0; i < count; i++) {
 		if (begins_key(edits, i))
-			fprintf(out, edits[i].kind == EDIT_REMOVE_KEY ? "%s[-%s]\n" : "%s[%s]\n", i ? "\n" : "",
-				edits[i].key);
+			fprintf(out, "%s[%s]\n", i ? "\n" : "", edits[i].key);
 		put_edit(out, &edits[i]);
 	}
 	if (count)
@@ -176,7 +172,7 @@ const char *reg_block(struct arena *arena, const struct fix *fixes, size_t count
 	size_t edit_count = 0;
 
 	for (size_t i = 0; edits && i < count; i++)
-		if (*fixes[i].key)
+		if (fix_is_edit(&fixes[i]))
 			edits[edit_count++] = regfile_edit(arena, &fixes[i], control_set);
 	const char *block = edits ? regfile_text(arena, NULL, 0, edits, edit_count) : NULL;
 	size_t size = block ? strlen(block) : 0;

@@ -11,11 +11,11 @@
 
 #include "analyzer/result.h"
 
+/* No kind deletes a key: what others have put below it since would go with it. */
 enum reg_edit_kind {
 	EDIT_NUMBER,       /* "value"=dword:number */
 	EDIT_DATA,         /* "value"= type, data, size; a REG_DWORD of four bytes as dword:, all else in hex */
 	EDIT_REMOVE_VALUE, /* "value"=- */
-	EDIT_REMOVE_KEY,   /* [-key] */
 };
 
 struct reg_edit {

@@ -164,13 +164,34 @@ struct text check_command(struct arena *arena, const struct result *result, cons
 	return (struct text){ .utf8 = with_inputs(arena, command, machine) };
 }
 
+/* Whether the evidence shows that the edit is made already, or that there is nothing to remove. */
+static bool is_made(const struct machine_result *machine, const struct finding *finding, const struct fix *fix)
+{
+	for (size_t i = 0; i < finding->fact_count; i++) {
+		const struct fact *fact = machine_fact(machine, finding->facts[i]);
+
+		for (size_t k = 0; fact && k < fact->evidence_count; k++)
+			if (fix_for(finding, &fact->evidence[k]) == fix)
+				return is_as_fixed(fix, &fact->evidence[k]);
+	}
+	return fix->removes; /* nobody read the value: its key does not exist */
+}
+
+static bool has_edits_to_make(const struct machine_result *machine, const struct finding *finding)
+{
+	for (size_t i = 0; has_edits(finding) && i < finding->fix_count; i++)
+		if (fix_is_edit(&finding->fixes[i]) && !is_made(machine, finding, &finding->fixes[i]))
+			return true;
+	return false;
+}
+
 struct text fix_command(struct arena *arena, const struct result *result, const struct machine_result *machine)
 {
 	const char *command = with_profiles(arena, "tlsready fix", result, NULL, 0, NULL);
 	bool helps = false;
 
 	for (size_t i = 0; i < machine->finding_count; i++)
-		helps |= weighs(&machine->findings[i]) && has_edits(&machine->findings[i]);
+		helps |= weighs(&machine->findings[i]) && has_edits_to_make(machine, &machine->findings[i]);
 	command = helps ? and_then(arena, with_inputs(arena, command, machine), " ", "-o reg=fix.reg") : "";
 	return (struct text){ .utf8 = command ? command : "" };
 }

@@ -132,12 +132,18 @@ static const char *below_set(const char *key)
 	return key;
 }
 
+static bool is_of_machine(const char *key)
+{
+	return strncmp(key, "HKLM\\", 5) == 0 || strncmp(key, "HKEY_LOCAL_MACHINE\\", 19) == 0;
+}
+
 const struct fix *fix_for(const struct finding *finding, const struct evidence *evidence)
 {
 	for (size_t i = 0; !evidence->is_key && !merely_follows(finding) && i < finding->fix_count; i++) {
 		const struct fix *fix = &finding->fixes[i];
 
 		if (*fix->key && name_equal(fix->value, evidence->value.utf8) &&
+		    is_of_machine(fix->key) == is_of_machine(evidence->key.utf8) &&
 		    name_equal(below_set(fix->key), below_set(evidence->key.utf8)))
 			return fix;
 	}
@@ -187,7 +193,7 @@ bool is_news(const struct finding *finding, const struct fix *fix)
 bool has_edits(const struct finding *finding)
 {
 	for (size_t i = 0; !merely_follows(finding) && i < finding->fix_count; i++)
-		if (*finding->fixes[i].key)
+		if (fix_is_edit(&finding->fixes[i]))
 			return true;
 	return false;
 }

@@ -98,30 +98,8 @@ static int tell_mount(struct scanner *scanner, enum wanted wanted, size_t settle
 	return result;
 }
 
-static bool is_below(const char *path, const char *above)
-{
-	size_t size = strlen(above);
-
-	return strncasecmp(path, above, size) == 0 &&
-	       (!path[size] || path[size] == '\\' || (size == 1 && *above == '\\'));
-}
-
-static void note_first(struct scanner *scanner)
-{
-	const char *path = text_of_path(scanner);
-
-	scanner->summary.keys++;
-	if (!scanner->first) {
-		scanner->first = arena_strdup(scanner->arena, path);
-		scanner->single = scanner->first != NULL;
-	} else if (scanner->single) {
-		scanner->single = is_below(path, scanner->first);
-	}
-}
-
 /*
- * Nothing that begins like this key, as far as what settled the matter, is wanted. Not before the path has become
- * longer than the root of the export, because the quick look does not ask whether a key lies below that.
+ * Nothing that begins like this key, as far as what settled the matter, is wanted.
  */
 static void remember_dead_end(struct scanner *scanner, const struct keyline *key, size_t settled)
 {
@@ -129,8 +107,6 @@ static void remember_dead_end(struct scanner *scanner, const struct keyline *key
 	const char *path = text_of_path(scanner);
 	size_t i = key->from;
 
-	if (scanner->single && settled < strlen(scanner->first))
-		settled = strlen(scanner->first);
 	if (key->doubled || key->deletes || settled > strlen(path))
 		return;
 	for (size_t k = 0; k < settled; k++)
@@ -288,7 +264,7 @@ static int follow(struct scanner *scanner, struct keyline *key)
 		break;
 	}
 	swap(&scanner->path, &scanner->text);
-	note_first(scanner);
+	scanner->summary.keys++;
 	return key->deletes ? delete_key(scanner, key, at) : open_key(scanner, key, at);
 }
 

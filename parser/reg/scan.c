@@ -121,8 +121,6 @@ static int scan_text(struct scanner *scanner)
 static void finish(struct scanner *scanner, struct reg_summary *ret)
 {
 	scanner->summary.size = scanner->reader.offset + scanner->reader.got;
-	if (scanner->single && scanner->summary.keys > 1)
-		scanner->summary.single_root = scanner->first;
 	*ret = scanner->summary;
 }
 

@@ -88,8 +88,6 @@ struct scanner {
 	bool quiet;                              /* do not say what has no effect, count it */
 	bool silent;                             /* nor count it: it was said of the whole line */
 	size_t joined;                           /* a second value on the line begins at this unit; 0: none */
-	const char *first;                       /* path of the first key line */
-	bool single;                             /* every key line so far lies below it */
 	struct buffer path;                      /* of the current key, raw UTF-8 */
 	struct buffer name, text, data, written; /* text holds units, and its size is their number */
 	char quotes[2][REG_QUOTE_SIZE];

@@ -103,35 +103,6 @@ static void deletions_above_what_was_asked_for_pass(void **state)
 		    "[-HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control\\X\\y]\n[-HKEY_LOCAL_MACHINE\\SOFTWARE]\n");
 }
 
-static void an_export_has_one_root(void **state)
-{
-	static const struct {
-		const char *text, *root;
-	} rows[] = {
-		{ V5 "[HKLM\\A]\n[HKEY_LOCAL_MACHINE\\A\\B]\n[hklm\\a\\c]", "HKEY_LOCAL_MACHINE\\A" },
-		{ V5 "[HKLM\\A]", NULL },
-		{ V5 "[HKLM\\A]\n[HKLM\\AB]", NULL },
-		{ V5 "[HKLM\\A\\B]\n[HKLM\\A]", NULL },
-		{ V5 "[HKLM\\A]\n[HKLM\\A]", "HKEY_LOCAL_MACHINE\\A" },
-		{ V5 "[\\]\n[\\A]\n[\\B\\C]", "\\" },
-		{ V5 "[HKLM]\n[HKLM\\A]", "HKEY_LOCAL_MACHINE" },
-		{ V5 "[HKLM]\n[HKLM\\A]\n[HKU\\A]", NULL },
-		{ V5 "[HKLM\\A\\B\\C]\n[HKLM\\A\\B\\C\\D]\n[HKLM\\A\\B\\E]", NULL },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < 2 * (sizeof rows / sizeof *rows); i++) { /* keys nobody asked for count as well */
-		struct regscene scene = { .interests = i % 2 ? asked : NULL, .interest_count = 1 };
-
-		regscene_text(&scene, rows[i / 2].text);
-		if (rows[i / 2].root)
-			assert_string_equal(scene.summary.single_root, rows[i / 2].root);
-		else
-			assert_null(scene.summary.single_root);
-		regscene_close(&scene);
-	}
-}
-
 static void registry_explorers_comment_is_recognised(void **state)
 {
 	struct regscene scene = { 0 };
@@ -195,7 +166,6 @@ int main(void)
 		cmocka_unit_test(hives_and_control_sets_are_reported_although_nobody_asked),
 		cmocka_unit_test(a_hive_that_has_not_shown_its_kind_is_asked_about_as_any),
 		cmocka_unit_test(deletions_above_what_was_asked_for_pass),
-		cmocka_unit_test(an_export_has_one_root),
 		cmocka_unit_test(registry_explorers_comment_is_recognised),
 		cmocka_unit_test(an_export_of_registry_explorer_is_read_as_the_machine),
 		cmocka_unit_test(keys_and_deletions_are_counted_in_skipped_keys_too),

@@ -63,7 +63,6 @@ static void the_text_is_what_regedit_writes(void **state)
 {
 	static const uint8_t string[] = { 'a', 0, 0, 0 }, number[] = { 0x78, 0x56, 0x34, 0x12 };
 	static const struct reg_edit edits[] = {
-		{ .kind = EDIT_REMOVE_KEY, .key = KEY "\\Old" },
 		{ .kind = EDIT_NUMBER, .key = KEY, .value = "Enabled", .number = 0xA0 },
 		{ .kind = EDIT_REMOVE_VALUE, .key = KEY, .value = "Gone" },
 		{ .kind = EDIT_DATA, .key = KEY, .value = "Number", .type = REG_DWORD, .data = number, .size = 4 },
@@ -71,7 +70,6 @@ static void the_text_is_what_regedit_writes(void **state)
 		{ .kind = EDIT_DATA, .key = KEY "\\Y", .value = "", .type = REG_SZ, .data = string, .size = 4 },
 		{ .kind = EDIT_DATA, .key = KEY "\\Y", .value = "Raw", .type = REG_BINARY, .data = string, .size = 3 },
 		{ .kind = EDIT_DATA, .key = KEY "\\Y", .value = "Empty", .type = 0xffff0012, .size = 0 },
-		{ .kind = EDIT_REMOVE_KEY, .key = KEY "\\Z" },
 	};
 	const struct text comments[] = { TEXT("one"), TEXT("two") };
 
@@ -81,8 +79,6 @@ static void the_text_is_what_regedit_writes(void **state)
 			    "\n"
 			    "; one\n"
 			    "; two\n"
-			    "\n"
-			    "[-HKEY_LOCAL_MACHINE\\SOFTWARE\\X\\Old]\n"
 			    "\n"
 			    "[HKEY_LOCAL_MACHINE\\SOFTWARE\\X]\n"
 			    "\"Enabled\"=dword:000000a0\n"
@@ -94,8 +90,6 @@ static void the_text_is_what_regedit_writes(void **state)
 			    "@=hex(1):61,00,00,00\n"
 			    "\"Raw\"=hex:61,00,00\n"
 			    "\"Empty\"=hex(ffff0012):\n"
-			    "\n"
-			    "[-HKEY_LOCAL_MACHINE\\SOFTWARE\\X\\Z]\n"
 			    "\n");
 }
 
@@ -182,7 +176,7 @@ static struct reg_edit throw_edit(struct dice *dice, FILE *events, const char *l
 	static const char *const values[] = { "Enabled", "", "a=b", "back\\slash", "q\"uote", "; no comment", "[x]" };
 	static const uint32_t types[] = { REG_NONE,  REG_SZ,       REG_EXPAND_SZ, REG_BINARY,
 					  REG_DWORD, REG_MULTI_SZ, REG_QWORD,     0x10001 };
-	struct reg_edit edit = { .kind = (enum reg_edit_kind)dice_below(dice, 4),
+	struct reg_edit edit = { .kind = (enum reg_edit_kind)dice_below(dice, 3),
 				 .key = keys[dice_below(dice, 4)],
 				 .value = values[dice_below(dice, 7)],
 				 .number = (uint32_t)dice_roll(dice),
@@ -196,10 +190,6 @@ static struct reg_edit throw_edit(struct dice *dice, FILE *events, const char *l
 	for (size_t i = 0; i + 4 * is_text < edit.size; i++)
 		data[i] = (uint8_t)dice_roll(dice);
 	edit.data = data;
-	if (edit.kind == EDIT_REMOVE_KEY) {
-		fprintf(events, "[-%s]\n", edit.key);
-		return edit;
-	}
 	if (strcmp(last_key, edit.key) != 0)
 		fprintf(events, "[%s]\n", edit.key);
 	fprintf(events, "\"%s\"=", edit.value);
@@ -229,7 +219,7 @@ static void whatever_is_written_is_read_back(void **state)
 
 		for (size_t i = 0; i < count; i++) {
 			edits[i] = throw_edit(&dice, events, last_key);
-			last_key = edits[i].kind == EDIT_REMOVE_KEY ? "" : edits[i].key;
+			last_key = edits[i].key;
 		}
 		fclose(events);
 		char *found = read_back(text_for(edits, count));

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Any bytes as a Registry.xml of Group Policy Preferences. */
+#include "parser/gpp.h"
+
+#include "policy_text.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	return look_at(data, size, gpp_scan);
+}
