@@ -10,6 +10,7 @@
 
 #include "parser/hive/baseblock.h"
 #include "parser/layer.h"
+#include "parser/note_codes.h"
 #include "parser/source.h"
 #include "parser/users.h"
 
@@ -243,32 +244,29 @@ size_t machine_inputs(const struct machine *machine, const struct input **ret)
 	return machine->count;
 }
 
-/*
- * A warning of the hive room means that something in the hive is not as Windows leaves it: what Windows would make of it is
- * not known, so no READY may rest on it. What has a rule of its own, or says nothing of the bytes, is left out.
- */
-static bool tells_of_damage(const struct note *note)
+/* The first note of a hive with this effect, as a clause; NULL: there is none. */
+static const char *find_note(const struct machine *machine, int32_t source, enum note_effect effect)
 {
-	static const char *const others[] = { "hive-dirty", "hive-checksum", "hive-log", "hive-kind", "hive-readers-differ",
-					      "hive-deleted" };
-
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-		if (name_starts(note->code, others[i]))
-			return false;
-	return name_starts(note->code, "hive-") &&
-	       (note->severity >= SEVERITY_WARNING || strcmp(note->code, "hive-key-count") == 0 ||
-		strcmp(note->code, "hive-wrong-hash") == 0);
-}
-
-static const char *find_damage(const struct machine *machine, int32_t source)
-{
+	static const char *const clauses[] = { [NOTE_DAMAGED] = "is damaged", [NOTE_DIRTY] = "is dirty",
+					       [NOTE_DISPUTED] = "is read differently by the two parsers" };
 	const struct notes *notes = machine->notes;
 
 	for (size_t i = 0; i < notes->count; i++)
-		if (notes->list[i].at.source == source && tells_of_damage(&notes->list[i]))
-			return arena_printf(machine->arena, "%s is not whole: %s", machine->inputs[source].path,
+		if (notes->list[i].at.source == source && note_effect(&notes->list[i]) == effect)
+			return arena_printf(machine->arena, "%s %s: %s", machine->inputs[source].path, clauses[effect],
 					    notes->list[i].raw);
 	return NULL;
+}
+
+/* What has no sentence of its own yet. */
+static void find_noted(const struct machine *machine, int32_t source, struct machine_faults *ret)
+{
+	if (!ret->damaged)
+		ret->damaged = find_note(machine, source, NOTE_DAMAGED);
+	if (!ret->dirty)
+		ret->dirty = find_note(machine, source, NOTE_DIRTY);
+	if (!ret->disputed)
+		ret->disputed = find_note(machine, source, NOTE_DISPUTED);
 }
 
 static void find_faults(const struct input *input, struct arena *arena, struct machine_faults *ret)
@@ -287,8 +285,8 @@ static void find_faults(const struct input *input, struct arena *arena, struct m
 	if (!facts || !input->used)
 		return;
 	if (facts->dirty && !facts->replayed)
-		ret->dirty = arena_printf(arena, "%s is dirty (sequence numbers %u and %u) and was not made whole by its logs",
-					  input->path, facts->sequence1, facts->sequence2);
+		ret->dirty = arena_printf(arena, "%s is dirty (sequence numbers %u and %u): %s", input->path,
+					  facts->sequence1, facts->sequence2, facts->stale);
 	for (size_t i = 0; i < count; i++)
 		if (readers[i].differed)
 			ret->disputed = arena_printf(arena, "in %s the readers differ on %u value%s", input->path,
@@ -301,8 +299,8 @@ struct machine_faults machine_faults(const struct machine *machine)
 
 	for (size_t i = 0; i < machine->count; i++) {
 		find_faults(&machine->inputs[i], machine->arena, &faults);
-		if (!faults.damaged && machine->inputs[i].hive && machine->inputs[i].used)
-			faults.damaged = find_damage(machine, (int32_t)i);
+		if (machine->inputs[i].hive && machine->inputs[i].used)
+			find_noted(machine, (int32_t)i, &faults);
 	}
 	return faults;
 }

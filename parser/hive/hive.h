@@ -54,6 +54,7 @@ struct hive_facts {          /* the base block and what became of it */
 	enum hive_kind kind; /* by content: root keys decide, never the file name */
 	bool dirty;          /* checksum wrong, or sequence numbers differ, before replay */
 	bool replayed;       /* logs were applied and the hive is whole again */
+	const char *stale;   /* dirty and not replayed: what newer changes may be in, one clause; else NULL. Raw */
 	bool checksum_bad;
 	uint32_t sequence1, sequence2, major, minor;
 	uint64_t written; /* FILETIME of the base block; 0 is normal since 8.1 */

@@ -21,6 +21,7 @@ enum {
 
 /* The logs of a hive, while it is opened. */
 struct log_files {
+	const char *hive; /* its file name; NULL: it has none */
 	const char *paths[HIVE_LOGS_LIMIT];
 	struct bytes bytes[HIVE_LOGS_LIMIT];
 	const char *unreadable[HIVE_LOGS_LIMIT]; /* why; NULL: it was read */
@@ -31,7 +32,10 @@ struct log_files {
 
 static void open_logs(const char *path, int32_t source, struct arena *arena, struct notes *notes, struct log_files *ret)
 {
-	ret->count = log_find(path, arena, notes, ret->paths);
+	const char *slash = strrchr(path, '/');
+
+	ret->hive = slash ? slash + 1 : path;
+	ret->count = log_find(path, source, arena, notes, ret->paths);
 	for (size_t i = 0; i < ret->count; i++) {
 		struct error err;
 
@@ -47,13 +51,15 @@ static void close_logs(struct log_files *logs)
 		bytes_close(&logs->bytes[i]);
 }
 
+/* A clean hive needs none of its logs. */
 static void note_log(struct hive *hive, const struct hive_log *log, bool unreadable)
 {
 	struct place at = { .source = hive->bytes.source, .offset = PLACE_NO_OFFSET };
+	enum severity severity = hive->facts.dirty ? SEVERITY_WARNING : SEVERITY_NOTE;
 
 	if (unreadable)
-		note_add(hive->notes, "hive-log-unreadable", SEVERITY_WARNING, at, "The log %s could not be read: %s.",
-			 log->path, log->why);
+		note_add(hive->notes, "hive-log-unreadable", severity, at, "The log %s could not be read: %s.", log->path,
+			 log->why);
 	else if (log->state == LOG_GAP)
 		note_add(hive->notes, "hive-log-gap", SEVERITY_WARNING, at,
 			 "The log %s was not applied (%s): changes that it holds are missing from what was read.",
@@ -61,8 +67,7 @@ static void note_log(struct hive *hive, const struct hive_log *log, bool unreada
 	else if (log->lost)
 		note_add(hive->notes, "hive-log-gap", SEVERITY_WARNING, at,
 			 "The log %s was not applied to its end (%s): changes that come later in it are missing from "
-			 "what "
-			 "was read.",
+			 "what was read.",
 			 log->path, log->why);
 	if (log->foreign)
 		note_add(hive->notes, "hive-foreign-log", SEVERITY_WARNING, at,
@@ -70,10 +75,31 @@ static void note_log(struct hive *hive, const struct hive_log *log, bool unreada
 			 log->path);
 }
 
-/* facts.replayed: everything that the logs hold for this hive is in it now. A gap means that some is not. */
+/* Why a dirty hive is not what Windows would make of it: what is not here may hold newer changes. */
+static const char *why_stale(const struct hive *hive, const struct log_files *logs)
+{
+	const char *missing = log_missing(logs->paths, logs->count, hive->arena);
+	const char *why = "its transaction logs were not supplied; they may hold newer changes";
+
+	if (hive->options.no_logs)
+		return "its transaction logs were not read (--no-logs); they may hold newer changes";
+	if (missing)
+		why = arena_printf(hive->arena, "%s was not found next to %s; it may hold newer changes", missing,
+				   logs->hive);
+	else if (logs->count)
+		return "its transaction logs could not be applied completely; newer changes may be missing";
+	else if (logs->hive)
+		why = arena_printf(hive->arena,
+				   "no transaction log (%s.LOG1, %s.LOG2) was found next to it; they may hold newer changes",
+				   logs->hive, logs->hive);
+	return why ? why : "memory is out";
+}
+
+/* facts.replayed: everything that the logs hold for this hive is in it now, and no log of it is missing. */
 static void replay(struct hive *hive, const struct log_files *logs)
 {
-	bool whole = log_replay(&hive->bytes, logs->bytes, logs->count, hive->arena, hive->logs);
+	bool whole = log_replay(&hive->bytes, logs->bytes, logs->count, hive->arena, hive->logs) &&
+		     !log_missing(logs->paths, logs->count, hive->arena);
 
 	hive->log_count = logs->count;
 	for (size_t i = 0; i < logs->count; i++) {
@@ -89,21 +115,7 @@ static void replay(struct hive *hive, const struct log_files *logs)
 		whole &= log->state != LOG_GAP && !log->lost && !logs->unreadable[i];
 	}
 	hive->facts.replayed = hive->facts.dirty && whole;
-}
-
-/* A hive that Windows would not have read as it is. */
-static void note_stale(struct hive *hive)
-{
-	struct place at = { .source = hive->bytes.source, .offset = 0 };
-	const char *why = hive->options.no_logs ? "but its transaction logs were not to be used"
-			  : !hive->log_count    ? "but no transaction log was found beside it (NAME.LOG, .LOG1, .LOG2)"
-						: "but the transaction logs beside it could not make up for it";
-
-	if (hive->facts.dirty && !hive->facts.replayed)
-		note_add(hive->notes, "hive-dirty-no-logs", SEVERITY_WARNING, at,
-			 "The hive is dirty, so Windows would first bring it up to date, %s: its last changes may be "
-			 "missing from what was read.",
-			 why);
+	hive->facts.stale = hive->facts.dirty && !whole ? why_stale(hive, logs) : NULL;
 }
 
 /* Facts. */
@@ -292,8 +304,7 @@ static int examine(struct hive *hive, const struct log_files *logs, struct error
 		return result;
 	take_facts(hive, &block);
 	replay(hive, logs);
-	inspect_base_block(&block, hive->bytes.source, hive->facts.replayed, hive->notes);
-	note_stale(hive);
+	inspect_base_block(&block, hive->bytes.source, hive->facts.stale, hive->notes);
 	inspect_bins(&hive->bytes, hive->notes);
 	result = open_readers(hive, err);
 	if (result < 0)

@@ -111,25 +111,26 @@ int inspect_format(const struct bytes *bytes, struct baseblock *ret_block, struc
 
 /* The base block. */
 
-void inspect_base_block(const struct baseblock *block, int32_t source, bool replayed, struct notes *notes)
+void inspect_base_block(const struct baseblock *block, int32_t source, const char *stale, struct notes *notes)
 {
 	struct place at = { .source = source, .offset = 0 };
-	enum severity severity = replayed ? SEVERITY_NOTE : SEVERITY_WARNING;
-	const char *since = replayed ? "; its transaction logs were applied in memory, which made up for it" : "";
+	enum severity severity = stale ? SEVERITY_WARNING : SEVERITY_NOTE;
+	const char *so = stale ? stale : "its transaction logs were applied in memory, and nothing is missing";
 
 	if (!block->magic)
-		note_add(notes, "hive-signature", severity, at,
-			 "The hive does not begin with 'regf': its base block was overwritten%s.", since);
+		note_add(notes, "hive-signature", SEVERITY_WARNING, at,
+			 "Base block damaged: the hive does not begin with 'regf', so its first %d bytes were overwritten; %s.",
+			 BASEBLOCK_SIZE, so);
 	else if (!block->checksum_good)
 		note_add(notes, "hive-checksum", severity, at,
-			 "The checksum of the base block is wrong: it was changed, or being written when the copy was "
-			 "made%s.",
-			 since);
-	if (block->magic && block->sequence1 != block->sequence2)
+			 "The checksum of the base block is wrong: it was changed, or being written when the copy was made; "
+			 "%s.",
+			 so);
+	else if (block->sequence1 != block->sequence2)
 		note_add(notes, "hive-dirty", severity, at,
-			 "The hive was not written to the end (sequence numbers %" PRIu32 " and %" PRIu32 ")%s.",
-			 block->sequence1, block->sequence2,
-			 replayed ? since : ": Windows would apply its transaction logs before reading it");
+			 "The hive is dirty: it was not written to the end (sequence numbers %" PRIu32 " and %" PRIu32
+			 "); %s.",
+			 block->sequence1, block->sequence2, so);
 	if (block->magic && (block->major != 1 || block->minor < MINOR_FIRST || block->minor > MINOR_LAST))
 		note_add(notes, "hive-version", SEVERITY_WARNING, at,
 			 "The hive says that its format is %" PRIu32 ".%" PRIu32

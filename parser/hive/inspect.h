@@ -15,8 +15,8 @@
  */
 int inspect_format(const struct bytes *bytes, struct baseblock *ret_block, struct error *err);
 
-/* Notes about the base block as it was found. replayed: logs have made up for it. */
-void inspect_base_block(const struct baseblock *block, int32_t source, bool replayed, struct notes *notes);
+/* Notes about the base block as it was found. stale: of a dirty hive, where newer changes may be; NULL: its logs were applied. */
+void inspect_base_block(const struct baseblock *block, int32_t source, const char *stale, struct notes *notes);
 
 /* Notes about the size and the bins as they are now. */
 void inspect_bins(const struct bytes *bytes, struct notes *notes);
