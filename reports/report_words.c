@@ -242,11 +242,21 @@ const char *time_words(struct arena *arena, const char *rfc3339)
 	return or_empty(arena_printf(arena, "%.10s %.8sZ", rfc3339, rfc3339 + 11));
 }
 
+static bool has_applied_log(const struct result_source *source)
+{
+	for (size_t i = 0; i < source->log_count; i++)
+		if (strcmp(source->logs[i].state, "applied") == 0)
+			return true;
+	return false;
+}
+
 const char *hive_state(const struct result_source *source)
 {
 	if (strcmp(source->kind, "hive") != 0 || strcmp(source->status, "read") != 0)
 		return "";
 	if (source->is_replayed)
 		return "dirty, log replayed in memory";
-	return source->is_dirty ? "dirty, log not replayed" : "clean";
+	if (!source->is_dirty)
+		return "clean";
+	return has_applied_log(source) ? "dirty, log replayed in part" : "dirty, log not replayed";
 }
