@@ -49,22 +49,34 @@ static const char *position(struct arena *arena, const char *name, struct place 
 	return name;
 }
 
+const struct result_log *log_of_place(const struct machine_result *machine, struct place at)
+{
+	if (!at.log || !has_source(machine, at.source) || at.log > machine->sources[at.source].log_count)
+		return NULL;
+	return &machine->sources[at.source].logs[at.log - 1];
+}
+
 struct text place_name(struct arena *arena, const struct machine_result *machine, struct place at)
 {
 	struct text name = source_name(machine, at.source);
+	const struct result_log *log = log_of_place(machine, at);
+	const char *place = *name.utf8 ? or_empty(position(arena, name.utf8, at)) : "";
 
-	return (struct text){ .utf8 = *name.utf8 ? or_empty(position(arena, name.utf8, at)) : "",
-			      .changed = name.changed };
+	if (log)
+		place = or_empty(arena_printf(arena, "%s @0x%" PRIx64 ", replayed to %s", base_of(log->path.utf8),
+					      at.log_offset, place));
+	return (struct text){ .utf8 = place, .changed = name.changed || (log && log->path.changed) };
 }
 
 struct place place_of_evidence(const struct evidence *evidence)
 {
-	return (struct place){ evidence->source, evidence->line, evidence->column, evidence->offset };
+	return (struct place){ evidence->source, evidence->line, evidence->column, evidence->offset, evidence->log,
+			       evidence->log_offset };
 }
 
 struct place place_of_note(const struct result_note *note)
 {
-	return (struct place){ note->source, note->line, note->column, note->offset };
+	return (struct place){ note->source, note->line, note->column, note->offset, note->log, note->log_offset };
 }
 
 /* A deleted record shows what it held, as one that is there does; its detail says that it is gone. */

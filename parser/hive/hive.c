@@ -94,6 +94,38 @@ static const char *detour_of(const struct bytes *bytes, const struct place *at)
 	return le16(nk + FLAGS) & PREDEFINED ? "a key on the way stands for something outside of the hive" : NULL;
 }
 
+struct place hive_place(const struct hive *hive, struct place at)
+{
+	uint32_t log;
+
+	if (at.offset != PLACE_NO_OFFSET && replay_map_find(&hive->map, at.offset, &log, &at.log_offset))
+		at.log = 1 + log;
+	return at;
+}
+
+/* msuhanov/regf, "Key value": data of up to four bytes are in the record itself. Of big data, the record that leads to it. */
+static uint64_t data_offset(const struct bytes *bytes, uint64_t at, bool *ret_is_inside)
+{
+	enum { HEADER = 4, SIZE_AT = 4, DATA_AT = 8, RECORD = 20 };
+	const uint8_t *vk = bytes_at(bytes, at + HEADER, RECORD);
+
+	*ret_is_inside = !vk || vk[SIZE_AT + 3] & 0x80 || le32(vk + SIZE_AT) == 0;
+	return *ret_is_inside ? at + HEADER + DATA_AT : (uint64_t)BASEBLOCK_SIZE + le32(vk + DATA_AT) + HEADER;
+}
+
+/* Data inside of the record are cited by its cell, unless that begins in a sector that is the file's own. */
+struct place hive_value_place(const struct hive *hive, struct place at)
+{
+	struct place cell = hive_place(hive, at), data = at;
+	bool is_inside;
+
+	if (hive->map.count == 0 || at.offset == PLACE_NO_OFFSET)
+		return at;
+	data.offset = data_offset(&hive->bytes, at.offset, &is_inside);
+	data = hive_place(hive, data);
+	return data.log && !(is_inside && cell.log) ? data : cell;
+}
+
 /* Questions. */
 
 hivekey hive_root(const struct hive *hive)
@@ -105,8 +137,10 @@ int hive_info(struct hive *hive, hivekey at, struct hivekey_info *ret, struct er
 {
 	int result = hive->backend->info(hive->self, at, ret, err);
 
-	if (result >= 0)
+	if (result >= 0) {
 		ret->detour = detour_of(&hive->bytes, &ret->at);
+		ret->at = hive_place(hive, ret->at);
+	}
 	return result;
 }
 
@@ -130,6 +164,8 @@ int hive_value(struct hive *hive, hivekey at, const char *name, struct hivevalue
 
 	if (hive->witness)
 		witness_value(hive->witness, at, name, found, ret);
+	if (found == PRESENT)
+		ret->at = hive_value_place(hive, ret->at);
 	return found;
 }
 
@@ -140,5 +176,7 @@ int hive_value_at(struct hive *hive, hivekey at, size_t index, struct hivevalue 
 
 	if (hive->witness && found == PRESENT)
 		witness_value(hive->witness, at, ret->name, found, ret);
+	if (found == PRESENT)
+		ret->at = hive_value_place(hive, ret->at);
 	return found;
 }

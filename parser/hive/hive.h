@@ -96,6 +96,13 @@ void hive_witness_finish(struct hive *hive);
  */
 const char *hive_agreement(const struct hive *hive, const char *path, const char *name);
 
+/*
+ * A place in the hive as a reader gives it, with the log that its bytes are in, if they came from one. The value's way, of
+ * a vk cell, leads to the data: those that a log has are cited, or else the cell.
+ */
+struct place hive_place(const struct hive *hive, struct place at);
+struct place hive_value_place(const struct hive *hive, struct place at);
+
 /* The hive as it is read: logs replayed. */
 const struct bytes *hive_bytes(const struct hive *hive);
 

@@ -98,7 +98,8 @@ static const char *why_stale(const struct hive *hive, const struct log_files *lo
 /* facts.replayed: everything that the logs hold for this hive is in it now, and no log of it is missing. */
 static void replay(struct hive *hive, const struct log_files *logs)
 {
-	bool whole = log_replay(&hive->bytes, logs->bytes, logs->count, hive->arena, hive->logs) &&
+	bool whole = log_replay(&hive->bytes, logs->bytes, logs->count, hive->arena, hive->logs,
+				&hive->map) &&
 		     !log_missing(logs->paths, logs->count, hive->arena);
 
 	hive->log_count = logs->count;
@@ -323,7 +324,8 @@ static int open_over(struct bytes *bytes, const struct log_files *logs, const st
 		bytes_close(bytes);
 		return error_set(err, ERR_NOMEM, "memory is out");
 	}
-	*hive = (struct hive){ .bytes = *bytes, .arena = arena, .notes = notes, .options = *options };
+	*hive = (struct hive){ .bytes = *bytes, .arena = arena, .notes = notes, .options = *options,
+			       .map.arena = arena };
 	*bytes = BYTES_NONE;
 	int result = examine(hive, logs, err);
 

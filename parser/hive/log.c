@@ -218,9 +218,9 @@ static bool replay_all(struct replay *old, struct replay *new)
 }
 
 bool log_replay(struct bytes *hive, const struct bytes *logs, size_t count, struct arena *arena,
-		struct hive_log ret_logs[HIVE_LOGS_LIMIT])
+		struct hive_log ret_logs[HIVE_LOGS_LIMIT], struct replay_map *map)
 {
-	struct replay old = { .hive = hive, .arena = arena };
+	struct replay old = { .hive = hive, .arena = arena, .map = map };
 
 	old.sound = baseblock_read(hive, 0, &old.block) && old.block.magic && old.block.checksum_good;
 	struct replay new = old;
@@ -229,11 +229,14 @@ bool log_replay(struct bytes *hive, const struct bytes *logs, size_t count, stru
 		struct candidate log;
 		enum format format = examine(&logs[i], &log, &ret_logs[i]);
 
+		log.index = (uint32_t)i;
 		if (format != FORMAT_NONE && !leave_alone(&old, &log))
 			consider(format == FORMAT_HVLE ? &new : &old, format, &log);
 	}
 	bool applied = replay_all(&old, &new);
 
+	if (map)
+		replay_map_close(map);
 	if (applied)
 		look_for_lost(&old, logs, count < HIVE_LOGS_LIMIT ? count : HIVE_LOGS_LIMIT, ret_logs);
 	return applied;

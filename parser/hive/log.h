@@ -10,6 +10,7 @@
 #include "common/arena.h"
 #include "common/note.h"
 #include "parser/hive/hive.h"
+#include "parser/hive/replay_map.h"
 
 enum { HIVE_LOGS_LIMIT = 8 };
 
@@ -37,9 +38,10 @@ size_t log_capacity(const struct bytes *logs, size_t count);
  * Replays logs[0..count) over the hive (whose mapping has log_capacity room). ret_logs[i] tells what became of
  * logs[i]. Changes hive->data and hive->size only. Returns true when something was applied; the base block in memory is
  * then clean (sequence numbers, type, checksum). damaged entries end a log, they are never applied. path and sha256 of
- * ret_logs are the caller's and left alone; further logs than HIVE_LOGS_LIMIT too.
+ * ret_logs are the caller's and left alone; further logs than HIVE_LOGS_LIMIT too. map (NULL: not
+ * wanted) gets what was copied from where.
  */
 bool log_replay(struct bytes *hive, const struct bytes *logs, size_t count, struct arena *arena,
-		struct hive_log ret_logs[HIVE_LOGS_LIMIT]);
+		struct hive_log ret_logs[HIVE_LOGS_LIMIT], struct replay_map *map);
 
 #endif

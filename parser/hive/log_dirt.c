@@ -71,14 +71,17 @@ static void write_sector(struct bytes *hive, uint64_t at, const uint8_t *sector)
 }
 
 /* No more pages than were counted, because a file may change under its mapping. */
-static void write_pages(struct bytes *hive, const struct dirt *dirt)
+static void write_pages(const struct replay *replay, const struct candidate *log, const struct dirt *dirt)
 {
+	struct bytes *hive = replay->hive;
 	const uint8_t *page = dirt->pages, *end = page + (size_t)dirt->count * LOG_SECTOR;
 
 	for (uint64_t bit = 0; bit < (uint64_t)dirt->bitmap_size * 8 && page < end; bit++) {
 		if (!(dirt->bitmap[bit / 8] >> bit % 8 & 1))
 			continue;
 		write_sector(hive, BASEBLOCK_SIZE + bit * LOG_SECTOR, page);
+		replay_map_add(replay->map, log->index, (uint64_t)(page - log->bytes->data),
+			       BASEBLOCK_SIZE + bit * LOG_SECTOR, LOG_SECTOR);
 		page += LOG_SECTOR;
 	}
 }
@@ -132,7 +135,7 @@ static bool apply(struct replay *replay, const struct candidate *log)
 		log_settle(log->out, old ? LOG_OLD : LOG_INVALID, old ? old : unusable);
 		return false;
 	}
-	write_pages(replay->hive, &dirt);
+	write_pages(replay, log, &dirt);
 	log->out->pages = dirt.count;
 	finish(replay, log);
 	return true;

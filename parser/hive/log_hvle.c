@@ -27,6 +27,8 @@ static bool apply(struct replay *replay, const struct candidate *log)
 	struct hvle_walk walk = hvle_start(log->bytes, log->block.sequence1, /* hash= */ true);
 	struct hvle_entry entry;
 
+	walk.map = replay->map;
+	walk.index = log->index;
 	while (hvle_next(&walk, &entry) && hvle_apply(&walk, &entry, replay->hive))
 		apply_entry(replay, log, &entry);
 	const char *why = hvle_why(&walk, replay->arena);

@@ -128,10 +128,10 @@ static void replay(struct bytes *hive, const struct bytes *logs, size_t count)
 	memcpy(before.data, hive->data, hive->size);
 	if (room > hive->capacity)
 		make_room(hive, room);
-	bool applied = log_replay(hive, logs, count, arena, told);
+	bool applied = log_replay(hive, logs, count, arena, told, NULL);
 
 	check(hive, before.data, before.size, told, count, applied);
-	must(!applied || !log_replay(hive, logs, count, arena, told)); /* clean now: once is enough */
+	must(!applied || !log_replay(hive, logs, count, arena, told, NULL)); /* clean now: once is enough */
 	free(before.data);
 	arena_free(arena);
 }

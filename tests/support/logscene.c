@@ -152,7 +152,7 @@ bool scene_replay(struct scene *scene)
 	for (size_t i = 0; i < scene->count; i++)
 		must(bytes_of_memory(scene->logs[i].data, scene->logs[i].size, (int32_t)i, 0, &logs[i], &err) == 0);
 	make_room(scene, log_capacity(logs, scene->count));
-	bool applied = log_replay(&scene->hive, logs, scene->count, scene->arena, scene->told);
+	bool applied = log_replay(&scene->hive, logs, scene->count, scene->arena, scene->told, NULL);
 
 	for (size_t i = 0; i < scene->count; i++)
 		bytes_close(&logs[i]);

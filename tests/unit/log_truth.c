@@ -124,7 +124,7 @@ static void replay_case(struct case_of_truth *c, char *names)
 		}
 	open_item(c->hive, log_capacity(c->logs, c->count), &c->image);
 	c->arena = arena_new(1 << 20);
-	c->applied = log_replay(&c->image, c->logs, c->count, c->arena, c->told);
+	c->applied = log_replay(&c->image, c->logs, c->count, c->arena, c->told, NULL);
 }
 
 static void close_case(struct case_of_truth *c)
