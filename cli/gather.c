@@ -77,7 +77,7 @@ static void gather_hive(const struct input *input, struct arena *arena, struct r
 
 	ret->kind = "hive";
 	ret->role = kind_names[input->hive_kind];
-	ret->format = arena_printf(arena, "regf %u.%u", facts->major, facts->minor);
+	ret->format = facts->major ? arena_printf(arena, "regf %u.%u", facts->major, facts->minor) : "regf, base block damaged";
 	ret->is_dirty = facts->dirty;
 	ret->is_replayed = facts->replayed;
 	ret->sequence1 = facts->sequence1;

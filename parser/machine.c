@@ -84,20 +84,21 @@ static int mount_hive(struct machine *machine, struct input *input, int32_t sour
 /* A log is found beside its hive and needs no naming; `check config/SYSTEM*` names it all the same. */
 static bool is_log(const struct source *source)
 {
-	return source->head_size == sizeof source->head && le32(source->head + 28) != BASEBLOCK_PRIMARY;
+	return source->head_size == sizeof source->head && hive_probe(source->head, source->head_size) &&
+	       le32(source->head + 28) != BASEBLOCK_PRIMARY;
 }
 
 static int add_hive(struct machine *machine, struct input *input, int32_t source, struct error *err)
 {
-	const struct machine_options *options = machine->options;
+	struct hive_options options = machine->options->hive;
 
-	if (hive_open(input->path, source, &options->hive, machine->arena, machine->notes, &input->hive, &input->error) < 0)
+	options.no_hash |= machine->options->no_hash;
+	if (hive_open(input->path, source, &options, machine->arena, machine->notes, &input->hive, &input->error) < 0)
 		return 0;
 	input->kind = INPUT_HIVE;
 	input->hive_kind = hive_facts(input->hive)->kind;
 	input->size = hive_facts(input->hive)->file_size;
-	if (!options->no_hash)
-		source_hash(input->path, input->sha256); /* the mapping may have had its logs replayed over it */
+	memcpy(input->sha256, hive_facts(input->hive)->sha256, sizeof input->sha256);
 	if (is_of_use(machine, input->hive_kind))
 		return mount_hive(machine, input, source, err);
 	error_set(&input->error, ERR_UNSUPPORTED, "is %s %s hive: nothing in it concerns TLS (SYSTEM and SOFTWARE are needed)",
@@ -141,6 +142,11 @@ static void add_layer(struct machine *machine, struct input *input, int32_t sour
 	source_close(from);
 }
 
+static bool is_hive(const struct machine *machine, const struct source *source, const char *path)
+{
+	return hive_probe_file(source->head, source->head_size, source->fd, path, machine->arena);
+}
+
 static int make_room(struct machine *machine)
 {
 	struct input *inputs =
@@ -180,7 +186,7 @@ int machine_add(struct machine *machine, const char *path, struct error *err)
 		return 0; /* refused */
 	bool is_policy = pol_probe(source->head, source->head_size);
 
-	source->is_pending = !is_policy && !hive_probe(source->head, source->head_size);
+	source->is_pending = !is_policy && !is_hive(machine, source, path);
 	if (source->is_pending)
 		return 0;
 	source_close(source);
@@ -209,7 +215,7 @@ int machine_add_overlay(struct machine *machine, const char *path, struct error 
 		return 0;
 	if (pol_probe(source->head, source->head_size))
 		input->kind = INPUT_POL;
-	source->is_pending = !hive_probe(source->head, source->head_size);
+	source->is_pending = !is_hive(machine, source, path);
 	if (source->is_pending)
 		return 0;
 	source_close(source);
@@ -247,14 +253,11 @@ size_t machine_inputs(const struct machine *machine, const struct input **ret)
 /* The first note of a hive with this effect, as a clause; NULL: there is none. */
 static const char *find_note(const struct machine *machine, int32_t source, enum note_effect effect)
 {
-	static const char *const clauses[] = { [NOTE_DAMAGED] = "is damaged", [NOTE_DIRTY] = "is dirty",
-					       [NOTE_DISPUTED] = "is read differently by the two parsers" };
 	const struct notes *notes = machine->notes;
 
 	for (size_t i = 0; i < notes->count; i++)
 		if (notes->list[i].at.source == source && note_effect(&notes->list[i]) == effect)
-			return arena_printf(machine->arena, "%s %s: %s", machine->inputs[source].path, clauses[effect],
-					    notes->list[i].raw);
+			return arena_printf(machine->arena, "%s: %s", machine->inputs[source].path, notes->list[i].raw);
 	return NULL;
 }
 

@@ -39,7 +39,6 @@ static const struct note_code codes[] = { /* sorted */
 	{ "hive-logs-not-listed",      SEVERITY_WARNING, NOTE_NO_EFFECT },
 	{ "hive-logs-too-many",        SEVERITY_WARNING, NOTE_DIRTY },
 	{ "hive-name-mended",          SEVERITY_WARNING, NOTE_DAMAGED },
-	{ "hive-no-base-block",        SEVERITY_WARNING, NOTE_DAMAGED },
 	{ "hive-not-child",            SEVERITY_WARNING, NOTE_DAMAGED },
 	{ "hive-readers-differ",       SEVERITY_WARNING, NOTE_DISPUTED },
 	{ "hive-repaired-for-libregf", SEVERITY_NOTE,    NOTE_NO_EFFECT },

@@ -12,6 +12,7 @@
  * A key handle is the place of its nk cell. Damage is left out, noted, and never turned into ABSENT.
  */
 #include "parser/hive/cells.h"
+#include "parser/hive/inspect.h"
 
 enum {
 	USUAL_MINOR = 5,
@@ -43,13 +44,11 @@ static int read_base_block(struct cells *self, uint32_t *ret_root, struct error 
 	self->bins_end = bytes->size;
 	self->told_end = UINT64_MAX;
 	*ret_root = BIN_HEADER; /* where Windows puts it in a new hive */
-	if (!magic && !starts_with(bytes, self->base, "hbin"))
+	if (!magic && !inspect_bins_alone(bytes))
 		return error_at(err, ERR_FORMAT, cells_place(self, 0), "no registry hive: neither base block nor bins");
 	if (!base_block || bytes->size - self->base < BIN_HEADER + CELLS_NK_SIZE)
 		return error_at(err, ERR_CORRUPT, cells_place(self, bytes->size), "the hive ends before its first key");
-	if (!magic) {
-		cells_note(self, "hive-no-base-block", SEVERITY_WARNING, 0,
-			   "the hive has no base block; its bins were read");
+	if (!magic) { /* whoever opens a hive has noted it (hive-signature) */
 		return 0;
 	}
 	uint32_t bins_size = le32(base_block + 40);

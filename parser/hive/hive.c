@@ -2,11 +2,53 @@
 /* An open hive: who answers, and what came of it. Opening is hive_open.c's. */
 #include "parser/hive/hive.h"
 
+#include <unistd.h>
+
+#include "parser/hive/bins.h"
 #include "parser/hive/hive_internal.h"
 
 bool hive_probe(const uint8_t *data, size_t size)
 {
 	return size >= 4 && memcmp(data, "regf", 4) == 0;
+}
+
+static bool has_bins(int fd)
+{
+	uint8_t header[8];
+	bool found = pread(fd, header, sizeof header, 0) == sizeof header && bins_header_fits(header, 0);
+
+	for (int i = 0; i < BINS_SOUGHT && !found; i++)
+		found = pread(fd, header, sizeof header, BASEBLOCK_SIZE + i * BINS_PAGE) == sizeof header &&
+			bins_header_fits(header, (uint64_t)i * BINS_PAGE);
+	return found;
+}
+
+/* No text of any encoding has two control characters below TAB in a row. */
+static bool is_binary(const uint8_t *data, size_t size)
+{
+	for (size_t i = 1; i < size; i++)
+		if (data[i - 1] < '\t' && data[i] < '\t')
+			return true;
+	return false;
+}
+
+static bool has_log(const char *path, struct arena *arena)
+{
+	const char *paths[HIVE_LOGS_LIMIT];
+	struct notes unused = { .arena = arena };
+
+	return log_find(path, PLACE_NO_SOURCE, arena, &unused, paths) > 0;
+}
+
+bool hive_probe_file(const uint8_t *data, size_t size, int fd, const char *path, struct arena *arena)
+{
+	static const uint8_t zeros[4];
+
+	if (hive_probe(data, size) || (fd >= 0 && has_bins(fd)))
+		return true;
+	if (!is_binary(data, size) || strcmp(path, "-") == 0)
+		return false;
+	return (size >= sizeof zeros && memcmp(data, zeros, sizeof zeros) == 0) || has_log(path, arena);
 }
 
 void hive_close(struct hive *hive)

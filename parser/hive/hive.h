@@ -8,6 +8,7 @@
 #ifndef TLSREADY_PARSER_HIVE_HIVE_H
 #define TLSREADY_PARSER_HIVE_HIVE_H
 
+#include "common/digest.h"
 #include "parser/hive/backend.h"
 #include "parser/hive/runner.h"
 
@@ -16,7 +17,7 @@ enum reader_choice { READERS_BOTH, READER_LIBREGF, READER_CELLS };
 struct hive_options {
 	enum reader_choice readers;
 	bool no_logs;                        /* read the primary file alone */
-	bool no_hash;                        /* leave sha256 of the logs empty */
+	bool no_hash;                        /* leave sha256 of the hive and of the logs empty */
 	const struct witness_runner *runner; /* where libregf runs; NULL: nowhere, READERS_BOTH goes on without it */
 	bool in_process; /* without a runner, libregf runs here: tests and fuzz targets, for it may crash */
 };
@@ -38,7 +39,7 @@ struct hive_log {
 	bool lost;               /* entries that come after those applied are in it, behind damage */
 	bool foreign;            /* applied, and its base block is that of another hive */
 	uint64_t size;
-	char sha256[65]; /* "" when hashing was not asked for */
+	char sha256[DIGEST_HEX]; /* "" when hashing was not asked for */
 	const char *why; /* why ignored, or why replay stopped where it did; one clause */
 };
 
@@ -59,10 +60,17 @@ struct hive_facts {          /* the base block and what became of it */
 	uint32_t sequence1, sequence2, major, minor;
 	uint64_t written; /* FILETIME of the base block; 0 is normal since 8.1 */
 	uint64_t bins_size, file_size;
+	char sha256[DIGEST_HEX]; /* of the file that was read; "" when hashing was not asked for */
 	const char *embedded_name; /* raw UTF-8, the end of the path it had when loaded */
 };
 
 struct hive;
+
+/*
+ * The same, of a file whose base block may be lost, which is no text all the same: bins where they must be, nothing but
+ * zeros, or binary data with a transaction log next to it. fd: -1, or the file, which need not be one that can be sought.
+ */
+bool hive_probe_file(const uint8_t *data, size_t size, int fd, const char *path, struct arena *arena);
 
 /* True if these first bytes are a hive's or a log's base block ("regf"). size may be less than 4. */
 bool hive_probe(const uint8_t *data, size_t size);

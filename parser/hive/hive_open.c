@@ -5,7 +5,6 @@
  */
 #include "parser/hive/hive_internal.h"
 
-#include "common/digest.h"
 #include "common/text.h"
 #include "parser/hive/inspect.h"
 #include "parser/hive/kind.h"
@@ -109,7 +108,7 @@ static void replay(struct hive *hive, const struct log_files *logs)
 		log->path = logs->paths[i];
 		log->size = logs->bytes[i].size;
 		if (!hive->options.no_hash && !logs->unreadable[i])
-			digest_of(logs->bytes[i].data, logs->bytes[i].size, log->sha256);
+			bytes_digest(&logs->bytes[i], log->sha256);
 		if (logs->unreadable[i])
 			log->why = logs->unreadable[i];
 		note_log(hive, log, logs->unreadable[i] != NULL);
@@ -296,16 +295,35 @@ static int open_readers(struct hive *hive, struct error *err)
 
 /* Opening. */
 
+/* What stands for a base block that was lost. */
+static const char *restored_from(const struct hive *hive, bool is_signature)
+{
+	struct baseblock now;
+
+	if (is_signature)
+		return "Its checksum shows that the rest of the base block is right, and that was read.";
+	if (baseblock_read(&hive->bytes, 0, &now) && now.magic)
+		return "The base block of its transaction log was used instead.";
+	return "Its hive bins were searched for the root key instead; whether it lacks changes of its transaction logs "
+	       "is unknown.";
+}
+
 static int examine(struct hive *hive, const struct log_files *logs, struct error *err)
 {
-	struct baseblock block;
+	struct baseblock block, now;
 	int result = inspect_format(&hive->bytes, &block, err);
+	char sha256[DIGEST_HEX] = "";
 
 	if (result < 0)
 		return result;
-	take_facts(hive, &block);
+	if (!hive->options.no_hash) /* before anything in memory is changed */
+		bytes_digest(&hive->bytes, sha256);
+	bool is_signature = inspect_restore_signature(&hive->bytes);
+
+	take_facts(hive, is_signature && baseblock_read(&hive->bytes, 0, &now) ? &now : &block);
+	memcpy(hive->facts.sha256, sha256, sizeof sha256);
 	replay(hive, logs);
-	inspect_base_block(&block, hive->bytes.source, hive->facts.stale, hive->notes);
+	inspect_base_block(&block, hive->bytes.source, hive->facts.stale, restored_from(hive, is_signature), hive->notes);
 	inspect_bins(&hive->bytes, hive->notes);
 	result = open_readers(hive, err);
 	if (result < 0)
