@@ -33,7 +33,7 @@ const char *sarif_uri(struct arena *arena, struct text path)
 }
 
 /* Lines are wanted of a hive, too: 1:1, with the true place beside it. */
-static json_t *region_of(struct maker *maker, const struct evidence *evidence)
+static json_t *region_of(struct maker *maker, const struct evidence *evidence, const struct result_log *log)
 {
 	json_t *region = json_object();
 	uint32_t line = evidence->line ? evidence->line : 1, column = evidence->column ? evidence->column : 1;
@@ -43,7 +43,7 @@ static json_t *region_of(struct maker *maker, const struct evidence *evidence)
 	put_number(maker, region, "endLine", line);
 	put_number(maker, region, "endColumn", column + 1);
 	if (!evidence->line && evidence->offset != UINT64_MAX) {
-		put_number(maker, region, "byteOffset", evidence->log ? evidence->log_offset : evidence->offset);
+		put_number(maker, region, "byteOffset", log ? evidence->log_offset : evidence->offset);
 		put_number(maker, region, "byteLength", 4);
 	}
 	return region;
@@ -60,7 +60,7 @@ static json_t *physical_of(struct maker *maker, struct arena *arena, const struc
 	if (!log) /* logs are no artifacts of their own */
 		put_number(maker, artifact, "index", run->artifacts + source);
 	put_value(maker, physical, "artifactLocation", artifact);
-	put_value(maker, physical, "region", region_of(maker, evidence));
+	put_value(maker, physical, "region", region_of(maker, evidence, log));
 	return physical;
 }
 
