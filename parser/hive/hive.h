@@ -57,7 +57,7 @@ struct hive_facts {          /* the base block and what became of it */
 	bool replayed;       /* logs were applied and the hive is whole again */
 	const char *stale;   /* dirty and not replayed: what newer changes may be in, one clause; else NULL. Raw */
 	bool checksum_bad;
-	uint32_t sequence1, sequence2, major, minor;
+	uint32_t sequence1, sequence2, major, minor; /* major 0: the base block was lost */
 	uint64_t written; /* FILETIME of the base block; 0 is normal since 8.1 */
 	uint64_t bins_size, file_size;
 	char sha256[DIGEST_HEX]; /* of the file that was read; "" when hashing was not asked for */

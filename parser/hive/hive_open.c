@@ -138,8 +138,8 @@ static void take_facts(struct hive *hive, const struct baseblock *block)
 		.checksum_bad = !block->checksum_good,
 		.sequence1 = block->sequence1,
 		.sequence2 = block->sequence2,
-		.major = block->major,
-		.minor = block->minor,
+		.major = baseblock_usable(block) ? block->major : 0,
+		.minor = baseblock_usable(block) ? block->minor : 0,
 		.written = block->written,
 		.bins_size = block->bins_size,
 		.file_size = hive->bytes.file_size,
@@ -302,7 +302,7 @@ static const char *restored_from(const struct hive *hive, bool is_signature)
 
 	if (is_signature)
 		return "Its checksum shows that the rest of the base block is right, and that was read.";
-	if (baseblock_read(&hive->bytes, 0, &now) && now.magic)
+	if (baseblock_read(&hive->bytes, 0, &now) && baseblock_usable(&now))
 		return "The base block of its transaction log was used instead.";
 	return "Its hive bins were searched for the root key instead; whether it lacks changes of its transaction logs "
 	       "is unknown.";

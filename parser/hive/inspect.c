@@ -160,6 +160,9 @@ void inspect_base_block(const struct baseblock *block, int32_t source, const cha
 	if (!block->magic)
 		note_add(notes, "hive-signature", SEVERITY_WARNING, at,
 			 "Base block damaged: the hive does not begin with 'regf'. %s", restored);
+	else if (!baseblock_usable(block))
+		note_add(notes, "hive-base-block", SEVERITY_WARNING, at,
+			 "Base block damaged: its checksum is wrong, and its fields hold impossible values. %s", restored);
 	else if (!block->checksum_good)
 		note_add(notes, "hive-checksum", severity, at,
 			 "The checksum of the base block is wrong: it was changed, or being written when the copy was made; "
@@ -170,17 +173,19 @@ void inspect_base_block(const struct baseblock *block, int32_t source, const cha
 			 "The hive is dirty: it was not written to the end (sequence numbers %" PRIu32 " and %" PRIu32
 			 "); %s.",
 			 block->sequence1, block->sequence2, so);
-	if (block->magic && (block->major != 1 || block->minor < MINOR_FIRST || block->minor > MINOR_LAST))
+	if (!baseblock_usable(block))
+		return;
+	if (block->major != 1 || block->minor < MINOR_FIRST || block->minor > MINOR_LAST)
 		note_add(notes, "hive-version", SEVERITY_WARNING, at,
 			 "The hive says that its format is %" PRIu32 ".%" PRIu32
 			 ", and only 1.1 to 1.6 are known: what is read may be wrong.",
 			 block->major, block->minor);
-	if (block->magic && block->format != FORMAT_MEMORY)
+	if (block->format != FORMAT_MEMORY)
 		note_add(notes, "hive-format", SEVERITY_WARNING, at,
 			 "The base block names the format %" PRIu32
 			 ", and only 1 is known: Windows does not load such a hive.",
 			 block->format);
-	if (block->magic && block->type != BASEBLOCK_PRIMARY)
+	if (block->type != BASEBLOCK_PRIMARY)
 		note_add(notes, "hive-type", SEVERITY_WARNING, at,
 			 "The base block names the file type %" PRIu32 ", which is not that of a hive; read as one.",
 			 block->type);
@@ -302,17 +307,18 @@ void inspect_bins(const struct bytes *bytes, struct notes *notes)
 	if (bytes->size < BASEBLOCK_SIZE || !baseblock_read(bytes, 0, &block) || bin_at(bytes, 0))
 		return;
 	uint64_t end = BASEBLOCK_SIZE + (uint64_t)block.bins_size;
+	bool is_usable = baseblock_usable(&block);
 
-	if (block.magic && end > bytes->size)
+	if (is_usable && end > bytes->size)
 		note_short(bytes, block.bins_size, notes);
-	else if (block.magic && (block.bins_size == 0 || block.bins_size % PAGE != 0))
+	else if (is_usable && (block.bins_size == 0 || block.bins_size % PAGE != 0))
 		note_add(notes, "hive-bins-size", SEVERITY_WARNING, place_in(bytes, BINS_SIZE_AT),
 			 "The base block announces %" PRIu32
 			 " bytes of hive bins, which is no size that Windows writes.",
 			 block.bins_size);
-	else if (block.magic)
+	else if (is_usable)
 		note_rest(bytes, end, notes);
-	if (!block.magic || end > bytes->size || block.bins_size == 0)
+	if (!is_usable || end > bytes->size || block.bins_size == 0)
 		end = bytes->size;
 	note_zeros(bytes, end, notes);
 }

@@ -26,6 +26,8 @@ static void a_hive_without_a_base_block_is_read_and_never_ready(void **state)
 		"dd if=/dev/zero of=LOST bs=4096 count=1 conv=notrunc",
 		"dd if=/dev/urandom of=LOST bs=512 count=1 conv=notrunc",
 		"printf XXXX | dd of=LOST bs=1 conv=notrunc",
+		"head -c 4092 /dev/zero | dd of=LOST bs=1 seek=4 conv=notrunc",
+		"head -c 1000 /dev/urandom | dd of=LOST bs=1 seek=4 conv=notrunc",
 		"printf 'Windows Registry Editor Version 5.00\\r\\n\\r\\n' | dd of=LOST bs=1 conv=notrunc",
 		"dd if=SYSTEM of=LOST bs=4096 skip=1",
 	};
@@ -36,7 +38,7 @@ static void a_hive_without_a_base_block_is_read_and_never_ready(void **state)
 		shell("cp SYSTEM LOST");
 		shell(losses[i]);
 		expect(3, "check LOST SOFTWARE --color never -v");
-		expect_said("LOST: Base block damaged: the hive does not begin with 'regf'.");
+		expect_said("LOST: Base block damaged: ");
 		expect_said("EVD506 unknown");
 		expect_said("EVD501 pass");
 		if (strstr(ran.out, "[reg-"))

@@ -137,6 +137,8 @@ static void cut_in_a_bin(struct input *input) { input->size -= 100; }
 static void drop_last_bin(struct input *input) { input->size -= 2 * PAGE; }
 static void lose_sector(struct input *input) { memset(input->data, 0, LOG_SECTOR); }
 static void lose_base_block(struct input *input) { memset(input->data, 0, PAGE); }
+static void keep_signature_only(struct input *input) { memset(input->data + 4, 0, PAGE - 4); }
+static void overwrite_fields(struct input *input) { memset(input->data + 4, 0xA5, LOG_SECTOR - 4); }
 static void lose_signature(struct input *input) { memcpy(input->data, "XXXX", 4); }
 static void overwrite_base_block(struct input *input) { memset(input->data, 'x', PAGE); }
 static void zero_the_end(struct input *input) { memset(input->data + input->size - 4 * PAGE, 0, 4 * PAGE); }
@@ -186,6 +188,8 @@ static const struct {
 	{ lose_base_block,   "hive-signature",     SEVERITY_WARNING, "does not begin with 'regf'. Its hive bins were searched" },
 	{ overwrite_base_block, "hive-signature",  SEVERITY_WARNING, "does not begin with 'regf'. Its hive bins were searched" },
 	{ be_bins_only,      "hive-signature",     SEVERITY_WARNING, "does not begin with 'regf'. Its hive bins were searched" },
+	{ keep_signature_only, "hive-base-block",  SEVERITY_WARNING, "Base block damaged: its checksum is wrong, and its fields hold" },
+	{ overwrite_fields,  "hive-base-block",    SEVERITY_WARNING, "Base block damaged: its checksum is wrong, and its fields hold" },
 	{ lose_signature,    "hive-signature",     SEVERITY_WARNING, "the rest of the base block is right, and that was read" },
 	{ zero_the_end,      "hive-zero-tail",     SEVERITY_ERROR,   "The last 16384 bytes of the hive bins are zeros" },
 	{ zero_the_middle,   "hive-zero-pages",    SEVERITY_ERROR,   "zeros where a hive bin should be" },
