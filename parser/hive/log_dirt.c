@@ -50,9 +50,14 @@ static bool fits(const struct bytes *hive, uint32_t bins_size)
 	       bins_size <= hive->capacity - BASEBLOCK_SIZE;
 }
 
+static bool has_list(const struct dirt *dirt)
+{
+	return dirt->signature && memcmp(dirt->signature, "DIRT", SIGNATURE_SIZE) == 0;
+}
+
 static const char *why_unusable(const struct replay *replay, const struct candidate *log, const struct dirt *dirt)
 {
-	if (!dirt->signature || memcmp(dirt->signature, "DIRT", SIGNATURE_SIZE) != 0)
+	if (!has_list(dirt))
 		return "it has no list of changed pages (DIRT)";
 	if (!fits(replay->hive, log->block.bins_size))
 		return "it names a hive of more than 2 GiB, more than any Windows loads";
@@ -133,6 +138,7 @@ static bool apply(struct replay *replay, const struct candidate *log)
 
 	if (old || unusable) {
 		log_settle(log->out, old ? LOG_OLD : LOG_INVALID, old ? old : unusable);
+		log->out->lost = !old && has_list(&dirt) && !dirt.pages; /* as of a copy that was cut off */
 		return false;
 	}
 	write_pages(replay, log, &dirt);

@@ -33,7 +33,8 @@ static bool apply(struct replay *replay, const struct candidate *log)
 		apply_entry(replay, log, &entry);
 	const char *why = hvle_why(&walk, replay->arena);
 
-	log->out->lost = hvle_later(log->bytes, walk.at, walk.expected - 1);
+	/* Where the file ends inside of an entry, nothing tells an interrupted write from a copy that was cut off. */
+	log->out->lost = walk.end == HVLE_CUT || hvle_later(log->bytes, walk.at, walk.expected - 1);
 	if (log->out->entries > 0)
 		log_settle_applied(replay, log->out, why);
 	else

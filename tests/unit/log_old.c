@@ -222,6 +222,7 @@ static void a_cut_log_leaves_the_way_to_the_other(void **state)
 
 	assert_true(scene_replay(scene));
 	assert_string_equal(scene_letters(scene), "aBcd");
+	assert_true(scene->told[1].lost && !scene->told[0].lost);
 	assert_int_equal(scene->told[1].state, LOG_INVALID);
 }
 
