@@ -21,7 +21,7 @@ static const struct plain_row rows[] = {
 	{ "evidence.inputs",   "INCOMPLETE",   "an input was refused, or imports nothing" },
 	{ "evidence.hives",    "DISPUTED",     "two readers of a hive gave different values" },
 	{ "evidence.hives",    "DAMAGED",      "part of a hive is lost, or something that a fact asked for cannot be read" },
-	{ "evidence.hives",    "DIRTY",        "a hive lacks changes that its logs would hold, and they were not given" },
+	{ "evidence.hives",    "DIRTY",        "a hive is dirty, and a transaction log of it is missing or could not be applied" },
 	{ "evidence.hives",    "WHOLE",        "none of these" },
 	{ "evidence.deleted",  "NOT_SEARCHED", "--deleted was not given" },
 	{ "evidence.deleted",  "FOUND",        "a deleted key or value that concerns TLS lies in the free space of a hive" },

@@ -48,6 +48,9 @@ struct evidence {
 	int source;         /* index into sources; -1: none */
 	uint64_t offset;    /* UINT64_MAX: none */
 	uint32_t line, column; /* 0: none */
+	/* 1 + index into the logs of the source: the bytes are in that log, at log_offset, and were replayed to offset. 0: none */
+	uint32_t log;
+	uint64_t log_offset;
 	const char *written; /* RFC 3339 UTC with 100 ns, of the key that answered; "" when not known */
 	const char *readers; /* which readers agree: "cells, libregf"; "cells" when there was one; "" for .reg */
 };
@@ -132,6 +135,8 @@ struct result_note {
 	int source;
 	uint64_t offset;
 	uint32_t line, column;
+	uint32_t log; /* as in struct evidence */
+	uint64_t log_offset;
 	struct text text;
 };
 

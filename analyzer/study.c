@@ -99,6 +99,8 @@ void cite(struct study *study, struct draft *fact, const struct reganswer *answe
 		.offset = answer->at.offset,
 		.line = answer->at.line,
 		.column = answer->at.column,
+		.log = answer->at.log,
+		.log_offset = answer->at.log_offset,
 		.written = time_text(arena, answer->written),
 		.readers = "",
 	};

@@ -13,6 +13,7 @@ struct search {
 	size_t capacity;
 	const char *root;
 	int32_t source;
+	const struct hive *hive;
 };
 
 static bool take(void *context, const struct deleted_item *item)
@@ -29,6 +30,7 @@ static bool take(void *context, const struct deleted_item *item)
 	search->list = arena_grow(search->arena, search->list, state->deleted_count, &search->capacity, sizeof *search->list);
 	if (!search->list)
 		return false;
+	at = item->is_key ? hive_place(search->hive, at) : hive_value_place(search->hive, at);
 	at.source = search->source;
 	search->list[state->deleted_count++] = (struct deleted_entry){
 		.key = item->key ? arena_printf(search->arena, "%s\\%s", search->root, item->key) : "(key not known)",
@@ -54,6 +56,7 @@ void find_deleted(const struct machine *machine, struct arena *arena, struct not
 			continue;
 		search.root = inputs[i].root;
 		search.source = (int32_t)i;
+		search.hive = inputs[i].hive;
 		ret->deleted_searched = true;
 		if (deleted_find(hive_bytes(inputs[i].hive), &interests, arena, notes, take, &search, &err) < 0) {
 			ret->deleted_incomplete = true;

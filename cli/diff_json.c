@@ -82,8 +82,8 @@ static json_t *json_of_values(struct maker *maker, const struct machine_diff *di
 		json_t *pair = json_object();
 
 		put_string(maker, pair, "change", names[diff->values[i].change]);
-		put_value(maker, pair, "a", json_of_evidence(maker, diff->values[i].a));
-		put_value(maker, pair, "b", json_of_evidence(maker, diff->values[i].b));
+		put_value(maker, pair, "a", json_of_evidence(maker, NULL, diff->values[i].a));
+		put_value(maker, pair, "b", json_of_evidence(maker, NULL, diff->values[i].b));
 		append(maker, list, pair);
 	}
 	for (size_t i = 0; i < VALUE_CHANGES; i++)

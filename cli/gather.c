@@ -77,7 +77,7 @@ static void gather_hive(const struct input *input, struct arena *arena, struct r
 
 	ret->kind = "hive";
 	ret->role = kind_names[input->hive_kind];
-	ret->format = arena_printf(arena, "regf %u.%u", facts->major, facts->minor);
+	ret->format = facts->major ? arena_printf(arena, "regf %u.%u", facts->major, facts->minor) : "regf, base block damaged";
 	ret->is_dirty = facts->dirty;
 	ret->is_replayed = facts->replayed;
 	ret->sequence1 = facts->sequence1;
@@ -136,6 +136,14 @@ static size_t note_inputs(const struct input *inputs, size_t count, struct arena
 	return noted;
 }
 
+/* A note about bytes of a hive that came from a log. */
+static struct place place_in_log(const struct input *inputs, size_t count, struct place at)
+{
+	bool is_hive = at.source >= 0 && (size_t)at.source < count && inputs[at.source].hive;
+
+	return is_hive && !at.log ? hive_place(inputs[at.source].hive, at) : at;
+}
+
 int gather(const struct machine *machine, const struct notes *notes, struct arena *arena, struct machine_result *ret)
 {
 	const struct input *inputs;
@@ -150,12 +158,15 @@ int gather(const struct machine *machine, const struct notes *notes, struct aren
 	ret->sources = sources;
 	ret->source_count = count;
 	ret->note_count = note_inputs(inputs, count, arena, list);
-	for (size_t i = 0; i < notes->count; i++)
+	for (size_t i = 0; i < notes->count; i++) {
+		struct place at = place_in_log(inputs, count, notes->list[i].at);
+
 		list[ret->note_count++] = (struct result_note){
 			.code = notes->list[i].code, .severity = severity_name(notes->list[i].severity),
-			.source = notes->list[i].at.source, .offset = notes->list[i].at.offset,
-			.line = notes->list[i].at.line, .column = notes->list[i].at.column, .text = notes->list[i].text,
+			.source = at.source, .offset = at.offset, .line = at.line, .column = at.column,
+			.log = at.log, .log_offset = at.log_offset, .text = notes->list[i].text,
 		};
+	}
 	ret->notes = list;
 	ret->notes_dropped = notes->dropped;
 	return arena_failed(arena) ? ERR_NOMEM : 0;

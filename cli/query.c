@@ -127,7 +127,7 @@ static struct reg_interests interests_for(const struct settings *settings, struc
 static int print(const struct settings *settings, struct machine *machine, const struct notes *notes, struct arena *arena,
 		 const struct query_format *format)
 {
-	struct query_output out = { .file = stdout };
+	struct query_output out = { .file = stdout, .machine = machine };
 	struct walk walk = { .format = format, .out = &out, .view = machine_view(machine), .arena = arena };
 
 	format->begin(&out);

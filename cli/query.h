@@ -8,6 +8,7 @@
 struct query_output {
 	FILE *file;
 	bool failed;
+	const struct machine *machine;
 };
 
 struct query_format {

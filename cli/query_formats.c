@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/judge.h"
 #include "cli/query.h"
 #include "common/filetime.h"
 
@@ -46,8 +47,24 @@ static void put_name(json_t *object, const char *field, const char *raw)
 	arena_free(arena);
 }
 
-static void put_place(json_t *object, const struct place *at)
+/* The log that the bytes of this place are in; NULL: they are in the file itself. */
+static const struct hive_log *log_of(const struct query_output *out, const struct place *at)
 {
+	const struct hive_log *logs;
+	const struct input *inputs;
+	size_t count = machine_inputs(out->machine, &inputs);
+
+	if (!at->log || at->source < 0 || (size_t)at->source >= count || !inputs[at->source].hive ||
+	    at->log > hive_logs(inputs[at->source].hive, &logs))
+		return NULL;
+	return &logs[at->log - 1];
+}
+
+static void put_place(const struct query_output *out, json_t *object, const struct place *at)
+{
+	const struct hive_log *log = log_of(out, at);
+	json_t *place = log ? json_pack("{s:I}", "offset", (json_int_t)at->log_offset) : NULL;
+
 	if (at->source != PLACE_NO_SOURCE)
 		json_object_set_new(object, "source", json_integer(at->source));
 	if (at->line)
@@ -56,6 +73,10 @@ static void put_place(json_t *object, const struct place *at)
 		json_object_set_new(object, "column", json_integer(at->column));
 	if (at->offset != PLACE_NO_OFFSET)
 		json_object_set_new(object, "offset", json_integer((json_int_t)at->offset));
+	if (place) {
+		put_name(place, "path", log->path);
+		json_object_set_new(object, "log", place);
+	}
 }
 
 static void print_object(struct query_output *out, json_t *object)
@@ -82,7 +103,7 @@ static void key_ndjson(struct query_output *out, const char *path, const struct 
 	if (object && *filetime_text(key->written, written))
 		json_object_set_new(object, "written", json_string(written));
 	if (object)
-		put_place(object, &key->at);
+		put_place(out, object, &key->at);
 	print_object(out, object);
 }
 
@@ -95,7 +116,7 @@ static void value_ndjson(struct query_output *out, const char *path, const struc
 		put_name(object, "name", value->name);
 		json_object_set_new(object, "type", json_integer(value->type));
 		json_object_set_new(object, "data", json_string(hex));
-		put_place(object, &value->at);
+		put_place(out, object, &value->at);
 	}
 	out->failed |= !hex;
 	free(hex);
@@ -110,7 +131,7 @@ static void note_ndjson(struct query_output *out, const struct note *note)
 		json_object_set_new(object, "code", json_string(note->code));
 		json_object_set_new(object, "severity", json_string(severity_name(note->severity)));
 		json_object_set_new(object, "text", json_string(note->text.utf8));
-		put_place(object, &note->at);
+		put_place(out, object, &note->at);
 	}
 	print_object(out, object);
 }
@@ -149,11 +170,27 @@ static void print_string(struct query_output *out, const struct reganswer *value
 	arena_free(arena);
 }
 
+/* Where the bytes of the value that follows are, if a reader would look for them in the hive in vain. */
+static void log_text(struct query_output *out, const struct place *at)
+{
+	const struct hive_log *log = log_of(out, at);
+	const struct input *inputs;
+
+	if (!log)
+		return;
+	machine_inputs(out->machine, &inputs);
+	print_text(out, "    ; ", path_name(log->path), "");
+	fprintf(out->file, " @0x%" PRIx64, at->log_offset);
+	print_text(out, ", replayed to ", path_name(inputs[at->source].path), "");
+	fprintf(out->file, " @0x%" PRIx64 "\n", at->offset);
+}
+
 static void value_text(struct query_output *out, const char *path, const struct reganswer *value)
 {
 	const uint8_t *d = value->data;
 
 	(void)path;
+	log_text(out, &value->at);
 	print_text(out, "    ", *value->name ? value->name : "(default)", "");
 	fprintf(out->file, "  %s  ", reg_type_name(value->type));
 	if (value->type == REG_DWORD && value->size == 4)

@@ -32,6 +32,12 @@ struct place {
 	uint32_t line;   /* physical line, from 1 (CR LF, LF and CR each end one); 0: no line */
 	uint32_t column; /* in characters after decoding, from 1; 0: none */
 	uint64_t offset; /* byte offset in the file as stored (a hive: base block included); PLACE_NO_OFFSET: none */
+	/*
+	 * The bytes are not in the file: they are in a transaction log of it, at log_offset, and were replayed to offset,
+	 * which may be behind the end of the file. 1 + index of the log; 0: none.
+	 */
+	uint32_t log;
+	uint64_t log_offset;
 };
 
 #define PLACE_NONE ((struct place){ .source = PLACE_NO_SOURCE, .offset = PLACE_NO_OFFSET })

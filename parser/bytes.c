@@ -323,6 +323,42 @@ int bytes_of_memory(const void *data, size_t size, int32_t source, size_t capaci
 	return 0;
 }
 
+/* Through the descriptor, not the mapping: pages that are only hashed need not be kept. */
+static uint64_t digest_file(const struct bytes *bytes, struct digest *digest)
+{
+	enum { CHUNK = 1 << 20 };
+	uint8_t *chunk = malloc(CHUNK);
+	uint64_t at = 0;
+	ssize_t got = 1;
+
+	while (chunk && got > 0 && at < bytes->file_size) {
+		size_t left = bytes->file_size - at, want = left < CHUNK ? left : CHUNK;
+
+		do
+			got = pread(bytes->fd, chunk, want, (off_t)at);
+		while (got < 0 && errno == EINTR);
+		if (got > 0)
+			digest_update(digest, chunk, (size_t)got);
+		at += got > 0 ? (uint64_t)got : 0;
+	}
+	free(chunk);
+	return at;
+}
+
+void bytes_digest(const struct bytes *bytes, char hex[DIGEST_HEX])
+{
+	struct digest *digest = digest_new();
+	uint64_t done = bytes->file_size;
+
+	if (bytes->mapped)
+		done = digest_file(bytes, digest);
+	else
+		digest_update(digest, bytes->data, bytes->file_size);
+	digest_final(digest, hex);
+	if (done != bytes->file_size)
+		hex[0] = '\0';
+}
+
 bool bytes_shrunk(const struct bytes *bytes)
 {
 	struct stat status;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "common/digest.h"
 #include "common/error.h"
 
 struct bytes {
@@ -45,6 +46,12 @@ bool bytes_shrunk(const struct bytes *bytes);
 
 /* This process is about to read most of it: the system may read ahead, which it does not do otherwise. */
 void bytes_read_through(const struct bytes *bytes);
+
+/*
+ * SHA-256 of the file as it is, through the descriptor that is mapped, so that no other file of that name can be hashed; of
+ * what was read into memory, before it is changed. "" when memory is out or the file became shorter.
+ */
+void bytes_digest(const struct bytes *bytes, char hex[DIGEST_HEX]);
 
 void bytes_close(struct bytes *bytes); /* BYTES_NONE is fine, and what is left */
 

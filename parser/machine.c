@@ -10,6 +10,7 @@
 
 #include "parser/hive/baseblock.h"
 #include "parser/layer.h"
+#include "parser/note_codes.h"
 #include "parser/source.h"
 #include "parser/users.h"
 
@@ -83,20 +84,21 @@ static int mount_hive(struct machine *machine, struct input *input, int32_t sour
 /* A log is found beside its hive and needs no naming; `check config/SYSTEM*` names it all the same. */
 static bool is_log(const struct source *source)
 {
-	return source->head_size == sizeof source->head && le32(source->head + 28) != BASEBLOCK_PRIMARY;
+	return source->head_size == sizeof source->head && hive_probe(source->head, source->head_size) &&
+	       le32(source->head + 28) != BASEBLOCK_PRIMARY;
 }
 
 static int add_hive(struct machine *machine, struct input *input, int32_t source, struct error *err)
 {
-	const struct machine_options *options = machine->options;
+	struct hive_options options = machine->options->hive;
 
-	if (hive_open(input->path, source, &options->hive, machine->arena, machine->notes, &input->hive, &input->error) < 0)
+	options.no_hash |= machine->options->no_hash;
+	if (hive_open(input->path, source, &options, machine->arena, machine->notes, &input->hive, &input->error) < 0)
 		return 0;
 	input->kind = INPUT_HIVE;
 	input->hive_kind = hive_facts(input->hive)->kind;
 	input->size = hive_facts(input->hive)->file_size;
-	if (!options->no_hash)
-		source_hash(input->path, input->sha256); /* the mapping may have had its logs replayed over it */
+	memcpy(input->sha256, hive_facts(input->hive)->sha256, sizeof input->sha256);
 	if (is_of_use(machine, input->hive_kind))
 		return mount_hive(machine, input, source, err);
 	error_set(&input->error, ERR_UNSUPPORTED, "is %s %s hive: nothing in it concerns TLS (SYSTEM and SOFTWARE are needed)",
@@ -139,6 +141,11 @@ static void add_layer(struct machine *machine, struct input *input, int32_t sour
 	source_close(from);
 }
 
+static bool is_hive(const struct machine *machine, const struct source *source, const char *path)
+{
+	return hive_probe_file(source->head, source->head_size, source->fd, path, machine->arena);
+}
+
 static int make_room(struct machine *machine)
 {
 	struct input *inputs =
@@ -178,7 +185,7 @@ int machine_add(struct machine *machine, const char *path, struct error *err)
 		return 0; /* refused */
 	bool is_policy = pol_probe(source->head, source->head_size);
 
-	source->is_pending = !is_policy && !hive_probe(source->head, source->head_size);
+	source->is_pending = !is_policy && !is_hive(machine, source, path);
 	if (source->is_pending)
 		return 0;
 	source_close(source);
@@ -207,7 +214,7 @@ int machine_add_overlay(struct machine *machine, const char *path, struct error 
 		return 0;
 	if (pol_probe(source->head, source->head_size))
 		input->kind = INPUT_POL;
-	source->is_pending = !hive_probe(source->head, source->head_size);
+	source->is_pending = !is_hive(machine, source, path);
 	if (source->is_pending)
 		return 0;
 	source_close(source);
@@ -242,32 +249,26 @@ size_t machine_inputs(const struct machine *machine, const struct input **ret)
 	return machine->count;
 }
 
-/*
- * A warning of the hive room means that something in the hive is not as Windows leaves it: what Windows would make of it is
- * not known, so no READY may rest on it. What has a rule of its own, or says nothing of the bytes, is left out.
- */
-static bool tells_of_damage(const struct note *note)
-{
-	static const char *const others[] = { "hive-dirty", "hive-checksum", "hive-log", "hive-kind", "hive-readers-differ",
-					      "hive-deleted" };
-
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-		if (name_starts(note->code, others[i]))
-			return false;
-	return name_starts(note->code, "hive-") &&
-	       (note->severity >= SEVERITY_WARNING || strcmp(note->code, "hive-key-count") == 0 ||
-		strcmp(note->code, "hive-wrong-hash") == 0);
-}
-
-static const char *find_damage(const struct machine *machine, int32_t source)
+/* The first note of a hive with this effect, as a clause; NULL: there is none. */
+static const char *find_note(const struct machine *machine, int32_t source, enum note_effect effect)
 {
 	const struct notes *notes = machine->notes;
 
 	for (size_t i = 0; i < notes->count; i++)
-		if (notes->list[i].at.source == source && tells_of_damage(&notes->list[i]))
-			return arena_printf(machine->arena, "%s is not whole: %s", machine->inputs[source].path,
-					    notes->list[i].raw);
+		if (notes->list[i].at.source == source && note_effect(&notes->list[i]) == effect)
+			return arena_printf(machine->arena, "%s: %s", machine->inputs[source].path, notes->list[i].raw);
 	return NULL;
+}
+
+/* What has no sentence of its own yet. */
+static void find_noted(const struct machine *machine, int32_t source, struct machine_faults *ret)
+{
+	if (!ret->damaged)
+		ret->damaged = find_note(machine, source, NOTE_DAMAGED);
+	if (!ret->dirty)
+		ret->dirty = find_note(machine, source, NOTE_DIRTY);
+	if (!ret->disputed)
+		ret->disputed = find_note(machine, source, NOTE_DISPUTED);
 }
 
 static void find_faults(const struct input *input, struct arena *arena, struct machine_faults *ret)
@@ -288,8 +289,8 @@ static void find_faults(const struct input *input, struct arena *arena, struct m
 	if (!facts || !input->used)
 		return;
 	if (facts->dirty && !facts->replayed)
-		ret->dirty = arena_printf(arena, "%s is dirty (sequence numbers %u and %u) and was not made whole by its logs",
-					  input->path, facts->sequence1, facts->sequence2);
+		ret->dirty = arena_printf(arena, "%s is dirty (sequence numbers %u and %u): %s", input->path,
+					  facts->sequence1, facts->sequence2, facts->stale);
 	for (size_t i = 0; i < count; i++)
 		if (readers[i].differed)
 			ret->disputed = arena_printf(arena, "in %s the readers differ on %u value%s", input->path,
@@ -302,8 +303,8 @@ struct machine_faults machine_faults(const struct machine *machine)
 
 	for (size_t i = 0; i < machine->count; i++) {
 		find_faults(&machine->inputs[i], machine->arena, &faults);
-		if (!faults.damaged && machine->inputs[i].hive && machine->inputs[i].used)
-			faults.damaged = find_damage(machine, (int32_t)i);
+		if (machine->inputs[i].hive && machine->inputs[i].used)
+			find_noted(machine, (int32_t)i, &faults);
 	}
 	return faults;
 }

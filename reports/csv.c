@@ -12,6 +12,7 @@
 static const char *const columns[] = {
 	"machine", "windows", "verdict", "rule", "level", "outcome", "title", "finding", "fact", "state", "key", "value",
 	"answer", "type", "data", "data_hex", "source", "offset", "line", "column", "written", "readers",
+	"log", "log_offset",
 };
 
 struct row {
@@ -85,6 +86,8 @@ static void put_evidence(struct row *row, const struct machine_result *machine, 
 
 	if (!evidence)
 		evidence = &nothing;
+	const struct result_log *log = log_of_place(machine, place_of_evidence(evidence));
+
 	put_cell(row, evidence->key.utf8);
 	put_cell(row, evidence->value.utf8);
 	put_cell(row, evidence->answer);
@@ -98,6 +101,8 @@ static void put_evidence(struct row *row, const struct machine_result *machine, 
 	put_number_cell(row, "%" PRIu64, evidence->column, evidence->column != 0);
 	put_cell(row, evidence->written);
 	put_cell(row, evidence->readers);
+	put_cell(row, log ? log->path.utf8 : "");
+	put_number_cell(row, "0x%" PRIx64, evidence->log_offset, log != NULL);
 	end_row(row);
 }
 

@@ -61,6 +61,17 @@ static const struct take data_rows[] = { /* of a value that is there */
 	{ "data_hex", TAKE_HEX,   EVIDENCE(data_hex, const char *), true, NULL },
 };
 
+struct log_place {
+	int index;
+	uint64_t offset;
+};
+
+#define PLACE(field, want) FIELD(struct log_place, field, want)
+static const struct take log_rows[] = { /* path: it is that of the source's log */
+	{ "index",  TAKE_INDEX, PLACE(index, int),       true, NULL },
+	{ "offset", TAKE_U64,   PLACE(offset, uint64_t), true, NULL },
+};
+
 #define FACT(field, want) FIELD(struct fact, field, want)
 static const struct take fact_rows[] = {
 	{ "state",      TAKE_WORDS, FACT(state, const char *),      true,  NULL },
@@ -128,6 +139,19 @@ static const struct take machine_rows[] = {
 };
 /* clang-format on */
 
+/* Where in a log the bytes are, if they are in one. */
+static void read_log_place(const struct from *from, uint32_t *ret_log, uint64_t *ret_offset)
+{
+	struct log_place place = { 0 };
+	struct from log;
+
+	if (!take_object(from, "log", false, &log))
+		return;
+	READ(&log, log_rows, &place);
+	*ret_log = 1 + (uint32_t)place.index;
+	*ret_offset = place.offset;
+}
+
 static struct evidence read_evidence(const struct from *from)
 {
 	struct evidence evidence = { .source = -1, .offset = UINT64_MAX, .type = "", .data = TEXT(""), .data_hex = "" };
@@ -136,6 +160,7 @@ static struct evidence read_evidence(const struct from *from)
 	evidence.is_key = !json_object_get(from->json, "value");
 	if (!evidence.is_key && (strcmp(evidence.answer, "PRESENT") == 0 || strcmp(evidence.answer, "DELETED") == 0))
 		READ(from, data_rows, &evidence);
+	read_log_place(from, &evidence.log, &evidence.log_offset);
 	return evidence;
 }
 
@@ -146,6 +171,7 @@ static struct result_note read_note(const struct from *from)
 	struct result_note note = { .source = -1, .offset = UINT64_MAX };
 
 	READ(from, note_rows, &note);
+	read_log_place(from, &note.log, &note.log_offset);
 	return note;
 }
 

@@ -10,7 +10,22 @@
 #include "common/error.h"
 #include "reports/report_util.h"
 
-static void put_place(struct maker *maker, json_t *object, struct place at)
+/* machine NULL: its list of sources is not in this document, so the log is not named. */
+static void put_log(struct maker *maker, json_t *object, const struct machine_result *machine, struct place at)
+{
+	const struct result_log *log = machine ? log_of_place(machine, at) : NULL;
+	json_t *place = at.log ? json_object() : NULL;
+
+	if (!place)
+		return;
+	put_number(maker, place, "index", at.log - 1);
+	put_number(maker, place, "offset", at.log_offset);
+	if (log)
+		put_string(maker, place, "path", log->path.utf8);
+	put_value(maker, object, "log", place);
+}
+
+static void put_place(struct maker *maker, json_t *object, const struct machine_result *machine, struct place at)
 {
 	if (at.source >= 0)
 		put_number(maker, object, "source", (uint64_t)at.source);
@@ -18,9 +33,10 @@ static void put_place(struct maker *maker, json_t *object, struct place at)
 		put_number(maker, object, "offset", at.offset);
 	put_nonzero(maker, object, "line", at.line);
 	put_nonzero(maker, object, "column", at.column);
+	put_log(maker, object, machine, at);
 }
 
-json_t *json_of_evidence(struct maker *maker, const struct evidence *evidence)
+json_t *json_of_evidence(struct maker *maker, const struct machine_result *machine, const struct evidence *evidence)
 {
 	json_t *object = json_object();
 
@@ -33,7 +49,7 @@ json_t *json_of_evidence(struct maker *maker, const struct evidence *evidence)
 		put_string(maker, object, "data", evidence->data.utf8);
 		put_string(maker, object, "data_hex", evidence->data_hex);
 	}
-	put_place(maker, object, place_of_evidence(evidence));
+	put_place(maker, object, machine, place_of_evidence(evidence));
 	put_known(maker, object, "written", evidence->written);
 	put_known(maker, object, "readers", evidence->readers);
 	put_known(maker, object, "detail", evidence->detail.utf8);
@@ -41,12 +57,12 @@ json_t *json_of_evidence(struct maker *maker, const struct evidence *evidence)
 }
 
 /* order: objects are sorted by name, and reports tell facts in the order in which they were decided. */
-json_t *json_of_fact(struct maker *maker, const struct fact *fact, size_t order)
+json_t *json_of_fact(struct maker *maker, const struct machine_result *machine, const struct fact *fact, size_t order)
 {
 	json_t *object = json_object(), *evidence = json_array();
 
 	for (size_t i = 0; i < fact->evidence_count; i++)
-		append(maker, evidence, json_of_evidence(maker, &fact->evidence[i]));
+		append(maker, evidence, json_of_evidence(maker, machine, &fact->evidence[i]));
 	put_string(maker, object, "state", fact->state);
 	put_string(maker, object, "because", fact->because.utf8);
 	put_known(maker, object, "title", fact->title);
@@ -131,14 +147,14 @@ json_t *json_of_finding(struct maker *maker, const struct finding *finding)
 	return object;
 }
 
-json_t *json_of_note(struct maker *maker, const struct result_note *note)
+json_t *json_of_note(struct maker *maker, const struct machine_result *machine, const struct result_note *note)
 {
 	json_t *object = json_object();
 
 	put_string(maker, object, "code", note->code);
 	put_string(maker, object, "severity", note->severity);
 	put_string(maker, object, "text", note->text.utf8);
-	put_place(maker, object, place_of_note(note));
+	put_place(maker, object, machine, place_of_note(note));
 	return object;
 }
 
@@ -147,7 +163,7 @@ static json_t *json_of_facts(struct maker *maker, const struct machine_result *m
 	json_t *object = json_object();
 
 	for (size_t i = 0; i < machine->fact_count; i++)
-		put_value(maker, object, machine->facts[i].name, json_of_fact(maker, &machine->facts[i], i));
+		put_value(maker, object, machine->facts[i].name, json_of_fact(maker, machine, &machine->facts[i], i));
 	return object;
 }
 
@@ -193,7 +209,7 @@ static void put_lists(struct maker *maker, json_t *object, const struct machine_
 	for (size_t i = 0; i < machine->source_count; i++)
 		append(maker, sources, json_of_source(maker, &machine->sources[i]));
 	for (size_t i = 0; i < machine->note_count; i++)
-		append(maker, notes, json_of_note(maker, &machine->notes[i]));
+		append(maker, notes, json_of_note(maker, machine, &machine->notes[i]));
 	put_value(maker, object, "sources", sources);
 	put_value(maker, object, "findings", json_of_findings(maker, machine->findings, machine->finding_count));
 	put_value(maker, object, "notes", notes);

@@ -23,12 +23,12 @@ void put_nonzero(struct maker *maker, json_t *object, const char *key, uint64_t 
 json_t *strings_of(struct maker *maker, const char *const *list, size_t count);
 void append(struct maker *maker, json_t *array, json_t *value); /* takes value */
 
-/* Parts of a machine. */
-json_t *json_of_evidence(struct maker *maker, const struct evidence *evidence);
-json_t *json_of_fact(struct maker *maker, const struct fact *fact, size_t order);
+/* Parts of a machine; machine NULL: evidence out of its context, which does not name the log that it is in. */
+json_t *json_of_evidence(struct maker *maker, const struct machine_result *machine, const struct evidence *evidence);
+json_t *json_of_fact(struct maker *maker, const struct machine_result *machine, const struct fact *fact, size_t order);
 json_t *json_of_finding(struct maker *maker, const struct finding *finding);
 json_t *json_of_source(struct maker *maker, const struct result_source *source);
-json_t *json_of_note(struct maker *maker, const struct result_note *note);
+json_t *json_of_note(struct maker *maker, const struct machine_result *machine, const struct result_note *note);
 json_t *json_of_machine(struct maker *maker, const struct machine_result *machine);
 
 /* All of it but digest and run: what the digest is computed over. NULL: out of memory, or a string is not UTF-8. */

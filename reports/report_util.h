@@ -83,6 +83,8 @@ struct text source_name(const struct machine_result *machine, int source);
 
 /* "SYSTEM @0x1f2a4", "export.reg:14:3"; "" for no place. */
 struct text place_name(struct arena *arena, const struct machine_result *machine, struct place at);
+/* The transaction log that the bytes of this place are in; NULL: they are in the file itself. */
+const struct result_log *log_of_place(const struct machine_result *machine, struct place at);
 struct place place_of_evidence(const struct evidence *evidence);
 struct place place_of_note(const struct result_note *note);
 

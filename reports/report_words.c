@@ -49,22 +49,34 @@ static const char *position(struct arena *arena, const char *name, struct place 
 	return name;
 }
 
+const struct result_log *log_of_place(const struct machine_result *machine, struct place at)
+{
+	if (!at.log || !has_source(machine, at.source) || at.log > machine->sources[at.source].log_count)
+		return NULL;
+	return &machine->sources[at.source].logs[at.log - 1];
+}
+
 struct text place_name(struct arena *arena, const struct machine_result *machine, struct place at)
 {
 	struct text name = source_name(machine, at.source);
+	const struct result_log *log = log_of_place(machine, at);
+	const char *place = *name.utf8 ? or_empty(position(arena, name.utf8, at)) : "";
 
-	return (struct text){ .utf8 = *name.utf8 ? or_empty(position(arena, name.utf8, at)) : "",
-			      .changed = name.changed };
+	if (log)
+		place = or_empty(arena_printf(arena, "%s @0x%" PRIx64 ", replayed to %s", base_of(log->path.utf8),
+					      at.log_offset, place));
+	return (struct text){ .utf8 = place, .changed = name.changed || (log && log->path.changed) };
 }
 
 struct place place_of_evidence(const struct evidence *evidence)
 {
-	return (struct place){ evidence->source, evidence->line, evidence->column, evidence->offset };
+	return (struct place){ evidence->source, evidence->line, evidence->column, evidence->offset, evidence->log,
+			       evidence->log_offset };
 }
 
 struct place place_of_note(const struct result_note *note)
 {
-	return (struct place){ note->source, note->line, note->column, note->offset };
+	return (struct place){ note->source, note->line, note->column, note->offset, note->log, note->log_offset };
 }
 
 /* A deleted record shows what it held, as one that is there does; its detail says that it is gone. */
@@ -248,11 +260,21 @@ const char *time_words(struct arena *arena, const char *rfc3339)
 	return or_empty(arena_printf(arena, "%.10s %.8sZ", rfc3339, rfc3339 + 11));
 }
 
+static bool has_applied_log(const struct result_source *source)
+{
+	for (size_t i = 0; i < source->log_count; i++)
+		if (strcmp(source->logs[i].state, "applied") == 0)
+			return true;
+	return false;
+}
+
 const char *hive_state(const struct result_source *source)
 {
 	if (strcmp(source->kind, "hive") != 0 || strcmp(source->status, "read") != 0)
 		return "";
 	if (source->is_replayed)
 		return "dirty, log replayed in memory";
-	return source->is_dirty ? "dirty, log not replayed" : "clean";
+	if (!source->is_dirty)
+		return "clean";
+	return has_applied_log(source) ? "dirty, log replayed in part" : "dirty, log not replayed";
 }

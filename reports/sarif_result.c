@@ -33,7 +33,7 @@ const char *sarif_uri(struct arena *arena, struct text path)
 }
 
 /* Lines are wanted of a hive, too: 1:1, with the true place beside it. */
-static json_t *region_of(struct maker *maker, const struct evidence *evidence)
+static json_t *region_of(struct maker *maker, const struct evidence *evidence, const struct result_log *log)
 {
 	json_t *region = json_object();
 	uint32_t line = evidence->line ? evidence->line : 1, column = evidence->column ? evidence->column : 1;
@@ -43,7 +43,7 @@ static json_t *region_of(struct maker *maker, const struct evidence *evidence)
 	put_number(maker, region, "endLine", line);
 	put_number(maker, region, "endColumn", column + 1);
 	if (!evidence->line && evidence->offset != UINT64_MAX) {
-		put_number(maker, region, "byteOffset", evidence->offset);
+		put_number(maker, region, "byteOffset", log ? evidence->log_offset : evidence->offset);
 		put_number(maker, region, "byteLength", 4);
 	}
 	return region;
@@ -54,11 +54,13 @@ static json_t *physical_of(struct maker *maker, struct arena *arena, const struc
 {
 	json_t *physical = json_object(), *artifact = json_object();
 	size_t source = evidence->source >= 0 ? (size_t)evidence->source : 0;
+	const struct result_log *log = log_of_place(machine, place_of_evidence(evidence));
 
-	put_string(maker, artifact, "uri", sarif_uri(arena, machine->sources[source].path));
-	put_number(maker, artifact, "index", run->artifacts + source);
+	put_string(maker, artifact, "uri", sarif_uri(arena, log ? log->path : machine->sources[source].path));
+	if (!log) /* logs are no artifacts of their own */
+		put_number(maker, artifact, "index", run->artifacts + source);
 	put_value(maker, physical, "artifactLocation", artifact);
-	put_value(maker, physical, "region", region_of(maker, evidence));
+	put_value(maker, physical, "region", region_of(maker, evidence, log));
 	return physical;
 }
 
@@ -82,6 +84,12 @@ static json_t *location_of(struct maker *maker, struct arena *arena, const struc
 	if (machine->source_count)
 		put_value(maker, location, "physicalLocation", physical_of(maker, arena, run, machine, evidence));
 	put_value(maker, location, "logicalLocations", logical_of(maker, arena, evidence));
+	if (log_of_place(machine, place_of_evidence(evidence))) {
+		json_t *message = json_object();
+
+		put_string(maker, message, "text", place_name(arena, machine, place_of_evidence(evidence)).utf8);
+		put_value(maker, location, "message", message);
+	}
 	return location;
 }
 

@@ -56,6 +56,16 @@ bool baseblock_read(const struct bytes *bytes, uint64_t at, struct baseblock *re
 	return true;
 }
 
+bool baseblock_usable(const struct baseblock *block)
+{
+	enum { PAGE = 4096, CELL = 8, MINOR_FIRST = 1, MINOR_LAST = 6 };
+	bool is_version = block->major == 1 && block->minor >= MINOR_FIRST && block->minor <= MINOR_LAST;
+	bool is_size = block->bins_size > 0 && block->bins_size % PAGE == 0;
+
+	return block->magic && (block->checksum_good || (is_version && is_size && block->root % CELL == 0 &&
+							 block->root > 0 && block->root < block->bins_size));
+}
+
 bool baseblock_dirty(const struct baseblock *block)
 {
 	return !block->checksum_good || block->sequence1 != block->sequence2;

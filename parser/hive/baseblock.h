@@ -26,6 +26,12 @@ bool baseblock_read(const struct bytes *bytes, uint64_t at, struct baseblock *re
 
 uint32_t baseblock_checksum(const uint8_t sector[LOG_SECTOR]);
 
+/*
+ * Whether a reader may go by it: with a good checksum it is as Windows wrote it, whatever is in it; with a bad one, its
+ * fields must be possible. What is not usable is looked for in a log, or in the bins.
+ */
+bool baseblock_usable(const struct baseblock *block);
+
 /* Dirty := checksum wrong, or the sequence numbers differ (regf specification, "Dirty state"). */
 bool baseblock_dirty(const struct baseblock *block);
 

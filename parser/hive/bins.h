@@ -36,4 +36,15 @@ enum binstep bins_next(struct binwalk *walk, struct cellspan *ret);
 /* The cell at `at`, if its size can be right and it ends before `end`; `at` stays. */
 bool bins_cell_at(const struct binwalk *walk, uint64_t end, struct cellspan *ret);
 
+/*
+ * Whether these bytes of a page are the header of a bin that is `offset` bytes behind the first: what shows a hive whose
+ * base block is lost, for a text never holds it. Needs 8 bytes.
+ */
+static inline bool bins_header_fits(const uint8_t *page, uint64_t offset)
+{
+	return memcmp(page, "hbin", 4) == 0 && le32(page + 4) == offset;
+}
+
+enum { BINS_SOUGHT = 16 }; /* pages in which the first bin that is left is looked for */
+
 #endif

@@ -12,6 +12,7 @@
  * A key handle is the place of its nk cell. Damage is left out, noted, and never turned into ABSENT.
  */
 #include "parser/hive/cells.h"
+#include "parser/hive/inspect.h"
 
 enum {
 	USUAL_MINOR = 5,
@@ -34,8 +35,8 @@ static bool starts_with(const struct bytes *bytes, uint64_t at, const char *magi
 static int read_base_block(struct cells *self, uint32_t *ret_root, struct error *err)
 {
 	const struct bytes *bytes = self->bytes;
-	const uint8_t *base_block = bytes_at(bytes, 0, CELLS_BASE_BLOCK);
-	bool magic = starts_with(bytes, 0, "regf");
+	struct baseblock block;
+	bool is_usable = baseblock_read(bytes, 0, &block) && baseblock_usable(&block);
 
 	self->base = starts_with(bytes, 0, "hbin") ? 0 : CELLS_BASE_BLOCK;
 	self->header = NEW_HEADER;
@@ -43,19 +44,16 @@ static int read_base_block(struct cells *self, uint32_t *ret_root, struct error 
 	self->bins_end = bytes->size;
 	self->told_end = UINT64_MAX;
 	*ret_root = BIN_HEADER; /* where Windows puts it in a new hive */
-	if (!magic && !starts_with(bytes, self->base, "hbin"))
+	if (!starts_with(bytes, 0, "regf") && !inspect_bins_alone(bytes))
 		return error_at(err, ERR_FORMAT, cells_place(self, 0), "no registry hive: neither base block nor bins");
-	if (!base_block || bytes->size - self->base < BIN_HEADER + CELLS_NK_SIZE)
+	if (bytes->size < CELLS_BASE_BLOCK || bytes->size - self->base < BIN_HEADER + CELLS_NK_SIZE)
 		return error_at(err, ERR_CORRUPT, cells_place(self, bytes->size), "the hive ends before its first key");
-	if (!magic) {
-		cells_note(self, "hive-no-base-block", SEVERITY_WARNING, 0,
-			   "the hive has no base block; its bins were read");
+	if (!is_usable) /* whoever opens a hive has noted it (inspect_base_block) */
 		return 0;
-	}
-	uint32_t bins_size = le32(base_block + 40);
+	uint32_t bins_size = block.bins_size;
 
-	self->minor = le32(base_block + 24);
-	*ret_root = le32(base_block + 36);
+	self->minor = block.minor;
+	*ret_root = block.root;
 	if (bins_size % PAGE == 0 && bins_size > bytes->size - self->base)
 		self->bins_end = self->base + bins_size;
 	if (bins_size && bins_size % PAGE == 0)

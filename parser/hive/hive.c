@@ -2,11 +2,53 @@
 /* An open hive: who answers, and what came of it. Opening is hive_open.c's. */
 #include "parser/hive/hive.h"
 
+#include <unistd.h>
+
+#include "parser/hive/bins.h"
 #include "parser/hive/hive_internal.h"
 
 bool hive_probe(const uint8_t *data, size_t size)
 {
 	return size >= 4 && memcmp(data, "regf", 4) == 0;
+}
+
+static bool has_bins(int fd)
+{
+	uint8_t header[8];
+	bool found = pread(fd, header, sizeof header, 0) == sizeof header && bins_header_fits(header, 0);
+
+	for (int i = 0; i < BINS_SOUGHT && !found; i++)
+		found = pread(fd, header, sizeof header, BASEBLOCK_SIZE + i * BINS_PAGE) == sizeof header &&
+			bins_header_fits(header, (uint64_t)i * BINS_PAGE);
+	return found;
+}
+
+/* No text of any encoding has two control characters below TAB in a row. */
+static bool is_binary(const uint8_t *data, size_t size)
+{
+	for (size_t i = 1; i < size; i++)
+		if (data[i - 1] < '\t' && data[i] < '\t')
+			return true;
+	return false;
+}
+
+static bool has_log(const char *path, struct arena *arena)
+{
+	const char *paths[HIVE_LOGS_LIMIT];
+	struct notes unused = { .arena = arena };
+
+	return log_find(path, PLACE_NO_SOURCE, arena, &unused, paths) > 0;
+}
+
+bool hive_probe_file(const uint8_t *data, size_t size, int fd, const char *path, struct arena *arena)
+{
+	static const uint8_t zeros[4];
+
+	if (hive_probe(data, size) || (fd >= 0 && has_bins(fd)))
+		return true;
+	if (!is_binary(data, size) || strcmp(path, "-") == 0)
+		return false;
+	return (size >= sizeof zeros && memcmp(data, zeros, sizeof zeros) == 0) || has_log(path, arena);
 }
 
 void hive_close(struct hive *hive)
@@ -94,6 +136,38 @@ static const char *detour_of(const struct bytes *bytes, const struct place *at)
 	return le16(nk + FLAGS) & PREDEFINED ? "a key on the way stands for something outside of the hive" : NULL;
 }
 
+struct place hive_place(const struct hive *hive, struct place at)
+{
+	uint32_t log;
+
+	if (at.offset != PLACE_NO_OFFSET && replay_map_find(&hive->map, at.offset, &log, &at.log_offset))
+		at.log = 1 + log;
+	return at;
+}
+
+/* msuhanov/regf, "Key value": data of up to four bytes are in the record itself. Of big data, the record that leads to it. */
+static uint64_t data_offset(const struct bytes *bytes, uint64_t at, bool *ret_is_inside)
+{
+	enum { HEADER = 4, SIZE_AT = 4, DATA_AT = 8, RECORD = 20 };
+	const uint8_t *vk = bytes_at(bytes, at + HEADER, RECORD);
+
+	*ret_is_inside = !vk || vk[SIZE_AT + 3] & 0x80 || le32(vk + SIZE_AT) == 0;
+	return *ret_is_inside ? at + HEADER + DATA_AT : (uint64_t)BASEBLOCK_SIZE + le32(vk + DATA_AT) + HEADER;
+}
+
+/* Data inside of the record are cited by its cell, unless that begins in a sector that is the file's own. */
+struct place hive_value_place(const struct hive *hive, struct place at)
+{
+	struct place cell = hive_place(hive, at), data = at;
+	bool is_inside;
+
+	if (hive->map.count == 0 || at.offset == PLACE_NO_OFFSET)
+		return at;
+	data.offset = data_offset(&hive->bytes, at.offset, &is_inside);
+	data = hive_place(hive, data);
+	return data.log && !(is_inside && cell.log) ? data : cell;
+}
+
 /* Questions. */
 
 hivekey hive_root(const struct hive *hive)
@@ -105,8 +179,10 @@ int hive_info(struct hive *hive, hivekey at, struct hivekey_info *ret, struct er
 {
 	int result = hive->backend->info(hive->self, at, ret, err);
 
-	if (result >= 0)
+	if (result >= 0) {
 		ret->detour = detour_of(&hive->bytes, &ret->at);
+		ret->at = hive_place(hive, ret->at);
+	}
 	return result;
 }
 
@@ -130,6 +206,8 @@ int hive_value(struct hive *hive, hivekey at, const char *name, struct hivevalue
 
 	if (hive->witness)
 		witness_value(hive->witness, at, name, found, ret);
+	if (found == PRESENT)
+		ret->at = hive_value_place(hive, ret->at);
 	return found;
 }
 
@@ -140,5 +218,7 @@ int hive_value_at(struct hive *hive, hivekey at, size_t index, struct hivevalue 
 
 	if (hive->witness && found == PRESENT)
 		witness_value(hive->witness, at, ret->name, found, ret);
+	if (found == PRESENT)
+		ret->at = hive_value_place(hive, ret->at);
 	return found;
 }

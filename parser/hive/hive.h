@@ -8,6 +8,7 @@
 #ifndef TLSREADY_PARSER_HIVE_HIVE_H
 #define TLSREADY_PARSER_HIVE_HIVE_H
 
+#include "common/digest.h"
 #include "parser/hive/backend.h"
 #include "parser/hive/runner.h"
 
@@ -16,7 +17,7 @@ enum reader_choice { READERS_BOTH, READER_LIBREGF, READER_CELLS };
 struct hive_options {
 	enum reader_choice readers;
 	bool no_logs;                        /* read the primary file alone */
-	bool no_hash;                        /* leave sha256 of the logs empty */
+	bool no_hash;                        /* leave sha256 of the hive and of the logs empty */
 	const struct witness_runner *runner; /* where libregf runs; NULL: nowhere, READERS_BOTH goes on without it */
 	bool in_process; /* without a runner, libregf runs here: tests and fuzz targets, for it may crash */
 };
@@ -38,7 +39,7 @@ struct hive_log {
 	bool lost;               /* entries that come after those applied are in it, behind damage */
 	bool foreign;            /* applied, and its base block is that of another hive */
 	uint64_t size;
-	char sha256[65]; /* "" when hashing was not asked for */
+	char sha256[DIGEST_HEX]; /* "" when hashing was not asked for */
 	const char *why; /* why ignored, or why replay stopped where it did; one clause */
 };
 
@@ -54,14 +55,22 @@ struct hive_facts {          /* the base block and what became of it */
 	enum hive_kind kind; /* by content: root keys decide, never the file name */
 	bool dirty;          /* checksum wrong, or sequence numbers differ, before replay */
 	bool replayed;       /* logs were applied and the hive is whole again */
+	const char *stale;   /* dirty and not replayed: what newer changes may be in, one clause; else NULL. Raw */
 	bool checksum_bad;
-	uint32_t sequence1, sequence2, major, minor;
+	uint32_t sequence1, sequence2, major, minor; /* major 0: the base block was lost */
 	uint64_t written; /* FILETIME of the base block; 0 is normal since 8.1 */
 	uint64_t bins_size, file_size;
+	char sha256[DIGEST_HEX]; /* of the file that was read; "" when hashing was not asked for */
 	const char *embedded_name; /* raw UTF-8, the end of the path it had when loaded */
 };
 
 struct hive;
+
+/*
+ * The same, of a file whose base block may be lost, which is no text all the same: bins where they must be, nothing but
+ * zeros, or binary data with a transaction log next to it. fd: -1, or the file, which need not be one that can be sought.
+ */
+bool hive_probe_file(const uint8_t *data, size_t size, int fd, const char *path, struct arena *arena);
 
 /* True if these first bytes are a hive's or a log's base block ("regf"). size may be less than 4. */
 bool hive_probe(const uint8_t *data, size_t size);
@@ -94,6 +103,13 @@ void hive_witness_finish(struct hive *hive);
  * "cells", "libregf", or "cells (libregf differs)". path is below the hive's root.
  */
 const char *hive_agreement(const struct hive *hive, const char *path, const char *name);
+
+/*
+ * A place in the hive as a reader gives it, with the log that its bytes are in, if they came from one. The value's way, of
+ * a vk cell, leads to the data: those that a log has are cited, or else the cell.
+ */
+struct place hive_place(const struct hive *hive, struct place at);
+struct place hive_value_place(const struct hive *hive, struct place at);
 
 /* The hive as it is read: logs replayed. */
 const struct bytes *hive_bytes(const struct hive *hive);

@@ -16,6 +16,7 @@ struct hive {
 	struct hive_facts facts;
 	struct hive_log logs[HIVE_LOGS_LIMIT];
 	size_t log_count;
+	struct replay_map map; /* of what is in them now */
 	struct hive_reader readers[HIVE_READERS];
 	size_t reader_count;
 	const struct hive_backend *backend; /* the reader in charge */

@@ -5,7 +5,6 @@
  */
 #include "parser/hive/hive_internal.h"
 
-#include "common/digest.h"
 #include "common/text.h"
 #include "parser/hive/inspect.h"
 #include "parser/hive/kind.h"
@@ -21,6 +20,7 @@ enum {
 
 /* The logs of a hive, while it is opened. */
 struct log_files {
+	const char *hive; /* its file name; NULL: it has none */
 	const char *paths[HIVE_LOGS_LIMIT];
 	struct bytes bytes[HIVE_LOGS_LIMIT];
 	const char *unreadable[HIVE_LOGS_LIMIT]; /* why; NULL: it was read */
@@ -31,7 +31,10 @@ struct log_files {
 
 static void open_logs(const char *path, int32_t source, struct arena *arena, struct notes *notes, struct log_files *ret)
 {
-	ret->count = log_find(path, arena, notes, ret->paths);
+	const char *slash = strrchr(path, '/');
+
+	ret->hive = slash ? slash + 1 : path;
+	ret->count = log_find(path, source, arena, notes, ret->paths);
 	for (size_t i = 0; i < ret->count; i++) {
 		struct error err;
 
@@ -47,13 +50,15 @@ static void close_logs(struct log_files *logs)
 		bytes_close(&logs->bytes[i]);
 }
 
+/* A clean hive needs none of its logs. */
 static void note_log(struct hive *hive, const struct hive_log *log, bool unreadable)
 {
 	struct place at = { .source = hive->bytes.source, .offset = PLACE_NO_OFFSET };
+	enum severity severity = hive->facts.dirty ? SEVERITY_WARNING : SEVERITY_NOTE;
 
 	if (unreadable)
-		note_add(hive->notes, "hive-log-unreadable", SEVERITY_WARNING, at, "The log %s could not be read: %s.",
-			 log->path, log->why);
+		note_add(hive->notes, "hive-log-unreadable", severity, at, "The log %s could not be read: %s.", log->path,
+			 log->why);
 	else if (log->state == LOG_GAP)
 		note_add(hive->notes, "hive-log-gap", SEVERITY_WARNING, at,
 			 "The log %s was not applied (%s): changes that it holds are missing from what was read.",
@@ -61,8 +66,7 @@ static void note_log(struct hive *hive, const struct hive_log *log, bool unreada
 	else if (log->lost)
 		note_add(hive->notes, "hive-log-gap", SEVERITY_WARNING, at,
 			 "The log %s was not applied to its end (%s): changes that come later in it are missing from "
-			 "what "
-			 "was read.",
+			 "what was read.",
 			 log->path, log->why);
 	if (log->foreign)
 		note_add(hive->notes, "hive-foreign-log", SEVERITY_WARNING, at,
@@ -70,10 +74,32 @@ static void note_log(struct hive *hive, const struct hive_log *log, bool unreada
 			 log->path);
 }
 
-/* facts.replayed: everything that the logs hold for this hive is in it now. A gap means that some is not. */
+/* Why a dirty hive is not what Windows would make of it: what is not here may hold newer changes. */
+static const char *why_stale(const struct hive *hive, const struct log_files *logs)
+{
+	const char *missing = log_missing(logs->paths, logs->count, hive->arena);
+	const char *why = "its transaction logs were not supplied; they may hold newer changes";
+
+	if (hive->options.no_logs)
+		return "its transaction logs were not read (--no-logs); they may hold newer changes";
+	if (missing)
+		why = arena_printf(hive->arena, "%s was not found next to %s; it may hold newer changes", missing,
+				   logs->hive);
+	else if (logs->count)
+		return "its transaction logs could not be applied completely; newer changes may be missing";
+	else if (logs->hive)
+		why = arena_printf(hive->arena,
+				   "no transaction log (%s.LOG1, %s.LOG2) was found next to it; they may hold newer changes",
+				   logs->hive, logs->hive);
+	return why ? why : "memory is out";
+}
+
+/* facts.replayed: everything that the logs hold for this hive is in it now, and no log of it is missing. */
 static void replay(struct hive *hive, const struct log_files *logs)
 {
-	bool whole = log_replay(&hive->bytes, logs->bytes, logs->count, hive->arena, hive->logs);
+	bool whole = log_replay(&hive->bytes, logs->bytes, logs->count, hive->arena, hive->logs,
+				&hive->map) &&
+		     !log_missing(logs->paths, logs->count, hive->arena);
 
 	hive->log_count = logs->count;
 	for (size_t i = 0; i < logs->count; i++) {
@@ -82,28 +108,14 @@ static void replay(struct hive *hive, const struct log_files *logs)
 		log->path = logs->paths[i];
 		log->size = logs->bytes[i].size;
 		if (!hive->options.no_hash && !logs->unreadable[i])
-			digest_of(logs->bytes[i].data, logs->bytes[i].size, log->sha256);
+			bytes_digest(&logs->bytes[i], log->sha256);
 		if (logs->unreadable[i])
 			log->why = logs->unreadable[i];
 		note_log(hive, log, logs->unreadable[i] != NULL);
 		whole &= log->state != LOG_GAP && !log->lost && !logs->unreadable[i];
 	}
 	hive->facts.replayed = hive->facts.dirty && whole;
-}
-
-/* A hive that Windows would not have read as it is. */
-static void note_stale(struct hive *hive)
-{
-	struct place at = { .source = hive->bytes.source, .offset = 0 };
-	const char *why = hive->options.no_logs ? "but its transaction logs were not to be used"
-			  : !hive->log_count    ? "but no transaction log was found beside it (NAME.LOG, .LOG1, .LOG2)"
-						: "but the transaction logs beside it could not make up for it";
-
-	if (hive->facts.dirty && !hive->facts.replayed)
-		note_add(hive->notes, "hive-dirty-no-logs", SEVERITY_WARNING, at,
-			 "The hive is dirty, so Windows would first bring it up to date, %s: its last changes may be "
-			 "missing from what was read.",
-			 why);
+	hive->facts.stale = hive->facts.dirty && !whole ? why_stale(hive, logs) : NULL;
 }
 
 /* Facts. */
@@ -126,8 +138,8 @@ static void take_facts(struct hive *hive, const struct baseblock *block)
 		.checksum_bad = !block->checksum_good,
 		.sequence1 = block->sequence1,
 		.sequence2 = block->sequence2,
-		.major = block->major,
-		.minor = block->minor,
+		.major = baseblock_usable(block) ? block->major : 0,
+		.minor = baseblock_usable(block) ? block->minor : 0,
 		.written = block->written,
 		.bins_size = block->bins_size,
 		.file_size = hive->bytes.file_size,
@@ -283,17 +295,35 @@ static int open_readers(struct hive *hive, struct error *err)
 
 /* Opening. */
 
+/* What stands for a base block that was lost. */
+static const char *restored_from(const struct hive *hive, bool is_signature)
+{
+	struct baseblock now;
+
+	if (is_signature)
+		return "Its checksum shows that the rest of the base block is right, and that was read.";
+	if (baseblock_read(&hive->bytes, 0, &now) && baseblock_usable(&now))
+		return "The base block of its transaction log was used instead.";
+	return "Its hive bins were searched for the root key instead; whether it lacks changes of its transaction logs "
+	       "is unknown.";
+}
+
 static int examine(struct hive *hive, const struct log_files *logs, struct error *err)
 {
-	struct baseblock block;
+	struct baseblock block, now;
 	int result = inspect_format(&hive->bytes, &block, err);
+	char sha256[DIGEST_HEX] = "";
 
 	if (result < 0)
 		return result;
-	take_facts(hive, &block);
+	if (!hive->options.no_hash) /* before anything in memory is changed */
+		bytes_digest(&hive->bytes, sha256);
+	bool is_signature = inspect_restore_signature(&hive->bytes);
+
+	take_facts(hive, is_signature && baseblock_read(&hive->bytes, 0, &now) ? &now : &block);
+	memcpy(hive->facts.sha256, sha256, sizeof sha256);
 	replay(hive, logs);
-	inspect_base_block(&block, hive->bytes.source, hive->facts.replayed, hive->notes);
-	note_stale(hive);
+	inspect_base_block(&block, hive->bytes.source, hive->facts.stale, restored_from(hive, is_signature), hive->notes);
 	inspect_bins(&hive->bytes, hive->notes);
 	result = open_readers(hive, err);
 	if (result < 0)
@@ -312,7 +342,8 @@ static int open_over(struct bytes *bytes, const struct log_files *logs, const st
 		bytes_close(bytes);
 		return error_set(err, ERR_NOMEM, "memory is out");
 	}
-	*hive = (struct hive){ .bytes = *bytes, .arena = arena, .notes = notes, .options = *options };
+	*hive = (struct hive){ .bytes = *bytes, .arena = arena, .notes = notes, .options = *options,
+			       .map.arena = arena };
 	*bytes = BYTES_NONE;
 	int result = examine(hive, logs, err);
 

@@ -7,6 +7,8 @@
 
 #include <inttypes.h>
 
+#include "parser/hive/bins.h"
+
 enum {
 	PAGE = 4096,       /* bins are whole pages */
 	SAMPLES = 8,       /* places of the bins area that are looked at for zeros */
@@ -30,6 +32,13 @@ static const uint8_t *bin_at(const struct bytes *bytes, uint64_t at)
 	const uint8_t *bin = bytes_at(bytes, at, HBIN_HEADER);
 
 	return bin && memcmp(bin, "hbin", 4) == 0 ? bin : NULL;
+}
+
+static bool is_zero(const struct bytes *bytes, uint64_t at, size_t size)
+{
+	const uint8_t *p = bytes_at(bytes, at, size);
+
+	return p && p[0] == 0 && memcmp(p, p + 1, size - 1) == 0;
 }
 
 /* Not a hive: what else people give to a program that wants one. */
@@ -64,6 +73,8 @@ static int refuse_stranger(const struct bytes *bytes, struct error *err)
 {
 	if (bytes->size == 0)
 		return error_set(err, ERR_FORMAT, "is empty (0 bytes), not a registry hive");
+	if (is_zero(bytes, 0, bytes->size < BASEBLOCK_SIZE ? bytes->size : BASEBLOCK_SIZE))
+		return error_set(err, ERR_FORMAT, "begins with zeros and holds no hive bins: nothing of a hive is left in it");
 	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
 		const uint8_t *start = bytes_at(bytes, 0, looks[i].size);
 
@@ -91,19 +102,47 @@ static bool is_log(const struct bytes *bytes, const struct baseblock *block, boo
 	return block->type == BASEBLOCK_LOG_OLD || block->type == BASEBLOCK_LOG_NT || block->type == BASEBLOCK_LOG_NEW;
 }
 
+bool inspect_bins_alone(const struct bytes *bytes)
+{
+	const uint8_t *start = bytes_at(bytes, 0, HBIN_HEADER);
+	bool found = start && bins_header_fits(start, 0);
+
+	for (uint64_t i = 0; i < BINS_SOUGHT && !found; i++) {
+		const uint8_t *page = bytes_at(bytes, BASEBLOCK_SIZE + i * PAGE, HBIN_HEADER);
+
+		found = page && bins_header_fits(page, i * PAGE);
+	}
+	return found;
+}
+
+bool inspect_restore_signature(struct bytes *bytes)
+{
+	struct baseblock block;
+	uint8_t sector[LOG_SECTOR];
+
+	if (!baseblock_read(bytes, 0, &block) || block.magic)
+		return false;
+	memcpy(sector, bytes->data, LOG_SECTOR);
+	memcpy(sector, "regf", 4);
+	if (block.checksum != baseblock_checksum(sector))
+		return false;
+	memcpy(bytes->data, sector, 4);
+	return true;
+}
+
 int inspect_format(const struct bytes *bytes, struct baseblock *ret_block, struct error *err)
 {
 	struct baseblock block = { 0 };
 	bool has_sector = baseblock_read(bytes, 0, &block);
-	const uint8_t *first_bin = bin_at(bytes, BASEBLOCK_SIZE);
-	bool has_bins = first_bin && le32(first_bin + 4) == 0; /* a bin names its own offset; the first is 0 */
+	const uint8_t *first_bin = bytes_at(bytes, BASEBLOCK_SIZE, HBIN_HEADER);
+	bool has_bins = first_bin && bins_header_fits(first_bin, 0);
 
 	if (has_sector && block.magic && is_log(bytes, &block, has_bins))
 		return refuse_log(&block, err);
 	if (bytes_at(bytes, 0, 4) && memcmp(bytes->data, "regf", 4) == 0 && bytes->size < BASEBLOCK_SIZE)
 		return error_set(err, ERR_FORMAT, "is cut off in the base block: %zu bytes of the first %d are there",
 				 bytes->size, BASEBLOCK_SIZE);
-	if (!block.magic && !has_bins)
+	if (!block.magic && !inspect_bins_alone(bytes))
 		return refuse_stranger(bytes, err);
 	*ret_block = block;
 	return 0;
@@ -111,36 +150,42 @@ int inspect_format(const struct bytes *bytes, struct baseblock *ret_block, struc
 
 /* The base block. */
 
-void inspect_base_block(const struct baseblock *block, int32_t source, bool replayed, struct notes *notes)
+void inspect_base_block(const struct baseblock *block, int32_t source, const char *stale, const char *restored,
+			struct notes *notes)
 {
 	struct place at = { .source = source, .offset = 0 };
-	enum severity severity = replayed ? SEVERITY_NOTE : SEVERITY_WARNING;
-	const char *since = replayed ? "; its transaction logs were applied in memory, which made up for it" : "";
+	enum severity severity = stale ? SEVERITY_WARNING : SEVERITY_NOTE;
+	const char *so = stale ? stale : "its transaction logs were applied in memory, and nothing is missing";
 
 	if (!block->magic)
-		note_add(notes, "hive-signature", severity, at,
-			 "The hive does not begin with 'regf': its base block was overwritten%s.", since);
+		note_add(notes, "hive-signature", SEVERITY_WARNING, at,
+			 "Base block damaged: the hive does not begin with 'regf'. %s", restored);
+	else if (!baseblock_usable(block))
+		note_add(notes, "hive-base-block", SEVERITY_WARNING, at,
+			 "Base block damaged: its checksum is wrong, and its fields hold impossible values. %s", restored);
 	else if (!block->checksum_good)
 		note_add(notes, "hive-checksum", severity, at,
-			 "The checksum of the base block is wrong: it was changed, or being written when the copy was "
-			 "made%s.",
-			 since);
-	if (block->magic && block->sequence1 != block->sequence2)
+			 "The checksum of the base block is wrong: it was changed, or being written when the copy was made; "
+			 "%s.",
+			 so);
+	else if (block->sequence1 != block->sequence2)
 		note_add(notes, "hive-dirty", severity, at,
-			 "The hive was not written to the end (sequence numbers %" PRIu32 " and %" PRIu32 ")%s.",
-			 block->sequence1, block->sequence2,
-			 replayed ? since : ": Windows would apply its transaction logs before reading it");
-	if (block->magic && (block->major != 1 || block->minor < MINOR_FIRST || block->minor > MINOR_LAST))
+			 "The hive is dirty: it was not written to the end (sequence numbers %" PRIu32 " and %" PRIu32
+			 "); %s.",
+			 block->sequence1, block->sequence2, so);
+	if (!baseblock_usable(block))
+		return;
+	if (block->major != 1 || block->minor < MINOR_FIRST || block->minor > MINOR_LAST)
 		note_add(notes, "hive-version", SEVERITY_WARNING, at,
 			 "The hive says that its format is %" PRIu32 ".%" PRIu32
 			 ", and only 1.1 to 1.6 are known: what is read may be wrong.",
 			 block->major, block->minor);
-	if (block->magic && block->format != FORMAT_MEMORY)
+	if (block->format != FORMAT_MEMORY)
 		note_add(notes, "hive-format", SEVERITY_WARNING, at,
 			 "The base block names the format %" PRIu32
 			 ", and only 1 is known: Windows does not load such a hive.",
 			 block->format);
-	if (block->magic && block->type != BASEBLOCK_PRIMARY)
+	if (block->type != BASEBLOCK_PRIMARY)
 		note_add(notes, "hive-type", SEVERITY_WARNING, at,
 			 "The base block names the file type %" PRIu32 ", which is not that of a hive; read as one.",
 			 block->type);
@@ -193,13 +238,6 @@ static void note_short(const struct bytes *bytes, uint32_t announced, struct not
 			 "The base block announces %" PRIu32 " bytes of hive bins and the file holds %" PRIu64
 			 ": the number is wrong, or the file was cut between two bins.",
 			 announced, there);
-}
-
-static bool is_zero(const struct bytes *bytes, uint64_t at, size_t size)
-{
-	const uint8_t *p = bytes_at(bytes, at, size);
-
-	return p && p[0] == 0 && memcmp(p, p + 1, size - 1) == 0;
 }
 
 /* Padding with zeros is what Windows does itself. */
@@ -266,20 +304,21 @@ void inspect_bins(const struct bytes *bytes, struct notes *notes)
 {
 	struct baseblock block;
 
-	if (bytes->size < BASEBLOCK_SIZE || !baseblock_read(bytes, 0, &block))
+	if (bytes->size < BASEBLOCK_SIZE || !baseblock_read(bytes, 0, &block) || bin_at(bytes, 0))
 		return;
 	uint64_t end = BASEBLOCK_SIZE + (uint64_t)block.bins_size;
+	bool is_usable = baseblock_usable(&block);
 
-	if (block.magic && end > bytes->size)
+	if (is_usable && end > bytes->size)
 		note_short(bytes, block.bins_size, notes);
-	else if (block.magic && (block.bins_size == 0 || block.bins_size % PAGE != 0))
+	else if (is_usable && (block.bins_size == 0 || block.bins_size % PAGE != 0))
 		note_add(notes, "hive-bins-size", SEVERITY_WARNING, place_in(bytes, BINS_SIZE_AT),
 			 "The base block announces %" PRIu32
 			 " bytes of hive bins, which is no size that Windows writes.",
 			 block.bins_size);
-	else if (block.magic)
+	else if (is_usable)
 		note_rest(bytes, end, notes);
-	if (!block.magic || end > bytes->size || block.bins_size == 0)
+	if (!is_usable || end > bytes->size || block.bins_size == 0)
 		end = bytes->size;
 	note_zeros(bytes, end, notes);
 }

@@ -15,8 +15,18 @@
  */
 int inspect_format(const struct bytes *bytes, struct baseblock *ret_block, struct error *err);
 
-/* Notes about the base block as it was found. replayed: logs have made up for it. */
-void inspect_base_block(const struct baseblock *block, int32_t source, bool replayed, struct notes *notes);
+/* Whether bins are there whatever the base block is: one that names its own place, at the start or behind a base block. */
+bool inspect_bins_alone(const struct bytes *bytes);
+
+/* Puts back a signature that was overwritten, if the checksum shows that the rest of the base block is right. In memory. */
+bool inspect_restore_signature(struct bytes *bytes);
+
+/*
+ * Notes about the base block as it was found. stale: of a dirty hive, where newer changes may be; NULL: its logs were
+ * applied. restored: of a hive without a base block, what was read in its place, a sentence.
+ */
+void inspect_base_block(const struct baseblock *block, int32_t source, const char *stale, const char *restored,
+			struct notes *notes);
 
 /* Notes about the size and the bins as they are now. */
 void inspect_bins(const struct bytes *bytes, struct notes *notes);

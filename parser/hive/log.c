@@ -165,6 +165,8 @@ static bool leave_alone(const struct replay *replay, const struct candidate *log
 {
 	if (replay->hive->size < BASEBLOCK_SIZE)
 		log_settle(log->out, LOG_GAP, "the hive is shorter than a base block: nothing to replay it over");
+	else if (memcmp(replay->hive->data, "hbin", 4) == 0)
+		log_settle(log->out, LOG_GAP, "the hive begins with its bins: its pages are not where the log has them");
 	else if (replay->sound && !baseblock_dirty(&replay->block))
 		log_settle(log->out, LOG_IGNORED_CLEAN, why_clean(replay, log));
 	else
@@ -217,10 +219,22 @@ static bool replay_all(struct replay *old, struct replay *new)
 	return log_replay_hvle(new);
 }
 
-bool log_replay(struct bytes *hive, const struct bytes *logs, size_t count, struct arena *arena,
-		struct hive_log ret_logs[HIVE_LOGS_LIMIT])
+/* Nothing could be applied, and the hive has no base block at all: that of a log names the root key all the same. */
+static void borrow_base_block(struct replay *old, struct replay *new)
 {
-	struct replay old = { .hive = hive, .arena = arena };
+	struct replay *from = new->count ? new : old;
+	const struct candidate *log = from->count ? &from->list[from->count - 1] : NULL;
+
+	if (!log || old->sound || old->block.magic)
+		return;
+	log_heal_base_block(from, log);
+	log_clean_base_block(from, &(struct baseblock_edit){ log->block.sequence1, log->block.bins_size, 0 });
+}
+
+bool log_replay(struct bytes *hive, const struct bytes *logs, size_t count, struct arena *arena,
+		struct hive_log ret_logs[HIVE_LOGS_LIMIT], struct replay_map *map)
+{
+	struct replay old = { .hive = hive, .arena = arena, .map = map };
 
 	old.sound = baseblock_read(hive, 0, &old.block) && old.block.magic && old.block.checksum_good;
 	struct replay new = old;
@@ -229,12 +243,17 @@ bool log_replay(struct bytes *hive, const struct bytes *logs, size_t count, stru
 		struct candidate log;
 		enum format format = examine(&logs[i], &log, &ret_logs[i]);
 
+		log.index = (uint32_t)i;
 		if (format != FORMAT_NONE && !leave_alone(&old, &log))
 			consider(format == FORMAT_HVLE ? &new : &old, format, &log);
 	}
 	bool applied = replay_all(&old, &new);
 
-	if (applied)
+	if (map)
+		replay_map_close(map);
+	if (!applied)
+		borrow_base_block(&old, &new);
+	else
 		look_for_lost(&old, logs, count < HIVE_LOGS_LIMIT ? count : HIVE_LOGS_LIMIT, ret_logs);
 	return applied;
 }

@@ -10,6 +10,7 @@
 #include "common/arena.h"
 #include "common/note.h"
 #include "parser/hive/hive.h"
+#include "parser/hive/replay_map.h"
 
 enum { HIVE_LOGS_LIMIT = 8 };
 
@@ -20,8 +21,15 @@ enum { HIVE_LOGS_LIMIT = 8 };
  * Finds the logs beside a hive: PATH.LOG, PATH.LOG1, PATH.LOG2, in any case of the whole file name. Returns their
  * paths (arena) through ret_paths and how many. An unreadable folder is the same as no logs, with a note.
  */
-size_t log_find(const char *hive_path, struct arena *arena, struct notes *notes,
+size_t log_find(const char *hive_path, int32_t source, struct arena *arena, struct notes *notes,
 		const char *ret_paths[HIVE_LOGS_LIMIT]);
+
+/*
+ * The name of the one of LOG1 and LOG2 that is not among the paths although the other is; NULL: none is missing, as where
+ * a hive has a single .LOG. Windows writes the two in turn, and what one of them holds never tells how far the other goes:
+ * its entries may begin behind the hive (after a partial write of it), and Windows 8 takes the later of two old logs.
+ */
+const char *log_missing(const char *const *paths, size_t count, struct arena *arena);
 
 /* The room that replay may need behind the hive's own bytes: the largest hive the logs speak of (4096 + bins size). */
 size_t log_capacity(const struct bytes *logs, size_t count);
@@ -30,9 +38,10 @@ size_t log_capacity(const struct bytes *logs, size_t count);
  * Replays logs[0..count) over the hive (whose mapping has log_capacity room). ret_logs[i] tells what became of
  * logs[i]. Changes hive->data and hive->size only. Returns true when something was applied; the base block in memory is
  * then clean (sequence numbers, type, checksum). damaged entries end a log, they are never applied. path and sha256 of
- * ret_logs are the caller's and left alone; further logs than HIVE_LOGS_LIMIT too.
+ * ret_logs are the caller's and left alone; further logs than HIVE_LOGS_LIMIT too. map (NULL: not
+ * wanted) gets what was copied from where.
  */
 bool log_replay(struct bytes *hive, const struct bytes *logs, size_t count, struct arena *arena,
-		struct hive_log ret_logs[HIVE_LOGS_LIMIT]);
+		struct hive_log ret_logs[HIVE_LOGS_LIMIT], struct replay_map *map);
 
 #endif

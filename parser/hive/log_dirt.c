@@ -50,9 +50,14 @@ static bool fits(const struct bytes *hive, uint32_t bins_size)
 	       bins_size <= hive->capacity - BASEBLOCK_SIZE;
 }
 
+static bool has_list(const struct dirt *dirt)
+{
+	return dirt->signature && memcmp(dirt->signature, "DIRT", SIGNATURE_SIZE) == 0;
+}
+
 static const char *why_unusable(const struct replay *replay, const struct candidate *log, const struct dirt *dirt)
 {
-	if (!dirt->signature || memcmp(dirt->signature, "DIRT", SIGNATURE_SIZE) != 0)
+	if (!has_list(dirt))
 		return "it has no list of changed pages (DIRT)";
 	if (!fits(replay->hive, log->block.bins_size))
 		return "it names a hive of more than 2 GiB, more than any Windows loads";
@@ -71,14 +76,17 @@ static void write_sector(struct bytes *hive, uint64_t at, const uint8_t *sector)
 }
 
 /* No more pages than were counted, because a file may change under its mapping. */
-static void write_pages(struct bytes *hive, const struct dirt *dirt)
+static void write_pages(const struct replay *replay, const struct candidate *log, const struct dirt *dirt)
 {
+	struct bytes *hive = replay->hive;
 	const uint8_t *page = dirt->pages, *end = page + (size_t)dirt->count * LOG_SECTOR;
 
 	for (uint64_t bit = 0; bit < (uint64_t)dirt->bitmap_size * 8 && page < end; bit++) {
 		if (!(dirt->bitmap[bit / 8] >> bit % 8 & 1))
 			continue;
 		write_sector(hive, BASEBLOCK_SIZE + bit * LOG_SECTOR, page);
+		replay_map_add(replay->map, log->index, (uint64_t)(page - log->bytes->data),
+			       BASEBLOCK_SIZE + bit * LOG_SECTOR, LOG_SECTOR);
 		page += LOG_SECTOR;
 	}
 }
@@ -130,9 +138,10 @@ static bool apply(struct replay *replay, const struct candidate *log)
 
 	if (old || unusable) {
 		log_settle(log->out, old ? LOG_OLD : LOG_INVALID, old ? old : unusable);
+		log->out->lost = !old && has_list(&dirt) && !dirt.pages; /* as of a copy that was cut off */
 		return false;
 	}
-	write_pages(replay->hive, &dirt);
+	write_pages(replay, log, &dirt);
 	log->out->pages = dirt.count;
 	finish(replay, log);
 	return true;

@@ -111,8 +111,10 @@ static bool each_page(const struct hvle_walk *walk, const struct hvle_entry *ent
 			return false;
 		if (size > entry->size - at || to > hive->capacity || size > hive->capacity - to)
 			return false;
-		if (write)
+		if (write) {
 			write_page(hive, to, from + at, size);
+			replay_map_add(walk->map, walk->index, entry->at + at, to, size);
+		}
 		at += size;
 	}
 	return true;

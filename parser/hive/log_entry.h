@@ -7,6 +7,7 @@
 
 #include "common/arena.h"
 #include "parser/bytes.h"
+#include "parser/hive/replay_map.h"
 
 struct hvle_entry {
 	uint64_t at; /* in the log */
@@ -35,6 +36,8 @@ struct hvle_walk {
 	uint32_t found;    /* the one that stands there, for HVLE_REMNANT and HVLE_MISSING */
 	uint32_t entries;  /* handed out so far */
 	enum hvle_end end;
+	struct replay_map *map; /* of what is applied; NULL: not wanted */
+	uint32_t index;         /* of the log, there */
 };
 
 /* first: the sequence number in the log's base block, which its first entry must have. */

@@ -87,24 +87,47 @@ static void drop_logs_of_rival(struct search *search)
 	search->count = kept;
 }
 
+const char *log_missing(const char *const *paths, size_t count, struct arena *arena)
+{
+	const char *found[2] = { NULL, NULL };
+
+	for (size_t i = 0; i < count; i++) {
+		const char *suffix = strrchr(paths[i], '.');
+
+		if (suffix && strcasecmp(suffix, ".LOG1") == 0)
+			found[0] = paths[i];
+		else if (suffix && strcasecmp(suffix, ".LOG2") == 0)
+			found[1] = paths[i];
+	}
+	if (!found[0] == !found[1])
+		return NULL;
+	const char *path = found[0] ? found[0] : found[1], *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *missing = arena_printf(arena, "%.*s%d", (int)strlen(name) - 1, name, found[0] ? 2 : 1);
+
+	return missing ? missing : name;
+}
+
 static int compare_paths(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void say_what_is_missing(const struct search *search, int error, struct notes *notes)
+static void say_what_is_missing(const struct search *search, int error, int32_t source, struct notes *notes)
 {
+	struct place at = { .source = source, .offset = PLACE_NO_OFFSET };
+
 	if (error)
-		note_add(notes, "hive-logs-not-listed", SEVERITY_WARNING, PLACE_NONE,
+		note_add(notes, "hive-logs-not-listed", SEVERITY_WARNING, at,
 			 "the folder of %s could not be listed (%s): transaction logs in it were not read",
 			 search->name, strerror(error));
 	if (search->dropped)
-		note_add(notes, "hive-logs-too-many", SEVERITY_WARNING, PLACE_NONE,
+		note_add(notes, "hive-logs-too-many", SEVERITY_WARNING, at,
 			 "%s has more than %d transaction logs beside it: %zu were not read", search->name,
 			 HIVE_LOGS_LIMIT, search->dropped);
 }
 
-size_t log_find(const char *hive_path, struct arena *arena, struct notes *notes, const char *ret_paths[HIVE_LOGS_LIMIT])
+size_t log_find(const char *hive_path, int32_t source, struct arena *arena, struct notes *notes,
+		const char *ret_paths[HIVE_LOGS_LIMIT])
 {
 	const char *slash = strrchr(hive_path, '/');
 	const char *name = slash ? slash + 1 : hive_path;
@@ -117,6 +140,6 @@ size_t log_find(const char *hive_path, struct arena *arena, struct notes *notes,
 	if (search.rival)
 		drop_logs_of_rival(&search);
 	qsort(ret_paths, search.count, sizeof *ret_paths, compare_paths);
-	say_what_is_missing(&search, error, notes);
+	say_what_is_missing(&search, error, source, notes);
 	return search.count;
 }

@@ -27,11 +27,14 @@ static bool apply(struct replay *replay, const struct candidate *log)
 	struct hvle_walk walk = hvle_start(log->bytes, log->block.sequence1, /* hash= */ true);
 	struct hvle_entry entry;
 
+	walk.map = replay->map;
+	walk.index = log->index;
 	while (hvle_next(&walk, &entry) && hvle_apply(&walk, &entry, replay->hive))
 		apply_entry(replay, log, &entry);
 	const char *why = hvle_why(&walk, replay->arena);
 
-	log->out->lost = hvle_later(log->bytes, walk.at, walk.expected - 1);
+	/* Where the file ends inside of an entry, nothing tells an interrupted write from a copy that was cut off. */
+	log->out->lost = walk.end == HVLE_CUT || hvle_later(log->bytes, walk.at, walk.expected - 1);
 	if (log->out->entries > 0)
 		log_settle_applied(replay, log->out, why);
 	else

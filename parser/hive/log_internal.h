@@ -12,6 +12,7 @@ struct candidate { /* a log that is sound enough to be considered */
 	const struct bytes *bytes;
 	struct baseblock block;
 	struct hive_log *out;
+	uint32_t index;
 };
 
 struct replay {
@@ -20,6 +21,7 @@ struct replay {
 	bool sound;             /* it can be trusted */
 	bool healed;            /* it was replaced by a log's */
 	struct arena *arena;
+	struct replay_map *map; /* NULL: not wanted */
 	size_t count;
 	struct candidate list[HIVE_LOGS_LIMIT]; /* of one format, in the order in which they are to be tried */
 };

@@ -15,6 +15,7 @@
 #include "parser/hive/log.h"
 #include "support/hivebuild.h"
 #include "support/logbuild.h"
+#include "support/mapcheck.h"
 
 enum { LOGS = 3, SEAL = 1, REHASH = 2, ROOM_LIMIT = 4 << 20, ENTRY_HEADER = 40, PAGE = 4096 };
 
@@ -128,10 +129,13 @@ static void replay(struct bytes *hive, const struct bytes *logs, size_t count)
 	memcpy(before.data, hive->data, hive->size);
 	if (room > hive->capacity)
 		make_room(hive, room);
-	bool applied = log_replay(hive, logs, count, arena, told);
+	struct replay_map map = { .arena = arena };
+	bool applied = log_replay(hive, logs, count, arena, told, &map);
 
+	must(map_is_true(&map, hive, logs, count));
+	must(arena_failed(arena) || map_is_whole(&map, hive, before.data, before.size));
 	check(hive, before.data, before.size, told, count, applied);
-	must(!applied || !log_replay(hive, logs, count, arena, told)); /* clean now: once is enough */
+	must(!applied || !log_replay(hive, logs, count, arena, told, NULL)); /* clean now: once is enough */
 	free(before.data);
 	arena_free(arena);
 }

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "support/hivebuild.h"
+#include "support/mapcheck.h"
 
 enum { SCENE_ARENA = 1 << 20, HBIN_HEADER = 32 };
 
@@ -152,8 +153,10 @@ bool scene_replay(struct scene *scene)
 	for (size_t i = 0; i < scene->count; i++)
 		must(bytes_of_memory(scene->logs[i].data, scene->logs[i].size, (int32_t)i, 0, &logs[i], &err) == 0);
 	make_room(scene, log_capacity(logs, scene->count));
-	bool applied = log_replay(&scene->hive, logs, scene->count, scene->arena, scene->told);
+	struct replay_map map = { .arena = scene->arena };
+	bool applied = log_replay(&scene->hive, logs, scene->count, scene->arena, scene->told, &map);
 
+	must(map_is_true(&map, &scene->hive, logs, scene->count));
 	for (size_t i = 0; i < scene->count; i++)
 		bytes_close(&logs[i]);
 	return applied;

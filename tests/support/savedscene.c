@@ -47,6 +47,7 @@ static void put_dirty_hive(void)
 	logbuild_add_change(&log, 8, before, size, after, after_size);
 	free(scratch_write(folder, "dirty/SYSTEM", before, size));
 	free(scratch_write(folder, "dirty/SYSTEM.LOG1", log.data, log.size));
+	free(scratch_write(folder, "dirty/SYSTEM.LOG2", "", 0));
 	logbuild_free(&log);
 	free(before);
 	free(after);

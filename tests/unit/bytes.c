@@ -377,6 +377,37 @@ static void no_number_reaches_outside(void **state)
 
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, drop_folder)
 
+/* Another file of the same name, and what a log changes in memory, are not the evidence. */
+static void the_hash_is_that_of_the_file_that_was_opened(void **state)
+{
+	const struct folder *folder = *state;
+	char expected[DIGEST_HEX], hex[DIGEST_HEX];
+	struct bytes bytes;
+
+	put_letters(folder->file, 3);
+	open_good(folder->file, 5 * PAGE, &bytes);
+	digest_of(bytes.data, bytes.size, expected);
+	unlink(folder->file);
+	put_letters(folder->file, 1);
+	memset(bytes.data, 'x', 4 * PAGE);
+	bytes.size = 4 * PAGE;
+	bytes_digest(&bytes, hex);
+	assert_string_equal(hex, expected);
+	bytes_close(&bytes);
+
+	open_good(folder->file, 0, &bytes);
+	assert_int_equal(truncate(folder->file, 10), 0);
+	bytes_digest(&bytes, hex);
+	assert_string_equal(hex, "");
+	bytes_close(&bytes);
+
+	assert_int_equal(bytes_of_memory("abc", 3, 0, PAGE, &bytes, NULL), 0);
+	digest_of("abc", 3, expected);
+	bytes_digest(&bytes, hex);
+	assert_string_equal(hex, expected);
+	bytes_close(&bytes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -391,6 +422,7 @@ int main(void)
 		WITH_FOLDER(a_file_without_permission_is_refused_in_words),
 		WITH_FOLDER(a_file_of_someone_else_is_read),
 		WITH_FOLDER(a_named_pipe_without_a_writer_does_not_hang),
+		WITH_FOLDER(the_hash_is_that_of_the_file_that_was_opened),
 		cmocka_unit_test(a_pipe_is_read_to_its_end),
 		cmocka_unit_test(a_dash_is_standard_input),
 		cmocka_unit_test(memory_is_copied),

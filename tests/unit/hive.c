@@ -57,6 +57,12 @@ static void be_bins_only(struct input *input)
 	memmove(input->data, input->data + PAGE, input->size);
 }
 
+static void be_zeros(struct input *input)
+{
+	memset(input->data, 0, input->size);
+	input->size = 2000;
+}
+
 /* clang-format off */
 static const struct {
 	void (*make)(struct input *input);
@@ -76,7 +82,7 @@ static const struct {
 					     "are found beside it" },
 	{ be_short_log,         ERR_FORMAT,  "is a transaction log (new format HvLE); give the hive it belongs to, its logs "
 					     "are found beside it" },
-	{ be_bins_only,         ERR_FORMAT,  "begins with a hive bin: its base block, the first 4096 bytes, is missing" },
+	{ be_zeros,             ERR_FORMAT,  "begins with zeros and holds no hive bins: nothing of a hive is left in it" },
 	{ be_cut_in_base_block, ERR_FORMAT,  "is cut off in the base block: 1000 bytes of the first 4096 are there" },
 	{ be_base_block_only,   ERR_CORRUPT, NULL },
 };
@@ -129,7 +135,12 @@ static void break_format(struct input *input) { input_change(input, FORMAT_AT, 2
 static void announce_nonsense(struct input *input) { input_change(input, BINS_SIZE_AT, 4097); }
 static void cut_in_a_bin(struct input *input) { input->size -= 100; }
 static void drop_last_bin(struct input *input) { input->size -= 2 * PAGE; }
-static void lose_signature(struct input *input) { memset(input->data, 0, LOG_SECTOR); }
+static void lose_sector(struct input *input) { memset(input->data, 0, LOG_SECTOR); }
+static void lose_base_block(struct input *input) { memset(input->data, 0, PAGE); }
+static void keep_signature_only(struct input *input) { memset(input->data + 4, 0, PAGE - 4); }
+static void overwrite_fields(struct input *input) { memset(input->data + 4, 0xA5, LOG_SECTOR - 4); }
+static void lose_signature(struct input *input) { memcpy(input->data, "XXXX", 4); }
+static void overwrite_base_block(struct input *input) { memset(input->data, 'x', PAGE); }
 static void zero_the_end(struct input *input) { memset(input->data + input->size - 4 * PAGE, 0, 4 * PAGE); }
 /* clang-format on */
 
@@ -161,9 +172,9 @@ static const struct {
 	const char *part; /* of the note's text */
 } damages[] = {
 	{ input_break_checksum,    "hive-checksum",      SEVERITY_WARNING, "The checksum of the base block is wrong" },
-	{ input_break_checksum,    "hive-dirty-no-logs", SEVERITY_WARNING, "no transaction log was found beside it" },
-	{ break_sequence,    "hive-dirty",         SEVERITY_WARNING, "not written to the end (sequence numbers 1 and 77): Windows" },
-	{ break_sequence,    "hive-dirty-no-logs", SEVERITY_WARNING, "so Windows would first bring it up to date, but no transaction log" },
+	{ input_break_checksum,    "hive-checksum", SEVERITY_WARNING, "its transaction logs were not supplied; they may hold newer changes" },
+	{ break_sequence,    "hive-dirty",         SEVERITY_WARNING, "not written to the end (sequence numbers 1 and 77); " },
+	{ break_sequence,    "hive-dirty",         SEVERITY_WARNING, "its transaction logs were not supplied; they may hold newer changes" },
 	{ break_version,     "hive-version",       SEVERITY_WARNING, "its format is 1.9, and only 1.1 to 1.6 are known" },
 	{ break_type,        "hive-type",          SEVERITY_WARNING, "the file type 4" },
 	{ input_announce_too_much, "hive-bins-size",     SEVERITY_WARNING, "the number is wrong, or the file was cut between two bins" },
@@ -173,7 +184,13 @@ static const struct {
 	{ announce_nonsense, "hive-bins-size",     SEVERITY_WARNING, "announces 4097 bytes of hive bins, which is no size" },
 	{ drop_last_bin,     "hive-bins-size",     SEVERITY_WARNING, "the number is wrong, or the file was cut between two bins" },
 	{ cut_in_a_bin,      "hive-truncated",     SEVERITY_ERROR,   "The file was cut: it holds" },
-	{ lose_signature,    "hive-signature",     SEVERITY_WARNING, "does not begin with 'regf'" },
+	{ lose_sector,       "hive-signature",     SEVERITY_WARNING, "does not begin with 'regf'. Its hive bins were searched" },
+	{ lose_base_block,   "hive-signature",     SEVERITY_WARNING, "does not begin with 'regf'. Its hive bins were searched" },
+	{ overwrite_base_block, "hive-signature",  SEVERITY_WARNING, "does not begin with 'regf'. Its hive bins were searched" },
+	{ be_bins_only,      "hive-signature",     SEVERITY_WARNING, "does not begin with 'regf'. Its hive bins were searched" },
+	{ keep_signature_only, "hive-base-block",  SEVERITY_WARNING, "Base block damaged: its checksum is wrong, and its fields hold" },
+	{ overwrite_fields,  "hive-base-block",    SEVERITY_WARNING, "Base block damaged: its checksum is wrong, and its fields hold" },
+	{ lose_signature,    "hive-signature",     SEVERITY_WARNING, "the rest of the base block is right, and that was read" },
 	{ zero_the_end,      "hive-zero-tail",     SEVERITY_ERROR,   "The last 16384 bytes of the hive bins are zeros" },
 	{ zero_the_middle,   "hive-zero-pages",    SEVERITY_ERROR,   "zeros where a hive bin should be" },
 	{ append_remnants,   "hive-trailing",      SEVERITY_NOTE,    "5000 bytes follow the last hive bin" },

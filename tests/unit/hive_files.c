@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "common/digest.h"
+#include "parser/note_codes.h"
 #include "support/hivescene.h"
 #include "support/logbuild.h"
 
@@ -55,6 +56,8 @@ static int drop_folder(void **state)
 	hivescene_end(state);
 	unlink(in_folder("SYSTEM"));
 	unlink(in_folder("system.log1"));
+	unlink(in_folder("system.log2"));
+	unlink(in_folder("SYSTEM.LOG"));
 	return rmdir(folder);
 }
 
@@ -78,6 +81,7 @@ static void put_spoilt_hive(void (*spoil)(struct logbuild *log))
 		spoil(&log);
 	put_file("SYSTEM", before, size);
 	put_file("system.log1", log.data, log.size);
+	put_file("system.log2", "", 0); /* as beside a young hive */
 	logbuild_free(&log);
 	free(before);
 	free(after);
@@ -101,18 +105,23 @@ static void logs_beside_a_dirty_hive_are_applied_in_memory(void **state)
 	assert_true(hive_facts(hivescene.hive)->dirty);
 	assert_true(hive_facts(hivescene.hive)->replayed);
 	assert_int_equal(hive_facts(hivescene.hive)->sequence2, 8);
-	assert_int_equal(hive_logs(hivescene.hive, &logs), 1);
+	assert_int_equal(hive_logs(hivescene.hive, &logs), 2);
 	assert_string_equal(logs[0].path, in_folder("system.log1"));
 	assert_string_equal(logs[0].format, "HvLE");
 	assert_int_equal(logs[0].state, LOG_APPLIED);
 	assert_int_equal(hivescene_note("hive-dirty")->severity, SEVERITY_NOTE);
-	assert_null(hivescene_note("hive-dirty-no-logs"));
+	assert_null(hive_facts(hivescene.hive)->stale);
 }
 
 static void name_another_hive(struct logbuild *log)
 {
 	log->data[48] = 'X';
 	hivebuild_seal(log->data);
+}
+
+static void cut_entries(struct logbuild *log)
+{
+	log->size = LOG_SECTOR + 100;
 }
 
 /* An entry that cannot be read, and a sound one behind it. */
@@ -148,11 +157,11 @@ static void a_log_that_leaves_doubt_is_applied_with_a_warning(void **state)
 }
 
 /* The hash of the file as it lies there, so that an examiner can tell which log was applied. */
-static void logs_are_hashed_unless_no_hash_is_wanted(void **state)
+static void a_hive_and_its_logs_are_hashed_unless_no_hash_is_wanted(void **state)
 {
 	struct hive_options options = hivescene_cells;
 	const struct hive_log *logs;
-	char log[DIGEST_HEX] = "";
+	char log[DIGEST_HEX] = "", hive[DIGEST_HEX] = "";
 	struct bytes bytes;
 
 	(void)state;
@@ -160,14 +169,87 @@ static void logs_are_hashed_unless_no_hash_is_wanted(void **state)
 	assert_int_equal(bytes_open(in_folder("system.log1"), 0, 0, &bytes, NULL), 0);
 	digest_of(bytes.data, bytes.size, log);
 	bytes_close(&bytes);
+	assert_int_equal(bytes_open(in_folder("SYSTEM"), 0, 0, &bytes, NULL), 0);
+	digest_of(bytes.data, bytes.size, hive);
+	bytes_close(&bytes);
 	hivescene_open_file(in_folder("SYSTEM"), &options);
-	assert_int_equal(hive_logs(hivescene.hive, &logs), 1);
+	assert_int_equal(hive_logs(hivescene.hive, &logs), 2);
 	assert_string_equal(logs[0].sha256, log);
+	assert_string_equal(hive_facts(hivescene.hive)->sha256, hive); /* as it is without its logs */
 	hivescene_end(state);
 	options.no_hash = true;
 	hivescene_open_file(in_folder("SYSTEM"), &options);
-	assert_int_equal(hive_logs(hivescene.hive, &logs), 1);
+	assert_int_equal(hive_logs(hivescene.hive, &logs), 2);
 	assert_string_equal(logs[0].sha256, "");
+	assert_string_equal(hive_facts(hivescene.hive)->sha256, "");
+}
+
+/* What is in one log never tells how far the other one goes: Windows writes them in turn. */
+static void a_dirty_hive_with_one_of_its_two_logs_is_stale(void **state)
+{
+	static const struct {
+		const char *from, *to, *missing; /* NULL: the hive is whole */
+	} rows[] = {
+		{ "system.log2", "system.log2", "system.log2 was not found next to SYSTEM; it may hold newer changes" },
+		{ "system.log1", "system.log2", "system.log1 was not found next to SYSTEM; it may hold newer changes" },
+		{ "system.log1", "SYSTEM.LOG", NULL }, /* a hive with a single log */
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		put_dirty_hive();
+		unlink(in_folder("system.log2"));
+		rename(in_folder(rows[i].from), in_folder(rows[i].to));
+		hivescene_open_file(in_folder("SYSTEM"), &hivescene_cells);
+		assert_int_equal(hivescene_dword(TLS12, "Enabled"), 1);
+		assert_int_equal(hive_facts(hivescene.hive)->replayed, !rows[i].missing);
+		assert_int_equal(hivescene.notes.count, 1);
+		assert_int_equal(hivescene_note("hive-dirty")->severity, rows[i].missing ? SEVERITY_WARNING : SEVERITY_NOTE);
+		if (rows[i].missing)
+			assert_non_null(strstr(hivescene_note("hive-dirty")->text.utf8, rows[i].missing));
+		hivescene_end(state);
+	}
+}
+
+static void a_clean_hive_needs_neither_of_its_logs(void **state)
+{
+	size_t size;
+	uint8_t *data = hivescene_make_system(&size);
+
+	(void)state;
+	put_file("SYSTEM", data, size);
+	put_file("system.log2", data, size);
+	free(data);
+	hivescene_open_file(in_folder("SYSTEM"), &hivescene_cells);
+	assert_false(hive_facts(hivescene.hive)->dirty);
+	assert_int_equal(hivescene.notes.count, 0);
+}
+
+/* The log's base block leads to the root key, and what the log holds is applied: the base block was lost all the same. */
+static void a_hive_without_a_base_block_takes_that_of_its_log(void **state)
+{
+	uint8_t hive[3 * PAGE];
+	FILE *file;
+
+	(void)state;
+	put_dirty_hive();
+	file = fopen(in_folder("SYSTEM"), "r");
+	size_t size = fread(hive, 1, sizeof hive, file);
+
+	fclose(file);
+	memset(hive, 0, PAGE);
+	put_file("SYSTEM", hive, size);
+	hivescene_open_file(in_folder("SYSTEM"), &hivescene_cells);
+	assert_int_equal(hivescene_dword(TLS12, "Enabled"), 1);
+	assert_int_equal(hivescene_note("hive-signature")->severity, SEVERITY_WARNING);
+	assert_non_null(strstr(hivescene_note("hive-signature")->text.utf8, "of its transaction log was used instead"));
+	assert_int_equal(note_effect(hivescene_note("hive-signature")), NOTE_DAMAGED);
+	hivescene_end(state);
+
+	put_spoilt_hive(cut_entries);
+	put_file("SYSTEM", hive, size);
+	hivescene_open_file(in_folder("SYSTEM"), &hivescene_cells);
+	assert_int_equal(hivescene_dword(TLS12, "Enabled"), 0);
+	assert_non_null(strstr(hivescene_note("hive-signature")->text.utf8, "of its transaction log was used instead"));
 }
 
 static void without_its_logs_a_dirty_hive_is_called_stale(void **state)
@@ -177,8 +259,8 @@ static void without_its_logs_a_dirty_hive_is_called_stale(void **state)
 	hivescene_open_file(in_folder("SYSTEM"), &(struct hive_options){ .readers = READER_CELLS, .no_logs = true });
 	assert_int_equal(hivescene_dword(TLS12, "Enabled"), 0);
 	assert_true(hive_facts(hivescene.hive)->dirty && !hive_facts(hivescene.hive)->replayed);
-	assert_non_null(
-		strstr(hivescene_note("hive-dirty-no-logs")->text.utf8, "its transaction logs were not to be used"));
+	assert_non_null(strstr(hivescene_note("hive-dirty")->text.utf8, "its transaction logs were not read (--no-logs)"));
+	assert_int_equal(hivescene.notes.count, 1);
 }
 
 static void a_log_that_cannot_be_used_leaves_the_hive_stale(void **state)
@@ -189,7 +271,7 @@ static void a_log_that_cannot_be_used_leaves_the_hive_stale(void **state)
 	hivescene_open_file(in_folder("SYSTEM"), &hivescene_cells);
 	assert_int_equal(hivescene_dword(TLS12, "Enabled"), 0);
 	assert_false(hive_facts(hivescene.hive)->replayed);
-	assert_non_null(strstr(hivescene_note("hive-dirty-no-logs")->text.utf8, "beside it could not make up for it"));
+	assert_non_null(strstr(hivescene_note("hive-dirty")->text.utf8, "could not be applied completely"));
 }
 
 static void a_log_without_permission_is_told(void **state)
@@ -230,7 +312,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_FOLDER(logs_beside_a_dirty_hive_are_applied_in_memory),
 		WITH_FOLDER(a_log_that_leaves_doubt_is_applied_with_a_warning),
-		WITH_FOLDER(logs_are_hashed_unless_no_hash_is_wanted),
+		WITH_FOLDER(a_hive_and_its_logs_are_hashed_unless_no_hash_is_wanted),
+		WITH_FOLDER(a_dirty_hive_with_one_of_its_two_logs_is_stale),
+		WITH_FOLDER(a_clean_hive_needs_neither_of_its_logs),
+		WITH_FOLDER(a_hive_without_a_base_block_takes_that_of_its_log),
 		WITH_FOLDER(without_its_logs_a_dirty_hive_is_called_stale),
 		WITH_FOLDER(a_log_that_cannot_be_used_leaves_the_hive_stale),
 		WITH_FOLDER(a_log_without_permission_is_told),

@@ -340,7 +340,7 @@ static void replay_gives_the_hive_that_windows_was_about_to_write(void **state)
 	assert_int_equal(bytes_of_memory(built.data, built.size, 0, 0, &log, &err), 0);
 	assert_int_equal(bytes_of_memory(before, before_size, 0, log_capacity(&log, 1), &scene->hive, &err), 0);
 	assert_memory_not_equal(scene->hive.data, after, after_size);
-	assert_true(log_replay(&scene->hive, &log, 1, scene->arena, scene->told));
+	assert_true(log_replay(&scene->hive, &log, 1, scene->arena, scene->told, NULL));
 	assert_int_equal(scene->hive.size, after_size);
 	assert_memory_equal(scene->hive.data, after, after_size);
 	bytes_close(&log);

@@ -316,7 +316,7 @@ static void a_page_beyond_the_room_that_was_given_is_refused(void **state)
 
 	scene_entry(scene, "-B---E");
 	assert_int_equal(bytes_of_memory(built->data, built->size, 0, 0, &log, &err), 0);
-	assert_false(log_replay(&scene->hive, &log, 1, scene->arena, scene->told));
+	assert_false(log_replay(&scene->hive, &log, 1, scene->arena, scene->told, NULL));
 	assert_string_equal(scene_letters(scene), "abcd");
 	bytes_close(&log);
 }

@@ -68,7 +68,7 @@ static void touch(struct folder *folder, const char *name)
 /* The names found, joined with spaces. */
 static const char *find(struct folder *folder, const char *hive)
 {
-	size_t count = log_find(inside(folder, hive), folder->arena, &folder->notes, folder->found);
+	size_t count = log_find(inside(folder, hive), 0, folder->arena, &folder->notes, folder->found);
 	const char *names = "";
 
 	for (size_t i = 0; i < count; i++)
@@ -143,7 +143,7 @@ static void a_hive_in_the_working_folder_finds_its_logs(void **state)
 	touch(folder, "SAM.LOG1");
 	assert_non_null(getcwd(before, sizeof before));
 	assert_int_equal(chdir(folder->path), 0);
-	size_t count = log_find("SAM", folder->arena, &folder->notes, folder->found);
+	size_t count = log_find("SAM", 0, folder->arena, &folder->notes, folder->found);
 
 	assert_int_equal(chdir(before), 0);
 	assert_int_equal(count, 1);
@@ -167,7 +167,7 @@ static void more_logs_than_a_hive_can_have_are_told(void **state)
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		touch(folder, names[i]);
-	assert_int_equal(log_find(inside(folder, "s"), folder->arena, &folder->notes, folder->found), HIVE_LOGS_LIMIT);
+	assert_int_equal(log_find(inside(folder, "s"), 0, folder->arena, &folder->notes, folder->found), HIVE_LOGS_LIMIT);
 	assert_int_equal(folder->notes.count, 1);
 	assert_string_equal(folder->notes.list[0].code, "hive-logs-too-many");
 }

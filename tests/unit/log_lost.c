@@ -63,7 +63,7 @@ static const struct {
 	{ "the first entry fails its hash",               spoil_page,  0, true,  "abcd" },
 	{ "a number is left out",                         skip_number, 2, true,  "aBCd" },
 	{ "the last write was interrupted",               spoil_page,  2, false, "aBCd" },
-	{ "the file ends in the last entry",              cut_here,    2, false, "aBCd" },
+	{ "the file ends in the last entry",              cut_here,    2, true,  "aBCd" }, /* the copy may be cut off */
 	{ "the last entry is of an earlier round",        make_older,  2, false, "aBCd" },
 };
 /* clang-format on */

@@ -113,7 +113,7 @@ static void single_sectors_are_applied(void **state)
 	scene_hive(scene, "abcd", 51, 50);
 	logbuild_dirt(&log, bitmap, sizeof bins, bins);
 	assert_int_equal(bytes_of_memory(log.data, log.size, 0, 0, &bytes, &err), 0);
-	assert_true(log_replay(&scene->hive, &bytes, 1, scene->arena, scene->told));
+	assert_true(log_replay(&scene->hive, &bytes, 1, scene->arena, scene->told, NULL));
 	const uint8_t *data = scene->hive.data + BASEBLOCK_SIZE;
 
 	assert_int_equal(scene->told[0].pages, 3);
@@ -222,6 +222,7 @@ static void a_cut_log_leaves_the_way_to_the_other(void **state)
 
 	assert_true(scene_replay(scene));
 	assert_string_equal(scene_letters(scene), "aBcd");
+	assert_true(scene->told[1].lost && !scene->told[0].lost);
 	assert_int_equal(scene->told[1].state, LOG_INVALID);
 }
 

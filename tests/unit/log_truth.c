@@ -20,6 +20,7 @@
 #include "parser/hive/baseblock.h"
 #include "parser/hive/log.h"
 #include "parser/hive/marvin32.h"
+#include "support/mapcheck.h"
 
 enum { LINE_LIMIT = 4096, COLUMNS_LIMIT = 16, FILE_LIMIT = 64 << 20, SKIPPED = 77, ENTRY_HEADER = 40 };
 
@@ -123,8 +124,11 @@ static void replay_case(struct case_of_truth *c, char *names)
 			open_item(name, 0, &c->logs[c->count++]);
 		}
 	open_item(c->hive, log_capacity(c->logs, c->count), &c->image);
-	c->arena = arena_new(1 << 20);
-	c->applied = log_replay(&c->image, c->logs, c->count, c->arena, c->told);
+	c->arena = arena_new(64 << 20);
+	struct replay_map map = { .arena = c->arena };
+
+	c->applied = log_replay(&c->image, c->logs, c->count, c->arena, c->told, &map);
+	assert_true(map_is_true(&map, &c->image, c->logs, c->count));
 }
 
 static void close_case(struct case_of_truth *c)

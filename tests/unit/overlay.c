@@ -308,7 +308,7 @@ static void a_hostile_name_is_made_visible_once(void **state)
 		 "a\xE2\x80\xAE"
 		 "b");
 	assert_string_equal(stage.notes.list[stage.notes.count - 1].text.utf8, "the key a\\u{202E}b is damaged");
-	snprintf(expected, sizeof expected, "%s is not whole: the key a\\u{202E}b is damaged", stage.paths[0]);
+	snprintf(expected, sizeof expected, "%s: the key a\\u{202E}b is damaged", stage.paths[0]);
 	assert_string_equal(text_of(stage.arena, machine_faults(stage.machine).damaged).utf8, expected);
 	close_stage(&stage);
 }

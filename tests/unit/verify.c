@@ -321,6 +321,79 @@ static void nothing_is_written_to(void **state)
 	shell("sha256sum --quiet -c before");
 }
 
+/* --- what is in a log ------------------------------------------------------------------------------------------------- */
+
+static const struct evidence *log_evidence(struct result *result)
+{
+	return present_evidence_of(result, "schannel.tls12.client");
+}
+
+static void move_in_log(struct result *result)
+{
+	((struct evidence *)(uintptr_t)log_evidence(result))->log_offset += 8;
+}
+
+static void take_from_file(struct result *result)
+{
+	((struct evidence *)(uintptr_t)log_evidence(result))->log = 0;
+}
+
+static void a_value_from_a_log_is_verified_where_it_is(void **state)
+{
+	char *bytes;
+	size_t size;
+
+	(void)state;
+	save("dirty/SYSTEM SOFTWARE");
+	expect(0, "render a.json -o json=b.json");
+	shell("cmp a.json b.json && grep -q SYSTEM.LOG1 a.json");
+	expect(0, "verify a.json");
+	forge("a.json", "moved.json", move_in_log);
+	expect(4, "verify moved.json");
+	expect_said("TLS 1.2\\Client, Enabled: log: offset: the result says ");
+	forge("a.json", "file.json", take_from_file);
+	expect(4, "verify file.json");
+	expect_said("TLS 1.2\\Client, Enabled: log: it is not in the result, but in the inputs");
+
+	bytes = whole_file("dirty/SYSTEM.LOG1", &size);
+	bytes[size - 1] ^= 1;
+	free(scratch_write(folder, "dirty/SYSTEM.LOG1", bytes, size));
+	free(bytes);
+	expect(4, "verify a.json");
+	expect_said("dirty/SYSTEM.LOG1: is another file than the one that was judged");
+	expect_said("TLS 1.2\\Client, Enabled: data_hex: the result says \"00000000\", and the inputs \"01000000\"");
+	shell("rm dirty/SYSTEM.LOG1");
+	if (run("verify a.json") == 0)
+		fail_msg("a log is gone: %s", ran.out);
+	expect_said("the transaction log SYSTEM.LOG1 is not beside it");
+}
+
+/* Each format says where the bytes are, and where they were put. */
+static void every_format_cites_the_log(void **state)
+{
+	static const struct {
+		const char *command, *says;
+	} table[] = {
+		{ "check dirty/SYSTEM SOFTWARE --color never", "SYSTEM.LOG1 @0x" },
+		{ "check dirty/SYSTEM SOFTWARE -o html", ", replayed to SYSTEM @0x" },
+		{ "check dirty/SYSTEM SOFTWARE -o csv", ",dirty/SYSTEM.LOG1,0x" },
+		{ "check dirty/SYSTEM SOFTWARE -o json", "\"log\": {" },
+		{ "check dirty/SYSTEM SOFTWARE -o ndjson", "\"log\":{\"index\":0,\"offset\":" },
+		{ "check dirty/SYSTEM SOFTWARE -o sarif", "dirty/SYSTEM.LOG1" },
+		{ "check dirty/SYSTEM SOFTWARE -o sarif", ", replayed to SYSTEM @0x" },
+		{ "check dirty/SYSTEM SOFTWARE -o junit", "SYSTEM.LOG1 @0x" },
+		{ "query dirty/SYSTEM --key 'HKLM\\SYSTEM\\Select'", "\"log\":{\"offset\":" },
+		{ "query dirty/SYSTEM --key 'HKLM\\SYSTEM\\Select' -o text", "    ; SYSTEM.LOG1 @0x" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		run(table[i].command);
+		if (!strstr(ran.out, table[i].says))
+			fail_msg("%s: nothing says %s\n%s", table[i].command, table[i].says, ran.out);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -336,6 +409,8 @@ int main(void)
 		SAVED_TEST(results_of_others_are_verified_as_far_as_they_can_be),
 		SAVED_TEST(wrong_usage_gets_one_clear_line_and_the_right_exit_code),
 		SAVED_TEST(nothing_is_written_to),
+		SAVED_TEST(a_value_from_a_log_is_verified_where_it_is),
+		SAVED_TEST(every_format_cites_the_log),
 	};
 
 	return cmocka_run_group_tests_name("verify", tests, NULL, NULL);
