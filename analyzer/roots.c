@@ -97,16 +97,18 @@ static struct root_policy ask_policy(struct study *study, struct draft *fact)
 	return policy;
 }
 
-/* "DigiCert Global Root G2 and Microsoft RSA Root Certificate Authority 2017": the roots that came out so. */
+/* "DigiCert Global Root G2 (DF3C...) or Microsoft ... (73A5...)": the roots that came out so. */
 static const char *names_of(struct study *study, const struct root_look *looks, const enum root_trust *trust, size_t count,
 			    enum root_trust what)
 {
-	const char *names = "";
+	const char *names = "", *before = "";
 
-	for (size_t i = 0; i < count && names; i++)
-		if (trust[i] == what)
-			names = arena_printf(study->arena, "%s%s%s (%s)", names, *names ? " and " : "", looks[i].root->name,
-					     looks[i].root->thumbprint);
+	for (size_t i = 0; i < count && names; i++) {
+		if (trust[i] != what)
+			continue;
+		names = arena_printf(study->arena, "%s%s%s (%s)", names, before, looks[i].root->name, looks[i].root->thumbprint);
+		before = what == ROOT_TRUSTED ? " and " : " or ";
+	}
 	return names ? names : "";
 }
 
@@ -130,42 +132,42 @@ static void settle_distrusted(struct study *study, struct draft *fact, const str
 		       look->root->name, look->root->thumbprint);
 	else
 		settle(study, fact, "DISTRUSTED", name_starts(store->key, POLICY) ? "policy" : "value",
-		       "%s (%s) is in the store %s: %s refuses every Azure certificate that chains to it%s", look->root->name,
+		       "%s (%s) is in %s: %s refuses every Azure certificate that chains to it%s", look->root->name,
 		       look->root->thumbprint, store->name, store->local_system ? "a service that runs as LocalSystem" : "Windows",
-		       look->by_name_alone ? "; the key has its thumbprint as name, and its data does not confirm it" : "");
+		       look->by_name_alone ? "; the name of the key states this, and its data does not confirm it" : "");
 }
 
-static const char *why_off(struct study *study, const struct root_policy *policy)
+/* What keeps Windows from fetching roots: "DisableRootAutoUpdate=1". */
+static const char *what_stops(struct study *study, const struct root_policy *policy)
 {
-	if (policy->disabled.state == DWORD_WRONG_TYPE || policy->flags.state == DWORD_WRONG_TYPE)
-		return "a policy value that is no REG_DWORD may keep Windows from fetching it (unconfirmed)";
-	const char *why = policy->without_authroot
-				  ? arena_printf(study->arena, "the policy value ProtectedRoots\\Flags=0x%x leaves the store AuthRoot out",
-						 policy->flags.value)
-				  : arena_printf(study->arena, "DisableRootAutoUpdate=%u keeps Windows from fetching it",
-						 policy->disabled.value);
+	const char *what = policy->disabled.state == DWORD_WRONG_TYPE ? "DisableRootAutoUpdate, which is no REG_DWORD, may prevent" :
+			   policy->flags.state == DWORD_WRONG_TYPE    ? "ProtectedRoots\\Flags, which is no REG_DWORD, may prevent" :
+			   policy->without_authroot ?
+				   arena_printf(study->arena, "ProtectedRoots\\Flags=%u takes AuthRoot out of the trusted stores and prevents",
+						policy->flags.value) :
+				   arena_printf(study->arena, "DisableRootAutoUpdate=%u prevents", policy->disabled.value);
 
-	return why ? why : "";
+	return what ? what : "";
 }
 
 static void settle_absent(struct study *study, struct draft *fact, const struct root_policy *policy, const char *state,
 			  const char *names)
 {
-	bool is_odd = policy->disabled.state == DWORD_WRONG_TYPE || policy->flags.state == DWORD_WRONG_TYPE || policy->list_url;
-
-	if (is_odd)
+	if (policy->disabled.state == DWORD_WRONG_TYPE || policy->flags.state == DWORD_WRONG_TYPE || policy->list_url)
 		fact->confidence = "unconfirmed";
 	if (strcmp(state, "MISSING") == 0)
-		settle(study, fact, state, "policy", "no trusted root store holds %s, and %s", names, why_off(study, policy));
+		settle(study, fact, state, "policy", "%s the download of root certificates, and no trusted root store has %s",
+		       what_stops(study, policy), names);
 	else if (strcmp(state, "FETCHABLE") == 0)
 		settle(study, fact, state, "default",
-		       "no trusted root store holds %s; Windows fetches a root from Windows Update when a server first needs it", names);
+		       "no trusted root store has %s; Windows downloads a root certificate when a server first needs it", names);
 	else
 		settle(study, fact, state, "evidence",
-		       "no trusted root store holds %s, and whether Windows may fetch a root cannot be determined: %s", names,
+		       "no trusted root store has %s, and whether Windows may download it cannot be determined: %s", names,
 		       policy->disabled.state == DWORD_UNKNOWN ? policy->disabled.why : policy->flags.why);
 	if (policy->list_url && strcmp(state, "FETCHABLE") == 0)
-		also(study, fact, "RootDirUrl=%s names another source of roots, which may not offer it (unconfirmed)", policy->list_url);
+		also(study, fact, "RootDirUrl=%s names another source of root certificates, which may not have it (unconfirmed)",
+		     policy->list_url);
 }
 
 static const char *why_unknown(const struct root_look *look)
@@ -188,7 +190,7 @@ static void settle_roots(struct study *study, struct draft *fact, const struct r
 		settle(study, fact, state, "evidence", "whether Windows trusts %s cannot be determined: %s", open->root->name,
 		       why_unknown(open));
 	else if (strcmp(state, "TRUSTED") == 0)
-		settle(study, fact, state, "value", "the trusted root stores hold %s, and no store of untrusted certificates does",
+		settle(study, fact, state, "value", "the trusted root stores have %s, and no store of untrusted certificates has them",
 		       names_of(study, looks, trust, count, ROOT_TRUSTED));
 	else
 		settle_absent(study, fact, policy, state, names_of(study, looks, trust, count, ROOT_ABSENT));
@@ -214,13 +216,15 @@ void decide_roots_of(struct study *study, struct draft *fact, const struct azure
 {
 	struct root_look looks[ROOTS_ASKED_LIMIT] = { { 0 } };
 	enum root_trust trust[ROOTS_ASKED_LIMIT];
-	struct root_policy policy = ask_policy(study, fact);
+	struct root_policy policy;
 	size_t asked = 0;
 
 	for (size_t i = 0; i < count && asked < ROOTS_ASKED_LIMIT; i++)
 		if (roots[i].asked)
 			looks[asked++].root = &roots[i];
-	look_for_roots(study, fact, looks, asked, policy.without_authroot);
+	look_for_roots(study, fact, looks, asked, STORE_DISTRUSTS, /* skip_downloads= */ false);
+	policy = ask_policy(study, fact);
+	look_for_roots(study, fact, looks, asked, STORE_TRUSTS, policy.without_authroot);
 	for (size_t i = 0; i < asked; i++)
 		trust[i] = root_trust_of(&looks[i]);
 	settle_roots(study, fact, looks, trust, asked, &policy);

@@ -42,8 +42,9 @@ struct root_look {
 	bool has_own_copy;                  /* LocalSystem's own store trusts it */
 };
 
-/* Asks the stores about count roots and cites the answers. skip_downloads: AuthRoot does not count. */
-void look_for_roots(struct study *study, struct draft *fact, struct root_look *looks, size_t count, bool skip_downloads);
+/* Asks the stores of one role about count roots and cites the answers. skip_downloads: AuthRoot does not count. */
+void look_for_roots(struct study *study, struct draft *fact, struct root_look *looks, size_t count, enum store_role role,
+		    bool skip_downloads);
 
 enum root_trust { ROOT_TRUSTED, ROOT_ABSENT, ROOT_DISTRUSTED, ROOT_UNKNOWN };
 enum root_update { UPDATE_ON, UPDATE_OFF, UPDATE_UNKNOWN }; /* whether Windows fetches a root that it lacks */

@@ -23,15 +23,15 @@ enum { DISALLOWED_LIMIT = 4096 };
 /* clang-format off */
 const struct root_store root_stores[] = {
 	/* key                                                                    name                                          role             AuthRoot LocalSystem */
+	{ SOFTWARE STORES "Disallowed\\Certificates",                              "Untrusted Certificates of the machine",      STORE_DISTRUSTS, false, false },
+	{ SOFTWARE "Policies\\" STORES "Disallowed\\Certificates",                 "Untrusted Certificates of Group Policy",     STORE_DISTRUSTS, false, false },
+	{ SOFTWARE "Microsoft\\EnterpriseCertificates\\Disallowed\\Certificates",  "Untrusted Certificates of the enterprise",   STORE_DISTRUSTS, false, false },
+	{ LOCAL_SYSTEM STORES "Disallowed\\Certificates",                          "LocalSystem's own Untrusted Certificates",   STORE_DISTRUSTS, false, true },
 	{ SOFTWARE STORES "ROOT\\Certificates",                                    "Trusted Root of the machine",                STORE_TRUSTS,    false, false },
 	{ SOFTWARE STORES "AuthRoot\\Certificates",                                "Third-Party Root (AuthRoot)",                STORE_TRUSTS,    true,  false },
 	{ SOFTWARE "Policies\\" STORES "Root\\Certificates",                       "Trusted Root of Group Policy",               STORE_TRUSTS,    false, false },
 	{ SOFTWARE "Microsoft\\EnterpriseCertificates\\Root\\Certificates",        "Trusted Root of the enterprise",             STORE_TRUSTS,    false, false },
 	{ LOCAL_SYSTEM STORES "Root\\Certificates",                                "LocalSystem's own Trusted Root",             STORE_TRUSTS,    false, true },
-	{ SOFTWARE STORES "Disallowed\\Certificates",                              "Untrusted Certificates of the machine",      STORE_DISTRUSTS, false, false },
-	{ SOFTWARE "Policies\\" STORES "Disallowed\\Certificates",                 "Untrusted Certificates of Group Policy",     STORE_DISTRUSTS, false, false },
-	{ SOFTWARE "Microsoft\\EnterpriseCertificates\\Disallowed\\Certificates",  "Untrusted Certificates of the enterprise",   STORE_DISTRUSTS, false, false },
-	{ LOCAL_SYSTEM STORES "Disallowed\\Certificates",                          "LocalSystem's own Untrusted Certificates",   STORE_DISTRUSTS, false, true },
 };
 /* clang-format on */
 
@@ -95,7 +95,7 @@ static enum entry look_in(struct study *study, struct draft *fact, const struct 
 		return ENTRY_NAMED;
 	struct certblob blob = certblob_read(answer.data, answer.size);
 
-	*is_dated |= blob.dated;
+	*is_dated = blob.dated;
 	return entry_of_blob(&blob, thumbprint, ret_why);
 }
 
@@ -217,17 +217,20 @@ static void look_in_store(struct study *study, struct draft *fact, const struct 
 		return;
 	for (size_t i = 0; i < count; i++) {
 		const char *why = NULL;
-		enum entry entry = look_in(study, fact, store, looks[i].root->thumbprint, &looks[i].is_dated, &why);
+		bool is_dated = false;
+		enum entry entry = look_in(study, fact, store, looks[i].root->thumbprint, &is_dated, &why);
 
 		(store->role == STORE_TRUSTS ? take_trust : take_distrust)(study, &looks[i], store, entry, why);
+		looks[i].is_dated |= is_dated && store->role == STORE_TRUSTS && !store->local_system;
 	}
 	if (store->role == STORE_DISTRUSTS && found == PRESENT)
 		search_others(study, fact, store, looks, count);
 }
 
-void look_for_roots(struct study *study, struct draft *fact, struct root_look *looks, size_t count, bool skip_downloads)
+void look_for_roots(struct study *study, struct draft *fact, struct root_look *looks, size_t count, enum store_role role,
+		    bool skip_downloads)
 {
 	for (size_t i = 0; i < root_store_count; i++)
-		if (!root_stores[i].downloads || !skip_downloads)
+		if (root_stores[i].role == role && (!root_stores[i].downloads || !skip_downloads))
 			look_in_store(study, fact, &root_stores[i], looks, count);
 }
