@@ -9,6 +9,7 @@
  */
 #include "analyzer/explain.h"
 #include "analyzer/namelist.h"
+#include "analyzer/suites.h"
 
 #include <string.h>
 
@@ -53,6 +54,8 @@ static const struct {
 	unsigned off;
 } hashes[] = { { "SHA256", OFF_256 }, { "SHA384", OFF_384 }, { "SHA512", OFF_512 } };
 /* clang-format on */
+
+enum { SHOWN_LIMIT = 64 }; /* bytes of a name that is none */
 
 enum { ALGORITHMS = sizeof algorithms / sizeof *algorithms, HASHES_ASKED = sizeof hashes / sizeof *hashes };
 
@@ -196,7 +199,8 @@ static const char *offender(struct study *study, const struct survey *survey)
 
 			if (is_known(name) && !name->blanks)
 				continue;
-			const char *text = arena_printf(study->arena, "%.*s", (int)name->length, name->text);
+			int shown = name->length < SHOWN_LIMIT ? (int)name->length : SHOWN_LIMIT;
+			const char *text = arena_printf(study->arena, "%.*s", shown, name->text);
 			const char *clause = arena_printf(study->arena, "\"%s\" (%s) %s; ", text ? text : "", list_names[which],
 							  name->blanks && is_known(name) ? "has spaces around it and does not count" :
 							  what_it_is(text ? text : ""));
@@ -261,8 +265,7 @@ static void settle_left(struct study *study, struct draft *fact, const struct su
 	else if (*why)
 		settle(study, fact, state, decider, "%s%s; the six algorithms that Azure requires are available", first, why);
 	else
-		settle(study, fact, state, decider, "no list is set and no hash is turned off: Windows accepts the six algorithms that "
-		       "Azure requires");
+		settle(study, fact, state, decider, "no list is set and no hash is turned off: the default of Windows applies");
 }
 
 void decide_signatures(struct study *study, const struct fact_row *row, struct draft *fact)
@@ -273,6 +276,11 @@ void decide_signatures(struct study *study, const struct fact_row *row, struct d
 	ask_list(study, fact, &survey, LOCAL);
 	ask_list(study, fact, &survey, POLICY);
 	ask_hashes(study, fact, &survey);
+	if (study->windows.build && study->windows.build < BUILD_VISTA) {
+		settle(study, fact, "UNKNOWN", "default", "no document that was read states which signature algorithms %s has for TLS 1.2",
+		       study->windows.product);
+		return;
+	}
 	const char *state = state_of(&survey, /* hopeful= */ false);
 
 	if (strcmp(state, state_of(&survey, /* hopeful= */ true)) == 0)

@@ -408,6 +408,42 @@ static void the_names_of_required_roots_are_found_in_any_case(void **state)
 	judged_free(&judged);
 }
 
+/* A .reg is kept where the stores are, and each store counts as the table says: a key with no data is UNKNOWN as trust. */
+static void every_store_is_found_in_a_text(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < root_store_count; i++) {
+		const struct root_store *store = &root_stores[i];
+		char text[1024];
+		struct judged judged;
+
+		snprintf(text, sizeof text,
+			 "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
+			 "[%s%s\\%s]\n\"Blob\"=hex:\n", name_starts(store->key, "HKLM") ? "HKEY_LOCAL_MACHINE" : "HKEY_USERS",
+			 strchr(store->key, '\\'), azure_roots[0].thumbprint);
+		judge_text(&judged, text);
+		assert_string_equal(state_of(&judged.result, "roots.azure"), store->role == STORE_DISTRUSTS ? "DISTRUSTED" :
+				    store->local_system						    ? "FETCHABLE" : "UNKNOWN");
+		judged_free(&judged);
+	}
+}
+
+/* Before Vista, where TLS 1.2 is out of reach, nothing is said of a download. */
+static void what_old_windows_fetches_is_unknown(void **state)
+{
+	static const struct statement rows[] = { { "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "CurrentBuildNumber", REG_SZ, "2600", 0 } };
+	static const char *const both[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
+	struct judged judged;
+
+	(void)state;
+	judge_statements(&judged, rows, 1, both, "azure-backup");
+	assert_string_equal(state_of(&judged.result, "roots.azure"), "UNKNOWN");
+	assert_string_equal(state_of(&judged.result, "schannel.signatures"), "UNKNOWN");
+	assert_int_equal(finding_named(&judged.result, "CRT801")->outcome, OUTCOME_NOT_APPLICABLE);
+	assert_int_equal(finding_named(&judged.result, "CRT822")->outcome, OUTCOME_NOT_APPLICABLE);
+	judged_free(&judged);
+}
+
 /* Cell by cell from "Azure Certificate Authority details" of 2025-11-17 and the certificates themselves. */
 static void the_table_of_roots_is_that_of_its_source(void **state)
 {
@@ -500,6 +536,8 @@ int main(void)
 		cmocka_unit_test(a_policy_value_of_another_type_is_taken_for_the_worse),
 		cmocka_unit_test(another_source_of_roots_makes_the_download_unconfirmed),
 		cmocka_unit_test(the_names_of_required_roots_are_found_in_any_case),
+		cmocka_unit_test(every_store_is_found_in_a_text),
+		cmocka_unit_test(what_old_windows_fetches_is_unknown),
 		cmocka_unit_test(the_table_of_roots_is_that_of_its_source),
 		cmocka_unit_test(the_page_names_every_root_store_and_state),
 		cmocka_unit_test(no_blob_is_read_past_its_end),

@@ -121,6 +121,7 @@ static void a_name_that_is_none_is_named_first(void **state)
 		{ "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", NULL, "", "NONE", "is a cipher suite" },
 		{ "RSA/SHA256|RSA/SHA384", NULL, "", "NONE", "\"RSA/SHA256,RSA/SHA384\"" },
 		{ "SHA256RSA", NULL, "", "NONE", "\"SHA256RSA\"" },
+		{ "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABB", NULL, "", "NONE", "AA\" (Local" },
 		{ SIX ",curve25519", NULL, "", "COMMON", "\"curve25519\"" },
 		{ "RSA/SHA256 ,RSA/SHA384,RSA/SHA512,ECDSA/SHA256,ECDSA/SHA384,ECDSA/SHA512", NULL, "", "UNCOMMON", "has spaces" },
 	};
