@@ -510,6 +510,21 @@ static void no_blob_is_read_past_its_end(void **state)
 	}
 }
 
+/* wincrypt.h: 104 and 128 distrust from a date on, 122 for purposes, 126 and 127 distrust what is issued later. */
+static void the_properties_that_limit_trust_are_these(void **state)
+{
+	(void)state;
+	for (uint32_t property = 0; property < 256; property++) {
+		struct blob blob = { .size = 0 };
+
+		if (property == 3 || property == 9 || property == 32)
+			continue;
+		add_record(&blob, property, "", 0);
+		assert_int_equal(certblob_read(blob.bytes, blob.size).dated, property == 104 || property == 122 ||
+				 (property >= 126 && property <= 128));
+	}
+}
+
 static void a_blob_has_limits(void **state)
 {
 	uint8_t *many = calloc(CERTBLOB_RECORDS_LIMIT + 1, 12), *large = calloc(1, CERTBLOB_SIZE_LIMIT + 1);
@@ -541,6 +556,7 @@ int main(void)
 		cmocka_unit_test(the_table_of_roots_is_that_of_its_source),
 		cmocka_unit_test(the_page_names_every_root_store_and_state),
 		cmocka_unit_test(no_blob_is_read_past_its_end),
+		cmocka_unit_test(the_properties_that_limit_trust_are_these),
 		cmocka_unit_test(a_blob_has_limits),
 	};
 

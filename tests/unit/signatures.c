@@ -113,6 +113,38 @@ static void all_six_algorithms_must_be_on_the_list(void **state)
 	expect_all("schannel.signatures", rows, COUNT(rows));
 }
 
+/* One name alone: enough for some server, or for none of Azure's; and the switch that takes it away. */
+static void an_algorithm_alone_is_worth_what_azure_does_with_it(void **state)
+{
+	static const struct {
+		const char *name, *hash;
+		bool usable;
+	} table[] = {
+		{ "RSA/SHA256", "SHA256", true },      { "RSA/SHA384", "SHA384", true },      { "RSA/SHA512", "SHA512", true },
+		{ "ECDSA/SHA256", "SHA256", true },    { "ECDSA/SHA384", "SHA384", true },    { "ECDSA/SHA512", "SHA512", true },
+		{ "RSAE-PSS/SHA256", "SHA256", true }, { "RSAE-PSS/SHA384", "SHA384", true }, { "RSAE-PSS/SHA512", "SHA512", true },
+		{ "PSS-PSS/SHA256", NULL, false },     { "PSS-PSS/SHA384", NULL, false },     { "PSS-PSS/SHA512", NULL, false },
+		{ "RSA/SHA1", NULL, false },	       { "ECDSA/SHA1", NULL, false },	      { "DSA/SHA1", NULL, false },
+		{ "DSA/SHA256", NULL, false },	       { "RSA/MD5", NULL, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		char off[256] = "";
+
+		if (table[i].hash)
+			snprintf(off, sizeof off, HASH("%s", "dword:00000000"), table[i].hash);
+		const struct row rows[] = { { table[i].name, NULL, "", table[i].usable ? "UNCOMMON" : "NONE", ": " },
+					    { table[i].name, NULL, off, "NONE", "has 1 name" } };
+		struct judged judged;
+
+		expect_all("schannel.signatures", rows, COUNT(rows));
+		judge_row(&judged, &rows[0]);
+		assert_null(strchr(machine_fact(&judged.result, "schannel.signatures")->because.utf8, '"')); /* a name that is known */
+		judged_free(&judged);
+	}
+}
+
 static void a_name_that_is_none_is_named_first(void **state)
 {
 	static const struct row rows[] = {
@@ -221,6 +253,9 @@ static void the_chain_engine_accepts_keys_up_to_its_least_length(void **state)
 		{ NULL, NULL, ENGINE "\"WeakRsaAllMinBitLength\"=dword:00001000\n\"WeakRsaAllFlags\"=\"x\"\n", "UNKNOWN", "no REG_DWORD" },
 		{ NULL, NULL, ENGINE "\"WeakRsaAllMinBitLength\"=dword:00000400\n\"WeakRsaAllFlags\"=dword:80100000\n", "ACCEPTED", NULL },
 		{ NULL, NULL, ENGINE "\"WeakEcdsaAllMinBitLength\"=dword:00000180\n\"WeakEcdsaAllFlags\"=dword:80010000\n", "REFUSED", "ECDSA" },
+		{ NULL, NULL, ENGINE "\"WeakEcdsaThirdPartyMinBitLength\"=dword:00000101\n\"WeakEcdsaThirdPartyFlags\"=dword:80010000\n", "REFUSED", "ECDSA" },
+		{ NULL, NULL, ENGINE "\"WeakEcdsaThirdPartyMinBitLength\"=dword:00000180\n\"WeakEcdsaThirdPartyFlags\"=dword:00010000\n", "ACCEPTED", NULL },
+		{ NULL, NULL, ENGINE "\"WeakRsaThirdPartyMinBitLength\"=dword:00000c00\n\"WeakRsaThirdPartyFlags\"=dword:00010000\n", "ACCEPTED", NULL },
 		{ NULL, NULL, ENGINE "\"MinRsaPubKeyBitLength\"=dword:00000800\n\"WeakRsaThirdPartyMinBitLength\"=dword:00001000\n", "REFUSED", "Weak" },
 	};
 
@@ -265,6 +300,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_six_algorithms_must_be_on_the_list),
+		cmocka_unit_test(an_algorithm_alone_is_worth_what_azure_does_with_it),
 		cmocka_unit_test(a_name_that_is_none_is_named_first),
 		cmocka_unit_test(a_list_in_another_form_is_never_common),
 		cmocka_unit_test(a_hash_that_is_off_takes_its_algorithms_away),
