@@ -119,6 +119,8 @@ static void ask_list(struct study *study, struct draft *fact, struct survey *sur
 	*list = ask_names(study, fact, which == POLICY ? POLICY_KEY : LOCAL_KEY, "Functions", 0);
 	const struct reganswer *answer = fact->count > before ? &fact->answers[before] : NULL;
 
+	if (which == POLICY && answer && answer->found == NOT_COVERED)
+		list->state = LIST_ABSENT; /* no document asks for it: evidence without it is not incomplete */
 	survey->is_odd[which] = answer && answer->found == PRESENT && (answer->type != REG_MULTI_SZ || list->state != LIST_SET);
 	if (list->state == LIST_UNKNOWN && !survey->why)
 		survey->why = list->why;

@@ -204,10 +204,16 @@ static void what_is_not_covered_is_unknown_unless_the_rest_decides(void **state)
 		{ "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "CurrentBuildNumber", REG_SZ, "17763", 0 },
 		{ "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010003", "Functions", REG_MULTI_SZ, "RSA/SHA1", 0 },
 	};
-	static const char *const software_only[] = { "HKLM\\SOFTWARE", NULL };
+	static const struct statement product[] = {
+		{ "HKLM\\SYSTEM\\CurrentControlSet\\Control\\ProductOptions", "ProductType", REG_SZ, "ServerNT", 0 },
+	};
+	static const char *const software_only[] = { "HKLM\\SOFTWARE", NULL }, *const system_only[] = { "HKLM\\SYSTEM", NULL };
 	struct judged judged;
 
 	(void)state;
+	judge_statements(&judged, product, 1, system_only, "azure-backup"); /* the list of the policy is documented nowhere */
+	assert_string_equal(state_of(&judged.result, "schannel.signatures"), "COMMON");
+	judged_free(&judged);
 	judge_statements(&judged, rows, 1, software_only, "azure-backup");
 	assert_string_equal(state_of(&judged.result, "schannel.signatures"), "UNKNOWN");
 	judged_free(&judged);
