@@ -87,7 +87,8 @@ static void settle_limit(struct study *study, struct draft *fact, enum effect ef
 		settle_refused(study, fact, limit, bits->value, flags);
 	else if (effect == EFFECT_UNKNOWN)
 		settle(study, fact, "UNKNOWN", "evidence", "whether %s refuses keys of %u bits cannot be determined: %s", limit->value,
-		       limit->most, open->state == DWORD_UNKNOWN ? open->why : "it is no REG_DWORD, and no document states its effect");
+		       limit->most,
+		       open->state == DWORD_UNKNOWN ? open->why : "it is no REG_DWORD, and no document states its effect");
 	else if (bits->state == DWORD_SET && bits->value == no_check)
 		settle(study, fact, "ACCEPTED", "value", "%s=0xffffffff turns the check of key lengths off", limit->value);
 	else if (bits->state == DWORD_SET)
@@ -123,7 +124,8 @@ void decide_chain(struct study *study, const struct fact_row *row, struct draft 
 void table_chain(const struct fact_row *row, struct table_writer *out)
 {
 	static const struct dword none = { .state = DWORD_ABSENT };
-	static const struct dword all = { .state = DWORD_SET, .value = 0x80010000 }, audit = { .state = DWORD_SET, .value = 0x80010008 };
+	static const struct dword all = { .state = DWORD_SET, .value = 0x80010000 };
+	static const struct dword audit = { .state = DWORD_SET, .value = 0x80010008 };
 	static const struct dword off = { .state = DWORD_SET, .value = 0x00010000 };
 
 	(void)row;

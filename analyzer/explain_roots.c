@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The tables of roots.azure for explain: the roots, the stores, and the state of each case by the function that decides it. */
+/* The tables of roots.azure for explain: roots, stores, and the state of each case by the function that decides it. */
 #include "analyzer/explain.h"
 #include "analyzer/roots.h"
 
@@ -15,7 +15,9 @@ static void put_roots(struct table_writer *out)
 
 static void put_stores(struct table_writer *out)
 {
-	table_begin(out, "Stores; a certificate is a sub-key named by its SHA-1, with the value Blob. What distrusts counts before what trusts", "store", "key", "effect", NULL);
+	table_begin(out,
+		    "Stores; a certificate is a sub-key named by its SHA-1, with the value Blob. What distrusts counts before what trusts",
+		    "store", "key", "effect", NULL);
 	for (size_t i = 0; i < root_store_count; i++) {
 		const struct root_store *store = &root_stores[i];
 

@@ -143,7 +143,7 @@ static const char *what_stops(struct study *study, const struct root_policy *pol
 	const char *what = policy->disabled.state == DWORD_WRONG_TYPE ? "DisableRootAutoUpdate, which is no REG_DWORD, may prevent" :
 			   policy->flags.state == DWORD_WRONG_TYPE    ? "ProtectedRoots\\Flags, which is no REG_DWORD, may prevent" :
 			   policy->without_authroot ?
-				   arena_printf(study->arena, "ProtectedRoots\\Flags=%u takes AuthRoot out of the trusted stores and prevents",
+				   arena_printf(study->arena, "ProtectedRoots\\Flags=%u takes the store AuthRoot away and prevents",
 						policy->flags.value) :
 				   arena_printf(study->arena, "DisableRootAutoUpdate=%u prevents", policy->disabled.value);
 
@@ -161,10 +161,14 @@ static void settle_absent(struct study *study, struct draft *fact, const struct 
 	else if (strcmp(state, "FETCHABLE") == 0)
 		settle(study, fact, state, "default",
 		       "no trusted root store has %s; Windows downloads a root certificate when a server first needs it", names);
+	else if (policy->flags.state == DWORD_UNKNOWN)
+		settle(study, fact, state, "evidence",
+		       "no trusted root store but AuthRoot may have %s, and whether AuthRoot counts cannot be determined: %s", names,
+		       policy->flags.why);
 	else
 		settle(study, fact, state, "evidence",
 		       "no trusted root store has %s, and whether Windows may download it cannot be determined: %s", names,
-		       policy->disabled.state == DWORD_UNKNOWN ? policy->disabled.why : policy->flags.why);
+		       policy->disabled.why);
 	if (policy->list_url && strcmp(state, "FETCHABLE") == 0)
 		also(study, fact, "RootDirUrl=%s names another source of root certificates, which may not have it (unconfirmed)",
 		     policy->list_url);
@@ -224,7 +228,8 @@ void decide_roots_of(struct study *study, struct draft *fact, const struct azure
 			looks[asked++].root = &roots[i];
 	look_for_roots(study, fact, looks, asked, STORE_DISTRUSTS, /* skip_downloads= */ false);
 	policy = ask_policy(study, fact);
-	look_for_roots(study, fact, looks, asked, STORE_TRUSTS, policy.without_authroot);
+	look_for_roots(study, fact, looks, asked, STORE_TRUSTS,
+		       policy.without_authroot || policy.flags.state == DWORD_UNKNOWN);
 	for (size_t i = 0; i < asked; i++)
 		trust[i] = root_trust_of(&looks[i]);
 	settle_roots(study, fact, looks, trust, asked, &policy);

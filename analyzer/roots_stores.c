@@ -90,7 +90,9 @@ static enum entry look_in(struct study *study, struct draft *fact, const struct 
 	if (found != PRESENT)
 		return found == ABSENT ? ENTRY_NONE : ENTRY_UNREADABLE;
 	found = ask_value(study, fact, key, "Blob", &answer);
-	*ret_why = found == PRESENT ? "its value Blob is no REG_BINARY" : found == ABSENT ? "its value Blob is not set" : answer.why;
+	*ret_why = found == PRESENT ? "its value Blob is no REG_BINARY" :
+		   found == ABSENT  ? "its value Blob is not set" :
+				      answer.why;
 	if (found != PRESENT || answer.type != REG_BINARY)
 		return ENTRY_NAMED;
 	struct certblob blob = certblob_read(answer.data, answer.size);

@@ -7,29 +7,19 @@
  * No document gives the policy a list of its own. CNG has a table for the domain beside each local one, so such a list is
  * read: it can only make the state worse.
  */
-#include "analyzer/explain.h"
-#include "analyzer/namelist.h"
-#include "analyzer/suites.h"
+#include "analyzer/signatures.h"
 
 #include <string.h>
+
+#include "analyzer/suites.h"
 
 #define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
 #define HASHES CONTROL "SecurityProviders\\SCHANNEL\\Hashes"
 #define LOCAL_KEY CONTROL "Cryptography\\Configuration\\Local\\SSL\\00010003"
 #define POLICY_KEY "HKLM\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010003"
 
-enum { LOCAL, POLICY, LISTS };
-enum { OFF_256 = 1, OFF_384 = 2, OFF_512 = 4, OFF_NONE = 0 };
-
-struct algorithm {
-	const char *name;
-	unsigned hash;   /* OFF_...: the switch that takes it away */
-	bool required;   /* by Azure */
-	bool is_usable;  /* TLS 1.2 with Azure is not excluded while it is left */
-};
-
 /* clang-format off */
-static const struct algorithm algorithms[] = {
+const struct algorithm signature_algorithms[SIGNATURE_ALGORITHMS] = {
 	{ "RSA/SHA256",      OFF_256,  true,  true },
 	{ "RSA/SHA384",      OFF_384,  true,  true },
 	{ "RSA/SHA512",      OFF_512,  true,  true },
@@ -49,24 +39,14 @@ static const struct algorithm algorithms[] = {
 	{ "RSA/MD5",         OFF_NONE, false, false },
 };
 
-static const struct {
-	const char *name;
-	unsigned off;
-} hashes[] = { { "SHA256", OFF_256 }, { "SHA384", OFF_384 }, { "SHA512", OFF_512 } };
+const struct signature_hash signature_hashes[SIGNATURE_HASHES] = {
+	{ "SHA256", OFF_256 },
+	{ "SHA384", OFF_384 },
+	{ "SHA512", OFF_512 },
+};
 /* clang-format on */
 
 enum { SHOWN_LIMIT = 64 }; /* bytes of a name that is none */
-
-enum { ALGORITHMS = sizeof algorithms / sizeof *algorithms, HASHES_ASKED = sizeof hashes / sizeof *hashes };
-
-struct survey {
-	struct name_list lists[LISTS];
-	bool is_odd[LISTS];         /* another type, or it names nothing */
-	unsigned off, maybe_off;    /* OFF_... */
-	const char *off_names;      /* hashes that are off: "SHA384, SHA512" */
-	const char *odd_names;      /* hashes whose switch is no REG_DWORD: no document states what Schannel makes of it */
-	const char *why;            /* of the first switch or list that cannot be read; NULL: all were */
-};
 
 static bool list_has(const struct name_list *list, const char *name)
 {
@@ -77,7 +57,7 @@ static bool list_has(const struct name_list *list, const char *name)
 }
 
 /* Whether an algorithm is left. hopeful: what cannot be read is taken for the best it could hold. */
-static bool is_left(const struct survey *survey, const struct algorithm *algorithm, bool hopeful)
+static bool is_left(const struct signature_survey *survey, const struct algorithm *algorithm, bool hopeful)
 {
 	if (algorithm->hash & (hopeful ? survey->off : survey->off | survey->maybe_off))
 		return false;
@@ -90,20 +70,20 @@ static bool is_left(const struct survey *survey, const struct algorithm *algorit
 	return true;
 }
 
-static bool is_odd(const struct survey *survey)
+static bool is_odd(const struct signature_survey *survey)
 {
 	return survey->is_odd[LOCAL] || survey->is_odd[POLICY] || *survey->odd_names;
 }
 
-static const char *state_of(const struct survey *survey, bool hopeful)
+const char *signatures_state(const struct signature_survey *survey, bool hopeful)
 {
 	unsigned usable = 0, missing = 0;
 
-	for (size_t i = 0; i < ALGORITHMS; i++) {
-		bool left = is_left(survey, &algorithms[i], hopeful);
+	for (size_t i = 0; i < SIGNATURE_ALGORITHMS; i++) {
+		bool left = is_left(survey, &signature_algorithms[i], hopeful);
 
-		usable += left && algorithms[i].is_usable;
-		missing += !left && algorithms[i].required;
+		usable += left && signature_algorithms[i].is_usable;
+		missing += !left && signature_algorithms[i].required;
 	}
 	return !usable ? "NONE" : missing || is_odd(survey) ? "UNCOMMON" : "COMMON";
 }
@@ -111,7 +91,7 @@ static const char *state_of(const struct survey *survey, bool hopeful)
 /* --- asking ------------------------------------------------------------------------------------------------------------ */
 
 /* The list is documented as REG_MULTI_SZ, one name a string. */
-static void ask_list(struct study *study, struct draft *fact, struct survey *survey, int which)
+static void ask_list(struct study *study, struct draft *fact, struct signature_survey *survey, int which)
 {
 	size_t before = fact->count;
 	struct name_list *list = &survey->lists[which];
@@ -133,23 +113,23 @@ static const char *add_name(struct study *study, const char *names, const char *
 	return more ? more : names;
 }
 
-static void ask_hash(struct study *study, struct draft *fact, struct survey *survey, size_t i)
+static void ask_hash(struct study *study, struct draft *fact, struct signature_survey *survey, size_t i)
 {
-	const char *key = arena_printf(study->arena, HASHES "\\%s", hashes[i].name);
+	const char *key = arena_printf(study->arena, HASHES "\\%s", signature_hashes[i].name);
 	struct dword enabled = ask_dword(study, fact, key ? key : HASHES, "Enabled");
 
 	if (enabled.state == DWORD_UNKNOWN) {
-		survey->maybe_off |= hashes[i].off;
+		survey->maybe_off |= signature_hashes[i].off;
 		survey->why = survey->why ? survey->why : enabled.why;
 	} else if (enabled.state == DWORD_WRONG_TYPE) {
-		survey->odd_names = add_name(study, survey->odd_names, hashes[i].name);
+		survey->odd_names = add_name(study, survey->odd_names, signature_hashes[i].name);
 	} else if (enabled.state == DWORD_SET && enabled.value == 0) {
-		survey->off |= hashes[i].off;
-		survey->off_names = add_name(study, survey->off_names, hashes[i].name);
+		survey->off |= signature_hashes[i].off;
+		survey->off_names = add_name(study, survey->off_names, signature_hashes[i].name);
 	}
 }
 
-static void ask_hashes(struct study *study, struct draft *fact, struct survey *survey)
+static void ask_hashes(struct study *study, struct draft *fact, struct signature_survey *survey)
 {
 	struct reganswer answer;
 
@@ -157,7 +137,7 @@ static void ask_hashes(struct study *study, struct draft *fact, struct survey *s
 		cite(study, fact, &answer); /* it answers for all below */
 		return;
 	}
-	for (size_t i = 0; i < HASHES_ASKED; i++)
+	for (size_t i = 0; i < SIGNATURE_HASHES; i++)
 		ask_hash(study, fact, survey, i);
 }
 
@@ -168,8 +148,8 @@ static const char *const list_names[LISTS] = { [LOCAL] = "Local\\SSL\\00010003, 
 
 static bool is_known(const struct list_name *name)
 {
-	for (size_t i = 0; i < ALGORITHMS; i++)
-		if (name->length == strlen(algorithms[i].name) && name_starts(name->text, algorithms[i].name))
+	for (size_t i = 0; i < SIGNATURE_ALGORITHMS; i++)
+		if (name->length == strlen(signature_algorithms[i].name) && name_starts(name->text, signature_algorithms[i].name))
 			return true;
 	return false;
 }
@@ -193,7 +173,7 @@ static const char *what_it_is(const char *name)
 }
 
 /* "NistP256" is a curve, ...: the first name of a list that is no algorithm; "" if all are. */
-static const char *offender(struct study *study, const struct survey *survey)
+static const char *offender(struct study *study, const struct signature_survey *survey)
 {
 	for (int which = 0; which < LISTS; which++)
 		for (size_t i = 0; i < survey->lists[which].count; i++) {
@@ -212,13 +192,13 @@ static const char *offender(struct study *study, const struct survey *survey)
 	return "";
 }
 
-static const char *missing_names(struct study *study, const struct survey *survey)
+static const char *missing_names(struct study *study, const struct signature_survey *survey)
 {
 	const char *names = "";
 
-	for (size_t i = 0; i < ALGORITHMS && names; i++)
-		if (algorithms[i].required && !is_left(survey, &algorithms[i], /* hopeful= */ true))
-			names = arena_printf(study->arena, "%s%s%s", names, *names ? ", " : "", algorithms[i].name);
+	for (size_t i = 0; i < SIGNATURE_ALGORITHMS && names; i++)
+		if (signature_algorithms[i].required && !is_left(survey, &signature_algorithms[i], /* hopeful= */ true))
+			names = arena_printf(study->arena, "%s%s%s", names, *names ? ", " : "", signature_algorithms[i].name);
 	return names ? names : "";
 }
 
@@ -230,7 +210,7 @@ static const char *add_clause_of(struct study *study, const char *clauses, const
 }
 
 /* What takes algorithms away: "Hashes\SHA384, Enabled=0", "Local\SSL\00010003, Functions has 5 names". */
-static const char *cause(struct study *study, const struct survey *survey)
+static const char *cause(struct study *study, const struct signature_survey *survey)
 {
 	const char *text = "";
 
@@ -251,7 +231,7 @@ static const char *cause(struct study *study, const struct survey *survey)
 	return text;
 }
 
-static void settle_left(struct study *study, struct draft *fact, const struct survey *survey, const char *state)
+static void settle_left(struct study *study, struct draft *fact, const struct signature_survey *survey, const char *state)
 {
 	const char *missing = missing_names(study, survey), *why = cause(study, survey), *first = offender(study, survey);
 	bool is_policy = survey->lists[POLICY].state == LIST_SET || survey->is_odd[POLICY];
@@ -272,7 +252,7 @@ static void settle_left(struct study *study, struct draft *fact, const struct su
 
 void decide_signatures(struct study *study, const struct fact_row *row, struct draft *fact)
 {
-	struct survey survey = { .off_names = "", .odd_names = "" };
+	struct signature_survey survey = { .off_names = "", .odd_names = "" };
 
 	(void)row;
 	ask_list(study, fact, &survey, LOCAL);
@@ -283,54 +263,11 @@ void decide_signatures(struct study *study, const struct fact_row *row, struct d
 		       study->windows.product);
 		return;
 	}
-	const char *state = state_of(&survey, /* hopeful= */ false);
+	const char *state = signatures_state(&survey, /* hopeful= */ false);
 
-	if (strcmp(state, state_of(&survey, /* hopeful= */ true)) == 0)
+	if (strcmp(state, signatures_state(&survey, /* hopeful= */ true)) == 0)
 		settle_left(study, fact, &survey, state);
 	else
 		settle(study, fact, "UNKNOWN", "evidence", "which signature algorithms Schannel accepts cannot be determined: %s",
 		       survey.why ? survey.why : "it could not be read");
-}
-
-/* --- explaining -------------------------------------------------------------------------------------------------------- */
-
-static void put_switches(struct table_writer *out)
-{
-	table_begin(out, "One hash off (SCHANNEL\\Hashes\\...\\Enabled=0), no list set", "key", "state", NULL);
-	for (size_t i = 0; i < HASHES_ASKED; i++) {
-		const struct survey survey = { .off = hashes[i].off, .off_names = "", .odd_names = "" };
-
-		table_row(out, hashes[i].name, state_of(&survey, /* hopeful= */ false), NULL);
-	}
-}
-
-static void put_algorithms(struct table_writer *out)
-{
-	table_begin(out, "Algorithms by the names of SSL\\00010003, Functions; the state when the list lacks just this one", "name",
-		    "required by Azure", "state without it", NULL);
-	for (size_t i = 0; i < ALGORITHMS; i++) {
-		struct list_name names[ALGORITHMS];
-		struct survey survey = { .lists[LOCAL] = { .state = LIST_SET, .names = names }, .off_names = "", .odd_names = "" };
-
-		for (size_t k = 0; k < ALGORITHMS; k++)
-			if (k != i)
-				names[survey.lists[LOCAL].count++] =
-					(struct list_name){ .text = algorithms[k].name, .length = strlen(algorithms[k].name) };
-		table_row(out, algorithms[i].name, algorithms[i].required ? "yes" : "no", state_of(&survey, /* hopeful= */ false), NULL);
-	}
-}
-
-void table_signatures(const struct fact_row *row, struct table_writer *out)
-{
-	(void)row;
-	table_begin(out, "What the states mean", "state", "when", NULL);
-	table_row(out, "COMMON", "all six algorithms that Azure requires are left, or nothing is set", NULL);
-	table_row(out, "UNCOMMON", "only some are left, or a list is empty or no REG_MULTI_SZ", NULL);
-	table_row(out, "NONE", "no RSA or ECDSA algorithm with SHA-256, SHA-384 or SHA-512 is left", NULL);
-	table_row(out, "UNKNOWN", "what cannot be read would decide", NULL);
-	table_begin(out, "Which list counts: an algorithm is left if every list that is set names it", "list", "where", NULL);
-	table_row(out, "local", "SYSTEM\\...\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010003, Functions", NULL);
-	table_row(out, "policy (unconfirmed)", "SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010003, Functions", NULL);
-	put_switches(out);
-	put_algorithms(out);
 }

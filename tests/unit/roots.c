@@ -15,6 +15,7 @@
 #include "analyzer/explain.h"
 #include "analyzer/roots.h"
 #include "common/digest.h"
+#include "parser/view.h"
 #include "support/hivebuild.h"
 #include "support/machinery.h"
 
@@ -51,6 +52,11 @@ static void add_record(struct blob *blob, uint32_t property, const void *data, s
 	blob->size += size;
 }
 
+static int nibble(char c)
+{
+	return c <= '9' ? c - '0' : c - 'A' + 10;
+}
+
 static void add_sha1(struct blob *blob, const char *certificate)
 {
 	char hex[THUMBPRINT_HEX];
@@ -58,14 +64,15 @@ static void add_sha1(struct blob *blob, const char *certificate)
 
 	digest_thumbprint_of(certificate, strlen(certificate), hex);
 	for (size_t i = 0; i < sizeof raw; i++)
-		raw[i] = (uint8_t)((hex[2 * i] % 32 + 9 * (hex[2 * i] > '9')) % 16 << 4 | (hex[2 * i + 1] % 32 + 9 * (hex[2 * i + 1] > '9')) % 16);
+		raw[i] = (uint8_t)(nibble(hex[2 * i]) << 4 | nibble(hex[2 * i + 1]));
 	add_record(blob, 3, raw, sizeof raw);
 }
 
 static struct blob blob_of(const char *certificate, unsigned what)
 {
 	static const uint8_t servers[] = { 0x30, 20, 6, 8, 0x2b, 6, 1, 5, 5, 7, 3, 2, 6, 8, 0x2b, 6, 1, 5, 5, 7, 3, 1 };
-	static const uint8_t clients[] = { 0x30, 10, 6, 8, 0x2b, 6, 1, 5, 5, 7, 3, 2 }, nothing[] = { 0x30, 0 }, bad[] = { 0x30, 0x84, 1 };
+	static const uint8_t clients[] = { 0x30, 10, 6, 8, 0x2b, 6, 1, 5, 5, 7, 3, 2 };
+	static const uint8_t nothing[] = { 0x30, 0 }, bad[] = { 0x30, 0x84, 1 };
 	struct blob blob = { .size = 0 };
 
 	if (what & SHA1)
@@ -154,8 +161,8 @@ static struct hivebuild *software(void)
 	return hive;
 }
 
-static void open_scene(struct scene *scene, const struct entry *entries, size_t count, const char *policy_key, const char *policy,
-		       uint32_t number)
+static void open_scene(struct scene *scene, const struct entry *entries, size_t count, const char *policy_key,
+		       const char *policy, uint32_t number)
 {
 	struct hivebuild *hive = software();
 
@@ -193,7 +200,8 @@ static void expect_all(const struct row *rows, size_t count, const char *policy_
 		struct scene scene;
 
 		open_scene(&scene, rows[i].entries, ENTRIES, policy_key, policy, number);
-		if (strcmp(scene.fact.state, rows[i].state) != 0 || (rows[i].says && !strstr(scene.fact.because.utf8, rows[i].says))) {
+		if (strcmp(scene.fact.state, rows[i].state) != 0 ||
+		    (rows[i].says && !strstr(scene.fact.because.utf8, rows[i].says))) {
 			printf("%s: %s, expected %s; %s\n", rows[i].what, scene.fact.state, rows[i].state, scene.fact.because.utf8);
 			faults++;
 		}
@@ -357,7 +365,9 @@ static void judge_text(struct judged *ret, const char *text)
 
 static void a_store_that_no_input_covers_is_unknown_and_not_missing(void **state)
 {
-	static const struct statement rows[] = { { "HKLM\\SYSTEM\\CurrentControlSet\\Control\\ProductOptions", "ProductType", REG_SZ, "ServerNT", 0 } };
+	static const struct statement rows[] = {
+		{ "HKLM\\SYSTEM\\CurrentControlSet\\Control\\ProductOptions", "ProductType", REG_SZ, "ServerNT", 0 },
+	};
 	static const char *const system_only[] = { "HKLM\\SYSTEM", NULL };
 	struct judged judged;
 
@@ -366,6 +376,39 @@ static void a_store_that_no_input_covers_is_unknown_and_not_missing(void **state
 	assert_string_equal(state_of(&judged.result, "roots.azure"), "UNKNOWN");
 	assert_int_equal(finding_named(&judged.result, "CRT801")->outcome, OUTCOME_UNKNOWN);
 	judged_free(&judged);
+}
+
+/* AuthRoot counts unless a policy takes it away: without that policy's place it proves nothing. */
+static void authroot_counts_when_the_policy_that_takes_it_away_was_read(void **state)
+{
+	static const char *const covered[] = { STORES "ROOT", STORES "AuthRoot", DISALLOWED, "Microsoft\\EnterpriseCertificates",
+					       "Policies\\" DISALLOWED, UPDATE_POLICY, POLICY_ROOT "\\Certificates",
+					       POLICY_ROOT "\\ProtectedRoots" };
+
+	(void)state;
+	for (int has_policy = 0; has_policy < 2; has_policy++) {
+		struct arena *arena = arena_new(1 << 20);
+		struct regview *view = regview_new(arena);
+		struct mount *mount = regview_mount(view, HIVE_SOFTWARE, "HKLM\\SOFTWARE");
+		struct scene scene = { 0 };
+		const struct blob blobs[] = { blob_of(first, WHOLE), blob_of(second, WHOLE) };
+
+		name_roots(&scene);
+		for (size_t i = 0; i < 2; i++) {
+			const struct treevalue value = { .name = "Blob", .type = REG_BINARY, .data = blobs[i].bytes, .size = blobs[i].size,
+							 .at = PLACE_NONE };
+
+			tree_set(arena, &mount->tree, arena_printf(arena, AUTHROOT "\\Certificates\\%s", scene.names[i]), &value);
+		}
+		for (size_t i = 0; i < COUNT(covered) - !has_policy; i++)
+			mount_cover(mount, arena, covered[i]);
+		struct study study = { .arena = arena, .view = view };
+
+		decide_roots_of(&study, &scene.fact, scene.roots, 2);
+		assert_string_equal(scene.fact.state, has_policy ? "TRUSTED" : "UNKNOWN");
+		assert_true(has_policy || strstr(scene.fact.because.utf8, "whether AuthRoot counts"));
+		arena_free(arena);
+	}
 }
 
 static void a_policy_value_of_another_type_is_taken_for_the_worse(void **state)
@@ -431,7 +474,9 @@ static void every_store_is_found_in_a_text(void **state)
 /* Before Vista, where TLS 1.2 is out of reach, nothing is said of a download. */
 static void what_old_windows_fetches_is_unknown(void **state)
 {
-	static const struct statement rows[] = { { "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "CurrentBuildNumber", REG_SZ, "2600", 0 } };
+	static const struct statement rows[] = {
+		{ "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "CurrentBuildNumber", REG_SZ, "2600", 0 },
+	};
 	static const char *const both[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
 	struct judged judged;
 
@@ -444,19 +489,22 @@ static void what_old_windows_fetches_is_unknown(void **state)
 	judged_free(&judged);
 }
 
+#define CA "Azure Certificate Authority details"
+#define BACKUP "TLS in Azure Backup"
+
 /* Cell by cell from "Azure Certificate Authority details" of 2025-11-17 and the certificates themselves. */
 static void the_table_of_roots_is_that_of_its_source(void **state)
 {
 	static const struct azure_root expected[] = {
-		{ "DigiCert Global Root G2", "DF3C24F9BFD666761B268073FE06D1CC8D4F82A4", "RSA 2048, SHA-256", "2038", "CA", "2025-11-17", true },
-		{ "Microsoft RSA Root Certificate Authority 2017", "73A5E64A3BFF8316FF0EDCCC618A906E4EAE4D74", "RSA 4096, SHA-384", "2042", "CA", "2025-11-17", true },
-		{ "DigiCert Global Root CA", "A8985D3A65E5E5C4B2D7D66D40C6DD2FB19C5436", "RSA 2048, SHA-1", "2031", "CA", "2025-11-17", false },
-		{ "Microsoft ECC Root Certificate Authority 2017", "999A64C37FF47D9FAB95F14769891460EEC4C3C5", "P-384", "2042", "CA", "2025-11-17", false },
-		{ "DigiCert Global Root G3", "7E04DE896A3E666D00E687D33FFAD93BE83D349E", "P-384", "2038", "CA", "2025-11-17", false },
-		{ "DigiCert TLS RSA 4096 Root G5", "A78849DC5D7C758C8CDE399856B3AAD0B2A57135", "RSA 4096, SHA-384", "2046", "CA", "2025-11-17", false },
-		{ "DigiCert TLS ECC P384 Root G5", "17F3DE5E9F0F19E98EF61F32266E20C407AE30EE", "P-384", "2046", "CA", "2025-11-17", false },
-		{ "Baltimore CyberTrust Root", "D4DE20D05E66FC53FE1A50882C78DB2852CAE474", "RSA 2048, SHA-1", "2025", "Backup", "2024-10-08", false },
-		{ "D-TRUST Root Class 3 CA 2 2009", "58E8ABB0361533FB80F79B1B6D29D3FF8D5F00F0", "RSA 2048, SHA-256", "2029", "Backup", "2025-11-17", false },
+		{ "DigiCert Global Root G2", "DF3C24F9BFD666761B268073FE06D1CC8D4F82A4", "RSA 2048, SHA-256", "2038", CA, "2025-11-17", true },
+		{ "Microsoft RSA Root Certificate Authority 2017", "73A5E64A3BFF8316FF0EDCCC618A906E4EAE4D74", "RSA 4096, SHA-384", "2042", CA, "2025-11-17", true },
+		{ "DigiCert Global Root CA", "A8985D3A65E5E5C4B2D7D66D40C6DD2FB19C5436", "RSA 2048, SHA-1", "2031", CA, "2025-11-17", false },
+		{ "Microsoft ECC Root Certificate Authority 2017", "999A64C37FF47D9FAB95F14769891460EEC4C3C5", "P-384", "2042", CA, "2025-11-17", false },
+		{ "DigiCert Global Root G3", "7E04DE896A3E666D00E687D33FFAD93BE83D349E", "P-384", "2038", CA, "2025-11-17", false },
+		{ "DigiCert TLS RSA 4096 Root G5", "A78849DC5D7C758C8CDE399856B3AAD0B2A57135", "RSA 4096, SHA-384", "2046", CA, "2025-11-17", false },
+		{ "DigiCert TLS ECC P384 Root G5", "17F3DE5E9F0F19E98EF61F32266E20C407AE30EE", "P-384", "2046", CA, "2025-11-17", false },
+		{ "Baltimore CyberTrust Root", "D4DE20D05E66FC53FE1A50882C78DB2852CAE474", "RSA 2048, SHA-1", "2025", BACKUP, "2024-10-08", false },
+		{ "D-TRUST Root Class 3 CA 2 2009", "58E8ABB0361533FB80F79B1B6D29D3FF8D5F00F0", "RSA 2048, SHA-256", "2029", BACKUP, "2025-11-17", false },
 	};
 
 	(void)state;
@@ -466,7 +514,7 @@ static void the_table_of_roots_is_that_of_its_source(void **state)
 		assert_string_equal(azure_roots[i].thumbprint, expected[i].thumbprint);
 		assert_string_equal(azure_roots[i].key, expected[i].key);
 		assert_string_equal(azure_roots[i].until, expected[i].until);
-		assert_non_null(strstr(azure_roots[i].source, strcmp(expected[i].source, "CA") == 0 ? "Azure Certificate Authority" : "TLS in Azure Backup"));
+		assert_non_null(strstr(azure_roots[i].source, expected[i].source));
 		assert_string_equal(azure_roots[i].date, expected[i].date);
 		assert_int_equal(azure_roots[i].asked, expected[i].asked);
 	}
@@ -548,6 +596,7 @@ int main(void)
 		cmocka_unit_test(what_local_system_distrusts_counts_and_what_it_trusts_does_not),
 		cmocka_unit_test(a_date_on_a_root_is_an_issue),
 		cmocka_unit_test(a_store_that_no_input_covers_is_unknown_and_not_missing),
+		cmocka_unit_test(authroot_counts_when_the_policy_that_takes_it_away_was_read),
 		cmocka_unit_test(a_policy_value_of_another_type_is_taken_for_the_worse),
 		cmocka_unit_test(another_source_of_roots_makes_the_download_unconfirmed),
 		cmocka_unit_test(the_names_of_required_roots_are_found_in_any_case),

@@ -17,7 +17,9 @@
 #define LOCAL CONTROL "Cryptography\\Configuration\\Local\\SSL\\00010003]\n"
 #define POLICY "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010003]\n"
 #define HASH(name, data) CONTROL "SecurityProviders\\SCHANNEL\\Hashes\\" name "]\n\"Enabled\"=" data "\n\n"
-#define ENGINE "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Cryptography\\OID\\EncodingType 0\\CertDllCreateCertificateChainEngine\\Config]\n"
+#define ENGINE \
+	"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Cryptography\\OID\\EncodingType 0\\" \
+	"CertDllCreateCertificateChainEngine\\Config]\n"
 
 #define SIX "RSA/SHA256,RSA/SHA384,RSA/SHA512,ECDSA/SHA256,ECDSA/SHA384,ECDSA/SHA512"
 #define STOCK_2012R2 "RSA/SHA256,RSA/SHA384,RSA/SHA1,ECDSA/SHA256,ECDSA/SHA384,ECDSA/SHA1,DSA/SHA1"
@@ -202,7 +204,8 @@ static void what_is_not_covered_is_unknown_unless_the_rest_decides(void **state)
 {
 	static const struct statement rows[] = {
 		{ "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "CurrentBuildNumber", REG_SZ, "17763", 0 },
-		{ "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010003", "Functions", REG_MULTI_SZ, "RSA/SHA1", 0 },
+		{ "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010003", "Functions",
+		  REG_MULTI_SZ, "RSA/SHA1", 0 },
 	};
 	static const struct statement product[] = {
 		{ "HKLM\\SYSTEM\\CurrentControlSet\\Control\\ProductOptions", "ProductType", REG_SZ, "ServerNT", 0 },
@@ -239,6 +242,7 @@ static void the_next_control_set_counts(void **state)
 
 static void the_chain_engine_accepts_keys_up_to_its_least_length(void **state)
 {
+	/* clang-format off */
 	static const struct row rows[] = {
 		{ NULL, NULL, "", "DEFAULT", NULL },
 		{ NULL, NULL, ENGINE "\"WeakSignatureLogDir\"=\"C:\\\\log\"\n", "DEFAULT", NULL },
@@ -264,6 +268,7 @@ static void the_chain_engine_accepts_keys_up_to_its_least_length(void **state)
 		{ NULL, NULL, ENGINE "\"WeakRsaThirdPartyMinBitLength\"=dword:00000c00\n\"WeakRsaThirdPartyFlags\"=dword:00010000\n", "ACCEPTED", NULL },
 		{ NULL, NULL, ENGINE "\"MinRsaPubKeyBitLength\"=dword:00000800\n\"WeakRsaThirdPartyMinBitLength\"=dword:00001000\n", "REFUSED", "Weak" },
 	};
+	/* clang-format on */
 
 	(void)state;
 	expect_all("chain.keys", rows, COUNT(rows));
@@ -271,7 +276,9 @@ static void the_chain_engine_accepts_keys_up_to_its_least_length(void **state)
 
 static void a_software_hive_that_was_not_supplied_leaves_key_lengths_unknown(void **state)
 {
-	static const struct statement rows[] = { { "HKLM\\SYSTEM\\CurrentControlSet\\Control\\ProductOptions", "ProductType", REG_SZ, "ServerNT", 0 } };
+	static const struct statement rows[] = {
+		{ "HKLM\\SYSTEM\\CurrentControlSet\\Control\\ProductOptions", "ProductType", REG_SZ, "ServerNT", 0 },
+	};
 	static const char *const system_only[] = { "HKLM\\SYSTEM", NULL };
 	struct judged judged;
 
