@@ -398,7 +398,10 @@ static void authroot_counts_when_the_policy_that_takes_it_away_was_read(void **s
 			const struct treevalue value = { .name = "Blob", .type = REG_BINARY, .data = blobs[i].bytes, .size = blobs[i].size,
 							 .at = PLACE_NONE };
 
-			tree_set(arena, &mount->tree, arena_printf(arena, AUTHROOT "\\Certificates\\%s", scene.names[i]), &value);
+			const char *key = arena_printf(arena, AUTHROOT "\\Certificates\\%s", scene.names[i]);
+
+			tree_open(arena, &mount->tree, key, PLACE_NONE);
+			tree_set(arena, &mount->tree, key, &value);
 		}
 		for (size_t i = 0; i < COUNT(covered) - !has_policy; i++)
 			mount_cover(mount, arena, covered[i]);
