@@ -247,4 +247,8 @@ void decide_roots(struct study *study, const struct fact_row *row, struct draft 
 		settle(study, fact, "UNKNOWN", "default",
 		       "whether %s can fetch the roots of Azure cannot be determined: no document that was read states it",
 		       study->windows.product);
+	const char *others = other_distrusted_roots(study, fact);
+
+	if (*others)
+		also(study, fact, "untrusted as well, though few servers of Azure need it: %s", others);
 }

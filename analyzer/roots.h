@@ -46,6 +46,9 @@ struct root_look {
 void look_for_roots(struct study *study, struct draft *fact, struct root_look *looks, size_t count, enum store_role role,
 		    bool skip_downloads);
 
+/* "DigiCert Global Root CA, ...": roots that are not asked and that a store of untrusted certificates has, cited; "". */
+const char *other_distrusted_roots(struct study *study, struct draft *fact);
+
 enum root_trust { ROOT_TRUSTED, ROOT_ABSENT, ROOT_DISTRUSTED, ROOT_UNKNOWN };
 enum root_update { UPDATE_ON, UPDATE_OFF, UPDATE_UNKNOWN }; /* whether Windows fetches a root that it lacks */
 

@@ -236,3 +236,29 @@ void look_for_roots(struct study *study, struct draft *fact, struct root_look *l
 		if (root_stores[i].role == role && (!root_stores[i].downloads || !skip_downloads))
 			look_in_store(study, fact, &root_stores[i], looks, count);
 }
+
+static bool is_key_in(struct study *study, struct draft *fact, const struct root_store *store, const char *name)
+{
+	const char *key = arena_printf(study->arena, "%s\\%s", store->key, name);
+	struct reganswer answer;
+
+	if (!key || regview_key(study->view, key, &answer) != PRESENT)
+		return false;
+	cite(study, fact, &answer);
+	return true;
+}
+
+const char *other_distrusted_roots(struct study *study, struct draft *fact)
+{
+	struct reganswer answer;
+	const char *names = "";
+
+	for (size_t i = 0; i < root_store_count && names; i++) {
+		if (root_stores[i].role != STORE_DISTRUSTS || regview_key(study->view, root_stores[i].key, &answer) != PRESENT)
+			continue;
+		for (size_t k = 0; k < azure_root_count && names; k++)
+			if (!azure_roots[k].asked && is_key_in(study, fact, &root_stores[i], azure_roots[k].thumbprint))
+				names = arena_printf(study->arena, "%s%s%s", names, *names ? ", " : "", azure_roots[k].name);
+	}
+	return names ? names : "";
+}

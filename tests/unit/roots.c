@@ -474,6 +474,19 @@ static void every_store_is_found_in_a_text(void **state)
 	}
 }
 
+static void another_root_that_is_distrusted_is_named_and_does_not_decide(void **state)
+{
+	struct judged judged;
+
+	(void)state;
+	judge_text(&judged, "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
+			    "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SystemCertificates\\Disallowed\\Certificates\\"
+			    "A8985D3A65E5E5C4B2D7D66D40C6DD2FB19C5436]\n");
+	assert_string_equal(state_of(&judged.result, "roots.azure"), "FETCHABLE");
+	assert_non_null(strstr(machine_fact(&judged.result, "roots.azure")->because.utf8, "DigiCert Global Root CA"));
+	judged_free(&judged);
+}
+
 /* Before Vista, where TLS 1.2 is out of reach, nothing is said of a download. */
 static void what_old_windows_fetches_is_unknown(void **state)
 {
@@ -604,6 +617,7 @@ int main(void)
 		cmocka_unit_test(another_source_of_roots_makes_the_download_unconfirmed),
 		cmocka_unit_test(the_names_of_required_roots_are_found_in_any_case),
 		cmocka_unit_test(every_store_is_found_in_a_text),
+		cmocka_unit_test(another_root_that_is_distrusted_is_named_and_does_not_decide),
 		cmocka_unit_test(what_old_windows_fetches_is_unknown),
 		cmocka_unit_test(the_table_of_roots_is_that_of_its_source),
 		cmocka_unit_test(the_page_names_every_root_store_and_state),
