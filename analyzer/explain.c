@@ -73,6 +73,7 @@ static const struct { /* the first row whose name the fact's begins with */
 } tables[] = {
 	{ "windows",           table_windows },
 	{ "update.",           table_update },
+	{ "schannel.signatures", table_signatures },
 	{ "schannel.",         table_schannel },
 	{ "dotnet4.overrides", table_plain },
 	{ "dotnet2.overrides", table_plain },
@@ -81,6 +82,8 @@ static const struct { /* the first row whose name the fact's begins with */
 	{ "winhttp.",          table_winhttp },
 	{ "wininet.",          table_wininet },
 	{ "ciphers.",          table_ciphers },
+	{ "roots.",            table_roots },
+	{ "chain.",            table_chain },
 	{ "fips",              table_fips },
 	{ "",                  table_plain },
 };

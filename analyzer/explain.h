@@ -51,6 +51,9 @@ void table_dotnet2(const struct fact_row *row, struct table_writer *out);
 void table_winhttp(const struct fact_row *row, struct table_writer *out);
 void table_wininet(const struct fact_row *row, struct table_writer *out);
 void table_ciphers(const struct fact_row *row, struct table_writer *out);
+void table_signatures(const struct fact_row *row, struct table_writer *out);
+void table_roots(const struct fact_row *row, struct table_writer *out);
+void table_chain(const struct fact_row *row, struct table_writer *out);
 void table_fips(const struct fact_row *row, struct table_writer *out);
 void table_plain(const struct fact_row *row, struct table_writer *out);
 

@@ -105,13 +105,38 @@ static const struct reading readings[] = {
 	{ DISPUTED, { "ciphers" }, "only ECDSA suites are left",
 	  "they work with servers that have ECDSA certificates; Microsoft's ends have RSA certificates",
 	  "a warning" },
+	{ UNCONFIRMED, { "roots.azure" }, "a store of untrusted certificates has a key named for the root, without data that says so",
+	  "Windows matches untrusted certificates by hash; no document states that it ignores such a key, or that it does not",
+	  "DISTRUSTED, derived" },
+	{ UNCONFIRMED, { "roots.azure" }, "RootDirUrl is set",
+	  "Windows then takes its list of roots from there; whether that place offers the root is not in the registry",
+	  "FETCHABLE, and the sentence states the address" },
+	{ UNCONFIRMED, { "roots.azure" }, "DisableRootAutoUpdate or ProtectedRoots\\Flags is no REG_DWORD",
+	  "no document states whether Windows ignores it", "as if it kept Windows from fetching roots" },
+	{ UNCONFIRMED, { "roots.azure" }, "a root has the property 104, 122, 126, 127 or 128",
+	  "wincrypt.h names them: distrust from a date on, or for a purpose; no document states how TLS clients apply them",
+	  "the state stays; a warning" },
+	{ UNCONFIRMED, { "schannel.signatures" }, "a list below SOFTWARE\\Policies",
+	  "no document names a policy for signature algorithms; CNG has a configuration of the domain beside each local one",
+	  "an algorithm is available if both lists name it" },
+	{ UNCONFIRMED, { "schannel.signatures" }, "the list is empty or no REG_MULTI_SZ, or a switch is no REG_DWORD",
+	  "no document states what Schannel does then", "UNCOMMON" },
+	{ DISPUTED, { "chain.keys" }, "WeakRsaAllMinBitLength and its like without their Flags",
+	  "Microsoft's page states that they are ignored without 0x80000000 in Flags, and its example sets the length alone",
+	  "REFUSED if the length is larger than Azure's keys" },
 };
 /* clang-format on */
+
+/* "schannel." means protocols: the list of signature algorithms is named in full. */
+static bool begins(const char *fact, const char *beginning)
+{
+	return name_starts(fact, beginning) && (!name_equal(fact, "schannel.signatures") || name_equal(fact, beginning));
+}
 
 static bool concerns(const struct reading *reading, const char *fact)
 {
 	for (size_t i = 0; i < sizeof reading->facts / sizeof *reading->facts && reading->facts[i]; i++)
-		if (name_starts(fact, reading->facts[i]))
+		if (begins(fact, reading->facts[i]))
 			return true;
 	return false;
 }

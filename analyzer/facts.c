@@ -33,7 +33,7 @@ static bool differ(enum fact_id id, const struct draft *now, const struct draft 
 static void compare_default(struct study *study, struct draft *fact, const struct control_set *set)
 {
 	static const enum fact_id rows[] = { FACT_TLS12_CLIENT, FACT_TLS12_SERVER, FACT_TLS13_CLIENT, FACT_TLS13_SERVER,
-					     FACT_CIPHERS };
+					     FACT_CIPHERS, FACT_SIGNATURES };
 
 	bool is_chosen = set->how == CONTROL_SET_CHOSEN;
 	uint32_t judged = set->number, next_number = set->default_number;
@@ -246,6 +246,12 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 		"Which TLS 1.2 cipher suites are available: one that Azure accepts, only others, or none" },
 	[FACT_CIPHERS_DEVOPS]  = { "ciphers.devops",        "Azure DevOps cipher suites", decide_ciphers_for, CIPHERS_DEVOPS, 0,
 		"The same for Azure DevOps, whose list has DHE_RSA with GCM as well" },
+	[FACT_SIGNATURES]      = { "schannel.signatures",   "Signature algorithms",  decide_signatures, 0, 0,
+		"Whether Schannel accepts the signature algorithms that Azure requires of its clients" },
+	[FACT_ROOTS]           = { "roots.azure",           "Azure root certificates", decide_roots,    0, 0,
+		"Whether Windows trusts the root certificates that Azure's servers chain to, or can fetch them" },
+	[FACT_CHAIN]           = { "chain.keys",            "Certificate key lengths", decide_chain,    0, 0,
+		"Whether the certificate chain engine accepts keys of the lengths that Azure's certificates have" },
 	[FACT_BACKUP_AGENT]    = { "backup-agent",          "Azure Backup agent",    decide_agent_and_default, 0, 0,
 		"Whether the Azure Backup agent (MARS) is configured here" },
 	[FACT_EVIDENCE]        = { "evidence.inputs",       "Inputs",                decide_evidence,   0, 0,
@@ -263,6 +269,13 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 #define NET "Microsoft\\.NETFramework"
 #define SETUP "Microsoft\\NET Framework Setup\\NDP\\"
 #define WOW_NODE "WOW6432Node\\"
+#define CERTIFICATES "Microsoft\\SystemCertificates\\"
+#define ENTERPRISE "Microsoft\\EnterpriseCertificates\\"
+/* The roots that roots.azure requires, and not the hundreds beside them. */
+#define ROOTS_IN(store) \
+	{ HIVE_SOFTWARE, store "\\Certificates", 0 }, \
+	{ HIVE_SOFTWARE, store "\\Certificates\\DF3C24F9BFD666761B268073FE06D1CC8D4F82A4", 0 }, \
+	{ HIVE_SOFTWARE, store "\\Certificates\\73A5E64A3BFF8316FF0EDCCC618A906E4EAE4D74", 0 }
 
 static const struct reg_interest interests[] = {
 	{ HIVE_SYSTEM,   "Select",                                              0 },
@@ -297,7 +310,21 @@ static const struct reg_interest interests[] = {
 	{ HIVE_SOFTWARE, "Policies\\Microsoft\\Cryptography\\Configuration",  REG_SUBTREE },
 	{ HIVE_SOFTWARE, WOW_NODE "Policies\\Microsoft\\Cryptography\\Configuration\\SSL", 1 },
 	{ HIVE_SOFTWARE, "Microsoft\\Cryptography\\Configuration\\SSL",        1 },
+	ROOTS_IN(CERTIFICATES "ROOT"),
+	ROOTS_IN(CERTIFICATES "AuthRoot"),
+	ROOTS_IN("Policies\\" CERTIFICATES "Root"),
+	ROOTS_IN(ENTERPRISE "Root"),
+	{ HIVE_SOFTWARE, CERTIFICATES "Disallowed\\Certificates",               1 },
+	{ HIVE_SOFTWARE, "Policies\\" CERTIFICATES "Disallowed\\Certificates", 1 },
+	{ HIVE_SOFTWARE, ENTERPRISE "Disallowed\\Certificates",                 1 },
+	{ HIVE_SOFTWARE, CERTIFICATES "AuthRoot\\AutoUpdate",                   0 },
+	{ HIVE_SOFTWARE, "Policies\\" CERTIFICATES "AuthRoot",                  0 },
+	{ HIVE_SOFTWARE, "Policies\\" CERTIFICATES "Root\\ProtectedRoots",     0 },
+	{ HIVE_SOFTWARE, "Microsoft\\Cryptography\\OID\\EncodingType 0\\CertDllCreateCertificateChainEngine\\Config", 0 },
 	{ HIVE_SOFTWARE, "Microsoft\\Windows Azure Backup\\Config",             0 },
+	{ HIVE_USER,     "Software\\" CERTIFICATES "Root\\Certificates\\DF3C24F9BFD666761B268073FE06D1CC8D4F82A4", 0 },
+	{ HIVE_USER,     "Software\\" CERTIFICATES "Root\\Certificates\\73A5E64A3BFF8316FF0EDCCC618A906E4EAE4D74", 0 },
+	{ HIVE_USER,     "Software\\" CERTIFICATES "Disallowed\\Certificates", 1 },
 	{ HIVE_USER,     "Software\\" WIN "Internet Settings",                  0 },
 	{ HIVE_USER,     "Software\\Policies\\" WIN "Internet Settings",        0 },
 };

@@ -13,7 +13,7 @@ enum fact_id {
 	FACT_DOTNET4_64, FACT_DOTNET4_32, FACT_DOTNET4_OVERRIDES, FACT_DOTNET2_64, FACT_DOTNET2_32, FACT_DOTNET2_OVERRIDES,
 	FACT_WINHTTP_64, FACT_WINHTTP_32,
 	FACT_WININET_MACHINE, FACT_WININET_POLICY, FACT_WININET_USER,
-	FACT_FIPS, FACT_CIPHERS, FACT_CIPHERS_DEVOPS,
+	FACT_FIPS, FACT_CIPHERS, FACT_CIPHERS_DEVOPS, FACT_SIGNATURES, FACT_ROOTS, FACT_CHAIN,
 	FACT_BACKUP_AGENT, FACT_EVIDENCE, FACT_HIVES, FACT_DELETED, FACT_TEXT,
 	FACT_COUNT,
 };
@@ -131,6 +131,9 @@ void decide_wininet(struct study *study, const struct fact_row *row, struct draf
 void decide_fips(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_ciphers(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_ciphers_for(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_signatures(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_roots(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_chain(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_agent(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_evidence(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_deleted(struct study *study, const struct fact_row *row, struct draft *fact);

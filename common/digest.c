@@ -59,3 +59,15 @@ void digest_base64_of(const void *data, size_t size, char base64[45])
 	SHA256(data, size, raw);
 	EVP_EncodeBlock((unsigned char *)base64, raw, sizeof raw);
 }
+
+void digest_thumbprint_of(const void *data, size_t size, char hex[THUMBPRINT_HEX])
+{
+	unsigned char raw[SHA_DIGEST_LENGTH];
+	SHA_CTX context;
+
+	SHA1_Init(&context); /* SHA1() itself goes through the EVP layer */
+	SHA1_Update(&context, data, size);
+	SHA1_Final(raw, &context);
+	for (unsigned i = 0; i < sizeof raw; i++)
+		snprintf(hex + 2 * i, 3, "%02X", raw[i]);
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* SHA-256 through libcrypto. */
+/* SHA-256 through libcrypto, and SHA-1 where Windows names certificates by it. */
 #ifndef TLSREADY_COMMON_DIGEST_H
 #define TLSREADY_COMMON_DIGEST_H
 
@@ -17,6 +17,10 @@ void digest_final(struct digest *digest, char hex[DIGEST_HEX]);
 
 /* All at once. hex is "" when memory is out. */
 void digest_of(const void *data, size_t size, char hex[DIGEST_HEX]);
+
+/* SHA-1 as Windows writes a thumbprint: 40 upper-case digits and a NUL. It names a certificate; it protects nothing. */
+enum { THUMBPRINT_HEX = 41 };
+void digest_thumbprint_of(const void *data, size_t size, char hex[THUMBPRINT_HEX]);
 
 /* 32 bytes, base64 (for a Content-Security-Policy). base64 needs 45 bytes. */
 void digest_base64_of(const void *data, size_t size, char base64[45]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A small importer of .reg text: line by line, as Windows does it for text of one directive a line (what Wine's tests
- * assert). It does not know hex: data but plain hex(7) (UNSURE), strings over several lines, UTF-16, or headers: any will do.
+ * assert). It does not know hex data but plain hex(7) and hex on one line (UNSURE), strings over several lines, UTF-16, or headers: any will do.
  */
 #include "support/independent.h"
 
@@ -309,17 +309,18 @@ static int nibble(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* hex(7): in its plainest form alone, pairs of lower-case digits on one line. */
-static void set_strings(struct registry *registry, const char *name, const char *at, const char *end)
+/* hex(7): and hex: in their plainest form alone, pairs of lower-case digits on one line. */
+static void set_bytes(struct registry *registry, const char *name, const char *at, const char *end)
 {
 	struct entry *entry = add(registry, registry->current, name);
-	bool is_plain = end - at > 7 && strncmp(at, "hex(7):", 7) == 0;
+	bool is_binary = strncmp(at, "hex:", 4) == 0;
+	bool is_plain = is_binary || (end - at > 7 && strncmp(at, "hex(7):", 7) == 0);
 	size_t size = 0;
 
 	if (!entry)
 		return;
-	entry->data = (struct sighting){ .type = 7 };
-	for (at += 6; is_plain && at < end && (*at == ':' || *at == ','); size++) {
+	entry->data = (struct sighting){ .type = is_binary ? 3 : 7 };
+	for (at += is_binary ? 3 : 6; is_plain && at < end && (*at == ':' || *at == ','); size++) {
 		is_plain = end - at > 2 && nibble(at[1]) >= 0 && nibble(at[2]) >= 0;
 		if (is_plain && size < SIGHT_DATA)
 			entry->data.data[size] = (uint8_t)(nibble(at[1]) << 4 | nibble(at[2]));
@@ -344,7 +345,7 @@ static void take_data(struct registry *registry, const char *name, const char *a
 	} else if (end - at > 6 && strncmp(at, "dword:", 6) == 0) {
 		set_number(registry, name, at + 6, end);
 	} else if (end - at > 4 && strncmp(at, "hex", 3) == 0) {
-		set_strings(registry, name, at, end);
+		set_bytes(registry, name, at, end);
 	}
 }
 
