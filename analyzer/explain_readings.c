@@ -12,15 +12,21 @@
 
 /* clang-format off */
 static const struct reading readings[] = {
-	{ DISPUTED, { "schannel." }, "Enabled is 0xffffffff",
-	  "KB245030 and IIS Crypto write it, Microsoft's registry page says non-zero; Exchange's documentation and the STIGs "
-	  "want exactly 1, and two field reports speak of trouble",
+	{ DISPUTED, { "schannel.ssl", "schannel.tls" }, "Enabled is 0xffffffff",
+	  "KB245030, the page on .NET and IIS Crypto write it; Microsoft's registry page said non-zero until November 2022 and says "
+	  "1 since; Exchange's documentation and the STIGs want exactly 1, and two field reports speak of trouble",
 	  "it counts as on; a note says that it is not the form documented today" },
-	{ DISPUTED, { "schannel.tls11.", "schannel.tls12." }, "Enabled is not 0 and DisabledByDefault is not set, where Windows leaves the protocol off",
-	  "KB245030 and the Azure DevOps check say that DisabledByDefault=0 is the step; Microsoft's deprecation page reads as "
-	  "if Enabled=1 were enough",
+	{ DISPUTED, { "schannel.ssl", "schannel.tls" }, "DisabledByDefault is not 0 beside Enabled that is not 0, from build 14393 on",
+	  "Microsoft's registry page of 2019 has three states, the middle one for this; the page of 2023 names Enabled alone and "
+	  "has two states",
+	  "DISABLED_BY_DEFAULT, the cautious reading" },
+	{ DISPUTED, { "schannel.ssl2." }, "Enabled is not 0 and DisabledByDefault is not set, on builds 9200 to 14392",
+	  "the registry page on Server 2008 R2 asks for DisabledByDefault=0, the one on Server 2016 for Enabled=1",
 	  "DISABLED_BY_DEFAULT" },
-	{ UNCONFIRMED, { "schannel." }, "a value of another type than REG_DWORD",
+	{ UNCONFIRMED, { "schannel.tls10.", "schannel.tls11." }, "the default of previews after build 25398 and of builds after 26100",
+	  "Microsoft's table of protocols ends at Windows 11 24H2 and Server 2025; previews were announced with TLS 1.0 and 1.1 off",
+	  "UNKNOWN while no value is set" },
+	{ UNCONFIRMED, { "schannel.ssl", "schannel.tls" }, "a value of another type than REG_DWORD",
 	  "no page says whether SChannel ignores it or reads its bytes",
 	  "as if it were not set; a warning keeps the machine from READY" },
 	{ UNCONFIRMED, { "schannel.tls12." }, "values on the key \"TLS 1.2\" itself",
@@ -55,9 +61,12 @@ static const struct reading readings[] = {
 	{ UNCONFIRMED, { "dotnet2.overrides" }, "values for single programs below v2.0.50727",
 	  "they were read in the source of 4.x; no page says that 2.0 to 3.5 looks at them",
 	  "reported as if it did" },
-	{ DISPUTED, { "winhttp." }, "Server 2012 without DefaultSecureProtocols",
-	  "SChannel has TLS 1.2 on by default there; Azure Backup's article asks for KB3140245 and the value",
-	  "NO_TLS12: WinHTTP's own default has SSL 3.0 and TLS 1.0" },
+	{ UNCONFIRMED, { "winhttp." }, "DefaultSecureProtocols is 0, from build 9600 on",
+	  "no page states whether 0 is a set without any protocol or counts as no value; before build 9600 both mean no TLS 1.2",
+	  "UNKNOWN; a warning instead of an error" },
+	{ UNCONFIRMED, { "winhttp." }, "DefaultSecureProtocols of another type than REG_DWORD",
+	  "no page states what WinHTTP does with it",
+	  "as if it were not set; a warning keeps the machine from READY" },
 	{ DISPUTED, { "winhttp." }, "DefaultSecureProtocols without TLS 1.2 on Server 2012 R2 and later",
 	  "Azure Backup's article is silent; the value is an explicit choice of protocols",
 	  "NO_TLS12: an error for native programs, a warning for 32-bit ones" },

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * SChannel protocols: what Enabled and DisabledByDefault mean, and what Windows does without them.
- * Sources: Microsoft "Transport Layer Security (TLS) registry settings", "Protocols in TLS/SSL (Schannel SSP)", KB245030.
+ * Sources: Microsoft "Transport Layer Security (TLS) registry settings" (2019-02-28 and 2023-04-10), "Protocols in TLS/SSL
+ * (Schannel SSP)" (2025-03-20), "TLS 1.0 and TLS 1.1 deprecation in Windows", KB245030.
  */
 #include "analyzer/explain.h"
 #include "analyzer/nearmiss.h"
@@ -13,7 +14,14 @@ static const char *const role_keys[] = { "Client", "Server" };
 
 #define ON DEFAULT_ON
 #define OFF DEFAULT_OFF
+#define EITHER DEFAULT_EITHER
 #define NS DEFAULT_NONE
+
+enum {
+	FIRST_BUILD_OF_2012 = 9200, /* and of Windows 8 */
+	FIRST_BY_ENABLED = 14393,   /* from here on Enabled=1 alone is documented to turn a protocol on */
+	NEWEST_DOCUMENTED = 26100,  /* the table of protocols ends at Windows 11 24H2 and Server 2025 */
+};
 
 /* clang-format off */
 static const struct { /* from this build on; SSL 2.0 differs by role */
@@ -27,6 +35,9 @@ static const struct { /* from this build on; SSL 2.0 differs by role */
 	{  9200,  OFF,   { OFF,    ON,   ON,    ON,    ON,    NS } },
 	{ 14393,  NS,    { NS,     OFF,  ON,    ON,    ON,    NS } },
 	{ 20348,  NS,    { NS,     OFF,  ON,    ON,    ON,    ON } },
+	{ 25399,  NS,    { NS,     OFF,  EITHER, EITHER, ON,  ON } }, /* previews, announced with TLS 1.0 and 1.1 off */
+	{ 26100,  NS,    { NS,     OFF,  ON,    ON,    ON,    ON } },
+	{ 26101,  NS,    { NS,     OFF,  EITHER, EITHER, ON,  ON } }, /* beyond the documented table */
 };
 /* clang-format on */
 
@@ -63,16 +74,22 @@ enum default_state schannel_default(const struct study *study, enum protocol pro
 	return protocol == SSL2 && role == CLIENT ? defaults[row].ssl2_client : defaults[row].protocols[protocol];
 }
 
+bool schannel_is_documented(const struct windows *windows)
+{
+	return windows->released && windows->build >= 6000 && windows->build <= NEWEST_DOCUMENTED;
+}
+
 /* What was read for one protocol and role. */
 struct setting {
 	struct dword enabled, by_default;
 	enum default_state without;
+	bool is_documented; /* what Windows does without the values is in Microsoft's table */
 	const char *windows;
 };
 
 static bool is_on(const struct dword *dword)
 {
-	return dword->state == DWORD_SET && dword->value != 0; /* "non-zero" is Microsoft's wording; 0xffffffff counts */
+	return dword->state == DWORD_SET && dword->value != 0; /* "non-zero" until 2022, now 1; 0xffffffff counts */
 }
 
 static bool is_zero(const struct dword *dword)
@@ -80,28 +97,71 @@ static bool is_zero(const struct dword *dword)
 	return dword->state == DWORD_SET && dword->value == 0;
 }
 
-/* The table of tls-rules 1.3, top to bottom. */
-static void settle_known(struct study *study, struct draft *fact, const struct setting *s)
+/* Where no value decides, the answer is as good as the table of defaults. */
+static void trust_default(struct draft *fact, const struct setting *s)
 {
-	if (is_on(&s->by_default))
-		settle(study, fact, "DISABLED_BY_DEFAULT", "value",
-		       "DisabledByDefault is not 0: only callers that name the protocol get it");
-	else if (is_zero(&s->by_default))
-		settle(study, fact, "ENABLED", "value", "DisabledByDefault is 0%s",
-		       is_on(&s->enabled) ? " and Enabled is not 0" : ", and Enabled does not turn it off");
-	else if (s->without == DEFAULT_ON)
-		settle(study, fact, "ENABLED", is_on(&s->enabled) ? "value" : "default", "%s%s has it on by default",
-		       is_on(&s->enabled) ? "Enabled is not 0, and " : "nothing is set: ", s->windows);
-	else if (is_on(&s->enabled)) {
-		fact->confidence = "disputed";
+	if (!s->is_documented && !fact->confidence)
+		fact->confidence = "derived";
+}
+
+static void settle_off(struct study *study, struct draft *fact, const struct setting *s)
+{
+	if (is_on(&s->enabled) && study->windows.build >= FIRST_BUILD_OF_2012)
+		fact->confidence = "disputed"; /* between the page on 2008 R2 and that on 2016 */
+	else
+		trust_default(fact, s);
+	if (is_on(&s->enabled)) {
 		add_issue(fact, "enabled-alone");
 		settle(study, fact, "DISABLED_BY_DEFAULT", "default",
-		       "Enabled is not 0, but the step documented for %s is DisabledByDefault=0, and that is not there "
-		       "(KB245030; Microsoft's deprecation page reads as if Enabled=1 were enough)",
-		       s->windows);
+		       "Enabled is not 0, but on %s the documented step is DisabledByDefault=0, which is not set%s", s->windows,
+		       study->windows.build >= FIRST_BUILD_OF_2012 ? " (Microsoft's page on later Windows reads as if Enabled=1 were enough)"
+								   : "");
 	} else
 		settle(study, fact, "DISABLED_BY_DEFAULT", "default", "nothing is set: %s supports it but leaves it off",
 		       s->windows);
+}
+
+/* Whether it is on by default is not known; what a value says counts all the same. */
+static void settle_either(struct study *study, struct draft *fact, const struct setting *s)
+{
+	if (is_on(&s->enabled)) {
+		settle(study, fact, "ENABLED", "value", "Enabled is not 0");
+		return;
+	}
+	trust_default(fact, s);
+	settle(study, fact, "UNKNOWN", "default",
+	       "nothing is set, and no documentation states whether build %u of Windows enables it by default",
+	       study->windows.build);
+}
+
+/* The table of tls-rules 1.3, as corrected by windows-truth S6 to S9, top to bottom. */
+static void settle_known(struct study *study, struct draft *fact, const struct setting *s)
+{
+	bool by_enabled = study->windows.build >= FIRST_BY_ENABLED;
+
+	if (is_on(&s->by_default)) {
+		bool disputed = by_enabled && is_on(&s->enabled);
+
+		if (disputed && !fact->confidence)
+			fact->confidence = "disputed";
+		settle(study, fact, "DISABLED_BY_DEFAULT", "value",
+		       "DisabledByDefault is not 0: only applications that request the protocol explicitly can use it%s",
+		       disputed ? " (Microsoft's page of 2023 reads as if Enabled=1 alone decided)" : "");
+	} else if (is_zero(&s->by_default))
+		settle(study, fact, "ENABLED", "value", "DisabledByDefault is 0%s",
+		       is_on(&s->enabled) ? " and Enabled is not 0" : ", and Enabled does not turn it off");
+	else if (s->without == DEFAULT_ON) {
+		if (!is_on(&s->enabled))
+			trust_default(fact, s);
+		settle(study, fact, "ENABLED", is_on(&s->enabled) ? "value" : "default", "%s%s has it on by default",
+		       is_on(&s->enabled) ? "Enabled is not 0, and " : "nothing is set: ", s->windows);
+	} else if (s->without == DEFAULT_EITHER)
+		settle_either(study, fact, s);
+	else if (is_on(&s->enabled) && by_enabled)
+		settle(study, fact, "ENABLED", "value", "Enabled is not 0, which turns it on although %s leaves it off by default",
+		       s->windows);
+	else
+		settle_off(study, fact, s);
 }
 
 static const char *unread(const struct setting *s)
@@ -114,10 +174,11 @@ static void settle_state(struct study *study, struct draft *fact, const struct s
 {
 	const char *why = unread(s);
 
-	if (s->without == DEFAULT_NONE)
+	if (s->without == DEFAULT_NONE) {
+		trust_default(fact, s);
 		settle(study, fact, "NOT_SUPPORTED", "default", "%s does not support it, whatever the values say", s->windows);
-	else if (is_zero(&s->enabled))
-		settle(study, fact, "DISABLED", "value", "Enabled is 0: no caller gets it, whatever else is set");
+	} else if (is_zero(&s->enabled))
+		settle(study, fact, "DISABLED", "value", "Enabled is 0: it is off for every application");
 	else if (why)
 		settle(study, fact, "UNKNOWN", "evidence", "its values cannot be told: %s", why);
 	else if (s->without == DEFAULT_UNKNOWN)
@@ -161,6 +222,7 @@ void decide_schannel(struct study *study, const struct fact_row *row, struct dra
 	const char *role_key =
 		arena_printf(study->arena, PROTOCOLS "\\%s\\%s", protocol_keys[row->what], role_keys[row->which]);
 	struct setting s = { .without = schannel_default(study, (enum protocol)row->what, (enum role)row->which),
+			     .is_documented = schannel_is_documented(&study->windows),
 			     .windows = study->windows.product };
 
 	if (!role_key)
@@ -185,13 +247,13 @@ void decide_schannel(struct study *study, const struct fact_row *row, struct dra
 
 /* --- explain: the tables come out of the functions above -------------------------------------------------------------- */
 
-static const char *const default_words[] = { "hangs on the update", "on", "off", "not supported" };
+static const char *const default_words[] = { "hangs on the update", "on", "off", "not supported", "not documented" };
 
-static const char *state_for(struct table_writer *out, const struct dword *enabled, const struct dword *by_default,
+static const char *state_for(struct table_writer *out, uint32_t build, const struct dword *enabled, const struct dword *by_default,
 			     enum default_state without)
 {
-	struct study study = { .arena = out->arena, .windows.build = 1 };
-	struct setting s = { *enabled, *by_default, without, "" };
+	struct study study = { .arena = out->arena, .windows.build = build };
+	struct setting s = { *enabled, *by_default, without, true, "" };
 	struct draft fact = { 0 };
 
 	settle_state(&study, &fact, &s);
@@ -207,17 +269,20 @@ static void table_settings(struct table_writer *out)
 	enum { VALUES = sizeof values / sizeof *values };
 
 	table_begin(out, "The two values, and what Windows does without them", "Enabled", "DisabledByDefault", "Windows: on",
-		    "Windows: off", NULL);
+		    "Windows: off", "off, from build 14393", "not documented", NULL);
 	for (size_t i = 0; i < VALUES; i++)
-		for (size_t k = 0; k < VALUES; k++)
-			table_row(out, values[i].name, values[k].name,
-				  state_for(out, &values[i].dword, &values[k].dword, DEFAULT_ON),
-				  state_for(out, &values[i].dword, &values[k].dword, DEFAULT_OFF), NULL);
+		for (size_t k = 0; k < VALUES; k++) {
+			const struct dword *e = &values[i].dword, *d = &values[k].dword;
+
+			table_row(out, values[i].name, values[k].name, state_for(out, 1, e, d, DEFAULT_ON),
+				  state_for(out, 1, e, d, DEFAULT_OFF), state_for(out, FIRST_BY_ENABLED, e, d, DEFAULT_OFF),
+				  state_for(out, NEWEST_DOCUMENTED + 1, e, d, DEFAULT_EITHER), NULL);
+		}
 	table_begin(out, "Where Windows does not have the protocol, or it is not known which Windows this is", "Enabled",
 		    "not supported", "not known", NULL);
 	for (size_t i = 0; i < VALUES; i++)
-		table_row(out, values[i].name, state_for(out, &values[i].dword, &values[0].dword, DEFAULT_NONE),
-			  state_for(out, &values[i].dword, &values[0].dword, DEFAULT_UNKNOWN), NULL);
+		table_row(out, values[i].name, state_for(out, 1, &values[i].dword, &values[0].dword, DEFAULT_NONE),
+			  state_for(out, 1, &values[i].dword, &values[0].dword, DEFAULT_UNKNOWN), NULL);
 }
 
 static enum default_state default_for(uint32_t build, const char *update, const struct fact_row *row)

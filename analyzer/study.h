@@ -41,6 +41,7 @@ struct windows {
 	bool server, role_known;
 	bool posready;          /* POSReady/WES 2009: XP with other updates */
 	bool guessed;           /* from service-pack numbers in SYSTEM alone */
+	bool released;          /* a build that was released; others are previews */
 	enum arch arch;
 	const char *product;    /* "Windows Server 2019"; "UNKNOWN" */
 	const char *version;    /* "10.0" */
@@ -136,7 +137,13 @@ enum view { NATIVE = 64, WOW = 32 };
 enum wininet_place { WININET_MACHINE, WININET_POLICY, WININET_USER };
 
 /* What Windows does when nothing is set: Microsoft's "Protocols in TLS/SSL (Schannel SSP)". */
-enum default_state { DEFAULT_UNKNOWN, DEFAULT_ON, DEFAULT_OFF, DEFAULT_NONE };
+enum default_state {
+	DEFAULT_UNKNOWN, DEFAULT_ON, DEFAULT_OFF, DEFAULT_NONE,
+	DEFAULT_EITHER, /* supported; whether on or off is documented nowhere */
+};
 enum default_state schannel_default(const struct study *study, enum protocol protocol, enum role role);
+
+/* Whether Microsoft's table of defaults has this Windows: previews and what came after the table are derived from it. */
+bool schannel_is_documented(const struct windows *windows);
 
 #endif
