@@ -73,6 +73,7 @@ static const struct { /* the first row whose name the fact's begins with */
 } tables[] = {
 	{ "windows",           table_windows },
 	{ "update.",           table_update },
+	{ "schannel.minimum",  table_minimum },
 	{ "schannel.",         table_schannel },
 	{ "dotnet4.overrides", table_plain },
 	{ "dotnet2.overrides", table_plain },

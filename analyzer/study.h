@@ -10,6 +10,7 @@ enum fact_id {
 	FACT_WINDOWS, FACT_CONTROLSET, FACT_UPDATE,
 	FACT_SSL2_CLIENT, FACT_SSL2_SERVER, FACT_SSL3_CLIENT, FACT_SSL3_SERVER, FACT_TLS10_CLIENT, FACT_TLS10_SERVER,
 	FACT_TLS11_CLIENT, FACT_TLS11_SERVER, FACT_TLS12_CLIENT, FACT_TLS12_SERVER, FACT_TLS13_CLIENT, FACT_TLS13_SERVER,
+	FACT_MINIMUM,
 	FACT_DOTNET4_64, FACT_DOTNET4_32, FACT_DOTNET4_OVERRIDES, FACT_DOTNET2_64, FACT_DOTNET2_32, FACT_DOTNET2_OVERRIDES,
 	FACT_WINHTTP_64, FACT_WINHTTP_32,
 	FACT_WININET_MACHINE, FACT_WININET_POLICY, FACT_WININET_USER,
@@ -119,6 +120,7 @@ void decide_windows(struct study *study, const struct fact_row *row, struct draf
 void decide_controlset(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_update(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_schannel(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_minimum(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_dotnet(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_dotnet2(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_overrides(struct study *study, const struct fact_row *row, struct draft *fact);

@@ -88,6 +88,7 @@ enum chance independent_chance(const struct outsider *outsider, const char **ret
 	if (review.build && *review.set) { /* without them nothing more can be said */
 		review_programs(&review);
 		review_ciphers(&review);
+		review_policies(&review);
 	}
 	*ret_why = review.why;
 	return review.chance;

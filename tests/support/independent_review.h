@@ -39,5 +39,6 @@ void review_decode(const struct sighting *value, char *ret, size_t room);
 void review_windows(struct review *review);  /* build, control set, views, SChannel, KB3140245 */
 void review_programs(struct review *review); /* .NET, WinHTTP, WinINET */
 void review_ciphers(struct review *review);  /* cipher suites, curves, FIPS mode */
+void review_policies(struct review *review); /* minimum TLS version, DPM and MABS */
 
 #endif
