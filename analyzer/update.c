@@ -11,18 +11,24 @@
 
 #define PACKAGES "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages"
 
+#define NO_VISTA "no update for TLS 1.2 exists for Windows Vista: KB4019276 is for Windows Server 2008 SP2 only"
+#define NO_WINDOWS8 \
+	"KB3140245 cannot be installed on Windows 8: it is for Windows 7 SP1, Server 2008 R2 SP1 and Server 2012; Windows 8.1 " \
+	"and later need no update"
+
 /* clang-format off */
 static const struct need {
 	uint32_t first_build, last_build;
 	const char *kb;
 	uint32_t rollup; /* revision of the first rollup that carries it; 0: this build cannot take it at all */
 	const char *before; /* what must be there first */
+	const char *none;   /* not NULL: clients of this build cannot have it; why, and what helps */
 } needs[] = {
-	{ 6000, 6001, "4019276", 0,     "Service Pack 2" },
-	{ 6002, 6003, "4019276", 24129, NULL }, /* schannel.dll 6.0.6002.24129 */
-	{ 7600, 7600, "3140245", 0,     "Service Pack 1" },
-	{ 7601, 7601, "3140245", 23376, NULL }, /* winhttp.dll 6.1.7601.23375 is the update itself */
-	{ 9200, 9200, "3140245", 21798, NULL }, /* winhttp.dll 6.2.9200.21797 */
+	{ 6000, 6001, "4019276", 0,     "Service Pack 2", NO_VISTA },
+	{ 6002, 6003, "4019276", 24129, NULL, NO_VISTA }, /* schannel.dll 6.0.6002.24129 */
+	{ 7600, 7600, "3140245", 0,     "Service Pack 1", NULL },
+	{ 7601, 7601, "3140245", 23376, NULL, NULL }, /* winhttp.dll 6.1.7601.23375 is the update itself */
+	{ 9200, 9200, "3140245", 21798, NULL, NO_WINDOWS8 }, /* winhttp.dll 6.2.9200.21797 */
 };
 
 /* From worst to best: of several packages the best one counts. */
@@ -46,6 +52,13 @@ static const struct need *need_of(uint32_t build)
 		if (build >= needs[i].first_build && build <= needs[i].last_build)
 			return &needs[i];
 	return NULL;
+}
+
+static bool is_client_without(const struct study *study, const struct need *need)
+{
+	bool is_client = study->windows.role_known && !study->windows.server;
+
+	return need->none && (is_client || study->windows.build == 6000); /* no server had build 6000 */
 }
 
 static enum rank rank_of(uint32_t state, const char **ret_word)
@@ -219,7 +232,7 @@ static void search_packages(struct study *study, struct draft *fact, const struc
 		settle_rollup(&search);
 	else if (search.best.rank)
 		settle_package(&search);
-	else if (study->windows.build == 6003 && found == PRESENT) {
+	else if (study->windows.build == 6003 && found == PRESENT && !is_client_without(study, need)) {
 		fact->confidence = "derived";
 		settle(study, fact, "LIKELY", "update", "build 6003 is Server 2008 SP2 serviced after 2019, later than KB4019276");
 	} else
@@ -239,11 +252,16 @@ void decide_update(struct study *study, const struct fact_row *row, struct draft
 	else if (!need)
 		settle(study, fact, "NOT_REQUIRED", "default", "%s needs no update for TLS 1.2%s", study->windows.product,
 		       study->windows.build < 6000 ? ": there is none" : "");
-	else if (!need->rollup)
+	else if (need->rollup)
+		search_packages(study, fact, need);
+	else
 		settle(study, fact, "MISSING", "update", "KB%s cannot be installed on %s: it needs %s first", need->kb,
 		       study->windows.product, need->before);
-	else
-		search_packages(study, fact, need);
+	if (need && is_client_without(study, need) && (is_state(fact, "MISSING") || is_state(fact, "UNKNOWN"))) {
+		fact->confidence = "documented"; /* whatever the packages leave open */
+		add_issue(fact, "unavailable");
+		settle(study, fact, "MISSING", "default", "%s", need->none);
+	}
 }
 
 /* --- explain ------------------------------------------------------------------------------------------------------- */
@@ -269,7 +287,7 @@ static void table_states(struct table_writer *out)
 void table_update(const struct fact_row *row, struct table_writer *out)
 {
 	(void)row;
-	table_begin(out, "Which update Windows needs", "build", "update", "or a rollup from", "needs first", NULL);
+	table_begin(out, "Which update Windows needs", "build", "update", "or a rollup from", "needs first", "for clients", NULL);
 	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
 		const struct need *need = &needs[i];
 
@@ -277,9 +295,9 @@ void table_update(const struct fact_row *row, struct table_writer *out)
 				       ? table_number(out, need->first_build)
 				       : table_format(out, "%u to %u", need->first_build, need->last_build),
 			  table_format(out, "KB%s", need->kb), need->rollup ? table_number(out, need->rollup) : "-",
-			  need->before ? need->before : "-", NULL);
+			  need->before ? need->before : "-", need->none ? "does not exist" : "the same", NULL);
 	}
-	table_row(out, "others", "none: NOT_REQUIRED", "-", "-", NULL);
+	table_row(out, "others", "none: NOT_REQUIRED", "-", "-", "the same", NULL);
 	table_states(out);
 	table_begin(out, "Where there is no package of its own", "what is there", "state", NULL);
 	table_row(out, "an installed or superseded rollup of that revision or later", "LIKELY", NULL);
