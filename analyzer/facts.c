@@ -7,8 +7,6 @@
 
 #include "analyzer/values.h"
 
-#define AGENT_KEY "HKLM\\SOFTWARE\\Microsoft\\Windows Azure Backup\\Config"
-
 static bool is_there(const struct control_set *set, uint32_t number)
 {
 	for (size_t i = 0; i < set->candidate_count; i++)
@@ -78,20 +76,6 @@ static void decide_agent_and_default(struct study *study, const struct fact_row 
 {
 	compare_default(study, &study->facts[FACT_CONTROLSET], regview_control_set(study->view));
 	decide_agent(study, row, fact);
-}
-
-void decide_agent(struct study *study, const struct fact_row *row, struct draft *fact)
-{
-	struct reganswer key;
-	enum found found = ask_key(study, fact, AGENT_KEY, &key);
-
-	(void)row;
-	if (found == PRESENT)
-		settle(study, fact, "PRESENT", "value", "the configuration of the Azure Backup agent is there");
-	else if (found == ABSENT)
-		settle(study, fact, "ABSENT", "value", "there is no configuration of the Azure Backup agent");
-	else
-		settle(study, fact, "UNKNOWN", "evidence", "%s", key.why);
 }
 
 static const struct reganswer *unreadable_in(const struct draft *fact)
@@ -243,7 +227,9 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 	[FACT_CIPHERS]         = { "ciphers.tls12",         "TLS 1.2 cipher suites", decide_ciphers,    0, 0,
 		"What is left to negotiate TLS 1.2 with: a suite that Azure accepts, only others, or none" },
 	[FACT_BACKUP_AGENT]    = { "backup-agent",          "Azure Backup agent",    decide_agent_and_default, 0, 0,
-		"Whether the Azure Backup agent (MARS) is configured here" },
+		"Whether the Azure Backup agent (MARS) is configured or installed here, or a server for it: DPM, MABS" },
+	[FACT_AGENT_SERVER]    = { "backup-agent.server",   "TLS 1.2 for DPM and MABS", decide_agent_server, 0, 0,
+		"Whether TLS 1.2 is on for servers where DPM or MABS needs it" },
 	[FACT_EVIDENCE]        = { "evidence.inputs",       "Inputs",                decide_evidence,   0, 0,
 		"Whether every input that was given could be read" },
 	[FACT_HIVES]           = { "evidence.hives",        "Hives",                 decide_evidence,   1, 0,
@@ -294,6 +280,8 @@ static const struct reg_interest interests[] = {
 	{ HIVE_SOFTWARE, "Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002", 0 },
 	{ HIVE_SOFTWARE, "Microsoft\\PolicyManager\\current\\device\\Cryptography", 0 },
 	{ HIVE_SOFTWARE, "Microsoft\\Windows Azure Backup\\Config",             0 },
+	{ HIVE_SOFTWARE, "Microsoft\\Windows Azure Backup\\Setup",              0 },
+	{ HIVE_SOFTWARE, "Microsoft\\Microsoft Data Protection Manager\\Setup", 0 },
 	{ HIVE_USER,     "Software\\" WIN "Internet Settings",                  0 },
 	{ HIVE_USER,     "Software\\Policies\\" WIN "Internet Settings",        0 },
 };
