@@ -31,6 +31,9 @@ static const struct need {
 	{ 9200, 9200, "3140245", 21798, NULL, NO_WINDOWS8 }, /* winhttp.dll 6.2.9200.21797 */
 };
 
+/* The April 2014 update, which later updates of 8.1 and 2012 R2 need; its files are 6.3.9600.17031. */
+static const struct need kb2919355 = { 9600, 9600, "2919355", 17031, NULL, NULL };
+
 /* From worst to best: of several packages the best one counts. */
 enum rank { RANK_NONE, RANK_MISSING, RANK_UNREAD, RANK_PARTIAL, RANK_PENDING, RANK_SUPERSEDED, RANK_INSTALLED };
 
@@ -46,8 +49,10 @@ static const struct { uint32_t state; enum rank rank; const char *word; } states
 
 static const uint32_t STAGED = 0x40, BROKEN = 0x80000000; /* up to the one not installed; from the other on negative */
 
-static const struct need *need_of(uint32_t build)
+static const struct need *need_of(uint32_t build, int what)
 {
+	if (what == UPDATE_2919355)
+		return build == kb2919355.first_build ? &kb2919355 : NULL;
 	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
 		if (build >= needs[i].first_build && build <= needs[i].last_build)
 			return &needs[i];
@@ -241,14 +246,16 @@ static void search_packages(struct study *study, struct draft *fact, const struc
 
 void decide_update(struct study *study, const struct fact_row *row, struct draft *fact)
 {
-	const struct need *need = need_of(study->windows.build);
+	const struct need *need = need_of(study->windows.build, row->what);
 
-	(void)row;
 	if (!study->windows.build || study->windows.guessed)
 		settle(study, fact, "UNKNOWN", "evidence", "which update is needed depends on the version of Windows, %s",
 		       study->windows.build ? "which is only guessed" : "which is not known");
-	else if (study->windows.posready)
+	else if (study->windows.posready && row->what == UPDATE_TLS12)
 		settle_posready(study, fact);
+	else if (!need && row->what == UPDATE_2919355)
+		settle(study, fact, "NOT_REQUIRED", "default", "KB2919355 is for Windows 8.1 and Server 2012 R2, and this is %s",
+		       study->windows.product);
 	else if (!need)
 		settle(study, fact, "NOT_REQUIRED", "default", "%s needs no update for TLS 1.2%s", study->windows.product,
 		       study->windows.build < 6000 ? ": there is none" : "");
@@ -284,19 +291,22 @@ static void table_states(struct table_writer *out)
 	}
 }
 
+static void put_need(struct table_writer *out, const struct need *need)
+{
+	table_row(out, need->first_build == need->last_build
+			       ? table_number(out, need->first_build)
+			       : table_format(out, "%u to %u", need->first_build, need->last_build),
+		  table_format(out, "KB%s", need->kb), need->rollup ? table_number(out, need->rollup) : "-",
+		  need->before ? need->before : "-", need->none ? "does not exist" : "the same", NULL);
+}
+
 void table_update(const struct fact_row *row, struct table_writer *out)
 {
-	(void)row;
 	table_begin(out, "Which update Windows needs", "build", "update", "or a rollup from", "needs first", "for clients", NULL);
-	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
-		const struct need *need = &needs[i];
-
-		table_row(out, need->first_build == need->last_build
-				       ? table_number(out, need->first_build)
-				       : table_format(out, "%u to %u", need->first_build, need->last_build),
-			  table_format(out, "KB%s", need->kb), need->rollup ? table_number(out, need->rollup) : "-",
-			  need->before ? need->before : "-", need->none ? "does not exist" : "the same", NULL);
-	}
+	if (row->what == UPDATE_2919355)
+		put_need(out, &kb2919355);
+	for (size_t i = 0; row->what == UPDATE_TLS12 && i < sizeof needs / sizeof *needs; i++)
+		put_need(out, &needs[i]);
 	table_row(out, "others", "none: NOT_REQUIRED", "-", "-", "the same", NULL);
 	table_states(out);
 	table_begin(out, "Where there is no package of its own", "what is there", "state", NULL);

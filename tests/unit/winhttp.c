@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* WinHTTP where something is missing or said nowhere, and updates that a Windows cannot have. */
+/* WinHTTP where something is missing, or documented nowhere. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -94,56 +93,12 @@ static void zero_is_a_risk_where_it_could_mean_the_default(void **state)
 	}
 }
 
-/* No update was made for these, whatever the packages of the input leave open. */
-static void an_update_that_windows_cannot_have_is_missing_and_the_sentence_says_so(void **state)
-{
-	static const struct {
-		const char *build, *type, *expected, *words;
-		const char *package;
-		uint32_t package_state;
-	} table[] = {
-		{ "6000", "Client", "MISSING", "Windows Vista", NULL, 0 },
-		{ "6001", "Client", "MISSING", "Windows Vista", NULL, 0 },
-		{ "6002", "Client", "MISSING", "Windows Vista", NULL, 0 },
-		{ "6003", "Client", "MISSING", "Windows Vista", "Package_for_KB948465~31bf3856ad364e35~amd64~~6.0.1.18005", 0x70 },
-		{ "6002", "Client", "INSTALLED", "KB4019276", "Package_for_KB4019276~31bf3856ad364e35~amd64~~6.0.1.1", 0x70 },
-		{ "6002", "Server", "UNKNOWN", "KB4019276", NULL, 0 },
-		{ "6001", "Server", "MISSING", "Service Pack 2", NULL, 0 },
-		{ "6003", "Server", "LIKELY", "6003", "Package_for_KB948465~31bf3856ad364e35~amd64~~6.0.1.18005", 0x70 },
-		{ "9200", "Client", "MISSING", "Windows 8.1", NULL, 0 },
-		{ "9200", "Client", "MISSING", "Windows 8.1", "Package_for_KB948465~31bf3856ad364e35~amd64~~6.2.1.0", 0x70 },
-		{ "9200", "Server", "UNKNOWN", "KB3140245", NULL, 0 },
-		{ "9200", "Client", "INSTALLED", "KB3140245", "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.2.1.2", 0x70 },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(table); i++) {
-		char key[512];
-		struct judged judged;
-
-		snprintf(key, sizeof key, PACKAGES "%s", table[i].package ? table[i].package : "");
-		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", table[i].build),
-						  SZ(NT, "InstallationType", table[i].type),
-						  DW(key, "CurrentState", table[i].package_state) };
-
-		judge_statements(&judged, rows, table[i].package ? 3 : 2, both_hives, "azure-backup");
-		const struct fact *fact = machine_fact(&judged.result, "update.tls12");
-
-		assert_string_equal(fact->state, table[i].expected);
-		assert_non_null(strstr(fact->because.utf8, table[i].words));
-		if (strcmp(table[i].words, "Windows 8.1") == 0) /* no value would help */
-			assert_string_equal(machine_fact(&judged.result, "winhttp.64")->cause, "update.tls12");
-		judged_free(&judged);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_client_switched_off_decides_whatever_else_is_unknown),
 		cmocka_unit_test(a_client_off_by_default_decides_nothing_of_an_unknown_windows),
 		cmocka_unit_test(zero_is_a_risk_where_it_could_mean_the_default),
-		cmocka_unit_test(an_update_that_windows_cannot_have_is_missing_and_the_sentence_says_so),
 	};
 
 	return cmocka_run_group_tests_name("winhttp", tests, NULL, NULL);
