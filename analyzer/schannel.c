@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * SChannel protocols: what Enabled and DisabledByDefault mean, and what Windows does without them.
- * Sources: Microsoft "Transport Layer Security (TLS) registry settings" (2019-02-28 and 2023-04-10), "Protocols in TLS/SSL
- * (Schannel SSP)" (2025-03-20), "TLS 1.0 and TLS 1.1 deprecation in Windows", KB245030.
+ * SChannel protocols: what Enabled and DisabledByDefault mean. Sources: Microsoft "Transport Layer Security (TLS) registry
+ * settings" (2019-02-28 and 2023-04-10), "TLS 1.0 and TLS 1.1 deprecation in Windows", KB245030.
  */
 #include "analyzer/explain.h"
 #include "analyzer/nearmiss.h"
@@ -12,72 +11,10 @@
 static const char *const protocol_keys[] = { "SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3" };
 static const char *const role_keys[] = { "Client", "Server" };
 
-#define ON DEFAULT_ON
-#define OFF DEFAULT_OFF
-#define EITHER DEFAULT_EITHER
-#define NS DEFAULT_NONE
-
 enum {
 	FIRST_BUILD_OF_2012 = 9200, /* and of Windows 8 */
 	FIRST_BY_ENABLED = 14393,   /* from here on Enabled=1 alone is documented to turn a protocol on */
-	NEWEST_DOCUMENTED = 26100,  /* the table of protocols ends at Windows 11 24H2 and Server 2025 */
 };
-
-/* clang-format off */
-static const struct { /* from this build on; SSL 2.0 differs by role */
-	uint32_t build;
-	enum default_state ssl2_client, protocols[6]; /* [SSL2] is the server's */
-} defaults[] = {
-	/*        SSL2 C   SSL2 S  SSL3  TLS1.0 TLS1.1 TLS1.2 TLS1.3 */
-	{     1,  ON,    { ON,     ON,   ON,    NS,    NS,    NS } },
-	{  6000,  OFF,   { ON,     ON,   ON,    NS,    NS,    NS } }, /* 6002 with KB4019276: as 7600, see below */
-	{  7600,  OFF,   { ON,     ON,   ON,    OFF,   OFF,   NS } },
-	{  9200,  OFF,   { OFF,    ON,   ON,    ON,    ON,    NS } },
-	{ 14393,  NS,    { NS,     OFF,  ON,    ON,    ON,    NS } },
-	{ 20348,  NS,    { NS,     OFF,  ON,    ON,    ON,    ON } },
-	{ 25399,  NS,    { NS,     OFF,  EITHER, EITHER, ON,  ON } }, /* previews, announced with TLS 1.0 and 1.1 off */
-	{ 26100,  NS,    { NS,     OFF,  ON,    ON,    ON,    ON } },
-	{ 26101,  NS,    { NS,     OFF,  EITHER, EITHER, ON,  ON } }, /* beyond the documented table */
-};
-/* clang-format on */
-
-static bool is_vista(const struct study *study)
-{
-	return study->windows.role_known && !study->windows.server;
-}
-
-/*
- * Server 2008 SP2: TLS 1.1 and 1.2 come with KB4019276 and stay off. PROT's row presumes the update. Nobody published
- * it for Vista SP2, which has the same build and, as documented, neither protocol: only a proven update changes that.
- */
-static enum default_state with_update(const struct study *study)
-{
-	const struct draft *update = &study->facts[FACT_UPDATE];
-
-	if (is_state(update, "INSTALLED") || is_state(update, "LIKELY"))
-		return DEFAULT_OFF;
-	return is_vista(study) || is_state(update, "MISSING") ? DEFAULT_NONE : DEFAULT_UNKNOWN;
-}
-
-enum default_state schannel_default(const struct study *study, enum protocol protocol, enum role role)
-{
-	uint32_t build = study->windows.build;
-	size_t row = 0;
-
-	if (!build)
-		return DEFAULT_UNKNOWN;
-	if ((build >= 6002 && build < 7600) || study->windows.posready)
-		if (protocol == TLS11 || protocol == TLS12)
-			return study->windows.posready ? DEFAULT_UNKNOWN : with_update(study);
-	while (row + 1 < sizeof defaults / sizeof *defaults && defaults[row + 1].build <= build)
-		row++;
-	return protocol == SSL2 && role == CLIENT ? defaults[row].ssl2_client : defaults[row].protocols[protocol];
-}
-
-bool schannel_is_documented(const struct windows *windows)
-{
-	return windows->released && windows->build >= 6000 && windows->build <= NEWEST_DOCUMENTED;
-}
 
 /* What was read for one protocol and role. */
 struct setting {
@@ -210,7 +147,7 @@ static bool is_held_by_update(struct study *study, const struct setting *s)
 	struct setting updated = *s;
 	struct draft fact = { 0 };
 
-	if (s->without != DEFAULT_NONE || study->windows.build < 6002 || study->windows.build >= 7600 || is_vista(study))
+	if (s->without != DEFAULT_NONE || study->windows.build < 6002 || study->windows.build >= 7600 || windows_is_client(&study->windows))
 		return false;
 	updated.without = DEFAULT_OFF;
 	settle_state(study, &fact, &updated);
@@ -276,7 +213,7 @@ static void table_settings(struct table_writer *out)
 
 			table_row(out, values[i].name, values[k].name, state_for(out, 1, e, d, DEFAULT_ON),
 				  state_for(out, 1, e, d, DEFAULT_OFF), state_for(out, FIRST_BY_ENABLED, e, d, DEFAULT_OFF),
-				  state_for(out, NEWEST_DOCUMENTED + 1, e, d, DEFAULT_EITHER), NULL);
+				  state_for(out, FIRST_BY_ENABLED, e, d, DEFAULT_EITHER), NULL);
 		}
 	table_begin(out, "Where Windows does not have the protocol, or it is not known which Windows this is", "Enabled",
 		    "not supported", "not known", NULL);
@@ -299,9 +236,9 @@ void table_schannel(const struct fact_row *row, struct table_writer *out)
 
 	table_settings(out);
 	table_begin(out, "Without the values, from this build on", "build", "that is", protocol_keys[row->what], NULL);
-	for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
-		table_row(out, table_number(out, defaults[i].build), windows_name(out->arena, defaults[i].build),
-			  default_words[default_for(defaults[i].build, "MISSING", row)], NULL);
+	for (size_t i = 0; schannel_default_from(i); i++)
+		table_row(out, table_number(out, schannel_default_from(i)), windows_name(out->arena, schannel_default_from(i)),
+			  default_words[default_for(schannel_default_from(i), "MISSING", row)], NULL);
 	without = default_for(6002, "MISSING", row);
 	with = default_for(6002, "INSTALLED", row);
 	if (without == with)

@@ -50,6 +50,9 @@ struct windows {
 	struct windows_info info;
 };
 
+/* Known to be no server. */
+bool windows_is_client(const struct windows *windows);
+
 struct study {
 	struct arena *arena;
 	struct regview *view;
@@ -151,6 +154,7 @@ enum default_state {
 	DEFAULT_UNKNOWN, DEFAULT_ON, DEFAULT_OFF, DEFAULT_NONE,
 	DEFAULT_EITHER, /* supported; whether on or off is documented nowhere */
 };
+uint32_t schannel_default_from(size_t row); /* the first build of a row of that table; 0 past the end */
 enum default_state schannel_default(const struct study *study, enum protocol protocol, enum role role);
 
 /* Whether Microsoft's table of defaults has this Windows: previews and what came after the table are derived from it. */

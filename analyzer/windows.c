@@ -75,6 +75,11 @@ static const struct release *release_of(uint32_t build)
 	return best;
 }
 
+bool windows_is_client(const struct windows *windows)
+{
+	return windows->role_known && !windows->server;
+}
+
 static bool is_released(uint32_t build)
 {
 	for (size_t i = 0; i < sizeof released / sizeof *released; i++)

@@ -13,6 +13,8 @@ enum { BIT_TLS12 = 0x800, FIRST_BUILD_KNOWN = 7600, FIRST_BUILD_WITH_TLS12 = 960
 
 static void settle_new(struct study *study, struct draft *fact, const struct dword *value)
 {
+	if (value->state != DWORD_SET && !study->windows.released && !fact->confidence)
+		fact->confidence = "derived"; /* a preview */
 	if (value->state == DWORD_SET)
 		settle(study, fact, "TLS12", "value", "DefaultSecureProtocols 0x%x holds the TLS 1.2 bit (0x800)", value->value);
 	else

@@ -85,9 +85,10 @@ static void what_the_table_does_not_have_is_never_called_documented(void **state
 {
 	static const struct {
 		const char *build;
-		bool documented;
-	} builds[] = { { "26100", true }, { "17763", true }, { "7601", true },	 { "26200", false }, { "29550", false },
-		       { "25931", false }, { "21390", false }, { "14300", false }, { "3790", false } };
+		bool documented, preview;
+	} builds[] = { { "26100", true, false }, { "17763", true, false }, { "7601", true, false },
+		       { "26200", false, false }, { "29550", false, true }, { "25931", false, true },
+		       { "21390", false, true }, { "14300", false, true }, { "3790", false, false } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(builds); i++) {
@@ -99,6 +100,11 @@ static void what_the_table_does_not_have_is_never_called_documented(void **state
 
 			if (strncmp(fact->name, "schannel.ssl", 12) == 0 || strncmp(fact->name, "schannel.tls", 12) == 0)
 				assert_string_equal(fact->confidence, builds[i].documented ? "documented" : "derived");
+		}
+		if (builds[i].preview) {
+			assert_string_equal(machine_fact(&judged.result, "windows")->confidence, "derived");
+			assert_string_equal(machine_fact(&judged.result, "update.tls12")->confidence, "derived");
+			assert_string_equal(machine_fact(&judged.result, "winhttp.64")->confidence, "derived");
 		}
 		judged_free(&judged);
 	}
