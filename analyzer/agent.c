@@ -10,6 +10,8 @@
 #define SERVER_SETUP "HKLM\\SOFTWARE\\Microsoft\\Microsoft Data Protection Manager\\Setup"
 #define CURRENT_VERSION "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 
+enum { ROLE_VALUES = 2 }; /* Enabled, DisabledByDefault: what the server role was decided by */
+
 /* "does not support Windows Server Core SKUs", "must be 64 bit": the agent's support matrix. */
 static void note_unsupported(struct study *study, struct draft *fact)
 {
@@ -63,6 +65,8 @@ void decide_agent_server(struct study *study, const struct fact_row *row, struct
 	enum found found = ask_key(study, fact, SERVER_SETUP, &key);
 
 	(void)row;
+	for (size_t i = 0; found != ABSENT && i < ROLE_VALUES && i < role->count; i++)
+		cite(study, fact, &role->answers[i]);
 	if (found == ABSENT)
 		settle(study, fact, "NOT_NEEDED", "value", "neither DPM nor MABS is installed");
 	else if (is_state(role, "ENABLED"))

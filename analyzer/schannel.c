@@ -236,9 +236,13 @@ void table_schannel(const struct fact_row *row, struct table_writer *out)
 
 	table_settings(out);
 	table_begin(out, "Without the values, from this build on", "build", "that is", protocol_keys[row->what], NULL);
-	for (size_t i = 0; schannel_default_from(i); i++)
-		table_row(out, table_number(out, schannel_default_from(i)), windows_name(out->arena, schannel_default_from(i)),
-			  default_words[default_for(schannel_default_from(i), "MISSING", row)], NULL);
+	for (size_t i = 0; schannel_default_from(i); i++) {
+		uint32_t build = schannel_default_from(i);
+
+		table_row(out, table_number(out, build),
+			  build >= 6000 && !windows_is_released(build) ? "later builds, previews" : windows_name(out->arena, build),
+			  default_words[default_for(build, "MISSING", row)], NULL);
+	}
 	without = default_for(6002, "MISSING", row);
 	with = default_for(6002, "INSTALLED", row);
 	if (without == with)

@@ -50,8 +50,8 @@ struct windows {
 	struct windows_info info;
 };
 
-/* Known to be no server. */
-bool windows_is_client(const struct windows *windows);
+bool windows_is_client(const struct windows *windows); /* known to be no server */
+bool windows_is_released(uint32_t build);
 
 struct study {
 	struct arena *arena;

@@ -80,7 +80,7 @@ bool windows_is_client(const struct windows *windows)
 	return windows->role_known && !windows->server;
 }
 
-static bool is_released(uint32_t build)
+bool windows_is_released(uint32_t build)
 {
 	for (size_t i = 0; i < sizeof released / sizeof *released; i++)
 		if (released[i] == build)
@@ -234,7 +234,7 @@ static void describe(struct study *study, struct draft *fact, const struct relea
 	windows->product = product_of(study, release);
 	windows->info.display = display_text(study, edition, release_name);
 	windows->info.installed = install_date(study, fact);
-	windows->released = is_released(windows->build);
+	windows->released = windows_is_released(windows->build);
 	if (windows->guessed || !windows->released)
 		fact->confidence = "derived";
 	settle(study, fact, windows->product, "value", "build %u (from %s) is %s%s%s", windows->build, how, windows->product,
