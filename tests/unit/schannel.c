@@ -173,29 +173,6 @@ static void ssl3_that_is_on_is_a_gap_of_every_profile_that_asks(void **state)
 	}
 }
 
-static void every_server_is_called_by_its_name(void **state)
-{
-	static const char *const names[][2] = {
-		{ "6000", "Windows Vista" },
-		{ "6001", "Windows Server 2008" },
-		{ "18362", "Windows Server, version 1903" },
-		{ "18363", "Windows Server, version 1909" },
-		{ "19041", "Windows Server, version 2004" },
-		{ "19042", "Windows Server, version 20H2" },
-		{ "20348", "Windows Server 2022" },
-		{ "29550", "Windows Server 2025" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(names); i++) {
-		struct judged judged;
-
-		judge_values(&judged, names[i][0], "", NOT_SET, NOT_SET, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "windows"), names[i][1]);
-		judged_free(&judged);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,7 +180,6 @@ int main(void)
 		cmocka_unit_test(what_the_table_does_not_have_is_never_called_documented),
 		cmocka_unit_test(enabled_alone_turns_on_what_newer_windows_leaves_off),
 		cmocka_unit_test(ssl3_that_is_on_is_a_gap_of_every_profile_that_asks),
-		cmocka_unit_test(every_server_is_called_by_its_name),
 	};
 
 	return cmocka_run_group_tests_name("schannel", tests, NULL, NULL);

@@ -61,6 +61,32 @@ static void an_update_that_windows_cannot_have_is_missing_and_the_sentence_says_
 	}
 }
 
+/* winhttp.dll 6.1.7601.23375 and 6.2.9200.21797, schannel.dll 6.0.6002.24129: which rollup is the first that carries the KB. */
+static void a_rollup_counts_from_its_revision_on(void **state)
+{
+	static const struct {
+		const char *build, *version, *expected;
+	} table[] = {
+		{ "6002", "6002.24129", "LIKELY" }, { "6002", "6002.24128", "MISSING" }, { "7601", "7601.23376", "LIKELY" },
+		{ "7601", "7601.23375", "MISSING" }, { "9200", "9200.21798", "LIKELY" }, { "9200", "9200.21797", "MISSING" },
+		{ "7600", "7600.99999", "MISSING" }, { "6001", "6001.99999", "MISSING" }, { "9600", "9600.18000", "NOT_REQUIRED" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		char key[512];
+		struct judged judged;
+
+		snprintf(key, sizeof key, PACKAGES "Package_for_RollupFix~31bf3856ad364e35~amd64~~%s.1.1", table[i].version);
+		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", table[i].build),
+						  SZ(NT, "InstallationType", "Server"), DW(key, "CurrentState", 0x70) };
+
+		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_string_equal(state_of(&judged.result, "update.tls12"), table[i].expected);
+		judged_free(&judged);
+	}
+}
+
 /* The update of April 2014: its own package, or any rollup, for each of them needs it. */
 static void kb2919355_is_asked_of_81_and_2012_r2_alone(void **state)
 {
@@ -99,6 +125,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_update_that_windows_cannot_have_is_missing_and_the_sentence_says_so),
+		cmocka_unit_test(a_rollup_counts_from_its_revision_on),
 		cmocka_unit_test(kb2919355_is_asked_of_81_and_2012_r2_alone),
 	};
 
