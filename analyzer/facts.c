@@ -29,7 +29,7 @@ static bool differ(enum fact_id id, const struct draft *now, const struct draft 
 static void compare_default(struct study *study, struct draft *fact, const struct control_set *set)
 {
 	static const enum fact_id rows[] = { FACT_TLS12_CLIENT, FACT_TLS12_SERVER, FACT_TLS13_CLIENT, FACT_TLS13_SERVER,
-					     FACT_CIPHERS };
+					     FACT_MINIMUM, FACT_CIPHERS };
 
 	bool is_chosen = set->how == CONTROL_SET_CHOSEN;
 	uint32_t judged = set->number, next_number = set->default_number;

@@ -115,11 +115,32 @@ static void a_value_on_an_older_windows_counts_too(void **state)
 	judged_free(&judged);
 }
 
+/* The set of the next startup counts, too. */
+static void a_minimum_of_the_other_control_set_is_found(void **state)
+{
+	static const struct statement rows[] = {
+		SZ(NT, "CurrentBuildNumber", "26100"),
+		DW("HKLM\\SYSTEM\\Select", "Current", 1),
+		DW("HKLM\\SYSTEM\\Select", "Default", 2),
+		SZ("HKLM\\SYSTEM\\ControlSet001\\Control\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", "AMD64"),
+		SZ("HKLM\\SYSTEM\\ControlSet002\\Control\\SecurityProviders\\SCHANNEL", CLIENT_VALUE, "1.3"),
+	};
+	struct judged judged;
+
+	(void)state;
+	judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
+	assert_string_equal(state_of(&judged.result, "schannel.minimum"), "NOT_SET");
+	assert_non_null(strstr(machine_fact(&judged.result, "controlset")->because.utf8, "Minimum TLS version is ABOVE_TLS12"));
+	assert_int_equal(finding_named(&judged.result, "EVD505")->outcome, OUTCOME_FAIL);
+	judged_free(&judged);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_version_above_12_keeps_the_machine_from_ready),
 		cmocka_unit_test(what_is_not_covered_is_unknown_only_where_the_policy_exists),
+		cmocka_unit_test(a_minimum_of_the_other_control_set_is_found),
 		cmocka_unit_test(a_value_on_an_older_windows_counts_too),
 	};
 

@@ -32,7 +32,10 @@ static void an_update_that_windows_cannot_have_is_missing_and_the_sentence_says_
 		{ "6003", "Client", "MISSING", "Windows Vista", "Package_for_KB948465~31bf3856ad364e35~amd64~~6.0.1.18005", 0x70 },
 		{ "6002", "Client", "INSTALLED", "KB4019276", "Package_for_KB4019276~31bf3856ad364e35~amd64~~6.0.1.1", 0x70 },
 		{ "6002", "Server", "UNKNOWN", "KB4019276", NULL, 0 },
-		{ "6001", "Server", "MISSING", "Service Pack 2", NULL, 0 },
+		{ "6001", "Server", "MISSING", "KB4019276 cannot be installed on Windows Server 2008: it needs Service Pack 2", NULL, 0 },
+		{ "7600", "Server", "MISSING", "KB3140245 cannot be installed on Windows Server 2008 R2: it needs Service Pack 1", NULL, 0 },
+		{ "7601", "Server", "INSTALLED", "KB3140245", "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.1.1.2", 0x70 },
+		{ "9200", "Server", "INSTALLED", "KB3140245", "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.2.1.2", 0x70 },
 		{ "6003", "Server", "LIKELY", "6003", "Package_for_KB948465~31bf3856ad364e35~amd64~~6.0.1.18005", 0x70 },
 		{ "9200", "Client", "MISSING", "Windows 8.1", NULL, 0 },
 		{ "9200", "Client", "MISSING", "Windows 8.1", "Package_for_KB948465~31bf3856ad364e35~amd64~~6.2.1.0", 0x70 },
@@ -67,7 +70,7 @@ static void a_rollup_counts_from_its_revision_on(void **state)
 	static const struct {
 		const char *build, *version, *expected;
 	} table[] = {
-		{ "6002", "6002.24129", "LIKELY" }, { "6002", "6002.24128", "MISSING" }, { "7601", "7601.23376", "LIKELY" },
+		{ "6003", "6003.20555", "LIKELY" }, { "6002", "6002.24129", "LIKELY" }, { "6002", "6002.24128", "MISSING" }, { "7601", "7601.23376", "LIKELY" },
 		{ "7601", "7601.23375", "MISSING" }, { "9200", "9200.21798", "LIKELY" }, { "9200", "9200.21797", "MISSING" },
 		{ "7600", "7600.99999", "MISSING" }, { "6001", "6001.99999", "MISSING" }, { "9600", "9600.18000", "NOT_REQUIRED" },
 	};
