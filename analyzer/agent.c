@@ -44,7 +44,7 @@ void decide_agent(struct study *study, const struct fact_row *row, struct draft 
 
 	(void)row;
 	if (server == PRESENT)
-		settle(study, fact, "SERVER", "value", "Data Protection Manager or Azure Backup Server (MABS) is installed");
+		settle(study, fact, "SERVER", "value", "software of Data Protection Manager or Azure Backup Server (MABS) is installed");
 	else if (config == PRESENT)
 		settle(study, fact, "PRESENT", "value", "the Azure Backup agent is configured");
 	else if (path == PRESENT)
