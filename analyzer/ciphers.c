@@ -96,23 +96,44 @@ static struct dword ask_schannel(struct study *study, struct draft *fact, struct
 }
 
 /* Before Vista the switch was a value of Lsa itself; no Windows without lists of suites is judged here. */
+static const char *const fips_names[] = { "Enabled", "MDMEnabled" };
+
+/* MDMEnabled: what device management sets, documented by no page of Microsoft's; it counts where Enabled does not say yes. */
+static struct dword ask_fips_by(struct study *study, struct draft *fact, const char **ret_name)
+{
+	struct dword fips[2], *best = fips;
+
+	for (size_t i = 0; i < 2; i++)
+		fips[i] = ask_dword(study, fact, CONTROL "Lsa\\FIPSAlgorithmPolicy", fips_names[i]);
+	note_type(fact, &fips[0]);
+	bool is_on = fips[0].state == DWORD_SET && fips[0].value;
+
+	if (!is_on && ((fips[1].state == DWORD_SET && fips[1].value) ||
+		       (fips[1].state == DWORD_UNKNOWN && fips[0].state != DWORD_UNKNOWN))) {
+		fact->confidence = "unconfirmed";
+		best = &fips[1];
+	}
+	*ret_name = fips_names[best - fips];
+	return *best;
+}
+
 static struct dword ask_fips(struct study *study, struct draft *fact)
 {
-	struct dword fips = ask_dword(study, fact, CONTROL "Lsa\\FIPSAlgorithmPolicy", "Enabled");
+	const char *name;
 
-	note_type(fact, &fips);
-	return fips;
+	return ask_fips_by(study, fact, &name);
 }
 
 void decide_fips(struct study *study, const struct fact_row *row, struct draft *fact)
 {
-	struct dword fips = ask_fips(study, fact);
+	const char *name;
+	struct dword fips = ask_fips_by(study, fact, &name);
 
 	(void)row;
 	if (fips.state == DWORD_UNKNOWN)
 		settle(study, fact, "UNKNOWN", "evidence", "the FIPS policy cannot be told: %s", fips.why);
 	else if (fips.state == DWORD_SET)
-		settle(study, fact, fips.value ? "ON" : "OFF", "value", "FIPSAlgorithmPolicy\\Enabled is %u", fips.value);
+		settle(study, fact, fips.value ? "ON" : "OFF", "value", "FIPSAlgorithmPolicy\\%s is %u", name, fips.value);
 	else
 		settle(study, fact, "OFF", "default", "FIPSAlgorithmPolicy\\Enabled is %s",
 		       fips.state == DWORD_ABSENT ? "not set" : "no REG_DWORD and was taken as absent");

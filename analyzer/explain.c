@@ -74,6 +74,7 @@ static const struct { /* the first row whose name the fact's begins with */
 	{ "windows",           table_windows },
 	{ "update.",           table_update },
 	{ "schannel.signatures", table_signatures },
+	{ "schannel.minimum",  table_minimum },
 	{ "schannel.",         table_schannel },
 	{ "dotnet4.overrides", table_plain },
 	{ "dotnet2.overrides", table_plain },

@@ -46,6 +46,7 @@ const char *table_format(struct table_writer *out, const char *format, ...) __at
 void table_windows(const struct fact_row *row, struct table_writer *out);
 void table_update(const struct fact_row *row, struct table_writer *out);
 void table_schannel(const struct fact_row *row, struct table_writer *out);
+void table_minimum(const struct fact_row *row, struct table_writer *out);
 void table_dotnet(const struct fact_row *row, struct table_writer *out);
 void table_dotnet2(const struct fact_row *row, struct table_writer *out);
 void table_winhttp(const struct fact_row *row, struct table_writer *out);

@@ -117,8 +117,8 @@ void table_ciphers(const struct fact_row *row, struct table_writer *out)
 void table_fips(const struct fact_row *row, struct table_writer *out)
 {
 	(void)row;
-	table_begin(out, "Control\\Lsa\\FIPSAlgorithmPolicy, Enabled", "value", "state", NULL);
-	table_row(out, "not 0", "ON", NULL);
-	table_row(out, "0, not set, or no REG_DWORD", "OFF", NULL);
-	table_row(out, "cannot be read, or no input reaches it", "UNKNOWN", NULL);
+	table_begin(out, "Control\\Lsa\\FIPSAlgorithmPolicy, Enabled and MDMEnabled", "value", "state", NULL);
+	table_row(out, "one of them is not 0", "ON", NULL);
+	table_row(out, "both are 0, not set, or no REG_DWORD", "OFF", NULL);
+	table_row(out, "neither is known to be on, and one cannot be read or is not covered by the input", "UNKNOWN", NULL);
 }

@@ -8,8 +8,6 @@
 #include "analyzer/ciphers.h"
 #include "analyzer/values.h"
 
-#define AGENT_KEY "HKLM\\SOFTWARE\\Microsoft\\Windows Azure Backup\\Config"
-
 static bool is_there(const struct control_set *set, uint32_t number)
 {
 	for (size_t i = 0; i < set->candidate_count; i++)
@@ -33,7 +31,7 @@ static bool differ(enum fact_id id, const struct draft *now, const struct draft 
 static void compare_default(struct study *study, struct draft *fact, const struct control_set *set)
 {
 	static const enum fact_id rows[] = { FACT_TLS12_CLIENT, FACT_TLS12_SERVER, FACT_TLS13_CLIENT, FACT_TLS13_SERVER,
-					     FACT_CIPHERS, FACT_SIGNATURES };
+					     FACT_MINIMUM, FACT_CIPHERS, FACT_SIGNATURES };
 
 	bool is_chosen = set->how == CONTROL_SET_CHOSEN;
 	uint32_t judged = set->number, next_number = set->default_number;
@@ -82,20 +80,6 @@ static void decide_agent_and_default(struct study *study, const struct fact_row 
 {
 	compare_default(study, &study->facts[FACT_CONTROLSET], regview_control_set(study->view));
 	decide_agent(study, row, fact);
-}
-
-void decide_agent(struct study *study, const struct fact_row *row, struct draft *fact)
-{
-	struct reganswer key;
-	enum found found = ask_key(study, fact, AGENT_KEY, &key);
-
-	(void)row;
-	if (found == PRESENT)
-		settle(study, fact, "PRESENT", "value", "the configuration of the Azure Backup agent is there");
-	else if (found == ABSENT)
-		settle(study, fact, "ABSENT", "value", "there is no configuration of the Azure Backup agent");
-	else
-		settle(study, fact, "UNKNOWN", "evidence", "%s", key.why);
 }
 
 static const struct reganswer *unreadable_in(const struct draft *fact)
@@ -204,8 +188,10 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 		"The build, the edition, and how they were found: defaults hang on it" },
 	[FACT_CONTROLSET]      = { "controlset",            "Control set",           decide_controlset, 0, 0,
 		"Which ControlSetNNN CurrentControlSet stands for" },
-	[FACT_UPDATE]          = { "update.tls12",          "Update for TLS 1.2",    decide_update,     0, 0,
+	[FACT_UPDATE]          = { "update.tls12",          "Update for TLS 1.2",    decide_update,     UPDATE_TLS12, 0,
 		"Whether the update that this Windows needs for TLS 1.2 is installed" },
+	[FACT_UPDATE_2919355]  = { "update.kb2919355",      "Update KB2919355",      decide_update,     UPDATE_2919355, 0,
+		"Whether the update of April 2014 is installed on Windows 8.1 and Server 2012 R2; Azure DevOps asks for it" },
 	[FACT_SSL2_CLIENT]     = { "schannel.ssl2.client",  "SSL 2.0, client",       decide_schannel,   SSL2, CLIENT, SCHANNEL_ABOUT },
 	[FACT_SSL2_SERVER]     = { "schannel.ssl2.server",  "SSL 2.0, server",       decide_schannel,   SSL2, SERVER, SCHANNEL_ABOUT },
 	[FACT_SSL3_CLIENT]     = { "schannel.ssl3.client",  "SSL 3.0, client",       decide_schannel,   SSL3, CLIENT, SCHANNEL_ABOUT },
@@ -218,6 +204,8 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 	[FACT_TLS12_SERVER]    = { "schannel.tls12.server", "TLS 1.2, server",       decide_schannel,   TLS12, SERVER, SCHANNEL_ABOUT },
 	[FACT_TLS13_CLIENT]    = { "schannel.tls13.client", "TLS 1.3, client",       decide_schannel,   TLS13, CLIENT, SCHANNEL_ABOUT },
 	[FACT_TLS13_SERVER]    = { "schannel.tls13.server", "TLS 1.3, server",       decide_schannel,   TLS13, SERVER, SCHANNEL_ABOUT },
+	[FACT_MINIMUM]         = { "schannel.minimum",      "Minimum TLS version",   decide_minimum,    0, 0,
+		"The minimum TLS version that mobile device management sets for clients and servers" },
 	[FACT_DOTNET4_64]      = { "dotnet4.64",            ".NET 4.x, native",      decide_dotnet,     4, NATIVE,
 		"Which protocols 64-bit (native) programs on .NET Framework 4.x get that set nothing themselves" },
 	[FACT_DOTNET4_32]      = { "dotnet4.32",            ".NET 4.x, 32-bit",      decide_dotnet,     4, WOW,
@@ -240,6 +228,10 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 		"The policy that pins the protocols of WinINET, of the machine and of every user given; the worst counts" },
 	[FACT_WININET_USER]    = { "wininet.user",          "WinINET, user",         decide_wininet,    WININET_USER, 0,
 		"The protocols in the Internet Options of every user given; the worst counts" },
+	[FACT_PROXY_SYSTEM]    = { "proxy.localsystem",     "Proxy of LocalSystem",  decide_proxy,      PROXY_LOCAL_SYSTEM, 0,
+		"The proxy in the Internet Settings of LocalSystem, under which the service of the Azure Backup agent runs" },
+	[FACT_PROXY_WINHTTP]   = { "proxy.winhttp",         "Proxy of WinHTTP",      decide_proxy,      PROXY_WINHTTP, 0,
+		"The proxy of services that use WinHTTP (netsh winhttp show proxy)" },
 	[FACT_FIPS]            = { "fips",                  "FIPS mode",             decide_fips,       0, 0,
 		"Whether Windows is held to FIPS 140 algorithms" },
 	[FACT_CIPHERS]         = { "ciphers.tls12",         "TLS 1.2 cipher suites", decide_ciphers,    CIPHERS_AZURE, 0,
@@ -253,7 +245,9 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 	[FACT_CHAIN]           = { "chain.keys",            "Certificate key lengths", decide_chain,    0, 0,
 		"Whether the certificate chain engine accepts keys of the lengths that Azure's certificates have" },
 	[FACT_BACKUP_AGENT]    = { "backup-agent",          "Azure Backup agent",    decide_agent_and_default, 0, 0,
-		"Whether the Azure Backup agent (MARS) is configured here" },
+		"Whether the Azure Backup agent (MARS) is configured or installed here, or a server for it: DPM, MABS" },
+	[FACT_AGENT_SERVER]    = { "backup-agent.server",   "TLS 1.2 for DPM and MABS", decide_agent_server, 0, 0,
+		"Whether TLS 1.2 is on for servers where DPM or MABS needs it" },
 	[FACT_EVIDENCE]        = { "evidence.inputs",       "Inputs",                decide_evidence,   0, 0,
 		"Whether every input that was given could be read" },
 	[FACT_HIVES]           = { "evidence.hives",        "Hives",                 decide_evidence,   1, 0,
@@ -325,7 +319,11 @@ static const struct reg_interest interests[] = {
 	{ HIVE_USER,     "Software\\" CERTIFICATES "Root\\Certificates\\DF3C24F9BFD666761B268073FE06D1CC8D4F82A4", 0 },
 	{ HIVE_USER,     "Software\\" CERTIFICATES "Root\\Certificates\\73A5E64A3BFF8316FF0EDCCC618A906E4EAE4D74", 0 },
 	{ HIVE_USER,     "Software\\" CERTIFICATES "Disallowed\\Certificates", 1 },
+	{ HIVE_SOFTWARE, "Microsoft\\PolicyManager\\current\\device\\Cryptography", 0 },
+	{ HIVE_SOFTWARE, "Microsoft\\Windows Azure Backup\\Setup",              0 },
+	{ HIVE_SOFTWARE, "Microsoft\\Microsoft Data Protection Manager\\Setup", 0 },
 	{ HIVE_USER,     "Software\\" WIN "Internet Settings",                  0 },
+	{ HIVE_USER,     "Software\\" WIN "Internet Settings\\Connections",     0 },
 	{ HIVE_USER,     "Software\\Policies\\" WIN "Internet Settings",        0 },
 };
 /* clang-format on */

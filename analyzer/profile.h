@@ -22,11 +22,12 @@ struct rule_fix {
 	char *action;
 };
 
-/* The rule does not apply while this fact is in one of these states: another row speaks of it. */
+/* The rule does not apply while this fact is in one of these states, or has this issue: another row speaks of it. */
 struct rule_unless {
 	char *fact;
 	char **states;
 	unsigned states_count;
+	char *issue; /* NULL: states alone */
 	bool undecided; /* spares only what is not known: a proven failure stays one */
 	char *why;
 };

@@ -42,6 +42,8 @@ static const char *states_fault(const struct rule *rule, const char **ret_what)
 	for (unsigned i = 0; i < rule->unless_count; i++) {
 		if (!is_fact(*ret_what = rule->unless[i].fact))
 			return NO_FACT;
+		if (!rule->unless[i].issue == !rule->unless[i].states_count)
+			return "needs either states or an issue in unless";
 		if ((*ret_what = unknown_in(rule->unless[i].states, rule->unless[i].states_count)))
 			return NEVER_GOOD;
 	}

@@ -59,7 +59,8 @@ static const cyaml_schema_value_t fix_schema = {
 
 static const cyaml_schema_field_t unless_fields[] = {
 	CYAML_FIELD_STRING_PTR("fact",   CYAML_FLAG_POINTER, struct rule_unless, fact,   1, 64),
-	CYAML_FIELD_SEQUENCE  ("states", CYAML_FLAG_POINTER, struct rule_unless, states, &string_schema, 1, LIST_LIMIT),
+	CYAML_FIELD_SEQUENCE  ("states", OPTIONAL_TEXT,      struct rule_unless, states, &string_schema, 1, LIST_LIMIT),
+	CYAML_FIELD_STRING_PTR("issue",  OPTIONAL_TEXT,      struct rule_unless, issue,  1, 64),
 	CYAML_FIELD_BOOL      ("undecided", CYAML_FLAG_OPTIONAL, struct rule_unless, undecided),
 	CYAML_FIELD_STRING_PTR("why",    CYAML_FLAG_POINTER, struct rule_unless, why,    1, 1024),
 	CYAML_FIELD_END

@@ -114,17 +114,33 @@ static int check_issue(const struct yamltext_file *file, const struct rule *rule
 	return no_such(file, rule, "issue:", rule->issue, "issue", rule->facts[0], states_of_fact(rule->facts[0])->issues);
 }
 
-static int check_unless(const struct yamltext_file *file, const struct rule *rule)
+static int check_condition(const struct yamltext_file *file, const struct rule *rule, const char *name, char *const *states,
+			   unsigned count)
 {
-	for (unsigned i = 0; i < rule->unless_count; i++) {
+	const struct fact_states *fact = states_of_fact(name);
+
+	for (unsigned i = 0; i < count; i++)
+		if (!has_state(fact, states[i]) && !is_implied_state(states[i]))
+			return no_such(file, rule, "states:", states[i], "state", name, fact->states);
+	return 0;
+}
+
+static int check_conditions(const struct yamltext_file *file, const struct rule *rule)
+{
+	int result = 0;
+
+	for (unsigned i = 0; i < rule->unless_count && result == 0; i++) {
 		const struct rule_unless *unless = &rule->unless[i];
 		const struct fact_states *fact = states_of_fact(unless->fact);
 
-		for (unsigned k = 0; k < unless->states_count; k++)
-			if (!has_state(fact, unless->states[k]) && !is_implied_state(unless->states[k]))
-				return no_such(file, rule, "states:", unless->states[k], "state", unless->fact, fact->states);
+		result = check_condition(file, rule, unless->fact, unless->states, unless->states_count);
+		if (result == 0 && unless->issue && !may_have_issue(fact, unless->issue))
+			result = no_such(file, rule, "issue:", unless->issue, "issue", unless->fact, fact->issues);
 	}
-	return 0;
+	for (unsigned i = 0; i < rule->instead_count && result == 0; i++)
+		result = check_condition(file, rule, rule->instead[i].fact, rule->instead[i].states,
+					 rule->instead[i].states_count);
+	return result;
 }
 
 int profile_check_states(const struct yamltext_file *file, const struct rule *rule)
@@ -133,5 +149,5 @@ int profile_check_states(const struct yamltext_file *file, const struct rule *ru
 
 	for (unsigned i = 0; i < rule->facts_count && !rule->issue && result == 0; i++)
 		result = check_coverage(file, rule, rule->facts[i]);
-	return result < 0 ? result : check_unless(file, rule);
+	return result < 0 ? result : check_conditions(file, rule);
 }

@@ -102,7 +102,8 @@ static const char *exempt(const struct rule *rule, const struct machine_result *
 
 		if (unless->undecided && outcome != OUTCOME_UNKNOWN)
 			continue;
-		if (fact && state_in(fact->state, unless->states, unless->states_count))
+		if (fact && (unless->issue ? has_issue_named(fact, unless->issue)
+					   : state_in(fact->state, unless->states, unless->states_count)))
 			return unless->why;
 	}
 	if (!rule->needs || strcmp(rule->needs, "user") != 0)

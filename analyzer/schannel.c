@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * SChannel protocols: what Enabled and DisabledByDefault mean, and what Windows does without them.
- * Sources: Microsoft "Transport Layer Security (TLS) registry settings", "Protocols in TLS/SSL (Schannel SSP)", KB245030.
+ * SChannel protocols: what Enabled and DisabledByDefault mean. Sources: Microsoft "Transport Layer Security (TLS) registry
+ * settings" (2019-02-28 and 2023-04-10), "TLS 1.0 and TLS 1.1 deprecation in Windows", KB245030.
  */
 #include "analyzer/explain.h"
 #include "analyzer/nearmiss.h"
@@ -11,68 +11,22 @@
 static const char *const protocol_keys[] = { "SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3" };
 static const char *const role_keys[] = { "Client", "Server" };
 
-#define ON DEFAULT_ON
-#define OFF DEFAULT_OFF
-#define NS DEFAULT_NONE
-
-/* clang-format off */
-static const struct { /* from this build on; SSL 2.0 differs by role */
-	uint32_t build;
-	enum default_state ssl2_client, protocols[6]; /* [SSL2] is the server's */
-} defaults[] = {
-	/*        SSL2 C   SSL2 S  SSL3  TLS1.0 TLS1.1 TLS1.2 TLS1.3 */
-	{     1,  ON,    { ON,     ON,   ON,    NS,    NS,    NS } },
-	{  6000,  OFF,   { ON,     ON,   ON,    NS,    NS,    NS } }, /* 6002 with KB4019276: as 7600, see below */
-	{  7600,  OFF,   { ON,     ON,   ON,    OFF,   OFF,   NS } },
-	{  9200,  OFF,   { OFF,    ON,   ON,    ON,    ON,    NS } },
-	{ 14393,  NS,    { NS,     OFF,  ON,    ON,    ON,    NS } },
-	{ 20348,  NS,    { NS,     OFF,  ON,    ON,    ON,    ON } },
+enum {
+	FIRST_BUILD_OF_2012 = 9200, /* and of Windows 8 */
+	FIRST_BY_ENABLED = 14393,   /* from here on Enabled=1 alone is documented to turn a protocol on */
 };
-/* clang-format on */
-
-static bool is_vista(const struct study *study)
-{
-	return study->windows.role_known && !study->windows.server;
-}
-
-/*
- * Server 2008 SP2: TLS 1.1 and 1.2 come with KB4019276 and stay off. PROT's row presumes the update. Nobody published
- * it for Vista SP2, which has the same build and, as documented, neither protocol: only a proven update changes that.
- */
-static enum default_state with_update(const struct study *study)
-{
-	const struct draft *update = &study->facts[FACT_UPDATE];
-
-	if (is_state(update, "INSTALLED") || is_state(update, "LIKELY"))
-		return DEFAULT_OFF;
-	return is_vista(study) || is_state(update, "MISSING") ? DEFAULT_NONE : DEFAULT_UNKNOWN;
-}
-
-enum default_state schannel_default(const struct study *study, enum protocol protocol, enum role role)
-{
-	uint32_t build = study->windows.build;
-	size_t row = 0;
-
-	if (!build)
-		return DEFAULT_UNKNOWN;
-	if ((build >= 6002 && build < 7600) || study->windows.posready)
-		if (protocol == TLS11 || protocol == TLS12)
-			return study->windows.posready ? DEFAULT_UNKNOWN : with_update(study);
-	while (row + 1 < sizeof defaults / sizeof *defaults && defaults[row + 1].build <= build)
-		row++;
-	return protocol == SSL2 && role == CLIENT ? defaults[row].ssl2_client : defaults[row].protocols[protocol];
-}
 
 /* What was read for one protocol and role. */
 struct setting {
 	struct dword enabled, by_default;
 	enum default_state without;
+	bool is_documented; /* what Windows does without the values is in Microsoft's table */
 	const char *windows;
 };
 
 static bool is_on(const struct dword *dword)
 {
-	return dword->state == DWORD_SET && dword->value != 0; /* "non-zero" is Microsoft's wording; 0xffffffff counts */
+	return dword->state == DWORD_SET && dword->value != 0; /* "non-zero" until 2022, now 1; 0xffffffff counts */
 }
 
 static bool is_zero(const struct dword *dword)
@@ -80,28 +34,71 @@ static bool is_zero(const struct dword *dword)
 	return dword->state == DWORD_SET && dword->value == 0;
 }
 
-/* The table of tls-rules 1.3, top to bottom. */
-static void settle_known(struct study *study, struct draft *fact, const struct setting *s)
+/* Where no value decides, the answer is as good as the table of defaults. */
+static void trust_default(struct draft *fact, const struct setting *s)
 {
-	if (is_on(&s->by_default))
-		settle(study, fact, "DISABLED_BY_DEFAULT", "value",
-		       "DisabledByDefault is not 0: only callers that name the protocol get it");
-	else if (is_zero(&s->by_default))
-		settle(study, fact, "ENABLED", "value", "DisabledByDefault is 0%s",
-		       is_on(&s->enabled) ? " and Enabled is not 0" : ", and Enabled does not turn it off");
-	else if (s->without == DEFAULT_ON)
-		settle(study, fact, "ENABLED", is_on(&s->enabled) ? "value" : "default", "%s%s has it on by default",
-		       is_on(&s->enabled) ? "Enabled is not 0, and " : "nothing is set: ", s->windows);
-	else if (is_on(&s->enabled)) {
-		fact->confidence = "disputed";
+	if (!s->is_documented && !fact->confidence)
+		fact->confidence = "derived";
+}
+
+static void settle_off(struct study *study, struct draft *fact, const struct setting *s)
+{
+	if (is_on(&s->enabled) && study->windows.build >= FIRST_BUILD_OF_2012)
+		fact->confidence = "disputed"; /* between the page on 2008 R2 and that on 2016 */
+	else
+		trust_default(fact, s);
+	if (is_on(&s->enabled)) {
 		add_issue(fact, "enabled-alone");
 		settle(study, fact, "DISABLED_BY_DEFAULT", "default",
-		       "Enabled is not 0, but the step documented for %s is DisabledByDefault=0, and that is not there "
-		       "(KB245030; Microsoft's deprecation page reads as if Enabled=1 were enough)",
-		       s->windows);
+		       "Enabled is not 0, but on %s the documented step is DisabledByDefault=0, which is not set%s", s->windows,
+		       study->windows.build >= FIRST_BUILD_OF_2012 ? " (Microsoft's page on later Windows reads as if Enabled=1 were enough)"
+								   : "");
 	} else
 		settle(study, fact, "DISABLED_BY_DEFAULT", "default", "nothing is set: %s supports it but leaves it off",
 		       s->windows);
+}
+
+/* Whether it is on by default is not known; what a value says counts all the same. */
+static void settle_either(struct study *study, struct draft *fact, const struct setting *s)
+{
+	if (is_on(&s->enabled)) {
+		settle(study, fact, "ENABLED", "value", "Enabled is not 0");
+		return;
+	}
+	trust_default(fact, s);
+	settle(study, fact, "UNKNOWN", "default",
+	       "nothing is set, and no documentation states whether build %u of Windows enables it by default",
+	       study->windows.build);
+}
+
+/* The table of tls-rules 1.3, as corrected by windows-truth S6 to S9, top to bottom. */
+static void settle_known(struct study *study, struct draft *fact, const struct setting *s)
+{
+	bool by_enabled = study->windows.build >= FIRST_BY_ENABLED;
+
+	if (is_on(&s->by_default)) {
+		bool disputed = by_enabled && is_on(&s->enabled);
+
+		if (disputed && !fact->confidence)
+			fact->confidence = "disputed";
+		settle(study, fact, "DISABLED_BY_DEFAULT", "value",
+		       "DisabledByDefault is not 0: only applications that request the protocol explicitly can use it%s",
+		       disputed ? " (Microsoft's page of 2023 reads as if Enabled=1 alone decided)" : "");
+	} else if (is_zero(&s->by_default))
+		settle(study, fact, "ENABLED", "value", "DisabledByDefault is 0%s",
+		       is_on(&s->enabled) ? " and Enabled is not 0" : ", and Enabled does not turn it off");
+	else if (s->without == DEFAULT_ON) {
+		if (!is_on(&s->enabled))
+			trust_default(fact, s);
+		settle(study, fact, "ENABLED", is_on(&s->enabled) ? "value" : "default", "%s%s has it on by default",
+		       is_on(&s->enabled) ? "Enabled is not 0, and " : "nothing is set: ", s->windows);
+	} else if (s->without == DEFAULT_EITHER)
+		settle_either(study, fact, s);
+	else if (is_on(&s->enabled) && by_enabled)
+		settle(study, fact, "ENABLED", "value", "Enabled is not 0, which turns it on although %s leaves it off by default",
+		       s->windows);
+	else
+		settle_off(study, fact, s);
 }
 
 static const char *unread(const struct setting *s)
@@ -114,10 +111,11 @@ static void settle_state(struct study *study, struct draft *fact, const struct s
 {
 	const char *why = unread(s);
 
-	if (s->without == DEFAULT_NONE)
+	if (s->without == DEFAULT_NONE) {
+		trust_default(fact, s);
 		settle(study, fact, "NOT_SUPPORTED", "default", "%s does not support it, whatever the values say", s->windows);
-	else if (is_zero(&s->enabled))
-		settle(study, fact, "DISABLED", "value", "Enabled is 0: no caller gets it, whatever else is set");
+	} else if (is_zero(&s->enabled))
+		settle(study, fact, "DISABLED", "value", "Enabled is 0: it is off for every application");
 	else if (why)
 		settle(study, fact, "UNKNOWN", "evidence", "its values cannot be told: %s", why);
 	else if (s->without == DEFAULT_UNKNOWN)
@@ -149,7 +147,7 @@ static bool is_held_by_update(struct study *study, const struct setting *s)
 	struct setting updated = *s;
 	struct draft fact = { 0 };
 
-	if (s->without != DEFAULT_NONE || study->windows.build < 6002 || study->windows.build >= 7600 || is_vista(study))
+	if (s->without != DEFAULT_NONE || study->windows.build < 6002 || study->windows.build >= 7600 || windows_is_client(&study->windows))
 		return false;
 	updated.without = DEFAULT_OFF;
 	settle_state(study, &fact, &updated);
@@ -161,6 +159,7 @@ void decide_schannel(struct study *study, const struct fact_row *row, struct dra
 	const char *role_key =
 		arena_printf(study->arena, PROTOCOLS "\\%s\\%s", protocol_keys[row->what], role_keys[row->which]);
 	struct setting s = { .without = schannel_default(study, (enum protocol)row->what, (enum role)row->which),
+			     .is_documented = schannel_is_documented(&study->windows),
 			     .windows = study->windows.product };
 
 	if (!role_key)
@@ -185,13 +184,13 @@ void decide_schannel(struct study *study, const struct fact_row *row, struct dra
 
 /* --- explain: the tables come out of the functions above -------------------------------------------------------------- */
 
-static const char *const default_words[] = { "hangs on the update", "on", "off", "not supported" };
+static const char *const default_words[] = { "hangs on the update", "on", "off", "not supported", "not documented" };
 
-static const char *state_for(struct table_writer *out, const struct dword *enabled, const struct dword *by_default,
+static const char *state_for(struct table_writer *out, uint32_t build, const struct dword *enabled, const struct dword *by_default,
 			     enum default_state without)
 {
-	struct study study = { .arena = out->arena, .windows.build = 1 };
-	struct setting s = { *enabled, *by_default, without, "" };
+	struct study study = { .arena = out->arena, .windows.build = build };
+	struct setting s = { *enabled, *by_default, without, true, "" };
 	struct draft fact = { 0 };
 
 	settle_state(&study, &fact, &s);
@@ -207,17 +206,20 @@ static void table_settings(struct table_writer *out)
 	enum { VALUES = sizeof values / sizeof *values };
 
 	table_begin(out, "The two values, and what Windows does without them", "Enabled", "DisabledByDefault", "Windows: on",
-		    "Windows: off", NULL);
+		    "Windows: off", "off, from build 14393", "not documented", NULL);
 	for (size_t i = 0; i < VALUES; i++)
-		for (size_t k = 0; k < VALUES; k++)
-			table_row(out, values[i].name, values[k].name,
-				  state_for(out, &values[i].dword, &values[k].dword, DEFAULT_ON),
-				  state_for(out, &values[i].dword, &values[k].dword, DEFAULT_OFF), NULL);
+		for (size_t k = 0; k < VALUES; k++) {
+			const struct dword *e = &values[i].dword, *d = &values[k].dword;
+
+			table_row(out, values[i].name, values[k].name, state_for(out, 1, e, d, DEFAULT_ON),
+				  state_for(out, 1, e, d, DEFAULT_OFF), state_for(out, FIRST_BY_ENABLED, e, d, DEFAULT_OFF),
+				  state_for(out, FIRST_BY_ENABLED, e, d, DEFAULT_EITHER), NULL);
+		}
 	table_begin(out, "Where Windows does not have the protocol, or it is not known which Windows this is", "Enabled",
 		    "not supported", "not known", NULL);
 	for (size_t i = 0; i < VALUES; i++)
-		table_row(out, values[i].name, state_for(out, &values[i].dword, &values[0].dword, DEFAULT_NONE),
-			  state_for(out, &values[i].dword, &values[0].dword, DEFAULT_UNKNOWN), NULL);
+		table_row(out, values[i].name, state_for(out, 1, &values[i].dword, &values[0].dword, DEFAULT_NONE),
+			  state_for(out, 1, &values[i].dword, &values[0].dword, DEFAULT_UNKNOWN), NULL);
 }
 
 static enum default_state default_for(uint32_t build, const char *update, const struct fact_row *row)
@@ -234,9 +236,13 @@ void table_schannel(const struct fact_row *row, struct table_writer *out)
 
 	table_settings(out);
 	table_begin(out, "Without the values, from this build on", "build", "that is", protocol_keys[row->what], NULL);
-	for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
-		table_row(out, table_number(out, defaults[i].build), windows_name(out->arena, defaults[i].build),
-			  default_words[default_for(defaults[i].build, "MISSING", row)], NULL);
+	for (size_t i = 0; schannel_default_from(i); i++) {
+		uint32_t build = schannel_default_from(i);
+
+		table_row(out, table_number(out, build),
+			  build >= 6000 && !windows_is_released(build) ? "later builds, previews" : windows_name(out->arena, build),
+			  default_words[default_for(build, "MISSING", row)], NULL);
+	}
 	without = default_for(6002, "MISSING", row);
 	with = default_for(6002, "INSTALLED", row);
 	if (without == with)

@@ -7,14 +7,16 @@
 
 /* In the order in which they are decided and reported: a fact may look at those before it. */
 enum fact_id {
-	FACT_WINDOWS, FACT_CONTROLSET, FACT_UPDATE,
+	FACT_WINDOWS, FACT_CONTROLSET, FACT_UPDATE, FACT_UPDATE_2919355,
 	FACT_SSL2_CLIENT, FACT_SSL2_SERVER, FACT_SSL3_CLIENT, FACT_SSL3_SERVER, FACT_TLS10_CLIENT, FACT_TLS10_SERVER,
 	FACT_TLS11_CLIENT, FACT_TLS11_SERVER, FACT_TLS12_CLIENT, FACT_TLS12_SERVER, FACT_TLS13_CLIENT, FACT_TLS13_SERVER,
+	FACT_MINIMUM,
 	FACT_DOTNET4_64, FACT_DOTNET4_32, FACT_DOTNET4_OVERRIDES, FACT_DOTNET2_64, FACT_DOTNET2_32, FACT_DOTNET2_OVERRIDES,
 	FACT_WINHTTP_64, FACT_WINHTTP_32,
-	FACT_WININET_MACHINE, FACT_WININET_POLICY, FACT_WININET_USER,
+	FACT_WININET_MACHINE, FACT_WININET_POLICY, FACT_WININET_USER, FACT_PROXY_SYSTEM, FACT_PROXY_WINHTTP,
 	FACT_FIPS, FACT_CIPHERS, FACT_CIPHERS_DEVOPS, FACT_SIGNATURES, FACT_ROOTS, FACT_CHAIN,
-	FACT_BACKUP_AGENT, FACT_EVIDENCE, FACT_HIVES, FACT_DELETED, FACT_TEXT,
+	FACT_BACKUP_AGENT, FACT_AGENT_SERVER,
+	FACT_EVIDENCE, FACT_HIVES, FACT_DELETED, FACT_TEXT,
 	FACT_COUNT,
 };
 
@@ -42,11 +44,15 @@ struct windows {
 	bool server, role_known;
 	bool posready;          /* POSReady/WES 2009: XP with other updates */
 	bool guessed;           /* from service-pack numbers in SYSTEM alone */
+	bool released;          /* a build that was released; others are previews */
 	enum arch arch;
 	const char *product;    /* "Windows Server 2019"; "UNKNOWN" */
 	const char *version;    /* "10.0" */
 	struct windows_info info;
 };
+
+bool windows_is_client(const struct windows *windows); /* known to be no server */
+bool windows_is_released(uint32_t build);
 
 struct study {
 	struct arena *arena;
@@ -123,11 +129,13 @@ void decide_windows(struct study *study, const struct fact_row *row, struct draf
 void decide_controlset(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_update(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_schannel(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_minimum(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_dotnet(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_dotnet2(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_overrides(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_winhttp(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_wininet(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_proxy(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_fips(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_ciphers(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_ciphers_for(struct study *study, const struct fact_row *row, struct draft *fact);
@@ -135,6 +143,7 @@ void decide_signatures(struct study *study, const struct fact_row *row, struct d
 void decide_roots(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_chain(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_agent(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_agent_server(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_evidence(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_deleted(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_text(struct study *study, const struct fact_row *row, struct draft *fact);
@@ -142,10 +151,22 @@ void decide_text(struct study *study, const struct fact_row *row, struct draft *
 enum protocol { SSL2, SSL3, TLS10, TLS11, TLS12, TLS13 };
 enum role { CLIENT, SERVER };
 enum view { NATIVE = 64, WOW = 32 };
+enum update_of { UPDATE_TLS12, UPDATE_2919355 };
+enum proxy_of { PROXY_LOCAL_SYSTEM, PROXY_WINHTTP };
 enum wininet_place { WININET_MACHINE, WININET_POLICY, WININET_USER };
 
+/* Whether a user's root holds the settings of LocalSystem, under which services run: HKU\.DEFAULT, HKU\S-1-5-18. */
+bool is_local_system(const char *root);
+
 /* What Windows does when nothing is set: Microsoft's "Protocols in TLS/SSL (Schannel SSP)". */
-enum default_state { DEFAULT_UNKNOWN, DEFAULT_ON, DEFAULT_OFF, DEFAULT_NONE };
+enum default_state {
+	DEFAULT_UNKNOWN, DEFAULT_ON, DEFAULT_OFF, DEFAULT_NONE,
+	DEFAULT_EITHER, /* supported; whether on or off is documented nowhere */
+};
+uint32_t schannel_default_from(size_t row); /* the first build of a row of that table; 0 past the end */
 enum default_state schannel_default(const struct study *study, enum protocol protocol, enum role role);
+
+/* Whether Microsoft's table of defaults has this Windows: previews and what came after the table are derived from it. */
+bool schannel_is_documented(const struct windows *windows);
 
 #endif

@@ -24,7 +24,7 @@ static const struct release {
 	{  2195, "5.0",  "Windows 2000",        "Windows 2000 Server" },
 	{  2600, "5.1",  "Windows XP",          "Windows XP" },
 	{  3790, "5.2",  "Windows XP x64",      "Windows Server 2003" },
-	{  6000, "6.0",  "Windows Vista",       "Windows Server 2008" },
+	{  6000, "6.0",  "Windows Vista",       "Windows Vista" }, /* Server 2008 began at 6001 */
 	{  6001, "6.0",  "Windows Vista SP1",   "Windows Server 2008" },
 	{  6002, "6.0",  "Windows Vista SP2",   "Windows Server 2008 SP2" },
 	{  7600, "6.1",  "Windows 7",           "Windows Server 2008 R2" },
@@ -36,10 +36,20 @@ static const struct release {
 	{ 17134, "10.0", "Windows 10",          "Windows Server, version 1803" },
 	{ 17763, "10.0", "Windows 10",          "Windows Server 2019" },
 	{ 18362, "10.0", "Windows 10",          "Windows Server, version 1903" },
+	{ 18363, "10.0", "Windows 10",          "Windows Server, version 1909" },
+	{ 19041, "10.0", "Windows 10",          "Windows Server, version 2004" },
+	{ 19042, "10.0", "Windows 10",          "Windows Server, version 20H2" },
 	{ 20348, "10.0", "Windows 10",          "Windows Server 2022" },
 	{ 22000, "10.0", "Windows 11",          "Windows Server 2022" },
 	{ 25398, "10.0", "Windows 11",          "Windows Server, version 23H2" },
 	{ 26100, "10.0", "Windows 11",          "Windows Server 2025" },
+};
+
+/* Builds that were released. Others, and those of one number that came before the release, are previews. */
+static const uint32_t released[] = {
+	1381,  2195,  2600,  3790,  6000,  6001,  6002,  6003,  7600,  7601,  9200,  9600,  10240, 10586, 14393, 15063,
+	16299, 17134, 17763, 18362, 18363, 19041, 19042, 19043, 19044, 19045, 20348, 22000, 22621, 22631, 25398, 26100,
+	26200, 28000,
 };
 
 /* SYSTEM alone: Control\Windows\CSDBuildNumber of a service pack (seen for 7 SP1 in a memory-forensics dump). */
@@ -63,6 +73,19 @@ static const struct release *release_of(uint32_t build)
 		if (releases[i].build <= build)
 			best = &releases[i];
 	return best;
+}
+
+bool windows_is_client(const struct windows *windows)
+{
+	return windows->role_known && !windows->server;
+}
+
+bool windows_is_released(uint32_t build)
+{
+	for (size_t i = 0; i < sizeof released / sizeof *released; i++)
+		if (released[i] == build)
+			return true;
+	return false;
 }
 
 /* A build number is digits and nothing else: NT 4 says "1.511.1 () (Obsolete data - do not use)" in CurrentBuild. */
@@ -217,10 +240,12 @@ static void describe(struct study *study, struct draft *fact, const struct relea
 	windows->product = product_of(study, release);
 	windows->info.display = display_text(study, edition, release_name);
 	windows->info.installed = install_date(study, fact);
-	if (windows->guessed)
+	windows->released = windows_is_released(windows->build);
+	if (windows->guessed || !windows->released)
 		fact->confidence = "derived";
-	settle(study, fact, windows->product, "value", "build %u (from %s) is %s%s", windows->build, how, windows->product,
-	       windows->posready ? ", here as POSReady 2009" : "");
+	settle(study, fact, windows->product, "value", "build %u (from %s) is %s%s%s", windows->build, how, windows->product,
+	       windows->posready ? ", here as POSReady 2009" : "",
+	       windows->released ? "" : " or a preview of a later version: no list of released builds has it");
 }
 
 /* Why it is not known: the reader must learn which input would tell. */

@@ -10,10 +10,12 @@
 
 #define SETTINGS "Microsoft\\Windows\\CurrentVersion\\Internet Settings"
 
-enum { BIT_TLS12 = 0x800, FIRST_BUILD_KNOWN = 7600, FIRST_BUILD_WITH_SCHANNEL = 9200, FIRST_BUILD_WITH_TLS12 = 9600 };
+enum { BIT_TLS12 = 0x800, FIRST_BUILD_KNOWN = 7600, FIRST_BUILD_WITH_TLS12 = 9600 };
 
 static void settle_new(struct study *study, struct draft *fact, const struct dword *value)
 {
+	if (value->state != DWORD_SET && !study->windows.released && !fact->confidence)
+		fact->confidence = "derived"; /* a preview */
 	if (value->state == DWORD_SET)
 		settle(study, fact, "TLS12", "value", "DefaultSecureProtocols 0x%x holds the TLS 1.2 bit (0x800)", value->value);
 	else
@@ -27,15 +29,16 @@ static void settle_old(struct study *study, struct draft *fact, const struct dwo
 {
 	const struct draft *update = &study->facts[FACT_UPDATE];
 
-	if (value->state != DWORD_SET && study->windows.build >= FIRST_BUILD_WITH_SCHANNEL)
-		fact->confidence = "disputed";
-	if (value->state != DWORD_SET)
+	if (has_issue(update, "unavailable")) { /* Windows 8 */
+		set_cause(fact, FACT_UPDATE);
+		settle(study, fact, "NO_TLS12", "update", "WinHTTP of %s offers SSL 3.0 and TLS 1.0, and no update changes that",
+		       study->windows.product);
+	} else if (value->state != DWORD_SET)
 		settle(study, fact, "NO_TLS12", "default",
-		       "%s: WinHTTP of %s offers SSL 3.0 and TLS 1.0 (the update does not create the value)%s",
+		       "%s: WinHTTP of %s offers SSL 3.0 and TLS 1.0 (the update does not create the value)",
 		       value->state == DWORD_ABSENT ? "DefaultSecureProtocols is not set"
 						    : "DefaultSecureProtocols is no REG_DWORD and was taken as absent",
-		       study->windows.product, fact->confidence ? "; SChannel here has TLS 1.2 on by default, which reads as if "
-		       "nothing were needed, but Azure Backup's article asks for KB3140245 and this value" : "");
+		       study->windows.product);
 	else if (is_state(update, "MISSING")) {
 		set_cause(fact, FACT_UPDATE);
 		settle(study, fact, "NO_TLS12", "update", "without KB3140245 WinHTTP does not read DefaultSecureProtocols");
@@ -52,14 +55,28 @@ static void settle_old(struct study *study, struct draft *fact, const struct dwo
 /* WinHTTP by itself, as if SChannel had TLS 1.2 on. */
 static void settle_own(struct study *study, struct draft *fact, const struct dword *value)
 {
-	if (value->state == DWORD_SET && !(value->value & BIT_TLS12))
+	bool is_new = study->windows.build >= FIRST_BUILD_WITH_TLS12;
+
+	if (value->state == DWORD_SET && !value->value && is_new) {
+		add_issue(fact, "zero");
+		fact->confidence = "unconfirmed";
+		settle(study, fact, "UNKNOWN", "value", "DefaultSecureProtocols=0, and no documentation states whether WinHTTP then "
+		       "offers no protocol or the default ones");
+	} else if (value->state == DWORD_SET && !(value->value & BIT_TLS12))
 		settle(study, fact, "NO_TLS12", "value", "DefaultSecureProtocols 0x%x lacks the TLS 1.2 bit (0x800)", value->value);
 	else if (value->state == DWORD_UNKNOWN)
 		settle(study, fact, "UNKNOWN", "evidence", "DefaultSecureProtocols cannot be told: %s", value->why);
-	else if (study->windows.build >= FIRST_BUILD_WITH_TLS12)
+	else if (is_new)
 		settle_new(study, fact, value);
 	else
 		settle_old(study, fact, value);
+}
+
+static void settle_without_schannel(struct study *study, struct draft *fact)
+{
+	set_cause(fact, FACT_TLS12_CLIENT);
+	settle(study, fact, "NO_TLS12", "value", "SChannel does not offer TLS 1.2 to clients (%s), whatever WinHTTP is told",
+	       study->facts[FACT_TLS12_CLIENT].state);
 }
 
 /* What WinHTTP lacks by itself must be mended there; SChannel is named only where nothing else is wrong. */
@@ -67,17 +84,19 @@ static void settle_value(struct study *study, struct draft *fact, const struct d
 {
 	const struct draft *schannel = &study->facts[FACT_TLS12_CLIENT];
 
-	if (value->state == DWORD_WRONG_TYPE)
+	if (value->state == DWORD_WRONG_TYPE) {
 		add_issue(fact, "wrong-type");
+		fact->confidence = "unconfirmed"; /* no page states what WinHTTP does with another type */
+	}
 	settle_own(study, fact, value);
 	if (is_state(fact, "NO_TLS12") || is_state(schannel, "ENABLED"))
 		return;
+	if (!is_state(schannel, "UNKNOWN")) {
+		settle_without_schannel(study, fact);
+		return;
+	}
 	set_cause(fact, FACT_TLS12_CLIENT);
-	if (is_state(schannel, "UNKNOWN"))
-		settle(study, fact, "UNKNOWN", "evidence", "SChannel overrules WinHTTP, and its state is not known");
-	else
-		settle(study, fact, "NO_TLS12", "value", "SChannel does not offer TLS 1.2 to clients (%s), whatever WinHTTP is told",
-		       schannel->state);
+	settle(study, fact, "UNKNOWN", "evidence", "SChannel overrules WinHTTP, and its state is not known");
 }
 
 void decide_winhttp(struct study *study, const struct fact_row *row, struct draft *fact)
@@ -101,6 +120,10 @@ void decide_winhttp(struct study *study, const struct fact_row *row, struct draf
 		settle(study, fact, "UNKNOWN", "evidence", "nothing in the input says whether this Windows is 32-bit or 64-bit");
 	else
 		settle_value(study, fact, &value);
+	if (is_state(fact, "UNKNOWN") && is_state(&study->facts[FACT_TLS12_CLIENT], "DISABLED")) {
+		fact->confidence = "documented"; /* whatever else is unknown */
+		settle_without_schannel(study, fact);
+	}
 	look_for_mistyped(study, fact, "DefaultSecureProtocols", &value, is_protocol_set);
 	fact->has_looked = value.state != DWORD_UNKNOWN; /* what Windows makes of the value may be unknown all the same */
 	near_miss_winhttp(study, fact, row->which);
@@ -125,7 +148,8 @@ void table_winhttp(const struct fact_row *row, struct table_writer *out)
 	static const struct { const char *name; struct dword dword; } values[] = {
 		{ "not set", { .state = DWORD_ABSENT } },
 		{ "with bit 0x800", { .state = DWORD_SET, .value = BIT_TLS12 } },
-		{ "without it", { .state = DWORD_SET } },
+		{ "without it", { .state = DWORD_SET, .value = 1 } },
+		{ "0", { .state = DWORD_SET } },
 		{ "no REG_DWORD", { .state = DWORD_WRONG_TYPE } },
 	};
 	static const char *const updates[] = { "INSTALLED", "MISSING", "PENDING" };
@@ -145,5 +169,6 @@ void table_winhttp(const struct fact_row *row, struct table_writer *out)
 			  state_for(out, FIRST_BUILD_KNOWN, updates[2], "ENABLED", &values[i].dword), NULL);
 	table_begin(out, "Elsewhere", "Windows", "state", NULL);
 	table_row(out, "older than build 7600, or not known", "UNKNOWN", NULL);
+	table_row(out, "any, SChannel DISABLED for clients", "NO_TLS12", NULL);
 	table_row(out, "32-bit, for the 32-bit view", "N/A", NULL);
 }

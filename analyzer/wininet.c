@@ -31,7 +31,8 @@ struct search {
 	struct study *study;
 	struct draft *fact;
 	struct place_rank worst;
-	unsigned places, as_bad; /* asked; of them as bad as the worst */
+	unsigned places, as_bad, bad; /* asked; of them as bad as the worst; without TLS 1.2 */
+	const char *system; /* LocalSystem's own settings lack TLS 1.2: their root */
 };
 
 static enum rank rank_of(const struct dword *value, enum found found, bool is_user)
@@ -55,6 +56,7 @@ static void look_at(struct search *search, const char *key, const char *who, boo
 
 	if (value.state == DWORD_WRONG_TYPE)
 		add_issue(fact, "wrong-type");
+	search->bad += rank == RANK_NO_TLS12;
 	search->as_bad = rank == search->worst.rank  ? search->as_bad + 1
 			 : rank > search->worst.rank ? 1
 						     : search->as_bad;
@@ -82,8 +84,13 @@ static void look_at_users(struct search *search, const char *below, bool is_opti
 	for (size_t i = 0; i < PLACES_LIMIT && (root = regview_user(view, i)); i++) {
 		const char *key = arena_printf(search->study->arena, "%s\\Software\\%s", root, below);
 
-		if (key)
-			look_at(search, key, regview_user_name(view, i), true);
+		if (!key)
+			continue;
+		size_t bad = search->bad;
+
+		look_at(search, key, regview_user_name(view, i), true);
+		if (search->bad > bad && is_local_system(root))
+			search->system = root;
 	}
 	if (regview_user(view, PLACES_LIMIT))
 		give_up(search);
@@ -132,6 +139,9 @@ void decide_wininet(struct study *study, const struct fact_row *row, struct draf
 	if (row->what == WININET_POLICY && search.places > 1)
 		fact->confidence = "unconfirmed"; /* which of two policies wins */
 	settle_worst(&search, row->what == WININET_POLICY);
+	if (search.system)
+		also(study, fact, "%s holds the settings of LocalSystem: services that run as LocalSystem, such as the Azure Backup "
+		     "agent, are affected", search.system);
 	look_for_mistyped(study, fact, "SecureProtocols", &search.worst.value, is_protocol_set);
 }
 

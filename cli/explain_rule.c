@@ -98,8 +98,10 @@ void put_rule_page(const struct profile *profile, const struct rule *rule)
 	if (rule->all)
 		put_paragraph("", "It fails only if every fact that applies fails.");
 	for (unsigned i = 0; i < rule->unless_count; i++) {
-		printf("%-9s while %s is one of:\n", "Exempt", rule->unless[i].fact);
-		put_list("", rule->unless[i].states, rule->unless[i].states_count, ", ");
+		const struct rule_unless *unless = &rule->unless[i];
+
+		printf("%-9s while %s %s\n", "Exempt", unless->fact, unless->issue ? "has the issue:" : "is one of:");
+		put_list("", unless->issue ? &rule->unless[i].issue : unless->states, unless->issue ? 1 : unless->states_count, ", ");
 	}
 	put_paragraph("Remedy", rule->remedy);
 	for (unsigned i = 0; i < rule->instead_count; i++) {

@@ -98,6 +98,7 @@ enum chance independent_chance(const struct outsider *outsider, const char **ret
 		review_programs(&review);
 		review_ciphers(&review);
 		review_certificates(&review);
+		review_policies(&review);
 	}
 	*ret_why = review.why;
 	return review.chance;

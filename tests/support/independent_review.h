@@ -43,5 +43,6 @@ void review_windows(struct review *review);  /* build, control set, views, SChan
 void review_programs(struct review *review); /* .NET, WinHTTP, WinINET */
 void review_ciphers(struct review *review);  /* cipher suites, curves, FIPS mode */
 void review_certificates(struct review *review); /* roots of Azure, key lengths, signatures */
+void review_policies(struct review *review); /* minimum TLS version, DPM and MABS */
 
 #endif

@@ -66,6 +66,9 @@ static void curves_and_fips_mode_narrow_ecdhe(void **state)
 		{ "curves before 10 are not read", "9600", { MULTI(POLICY, "EccCurves", "curve25519") }, "COMMON", NULL },
 		{ "in no form", "9600", { SZ(POLICY, "EccCurves", "P-256;P-384") }, "COMMON", NULL },
 		{ "FIPS alone", "17763", { DW(FIPS, "Enabled", 1) }, "COMMON", NULL },
+		{ "curve25519, ECDHE alone, FIPS of device management", "17763",
+		  { MULTI(POLICY, "EccCurves", "curve25519"), SZ(POLICY, "Functions", GCM256), DW(FIPS, "MDMEnabled", 1) },
+		  "NONE", "no-common-curve" },
 		{ "FIPS of a wrong type", "17763", { SZ(FIPS, "Enabled", "1") }, "COMMON", "wrong-type" },
 	};
 
@@ -205,6 +208,7 @@ static void fips_mode_is_read_as_it_is_documented(void **state)
 	} table[] = {
 		{ DW(FIPS, "Enabled", 1), "ON" }, { DW(FIPS, "Enabled", 0), "OFF" },
 		{ SZ(FIPS, "Enabled", "1"), "OFF" }, { { FIPS, NULL, 0, NULL, 0 }, "OFF" },
+		{ DW(FIPS, "MDMEnabled", 1), "ON" }, { DW(FIPS, "MDMEnabled", 0), "OFF" },
 	};
 
 	(void)state;

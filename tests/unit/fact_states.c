@@ -64,7 +64,7 @@ static void what_a_row_cannot_mean_is_named_with_its_line(void **state)
 		{ ROW("  facts: [schannel.tls13.client]\n  issue: forcd\n"),
 		  "ours.yaml:15: OUR902: forcd is no issue of schannel.tls13.client; did you mean forced?" },
 		{ ROW("  facts: [update.tls12]\n  issue: wrong-type\n"),
-		  "ours.yaml:15: OUR902: wrong-type is no issue of update.tls12 (it has none)" },
+		  "ours.yaml:15: OUR902: wrong-type is no issue of update.tls12 (it has unavailable)" },
 		{ ROW("  facts: [schanel.tls12.client]\n  pass: [ENABLED]\n"),
 		  "ours.yaml:14: OUR902: schanel.tls12.client is no fact; did you mean schannel.tls12.client?" },
 	};
@@ -125,7 +125,7 @@ static void what_libcyaml_says_comes_in_words_of_ours(void **state)
 		{ "schema: ''\n", "ours.yaml:1: schema is empty" },
 		{ "rulez: []\n", "ours.yaml:1: rulez is no key here; did you mean rules? expected one of: schema, name, title" },
 		{ ROW("  fact: [fips]\n"), "ours.yaml:14: fact is no key here; did you mean facts? expected one of: id, title, level, facts," },
-		{ ROW("  unless:\n  - {fact: fips, origin: [ON]}\n"), "origin is no key here; expected one of: fact, states, undecided, why" },
+		{ ROW("  unless:\n  - {fact: fips, origin: [ON]}\n"), "origin is no key here; expected one of: fact, states, issue, undecided, why" },
 		{ "schema: x\nkind: redy\n", "ours.yaml:2: kind cannot be redy (expected readiness or baseline)" },
 		{ "schema: x\nrules: 5\n", "ours.yaml:2: rules is no list" },
 		{ "- a\n", "ours.yaml:1: this has no keys with values" },

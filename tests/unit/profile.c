@@ -210,6 +210,8 @@ static void what_is_wrong_is_named_with_its_line_and_what_was_expected(void **st
 		{ HEAD DOCUMENTS ROW "  facts: [schannel.tls12.client]\n  pass: ['*']\n", "own.yaml:14:", "stays undecided" },
 		{ GOOD "  skip: [UNKNOWN]\n", "own.yaml:15:", "stays undecided" },
 		{ GOOD "  unless:\n  - {fact: windows, states: ['U*'], why: w}\n", "own.yaml:16:", "stays undecided" },
+		{ GOOD "  unless:\n  - {fact: windows, why: w}\n", "own.yaml:16:", "either states or an issue" },
+		{ GOOD "  unless:\n  - {fact: windows, states: [X], issue: y, why: w}\n", "own.yaml:16:", "either states or an issue" },
 		{ GOOD "  unless:\n  - {fact: nothing, states: [X], why: w}\n", "own.yaml:16:", "is no fact" },
 		{ GOOD "  needs: magic\n", "own.yaml:15:", "may need (user)" },
 		{ GOOD "  any: true\n", "own.yaml:8:", "any is for values" },

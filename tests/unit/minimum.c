@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A minimum TLS version set by device management: found in three places, read with care, never READY above 1.2. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "support/machinery.h"
+
+#define SOFT "HKLM\\SOFTWARE\\"
+#define NT SOFT "Microsoft\\Windows NT\\CurrentVersion"
+#define NET "Microsoft\\.NETFramework\\v4.0.30319"
+#define MANAGER SOFT "Microsoft\\PolicyManager\\current\\device\\Cryptography"
+#define POLICY SOFT "Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002"
+#define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
+#define SCHANNEL CONTROL "SecurityProviders\\SCHANNEL"
+#define CLIENT_VALUE "OverrideMinimumEnabledTLSVersionClient"
+#define SERVER_VALUE "OverrideMinimumEnabledTLSVersionServer"
+
+#define SZ(key, name, value) { key, name, REG_SZ, value, 0 }
+#define DW(key, name, value) { key, name, REG_DWORD, NULL, value }
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
+static const char *const system_only[] = { "HKLM\\SYSTEM", NULL };
+
+/* A machine of this build that lacks nothing, and one value. */
+static void judge_value(struct judged *ret, const char *build, const struct statement *value, const char *const *covers)
+{
+	struct statement rows[9] = {
+		SZ(NT, "CurrentBuildNumber", build),
+		SZ(CONTROL "Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", "AMD64"),
+		DW(SOFT "Microsoft\\NET Framework Setup\\NDP\\v4\\Full", "Release", 528049),
+		DW(SOFT NET, "SystemDefaultTlsVersions", 1),
+		DW(SOFT NET, "SchUseStrongCrypto", 1),
+		DW(SOFT "WOW6432Node\\" NET, "SystemDefaultTlsVersions", 1),
+		DW(SOFT "WOW6432Node\\" NET, "SchUseStrongCrypto", 1),
+	};
+
+	if (value)
+		rows[7] = *value;
+	judge_statements(ret, rows, value ? 8 : 7, covers, "azure-backup");
+}
+
+static void a_version_above_12_keeps_the_machine_from_ready(void **state)
+{
+	static const struct {
+		struct statement value;
+		const char *state;
+		enum verdict verdict;
+	} table[] = {
+		{ SZ(MANAGER, CLIENT_VALUE, "1.3"), "ABOVE_TLS12", VERDICT_AT_RISK },
+		{ SZ(MANAGER, CLIENT_VALUE, "TLS1.3"), "ABOVE_TLS12", VERDICT_AT_RISK },
+		{ SZ(MANAGER, CLIENT_VALUE, "TLS 1.3"), "ABOVE_TLS12", VERDICT_AT_RISK },
+		{ SZ(MANAGER, CLIENT_VALUE, "tlsv1.3"), "ABOVE_TLS12", VERDICT_AT_RISK },
+		{ SZ(MANAGER, CLIENT_VALUE, "TLS1_3 "), "ABOVE_TLS12", VERDICT_AT_RISK },
+		{ SZ(MANAGER, SERVER_VALUE, "1.3"), "ABOVE_TLS12", VERDICT_AT_RISK },
+		{ SZ(POLICY, CLIENT_VALUE, "1.3"), "ABOVE_TLS12", VERDICT_AT_RISK },
+		{ SZ(SCHANNEL, CLIENT_VALUE, "1.3"), "ABOVE_TLS12", VERDICT_AT_RISK },
+		{ SZ(MANAGER, CLIENT_VALUE, "1.2"), "UP_TO_TLS12", VERDICT_READY },
+		{ SZ(MANAGER, CLIENT_VALUE, "TLS 1.0"), "UP_TO_TLS12", VERDICT_READY },
+		{ SZ(MANAGER, SERVER_VALUE, "TLSv1.2"), "UP_TO_TLS12", VERDICT_READY },
+		{ SZ(MANAGER, CLIENT_VALUE, "3"), "UNKNOWN", VERDICT_INDETERMINATE },
+		{ SZ(MANAGER, CLIENT_VALUE, ""), "UNKNOWN", VERDICT_INDETERMINATE },
+		{ SZ(MANAGER, CLIENT_VALUE, "1.22"), "UNKNOWN", VERDICT_INDETERMINATE },
+		{ SZ(MANAGER, CLIENT_VALUE, "1.2, 1.3"), "UNKNOWN", VERDICT_INDETERMINATE },
+		{ SZ(MANAGER, CLIENT_VALUE, "2.0"), "UNKNOWN", VERDICT_INDETERMINATE },
+		{ SZ(MANAGER, CLIENT_VALUE, "DTLS1.2"), "UNKNOWN", VERDICT_INDETERMINATE },
+		{ DW(MANAGER, CLIENT_VALUE, 0x303), "UNKNOWN", VERDICT_INDETERMINATE },
+		{ SZ(MANAGER, "OverrideMinimumEnabledDTLSVersionClient", "1.3"), "NOT_SET", VERDICT_READY },
+	};
+	static const char *const builds[] = { "26100", "26200" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table) * COUNT(builds); i++) {
+		struct judged judged;
+
+		judge_value(&judged, builds[i % 2], &table[i / 2].value, both_hives);
+		if (strcmp(state_of(&judged.result, "schannel.minimum"), table[i / 2].state) != 0)
+			fail_msg("\"%s\" is %s", table[i / 2].value.text, state_of(&judged.result, "schannel.minimum"));
+		assert_int_equal(judged.result.verdict, table[i / 2].verdict);
+		judged_free(&judged);
+	}
+}
+
+static void what_is_not_covered_is_unknown_only_where_the_policy_exists(void **state)
+{
+	struct judged judged;
+
+	(void)state;
+	judge_value(&judged, "26100", NULL, system_only);
+	assert_string_equal(state_of(&judged.result, "schannel.minimum"), "UNKNOWN");
+	assert_int_equal(finding_named(&judged.result, "SCH131")->outcome, OUTCOME_UNKNOWN);
+	judged_free(&judged);
+	judge_value(&judged, "17763", NULL, system_only);
+	assert_string_equal(state_of(&judged.result, "schannel.minimum"), "NOT_SET");
+	judged_free(&judged);
+	judge_value(&judged, "26100", NULL, both_hives);
+	assert_string_equal(state_of(&judged.result, "schannel.minimum"), "NOT_SET");
+	assert_int_equal(judged.result.verdict, VERDICT_READY);
+	judged_free(&judged);
+}
+
+/* Documented from 26100 on; a value that is there all the same is not passed over. */
+static void a_value_on_an_older_windows_counts_too(void **state)
+{
+	static const struct statement value = SZ(MANAGER, CLIENT_VALUE, "1.3");
+	struct judged judged;
+
+	(void)state;
+	judge_value(&judged, "22631", &value, both_hives);
+	assert_string_equal(state_of(&judged.result, "schannel.minimum"), "ABOVE_TLS12");
+	assert_string_equal(machine_fact(&judged.result, "schannel.minimum")->confidence, "unconfirmed");
+	judged_free(&judged);
+}
+
+/* The set of the next startup counts, too. */
+static void a_minimum_of_the_other_control_set_is_found(void **state)
+{
+	static const struct statement rows[] = {
+		SZ(NT, "CurrentBuildNumber", "26100"),
+		DW("HKLM\\SYSTEM\\Select", "Current", 1),
+		DW("HKLM\\SYSTEM\\Select", "Default", 2),
+		SZ("HKLM\\SYSTEM\\ControlSet001\\Control\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", "AMD64"),
+		SZ("HKLM\\SYSTEM\\ControlSet002\\Control\\SecurityProviders\\SCHANNEL", CLIENT_VALUE, "1.3"),
+	};
+	struct judged judged;
+
+	(void)state;
+	judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
+	assert_string_equal(state_of(&judged.result, "schannel.minimum"), "NOT_SET");
+	assert_non_null(strstr(machine_fact(&judged.result, "controlset")->because.utf8, "Minimum TLS version is ABOVE_TLS12"));
+	assert_int_equal(finding_named(&judged.result, "EVD505")->outcome, OUTCOME_FAIL);
+	judged_free(&judged);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_version_above_12_keeps_the_machine_from_ready),
+		cmocka_unit_test(what_is_not_covered_is_unknown_only_where_the_policy_exists),
+		cmocka_unit_test(a_minimum_of_the_other_control_set_is_found),
+		cmocka_unit_test(a_value_on_an_older_windows_counts_too),
+	};
+
+	return cmocka_run_group_tests_name("minimum", tests, NULL, NULL);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which Windows needs, has, and cannot have which update. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "support/machinery.h"
+
+#define NT "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
+#define PACKAGES "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages\\"
+
+#define SZ(key, name, value) { key, name, REG_SZ, value, 0 }
+#define DW(key, name, value) { key, name, REG_DWORD, NULL, value }
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
+
+/* No update was made for these, whatever the packages of the input leave open. */
+static void an_update_that_windows_cannot_have_is_missing_and_the_sentence_says_so(void **state)
+{
+	static const struct {
+		const char *build, *type, *expected, *words;
+		const char *package;
+		uint32_t package_state;
+	} table[] = {
+		{ "6000", "Client", "MISSING", "Windows Vista", NULL, 0 },
+		{ "6001", "Client", "MISSING", "Windows Vista", NULL, 0 },
+		{ "6002", "Client", "MISSING", "Windows Vista", NULL, 0 },
+		{ "6003", "Client", "MISSING", "Windows Vista", "Package_for_KB948465~31bf3856ad364e35~amd64~~6.0.1.18005", 0x70 },
+		{ "6002", "Client", "INSTALLED", "KB4019276", "Package_for_KB4019276~31bf3856ad364e35~amd64~~6.0.1.1", 0x70 },
+		{ "6002", "Server", "UNKNOWN", "KB4019276", NULL, 0 },
+		{ "6001", "Server", "MISSING", "KB4019276 cannot be installed on Windows Server 2008: it needs Service Pack 2", NULL, 0 },
+		{ "7600", "Server", "MISSING", "KB3140245 cannot be installed on Windows Server 2008 R2: it needs Service Pack 1", NULL, 0 },
+		{ "7601", "Server", "INSTALLED", "KB3140245", "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.1.1.2", 0x70 },
+		{ "9200", "Server", "INSTALLED", "KB3140245", "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.2.1.2", 0x70 },
+		{ "6003", "Server", "LIKELY", "6003", "Package_for_KB948465~31bf3856ad364e35~amd64~~6.0.1.18005", 0x70 },
+		{ "9200", "Client", "MISSING", "Windows 8.1", NULL, 0 },
+		{ "9200", "Client", "MISSING", "Windows 8.1", "Package_for_KB948465~31bf3856ad364e35~amd64~~6.2.1.0", 0x70 },
+		{ "9200", "Server", "UNKNOWN", "KB3140245", NULL, 0 },
+		{ "9200", "Client", "INSTALLED", "KB3140245", "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.2.1.2", 0x70 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		char key[512];
+		struct judged judged;
+
+		snprintf(key, sizeof key, PACKAGES "%s", table[i].package ? table[i].package : "");
+		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", table[i].build),
+						  SZ(NT, "InstallationType", table[i].type),
+						  DW(key, "CurrentState", table[i].package_state) };
+
+		judge_statements(&judged, rows, table[i].package ? 3 : 2, both_hives, "azure-backup");
+		const struct fact *fact = machine_fact(&judged.result, "update.tls12");
+
+		assert_string_equal(fact->state, table[i].expected);
+		assert_non_null(strstr(fact->because.utf8, table[i].words));
+		if (strcmp(table[i].words, "Windows 8.1") == 0) /* no value would help */
+			assert_string_equal(machine_fact(&judged.result, "winhttp.64")->cause, "update.tls12");
+		judged_free(&judged);
+	}
+}
+
+/* winhttp.dll 6.1.7601.23375 and 6.2.9200.21797, schannel.dll 6.0.6002.24129: which rollup is the first that carries the KB. */
+static void a_rollup_counts_from_its_revision_on(void **state)
+{
+	static const struct {
+		const char *build, *version, *expected;
+	} table[] = {
+		{ "6003", "6003.20555", "LIKELY" }, { "6002", "6002.24129", "LIKELY" }, { "6002", "6002.24128", "MISSING" }, { "7601", "7601.23376", "LIKELY" },
+		{ "7601", "7601.23375", "MISSING" }, { "9200", "9200.21798", "LIKELY" }, { "9200", "9200.21797", "MISSING" },
+		{ "7600", "7600.99999", "MISSING" }, { "6001", "6001.99999", "MISSING" }, { "9600", "9600.18000", "NOT_REQUIRED" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		char key[512];
+		struct judged judged;
+
+		snprintf(key, sizeof key, PACKAGES "Package_for_RollupFix~31bf3856ad364e35~amd64~~%s.1.1", table[i].version);
+		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", table[i].build),
+						  SZ(NT, "InstallationType", "Server"), DW(key, "CurrentState", 0x70) };
+
+		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_string_equal(state_of(&judged.result, "update.tls12"), table[i].expected);
+		judged_free(&judged);
+	}
+}
+
+/* The update of April 2014: its own package, or any rollup, for each of them needs it. */
+static void kb2919355_is_asked_of_81_and_2012_r2_alone(void **state)
+{
+	static const struct {
+		const char *build, *package;
+		uint32_t state;
+		const char *expected;
+	} table[] = {
+		{ "9600", "Package_for_KB2919355~31bf3856ad364e35~amd64~~6.3.1.14", 0x70, "INSTALLED" },
+		{ "9600", "Package_for_KB2919355~31bf3856ad364e35~amd64~~6.3.1.14", 0x60, "PENDING" },
+		{ "9600", "Package_for_RollupFix~31bf3856ad364e35~amd64~~9600.17031.1.1", 0x70, "LIKELY" },
+		{ "9600", "Package_for_RollupFix~31bf3856ad364e35~amd64~~9600.17030.1.1", 0x70, "MISSING" },
+		{ "9600", "Package_for_KB29193550~31bf3856ad364e35~amd64~~6.3.1.14", 0x70, "MISSING" },
+		{ "9600", NULL, 0, "UNKNOWN" },
+		{ "9200", "Package_for_KB1~31bf3856ad364e35~amd64~~6.2.1.14", 0x70, "NOT_REQUIRED" },
+		{ "17763", NULL, 0, "NOT_REQUIRED" },
+		{ "none", NULL, 0, "UNKNOWN" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		char key[512];
+		struct judged judged;
+
+		snprintf(key, sizeof key, PACKAGES "%s", table[i].package ? table[i].package : "");
+		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", table[i].build),
+						  DW(key, "CurrentState", table[i].state) };
+
+		judge_statements(&judged, rows, table[i].package ? 2 : 1, both_hives, "azure-devops");
+		assert_string_equal(state_of(&judged.result, "update.kb2919355"), table[i].expected);
+		judged_free(&judged);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_update_that_windows_cannot_have_is_missing_and_the_sentence_says_so),
+		cmocka_unit_test(a_rollup_counts_from_its_revision_on),
+		cmocka_unit_test(kb2919355_is_asked_of_81_and_2012_r2_alone),
+	};
+
+	return cmocka_run_group_tests_name("updates", tests, NULL, NULL);
+}
