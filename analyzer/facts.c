@@ -250,6 +250,8 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 		"Deleted TLS keys and values in the free space of hives, looked for with --deleted" },
 	[FACT_TEXT]            = { "evidence.text",         "Names and data",        decide_text,       0, 0,
 		"Whether a name or data that was read holds characters that hide: control, bidirectional, zero-width, unassigned" },
+	[FACT_AGREEMENT]       = { "evidence.agreement",    "Agreement of inputs",   decide_agreement,  0, 0,
+		"Whether a .reg file contradicts a hive or another .reg file on a value that a fact uses; --overlay files never do" },
 };
 
 #define CONTROL "CurrentControlSet\\Control\\"

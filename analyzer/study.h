@@ -14,7 +14,7 @@ enum fact_id {
 	FACT_WINHTTP_64, FACT_WINHTTP_32,
 	FACT_WININET_MACHINE, FACT_WININET_POLICY, FACT_WININET_USER,
 	FACT_FIPS, FACT_CIPHERS,
-	FACT_BACKUP_AGENT, FACT_EVIDENCE, FACT_HIVES, FACT_DELETED, FACT_TEXT,
+	FACT_BACKUP_AGENT, FACT_EVIDENCE, FACT_HIVES, FACT_DELETED, FACT_TEXT, FACT_AGREEMENT,
 	FACT_COUNT,
 };
 
@@ -128,6 +128,7 @@ void decide_ciphers(struct study *study, const struct fact_row *row, struct draf
 void decide_agent(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_evidence(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_deleted(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_agreement(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_text(struct study *study, const struct fact_row *row, struct draft *fact);
 
 enum protocol { SSL2, SSL3, TLS10, TLS11, TLS12, TLS13 };

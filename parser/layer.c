@@ -58,7 +58,7 @@ static void note_overridden(struct layer *layer, const struct mount *mount, cons
 			 event->name, old->at.offset);
 }
 
-static int set(struct layer *layer, struct mount *mount, const char *below, const struct reg_event *event)
+static int change(struct arena *arena, struct treekey *tree, const char *below, const struct reg_event *event)
 {
 	struct treevalue value = { .name = event->name,
 				   .type = event->type,
@@ -67,8 +67,32 @@ static int set(struct layer *layer, struct mount *mount, const char *below, cons
 				   .at = event->at,
 				   .deleted = event->directive == REG_DELETE_VALUE };
 
-	note_overridden(layer, mount, below, event);
-	return tree_set(layer->view->arena, &mount->tree, below, &value);
+	switch (event->directive) {
+	case REG_OPEN_KEY:
+		return (event->implied ? tree_open : tree_name)(arena, tree, below, event->at);
+	case REG_DELETE_KEY:
+		return tree_delete(arena, tree, below, event->at);
+	case REG_DELETE_VALUES:
+		return tree_delete_values(arena, tree, below);
+	default:
+		return tree_set(arena, tree, below, &value);
+	}
+}
+
+bool layer_is_evidence(const struct layer *layer)
+{
+	return !layer->input->is_overlay && !layer->is_policy && !layer->options->interests.everything;
+}
+
+static int keep_evidence(struct layer *layer, struct mount *mount, const char *below, const struct reg_event *event)
+{
+	struct arena *arena = layer->view->arena;
+
+	if (!layer_is_evidence(layer) || mount->kind == HIVE_OTHER)
+		return 0;
+	struct treekey *own = mount_evidence(mount, arena, layer->source, &layer->options->interests);
+
+	return own ? change(arena, own, below, event) : ERR_NOMEM;
 }
 
 /* Whether the value is there decides; where that is not known, what is there stays unknown. */
@@ -78,7 +102,7 @@ static int set_if_absent(struct layer *layer, struct mount *mount, const char *b
 	enum found found = mount_ask(mount, layer->view->arena, below, event->name, &answer);
 
 	if (found == ABSENT)
-		return set(layer, mount, below, event);
+		return change(layer->view->arena, &mount->tree, below, event);
 	if (found != PRESENT)
 		note_add(layer->notes, "pol-soft", SEVERITY_WARNING, event->at,
 			 "\"%s\" is set only if it is not there, which is not known: %s", event->name,
@@ -90,6 +114,8 @@ static int apply(struct layer *layer, struct mount *mount, const char *below, co
 {
 	struct arena *arena = layer->view->arena;
 
+	int result;
+
 	layer->input->reg_kinds |= mount->kind == HIVE_OTHER ? 0 : 1u << mount->kind;
 	mount->named_by = layer->source + 1;
 	if (leads_nowhere(layer, mount, below, event->at))
@@ -97,18 +123,11 @@ static int apply(struct layer *layer, struct mount *mount, const char *below, co
 	below = dealias(layer, mount, below);
 	if (!below)
 		return ERR_NOMEM;
-	switch (event->directive) {
-	case REG_OPEN_KEY:
-		return tree_open(arena, &mount->tree, below, event->at);
-	case REG_DELETE_KEY:
-		return tree_delete(arena, &mount->tree, below, event->at);
-	case REG_DELETE_VALUES:
-		return tree_delete_values(arena, &mount->tree, below);
-	case REG_SET_IF_ABSENT:
+	if (event->directive == REG_SET_IF_ABSENT)
 		return set_if_absent(layer, mount, below, event);
-	default:
-		return set(layer, mount, below, event);
-	}
+	note_overridden(layer, mount, below, event);
+	result = change(arena, &mount->tree, below, event);
+	return result < 0 ? result : keep_evidence(layer, mount, below, event);
 }
 
 /* Policy comes to who logs on: the accounts of services and the profile of nobody get none. */

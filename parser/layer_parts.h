@@ -30,6 +30,9 @@ struct mount *layer_place(struct layer *layer, const struct reg_event *event, co
  * ERR_NOMEM. */
 int layer_keep_undecided(struct layer *layer);
 
+/* An overlay says what would be, and a policy what somebody wants: neither is evidence of what is. */
+bool layer_is_evidence(const struct layer *layer);
+
 /* The mount of the key that is the root of an export. NULL: out of memory. */
 struct mount *layer_listed(struct layer *layer, const char *root, const char **ret_below);
 

@@ -228,11 +228,41 @@ int machine_add_text(struct machine *machine, const char *label, const void *tex
 	return 0;
 }
 
+static const char *path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash[1] ? slash + 1 : path;
+}
+
+/* The name of its file; where another file is called so too, the whole path. */
+static const char *source_name(const struct machine *machine, size_t index)
+{
+	const char *path = machine->inputs[index].path, *name = path_base(path);
+
+	for (size_t i = 0; i < machine->count; i++)
+		if (i != index && strcmp(path_base(machine->inputs[i].path), name) == 0)
+			return path;
+	return name;
+}
+
+static void name_sources(struct machine *machine)
+{
+	const char **names = arena_array(machine->arena, machine->count, sizeof *names);
+
+	for (size_t i = 0; names && i < machine->count; i++)
+		names[i] = source_name(machine, i);
+	machine->view->names = names;
+	machine->view->name_count = names ? machine->count : 0;
+}
+
 struct regview *machine_view(struct machine *machine)
 {
 	for (size_t i = 0; !machine->closed && i < machine->count; i++)
 		if (machine->sources[i].is_pending)
 			add_layer(machine, &machine->inputs[i], (int32_t)i, &machine->sources[i]);
+	if (!machine->closed)
+		name_sources(machine);
 	machine->closed = true;
 	return machine->view;
 }

@@ -19,6 +19,7 @@ struct mount {
 	const char *label;       /* a user: the root, and who it is if that is known; NULL: the root alone */
 	int32_t named_by;        /* 1 + the last .reg input that spoke of it; 0: none has */
 	struct treekey tree;     /* what .reg layers say; its children are keys right below root */
+	struct evidence_layer *layers, **last_layer; /* what each .reg that is evidence says by itself, in their order */
 	const char **covers;     /* subtrees (below root) that .reg files list completely; "" is all of it */
 	size_t cover_count, cover_capacity;
 	const char *ambiguous;   /* not NULL: two mounts claim this place; the reason, no question is answered */
@@ -38,6 +39,12 @@ enum found mount_ask(struct mount *mount, struct arena *arena, const char *below
 enum found mount_each_key(struct mount *mount, struct arena *arena, const char *below, regview_visit visit, void *context);
 enum found mount_each_value(struct mount *mount, struct arena *arena, const char *below, regview_visit visit,
 			    void *context);
+
+/* What the .reg input `source` says of this mount by itself; made if it is not there. NULL: out of memory. */
+struct treekey *mount_evidence(struct mount *mount, struct arena *arena, int32_t source,
+			       const struct reg_interests *interests);
+
+void mount_forget_evidence(struct mount *mount); /* of all .reg inputs so far */
 
 /* Adds a subtree that a .reg file lists completely. 0 or ERR_NOMEM. */
 int mount_cover(struct mount *mount, struct arena *arena, const char *below);

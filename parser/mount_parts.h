@@ -43,10 +43,17 @@ struct treewalk {
 	const struct treekey *nearest; /* deepest key it states */
 	size_t depth;                  /* bytes of the path that lead to nearest */
 	bool hidden;                   /* a deletion on the way hides the hive */
+	const struct treekey *listed;  /* the first key on the way with a line of its own; NULL: none has */
 	const struct treekey *deleted; /* the deletion that says the key is gone; NULL: none does */
 };
 
 struct treewalk mount_walk_tree(const struct mount *mount, struct arena *arena, const char *below);
+
+struct treewalk tree_walk(const struct treekey *root, struct arena *arena, const char *below);
+enum found tree_ask(const struct treewalk *walk, const char *name, struct reganswer *ret);
+
+/* Asks each input that is evidence by itself, and keeps in ret where two of them differ (mount_evidence.c). */
+void mount_compare(struct mount *mount, struct arena *arena, const char *below, const char *name, struct reganswer *ret);
 
 /* root and the first size bytes of below, as one path. Never NULL. */
 const char *mount_path(struct arena *arena, const char *root, const char *below, size_t size);

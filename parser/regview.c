@@ -76,6 +76,11 @@ const char *regview_user_name(struct regview *view, size_t index)
 	return mount && mount->label ? mount->label : mount ? mount->root : NULL;
 }
 
+const char *regview_source_name(struct regview *view, int32_t source)
+{
+	return source >= 0 && (size_t)source < view->name_count ? view->names[source] : "";
+}
+
 void regview_changed(struct regview *view)
 {
 	view->resolved = false;

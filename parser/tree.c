@@ -110,6 +110,17 @@ int tree_open(struct arena *arena, struct treekey *root, const char *path, struc
 	return 0;
 }
 
+int tree_name(struct arena *arena, struct treekey *root, const char *path, struct place at)
+{
+	struct treekey *key = tree_make_path(arena, root, path);
+
+	if (!key)
+		return ERR_NOMEM;
+	open_key(key, at);
+	key->named = true;
+	return 0;
+}
+
 static void drop_values(struct treekey *key)
 {
 	for (struct treevalue *value = key->values; value; value = value->next)
@@ -119,7 +130,7 @@ static void drop_values(struct treekey *key)
 
 static void delete_key(struct treekey *key, struct place at)
 {
-	key->stated = false;
+	key->stated = key->named = false;
 	key->deleted = true;
 	key->opaque = true;
 	key->at = at;
@@ -216,6 +227,7 @@ static int lay_key(struct arena *arena, struct treekey *onto, const struct treek
 	onto->bare |= from->bare;
 	if (from->stated)
 		open_key(onto, from->at);
+	onto->named |= from->named;
 	for (const struct treevalue *value = from->values; value && result == 0; value = value->next)
 		result = set_value(arena, onto, value);
 	return result;

@@ -27,6 +27,7 @@ struct treekey {
 	struct treevalue *values, *last_value;
 	const char *name;
 	bool stated;  /* a [key] line named it (or a key below it): it exists */
+	bool named;   /* a [key] line of its own: that text lists what the key holds */
 	bool deleted; /* [-key]: it is not there unless stated came later */
 	bool opaque;  /* it was deleted once: nothing of a hive below shows through */
 	bool bare;    /* its values were deleted once: those of a hive below do not show, its sub-keys do */
@@ -43,6 +44,7 @@ struct treekey *tree_make_path(struct arena *arena, struct treekey *at, const ch
 
 /* Directives, on the key at `path` below root. 0 or ERR_NOMEM. */
 int tree_open(struct arena *arena, struct treekey *root, const char *path, struct place at);
+int tree_name(struct arena *arena, struct treekey *root, const char *path, struct place at); /* by a line of its own */
 int tree_delete(struct arena *arena, struct treekey *root, const char *path, struct place at);
 int tree_delete_values(struct arena *arena, struct treekey *root, const char *path);
 int tree_set(struct arena *arena, struct treekey *root, const char *path, const struct treevalue *value);

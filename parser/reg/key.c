@@ -28,7 +28,8 @@ static int tell(struct scanner *scanner, const char *path, size_t size, bool is_
 		diag(scanner, DIAG_MOUNTS, at, (unsigned)FILTER_TOLD_LIMIT);
 	if (!told || (is_told_anyway && !path[size]))
 		return 0;
-	return emit_key(scanner, REG_OPEN_KEY, told, at);
+	return emit(scanner,
+		    &(struct reg_event){ .directive = REG_OPEN_KEY, .path = told, .name = "", .implied = true, .at = at });
 }
 
 /* The shortest beginning of path, no shorter than size, for which reg_mount_of says the same. */

@@ -34,6 +34,7 @@ struct reg_event {
 	const uint8_t *written; /* hex(1|2|7) bytes of an 8-bit file that are UTF-16 already (hivexregedit): as written, which
 				 * is what its author meant; data has them widened, as Windows would. NULL otherwise */
 	size_t written_size;
+	bool implied;  /* REG_OPEN_KEY: no line of its own, the key exists because one below it has a line */
 	bool ez_tools; /* as in the summary, so far: what reg_mount_of wants to know */
 	struct place at; /* line, column and byte offset of the first character of the directive */
 };
