@@ -5,7 +5,6 @@
  */
 #include "analyzer/study.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "analyzer/values.h"
@@ -16,20 +15,6 @@ enum { NAMED_LIMIT = 3 }; /* contradictions spelled out in a sentence; the evide
 static const char *or_empty(const char *text)
 {
 	return text ? text : "";
-}
-
-/* "over.reg:5", "SYSTEM @0x1234" */
-static const char *place_of(const struct study *study, struct place at)
-{
-	const char *name = regview_source_name(study->view, at.source);
-
-	if (!*name)
-		name = or_empty(arena_printf(study->arena, "input %d", (int)at.source + 1));
-	if (at.line)
-		return or_empty(arena_printf(study->arena, "%s:%u", name, at.line));
-	if (at.offset != PLACE_NO_OFFSET)
-		return or_empty(arena_printf(study->arena, "%s @0x%" PRIx64, name, at.offset));
-	return name;
 }
 
 static const char *number_words(const struct study *study, const uint8_t *d)
@@ -85,14 +70,14 @@ static bool is_unread(const struct regdispute *dispute)
 static const char *sentence(const struct study *study, const struct regdispute *dispute)
 {
 	const struct reganswer *later = &dispute->later, *earlier = &dispute->earlier;
-	const char *at = place_of(study, later->at);
+	const char *at = answer_place(study, later->at);
 
 	if (is_unread(dispute))
 		return or_empty(arena_printf(study->arena, "%s has %s, and %s cannot be read there (%s)", at,
 					     statement(study, later, earlier),
 					     regview_source_name(study->view, earlier->at.source), later->key));
 	return or_empty(arena_printf(study->arena, "%s contradicts %s: %s instead of %s (%s)", at,
-				     place_of(study, earlier->at), statement(study, later, earlier),
+				     answer_place(study, earlier->at), statement(study, later, earlier),
 				     statement(study, earlier, later), later->key));
 }
 
@@ -136,7 +121,7 @@ static void cite_other(struct study *study, struct draft *fact, const struct reg
 		return;
 	cite(study, fact, other);
 	if (fact->count > before && other->found == PRESENT)
-		fact->evidence[before].detail = text_printf(study->arena, "not used: %s contradicts it", place_of(study, used->at));
+		fact->evidence[before].detail = text_printf(study->arena, "not used: %s contradicts it", answer_place(study, used->at));
 }
 
 static void look_through(struct study *study, struct draft *fact, struct meeting *meeting)

@@ -82,6 +82,7 @@ static const struct { /* the first row whose name the fact's begins with */
 	{ "wininet.",          table_wininet },
 	{ "ciphers.",          table_ciphers },
 	{ "fips",              table_fips },
+	{ "evidence.machine",  table_machine },
 	{ "",                  table_plain },
 };
 /* clang-format on */

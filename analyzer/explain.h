@@ -52,6 +52,7 @@ void table_winhttp(const struct fact_row *row, struct table_writer *out);
 void table_wininet(const struct fact_row *row, struct table_writer *out);
 void table_ciphers(const struct fact_row *row, struct table_writer *out);
 void table_fips(const struct fact_row *row, struct table_writer *out);
+void table_machine(const struct fact_row *row, struct table_writer *out);
 void table_plain(const struct fact_row *row, struct table_writer *out);
 
 #endif

@@ -14,7 +14,7 @@ enum fact_id {
 	FACT_WINHTTP_64, FACT_WINHTTP_32,
 	FACT_WININET_MACHINE, FACT_WININET_POLICY, FACT_WININET_USER,
 	FACT_FIPS, FACT_CIPHERS,
-	FACT_BACKUP_AGENT, FACT_EVIDENCE, FACT_HIVES, FACT_DELETED, FACT_TEXT, FACT_AGREEMENT,
+	FACT_BACKUP_AGENT, FACT_MACHINE, FACT_EVIDENCE, FACT_HIVES, FACT_DELETED, FACT_TEXT, FACT_AGREEMENT,
 	FACT_COUNT,
 };
 
@@ -86,6 +86,9 @@ const char *ask_string(struct study *study, struct draft *fact, const char *key,
 /* The answer of an enumeration, cited like one asked for. */
 void cite(struct study *study, struct draft *fact, const struct reganswer *answer);
 
+/* "over.reg:5", "SYSTEM @0x1234": a place in a sentence, raw. */
+const char *answer_place(const struct study *study, struct place at);
+
 /* Settles a fact; returns nothing so that a branch reads `return settle(...)`. The sentence is neutralised. */
 void settle(struct study *study, struct draft *fact, const char *state, const char *decider, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
@@ -128,6 +131,7 @@ void decide_ciphers(struct study *study, const struct fact_row *row, struct draf
 void decide_agent(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_evidence(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_deleted(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_machine(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_agreement(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_text(struct study *study, const struct fact_row *row, struct draft *fact);
 
