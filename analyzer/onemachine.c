@@ -39,6 +39,7 @@ struct pair {
 	enum side role;
 	uint32_t build; /* by SOFTWARE; 0: not known */
 	struct claim build_claim;
+	struct claim arch; /* by SYSTEM */
 };
 
 static struct claim claim_of(struct study *study, struct draft *fact, const char *key, const char *name)
@@ -148,7 +149,7 @@ static const struct { uint32_t from, to, pack; const char *words; } packs[] = {
 
 static const char *compare_arch(struct pair *pair)
 {
-	struct claim arch = claim_of(pair->study, pair->fact, CONTROL "\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE");
+	const struct claim arch = pair->arch;
 
 	for (size_t i = 0; arch.words && pair->build && i < sizeof never / sizeof *never; i++)
 		if (name_equal(arch.value, never[i].arch) && pair->build >= never[i].from && pair->build <= never[i].to &&
@@ -164,7 +165,7 @@ static const char *compare_arch(struct pair *pair)
 static const char *compare_wow(struct pair *pair)
 {
 	static const char *const keys[] = { WOW_NODE "Windows NT\\CurrentVersion", WOW_NODE "NET Framework Setup\\NDP\\v4\\Full" };
-	struct claim arch = claim_of(pair->study, pair->fact, CONTROL "\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE");
+	const struct claim arch = pair->arch;
 	struct reganswer key;
 
 	for (size_t i = 0; arch.words && name_equal(arch.value, "x86") && i < sizeof keys / sizeof *keys; i++)
@@ -284,6 +285,7 @@ void decide_machine(struct study *study, const struct fact_row *row, struct draf
 		return;
 	}
 	hear_software(&pair);
+	pair.arch = claim_of(study, fact, CONTROL "\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE");
 	for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++) {
 		const char *one = comparisons[i].compare(&pair);
 
