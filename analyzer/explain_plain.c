@@ -12,7 +12,8 @@ struct plain_row {
 static const struct plain_row rows[] = {
 	{ "controlset",        "CURRENT",      "a .reg names CurrentControlSet, or Select\\Current names a set that is there" },
 	{ "controlset",        "FALLBACK",     "no usable Select, and one control set: it is taken" },
-	{ "controlset",        "AMBIGUOUS",    "no usable Select and several sets, or Current names a set that is not there" },
+	{ "controlset",        "FALLBACK",     "no usable Select, several sets, and every fact is the same by each of them" },
+	{ "controlset",        "AMBIGUOUS",    "no usable Select and several sets that differ, or Current names a set that is not there" },
 	{ "controlset",        "UNKNOWN",      "no SYSTEM evidence, or Select or the set it names cannot be read" },
 	{ "backup-agent",      "PRESENT",      "SOFTWARE\\Microsoft\\Windows Azure Backup\\Config is there" },
 	{ "backup-agent",      "ABSENT",       "SOFTWARE was read, and the key is not there" },

@@ -38,6 +38,7 @@ static bool leads_nowhere(struct layer *layer, const struct mount *mount, const 
 	if (!layer->alias_told)
 		note_add(layer->notes, "reg-control-set", SEVERITY_ERROR, at,
 			 "what it says of CurrentControlSet is left out: %s", set->why);
+	layer->view->left_out = true;
 	return layer->alias_told = true;
 }
 
@@ -110,6 +111,22 @@ static int set_if_absent(struct layer *layer, struct mount *mount, const char *b
 	return 0;
 }
 
+static int apply(struct layer *layer, struct mount *mount, const char *below, const struct reg_event *event);
+
+/* One of these sets is current, and what a text says of CurrentControlSet is so of that one: each is looked at as if. */
+static int apply_to_sets(struct layer *layer, struct mount *mount, const char *below, const struct reg_event *event)
+{
+	const struct control_set set = *regview_control_set(layer->view);
+	int result = 0;
+
+	for (size_t i = 0; i < set.candidate_count && result == 0; i++) {
+		const char *path = arena_printf(layer->view->arena, "ControlSet%03u%s", set.candidates[i], below + strlen(ALIAS));
+
+		result = path ? apply(layer, mount, path, event) : ERR_NOMEM;
+	}
+	return result;
+}
+
 static int apply(struct layer *layer, struct mount *mount, const char *below, const struct reg_event *event)
 {
 	struct arena *arena = layer->view->arena;
@@ -118,6 +135,8 @@ static int apply(struct layer *layer, struct mount *mount, const char *below, co
 
 	layer->input->reg_kinds |= mount->kind == HIVE_OTHER ? 0 : 1u << mount->kind;
 	mount->named_by = layer->source + 1;
+	if (is_alias(mount, below) && !layer->alias && regview_control_set(layer->view)->is_one_of_these)
+		return apply_to_sets(layer, mount, below, event);
 	if (leads_nowhere(layer, mount, below, event->at))
 		return 0;
 	below = dealias(layer, mount, below);

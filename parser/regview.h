@@ -105,6 +105,7 @@ struct control_set {
 	uint32_t default_number; /* Select\Default, the set the next boot uses (UNCONFIRMED by any page read); 0: not known */
 	uint32_t candidates[CONTROL_SETS_LIMIT]; /* the sets that are there, ascending */
 	size_t candidate_count;
+	bool is_one_of_these;    /* how AMBIGUOUS or DAMAGED: which is current is not known, but it is one of the candidates */
 	struct reganswer select; /* Select\Current, the evidence */
 	const char *why;         /* one sentence */
 };
