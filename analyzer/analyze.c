@@ -63,10 +63,32 @@ static void name_missing(const struct study *study, struct machine_result *ret)
 	ret->missing = missing;
 }
 
+/* A hive that was supplied and is of no use is not called missing: what is wrong with it says more. */
+static const char *refused_words(const struct study *study)
+{
+	static const char *const roots[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE" };
+	const char *words = NULL;
+	struct reganswer answer;
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *why = regview_refused(study->view, roots[i]);
+
+		if (!why || regview_key(study->view, roots[i], &answer) != NOT_COVERED || (words && strcmp(why, words) == 0))
+			continue;
+		words = words ? arena_printf(study->arena, "%s; %s", words, why) : why;
+	}
+	return words;
+}
+
 /* An input that was not given says more than the first rule that misses it. */
 static void summarise_missing(const struct study *study, struct machine_result *ret)
 {
-	if (ret->verdict == VERDICT_INDETERMINATE && ret->missing_count)
+	const char *refused = refused_words(study);
+
+	if (ret->verdict == VERDICT_INDETERMINATE && refused)
+		ret->summary = text_printf(study->arena, "%s, and %zu rule%s could not be decided", refused, ret->reason_count,
+					   ret->reason_count == 1 ? "" : "s");
+	else if (ret->verdict == VERDICT_INDETERMINATE && ret->missing_count)
 		ret->summary = text_printf(study->arena, "%s%s%s%s given, and %zu rule%s could not be decided",
 					   ret->missing[0], ret->missing_count > 1 ? " and " : "",
 					   ret->missing_count > 1 ? ret->missing[1] : "",

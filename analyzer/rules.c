@@ -101,7 +101,7 @@ static const char *exempt(const struct rule *rule, const struct machine_result *
 			if (strcmp(asked->evidence[k].answer, "NOT_COVERED") != 0)
 				return NULL;
 	}
-	return "no user hive was given";
+	return "no user hive was read";
 }
 
 static const char *join_states(struct arena *arena, char *const *states, unsigned count)

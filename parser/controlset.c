@@ -130,7 +130,9 @@ void control_set_resolve(struct regview *view, struct control_set *set)
 	struct reganswer second;
 	uint32_t number;
 
-	*set = (struct control_set){ .how = CONTROL_SET_NONE, .why = "no input holds a SYSTEM hive" };
+	*set = (struct control_set){ .how = CONTROL_SET_NONE, .why = regview_refused(view, SYSTEM_ROOT) };
+	if (!set->why)
+		set->why = "no input holds a SYSTEM hive";
 	enum found root = regview_each_key(view, SYSTEM_ROOT, look_at, &survey);
 	enum found current = regview_value(view, SELECT_KEY, "Current", &set->select);
 

@@ -10,8 +10,11 @@
 
 #include "parser/hive/baseblock.h"
 #include "parser/layer.h"
+#include "parser/refused.h"
 #include "parser/source.h"
 #include "parser/users.h"
+
+enum { FAULTS_SIZE = 1000 }; /* bytes of a list of faults from which on further ones are only counted in */
 
 struct machine {
 	const struct machine_options *options;
@@ -129,13 +132,13 @@ static void add_layer(struct machine *machine, struct input *input, int32_t sour
 	int result = layer_apply(machine->view, machine->options, source_read, from, source, machine->notes, input,
 				 &input->error);
 
-	if (from->digest)
+	if (from->digest && result == 0)
 		digest_final(from->digest, input->sha256);
 	input->kind = result == 0 ? kind : INPUT_REFUSED;
 	input->size = kind == INPUT_POL ? input->pol.size : input->reg.size;
 	input->used = result == 0;
 	if (result < 0)
-		input->sha256[0] = '\0';
+		refused_measure(input, from, machine->options->no_hash);
 	judge_header(input);
 	source_close(from);
 }
@@ -166,6 +169,23 @@ static int32_t add_input(struct machine *machine, const char *path, struct error
 	return (int32_t)machine->count++;
 }
 
+/* Two readers of one pipe would get a part each. */
+static bool refuse_second_stdin(struct machine *machine, int32_t index)
+{
+	struct input *inputs = machine->inputs;
+
+	for (int32_t i = 0; i < index && strcmp(inputs[index].path, "-") == 0; i++)
+		if (strcmp(inputs[i].path, "-") == 0)
+			error_set(&inputs[index].error, ERR_UNSUPPORTED, "is standard input, which can be supplied only once");
+	return inputs[index].error.code != 0;
+}
+
+static int add_file(struct machine *machine, int32_t index, struct error *err)
+{
+	source_rewind(&machine->sources[index]);
+	return add_hive(machine, &machine->inputs[index], index, err);
+}
+
 int machine_add(struct machine *machine, const char *path, struct error *err)
 {
 	int32_t index = add_input(machine, path, err);
@@ -175,22 +195,26 @@ int machine_add(struct machine *machine, const char *path, struct error *err)
 	struct input *input = &machine->inputs[index];
 	struct source *source = &machine->sources[index];
 
-	if (source_open(path, source, &input->error) < 0)
+	if (refuse_second_stdin(machine, index) || source_open(path, source, &input->error) < 0)
 		return 0; /* refused */
 	bool is_policy = pol_probe(source->head, source->head_size);
 
 	source->is_pending = !is_policy && !hive_probe(source->head, source->head_size);
 	if (source->is_pending)
 		return 0;
-	source_close(source);
-	if (is_policy) {
-		error_set(&input->error, ERR_UNSUPPORTED, "is a Registry.pol: give it with --overlay");
-		return 0;
-	}
-	int result = add_hive(machine, input, index, err);
+	int result = 0;
 
+	if (is_policy)
+		error_set(&input->error, ERR_UNSUPPORTED, "is a Registry.pol: give it with --overlay");
+	else if (!source->is_file)
+		error_set(&input->error, ERR_UNSUPPORTED, "is a registry hive, and a hive cannot be read from a pipe: save it to a file first");
+	else
+		result = add_file(machine, index, err);
+	if (input->kind == INPUT_REFUSED)
+		refused_measure(input, source, machine->options->no_hash);
 	if (input->kind == INPUT_REFUSED && is_log(source))
 		input->kind = INPUT_LOG;
+	source_close(source);
 	return result;
 }
 
@@ -204,13 +228,14 @@ int machine_add_overlay(struct machine *machine, const char *path, struct error 
 	struct source *source = &machine->sources[index];
 
 	input->is_overlay = true;
-	if (source_open(path, source, &input->error) < 0)
+	if (refuse_second_stdin(machine, index) || source_open(path, source, &input->error) < 0)
 		return 0;
 	if (pol_probe(source->head, source->head_size))
 		input->kind = INPUT_POL;
 	source->is_pending = !hive_probe(source->head, source->head_size);
 	if (source->is_pending)
 		return 0;
+	refused_measure(input, source, machine->options->no_hash);
 	source_close(source);
 	error_set(&input->error, ERR_UNSUPPORTED, "is a hive: an overlay is a .reg file or a Registry.pol, which changes what the hives say");
 	return 0;
@@ -263,6 +288,8 @@ struct regview *machine_view(struct machine *machine)
 			add_layer(machine, &machine->inputs[i], (int32_t)i, &machine->sources[i]);
 	if (!machine->closed)
 		name_sources(machine);
+	if (!machine->closed)
+		refused_tell(machine->view, machine->inputs, machine->count);
 	machine->closed = true;
 	return machine->view;
 }
@@ -301,6 +328,19 @@ static const char *find_damage(const struct machine *machine, int32_t source)
 	return NULL;
 }
 
+/* All faults of a kind in one clause, as far as a sentence goes. */
+static const char *and_also(struct arena *arena, const char *list, const char *fault)
+{
+	static const char others[] = "; and others";
+	size_t size = list ? strlen(list) : 0, end = sizeof others - 1;
+
+	if (!size || !fault)
+		return fault ? fault : list;
+	if (size < FAULTS_SIZE)
+		return arena_printf(arena, "%s; %s", list, fault);
+	return size > end && strcmp(list + size - end, others) == 0 ? list : arena_printf(arena, "%s%s", list, others);
+}
+
 static void find_faults(const struct input *input, struct arena *arena, struct machine_faults *ret)
 {
 	const struct hive_reader *readers;
@@ -308,21 +348,21 @@ static void find_faults(const struct input *input, struct arena *arena, struct m
 	const struct hive_facts *facts = input->hive ? hive_facts(input->hive) : NULL;
 
 	if (input->kind == INPUT_REFUSED || (input->kind == INPUT_REG && !input->used))
-		ret->incomplete = arena_printf(arena, "%s %s", input->path, input->error.text);
+		ret->incomplete = and_also(arena, ret->incomplete, refused_clause(arena, input));
 	else if (input->kind == INPUT_REG && input->reg.damage)
-		ret->incomplete = arena_printf(arena, "%s %s: it may be cut off or damaged", input->path, input->reg.damage);
+		ret->incomplete = and_also(arena, ret->incomplete, arena_printf(arena, "%s %s: it may be cut off or damaged", input->path, input->reg.damage));
 	if (input->kind == INPUT_POL && input->pol.is_cut)
-		ret->incomplete = arena_printf(arena, "%s is cut off or damaged: %" PRIu64 " of its entries were read",
-					       input->path, input->pol.entries);
+		ret->incomplete = and_also(arena, ret->incomplete, arena_printf(arena, "%s is cut off or damaged: %" PRIu64 " of its entries were read",
+					       input->path, input->pol.entries));
 	if (!facts || !input->used)
 		return;
 	if (facts->dirty && !facts->replayed)
-		ret->dirty = arena_printf(arena, "%s is dirty (sequence numbers %u and %u) and was not made whole by its logs",
-					  input->path, facts->sequence1, facts->sequence2);
+		ret->dirty = and_also(arena, ret->dirty, arena_printf(arena, "%s is dirty (sequence numbers %u and %u) and was not made whole by its logs",
+					  input->path, facts->sequence1, facts->sequence2));
 	for (size_t i = 0; i < count; i++)
 		if (readers[i].differed)
-			ret->disputed = arena_printf(arena, "in %s the readers differ on %u value%s", input->path,
-						     readers[i].differed, readers[i].differed == 1 ? "" : "s");
+			ret->disputed = and_also(arena, ret->disputed, arena_printf(arena, "in %s the readers differ on %u value%s", input->path,
+						     readers[i].differed, readers[i].differed == 1 ? "" : "s"));
 }
 
 struct machine_faults machine_faults(const struct machine *machine)
@@ -331,8 +371,8 @@ struct machine_faults machine_faults(const struct machine *machine)
 
 	for (size_t i = 0; i < machine->count; i++) {
 		find_faults(&machine->inputs[i], machine->arena, &faults);
-		if (!faults.damaged && machine->inputs[i].hive && machine->inputs[i].used)
-			faults.damaged = find_damage(machine, (int32_t)i);
+		if (machine->inputs[i].hive && machine->inputs[i].used)
+			faults.damaged = and_also(machine->arena, faults.damaged, find_damage(machine, (int32_t)i));
 	}
 	return faults;
 }

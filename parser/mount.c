@@ -110,7 +110,7 @@ static enum found ask_coverage(const struct mount *mount, const char *below, str
 {
 	if (covered(mount, below))
 		return ABSENT;
-	ret->why = mount->tree.children ? "no input given lists this key" : "no input given holds this hive";
+	ret->why = mount->refused ? mount->refused : mount->tree.children ? "no input given lists this key" : "no input given holds this hive";
 	return NOT_COVERED;
 }
 

@@ -22,6 +22,7 @@ struct mount {
 	struct evidence_layer *layers, **last_layer; /* what each .reg that is evidence says by itself, in their order */
 	const char **covers;     /* subtrees (below root) that .reg files list completely; "" is all of it */
 	size_t cover_count, cover_capacity;
+	const char *refused;     /* a hive of this kind was supplied and could not be used: why, a clause; NULL: none was */
 	const char *ambiguous;   /* not NULL: two mounts claim this place; the reason, no question is answered */
 	struct nameindex *cache; /* path below root -> struct hivenode */
 	struct {
