@@ -13,7 +13,7 @@
 #define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control"
 
 /* Builds beyond this are not known to any page read: no default is assumed for them. */
-enum { NEWEST_BUILD = 29999, OLDEST_BUILD = 1057 };
+enum { NEWEST_BUILD = 29999, OLDEST_BUILD = 1057, WINDOWS_VISTA = 6000 };
 
 /* clang-format off */
 static const struct release {
@@ -65,7 +65,7 @@ static const struct release *release_of(uint32_t build)
 	return best;
 }
 
-/* A build number is digits and nothing else: NT 4 says "1.511.1 () (Obsolete data - do not use)" in CurrentBuild. */
+/* A build number is digits and nothing else. */
 static uint32_t number_in(const char *text)
 {
 	size_t digits = text ? strspn(text, "0123456789") : 0;
@@ -135,6 +135,15 @@ static bool ask_build(struct study *study, struct draft *fact, const char *name,
 	return fact->count && fact->answers[fact->count - 1].found == PRESENT;
 }
 
+/* Every Windows before Vista has "1.511.1 () (Obsolete data - do not use)" in CurrentBuild: that says nothing of the build. */
+static bool is_obsolete(const struct draft *fact, struct arena *arena, uint32_t number)
+{
+	const struct reganswer *answer = &fact->answers[fact->count - 1];
+	const char *text = raw_of_utf16le(arena, answer->data, answer->size & ~(size_t)1);
+
+	return number && number < WINDOWS_VISTA && contains(text, "(Obsolete data - do not use)");
+}
+
 /* CurrentBuildNumber decides; CurrentBuild is "deprecated" and normally equal. Where they differ somebody, or damage, was there. */
 static uint32_t find_build(struct study *study, struct draft *fact, const char **ret_how)
 {
@@ -142,7 +151,7 @@ static uint32_t find_build(struct study *study, struct draft *fact, const char *
 	bool has_number = ask_build(study, fact, "CurrentBuildNumber", &number);
 	bool has_build = ask_build(study, fact, "CurrentBuild", &build);
 
-	if (has_number && has_build && number != build)
+	if (has_number && has_build && number != build && !is_obsolete(fact, study->arena, number))
 		add_issue(fact, "builds-differ");
 	*ret_how = number ? "CurrentBuildNumber" : "CurrentBuild";
 	if (number || build)
