@@ -58,14 +58,6 @@ static bool are_alike(const struct draft *a, const struct draft *b)
 	return is_state(b, a->state ? a->state : "") && has_all_issues(a, b) && has_all_issues(b, a);
 }
 
-/* What keeps evidence from being whole is not passed over, although another set gave the draft. */
-static void cite_doubts(struct study *study, struct draft *fact, const struct draft *other)
-{
-	for (size_t i = 0; i < other->count; i++)
-		if (other->answers[i].found == UNREADABLE || other->answers[i].dispute)
-			cite(study, fact, &other->answers[i]);
-}
-
 static void keep_common_issues(struct draft *fact, const struct draft *other)
 {
 	size_t kept = 0;

@@ -51,6 +51,7 @@ static void compare_default(struct study *study, struct draft *fact, const struc
 		regview_choose_control_set(study->view, next_number);
 		row->decide(study, row, &next);
 		regview_choose_control_set(study->view, is_chosen ? judged : 0);
+		cite_doubts(study, fact, &next);
 		if (!differ(rows[i], &now, &next))
 			continue;
 		add_issue(fact, "default-differs");

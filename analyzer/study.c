@@ -119,6 +119,13 @@ const char *answer_place(const struct study *study, struct place at)
 	return name ? name : "";
 }
 
+void cite_doubts(struct study *study, struct draft *fact, const struct draft *other)
+{
+	for (size_t i = 0; i < other->count; i++)
+		if (other->answers[i].found == UNREADABLE || other->answers[i].dispute)
+			cite(study, fact, &other->answers[i]);
+}
+
 enum found ask_key(struct study *study, struct draft *fact, const char *key, struct reganswer *ret)
 {
 	regview_key(study->view, key, ret);

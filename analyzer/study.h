@@ -86,6 +86,9 @@ const char *ask_string(struct study *study, struct draft *fact, const char *key,
 /* The answer of an enumeration, cited like one asked for. */
 void cite(struct study *study, struct draft *fact, const struct reganswer *answer);
 
+/* Of a draft by another control set: what could not be read there, and what inputs contradict each other on. */
+void cite_doubts(struct study *study, struct draft *fact, const struct draft *other);
+
 /* "over.reg:5", "SYSTEM @0x1234": a place in a sentence, raw. */
 const char *answer_place(const struct study *study, struct place at);
 

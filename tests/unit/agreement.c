@@ -187,6 +187,20 @@ static void a_text_beside_a_hive_is_compared_with_it(void **state)
 	}
 }
 
+/* The next startup uses another set, and what that says is asked, too. */
+static void the_set_of_the_next_startup_is_compared_as_well(void **state)
+{
+#define SET(number) "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet00" number "\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\n"
+	struct judged judged;
+
+	(void)state;
+	judge_texts(&judged, HEAD "[HKEY_LOCAL_MACHINE\\SYSTEM]\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:1\n"
+			     "\"Default\"=dword:2\n" SET("1") SET("2") "\"Enabled\"=dword:0\n" NT "\"CurrentBuildNumber\"=\"17763\"\n",
+		    HEAD SET("2") "\"Enabled\"=dword:1\n");
+	assert_string_equal(state_of(&judged.result, "evidence.agreement"), "CONTRADICTED");
+	judged_free(&judged);
+}
+
 /* What the hive has there, nobody knows: the text may contradict it or not. */
 static void where_the_hive_cannot_be_read_agreement_is_not_known(void **state)
 {
@@ -222,6 +236,7 @@ int main(void)
 		cmocka_unit_test(a_fact_shows_both_values_with_their_places),
 		cmocka_unit_test(an_overlay_contradicts_nothing_and_hides_no_contradiction),
 		cmocka_unit_test(a_text_beside_a_hive_is_compared_with_it),
+		cmocka_unit_test(the_set_of_the_next_startup_is_compared_as_well),
 		cmocka_unit_test(where_the_hive_cannot_be_read_agreement_is_not_known),
 	};
 
