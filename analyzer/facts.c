@@ -276,6 +276,7 @@ static const struct reg_interest interests[] = {
 	{ HIVE_SYSTEM,   "Setup\\Service Reporting API\\Components\\CoreOS",    0 },
 	{ HIVE_SOFTWARE, "Microsoft\\Windows NT\\CurrentVersion",               0 },
 	{ HIVE_SOFTWARE, WOW_NODE "Microsoft\\Windows NT\\CurrentVersion",      0 },
+	{ HIVE_SOFTWARE, WOW_NODE "Microsoft\\Windows\\CurrentVersion",         0 },
 	{ HIVE_SOFTWARE, WOW_NODE SETUP "v4\\Full",                             0 },
 	{ HIVE_SOFTWARE, NET,                                                   2 },
 	{ HIVE_SOFTWARE, WOW_NODE NET,                                          2 },

@@ -164,14 +164,19 @@ static const char *compare_arch(struct pair *pair)
  */
 static const char *compare_wow(struct pair *pair)
 {
-	static const char *const keys[] = { WOW_NODE "Windows NT\\CurrentVersion", WOW_NODE "NET Framework Setup\\NDP\\v4\\Full" };
+	static const struct {
+		const char *key, *value;
+	} kept[] = { { WOW_NODE "Windows NT\\CurrentVersion", "CurrentVersion" },
+		     { WOW_NODE "Windows\\CurrentVersion", "ProgramFilesDir" },
+		     { WOW_NODE ".NETFramework", "InstallRoot" },
+		     { WOW_NODE "NET Framework Setup\\NDP\\v4\\Full", "Release" } };
 	const struct claim arch = pair->arch;
-	struct reganswer key;
+	struct reganswer answer;
 
-	for (size_t i = 0; arch.words && name_equal(arch.value, "x86") && i < sizeof keys / sizeof *keys; i++)
-		if (ask_key(pair->study, pair->fact, keys[i], &key) == PRESENT)
-			return excludes(pair, &arch, &(struct claim){ .words = keys[i], .at = key.at },
-					"32-bit Windows has no such key");
+	for (size_t i = 0; arch.words && name_equal(arch.value, "x86") && i < sizeof kept / sizeof *kept; i++)
+		if (ask_value(pair->study, pair->fact, kept[i].key, kept[i].value, &answer) == PRESENT)
+			return excludes(pair, &arch, &(struct claim){ .words = kept[i].key, .at = answer.at },
+					"32-bit Windows does not keep values there");
 	return NULL;
 }
 
@@ -245,7 +250,7 @@ static const struct {
 } comparisons[] = {
 	{ compare_role,         "Control\\ProductOptions\\ProductType",   "InstallationType, else ProductName", "a client and a server; not for EditionID ServerRdsh" },
 	{ compare_arch,         "PROCESSOR_ARCHITECTURE",                 "CurrentBuildNumber, role",           "an edition that was never made (second table)" },
-	{ compare_wow,          "PROCESSOR_ARCHITECTURE",                 "WOW6432Node",                        "x86, and keys that only 64-bit Windows sets up" },
+	{ compare_wow,          "PROCESSOR_ARCHITECTURE",                 "WOW6432Node",                        "x86, and values that only 64-bit Windows or its .NET Framework sets up" },
 	{ compare_service_pack, "Control\\Windows\\CSDVersion",           "CurrentBuildNumber",                 "the service pack of another build" },
 	{ compare_revision,     "Control\\Windows\\CSDBuildNumber",       "CurrentBuildNumber",                 "17514 (7 SP1) and a build before 6000 or after 10240" },
 	{ compare_core,         "Setup\\...\\Components\\CoreOS\\Version", "CurrentBuildNumber",                "builds more than 250 apart" },
