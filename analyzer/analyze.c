@@ -21,6 +21,8 @@ static struct fact publish(const char *name, const char *title, const struct dra
 		.issues = draft->issues,
 		.issue_count = draft->issue_count,
 		.cause = draft->cause ? draft->cause : "",
+		.by_set = draft->by_set,
+		.by_set_count = draft->by_set_count,
 	};
 }
 

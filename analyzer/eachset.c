@@ -92,7 +92,11 @@ static void leave_open(struct study *study, struct draft *fact, const struct loo
 {
 	const char *says = "";
 
+	fact->by_set = arena_array(study->arena, looks->count, sizeof *fact->by_set);
+	fact->by_set_count = fact->by_set ? looks->count : 0;
 	for (size_t i = 0; i < looks->count; i++) {
+		if (fact->by_set)
+			fact->by_set[i] = drafts[i]->state ? drafts[i]->state : "UNKNOWN";
 		const char *one = arena_printf(study->arena, "%s%sControlSet%03u: %s", says, i ? "; " : "", looks->list[i].set,
 					       drafts[i]->state ? drafts[i]->state : "UNKNOWN");
 
@@ -101,7 +105,6 @@ static void leave_open(struct study *study, struct draft *fact, const struct loo
 			cite_rest(study, fact, drafts[i]);
 		keep_common_issues(fact, drafts[i]);
 	}
-	fact->cause = NULL;
 	settle(study, fact, "UNKNOWN", "evidence", "the control sets differ: %s", says);
 }
 
@@ -117,8 +120,12 @@ static void merge(struct study *study, struct draft *fact, const char *title, st
 		if (looks->differ_count++ < NAMED_LIMIT)
 			looks->differ[looks->differ_count - 1] = title;
 	}
-	for (size_t i = 1; alike && i < looks->count; i++)
-		cite_doubts(study, fact, drafts[i]);
+	for (size_t i = 1; i < looks->count; i++) {
+		if (alike)
+			cite_doubts(study, fact, drafts[i]);
+		if (fact->cause != drafts[i]->cause) /* names of fact_rows, each a string of its own */
+			fact->cause = NULL;
+	}
 }
 
 static void merge_all(struct study *study, struct looks *looks)

@@ -55,6 +55,8 @@ struct fact {
 	const char *const *issues; /* "wrong-type" "misplaced" "near-miss" ...: things worth a rule beside the state */
 	size_t issue_count;
 	const char *cause; /* the fact that decided this one: were it good, this would be, too; "" none did */
+	const char *const *by_set; /* UNKNOWN because control sets differ: the state by each of them; not part of a saved result */
+	size_t by_set_count;
 };
 
 /* One edit that mends a finding. Only from our own tables, never from evidence. */

@@ -34,11 +34,23 @@ static bool has_issue_named(const struct fact *fact, const char *issue)
 	return false;
 }
 
+/* Which control set is current is not known, and by none of them is the state good. */
+static bool fails_by_each_set(const struct rule *rule, const struct fact *fact)
+{
+	bool fails = fact->by_set_count > 0;
+
+	for (size_t i = 0; i < fact->by_set_count; i++)
+		fails = fails && state_in(fact->by_set[i], rule->fail, rule->fail_count);
+	return fails;
+}
+
 static enum outcome judge_fact(const struct rule *rule, const struct fact *fact)
 {
 	if (rule->issue)
 		return has_issue_named(fact, rule->issue) ? OUTCOME_FAIL : OUTCOME_PASS;
 	if (state_in(fact->state, rule->fail, rule->fail_count))
+		return OUTCOME_FAIL;
+	if (strcmp(fact->state, "UNKNOWN") == 0 && fails_by_each_set(rule, fact))
 		return OUTCOME_FAIL;
 	if (strcmp(fact->state, "UNKNOWN") == 0)
 		return OUTCOME_UNKNOWN; /* whatever a profile says: what is not known is never good */

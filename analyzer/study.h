@@ -31,6 +31,8 @@ struct draft {
 	const char *issues[ISSUES_LIMIT];
 	size_t issue_count;
 	const char *cause; /* as in struct fact; NULL: none */
+	const char **by_set; /* as in struct fact */
+	size_t by_set_count;
 };
 
 enum arch { ARCH_UNKNOWN, ARCH_X86, ARCH_X64, ARCH_ARM64, ARCH_IA64 };

@@ -171,6 +171,8 @@ static void sets_that_agree_need_no_select(void **state)
 		  "READY", "FALLBACK", "ENABLED", NULL, 0 },
 		/* the set that Select names is not there, and what it held nobody knows */
 		{ ROOTS SOFTWARE_KEYS SET("1", "1") SET("2", "1") SELECT("3", "3"), "INDETERMINATE", "AMBIGUOUS", "UNKNOWN", NULL, 3 },
+		/* off in both, each in its way */
+		{ ROOTS SOFTWARE_KEYS SET("1", "0") SET("2", "1") "\"DisabledByDefault\"=dword:1\n", "NOT READY", "AMBIGUOUS", "UNKNOWN", NULL, 1 },
 		/* alike in all but FIPS mode */
 		{ ROOTS SOFTWARE_KEYS SET("1", "1") SET("2", "1")
 		  "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet002\\Control\\Lsa\\FIPSAlgorithmPolicy]\n\"Enabled\"=dword:1\n",
