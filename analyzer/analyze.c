@@ -23,18 +23,21 @@ static struct fact publish(const char *name, const char *title, const struct dra
 		.issue_count = draft->issue_count,
 		.has_looked = draft->has_looked,
 		.cause = draft->cause ? draft->cause : "",
+		.by_set = draft->by_set,
+		.by_set_count = draft->by_set_count,
 	};
 }
 
 static void decide_facts(struct study *study, const struct yardstick *yardstick)
 {
-	for (int id = 0; id < FACT_COUNT; id++) {
-		if (id == FACT_EVIDENCE)
-			decide_values(study, yardstick);
-		if (id == FACT_EVIDENCE && study->evidence->finish) /* the last question has been asked */
-			study->evidence->finish(study->evidence);
+	if (regview_control_set(study->view)->is_one_of_these)
+		decide_each_set(study, yardstick);
+	else
+		decide_set(study, yardstick);
+	if (study->evidence->finish) /* the last question has been asked */
+		study->evidence->finish(study->evidence);
+	for (int id = FACT_EVIDENCE; id < FACT_COUNT; id++)
 		fact_rows[id].decide(study, &fact_rows[id], &study->facts[id]);
-	}
 }
 
 static void name_readers(struct study *study, struct draft *draft)

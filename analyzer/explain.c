@@ -86,6 +86,7 @@ static const struct { /* the first row whose name the fact's begins with */
 	{ "roots.",            table_roots },
 	{ "chain.",            table_chain },
 	{ "fips",              table_fips },
+	{ "evidence.machine",  table_machine },
 	{ "",                  table_plain },
 };
 /* clang-format on */

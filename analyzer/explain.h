@@ -56,6 +56,7 @@ void table_signatures(const struct fact_row *row, struct table_writer *out);
 void table_roots(const struct fact_row *row, struct table_writer *out);
 void table_chain(const struct fact_row *row, struct table_writer *out);
 void table_fips(const struct fact_row *row, struct table_writer *out);
+void table_machine(const struct fact_row *row, struct table_writer *out);
 void table_plain(const struct fact_row *row, struct table_writer *out);
 
 #endif

@@ -12,7 +12,8 @@ struct plain_row {
 static const struct plain_row rows[] = {
 	{ "controlset",        "CURRENT",      "a .reg names CurrentControlSet, or Select\\Current names a set that is there" },
 	{ "controlset",        "FALLBACK",     "no usable Select, and one control set: it is taken" },
-	{ "controlset",        "AMBIGUOUS",    "no usable Select and several sets, or Current names a set that is not there" },
+	{ "controlset",        "FALLBACK",     "no usable Select, several sets, and every fact is the same by each of them" },
+	{ "controlset",        "AMBIGUOUS",    "no usable Select and several sets that differ, or Current names a set that is not there" },
 	{ "controlset",        "UNKNOWN",      "no SYSTEM evidence, or Select or the set it names cannot be read" },
 	{ "backup-agent",      "SERVER",       "SOFTWARE\\Microsoft\\Microsoft Data Protection Manager\\Setup exists: DPM or MABS" },
 	{ "backup-agent",      "PRESENT",      "SOFTWARE\\Microsoft\\Windows Azure Backup\\Config exists" },
@@ -41,6 +42,9 @@ static const struct plain_row rows[] = {
 	{ "evidence.deleted",  "NONE",         "all free space was searched, and nothing was found" },
 	{ "evidence.text",     "PLAIN",        "no name or data that was read holds a character that hides" },
 	{ "evidence.text",     "HIDDEN",       "some do; reports show them by their code" },
+	{ "evidence.agreement", "CONTRADICTED", "a .reg file states otherwise than a hive or another .reg file, on a value that a fact uses" },
+	{ "evidence.agreement", "UNKNOWN",     "a hive holds such a value where it cannot be read" },
+	{ "evidence.agreement", "AGREE",       "neither; --overlay files and policies are not compared" },
 	{ "dotnet4.overrides", "NO_TLS12",     "SystemDefaultTlsVersions of an application is a number other than 1 where the machine leaves "
 	                                       "the choice to Windows and strong cryptography is off; or its SecurityProtocol leaves out TLS "
 	                                       "1.2 where one of the two is on" },

@@ -52,6 +52,8 @@ const struct fact_states fact_states[] = {
 	{ "chain.keys",           LIST("DEFAULT", "ACCEPTED", "REFUSED", "UNKNOWN"), NO_ISSUES },
 	{ "backup-agent",         LIST("PRESENT", "INSTALLED", "SERVER", "ABSENT", "UNKNOWN"), LIST("unsupported-windows") },
 	{ "backup-agent.server",  LIST("ON", "OFF", "NOT_NEEDED", "UNKNOWN"),        NO_ISSUES },
+	{ "evidence.machine",     LIST("ONE", "MIXED", "N/A"),                       NO_ISSUES },
+	{ "evidence.agreement",   LIST("AGREE", "CONTRADICTED", "UNKNOWN"),          NO_ISSUES },
 	{ "evidence.inputs",      LIST("COMPLETE", "INCOMPLETE"),                    NO_ISSUES },
 	{ "evidence.hives",       LIST("WHOLE", "DIRTY", "DAMAGED", "DISPUTED"),     NO_ISSUES },
 	{ "evidence.deleted",     LIST("NONE", "FOUND", "NOT_SEARCHED", "UNKNOWN"),  NO_ISSUES },

@@ -51,6 +51,7 @@ static void compare_default(struct study *study, struct draft *fact, const struc
 		regview_choose_control_set(study->view, next_number);
 		row->decide(study, row, &next);
 		regview_choose_control_set(study->view, is_chosen ? judged : 0);
+		cite_doubts(study, fact, &next);
 		if (!differ(rows[i], &now, &next))
 			continue;
 		add_issue(fact, "default-differs");
@@ -248,6 +249,8 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 		"Whether the Azure Backup agent (MARS) is configured or installed here, or a server for it: DPM, MABS" },
 	[FACT_AGENT_SERVER]    = { "backup-agent.server",   "TLS 1.2 for DPM and MABS", decide_agent_server, 0, 0,
 		"Whether TLS 1.2 is on for servers where DPM or MABS needs it" },
+	[FACT_MACHINE]         = { "evidence.machine",      "One machine",           decide_machine,    0, 0,
+		"Whether SYSTEM and SOFTWARE can be of one machine: role, architecture and version in both" },
 	[FACT_EVIDENCE]        = { "evidence.inputs",       "Inputs",                decide_evidence,   0, 0,
 		"Whether every input that was given could be read" },
 	[FACT_HIVES]           = { "evidence.hives",        "Hives",                 decide_evidence,   1, 0,
@@ -256,6 +259,8 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 		"Deleted TLS keys and values in the free space of hives, looked for with --deleted" },
 	[FACT_TEXT]            = { "evidence.text",         "Names and data",        decide_text,       0, 0,
 		"Whether a name or data that was read holds characters that hide: control, bidirectional, zero-width, unassigned" },
+	[FACT_AGREEMENT]       = { "evidence.agreement",    "Agreement of inputs",   decide_agreement,  0, 0,
+		"Whether a .reg file contradicts a hive or another .reg file on a value that a fact uses; --overlay files never do" },
 };
 
 #define CONTROL "CurrentControlSet\\Control\\"
@@ -281,7 +286,12 @@ static const struct reg_interest interests[] = {
 	{ HIVE_SYSTEM,   CONTROL "Windows",                                     0 },
 	{ HIVE_SYSTEM,   CONTROL "Session Manager\\Environment",                0 },
 	{ HIVE_SYSTEM,   "WPA\\PosReady",                                       0 },
+	{ HIVE_SYSTEM,   "DriverDatabase",                                      0 },
+	{ HIVE_SYSTEM,   "Setup\\Service Reporting API\\Components\\CoreOS",    0 },
 	{ HIVE_SOFTWARE, "Microsoft\\Windows NT\\CurrentVersion",               0 },
+	{ HIVE_SOFTWARE, WOW_NODE "Microsoft\\Windows NT\\CurrentVersion",      0 },
+	{ HIVE_SOFTWARE, WOW_NODE "Microsoft\\Windows\\CurrentVersion",         0 },
+	{ HIVE_SOFTWARE, WOW_NODE SETUP "v4\\Full",                             0 },
 	{ HIVE_SOFTWARE, NET,                                                   2 },
 	{ HIVE_SOFTWARE, WOW_NODE NET,                                          2 },
 	{ HIVE_SOFTWARE, "Microsoft\\.NET Framework",                            1 }, /* and what is written for it in error */

@@ -81,7 +81,9 @@ static void add_hive(const struct study *study, struct machine_result *ret, stru
 	size_t count = count_unanswered(study, ret, hives[hive].root, &first);
 	struct missing_input input = { .file = hives[hive].file, .command = hives[hive].command };
 
-	if (regview_key(study->view, hives[hive].root, &answer) == NOT_COVERED)
+	if (regview_refused(study->view, hives[hive].root) && regview_key(study->view, hives[hive].root, &answer) == NOT_COVERED)
+		input.name = text_printf(study->arena, "another copy of %s", hives[hive].name);
+	else if (regview_key(study->view, hives[hive].root, &answer) == NOT_COVERED)
 		input.name = text_of(study->arena, hives[hive].name);
 	else if (count)
 		input.name = text_printf(study->arena, "all of %s: no input lists %s", hives[hive].root, first);
@@ -99,6 +101,37 @@ static void add_user(const struct study *study, struct machine_result *ret, stru
 						       .command = "reg save HKCU NTUSER.DAT" });
 }
 
+/* A hive that was supplied and is of no use is not called missing: what is wrong with it says more. */
+static const char *refused_words(const struct study *study)
+{
+	const char *words = NULL;
+	struct reganswer answer;
+
+	for (size_t i = 0; i < HIVES; i++) {
+		const char *why = regview_refused(study->view, hives[i].root);
+
+		if (!why || regview_key(study->view, hives[i].root, &answer) != NOT_COVERED || (words && strcmp(why, words) == 0))
+			continue;
+		words = words ? arena_printf(study->arena, "%s; %s", words, why) : why;
+	}
+	return words;
+}
+
+static void summarise(const struct study *study, struct machine_result *ret)
+{
+	const char *refused = refused_words(study), *plural = ret->reason_count == 1 ? "" : "s";
+
+	if (ret->verdict != VERDICT_INDETERMINATE || (!refused && !ret->missing_count))
+		return;
+	if (refused)
+		ret->summary = text_printf(study->arena, "%s: %zu rule%s cannot be determined", refused, ret->reason_count, plural);
+	else
+		ret->summary = text_printf(study->arena, "%s%s%s %s missing: %zu rule%s cannot be determined",
+					   ret->missing[0].name.utf8, ret->missing_count > 1 ? ", and " : "",
+					   ret->missing_count > 1 ? ret->missing[1].name.utf8 : "",
+					   ret->missing_count > 1 ? "are" : "is", ret->reason_count, plural);
+}
+
 void name_missing(const struct study *study, struct machine_result *ret)
 {
 	struct missing_input *list = arena_array(study->arena, HIVES + USERS_SHOWN_LIMIT, sizeof *list);
@@ -108,10 +141,5 @@ void name_missing(const struct study *study, struct machine_result *ret)
 		add_hive(study, ret, list, i);
 	for (size_t i = 0; list && i < USERS_SHOWN_LIMIT && (root = regview_user(study->view, i)); i++)
 		add_user(study, ret, list, root);
-	if (ret->verdict == VERDICT_INDETERMINATE && ret->missing_count)
-		ret->summary = text_printf(study->arena, "%s%s%s %s missing: %zu rule%s cannot be determined",
-					   ret->missing[0].name.utf8, ret->missing_count > 1 ? ", and " : "",
-					   ret->missing_count > 1 ? ret->missing[1].name.utf8 : "",
-					   ret->missing_count > 1 ? "are" : "is", ret->reason_count,
-					   ret->reason_count == 1 ? "" : "s");
+	summarise(study, ret);
 }

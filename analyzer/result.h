@@ -68,6 +68,8 @@ struct fact {
 	size_t issue_count;
 	bool has_looked;   /* every look for issues had an answer, though the state may be UNKNOWN or an input missing */
 	const char *cause; /* the fact that decided this one: were it good, this would be, too; "" none did */
+	const char *const *by_set; /* UNKNOWN because control sets differ: the state by each of them; not part of a saved result */
+	size_t by_set_count;
 };
 
 /* One edit that mends a finding. Only from our own tables, never from evidence. */

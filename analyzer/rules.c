@@ -47,11 +47,23 @@ static bool may_hide_issue(const struct fact *fact)
 	return strcmp(fact->state, "UNKNOWN") == 0;
 }
 
+/* Which control set is current is not known, and by none of them is the state good. */
+static bool fails_by_each_set(const struct rule *rule, const struct fact *fact)
+{
+	bool fails = fact->by_set_count > 0;
+
+	for (size_t i = 0; i < fact->by_set_count; i++)
+		fails = fails && state_in(fact->by_set[i], rule->fail, rule->fail_count);
+	return fails;
+}
+
 static enum outcome judge_fact(const struct rule *rule, const struct fact *fact)
 {
 	if (rule->issue)
 		return has_issue_named(fact, rule->issue) ? OUTCOME_FAIL : may_hide_issue(fact) ? OUTCOME_UNKNOWN : OUTCOME_PASS;
 	if (state_in(fact->state, rule->fail, rule->fail_count))
+		return OUTCOME_FAIL;
+	if (strcmp(fact->state, "UNKNOWN") == 0 && fails_by_each_set(rule, fact))
 		return OUTCOME_FAIL;
 	if (strcmp(fact->state, "UNKNOWN") == 0)
 		return OUTCOME_UNKNOWN; /* whatever a profile says: what is not known is never good */
@@ -115,7 +127,7 @@ static const char *exempt(const struct rule *rule, const struct machine_result *
 			if (strcmp(asked->evidence[k].answer, "NOT_COVERED") != 0)
 				return NULL;
 	}
-	return "no user hive was given";
+	return "no user hive was read";
 }
 
 static const char *join_states(struct arena *arena, char *const *states, unsigned count)

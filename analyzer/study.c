@@ -2,6 +2,7 @@
 /* Asking and citing: every look at the registry that a fact takes leaves its evidence behind. */
 #include "analyzer/study.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -104,6 +105,27 @@ void cite(struct study *study, struct draft *fact, const struct reganswer *answe
 		.written = time_text(arena, answer->written),
 		.readers = "",
 	};
+}
+
+const char *answer_place(const struct study *study, struct place at)
+{
+	struct arena *arena = study->arena;
+	const char *name = regview_source_name(study->view, at.source);
+
+	if (!*name)
+		name = arena_printf(arena, "input %d", (int)at.source + 1);
+	if (name && at.line)
+		name = arena_printf(arena, "%s:%u", name, at.line);
+	else if (name && at.offset != PLACE_NO_OFFSET)
+		name = arena_printf(arena, "%s @0x%" PRIx64, name, at.offset);
+	return name ? name : "";
+}
+
+void cite_doubts(struct study *study, struct draft *fact, const struct draft *other)
+{
+	for (size_t i = 0; i < other->count; i++)
+		if (other->answers[i].found == UNREADABLE || other->answers[i].dispute)
+			cite(study, fact, &other->answers[i]);
 }
 
 enum found ask_key(struct study *study, struct draft *fact, const char *key, struct reganswer *ret)

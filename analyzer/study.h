@@ -16,7 +16,7 @@ enum fact_id {
 	FACT_WININET_MACHINE, FACT_WININET_POLICY, FACT_WININET_USER, FACT_PROXY_SYSTEM, FACT_PROXY_WINHTTP,
 	FACT_FIPS, FACT_CIPHERS, FACT_CIPHERS_DEVOPS, FACT_SIGNATURES, FACT_ROOTS, FACT_CHAIN,
 	FACT_BACKUP_AGENT, FACT_AGENT_SERVER,
-	FACT_EVIDENCE, FACT_HIVES, FACT_DELETED, FACT_TEXT,
+	FACT_MACHINE, FACT_EVIDENCE, FACT_HIVES, FACT_DELETED, FACT_TEXT, FACT_AGREEMENT,
 	FACT_COUNT,
 };
 
@@ -34,6 +34,8 @@ struct draft {
 	size_t issue_count;
 	bool has_looked;   /* as in struct fact: a decider that says nothing leaves the issues of UNKNOWN undecided */
 	const char *cause; /* as in struct fact; NULL: none */
+	const char **by_set; /* as in struct fact */
+	size_t by_set_count;
 };
 
 enum arch { ARCH_UNKNOWN, ARCH_X86, ARCH_X64, ARCH_ARM64, ARCH_IA64 };
@@ -94,6 +96,12 @@ const char *ask_string(struct study *study, struct draft *fact, const char *key,
 /* The answer of an enumeration, cited like one asked for. */
 void cite(struct study *study, struct draft *fact, const struct reganswer *answer);
 
+/* Of a draft by another control set: what could not be read there, and what inputs contradict each other on. */
+void cite_doubts(struct study *study, struct draft *fact, const struct draft *other);
+
+/* "over.reg:5", "SYSTEM @0x1234": a place in a sentence, raw. */
+const char *answer_place(const struct study *study, struct place at);
+
 /* Settles a fact; returns nothing so that a branch reads `return settle(...)`. The sentence is neutralised. */
 void settle(struct study *study, struct draft *fact, const char *state, const char *decider, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
@@ -146,6 +154,8 @@ void decide_agent(struct study *study, const struct fact_row *row, struct draft 
 void decide_agent_server(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_evidence(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_deleted(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_machine(struct study *study, const struct fact_row *row, struct draft *fact);
+void decide_agreement(struct study *study, const struct fact_row *row, struct draft *fact);
 void decide_text(struct study *study, const struct fact_row *row, struct draft *fact);
 
 enum protocol { SSL2, SSL3, TLS10, TLS11, TLS12, TLS13 };

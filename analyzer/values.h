@@ -44,4 +44,10 @@ struct value_fact {
 /* Decides one fact for each rule with values in these profiles, in their order: study->values. */
 void decide_values(struct study *study, const struct yardstick *yardstick);
 
+/* Decides the facts before FACT_EVIDENCE, and those of values, by the control set that the view resolves or was told. */
+void decide_set(struct study *study, const struct yardstick *yardstick);
+
+/* The same where it is not known which set is current: by each of them; a fact in which they differ is UNKNOWN. */
+void decide_each_set(struct study *study, const struct yardstick *yardstick);
+
 #endif

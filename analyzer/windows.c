@@ -13,7 +13,7 @@
 #define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control"
 
 /* Builds beyond this are not known to any page read: no default is assumed for them. */
-enum { NEWEST_BUILD = 29999, OLDEST_BUILD = 1057 };
+enum { NEWEST_BUILD = 29999, OLDEST_BUILD = 1057, WINDOWS_VISTA = 6000 };
 
 /* clang-format off */
 static const struct release {
@@ -88,7 +88,7 @@ bool windows_is_released(uint32_t build)
 	return false;
 }
 
-/* A build number is digits and nothing else: NT 4 says "1.511.1 () (Obsolete data - do not use)" in CurrentBuild. */
+/* A build number is digits and nothing else. */
 static uint32_t number_in(const char *text)
 {
 	size_t digits = text ? strspn(text, "0123456789") : 0;
@@ -155,23 +155,31 @@ static uint32_t guess_from_service_pack(struct study *study, struct draft *fact)
 static bool ask_build(struct study *study, struct draft *fact, const char *name, uint32_t *ret)
 {
 	*ret = number_in(ask_string(study, fact, CURRENT_VERSION, name));
-	return fact->count && fact->answers[fact->count - 1].found == PRESENT;
+	enum found found = fact->count ? fact->answers[fact->count - 1].found : NOT_COVERED;
+
+	fact->has_looked &= found == PRESENT || found == ABSENT;
+	return found == PRESENT;
 }
 
-/* Every Windows before Vista has this text in CurrentBuild: "1.511.1 () (Obsolete data - do not use)". */
-static bool is_obsolete(const struct draft *fact, uint32_t number)
+/* Every Windows before Vista has "1.511.1 () (Obsolete data - do not use)" in CurrentBuild: that says nothing of the build. */
+static bool is_obsolete(const struct draft *fact, struct arena *arena, uint32_t number)
 {
-	return number < 6000 && contains(fact->evidence[fact->count - 1].data.utf8, "(Obsolete data - do not use)");
+	const struct reganswer *answer = &fact->answers[fact->count - 1];
+	const char *text = raw_of_utf16le(arena, answer->data, answer->size & ~(size_t)1);
+
+	return number && number < WINDOWS_VISTA && contains(text, "(Obsolete data - do not use)");
 }
 
 /* CurrentBuildNumber decides; CurrentBuild is "deprecated" and normally equal. Where they differ somebody, or damage, was there. */
 static uint32_t find_build(struct study *study, struct draft *fact, const char **ret_how)
 {
 	uint32_t number, build;
+
+	fact->has_looked = true; /* the one issue is about these two */
 	bool has_number = ask_build(study, fact, "CurrentBuildNumber", &number);
 	bool has_build = ask_build(study, fact, "CurrentBuild", &build);
 
-	if (has_number && has_build && number != build && !is_obsolete(fact, number))
+	if (has_number && has_build && number != build && !is_obsolete(fact, study->arena, number))
 		add_issue(fact, "builds-differ");
 	*ret_how = number ? "CurrentBuildNumber" : "CurrentBuild";
 	if (number || build)

@@ -84,6 +84,16 @@ static int choose_control_set(const struct job *job, struct regview *view, struc
 	return EXIT_USAGE;
 }
 
+/* Which set is current is not known, and it was judged all the same: a reader must not miss it. */
+static void note_control_sets(struct regview *view, struct notes *notes, const struct machine_result *machine)
+{
+	const struct control_set *set = regview_control_set(view);
+	const struct fact *fact = machine_fact(machine, "controlset");
+
+	if (set->is_one_of_these && fact)
+		note_add(notes, "control-sets", SEVERITY_WARNING, set->select.at, "%s", fact->because.utf8);
+}
+
 static int judge_view(const struct job *job, struct machine *machine, struct notes *notes, struct arena *arena,
 		      struct machine_result *ret)
 {
@@ -101,7 +111,11 @@ static int judge_view(const struct job *job, struct machine *machine, struct not
 		complain_of_inputs(machine, notes);
 	const struct yardstick *yardstick = job->yardstick;
 
-	if (analyze(view, &evidence, yardstick, arena, ret) < 0 || gather(machine, notes, arena, ret) < 0 ||
+	bool failed = analyze(view, &evidence, yardstick, arena, ret) < 0;
+
+	if (!failed)
+		note_control_sets(view, notes, ret);
+	if (failed || gather(machine, notes, arena, ret) < 0 ||
 	    (yardstick->waivers && waive(yardstick->waivers, yardstick->today, arena, ret) < 0)) {
 		complain("memory is out");
 		return EXIT_OUTPUT;

@@ -104,6 +104,15 @@ static bool begins(const char *text, const char *word)
 	return *word && strncmp(text, word, strlen(word)) == 0;
 }
 
+static bool pass_names(const char **a, const char **b, const char *old, const char *new)
+{
+	if (!begins(*a, old) || !begins(*b, new))
+		return false;
+	*a += strlen(old);
+	*b += strlen(new);
+	return true;
+}
+
 /* How far two sentences may be read on because each names the same file, by where it lay and by where it lies. */
 static bool pass_file(const struct walk *walk, const char **a, const char **b)
 {
@@ -114,11 +123,8 @@ static bool pass_file(const struct walk *walk, const char **a, const char **b)
 			const char *old = k < x->log_count ? x->logs[k].path.utf8 : x->path.utf8;
 			const char *new = k < y->log_count ? y->logs[k].path.utf8 : y->path.utf8;
 
-			if (begins(*a, old) && begins(*b, new)) {
-				*a += strlen(old);
-				*b += strlen(new);
+			if (pass_names(a, b, old, new) || pass_names(a, b, path_name(old), path_name(new)))
 				return true;
-			}
 		}
 	}
 	return false;

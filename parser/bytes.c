@@ -118,9 +118,7 @@ static void forget_mapping(const uint8_t *start)
 	pthread_mutex_unlock(&mappings_lock);
 }
 
-/* Opening: without waiting, without becoming a terminal's owner, and without leaving a trace where that is allowed. */
-
-static int open_quietly(const char *path)
+int bytes_open_quietly(const char *path)
 {
 	static const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 	int fd = open(path, flags | O_NOATIME);
@@ -294,7 +292,7 @@ int bytes_open(const char *path, int32_t source, size_t capacity, struct bytes *
 {
 	struct bytes bytes = BYTES_NONE;
 	bool is_input = strcmp(path, "-") == 0;
-	int fd = is_input ? STDIN_FILENO : open_quietly(path);
+	int fd = is_input ? STDIN_FILENO : bytes_open_quietly(path);
 	int result = fd < 0     ? refuse(err, errno)
 		     : is_input ? read_to_end(fd, capacity, &bytes, err)
 				: take(fd, capacity, &bytes, err);

@@ -41,6 +41,9 @@ int bytes_open(const char *path, int32_t source, size_t capacity, struct bytes *
 int bytes_of_memory(const void *data, size_t size, int32_t source, size_t capacity, struct bytes *ret,
 		    struct error *err);
 
+/* A descriptor, opened without waiting, without becoming a terminal's owner, and without a trace where that is allowed. */
+int bytes_open_quietly(const char *path);
+
 /* True if the file became shorter than it was at bytes_open: what was read beyond is not evidence. */
 bool bytes_shrunk(const struct bytes *bytes);
 

@@ -110,13 +110,29 @@ static void settle_live(struct regview *view, struct control_set *set, uint32_t 
 				    unlike));
 }
 
+/* Whether another set than those that were listed would have been listed, too: then one of these was current. */
+static bool are_all(struct regview *view, const struct control_set *set)
+{
+	uint32_t other = 999;
+	struct reganswer key;
+
+	for (size_t i = set->candidate_count; i-- > 0;)
+		other -= set->candidates[i] == other;
+	const char *path = arena_printf(view->arena, SYSTEM_ROOT "\\ControlSet%03u", other);
+
+	return set->candidate_count > 1 && set->candidate_count < CONTROL_SETS_LIMIT && !view->left_out && path &&
+	       regview_key(view, path, &key) == ABSENT;
+}
+
 void control_set_resolve(struct regview *view, struct control_set *set)
 {
 	struct survey survey = { .set = set };
 	struct reganswer second;
 	uint32_t number;
 
-	*set = (struct control_set){ .how = CONTROL_SET_NONE, .why = "no input holds a SYSTEM hive" };
+	*set = (struct control_set){ .how = CONTROL_SET_NONE, .why = regview_refused(view, SYSTEM_ROOT) };
+	if (!set->why)
+		set->why = "no input holds a SYSTEM hive";
 	enum found root = regview_each_key(view, SYSTEM_ROOT, look_at, &survey);
 	enum found current = regview_value(view, SELECT_KEY, "Current", &set->select);
 
@@ -134,6 +150,7 @@ void control_set_resolve(struct regview *view, struct control_set *set)
 	else
 		settle_without_select(view, set,
 				      current == PRESENT ? "Select\\Current is no REG_DWORD" : "there is no Select\\Current");
+	set->is_one_of_these = !set->number && root == PRESENT && !survey.live && !dword_of(&set->select, &number) && are_all(view, set);
 }
 
 /* Somebody asked for this set: that is what decided, whatever Select says. */
@@ -142,5 +159,6 @@ void control_set_choose(struct regview *view, const struct control_set *resolved
 	const char *why = arena_printf(view->arena, "ControlSet%03u was chosen by hand; %s", view->chosen, resolved->why);
 
 	*ret = *resolved;
+	ret->is_one_of_these = false;
 	settle(ret, view->chosen, CONTROL_SET_CHOSEN, why ? why : resolved->why);
 }

@@ -41,6 +41,7 @@ static bool leads_nowhere(struct layer *layer, const struct mount *mount, const 
 	if (!layer->alias_told)
 		note_add(layer->notes, "reg-control-set", SEVERITY_ERROR, at,
 			 "what it says of CurrentControlSet is left out: %s", set->why);
+	layer->view->left_out = true;
 	return layer->alias_told = true;
 }
 
@@ -61,7 +62,7 @@ static void note_overridden(struct layer *layer, const struct mount *mount, cons
 			 event->name, old->at.offset);
 }
 
-static int set(struct layer *layer, struct mount *mount, const char *below, const struct reg_event *event)
+static int change(struct arena *arena, struct treekey *tree, const char *below, bool is_listed, const struct reg_event *event)
 {
 	struct treevalue value = { .name = event->name,
 				   .type = event->type,
@@ -70,8 +71,32 @@ static int set(struct layer *layer, struct mount *mount, const char *below, cons
 				   .at = event->at,
 				   .deleted = event->directive == REG_DELETE_VALUE };
 
-	note_overridden(layer, mount, below, event);
-	return tree_set(layer->view->arena, &mount->tree, below, &value);
+	switch (event->directive) {
+	case REG_OPEN_KEY:
+		return tree_open(arena, tree, below, is_listed, event->at);
+	case REG_DELETE_KEY:
+		return tree_delete(arena, tree, below, event->at);
+	case REG_DELETE_VALUES:
+		return tree_delete_values(arena, tree, below);
+	default:
+		return tree_set(arena, tree, below, &value);
+	}
+}
+
+bool layer_is_evidence(const struct layer *layer)
+{
+	return !layer->input->is_overlay && !layer->is_policy && !layer->options->interests.everything;
+}
+
+static int keep_evidence(struct layer *layer, struct mount *mount, const char *below, const struct reg_event *event)
+{
+	struct arena *arena = layer->view->arena;
+
+	if (!layer_is_evidence(layer) || mount->kind == HIVE_OTHER)
+		return 0;
+	struct treekey *own = mount_evidence(mount, arena, layer->source, &layer->options->interests);
+
+	return own ? change(arena, own, below, !event->implied, event) : ERR_NOMEM;
 }
 
 /* Whether the value is there decides; where that is not known, what is there stays unknown. */
@@ -81,7 +106,7 @@ static int set_if_absent(struct layer *layer, struct mount *mount, const char *b
 	enum found found = mount_ask(mount, layer->view->arena, below, event->name, &answer);
 
 	if (found == ABSENT)
-		return set(layer, mount, below, event);
+		return change(layer->view->arena, &mount->tree, below, false, event);
 	if (found != PRESENT)
 		note_add(layer->notes, "pol-soft", SEVERITY_WARNING, event->at,
 			 "\"%s\" is set only if it is not there, which is not known: %s", event->name,
@@ -105,31 +130,44 @@ static bool lists(struct layer *layer, const struct reg_event *event)
 	return is_line;
 }
 
+static int apply(struct layer *layer, struct mount *mount, const char *below, const struct reg_event *event);
+
+/* One of these sets is current, and what a text says of CurrentControlSet is so of that one: each is looked at as if. */
+static int apply_to_sets(struct layer *layer, struct mount *mount, const char *below, const struct reg_event *event)
+{
+	const struct control_set set = *regview_control_set(layer->view);
+	int result = 0;
+
+	for (size_t i = 0; i < set.candidate_count && result == 0; i++) {
+		const char *path = arena_printf(layer->view->arena, "ControlSet%03u%s", set.candidates[i], below + strlen(ALIAS));
+
+		result = path ? apply(layer, mount, path, event) : ERR_NOMEM;
+	}
+	return result;
+}
+
 static int apply(struct layer *layer, struct mount *mount, const char *below, const struct reg_event *event)
 {
 	struct arena *arena = layer->view->arena;
+
+	int result;
 
 	layer->input->reg_kinds |= mount->kind == HIVE_OTHER ? 0 : 1u << mount->kind;
 	mount->named_by = layer->source + 1;
 	if (!layer->is_policy && !layer->options->interests.everything)
 		mount->read_for = &layer->options->interests;
+	if (is_alias(mount, below) && !layer->alias && regview_control_set(layer->view)->is_one_of_these)
+		return apply_to_sets(layer, mount, below, event);
 	if (leads_nowhere(layer, mount, below, event->at))
 		return 0;
 	below = dealias(layer, mount, below);
 	if (!below)
 		return ERR_NOMEM;
-	switch (event->directive) {
-	case REG_OPEN_KEY:
-		return tree_open(arena, &mount->tree, below, lists(layer, event), event->at);
-	case REG_DELETE_KEY:
-		return tree_delete(arena, &mount->tree, below, event->at);
-	case REG_DELETE_VALUES:
-		return tree_delete_values(arena, &mount->tree, below);
-	case REG_SET_IF_ABSENT:
+	if (event->directive == REG_SET_IF_ABSENT)
 		return set_if_absent(layer, mount, below, event);
-	default:
-		return set(layer, mount, below, event);
-	}
+	note_overridden(layer, mount, below, event);
+	result = change(arena, &mount->tree, below, lists(layer, event), event);
+	return result < 0 ? result : keep_evidence(layer, mount, below, event);
 }
 
 /* Policy comes to who logs on: the accounts of services and the profile of nobody get none. */

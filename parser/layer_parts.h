@@ -32,4 +32,7 @@ struct mount *layer_place(struct layer *layer, const struct reg_event *event, co
  * ERR_NOMEM. */
 int layer_keep_undecided(struct layer *layer);
 
+/* An overlay says what would be, and a policy what somebody wants: neither is evidence of what is. */
+bool layer_is_evidence(const struct layer *layer);
+
 #endif

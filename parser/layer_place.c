@@ -75,8 +75,14 @@ static struct mount *undecided_of(struct layer *layer, const char *name)
 static int decide(struct layer *layer, struct mount *mount, const char *name)
 {
 	struct mount *before = nameindex_get(layer->names, 0, name, strlen(name));
-	int result = before ? tree_lay(layer->view->arena, &mount->tree, &before->tree) : 0;
+	struct arena *arena = layer->view->arena;
+	int result = before ? tree_lay(arena, &mount->tree, &before->tree) : 0;
 
+	if (before && result == 0 && layer_is_evidence(layer)) {
+		struct treekey *own = mount_evidence(mount, arena, layer->source, &layer->options->interests);
+
+		result = own ? tree_lay(arena, own, &before->tree) : ERR_NOMEM;
+	}
 	if (before)
 		before->tree = (struct treekey){ .at = PLACE_NONE };
 	return result;
@@ -145,6 +151,7 @@ struct mount *layer_place(struct layer *layer, const struct reg_event *event, co
 		return mount;
 	if (layer->mounts[kind] && is_chosen(layer, name)) {
 		mount->tree = (struct treekey){ .at = PLACE_NONE }; /* what was taken so far was another hive */
+		mount_forget_evidence(mount);
 	} else if (layer->mounts[kind]) {
 		refuse_second(layer, mount, name, event->at);
 		return NULL;

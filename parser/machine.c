@@ -11,8 +11,11 @@
 #include "parser/hive/baseblock.h"
 #include "parser/layer.h"
 #include "parser/note_codes.h"
+#include "parser/refused.h"
 #include "parser/source.h"
 #include "parser/users.h"
+
+enum { FAULTS_SIZE = 1000 }; /* bytes of a list of faults from which on further ones are only counted in */
 
 struct machine {
 	const struct machine_options *options;
@@ -130,13 +133,13 @@ static void add_layer(struct machine *machine, struct input *input, int32_t sour
 				 &input->error);
 	enum input_kind kind = input->kind == INPUT_POL ? INPUT_POL : INPUT_REG;
 
-	if (from->digest)
+	if (from->digest && result == 0)
 		digest_final(from->digest, input->sha256);
 	input->kind = result == 0 ? kind : INPUT_REFUSED;
 	input->size = kind == INPUT_POL ? input->pol.size : input->reg.size;
 	input->used = result == 0;
 	if (result < 0)
-		input->sha256[0] = '\0';
+		refused_measure(input, from, machine->options->no_hash);
 	judge_header(input);
 	source_close(from);
 }
@@ -172,6 +175,23 @@ static int32_t add_input(struct machine *machine, const char *path, struct error
 	return (int32_t)machine->count++;
 }
 
+/* Two readers of one pipe would get a part each. */
+static bool refuse_second_stdin(struct machine *machine, int32_t index)
+{
+	struct input *inputs = machine->inputs;
+
+	for (int32_t i = 0; i < index && strcmp(inputs[index].path, "-") == 0; i++)
+		if (strcmp(inputs[i].path, "-") == 0)
+			error_set(&inputs[index].error, ERR_UNSUPPORTED, "is standard input, which can be supplied only once");
+	return inputs[index].error.code != 0;
+}
+
+static int add_file(struct machine *machine, int32_t index, struct error *err)
+{
+	source_rewind(&machine->sources[index]);
+	return add_hive(machine, &machine->inputs[index], index, err);
+}
+
 int machine_add(struct machine *machine, const char *path, struct error *err)
 {
 	int32_t index = add_input(machine, path, err);
@@ -181,22 +201,26 @@ int machine_add(struct machine *machine, const char *path, struct error *err)
 	struct input *input = &machine->inputs[index];
 	struct source *source = &machine->sources[index];
 
-	if (source_open(path, source, &input->error) < 0)
+	if (refuse_second_stdin(machine, index) || source_open(path, source, &input->error) < 0)
 		return 0; /* refused */
 	bool is_policy = pol_probe(source->head, source->head_size);
 
 	source->is_pending = !is_policy && !is_hive(machine, source, path);
 	if (source->is_pending)
 		return 0;
-	source_close(source);
-	if (is_policy) {
-		error_set(&input->error, ERR_UNSUPPORTED, "is a Registry.pol: give it with --overlay");
-		return 0;
-	}
-	int result = add_hive(machine, input, index, err);
+	int result = 0;
 
+	if (is_policy)
+		error_set(&input->error, ERR_UNSUPPORTED, "is a Registry.pol: give it with --overlay");
+	else if (!source->is_file)
+		error_set(&input->error, ERR_UNSUPPORTED, "is a registry hive, and a hive cannot be read from a pipe: save it to a file first");
+	else
+		result = add_file(machine, index, err);
+	if (input->kind == INPUT_REFUSED)
+		refused_measure(input, source, machine->options->no_hash);
 	if (input->kind == INPUT_REFUSED && is_log(source))
 		input->kind = INPUT_LOG;
+	source_close(source);
 	return result;
 }
 
@@ -210,13 +234,14 @@ int machine_add_overlay(struct machine *machine, const char *path, struct error 
 	struct source *source = &machine->sources[index];
 
 	input->is_overlay = true;
-	if (source_open(path, source, &input->error) < 0)
+	if (refuse_second_stdin(machine, index) || source_open(path, source, &input->error) < 0)
 		return 0;
 	if (pol_probe(source->head, source->head_size))
 		input->kind = INPUT_POL;
 	source->is_pending = !is_hive(machine, source, path);
 	if (source->is_pending)
 		return 0;
+	refused_measure(input, source, machine->options->no_hash);
 	source_close(source);
 	error_set(&input->error, ERR_UNSUPPORTED, "is a hive: an overlay is a .reg file or a policy file (Registry.pol, Registry.xml, LGPO text), which changes what the hives say");
 	return 0;
@@ -234,11 +259,43 @@ int machine_add_text(struct machine *machine, const char *label, const void *tex
 	return 0;
 }
 
+static const char *path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash[1] ? slash + 1 : path;
+}
+
+/* The name of its file; where another file is called so too, the whole path. */
+static const char *source_name(const struct machine *machine, size_t index)
+{
+	const char *path = machine->inputs[index].path, *name = path_base(path);
+
+	for (size_t i = 0; i < machine->count; i++)
+		if (i != index && strcmp(path_base(machine->inputs[i].path), name) == 0)
+			return path;
+	return name;
+}
+
+static void name_sources(struct machine *machine)
+{
+	const char **names = arena_array(machine->arena, machine->count, sizeof *names);
+
+	for (size_t i = 0; names && i < machine->count; i++)
+		names[i] = source_name(machine, i);
+	machine->view->names = names;
+	machine->view->name_count = names ? machine->count : 0;
+}
+
 struct regview *machine_view(struct machine *machine)
 {
 	for (size_t i = 0; !machine->closed && i < machine->count; i++)
 		if (machine->sources[i].is_pending)
 			add_layer(machine, &machine->inputs[i], (int32_t)i, &machine->sources[i]);
+	if (!machine->closed)
+		name_sources(machine);
+	if (!machine->closed)
+		refused_tell(machine->view, machine->inputs, machine->count);
 	machine->closed = true;
 	return machine->view;
 }
@@ -260,11 +317,23 @@ static const char *find_note(const struct machine *machine, int32_t source, enum
 	return NULL;
 }
 
+/* All faults of a kind in one clause, as far as a sentence goes. */
+static const char *and_also(struct arena *arena, const char *list, const char *fault)
+{
+	static const char others[] = "; and others";
+	size_t size = list ? strlen(list) : 0, end = sizeof others - 1;
+
+	if (!size || !fault)
+		return fault ? fault : list;
+	if (size < FAULTS_SIZE)
+		return arena_printf(arena, "%s; %s", list, fault);
+	return size > end && strcmp(list + size - end, others) == 0 ? list : arena_printf(arena, "%s%s", list, others);
+}
+
 /* What has no sentence of its own yet. */
 static void find_noted(const struct machine *machine, int32_t source, struct machine_faults *ret)
 {
-	if (!ret->damaged)
-		ret->damaged = find_note(machine, source, NOTE_DAMAGED);
+	ret->damaged = and_also(machine->arena, ret->damaged, find_note(machine, source, NOTE_DAMAGED));
 	if (!ret->dirty)
 		ret->dirty = find_note(machine, source, NOTE_DIRTY);
 	if (!ret->disputed)
@@ -278,23 +347,23 @@ static void find_faults(const struct input *input, struct arena *arena, struct m
 	const struct hive_facts *facts = input->hive ? hive_facts(input->hive) : NULL;
 
 	if (input->kind == INPUT_REFUSED || (input->kind == INPUT_REG && !input->used))
-		ret->incomplete = arena_printf(arena, "%s %s", input->path, input->error.text);
+		ret->incomplete = and_also(arena, ret->incomplete, refused_clause(arena, input));
 	else if (input->kind == INPUT_REG && input->reg.damage)
-		ret->incomplete = arena_printf(arena, "%s %s: it may be cut off or damaged", input->path, input->reg.damage);
+		ret->incomplete = and_also(arena, ret->incomplete, arena_printf(arena, "%s %s: it may be cut off or damaged", input->path, input->reg.damage));
 	if (input->kind == INPUT_POL && input->pol.is_cut)
-		ret->incomplete = arena_printf(arena, "%s is cut off or damaged: %" PRIu64 " of its entries were read",
-					       input->path, input->pol.entries);
+		ret->incomplete = and_also(arena, ret->incomplete, arena_printf(arena, "%s is cut off or damaged: %" PRIu64 " of its entries were read",
+					       input->path, input->pol.entries));
 	else if (input->kind == INPUT_POL && input->pol.doubt)
-		ret->incomplete = arena_printf(arena, "%s: %s", input->path, input->pol.doubt);
+		ret->incomplete = and_also(arena, ret->incomplete, arena_printf(arena, "%s: %s", input->path, input->pol.doubt));
 	if (!facts || !input->used)
 		return;
 	if (facts->dirty && !facts->replayed)
-		ret->dirty = arena_printf(arena, "%s is dirty (sequence numbers %u and %u): %s", input->path,
-					  facts->sequence1, facts->sequence2, facts->stale);
+		ret->dirty = and_also(arena, ret->dirty, arena_printf(arena, "%s is dirty (sequence numbers %u and %u): %s", input->path,
+					  facts->sequence1, facts->sequence2, facts->stale));
 	for (size_t i = 0; i < count; i++)
 		if (readers[i].differed)
-			ret->disputed = arena_printf(arena, "in %s the readers differ on %u value%s", input->path,
-						     readers[i].differed, readers[i].differed == 1 ? "" : "s");
+			ret->disputed = and_also(arena, ret->disputed, arena_printf(arena, "in %s the readers differ on %u value%s", input->path,
+						     readers[i].differed, readers[i].differed == 1 ? "" : "s"));
 }
 
 struct machine_faults machine_faults(const struct machine *machine)

@@ -24,11 +24,17 @@ const char *mount_path(struct arena *arena, const char *root, const char *below,
 
 struct treewalk mount_walk_tree(const struct mount *mount, struct arena *arena, const char *below)
 {
-	struct treewalk walk = { .key = &mount->tree };
+	return tree_walk(&mount->tree, arena, below);
+}
+
+struct treewalk tree_walk(const struct treekey *root, struct arena *arena, const char *below)
+{
+	struct treewalk walk = { .key = root };
 
 	for (size_t at = 0;;) {
 		walk.hidden |= walk.key->opaque;
-		walk.listed |= walk.key->listed;
+		if (walk.key->deleted || !walk.listed)
+			walk.listed = walk.key->listed ? walk.key : NULL;
 		walk.deleted = walk.key->deleted ? walk.key : walk.key->stated ? NULL : walk.deleted;
 		if (walk.key->stated) {
 			walk.nearest = walk.key;
@@ -46,7 +52,7 @@ struct treewalk mount_walk_tree(const struct mount *mount, struct arena *arena, 
 	}
 }
 
-static enum found ask_tree(const struct treewalk *walk, const char *name, struct reganswer *ret)
+enum found tree_ask(const struct treewalk *walk, const char *name, struct reganswer *ret)
 {
 	const struct treevalue *value = name ? tree_value(walk->key, name) : NULL;
 
@@ -78,7 +84,9 @@ static enum found ask_listing(const struct mount *mount, const struct treewalk *
 {
 	if (walk->listed)
 		return ABSENT;
-	ret->why = mount->tree.children ? "no input lists this key or a key above it" : "no input holds this hive";
+	ret->why = mount->refused	   ? mount->refused
+		   : mount->tree.children ? "no input lists this key or a key above it"
+					  : "no input holds this hive";
 	return NOT_COVERED;
 }
 
@@ -111,11 +119,11 @@ enum found mount_ask(struct mount *mount, struct arena *arena, const char *below
 	cite_tree(mount, arena, &walk, below, ret);
 	ret->found = NOT_COVERED;
 	if (walk.key && walk.key->stated)
-		ret->found = ask_tree(&walk, name, ret);
+		ret->found = tree_ask(&walk, name, ret);
 	if (ret->found == NOT_COVERED && (walk.hidden || walk.deleted || (name && walk.key && walk.key->bare)))
 		ret->found = ABSENT;
-	if (ret->found != NOT_COVERED || was_passed_over(mount, below, name ? REG_READ_VALUES : REG_READ_KEY, ret))
-		return ret->found;
-	ret->found = mount->hive ? mount_ask_hive(mount, arena, below, name, ret) : ask_listing(mount, &walk, ret);
+	if (ret->found == NOT_COVERED && !was_passed_over(mount, below, name ? REG_READ_VALUES : REG_READ_KEY, ret))
+		ret->found = mount->hive ? mount_ask_hive(mount, arena, below, name, ret) : ask_listing(mount, &walk, ret);
+	mount_compare(mount, arena, below, name, ret);
 	return ret->found;
 }

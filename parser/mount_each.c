@@ -153,6 +153,7 @@ static bool each_hive_value(struct mount *mount, struct arena *arena, const char
 			continue;
 		}
 		mount_take_value(mount, &value, &answer);
+		mount_compare(mount, arena, below, value.name, &answer);
 		if (!(over && tree_value(over, value.name)) && !visit(context, &answer))
 			return false;
 	}
@@ -179,6 +180,7 @@ enum found mount_each_value(struct mount *mount, struct arena *arena, const char
 		answer.data = value->data;
 		answer.size = value->size;
 		answer.at = value->at;
+		mount_compare(mount, arena, below, value->name, &answer);
 		if (!value->deleted && !visit(context, &answer))
 			break;
 	}

@@ -43,8 +43,8 @@ struct treewalk {
 	const struct treekey *key;     /* the key itself; NULL: the layer does not mention it */
 	const struct treekey *nearest; /* deepest key it states */
 	size_t depth;                  /* bytes of the path that lead to nearest */
-	bool listed;                   /* a line for a key on the way lists all below it */
 	bool hidden;                   /* a deletion on the way hides the hive */
+	const struct treekey *listed;  /* the first key on the way with a line of its own; NULL: none has */
 	const struct treekey *deleted; /* the deletion that says the key is gone; NULL: none does */
 };
 
@@ -52,6 +52,11 @@ struct treewalk mount_walk_tree(const struct mount *mount, struct arena *arena, 
 
 /* What a list of the key's sub-keys or values is worth that was found to be `found`: NOT_COVERED if some were passed over. */
 enum found mount_listed(const struct mount *mount, const char *below, enum reg_read what, enum found found);
+struct treewalk tree_walk(const struct treekey *root, struct arena *arena, const char *below);
+enum found tree_ask(const struct treewalk *walk, const char *name, struct reganswer *ret);
+
+/* Asks each input that is evidence by itself, and keeps in ret where two of them differ (mount_evidence.c). */
+void mount_compare(struct mount *mount, struct arena *arena, const char *below, const char *name, struct reganswer *ret);
 
 /* root and the first size bytes of below, as one path. Never NULL. */
 const char *mount_path(struct arena *arena, const char *root, const char *below, size_t size);

@@ -76,6 +76,27 @@ const char *regview_user_name(struct regview *view, size_t index)
 	return mount && mount->label ? mount->label : mount ? mount->root : NULL;
 }
 
+const char *regview_refused(struct regview *view, const char *path)
+{
+	static const struct {
+		const char *root;
+		enum hive_kind kind;
+	} hives[] = { { "HKLM\\SYSTEM", HIVE_SYSTEM }, { "HKLM\\SOFTWARE", HIVE_SOFTWARE }, { "HKCU", HIVE_USER }, { "HKU", HIVE_USER } };
+
+	for (size_t i = 0; i < sizeof hives / sizeof *hives; i++) {
+		size_t size = strlen(hives[i].root);
+
+		if (name_starts(path, hives[i].root) && (path[size] == '\0' || path[size] == '\\'))
+			return view->refused[hives[i].kind];
+	}
+	return NULL;
+}
+
+const char *regview_source_name(struct regview *view, int32_t source)
+{
+	return source >= 0 && (size_t)source < view->name_count ? view->names[source] : "";
+}
+
 void regview_changed(struct regview *view)
 {
 	view->resolved = false;
@@ -137,7 +158,9 @@ static struct mount *lead(struct regview *view, const char *path, const char *na
 
 	*ret = (struct reganswer){ .found = NOT_COVERED, .key = arena_strdup(view->arena, path), .name = name, .at = PLACE_NONE };
 	if (!mount) {
-		unanswered(ret, NOT_COVERED, "no input given holds this hive");
+		const char *refused = regview_refused(view, path);
+
+		unanswered(ret, NOT_COVERED, refused ? refused : "no input given holds this hive");
 		return NULL;
 	}
 	*ret_below = resolve(view, mount, *ret_below);

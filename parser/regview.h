@@ -47,6 +47,17 @@ struct reganswer {
 	uint64_t written;    /* FILETIME of that key; 0: not known (a .reg has none) */
 	const char *nearest; /* path of the nearest key that was opened; equals key if that is there; NULL: none was */
 	const char *why;     /* for NOT_COVERED and UNREADABLE: what is missing or damaged, one clause without a full stop */
+	const struct regdispute *dispute; /* NULL: no input contradicts another on this question */
+};
+
+/*
+ * What two inputs say of one question, when it differs: another type or data, or one has the value (or key) and the other
+ * proves that it is not there. Overlays and policies say what would be, so they contradict nothing. Of several
+ * inputs: the last that answers, and the last before it that answers otherwise. earlier may be UNREADABLE: whether the
+ * two agree cannot be determined.
+ */
+struct regdispute {
+	struct reganswer earlier, later;
 };
 
 struct regview;
@@ -74,6 +85,12 @@ enum found regview_each_value(struct regview *view, const char *path, regview_vi
 const char *regview_user(struct regview *view, size_t index);
 const char *regview_user_name(struct regview *view, size_t index);
 
+/* Why what was supplied for the hive of this path is of no use: "PATH is empty (0 bytes)"; NULL: nothing was, or it is. */
+const char *regview_refused(struct regview *view, const char *path);
+
+/* What the source of a place is called, for sentences: the name of its file, raw; "" when it is of no input. */
+const char *regview_source_name(struct regview *view, int32_t source);
+
 /* How CurrentControlSet was found: tls-rules 1.5 of the project's research; winreg-kb "Current control set". */
 enum control_set_how {
 	CONTROL_SET_NONE,      /* no SYSTEM evidence, or nothing in it is a control set */
@@ -92,6 +109,7 @@ struct control_set {
 	uint32_t default_number; /* Select\Default, the set the next boot uses (UNCONFIRMED by any page read); 0: not known */
 	uint32_t candidates[CONTROL_SETS_LIMIT]; /* the sets that are there, ascending */
 	size_t candidate_count;
+	bool is_one_of_these;    /* how AMBIGUOUS or DAMAGED: which is current is not known, but it is one of the candidates */
 	struct reganswer select; /* Select\Current, the evidence */
 	const char *why;         /* one sentence */
 };

@@ -120,8 +120,7 @@ static void drop_values(struct treekey *key)
 
 static void delete_key(struct treekey *key, struct place at)
 {
-	key->stated = false;
-	key->listed = false; /* that it is gone says as much */
+	key->stated = key->listed = false; /* that it is gone says as much */
 	key->deleted = true;
 	key->opaque = true;
 	key->at = at;

@@ -14,6 +14,7 @@ struct review {
 	const char *why;
 	uint32_t build;
 	char set[32]; /* "ControlSet001" */
+	size_t set_count, turn; /* no Select: how many sets there are, and which of them this review is of */
 	char path[512];
 	bool wow; /* there is a 32-bit view */
 };

@@ -60,12 +60,11 @@ static void count_set(void *context, const char *name, const struct sighting *va
 	(void)value;
 	if (strncasecmp(name, "ControlSet", 10) != 0 || strlen(name) != 13 || strspn(name + 10, "0123456789") != 3)
 		return;
-	if (*review->set)
-		review_against(review, CHANCE_NONE, "several control sets and no Select");
-	snprintf(review->set, sizeof review->set, "%.13s", name);
+	if (review->set_count++ == review->turn)
+		snprintf(review->set, sizeof review->set, "%.13s", name);
 }
 
-/* Select\Current counts; without it the only set there is. A .reg may name CurrentControlSet itself. */
+/* Select\Current counts; without it each set there is, in its turn. A .reg may name CurrentControlSet itself. */
 static void find_set(struct review *review)
 {
 	uint32_t number = 0;

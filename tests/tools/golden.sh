@@ -58,17 +58,17 @@ check()
 	[ -s "$file.stderr" ] || rm -- "$file.stderr"
 }
 
-# A sample is a .reg or a folder of hives; its name is the path below samples/.
+# A sample is a .reg or a folder of hives, perhaps with a .reg beside them; its name is the path below samples/.
 samples()
 {
-	find samples \( -name '*.reg' -o -path 'samples/hives/*' -type d \) -printf '%P\n' | sed 's/\.reg$//' | sort
+	find samples \( -name '*.reg' ! -path 'samples/hives/*' -o -path 'samples/hives/*' -type d \) -printf '%P\n' | sed 's/\.reg$//' | sort
 }
 
 # arguments SAMPLE: its files, and the profiles it carries answers for.
 arguments()
 {
 	if [ -d "samples/$1" ]; then
-		find "samples/$1" -name SYSTEM -o -name SOFTWARE | sort -r
+		find "samples/$1" -name SYSTEM -o -name SOFTWARE -o -name '*.reg' | sort -r
 	else
 		echo "samples/$1.reg"
 		sed -n 's/^; profile: \([a-z0-9-]*\).*/-p \1/p' "samples/$1.reg" | awk '!seen[$0]++'

@@ -55,8 +55,8 @@ static void what_is_left_of_a_hive_is_refused_as_one(void **state)
 		const char *loss, *says;
 	} table[] = {
 		{ "head -c 1000 SYSTEM > LOST", "LOST: is cut off in the base block: 1000 bytes of the first 4096 are there" },
-		{ "head -c 1000 /dev/zero > LOST", "LOST: begins with zeros and holds no hive bins" },
-		{ "head -c 100000 /dev/zero > LOST", "LOST: begins with zeros and holds no hive bins" },
+		{ "head -c 1000 /dev/zero > LOST", "LOST is empty: all of its 1000 bytes are zero" },
+		{ "head -c 100000 /dev/zero > LOST", "LOST is empty: all of its 100000 bytes are zero" },
 		{ "printf '\\1\\2\\3\\4\\0\\0\\0\\0what was a hive' > LOST; touch LOST.LOG1", "LOST: is not a registry hive" },
 	};
 

@@ -15,7 +15,10 @@
 #include "support/program.h"
 
 #define SOFTWARE                                                                                                       \
-	"REGEDIT4\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\n"                          \
+	"REGEDIT4\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n" SOFTWARE_KEYS
+#define ROOTS "REGEDIT4\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n"
+#define SOFTWARE_KEYS                                                                                                  \
+	"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\n"                                       \
 	"\"CurrentBuildNumber\"=\"17763\"\n\"InstallationType\"=\"Server\"\n"                                          \
 	"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v4\\Full]\n\"Release\"=dword:00080eb1\n"  \
 	"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319]\n"                                       \
@@ -153,6 +156,66 @@ static void a_chosen_set_is_still_held_against_the_next_boot(void **state)
 	json_decref(json);
 }
 
+/* No Select, or none that names a set: what every set says is so, whichever of them is current. */
+static void sets_that_agree_need_no_select(void **state)
+{
+	static const struct {
+		const char *text, *verdict, *controlset, *client, *because;
+		int code;
+	} rows[] = {
+		{ ROOTS SOFTWARE_KEYS SET("1", "1") SET("2", "1"), "READY", "FALLBACK", "ENABLED",
+		  "there is no Select\\Current, and there are 2 control sets to choose from; "
+		  "every fact is the same by each of them, and ControlSet001 is shown", 0 },
+		{ ROOTS SOFTWARE_KEYS SET("1", "0") SET("2", "0") SET("3", "0"), "NOT READY", "FALLBACK", "DISABLED", NULL, 1 },
+		{ ROOTS SOFTWARE_KEYS SET("1", "1") SET("2", "0"), "INDETERMINATE", "AMBIGUOUS", "UNKNOWN", NULL, 3 },
+		{ ROOTS SOFTWARE_KEYS SET("1", "1") SET("2", "1") "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=\"1\"\n",
+		  "READY", "FALLBACK", "ENABLED", NULL, 0 },
+		/* the set that Select names is not there, and what it held nobody knows */
+		{ ROOTS SOFTWARE_KEYS SET("1", "1") SET("2", "1") SELECT("3", "3"), "INDETERMINATE", "AMBIGUOUS", "UNKNOWN", NULL, 3 },
+		/* off in both, each in its way */
+		{ ROOTS SOFTWARE_KEYS SET("1", "0") SET("2", "1") "\"DisabledByDefault\"=dword:1\n", "NOT READY", "AMBIGUOUS", "UNKNOWN", NULL, 1 },
+		/* alike in all but FIPS mode */
+		{ ROOTS SOFTWARE_KEYS SET("1", "1") SET("2", "1")
+		  "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet002\\Control\\Lsa\\FIPSAlgorithmPolicy]\n\"Enabled\"=dword:1\n",
+		  "INDETERMINATE", "AMBIGUOUS", "ENABLED", NULL, 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		put("sets.reg", rows[i].text);
+		json_t *json = checked(rows[i].code, "sets.reg"), *facts = json_object_get(machine(json, 0), "facts");
+		const json_t *fact = json_object_get(facts, "controlset");
+
+		assert_string_equal(word(machine(json, 0), "verdict"), rows[i].verdict);
+		assert_string_equal(word(fact, "state"), rows[i].controlset);
+		assert_string_equal(word(json_object_get(facts, "schannel.tls12.client"), "state"), rows[i].client);
+		if (rows[i].because)
+			assert_string_equal(word(fact, "because"), rows[i].because);
+		json_decref(json);
+	}
+	put("sets.reg", rows[0].text);
+	assert_non_null(strstr(program_expect(folder, 0, "check sets.reg -v")->out, "[control-sets]"));
+	put("sets.reg", rows[2].text);
+	assert_non_null(strstr(program_expect(folder, 3, "check --width 200 sets.reg")->out,
+			       "the control sets differ: ControlSet001: ENABLED; ControlSet002: DISABLED"));
+}
+
+/* Whichever set is current has what a text says of CurrentControlSet. */
+static void a_text_about_the_current_set_counts_in_each(void **state)
+{
+	(void)state;
+	put("sets.reg", ROOTS SOFTWARE_KEYS SET("1", "0") SET("2", "0"));
+	put("on.reg", "REGEDIT4\n\n" LIVE("1"));
+	program_expect(folder, 0, "check sets.reg --overlay on.reg");
+	put("sets.reg", ROOTS SOFTWARE_KEYS SET("1", "1") SET("2", "1"));
+	put("off.reg", "REGEDIT4\n\n" LIVE("0"));
+	program_expect(folder, 1, "check sets.reg --overlay off.reg");
+	program_expect(folder, 1, "check sets.reg off.reg");
+	put("sets.reg", ROOTS SOFTWARE_KEYS SET("1", "0") SET("2", "0"));
+	program_expect(folder, 0, "fix sets.reg -o reg=fix.reg");
+	program_expect(folder, 0, "check sets.reg --overlay fix.reg");
+}
+
 static void all_makes_every_set_a_machine_the_current_one_first(void **state)
 {
 	json_t *json = checked(1, "--control-set all two.reg");
@@ -231,6 +294,8 @@ int main(void)
 		cmocka_unit_test(a_set_chosen_by_hand_is_judged_and_says_so),
 		cmocka_unit_test(a_choice_settles_what_the_evidence_left_open),
 		cmocka_unit_test(a_chosen_set_is_still_held_against_the_next_boot),
+		cmocka_unit_test(sets_that_agree_need_no_select),
+		cmocka_unit_test(a_text_about_the_current_set_counts_in_each),
 		cmocka_unit_test(all_makes_every_set_a_machine_the_current_one_first),
 		cmocka_unit_test(a_set_that_is_not_there_is_a_slip_that_names_those_that_are),
 		cmocka_unit_test(diff_compares_the_sets_of_one_machine),

@@ -183,7 +183,7 @@ static void the_same_effect_by_another_reason_is_no_difference(void **state)
 static void a_text_that_says_what_a_hive_says_is_the_same(void **state)
 {
 	(void)state;
-	assert_non_null(strstr(program_expect(folder, 0, "diff on+SOFTWARE may+same.reg")->out, "SAME  READY on both sides"));
+	assert_non_null(strstr(program_expect(folder, 0, "diff on+SOFTWARE on+SOFTWARE+same.reg")->out, "SAME  READY on both sides"));
 }
 
 static void saved_results_compare_as_their_inputs_do(void **state)

@@ -286,6 +286,35 @@ static void the_build_decides_which_windows_it_is(void **state)
 	}
 }
 
+#define OBSOLETE "1.511.1 () (Obsolete data - do not use)"
+
+/* What setup wrote there on every Windows before Vista is no contradiction; anywhere else it is. */
+static void the_stock_text_in_current_build_is_no_other_build(void **state)
+{
+	static const struct {
+		const char *number, *old_number;
+		enum outcome outcome;
+	} table[] = {
+		{ "1381", OBSOLETE, OUTCOME_PASS },	{ "2195", OBSOLETE, OUTCOME_PASS },
+		{ "2600", OBSOLETE, OUTCOME_PASS },	{ "3790", OBSOLETE, OUTCOME_PASS },
+		{ "3790", "1.2 (obsolete data - do not use)", OUTCOME_PASS },
+		{ "3790", "2600", OUTCOME_FAIL },	{ "2600", "something", OUTCOME_FAIL },
+		{ "6002", OBSOLETE, OUTCOME_FAIL },	{ "17763", OBSOLETE, OUTCOME_FAIL },
+		{ "17763", "17763", OUTCOME_PASS },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", table[i].number),
+						  SZ(NT, "CurrentBuild", table[i].old_number) };
+		struct judged judged;
+
+		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_int_equal(finding_named(&judged.result, "OSU405")->outcome, table[i].outcome);
+		judged_free(&judged);
+	}
+}
+
 static void a_value_of_the_wrong_type_caps_the_verdict(void **state)
 {
 	static const struct statement rows[] = { SZ(TLS12_KEY, "Enabled", "1") };
@@ -342,6 +371,7 @@ int main(void)
 		cmocka_unit_test(a_superseded_update_counts_when_a_newer_rollup_is_installed),
 		cmocka_unit_test(a_rollup_is_worth_what_its_own_state_says),
 		cmocka_unit_test(the_build_decides_which_windows_it_is),
+		cmocka_unit_test(the_stock_text_in_current_build_is_no_other_build),
 		cmocka_unit_test(a_value_of_the_wrong_type_caps_the_verdict),
 		cmocka_unit_test(every_fact_says_why_and_cites_what_it_read),
 		cmocka_unit_test(an_absence_cites_the_nearest_key_that_was_opened),

@@ -186,29 +186,39 @@ static void what_an_overlay_deletes_would_be_absent(void **state)
 
 /*
  * Which of two sets is current is not known. A CurrentControlSet made by an overlay would be one in which all else is
- * absent, and every default would follow.
+ * absent, and every default would follow. It is laid over each of them instead; over a set that is missing it is left out.
  */
 static void an_overlay_does_not_choose_the_control_set(void **state)
 {
 	static add_fn *const adds[] = { machine_add_overlay, machine_add };
 
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		struct hivebuild *hive = hivebuild_new();
 		struct stage stage;
+		bool is_missing = i >= 2;
 
+		if (is_missing)
+			hivebuild_dword(hive, "Select", "Current", 3);
 		hivebuild_dword(hive, "ControlSet001\\" CLIENT_BELOW, "Enabled", 0);
 		hivebuild_dword(hive, "ControlSet002\\" CLIENT_BELOW, "Enabled", 0);
 		hivebuild_key(hive, "MountedDevices");
 		hivebuild_key(hive, "Setup");
 		open_stage(&stage);
 		give_hive(&stage, hive);
-		give_text(&stage, adds[i], HEADER SET_CLIENT "\"DisabledByDefault\"=dword:0\r\n");
+		give_text(&stage, adds[i % 2], HEADER SET_CLIENT "\"DisabledByDefault\"=dword:0\r\n");
 		stage.view = machine_view(stage.machine);
 		assert_int_equal(regview_control_set(stage.view)->how, CONTROL_SET_AMBIGUOUS);
+		assert_int_equal(regview_control_set(stage.view)->is_one_of_these, !is_missing);
 		assert_int_equal(ask(&stage, CLIENT, "Enabled"), NOT_COVERED);
-		assert_int_equal(stage.notes.count, 1);
-		assert_string_equal(stage.notes.list[0].code, "reg-control-set");
+		assert_int_equal(stage.notes.count, is_missing);
+		if (is_missing)
+			assert_string_equal(stage.notes.list[0].code, "reg-control-set");
+		for (uint32_t set = 1; set <= 2; set++) {
+			regview_choose_control_set(stage.view, set);
+			assert_int_equal(ask(&stage, CLIENT, "DisabledByDefault"), is_missing ? ABSENT : PRESENT);
+			assert_int_equal(ask(&stage, CLIENT, "Enabled"), PRESENT);
+		}
 		close_stage(&stage);
 	}
 }

@@ -124,13 +124,13 @@ static unsigned judge_reg(const char *path)
 
 static unsigned judge_hives(const char *expect)
 {
-	static const char *const names[] = { "SYSTEM", "SOFTWARE" };
+	static const char *const names[] = { "SYSTEM", "SOFTWARE", "over.reg" };
 	struct sample sample = { 0 };
-	char files[2][1100];
+	char files[3][1100];
 	size_t count = 0;
 
 	snprintf(sample.path, sizeof sample.path, "%.*s", (int)(strrchr(expect, '/') - expect), expect);
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		snprintf(files[i], sizeof files[i], "%s/%s", sample.path, names[i]);
 		FILE *file = fopen(files[i], "r");
 

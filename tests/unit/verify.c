@@ -213,6 +213,15 @@ static void a_source_replaced_by_another_is_found_out(void **state)
 	expect(4, "verify a.json");
 }
 
+/* A sentence that names a file by its last name alone is no other sentence when the file has another name. */
+static void a_sentence_about_renamed_inputs_is_the_same(void **state)
+{
+	(void)state;
+	save("SYSTEM SOFTWARE off.reg");
+	shell("mkdir renamed && cp SYSTEM renamed/one && cp off.reg renamed/two && cp SOFTWARE renamed/three");
+	expect(0, "verify a.json renamed/one renamed/two renamed/three");
+}
+
 static void moved_inputs_are_known_by_content_and_then_by_name(void **state)
 {
 	(void)state;
@@ -403,6 +412,7 @@ int main(void)
 		SAVED_TEST(who_makes_the_digest_anew_is_found_out_all_the_same),
 		SAVED_TEST(a_source_or_log_that_is_gone_is_not_verified),
 		SAVED_TEST(a_source_replaced_by_another_is_found_out),
+		SAVED_TEST(a_sentence_about_renamed_inputs_is_the_same),
 		SAVED_TEST(moved_inputs_are_known_by_content_and_then_by_name),
 		SAVED_TEST(moved_inputs_are_compared_to_the_last_word),
 		SAVED_TEST(nothing_but_a_file_is_opened_for_a_path_of_a_result),

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Evidence against evidence: the hive of a mount and each .reg file, asked one by one. A .reg answers for what it states
+ * and deletes, and for what it does not list below a key that has a line of its own in it, as an export of that key
+ does. A key line by itself, with some values, is no such export: texts written by hand look so.
+ */
+#include "parser/mount_parts.h"
+
+#include <string.h>
+
+#include "common/text.h"
+#include "parser/view.h"
+
+struct evidence_layer {
+	struct evidence_layer *next;
+	int32_t source;
+	const struct reg_interests *interests; /* what the text was read for */
+	struct treekey tree;
+};
+
+void mount_forget_evidence(struct mount *mount)
+{
+	mount->layers = NULL;
+	mount->last_layer = NULL;
+}
+
+struct treekey *mount_evidence(struct mount *mount, struct arena *arena, int32_t source,
+			       const struct reg_interests *interests)
+{
+	struct evidence_layer *layer = mount->layers;
+
+	while (layer && layer->source != source)
+		layer = layer->next;
+	if (layer)
+		return &layer->tree;
+	layer = arena_alloc(arena, sizeof *layer);
+	if (!layer)
+		return NULL;
+	*layer = (struct evidence_layer){ .source = source, .interests = interests, .tree = { .at = PLACE_NONE } };
+	*(mount->last_layer ? mount->last_layer : &mount->layers) = layer;
+	mount->last_layer = &layer->next;
+	return &layer->tree;
+}
+
+static enum found ask_layer(const struct mount *mount, struct arena *arena, const struct evidence_layer *layer,
+			    const char *below, const char *name, struct reganswer *ret)
+{
+	struct treewalk walk = tree_walk(&layer->tree, arena, below);
+	enum found found = walk.key && walk.key->stated ? tree_ask(&walk, name, ret) : NOT_COVERED;
+	const struct treekey *from = walk.deleted ? walk.deleted : walk.nearest;
+	bool is_listed = walk.listed && walk.listed != walk.key;
+
+	if (found != NOT_COVERED || !from || !(walk.hidden || walk.deleted || is_listed) ||
+	    !reg_was_read(layer->interests, mount->kind, below, name ? REG_READ_VALUES : REG_READ_KEY))
+		return found;
+	ret->at = from->at;
+	return ABSENT;
+}
+
+static size_t trimmed(const struct reganswer *answer)
+{
+	bool is_text = answer->type == REG_SZ || answer->type == REG_EXPAND_SZ || answer->type == REG_MULTI_SZ;
+	size_t size = answer->size;
+
+	while (is_text && size >= 2 && !answer->data[size - 1] && !answer->data[size - 2])
+		size -= 2;
+	return size;
+}
+
+/* A hive keeps a string with or without its NUL; an export writes it without, and an importer adds it. */
+static bool differ(const struct reganswer *a, const struct reganswer *b)
+{
+	size_t size = trimmed(a);
+
+	if (a->found != b->found)
+		return true;
+	return a->found == PRESENT && a->name &&
+	       (a->type != b->type || size != trimmed(b) || (size && memcmp(a->data, b->data, size) != 0));
+}
+
+struct hearing {
+	struct reganswer last, unlike;
+	bool has_last, has_unlike;
+};
+
+static void hear(struct hearing *hearing, const struct reganswer *answer)
+{
+	if (answer->found == NOT_COVERED)
+		return;
+	if (hearing->has_last && differ(&hearing->last, answer)) {
+		hearing->unlike = hearing->last;
+		hearing->has_unlike = true;
+	}
+	hearing->last = *answer;
+	hearing->has_last = true;
+}
+
+void mount_compare(struct mount *mount, struct arena *arena, const char *below, const char *name, struct reganswer *ret)
+{
+	struct hearing hearing = { .has_last = false };
+	struct reganswer blank = { .found = NOT_COVERED, .key = ret->key, .name = name, .at = PLACE_NONE };
+
+	if (!mount->layers || (!mount->hive && !mount->layers->next))
+		return;
+	if (mount->hive) {
+		struct reganswer answer = blank;
+
+		answer.found = mount_ask_hive(mount, arena, below, name, &answer);
+		hear(&hearing, &answer);
+	}
+	for (const struct evidence_layer *layer = mount->layers; layer; layer = layer->next) {
+		struct reganswer answer = blank;
+
+		answer.found = ask_layer(mount, arena, layer, below, name, &answer);
+		hear(&hearing, &answer);
+	}
+	if (hearing.has_unlike)
+		ret->dispute = arena_copy(arena, &(struct regdispute){ hearing.unlike, hearing.last },
+					  sizeof(struct regdispute));
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Evidence against evidence: a .reg beside a hive, or two .reg files, of which one states otherwise. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "support/machinery.h"
+#include "support/program.h"
+
+#define HEAD "Windows Registry Editor Version 5.00\n\n"
+#define NT "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\n"
+#define NET "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319"
+#define PROTOCOLS "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols"
+#define CLIENT "[" PROTOCOLS "\\TLS 1.2\\Client]\n"
+#define STRONG "\"SystemDefaultTlsVersions\"=dword:00000001\n\"SchUseStrongCrypto\"=dword:00000001\n"
+#define MACHINE                                                                                                        \
+	HEAD "[HKEY_LOCAL_MACHINE\\SYSTEM]\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n" NT                                       \
+	     "\"CurrentBuildNumber\"=\"17763\"\n\"InstallationType\"=\"Server\"\n"                                     \
+	     "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v4\\Full]\n\"Release\"=dword:00080eb1\n" \
+	     "[" NET "]\n" STRONG "[HKEY_LOCAL_MACHINE\\SOFTWARE\\WOW6432Node\\Microsoft\\.NETFramework\\v4.0.30319]\n" STRONG \
+	     "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment]\n"              \
+	     "\"PROCESSOR_ARCHITECTURE\"=\"AMD64\"\n"
+
+static char *folder;
+
+static int set_up(void **state)
+{
+	(void)state;
+	folder = scratch_make();
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	scratch_remove(folder);
+	return 0;
+}
+
+static void put(const char *name, const char *text)
+{
+	free(scratch_write(folder, name, text, strlen(text)));
+}
+
+static void judge_texts(struct judged *ret, const char *first, const char *second)
+{
+	char *paths[3] = { scratch_write(folder, "first.reg", first, strlen(first)),
+			   scratch_write(folder, "second.reg", second, strlen(second)), NULL };
+
+	judge_files(ret, (const char *const *)paths, READER_CELLS, "azure-backup");
+	free(paths[0]);
+	free(paths[1]);
+}
+
+static const struct {
+	const char *first, *second; /* what they add to the machine, and to nothing */
+	const char *agreement, *client, *says; /* says: part of the sentence */
+} rows[] = {
+	{ CLIENT "\"Enabled\"=dword:0\n", CLIENT "\"Enabled\"=dword:1\n", "CONTRADICTED", "ENABLED",
+	  "second.reg:4 contradicts first.reg:19: Enabled=1 instead of Enabled=0 (HKLM\\SYSTEM\\CurrentControlSet\\" },
+	{ CLIENT "\"Enabled\"=dword:1\n", CLIENT "\"Enabled\"=dword:0\n", "CONTRADICTED", "DISABLED", "Enabled=0 instead of Enabled=1" },
+	{ CLIENT "\"Enabled\"=dword:1\n", CLIENT "\"Enabled\"=\"1\"\n", "CONTRADICTED", NULL,
+	  "Enabled=1 (REG_SZ) instead of Enabled=1 (REG_DWORD)" },
+	{ CLIENT "\"Enabled\"=dword:0\n", CLIENT "\"Enabled\"=-\n", "CONTRADICTED", "ENABLED",
+	  "no value Enabled instead of Enabled=0" },
+	{ CLIENT "\"Enabled\"=dword:0\n", "[-" PROTOCOLS "\\TLS 1.2]\n", "CONTRADICTED", "ENABLED",
+	  "second.reg:3 contradicts first.reg:19: no value Enabled instead of Enabled=0" },
+	{ "", CLIENT "\"DisabledByDefault\"=dword:0\n", "CONTRADICTED", "ENABLED",
+	  "DisabledByDefault=0 instead of no value DisabledByDefault" },
+	/* an export of the keys above lists what they hold; what the first one has still counts */
+	{ CLIENT "\"Enabled\"=dword:1\n", "[" PROTOCOLS "]\n[" PROTOCOLS "\\TLS 1.1]\n", "CONTRADICTED", "ENABLED",
+	  "second.reg:3 contradicts first.reg:19: no value Enabled instead of Enabled=1" },
+	{ CLIENT "\"Enabled\"=dword:1\n", CLIENT "\"Enabled\"=dword:1\n", "AGREE", "ENABLED", "" },
+	{ "", "[" NET "]\n\"SchUseStrongCrypto\"=dword:1\n", "AGREE", "ENABLED", "" }, /* no word on the other value */
+	{ "", "[" NET "]\n\"Unread\"=dword:1\n", "AGREE", "ENABLED", "" },
+	{ CLIENT "\"Enabled\"=dword:0\n\"Enabled\"=dword:1\n", "", "AGREE", "ENABLED", "" },
+	{ "", "[-" PROTOCOLS "\\TLS 1.2]\n", "AGREE", "ENABLED", "" }, /* there was none */
+	{ "", "[-" NET "]\n", "CONTRADICTED", "ENABLED", "no value SystemDefaultTlsVersions instead of SystemDefaultTlsVersions=1" },
+	{ "", NT "\"CurrentBuildNumber\"=\"7601\"\n", "CONTRADICTED", NULL, "CurrentBuildNumber=7601 instead of CurrentBuildNumber=17763" },
+};
+
+static void of_two_texts_the_later_counts_and_a_contradiction_keeps_from_ready(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char first[4096], second[1024];
+		struct judged judged;
+
+		snprintf(first, sizeof first, "%s%s", MACHINE, rows[i].first);
+		snprintf(second, sizeof second, "%s%s", HEAD, rows[i].second);
+		judge_texts(&judged, first, second);
+		const struct fact *fact = machine_fact(&judged.result, "evidence.agreement");
+		bool agree = strcmp(rows[i].agreement, "AGREE") == 0;
+
+		if (strcmp(fact->state, rows[i].agreement) != 0 || !strstr(fact->because.utf8, rows[i].says))
+			fail_msg("row %zu: %s: %s", i, fact->state, fact->because.utf8);
+		if (rows[i].client)
+			assert_string_equal(state_of(&judged.result, "schannel.tls12.client"), rows[i].client);
+		assert_int_equal(finding_named(&judged.result, "EVD507")->outcome, agree ? OUTCOME_PASS : OUTCOME_FAIL);
+		assert_true(agree == (judged.result.verdict == VERDICT_READY));
+		assert_true(agree ? fact->evidence_count == 0 : fact->evidence_count >= 2);
+		judged_free(&judged);
+	}
+}
+
+/* The value that decided comes first, as everything else expects; the other one is behind, and says what it is. */
+static void a_fact_shows_both_values_with_their_places(void **state)
+{
+	struct judged judged;
+	size_t seen = 0;
+
+	(void)state;
+	judge_texts(&judged, MACHINE CLIENT "\"Enabled\"=dword:0\n", HEAD CLIENT "\"Enabled\"=dword:1\n");
+	const struct fact *fact = machine_fact(&judged.result, "schannel.tls12.client");
+
+	for (size_t i = 0; i < fact->evidence_count; i++) {
+		const struct evidence *evidence = &fact->evidence[i];
+
+		if (strcmp(evidence->value.utf8, "Enabled") != 0)
+			continue;
+		assert_int_equal(evidence->source, seen == 0 ? 1 : 0);
+		assert_string_equal(evidence->data.utf8, seen == 0 ? "1" : "0");
+		assert_string_equal(evidence->detail.utf8, seen++ == 0 ? "" : "not used: second.reg:4 contradicts it");
+	}
+	assert_int_equal(seen, 2);
+	judged_free(&judged);
+}
+
+static void an_overlay_contradicts_nothing_and_hides_no_contradiction(void **state)
+{
+	(void)state;
+	put("machine.reg", MACHINE CLIENT "\"Enabled\"=dword:0\n");
+	put("on.reg", HEAD CLIENT "\"Enabled\"=dword:1\n");
+	put("off.reg", HEAD CLIENT "\"Enabled\"=dword:0\n");
+	assert_null(strstr(program_expect(folder, 0, "check machine.reg --overlay on.reg")->out, "contradicts"));
+	assert_non_null(strstr(program_expect(folder, 1, "check machine.reg on.reg")->out, "on.reg:4 contradicts"));
+	assert_non_null(strstr(program_expect(folder, 1, "check machine.reg on.reg --overlay on.reg")->out, "AT RISK"));
+	const struct program_run *run = program_expect(folder, 1, "check --width 240 machine.reg on.reg --overlay off.reg");
+
+	assert_non_null(strstr(run->out, "NOT READY"));
+	assert_non_null(strstr(run->out, "on.reg:4 contradicts machine.reg:19"));
+}
+
+static const char *sample(const char *name)
+{
+	static char paths[4][1024];
+	static size_t next;
+	char *path = paths[next++ % 4];
+	const char *source = getenv("TLSREADY_SOURCE");
+
+	snprintf(path, sizeof paths[0], "%s/samples/hives/%s", source ? source : ".", name);
+	return path;
+}
+
+static void a_text_beside_a_hive_is_compared_with_it(void **state)
+{
+	static const struct {
+		const char *text, *agreement;
+	} texts[] = {
+		{ CLIENT "\"Enabled\"=dword:0\n", "AGREE" },
+		{ CLIENT "\"Enabled\"=dword:1\n", "CONTRADICTED" },
+		{ "[-" PROTOCOLS "\\TLS 1.2\\Client]\n", "CONTRADICTED" },
+		{ "[-" PROTOCOLS "\\TLS 1.2\\Server]\n", "AGREE" },
+		{ "[-" NET "]\n", "CONTRADICTED" },
+		{ NT "\"ProductName\"=\"Windows Server 2019 Standard\"\n", "AGREE" }, /* with and without its NUL */
+		{ "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:2\n", "CONTRADICTED" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		char text[1024];
+		struct judged judged;
+
+		snprintf(text, sizeof text, "%s%s", HEAD, texts[i].text);
+		char *path = scratch_write(folder, "over.reg", text, strlen(text));
+		const char *paths[] = { path, sample("server2019-contradicted/SYSTEM"), sample("server2019-contradicted/SOFTWARE"), NULL };
+
+		judge_files(&judged, paths, READER_CELLS, "azure-backup");
+		assert_string_equal(state_of(&judged.result, "evidence.agreement"), texts[i].agreement);
+		judged_free(&judged);
+		free(path);
+	}
+}
+
+/* The next startup uses another set, and what that says is asked, too. */
+static void the_set_of_the_next_startup_is_compared_as_well(void **state)
+{
+#define SET(number) "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet00" number "\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\n"
+	struct judged judged;
+
+	(void)state;
+	judge_texts(&judged, HEAD "[HKEY_LOCAL_MACHINE\\SYSTEM]\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:1\n"
+			     "\"Default\"=dword:2\n" SET("1") SET("2") "\"Enabled\"=dword:0\n" NT "\"CurrentBuildNumber\"=\"17763\"\n",
+		    HEAD SET("2") "\"Enabled\"=dword:1\n");
+	assert_string_equal(state_of(&judged.result, "evidence.agreement"), "CONTRADICTED");
+	judged_free(&judged);
+}
+
+/* What the hive has there, nobody knows: the text may contradict it or not. */
+static void where_the_hive_cannot_be_read_agreement_is_not_known(void **state)
+{
+	static uint8_t hive[1 << 16];
+	FILE *file = fopen(sample("server2019-contradicted/SYSTEM"), "rb");
+	size_t size = file ? fread(hive, 1, sizeof hive, file) : 0;
+	uint8_t *name = size ? memmem(hive, size, "Enabled", 7) : NULL;
+	struct judged judged;
+
+	(void)state;
+	assert_non_null(name);
+	fclose(file);
+	memset(name - 16, 0xff, 4); /* the size of its data */
+	char *damaged = scratch_write(folder, "SYSTEM", hive, size);
+	char *over = scratch_write(folder, "over.reg", HEAD CLIENT "\"Enabled\"=dword:1\n", strlen(HEAD CLIENT "\"Enabled\"=dword:1\n"));
+
+	judge_files(&judged, (const char *const[]){ damaged, sample("server2019-contradicted/SOFTWARE"), over, NULL },
+		    READER_CELLS, "azure-backup");
+	const struct fact *fact = machine_fact(&judged.result, "evidence.agreement");
+
+	if (strcmp(fact->state, "UNKNOWN") != 0)
+		fail_msg("%s: %s", fact->state, fact->because.utf8);
+	assert_int_equal(judged.result.verdict, VERDICT_INDETERMINATE);
+	judged_free(&judged);
+	free(damaged);
+	free(over);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(of_two_texts_the_later_counts_and_a_contradiction_keeps_from_ready),
+		cmocka_unit_test(a_fact_shows_both_values_with_their_places),
+		cmocka_unit_test(an_overlay_contradicts_nothing_and_hides_no_contradiction),
+		cmocka_unit_test(a_text_beside_a_hive_is_compared_with_it),
+		cmocka_unit_test(the_set_of_the_next_startup_is_compared_as_well),
+		cmocka_unit_test(where_the_hive_cannot_be_read_agreement_is_not_known),
+	};
+
+	return cmocka_run_group_tests_name("agreement", tests, set_up, tear_down);
+}
