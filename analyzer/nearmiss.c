@@ -21,7 +21,7 @@ struct search {
 	struct draft *fact;
 	const char *const *known;  /* right names */
 	const char *const *wanted; /* a name that looks like one of these is a near miss */
-	size_t slips;              /* letters that may differ: none where right names are one letter apart */
+	unsigned slips;            /* letters that may differ: none where right names are one letter apart */
 	const char *const *values; /* a key that holds one of these is misplaced, whatever its name; NULL: no matter */
 	bool must_hold;            /* a near miss, too, counts only if it holds one */
 	const char *below;         /* ... in its sub-key `below`; NULL: in itself */
@@ -29,11 +29,6 @@ struct search {
 	const char *hint;                   /* where Windows looks instead */
 	size_t count;
 };
-
-bool looks_like(const char *name, const char *wanted, size_t slips)
-{
-	return spelling_distance(name, strlen(name), wanted, strlen(wanted), (unsigned)slips) != SPELLING_FAR;
-}
 
 static bool is_in(const char *const *list, const char *name)
 {
@@ -46,7 +41,7 @@ static bool is_in(const char *const *list, const char *name)
 static bool resembles(const struct search *search, const char *name)
 {
 	for (const char *const *wanted = search->wanted; wanted && *wanted; wanted++)
-		if (looks_like(name, *wanted, search->slips))
+		if (spelling_is_like(name, *wanted, search->slips))
 			return true;
 	return false;
 }
@@ -161,7 +156,7 @@ static const char *const known_providers[] = { "SCHANNEL", NULL };
 /* What is no near miss of the server's key is the client's affair. */
 static bool is_not_server(const char *name)
 {
-	return !looks_like(name, "Server", 2);
+	return !spelling_is_like(name, "Server", 2);
 }
 
 /* Mistakes above the role's key are the client's: one find, one fact. */

@@ -21,7 +21,4 @@ void near_miss_winhttp(struct study *study, struct draft *fact, int view);
 void near_miss_tell(struct study *study, struct draft *fact, const char *issue, const struct reganswer *answer, const char *hint,
 		    size_t *count);
 
-/* The name but for spaces, dots, dashes, look-alike characters and at most `slips` letters: common/spelling.h. */
-bool looks_like(const char *name, const char *wanted, size_t slips);
-
 #endif

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "analyzer/lookalike.h"
+#include "common/spelling.h"
 
 #define FRAMEWORK "Microsoft\\.NETFramework"
 
@@ -72,7 +72,7 @@ static const char *last_name(const char *path)
 /* Almost one of the names, and none that is read. */
 static bool is_like(struct arena *arena, const char *const *wanted, const char *name)
 {
-	const char *folded = lookalike_fold(arena, name);
+	const char *folded = spelling_fold(arena, name);
 
 	if (is_in(wanted, name) || is_in(other_names, name))
 		return false;
@@ -80,7 +80,7 @@ static bool is_like(struct arena *arena, const char *const *wanted, const char *
 		if (strstr(folded, *part))
 			return true;
 	for (; *wanted; wanted++)
-		if (lookalike(arena, name, *wanted, VALUE_SLIPS))
+		if (spelling_is_like(name, *wanted, VALUE_SLIPS))
 			return true;
 	return false;
 }
@@ -141,18 +141,18 @@ static bool is_old_version(const char *folded)
 /* v4.0, v4 and v4.0.30139 are meant as v4.0.30319; v4.8 is another version's name. */
 static bool is_like_version(struct arena *arena, const char *folded, const char *wanted)
 {
-	const char *right = lookalike_fold(arena, wanted);
+	const char *right = spelling_fold(arena, wanted);
 	size_t size = strlen(folded);
 
-	return (size > 1 && strncmp(folded, right, size) == 0) || lookalike_distance(folded, right, KEY_SLIPS) <= KEY_SLIPS;
+	return (size > 1 && strncmp(folded, right, size) == 0) || spelling_is_like(folded, right, KEY_SLIPS);
 }
 
 static bool look_at_version(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
 	struct arena *arena = search->study->arena;
-	const char *name = last_name(answer->key), *folded = lookalike_fold(arena, name);
-	bool is_old = is_old_version(lookalike_fold(arena, search->version));
+	const char *name = last_name(answer->key), *folded = spelling_fold(arena, name);
+	bool is_old = is_old_version(spelling_fold(arena, search->version));
 	struct reganswer value;
 
 	if (is_in(known_versions, name) || is_in(contexts, name) || is_old_version(folded) != is_old)
@@ -172,8 +172,8 @@ static bool look_at_view(void *context, const struct reganswer *answer)
 
 	if (is_in(known_views, name) || strlen(name) > VIEW_SIZE)
 		return true;
-	folded = lookalike_fold(arena, name);
-	if (!strstr(folded, "wow") && lookalike_distance(folded, "wow6432node", KEY_SLIPS) > KEY_SLIPS)
+	folded = spelling_fold(arena, name);
+	if (!strstr(folded, "wow") && !spelling_is_like(name, known_views[0], KEY_SLIPS))
 		return true;
 	below = arena_printf(arena, "%s\\%s", answer->key, search->below);
 	if (below && holds(search, below, &value))
@@ -188,7 +188,7 @@ static bool look_at_context(void *context, const struct reganswer *answer)
 	const char *name = last_name(answer->key);
 	struct reganswer value;
 
-	if (!is_in(contexts, name) && lookalike(search->study->arena, name, contexts[0], VALUE_SLIPS) &&
+	if (!is_in(contexts, name) && spelling_is_like(name, contexts[0], VALUE_SLIPS) &&
 	    holds(search, answer->key, &value))
 		tell(search, "near-miss", &value);
 	return true;

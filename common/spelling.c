@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "common/spelling.h"
 
-#include <stdbool.h>
 #include <string.h>
 #include <utf8proc.h>
 
-enum { FOREIGN_LIMIT = 2 }; /* letters outside ASCII that are forgiven: a name of nothing else is another name */
+enum {
+	FOREIGN_LIMIT = 2, /* letters outside ASCII that are forgiven: a name of nothing else is another name */
+	FOLDED_LIMIT = 32, /* code points that one folds to (18 is the most that Unicode has) */
+	BYTES_PER_LETTER = 4,
+};
 
 struct letters {
 	utf8proc_int32_t letter[SPELLING_LIMIT];
 	size_t count, foreign;
+	bool is_utf8, is_too_long;
 };
 
 static bool is_unseen(utf8proc_int32_t code)
@@ -28,29 +32,50 @@ static bool is_unseen(utf8proc_int32_t code)
 
 static bool is_no_letter(utf8proc_int32_t code)
 {
-	return is_unseen(code) || (code > 0 && code < 0x80 && strchr("-_./\\", (int)code));
+	utf8proc_category_t category = utf8proc_category(code);
+
+	return is_unseen(code) || category == UTF8PROC_CATEGORY_PD || category == UTF8PROC_CATEGORY_PC || code == '.' ||
+	       code == '/' || code == '\\';
 }
 
-/* false: it is no UTF-8, or too long. */
-static bool take_letters(const char *name, size_t size, struct letters *ret)
+static void add_letter(struct letters *letters, utf8proc_int32_t code)
 {
-	static const int options = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
-	utf8proc_int32_t folded[2 * SPELLING_LIMIT];
-	utf8proc_ssize_t count = utf8proc_decompose((const utf8proc_uint8_t *)name, (utf8proc_ssize_t)size, folded,
-						    2 * SPELLING_LIMIT, (utf8proc_option_t)options);
+	if (is_no_letter(code))
+		return;
+	letters->is_too_long = letters->count == SPELLING_LIMIT;
+	if (letters->is_too_long)
+		return;
+	letters->letter[letters->count++] = code;
+	letters->foreign += code >= 0x80;
+}
 
-	*ret = (struct letters){ .count = 0 };
-	if (count < 0 || count > 2 * SPELLING_LIMIT)
-		return false;
-	for (utf8proc_ssize_t i = 0; i < count; i++) {
-		if (is_no_letter(folded[i]))
-			continue;
-		if (ret->count == SPELLING_LIMIT)
-			return false;
-		ret->letter[ret->count++] = folded[i];
-		ret->foreign += folded[i] >= 0x80;
+static void fold_code(struct letters *letters, utf8proc_int32_t code)
+{
+	static const int options = UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_STRIPMARK;
+	utf8proc_int32_t folded[FOLDED_LIMIT];
+	int boundary = UTF8PROC_BOUNDCLASS_START;
+	utf8proc_ssize_t count = utf8proc_decompose_char(code, folded, FOLDED_LIMIT, (utf8proc_option_t)options, &boundary);
+
+	for (utf8proc_ssize_t i = 0; i < count && i < FOLDED_LIMIT; i++)
+		add_letter(letters, folded[i]);
+}
+
+static struct letters letters_of(const char *name, size_t size)
+{
+	struct letters letters = { .is_utf8 = true };
+	utf8proc_int32_t code;
+
+	for (size_t at = 0; at < size && !letters.is_too_long;) {
+		utf8proc_ssize_t step =
+			utf8proc_iterate((const utf8proc_uint8_t *)name + at, (utf8proc_ssize_t)(size - at), &code);
+
+		if (step > 0)
+			fold_code(&letters, code);
+		else
+			letters.is_utf8 = false;
+		at += step > 0 ? (size_t)step : 1;
 	}
-	return true;
+	return letters;
 }
 
 static unsigned least(unsigned a, unsigned b)
@@ -80,21 +105,42 @@ static unsigned slips_between(const struct letters *a, const struct letters *b)
 	return rows[a->count % 3][b->count];
 }
 
+static bool is_comparable(const struct letters *letters)
+{
+	return letters->is_utf8 && !letters->is_too_long;
+}
+
 unsigned spelling_distance(const char *a, size_t a_size, const char *b, size_t b_size, unsigned most)
 {
-	struct letters first, second;
-
-	if (!take_letters(a, a_size, &first) || !take_letters(b, b_size, &second))
-		return SPELLING_FAR;
+	struct letters first = letters_of(a, a_size), second = letters_of(b, b_size);
 	unsigned foreign = (unsigned)(first.foreign < FOREIGN_LIMIT ? first.foreign : FOREIGN_LIMIT);
 	size_t longer = first.count > second.count ? first.count - second.count : second.count - first.count;
 
-	if (longer > most + foreign)
+	if (!is_comparable(&first) || !is_comparable(&second) || longer > most + foreign)
 		return SPELLING_FAR;
 	unsigned slips = slips_between(&first, &second);
 
 	slips = slips > foreign ? slips - foreign : 0;
 	return slips <= most ? slips : SPELLING_FAR;
+}
+
+bool spelling_is_like(const char *name, const char *wanted, unsigned slips)
+{
+	return spelling_distance(name, strlen(name), wanted, strlen(wanted), slips) != SPELLING_FAR;
+}
+
+const char *spelling_fold(struct arena *arena, const char *name)
+{
+	struct letters letters = letters_of(name, strlen(name));
+	char *folded = letters.is_too_long ? NULL : arena_alloc(arena, letters.count * BYTES_PER_LETTER + 1);
+	size_t size = 0;
+
+	if (!folded)
+		return "";
+	for (size_t i = 0; i < letters.count; i++)
+		size += (size_t)utf8proc_encode_char(letters.letter[i], (utf8proc_uint8_t *)folded + size);
+	folded[size] = '\0';
+	return folded;
 }
 
 size_t spelling_space(const char *p, size_t left, uint32_t *ret_code)

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/nearmiss.h"
 #include "support/machinery.h"
 
 #define NT "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
@@ -238,29 +237,6 @@ static void a_name_that_would_fool_a_reader_is_shown_as_what_it_is(void **state)
 	judged_free(&judged);
 }
 
-static void names_are_alike_but_for_blanks_dots_and_a_letter_or_two(void **state)
-{
-	static const struct {
-		const char *name, *wanted;
-		size_t slips;
-		bool alike;
-	} table[] = {
-		{ "TLS1.2", "TLS 1.2", 0, true },	 { "tls_1-2", "TLS 1.2", 0, true },
-		{ "TLS 1.1", "TLS 1.2", 0, false },	 { "DTLS 1.2", "TLS 1.2", 0, false },
-		{ "Clients", "Client", 1, true },	 { "Clint", "Client", 1, true },
-		{ "Server", "Client", 2, false },	 { "DisableByDefault", "DisabledByDefault", 1, true },
-		{ "", "Client", 2, false },		 { "Enabled", "DisabledByDefault", 2, false },
-		{ "TLS\xC2\xA0" "1.2", "TLS 1.2", 0, true },	 { "\xD0\xA2LS 1.2", "TLS 1.2", 0, true },
-		{ "\xD0\xA2LS 1.1", "TLS 1.2", 0, false }, { "T\xE2\x80\x8BLS 1.2", "TLS 1.2", 0, true },
-		{ "Cilent", "Client", 1, true },	 { "\xD0\xBF\xD1\x80\xD0\xBE\xD0\xB1\xD0\xB0", "TLS 1.2", 0, false },
-		{ "TLS \xED\xA0\x80 1.2", "TLS 1.2", 0, false }, { "\xC3", "T", 1, false },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(table); i++)
-		assert_int_equal(looks_like(table[i].name, table[i].wanted, table[i].slips), table[i].alike);
-}
-
 /* Real hives: whatever they are, no alarm was ever justified in them. */
 static void no_real_hive_raises_a_false_alarm(void **state)
 {
@@ -311,7 +287,6 @@ int main(void)
 		cmocka_unit_test(a_value_in_the_other_view_is_no_mistake_where_windows_needs_none),
 		cmocka_unit_test(many_mistakes_make_one_sentence_of_bounded_length),
 		cmocka_unit_test(a_name_that_would_fool_a_reader_is_shown_as_what_it_is),
-		cmocka_unit_test(names_are_alike_but_for_blanks_dots_and_a_letter_or_two),
 		cmocka_unit_test(no_real_hive_raises_a_false_alarm),
 	};
 
