@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analyzer/values.h"
+#include "common/le.h"
 #include "common/text.h"
 
 enum { NAMED_LIMIT = 3 }; /* contradictions spelled out in a sentence; the evidence has all */
@@ -17,9 +18,9 @@ static const char *or_empty(const char *text)
 	return text ? text : "";
 }
 
-static const char *number_words(const struct study *study, const uint8_t *d)
+static const char *number_words(const struct study *study, const uint8_t *data)
 {
-	uint32_t number = (uint32_t)d[0] | (uint32_t)d[1] << 8 | (uint32_t)d[2] << 16 | (uint32_t)d[3] << 24;
+	uint32_t number = le32(data);
 
 	return arena_printf(study->arena, number < 10 ? "%u" : "0x%x (%u)", number, number);
 }

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "common/le.h"
+
 enum property {
 	SHA1_HASH = 3,
 	USAGES = 9,
@@ -17,11 +19,6 @@ struct span {
 	const uint8_t *data;
 	size_t size;
 };
-
-static uint32_t number_at(const uint8_t *d)
-{
-	return (uint32_t)d[0] | (uint32_t)d[1] << 8 | (uint32_t)d[2] << 16 | (uint32_t)d[3] << 24;
-}
 
 /* Takes `size` bytes from the front; false: there are not so many. The one bounds check of this file. */
 static bool take(struct span *from, size_t size, struct span *ret)
@@ -109,10 +106,10 @@ struct certblob certblob_read(const uint8_t *data, size_t size)
 	for (int records = 0; rest.size && !blob.why; records++) {
 		if (records == CERTBLOB_RECORDS_LIMIT)
 			blob.why = "it has more than 128 properties";
-		else if (!take(&rest, RECORD_HEADER, &head) || !take(&rest, number_at(head.data + 8), &bytes))
+		else if (!take(&rest, RECORD_HEADER, &head) || !take(&rest, le32(head.data + 8), &bytes))
 			blob.why = "it ends within a property";
 		else
-			blob.why = take_property(&blob, number_at(head.data), bytes);
+			blob.why = take_property(&blob, le32(head.data), bytes);
 	}
 	return blob;
 }

@@ -124,13 +124,6 @@ static const char *meant_name(const char *const *known, const struct alias *alia
 	return nearest;
 }
 
-static const char *last_name(const char *path)
-{
-	const char *slash = strrchr(path, '\\');
-
-	return slash ? slash + 1 : path;
-}
-
 /* The last parts of a path, enough to know the place; the evidence has all of it. */
 static const char *brief(const char *path)
 {
@@ -179,7 +172,7 @@ static bool look_at_value(void *context, const struct reganswer *answer)
 static bool look_below(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
-	const char *whole = arena_printf(search->study->arena, "%s/%s", search->parent, last_name(answer->key));
+	const char *whole = arena_printf(search->study->arena, "%s/%s", search->parent, path_last(answer->key));
 	const char *meant = whole ? known_name(search->family->known, whole) : NULL;
 
 	search->below++;
@@ -205,7 +198,7 @@ static bool look_at_key(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
 	const struct family *family = search->family;
-	const char *name = last_name(answer->key), *known = known_name(family->known, name);
+	const char *name = path_last(answer->key), *known = known_name(family->known, name);
 	const char *meant = known ? NULL : meant_name(family->known, family->aliases, name);
 
 	if (meant && name_equal(meant, "Protocols"))

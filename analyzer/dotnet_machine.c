@@ -54,18 +54,15 @@ const char *dotnet_switch_name(bool strong)
 static enum dotnet_switch switch_of(struct arena *arena, const struct reganswer *answer)
 {
 	static const char spaces[] = " \t\n\v\f\r";
-	size_t size = 0;
 
 	if ((answer->type != REG_SZ && answer->type != REG_EXPAND_SZ) || answer->size > SWITCH_SIZE)
 		return SWITCH_IGNORED;
-	while (size + 1 < answer->size && (answer->data[size] || answer->data[size + 1]))
-		size += 2;
-	char *text = raw_of_utf16le(arena, answer->data, size);
+	char *text = answer_string(arena, answer);
 
 	if (!text)
 		return SWITCH_UNKNOWN;
 	text += strspn(text, spaces);
-	for (size = strlen(text); size && strchr(spaces, text[size - 1]); size--)
+	for (size_t size = strlen(text); size && strchr(spaces, text[size - 1]); size--)
 		text[size - 1] = '\0';
 	return name_equal(text, "true") ? SWITCH_TRUE : name_equal(text, "false") ? SWITCH_FALSE : SWITCH_IGNORED;
 }

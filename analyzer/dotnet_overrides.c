@@ -15,6 +15,8 @@
 
 #include <string.h>
 
+#include "common/le.h"
+
 enum { BIT_TLS12 = 0xC00, BIT_TLS13 = 0x3000, BITS_OLD = 0xFF0, BITS_ALL = BITS_OLD | BIT_TLS13 };
 enum { BUILD_WITH_TLS13 = 20348 };
 
@@ -227,7 +229,6 @@ static bool look_at_override(void *context, const struct reganswer *value)
 	struct override override = { .build = overrides->study->windows.build, .is_old = overrides->version == 2,
 				     .is_protocol = overrides->kind == 1, .text = "" };
 	const char *data;
-	size_t size = 0;
 
 	cite(overrides->study, overrides->fact, value);
 	if (value->type != kinds[overrides->kind].type || (!override.is_protocol && value->size != 4)) {
@@ -235,15 +236,12 @@ static bool look_at_override(void *context, const struct reganswer *value)
 		return true;
 	}
 	if (override.is_protocol) {
-		while (size + 1 < value->size && (value->data[size] || value->data[size + 1]))
-			size += 2;
-		const char *text = raw_of_utf16le(arena, value->data, size);
+		const char *text = answer_string(arena, value);
 
 		override.text = text ? text : "";
 		data = arena_printf(arena, "=\"%s\"", override.text);
 	} else {
-		override.number = (uint32_t)value->data[0] | (uint32_t)value->data[1] << 8 | (uint32_t)value->data[2] << 16 |
-				  (uint32_t)value->data[3] << 24;
+		override.number = le32(value->data);
 		data = arena_printf(arena, "=%u", override.number);
 	}
 	count(overrides, value, harm_of(&override, machine_of(overrides)), data ? data : "");

@@ -82,21 +82,12 @@ static void split(struct reading *reading, const char *text)
 }
 
 /* The characters of one string: up to its NUL, or to the end. */
-static size_t string_size(const uint8_t *data, size_t size)
-{
-	size_t end = 0;
-
-	while (end + 1 < size && (data[end] || data[end + 1]))
-		end += 2;
-	return end;
-}
-
 static void read_data(struct reading *reading, const struct reganswer *answer)
 {
 	size_t size = answer->size < DATA_LIMIT ? answer->size : DATA_LIMIT, at = 0, end;
 
 	reading->list->is_too_long |= answer->size > DATA_LIMIT;
-	while ((end = string_size(answer->data + at, size - at)) > 0) {
+	while ((end = utf16le_length(answer->data + at, size - at)) > 0) {
 		const char *text = raw_of_utf16le(reading->study->arena, answer->data + at, end);
 
 		at += end + 2;

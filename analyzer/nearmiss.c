@@ -30,27 +30,12 @@ struct search {
 	size_t count;
 };
 
-static bool is_in(const char *const *list, const char *name)
-{
-	for (; list && *list; list++)
-		if (name_equal(*list, name))
-			return true;
-	return false;
-}
-
 static bool resembles(const struct search *search, const char *name)
 {
 	for (const char *const *wanted = search->wanted; wanted && *wanted; wanted++)
 		if (spelling_is_like(name, *wanted, search->slips))
 			return true;
 	return false;
-}
-
-static const char *last_name(const char *path)
-{
-	const char *slash = strrchr(path, '\\');
-
-	return slash ? slash + 1 : path;
 }
 
 /* Enough of a path to know the place; the evidence has all of it. */
@@ -110,10 +95,10 @@ static bool holds(const struct search *search, const char *key, struct reganswer
 static bool look_at_key(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
-	const char *name = last_name(answer->key);
+	const char *name = path_last(answer->key);
 	struct reganswer value;
 
-	if (is_in(search->known, name) || (search->concerns && !search->concerns(name)))
+	if (name_is_in(search->known, name) || (search->concerns && !search->concerns(name)))
 		return true;
 	if (resembles(search, name) && !search->must_hold)
 		tell(search, "near-miss", answer);
@@ -126,7 +111,7 @@ static bool look_at_value(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
 
-	if (*answer->name && !is_in(search->known, answer->name) && resembles(search, answer->name))
+	if (*answer->name && !name_is_in(search->known, answer->name) && resembles(search, answer->name))
 		tell(search, "near-miss", answer);
 	return true;
 }

@@ -54,27 +54,12 @@ static void tell(struct search *search, const char *issue, const struct reganswe
 	near_miss_tell(search->study, search->fact, issue, answer, search->hint, &search->count);
 }
 
-static bool is_in(const char *const *list, const char *name)
-{
-	for (; *list; list++)
-		if (name_equal(*list, name))
-			return true;
-	return false;
-}
-
-static const char *last_name(const char *path)
-{
-	const char *slash = strrchr(path, '\\');
-
-	return slash ? slash + 1 : path;
-}
-
 /* Almost one of the names, and none that is read. */
 static bool is_like(struct arena *arena, const char *const *wanted, const char *name)
 {
 	const char *folded = spelling_fold(arena, name);
 
-	if (is_in(wanted, name) || is_in(other_names, name))
+	if (name_is_in(wanted, name) || name_is_in(other_names, name))
 		return false;
 	for (const char *const *part = parts; *part; part++)
 		if (strstr(folded, *part))
@@ -106,7 +91,7 @@ static bool find_value(void *context, const struct reganswer *answer)
 	struct first_value *first = context;
 	const char *const *wanted = first->search->wanted;
 
-	first->found = is_in(wanted, answer->name) || is_like(first->search->study->arena, wanted, answer->name);
+	first->found = name_is_in(wanted, answer->name) || is_like(first->search->study->arena, wanted, answer->name);
 	if (first->found)
 		first->answer = *answer;
 	return !first->found;
@@ -151,11 +136,11 @@ static bool look_at_version(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
 	struct arena *arena = search->study->arena;
-	const char *name = last_name(answer->key), *folded = spelling_fold(arena, name);
+	const char *name = path_last(answer->key), *folded = spelling_fold(arena, name);
 	bool is_old = is_old_version(spelling_fold(arena, search->version));
 	struct reganswer value;
 
-	if (is_in(known_versions, name) || is_in(contexts, name) || is_old_version(folded) != is_old)
+	if (name_is_in(known_versions, name) || name_is_in(contexts, name) || is_old_version(folded) != is_old)
 		return true;
 	if (holds(search, answer->key, &value))
 		tell(search, is_like_version(arena, folded, search->version) ? "near-miss" : "misplaced", &value);
@@ -167,10 +152,10 @@ static bool look_at_view(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
 	struct arena *arena = search->study->arena;
-	const char *name = last_name(answer->key), *below, *folded;
+	const char *name = path_last(answer->key), *below, *folded;
 	struct reganswer value;
 
-	if (is_in(known_views, name) || strlen(name) > VIEW_SIZE)
+	if (name_is_in(known_views, name) || strlen(name) > VIEW_SIZE)
 		return true;
 	folded = spelling_fold(arena, name);
 	if (!strstr(folded, "wow") && !spelling_is_like(name, known_views[0], KEY_SLIPS))
@@ -185,10 +170,10 @@ static bool look_at_view(void *context, const struct reganswer *answer)
 static bool look_at_context(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
-	const char *name = last_name(answer->key);
+	const char *name = path_last(answer->key);
 	struct reganswer value;
 
-	if (!is_in(contexts, name) && spelling_is_like(name, contexts[0], VALUE_SLIPS) &&
+	if (!name_is_in(contexts, name) && spelling_is_like(name, contexts[0], VALUE_SLIPS) &&
 	    holds(search, answer->key, &value))
 		tell(search, "near-miss", &value);
 	return true;

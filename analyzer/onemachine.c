@@ -53,19 +53,11 @@ static struct claim claim_of(struct study *study, struct draft *fact, const char
 	return claim;
 }
 
-static bool contains(const char *text, const char *word)
-{
-	for (; text && *text; text++)
-		if (name_starts(text, word))
-			return true;
-	return false;
-}
-
 static enum side side_of_installation(const char *type)
 {
 	if (!type)
 		return SIDE_UNKNOWN;
-	return name_equal(type, "Client") ? SIDE_CLIENT : contains(type, "Server") ? SIDE_SERVER : SIDE_UNKNOWN;
+	return name_equal(type, "Client") ? SIDE_CLIENT : name_contains(type, "Server") ? SIDE_SERVER : SIDE_UNKNOWN;
 }
 
 /* "Microsoft Windows 2000" is called so as client and as server. */
@@ -73,10 +65,12 @@ static enum side side_of_name(const char *name)
 {
 	static const char *const clients[] = { "Windows XP", "Windows Vista", "Windows 7", "Windows 8", "Windows 10", "Windows 11" };
 
-	if (contains(name, "Server"))
+	if (!name)
+		return SIDE_UNKNOWN;
+	if (name_contains(name, "Server"))
 		return SIDE_SERVER;
 	for (size_t i = 0; i < sizeof clients / sizeof *clients; i++)
-		if (contains(name, clients[i]))
+		if (name_contains(name, clients[i]))
 			return SIDE_CLIENT;
 	return SIDE_UNKNOWN;
 }

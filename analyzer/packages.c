@@ -83,8 +83,7 @@ static bool look_at(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
 	const struct need *need = search->need;
-	const char *slash = strrchr(answer->key, '\\');
-	const char *name = slash ? slash + 1 : answer->key;
+	const char *name = path_last(answer->key);
 	uint32_t build, revision;
 
 	if (is_package_of(name, need->kb))

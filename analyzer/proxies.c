@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "common/le.h"
+
 #define SETTINGS "Microsoft\\Windows\\CurrentVersion\\Internet Settings"
 #define MACHINE "HKLM\\SOFTWARE\\" SETTINGS
 #define POLICY "HKLM\\SOFTWARE\\Policies\\" SETTINGS
@@ -43,7 +45,7 @@ static bool take_number(struct blob *blob, uint32_t *ret)
 
 	if (!take(blob, 4, &d))
 		return false;
-	*ret = (uint32_t)d[0] | (uint32_t)d[1] << 8 | (uint32_t)d[2] << 16 | (uint32_t)d[3] << 24;
+	*ret = le32(d);
 	return true;
 }
 

@@ -7,13 +7,9 @@
 #include <string.h>
 
 #include "common/filetime.h"
+#include "common/le.h"
 
 enum { EVIDENCE_LIMIT = 256, HEX_SHOWN_LIMIT = 4096 };
-
-static uint32_t number_of(const uint8_t *d)
-{
-	return (uint32_t)d[0] | (uint32_t)d[1] << 8 | (uint32_t)d[2] << 16 | (uint32_t)d[3] << 24;
-}
 
 static const char *time_text(struct arena *arena, uint64_t filetime)
 {
@@ -57,7 +53,7 @@ static struct text string_text(struct arena *arena, const uint8_t *data, size_t 
 static struct text data_text(struct arena *arena, const struct reganswer *answer)
 {
 	if (answer->type == REG_DWORD && answer->size == 4)
-		return number_text(arena, number_of(answer->data));
+		return number_text(arena, le32(answer->data));
 	if (answer->type == REG_SZ || answer->type == REG_EXPAND_SZ || answer->type == REG_MULTI_SZ)
 		return string_text(arena, answer->data, answer->size, answer->type == REG_MULTI_SZ);
 	return text_printf(arena, "%zu byte%s", answer->size, answer->size == 1 ? "" : "s");
@@ -152,12 +148,17 @@ struct dword ask_dword(struct study *study, struct draft *fact, const char *key,
 		dword.state = DWORD_WRONG_TYPE;
 	} else if (found == PRESENT) {
 		dword.state = DWORD_SET;
-		dword.value = number_of(answer.data);
+		dword.value = le32(answer.data);
 	} else if (found != ABSENT) {
 		dword.state = DWORD_UNKNOWN;
 		dword.why = answer.why ? answer.why : "it could not be read";
 	}
 	return dword;
+}
+
+char *answer_string(struct arena *arena, const struct reganswer *answer)
+{
+	return raw_of_utf16le(arena, answer->data, utf16le_length(answer->data, answer->size));
 }
 
 const char *ask_string(struct study *study, struct draft *fact, const char *key, const char *name)
@@ -167,11 +168,7 @@ const char *ask_string(struct study *study, struct draft *fact, const char *key,
 	if (ask_value(study, fact, key, name, &answer) != PRESENT ||
 	    (answer.type != REG_SZ && answer.type != REG_EXPAND_SZ))
 		return NULL;
-	size_t size = 0;
-
-	while (size + 1 < answer.size && (answer.data[size] || answer.data[size + 1]))
-		size += 2;
-	return raw_of_utf16le(study->arena, answer.data, size);
+	return answer_string(study->arena, &answer);
 }
 
 void settle(struct study *study, struct draft *fact, const char *state, const char *decider, const char *format, ...)

@@ -92,6 +92,8 @@ enum found ask_value(struct study *study, struct draft *fact, const char *key, c
 struct dword ask_dword(struct study *study, struct draft *fact, const char *key, const char *name);
 /* A string value as raw UTF-8 up to its first NUL; NULL: not PRESENT or not a string. */
 const char *ask_string(struct study *study, struct draft *fact, const char *key, const char *name);
+/* The data of an answer that is PRESENT as a string, whatever its type: raw UTF-8 up to its first NUL. NULL: memory is out. */
+char *answer_string(struct arena *arena, const struct reganswer *answer);
 
 /* The answer of an enumeration, cited like one asked for. */
 void cite(struct study *study, struct draft *fact, const struct reganswer *answer);

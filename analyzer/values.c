@@ -123,20 +123,10 @@ static bool is_number_as_required(const struct rule_value *value, const struct r
 }
 
 /* Registry text and what a profile wants compare without ASCII case, as the names in it mostly do. */
-static bool holds(const char *text, const char *part)
-{
-	size_t size = strlen(part);
-
-	for (; strlen(text) >= size; text++)
-		if (name_starts(text, part))
-			return true;
-	return false;
-}
-
 static bool compare_text(const struct rule_value *value, const char *is)
 {
 	if (value->operator== VALUE_CONTAINS)
-		return holds(is, value->data[0]);
+		return name_contains(is, value->data[0]);
 	for (unsigned i = 0; i < value->data_count; i++)
 		if (name_equal(is, value->data[i]))
 			return value->operator!= VALUE_NOT_EQUAL;
@@ -145,14 +135,12 @@ static bool compare_text(const struct rule_value *value, const char *is)
 
 const char *value_next_string(struct arena *arena, const struct reganswer *answer, size_t *at)
 {
-	size_t start = *at, end = start;
+	size_t start = *at, length = start < answer->size ? utf16le_length(answer->data + start, answer->size - start) : 0;
 
-	if (start + 1 >= answer->size || !(answer->data[start] || answer->data[start + 1]))
+	if (!length)
 		return NULL;
-	while (end + 1 < answer->size && (answer->data[end] || answer->data[end + 1]))
-		end += 2;
-	*at = end + 2;
-	return raw_of_utf16le(arena, answer->data + start, end - start);
+	*at = start + length + 2;
+	return raw_of_utf16le(arena, answer->data + start, length);
 }
 
 static bool compare_list(struct arena *arena, const struct rule_value *value, const struct reganswer *answer)

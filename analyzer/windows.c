@@ -97,14 +97,6 @@ static uint32_t number_in(const char *text)
 	return number >= OLDEST_BUILD ? number : 0;
 }
 
-static bool contains(const char *text, const char *word)
-{
-	for (; text && *text; text++)
-		if (name_starts(text, word))
-			return true;
-	return false;
-}
-
 /* Server or client: InstallationType, else the name, else ProductOptions. Server and client share builds. */
 static void find_role(struct study *study, struct draft *fact, const char *product_name)
 {
@@ -114,9 +106,9 @@ static void find_role(struct study *study, struct draft *fact, const char *produ
 
 	windows->role_known = true;
 	if (type && *type)
-		windows->server = contains(type, "Server");
+		windows->server = name_contains(type, "Server");
 	else if (product_name && *product_name)
-		windows->server = contains(product_name, "Server");
+		windows->server = name_contains(product_name, "Server");
 	else if (product_type && *product_type)
 		windows->server = !name_equal(product_type, "WinNT");
 	else
@@ -167,7 +159,7 @@ static bool is_obsolete(const struct draft *fact, struct arena *arena, uint32_t 
 	const struct reganswer *answer = &fact->answers[fact->count - 1];
 	const char *text = raw_of_utf16le(arena, answer->data, answer->size & ~(size_t)1);
 
-	return number && number < WINDOWS_VISTA && contains(text, "(Obsolete data - do not use)");
+	return number && number < WINDOWS_VISTA && text && name_contains(text, "(Obsolete data - do not use)");
 }
 
 /* CurrentBuildNumber decides; CurrentBuild is "deprecated" and normally equal. Where they differ somebody, or damage, was there. */

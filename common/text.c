@@ -314,32 +314,14 @@ char *raw_of_latin1(struct arena *arena, const void *data, size_t size)
 	return text;
 }
 
-static int fold(unsigned char c)
+size_t utf16le_length(const void *data, size_t size)
 {
-	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
-}
+	const uint8_t *units = data;
+	size_t length = 0;
 
-int name_compare(const char *a, const char *b)
-{
-	while (*a && fold((unsigned char)*a) == fold((unsigned char)*b)) {
-		a++;
-		b++;
-	}
-	return fold((unsigned char)*a) - fold((unsigned char)*b);
-}
-
-bool name_equal(const char *a, const char *b)
-{
-	return name_compare(a, b) == 0;
-}
-
-bool name_starts(const char *text, const char *prefix)
-{
-	while (*prefix && fold((unsigned char)*text) == fold((unsigned char)*prefix)) {
-		text++;
-		prefix++;
-	}
-	return *prefix == '\0';
+	while (length + 1 < size && (units[length] || units[length + 1]))
+		length += 2;
+	return length;
 }
 
 const char *text_line_guard(const char *utf8)

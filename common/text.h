@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "common/arena.h"
+#include "common/name.h"
 
 enum { TEXT_SHOWN_LIMIT = 4096 }; /* bytes of input shown of one string; the rest is counted: "... (N more bytes)" */
 
@@ -69,9 +70,7 @@ size_t text_width(struct text text);
 char *raw_of_utf16le(struct arena *arena, const void *data, size_t size);
 char *raw_of_latin1(struct arena *arena, const void *data, size_t size);
 
-/* Compares as the registry does for the names we ask for: ASCII letters without case. Returns like strcmp. */
-int name_compare(const char *a, const char *b);
-bool name_equal(const char *a, const char *b);
-bool name_starts(const char *text, const char *prefix);
+/* Bytes of UTF-16LE data before its first NUL, or whole units of it. */
+size_t utf16le_length(const void *data, size_t size);
 
 #endif

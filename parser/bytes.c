@@ -7,124 +7,16 @@
 #include "parser/bytes.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-	MAPPINGS_LIMIT = 256, /* more are read into memory */
-	PIPE_CHUNK = 1 << 16,
-	PIPE_WRITER_MS = 1000, /* how long a named pipe waits for someone to write to it */
-};
+#include "parser/descriptor.h"
+#include "parser/mapping.h"
 
-/*
- * A file cut short under its mapping raises SIGBUS at the first look behind its new end. The handler puts a page of
- * zeros there and lets the look happen again. It is there only while mappings are; a fault elsewhere goes to who was
- * there before.
- */
-static struct {
-	uint8_t *start; /* NULL: free. Set last and cleared first, for the handler */
-	size_t size;
-} mappings[MAPPINGS_LIMIT];
-
-static size_t mapping_count;
-static pthread_mutex_t mappings_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct sigaction action_before;
-
-static uintptr_t page_size(void)
-{
-	return (uintptr_t)sysconf(_SC_PAGESIZE);
-}
-
-static bool is_mapped(uintptr_t address)
-{
-	for (size_t i = 0; i < MAPPINGS_LIMIT; i++) {
-		uintptr_t start = (uintptr_t)__atomic_load_n(&mappings[i].start, __ATOMIC_ACQUIRE);
-
-		if (start && address >= start && address - start < mappings[i].size)
-			return true;
-	}
-	return false;
-}
-
-/* Not ours: whoever handled it before handles it now; nobody means the default, at the fault's next try. */
-static void pass_on(int number, siginfo_t *info, void *context)
-{
-	if (action_before.sa_flags & SA_SIGINFO) {
-		action_before.sa_sigaction(number, info, context);
-	} else if (action_before.sa_handler != SIG_DFL && action_before.sa_handler != SIG_IGN) {
-		action_before.sa_handler(number);
-	} else {
-		signal(number, SIG_DFL);
-		if (info->si_code <= 0) /* sent by someone: it would not come again by itself */
-			raise(number);
-	}
-}
-
-static void on_bus_error(int number, siginfo_t *info, void *context)
-{
-	int error = errno;
-	uintptr_t address = (uintptr_t)info->si_addr, page = address & ~(page_size() - 1);
-
-	if (info->si_code != BUS_ADRERR || !is_mapped(address) ||
-	    mmap((void *)page, page_size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
-		    MAP_FAILED)
-		pass_on(number, info, context);
-	errno = error;
-}
-
-static void watch(void)
-{
-	struct sigaction action = { .sa_sigaction = on_bus_error, .sa_flags = SA_SIGINFO };
-
-	sigemptyset(&action.sa_mask);
-	sigaction(SIGBUS, &action, &action_before);
-}
-
-static bool register_mapping(uint8_t *start, size_t size)
-{
-	bool free_slot = false;
-
-	pthread_mutex_lock(&mappings_lock);
-	for (size_t i = 0; i < MAPPINGS_LIMIT && !free_slot; i++) {
-		if (mappings[i].start)
-			continue;
-		if (mapping_count++ == 0)
-			watch();
-		mappings[i].size = size;
-		__atomic_store_n(&mappings[i].start, start, __ATOMIC_RELEASE);
-		free_slot = true;
-	}
-	pthread_mutex_unlock(&mappings_lock);
-	return free_slot;
-}
-
-static void forget_mapping(const uint8_t *start)
-{
-	pthread_mutex_lock(&mappings_lock);
-	for (size_t i = 0; i < MAPPINGS_LIMIT; i++) {
-		if (mappings[i].start != start)
-			continue;
-		__atomic_store_n(&mappings[i].start, NULL, __ATOMIC_RELEASE);
-		if (--mapping_count == 0)
-			sigaction(SIGBUS, &action_before, NULL);
-	}
-	pthread_mutex_unlock(&mappings_lock);
-}
-
-int bytes_open_quietly(const char *path)
-{
-	static const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-	int fd = open(path, flags | O_NOATIME);
-
-	return fd < 0 && errno == EPERM ? open(path, flags) : fd;
-}
+enum { PIPE_CHUNK = 1 << 16 };
 
 static int refuse(struct error *err, int reason)
 {
@@ -155,17 +47,9 @@ static size_t at_least(size_t capacity, size_t size)
 
 /* Mapping. */
 
-static uint8_t *map_over_room(int fd, size_t size, size_t room)
+static uintptr_t page_size(void)
 {
-	uint8_t *start = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	if (start == MAP_FAILED)
-		return NULL;
-	if (mmap(start, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd, 0) != MAP_FAILED &&
-	    register_mapping(start, room))
-		return start;
-	munmap(start, room);
-	return NULL;
+	return (uintptr_t)sysconf(_SC_PAGESIZE);
 }
 
 static bool map_file(int fd, size_t size, size_t capacity, struct bytes *ret)
@@ -175,7 +59,7 @@ static bool map_file(int fd, size_t size, size_t capacity, struct bytes *ret)
 	if (size == 0 || room > SIZE_MAX - page)
 		return false;
 	room = (room + page - 1) / page * page;
-	ret->data = map_over_room(fd, size, room);
+	ret->data = mapping_new(fd, size, room);
 	if (!ret->data)
 		return false;
 	madvise(ret->data, size, MADV_RANDOM); /* a few keys are looked up: readahead would read ten times as much */
@@ -186,17 +70,7 @@ static bool map_file(int fd, size_t size, size_t capacity, struct bytes *ret)
 	return true;
 }
 
-/* Reading to the end: pipes, file systems that cannot map, and what comes after MAPPINGS_LIMIT files. */
-
-static ssize_t read_some(int fd, void *buffer, size_t size)
-{
-	ssize_t got;
-
-	do
-		got = read(fd, buffer, size);
-	while (got < 0 && errno == EINTR);
-	return got;
-}
+/* Reading to the end: pipes, and files that cannot be mapped. */
 
 static int no_memory(struct error *err)
 {
@@ -233,7 +107,7 @@ static int read_to_end(int fd, size_t capacity, struct bytes *bytes, struct erro
 	ssize_t got;
 	int result = 0;
 
-	while (result == 0 && (got = read_some(fd, chunk, sizeof chunk)) != 0)
+	while (result == 0 && (got = descriptor_read(fd, chunk, sizeof chunk)) != 0)
 		result = got < 0 ? refuse(err, errno) : append(bytes, chunk, (size_t)got, err);
 	if (result == 0 && capacity && !make_room(bytes, capacity))
 		result = no_memory(err);
@@ -243,24 +117,13 @@ static int read_to_end(int fd, size_t capacity, struct bytes *bytes, struct erro
 	return result;
 }
 
-/*
- * A pipe opened without waiting says "end" while nobody writes to it and "later" while someone may; so an end at the
- * very beginning gets a second look. The first bytes, if any, are kept.
- */
 static int read_named_pipe(int fd, size_t capacity, struct bytes *bytes, struct error *err)
 {
-	struct pollfd wait = { .fd = fd, .events = POLLIN };
 	uint8_t first;
-	ssize_t got = read_some(fd, &first, 1);
+	ssize_t got = descriptor_read_pipe(fd, &first, 1);
 
-	if (got == 0 && poll(&wait, 1, PIPE_WRITER_MS) > 0)
-		got = read_some(fd, &first, 1);
-	if (got == 0)
-		return error_set(err, ERR_IO, "is a pipe that nothing was written to");
-	if (got < 0 && errno != EAGAIN)
-		return refuse(err, errno);
-	if (fcntl(fd, F_SETFL, 0) < 0)
-		return refuse(err, errno);
+	if (got < 0)
+		return errno ? refuse(err, errno) : error_set(err, ERR_IO, "is a pipe that nothing was written to");
 	int result = got == 1 ? append(bytes, &first, 1, err) : 0;
 
 	return result < 0 ? result : read_to_end(fd, capacity, bytes, err);
@@ -292,7 +155,7 @@ int bytes_open(const char *path, int32_t source, size_t capacity, struct bytes *
 {
 	struct bytes bytes = BYTES_NONE;
 	bool is_input = strcmp(path, "-") == 0;
-	int fd = is_input ? STDIN_FILENO : bytes_open_quietly(path);
+	int fd = is_input ? STDIN_FILENO : descriptor_open(path);
 	int result = fd < 0     ? refuse(err, errno)
 		     : is_input ? read_to_end(fd, capacity, &bytes, err)
 				: take(fd, capacity, &bytes, err);
@@ -373,8 +236,7 @@ void bytes_read_through(const struct bytes *bytes)
 void bytes_close(struct bytes *bytes)
 {
 	if (bytes->mapped) {
-		forget_mapping(bytes->data);
-		munmap(bytes->data, bytes->capacity);
+		mapping_free(bytes->data, bytes->capacity);
 		close(bytes->fd);
 	} else {
 		free(bytes->data);

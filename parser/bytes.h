@@ -13,6 +13,7 @@
 
 #include "common/digest.h"
 #include "common/error.h"
+#include "common/le.h"
 
 struct bytes {
 	uint8_t *data;    /* private memory: writing changes no file */
@@ -41,9 +42,6 @@ int bytes_open(const char *path, int32_t source, size_t capacity, struct bytes *
 int bytes_of_memory(const void *data, size_t size, int32_t source, size_t capacity, struct bytes *ret,
 		    struct error *err);
 
-/* A descriptor, opened without waiting, without becoming a terminal's owner, and without a trace where that is allowed. */
-int bytes_open_quietly(const char *path);
-
 /* True if the file became shorter than it was at bytes_open: what was read beyond is not evidence. */
 bool bytes_shrunk(const struct bytes *bytes);
 
@@ -62,22 +60,6 @@ void bytes_close(struct bytes *bytes); /* BYTES_NONE is fine, and what is left *
 static inline const uint8_t *bytes_at(const struct bytes *bytes, uint64_t at, uint64_t n)
 {
 	return at <= bytes->size && n <= bytes->size - at ? bytes->data + at : NULL;
-}
-
-/* Little-endian numbers from a pointer that bytes_at gave. */
-static inline uint16_t le16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] | p[1] << 8);
-}
-
-static inline uint32_t le32(const uint8_t *p)
-{
-	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
-
-static inline uint64_t le64(const uint8_t *p)
-{
-	return le32(p) | (uint64_t)le32(p + 4) << 32;
 }
 
 #endif

@@ -16,8 +16,7 @@
 /* "ControlSet001" -> 1; 0: no control set's name. */
 static uint32_t number_of(const char *path)
 {
-	const char *slash = strrchr(path, '\\');
-	const char *name = slash ? slash + 1 : path;
+	const char *name = path_last(path);
 	size_t prefix = strlen("ControlSet");
 
 	if (!name_starts(name, "ControlSet") || strlen(name) != prefix + 3 || strspn(name + prefix, "0123456789") != 3)
@@ -35,9 +34,8 @@ static bool look_at(void *context, const struct reganswer *key)
 	struct survey *survey = context;
 	struct control_set *set = survey->set;
 	uint32_t number = number_of(key->key);
-	const char *slash = strrchr(key->key, '\\');
 
-	survey->live |= slash && name_equal(slash + 1, "CurrentControlSet");
+	survey->live |= name_equal(path_last(key->key), "CurrentControlSet");
 	if (number && set->candidate_count < CONTROL_SETS_LIMIT)
 		set->candidates[set->candidate_count++] = number;
 	return true;

@@ -2,16 +2,13 @@
 #include "parser/source.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "parser/bytes.h"
-
-enum { PIPE_WRITER_MS = 1000 }; /* how long a named pipe waits for someone to write to it, as in bytes.c */
+#include "parser/descriptor.h"
 
 static int cannot_read(struct error *err, int reason)
 {
@@ -20,32 +17,13 @@ static int cannot_read(struct error *err, int reason)
 	return error_set(err, ERR_IO, "cannot be read: %s", strerror(reason));
 }
 
-static ssize_t read_some(int fd, void *buffer, size_t size)
+static int read_pipe(int fd, struct source *source, struct error *err)
 {
-	ssize_t got;
+	ssize_t got = descriptor_read_pipe(fd, source->head, sizeof source->head);
 
-	do
-		got = read(fd, buffer, size);
-	while (got < 0 && errno == EINTR);
-	return got;
-}
-
-/*
- * A pipe that was opened without waiting gives an end while nobody writes to it, and EAGAIN while someone may. An end at
- * the very beginning gets a second look; after that reading waits as usual.
- */
-static int wait_for_writer(int fd, struct source *source, struct error *err)
-{
-	struct pollfd wait = { .fd = fd, .events = POLLIN };
-	ssize_t got = read_some(fd, source->head, sizeof source->head);
-
-	if (got == 0 && poll(&wait, 1, PIPE_WRITER_MS) > 0)
-		got = read_some(fd, source->head, sizeof source->head);
-	if (got == 0)
-		return error_set(err, ERR_IO, "is a pipe that nothing was written to");
-	if ((got < 0 && errno != EAGAIN) || fcntl(fd, F_SETFL, 0) < 0)
-		return cannot_read(err, errno);
-	source->head_size = got > 0 ? (size_t)got : 0;
+	if (got < 0)
+		return errno ? cannot_read(err, errno) : error_set(err, ERR_IO, "is a pipe that nothing was written to");
+	source->head_size = (size_t)got;
 	return 0;
 }
 
@@ -56,10 +34,10 @@ static int read_head(int fd, bool is_opened, struct source *ret, struct error *e
 	bool is_pipe = fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
 
 	ret->is_file = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
-	if (is_opened && is_pipe && wait_for_writer(fd, ret, err) < 0)
+	if (is_opened && is_pipe && read_pipe(fd, ret, err) < 0)
 		return err->code;
 	while (got > 0 && ret->head_size < sizeof ret->head) {
-		got = read_some(fd, ret->head + ret->head_size, sizeof ret->head - ret->head_size);
+		got = descriptor_read(fd, ret->head + ret->head_size, sizeof ret->head - ret->head_size);
 		ret->head_size += got > 0 ? (size_t)got : 0;
 	}
 	return got < 0 ? cannot_read(err, errno) : 0;
@@ -70,7 +48,7 @@ int source_open(const char *path, struct source *ret, struct error *err)
 	bool is_input = strcmp(path, "-") == 0;
 
 	*ret = (struct source){ .fd = -1 };
-	int fd = is_input ? dup(STDIN_FILENO) : bytes_open_quietly(path);
+	int fd = is_input ? dup(STDIN_FILENO) : descriptor_open(path);
 
 	if (fd < 0)
 		return cannot_read(err, errno);
@@ -117,7 +95,7 @@ int64_t source_read(void *context, void *buffer, size_t size)
 		memcpy(buffer, source->memory + source->memory_at, (size_t)got);
 		source->memory_at += (size_t)got;
 	} else {
-		got = read_some(source->fd, buffer, size);
+		got = descriptor_read(source->fd, buffer, size);
 	}
 	source->given += got > 0 ? (uint64_t)got : 0;
 	if (got > 0)
@@ -128,7 +106,7 @@ int64_t source_read(void *context, void *buffer, size_t size)
 void source_hash(const char *path, char hex[DIGEST_HEX])
 {
 	struct digest *digest = digest_new();
-	int fd = bytes_open_quietly(path);
+	int fd = descriptor_open(path);
 	static const size_t chunk = 1 << 20;
 	char *buffer = malloc(chunk);
 	ssize_t got = -1;

@@ -122,11 +122,7 @@ static void replay(struct hive *hive, const struct log_files *logs)
 
 static const char *embedded_name(struct arena *arena, const struct baseblock *block)
 {
-	size_t size = 0;
-
-	while (size + 1 < sizeof block->name && (block->name[size] || block->name[size + 1]))
-		size += 2;
-	const char *name = raw_of_utf16le(arena, block->name, size);
+	const char *name = raw_of_utf16le(arena, block->name, utf16le_length(block->name, sizeof block->name));
 
 	return name ? name : "";
 }
