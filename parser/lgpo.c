@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "common/text.h"
+#include "parser/utf8.h"
 
 struct lgpo {
 	struct poltext text;
@@ -18,7 +19,7 @@ struct entry {
 	const char *scope, *key, *name, *action;
 };
 
-/* The next line without blanks at its end; NULL: the file ends. */
+/* The next line without spaces at its end; NULL: the file ends. */
 static char *take_line(struct lgpo *lgpo)
 {
 	char *line = lgpo->next;
@@ -66,16 +67,10 @@ static bool take_entry(struct lgpo *lgpo, struct entry *entry)
 
 /* ---- actions ---- */
 
-static bool set_text(struct lgpo *lgpo, const char *data, struct poltext_item *item)
-{
-	item->data = poltext_utf16(lgpo->text.arena, data, &item->size);
-	return item->data != NULL;
-}
-
 /* "one\0two" */
-static bool set_strings(struct lgpo *lgpo, const char *data, struct poltext_item *item)
+static bool set_strings(const struct poltext *text, const char *data, struct poltext_item *item)
 {
-	uint8_t *units = poltext_utf16(lgpo->text.arena, data, &item->size);
+	uint8_t *units = utf16le_of_raw(text->arena, data, &item->size);
 	size_t to = 0;
 
 	for (size_t i = 0; units && i + 2 < item->size; i += 2, to += 2) {
@@ -85,7 +80,7 @@ static bool set_strings(struct lgpo *lgpo, const char *data, struct poltext_item
 		units[to + 1] = is_end ? 0 : units[i + 1];
 		i += is_end ? 2 : 0;
 	}
-	uint8_t *ended = units ? arena_alloc(lgpo->text.arena, to + 4) : NULL;
+	uint8_t *ended = units ? arena_alloc(text->arena, to + 4) : NULL;
 
 	if (!ended)
 		return false;
@@ -98,20 +93,14 @@ static bool set_strings(struct lgpo *lgpo, const char *data, struct poltext_item
 	return true;
 }
 
-static bool set_number(struct lgpo *lgpo, const char *data, struct poltext_item *item)
+static bool set_number(const struct poltext *text, const char *data, struct poltext_item *item)
 {
 	bool is_hex = name_starts(data, "0x");
-	uint8_t *bytes = arena_alloc(lgpo->text.arena, 8);
+	uint8_t *bytes = arena_alloc(text->arena, 8);
 
 	item->size = item->type == REG_QWORD ? 8 : 4;
 	item->data = bytes;
 	return bytes && poltext_number(data + (is_hex ? 2 : 0), is_hex ? 16 : 10, item->size, bytes);
-}
-
-static bool set_bytes(struct lgpo *lgpo, const char *data, struct poltext_item *item)
-{
-	item->data = poltext_bytes(lgpo->text.arena, data, &item->size);
-	return item->data != NULL;
 }
 
 /* clang-format off */
@@ -119,17 +108,17 @@ static const struct action {
 	const char *name; /* with a colon: data follows */
 	uint32_t type;
 	enum reg_directive directive;
-	bool (*set)(struct lgpo *lgpo, const char *data, struct poltext_item *item);
+	bool (*set)(const struct poltext *text, const char *data, struct poltext_item *item);
 } actions[] = {
-	{ "DELETEALLVALUES", 0,             REG_DELETE_VALUES, NULL        },
-	{ "DELETE",          0,             REG_DELETE_VALUE,  NULL        },
-	{ "CREATEKEY",       0,             REG_OPEN_KEY,      NULL        },
-	{ "SZ:",             REG_SZ,        REG_SET_VALUE,     set_text    },
-	{ "EXSZ:",           REG_EXPAND_SZ, REG_SET_VALUE,     set_text    },
-	{ "MULTISZ:",        REG_MULTI_SZ,  REG_SET_VALUE,     set_strings },
-	{ "DWORD:",          REG_DWORD,     REG_SET_VALUE,     set_number  },
-	{ "QWORD:",          REG_QWORD,     REG_SET_VALUE,     set_number  },
-	{ "BINARY:",         REG_BINARY,    REG_SET_VALUE,     set_bytes   },
+	{ "DELETEALLVALUES", 0,             REG_DELETE_VALUES, NULL              },
+	{ "DELETE",          0,             REG_DELETE_VALUE,  NULL              },
+	{ "CREATEKEY",       0,             REG_OPEN_KEY,      NULL              },
+	{ "SZ:",             REG_SZ,        REG_SET_VALUE,     poltext_set_text  },
+	{ "EXSZ:",           REG_EXPAND_SZ, REG_SET_VALUE,     poltext_set_text  },
+	{ "MULTISZ:",        REG_MULTI_SZ,  REG_SET_VALUE,     set_strings       },
+	{ "DWORD:",          REG_DWORD,     REG_SET_VALUE,     set_number        },
+	{ "QWORD:",          REG_QWORD,     REG_SET_VALUE,     set_number        },
+	{ "BINARY:",         REG_BINARY,    REG_SET_VALUE,     poltext_set_bytes },
 };
 /* clang-format on */
 
@@ -141,7 +130,7 @@ static const struct action *action_of(const char *line)
 	return NULL;
 }
 
-static const char *doubt_of(struct lgpo *lgpo, const struct entry *entry, const struct action *action,
+static const char *doubt_of(const struct poltext *text, const struct entry *entry, const struct action *action,
 			    struct poltext_item *item)
 {
 	if (name_starts(entry->scope, "User:"))
@@ -150,7 +139,7 @@ static const char *doubt_of(struct lgpo *lgpo, const struct entry *entry, const 
 		return "its action is none that tlsready knows";
 	if (name_starts(entry->name, "**"))
 		return "its name is an instruction of a Registry.pol";
-	if (action->set && !action->set(lgpo, entry->action + strlen(action->name), item))
+	if (action->set && !action->set(text, entry->action + strlen(action->name), item))
 		return "its data does not fit its type";
 	return NULL;
 }
@@ -165,7 +154,7 @@ static int tell_entry(struct lgpo *lgpo, const struct entry *entry)
 				     .type = action ? action->type : 0,
 				     .path = poltext_path(text, entry->line, root, entry->key) };
 
-	item.doubt = item.path ? doubt_of(lgpo, entry, action, &item) : NULL;
+	item.doubt = item.path ? doubt_of(text, entry, action, &item) : NULL;
 	if (!item.path || arena_failed(text->arena))
 		return arena_failed(text->arena) ? error_set(text->err, ERR_NOMEM, "memory is out") : 0;
 	enum reg_directive directive = action ? action->directive : REG_SET_VALUE;

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "common/text.h"
+#include "parser/policy_path.h"
 
-enum { COMPONENT_LIMIT = 255, DEPTH_LIMIT = 512 }; /* what Windows holds: a longer key cannot be made */
-enum { DATA_LIMIT = 0xFFFF };                      /* section 2.2.1 */
+enum { DATA_LIMIT = 0xFFFF }; /* section 2.2.1 */
 
 struct telling {
 	struct pol_reader *reader;
@@ -156,39 +156,12 @@ static int tell_special(const struct telling *telling)
 
 /* ---- keys ---- */
 
-static bool is_possible(const struct pol_entry *entry)
-{
-	unsigned depth = 0, units = 0;
-
-	for (size_t i = 0; i < entry->key_size; i += 2) {
-		units = le16(entry->key + i) == '\\' ? 0 : units + 1;
-		depth += units == 1;
-		if (units > COMPONENT_LIMIT || depth > DEPTH_LIMIT)
-			return false;
-	}
-	return depth > 0;
-}
-
-/* Backslashes at the ends and doubled ones are nothing to Windows. NULL: out of memory. */
-static const char *key_of(struct pol_reader *reader, const struct pol_entry *entry)
+static const char *key_of(struct pol_reader *reader, const struct pol_entry *entry, bool *ret_is_possible)
 {
 	static const char *const roots[] = { [POL_MACHINE] = "HKEY_LOCAL_MACHINE", [POL_USER] = "HKEY_CURRENT_USER" };
-	const char *from = raw_of_utf16le(reader->arena, entry->key, entry->key_size);
-	const char *root = roots[reader->summary.scope];
-	char *path = from ? arena_alloc(reader->arena, strlen(root) + strlen(from) + 2) : NULL;
-	char *end = path ? stpcpy(path, root) : NULL;
+	const char *key = raw_of_utf16le(reader->arena, entry->key, entry->key_size);
 
-	while (end && *from) {
-		size_t size = strcspn(from, "\\");
-
-		if (size) {
-			*end++ = '\\';
-			memcpy(end, from, size);
-			end += size;
-		}
-		from += size + (from[size] == '\\');
-	}
-	return path;
+	return key ? policy_path(reader->arena, roots[reader->summary.scope], key, ret_is_possible) : NULL;
 }
 
 static void note_root(const struct telling *telling)
@@ -211,12 +184,13 @@ static bool is_key_alone(const struct telling *telling)
 int pol_entry_tell(struct pol_reader *reader, const struct pol_entry *entry)
 {
 	struct telling telling = { .reader = reader, .entry = entry };
+	bool is_possible;
 
-	telling.key = key_of(reader, entry);
+	telling.key = key_of(reader, entry, &is_possible);
 	telling.value = raw_of_utf16le(reader->arena, entry->value, entry->value_size);
 	if (!telling.key || !telling.value)
 		return no_memory(reader);
-	if (!is_possible(entry)) {
+	if (!is_possible) {
 		note(&telling, "pol-key", SEVERITY_WARNING, "no registry holds such a key: no effect");
 		return 0;
 	}

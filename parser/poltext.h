@@ -49,14 +49,12 @@ struct place poltext_place(const struct poltext *text, uint32_t line);
 /* root\key with single backslashes. NULL: no registry holds such a key (a note says so), or memory is out. */
 const char *poltext_path(const struct poltext *text, uint32_t line, const char *root, const char *key);
 
-/* UTF-16LE with a NUL at its end. NULL: memory is out. */
-uint8_t *poltext_utf16(struct arena *arena, const char *raw, size_t *ret_size);
-
 /* digits as a little-endian number of `size` bytes. False: none, too many, or none of the base (10 or 16). */
 bool poltext_number(const char *digits, unsigned base, size_t size, uint8_t ret[8]);
 
-/* "00ff10". NULL: it is no such text, or memory is out. */
-uint8_t *poltext_bytes(struct arena *arena, const char *hex, size_t *ret_size);
+/* The data of an item: a string with its NUL, the bytes of "00ff10". False: it is no such text, or memory is out. */
+bool poltext_set_text(const struct poltext *text, const char *raw, struct poltext_item *item);
+bool poltext_set_bytes(const struct poltext *text, const char *hex, struct poltext_item *item);
 
 /* Tells one event. 0, or what the callback returned. */
 int poltext_tell(const struct poltext *text, const struct poltext_item *item, enum reg_directive directive);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Text of files as it is, between its encodings. Raw UTF-8: see common/text.h. */
+#ifndef TLSREADY_PARSER_UTF8_H
+#define TLSREADY_PARSER_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/arena.h"
+
+/* Unicode's own UTF-8: no surrogates, nothing longer than need be. A NUL is a character. */
+bool is_valid_utf8(const uint8_t *p, size_t size);
+
+/* UTF-16LE with a NUL at its end, in *ret_size bytes; the registry's surrogates come back as they were. NULL: memory is out. */
+uint8_t *utf16le_of_raw(struct arena *arena, const char *raw, size_t *ret_size);
+
+#endif
