@@ -4,40 +4,20 @@
  * for lies: places outside the file or out of order, data that lies elsewhere than in it, keys without their root, a
  * file that ends inside an entry and is not called cut, and entries that a longer file would have lost.
  */
-#include <stdlib.h>
 #include <string.h>
 
+#include "fuzz/feed.h"
 #include "parser/pol.h"
 
 enum { SIZE_LIMIT = 1 << 16, ARENA = 1 << 26 };
 
 struct look {
-	const uint8_t *data;
-	size_t size, at, piece;
+	struct feed feed; /* first: give() takes it for all of this */
 	const char *root;
 	uint64_t last, events;
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool condition)
-{
-	if (!condition)
-		abort();
-}
-
-static int64_t give(void *context, void *buffer, size_t size)
-{
-	struct look *look = context;
-	size_t left = look->size - look->at;
-
-	size = size < left ? size : left;
-	size = size < look->piece ? size : look->piece;
-	if (size)
-		memcpy(buffer, look->data + look->at, size);
-	look->at += size;
-	return (int64_t)size;
-}
 
 static int on_event(void *context, const struct reg_event *event, struct error *err)
 {
@@ -47,10 +27,10 @@ static int on_event(void *context, const struct reg_event *event, struct error *
 	(void)err;
 	must(strncmp(event->path, look->root, root) == 0 && event->path[root] == '\\' && event->path[root + 1]);
 	must(event->at.line == 0 && event->at.offset >= 8 && event->at.offset >= look->last);
-	must(event->at.offset < look->size && event->size <= look->size - event->at.offset);
+	must(event->at.offset < look->feed.size && event->size <= look->feed.size - event->at.offset);
 	must(event->name != NULL);
 	if (event->directive == REG_SET_VALUE && event->size)
-		must(memmem(look->data + event->at.offset, look->size - event->at.offset, event->data, event->size) !=
+		must(memmem(look->feed.data + event->at.offset, look->feed.size - event->at.offset, event->data, event->size) !=
 		     NULL);
 	look->last = event->at.offset;
 	look->events++;
@@ -66,9 +46,9 @@ static struct pol_summary scan(struct look *look, const char *path, int *ret)
 
 	*ret = pol_scan(give, look, path, 0, arena, &notes, on_event, look, &summary, &err);
 	must(*ret == 0 || err.text[0]);
-	must(*ret != 0 || summary.size == look->size);
+	must(*ret != 0 || summary.size == look->feed.size);
 	for (size_t i = 0; i < notes.count; i++)
-		must(notes.list[i].at.offset <= look->size);
+		must(notes.list[i].at.offset <= look->feed.size);
 	arena_free(arena);
 	return summary;
 }
@@ -79,9 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	bool is_user = data[0] & 0x80;
 	const char *path = is_user ? "User/Registry.pol" : "Machine/Registry.pol";
-	struct look whole = { .data = data + 1,
-			      .size = size - 1,
-			      .piece = 1 + (data[0] & 0x7F) * 64u,
+	struct look whole = { .feed = { .data = data + 1, .size = size - 1, .piece = 1 + (data[0] & 0x7F) * 64u },
 			      .root = is_user ? "HKEY_CURRENT_USER" : "HKEY_LOCAL_MACHINE" };
 	struct look shorter = whole;
 	int result, shorter_result;
@@ -89,7 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 2)
 		return 0;
-	shorter.size--;
+	shorter.feed.size--;
 	struct pol_summary less = scan(&shorter, path, &shorter_result);
 
 	if (result == 0 && shorter_result == 0) {

@@ -3,44 +3,18 @@
 #ifndef TLSREADY_TESTS_FUZZ_POLICY_TEXT_H
 #define TLSREADY_TESTS_FUZZ_POLICY_TEXT_H
 
-#include <stdlib.h>
-#include <string.h>
-
+#include "fuzz/feed.h"
 #include "parser/poltext.h"
-
-struct look {
-	const uint8_t *data;
-	size_t size, at, piece;
-};
-
-static void must(bool condition)
-{
-	if (!condition)
-		abort();
-}
-
-static int64_t give(void *context, void *buffer, size_t size)
-{
-	struct look *look = context;
-	size_t left = look->size - look->at;
-
-	size = size < left ? size : left;
-	size = size < look->piece ? size : look->piece;
-	if (size)
-		memcpy(buffer, look->data + look->at, size);
-	look->at += size;
-	return (int64_t)size;
-}
 
 static int on_event(void *context, const struct reg_event *event, struct error *err)
 {
-	const struct look *look = context;
+	const struct feed *feed = context;
 	bool sets = event->directive == REG_SET_VALUE || event->directive == REG_SET_IF_ABSENT;
 	volatile uint8_t sink = 0;
 
 	(void)err;
 	must(strncmp(event->path, "HKEY_", 5) == 0 && strchr(event->path, '\\') && event->name);
-	must(event->at.line >= 1 && event->at.line <= look->size + 1);
+	must(event->at.line >= 1 && event->at.line <= feed->size + 1);
 	must(!sets || event->doubt || event->data);
 	for (size_t i = 0; sets && !event->doubt && i < event->size; i++)
 		sink = event->data[i]; /* every byte is there to be read */
@@ -59,17 +33,17 @@ static int look_at(const uint8_t *data, size_t size,
 
 	if (size < 1 || size > 1 << 16)
 		return 0;
-	struct look look = { .data = data + 1, .size = size - 1, .piece = 1 + data[0] / 3 * 64u };
+	struct feed feed = { .data = data + 1, .size = size - 1, .piece = 1 + data[0] / 3 * 64u };
 	struct arena *arena = arena_new((size_t)1 << 28);
 	struct notes notes = { .arena = arena };
 
-	(void)poltext_probe(look.data, look.size);
-	int result = scan(give, &look, paths[data[0] % 3], 0, arena, &notes, on_event, &look, &summary, &err);
+	(void)poltext_probe(feed.data, feed.size);
+	int result = scan(give, &feed, paths[data[0] % 3], 0, arena, &notes, on_event, &feed, &summary, &err);
 
 	must(result == 0 || err.text[0]);
-	must(result != 0 || (summary.size == look.size && summary.format));
+	must(result != 0 || (summary.size == feed.size && summary.format));
 	for (size_t i = 0; i < notes.count; i++)
-		must(notes.list[i].at.line <= look.size + 1);
+		must(notes.list[i].at.line <= feed.size + 1);
 	arena_free(arena);
 	return 0;
 }

@@ -63,6 +63,15 @@ void judge_files(struct judged *ret, const char *const *paths, enum reader_choic
 					       .damaged = faults.damaged, .disputed = faults.disputed });
 }
 
+void judge_text(struct judged *ret, const char *text, const char *profile)
+{
+	char *folder = scratch_make(), *path = scratch_write(folder, "machine.reg", text, strlen(text));
+
+	judge_files(ret, (const char *const[]){ path, NULL }, READER_CELLS, profile);
+	free(path);
+	scratch_remove(folder);
+}
+
 void judged_free(struct judged *judged)
 {
 	machine_free(judged->machine);
@@ -172,6 +181,27 @@ void scratch_remove(char *folder)
 		closedir(dir);
 	rmdir(folder);
 	free(folder);
+}
+
+char *scratch;
+
+int scratch_set_up(void **state)
+{
+	(void)state;
+	scratch = scratch_make();
+	return 0;
+}
+
+int scratch_tear_down(void **state)
+{
+	(void)state;
+	scratch_remove(scratch);
+	return 0;
+}
+
+void scratch_put(const char *name, const char *text)
+{
+	free(scratch_write(scratch, name, text, strlen(text)));
 }
 
 char *scratch_write(const char *folder, const char *name, const void *data, size_t size)

@@ -23,6 +23,9 @@ struct judged {
 void judge_files(struct judged *ret, const char *const *paths, enum reader_choice readers, const char *profile);
 void judged_free(struct judged *judged);
 
+/* The same of one .reg file with this text. */
+void judge_text(struct judged *ret, const char *text, const char *profile);
+
 /* The state of a fact; "" if there is none of that name. */
 const char *state_of(const struct machine_result *machine, const char *fact);
 const struct finding *finding_named(const struct machine_result *machine, const char *rule); /* NULL: none */
@@ -45,7 +48,12 @@ void judge_statements(struct judged *ret, const struct statement *rows, size_t c
 /* A folder of its own for one test; removed by scratch_remove with all files in it. */
 char *scratch_make(void);
 void scratch_remove(char *folder);
+/* As set-up and tear-down of tests: the folder is scratch. */
+extern char *scratch;
+int scratch_set_up(void **state);
+int scratch_tear_down(void **state);
 /* Writes a file there; returns its path (free it). */
 char *scratch_write(const char *folder, const char *name, const void *data, size_t size);
+void scratch_put(const char *name, const char *text); /* in scratch */
 
 #endif

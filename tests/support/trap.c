@@ -4,10 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
-const char *const system_only[] = { "HKLM\\SYSTEM", NULL };
-const char *const software_only[] = { "HKLM\\SOFTWARE", NULL };
-
 void judge_trap(struct judged *ret, const struct trap *trap, const char *const *covers)
 {
 	struct statement rows[TRAP_ROWS + 2];
@@ -22,14 +18,6 @@ void judge_trap(struct judged *ret, const struct trap *trap, const char *const *
 	judge_statements(ret, rows, count, covers, "azure-backup");
 }
 
-static bool has(const struct fact *fact, const char *issue)
-{
-	for (size_t i = 0; i < fact->issue_count; i++)
-		if (strcmp(fact->issues[i], issue) == 0)
-			return true;
-	return false;
-}
-
 static unsigned differences(const struct trap *trap, const char *const *covers)
 {
 	struct judged judged;
@@ -37,7 +25,7 @@ static unsigned differences(const struct trap *trap, const char *const *covers)
 	judge_trap(&judged, trap, covers);
 	const struct fact *fact = machine_fact(&judged.result, "ciphers.tls12");
 	bool good = strcmp(fact->state, trap->state) == 0 &&
-		    (trap->issue ? has(fact, trap->issue) : fact->issue_count == 0);
+		    (trap->issue ? fact_has(fact, trap->issue) : fact->issue_count == 0);
 
 	if (!good)
 		printf("%s (%s): %s, expected %s %s; %s\n", trap->what, trap->build, fact->state, trap->state,

@@ -3,20 +3,15 @@
 #ifndef TLSREADY_TESTS_SUPPORT_TRAP_H
 #define TLSREADY_TESTS_SUPPORT_TRAP_H
 
-#include "support/machinery.h"
+#include "support/statements.h"
 
-#define NT "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 #define CCS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
 #define SCHANNEL CCS "SecurityProviders\\SCHANNEL\\"
 #define POLICY "HKLM\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002"
 #define LOCAL CCS "Cryptography\\Configuration\\Local\\SSL\\00010002"
 #define FIPS CCS "Lsa\\FIPSAlgorithmPolicy"
 
-#define SZ(key, name, value) { key, name, REG_SZ, value, 0 }
-#define MULTI(key, name, value) { key, name, REG_MULTI_SZ, value, 0 }
-#define DW(key, name, value) { key, name, REG_DWORD, NULL, value }
 #define OFF(below) DW(SCHANNEL below, "Enabled", 0)
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 #define GCM256 "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"
 #define CBC384 "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384"
@@ -26,8 +21,6 @@
 #define RSA256 "TLS_RSA_WITH_AES_256_GCM_SHA384"
 #define ECDHE_SHA "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA"
 #define LEGACY "TLS_RSA_WITH_RC4_128_SHA,TLS_RSA_WITH_3DES_EDE_CBC_SHA"
-
-extern const char *const both_hives[], *const system_only[], *const software_only[];
 
 enum { TRAP_ROWS = 4 };
 

@@ -6,50 +6,30 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/statements.h"
 
-#define SOFT "HKLM\\SOFTWARE\\"
-#define NT SOFT "Microsoft\\Windows NT\\CurrentVersion"
-#define NET "Microsoft\\.NETFramework\\v4.0.30319"
 #define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
 #define TLS12_SERVER CONTROL "SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server"
 #define AGENT SOFT "Microsoft\\Windows Azure Backup"
 #define DPM SOFT "Microsoft\\Microsoft Data Protection Manager\\Setup"
 
-#define SZ(key, name, value) { key, name, REG_SZ, value, 0 }
-#define DW(key, name, value) { key, name, REG_DWORD, NULL, value }
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
-static const char *const system_only[] = { "HKLM\\SYSTEM", NULL };
-
-enum { BASE = 8 };
+enum { MORE = 3 };
 
 /* A machine that is READY, and up to three rows more. */
 static void judge_with(struct judged *ret, const struct statement *more, const char *type, const char *arch,
 		       const char *const *covers)
 {
-	struct statement rows[BASE + 3] = {
-		SZ(NT, "CurrentBuildNumber", "17763"),
-		SZ(NT, "InstallationType", type),
-		SZ(CONTROL "Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", arch),
-		DW(SOFT "Microsoft\\NET Framework Setup\\NDP\\v4\\Full", "Release", 528049),
-		DW(SOFT NET, "SystemDefaultTlsVersions", 1),
-		DW(SOFT NET, "SchUseStrongCrypto", 1),
-		DW(SOFT "WOW6432Node\\" NET, "SystemDefaultTlsVersions", 1),
-		DW(SOFT "WOW6432Node\\" NET, "SchUseStrongCrypto", 1),
-	};
-	size_t count = BASE;
+	struct rows rows = rows_ready("17763", type, arch);
 
-	for (size_t i = 0; i < 3 && more[i].key; i++)
-		rows[count++] = more[i];
-	judge_statements(ret, rows, count, covers, "azure-backup");
+	for (size_t i = 0; i < MORE && more[i].key; i++)
+		rows_add(&rows, more[i]);
+	judge_rows(ret, &rows, covers);
 }
 
 static void the_agent_and_its_servers_are_told_apart(void **state)
 {
 	static const struct {
-		struct statement rows[3];
+		struct statement rows[MORE];
 		const char *agent, *server;
 		enum outcome sch112;
 		enum verdict verdict;
@@ -105,7 +85,7 @@ static void a_windows_that_the_agent_does_not_support_is_a_note(void **state)
 {
 	static const struct {
 		const char *type, *arch;
-		struct statement rows[3];
+		struct statement rows[MORE];
 		enum outcome outcome;
 	} table[] = {
 		{ "Server Core", "AMD64", { SZ(AGENT "\\Config", "MachineId", "x") }, OUTCOME_FAIL },

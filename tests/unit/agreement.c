@@ -26,31 +26,10 @@
 	     "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment]\n"              \
 	     "\"PROCESSOR_ARCHITECTURE\"=\"AMD64\"\n"
 
-static char *folder;
-
-static int set_up(void **state)
-{
-	(void)state;
-	folder = scratch_make();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	scratch_remove(folder);
-	return 0;
-}
-
-static void put(const char *name, const char *text)
-{
-	free(scratch_write(folder, name, text, strlen(text)));
-}
-
 static void judge_texts(struct judged *ret, const char *first, const char *second)
 {
-	char *paths[3] = { scratch_write(folder, "first.reg", first, strlen(first)),
-			   scratch_write(folder, "second.reg", second, strlen(second)), NULL };
+	char *paths[3] = { scratch_write(scratch, "first.reg", first, strlen(first)),
+			   scratch_write(scratch, "second.reg", second, strlen(second)), NULL };
 
 	judge_files(ret, (const char *const *)paths, READER_CELLS, "azure-backup");
 	free(paths[0]);
@@ -134,13 +113,13 @@ static void a_fact_shows_both_values_with_their_places(void **state)
 static void an_overlay_contradicts_nothing_and_hides_no_contradiction(void **state)
 {
 	(void)state;
-	put("machine.reg", MACHINE CLIENT "\"Enabled\"=dword:0\n");
-	put("on.reg", HEAD CLIENT "\"Enabled\"=dword:1\n");
-	put("off.reg", HEAD CLIENT "\"Enabled\"=dword:0\n");
-	assert_null(strstr(program_expect(folder, 0, "check machine.reg --overlay on.reg")->out, "contradicts"));
-	assert_non_null(strstr(program_expect(folder, 1, "check machine.reg on.reg")->out, "on.reg:4 contradicts"));
-	assert_non_null(strstr(program_expect(folder, 1, "check machine.reg on.reg --overlay on.reg")->out, "AT RISK"));
-	const struct program_run *run = program_expect(folder, 1, "check --width 240 machine.reg on.reg --overlay off.reg");
+	scratch_put("machine.reg", MACHINE CLIENT "\"Enabled\"=dword:0\n");
+	scratch_put("on.reg", HEAD CLIENT "\"Enabled\"=dword:1\n");
+	scratch_put("off.reg", HEAD CLIENT "\"Enabled\"=dword:0\n");
+	assert_null(strstr(program_expect(scratch, 0, "check machine.reg --overlay on.reg")->out, "contradicts"));
+	assert_non_null(strstr(program_expect(scratch, 1, "check machine.reg on.reg")->out, "on.reg:4 contradicts"));
+	assert_non_null(strstr(program_expect(scratch, 1, "check machine.reg on.reg --overlay on.reg")->out, "AT RISK"));
+	const struct program_run *run = program_expect(scratch, 1, "check --width 240 machine.reg on.reg --overlay off.reg");
 
 	assert_non_null(strstr(run->out, "NOT READY"));
 	assert_non_null(strstr(run->out, "on.reg:4 contradicts machine.reg:19"));
@@ -177,7 +156,7 @@ static void a_text_beside_a_hive_is_compared_with_it(void **state)
 		struct judged judged;
 
 		snprintf(text, sizeof text, "%s%s", HEAD, texts[i].text);
-		char *path = scratch_write(folder, "over.reg", text, strlen(text));
+		char *path = scratch_write(scratch, "over.reg", text, strlen(text));
 		const char *paths[] = { path, sample("server2019-contradicted/SYSTEM"), sample("server2019-contradicted/SOFTWARE"), NULL };
 
 		judge_files(&judged, paths, READER_CELLS, "azure-backup");
@@ -214,8 +193,8 @@ static void where_the_hive_cannot_be_read_agreement_is_not_known(void **state)
 	assert_non_null(name);
 	fclose(file);
 	memset(name - 16, 0xff, 4); /* the size of its data */
-	char *damaged = scratch_write(folder, "SYSTEM", hive, size);
-	char *over = scratch_write(folder, "over.reg", HEAD CLIENT "\"Enabled\"=dword:1\n", strlen(HEAD CLIENT "\"Enabled\"=dword:1\n"));
+	char *damaged = scratch_write(scratch, "SYSTEM", hive, size);
+	char *over = scratch_write(scratch, "over.reg", HEAD CLIENT "\"Enabled\"=dword:1\n", strlen(HEAD CLIENT "\"Enabled\"=dword:1\n"));
 
 	judge_files(&judged, (const char *const[]){ damaged, sample("server2019-contradicted/SOFTWARE"), over, NULL },
 		    READER_CELLS, "azure-backup");
@@ -240,5 +219,5 @@ int main(void)
 		cmocka_unit_test(where_the_hive_cannot_be_read_agreement_is_not_known),
 	};
 
-	return cmocka_run_group_tests_name("agreement", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("agreement", tests, scratch_set_up, scratch_tear_down);
 }

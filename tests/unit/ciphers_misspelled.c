@@ -10,17 +10,8 @@
 #include "support/trap.h"
 
 #define EXCHANGES "KeyExchangeAlgorithms\\"
-#define SOFT "HKLM\\SOFTWARE\\"
 #define CONFIGURATION "Microsoft\\Cryptography\\Configuration\\"
 #define LEGACY_LIST(key) SZ(key, "Functions", LEGACY)
-
-static bool has(const struct fact *fact, const char *issue)
-{
-	for (size_t i = 0; i < fact->issue_count; i++)
-		if (strcmp(fact->issues[i], issue) == 0)
-			return true;
-	return false;
-}
 
 static const struct {
 	struct statement mistake;
@@ -79,7 +70,7 @@ static void every_mistake_is_told_and_changes_nothing(void **state)
 		judge_trap(&judged, &trap, both_hives);
 		const struct fact *fact = machine_fact(&judged.result, "ciphers.tls12");
 		const char *because = fact->because.utf8;
-		bool good = has(fact, "near-miss") && fact->issue_count == 1 && strcmp(fact->state, "COMMON") == 0 &&
+		bool good = fact_has(fact, "near-miss") && fact->issue_count == 1 && strcmp(fact->state, "COMMON") == 0 &&
 			    strncmp(because, mistakes[i].told, strlen(mistakes[i].told)) == 0 &&
 			    finding_named(&judged.result, "CIP709")->outcome == OUTCOME_FAIL;
 

@@ -39,35 +39,21 @@
 #define SELECT(current, default_)                                                                                      \
 	"[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:" current "\n\"Default\"=dword:" default_ "\n"
 
-static char *folder;
-
-static void put(const char *name, const char *text)
-{
-	free(scratch_write(folder, name, text, strlen(text)));
-}
-
 static int set_up(void **state)
 {
 	(void)state;
-	folder = scratch_make();
-	put("two.reg", SOFTWARE SET("1", "0") SET("2", "1") SELECT("2", "2"));
-	put("next.reg", SOFTWARE SET("1", "0") SET("2", "1") SELECT("2", "1"));
-	put("alike.reg", SOFTWARE SET("1", "1") SET("3", "1") SELECT("1", "1"));
-	put("unclear.reg", SOFTWARE SET("1", "1") SET("2", "0"));
-	put("software.reg", SOFTWARE);
-	put("live.reg", SOFTWARE LIVE("1") SELECT("1", "1"));
-	put("live-alike.reg", SOFTWARE LIVE("1") SET("1", "1") SELECT("1", "1"));
-	put("live-other-set.reg", SOFTWARE LIVE("1") SET("1", "1") SET("2", "0") SELECT("1", "1"));
-	put("live-unlike.reg", SOFTWARE LIVE("1") SET("1", "0") SELECT("1", "1"));
-	put("live-lacks.reg", SOFTWARE SET("1", "0") SELECT("1", "1")
+	scratch = scratch_make();
+	scratch_put("two.reg", SOFTWARE SET("1", "0") SET("2", "1") SELECT("2", "2"));
+	scratch_put("next.reg", SOFTWARE SET("1", "0") SET("2", "1") SELECT("2", "1"));
+	scratch_put("alike.reg", SOFTWARE SET("1", "1") SET("3", "1") SELECT("1", "1"));
+	scratch_put("unclear.reg", SOFTWARE SET("1", "1") SET("2", "0"));
+	scratch_put("software.reg", SOFTWARE);
+	scratch_put("live.reg", SOFTWARE LIVE("1") SELECT("1", "1"));
+	scratch_put("live-alike.reg", SOFTWARE LIVE("1") SET("1", "1") SELECT("1", "1"));
+	scratch_put("live-other-set.reg", SOFTWARE LIVE("1") SET("1", "1") SET("2", "0") SELECT("1", "1"));
+	scratch_put("live-unlike.reg", SOFTWARE LIVE("1") SET("1", "0") SELECT("1", "1"));
+	scratch_put("live-lacks.reg", SOFTWARE SET("1", "0") SELECT("1", "1")
 	    "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control]\n");
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	scratch_remove(folder);
 	return 0;
 }
 
@@ -76,7 +62,7 @@ static json_t *checked(int code, const char *arguments)
 	char line[512];
 
 	snprintf(line, sizeof line, "check -o json %s", arguments);
-	json_t *json = json_loads(program_expect(folder, code, line)->out, 0, NULL);
+	json_t *json = json_loads(program_expect(scratch, code, line)->out, 0, NULL);
 
 	assert_non_null(json);
 	return json;
@@ -182,7 +168,7 @@ static void sets_that_agree_need_no_select(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		put("sets.reg", rows[i].text);
+		scratch_put("sets.reg", rows[i].text);
 		json_t *json = checked(rows[i].code, "sets.reg"), *facts = json_object_get(machine(json, 0), "facts");
 		const json_t *fact = json_object_get(facts, "controlset");
 
@@ -193,10 +179,10 @@ static void sets_that_agree_need_no_select(void **state)
 			assert_string_equal(word(fact, "because"), rows[i].because);
 		json_decref(json);
 	}
-	put("sets.reg", rows[0].text);
-	assert_non_null(strstr(program_expect(folder, 0, "check sets.reg -v")->out, "[control-sets]"));
-	put("sets.reg", rows[2].text);
-	assert_non_null(strstr(program_expect(folder, 3, "check --width 200 sets.reg")->out,
+	scratch_put("sets.reg", rows[0].text);
+	assert_non_null(strstr(program_expect(scratch, 0, "check sets.reg -v")->out, "[control-sets]"));
+	scratch_put("sets.reg", rows[2].text);
+	assert_non_null(strstr(program_expect(scratch, 3, "check --width 200 sets.reg")->out,
 			       "the control sets differ: ControlSet001: ENABLED; ControlSet002: DISABLED"));
 }
 
@@ -204,16 +190,16 @@ static void sets_that_agree_need_no_select(void **state)
 static void a_text_about_the_current_set_counts_in_each(void **state)
 {
 	(void)state;
-	put("sets.reg", ROOTS SOFTWARE_KEYS SET("1", "0") SET("2", "0"));
-	put("on.reg", "REGEDIT4\n\n" LIVE("1"));
-	program_expect(folder, 0, "check sets.reg --overlay on.reg");
-	put("sets.reg", ROOTS SOFTWARE_KEYS SET("1", "1") SET("2", "1"));
-	put("off.reg", "REGEDIT4\n\n" LIVE("0"));
-	program_expect(folder, 1, "check sets.reg --overlay off.reg");
-	program_expect(folder, 1, "check sets.reg off.reg");
-	put("sets.reg", ROOTS SOFTWARE_KEYS SET("1", "0") SET("2", "0"));
-	program_expect(folder, 0, "fix sets.reg -o reg=fix.reg");
-	program_expect(folder, 0, "check sets.reg --overlay fix.reg");
+	scratch_put("sets.reg", ROOTS SOFTWARE_KEYS SET("1", "0") SET("2", "0"));
+	scratch_put("on.reg", "REGEDIT4\n\n" LIVE("1"));
+	program_expect(scratch, 0, "check sets.reg --overlay on.reg");
+	scratch_put("sets.reg", ROOTS SOFTWARE_KEYS SET("1", "1") SET("2", "1"));
+	scratch_put("off.reg", "REGEDIT4\n\n" LIVE("0"));
+	program_expect(scratch, 1, "check sets.reg --overlay off.reg");
+	program_expect(scratch, 1, "check sets.reg off.reg");
+	scratch_put("sets.reg", ROOTS SOFTWARE_KEYS SET("1", "0") SET("2", "0"));
+	program_expect(scratch, 0, "fix sets.reg -o reg=fix.reg");
+	program_expect(scratch, 0, "check sets.reg --overlay fix.reg");
 }
 
 static void all_makes_every_set_a_machine_the_current_one_first(void **state)
@@ -237,33 +223,33 @@ static void all_makes_every_set_a_machine_the_current_one_first(void **state)
 static void a_set_that_is_not_there_is_a_slip_that_names_those_that_are(void **state)
 {
 	(void)state;
-	assert_string_equal(program_expect(folder, 2, "check --control-set 7 two.reg")->err,
+	assert_string_equal(program_expect(scratch, 2, "check --control-set 7 two.reg")->err,
 			    "tlsready: --control-set 7: two.reg holds no ControlSet007; it holds ControlSet001, ControlSet002\n");
-	program_expect(folder, 2, "check --control-set 0 two.reg");
-	program_expect(folder, 2, "check --control-set nine two.reg");
-	program_expect(folder, 2, "check --control-set all - <two.reg");
-	program_expect(folder, 3, "check --control-set 1 software.reg");
-	program_expect(folder, 3, "check --control-set 1 missing");
+	program_expect(scratch, 2, "check --control-set 0 two.reg");
+	program_expect(scratch, 2, "check --control-set nine two.reg");
+	program_expect(scratch, 2, "check --control-set all - <two.reg");
+	program_expect(scratch, 3, "check --control-set 1 software.reg");
+	program_expect(scratch, 3, "check --control-set 1 missing");
 }
 
 static void diff_compares_the_sets_of_one_machine(void **state)
 {
-	const struct program_run *run = program_expect(folder, 4, "diff --control-set all two.reg");
+	const struct program_run *run = program_expect(scratch, 4, "diff --control-set all two.reg");
 
 	(void)state;
 	assert_non_null(strstr(run->out, "A  two.reg ControlSet002"));
 	assert_non_null(strstr(run->out, "B  two.reg ControlSet001"));
 	assert_non_null(strstr(run->out, "SCH101"));
 	assert_non_null(strstr(run->out, "0 added, 1 changed, 0 removed"));
-	assert_non_null(strstr(program_expect(folder, 0, "diff --control-set all alike.reg")->out, "SAME"));
-	assert_non_null(strstr(program_expect(folder, 0, "diff --control-set all software.reg")->err, "one control set"));
-	program_expect(folder, 2, "diff --control-set all");
-	program_expect(folder, 3, "diff --control-set all missing");
-	program_expect(folder, 0, "check two.reg -o json=two.json");
-	program_expect(folder, 2, "diff --control-set all two.json");
-	program_expect(folder, 2, "diff --control-set 1 two.json two.reg");
-	program_expect(folder, 2, "diff -p azure-backup two.json two.reg");
-	program_expect(folder, 0, "diff two.json two.reg");
+	assert_non_null(strstr(program_expect(scratch, 0, "diff --control-set all alike.reg")->out, "SAME"));
+	assert_non_null(strstr(program_expect(scratch, 0, "diff --control-set all software.reg")->err, "one control set"));
+	program_expect(scratch, 2, "diff --control-set all");
+	program_expect(scratch, 3, "diff --control-set all missing");
+	program_expect(scratch, 0, "check two.reg -o json=two.json");
+	program_expect(scratch, 2, "diff --control-set all two.json");
+	program_expect(scratch, 2, "diff --control-set 1 two.json two.reg");
+	program_expect(scratch, 2, "diff -p azure-backup two.json two.reg");
+	program_expect(scratch, 0, "diff two.json two.reg");
 }
 
 /* An export of a running Windows holds one key under two names. */
@@ -302,5 +288,5 @@ int main(void)
 		cmocka_unit_test(the_two_names_of_the_current_set_must_say_the_same),
 	};
 
-	return cmocka_run_group_tests_name("control_sets", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("control_sets", tests, set_up, scratch_tear_down);
 }

@@ -8,48 +8,22 @@
 #include <cmocka.h>
 
 #include "analyzer/dotnet.h"
-#include "support/machinery.h"
+#include "support/statements.h"
 
-#define SOFT "HKLM\\SOFTWARE\\"
-#define WOW6432 "HKLM\\SOFTWARE\\WOW6432Node\\"
-#define NT SOFT "Microsoft\\Windows NT\\CurrentVersion"
 #define ENVIRONMENT "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment"
 #define NDP SOFT "Microsoft\\NET Framework Setup\\NDP\\"
 #define PACKAGES SOFT "Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages\\"
 #define PINS "\\System.Net.ServicePointManager."
 
-#define SZ(key, name, value) { key, name, REG_SZ, value, 0 }
-#define DW(key, name, value) { key, name, REG_DWORD, NULL, value }
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
-static const char *const no_hive[] = { NULL };
-
-enum { NOT_SET = 99, ROOM = 16 };
-
-struct rows {
-	struct statement list[ROOM];
-	size_t count;
-};
-
-static void add(struct rows *rows, struct statement row)
-{
-	assert_true(rows->count < ROOM);
-	rows->list[rows->count++] = row;
-}
+enum { NOT_SET = 99 };
 
 static struct rows machine_of(const char *build, const char *arch)
 {
 	struct rows rows = { .count = 0 };
 
-	add(&rows, (struct statement)SZ(NT, "CurrentBuildNumber", build));
-	add(&rows, (struct statement)SZ(ENVIRONMENT, "PROCESSOR_ARCHITECTURE", arch));
+	rows_add(&rows, (struct statement)SZ(NT, "CurrentBuildNumber", build));
+	rows_add(&rows, (struct statement)SZ(ENVIRONMENT, "PROCESSOR_ARCHITECTURE", arch));
 	return rows;
-}
-
-static void judge(struct judged *ret, const struct rows *rows)
-{
-	judge_statements(ret, rows->list, rows->count, both_hives, "azure-backup");
 }
 
 static void net2_is_there_where_setup_says_so_or_windows_has_it_built_in(void **state)
@@ -73,8 +47,8 @@ static void net2_is_there_where_setup_says_so_or_windows_has_it_built_in(void **
 
 		snprintf(key, sizeof key, NDP "%s", table[i].setup ? table[i].setup : "");
 		if (table[i].setup)
-			add(&rows, (struct statement)DW(key, "Install", 1));
-		judge(&judged, &rows);
+			rows_add(&rows, (struct statement)DW(key, "Install", 1));
+		judge_rows(&judged, &rows, both_hives);
 		assert_string_equal(state_of(&judged.result, "dotnet2.64"), table[i].state);
 		judged_free(&judged);
 	}
@@ -116,13 +90,13 @@ static void net2_leaves_the_choice_to_windows_only_when_it_reads_the_value(void 
 		char key[512];
 
 		snprintf(key, sizeof key, PACKAGES "%s", table[i].package ? table[i].package : "x");
-		add(&rows, (struct statement)DW(key, "CurrentState", table[i].package_state));
-		add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
+		rows_add(&rows, (struct statement)DW(key, "CurrentState", table[i].package_state));
+		rows_add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
 		if (table[i].os != NOT_SET)
-			add(&rows, (struct statement)DW(SOFT DOTNET2_KEY, "SystemDefaultTlsVersions", table[i].os));
+			rows_add(&rows, (struct statement)DW(SOFT DOTNET2_KEY, "SystemDefaultTlsVersions", table[i].os));
 		if (table[i].strong != NOT_SET)
-			add(&rows, (struct statement)DW(SOFT DOTNET2_KEY, "SchUseStrongCrypto", table[i].strong));
-		judge(&judged, &rows);
+			rows_add(&rows, (struct statement)DW(SOFT DOTNET2_KEY, "SchUseStrongCrypto", table[i].strong));
+		judge_rows(&judged, &rows, both_hives);
 		assert_string_equal(state_of(&judged.result, "dotnet2.64"), table[i].state);
 		judged_free(&judged);
 	}
@@ -134,9 +108,9 @@ static void strong_crypto_alone_changes_nothing_of_net2_and_that_is_documented(v
 	struct judged judged;
 
 	(void)state;
-	add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
-	add(&rows, (struct statement)DW(SOFT DOTNET2_KEY, "SchUseStrongCrypto", 1));
-	judge(&judged, &rows);
+	rows_add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
+	rows_add(&rows, (struct statement)DW(SOFT DOTNET2_KEY, "SchUseStrongCrypto", 1));
+	judge_rows(&judged, &rows, both_hives);
 	const struct fact *fact = machine_fact(&judged.result, "dotnet2.64");
 
 	assert_string_equal(fact->confidence, "documented");
@@ -159,9 +133,9 @@ static void the_32_bit_view_of_net2_is_its_own(void **state)
 		struct rows rows = machine_of("17763", table[i].arch);
 		struct judged judged;
 
-		add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
-		add(&rows, (struct statement)DW(table[i].key, "SystemDefaultTlsVersions", 1));
-		judge(&judged, &rows);
+		rows_add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
+		rows_add(&rows, (struct statement)DW(table[i].key, "SystemDefaultTlsVersions", 1));
+		judge_rows(&judged, &rows, both_hives);
 		assert_string_equal(state_of(&judged.result, "dotnet2.64"), table[i].native);
 		assert_string_equal(state_of(&judged.result, "dotnet2.32"), table[i].wow);
 		judged_free(&judged);
@@ -174,14 +148,14 @@ static void net2_never_changes_the_verdict_of_the_article(void **state)
 	struct judged judged;
 
 	(void)state;
-	add(&rows, (struct statement)DW(NDP "v4\\Full", "Release", 528049));
-	add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SystemDefaultTlsVersions", 1));
-	add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SchUseStrongCrypto", 1));
-	add(&rows, (struct statement)DW(WOW6432 DOTNET4_KEY, "SystemDefaultTlsVersions", 1));
-	add(&rows, (struct statement)DW(WOW6432 DOTNET4_KEY, "SchUseStrongCrypto", 1));
-	add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
-	add(&rows, (struct statement)SZ(SOFT DOTNET2_KEY PINS "SecurityProtocol", "C:\\x.exe", "Tls"));
-	judge(&judged, &rows);
+	rows_add(&rows, (struct statement)DW(NDP "v4\\Full", "Release", 528049));
+	rows_add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SystemDefaultTlsVersions", 1));
+	rows_add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SchUseStrongCrypto", 1));
+	rows_add(&rows, (struct statement)DW(WOW6432 DOTNET4_KEY, "SystemDefaultTlsVersions", 1));
+	rows_add(&rows, (struct statement)DW(WOW6432 DOTNET4_KEY, "SchUseStrongCrypto", 1));
+	rows_add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
+	rows_add(&rows, (struct statement)SZ(SOFT DOTNET2_KEY PINS "SecurityProtocol", "C:\\x.exe", "Tls"));
+	judge_rows(&judged, &rows, both_hives);
 	assert_int_equal(finding_named(&judged.result, "NET221")->outcome, OUTCOME_FAIL);
 	assert_int_equal(finding_named(&judged.result, "NET225")->outcome, OUTCOME_FAIL);
 	assert_int_equal(judged.result.verdict, VERDICT_READY);
@@ -234,11 +208,11 @@ static void a_framework_that_may_not_know_the_value_keeps_the_machine_from_ready
 		struct rows rows = machine_of("9600", "x86");
 		struct judged judged;
 
-		add(&rows, (struct statement)DW(NDP "v4\\Full", "Release", table[i].release));
-		add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SystemDefaultTlsVersions", 1));
+		rows_add(&rows, (struct statement)DW(NDP "v4\\Full", "Release", table[i].release));
+		rows_add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SystemDefaultTlsVersions", 1));
 		if (table[i].strong != NOT_SET)
-			add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SchUseStrongCrypto", table[i].strong));
-		judge(&judged, &rows);
+			rows_add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SchUseStrongCrypto", table[i].strong));
+		judge_rows(&judged, &rows, both_hives);
 		assert_int_equal(finding_named(&judged.result, "NET206")->outcome, table[i].outcome);
 		assert_int_equal(judged.result.verdict, table[i].outcome == OUTCOME_FAIL ? VERDICT_AT_RISK : VERDICT_READY);
 		assert_non_null(strstr(machine_fact(&judged.result, "dotnet4.64")->because.utf8, ".NET Framework 4."));

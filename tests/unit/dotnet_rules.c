@@ -11,11 +11,8 @@
 #include <cmocka.h>
 
 #include "analyzer/dotnet.h"
-#include "support/machinery.h"
+#include "support/statements.h"
 
-#define SOFT "HKLM\\SOFTWARE\\"
-#define WOW6432 "HKLM\\SOFTWARE\\WOW6432Node\\"
-#define NT SOFT "Microsoft\\Windows NT\\CurrentVersion"
 #define ENVIRONMENT "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment"
 #define PROTOCOLS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\"
 #define NDP SOFT "Microsoft\\NET Framework Setup\\NDP\\"
@@ -25,34 +22,16 @@
 #define PINS "\\System.Net.ServicePointManager."
 #define EXE "C:\\Program Files\\Microsoft Azure Recovery Services Agent\\bin\\cbengine.exe"
 
-#define SZ(key, name, value) { key, name, REG_SZ, value, 0 }
-#define DW(key, name, value) { key, name, REG_DWORD, NULL, value }
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
-static const char *const no_hive[] = { NULL };
-
-enum { NOT_SET = 99, ROOM = 24 };
-
-struct rows {
-	struct statement list[ROOM];
-	size_t count;
-};
-
-static void add(struct rows *rows, struct statement row)
-{
-	assert_true(rows->count < ROOM);
-	rows->list[rows->count++] = row;
-}
+enum { NOT_SET = 99 };
 
 static struct rows machine_of(const char *build, uint32_t release)
 {
 	struct rows rows = { .count = 0 };
 
-	add(&rows, (struct statement)SZ(NT, "CurrentBuildNumber", build));
-	add(&rows, (struct statement)SZ(ENVIRONMENT, "PROCESSOR_ARCHITECTURE", "AMD64"));
+	rows_add(&rows, (struct statement)SZ(NT, "CurrentBuildNumber", build));
+	rows_add(&rows, (struct statement)SZ(ENVIRONMENT, "PROCESSOR_ARCHITECTURE", "AMD64"));
 	if (release)
-		add(&rows, (struct statement)DW(NDP "v4\\Full", "Release", release));
+		rows_add(&rows, (struct statement)DW(NDP "v4\\Full", "Release", release));
 	return rows;
 }
 
@@ -62,23 +41,10 @@ static void add_values(struct rows *rows, uint32_t os, uint32_t strong)
 
 	for (size_t i = 0; i < COUNT(keys); i++) {
 		if (os != NOT_SET)
-			add(rows, (struct statement)DW(keys[i], "SystemDefaultTlsVersions", os));
+			rows_add(rows, (struct statement)DW(keys[i], "SystemDefaultTlsVersions", os));
 		if (strong != NOT_SET)
-			add(rows, (struct statement)DW(keys[i], "SchUseStrongCrypto", strong));
+			rows_add(rows, (struct statement)DW(keys[i], "SchUseStrongCrypto", strong));
 	}
-}
-
-static void judge(struct judged *ret, const struct rows *rows)
-{
-	judge_statements(ret, rows->list, rows->count, both_hives, "azure-backup");
-}
-
-static bool has(const struct fact *fact, const char *issue)
-{
-	for (size_t i = 0; i < fact->issue_count; i++)
-		if (strcmp(fact->issues[i], issue) == 0)
-			return true;
-	return false;
 }
 
 /* --- per-application values ---------------------------------------------------------------------------------------------- */
@@ -105,8 +71,8 @@ static void a_number_takes_tls12_only_where_strong_cryptography_is_off(void **st
 		struct judged judged;
 
 		add_values(&rows, table[i].os, table[i].strong);
-		add(&rows, (struct statement)DW(OS_KEY, EXE, table[i].own));
-		judge(&judged, &rows);
+		rows_add(&rows, (struct statement)DW(OS_KEY, EXE, table[i].own));
+		judge_rows(&judged, &rows, both_hives);
 		if (strcmp(state_of(&judged.result, "dotnet4.overrides"), table[i].state) != 0)
 			print_error("row %zu\n", i);
 		assert_string_equal(state_of(&judged.result, "dotnet4.overrides"), table[i].state);
@@ -163,14 +129,14 @@ static void a_protocol_list_is_read_as_enum_tryparse_reads_it(void **state)
 		struct judged judged;
 
 		add_values(&rows, 1, 1);
-		add(&rows, (struct statement)SZ(PROTOCOL_KEY, EXE, table[i].text));
-		judge(&judged, &rows);
+		rows_add(&rows, (struct statement)SZ(PROTOCOL_KEY, EXE, table[i].text));
+		judge_rows(&judged, &rows, both_hives);
 		const struct fact *fact = machine_fact(&judged.result, "dotnet4.overrides");
 
-		if (strcmp(fact->state, table[i].state) != 0 || has(fact, "ignored") != table[i].ignored)
+		if (strcmp(fact->state, table[i].state) != 0 || fact_has(fact, "ignored") != table[i].ignored)
 			print_error("\"%s\": %s\n", table[i].text, fact->because.utf8);
 		assert_string_equal(fact->state, table[i].state);
-		assert_int_equal(has(fact, "ignored"), table[i].ignored);
+		assert_int_equal(fact_has(fact, "ignored"), table[i].ignored);
 		assert_int_equal(finding_named(&judged.result, "NET210")->outcome,
 				 table[i].ignored ? OUTCOME_FAIL : OUTCOME_PASS);
 		assert_int_equal(judged.result.verdict, strcmp(table[i].state, "TLS12") == 0 ? VERDICT_READY : VERDICT_AT_RISK);
@@ -200,8 +166,8 @@ static void a_value_is_looked_for_in_either_version_and_view(void **state)
 		struct rows rows = machine_of("17763", 528049);
 		struct judged judged;
 
-		add(&rows, table[i].pin);
-		judge(&judged, &rows);
+		rows_add(&rows, table[i].pin);
+		judge_rows(&judged, &rows, both_hives);
 		assert_string_equal(state_of(&judged.result, table[i].fact), table[i].state);
 		judged_free(&judged);
 	}
@@ -215,16 +181,16 @@ static void the_values_of_the_view_decide_and_what_was_not_read_is_not_good(void
 	struct judged judged;
 
 	(void)state;
-	add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SystemDefaultTlsVersions", 1));
-	add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SchUseStrongCrypto", 1));
-	add(&rows, (struct statement)DW(WOW6432 DOTNET4_KEY, "SystemDefaultTlsVersions", 1));
-	add(&rows, (struct statement)DW(WOW6432 DOTNET4_KEY, "SchUseStrongCrypto", 0));
-	add(&rows, (struct statement)DW(OS_KEY, EXE, 0));
-	judge(&judged, &rows);
+	rows_add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SystemDefaultTlsVersions", 1));
+	rows_add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SchUseStrongCrypto", 1));
+	rows_add(&rows, (struct statement)DW(WOW6432 DOTNET4_KEY, "SystemDefaultTlsVersions", 1));
+	rows_add(&rows, (struct statement)DW(WOW6432 DOTNET4_KEY, "SchUseStrongCrypto", 0));
+	rows_add(&rows, (struct statement)DW(OS_KEY, EXE, 0));
+	judge_rows(&judged, &rows, both_hives);
 	assert_string_equal(state_of(&judged.result, "dotnet4.overrides"), "TLS12");
 	judged_free(&judged);
 	rows.list[rows.count - 1].key = WOW6432 DOTNET4_KEY PINS "SystemDefaultTlsVersions";
-	judge(&judged, &rows);
+	judge_rows(&judged, &rows, both_hives);
 	assert_string_equal(state_of(&judged.result, "dotnet4.overrides"), "NO_TLS12");
 	judged_free(&judged);
 	judge_statements(&judged, only_pins, 1, no_hive, "azure-backup");
@@ -240,9 +206,9 @@ static void add_switches(struct rows *rows, const char *dont_os, const char *don
 
 	for (size_t i = 0; i < COUNT(keys); i++) {
 		if (dont_os)
-			add(rows, (struct statement)SZ(keys[i], DONT_OS, dont_os));
+			rows_add(rows, (struct statement)SZ(keys[i], DONT_OS, dont_os));
 		if (dont_strong)
-			add(rows, (struct statement)SZ(keys[i], DONT_STRONG, dont_strong));
+			rows_add(rows, (struct statement)SZ(keys[i], DONT_STRONG, dont_strong));
 	}
 }
 
@@ -279,7 +245,7 @@ static void a_switch_of_the_machine_moves_the_default_of_every_application(void 
 
 		add_values(&rows, table[i].os, table[i].strong);
 		add_switches(&rows, table[i].dont_os, table[i].dont_strong);
-		judge(&judged, &rows);
+		judge_rows(&judged, &rows, both_hives);
 		if (strcmp(state_of(&judged.result, "dotnet4.64"), table[i].state) != 0)
 			print_error("row %zu: %s\n", i, machine_fact(&judged.result, "dotnet4.64")->because.utf8);
 		assert_string_equal(state_of(&judged.result, "dotnet4.64"), table[i].state);
@@ -297,12 +263,12 @@ static void a_switch_that_is_no_text_is_ignored_and_named(void **state)
 
 	(void)state;
 	add_values(&rows, 1, 1);
-	add(&rows, (struct statement)DW(SOFT APPCONTEXT, DONT_STRONG, 1));
-	judge(&judged, &rows);
+	rows_add(&rows, (struct statement)DW(SOFT APPCONTEXT, DONT_STRONG, 1));
+	judge_rows(&judged, &rows, both_hives);
 	const struct fact *fact = machine_fact(&judged.result, "dotnet4.64");
 
 	assert_string_equal(fact->state, "OS_DEFAULT");
-	assert_true(has(fact, "ignored"));
+	assert_true(fact_has(fact, "ignored"));
 	assert_non_null(strstr(fact->because.utf8, DONT_STRONG " is ignored"));
 	assert_int_equal(finding_named(&judged.result, "NET210")->outcome, OUTCOME_FAIL);
 	assert_int_equal(judged.result.verdict, VERDICT_READY);
@@ -330,8 +296,8 @@ static void the_agent_wants_4_5_2_and_a_machine_without_it_does_not(void **state
 
 		add_values(&rows, 1, 1);
 		if (table[i].agent)
-			add(&rows, (struct statement){ SOFT "Microsoft\\Windows Azure Backup\\Config", NULL, 0, NULL, 0 });
-		judge(&judged, &rows);
+			rows_add(&rows, (struct statement){ SOFT "Microsoft\\Windows Azure Backup\\Config", NULL, 0, NULL, 0 });
+		judge_rows(&judged, &rows, both_hives);
 		assert_int_equal(finding_named(&judged.result, "NET209")->outcome, table[i].outcome);
 		assert_int_equal(judged.result.verdict, table[i].outcome == OUTCOME_FAIL ? VERDICT_AT_RISK : VERDICT_READY);
 		judged_free(&judged);
@@ -357,10 +323,10 @@ static void an_application_limited_to_tls10_cannot_connect_where_that_is_off(voi
 		struct rows rows = machine_of("14393", 528049);
 		struct judged judged;
 
-		add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
-		add(&rows, table[i].tls10);
-		add(&rows, table[i].ssl3);
-		judge(&judged, &rows);
+		rows_add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
+		rows_add(&rows, table[i].tls10);
+		rows_add(&rows, table[i].ssl3);
+		judge_rows(&judged, &rows, both_hives);
 		for (size_t k = 0; k < COUNT(facts); k++) {
 			const char *text = machine_fact(&judged.result, facts[k])->because.utf8;
 
@@ -378,7 +344,7 @@ static void on_4_5_2_no_application_targets_more(void **state)
 	struct judged judged;
 
 	(void)state;
-	judge(&judged, &rows);
+	judge_rows(&judged, &rows, both_hives);
 	const struct fact *fact = machine_fact(&judged.result, "dotnet4.64");
 
 	assert_string_equal(fact->state, "APP_DEPENDENT");
@@ -417,11 +383,11 @@ static void values_are_cited_whatever_else_is_missing(void **state)
 		struct rows rows = { .count = 0 };
 		struct judged judged;
 
-		add(&rows, missing[i][0]);
-		add(&rows, missing[i][1]);
+		rows_add(&rows, missing[i][0]);
+		rows_add(&rows, missing[i][1]);
 		for (size_t k = 0; k < COUNT(facts); k++) {
-			add(&rows, (struct statement)DW(facts[k].key, "SystemDefaultTlsVersions", 1));
-			add(&rows, (struct statement)DW(facts[k].key, "SchUseStrongCrypto", 1));
+			rows_add(&rows, (struct statement)DW(facts[k].key, "SystemDefaultTlsVersions", 1));
+			rows_add(&rows, (struct statement)DW(facts[k].key, "SchUseStrongCrypto", 1));
 		}
 		judge_statements(&judged, rows.list, rows.count, i % 2 ? no_hive : both_hives, "azure-backup");
 		for (size_t k = 0; k < COUNT(facts); k++) {

@@ -9,10 +9,8 @@
 #include <cmocka.h>
 
 #include "analyzer/explain.h"
-#include "support/machinery.h"
+#include "support/statements.h"
 
-#define SOFT "HKLM\\SOFTWARE\\"
-#define NT SOFT "Microsoft\\Windows NT\\CurrentVersion"
 #define CCS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
 #define PROTOCOLS CCS "SecurityProviders\\SCHANNEL\\Protocols\\"
 #define NET4 SOFT "Microsoft\\.NETFramework\\v4.0.30319"
@@ -22,25 +20,6 @@
 #define PACKAGES SOFT "Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages\\"
 #define KB3140245 PACKAGES "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.1.1.2"
 #define WINHTTP SOFT "Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp"
-
-#define SZ(key, name, value) { key, name, REG_SZ, value, 0 }
-#define DW(key, name, value) { key, name, REG_DWORD, NULL, value }
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
-
-enum { ROOM = 16 };
-
-struct rows {
-	struct statement list[ROOM];
-	size_t count;
-};
-
-static void add(struct rows *rows, struct statement row)
-{
-	assert_true(rows->count < ROOM);
-	rows->list[rows->count++] = row;
-}
 
 /* A cell of a table as a statement: "not set" is none, "no REG_DWORD" a string. */
 static void add_cell(struct rows *rows, const char *key, const char *name, const char *cell)
@@ -52,10 +31,10 @@ static void add_cell(struct rows *rows, const char *key, const char *name, const
 			{ "with bit 0x800", 0xA00 }, { "without it", 0xA0 }, { "without bit 0x800", 0xA0 } };
 
 	if (strcmp(cell, "no REG_DWORD") == 0)
-		add(rows, (struct statement)SZ(key, name, "1"));
+		rows_add(rows, (struct statement)SZ(key, name, "1"));
 	for (size_t i = 0; i < COUNT(numbers); i++)
 		if (strcmp(cell, numbers[i].cell) == 0) {
-			add(rows, (struct statement)DW(key, name, numbers[i].number));
+			rows_add(rows, (struct statement)DW(key, name, numbers[i].number));
 			return;
 		}
 }
@@ -95,8 +74,8 @@ static struct rows machine_of(const char *build)
 {
 	struct rows rows = { .count = 0 };
 
-	add(&rows, (struct statement)SZ(NT, "CurrentBuildNumber", build));
-	add(&rows, (struct statement)SZ(CCS "Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", "AMD64"));
+	rows_add(&rows, (struct statement)SZ(NT, "CurrentBuildNumber", build));
+	rows_add(&rows, (struct statement)SZ(CCS "Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", "AMD64"));
 	return rows;
 }
 
@@ -195,7 +174,7 @@ static void the_tables_of_net_are_what_the_program_does(void **state)
 	for (size_t i = 0; i < table->row_count; i++) {
 		struct rows rows = machine_of("17763");
 
-		add(&rows, (struct statement)DW(NDP "v4\\Full", "Release", 528049));
+		rows_add(&rows, (struct statement)DW(NDP "v4\\Full", "Release", 528049));
 		add_cell(&rows, NET4, "SystemDefaultTlsVersions", table->rows[i][0]);
 		add_cell(&rows, NET4, "SchUseStrongCrypto", table->rows[i][1]);
 		expect(&rows, "dotnet4.64", table->rows[i][5]);
@@ -207,10 +186,10 @@ static void the_tables_of_net_are_what_the_program_does(void **state)
 						     "Switch.System.Net.DontEnableSchUseStrongCrypto" };
 		struct rows rows = machine_of("17763");
 
-		add(&rows, (struct statement)DW(NDP "v4\\Full", "Release", 528049));
+		rows_add(&rows, (struct statement)DW(NDP "v4\\Full", "Release", 528049));
 		for (size_t k = 0; k < COUNT(names); k++)
 			if (strcmp(table->rows[i][k], "not set") != 0)
-				add(&rows, (struct statement)SZ(APPCONTEXT, names[k], table->rows[i][k]));
+				rows_add(&rows, (struct statement)SZ(APPCONTEXT, names[k], table->rows[i][k]));
 		expect(&rows, "dotnet4.64", table->rows[i][5]);
 	}
 	table = table_of("dotnet2.64", 0, arena);
@@ -218,7 +197,7 @@ static void the_tables_of_net_are_what_the_program_does(void **state)
 		for (size_t column = 2; column < 5; column++) {
 			struct rows rows = machine_of(column == 2 ? "17763" : column == 3 ? "7600" : "7601");
 
-			add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
+			rows_add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
 			add_cell(&rows, NET2, "SystemDefaultTlsVersions", table->rows[i][0]);
 			add_cell(&rows, NET2, "SchUseStrongCrypto", table->rows[i][1]);
 			expect(&rows, "dotnet2.64", table->rows[i][column]);
@@ -236,7 +215,7 @@ static void the_tables_of_winhttp_are_what_the_program_does(void **state)
 		for (uint32_t off = 0; off < 2; off++) {
 			struct rows rows = machine_of("17763");
 
-			add(&rows, (struct statement)DW(PROTOCOLS "TLS 1.2\\Client", "DisabledByDefault", off));
+			rows_add(&rows, (struct statement)DW(PROTOCOLS "TLS 1.2\\Client", "DisabledByDefault", off));
 			add_cell(&rows, WINHTTP, "DefaultSecureProtocols", table->rows[i][0]);
 			expect(&rows, "winhttp.64", table->rows[i][1 + off]);
 		}
@@ -246,8 +225,8 @@ static void the_tables_of_winhttp_are_what_the_program_does(void **state)
 			static const uint32_t package_states[] = { [1] = 0x70, [2] = 0x40, [3] = 0x60 };
 			struct rows rows = machine_of("7601");
 
-			add(&rows, (struct statement)DW(PROTOCOLS "TLS 1.2\\Client", "DisabledByDefault", 0));
-			add(&rows, (struct statement)DW(KB3140245, "CurrentState", package_states[column]));
+			rows_add(&rows, (struct statement)DW(PROTOCOLS "TLS 1.2\\Client", "DisabledByDefault", 0));
+			rows_add(&rows, (struct statement)DW(KB3140245, "CurrentState", package_states[column]));
 			add_cell(&rows, WINHTTP, "DefaultSecureProtocols", table->rows[i][0]);
 			expect(&rows, "winhttp.64", table->rows[i][column]);
 		}
@@ -266,7 +245,7 @@ static void the_states_of_a_package_are_what_the_program_takes(void **state)
 				  (uint32_t)strtoul(cell, NULL, 16);
 		struct rows rows = machine_of("7601");
 
-		add(&rows, (struct statement)DW(KB3140245, "CurrentState", number));
+		rows_add(&rows, (struct statement)DW(KB3140245, "CurrentState", number));
 		expect(&rows, "update.tls12", table->rows[i][1]);
 	}
 	arena_free(arena);
@@ -282,7 +261,7 @@ static void every_windows_of_the_table_is_recognised(void **state)
 		for (int server = 0; server < 2; server++) {
 			struct rows rows = machine_of(table->rows[i][0]);
 
-			add(&rows, (struct statement)SZ(NT, "InstallationType", server ? "Server" : "Client"));
+			rows_add(&rows, (struct statement)SZ(NT, "InstallationType", server ? "Server" : "Client"));
 			expect(&rows, "windows", table->rows[i][2 + server]);
 		}
 	arena_free(arena);
@@ -302,7 +281,7 @@ static void the_table_of_wininet_is_what_the_program_does(void **state)
 			continue; /* no array of statements can be either */
 		add_cell(&rows, key, "SecureProtocols", table->rows[i][0]);
 		if (strcmp(table->rows[i][0], "not set") == 0)
-			add(&rows, (struct statement)DW(key, "ProxyEnable", 0));
+			rows_add(&rows, (struct statement)DW(key, "ProxyEnable", 0));
 		static const char *const with_user[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", "HKCU", NULL };
 		struct judged judged;
 

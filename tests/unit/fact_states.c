@@ -30,6 +30,21 @@ static int parse(const char *yaml, struct profile **ret, struct error *err)
 	return profile_parse("ours.yaml", yaml, strlen(yaml), ret, err);
 }
 
+struct refusal {
+	const char *yaml, *said;
+};
+
+static void expect_refused(const struct refusal *cases, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct profile *profile;
+		struct error err;
+
+		if (parse(cases[i].yaml, &profile, &err) != ERR_USAGE || !strstr(err.text, cases[i].said))
+			fail_msg("wanted %s\n   said %s", cases[i].said, err.text);
+	}
+}
+
 static void every_fact_has_one_row_of_states(void **state)
 {
 	(void)state;
@@ -41,9 +56,7 @@ static void every_fact_has_one_row_of_states(void **state)
 
 static void what_a_row_cannot_mean_is_named_with_its_line(void **state)
 {
-	static const struct {
-		const char *yaml, *said;
-	} cases[] = {
+	static const struct refusal cases[] = {
 		/* a failure would be told as undecided */
 		{ ROW("  facts: [schannel.tls10.client]\n  pass: [DISABLED, NOT_SUPPORTED]\n"),
 		  "ours.yaml:9: OUR902: of the states of schannel.tls10.client, pass, fail, skip and undecided leave out: ENABLED, "
@@ -70,13 +83,7 @@ static void what_a_row_cannot_mean_is_named_with_its_line(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct profile *profile;
-		struct error err;
-
-		if (parse(cases[i].yaml, &profile, &err) != ERR_USAGE || !strstr(err.text, cases[i].said))
-			fail_msg("wanted %s\n   said %s", cases[i].said, err.text);
-	}
+	expect_refused(cases, COUNT(cases));
 }
 
 static void rows_that_say_all_they_mean_are_taken(void **state)
@@ -117,9 +124,7 @@ static void a_value_that_may_be_absent_passes_where_it_is(void **state)
 
 static void what_libcyaml_says_comes_in_words_of_ours(void **state)
 {
-	static const struct {
-		const char *yaml, *said;
-	} cases[] = {
+	static const struct refusal cases[] = {
 		{ "", "ours.yaml:1: this is empty: a profile was expected" },
 		{ "# nothing\n", "ours.yaml:1: this is empty: a profile was expected" },
 		{ "schema: ''\n", "ours.yaml:1: schema is empty" },
@@ -134,13 +139,7 @@ static void what_libcyaml_says_comes_in_words_of_ours(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct profile *profile;
-		struct error err;
-
-		if (parse(cases[i].yaml, &profile, &err) != ERR_USAGE || !strstr(err.text, cases[i].said))
-			fail_msg("wanted %s\n   said %s", cases[i].said, err.text);
-	}
+	expect_refused(cases, COUNT(cases));
 }
 
 static void the_nearest_word_is_the_one_that_was_meant(void **state)

@@ -8,45 +8,21 @@
 #include <cmocka.h>
 
 #include "analyzer/study.h"
-#include "support/machinery.h"
+#include "support/statements.h"
 
-#define NT "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 #define CCS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
 #define TLS12_KEY CCS "SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client"
 #define NET "Microsoft\\.NETFramework\\v4.0.30319"
 #define PACKAGES "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages\\"
 
-#define SZ(key, name, value) { key, name, REG_SZ, value, 0 }
-#define DW(key, name, value) { key, name, REG_DWORD, NULL, value }
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
-static const char *const system_only[] = { "HKLM\\SYSTEM", NULL };
-static const char *const no_hive[] = { NULL };
-
-/* A machine that is READY when nothing is changed: the base of most tests. */
-static const struct statement good_2019[] = {
-	SZ(NT, "CurrentBuildNumber", "17763"),
-	SZ(NT, "InstallationType", "Server"),
-	SZ(CCS "Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", "AMD64"),
-	DW("HKLM\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v4\\Full", "Release", 528049),
-	DW("HKLM\\SOFTWARE\\" NET, "SystemDefaultTlsVersions", 1),
-	DW("HKLM\\SOFTWARE\\" NET, "SchUseStrongCrypto", 1),
-	DW("HKLM\\SOFTWARE\\WOW6432Node\\" NET, "SystemDefaultTlsVersions", 1),
-	DW("HKLM\\SOFTWARE\\WOW6432Node\\" NET, "SchUseStrongCrypto", 1),
-};
-
-enum { ROOM = 32 };
-
-/* The base with some rows more. */
+/* A machine that is READY when nothing is changed, the base of most tests, with some rows more. */
 static void judge_with(struct judged *ret, const struct statement *more, size_t count, const char *const *covers)
 {
-	struct statement rows[ROOM];
+	struct rows rows = rows_ready("17763", "Server", "AMD64");
 
-	memcpy(rows, good_2019, sizeof good_2019);
-	if (count)
-		memcpy(rows + COUNT(good_2019), more, count * sizeof *more);
-	judge_statements(ret, rows, COUNT(good_2019) + count, covers, "azure-backup");
+	for (size_t i = 0; i < count; i++)
+		rows_add(&rows, more[i]);
+	judge_rows(ret, &rows, covers);
 }
 
 static void a_default_server_2019_with_the_net_values_is_ready(void **state)

@@ -6,13 +6,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/statements.h"
 
 #define CCS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static const char *const no_hive[] = { NULL };
-static const char *const system_only[] = { "HKLM\\SYSTEM", NULL };
 
 static enum outcome outcome_in(const struct judged *judged, const char *rule)
 {

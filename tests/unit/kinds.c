@@ -20,20 +20,11 @@
 	"  facts: [schannel.tls10.client]\n  pass: [DISABLED, DISABLED_BY_DEFAULT, NOT_SUPPORTED]\n  fail: [ENABLED]\n"
 #define STOPS "stops TLS 1.2 for the client side"
 
-static char *folder;
-
 static int set_up(void **state)
 {
 	(void)state;
-	folder = scratch_make();
-	free(scratch_write(folder, "own.yaml", PROFILE("own", ""), strlen(PROFILE("own", ""))));
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	scratch_remove(folder);
+	scratch = scratch_make();
+	free(scratch_write(scratch, "own.yaml", PROFILE("own", ""), strlen(PROFILE("own", ""))));
 	return 0;
 }
 
@@ -43,7 +34,7 @@ static const struct program_run *check(const char *sample, const char *more)
 	char command[1024];
 
 	snprintf(command, sizeof command, "check '%s/samples/%s' %s", getenv("TLSREADY_SOURCE"), sample, more);
-	return program_run(folder, command);
+	return program_run(scratch, command);
 }
 
 static void every_built_in_profile_says_what_it_is(void **state)
@@ -174,7 +165,7 @@ static void a_saved_result_keeps_the_words(void **state)
 	char *fresh = strdup(check("server2019-ready.reg", "-p own.yaml --reproducible")->out);
 
 	assert_non_null(fresh);
-	assert_string_equal(program_run(folder, "render a.json")->out, fresh);
+	assert_string_equal(program_run(scratch, "render a.json")->out, fresh);
 	free(fresh);
 }
 
@@ -225,5 +216,5 @@ int main(void)
 		cmocka_unit_test(with_fail_on_never_no_verdict_makes_an_exit_code),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, scratch_tear_down);
 }

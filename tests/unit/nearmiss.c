@@ -9,22 +9,13 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/statements.h"
 
-#define NT "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 #define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
 #define PROVIDERS CONTROL "SecurityProviders\\"
 #define PROTOCOLS PROVIDERS "SCHANNEL\\Protocols\\"
 #define SETTINGS "Microsoft\\Windows\\CurrentVersion\\Internet Settings"
-#define SOFT "HKLM\\SOFTWARE\\"
-#define WOW6432 "HKLM\\SOFTWARE\\WOW6432Node\\"
 #define NET "Microsoft\\.NETFramework"
-
-#define SZ(key, name, value) { key, name, REG_SZ, value, 0 }
-#define DW(key, name, value) { key, name, REG_DWORD, NULL, value }
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
 
 /* A Windows 7 in which everything is right: no default hides what is missing. */
 static const struct statement windows7[] = {
@@ -41,14 +32,6 @@ static void judge_with(struct judged *ret, const struct statement *more, size_t 
 	memcpy(rows, windows7, sizeof windows7);
 	memcpy(rows + COUNT(windows7), more, count * sizeof *more);
 	judge_statements(ret, rows, COUNT(windows7) + count, both_hives, "azure-backup");
-}
-
-static bool has(const struct fact *fact, const char *issue)
-{
-	for (size_t i = 0; i < fact->issue_count; i++)
-		if (strcmp(fact->issues[i], issue) == 0)
-			return true;
-	return false;
 }
 
 /* One mistake each: which fact notices it, as what, and the name its sentence must hold. */
@@ -126,7 +109,7 @@ static void every_mistake_is_found_and_named(void **state)
 
 		judge_with(&judged, &mistakes[i].mistake, 1);
 		const struct fact *fact = machine_fact(&judged.result, mistakes[i].fact);
-		bool found = has(fact, mistakes[i].issue), named = strstr(fact->because.utf8, mistakes[i].named) != NULL;
+		bool found = fact_has(fact, mistakes[i].issue), named = strstr(fact->because.utf8, mistakes[i].named) != NULL;
 
 		if (!found || !named)
 			printf("%s, %s: %s; %s\n", mistakes[i].mistake.key, mistakes[i].mistake.name,
@@ -177,7 +160,7 @@ static void what_is_right_or_no_matter_of_tls_is_left_alone(void **state)
 	for (size_t i = 0; i < judged.result.fact_count; i++) {
 		const struct fact *fact = &judged.result.facts[i];
 
-		if (has(fact, "near-miss") || has(fact, "misplaced")) {
+		if (fact_has(fact, "near-miss") || fact_has(fact, "misplaced")) {
 			printf("%s: %s\n", fact->name, fact->because.utf8);
 			alarms++;
 		}
@@ -198,7 +181,7 @@ static void a_value_in_the_other_view_is_no_mistake_where_windows_needs_none(voi
 	(void)state;
 	judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
 	assert_string_equal(state_of(&judged.result, "winhttp.32"), "TLS12");
-	assert_false(has(machine_fact(&judged.result, "winhttp.32"), "misplaced"));
+	assert_false(fact_has(machine_fact(&judged.result, "winhttp.32"), "misplaced"));
 	judged_free(&judged);
 }
 
@@ -231,7 +214,7 @@ static void a_name_that_would_fool_a_reader_is_shown_as_what_it_is(void **state)
 	judge_with(&judged, &row, 1);
 	const struct fact *fact = machine_fact(&judged.result, "schannel.tls12.client");
 
-	assert_true(has(fact, "misplaced") || has(fact, "near-miss"));
+	assert_true(fact_has(fact, "misplaced") || fact_has(fact, "near-miss"));
 	assert_null(strstr(fact->because.utf8, "\xE2\x80\xAE"));
 	assert_non_null(strstr(fact->because.utf8, "\\u{202E}"));
 	judged_free(&judged);
@@ -258,7 +241,7 @@ static void no_real_hive_raises_a_false_alarm(void **state)
 		judge_files(&judged, paths, READER_CELLS, "azure-backup");
 		for (size_t k = 0; k < judged.result.fact_count; k++) {
 			const struct fact *fact = &judged.result.facts[k];
-			bool alarm = has(fact, "near-miss") || has(fact, "misplaced");
+			bool alarm = fact_has(fact, "near-miss") || fact_has(fact, "misplaced");
 
 			if (alarm && strstr(paths[0], "odd-values")) {
 				alarm = false; /* made with a key "TLS 1.2 " on purpose */

@@ -12,13 +12,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <glob.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "support/mutate.h"
+#include "support/samplefiles.h"
 #include "support/trial.h"
 
 enum { SAMPLES_LIMIT = 256, KEYS_LIMIT = 512, ROOM = 256 * 1024, TRIALS = 3000, FAULTS_SHOWN = 20, FILES = COURT_INPUTS };
@@ -64,14 +64,12 @@ static void find_keys(struct text_sample *sample)
 static void read_sample(const char *path)
 {
 	struct text_sample *sample = calloc(1, sizeof *sample);
-	FILE *file = fopen(path, "rb");
+	size_t size;
 
-	if (!file || !sample || field.count == SAMPLES_LIMIT || !(sample->text = calloc(1, ROOM)))
+	if (!sample || field.count == SAMPLES_LIMIT)
 		abort();
-	if (fread(sample->text, 1, ROOM - 1, file) == 0)
-		abort();
-	snprintf(sample->name, sizeof sample->name, "%s", strrchr(path, '/') + 1);
-	fclose(file);
+	sample->text = samplefile_text(path, ROOM, &size);
+	snprintf(sample->name, sizeof sample->name, "%s", samplefile_name(path));
 	find_keys(sample);
 	if (sample->count) {
 		field.samples[field.count++] = sample;
@@ -83,17 +81,8 @@ static void read_sample(const char *path)
 
 static void open_field(void)
 {
-	const char *source = getenv("TLSREADY_SOURCE");
-	char pattern[4096];
-	glob_t found;
-
 	court_open(&field.court);
-	snprintf(pattern, sizeof pattern, "%s/samples/*.reg", source ? source : ".");
-	if (glob(pattern, 0, NULL, &found) != 0)
-		return;
-	for (size_t i = 0; i < found.gl_pathc; i++)
-		read_sample(found.gl_pathv[i]);
-	globfree(&found);
+	samplefiles_each(read_sample);
 }
 
 static void close_field(void)

@@ -12,12 +12,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "support/mutate.h"
+#include "support/samplefiles.h"
 #include "support/trial.h"
 
 enum { SAMPLES_LIMIT = 128, TEXT_ROOM = 64 * 1024, CHANGES = 2000, CUTS = 600, FAULTS_SHOWN = 20 };
@@ -37,32 +37,18 @@ static struct field {
 
 static void read_sample(const char *path)
 {
-	struct text_sample *sample = &field.samples[field.count];
-	FILE *file = fopen(path, "rb");
-	char *text = malloc(TEXT_ROOM);
-
-	if (!file || !text || field.count == SAMPLES_LIMIT)
+	if (field.count == SAMPLES_LIMIT)
 		abort();
-	sample->size = fread(text, 1, TEXT_ROOM, file);
-	sample->text = text;
-	snprintf(sample->name, sizeof sample->name, "%s", strrchr(path, '/') + 1);
-	fclose(file);
-	field.count++;
+	struct text_sample *sample = &field.samples[field.count++];
+
+	sample->text = samplefile_text(path, TEXT_ROOM, &sample->size);
+	snprintf(sample->name, sizeof sample->name, "%s", samplefile_name(path));
 }
 
 static void open_field(void)
 {
-	const char *source = getenv("TLSREADY_SOURCE");
-	char pattern[4096];
-	glob_t found;
-
 	court_open(&field.court);
-	snprintf(pattern, sizeof pattern, "%s/samples/*.reg", source ? source : ".");
-	if (glob(pattern, 0, NULL, &found) != 0)
-		return;
-	for (size_t i = 0; i < found.gl_pathc; i++)
-		read_sample(found.gl_pathv[i]);
-	globfree(&found);
+	samplefiles_each(read_sample);
 }
 
 static void close_field(void)

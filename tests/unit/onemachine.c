@@ -9,14 +9,11 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/statements.h"
 
-#define NT "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 #define WOW "HKLM\\SOFTWARE\\WOW6432Node\\Microsoft"
 #define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control"
 #define CORE "HKLM\\SYSTEM\\Setup\\Service Reporting API\\Components\\CoreOS"
-#define SZ(key, name, text) { key, name, REG_SZ, text, 0 }
-#define DW(key, name, number) { key, name, REG_DWORD, NULL, number }
 #define TYPE(text) SZ(CONTROL "\\ProductOptions", "ProductType", text)
 #define ARCH(text) SZ(CONTROL "\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", text)
 #define BUILD(text) SZ(NT, "CurrentBuildNumber", text)
@@ -26,8 +23,6 @@
 #define REVISION(number) DW(CONTROL "\\Windows", "CSDBuildNumber", number)
 #define COREOS(text) SZ(CORE, "Version", text)
 #define DRIVERS(number) DW("HKLM\\SYSTEM\\DriverDatabase", "Version", number)
-
-static const char *const both[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
 
 static const struct {
 	struct statement rows[4];
@@ -103,7 +98,7 @@ static void what_excludes_one_machine_is_recognised_and_nothing_else(void **stat
 
 		while (count < 4 && cases[i].rows[count].key)
 			count++;
-		judge_statements(&judged, cases[i].rows, count, both, "azure-backup");
+		judge_statements(&judged, cases[i].rows, count, both_hives, "azure-backup");
 		const struct fact *fact = machine_fact(&judged.result, "evidence.machine");
 		bool mixed = strcmp(cases[i].state, "MIXED") == 0;
 
@@ -119,8 +114,7 @@ static void what_excludes_one_machine_is_recognised_and_nothing_else(void **stat
 static void one_hive_alone_is_not_compared(void **state)
 {
 	static const struct statement rows[] = { TYPE("WinNT"), ARCH("x86"), PACK(0x100), REVISION(17514) };
-	static const char *const system_only[] = { "HKLM\\SYSTEM", NULL };
-	struct judged judged;
+		struct judged judged;
 
 	(void)state;
 	judge_statements(&judged, rows, 4, system_only, "azure-backup");
@@ -129,7 +123,7 @@ static void one_hive_alone_is_not_compared(void **state)
 	judged_free(&judged);
 	static const struct statement guessed[] = { REVISION(17514), PACK(0x100), { "HKLM\\SOFTWARE\\Microsoft", NULL, 0, NULL, 0 } };
 
-	judge_statements(&judged, guessed, 3, both, "azure-backup");
+	judge_statements(&judged, guessed, 3, both_hives, "azure-backup");
 	assert_string_equal(state_of(&judged.result, "evidence.machine"), "ONE");
 	judged_free(&judged);
 }
@@ -142,7 +136,7 @@ static void not_ready_stays_not_ready(void **state)
 	struct judged judged;
 
 	(void)state;
-	judge_statements(&judged, rows, 4, both, "azure-backup");
+	judge_statements(&judged, rows, 4, both_hives, "azure-backup");
 	assert_string_equal(state_of(&judged.result, "evidence.machine"), "MIXED");
 	assert_int_equal(judged.result.verdict, VERDICT_NOT_READY);
 	judged_free(&judged);

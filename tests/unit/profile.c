@@ -33,22 +33,6 @@
 #define VALUE(fields) "  values:\n  - {path: 'HKLM\\SYSTEM\\CurrentControlSet\\Control', name: X" fields "}\n"
 #define GOOD HEAD DOCUMENTS ROW JUDGES
 
-static char *folder;
-
-static int set_up(void **state)
-{
-	(void)state;
-	folder = scratch_make();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	scratch_remove(folder);
-	return 0;
-}
-
 static struct profile *parse(const char *yaml, struct error *err)
 {
 	struct profile *profile = NULL;
@@ -266,7 +250,7 @@ static char *put(const char *name, const char *extends)
 	snprintf(yaml, sizeof yaml,
 		 "schema: tlsready.profile/1\nname: %s\ntitle: t\nsummary: s\nextends: %s\n" DOCUMENTS "rules:\n- {id: X-%s-row, title: t, "
 		 "level: note, facts: [windows], pass: ['Windows*'], why: w, sources: [own-doc]}\n", name, extends, name);
-	return scratch_write(folder, name, yaml, strlen(yaml));
+	return scratch_write(scratch, name, yaml, strlen(yaml));
 }
 
 static void a_file_it_extends_lies_beside_it(void **state)
@@ -327,9 +311,9 @@ static void a_file_that_is_no_profile_is_refused_in_one_line(void **state)
 
 	(void)state;
 	memset(big, '#', 2 << 20);
-	path = scratch_write(folder, "big", big, 2 << 20);
+	path = scratch_write(scratch, "big", big, 2 << 20);
 	expect_load_fault(path, "larger than a profile may be");
-	expect_load_fault(folder, "cannot be read");
+	expect_load_fault(scratch, "cannot be read");
 	expect_load_fault("no-such-profile", "tlsready profiles lists them");
 	free(path);
 	free(big);
@@ -371,5 +355,5 @@ int main(void)
 		cmocka_unit_test(a_cut_profile_never_loads_by_halves),
 	};
 
-	return cmocka_run_group_tests_name("profile", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("profile", tests, scratch_set_up, scratch_tear_down);
 }

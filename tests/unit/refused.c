@@ -22,18 +22,16 @@
 	"REGEDIT4\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n"                                  \
 	"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\n\"CurrentBuildNumber\"=\"17763\"\n"
 
-static char *folder;
-
 static void put(const char *name, const void *data, size_t size)
 {
-	free(scratch_write(folder, name, data, size));
+	free(scratch_write(scratch, name, data, size));
 }
 
 static const char *in_folder(const char *name)
 {
 	static char path[512];
 
-	snprintf(path, sizeof path, "%s/%s", folder, name);
+	snprintf(path, sizeof path, "%s/%s", scratch, name);
 	return path;
 }
 
@@ -56,7 +54,7 @@ static int set_up(void **state)
 	static const uint8_t zeros[8192];
 
 	(void)state;
-	folder = scratch_make();
+	scratch = scratch_make();
 	copy_sample("server2019-ready/SYSTEM", "SYSTEM.good");
 	copy_sample("server2019-ready/SOFTWARE", "SOFTWARE");
 	put("SYSTEM", "", 0);
@@ -65,13 +63,6 @@ static int set_up(void **state)
 	put("NTUSER.DAT", "", 0);
 	put("h.zip", "PK\3\4 and more", 13);
 	put("text.reg", EXPORT, strlen(EXPORT));
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	scratch_remove(folder);
 	return 0;
 }
 
@@ -108,12 +99,12 @@ static void what_was_supplied_and_is_empty_is_not_called_missing(void **state)
 		char line[256];
 
 		snprintf(line, sizeof line, "check -v %s", rows[i].inputs);
-		const char *text = flat(program_expect(folder, 3, line)->out);
+		const char *text = flat(program_expect(scratch, 3, line)->out);
 
 		if (!strstr(text, rows[i].headline) || strstr(text, "was not given"))
 			fail_msg("%s: %.3000s", rows[i].inputs, text);
 	}
-	const char *user = flat(program_expect(folder, 3, "check -v SYSTEM.good SOFTWARE NTUSER.DAT")->out);
+	const char *user = flat(program_expect(scratch, 3, "check -v SYSTEM.good SOFTWARE NTUSER.DAT")->out);
 
 	assert_non_null(strstr(user, "NTUSER.DAT is empty (0 bytes)"));
 	assert_null(strstr(user, "no input given holds this hive"));
@@ -122,7 +113,7 @@ static void what_was_supplied_and_is_empty_is_not_called_missing(void **state)
 /* One of them is not in the way of another. */
 static void every_refused_input_is_told(void **state)
 {
-	const char *text = flat(program_expect(folder, 3, "check SYSTEM h.zip NTUSER.DAT text.reg")->out);
+	const char *text = flat(program_expect(scratch, 3, "check SYSTEM h.zip NTUSER.DAT text.reg")->out);
 
 	(void)state;
 	assert_non_null(strstr(text, "Inputs: SYSTEM is empty (0 bytes); h.zip is not a registry file: a ZIP archive: unpack it "
@@ -142,7 +133,7 @@ static void a_list_of_faults_has_an_end(void **state)
 		put(name, "", 0);
 		size += (size_t)snprintf(line + size, sizeof line - size, " %s", name);
 	}
-	const char *text = flat(program_expect(folder, 3, line)->out), *first = strstr(text, "Inputs: empty-000");
+	const char *text = flat(program_expect(scratch, 3, line)->out), *first = strstr(text, "Inputs: empty-000");
 
 	assert_non_null(first);
 	const char *end = strstr(first, "; and others");
@@ -163,7 +154,7 @@ static void a_refused_input_has_its_size_and_hash(void **state)
 	(void)state;
 	digest_of("PK\3\4 and more", 13, hex);
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-		json_t *json = json_loads(program_expect(folder, 3, ways[i])->out, 0, NULL);
+		json_t *json = json_loads(program_expect(scratch, 3, ways[i])->out, 0, NULL);
 
 		assert_string_equal(json_string_value(json_object_get(source_of(json, 0), "sha256")), hex);
 		assert_int_equal(json_integer_value(json_object_get(source_of(json, 0), "size")), 13);
@@ -189,14 +180,14 @@ static const struct program_run *check_pipe(const char *file, int code)
 		_exit(to && fclose(to) == 0 ? 0 : 1);
 	}
 	snprintf(line, sizeof line, "check pipe");
-	return program_expect(folder, code, line);
+	return program_expect(scratch, code, line);
 }
 
 static void a_pipe_is_read_once_and_never_waited_for(void **state)
 {
 	(void)state;
 	assert_int_equal(mkfifo(in_folder("pipe"), 0600), 0);
-	assert_non_null(strstr(program_expect(folder, 3, "check pipe")->err, "pipe: is a pipe that nothing was written to"));
+	assert_non_null(strstr(program_expect(scratch, 3, "check pipe")->err, "pipe: is a pipe that nothing was written to"));
 	assert_non_null(strstr(check_pipe("SOFTWARE", 3)->err, "a hive cannot be read from a pipe: save it to a file first"));
 	const struct program_run *run = check_pipe("text.reg", 3);
 
@@ -208,8 +199,8 @@ static void a_pipe_is_read_once_and_never_waited_for(void **state)
 static void a_hive_on_standard_input_is_read_if_it_is_a_file(void **state)
 {
 	(void)state;
-	assert_non_null(strstr(program_expect(folder, 0, "check SYSTEM.good - <SOFTWARE")->out, "READY"));
-	assert_non_null(strstr(program_expect(folder, 3, "check - - <text.reg")->err, "can be supplied only once"));
+	assert_non_null(strstr(program_expect(scratch, 0, "check SYSTEM.good - <SOFTWARE")->out, "READY"));
+	assert_non_null(strstr(program_expect(scratch, 3, "check - - <text.reg")->err, "can be supplied only once"));
 }
 
 /* As far as the file system tells: a test that cannot see it passes. */
@@ -221,7 +212,7 @@ static void reading_leaves_the_access_time(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		assert_int_equal(utimensat(AT_FDCWD, in_folder(names[i]), old, 0), 0);
-	program_run(folder, "check SYSTEM.good SOFTWARE text.reg h.zip");
+	program_run(scratch, "check SYSTEM.good SOFTWARE text.reg h.zip");
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		struct stat status;
 
@@ -242,5 +233,5 @@ int main(void)
 		cmocka_unit_test(reading_leaves_the_access_time),
 	};
 
-	return cmocka_run_group_tests_name("refused", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("refused", tests, set_up, scratch_tear_down);
 }

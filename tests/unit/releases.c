@@ -7,14 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
-
-#define NT "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
-
-#define SZ(key, name, value) { key, name, REG_SZ, value, 0 }
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
+#include "support/statements.h"
 
 /* Microsoft "Windows Server release information", "Windows 10/11 release information", "Windows NT versions" of old. */
 /* clang-format off */

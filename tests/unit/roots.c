@@ -354,15 +354,6 @@ static void a_date_on_a_root_is_an_issue(void **state)
 
 /* --- the whole program ------------------------------------------------------------------------------------------------- */
 
-static void judge_text(struct judged *ret, const char *text)
-{
-	char *folder = scratch_make(), *path = scratch_write(folder, "machine.reg", text, strlen(text));
-
-	judge_files(ret, (const char *const[]){ path, NULL }, READER_CELLS, "azure-backup");
-	free(path);
-	scratch_remove(folder);
-}
-
 static void a_store_that_no_input_covers_is_unknown_and_not_missing(void **state)
 {
 	static const struct statement rows[] = {
@@ -420,7 +411,7 @@ static void a_policy_value_of_another_type_is_taken_for_the_worse(void **state)
 
 	(void)state;
 	judge_text(&judged, "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
-			    "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\SystemCertificates\\AuthRoot]\n\"DisableRootAutoUpdate\"=\"0\"\n");
+			    "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\SystemCertificates\\AuthRoot]\n\"DisableRootAutoUpdate\"=\"0\"\n", "azure-backup");
 	assert_string_equal(state_of(&judged.result, "roots.azure"), "MISSING");
 	assert_string_equal(machine_fact(&judged.result, "roots.azure")->confidence, "unconfirmed");
 	judged_free(&judged);
@@ -433,7 +424,7 @@ static void another_source_of_roots_makes_the_download_unconfirmed(void **state)
 	(void)state;
 	judge_text(&judged, "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
 			    "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SystemCertificates\\AuthRoot\\AutoUpdate]\n"
-			    "\"RootDirUrl\"=\"file://server/roots\"\n");
+			    "\"RootDirUrl\"=\"file://server/roots\"\n", "azure-backup");
 	assert_string_equal(state_of(&judged.result, "roots.azure"), "FETCHABLE");
 	assert_string_equal(machine_fact(&judged.result, "roots.azure")->confidence, "unconfirmed");
 	assert_non_null(strstr(machine_fact(&judged.result, "roots.azure")->because.utf8, "file://server/roots"));
@@ -448,7 +439,7 @@ static void the_names_of_required_roots_are_found_in_any_case(void **state)
 	(void)state;
 	judge_text(&judged, "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
 			    "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SystemCertificates\\Disallowed\\Certificates\\"
-			    "df3c24f9bfd666761b268073fe06d1cc8d4f82a4]\n");
+			    "df3c24f9bfd666761b268073fe06d1cc8d4f82a4]\n", "azure-backup");
 	assert_string_equal(state_of(&judged.result, "roots.azure"), "DISTRUSTED");
 	assert_int_equal(judged.result.verdict, VERDICT_NOT_READY);
 	judged_free(&judged);
@@ -467,7 +458,7 @@ static void every_store_is_found_in_a_text(void **state)
 			 "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
 			 "[%s%s\\%s]\n\"Blob\"=hex:\n", name_starts(store->key, "HKLM") ? "HKEY_LOCAL_MACHINE" : "HKEY_USERS",
 			 strchr(store->key, '\\'), azure_roots[0].thumbprint);
-		judge_text(&judged, text);
+		judge_text(&judged, text, "azure-backup");
 		assert_string_equal(state_of(&judged.result, "roots.azure"), store->role == STORE_DISTRUSTS ? "DISTRUSTED" :
 				    store->local_system						    ? "FETCHABLE" : "UNKNOWN");
 		judged_free(&judged);
@@ -481,7 +472,7 @@ static void another_root_that_is_distrusted_is_named_and_does_not_decide(void **
 	(void)state;
 	judge_text(&judged, "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
 			    "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SystemCertificates\\Disallowed\\Certificates\\"
-			    "A8985D3A65E5E5C4B2D7D66D40C6DD2FB19C5436]\n");
+			    "A8985D3A65E5E5C4B2D7D66D40C6DD2FB19C5436]\n", "azure-backup");
 	assert_string_equal(state_of(&judged.result, "roots.azure"), "FETCHABLE");
 	assert_non_null(strstr(machine_fact(&judged.result, "roots.azure")->because.utf8, "DigiCert Global Root CA"));
 	judged_free(&judged);

@@ -38,15 +38,6 @@ static size_t put_list(char *text, const char *names)
 	return used + (size_t)sprintf(text + used, "%s\n\n", *names ? "00,00,00,00" : "00,00");
 }
 
-static void judge_text(struct judged *ret, const char *text)
-{
-	char *folder = scratch_make(), *path = scratch_write(folder, "machine.reg", text, strlen(text));
-
-	judge_files(ret, (const char *const[]){ path, NULL }, READER_CELLS, "azure-backup");
-	free(path);
-	scratch_remove(folder);
-}
-
 struct row {
 	const char *local, *policy; /* lists; NULL: not set */
 	const char *more;           /* text of .reg */
@@ -67,7 +58,7 @@ static void judge_row(struct judged *ret, const struct row *row)
 		used += put_list(text + used, row->policy);
 	}
 	sprintf(text + used, "%s", row->more);
-	judge_text(ret, text);
+	judge_text(ret, text, "azure-backup");
 	free(text);
 }
 
@@ -234,7 +225,7 @@ static void the_next_control_set_counts(void **state)
 	struct judged judged;
 
 	(void)state;
-	judge_text(&judged, text);
+	judge_text(&judged, text, "azure-backup");
 	assert_string_equal(state_of(&judged.result, "schannel.signatures"), "COMMON");
 	assert_non_null(strstr(machine_fact(&judged.result, "controlset")->because.utf8, "Signature algorithms is UNCOMMON"));
 	judged_free(&judged);

@@ -7,16 +7,24 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/statements.h"
 
-#define NT "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 #define PACKAGES "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages\\"
 
-#define SZ(key, name, value) { key, name, REG_SZ, value, 0 }
-#define DW(key, name, value) { key, name, REG_DWORD, NULL, value }
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+/* A Windows of this build with one package, or none. type NULL: InstallationType is not set. */
+static void judge_package(struct judged *ret, const char *build, const char *type, const char *package, uint32_t package_state,
+			  const char *profile)
+{
+	char key[512];
+	struct rows rows = { .list = { SZ(NT, "CurrentBuildNumber", build) }, .count = 1 };
 
-static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
+	snprintf(key, sizeof key, PACKAGES "%s", package ? package : "");
+	if (type)
+		rows_add(&rows, (struct statement)SZ(NT, "InstallationType", type));
+	if (package)
+		rows_add(&rows, (struct statement)DW(key, "CurrentState", package_state));
+	judge_statements(ret, rows.list, rows.count, both_hives, profile);
+}
 
 /* No update was made for these, whatever the packages of the input leave open. */
 static void an_update_that_windows_cannot_have_is_missing_and_the_sentence_says_so(void **state)
@@ -45,15 +53,9 @@ static void an_update_that_windows_cannot_have_is_missing_and_the_sentence_says_
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
-		char key[512];
 		struct judged judged;
 
-		snprintf(key, sizeof key, PACKAGES "%s", table[i].package ? table[i].package : "");
-		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", table[i].build),
-						  SZ(NT, "InstallationType", table[i].type),
-						  DW(key, "CurrentState", table[i].package_state) };
-
-		judge_statements(&judged, rows, table[i].package ? 3 : 2, both_hives, "azure-backup");
+		judge_package(&judged, table[i].build, table[i].type, table[i].package, table[i].package_state, "azure-backup");
 		const struct fact *fact = machine_fact(&judged.result, "update.tls12");
 
 		assert_string_equal(fact->state, table[i].expected);
@@ -77,14 +79,11 @@ static void a_rollup_counts_from_its_revision_on(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
-		char key[512];
+		char package[256];
 		struct judged judged;
 
-		snprintf(key, sizeof key, PACKAGES "Package_for_RollupFix~31bf3856ad364e35~amd64~~%s.1.1", table[i].version);
-		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", table[i].build),
-						  SZ(NT, "InstallationType", "Server"), DW(key, "CurrentState", 0x70) };
-
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
+		snprintf(package, sizeof package, "Package_for_RollupFix~31bf3856ad364e35~amd64~~%s.1.1", table[i].version);
+		judge_package(&judged, table[i].build, "Server", package, 0x70, "azure-backup");
 		assert_string_equal(state_of(&judged.result, "update.tls12"), table[i].expected);
 		judged_free(&judged);
 	}
@@ -111,14 +110,9 @@ static void kb2919355_is_asked_of_81_and_2012_r2_alone(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
-		char key[512];
 		struct judged judged;
 
-		snprintf(key, sizeof key, PACKAGES "%s", table[i].package ? table[i].package : "");
-		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", table[i].build),
-						  DW(key, "CurrentState", table[i].state) };
-
-		judge_statements(&judged, rows, table[i].package ? 2 : 1, both_hives, "azure-devops");
+		judge_package(&judged, table[i].build, NULL, table[i].package, table[i].state, "azure-devops");
 		assert_string_equal(state_of(&judged.result, "update.kb2919355"), table[i].expected);
 		judged_free(&judged);
 	}

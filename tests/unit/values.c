@@ -22,22 +22,6 @@ enum { YAML_LIMIT = 4096, ROWS_LIMIT = 8 };
 
 static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
 static const char *const software_only[] = { "HKLM\\SOFTWARE", NULL };
-static char *folder;
-
-static int set_up(void **state)
-{
-	(void)state;
-	folder = scratch_make();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	scratch_remove(folder);
-	return 0;
-}
-
 /* A profile with one row of these values, as a file. Free the path. */
 static char *profile_of(const char *values, const char *more)
 {
@@ -50,7 +34,7 @@ static char *profile_of(const char *values, const char *more)
 		"%s  values:\n%s",
 		more, values);
 
-	return scratch_write(folder, "own.yaml", yaml, (size_t)size);
+	return scratch_write(scratch, "own.yaml", yaml, (size_t)size);
 }
 
 static char *state_of_rows(const char *values, const char *more, const struct statement *rows, size_t count,
@@ -337,5 +321,5 @@ int main(void)
 		cmocka_unit_test(a_reg_file_is_scanned_for_the_keys_of_value_rows),
 	};
 
-	return cmocka_run_group_tests_name("values", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("values", tests, scratch_set_up, scratch_tear_down);
 }

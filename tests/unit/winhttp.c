@@ -6,23 +6,13 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/statements.h"
 
-#define SOFT "HKLM\\SOFTWARE\\"
-#define NT SOFT "Microsoft\\Windows NT\\CurrentVersion"
 #define NET "Microsoft\\.NETFramework\\v4.0.30319"
 #define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
 #define TLS12_CLIENT CONTROL "SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client"
 #define WINHTTP "Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp"
 #define PACKAGES SOFT "Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages\\"
-
-#define SZ(key, name, value) { key, name, REG_SZ, value, 0 }
-#define DW(key, name, value) { key, name, REG_DWORD, NULL, value }
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
-static const char *const system_only[] = { "HKLM\\SYSTEM", NULL };
-static const char *const no_hive[] = { NULL };
 
 static void expect_both(struct judged *judged, const char *native, const char *wow)
 {
