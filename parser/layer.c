@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the events of one file do to the mounts they belong to, and what the file proves absent. */
-#include "parser/layer.h"
+#include "parser/layer_parts.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "parser/gpp.h"
-#include "parser/layer_parts.h"
-#include "parser/lgpo.h"
 #include "parser/reg/filter.h"
 
 #define ALIAS "CurrentControlSet"
@@ -114,7 +111,7 @@ static int set_if_absent(struct layer *layer, struct mount *mount, const char *b
 	return 0;
 }
 
-static const char *const layer_roots[LAYER_ROOTS] = { "HKLM", "HKU" };
+const char *const layer_roots[LAYER_ROOTS] = { "HKLM", "HKU" };
 
 /*
  * Every exporter writes a line for each key of the subtree it lists, so a line lists its key and all below. What only
@@ -149,7 +146,6 @@ static int apply_to_sets(struct layer *layer, struct mount *mount, const char *b
 static int apply(struct layer *layer, struct mount *mount, const char *below, const struct reg_event *event)
 {
 	struct arena *arena = layer->view->arena;
-
 	int result;
 
 	layer->input->reg_kinds |= mount->kind == HIVE_OTHER ? 0 : 1u << mount->kind;
@@ -232,7 +228,7 @@ static void note_doubt(struct layer *layer, const struct reg_event *event)
 					    event->doubt);
 }
 
-static int on_event(void *context, const struct reg_event *event, struct error *err)
+int layer_on_event(void *context, const struct reg_event *event, struct error *err)
 {
 	struct layer *layer = context;
 	struct reg_event own = *event;
@@ -253,112 +249,4 @@ static int on_event(void *context, const struct reg_event *event, struct error *
 	if (mount && result == 0 && layer->is_policy && name_starts(own.path, "HKEY_CURRENT_USER"))
 		result = apply_to_users(layer, mount, below, &own);
 	return result < 0 ? error_at(err, result, own.at, "memory is out, or a path is nested too deep") : 0;
-}
-
-/* [HKEY_LOCAL_MACHINE], the first line of an export of all of it, lists each of its hives that the file has. */
-static void list_whole_roots(struct layer *layer)
-{
-	for (struct mount *mount = layer->view->mounts; mount; mount = mount->next)
-		for (size_t i = 0; i < LAYER_ROOTS; i++)
-			if (layer->listed_roots[i] && mount->named_by == layer->source + 1 &&
-			    name_starts(mount->root, layer_roots[i]) && mount->root[strlen(layer_roots[i])] == '\\')
-				mount->tree.listed = true;
-}
-
-/* ---- what it is ---- */
-
-/* The first bytes, read to see what they are, and then given again. */
-struct ahead {
-	reg_read_fn read;
-	void *context;
-	uint8_t head[POLTEXT_HEAD];
-	size_t size, at;
-};
-
-static int64_t read_ahead(void *context, void *buffer, size_t size)
-{
-	struct ahead *ahead = context;
-	size_t left = ahead->size - ahead->at, given = left < size ? left : size;
-
-	if (!given)
-		return ahead->read(ahead->context, buffer, size);
-	memcpy(buffer, ahead->head + ahead->at, given);
-	ahead->at += given;
-	return (int64_t)given;
-}
-
-static int look_ahead(struct ahead *ahead)
-{
-	int64_t got = 1;
-
-	while (got > 0 && ahead->size < sizeof ahead->head) {
-		got = ahead->read(ahead->context, ahead->head + ahead->size, sizeof ahead->head - ahead->size);
-		ahead->size += got > 0 ? (size_t)got : 0;
-	}
-	return got < 0 ? ERR_IO : 0;
-}
-
-typedef int (*policy_scan_fn)(reg_read_fn read, void *read_context, const char *path, int32_t source, struct arena *arena,
-			      struct notes *notes, reg_event_fn event, void *context, struct pol_summary *ret,
-			      struct error *err);
-
-/* NULL: .reg text, or nothing that is read (reg_scan says what it is). */
-static policy_scan_fn find_policy(const struct ahead *ahead, struct input *input, struct error *err)
-{
-	static const struct {
-		policy_scan_fn scan;
-		const char *name;
-	} rows[] = { [POLTEXT_GPP] = { gpp_scan, "Registry.xml (Group Policy Preferences)" },
-		     [POLTEXT_LGPO] = { lgpo_scan, "policy text for LGPO.exe" },
-		     [POLTEXT_OTHER_XML] = { gpp_scan, NULL } };
-	enum poltext_kind kind = poltext_probe(ahead->head, ahead->size);
-
-	if (input->kind == INPUT_POL)
-		return pol_scan;
-	if (kind == POLTEXT_NONE || (!input->is_overlay && !rows[kind].name))
-		return NULL;
-	if (!input->is_overlay)
-		error_set(err, ERR_UNSUPPORTED, "is a %s: supply it with --overlay", rows[kind].name);
-	input->kind = INPUT_POL;
-	return rows[kind].scan;
-}
-
-int layer_apply(struct regview *view, const struct machine_options *options, reg_read_fn read, void *read_context,
-		int32_t source, struct notes *notes, struct input *input, struct error *err)
-{
-	const struct control_set *set = regview_control_set(view);
-	struct layer layer = { .view = view,
-			       .options = options,
-			       .notes = notes,
-			       .input = input,
-			       .source = source,
-			       .alias = set->number,
-			       .how = set->how,
-			       .names = nameindex_new(view->arena),
-			       .last_undecided = &layer.undecided };
-	struct ahead ahead = { .read = read, .context = read_context };
-	struct error refused = { 0 };
-	int result;
-
-	if (!layer.names)
-		return error_set(err, ERR_NOMEM, "memory is out");
-	if (look_ahead(&ahead) < 0)
-		return error_set(err, ERR_IO, "cannot be read to its end");
-	policy_scan_fn scan_policy = find_policy(&ahead, input, &refused);
-
-	if (refused.code)
-		return error_set(err, refused.code, "%s", refused.text);
-	layer.is_policy = scan_policy != NULL;
-	if (scan_policy)
-		result = scan_policy(read_ahead, &ahead, input->path, source, view->arena, notes, on_event, &layer,
-				     &input->pol, err);
-	else
-		result = reg_scan(read_ahead, &ahead, source, &options->interests, view->arena, notes, on_event, &layer,
-				  &input->reg, err);
-	input->pol.doubt = layer.doubt;
-	if (result == 0 && layer_keep_undecided(&layer) < 0)
-		result = error_set(err, ERR_NOMEM, "memory is out");
-	list_whole_roots(&layer);
-	regview_changed(view);
-	return result;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One layer while it is laid: where its paths belong (layer_place.c), and what they do there (layer.c). */
+/* One layer while it is laid: what it is (layer_open.c), where its paths belong (layer_place.c), what they do there (layer.c). */
 #ifndef TLSREADY_PARSER_LAYER_PARTS_H
 #define TLSREADY_PARSER_LAYER_PARTS_H
 
@@ -24,6 +24,11 @@ struct layer {
 	bool ez_tools, is_policy;
 	const char *doubt;        /* of the first setting that may concern the question and may not apply */
 };
+
+extern const char *const layer_roots[LAYER_ROOTS];
+
+/* A reg_event_fn; context: struct layer. ERR_NOMEM, also for a path that is nested too deep. */
+int layer_on_event(void *context, const struct reg_event *event, struct error *err);
 
 /* Where the event belongs; NULL with *ret 0: it is left out. */
 struct mount *layer_place(struct layer *layer, const struct reg_event *event, const char **ret_below, int *ret);

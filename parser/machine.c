@@ -5,28 +5,12 @@
  */
 #include "parser/machine.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "parser/hive/baseblock.h"
 #include "parser/layer.h"
-#include "parser/note_codes.h"
+#include "parser/machine_parts.h"
 #include "parser/refused.h"
-#include "parser/source.h"
-#include "parser/users.h"
-
-enum { FAULTS_SIZE = 1000 }; /* bytes of a list of faults from which on further ones are only counted in */
-
-struct machine {
-	const struct machine_options *options;
-	struct notes *notes;
-	struct arena *arena;
-	struct regview *view;
-	struct input *inputs;
-	struct source *sources; /* beside inputs */
-	size_t count, capacity, source_capacity;
-	bool closed;            /* the view has been handed out */
-};
 
 struct machine *machine_new(const struct machine_options *options, struct notes *notes, struct arena *arena)
 {
@@ -38,75 +22,11 @@ struct machine *machine_new(const struct machine_options *options, struct notes 
 	return machine->view ? machine : NULL;
 }
 
-static const char *const kind_names[] = { "unknown", "SYSTEM", "SOFTWARE", "user", "SAM", "SECURITY", "other" };
-
-static const char *const mount_roots[] = {
-	[HIVE_SYSTEM] = "HKLM\\SYSTEM", [HIVE_SOFTWARE] = "HKLM\\SOFTWARE",
-	[HIVE_SAM] = "HKLM\\SAM",	[HIVE_SECURITY] = "HKLM\\SECURITY",	[HIVE_OTHER] = NULL,
-};
-
-/* A hive that no question of ours is about, unless `query` wants to see it. */
-static bool is_of_use(const struct machine *machine, enum hive_kind kind)
-{
-	return kind == HIVE_SYSTEM || kind == HIVE_SOFTWARE || kind == HIVE_USER || machine->options->keep_all_hives;
-}
-
-/* Where the hive belongs: a place of its kind, or one of its own. */
-static struct mount *mount_for(struct machine *machine, const struct input *input, int32_t source)
-{
-	const char *root = mount_roots[input->hive_kind];
-
-	if (input->hive_kind == HIVE_USER)
-		return user_mount(machine->view, input->path);
-	if (!root)
-		root = arena_printf(machine->arena, "HKLM\\HIVE%d", (int)source);
-	return root ? regview_mount(machine->view, input->hive_kind, root) : NULL;
-}
-
-static int mount_hive(struct machine *machine, struct input *input, int32_t source, struct error *err)
-{
-	struct mount *mount = mount_for(machine, input, source);
-
-	if (!mount)
-		return error_set(err, ERR_NOMEM, "memory is out");
-	if (mount->hive && input->hive_kind == HIVE_USER)
-		return error_set(err, ERR_USAGE, "%s: more than %d user hives for one machine", input->path, USERS_LIMIT);
-	if (mount->hive)
-		return error_set(err, ERR_USAGE,
-				 "%s and %s are both %s hives: one machine has one of each (use --each to judge every "
-				 "input as a machine of its own)",
-				 machine->inputs[mount->hive_source].path, input->path, kind_names[input->hive_kind]);
-	mount->hive = input->hive;
-	mount->hive_source = source;
-	input->root = mount->root;
-	input->used = true;
-	regview_changed(machine->view);
-	return 0;
-}
-
 /* A log is found beside its hive and needs no naming; `check config/SYSTEM*` names it all the same. */
 static bool is_log(const struct source *source)
 {
 	return source->head_size == sizeof source->head && hive_probe(source->head, source->head_size) &&
 	       le32(source->head + 28) != BASEBLOCK_PRIMARY;
-}
-
-static int add_hive(struct machine *machine, struct input *input, int32_t source, struct error *err)
-{
-	struct hive_options options = machine->options->hive;
-
-	options.no_hash |= machine->options->no_hash;
-	if (hive_open(input->path, source, &options, machine->arena, machine->notes, &input->hive, &input->error) < 0)
-		return 0;
-	input->kind = INPUT_HIVE;
-	input->hive_kind = hive_facts(input->hive)->kind;
-	input->size = hive_facts(input->hive)->file_size;
-	memcpy(input->sha256, hive_facts(input->hive)->sha256, sizeof input->sha256);
-	if (is_of_use(machine, input->hive_kind))
-		return mount_hive(machine, input, source, err);
-	error_set(&input->error, ERR_UNSUPPORTED, "is %s %s hive: nothing in it concerns TLS (SYSTEM and SOFTWARE are needed)",
-		  input->hive_kind == HIVE_OTHER ? "an" : "a", kind_names[input->hive_kind]);
-	return 0;
 }
 
 /* A text read by Windows without importing anything, or not at all: no answer can come from it. */
@@ -186,36 +106,53 @@ static bool refuse_second_stdin(struct machine *machine, int32_t index)
 	return inputs[index].error.code != 0;
 }
 
+/*
+ * A new input, opened, with its first bytes read. Its index, and *ret_source NULL if it is refused (its error tells why);
+ * below 0: an error.
+ */
+static int32_t open_input(struct machine *machine, const char *path, struct source **ret_source, struct error *err)
+{
+	int32_t index = add_input(machine, path, err);
+
+	*ret_source = NULL;
+	if (index < 0 || refuse_second_stdin(machine, index))
+		return index;
+	if (source_open(path, &machine->sources[index], &machine->inputs[index].error) == 0)
+		*ret_source = &machine->sources[index];
+	return index;
+}
+
 static int add_file(struct machine *machine, int32_t index, struct error *err)
 {
-	source_rewind(&machine->sources[index]);
-	return add_hive(machine, &machine->inputs[index], index, err);
+	struct input *input = &machine->inputs[index];
+	struct source *source = &machine->sources[index];
+
+	if (pol_probe(source->head, source->head_size)) {
+		error_set(&input->error, ERR_UNSUPPORTED, "is a Registry.pol: give it with --overlay");
+		return 0;
+	}
+	if (!source->is_file) {
+		error_set(&input->error, ERR_UNSUPPORTED,
+			  "is a registry hive, and a hive cannot be read from a pipe: save it to a file first");
+		return 0;
+	}
+	source_rewind(source);
+	return machine_add_hive(machine, input, index, err);
 }
 
 int machine_add(struct machine *machine, const char *path, struct error *err)
 {
-	int32_t index = add_input(machine, path, err);
+	struct source *source;
+	int32_t index = open_input(machine, path, &source, err);
 
-	if (index < 0)
-		return index;
-	struct input *input = &machine->inputs[index];
-	struct source *source = &machine->sources[index];
-
-	if (refuse_second_stdin(machine, index) || source_open(path, source, &input->error) < 0)
-		return 0; /* refused */
-	bool is_policy = pol_probe(source->head, source->head_size);
-
-	source->is_pending = !is_policy && !is_hive(machine, source, path);
+	if (!source)
+		return index < 0 ? index : 0;
+	source->is_pending = !pol_probe(source->head, source->head_size) && !is_hive(machine, source, path);
 	if (source->is_pending)
 		return 0;
-	int result = 0;
+	int result = add_file(machine, index, err);
+	struct input *input = &machine->inputs[index];
 
-	if (is_policy)
-		error_set(&input->error, ERR_UNSUPPORTED, "is a Registry.pol: give it with --overlay");
-	else if (!source->is_file)
-		error_set(&input->error, ERR_UNSUPPORTED, "is a registry hive, and a hive cannot be read from a pipe: save it to a file first");
-	else
-		result = add_file(machine, index, err);
 	if (input->kind == INPUT_REFUSED)
 		refused_measure(input, source, machine->options->no_hash);
 	if (input->kind == INPUT_REFUSED && is_log(source))
@@ -226,15 +163,15 @@ int machine_add(struct machine *machine, const char *path, struct error *err)
 
 int machine_add_overlay(struct machine *machine, const char *path, struct error *err)
 {
-	int32_t index = add_input(machine, path, err);
+	struct source *source;
+	int32_t index = open_input(machine, path, &source, err);
 
 	if (index < 0)
 		return index;
 	struct input *input = &machine->inputs[index];
-	struct source *source = &machine->sources[index];
 
 	input->is_overlay = true;
-	if (refuse_second_stdin(machine, index) || source_open(path, source, &input->error) < 0)
+	if (!source)
 		return 0;
 	if (pol_probe(source->head, source->head_size))
 		input->kind = INPUT_POL;
@@ -243,7 +180,9 @@ int machine_add_overlay(struct machine *machine, const char *path, struct error 
 		return 0;
 	refused_measure(input, source, machine->options->no_hash);
 	source_close(source);
-	error_set(&input->error, ERR_UNSUPPORTED, "is a hive: an overlay is a .reg file or a policy file (Registry.pol, Registry.xml, LGPO text), which changes what the hives say");
+	error_set(&input->error, ERR_UNSUPPORTED,
+		  "is a hive: an overlay is a .reg file or a policy file (Registry.pol, Registry.xml, LGPO text), which changes "
+		  "what the hives say");
 	return 0;
 }
 
@@ -304,78 +243,6 @@ size_t machine_inputs(const struct machine *machine, const struct input **ret)
 {
 	*ret = machine->inputs;
 	return machine->count;
-}
-
-/* The first note of a hive with this effect, as a clause; NULL: there is none. */
-static const char *find_note(const struct machine *machine, int32_t source, enum note_effect effect)
-{
-	const struct notes *notes = machine->notes;
-
-	for (size_t i = 0; i < notes->count; i++)
-		if (notes->list[i].at.source == source && note_effect(&notes->list[i]) == effect)
-			return arena_printf(machine->arena, "%s: %s", machine->inputs[source].path, notes->list[i].raw);
-	return NULL;
-}
-
-/* All faults of a kind in one clause, as far as a sentence goes. */
-static const char *and_also(struct arena *arena, const char *list, const char *fault)
-{
-	static const char others[] = "; and others";
-	size_t size = list ? strlen(list) : 0, end = sizeof others - 1;
-
-	if (!size || !fault)
-		return fault ? fault : list;
-	if (size < FAULTS_SIZE)
-		return arena_printf(arena, "%s; %s", list, fault);
-	return size > end && strcmp(list + size - end, others) == 0 ? list : arena_printf(arena, "%s%s", list, others);
-}
-
-/* What has no sentence of its own yet. */
-static void find_noted(const struct machine *machine, int32_t source, struct machine_faults *ret)
-{
-	ret->damaged = and_also(machine->arena, ret->damaged, find_note(machine, source, NOTE_DAMAGED));
-	if (!ret->dirty)
-		ret->dirty = find_note(machine, source, NOTE_DIRTY);
-	if (!ret->disputed)
-		ret->disputed = find_note(machine, source, NOTE_DISPUTED);
-}
-
-static void find_faults(const struct input *input, struct arena *arena, struct machine_faults *ret)
-{
-	const struct hive_reader *readers;
-	size_t count = input->hive ? hive_readers(input->hive, &readers) : 0;
-	const struct hive_facts *facts = input->hive ? hive_facts(input->hive) : NULL;
-
-	if (input->kind == INPUT_REFUSED || (input->kind == INPUT_REG && !input->used))
-		ret->incomplete = and_also(arena, ret->incomplete, refused_clause(arena, input));
-	else if (input->kind == INPUT_REG && input->reg.damage)
-		ret->incomplete = and_also(arena, ret->incomplete, arena_printf(arena, "%s %s: it may be cut off or damaged", input->path, input->reg.damage));
-	if (input->kind == INPUT_POL && input->pol.is_cut)
-		ret->incomplete = and_also(arena, ret->incomplete, arena_printf(arena, "%s is cut off or damaged: %" PRIu64 " of its entries were read",
-					       input->path, input->pol.entries));
-	else if (input->kind == INPUT_POL && input->pol.doubt)
-		ret->incomplete = and_also(arena, ret->incomplete, arena_printf(arena, "%s: %s", input->path, input->pol.doubt));
-	if (!facts || !input->used)
-		return;
-	if (facts->dirty && !facts->replayed)
-		ret->dirty = and_also(arena, ret->dirty, arena_printf(arena, "%s is dirty (sequence numbers %u and %u): %s", input->path,
-					  facts->sequence1, facts->sequence2, facts->stale));
-	for (size_t i = 0; i < count; i++)
-		if (readers[i].differed)
-			ret->disputed = and_also(arena, ret->disputed, arena_printf(arena, "in %s the readers differ on %u value%s", input->path,
-						     readers[i].differed, readers[i].differed == 1 ? "" : "s"));
-}
-
-struct machine_faults machine_faults(const struct machine *machine)
-{
-	struct machine_faults faults = { 0 };
-
-	for (size_t i = 0; i < machine->count; i++) {
-		find_faults(&machine->inputs[i], machine->arena, &faults);
-		if (machine->inputs[i].hive && machine->inputs[i].used)
-			find_noted(machine, (int32_t)i, &faults);
-	}
-	return faults;
 }
 
 void machine_free(struct machine *machine)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What an open hive is made of. Private to hive.c and hive_open.c. */
+/* What an open hive is made of. Private to hive*.c. */
 #ifndef TLSREADY_PARSER_HIVE_HIVE_INTERNAL_H
 #define TLSREADY_PARSER_HIVE_HIVE_INTERNAL_H
 
@@ -26,5 +26,11 @@ struct hive {
 	struct witness *witness;
 	bool told_shrunk;
 };
+
+/*
+ * Opens the readers that options.readers asks for: backend, self, root and readers are set. The witness only starts; what it cannot
+ * do is told in its struct hive_reader. 0, or why no reader can answer.
+ */
+int hive_open_readers(struct hive *hive, struct error *err);
 
 #endif

@@ -18,89 +18,7 @@ static int emit_key(struct scanner *scanner, enum reg_directive directive, const
 	return emit(scanner, &(struct reg_event){ .directive = directive, .path = path, .name = "", .at = at });
 }
 
-static int emit_implied(struct scanner *scanner, const char *path, struct place at)
-{
-	return emit(scanner, &(struct reg_event){
-				     .directive = REG_OPEN_KEY, .path = path, .name = "", .implied = true, .at = at });
-}
-
-/* Reports a key that is there because another one below it is: once, and not when its own line does. */
-static int tell(struct scanner *scanner, const char *path, size_t size, bool is_told_anyway, struct place at)
-{
-	bool was_full = scanner->filter.told_all;
-	const char *told = filter_tell(&scanner->filter, scanner->arena, path, size);
-
-	if (scanner->filter.told_all && !was_full)
-		diag(scanner, DIAG_MOUNTS, at, (unsigned)FILTER_TOLD_LIMIT);
-	if (!told || (is_told_anyway && !path[size]))
-		return 0;
-	return path[size] ? emit_implied(scanner, told, at) : emit_key(scanner, REG_OPEN_KEY, told, at);
-}
-
-/* Size of path's first `settled` bytes without their last component; no less than the mount's. */
-static size_t above(const char *path, size_t mount, size_t settled)
-{
-	while (settled > mount && path[settled - 1] != '\\')
-		settled--;
-	settled = settled > mount ? settled - 1 : mount;
-	return settled ? settled : 1; /* a path without a root begins with its '\' */
-}
-
-static int tell_ancestor(struct scanner *scanner, const char *path, size_t size, struct place at)
-{
-	char start[4 * 3 * REG_COMPONENT_LIMIT];
-	size_t settled;
-
-	if (size >= sizeof start || filter_has_told(&scanner->filter, path, size))
-		return 0;
-	memcpy(start, path, size);
-	start[size] = '\0';
-	if (filter_wants(scanner->interests, start, scanner->summary.ez_tools, &settled) == WANTED_NOT)
-		return 0;
-	return tell(scanner, path, size, false, at);
-}
-
-/* The shortest beginning of path, no shorter than size, for which reg_mount_of says the same. */
-static size_t showing_kind(const struct scanner *scanner, const char *path, size_t size, enum hive_kind kind)
-{
-	char start[4 * 3 * REG_COMPONENT_LIMIT];
-	const char *below;
-	size_t mount_size, whole = strlen(path);
-
-	for (; size <= whole && size < sizeof start; size += 1 + strcspn(path + size + 1, "\\")) {
-		memcpy(start, path, size);
-		start[size] = '\0';
-		if (reg_mount_of(start, scanner->summary.ez_tools, &mount_size, &below) == kind || size == whole)
-			return size;
-	}
-	return whole;
-}
-
-/*
- * The view must know which hives a file speaks of, and which control sets are in it, although nothing asked for may lie
- * there: the mount, the key that shows what kind of hive it is, and each control set are reported when first met. So is
- * the last ancestor of an interest on a path that leads elsewhere: that path shows that the ancestor exists.
- */
-static int tell_mount(struct scanner *scanner, enum wanted wanted, size_t settled, struct place at)
-{
-	const char *path = text_of_path(scanner), *below;
-	size_t size;
-	enum hive_kind kind = reg_mount_of(path, scanner->summary.ez_tools, &size, &below);
-	bool is_told = wanted != WANTED_NOT;
-	int result = tell(scanner, path, size ? size : 1, is_told, at);
-
-	if (result == 0 && kind != HIVE_OTHER)
-		result = tell(scanner, path, showing_kind(scanner, path, size, kind), is_told, at);
-	if (result == 0 && kind == HIVE_SYSTEM && filter_is_control_set(below))
-		result = tell(scanner, path, (size_t)(below - path) + strcspn(below, "\\"), is_told, at);
-	if (result == 0 && !is_told && kind != HIVE_OTHER && settled > size && settled <= strlen(path))
-		result = tell_ancestor(scanner, path, above(path, size, settled), at);
-	return result;
-}
-
-/*
- * Nothing that begins like this key, as far as what settled the matter, is wanted.
- */
+/* Nothing that begins like this key, as far as what settled the matter, is wanted. */
 static void remember_dead_end(struct scanner *scanner, const struct keyline *key, size_t settled)
 {
 	const struct line *line = &scanner->line;
@@ -192,7 +110,7 @@ static int open_key(struct scanner *scanner, const struct keyline *key, struct p
 	size_t settled;
 	enum wanted wanted =
 		filter_wants(scanner->interests, text_of_path(scanner), scanner->summary.ez_tools, &settled);
-	int result = scanner->interests->everything ? 0 : tell_mount(scanner, wanted, settled, at);
+	int result = scanner->interests->everything ? 0 : key_tell_mount(scanner, text_of_path(scanner), wanted, settled, at);
 
 	scanner->key = wanted == WANTED_YES ? KEY_WANTED : KEY_SKIPPED;
 	scanner->quiet = false;

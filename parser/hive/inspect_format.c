@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Whether a file is a hive at all, also one whose base block is damaged; what it looks like if it is none. */
+#include "parser/hive/inspect.h"
+
+#include "parser/hive/inspect_parts.h"
+
+/* Not a hive: what else people give to a program that wants one. */
+
+#define LOOK(start, what)                                                                                              \
+	{                                                                                                              \
+		start, sizeof start - 1, what                                                                          \
+	}
+
+/* clang-format off */
+static const struct look {
+	const char *start;
+	size_t size;
+	const char *what;
+} looks[] = {
+	LOOK("hbin",                    "begins with a hive bin: its base block, the first 4096 bytes, is missing"),
+	LOOK("CREG",                    "is a registry file of Windows 95, 98 or Me, which hold no TLS settings"),
+	LOOK("version https://git-lfs", "is a Git LFS pointer, not the file it stands for: run 'git lfs pull'"),
+	LOOK("Windows Registry Editor", "is .reg text, not a hive"),
+	LOOK("\xFF\xFEW\0i\0n\0d\0",    "is .reg text, not a hive"),
+	LOOK("REGEDIT",                 "is .reg text, not a hive"),
+	LOOK("\xFD" "7zXZ",             "is packed with xz: unpack it first"),
+	LOOK("\x1F\x8B",                "is packed with gzip: unpack it first"),
+	LOOK("BZh",                     "is packed with bzip2: unpack it first"),
+	LOOK("\x28\xB5\x2F\xFD",        "is packed with zstd: unpack it first"),
+	LOOK("PK\3\4",                  "is a zip archive: unpack it first"),
+	LOOK("7z\xBC\xAF\x27\x1C",      "is a 7-Zip archive: unpack it first"),
+};
+/* clang-format on */
+
+static int refuse_stranger(const struct bytes *bytes, struct error *err)
+{
+	if (bytes->size == 0)
+		return error_set(err, ERR_FORMAT, "is empty (0 bytes), not a registry hive");
+	if (is_zero(bytes, 0, bytes->size < BASEBLOCK_SIZE ? bytes->size : BASEBLOCK_SIZE))
+		return error_set(err, ERR_FORMAT, "begins with zeros and holds no hive bins: nothing of a hive is left in it");
+	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
+		const uint8_t *start = bytes_at(bytes, 0, looks[i].size);
+
+		if (start && memcmp(start, looks[i].start, looks[i].size) == 0)
+			return error_set(err, ERR_FORMAT, "%s", looks[i].what);
+	}
+	return error_set(err, ERR_FORMAT, "is not a registry hive (it does not begin with 'regf')");
+}
+
+static int refuse_log(const struct baseblock *block, struct error *err)
+{
+	return error_set(err, ERR_FORMAT,
+			 "is a transaction log (%s); give the hive it belongs to, its logs are found beside it",
+			 block->type == BASEBLOCK_LOG_NEW ? "new format HvLE" : "old format DIRT");
+}
+
+/* A log has its entries, or its bitmap, right behind the sector; a hive whose type was overwritten has bins all the
+ * same. */
+static bool is_log(const struct bytes *bytes, const struct baseblock *block, bool has_bins)
+{
+	const uint8_t *entry = bytes_at(bytes, LOG_SECTOR, 4);
+
+	if (has_bins && entry && memcmp(entry, "HvLE", 4) != 0 && memcmp(entry, "DIRT", 4) != 0)
+		return false;
+	return block->type == BASEBLOCK_LOG_OLD || block->type == BASEBLOCK_LOG_NT || block->type == BASEBLOCK_LOG_NEW;
+}
+
+bool inspect_bins_alone(const struct bytes *bytes)
+{
+	const uint8_t *start = bytes_at(bytes, 0, HBIN_HEADER);
+	bool found = start && bins_header_fits(start, 0);
+
+	for (uint64_t i = 0; i < BINS_SOUGHT && !found; i++) {
+		const uint8_t *page = bytes_at(bytes, BASEBLOCK_SIZE + i * PAGE, HBIN_HEADER);
+
+		found = page && bins_header_fits(page, i * PAGE);
+	}
+	return found;
+}
+
+bool inspect_restore_signature(struct bytes *bytes)
+{
+	struct baseblock block;
+	uint8_t sector[LOG_SECTOR];
+
+	if (!baseblock_read(bytes, 0, &block) || block.magic)
+		return false;
+	memcpy(sector, bytes->data, LOG_SECTOR);
+	memcpy(sector, "regf", 4);
+	if (block.checksum != baseblock_checksum(sector))
+		return false;
+	memcpy(bytes->data, sector, 4);
+	return true;
+}
+
+int inspect_format(const struct bytes *bytes, struct baseblock *ret_block, struct error *err)
+{
+	struct baseblock block = { 0 };
+	bool has_sector = baseblock_read(bytes, 0, &block);
+	const uint8_t *first_bin = bytes_at(bytes, BASEBLOCK_SIZE, HBIN_HEADER);
+	bool has_bins = first_bin && bins_header_fits(first_bin, 0);
+
+	if (has_sector && block.magic && is_log(bytes, &block, has_bins))
+		return refuse_log(&block, err);
+	if (bytes_at(bytes, 0, 4) && memcmp(bytes->data, "regf", 4) == 0 && bytes->size < BASEBLOCK_SIZE)
+		return error_set(err, ERR_FORMAT, "is cut off in the base block: %zu bytes of the first %d are there",
+				 bytes->size, BASEBLOCK_SIZE);
+	if (!block.magic && !inspect_bins_alone(bytes))
+		return refuse_stranger(bytes, err);
+	*ret_block = block;
+	return 0;
+}
