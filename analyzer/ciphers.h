@@ -6,11 +6,15 @@
 #include "analyzer/namelist.h"
 #include "analyzer/suites.h"
 
+/* Keys below SCHANNEL. */
+#define DH_KEY "KeyExchangeAlgorithms\\Diffie-Hellman"
+#define RSA_KEY "KeyExchangeAlgorithms\\PKCS"
+
 enum part { PART_CIPHER, PART_HASH, PART_EXCHANGE };
 
 /* A key below SCHANNEL whose Enabled switches a part of suites off. */
 struct toggle {
-	const char *key;   /* "Ciphers\\AES 128/128": the blank and the slash are part of the name */
+	const char *key;   /* "Ciphers\\AES 128/128": the space and the slash are part of the name */
 	enum part part;
 	int what;          /* enum cipher, hash or exchange */
 	const char *issue; /* what is wrong even while suites are left; NULL: nothing */
@@ -51,6 +55,15 @@ void remark(struct study *study, struct survey *survey, const char *format, ...)
 /* Reads the lists of suites and curves, and adds an issue and a clause for whatever is odd about them (ciphers_lists.c). */
 void ask_lists(struct study *study, struct draft *fact, struct survey *survey, uint32_t build);
 void look_at_names(struct study *study, struct draft *fact, struct survey *survey, uint32_t build);
+
+/* A REG_DWORD of the key `below` SCHANNEL. An absent key is cited once; another type is an issue and a clause. */
+struct dword ask_schannel(struct study *study, struct draft *fact, struct survey *survey, const char *below, const char *name);
+
+/* Reads the limits on keys and messages, with an issue and a clause for what refuses servers that are met (ciphers_limits.c). */
+void ask_limits(struct study *study, struct draft *fact, struct survey *survey, uint32_t build);
+
+/* "0x800 (2048)": people mix the two up. */
+const char *cipher_number(struct arena *arena, uint32_t number);
 
 /* What is set under names that Windows does not read: the issue "near-miss" and a clause (ciphers_misspelled.c). */
 void look_for_misspelled(struct study *study, struct draft *fact, struct survey *survey);

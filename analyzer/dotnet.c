@@ -8,25 +8,10 @@
 
 #include <string.h>
 
-#include "analyzer/explain.h"
 #include "analyzer/nearmiss.h"
 
 /* clang-format off */
-static const struct { uint32_t least; const char *name; } releases[] = { /* dotnet/docs, how-to-determine-which-versions */
-	{ RELEASE_4_5, ".NET Framework 4.5" },
-	{ 378675, ".NET Framework 4.5.1" },
-	{ RELEASE_4_5_2, ".NET Framework 4.5.2" },
-	{ RELEASE_4_6, ".NET Framework 4.6" },
-	{ 394254, ".NET Framework 4.6.1" },
-	{ 394802, ".NET Framework 4.6.2" },
-	{ RELEASE_4_7, ".NET Framework 4.7" },
-	{ 461308, ".NET Framework 4.7.1" },
-	{ 461808, ".NET Framework 4.7.2" },
-	{ RELEASE_4_8, ".NET Framework 4.8" },
-	{ 533320, ".NET Framework 4.8.1" },
-};
-
-static const struct { const char *state, *meaning; } meanings[] = {
+const struct dotnet_meaning dotnet_meanings[] = {
 	{ "OS_DEFAULT",    "applications that do not choose a protocol themselves leave the choice to Windows" },
 	{ "STRONG",        "applications that do not choose a protocol themselves can use TLS 1.2" },
 	{ "LEGACY",        "applications that do not choose a protocol themselves are limited to SSL 3.0 and TLS 1.0" },
@@ -34,14 +19,7 @@ static const struct { const char *state, *meaning; } meanings[] = {
 };
 /* clang-format on */
 
-const char *dotnet_release_name(uint32_t release)
-{
-	const char *name = "";
-
-	for (size_t i = 0; i < sizeof releases / sizeof *releases && releases[i].least <= release; i++)
-		name = releases[i].name;
-	return name;
-}
+const size_t dotnet_meaning_count = sizeof dotnet_meanings / sizeof *dotnet_meanings;
 
 const char *dotnet_say(struct study *study, const char *name, const struct dword *dword)
 {
@@ -55,9 +33,9 @@ const char *dotnet_say(struct study *study, const char *name, const struct dword
 
 static const char *meaning(const char *state)
 {
-	for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
-		if (strcmp(meanings[i].state, state) == 0)
-			return meanings[i].meaning;
+	for (size_t i = 0; i < dotnet_meaning_count; i++)
+		if (strcmp(dotnet_meanings[i].state, state) == 0)
+			return dotnet_meanings[i].meaning;
 	return "";
 }
 
@@ -296,65 +274,4 @@ void decide_dotnet(struct study *study, const struct fact_row *row, struct draft
 	if (installed)
 		tell_switches(study, fact, &machine);
 	near_miss_dotnet(study, fact, 4, row->which);
-}
-
-/* --- explain ------------------------------------------------------------------------------------------------------- */
-
-static void table_choice(struct table_writer *out, const char *first, const char *second, const struct dotnet_machine *world)
-{
-	static const char *const offers[] = { "TLS 1.0", "TLS 1.2", "OS choice" };
-
-	table_row(out, first, second, offers[dotnet_choice_of(world, 0)], offers[dotnet_choice_of(world, 1)],
-		  offers[dotnet_choice_of(world, 2)], dotnet_state_of(world), NULL);
-}
-
-static void table_values(struct table_writer *out)
-{
-	static const struct { const char *name; struct dword dword; } values[] = {
-		{ "not set", { .state = DWORD_ABSENT } }, { "0", { .state = DWORD_SET } },
-		{ "1", { .state = DWORD_SET, .value = 1 } }, { "2 or more", { .state = DWORD_SET, .value = 2 } },
-		{ "no REG_DWORD", { .state = DWORD_WRONG_TYPE } },
-	};
-	enum { VALUES = sizeof values / sizeof *values };
-
-	table_begin(out, "SystemDefaultTlsVersions, SchUseStrongCrypto, and the highest that applications can use, by the version "
-		    "that they target", "SysDefault", "StrongCrypto", dotnet_targets[0], dotnet_targets[1], dotnet_targets[2], "state",
-		    NULL);
-	for (size_t i = 0; i < VALUES; i++)
-		for (size_t k = 0; k < VALUES; k++)
-			table_choice(out, values[i].name, values[k].name,
-				     &(struct dotnet_machine){ .os = values[i].dword, .strong = values[k].dword });
-}
-
-static void table_switches(struct table_writer *out)
-{
-	static const struct { const char *name; enum dotnet_switch dont; } switches[] = {
-		{ "not set", SWITCH_UNSET }, { "true", SWITCH_TRUE }, { "false", SWITCH_FALSE },
-	};
-	enum { SWITCHES = sizeof switches / sizeof *switches };
-
-	table_begin(out, "The machine's AppContext switches Switch.System.Net.DontEnable..., with neither value set (from 4.7; 4.6 "
-		    "reads the second alone; with true a value must be 1, with false any but 0 will do)",
-		    "...SystemDefaultTlsVersions", "...SchUseStrongCrypto", dotnet_targets[0], dotnet_targets[1], dotnet_targets[2],
-		    "state", NULL);
-	for (size_t i = 0; i < SWITCHES; i++)
-		for (size_t k = 0; k < SWITCHES; k++)
-			table_choice(out, switches[i].name, switches[k].name,
-				     &(struct dotnet_machine){ .release = RELEASE_4_8, .dont_os = switches[i].dont,
-							       .dont_strong = switches[k].dont });
-}
-
-void table_dotnet(const struct fact_row *row, struct table_writer *out)
-{
-	(void)row;
-	table_values(out);
-	table_switches(out);
-	table_begin(out, "What the states mean", "state", "meaning", NULL);
-	for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
-		table_row(out, meanings[i].state, meanings[i].meaning, NULL);
-	table_row(out, "NOT_INSTALLED", "no Release of 378389 (4.5) or more", NULL);
-	table_row(out, "N/A", "the 32-bit view of a 32-bit Windows", NULL);
-	table_begin(out, "Versions by Release (that number or more)", "Release", "version", NULL);
-	for (size_t i = 0; i < sizeof releases / sizeof *releases; i++)
-		table_row(out, table_number(out, releases[i].least), releases[i].name, NULL);
 }

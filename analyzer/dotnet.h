@@ -12,6 +12,15 @@
 /* Release numbers from which on a version of the framework is there. */
 enum { RELEASE_4_5 = 378389, RELEASE_4_5_2 = 379893, RELEASE_4_6 = 393295, RELEASE_4_7 = 460798, RELEASE_4_8 = 528040 };
 
+struct dotnet_release { uint32_t least; const char *name; };
+extern const struct dotnet_release dotnet_releases[]; /* ascending */
+extern const size_t dotnet_release_count;
+
+/* What the states of dotnet4 say of applications, as the second half of a sentence. */
+struct dotnet_meaning { const char *state, *meaning; };
+extern const struct dotnet_meaning dotnet_meanings[];
+extern const size_t dotnet_meaning_count;
+
 /* "SchUseStrongCrypto is not set", for a sentence. */
 const char *dotnet_say(struct study *study, const char *name, const struct dword *dword);
 

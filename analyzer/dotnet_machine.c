@@ -28,12 +28,37 @@ static const struct { /* what the framework takes for a value that is not set an
 
 const char *const dotnet_targets[DOTNET_TARGETS] = { "up to 4.5.2", "4.6-4.6.2", "4.7..." };
 
+const struct dotnet_release dotnet_releases[] = { /* dotnet/docs, how-to-determine-which-versions */
+	{ RELEASE_4_5, ".NET Framework 4.5" },
+	{ 378675, ".NET Framework 4.5.1" },
+	{ RELEASE_4_5_2, ".NET Framework 4.5.2" },
+	{ RELEASE_4_6, ".NET Framework 4.6" },
+	{ 394254, ".NET Framework 4.6.1" },
+	{ 394802, ".NET Framework 4.6.2" },
+	{ RELEASE_4_7, ".NET Framework 4.7" },
+	{ 461308, ".NET Framework 4.7.1" },
+	{ 461808, ".NET Framework 4.7.2" },
+	{ RELEASE_4_8, ".NET Framework 4.8" },
+	{ 533320, ".NET Framework 4.8.1" },
+};
+
 /* Versions of the framework that are part of Windows, from this build on (dotnet/docs, versions-and-dependencies). */
 static const struct { uint32_t build, release; } in_windows[] = {
 	{  9200, RELEASE_4_5 }, {  9600, 378675 }, { 10240, RELEASE_4_6 }, { 10586, 394254 }, { 14393, 394802 },
 	{ 15063, RELEASE_4_7 }, { 16299, 461308 }, { 17134, 461808 },      { 18362, RELEASE_4_8 },
 };
 /* clang-format on */
+
+const size_t dotnet_release_count = sizeof dotnet_releases / sizeof *dotnet_releases;
+
+const char *dotnet_release_name(uint32_t release)
+{
+	const char *name = "";
+
+	for (size_t i = 0; i < dotnet_release_count && dotnet_releases[i].least <= release; i++)
+		name = dotnet_releases[i].name;
+	return name;
+}
 
 uint32_t dotnet_release_of_windows(uint32_t build)
 {

@@ -5,13 +5,13 @@
  * SOFTWARE keeps of a computer's name outlives a rename) and times (sysprep writes InstallDate anew, clocks are set back,
  * and current Windows no longer updates the time in a hive's base block).
  */
-#include "analyzer/explain.h"
+#include "analyzer/onemachine.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define CURRENT_VERSION "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
-#define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control"
+#include "analyzer/explain.h"
+
 #define WOW_NODE "HKLM\\SOFTWARE\\WOW6432Node\\Microsoft\\"
 #define CORE_OS "HKLM\\SYSTEM\\Setup\\Service Reporting API\\Components\\CoreOS"
 
@@ -23,26 +23,7 @@ enum { ONE_BASE = 250, NEWEST = UINT32_MAX };
 
 enum { WINDOWS_VISTA = 6000, WINDOWS_7 = 7600, WINDOWS_8 = 9200, WINDOWS_10 = 10240, WINDOWS_11 = 22000, SERVER_2003 = 3790 };
 
-enum side { SIDE_UNKNOWN, SIDE_CLIENT, SIDE_SERVER };
-
-/* One side of a comparison: what it says, and where. */
-struct claim {
-	const char *words; /* "ProductType=WinNT"; NULL: it says nothing */
-	const char *value; /* of a string */
-	struct place at;
-};
-
-struct pair {
-	struct study *study;
-	struct draft *fact;
-	struct claim role_claim; /* what of SOFTWARE told the role */
-	enum side role;
-	uint32_t build; /* by SOFTWARE; 0: not known */
-	struct claim build_claim;
-	struct claim arch; /* by SYSTEM */
-};
-
-static struct claim claim_of(struct study *study, struct draft *fact, const char *key, const char *name)
+struct claim onemachine_claim(struct study *study, struct draft *fact, const char *key, const char *name)
 {
 	struct claim claim = { .value = ask_string(study, fact, key, name) };
 
@@ -53,66 +34,13 @@ static struct claim claim_of(struct study *study, struct draft *fact, const char
 	return claim;
 }
 
-static enum side side_of_installation(const char *type)
-{
-	if (!type)
-		return SIDE_UNKNOWN;
-	return name_equal(type, "Client") ? SIDE_CLIENT : name_contains(type, "Server") ? SIDE_SERVER : SIDE_UNKNOWN;
-}
-
-/* "Microsoft Windows 2000" is called so as client and as server. */
-static enum side side_of_name(const char *name)
-{
-	static const char *const clients[] = { "Windows XP", "Windows Vista", "Windows 7", "Windows 8", "Windows 10", "Windows 11" };
-
-	if (!name)
-		return SIDE_UNKNOWN;
-	if (name_contains(name, "Server"))
-		return SIDE_SERVER;
-	for (size_t i = 0; i < sizeof clients / sizeof *clients; i++)
-		if (name_contains(name, clients[i]))
-			return SIDE_CLIENT;
-	return SIDE_UNKNOWN;
-}
-
-static enum side side_of_product(const char *type)
-{
-	if (!type)
-		return SIDE_UNKNOWN;
-	if (name_equal(type, "WinNT"))
-		return SIDE_CLIENT;
-	return name_equal(type, "ServerNT") || name_equal(type, "LanmanNT") ? SIDE_SERVER : SIDE_UNKNOWN;
-}
-
 /* What both say, in one sentence. */
-static const char *excludes(const struct pair *pair, const struct claim *system, const struct claim *software, const char *why)
+const char *onemachine_excludes(const struct pair *pair, const struct claim *system, const struct claim *software, const char *why)
 {
 	struct study *study = pair->study;
 
 	return arena_printf(study->arena, "%s (%s) and %s (%s): %s", system->words,
 			    answer_place(study, system->at), software->words, answer_place(study, software->at), why);
-}
-
-/* Windows 10 and 11 Enterprise multi-session call themselves a server (Microsoft's FAQ of Azure Virtual Desktop). */
-static bool is_multi_session(const struct pair *pair)
-{
-	struct claim edition = claim_of(pair->study, pair->fact, CURRENT_VERSION, "EditionID");
-
-	return edition.value && name_equal(edition.value, "ServerRdsh");
-}
-
-static const char *compare_role(struct pair *pair)
-{
-	struct claim type = claim_of(pair->study, pair->fact, CONTROL "\\ProductOptions", "ProductType");
-	enum side side = side_of_product(type.value);
-
-	if (side == SIDE_UNKNOWN || pair->role == SIDE_UNKNOWN || side == pair->role || !type.words)
-		return NULL;
-	if (side == SIDE_SERVER && is_multi_session(pair))
-		return NULL;
-	return excludes(pair, &type, &pair->role_claim,
-			side == SIDE_CLIENT ? "the one is of a client, the other of a server"
-					    : "the one is of a server, the other of a client");
 }
 
 /* clang-format off */
@@ -148,7 +76,7 @@ static const char *compare_arch(struct pair *pair)
 	for (size_t i = 0; arch.words && pair->build && i < sizeof never / sizeof *never; i++)
 		if (name_equal(arch.value, never[i].arch) && pair->build >= never[i].from && pair->build <= never[i].to &&
 		    (never[i].side == SIDE_UNKNOWN || never[i].side == pair->role))
-			return excludes(pair, &arch, &pair->build_claim, never[i].why);
+			return onemachine_excludes(pair, &arch, &pair->build_claim, never[i].why);
 	return NULL;
 }
 
@@ -169,7 +97,7 @@ static const char *compare_wow(struct pair *pair)
 
 	for (size_t i = 0; arch.words && name_equal(arch.value, "x86") && i < sizeof kept / sizeof *kept; i++)
 		if (ask_value(pair->study, pair->fact, kept[i].key, kept[i].value, &answer) == PRESENT)
-			return excludes(pair, &arch, &(struct claim){ .words = kept[i].key, .at = answer.at },
+			return onemachine_excludes(pair, &arch, &(struct claim){ .words = kept[i].key, .at = answer.at },
 					"32-bit Windows does not keep values there");
 	return NULL;
 }
@@ -193,7 +121,7 @@ static const char *compare_service_pack(struct pair *pair)
 
 	for (size_t i = 0; claim.words && i < sizeof packs / sizeof *packs; i++)
 		if (pair->build >= packs[i].from && pair->build <= packs[i].to && pack.value != packs[i].pack)
-			return excludes(pair, &claim, &pair->build_claim, packs[i].words);
+			return onemachine_excludes(pair, &claim, &pair->build_claim, packs[i].words);
 	return NULL;
 }
 
@@ -208,13 +136,13 @@ static const char *compare_revision(struct pair *pair)
 
 	if (!claim.words || revision.value != 17514 || !pair->build || (pair->build >= WINDOWS_VISTA && pair->build <= WINDOWS_10))
 		return NULL;
-	return excludes(pair, &claim, &pair->build_claim, "17514 is of Windows 7 SP1 and Windows Server 2008 R2 SP1");
+	return onemachine_excludes(pair, &claim, &pair->build_claim, "17514 is of Windows 7 SP1 and Windows Server 2008 R2 SP1");
 }
 
 /* "10.0.19041.1": the release that was set up, as the three hives at hand have it, also after upgrades in place. */
 static const char *compare_core(struct pair *pair)
 {
-	struct claim core = claim_of(pair->study, pair->fact, CORE_OS, "Version");
+	struct claim core = onemachine_claim(pair->study, pair->fact, CORE_OS, "Version");
 	const char *dot = core.value ? strchr(core.value, '.') : NULL, *second = dot ? strchr(dot + 1, '.') : NULL;
 	uint32_t build = second ? (uint32_t)strtoul(second + 1, NULL, 10) : 0;
 	uint32_t apart = build > pair->build ? build - pair->build : pair->build - build;
@@ -222,7 +150,7 @@ static const char *compare_core(struct pair *pair)
 	if (!core.words || !pair->build || build < WINDOWS_VISTA || build > 99999 || apart <= ONE_BASE)
 		return NULL;
 	core.words = arena_printf(pair->study->arena, "Setup\\...\\CoreOS\\%s", core.words);
-	return core.words ? excludes(pair, &core, &pair->build_claim, "the versions differ") : NULL;
+	return core.words ? onemachine_excludes(pair, &core, &pair->build_claim, "the versions differ") : NULL;
 }
 
 /* The database of drivers carries the version of the Windows that keeps it; 10.0 has been seen, so that is compared. */
@@ -234,7 +162,7 @@ static const char *compare_drivers(struct pair *pair)
 	if (!claim.words || !pair->build || pair->build >= 9800 || version.value != 0x0A000000) /* previews of 10.0 */
 		return NULL;
 	claim.words = arena_printf(pair->study->arena, "DriverDatabase\\%s", claim.words);
-	return claim.words ? excludes(pair, &claim, &pair->build_claim, "the database is of Windows 10 or later") : NULL;
+	return claim.words ? onemachine_excludes(pair, &claim, &pair->build_claim, "the database is of Windows 10 or later") : NULL;
 }
 
 /* clang-format off */
@@ -242,7 +170,7 @@ static const struct {
 	const char *(*compare)(struct pair *pair); /* NULL: nothing that excludes the other */
 	const char *system, *software, *excluded;
 } comparisons[] = {
-	{ compare_role,         "Control\\ProductOptions\\ProductType",   "InstallationType, else ProductName", "a client and a server; not for EditionID ServerRdsh" },
+	{ onemachine_compare_role, "Control\\ProductOptions\\ProductType",   "InstallationType, else ProductName", "a client and a server; not for EditionID ServerRdsh" },
 	{ compare_arch,         "PROCESSOR_ARCHITECTURE",                 "CurrentBuildNumber, role",           "an edition that was never made (second table)" },
 	{ compare_wow,          "PROCESSOR_ARCHITECTURE",                 "WOW6432Node",                        "x86, and values that only 64-bit Windows or its .NET Framework sets up" },
 	{ compare_service_pack, "Control\\Windows\\CSDVersion",           "CurrentBuildNumber",                 "the service pack of another build" },
@@ -256,9 +184,9 @@ static const struct {
 static void hear_software(struct pair *pair)
 {
 	struct study *study = pair->study;
-	struct claim type = claim_of(study, pair->fact, CURRENT_VERSION, "InstallationType");
-	struct claim name = claim_of(study, pair->fact, CURRENT_VERSION, "ProductName");
-	struct claim build = claim_of(study, pair->fact, CURRENT_VERSION, "CurrentBuildNumber");
+	struct claim type = onemachine_claim(study, pair->fact, CURRENT_VERSION, "InstallationType");
+	struct claim name = onemachine_claim(study, pair->fact, CURRENT_VERSION, "ProductName");
+	struct claim build = onemachine_claim(study, pair->fact, CURRENT_VERSION, "CurrentBuildNumber");
 
 	pair->role = side_of_installation(type.value);
 	pair->role_claim = type;
@@ -267,7 +195,7 @@ static void hear_software(struct pair *pair)
 		pair->role_claim = name;
 	}
 	if (!build.words)
-		build = claim_of(study, pair->fact, CURRENT_VERSION, "CurrentBuild");
+		build = onemachine_claim(study, pair->fact, CURRENT_VERSION, "CurrentBuild");
 	pair->build_claim = build;
 	pair->build = build.words && !study->windows.guessed ? study->windows.build : 0;
 }
@@ -284,7 +212,7 @@ void decide_machine(struct study *study, const struct fact_row *row, struct draf
 		return;
 	}
 	hear_software(&pair);
-	pair.arch = claim_of(study, fact, CONTROL "\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE");
+	pair.arch = onemachine_claim(study, fact, CONTROL "\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE");
 	for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++) {
 		const char *one = comparisons[i].compare(&pair);
 

@@ -9,49 +9,14 @@
 #include <string.h>
 #include <time.h>
 
+#include "analyzer/windows_release.h"
+
 #define CURRENT_VERSION "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 #define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control"
 
-/* Builds beyond this are not known to any page read: no default is assumed for them. */
-enum { NEWEST_BUILD = 29999, OLDEST_BUILD = 1057, WINDOWS_VISTA = 6000 };
+enum { WINDOWS_VISTA = 6000 };
 
 /* clang-format off */
-static const struct release {
-	uint32_t build; /* the first that is called so */
-	const char *version, *client, *server;
-} releases[] = {
-	{  1057, "4.0",  "Windows NT 4.0",      "Windows NT Server 4.0" },
-	{  2195, "5.0",  "Windows 2000",        "Windows 2000 Server" },
-	{  2600, "5.1",  "Windows XP",          "Windows XP" },
-	{  3790, "5.2",  "Windows XP x64",      "Windows Server 2003" },
-	{  6000, "6.0",  "Windows Vista",       "Windows Vista" }, /* Server 2008 began at 6001 */
-	{  6001, "6.0",  "Windows Vista SP1",   "Windows Server 2008" },
-	{  6002, "6.0",  "Windows Vista SP2",   "Windows Server 2008 SP2" },
-	{  7600, "6.1",  "Windows 7",           "Windows Server 2008 R2" },
-	{  7601, "6.1",  "Windows 7 SP1",       "Windows Server 2008 R2 SP1" },
-	{  9200, "6.2",  "Windows 8",           "Windows Server 2012" },
-	{  9600, "6.3",  "Windows 8.1",         "Windows Server 2012 R2" },
-	{ 10240, "10.0", "Windows 10",          "Windows Server 2016" },
-	{ 16299, "10.0", "Windows 10",          "Windows Server, version 1709" },
-	{ 17134, "10.0", "Windows 10",          "Windows Server, version 1803" },
-	{ 17763, "10.0", "Windows 10",          "Windows Server 2019" },
-	{ 18362, "10.0", "Windows 10",          "Windows Server, version 1903" },
-	{ 18363, "10.0", "Windows 10",          "Windows Server, version 1909" },
-	{ 19041, "10.0", "Windows 10",          "Windows Server, version 2004" },
-	{ 19042, "10.0", "Windows 10",          "Windows Server, version 20H2" },
-	{ 20348, "10.0", "Windows 10",          "Windows Server 2022" },
-	{ 22000, "10.0", "Windows 11",          "Windows Server 2022" },
-	{ 25398, "10.0", "Windows 11",          "Windows Server, version 23H2" },
-	{ 26100, "10.0", "Windows 11",          "Windows Server 2025" },
-};
-
-/* Builds that were released. Others, and those of one number that came before the release, are previews. */
-static const uint32_t released[] = {
-	1381,  2195,  2600,  3790,  6000,  6001,  6002,  6003,  7600,  7601,  9200,  9600,  10240, 10586, 14393, 15063,
-	16299, 17134, 17763, 18362, 18363, 19041, 19042, 19043, 19044, 19045, 20348, 22000, 22621, 22631, 25398, 26100,
-	26200, 28000,
-};
-
 /* SYSTEM alone: Control\Windows\CSDBuildNumber of a service pack (seen for 7 SP1 in a memory-forensics dump). */
 static const struct { uint32_t csd_build, build; } service_packs[] = {
 	{ 17514, 7601 },
@@ -65,27 +30,9 @@ static const struct { const char *value; enum arch arch; const char *name; } arc
 };
 /* clang-format on */
 
-static const struct release *release_of(uint32_t build)
-{
-	const struct release *best = NULL;
-
-	for (size_t i = 0; i < sizeof releases / sizeof *releases && build <= NEWEST_BUILD; i++)
-		if (releases[i].build <= build)
-			best = &releases[i];
-	return best;
-}
-
 bool windows_is_client(const struct windows *windows)
 {
 	return windows->role_known && !windows->server;
-}
-
-bool windows_is_released(uint32_t build)
-{
-	for (size_t i = 0; i < sizeof released / sizeof *released; i++)
-		if (released[i] == build)
-			return true;
-	return false;
 }
 
 /* A build number is digits and nothing else. */
@@ -182,20 +129,7 @@ static uint32_t find_build(struct study *study, struct draft *fact, const char *
 	return build;
 }
 
-const char *windows_name(struct arena *arena, uint32_t build)
-{
-	const struct release *release = release_of(build);
-
-	if (!release)
-		return build < OLDEST_BUILD ? "any older" : "any newer";
-	if (strcmp(release->client, release->server) == 0)
-		return release->client;
-	const char *name = arena_printf(arena, "%s, %s", release->client, release->server);
-
-	return name ? name : "";
-}
-
-static const char *product_of(struct study *study, const struct release *release)
+static const char *product_of(struct study *study, const struct windows_release *release)
 {
 	if (study->windows.role_known || strcmp(release->client, release->server) == 0)
 		return study->windows.server ? release->server : release->client;
@@ -228,7 +162,7 @@ static const char *install_date(struct study *study, struct draft *fact)
 	return copy ? copy : "";
 }
 
-static void describe(struct study *study, struct draft *fact, const struct release *release, const char *how)
+static void describe(struct study *study, struct draft *fact, const struct windows_release *release, const char *how)
 {
 	struct windows *windows = &study->windows;
 	const char *edition = ask_string(study, fact, CURRENT_VERSION, "EditionID");
@@ -275,7 +209,7 @@ void decide_windows(struct study *study, const struct fact_row *row, struct draf
 	windows->build = find_build(study, fact, &how);
 	find_role(study, fact, product_name);
 	find_arch(study, fact);
-	const struct release *release = release_of(windows->build);
+	const struct windows_release *release = windows_release_of(windows->build);
 
 	if (release && release->build == 2600) {
 		struct dword posready = ask_dword(study, fact, "HKLM\\SYSTEM\\WPA\\PosReady", "Installed");
@@ -302,8 +236,8 @@ void table_windows(const struct fact_row *row, struct table_writer *out)
 {
 	(void)row;
 	table_begin(out, "Which Windows it is, from this build on", "build", "version", "client", "server", NULL);
-	for (size_t i = 0; i < sizeof releases / sizeof *releases; i++)
-		table_row(out, table_number(out, releases[i].build), releases[i].version, releases[i].client, releases[i].server, NULL);
+	for (size_t i = 0; i < windows_release_count; i++)
+		table_row(out, table_number(out, windows_releases[i].build), windows_releases[i].version, windows_releases[i].client, windows_releases[i].server, NULL);
 	table_row(out, table_number(out, NEWEST_BUILD + 1), "-", "UNKNOWN", "UNKNOWN", NULL);
 	table_begin(out, "Where it is read, the first that answers", "what", "where", NULL);
 	table_row(out, "build", "CurrentBuildNumber, else CurrentBuild, else Control\\Windows\\CSDBuildNumber (7 SP1 only)", NULL);

@@ -22,4 +22,13 @@ struct query_format {
 
 extern const struct query_format query_formats[]; /* ends with a NULL name */
 
+/* Lower-case hex, in pieces separated by `comma`. Free it; NULL: memory is out. */
+char *query_hex(const uint8_t *data, size_t size, const char *comma);
+
+/* The row "reg". */
+void query_reg_begin(struct query_output *out);
+void query_reg_key(struct query_output *out, const char *path, const struct reganswer *key);
+void query_reg_value(struct query_output *out, const char *path, const struct reganswer *value);
+void query_reg_note(struct query_output *out, const struct note *note);
+
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ndjson for programs (ASCII, nothing lost), text for people (neutralised), reg for Windows and other tools. */
+/* ndjson for programs (ASCII, nothing lost), text for people (neutralised); reg: cli/query_reg.c. */
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -14,8 +14,7 @@ static void begin_nothing(struct query_output *out)
 	(void)out;
 }
 
-/* Lower-case hex, in pieces parted by `comma`. */
-static char *hex_of(const uint8_t *data, size_t size, const char *comma)
+char *query_hex(const uint8_t *data, size_t size, const char *comma)
 {
 	size_t step = 2 + strlen(comma);
 	char *hex = malloc(size * step + 1), *to = hex;
@@ -35,7 +34,7 @@ static void put_name(json_t *object, const char *field, const char *raw)
 	if (json_object_set_new(object, field, json_string(raw)) == 0)
 		return;
 	struct arena *arena = arena_new((size_t)1 << 24);
-	char *hex = hex_of((const uint8_t *)raw, strlen(raw), "");
+	char *hex = query_hex((const uint8_t *)raw, strlen(raw), "");
 	char hex_field[32];
 
 	snprintf(hex_field, sizeof hex_field, "%s_hex", field);
@@ -110,7 +109,7 @@ static void key_ndjson(struct query_output *out, const char *path, const struct 
 static void value_ndjson(struct query_output *out, const char *path, const struct reganswer *value)
 {
 	json_t *object = object_of("value", path);
-	char *hex = hex_of(value->data, value->size, "");
+	char *hex = query_hex(value->data, value->size, "");
 
 	if (object && hex) {
 		put_name(object, "name", value->name);
@@ -198,7 +197,7 @@ static void value_text(struct query_output *out, const char *path, const struct 
 	else if (value->type == REG_SZ || value->type == REG_EXPAND_SZ)
 		print_string(out, value);
 	else {
-		char *hex = hex_of(d, value->size, " ");
+		char *hex = query_hex(d, value->size, " ");
 
 		fprintf(out->file, "%s\n", hex ? hex : "");
 		free(hex);
@@ -213,125 +212,9 @@ static void note_text(struct query_output *out, const struct note *note)
 	putc('\n', out->file);
 }
 
-/* --- reg: as regedit writes, UTF-16LE and CR LF --------------------------------------------------------------------- */
-
-static void put_unit(struct query_output *out, unsigned unit)
-{
-	putc((int)(unit & 0xFF), out->file);
-	putc((int)(unit >> 8), out->file);
-}
-
-static void put_ascii(struct query_output *out, const char *text)
-{
-	for (; *text; text++)
-		put_unit(out, (unsigned char)*text);
-}
-
-/* Raw UTF-8 back to UTF-16; with quotes and backslashes escaped for a quoted name. */
-static void put_raw(struct query_output *out, const char *raw, bool quoted)
-{
-	for (const unsigned char *p = (const unsigned char *)raw; *p;) {
-		unsigned size = *p < 0x80 ? 1 : *p < 0xE0 ? 2 : *p < 0xF0 ? 3 : 4;
-		uint32_t code = size == 1 ? *p : *p & (0xFFu >> (size + 1));
-
-		for (unsigned i = 1; i < size && p[i]; i++)
-			code = code << 6 | (p[i] & 0x3Fu);
-		p += strnlen((const char *)p, size);
-		if (quoted && (code == '"' || code == '\\'))
-			put_unit(out, '\\');
-		if (code >= 0x10000) {
-			put_unit(out, 0xD800 + ((code - 0x10000) >> 10));
-			put_unit(out, 0xDC00 + ((code - 0x10000) & 0x3FF));
-		} else {
-			put_unit(out, code);
-		}
-	}
-}
-
-static void begin_reg(struct query_output *out)
-{
-	put_unit(out, 0xFEFF);
-	put_ascii(out, "Windows Registry Editor Version 5.00\r\n");
-}
-
-static void key_reg(struct query_output *out, const char *path, const struct reganswer *key)
-{
-	(void)key;
-	put_ascii(out, "\r\n[");
-	put_raw(out, path, false);
-	put_ascii(out, "]\r\n");
-}
-
-/* A REG_SZ that regedit would write in quotes: ends with its one NUL, and holds no control character. */
-static bool is_plain_string(const struct reganswer *value)
-{
-	if (value->type != REG_SZ || value->size < 2 || value->size % 2 || value->data[value->size - 1] ||
-	    value->data[value->size - 2])
-		return false;
-	for (size_t i = 0; i + 2 < value->size; i += 2)
-		if (value->data[i + 1] == 0 && value->data[i] < ' ')
-			return false;
-	return true;
-}
-
-static void put_string(struct query_output *out, const struct reganswer *value)
-{
-	put_unit(out, '"');
-	for (size_t i = 0; i + 2 < value->size; i += 2) {
-		unsigned unit = (unsigned)(value->data[i] | value->data[i + 1] << 8);
-
-		if (unit == '"' || unit == '\\')
-			put_unit(out, '\\');
-		put_unit(out, unit);
-	}
-	put_unit(out, '"');
-}
-
-static void put_hex(struct query_output *out, const struct reganswer *value)
-{
-	char *hex = hex_of(value->data, value->size, ",");
-	char head[24];
-
-	snprintf(head, sizeof head, value->type == REG_BINARY ? "hex:" : "hex(%" PRIx32 "):", value->type);
-	put_ascii(out, head);
-	put_ascii(out, hex ? hex : "");
-	out->failed |= !hex;
-	free(hex);
-}
-
-static void value_reg(struct query_output *out, const char *path, const struct reganswer *value)
-{
-	char dword[24];
-
-	(void)path;
-	if (*value->name) {
-		put_unit(out, '"');
-		put_raw(out, value->name, true);
-		put_ascii(out, "\"=");
-	} else {
-		put_ascii(out, "@=");
-	}
-	if (value->type == REG_DWORD && value->size == 4) {
-		snprintf(dword, sizeof dword, "dword:%08" PRIx32, le32(value->data));
-		put_ascii(out, dword);
-	} else if (is_plain_string(value)) {
-		put_string(out, value);
-	} else {
-		put_hex(out, value);
-	}
-	put_ascii(out, "\r\n");
-}
-
-/* Notes are no registry content: as comments they would be evidence strings in a file that Windows imports. */
-static void note_reg(struct query_output *out, const struct note *note)
-{
-	(void)out;
-	(void)note;
-}
-
 const struct query_format query_formats[] = {
 	{ "ndjson", begin_nothing, key_ndjson, value_ndjson, note_ndjson },
 	{ "text", begin_nothing, key_text, value_text, note_text },
-	{ "reg", begin_reg, key_reg, value_reg, note_reg },
+	{ "reg", query_reg_begin, query_reg_key, query_reg_value, query_reg_note },
 	{ 0 },
 };

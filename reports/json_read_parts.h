@@ -16,6 +16,9 @@ enum {
 
 struct result_source read_source(const struct from *from);
 const struct finding *read_findings(const struct from *from, size_t *ret_count);
+void read_facts(const struct from *from, struct machine_result *ret);
+/* The member "log": where in a log the bytes are; left as it is if they are in none. */
+void read_log_place(const struct from *from, uint32_t *ret_log, uint64_t *ret_offset);
 struct machine_result read_machine(const struct from *from);
 
 /* The members of an object by rows, and no fault so far. */
