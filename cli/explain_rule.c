@@ -81,6 +81,26 @@ static void put_level(const struct profile *profile, const struct rule *rule)
 	printf("%s\n\n", rule->is_evidence ? ", on which every profile stands" : "");
 }
 
+static void put_exemptions(const struct rule *rule)
+{
+	for (unsigned i = 0; i < rule->unless_count; i++) {
+		const struct rule_unless *unless = &rule->unless[i];
+
+		printf("%-9s while %s %s\n", "Exempt", unless->fact, unless->issue ? "has the issue:" : "is one of:");
+		put_list("", unless->issue ? &rule->unless[i].issue : unless->states, unless->issue ? 1 : unless->states_count, ", ");
+	}
+}
+
+static void put_remedies(const struct rule *rule)
+{
+	put_paragraph("Remedy", rule->remedy);
+	for (unsigned i = 0; i < rule->instead_count; i++) {
+		printf("%-9s while %s is one of:\n", "Instead", rule->instead[i].fact);
+		put_list("", rule->instead[i].states, rule->instead[i].states_count, ", ");
+		put_paragraph("", rule->instead[i].remedy);
+	}
+}
+
 void put_rule_page(const struct profile *profile, const struct rule *rule)
 {
 	printf("%s  %s\n", rule->id, rule->title);
@@ -97,18 +117,8 @@ void put_rule_page(const struct profile *profile, const struct rule *rule)
 		printf("%-9s when a fact carries the issue \"%s\"\n", "Fails", rule->issue);
 	if (rule->all)
 		put_paragraph("", "It fails only if every fact that applies fails.");
-	for (unsigned i = 0; i < rule->unless_count; i++) {
-		const struct rule_unless *unless = &rule->unless[i];
-
-		printf("%-9s while %s %s\n", "Exempt", unless->fact, unless->issue ? "has the issue:" : "is one of:");
-		put_list("", unless->issue ? &rule->unless[i].issue : unless->states, unless->issue ? 1 : unless->states_count, ", ");
-	}
-	put_paragraph("Remedy", rule->remedy);
-	for (unsigned i = 0; i < rule->instead_count; i++) {
-		printf("%-9s while %s is one of:\n", "Instead", rule->instead[i].fact);
-		put_list("", rule->instead[i].states, rule->instead[i].states_count, ", ");
-		put_paragraph("", rule->instead[i].remedy);
-	}
+	put_exemptions(rule);
+	put_remedies(rule);
 	put_fixes(rule);
 	for (unsigned i = 0; i < rule->sources_count; i++) {
 		const struct document *document = profile_document(profile, rule->sources[i]);

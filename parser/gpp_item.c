@@ -147,7 +147,7 @@ static int tell_item(struct gpp *gpp, const struct gpp_node *node)
 	bool is_value = *node->name || strcmp(node->is_default, "1") == 0;
 
 	if (!root) {
-		note(gpp, node, "pol-root", SEVERITY_NOTE, "its hive is none that is read here");
+		note(gpp, node, "pol-hive", SEVERITY_NOTE, "its hive is none that is read here");
 		return 0;
 	}
 	struct poltext_item item = { .line = node->line, .name = node->name,

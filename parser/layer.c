@@ -197,7 +197,7 @@ static int apply_to_users(struct layer *layer, const struct mount *done, const c
 static void choose_reading(struct layer *layer, struct reg_event *event)
 {
 	if (layer->input->is_overlay) {
-		note_add(layer->notes, "reg-hex-wide", SEVERITY_WARNING, event->at,
+		note_add(layer->notes, "reg-hex-import", SEVERITY_WARNING, event->at,
 			 "\"%s\" is UTF-16 text in an 8-bit file: read as Windows would import it, with a NUL after each "
 			 "character; save the file as UTF-16", event->name);
 		return;

@@ -23,8 +23,8 @@ static const struct note_code codes[] = { /* sorted */
 	{ "hive-damaged-list",         SEVERITY_WARNING, NOTE_DAMAGED },
 	{ "hive-damaged-value",        SEVERITY_WARNING, NOTE_DAMAGED },
 	{ "hive-damaged-values",       SEVERITY_WARNING, NOTE_DAMAGED },
-	{ "hive-deleted-limit",        SEVERITY_NOTE,    NOTE_NO_EFFECT },
-	{ "hive-deleted-skipped",      SEVERITY_NOTE,    NOTE_NO_EFFECT },
+	{ "hive-deleted-limit",        SEVERITY_WARNING, NOTE_NO_EFFECT },
+	{ "hive-deleted-skipped",      SEVERITY_WARNING, NOTE_NO_EFFECT },
 	{ "hive-deleted-tls",          SEVERITY_WARNING, NOTE_NO_EFFECT },
 	{ "hive-dirty",                SEVERITY_WARNING, NOTE_DIRTY },
 	{ "hive-duplicate-name",       SEVERITY_WARNING, NOTE_DAMAGED },
@@ -62,6 +62,7 @@ static const struct note_code codes[] = { /* sorted */
 	{ "pol-doubt",                 SEVERITY_WARNING, NOTE_NO_EFFECT },
 	{ "pol-dup",                   SEVERITY_NOTE,    NOTE_NO_EFFECT },
 	{ "pol-hex",                   SEVERITY_WARNING, NOTE_NO_EFFECT },
+	{ "pol-hive",                  SEVERITY_NOTE,    NOTE_NO_EFFECT },
 	{ "pol-key",                   SEVERITY_WARNING, NOTE_NO_EFFECT },
 	{ "pol-root",                  SEVERITY_WARNING, NOTE_NO_EFFECT },
 	{ "pol-scope",                 SEVERITY_NOTE,    NOTE_NO_EFFECT },
@@ -83,6 +84,7 @@ static const struct note_code codes[] = { /* sorted */
 	{ "reg-header-missing",        SEVERITY_WARNING, NOTE_NO_EFFECT },
 	{ "reg-header-unknown",        SEVERITY_FATAL,   NOTE_NO_EFFECT },
 	{ "reg-hex",                   SEVERITY_ERROR,   NOTE_NO_EFFECT },
+	{ "reg-hex-import",            SEVERITY_WARNING, NOTE_NO_EFFECT },
 	{ "reg-hex-joined",            SEVERITY_WARNING, NOTE_NO_EFFECT },
 	{ "reg-hex-wide",              SEVERITY_NOTE,    NOTE_NO_EFFECT },
 	{ "reg-hextype",               SEVERITY_ERROR,   NOTE_NO_EFFECT },
@@ -92,15 +94,15 @@ static const struct note_code codes[] = { /* sorted */
 	{ "reg-key-inner-bracket",     SEVERITY_WARNING, NOTE_NO_EFFECT },
 	{ "reg-key-root",              SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "reg-key-short",             SEVERITY_NOTE,    NOTE_NO_EFFECT },
-	{ "reg-key-space",             SEVERITY_WARNING, NOTE_NO_EFFECT },
-	{ "reg-limit",                 SEVERITY_WARNING, NOTE_NO_EFFECT },
+	{ "reg-key-space",             SEVERITY_ERROR,   NOTE_NO_EFFECT },
+	{ "reg-limit",                 SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "reg-markdown",              SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "reg-name-quote",            SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "reg-no-equals",             SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "reg-nul",                   SEVERITY_WARNING, NOTE_NO_EFFECT },
 	{ "reg-orphan",                SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "reg-smartquote",            SEVERITY_ERROR,   NOTE_NO_EFFECT },
-	{ "reg-str-escape",            SEVERITY_WARNING, NOTE_NO_EFFECT },
+	{ "reg-str-escape",            SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "reg-str-multiline",         SEVERITY_NOTE,    NOTE_NO_EFFECT },
 	{ "reg-str-open",              SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "reg-str-tail",              SEVERITY_ERROR,   NOTE_NO_EFFECT },
@@ -108,7 +110,20 @@ static const struct note_code codes[] = { /* sorted */
 	{ "reg-truncated",             SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "reg-two-mounts",            SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "reg-type",                  SEVERITY_ERROR,   NOTE_NO_EFFECT },
-	{ "reg-win31",                 SEVERITY_ERROR,   NOTE_NO_EFFECT },
+	{ "reg-win31",                 SEVERITY_FATAL,   NOTE_NO_EFFECT },
+};
+
+/* Codes that are older than this table and have a second, milder severity: the same finding where it matters less. */
+static const struct { const char *code; enum severity severity; } milder[] = {
+	{ "hive-checksum",        SEVERITY_NOTE },    /* the logs were applied, and none is missing */
+	{ "hive-deleted-limit",   SEVERITY_NOTE },    /* a limit on what is listed, not on what is searched */
+	{ "hive-deleted-skipped", SEVERITY_NOTE },    /* damaged bins, not the whole hive */
+	{ "hive-dirty",           SEVERITY_NOTE },    /* the logs were applied, and none is missing */
+	{ "hive-log-unreadable",  SEVERITY_NOTE },    /* a clean hive needs none of its logs */
+	{ "reg-key-space",        SEVERITY_WARNING }, /* the key is opened, under another name than was meant */
+	{ "reg-limit",            SEVERITY_WARNING }, /* of what was found, not of what has effect */
+	{ "reg-str-escape",       SEVERITY_WARNING }, /* the value is set, without the backslash */
+	{ "reg-win31",            SEVERITY_ERROR },   /* one line, not the file */
 };
 /* clang-format on */
 
@@ -122,6 +137,16 @@ const struct note_code *note_code(size_t index)
 static int by_code(const void *code, const void *row)
 {
 	return strcmp(code, ((const struct note_code *)row)->code);
+}
+
+bool note_may_be(const char *code, enum severity severity)
+{
+	const struct note_code *row = bsearch(code, codes, CODE_COUNT, sizeof *codes, by_code);
+
+	for (size_t i = 0; i < sizeof milder / sizeof *milder; i++)
+		if (milder[i].severity == severity && strcmp(milder[i].code, code) == 0)
+			return true;
+	return row && row->severity == severity;
 }
 
 enum note_effect note_effect(const struct note *note)

@@ -4,8 +4,9 @@
  * (parser/lgpo.c). The whole file is decoded; events and notes have line and column, no offset.
  *
  * Codes of notes, beside those in parser/pol.h:
- *   pol-data      data that its type cannot hold     pol-doubt  it is not known whether the setting applies
+ *   pol-doubt     it is not known whether the setting applies (added where it concerns what is asked for: parser/layer.c)
  *   pol-disabled  the setting is switched off        pol-hex    digits that look decimal, read as hexadecimal
+ *   pol-hive      a hive that is not read here
  */
 #ifndef TLSREADY_PARSER_POLTEXT_H
 #define TLSREADY_PARSER_POLTEXT_H

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "analyzer/fact_states.h"
+#include "parser/note_codes.h"
 #include "parser/view.h"
 
 static void start(struct judged *ret, const char *profile)
@@ -37,6 +38,17 @@ static void check_states(const struct machine_result *machine)
 	}
 }
 
+/* Nor has a note a severity that the table of parser/note_codes.c lacks. */
+static void check_notes(const struct notes *notes)
+{
+	for (size_t i = 0; i < notes->count; i++)
+		if (!note_may_be(notes->list[i].code, notes->list[i].severity)) {
+			fprintf(stderr, "%s: a %s of this code is not in parser/note_codes.c\n", notes->list[i].code,
+				severity_name(notes->list[i].severity));
+			abort();
+		}
+}
+
 static void finish(struct judged *ret, struct evidence_state *evidence)
 {
 	struct yardstick yardstick = { .profiles = { ret->profile }, .profile_count = 1 };
@@ -44,6 +56,7 @@ static void finish(struct judged *ret, struct evidence_state *evidence)
 	if (analyze(ret->view, evidence, &yardstick, ret->arena, &ret->result) < 0)
 		abort();
 	check_states(&ret->result);
+	check_notes(&ret->notes);
 }
 
 void judge_files(struct judged *ret, const char *const *paths, enum reader_choice readers, const char *profile)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <cmocka.h>
 
@@ -17,8 +18,9 @@
 
 enum { FILE_LIMIT = 1 << 20, ROWS_LIMIT = 1000 };
 
-/* A code and, behind it, the severity that every note is given. */
-#define NOTED "\"([a-z]+-[a-z0-9-]+)\",[[:space:]]*(SEVERITY_|severity)"
+/* A code and, behind it, the severity that every note is given: a constant, or what a variable holds. */
+#define NOTED "\"([a-z]+-[a-z0-9-]+)\",[[:space:]]*(SEVERITY_([A-Z]+)|severity)"
+enum { CODE = 1, SEVERITY = 3, GROUPS };
 
 static const char *const sources[] = { "parser/*.c", "parser/*/*.c", "cli/*.c", "common/*.c" };
 
@@ -31,20 +33,33 @@ static size_t index_of(const char *code, size_t size)
 	return i;
 }
 
+/* "WARNING, at, ..." */
+static enum severity severity_of(const char *name)
+{
+	for (enum severity severity = SEVERITY_NOTE; severity <= SEVERITY_FATAL; severity++)
+		if (strncasecmp(name, severity_name(severity), strlen(severity_name(severity))) == 0)
+			return severity;
+	fail_msg("%.12s is no severity", name);
+	return SEVERITY_NOTE;
+}
+
 static void look_for_codes(const regex_t *noted, const char *path, bool met[ROWS_LIMIT])
 {
 	static char text[FILE_LIMIT];
 	FILE *file = fopen(path, "r");
 	size_t size = fread(text, 1, sizeof text - 1, file);
-	regmatch_t found[2];
+	regmatch_t found[GROUPS];
 
 	fclose(file);
 	text[size] = '\0';
-	for (const char *at = text; regexec(noted, at, 2, found, 0) == 0; at += found[1].rm_eo) {
-		size_t length = (size_t)(found[1].rm_eo - found[1].rm_so), row = index_of(at + found[1].rm_so, length);
+	for (const char *at = text; regexec(noted, at, GROUPS, found, 0) == 0; at += found[0].rm_eo) {
+		const char *code = at + found[CODE].rm_so, *severity = at + found[SEVERITY].rm_so;
+		size_t length = (size_t)(found[CODE].rm_eo - found[CODE].rm_so), row = index_of(code, length);
 
 		if (!note_code(row))
-			fail_msg("%s: %.*s has no row in parser/note_codes.c", path, (int)length, at + found[1].rm_so);
+			fail_msg("%s: %.*s has no row in parser/note_codes.c", path, (int)length, code);
+		if (found[SEVERITY].rm_so >= 0 && !note_may_be(note_code(row)->code, severity_of(severity)))
+			fail_msg("%s: %s has another severity in parser/note_codes.c", path, note_code(row)->code);
 		met[row] = true;
 	}
 }
