@@ -11,7 +11,7 @@
 #include "common/le.h"
 #include "common/text.h"
 
-enum { NAMED_LIMIT = 3 }; /* contradictions spelled out in a sentence; the evidence has all */
+enum { NAMED_LIMIT = 3 }; /* contradictions named in a sentence; the evidence has all */
 
 static const char *or_empty(const char *text)
 {

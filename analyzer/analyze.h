@@ -42,7 +42,7 @@ struct evidence_state {
 
 /* What a machine is held against. */
 struct yardstick {
-	/* The first decides the verdict, the others are told beside it; one more than can be asked for: yardstick_load's own. */
+	/* The first decides the verdict, the others are reported separately; one more than can be asked for: yardstick_load's own. */
 	const struct profile *profiles[PROFILES_LIMIT + 1];
 	size_t profile_count;
 	const struct waivers *waivers; /* for waive(), once the machine's name and sources are known; NULL: none */

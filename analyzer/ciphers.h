@@ -59,7 +59,7 @@ void look_at_names(struct study *study, struct draft *fact, struct survey *surve
 /* A REG_DWORD of the key `below` SCHANNEL. An absent key is cited once; another type is an issue and a clause. */
 struct dword ask_schannel(struct study *study, struct draft *fact, struct survey *survey, const char *below, const char *name);
 
-/* Reads the limits on keys and messages, with an issue and a clause for what refuses servers that are met (ciphers_limits.c). */
+/* Reads the limits on keys and messages; an issue and a clause for what refuses servers that are met (ciphers_limits.c). */
 void ask_limits(struct study *study, struct draft *fact, struct survey *survey, uint32_t build);
 
 /* "0x800 (2048)": people mix the two up. */

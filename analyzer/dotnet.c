@@ -216,7 +216,8 @@ static void tell_agent_minimum(struct study *study, struct draft *fact, const st
 /* 1 installed, 0 not, -1 unknown. Part of Windows since 8 and Server 2012, so there only a proven absence counts. */
 static int is_installed(struct study *study, struct draft *fact, struct dotnet_machine *machine)
 {
-	struct dword release = ask_dword(study, fact, DOTNET4_SETUP, "Release"); /* in both views; the native one is read */
+	/* in both views; the 64-bit one is read, on 32-bit Windows the only one */
+	struct dword release = ask_dword(study, fact, DOTNET4_SETUP, "Release");
 
 	machine->release = release.state == DWORD_SET ? release.value : 0;
 	machine->release_least = machine->release ? machine->release : dotnet_release_of_windows(study->windows.build);

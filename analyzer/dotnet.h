@@ -46,7 +46,7 @@ struct dotnet_machine {
 	enum dotnet_switch dont_os, dont_strong; /* Switch.System.Net.DontEnable... of them */
 };
 
-/* Asks for the values and the switches of a view, and cites them. The release is the caller's. */
+/* Asks for the values and the switches of a view, and cites them. release and release_least are left as they are. */
 void dotnet_ask(struct study *study, struct draft *fact, int view, struct dotnet_machine *ret);
 uint32_t dotnet_release_of_windows(uint32_t build); /* the version that comes with it; 0: none of 4.5 or later */
 const char *dotnet_switch_name(bool strong);

@@ -21,13 +21,16 @@ static void put_algorithms(struct table_writer *out)
 		    "required by Azure", "state without it", NULL);
 	for (size_t i = 0; i < SIGNATURE_ALGORITHMS; i++) {
 		struct list_name names[SIGNATURE_ALGORITHMS];
-		struct signature_survey survey = { .lists[LOCAL] = { .state = LIST_SET, .names = names }, .off_names = "", .odd_names = "" };
+		struct signature_survey survey = { .lists[LOCAL] = { .state = LIST_SET, .names = names },
+						   .off_names = "", .odd_names = "" };
 
 		for (size_t k = 0; k < SIGNATURE_ALGORITHMS; k++)
 			if (k != i)
 				names[survey.lists[LOCAL].count++] =
-					(struct list_name){ .text = signature_algorithms[k].name, .length = strlen(signature_algorithms[k].name) };
-		table_row(out, signature_algorithms[i].name, signature_algorithms[i].required ? "yes" : "no", signatures_state(&survey, /* hopeful= */ false), NULL);
+					(struct list_name){ .text = signature_algorithms[k].name,
+							     .length = strlen(signature_algorithms[k].name) };
+		table_row(out, signature_algorithms[i].name, signature_algorithms[i].required ? "yes" : "no",
+			  signatures_state(&survey, /* hopeful= */ false), NULL);
 	}
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The mistakes are those seen in published .reg files, scripts and support threads: values on the key "TLS 1.2" itself,
- * "TLS1.2" without the blank, "Clients", DisableByDefault. A key that only looks odd is left alone: it must resemble what
+ * "TLS1.2" without the space, "Clients", DisableByDefault. A key that only looks odd is left alone: it must resemble what
  * Windows reads, or hold a value that Windows would read. .NET Framework: nearmiss_dotnet.c.
  */
 #include "analyzer/nearmiss.h"

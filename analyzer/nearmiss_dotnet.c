@@ -116,7 +116,7 @@ static void look_for_values(struct search *search, const char *key)
 			tell(search, "misplaced", &answer);
 }
 
-/* A version that is none is laid at the door of 4.x unless it begins like the older ones. */
+/* A version that is none is reported for 4.x unless it begins like the older ones. */
 static bool is_old_version(const char *folded)
 {
 	folded += *folded == 'v';
@@ -147,7 +147,7 @@ static bool look_at_version(void *context, const struct reganswer *answer)
 	return true;
 }
 
-/* A key beside WOW6432Node that is meant as it: what would be read lies below. */
+/* A key beside WOW6432Node that is meant as it: what would be read is below it. */
 static bool look_at_view(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
@@ -192,7 +192,7 @@ static void look_for_switches(struct search *search, const char *framework)
 	regview_each_key(search->study->view, framework, look_at_context, search);
 }
 
-/* What stands beside the version's key, where all versions share a place: told of 4.x. */
+/* What is set next to the version's key, where all versions share a place: reported for 4.x. */
 static void look_beside(struct search *search, const char *framework, int view)
 {
 	struct study *study = search->study;

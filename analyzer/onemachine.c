@@ -2,7 +2,7 @@
 /*
  * Whether SYSTEM and SOFTWARE can be of one machine. Each row compares what both state of the role, the architecture or
  * the version; only what excludes the other counts. Not compared, because one machine may well differ there: names (what
- * SOFTWARE keeps of a computer's name outlives a rename) and times (sysprep writes InstallDate anew, clocks are set back,
+ * SOFTWARE keeps of a computer's name outlives a rename) and times (sysprep rewrites InstallDate, clocks are set back,
  * and current Windows no longer updates the time in a hive's base block).
  */
 #include "analyzer/onemachine.h"
@@ -35,7 +35,8 @@ struct claim onemachine_claim(struct study *study, struct draft *fact, const cha
 }
 
 /* What both say, in one sentence. */
-const char *onemachine_excludes(const struct pair *pair, const struct claim *system, const struct claim *software, const char *why)
+const char *onemachine_excludes(const struct pair *pair, const struct claim *system, const struct claim *software,
+				const char *why)
 {
 	struct study *study = pair->study;
 
@@ -207,7 +208,8 @@ void decide_machine(struct study *study, const struct fact_row *row, struct draf
 	const char *found = NULL;
 
 	(void)row;
-	if (regview_key(study->view, "HKLM\\SYSTEM", &key) != PRESENT || regview_key(study->view, "HKLM\\SOFTWARE", &key) != PRESENT) {
+	if (regview_key(study->view, "HKLM\\SYSTEM", &key) != PRESENT ||
+	    regview_key(study->view, "HKLM\\SOFTWARE", &key) != PRESENT) {
 		settle(study, fact, "N/A", "evidence", "SYSTEM and SOFTWARE were not both read; there is nothing to compare");
 		return;
 	}
@@ -243,8 +245,10 @@ void table_machine(const struct fact_row *row, struct table_writer *out)
 		table_row(out, comparisons[i].system, comparisons[i].software, comparisons[i].excluded, NULL);
 	table_begin(out, "Editions that were never made", "architecture", "role", "from build", "to build", NULL);
 	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
-		table_row(out, never[i].arch, sides[never[i].side], table_number(out, never[i].from), last_build(out, never[i].to), NULL);
+		table_row(out, never[i].arch, sides[never[i].side], table_number(out, never[i].from),
+			  last_build(out, never[i].to), NULL);
 	table_begin(out, "CSDVersion", "from build", "to build", "value", NULL);
 	for (size_t i = 0; i < sizeof packs / sizeof *packs; i++)
-		table_row(out, table_number(out, packs[i].from), last_build(out, packs[i].to), table_format(out, "0x%x", packs[i].pack), NULL);
+		table_row(out, table_number(out, packs[i].from), last_build(out, packs[i].to),
+			  table_format(out, "0x%x", packs[i].pack), NULL);
 }

@@ -20,7 +20,7 @@ struct claim {
 struct pair {
 	struct study *study;
 	struct draft *fact;
-	struct claim role_claim; /* what of SOFTWARE told the role */
+	struct claim role_claim; /* what of SOFTWARE decided the role */
 	enum side role;
 	uint32_t build; /* by SOFTWARE; 0: not known */
 	struct claim build_claim;
@@ -31,7 +31,8 @@ struct pair {
 struct claim onemachine_claim(struct study *study, struct draft *fact, const char *key, const char *name);
 
 /* What both say, and where, in one sentence that ends with why. NULL: memory is out. */
-const char *onemachine_excludes(const struct pair *pair, const struct claim *system, const struct claim *software, const char *why);
+const char *onemachine_excludes(const struct pair *pair, const struct claim *system, const struct claim *software,
+				const char *why);
 
 /* By InstallationType, by ProductName. NULL: unknown. */
 enum side side_of_installation(const char *type);

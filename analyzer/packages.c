@@ -9,7 +9,7 @@
 
 /* clang-format off */
 static const struct { uint32_t state; enum rank rank; const char *word; } states[] = {
-	{ 0x05, RANK_PENDING,    "uninstall pending" }, /* there until the next boot */
+	{ 0x05, RANK_PENDING,    "uninstall pending" }, /* there until the next startup */
 	{ 0x50, RANK_SUPERSEDED, "superseded" },
 	{ 0x60, RANK_PENDING,    "install pending" },
 	{ 0x65, RANK_PARTIAL,    "partially installed" },

@@ -128,7 +128,7 @@ static bool put_strings(char ***list, unsigned *count, const char *const *string
 }
 
 /*
- * What a row of values means is said once, here: it judges its own fact, and only what is as required passes. What the
+ * What a row of values means is said once, here: it evaluates its own fact, and only what is as required passes. What the
  * row lets pass or leaves out does not fail.
  */
 static bool complete_values(struct rule *rule)

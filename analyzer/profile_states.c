@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Rows and the states of their facts: a state or an issue that no fact of the row has is a slip, and so is one that the
- * row forgets: a proven failure would be told as undecided.
+ * row forgets: a proven failure would be reported as undecided.
  */
 #include "analyzer/profile_parts.h"
 

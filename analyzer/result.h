@@ -224,7 +224,7 @@ struct machine_result {
 	const struct fact_change *overlay_changes; /* the facts that they change */
 	size_t overlay_change_count;
 	uint32_t control_set;              /* the ControlSetNNN that was judged by --control-set; 0: the current one */
-	const struct baseline *baselines;  /* every --profile after the first; beside baselines alone: azure-backup, too */
+	const struct baseline *baselines;  /* every --profile after the first; with baselines alone: azure-backup, too */
 	size_t baseline_count;
 	const struct missing_input *missing; /* what would decide what is undecided; at most one command for each hive */
 	size_t missing_count;

@@ -147,7 +147,8 @@ static bool is_held_by_update(struct study *study, const struct setting *s)
 	struct setting updated = *s;
 	struct draft fact = { 0 };
 
-	if (s->without != DEFAULT_NONE || study->windows.build < 6002 || study->windows.build >= 7600 || windows_is_client(&study->windows))
+	if (s->without != DEFAULT_NONE || study->windows.build < 6002 || study->windows.build >= 7600 ||
+	    windows_is_client(&study->windows))
 		return false;
 	updated.without = DEFAULT_OFF;
 	settle_state(study, &fact, &updated);

@@ -48,7 +48,7 @@ int waive(const struct waivers *waivers, const char *today, struct arena *arena,
  */
 int waive_strangers(const struct waivers *waivers, struct arena *arena, struct machine_result *machines, size_t count);
 
-/* EVD590 to EVD592, for `explain`: they stand in no profile. Index from 0; NULL past the end. */
+/* EVD590 to EVD592, for `explain`: they are in no profile. Index from 0; NULL past the end. */
 struct waiver_row {
 	const char *id, *title, *why, *remedy;
 };

@@ -237,7 +237,8 @@ void table_windows(const struct fact_row *row, struct table_writer *out)
 	(void)row;
 	table_begin(out, "Which Windows it is, from this build on", "build", "version", "client", "server", NULL);
 	for (size_t i = 0; i < windows_release_count; i++)
-		table_row(out, table_number(out, windows_releases[i].build), windows_releases[i].version, windows_releases[i].client, windows_releases[i].server, NULL);
+		table_row(out, table_number(out, windows_releases[i].build), windows_releases[i].version,
+			  windows_releases[i].client, windows_releases[i].server, NULL);
 	table_row(out, table_number(out, NEWEST_BUILD + 1), "-", "UNKNOWN", "UNKNOWN", NULL);
 	table_begin(out, "Where it is read, the first that answers", "what", "where", NULL);
 	table_row(out, "build", "CurrentBuildNumber, else CurrentBuild, else Control\\Windows\\CSDBuildNumber (7 SP1 only)", NULL);

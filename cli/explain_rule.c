@@ -87,11 +87,14 @@ static void put_exemptions(const struct rule *rule)
 		const struct rule_unless *unless = &rule->unless[i];
 
 		printf("%-9s while %s %s\n", "Exempt", unless->fact, unless->issue ? "has the issue:" : "is one of:");
-		put_list("", unless->issue ? &rule->unless[i].issue : unless->states, unless->issue ? 1 : unless->states_count, ", ");
+		if (unless->issue)
+			put_list("", &rule->unless[i].issue, 1, ", ");
+		else
+			put_list("", unless->states, unless->states_count, ", ");
 	}
 }
 
-static void put_remedies(const struct rule *rule)
+static void put_remediation(const struct rule *rule)
 {
 	put_paragraph("Remedy", rule->remedy);
 	for (unsigned i = 0; i < rule->instead_count; i++) {
@@ -118,7 +121,7 @@ void put_rule_page(const struct profile *profile, const struct rule *rule)
 	if (rule->all)
 		put_paragraph("", "It fails only if every fact that applies fails.");
 	put_exemptions(rule);
-	put_remedies(rule);
+	put_remediation(rule);
 	put_fixes(rule);
 	for (unsigned i = 0; i < rule->sources_count; i++) {
 		const struct document *document = profile_document(profile, rule->sources[i]);

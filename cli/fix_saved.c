@@ -114,7 +114,8 @@ static bool key_is_absent(const struct fact *fact, const struct fix *place)
 static bool has_no_key(const struct plan *plan, const struct reg_edit *edit)
 {
 	for (const char *end = edit->key + strlen(edit->key); end; end = memrchr(edit->key, '\\', (size_t)(end - edit->key))) {
-		const struct fix place = { .key = arena_strndup(plan->arena, edit->key, (size_t)(end - edit->key)), .value = "", .action = "" };
+		const struct fix place = { .key = arena_strndup(plan->arena, edit->key, (size_t)(end - edit->key)),
+				   .value = "", .action = "" };
 
 		for (size_t i = 0; place.key && i < plan->machine.fact_count; i++)
 			if (key_is_absent(&plan->machine.facts[i], &place))

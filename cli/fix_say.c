@@ -113,7 +113,7 @@ const struct finding **plan_remains(const struct plan *plan, size_t *ret_count)
 		finding = plan->is_saved ? finding : left_of(plan, finding);
 		if (weight_of(plan, finding) &&
 		    !(plan->is_saved && asks_for_any(plan, finding) &&
-		      !policy_asked(plan, finding, NULL))) /* not tried: taken for mended */
+		      !policy_asked(plan, finding, NULL))) /* not tried: counted as fixed */
 			list[(*ret_count)++] = finding;
 	}
 	return list;
@@ -174,7 +174,8 @@ void say_fix(const struct plan *plan, FILE *out, const char *path)
 		fprintf(out, "%s; not minimised: made from a saved result, and not tried out\n",
 			verdict_word(plan->machine.kind, plan->machine.verdict));
 	else
-		fprintf(out, "%s -> %s\n", verdict_word(plan->machine.kind, plan->machine.verdict), verdict_word(plan->machine.kind, plan_verdict(plan)));
+		fprintf(out, "%s -> %s\n", verdict_word(plan->machine.kind, plan->machine.verdict),
+			verdict_word(plan->machine.kind, plan_verdict(plan)));
 	if (!plan->is_saved && !plan->is_minimal)
 		fprintf(out, "not minimised: more than %d looks would have been needed\n", FIX_TRIALS_LIMIT);
 	for (size_t i = 0; i < plan->count; i++)

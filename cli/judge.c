@@ -84,7 +84,7 @@ static int choose_control_set(const struct job *job, struct regview *view, struc
 	return EXIT_USAGE;
 }
 
-/* Which set is current is not known, and it was judged all the same: a reader must not miss it. */
+/* Which set is current is not known, and the facts were decided all the same: a reader must not miss it. */
 static void note_control_sets(struct regview *view, struct notes *notes, const struct machine_result *machine)
 {
 	const struct control_set *set = regview_control_set(view);

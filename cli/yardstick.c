@@ -46,7 +46,7 @@ static int refuse(const struct yardstick *yardstick)
 static const char READINESS[] = "azure-backup";
 
 /*
- * Baselines do not say whether TLS 1.2 works, which is what this program is asked: so that is evaluated beside them. Left
+ * Baselines do not say whether TLS 1.2 works, which is what tlsready is asked: so that is evaluated, too. Left
  * out where a user's row has the id of one of its own, which no report could keep apart.
  */
 static int add_readiness(struct yardstick *ret)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Names of keys and values, as raw UTF-8, compared as the registry does for the names we ask for: ASCII letters without case. */
+/* Names of keys and values as raw UTF-8, compared as the registry does for the names we ask for: ASCII without case. */
 #ifndef TLSREADY_COMMON_NAME_H
 #define TLSREADY_COMMON_NAME_H
 

@@ -14,7 +14,7 @@
 enum { GPP_ITEMS_LIMIT = 100000 };
 
 /*
- * The folders tell whose it is: ...\Machine\Preferences\Registry\Registry.xml, ...\User\Preferences\... As pol_scan;
+ * The folders show whose it is: ...\Machine\Preferences\Registry\Registry.xml, ...\User\Preferences\... As pol_scan;
  * ERR_CORRUPT: it is not well-formed, and Windows applies nothing of it.
  */
 int gpp_scan(reg_read_fn read, void *read_context, const char *path, int32_t source, struct arena *arena,

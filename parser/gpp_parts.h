@@ -19,7 +19,7 @@ struct gpp_node {
 struct gpp {
 	struct poltext text;
 	struct xml xml;
-	struct gpp_node *stack[XML_DEPTH_LIMIT]; /* the node that each open element is, or lies in */
+	struct gpp_node *stack[XML_DEPTH_LIMIT]; /* the node that each open element is, or is in */
 	struct gpp_node *first, **last;
 	size_t count;
 	bool is_machine, is_user; /* by its folders; neither: not known */

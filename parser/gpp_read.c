@@ -57,8 +57,9 @@ static int on_open(struct gpp *gpp)
 	if (depth == 1 || is_element(gpp, "Collection") || is_element(gpp, "Registry")) {
 		node = new_node(gpp, node);
 		if (!node)
-			return gpp->count < GPP_ITEMS_LIMIT ? gpp_no_memory(gpp)
-							    : error_set(gpp->text.err, ERR_LIMIT, "has more than %d items", GPP_ITEMS_LIMIT);
+			return gpp->count < GPP_ITEMS_LIMIT
+				       ? gpp_no_memory(gpp)
+				       : error_set(gpp->text.err, ERR_LIMIT, "has more than %d items", GPP_ITEMS_LIMIT);
 	} else if (is_element(gpp, "Properties") && lies_in(gpp, 1, "Registry")) {
 		take_properties(gpp, node);
 	} else if (lies_in(gpp, 1, "Filters")) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One layer while it is laid: what it is (layer_open.c), where its paths belong (layer_place.c), what they do there (layer.c). */
+/* One layer while it is laid: what it is (layer_open.c), where its paths belong (layer_place.c), what they do (layer.c). */
 #ifndef TLSREADY_PARSER_LAYER_PARTS_H
 #define TLSREADY_PARSER_LAYER_PARTS_H
 

@@ -18,8 +18,8 @@ struct machine {
 };
 
 /*
- * Opens the hive of an input, and mounts it if a question of ours is about it; input->error tells why it is refused, or of no use.
- * 0; ERR_USAGE: a machine has one of each kind; ERR_NOMEM.
+ * Opens the hive of an input, and mounts it if a question of ours is about it; input->error has the reason if it is refused
+ * or of no use. 0; ERR_USAGE: a machine has one of each kind; ERR_NOMEM.
  */
 int machine_add_hive(struct machine *machine, struct input *input, int32_t source, struct error *err);
 

@@ -25,8 +25,8 @@ struct note_code {
 const struct note_code *note_code(size_t index);
 
 /*
- * Whether a note of this code may have this severity: whoever adds a note names both, and tests compare. A new finding of another
- * severity gets a code of its own; a few old codes have two severities.
+ * Whether a note of this code may have this severity: whoever adds a note names both, and tests compare. A new finding of
+ * another severity gets a code of its own; a few old codes have two severities.
  */
 bool note_may_be(const char *code, enum severity severity);
 

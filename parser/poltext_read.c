@@ -68,7 +68,7 @@ static bool begins(const uint8_t *data, size_t size, const char *with, size_t wi
 	return size >= with_size && memcmp(data, with, with_size) == 0;
 }
 
-/* By its mark; without one, a zero in the first or the second byte tells of UTF-16. */
+/* By its mark; without one, a zero in the first or the second byte shows UTF-16. */
 struct encoding {
 	size_t skip; /* the mark */
 	bool is_wide, is_big;

@@ -26,9 +26,9 @@ struct xml {
 	uint32_t line;    /* of p */
 	const char *open[XML_DEPTH_LIMIT];
 	unsigned depth;
-	bool is_closing;  /* the element just told closes itself */
+	bool is_closing;  /* the element just reported closes itself */
 	bool has_root;
-	/* What xml_next told: */
+	/* What xml_next reported: */
 	uint32_t token_line;
 	const char *name; /* XML_OPEN, XML_CLOSE */
 	struct xml_attribute attributes[XML_ATTRIBUTES_LIMIT];
@@ -41,7 +41,7 @@ void xml_start(struct xml *xml, struct arena *arena, const char *text);
 
 enum xml_kind xml_next(struct xml *xml);
 
-/* The attribute of the element just told; "" if it has none of that name. */
+/* The attribute of the element just reported; "" if it has none of that name. */
 const char *xml_attribute(const struct xml *xml, const char *name);
 
 #endif

@@ -74,7 +74,8 @@ static int write_summary(const struct result *result, FILE *out, struct error *e
 	json_t *line = line_of(&maker, result, "summary"), *counts = json_object();
 
 	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
-		put_number(&maker, counts, verdict_word(kind_of_run(result), (enum verdict)verdict), verdicts_of(result, (enum verdict)verdict));
+		put_number(&maker, counts, verdict_word(kind_of_run(result), (enum verdict)verdict),
+			   verdicts_of(result, (enum verdict)verdict));
 	put_value(&maker, line, "verdicts", counts);
 	put_number(&maker, line, "machines", result->machine_count);
 	put_value(&maker, line, "exit_code", json_integer(result->exit_code));

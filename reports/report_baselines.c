@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { REASONS_NAMED = 3 }; /* rules behind the readiness that stands beside another verdict */
+enum { REASONS_NAMED = 3 }; /* rules named with a readiness that is reported next to another verdict */
 
 static bool is_open(const struct finding *finding)
 {

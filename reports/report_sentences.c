@@ -196,7 +196,7 @@ struct text fix_command(struct arena *arena, const struct result *result, const 
 	return (struct text){ .utf8 = command ? command : "" };
 }
 
-/* A hive lies where the other hives of its machine do: "case/SOFTWARE" where case/SYSTEM was read. */
+/* A hive is located where the other hives of its machine do: "case/SOFTWARE" where case/SYSTEM was read. */
 static const char *beside_inputs(struct arena *arena, const struct machine_result *machine, const char *name)
 {
 	for (size_t i = 0; i < machine->source_count; i++) {

@@ -28,8 +28,8 @@ struct hive {
 };
 
 /*
- * Opens the readers that options.readers asks for: backend, self, root and readers are set. The witness only starts; what it cannot
- * do is told in its struct hive_reader. 0, or why no reader can answer.
+ * Opens the readers that options.readers asks for: backend, self, root and readers are set. The witness only starts; what
+ * it cannot do is in its struct hive_reader. 0, or why no reader can answer.
  */
 int hive_open_readers(struct hive *hive, struct error *err);
 

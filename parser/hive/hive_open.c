@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Opening a hive: file, logs, first looks, readers. Cells, logs and libregf have files of their own; here is told what was
- * found out on the way.
+ * Opening a hive: file, logs, first looks, readers. Cells, logs and libregf have files of their own; here
+ * what was found out on the way is reported.
  */
 #include "parser/hive/hive_internal.h"
 

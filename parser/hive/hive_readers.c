@@ -97,7 +97,7 @@ static int open_cells(struct hive *hive, struct error *err)
 	return 0;
 }
 
-/* What the witness cannot do is told in its struct hive_reader; the hive is read without it. */
+/* What the witness cannot do is in its struct hive_reader; the hive is read without it. */
 static void open_witness(struct hive *hive)
 {
 	struct hive_reader *reader = add_reader(hive, "libregf", "not asked", "no process was given to run it in");

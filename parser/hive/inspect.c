@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The base block and the size of a hive. Damage that can be told is told, and reading goes on: every finding is a note.
+ * The base block and the size of a hive. Damage is reported, and reading goes on: every finding is a note.
  * Cells, keys and values are not looked at.
  */
 #include "parser/hive/inspect.h"
