@@ -25,7 +25,10 @@ struct certblob {
 	const char *why;       /* what is wrong with it, one clause; NULL: nothing */
 };
 
-/* Reads a whole blob. On damage only `why` counts. */
+/*
+ * Reads a whole blob; what it returns points into data. On damage, or beyond a limit, only `why` counts. Nothing is decoded
+ * of the certificate itself.
+ */
 struct certblob certblob_read(const uint8_t *data, size_t size);
 
 #endif

@@ -27,6 +27,6 @@ bool is_implied_state(const char *state);
 
 /* Whether the fact can be in a state that `state`, which may end with *, names. */
 bool has_state(const struct fact_states *fact, const char *state);
-bool may_have_issue(const struct fact_states *fact, const char *issue);
+bool may_have_issue(const struct fact_states *fact, const char *issue); /* the very name */
 
 #endif

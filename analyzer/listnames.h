@@ -29,7 +29,7 @@ const struct curve_row *curve_at(size_t index); /* NULL past the end */
 
 /* NULL: no page has this name. */
 const struct curve_row *curve_named(const char *name, size_t length);
-const char *curve_meant(const char *name, size_t length);
+const char *curve_meant(const char *name, size_t length); /* as suite_meant */
 
 /* How many names of the list some page documents. */
 size_t documented_names(const struct name_list *list);

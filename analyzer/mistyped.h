@@ -14,7 +14,10 @@ typedef bool (*sensible)(uint32_t number);
 bool is_protocol_set(uint32_t number); /* WinHTTP, WinINET: bits of SSL 2.0 to TLS 1.3, at least one */
 bool is_key_length(uint32_t number);   /* bits of an RSA or Diffie-Hellman key */
 
-/* "NAME=0x2560 looks like the decimal number 2560 (0xa00) entered as hexadecimal"; NULL: the number is sensible, or no reading is. */
+/*
+ * "NAME=0x2560 looks like the decimal number 2560 (0xa00) entered as hexadecimal", in arena; NULL: the number is sensible, or
+ * no other reading of its digits is, or memory is out.
+ */
 const char *mistyped_words(struct arena *arena, const char *name, uint32_t number, sensible is_sensible);
 
 /* For a settled fact: the issue "mistyped-number", and the words at the beginning of its sentence. */

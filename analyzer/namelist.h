@@ -41,7 +41,7 @@ struct name_list {
 /* Asks for the list and cites it. */
 struct name_list ask_names(struct study *study, struct draft *fact, const struct list_place *place);
 
-/* What is at or between the names of an odd string: "a semicolon (;)", "U+00A0". */
+/* What is at or between the names of an odd string of a list of this type: "a semicolon (;)", "U+00A0"; "" if nothing is. */
 const char *odd_separator(struct arena *arena, const char *text, uint32_t type);
 
 /* Whether the list is set and holds this name, with any case. */

@@ -29,9 +29,10 @@ struct search {
 	} best, rollup; /* of the packages of the update, and of the rollups that carry it */
 };
 
-/* Looks at all packages; returns what enumerating them said. */
+/* Looks at all packages and cites those that count; fills best and rollup. As regview_each_key. */
 enum found search_packages(struct search *search);
 
+/* What a CurrentState means ("Understanding Component-Based Servicing"), and in words, for a sentence. */
 enum rank rank_of(uint32_t current_state, const char **ret_word);
 const char *rank_state(enum rank rank); /* of update.tls12: "INSTALLED" ... */
 uint32_t known_state(size_t index);     /* a CurrentState that the chart names; UINT32_MAX past the end */

@@ -35,7 +35,7 @@ struct signature_survey {
 	const char *why;            /* of the first switch or list that cannot be read; NULL: all were */
 };
 
-/* hopeful: what cannot be read is taken for the best it could hold. */
+/* A state of schannel.signatures. hopeful: what cannot be read is taken for the best it could hold, else for the worst. */
 const char *signatures_state(const struct signature_survey *survey, bool hopeful);
 
 #endif

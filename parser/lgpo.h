@@ -12,6 +12,7 @@
 
 #include "parser/poltext.h"
 
+/* As pol_scan; the path is not looked at. */
 int lgpo_scan(reg_read_fn read, void *read_context, const char *path, int32_t source, struct arena *arena,
 	      struct notes *notes, reg_event_fn event, void *context, struct pol_summary *ret, struct error *err);
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char blanks[] = " \t\r\n";
+static const char spaces[] = " \t\r\n";
 
 void xml_start(struct xml *xml, struct arena *arena, const char *text)
 {
@@ -97,11 +97,11 @@ static const char *decode(struct xml *xml, const char *from, size_t size, bool i
 				return NULL;
 			continue;
 		}
-		bool is_blank = strchr(blanks, *p) != NULL;
+		bool is_space = strchr(spaces, *p) != NULL;
 
-		if (((unsigned char)*p < 0x20 && !is_blank) || (is_attribute && *p == '<'))
+		if (((unsigned char)*p < 0x20 && !is_space) || (is_attribute && *p == '<'))
 			return NULL;
-		*to++ = is_attribute && is_blank ? ' ' : *p;
+		*to++ = is_attribute && is_space ? ' ' : *p;
 		p++;
 	}
 	if (text)
@@ -120,9 +120,9 @@ static const char *take_name(struct xml *xml)
 	return name;
 }
 
-static void skip_blanks(struct xml *xml)
+static void skip_spaces(struct xml *xml)
 {
-	advance(xml, xml->p + strspn(xml->p, blanks));
+	advance(xml, xml->p + strspn(xml->p, spaces));
 }
 
 static const struct xml_attribute *find_attribute(const struct xml *xml, const char *name)
@@ -138,11 +138,11 @@ static const char *take_attribute(struct xml *xml)
 {
 	struct xml_attribute attribute = { .name = take_name(xml) };
 
-	skip_blanks(xml);
+	skip_spaces(xml);
 	if (!attribute.name || *xml->p != '=')
 		return "an attribute has no name or no value";
 	xml->p++;
-	skip_blanks(xml);
+	skip_spaces(xml);
 	const char quote[2] = { *xml->p, 0 };
 	const char *end = *quote == '"' || *quote == '\'' ? strchr(xml->p + 1, *quote) : NULL;
 
@@ -173,7 +173,7 @@ static enum xml_kind take_open(struct xml *xml)
 		return bad(xml, "elements are nested too deep");
 	if (!xml->depth && xml->has_root)
 		return bad(xml, "it has a second root element");
-	for (skip_blanks(xml); !fault && *xml->p && *xml->p != '>' && *xml->p != '/'; skip_blanks(xml))
+	for (skip_spaces(xml); !fault && *xml->p && *xml->p != '>' && *xml->p != '/'; skip_spaces(xml))
 		fault = take_attribute(xml);
 	if (fault)
 		return bad(xml, fault);
@@ -192,7 +192,7 @@ static enum xml_kind take_close(struct xml *xml)
 	xml->p += 2;
 	const char *name = take_name(xml);
 
-	skip_blanks(xml);
+	skip_spaces(xml);
 	if (!name || *xml->p != '>' || !xml->depth || strcmp(name, xml->open[xml->depth - 1]) != 0)
 		return bad(xml, "an end tag does not fit");
 	xml->p++;
@@ -205,7 +205,7 @@ static enum xml_kind take_text(struct xml *xml, const char *from, size_t size, b
 	xml->text = is_raw ? arena_strndup(xml->arena, from, size) : decode(xml, from, size, false);
 	if (!xml->text)
 		return bad(xml, "text has an unknown entity or a character that is not allowed");
-	if (!xml->depth && strspn(xml->text, blanks) != strlen(xml->text))
+	if (!xml->depth && strspn(xml->text, spaces) != strlen(xml->text))
 		return bad(xml, "there is text outside of the root element");
 	return XML_TEXT;
 }

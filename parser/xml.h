@@ -39,6 +39,7 @@ struct xml {
 /* text: NUL-terminated UTF-8, which outlives the reader. */
 void xml_start(struct xml *xml, struct arena *arena, const char *text);
 
+/* The next token. After XML_DONE or XML_BAD (not well-formed, beyond a limit, memory is out) there is none. */
 enum xml_kind xml_next(struct xml *xml);
 
 /* The attribute of the element just reported; "" if it has none of that name. */

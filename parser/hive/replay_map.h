@@ -26,7 +26,10 @@ struct replay_map {
 	uint32_t turns;
 };
 
-/* Whole sectors were copied from here in this log to there in the hive. map NULL: not recorded. */
+/*
+ * Whole sectors (512 bytes) were copied from here in this log to there in the hive. The list grows in map->arena, which
+ * remembers when memory was out. map NULL: not recorded.
+ */
 void replay_map_add(struct replay_map *map, uint32_t log, uint64_t from, uint64_t at, uint64_t size);
 
 /* All pages are copied: from now on there is one sector for each place, sorted. */

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* Calls take with the path of each .reg file in samples/; not at all where TLSREADY_SOURCE does not name the folder that has them. */
+/* Calls take with the path of each .reg file in samples/; not at all where TLSREADY_SOURCE names no folder that has them. */
 void samplefiles_each(void (*take)(const char *path));
 
 /* The bytes of a file, with a NUL behind them; the program ends if it has `room` bytes or more. Free it. */
