@@ -130,7 +130,7 @@ static const char *copy_label(struct arena *arena, const char *title)
 	return label ? label : "";
 }
 
-struct finding finding_of(const struct profile *profile, const struct rule *rule, struct arena *arena,
+struct finding rule_finding(const struct profile *profile, const struct rule *rule, struct arena *arena,
 				 const struct machine_result *machine)
 {
 	const struct judgement judgement = judge_rule(rule, machine);

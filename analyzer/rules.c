@@ -143,7 +143,7 @@ int judge(const struct profile *profile, struct arena *arena, struct machine_res
 	if (!findings)
 		return ERR_NOMEM;
 	for (unsigned i = 0; i < profile->rules_count; i++)
-		findings[i] = finding_of(profile, &profile->rules[i], arena, machine);
+		findings[i] = rule_finding(profile, &profile->rules[i], arena, machine);
 	for (unsigned i = 0; i < profile->rules_count; i++)
 		find_cause(profile, arena, machine, findings, i);
 	findings_sort(findings, profile->rules_count);

@@ -17,7 +17,7 @@ enum outcome judge_fact(const struct rule *rule, const struct fact *fact);
 struct judgement judge_rule(const struct rule *rule, const struct machine_result *machine);
 
 /* The finding of a row, complete but for what follows from other findings. */
-struct finding finding_of(const struct profile *profile, const struct rule *rule, struct arena *arena,
+struct finding rule_finding(const struct profile *profile, const struct rule *rule, struct arena *arena,
 			  const struct machine_result *machine);
 
 #endif

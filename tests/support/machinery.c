@@ -10,7 +10,7 @@
 #include "analyzer/fact_states.h"
 #include "parser/view.h"
 
-static void start(struct judged *ret, const char *profile)
+void judged_start(struct judged *ret, const char *profile)
 {
 	*ret = (struct judged){ .arena = arena_new((size_t)1 << 30) };
 	if (!ret->arena || profile_load(profile, &ret->profile, &ret->error) < 0) {
@@ -46,13 +46,9 @@ static void finish(struct judged *ret, struct evidence_state *evidence)
 	check_states(&ret->result);
 }
 
-void judge_files(struct judged *ret, const char *const *paths, enum reader_choice readers, const char *profile)
+void judge_files_with(struct judged *ret, const char *const *paths, const struct machine_options *options)
 {
-	static struct machine_options options;
-
-	start(ret, profile);
-	options = (struct machine_options){ .hive.readers = readers, .no_hash = true, .interests = analyzer_interests };
-	ret->machine = machine_new(&options, &ret->notes, ret->arena);
+	ret->machine = machine_new(options, &ret->notes, ret->arena);
 	for (size_t i = 0; paths[i]; i++)
 		if (machine_add(ret->machine, paths[i], &ret->error) < 0)
 			return;
@@ -61,6 +57,15 @@ void judge_files(struct judged *ret, const char *const *paths, enum reader_choic
 
 	finish(ret, &(struct evidence_state){ .incomplete = faults.incomplete, .dirty = faults.dirty,
 					       .damaged = faults.damaged, .disputed = faults.disputed });
+}
+
+void judge_files(struct judged *ret, const char *const *paths, enum reader_choice readers, const char *profile)
+{
+	static struct machine_options options;
+
+	judged_start(ret, profile);
+	options = (struct machine_options){ .hive.readers = readers, .no_hash = true, .interests = interests_of(NULL, ret->arena) };
+	judge_files_with(ret, paths, &options);
 }
 
 void judged_free(struct judged *judged)
@@ -131,7 +136,7 @@ void judge_statements(struct judged *ret, const struct statement *rows, size_t c
 {
 	const char *below;
 
-	start(ret, profile);
+	judged_start(ret, profile);
 	ret->view = regview_new(ret->arena);
 	for (size_t i = 0; i < count; i++) {
 		struct mount *mount = mount_for(ret->view, rows[i].key, &below);
