@@ -67,16 +67,27 @@ compare()
 	done < <(said "$1")
 }
 
+# patiently COMMAND...: wine may lose a race with its own server as that ends; what fails for a reason fails three times.
+patiently()
+{
+	local i
+	for i in 1 2 3; do
+		"$@" >/dev/null 2>&1 && return
+		wineserver -w 2>/dev/null || true
+	done
+	return 1
+}
+
 # import HOW FILE: by reg.exe, or by regedit without its window.
 import()
 {
 	case $1 in
-	reg) wine reg import "$2" >/dev/null 2>&1 ;;
-	regedit) wine regedit /S "$2" >/dev/null 2>&1 ;;
+	reg) patiently wine reg import "$2" ;;
+	regedit) patiently wine regedit /S "$2" ;;
 	esac || fail "$1 refuses $2"
 }
 
-wineboot --init >/dev/null 2>&1 || fail 'wine could not make a prefix'
+patiently wineboot --init || fail 'wine could not make a prefix'
 values=0
 for how in reg regedit; do
 	for name in server2019-client-off server2019-dotnet-unset win7-enabled-alone server2019-wrong-type server2019-ciphers-aes-off \
