@@ -119,6 +119,7 @@ void set_cause(struct draft *fact, enum fact_id cause);
 void add_issue(struct draft *fact, const char *issue);
 bool has_issue(const struct draft *fact, const char *issue);
 bool is_state(const struct draft *fact, const char *state);
+bool is_answered(const struct draft *fact); /* all that was asked so far, and something was */
 
 enum { READS_LIMIT = 256 };
 
