@@ -65,10 +65,10 @@ struct deleted_name {
 extern const struct deleted_name analyzer_deleted_names[];
 extern const size_t analyzer_deleted_name_count;
 
-/* What the facts read: sources that are read front to back keep only this. */
-extern const struct reg_interests analyzer_interests;
-
-/* The same and what the value rows of these profiles read. The list lives in arena; count 0: memory is out. */
+/*
+ * What the facts and the value rows of these profiles read: sources that are read front to back keep only this. NULL: the
+ * facts alone. The list lives in arena; count 0: memory is out.
+ */
 struct reg_interests interests_of(const struct yardstick *yardstick, struct arena *arena);
 
 #endif

@@ -193,6 +193,7 @@ void decide_ciphers(struct study *study, const struct fact_row *row, struct draf
 		remark(study, survey, "FIPSAlgorithmPolicy: Enabled is not a REG_DWORD; it was taken as not set");
 	ask_toggles(study, fact, survey);
 	ask_limits(study, fact, survey, build);
+	fact->has_looked = is_answered(fact); /* what Windows makes of it may be unknown: a list is empty or not all the same */
 	if (!build || build >= BUILD_VISTA)
 		look_at_names(study, fact, survey, build);
 	look_for_misspelled(study, fact, survey);

@@ -235,6 +235,14 @@ bool is_state(const struct draft *fact, const char *state)
 	return fact->state && strcmp(fact->state, state) == 0;
 }
 
+bool is_answered(const struct draft *fact)
+{
+	for (size_t i = 0; i < fact->count; i++)
+		if (fact->answers[i].found != PRESENT && fact->answers[i].found != ABSENT)
+			return false;
+	return fact->count > 0;
+}
+
 const char *software_path(struct study *study, int view, const char *below)
 {
 	const char *path = arena_printf(study->arena, "HKLM\\SOFTWARE\\%s%s", view == WOW ? "WOW6432Node\\" : "", below);

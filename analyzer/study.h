@@ -121,6 +121,12 @@ void set_cause(struct draft *fact, enum fact_id cause);
 void add_issue(struct draft *fact, const char *issue);
 bool has_issue(const struct draft *fact, const char *issue);
 bool is_state(const struct draft *fact, const char *state);
+bool is_answered(const struct draft *fact); /* all that was asked so far, and something was */
+
+enum { READS_LIMIT = 256 };
+
+/* What the facts read, each place once (reads.c). Returns how many. */
+size_t reads_of_facts(struct reg_interest list[READS_LIMIT]);
 
 /* SOFTWARE path of a native (64) or WOW6432Node (32) view. */
 const char *software_path(struct study *study, int view, const char *below);

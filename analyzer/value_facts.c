@@ -231,20 +231,21 @@ static struct reg_interest interest_of(struct arena *arena, const struct rule_va
 	return (struct reg_interest){ 0 };
 }
 
+static size_t add_values(const struct rule *rule, struct arena *arena, struct reg_interest *list)
+{
+	for (unsigned i = 0; i < rule->values_count; i++)
+		list[i] = interest_of(arena, &rule->values[i]);
+	return rule->values_count;
+}
+
 struct reg_interests interests_of(const struct yardstick *yardstick, struct arena *arena)
 {
-	size_t known = analyzer_interests.count, count = known;
-	struct reg_interest *list = arena_array(arena, known + count_of(yardstick, true), sizeof *list);
+	size_t profiles = yardstick ? yardstick->profile_count : 0;
+	struct reg_interest *list = arena_array(arena, READS_LIMIT + (profiles ? count_of(yardstick, true) : 0), sizeof *list);
+	size_t count = list ? reads_of_facts(list) : 0;
 
-	if (!list)
-		return (struct reg_interests){ 0 };
-	memcpy(list, analyzer_interests.list, known * sizeof *list);
-	for (size_t i = 0; i < yardstick->profile_count; i++)
-		for (unsigned k = 0; k < yardstick->profiles[i]->rules_count; k++) {
-			const struct rule *rule = &yardstick->profiles[i]->rules[k];
-
-			for (unsigned v = 0; v < rule->values_count; v++)
-				list[count++] = interest_of(arena, &rule->values[v]);
-		}
+	for (size_t i = 0; list && i < profiles; i++)
+		for (unsigned k = 0; k < yardstick->profiles[i]->rules_count; k++)
+			count += add_values(&yardstick->profiles[i]->rules[k], arena, list + count);
 	return (struct reg_interests){ .list = list, .count = arena_failed(arena) ? 0 : count };
 }

@@ -11,7 +11,7 @@
 #include "parser/note_codes.h"
 #include "parser/view.h"
 
-static void start(struct judged *ret, const char *profile)
+void judged_start(struct judged *ret, const char *profile)
 {
 	*ret = (struct judged){ .arena = arena_new((size_t)1 << 30) };
 	if (!ret->arena || profile_load(profile, &ret->profile, &ret->error) < 0) {
@@ -59,13 +59,9 @@ static void finish(struct judged *ret, struct evidence_state *evidence)
 	check_notes(&ret->notes);
 }
 
-void judge_files(struct judged *ret, const char *const *paths, enum reader_choice readers, const char *profile)
+void judge_files_with(struct judged *ret, const char *const *paths, const struct machine_options *options)
 {
-	static struct machine_options options;
-
-	start(ret, profile);
-	options = (struct machine_options){ .hive.readers = readers, .no_hash = true, .interests = analyzer_interests };
-	ret->machine = machine_new(&options, &ret->notes, ret->arena);
+	ret->machine = machine_new(options, &ret->notes, ret->arena);
 	for (size_t i = 0; paths[i]; i++)
 		if (machine_add(ret->machine, paths[i], &ret->error) < 0)
 			return;
@@ -74,6 +70,15 @@ void judge_files(struct judged *ret, const char *const *paths, enum reader_choic
 
 	finish(ret, &(struct evidence_state){ .incomplete = faults.incomplete, .dirty = faults.dirty,
 					       .damaged = faults.damaged, .disputed = faults.disputed });
+}
+
+void judge_files(struct judged *ret, const char *const *paths, enum reader_choice readers, const char *profile)
+{
+	static struct machine_options options;
+
+	judged_start(ret, profile);
+	options = (struct machine_options){ .hive.readers = readers, .no_hash = true, .interests = interests_of(NULL, ret->arena) };
+	judge_files_with(ret, paths, &options);
 }
 
 void judge_text(struct judged *ret, const char *text, const char *profile)
@@ -153,7 +158,7 @@ void judge_statements(struct judged *ret, const struct statement *rows, size_t c
 {
 	const char *below;
 
-	start(ret, profile);
+	judged_start(ret, profile);
 	ret->view = regview_new(ret->arena);
 	for (size_t i = 0; i < count; i++) {
 		struct mount *mount = mount_for(ret->view, rows[i].key, &below);

@@ -23,6 +23,10 @@ struct judged {
 void judge_files(struct judged *ret, const char *const *paths, enum reader_choice readers, const char *profile);
 void judged_free(struct judged *judged);
 
+/* The same in two steps, by options of the test's own, which outlive it. */
+void judged_start(struct judged *ret, const char *profile);
+void judge_files_with(struct judged *ret, const char *const *paths, const struct machine_options *options);
+
 /* The same of one .reg file with this text. */
 void judge_text(struct judged *ret, const char *text, const char *profile);
 

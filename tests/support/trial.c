@@ -18,7 +18,8 @@ void court_open(struct court *court)
 {
 	struct error err = { 0 };
 
-	*court = (struct court){ .readers = READER_CELLS };
+	*court = (struct court){ .readers = READER_CELLS, .arena = arena_new((size_t)1 << 20) };
+	court->interests = interests_of(NULL, court->arena);
 	if (profile_load("azure-backup", &court->profile, &err) < 0) {
 		fprintf(stderr, "cannot start: %s\n", err.text);
 		abort();
@@ -33,6 +34,7 @@ void court_open(struct court *court)
 void court_close(struct court *court)
 {
 	profile_free(court->profile);
+	arena_free(court->arena);
 	for (int i = 0; i < COURT_INPUTS; i++)
 		close(court->fds[i]);
 }
@@ -53,7 +55,7 @@ void court_judge(struct court *court, const struct trial_input *inputs, size_t c
 					   .hive.no_logs = true,
 					   .hive.runner = &witness_process,
 					   .no_hash = true,
-					   .interests = analyzer_interests };
+					   .interests = court->interests };
 	char path[64];
 
 	*ret = (struct trial){ .arena = arena_new(ARENA_CEILING) };

@@ -17,6 +17,8 @@ struct court {
 	struct profile *profile;
 	int fds[COURT_INPUTS];
 	enum reader_choice readers;
+	struct arena *arena;
+	struct reg_interests interests;
 };
 
 void court_open(struct court *court); /* reads with cells alone until told otherwise */

@@ -91,7 +91,7 @@ static void judge_over(struct judged *ret, const struct trial *trial, const char
 	ret->notes.arena = ret->arena;
 	options = (struct machine_options){ .hive.readers = READER_CELLS,
 					    .no_hash = true,
-					    .interests = analyzer_interests };
+					    .interests = interests_of(NULL, ret->arena) };
 	assert_int_equal(profile_load("azure-backup", &ret->profile, &ret->error), 0);
 	ret->machine = machine_new(&options, &ret->notes, ret->arena);
 	for (size_t i = 0; trial->files[i]; i++)

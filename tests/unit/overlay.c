@@ -35,7 +35,7 @@ static void open_stage(struct stage *stage)
 {
 	*stage = (struct stage){ .folder = scratch_make(), .arena = arena_new((size_t)1 << 28) };
 	stage->notes.arena = stage->arena;
-	stage->options = (struct machine_options){ .hive.readers = READER_CELLS, .interests = analyzer_interests };
+	stage->options = (struct machine_options){ .hive.readers = READER_CELLS, .interests = interests_of(NULL, stage->arena) };
 	stage->machine = machine_new(&stage->options, &stage->notes, stage->arena);
 }
 

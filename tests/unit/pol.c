@@ -375,7 +375,7 @@ static void compose(struct stage *stage, struct polbuild *pol)
 	stage->hive = scratch_write(stage->folder, "SYSTEM", bytes, size);
 	stage->pol = write_pol(stage->folder, pol);
 	stage->notes.arena = stage->arena;
-	stage->options = (struct machine_options){ .hive.readers = READER_CELLS, .interests = analyzer_interests };
+	stage->options = (struct machine_options){ .hive.readers = READER_CELLS, .interests = interests_of(NULL, stage->arena) };
 	stage->machine = machine_new(&stage->options, &stage->notes, stage->arena);
 	assert_int_equal(machine_add(stage->machine, stage->hive, &err), 0);
 	assert_int_equal(machine_add_overlay(stage->machine, stage->pol, &err), 0);

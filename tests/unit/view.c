@@ -34,7 +34,7 @@ static void open_stage(struct stage *stage)
 	*stage = (struct stage){ .folder = scratch_make(), .arena = arena_new((size_t)1 << 28) };
 	stage->notes.arena = stage->arena;
 	stage->options.hive.readers = READER_CELLS;
-	stage->options.interests = analyzer_interests;
+	stage->options.interests = interests_of(NULL, stage->arena);
 }
 
 static void close_stage(struct stage *stage)
