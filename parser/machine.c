@@ -306,14 +306,16 @@ size_t machine_inputs(const struct machine *machine, const struct input **ret)
 	return machine->count;
 }
 
-/* The first note of a hive with this effect, as a clause; NULL: there is none. */
+/* The first note of an input with this effect, as a clause; NULL: there is none. */
 static const char *find_note(const struct machine *machine, int32_t source, enum note_effect effect)
 {
 	const struct notes *notes = machine->notes;
 
 	for (size_t i = 0; i < notes->count; i++)
 		if (notes->list[i].at.source == source && note_effect(&notes->list[i]) == effect)
-			return arena_printf(machine->arena, "%s: %s", machine->inputs[source].path, notes->list[i].raw);
+			return effect == NOTE_LOST ? arena_printf(machine->arena, "%s:%u: %s; what the machine has there is unknown",
+								  machine->inputs[source].path, notes->list[i].at.line, notes->list[i].raw)
+						   : arena_printf(machine->arena, "%s: %s", machine->inputs[source].path, notes->list[i].raw);
 	return NULL;
 }
 
@@ -371,8 +373,12 @@ struct machine_faults machine_faults(const struct machine *machine)
 	struct machine_faults faults = { 0 };
 
 	for (size_t i = 0; i < machine->count; i++) {
-		find_faults(&machine->inputs[i], machine->arena, &faults);
-		if (machine->inputs[i].hive && machine->inputs[i].used)
+		const struct input *input = &machine->inputs[i];
+
+		find_faults(input, machine->arena, &faults);
+		if (input->kind == INPUT_REG && input->used && !input->is_overlay && !input->reg.damage)
+			faults.incomplete = and_also(machine->arena, faults.incomplete, find_note(machine, (int32_t)i, NOTE_LOST));
+		if (input->hive && input->used)
 			find_noted(machine, (int32_t)i, &faults);
 	}
 	return faults;

@@ -279,6 +279,34 @@ static void absence_that_nobody_exported_is_unknown(void **state)
 	expect_all(rows, COUNT(rows));
 }
 
+#define BROKEN(line) { MACHINE KEY(CONTROL CLIENT, line "\n") }, NULL, { "verdict INDETERMINATE", "rule EVD501 unknown", "finding 0.reg:[0-9]+: " }
+
+/* No export has such a line: whoever wrote it meant something. */
+static void a_line_without_effect_is_no_evidence_of_absence(void **state)
+{
+	static const struct kind_row rows[] = {
+		{ "0x", BROKEN("\"Enabled\"=dword:0x00000000") },
+		{ "nine digits", BROKEN("\"Enabled\"=dword:000000000") },
+		{ "controls for quotes", BROKEN("\x93" "Enabled\x94=dword:00000000") },
+		{ "no equals sign", BROKEN("\"Enabled\" dword:00000000") },
+		{ "no quote at the end", BROKEN("\"Enabled=dword:00000000") },
+		{ "unknown type", BROKEN("\"Enabled\"=REG_DWORD:0") },
+		{ "another shell", BROKEN("reg add Enabled") },
+		{ "slashes", { MACHINE "[HKEY_LOCAL_MACHINE/SYSTEM/CurrentControlSet/Control/SecurityProviders/SCHANNEL/Protocols/TLS 1.2/Client]\n"
+			       OFF }, NULL, { "verdict INDETERMINATE", "rule EVD501 unknown" } },
+		{ "no bracket", { MACHINE "[" CONTROL CLIENT "\n" OFF }, NULL, { "verdict INDETERMINATE", "rule EVD501 unknown" } },
+		{ "before the bracket", { MACHINE " [" CONTROL CLIENT "]x\n" OFF }, NULL, { "verdict INDETERMINATE|NOT READY" } },
+		{ "and TLS 1.2 is off all the same", { MACHINE KEY(CONTROL CLIENT, OFF "\"DisabledByDefault\"=dword:0x1\n") }, NULL,
+		  { "verdict NOT READY", "rule EVD501 unknown" } },
+		{ "in a key that nobody asks for", { MACHINE KEY(SOFTWARE "Vendor", "\"A\"=dword:0x0\n") }, NULL, { "verdict READY" } },
+		{ "in an import", { MACHINE, HEAD KEY(CONTROL CLIENT, "\"Enabled\"=dword:0x00000000\n") }, "0.reg --overlay 1.reg",
+		  { "verdict READY", "finding dword:00000000" } },
+	};
+
+	(void)state;
+	expect_all(rows, COUNT(rows));
+}
+
 #define ROLE(type) KEY(CONTROL "ProductOptions", "\"ProductType\"=\"" type "\"\n")
 #define OTHER(role, arch)                                                                                                   \
 	HEAD SYSTEM_ROOT ROLE(role) KEY(CONTROL "Session Manager\\Environment", "\"PROCESSOR_ARCHITECTURE\"=\"" arch "\"\n")
@@ -426,6 +454,7 @@ int main(void)
 		cmocka_unit_test(decimal_numbers_in_hexadecimal_are_named),
 		cmocka_unit_test(control_sets_that_agree_decide),
 		cmocka_unit_test(absence_that_nobody_exported_is_unknown),
+		cmocka_unit_test(a_line_without_effect_is_no_evidence_of_absence),
 		cmocka_unit_test(two_machines_are_no_machine),
 		cmocka_unit_test(evidence_against_evidence_is_named),
 		cmocka_unit_test(policies_and_old_windows_get_no_useless_fix),
