@@ -72,7 +72,7 @@ static const struct note_code codes[] = { /* sorted */
 	{ "reg-after-key",             SEVERITY_ERROR,   NOTE_LOST },
 	{ "reg-control-set",           SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "reg-delete-tail",           SEVERITY_ERROR,   NOTE_LOST },
-	{ "reg-dup",                   SEVERITY_NOTE,    NOTE_NO_EFFECT },
+	{ "reg-dup",                   SEVERITY_WARNING, NOTE_LOST },
 	{ "reg-dword",                 SEVERITY_ERROR,   NOTE_LOST },
 	{ "reg-enc-8bit",              SEVERITY_NOTE,    NOTE_NO_EFFECT },
 	{ "reg-enc-be",                SEVERITY_WARNING, NOTE_NO_EFFECT },

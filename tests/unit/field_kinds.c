@@ -346,6 +346,9 @@ static void evidence_against_evidence_is_named(void **state)
 		  { "verdict AT RISK|NOT READY|INDETERMINATE", "finding 1.reg.*contradicts .*REG_SZ" } },
 		{ "a list more", { MACHINE, HEAD KEY(POLICY, "\"Functions\"=\"" ENHANCED "\"\n") }, NULL,
 		  { "verdict AT RISK|NOT READY|INDETERMINATE", "finding 1.reg.*contradicts" } },
+		{ "two exports joined", { MACHINE KEY(CONTROL CLIENT, OFF) HEAD KEY(CONTROL CLIENT, ON) }, NULL,
+		  { "verdict AT RISK|NOT READY|INDETERMINATE", "finding 0.reg:.*overrides line" } },
+		{ "two exports joined that agree", { MACHINE KEY(CONTROL CLIENT, ON) HEAD KEY(CONTROL CLIENT, ON) }, NULL, { "verdict READY" } },
 		{ "as an overlay", { MACHINE KEY(CONTROL CLIENT, OFF), HEAD KEY(CONTROL CLIENT, ON) }, "0.reg --overlay 1.reg",
 		  { "verdict READY", "rule EVD507 pass|not-applicable" } },
 	};
