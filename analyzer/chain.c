@@ -8,6 +8,7 @@
  * DigiCert Global Root G2 and Microsoft RSA Root Certificate Authority 2017 and all below them are signed with SHA-2.
  */
 #include "analyzer/explain.h"
+#include "analyzer/mistyped.h"
 
 #include <string.h>
 
@@ -67,12 +68,27 @@ static const char *const effect_states[] = {
 	[EFFECT_NONE] = "DEFAULT", [EFFECT_ACCEPTS] = "ACCEPTED", [EFFECT_UNKNOWN] = "UNKNOWN", [EFFECT_REFUSES] = "REFUSED",
 };
 
+static bool is_length(uint32_t number)
+{
+	return is_key_length(number) || number == 256 || number == 384 || number == 521; /* of ECDSA */
+}
+
+/* "MinRsaPubKeyBitLength=8264 (0x2048)", or why nobody meant that number. */
+static const char *number_clause(struct study *study, const struct limit *limit, uint32_t bits)
+{
+	const char *mistyped = mistyped_words(study->arena, limit->value, bits, is_length);
+	const char *clause = mistyped ? arena_printf(study->arena, "%s; the minimum of %u bits", mistyped, bits)
+				      : arena_printf(study->arena, "%s=%u (0x%x)", limit->value, bits, bits);
+
+	return clause ? clause : limit->value;
+}
+
 static void settle_refused(struct study *study, struct draft *fact, const struct limit *limit, uint32_t bits,
 			   const struct dword *flags)
 {
 	fact->confidence = limit->flags && flags->state == DWORD_ABSENT ? "disputed" : "documented";
-	settle(study, fact, "REFUSED", "value", "%s=%u refuses certificates with shorter %s; Azure uses %s of %u bits%s", limit->value,
-	       bits, limit->keys, limit->keys, limit->most,
+	settle(study, fact, "REFUSED", "value", "%s refuses certificates with shorter %s; Azure uses %s of %u bits%s",
+	       number_clause(study, limit, bits), limit->keys, limit->keys, limit->most,
 	       limit->flags && flags->state == DWORD_ABSENT
 		       ? ", though the document also states that the value is ignored without flags"
 		       : "");

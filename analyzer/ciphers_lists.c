@@ -31,6 +31,14 @@ static void fault(struct draft *fact, const char *issue)
 	fact->confidence = "unconfirmed"; /* no page says what SChannel makes of it */
 }
 
+/* "=\"NistP384,NistP256\"", what a list of another type holds; "": no text. */
+static const char *data_clause(struct study *study, const struct name_list *list)
+{
+	const char *clause = list->wrong_text ? arena_printf(study->arena, "=\"%.*s\"", QUOTED_LIMIT, list->wrong_text) : NULL;
+
+	return clause ? clause : "";
+}
+
 /* The offending string first, then what is wrong with it. */
 static void look_at_form(struct study *study, struct draft *fact, struct survey *survey, const struct name_list *list)
 {
@@ -39,8 +47,8 @@ static void look_at_form(struct study *study, struct draft *fact, struct survey 
 
 	if (list->wrong_type) {
 		fault(fact, "wrong-type");
-		remark(study, survey, "%s of %s has the type %s: Windows reads only %s there and ignores the value", place->value,
-		       title, list->wrong_type, type);
+		remark(study, survey, "%s%s of %s has the type %s: Windows reads only %s there and ignores the value", place->value,
+		       data_clause(study, list), title, list->wrong_type, type);
 	}
 	if (list->is_empty) {
 		fault(fact, "list-empty");

@@ -53,7 +53,7 @@ static const struct alias hash_aliases[] = {
 static const char *const exchange_keys[] = { "PKCS", "Diffie-Hellman", "ECDH", "Fortezza", NULL };
 static const struct alias exchange_aliases[] = {
 	{ "DH", "Diffie-Hellman" }, { "DHE", "Diffie-Hellman" }, { "EDH", "Diffie-Hellman" }, { "ECDHE", "ECDH" }, { "RSA", "PKCS" },
-	{ "Elliptic Curve Diffie-Hellman", "ECDH" }, { NULL, NULL },
+	{ "Elliptic Curve Diffie-Hellman", "ECDH" }, { "EC Diffie-Hellman", "ECDH" }, { "ECC", "ECDH" }, { "EC", "ECDH" }, { NULL, NULL },
 };
 static const char *const schannel_keys[] = { "Ciphers", "CipherSuites", "Hashes", "KeyExchangeAlgorithms", "Protocols", "Messaging", NULL };
 static const struct alias schannel_aliases[] = {
@@ -82,6 +82,10 @@ static const struct alias wrong_places[] = {
 	{ "HKLM\\SOFTWARE\\Policies\\" LISTS "\\Local\\SSL\\00010002",       "Configuration\\SSL\\00010002" },
 	{ CONTROL "Cryptography\\Configuration\\SSL\\00010002",              "Configuration\\Local\\SSL\\00010002" },
 	{ CONTROL "Cryptography\\Configuration\\Local\\SSL",                 "SSL\\00010002" },
+};
+/* 00010003 holds signature algorithms: curves have no place there. */
+static const char *const signature_keys[] = {
+	CONTROL "Cryptography\\Configuration\\Local\\SSL\\00010003", "HKLM\\SOFTWARE\\Policies\\" LISTS "\\SSL\\00010003",
 };
 /* clang-format on */
 
@@ -141,15 +145,12 @@ static const char *brief(const char *path)
 /* "Ciphers\AES 128\128 (did you mean AES 128/128?)" */
 static void tell(struct search *search, const struct reganswer *answer, const char *meant)
 {
-	static const size_t told_limit = 3;
 	struct arena *arena = search->study->arena;
 
 	if (search->finds++ >= FINDS_LIMIT)
 		return;
 	add_issue(search->fact, "near-miss");
 	cite(search->study, search->fact, answer);
-	if (search->finds > told_limit)
-		return;
 	const char *comma = *search->told ? ", " : "", *name = answer->name ? answer->name : "";
 	const char *told = arena_printf(arena, "%s%s%s%s%s%s%s%s", search->told, comma, brief(answer->key), *name ? ", value " : "", name,
 					meant ? " (did you mean " : "", meant ? meant : "", meant ? "?)" : "");
@@ -222,6 +223,9 @@ static void look_in_wrong_places(struct search *search)
 		for (const char *const *value = list_values; *value; value++)
 			if (regview_value(search->study->view, wrong_places[i].theirs, *value, &answer) == PRESENT)
 				tell(search, &answer, wrong_places[i].ours);
+	for (size_t i = 0; i < sizeof signature_keys / sizeof *signature_keys; i++)
+		if (regview_value(search->study->view, signature_keys[i], "EccCurves", &answer) == PRESENT)
+			tell(search, &answer, "SSL\\00010002");
 }
 
 void look_for_misspelled(struct study *study, struct draft *fact, struct survey *survey)
@@ -234,8 +238,8 @@ void look_for_misspelled(struct study *study, struct draft *fact, struct survey 
 		regview_each_key(study->view, families[i].key, look_at_key, &search);
 	}
 	look_in_wrong_places(&search);
-	if (search.finds > 3)
-		remark(study, survey, "%s and %zu more: Windows does not read these names", search.told, search.finds - 3);
+	if (search.finds > FINDS_LIMIT)
+		remark(study, survey, "%s and %zu more: Windows does not read these names", search.told, search.finds - FINDS_LIMIT);
 	else if (search.finds)
 		remark(study, survey, "%s: Windows does not read %s", search.told, search.finds == 1 ? "this name" : "these names");
 }

@@ -45,17 +45,9 @@ static void look_by(struct study *study, const struct yardstick *yardstick, stru
 	look->value_count = study->value_count;
 }
 
-static bool has_all_issues(const struct draft *a, const struct draft *b)
-{
-	for (size_t i = 0; i < b->issue_count; i++)
-		if (!has_issue(a, b->issues[i]))
-			return false;
-	return true;
-}
-
 static bool are_alike(const struct draft *a, const struct draft *b)
 {
-	return is_state(b, a->state ? a->state : "") && has_all_issues(a, b) && has_all_issues(b, a);
+	return is_state(b, a->state ? a->state : "");
 }
 
 static void keep_common_issues(struct draft *fact, const struct draft *other)
@@ -108,6 +100,26 @@ static void leave_open(struct study *study, struct draft *fact, const struct loo
 	settle(study, fact, "UNKNOWN", "evidence", "the control sets differ: %s", says);
 }
 
+static bool has_all_issues(const struct draft *a, const struct draft *b)
+{
+	for (size_t i = 0; i < b->issue_count; i++)
+		if (!has_issue(a, b->issues[i]))
+			return false;
+	return true;
+}
+
+/* The same state in another form: what is odd in one of the sets is said, for that one may be the current set. */
+static void add_form(struct study *study, struct draft *fact, uint32_t set, const struct draft *other)
+{
+	cite_doubts(study, fact, other);
+	if (has_all_issues(fact, other) && has_all_issues(other, fact))
+		return;
+	for (size_t i = 0; i < other->issue_count; i++)
+		add_issue(fact, other->issues[i]);
+	cite_rest(study, fact, other);
+	also(study, fact, "ControlSet%03u: %s", set, other->because.utf8 ? other->because.utf8 : "");
+}
+
 /* fact: the draft of the first set, which becomes that of all. */
 static void merge(struct study *study, struct draft *fact, const char *title, struct looks *looks, struct draft *const *drafts)
 {
@@ -122,7 +134,7 @@ static void merge(struct study *study, struct draft *fact, const char *title, st
 	}
 	for (size_t i = 1; i < looks->count; i++) {
 		if (alike)
-			cite_doubts(study, fact, drafts[i]);
+			add_form(study, fact, looks->list[i].set, drafts[i]);
 		if (fact->cause != drafts[i]->cause) /* names of fact_rows, each a string of its own */
 			fact->cause = NULL;
 	}

@@ -47,7 +47,7 @@ const struct fact_states fact_states[] = {
 	       "no-curve-suffix", "no-common-curve", "exchange-off", "hash-off", "dh-length", "rsa-length", "messages-limited",
 	       "mistyped-number", "misplaced", "near-miss") },
 	{ "ciphers.devops",       LIST("COMMON", "UNCOMMON", "NONE", "UNKNOWN"),     NO_ISSUES },
-	{ "schannel.signatures",  LIST("COMMON", "UNCOMMON", "NONE", "UNKNOWN"),     NO_ISSUES },
+	{ "schannel.signatures",  LIST("COMMON", "UNCOMMON", "NONE", "UNKNOWN"),     LIST("unknown-name") },
 	{ "roots.azure",          LIST("TRUSTED", "FETCHABLE", "MISSING", "DISTRUSTED", "UNKNOWN"), LIST("date-limited") },
 	{ "chain.keys",           LIST("DEFAULT", "ACCEPTED", "REFUSED", "UNKNOWN"), NO_ISSUES },
 	{ "backup-agent",         LIST("PRESENT", "INSTALLED", "SERVER", "ABSENT", "UNKNOWN"), LIST("unsupported-windows") },

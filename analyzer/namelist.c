@@ -100,6 +100,16 @@ static void read_data(struct reading *reading, const struct reganswer *answer)
 	}
 }
 
+/* The first string of a value of any type of text; NULL: it is none, or empty. */
+static const char *first_string(struct arena *arena, const struct reganswer *answer)
+{
+	size_t size = answer->size < DATA_LIMIT ? answer->size : DATA_LIMIT;
+	bool is_text = answer->type == REG_SZ || answer->type == REG_EXPAND_SZ || answer->type == REG_MULTI_SZ;
+	size_t end = is_text ? utf16le_length(answer->data, size) : 0;
+
+	return end ? raw_of_utf16le(arena, answer->data, end) : NULL;
+}
+
 struct name_list ask_names(struct study *study, struct draft *fact, const struct list_place *place)
 {
 	struct name_list list = { .state = LIST_ABSENT, .place = place };
@@ -114,6 +124,7 @@ struct name_list ask_names(struct study *study, struct draft *fact, const struct
 		list.why = answer.why ? answer.why : "it could not be read";
 	} else if (answer.type != place->type) {
 		list.wrong_type = reg_type_name(answer.type);
+		list.wrong_text = first_string(study->arena, &answer);
 	} else {
 		read_data(&reading, &answer);
 		list.is_empty = list.count == 0;

@@ -34,6 +34,7 @@ struct name_list {
 	size_t count;
 	const char *why;        /* LIST_UNKNOWN: why */
 	const char *wrong_type; /* the type it has instead: "REG_BINARY"; NULL: it has the right one, or is not there */
+	const char *wrong_text; /* its first string; NULL: it is no text */
 	bool is_empty, is_too_long;
 	const char *separated, *joined; /* the first string with an odd separator, with several names; NULL: none */
 };

@@ -21,7 +21,7 @@
  */
 enum { ONE_BASE = 250, NEWEST = UINT32_MAX };
 
-enum { WINDOWS_VISTA = 6000, WINDOWS_7 = 7600, WINDOWS_8 = 9200, WINDOWS_10 = 10240, WINDOWS_11 = 22000, SERVER_2003 = 3790 };
+enum { WINDOWS_VISTA = 6000, WINDOWS_7 = 7600, WINDOWS_8 = 9200, WINDOWS_10 = 10240, WINDOWS_11 = 22000, SERVER_2022 = 20348, SERVER_2003 = 3790 };
 
 struct claim onemachine_claim(struct study *study, struct draft *fact, const char *key, const char *name)
 {
@@ -57,6 +57,7 @@ static const struct { /* what Windows was never made for */
 	{ "IA64",  SIDE_CLIENT,  WINDOWS_VISTA, NEWEST,          "no Itanium edition of Windows Vista or later clients exists" },
 	{ "IA64",  SIDE_SERVER,  WINDOWS_8,     NEWEST,          "no Itanium edition of Windows Server 2012 or later exists" },
 	{ "ARM64", SIDE_UNKNOWN, 1,             WINDOWS_10 - 1,  "no ARM64 edition of Windows before Windows 10 exists" },
+	{ "ARM64", SIDE_SERVER,  WINDOWS_10,    SERVER_2022 - 1, "no ARM64 edition of Windows Server 2016 or 2019 was released" },
 };
 
 /* Control\Windows\CSDVersion is the service pack, 0x100 for the first; on these builds each has its own. */

@@ -201,6 +201,19 @@ static const char *offender(struct study *study, const struct signature_survey *
 	return "";
 }
 
+/* A curve, a suite, a space, several names in one: nobody meant that. Other unknown names may be those of a newer Windows. */
+static void note_mistakes(struct study *study, struct draft *fact, const struct signature_survey *survey)
+{
+	for (int which = 0; which < LISTS; which++)
+		for (size_t i = 0; i < survey->lists[which].count; i++) {
+			const struct list_name *name = &survey->lists[which].names[i];
+			const char *text = arena_printf(study->arena, "%.*s", (int)name->length, name->text);
+
+			if (name->odd || (text && (is_curve(text) || name_starts(text, "TLS_"))))
+				add_issue(fact, "unknown-name");
+		}
+}
+
 static const char *missing_names(struct study *study, const struct signature_survey *survey)
 {
 	const char *names = "";
@@ -216,6 +229,17 @@ static const char *add_clause_of(struct study *study, const char *clauses, const
 	const char *more = arena_printf(study->arena, "%s%s%s%s", clauses, *clauses ? ", " : "", what, rest);
 
 	return more ? more : clauses;
+}
+
+static const char *odd_words(struct study *study, const struct name_list *list)
+{
+	const char *words = list->wrong_type ? arena_printf(study->arena, " has the type %s%s%.*s%s: Windows writes only REG_MULTI_SZ there, and no "
+									  "document states the effect", list->wrong_type,
+							    list->wrong_text ? ", \"" : "", SHOWN_LIMIT, list->wrong_text ? list->wrong_text : "",
+							    list->wrong_text ? "\"" : "") :
+					       " is empty, and no document states the effect";
+
+	return words ? words : "";
 }
 
 /* What takes algorithms away: "Hashes\SHA384, Enabled=0", "Local\SSL\00010003, Functions has 5 names". */
@@ -234,8 +258,7 @@ static const char *cause(struct study *study, const struct signature_survey *sur
 		if (survey->lists[i].state == LIST_SET)
 			text = add_clause_of(study, text, list_names[i], names ? names : "");
 		if (survey->is_odd[i])
-			text = add_clause_of(study, text, list_names[i],
-					     " is empty or no REG_MULTI_SZ, and no document states its effect");
+			text = add_clause_of(study, text, list_names[i], odd_words(study, &survey->lists[i]));
 	}
 	return text;
 }
@@ -274,6 +297,7 @@ void decide_signatures(struct study *study, const struct fact_row *row, struct d
 	}
 	const char *state = signatures_state(&survey, /* hopeful= */ false);
 
+	note_mistakes(study, fact, &survey);
 	if (strcmp(state, signatures_state(&survey, /* hopeful= */ true)) == 0)
 		settle_left(study, fact, &survey, state);
 	else

@@ -137,18 +137,22 @@ void control_set_resolve(struct regview *view, struct control_set *set)
 	qsort(set->candidates, set->candidate_count, sizeof *set->candidates, ascending);
 	if (regview_value(view, SELECT_KEY, "Default", &second) == PRESENT && dword_of(&second, &number))
 		set->default_number = number;
+	bool is_selected = dword_of(&set->select, &number) && number; /* sets are numbered from 1: 0 selects none */
+
 	if (survey.live)
-		settle_live(view, set, dword_of(&set->select, &number) ? number : 0);
+		settle_live(view, set, is_selected ? number : 0);
 	else if (root == NOT_COVERED || root == ABSENT)
 		return;
-	else if (dword_of(&set->select, &number))
+	else if (is_selected)
 		settle_by_select(view, set, number);
 	else if (current == UNREADABLE || root == UNREADABLE)
 		settle(set, 0, CONTROL_SET_DAMAGED, "Select\\Current could not be read");
 	else
 		settle_without_select(view, set,
-				      current == PRESENT ? "Select\\Current is no REG_DWORD" : "there is no Select\\Current");
-	set->is_one_of_these = !set->number && root == PRESENT && !survey.live && !dword_of(&set->select, &number) && are_all(view, set);
+				      current != PRESENT			? "there is no Select\\Current" :
+				      dword_of(&set->select, &number) ? "Select\\Current is 0" :
+									"Select\\Current is no REG_DWORD");
+	set->is_one_of_these = !set->number && root == PRESENT && !survey.live && !is_selected && are_all(view, set);
 }
 
 /* Somebody asked for this set: that is what decided, whatever Select says. */

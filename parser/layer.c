@@ -52,8 +52,8 @@ static void note_overridden(struct layer *layer, const struct mount *mount, cons
 	    (old->type == event->type && old->size == event->size && memcmp(old->data, event->data, event->size) == 0))
 		return;
 	if (old->at.line)
-		note_add(layer->notes, "reg-dup", SEVERITY_NOTE, event->at, "\"%s\" overrides line %u", event->name,
-			 old->at.line);
+		note_add(layer->notes, "reg-dup", SEVERITY_WARNING, event->at, "\"%s\" overrides line %u, which has other data",
+			 event->name, old->at.line);
 	else
 		note_add(layer->notes, "pol-dup", SEVERITY_NOTE, event->at, "\"%s\" overrides the entry at 0x%" PRIx64,
 			 event->name, old->at.offset);

@@ -96,21 +96,16 @@ static bool is_empty(const struct treekey *key)
 int layer_keep_undecided(struct layer *layer)
 {
 	for (struct mount *mount = layer->undecided, *next; mount; mount = next) {
-		struct mount **end = &layer->view->mounts;
+		struct mount *known = regview_mount_at(layer->view, mount->root);
 
 		next = mount->next;
 		mount->next = NULL;
 		if (is_empty(&mount->tree))
 			continue;
 		layer->input->reg_kinds |= 1u << HIVE_OTHER;
-		while (*end && !name_equal((*end)->root, mount->root))
-			end = &(*end)->next;
-		if (*end && tree_lay(layer->view->arena, &(*end)->tree, &mount->tree) < 0)
+		if (known ? tree_lay(layer->view->arena, &known->tree, &mount->tree) < 0
+			  : !(mount->cache = nameindex_new(layer->view->arena)) || regview_add_mount(layer->view, mount) < 0)
 			return ERR_NOMEM;
-		if (!*end && !(mount->cache = nameindex_new(layer->view->arena)))
-			return ERR_NOMEM;
-		if (!*end)
-			*end = mount;
 	}
 	return 0;
 }

@@ -11,14 +11,16 @@
 
 enum { FAULTS_SIZE = 1000 }; /* bytes of a list of faults from which on further ones are only counted in */
 
-/* The first note of a hive with this effect, as a clause; NULL: there is none. */
+/* The first note of an input with this effect, as a clause; NULL: there is none. */
 static const char *find_note(const struct machine *machine, int32_t source, enum note_effect effect)
 {
 	const struct notes *notes = machine->notes;
 
 	for (size_t i = 0; i < notes->count; i++)
 		if (notes->list[i].at.source == source && note_effect(&notes->list[i]) == effect)
-			return arena_printf(machine->arena, "%s: %s", machine->inputs[source].path, notes->list[i].raw);
+			return effect == NOTE_LOST ? arena_printf(machine->arena, "%s:%u: %s; what the machine has there is unknown",
+								  machine->inputs[source].path, notes->list[i].at.line, notes->list[i].raw)
+						   : arena_printf(machine->arena, "%s: %s", machine->inputs[source].path, notes->list[i].raw);
 	return NULL;
 }
 
@@ -85,6 +87,8 @@ struct machine_faults machine_faults(const struct machine *machine)
 		const struct input *input = &machine->inputs[i];
 
 		faults.incomplete = and_also(arena, faults.incomplete, text_fault(input, arena));
+		if (input->kind == INPUT_REG && input->used && !input->is_overlay && !input->reg.damage)
+			faults.incomplete = and_also(arena, faults.incomplete, find_note(machine, (int32_t)i, NOTE_LOST));
 		if (!input->hive || !input->used)
 			continue;
 		find_hive_faults(input, arena, &faults);

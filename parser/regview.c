@@ -28,20 +28,36 @@ struct regview *regview_new(struct arena *arena)
 {
 	struct regview *view = arena_alloc(arena, sizeof *view);
 
-	if (view)
-		view->arena = arena;
+	if (!view || !(view->by_root = nameindex_new(arena)))
+		return NULL;
+	view->arena = arena;
+	view->last_mount = &view->mounts;
 	return view;
+}
+
+struct mount *regview_mount_at(const struct regview *view, const char *root)
+{
+	return nameindex_get(view->by_root, 0, root, strlen(root));
+}
+
+int regview_add_mount(struct regview *view, struct mount *mount)
+{
+	if (nameindex_put(view->by_root, 0, mount->root, mount) < 0)
+		return ERR_NOMEM;
+	if (strlen(mount->root) > view->longest_root)
+		view->longest_root = strlen(mount->root);
+	*view->last_mount = mount;
+	view->last_mount = &mount->next;
+	return 0;
 }
 
 struct mount *regview_mount(struct regview *view, enum hive_kind kind, const char *root)
 {
-	struct mount **end = &view->mounts;
+	struct mount *mount = regview_mount_at(view, root);
 
-	for (; *end; end = &(*end)->next)
-		if (name_equal((*end)->root, root))
-			return *end;
-	struct mount *mount = arena_alloc(view->arena, sizeof *mount);
-
+	if (mount)
+		return mount;
+	mount = arena_alloc(view->arena, sizeof *mount);
 	if (!mount)
 		return NULL;
 	*mount = (struct mount){ .kind = kind,
@@ -49,7 +65,7 @@ struct mount *regview_mount(struct regview *view, enum hive_kind kind, const cha
 				 .hive_source = PLACE_NO_SOURCE,
 				 .tree = { .at = PLACE_NONE },
 				 .cache = nameindex_new(view->arena) };
-	return mount->root && mount->cache ? *end = mount : NULL;
+	return mount->root && mount->cache && regview_add_mount(view, mount) == 0 ? mount : NULL;
 }
 
 static const struct mount *user_at(const struct regview *view, size_t index)
@@ -108,13 +124,15 @@ static struct mount *mount_of(struct regview *view, const char *path, const char
 	struct mount *best = NULL;
 	size_t best_size = 0;
 
-	for (struct mount *mount = view->mounts; mount; mount = mount->next) {
-		size_t size = strlen(mount->root);
+	for (size_t size = strcspn(path, "\\"); size <= view->longest_root; size += 1 + strcspn(path + size + 1, "\\")) {
+		struct mount *mount = nameindex_get(view->by_root, 0, path, size);
 
-		if (name_starts(path, mount->root) && (path[size] == '\0' || path[size] == '\\') && size >= best_size) {
+		if (mount) {
 			best = mount;
 			best_size = size;
 		}
+		if (!path[size])
+			break;
 	}
 	*ret_below = path + best_size + (best && path[best_size] == '\\');
 	return best;

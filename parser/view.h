@@ -8,7 +8,9 @@
 
 struct regview {
 	struct arena *arena;
-	struct mount *mounts; /* in the order met */
+	struct mount *mounts, **last_mount; /* in the order met */
+	struct nameindex *by_root;          /* the same by their roots: a .reg may name a hundred thousand users */
+	size_t longest_root;                /* bytes */
 	struct control_set set;
 	uint32_t chosen; /* regview_choose_control_set; 0: the resolved one */
 	struct control_set choice; /* set as regview_control_set tells of it while one is chosen */
@@ -23,6 +25,9 @@ struct regview *regview_new(struct arena *arena); /* NULL: out of memory */
 
 /* The mount with this root, made if it is not there. NULL: out of memory. */
 struct mount *regview_mount(struct regview *view, enum hive_kind kind, const char *root);
+
+struct mount *regview_mount_at(const struct regview *view, const char *root); /* NULL: there is none */
+int regview_add_mount(struct regview *view, struct mount *mount);             /* 0 or ERR_NOMEM; its root must be new */
 
 /* Forgets what was resolved: after a layer was added. */
 void regview_changed(struct regview *view);

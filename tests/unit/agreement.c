@@ -57,7 +57,6 @@ static const struct {
 	{ CLIENT "\"Enabled\"=dword:1\n", CLIENT "\"Enabled\"=dword:1\n", "AGREE", "ENABLED", "" },
 	{ "", "[" NET "]\n\"SchUseStrongCrypto\"=dword:1\n", "AGREE", "ENABLED", "" }, /* no word on the other value */
 	{ "", "[" NET "]\n\"Unread\"=dword:1\n", "AGREE", "ENABLED", "" },
-	{ CLIENT "\"Enabled\"=dword:0\n\"Enabled\"=dword:1\n", "", "AGREE", "ENABLED", "" },
 	{ "", "[-" PROTOCOLS "\\TLS 1.2]\n", "AGREE", "ENABLED", "" }, /* there was none */
 	{ "", "[-" NET "]\n", "CONTRADICTED", "ENABLED", "no value SystemDefaultTlsVersions instead of SystemDefaultTlsVersions=1" },
 	{ "", NT "\"CurrentBuildNumber\"=\"7601\"\n", "CONTRADICTED", NULL, "CurrentBuildNumber=7601 instead of CurrentBuildNumber=17763" },

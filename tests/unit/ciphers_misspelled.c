@@ -103,10 +103,10 @@ static void names_that_windows_reads_are_left_alone(void **state)
 	assert_int_equal(trap_differences(traps, COUNT(traps), both_hives), 0);
 }
 
-static void of_many_mistakes_three_are_named(void **state)
+static void of_many_mistakes_each_is_named(void **state)
 {
 	static const struct trap trap = {
-		"", "17763", { OFF("Hashes\\SHA 1"), OFF("Hashes\\SHA 256"), OFF("Hashes\\SHA 384"), OFF("Hashes\\SHA 512") }, NULL, NULL
+		"", "17763", { OFF("Ciphers\\RC4 128\\128"), OFF("Hashes\\SHA 256"), OFF("Hashes\\SHA 384"), OFF("Hashes\\SHA 512") }, NULL, NULL
 	};
 	struct judged judged;
 
@@ -114,7 +114,8 @@ static void of_many_mistakes_three_are_named(void **state)
 	judge_trap(&judged, &trap, both_hives);
 	const struct fact *fact = machine_fact(&judged.result, "ciphers.tls12");
 
-	assert_non_null(strstr(fact->because.utf8, " and 1 more: Windows does not read these names; "));
+	assert_non_null(strstr(fact->because.utf8, "Ciphers\\RC4 128\\128 (did you mean RC4 128/128?), Hashes\\SHA 256 "));
+	assert_non_null(strstr(fact->because.utf8, "Hashes\\SHA 512 (did you mean SHA512?): Windows does not read these names; "));
 	judged_free(&judged);
 }
 
@@ -123,7 +124,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_mistake_is_told_and_changes_nothing),
 		cmocka_unit_test(names_that_windows_reads_are_left_alone),
-		cmocka_unit_test(of_many_mistakes_three_are_named),
+		cmocka_unit_test(of_many_mistakes_each_is_named),
 	};
 
 	return cmocka_run_group_tests_name("misspelled settings of suites", tests, NULL, NULL);

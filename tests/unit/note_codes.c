@@ -110,7 +110,11 @@ static void what_a_note_means_depends_on_its_row_and_not_on_its_name(void **stat
 		{ "hive-log-gap", SEVERITY_WARNING, NOTE_DIRTY },
 		{ "hive-readers-differ", SEVERITY_WARNING, NOTE_DISPUTED },
 		{ "hive-kind", SEVERITY_WARNING, NOTE_NO_EFFECT },
-		{ "reg-dword", SEVERITY_ERROR, NOTE_NO_EFFECT },
+		{ "reg-dword", SEVERITY_ERROR, NOTE_LOST },
+		{ "reg-key-space", SEVERITY_ERROR, NOTE_LOST },
+		{ "reg-key-space", SEVERITY_WARNING, NOTE_NO_EFFECT }, /* a space that is a part of the name */
+		{ "reg-dup", SEVERITY_WARNING, NOTE_LOST },
+		{ "reg-str-multiline", SEVERITY_NOTE, NOTE_NO_EFFECT },
 		{ "nobody-thought-of-it", SEVERITY_WARNING, NOTE_DAMAGED },
 		{ "nobody-thought-of-it", SEVERITY_NOTE, NOTE_NO_EFFECT },
 	};

@@ -159,9 +159,9 @@ static void a_list_in_another_form_is_never_common(void **state)
 {
 	static const struct row rows[] = {
 		{ "", NULL, "", "UNCOMMON", "empty" },
-		{ NULL, NULL, LOCAL "\"Functions\"=dword:00000001\n", "UNCOMMON", "no REG_MULTI_SZ" },
-		{ NULL, NULL, LOCAL "\"Functions\"=\"" SIX "\"\n", "UNCOMMON", "no REG_MULTI_SZ" },
-		{ NULL, NULL, LOCAL "\"Functions\"=\"RSA/SHA1\"\n", "UNCOMMON", "no REG_MULTI_SZ" },
+		{ NULL, NULL, LOCAL "\"Functions\"=dword:00000001\n", "UNCOMMON", "only REG_MULTI_SZ" },
+		{ NULL, NULL, LOCAL "\"Functions\"=\"" SIX "\"\n", "UNCOMMON", "only REG_MULTI_SZ" },
+		{ NULL, NULL, LOCAL "\"Functions\"=\"RSA/SHA1\"\n", "UNCOMMON", "only REG_MULTI_SZ" },
 		{ SIX, "", "", "UNCOMMON", "Policies" },
 		{ SIX, SIX, "", "COMMON", NULL },
 		{ SIX, "RSA/SHA256", "", "UNCOMMON", "Policies" },
@@ -241,7 +241,7 @@ static void the_chain_engine_accepts_keys_up_to_its_least_length(void **state)
 		{ NULL, NULL, ENGINE "\"MinRsaPubKeyBitLength\"=dword:00000800\n", "ACCEPTED", "=2048" },
 		{ NULL, NULL, ENGINE "\"MinRsaPubKeyBitLength\"=dword:00000801\n", "REFUSED", "=2049" },
 		{ NULL, NULL, ENGINE "\"MinRsaPubKeyBitLength\"=dword:00001000\n", "REFUSED", "=4096" },
-		{ NULL, NULL, ENGINE "\"MinRsaPubKeyBitLength\"=dword:00002048\n", "REFUSED", "=8264" },
+		{ NULL, NULL, ENGINE "\"MinRsaPubKeyBitLength\"=dword:00002048\n", "REFUSED", "=0x2048 looks like the decimal number 2048" },
 		{ NULL, NULL, ENGINE "\"MinRsaPubKeyBitLength\"=dword:ffffffff\n", "ACCEPTED", "off" },
 		{ NULL, NULL, ENGINE "\"MinRsaPubKeyBitLength\"=\"4096\"\n", "UNKNOWN", "no REG_DWORD" },
 		{ NULL, NULL, ENGINE "\"EnableWeakSignatureFlags\"=dword:00000002\n", "DEFAULT", NULL },

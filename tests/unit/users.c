@@ -224,6 +224,27 @@ static void too_many_users_are_never_good(void **state)
 	free(text);
 }
 
+/* Each line is taken in one step, however many users were met before: in steps of all of them this would take hours. */
+static void users_beyond_number_take_one_pass(void **state)
+{
+	enum { USERS = 100000, LINE = 160 };
+	struct scene scene;
+	char *text = malloc(USERS * LINE);
+	size_t size = strlen(HEADER);
+
+	(void)state;
+	assert_non_null(text);
+	strcpy(text, HEADER);
+	for (int i = 0; i < USERS; i++)
+		size += (size_t)sprintf(text + size, "[HKEY_USERS\\S-1-5-21-1-2-3-%d\\" SETTINGS "]\n[HKEY_LOCAL_MACHINE\\HIVE%d\\X]\n",
+					1000 + i, i);
+	judge_reg(&scene, text);
+	assert_string_equal(fact_of(&scene, "wininet.user")->state, "UNKNOWN");
+	assert_non_null(strstr(fact_of(&scene, "wininet.user")->because.utf8, "too many users"));
+	scene_end(&scene);
+	free(text);
+}
+
 static void more_user_hives_than_the_limit_are_a_usage_error(void **state)
 {
 	struct scene scene = { .folder = scratch_make() };
@@ -265,6 +286,7 @@ int main(void)
 		cmocka_unit_test(no_user_given_leaves_the_rule_not_applicable),
 		cmocka_unit_test(one_users_text_proves_nothing_about_another),
 		cmocka_unit_test(too_many_users_are_never_good),
+		cmocka_unit_test(users_beyond_number_take_one_pass),
 		cmocka_unit_test(more_user_hives_than_the_limit_are_a_usage_error),
 		cmocka_unit_test(a_name_from_a_path_cannot_make_keys_of_its_own),
 	};
