@@ -45,7 +45,9 @@ static bool see_number(struct review *review, const char *path, const char *name
 	return true;
 }
 
-enum role review_role(struct review *review)
+enum role { ROLE_OPEN, ROLE_CLIENT, ROLE_SERVER };
+
+static enum role role_of(struct review *review)
 {
 	static const char *const clients[] = { "Windows XP", "Windows Vista", "Windows 7", "Windows 8", "Windows 10", "Windows 11" };
 	char text[128];
@@ -128,7 +130,7 @@ static void review_version(struct review *review)
 
 void review_machine(struct review *review)
 {
-	enum role role = review_role(review);
+	enum role role = role_of(review);
 
 	review_product(review, role);
 	review_edition(review, role);

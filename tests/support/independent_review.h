@@ -40,10 +40,6 @@ enum sight review_key(struct review *review, const char *path);
 /* UTF-16LE up to its NUL as ASCII; what is not ASCII becomes '?'. */
 void review_decode(const struct sighting *value, char *ret, size_t room);
 
-enum role { ROLE_OPEN, ROLE_CLIENT, ROLE_SERVER };
-
-enum role review_role(struct review *review); /* by SOFTWARE */
-
 /* What Microsoft's pages name: a suite in its very letters (before Windows 10 with a curve at its end), a curve. */
 bool review_is_suite(const char *name);
 bool review_is_curve(const char *name);

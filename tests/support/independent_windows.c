@@ -201,8 +201,6 @@ static void review_update(struct review *review)
 {
 	struct packages packages = { .review = review };
 
-	if (review->build == SERVER_2012 && review_role(review) == ROLE_CLIENT)
-		review_against(review, CHANCE_NONE, "KB3140245 is not made for Windows 8");
 	if (review->build != WINDOWS_7_SP1 && review->build != SERVER_2012)
 		return;
 	enum sight sight = review_settled(review, review->outsider->each_key(review->outsider->self, PACKAGES,

@@ -16,8 +16,8 @@ enum { SPECIMEN_PARTS = 8, SPECIMEN_LAYOUTS = 6 };
 
 struct specimen_row {
 	char hive; /* 'S' SYSTEM, 'W' SOFTWARE; 0 ends a list */
-	const char *path, *name;
-	const char *text; /* REG_SZ; NULL: number, a REG_DWORD */
+	const char *path, *name; /* name NULL: the key alone */
+	const char *text; /* REG_SZ; with line breaks REG_MULTI_SZ; of a Blob, hex digits: REG_BINARY. NULL: number, a REG_DWORD */
 	uint32_t number;
 };
 
