@@ -42,7 +42,6 @@ struct outsider {
 	bool (*rules_out)(void *self, const char *path, const char *name);
 	const char *(*contradiction)(void *self); /* of several inputs: the place where two differed so far; NULL: none can */
 	void (*close)(void *self);
-	bool partial; /* what it does not list may be on the machine all the same */
 	void *self;
 };
 

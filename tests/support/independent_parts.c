@@ -186,6 +186,5 @@ struct outsider outsider_of_parts(const struct outsider *list, size_t count, boo
 				  .each_value = parts_each_value,
 				  .contradiction = parts_contradiction,
 				  .close = close_parts,
-				  .partial = !hives,
 				  .self = parts };
 }

@@ -183,8 +183,6 @@ static void review_framework(struct review *review)
 	uint32_t release = 0;
 	enum number number = review_number(review, FRAMEWORK_SETUP, "Release", &release);
 
-	if (number == NUMBER_NONE && review->outsider->partial && review->build >= SERVER_2012)
-		return; /* it is part of Windows there */
 	if (number != NUMBER_UNSURE && (number != NUMBER_SET || release < NET_4_5))
 		review_against(review, CHANCE_NONE, ".NET Framework 4.5 is not there");
 }

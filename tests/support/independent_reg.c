@@ -507,6 +507,5 @@ struct outsider outsider_of_reg(const char *text, size_t size, bool by_shape)
 				  .each_value = reg_each_value,
 				  .rules_out = reg_rules_out,
 				  .close = close_registry,
-				  .partial = true,
 				  .self = registry };
 }

@@ -48,6 +48,10 @@ struct specimen_hives {
 	struct specimen_hive hive[2]; /* SYSTEM, SOFTWARE */
 };
 
+/* For hives of rows of one's own. */
+struct hivebuild *specimen_begin(unsigned layout);
+void specimen_put(struct hivebuild *build, const struct specimen_row *row);
+
 /* layout: how names and lists are stored, below SPECIMEN_LAYOUTS. */
 struct specimen_hives specimen_build(const struct specimen *specimen, unsigned layout);
 void specimen_free(struct specimen_hives *hives);
