@@ -71,6 +71,7 @@ void decide_controlset(struct study *study, const struct fact_row *row, struct d
 	(void)row;
 	if (set->select.key)
 		cite(study, fact, &set->select);
+	ask_gone(study, fact, "HKLM\\SYSTEM", /* values= */ false, "ControlSet");
 	settle(study, fact, states[set->how], set->how == CONTROL_SET_CURRENT ? "value" : "evidence", "%s", set->why);
 	/* An export of CurrentControlSet has no Select, and needs none. */
 	fact->has_looked = is_state(fact, "CURRENT") || is_state(fact, "FALLBACK");

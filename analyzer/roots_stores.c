@@ -202,6 +202,7 @@ static void search_others(struct study *study, struct draft *fact, const struct 
 	struct search search = { study, fact, store, looks, count, 0 };
 	enum found found = regview_each_key(study->view, store->key, visit_other, &search);
 
+	ask_gone(study, fact, store->key, /* values= */ false, "");
 	for (size_t i = 0; i < count; i++)
 		if ((found == UNREADABLE || search.visited == DISALLOWED_LIMIT) && !looks[i].distrust_unread)
 			looks[i].distrust_unread = why_of(study, store, "not all of its certificates can be read");

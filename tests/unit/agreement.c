@@ -17,6 +17,9 @@
 #define NET "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319"
 #define PROTOCOLS "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols"
 #define CLIENT "[" PROTOCOLS "\\TLS 1.2\\Client]\n"
+#define PINS "[" NET "\\System.Net.ServicePointManager.SecurityProtocol]\n"
+#define DISALLOWED "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SystemCertificates\\Disallowed\\Certificates"
+#define SETS "HKEY_LOCAL_MACHINE\\SYSTEM"
 #define STRONG "\"SystemDefaultTlsVersions\"=dword:00000001\n\"SchUseStrongCrypto\"=dword:00000001\n"
 #define MACHINE                                                                                                        \
 	HEAD "[HKEY_LOCAL_MACHINE\\SYSTEM]\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n" NT                                       \
@@ -81,6 +84,11 @@ static const struct {
 	{ CLIENT "\"Enabled\"=dword:0\n\"Enabled\"=dword:1\n", "", "AGREE", "ENABLED", "" },
 	{ "", "[-" PROTOCOLS "\\TLS 1.2]\n", "AGREE", "ENABLED", "" }, /* there was none */
 	{ "", "[-" NET "]\n", "CONTRADICTED", "ENABLED", "no value SystemDefaultTlsVersions instead of SystemDefaultTlsVersions=1" },
+	/* what a whole list decides, and one input takes out of it */
+	{ PINS "\"C:\\\\a.exe\"=\"Tls\"\n", PINS "\"C:\\\\a.exe\"=-\n", "CONTRADICTED", "ENABLED", "no value C:\\a.exe instead of C:\\a.exe=Tls" },
+	{ "[" DISALLOWED "\\0123]\n", "[-" DISALLOWED "\\0123]\n", "CONTRADICTED", "ENABLED", "no such key instead of the key" },
+	{ "[" DISALLOWED "]\n", "[-" DISALLOWED "\\0123]\n", "AGREE", "ENABLED", "" },
+	{ "[" SETS "\\ControlSet002]\n", "[-" SETS "\\ControlSet002]\n", "CONTRADICTED", "ENABLED", "no such key instead of the key" },
 	{ "", NT "\"CurrentBuildNumber\"=\"7601\"\n", "CONTRADICTED", NULL, "CurrentBuildNumber=7601 instead of CurrentBuildNumber=17763" },
 };
 
