@@ -192,6 +192,7 @@ static const struct specimen_row without_authroot[] = {
 };
 static const struct specimen_row dated[] = { { 'W', ROOTS THUMBPRINT_G2, "Blob", DISTRUST_DATE BLOB_G2, 0 }, { 0 } };
 static const struct specimen_row other_root[] = { { 'W', ROOTS THUMBPRINT_G2, "Blob", BLOB_MICROSOFT, 0 }, { 0 } };
+static const struct specimen_row no_root[] = { { 'W', ROOTS THUMBPRINT_G2, "Blob", "200000000100000004000000" "30020101", 0 }, { 0 } };
 static const struct specimen_row chain_4096[] = { { 'W', CHAIN, "MinRsaPubKeyBitLength", NULL, 4096 }, { 0 } };
 static const struct specimen_row chain_weak[] = {
 	{ 'W', CHAIN, "WeakEcdsaAllMinBitLength", NULL, 384 },
@@ -200,6 +201,10 @@ static const struct specimen_row chain_weak[] = {
 };
 static const struct specimen_row signatures_few[] = {
 	{ 'S', SET1 LISTS "00010003", "Functions", "RSA/SHA256\nRSA/SHA384\nECDSA/SHA256\nECDSA/SHA384\nRSA/SHA1\n", 0 },
+	{ 0 },
+};
+static const struct specimen_row signatures_none[] = {
+	{ 'S', SET1 LISTS "00010003", "Functions", "RSA/SHA1\nDSA/SHA1\n", 0 },
 	{ 0 },
 };
 static const struct specimen_row sha384_off[] = { { 'S', SET1 SCHANNEL "Hashes\\SHA384", "Enabled", NULL, 0 }, { 0 } };
@@ -388,6 +393,8 @@ const struct specimen specimens[] = {
 	{ "Server 2019, without AuthRoot",               false, 0, { one_set, dotnet, server2019, roots_in_place, without_authroot } },
 	{ "Server 2019, a root with a date",             false, 0, { one_set, dotnet, server2019, roots_in_place, dated } },
 	{ "Server 2019, another root in its place",      false, 0, { one_set, dotnet, server2019, roots_in_place, other_root } },
+	{ "Server 2019, no root in its place",           false, 0, { one_set, dotnet, server2019, roots_in_place, no_root } },
+	{ "Server 2019, SHA-1 signatures alone",         false, 0, { one_set, dotnet, server2019, signatures_none } },
 	{ "Server 2019, roots there and distrusted",     false, 0, { one_set, dotnet, server2019, roots_in_place, distrusted } },
 	{ "Server 2019, RSA of 4096 bits wanted",        false, 0, { one_set, dotnet, server2019, chain_4096 } },
 	{ "Server 2019, ECDSA of 384 bits wanted",       false, 0, { one_set, dotnet, server2019, chain_weak } },
