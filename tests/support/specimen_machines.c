@@ -186,6 +186,10 @@ static const struct specimen_row no_updates[] = {
 	{ 'W', "Policies\\" STORES "AuthRoot", "DisableRootAutoUpdate", NULL, 1 },
 	{ 0 },
 };
+static const struct specimen_row no_updates_as_text[] = {
+	{ 'W', "Policies\\" STORES "AuthRoot", "DisableRootAutoUpdate", "1", 0 },
+	{ 0 },
+};
 static const struct specimen_row without_authroot[] = {
 	{ 'W', "Policies\\" STORES "Root\\ProtectedRoots", "Flags", NULL, 8 },
 	{ 0 },
@@ -390,6 +394,7 @@ const struct specimen specimens[] = {
 	{ "Server 2019, a root distrusted by policy",    false, 0, { one_set, dotnet, server2019, distrusted_by_policy } },
 	{ "Server 2019, a root distrusted, misnamed",    false, 0, { one_set, dotnet, server2019, distrusted_misnamed } },
 	{ "Server 2019, no roots and no updates",        false, 0, { one_set, dotnet, server2019, no_updates } },
+	{ "Server 2019, no roots, no updates by text",   false, 0, { one_set, dotnet, server2019, no_updates_as_text } },
 	{ "Server 2019, without AuthRoot",               false, 0, { one_set, dotnet, server2019, roots_in_place, without_authroot } },
 	{ "Server 2019, a root with a date",             false, 0, { one_set, dotnet, server2019, roots_in_place, dated } },
 	{ "Server 2019, another root in its place",      false, 0, { one_set, dotnet, server2019, roots_in_place, other_root } },
