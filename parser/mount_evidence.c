@@ -146,17 +146,21 @@ static bool visit_if_gone(const struct gone *gone, const char *name)
 	       gone->visit(gone->context, &answer);
 }
 
-/* NULL: there are no more, or it cannot be read. */
-static const char *hive_element(const struct gone *gone, const struct hivenode *node, size_t i)
+/* False: the hive has no more. *ret_name is NULL where one cannot be read. */
+static bool hive_element(const struct gone *gone, const struct hivenode *node, size_t i, const char **ret_name)
 {
 	struct hive *hive = gone->mount->hive;
 	struct hivekey_info info;
 	struct hivevalue value;
 	hivekey child;
+	int found = gone->values ? hive_value_at(hive, node->key, i, &value, NULL) : hive_child_at(hive, node->key, i, &child, NULL);
 
-	if (gone->values)
-		return hive_value_at(hive, node->key, i, &value, NULL) == PRESENT ? value.name : NULL;
-	return hive_child_at(hive, node->key, i, &child, NULL) == PRESENT && hive_info(hive, child, &info, NULL) == 0 ? info.name : NULL;
+	*ret_name = NULL;
+	if (found == PRESENT && gone->values)
+		*ret_name = value.name;
+	else if (found == PRESENT && hive_info(hive, child, &info, NULL) == 0)
+		*ret_name = info.name;
+	return found != ABSENT && found >= 0;
 }
 
 static bool each_gone_of_layer(const struct gone *gone, const struct treekey *key)
@@ -176,8 +180,10 @@ void mount_each_gone(struct mount *mount, struct arena *arena, const char *below
 	const struct hivenode *node = mount->layers && mount->hive ? mount_walk(mount, arena, below) : NULL;
 	const char *name;
 
-	for (size_t i = 0; node && node->found == PRESENT && i < GONE_LIMIT && (name = hive_element(&gone, node, i)); i++)
-		if (!visit_if_gone(&gone, name))
+	if (!mount->hive && (!mount->layers || !mount->layers->next))
+		return;
+	for (size_t i = 0; node && node->found == PRESENT && i < GONE_LIMIT && hive_element(&gone, node, i, &name); i++)
+		if (name && !visit_if_gone(&gone, name))
 			return;
 	for (const struct evidence_layer *layer = mount->layers; layer; layer = layer->next)
 		if (!each_gone_of_layer(&gone, tree_walk(&layer->tree, arena, below).key))
