@@ -150,7 +150,22 @@ struct deal {
 	struct hive_parts *parts;
 	bool is_hive[2], current;
 	unsigned dropped, repeated, moved, changed; /* of 64 rows */
+	const struct specimen *of[2];
 };
+
+/* Of the last part: what keeps the machine from READY, if something does. */
+static bool is_decisive(const struct deal *deal, const struct specimen_row *row)
+{
+	const struct specimen *specimen = deal->of[row->hive == 'W'];
+	int last = 0;
+
+	while (last + 1 < SPECIMEN_PARTS && specimen->parts[last + 1])
+		last++;
+	for (const struct specimen_row *one = specimen->parts[last]; one->hive; one++)
+		if (one->path == row->path && one->name == row->name)
+			return true;
+	return false;
+}
 
 /* Of another number or text than the hive has. */
 static struct specimen_row changed_row(const struct specimen_row *row)
@@ -184,6 +199,8 @@ static void deal_row(struct deal *deal, const struct specimen_row *row)
 	if (roll < deal->dropped && !is_select)
 		return;
 	roll -= deal->dropped;
+	if (deal->changed && is_decisive(deal, row) && dice_below(deal->dice, 4) == 0)
+		roll = deal->moved + deal->repeated;
 	if (!deal->is_hive[which]) {
 		write_row(deal->parts, row, deal->current);
 		return;
@@ -194,7 +211,9 @@ static void deal_row(struct deal *deal, const struct specimen_row *row)
 		return;
 	if (roll < deal->moved + deal->repeated)
 		write_row(deal->parts, row, deal->current);
-	else if (roll < deal->moved + deal->repeated + deal->changed && row->name) {
+	else if (roll < deal->moved + deal->repeated + deal->changed && !row->name) {
+		delete(deal, row);
+	} else if (roll < deal->moved + deal->repeated + deal->changed) {
 		struct specimen_row other = changed_row(row);
 
 		if (dice_below(deal->dice, 3))
@@ -237,7 +256,7 @@ void hive_parts_deal(struct dice *dice, struct hive_parts *ret)
 {
 	const struct specimen *system = &specimens[dice_below(dice, specimen_count)];
 	const struct specimen *software = dice_below(dice, 4) ? system : &specimens[dice_below(dice, specimen_count)];
-	struct deal deal = { .dice = dice, .parts = ret };
+	struct deal deal = { .dice = dice, .parts = ret, .of = { system, software } };
 	struct rows rows = { .count = 0 };
 
 	*ret = (struct hive_parts){ .names = { system->name, software->name }, .text = malloc(TEXT_ROOM) };
