@@ -349,7 +349,7 @@ static void set_bytes(struct registry *registry, const char *name, const char *a
 	if (!entry)
 		return;
 	entry->data = (struct sighting){ .type = is_binary ? 3 : 7 };
-	for (at += is_binary ? 3 : 6; is_plain && at < end && (*at == ':' || *at == ','); size++) {
+	for (at += is_binary ? 3 : 6; is_plain && at < end && (*at == ',' || (!size && *at == ':')); size++) {
 		const char *digits = next_line(at + 1, registry->text_end);
 
 		for (end = digits > at + 1 ? digits : end; end < registry->text_end && !strchr("\r\n", *end);)
