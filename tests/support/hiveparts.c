@@ -150,6 +150,7 @@ struct deal {
 	struct hive_parts *parts;
 	bool is_hive[2], current;
 	unsigned dropped, repeated, moved, changed; /* of 64 rows */
+	bool pardons; /* the text deletes what keeps the machine from READY, and agrees with the hives on all else */
 	const struct specimen *of[2];
 };
 
@@ -189,6 +190,22 @@ static void delete(struct deal *deal, const struct specimen_row *row)
 	say(deal->parts, "=-\r\n");
 }
 
+/* What the .reg says of a row that is in a hive, or was moved out of it: the same, something else, or nothing. */
+static void tell_beside(struct deal *deal, const struct specimen_row *row, unsigned roll)
+{
+	bool changes = roll >= deal->moved + deal->repeated && roll < deal->moved + deal->repeated + deal->changed;
+	struct specimen_row other = changed_row(row);
+
+	if ((deal->pardons && is_decisive(deal, row) && dice_below(deal->dice, 2)) || (changes && !row->name))
+		delete(deal, row);
+	else if (roll < deal->moved + deal->repeated)
+		write_row(deal->parts, row, deal->current);
+	else if (changes && dice_below(deal->dice, 3))
+		write_row(deal->parts, &other, deal->current);
+	else if (changes)
+		delete(deal, row);
+}
+
 /* Select stays where it is: nobody exports it beside the hive. */
 static void deal_row(struct deal *deal, const struct specimen_row *row)
 {
@@ -207,20 +224,8 @@ static void deal_row(struct deal *deal, const struct specimen_row *row)
 	}
 	if (roll >= deal->moved || is_select)
 		specimen_put(deal->parts->build[which], row);
-	if (is_select)
-		return;
-	if (roll < deal->moved + deal->repeated)
-		write_row(deal->parts, row, deal->current);
-	else if (roll < deal->moved + deal->repeated + deal->changed && !row->name) {
-		delete(deal, row);
-	} else if (roll < deal->moved + deal->repeated + deal->changed) {
-		struct specimen_row other = changed_row(row);
-
-		if (dice_below(deal->dice, 3))
-			write_row(deal->parts, &other, deal->current);
-		else
-			delete(deal, row);
-	}
+	if (!is_select)
+		tell_beside(deal, row, roll);
 }
 
 static bool has_own_set(const struct specimen *specimen)
@@ -241,13 +246,14 @@ static void begin(struct deal *deal, const struct specimen *system)
 	deal->current = deal->is_hive[SYSTEM] && !has_own_set(system) && dice_below(deal->dice, 2);
 	deal->dropped = dice_below(deal->dice, 3) ? 0 : (unsigned)dice_below(deal->dice, 8);
 	deal->repeated = (unsigned)dice_below(deal->dice, 16);
-	deal->moved = kind > 4 ? (unsigned)dice_below(deal->dice, 4) : 0;
-	deal->changed = kind > 5 ? (unsigned)dice_below(deal->dice, 4) : 0;
+	deal->moved = kind == 5 || kind == 6 ? (unsigned)dice_below(deal->dice, 4) : 0;
+	deal->changed = kind == 6 ? (unsigned)dice_below(deal->dice, 4) : 0;
+	deal->pardons = kind == 7;
 	say(deal->parts, "Windows Registry Editor Version 5.00\r\n");
 	for (int i = 0; i < 2; i++) {
 		if (deal->is_hive[i])
 			deal->parts->build[i] = specimen_begin((unsigned)dice_below(deal->dice, SPECIMEN_LAYOUTS));
-		if (!deal->is_hive[i] || (kind == 7 && dice_below(deal->dice, 4) == 0))
+		if (!deal->is_hive[i] || (kind == 6 && dice_below(deal->dice, 4) == 0))
 			say(deal->parts, "\r\n[%s]\r\n", roots[i]); /* as the export of all of it has */
 	}
 }
