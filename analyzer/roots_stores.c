@@ -169,6 +169,8 @@ static void look_at_other(struct search *search, const char *key, const char *na
 
 	if (regview_value(search->study->view, key, "Blob", &answer) == PRESENT && answer.type == REG_BINARY)
 		blob = certblob_read(answer.data, answer.size);
+	if (answer.dispute)
+		cite(search->study, search->fact, &answer); /* of another input it may mean one of the roots */
 	if (blob.why)
 		blob = (struct certblob){ 0 };
 	for (size_t i = 0; i < search->count; i++) {

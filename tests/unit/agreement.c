@@ -214,7 +214,8 @@ static void the_set_of_the_next_startup_is_compared_as_well(void **state)
 static void what_a_text_takes_out_of_a_list_of_a_hive_is_a_contradiction(void **state)
 {
 	static const char pin[] = "Microsoft\\.NETFramework\\v4.0.30319\\System.Net.ServicePointManager.SecurityProtocol";
-	static const char *const texts[] = { HEAD PINS "\"C:\\\\a.exe\"=-\n", HEAD "[-" DISALLOWED "\\0123]\n" };
+	static const char *const texts[] = { HEAD PINS "\"C:\\\\a.exe\"=-\n", HEAD "[-" DISALLOWED "\\0123]\n",
+					    HEAD "[" DISALLOWED "\\0123]\n\"Blob\"=-\n" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -222,7 +223,7 @@ static void what_a_text_takes_out_of_a_list_of_a_hive_is_a_contradiction(void **
 		size_t size;
 
 		hivebuild_sz(build, pin, "C:\\a.exe", "Tls");
-		hivebuild_key(build, "Microsoft\\SystemCertificates\\Disallowed\\Certificates\\0123");
+		hivebuild_value(build, "Microsoft\\SystemCertificates\\Disallowed\\Certificates\\0123", "Blob", 3, "", 1);
 		uint8_t *bytes = hivebuild_finish(build, &size);
 		char *paths[] = { scratch_write(folder, "SOFTWARE", bytes, size), scratch_write(folder, "over.reg", texts[i], strlen(texts[i])), NULL };
 		struct judged judged;
