@@ -291,8 +291,10 @@ void decide_overrides(struct study *study, const struct fact_row *row, struct dr
 		const char *key = software_path(study, overrides.view, below ? below : "");
 		struct reganswer answer;
 
-		if (ask_key(study, fact, key, &answer) == PRESENT)
+		if (ask_key(study, fact, key, &answer) == PRESENT) {
 			answer.found = regview_each_value(study->view, key, look_at_override, &overrides);
+			ask_gone(study, fact, key, /* values= */ true, "");
+		}
 		doubtful |= answer.found == UNREADABLE || answer.found == NOT_COVERED;
 	}
 	settle_overrides(&overrides, doubtful);

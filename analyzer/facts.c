@@ -36,7 +36,7 @@ static void compare_default(struct study *study, struct draft *fact, const struc
 	bool is_chosen = set->how == CONTROL_SET_CHOSEN;
 	uint32_t judged = set->number, next_number = set->default_number;
 
-	if ((set->how != CONTROL_SET_CURRENT && !is_chosen) || !judged || !next_number || next_number == judged)
+	if ((set->how != CONTROL_SET_CURRENT && set->how != CONTROL_SET_ONLY && !is_chosen) || !judged || !next_number || next_number == judged)
 		return;
 	add_issue(fact, "default-is-another-set");
 	if (!is_there(set, next_number)) { /* nobody knows what that boot comes up with */
@@ -71,6 +71,7 @@ void decide_controlset(struct study *study, const struct fact_row *row, struct d
 	(void)row;
 	if (set->select.key)
 		cite(study, fact, &set->select);
+	ask_gone(study, fact, "HKLM\\SYSTEM", /* values= */ false, "ControlSet");
 	settle(study, fact, states[set->how], set->how == CONTROL_SET_CURRENT ? "value" : "evidence", "%s", set->why);
 	/* An export of CurrentControlSet has no Select, and needs none. */
 	fact->has_looked = is_state(fact, "CURRENT") || is_state(fact, "FALLBACK");

@@ -60,7 +60,7 @@ static void add_element(struct reading *reading, const char *text, size_t length
 		add_name(reading, &name);
 		pieces++;
 	}
-	if (!is_odd || !pieces)
+	if (!is_odd)
 		return;
 	const char **fault = list->place->type == REG_MULTI_SZ && pieces > 1 ? &list->joined : &list->separated;
 

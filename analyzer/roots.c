@@ -219,7 +219,7 @@ static void add_remarks(struct study *study, struct draft *fact, const struct ro
 void decide_roots_of(struct study *study, struct draft *fact, const struct azure_root *roots, size_t count)
 {
 	struct root_look looks[ROOTS_ASKED_LIMIT] = { { 0 } };
-	enum root_trust trust[ROOTS_ASKED_LIMIT];
+	enum root_trust trust[ROOTS_ASKED_LIMIT] = { ROOT_ABSENT };
 	struct root_policy policy;
 	size_t asked = 0;
 

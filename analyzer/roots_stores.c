@@ -169,6 +169,8 @@ static void look_at_other(struct search *search, const char *key, const char *na
 
 	if (regview_value(search->study->view, key, "Blob", &answer) == PRESENT && answer.type == REG_BINARY)
 		blob = certblob_read(answer.data, answer.size);
+	if (answer.dispute)
+		cite(search->study, search->fact, &answer); /* of another input it may mean one of the roots */
 	if (blob.why)
 		blob = (struct certblob){ 0 };
 	for (size_t i = 0; i < search->count; i++) {
@@ -202,6 +204,7 @@ static void search_others(struct study *study, struct draft *fact, const struct 
 	struct search search = { study, fact, store, looks, count, 0 };
 	enum found found = regview_each_key(study->view, store->key, visit_other, &search);
 
+	ask_gone(study, fact, store->key, /* values= */ false, "");
 	for (size_t i = 0; i < count; i++)
 		if ((found == UNREADABLE || search.visited == DISALLOWED_LIMIT) && !looks[i].distrust_unread)
 			looks[i].distrust_unread = why_of(study, store, "not all of its certificates can be read");

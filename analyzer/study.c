@@ -131,6 +131,29 @@ enum found ask_key(struct study *study, struct draft *fact, const char *key, str
 	return ret->found;
 }
 
+struct gone_list {
+	struct study *study;
+	struct draft *fact;
+	const char *beginning;
+};
+
+static bool cite_gone(void *context, const struct reganswer *answer)
+{
+	const struct gone_list *list = context;
+	const char *name = answer->name ? answer->name : strrchr(answer->key, '\\');
+
+	if (name && name_starts(name + !answer->name, list->beginning))
+		cite(list->study, list->fact, answer);
+	return true;
+}
+
+void ask_gone(struct study *study, struct draft *fact, const char *path, bool values, const char *beginning)
+{
+	struct gone_list list = { study, fact, beginning };
+
+	regview_each_gone(study->view, path, values, cite_gone, &list);
+}
+
 enum found ask_value(struct study *study, struct draft *fact, const char *key, const char *name, struct reganswer *ret)
 {
 	regview_value(study->view, key, name, ret);

@@ -88,6 +88,8 @@ struct dword {
 
 /* Asks, cites the answer in fact, and returns it. */
 enum found ask_key(struct study *study, struct draft *fact, const char *key, struct reganswer *ret);
+/* Cites the sub-keys (or values) of key that one input has and another takes away, if their names begin so. */
+void ask_gone(struct study *study, struct draft *fact, const char *key, bool values, const char *beginning);
 enum found ask_value(struct study *study, struct draft *fact, const char *key, const char *name, struct reganswer *ret);
 struct dword ask_dword(struct study *study, struct draft *fact, const char *key, const char *name);
 /* A string value as raw UTF-8 up to its first NUL; NULL: not PRESENT or not a string. */

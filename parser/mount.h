@@ -40,6 +40,9 @@ enum found mount_each_key(struct mount *mount, struct arena *arena, const char *
 enum found mount_each_value(struct mount *mount, struct arena *arena, const char *below, regview_visit visit,
 			    void *context);
 
+/* Sub-keys (or values) that an input has and a later one takes away, each as ABSENT with its dispute. */
+void mount_each_gone(struct mount *mount, struct arena *arena, const char *below, bool values, regview_visit visit, void *context);
+
 /* What the .reg input `source` says of this mount by itself; made if it is not there. NULL: out of memory. */
 struct treekey *mount_evidence(struct mount *mount, struct arena *arena, int32_t source,
 			       const struct reg_interests *interests);

@@ -11,6 +11,8 @@
 #include "common/text.h"
 #include "parser/view.h"
 
+enum { GONE_LIMIT = 1 << 20 };
+
 struct evidence_layer {
 	struct evidence_layer *next;
 	int32_t source;
@@ -117,4 +119,73 @@ void mount_compare(struct mount *mount, struct arena *arena, const char *below, 
 	if (hearing.has_unlike)
 		ret->dispute = arena_copy(arena, &(struct regdispute){ hearing.unlike, hearing.last },
 					  sizeof(struct regdispute));
+}
+
+/* --- what one input has and a later one takes away ----------------------------------------------------------------------- */
+
+struct gone {
+	struct mount *mount;
+	struct arena *arena;
+	const char *below;
+	bool values;
+	regview_visit visit;
+	void *context;
+};
+
+/* False: the visitor stopped. */
+static bool visit_if_gone(const struct gone *gone, const char *name)
+{
+	const char *path = gone->values ? gone->below :
+			   arena_printf(gone->arena, "%s%s%s", gone->below, *gone->below ? "\\" : "", name);
+	struct reganswer answer = { .name = gone->values ? name : NULL, .at = PLACE_NONE };
+
+	if (!path)
+		return false;
+	answer.key = mount_path(gone->arena, gone->mount->root, path, strlen(path));
+	return mount_ask(gone->mount, gone->arena, path, answer.name, &answer) != ABSENT || !answer.dispute ||
+	       gone->visit(gone->context, &answer);
+}
+
+/* False: the hive has no more. *ret_name is NULL where one cannot be read. */
+static bool hive_element(const struct gone *gone, const struct hivenode *node, size_t i, const char **ret_name)
+{
+	struct hive *hive = gone->mount->hive;
+	struct hivekey_info info;
+	struct hivevalue value;
+	hivekey child;
+	int found = gone->values ? hive_value_at(hive, node->key, i, &value, NULL) : hive_child_at(hive, node->key, i, &child, NULL);
+
+	*ret_name = NULL;
+	if (found == PRESENT && gone->values)
+		*ret_name = value.name;
+	else if (found == PRESENT && hive_info(hive, child, &info, NULL) == 0)
+		*ret_name = info.name;
+	return found != ABSENT && found >= 0;
+}
+
+static bool each_gone_of_layer(const struct gone *gone, const struct treekey *key)
+{
+	for (const struct treekey *child = key && !gone->values ? key->children : NULL; child; child = child->next)
+		if (child->stated && !visit_if_gone(gone, child->name))
+			return false;
+	for (const struct treevalue *value = key && gone->values ? key->values : NULL; value; value = value->next)
+		if (!value->deleted && !visit_if_gone(gone, value->name))
+			return false;
+	return true;
+}
+
+void mount_each_gone(struct mount *mount, struct arena *arena, const char *below, bool values, regview_visit visit, void *context)
+{
+	const struct gone gone = { mount, arena, below, values, visit, context };
+	const struct hivenode *node = mount->layers && mount->hive ? mount_walk(mount, arena, below) : NULL;
+	const char *name;
+
+	if (!mount->hive && (!mount->layers || !mount->layers->next))
+		return;
+	for (size_t i = 0; node && node->found == PRESENT && i < GONE_LIMIT && hive_element(&gone, node, i, &name); i++)
+		if (name && !visit_if_gone(&gone, name))
+			return;
+	for (const struct evidence_layer *layer = mount->layers; layer; layer = layer->next)
+		if (!each_gone_of_layer(&gone, tree_walk(&layer->tree, arena, below).key))
+			return;
 }

@@ -101,8 +101,8 @@ static char *decode(struct poltext *text, uint8_t *data, size_t size)
 
 int poltext_read(struct poltext *text, reg_read_fn read, void *read_context)
 {
-	uint8_t *data;
-	size_t size;
+	uint8_t *data = NULL;
+	size_t size = 0;
 	int result = read_all(text, read, read_context, &data, &size);
 
 	if (result < 0)

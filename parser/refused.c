@@ -13,7 +13,7 @@ enum { READ_CHUNK = 1 << 14, READ_LIMIT = 1 << 30 };
 static bool read_rest(struct source *source, bool *ret_zeros)
 {
 	uint8_t chunk[READ_CHUNK];
-	int64_t got;
+	int64_t got = 0;
 
 	*ret_zeros = true;
 	while (source->given <= READ_LIMIT && (got = source_read(source, chunk, sizeof chunk)) > 0)

@@ -223,6 +223,16 @@ enum found regview_each_value(struct regview *view, const char *path, regview_vi
 	return mount ? mount_each_value(mount, view->arena, below, visit, context) : answer.found;
 }
 
+void regview_each_gone(struct regview *view, const char *path, bool values, regview_visit visit, void *context)
+{
+	struct reganswer answer;
+	const char *below;
+	struct mount *mount = lead(view, path, NULL, &answer, &below);
+
+	if (mount)
+		mount_each_gone(mount, view->arena, below, values, visit, context);
+}
+
 const struct control_set *regview_control_set(struct regview *view)
 {
 	const struct control_set *set = resolved_set(view);

@@ -79,6 +79,12 @@ enum found regview_each_key(struct regview *view, const char *path, regview_visi
 enum found regview_each_value(struct regview *view, const char *path, regview_visit visit, void *context);
 
 /*
+ * Sub-keys (or values) of path that one input has and a later one takes away: regview_each_key shows them no more, and whoever
+ * decides by the whole list cites them. Each answer is ABSENT and has its dispute.
+ */
+void regview_each_gone(struct regview *view, const char *path, bool values, regview_visit visit, void *context);
+
+/*
  * The users of the machine, in the order met: the root of the index-th, "HKCU" or "HKU\S-1-5-21-..."; NULL past the end.
  * The name is for sentences: "HKCU (alice)" where the path of the hive tells whose it is, else the root. Raw.
  */

@@ -14,7 +14,7 @@
 #include "support/specimen.h"
 #include "support/trial.h"
 
-enum { SUBJECTS_LIMIT = 32 };
+enum { SUBJECTS_LIMIT = 128 };
 
 /* A machine before anything happened to it. */
 struct subject {

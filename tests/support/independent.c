@@ -89,16 +89,30 @@ enum sight review_key(struct review *review, const char *path)
 	return sight;
 }
 
+static void review_set(struct review *review)
+{
+	review_schannel(review);
+	review_ciphers(review);
+	review_signatures(review);
+	review_policies(review);
+}
+
 /* By the turn-th control set, where no Select names one. Returns how many there are. */
 static size_t review_turn(struct review *review)
 {
+	const struct outsider *outsider = review->outsider;
+
 	review_windows(review);
 	if (review->build && *review->set) { /* without them nothing more can be said */
+		review_machine(review);
 		review_programs(review);
-		review_ciphers(review);
 		review_certificates(review);
-		review_policies(review);
+		review_set(review);
+		if (review_next_set(review))
+			review_set(review);
 	}
+	if (outsider->contradiction && outsider->contradiction(outsider->self))
+		review_against(review, CHANCE_NONE, outsider->contradiction(outsider->self));
 	return review->set_count;
 }
 

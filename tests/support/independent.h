@@ -19,7 +19,7 @@
  */
 enum sight { SIGHT_NOT, SIGHT_YES, SIGHT_UNSURE, SIGHT_UNLISTED };
 
-enum { SIGHT_DATA = 1024 };
+enum { SIGHT_DATA = 2048 };
 
 struct sighting {
 	uint32_t type;
@@ -35,8 +35,13 @@ struct outsider {
 	enum sight (*value)(void *self, const char *path, const char *name, struct sighting *ret);
 	enum sight (*each_key)(void *self, const char *path, sight_visit visit, void *context);
 	enum sight (*each_value)(void *self, const char *path, sight_visit visit, void *context);
+	/*
+	 * Whether what this input does not hold at path (of a name: a value) is told by it to be gone: it lists the tree around
+	 * or deletes the place. A hive rules out all that it does not hold; NULL: never asked.
+	 */
+	bool (*rules_out)(void *self, const char *path, const char *name);
+	const char *(*contradiction)(void *self); /* of several inputs: the place where two differed so far; NULL: none can */
 	void (*close)(void *self);
-	bool partial; /* what it does not list may be on the machine all the same */
 	void *self;
 };
 
@@ -50,6 +55,14 @@ bool outsider_opened(const struct outsider *outsider, int hive);
  * loaded under any name counts as the one it looks like.
  */
 struct outsider outsider_of_reg(const char *text, size_t size, bool by_shape);
+
+/*
+ * Several inputs as one, which closes them: the last that speaks of a place counts. hives: the first is of hives, and
+ * CurrentControlSet of the others is the set that its Select names.
+ */
+enum { OUTSIDER_PARTS = 4 };
+
+struct outsider outsider_of_parts(const struct outsider *parts, size_t count, bool hives);
 
 void outsider_close(struct outsider *outsider);
 

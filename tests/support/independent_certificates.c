@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The second opinion on certificates: no required root of Azure is distrusted, each is there or can be fetched, the chain
- * engine takes keys of 2048 bits, and all six signature algorithms are there. Written from "Azure Certificate Authority
- * details", "System Store Locations", "Configure trusted roots and disallowed certificates", KB2661254.
+ * The second opinion on certificates: no required root of Azure is distrusted, each is there as it is or can be fetched, and
+ * the chain engine takes RSA keys of 2048 bits and ECDSA keys of 256. Written from "Azure Certificate Authority details",
+ * "System Store Locations", "Configure trusted roots and disallowed certificates", MS-GPEF (Blob), KB2661254, "Disable weak
+ * cryptographic algorithms in certificate validation". A certificate is the root if OpenSSL's SHA-1 of it says so.
  */
 #include "support/independent_review.h"
 
+#include <ctype.h>
+#include <openssl/sha.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -13,49 +17,166 @@
 #define DEFAULT_STORES "Microsoft\\SystemCertificates\\"
 #define ENTERPRISE_STORES "Microsoft\\EnterpriseCertificates\\"
 #define ENGINE SO "Microsoft\\Cryptography\\OID\\EncodingType 0\\CertDllCreateCertificateChainEngine\\Config"
-#define LIST "Cryptography\\Configuration\\%sSSL\\00010003"
+
+enum { PROPERTY_HASH = 3, PROPERTY_USAGES = 9, PROPERTY_CERTIFICATE = 32, HEADER = 12, AUTHROOT = 1 };
 
 static const char *const required[] = { "DF3C24F9BFD666761B268073FE06D1CC8D4F82A4", "73A5E64A3BFF8316FF0EDCCC618A906E4EAE4D74" };
+
+enum { REQUIRED = sizeof required / sizeof *required };
 
 static const char *const trusts[] = { SO DEFAULT_STORES "ROOT", SO DEFAULT_STORES "AuthRoot", SO "Policies\\" DEFAULT_STORES "Root",
 				      SO ENTERPRISE_STORES "Root" };
 static const char *const distrusts[] = { SO DEFAULT_STORES "Disallowed", SO "Policies\\" DEFAULT_STORES "Disallowed",
 					 SO ENTERPRISE_STORES "Disallowed" };
+static const char of_local_system[] = "HKU\\.DEFAULT\\Software\\" DEFAULT_STORES "Disallowed\\Certificates\\%s";
 
-/* The property that dates trust, among the first of a Blob; a Blob that cannot be seen says nothing. */
-static void review_blob(struct review *review, const char *key)
+static uint32_t word(const uint8_t *d)
 {
-	struct sighting blob;
+	return (uint32_t)d[0] | (uint32_t)d[1] << 8 | (uint32_t)d[2] << 16 | (uint32_t)d[3] << 24;
+}
 
-	if (review->outsider->value(review->outsider->self, key, "Blob", &blob) != SIGHT_YES || blob.type != 3)
+static bool is_hash(const uint8_t *hash, const char *thumbprint)
+{
+	char hex[2 * SHA_DIGEST_LENGTH + 1];
+
+	for (size_t i = 0; i < SHA_DIGEST_LENGTH; i++)
+		snprintf(hex + 2 * i, 3, "%02X", hash[i]);
+	return strcmp(hex, thumbprint) == 0;
+}
+
+/* What the records of a Blob say; is_whole: all of it could be seen, and it is made of whole records. */
+struct blob {
+	bool is_whole, is_dated, is_of, is_other, is_restricted;
+};
+
+static void take_record(struct blob *blob, uint32_t property, const uint8_t *data, size_t size, const char *thumbprint)
+{
+	static const uint8_t servers[] = { 6, 8, 0x2b, 6, 1, 5, 5, 7, 3, 1 };
+	uint8_t hash[SHA_DIGEST_LENGTH];
+
+	if (property == PROPERTY_HASH && size == sizeof hash)
+		blob->is_other |= !is_hash(data, thumbprint);
+	if (property == PROPERTY_CERTIFICATE) {
+		SHA1(data, size, hash);
+		blob->is_of |= is_hash(hash, thumbprint);
+		blob->is_other |= !is_hash(hash, thumbprint);
+	}
+	blob->is_restricted |= property == PROPERTY_USAGES && !memmem(data, size, servers, sizeof servers);
+	blob->is_dated |= property == 104 || property == 122 || (property >= 126 && property <= 128);
+}
+
+static struct blob read_blob(const struct sighting *value, const char *thumbprint)
+{
+	struct blob blob = { .is_whole = value->type == 3 && value->size && value->size <= SIGHT_DATA };
+	size_t size = value->size <= SIGHT_DATA ? value->size : SIGHT_DATA, at = 0;
+
+	while (at < size) {
+		size_t length = size - at >= HEADER ? word(value->data + at + 8) : SIZE_MAX;
+
+		if (size - at < HEADER || length > size - at - HEADER) {
+			blob.is_whole = false;
+			break;
+		}
+		take_record(&blob, word(value->data + at), value->data + at + HEADER, length, thumbprint);
+		at += HEADER + length;
+	}
+	return blob;
+}
+
+/* Whether a root is in a store as it must be, there otherwise, or in no store that counts. */
+struct copies {
+	bool is_good, is_bad, is_unsure;
+};
+
+static void look_at_copy(struct review *review, struct copies *copies, const char *store, const char *thumbprint)
+{
+	const struct outsider *outsider = review->outsider;
+	const char *key = review_path(review, "%s\\Certificates\\%s", store, thumbprint);
+	struct sighting value;
+	enum sight sight = outsider->key(outsider->self, key);
+
+	if (sight == SIGHT_YES)
+		sight = outsider->value(outsider->self, key, "Blob", &value) == SIGHT_UNSURE ? SIGHT_UNSURE : SIGHT_YES;
+	copies->is_unsure |= sight == SIGHT_UNSURE;
+	copies->is_bad |= sight == SIGHT_UNLISTED;
+	if (sight != SIGHT_YES)
 		return;
-	size_t size = blob.size < SIGHT_DATA ? blob.size : SIGHT_DATA;
+	if (outsider->value(outsider->self, key, "Blob", &value) != SIGHT_YES)
+		value = (struct sighting){ .size = 0 };
+	struct blob blob = read_blob(&value, thumbprint);
 
-	for (size_t at = 0; at + 12 <= size;) {
-		const uint8_t *d = blob.data + at;
-		size_t length = (size_t)d[8] | (size_t)d[9] << 8 | (size_t)d[10] << 16 | (size_t)d[11] << 24;
+	if (blob.is_dated)
+		review_against(review, CHANCE_NONE, "a root's trust is limited by a date");
+	if (blob.is_restricted)
+		review_against(review, CHANCE_NONE, "a root is not for servers");
+	copies->is_good |= blob.is_whole && blob.is_of && !blob.is_other;
+	copies->is_bad |= !blob.is_whole || !blob.is_of || blob.is_other;
+}
 
-		if (d[0] == 104 || d[0] == 122 || (d[0] >= 126 && d[0] <= 128))
-			review_against(review, CHANCE_NONE, "a root's trust is limited by a date");
-		if (length > size)
-			return;
-		at += 12 + length;
+static void review_trust(struct review *review, const char *thumbprint, bool without_authroot, bool fetches)
+{
+	struct copies copies = { .is_good = false };
+
+	for (size_t i = 0; i < sizeof trusts / sizeof *trusts; i++)
+		if (!without_authroot || i != AUTHROOT)
+			look_at_copy(review, &copies, trusts[i], thumbprint);
+	if (copies.is_good)
+		return;
+	if (copies.is_bad)
+		review_against(review, CHANCE_NONE, "a root of Azure is there, but not as it must be");
+	else if (copies.is_unsure)
+		review_against(review, CHANCE_UNKNOWN, "whether a root of Azure is there cannot be read");
+	else if (!fetches)
+		review_against(review, CHANCE_NONE, "a root of Azure is not there, and is not fetched");
+}
+
+/* One store of the distrusted: its keys may have other names than they should. */
+struct visit {
+	struct review *review;
+	const char *store;
+};
+
+static bool has_digits(const char *name, const char *thumbprint)
+{
+	for (; *name; name++)
+		if (isxdigit((unsigned char)*name) && toupper((unsigned char)*name) != *thumbprint++)
+			return false;
+	return !*thumbprint;
+}
+
+static void look_at_distrusted(void *context, const char *name, const struct sighting *none)
+{
+	const struct visit *visit = context;
+	const struct outsider *outsider = visit->review->outsider;
+	struct sighting value;
+	char path[512];
+
+	(void)none;
+	snprintf(path, sizeof path, "%s\\Certificates\\%.200s", visit->store, name);
+	bool has_blob = outsider->value(outsider->self, path, "Blob", &value) == SIGHT_YES;
+
+	for (size_t i = 0; i < REQUIRED; i++) {
+		struct blob blob = has_blob ? read_blob(&value, required[i]) : (struct blob){ .is_whole = false };
+
+		if (has_digits(name, required[i]) || (blob.is_whole && blob.is_of))
+			review_against(visit->review, CHANCE_NONE, "a root of Azure is distrusted");
 	}
 }
 
-static bool has_root(struct review *review, const char *thumbprint, bool without_authroot)
+static void review_distrust(struct review *review)
 {
-	bool there = false;
+	const struct outsider *outsider = review->outsider;
 
-	for (size_t i = 0; i < sizeof trusts / sizeof *trusts; i++) {
-		const char *key = review_path(review, "%s\\Certificates\\%s", trusts[i], thumbprint);
+	for (size_t i = 0; i < sizeof distrusts / sizeof *distrusts; i++) {
+		struct visit visit = { review, distrusts[i] };
+		const char *path = review_path(review, "%s\\Certificates", distrusts[i]);
 
-		if ((without_authroot && i == 1) || review_key(review, key) == SIGHT_NOT)
-			continue;
-		there = true;
-		review_blob(review, key);
+		if (review_settled(review, outsider->each_key(outsider->self, path, look_at_distrusted, &visit)) == SIGHT_UNSURE)
+			review_against(review, CHANCE_UNKNOWN, "the distrusted certificates cannot all be read");
 	}
-	return there;
+	for (size_t i = 0; i < REQUIRED; i++)
+		if (outsider->key(outsider->self, review_path(review, of_local_system, required[i])) == SIGHT_YES)
+			review_against(review, CHANCE_NONE, "LocalSystem distrusts a root of Azure");
 }
 
 static void review_roots(struct review *review)
@@ -66,67 +187,32 @@ static void review_roots(struct review *review)
 	bool without_authroot = odd == NUMBER_ODD || (odd == NUMBER_SET && flags & 8);
 	bool fetches = form != NUMBER_ODD && !(form == NUMBER_SET && off) && !without_authroot;
 
-	for (size_t i = 0; i < sizeof required / sizeof *required; i++) {
-		for (size_t k = 0; k < sizeof distrusts / sizeof *distrusts; k++)
-			if (review_key(review, review_path(review, "%s\\Certificates\\%s", distrusts[k], required[i])) == SIGHT_YES)
-				review_against(review, CHANCE_NONE, "a root of Azure is distrusted");
-		if (!has_root(review, required[i], without_authroot) && !fetches)
-			review_against(review, CHANCE_NONE, "a root of Azure is not there, and is not fetched");
-	}
+	review_distrust(review);
+	for (size_t i = 0; i < REQUIRED; i++)
+		review_trust(review, required[i], without_authroot, fetches);
 }
 
-/* Before Vista there is no such list. */
-static void review_list(struct review *review, const char *path)
+/* A limit that is above bits, or of another type, and not known to be out of force. */
+static void review_limit(struct review *review, const char *name, const char *flags_name, uint32_t bits)
 {
-	static const char *const needs[] = { "RSA/SHA256", "RSA/SHA384", "RSA/SHA512", "ECDSA/SHA256", "ECDSA/SHA384", "ECDSA/SHA512" };
-	struct sighting value;
-	enum sight sight = review->outsider->value(review->outsider->self, path, "Functions", &value);
-	unsigned found = 0;
+	uint32_t limit = 0, flags = 0;
+	enum number form = review_number(review, ENGINE, name, &limit);
+	bool in_force = true;
 
-	if (sight == SIGHT_UNSURE)
-		review_against(review, CHANCE_UNKNOWN, "the list of signature algorithms cannot be read");
-	if (sight != SIGHT_YES)
+	if (form != NUMBER_ODD && !(form == NUMBER_SET && limit > bits && limit != 0xFFFFFFFF))
 		return;
-	for (size_t at = 0; at + 1 < value.size && at < SIGHT_DATA;) {
-		char name[64];
-		struct sighting rest = { .size = value.size - at };
-
-		memcpy(rest.data, value.data + at, SIGHT_DATA - at);
-		review_decode(&rest, name, sizeof name);
-		for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
-			found |= strcasecmp(name, needs[i]) == 0 ? 1u << i : 0;
-		if (!*name)
-			break;
-		at += 2 * strlen(name) + 2;
-	}
-	if (value.type != 7 || found != 63)
-		review_against(review, CHANCE_NONE, "a signature algorithm that Azure requires is missing");
-}
-
-static void review_hashes(struct review *review)
-{
-	static const char *const names[] = { "SHA256", "SHA384", "SHA512" };
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		uint32_t number = 0;
-		enum number form = review_number(
-			review, review_path(review, "HKLM\\SYSTEM\\%s\\Control\\SecurityProviders\\SCHANNEL\\Hashes\\%s", review->set, names[i]),
-			"Enabled", &number);
-
-		if (form == NUMBER_ODD || (form == NUMBER_SET && number == 0))
-			review_against(review, CHANCE_NONE, "a hash of signatures is switched off");
-	}
+	if (*flags_name && review_number(review, ENGINE, flags_name, &flags) == NUMBER_SET)
+		in_force = flags & 0x80000000 && flags & (0x10000 | 0x40000 | 0x100000) && !(flags & 8);
+	if (in_force)
+		review_against(review, CHANCE_NONE, "keys that certificates of Azure have are refused");
 }
 
 void review_certificates(struct review *review)
 {
-	uint32_t bits = 0;
-	enum number form = review_number(review, ENGINE, "MinRsaPubKeyBitLength", &bits);
-
-	if (form == NUMBER_ODD || (form == NUMBER_SET && bits > 2048 && bits != 0xFFFFFFFF))
-		review_against(review, CHANCE_NONE, "certificates with RSA keys of 2048 bits are refused");
+	review_limit(review, "MinRsaPubKeyBitLength", "", 2048);
+	review_limit(review, "WeakRsaAllMinBitLength", "WeakRsaAllFlags", 2048);
+	review_limit(review, "WeakRsaThirdPartyMinBitLength", "WeakRsaThirdPartyFlags", 2048);
+	review_limit(review, "WeakEcdsaAllMinBitLength", "WeakEcdsaAllFlags", 256);
+	review_limit(review, "WeakEcdsaThirdPartyMinBitLength", "WeakEcdsaThirdPartyFlags", 256);
 	review_roots(review);
-	review_hashes(review);
-	review_list(review, review_path(review, "HKLM\\SYSTEM\\%s\\Control\\" LIST, review->set, "Local\\"));
-	review_list(review, review_path(review, SO "Policies\\Microsoft\\" LIST, ""));
 }

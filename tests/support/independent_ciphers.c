@@ -41,11 +41,34 @@ static void fill(struct lines *lines, const struct sighting *value)
 
 		if (c == '\0' && (value->type != 7 || lines->text[used - 1] == '\n'))
 			break;
-		lines->text[used++] = c == separator ? '\n' : c;
+		lines->text[used++] = c == separator || (!c && value->type == 7) ? '\n' : c == '\n' ? '\r' : c;
 	}
 	lines->text[used++] = '\n';
 	lines->text[used] = '\0';
 	lines->is_cut = value->size > SIGHT_DATA;
+}
+
+/*
+ * Of the list that counts: each name is one that Microsoft's pages have, and before Windows 10 those of ECDHE end in a
+ * curve. A list that was cut may end within a name.
+ */
+static void review_names(struct review *review, const struct lines lists[2], bool (*is_known)(const char *name))
+{
+	const struct lines *list = lists[0].there ? &lists[0] : lists[1].there ? &lists[1] : NULL;
+	char name[LINE];
+
+	for (const char *at = list ? list->text : ""; *at; at += strcspn(at, "\n") + (*at == '\n')) {
+		size_t size = strcspn(at, "\n");
+
+		snprintf(name, sizeof name, "%.*s", (int)size, at);
+		if (!size || (list->is_cut && !at[size + 1]))
+			continue;
+		if (!is_known(name))
+			review_against(review, CHANCE_NONE, "a list has a name that Microsoft's pages do not have");
+		if (review->build < WINDOWS_10 && strncmp(name, "TLS_ECDHE_", 10) == 0 && !strstr(name, "_P256") &&
+		    !strstr(name, "_P384") && !strstr(name, "_P521"))
+			review_against(review, CHANCE_NONE, "a name of ECDHE lacks its curve");
+	}
 }
 
 /* type: the only one that Windows reads there. */
@@ -172,6 +195,7 @@ static bool has_curve(struct review *review)
 	take(review, review_path(review, LOCAL, review->set), "EccCurves", 7, &lists[1], 0);
 	const struct lines *list = lists[0].there ? &lists[0] : lists[1].there ? &lists[1] : NULL;
 
+	review_names(review, lists, review_is_curve);
 	return !list || strcasestr(list->text, "\nNistP256\n") ||
 	       strcasestr(list->text, "\nNistP384\n") || strcasestr(list->text, "\nNistP521\n");
 }
@@ -185,6 +209,7 @@ void review_ciphers(struct review *review)
 
 	take(review, POLICY, "Functions", 1, &lists[0], 1023);
 	take(review, review_path(review, LOCAL, review->set), "Functions", 7, &lists[1], 0);
+	review_names(review, lists, review_is_suite);
 	if (!has_curve(review))
 		review_against(review, CHANCE_NONE, "no curve is left that Azure takes");
 	if (review_number(review, review_path(review, FIPS, review->set), "Enabled", &fips) == NUMBER_ODD)

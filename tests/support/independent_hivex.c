@@ -233,6 +233,16 @@ static enum sight hivex_each_value(void *self, const char *path, sight_visit vis
 	return sight;
 }
 
+/* All that is not in a hive is not on the machine. */
+static bool hivex_rules_out(void *self, const char *path, const char *name)
+{
+	const struct hivex_machine *machine = self;
+
+	(void)name;
+	return (machine->hives[0] && strncasecmp(path, "HKLM\\SYSTEM", 11) == 0 && strchr("\\", path[11])) ||
+	       (machine->hives[1] && strncasecmp(path, "HKLM\\SOFTWARE", 13) == 0 && strchr("\\", path[13]));
+}
+
 static void close_hives(void *self)
 {
 	struct hivex_machine *machine = self;
@@ -255,6 +265,7 @@ struct outsider outsider_of_hives(const void *system, size_t system_size, const 
 				  .value = hivex_value,
 				  .each_key = hivex_each_key,
 				  .each_value = hivex_each_value,
+				  .rules_out = hivex_rules_out,
 				  .close = close_hives,
 				  .self = machine };
 }

@@ -10,7 +10,8 @@
 #define FRAMEWORK_SETUP "HKLM\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v4\\Full"
 #define SETTINGS "Microsoft\\Windows\\CurrentVersion\\Internet Settings"
 
-#define AGENT "HKLM\\SOFTWARE\\Microsoft\\Windows Azure Backup\\Config"
+#define AGENT "HKLM\\SOFTWARE\\Microsoft\\Windows Azure Backup\\"
+#define DPM "HKLM\\SOFTWARE\\Microsoft\\Microsoft Data Protection Manager\\Setup"
 
 enum { BIT_TLS12 = 0x800, NET_4_5 = 378389, NET_4_5_2 = 379893, NET_4_6 = 393295, NET_4_7 = 460798, NET_4_8 = 528040 };
 
@@ -73,6 +74,14 @@ static struct net look_at_net(struct review *review, const char *view)
 	return net;
 }
 
+static bool has_agent(struct review *review)
+{
+	char path[8];
+
+	return review_key(review, AGENT "Config") == SIGHT_YES || review_key(review, DPM) == SIGHT_YES ||
+	       review_text(review, AGENT "Setup", "InstallPath", path, sizeof path) == SIGHT_YES;
+}
+
 static void review_dotnet(struct review *review, const char *view)
 {
 	struct net net = look_at_net(review, view);
@@ -81,7 +90,7 @@ static void review_dotnet(struct review *review, const char *view)
 		review_against(review, CHANCE_NONE, "older .NET programs are held to TLS 1.0");
 	if (net.release < NET_4_6 && !net.strong && !net.unsure)
 		review_against(review, CHANCE_NONE, ".NET Framework 4.5.x needs a rollup to read SystemDefaultTlsVersions");
-	if (net.release < NET_4_5_2 && review_key(review, AGENT) == SIGHT_YES)
+	if (net.release < NET_4_5_2 && has_agent(review))
 		review_against(review, CHANCE_NONE, "the agent wants .NET Framework 4.5.2");
 }
 
@@ -174,8 +183,6 @@ static void review_framework(struct review *review)
 	uint32_t release = 0;
 	enum number number = review_number(review, FRAMEWORK_SETUP, "Release", &release);
 
-	if (number == NUMBER_NONE && review->outsider->partial && review->build >= SERVER_2012)
-		return; /* it is part of Windows there */
 	if (number != NUMBER_UNSURE && (number != NUMBER_SET || release < NET_4_5))
 		review_against(review, CHANCE_NONE, ".NET Framework 4.5 is not there");
 }

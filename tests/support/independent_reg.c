@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A small importer of .reg text: line by line, as Windows does it for text of one directive a line (what Wine's tests
- * assert). It does not know hex data but plain hex(7) and hex on one line (UNSURE), strings over several lines, UTF-16, or headers: any will do.
+ * assert). It does not know hex data but plain hex(7) and hex as exports write them (else UNSURE), strings over several lines,
+ * UTF-16, or headers: any will do.
  */
 #include "support/independent.h"
 
@@ -26,6 +27,9 @@ struct registry {
 	bool by_shape;
 	char (*listed)[PATH_ROOM]; /* keys that have a line, or that a line deletes: what is below them is known */
 	size_t listed_count, listed_room;
+	struct entry *gone[ENTRIES]; /* values and keys that a line deletes, though a later one may set them again */
+	size_t gone_count;
+	const char *text_end;
 	struct {
 		char name[PATH_ROOM];
 		const char *mount;
@@ -96,6 +100,18 @@ static struct entry *add(struct registry *registry, const char *path, const char
 	snprintf(entry->name, sizeof entry->name, "%s", name ? name : "");
 	entry->is_value = name != NULL;
 	return registry->entries[registry->count++] = entry;
+}
+
+static void mark_gone(struct registry *registry, const char *path, const char *name)
+{
+	struct entry *entry = registry->gone_count < ENTRIES ? calloc(1, sizeof *entry) : NULL;
+
+	if (!entry)
+		abort();
+	snprintf(entry->path, sizeof entry->path, "%s", path);
+	snprintf(entry->name, sizeof entry->name, "%s", name ? name : "");
+	entry->is_value = name != NULL;
+	registry->gone[registry->gone_count++] = entry;
 }
 
 /* Lines. */
@@ -245,6 +261,8 @@ static void take_key(struct registry *registry, const char *at, const char *end)
 		list(registry, path);
 	if (!deletes && *path)
 		open_key(registry, path);
+	if (deletes && *path)
+		mark_gone(registry, path, NULL);
 	for (size_t i = registry->count; deletes && *path && i-- > 0;)
 		if (is_below(registry->entries[i]->path, path))
 			forget(registry, i);
@@ -309,7 +327,18 @@ static int nibble(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* hex(7): and hex: in their plainest form alone, pairs of lower-case digits on one line. */
+/* A backslash at the end of a line of data, as exports have it: where the next one's digits begin. */
+static const char *next_line(const char *at, const char *end)
+{
+	static const char *const breaks[] = { "\\\n  ", "\\\r\n  " };
+
+	for (size_t i = 0; i < 2; i++)
+		if ((size_t)(end - at) > strlen(breaks[i]) && memcmp(at, breaks[i], strlen(breaks[i])) == 0)
+			return at + strlen(breaks[i]);
+	return at;
+}
+
+/* hex(7): and hex: in their plainest form alone, pairs of lower-case digits, and lines that go on as in exports. */
 static void set_bytes(struct registry *registry, const char *name, const char *at, const char *end)
 {
 	struct entry *entry = add(registry, registry->current, name);
@@ -320,11 +349,15 @@ static void set_bytes(struct registry *registry, const char *name, const char *a
 	if (!entry)
 		return;
 	entry->data = (struct sighting){ .type = is_binary ? 3 : 7 };
-	for (at += is_binary ? 3 : 6; is_plain && at < end && (*at == ':' || *at == ','); size++) {
-		is_plain = end - at > 2 && nibble(at[1]) >= 0 && nibble(at[2]) >= 0;
+	for (at += is_binary ? 3 : 6; is_plain && at < end && (*at == ',' || (!size && *at == ':')); size++) {
+		const char *digits = next_line(at + 1, registry->text_end);
+
+		for (end = digits > at + 1 ? digits : end; end < registry->text_end && !strchr("\r\n", *end);)
+			end++;
+		is_plain = end - digits > 1 && nibble(digits[0]) >= 0 && nibble(digits[1]) >= 0;
 		if (is_plain && size < SIGHT_DATA)
-			entry->data.data[size] = (uint8_t)(nibble(at[1]) << 4 | nibble(at[2]));
-		at += 3;
+			entry->data.data[size] = (uint8_t)(nibble(digits[0]) << 4 | nibble(digits[1]));
+		at = digits + 2;
 	}
 	entry->data.size = size;
 	entry->unsure = !is_plain || !is_end(at, end);
@@ -339,6 +372,7 @@ static void take_data(struct registry *registry, const char *name, const char *a
 		if (at && is_end(at, end))
 			set_text(registry, name, text);
 	} else if (at < end && *at == '-' && is_end(at + 1, end)) {
+		mark_gone(registry, registry->current, name);
 		for (size_t i = registry->count; i-- > 0;)
 			if (registry->entries[i] == find(registry, registry->current, name))
 				forget(registry, i);
@@ -371,6 +405,24 @@ static void take_line(struct registry *registry, const char *at, const char *end
 }
 
 /* Answers. */
+
+/* A line for a key above, or one that deletes it. A key's own line, with some values, is a fragment and rules out nothing. */
+static bool reg_rules_out(void *self, const char *path, const char *name)
+{
+	const struct registry *registry = self;
+
+	for (size_t i = 0; i < registry->listed_count; i++)
+		if (is_below(path, registry->listed[i]) && strcasecmp(path, registry->listed[i]) != 0)
+			return true;
+	for (size_t i = 0; i < registry->gone_count; i++) {
+		const struct entry *gone = registry->gone[i];
+
+		if (gone->is_value ? name && strcasecmp(path, gone->path) == 0 && strcasecmp(name, gone->name) == 0
+				   : is_below(path, gone->path))
+			return true;
+	}
+	return false;
+}
 
 static enum sight reg_key(void *self, const char *path)
 {
@@ -426,6 +478,8 @@ static void close_registry(void *self)
 
 	while (registry->count)
 		forget(registry, 0);
+	while (registry->gone_count)
+		free(registry->gone[--registry->gone_count]);
 	free(registry->listed);
 	free(registry);
 }
@@ -438,6 +492,7 @@ struct outsider outsider_of_reg(const char *text, size_t size, bool by_shape)
 	if (!registry)
 		abort();
 	registry->by_shape = by_shape;
+	registry->text_end = end;
 	while (text < end) {
 		const char *line = text;
 
@@ -450,7 +505,7 @@ struct outsider outsider_of_reg(const char *text, size_t size, bool by_shape)
 				  .value = reg_value,
 				  .each_key = reg_each_key,
 				  .each_value = reg_each_value,
+				  .rules_out = reg_rules_out,
 				  .close = close_registry,
-				  .partial = true,
 				  .self = registry };
 }

@@ -40,10 +40,22 @@ enum sight review_key(struct review *review, const char *path);
 /* UTF-16LE up to its NUL as ASCII; what is not ASCII becomes '?'. */
 void review_decode(const struct sighting *value, char *ret, size_t room);
 
-void review_windows(struct review *review);  /* build, control set, views, SChannel, KB3140245 */
+/* What Microsoft's pages name: a suite in its very letters (before Windows 10 with a curve at its end), a curve. */
+bool review_is_suite(const char *name);
+bool review_is_curve(const char *name);
+
+void review_windows(struct review *review);  /* build, control set, views, KB3140245 */
 void review_programs(struct review *review); /* .NET, WinHTTP, WinINET */
-void review_ciphers(struct review *review);  /* cipher suites, curves, FIPS mode */
-void review_certificates(struct review *review); /* roots of Azure, key lengths, signatures */
-void review_policies(struct review *review); /* minimum TLS version, DPM and MABS */
+void review_certificates(struct review *review); /* roots of Azure, key lengths */
+void review_machine(struct review *review);  /* SYSTEM and SOFTWARE can be of one machine */
+
+/* By the control set review->set. */
+void review_schannel(struct review *review);   /* TLS 1.2, TLS 1.3 */
+void review_ciphers(struct review *review);    /* cipher suites, curves, FIPS mode */
+void review_signatures(struct review *review); /* lists of signature algorithms, hashes */
+void review_policies(struct review *review);   /* minimum TLS version, DPM and MABS */
+
+/* Puts the set of the next boot in review->set. False: it is the same, or unknown. */
+bool review_next_set(struct review *review);
 
 #endif

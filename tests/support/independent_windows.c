@@ -92,10 +92,10 @@ static void find_set(struct review *review)
 
 /* SChannel. */
 
-static void review_client(struct review *review, const char *set)
+static void review_client(struct review *review)
 {
 	uint32_t enabled = 0, by_default = 0;
-	const char *path = review_path(review, PROTOCOLS "TLS 1.2\\Client", set);
+	const char *path = review_path(review, PROTOCOLS "TLS 1.2\\Client", review->set);
 	enum number e = review_number(review, path, "Enabled", &enabled);
 	enum number d = review_number(review, path, "DisabledByDefault", &by_default);
 
@@ -109,35 +109,42 @@ static void review_client(struct review *review, const char *set)
 		review_against(review, CHANCE_NONE, "TLS 1.2 is off on this Windows until DisabledByDefault is 0");
 }
 
-static void review_tls13(struct review *review, const char *set)
+static void review_tls13(struct review *review)
 {
 	static const char *const roles[] = { "Client", "Server" };
-	uint32_t enabled = 0;
+	uint32_t enabled = 0, by_default = 0;
 
 	for (int i = 0; i < 2 && review->build < SERVER_2022; i++) {
-		const char *path = review_path(review, PROTOCOLS "TLS 1.3\\%s", set, roles[i]);
+		const char *path = review_path(review, PROTOCOLS "TLS 1.3\\%s", review->set, roles[i]);
 
-		if (review_number(review, path, "Enabled", &enabled) == NUMBER_SET && enabled)
+		if ((review_number(review, path, "Enabled", &enabled) == NUMBER_SET && enabled) ||
+		    (review_number(review, path, "DisabledByDefault", &by_default) == NUMBER_SET && !by_default))
 			review_against(review, CHANCE_NONE, "TLS 1.3 is forced");
 	}
 }
 
+void review_schannel(struct review *review)
+{
+	review_client(review);
+	review_tls13(review);
+}
+
 /* An image boots from Default, should that be another set. */
-static void review_default_set(struct review *review)
+bool review_next_set(struct review *review)
 {
 	uint32_t number = 0;
 	char set[32];
 
 	if (strcmp(review->set, "CurrentControlSet") == 0 ||
 	    review_number(review, "HKLM\\SYSTEM\\Select", "Default", &number) != NUMBER_SET || !number)
-		return;
+		return false;
 	snprintf(set, sizeof set, "ControlSet%03u", number);
 	if (strcmp(set, review->set) == 0)
-		return;
+		return false;
+	memcpy(review->set, set, sizeof set);
 	if (review_key(review, review_path(review, "HKLM\\SYSTEM\\%s", set)) == SIGHT_NOT)
 		review_against(review, CHANCE_NONE, "the set of the next boot is not there");
-	review_client(review, set);
-	review_tls13(review, set);
+	return true;
 }
 
 /* KB3140245. */
@@ -212,8 +219,5 @@ void review_windows(struct review *review)
 	if (!review->build || !*review->set)
 		return;
 	find_views(review);
-	review_client(review, review->set);
-	review_tls13(review, review->set);
-	review_default_set(review);
 	review_update(review);
 }

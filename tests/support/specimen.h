@@ -16,8 +16,8 @@ enum { SPECIMEN_PARTS = 8, SPECIMEN_LAYOUTS = 6 };
 
 struct specimen_row {
 	char hive; /* 'S' SYSTEM, 'W' SOFTWARE; 0 ends a list */
-	const char *path, *name;
-	const char *text; /* REG_SZ; NULL: number, a REG_DWORD */
+	const char *path, *name; /* name NULL: the key alone */
+	const char *text; /* REG_SZ; with line breaks REG_MULTI_SZ; of a Blob, hex digits: REG_BINARY. NULL: number, a REG_DWORD */
 	uint32_t number;
 };
 
@@ -47,6 +47,10 @@ struct specimen_hive {
 struct specimen_hives {
 	struct specimen_hive hive[2]; /* SYSTEM, SOFTWARE */
 };
+
+/* For hives of rows of one's own. */
+struct hivebuild *specimen_begin(unsigned layout);
+void specimen_put(struct hivebuild *build, const struct specimen_row *row);
 
 /* layout: how names and lists are stored, below SPECIMEN_LAYOUTS. */
 struct specimen_hives specimen_build(const struct specimen *specimen, unsigned layout);

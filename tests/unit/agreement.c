@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "support/hivebuild.h"
 #include "support/machinery.h"
 #include "support/program.h"
 
@@ -17,6 +18,9 @@
 #define NET "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319"
 #define PROTOCOLS "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols"
 #define CLIENT "[" PROTOCOLS "\\TLS 1.2\\Client]\n"
+#define PINS "[" NET "\\System.Net.ServicePointManager.SecurityProtocol]\n"
+#define DISALLOWED "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SystemCertificates\\Disallowed\\Certificates"
+#define SETS "HKEY_LOCAL_MACHINE\\SYSTEM"
 #define STRONG "\"SystemDefaultTlsVersions\"=dword:00000001\n\"SchUseStrongCrypto\"=dword:00000001\n"
 #define MACHINE                                                                                                        \
 	HEAD "[HKEY_LOCAL_MACHINE\\SYSTEM]\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n" NT                                       \
@@ -59,6 +63,11 @@ static const struct {
 	{ "", "[" NET "]\n\"Unread\"=dword:1\n", "AGREE", "ENABLED", "" },
 	{ "", "[-" PROTOCOLS "\\TLS 1.2]\n", "AGREE", "ENABLED", "" }, /* there was none */
 	{ "", "[-" NET "]\n", "CONTRADICTED", "ENABLED", "no value SystemDefaultTlsVersions instead of SystemDefaultTlsVersions=1" },
+	/* what a whole list decides, and one input takes out of it */
+	{ PINS "\"C:\\\\a.exe\"=\"Tls\"\n", PINS "\"C:\\\\a.exe\"=-\n", "CONTRADICTED", "ENABLED", "no value C:\\a.exe instead of C:\\a.exe=Tls" },
+	{ "[" DISALLOWED "\\0123]\n", "[-" DISALLOWED "\\0123]\n", "CONTRADICTED", "ENABLED", "no such key instead of the key" },
+	{ "[" DISALLOWED "]\n", "[-" DISALLOWED "\\0123]\n", "AGREE", "ENABLED", "" },
+	{ "[" SETS "\\ControlSet002]\n", "[-" SETS "\\ControlSet002]\n", "CONTRADICTED", "ENABLED", "no such key instead of the key" },
 	{ "", NT "\"CurrentBuildNumber\"=\"7601\"\n", "CONTRADICTED", NULL, "CurrentBuildNumber=7601 instead of CurrentBuildNumber=17763" },
 };
 
@@ -179,6 +188,35 @@ static void the_set_of_the_next_startup_is_compared_as_well(void **state)
 	judged_free(&judged);
 }
 
+/* A list of the hive no more shows what the text deletes: an application's value, a certificate under another name. */
+static void what_a_text_takes_out_of_a_list_of_a_hive_is_a_contradiction(void **state)
+{
+	static const char pin[] = "Microsoft\\.NETFramework\\v4.0.30319\\System.Net.ServicePointManager.SecurityProtocol";
+	static const char *const texts[] = { HEAD PINS "\"C:\\\\a.exe\"=-\n", HEAD "[-" DISALLOWED "\\0123]\n",
+					    HEAD "[" DISALLOWED "\\0123]\n\"Blob\"=-\n" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct hivebuild *build = hivebuild_new();
+		size_t size;
+
+		hivebuild_sz(build, pin, "C:\\a.exe", "Tls");
+		hivebuild_value(build, "Microsoft\\SystemCertificates\\Disallowed\\Certificates\\0123", "Blob", 3, "", 1);
+		uint8_t *bytes = hivebuild_finish(build, &size);
+		char *paths[] = { scratch_write(scratch, "SOFTWARE", bytes, size), scratch_write(scratch, "over.reg", texts[i], strlen(texts[i])), NULL };
+		struct judged judged;
+
+		judge_files(&judged, (const char *const *)paths, READER_CELLS, "azure-backup");
+		assert_string_equal(state_of(&judged.result, "evidence.agreement"), "CONTRADICTED");
+		assert_int_equal(finding_named(&judged.result, "EVD507")->outcome, OUTCOME_FAIL);
+		judged_free(&judged);
+		free(paths[0]);
+		free(paths[1]);
+		free(bytes);
+		hivebuild_free(build);
+	}
+}
+
 /* What the hive has there, nobody knows: the text may contradict it or not. */
 static void where_the_hive_cannot_be_read_agreement_is_not_known(void **state)
 {
@@ -212,6 +250,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(of_two_texts_the_later_counts_and_a_contradiction_keeps_from_ready),
 		cmocka_unit_test(a_fact_shows_both_values_with_their_places),
+		cmocka_unit_test(what_a_text_takes_out_of_a_list_of_a_hive_is_a_contradiction),
 		cmocka_unit_test(an_overlay_contradicts_nothing_and_hides_no_contradiction),
 		cmocka_unit_test(a_text_beside_a_hive_is_compared_with_it),
 		cmocka_unit_test(the_set_of_the_next_startup_is_compared_as_well),

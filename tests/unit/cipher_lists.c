@@ -98,6 +98,7 @@ static void a_list_in_an_odd_form_never_goes_unsaid(void **state)
 		{ "line breaks alone", "17763", { SZ(POLICY, "Functions", GCM256 "\r\n" CBC384) }, "UNCOMMON", "list-format" },
 		{ "a line break at the end", "17763", { SZ(POLICY, "Functions", CBC384 "," GCM256 "\r\n") }, "COMMON", "list-format" },
 		{ "a tab", "17763", { SZ(POLICY, "Functions", "\t" GCM256) }, "UNCOMMON", "list-format" },
+		{ "a tab for a name", "17763", { SZ(POLICY, "Functions", GCM256 ",\t") }, "COMMON", "list-format" },
 		{ "a no-break space", "17763", { SZ(POLICY, "Functions", GCM256 ",\xA0" CBC384) }, "COMMON", "list-format" },
 		{ "spaces alone", "17763", { SZ(POLICY, "Functions", GCM256 " " CBC384) }, "UNCOMMON", "list-format" },
 		{ "OpenSSL's colons", "17763", { SZ(POLICY, "Functions", GCM256 ":" CBC384) }, "UNCOMMON", "list-format" },

@@ -36,6 +36,7 @@
 	"\"PROCESSOR_ARCHITECTURE\"=\"AMD64\"\n"                                                                       \
 	"[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\"             \
 	"TLS 1.2\\Client]\n\"Enabled\"=dword:" enabled "\n\"DisabledByDefault\"=dword:0\n"
+#define NEXT(default_) "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Default\"=dword:" default_ "\n"
 #define SELECT(current, default_)                                                                                      \
 	"[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:" current "\n\"Default\"=dword:" default_ "\n"
 
@@ -156,6 +157,10 @@ static void sets_that_agree_need_no_select(void **state)
 		{ ROOTS SOFTWARE_KEYS SET("1", "1") SET("2", "0"), "INDETERMINATE", "AMBIGUOUS", "UNKNOWN", NULL, 3 },
 		{ ROOTS SOFTWARE_KEYS SET("1", "1") SET("2", "1") "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=\"1\"\n",
 		  "READY", "FALLBACK", "ENABLED", NULL, 0 },
+		/* the set of the next boot is not there, or says otherwise, whichever is current now */
+		{ ROOTS SOFTWARE_KEYS SET("1", "1") NEXT("4"), "AT RISK", "FALLBACK", "ENABLED", NULL, 1 },
+		{ ROOTS SOFTWARE_KEYS SET("1", "1") SET("2", "1") NEXT("4"), "AT RISK", "FALLBACK", "ENABLED", NULL, 1 },
+		{ ROOTS SOFTWARE_KEYS SET("1", "1") NEXT("1"), "READY", "FALLBACK", "ENABLED", NULL, 0 },
 		/* the set that Select names is not there, and what it held nobody knows */
 		{ ROOTS SOFTWARE_KEYS SET("1", "1") SET("2", "1") SELECT("3", "3"), "INDETERMINATE", "AMBIGUOUS", "UNKNOWN", NULL, 3 },
 		/* off in both, each in its way */

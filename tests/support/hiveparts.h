@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Machines of specimen.h as people hand them in: SYSTEM and SOFTWARE as hives or as exports, of one machine or of two, and a
+ * .reg beside the hives that repeats them, adds to them, or says something else. What is where is all in the dice.
+ */
+#ifndef TLSREADY_TESTS_SUPPORT_HIVEPARTS_H
+#define TLSREADY_TESTS_SUPPORT_HIVEPARTS_H
+
+#include "support/mutate.h"
+#include "support/trial.h"
+
+struct hive_parts {
+	const char *names[2];     /* of the specimens that SYSTEM and SOFTWARE are of */
+	struct hivebuild *build[2];
+	uint8_t *hive[2];         /* SYSTEM, SOFTWARE; NULL: exported */
+	size_t hive_size[2];
+	char *text;               /* of the .reg */
+	size_t text_size;
+};
+
+void hive_parts_deal(struct dice *dice, struct hive_parts *ret);
+void hive_parts_free(struct hive_parts *parts);
+
+size_t hive_parts_inputs(const struct hive_parts *parts, struct trial_input ret[COURT_INPUTS]);
+struct outsider hive_parts_outsider(const struct hive_parts *parts);
+
+#endif
