@@ -134,6 +134,33 @@ static void the_table_of_microsoft_begins_with_vista_and_ends_with_26100(void **
 	}
 }
 
+/* S6 to S9: Enabled alone turns nothing on before 14393; from 9200 on two pages disagree about that. */
+static void enabled_alone_is_read_by_build(void **state)
+{
+	static const struct {
+		const char *build, *protocol, *fact, *state, *confidence;
+	} table[] = {
+		{ "9199", "SSL 2.0", "schannel.ssl2.client", "DISABLED_BY_DEFAULT", "derived" },
+		{ "9200", "SSL 2.0", "schannel.ssl2.client", "DISABLED_BY_DEFAULT", "disputed" },
+		{ "14392", "SSL 2.0", "schannel.ssl2.client", "DISABLED_BY_DEFAULT", "disputed" },
+		{ "14393", "SSL 3.0", "schannel.ssl3.client", "ENABLED", "documented" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		char key[256];
+		struct judged judged;
+
+		snprintf(key, sizeof key, CONTROL "SecurityProviders\\SCHANNEL\\Protocols\\%s\\Client", table[i].protocol);
+		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", table[i].build), DW(key, "Enabled", 1) };
+
+		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_string_equal(state_of(&judged.result, table[i].fact), table[i].state);
+		assert_string_equal(machine_fact(&judged.result, table[i].fact)->confidence, table[i].confidence);
+		judged_free(&judged);
+	}
+}
+
 /* --- releases: tls-rules 2.2, "Windows 10/11/Server release information"; X1, X2 ------------------------------------------ */
 
 /* clang-format off */
@@ -201,13 +228,32 @@ static void a_name_holds_from_its_first_build_to_its_last(void **state)
 static void beyond_the_table_nothing_is_known(void **state)
 {
 	static const uint32_t builds[] = { 1056, 30000, 99999 };
+	struct arena *arena = arena_new(1 << 16);
 
 	(void)state;
+	assert_string_equal(windows_name(arena, 1056), "any older");
+	assert_string_equal(windows_name(arena, 30000), "any newer");
+	arena_free(arena);
 	for (size_t i = 0; i < COUNT(builds); i++) {
 		struct judged judged;
 
 		judge_build(&judged, builds[i], "Server");
 		assert_string_equal(state_of(&judged.result, "windows"), "UNKNOWN");
+		judged_free(&judged);
+	}
+}
+
+/* Up to Server 2003 CurrentBuild holds a text that says so; later it holds the build. */
+static void before_vista_current_build_is_obsolete(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", i ? "6000" : "5999"),
+						  SZ(NT, "CurrentBuild", "1.511.1 () (Obsolete data - do not use)") };
+		struct judged judged;
+
+		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_int_equal(machine_fact(&judged.result, "windows")->issue_count, i);
 		judged_free(&judged);
 	}
 }
@@ -387,8 +433,10 @@ int main(void)
 		cmocka_unit_test(on_build_6002_tls_11_and_12_depend_on_kb4019276),
 		cmocka_unit_test(the_page_of_a_protocol_has_a_row_for_each_change),
 		cmocka_unit_test(the_table_of_microsoft_begins_with_vista_and_ends_with_26100),
+		cmocka_unit_test(enabled_alone_is_read_by_build),
 		cmocka_unit_test(a_name_holds_from_its_first_build_to_its_last),
 		cmocka_unit_test(beyond_the_table_nothing_is_known),
+		cmocka_unit_test(before_vista_current_build_is_obsolete),
 		cmocka_unit_test(no_other_build_was_released),
 		cmocka_unit_test(system_alone_shows_windows_7_sp1_and_no_other),
 		cmocka_unit_test(the_architectures_are_those_that_windows_names),
