@@ -208,6 +208,86 @@ static void what_others_call_it_is_recognised(void **state)
 	}
 }
 
+/* Windows reads policies in the 64-bit view alone, below Policies, and its own lists below Local ([MTLS], [CSP]). */
+static void a_list_in_a_wrong_place_is_named_with_the_right_one(void **state)
+{
+#define LISTS "Microsoft\\Cryptography\\Configuration"
+	static const struct {
+		const char *key, *meant;
+	} table[] = {
+		{ "HKLM\\SOFTWARE\\WOW6432Node\\Policies\\" LISTS "\\SSL\\00010002", "SOFTWARE\\Policies" },
+		{ "HKLM\\SOFTWARE\\" LISTS "\\SSL\\00010002", "SOFTWARE\\Policies" },
+		{ "HKLM\\SOFTWARE\\Policies\\" LISTS "\\SSL", "SSL\\00010002" },
+		{ "HKLM\\SOFTWARE\\Policies\\" LISTS "\\Local\\SSL\\00010002", "Configuration\\SSL\\00010002" },
+		{ CCS "Cryptography\\Configuration\\SSL\\00010002", "Configuration\\Local\\SSL\\00010002" },
+		{ CCS "Cryptography\\Configuration\\Local\\SSL", "SSL\\00010002" },
+	};
+	static const char *const values[] = { "Functions", "EccCurves" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table) * COUNT(values); i++) {
+		char words[256];
+		struct judged judged;
+
+		judge_row(&judged, (struct statement)MULTI(table[i / 2].key, values[i % 2], "x"));
+		snprintf(words, sizeof words, ", value %s (did you mean %s?)", values[i % 2], table[i / 2].meant);
+		if (!has_near_miss(&judged) || !strstr(machine_fact(&judged.result, "ciphers.tls12")->because.utf8, words))
+			fail_msg("%s: %s", table[i / 2].key, machine_fact(&judged.result, "ciphers.tls12")->because.utf8);
+		judged_free(&judged);
+	}
+}
+
+/* Interface 00010002 is that of SChannel ([CNG]); another one with a list in it is none that Windows reads. */
+static void a_key_of_another_interface_is_named(void **state)
+{
+	static const char *const places[] = { "HKLM\\SOFTWARE\\Policies\\" LISTS "\\SSL", CCS "Cryptography\\Configuration\\Local\\SSL" };
+	static const struct {
+		const char *name, *words;
+	} table[] = { { "10002", "10002 (did you mean 00010002?)" }, { "99990099", "99990099: Windows does not read this name" } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(places) * COUNT(table); i++) {
+		char key[256];
+		struct judged judged;
+
+		snprintf(key, sizeof key, "%s\\%s", places[i / 2], table[i % 2].name);
+		judge_row(&judged, (struct statement)MULTI(key, "Functions", "x"));
+		if (!strstr(machine_fact(&judged.result, "ciphers.tls12")->because.utf8, table[i % 2].words))
+			fail_msg("%s: %s", key, machine_fact(&judged.result, "ciphers.tls12")->because.utf8);
+		judged_free(&judged);
+	}
+}
+
+/* A name that is like none is told where every sub-key has a meaning, and only if it holds a value that is read there. */
+static void a_name_like_none_is_told_below_ciphers_hashes_and_exchanges(void **state)
+{
+	static const struct {
+		const char *key, *value;
+		bool told;
+	} table[] = {
+		{ "Ciphers\\Camellia", "Enabled", true },	      { "Ciphers\\Camellia", "Version", false },
+		{ "Hashes\\Whirlpool", "Enabled", true },	      { "Hashes\\Whirlpool", "Version", false },
+		{ "KeyExchangeAlgorithms\\Kyberlike", "Enabled", true }, { "KeyExchangeAlgorithms\\Kyberlike", "Version", false },
+		{ "KeyExchangeAlgorithms\\Kyberlike", "ClientMinKeyBitLength", true },
+		{ "KeyExchangeAlgorithms\\Kyberlike", "ClientMaxKeyBitLength", true },
+		{ "KeyExchangeAlgorithms\\Kyberlike", "ServerMinKeyBitLength", true },
+		{ "KeyExchangeAlgorithms\\Kyberlike", "ServerMaxKeyBitLength", true },
+		{ "CertMapping", "Enabled", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		char key[256];
+		struct judged judged;
+
+		snprintf(key, sizeof key, SCHANNEL "%s", table[i].key);
+		judge_row(&judged, (struct statement)DW(key, table[i].value, 0xffffffff));
+		if (has_near_miss(&judged) != table[i].told)
+			fail_msg("%s, %s: %s", key, table[i].value, machine_fact(&judged.result, "ciphers.tls12")->because.utf8);
+		judged_free(&judged);
+	}
+}
+
 /* --- numbers -------------------------------------------------------------------------------------------------------------- */
 
 static void the_bits_are_those_of_winhttp(void **state)
@@ -247,6 +327,9 @@ int main(void)
 		cmocka_unit_test(a_curve_is_known_from_two_letters_away),
 		cmocka_unit_test(what_windows_reads_is_no_mistake),
 		cmocka_unit_test(what_others_call_it_is_recognised),
+		cmocka_unit_test(a_list_in_a_wrong_place_is_named_with_the_right_one),
+		cmocka_unit_test(a_key_of_another_interface_is_named),
+		cmocka_unit_test(a_name_like_none_is_told_below_ciphers_hashes_and_exchanges),
 		cmocka_unit_test(the_bits_are_those_of_winhttp),
 		cmocka_unit_test(the_lengths_are_those_of_keys),
 	};
