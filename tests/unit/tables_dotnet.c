@@ -298,6 +298,55 @@ static void a_version_of_2x_is_called_by_its_name_and_its_reading(void **state)
 	}
 }
 
+/* --- what was not read ------------------------------------------------------------------------------------------------------- */
+
+struct seen {
+	struct dotnet_machine worlds[8];
+	size_t count;
+};
+
+static bool see(void *context, const struct dotnet_machine *world)
+{
+	struct seen *seen = context;
+
+	assert_true(seen->count < 8);
+	seen->worlds[seen->count++] = *world;
+	return true;
+}
+
+/* One of each behaviour in the framework's source: not set, 0, 1, any other number; no switch, true, false; 4.5 to 4.8. */
+static void what_was_not_read_may_be_anything_that_makes_a_difference(void **state)
+{
+	static const uint32_t least[] = { 378389, 393295, 460798, 528040 };
+	static const enum dotnet_switch switches[] = { SWITCH_UNSET, SWITCH_TRUE, SWITCH_FALSE };
+	struct seen values = { .count = 0 }, first = { .count = 0 }, second = { .count = 0 };
+
+	(void)state;
+	dotnet_worlds(&(struct dotnet_machine){ .release = 528040, .os.state = DWORD_UNKNOWN }, see, &values);
+	assert_int_equal(values.count, 4);
+	for (uint32_t i = 0; i < 4; i++) {
+		assert_int_equal(values.worlds[i].os.state, i ? DWORD_SET : DWORD_ABSENT);
+		assert_int_equal(values.worlds[i].os.value, i ? i - 1 : 0);
+	}
+	dotnet_worlds(&(struct dotnet_machine){ .release = 528040, .dont_os = SWITCH_UNKNOWN }, see, &first);
+	dotnet_worlds(&(struct dotnet_machine){ .release = 528040, .dont_strong = SWITCH_UNKNOWN }, see, &second);
+	assert_int_equal(first.count, COUNT(switches));
+	assert_int_equal(second.count, COUNT(switches));
+	for (size_t i = 0; i < COUNT(switches); i++) {
+		assert_int_equal(first.worlds[i].dont_os, switches[i]);
+		assert_int_equal(second.worlds[i].dont_strong, switches[i]);
+	}
+	for (size_t i = 0; i < COUNT(least); i++) { /* none older than what came with Windows */
+		const struct dotnet_machine machine = { .release_least = least[i] };
+		struct seen seen = { .count = 0 };
+
+		dotnet_worlds(&machine, see, &seen);
+		assert_int_equal(seen.count, COUNT(least) - i);
+		for (size_t k = 0; k < seen.count; k++)
+			assert_int_equal(seen.worlds[k].release, least[i + k]);
+	}
+}
+
 /* --- programs: O1 to O7, the enumeration SecurityProtocolType ---------------------------------------------------------------- */
 
 /* Which names, and which bits, let a program use TLS 1.2, by the version that is installed and the build of Windows. */
@@ -391,6 +440,7 @@ int main(void)
 		cmocka_unit_test(each_windows_has_2x_and_its_update),
 		cmocka_unit_test(the_value_of_2x_counts_by_build_and_update),
 		cmocka_unit_test(a_version_of_2x_is_called_by_its_name_and_its_reading),
+		cmocka_unit_test(what_was_not_read_may_be_anything_that_makes_a_difference),
 		cmocka_unit_test(security_protocol_means_what_the_enumeration_says),
 		cmocka_unit_test(the_values_of_programs_have_a_key_and_a_type),
 	};
