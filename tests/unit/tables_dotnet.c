@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -175,6 +176,29 @@ static void a_switch_is_text_of_at_most_12_bytes(void **state)
 		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
 		assert_string_equal(state_of(&judged.result, "dotnet4.64"), table[i].state);
 		judged_free(&judged);
+	}
+}
+
+static void one_byte_more_is_too_much(void **state)
+{
+	static const char *const more[] = { "", ",00" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(more); i++) {
+		char text[1024], *folder = scratch_make(), *path;
+		int size = snprintf(text, sizeof text,
+				    "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
+				    "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v4\\Full]\n\"Release\"=dword:00080ea8\n\n"
+				    "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\.NETFramework\\AppContext]\n"
+				    "\"Switch.System.Net.DontEnableSystemDefaultTlsVersions\"=hex(1):66,00,61,00,6c,00,73,00,65,00,00,00%s\n", more[i]);
+		struct judged judged;
+
+		path = scratch_write(folder, "machine.reg", text, (size_t)size);
+		judge_files(&judged, (const char *const[]){ path, NULL }, READER_CELLS, "azure-backup");
+		assert_string_equal(state_of(&judged.result, "dotnet4.64"), i ? "APP_DEPENDENT" : "OS_DEFAULT");
+		judged_free(&judged);
+		free(path);
+		scratch_remove(folder);
 	}
 }
 
@@ -436,6 +460,7 @@ int main(void)
 		cmocka_unit_test(the_two_switches_move_the_defaults),
 		cmocka_unit_test(a_version_reads_the_switches_that_it_has),
 		cmocka_unit_test(a_switch_is_text_of_at_most_12_bytes),
+		cmocka_unit_test(one_byte_more_is_too_much),
 		cmocka_unit_test(the_states_have_their_meaning),
 		cmocka_unit_test(each_windows_has_2x_and_its_update),
 		cmocka_unit_test(the_value_of_2x_counts_by_build_and_update),

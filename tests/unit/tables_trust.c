@@ -215,9 +215,12 @@ static void the_limits_of_the_chain_engine_are_those_of_microsoft(void **state)
 		WITH_FLAGS("WeakEcdsaAllMinBitLength", "256", "257"),
 		WITH_FLAGS("WeakEcdsaThirdPartyMinBitLength", "256", "257"),
 	};
+	static const char *const otherwise[][2] = { { "none of the values is set", "DEFAULT" },
+						    { "a value is no REG_DWORD, or cannot be read", "UNKNOWN" } };
 
 	(void)state;
 	EXPECT_TABLE("chain.keys", 0, rows);
+	EXPECT_TABLE("chain.keys", 1, otherwise);
 }
 
 /* CERT_CHAIN_ENABLE_..._FLAG of wincrypt.h: 0x80000000, and one of those for servers; 8 logs only. */
@@ -237,7 +240,7 @@ static void a_limit_is_in_force_by_its_own_flags(void **state)
 		uint32_t flags;
 		bool refuses;
 	} table[] = { { 0x80010000, true },  { 0x80040000, true },	{ 0x80100000, true },  { 0x80020000, false }, { 0x80080000, false },
-		      { 0x80200000, false }, { 0x80000000, false }, { 0x00010000, false }, { 0x40010000, false }, { 0x80010008, false },
+		      { 0x80200000, false }, { 0x80000001, false }, { 0x00010001, false }, { 0x80000000, false }, { 0x00010000, false }, { 0x40010000, false }, { 0x80010008, false },
 		      { 0x80010004, true },  { 0x80010007, true } };
 
 	(void)state;
