@@ -81,6 +81,11 @@ static void the_page_of_one_machine_names_what_is_compared(void **state)
 	EXPECT_TABLE("evidence.machine", 0, rows);
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+	return strlen(text) >= strlen(end) && strcmp(text + strlen(text) - strlen(end), end) == 0;
+}
+
 static void what_excludes_another_says_why(void **state)
 {
 	static const struct {
@@ -94,14 +99,14 @@ static void what_excludes_another_says_why(void **state)
 		{ 22000, "Client", ARCH("x86"), ": no x86 edition of Windows 11 exists" },
 		{ 21999, "Client", ARCH("x86"), NULL },
 		{ 3789, "Client", ARCH("AMD64"), ": no x64 edition of Windows before build 3790 exists" },
-		{ 3789, "Server", ARCH("AMD64"), ": no x64 edition" },
+		{ 3789, "Server", ARCH("AMD64"), ": no x64 edition of Windows before build 3790 exists" },
 		{ 3790, "Server", ARCH("AMD64"), NULL },
 		{ 6000, "Client", ARCH("IA64"), ": no Itanium edition of Windows Vista or later clients exists" },
 		{ 5999, "Client", ARCH("IA64"), NULL },
 		{ 9200, "Server", ARCH("IA64"), ": no Itanium edition of Windows Server 2012 or later exists" },
 		{ 9199, "Server", ARCH("IA64"), NULL },
 		{ 10239, "Client", ARCH("ARM64"), ": no ARM64 edition of Windows before Windows 10 exists" },
-		{ 10239, "Server", ARCH("ARM64"), ": no ARM64 edition" },
+		{ 10239, "Server", ARCH("ARM64"), ": no ARM64 edition of Windows before Windows 10 exists" },
 		{ 10240, "Client", ARCH("ARM64"), NULL },
 		{ 6000, NULL, DW(CONTROL "Windows", "CSDVersion", 0x100), ": build 6000 has no service pack" },
 		{ 6001, NULL, DW(CONTROL "Windows", "CSDVersion", 0x200), ": build 6001 is Service Pack 1" },
@@ -111,10 +116,10 @@ static void what_excludes_another_says_why(void **state)
 		{ 7601, NULL, DW(CONTROL "Windows", "CSDVersion", 0x200), ": build 7601 is Service Pack 1" },
 		{ 9200, NULL, DW(CONTROL "Windows", "CSDVersion", 0x100), ": Windows 8, Windows Server 2012 and later have no service packs" },
 		{ 9199, NULL, DW(CONTROL "Windows", "CSDVersion", 0x100), NULL },
-		{ 5999, NULL, DW(CONTROL "Windows", "CSDBuildNumber", 17514), ": 17514 is of Windows 7 SP1" },
+		{ 5999, NULL, DW(CONTROL "Windows", "CSDBuildNumber", 17514), ": 17514 is of Windows 7 SP1 and Windows Server 2008 R2 SP1" },
 		{ 6000, NULL, DW(CONTROL "Windows", "CSDBuildNumber", 17514), NULL },
 		{ 10240, NULL, DW(CONTROL "Windows", "CSDBuildNumber", 17514), NULL },
-		{ 10241, NULL, DW(CONTROL "Windows", "CSDBuildNumber", 17514), ": 17514 is of Windows 7 SP1" },
+		{ 10241, NULL, DW(CONTROL "Windows", "CSDBuildNumber", 17514), ": 17514 is of Windows 7 SP1 and Windows Server 2008 R2 SP1" },
 		{ 19041, NULL, SZ("HKLM\\SYSTEM\\Setup\\Service Reporting API\\Components\\CoreOS", "Version", "10.0.19291.1"), NULL },
 		{ 19041, NULL, SZ("HKLM\\SYSTEM\\Setup\\Service Reporting API\\Components\\CoreOS", "Version", "10.0.19292.1"), ": the versions differ" },
 		{ 17763, NULL, SZ("HKLM\\SYSTEM\\Setup\\Service Reporting API\\Components\\CoreOS", "Version", "6.0.5999.1"), NULL },
@@ -130,7 +135,7 @@ static void what_excludes_another_says_why(void **state)
 		judge_with(&judged, table[i].build, table[i].type, more);
 		const struct fact *fact = machine_fact(&judged.result, "evidence.machine");
 
-		if (strcmp(fact->state, table[i].why ? "MIXED" : "ONE") != 0 || (table[i].why && !strstr(fact->because.utf8, table[i].why)))
+		if (strcmp(fact->state, table[i].why ? "MIXED" : "ONE") != 0 || (table[i].why && !ends_with(fact->because.utf8, table[i].why)))
 			fail_msg("row %zu: %s: %s", i, fact->state, fact->because.utf8);
 		judged_free(&judged);
 	}
