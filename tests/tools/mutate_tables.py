@@ -174,12 +174,22 @@ class Mutant:
         self.name = f"{cell.table}[{cell.row}][{cell.column}] {cell.text} -> {new}"
 
 
+def without_ends(cells):
+    """Without the row of NULL that ends a list: it says nothing, and a list without it has no end."""
+    last = {}
+    for cell in cells:
+        last[cell.table] = cell.row
+    ends = {table for table, row in last.items()
+            if row and all(cell.text == "NULL" for cell in cells if (cell.table, cell.row) == (table, row))}
+    return [cell for cell in cells if not (cell.table in ends and cell.row == last[cell.table])]
+
+
 def is_table(name):
     return not any(fnmatch.fnmatchcase(name, pattern) for pattern in NO_TABLES)
 
 
 def mutants_of(file):
-    cells = [cell for cell in cells_of_file(os.path.join(SOURCE, "analyzer", file)) if is_table(cell.table)]
+    cells = without_ends([cell for cell in cells_of_file(os.path.join(SOURCE, "analyzer", file)) if is_table(cell.table)])
     columns = {}
     for cell in cells:
         columns.setdefault((cell.table, cell.column), []).append(cell.text)

@@ -298,6 +298,24 @@ static void fips_mode_has_two_values(void **state)
 	}
 }
 
+/* No page that was read describes suites, signatures or the download of roots before Vista (S20, C10). */
+static void lists_of_suites_begin_with_vista(void **state)
+{
+	static const struct {
+		const char *fact, *before, *since;
+	} table[] = { { "ciphers.tls12", "UNKNOWN", "UNCOMMON" }, { "schannel.signatures", "UNKNOWN", "COMMON" },
+		      { "roots.azure", "UNKNOWN", "FETCHABLE" } };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * COUNT(table); i++) {
+		struct judged judged;
+
+		judge_with(&judged, i % 2 ? 6000 : 5999, "Client", NULL);
+		assert_string_equal(state_of(&judged.result, table[i / 2].fact), i % 2 ? table[i / 2].since : table[i / 2].before);
+		judged_free(&judged);
+	}
+}
+
 /* --- the software of Azure Backup -------------------------------------------------------------------------------------------- */
 
 /* Registered: Config; installed: Setup\InstallPath; DPM and MABS: Microsoft Data Protection Manager\Setup (B1, B2). */
@@ -342,6 +360,7 @@ int main(void)
 		cmocka_unit_test(the_states_of_wininet_are_ranked),
 		cmocka_unit_test(limits_harm_from_one_bit_on),
 		cmocka_unit_test(fips_mode_has_two_values),
+		cmocka_unit_test(lists_of_suites_begin_with_vista),
 		cmocka_unit_test(the_software_of_azure_backup_has_its_keys),
 	};
 
