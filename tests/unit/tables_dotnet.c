@@ -396,7 +396,10 @@ static void security_protocol_means_what_the_enumeration_says(void **state)
 		{ "15360", 528040, "17763", "TLS12" },	      { "15360", 528039, "17763", "NO_TLS12" },
 		{ "4080", 528039, "17763", "TLS12" },	      { "3088", 528040, "17763", "TLS12" },
 		{ "3080", 528040, "17763", "NO_TLS12" },      { "19456", 528040, "17763", "NO_TLS12" },
-		{ "0", 528040, "17763", "TLS12" },
+		{ "0", 528040, "17763", "TLS12" },	      { "Ssl3, Tls12", 528040, "17763", "TLS12" },
+		{ "Tls11, Tls12", 528040, "17763", "TLS12" }, { "3073", 528040, "17763", "NO_TLS12" },
+		{ "Ssl3", 378389, "17763", "NO_TLS12" },      { "Tls", 378389, "17763", "NO_TLS12" },
+		{ "Tls11", 378389, "17763", "NO_TLS12" },     { "3073", 378389, "17763", "NO_TLS12" },
 	};
 
 	(void)state;
@@ -412,8 +415,35 @@ static void security_protocol_means_what_the_enumeration_says(void **state)
 		if (strcmp(state_of(&judged.result, "dotnet4.overrides"), table[i].state) != 0)
 			fail_msg("%s, %u, %s: %s", table[i].text, table[i].release, table[i].build,
 				 machine_fact(&judged.result, "dotnet4.overrides")->because.utf8);
+		if (i == 0) /* it is known, not ignored */
+			assert_non_null(strstr(machine_fact(&judged.result, "dotnet4.overrides")->because.utf8, "does not take"));
 		judged_free(&judged);
 	}
+}
+
+/* The machine's own values were not read: they may let the program use TLS 1.2, or not. */
+static void a_value_may_harm_where_the_values_of_the_machine_are_unknown(void **state)
+{
+#define SOFT_LINE "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\"
+#define PROGRAMS_LINE SOFT_LINE ".NETFramework\\v4.0.30319\\System.Net.ServicePointManager."
+	static const char text[] =
+		"Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n"
+		"[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment]\n\"PROCESSOR_ARCHITECTURE\"=\"x86\"\n\n"
+		SOFT_LINE "Windows NT\\CurrentVersion]\n\"CurrentBuildNumber\"=\"17763\"\n\n"
+		PROGRAMS_LINE "SystemDefaultTlsVersions]\n\n" PROGRAMS_LINE "SecurityProtocol]\n\"C:\\\\x.exe\"=\"Tls\"\n";
+	char *folder = scratch_make(), *path = scratch_write(folder, "machine.reg", text, sizeof text - 1);
+	struct judged judged;
+
+	(void)state;
+	judge_files(&judged, (const char *const[]){ path, NULL }, READER_CELLS, "azure-backup");
+	free(path);
+	scratch_remove(folder);
+	const struct fact *fact = machine_fact(&judged.result, "dotnet4.overrides");
+
+	assert_string_equal(fact->state, "UNKNOWN");
+	assert_string_equal(fact->decider, "evidence");
+	assert_non_null(strstr(fact->because.utf8, "SecurityProtocol=\"Tls\" may take TLS 1.2 away"));
+	judged_free(&judged);
 }
 
 /* Each value in its own key, and in its type; another type is ignored. */
@@ -467,6 +497,7 @@ int main(void)
 		cmocka_unit_test(a_version_of_2x_is_called_by_its_name_and_its_reading),
 		cmocka_unit_test(what_was_not_read_may_be_anything_that_makes_a_difference),
 		cmocka_unit_test(security_protocol_means_what_the_enumeration_says),
+		cmocka_unit_test(a_value_may_harm_where_the_values_of_the_machine_are_unknown),
 		cmocka_unit_test(the_values_of_programs_have_a_key_and_a_type),
 	};
 

@@ -277,6 +277,60 @@ static void lists_are_read_in_their_place_and_type(void **state)
 	}
 }
 
+static void a_policy_has_1023_characters_and_other_lists_any_number(void **state)
+{
+	static const struct {
+		const char *key, *value;
+		uint32_t type;
+		size_t end; /* where the last name ends, a NistP256 or the best suite */
+		const char *state;
+	} table[] = {
+		{ POLICY, "Functions", REG_SZ, 1023, "COMMON" },	 { POLICY, "Functions", REG_SZ, 1024, "UNCOMMON" },
+		{ LOCAL, "Functions", REG_MULTI_SZ, 3000, "COMMON" },	 { POLICY, "EccCurves", REG_MULTI_SZ, 3000, "COMMON" },
+		{ LOCAL, "EccCurves", REG_MULTI_SZ, 3000, "COMMON" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		bool of_curves = strcmp(table[i].value, "EccCurves") == 0;
+		const char *filler = of_curves ? "curve25519" : "TLS_RSA_WITH_NULL_SHA", *last = of_curves ? "NistP256" : GCM256;
+		char text[4096];
+		size_t used = 0;
+
+		while (used + 2 * strlen(filler) + strlen(last) + 3 < table[i].end)
+			used += (size_t)sprintf(text + used, "%s%c", filler, table[i].type == REG_SZ ? ',' : '\n');
+		used += (size_t)sprintf(text + used, "%.*s%c", (int)(table[i].end - used - strlen(last) - 1),
+					"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+					table[i].type == REG_SZ ? ',' : '\n');
+		used += (size_t)sprintf(text + used, "%s", last);
+		assert_int_equal(used, table[i].end);
+		struct trap trap = { "", "17763", { { table[i].key, table[i].value, table[i].type, text, 0 } }, NULL, NULL };
+		struct judged judged;
+
+		judge_trap(&judged, &trap, both_hives);
+		if (strcmp(state_of(&judged.result, "ciphers.tls12"), table[i].state) != 0)
+			fail_msg("row %zu: %s", i, machine_fact(&judged.result, "ciphers.tls12")->because.utf8);
+		judged_free(&judged);
+	}
+}
+
+/* A list of documented names in its place and type: nothing is said of it. */
+static void a_list_in_order_raises_no_issue(void **state)
+{
+	static const struct statement rows[] = {
+		SZ(POLICY, "Functions", GCM256), MULTI(LOCAL, "Functions", GCM256), MULTI(POLICY, "EccCurves", "NistP384"),
+		MULTI(LOCAL, "EccCurves", "NistP384"),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct trap trap = { "", "17763", { { 0 } }, "COMMON", NULL };
+
+		trap.rows[0] = rows[i];
+		assert_int_equal(trap_differences(&trap, 1, both_hives), 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -289,6 +343,8 @@ int main(void)
 		cmocka_unit_test(every_curve_is_that_of_its_page),
 		cmocka_unit_test(only_secg_names_stand_for_nist_curves),
 		cmocka_unit_test(lists_are_read_in_their_place_and_type),
+		cmocka_unit_test(a_policy_has_1023_characters_and_other_lists_any_number),
+		cmocka_unit_test(a_list_in_order_raises_no_issue),
 	};
 
 	return cmocka_run_group_tests_name("tables of suites", tests, NULL, NULL);
