@@ -4,7 +4,7 @@
 
     tests/tools/mutate_tables.py BUILD_FOLDER [FILE...]     e.g. build/mutants suites.c windows.c; without FILE: all of TABLES
     options: -j N processes; --list prints the mutants and builds nothing; --every N takes each Nth; --only TEXT those whose
-    name contains TEXT
+    name contains TEXT (may be repeated)
 
 BUILD_FOLDER is configured on first use (CMake, Ninja; a build of its own, without sanitizers). The unit tests of TESTS are
 linked as one program; for each mutant only the changed file is compiled and the program linked again. A cell is a number
@@ -314,14 +314,14 @@ def main():
     parser.add_argument("-j", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--every", type=int, default=1)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", action="append", default=[])
     options = parser.parse_args()
     tables = cells = 0
     mutants = []
     for file in [os.path.basename(name) for name in options.file] or TABLES:
         more_tables, more_cells, more = mutants_of(file)
         tables, cells, mutants = tables + more_tables, cells + more_cells, mutants + more
-    mutants = [mutant for mutant in mutants if options.only in mutant.name][::options.every]
+    mutants = [mutant for mutant in mutants if not options.only or any(text in mutant.name for text in options.only)][::options.every]
     if options.list:
         print("\n".join(mutant.name for mutant in mutants))
         print(f"{tables} tables, {cells} cells, {len(mutants)} mutants")

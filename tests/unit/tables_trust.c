@@ -197,6 +197,28 @@ static void a_curve_in_the_list_of_signatures_is_recognised(void **state)
 	}
 }
 
+static void a_list_of_signatures_is_called_by_its_place(void **state)
+{
+	static const struct {
+		const char *key, *words;
+	} table[] = {
+		{ "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010003",
+		  "\"x\" (Local\\SSL\\00010003, Functions) is no signature algorithm" },
+		{ SOFT "Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010003",
+		  "\"x\" (Policies\\...\\SSL\\00010003, Functions) is no signature algorithm" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", "17763"), { table[i].key, "Functions", REG_MULTI_SZ, "x", 0 } };
+		struct judged judged;
+
+		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_non_null(strstr(machine_fact(&judged.result, "schannel.signatures")->because.utf8, table[i].words));
+		judged_free(&judged);
+	}
+}
+
 /* --- chain.keys --------------------------------------------------------------------------------------------------------------- */
 
 #define ALONE(name, bits, more) { name, bits, "ACCEPTED", "ACCEPTED", "ACCEPTED", "ACCEPTED" }, \
@@ -375,6 +397,7 @@ int main(void)
 		cmocka_unit_test(one_usage_is_that_of_servers),
 		cmocka_unit_test(the_algorithms_are_those_of_schannel_and_six_are_required),
 		cmocka_unit_test(a_curve_in_the_list_of_signatures_is_recognised),
+		cmocka_unit_test(a_list_of_signatures_is_called_by_its_place),
 		cmocka_unit_test(the_limits_of_the_chain_engine_are_those_of_microsoft),
 		cmocka_unit_test(a_limit_is_in_force_by_its_own_flags),
 		cmocka_unit_test(a_minimum_is_looked_for_under_two_names_in_three_places),
