@@ -80,6 +80,37 @@ static void what_services_connect_through_is_named(void **state)
 	}
 }
 
+/* Bits of INTERNET_PER_CONN_FLAGS (wininet.h): 1 direct, 2 proxy, 4 script, 8 detection; versions as they are met. */
+static void a_connection_is_read_by_its_flags_and_version(void **state)
+{
+	static const struct {
+		const char *version, *flags;
+		const char *state, *words;
+	} table[] = {
+		{ "18", "02", "SET", "proxy p:80" },   { "28", "02", "SET", "proxy p:80" }, { "3c", "02", "SET", "proxy p:80" },
+		{ "46", "02", "SET", "proxy p:80" },   { "19", "02", "UNKNOWN", "unknown layout" },
+		{ "3d", "02", "UNKNOWN", "unknown layout" }, { "3b", "02", "UNKNOWN", "unknown layout" },
+		{ "46", "01", "NONE", "no proxy is set" },   { "46", "04", "SET", ": configuration script p:80" },
+		{ "46", "06", "SET", "proxy p:80, configuration script p:80" }, { "46", "08", "NONE", "automatic detection is on" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		char text[512];
+		struct judged judged;
+
+		snprintf(text, sizeof text, SYSTEM_USER CONNECTIONS "hex:%s,00,00,00," NUMBER("02") "%s,00,00,00," NUMBER("04") P80 NUMBER("00")
+			 NUMBER("04") P80 "00\n", table[i].version, table[i].flags);
+		judge_reg(&judged, text);
+		const struct fact *fact = machine_fact(&judged.result, "proxy.localsystem");
+		bool detects = strstr(fact->because.utf8, "detection") != NULL;
+
+		if (strcmp(fact->state, table[i].state) != 0 || !strstr(fact->because.utf8, table[i].words) || detects != (i == 10))
+			fail_msg("row %zu: %s: %s", i, fact->state, fact->because.utf8);
+		judged_free(&judged);
+	}
+}
+
 static void a_proxy_is_a_note_and_no_user_no_question(void **state)
 {
 	struct judged judged;
@@ -136,6 +167,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_services_connect_through_is_named),
+		cmocka_unit_test(a_connection_is_read_by_its_flags_and_version),
 		cmocka_unit_test(a_proxy_is_a_note_and_no_user_no_question),
 		cmocka_unit_test(a_hostile_proxy_is_neutralised),
 		cmocka_unit_test(the_settings_of_localsystem_concern_services),
