@@ -78,7 +78,7 @@ static const char *take_property(struct certblob *blob, uint32_t property, struc
 	switch (property) {
 	case CERTIFICATE:
 		if (blob->der)
-			return "it holds two certificates";
+			return "it contains two certificates";
 		blob->der = bytes.data;
 		blob->der_size = bytes.size;
 		return bytes.size ? NULL : "its certificate is empty";
@@ -110,7 +110,7 @@ struct certblob certblob_read(const uint8_t *data, size_t size)
 		if (records == CERTBLOB_RECORDS_LIMIT)
 			blob.why = "it has more than 128 properties";
 		else if (!take(&rest, RECORD_HEADER, &head) || !take(&rest, number_at(head.data + 8), &bytes))
-			blob.why = "it ends within a property";
+			blob.why = "it ends inside a property";
 		else
 			blob.why = take_property(&blob, number_at(head.data), bytes);
 	}

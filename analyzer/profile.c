@@ -98,16 +98,16 @@ static int check_lineage(const struct lineage *self)
 
 	for (const struct lineage *below = self->below; below; below = below->below) {
 		if (below->is_builtin == self->is_builtin && is_same_file(self->label, below->label))
-			return extends_fault(self, "this profile would stand on itself");
+			return extends_fault(self, "this profile extends itself");
 		if (++depth > EXTENDS_LIMIT)
-			return extends_fault(self, "too many profiles stand on each other (8)");
+			return extends_fault(self, "too many profiles extend each other (8)");
 	}
 	return 0;
 }
 
 static int no_such_file(const struct lineage *self, const char *why, struct error *err)
 {
-	static const char words[] = "no built-in profile (tlsready profiles lists them), and as a file";
+	static const char words[] = "no built-in profile has this name (tlsready profiles lists them), and as a file";
 
 	if (self->below)
 		return yamltext_fault(self->below->file, (const char *const[]){ "extends:", NULL }, "extends: %s: %s", words, why);

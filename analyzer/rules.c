@@ -244,6 +244,19 @@ static const char *copy_label(struct arena *arena, const char *title)
 	return label ? label : "";
 }
 
+/* What was read so far says little where what a rule asks for could not be looked for: that comes first. */
+static struct text finding_text(struct arena *arena, const struct rule *rule, const struct fact *fact, enum outcome outcome)
+{
+	if (rule->values_count)
+		return fact->because; /* the fact's title is the rule's */
+	if (!rule->issue || outcome != OUTCOME_UNKNOWN || strcmp(fact->state, "UNKNOWN") == 0)
+		return text_after(arena, copy_label(arena, fact->title), fact->because);
+	const char *before = arena_printf(arena, "%s: cannot be determined, because not every value that this rule needs could be read; ",
+					  fact->title);
+
+	return text_after(arena, before ? before : "", fact->because);
+}
+
 static struct finding finding_of(const struct profile *profile, const struct rule *rule, struct arena *arena,
 				 const struct machine_result *machine)
 {
@@ -260,9 +273,8 @@ static struct finding finding_of(const struct profile *profile, const struct rul
 		.level = rule->level,
 		.outcome = outcome,
 		.text = why_not	 ? text_of(arena, why_not) :
-			fact && rule->values_count ? fact->because : /* the fact's title is the rule's */
-			fact	 ? text_after(arena, copy_label(arena, fact->title), fact->because) :
-				   TEXT("this version of the program does not know the fact"),
+			fact	 ? finding_text(arena, rule, fact, outcome) :
+				   TEXT("this version of tlsready does not have this fact"),
 		.expected = rule->issue ? "" : join_states(arena, rule->pass, rule->pass_count),
 		.found = fact ? (rule->issue && outcome == OUTCOME_FAIL ? copy(arena, rule->issue) : fact->state) : "",
 		.why = copy(arena, rule->why),
@@ -305,7 +317,7 @@ static bool judges_state(const struct rule *rule, const char *fact)
 
 static void follow(struct arena *arena, struct finding *finding, const char *rule)
 {
-	const char *remedy = arena_printf(arena, "Mend %s: this follows from it, and needs no change of its own.", rule);
+	const char *remedy = arena_printf(arena, "Fix %s. This finding is a consequence of it.", rule);
 
 	finding->follows = rule;
 	finding->remedy = remedy ? remedy : "";
@@ -375,7 +387,7 @@ static struct text summary_of(const struct profile *profile, struct arena *arena
 	static const char *const words[][2] = {
 		[VERDICT_READY] = { "meets", "" },
 		[VERDICT_AT_RISK] = { "deviates from", "of level warning failed" },
-		[VERDICT_INDETERMINATE] = { "cannot be evaluated against", "could not be decided" },
+		[VERDICT_INDETERMINATE] = { "cannot be evaluated against", "cannot be determined" },
 		[VERDICT_NOT_READY] = { "does not meet", "failed" },
 	};
 	const char *const *word = words[machine->verdict];

@@ -11,7 +11,7 @@ static int explain_fact(const char *name)
 {
 	if (put_fact(name))
 		return EXIT_READY;
-	complain("explain: \"%s\" is no fact; `tlsready rules --facts` lists them", name);
+	complain("explain: \"%s\" is not a fact; `tlsready rules --facts` lists them", name);
 	return EXIT_USAGE;
 }
 
@@ -50,7 +50,7 @@ static int explain_rule(const struct settings *settings, const char *id)
 	if (result == 0)
 		result = put_waiver_page(id);
 	if (result == 0)
-		complain("explain: \"%s\" is no rule of profile %s, nor of a built-in one; `tlsready rules --profile "
+		complain("explain: \"%s\" is not a rule of profile %s or of a built-in profile; `tlsready rules --profile "
 			 "NAME` lists them",
 			 id, settings->profiles[0]);
 	return result == 1 ? EXIT_READY : EXIT_USAGE;
@@ -84,7 +84,7 @@ static void put_rules(const struct profile *profile)
 		const struct rule *rule = &profile->rules[i];
 
 		if (strcmp(rule->from, from) != 0)
-			printf("%s%s%s", strcmp(rule->from, profile->name) == 0 ? "" : "\ntaken over from ",
+			printf("%s%s%s", strcmp(rule->from, profile->name) == 0 ? "" : "\nfrom profile ",
 			       strcmp(rule->from, profile->name) == 0 ? "" : rule->from,
 			       strcmp(rule->from, profile->name) == 0 ? "\n" : ":\n");
 		printf("%-7s %-8s %s\n", rule->id, level_name(rule->level), rule->title);

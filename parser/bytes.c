@@ -219,7 +219,7 @@ static bool make_room(struct bytes *bytes, size_t capacity)
 static int append(struct bytes *bytes, const uint8_t *chunk, size_t size, struct error *err)
 {
 	if (size > BYTES_PIPE_LIMIT - bytes->size)
-		return error_set(err, ERR_LIMIT, "gives more than %d bytes: save it to a file first", BYTES_PIPE_LIMIT);
+		return error_set(err, ERR_LIMIT, "supplies more than %d bytes: save it to a file first", BYTES_PIPE_LIMIT);
 	if (size > bytes->capacity - bytes->size && !make_room(bytes, 2 * bytes->capacity + size))
 		return no_memory(err);
 	memcpy(bytes->data + bytes->size, chunk, size);
@@ -256,7 +256,7 @@ static int read_named_pipe(int fd, size_t capacity, struct bytes *bytes, struct 
 	if (got == 0 && poll(&wait, 1, PIPE_WRITER_MS) > 0)
 		got = read_some(fd, &first, 1);
 	if (got == 0)
-		return error_set(err, ERR_IO, "is a pipe that nothing was written to");
+		return error_set(err, ERR_IO, "is an empty pipe");
 	if (got < 0 && errno != EAGAIN)
 		return refuse(err, errno);
 	if (fcntl(fd, F_SETFL, 0) < 0)

@@ -83,7 +83,7 @@ static int on_open(struct gpp *gpp)
 
 	if (depth == 1 && !is_element(gpp, "RegistrySettings"))
 		return error_set(gpp->text.err, ERR_FORMAT,
-				 "is XML, and not a Registry.xml of Group Policy Preferences: its first element is %.64s", gpp->xml.name);
+				 "is XML, but not a Registry.xml of Group Policy Preferences: its first element is %.64s", gpp->xml.name);
 	if (depth == 1 || is_element(gpp, "Collection") || is_element(gpp, "Registry")) {
 		node = new_node(gpp, node);
 		if (!node)
@@ -270,11 +270,11 @@ static const char *doubt_of(struct gpp *gpp, const struct node *node, struct pol
 	if (is_targeted(node))
 		return "item-level targeting decides whether it applies";
 	if (!strchr("CRUD", action))
-		return "its action is none that tlsready knows";
+		return "tlsready does not know its action";
 	if (has_variable(node->key) || has_variable(node->name) || (is_value && has_variable(node->value)))
 		return "it has a variable that only Windows can replace";
 	if (!gpp->is_machine && !gpp->is_user && strcasecmp(node->hive, "HKEY_CURRENT_USER") == 0)
-		return "its folders do not tell whether it is of a computer or of users";
+		return "its folders do not show whether it is for computers or for users";
 	return is_value && action != 'D' && !set_data(gpp, node, item) ? "its data does not fit its type" : NULL;
 }
 
@@ -285,7 +285,7 @@ static int tell_item(struct gpp *gpp, const struct node *node)
 	bool is_value = *node->name || strcmp(node->is_default, "1") == 0;
 
 	if (!root) {
-		note(gpp, node, "pol-root", SEVERITY_NOTE, "its hive is none that is read here");
+		note(gpp, node, "pol-root", SEVERITY_NOTE, "tlsready does not evaluate its hive");
 		return 0;
 	}
 	struct poltext_item item = { .line = node->line, .name = node->name,

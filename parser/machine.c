@@ -73,7 +73,7 @@ static int mount_hive(struct machine *machine, struct input *input, int32_t sour
 		return error_set(err, ERR_USAGE, "%s: more than %d user hives for one machine", input->path, USERS_LIMIT);
 	if (mount->hive)
 		return error_set(err, ERR_USAGE,
-				 "%s and %s are both %s hives: one machine has one of each (use --each to judge every "
+				 "%s and %s are both %s hives: one machine has one of each (use --each to evaluate every "
 				 "input as a machine of its own)",
 				 machine->inputs[mount->hive_source].path, input->path, kind_names[input->hive_kind]);
 	mount->hive = input->hive;
@@ -104,7 +104,7 @@ static int add_hive(struct machine *machine, struct input *input, int32_t source
 	memcpy(input->sha256, hive_facts(input->hive)->sha256, sizeof input->sha256);
 	if (is_of_use(machine, input->hive_kind))
 		return mount_hive(machine, input, source, err);
-	error_set(&input->error, ERR_UNSUPPORTED, "is %s %s hive: nothing in it concerns TLS (SYSTEM and SOFTWARE are needed)",
+	error_set(&input->error, ERR_UNSUPPORTED, "is %s %s hive: it has no TLS settings (supply SYSTEM and SOFTWARE)",
 		  input->hive_kind == HIVE_OTHER ? "an" : "a", kind_names[input->hive_kind]);
 	return 0;
 }
@@ -113,9 +113,9 @@ static int add_hive(struct machine *machine, struct input *input, int32_t source
 static void judge_header(struct input *input)
 {
 	static const char *const reasons[] = {
-		[REG_HEADER_WIN31] = "has the Windows 3.1 header REGEDIT: it can set nothing that concerns TLS",
+		[REG_HEADER_WIN31] = "has the Windows 3.1 header REGEDIT: it cannot set TLS values",
 		[REG_HEADER_IGNORED] = "has a header that Windows accepts without importing anything",
-		[REG_HEADER_UNKNOWN] = "has a header that Windows refuses (want: Windows Registry Editor Version 5.00)",
+		[REG_HEADER_UNKNOWN] = "has a header that Windows refuses (expected: Windows Registry Editor Version 5.00)",
 		[REG_HEADER_MISSING] = NULL,
 	};
 	const char *reason = reasons[input->reg.header];
@@ -211,7 +211,7 @@ int machine_add(struct machine *machine, const char *path, struct error *err)
 	int result = 0;
 
 	if (is_policy)
-		error_set(&input->error, ERR_UNSUPPORTED, "is a Registry.pol: give it with --overlay");
+		error_set(&input->error, ERR_UNSUPPORTED, "is a Registry.pol: supply it with --overlay");
 	else if (!source->is_file)
 		error_set(&input->error, ERR_UNSUPPORTED, "is a registry hive, and a hive cannot be read from a pipe: save it to a file first");
 	else
@@ -243,7 +243,7 @@ int machine_add_overlay(struct machine *machine, const char *path, struct error 
 		return 0;
 	refused_measure(input, source, machine->options->no_hash);
 	source_close(source);
-	error_set(&input->error, ERR_UNSUPPORTED, "is a hive: an overlay is a .reg file or a policy file (Registry.pol, Registry.xml, LGPO text), which changes what the hives say");
+	error_set(&input->error, ERR_UNSUPPORTED, "is a hive: an overlay is a .reg file or a policy file (Registry.pol, Registry.xml, LGPO text)");
 	return 0;
 }
 
@@ -362,7 +362,7 @@ static void find_faults(const struct input *input, struct arena *arena, struct m
 					  facts->sequence1, facts->sequence2, facts->stale));
 	for (size_t i = 0; i < count; i++)
 		if (readers[i].differed)
-			ret->disputed = and_also(arena, ret->disputed, arena_printf(arena, "in %s the readers differ on %u value%s", input->path,
+			ret->disputed = and_also(arena, ret->disputed, arena_printf(arena, "in %s the parsers differ on %u value%s", input->path,
 						     readers[i].differed, readers[i].differed == 1 ? "" : "s"));
 }
 

@@ -159,11 +159,11 @@ int poltext_read(struct poltext *text, reg_read_fn read, void *read_context)
 	if (result < 0)
 		return result;
 	if (!encoding_of(data, size).is_wide && memchr(data, 0, size))
-		return error_set(text->err, ERR_FORMAT, "has NUL characters: it is damaged, or no text");
+		return error_set(text->err, ERR_FORMAT, "has NUL characters: it is damaged, or not text");
 	text->text = decode(text, data, size);
 	if (!text->text)
 		return no_memory(text);
-	return strstr(text->text, "\xC0\x80") ? error_set(text->err, ERR_FORMAT, "has NUL characters: it is damaged, or no text")
+	return strstr(text->text, "\xC0\x80") ? error_set(text->err, ERR_FORMAT, "has NUL characters: it is damaged, or not text")
 					      : 0;
 }
 
@@ -247,7 +247,7 @@ const char *poltext_path(const struct poltext *text, uint32_t line, const char *
 		return path;
 	if (path)
 		note_add(text->notes, "pol-key", SEVERITY_WARNING, poltext_place(text, line),
-			 "no registry holds such a key: no effect (\"%s\")", key);
+			 "the registry cannot contain such a key: no effect (\"%s\")", key);
 	return NULL;
 }
 

@@ -42,7 +42,7 @@ static int wait_for_writer(int fd, struct source *source, struct error *err)
 	if (got == 0 && poll(&wait, 1, PIPE_WRITER_MS) > 0)
 		got = read_some(fd, source->head, sizeof source->head);
 	if (got == 0)
-		return error_set(err, ERR_IO, "is a pipe that nothing was written to");
+		return error_set(err, ERR_IO, "is an empty pipe");
 	if ((got < 0 && errno != EAGAIN) || fcntl(fd, F_SETFL, 0) < 0)
 		return cannot_read(err, errno);
 	source->head_size = got > 0 ? (size_t)got : 0;

@@ -29,10 +29,10 @@ static void put_blocks(struct html *html, const struct finding *finding)
 	unsigned set = control_set_of(html->machine);
 	bool moves = names_current_set(finding);
 
-	put_block(html, moves ? ".reg for the running system" : ".reg, for the running system and for the hive at rest",
+	put_block(html, moves ? ".reg for the running system" : ".reg, for the running system and for the offline hive",
 		  reg_block(html->arena, finding->fixes, finding->fix_count, 0), true);
 	if (moves && set)
-		put_block(html, arena_printf(html->arena, ".reg for the hive at rest (ControlSet%03u)", set),
+		put_block(html, arena_printf(html->arena, ".reg for the offline hive (ControlSet%03u)", set),
 			  reg_block(html->arena, finding->fixes, finding->fix_count, set), false);
 }
 
@@ -94,7 +94,7 @@ static void put_fix_command(struct html *html)
 
 	if (!*command.utf8)
 		return;
-	html_element(html, "p", "soft", "All edits in one file, for Windows to import, and what would take them back:");
+	html_element(html, "p", "soft", "All edits in one .reg file, and the file that reverts them:");
 	html_open(html, "pre", NULL);
 	html_text(html, command);
 	html_say(html, " --undo undo.reg");

@@ -61,11 +61,11 @@ static void note_log(struct hive *hive, const struct hive_log *log, bool unreada
 			 log->why);
 	else if (log->state == LOG_GAP)
 		note_add(hive->notes, "hive-log-gap", SEVERITY_WARNING, at,
-			 "The log %s was not applied (%s): changes that it holds are missing from what was read.",
+			 "The log %s was not applied (%s): its changes are missing from the values that were read.",
 			 log->path, log->why);
 	else if (log->lost)
 		note_add(hive->notes, "hive-log-gap", SEVERITY_WARNING, at,
-			 "The log %s was not applied to its end (%s): changes that come later in it are missing from "
+			 "The log %s was not applied to its end (%s): its later changes are missing from "
 			 "what was read.",
 			 log->path, log->why);
 	if (log->foreign)
@@ -157,11 +157,11 @@ static void note_kind(struct hive *hive)
 		return;
 	if (hint != HIVE_UNKNOWN)
 		note_add(hive->notes, "hive-kind", SEVERITY_WARNING, at,
-			 "No key tells which hive this is; the name in its base block (%s) hints at %s, which proves "
+			 "No key shows which hive this is; the name in its base block (%s) suggests %s, which proves "
 			 "nothing.",
 			 hive->facts.embedded_name, kinds[hint]);
 	else
-		note_add(hive->notes, "hive-kind", SEVERITY_WARNING, at, "No key tells which hive this is.");
+		note_add(hive->notes, "hive-kind", SEVERITY_WARNING, at, "No key shows which hive this is.");
 }
 
 /* Readers. */
@@ -203,7 +203,7 @@ static int start_libregf(struct hive *hive, bool alone, struct remote **ret, str
 	if (result == 0 && repaired)
 		note_add(hive->notes, "hive-repaired-for-libregf", SEVERITY_NOTE,
 			 (struct place){ .source = hive->bytes.source, .offset = 0 },
-			 "libregf refuses hives like this one, so %s was put right in the memory that it reads; the "
+			 "libregf refuses hives like this one, so %s was corrected in the memory that it reads; the "
 			 "file was not "
 			 "touched.",
 			 repaired);
@@ -222,7 +222,7 @@ static int open_libregf(struct hive *hive, struct error *err)
 
 	if (!may_run_libregf(hive))
 		return error_set(err, ERR_UNSUPPORTED,
-				 "libregf needs a process of its own, which this program does not give it");
+				 "libregf needs a process of its own, which is not available here");
 	int result = start_libregf(hive, /* alone= */ true, &remote, err);
 
 	if (result < 0)

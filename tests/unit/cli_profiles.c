@@ -129,7 +129,7 @@ static void a_ready_machine_shows_its_gaps_too(void **state)
 	assert_non_null(strstr(outcome->out, "Gaps of other"));
 	assert_non_null(strstr(outcome->out, "Own Test, V is"));
 	strcat(command, " --each risk.reg");
-	assert_non_null(strstr(run(command)->out, "other NOT COMPLIANT, 1 failed, 0 undecided"));
+	assert_non_null(strstr(run(command)->out, "other NOT COMPLIANT, 1 failed, 0 undetermined"));
 }
 
 static void a_waiver_is_told_with_reason_and_day(void **state)

@@ -298,7 +298,7 @@ static void the_table_of_wininet_is_what_the_program_does(void **state)
 	for (size_t i = 0; i < table->row_count; i++) {
 		struct rows rows = machine_of("17763");
 
-		if (strcmp(table->rows[i][0], "damaged") == 0 || strcmp(table->rows[i][0], "not in the input") == 0)
+		if (strcmp(table->rows[i][0], "damaged") == 0 || strcmp(table->rows[i][0], "not supplied") == 0)
 			continue; /* no array of statements can be either */
 		add_cell(&rows, key, "SecureProtocols", table->rows[i][0]);
 		if (strcmp(table->rows[i][0], "not set") == 0)

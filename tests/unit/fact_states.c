@@ -127,7 +127,7 @@ static void what_libcyaml_says_comes_in_words_of_ours(void **state)
 		{ ROW("  fact: [fips]\n"), "ours.yaml:14: fact is no key here; did you mean facts? expected one of: id, title, level, facts," },
 		{ ROW("  unless:\n  - {fact: fips, origin: [ON]}\n"), "origin is no key here; expected one of: fact, states, issue, undecided, why" },
 		{ "schema: x\nkind: redy\n", "ours.yaml:2: kind cannot be redy (expected readiness or baseline)" },
-		{ "schema: x\nrules: 5\n", "ours.yaml:2: rules is no list" },
+		{ "schema: x\nrules: 5\n", "ours.yaml:2: rules is not a list" },
 		{ "- a\n", "ours.yaml:1: this has no keys with values" },
 		{ "schema: x\n", "is missing" },
 		{ "schema: x\nrules:\n- id: O\n", "ours.yaml:3: id is too short; characters it needs at least: 4" },

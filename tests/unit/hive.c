@@ -82,7 +82,7 @@ static const struct {
 					     "are found beside it" },
 	{ be_short_log,         ERR_FORMAT,  "is a transaction log (new format HvLE); give the hive it belongs to, its logs "
 					     "are found beside it" },
-	{ be_zeros,             ERR_FORMAT,  "begins with zeros and holds no hive bins: nothing of a hive is left in it" },
+	{ be_zeros,             ERR_FORMAT,  "begins with zeros and has no hive bins: it contains no hive data" },
 	{ be_cut_in_base_block, ERR_FORMAT,  "is cut off in the base block: 1000 bytes of the first 4096 are there" },
 	{ be_base_block_only,   ERR_CORRUPT, NULL },
 };

@@ -78,7 +78,7 @@ static const struct {
 } ends[] = {
 	{ "Crash", "crashed", "its process died of SIGSEGV",  2 },
 	{ "Exit",  "crashed", "its process ended with 9",     2 },
-	{ "Spin",  "timeout", "its process used up its time", 1 },
+	{ "Spin",  "timeout", "its process exceeded its time limit", 1 },
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__clang__) /* AddressSanitizer knows no such limit */
 	{ "Eat",   "crashed", "its process ended with 77",    2 },
 #endif

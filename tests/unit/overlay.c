@@ -488,7 +488,7 @@ static void replay_is_told_in_the_same_way(void **state)
 	struct machine_result machine = overlaid(VERDICT_NOT_READY, VERDICT_NOT_READY, 0);
 	static const char *const some[] = { "Replay of the logs changed 1 fact:", "TLS 1.2, client", "ENABLED",
 					    "DISABLED", NULL };
-	static const char *const none[] = { "Replay of the logs changed no TLS fact.", NULL };
+	static const char *const none[] = { "The transaction logs changed no TLS fact.", NULL };
 
 	(void)state;
 	machine.is_overlaid = false;

@@ -185,7 +185,7 @@ static void what_is_wrong_is_named_with_its_line_and_what_was_expected(void **st
 		{ HEAD "extends: azure-backup\ndrop:\n- SCH102\n- SCH999\n", "own.yaml:8:", "SCH999 is no row of profile azure-backup" },
 		{ HEAD "extends: azure-backup\ndrop:\n- SCH102\n- SCH102\n", "own.yaml:8:", "twice" },
 		{ HEAD "extends: azure-backup\ndrop:\n- EVD506\n", "own.yaml:7:", "every profile stands on it" },
-		{ HEAD "extends: azure-backup\ndrop: [SCH101]\n", "own.yaml:6:", "asks whether clients have TLS 1.2 at all" },
+		{ HEAD "extends: azure-backup\ndrop: [SCH101]\n", "own.yaml:6:", "evaluates whether TLS 1.2 is on for clients" },
 		{ HEAD "extends: azure-backup\nchange:\n- {id: SCH101, level: warning}\n", "own.yaml:7:", "cannot be made milder" },
 		{ HEAD "extends: azure-backup\ndrop: SCH101\n", "own.yaml:6:", "expected a list of ids" },
 		{ HEAD "extends: azure-backup\nchange:\n- {id: EVD502, level: warning}\n", "own.yaml:7:", "cannot be made milder than error" },
@@ -317,7 +317,7 @@ static void a_tower_of_profiles_has_a_limit(void **state)
 	}
 	free(path);
 	path = put("a", "b");
-	expect_load_fault(path, "too many profiles stand on each other (8)");
+	expect_load_fault(path, "too many profiles extend each other (8)");
 	free(path);
 }
 
