@@ -70,7 +70,7 @@ static int add_folder(struct operand *operand, size_t *capacity, struct arena *a
 	if (!good)
 		return out_of_memory();
 	if (operand->input_count == before) {
-		complain("%s: is a folder without SYSTEM and SOFTWARE; name the hives (Windows\\System32\\config)", path);
+		complain("%s: is a folder with neither SYSTEM nor SOFTWARE; name the hives (Windows\\System32\\config)", path);
 		return EXIT_INDETERMINATE;
 	}
 	qsort(operand->inputs + before, operand->input_count - before, sizeof *operand->inputs, by_name);

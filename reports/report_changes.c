@@ -73,7 +73,7 @@ struct changes overlay_changes(struct arena *arena, const struct machine_result 
 	if (!machine->is_overlaid)
 		words = ": not compared, because an input can be read only once.";
 	else if (is_nothing)
-		words = " changes no evaluated fact.";
+		words = " would change no evaluated fact.";
 	else
 		changes.list = with_verdict(arena, machine);
 	changes.count = changes.list ? machine->overlay_change_count + 1 : 0;

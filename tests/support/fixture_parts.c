@@ -33,7 +33,7 @@ static const struct fact usual_facts[] = {
 	{ "ciphers.tls12",         "TLS 1.2 cipher suites",    "COMMON",              TEXT("No list is set; the default has suites that Azure accepts."), "default", "derived", NULL, 0, NULL, 0, false, NULL, NULL, 0 },
 	{ "fips",                  "FIPS mode",                "OFF",                 TEXT("FipsAlgorithmPolicy\\Enabled is 0."), "value", "documented", NULL, 0, NULL, 0, false, NULL, NULL, 0 },
 	{ "windows",               "Windows",                  "Windows Server 2019", TEXT("CurrentBuildNumber is 17763 and InstallationType is Server."), "value", "documented", NULL, 0, NULL, 0, false, NULL, NULL, 0 },
-	{ "controlset",            "Control set",              "CURRENT",             TEXT("Select\\Current is 1, and ControlSet001 is there."), "value", "documented", NULL, 0, NULL, 0, false, NULL, NULL, 0 },
+	{ "controlset",            "Control set",              "CURRENT",             TEXT("Select\\Current=1, and ControlSet001 is there."), "value", "documented", NULL, 0, NULL, 0, false, NULL, NULL, 0 },
 	{ "backup-agent",          "Azure Backup agent",       "ABSENT",              TEXT("No key of MARS, MABS or DPM is there."), "evidence", "derived", NULL, 0, NULL, 0, false, NULL, NULL, 0 },
 };
 /* clang-format on */

@@ -248,10 +248,10 @@ static void wrong_operands_get_one_clear_line_and_the_right_exit_code(void **sta
 		int code;
 		const char *says;
 	} table[] = {
-		{ "diff may", 2, "takes two operands" },
-		{ "diff may off on", 2, "takes two operands" },
-		{ "diff may on+", 2, "a path is missing beside +" },
-		{ "diff may +on", 2, "a path is missing beside +" },
+		{ "diff may", 2, "two inputs are needed" },
+		{ "diff may off on", 2, "two inputs are needed" },
+		{ "diff may on+", 2, "a path is missing next to +" },
+		{ "diff may +on", 2, "a path is missing next to +" },
 		{ "diff missing may", 3, "No such file" },
 		{ "diff bare may", 3, "neither SYSTEM nor SOFTWARE" },
 		{ "diff - - </dev/null", 2, "standard input" },

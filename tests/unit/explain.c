@@ -42,7 +42,7 @@ static void add(struct rows *rows, struct statement row)
 	rows->list[rows->count++] = row;
 }
 
-/* A cell of a table as a statement: "not set" is none, "no REG_DWORD" a string. */
+/* A cell of a table as a statement: "not set" is none, "not a REG_DWORD" a string. */
 static void add_cell(struct rows *rows, const char *key, const char *name, const char *cell)
 {
 	static const struct {
@@ -51,7 +51,7 @@ static void add_cell(struct rows *rows, const char *key, const char *name, const
 	} numbers[] = { { "0", 0 },	   { "1", 1 },	   { "not 0", 1 },	  { "2 or more", 2 }, { "2 or more", 0xFFFFFFFF },
 			{ "with bit 0x800", 0xA00 }, { "without it", 0xA0 }, { "without bit 0x800", 0xA0 } };
 
-	if (strcmp(cell, "no REG_DWORD") == 0)
+	if (strcmp(cell, "not a REG_DWORD") == 0)
 		add(rows, (struct statement)SZ(key, name, "1"));
 	for (size_t i = 0; i < COUNT(numbers); i++)
 		if (strcmp(cell, numbers[i].cell) == 0) {
@@ -377,7 +377,7 @@ static void a_disputed_fact_has_its_readings_on_its_page(void **state)
 				continue;
 			seen++;
 			assert_non_null(fact_reading(fact->name, 0));
-			assert_non_null(strstr(fact->because.utf8, "reads as"));
+			assert_non_null(strstr(fact->because.utf8, "by Microsoft's page"));
 		}
 		judged_free(&judged);
 	}

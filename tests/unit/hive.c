@@ -76,12 +76,12 @@ static const struct {
 	{ be_packed,            ERR_FORMAT,  "is packed with xz: unpack it first" },
 	{ be_old,               ERR_FORMAT,  "is a registry file of Windows 95, 98 or Me, which hold no TLS settings" },
 	{ be_anything,          ERR_FORMAT,  "is not a registry hive (it does not begin with 'regf')" },
-	{ be_new_log,           ERR_FORMAT,  "is a transaction log (new format HvLE); give the hive it belongs to, its logs "
-					     "are found beside it" },
-	{ be_old_log,           ERR_FORMAT,  "is a transaction log (old format DIRT); give the hive it belongs to, its logs "
-					     "are found beside it" },
-	{ be_short_log,         ERR_FORMAT,  "is a transaction log (new format HvLE); give the hive it belongs to, its logs "
-					     "are found beside it" },
+	{ be_new_log,           ERR_FORMAT,  "is a transaction log (new format HvLE); supply its hive, and tlsready finds "
+					     "the logs next to it" },
+	{ be_old_log,           ERR_FORMAT,  "is a transaction log (old format DIRT); supply its hive, and tlsready finds "
+					     "the logs next to it" },
+	{ be_short_log,         ERR_FORMAT,  "is a transaction log (new format HvLE); supply its hive, and tlsready finds "
+					     "the logs next to it" },
 	{ be_zeros,             ERR_FORMAT,  "begins with zeros and has no hive bins: it contains no hive data" },
 	{ be_cut_in_base_block, ERR_FORMAT,  "is cut off in the base block: 1000 bytes of the first 4096 are there" },
 	{ be_base_block_only,   ERR_CORRUPT, NULL },
@@ -319,7 +319,7 @@ static void a_name_is_a_hint_and_called_one(void **state)
 
 	hivescene_open(data, size, &hivescene_cells);
 	assert_int_equal(hive_facts(hivescene.hive)->kind, HIVE_UNKNOWN);
-	assert_non_null(strstr(hivescene_note("hive-kind")->text.utf8, "hints at SOFTWARE, which proves nothing"));
+	assert_non_null(strstr(hivescene_note("hive-kind")->text.utf8, "suggests SOFTWARE, which proves nothing"));
 	free(data);
 	hivebuild_free(build);
 }

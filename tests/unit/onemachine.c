@@ -39,7 +39,7 @@ static const struct {
 	{ { TYPE("LanmanNT"), KIND("Server Core") }, "ONE", "" },
 	{ { TYPE("ServerNT"), KIND("Nano Server") }, "ONE", "" },
 	{ { TYPE("WinNT"), KIND("Server") }, "MIXED",
-	  "ProductType=WinNT (input 1:1) and InstallationType=Server (input 1:2): the one is of a client, the other of a server" },
+	  "ProductType=WinNT (input 1:1) and InstallationType=Server (input 1:2): one is of a client, the other of a server" },
 	{ { TYPE("WinNT"), KIND("Server Core") }, "MIXED", "of a server" },
 	{ { TYPE("ServerNT"), KIND("Client") }, "MIXED", "one is of a server, the other of a client" },
 	{ { TYPE("LanmanNT"), KIND("Client") }, "MIXED", "ProductType=LanmanNT" },

@@ -203,7 +203,7 @@ static void wrong_usage_gets_one_clear_line_and_the_right_exit_code(void **state
 		{ "render", 2, "a saved result is missing" },
 		{ "render - </dev/null", 2, "standard input" },
 		{ "render nothing.json", 2, "nothing.json" },
-		{ "render SYSTEM", 2, "is no JSON" },
+		{ "render SYSTEM", 2, "is not JSON" },
 		{ "render dirty", 2, "dirty" },
 		{ "render a.json SYSTEM", 2, "SYSTEM" },
 		{ "render a.json -o pdf", 2, "is no format" },
