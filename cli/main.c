@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "analyzer/suggest.h"
 #include "cli/cli.h"
 
 /* clang-format off */
@@ -134,12 +135,20 @@ static const struct command *command_named(const char *name)
 /* A mistyped command must not be taken for a file, nor a file for a command. */
 static int unknown(const char *word)
 {
+	const char *names[sizeof commands / sizeof *commands];
 	struct stat file;
+	size_t count = 0;
+
+	for (const struct command *command = commands; command->name; command++)
+		names[count++] = command->name;
+	names[count] = NULL;
+	const char *meant = suggest(word, names);
 
 	if (stat(word, &file) == 0)
 		complain("\"%s\" is a file, not a command; did you mean: tlsready check %s", word, word);
 	else
-		complain("\"%s\" is not a command; `tlsready --help` lists them", word);
+		complain("\"%s\" is not a command%s%s%s; `tlsready --help` lists them", word, meant ? " (did you mean " : "",
+			 meant ? meant : "", meant ? "?)" : "");
 	return EXIT_USAGE;
 }
 

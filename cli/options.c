@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/suggest.h"
 #include "cli/cli.h"
 #include "reports/reports.h"
 
@@ -180,6 +181,19 @@ struct tables {
 	struct option names[OPTION_ROWS + 1];
 };
 
+static void complain_of_option(const struct command *command, const struct tables *tables, const char *word)
+{
+	const char *names[OPTION_ROWS + 1] = { NULL };
+
+	for (size_t i = 0; tables->names[i].name; i++)
+		names[i] = tables->names[i].name;
+	const char *meant = strncmp(word, "--", 2) == 0 ? suggest(word + 2, names) : NULL;
+	bool is_same = meant && strcmp(meant, word + 2) == 0; /* its argument is missing */
+
+	complain("%s: \"%s\" is not an option, or its argument is missing%s%s%s; see tlsready %s --help", command->name, word,
+		 meant && !is_same ? " (did you mean --" : "", meant && !is_same ? meant : "", meant && !is_same ? "?)" : "", command->name);
+}
+
 static void make_tables(const struct command *command, struct tables *ret)
 {
 	size_t letters = 0, names = 0;
@@ -218,10 +232,7 @@ int options_parse(const struct command *command, int argc, char **argv, struct s
 		const struct option_row *row = id == '?' ? NULL : row_of(id);
 
 		if (!row) {
-			const char *word = argv[optind - 1];
-
-			complain("%s: \"%s\" is not an option, or its argument is missing; see tlsready %s --help", command->name, word,
-				 command->name);
+			complain_of_option(command, &tables, argv[optind - 1]);
 			return EXIT_USAGE + 1;
 		}
 		if (row->id == OPT_HELP) {

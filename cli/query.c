@@ -66,8 +66,8 @@ static void print_named(struct walk *walk, const char *wanted)
 		best = found == PRESENT || best == NOT_COVERED ? found : best;
 	}
 	if (best == ABSENT || best == NOT_COVERED)
-		complain("query: %s is %s", text_of(walk->arena, wanted).utf8,
-			 best == ABSENT ? "not there" : "in no hive or file that was supplied");
+		complain("query: %s %s", text_of(walk->arena, wanted).utf8,
+			 best == ABSENT ? "does not exist" : "is in no hive or file that was supplied");
 }
 
 static void print_all(struct walk *walk)

@@ -74,10 +74,10 @@ static void what_is_wrong_gets_one_line_and_exit_code_2(void **state)
 		{ "check risk.reg --profile broken.yaml", "broken.yaml:5: extends: this profile extends itself" },
 		{ "check risk.reg --profile evidence", "has no rows about TLS" },
 		{ "check risk.reg --profile own.yaml --profile own.yaml", "named twice" },
-		{ "check risk.reg --profile own.yaml --profile other.yaml", "OWN101 asks for one thing" },
+		{ "check risk.reg --profile own.yaml --profile other.yaml", "rule OWN101 of profile other differs" },
 		{ "check risk.reg --waivers none.yaml", "none.yaml: No such file" },
-		{ "check risk.reg --waivers wrong.yaml", "wrong.yaml:3: EVD501 asks how whole the evidence is" },
-		{ "explain NONE999", "is no rule of profile azure-backup" },
+		{ "check risk.reg --waivers wrong.yaml", "wrong.yaml:3: EVD501 evaluates the evidence" },
+		{ "explain NONE999", "is not a rule of profile azure-backup" },
 		{ "rules --profile none.yaml", "and as a file: none.yaml: No such file" },
 	};
 

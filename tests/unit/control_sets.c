@@ -238,7 +238,7 @@ static void a_set_that_is_not_there_is_a_slip_that_names_those_that_are(void **s
 {
 	(void)state;
 	assert_string_equal(program_expect(folder, 2, "check --control-set 7 two.reg")->err,
-			    "tlsready: --control-set 7: two.reg holds no ControlSet007; it holds ControlSet001, ControlSet002\n");
+			    "tlsready: --control-set 7: two.reg has no ControlSet007; it has ControlSet001, ControlSet002\n");
 	program_expect(folder, 2, "check --control-set 0 two.reg");
 	program_expect(folder, 2, "check --control-set nine two.reg");
 	program_expect(folder, 2, "check --control-set all - <two.reg");
