@@ -130,7 +130,7 @@ void table_chain(const struct fact_row *row, struct table_writer *out)
 
 	(void)row;
 	table_begin(out, "Values of ...\\CertDllCreateCertificateChainEngine\\Config; the worst one decides", "value", "bits", "alone",
-		    "flags 0x80010000", "without 0x80000000", "audit only (8)", NULL);
+		    "flags 0x80010000", "without 0x80000000", "audit (8)", NULL);
 	for (size_t i = 0; i < LIMITS; i++) {
 		const uint32_t bits[] = { limits[i].most, limits[i].most + 1, no_check };
 

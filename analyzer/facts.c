@@ -242,7 +242,7 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 	[FACT_SIGNATURES]      = { "schannel.signatures",   "Signature algorithms",  decide_signatures, 0, 0,
 		"Whether Schannel accepts the signature algorithms that Azure requires of its clients" },
 	[FACT_ROOTS]           = { "roots.azure",           "Azure root certificates", decide_roots,    0, 0,
-		"Whether Windows trusts the root certificates that Azure's servers chain to, or can fetch them" },
+		"Whether Windows trusts the root certificates that Azure's servers chain to, or can download them" },
 	[FACT_CHAIN]           = { "chain.keys",            "Certificate key lengths", decide_chain,    0, 0,
 		"Whether the certificate chain engine accepts keys of the lengths that Azure's certificates have" },
 	[FACT_BACKUP_AGENT]    = { "backup-agent",          "Azure Backup agent",    decide_agent_and_default, 0, 0,

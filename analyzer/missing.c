@@ -118,7 +118,7 @@ static const char *refused_words(const struct study *study)
 	return words;
 }
 
-/* "the SYSTEM hive and the complete SOFTWARE hive": each name up to its parenthesis. */
+/* "The SYSTEM hive and the complete SOFTWARE hive": each name up to its parenthesis. */
 static const char *names_of(const struct study *study, const struct machine_result *ret)
 {
 	const char *words = "";
@@ -129,7 +129,7 @@ static const char *names_of(const struct study *study, const struct machine_resu
 		words = arena_printf(study->arena, "%s%s%.*s", words, i == 0 ? "" : i + 1 < ret->missing_count ? ", " : " and ",
 				     (int)(end ? (size_t)(end - name) : strlen(name)), name);
 	}
-	return words ? words : "";
+	return words && strncmp(words, "the ", 4) == 0 ? arena_printf(study->arena, "T%s", words + 1) : words ? words : "";
 }
 
 static void summarise(const struct study *study, struct machine_result *ret)

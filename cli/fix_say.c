@@ -76,7 +76,7 @@ const char *fix_text(const struct plan *plan, const struct reg_edit *edits, size
 					 is_undo ? "reverts the fix for" : "fix for");
 
 	comments[comment_count++] = text_after(plan->arena, title ? title : "", plan->machine.name);
-	comments[comment_count++] = text_printf(plan->arena, "%s; %s", rules_words(plan), place_words(plan));
+	comments[comment_count++] = text_printf(plan->arena, "%s%s; %s", is_undo ? "that fix " : "", rules_words(plan), place_words(plan));
 	comment_count = add_sources(plan, comments, comment_count);
 	if (is_undo)
 		comments[comment_count++] = TEXT("keys are not deleted: a key that the fix created can remain, empty and without effect");

@@ -104,7 +104,7 @@ static void put_one(struct html *html)
 	at_machine(html, 0);
 	html->level = 2;
 	html_open(html, "header", NULL);
-	html_bar(html, "h1", "TLS 1.2 readiness: ");
+	html_bar(html, "h1", arena_printf(html->arena, "%s: ", subject_words(html->arena, html->result)));
 	html_strip(html);
 	html_close(html);
 	html_open(html, "main", "wrap");

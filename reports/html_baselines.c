@@ -83,7 +83,7 @@ static void put_gaps(struct html *html, const struct baseline *baseline)
 void html_baselines(struct html *html)
 {
 	static const char *const titles[] = {
-		"Profile", "Failed", "Undecided", "Waived", "Passed", "Verdict"
+		"Profile", "Failed", "Undetermined", "Waived", "Passed", "Verdict"
 	};
 	const struct machine_result *machine = html->machine;
 

@@ -265,6 +265,7 @@ const struct family families[FAMILY_COUNT] = {
 	{ "OSU",   "Updates"        },
 	{ "CIP",   "Cipher suites"  },
 	{ "EVD",   "Evidence"       },
+	{ "CRT",   "Certificates"   },
 	{ "LEG",   "Legacy protocols" },
 	{ "other", "Others"         },
 };

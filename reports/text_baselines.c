@@ -20,7 +20,7 @@ static size_t name_width(const struct page *page, const struct machine_result *m
 
 static void put_head(struct page *page, size_t column)
 {
-	static const char *const titles[] = { "FAILED", "UNDECIDED", "WAIVED", "PASSED", "VERDICT" };
+	static const char *const titles[] = { "FAILED", "UNKNOWN", "WAIVED", "PASSED", "VERDICT" };
 
 	page_to(page, 2);
 	page_put(page, "PROFILE");
