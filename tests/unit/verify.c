@@ -99,7 +99,7 @@ static void a_changed_field_of_the_result_breaks_its_digest_and_is_named(void **
 		{ "s/\"outcome\": \"fail\"/\"outcome\": \"pass\"/", "SCH101: outcome: the result has \"pass\"" },
 		{ "s/\"data_hex\": \"00000000\"/\"data_hex\": \"00000001\"/", "data_hex: the result has \"00000001\"" },
 		{ "s/\"type\": \"REG_SZ\"/\"type\": \"REG_BINARY\"/", "type: the result has \"REG_BINARY\"" },
-		{ "s/\"digest\": \"sha256:./\"digest\": \"sha256:x/", "it is that of another result" },
+		{ "s/\"digest\": \"sha256:./\"digest\": \"sha256:x/", "it belongs to another result" },
 		{ "/\"digest\"/d", "digest: there is none" },
 		{ "s/\"sha256\": \"....../\"sha256\": \"000000/", "is not the file that was evaluated" },
 	};
@@ -158,7 +158,7 @@ static void who_makes_the_digest_anew_is_found_out_all_the_same(void **state)
 		{ change_outcome, "SCH101: outcome: " },
 		{ change_because, "windows: because: " },
 		{ change_level, "SCH101: level: " },
-		{ change_exit, "exit: the result has 3, below-bar, which its verdicts do not make" },
+		{ change_exit, "exit: the result has 3, below-bar, which does not follow from its verdicts" },
 		{ change_build, "windows: build: " },
 		{ change_name, "the good one: name: the inputs make it OFF+SOFTWARE" },
 		{ drop_evidence, "it is not in the result, but in the inputs" },
@@ -186,11 +186,11 @@ static void a_source_or_log_that_is_gone_is_not_verified(void **state)
 	shell("mv SOFTWARE elsewhere");
 	expect(3, "verify a.json");
 	expect_said("SOFTWARE does not exist");
-	expect_said("NOT VERIFIED: 1 file is not there");
+	expect_said("NOT VERIFIED: 1 file is missing");
 	expect(0, "verify a.json elsewhere");
 	shell("mv dirty/SYSTEM.LOG1 dirty/away");
 	expect(3, "verify a.json elsewhere");
-	expect_said("the transaction log SYSTEM.LOG1 is not beside it");
+	expect_said("the transaction log SYSTEM.LOG1 is not next to it");
 	shell("mv dirty/away dirty/SYSTEM.LOG1 && printf x >>dirty/SYSTEM.LOG1");
 	expect(4, "verify a.json elsewhere");
 	expect_said("SYSTEM.LOG1: is not the file that was evaluated");
@@ -309,7 +309,7 @@ static void wrong_usage_gets_one_clear_line_and_the_right_exit_code(void **state
 		{ "verify dirty", 2, "dirty" },
 		{ "verify a.json a.json", 2, "an INPUT is a hive" },
 		{ "verify a.json - </dev/null", 2, "an INPUT is a hive" },
-		{ "verify a.json nothing", 3, "nothing is not there" },
+		{ "verify a.json nothing", 3, "nothing does not exist" },
 		{ "verify a.json --fail-on never", 2, "--fail-on" },
 	};
 
@@ -374,7 +374,7 @@ static void a_value_from_a_log_is_verified_where_it_is(void **state)
 	shell("rm dirty/SYSTEM.LOG1");
 	if (run("verify a.json") == 0)
 		fail_msg("a log is gone: %s", ran.out);
-	expect_said("the transaction log SYSTEM.LOG1 is not beside it");
+	expect_said("the transaction log SYSTEM.LOG1 is not next to it");
 }
 
 /* Each format says where the bytes are, and where they were put. */
