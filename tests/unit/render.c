@@ -206,7 +206,7 @@ static void wrong_usage_gets_one_clear_line_and_the_right_exit_code(void **state
 		{ "render SYSTEM", 2, "is not JSON" },
 		{ "render dirty", 2, "dirty" },
 		{ "render a.json SYSTEM", 2, "SYSTEM" },
-		{ "render a.json -o pdf", 2, "is no format" },
+		{ "render a.json -o pdf", 2, "is not a format" },
 		{ "render a.json -o html=", 2, "a file name is missing" },
 		{ "render a.json -o html=a.json", 2, "never written to" },
 		{ "render a.json -o html -o csv", 2, "standard output" },
