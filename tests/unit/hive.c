@@ -172,9 +172,9 @@ static const struct {
 	const char *part; /* of the note's text */
 } damages[] = {
 	{ input_break_checksum,    "hive-checksum",      SEVERITY_WARNING, "The checksum of the base block is wrong" },
-	{ input_break_checksum,    "hive-checksum", SEVERITY_WARNING, "its transaction logs were not supplied; they may hold newer changes" },
+	{ input_break_checksum,    "hive-checksum", SEVERITY_WARNING, "its transaction logs were not supplied; they may contain newer changes" },
 	{ break_sequence,    "hive-dirty",         SEVERITY_WARNING, "not written to the end (sequence numbers 1 and 77); " },
-	{ break_sequence,    "hive-dirty",         SEVERITY_WARNING, "its transaction logs were not supplied; they may hold newer changes" },
+	{ break_sequence,    "hive-dirty",         SEVERITY_WARNING, "its transaction logs were not supplied; they may contain newer changes" },
 	{ break_version,     "hive-version",       SEVERITY_WARNING, "its format is 1.9, and only 1.1 to 1.6 are known" },
 	{ break_type,        "hive-type",          SEVERITY_WARNING, "the file type 4" },
 	{ input_announce_too_much, "hive-bins-size",     SEVERITY_WARNING, "the number is wrong, or the file was cut between two bins" },
