@@ -73,7 +73,7 @@ void decide_agent_server(struct study *study, const struct fact_row *row, struct
 		settle(study, fact, "ON", role->decider, "TLS 1.2 is on for servers");
 	else if (found == PRESENT && !is_state(role, "UNKNOWN"))
 		settle(study, fact, "OFF", role->decider,
-		       "DPM or MABS is installed and accepts connections from agents, and TLS 1.2 for servers is %s", role->state);
+		       "TLS 1.2 for servers is %s, but DPM or MABS is installed and accepts connections from agents", role->state);
 	else if (found == PRESENT)
 		settle(study, fact, "UNKNOWN", "evidence",
 		       "DPM or MABS is installed, and the state of TLS 1.2 for servers cannot be determined");

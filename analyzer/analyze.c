@@ -28,6 +28,17 @@ static struct fact publish(const char *name, const char *title, const struct dra
 	};
 }
 
+/* Outside of WOW6432Node are the settings of 64-bit applications, on 32-bit Windows those of all. */
+static const char *title_of(struct study *study, const char *title)
+{
+	static const char wide[] = " (64-bit)", narrow[] = " (32-bit)";
+	size_t size = strlen(title), end = sizeof wide - 1;
+	const char *last = size > end ? title + size - end : "";
+	const char *word = strcmp(last, wide) == 0 ? narrow : strcmp(last, narrow) == 0 ? " (WOW6432Node)" : NULL;
+
+	return word && study->windows.arch == ARCH_X86 ? arena_printf(study->arena, "%.*s%s", (int)(size - end), title, word) : title;
+}
+
 static void decide_facts(struct study *study, const struct yardstick *yardstick)
 {
 	if (regview_control_set(study->view)->is_one_of_these)
@@ -61,7 +72,8 @@ static void publish_facts(struct study *study, struct machine_result *ret)
 		struct draft *draft = value ? &value->draft : &study->facts[i];
 
 		name_readers(study, draft);
-		facts[i] = publish(value ? value->name : fact_rows[i].name, value ? value->title : fact_rows[i].title, draft);
+		facts[i] = publish(value ? value->name : fact_rows[i].name,
+				   value ? value->title : title_of(study, fact_rows[i].title), draft);
 	}
 	ret->facts = facts;
 	ret->fact_count = facts ? count : 0;

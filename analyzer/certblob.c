@@ -75,7 +75,7 @@ static const char *take_property(struct certblob *blob, uint32_t property, struc
 	switch (property) {
 	case CERTIFICATE:
 		if (blob->der)
-			return "it holds two certificates";
+			return "it contains two certificates";
 		blob->der = bytes.data;
 		blob->der_size = bytes.size;
 		return bytes.size ? NULL : "its certificate is empty";
@@ -107,7 +107,7 @@ struct certblob certblob_read(const uint8_t *data, size_t size)
 		if (records == CERTBLOB_RECORDS_LIMIT)
 			blob.why = "it has more than 128 properties";
 		else if (!take(&rest, RECORD_HEADER, &head) || !take(&rest, le32(head.data + 8), &bytes))
-			blob.why = "it ends within a property";
+			blob.why = "it ends inside a property";
 		else
 			blob.why = take_property(&blob, le32(head.data), bytes);
 	}

@@ -90,7 +90,7 @@ static void settle_refused(struct study *study, struct draft *fact, const struct
 	settle(study, fact, "REFUSED", "value", "%s refuses certificates with shorter %s; Azure uses %s of %u bits%s",
 	       number_clause(study, limit, bits), limit->keys, limit->keys, limit->most,
 	       limit->flags && flags->state == DWORD_ABSENT
-		       ? ", though the document also states that the value is ignored without flags"
+		       ? "; the document also states that Windows ignores the value without flags"
 		       : "");
 }
 
@@ -104,14 +104,14 @@ static void settle_limit(struct study *study, struct draft *fact, enum effect ef
 	else if (effect == EFFECT_UNKNOWN)
 		settle(study, fact, "UNKNOWN", "evidence", "whether %s refuses keys of %u bits cannot be determined: %s", limit->value,
 		       limit->most,
-		       open->state == DWORD_UNKNOWN ? open->why : "it is no REG_DWORD, and no document states its effect");
+		       open->state == DWORD_UNKNOWN ? open->why : "it is not a REG_DWORD, and no document states its effect");
 	else if (bits->state == DWORD_SET && bits->value == no_check)
-		settle(study, fact, "ACCEPTED", "value", "%s=0xffffffff turns the check of key lengths off", limit->value);
+		settle(study, fact, "ACCEPTED", "value", "%s=0xffffffff turns off the check of key lengths", limit->value);
 	else if (bits->state == DWORD_SET)
 		settle(study, fact, "ACCEPTED", "value", "%s=%u accepts the %s of %u bits that Azure uses%s", limit->value, bits->value,
-		       limit->keys, limit->most, bits->value > limit->most ? ", for its flags do not put it in force" : "");
+		       limit->keys, limit->most, bits->value > limit->most ? ": its flags do not activate it" : "");
 	else
-		settle(study, fact, "ACCEPTED", "value", "%s is not in force by its flags", limit->value);
+		settle(study, fact, "ACCEPTED", "value", "the flags of %s do not activate it", limit->value);
 }
 
 void decide_chain(struct study *study, const struct fact_row *row, struct draft *fact)
@@ -134,7 +134,7 @@ void decide_chain(struct study *study, const struct fact_row *row, struct draft 
 		worst = effect > worst ? effect : worst;
 	}
 	if (worst == EFFECT_NONE)
-		settle(study, fact, "DEFAULT", "default", "no key length is set: Windows refuses RSA keys below 1024 bits only");
+		settle(study, fact, "DEFAULT", "default", "not configured: Windows refuses only RSA keys below 1024 bits");
 }
 
 void table_chain(const struct fact_row *row, struct table_writer *out)
@@ -145,8 +145,8 @@ void table_chain(const struct fact_row *row, struct table_writer *out)
 	static const struct dword off = { .state = DWORD_SET, .value = 0x00010000 };
 
 	(void)row;
-	table_begin(out, "Values of ...\\CertDllCreateCertificateChainEngine\\Config; the worst counts", "value", "bits", "alone",
-		    "flags 0x80010000", "without 0x80000000", "audit only (8)", NULL);
+	table_begin(out, "Values of ...\\CertDllCreateCertificateChainEngine\\Config; the worst one decides", "value", "bits", "alone",
+		    "flags 0x80010000", "without 0x80000000", "audit (8)", NULL);
 	for (size_t i = 0; i < LIMITS; i++) {
 		const uint32_t bits[] = { limits[i].most, limits[i].most + 1, no_check };
 
@@ -160,5 +160,5 @@ void table_chain(const struct fact_row *row, struct table_writer *out)
 	}
 	table_begin(out, "Otherwise", "case", "state", NULL);
 	table_row(out, "none of the values is set", effect_states[EFFECT_NONE], NULL);
-	table_row(out, "a value is no REG_DWORD, or cannot be read", effect_states[EFFECT_UNKNOWN], NULL);
+	table_row(out, "a value is not a REG_DWORD, or cannot be read", effect_states[EFFECT_UNKNOWN], NULL);
 }

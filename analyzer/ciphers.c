@@ -80,7 +80,7 @@ struct dword ask_schannel(struct study *study, struct draft *fact, struct survey
 
 	note_type(fact, &dword);
 	if (dword.state == DWORD_WRONG_TYPE)
-		remark(study, survey, "%s: %s is not a REG_DWORD; it was taken as not set", below, name);
+		remark(study, survey, "%s: %s is not a REG_DWORD; it was evaluated as not set", below, name);
 	return dword;
 }
 
@@ -120,12 +120,12 @@ void decide_fips(struct study *study, const struct fact_row *row, struct draft *
 
 	(void)row;
 	if (fips.state == DWORD_UNKNOWN)
-		settle(study, fact, "UNKNOWN", "evidence", "the FIPS policy cannot be told: %s", fips.why);
+		settle(study, fact, "UNKNOWN", "evidence", "the FIPS policy cannot be determined: %s", fips.why);
 	else if (fips.state == DWORD_SET)
-		settle(study, fact, fips.value ? "ON" : "OFF", "value", "FIPSAlgorithmPolicy\\%s is %u", name, fips.value);
+		settle(study, fact, fips.value ? "ON" : "OFF", "value", "FIPSAlgorithmPolicy\\%s=%u", name, fips.value);
 	else
 		settle(study, fact, "OFF", "default", "FIPSAlgorithmPolicy\\Enabled is %s",
-		       fips.state == DWORD_ABSENT ? "not set" : "no REG_DWORD and was taken as absent");
+		       fips.state == DWORD_ABSENT ? "not set" : "not a REG_DWORD and was evaluated as not set");
 }
 
 static void ask_toggles(struct study *study, struct draft *fact, struct survey *survey)
@@ -138,7 +138,7 @@ static void ask_toggles(struct study *study, struct draft *fact, struct survey *
 			continue;
 		if (enabled.value) {
 			add_issue(fact, "undocumented-form");
-			remark(study, survey, "%s: Enabled=%s is not 0xffffffff, the documented number that turns it on",
+			remark(study, survey, "%s: Enabled=%s is not the documented number that turns it on, 0xffffffff",
 			       toggles[i].key, cipher_number(study->arena, enabled.value));
 		} else if (toggles[i].issue) {
 			add_issue(fact, toggles[i].issue);
@@ -170,7 +170,7 @@ static void decide_left(struct study *study, struct draft *fact, const struct su
 	struct left best = over_windows(survey, build, /* hopeful= */ true);
 
 	if (build && build < BUILD_VISTA)
-		settle(study, fact, "UNKNOWN", "default", "no page read says which suites %s has for TLS 1.2",
+		settle(study, fact, "UNKNOWN", "default", "no document that was read states which TLS 1.2 cipher suites %s has",
 		       study->windows.product);
 	else
 		settle_ciphers(study, fact, survey, &worst, &best);
@@ -190,7 +190,7 @@ void decide_ciphers(struct study *study, const struct fact_row *row, struct draf
 	ask_lists(study, fact, survey, build);
 	survey->fips = ask_fips(study, fact);
 	if (survey->fips.state == DWORD_WRONG_TYPE)
-		remark(study, survey, "FIPSAlgorithmPolicy: Enabled is not a REG_DWORD; it was taken as not set");
+		remark(study, survey, "FIPSAlgorithmPolicy\\Enabled is not a REG_DWORD; it was evaluated as not set");
 	ask_toggles(study, fact, survey);
 	ask_limits(study, fact, survey, build);
 	fact->has_looked = is_answered(fact); /* what Windows makes of it may be unknown: a list is empty or not all the same */

@@ -54,7 +54,7 @@ static bool bound_is_harmful(struct study *study, struct draft *fact, struct sur
 		remark(study, survey, "%s: %s", bounds->key, mistyped);
 	}
 	if (is_harmful)
-		remark(study, survey, "%s%s%s%s%s refuses %s keys %s than %u bits", mistyped ? "as it is, " : bounds->key,
+		remark(study, survey, "%s%s%s%s%s refuses %s keys %s than %u bits", mistyped ? "as a number, " : bounds->key,
 		       mistyped ? "" : ": ", name, mistyped ? "" : "=", mistyped ? "" : cipher_number(study->arena, bound->value),
 		       bounds->what, is_least ? "shorter" : "longer", bound->value);
 	return is_harmful;

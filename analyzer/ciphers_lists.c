@@ -21,7 +21,7 @@ static const struct list_place functions_places[] = {
 };
 static const struct list_place curves_places[] = {
 	[POLICY] = { POLICY_KEY, "EccCurves", "the ECC Curve Order policy",        REG_MULTI_SZ, 0,            true },
-	[LOCAL]  = { LOCAL_KEY,  "EccCurves", "the local list of curves",          REG_MULTI_SZ, 0,            true },
+	[LOCAL]  = { LOCAL_KEY,  "EccCurves", "the local curve list",          REG_MULTI_SZ, 0,            true },
 };
 /* clang-format on */
 
@@ -52,23 +52,23 @@ static void look_at_form(struct study *study, struct draft *fact, struct survey 
 	}
 	if (list->is_empty) {
 		fault(fact, "list-empty");
-		remark(study, survey, "%s of %s is empty, which Microsoft does not document; it was taken as not set", place->value,
+		remark(study, survey, "%s of %s is empty; Microsoft does not document the effect, and it was evaluated as not set", place->value,
 		       title);
 	}
 	if (list->joined) {
 		fault(fact, "names-joined");
-		remark(study, survey, "\"%.*s\" is one string of %s: %s separates no names in a %s, so these are not relied on",
+		remark(study, survey, "\"%.*s\" is one string of %s: %s does not separate names in a %s, so these names are not relied on",
 		       QUOTED_LIMIT, list->joined, title, odd_separator(study->arena, list->joined, place->type), type);
 	}
 	if (list->separated) {
 		fault(fact, "list-format");
-		remark(study, survey, "\"%.*s\" in %s contains %s: names are separated by %s alone, so this one is not relied on",
+		remark(study, survey, "\"%.*s\" in %s contains %s: only %s separate names, so this name is not relied on",
 		       QUOTED_LIMIT, list->separated, title, odd_separator(study->arena, list->separated, place->type),
-		       place->type == REG_SZ ? "commas" : "the ends of strings");
+		       place->type == REG_SZ ? "commas" : "ends of strings");
 	}
 	if (list->is_too_long) {
 		fault(fact, "list-too-long");
-		remark(study, survey, "%s is longer than %s; names beyond that are not relied on", title,
+		remark(study, survey, "%s is longer than %s; names beyond that limit are not relied on", title,
 		       place->limit ? "the 1023 characters that Microsoft documents" : "tlsready reads");
 	}
 }
@@ -173,10 +173,10 @@ static void look_at_curves(struct study *study, struct draft *fact, struct surve
 		return;
 	add_issue(fact, "no-common-curve");
 	if (secg)
-		remark(study, survey, "\"%s\" is the SECG name of %s, which %s does not hold: Azure requires the NIST curves, so ECDHE suites "
+		remark(study, survey, "\"%s\" is the SECG name of %s, which %s does not contain: Azure requires the NIST curves, so ECDHE suites "
 		       "are not relied on", secg, nist, list->place->title);
 	else
-		remark(study, survey, "%s in %s: Azure requires P-256, P-384 and P-521 of its clients, so ECDHE suites are not relied on",
+		remark(study, survey, "%s in %s: Azure requires P-256, P-384 or P-521, so ECDHE suites are not relied on",
 		       names_words(study, list), list->place->title);
 }
 

@@ -239,7 +239,7 @@ void look_for_misspelled(struct study *study, struct draft *fact, struct survey 
 	}
 	look_in_wrong_places(&search);
 	if (search.finds > FINDS_LIMIT)
-		remark(study, survey, "%s and %zu more: Windows does not read these names", search.told, search.finds - FINDS_LIMIT);
+		remark(study, survey, "%s and %zu more: Windows ignores these names", search.told, search.finds - FINDS_LIMIT);
 	else if (search.finds)
-		remark(study, survey, "%s: Windows does not read %s", search.told, search.finds == 1 ? "this name" : "these names");
+		remark(study, survey, "%s: Windows ignores %s", search.told, search.finds == 1 ? "this name" : "these names");
 }

@@ -47,11 +47,11 @@ static void settle_left(struct study *study, struct draft *fact, const struct su
 		       left->count, s, off, left->accepted, whose, left->best->name);
 	else if (left->reach == REACH_SOME && list && list->state == LIST_SET && !documented_names(list))
 		settle(study, fact, "UNCOMMON", decider,
-		       "%s holds no name that Microsoft documents; what Schannel offers then is not documented, so no cipher suite is "
+		       "%s contains no name that Microsoft documents; what Schannel then offers is not documented, so no cipher suite is "
 		       "relied on", name);
 	else if (left->reach == REACH_SOME)
 		settle(study, fact, "UNCOMMON", decider,
-		       "%s leaves %u TLS 1.2 cipher suite%s%s, none of which is known to be accepted by %s; the strongest is %s",
+		       "%s leaves %u TLS 1.2 cipher suite%s%s; none is known to be accepted by %s; the strongest is %s",
 		       name, left->count, s, off, whose, left->best->name);
 	else if (list && list->state == LIST_SET && !*off)
 		settle(study, fact, "NONE", decider, "%s in %s: none of them is a TLS 1.2 cipher suite that is in use (RC4, 3DES, DES and "

@@ -190,11 +190,11 @@ static void settle_values(struct study *study, struct draft *fact, const struct 
 	       "%s: %s%s%s%s", say_values(study, machine), say_state(machine, state), *name ? " (" : "", name, *name ? ")" : "");
 	dotnet_tell_tls10(study, fact);
 	if (depends_on_rollup(machine))
-		also(study, fact, "%s reads SystemDefaultTlsVersions only with a rollup of May 2016 or later, and "
-		     "SchUseStrongCrypto, which it reads without, is not 1", *name ? name : "a version before 4.6");
+		also(study, fact, "%s reads SystemDefaultTlsVersions only with a rollup of May 2016 or later; "
+		     "SchUseStrongCrypto needs no rollup, but is not 1", *name ? name : "a version before 4.6");
 	if (is_unset(machine) && !has_switch(machine))
-		also(study, fact, "Azure Backup's article requires both values; Microsoft's page on .NET reads as if applications "
-		     "that target .NET Framework 4.7 did not need them");
+		also(study, fact, "Azure Backup's article requires both values; by Microsoft's page on .NET, applications "
+		     "that target .NET Framework 4.7 do not need them");
 }
 
 /* The agent's troubleshooting page asks for 4.5.2; where Release was not read, what comes with Windows counts. */

@@ -32,7 +32,7 @@ static const struct row {
 	enum support support;
 	const char *why;
 } rows[] = {
-	{     1, false, NULL,      SUPPORT_NO,      "no update for this Windows brought it" },
+	{     1, false, NULL,      SUPPORT_NO,      "no update for this Windows adds it" },
 	{  6000, true,  NULL,      SUPPORT_NO,      "KB3154517 needs Service Pack 2" },
 	{  6002, true,  "3154517", SUPPORT_UNKNOWN, NULL },
 	{  7600, true,  NULL,      SUPPORT_NO,      "KB3154518 needs Service Pack 1" },
@@ -76,7 +76,7 @@ static void find_support(struct study *study, struct draft *fact, struct runtime
 		runtime->support = SUPPORT_YES;
 		runtime->why = arena_printf(study->arena, "KB%s is installed", row->kb);
 	} else {
-		runtime->why = arena_printf(study->arena, "KB%s is not proven, and any later update of the framework has it too",
+		runtime->why = arena_printf(study->arena, "KB%s cannot be confirmed, and any later update of the framework contains it",
 					    row->kb);
 	}
 }

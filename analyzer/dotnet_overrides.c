@@ -199,14 +199,14 @@ static const char *consequence(enum harm harm, bool is_protocol)
 {
 	switch (harm) {
 	case HARM_SURE:
-		return is_protocol ? "leaves out TLS 1.2" : "limits the application to TLS 1.0 (strong cryptography is off)";
+		return is_protocol ? "does not contain TLS 1.2" : "limits the application to TLS 1.0 (strong cryptography is off)";
 	case HARM_POSSIBLE:
-		return "may take TLS 1.2 away: the machine's .NET values decide, and cannot be determined";
+		return "may remove TLS 1.2: this depends on the machine's .NET values, which cannot be determined";
 	case HARM_IGNORED:
-		return is_protocol ? "is ignored: it does not name protocols as the framework does (Tls12)"
+		return is_protocol ? "is ignored: it does not name protocols as .NET Framework does (Tls12)"
 				   : "is ignored: it is not a REG_DWORD";
 	default:
-		return "does not take TLS 1.2 away";
+		return "does not remove TLS 1.2";
 	}
 }
 
@@ -259,7 +259,7 @@ static void settle_overrides(struct overrides *overrides, bool doubtful)
 
 	if (doubtful && !overrides->count[HARM_SURE])
 		return settle(study, fact, "UNKNOWN", "evidence",
-			      "the per-application values are not in the input, or cannot be read");
+			      "the per-application values were not supplied, or cannot be read");
 	settle(study, fact, "NONE", "value", "no application has a value of its own");
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
 		unsigned number = overrides->count[order[i].harm];

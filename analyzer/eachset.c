@@ -167,10 +167,10 @@ static void tell_sets(struct study *study, const struct control_set *set, const 
 	for (size_t i = 0; i < looks->differ_count && i < NAMED_LIMIT && titles; i++)
 		titles = arena_printf(study->arena, "%s%s%s", titles, i ? "; " : "", looks->differ[i]);
 	if (!looks->differ_count)
-		settle(study, fact, "FALLBACK", "evidence", "%s; every fact is the same by each of them, and ControlSet%03u is shown",
+		settle(study, fact, "FALLBACK", "evidence", "%s; every fact is the same in each of them, and ControlSet%03u is shown",
 		       set->why, looks->list[0].set);
 	else
-		settle(study, fact, "AMBIGUOUS", "evidence", "%s, which differ in: %s%s", set->why, titles ? titles : "",
+		settle(study, fact, "AMBIGUOUS", "evidence", "%s, and they differ in: %s%s", set->why, titles ? titles : "",
 		       looks->differ_count > NAMED_LIMIT ? "; and others" : "");
 }
 

@@ -27,7 +27,7 @@ static const char *since_text(struct table_writer *out, const struct suite *suit
 
 static void put_suites(struct table_writer *out)
 {
-	table_begin(out, "Suites of TLS 1.2 by build of Windows, the strongest first; PSK suites are for applications that ask for them",
+	table_begin(out, "TLS 1.2 cipher suites by build of Windows, the strongest first; only applications that request them use PSK suites",
 		    "suite", "shipped from", "by default", "taken by", NULL);
 	for (size_t i = 0; i < suite_count; i++)
 		table_row(out, suites[i].name, since_text(out, &suites[i]), builds_text(out, &suites[i]),
@@ -51,7 +51,7 @@ static void put_defaults(struct table_writer *out, int whose)
 {
 	const struct survey nothing_set = { .remarks = "", .whose = whose };
 
-	table_begin(out, "With nothing set", "from build", "suites left", "accepted", "the strongest", "state", NULL);
+	table_begin(out, "Not configured", "from build", "suites left", "accepted", "the strongest", "state", NULL);
 	for (size_t i = 0; i < kinds_of_windows_count; i++)
 		put_left(out, table_number(out, kinds_of_windows[i]), &nothing_set, kinds_of_windows[i]);
 }
@@ -60,7 +60,7 @@ static void put_switches(struct table_writer *out, int whose)
 {
 	enum { SERVER_2019 = 17763 };
 
-	table_begin(out, "One switch off (SCHANNEL\\...\\Enabled is 0), shown on Windows' default of build 17763", "key",
+	table_begin(out, "One algorithm off (SCHANNEL\\...\\Enabled=0), with the default list of build 17763", "key",
 		    "suites left", "accepted", "the strongest", "state", NULL);
 	for (size_t i = 0; i < TOGGLES; i++) {
 		struct survey survey = { .remarks = "", .whose = whose };
@@ -72,14 +72,14 @@ static void put_switches(struct table_writer *out, int whose)
 
 static void put_lists(struct table_writer *out)
 {
-	table_begin(out, "Which list applies: the first that names something, in the type that Windows reads there; in a REG_SZ commas separate the names", "list",
+	table_begin(out, "Which list applies: the first that has names and the type that Windows reads there; commas separate the names of a REG_SZ", "list",
 		    "where", "type", NULL);
 	table_row(out, "policy", "SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002, Functions",
 		  "REG_SZ", NULL);
 	table_row(out, "local", "SYSTEM\\...\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010002, Functions",
 		  "REG_MULTI_SZ", NULL);
-	table_row(out, "default", "what this build of Windows offers", "", NULL);
-	table_row(out, "curves", "EccCurves beside Functions, in the same order; read from build 10240 on", "REG_MULTI_SZ", NULL);
+	table_row(out, "default", "the default list of this build", "", NULL);
+	table_row(out, "curves", "EccCurves, in the same keys and order; read from build 10240 on", "REG_MULTI_SZ", NULL);
 }
 
 static void put_states(struct table_writer *out, int whose)
@@ -88,10 +88,10 @@ static void put_states(struct table_writer *out, int whose)
 
 	table_begin(out, "What the states mean", "state", "when", NULL);
 	table_row(out, "COMMON", table_format(out, "a suite is available that %s known to accept", who), NULL);
-	table_row(out, "UNCOMMON", "only others are available, or names in a form that Microsoft does not document, or no documented name",
+	table_row(out, "UNCOMMON", "only others are available, or names in an undocumented form, or no documented name",
 		  NULL);
 	table_row(out, "NONE", "no suite of TLS 1.2 is available, or only RC4, 3DES, DES and NULL", NULL);
-	table_row(out, "UNKNOWN", "what cannot be read, or the version of Windows, would decide", NULL);
+	table_row(out, "UNKNOWN", "a value that cannot be read, or the unknown version of Windows, decides", NULL);
 }
 
 static void put_curves(struct table_writer *out)
@@ -119,6 +119,6 @@ void table_fips(const struct fact_row *row, struct table_writer *out)
 	(void)row;
 	table_begin(out, "Control\\Lsa\\FIPSAlgorithmPolicy, Enabled and MDMEnabled", "value", "state", NULL);
 	table_row(out, "one of them is not 0", "ON", NULL);
-	table_row(out, "both are 0, not set, or no REG_DWORD", "OFF", NULL);
-	table_row(out, "neither is known to be on, and one cannot be read or is not covered by the input", "UNKNOWN", NULL);
+	table_row(out, "both are 0, not set, or not a REG_DWORD", "OFF", NULL);
+	table_row(out, "neither is known to be on, and one cannot be read or was not supplied", "UNKNOWN", NULL);
 }

@@ -5,7 +5,7 @@
 
 static void put_roots(struct table_writer *out)
 {
-	table_begin(out, "Roots of Azure; the two that are required are those of its issuing CAs", "root", "SHA-1", "key", "until",
+	table_begin(out, "Azure root certificates; the two required ones are the roots of Azure's issuing CAs", "root", "SHA-1", "key", "until",
 		    "source", "required", NULL);
 	for (size_t i = 0; i < azure_root_count; i++)
 		table_row(out, azure_roots[i].name, azure_roots[i].thumbprint, azure_roots[i].key, azure_roots[i].until,
@@ -16,7 +16,7 @@ static void put_roots(struct table_writer *out)
 static void put_stores(struct table_writer *out)
 {
 	table_begin(out,
-		    "Stores; a certificate is a sub-key named by its SHA-1, with the value Blob. What distrusts counts before what trusts",
+		    "Stores; a certificate is a sub-key named by its SHA-1, with the value Blob. Untrusted stores have priority",
 		    "store", "key", "effect", NULL);
 	for (size_t i = 0; i < root_store_count; i++) {
 		const struct root_store *store = &root_stores[i];
@@ -35,14 +35,14 @@ static void put_states(struct table_writer *out)
 		const char *roots;
 		enum root_trust trust[2];
 	} cases[] = {
-		{ "both are trusted and in no store of untrusted certificates", { ROOT_TRUSTED, ROOT_TRUSTED } },
-		{ "one or both are in no trusted store", { ROOT_TRUSTED, ROOT_ABSENT } },
-		{ "one is in a store of untrusted certificates, or not for servers", { ROOT_UNKNOWN, ROOT_DISTRUSTED } },
-		{ "one cannot be determined", { ROOT_ABSENT, ROOT_UNKNOWN } },
+		{ "both roots are trusted and in no store of untrusted certificates", { ROOT_TRUSTED, ROOT_TRUSTED } },
+		{ "one or both roots are in no trusted store", { ROOT_TRUSTED, ROOT_ABSENT } },
+		{ "one root is in a store of untrusted certificates, or its purposes exclude servers", { ROOT_UNKNOWN, ROOT_DISTRUSTED } },
+		{ "the trust of one root cannot be determined", { ROOT_ABSENT, ROOT_UNKNOWN } },
 	};
 
 	table_begin(out,
-		    "What decides. Off: DisableRootAutoUpdate is not 0 (or no REG_DWORD), or ProtectedRoots\\Flags has 8 "
+		    "What decides. Off: DisableRootAutoUpdate is not 0 (or not a REG_DWORD), or ProtectedRoots\\Flags has bit 8 "
 		    "(then AuthRoot does not count)",
 		    "roots", "automatic update on", "off", "unknown", NULL);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)

@@ -17,7 +17,7 @@ static void put_switches(struct table_writer *out)
 
 static void put_algorithms(struct table_writer *out)
 {
-	table_begin(out, "Algorithms by the names of SSL\\00010003, Functions; the state when the list lacks just this one", "name",
+	table_begin(out, "Algorithms by their names in SSL\\00010003, Functions; the state if only this one is missing", "name",
 		    "required by Azure", "state without it", NULL);
 	for (size_t i = 0; i < SIGNATURE_ALGORITHMS; i++) {
 		struct list_name names[SIGNATURE_ALGORITHMS];
@@ -38,11 +38,11 @@ void table_signatures(const struct fact_row *row, struct table_writer *out)
 {
 	(void)row;
 	table_begin(out, "What the states mean", "state", "when", NULL);
-	table_row(out, "COMMON", "all six algorithms that Azure requires are left, or nothing is set", NULL);
-	table_row(out, "UNCOMMON", "only some are left, or a list is empty or no REG_MULTI_SZ", NULL);
-	table_row(out, "NONE", "no RSA or ECDSA algorithm with SHA-256, SHA-384 or SHA-512 is left", NULL);
-	table_row(out, "UNKNOWN", "what cannot be read would decide", NULL);
-	table_begin(out, "Which list counts: an algorithm is left if every list that is set names it", "list", "where", NULL);
+	table_row(out, "COMMON", "all six algorithms that Azure requires are available, or nothing is configured", NULL);
+	table_row(out, "UNCOMMON", "only some are available, or a list is empty or not a REG_MULTI_SZ", NULL);
+	table_row(out, "NONE", "no RSA or ECDSA algorithm with SHA-256, SHA-384 or SHA-512 is available", NULL);
+	table_row(out, "UNKNOWN", "a value that cannot be read decides", NULL);
+	table_begin(out, "Which list applies: an algorithm is available if every list that is set names it", "list", "where", NULL);
 	table_row(out, "local", "SYSTEM\\...\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010003, Functions", NULL);
 	table_row(out, "policy (unconfirmed)",
 		  "SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010003, Functions", NULL);

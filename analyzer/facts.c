@@ -41,7 +41,7 @@ static void compare_default(struct study *study, struct draft *fact, const struc
 	add_issue(fact, "default-is-another-set");
 	if (!is_there(set, next_number)) { /* nobody knows what that boot comes up with */
 		add_issue(fact, "default-differs");
-		also(study, fact, "the next boot is from ControlSet%03u, which is not there", next_number);
+		also(study, fact, "the next startup uses ControlSet%03u, which does not exist", next_number);
 	}
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct fact_row *row = &fact_rows[rows[i]];
@@ -55,8 +55,8 @@ static void compare_default(struct study *study, struct draft *fact, const struc
 		if (!differ(rows[i], &now, &next))
 			continue;
 		add_issue(fact, "default-differs");
-		also(study, fact, "the next boot is from ControlSet%03u, where %s is %s", next_number, row->title,
-		     is_state(&next, now.state ? now.state : "") ? "set otherwise" : next.state);
+		also(study, fact, "the next startup uses ControlSet%03u, where %s is %s", next_number, row->title,
+		     is_state(&next, now.state ? now.state : "") ? "set differently" : next.state);
 	}
 }
 
@@ -113,7 +113,7 @@ void decide_evidence(struct study *study, const struct fact_row *row, struct dra
 	if (row->what == 0 && evidence->incomplete)
 		settle(study, fact, "INCOMPLETE", "evidence", "%s", evidence->incomplete);
 	else if (row->what == 0)
-		settle(study, fact, "COMPLETE", "evidence", "every input given was read");
+		settle(study, fact, "COMPLETE", "evidence", "every input was read");
 	else if (evidence->disputed)
 		settle(study, fact, "DISPUTED", "evidence", "%s", evidence->disputed);
 	else if (evidence->damaged)
@@ -124,7 +124,7 @@ void decide_evidence(struct study *study, const struct fact_row *row, struct dra
 	else if (evidence->dirty)
 		settle(study, fact, "DIRTY", "evidence", "%s", evidence->dirty);
 	else
-		settle(study, fact, "WHOLE", "evidence", "no hive is damaged or lacks changes that its logs would hold");
+		settle(study, fact, "WHOLE", "evidence", "no hive is damaged, and all transaction log changes have been applied");
 }
 
 /* Each record is evidence of its own; none is an answer of the registry. */
@@ -150,16 +150,16 @@ void decide_deleted(struct study *study, const struct fact_row *row, struct draf
 	if (!evidence->deleted_searched)
 		settle(study, fact, "NOT_SEARCHED", "evidence", "the free space of the hives was not searched (--deleted)");
 	else if (evidence->deleted_count)
-		settle(study, fact, "FOUND", "evidence", "%zu deleted key%s or value%s that concern TLS lie in free space",
+		settle(study, fact, "FOUND", "evidence", "%zu deleted key%s or value%s about TLS found in free space",
 		       evidence->deleted_count, evidence->deleted_count == 1 ? "" : "s", evidence->deleted_count == 1 ? "" : "s");
 	else if (evidence->deleted_incomplete)
 		settle(study, fact, "UNKNOWN", "evidence", "not all free space of the hives could be searched");
 	else
-		settle(study, fact, "NONE", "evidence", "no deleted key or value that concerns TLS lies in free space");
+		settle(study, fact, "NONE", "evidence", "no deleted key or value about TLS was found in free space");
 }
 
 #define SCHANNEL_ABOUT \
-	"Whether SChannel offers this protocol in this role to callers that leave the choice to it"
+	"Whether Schannel uses this protocol in this role for applications that do not choose a protocol themselves"
 
 /* Over all that the facts before cite: names and data as a report shows them. */
 void decide_text(struct study *study, const struct fact_row *row, struct draft *fact)
@@ -177,19 +177,19 @@ void decide_text(struct study *study, const struct fact_row *row, struct draft *
 			found++;
 		}
 	if (found)
-		settle(study, fact, "HIDDEN", "value", "%zu of the names and data read hold control, bidirectional, invisible or "
+		settle(study, fact, "HIDDEN", "value", "%zu of the names and data contain control, bidirectional, invisible or "
 		       "unassigned characters; reports show them by their code", found);
 	else
-		settle(study, fact, "PLAIN", "value", "no name or data that was read holds a character that an eye or a terminal could miss");
+		settle(study, fact, "PLAIN", "value", "no name or data that was read contains a hidden character");
 }
 
 /* clang-format off */
 const struct fact_row fact_rows[FACT_COUNT] = {
 	/*                        name                      title                    decide             arguments */
 	[FACT_WINDOWS]         = { "windows",               "Windows version",       decide_windows,    0, 0,
-		"The build, the edition, and how they were found: defaults hang on it" },
+		"The build and edition of Windows, on which the defaults depend" },
 	[FACT_CONTROLSET]      = { "controlset",            "Control set",           decide_controlset, 0, 0,
-		"Which ControlSetNNN CurrentControlSet stands for" },
+		"Which ControlSetNNN is CurrentControlSet" },
 	[FACT_UPDATE]          = { "update.tls12",          "Update for TLS 1.2",    decide_update,     UPDATE_TLS12, 0,
 		"Whether the update that this Windows needs for TLS 1.2 is installed" },
 	[FACT_UPDATE_2919355]  = { "update.kb2919355",      "Update KB2919355",      decide_update,     UPDATE_2919355, 0,
@@ -208,34 +208,34 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 	[FACT_TLS13_SERVER]    = { "schannel.tls13.server", "TLS 1.3, server",       decide_schannel,   TLS13, SERVER, SCHANNEL_ABOUT },
 	[FACT_MINIMUM]         = { "schannel.minimum",      "Minimum TLS version",   decide_minimum,    0, 0,
 		"The minimum TLS version that mobile device management sets for clients and servers" },
-	[FACT_DOTNET4_64]      = { "dotnet4.64",            ".NET 4.x, native",      decide_dotnet,     4, NATIVE,
-		"Which protocols 64-bit (native) programs on .NET Framework 4.x get that set nothing themselves" },
-	[FACT_DOTNET4_32]      = { "dotnet4.32",            ".NET 4.x, 32-bit",      decide_dotnet,     4, WOW,
-		"The same for 32-bit programs on 64-bit Windows, which read the WOW6432Node copy of the values" },
-	[FACT_DOTNET4_OVERRIDES] = { "dotnet4.overrides",   ".NET 4.x, per program", decide_overrides,  4, 0,
-		"Whether values for single applications take TLS 1.2 from them, by the framework's own rules" },
-	[FACT_DOTNET2_64]      = { "dotnet2.64",            ".NET 2.0-3.5, native",  decide_dotnet2,    2, NATIVE,
-		"Which protocols 64-bit (native) programs on .NET Framework 2.0 to 3.5 get that set nothing themselves" },
-	[FACT_DOTNET2_32]      = { "dotnet2.32",            ".NET 2.0-3.5, 32-bit",  decide_dotnet2,    2, WOW,
-		"The same for 32-bit programs on 64-bit Windows, which read the WOW6432Node copy of the values" },
-	[FACT_DOTNET2_OVERRIDES] = { "dotnet2.overrides",   ".NET 2.0-3.5, per program", decide_overrides, 2, 0,
-		"Programs on .NET Framework 2.0 to 3.5 that a value of their own pins to protocols" },
-	[FACT_WINHTTP_64]      = { "winhttp.64",            "WinHTTP, native",       decide_winhttp,    0, NATIVE,
-		"Whether WinHTTP offers TLS 1.2 to 64-bit (native) programs that choose no protocols; SChannel and the update folded in" },
-	[FACT_WINHTTP_32]      = { "winhttp.32",            "WinHTTP, 32-bit",       decide_winhttp,    0, WOW,
-		"The same for 32-bit programs on 64-bit Windows, which read the WOW6432Node copy of the value" },
-	[FACT_WININET_MACHINE] = { "wininet.machine",       "WinINET, machine",      decide_wininet,    WININET_MACHINE, 0,
-		"The machine's own copy of Internet Options, which counts only where settings are per machine" },
-	[FACT_WININET_POLICY]  = { "wininet.policy",        "WinINET, policy",       decide_wininet,    WININET_POLICY, 0,
-		"The policy that pins the protocols of WinINET, of the machine and of every user given; the worst counts" },
-	[FACT_WININET_USER]    = { "wininet.user",          "WinINET, user",         decide_wininet,    WININET_USER, 0,
-		"The protocols in the Internet Options of every user given; the worst counts" },
+	[FACT_DOTNET4_64]      = { "dotnet4.64",            ".NET Framework 4.x (64-bit)",      decide_dotnet,     4, NATIVE,
+		"Which protocols 64-bit applications on .NET Framework 4.x use that do not choose a protocol themselves" },
+	[FACT_DOTNET4_32]      = { "dotnet4.32",            ".NET Framework 4.x (32-bit)",      decide_dotnet,     4, WOW,
+		"The same for 32-bit applications on 64-bit Windows, which read the WOW6432Node copy of the values" },
+	[FACT_DOTNET4_OVERRIDES] = { "dotnet4.overrides",   ".NET Framework 4.x, per application", decide_overrides,  4, 0,
+		"Whether per-application values remove TLS 1.2, by the rules of .NET Framework" },
+	[FACT_DOTNET2_64]      = { "dotnet2.64",            ".NET Framework 2.0-3.5 (64-bit)",  decide_dotnet2,    2, NATIVE,
+		"Which protocols 64-bit applications on .NET Framework 2.0 to 3.5 use that do not choose a protocol themselves" },
+	[FACT_DOTNET2_32]      = { "dotnet2.32",            ".NET Framework 2.0-3.5 (32-bit)",  decide_dotnet2,    2, WOW,
+		"The same for 32-bit applications on 64-bit Windows, which read the WOW6432Node copy of the values" },
+	[FACT_DOTNET2_OVERRIDES] = { "dotnet2.overrides",   ".NET Framework 2.0-3.5, per application", decide_overrides, 2, 0,
+		"Whether per-application values of .NET Framework 2.0 to 3.5 remove TLS 1.2" },
+	[FACT_WINHTTP_64]      = { "winhttp.64",            "WinHTTP (64-bit)",       decide_winhttp,    0, NATIVE,
+		"Whether 64-bit applications that do not choose protocols use TLS 1.2 in WinHTTP; Schannel and the update are included" },
+	[FACT_WINHTTP_32]      = { "winhttp.32",            "WinHTTP (32-bit)",       decide_winhttp,    0, WOW,
+		"The same for 32-bit applications on 64-bit Windows, which read the WOW6432Node copy of the value" },
+	[FACT_WININET_MACHINE] = { "wininet.machine",       "WinINet, machine",      decide_wininet,    WININET_MACHINE, 0,
+		"The machine's own copy of Internet Options, which applies only where settings are per machine" },
+	[FACT_WININET_POLICY]  = { "wininet.policy",        "WinINet, policy",       decide_wininet,    WININET_POLICY, 0,
+		"The policy for the protocols of WinINet, of the machine and of every user supplied; the worst one decides" },
+	[FACT_WININET_USER]    = { "wininet.user",          "WinINet, user",         decide_wininet,    WININET_USER, 0,
+		"The protocols in the Internet Options of every user supplied; the worst one decides" },
 	[FACT_PROXY_SYSTEM]    = { "proxy.localsystem",     "Proxy of LocalSystem",  decide_proxy,      PROXY_LOCAL_SYSTEM, 0,
 		"The proxy in the Internet Settings of LocalSystem, under which the service of the Azure Backup agent runs" },
 	[FACT_PROXY_WINHTTP]   = { "proxy.winhttp",         "Proxy of WinHTTP",      decide_proxy,      PROXY_WINHTTP, 0,
 		"The proxy of services that use WinHTTP (netsh winhttp show proxy)" },
 	[FACT_FIPS]            = { "fips",                  "FIPS mode",             decide_fips,       0, 0,
-		"Whether Windows is held to FIPS 140 algorithms" },
+		"Whether FIPS mode limits Windows to FIPS 140 algorithms" },
 	[FACT_CIPHERS]         = { "ciphers.tls12",         "TLS 1.2 cipher suites", decide_ciphers,    CIPHERS_AZURE, 0,
 		"Which TLS 1.2 cipher suites are available: one that Azure accepts, only others, or none" },
 	[FACT_CIPHERS_DEVOPS]  = { "ciphers.devops",        "Azure DevOps cipher suites", decide_ciphers_for, CIPHERS_DEVOPS, 0,
@@ -243,7 +243,7 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 	[FACT_SIGNATURES]      = { "schannel.signatures",   "Signature algorithms",  decide_signatures, 0, 0,
 		"Whether Schannel accepts the signature algorithms that Azure requires of its clients" },
 	[FACT_ROOTS]           = { "roots.azure",           "Azure root certificates", decide_roots,    0, 0,
-		"Whether Windows trusts the root certificates that Azure's servers chain to, or can fetch them" },
+		"Whether Windows trusts the root certificates that Azure's servers chain to, or can download them" },
 	[FACT_CHAIN]           = { "chain.keys",            "Certificate key lengths", decide_chain,    0, 0,
 		"Whether the certificate chain engine accepts keys of the lengths that Azure's certificates have" },
 	[FACT_BACKUP_AGENT]    = { "backup-agent",          "Azure Backup agent",    decide_agent_and_default, 0, 0,
@@ -253,13 +253,13 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 	[FACT_MACHINE]         = { "evidence.machine",      "One machine",           decide_machine,    0, 0,
 		"Whether SYSTEM and SOFTWARE can be of one machine: role, architecture and version in both" },
 	[FACT_EVIDENCE]        = { "evidence.inputs",       "Inputs",                decide_evidence,   0, 0,
-		"Whether every input that was given could be read" },
+		"Whether every input could be read" },
 	[FACT_HIVES]           = { "evidence.hives",        "Hives",                 decide_evidence,   1, 0,
-		"Whether the hives are whole, up to date, and read alike by both readers" },
+		"Whether the hives are complete and current, and both parsers read the same values" },
 	[FACT_DELETED]         = { "evidence.deleted",      "Deleted TLS records",   decide_deleted,    0, 0,
 		"Deleted TLS keys and values in the free space of hives, looked for with --deleted" },
 	[FACT_TEXT]            = { "evidence.text",         "Names and data",        decide_text,       0, 0,
-		"Whether a name or data that was read holds characters that hide: control, bidirectional, zero-width, unassigned" },
+		"Whether a name or data that was read contains hidden characters: control, bidirectional, zero-width, unassigned" },
 	[FACT_AGREEMENT]       = { "evidence.agreement",    "Agreement of inputs",   decide_agreement,  0, 0,
 		"Whether a .reg file contradicts a hive or another .reg file on a value that a fact uses; --overlay files never do" },
 };

@@ -130,6 +130,25 @@ static const char *copy_label(struct arena *arena, const char *title)
 	return label ? label : "";
 }
 
+/* What was read says little where what a rule asks for could not be looked for: that comes first. */
+static struct text finding_text(struct arena *arena, const struct rule *rule, const struct judgement *judgement)
+{
+	const struct fact *fact = judgement->fact;
+
+	if (judgement->why_not)
+		return text_of(arena, judgement->why_not);
+	if (!fact)
+		return TEXT("this version of tlsready does not have this fact");
+	if (rule->values_count)
+		return fact->because; /* the fact's title is the rule's */
+	if (!rule->issue || judgement->outcome != OUTCOME_UNKNOWN || strcmp(fact->state, "UNKNOWN") == 0)
+		return text_after(arena, copy_label(arena, fact->title), fact->because);
+	const char *before = arena_printf(arena, "%s: cannot be determined, because not every value that this rule needs could be read; ",
+					  fact->title);
+
+	return text_after(arena, before ? before : "", fact->because);
+}
+
 struct finding rule_finding(const struct profile *profile, const struct rule *rule, struct arena *arena,
 				 const struct machine_result *machine)
 {
@@ -142,10 +161,7 @@ struct finding rule_finding(const struct profile *profile, const struct rule *ru
 		.title = copy(arena, rule->title),
 		.level = rule->level,
 		.outcome = outcome,
-		.text = judgement.why_not ? text_of(arena, judgement.why_not) :
-			fact && rule->values_count ? fact->because : /* the fact's title is the rule's */
-			fact	 ? text_after(arena, copy_label(arena, fact->title), fact->because) :
-				   TEXT("this version of the program does not know the fact"),
+		.text = finding_text(arena, rule, &judgement),
 		.expected = rule->issue ? "" : join_states(arena, rule->pass, rule->pass_count),
 		.found = fact ? (rule->issue && outcome == OUTCOME_FAIL ? copy(arena, rule->issue) : fact->state) : "",
 		.why = copy(arena, rule->why),

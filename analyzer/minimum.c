@@ -64,7 +64,7 @@ static void look_at(struct study *study, struct draft *fact, struct search *sear
 	const struct reganswer *answer = fact->count ? &fact->answers[fact->count - 1] : NULL;
 
 	if (text)
-		take(search, level_of(text), name, text, "it is no version from 1.0 to 1.3");
+		take(search, level_of(text), name, text, "it is not a version from 1.0 to 1.3");
 	else if (answer && answer->found == PRESENT)
 		take(search, LEVEL_UNKNOWN, name, NULL, "it is not a string, which the policy is documented to be");
 	else if (!answer || answer->found != ABSENT)
@@ -84,15 +84,15 @@ static void settle_level(struct study *study, struct draft *fact, const struct s
 	const char *state = level_states[search->worst];
 
 	if (search->worst == LEVEL_NOT_SET)
-		settle(study, fact, state, "default", "no policy for a minimum TLS version is set");
+		settle(study, fact, state, "default", "not configured: no policy sets a minimum TLS version");
 	else if (search->worst == LEVEL_UNKNOWN)
 		settle(study, fact, state, "evidence", "%s%s%.64s%s cannot be evaluated: %s", search->name, search->text ? "=\"" : "",
 		       search->text ? search->text : "", search->text ? "\"" : "", search->why);
 	else
 		settle(study, fact, state, "policy", "%s=\"%.64s\" %s", search->name, search->text,
 		       search->worst == LEVEL_ABOVE_TLS12
-			       ? "sets a minimum above TLS 1.2: Windows may refuse TLS 1.2 (values and place of this policy are "
-				 "not documented)"
+			       ? "sets a minimum above TLS 1.2: Windows may refuse TLS 1.2 (the values and the location of this "
+				 "policy are not documented)"
 			       : "leaves TLS 1.2 available");
 }
 
@@ -109,7 +109,7 @@ void decide_minimum(struct study *study, const struct fact_row *row, struct draf
 		fact->confidence = "unconfirmed";
 	if (windows->build && !windows->guessed && windows->build < FIRST_BUILD_WITH_POLICY && !is_value_there(fact)) {
 		fact->confidence = "documented"; /* whatever is missing: there is nothing to be set */
-		settle(study, fact, "NOT_SET", "default", "%s (build %u) has no policy for a minimum TLS version: it came with build %u",
+		settle(study, fact, "NOT_SET", "default", "%s (build %u) has no policy for a minimum TLS version; build %u introduced it",
 		       windows->product, windows->build, FIRST_BUILD_WITH_POLICY);
 	} else
 		settle_level(study, fact, &search);
@@ -123,15 +123,15 @@ void table_minimum(const struct fact_row *row, struct table_writer *out)
 					     "12", "", "none" };
 
 	(void)row;
-	table_begin(out, "Where a minimum TLS version is looked for (unconfirmed)", "key", NULL);
+	table_begin(out, "Where tlsready looks for a minimum TLS version (unconfirmed)", "key", NULL);
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		table_row(out, keys[i], NULL);
-	table_begin(out, "What a string means; of several values the worst counts", "value", "state", NULL);
+	table_begin(out, "What a string means; of several values the worst one decides", "value", "state", NULL);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		table_row(out, table_format(out, "\"%s\"", texts[i]), level_states[level_of(texts[i])], NULL);
 	table_begin(out, "Otherwise", "value", "state", NULL);
 	table_row(out, "not set", level_states[LEVEL_NOT_SET], NULL);
-	table_row(out, "not a string, or not readable", level_states[LEVEL_UNKNOWN], NULL);
-	table_row(out, "not covered by the input, before build 26100", level_states[LEVEL_NOT_SET], NULL);
-	table_row(out, "not covered by the input, from build 26100 on", level_states[LEVEL_UNKNOWN], NULL);
+	table_row(out, "not a string, or cannot be read", level_states[LEVEL_UNKNOWN], NULL);
+	table_row(out, "not supplied, before build 26100", level_states[LEVEL_NOT_SET], NULL);
+	table_row(out, "not supplied, from build 26100 on", level_states[LEVEL_UNKNOWN], NULL);
 }

@@ -86,7 +86,7 @@ static void add_hive(const struct study *study, struct machine_result *ret, stru
 	else if (regview_key(study->view, hives[hive].root, &answer) == NOT_COVERED)
 		input.name = text_of(study->arena, hives[hive].name);
 	else if (count)
-		input.name = text_printf(study->arena, "all of %s: no input lists %s", hives[hive].root, first);
+		input.name = text_printf(study->arena, "the complete %s hive (no input lists %s)", hives[hive].file, first);
 	if (input.name.utf8)
 		add(ret, list, input);
 }
@@ -96,7 +96,8 @@ static void add_user(const struct study *study, struct machine_result *ret, stru
 	const char *first;
 
 	if (count_unanswered(study, ret, root, &first))
-		add(ret, list, (struct missing_input){ .name = text_printf(study->arena, "all of %s: no input lists %s", root, first),
+		add(ret, list, (struct missing_input){ .name = text_printf(study->arena, "the complete hive %s (no input lists %s)",
+										   root, first),
 						       .file = "NTUSER.DAT",
 						       .command = "reg save HKCU NTUSER.DAT" });
 }
@@ -117,6 +118,20 @@ static const char *refused_words(const struct study *study)
 	return words;
 }
 
+/* "The SYSTEM hive and the complete SOFTWARE hive": each name up to its parenthesis. */
+static const char *names_of(const struct study *study, const struct machine_result *ret)
+{
+	const char *words = "";
+
+	for (size_t i = 0; i < ret->missing_count && words; i++) {
+		const char *name = ret->missing[i].name.utf8, *end = strstr(name, " (");
+
+		words = arena_printf(study->arena, "%s%s%.*s", words, i == 0 ? "" : i + 1 < ret->missing_count ? ", " : " and ",
+				     (int)(end ? (size_t)(end - name) : strlen(name)), name);
+	}
+	return words && strncmp(words, "the ", 4) == 0 ? arena_printf(study->arena, "T%s", words + 1) : words ? words : "";
+}
+
 static void summarise(const struct study *study, struct machine_result *ret)
 {
 	const char *refused = refused_words(study), *plural = ret->reason_count == 1 ? "" : "s";
@@ -126,10 +141,8 @@ static void summarise(const struct study *study, struct machine_result *ret)
 	if (refused)
 		ret->summary = text_printf(study->arena, "%s: %zu rule%s cannot be determined", refused, ret->reason_count, plural);
 	else
-		ret->summary = text_printf(study->arena, "%s%s%s %s missing: %zu rule%s cannot be determined",
-					   ret->missing[0].name.utf8, ret->missing_count > 1 ? ", and " : "",
-					   ret->missing_count > 1 ? ret->missing[1].name.utf8 : "",
-					   ret->missing_count > 1 ? "are" : "is", ret->reason_count, plural);
+		ret->summary = text_printf(study->arena, "%s %s not supplied: %zu rule%s cannot be determined", names_of(study, ret),
+					   ret->missing_count > 1 ? "were" : "was", ret->reason_count, plural);
 }
 
 void name_missing(const struct study *study, struct machine_result *ret)

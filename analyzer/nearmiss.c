@@ -60,13 +60,13 @@ static void tell(struct search *search, const char *issue, const struct reganswe
 	add_issue(fact, issue);
 	cite(search->study, fact, answer);
 	if (search->count++ < TOLD_LIMIT)
-		clause = text_printf(arena, "%s %s%s%s is there, and Windows does not read it%s%s%s",
+		clause = text_printf(arena, "%s %s%s%s exists, and Windows ignores it%s%s%s",
 				     is_value ? "value" : "key", is_value ? answer->name : brief(answer->key),
 				     is_value ? " of " : "", is_value ? brief(answer->key) : "",
 				     search->hint ? " (it reads " : "", search->hint ? search->hint : "",
 				     search->hint ? ")" : "");
 	else if (search->count == TOLD_LIMIT + 1)
-		clause = TEXT("and more of the kind");
+		clause = TEXT("and more like it");
 	else
 		return;
 	add_clause(search->study, fact, clause);
@@ -227,7 +227,7 @@ static void look_at_other_view(struct search *search, int view)
 	    regview_value(search->study->view, software_path(search->study, view, SETTINGS "\\WinHttp"),
 			  winhttp_values[0], &own) != ABSENT)
 		return;
-	search->hint = view == WOW ? "WOW6432Node for 32-bit programs" : "the native key for 64-bit programs";
+	search->hint = view == WOW ? "WOW6432Node for 32-bit applications" : "the key outside WOW6432Node for 64-bit applications";
 	look_for_values(search, software_path(search->study, view == WOW ? NATIVE : WOW, SETTINGS "\\WinHttp"),
 			winhttp_values);
 }

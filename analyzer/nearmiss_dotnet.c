@@ -203,9 +203,9 @@ static void look_beside(struct search *search, const char *framework, int view)
 		search->hint = ".NETFramework";
 		look_for_values(search, software_path(study, view, other ? other : ""));
 	}
-	search->hint = "the version's key below it";
+	search->hint = "the key of the version below it";
 	look_for_values(search, framework);
-	search->hint = "SystemDefaultTlsVersions and SchUseStrongCrypto in the version's key below it";
+	search->hint = "SystemDefaultTlsVersions and SchUseStrongCrypto in the key of the version below it";
 	regview_each_value(study->view, framework, look_at_value, search);
 	look_for_switches(search, framework);
 }

@@ -173,7 +173,7 @@ static const struct {
 	const char *system, *software, *excluded;
 } comparisons[] = {
 	{ onemachine_compare_role, "Control\\ProductOptions\\ProductType",   "InstallationType, else ProductName", "a client and a server; not for EditionID ServerRdsh" },
-	{ compare_arch,         "PROCESSOR_ARCHITECTURE",                 "CurrentBuildNumber, role",           "an edition that was never made (second table)" },
+	{ compare_arch,         "PROCESSOR_ARCHITECTURE",                 "CurrentBuildNumber, role",           "an edition that does not exist (second table)" },
 	{ compare_wow,          "PROCESSOR_ARCHITECTURE",                 "WOW6432Node",                        "x86, and values that only 64-bit Windows or its .NET Framework sets up" },
 	{ compare_service_pack, "Control\\Windows\\CSDVersion",           "CurrentBuildNumber",                 "the service pack of another build" },
 	{ compare_revision,     "Control\\Windows\\CSDBuildNumber",       "CurrentBuildNumber",                 "17514 (7 SP1) and a build before 6000 or after 10240" },
@@ -211,7 +211,7 @@ void decide_machine(struct study *study, const struct fact_row *row, struct draf
 	(void)row;
 	if (regview_key(study->view, "HKLM\\SYSTEM", &key) != PRESENT ||
 	    regview_key(study->view, "HKLM\\SOFTWARE", &key) != PRESENT) {
-		settle(study, fact, "N/A", "evidence", "SYSTEM and SOFTWARE were not both read; there is nothing to compare");
+		settle(study, fact, "N/A", "evidence", "SYSTEM and SOFTWARE were not both supplied; there is nothing to compare");
 		return;
 	}
 	hear_software(&pair);
@@ -225,7 +225,7 @@ void decide_machine(struct study *study, const struct fact_row *row, struct draf
 	if (found)
 		settle(study, fact, "MIXED", "evidence", "SYSTEM and SOFTWARE are not of one machine: %s", found);
 	else
-		settle(study, fact, "ONE", "evidence", "nothing in SYSTEM and SOFTWARE excludes that they are of one machine");
+		settle(study, fact, "ONE", "evidence", "no value excludes that SYSTEM and SOFTWARE are of one machine");
 }
 
 /* --- explain ------------------------------------------------------------------------------------------------------- */
@@ -244,7 +244,7 @@ void table_machine(const struct fact_row *row, struct table_writer *out)
 		    "SYSTEM", "SOFTWARE", "excluded", NULL);
 	for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++)
 		table_row(out, comparisons[i].system, comparisons[i].software, comparisons[i].excluded, NULL);
-	table_begin(out, "Editions that were never made", "architecture", "role", "from build", "to build", NULL);
+	table_begin(out, "Editions that do not exist", "architecture", "role", "from build", "to build", NULL);
 	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
 		table_row(out, never[i].arch, sides[never[i].side], table_number(out, never[i].from),
 			  last_build(out, never[i].to), NULL);

@@ -53,6 +53,6 @@ const char *onemachine_compare_role(struct pair *pair)
 	if (side == SIDE_SERVER && is_multi_session(pair))
 		return NULL;
 	return onemachine_excludes(pair, &type, &pair->role_claim,
-			side == SIDE_CLIENT ? "the one is of a client, the other of a server"
-					    : "the one is of a server, the other of a client");
+			side == SIDE_CLIENT ? "one is of a client, the other of a server"
+					    : "one is of a server, the other of a client");
 }

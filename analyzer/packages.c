@@ -28,7 +28,7 @@ enum rank rank_of(uint32_t state, const char **ret_word)
 			return states[i].rank;
 		}
 	if (state > STAGED && state < BROKEN) {
-		*ret_word = "in a state that no page names";
+		*ret_word = "in an undocumented state";
 		return RANK_UNREAD;
 	}
 	*ret_word = state >= BROKEN ? "broken" : "not installed";
@@ -69,7 +69,7 @@ static bool is_rollup(const char *name, uint32_t *ret_build, uint32_t *ret_revis
 static void consider(struct search *search, struct candidate *best, const char *key, const char *name)
 {
 	struct dword state = ask_dword(search->study, search->fact, key, "CurrentState");
-	const char *word = "of unknown state";
+	const char *word = "in an unknown state";
 	enum rank rank = state.state == DWORD_SET ? rank_of(state.value, &word) : RANK_UNREAD;
 
 	if (rank <= best->rank)

@@ -10,6 +10,7 @@
 
 #include "analyzer/builtin_profiles.h"
 #include "analyzer/profile_parts.h"
+#include "analyzer/suggest.h"
 
 static bool is_constant(const struct profile *profile)
 {
@@ -98,17 +99,26 @@ static int check_lineage(const struct lineage *self)
 
 	for (const struct lineage *below = self->below; below; below = below->below) {
 		if (below->is_builtin == self->is_builtin && is_same_file(self->label, below->label))
-			return extends_fault(self, "this profile would stand on itself");
+			return extends_fault(self, "this profile extends itself");
 		if (++depth > EXTENDS_LIMIT)
-			return extends_fault(self, "too many profiles stand on each other (8)");
+			return extends_fault(self, "too many profiles extend each other (8)");
 	}
 	return 0;
 }
 
+enum { BUILTIN_LIMIT = 64 }; /* of which the nearest is named */
+
 static int no_such_file(const struct lineage *self, const char *why, struct error *err)
 {
-	static const char words[] = "no built-in profile (tlsready profiles lists them), and as a file";
+	const char *names[BUILTIN_LIMIT + 1] = { NULL };
 
+	for (size_t i = 0; i < BUILTIN_LIMIT && profile_builtin(i); i++)
+		names[i] = profile_builtin(i);
+	const char *meant = suggest(self->label, names);
+	char words[160];
+
+	snprintf(words, sizeof words, "no built-in profile has this name (%s%s%stlsready profiles lists them), and as a file",
+		 meant ? "did you mean " : "", meant ? meant : "", meant ? "? " : "");
 	if (self->below)
 		return yamltext_fault(self->below->file, (const char *const[]){ "extends:", NULL }, "extends: %s: %s", words, why);
 	return error_set(err, ERR_USAGE, "%s: %s", words, why);

@@ -9,8 +9,8 @@
 #include "analyzer/study.h"
 #include "analyzer/suggest.h"
 
-static const char NO_FACT[] = "is no fact this program knows (tlsready rules --facts lists them)";
-static const char NEVER_GOOD[] = "would make UNKNOWN good: what could not be decided stays undecided";
+static const char NO_FACT[] = "is not a fact (tlsready rules --facts lists them)";
+static const char NEVER_GOOD[] = "cannot list UNKNOWN: what cannot be determined stays undecided";
 
 static bool is_fact(const char *name)
 {
@@ -59,10 +59,10 @@ static const char *fix_fault(const struct rule_fix *fix, const char **ret_what)
 	if (!fix->key && (fix->value || !fix->action))
 		return "needs either key and value, or action";
 	if (fix->key && !name_starts(fix->key, "HKEY_LOCAL_MACHINE\\") && !name_starts(fix->key, "HKEY_CURRENT_USER\\"))
-		return "expected a key as .reg has it, HKEY_LOCAL_MACHINE\\... or HKEY_CURRENT_USER\\...";
+		return "expected a key as in a .reg file, HKEY_LOCAL_MACHINE\\... or HKEY_CURRENT_USER\\...";
 	if (fix->key && !fix->value)
-		return "needs a value: the name of what is set";
-	return fix->remove && fix->data ? "is removed: data is for what is set" : NULL;
+		return "needs a value: the name of the value that the fix sets";
+	return fix->remove && fix->data ? "removes the value, and takes no data" : NULL;
 }
 
 static bool is_value_state(const char *state)
@@ -87,11 +87,11 @@ static const char *kind_fault(const struct rule *rule, const char **ret_what)
 		       : !rule->issue == !rule->pass ? "needs either pass (states that are good) or issue"
 						     : NULL;
 	if (rule->issue || rule->all || rule->undecided_count)
-		return "asks for values: issue, all and undecided are for facts";
+		return "has values: issue, all and undecided are for facts";
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
 		for (unsigned k = 0; k < lists[i].count; k++)
 			if (!is_value_state(*ret_what = lists[i].list[k]))
-				return "is no state of a value (AS_REQUIRED, OTHER, ABSENT)";
+				return "is not a state of a value (AS_REQUIRED, OTHER, ABSENT)";
 	*ret_what = rule->id;
 	return NULL;
 }
@@ -103,11 +103,11 @@ static const char *rule_fault(const struct rule *rule, const char **ret_what)
 
 	*ret_what = rule->id;
 	if (!is_id(rule->id))
-		return "is no rule id: letters, digits, - and _";
+		return "is not a rule id: letters, digits, - and _";
 	if ((fault = kind_fault(rule, ret_what)))
 		return fault;
 	if (rule->needs && strcmp(*ret_what = rule->needs, "user") != 0)
-		return "is no kind of input a row may need (user)";
+		return "is not a kind of input that a row can need (user)";
 	for (unsigned i = 0; i < rule->facts_count; i++)
 		if (!is_fact(*ret_what = rule->facts[i]))
 			return NO_FACT;
@@ -165,7 +165,7 @@ static int check_rule(const struct yamltext_file *file, struct profile *profile,
 
 	if (fault == NO_FACT && (meant = fact_meant(what)))
 		return yamltext_fault(file, (const char *const[]){ "rules:", rule->id, what, NULL },
-				      "%s: %s is no fact; did you mean %s?", rule->id, what, meant);
+				      "%s: %s is not a fact; did you mean %s?", rule->id, what, meant);
 	if (fault)
 		return yamltext_fault(file, (const char *const[]){ "rules:", rule->id, what, NULL }, "%s%s%s %s",
 				      what == rule->id ? "" : rule->id, what == rule->id ? "" : ": ", what, fault);

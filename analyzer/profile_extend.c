@@ -14,8 +14,8 @@ static const char EVIDENCE[] = "evidence", CLIENT[] = "client";
 static const char *need_for(const struct rule *rule)
 {
 	if (rule->is_evidence)
-		return "asks how whole the evidence is";
-	return strcmp(rule->from, CLIENT) == 0 ? "asks whether clients have TLS 1.2 at all" : NULL;
+		return "evaluates the evidence";
+	return strcmp(rule->from, CLIENT) == 0 ? "evaluates whether TLS 1.2 is on for clients" : NULL;
 }
 
 static bool is_dropped(const struct profile *profile, const char *id)
@@ -34,13 +34,13 @@ static int check_drop(const struct yamltext_file *file, const struct profile *pr
 	const char *const words[] = { "drop:", id, NULL };
 
 	if (!rule)
-		return yamltext_fault(file, words, "drop: %s is no row of profile %s", id, base->name);
+		return yamltext_fault(file, words, "drop: %s is not a row of profile %s", id, base->name);
 	if (need_for(rule))
-		return yamltext_fault(file, words, "drop: %s %s; every profile stands on it", id, need_for(rule));
+		return yamltext_fault(file, words, "drop: %s %s; every profile has this row", id, need_for(rule));
 	for (unsigned k = 0; k < i; k++)
 		if (name_equal(profile->drop[k], id))
 			return yamltext_fault(file, (const char *const[]){ "drop:", id, id, NULL },
-					      "drop: %s stands there twice", id);
+					      "drop: %s is listed twice", id);
 	return 0;
 }
 
@@ -53,15 +53,15 @@ static int check_change(const struct yamltext_file *file, const struct profile *
 
 	if (!rule || is_dropped(profile, change->id))
 		return yamltext_fault(file, words, "change: %s is %s profile %s", change->id,
-				      rule ? "dropped, so nothing of it can be changed: it is a row of" : "no row of",
+				      rule ? "dropped, so it cannot be changed: it is a row of" : "not a row of",
 				      base->name);
 	if (need_for(rule) && change->level < rule->level)
-		return yamltext_fault(file, words, "change: %s %s; it cannot be made milder than %s", change->id,
+		return yamltext_fault(file, words, "change: %s %s; its level cannot be lower than %s", change->id,
 				      need_for(rule), level_name(rule->level));
 	for (unsigned k = 0; k < i; k++)
 		if (name_equal(profile->changes[k].id, change->id))
 			return yamltext_fault(file, (const char *const[]){ "change:", change->id, change->id, NULL },
-					      "change: %s stands there twice", change->id);
+					      "change: %s is listed twice", change->id);
 	return 0;
 }
 
@@ -78,7 +78,7 @@ static int check_wishes(const struct yamltext_file *file, const struct profile *
 
 		if (rule && !is_dropped(profile, rule->id))
 			result = yamltext_fault(file, (const char *const[]){ "rules:", rule->id, NULL },
-						"%s is a row of profile %s already; an id stands for one thing",
+						"%s is already a row of profile %s; use another id",
 						rule->id, rule->from);
 	}
 	return result;
@@ -217,7 +217,7 @@ int profile_inherit(const struct yamltext_file *file, struct profile *profile, c
 
 	if (!profile->extends && (profile->drop_count || profile->changes_count))
 		return yamltext_fault(file, (const char *const[]){ profile->drop_count ? "drop:" : "change:", NULL },
-				      "drop and change speak of another profile's rows: extends names it");
+				      "drop and change need extends: they name rows of another profile");
 	if (!self->is_evidence)
 		result = stand_on(file, profile, self,
 				  profile->extends ? profile->extends : self->is_client ? EVIDENCE : CLIENT);
@@ -227,7 +227,7 @@ int profile_inherit(const struct yamltext_file *file, struct profile *profile, c
 		result = check_sources(file, profile);
 	if (result == 0 && !self->is_evidence && !self->is_client && !says_something(profile))
 		result = yamltext_fault(file, (const char *const[]){ "rules:", NULL },
-					"profile %s asks nothing that every profile does not ask: rows are missing",
+					"profile %s has no rows of its own: add rules, or drop and change with extends",
 					profile->name);
 	return result;
 }

@@ -49,7 +49,7 @@ static int no_such(const struct yamltext_file *file, const struct rule *rule, co
 
 	join(all, sizeof all, words);
 	return yamltext_fault(file, (const char *const[]){ "rules:", rule->id, list, word, NULL },
-			      meant ? "%s: %s is no %s of %s; did you mean %s?" : "%s: %s is no %s of %s (it has %s)", rule->id,
+			      meant ? "%s: %s is not %s of %s; did you mean %s?" : "%s: %s is not %s of %s (it has %s)", rule->id,
 			      word, what, fact, meant ? meant : *all ? all : "none");
 }
 
@@ -70,7 +70,7 @@ static int check_lists(const struct yamltext_file *file, const struct rule *rule
 	for (size_t i = 0; i < LISTS; i++)
 		for (unsigned k = 0; k < lists[i].count; k++)
 			if (!is_state_of_any(rule, lists[i].states[k]))
-				return no_such(file, rule, lists[i].name, lists[i].states[k], "state", rule->facts[0], first->states);
+				return no_such(file, rule, lists[i].name, lists[i].states[k], "a state", rule->facts[0], first->states);
 	return 0;
 }
 
@@ -111,7 +111,7 @@ static int check_issue(const struct yamltext_file *file, const struct rule *rule
 	for (unsigned i = 0; i < rule->facts_count; i++)
 		if (may_have_issue(states_of_fact(rule->facts[i]), rule->issue))
 			return 0;
-	return no_such(file, rule, "issue:", rule->issue, "issue", rule->facts[0], states_of_fact(rule->facts[0])->issues);
+	return no_such(file, rule, "issue:", rule->issue, "an issue", rule->facts[0], states_of_fact(rule->facts[0])->issues);
 }
 
 static int check_condition(const struct yamltext_file *file, const struct rule *rule, const char *name, char *const *states,
@@ -121,7 +121,7 @@ static int check_condition(const struct yamltext_file *file, const struct rule *
 
 	for (unsigned i = 0; i < count; i++)
 		if (!has_state(fact, states[i]) && !is_implied_state(states[i]))
-			return no_such(file, rule, "states:", states[i], "state", name, fact->states);
+			return no_such(file, rule, "states:", states[i], "a state", name, fact->states);
 	return 0;
 }
 
@@ -135,7 +135,7 @@ static int check_conditions(const struct yamltext_file *file, const struct rule 
 
 		result = check_condition(file, rule, unless->fact, unless->states, unless->states_count);
 		if (result == 0 && unless->issue && !may_have_issue(fact, unless->issue))
-			result = no_such(file, rule, "issue:", unless->issue, "issue", unless->fact, fact->issues);
+			result = no_such(file, rule, "issue:", unless->issue, "an issue", unless->fact, fact->issues);
 	}
 	for (unsigned i = 0; i < rule->instead_count && result == 0; i++)
 		result = check_condition(file, rule, rule->instead[i].fact, rule->instead[i].states,

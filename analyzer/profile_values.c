@@ -18,9 +18,9 @@ static const char *path_fault(const char *path)
 	if (!below)
 		return "expected a path that starts with HKLM\\SYSTEM\\, HKLM\\SOFTWARE\\ or HKCU\\";
 	if (!*below || *below == '\\' || strstr(below, "\\\\") || below[strlen(below) - 1] == '\\')
-		return "expected key names parted by one \\ each, and none at the end";
+		return "expected key names separated by one \\ each, and none at the end";
 	if (name_starts(path, "HKLM\\SYSTEM\\ControlSet0"))
-		return "expected CurrentControlSet: which ControlSetNNN counts is for the program to find out";
+		return "expected CurrentControlSet: tlsready finds out which ControlSetNNN is current";
 	return NULL;
 }
 
@@ -39,15 +39,15 @@ static struct operand_fault data_fault(const struct rule_value *value, const str
 					       !least ? "takes no data"
 					       : value->data_count
 						       ? "takes one data, and there are several (one-of takes them)"
-						       : "wants data: data: [1]" };
+						       : "needs data: data: [1]" };
 	for (unsigned i = 0; type->shape == VALUE_NUMBER && i < value->data_count; i++) {
 		uint64_t number;
 
 		if (!value_number(value->data[i], &number) || (type->type == REG_DWORD && number > UINT32_MAX))
 			return (struct operand_fault){ value->data[i],
 						       type->type == REG_DWORD
-							       ? "is no number of 32 bits (decimal, or 0x...)"
-							       : "is no number of 64 bits (decimal, or 0x...)" };
+							       ? "is not a number of 32 bits (decimal, or 0x...)"
+							       : "is not a number of 64 bits (decimal, or 0x...)" };
 	}
 	return (struct operand_fault){ 0 };
 }
@@ -61,12 +61,12 @@ static struct operand_fault fault_of(const struct rule_value *value)
 		return (struct operand_fault){ value->path, path };
 	if (!type)
 		return (struct operand_fault){ value->type,
-					       "is no type this program compares (REG_DWORD, REG_QWORD, REG_SZ, "
+					       "is not a type that tlsready compares (REG_DWORD, REG_QWORD, REG_SZ, "
 					       "REG_EXPAND_SZ, REG_MULTI_SZ; REG_BINARY for present and absent)" };
 	if (!value_fits(value->operator, type->shape))
 		return (struct operand_fault){
 			value_operator_name(value->operator),
-			type->shape == VALUE_BYTES ? "cannot be asked of REG_BINARY: present and absent can"
+			type->shape == VALUE_BYTES ? "does not work with REG_BINARY: only present and absent do"
 			: type->shape == VALUE_NUMBER
 				? "is for text: a number can be compared with equal, at-least, has-bits ..."
 				: "is for numbers (REG_DWORD, REG_QWORD)"

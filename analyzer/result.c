@@ -23,15 +23,15 @@ const char *verdict_word(enum profile_kind kind, enum verdict verdict)
 const char *verdict_meaning(enum profile_kind kind, enum verdict verdict)
 {
 	static const char *const meanings[][2] = {
-		[VERDICT_READY] = { "everything the profile asks was read and is good",
-				    "everything the baseline asks was read and is set as it asks" },
-		[VERDICT_AT_RISK] = { "TLS 1.2 works for some callers only, or by an undocumented form, or until "
+		[VERDICT_READY] = { "everything that the profile evaluates was read and is as it should be",
+				    "everything that the baseline requires was read and is set as required" },
+		[VERDICT_AT_RISK] = { "TLS 1.2 works for some applications only, or in an undocumented form, or until "
 				      "something pending happens",
-				      "no error of the baseline failed, and a warning did" },
+				      "no rule of level error failed, but a rule of level warning did" },
 		[VERDICT_INDETERMINATE] = { "evidence is missing, ambiguous or damaged, and nothing proves NOT READY",
 					    "evidence is missing, ambiguous or damaged, and nothing proves NOT COMPLIANT" },
-		[VERDICT_NOT_READY] = { "something proven stops TLS 1.2 for the client side of this machine",
-					"a setting that the baseline asks for is not set as it asks" },
+		[VERDICT_NOT_READY] = { "a proven setting or a missing update prevents TLS 1.2 for clients on this machine",
+					"a setting that the baseline requires is not set as required" },
 	};
 
 	return meanings[verdict][kind == KIND_BASELINE];

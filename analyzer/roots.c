@@ -128,22 +128,22 @@ static void settle_distrusted(struct study *study, struct draft *fact, const str
 	fact->confidence = !store || look->by_name_alone ? "derived" : "documented";
 	if (!store)
 		settle(study, fact, "DISTRUSTED", "value",
-		       "%s (%s) is not trusted for servers: its purposes leave out server authentication (1.3.6.1.5.5.7.3.1)",
+		       "%s (%s) is not trusted for servers: its purposes do not include server authentication (1.3.6.1.5.5.7.3.1)",
 		       look->root->name, look->root->thumbprint);
 	else
 		settle(study, fact, "DISTRUSTED", name_starts(store->key, POLICY) ? "policy" : "value",
 		       "%s (%s) is in %s: %s refuses every Azure certificate that chains to it%s", look->root->name,
 		       look->root->thumbprint, store->name, store->local_system ? "a service that runs as LocalSystem" : "Windows",
-		       look->by_name_alone ? "; the name of the key states this, and its data does not confirm it" : "");
+		       look->by_name_alone ? "; only the name of the key shows this, its data does not confirm it" : "");
 }
 
 /* What keeps Windows from fetching roots: "DisableRootAutoUpdate=1". */
 static const char *what_stops(struct study *study, const struct root_policy *policy)
 {
-	const char *what = policy->disabled.state == DWORD_WRONG_TYPE ? "DisableRootAutoUpdate, which is no REG_DWORD, may prevent" :
-			   policy->flags.state == DWORD_WRONG_TYPE    ? "ProtectedRoots\\Flags, which is no REG_DWORD, may prevent" :
+	const char *what = policy->disabled.state == DWORD_WRONG_TYPE ? "DisableRootAutoUpdate, which is not a REG_DWORD, may prevent" :
+			   policy->flags.state == DWORD_WRONG_TYPE    ? "ProtectedRoots\\Flags, which is not a REG_DWORD, may prevent" :
 			   policy->without_authroot ?
-				   arena_printf(study->arena, "ProtectedRoots\\Flags=%u takes the store AuthRoot away and prevents",
+				   arena_printf(study->arena, "ProtectedRoots\\Flags=%u excludes the store AuthRoot and prevents",
 						policy->flags.value) :
 				   arena_printf(study->arena, "DisableRootAutoUpdate=%u prevents", policy->disabled.value);
 
@@ -163,14 +163,14 @@ static void settle_absent(struct study *study, struct draft *fact, const struct 
 		       "no trusted root store has %s; Windows downloads a root certificate when a server first needs it", names);
 	else if (policy->flags.state == DWORD_UNKNOWN)
 		settle(study, fact, state, "evidence",
-		       "no trusted root store but AuthRoot may have %s, and whether AuthRoot counts cannot be determined: %s", names,
+		       "no trusted root store except AuthRoot may have %s, and whether AuthRoot applies cannot be determined: %s", names,
 		       policy->flags.why);
 	else
 		settle(study, fact, state, "evidence",
 		       "no trusted root store has %s, and whether Windows may download it cannot be determined: %s", names,
 		       policy->disabled.why);
 	if (policy->list_url && strcmp(state, "FETCHABLE") == 0)
-		also(study, fact, "RootDirUrl=%s names another source of root certificates, which may not have it (unconfirmed)",
+		also(study, fact, "RootDirUrl=%s names another source of root certificates; whether it has the root is unknown (unconfirmed)",
 		     policy->list_url);
 }
 
@@ -211,7 +211,7 @@ static void add_remarks(struct study *study, struct draft *fact, const struct ro
 			     looks[i].root->name);
 		}
 		if (looks[i].has_own_copy && !looks[i].is_trusted)
-			also(study, fact, "LocalSystem's own store holds %s, which counts for services of that account alone",
+			also(study, fact, "LocalSystem's own store has %s, which applies only to services of that account",
 			     looks[i].root->name);
 	}
 }
@@ -245,10 +245,10 @@ void decide_roots(struct study *study, const struct fact_row *row, struct draft 
 	decide_roots_of(study, fact, azure_roots, azure_root_count);
 	if (build && build < BUILD_VISTA && (is_state(fact, "FETCHABLE") || is_state(fact, "MISSING")))
 		settle(study, fact, "UNKNOWN", "default",
-		       "whether %s can fetch the roots of Azure cannot be determined: no document that was read states it",
+		       "whether %s can download the roots of Azure cannot be determined: no document that was read states it",
 		       study->windows.product);
 	const char *others = other_distrusted_roots(study, fact);
 
 	if (*others)
-		also(study, fact, "untrusted as well, though few servers of Azure need it: %s", others);
+		also(study, fact, "%s is untrusted, too; few Azure servers need it", others);
 }

@@ -70,10 +70,10 @@ static enum entry entry_of_blob(const struct certblob *blob, const char *thumbpr
 		*ret_why = blob->why;
 		return ENTRY_NAMED;
 	}
-	*ret_why = "it holds another certificate than its key is named for";
+	*ret_why = "its certificate is not the one that its key is named for";
 	if ((blob->sha1 && !has_property(blob, thumbprint)) || (blob->der && !has_thumbprint(blob, thumbprint)))
 		return ENTRY_UNREADABLE;
-	*ret_why = "it holds no certificate";
+	*ret_why = "it contains no certificate";
 	if (!blob->der)
 		return blob->sha1 ? ENTRY_HASH : ENTRY_NAMED;
 	return blob->servers ? ENTRY_SERVERS : ENTRY_RESTRICTED;
@@ -90,7 +90,7 @@ static enum entry look_in(struct study *study, struct draft *fact, const struct 
 	if (found != PRESENT)
 		return found == ABSENT ? ENTRY_NONE : ENTRY_UNREADABLE;
 	found = ask_value(study, fact, key, "Blob", &answer);
-	*ret_why = found == PRESENT ? "its value Blob is no REG_BINARY" :
+	*ret_why = found == PRESENT ? "its value Blob is not a REG_BINARY" :
 		   found == ABSENT  ? "its value Blob is not set" :
 				      answer.why;
 	if (found != PRESENT || answer.type != REG_BINARY)
@@ -180,7 +180,7 @@ static void look_at_other(struct search *search, const char *key, const char *na
 			continue;
 		cite(search->study, search->fact, &answer);
 		if (!look->distrust_unread)
-			look->distrust_unread = why_of(search->study, search->store, "a key with another name holds it");
+			look->distrust_unread = why_of(search->study, search->store, "a key with another name contains it");
 	}
 }
 

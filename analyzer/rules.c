@@ -36,7 +36,7 @@ static bool judges_state(const struct rule *rule, const char *fact)
 
 static void follow(struct arena *arena, struct finding *finding, const char *rule)
 {
-	const char *remedy = arena_printf(arena, "Mend %s: this follows from it, and needs no change of its own.", rule);
+	const char *remedy = arena_printf(arena, "Fix %s. This finding is a consequence of it.", rule);
 
 	finding->follows = rule;
 	finding->remedy = remedy ? remedy : "";
@@ -106,7 +106,7 @@ static struct text summary_of(const struct profile *profile, struct arena *arena
 	static const char *const words[][2] = {
 		[VERDICT_READY] = { "meets", "" },
 		[VERDICT_AT_RISK] = { "deviates from", "of level warning failed" },
-		[VERDICT_INDETERMINATE] = { "cannot be evaluated against", "could not be decided" },
+		[VERDICT_INDETERMINATE] = { "cannot be evaluated against", "cannot be determined" },
 		[VERDICT_NOT_READY] = { "does not meet", "failed" },
 	};
 	const char *const *word = words[machine->verdict];

@@ -21,7 +21,7 @@ struct setting {
 	struct dword enabled, by_default;
 	enum default_state without;
 	bool is_documented; /* what Windows does without the values is in Microsoft's table */
-	const char *windows;
+	const char *windows, *protocol, *role;
 };
 
 static bool is_on(const struct dword *dword)
@@ -32,6 +32,14 @@ static bool is_on(const struct dword *dword)
 static bool is_zero(const struct dword *dword)
 {
 	return dword->state == DWORD_SET && dword->value == 0;
+}
+
+/* "Enabled=1", "Enabled=0xffffffff" */
+static const char *value_words(struct study *study, const char *name, const struct dword *dword)
+{
+	const char *words = arena_printf(study->arena, dword->value < 10 ? "%s=%u" : "%s=0x%x", name, dword->value);
+
+	return words ? words : "";
 }
 
 /* Where no value decides, the answer is as good as the table of defaults. */
@@ -50,25 +58,26 @@ static void settle_off(struct study *study, struct draft *fact, const struct set
 	if (is_on(&s->enabled)) {
 		add_issue(fact, "enabled-alone");
 		settle(study, fact, "DISABLED_BY_DEFAULT", "default",
-		       "Enabled is not 0, but on %s the documented step is DisabledByDefault=0, which is not set%s", s->windows,
-		       study->windows.build >= FIRST_BUILD_OF_2012 ? " (Microsoft's page on later Windows reads as if Enabled=1 were enough)"
-								   : "");
+		       "%s does not turn %s on: on %s the documented step is DisabledByDefault=0, which is not set%s",
+		       value_words(study, "Enabled", &s->enabled), s->protocol, s->windows,
+		       study->windows.build >= FIRST_BUILD_OF_2012
+			       ? " (disputed: by Microsoft's page on later Windows, Enabled=1 is enough)" : "");
 	} else
-		settle(study, fact, "DISABLED_BY_DEFAULT", "default", "nothing is set: %s supports it but leaves it off",
-		       s->windows);
+		settle(study, fact, "DISABLED_BY_DEFAULT", "default", "not configured; %s supports %s but disables it by default",
+		       s->windows, s->protocol);
 }
 
 /* Whether it is on by default is not known; what a value says counts all the same. */
 static void settle_either(struct study *study, struct draft *fact, const struct setting *s)
 {
 	if (is_on(&s->enabled)) {
-		settle(study, fact, "ENABLED", "value", "Enabled is not 0");
+		settle(study, fact, "ENABLED", "value", "%s turns %s on", value_words(study, "Enabled", &s->enabled), s->protocol);
 		return;
 	}
 	trust_default(fact, s);
 	settle(study, fact, "UNKNOWN", "default",
-	       "nothing is set, and no documentation states whether build %u of Windows enables it by default",
-	       study->windows.build);
+	       "not configured, and no documentation states whether build %u of Windows enables %s by default",
+	       study->windows.build, s->protocol);
 }
 
 /* The table of tls-rules 1.3, as corrected by windows-truth S6 to S9, top to bottom. */
@@ -82,21 +91,23 @@ static void settle_known(struct study *study, struct draft *fact, const struct s
 		if (disputed && !fact->confidence)
 			fact->confidence = "disputed";
 		settle(study, fact, "DISABLED_BY_DEFAULT", "value",
-		       "DisabledByDefault is not 0: only applications that request the protocol explicitly can use it%s",
-		       disputed ? " (Microsoft's page of 2023 reads as if Enabled=1 alone decided)" : "");
+		       "%s: only applications that request %s explicitly can use it%s",
+		       value_words(study, "DisabledByDefault", &s->by_default), s->protocol,
+		       disputed ? " (disputed: by Microsoft's page of 2023, Enabled=1 is enough)" : "");
 	} else if (is_zero(&s->by_default))
-		settle(study, fact, "ENABLED", "value", "DisabledByDefault is 0%s",
-		       is_on(&s->enabled) ? " and Enabled is not 0" : ", and Enabled does not turn it off");
+		settle(study, fact, "ENABLED", "value", is_on(&s->enabled) ? "DisabledByDefault=0 and %s turn %s on"
+									   : "DisabledByDefault=0%s turns %s on",
+		       is_on(&s->enabled) ? value_words(study, "Enabled", &s->enabled) : "", s->protocol);
 	else if (s->without == DEFAULT_ON) {
 		if (!is_on(&s->enabled))
 			trust_default(fact, s);
-		settle(study, fact, "ENABLED", is_on(&s->enabled) ? "value" : "default", "%s%s has it on by default",
-		       is_on(&s->enabled) ? "Enabled is not 0, and " : "nothing is set: ", s->windows);
+		settle(study, fact, "ENABLED", is_on(&s->enabled) ? "value" : "default", "%s; %s enables %s by default",
+		       is_on(&s->enabled) ? value_words(study, "Enabled", &s->enabled) : "not configured", s->windows, s->protocol);
 	} else if (s->without == DEFAULT_EITHER)
 		settle_either(study, fact, s);
 	else if (is_on(&s->enabled) && by_enabled)
-		settle(study, fact, "ENABLED", "value", "Enabled is not 0, which turns it on although %s leaves it off by default",
-		       s->windows);
+		settle(study, fact, "ENABLED", "value", "%s turns %s on, which %s disables by default",
+		       value_words(study, "Enabled", &s->enabled), s->protocol, s->windows);
 	else
 		settle_off(study, fact, s);
 }
@@ -113,15 +124,15 @@ static void settle_state(struct study *study, struct draft *fact, const struct s
 
 	if (s->without == DEFAULT_NONE) {
 		trust_default(fact, s);
-		settle(study, fact, "NOT_SUPPORTED", "default", "%s does not support it, whatever the values say", s->windows);
+		settle(study, fact, "NOT_SUPPORTED", "default", "%s does not support %s", s->windows, s->protocol);
 	} else if (is_zero(&s->enabled))
-		settle(study, fact, "DISABLED", "value", "Enabled is 0: it is off for every application");
+		settle(study, fact, "DISABLED", "value", "Enabled=0 turns %s off for every %s application", s->protocol, s->role);
 	else if (why)
-		settle(study, fact, "UNKNOWN", "evidence", "its values cannot be told: %s", why);
+		settle(study, fact, "UNKNOWN", "evidence", "Enabled and DisabledByDefault cannot be determined: %s", why);
 	else if (s->without == DEFAULT_UNKNOWN)
 		settle(study, fact, "UNKNOWN", "evidence", study->windows.build
-				? "whether %s supports it hangs on an update that cannot be proven"
-				: "what the values mean depends on the version of Windows, which is not known", s->windows);
+				? "whether %s supports %s depends on an update that cannot be confirmed"
+				: "the effect of the values depends on the version of Windows, which is unknown", s->windows, s->protocol);
 	else
 		settle_known(study, fact, s);
 }
@@ -129,16 +140,16 @@ static void settle_state(struct study *study, struct draft *fact, const struct s
 /* What its issues are about. */
 static void tell_issues(struct study *study, struct draft *fact, const struct setting *s)
 {
-	static const char as_absent[] = "%s is no REG_DWORD and was taken as absent";
+	static const char as_absent[] = "%s is not a REG_DWORD and was evaluated as not set";
 
 	if (s->enabled.state == DWORD_WRONG_TYPE)
 		also(study, fact, as_absent, "Enabled");
 	if (s->by_default.state == DWORD_WRONG_TYPE)
 		also(study, fact, as_absent, "DisabledByDefault");
 	if (has_issue(fact, "undocumented-form"))
-		also(study, fact, "Enabled is 0x%x, where 1 is documented", s->enabled.value);
+		also(study, fact, "%s is not the documented number, Enabled=1", value_words(study, "Enabled", &s->enabled));
 	if (has_issue(fact, "forced"))
-		also(study, fact, "they are there to turn it on");
+		also(study, fact, "Enabled or DisabledByDefault is set to turn it on");
 }
 
 /* Only the update is missing, and is made for this Windows: with it, the values would turn the protocol on. */
@@ -161,7 +172,9 @@ void decide_schannel(struct study *study, const struct fact_row *row, struct dra
 		arena_printf(study->arena, PROTOCOLS "\\%s\\%s", protocol_keys[row->what], role_keys[row->which]);
 	struct setting s = { .without = schannel_default(study, (enum protocol)row->what, (enum role)row->which),
 			     .is_documented = schannel_is_documented(&study->windows),
-			     .windows = study->windows.product };
+			     .windows = study->windows.product,
+			     .protocol = protocol_keys[row->what],
+			     .role = row->which == CLIENT ? "client" : "server" };
 
 	if (!role_key)
 		return;
@@ -185,13 +198,13 @@ void decide_schannel(struct study *study, const struct fact_row *row, struct dra
 
 /* --- explain: the tables come out of the functions above -------------------------------------------------------------- */
 
-static const char *const default_words[] = { "hangs on the update", "on", "off", "not supported", "not documented" };
+static const char *const default_words[] = { "depends on the update", "on", "off", "not supported", "not documented" };
 
 static const char *state_for(struct table_writer *out, uint32_t build, const struct dword *enabled, const struct dword *by_default,
 			     enum default_state without)
 {
 	struct study study = { .arena = out->arena, .windows.build = build };
-	struct setting s = { *enabled, *by_default, without, true, "" };
+	struct setting s = { *enabled, *by_default, without, true, "", "", "" };
 	struct draft fact = { 0 };
 
 	settle_state(&study, &fact, &s);
@@ -202,11 +215,11 @@ static void table_settings(struct table_writer *out)
 {
 	static const struct { const char *name; struct dword dword; } values[] = {
 		{ "not set", { .state = DWORD_ABSENT } }, { "0", { .state = DWORD_SET } },
-		{ "not 0", { .state = DWORD_SET, .value = 1 } }, { "no REG_DWORD", { .state = DWORD_WRONG_TYPE } },
+		{ "not 0", { .state = DWORD_SET, .value = 1 } }, { "not a REG_DWORD", { .state = DWORD_WRONG_TYPE } },
 	};
 	enum { VALUES = sizeof values / sizeof *values };
 
-	table_begin(out, "The two values, and what Windows does without them", "Enabled", "DisabledByDefault", "Windows: on",
+	table_begin(out, "The two values, and the default of Windows", "Enabled", "DisabledByDefault", "Windows: on",
 		    "Windows: off", "off, from build 14393", "not documented", NULL);
 	for (size_t i = 0; i < VALUES; i++)
 		for (size_t k = 0; k < VALUES; k++) {
@@ -216,8 +229,8 @@ static void table_settings(struct table_writer *out)
 				  state_for(out, 1, e, d, DEFAULT_OFF), state_for(out, FIRST_BY_ENABLED, e, d, DEFAULT_OFF),
 				  state_for(out, FIRST_BY_ENABLED, e, d, DEFAULT_EITHER), NULL);
 		}
-	table_begin(out, "Where Windows does not have the protocol, or it is not known which Windows this is", "Enabled",
-		    "not supported", "not known", NULL);
+	table_begin(out, "If Windows does not have the protocol, or its version is unknown", "Enabled",
+		    "not supported", "unknown", NULL);
 	for (size_t i = 0; i < VALUES; i++)
 		table_row(out, values[i].name, state_for(out, 1, &values[i].dword, &values[0].dword, DEFAULT_NONE),
 			  state_for(out, 1, &values[i].dword, &values[0].dword, DEFAULT_UNKNOWN), NULL);
@@ -236,7 +249,7 @@ void table_schannel(const struct fact_row *row, struct table_writer *out)
 	enum default_state without, with;
 
 	table_settings(out);
-	table_begin(out, "Without the values, from this build on", "build", "that is", protocol_keys[row->what], NULL);
+	table_begin(out, "Without the values, by build (this build or later)", "build", "that is", protocol_keys[row->what], NULL);
 	for (size_t i = 0; schannel_default_from(i); i++) {
 		uint32_t build = schannel_default_from(i);
 

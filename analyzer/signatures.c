@@ -174,7 +174,7 @@ static const char *what_it_is(const char *name)
 {
 	return is_curve(name)		  ? "is a curve or group, not a signature algorithm; it belongs in SSL\\00010002, EccCurves" :
 	       name_starts(name, "TLS_") ? "is a cipher suite, not a signature algorithm; it belongs in SSL\\00010002, Functions" :
-					    "is no signature algorithm of Schannel that is known";
+					    "is not a known signature algorithm of Schannel";
 }
 
 /* "NistP256" is a curve, ...: the first name of a list that is no algorithm; "" if all are. */
@@ -192,7 +192,7 @@ static const char *offender(struct study *study, const struct signature_survey *
 			int shown = name->length < SHOWN_LIMIT ? (int)name->length : SHOWN_LIMIT;
 			const char *text = arena_printf(study->arena, "%.*s", shown, name->text);
 			const char *clause = arena_printf(study->arena, "\"%s\" (%s) %s; ", text ? text : "", list_names[which],
-							  name->odd && is_known(name) ? "has spaces around it and does not count" :
+							  name->odd && is_known(name) ? "has spaces around it and is not counted" :
 							  what_it_is(text ? text : ""));
 
 			return clause ? clause : "";
@@ -250,7 +250,7 @@ static const char *cause(struct study *study, const struct signature_survey *sur
 	if (*survey->off_names)
 		text = add_clause_of(study, text, "Enabled=0 turns off the hash ", survey->off_names);
 	if (*survey->odd_names)
-		text = add_clause_of(study, text, survey->odd_names, ": Enabled is no REG_DWORD, and no document states its effect");
+		text = add_clause_of(study, text, survey->odd_names, ": Enabled is not a REG_DWORD, and no document states its effect");
 	for (int i = 0; i < LISTS; i++) {
 		const char *names = arena_printf(study->arena, " has %zu name%s", survey->lists[i].count,
 						 survey->lists[i].count == 1 ? "" : "s");
@@ -279,7 +279,7 @@ static void settle_left(struct study *study, struct draft *fact, const struct si
 	else if (*why)
 		settle(study, fact, state, decider, "%s%s; the six algorithms that Azure requires are available", first, why);
 	else
-		settle(study, fact, state, decider, "no list is set and no hash is turned off: the default of Windows applies");
+		settle(study, fact, state, decider, "not configured: the default of Windows applies");
 }
 
 void decide_signatures(struct study *study, const struct fact_row *row, struct draft *fact)

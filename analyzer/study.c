@@ -62,7 +62,7 @@ static struct text data_text(struct arena *arena, const struct reganswer *answer
 static struct text detail_text(struct arena *arena, const struct reganswer *answer)
 {
 	if (answer->found == ABSENT && answer->nearest)
-		return text_printf(arena, name_equal(answer->nearest, answer->key) ? "the key is there, without this value"
+		return text_printf(arena, name_equal(answer->nearest, answer->key) ? "the key exists without this value"
 										   : "nearest key: %s",
 				   answer->nearest);
 	return answer->why ? text_of(arena, answer->why) : TEXT("");

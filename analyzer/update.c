@@ -64,7 +64,7 @@ static void settle_rollup(struct search *search)
 
 	search->fact->confidence = "derived";
 	settle(search->study, search->fact, rollup->rank == RANK_INSTALLED ? "LIKELY" : rank_state(rollup->rank), "update",
-	       "KB%s is not installed by itself, but %s, newer and cumulative, is %s", search->need->kb, rollup->name,
+	       "KB%s has no package of its own, but %s, which is newer and cumulative, is %s", search->need->kb, rollup->name,
 	       rollup->word);
 }
 
@@ -76,11 +76,11 @@ static void settle_absence(struct search *search, enum found found)
 	ask_key(study, search->fact, PACKAGES, &packages);
 	if (found == PRESENT)
 		settle(study, search->fact, "MISSING", "update",
-		       "the list of installed packages has neither KB%s nor a later rollup", search->need->kb);
+		       "neither KB%s nor a later rollup is in the list of installed packages", search->need->kb);
 	else
-		settle(study, search->fact, "UNKNOWN", "evidence", "whether KB%s is installed cannot be told: %s",
+		settle(study, search->fact, "UNKNOWN", "evidence", "whether KB%s is installed cannot be determined: %s",
 		       search->need->kb,
-		       found == ABSENT ? "the list of installed packages is not in the input"
+		       found == ABSENT ? "the list of installed packages was not supplied"
 				       : packages.why ? packages.why : "the list of installed packages cannot be read");
 }
 
@@ -125,7 +125,7 @@ static void settle_undecided(struct study *study, struct draft *fact)
 	package_state(study, fact, "4019276");
 	package_state(study, fact, "3140245");
 	settle(study, fact, "UNKNOWN", "evidence", "which update is needed depends on the version of Windows, %s",
-	       study->windows.build ? "which is only guessed" : "which is not known");
+	       study->windows.build ? "which can only be guessed" : "which is unknown");
 }
 
 void decide_update(struct study *study, const struct fact_row *row, struct draft *fact)
@@ -137,12 +137,12 @@ void decide_update(struct study *study, const struct fact_row *row, struct draft
 	else if (study->windows.posready && row->what == UPDATE_TLS12)
 		settle_posready(study, fact);
 	else if (!need && row->what == UPDATE_2919355)
-		settle(study, fact, "NOT_REQUIRED", "default", "KB2919355 is for Windows 8.1 and Server 2012 R2, and this is %s",
+		settle(study, fact, "NOT_REQUIRED", "default", "KB2919355 is for Windows 8.1 and Server 2012 R2; this is %s",
 		       study->windows.product);
 	else if (!need) {
 		fact->confidence = study->windows.released ? "documented" : "derived"; /* a preview */
 		settle(study, fact, "NOT_REQUIRED", "default", "%s needs no update for TLS 1.2%s", study->windows.product,
-		       study->windows.build < 6000 ? ": there is none" : "");
+		       study->windows.build < 6000 ? ": none exists" : "");
 	} else if (need->rollup)
 		decide_by_packages(study, fact, need);
 	else
@@ -197,10 +197,10 @@ void table_update(const struct fact_row *row, struct table_writer *out)
 		put_need(out, &needs[i]);
 	table_row(out, "others", "none: NOT_REQUIRED", "-", "-", "the same", NULL);
 	table_states(out);
-	table_begin(out, "Where there is no package of its own", "what is there", "state", NULL);
+	table_begin(out, "If the update has no package of its own", "what the packages show", "state", NULL);
 	table_row(out, "an installed or superseded rollup of that revision or later", "LIKELY", NULL);
 	table_row(out, "such a rollup, its installation pending", "PENDING", NULL);
 	table_row(out, "such a rollup, partially installed or broken", "PARTIAL", NULL);
-	table_row(out, "a list of packages, and no such rollup", "MISSING", NULL);
+	table_row(out, "a list of packages without such a rollup", "MISSING", NULL);
 	table_row(out, "no list of packages in the input", "UNKNOWN", NULL);
 }

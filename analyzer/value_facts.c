@@ -178,7 +178,7 @@ static void add_value_fact(struct study *study, const struct rule *rule, bool is
 
 	if (same && !asks_the_same(same->rule, rule)) /* one name cannot answer two questions */
 		settle(study, &same->draft, "UNKNOWN", "evidence",
-		       "two profiles ask for different values under this id");
+		       "two profiles require different values under this id");
 	if (same)
 		return;
 	struct value_fact *fact = &study->values[study->value_count++];

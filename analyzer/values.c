@@ -38,7 +38,7 @@ static const struct operator_row {
 	const char *words;       /* before the data */
 } operators[] = {
 	[VALUE_EQUAL]           = { FOR_ALL,              false, "" },
-	[VALUE_NOT_EQUAL]       = { FOR_ALL,              true,  "anything but " },
+	[VALUE_NOT_EQUAL]       = { FOR_ALL,              true,  "anything except " },
 	[VALUE_AT_LEAST]        = { FOR_NUMBER,           false, "at least " },
 	[VALUE_AT_MOST]         = { FOR_NUMBER,           false, "at most " },
 	[VALUE_HAS_BITS]        = { FOR_NUMBER,           false, "all bits of " },

@@ -14,10 +14,10 @@
 enum { ROW_EXPIRED, ROW_UNUSED, ROW_NO_MACHINE, ROW_COUNT, MACHINE_ROWS = ROW_NO_MACHINE, TOLD_LIMIT = 3 };
 
 static const struct waiver_row rows[ROW_COUNT] = {
-	[ROW_EXPIRED] = { "EVD590", "No waiver that is still needed has expired",
-			  "The last day of the waiver is over: the finding counts again.",
-			  "Mend what the waiver was for, or renew it with a new date." },
-	[ROW_UNUSED] = { "EVD591", "Every waiver for this machine bears something",
+	[ROW_EXPIRED] = { "EVD590", "No waiver has expired while its finding still fails",
+			  "The waiver has expired. The finding affects the exit code again.",
+			  "Fix the finding that the waiver accepts, or renew the waiver with a new date." },
+	[ROW_UNUSED] = { "EVD591", "Every waiver for this machine accepts a finding",
 			 "The finding that the waiver is for did not fail here: it is mended, or the waiver names "
 			 "another rule than was "
 			 "meant. A waiver that stays behind will hide the same finding when it comes back.",
@@ -142,7 +142,7 @@ static const char *list_waivers(const struct waiving *waiving, int row)
 			words = arena_printf(waiving->arena, "%s%s%s (%s%s%s: %s)", words ? words : "", words ? ", " : "",
 					     waiver->rule,
 					     has_rule(waiving->machine, waiver->rule) ? "" : "no profile of this run has this rule; ",
-					     has_end(waiver) ? "until " : "without an end",
+					     has_end(waiver) ? "until " : "without an expiry date",
 					     has_end(waiver) ? waiver->expires : "", waiver->reason);
 	}
 	return words;
@@ -150,7 +150,7 @@ static const char *list_waivers(const struct waiving *waiving, int row)
 
 static void put_row(struct arena *arena, int row, const char *words, struct finding *ret)
 {
-	static const char *const said[ROW_COUNT] = { "expired", "of no use here", "no machine here has this name" };
+	static const char *const said[ROW_COUNT] = { "expired", "not used here", "no machine here has this name" };
 	static const char *const found[ROW_COUNT] = { "expired", "unused", "no machine" };
 
 	*ret = (struct finding){

@@ -33,8 +33,8 @@ static const cyaml_schema_value_t waivers_schema = {
 
 static const struct yamltext_help help[] = {
 	{ "version", "expected 1" },
-	{ "waivers", "expected a list, each with rule, expires and reason; machine and approved_by may be there too" },
-	{ "expires", "expected the last day it holds, 2026-12-31, or never" },
+	{ "waivers", "expected a list, each with rule, expires and reason; machine and approved_by are optional" },
+	{ "expires", "expected the last day of the waiver, 2026-12-31, or never" },
 	{ NULL, NULL },
 };
 /* clang-format on */
@@ -90,14 +90,14 @@ static bool is_hash(const char *machine)
 static const char *fault_of(const struct waiver *waiver, const char **ret_what)
 {
 	if (name_starts(*ret_what = waiver->rule, "EVD"))
-		return "asks how whole the evidence is: nobody can bear not knowing, so it cannot be waived";
+		return "evaluates the evidence, and cannot be waived";
 	if (strcmp(*ret_what = waiver->expires, "never") != 0 && !is_date(waiver->expires))
-		return "is no day: expected the last day the waiver holds, 2026-12-31, or never";
+		return "is not a date: expected the last day of the waiver, 2026-12-31, or never";
 	*ret_what = "reason:";
 	if (!waiver->reason[strspn(waiver->reason, " \t")])
-		return "is blank: say why the finding is borne";
+		return "is empty: state why the finding is accepted";
 	if (waiver->machine && name_starts(*ret_what = waiver->machine, WAIVER_HASH) && !is_hash(waiver->machine))
-		return "is no hash: expected sha256: and 64 hexadecimal digits";
+		return "is not a hash: expected sha256: and 64 hexadecimal digits";
 	return NULL;
 }
 

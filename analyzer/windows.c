@@ -179,7 +179,7 @@ static void describe(struct study *study, struct draft *fact, const struct windo
 		fact->confidence = "derived";
 	settle(study, fact, windows->product, "value", "build %u (from %s) is %s%s%s", windows->build, how, windows->product,
 	       windows->posready ? ", here as POSReady 2009" : "",
-	       windows->released ? "" : " or a preview of a later version: no list of released builds has it");
+	       windows->released ? "" : " or a preview of a later version: it is in no list of released builds");
 }
 
 /* Why it is not known: the reader must learn which input would tell. */
@@ -187,15 +187,15 @@ static void give_up(struct study *study, struct draft *fact)
 {
 	struct reganswer key;
 
-	study->windows.info.display = TEXT("Windows version not known");
+	study->windows.info.display = TEXT("Windows version unknown");
 	if (study->windows.build)
-		settle(study, fact, "UNKNOWN", "evidence", "build %u is in no table of Windows releases read so far",
+		settle(study, fact, "UNKNOWN", "evidence", "build %u is not in the table of Windows releases",
 		       study->windows.build);
 	else if (regview_key(study->view, CURRENT_VERSION, &key) == PRESENT)
-		settle(study, fact, "UNKNOWN", "evidence", "%s holds no readable build number", CURRENT_VERSION);
+		settle(study, fact, "UNKNOWN", "evidence", "%s has no readable build number", CURRENT_VERSION);
 	else
-		settle(study, fact, "UNKNOWN", "evidence", "the version of Windows is in the SOFTWARE hive, and %s",
-		       key.found == ABSENT ? "its CurrentVersion key is not there" : key.why);
+		settle(study, fact, "UNKNOWN", "evidence", "the version of Windows cannot be determined: %s",
+		       key.found == ABSENT ? "the key CurrentVersion does not exist" : key.why);
 }
 
 void decide_windows(struct study *study, const struct fact_row *row, struct draft *fact)
@@ -221,7 +221,7 @@ void decide_windows(struct study *study, const struct fact_row *row, struct draf
 	else
 		give_up(study, fact);
 	if (has_issue(fact, "builds-differ"))
-		also(study, fact, "CurrentBuild says another number");
+		also(study, fact, "CurrentBuild has another number");
 	windows->info.product = windows->product;
 	windows->info.version = windows->version;
 	windows->info.build = windows->build;
@@ -235,15 +235,15 @@ void decide_windows(struct study *study, const struct fact_row *row, struct draf
 void table_windows(const struct fact_row *row, struct table_writer *out)
 {
 	(void)row;
-	table_begin(out, "Which Windows it is, from this build on", "build", "version", "client", "server", NULL);
+	table_begin(out, "Windows version by build (this build or later)", "build", "version", "client", "server", NULL);
 	for (size_t i = 0; i < windows_release_count; i++)
 		table_row(out, table_number(out, windows_releases[i].build), windows_releases[i].version,
 			  windows_releases[i].client, windows_releases[i].server, NULL);
 	table_row(out, table_number(out, NEWEST_BUILD + 1), "-", "UNKNOWN", "UNKNOWN", NULL);
-	table_begin(out, "Where it is read, the first that answers", "what", "where", NULL);
+	table_begin(out, "Where it is read; the first value that is set decides", "what", "where", NULL);
 	table_row(out, "build", "CurrentBuildNumber, else CurrentBuild, else Control\\Windows\\CSDBuildNumber (7 SP1 only)", NULL);
 	table_row(out, "client or server", "InstallationType, else ProductName, else Control\\ProductOptions\\ProductType", NULL);
-	table_row(out, "32 or 64 bit", "PROCESSOR_ARCHITECTURE, else SOFTWARE\\WOW6432Node is there", NULL);
+	table_row(out, "32 or 64 bit", "PROCESSOR_ARCHITECTURE, else whether SOFTWARE\\WOW6432Node exists", NULL);
 	table_begin(out, "PROCESSOR_ARCHITECTURE", "value", "architecture", NULL);
 	for (size_t i = 0; i < sizeof architectures / sizeof *architectures; i++)
 		table_row(out, architectures[i].value, architectures[i].name, NULL);

@@ -17,10 +17,11 @@ static void settle_new(struct study *study, struct draft *fact, const struct dwo
 	if (value->state != DWORD_SET && !study->windows.released && !fact->confidence)
 		fact->confidence = "derived"; /* a preview */
 	if (value->state == DWORD_SET)
-		settle(study, fact, "TLS12", "value", "DefaultSecureProtocols 0x%x holds the TLS 1.2 bit (0x800)", value->value);
+		settle(study, fact, "TLS12", "value", "DefaultSecureProtocols=0x%x contains the TLS 1.2 bit (0x800)", value->value);
 	else
-		settle(study, fact, "TLS12", "default", "%s: WinHTTP of %s offers TLS 1.2 by default",
-		       value->state == DWORD_ABSENT ? "nothing is set" : "DefaultSecureProtocols is no REG_DWORD and was taken as absent",
+		settle(study, fact, "TLS12", "default", "%s; WinHTTP of %s uses TLS 1.2 by default",
+		       value->state == DWORD_ABSENT ? "DefaultSecureProtocols is not set" :
+						      "DefaultSecureProtocols is not a REG_DWORD and was evaluated as not set",
 		       study->windows.product);
 }
 
@@ -31,23 +32,23 @@ static void settle_old(struct study *study, struct draft *fact, const struct dwo
 
 	if (has_issue(update, "unavailable")) { /* Windows 8 */
 		set_cause(fact, FACT_UPDATE);
-		settle(study, fact, "NO_TLS12", "update", "WinHTTP of %s offers SSL 3.0 and TLS 1.0, and no update changes that",
+		settle(study, fact, "NO_TLS12", "update", "WinHTTP of %s uses SSL 3.0 and TLS 1.0, and no update changes that",
 		       study->windows.product);
 	} else if (value->state != DWORD_SET)
 		settle(study, fact, "NO_TLS12", "default",
-		       "%s: WinHTTP of %s offers SSL 3.0 and TLS 1.0 (the update does not create the value)",
+		       "%s; WinHTTP of %s then uses SSL 3.0 and TLS 1.0 (the update does not create the value)",
 		       value->state == DWORD_ABSENT ? "DefaultSecureProtocols is not set"
-						    : "DefaultSecureProtocols is no REG_DWORD and was taken as absent",
+						    : "DefaultSecureProtocols is not a REG_DWORD and was evaluated as not set",
 		       study->windows.product);
 	else if (is_state(update, "MISSING")) {
 		set_cause(fact, FACT_UPDATE);
-		settle(study, fact, "NO_TLS12", "update", "without KB3140245 WinHTTP does not read DefaultSecureProtocols");
+		settle(study, fact, "NO_TLS12", "update", "WinHTTP reads DefaultSecureProtocols only with KB3140245, which is missing");
 	} else if (is_state(update, "INSTALLED") || is_state(update, "LIKELY"))
-		settle(study, fact, "TLS12", "value", "KB3140245 is there and DefaultSecureProtocols 0x%x holds the TLS 1.2 bit (0x800)",
+		settle(study, fact, "TLS12", "value", "KB3140245 or a later rollup is installed, and DefaultSecureProtocols=0x%x contains the TLS 1.2 bit (0x800)",
 		       value->value);
 	else {
 		set_cause(fact, FACT_UPDATE);
-		settle(study, fact, "UNKNOWN", "update", "DefaultSecureProtocols counts only with KB3140245, whose state is %s",
+		settle(study, fact, "UNKNOWN", "update", "WinHTTP reads DefaultSecureProtocols only with KB3140245, whose state is %s",
 		       update->state);
 	}
 }
@@ -60,12 +61,12 @@ static void settle_own(struct study *study, struct draft *fact, const struct dwo
 	if (value->state == DWORD_SET && !value->value && is_new) {
 		add_issue(fact, "zero");
 		fact->confidence = "unconfirmed";
-		settle(study, fact, "UNKNOWN", "value", "DefaultSecureProtocols=0, and no documentation states whether WinHTTP then "
+		settle(study, fact, "UNKNOWN", "value", "DefaultSecureProtocols=0: no documentation states whether WinHTTP then "
 		       "offers no protocol or the default ones");
 	} else if (value->state == DWORD_SET && !(value->value & BIT_TLS12))
-		settle(study, fact, "NO_TLS12", "value", "DefaultSecureProtocols 0x%x lacks the TLS 1.2 bit (0x800)", value->value);
+		settle(study, fact, "NO_TLS12", "value", "DefaultSecureProtocols=0x%x does not contain the TLS 1.2 bit (0x800)", value->value);
 	else if (value->state == DWORD_UNKNOWN)
-		settle(study, fact, "UNKNOWN", "evidence", "DefaultSecureProtocols cannot be told: %s", value->why);
+		settle(study, fact, "UNKNOWN", "evidence", "DefaultSecureProtocols cannot be determined: %s", value->why);
 	else if (is_new)
 		settle_new(study, fact, value);
 	else
@@ -75,7 +76,7 @@ static void settle_own(struct study *study, struct draft *fact, const struct dwo
 static void settle_without_schannel(struct study *study, struct draft *fact)
 {
 	set_cause(fact, FACT_TLS12_CLIENT);
-	settle(study, fact, "NO_TLS12", "value", "SChannel does not offer TLS 1.2 to clients (%s), whatever WinHTTP is told",
+	settle(study, fact, "NO_TLS12", "value", "Schannel does not use TLS 1.2 for clients (%s), so WinHTTP cannot use it",
 	       study->facts[FACT_TLS12_CLIENT].state);
 }
 
@@ -96,7 +97,7 @@ static void settle_value(struct study *study, struct draft *fact, const struct d
 		return;
 	}
 	set_cause(fact, FACT_TLS12_CLIENT);
-	settle(study, fact, "UNKNOWN", "evidence", "SChannel overrules WinHTTP, and its state is not known");
+	settle(study, fact, "UNKNOWN", "evidence", "WinHTTP depends on TLS 1.2 in Schannel, whose state is unknown");
 }
 
 void decide_winhttp(struct study *study, const struct fact_row *row, struct draft *fact)
@@ -111,13 +112,13 @@ void decide_winhttp(struct study *study, const struct fact_row *row, struct draf
 	struct dword value = ask_dword(study, fact, software_path(study, row->which, SETTINGS "\\WinHttp"), "DefaultSecureProtocols");
 
 	if (!windows->build || windows->guessed)
-		settle(study, fact, "UNKNOWN", "evidence", "the version of Windows decides, and it is not known");
+		settle(study, fact, "UNKNOWN", "evidence", "the result depends on the version of Windows, which is unknown");
 	else if (windows->build < FIRST_BUILD_KNOWN) {
 		fact->confidence = "unconfirmed";
-		settle(study, fact, "UNKNOWN", "default", "no page read says what WinHTTP of %s does", windows->product);
+		settle(study, fact, "UNKNOWN", "default", "no document that was read states which protocols WinHTTP of %s uses", windows->product);
 	} else if (row->which == WOW && windows->arch == ARCH_UNKNOWN &&
 		   ask_key(study, fact, "HKLM\\SOFTWARE\\WOW6432Node", &wow) != PRESENT)
-		settle(study, fact, "UNKNOWN", "evidence", "nothing in the input says whether this Windows is 32-bit or 64-bit");
+		settle(study, fact, "UNKNOWN", "evidence", "whether this Windows is 32-bit or 64-bit cannot be determined");
 	else
 		settle_value(study, fact, &value);
 	if (is_state(fact, "UNKNOWN") && is_state(&study->facts[FACT_TLS12_CLIENT], "DISABLED")) {
@@ -150,25 +151,25 @@ void table_winhttp(const struct fact_row *row, struct table_writer *out)
 		{ "with bit 0x800", { .state = DWORD_SET, .value = BIT_TLS12 } },
 		{ "without it", { .state = DWORD_SET, .value = 1 } },
 		{ "0", { .state = DWORD_SET } },
-		{ "no REG_DWORD", { .state = DWORD_WRONG_TYPE } },
+		{ "not a REG_DWORD", { .state = DWORD_WRONG_TYPE } },
 	};
 	static const char *const updates[] = { "INSTALLED", "MISSING", "PENDING" };
 
 	(void)row;
-	table_begin(out, "Windows 8.1, Server 2012 R2 and later (from build 9600), by what SChannel offers clients",
+	table_begin(out, "Windows 8.1, Server 2012 R2 and later (from build 9600), by TLS 1.2 for clients in Schannel",
 		    "DefaultSecureProtocols", "ENABLED", "not ENABLED", "UNKNOWN", NULL);
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
 		table_row(out, values[i].name, state_for(out, FIRST_BUILD_WITH_TLS12, "NOT_REQUIRED", "ENABLED", &values[i].dword),
 			  state_for(out, FIRST_BUILD_WITH_TLS12, "NOT_REQUIRED", "DISABLED", &values[i].dword),
 			  state_for(out, FIRST_BUILD_WITH_TLS12, "NOT_REQUIRED", "UNKNOWN", &values[i].dword), NULL);
-	table_begin(out, "Windows 7, Server 2008 R2 and 2012 (from build 7600), SChannel ENABLED, by the state of KB3140245",
+	table_begin(out, "Windows 7, Server 2008 R2 and 2012 (from build 7600), Schannel ENABLED, by the state of KB3140245",
 		    "DefaultSecureProtocols", updates[0], updates[1], "anything else", NULL);
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
 		table_row(out, values[i].name, state_for(out, FIRST_BUILD_KNOWN, updates[0], "ENABLED", &values[i].dword),
 			  state_for(out, FIRST_BUILD_KNOWN, updates[1], "ENABLED", &values[i].dword),
 			  state_for(out, FIRST_BUILD_KNOWN, updates[2], "ENABLED", &values[i].dword), NULL);
 	table_begin(out, "Elsewhere", "Windows", "state", NULL);
-	table_row(out, "older than build 7600, or not known", "UNKNOWN", NULL);
-	table_row(out, "any, SChannel DISABLED for clients", "NO_TLS12", NULL);
+	table_row(out, "older than build 7600, or unknown", "UNKNOWN", NULL);
+	table_row(out, "any, Schannel DISABLED for clients", "NO_TLS12", NULL);
 	table_row(out, "32-bit, for the 32-bit view", "N/A", NULL);
 }

@@ -70,7 +70,7 @@ static void give_up(struct search *search)
 	search->places++;
 	if (search->worst.rank < RANK_UNKNOWN)
 		search->worst = (struct place_rank){ RANK_UNKNOWN,
-						     { .why = "there are too many users to look at" },
+						     { .why = "there are more users than tlsready evaluates" },
 						     regview_user_name(search->study->view, PLACES_LIMIT) };
 }
 
@@ -110,18 +110,18 @@ static void settle_worst(const struct search *search, bool is_policy)
 	const char *more = "";
 
 	if (search->places > 1)
-		more = arena_printf(study->arena, " (%u place%s looked at, %u of them like this)", search->places,
+		more = arena_printf(study->arena, " (%u location%s read, %u of them like this)", search->places,
 				    search->places == 1 ? "" : "s", search->as_bad);
 	if (worst->rank == RANK_UNKNOWN || worst->rank == RANK_NOT_GIVEN)
-		settle(study, fact, "UNKNOWN", "evidence", "%s: SecureProtocols cannot be told: %s", worst->who,
+		settle(study, fact, "UNKNOWN", "evidence", "%s: SecureProtocols cannot be determined: %s", worst->who,
 		       worst->value.why ? worst->value.why : "it could not be read");
 	else if (worst->rank == RANK_DEFAULT)
 		settle(study, fact, "DEFAULT", "default", "%s: SecureProtocols is not set%s", worst->who,
 		       more ? more : "");
 	else
 		settle(study, fact, rank_states[worst->rank], is_policy ? "policy" : "value",
-		       "%s: SecureProtocols 0x%x %s the TLS 1.2 bit (0x800)%s", worst->who, worst->value.value,
-		       worst->rank == RANK_TLS12 ? "holds" : "lacks", more ? more : "");
+		       "%s: SecureProtocols=0x%x %s the TLS 1.2 bit (0x800)%s", worst->who, worst->value.value,
+		       worst->rank == RANK_TLS12 ? "contains" : "does not contain", more ? more : "");
 }
 
 void decide_wininet(struct study *study, const struct fact_row *row, struct draft *fact)
@@ -158,12 +158,12 @@ void table_wininet(const struct fact_row *row, struct table_writer *out)
 		{ "without bit 0x800", { .state = DWORD_SET }, PRESENT },
 		{ "damaged", { .state = DWORD_UNKNOWN }, UNREADABLE },
 		{ "with bit 0x800", { .state = DWORD_SET, .value = BIT_TLS12 }, PRESENT },
-		{ "no REG_DWORD", { .state = DWORD_WRONG_TYPE }, PRESENT },
+		{ "not a REG_DWORD", { .state = DWORD_WRONG_TYPE }, PRESENT },
 		{ "not set", { .state = DWORD_ABSENT }, ABSENT },
-		{ "not in the input", { .state = DWORD_UNKNOWN }, NOT_COVERED },
+		{ "not supplied", { .state = DWORD_UNKNOWN }, NOT_COVERED },
 	};
 
-	table_begin(out, "SecureProtocols; of several places the uppermost row counts", "SecureProtocols", "state",
+	table_begin(out, "SecureProtocols; of several locations the uppermost row decides", "SecureProtocols", "state",
 		    NULL);
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
 		table_row(out, values[i].name,

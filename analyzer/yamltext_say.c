@@ -22,14 +22,14 @@ static const struct saying {
 	{ "STRING length < ", " is too short; characters it needs at least: ", FIELD_AND_NUMBER },
 	{ "STRING length > ", " is too long; characters it may have: ", FIELD_AND_NUMBER },
 	{ "Invalid ENUM value: ", " cannot be ", FIELD_AND_REST },
-	{ "Invalid UINT value: ", " is no number: ", FIELD_AND_REST },
+	{ "Invalid UINT value: ", " is not a number: ", FIELD_AND_REST },
 	{ "Invalid BOOL value: ", " is neither true nor false: ", FIELD_AND_REST },
-	{ "Expecting SEQUENCE, ", " is no list", FIELD_ALONE },
+	{ "Expecting SEQUENCE, ", " is not a list", FIELD_ALONE },
 	{ "Expecting MAPPING, ", " has no keys with values (KEY: value)", FIELD_ALONE },
-	{ "Expecting SCALAR, ", " is no single value", FIELD_ALONE },
+	{ "Expecting SCALAR, ", " is not a single value", FIELD_ALONE },
 	{ "Insufficient entries ", " has too few entries", FIELD_ALONE },
 	{ "Excessive entries ", " has too many entries", FIELD_ALONE },
-	{ "libyaml: ", "this is no YAML: ", REST_LAST },
+	{ "libyaml: ", "this is not YAML: ", REST_LAST },
 };
 
 const char YAMLTEXT_UNEXPECTED[] = "Unexpected key: ";
@@ -59,7 +59,7 @@ static void say_unexpected(const char *key, const cyaml_schema_field_t *fields, 
 		used += (size_t)snprintf(all + used, sizeof all - used, "%s%s", used ? ", " : "", keys[i]);
 	const char *meant = suggest(key, keys);
 
-	snprintf(ret, size, "%.40s is no key here; %s%s%sexpected one of: %s", key, meant ? "did you mean " : "", meant ? meant : "",
+	snprintf(ret, size, "%.40s is not a key here; %s%s%sexpected one of: %s", key, meant ? "did you mean " : "", meant ? meant : "",
 		 meant ? "? " : "", all);
 }
 

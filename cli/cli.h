@@ -129,7 +129,7 @@ int write_whole(const char *path, int (*put)(void *context, FILE *file, struct e
 
 /*
  * What path is that makes it no place for an output: an input, an overlay, a log that belongs to one, a profile or the waivers
- * ("one of the inputs, and evidence is never written to"). NULL: it may be written.
+ * ("one of the inputs; inputs are never written to"). NULL: it may be written.
  */
 const char *untouched_as(const struct settings *settings, const char *path);
 

@@ -33,7 +33,7 @@ static bool take(void *context, const struct deleted_item *item)
 	at = item->is_key ? hive_place(search->hive, at) : hive_value_place(search->hive, at);
 	at.source = search->source;
 	search->list[state->deleted_count++] = (struct deleted_entry){
-		.key = item->key ? arena_printf(search->arena, "%s\\%s", search->root, item->key) : "(key not known)",
+		.key = item->key ? arena_printf(search->arena, "%s\\%s", search->root, item->key) : "(key unknown)",
 		.name = item->name, .type = item->type, .data = item->data, .size = item->size,
 		.is_intact = item->is_key || item->data_intact, .at = at, .written = item->written,
 	};

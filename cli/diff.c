@@ -43,7 +43,7 @@ static bool understand(const struct settings *settings, const char *output, stru
 		if (strlen(formats[i].name) == size && strncmp(formats[i].name, output, size) == 0)
 			ret->format = &formats[i];
 	if (!ret->format)
-		complain("diff: --output: \"%.*s\" is no format of diff; there are text and json", (int)size, output);
+		complain("diff: --output: \"%.*s\" is not a format of diff; the formats are text and json", (int)size, output);
 	else if (ret->path && !*ret->path)
 		complain("diff: --output: a file name is missing after =");
 	else if (ret->path && untouched_as(settings, ret->path))
@@ -68,12 +68,12 @@ static int understand_outputs(struct comparison *all)
 	for (size_t i = 0; i < settings->output_count; i++)
 		for (size_t k = 0; all->outputs[i].path && k < i; k++)
 			if (all->outputs[k].path && same_output(all->outputs[i].path, all->outputs[k].path)) {
-				complain("diff: --output: %s is given twice: give each report its own file", all->outputs[i].path);
+				complain("diff: --output: %s is used twice: name a separate file for each report", all->outputs[i].path);
 				return EXIT_USAGE;
 			}
 	if (to_stdout < 2)
 		return 0;
-	complain("diff: --output: only one report can go to standard output; give the others a file: -o json=diff.json");
+	complain("diff: --output: only one report can go to standard output; name files for the others: -o json=diff.json");
 	return EXIT_USAGE;
 }
 
@@ -97,7 +97,7 @@ static int refuse_profile(const struct comparison *all)
 {
 	for (size_t i = 0; i < 2 && !all->settings->is_default_profile; i++)
 		if (all->operands[i].is_result) {
-			complain("diff: --profile: %s is a saved result: it was judged by the profile of its own run",
+			complain("diff: --profile: %s is a saved result; it was evaluated with the profile of its own run",
 				 all->operands[i].path);
 			return EXIT_USAGE;
 		}
@@ -127,7 +127,7 @@ static bool is_empty(const struct result *result)
 
 static int refuse_empty(const char *label)
 {
-	complain("diff: %s: nothing of it could be judged, so there is nothing to compare", label);
+	complain("diff: %s: nothing of it could be evaluated, so there is nothing to compare", label);
 	return EXIT_INDETERMINATE;
 }
 
@@ -179,7 +179,7 @@ static int load_sets(struct comparison *all)
 		if (code)
 			return code;
 		if (part.is_result || whole->input_count + part.input_count > LIST_LIMIT) {
-			complain(part.is_result ? "diff: --control-set all: %s is a saved result; give the inputs themselves"
+			complain(part.is_result ? "diff: --control-set all: %s is a saved result; supply the inputs themselves"
 						: "diff: %s: too many inputs for one machine", settings->inputs[i]);
 			return EXIT_USAGE;
 		}
@@ -225,7 +225,7 @@ static int write_all(const struct comparison *all)
 	int worst = 0;
 
 	if (all->diff.a.result == all->diff.b.result && all->diff.pair_count == 0)
-		complain("diff: there is one control set only, so there is nothing to compare it with");
+		complain("diff: the inputs have only one control set, so there is nothing to compare");
 	for (size_t i = 0; i < all->output_count; i++) {
 		int code = write_one(&(struct writing){ all, &all->outputs[i] });
 
@@ -251,7 +251,7 @@ int run_diff(const struct settings *settings)
 
 	if (is_within ? settings->input_count == 0 : settings->input_count != 2) {
 		complain(is_within ? "diff: an input is missing: tlsready diff --control-set all SYSTEM SOFTWARE"
-				   : "diff: it takes two operands, and got %zu; inputs of one machine are joined by +: "
+				   : "diff: two inputs are needed, and %zu were supplied; join the inputs of one machine with +: "
 				     "tlsready diff may/SYSTEM+may/SOFTWARE june/SYSTEM+june/SOFTWARE", settings->input_count);
 		return EXIT_USAGE;
 	}

@@ -135,7 +135,7 @@ static void put_values(struct page *page, const struct machine_diff *diff)
 {
 	if (!diff->effects.count && !diff->reasons.count)
 		return;
-	const char *line = arena_printf(page->arena, "values behind it: %zu added, %zu changed, %zu removed",
+	const char *line = arena_printf(page->arena, "values that caused it: %zu added, %zu changed, %zu removed",
 					diff->of_change[VALUE_ADDED], diff->of_change[VALUE_CHANGED],
 					diff->of_change[VALUE_REMOVED]);
 
@@ -165,7 +165,7 @@ static void put_same(struct page *page, const struct machine_diff *diff)
 	for (size_t i = 0; i < diff->unknown.count; i++)
 		is_known &= !is_open(diff->b, diff->unknown.list[i].b);
 	page_sign(page, is_known ? LOOK_PASS : LOOK_UNKNOWN, 2);
-	page_put(page, is_known ? "SAME" : "SAME as far as it is known");
+	page_put(page, is_known ? "SAME" : "SAME as far as it can be determined");
 	page_put(page, "  ");
 	put_verdict(page, diff->b);
 	page_put(page, " on both sides");
@@ -195,10 +195,10 @@ static void put_pair(struct page *page, const struct diff *diff, const struct ma
 	put_facts(page, pair, &pair->effects, "effective TLS state");
 	put_rules(page, pair);
 	put_facts(page, pair, &pair->reasons, "same effect, other reason");
-	put_facts(page, pair, &pair->evidence, "the evidence, which is no difference of the machines");
+	put_facts(page, pair, &pair->evidence, "the evidence, which is not a difference of the machines");
 	put_values(page, pair);
-	put_names(page, &pair->unknown, "not decided on either side:");
-	put_names(page, &pair->single, "judged on one side only:");
+	put_names(page, &pair->unknown, "undetermined on both sides:");
+	put_names(page, &pair->single, "evaluated on one side only:");
 }
 
 static void put_only(struct page *page, const char *letter, const struct machine_result *const *list, size_t count)
@@ -217,7 +217,7 @@ static void put_diff(struct page *page, const struct diff *diff)
 
 	if (strcmp(first, second) != 0) {
 		page_prose(page, FACT_COLUMN,
-			   arena_printf(page->arena, "A was held against %s and B against %s: their verdicts do not mean the same",
+			   arena_printf(page->arena, "A was checked against %s and B against %s: their verdicts cannot be compared",
 					first, second));
 		page_end(page);
 	}

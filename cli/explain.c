@@ -3,15 +3,23 @@
 #include <string.h>
 
 #include "analyzer/study.h"
+#include "analyzer/suggest.h"
 #include "cli/cli.h"
 #include "cli/explain_fact.h"
 #include "cli/explain_rule.h"
 
 static int explain_fact(const char *name)
 {
+	const char *names[FACT_COUNT + 1] = { NULL };
+
 	if (put_fact(name))
 		return EXIT_READY;
-	complain("explain: \"%s\" is no fact; `tlsready rules --facts` lists them", name);
+	for (int id = 0; id < FACT_COUNT; id++)
+		names[id] = fact_rows[id].name;
+	const char *meant = suggest(name, names);
+
+	complain("explain: \"%s\" is not a fact%s%s%s; `tlsready rules --facts` lists them", name, meant ? " (did you mean " : "",
+		 meant ? meant : "", meant ? "?)" : "");
 	return EXIT_USAGE;
 }
 
@@ -38,6 +46,22 @@ static int explain_in(const char *name, const char *id)
 	return result;
 }
 
+enum { RULES_LIMIT = 512 };
+
+static void complain_of_rule(const char *name, const char *id)
+{
+	const char *ids[RULES_LIMIT + 1] = { NULL };
+	struct profile *profile = load(name);
+
+	for (unsigned i = 0; profile && i < profile->rules_count && i < RULES_LIMIT; i++)
+		ids[i] = profile->rules[i].id;
+	const char *meant = suggest(id, ids);
+
+	complain("explain: \"%s\" is not a rule of profile %s or of a built-in profile%s%s%s; `tlsready rules --profile NAME` "
+		 "lists them", id, name, meant ? " (did you mean " : "", meant ? meant : "", meant ? "?)" : "");
+	profile_free(profile);
+}
+
 /* The profiles that were named come first; a rule that they lack may stand in any built-in one. */
 static int explain_rule(const struct settings *settings, const char *id)
 {
@@ -50,9 +74,7 @@ static int explain_rule(const struct settings *settings, const char *id)
 	if (result == 0)
 		result = put_waiver_page(id);
 	if (result == 0)
-		complain("explain: \"%s\" is no rule of profile %s, nor of a built-in one; `tlsready rules --profile "
-			 "NAME` lists them",
-			 id, settings->profiles[0]);
+		complain_of_rule(settings->profiles[0], id);
 	return result == 1 ? EXIT_READY : EXIT_USAGE;
 }
 
@@ -84,7 +106,7 @@ static void put_rules(const struct profile *profile)
 		const struct rule *rule = &profile->rules[i];
 
 		if (strcmp(rule->from, from) != 0)
-			printf("%s%s%s", strcmp(rule->from, profile->name) == 0 ? "" : "\ntaken over from ",
+			printf("%s%s%s", strcmp(rule->from, profile->name) == 0 ? "" : "\nfrom profile ",
 			       strcmp(rule->from, profile->name) == 0 ? "" : rule->from,
 			       strcmp(rule->from, profile->name) == 0 ? "\n" : ":\n");
 		printf("%-7s %-8s %s\n", rule->id, level_name(rule->level), rule->title);

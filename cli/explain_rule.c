@@ -69,7 +69,7 @@ static void put_values(const struct rule *rule)
 		path = value->path;
 	}
 	if (rule->values_count > 1)
-		put_paragraph("", rule->any ? "One of these suffices." : "All of these count.");
+		put_paragraph("", rule->any ? "One of these suffices." : "All of these are evaluated.");
 }
 
 /* A level that another profile gave it is that profile's; the row is of the one that holds it. */
@@ -78,7 +78,7 @@ static void put_level(const struct profile *profile, const struct rule *rule)
 	printf("%-9s %s, of profile %s", "Level", level_name(rule->level), rule->from);
 	if (strcmp(rule->from, profile->name) != 0 && !rule->is_evidence)
 		printf(", taken over by %s", profile->name);
-	printf("%s\n\n", rule->is_evidence ? ", on which every profile stands" : "");
+	printf("%s\n\n", rule->is_evidence ? ", which every profile contains" : "");
 }
 
 static void put_exemptions(const struct rule *rule)
@@ -117,7 +117,7 @@ void put_rule_page(const struct profile *profile, const struct rule *rule)
 	}
 	put_list("Open", rule->undecided, rule->undecided_count, ", ");
 	if (rule->issue)
-		printf("%-9s when a fact carries the issue \"%s\"\n", "Fails", rule->issue);
+		printf("%-9s when a fact has the issue \"%s\"\n", "Fails", rule->issue);
 	if (rule->all)
 		put_paragraph("", "It fails only if every fact that applies fails.");
 	put_exemptions(rule);

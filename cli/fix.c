@@ -19,11 +19,11 @@ static int output_path(const struct settings *settings, const char **ret_path)
 
 	*ret_path = NULL;
 	if (settings->output_count > 1) {
-		complain("fix: --output: one .reg is written; it was given %zu times", settings->output_count);
+		complain("fix: --output: fix writes one .reg; the option was used %zu times", settings->output_count);
 		return EXIT_USAGE;
 	}
 	if (strncmp(output, "reg", 3) != 0 || (output[3] && output[3] != '=')) {
-		complain("fix: --output: \"%s\" is no format of fix; it is reg, or reg=FILE", output);
+		complain("fix: --output: \"%s\" is not a format of fix; use reg or reg=FILE", output);
 		return EXIT_USAGE;
 	}
 	if (strcmp(output, "reg=") == 0) {
@@ -53,11 +53,11 @@ static int check_usage(const struct settings *settings, const char **ret_path)
 		return EXIT_USAGE;
 	}
 	if (settings->profile_count > 1) {
-		complain("fix: one profile at a time: what two of them ask may differ");
+		complain("fix: name one profile only: the requirements of two profiles can differ");
 		return EXIT_USAGE;
 	}
 	if (settings->undo && (!*settings->undo || (*ret_path && same_output(settings->undo, *ret_path)))) {
-		complain("fix: --undo needs a file of its own");
+		complain("fix: --undo needs a separate file");
 		return EXIT_USAGE;
 	}
 	return code;
@@ -70,7 +70,7 @@ static int check_rereadable(const struct job *job)
 		struct stat file;
 
 		if (strcmp(job->inputs[i], "-") == 0 || (stat(job->inputs[i], &file) == 0 && !S_ISREG(file.st_mode))) {
-			complain("fix: %s: can be read only once, and a fix is tried out: save it as a file first",
+			complain("fix: %s: can be read only once, and fix tests its edits: save it as a file first",
 				 job->inputs[i]);
 			return EXIT_USAGE;
 		}
@@ -85,7 +85,7 @@ static int load_saved(struct plan *plan, const char *path)
 	int code = operand_load(plan->settings, plan->job.yardstick, path, 0, plan->arena, &machines, &count);
 
 	if (code == 0 && count != 1) {
-		complain("fix: %s: holds the results of %zu machines, and a fix is for one", path, count);
+		complain("fix: %s: has the results of %zu machines, and a fix is for one", path, count);
 		code = EXIT_USAGE;
 	}
 	if (code == 0)
@@ -136,7 +136,7 @@ static int check_rule(const struct plan *plan)
 
 	if (!only || rule_in(&plan->machine, only))
 		return 0;
-	complain("fix: --only: %s is no rule of this profile; tlsready rules lists them", only);
+	complain("fix: --only: %s is not a rule of this profile; tlsready rules lists them", only);
 	return EXIT_USAGE;
 }
 
@@ -194,7 +194,7 @@ static int write_undo(const struct plan *plan, FILE *say)
 	const char *why;
 
 	if (!undo_edits(plan, &edits, &count, &why)) {
-		complain("fix: no undo is written: %s", why);
+		complain("fix: the undo file is not written: %s", why);
 		return 0;
 	}
 	int code = write_text(plan->arena, plan->settings->undo, fix_text(plan, edits, count, true));

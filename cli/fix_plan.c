@@ -180,11 +180,11 @@ static int add_edit(struct plan *plan, const struct reg_edit *edit)
 			at = i + 1;
 	}
 	if (strpbrk(edit->key, "\r\n") || strpbrk(edit->value, "\r\n")) {
-		complain("fix: %s\\%s has a line break, and no .reg file can name it", edit->key, edit->value);
+		complain("fix: %s\\%s has a line break, which no .reg file can contain", edit->key, edit->value);
 		return EXIT_USAGE;
 	}
 	if (plan->count == FIX_EDITS_LIMIT) {
-		complain("fix: the profile asks for more than %d edits", FIX_EDITS_LIMIT);
+		complain("fix: the profile requires more than %d edits", FIX_EDITS_LIMIT);
 		return EXIT_USAGE;
 	}
 	memmove(&plan->edits[at + 1], &plan->edits[at], (plan->count++ - at) * sizeof *plan->edits);
@@ -251,8 +251,8 @@ static int check_paths(const struct plan *plan)
 	for (size_t i = 0; plan->settings->for_offline && i < plan->count; i++)
 		if (strstr(plan->edits[i].reg.key, "\\CurrentControlSet\\")) {
 			complain(
-				"fix: --for offline: nothing in the input says which ControlSetNNN is the current one: "
-				"give the SYSTEM hive, or an export with its Select key");
+				"fix: --for offline: the inputs do not show which ControlSetNNN is current: "
+				"supply the SYSTEM hive, or an export with its Select key");
 			return EXIT_INDETERMINATE;
 		}
 	return 0;

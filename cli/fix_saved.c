@@ -51,7 +51,7 @@ static int take_own_fixes(struct plan *plan)
 		findings[i].fixes = rule && findings[i].fix_count ? fixes_of(plan, rule) : NULL;
 		findings[i].fix_count = findings[i].fixes ? rule->fixes_count : 0;
 		if (!rule && machine->findings[i].fix_count) {
-			complain("fix: %s of the saved result is no rule of the profile %s: name the one it was made "
+			complain("fix: %s of the saved result is not a rule of the profile %s: name the profile that it was made "
 				 "with (--profile)",
 				 machine->findings[i].rule, profile->name);
 			return EXIT_USAGE;
@@ -70,9 +70,9 @@ int plan_open_saved(struct plan *plan)
 		return code;
 	plan->sets[0] = control_set_of(&plan->machine);
 	if (has_issue(machine_fact(&plan->machine, "controlset"), "default-is-another-set")) {
-		complain("fix: --for offline: Select\\Default names another control set than the one that was judged, "
+		complain("fix: --for offline: Select\\Default names another control set than the one that was evaluated, "
 			 "and a saved "
-			 "result does not hold both: give the hives");
+			 "result does not contain both: supply the hives");
 		return EXIT_INDETERMINATE;
 	}
 	return 0;

@@ -40,7 +40,7 @@ static const char *names_of(const struct plan *plan,
 static const char *rules_words(const struct plan *plan)
 {
 	const char *mended = plan->is_saved ? "" : names_of(plan, is_mended);
-	const char *words = arena_printf(plan->arena, *mended ? "mends %s" : "for %s",
+	const char *words = arena_printf(plan->arena, *mended ? "fixes %s" : "for %s",
 					 *mended ? mended : names_of(plan, asks_for_any));
 
 	return words ? words : "";
@@ -73,13 +73,13 @@ const char *fix_text(const struct plan *plan, const struct reg_edit *edits, size
 	struct text comments[COMMENTS_LIMIT + 1];
 	size_t comment_count = 0;
 	const char *title = arena_printf(plan->arena, "tlsready %s, %s ", TLSREADY_VERSION,
-					 is_undo ? "takes back the fix for" : "fix for");
+					 is_undo ? "reverts the fix for" : "fix for");
 
 	comments[comment_count++] = text_after(plan->arena, title ? title : "", plan->machine.name);
-	comments[comment_count++] = text_printf(plan->arena, "%s; %s", rules_words(plan), place_words(plan));
+	comments[comment_count++] = text_printf(plan->arena, "%s%s; %s", is_undo ? "that fix " : "", rules_words(plan), place_words(plan));
 	comment_count = add_sources(plan, comments, comment_count);
 	if (is_undo)
-		comments[comment_count++] = TEXT("keys are not deleted: a key that the fix created may remain, empty and without effect");
+		comments[comment_count++] = TEXT("keys are not deleted: a key that the fix created can remain, empty and without effect");
 	return edits ? regfile_text(plan->arena, comments, comment_count, edits, count) : NULL;
 }
 
@@ -171,16 +171,16 @@ void say_fix(const struct plan *plan, FILE *out, const char *path)
 	fprintf(out, "wrote %s (%s, %s, %s): ", shown(plan, path), counted(plan->arena, keys_of(plan), "key"),
 		counted(plan->arena, plan->count, "value"), place_words(plan));
 	if (plan->is_saved)
-		fprintf(out, "%s; not minimised: made from a saved result, and not tried out\n",
+		fprintf(out, "%s; not minimised: made from a saved result, and not tested\n",
 			verdict_word(plan->machine.kind, plan->machine.verdict));
 	else
 		fprintf(out, "%s -> %s\n", verdict_word(plan->machine.kind, plan->machine.verdict),
 			verdict_word(plan->machine.kind, plan_verdict(plan)));
 	if (!plan->is_saved && !plan->is_minimal)
-		fprintf(out, "not minimised: more than %d looks would have been needed\n", FIX_TRIALS_LIMIT);
+		fprintf(out, "not minimised: more than %d tests would be needed\n", FIX_TRIALS_LIMIT);
 	for (size_t i = 0; i < plan->count; i++)
 		if (name_starts(plan->edits[i].reg.key, "HKEY_CURRENT_USER")) {
-			fputs("HKEY_CURRENT_USER is the user who imports it: it has to be the one whose hive was "
+			fputs("HKEY_CURRENT_USER is the user who imports it: import it as the user whose hive was "
 			      "judged\n",
 			      out);
 			break;
@@ -239,7 +239,7 @@ static void say_policy_file(const struct plan *plan, FILE *out, const struct fix
 static void say_finding(const struct plan *plan, FILE *out, const struct finding *finding)
 {
 	fprintf(out, "  %s %s: %s\n", finding->rule,
-		finding->outcome == OUTCOME_UNKNOWN ? "undecided" : level_name(finding->level), finding->text.utf8);
+		finding->outcome == OUTCOME_UNKNOWN ? "undetermined" : level_name(finding->level), finding->text.utf8);
 	if (finding->outcome == OUTCOME_UNKNOWN && finding->fix_count)
 		return; /* whether its remedy is needed is not known */
 	if (*finding->remedy)
@@ -250,7 +250,7 @@ static void say_finding(const struct plan *plan, FILE *out, const struct finding
 		say_policy_file(plan, out, &finding->fixes[i]);
 	}
 	if (is_of_next_boot(plan, finding))
-		fputs("      --for offline writes the set of the next boot, too\n", out);
+		fputs("      --for offline writes the control set of the next startup, too\n", out);
 }
 
 /* Undecided for want of an input, most likely: one line for all of them. What is wrong with an input is told one by
@@ -264,7 +264,7 @@ static bool waits_for_input(const struct plan *plan, const struct finding *findi
 static void say_missing(const struct plan *plan, FILE *out, const struct finding *const *remains, size_t count)
 {
 	const struct machine_result *machine = &plan->machine;
-	const char *between = "  undecided: ";
+	const char *between = "  undetermined: ";
 
 	for (size_t i = 0; i < machine->missing_count; i++)
 		fprintf(out, "  missing: %s\n", machine->missing[i].name.utf8);
@@ -295,5 +295,5 @@ void say_remains(const struct plan *plan, FILE *out)
 		say_missing(plan, out, remains, count);
 	for (size_t i = 0; i < machine->finding_count; i++)
 		if (machine->findings[i].outcome == OUTCOME_WAIVED)
-			fprintf(out, "  %s is waived, and left out\n", machine->findings[i].rule);
+			fprintf(out, "  %s is accepted by a waiver, and not fixed\n", machine->findings[i].rule);
 }

@@ -12,12 +12,12 @@
 static const char *why_not(const struct plan *plan, const struct fix_edit *edit)
 {
 	const struct former *former = &edit->former;
-	const char *why = former->found == NOT_COVERED     ? "the input does not reach"
-			  : former->found == UNREADABLE    ? "is behind damage"
-			  : former->size > UNDO_DATA_LIMIT ? "is larger than an undo writes out"
+	const char *why = former->found == NOT_COVERED     ? "was not supplied"
+			  : former->found == UNREADABLE    ? "cannot be read (damage)"
+			  : former->size > UNDO_DATA_LIMIT ? "is larger than an undo file can contain"
 							   : NULL;
 
-	return why ? arena_printf(plan->arena, "what was in %s\\%s %s", edit->reg.key, edit->reg.value, why) : NULL;
+	return why ? arena_printf(plan->arena, "the data of %s\\%s %s", edit->reg.key, edit->reg.value, why) : NULL;
 }
 
 static struct reg_edit back(const struct fix_edit *edit)

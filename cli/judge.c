@@ -79,7 +79,7 @@ static int choose_control_set(const struct job *job, struct regview *view, struc
 		return 0;
 	for (size_t i = 0; there && i < set->candidate_count; i++)
 		there = arena_printf(arena, "%s%sControlSet%03u", there, i ? ", " : "", set->candidates[i]);
-	complain("--control-set %u: %s holds no ControlSet%03u; it holds %s", job->control_set, names ? names : "", job->control_set,
+	complain("--control-set %u: %s has no ControlSet%03u; it has %s", job->control_set, names ? names : "", job->control_set,
 		 there && *there ? there : "CurrentControlSet itself");
 	return EXIT_USAGE;
 }

@@ -5,18 +5,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "analyzer/suggest.h"
 #include "cli/cli.h"
 
 /* clang-format off */
 const struct command commands[] = {
-	{ "check", "INPUT...", "Judge a machine: will its TLS clients speak TLS 1.2?",
+	{ "check", "INPUT...", "Evaluate a machine: will its TLS clients use TLS 1.2?",
 	  "INPUT is a registry hive (SYSTEM, SOFTWARE, a user's NTUSER.DAT) or a .reg file, recognised by its content; - reads\n"
-	  "one .reg from standard input. All inputs together are one machine; later .reg files lie over earlier ones. The logs\n"
-	  "beside a hive (.LOG, .LOG1, .LOG2) are found and replayed in memory. Nothing is ever written to an input.\n\n"
+	  "one .reg from standard input. All inputs together are one machine; of two .reg files, the later one has priority. The logs\n"
+	  "next to a hive (.LOG, .LOG1, .LOG2) are found and replayed in memory. Inputs are never written to.\n\n"
 	  "  tlsready check SYSTEM SOFTWARE\n"
 	  "  tlsready check export.reg -o html=report.html\n"
 	  "  tlsready check SYSTEM SOFTWARE --overlay planned-gpo.reg", 1, run_check },
-	{ "query", "INPUT...", "Print keys and values as this program reads them",
+	{ "query", "INPUT...", "Print keys and values as tlsready reads them",
 	  "Formats for --output: ndjson (one object a line; the default), text, reg. A PATH for --key starts with a root\n"
 	  "(HKLM\\SYSTEM\\Select) or is the path inside a hive (Select).\n\n"
 	  "  tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'", 2, run_query },
@@ -28,31 +29,31 @@ const struct command commands[] = {
 	  "  tlsready diff --control-set all SYSTEM SOFTWARE", 32, run_diff },
 	{ "fix", "INPUT...", "Write the .reg file that makes a machine READY",
 	  "INPUT is what check takes, or one result saved with check -o json. The .reg goes to standard output, or to FILE with\n"
-	  "-o reg=FILE: as the text that it is on a terminal, else in UTF-16 as regedit writes it. It holds the fewest edits that\n"
-	  "reach the best verdict: they were tried out on the machine. What no .reg can do is listed. Exit codes are those of\n"
-	  "check, by the verdict after the fix; with --only, by that rule. Nothing is ever written to an input.\n\n"
-	  "With --for offline the keys are those of the hives at rest: ControlSetNNN of the set that was judged, and of the one\n"
-	  "that the next boot uses. On a Windows that services the image, load its hives under other names and put these in place\n"
+	  "-o reg=FILE: as text to a terminal, otherwise in UTF-16 as Registry Editor writes it. It has the fewest edits that\n"
+	  "reach the best verdict; tlsready tests them on the inputs. What a .reg file cannot do is listed. Exit codes are those of\n"
+	  "check, by the verdict after the fix; with --only, by that rule. Inputs are never written to.\n\n"
+	  "With --for offline the keys are those of an offline image: ControlSetNNN of the control set that was evaluated, and of\n"
+	  "the one that the next startup uses. On the Windows that services the image, load its hives under other names and use them in place\n"
 	  "of HKEY_LOCAL_MACHINE\\SYSTEM and \\SOFTWARE in the .reg before it is imported:\n\n"
 	  "  reg load HKLM\\OFFLINE_SYSTEM D:\\Windows\\System32\\config\\SYSTEM\n\n"
-	  "HKEY_CURRENT_USER stays what it is: import such edits as the user whose hive was judged. The undo deletes a key only if\n"
-	  "a hive or an export proves that it was not there before.\n\n"
+	  "HKEY_CURRENT_USER is not replaced: import such edits as the user whose hive was evaluated. The undo file deletes values,\n"
+	  "never keys: a key that the fix created can remain, empty and without effect.\n\n"
 	  "  tlsready fix SYSTEM SOFTWARE -o reg=fix.reg --undo undo.reg\n"
 	  "  tlsready fix SYSTEM SOFTWARE --for offline -o reg=fix.reg", 64, run_fix },
 	{ "render", "RESULT...", "Write reports from saved results, without the inputs",
 	  "RESULT was saved with check -o json; its reports are those of that run, byte for byte. The machines of several\n"
-	  "results stand in one report, in the order given: their profile and tool version must be the same. Exit codes: 0 the\n"
+	  "results form one report, in the order supplied; they need the same profile and tool version. Exit codes: 0 the\n"
 	  "reports are written, whatever their verdicts; 2 wrong usage, or a result that cannot be read or was changed; 5 a\n"
 	  "report could not be written.\n\n"
 	  "  tlsready check SYSTEM SOFTWARE -o json=a.json\n"
 	  "  tlsready render a.json -o html=a.html -o csv=a.csv\n"
 	  "  tlsready render a.json b.json c.json -o sarif=all.sarif", 128, run_render },
-	{ "verify", "RESULT [INPUT...]", "Hold a saved result against the files that it was made from",
-	  "RESULT was saved with check -o json. Its digest is computed again, its sources are hashed and judged again as they were\n"
-	  "then, and every value it cites, every fact, finding and note must be the same; waivers are left aside. Sources are\n"
-	  "looked for at their paths in the result; an INPUT (a file, or a folder of hives) stands for the source whose content\n"
-	  "it has, else for the one whose name it has. A profile that is not built in is named by its file with --profile. Exit\n"
-	  "codes: 0 all agrees, 4 a mismatch, 3 a file is not there, 2 wrong usage or no saved result.\n\n"
+	{ "verify", "RESULT [INPUT...]", "Check a saved result against the files that it was made from",
+	  "RESULT was saved with check -o json. verify recomputes its digest, hashes its sources and evaluates them again as they were\n"
+	  "then. Every cited value, every fact, finding and note must be the same; waivers are not compared. Sources are\n"
+	  "looked for at their paths in the result. An INPUT (a file, or a folder of hives) replaces the source whose content\n"
+	  "it has, or else the one whose name it has. Name the file of a profile that is not built in with --profile. Exit\n"
+	  "codes: 0 everything agrees, 4 a mismatch, 3 a file is missing, 2 wrong usage or no saved result.\n\n"
 	  "  tlsready verify a.json\n"
 	  "  tlsready verify a.json evidence/SYSTEM evidence/SOFTWARE", 256, run_verify },
 	{ "collect", "", "Print a script that collects the inputs on a Windows machine",
@@ -60,21 +61,21 @@ const struct command commands[] = {
 	  "of the users who are signed in, or with --minimal .reg files of the keys that the rules need, and the SHA-256 of each file.\n\n"
 	  "  tlsready collect > collect.cmd\n"
 	  "  tlsready collect --script powershell --minimal > collect.ps1", 4096, run_collect },
-	{ "explain", "RULE...", "Explain a rule: what it reads, how it decides, why it exists, how to mend it", NULL, 4, run_explain },
+	{ "explain", "RULE...", "Explain a rule: what it reads, how it decides, why it exists, how to fix a failure", NULL, 4, run_explain },
 	{ "rules", "", "List the rules of a profile", NULL, 8, run_rules },
 	{ "profiles", "", "List the built-in profiles", NULL, 16, run_profiles },
 	{ "schema", "[NAME]", "Print the JSON Schema of a saved result (result), of a profile or of waivers", NULL, 512, run_schema },
-	{ "completion", "bash|zsh|fish", "Print what makes a shell complete commands and options",
+	{ "completion", "bash|zsh|fish", "Print the script that completes commands and options in a shell",
 	  "  source <(tlsready completion bash)", 1024, run_completion },
-	{ "version", "", "Say what this build reads and writes, and which libraries it stands on", NULL, 2048, run_version },
+	{ "version", "", "Print what this build reads and writes, and which libraries it uses", NULL, 2048, run_version },
 	{ 0 },
 };
 
 const struct exit_row exit_rows[] = {
-	{ EXIT_READY,         "ready",         "every machine is READY or COMPLIANT, or above the bar of --fail-on; with --fail-on never: any verdict" },
-	{ EXIT_BELOW_BAR,     "below-bar",     "a machine is below the bar of --fail-on" },
-	{ EXIT_USAGE,         "usage",         "wrong usage, or a profile or waivers with an error; nothing was judged" },
-	{ EXIT_INDETERMINATE, "indeterminate", "a machine is INDETERMINATE (without --fail-on never), or there was nothing to analyse; verify: a file is not there" },
+	{ EXIT_READY,         "ready",         "every machine is READY or COMPLIANT, or better than the verdict of --fail-on; with --fail-on never: any verdict" },
+	{ EXIT_BELOW_BAR,     "below-bar",     "a machine has the verdict of --fail-on (default at-risk) or a worse one" },
+	{ EXIT_USAGE,         "usage",         "wrong usage, or an error in a profile or waiver file; nothing was evaluated" },
+	{ EXIT_INDETERMINATE, "indeterminate", "a machine is INDETERMINATE (unless --fail-on never), or there was nothing to analyse; verify: a file is missing" },
 	{ EXIT_DIFFERS,       "differs",       "diff: the machines differ; verify: a mismatch" },
 	{ EXIT_OUTPUT,        "output",        "an output could not be written, or an internal error" },
 };
@@ -104,23 +105,23 @@ void complain(const char *format, ...)
 
 void help_all(FILE *out)
 {
-	fputs("tlsready tells from files alone whether the TLS clients of a Windows machine will speak TLS 1.2:\n"
+	fputs("tlsready determines from files alone whether the TLS clients of a Windows machine will use TLS 1.2:\n"
 	      "from exported .reg files and raw registry hives with their transaction logs.\n\n"
 	      "Usage: tlsready COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n", out);
 	for (const struct command *command = commands; command->name; command++)
 		fprintf(out, "  %-10s %-17s %s\n", command->name, command->arguments, command->about);
-	fputs("\n`tlsready COMMAND --help` tells more of one.\n\nVerdicts:\n", out);
+	fputs("\n`tlsready COMMAND --help` describes one command.\n\nVerdicts:\n", out);
 	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
 		fprintf(out, "  %-14s %s\n", verdict_word(KIND_READINESS, (enum verdict)verdict),
 			verdict_meaning(KIND_READINESS, (enum verdict)verdict));
-	fputs("\nVerdicts of a baseline (tlsready profiles tells which they are):\n", out);
+	fputs("\nVerdicts of a baseline (`tlsready profiles` lists them):\n", out);
 	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
 		fprintf(out, "  %-14s %s\n", verdict_word(KIND_BASELINE, (enum verdict)verdict),
 			verdict_meaning(KIND_BASELINE, (enum verdict)verdict));
 	fputs("\nExit codes:\n", out);
 	for (size_t i = 0; i < exit_row_count; i++)
 		fprintf(out, "  %d  %s\n", exit_rows[i].code, exit_rows[i].meaning);
-	fputs("\nIt needs no network and no privileges, and never writes to what it examines.\n", out);
+	fputs("\ntlsready needs no network and no privileges, and never writes to its inputs.\n", out);
 }
 
 static const struct command *command_named(const char *name)
@@ -134,12 +135,20 @@ static const struct command *command_named(const char *name)
 /* A mistyped command must not be taken for a file, nor a file for a command. */
 static int unknown(const char *word)
 {
+	const char *names[sizeof commands / sizeof *commands];
 	struct stat file;
+	size_t count = 0;
+
+	for (const struct command *command = commands; command->name; command++)
+		names[count++] = command->name;
+	names[count] = NULL;
+	const char *meant = suggest(word, names);
 
 	if (stat(word, &file) == 0)
 		complain("\"%s\" is a file, not a command; did you mean: tlsready check %s", word, word);
 	else
-		complain("\"%s\" is no command; `tlsready --help` lists them", word);
+		complain("\"%s\" is not a command%s%s%s; `tlsready --help` lists them", word, meant ? " (did you mean " : "",
+			 meant ? meant : "", meant ? "?)" : "");
 	return EXIT_USAGE;
 }
 

@@ -50,13 +50,13 @@ static void put_verdicts(enum profile_kind kind)
 int run_man(const struct settings *settings)
 {
 	(void)settings;
-	printf("tlsready(1)\n\n# NAME\n\ntlsready - tell from registry files whether a Windows machine's TLS clients will speak TLS 1.2\n\n"
+	printf("tlsready(1)\n\n# NAME\n\ntlsready - determine from registry files whether the TLS clients of a Windows machine will use TLS 1.2\n\n"
 	       "# SYNOPSIS\n\n*tlsready* _command_ [_option_...] [_argument_...]\n\n# COMMANDS\n\n");
 	for (const struct command *command = commands; command->name; command++)
 		put_command(command);
 	printf("# VERDICTS\n\n");
 	put_verdicts(KIND_READINESS);
-	printf("Of a baseline (*tlsready profiles* tells which they are):\n\n");
+	printf("Of a baseline (*tlsready profiles* lists them):\n\n");
 	put_verdicts(KIND_BASELINE);
 	printf("# EXIT STATUS\n\n");
 	for (size_t i = 0; i < exit_row_count; i++)

@@ -70,7 +70,7 @@ static int add_folder(struct operand *operand, size_t *capacity, struct arena *a
 	if (!good)
 		return out_of_memory();
 	if (operand->input_count == before) {
-		complain("%s: is a folder that holds neither SYSTEM nor SOFTWARE; name the hives (Windows\\System32\\config)", path);
+		complain("%s: is a folder with neither SYSTEM nor SOFTWARE; name the hives (Windows\\System32\\config)", path);
 		return EXIT_INDETERMINATE;
 	}
 	qsort(operand->inputs + before, operand->input_count - before, sizeof *operand->inputs, by_name);
@@ -82,7 +82,7 @@ static int add_path(struct operand *operand, size_t *capacity, struct arena *are
 	struct stat file;
 
 	if (path && !*path) {
-		complain("%s: a path is missing beside +", operand->path);
+		complain("%s: a path is missing next to +", operand->path);
 		return EXIT_USAGE;
 	}
 	if (path && strcmp(path, "-") != 0 && stat(path, &file) == 0 && S_ISDIR(file.st_mode))
@@ -170,7 +170,7 @@ int operand_saved(const char *path, struct arena *arena, struct result *ret, enu
 
 	free(bytes);
 	if (is_lines)
-		complain("%s: holds lines of ndjson; a saved result is what check -o json writes", path);
+		complain("%s: is ndjson; a saved result is a file of check -o json", path);
 	else if (code < 0 && err.code)
 		complain("%s", err.text);
 	if (code < 0)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/suggest.h"
 #include "cli/cli.h"
 #include "reports/reports.h"
 
@@ -26,37 +27,37 @@ static const struct option_row {
 } option_rows[] = {
 	{ 'p', "profile",  "NAME|FILE", OPT_PROFILE, JUDGES | EXPLAIN | RULES | VERIFY | COLLECT,
 		"profile to check against (default azure-backup; `tlsready profiles` lists them); repeat it to add others, which are "
-		"reported beside the verdict of the first. Beside baselines alone azure-backup is reported, too" },
+		"reported separately. If all are baselines, azure-backup is reported, too" },
 	{ 'w', "waivers",  "FILE", OPT_WAIVERS, CHECK,
 		"accepted findings, each with a reason and an expiry date; they affect the exit code, not the verdict" },
 	{ 'o', "output",   "FORMAT[=FILE]", OPT_OUTPUT, JUDGES | QUERY | RENDER,
-		"report as FORMAT, to FILE or standard output; may be given several times" },
+		"report as FORMAT, to FILE or standard output; can be repeated" },
 	{ 0,   "fail-on",  "at-risk|not-ready|never", OPT_FAIL_ON, CHECK,
-		"exit with 1 if any machine has this verdict or a worse one (default at-risk); never: 0 for every verdict, INDETERMINATE too" },
+		"exit with 1 if any machine has this verdict or a worse one (default at-risk); never: 0 for every verdict, including INDETERMINATE" },
 	{ 0,   "overlay",  "FILE", OPT_OVERLAY, JUDGES | QUERY,
-		"what if this .reg were imported, or this policy file applied (Registry.pol, Registry.xml, LGPO text)? Laid over everything else; may be given several times" },
+		"what if this .reg were imported, or this policy file applied (Registry.pol, Registry.xml, LGPO text)? It has priority over all inputs; can be repeated" },
 	{ 0,   "control-set", "current|N|all", OPT_CONTROL_SET, CHECK | DIFF,
-		"judge ControlSetNNN, or each as a machine of its own (default current)" },
-	{ 0,   "each",     NULL, OPT_EACH, CHECK, "every input is a machine of its own" },
+		"evaluate ControlSetNNN, or each one as a separate machine (default current)" },
+	{ 0,   "each",     NULL, OPT_EACH, CHECK, "every input is a separate machine" },
 	{ 0,   "reader",   "both|libregf|cells", OPT_READER, JUDGES | QUERY,
-		"who reads hives (default both: the answers must agree)" },
-	{ 0,   "no-logs",  NULL, OPT_NO_LOGS, JUDGES | QUERY | VERIFY, "read hives alone, without the transaction logs beside them" },
+		"parser of hives (default both: their values must agree)" },
+	{ 0,   "no-logs",  NULL, OPT_NO_LOGS, JUDGES | QUERY | VERIFY, "read hives without the transaction logs next to them" },
 	{ 0,   "deleted",  NULL, OPT_DELETED, CHECK, "look for deleted TLS keys and values in the free space of hives" },
 	{ 0,   "no-hash",  NULL, OPT_NO_HASH, JUDGES | QUERY, "do not compute the SHA-256 of the inputs" },
 	{ 0,   "mount",    "NAME", OPT_MOUNT, JUDGES | QUERY | VERIFY,
-		"of a .reg file that holds several hives of a kind, take this one (HKLM\\NAME)" },
-	{ 0,   "key",      "PATH", OPT_KEY, QUERY, "only this key and what is below it; may be given several times" },
+		"if a .reg file contains several hives of one kind, use this one (HKLM\\NAME)" },
+	{ 0,   "key",      "PATH", OPT_KEY, QUERY, "only this key and the keys below it; can be repeated" },
 	{ 0,   "for",      "running|offline", OPT_FOR, FIX,
 		"paths of the running system (CurrentControlSet), or of the hives of an offline image (default running)" },
-	{ 0,   "undo",     "FILE", OPT_UNDO, FIX, "write the .reg that takes the fix back to FILE" },
-	{ 0,   "only",     "RULE", OPT_ONLY, FIX, "mend this rule alone" },
+	{ 0,   "undo",     "FILE", OPT_UNDO, FIX, "write the .reg that reverts the fix to FILE" },
+	{ 0,   "only",     "RULE", OPT_ONLY, FIX, "fix this rule only" },
 	{ 0,   "fact",     "NAME", OPT_FACT, EXPLAIN, "explain a fact instead of a rule" },
-	{ 0,   "facts",    NULL, OPT_FACTS, RULES, "list the facts that rules judge" },
+	{ 0,   "facts",    NULL, OPT_FACTS, RULES, "list the facts that rules evaluate" },
 	{ 0,   "reproducible", NULL, OPT_REPRODUCIBLE, CHECK | RENDER, "leave out time, host and command line" },
 	{ 'q', "quiet",    NULL, OPT_QUIET, CHECK | RENDER, "verdict lines only" },
 	{ 'v', "verbose",  NULL, OPT_VERBOSE, CHECK | RENDER, "every fact and rule, with the evidence" },
 	{ 0,   "color",    "auto|always|never", OPT_COLOR, CHECK | DIFF | RENDER, "colour in text (default auto: on a terminal, without NO_COLOR)" },
-	{ 0,   "ascii",    NULL, OPT_ASCII, CHECK | DIFF | RENDER, "no signs outside ASCII in text" },
+	{ 0,   "ascii",    NULL, OPT_ASCII, CHECK | DIFF | RENDER, "text with ASCII characters only" },
 	{ 0,   "width",    "COLUMNS", OPT_WIDTH, CHECK | DIFF | RENDER, "width of text (default: the terminal's, else 80)" },
 	{ 0,   "script",   "cmd|powershell", OPT_SCRIPT, COLLECT, "the language of the script (default: cmd)" },
 	{ 0,   "minimal",  NULL, OPT_MINIMAL, COLLECT, "export only the keys that the rules need, instead of saving whole hives" },
@@ -79,7 +80,7 @@ static int choose(const char *option, const char *choices, const char *given, co
 static bool append(const char **list, size_t *count, size_t limit, const char *item, const char *option)
 {
 	if (*count == limit) {
-		complain("--%s: given more than %zu times", option, limit);
+		complain("--%s: used more than %zu times", option, limit);
 		return false;
 	}
 	list[(*count)++] = item;
@@ -180,6 +181,19 @@ struct tables {
 	struct option names[OPTION_ROWS + 1];
 };
 
+static void complain_of_option(const struct command *command, const struct tables *tables, const char *word)
+{
+	const char *names[OPTION_ROWS + 1] = { NULL };
+
+	for (size_t i = 0; tables->names[i].name; i++)
+		names[i] = tables->names[i].name;
+	const char *meant = strncmp(word, "--", 2) == 0 ? suggest(word + 2, names) : NULL;
+	bool is_same = meant && strcmp(meant, word + 2) == 0; /* its argument is missing */
+
+	complain("%s: \"%s\" is not an option, or its argument is missing%s%s%s; see tlsready %s --help", command->name, word,
+		 meant && !is_same ? " (did you mean --" : "", meant && !is_same ? meant : "", meant && !is_same ? "?)" : "", command->name);
+}
+
 static void make_tables(const struct command *command, struct tables *ret)
 {
 	size_t letters = 0, names = 0;
@@ -218,10 +232,7 @@ int options_parse(const struct command *command, int argc, char **argv, struct s
 		const struct option_row *row = id == '?' ? NULL : row_of(id);
 
 		if (!row) {
-			const char *word = argv[optind - 1];
-
-			complain("%s: \"%s\" is not an option, or lacks its argument; see tlsready %s --help", command->name, word,
-				 command->name);
+			complain_of_option(command, &tables, argv[optind - 1]);
 			return EXIT_USAGE + 1;
 		}
 		if (row->id == OPT_HELP) {

@@ -21,7 +21,7 @@ static bool understand(const struct settings *settings, const char *output, stru
 	snprintf(name, sizeof name, "%.*s", (int)(size < sizeof name ? size : sizeof name - 1), output);
 	*ret = (struct target){ .format = report_format_named(name), .path = output[size] ? output + size + 1 : NULL };
 	if (!ret->format) {
-		complain("--output: \"%s\" is no format; there are:", name);
+		complain("--output: \"%s\" is not a format; the formats are:", name);
 		for (const struct report_format *format = report_formats; format->name; format++)
 			fprintf(stderr, "  %-8s %s\n", format->name, format->about);
 		return false;
@@ -55,7 +55,7 @@ static bool are_apart(const struct target *targets, size_t count)
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; targets[i].path && k < i; k++)
 			if (targets[k].path && same_output(targets[i].path, targets[k].path)) {
-				complain("--output: %s and %s are one file: give each report its own", targets[k].path, targets[i].path);
+				complain("--output: %s and %s are one file: name a separate file for each report", targets[k].path, targets[i].path);
 				return false;
 			}
 	return true;
@@ -132,7 +132,7 @@ int write_outputs(const struct settings *settings, const struct result *result)
 	for (size_t i = 0; i < count; i++)
 		to_stdout += targets[i].path == NULL;
 	if (to_stdout > 1) {
-		complain("--output: only one report can go to standard output; give the others a file: -o html=report.html");
+		complain("--output: only one report can go to standard output; name files for the others: -o html=report.html");
 		return EXIT_USAGE;
 	}
 	if (!are_apart(targets, count))

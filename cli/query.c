@@ -66,8 +66,8 @@ static void print_named(struct walk *walk, const char *wanted)
 		best = found == PRESENT || best == NOT_COVERED ? found : best;
 	}
 	if (best == ABSENT || best == NOT_COVERED)
-		complain("query: %s is %s", text_of(walk->arena, wanted).utf8,
-			 best == ABSENT ? "not there" : "in no hive or file given");
+		complain("query: %s %s", text_of(walk->arena, wanted).utf8,
+			 best == ABSENT ? "does not exist" : "is in no hive or file that was supplied");
 }
 
 static void print_all(struct walk *walk)
@@ -139,7 +139,7 @@ static int print(const struct settings *settings, struct machine *machine, const
 	if (out.failed)
 		return EXIT_OUTPUT;
 	if (walk.unreadable)
-		complain("some keys or values could not be read; what could be is printed");
+		complain("some keys or values could not be read; the others are printed");
 	return has_content(machine) && !walk.unreadable ? EXIT_READY : EXIT_INDETERMINATE;
 }
 

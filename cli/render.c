@@ -95,7 +95,7 @@ static int seal(const struct settings *settings, struct result *result)
 		return EXIT_OUTPUT;
 	}
 	if (settings->input_count == 1 && strcmp(saved, result->digest) != 0)
-		complain("%s: has members that this version does not know; they are left out, and the digest is another one",
+		complain("%s: has members that this version does not know; they are left out, and the digest changes",
 			 settings->inputs[0]);
 	return 0;
 }

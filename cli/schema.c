@@ -34,6 +34,6 @@ int run_schema(const struct settings *settings)
 			fwrite(schemas[i].text, 1, *schemas[i].size, stdout);
 			return EXIT_READY;
 		}
-	complain("schema: \"%s\" is none of them; there are result, profile and waivers", name);
+	complain("schema: \"%s\" is not a schema; the schemas are result, profile and waivers", name);
 	return EXIT_USAGE;
 }

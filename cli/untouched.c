@@ -70,10 +70,10 @@ const char *untouched_as(const struct settings *settings, const char *path)
 	snprintf(temporary, sizeof temporary, "%s" OUTPUT_PART, path);
 	if (is_one_of(path, settings->inputs, settings->input_count, settings->overlays, settings->overlay_count) ||
 	    is_one_of(temporary, settings->inputs, settings->input_count, settings->overlays, settings->overlay_count))
-		return "one of the inputs, and evidence is never written to";
+		return "one of the inputs; inputs are never written to";
 	for (size_t i = 0; i < settings->input_count; i++)
 		if (is_log_of(settings->inputs[i], path))
-			return "the name of a transaction log of an input, and evidence is never written to";
+			return "the name of a transaction log of an input; inputs are never written to";
 	if (is_one_of(path, NULL, 0, settings->profiles, settings->profile_count) ||
 	    is_one_of(path, NULL, 0, &settings->waivers, settings->waivers ? 1 : 0))
 		return "a profile or the waivers of this run: name another file";

@@ -236,7 +236,7 @@ static int verify_head(struct verify *verify)
 		is_possible |= again.exit_code == saved->exit_code && strcmp(again.exit_reason, saved->exit_reason) == 0;
 	}
 	if (!is_possible)
-		mismatch(verify, "%s: exit: the result says %d, %s, which its verdicts do not make", verify->path, saved->exit_code,
+		mismatch(verify, "%s: exit: the result has %d, %s, which does not follow from its verdicts", verify->path, saved->exit_code,
 			 saved->exit_reason);
 	return 0;
 }
@@ -253,7 +253,7 @@ static int conclude_verify(struct verify *verify)
 		return EXIT_DIFFERS;
 	}
 	if (verify->absent) {
-		say(verify, "NOT VERIFIED: %zu file%s not there or cannot be read, of %zu source%s and their logs", verify->absent,
+		say(verify, "NOT VERIFIED: %zu file%s missing or unreadable, of %zu source%s and their logs", verify->absent,
 		    verify->absent == 1 ? " is" : "s are", verify->sources, plural);
 		return EXIT_INDETERMINATE;
 	}
@@ -269,8 +269,8 @@ static int verify_all(struct verify *verify)
 	int code = operand_saved(verify->path, verify->arena, &verify->saved, &seal);
 
 	if (code == 0 && seal != SEAL_GOOD)
-		mismatch(verify, seal == SEAL_BROKEN ? "%s: digest: it is that of another result: the file was changed after it was written"
-						     : "%s: digest: there is none", verify->path);
+		mismatch(verify, seal == SEAL_BROKEN ? "%s: digest: it belongs to another result: the file was changed after it was written"
+						     : "%s: digest: is missing", verify->path);
 	code = code ? code : find_files(verify);
 	if (code == 0 && strcmp(saved->tool_version, TLSREADY_VERSION) != 0)
 		say(verify, "made by version %s, and this is %s: sentences are not compared", saved->tool_version, TLSREADY_VERSION);

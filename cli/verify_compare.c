@@ -187,7 +187,7 @@ static void compare(struct walk *walk, const char *label, const char *name, cons
 		json_decref(b);
 	} else if (!json_equal((json_t *)(uintptr_t)saved, (json_t *)(uintptr_t)fresh) &&
 		   !(is_one_of(words, name) && says_the_same(walk, json_string_value(saved), json_string_value(fresh)))) {
-		mismatch(walk->verify, "%s: the result says %s, and %s %s", label, shown(arena, saved), walk->inputs,
+		mismatch(walk->verify, "%s: the result has %s, and %s %s", label, shown(arena, saved), walk->inputs,
 			 shown(arena, fresh));
 	}
 }
@@ -232,14 +232,14 @@ static void compare_sources(struct verify *verify, const struct machine_result *
 
 		verify->unhashed += !*a->sha256;
 		if (*a->sha256 && strcmp(a->sha256, b->sha256) != 0)
-			mismatch(verify, "%s: %s: is another file than the one that was judged: sha256 %s, and the result has %s",
+			mismatch(verify, "%s: %s: is not the file that was evaluated: sha256 %s, and the result has %s",
 				 saved->name.utf8, b->path.utf8, *b->sha256 ? b->sha256 : "unknown", a->sha256);
 		else if (a->size != b->size)
-			mismatch(verify, "%s: %s: has %llu bytes, and the result says %llu", saved->name.utf8, b->path.utf8,
+			mismatch(verify, "%s: %s: has %llu bytes, and the result has %llu", saved->name.utf8, b->path.utf8,
 				 (unsigned long long)b->size, (unsigned long long)a->size);
 		for (size_t k = 0; k < a->log_count && k < b->log_count; k++)
 			if (strcmp(a->logs[k].sha256, b->logs[k].sha256) != 0)
-				mismatch(verify, "%s: %s: is another file than the one that was judged: sha256 %s, and the result has %s",
+				mismatch(verify, "%s: %s: is not the file that was evaluated: sha256 %s, and the result has %s",
 					 saved->name.utf8, b->logs[k].path.utf8, b->logs[k].sha256, a->logs[k].sha256);
 	}
 }

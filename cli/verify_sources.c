@@ -83,7 +83,7 @@ static void find_logs(struct verify *verify, const char *name, const struct resu
 		const char *there = arena_printf(verify->arena, "%.*s%s", folder, path, log);
 
 		if (there && !is_there(there)) {
-			say(verify, "%s: %s: the transaction log %s is not beside it", name, path, log);
+			say(verify, "%s: %s: the transaction log %s is not next to it", name, path, log);
 			files->absent++;
 		}
 	}
@@ -113,7 +113,7 @@ static void find_machine(struct verify *verify, const struct machine_result *mac
 		} else if (path) {
 			find_logs(verify, machine->name.utf8, source, path, files);
 		} else {
-			say(verify, "%s: %s is not there: name it as INPUT, wherever it lies now", machine->name.utf8,
+			say(verify, "%s: %s does not exist: name its current path as INPUT", machine->name.utf8,
 			    source->path.utf8);
 			files->absent++;
 		}
@@ -157,7 +157,7 @@ static int take_given(struct verify *verify)
 	}
 	for (size_t i = 0; i < verify->given_count && code == 0; i++)
 		if (!is_there(verify->given[i].path)) {
-			complain("verify: %s is not there", verify->given[i].path);
+			complain("verify: %s does not exist", verify->given[i].path);
 			code = EXIT_INDETERMINATE;
 		}
 	return code;
@@ -193,7 +193,7 @@ void hash_files(struct verify *verify, const struct machine_result *machine, con
 			continue;
 		source_hash(files->paths[i], sha256);
 		if (strcmp(sha256, source->sha256) != 0)
-			mismatch(verify, "%s: %s: is another file than the one that was judged: sha256 %s, and the result has %s",
+			mismatch(verify, "%s: %s: is not the file that was evaluated: sha256 %s, and the result has %s",
 				 machine->name.utf8, files->paths[i], sha256, source->sha256);
 	}
 }

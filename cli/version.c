@@ -28,8 +28,8 @@ static const char *libxml2_words(void) /* asking the library itself would load i
 
 /* clang-format off */
 static const char *const inputs[] = {
-	"registry hives (regf 1.1 to 1.6), by a reader of its own and by libregf",
-	"transaction logs beside them (.LOG, .LOG1, .LOG2), replayed in memory",
+	"registry hives (regf 1.1 to 1.6), by its own parser and by libregf",
+	"transaction logs next to them (.LOG, .LOG1, .LOG2), replayed in memory",
 	".reg files (REGEDIT4 and 5.00; 8-bit, UTF-8, UTF-16)",
 	"Registry.pol, Registry.xml of Group Policy Preferences, LGPO text, as --overlay",
 };

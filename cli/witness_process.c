@@ -167,7 +167,7 @@ static enum witness_end judge(int status, char why[WITNESS_WHY])
 {
 	why[0] = '\0';
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) {
-		snprintf(why, WITNESS_WHY, "its process used up its time");
+		snprintf(why, WITNESS_WHY, "its process exceeded its time limit");
 		return WITNESS_EXHAUSTED;
 	}
 	if (WIFSIGNALED(status))

@@ -23,7 +23,7 @@ static int refuse(const struct yardstick *yardstick)
 		const struct profile *profile = yardstick->profiles[i];
 
 		if (is_evidence_alone(profile)) {
-			complain("--profile %s: it asks nothing about TLS, and every profile has its rows: name "
+			complain("--profile %s: it has no rows about TLS, and every profile contains its rows: name "
 				 "another one",
 				 profile->name);
 			return EXIT_USAGE;
@@ -37,9 +37,8 @@ static int refuse(const struct yardstick *yardstick)
 			}
 	}
 	if (clash)
-		complain("--profile: %s asks for one thing in profile %s and for another in an earlier one: one of "
-			 "them needs another id",
-			 clash->id, clash->from);
+		complain("--profile: rule %s of profile %s differs from rule %s of an earlier one: one of them needs another id",
+			 clash->id, clash->from, clash->id);
 	return clash ? EXIT_USAGE : 0;
 }
 
@@ -65,7 +64,7 @@ static int add_readiness(struct yardstick *ret)
 	const struct rule *clash = yardstick_clash(ret);
 
 	if (clash) {
-		complain("%s is not evaluated beside: it has another rule %s", READINESS, clash->id);
+		complain("%s is not evaluated separately: it has another rule %s", READINESS, clash->id);
 		ret->profiles[--ret->profile_count] = NULL;
 	}
 	return 0;
@@ -97,13 +96,13 @@ static int set_today(struct yardstick *ret)
 	struct tm tm;
 
 	if (epoch && (!*epoch || epoch[strspn(epoch, "0123456789")] || strlen(epoch) > 11)) {
-		complain("SOURCE_DATE_EPOCH is \"%s\": expected seconds since 1970, for waivers end by it", epoch);
+		complain("SOURCE_DATE_EPOCH is \"%s\": expected seconds since 1970; waivers expire by it", epoch);
 		return EXIT_USAGE;
 	}
 	if (epoch)
 		now = (time_t)strtoll(epoch, NULL, 10);
 	if (!gmtime_r(&now, &tm) || strftime(ret->today, sizeof ret->today, "%Y-%m-%d", &tm) != sizeof ret->today - 1) {
-		complain("the date is not known, and waivers end by it");
+		complain("the current date is unknown, and waivers expire by it");
 		return EXIT_USAGE;
 	}
 	return 0;

@@ -93,7 +93,7 @@ static bool make_room(struct bytes *bytes, size_t capacity)
 static int append(struct bytes *bytes, const uint8_t *chunk, size_t size, struct error *err)
 {
 	if (size > BYTES_PIPE_LIMIT - bytes->size)
-		return error_set(err, ERR_LIMIT, "gives more than %d bytes: save it to a file first", BYTES_PIPE_LIMIT);
+		return error_set(err, ERR_LIMIT, "supplies more than %d bytes: save it to a file first", BYTES_PIPE_LIMIT);
 	if (size > bytes->capacity - bytes->size && !make_room(bytes, 2 * bytes->capacity + size))
 		return no_memory(err);
 	memcpy(bytes->data + bytes->size, chunk, size);
@@ -123,7 +123,7 @@ static int read_named_pipe(int fd, size_t capacity, struct bytes *bytes, struct 
 	ssize_t got = descriptor_read_pipe(fd, &first, 1);
 
 	if (got < 0)
-		return errno ? refuse(err, errno) : error_set(err, ERR_IO, "is a pipe that nothing was written to");
+		return errno ? refuse(err, errno) : error_set(err, ERR_IO, "is an empty pipe");
 	int result = got == 1 ? append(bytes, &first, 1, err) : 0;
 
 	return result < 0 ? result : read_to_end(fd, capacity, bytes, err);

@@ -70,14 +70,14 @@ static void settle_without_select(struct regview *view, struct control_set *set,
 
 	if (set->candidate_count == 1)
 		settle(set, set->candidates[0], CONTROL_SET_ONLY,
-		       arena_printf(arena, "%s; ControlSet%03u is the only control set and was taken", problem,
+		       arena_printf(arena, "%s; ControlSet%03u is the only control set and was used", problem,
 				    set->candidates[0]));
 	else if (set->candidate_count)
 		settle(set, 0, CONTROL_SET_AMBIGUOUS,
-		       arena_printf(arena, "%s, and there are %zu control sets to choose from", problem,
+		       arena_printf(arena, "%s, and there are %zu control sets", problem,
 				    set->candidate_count));
 	else
-		settle(set, 0, CONTROL_SET_NONE, "the evidence holds no control set");
+		settle(set, 0, CONTROL_SET_NONE, "the inputs contain no control set");
 }
 
 static void settle_by_select(struct regview *view, struct control_set *set, uint32_t number)
@@ -88,13 +88,13 @@ static void settle_by_select(struct regview *view, struct control_set *set, uint
 	enum found found = path ? regview_key(view, path, &key) : UNREADABLE;
 
 	if (found == PRESENT)
-		settle(set, number, CONTROL_SET_CURRENT, arena_printf(arena, "Select\\Current is %u", number));
+		settle(set, number, CONTROL_SET_CURRENT, arena_printf(arena, "Select\\Current=%u", number));
 	else if (found == UNREADABLE)
 		settle(set, 0, CONTROL_SET_DAMAGED,
-		       arena_printf(arena, "Select\\Current is %u, and ControlSet%03u cannot be read", number, number));
+		       arena_printf(arena, "Select\\Current=%u, and ControlSet%03u cannot be read", number, number));
 	else
 		settle(set, 0, CONTROL_SET_AMBIGUOUS,
-		       arena_printf(arena, "Select\\Current is %u, but there is no ControlSet%03u", number, number));
+		       arena_printf(arena, "Select\\Current=%u, but ControlSet%03u does not exist", number, number));
 }
 
 static void settle_live(struct regview *view, struct control_set *set, uint32_t selected)
@@ -104,7 +104,7 @@ static void settle_live(struct regview *view, struct control_set *set, uint32_t 
 
 	if (unlike)
 		settle(set, 0, CONTROL_SET_AMBIGUOUS,
-		       arena_printf(view->arena, "Select\\Current is %u, and CurrentControlSet does not say what %s says", selected,
+		       arena_printf(view->arena, "Select\\Current=%u, and CurrentControlSet differs from %s", selected,
 				    unlike));
 }
 
@@ -130,7 +130,7 @@ void control_set_resolve(struct regview *view, struct control_set *set)
 
 	*set = (struct control_set){ .how = CONTROL_SET_NONE, .why = regview_refused(view, SYSTEM_ROOT) };
 	if (!set->why)
-		set->why = "no input holds a SYSTEM hive";
+		set->why = "the SYSTEM hive was not supplied";
 	enum found root = regview_each_key(view, SYSTEM_ROOT, look_at, &survey);
 	enum found current = regview_value(view, SELECT_KEY, "Current", &set->select);
 
@@ -149,16 +149,16 @@ void control_set_resolve(struct regview *view, struct control_set *set)
 		settle(set, 0, CONTROL_SET_DAMAGED, "Select\\Current could not be read");
 	else
 		settle_without_select(view, set,
-				      current != PRESENT			? "there is no Select\\Current" :
+				      current != PRESENT			? "Select\\Current is not set" :
 				      dword_of(&set->select, &number) ? "Select\\Current is 0" :
-									"Select\\Current is no REG_DWORD");
+									"Select\\Current is not a REG_DWORD");
 	set->is_one_of_these = !set->number && root == PRESENT && !survey.live && !is_selected && are_all(view, set);
 }
 
 /* Somebody asked for this set: that is what decided, whatever Select says. */
 void control_set_choose(struct regview *view, const struct control_set *resolved, struct control_set *ret)
 {
-	const char *why = arena_printf(view->arena, "ControlSet%03u was chosen by hand; %s", view->chosen, resolved->why);
+	const char *why = arena_printf(view->arena, "ControlSet%03u was chosen with --control-set; %s", view->chosen, resolved->why);
 
 	*ret = *resolved;
 	ret->is_one_of_these = false;

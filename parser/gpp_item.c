@@ -132,11 +132,11 @@ static const char *doubt_of(struct gpp *gpp, const struct gpp_node *node, struct
 	if (is_targeted(node))
 		return "item-level targeting decides whether it applies";
 	if (!strchr("CRUD", action))
-		return "its action is none that tlsready knows";
+		return "tlsready does not know its action";
 	if (has_variable(node->key) || has_variable(node->name) || (is_value && has_variable(node->value)))
 		return "it has a variable that only Windows can replace";
 	if (!gpp->is_machine && !gpp->is_user && strcasecmp(node->hive, "HKEY_CURRENT_USER") == 0)
-		return "its folders do not tell whether it is of a computer or of users";
+		return "its folders do not show whether it is for computers or for users";
 	return is_value && action != 'D' && !set_data(gpp, node, item) ? "its data does not fit its type" : NULL;
 }
 
@@ -147,7 +147,7 @@ static int tell_item(struct gpp *gpp, const struct gpp_node *node)
 	bool is_value = *node->name || strcmp(node->is_default, "1") == 0;
 
 	if (!root) {
-		note(gpp, node, "pol-hive", SEVERITY_NOTE, "its hive is none that is read here");
+		note(gpp, node, "pol-hive", SEVERITY_NOTE, "tlsready does not evaluate its hive");
 		return 0;
 	}
 	struct poltext_item item = { .line = node->line, .name = node->name,

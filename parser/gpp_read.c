@@ -53,7 +53,7 @@ static int on_open(struct gpp *gpp)
 
 	if (depth == 1 && !is_element(gpp, "RegistrySettings"))
 		return error_set(gpp->text.err, ERR_FORMAT,
-				 "is XML, and not a Registry.xml of Group Policy Preferences: its first element is %.64s", gpp->xml.name);
+				 "is XML, but not a Registry.xml of Group Policy Preferences: its first element is %.64s", gpp->xml.name);
 	if (depth == 1 || is_element(gpp, "Collection") || is_element(gpp, "Registry")) {
 		node = new_node(gpp, node);
 		if (!node)

@@ -37,7 +37,7 @@ static bool leads_nowhere(struct layer *layer, const struct mount *mount, const 
 		return false;
 	if (!layer->alias_told)
 		note_add(layer->notes, "reg-control-set", SEVERITY_ERROR, at,
-			 "what it says of CurrentControlSet is left out: %s", set->why);
+			 "its settings below CurrentControlSet are left out: %s", set->why);
 	layer->view->left_out = true;
 	return layer->alias_told = true;
 }
@@ -106,7 +106,7 @@ static int set_if_absent(struct layer *layer, struct mount *mount, const char *b
 		return change(layer->view->arena, &mount->tree, below, false, event);
 	if (found != PRESENT)
 		note_add(layer->notes, "pol-soft", SEVERITY_WARNING, event->at,
-			 "\"%s\" is set only if it is not there, which is not known: %s", event->name,
+			 "\"%s\" is set only if it does not exist, which cannot be determined: %s", event->name,
 			 answer.why ? answer.why : "it could not be read");
 	return 0;
 }

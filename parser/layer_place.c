@@ -39,7 +39,7 @@ static void refuse_second(struct layer *layer, struct mount *mount, const char *
 	layer->other_refused[mount->kind] = true;
 	if (!is_chosen(layer, layer->mounts[mount->kind]))
 		mount->ambiguous = arena_printf(
-			layer->view->arena, "%s holds two %s hives, %s and %s: name the one to judge with --mount",
+			layer->view->arena, "%s contains two %s hives, %s and %s: name one of them with --mount",
 			layer->input->path, strrchr(mount->root, '\\') + 1, layer->mounts[mount->kind], name);
 	note_add(layer->notes, "reg-two-mounts", SEVERITY_ERROR, at, "two hives of one kind in one file: %s and %s",
 		 layer->mounts[mount->kind], name);

@@ -134,9 +134,9 @@ static const char *doubt_of(const struct poltext *text, const struct entry *entr
 			    struct poltext_item *item)
 {
 	if (name_starts(entry->scope, "User:"))
-		return "it is for some users only";
+		return "it is for specific users only";
 	if (!action)
-		return "its action is none that tlsready knows";
+		return "tlsready does not know its action";
 	if (name_starts(entry->name, "**"))
 		return "its name is an instruction of a Registry.pol";
 	if (action->set && !action->set(text, entry->action + strlen(action->name), item))

@@ -33,9 +33,9 @@ static bool is_log(const struct source *source)
 static void judge_header(struct input *input)
 {
 	static const char *const reasons[] = {
-		[REG_HEADER_WIN31] = "has the Windows 3.1 header REGEDIT: it can set nothing that concerns TLS",
+		[REG_HEADER_WIN31] = "has the Windows 3.1 header REGEDIT: it cannot set TLS values",
 		[REG_HEADER_IGNORED] = "has a header that Windows accepts without importing anything",
-		[REG_HEADER_UNKNOWN] = "has a header that Windows refuses (want: Windows Registry Editor Version 5.00)",
+		[REG_HEADER_UNKNOWN] = "has a header that Windows refuses (expected: Windows Registry Editor Version 5.00)",
 		[REG_HEADER_MISSING] = NULL,
 	};
 	const char *reason = reasons[input->reg.header];
@@ -128,7 +128,7 @@ static int add_file(struct machine *machine, int32_t index, struct error *err)
 	struct source *source = &machine->sources[index];
 
 	if (pol_probe(source->head, source->head_size)) {
-		error_set(&input->error, ERR_UNSUPPORTED, "is a Registry.pol: give it with --overlay");
+		error_set(&input->error, ERR_UNSUPPORTED, "is a Registry.pol: supply it with --overlay");
 		return 0;
 	}
 	if (!source->is_file) {

@@ -74,7 +74,7 @@ static void find_hive_faults(const struct input *input, struct arena *arena, str
 	for (size_t i = 0; i < count; i++)
 		if (readers[i].differed)
 			ret->disputed = and_also(arena, ret->disputed,
-						 arena_printf(arena, "in %s the readers differ on %u value%s", input->path,
+						 arena_printf(arena, "in %s the parsers differ on %u value%s", input->path,
 							      readers[i].differed, readers[i].differed == 1 ? "" : "s"));
 }
 

@@ -43,7 +43,7 @@ static int mount_hive(struct machine *machine, struct input *input, int32_t sour
 		return error_set(err, ERR_USAGE, "%s: more than %d user hives for one machine", input->path, USERS_LIMIT);
 	if (mount->hive)
 		return error_set(err, ERR_USAGE,
-				 "%s and %s are both %s hives: one machine has one of each (use --each to judge every "
+				 "%s and %s are both %s hives: one machine has one of each (use --each to evaluate every "
 				 "input as a machine of its own)",
 				 machine->inputs[mount->hive_source].path, input->path, kind_names[input->hive_kind]);
 	mount->hive = input->hive;
@@ -67,7 +67,7 @@ int machine_add_hive(struct machine *machine, struct input *input, int32_t sourc
 	memcpy(input->sha256, hive_facts(input->hive)->sha256, sizeof input->sha256);
 	if (is_of_use(machine, input->hive_kind))
 		return mount_hive(machine, input, source, err);
-	error_set(&input->error, ERR_UNSUPPORTED, "is %s %s hive: nothing in it concerns TLS (SYSTEM and SOFTWARE are needed)",
+	error_set(&input->error, ERR_UNSUPPORTED, "is %s %s hive: it has no TLS settings (supply SYSTEM and SOFTWARE)",
 		  input->hive_kind == HIVE_OTHER ? "an" : "a", kind_names[input->hive_kind]);
 	return 0;
 }

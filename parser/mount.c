@@ -86,7 +86,7 @@ static enum found ask_listing(const struct mount *mount, const struct treewalk *
 		return ABSENT;
 	ret->why = mount->refused	   ? mount->refused
 		   : mount->tree.children ? "no input lists this key or a key above it"
-					  : "no input holds this hive";
+					  : regview_unsupplied(mount->root);
 	return NOT_COVERED;
 }
 
@@ -95,7 +95,7 @@ static bool was_passed_over(const struct mount *mount, const char *below, enum r
 {
 	if (!mount->read_for || reg_was_read(mount->read_for, mount->kind, below, what))
 		return false;
-	ret->why = "this key was passed over when the .reg file was read";
+	ret->why = "this key was skipped when the .reg file was read";
 	return true;
 }
 

@@ -95,7 +95,7 @@ static void note_end(struct pol_reader *reader, const struct pol_entry *entry, e
 	}
 	at.offset = reader->next;
 	note_add(reader->notes, "pol-broken", SEVERITY_ERROR, at,
-		 "no entry goes on like this: the last %zu bytes, from 0x%zx on, have no effect", left,
+		 "the file is not a valid entry from here on: the last %zu bytes, from 0x%zx on, have no effect", left,
 		 (size_t)entry->at.offset);
 }
 
@@ -148,7 +148,7 @@ static void find_scope(struct pol_reader *reader, const char *path)
 	if (reader->summary.scope == POL_MACHINE && !lies_in(path, "Machine"))
 		note_add(reader->notes, "pol-scope", SEVERITY_NOTE,
 			 (struct place){ .source = reader->bytes.source, .offset = 0 },
-			 "it lies in no folder Machine or User: taken for the machine's policy");
+			 "it is in no folder Machine or User: read as the policy of the machine");
 }
 
 /* All of it, up to the limit. */
@@ -185,7 +185,7 @@ static int read_header(struct pol_reader *reader)
 	const uint8_t *header = bytes_at(&reader->bytes, 0, HEADER_SIZE);
 
 	if (!pol_probe(reader->bytes.data, reader->bytes.size))
-		return error_at(reader->err, ERR_FORMAT, at, "is no Registry.pol: it does not begin with PReg");
+		return error_at(reader->err, ERR_FORMAT, at, "is not a Registry.pol: it does not begin with PReg");
 	if (!header)
 		return error_at(reader->err, ERR_CORRUPT, at, "is a Registry.pol that ends inside its header");
 	if (le32(header + sizeof signature) != VERSION)

@@ -75,7 +75,7 @@ static int tell_list(const struct telling *telling, enum reg_directive directive
 		if (directive != REG_DELETE_KEY)
 			result = emit(telling, directive, telling->key, name);
 		else if (strchr(name, '\\')) /* "immediate subkeys" */
-			note(telling, "pol-special", SEVERITY_WARNING, "it names a key that lies deeper: not deleted");
+			note(telling, "pol-special", SEVERITY_WARNING, "it names a key on a deeper level: not deleted");
 		else
 			result = emit(telling, directive, child, "");
 	}
@@ -113,7 +113,7 @@ static int set_softly(const struct telling *telling, const char *rest)
 static int secure(const struct telling *telling, const char *rest)
 {
 	(void)rest;
-	note(telling, "pol-secure", SEVERITY_NOTE, "it sets the permissions of a key: not judged here");
+	note(telling, "pol-secure", SEVERITY_NOTE, "it sets the permissions of a key: not evaluated");
 	return 0;
 }
 
@@ -150,7 +150,7 @@ static int tell_special(const struct telling *telling)
 					: name_equal(telling->value, specials[i].name))
 			return specials[i].tell(telling, telling->value + size);
 	}
-	note(telling, "pol-special", SEVERITY_WARNING, "an instruction that is not understood: no effect");
+	note(telling, "pol-special", SEVERITY_WARNING, "an unknown instruction: no effect");
 	return 0;
 }
 
@@ -191,12 +191,12 @@ int pol_entry_tell(struct pol_reader *reader, const struct pol_entry *entry)
 	if (!telling.key || !telling.value)
 		return no_memory(reader);
 	if (!is_possible) {
-		note(&telling, "pol-key", SEVERITY_WARNING, "no registry holds such a key: no effect");
+		note(&telling, "pol-key", SEVERITY_WARNING, "the registry cannot contain such a key: no effect");
 		return 0;
 	}
 	note_root(&telling);
 	if (entry->size > DATA_LIMIT)
-		note(&telling, "pol-size", SEVERITY_WARNING, "more than 65535 bytes of data, taken all the same");
+		note(&telling, "pol-size", SEVERITY_WARNING, "more than 65535 bytes of data, used nevertheless");
 	int result = emit(&telling, REG_OPEN_KEY, telling.key, "");
 
 	if (result < 0 || is_key_alone(&telling))

@@ -19,7 +19,7 @@ const char *poltext_path(const struct poltext *text, uint32_t line, const char *
 
 	if (path && !is_possible)
 		note_add(text->notes, "pol-key", SEVERITY_WARNING, poltext_place(text, line),
-			 "no registry holds such a key: no effect (\"%s\")", key);
+			 "the registry cannot contain such a key: no effect (\"%s\")", key);
 	return is_possible ? path : NULL;
 }
 

@@ -108,11 +108,11 @@ int poltext_read(struct poltext *text, reg_read_fn read, void *read_context)
 	if (result < 0)
 		return result;
 	if (!encoding_of(data, size).is_wide && memchr(data, 0, size))
-		return error_set(text->err, ERR_FORMAT, "has NUL characters: it is damaged, or no text");
+		return error_set(text->err, ERR_FORMAT, "has NUL characters: it is damaged, or not text");
 	text->text = decode(text, data, size);
 	if (!text->text)
 		return no_memory(text);
-	return strstr(text->text, "\xC0\x80") ? error_set(text->err, ERR_FORMAT, "has NUL characters: it is damaged, or no text")
+	return strstr(text->text, "\xC0\x80") ? error_set(text->err, ERR_FORMAT, "has NUL characters: it is damaged, or not text")
 					      : 0;
 }
 

@@ -92,6 +92,16 @@ const char *regview_user_name(struct regview *view, size_t index)
 	return mount && mount->label ? mount->label : mount ? mount->root : NULL;
 }
 
+const char *regview_unsupplied(const char *path)
+{
+	return name_starts(path, "HKLM\\SYSTEM")     ? "the SYSTEM hive was not supplied" :
+	       name_starts(path, "HKLM\\SOFTWARE")   ? "the SOFTWARE hive was not supplied" :
+	       name_starts(path, "HKU\\.DEFAULT")    ? "the hive HKU\\.DEFAULT was not supplied" :
+	       name_starts(path, "HKCU")	       ? "no user hive was supplied" :
+	       name_starts(path, "HKU\\")	       ? "the hive of this user was not supplied" :
+						 "this hive was not supplied";
+}
+
 const char *regview_refused(struct regview *view, const char *path)
 {
 	static const struct {
@@ -178,7 +188,7 @@ static struct mount *lead(struct regview *view, const char *path, const char *na
 	if (!mount) {
 		const char *refused = regview_refused(view, path);
 
-		unanswered(ret, NOT_COVERED, refused ? refused : "no input given holds this hive");
+		unanswered(ret, NOT_COVERED, refused ? refused : regview_unsupplied(path));
 		return NULL;
 	}
 	*ret_below = resolve(view, mount, *ret_below);

@@ -94,6 +94,9 @@ const char *regview_user_name(struct regview *view, size_t index);
 /* Why what was supplied for the hive of this path is of no use: "PATH is empty (0 bytes)"; NULL: nothing was, or it is. */
 const char *regview_refused(struct regview *view, const char *path);
 
+/* Why a question about this path has no answer where no input holds its hive. */
+const char *regview_unsupplied(const char *path);
+
 /* What the source of a place is called, for sentences: the name of its file, raw; "" when it is of no input. */
 const char *regview_source_name(struct regview *view, int32_t source);
 

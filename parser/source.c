@@ -22,7 +22,7 @@ static int read_pipe(int fd, struct source *source, struct error *err)
 	ssize_t got = descriptor_read_pipe(fd, source->head, sizeof source->head);
 
 	if (got < 0)
-		return errno ? cannot_read(err, errno) : error_set(err, ERR_IO, "is a pipe that nothing was written to");
+		return errno ? cannot_read(err, errno) : error_set(err, ERR_IO, "is an empty pipe");
 	source->head_size = (size_t)got;
 	return 0;
 }

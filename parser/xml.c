@@ -153,7 +153,7 @@ static const char *take_attribute(struct xml *xml)
 		return "the value of an attribute has an unknown entity or a character that is not allowed";
 	advance(xml, end + 1);
 	if (find_attribute(xml, attribute.name))
-		return "an attribute is there twice";
+		return "an attribute occurs twice";
 	if (xml->attribute_count == XML_ATTRIBUTES_LIMIT)
 		return "an element has too many attributes";
 	xml->attributes[xml->attribute_count++] = attribute;
@@ -206,7 +206,7 @@ static enum xml_kind take_text(struct xml *xml, const char *from, size_t size, b
 	if (!xml->text)
 		return bad(xml, "text has an unknown entity or a character that is not allowed");
 	if (!xml->depth && strspn(xml->text, spaces) != strlen(xml->text))
-		return bad(xml, "there is text outside of the root element");
+		return bad(xml, "text occurs outside of the root element");
 	return XML_TEXT;
 }
 

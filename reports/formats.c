@@ -15,14 +15,14 @@ const struct report_format *report_format_named(const char *name)
 /* clang-format off */
 const struct report_format report_formats[] = {
 	/* name      extension  about                                                                     writer */
-	{ "text",     ".txt",    "for a terminal: the verdict, then what needs attention",                 report_text },
-	{ "html",     ".html",   "one page for a case file: no script, nothing from outside, prints",      report_html },
+	{ "text",     ".txt",    "for a terminal: the verdict, then the findings that need attention",                 report_text },
+	{ "html",     ".html",   "one page for a case file: no script, no external content, printable",      report_html },
 	{ "json",     ".json",   "the complete result, from which every other format can be made",         report_json },
-	{ "ndjson",   ".ndjson", "a line a machine, for fleets: header, machines, summary",                report_ndjson },
+	{ "ndjson",   ".ndjson", "one line per machine, for fleets: header, machines, summary",                report_ndjson },
 	{ "sarif",    ".sarif",  "SARIF 2.1.0, for pull requests and code scanning",                       report_sarif },
-	{ "junit",    ".xml",    "JUnit XML, for CI servers: a suite a machine, a case a rule",            report_junit },
+	{ "junit",    ".xml",    "JUnit XML, for CI servers: one suite per machine, one case per rule",            report_junit },
 	{ "csv",      ".csv",    "a row for each machine, rule and piece of evidence",                     report_csv },
-	{ "markdown", ".md",     "for a step summary: stops at 900 kB",                                    report_markdown },
+	{ "markdown", ".md",     "for a step summary: at most 900 kB",                                    report_markdown },
 	{ 0 },
 };
 /* clang-format on */

@@ -30,7 +30,7 @@ static bool always(const struct machine_result *machine)
 static const struct section sections[] = {
 	{ "glance",    "At a glance",               always,    html_glance, true },
 	{ "first",     "Do this first",             has_first, html_first, true },
-	{ "open",      "What could not be decided", has_open,  html_undecided, true },
+	{ "open",      "What could not be determined", has_open,  html_undecided, true },
 	{ "overlay",   "What the overlay changes",  has_overlay, html_overlay, true },
 	{ "findings",  "Findings",                  always,    html_findings, true },
 	{ "baselines", "Baselines",                 has_baselines, html_baselines, false },
@@ -104,7 +104,7 @@ static void put_one(struct html *html)
 	at_machine(html, 0);
 	html->level = 2;
 	html_open(html, "header", NULL);
-	html_bar(html, "h1", "TLS 1.2 readiness: ");
+	html_bar(html, "h1", arena_printf(html->arena, "%s: ", subject_words(html->arena, html->result)));
 	html_strip(html);
 	html_close(html);
 	html_open(html, "main", "wrap");

@@ -120,7 +120,7 @@ void html_notes(struct html *html)
 			arena_printf(html->arena, "%zu more are in the JSON result.", machine->note_count - shown));
 	if (machine->notes_dropped)
 		html_element(html, "p", NULL,
-			     arena_printf(html->arena, "%zu more were too many to keep.", machine->notes_dropped));
+			     arena_printf(html->arena, "%zu more were not kept.", machine->notes_dropped));
 }
 
 void html_reproduce(struct html *html)
@@ -143,8 +143,8 @@ void html_reproduce(struct html *html)
 	html_close(html);
 	html_element(html, "p", "soft",
 		     "The digest is SHA-256 over the JSON result without its members digest and run: "
-		     "compact, keys sorted, ASCII. Kept with -o json=result.json, it can be held against the files again: "
-		     "tlsready verify result.json reads every value cited here anew, tlsready render result.json makes "
+		     "compact, keys sorted, ASCII. A result saved with -o json=result.json can be checked again: "
+		     "tlsready verify result.json re-reads every value cited here, tlsready render result.json makes "
 		     "this page.");
 }
 

@@ -74,7 +74,7 @@ static void put_tally(struct html *html, struct counts counts)
 			continue;
 		html_open(html, "li", NULL);
 		html_element(html, "b", NULL, arena_printf(html->arena, "%zu", counts.of[i]));
-		html_sayf(html, " %s", looks[i].counted);
+		html_say(html, strchr(counted_words(html->arena, counts.of[i], (enum look)i), ' '));
 		html_close(html);
 	}
 	html_close(html);

@@ -65,7 +65,7 @@ static void put_gap(struct html *html, const struct finding *finding, const char
 
 static void put_gaps(struct html *html, const struct baseline *baseline)
 {
-	static const char *const titles[] = { "Outcome", "Rule", "What it wants", "Found" };
+	static const char *const titles[] = { "Outcome", "Rule", "What it requires", "Found" };
 
 	if (!baseline_counts(html->machine, baseline).gaps)
 		return;
@@ -83,13 +83,13 @@ static void put_gaps(struct html *html, const struct baseline *baseline)
 void html_baselines(struct html *html)
 {
 	static const char *const titles[] = {
-		"Profile", "Failed", "Undecided", "Waived", "Passed", "Verdict"
+		"Profile", "Failed", "Undetermined", "Waived", "Passed", "Verdict"
 	};
 	const struct machine_result *machine = html->machine;
 
 	html_element(html, "p", NULL,
-		     "Other profiles that the same machine was checked against. They do not change the verdict; what the "
-		     "findings above say already is not repeated.");
+		     "Other profiles that the same machine was checked against. They do not change the verdict; findings "
+		     "above are not repeated.");
 	html_open(html, "table", "stack");
 	html_row_head(html, titles, 6);
 	html_open(html, "tbody", NULL);

@@ -39,7 +39,7 @@ void html_filters(struct html *html)
 		size_t count = count_everywhere(html->result, (enum look)i);
 
 		if (count)
-			put_box(html, looks[i].css, arena_printf(html->arena, "%zu %s", count, looks[i].counted));
+			put_box(html, looks[i].css, counted_words(html->arena, count, (enum look)i));
 	}
 	html_element(html, "span", "gap", "");
 	for (size_t i = 0; i < FAMILY_COUNT; i++)
@@ -187,7 +187,7 @@ static void group_open(struct html *html, enum look look)
 	html_open(html, "details", arena_printf(html->arena, "group k-%s r-%s", looks[look].css, looks[look].css));
 	html_open(html, "summary", NULL);
 	html_badge(html, look, NULL);
-	html_sayf(html, " %zu %s", counts_of(html->machine).of[look], looks[look].counted);
+	html_sayf(html, " %s", counted_words(html->arena, counts_of(html->machine).of[look], look));
 	html_close(html);
 }
 
@@ -219,7 +219,7 @@ void html_findings(struct html *html)
 		html_filters(html);
 	put_all(html);
 	if (html->is_lean)
-		html_element(html, "p", "soft", arena_printf(html->arena, "All rules: %s. What is not shown here is in the JSON "
+		html_element(html, "p", "soft", arena_printf(html->arena, "All rules: %s. Everything else is in the JSON "
 							     "result, and in the page of this machine alone.",
 							     counts_words(html->arena, html->machine)));
 }

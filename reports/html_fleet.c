@@ -120,7 +120,7 @@ static void put_matrix(struct html *html)
 	struct families_used used = families_used(html->result);
 
 	html_open(html, "table", "stack heat");
-	html_element(html, "caption", NULL, "The worst outcome of each family of rules; the worst machines first");
+	html_element(html, "caption", NULL, "The worst outcome of each family of rules, worst machines first");
 	html_row_head(html, titles, head_titles(&used, titles));
 	html_open(html, "tbody", NULL);
 	for (size_t i = 0; places && i < html->result->machine_count; i++) {
@@ -140,8 +140,8 @@ void html_fleet(struct html *html)
 	put_legend(html);
 	if (html->result->machine_count > HTML_DETAILED_LIMIT)
 		html_element(html, "p", "soft",
-			     "So many machines do not fit into one page: those that are ready have their row and no "
-			     "section; all of it is in the JSON result.");
+			     "This page has too many machines for all details: those that are ready have a row and no "
+			     "section. The JSON result contains everything.");
 	html_filters(html);
 	html_close(html);
 }

@@ -86,7 +86,7 @@ static void put_protocols(struct html *html)
 {
 	static const char *const titles[] = { "Protocol", "Client", "Server" };
 
-	matrix_open(html, "Protocols of SChannel", titles);
+	matrix_open(html, "Protocols of Schannel", titles);
 	for (size_t i = PROTOCOL_COUNT; i-- > 0;)
 		put_row(html, protocols[i].name, protocol_fact(html->machine, i, "client"),
 			protocol_fact(html->machine, i, "server"));
@@ -95,9 +95,9 @@ static void put_protocols(struct html *html)
 
 static void put_stacks(struct html *html)
 {
-	static const char *const titles[] = { "Programs", "64-bit", "32-bit" };
+	static const char *const titles[] = { "Applications", "64-bit", "32-bit" };
 
-	matrix_open(html, "What programs get", titles);
+	matrix_open(html, "What applications use", titles);
 	for (size_t i = 0; i < STACKS; i++)
 		put_row(html, stacks[i].name, stack_fact(html->machine, i, "64"), stack_fact(html->machine, i, "32"));
 	matrix_close(html);
@@ -135,9 +135,9 @@ static void put_others(struct html *html)
 static void put_legacy(struct html *html)
 {
 	html_open(html, "p", "legacy");
-	html_element(html, "b", NULL, "Old protocols: ");
+	html_element(html, "b", NULL, "Legacy protocols: ");
 	html_sayf(html, "%s. ", legacy_words(html->arena, html->machine));
-	html_element(html, "span", "soft", "A second question, beside the verdict and no part of it.");
+	html_element(html, "span", "soft", "Evaluated separately; does not affect the verdict.");
 	html_close(html);
 }
 

@@ -19,7 +19,7 @@ const char *html_id(struct html *html, const char *part)
 
 bool html_shows(const struct html *html, const struct finding *finding)
 {
-	/* What is undecided has its sentence under "What could not be decided"; its evidence would make most of the page. */
+	/* What is undecided has its sentence under "What could not be determined"; its evidence would make most of the page. */
 	return !html->is_lean || weighs(finding) || finding->outcome == OUTCOME_WAIVED;
 }
 

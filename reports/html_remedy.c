@@ -29,10 +29,10 @@ static void put_blocks(struct html *html, const struct finding *finding)
 	unsigned set = control_set_of(html->machine);
 	bool moves = names_current_set(finding);
 
-	put_block(html, moves ? ".reg for the running system" : ".reg, for the running system and for the hive at rest",
+	put_block(html, moves ? ".reg for the running system" : ".reg, for the running system and for the offline hive",
 		  reg_block(html->arena, finding->fixes, finding->fix_count, 0), true);
 	if (moves && set)
-		put_block(html, arena_printf(html->arena, ".reg for the hive at rest (ControlSet%03u)", set),
+		put_block(html, arena_printf(html->arena, ".reg for the offline hive (ControlSet%03u)", set),
 			  reg_block(html->arena, finding->fixes, finding->fix_count, set), false);
 }
 
@@ -94,7 +94,7 @@ static void put_fix_command(struct html *html)
 
 	if (!*command.utf8)
 		return;
-	html_element(html, "p", "soft", "All edits in one file, for Windows to import, and what would take them back:");
+	html_element(html, "p", "soft", "All edits in one .reg file, and the file that reverts them:");
 	html_open(html, "pre", NULL);
 	html_text(html, command);
 	html_say(html, " --undo undo.reg");
@@ -128,6 +128,16 @@ bool has_open(const struct machine_result *machine)
 	return machine->missing_count || counts_of(machine).of[LOOK_UNKNOWN];
 }
 
+/* The first rule with the same sentence: rules of one fact have one. NULL: none before. */
+static const char *rule_with_text_of(const struct machine_result *machine, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (machine->findings[i].outcome == OUTCOME_UNKNOWN && *machine->findings[at].text.utf8 &&
+		    strcmp(machine->findings[i].text.utf8, machine->findings[at].text.utf8) == 0)
+			return machine->findings[i].rule;
+	return NULL;
+}
+
 static void put_list(struct html *html)
 {
 	html_open(html, "ul", NULL);
@@ -138,8 +148,14 @@ static void put_list(struct html *html)
 			continue;
 		html_open(html, "li", NULL);
 		put_rule_link(html, finding->rule);
-		html_sayf(html, "%s: ", finding->title);
-		html_text(html, finding->text);
+		const char *before = rule_with_text_of(html->machine, i);
+
+		if (before)
+			html_sayf(html, "%s: see %s", finding->title, before);
+		else
+			html_sayf(html, "%s: ", finding->title);
+		if (!before)
+			html_text(html, finding->text);
 		html_close(html);
 	}
 	html_close(html);

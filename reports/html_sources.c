@@ -76,7 +76,7 @@ static void put_reader(struct html *html, const struct result_reader *reader, co
 
 static void put_readers(struct html *html, const struct result_source *source)
 {
-	static const char *const titles[] = { "Reader", "Status", "Answers that agree", "Answers that differ" };
+	static const char *const titles[] = { "Reader", "Status", "Values that agree", "Values that differ" };
 
 	if (!source->reader_count)
 		return;
@@ -113,7 +113,7 @@ static void put_hash(struct html *html, const struct result_source *source)
 static void put_facts(struct html *html, const struct result_source *source)
 {
 	html_open(html, "dl", "grid");
-	html_pair(html, "Given as", source->is_overlay ? "overlay: not what is there, but what would be set" : "");
+	html_pair(html, "Given as", source->is_overlay ? "overlay: not the current state, but a planned change" : "");
 	html_pair(html, "Role", source->role);
 	html_pair(html, "Format", source->format);
 	put_status(html, source);

@@ -19,9 +19,9 @@ enum { LEFT = 20, WIDE = 960, NEAR = 14 };
 static const struct {
 	const char *css, *path, *sign, *words;
 } kinds[MOMENT_KINDS] = {
-	[MOMENT_NEAREST] = { "near", "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z", "\u25CB", "the nearest key: what was asked for is not there" },
+	[MOMENT_NEAREST] = { "near", "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z", "\u25CB", "the nearest key: the key or value itself does not exist" },
 	[MOMENT_READ]    = { "read", "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z", "\u25CF", "a value was read there" },
-	[MOMENT_FINDING] = { "bad",  "M0-8 8 0 0 8-8 0z", "\u25C6", "a finding rests on it" },
+	[MOMENT_FINDING] = { "bad",  "M0-8 8 0 0 8-8 0z", "\u25C6", "a finding depends on it" },
 	[MOMENT_FILE]    = { "file", "M-5-5H5V5H-5z", "\u25A0", "Windows itself, or a hive" },
 };
 /* clang-format on */
@@ -200,7 +200,7 @@ static void put_about(struct html *html, const struct drawing *drawing)
 	html_close(html);
 	html_open(html, "desc", NULL);
 	html_attr(html, "id", html_id(html, "axis-about"));
-	html_sayf(html, "From %s to %s; the list below says the same in words.",
+	html_sayf(html, "From %s to %s; the list below has the same entries.",
 		  drawing->moments.list[drawing->first].written, drawing->moments.list[drawing->end - 1].written);
 	html_close(html);
 }
@@ -264,7 +264,7 @@ void html_timeline(struct html *html)
 	put_list(html, &drawing.moments);
 	if (drawing.moments.dropped)
 		html_element(html, "p", "soft",
-			     arena_printf(html->arena, "%zu more times are not told here.", drawing.moments.dropped));
+			     arena_printf(html->arena, "%zu more times are not listed here.", drawing.moments.dropped));
 	if (drawing.end - drawing.first < drawing.moments.count)
-		html_element(html, "p", "soft", "Times before 1993 or after 2099 are in the list alone.");
+		html_element(html, "p", "soft", "Times before 1993 or after 2099 are only in the list.");
 }

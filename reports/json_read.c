@@ -133,11 +133,11 @@ int result_read_seal(const char *label, const void *json, size_t size, struct re
 	json_t *document = json_loadb(json, size, JSON_REJECT_DUPLICATES, &fault);
 
 	if (!document)
-		return error_set(err, ERR_FORMAT, "%s:%d:%d: is no JSON: %s", label, fault.line, fault.column, fault.text);
+		return error_set(err, ERR_FORMAT, "%s:%d:%d: is not JSON: %s", label, fault.line, fault.column, fault.text);
 	if (json_is_object(document))
 		code = read_document(label, document, ret, ret_seal, err);
 	else
-		code = error_set(err, ERR_FORMAT, "%s: is JSON, but no object: a saved result is what check -o json writes", label);
+		code = error_set(err, ERR_FORMAT, "%s: is JSON, but not an object: a saved result is a file of check -o json", label);
 	json_decref(document);
 	return code;
 }
@@ -155,7 +155,7 @@ int result_read(const char *label, const void *json, size_t size, struct result 
 		return 0;
 	}
 	result_free(result);
-	return error_set(err, ERR_CORRUPT, seal == SEAL_BROKEN ? "%s: its digest is that of another result: it was changed after it "
+	return error_set(err, ERR_CORRUPT, seal == SEAL_BROKEN ? "%s: its digest belongs to another result: it was changed after it "
 								 "was written; make it again with check -o json"
-							       : "%s: it has no digest: it is not as check -o json wrote it", label);
+							       : "%s: it has no digest: check -o json did not write it in this form", label);
 }

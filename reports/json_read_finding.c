@@ -101,7 +101,7 @@ static const struct waiver_ref *read_waiver(const struct from *from, const struc
 	if (take_object(from, "waiver", false, &member) && (waiver = take_room(&member, 1, sizeof *waiver)))
 		READ(&member, waiver_rows, waiver);
 	if (waiver ? finding->outcome != OUTCOME_WAIVED : json_object_get(from->json, "unwaived") != NULL)
-		refuse(from, NULL, ERR_FORMAT, "has a waiver, or what it bears, without the other or without outcome waived");
+		refuse(from, NULL, ERR_FORMAT, "has a waiver, or the outcome that it accepts, without the other or without outcome waived");
 	return waiver;
 }
 

@@ -92,15 +92,16 @@ const char *waived_words(struct arena *arena, const struct machine_result *machi
 	const char *words = "";
 
 	if (count && machine->gate != machine->verdict)
-		words = arena_printf(arena, "%zu waived: the exit code goes by %s", count, verdict_word(machine->kind, machine->gate));
+		words = arena_printf(arena, "%zu finding%s accepted by a waiver; the exit code is that of %s", count, count == 1 ? "" : "s",
+				     verdict_word(machine->kind, machine->gate));
 	else if (count)
-		words = arena_printf(arena, "%zu waived, which does not change the exit code", count);
+		words = arena_printf(arena, "%zu finding%s accepted by a waiver; the exit code does not change", count, count == 1 ? "" : "s");
 	return words ? words : "";
 }
 
 const char *waiver_until(struct arena *arena, const struct waiver_ref *waiver)
 {
-	const char *words = strcmp(waiver->expires, "never") == 0 ? "without an end"
+	const char *words = strcmp(waiver->expires, "never") == 0 ? "without an expiry date"
 								  : arena_printf(arena, "until %s", waiver->expires);
 
 	return words ? words : "";

@@ -9,9 +9,9 @@ struct changes replay_changes(struct arena *arena, const struct machine_result *
 	if (!machine->is_replayed)
 		return (struct changes){ .sentence = TEXT("") };
 	if (!changes.count)
-		changes.sentence = TEXT("Replay of the logs changed no TLS fact.");
+		changes.sentence = TEXT("The transaction logs changed no TLS fact.");
 	else
-		words = arena_printf(arena, "Replay of the logs changed %zu fact%s:", changes.count,
+		words = arena_printf(arena, "The transaction logs changed %zu fact%s:", changes.count,
 				     changes.count == 1 ? "" : "s");
 	if (words)
 		changes.sentence.utf8 = words;
@@ -73,7 +73,7 @@ struct changes overlay_changes(struct arena *arena, const struct machine_result 
 	if (!machine->is_overlaid)
 		words = ": not compared, because an input can be read only once.";
 	else if (is_nothing)
-		words = " changes nothing that is judged here.";
+		words = " would change no evaluated fact.";
 	else
 		changes.list = with_verdict(arena, machine);
 	changes.count = changes.list ? machine->overlay_change_count + 1 : 0;

@@ -51,7 +51,7 @@ const char *legacy_words(struct arena *arena, const struct machine_result *machi
 			on = and_then(arena, on, ", ", arena_printf(arena, "%s %s on", protocols[i].name, roles));
 	}
 	if (on && !*on)
-		return unknown ? "not known" : "none";
+		return unknown ? "unknown" : "none";
 	return on ? on : "";
 }
 
@@ -65,7 +65,7 @@ const char *counts_words(struct arena *arena, const struct machine_result *machi
 	for (size_t i = 0; i < LOOK_COUNT; i++)
 		if (counts.of[order[i]])
 			list = and_then(arena, list, ", ",
-					arena_printf(arena, "%zu %s", counts.of[order[i]], looks[order[i]].counted));
+					counted_words(arena, counts.of[order[i]], order[i]));
 	return list ? list : "";
 }
 

@@ -259,13 +259,14 @@ bool time_seconds(const char *rfc3339, int64_t *ret)
 
 /* clang-format off */
 const struct family families[FAMILY_COUNT] = {
-	{ "SCH",   "SChannel"       },
+	{ "SCH",   "Schannel"       },
 	{ "NET",   ".NET"           },
 	{ "WHT",   "WinHTTP"        },
 	{ "OSU",   "Updates"        },
 	{ "CIP",   "Cipher suites"  },
 	{ "EVD",   "Evidence"       },
-	{ "LEG",   "Old protocols"  },
+	{ "CRT",   "Certificates"   },
+	{ "LEG",   "Legacy protocols" },
 	{ "other", "Others"         },
 };
 
@@ -278,12 +279,20 @@ const struct protocol protocols[PROTOCOL_COUNT] = {
 	{ "tls13", "TLS 1.3", false },
 };
 
+const char *counted_words(struct arena *arena, size_t count, enum look look)
+{
+	bool is_noun = look == LOOK_FAIL || look == LOOK_WARNING || look == LOOK_NOTE;
+	const char *words = arena_printf(arena, "%zu %s%s", count, looks[look].counted, is_noun && count != 1 ? "s" : "");
+
+	return words ? words : "";
+}
+
 const struct look_words looks[LOOK_COUNT] = {
 	/*                       sign            ascii  word       counted            css        sgr       */
-	[LOOK_FAIL]           = { "\u2717",      "X",   "FAIL",    "failed",          "fail",    "1;31" },
-	[LOOK_UNKNOWN]        = { "?",           "?",   "UNKNOWN", "undecided",       "unknown", "1;35" },
-	[LOOK_WARNING]        = { "!",           "!",   "WARNING", "warned",          "warning", "1;33" },
-	[LOOK_NOTE]           = { "i",           "i",   "NOTE",    "noted",           "note",    "36"   },
+	[LOOK_FAIL]           = { "\u2717",      "X",   "FAIL",    "error",           "fail",    "1;31" },
+	[LOOK_UNKNOWN]        = { "?",           "?",   "UNKNOWN", "undetermined",    "unknown", "1;35" },
+	[LOOK_WARNING]        = { "!",           "!",   "WARNING", "warning",         "warning", "1;33" },
+	[LOOK_NOTE]           = { "i",           "i",   "NOTE",    "note",            "note",    "36"   },
 	[LOOK_WAIVED]         = { "w",           "w",   "WAIVED",  "waived",          "waived",  "2"    },
 	[LOOK_PASS]           = { "\u2713",      "OK",  "PASS",    "passed",          "pass",    "32"   },
 	[LOOK_NOT_APPLICABLE] = { "\u2013",      "-",   "N/A",     "not applicable",  "na",      "2"    },

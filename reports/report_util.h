@@ -17,12 +17,15 @@ enum look { LOOK_FAIL, LOOK_UNKNOWN, LOOK_WARNING, LOOK_NOTE, LOOK_WAIVED, LOOK_
 struct look_words {
 	const char *sign, *ascii; /* one column each, but for "OK" */
 	const char *word;         /* "FAIL" */
-	const char *counted;      /* "failed": after a number */
+	const char *counted;      /* "error", "passed": after a number */
 	const char *css;          /* class name */
 	const char *sgr;          /* terminal colour */
 };
 
 extern const struct look_words looks[LOOK_COUNT];
+
+/* "1 error", "2 warnings", "46 passed" */
+const char *counted_words(struct arena *arena, size_t count, enum look look);
 
 enum look look_of_finding(const struct finding *finding);
 bool weighs(const struct finding *finding);         /* it failed at a level above note, and nobody bears it */
@@ -47,7 +50,7 @@ size_t *worst_first(struct arena *arena, const struct result *result);
 bool nothing_to_say(const struct machine_result *machine);
 
 /* Families of rules by the letters of their ids, in the order of the columns; the last one is for all others. */
-enum { FAMILY_COUNT = 8 };
+enum { FAMILY_COUNT = 9 };
 struct family {
 	const char *id, *name; /* "SCH", "SChannel" */
 };
@@ -88,7 +91,7 @@ const struct result_log *log_of_place(const struct machine_result *machine, stru
 struct place place_of_evidence(const struct evidence *evidence);
 struct place place_of_note(const struct result_note *note);
 
-/* "PRESENT" is told by type and data; the other answers by a word: "absent", "not in the input", "unreadable". */
+/* "PRESENT" is told by type and data; the other answers by a word: "absent", "not supplied", "unreadable". */
 const char *answer_words(const struct evidence *evidence);
 bool is_present(const struct evidence *evidence);
 

@@ -90,7 +90,7 @@ const char *answer_words(const struct evidence *evidence)
 	if (strcmp(evidence->answer, "ABSENT") == 0)
 		return "absent";
 	if (strcmp(evidence->answer, "NOT_COVERED") == 0)
-		return "not in the input";
+		return "not supplied";
 	return is_present(evidence) ? "present" : "unreadable";
 }
 

@@ -152,7 +152,7 @@ static json_t *suppressions_of(struct maker *maker, struct arena *arena, const s
 static json_t *message_of(struct maker *maker, struct arena *arena, const char *machine, const struct finding *finding, bool is_open)
 {
 	json_t *message = json_object();
-	const char *text = arena_printf(arena, "%s%s%s%s (wanted: %s).", machine, *machine ? ": " : "", is_open ? "Could not be decided. " : "", finding->text.utf8,
+	const char *text = arena_printf(arena, "%s%s%s%s (expected: %s).", machine, *machine ? ": " : "", is_open ? "Cannot be determined. " : "", finding->text.utf8,
 					finding->title);
 
 	put_string(maker, message, "text", text ? text : "");

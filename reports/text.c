@@ -37,7 +37,7 @@ static void put_line(struct page *page, const struct machine_result *machine)
 	page_putf(page, "  %s  %s", machine->name.utf8, machine->windows.display.utf8);
 	page_putf(page, "  %zu rules, %zu failed", counts.total, counts.of[LOOK_FAIL] + counts.of[LOOK_WARNING]);
 	if (counts.of[LOOK_UNKNOWN])
-		page_putf(page, ", %zu undecided", counts.of[LOOK_UNKNOWN]);
+		page_putf(page, ", %zu undetermined", counts.of[LOOK_UNKNOWN]);
 	if (machine->gate != machine->verdict)
 		page_putf(page, "  %s", waived_words(page->arena, machine));
 	if (readiness_beside(machine))
@@ -104,7 +104,7 @@ static void put_foot(struct page *page, const struct machine_result *machine)
 		  arena_printf(page->arena, "%s (not part of the verdict)", legacy_words(page->arena, machine)));
 	if (first)
 		put_label(page, "why", explain_command(page->arena, page->result, first->rule));
-	put_command(page, "mend", fix_command(page->arena, page->result, machine).utf8);
+	put_command(page, "fix", fix_command(page->arena, page->result, machine).utf8);
 }
 
 static void put_waived(struct page *page, const struct machine_result *machine)

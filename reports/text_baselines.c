@@ -20,7 +20,7 @@ static size_t name_width(const struct page *page, const struct machine_result *m
 
 static void put_head(struct page *page, size_t column)
 {
-	static const char *const titles[] = { "FAILED", "UNDECIDED", "WAIVED", "PASSED", "VERDICT" };
+	static const char *const titles[] = { "FAILED", "UNKNOWN", "WAIVED", "PASSED", "VERDICT" };
 
 	page_to(page, 2);
 	page_put(page, "PROFILE");
@@ -77,7 +77,7 @@ static void put_gaps(struct page *page, const struct machine_result *machine, co
 		return;
 	page_end(page);
 	page_putf(page, "Gaps of %s", baseline->name);
-	page_cell(page, 0, 2, above ? arena_printf(page->arena, "(%zu more told above)", above) : "");
+	page_cell(page, 0, 2, above ? arena_printf(page->arena, "(%zu more listed above)", above) : "");
 	page_end(page);
 	for (size_t i = 0; i < baseline->finding_count; i++)
 		if (is_gap(machine, &baseline->findings[i]))
@@ -107,7 +107,7 @@ static const char *tally_words(struct page *page, const struct machine_result *m
 	for (size_t i = 0; i < machine->baseline_count && words; i++) {
 		struct baseline_counts counts = baseline_counts(machine, &machine->baselines[i]);
 
-		words = arena_printf(page->arena, "%s%s%s %s, %zu failed, %zu undecided", words, i ? "; " : "",
+		words = arena_printf(page->arena, "%s%s%s %s, %zu failed, %zu undetermined", words, i ? "; " : "",
 				     machine->baselines[i].name,
 				     verdict_word(machine->baselines[i].kind, machine->baselines[i].verdict),
 				     counts.failed, counts.undecided);

@@ -116,6 +116,13 @@ static void put_finding(struct page *page, const struct machine_result *machine,
 		put_actions(page, finding);
 }
 
+/* Rules of one fact that could not be determined have one sentence: it is printed once, with the other rules below it. */
+static bool is_like(const struct page *page, const struct machine_result *machine, const struct finding *a, const struct finding *b)
+{
+	return is_bare(page, machine, a) && is_bare(page, machine, b) && !a->waiver && !b->waiver && *a->text.utf8 &&
+	       strcmp(a->text.utf8, b->text.utf8) == 0;
+}
+
 static bool needs_attention(const struct finding *finding)
 {
 	bool about_waivers = !finding->fact_count && finding->outcome == OUTCOME_FAIL; /* about the run, not the machine */
@@ -133,6 +140,25 @@ static void put_all_rules(struct page *page, const struct machine_result *machin
 			     machine->findings[i].title, RULE_COLUMN);
 }
 
+static bool was_put(const struct page *page, const struct machine_result *machine, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (needs_attention(&machine->findings[i]) && is_like(page, machine, &machine->findings[i], &machine->findings[at]))
+			return true;
+	return false;
+}
+
+static void put_rules_like(struct page *page, const struct machine_result *machine, size_t at)
+{
+	const char *rules = "";
+
+	for (size_t i = at + 1; i < machine->finding_count && rules; i++)
+		if (needs_attention(&machine->findings[i]) && is_like(page, machine, &machine->findings[at], &machine->findings[i]))
+			rules = arena_printf(page->arena, "%s%s%s", rules, *rules ? ", " : "", machine->findings[i].rule);
+	if (rules && *rules)
+		put_labelled(page, "also", rules);
+}
+
 void text_findings(struct page *page, const struct machine_result *machine)
 {
 	bool was_bare = false;
@@ -140,11 +166,12 @@ void text_findings(struct page *page, const struct machine_result *machine)
 	for (size_t i = 0; i < machine->finding_count; i++) {
 		const struct finding *finding = &machine->findings[i];
 
-		if (!needs_attention(finding))
+		if (!needs_attention(finding) || was_put(page, machine, i))
 			continue;
 		if (!was_bare || !is_bare(page, machine, finding))
 			page_end(page);
 		put_finding(page, machine, finding);
+		put_rules_like(page, machine, i);
 		was_bare = is_bare(page, machine, finding);
 	}
 	if (page_is_full(page))
@@ -155,9 +182,9 @@ static void put_fact(struct page *page, const struct machine_result *machine, co
 {
 	page_to(page, 2);
 	page_put(page, fact->title);
-	page_to(page, 28);
+	page_to(page, 40);
 	page_put(page, fact->state);
-	page_cell(page, 50, 6, arena_printf(page->arena, "%s, %s", fact->decider, fact->confidence));
+	page_cell(page, 61, 6, arena_printf(page->arena, "%s, %s", fact->decider, fact->confidence));
 	page_end(page);
 	page_to(page, 6);
 	page_prose(page, 6, fact->because.utf8);

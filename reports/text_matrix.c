@@ -128,7 +128,7 @@ static void put_legend(struct page *page)
 	} legend[] = { { LOOK_PASS, "pass" },
 		       { LOOK_WARNING, "warning" },
 		       { LOOK_FAIL, "error" },
-		       { LOOK_UNKNOWN, "undecided" },
+		       { LOOK_UNKNOWN, "undetermined" },
 		       { LOOK_NOTE, "note" },
 		       { LOOK_WAIVED, "waived" },
 		       { LOOK_NOT_APPLICABLE, "not applicable" } };

@@ -147,7 +147,7 @@ void text_notes(struct page *page, const struct machine_result *machine)
 	if (all > shown || machine->notes_dropped) {
 		page_putf(page, "  %zu more notes of this weight are not shown", all - shown);
 		if (machine->notes_dropped)
-			page_putf(page, ", and %zu were too many to keep", machine->notes_dropped);
+			page_putf(page, ", and %zu more were not kept", machine->notes_dropped);
 		page_end(page);
 	}
 }

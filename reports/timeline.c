@@ -11,10 +11,10 @@
 /* clang-format off */
 const char *const lane_names[LANE_COUNT] = {
 	[LANE_WINDOWS]  = "Windows and updates",
-	[LANE_SCHANNEL] = "SChannel protocols",
+	[LANE_SCHANNEL] = "Schannel protocols",
 	[LANE_CIPHERS]  = "Cipher suites",
 	[LANE_DOTNET]   = ".NET Framework",
-	[LANE_WINHTTP]  = "WinHTTP and WinINET",
+	[LANE_WINHTTP]  = "WinHTTP and WinINet",
 	[LANE_OTHERS]   = "Others",
 	[LANE_HIVES]    = "Hive files",
 };

@@ -323,6 +323,6 @@ int cells_find_child(struct cells *self, uint64_t at, const struct keynode *key,
 	if (!search.doubt)
 		return ABSENT;
 	error_at(err, ERR_CORRUPT, cells_place(self, search.doubt_at),
-		 "whether there is a sub-key '%s' cannot be told: a record or list on the way %s", name, search.doubt);
+		 "whether the sub-key '%s' exists cannot be determined: a record or list on the path %s", name, search.doubt);
 	return UNREADABLE;
 }

@@ -163,7 +163,7 @@ static int take(struct cells *self, const struct valuenode *value, struct hiveva
 	taken.name = cells_raw_name(self->arena, &value->name);
 	taken.data = value_data(self, value, &taken.size, &why);
 	if (!taken.data) {
-		error_at(err, ERR_CORRUPT, taken.at, "the value '%s' is there, and its data %s", taken.name, why);
+		error_at(err, ERR_CORRUPT, taken.at, "the value '%s' exists, but its data %s", taken.name, why);
 		cells_note(self, "hive-damaged-value", SEVERITY_WARNING, value->at, "the data of the value '%s' %s",
 			   taken.name, why);
 		return UNREADABLE;
@@ -214,7 +214,7 @@ int cells_find_value(struct cells *self, const struct keynode *key, const char *
 	if (!doubt)
 		return ABSENT;
 	error_at(err, ERR_CORRUPT, cells_place(self, list.at),
-		 "whether there is a value '%s' cannot be told: a record or list on the way %s", name, doubt);
+		 "whether the value '%s' exists cannot be determined: a record or list on the path %s", name, doubt);
 	return UNREADABLE;
 }
 

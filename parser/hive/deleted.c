@@ -239,7 +239,7 @@ static void note_gaps(const struct deleted *find, struct notes *notes)
 			 "values may be there than are listed.");
 	if (find->lost)
 		note_add(notes, "hive-deleted-skipped", SEVERITY_NOTE, at,
-			 "%" PRIu64 " bytes of the hive are not parted into cells (damage): they were not searched for "
+			 "%" PRIu64 " bytes of the hive are not divided into cells (damage): they were not searched for "
 			 "deleted keys and values.",
 			 find->lost);
 }

@@ -52,11 +52,11 @@ static void note_log(struct hive *hive, const struct hive_log *log, bool unreada
 			 log->why);
 	else if (log->state == LOG_GAP)
 		note_add(hive->notes, "hive-log-gap", SEVERITY_WARNING, at,
-			 "The log %s was not applied (%s): changes that it holds are missing from what was read.",
+			 "The log %s was not applied (%s): its changes are missing from the values that were read.",
 			 log->path, log->why);
 	else if (log->lost)
 		note_add(hive->notes, "hive-log-gap", SEVERITY_WARNING, at,
-			 "The log %s was not applied to its end (%s): changes that come later in it are missing from "
+			 "The log %s was not applied to its end (%s): its later changes are missing from "
 			 "what was read.",
 			 log->path, log->why);
 	if (log->foreign)
@@ -65,22 +65,22 @@ static void note_log(struct hive *hive, const struct hive_log *log, bool unreada
 			 log->path);
 }
 
-/* Why a dirty hive is not what Windows would make of it: what is not here may hold newer changes. */
+/* Why a dirty hive is not what Windows would make of it: what is not here may contain newer changes. */
 static const char *why_stale(const struct hive *hive, const struct log_files *logs)
 {
 	const char *missing = log_missing(logs->paths, logs->count, hive->arena);
-	const char *why = "its transaction logs were not supplied; they may hold newer changes";
+	const char *why = "its transaction logs were not supplied; they may contain newer changes";
 
 	if (hive->options.no_logs)
-		return "its transaction logs were not read (--no-logs); they may hold newer changes";
+		return "its transaction logs were not read (--no-logs); they may contain newer changes";
 	if (missing)
-		why = arena_printf(hive->arena, "%s was not found next to %s; it may hold newer changes", missing,
+		why = arena_printf(hive->arena, "%s was not found next to %s; it may contain newer changes", missing,
 				   logs->hive);
 	else if (logs->count)
 		return "its transaction logs could not be applied completely; newer changes may be missing";
 	else if (logs->hive)
 		why = arena_printf(hive->arena,
-				   "no transaction log (%s.LOG1, %s.LOG2) was found next to it; they may hold newer changes",
+				   "no transaction log (%s.LOG1, %s.LOG2) was found next to it; the logs may contain newer changes",
 				   logs->hive, logs->hive);
 	return why ? why : "memory is out";
 }
@@ -144,11 +144,11 @@ static void note_kind(struct hive *hive)
 		return;
 	if (hint != HIVE_UNKNOWN)
 		note_add(hive->notes, "hive-kind", SEVERITY_WARNING, at,
-			 "No key tells which hive this is; the name in its base block (%s) hints at %s, which proves "
+			 "No key shows which hive this is; the name in its base block (%s) suggests %s, which proves "
 			 "nothing.",
 			 hive->facts.embedded_name, kinds[hint]);
 	else
-		note_add(hive->notes, "hive-kind", SEVERITY_WARNING, at, "No key tells which hive this is.");
+		note_add(hive->notes, "hive-kind", SEVERITY_WARNING, at, "No key shows which hive this is.");
 }
 
 /* Opening. */

@@ -50,7 +50,7 @@ static int start_libregf(struct hive *hive, bool alone, struct remote **ret, str
 	if (result == 0 && repaired)
 		note_add(hive->notes, "hive-repaired-for-libregf", SEVERITY_NOTE,
 			 (struct place){ .source = hive->bytes.source, .offset = 0 },
-			 "libregf refuses hives like this one, so %s was put right in the memory that it reads; the "
+			 "libregf refuses hives like this one, so %s was corrected in the memory that it reads; the "
 			 "file was not "
 			 "touched.",
 			 repaired);
@@ -69,7 +69,7 @@ static int open_libregf(struct hive *hive, struct error *err)
 
 	if (!may_run_libregf(hive))
 		return error_set(err, ERR_UNSUPPORTED,
-				 "libregf needs a process of its own, which this program does not give it");
+				 "libregf needs a process of its own, which is not available here");
 	int result = start_libregf(hive, /* alone= */ true, &remote, err);
 
 	if (result < 0)

@@ -37,7 +37,7 @@ static int refuse_stranger(const struct bytes *bytes, struct error *err)
 	if (bytes->size == 0)
 		return error_set(err, ERR_FORMAT, "is empty (0 bytes), not a registry hive");
 	if (is_zero(bytes, 0, bytes->size < BASEBLOCK_SIZE ? bytes->size : BASEBLOCK_SIZE))
-		return error_set(err, ERR_FORMAT, "begins with zeros and holds no hive bins: nothing of a hive is left in it");
+		return error_set(err, ERR_FORMAT, "begins with zeros and has no hive bins: it contains no hive data");
 	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
 		const uint8_t *start = bytes_at(bytes, 0, looks[i].size);
 
@@ -50,7 +50,7 @@ static int refuse_stranger(const struct bytes *bytes, struct error *err)
 static int refuse_log(const struct baseblock *block, struct error *err)
 {
 	return error_set(err, ERR_FORMAT,
-			 "is a transaction log (%s); give the hive it belongs to, its logs are found beside it",
+			 "is a transaction log (%s); supply its hive, and tlsready finds the logs next to it",
 			 block->type == BASEBLOCK_LOG_NEW ? "new format HvLE" : "old format DIRT");
 }
 

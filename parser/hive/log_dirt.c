@@ -104,7 +104,7 @@ static const char *why_not_eligible(const struct replay *replay, const struct ca
 	const uint8_t *bin = first_bin(replay->hive);
 
 	if (!replay->sound && !bin)
-		return "base block and first bin of the hive are damaged: nothing tells what it belongs to";
+		return "base block and first bin of the hive are damaged: the log cannot be matched to it";
 	if (log->block.written < (replay->sound ? replay->block.written : le64(bin + HBIN_WRITTEN_AT)))
 		return "it was written before the hive was last written";
 	return NULL;

@@ -130,7 +130,7 @@ static int receive(struct remote *remote, void *buffer, size_t size, struct erro
 			p += got;
 			size -= (size_t)got;
 		} else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
-			return lose(remote, "crashed", "its process ended without a word", err);
+			return lose(remote, "crashed", "its process ended without a message", err);
 		} else if (!wait_for(remote, until)) {
 			return lose(
 				remote, "timeout",

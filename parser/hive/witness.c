@@ -171,7 +171,7 @@ static void note_difference(struct witness *witness, const struct question *ques
 	if (question->found == PRESENT && question->is_value)
 		at.offset = value->at.offset;
 	note_add(witness->notes, "hive-readers-differ", SEVERITY_WARNING, at,
-		 "The two readers disagree about the %s %s: %s finds %s, %s finds %s. The answer of %s was used.",
+		 "The two parsers disagree about the %s %s: %s reads %s, %s reads %s. The value of %s was used.",
 		 question->is_value ? "value" : "key", path_of(witness, question), witness->first,
 		 say(witness->arena, question->is_value, question->found, value->type, value->data, value->size),
 		 witness->reader->name,

@@ -27,10 +27,10 @@ static const struct known_header known_headers[] = {
 static const struct {
 	const char *begins, *hint;
 } strangers[] = {
-	{ "Key: ", "a listing of keys (regfexport writes this); give the hive itself" },
-	{ "PATH,TYPE,", "reglookup's table; give the hive itself" },
-	{ "Launching ", "a RegRipper report; give the hive itself" },
-	{ "RegRipper", "a RegRipper report; give the hive itself" },
+	{ "Key: ", "a listing of keys (regfexport writes this); supply the hive itself" },
+	{ "PATH,TYPE,", "a table of reglookup; supply the hive itself" },
+	{ "Launching ", "a RegRipper report; supply the hive itself" },
+	{ "RegRipper", "a RegRipper report; supply the hive itself" },
 	{ "HKEY_", "what \"reg query\" prints; use \"reg export\"" },
 	{ "<", "XML or HTML" },
 	{ "{", "JSON" },
@@ -146,7 +146,7 @@ static int refuse(struct scanner *scanner, const struct opening *opening)
 		scanner->notes_before; /* what was noticed on the way is no news of a file that is none of ours */
 	if (opening->shape == SHAPE_NOTHING)
 		return error_at(scanner->err, ERR_FORMAT, at,
-				"not a registry file: there is nothing in it but blank lines");
+				"not a registry file: it contains only empty lines");
 	for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++)
 		if (strncmp(opening->quoted, strangers[i].begins, strlen(strangers[i].begins)) == 0)
 			return error_at(scanner->err, ERR_FORMAT, at, "not a registry file: starts with \"%.60s\" (%s)",

@@ -17,7 +17,7 @@ struct signature {
 
 /* clang-format off */
 static const struct signature signatures[] = {
-	SIGNATURE("regfexport",                  "regfexport's listing: give the hive itself"),
+	SIGNATURE("regfexport",                  "a listing of regfexport: supply the hive itself"),
 	SIGNATURE("regf",                        "a raw registry hive: read it as one"),
 	SIGNATURE("hbin",                        "a piece of a raw registry hive, without its beginning"),
 	SIGNATURE("version https://git-lfs",
@@ -38,7 +38,7 @@ static const struct signature signatures[] = {
 	SIGNATURE("QFI\xFB",                     "a disk image (QCOW)"),
 	SIGNATURE("\x7F""ELF",                   "a program (ELF)"),
 	SIGNATURE("MZ",                          "a program (Windows)"),
-	SIGNATURE("PReg",                        "a Registry.pol: give it with --overlay"),
+	SIGNATURE("PReg",                        "a Registry.pol: supply it with --overlay"),
 	SIGNATURE("ElfFile",                     "a Windows event log"),
 	SIGNATURE("SQLite format 3",             "an SQLite database"),
 	SIGNATURE("%PDF",                        "a PDF"),
@@ -111,7 +111,7 @@ int sniff(const uint8_t *bytes, size_t size, int32_t source, struct sniffed *ret
 		if (begins(bytes, size, signatures[i].bytes, signatures[i].size))
 			return error_at(err, ERR_FORMAT, at, "not a registry file: %s", signatures[i].what);
 	if (is_all_zero(bytes, size))
-		return error_at(err, ERR_FORMAT, at, "not a registry file: it begins with nothing but zeros");
+		return error_at(err, ERR_FORMAT, at, "not a registry file: it begins with zeros only");
 	*ret = guess(bytes, size);
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		if (begins(bytes, size, marks[i].bytes, marks[i].text.mark))

@@ -274,7 +274,7 @@ static void a_named_pipe_without_a_writer_does_not_hang(void **state)
 	time_t before = time(NULL);
 
 	assert_int_equal(mkfifo(folder->file, 0600), 0);
-	assert_refused(folder->file, ERR_IO, "is a pipe that nothing was written to");
+	assert_refused(folder->file, ERR_IO, "is an empty pipe");
 	assert_true(time(NULL) - before < 10);
 }
 

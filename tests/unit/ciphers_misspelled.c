@@ -28,7 +28,7 @@ static const struct {
 	{ OFF("Ciphers\\TripleDES 168"), "Ciphers\\TripleDES 168 (did you mean Triple DES 168?)" },
 	{ OFF("Ciphers\\AES 128/128 "), "Ciphers\\AES 128/128  (did you mean AES 128/128?)" },
 	{ OFF("Ciphers\\AES\xC2\xA0" "128/128"), "Ciphers\\AES\\u{A0}128/128 (did you mean AES 128/128?)" },
-	{ OFF("Ciphers\\Camellia 256/256"), "Ciphers\\Camellia 256/256: Windows does not read this name" },
+	{ OFF("Ciphers\\Camellia 256/256"), "Ciphers\\Camellia 256/256: Windows ignores this name" },
 	{ DW(SCHANNEL "Ciphers\\AES 128/128", "Enable", 0), "Ciphers\\AES 128/128, value Enable (did you mean Enabled?)" },
 	{ DW(SCHANNEL "Ciphers\\AES 128/128", "Enabled ", 0), "Ciphers\\AES 128/128, value Enabled  (did you mean Enabled?)" },
 	{ OFF("Hashes\\SHA 256"), "Hashes\\SHA 256 (did you mean SHA256?)" },

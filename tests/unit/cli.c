@@ -130,7 +130,7 @@ static void wrong_inputs_get_one_clear_line_and_the_right_exit_code(void **state
 		{ "check -q empty.reg", 3, { "empty.reg", "empty" } },
 		{ "check -q lfs.reg", 3, { "lfs.reg", "Git LFS pointer", "fetch the real file" } },
 		{ "check -q page.reg", 3, { "page.reg", "not a registry file" } },
-		{ "check -q SYSTEM.LOG9", 3, { "SYSTEM.LOG9", "transaction log", "give the hive" } },
+		{ "check -q SYSTEM.LOG9", 3, { "SYSTEM.LOG9", "transaction log", "supply its hive" } },
 		{ "check -q SAM", 3, { "SAM", "SAM hive" } },
 		{ "check -q cut.hive", 3, { "cut.hive", "3000 bytes" } },
 		{ "check -q cut-later.hive", 3, { "cut-later.hive" } },

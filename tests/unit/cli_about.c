@@ -38,7 +38,7 @@ static void a_schema_is_the_file_of_the_source_tree(void **state)
 		assert_int_equal(system(line), 0);
 	}
 	expect(2, "schema pdf");
-	expect_said("there are result, profile and waivers");
+	expect_said("the schemas are result, profile and waivers");
 	expect(2, "schema result profile");
 }
 

@@ -122,7 +122,7 @@ static void a_name_of_another_folder_is_a_mismatch(void **state)
 	assert_non_null(strstr(run("verify other.json")->out, "dec/export.reg: name: "));
 }
 
-/* As somebody does it: the lines from "mend" to "digest", pasted into a shell. */
+/* As somebody does it: the lines from "fix" to "digest", pasted into a shell. */
 static void the_command_that_mends_can_be_pasted(void **state)
 {
 	static const char mendable[] = "REGEDIT4\r\n\r\n" CLIENT "\"Enabled\"=dword:00000000\r\n";
@@ -130,7 +130,7 @@ static void the_command_that_mends_can_be_pasted(void **state)
 
 	(void)state;
 	free(scratch_write(folder, "it's mine, and its name is so long that it does not fit.reg", mendable, strlen(mendable)));
-	snprintf(line, sizeof line, "sed -n '/^mend /,/^digest/p' page | sed '$d; s|^mend *tlsready|\"$TLSREADY\"|' >mend.sh && "
+	snprintf(line, sizeof line, "sed -n '/^fix  */,/^digest/p' page | sed '$d; s|^fix *tlsready|\"$TLSREADY\"|' >mend.sh && "
 				    "grep -q '[\\]$' mend.sh && sh mend.sh 2>said; test -s fix.reg");
 	run("check --width 60 it*.reg -o text=page");
 	shell(line);

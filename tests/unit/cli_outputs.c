@@ -86,7 +86,7 @@ static void nothing_that_a_run_rests_on_is_written_over(void **state)
 	static const struct {
 		const char *arguments, *said;
 	} cases[] = {
-		{ "check off.reg -o json=off.reg", "off.reg is one of the inputs, and evidence is never written to" },
+		{ "check off.reg -o json=off.reg", "off.reg is one of the inputs; inputs are never written to" },
 		{ "check off.reg -o json=off.reg.LOG1", "is the name of a transaction log of an input" },
 		{ "check off.reg -o json=below/../OFF.REG.log2", "is the name of a transaction log of an input" },
 		{ "check off.reg -p ours.yaml -o json=ours.yaml", "is a profile or the waivers of this run" },
@@ -217,7 +217,7 @@ static void lines_of_ndjson_are_told_from_a_saved_result(void **state)
 	(void)state;
 	assert_int_equal(run("check off.reg --fail-on never -o ndjson=lines -o json=saved")->code, 0);
 	assert_int_equal(run("render lines")->code, 2);
-	assert_non_null(strstr(run("render lines")->err, "holds lines of ndjson"));
+	assert_non_null(strstr(run("render lines")->err, "is ndjson"));
 	assert_int_equal(run("render saved -q")->code, 0);
 }
 

@@ -104,8 +104,8 @@ static void a_set_chosen_by_hand_is_judged_and_says_so(void **state)
 	assert_string_equal(word(machine(json, 0), "name"), "two.reg ControlSet001");
 	assert_int_equal(json_integer_value(json_object_get(machine(json, 0), "control_set")), 1);
 	assert_string_equal(word(fact, "state"), "CURRENT");
-	assert_string_equal(word(fact, "because"), "ControlSet001 was chosen by hand; Select\\Current is 2; "
-			    "the next boot is from ControlSet002, where TLS 1.2, client is ENABLED");
+	assert_string_equal(word(fact, "because"), "ControlSet001 was chosen with --control-set; Select\\Current=2; "
+			    "the next startup uses ControlSet002, where TLS 1.2, client is ENABLED");
 	json_decref(json);
 	json = checked(0, "two.reg");
 	assert_null(json_object_get(machine(json, 0), "control_set"));
@@ -151,8 +151,8 @@ static void sets_that_agree_need_no_select(void **state)
 		int code;
 	} rows[] = {
 		{ ROOTS SOFTWARE_KEYS SET("1", "1") SET("2", "1"), "READY", "FALLBACK", "ENABLED",
-		  "there is no Select\\Current, and there are 2 control sets to choose from; "
-		  "every fact is the same by each of them, and ControlSet001 is shown", 0 },
+		  "Select\\Current is not set, and there are 2 control sets; "
+		  "every fact is the same in each of them, and ControlSet001 is shown", 0 },
 		{ ROOTS SOFTWARE_KEYS SET("1", "0") SET("2", "0") SET("3", "0"), "NOT READY", "FALLBACK", "DISABLED", NULL, 1 },
 		{ ROOTS SOFTWARE_KEYS SET("1", "1") SET("2", "0"), "INDETERMINATE", "AMBIGUOUS", "UNKNOWN", NULL, 3 },
 		{ ROOTS SOFTWARE_KEYS SET("1", "1") SET("2", "1") "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=\"1\"\n",
@@ -229,7 +229,7 @@ static void a_set_that_is_not_there_is_a_slip_that_names_those_that_are(void **s
 {
 	(void)state;
 	assert_string_equal(program_expect(scratch, 2, "check --control-set 7 two.reg")->err,
-			    "tlsready: --control-set 7: two.reg holds no ControlSet007; it holds ControlSet001, ControlSet002\n");
+			    "tlsready: --control-set 7: two.reg has no ControlSet007; it has ControlSet001, ControlSet002\n");
 	program_expect(scratch, 2, "check --control-set 0 two.reg");
 	program_expect(scratch, 2, "check --control-set nine two.reg");
 	program_expect(scratch, 2, "check --control-set all - <two.reg");

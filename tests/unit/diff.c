@@ -231,7 +231,7 @@ static void machines_are_compared_by_name_and_lonely_ones_are_said(void **state)
 static void what_nobody_knows_is_not_called_the_same(void **state)
 {
 	(void)state;
-	assert_non_null(strstr(program_expect(folder, 0, "diff on on")->out, "SAME as far as it is known"));
+	assert_non_null(strstr(program_expect(folder, 0, "diff on on")->out, "SAME as far as it can be determined"));
 	assert_non_null(strstr(program_expect(folder, 4, "diff on on+SOFTWARE")->out, "UNKNOWN"));
 }
 
@@ -248,10 +248,10 @@ static void wrong_operands_get_one_clear_line_and_the_right_exit_code(void **sta
 		int code;
 		const char *says;
 	} table[] = {
-		{ "diff may", 2, "takes two operands" },
-		{ "diff may off on", 2, "takes two operands" },
-		{ "diff may on+", 2, "a path is missing beside +" },
-		{ "diff may +on", 2, "a path is missing beside +" },
+		{ "diff may", 2, "two inputs are needed" },
+		{ "diff may off on", 2, "two inputs are needed" },
+		{ "diff may on+", 2, "a path is missing next to +" },
+		{ "diff may +on", 2, "a path is missing next to +" },
 		{ "diff missing may", 3, "No such file" },
 		{ "diff bare may", 3, "neither SYSTEM nor SOFTWARE" },
 		{ "diff - - </dev/null", 2, "standard input" },

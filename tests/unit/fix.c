@@ -54,7 +54,7 @@ static void the_file_is_what_regedit_would_have_written(void **state)
 	const char *expected =
 		arena_printf(arena,
 			     HEADER "; tlsready " TLSREADY_VERSION
-				    ", fix for m.reg\n; mends SCH101, WHT301, WHT302; for the running system\n"
+				    ", fix for m.reg\n; fixes SCH101, WHT301, WHT302; for the running system\n"
 				    "; made from sha256 %s m.reg\n\n[" CLIENT
 				    "]\n\"Enabled\"=dword:00000001\n\"DisabledByDefault\"=dword:00000000\n\n",
 			     hash);
@@ -143,7 +143,7 @@ static void evidence_is_never_written_to(void **state)
 
 	for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
 		assert_int_equal(run(attempts[i]), 2);
-		assert_non_null(strstr(ran.err, "evidence is never written to"));
+		assert_non_null(strstr(ran.err, "inputs are never written to"));
 		assert_false(there("fix.reg"));
 		assert_int_equal(read_file("SYSTEM", after), size);
 		assert_memory_equal(before, after, size);
@@ -158,12 +158,12 @@ static void a_wrong_command_line_gets_one_clear_line(void **state)
 		const char *says;
 	} rows[] = {
 		{ "fix", 2, "an input is missing" },
-		{ "fix SYSTEM SOFTWARE -o html=x", 2, "\"html=x\" is no format of fix" },
-		{ "fix SYSTEM SOFTWARE -o reg=a -o reg=b", 2, "it was given 2 times" },
+		{ "fix SYSTEM SOFTWARE -o html=x", 2, "\"html=x\" is not a format of fix" },
+		{ "fix SYSTEM SOFTWARE -o reg=a -o reg=b", 2, "was used 2 times" },
 		{ "fix SYSTEM SOFTWARE -o reg=", 2, "a file name is missing" },
-		{ "fix SYSTEM SOFTWARE -p azure-backup -p azure-backup", 2, "one profile at a time" },
-		{ "fix SYSTEM SOFTWARE --only SCH999", 2, "SCH999 is no rule" },
-		{ "fix SYSTEM SOFTWARE --undo x -o reg=x", 2, "a file of its own" },
+		{ "fix SYSTEM SOFTWARE -p azure-backup -p azure-backup", 2, "one profile only" },
+		{ "fix SYSTEM SOFTWARE --only SCH999", 2, "SCH999 is not a rule" },
+		{ "fix SYSTEM SOFTWARE --undo x -o reg=x", 2, "a separate file" },
 		{ "fix SYSTEM SOFTWARE --for mars", 2, "not one of the choices" },
 		{ "fix - <SYSTEM", 2, "can be read only once" },
 		{ "fix SYSTEM pipe", 2, "can be read only once" },
@@ -436,7 +436,7 @@ static void what_a_saved_result_calls_a_fix_is_not_written(void **state)
 	assert_true(edits_of("fix.reg", edits));
 	assert_null(strstr(edits, "EVIL"));
 	assert_int_equal(run("fix saved.json -p disa-stig"), 2);
-	assert_non_null(strstr(ran.err, "is no rule of the profile disa-stig"));
+	assert_non_null(strstr(ran.err, "is not a rule of the profile disa-stig"));
 }
 
 static void what_nobody_knows_cannot_be_taken_back(void **state)
@@ -446,8 +446,8 @@ static void what_nobody_knows_cannot_be_taken_back(void **state)
 	put_text("o.reg", HEADER "[" CLIENT "]\n\"Enabled\"=dword:0\n");
 	run("fix SOFTWARE --overlay o.reg -o reg=fix.reg --undo undo.reg");
 	assert_int_equal(ran.code, 3);
-	assert_non_null(strstr(ran.err, "no undo is written: what was in " CLIENT
-					"\\DisabledByDefault the input does not reach"));
+	assert_non_null(strstr(ran.err, "the undo file is not written: the data of " CLIENT
+					"\\DisabledByDefault was not supplied"));
 	assert_true(there("fix.reg"));
 	assert_false(there("undo.reg"));
 }

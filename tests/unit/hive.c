@@ -76,13 +76,13 @@ static const struct {
 	{ be_packed,            ERR_FORMAT,  "is packed with xz: unpack it first" },
 	{ be_old,               ERR_FORMAT,  "is a registry file of Windows 95, 98 or Me, which hold no TLS settings" },
 	{ be_anything,          ERR_FORMAT,  "is not a registry hive (it does not begin with 'regf')" },
-	{ be_new_log,           ERR_FORMAT,  "is a transaction log (new format HvLE); give the hive it belongs to, its logs "
-					     "are found beside it" },
-	{ be_old_log,           ERR_FORMAT,  "is a transaction log (old format DIRT); give the hive it belongs to, its logs "
-					     "are found beside it" },
-	{ be_short_log,         ERR_FORMAT,  "is a transaction log (new format HvLE); give the hive it belongs to, its logs "
-					     "are found beside it" },
-	{ be_zeros,             ERR_FORMAT,  "begins with zeros and holds no hive bins: nothing of a hive is left in it" },
+	{ be_new_log,           ERR_FORMAT,  "is a transaction log (new format HvLE); supply its hive, and tlsready finds "
+					     "the logs next to it" },
+	{ be_old_log,           ERR_FORMAT,  "is a transaction log (old format DIRT); supply its hive, and tlsready finds "
+					     "the logs next to it" },
+	{ be_short_log,         ERR_FORMAT,  "is a transaction log (new format HvLE); supply its hive, and tlsready finds "
+					     "the logs next to it" },
+	{ be_zeros,             ERR_FORMAT,  "begins with zeros and has no hive bins: it contains no hive data" },
 	{ be_cut_in_base_block, ERR_FORMAT,  "is cut off in the base block: 1000 bytes of the first 4096 are there" },
 	{ be_base_block_only,   ERR_CORRUPT, NULL },
 };
@@ -172,9 +172,9 @@ static const struct {
 	const char *part; /* of the note's text */
 } damages[] = {
 	{ input_break_checksum,    "hive-checksum",      SEVERITY_WARNING, "The checksum of the base block is wrong" },
-	{ input_break_checksum,    "hive-checksum", SEVERITY_WARNING, "its transaction logs were not supplied; they may hold newer changes" },
+	{ input_break_checksum,    "hive-checksum", SEVERITY_WARNING, "its transaction logs were not supplied; they may contain newer changes" },
 	{ break_sequence,    "hive-dirty",         SEVERITY_WARNING, "not written to the end (sequence numbers 1 and 77); " },
-	{ break_sequence,    "hive-dirty",         SEVERITY_WARNING, "its transaction logs were not supplied; they may hold newer changes" },
+	{ break_sequence,    "hive-dirty",         SEVERITY_WARNING, "its transaction logs were not supplied; they may contain newer changes" },
 	{ break_version,     "hive-version",       SEVERITY_WARNING, "its format is 1.9, and only 1.1 to 1.6 are known" },
 	{ break_type,        "hive-type",          SEVERITY_WARNING, "the file type 4" },
 	{ input_announce_too_much, "hive-bins-size",     SEVERITY_WARNING, "the number is wrong, or the file was cut between two bins" },
@@ -319,7 +319,7 @@ static void a_name_is_a_hint_and_called_one(void **state)
 
 	hivescene_open(data, size, &hivescene_cells);
 	assert_int_equal(hive_facts(hivescene.hive)->kind, HIVE_UNKNOWN);
-	assert_non_null(strstr(hivescene_note("hive-kind")->text.utf8, "hints at SOFTWARE, which proves nothing"));
+	assert_non_null(strstr(hivescene_note("hive-kind")->text.utf8, "suggests SOFTWARE, which proves nothing"));
 	free(data);
 	hivebuild_free(build);
 }

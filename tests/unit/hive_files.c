@@ -190,8 +190,8 @@ static void a_dirty_hive_with_one_of_its_two_logs_is_stale(void **state)
 	static const struct {
 		const char *from, *to, *missing; /* NULL: the hive is whole */
 	} rows[] = {
-		{ "system.log2", "system.log2", "system.log2 was not found next to SYSTEM; it may hold newer changes" },
-		{ "system.log1", "system.log2", "system.log1 was not found next to SYSTEM; it may hold newer changes" },
+		{ "system.log2", "system.log2", "system.log2 was not found next to SYSTEM; it may contain newer changes" },
+		{ "system.log1", "system.log2", "system.log1 was not found next to SYSTEM; it may contain newer changes" },
 		{ "system.log1", "SYSTEM.LOG", NULL }, /* a hive with a single log */
 	};
 

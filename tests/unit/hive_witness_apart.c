@@ -39,8 +39,8 @@ static void every_difference_is_told_with_both_answers(void **state)
 	assert_int_equal(noted("hive-readers-differ"), 6);
 	assert_string_equal(
 		scene.notes.list[0].text.utf8,
-		"The two readers disagree about the value A\\data: cells finds type 4, 4 bytes: 02000000, fake finds "
-		"type 4, 4 bytes: 01000000. The answer of cells was used.");
+		"The two parsers disagree about the value A\\data: cells reads type 4, 4 bytes: 02000000, fake reads "
+		"type 4, 4 bytes: 01000000. The value of cells was used.");
 	assert_string_equal(witness_agreement(scene.witness, "A", "same"), "cells, libregf");
 	assert_string_equal(witness_agreement(scene.witness, "A", "data"), "cells (libregf differs)");
 	assert_string_equal(witness_agreement(scene.witness, "a\\none", "below"), "cells (libregf differs)");
@@ -78,7 +78,7 @@ static const struct {
 } ends[] = {
 	{ "Crash", "crashed", "its process died of SIGSEGV",  2 },
 	{ "Exit",  "crashed", "its process ended with 9",     2 },
-	{ "Spin",  "timeout", "its process used up its time", 1 },
+	{ "Spin",  "timeout", "its process exceeded its time limit", 1 },
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__clang__) /* AddressSanitizer knows no such limit */
 	{ "Eat",   "crashed", "its process ended with 77",    2 },
 #endif

@@ -276,7 +276,7 @@ static void a_damaged_hive_has_the_age_of_its_first_bin(void **state)
 	} cases[] = {
 		{ SCENE_WRITTEN, true, true, "all its pages were applied" },
 		{ SCENE_WRITTEN - 1, true, false, "before the hive was last written" },
-		{ SCENE_WRITTEN, false, false, "nothing tells what it belongs to" },
+		{ SCENE_WRITTEN, false, false, "the log cannot be matched to it" },
 	};
 	struct scene *scene = *state;
 

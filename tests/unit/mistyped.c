@@ -70,7 +70,7 @@ static void so_does_that_of_a_key_length(void **state)
 		{ "not read", "9600", { DW(SCHANNEL "KeyExchangeAlgorithms\\PKCS", "ClientMinKeyBitLength", 0x2048) }, "COMMON", NULL },
 	};
 	static const char begins[] = "KeyExchangeAlgorithms\\PKCS: ClientMinKeyBitLength=0x2048 looks like the decimal number 2048 (0x800) "
-				     "entered as hexadecimal; as it is, ClientMinKeyBitLength refuses RSA keys shorter than 8264 bits; ";
+				     "entered as hexadecimal; as a number, ClientMinKeyBitLength refuses RSA keys shorter than 8264 bits; ";
 	struct judged judged;
 
 	(void)state;

@@ -34,9 +34,9 @@ static const struct {
 	{ { TYPE("LanmanNT"), KIND("Server Core") }, "ONE", "" },
 	{ { TYPE("ServerNT"), KIND("Nano Server") }, "ONE", "" },
 	{ { TYPE("WinNT"), KIND("Server") }, "MIXED",
-	  "ProductType=WinNT (input 1:1) and InstallationType=Server (input 1:2): the one is of a client, the other of a server" },
+	  "ProductType=WinNT (input 1:1) and InstallationType=Server (input 1:2): one is of a client, the other of a server" },
 	{ { TYPE("WinNT"), KIND("Server Core") }, "MIXED", "of a server" },
-	{ { TYPE("ServerNT"), KIND("Client") }, "MIXED", "the one is of a server, the other of a client" },
+	{ { TYPE("ServerNT"), KIND("Client") }, "MIXED", "one is of a server, the other of a client" },
 	{ { TYPE("LanmanNT"), KIND("Client") }, "MIXED", "ProductType=LanmanNT" },
 	{ { TYPE("ServerNT"), KIND("Client"), SZ(NT, "EditionID", "ServerRdsh") }, "ONE", "" }, /* multi-session */
 	{ { TYPE("WinNT"), NAME("Windows Server 2008 R2 Standard") }, "MIXED", "ProductName=Windows Server 2008 R2" },

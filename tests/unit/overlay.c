@@ -450,7 +450,7 @@ static void the_page_tells_what_the_overlay_changes(void **state)
 static void an_overlay_without_effect_is_said_to_have_none(void **state)
 {
 	struct machine_result machine = overlaid(VERDICT_AT_RISK, VERDICT_AT_RISK, 0);
-	static const char *const pieces[] = { "Registry.pol changes nothing that is judged here.", NULL };
+	static const char *const pieces[] = { "Registry.pol would change no evaluated fact.", NULL };
 	static const char *const others[] = { "Verdict", " -> ", NULL };
 
 	(void)state;
@@ -486,9 +486,9 @@ static void a_machine_without_overlay_has_no_such_section(void **state)
 static void replay_is_told_in_the_same_way(void **state)
 {
 	struct machine_result machine = overlaid(VERDICT_NOT_READY, VERDICT_NOT_READY, 0);
-	static const char *const some[] = { "Replay of the logs changed 1 fact:", "TLS 1.2, client", "ENABLED",
+	static const char *const some[] = { "The transaction logs changed 1 fact:", "TLS 1.2, client", "ENABLED",
 					    "DISABLED", NULL };
-	static const char *const none[] = { "Replay of the logs changed no TLS fact.", NULL };
+	static const char *const none[] = { "The transaction logs changed no TLS fact.", NULL };
 
 	(void)state;
 	machine.is_overlaid = false;

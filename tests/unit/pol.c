@@ -551,7 +551,7 @@ static void a_policy_given_as_evidence_is_refused_with_the_way_out(void **state)
 	machine_view(stage.machine);
 	assert_int_equal(machine_inputs(stage.machine, &inputs), 1);
 	assert_int_equal(inputs[0].kind, INPUT_REFUSED);
-	assert_string_equal(inputs[0].error.text, "is a Registry.pol: give it with --overlay");
+	assert_string_equal(inputs[0].error.text, "is a Registry.pol: supply it with --overlay");
 	close_stage(&stage);
 }
 

@@ -156,7 +156,7 @@ static void the_folders_tell_whose_preferences_they_are(void **state)
 	assert_xml(MACHINE, text, "v=-\n");
 	assert_xml("{31B2}\\USER\\Preferences\\Registry\\Registry.xml", text, "v=-\n");
 	assert_int_equal(scene.summary.scope, POL_USER);
-	assert_xml("Registry.xml", text, "v=-(its folders do not tell whether it is of a computer or of users)\n");
+	assert_xml("Registry.xml", text, "v=-(its folders do not show whether it is for computers or for users)\n");
 }
 
 static void hostile_xml_is_refused_with_its_line(void **state)
@@ -229,8 +229,8 @@ static void what_lgpo_text_leaves_open_is_a_doubt(void **state)
 {
 	(void)state;
 	assert_lgpo("Computer\nk\nv\nCLEAR\nUser:Administrators\nk\nv\nDELETE\nComputer\nk\nv\nDWORD:4294967296\n",
-		    "[" LM "k](its action is none that tlsready knows)\nv=(its action is none that tlsready knows)\n"
-		    "v=-(it is for some users only)\n"
+		    "[" LM "k](tlsready does not know its action)\nv=(tlsready does not know its action)\n"
+		    "v=-(it is for specific users only)\n"
 		    "[" LM "k](its data does not fit its type)\nv=(its data does not fit its type)\n");
 }
 
@@ -273,7 +273,7 @@ static void policies_as_text_are_recognised_by_content_as_overlays_only(void **s
 	assert_run("check SYSTEM SOFTWARE --overlay lgpo", 1, "READY -> NOT READY");
 	assert_run("check SYSTEM SOFTWARE gpp", 3, "supply it with --overlay");
 	assert_run("check SYSTEM SOFTWARE lgpo", 3, "supply it with --overlay");
-	assert_run("check SYSTEM SOFTWARE --overlay other", 3, "is XML, and not a Registry.xml");
+	assert_run("check SYSTEM SOFTWARE --overlay other", 3, "is XML, but not a Registry.xml");
 }
 
 /* Applied or ignored, it would be a guess. */

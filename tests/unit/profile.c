@@ -163,46 +163,46 @@ static void what_is_wrong_is_named_with_its_line_and_what_was_expected(void **st
 		{ "42\n", "own.yaml:1:", "" },
 		{ HEAD "colour: red\n" DOCUMENTS ROW JUDGES, "own.yaml:5:", "colour" },
 		{ "schema: tlsready.profile/9\nname: n\ntitle: t\nsummary: s\n", "own.yaml:1:", "expected tlsready.profile/1" },
-		{ HEAD DOCUMENTS, "own.yaml:", "rows are missing" },
-		{ HEAD "extends: evidence\n", "own.yaml:", "rows are missing" },
-		{ HEAD "drop: [SCH101]\n" DOCUMENTS ROW JUDGES, "own.yaml:5:", "extends names it" },
-		{ HEAD "extends: azure-backup\ndrop:\n- SCH102\n- SCH999\n", "own.yaml:8:", "SCH999 is no row of profile azure-backup" },
+		{ HEAD DOCUMENTS, "own.yaml:", "has no rows of its own" },
+		{ HEAD "extends: evidence\n", "own.yaml:", "has no rows of its own" },
+		{ HEAD "drop: [SCH101]\n" DOCUMENTS ROW JUDGES, "own.yaml:5:", "drop and change need extends" },
+		{ HEAD "extends: azure-backup\ndrop:\n- SCH102\n- SCH999\n", "own.yaml:8:", "SCH999 is not a row of profile azure-backup" },
 		{ HEAD "extends: azure-backup\ndrop:\n- SCH102\n- SCH102\n", "own.yaml:8:", "twice" },
-		{ HEAD "extends: azure-backup\ndrop:\n- EVD506\n", "own.yaml:7:", "every profile stands on it" },
-		{ HEAD "extends: azure-backup\ndrop: [SCH101]\n", "own.yaml:6:", "asks whether clients have TLS 1.2 at all" },
-		{ HEAD "extends: azure-backup\nchange:\n- {id: SCH101, level: warning}\n", "own.yaml:7:", "cannot be made milder" },
+		{ HEAD "extends: azure-backup\ndrop:\n- EVD506\n", "own.yaml:7:", "every profile has this row" },
+		{ HEAD "extends: azure-backup\ndrop: [SCH101]\n", "own.yaml:6:", "evaluates whether TLS 1.2 is on for clients" },
+		{ HEAD "extends: azure-backup\nchange:\n- {id: SCH101, level: warning}\n", "own.yaml:7:", "level cannot be lower" },
 		{ HEAD "extends: azure-backup\ndrop: SCH101\n", "own.yaml:6:", "expected a list of ids" },
-		{ HEAD "extends: azure-backup\nchange:\n- {id: EVD502, level: warning}\n", "own.yaml:7:", "cannot be made milder than error" },
-		{ HEAD "extends: azure-backup\nchange:\n- {id: SCH999, level: warning}\n", "own.yaml:7:", "no row of profile azure-backup" },
+		{ HEAD "extends: azure-backup\nchange:\n- {id: EVD502, level: warning}\n", "own.yaml:7:", "level cannot be lower than error" },
+		{ HEAD "extends: azure-backup\nchange:\n- {id: SCH999, level: warning}\n", "own.yaml:7:", "not a row of profile azure-backup" },
 		{ HEAD "extends: azure-backup\nchange:\n- {id: SCH101, level: fatal}\n", "own.yaml:7:", "expected note, warning or error" },
 		{ HEAD "extends: azure-backup\ndrop: [SCH102]\nchange:\n- {id: SCH102, level: note}\n", "own.yaml:8:", "dropped" },
 		{ HEAD "extends: azure-backup\nchange:\n- {id: SCH102, level: note}\n- {id: SCH102, level: note}\n", "own.yaml:8:", "twice" },
-		{ HEAD "extends: no-such\n" DOCUMENTS ROW JUDGES, "own.yaml:5:", "extends: no built-in profile (tlsready profiles lists them), and as a file: no-such" },
+		{ HEAD "extends: no-such\n" DOCUMENTS ROW JUDGES, "own.yaml:5:", "extends: no built-in profile has this name (tlsready profiles lists them), and as a file: no-such" },
 		{ HEAD "extends: /dev/zero\n" DOCUMENTS ROW JUDGES, "own.yaml:5:", "a regular file was expected" },
 		{ GOOD "- id: OWN101\n  title: t\n  level: note\n  why: w\n  sources: [own-doc]\n" JUDGES, "own.yaml:15:", "twice" },
 		{ HEAD "extends: azure-backup\n" DOCUMENTS "rules:\n- {id: SCH102, title: t, level: note, facts: [windows], pass: ['Windows*'], why: w, sources: [own-doc]}\n",
-		  "own.yaml:9:", "is a row of profile azure-backup already" },
+		  "own.yaml:9:", "is already a row of profile azure-backup" },
 		{ HEAD DOCUMENTS "rules:\n- {id: EVD501, title: t, level: note, facts: [windows], pass: ['Windows*'], why: w, sources: [own-doc]}\n",
-		  "own.yaml:8:", "is a row of profile evidence already" },
+		  "own.yaml:8:", "is already a row of profile evidence" },
 		{ HEAD DOCUMENTS "rules:\n- {id: 'A B/C', title: t, level: note, facts: [windows], pass: ['Windows*'], why: w, sources: [own-doc]}\n",
-		  "own.yaml:8:", "is no rule id" },
+		  "own.yaml:8:", "is not a rule id" },
 		{ HEAD DOCUMENTS ROW, "own.yaml:8:", "needs either facts or values" },
 		{ GOOD VALUE(", operator: present"), "own.yaml:8:", "needs either facts or values" },
 		{ HEAD DOCUMENTS ROW "  facts: [schannel.tls12.client]\n", "own.yaml:8:", "needs either pass" },
-		{ HEAD DOCUMENTS ROW "  facts: [no.fact]\n  pass: [ENABLED]\n", "own.yaml:13:", "is no fact this program knows" },
+		{ HEAD DOCUMENTS ROW "  facts: [no.fact]\n  pass: [ENABLED]\n", "own.yaml:13:", "is not a fact" },
 		{ HEAD DOCUMENTS ROW "  facts: [schannel.tls12.client]\n  pass: [ENABLED, UNKNOWN]\n", "own.yaml:14:", "stays undecided" },
 		{ HEAD DOCUMENTS ROW "  facts: [schannel.tls12.client]\n  pass: ['*']\n", "own.yaml:14:", "stays undecided" },
 		{ GOOD "  skip: [UNKNOWN]\n", "own.yaml:15:", "stays undecided" },
 		{ GOOD "  unless:\n  - {fact: windows, states: ['U*'], why: w}\n", "own.yaml:16:", "stays undecided" },
 		{ GOOD "  unless:\n  - {fact: windows, why: w}\n", "own.yaml:16:", "either states or an issue" },
 		{ GOOD "  unless:\n  - {fact: windows, states: [X], issue: y, why: w}\n", "own.yaml:16:", "either states or an issue" },
-		{ GOOD "  unless:\n  - {fact: nothing, states: [X], why: w}\n", "own.yaml:16:", "is no fact" },
-		{ GOOD "  needs: magic\n", "own.yaml:15:", "may need (user)" },
+		{ GOOD "  unless:\n  - {fact: nothing, states: [X], why: w}\n", "own.yaml:16:", "is not a fact" },
+		{ GOOD "  needs: magic\n", "own.yaml:15:", "can need (user)" },
 		{ GOOD "  any: true\n", "own.yaml:8:", "any is for values" },
 		{ GOOD "  fixes:\n  - {value: X, data: 1}\n", "own.yaml:16:", "either key and value, or action" },
-		{ GOOD "  fixes:\n  - {key: 'HKLM\\X', value: X}\n", "own.yaml:16:", "expected a key as .reg has it" },
+		{ GOOD "  fixes:\n  - {key: 'HKLM\\X', value: X}\n", "own.yaml:16:", "expected a key as in a .reg file" },
 		{ GOOD "  fixes:\n  - {key: 'HKEY_LOCAL_MACHINE\\X'}\n", "own.yaml:16:", "needs a value" },
-		{ GOOD "  fixes:\n  - {key: 'HKEY_LOCAL_MACHINE\\X', value: X, remove: true, data: 1}\n", "own.yaml:16:", "is removed" },
+		{ GOOD "  fixes:\n  - {key: 'HKEY_LOCAL_MACHINE\\X', value: X, remove: true, data: 1}\n", "own.yaml:16:", "removes the value" },
 		{ GOOD "  fixes:\n  - {key: \"HKEY_LOCAL_MACHINE\\\\X\\n[evil]\", value: X}\n", "own.yaml:16:", "cannot be shown" },
 		{ HEAD DOCUMENTS "rules:\n- {id: OWN101, title: \"\\e[31mred\", level: note, facts: [windows], pass: ['Windows*'], why: w, sources: [own-doc]}\n",
 		  "own.yaml:", "cannot be shown" },
@@ -216,23 +216,23 @@ static void what_is_wrong_is_named_with_its_line_and_what_was_expected(void **st
 		{ HEAD DOCUMENTS ROW "  values:\n  - {path: 'HKLM\\SOFTWARE\\A\\\\B', name: X, operator: present}\n", "own.yaml:14:", "one \\ each" },
 		{ HEAD DOCUMENTS ROW "  values:\n  - {path: 'HKLM\\SOFTWARE\\A\\', name: X, operator: present}\n", "own.yaml:14:", "none at the end" },
 		{ HEAD DOCUMENTS ROW "  values:\n  - {path: 'HKLM\\SYSTEM\\ControlSet001\\X', name: X, operator: present}\n", "own.yaml:14:", "expected CurrentControlSet" },
-		{ HEAD DOCUMENTS ROW VALUE(", type: DWORD, operator: equal, data: [1]"), "own.yaml:14:", "DWORD is no type" },
+		{ HEAD DOCUMENTS ROW VALUE(", type: DWORD, operator: equal, data: [1]"), "own.yaml:14:", "DWORD is not a type" },
 		{ HEAD DOCUMENTS ROW VALUE(", operator: is, data: [1]"), "own.yaml:14:", "expected equal, not-equal" },
 		{ HEAD DOCUMENTS ROW VALUE(", operator: equal, data: 1"), "own.yaml:14:", "data: [1]" },
-		{ HEAD DOCUMENTS ROW VALUE(", operator: equal"), "own.yaml:14:", "wants data" },
-		{ HEAD DOCUMENTS ROW VALUE(", operator: equal, data: []"), "own.yaml:14:", "wants data" },
+		{ HEAD DOCUMENTS ROW VALUE(", operator: equal"), "own.yaml:14:", "needs data" },
+		{ HEAD DOCUMENTS ROW VALUE(", operator: equal, data: []"), "own.yaml:14:", "needs data" },
 		{ HEAD DOCUMENTS ROW VALUE(", operator: equal, data: [1, 2]"), "own.yaml:14:", "takes one data" },
 		{ HEAD DOCUMENTS ROW VALUE(", operator: absent, data: [1]"), "own.yaml:14:", "takes no data" },
-		{ HEAD DOCUMENTS ROW VALUE(", operator: equal, data: [-1]"), "own.yaml:14:", "no number of 32 bits" },
-		{ HEAD DOCUMENTS ROW VALUE(", operator: equal, data: [0x100000000]"), "own.yaml:14:", "no number of 32 bits" },
-		{ HEAD DOCUMENTS ROW VALUE(", operator: equal, data: [0x]"), "own.yaml:14:", "no number of 32 bits" },
-		{ HEAD DOCUMENTS ROW VALUE(", operator: equal, data: [one]"), "own.yaml:14:", "no number of 32 bits" },
+		{ HEAD DOCUMENTS ROW VALUE(", operator: equal, data: [-1]"), "own.yaml:14:", "not a number of 32 bits" },
+		{ HEAD DOCUMENTS ROW VALUE(", operator: equal, data: [0x100000000]"), "own.yaml:14:", "not a number of 32 bits" },
+		{ HEAD DOCUMENTS ROW VALUE(", operator: equal, data: [0x]"), "own.yaml:14:", "not a number of 32 bits" },
+		{ HEAD DOCUMENTS ROW VALUE(", operator: equal, data: [one]"), "own.yaml:14:", "not a number of 32 bits" },
 		{ HEAD DOCUMENTS ROW VALUE(", type: REG_QWORD, operator: equal, data: [99999999999999999999]"), "own.yaml:14:", "64 bits" },
 		{ HEAD DOCUMENTS ROW VALUE(", type: REG_SZ, operator: at-least, data: [1]"), "own.yaml:14:", "is for numbers" },
 		{ HEAD DOCUMENTS ROW VALUE(", operator: contains, data: [1]"), "own.yaml:14:", "is for text" },
 		{ HEAD DOCUMENTS ROW VALUE(", type: REG_BINARY, operator: equal, data: [1]"), "own.yaml:14:", "REG_BINARY" },
 		{ HEAD DOCUMENTS ROW VALUE(", operator: present") "  issue: wrong-type\n", "own.yaml:8:", "are for facts" },
-		{ HEAD DOCUMENTS ROW VALUE(", operator: present") "  pass: [ENABLED]\n", "own.yaml:15:", "is no state of a value" },
+		{ HEAD DOCUMENTS ROW VALUE(", operator: present") "  pass: [ENABLED]\n", "own.yaml:15:", "is not a state of a value" },
 	};
 
 	(void)state;
@@ -282,8 +282,8 @@ static void profiles_that_extend_each_other_are_refused(void **state)
 	char *self = put("self", "self"), *a = put("a", "./b"), *b = put("b", "c"), *c = put("c", "a");
 
 	(void)state;
-	expect_load_fault(self, "stand on itself");
-	expect_load_fault(a, "stand on itself");
+	expect_load_fault(self, "extends itself");
+	expect_load_fault(a, "extends itself");
 	free(self);
 	free(a);
 	free(b);
@@ -301,7 +301,7 @@ static void a_tower_of_profiles_has_a_limit(void **state)
 	}
 	free(path);
 	path = put("a", "b");
-	expect_load_fault(path, "too many profiles stand on each other (8)");
+	expect_load_fault(path, "too many profiles extend each other (8)");
 	free(path);
 }
 

@@ -171,7 +171,7 @@ static void what_is_no_reg_text_is_named(void **state)
 		const char *says;
 	} rows[] = {
 		{ "", 0, "empty" },
-		{ "\r\n  \r\n;x\r\n", 10, "blank lines" },
+		{ "\r\n  \r\n;x\r\n", 10, "empty lines" },
 		{ "\0\0\0\0", 4, "zeros" },
 		{ "regf\1\0\0\0", 8, "raw registry hive" },
 		{ "version https://git-lfs.github.com/spec/v1\n", 42, "Git LFS pointer" },

@@ -318,7 +318,7 @@ static void the_offline_form_needs_a_known_control_set(void **state)
 	(void)state;
 	assert_int_equal(look_up(doc, "details", "reg", NULL).found, 1);
 	assert_says(look_up(doc, "details", NULL, "m1-NET201").first,
-		    "for the running system and for the hive at rest");
+		    "for the running system and for the offline hive");
 	xmlFreeDoc(doc);
 }
 

@@ -112,7 +112,7 @@ static void ten_notes_are_shown_and_the_others_counted(void **state)
 
 	(void)state;
 	assert_int_equal(times_in(text, "[reg-data]"), 10);
-	assert_has(text, "3 more notes of this weight are not shown, and 2 were too many to keep\n");
+	assert_has(text, "3 more notes of this weight are not shown, and 2 more were not kept\n");
 	free(text);
 }
 
@@ -124,7 +124,7 @@ static void what_is_missing_comes_with_the_command_that_decides(void **state)
 	assert_memory_equal(text, "? INDETERMINATE  kiosk7", 23);
 	assert_has(text, "missing  the SOFTWARE hive (Windows\\System32\\config\\SOFTWARE)\nget it   reg save HKLM\\SOFTWARE SOFTWARE\n");
 	assert_has(text, "then     tlsready check '/case/it'\\''s here/SYSTEM' \\\n         '/case/it'\\''s here/SOFTWARE'\n");
-	assert_has(text, "3 undecided, 2 passed (of 5)");
+	assert_has(text, "3 undetermined, 2 passed (of 5)");
 	free(text);
 }
 

@@ -233,10 +233,10 @@ static void what_is_no_certificate_of_its_name_is_never_trusted(void **state)
 		{ "no Blob", { { ROOT, first, NO_BLOB, 0 }, { ROOT, second, WHOLE, 0 } }, "UNKNOWN", "is not set" },
 		{ "text", { { ROOT, first, NO_BINARY, 0 }, { ROOT, second, WHOLE, 0 } }, "UNKNOWN", "REG_BINARY" },
 		{ "empty", { { ROOT, first, 0, 0 }, { ROOT, second, WHOLE, 0 } }, "UNKNOWN", "empty" },
-		{ "cut", { { ROOT, first, WHOLE | CUT, 0 }, { ROOT, second, WHOLE, 0 } }, "UNKNOWN", "ends within" },
+		{ "cut", { { ROOT, first, WHOLE | CUT, 0 }, { ROOT, second, WHOLE, 0 } }, "UNKNOWN", "ends inside" },
 		{ "its hash alone", { { ROOT, first, SHA1, 0 }, { ROOT, second, WHOLE, 0 } }, "UNKNOWN", "no certificate" },
-		{ "another certificate", { { ROOT, first, WHOLE | OF_OTHER, 0 }, { ROOT, second, WHOLE, 0 } }, "UNKNOWN", "another" },
-		{ "another SHA-1", { { ROOT, first, WHOLE | SHA1_OF_OTHER, 0 }, { ROOT, second, WHOLE, 0 } }, "UNKNOWN", "another" },
+		{ "another certificate", { { ROOT, first, WHOLE | OF_OTHER, 0 }, { ROOT, second, WHOLE, 0 } }, "UNKNOWN", "named for" },
+		{ "another SHA-1", { { ROOT, first, WHOLE | SHA1_OF_OTHER, 0 }, { ROOT, second, WHOLE, 0 } }, "UNKNOWN", "named for" },
 		{ "two certificates", { { ROOT, first, WHOLE | TWICE, 0 }, { ROOT, second, WHOLE, 0 } }, "UNKNOWN", "two" },
 		{ "purposes unreadable", { { ROOT, first, WHOLE | BAD_USAGE, 0 }, { ROOT, second, WHOLE, 0 } }, "UNKNOWN", "purposes" },
 		{ "damaged, and whole in another store",
@@ -264,7 +264,7 @@ static void a_store_of_untrusted_certificates_counts_before_all_others(void **st
 		{ "empty", { BOTH_TRUSTED, { DISALLOWED, first, 0, 0 } }, "DISTRUSTED", "does not confirm" },
 		{ "cut", { BOTH_TRUSTED, { DISALLOWED, first, WHOLE | CUT, 0 } }, "DISTRUSTED", "does not confirm" },
 		{ "text", { BOTH_TRUSTED, { DISALLOWED, first, NO_BINARY, 0 } }, "DISTRUSTED", "does not confirm" },
-		{ "another certificate", { BOTH_TRUSTED, { DISALLOWED, first, WHOLE | OF_OTHER, 0 } }, "UNKNOWN", "another certificate" },
+		{ "another certificate", { BOTH_TRUSTED, { DISALLOWED, first, WHOLE | OF_OTHER, 0 } }, "UNKNOWN", "named for" },
 		{ "under another name", { BOTH_TRUSTED, { DISALLOWED, first, WHOLE, "0123" } }, "UNKNOWN", "another name" },
 		{ "its hash under another name", { BOTH_TRUSTED, { DISALLOWED, first, SHA1, "0123" } }, "UNKNOWN", "another name" },
 		{ "others", { BOTH_TRUSTED, { DISALLOWED, other, WHOLE, 0 } }, "TRUSTED", NULL },
@@ -400,7 +400,7 @@ static void authroot_counts_when_the_policy_that_takes_it_away_was_read(void **s
 
 		decide_roots_of(&study, &scene.fact, scene.roots, 2);
 		assert_string_equal(scene.fact.state, has_policy ? "TRUSTED" : "UNKNOWN");
-		assert_true(has_policy || strstr(scene.fact.because.utf8, "whether AuthRoot counts"));
+		assert_true(has_policy || strstr(scene.fact.because.utf8, "whether AuthRoot applies"));
 		arena_free(arena);
 	}
 }

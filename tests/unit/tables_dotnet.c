@@ -228,7 +228,7 @@ static void the_states_have_their_meaning(void **state)
 static void each_windows_has_2x_and_its_update(void **state)
 {
 	static const char *const rows[][4] = {
-		{ "1", "if installed", "no", "no update for this Windows brought it" },
+		{ "1", "if installed", "no", "no update for this Windows adds it" },
 		{ "6000", "yes", "no", "KB3154517 needs Service Pack 2" },
 		{ "6002", "yes", "with KB3154517", "or a later update of the framework" },
 		{ "7600", "yes", "no", "KB3154518 needs Service Pack 1" },

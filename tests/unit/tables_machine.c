@@ -69,7 +69,7 @@ static void the_page_of_one_machine_names_what_is_compared(void **state)
 	static const char *const rows[][3] = {
 		{ "Control\\ProductOptions\\ProductType", "InstallationType, else ProductName",
 		  "a client and a server; not for EditionID ServerRdsh" },
-		{ "PROCESSOR_ARCHITECTURE", "CurrentBuildNumber, role", "an edition that was never made (second table)" },
+		{ "PROCESSOR_ARCHITECTURE", "CurrentBuildNumber, role", "an edition that does not exist (second table)" },
 		{ "PROCESSOR_ARCHITECTURE", "WOW6432Node", "x86, and values that only 64-bit Windows or its .NET Framework sets up" },
 		{ "Control\\Windows\\CSDVersion", "CurrentBuildNumber", "the service pack of another build" },
 		{ "Control\\Windows\\CSDBuildNumber", "CurrentBuildNumber", "17514 (7 SP1) and a build before 6000 or after 10240" },
@@ -223,7 +223,7 @@ static void the_states_of_wininet_are_ranked(void **state)
 {
 	static const char *const user[][2] = {
 		{ "without bit 0x800", "NO_TLS12" }, { "damaged", "UNKNOWN" },	{ "with bit 0x800", "TLS12" },
-		{ "no REG_DWORD", "DEFAULT" },	     { "not set", "DEFAULT" }, { "not in the input", "UNKNOWN" },
+		{ "no REG_DWORD", "DEFAULT" },	     { "not set", "DEFAULT" }, { "not supplied", "UNKNOWN" },
 	};
 
 	(void)state;

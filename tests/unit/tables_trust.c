@@ -238,7 +238,7 @@ static void the_limits_of_the_chain_engine_are_those_of_microsoft(void **state)
 		WITH_FLAGS("WeakEcdsaThirdPartyMinBitLength", "256", "257"),
 	};
 	static const char *const otherwise[][2] = { { "none of the values is set", "DEFAULT" },
-						    { "a value is no REG_DWORD, or cannot be read", "UNKNOWN" } };
+						    { "a value is not a REG_DWORD, or cannot be read", "UNKNOWN" } };
 
 	(void)state;
 	EXPECT_TABLE("chain.keys", 0, rows);

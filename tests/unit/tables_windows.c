@@ -108,7 +108,7 @@ static void the_page_of_a_protocol_has_a_row_for_each_change(void **state)
 		{ "26101", "later builds, previews", "on" },
 	};
 	static const char *const update[][2] = { { "INSTALLED or LIKELY", "off" }, { "MISSING", "not supported" },
-						 { "anything else", "hangs on the update" } };
+						 { "anything else", "depends on the update" } };
 	static const char *const tls10[][3] = { { NULL, NULL, "on" }, { NULL, NULL, "on" }, { NULL, NULL, "on" },
 						{ NULL, NULL, "on" }, { NULL, NULL, "on" }, { NULL, NULL, "on" },
 						{ NULL, NULL, "not documented" }, { NULL, NULL, "on" }, { NULL, NULL, "not documented" } };
@@ -403,10 +403,10 @@ static void a_package_is_in_one_of_the_states_of_the_chart(void **state)
 		{ 0x00, "MISSING", "not installed" },	  { 0x05, "PENDING", "uninstall pending" },
 		{ 0x10, "MISSING", "not installed" },	  { 0x20, "MISSING", "not installed" },
 		{ 0x30, "MISSING", "not installed" },	  { 0x40, "MISSING", "not installed" },
-		{ 0x41, "UNKNOWN", "in a state that no page names" }, { 0x4f, "UNKNOWN", "in a state that no page names" },
+		{ 0x41, "UNKNOWN", "in an undocumented state" }, { 0x4f, "UNKNOWN", "in an undocumented state" },
 		{ 0x50, "LIKELY", "superseded" },	  { 0x60, "PENDING", "install pending" },
 		{ 0x65, "PARTIAL", "partially installed" }, { 0x70, "INSTALLED", "installed" },
-		{ 0x80, "INSTALLED", "permanent" },	  { 0x7fffffff, "UNKNOWN", "in a state that no page names" },
+		{ 0x80, "INSTALLED", "permanent" },	  { 0x7fffffff, "UNKNOWN", "in an undocumented state" },
 		{ 0x80000000, "PARTIAL", "broken" },	  { 0x80000001, "PARTIAL", "broken" },
 		{ (uint32_t)-112, "PARTIAL", "broken" },  { (uint32_t)-32, "PARTIAL", "broken" },
 	};

@@ -82,10 +82,10 @@ static void a_changed_byte_of_a_hive_is_told_with_what_it_changes(void **state)
 	free(bytes);
 	hivebuild_free(hive);
 	expect(4, "verify a.json");
-	expect_said("OFF: is another file than the one that was judged");
-	expect_said("verdict: the result says \"NOT READY\", and the inputs \"READY\"");
-	expect_said("schannel.tls12.client: state: the result says \"DISABLED\", and the inputs \"ENABLED\"");
-	expect_said("TLS 1.2\\Client, Enabled: data_hex: the result says \"00000000\", and the inputs \"01000000\"");
+	expect_said("OFF: is not the file that was evaluated");
+	expect_said("verdict: the result has \"NOT READY\", and the inputs \"READY\"");
+	expect_said("schannel.tls12.client: state: the result has \"DISABLED\", and the inputs \"ENABLED\"");
+	expect_said("TLS 1.2\\Client, Enabled: data_hex: the result has \"00000000\", and the inputs \"01000000\"");
 	expect_said("MISMATCH: ");
 }
 
@@ -94,14 +94,14 @@ static void a_changed_field_of_the_result_breaks_its_digest_and_is_named(void **
 	static const struct {
 		const char *edit, *says;
 	} table[] = {
-		{ "s/\"state\": \"DISABLED\"/\"state\": \"ENABLED\"/", "schannel.tls12.client: state: the result says \"ENABLED\"" },
-		{ "s/\"verdict\": \"NOT READY\"/\"verdict\": \"READY\"/", "verdict: the result says \"READY\"" },
-		{ "s/\"outcome\": \"fail\"/\"outcome\": \"pass\"/", "SCH101: outcome: the result says \"pass\"" },
-		{ "s/\"data_hex\": \"00000000\"/\"data_hex\": \"00000001\"/", "data_hex: the result says \"00000001\"" },
-		{ "s/\"type\": \"REG_SZ\"/\"type\": \"REG_BINARY\"/", "type: the result says \"REG_BINARY\"" },
-		{ "s/\"digest\": \"sha256:./\"digest\": \"sha256:x/", "it is that of another result" },
-		{ "/\"digest\"/d", "digest: there is none" },
-		{ "s/\"sha256\": \"....../\"sha256\": \"000000/", "is another file than the one that was judged" },
+		{ "s/\"state\": \"DISABLED\"/\"state\": \"ENABLED\"/", "schannel.tls12.client: state: the result has \"ENABLED\"" },
+		{ "s/\"verdict\": \"NOT READY\"/\"verdict\": \"READY\"/", "verdict: the result has \"READY\"" },
+		{ "s/\"outcome\": \"fail\"/\"outcome\": \"pass\"/", "SCH101: outcome: the result has \"pass\"" },
+		{ "s/\"data_hex\": \"00000000\"/\"data_hex\": \"00000001\"/", "data_hex: the result has \"00000001\"" },
+		{ "s/\"type\": \"REG_SZ\"/\"type\": \"REG_BINARY\"/", "type: the result has \"REG_BINARY\"" },
+		{ "s/\"digest\": \"sha256:./\"digest\": \"sha256:x/", "it belongs to another result" },
+		{ "/\"digest\"/d", "digest: is missing" },
+		{ "s/\"sha256\": \"....../\"sha256\": \"000000/", "is not the file that was evaluated" },
 	};
 	char command[300];
 
@@ -154,18 +154,18 @@ static void who_makes_the_digest_anew_is_found_out_all_the_same(void **state)
 		{ change_answer, "TLS 1.2\\Client, Enabled: answer: " },
 		{ change_offset, "TLS 1.2\\Client, Enabled: offset: " },
 		{ change_time, "TLS 1.2\\Client, Enabled: written: " },
-		{ change_verdict, "verdict: the result says \"READY\"" },
+		{ change_verdict, "verdict: the result has \"READY\"" },
 		{ change_outcome, "SCH101: outcome: " },
 		{ change_because, "windows: because: " },
 		{ change_level, "SCH101: level: " },
-		{ change_exit, "exit: the result says 3, below-bar, which its verdicts do not make" },
+		{ change_exit, "exit: the result has 3, below-bar, which does not follow from its verdicts" },
 		{ change_build, "windows: build: " },
 		{ change_name, "the good one: name: the inputs make it OFF+SOFTWARE" },
 		{ drop_evidence, "it is not in the result, but in the inputs" },
 		{ drop_fact, "it is not in the result, but in the inputs" },
 		{ drop_finding, "it is not in the result, but in the inputs" },
-		{ drop_source, "bytes, and the result says" },
-		{ waive_it, "SCH101: outcome: the result says \"unknown\"" },
+		{ drop_source, "bytes, and the result has" },
+		{ waive_it, "SCH101: outcome: the result has \"unknown\"" },
 	};
 
 	(void)state;
@@ -185,18 +185,18 @@ static void a_source_or_log_that_is_gone_is_not_verified(void **state)
 	assert_int_equal(ran.code, 1); /* by its log */
 	shell("mv SOFTWARE elsewhere");
 	expect(3, "verify a.json");
-	expect_said("SOFTWARE is not there");
-	expect_said("NOT VERIFIED: 1 file is not there");
+	expect_said("SOFTWARE does not exist");
+	expect_said("NOT VERIFIED: 1 file is missing");
 	expect(0, "verify a.json elsewhere");
 	shell("mv dirty/SYSTEM.LOG1 dirty/away");
 	expect(3, "verify a.json elsewhere");
-	expect_said("the transaction log SYSTEM.LOG1 is not beside it");
+	expect_said("the transaction log SYSTEM.LOG1 is not next to it");
 	shell("mv dirty/away dirty/SYSTEM.LOG1 && printf x >>dirty/SYSTEM.LOG1");
 	expect(4, "verify a.json elsewhere");
-	expect_said("SYSTEM.LOG1: is another file than the one that was judged");
+	expect_said("SYSTEM.LOG1: is not the file that was evaluated");
 	shell("printf x >>dirty/SYSTEM");
 	expect(4, "verify a.json"); /* that one of them is wrong is certain, whatever the other is */
-	expect_said("dirty/SYSTEM: is another file");
+	expect_said("dirty/SYSTEM: is not the file that was evaluated");
 }
 
 static void a_source_replaced_by_another_is_found_out(void **state)
@@ -205,7 +205,7 @@ static void a_source_replaced_by_another_is_found_out(void **state)
 	save("SYSTEM SOFTWARE");
 	shell("cp SYSTEM kept && cp OFF SYSTEM");
 	expect(4, "verify a.json");
-	expect_said("SYSTEM: is another file than the one that was judged");
+	expect_said("SYSTEM: is not the file that was evaluated");
 	expect(0, "verify a.json kept");
 	shell("cp off.reg SYSTEM");
 	expect(4, "verify a.json");
@@ -235,7 +235,7 @@ static void moved_inputs_are_known_by_content_and_then_by_name(void **state)
 	expect(0, "verify a.json moved/SOFTWARE moved/s1");
 	shell("cp OFF moved/SYSTEM");
 	expect(4, "verify a.json moved"); /* of that name, and not of that content */
-	expect_said("moved/SYSTEM: is another file");
+	expect_said("moved/SYSTEM: is not the file that was evaluated");
 	expect(2, "verify a.json moved/SOFTWARE moved/s1 off.reg");
 	expect_said("off.reg: neither its content nor its name");
 }
@@ -265,7 +265,7 @@ static void nothing_but_a_file_is_opened_for_a_path_of_a_result(void **state)
 	snprintf(path, sizeof path, "%s/SYSTEM", folder);
 	assert_int_equal(mkfifo(path, 0600), 0);
 	expect(3, "verify a.json"); /* and does not wait for a writer */
-	expect_said("SYSTEM is not there");
+	expect_said("SYSTEM does not exist");
 }
 
 static void be_of_another_profile(struct result *result)
@@ -305,11 +305,11 @@ static void wrong_usage_gets_one_clear_line_and_the_right_exit_code(void **state
 		{ "verify", 2, "a saved result is missing" },
 		{ "verify - </dev/null", 2, "standard input" },
 		{ "verify nothing.json", 2, "nothing.json" },
-		{ "verify SYSTEM", 2, "is no JSON" },
+		{ "verify SYSTEM", 2, "is not JSON" },
 		{ "verify dirty", 2, "dirty" },
 		{ "verify a.json a.json", 2, "an INPUT is a hive" },
 		{ "verify a.json - </dev/null", 2, "an INPUT is a hive" },
-		{ "verify a.json nothing", 3, "nothing is not there" },
+		{ "verify a.json nothing", 3, "nothing does not exist" },
 		{ "verify a.json --fail-on never", 2, "--fail-on" },
 	};
 
@@ -359,7 +359,7 @@ static void a_value_from_a_log_is_verified_where_it_is(void **state)
 	expect(0, "verify a.json");
 	forge("a.json", "moved.json", move_in_log);
 	expect(4, "verify moved.json");
-	expect_said("TLS 1.2\\Client, Enabled: log: offset: the result says ");
+	expect_said("TLS 1.2\\Client, Enabled: log: offset: the result has ");
 	forge("a.json", "file.json", take_from_file);
 	expect(4, "verify file.json");
 	expect_said("TLS 1.2\\Client, Enabled: log: it is not in the result, but in the inputs");
@@ -369,12 +369,12 @@ static void a_value_from_a_log_is_verified_where_it_is(void **state)
 	free(scratch_write(folder, "dirty/SYSTEM.LOG1", bytes, size));
 	free(bytes);
 	expect(4, "verify a.json");
-	expect_said("dirty/SYSTEM.LOG1: is another file than the one that was judged");
-	expect_said("TLS 1.2\\Client, Enabled: data_hex: the result says \"00000000\", and the inputs \"01000000\"");
+	expect_said("dirty/SYSTEM.LOG1: is not the file that was evaluated");
+	expect_said("TLS 1.2\\Client, Enabled: data_hex: the result has \"00000000\", and the inputs \"01000000\"");
 	shell("rm dirty/SYSTEM.LOG1");
 	if (run("verify a.json") == 0)
 		fail_msg("a log is gone: %s", ran.out);
-	expect_said("the transaction log SYSTEM.LOG1 is not beside it");
+	expect_said("the transaction log SYSTEM.LOG1 is not next to it");
 }
 
 /* Each format says where the bytes are, and where they were put. */
