@@ -56,6 +56,8 @@ EQUIVALENT = [
     ("ciphers_lists.c:*_places?*??4? 0 -> *", "a REG_MULTI_SZ has no limit: the cell is asked for REG_SZ alone"),
     ("signatures.c:list_places?*??4? 0 -> *", "the same"),
     ("signatures.c:list_places?*??[25]? *", "title and kind of curve are for the lists of suites and curves: no sentence here has them"),
+    ("listnames.c:other_curves?[258]??0? *", "the same letters as the documented name: it is found without the row"),
+    ("listnames.c:other_curves?1[123]??0? *", "the same"),
     ("ciphers.c:toggles?4??2? HASH_SHA384 -> EXCHANGE_RSA", "the same number"),
     ("ciphers.c:toggles?5??2? EXCHANGE_RSA -> HASH_SHA384", "the same number"),
     ('ciphers_misspelled.c:*_aliases?*??0? "*" -> "*~"', "within two letters of the name that is meant"),

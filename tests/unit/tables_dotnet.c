@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "analyzer/dotnet.h"
+#include "support/hivebuild.h"
 #include "support/machinery.h"
 #include "support/spelled.h"
 
@@ -181,22 +182,25 @@ static void a_switch_is_text_of_at_most_12_bytes(void **state)
 
 static void one_byte_more_is_too_much(void **state)
 {
-	static const char *const more[] = { "", ",00" };
+	static const char context[] = "Microsoft\\.NETFramework\\AppContext", text[] = "f\0a\0l\0s\0e\0\0\0";
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(more); i++) {
-		char text[1024], *folder = scratch_make(), *path;
-		int size = snprintf(text, sizeof text,
-				    "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
-				    "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v4\\Full]\n\"Release\"=dword:00080ea8\n\n"
-				    "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\.NETFramework\\AppContext]\n"
-				    "\"Switch.System.Net.DontEnableSystemDefaultTlsVersions\"=hex(1):66,00,61,00,6c,00,73,00,65,00,00,00%s\n", more[i]);
+	for (size_t more = 0; more < 2; more++) {
+		struct hivebuild *hive = hivebuild_new();
+		char *folder = scratch_make(), *path;
 		struct judged judged;
+		size_t size;
 
-		path = scratch_write(folder, "machine.reg", text, (size_t)size);
+		hivebuild_dword(hive, "Microsoft\\NET Framework Setup\\NDP\\v4\\Full", "Release", 528040);
+		hivebuild_value(hive, context, "Switch.System.Net.DontEnableSystemDefaultTlsVersions", REG_SZ, text, 12 + more);
+		uint8_t *bytes = hivebuild_finish(hive, &size);
+
+		path = scratch_write(folder, "SOFTWARE", bytes, size);
 		judge_files(&judged, (const char *const[]){ path, NULL }, READER_CELLS, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "dotnet4.64"), i ? "APP_DEPENDENT" : "OS_DEFAULT");
+		assert_string_equal(state_of(&judged.result, "dotnet4.64"), more ? "APP_DEPENDENT" : "OS_DEFAULT");
 		judged_free(&judged);
+		hivebuild_free(hive);
+		free(bytes);
 		free(path);
 		scratch_remove(folder);
 	}
