@@ -16,7 +16,7 @@ static void table_values(struct table_writer *out)
 	static const struct { const char *name; struct dword dword; } values[] = {
 		{ "not set", { .state = DWORD_ABSENT } }, { "0", { .state = DWORD_SET } },
 		{ "1", { .state = DWORD_SET, .value = 1 } }, { "2 or more", { .state = DWORD_SET, .value = 2 } },
-		{ "no REG_DWORD", { .state = DWORD_WRONG_TYPE } },
+		{ "not a REG_DWORD", { .state = DWORD_WRONG_TYPE } },
 	};
 	enum { VALUES = sizeof values / sizeof *values };
 

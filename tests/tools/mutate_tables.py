@@ -26,9 +26,10 @@ import tempfile
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 # The files of analyzer/ whose tables say what Windows or Azure does.
-TABLES = """schannel_defaults.c schannel.c windows.c update.c packages.c packages.h suites.h suites.c ciphers.c ciphers_lists.c
+TABLES = """schannel_defaults.c schannel.c windows.c windows_release.c update.c packages.c packages.h suites.h suites.c ciphers.c
+ciphers_limits.c ciphers_lists.c
 listnames.c ciphers_misspelled.c winhttp.c wininet.c proxies.c dotnet.h dotnet.c dotnet_machine.c dotnet2.c dotnet_overrides.c
-roots.c roots_stores.c certblob.c signatures.c chain.c policies.c minimum.c agent.c onemachine.c mistyped.c nearmiss.c
+roots.c roots_stores.c certblob.c signatures.c chain.c policies.c minimum.c agent.c onemachine.c onemachine_role.c mistyped.c nearmiss.c
 nearmiss_dotnet.c""".split()
 
 # Unit tests that repeat or use the tables, the likeliest to notice first; those that need the program itself are not among them.
@@ -52,7 +53,7 @@ EQUIVALENT = [
     ("roots_stores.c:root_stores*STORE_TRUSTS -> false", "the same number"),
     ("dotnet_overrides.c:protocols?[123]??1? 0x*0 -> 0x*0", "of the bits only those of TLS 1.2 and later matter"),
     ("dotnet_overrides.c:protocols?*??2? 0 -> 1", "no version has the Release 1"),
-    ("ciphers.c:key_bounds?0??5? 0 -> *", "all builds read the limits of Diffie-Hellman: the cell is not asked"),
+    ("ciphers_limits.c:key_bounds?0??5? 0 -> *", "all builds read the limits of Diffie-Hellman: the cell is not asked"),
     ("ciphers_lists.c:*_places?*??4? 0 -> *", "a REG_MULTI_SZ has no limit: the cell is asked for REG_SZ alone"),
     ("signatures.c:list_places?*??4? 0 -> *", "the same"),
     ("signatures.c:list_places?*??[25]? *", "title and kind of curve are for the lists of suites and curves: no sentence here has them"),

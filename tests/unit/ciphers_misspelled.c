@@ -115,7 +115,7 @@ static void of_many_mistakes_each_is_named(void **state)
 	const struct fact *fact = machine_fact(&judged.result, "ciphers.tls12");
 
 	assert_non_null(strstr(fact->because.utf8, "Ciphers\\RC4 128\\128 (did you mean RC4 128/128?), Hashes\\SHA 256 "));
-	assert_non_null(strstr(fact->because.utf8, "Hashes\\SHA 512 (did you mean SHA512?): Windows does not read these names; "));
+	assert_non_null(strstr(fact->because.utf8, "Hashes\\SHA 512 (did you mean SHA512?): Windows ignores these names; "));
 	judged_free(&judged);
 }
 

@@ -21,7 +21,7 @@
 #define KB3140245 PACKAGES "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.1.1.2"
 #define WINHTTP SOFT "Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp"
 
-/* A cell of a table as a statement: "not set" is none, "no REG_DWORD" a string. */
+/* A cell of a table as a statement: "not set" is none, "not a REG_DWORD" a string. */
 static void add_cell(struct rows *rows, const char *key, const char *name, const char *cell)
 {
 	static const struct {
@@ -30,7 +30,7 @@ static void add_cell(struct rows *rows, const char *key, const char *name, const
 	} numbers[] = { { "0", 0 },	   { "1", 1 },	   { "not 0", 1 },	  { "2 or more", 2 }, { "2 or more", 0xFFFFFFFF },
 			{ "with bit 0x800", 0xA00 }, { "without it", 0xA0 }, { "without bit 0x800", 0xA0 } };
 
-	if (strcmp(cell, "no REG_DWORD") == 0)
+	if (strcmp(cell, "not a REG_DWORD") == 0)
 		rows_add(rows, (struct statement)SZ(key, name, "1"));
 	for (size_t i = 0; i < COUNT(numbers); i++)
 		if (strcmp(cell, numbers[i].cell) == 0) {

@@ -250,7 +250,7 @@ static void control_sets_that_agree_decide(void **state)
 		{ "Select selects none of two", { SETS OF_SET("1", ON) OF_SET("2", OFF) KEY("HKEY_LOCAL_MACHINE\\SYSTEM\\Select",
 						  "\"Current\"=dword:00000000\n") }, NULL, { "verdict INDETERMINATE" } },
 		{ "Select is a string", { SETS OF_SET("1", OFF) OF_SET("2", OFF) KEY("HKEY_LOCAL_MACHINE\\SYSTEM\\Select",
-					  "\"Current\"=\"1\"\n") }, NULL, { "verdict NOT READY", "finding Select.Current is no REG_DWORD" } },
+					  "\"Current\"=\"1\"\n") }, NULL, { "verdict NOT READY", "finding Select.Current is not a REG_DWORD" } },
 	};
 
 	(void)state;

@@ -74,7 +74,7 @@ static void windows_brings_a_version_of_4x_since_windows_8(void **state)
 }
 
 /* The source's own lines: which value turns which default, for which target. 0 not set, 1 "0", 2 "1", 3 "2", 4 another type. */
-static const char *const cells[] = { "not set", "0", "1", "2 or more", "no REG_DWORD" };
+static const char *const cells[] = { "not set", "0", "1", "2 or more", "not a REG_DWORD" };
 
 static bool is_on(size_t cell, bool by_default)
 {
@@ -304,7 +304,7 @@ static void a_version_of_2x_is_called_by_its_name_and_its_reading(void **state)
 		{ "10240", { "v2.0.50727" }, "(.NET Framework 2.0; SystemDefaultTlsVersions may not be read: here it came with" },
 		{ "7600", { NULL }, "(part of this Windows; SystemDefaultTlsVersions is not read: KB3154518 needs Service Pack 1)" },
 		{ "6000", { NULL }, "(part of this Windows; SystemDefaultTlsVersions is not read: KB3154517 needs Service Pack 2)" },
-		{ "3790", { "v2.0.50727" }, "(.NET Framework 2.0; SystemDefaultTlsVersions is not read: no update for this Windows brought it)" },
+		{ "3790", { "v2.0.50727" }, "(.NET Framework 2.0; SystemDefaultTlsVersions is not read: no update for this Windows adds it)" },
 	};
 
 	(void)state;
@@ -420,7 +420,7 @@ static void security_protocol_means_what_the_enumeration_says(void **state)
 			fail_msg("%s, %u, %s: %s", table[i].text, table[i].release, table[i].build,
 				 machine_fact(&judged.result, "dotnet4.overrides")->because.utf8);
 		if (i == 0) /* it is known, not ignored */
-			assert_non_null(strstr(machine_fact(&judged.result, "dotnet4.overrides")->because.utf8, "does not take"));
+			assert_non_null(strstr(machine_fact(&judged.result, "dotnet4.overrides")->because.utf8, "does not remove"));
 		judged_free(&judged);
 	}
 }
@@ -446,7 +446,7 @@ static void a_value_may_harm_where_the_values_of_the_machine_are_unknown(void **
 
 	assert_string_equal(fact->state, "UNKNOWN");
 	assert_string_equal(fact->decider, "evidence");
-	assert_non_null(strstr(fact->because.utf8, "SecurityProtocol=\"Tls\" may take TLS 1.2 away"));
+	assert_non_null(strstr(fact->because.utf8, "SecurityProtocol=\"Tls\" may remove TLS 1.2"));
 	judged_free(&judged);
 }
 
@@ -459,9 +459,9 @@ static void the_values_of_programs_have_a_key_and_a_type(void **state)
 	} table[] = {
 		{ DW(PROGRAMS "SystemDefaultTlsVersions", "C:\\x.exe", 0), "NO_TLS12", "value", "C:\\x.exe: SystemDefaultTlsVersions=0 limits" },
 		{ DW(PROGRAMS "SystemDefaultTlsVersions", "C:\\x.exe", 2), "NO_TLS12", "value", "C:\\x.exe: SystemDefaultTlsVersions=2 limits" },
-		{ DW(PROGRAMS "SystemDefaultTlsVersions", "C:\\x.exe", 1), "TLS12", "value", "SystemDefaultTlsVersions=1 does not take" },
+		{ DW(PROGRAMS "SystemDefaultTlsVersions", "C:\\x.exe", 1), "TLS12", "value", "SystemDefaultTlsVersions=1 does not remove" },
 		{ SZ(PROGRAMS "SystemDefaultTlsVersions", "C:\\x.exe", "0"), "TLS12", "value", "SystemDefaultTlsVersions is ignored" },
-		{ SZ(PROGRAMS "SecurityProtocol", "C:\\x.exe", "Tls"), "NO_TLS12", "value", "C:\\x.exe: SecurityProtocol=\"Tls\" leaves out TLS 1.2" },
+		{ SZ(PROGRAMS "SecurityProtocol", "C:\\x.exe", "Tls"), "NO_TLS12", "value", "C:\\x.exe: SecurityProtocol=\"Tls\" does not contain TLS 1.2" },
 		{ DW(PROGRAMS "SecurityProtocol", "C:\\x.exe", 192), "TLS12", "value", "SecurityProtocol of another type than REG_SZ is ignored" },
 		{ DW(NET4, "SystemDefaultTlsVersions", 1), "NONE", "value", "no application" },
 	};

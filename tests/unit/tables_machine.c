@@ -53,6 +53,7 @@ static void what_was_never_made(void **state)
 		{ "x86", "server", "7600", "any later" },    { "x86", "client", "22000", "any later" },
 		{ "AMD64", "client or server", "1", "3789" }, { "IA64", "client", "6000", "any later" },
 		{ "IA64", "server", "9200", "any later" },   { "ARM64", "client or server", "1", "10239" },
+		{ "ARM64", "server", "10240", "20347" },
 	};
 	static const char *const packs[][3] = {
 		{ "6000", "6000", "0x0" }, { "6001", "6001", "0x100" }, { "6002", "6003", "0x200" },
@@ -223,7 +224,7 @@ static void the_states_of_wininet_are_ranked(void **state)
 {
 	static const char *const user[][2] = {
 		{ "without bit 0x800", "NO_TLS12" }, { "damaged", "UNKNOWN" },	{ "with bit 0x800", "TLS12" },
-		{ "no REG_DWORD", "DEFAULT" },	     { "not set", "DEFAULT" }, { "not supplied", "UNKNOWN" },
+		{ "not a REG_DWORD", "DEFAULT" },	     { "not set", "DEFAULT" }, { "not supplied", "UNKNOWN" },
 	};
 
 	(void)state;
@@ -291,7 +292,7 @@ static void fips_mode_has_two_values(void **state)
 		struct judged judged;
 
 		judge_with(&judged, 17763, "Server", more);
-		snprintf(words, sizeof words, "FIPSAlgorithmPolicy\\%s is 1", names[i]);
+		snprintf(words, sizeof words, "FIPSAlgorithmPolicy\\%s=1", names[i]);
 		assert_string_equal(state_of(&judged.result, "fips"), "ON");
 		assert_string_equal(machine_fact(&judged.result, "fips")->because.utf8, words);
 		judged_free(&judged);

@@ -163,8 +163,9 @@ static void what_windows_reads_is_no_mistake(void **state)
 		static const char *const places[] = { POLICY, DEFAULTS "00010002", DEFAULTS "00010003",
 						      "HKLM\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010003" };
 
+		/* signatures have no curves: EccCurves belongs to the suites' key, 00010002 */
 		judge_row(&judged, (struct statement)MULTI(places[i / 2], lists[i % 2], "NistP256"));
-		assert_false(has_near_miss(&judged));
+		assert_int_equal(has_near_miss(&judged), i / 2 >= 2 && strcmp(lists[i % 2], "EccCurves") == 0);
 		judged_free(&judged);
 	}
 }
@@ -243,7 +244,7 @@ static void a_key_of_another_interface_is_named(void **state)
 	static const char *const places[] = { "HKLM\\SOFTWARE\\Policies\\" LISTS "\\SSL", CCS "Cryptography\\Configuration\\Local\\SSL" };
 	static const struct {
 		const char *name, *words;
-	} table[] = { { "10002", "10002 (did you mean 00010002?)" }, { "99990099", "99990099: Windows does not read this name" } };
+	} table[] = { { "10002", "10002 (did you mean 00010002?)" }, { "99990099", "99990099: Windows ignores this name" } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(places) * COUNT(table); i++) {

@@ -259,7 +259,7 @@ static void lists_are_read_in_their_place_and_type(void **state)
 		{ MULTI(POLICY, "EccCurves", "curve25519"), "UNCOMMON", "the ECC Curve Order policy" },
 		{ SZ(POLICY, "EccCurves", "curve25519"), "COMMON", "the ECC Curve Order policy has the type REG_SZ: Windows reads only REG_MULTI_SZ" },
 		{ MULTI(LOCAL, "EccCurves", "curve25519"), "UNCOMMON", "the local curve list" },
-		{ SZ(LOCAL, "EccCurves", "curve25519"), "COMMON", "the local list of curves has the type REG_SZ: Windows reads only REG_MULTI_SZ" },
+		{ SZ(LOCAL, "EccCurves", "curve25519"), "COMMON", "the local curve list has the type REG_SZ: Windows reads only REG_MULTI_SZ" },
 	};
 
 	(void)state;

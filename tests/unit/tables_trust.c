@@ -203,9 +203,9 @@ static void a_list_of_signatures_is_called_by_its_place(void **state)
 		const char *key, *words;
 	} table[] = {
 		{ "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010003",
-		  "\"x\" (Local\\SSL\\00010003, Functions) is no signature algorithm" },
+		  "\"x\" (Local\\SSL\\00010003, Functions) is not a known signature algorithm" },
 		{ SOFT "Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010003",
-		  "\"x\" (Policies\\...\\SSL\\00010003, Functions) is no signature algorithm" },
+		  "\"x\" (Policies\\...\\SSL\\00010003, Functions) is not a known signature algorithm" },
 	};
 
 	(void)state;
