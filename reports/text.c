@@ -38,6 +38,8 @@ static void put_line(struct page *page, const struct machine_result *machine)
 	page_putf(page, "  %zu rules, %zu failed", counts.total, counts.of[LOOK_FAIL] + counts.of[LOOK_WARNING]);
 	if (counts.of[LOOK_UNKNOWN])
 		page_putf(page, ", %zu undetermined", counts.of[LOOK_UNKNOWN]);
+	if (counts.of[LOOK_NOTE])
+		page_putf(page, ", %zu note%s", counts.of[LOOK_NOTE], counts.of[LOOK_NOTE] == 1 ? "" : "s");
 	if (machine->gate != machine->verdict)
 		page_putf(page, "  %s", waived_words(page->arena, machine));
 	if (readiness_beside(machine))
