@@ -34,9 +34,9 @@ static void put(const char *name)
 
 static void shell(const char *command)
 {
-	char line[1024];
+	char line[2048];
 
-	snprintf(line, sizeof line, "cd '%s' && %s", folder, command);
+	assert_true(snprintf(line, sizeof line, "cd '%s' && %s", folder, command) < (int)sizeof line);
 	assert_int_equal(system(line), 0);
 }
 
