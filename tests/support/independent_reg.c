@@ -199,7 +199,8 @@ static void map_by_shape(struct registry *registry, char path[PATH_ROOM])
 				return;
 			}
 		below = strchr(below, '\\');
-		below += below != NULL;
+		if (below)
+			below++;
 	}
 }
 
