@@ -75,7 +75,7 @@ static void find_set(struct review *review)
 	}
 	enum number current = review_number(review, "HKLM\\SYSTEM\\Select", "Current", &number);
 
-	if (current == NUMBER_SET) {
+	if (current == NUMBER_SET && number) { /* 0 selects none: each set there is must do */
 		snprintf(review->set, sizeof review->set, "ControlSet%03u", number);
 		if (review_key(review, review_path(review, "HKLM\\SYSTEM\\%s", review->set)) == SIGHT_NOT)
 			review_against(review, CHANCE_NONE, "Select names a set that is not there");
