@@ -55,7 +55,7 @@ static void compare_default(struct study *study, struct draft *fact, const struc
 		if (!differ(rows[i], &now, &next))
 			continue;
 		add_issue(fact, "default-differs");
-		also(study, fact, "the next startup uses ControlSet%03u, where %s is %s", next_number, row->title,
+		also(study, fact, "the next startup uses ControlSet%03u (%s: %s)", next_number, row->title,
 		     is_state(&next, now.state ? now.state : "") ? "set differently" : next.state);
 	}
 }

@@ -82,7 +82,7 @@ static void add_hive(const struct study *study, struct machine_result *ret, stru
 	struct missing_input input = { .file = hives[hive].file, .command = hives[hive].command };
 
 	if (regview_refused(study->view, hives[hive].root) && regview_key(study->view, hives[hive].root, &answer) == NOT_COVERED)
-		input.name = text_printf(study->arena, "another copy of %s", hives[hive].name);
+		input.name = text_printf(study->arena, "a readable copy of %s", hives[hive].name);
 	else if (regview_key(study->view, hives[hive].root, &answer) == NOT_COVERED)
 		input.name = text_of(study->arena, hives[hive].name);
 	else if (count)

@@ -105,7 +105,7 @@ static void a_set_chosen_by_hand_is_judged_and_says_so(void **state)
 	assert_int_equal(json_integer_value(json_object_get(machine(json, 0), "control_set")), 1);
 	assert_string_equal(word(fact, "state"), "CURRENT");
 	assert_string_equal(word(fact, "because"), "ControlSet001 was chosen with --control-set; Select\\Current=2; "
-			    "the next startup uses ControlSet002, where TLS 1.2, client is ENABLED");
+			    "the next startup uses ControlSet002 (TLS 1.2, client: ENABLED)");
 	json_decref(json);
 	json = checked(0, "two.reg");
 	assert_null(json_object_get(machine(json, 0), "control_set"));

@@ -112,7 +112,7 @@ static void a_minimum_of_the_other_control_set_is_found(void **state)
 	(void)state;
 	judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
 	assert_string_equal(state_of(&judged.result, "schannel.minimum"), "NOT_SET");
-	assert_non_null(strstr(machine_fact(&judged.result, "controlset")->because.utf8, "Minimum TLS version is ABOVE_TLS12"));
+	assert_non_null(strstr(machine_fact(&judged.result, "controlset")->because.utf8, "Minimum TLS version: ABOVE_TLS12"));
 	assert_int_equal(finding_named(&judged.result, "EVD505")->outcome, OUTCOME_FAIL);
 	judged_free(&judged);
 }

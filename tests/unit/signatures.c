@@ -227,7 +227,7 @@ static void the_next_control_set_counts(void **state)
 	(void)state;
 	judge_text(&judged, text, "azure-backup");
 	assert_string_equal(state_of(&judged.result, "schannel.signatures"), "COMMON");
-	assert_non_null(strstr(machine_fact(&judged.result, "controlset")->because.utf8, "Signature algorithms is UNCOMMON"));
+	assert_non_null(strstr(machine_fact(&judged.result, "controlset")->because.utf8, "Signature algorithms: UNCOMMON"));
 	judged_free(&judged);
 }
 
