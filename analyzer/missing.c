@@ -74,6 +74,16 @@ static void add(struct machine_result *ret, struct missing_input *list, struct m
 	ret->missing = list;
 }
 
+/* What is wrong with the input that should hold the hive; NULL where nothing is, or another input covers it. */
+static const char *why_refused(const struct study *study, size_t hive)
+{
+	struct reganswer answer;
+
+	return regview_key(study->view, hives[hive].root, &answer) == NOT_COVERED
+		       ? regview_refused(study->view, hives[hive].root)
+		       : NULL;
+}
+
 static void add_hive(const struct study *study, struct machine_result *ret, struct missing_input *list, size_t hive)
 {
 	struct reganswer answer;
@@ -81,7 +91,7 @@ static void add_hive(const struct study *study, struct machine_result *ret, stru
 	size_t count = count_unanswered(study, ret, hives[hive].root, &first);
 	struct missing_input input = { .file = hives[hive].file, .command = hives[hive].command };
 
-	if (regview_refused(study->view, hives[hive].root) && regview_key(study->view, hives[hive].root, &answer) == NOT_COVERED)
+	if (why_refused(study, hive))
 		input.name = text_printf(study->arena, "a readable copy of %s", hives[hive].name);
 	else if (regview_key(study->view, hives[hive].root, &answer) == NOT_COVERED)
 		input.name = text_of(study->arena, hives[hive].name);
@@ -106,14 +116,12 @@ static void add_user(const struct study *study, struct machine_result *ret, stru
 static const char *refused_words(const struct study *study)
 {
 	const char *words = NULL;
-	struct reganswer answer;
 
 	for (size_t i = 0; i < HIVES; i++) {
-		const char *why = regview_refused(study->view, hives[i].root);
+		const char *why = why_refused(study, i);
 
-		if (!why || regview_key(study->view, hives[i].root, &answer) != NOT_COVERED || (words && strcmp(why, words) == 0))
-			continue;
-		words = words ? arena_printf(study->arena, "%s; %s", words, why) : why;
+		if (why && !(words && strcmp(why, words) == 0))
+			words = words ? arena_printf(study->arena, "%s; %s", words, why) : why;
 	}
 	return words;
 }
