@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Facts, then findings, then the verdict. */
-#include "analyzer/study.h"
+#include "analyzer/facts/study.h"
 
 #include <string.h>
 
-#include "analyzer/missing.h"
-#include "analyzer/rules.h"
-#include "analyzer/values.h"
+#include "analyzer/facts/evidence/missing.h"
+#include "analyzer/policy/rules/rules.h"
+#include "analyzer/policy/rules/values.h"
 
 static struct fact publish(const char *name, const char *title, const struct draft *draft)
 {

@@ -5,9 +5,9 @@
 #ifndef TLSREADY_ANALYZER_ANALYZE_H
 #define TLSREADY_ANALYZER_ANALYZE_H
 
-#include "analyzer/profile.h"
+#include "analyzer/policy/profile.h"
 #include "analyzer/result.h"
-#include "analyzer/waivers.h"
+#include "analyzer/policy/waivers.h"
 #include "parser/regview.h"
 
 enum { PROFILES_LIMIT = 16 };

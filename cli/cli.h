@@ -9,7 +9,7 @@
 #include "analyzer/analyze.h"
 #include "analyzer/result.h"
 #include "common/error.h"
-#include "parser/machine.h"
+#include "parser/machine/machine.h"
 
 enum exit_code {
 	EXIT_READY = 0,

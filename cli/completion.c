@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/query.h"
+#include "cli/commands/query.h"
 #include "reports/reports.h"
 
 struct shell {

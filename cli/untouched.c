@@ -4,7 +4,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-#include "cli/judge.h"
+#include "engine/judge.h"
 #include "cli/output.h"
 
 enum { PATH_LIMIT = 4096 };

@@ -2,7 +2,7 @@
 # cmake -DOUT=profiles.c -DFILES="a.yaml;b.yaml" -P embed.cmake: files as byte arrays.
 set(rows "")
 set(count 0)
-file(WRITE ${OUT}.new "/* Made by cmake/embed.cmake. */\n#include \"analyzer/builtin_profiles.h\"\n\n")
+file(WRITE ${OUT}.new "/* Made by cmake/embed.cmake. */\n#include \"analyzer/policy/builtin_profiles.h\"\n\n")
 foreach(path IN LISTS FILES)
 	get_filename_component(name ${path} NAME_WE)
 	file(READ ${path} hex HEX)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/profile_parts.h"
+#include "analyzer/policy/profile_parts.h"
 
 /* The tool has no rows to take: it reads the YAML. */
 const struct profile *const profile_rows[] = { NULL };
@@ -161,7 +161,7 @@ static void print_profile(FILE *out, size_t index)
 	struct error err = { 0 };
 
 	if (profile_load(profile_builtin(index), &profile, &err) < 0)
-		die("analyzer/profiles", err.text);
+		die("analyzer/policy/profiles", err.text);
 	fprintf(out, "static const struct profile profile_%zu = ", index);
 	print_struct(out, "struct profile", profile_kind.schema->mapping.fields, (const uint8_t *)profile);
 	fputs(";\n\n", out);
@@ -172,7 +172,7 @@ static void print_all(FILE *out)
 {
 	size_t count = 0;
 
-	fputs("/* Made by cmake/profile_rows.c from analyzer/profiles. */\n#include \"analyzer/profile_parts.h\"\n\n",
+	fputs("/* Made by cmake/profile_rows.c from analyzer/profiles. */\n#include \"analyzer/policy/profile_parts.h\"\n\n",
 	      out);
 	for (; profile_builtin(count); count++)
 		print_profile(out, count);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "reports/formats.h"
-#include "reports/report_util.h"
+#include "reports/words/report_util.h"
 
 static const char *const columns[] = {
 	"machine", "windows", "verdict", "rule", "level", "outcome", "title", "finding", "fact", "state", "key", "value",

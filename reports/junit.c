@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "reports/formats.h"
-#include "reports/report_baselines.h"
-#include "reports/report_util.h"
-#include "reports/xml_out.h"
+#include "reports/words/report_baselines.h"
+#include "reports/words/report_util.h"
+#include "reports/xml/xml_out.h"
 
 struct junit {
 	struct xml_out *out;

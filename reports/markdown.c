@@ -7,8 +7,8 @@
 #include <strings.h>
 
 #include "reports/formats.h"
-#include "reports/report_baselines.h"
-#include "reports/report_util.h"
+#include "reports/words/report_baselines.h"
+#include "reports/words/report_util.h"
 
 enum { MARKDOWN_LIMIT = 900 * 1000, MARKDOWN_TAIL = 1000 };
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
-#include "reports/report_util.h"
+#include "reports/words/report_util.h"
 
 enum { FOLD_COLUMN = 77, TYPE_BINARY = 3, TYPE_DWORD = 4 }; /* regedit: after the comma that reaches this column */
 

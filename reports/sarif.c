@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "reports/formats.h"
-#include "reports/json_out.h"
-#include "reports/json_result.h"
-#include "reports/report_baselines.h"
-#include "reports/report_util.h"
+#include "reports/json/json_out.h"
+#include "reports/json/json_result.h"
+#include "reports/words/report_baselines.h"
+#include "reports/words/report_util.h"
 #include "reports/sarif.h"
 
 #define SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"

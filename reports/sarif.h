@@ -3,7 +3,7 @@
 #ifndef TLSREADY_REPORTS_SARIF_H
 #define TLSREADY_REPORTS_SARIF_H
 
-#include "reports/json_result.h"
+#include "reports/json/json_result.h"
 
 bool sarif_tells(const struct finding *finding); /* failed, undecided or waived: the rest is left out */
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "common/digest.h"
-#include "reports/report_util.h"
+#include "reports/words/report_util.h"
 
 bool sarif_tells(const struct finding *finding)
 {

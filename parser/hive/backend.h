@@ -17,7 +17,7 @@
 #include "common/arena.h"
 #include "common/error.h"
 #include "common/note.h"
-#include "parser/bytes.h"
+#include "parser/evidence/bytes.h"
 #include "parser/regview.h"
 
 typedef struct {

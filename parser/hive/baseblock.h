@@ -6,7 +6,7 @@
 #ifndef TLSREADY_PARSER_HIVE_BASEBLOCK_H
 #define TLSREADY_PARSER_HIVE_BASEBLOCK_H
 
-#include "parser/bytes.h"
+#include "parser/evidence/bytes.h"
 
 enum { BASEBLOCK_SIZE = 4096, LOG_SECTOR = 512 };
 

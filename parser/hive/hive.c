@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-#include "parser/hive/bins.h"
+#include "parser/hive/cells/bins.h"
 #include "parser/hive/hive_internal.h"
 
 bool hive_probe(const uint8_t *data, size_t size)

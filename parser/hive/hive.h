@@ -10,7 +10,7 @@
 
 #include "common/digest.h"
 #include "parser/hive/backend.h"
-#include "parser/hive/runner.h"
+#include "common/sandbox/runner.h"
 
 enum reader_choice { READERS_BOTH, READER_LIBREGF, READER_CELLS };
 

@@ -3,8 +3,8 @@
 #ifndef TLSREADY_PARSER_HIVE_HIVE_INTERNAL_H
 #define TLSREADY_PARSER_HIVE_HIVE_INTERNAL_H
 
-#include "parser/hive/log.h"
-#include "parser/hive/witness.h"
+#include "parser/hive/log/log.h"
+#include "parser/hive/second/witness.h"
 
 enum { HIVE_READERS = 2 };
 

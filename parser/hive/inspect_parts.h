@@ -3,7 +3,7 @@
 #ifndef TLSREADY_PARSER_HIVE_INSPECT_PARTS_H
 #define TLSREADY_PARSER_HIVE_INSPECT_PARTS_H
 
-#include "parser/hive/bins.h"
+#include "parser/hive/cells/bins.h"
 
 enum {
 	PAGE = 4096, /* bins are whole pages */

@@ -19,7 +19,7 @@ enum reg_directive {
 	REG_DELETE_KEY,   /* [-PATH]: it and all below are gone */
 	REG_SET_VALUE,    /* "name"=data */
 	REG_DELETE_VALUE, /* "name"=- */
-	REG_DELETE_VALUES, /* every value of the key: no .reg can say that, a Registry.pol can (parser/pol.h) */
+	REG_DELETE_VALUES, /* every value of the key: no .reg can say that, a Registry.pol can (parser/pol/pol.h) */
 	REG_SET_IF_ABSENT, /* the same: only if there is no value of that name */
 };
 
@@ -35,7 +35,7 @@ struct reg_event {
 				 * is what its author meant; data has them widened, as Windows would. NULL otherwise */
 	size_t written_size;
 	bool implied;  /* REG_OPEN_KEY: no line of its own, the key exists because one below it has a line */
-	const char *doubt; /* policies: a clause, why it is not known whether this applies (parser/poltext.h); NULL: it does */
+	const char *doubt; /* policies: a clause, why it is not known whether this applies (parser/pol/poltext.h); NULL: it does */
 	bool ez_tools; /* as in the summary, so far: what reg_mount_of wants to know */
 	struct place at; /* line, column and byte offset of the first character of the directive */
 };

@@ -20,7 +20,7 @@ files()
 
 rooms()
 {
-	find "$1"/{common,parser,analyzer,reports,cli} -name '*.[ch]' -print0
+	find "$1"/{common,parser,analyzer,reports,engine,cli} -name '*.[ch]' -print0
 }
 
 # lines_over ROOT N
@@ -72,7 +72,7 @@ check()
 prove_it_can_fail()
 {
 	local spdx='/* SPDX-License-Identifier: GPL-3.0-or-later */'
-	mkdir -p "$tree"/{common,parser,analyzer,reports,cli}
+	mkdir -p "$tree"/{common,parser,analyzer,reports,engine,cli}
 	must_accept "$tree"
 	must_catch "$tree" parser/a.c 'int a;' 'SPDX.*missing'
 	must_catch "$tree" tests/a.h "#define HOME \"/""work/x\"" 'folder of one machine'

@@ -102,7 +102,7 @@ WAIVER_FAULTS = [
 
 profile, waivers = validator("profile"), validator("waivers")
 jsonschema.Draft202012Validator.check_schema(printed("result"))
-files = sorted(glob.glob(root + "/analyzer/profiles/*.yaml"))
+files = sorted(glob.glob(root + "/analyzer/policy/profiles/*.yaml"))
 assert len(files) > 5, files
 for path in files:
     with open(path, encoding="utf-8") as file:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any bytes as a Registry.xml of Group Policy Preferences. */
-#include "parser/gpp.h"
+#include "parser/pol/gpp.h"
 
 #include "policy_text.h"
 

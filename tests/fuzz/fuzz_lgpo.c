@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any bytes as LGPO text. */
-#include "parser/lgpo.h"
+#include "parser/pol/lgpo.h"
 
 #include "policy_text.h"
 

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "parser/hive/baseblock.h"
-#include "parser/hive/log.h"
+#include "parser/hive/log/log.h"
 #include "support/hivebuild.h"
 #include "support/logbuild.h"
 #include "support/mapcheck.h"

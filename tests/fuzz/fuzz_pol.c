@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "fuzz/feed.h"
-#include "parser/pol.h"
+#include "parser/pol/pol.h"
 
 enum { SIZE_LIMIT = 1 << 16, ARENA = 1 << 26 };
 

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/profile.h"
-#include "analyzer/waivers.h"
+#include "analyzer/policy/profile.h"
+#include "analyzer/policy/waivers.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

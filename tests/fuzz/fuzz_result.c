@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reports/json_read.h"
+#include "reports/json/json_read.h"
 #include "reports/reports.h"
 
 enum { SIZE_LIMIT = 1 << 18 };

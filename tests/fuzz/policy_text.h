@@ -4,7 +4,7 @@
 #define TLSREADY_TESTS_FUZZ_POLICY_TEXT_H
 
 #include "fuzz/feed.h"
-#include "parser/poltext.h"
+#include "parser/pol/poltext.h"
 
 static int on_event(void *context, const struct reg_event *event, struct error *err)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A hive with something to delete in it, the instruments to delete it as Windows does, and what is found then. For the
- * tests of parser/hive/deleted.h.
+ * tests of parser/hive/deleted/deleted.h.
  */
 #ifndef TLSREADY_TESTS_SUPPORT_GRAVEYARD_H
 #define TLSREADY_TESTS_SUPPORT_GRAVEYARD_H
 
-#include "parser/hive/deleted.h"
+#include "parser/hive/deleted/deleted.h"
 #include "parser/regview.h"
 #include "support/hivebuild.h"
 

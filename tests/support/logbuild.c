@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "parser/hive/baseblock.h"
-#include "parser/hive/marvin32.h"
+#include "parser/hive/log/marvin32.h"
 #include "support/hivebuild.h"
 
 enum { ENTRY_HEADER = 40, REF_SIZE = 8, PAGE = 4096, PAGES_LIMIT = 4096 };

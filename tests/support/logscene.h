@@ -13,7 +13,7 @@
 #define TLSREADY_TESTS_SUPPORT_LOGSCENE_H
 
 #include "parser/hive/baseblock.h"
-#include "parser/hive/log.h"
+#include "parser/hive/log/log.h"
 #include "support/logbuild.h"
 
 enum { SCENE_PAGE = 4096, SCENE_PAGES_LIMIT = 2048 };

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analyzer/fact_states.h"
+#include "analyzer/facts/fact_states.h"
 #include "parser/note_codes.h"
-#include "parser/view.h"
+#include "parser/view/view.h"
 
 void judged_start(struct judged *ret, const char *profile)
 {
@@ -21,7 +21,7 @@ void judged_start(struct judged *ret, const char *profile)
 	ret->notes.arena = ret->arena;
 }
 
-/* Whatever a test judges: a decider has no state and no issue that the table of analyzer/fact_states.c lacks. */
+/* Whatever a test judges: a decider has no state and no issue that the table of analyzer/facts/fact_states.c lacks. */
 static void check_states(const struct machine_result *machine)
 {
 	for (size_t i = 0; i < machine->fact_count; i++) {
@@ -33,7 +33,7 @@ static void check_states(const struct machine_result *machine)
 			is_known = may_have_issue(row, fact->issues[k]);
 		if (is_known)
 			continue;
-		fprintf(stderr, "%s is %s: that state, or an issue of it, is not in analyzer/fact_states.c\n", fact->name, fact->state);
+		fprintf(stderr, "%s is %s: that state, or an issue of it, is not in analyzer/facts/fact_states.c\n", fact->name, fact->state);
 		abort();
 	}
 }

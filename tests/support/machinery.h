@@ -7,7 +7,7 @@
 #define TLSREADY_TESTS_SUPPORT_MACHINERY_H
 
 #include "analyzer/analyze.h"
-#include "parser/machine.h"
+#include "parser/machine/machine.h"
 
 struct judged {
 	struct arena *arena;

@@ -4,7 +4,7 @@
 #define TLSREADY_TESTS_SUPPORT_MAPCHECK_H
 
 #include "parser/hive/baseblock.h"
-#include "parser/hive/log.h"
+#include "parser/hive/log/log.h"
 
 static inline bool map_is_true(const struct replay_map *map, const struct bytes *hive, const struct bytes *logs, size_t count)
 {

@@ -12,7 +12,7 @@
 #include "support/savedscene.h"
 
 #include "parser/hive/baseblock.h"
-#include "reports/json_read.h"
+#include "reports/json/json_read.h"
 #include "reports/reports.h"
 #include "support/hostile.h"
 #include "support/logbuild.h"

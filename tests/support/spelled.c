@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/explain.h"
+#include "analyzer/explain/explain.h"
 
 static const struct decision_table *table_of(const char *fact, size_t index, struct arena *arena)
 {

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "cli/witness_process.h"
+#include "common/sandbox/witness_process.h"
 
 enum { HEX_COMPARED = SIGHT_DATA };
 

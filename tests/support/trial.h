@@ -7,7 +7,7 @@
 #define TLSREADY_TESTS_SUPPORT_TRIAL_H
 
 #include "analyzer/analyze.h"
-#include "parser/machine.h"
+#include "parser/machine/machine.h"
 #include "support/independent.h"
 
 enum { COURT_INPUTS = 3, FAULT_TEXT = 512 };

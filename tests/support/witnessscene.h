@@ -7,7 +7,7 @@
 #define TLSREADY_TESTS_SUPPORT_WITNESSSCENE_H
 
 #include "parser/hive/hive.h"
-#include "parser/hive/witness.h"
+#include "parser/hive/second/witness.h"
 
 /* One test's; witness_begin empties it. */
 extern struct witness_scene {

@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "parser/bytes.h"
+#include "parser/evidence/bytes.h"
 
 enum { PAGE = 4096, NOBODY = 65534, MANY = 300 };
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/ciphers.h"
+#include "analyzer/facts/ciphers/ciphers.h"
 #include "support/trap.h"
 
 static void expect_all(const struct trap *traps, size_t count, const char *const *covers)

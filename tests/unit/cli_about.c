@@ -18,10 +18,10 @@ static void a_schema_is_the_file_of_the_source_tree(void **state)
 	static const struct {
 		const char *arguments, *path, *id;
 	} table[] = {
-		{ "schema", "reports/result.schema.json", "urn:tlsready:result:1" },
-		{ "schema result", "reports/result.schema.json", "urn:tlsready:result:1" },
-		{ "schema profile", "analyzer/profile.schema.json", "urn:tlsready:profile:1" },
-		{ "schema waivers", "analyzer/waivers.schema.json", "urn:tlsready:waivers:1" },
+		{ "schema", "reports/json/result.schema.json", "urn:tlsready:result:1" },
+		{ "schema result", "reports/json/result.schema.json", "urn:tlsready:result:1" },
+		{ "schema profile", "analyzer/policy/profile.schema.json", "urn:tlsready:profile:1" },
+		{ "schema waivers", "analyzer/policy/waivers.schema.json", "urn:tlsready:waivers:1" },
 	};
 	const char *source = getenv("TLSREADY_SOURCE");
 	char command[1200], line[1400];

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "parser/hive/deleted.h"
+#include "parser/hive/deleted/deleted.h"
 #include "parser/regview.h"
 
 enum { ROW_FIELDS = 6, ROWS = 128, NAMES = 16, PATH_LIMIT = 8192, HIVE_LIMIT = 64 << 20, SKIPPED = 77 };

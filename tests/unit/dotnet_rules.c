@@ -10,7 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/dotnet.h"
+#include "analyzer/facts/applications/dotnet.h"
 #include "support/statements.h"
 
 #define ENVIRONMENT "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment"

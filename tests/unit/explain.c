@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/explain.h"
+#include "analyzer/explain/explain.h"
 #include "support/statements.h"
 
 #define CCS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/fact_states.h"
-#include "analyzer/profile.h"
-#include "analyzer/study.h"
+#include "analyzer/facts/fact_states.h"
+#include "analyzer/policy/profile.h"
+#include "analyzer/facts/study.h"
 #include "analyzer/suggest.h"
 #include "support/machinery.h"
 
@@ -51,7 +51,7 @@ static void every_fact_has_one_row_of_states(void **state)
 	assert_int_equal(fact_states_count, FACT_COUNT);
 	for (int id = 0; id < FACT_COUNT; id++)
 		if (!states_of_fact(fact_rows[id].name))
-			fail_msg("%s has no row in analyzer/fact_states.c", fact_rows[id].name);
+			fail_msg("%s has no row in analyzer/facts/fact_states.c", fact_rows[id].name);
 }
 
 static void what_a_row_cannot_mean_is_named_with_its_line(void **state)

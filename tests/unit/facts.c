@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/study.h"
+#include "analyzer/facts/study.h"
 #include "support/statements.h"
 
 #define CCS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"

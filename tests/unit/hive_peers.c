@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "cli/witness_process.h"
+#include "common/sandbox/witness_process.h"
 #include "support/hivetruth.h"
 
 enum { OURS, PEERS = 6 };

@@ -12,7 +12,7 @@
 
 #include <unistd.h>
 
-#include "parser/hive/replay_map.h"
+#include "parser/hive/log/replay_map.h"
 #include "support/hivescene.h"
 #include "support/logbuild.h"
 

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/witness_process.h"
+#include "common/sandbox/witness_process.h"
 #include "support/witnessscene.h"
 
 static void every_difference_is_told_with_both_answers(void **state)

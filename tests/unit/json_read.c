@@ -12,7 +12,7 @@
 
 #include <jansson.h>
 
-#include "reports/json_read.h"
+#include "reports/json/json_read.h"
 #include "support/fixture_result.h"
 
 enum { SAVED_LIMIT = 4 << 20 };

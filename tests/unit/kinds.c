@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/profile.h"
+#include "analyzer/policy/profile.h"
 #include "support/machinery.h"
 #include "support/program.h"
 

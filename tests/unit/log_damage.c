@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "parser/hive/marvin32.h"
+#include "parser/hive/log/marvin32.h"
 #include "support/hivebuild.h"
 #include "support/logscene.h"
 

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "parser/hive/log.h"
+#include "parser/hive/log/log.h"
 
 struct folder {
 	char path[64];

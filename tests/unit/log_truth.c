@@ -18,8 +18,8 @@
 
 #include "common/digest.h"
 #include "parser/hive/baseblock.h"
-#include "parser/hive/log.h"
-#include "parser/hive/marvin32.h"
+#include "parser/hive/log/log.h"
+#include "parser/hive/log/marvin32.h"
 #include "support/mapcheck.h"
 
 enum { LINE_LIMIT = 4096, COLUMNS_LIMIT = 16, FILE_LIMIT = 64 << 20, SKIPPED = 77, ENTRY_HEADER = 40 };

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/mistyped.h"
+#include "analyzer/facts/mistyped.h"
 #include "support/trap.h"
 
 #define WINHTTP "Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp"

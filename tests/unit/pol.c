@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "parser/pol.h"
+#include "parser/pol/pol.h"
 #include "support/hivebuild.h"
 #include "support/machinery.h"
 #include "support/polbuild.h"

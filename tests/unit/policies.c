@@ -6,7 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/policies.h"
+#include "analyzer/facts/policies.h"
 
 #define LM "HKEY_LOCAL_MACHINE\\"
 #define CU "HKEY_CURRENT_USER\\"

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "parser/gpp.h"
-#include "parser/lgpo.h"
+#include "parser/pol/gpp.h"
+#include "parser/pol/lgpo.h"
 #include "support/fixscene.h"
 
 #define LM "HKEY_LOCAL_MACHINE\\"

@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "analyzer/profile.h"
+#include "analyzer/policy/profile.h"
 #include "support/machinery.h"
 
 #define HEAD \

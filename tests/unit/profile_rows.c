@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/profile_parts.h"
+#include "analyzer/policy/profile_parts.h"
 
 enum { STRUCT_SIZE_LIMIT = 1024 };
 

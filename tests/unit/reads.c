@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The list of keys that a .reg is scanned for (analyzer/reads.c) has all that the facts ask for, and nothing that none of
+ * The list of keys that a .reg is scanned for (analyzer/facts/reads.c) has all that the facts ask for, and nothing that none of
  * them does: each sample says the same with the list as without it, and no row can be left out unnoticed.
  */
 #include <setjmp.h>

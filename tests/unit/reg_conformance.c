@@ -17,7 +17,7 @@
 #include <string.h>
 
 #include "parser/reg/scan.h"
-#include "parser/tree.h"
+#include "parser/view/tree.h"
 
 enum { CEILING = 64 * 1024 * 1024, LINE_SIZE = 1 << 20 };
 

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parser/tree.h"
+#include "parser/view/tree.h"
 #include "support/machinery.h"
 #include "support/regscene.h"
 

@@ -10,7 +10,7 @@
 
 #include "parser/regview.h"
 #include "reports/regfile.h"
-#include "reports/report_util.h"
+#include "reports/words/report_util.h"
 #include "support/mutate.h"
 #include "support/regscene.h"
 

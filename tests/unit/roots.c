@@ -11,11 +11,11 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/certblob.h"
-#include "analyzer/explain.h"
-#include "analyzer/roots.h"
+#include "analyzer/facts/trust/certblob.h"
+#include "analyzer/explain/explain.h"
+#include "analyzer/facts/trust/roots.h"
 #include "common/digest.h"
-#include "parser/view.h"
+#include "parser/view/view.h"
 #include "support/hivebuild.h"
 #include "support/machinery.h"
 

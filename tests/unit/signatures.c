@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/explain.h"
+#include "analyzer/explain/explain.h"
 #include "support/machinery.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

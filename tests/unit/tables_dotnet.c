@@ -12,7 +12,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/dotnet.h"
+#include "analyzer/facts/applications/dotnet.h"
 #include "support/hivebuild.h"
 #include "support/machinery.h"
 #include "support/spelled.h"

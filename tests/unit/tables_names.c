@@ -11,8 +11,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/listnames.h"
-#include "analyzer/mistyped.h"
+#include "analyzer/facts/ciphers/listnames.h"
+#include "analyzer/facts/mistyped.h"
 #include "support/trap.h"
 
 /* clang-format off */

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/ciphers.h"
-#include "analyzer/listnames.h"
+#include "analyzer/facts/ciphers/ciphers.h"
+#include "analyzer/facts/ciphers/listnames.h"
 #include "support/spelled.h"
 #include "support/trap.h"
 

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/certblob.h"
-#include "analyzer/policies.h"
-#include "analyzer/roots.h"
-#include "analyzer/signatures.h"
+#include "analyzer/facts/trust/certblob.h"
+#include "analyzer/facts/policies.h"
+#include "analyzer/facts/trust/roots.h"
+#include "analyzer/facts/schannel/signatures.h"
 #include "support/machinery.h"
 #include "support/spelled.h"
 

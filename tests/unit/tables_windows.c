@@ -10,7 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/packages.h"
+#include "analyzer/facts/windows/packages.h"
 #include "support/machinery.h"
 #include "support/spelled.h"
 

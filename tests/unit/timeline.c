@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "reports/report_util.h"
-#include "reports/timeline.h"
+#include "reports/words/report_util.h"
+#include "reports/words/timeline.h"
 
 #define SCHANNEL "HKLM\\SYSTEM\\ControlSet001\\Control\\SecurityProviders\\SCHANNEL"
 #define INSTALLED "2019-02-03T10:11:12Z"

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/study.h"
+#include "analyzer/facts/study.h"
 #include "support/machinery.h"
 
 #define NT "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"

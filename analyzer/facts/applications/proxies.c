@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The proxies of services: that of LocalSystem, under which the agent of Azure Backup runs, in its Internet Settings, and
+ * that of WinHTTP. A proxy has to pass TLS 1.2 on; no registry shows whether it does. The binary values have no documented
+ * layout: what is known of it in practice is read with care, and the answer is unconfirmed.
+ */
+#include "analyzer/facts/study.h"
+
+#include <string.h>
+
+#include "common/le.h"
+
+#define SETTINGS "Microsoft\\Windows\\CurrentVersion\\Internet Settings"
+#define MACHINE "HKLM\\SOFTWARE\\" SETTINGS
+#define POLICY "HKLM\\SOFTWARE\\Policies\\" SETTINGS
+
+enum { FLAG_PROXY = 2, FLAG_SCRIPT = 4, FLAG_DETECT = 8, SHOWN_LIMIT = 200 };
+
+static const char *const roots[] = { "HKU\\.DEFAULT", "HKU\\S-1-5-18" };
+
+bool is_local_system(const char *root)
+{
+	return name_equal(root, roots[0]) || name_equal(root, roots[1]);
+}
+
+/* --- the binary values: version, counter, flags, then strings with their length in front: proxy, exceptions, script --- */
+
+struct blob {
+	const uint8_t *data;
+	size_t size, at;
+};
+
+static bool take(struct blob *blob, size_t size, const uint8_t **ret)
+{
+	if (size > blob->size - blob->at)
+		return false;
+	*ret = blob->data + blob->at;
+	blob->at += size;
+	return true;
+}
+
+static bool take_number(struct blob *blob, uint32_t *ret)
+{
+	const uint8_t *d;
+
+	if (!take(blob, 4, &d))
+		return false;
+	*ret = le32(d);
+	return true;
+}
+
+/* Raw, at most SHOWN_LIMIT bytes of it; "" for an empty one. */
+static bool take_string(struct arena *arena, struct blob *blob, const char **ret)
+{
+	const uint8_t *text;
+	uint32_t size;
+
+	if (!take_number(blob, &size) || !take(blob, size, &text))
+		return false;
+	*ret = arena_printf(arena, "%.*s", (int)(size < SHOWN_LIMIT ? size : SHOWN_LIMIT), (const char *)text);
+	return *ret != NULL;
+}
+
+struct connection {
+	uint32_t flags;
+	const char *proxy, *script;
+};
+
+static bool read_connection(struct arena *arena, const struct reganswer *answer, struct connection *ret)
+{
+	static const uint32_t versions[] = { 0x18, 0x28, 0x3c, 0x46 };
+	struct blob blob = { .data = answer->data, .size = answer->size };
+	uint32_t version, counter;
+	const char *exceptions;
+	bool is_known = false;
+
+	*ret = (struct connection){ .proxy = "", .script = "" };
+	if (answer->type != REG_BINARY || !take_number(&blob, &version) || !take_number(&blob, &counter) ||
+	    !take_number(&blob, &ret->flags) || !take_string(arena, &blob, &ret->proxy) ||
+	    !take_string(arena, &blob, &exceptions))
+		return false;
+	if (!take_string(arena, &blob, &ret->script))
+		ret->script = ""; /* WinHTTP has none */
+	for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
+		is_known |= versions[i] == version;
+	return is_known;
+}
+
+/* --- the facts ------------------------------------------------------------------------------------------------------- */
+
+/* What was found; proxy and script are "" where there is none. */
+struct proxy {
+	const char *proxy, *script, *unread; /* unread: why something could not be read; NULL: all was */
+	bool detects;
+};
+
+static void look_at_connection(struct study *study, struct draft *fact, struct proxy *proxy, const char *key, const char *name)
+{
+	struct reganswer answer;
+	struct connection connection;
+	enum found found = ask_value(study, fact, key, name, &answer);
+
+	if (found == ABSENT)
+		return;
+	fact->confidence = "unconfirmed";
+	if (found != PRESENT)
+		proxy->unread = answer.why ? answer.why : "it could not be read";
+	else if (!read_connection(study->arena, &answer, &connection))
+		proxy->unread = arena_printf(study->arena, "%s has an unknown layout", name);
+	else {
+		if (connection.flags & FLAG_PROXY && *connection.proxy)
+			proxy->proxy = connection.proxy;
+		if (connection.flags & FLAG_SCRIPT && *connection.script)
+			proxy->script = connection.script;
+		proxy->detects = connection.flags & FLAG_DETECT;
+	}
+}
+
+static const char *ask_text(struct study *study, struct draft *fact, struct proxy *proxy, const char *key, const char *name)
+{
+	size_t before = fact->count;
+	const char *text = ask_string(study, fact, key, name);
+	const struct reganswer *answer = fact->count > before ? &fact->answers[before] : NULL;
+
+	if (!answer || (answer->found != PRESENT && answer->found != ABSENT))
+		proxy->unread = answer && answer->why ? answer->why : "it could not be read";
+	return text ? text : "";
+}
+
+static void settle_proxy(struct study *study, struct draft *fact, const struct proxy *proxy, const char *who)
+{
+	if (*proxy->proxy || *proxy->script)
+		settle(study, fact, "SET", "value", "%s: %s%.200s%s%s%.200s", who, *proxy->proxy ? "proxy " : "", proxy->proxy,
+		       *proxy->proxy && *proxy->script ? ", " : "", *proxy->script ? "configuration script " : "", proxy->script);
+	else if (proxy->unread)
+		settle(study, fact, "UNKNOWN", "evidence", "%s: the proxy cannot be determined: %s", who, proxy->unread);
+	else
+		settle(study, fact, "NONE", "value", "%s: no proxy is set%s", who,
+		       proxy->detects ? "; automatic detection is on" : "");
+}
+
+/* ProxySettingsPerUser=0 makes the machine's settings those of every account. Not cited unless it is there. */
+static bool is_per_machine(struct study *study, struct draft *fact, struct proxy *proxy)
+{
+	struct reganswer answer;
+
+	switch (regview_value(study->view, POLICY, "ProxySettingsPerUser", &answer)) {
+	case PRESENT:
+		cite(study, fact, &answer);
+		return answer.type == REG_DWORD && answer.size == 4 && memcmp(answer.data, "\0\0\0\0", 4) == 0;
+	case UNREADABLE:
+		cite(study, fact, &answer);
+		proxy->unread = answer.why ? answer.why : "ProxySettingsPerUser could not be read";
+		return false;
+	default:
+		return false;
+	}
+}
+
+/* Two names of one hive: what an export of a running Windows has under either counts. */
+static const char *settings_of_local_system(struct study *study)
+{
+	const char *key = NULL;
+	struct reganswer answer;
+
+	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
+		key = arena_printf(study->arena, "%s\\Software\\" SETTINGS, roots[i]);
+		if (key && regview_key(study->view, key, &answer) != NOT_COVERED)
+			return key;
+	}
+	key = arena_printf(study->arena, "%s\\Software\\" SETTINGS, roots[0]);
+	return key ? key : "";
+}
+
+static void decide_local_system(struct study *study, struct draft *fact)
+{
+	struct proxy proxy = { .proxy = "", .script = "" };
+	bool per_machine = is_per_machine(study, fact, &proxy);
+	const char *key = per_machine ? MACHINE : settings_of_local_system(study);
+	const char *connections = arena_printf(study->arena, "%s\\Connections", key);
+	struct dword enable = ask_dword(study, fact, key, "ProxyEnable");
+	const char *server = ask_text(study, fact, &proxy, key, "ProxyServer");
+
+	proxy.script = ask_text(study, fact, &proxy, key, "AutoConfigURL");
+	if (enable.state == DWORD_UNKNOWN)
+		proxy.unread = enable.why;
+	if (enable.state == DWORD_SET && enable.value)
+		proxy.proxy = server;
+	if (connections)
+		look_at_connection(study, fact, &proxy, connections, "DefaultConnectionSettings");
+	settle_proxy(study, fact, &proxy, per_machine ? "LocalSystem (settings of the machine)" : "LocalSystem");
+}
+
+static void decide_winhttp_proxy(struct study *study, struct draft *fact)
+{
+	struct proxy proxy = { .proxy = "", .script = "" };
+
+	look_at_connection(study, fact, &proxy, MACHINE "\\Connections", "WinHttpSettings");
+	settle_proxy(study, fact, &proxy, "WinHTTP");
+}
+
+void decide_proxy(struct study *study, const struct fact_row *row, struct draft *fact)
+{
+	if (row->what == PROXY_LOCAL_SYSTEM)
+		decide_local_system(study, fact);
+	else
+		decide_winhttp_proxy(study, fact);
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What was not supplied, and the shortest list of commands that gets it on the Windows machine. One hive saved whole
+ * answers every question about it, present or absent, so there is one command for each hive; an export of the keys that
+ * are missing would fail for each key that does not exist, and prove nothing.
+ */
+#include "analyzer/facts/evidence/missing.h"
+
+#include <string.h>
+
+enum { HIVES = 2, USERS_SHOWN_LIMIT = 4 };
+
+static const struct {
+	const char *root, *name, *file, *command;
+} hives[HIVES] = {
+	{ "HKLM\\SYSTEM", "the SYSTEM hive (Windows\\System32\\config\\SYSTEM)", "SYSTEM", "reg save HKLM\\SYSTEM SYSTEM" },
+	{ "HKLM\\SOFTWARE", "the SOFTWARE hive (Windows\\System32\\config\\SOFTWARE)", "SOFTWARE",
+	  "reg save HKLM\\SOFTWARE SOFTWARE" },
+};
+
+static bool is_below(const char *key, const char *root)
+{
+	size_t size = strlen(root);
+
+	return name_starts(key, root) && (!key[size] || key[size] == '\\');
+}
+
+static const struct draft *draft_named(const struct study *study, const char *name)
+{
+	for (int id = 0; id < FACT_COUNT; id++)
+		if (strcmp(fact_rows[id].name, name) == 0)
+			return &study->facts[id];
+	for (size_t i = 0; i < study->value_count; i++)
+		if (strcmp(study->values[i].name, name) == 0)
+			return &study->values[i].draft;
+	return NULL;
+}
+
+/* Adds up the questions of a fact about the hive at root that no input answers. */
+static size_t count_in(const struct draft *draft, const char *root, const char **ret_first)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; draft && i < draft->count; i++) {
+		const struct reganswer *answer = &draft->answers[i];
+
+		if (answer->found != NOT_COVERED || !is_below(answer->key, root))
+			continue;
+		*ret_first = *ret_first ? *ret_first : answer->key;
+		count++;
+	}
+	return count;
+}
+
+/* Of all that keeps the verdict open: notes never do. */
+static size_t count_unanswered(const struct study *study, const struct machine_result *machine, const char *root,
+			       const char **ret_first)
+{
+	size_t count = 0;
+
+	*ret_first = NULL;
+	for (size_t i = 0; i < machine->finding_count; i++) {
+		const struct finding *finding = &machine->findings[i];
+
+		for (size_t k = 0; finding->outcome == OUTCOME_UNKNOWN && finding->level != LEVEL_NOTE && k < finding->fact_count; k++)
+			count += count_in(draft_named(study, finding->facts[k]), root, ret_first);
+	}
+	return count;
+}
+
+static void add(struct machine_result *ret, struct missing_input *list, struct missing_input input)
+{
+	list[ret->missing_count++] = input;
+	ret->missing = list;
+}
+
+/* What is wrong with the input that should hold the hive; NULL where nothing is, or another input covers it. */
+static const char *why_refused(const struct study *study, size_t hive)
+{
+	struct reganswer answer;
+
+	return regview_key(study->view, hives[hive].root, &answer) == NOT_COVERED
+		       ? regview_refused(study->view, hives[hive].root)
+		       : NULL;
+}
+
+static void add_hive(const struct study *study, struct machine_result *ret, struct missing_input *list, size_t hive)
+{
+	struct reganswer answer;
+	const char *first;
+	size_t count = count_unanswered(study, ret, hives[hive].root, &first);
+	struct missing_input input = { .file = hives[hive].file, .command = hives[hive].command };
+
+	if (why_refused(study, hive))
+		input.name = text_printf(study->arena, "a readable copy of %s", hives[hive].name);
+	else if (regview_key(study->view, hives[hive].root, &answer) == NOT_COVERED)
+		input.name = text_of(study->arena, hives[hive].name);
+	else if (count)
+		input.name = text_printf(study->arena, "the complete %s hive (no input lists %s)", hives[hive].file, first);
+	if (input.name.utf8)
+		add(ret, list, input);
+}
+
+static void add_user(const struct study *study, struct machine_result *ret, struct missing_input *list, const char *root)
+{
+	const char *first;
+
+	if (count_unanswered(study, ret, root, &first))
+		add(ret, list, (struct missing_input){ .name = text_printf(study->arena, "the complete hive %s (no input lists %s)",
+										   root, first),
+						       .file = "NTUSER.DAT",
+						       .command = "reg save HKCU NTUSER.DAT" });
+}
+
+/* A hive that was supplied and is of no use is not called missing: what is wrong with it says more. */
+static const char *refused_words(const struct study *study)
+{
+	const char *words = NULL;
+
+	for (size_t i = 0; i < HIVES; i++) {
+		const char *why = why_refused(study, i);
+
+		if (why && !(words && strcmp(why, words) == 0))
+			words = words ? arena_printf(study->arena, "%s; %s", words, why) : why;
+	}
+	return words;
+}
+
+/* "The SYSTEM hive and the complete SOFTWARE hive": each name up to its parenthesis. */
+static const char *names_of(const struct study *study, const struct machine_result *ret)
+{
+	const char *words = "";
+
+	for (size_t i = 0; i < ret->missing_count && words; i++) {
+		const char *name = ret->missing[i].name.utf8, *end = strstr(name, " (");
+
+		words = arena_printf(study->arena, "%s%s%.*s", words, i == 0 ? "" : i + 1 < ret->missing_count ? ", " : " and ",
+				     (int)(end ? (size_t)(end - name) : strlen(name)), name);
+	}
+	return words && strncmp(words, "the ", 4) == 0 ? arena_printf(study->arena, "T%s", words + 1) : words ? words : "";
+}
+
+static void summarise(const struct study *study, struct machine_result *ret)
+{
+	const char *refused = refused_words(study), *plural = ret->reason_count == 1 ? "" : "s";
+
+	if (ret->verdict != VERDICT_INDETERMINATE || (!refused && !ret->missing_count))
+		return;
+	if (refused)
+		ret->summary = text_printf(study->arena, "%s: %zu rule%s cannot be determined", refused, ret->reason_count, plural);
+	else
+		ret->summary = text_printf(study->arena, "%s %s not supplied: %zu rule%s cannot be determined", names_of(study, ret),
+					   ret->missing_count > 1 ? "were" : "was", ret->reason_count, plural);
+}
+
+void name_missing(const struct study *study, struct machine_result *ret)
+{
+	struct missing_input *list = arena_array(study->arena, HIVES + USERS_SHOWN_LIMIT, sizeof *list);
+	const char *root;
+
+	for (size_t i = 0; list && i < HIVES; i++)
+		add_hive(study, ret, list, i);
+	for (size_t i = 0; list && i < USERS_SHOWN_LIMIT && (root = regview_user(study->view, i)); i++)
+		add_user(study, ret, list, root);
+	summarise(study, ret);
+}

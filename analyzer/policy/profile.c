@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A profile from its name to its rows: found, read, checked, and put upon the one it extends. */
+#include "analyzer/policy/profile.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "analyzer/policy/builtin_profiles.h"
+#include "analyzer/policy/profile_parts.h"
+#include "analyzer/suggest.h"
+
+static bool is_constant(const struct profile *profile)
+{
+	for (size_t i = 0; i < profile_rows_count; i++)
+		if (profile_rows[i] == profile)
+			return true;
+	return false;
+}
+
+void profile_free(struct profile *profile)
+{
+	if (!profile || is_constant(profile))
+		return;
+	free(profile->path);
+	yamltext_free(&profile_kind, profile);
+}
+
+static int parse_for(const struct lineage *self, const void *yaml, size_t size, struct profile **ret, struct error *err)
+{
+	const struct yamltext_file file = { .label = self->label, .text = yaml, .size = size, .err = err };
+	struct lineage here = *self;
+	void *profile = NULL;
+
+	here.file = &file;
+	int result = yamltext_load(&profile_kind, &file, &profile);
+
+	if (result == 0)
+		result = profile_check(&file, profile, self);
+	if (result == 0)
+		result = profile_inherit(&file, profile, &here);
+	if (result < 0)
+		profile_free(profile);
+	else
+		*ret = profile;
+	return result;
+}
+
+int profile_parse(const char *label, const void *yaml, size_t size, struct profile **ret, struct error *err)
+{
+	return parse_for(&(struct lineage){ .label = label }, yaml, size, ret, err);
+}
+
+const char *profile_builtin(size_t index)
+{
+	return index < builtin_profile_count ? builtin_profiles[index].name : NULL;
+}
+
+static const struct builtin_profile *builtin_named(const char *name)
+{
+	for (size_t i = 0; i < builtin_profile_count; i++)
+		if (strcmp(builtin_profiles[i].name, name) == 0)
+			return &builtin_profiles[i];
+	return NULL;
+}
+
+/* A file that a file names lies in that one's folder, or where an absolute path says. */
+static char *path_for(const struct lineage *below, const char *path)
+{
+	const char *slash = below && path[0] != '/' ? strrchr(below->label, '/') : NULL;
+	size_t folder = slash ? (size_t)(slash - below->label) + 1 : 0, size = strlen(path) + 1;
+	char *joined = malloc(folder + size);
+
+	if (joined && folder)
+		memcpy(joined, below->label, folder);
+	if (joined)
+		memcpy(joined + folder, path, size);
+	return joined;
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+	char real_a[PATH_MAX], real_b[PATH_MAX];
+
+	return strcmp(a, b) == 0 || (realpath(a, real_a) && realpath(b, real_b) && strcmp(real_a, real_b) == 0);
+}
+
+/* A complaint about what the one below wants to extend. */
+static int extends_fault(const struct lineage *self, const char *what)
+{
+	return yamltext_fault(self->below->file, (const char *const[]){ "extends:", NULL }, "extends: %s", what);
+}
+
+static int check_lineage(const struct lineage *self)
+{
+	int depth = 0;
+
+	for (const struct lineage *below = self->below; below; below = below->below) {
+		if (below->is_builtin == self->is_builtin && is_same_file(self->label, below->label))
+			return extends_fault(self, "this profile extends itself");
+		if (++depth > EXTENDS_LIMIT)
+			return extends_fault(self, "too many profiles extend each other (8)");
+	}
+	return 0;
+}
+
+enum { BUILTIN_LIMIT = 64 }; /* of which the nearest is named */
+
+static int no_such_file(const struct lineage *self, const char *why, struct error *err)
+{
+	const char *names[BUILTIN_LIMIT + 1] = { NULL };
+
+	for (size_t i = 0; i < BUILTIN_LIMIT && profile_builtin(i); i++)
+		names[i] = profile_builtin(i);
+	const char *meant = suggest(self->label, names);
+	char words[160];
+
+	snprintf(words, sizeof words, "no built-in profile has this name (%s%s%stlsready profiles lists them), and as a file",
+		 meant ? "did you mean " : "", meant ? meant : "", meant ? "? " : "");
+	if (self->below)
+		return yamltext_fault(self->below->file, (const char *const[]){ "extends:", NULL }, "extends: %s: %s", words, why);
+	return error_set(err, ERR_USAGE, "%s: %s", words, why);
+}
+
+/* What a profile names is opened without anybody having looked at the name: no device, no pipe that waits. */
+static bool is_fit(const struct lineage *self)
+{
+	struct stat status;
+
+	return !self->below || stat(self->label, &status) != 0 || S_ISREG(status.st_mode);
+}
+
+static int load_file(const struct lineage *self, struct profile **ret, struct error *err)
+{
+	char *yaml;
+	size_t size;
+	struct error why = { 0 };
+
+	if (!is_fit(self))
+		return extends_fault(self, "a built-in profile or a regular file was expected");
+	int result = yamltext_read(&profile_kind, self->label, &yaml, &size, &why);
+
+	if (result < 0)
+		return result == ERR_IO ? no_such_file(self, why.text, err) : error_set(err, (enum err)result, "%s", why.text);
+	result = parse_for(self, yaml, size, ret, err);
+	free(yaml);
+	return result;
+}
+
+static int load_path(const struct lineage *below, const char *name, struct profile **ret, struct error *err)
+{
+	char *path = path_for(below, name);
+	const struct lineage self = { .label = path, .below = below };
+	int result = path ? check_lineage(&self) : error_set(err, ERR_NOMEM, "memory is out");
+
+	if (result == 0)
+		result = load_file(&self, ret, err);
+	free(path);
+	return result;
+}
+
+int profile_load_for(const struct lineage *below, const char *name, struct profile **ret, struct error *err)
+{
+	const struct builtin_profile *builtin = builtin_named(name);
+	const struct lineage self = {
+		.label = name, .is_builtin = true, .is_evidence = strcmp(name, "evidence") == 0,
+		.is_client = strcmp(name, "client") == 0, .below = below
+	};
+
+	if (!builtin && below && below->is_builtin)
+		return extends_fault(&self, "no such built-in profile");
+	if (!builtin)
+		return load_path(below, name, ret, err);
+	int result = check_lineage(&self);
+
+	return result < 0 ? result : parse_for(&self, builtin->yaml, builtin->size, ret, err);
+}
+
+int profile_load(const char *name, struct profile **ret, struct error *err)
+{
+	for (size_t i = 0; i < profile_rows_count; i++)
+		if (strcmp(profile_rows[i]->name, name) == 0) {
+			*ret = (struct profile *)(uintptr_t)profile_rows[i];
+			return 0;
+		}
+	int result = profile_load_for(NULL, name, ret, err);
+
+	if (result < 0 || builtin_named(name))
+		return result;
+	if (((*ret)->path = strdup(name)))
+		return 0;
+	profile_free(*ret);
+	return error_set(err, ERR_NOMEM, "memory is out");
+}
+
+const struct rule *profile_rule(const struct profile *profile, const char *id)
+{
+	for (unsigned i = 0; i < profile->rules_count; i++)
+		if (name_equal(profile->rules[i].id, id))
+			return &profile->rules[i];
+	return NULL;
+}
+
+const struct document *profile_document(const struct profile *profile, const char *id)
+{
+	for (unsigned i = 0; i < profile->documents_count; i++)
+		if (strcmp(profile->documents[i].id, id) == 0)
+			return &profile->documents[i];
+	return NULL;
+}

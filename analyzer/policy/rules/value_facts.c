@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Rows that ask for plain values become facts. What an absence means to Windows is not asked here: a row says itself
+ * whether "not set" is as required. What was not read, or could not be, is never as required.
+ */
+#include "analyzer/policy/rules/values.h"
+
+#include <string.h>
+
+enum { STRINGS_SHOWN_LIMIT = 16 };
+
+#define WOW64 "HKLM\\SOFTWARE\\WOW6432Node\\"
+
+/* In the order of weight where all values count; N/A: the place does not exist on this Windows. */
+enum value_state { STATE_OTHER, STATE_ABSENT, STATE_UNKNOWN, STATE_AS_REQUIRED, STATE_NOT_APPLICABLE, STATE_COUNT };
+
+static const char *const state_names[STATE_COUNT] = { "OTHER", "ABSENT", "UNKNOWN", "AS_REQUIRED", "N/A" };
+
+struct look { /* how the values of a row came out, and a sentence for each way */
+	unsigned count[STATE_COUNT];
+	const char *sentence[STATE_COUNT];
+};
+
+/* "TLS 1.0\Server, Enabled": enough to tell rows apart; the evidence has the whole path. */
+static const char *place_words(struct arena *arena, const struct rule_value *value)
+{
+	const char *at = value->path + strlen(value->path);
+
+	for (int parts = 0; at > value->path && parts < 2; at--)
+		if (at[-1] == '\\' && ++parts == 2)
+			break;
+	const char *words = arena_printf(arena, "%s%s, %s", name_starts(value->path, WOW64) ? "WOW6432Node\\...\\" : "",
+					 at, value->name[0] ? value->name : "(default)");
+
+	return words ? words : "";
+}
+
+static enum value_state state_of_answer(struct arena *arena, const struct rule_value *value,
+					const struct reganswer *answer)
+{
+	if (answer->found == PRESENT)
+		return value_is_as_required(arena, value, answer) ? STATE_AS_REQUIRED : STATE_OTHER;
+	if (answer->found == ABSENT)
+		return value_may_be_absent(value->operator) ? STATE_AS_REQUIRED : STATE_ABSENT;
+	return STATE_UNKNOWN;
+}
+
+/* The strings of a value, raw: the sentence is neutralised as a whole. */
+static const char *string_words(struct arena *arena, const struct reganswer *answer)
+{
+	const char *words = "", *string;
+	size_t at = 0;
+
+	for (int i = 0; i < STRINGS_SHOWN_LIMIT && words && (string = value_next_string(arena, answer, &at)); i++) {
+		words = arena_printf(arena, "%s%s\"%s\"", words, i ? ", " : "", string);
+		if (answer->type != REG_MULTI_SZ)
+			break;
+	}
+	return words && *words ? words : "\"\"";
+}
+
+static const char *found_words(struct arena *arena, const struct draft *fact, const struct reganswer *answer)
+{
+	const char *type = reg_type_name(answer->type), *data = "";
+
+	if (answer->found == ABSENT)
+		return "is not set";
+	if (answer->found != PRESENT)
+		data = answer->why ? answer->why : "it is damaged";
+	else if (answer->type == REG_SZ || answer->type == REG_EXPAND_SZ || answer->type == REG_MULTI_SZ)
+		data = string_words(arena, answer);
+	else if (fact->count)
+		data = fact->evidence[fact->count - 1].data.utf8; /* just cited; a number, or a count of bytes */
+	const char *words = answer->found != PRESENT    ? arena_printf(arena, "could not be read (%s)", data)
+			    : answer->type == REG_DWORD ? arena_printf(arena, "is %s", data)
+							: arena_printf(arena, "is %s (%s)", data, type);
+
+	return words ? words : "";
+}
+
+static void look_at(struct study *study, const struct rule_value *value, struct draft *fact, struct look *look)
+{
+	struct arena *arena = study->arena;
+	enum value_state state = STATE_NOT_APPLICABLE;
+	const char *sentence = "this Windows is 32-bit: it has no WOW6432Node";
+
+	if (study->windows.arch != ARCH_X86 || !name_starts(value->path, WOW64)) {
+		struct reganswer answer;
+
+		ask_value(study, fact, value->path, value->name, &answer);
+		state = state_of_answer(arena, value, &answer);
+		sentence = arena_printf(
+			arena, "%s %s (%s %s)", place_words(arena, value), found_words(arena, fact, &answer),
+			state == STATE_AS_REQUIRED ? "as required:" : "want", value_wanted(arena, value));
+	}
+	const char *before = look->sentence[state];
+
+	look->count[state]++;
+	look->sentence[state] = before ? arena_printf(arena, "%s; %s", before, sentence ? sentence : "") : sentence;
+}
+
+static enum value_state state_of_rule(const struct rule *rule, const struct look *look)
+{
+	if (rule->any && look->count[STATE_AS_REQUIRED])
+		return STATE_AS_REQUIRED;
+	if (rule->any && look->count[STATE_UNKNOWN])
+		return STATE_UNKNOWN;
+	for (int state = STATE_OTHER; state < STATE_NOT_APPLICABLE; state++)
+		if (look->count[state])
+			return (enum value_state)state;
+	return STATE_NOT_APPLICABLE;
+}
+
+static void decide(struct study *study, const struct rule *rule, struct draft *fact)
+{
+	struct look look = { 0 };
+
+	for (unsigned i = 0; i < rule->values_count; i++)
+		look_at(study, &rule->values[i], fact, &look);
+	enum value_state state = state_of_rule(rule, &look);
+
+	settle(study, fact, state_names[state], state == STATE_UNKNOWN ? "evidence" : "value", "%s",
+	       look.sentence[state] ? look.sentence[state] : "memory is out");
+}
+
+/* --- collecting
+ * --------------------------------------------------------------------------------------------------------- */
+
+static bool is_same_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "REG_DWORD", b ? b : "REG_DWORD") == 0;
+}
+
+static bool is_same_value(const struct rule_value *a, const struct rule_value *b)
+{
+	bool same = name_equal(a->path, b->path) && name_equal(a->name, b->name) && is_same_text(a->type, b->type) &&
+		    a->operator== b->operator&& a->data_count == b->data_count;
+
+	for (unsigned i = 0; same && i < a->data_count; i++)
+		same = strcmp(a->data[i], b->data[i]) == 0;
+	return same;
+}
+
+static bool asks_the_same(const struct rule *a, const struct rule *b)
+{
+	bool same = a->values_count == b->values_count && a->any == b->any;
+
+	for (unsigned i = 0; same && i < a->values_count; i++)
+		same = is_same_value(&a->values[i], &b->values[i]);
+	return same;
+}
+
+const struct rule *yardstick_clash(const struct yardstick *yardstick)
+{
+	for (size_t i = 1; i < yardstick->profile_count; i++)
+		for (unsigned k = 0; k < yardstick->profiles[i]->rules_count; k++)
+			for (size_t before = 0; before < i; before++) {
+				const struct rule *rule = &yardstick->profiles[i]->rules[k];
+				const struct rule *same = profile_rule(yardstick->profiles[before], rule->id);
+
+				if (same && !asks_the_same(same, rule))
+					return rule;
+			}
+	return NULL;
+}
+
+static struct value_fact *fact_named(const struct study *study, const char *id)
+{
+	for (size_t i = 0; i < study->value_count; i++)
+		if (name_equal(study->values[i].rule->id, id))
+			return &study->values[i];
+	return NULL;
+}
+
+static void add_value_fact(struct study *study, const struct rule *rule, bool is_own)
+{
+	struct value_fact *same = fact_named(study, rule->id);
+
+	if (same && !asks_the_same(same->rule, rule)) /* one name cannot answer two questions */
+		settle(study, &same->draft, "UNKNOWN", "evidence",
+		       "two profiles require different values under this id");
+	if (same)
+		return;
+	struct value_fact *fact = &study->values[study->value_count++];
+
+	*fact = (struct value_fact){ .rule = rule,
+				     .name = arena_printf(study->arena, "value.%s", rule->id),
+				     .title = arena_strdup(study->arena, rule->title),
+				     .is_own = is_own };
+	decide(study, rule, &fact->draft);
+}
+
+static size_t count_of(const struct yardstick *yardstick, bool of_values)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < yardstick->profile_count; i++)
+		for (unsigned k = 0; k < yardstick->profiles[i]->rules_count; k++) {
+			unsigned values = yardstick->profiles[i]->rules[k].values_count;
+
+			count += of_values ? values : values > 0;
+		}
+	return count;
+}
+
+void decide_values(struct study *study, const struct yardstick *yardstick)
+{
+	study->values = arena_array(study->arena, count_of(yardstick, false) + 1, sizeof *study->values);
+	for (size_t i = 0; study->values && i < yardstick->profile_count; i++)
+		for (unsigned k = 0; k < yardstick->profiles[i]->rules_count; k++)
+			if (yardstick->profiles[i]->rules[k].values_count)
+				add_value_fact(study, &yardstick->profiles[i]->rules[k], i == 0);
+}
+
+/* --- what is asked, for sources that are read front to back
+ * ----------------------------------------------------------------- */
+
+static struct reg_interest interest_of(struct arena *arena, const struct rule_value *value)
+{
+	static const struct {
+		const char *root;
+		enum hive_kind kind;
+	} roots[] = { { "HKLM\\SYSTEM\\", HIVE_SYSTEM },
+		      { "HKLM\\SOFTWARE\\", HIVE_SOFTWARE },
+		      { "HKCU\\", HIVE_USER } };
+
+	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+		if (name_starts(value->path, roots[i].root))
+			return (struct reg_interest){ roots[i].kind,
+						      arena_strdup(arena, value->path + strlen(roots[i].root)), 0 };
+	return (struct reg_interest){ 0 };
+}
+
+static size_t add_values(const struct rule *rule, struct arena *arena, struct reg_interest *list)
+{
+	for (unsigned i = 0; i < rule->values_count; i++)
+		list[i] = interest_of(arena, &rule->values[i]);
+	return rule->values_count;
+}
+
+struct reg_interests interests_of(const struct yardstick *yardstick, struct arena *arena)
+{
+	size_t profiles = yardstick ? yardstick->profile_count : 0;
+	struct reg_interest *list = arena_array(arena, READS_LIMIT + (profiles ? count_of(yardstick, true) : 0), sizeof *list);
+	size_t count = list ? reads_of_facts(list) : 0;
+
+	for (size_t i = 0; list && i < profiles; i++)
+		for (unsigned k = 0; k < yardstick->profiles[i]->rules_count; k++)
+			count += add_values(&yardstick->profiles[i]->rules[k], arena, list + count);
+	return (struct reg_interests){ .list = list, .count = arena_failed(arena) ? 0 : count };
+}

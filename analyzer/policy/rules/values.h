@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Value rows: what they ask for, what is there, and the fact "value.RULE" that comes of it. Private to the analyzer.
+ */
+#ifndef TLSREADY_ANALYZER_VALUES_H
+#define TLSREADY_ANALYZER_VALUES_H
+
+#include "analyzer/policy/profile.h"
+#include "analyzer/facts/study.h"
+
+/* How the data of a type is compared. */
+enum value_shape { VALUE_NUMBER, VALUE_TEXT, VALUE_LIST, VALUE_BYTES };
+
+struct value_type {
+	const char *name;
+	uint32_t type;
+	enum value_shape shape;
+};
+
+const struct value_type *value_type_of(const struct rule_value *value); /* NULL: none that can be compared */
+bool value_fits(enum value_operator operator, enum value_shape shape);
+bool value_takes_data(enum value_operator operator);
+bool value_number(const char *text, uint64_t *ret); /* decimal or 0x... */
+
+bool value_may_be_absent(enum value_operator operator);
+
+/* "0", "at least 2048", "no value, or 1": what the row wants, for people. */
+const char *value_wanted(struct arena *arena, const struct rule_value *value);
+
+/* A value that is PRESENT. Text compares without ASCII case. */
+bool value_is_as_required(struct arena *arena, const struct rule_value *value, const struct reganswer *answer);
+
+/* The string at *at in UTF-16LE data, as raw UTF-8; *at moves behind its NUL. NULL: there is none, or memory is out. */
+const char *value_next_string(struct arena *arena, const struct reganswer *answer, size_t *at);
+
+/* The fact of a rule with values. */
+struct value_fact {
+	const struct rule *rule;
+	const char *name, *title;
+	bool is_own; /* of the profile that decides the verdict */
+	struct draft draft;
+};
+
+/* Decides one fact for each rule with values in these profiles, in their order: study->values. */
+void decide_values(struct study *study, const struct yardstick *yardstick);
+
+/* Decides the facts before FACT_EVIDENCE, and those of values, by the control set that the view resolves or was told. */
+void decide_set(struct study *study, const struct yardstick *yardstick);
+
+/* The same where it is not known which set is current: by each of them; a fact in which they differ is UNKNOWN. */
+void decide_each_set(struct study *study, const struct yardstick *yardstick);
+
+#endif

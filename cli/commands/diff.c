@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* diff: two operands, compared by effect; or the control sets of one machine. */
+#include "engine/compare/diff.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/operand.h"
+#include "cli/output.h"
+
+static const size_t DIFF_CEILING = (size_t)4 << 30; /* bytes one run may hold: two results */
+
+struct diff_format {
+	const char *name;
+	int (*write)(const struct diff *diff, const struct report_options *options, FILE *out, struct error *err);
+};
+
+static const struct diff_format formats[] = { { "text", diff_text }, { "json", diff_json } };
+
+struct diff_output {
+	const struct diff_format *format;
+	const char *path; /* NULL: standard output */
+};
+
+struct comparison {
+	const struct settings *settings;
+	struct yardstick yardstick;
+	struct arena *arena;
+	struct operand operands[2];
+	struct result results[2];
+	struct diff_output outputs[OUTPUTS_LIMIT];
+	size_t output_count;
+	struct diff diff;
+};
+
+static bool understand(const struct settings *settings, const char *output, struct diff_output *ret)
+{
+	size_t size = strcspn(output, "=");
+
+	*ret = (struct diff_output){ .path = output[size] ? output + size + 1 : NULL };
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		if (strlen(formats[i].name) == size && strncmp(formats[i].name, output, size) == 0)
+			ret->format = &formats[i];
+	if (!ret->format)
+		complain("diff: --output: \"%.*s\" is not a format of diff; the formats are text and json", (int)size, output);
+	else if (ret->path && !*ret->path)
+		complain("diff: --output: a file name is missing after =");
+	else if (ret->path && untouched_as(settings, ret->path))
+		complain("diff: --output: %s is %s", ret->path, untouched_as(settings, ret->path));
+	else
+		return true;
+	return false;
+}
+
+static int understand_outputs(struct comparison *all)
+{
+	const struct settings *settings = all->settings;
+	size_t to_stdout = 0;
+
+	all->outputs[0] = (struct diff_output){ .format = &formats[0] };
+	all->output_count = settings->output_count ? settings->output_count : 1;
+	for (size_t i = 0; i < settings->output_count; i++)
+		if (!understand(settings, settings->outputs[i], &all->outputs[i]))
+			return EXIT_USAGE;
+	for (size_t i = 0; i < all->output_count; i++)
+		to_stdout += all->outputs[i].path == NULL;
+	for (size_t i = 0; i < settings->output_count; i++)
+		for (size_t k = 0; all->outputs[i].path && k < i; k++)
+			if (all->outputs[k].path && same_output(all->outputs[i].path, all->outputs[k].path)) {
+				complain("diff: --output: %s is used twice: name a separate file for each report", all->outputs[i].path);
+				return EXIT_USAGE;
+			}
+	if (to_stdout < 2)
+		return 0;
+	complain("diff: --output: only one report can go to standard output; name files for the others: -o json=diff.json");
+	return EXIT_USAGE;
+}
+
+/* The files behind the operands are inputs, too. */
+static int refuse_inputs(const struct comparison *all)
+{
+	for (size_t i = 0; i < 2; i++) {
+		struct settings files = *all->settings;
+
+		files.inputs = all->operands[i].inputs;
+		files.input_count = all->operands[i].input_count;
+		for (size_t k = 0; k < files.output_count; k++)
+			if (!understand(&files, files.outputs[k], &(struct diff_output){ 0 }))
+				return EXIT_USAGE;
+	}
+	return 0;
+}
+
+/* A saved result was judged when it was made. */
+static int refuse_profile(const struct comparison *all)
+{
+	for (size_t i = 0; i < 2 && !all->settings->is_default_profile; i++)
+		if (all->operands[i].is_result) {
+			complain("diff: --profile: %s is a saved result; it was evaluated with the profile of its own run",
+				 all->operands[i].path);
+			return EXIT_USAGE;
+		}
+	return 0;
+}
+
+static size_t stdin_count(const struct comparison *all)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < 2; i++)
+		for (size_t k = 0; k < all->operands[i].input_count; k++)
+			count += strcmp(all->operands[i].inputs[k], "-") == 0;
+	return count;
+}
+
+/* Nothing of this side could be read: whatever is said of it would be made up. */
+static bool is_empty(const struct result *result)
+{
+	for (size_t i = 0; i < result->machine_count; i++)
+		for (size_t k = 0; k < result->machines[i].source_count; k++)
+			if (strcmp(result->machines[i].sources[k].status, "read") == 0 &&
+			    !result->machines[i].sources[k].is_overlay)
+				return false;
+	return true;
+}
+
+static int refuse_empty(const char *label)
+{
+	complain("diff: %s: nothing of it could be evaluated, so there is nothing to compare", label);
+	return EXIT_INDETERMINATE;
+}
+
+static int told(int code)
+{
+	if (code == 0)
+		return 0;
+	complain("memory is out");
+	return EXIT_OUTPUT;
+}
+
+static int load_two(struct comparison *all)
+{
+	const struct settings *settings = all->settings;
+	struct diff *diff = &all->diff;
+	int code = 0;
+
+	for (size_t i = 0; i < 2 && code == 0; i++)
+		code = operand_parse(settings->inputs[i], all->arena, &all->operands[i]);
+	code = code ? code : refuse_inputs(all);
+	code = code ? code : refuse_profile(all);
+	if (code == 0 && stdin_count(all) > 1) {
+		complain("diff: standard input can be read only once");
+		return EXIT_USAGE;
+	}
+	for (size_t i = 0; i < 2 && code == 0; i++)
+		code = operand_result(settings, &all->yardstick, &all->operands[i], settings->control_set, all->arena,
+				      &all->results[i]);
+	for (size_t i = 0; i < 2 && code == 0; i++)
+		code = is_empty(&all->results[i]) ? refuse_empty(settings->inputs[i]) : 0;
+	diff->a.label = text_of(all->arena, settings->inputs[0]);
+	diff->b.label = text_of(all->arena, settings->inputs[1]);
+	return code ? code : told(compare_results(&all->results[0], &all->results[1], all->arena, diff));
+}
+
+/* All operands are inputs of one machine, whose control sets are compared. */
+static int load_sets(struct comparison *all)
+{
+	const struct settings *settings = all->settings;
+	struct operand *whole = &all->operands[0], part;
+	char *path = arena_strdup(all->arena, settings->inputs[0]);
+
+	for (size_t i = 1; path && i < settings->input_count; i++)
+		path = arena_printf(all->arena, "%s+%s", path, settings->inputs[i]);
+	whole->inputs = arena_array(all->arena, LIST_LIMIT, sizeof *whole->inputs);
+	for (size_t i = 0; i < settings->input_count; i++) {
+		int code = operand_parse(settings->inputs[i], all->arena, &part);
+
+		if (code)
+			return code;
+		if (part.is_result || whole->input_count + part.input_count > LIST_LIMIT) {
+			complain(part.is_result ? "diff: --control-set all: %s is a saved result; supply the inputs themselves"
+						: "diff: %s: too many inputs for one machine", settings->inputs[i]);
+			return EXIT_USAGE;
+		}
+		for (size_t k = 0; whole->inputs && k < part.input_count; k++)
+			whole->inputs[whole->input_count++] = part.inputs[k];
+	}
+	whole->path = path;
+	all->diff.a.label = all->diff.b.label = text_of(all->arena, path ? path : "");
+	int code = refuse_inputs(all);
+
+	code = code ? code : operand_result(settings, &all->yardstick, whole, CONTROL_SET_ALL, all->arena, &all->results[0]);
+	if (code == 0 && is_empty(&all->results[0]))
+		return refuse_empty(settings->inputs[0]);
+	return code ? code : told(compare_within(&all->results[0], all->arena, &all->diff));
+}
+
+struct writing {
+	const struct comparison *all;
+	const struct diff_output *output;
+};
+
+static int put(void *context, FILE *file, struct error *err)
+{
+	const struct writing *writing = context;
+	bool to_terminal = !writing->output->path && isatty(STDOUT_FILENO);
+	struct report_options options = options_for(writing->all->settings, to_terminal);
+
+	return writing->output->format->write(&writing->all->diff, &options, file, err);
+}
+
+static int write_one(struct writing *writing)
+{
+	struct error err = { 0 };
+
+	if (writing->output->path)
+		return write_whole(writing->output->path, put, writing);
+	errno = 0;
+	return put(writing, stdout, &err) == 0 ? 0 : complain_of_output("standard output", why_not_written(stdout, &err));
+}
+
+static int write_all(const struct comparison *all)
+{
+	int worst = 0;
+
+	if (all->diff.a.result == all->diff.b.result && all->diff.pair_count == 0)
+		complain("diff: the inputs have only one control set, so there is nothing to compare");
+	for (size_t i = 0; i < all->output_count; i++) {
+		int code = write_one(&(struct writing){ all, &all->outputs[i] });
+
+		worst = code ? code : worst;
+	}
+	return worst;
+}
+
+static int run(struct comparison *all)
+{
+	int code = understand_outputs(all);
+
+	code = code ? code : yardstick_load(all->settings, &all->yardstick);
+	code = code ? code : all->settings->control_set == CONTROL_SET_ALL ? load_sets(all) : load_two(all);
+	code = code ? code : write_all(all);
+	yardstick_free(&all->yardstick);
+	return code ? code : all->diff.differs ? EXIT_DIFFERS : EXIT_READY;
+}
+
+int run_diff(const struct settings *settings)
+{
+	bool is_within = settings->control_set == CONTROL_SET_ALL;
+
+	if (is_within ? settings->input_count == 0 : settings->input_count != 2) {
+		complain(is_within ? "diff: an input is missing: tlsready diff --control-set all SYSTEM SOFTWARE"
+				   : "diff: two inputs are needed, and %zu were supplied; join the inputs of one machine with +: "
+				     "tlsready diff may/SYSTEM+may/SOFTWARE june/SYSTEM+june/SOFTWARE", settings->input_count);
+		return EXIT_USAGE;
+	}
+	struct arena *arena = arena_new(DIFF_CEILING);
+	struct comparison *all = arena ? arena_alloc(arena, sizeof *all) : NULL;
+	int code = EXIT_OUTPUT;
+
+	if (all) {
+		all->settings = settings;
+		all->arena = arena;
+		code = run(all);
+	} else {
+		complain("memory is out");
+	}
+	arena_free(arena);
+	return code;
+}

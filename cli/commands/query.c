@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* query: keys and values as the parser sees them. Evidence for people, and how the parser is tested from outside. */
+#include "cli/commands/query.h"
+
+#include <string.h>
+
+#include "parser/view/view.h"
+
+enum { DEPTH_LIMIT = 512 };
+
+struct walk {
+	const struct query_format *format;
+	struct query_output *out;
+	struct regview *view;
+	struct arena *arena;
+	int depth;
+	bool unreadable;
+};
+
+static bool visit_value(void *context, const struct reganswer *answer)
+{
+	struct walk *walk = context;
+
+	walk->format->value(walk->out, regview_full_path(walk->arena, answer->key), answer);
+	return true;
+}
+
+static bool visit_key(void *context, const struct reganswer *answer)
+{
+	struct walk *walk = context;
+
+	if (walk->depth >= DEPTH_LIMIT) {
+		walk->unreadable = true;
+		return true;
+	}
+	walk->depth++;
+	walk->format->key(walk->out, regview_full_path(walk->arena, answer->key), answer);
+	walk->unreadable |= regview_each_value(walk->view, answer->key, visit_value, walk) == UNREADABLE;
+	walk->unreadable |= regview_each_key(walk->view, answer->key, visit_key, walk) == UNREADABLE;
+	walk->depth--;
+	return true;
+}
+
+/* One key the user named, or a mount's root. */
+static enum found print_tree(struct walk *walk, const char *path)
+{
+	struct reganswer answer;
+
+	if (regview_key(walk->view, path, &answer) == PRESENT)
+		visit_key(walk, &answer);
+	else if (answer.found == UNREADABLE)
+		walk->unreadable = true;
+	return answer.found;
+}
+
+/* Roots first as HKLM, then as the path inside any hive that has it. Nothing printed is an answer, and one that is told. */
+static void print_named(struct walk *walk, const char *wanted)
+{
+	const char *path = regview_short_path(walk->arena, wanted);
+	bool is_rooted = name_starts(path, "HK");
+	enum found best = is_rooted ? print_tree(walk, path) : NOT_COVERED;
+
+	for (const struct mount *mount = walk->view->mounts; mount && !is_rooted; mount = mount->next) {
+		enum found found = print_tree(walk, arena_printf(walk->arena, "%s\\%s", mount->root, path));
+
+		best = found == PRESENT || best == NOT_COVERED ? found : best;
+	}
+	if (best == ABSENT || best == NOT_COVERED)
+		complain("query: %s %s", text_of(walk->arena, wanted).utf8,
+			 best == ABSENT ? "does not exist" : "is in no hive or file that was supplied");
+}
+
+static void print_all(struct walk *walk)
+{
+	for (const struct mount *mount = walk->view->mounts; mount; mount = mount->next)
+		print_tree(walk, mount->root);
+}
+
+static void print_notes(struct walk *walk, const struct machine *machine, const struct notes *notes)
+{
+	const struct input *inputs;
+	size_t count = machine_inputs(machine, &inputs);
+
+	for (size_t i = 0; i < count; i++) {
+		struct note refused = { .code = inputs[i].kind == INPUT_REFUSED ? "input-refused" : "input-unused",
+					.severity = SEVERITY_FATAL, .at = inputs[i].error.at,
+					.text = text_of(walk->arena, inputs[i].error.text) };
+
+		refused.at.source = (int32_t)i;
+		if (inputs[i].error.code)
+			walk->format->note(walk->out, &refused);
+	}
+	for (size_t i = 0; i < notes->count; i++)
+		walk->format->note(walk->out, &notes->list[i]);
+}
+
+static bool has_content(const struct machine *machine)
+{
+	const struct input *inputs;
+	size_t count = machine_inputs(machine, &inputs);
+	bool content = count > 0;
+
+	for (size_t i = 0; i < count; i++)
+		content &= inputs[i].used;
+	return content;
+}
+
+/* What the .reg scanner must keep: the keys asked for, or everything. */
+static struct reg_interests interests_for(const struct settings *settings, struct arena *arena)
+{
+	struct reg_interest *list = arena_array(arena, settings->key_count, sizeof *list);
+	struct reg_interests interests = { .list = list, .everything = !list || settings->key_count == 0 };
+
+	for (size_t i = 0; list && i < settings->key_count && !interests.everything; i++) {
+		const char *path = regview_full_path(arena, settings->keys[i]), *below = "";
+		const char *rooted = name_starts(path, "HKEY_") ? path : arena_printf(arena, "\\%s", path);
+		size_t size;
+		enum hive_kind kind = rooted ? reg_mount_of(rooted, false, &size, &below) : HIVE_OTHER;
+
+		if (kind == HIVE_OTHER || kind == HIVE_UNKNOWN)
+			interests.everything = true;
+		list[interests.count++] = (struct reg_interest){ .kind = kind, .path = below, .depth = REG_SUBTREE };
+	}
+	return interests;
+}
+
+static int print(const struct settings *settings, struct machine *machine, const struct notes *notes, struct arena *arena,
+		 const struct query_format *format)
+{
+	struct query_output out = { .file = stdout, .machine = machine };
+	struct walk walk = { .format = format, .out = &out, .view = machine_view(machine), .arena = arena };
+
+	format->begin(&out);
+	for (size_t i = 0; i < settings->key_count; i++)
+		print_named(&walk, settings->keys[i]);
+	if (!settings->key_count)
+		print_all(&walk);
+	print_notes(&walk, machine, notes);
+	if (out.failed)
+		return EXIT_OUTPUT;
+	if (walk.unreadable)
+		complain("some keys or values could not be read; the others are printed");
+	return has_content(machine) && !walk.unreadable ? EXIT_READY : EXIT_INDETERMINATE;
+}
+
+static const struct query_format *format_of(const struct settings *settings)
+{
+	const char *name = settings->output_count ? settings->outputs[0] : "ndjson";
+
+	for (size_t i = 0; query_formats[i].name; i++)
+		if (settings->output_count < 2 && strcmp(query_formats[i].name, name) == 0)
+			return &query_formats[i];
+	complain("query: --output is one of ndjson, text, reg (to standard output)");
+	return NULL;
+}
+
+int run_query(const struct settings *settings)
+{
+	const struct query_format *format = format_of(settings);
+	struct arena *arena = arena_new((size_t)8 << 30);
+	int code = EXIT_USAGE;
+
+	if (format && settings->input_count == 0)
+		complain("query: an input is missing: tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'");
+	else if (format && arena) {
+		struct machine_options options = machine_options_of(settings, interests_for(settings, arena));
+		struct notes notes = { .arena = arena };
+		struct machine *machine;
+
+		options.no_hash = true; /* nothing printed has one */
+		options.keep_all_hives = true;
+		machine = machine_new(&options, &notes, arena);
+		code = machine ? add_inputs(machine, settings->inputs, settings->input_count, settings->overlays,
+					    settings->overlay_count) : EXIT_OUTPUT;
+		code = code ? code : print(settings, machine, &notes, arena, format);
+		if (code != EXIT_USAGE && machine)
+			complain_of_inputs(machine, &notes);
+		machine_free(machine);
+	}
+	arena_free(arena);
+	return code;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* render: reports from saved results, byte for byte those of the run that saved them. */
+#include <string.h>
+
+#include "engine/operand.h"
+#include "reports/reports.h"
+
+static const size_t RENDER_CEILING = (size_t)4 << 30; /* bytes one run may hold */
+
+static bool is_same(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+/* Reports have one headline: machines that were held against different things do not stand below it. */
+static int refuse_mixture(const char *const *paths, const struct result *first, const struct result *other)
+{
+	const char *what = "tool version", *one = first->tool_version, *two = other->tool_version;
+
+	if (!is_same(first->profile, other->profile)) {
+		what = "profile";
+		one = first->profile;
+		two = other->profile;
+	} else if (!is_same(first->profile_title, other->profile_title) ||
+		   !is_same(first->profile_summary, other->profile_summary)) {
+		what = "title of the profile";
+		one = first->profile_title;
+		two = other->profile_title;
+	} else if (first->machine_count && other->machine_count && first->machines->kind != other->machines->kind) {
+		what = "kind of the profile";
+		one = kind_name(first->machines->kind);
+		two = kind_name(other->machines->kind);
+	} else if (is_same(one, two)) {
+		return 0;
+	}
+	complain("render: %s and %s cannot be one report: %s \"%s\" and \"%s\"; render them one by one", paths[0], paths[1], what,
+		 one ? one : "", two ? two : "");
+	return EXIT_USAGE;
+}
+
+/* Over several results as over several machines: 1, then 3, then 0. */
+static int worse(int a, int b)
+{
+	static const int order[] = { EXIT_BELOW_BAR, EXIT_INDETERMINATE, EXIT_READY };
+
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+		if (a == order[i] || b == order[i])
+			return order[i];
+	return a;
+}
+
+static int add_machines(struct result *all, size_t *capacity, const struct result *more)
+{
+	struct machine_result *machines = (struct machine_result *)(uintptr_t)all->machines;
+
+	for (size_t i = 0; i < more->machine_count; i++) {
+		machines = arena_grow(all->arena, machines, all->machine_count, capacity, sizeof *machines);
+		if (!machines)
+			return EXIT_OUTPUT;
+		machines[all->machine_count++] = more->machines[i];
+		all->machines = machines;
+	}
+	all->exit_code = worse(all->exit_code, more->exit_code);
+	all->exit_reason = reason_of_exit(all);
+	all->run = NULL; /* there was more than one */
+	return 0;
+}
+
+/* Everything but the head of the first result is taken from all of them. */
+static int load_all(const struct settings *settings, struct arena *arena, struct result *ret)
+{
+	size_t capacity;
+	int code = operand_saved(settings->inputs[0], arena, ret, NULL);
+
+	capacity = code ? 0 : ret->machine_count;
+	for (size_t i = 1; i < settings->input_count && code == 0; i++) {
+		const char *const paths[] = { settings->inputs[0], settings->inputs[i] };
+		struct result more;
+
+		code = operand_saved(settings->inputs[i], arena, &more, NULL);
+		code = code ? code : refuse_mixture(paths, ret, &more);
+		code = code ? code : add_machines(ret, &capacity, &more);
+	}
+	return code;
+}
+
+/* A newer version may save what this one does not know: then the digest is not that of what is rendered. */
+static int seal(const struct settings *settings, struct result *result)
+{
+	const char *saved = result->digest;
+	struct error err = { 0 };
+
+	if (report_seal(result, &err) < 0) {
+		complain("%s", err.text);
+		return EXIT_OUTPUT;
+	}
+	if (settings->input_count == 1 && strcmp(saved, result->digest) != 0)
+		complain("%s: has members that this version does not know; they are left out, and the digest changes",
+			 settings->inputs[0]);
+	return 0;
+}
+
+static int refuse(const struct settings *settings)
+{
+	if (settings->input_count == 0) {
+		complain("render: a saved result is missing: tlsready check SYSTEM SOFTWARE -o json=a.json, then "
+			 "tlsready render a.json -o html=a.html");
+		return EXIT_USAGE;
+	}
+	for (size_t i = 0; i < settings->input_count; i++)
+		if (strcmp(settings->inputs[i], "-") == 0) {
+			complain("render: a saved result is not read from standard input: save it as a file first");
+			return EXIT_USAGE;
+		}
+	return write_outputs(settings, NULL); /* before any work */
+}
+
+int run_render(const struct settings *settings)
+{
+	int code = refuse(settings);
+	struct arena *arena = code ? NULL : arena_new(RENDER_CEILING);
+	struct result result = { .arena = arena };
+
+	if (code)
+		return code;
+	code = arena ? load_all(settings, arena, &result) : EXIT_OUTPUT;
+	code = code ? code : seal(settings, &result);
+	if (settings->reproducible)
+		result.run = NULL;
+	code = code ? code : write_outputs(settings, &result);
+	arena_free(arena);
+	return code;
+}

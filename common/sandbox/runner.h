@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where a reader runs that may crash: a process of its own, with limits, over the same memory. The parser starts no
+ * processes; whoever owns main() hands in one of these (common/sandbox/witness_process.c).
+ */
+#ifndef TLSREADY_PARSER_HIVE_RUNNER_H
+#define TLSREADY_PARSER_HIVE_RUNNER_H
+
+#include <stdint.h>
+
+#include "common/error.h"
+
+enum witness_end {
+	WITNESS_ENDED, /* it returned, or was still fine when it was ended */
+	WITNESS_CRASHED,
+	WITNESS_EXHAUSTED, /* it used up its time */
+};
+
+enum { WITNESS_WHY = 96 };
+
+struct witness_run {
+	int fd;     /* a stream socket to it */
+	int64_t id; /* the runner's own */
+};
+
+struct witness_limits {
+	uint64_t memory;  /* bytes it may take beyond what is there when it starts */
+	unsigned seconds; /* of processor time */
+};
+
+struct witness_runner {
+	/*
+	 * Calls serve(context, fd) apart from here and returns at once; fd is the other end of ret->fd. It sees the
+	 * memory as it is now, and what it changes is its own. 0, or ERR_IO when the system refuses.
+	 */
+	int (*start)(void (*serve)(void *context, int fd), void *context, const struct witness_limits *limits,
+		     struct witness_run *ret, struct error *err);
+
+	/* Ends it if it has not ended by itself, and frees all. ret_why: how it crashed, "" when it did not. */
+	enum witness_end (*end)(struct witness_run *run, char ret_why[WITNESS_WHY]);
+};
+
+#endif

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The files behind a saved result. An INPUT stands for a source if its content is the same, else if its name is; where none
+ * does, the path of the result is taken. A path was neutralised when it was saved: if that changed it, it opens no file.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/judge.h"
+#include "engine/operand.h"
+#include "engine/compare/verify.h"
+#include "parser/evidence/source.h"
+
+static bool is_there(const char *path)
+{
+	struct stat file;
+
+	return stat(path, &file) == 0;
+}
+
+/* A path out of a result, which may be anybody's: no pipe and no device is opened for it. */
+static bool is_openable(const char *path)
+{
+	struct stat file;
+
+	return strcmp(path, "-") != 0 && !strstr(path, "\\u{") && !strstr(path, "\\x{") && stat(path, &file) == 0 &&
+	       S_ISREG(file.st_mode);
+}
+
+/* How many components two paths share at their ends: users' hives all have one name, and folders that differ. */
+static size_t shared_tail(const char *a, const char *b)
+{
+	const char *x = a + strlen(a), *y = b + strlen(b);
+	size_t shared = 0;
+
+	while (x > a && y > b && x[-1] == y[-1]) {
+		x--;
+		y--;
+		shared += *x == '/';
+	}
+	return shared + ((x == a || x[-1] == '/') && (y == b || y[-1] == '/') && *x != '/' && *x);
+}
+
+static struct given_file *given_for(struct verify *verify, const struct result_source *source)
+{
+	struct given_file *best = NULL;
+	size_t most = 0;
+
+	for (size_t i = 0; i < verify->given_count; i++)
+		if (*source->sha256 && strcmp(verify->given[i].sha256, source->sha256) == 0)
+			return &verify->given[i];
+	for (size_t i = 0; i < verify->given_count; i++) {
+		size_t shared = shared_tail(verify->given[i].shown, source->path.utf8);
+
+		if (shared > most) {
+			best = &verify->given[i];
+			most = shared;
+		}
+	}
+	return best;
+}
+
+/* NULL: it is not there. */
+static const char *path_of(struct verify *verify, const struct result_source *source)
+{
+	struct given_file *given = given_for(verify, source);
+
+	if (given)
+		given->is_used = true;
+	return given ? given->path : is_openable(source->path.utf8) ? source->path.utf8 : NULL;
+}
+
+/* Logs lie beside their hive, wherever that is now. */
+static void find_logs(struct verify *verify, const char *name, const struct result_source *source, const char *path,
+		      struct found_files *files)
+{
+	int folder = (int)(path_name(path) - path);
+
+	for (size_t i = 0; i < source->log_count; i++) {
+		const char *log = path_name(source->logs[i].path.utf8);
+		const char *there = arena_printf(verify->arena, "%.*s%s", folder, path, log);
+
+		if (there && !is_there(there)) {
+			say(verify, "%s: %s: the transaction log %s is not next to it", name, path, log);
+			files->absent++;
+		}
+	}
+}
+
+/* What could not be opened when it was judged need not be there now. */
+static bool was_there(const struct result_source *source)
+{
+	return strcmp(source->status, "refused") != 0 || *source->sha256 || source->size;
+}
+
+static void find_machine(struct verify *verify, const struct machine_result *machine, struct found_files *files)
+{
+	files->paths = arena_array(verify->arena, machine->source_count + 1, sizeof *files->paths);
+	for (size_t i = 0; files->paths && i < machine->source_count; i++) {
+		const struct result_source *source = &machine->sources[i];
+		const char *path = path_of(verify, source);
+
+		if (!path && !was_there(source) && strcmp(source->path.utf8, "-") != 0 && !is_there(source->path.utf8))
+			path = source->path.utf8;
+		bool is_closed = path && was_there(source) && access(path, R_OK) != 0;
+
+		files->paths[i] = is_closed ? NULL : path;
+		if (is_closed) {
+			say(verify, "%s: %s cannot be read: %s", machine->name.utf8, path, strerror(errno));
+			files->absent++;
+		} else if (path) {
+			find_logs(verify, machine->name.utf8, source, path, files);
+		} else {
+			say(verify, "%s: %s does not exist: name its current path as INPUT", machine->name.utf8,
+			    source->path.utf8);
+			files->absent++;
+		}
+	}
+	verify->sources += machine->source_count;
+	verify->absent += files->absent;
+}
+
+static int add_given(struct verify *verify, size_t *capacity, const struct operand *operand)
+{
+	for (size_t i = 0; i < operand->input_count; i++) {
+		struct given_file *list = arena_grow(verify->arena, verify->given, verify->given_count, capacity, sizeof *list);
+
+		if (!list)
+			return EXIT_OUTPUT;
+		list[verify->given_count] = (struct given_file){
+			.path = operand->inputs[i], .shown = text_of(verify->arena, operand->inputs[i]).utf8 };
+		source_hash(operand->inputs[i], list[verify->given_count++].sha256);
+		verify->given = list;
+	}
+	return 0;
+}
+
+/* INPUTs as check and diff take them: files, or a folder that holds hives. */
+static int take_given(struct verify *verify)
+{
+	const struct settings *settings = verify->settings;
+	size_t capacity = 0;
+	int code = 0;
+
+	for (size_t i = 1; i < settings->input_count && code == 0; i++) {
+		struct operand operand;
+
+		code = operand_parse(settings->inputs[i], verify->arena, &operand);
+		if (code == 0 && (operand.is_result || strcmp(settings->inputs[i], "-") == 0)) {
+			complain("verify: %s: an INPUT is a hive, a .reg file or a folder of hives that RESULT was made from",
+				 settings->inputs[i]);
+			return EXIT_USAGE;
+		}
+		code = code ? code : add_given(verify, &capacity, &operand);
+	}
+	for (size_t i = 0; i < verify->given_count && code == 0; i++)
+		if (!is_there(verify->given[i].path)) {
+			complain("verify: %s does not exist", verify->given[i].path);
+			code = EXIT_INDETERMINATE;
+		}
+	return code;
+}
+
+int find_files(struct verify *verify)
+{
+	const struct result *saved = &verify->saved;
+	int code = take_given(verify);
+
+	verify->files = arena_array(verify->arena, saved->machine_count + 1, sizeof *verify->files);
+	if (code || !verify->files)
+		return code ? code : EXIT_OUTPUT;
+	for (size_t i = 0; i < saved->machine_count; i++)
+		find_machine(verify, &saved->machines[i], &verify->files[i]);
+	for (size_t i = 0; i < verify->given_count; i++)
+		if (!verify->given[i].is_used) {
+			complain("verify: %s: neither its content nor its name is that of a source of %s", verify->given[i].path,
+				 verify->path);
+			return EXIT_USAGE;
+		}
+	return 0;
+}
+
+void hash_files(struct verify *verify, const struct machine_result *machine, const struct found_files *files)
+{
+	char sha256[DIGEST_HEX];
+
+	for (size_t i = 0; i < machine->source_count; i++) {
+		const struct result_source *source = &machine->sources[i];
+
+		if (!files->paths[i] || !*source->sha256)
+			continue;
+		source_hash(files->paths[i], sha256);
+		if (strcmp(sha256, source->sha256) != 0)
+			mismatch(verify, "%s: %s: is not the file that was evaluated: sha256 %s, and the result has %s",
+				 machine->name.utf8, files->paths[i], sha256, source->sha256);
+	}
+}

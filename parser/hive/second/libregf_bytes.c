@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Looks past libregf at the records it read: nk and vk at the offsets that it gives itself. Nothing is searched for
+ * here.
+ */
+#include "parser/hive/second/libregf_bytes.h"
+
+#include "parser/hive/baseblock.h"
+
+enum { CELL_HEADER = 4, LIST_HEADER = 4, NIL = -1 };
+enum { NK_SIZE = 76, NK_CHILDREN_AT = 20, NK_LIST_AT = 28, NK_VALUES_AT = 36 };
+enum { VK_SIZE = 20, VK_DATA_SIZE_AT = 4, VK_DATA_AT = 8 };
+
+struct place regf_place(const struct bytes *bytes, int64_t offset, const char signature[2])
+{
+	struct place at = { .source = bytes->source, .offset = PLACE_NO_OFFSET };
+	const uint8_t *record = offset >= CELL_HEADER ? bytes_at(bytes, (uint64_t)offset, 2) : NULL;
+
+	if (record && memcmp(record, signature, 2) == 0)
+		at.offset = (uint64_t)offset - CELL_HEADER;
+	return at;
+}
+
+static const uint8_t *record_at(const struct bytes *bytes, struct place cell, size_t size)
+{
+	return cell.offset == PLACE_NO_OFFSET ? NULL : bytes_at(bytes, cell.offset + CELL_HEADER, size);
+}
+
+/* An allocated list that is not empty. */
+static bool has_list(const struct bytes *bytes, uint32_t offset)
+{
+	const uint8_t *cell = offset == (uint32_t)NIL
+				      ? NULL
+				      : bytes_at(bytes, BASEBLOCK_SIZE + (uint64_t)offset, CELL_HEADER + LIST_HEADER);
+	static const char signatures[][2] = { { 'l', 'f' }, { 'l', 'h' }, { 'l', 'i' }, { 'r', 'i' } };
+
+	if (!cell || (int32_t)le32(cell) >= 0 || le16(cell + CELL_HEADER + 2) == 0)
+		return false;
+	for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++)
+		if (memcmp(cell + CELL_HEADER, signatures[i], 2) == 0)
+			return true;
+	return false;
+}
+
+/* A key that says "none" and has a list all the same has at least one. */
+uint32_t regf_stored_children(const struct bytes *bytes, struct place key)
+{
+	const uint8_t *nk = record_at(bytes, key, NK_SIZE);
+	uint32_t stored = nk ? le32(nk + NK_CHILDREN_AT) : 0;
+
+	return nk && stored == 0 && has_list(bytes, le32(nk + NK_LIST_AT)) ? 1 : stored;
+}
+
+uint32_t regf_stored_values(const struct bytes *bytes, struct place key)
+{
+	const uint8_t *nk = record_at(bytes, key, NK_SIZE);
+
+	return nk ? le32(nk + NK_VALUES_AT) : 0;
+}
+
+/* Names of one byte a character: libregf takes 80 to 9F for the signs of Windows-1252, which they are not. */
+bool regf_misreads(const char *name)
+{
+	for (const unsigned char *p = (const unsigned char *)name; *p; p++)
+		if (p[0] == 0xC2 && p[1] >= 0x80 && p[1] <= 0x9F)
+			return true;
+	return false;
+}
+
+/*
+ * Data of up to four bytes lies in the vk record itself. libregf takes one to three of them from the wrong end of the
+ * field (20201007, and still so in 2026), so they are read here.
+ */
+int regf_mend_data(const struct bytes *bytes, const struct hivevalue *value, uint8_t *data, struct error *err)
+{
+	const uint8_t *vk = record_at(bytes, value->at, VK_SIZE);
+
+	if (!vk || (le32(vk + VK_DATA_SIZE_AT) & 0x7FFFFFFF) != value->size) {
+		error_at(err, ERR_CORRUPT, value->at,
+			 "libregf reads data of 1 to 3 bytes wrongly, and its record was not found");
+		return UNREADABLE;
+	}
+	if (le32(vk + VK_DATA_SIZE_AT) >> 31)
+		memcpy(data, vk + VK_DATA_AT, value->size);
+	return PRESENT;
+}

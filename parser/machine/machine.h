@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A machine: the inputs that belong together, each recognised by its content, composed into one regview.
+ *
+ * Hives lie at the bottom, .reg files on top in the order given, later over earlier. An input that cannot be read is
+ * refused with one clear line and the others are still read; machine_faults tells, because an unread input may have
+ * changed the answer.
+ */
+#ifndef TLSREADY_PARSER_MACHINE_H
+#define TLSREADY_PARSER_MACHINE_H
+
+#include "common/digest.h"
+#include "common/note.h"
+#include "parser/hive/hive.h"
+#include "parser/pol/pol.h"
+#include "parser/reg/scan.h"
+#include "parser/regview.h"
+
+enum input_kind { INPUT_REFUSED, INPUT_HIVE, INPUT_REG, INPUT_LOG, INPUT_POL };
+
+struct input {
+	const char *path;     /* raw, as given; "-" is standard input */
+	enum input_kind kind;
+	bool used;            /* its content is part of the view */
+	struct error error;   /* INPUT_REFUSED, or read and of no use by itself (a SAM hive, a log): why, and what to do */
+	uint64_t size;
+	char sha256[DIGEST_HEX]; /* "" when not asked for or not read to the end */
+	struct hive *hive;       /* INPUT_HIVE */
+	struct reg_summary reg;  /* INPUT_REG */
+	struct pol_summary pol;  /* INPUT_POL */
+	enum hive_kind hive_kind;
+	const char *root;        /* INPUT_HIVE, used: where it lies in the view, "HKLM\SYSTEM", "HKU\alice" */
+	unsigned reg_kinds;      /* INPUT_REG and INPUT_POL: bit 1 << enum hive_kind for each hive it speaks of */
+	bool is_overlay;
+};
+
+struct machine_options {
+	struct hive_options hive;
+	bool no_hash;
+	struct reg_interests interests;
+	bool keep_all_hives; /* `query`: hives that concern no TLS too (SAM, SECURITY, ...) */
+	const char *mount; /* take only this mount of .reg files that hold several of a kind; NULL: they are ambiguous */
+};
+
+struct machine;
+
+/* Never fails but for memory (NULL). */
+struct machine *machine_new(const struct machine_options *options, struct notes *notes, struct arena *arena);
+
+/*
+ * Reads one more input. 0, or ERR_USAGE for a second hive of one kind other than a user's (the text says the way out); what
+ * is wrong with the input itself is told in its struct input, and the return is 0.
+ */
+int machine_add(struct machine *machine, const char *path, struct error *err);
+
+/*
+ * The same for a .reg or a Registry.pol that is laid over everything else: "what if this were imported?". It proves nothing
+ * absent that no input covers. A hive is refused here; a Registry.pol is refused anywhere else.
+ */
+int machine_add_overlay(struct machine *machine, const char *path, struct error *err);
+
+/* Lays a .reg text in memory over what was added before it; label stands for its path. The bytes outlive the machine. */
+int machine_add_text(struct machine *machine, const char *label, const void *text, size_t size, struct error *err);
+
+/* Closes the list of inputs and makes the view. */
+struct regview *machine_view(struct machine *machine);
+
+size_t machine_inputs(const struct machine *machine, const struct input **ret);
+
+/* What keeps the evidence from being whole, each a clause that names the input; NULL: nothing of the kind. */
+struct machine_faults {
+	const char *incomplete; /* an input could not be read: it may have changed the answer */
+	const char *dirty;      /* a hive lacks changes that its logs would hold */
+	const char *damaged;    /* part of a hive is cut off, zeroed or overwritten, whether or not it was needed */
+	const char *disputed;   /* the two readers of a hive differ on a value */
+};
+
+struct machine_faults machine_faults(const struct machine *machine);
+
+void machine_free(struct machine *machine); /* hives and mappings; what lives in the arena stays */
+
+#endif

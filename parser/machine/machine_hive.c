@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A hive among the inputs of a machine: whether it is of use, and where it belongs. */
+#include "parser/machine/machine.h"
+
+#include <string.h>
+
+#include "parser/machine/machine_parts.h"
+#include "parser/view/users.h"
+#include "parser/view/view.h"
+
+static const char *const kind_names[] = { "unknown", "SYSTEM", "SOFTWARE", "user", "SAM", "SECURITY", "other" };
+
+static const char *const mount_roots[] = {
+	[HIVE_SYSTEM] = "HKLM\\SYSTEM", [HIVE_SOFTWARE] = "HKLM\\SOFTWARE",
+	[HIVE_SAM] = "HKLM\\SAM",	[HIVE_SECURITY] = "HKLM\\SECURITY",	[HIVE_OTHER] = NULL,
+};
+
+/* A hive that no question of ours is about, unless `query` wants to see it. */
+static bool is_of_use(const struct machine *machine, enum hive_kind kind)
+{
+	return kind == HIVE_SYSTEM || kind == HIVE_SOFTWARE || kind == HIVE_USER || machine->options->keep_all_hives;
+}
+
+/* Where the hive belongs: a place of its kind, or one of its own. */
+static struct mount *mount_for(struct machine *machine, const struct input *input, int32_t source)
+{
+	const char *root = mount_roots[input->hive_kind];
+
+	if (input->hive_kind == HIVE_USER)
+		return user_mount(machine->view, input->path);
+	if (!root)
+		root = arena_printf(machine->arena, "HKLM\\HIVE%d", (int)source);
+	return root ? regview_mount(machine->view, input->hive_kind, root) : NULL;
+}
+
+static int mount_hive(struct machine *machine, struct input *input, int32_t source, struct error *err)
+{
+	struct mount *mount = mount_for(machine, input, source);
+
+	if (!mount)
+		return error_set(err, ERR_NOMEM, "memory is out");
+	if (mount->hive && input->hive_kind == HIVE_USER)
+		return error_set(err, ERR_USAGE, "%s: more than %d user hives for one machine", input->path, USERS_LIMIT);
+	if (mount->hive)
+		return error_set(err, ERR_USAGE,
+				 "%s and %s are both %s hives: one machine has one of each (use --each to evaluate every "
+				 "input as a machine of its own)",
+				 machine->inputs[mount->hive_source].path, input->path, kind_names[input->hive_kind]);
+	mount->hive = input->hive;
+	mount->hive_source = source;
+	input->root = mount->root;
+	input->used = true;
+	regview_changed(machine->view);
+	return 0;
+}
+
+int machine_add_hive(struct machine *machine, struct input *input, int32_t source, struct error *err)
+{
+	struct hive_options options = machine->options->hive;
+
+	options.no_hash |= machine->options->no_hash;
+	if (hive_open(input->path, source, &options, machine->arena, machine->notes, &input->hive, &input->error) < 0)
+		return 0;
+	input->kind = INPUT_HIVE;
+	input->hive_kind = hive_facts(input->hive)->kind;
+	input->size = hive_facts(input->hive)->file_size;
+	memcpy(input->sha256, hive_facts(input->hive)->sha256, sizeof input->sha256);
+	if (is_of_use(machine, input->hive_kind))
+		return mount_hive(machine, input, source, err);
+	error_set(&input->error, ERR_UNSUPPORTED, "is %s %s hive: it has no TLS settings (supply SYSTEM and SOFTWARE)",
+		  input->hive_kind == HIVE_OTHER ? "an" : "a", kind_names[input->hive_kind]);
+	return 0;
+}

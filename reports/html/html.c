@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The html format: one file for a case folder. No script, nothing from outside, a Content-Security-Policy that allows
+ * nothing but the one style sheet, by its hash. One machine is a page; several are a matrix and a section each.
+ */
+#include "reports/formats.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reports/html/html.h"
+#include "reports/words/report_baselines.h"
+#include "reports/words/report_changes.h"
+
+struct section {
+	const char *id, *title;
+	bool (*wanted)(const struct machine_result *machine);
+	void (*write)(struct html *html);
+	bool is_for_many; /* written of each of many machines, too */
+};
+
+static bool always(const struct machine_result *machine)
+{
+	(void)machine;
+	return true;
+}
+
+/* clang-format off */
+static const struct section sections[] = {
+	{ "glance",    "At a glance",               always,    html_glance, true },
+	{ "first",     "Do this first",             has_first, html_first, true },
+	{ "open",      "What could not be determined", has_open,  html_undecided, true },
+	{ "overlay",   "What the overlay changes",  has_overlay, html_overlay, true },
+	{ "findings",  "Findings",                  always,    html_findings, true },
+	{ "baselines", "Baselines",                 has_baselines, html_baselines, false },
+	{ "timeline",  "Timeline",                  has_times, html_timeline, false },
+	{ "sources",   "Evidence files",            always,    html_sources, true },
+	{ "rules",     "Rules evaluated",           always,    html_rules, false },
+	{ "facts",     "All facts",                 always,    html_facts, false },
+	{ "notes",     "Notes",                     has_notes, html_notes, true },
+	{ "reproduce", "How to reproduce",          always,    html_reproduce, false },
+};
+/* clang-format on */
+enum { SECTIONS = sizeof sections / sizeof *sections };
+
+static bool is_wanted(const struct html *html, const struct section *section)
+{
+	return (section->is_for_many || !html->is_lean) && section->wanted(html->machine);
+}
+
+static void put_contents(struct html *html)
+{
+	html_open(html, "nav", "contents");
+	html_attr(html, "aria-label",
+		  html->result->machine_count == 1
+			  ? "Sections"
+			  : arena_printf(html->arena, "Sections of machine %zu", html->number));
+	for (size_t i = 0; i < SECTIONS; i++) {
+		if (!is_wanted(html, &sections[i]))
+			continue;
+		html_link_open(html, NULL, html_id(html, sections[i].id));
+		html_say(html, sections[i].title);
+		html_close(html);
+		html_say(html, " ");
+	}
+	html_close(html);
+}
+
+static void put_section(struct html *html, const struct section *section)
+{
+	static const char *const headings[] = { "h2", "h3" };
+	const char *id = html_id(html, section->id),
+		   *title = html_id(html, arena_printf(html->arena, "%s-title", section->id));
+
+	html_open(html, "section", NULL);
+	html_attr(html, "id", id);
+	if (html->result->machine_count == 1) /* a named section is a landmark, and names of those must differ */
+		html_attr(html, "aria-labelledby", title);
+	html_open(html, headings[html->level - 2], NULL);
+	html_attr(html, "id", title);
+	html_say(html, section->title);
+	html_close(html);
+	section->write(html);
+	html_close(html);
+}
+
+static void put_sections(struct html *html)
+{
+	put_contents(html);
+	for (size_t i = 0; i < SECTIONS; i++)
+		if (is_wanted(html, &sections[i]))
+			put_section(html, &sections[i]);
+}
+
+static void at_machine(struct html *html, size_t i)
+{
+	html->machine = &html->result->machines[i];
+	html->number = i + 1;
+}
+
+static void put_one(struct html *html)
+{
+	at_machine(html, 0);
+	html->level = 2;
+	html_open(html, "header", NULL);
+	html_bar(html, "h1", arena_printf(html->arena, "%s: ", subject_words(html->arena, html->result)));
+	html_strip(html);
+	html_close(html);
+	html_open(html, "main", "wrap");
+	html_attr(html, "id", "main");
+	put_sections(html);
+}
+
+/* What was made for one machine is not needed for the next. */
+static void fresh_arena(struct html *html)
+{
+	html->failed |= arena_failed(html->arena);
+	arena_free(html->arena);
+	html->arena = arena_new(REPORT_SCRATCH_LIMIT);
+}
+
+static void put_machine(struct html *html, size_t i)
+{
+	fresh_arena(html);
+	if (!html->arena)
+		return;
+	at_machine(html, i);
+	html_open(html, "article", html->is_lean ? "machine lean" : "machine");
+	html_attr(html, "id", arena_printf(html->arena, "m%zu", i + 1));
+	html_bar(html, "h2", "");
+	put_sections(html);
+	html_close(html);
+}
+
+/* Of very many machines, those that are not ready have a section, up to the limit. */
+static bool *choose_detailed(const struct result *result)
+{
+	bool few = result->machine_count <= HTML_DETAILED_LIMIT;
+	bool *detailed = calloc(result->machine_count + 1, sizeof *detailed);
+
+	for (size_t i = 0, left = HTML_DETAILED_LIMIT; detailed && left && i < result->machine_count; i++) {
+		detailed[i] = few || result->machines[i].verdict != VERDICT_READY;
+		left -= detailed[i];
+	}
+	return detailed;
+}
+
+static void put_details(struct html *html)
+{
+	bool *detailed = choose_detailed(html->result);
+
+	if (!detailed) {
+		html->failed = true;
+		return;
+	}
+	html->detailed = detailed;
+	html->is_lean = html->result->machine_count > HTML_WHOLE_LIMIT;
+	html_fleet(html);
+	for (size_t i = 0; html->arena && i < html->result->machine_count; i++)
+		if (detailed[i])
+			put_machine(html, i);
+	free(detailed);
+}
+
+static void put_several(struct html *html)
+{
+	html->level = 3;
+	html_open(html, "header", NULL);
+	html_fleet_bar(html);
+	html_strip(html);
+	html_close(html);
+	html_open(html, "main", "wrap");
+	html_attr(html, "id", "main");
+	if (html->result->machine_count)
+		put_details(html);
+	else
+		html_element(html, "p", NULL, "Nothing to analyse was found.");
+}
+
+static void put_page(struct html *html)
+{
+	html->failed |= late_xml.xmlTextWriterWriteDTD(html->xml, XML_CHARS("html"), NULL, NULL, NULL) < 0;
+	html_open(html, "html", NULL);
+	html_attr(html, "lang", "en");
+	html_head(html);
+	html_open(html, "body", NULL);
+	html_open(html, "a", "skip");
+	html_attr(html, "href", "#main");
+	html_say(html, "Skip to the report");
+	html_close(html);
+	if (html->result->machine_count == 1)
+		put_one(html);
+	else
+		put_several(html);
+	html_close(html);
+	if (html->arena)
+		html_run(html);
+	html_close(html);
+	html_close(html);
+}
+
+int report_html(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
+{
+	struct html html = { .result = result };
+	struct xml_out xml;
+	int code = xml_out_open(&xml, out, err);
+
+	(void)options;
+	if (code == ERR_UNSUPPORTED)
+		return code;
+	html.xml = xml.xml;
+	html.arena = arena_new(REPORT_SCRATCH_LIMIT);
+	if (code == 0 && html.arena)
+		put_page(&html);
+	html.failed |= !html.arena || arena_failed(html.arena);
+	arena_free(html.arena);
+	return xml_out_close(&xml, "HTML", html.failed, err);
+}

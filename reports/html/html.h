@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Markup through libxml2's writer, which escapes; nothing here or in the html_*.c files puts a '<' into a string.
+ * Private to the html format.
+ *
+ * Evidence goes through html_text, html_code or html_path and nowhere else: never into an attribute, an id, a class or
+ * the style. Escapes that the neutraliser made (\u{202E}) become chips: an attacker's own "\u{" was escaped before, so
+ * they cannot be imitated.
+ */
+#ifndef TLSREADY_REPORTS_HTML_H
+#define TLSREADY_REPORTS_HTML_H
+
+#include "reports/words/report_util.h"
+#include "reports/reports.h"
+#include "reports/xml/xml_out.h"
+
+struct html {
+	xmlTextWriter *xml;
+	const struct result *result;
+	struct arena *arena;
+	const struct machine_result *machine; /* the one being written */
+	size_t number;                        /* its place in the result, from 1: ids start with "m1-" */
+	int level;                            /* of a section's heading: 2, or 3 when there are several machines */
+	const bool *detailed;                 /* by machine: does it get a section of its own? */
+	bool is_lean;                         /* of many machines only what needs attention is written out */
+	bool failed;
+};
+
+enum { HTML_FIRST_LIMIT = 5, HTML_NOTES_LIMIT = 1000, HTML_HEX_SHOWN = 128 };
+enum { HTML_WHOLE_LIMIT = 10 };     /* machines that are written out whole: of more, only what needs attention */
+enum { HTML_DETAILED_LIMIT = 200 }; /* machines with a section each: more make a page that no browser enjoys */
+
+void html_open(struct html *html, const char *element, const char *css); /* css: class names, or NULL */
+void html_attr(struct html *html, const char *name, const char *value);  /* right after html_open; constants and ids */
+void html_close(struct html *html);
+void html_empty(struct html *html); /* closes a void element: meta, input, wbr */
+void html_say(struct html *html, const char *ours);
+void html_sayf(struct html *html, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void html_element(struct html *html, const char *element, const char *css, const char *ours);
+void html_heading(struct html *html, int below, const char *ours); /* below: 0 for a section's heading, 1 within it */
+
+void html_text(struct html *html, struct text text); /* prose with chips */
+void html_code(struct html *html, struct text text); /* an isolated piece of evidence */
+void html_path(struct html *html, struct text text); /* the same, and it may break behind each '\' */
+
+/* "m1-SCH101": an id of this machine. part comes from a rule or is ours; what an id cannot hold becomes '-'. */
+const char *html_id(struct html *html, const char *part);
+void html_link_open(struct html *html, const char *css, const char *id); /* plain words where the target is left out */
+bool html_shows(const struct html *html, const struct finding *finding);  /* false: left out of a lean page */
+void html_rule_link(struct html *html, const char *rule);                   /* its id, linked to its finding */
+void html_legend_item(struct html *html, const char *css, const char *sign, const char *words);
+void html_outside_link(struct html *html, const struct source_ref *source); /* plain words unless it is https: */
+void html_badge(struct html *html, enum look look, const char *word);       /* word NULL: the outcome's own */
+void html_state(struct html *html, const char *state);                      /* may break behind each '_' */
+void html_place(struct html *html, struct place at);
+void html_pair(struct html *html, const char *label, const char *ours); /* <div><dt><dd>; nothing when ours is "" */
+void html_pair_open(struct html *html, const char *label);
+void html_pair_close(struct html *html);
+void html_row_head(struct html *html, const char *const *titles, size_t count);
+void html_cell_open(struct html *html, const char *label); /* a td that shows its label when rows are stacked */
+
+/* Sections of a machine. has_...: whether there is something to write. */
+void html_glance(struct html *html);
+bool has_first(const struct machine_result *machine);
+void html_first(struct html *html);
+bool has_open(const struct machine_result *machine);
+void html_undecided(struct html *html);
+void html_findings(struct html *html);
+void html_baselines(struct html *html);
+bool has_times(const struct machine_result *machine);
+void html_timeline(struct html *html);
+void html_sources(struct html *html);
+void html_replay(struct html *html);
+void html_overlay(struct html *html);
+void html_rules(struct html *html);
+void html_facts(struct html *html);
+bool has_notes(const struct machine_result *machine);
+void html_notes(struct html *html);
+void html_reproduce(struct html *html);
+
+/* Above the sections. */
+void html_head(struct html *html);
+void html_bar(struct html *html, const char *heading, const char *before); /* of one machine; before: its name */
+void html_fleet_bar(struct html *html);
+void html_strip(struct html *html);
+
+/* Parts that sections share. */
+void html_filters(struct html *html);
+void html_evidence(struct html *html, const struct finding *finding, const struct fact *fact);
+void html_remedy(struct html *html, const struct finding *finding);
+void html_fleet(struct html *html);
+void html_run(struct html *html);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the logs and the overlays change: a sentence, and a table of facts before and after. */
+#include "reports/html/html.h"
+#include "reports/words/report_changes.h"
+
+static void put_change(struct html *html, const struct fact_change *change, const char *const *titles)
+{
+	html_open(html, "tr", NULL);
+	html_cell_open(html, titles[0]);
+	html_say(html, change->title);
+	html_close(html);
+	html_cell_open(html, titles[1]);
+	html_state(html, change->before);
+	html_close(html);
+	html_cell_open(html, titles[2]);
+	html_state(html, change->after);
+	html_close(html);
+	html_close(html);
+}
+
+static void put_changes(struct html *html, struct changes changes)
+{
+	static const char *const titles[] = { "Fact", "Before", "After" };
+
+	html_open(html, "p", NULL);
+	html_text(html, changes.sentence);
+	html_close(html);
+	if (!changes.count)
+		return;
+	html_open(html, "table", "stack");
+	html_row_head(html, titles, 3);
+	html_open(html, "tbody", NULL);
+	for (size_t i = 0; i < changes.count; i++)
+		put_change(html, &changes.list[i], titles);
+	html_close(html);
+	html_close(html);
+}
+
+void html_replay(struct html *html)
+{
+	if (html->machine->is_replayed)
+		put_changes(html, replay_changes(html->arena, html->machine));
+}
+
+void html_overlay(struct html *html)
+{
+	put_changes(html, overlay_changes(html->arena, html->machine));
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Several machines at once: what fails most, then a row each, the worst first, and a column per family of rules. */
+#include "reports/html/html.h"
+
+#include <string.h>
+
+static size_t head_titles(const struct families_used *used, const char **titles)
+{
+	size_t count = 0;
+
+	titles[count++] = "Machine";
+	titles[count++] = "Windows";
+	titles[count++] = "Verdict";
+	for (size_t i = 0; i < FAMILY_COUNT; i++)
+		if (used->has[i])
+			titles[count++] = families[i].name;
+	return count;
+}
+
+static void put_name(struct html *html, const struct machine_result *machine)
+{
+	html_open(html, "th", NULL);
+	html_attr(html, "scope", "row");
+	if (html->detailed[html->number - 1])
+		html_link_open(html, NULL, arena_printf(html->arena, "m%zu", html->number));
+	html_open(html, "bdi", NULL);
+	html_text(html, machine->name);
+	html_close(html);
+	if (html->detailed[html->number - 1])
+		html_close(html);
+	html_close(html);
+}
+
+/* Colour fills the cell and the sign stands in it; the word is for a narrow page and for who cannot see. */
+static void put_heat(struct html *html, const char *family, enum look look)
+{
+	html_open(html, "td", arena_printf(html->arena, "h k-%s", looks[look].css));
+	html_attr(html, "data-label", family);
+	html_say(html, looks[look].sign);
+	html_element(html, "span", "word", arena_printf(html->arena, " %s", looks[look].word));
+	html_close(html);
+}
+
+static void put_families(struct html *html, const struct machine_result *machine, const struct families_used *used)
+{
+	for (size_t i = 0; i < FAMILY_COUNT; i++) {
+		enum look worst = family_worst(machine, i);
+
+		if (used->has[i])
+			put_heat(html, families[i].name, worst == LOOK_COUNT ? LOOK_NOT_APPLICABLE : worst);
+	}
+}
+
+static void put_machine(struct html *html, const struct machine_result *machine, const struct families_used *used)
+{
+	html_open(html, "tr", NULL);
+	put_name(html, machine);
+	html_cell_open(html, "Windows");
+	html_say(html, windows_words(html->arena, &machine->windows));
+	html_close(html);
+	html_cell_open(html, "Verdict");
+	html_badge(html, look_of_verdict(machine->verdict), verdict_word(machine->kind, machine->verdict));
+	html_close(html);
+	put_families(html, machine, used);
+	html_close(html);
+}
+
+static void put_legend(struct html *html)
+{
+	html_open(html, "p", "legend");
+	for (size_t i = 0; i < LOOK_COUNT; i++)
+		html_legend_item(html, arena_printf(html->arena, "h k-%s", looks[i].css), looks[i].sign, looks[i].counted);
+	html_close(html);
+}
+
+static void put_top_row(struct html *html, const struct top_rule *top, const char *const *titles)
+{
+	html_open(html, "tr", NULL);
+	html_cell_open(html, titles[0]);
+	html_element(html, "span", "rule-id", top->finding->rule);
+	html_sayf(html, " %s", top->finding->title);
+	html_close(html);
+	html_cell_open(html, titles[1]);
+	html_sayf(html, "%zu", top->machines);
+	html_close(html);
+	html_cell_open(html, titles[2]);
+	html_open(html, "svg", arena_printf(html->arena, "share k-%s", looks[top->worst].css));
+	html_attr(html, "aria-hidden", "true");
+	html_open(html, "rect", NULL);
+	html_attr(html, "width", arena_printf(html->arena, "%zu%%", top->machines * 100 / html->result->machine_count));
+	html_attr(html, "height", "100%");
+	html_close(html);
+	html_close(html);
+	html_close(html);
+	html_close(html);
+}
+
+static void put_top(struct html *html)
+{
+	static const char *const titles[] = { "Rule", "Machines", "Share" };
+	struct top_rule top[TOP_RULES];
+	size_t count = top_rules(html->arena, html->result, top);
+
+	if (!count)
+		return;
+	html_open(html, "table", "top");
+	html_element(html, "caption", NULL, "What fails or warns most");
+	html_row_head(html, titles, 3);
+	html_open(html, "tbody", NULL);
+	for (size_t i = 0; i < count; i++)
+		put_top_row(html, &top[i], titles);
+	html_close(html);
+	html_close(html);
+}
+
+static void put_matrix(struct html *html)
+{
+	size_t *places = worst_first(html->arena, html->result);
+	const char *titles[3 + FAMILY_COUNT];
+	struct families_used used = families_used(html->result);
+
+	html_open(html, "table", "stack heat");
+	html_element(html, "caption", NULL, "The worst outcome of each family of rules, worst machines first");
+	html_row_head(html, titles, head_titles(&used, titles));
+	html_open(html, "tbody", NULL);
+	for (size_t i = 0; places && i < html->result->machine_count; i++) {
+		html->number = places[i] + 1;
+		put_machine(html, &html->result->machines[places[i]], &used);
+	}
+	html_close(html);
+	html_close(html);
+}
+
+void html_fleet(struct html *html)
+{
+	html_open(html, "section", NULL);
+	html_element(html, "h2", NULL, "Machines");
+	put_top(html);
+	put_matrix(html);
+	put_legend(html);
+	if (html->result->machine_count > HTML_DETAILED_LIMIT)
+		html_element(html, "p", "soft",
+			     "This page has too many machines for all details: those that are ready have a row and no "
+			     "section. The JSON result contains everything.");
+	html_filters(html);
+	html_close(html);
+}

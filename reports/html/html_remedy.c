@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What to do: the edits of a finding as .reg text, for a running system and for a hive at rest, and the short list of
+ * first steps. Only from our own tables: nothing of the evidence gets into a block that someone will import.
+ */
+#include "reports/html/html.h"
+
+#include <string.h>
+
+static void put_rule_link(struct html *html, const char *rule)
+{
+	html_say(html, " ");
+	html_rule_link(html, rule);
+	html_say(html, " ");
+}
+
+static void put_block(struct html *html, const char *title, const char *block, bool open)
+{
+	html_open(html, "details", "reg");
+	if (open)
+		html_attr(html, "open", "open");
+	html_element(html, "summary", NULL, title);
+	html_element(html, "pre", NULL, block);
+	html_close(html);
+}
+
+static void put_blocks(struct html *html, const struct finding *finding)
+{
+	unsigned set = control_set_of(html->machine);
+	bool moves = names_current_set(finding);
+
+	put_block(html, moves ? ".reg for the running system" : ".reg, for the running system and for the offline hive",
+		  reg_block(html->arena, finding->fixes, finding->fix_count, 0), true);
+	if (moves && set)
+		put_block(html, arena_printf(html->arena, ".reg for the offline hive (ControlSet%03u)", set),
+			  reg_block(html->arena, finding->fixes, finding->fix_count, set), false);
+}
+
+void html_remedy(struct html *html, const struct finding *finding)
+{
+	if (finding->outcome == OUTCOME_PASS || finding->outcome == OUTCOME_NOT_APPLICABLE)
+		return;
+	if (!finding->fix_count && !*finding->remedy)
+		return;
+	html_open(html, "div", "remedy");
+	html_open(html, "p", NULL);
+	html_element(html, "b", NULL, finding->outcome == OUTCOME_UNKNOWN ? "If it fails: " : "Remedy: ");
+	html_say(html, *finding->remedy ? finding->remedy : has_edits(finding) ? "import these values." : "");
+	for (size_t i = 0; i < finding->fix_count; i++)
+		if (is_news(finding, &finding->fixes[i]))
+			html_sayf(html, *finding->fixes[i].key ? " %s" : " (%s)", finding->fixes[i].action);
+	if (finding_cause(html->machine->findings, html->machine->finding_count, finding))
+		put_rule_link(html, finding->follows);
+	html_close(html);
+	if (has_edits(finding))
+		put_blocks(html, finding);
+	html_close(html);
+}
+
+bool has_first(const struct machine_result *machine)
+{
+	for (size_t i = 0; i < machine->finding_count; i++)
+		if (is_step(machine, &machine->findings[i]))
+			return true;
+	return machine->missing_count > 0;
+}
+
+static void put_step(struct html *html, const struct finding *finding)
+{
+	const char *words = *finding->remedy ? finding->remedy : finding->fixes[0].action;
+
+	html_open(html, "li", NULL);
+	put_rule_link(html, finding->rule);
+	html_say(html, *words ? words : finding->title);
+	html_close(html);
+}
+
+static void put_missing(struct html *html, const struct missing_input *missing)
+{
+	html_open(html, "li", NULL);
+	html_say(html, "Supply ");
+	html_text(html, missing->name);
+	html_say(html, ". ");
+	html_link_open(html, NULL, html_id(html, "open"));
+	html_say(html, "What it decides");
+	html_close(html);
+	html_close(html);
+}
+
+/* The edits of all rules in one file, and what takes them back. */
+static void put_fix_command(struct html *html)
+{
+	struct text command = fix_command(html->arena, html->result, html->machine);
+
+	if (!*command.utf8)
+		return;
+	html_element(html, "p", "soft", "All edits in one .reg file, and the file that reverts them:");
+	html_open(html, "pre", NULL);
+	html_text(html, command);
+	html_say(html, " --undo undo.reg");
+	html_close(html);
+}
+
+/* What is missing comes first where it keeps the verdict open, and last where the verdict stands without it. */
+void html_first(struct html *html)
+{
+	const struct machine_result *machine = html->machine;
+	bool open = machine->verdict == VERDICT_INDETERMINATE;
+	size_t left = HTML_FIRST_LIMIT;
+
+	html_open(html, "ol", "first");
+	for (size_t i = 0; open && i < machine->missing_count && left; i++, left--)
+		put_missing(html, &machine->missing[i]);
+	for (size_t i = 0; i < machine->finding_count && left; i++) {
+		if (!is_step(machine, &machine->findings[i]))
+			continue;
+		put_step(html, &machine->findings[i]);
+		left--;
+	}
+	for (size_t i = 0; !open && i < machine->missing_count && left; i++, left--)
+		put_missing(html, &machine->missing[i]);
+	html_close(html);
+	put_fix_command(html);
+}
+
+bool has_open(const struct machine_result *machine)
+{
+	return machine->missing_count || counts_of(machine).of[LOOK_UNKNOWN];
+}
+
+/* The first rule with the same sentence: rules of one fact have one. NULL: none before. */
+static const char *rule_with_text_of(const struct machine_result *machine, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (machine->findings[i].outcome == OUTCOME_UNKNOWN && *machine->findings[at].text.utf8 &&
+		    strcmp(machine->findings[i].text.utf8, machine->findings[at].text.utf8) == 0)
+			return machine->findings[i].rule;
+	return NULL;
+}
+
+static void put_list(struct html *html)
+{
+	html_open(html, "ul", NULL);
+	for (size_t i = 0; i < html->machine->finding_count; i++) {
+		const struct finding *finding = &html->machine->findings[i];
+
+		if (finding->outcome != OUTCOME_UNKNOWN)
+			continue;
+		html_open(html, "li", NULL);
+		put_rule_link(html, finding->rule);
+		const char *before = rule_with_text_of(html->machine, i);
+
+		if (before)
+			html_sayf(html, "%s: see %s", finding->title, before);
+		else
+			html_sayf(html, "%s: ", finding->title);
+		if (!before)
+			html_text(html, finding->text);
+		html_close(html);
+	}
+	html_close(html);
+}
+
+void html_undecided(struct html *html)
+{
+	struct text command = decide_command(html->arena, html->result, html->machine);
+
+	if (counts_of(html->machine).of[LOOK_UNKNOWN])
+		put_list(html);
+	if (!html->machine->missing_count)
+		return;
+	for (size_t i = 0; i < html->machine->missing_count; i++) {
+		html_open(html, "p", NULL);
+		html_say(html, "Missing: ");
+		html_text(html, html->machine->missing[i].name);
+		html_close(html);
+	}
+	html_element(html, "p", NULL, "On the Windows machine, as administrator:");
+	html_open(html, "pre", NULL);
+	for (size_t i = 0; i < html->machine->missing_count; i++)
+		html_sayf(html, "%s%s", i ? "\n" : "", html->machine->missing[i].command);
+	html_close(html);
+	html_element(html, "p", NULL, "Then:");
+	html_open(html, "pre", NULL);
+	html_text(html, command);
+	html_close(html);
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The text format, for a terminal: the verdict first, then what needs attention. A machine that is ready and has
+ * nothing to say is one line. Several machines are a matrix; their details come with verbosity 1.
+ */
+#include "reports/formats.h"
+#include "reports/words/report_baselines.h"
+#include "reports/text/text_page.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { LABEL_WIDTH = 9 }; /* so that a digest fits into 80 columns */
+
+static void put_verdict(struct page *page, const struct machine_result *machine)
+{
+	enum look look = look_of_verdict(machine->verdict);
+
+	page_sign(page, look, page->options->ascii && look == LOOK_PASS ? 3 : 2);
+	page_colored(page, look, verdict_word(machine->kind, machine->verdict));
+}
+
+static const char *short_digest(struct page *page)
+{
+	const char *colon = strchr(page->result->digest, ':');
+
+	return colon ? arena_printf(page->arena, "sha256:%s", short_hash(page->arena, colon + 1, page->options->ascii))
+		     : "";
+}
+
+/* Success is one line; so is every machine when only verdicts are wanted. */
+static void put_line(struct page *page, const struct machine_result *machine)
+{
+	struct counts counts = counts_of(machine);
+
+	put_verdict(page, machine);
+	page_putf(page, "  %s  %s", machine->name.utf8, machine->windows.display.utf8);
+	page_putf(page, "  %zu rules, %zu failed", counts.total, counts.of[LOOK_FAIL] + counts.of[LOOK_WARNING]);
+	if (counts.of[LOOK_UNKNOWN])
+		page_putf(page, ", %zu undetermined", counts.of[LOOK_UNKNOWN]);
+	if (counts.of[LOOK_NOTE])
+		page_putf(page, ", %zu note%s", counts.of[LOOK_NOTE], counts.of[LOOK_NOTE] == 1 ? "" : "s");
+	if (machine->gate != machine->verdict)
+		page_putf(page, "  %s", waived_words(page->arena, machine));
+	if (readiness_beside(machine))
+		page_putf(page, "  %s", readiness_words(page->arena, machine));
+	if (page->result->machine_count == 1)
+		page_putf(page, "  %s", short_digest(page));
+	page_end(page);
+}
+
+static void put_label(struct page *page, const char *label, const char *text)
+{
+	if (!text || !*text)
+		return;
+	page_put(page, label);
+	page_to(page, LABEL_WIDTH);
+	page_prose(page, LABEL_WIDTH, text);
+	page_end(page);
+}
+
+static void put_command(struct page *page, const char *label, const char *command)
+{
+	if (!*command)
+		return;
+	page_put(page, label);
+	page_to(page, LABEL_WIDTH);
+	page_command(page, LABEL_WIDTH, command);
+	page_end(page);
+}
+
+static void put_missing(struct page *page, const struct machine_result *machine)
+{
+	for (size_t i = 0; i < machine->missing_count; i++)
+		put_label(page, "missing", machine->missing[i].name.utf8);
+	for (size_t i = 0; i < machine->missing_count; i++)
+		put_command(page, i ? "" : "get it", machine->missing[i].command);
+	put_command(page, "then", decide_command(page->arena, page->result, machine).utf8);
+}
+
+static const struct finding *first_to_explain(const struct machine_result *machine)
+{
+	const struct finding *first = NULL;
+
+	for (size_t i = 0; i < machine->finding_count; i++) {
+		const struct finding *finding = &machine->findings[i];
+		enum look look = look_of_finding(finding);
+
+		if (look == LOOK_UNKNOWN && strncmp(finding->rule, "EVD", 3) == 0 && (!first || first->outcome == OUTCOME_UNKNOWN))
+			return finding; /* what is wrong with the evidence left the others open */
+		if (look <= LOOK_WARNING && !first)
+			first = finding;
+	}
+	return first;
+}
+
+static void put_foot(struct page *page, const struct machine_result *machine)
+{
+	const struct finding *first = first_to_explain(machine);
+
+	page_end(page);
+	put_missing(page, machine);
+	put_label(page, "rules",
+		  arena_printf(page->arena, "%s (of %zu)", counts_words(page->arena, machine), machine->finding_count));
+	put_label(page, "legacy",
+		  arena_printf(page->arena, "%s (not part of the verdict)", legacy_words(page->arena, machine)));
+	if (first)
+		put_label(page, "why", explain_command(page->arena, page->result, first->rule));
+	put_command(page, "fix", fix_command(page->arena, page->result, machine).utf8);
+}
+
+static void put_waived(struct page *page, const struct machine_result *machine)
+{
+	const char *words = waived_words(page->arena, machine);
+
+	if (!*words)
+		return;
+	page_to(page, 2);
+	page_prose(page, 2, words);
+	page_end(page);
+}
+
+/* Baselines do not say whether TLS 1.2 works. */
+static void put_readiness(struct page *page, const struct machine_result *machine)
+{
+	const struct baseline *beside = readiness_beside(machine);
+
+	if (!beside)
+		return;
+	page_sign(page, look_of_verdict(beside->verdict), 2);
+	page_prose(page, 2, readiness_words(page->arena, machine));
+	page_end(page);
+}
+
+static void put_machine(struct page *page, const struct machine_result *machine)
+{
+	put_verdict(page, machine);
+	page_putf(page, "  %s", machine->name.utf8);
+	page_cell(page, 0, 2, machine->windows.display.utf8);
+	page_cell(page, 0, 2, arena_printf(page->arena, "profile %s", page->result->profile));
+	page_end(page);
+	page_to(page, 2);
+	page_prose(page, 2, *machine->summary.utf8 ? machine->summary.utf8 : verdict_meaning(machine->kind, machine->verdict));
+	page_end(page);
+	put_readiness(page, machine);
+	put_waived(page, machine);
+	page_end(page);
+	text_sources(page, machine);
+	text_findings(page, machine);
+	text_baselines(page, machine);
+	text_facts(page, machine);
+	text_notes(page, machine);
+	put_foot(page, machine);
+}
+
+static void put_one(struct page *page, const struct machine_result *machine)
+{
+	if (nothing_to_say(machine) && !page_is_full(page)) {
+		put_line(page, machine);
+		text_baselines(page, machine);
+		return;
+	}
+	put_machine(page, machine);
+	put_label(page, "digest", page->result->digest);
+}
+
+static void put_several(struct page *page)
+{
+	text_matrix(page);
+	for (size_t i = 0; page_is_full(page) && i < page->result->machine_count; i++) {
+		page_end(page);
+		put_machine(page, &page->result->machines[i]);
+	}
+	put_label(page, "digest", page->result->digest);
+}
+
+static void put_result(struct page *page)
+{
+	const struct result *result = page->result;
+
+	if (!result->machine_count) {
+		page_sign(page, LOOK_UNKNOWN, 2);
+		page_put(page, "nothing to analyse was found");
+		page_end(page);
+	} else if (page->options->verbosity < 0) {
+		for (size_t i = 0; i < result->machine_count; i++)
+			put_line(page, &result->machines[i]);
+	} else if (result->machine_count == 1) {
+		put_one(page, result->machines);
+	} else {
+		put_several(page);
+	}
+}
+
+int report_text(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
+{
+	struct page page = {
+		.out = out, .options = options, .result = result, .arena = arena_new(REPORT_SCRATCH_LIMIT)
+	};
+
+	if (!page.arena)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	page.width = options->width ? options->width : PAGE_WIDTH_DEFAULT;
+	if (page.width < PAGE_WIDTH_LEAST)
+		page.width = PAGE_WIDTH_LEAST;
+	put_result(&page);
+	bool short_of_memory = arena_failed(page.arena);
+
+	arena_free(page.arena);
+	if (short_of_memory)
+		return error_set(err, ERR_NOMEM, "out of memory while writing the text report");
+	if (fflush(out) != 0 || ferror(out))
+		return error_set(err, ERR_IO, "the text report could not be written");
+	return 0;
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A terminal page. Knows nothing of machines. */
+#include "reports/text/text_page.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+bool page_is_full(const struct page *page)
+{
+	return page->options->verbosity > 0;
+}
+
+/* One character of valid UTF-8 and its code point. */
+static size_t character(const unsigned char *p, unsigned *ret)
+{
+	if (p[0] < 0x80) {
+		*ret = p[0];
+		return 1;
+	}
+	size_t size = p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
+
+	*ret = p[0] & (0xFFu >> (size + 1));
+	for (size_t i = 1; i < size; i++) {
+		if (!p[i])
+			return i; /* a text cut in the middle: cannot come from the neutraliser */
+		*ret = *ret << 6 | (p[i] & 0x3Fu);
+	}
+	return size;
+}
+
+/* What ascii mode shows of one character; its length. */
+static size_t as_ascii(const unsigned char *p, char to[16], size_t *ret_size)
+{
+	unsigned code;
+
+	*ret_size = character(p, &code);
+	return (size_t)snprintf(to, 16, code < 0x80 ? "%c" : "\\u{%X}", code);
+}
+
+size_t page_width(const struct page *page, const char *text)
+{
+	size_t width = 0, size;
+	char shown[16];
+
+	if (!page->options->ascii)
+		return text_width((struct text){ .utf8 = text });
+	for (const unsigned char *p = (const unsigned char *)text; *p; p += size)
+		width += as_ascii(p, shown, &size);
+	return width;
+}
+
+void page_put(struct page *page, const char *text)
+{
+	char shown[16];
+	size_t size;
+
+	if (!text)
+		return; /* out of memory: the end of the report says so */
+	if (!page->has_words && *text_line_guard(text)) {
+		page->has_words = true;
+		page_put(page, text_line_guard(text));
+		text++;
+	}
+	page->has_words |= *text != '\0';
+	page->column += page_width(page, text);
+	if (!page->options->ascii) {
+		fputs(text, page->out);
+		return;
+	}
+	for (const unsigned char *p = (const unsigned char *)text; *p; p += size) {
+		as_ascii(p, shown, &size);
+		fputs(shown, page->out);
+	}
+}
+
+void page_putf(struct page *page, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	const char *text = arena_vprintf(page->arena, format, args);
+
+	va_end(args);
+	if (text)
+		page_put(page, text);
+}
+
+void page_to(struct page *page, size_t column)
+{
+	size_t least = page->column ? page->column + 1 : 0;
+
+	if (column < least)
+		column = least;
+	fprintf(page->out, "%*s", (int)(column - page->column), "");
+	page->column = column;
+}
+
+void page_end(struct page *page)
+{
+	fputc('\n', page->out);
+	page->column = 0;
+	page->has_words = false;
+}
+
+void page_colored(struct page *page, enum look look, const char *text)
+{
+	if (page->options->color)
+		fprintf(page->out, "\x1b[%sm", looks[look].sgr);
+	page_put(page, text);
+	if (page->options->color)
+		fputs("\x1b[0m", page->out);
+}
+
+void page_sign(struct page *page, enum look look, size_t width)
+{
+	size_t start = page->column;
+
+	page_colored(page, look, page->options->ascii ? looks[look].ascii : looks[look].sign);
+	if (page->column < start + width)
+		page_to(page, start + width);
+}
+
+static void next_line(struct page *page, size_t indent)
+{
+	page_end(page);
+	page_to(page, indent);
+}
+
+/* Where a text may be cut so that at most `at` bytes remain and no character or \u{HEX} is broken. */
+static size_t cut_at(const char *text, size_t at)
+{
+	while (at && ((unsigned char)text[at] & 0xC0) == 0x80)
+		at--;
+	for (size_t back = 1; back < 12 && back <= at; back++) {
+		if (text[at - back] == '}')
+			break;
+		if (text[at - back] == '\\')
+			return at - back;
+	}
+	return at;
+}
+
+const char *page_clip(struct page *page, const char *text, size_t bytes)
+{
+	size_t length = strlen(text);
+
+	if (page_is_full(page) || length <= bytes)
+		return text;
+	size_t at = cut_at(text, bytes);
+	const char *clipped = arena_printf(page->arena, "%.*s.. (%zu more bytes)", (int)at, text, length - at);
+
+	return clipped ? clipped : "";
+}
+
+void page_cell(struct page *page, size_t column, size_t indent, const char *text)
+{
+	size_t start = column > page->column + 2 ? column : page->column + 2;
+
+	if (!text || !*text)
+		return;
+	if (start + page_width(page, text) > page->width && page->column > indent)
+		next_line(page, indent);
+	else
+		page_to(page, start);
+	page_put(page, text);
+}
+
+static void wrap(struct page *page, size_t indent, const char *text, bool first)
+{
+	while (text && *(text += strspn(text, " "))) {
+		size_t length = strcspn(text, " ");
+		const char *word = arena_strndup(page->arena, text, length);
+
+		if (!word)
+			return;
+		word = page_clip(page, word, PAGE_WORD_SHOWN);
+		if (page->column + !first + page_width(page, word) > page->width && page->column > indent)
+			next_line(page, indent);
+		else if (!first)
+			page_put(page, " ");
+		page_put(page, word);
+		first = false;
+		text += length;
+	}
+}
+
+void page_prose(struct page *page, size_t indent, const char *text)
+{
+	wrap(page, indent, text, true);
+}
+
+void page_prose_on(struct page *page, size_t indent, const char *text)
+{
+	wrap(page, indent, text, false);
+}
+
+/* Bytes of the first word as a shell reads it: single quotes hold blanks together, outside them a backslash quotes one sign. */
+static size_t shell_word(const char *text)
+{
+	size_t size = 0;
+
+	for (bool quoted = false; text[size] && (quoted || text[size] != ' '); size++)
+		if (text[size] == '\'')
+			quoted = !quoted;
+		else if (!quoted && text[size] == '\\' && text[size + 1])
+			size++;
+	return size;
+}
+
+void page_command(struct page *page, size_t indent, const char *text)
+{
+	bool first = true;
+
+	while (text && *(text += strspn(text, " "))) {
+		size_t length = shell_word(text);
+		const char *word = arena_strndup(page->arena, text, length);
+		size_t rest = text[length] ? 2 : 0; /* " \\" */
+
+		if (!word)
+			return;
+		if (!first && page->column + 1 + page_width(page, word) + rest > page->width) {
+			page_put(page, " \\");
+			next_line(page, indent);
+		} else if (!first) {
+			page_put(page, " ");
+		}
+		page_put(page, word);
+		first = false;
+		text += length;
+	}
+}

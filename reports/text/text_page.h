@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A terminal page: columns, wrapped prose, signs and colours as the options want them. Private to the text format.
+ *
+ * In ascii mode every character outside ASCII comes out as \u{HEX}, so a line holds what a serial console can show.
+ * Prose is broken at spaces only: a path in one piece can be copied and searched for. What is too long to be one is
+ * cut.
+ */
+#ifndef TLSREADY_REPORTS_TEXT_PAGE_H
+#define TLSREADY_REPORTS_TEXT_PAGE_H
+
+#include "reports/words/report_util.h"
+#include "reports/reports.h"
+
+struct page {
+	FILE *out;
+	const struct report_options *options;
+	const struct result *result;
+	struct arena *arena;
+	size_t width, column;
+	bool has_words; /* something but blanks is on this line */
+};
+
+enum { PAGE_WIDTH_DEFAULT = 80, PAGE_WIDTH_LEAST = 40, PAGE_WORD_SHOWN = 160, PAGE_DATA_SHOWN = 60 };
+
+bool page_is_full(const struct page *page); /* verbosity 1: everything with its evidence */
+size_t page_width(const struct page *page, const char *text);
+
+void page_put(struct page *page, const char *text);
+void page_putf(struct page *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void page_to(struct page *page, size_t column); /* spaces up to that column; at least one unless at the start */
+void page_end(struct page *page);               /* ends the line */
+void page_colored(struct page *page, enum look look, const char *text);
+void page_sign(struct page *page, enum look look, size_t width); /* padded */
+
+/* text, or its start and how much more there is; whole when everything was asked for. Breaks no \u{HEX}. */
+const char *page_clip(struct page *page, const char *text, size_t bytes);
+
+/* A piece that goes on the next line, at column indent, when it does not fit on this one. NULL and "" are nothing. */
+void page_cell(struct page *page, size_t column, size_t indent, const char *text);
+
+/* Words from here on, wrapped; further lines start at column indent. */
+void page_prose(struct page *page, size_t indent, const char *text);
+
+/* The same behind words that stand on this line already. */
+void page_prose_on(struct page *page, size_t indent, const char *text);
+
+/* A shell command, whole; lines that go on end with a backslash, so that all of them can be copied together. */
+void page_command(struct page *page, size_t indent, const char *text);
+
+/* Parts of a machine, each in its own file. */
+void text_evidence(struct page *page, const struct machine_result *machine, const struct finding *finding,
+		   const struct evidence *list, size_t count, size_t indent);
+void text_findings(struct page *page, const struct machine_result *machine);
+void text_facts(struct page *page, const struct machine_result *machine);
+void text_sources(struct page *page, const struct machine_result *machine);
+void text_replay(struct page *page, const struct machine_result *machine);
+void text_overlay(struct page *page, const struct machine_result *machine);
+void text_baselines(struct page *page, const struct machine_result *machine);
+void text_baselines_of_all(struct page *page); /* a line for each machine */
+void text_notes(struct page *page, const struct machine_result *machine);
+void text_matrix(struct page *page);
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inputs and notes as text. */
+#include "reports/text/text_page.h"
+
+#include <string.h>
+
+enum { NOTES_SHOWN = 10 }; /* of severity warning and above, unless everything was asked for */
+enum { PATH_COLUMN_MOST = 32 };
+
+static void put_hash(struct page *page, const char *label, const char *hash, size_t indent)
+{
+	const char *shown = page_is_full(page) ? hash : short_hash(page->arena, hash, page->options->ascii);
+
+	if (*hash)
+		page_cell(page, 0, indent, arena_printf(page->arena, "%s%s", label, shown));
+}
+
+static void put_log(struct page *page, const struct result_log *log)
+{
+	page_to(page, 4);
+	page_putf(page, "log %s %s", log->path.utf8, log->state);
+	if (log->entries)
+		page_cell(page, 0, 6,
+			  arena_printf(page->arena, "%u entries (%u to %u), %u pages", log->entries, log->first,
+				       log->last, log->pages));
+	if (page_is_full(page))
+		put_hash(page, "sha256 ", log->sha256, 6);
+	page_cell(page, 0, 6, log->why.utf8);
+	page_end(page);
+}
+
+static void put_reader(struct page *page, const struct result_reader *reader)
+{
+	page_to(page, 4);
+	page_putf(page, "reader %s %s", reader->name, reader->status);
+	if (reader->agreed || reader->differed)
+		page_cell(page, 0, 6,
+			  arena_printf(page->arena, "agreed %u, differed %u", reader->agreed, reader->differed));
+	page_cell(page, 0, 6, reader->why.utf8);
+	page_end(page);
+}
+
+static bool went_as_usual(const struct result_reader *reader)
+{
+	return strcmp(reader->status, "read") == 0 && !reader->differed;
+}
+
+static void put_details(struct page *page, const struct result_source *source)
+{
+	for (size_t i = 0; i < source->log_count; i++)
+		if (page_is_full(page) || strcmp(source->logs[i].state, "applied") == 0)
+			put_log(page, &source->logs[i]);
+	for (size_t i = 0; i < source->reader_count; i++)
+		if (page_is_full(page) || !went_as_usual(&source->readers[i]))
+			put_reader(page, &source->readers[i]);
+}
+
+/* A hive by its role; a .reg may speak of several. */
+static const char *kind_words(const struct result_source *source)
+{
+	if (strcmp(source->kind, "hive") == 0 && *source->role)
+		return source->role;
+	if (strcmp(source->kind, "pol") == 0)
+		return "policy";
+	return strcmp(source->kind, "reg") == 0 ? ".reg" : source->kind;
+}
+
+static void put_source(struct page *page, const struct result_source *source, size_t column)
+{
+	page_to(page, 2);
+	page_put(page, kind_words(source));
+	page_cell(page, 12, 4, source->path.utf8);
+	page_cell(page, column, 4, size_words(page->arena, source->size));
+	page_cell(page, 0, 4, source->is_overlay ? "overlay" : "");
+	put_hash(page, "sha256 ", source->sha256, 4);
+	page_cell(page, 0, 4, hive_state(source));
+	if (page_is_full(page))
+		page_cell(page, 0, 4, source->format);
+	if (strcmp(source->status, "read") != 0)
+		page_cell(page, 0, 4, arena_printf(page->arena, "%s: %s", source->status, source->why.utf8));
+	page_end(page);
+	put_details(page, source);
+}
+
+/* Sizes line up behind paths of ordinary length. */
+static size_t size_column(const struct page *page, const struct machine_result *machine)
+{
+	size_t widest = 0;
+
+	for (size_t i = 0; i < machine->source_count; i++) {
+		size_t width = page_width(page, machine->sources[i].path.utf8);
+
+		if (width > widest && width <= PATH_COLUMN_MOST)
+			widest = width;
+	}
+	return 12 + widest + 2;
+}
+
+void text_sources(struct page *page, const struct machine_result *machine)
+{
+	for (size_t i = 0; i < machine->source_count; i++)
+		put_source(page, &machine->sources[i], size_column(page, machine));
+	text_replay(page, machine);
+	text_overlay(page, machine);
+}
+
+static void put_note(struct page *page, const struct machine_result *machine, const struct result_note *note)
+{
+	enum look look = look_of_severity(note->severity);
+	const char *place = place_name(page->arena, machine, place_of_note(note)).utf8;
+
+	page_to(page, 2);
+	page_sign(page, look, 3);
+	page_colored(page, look, note->severity);
+	page_to(page, 13);
+	page_prose(page, 13,
+		   arena_printf(page->arena, "%s%s%s [%s]", place, *place ? ": " : "", note->text.utf8, note->code));
+	page_end(page);
+}
+
+static bool is_shown(const struct page *page, const struct result_note *note, size_t shown)
+{
+	return page_is_full(page) || (shown < NOTES_SHOWN && look_of_severity(note->severity) != LOOK_NOTE);
+}
+
+static size_t loud_notes(const struct page *page, const struct machine_result *machine)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < machine->note_count; i++)
+		count += page_is_full(page) || look_of_severity(machine->notes[i].severity) != LOOK_NOTE;
+	return count;
+}
+
+void text_notes(struct page *page, const struct machine_result *machine)
+{
+	size_t shown = 0, all = loud_notes(page, machine);
+
+	if (all)
+		page_end(page);
+	for (size_t i = 0; i < machine->note_count; i++) {
+		if (!is_shown(page, &machine->notes[i], shown))
+			continue;
+		put_note(page, machine, &machine->notes[i]);
+		shown++;
+	}
+	if (all > shown || machine->notes_dropped) {
+		page_putf(page, "  %zu more notes of this weight are not shown", all - shown);
+		if (machine->notes_dropped)
+			page_putf(page, ", and %zu more were not kept", machine->notes_dropped);
+		page_end(page);
+	}
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sentences that sum up a machine: counts, old protocols that are still on, the command that would decide it. */
+#include "reports/words/report_util.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char DEFAULT_PROFILE[] = "azure-backup";
+
+/* list, part: "a, b". NULL stays NULL, and is out of memory. */
+static const char *and_then(struct arena *arena, const char *list, const char *separator, const char *part)
+{
+	if (!list || !part)
+		return NULL;
+	return *list ? arena_printf(arena, "%s%s%s", list, separator, part) : part;
+}
+
+static bool is_on(const struct machine_result *machine, size_t protocol, const char *role)
+{
+	const struct fact *fact = protocol_fact(machine, protocol, role);
+
+	return fact && strcmp(fact->state, "ENABLED") == 0;
+}
+
+static bool is_unknown(const struct machine_result *machine, size_t protocol, const char *role)
+{
+	const struct fact *fact = protocol_fact(machine, protocol, role);
+
+	return !fact || strcmp(fact->state, "UNKNOWN") == 0;
+}
+
+static const char *roles_on(bool client, bool server)
+{
+	if (client && server)
+		return "client+server";
+	return client ? "client" : server ? "server" : NULL;
+}
+
+const char *legacy_words(struct arena *arena, const struct machine_result *machine)
+{
+	const char *on = "";
+	bool unknown = false;
+
+	for (size_t i = 0; i < PROTOCOL_COUNT; i++) {
+		if (!protocols[i].is_legacy)
+			continue;
+		const char *roles = roles_on(is_on(machine, i, "client"), is_on(machine, i, "server"));
+
+		unknown |= is_unknown(machine, i, "client") || is_unknown(machine, i, "server");
+		if (roles)
+			on = and_then(arena, on, ", ", arena_printf(arena, "%s %s on", protocols[i].name, roles));
+	}
+	if (on && !*on)
+		return unknown ? "unknown" : "none";
+	return on ? on : "";
+}
+
+const char *counts_words(struct arena *arena, const struct machine_result *machine)
+{
+	static const enum look order[] = { LOOK_FAIL,   LOOK_WARNING, LOOK_NOTE,          LOOK_UNKNOWN,
+					   LOOK_WAIVED, LOOK_PASS,    LOOK_NOT_APPLICABLE };
+	struct counts counts = counts_of(machine);
+	const char *list = "";
+
+	for (size_t i = 0; i < LOOK_COUNT; i++)
+		if (counts.of[order[i]])
+			list = and_then(arena, list, ", ",
+					counted_words(arena, counts.of[order[i]], order[i]));
+	return list ? list : "";
+}
+
+static bool is_plain(const char *path)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./+:@%,=-";
+
+	return *path && *path != '-' && !path[strspn(path, plain)];
+}
+
+static const char *quoted_until(struct arena *arena, const char *path, size_t length)
+{
+	return arena_printf(arena, "%.*s'\\''", (int)length, path);
+}
+
+/*
+ * One word of a shell's command line. A path that had to be neutralised cannot be typed: its place is kept by a word.
+ */
+static const char *shell_word(struct arena *arena, struct text path)
+{
+	const char *word = "", *quote;
+	const char *rest = path.utf8;
+
+	if (path.changed)
+		return "INPUT";
+	if (is_plain(rest))
+		return rest;
+	while (word && (quote = strchr(rest, '\''))) {
+		word = and_then(arena, word, "", quoted_until(arena, rest, (size_t)(quote - rest)));
+		rest = quote + 1;
+	}
+	return word ? arena_printf(arena, "'%s%s'", word, rest) : NULL;
+}
+
+static const char *with_inputs(struct arena *arena, const char *command, const struct machine_result *machine)
+{
+	for (size_t i = 0; i < machine->source_count; i++)
+		if (strcmp(machine->sources[i].status, "read") == 0)
+			command = and_then(arena, command, machine->sources[i].is_overlay ? " --overlay " : " ",
+					   shell_word(arena, machine->sources[i].path));
+	return command ? command : "";
+}
+
+static bool is_file(struct text path)
+{
+	return path.utf8 && *path.utf8;
+}
+
+/* A profile as it was named: a file by its path. */
+static const char *profile_word(struct arena *arena, const char *name, struct text path)
+{
+	return is_file(path) ? shell_word(arena, path) : name;
+}
+
+/* The one that is evaluated beside baselines by itself; NULL: a command has to name them all. */
+static const struct baseline *unasked_beside(const struct machine_result *machine)
+{
+	const struct baseline *only = readiness_beside(machine);
+
+	for (size_t i = 0; only && i < machine->baseline_count; i++)
+		if (machine->baselines[i].kind == KIND_READINESS && &machine->baselines[i] != only)
+			return NULL;
+	return only && !is_file(only->path) && strcmp(only->name, DEFAULT_PROFILE) == 0 ? only : NULL;
+}
+
+/* By the profiles of the run, which are told where they are not the default alone. */
+static const char *with_profiles(struct arena *arena, const char *command, const struct result *result,
+				 const struct baseline *baselines, size_t baseline_count, const struct baseline *unasked)
+{
+	if (strcmp(result->profile, DEFAULT_PROFILE) == 0 && !is_file(result->profile_path) && !baseline_count)
+		return command;
+	command = and_then(arena, command, " -p ", profile_word(arena, result->profile, result->profile_path));
+	for (size_t i = 0; i < baseline_count; i++)
+		if (&baselines[i] != unasked)
+			command = and_then(arena, command, " -p ",
+					   profile_word(arena, baselines[i].name, baselines[i].path));
+	return command;
+}
+
+const char *explain_command(struct arena *arena, const struct result *result, const char *rule)
+{
+	const char *command = arena_printf(arena, "tlsready explain %s", rule);
+
+	if (is_file(result->profile_path))
+		command = and_then(arena, command, " -p ", profile_word(arena, result->profile, result->profile_path));
+	return command ? command : "";
+}
+
+struct text check_command(struct arena *arena, const struct result *result, const struct machine_result *machine)
+{
+	const char *command = with_profiles(arena, "tlsready check", result, machine->baselines, machine->baseline_count,
+					unasked_beside(machine));
+
+	if (machine->control_set)
+		command = and_then(arena, command, " --control-set ", arena_printf(arena, "%u", machine->control_set));
+	return (struct text){ .utf8 = with_inputs(arena, command, machine) };
+}
+
+/* Whether the evidence shows that the edit is made already, or that there is nothing to remove. */
+static bool is_made(const struct machine_result *machine, const struct finding *finding, const struct fix *fix)
+{
+	for (size_t i = 0; i < finding->fact_count; i++) {
+		const struct fact *fact = machine_fact(machine, finding->facts[i]);
+
+		for (size_t k = 0; fact && k < fact->evidence_count; k++)
+			if (fix_for(finding, &fact->evidence[k]) == fix)
+				return is_as_fixed(fix, &fact->evidence[k]);
+	}
+	return fix->removes; /* nobody read the value: its key does not exist */
+}
+
+static bool has_edits_to_make(const struct machine_result *machine, const struct finding *finding)
+{
+	for (size_t i = 0; has_edits(finding) && i < finding->fix_count; i++)
+		if (fix_is_edit(&finding->fixes[i]) && !is_made(machine, finding, &finding->fixes[i]))
+			return true;
+	return false;
+}
+
+struct text fix_command(struct arena *arena, const struct result *result, const struct machine_result *machine)
+{
+	const char *command = with_profiles(arena, "tlsready fix", result, NULL, 0, NULL);
+	bool helps = false;
+
+	for (size_t i = 0; i < machine->finding_count; i++)
+		helps |= weighs(&machine->findings[i]) && has_edits_to_make(machine, &machine->findings[i]);
+	command = helps ? and_then(arena, with_inputs(arena, command, machine), " ", "-o reg=fix.reg") : "";
+	return (struct text){ .utf8 = command ? command : "" };
+}
+
+/* A hive is located where the other hives of its machine do: "case/SOFTWARE" where case/SYSTEM was read. */
+static const char *beside_inputs(struct arena *arena, const struct machine_result *machine, const char *name)
+{
+	for (size_t i = 0; i < machine->source_count; i++) {
+		const struct result_source *source = &machine->sources[i];
+		const char *slash = strrchr(source->path.utf8, '/');
+
+		if (!slash || source->path.changed || source->is_overlay || strcmp(source->kind, "hive") != 0)
+			continue;
+		const char *path = arena_printf(arena, "%.*s/%s", (int)(slash - source->path.utf8), source->path.utf8, name);
+
+		return path ? shell_word(arena, (struct text){ .utf8 = path }) : NULL;
+	}
+	return name;
+}
+
+struct text decide_command(struct arena *arena, const struct result *result, const struct machine_result *machine)
+{
+	const char *command = check_command(arena, result, machine).utf8;
+
+	for (size_t i = 0; i < machine->missing_count; i++)
+		command = and_then(arena, command, " ", beside_inputs(arena, machine, machine->missing[i].file));
+	return (struct text){ .utf8 = machine->missing_count && command ? command : "" };
+}

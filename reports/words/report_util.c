@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How outcomes look, and how many there are of each. */
+#include "reports/words/report_util.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum look look_of_finding(const struct finding *finding)
+{
+	static const enum look failed[] = {
+		[LEVEL_NOTE] = LOOK_NOTE, [LEVEL_WARNING] = LOOK_WARNING, [LEVEL_ERROR] = LOOK_FAIL
+	};
+	static const enum look others[] = { [OUTCOME_UNKNOWN] = LOOK_UNKNOWN,
+					    [OUTCOME_WAIVED] = LOOK_WAIVED,
+					    [OUTCOME_PASS] = LOOK_PASS,
+					    [OUTCOME_NOT_APPLICABLE] = LOOK_NOT_APPLICABLE };
+
+	return finding->outcome == OUTCOME_FAIL ? failed[finding->level] : others[finding->outcome];
+}
+
+enum look look_of_verdict(enum verdict verdict)
+{
+	static const enum look of[] = { [VERDICT_READY] = LOOK_PASS,
+					[VERDICT_AT_RISK] = LOOK_WARNING,
+					[VERDICT_INDETERMINATE] = LOOK_UNKNOWN,
+					[VERDICT_NOT_READY] = LOOK_FAIL };
+
+	return of[verdict];
+}
+
+enum look look_of_severity(const char *severity)
+{
+	if (strcmp(severity, "warning") == 0)
+		return LOOK_WARNING;
+	return strcmp(severity, "note") == 0 ? LOOK_NOTE : LOOK_FAIL;
+}
+
+/* Is this state one of the words of what a rule expects, "OS_DEFAULT or STRONG"? */
+static bool is_expected(const char *expected, const char *state)
+{
+	size_t length = strlen(state);
+
+	for (const char *at = expected; length && at && (at = strstr(at, state)); at += length) {
+		bool starts = at == expected || at[-1] == ' ',
+		     ends = !at[length] || at[length] == ' ' || at[length] == ',';
+
+		if (starts && ends)
+			return true;
+	}
+	return false;
+}
+
+static bool judges(const struct finding *finding, const struct fact *fact)
+{
+	for (size_t i = 0; i < finding->fact_count; i++)
+		if (strcmp(finding->facts[i], fact->name) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Findings are sorted failed first, so the first that judges the fact is the one to show. A rule over several facts
+ * fails for the worst of them: the others, whose state is what it expects, pass, and one that is known is not
+ * undecided.
+ */
+enum look look_of_fact(const struct machine_result *machine, const struct fact *fact, const struct finding **ret)
+{
+	*ret = NULL;
+	for (size_t i = 0; i < machine->finding_count && !*ret; i++)
+		if (judges(&machine->findings[i], fact))
+			*ret = &machine->findings[i];
+	bool unknown = strcmp(fact->state, "UNKNOWN") == 0;
+
+	if (*ret && is_expected((*ret)->expected, fact->state))
+		return LOOK_PASS;
+	if (*ret && unknown && (*ret)->outcome == OUTCOME_PASS) /* it asked for something else, not for the state */
+		return LOOK_UNKNOWN;
+	if (*ret && (unknown || (*ret)->outcome != OUTCOME_UNKNOWN))
+		return look_of_finding(*ret);
+	return unknown ? LOOK_UNKNOWN : LOOK_NOT_APPLICABLE;
+}
+
+bool weighs(const struct finding *finding)
+{
+	return finding->outcome == OUTCOME_FAIL && finding->level != LEVEL_NOTE;
+}
+
+bool merely_follows(const struct finding *finding)
+{
+	return finding->follows && *finding->follows;
+}
+
+bool is_step(const struct machine_result *machine, const struct finding *finding)
+{
+	return weighs(finding) && (*finding->remedy || finding->fix_count) &&
+	       !finding_cause(machine->findings, machine->finding_count, finding);
+}
+
+size_t *worst_first(struct arena *arena, const struct result *result)
+{
+	static const enum verdict order[] = { VERDICT_NOT_READY, VERDICT_INDETERMINATE, VERDICT_AT_RISK, VERDICT_READY };
+	size_t *places = arena_array(arena, result->machine_count + 1, sizeof *places), count = 0;
+
+	for (size_t v = 0; places && v < sizeof order / sizeof *order; v++)
+		for (size_t i = 0; i < result->machine_count; i++)
+			if (result->machines[i].verdict == order[v])
+				places[count++] = i;
+	return places;
+}
+
+struct counts counts_of(const struct machine_result *machine)
+{
+	struct counts counts = { .total = machine->finding_count };
+
+	for (size_t i = 0; i < machine->finding_count; i++)
+		counts.of[look_of_finding(&machine->findings[i])]++;
+	return counts;
+}
+
+size_t verdicts_of(const struct result *result, enum verdict verdict)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < result->machine_count; i++)
+		count += result->machines[i].verdict == verdict;
+	return count;
+}
+
+static bool wants_attention(const struct finding *finding)
+{
+	return finding->level != LEVEL_NOTE &&
+	       (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN);
+}
+
+bool nothing_to_say(const struct machine_result *machine)
+{
+	bool quiet = machine->verdict == VERDICT_READY && !machine->missing_count && !machine->notes_dropped &&
+		     !machine->is_overlaid; /* whoever asks "what if" waits for the difference */
+
+	for (size_t i = 0; quiet && i < machine->finding_count; i++)
+		quiet = !wants_attention(&machine->findings[i]);
+	for (size_t i = 0; quiet && i < machine->note_count; i++)
+		quiet = look_of_severity(machine->notes[i].severity) == LOOK_NOTE;
+	return quiet;
+}
+
+size_t family_of(const char *rule)
+{
+	size_t family = 0;
+
+	while (family < FAMILY_COUNT - 1 && strncmp(rule, families[family].id, strlen(families[family].id)) != 0)
+		family++;
+	return family;
+}
+
+struct families_used families_used(const struct result *result)
+{
+	struct families_used used = { .count = 0 };
+
+	for (size_t i = 0; i < result->machine_count; i++)
+		for (size_t k = 0; k < result->machines[i].finding_count; k++)
+			used.has[family_of(result->machines[i].findings[k].rule)] = true;
+	for (size_t i = 0; i < FAMILY_COUNT; i++)
+		used.count += used.has[i];
+	return used;
+}
+
+enum look family_worst(const struct machine_result *machine, size_t family)
+{
+	enum look worst = LOOK_COUNT;
+
+	for (size_t i = 0; i < machine->finding_count; i++) {
+		enum look look = look_of_finding(&machine->findings[i]);
+
+		if (family_of(machine->findings[i].rule) == family && look < worst)
+			worst = look;
+	}
+	return worst;
+}
+
+/* Adds what fails on a machine to the rows of the first one's rules, which every machine of a run shares. */
+static void count_rules(const struct machine_result *machine, struct top_rule *rows, size_t count)
+{
+	for (size_t i = 0; i < machine->finding_count; i++) {
+		const struct finding *finding = &machine->findings[i];
+		enum look look = look_of_finding(finding);
+
+		for (size_t k = 0; weighs(finding) && k < count; k++)
+			if (strcmp(rows[k].finding->rule, finding->rule) == 0) {
+				rows[k].machines++;
+				rows[k].worst = look < rows[k].worst ? look : rows[k].worst;
+				break;
+			}
+	}
+}
+
+static bool is_above(const struct top_rule *a, const struct top_rule *b)
+{
+	if (a->machines != b->machines)
+		return a->machines > b->machines;
+	return a->worst != b->worst ? a->worst < b->worst : strcmp(a->finding->rule, b->finding->rule) < 0;
+}
+
+static size_t count_all(const struct result *result, struct top_rule *rows)
+{
+	const struct machine_result *first = result->machines;
+
+	for (size_t i = 0; i < first->finding_count; i++)
+		rows[i] = (struct top_rule){ .finding = &first->findings[i], .worst = LOOK_COUNT };
+	for (size_t i = 0; i < result->machine_count; i++)
+		count_rules(&result->machines[i], rows, first->finding_count);
+	return first->finding_count;
+}
+
+size_t top_rules(struct arena *arena, const struct result *result, struct top_rule ret[TOP_RULES])
+{
+	bool several = result->machine_count > 1;
+	struct top_rule *rows = several ? arena_array(arena, result->machines->finding_count, sizeof *rows) : NULL;
+	size_t all = rows ? count_all(result, rows) : 0, count = 0;
+
+	for (size_t i = 0; i < all; i++) {
+		size_t at = count;
+
+		while (at && is_above(&rows[i], &ret[at - 1]))
+			at--;
+		if (!rows[i].machines || at == TOP_RULES)
+			continue;
+		count += count < TOP_RULES;
+		memmove(ret + at + 1, ret + at, (count - at - 1) * sizeof *ret);
+		ret[at] = rows[i];
+	}
+	return count;
+}
+
+const struct fact *protocol_fact(const struct machine_result *machine, size_t protocol, const char *role)
+{
+	char name[32] = "schannel.";
+
+	strcat(strcat(strcat(name, protocols[protocol].id), "."), role);
+	return machine_fact(machine, name);
+}
+
+bool time_seconds(const char *rfc3339, int64_t *ret)
+{
+	static const int days_before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
+	int year, month, day, hour, minute, second;
+
+	if (sscanf(rfc3339, "%4d-%2d-%2dT%2d:%2d:%2d", &year, &month, &day, &hour, &minute, &second) != 6)
+		return false;
+	if (year < 1601 || month < 1 || month > 12)
+		return false;
+	int64_t before = year - 1 + (month > 2); /* years whose leap day may lie before this date */
+	int64_t leap = before / 4 - before / 100 + before / 400;
+	int64_t days = (int64_t)(year - 1) * 365 + leap + days_before[month - 1] + day - 1 - 719162;
+
+	*ret = ((days * 24 + hour) * 60 + minute) * 60 + second;
+	return true;
+}
+
+/* clang-format off */
+const struct family families[FAMILY_COUNT] = {
+	{ "SCH",   "Schannel"       },
+	{ "NET",   ".NET"           },
+	{ "WHT",   "WinHTTP"        },
+	{ "OSU",   "Updates"        },
+	{ "CIP",   "Cipher suites"  },
+	{ "EVD",   "Evidence"       },
+	{ "CRT",   "Certificates"   },
+	{ "LEG",   "Legacy protocols" },
+	{ "other", "Others"         },
+};
+
+const struct protocol protocols[PROTOCOL_COUNT] = {
+	{ "ssl2",  "SSL 2.0", true  },
+	{ "ssl3",  "SSL 3.0", true  },
+	{ "tls10", "TLS 1.0", true  },
+	{ "tls11", "TLS 1.1", true  },
+	{ "tls12", "TLS 1.2", false },
+	{ "tls13", "TLS 1.3", false },
+};
+
+const char *counted_words(struct arena *arena, size_t count, enum look look)
+{
+	bool is_noun = look == LOOK_FAIL || look == LOOK_WARNING || look == LOOK_NOTE;
+	const char *words = arena_printf(arena, "%zu %s%s", count, looks[look].counted, is_noun && count != 1 ? "s" : "");
+
+	return words ? words : "";
+}
+
+const struct look_words looks[LOOK_COUNT] = {
+	/*                       sign            ascii  word       counted            css        sgr       */
+	[LOOK_FAIL]           = { "\u2717",      "X",   "FAIL",    "error",           "fail",    "1;31" },
+	[LOOK_UNKNOWN]        = { "?",           "?",   "UNKNOWN", "undetermined",    "unknown", "1;35" },
+	[LOOK_WARNING]        = { "!",           "!",   "WARNING", "warning",         "warning", "1;33" },
+	[LOOK_NOTE]           = { "i",           "i",   "NOTE",    "note",            "note",    "36"   },
+	[LOOK_WAIVED]         = { "w",           "w",   "WAIVED",  "waived",          "waived",  "2"    },
+	[LOOK_PASS]           = { "\u2713",      "OK",  "PASS",    "passed",          "pass",    "32"   },
+	[LOOK_NOT_APPLICABLE] = { "\u2013",      "-",   "N/A",     "not applicable",  "na",      "2"    },
+};
+/* clang-format on */

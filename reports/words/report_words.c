@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Words for places, sizes, commands and edits. Pieces of evidence come in neutralised and are only put together here,
+ * so nothing in this file calls the neutraliser a second time: it would show its own escapes as an attacker's.
+ */
+#include "reports/words/report_util.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
+static bool has_source(const struct machine_result *machine, int source)
+{
+	return source >= 0 && (size_t)source < machine->source_count;
+}
+
+/* The neutraliser leaves '/' alone, so the last one still parts the name from its folder. */
+static const char *base_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash[1] ? slash + 1 : path;
+}
+
+struct text source_name(const struct machine_result *machine, int source)
+{
+	if (!has_source(machine, source))
+		return TEXT("");
+	const struct result_source *from = &machine->sources[source];
+
+	if (strcmp(from->kind, "hive") == 0 && *from->role)
+		return (struct text){ .utf8 = from->role };
+	return (struct text){ .utf8 = base_of(from->path.utf8), .changed = from->path.changed };
+}
+
+static const char *position(struct arena *arena, const char *name, struct place at)
+{
+	if (at.line && at.column)
+		return arena_printf(arena, "%s:%u:%u", name, at.line, at.column);
+	if (at.line)
+		return arena_printf(arena, "%s:%u", name, at.line);
+	if (at.offset != PLACE_NO_OFFSET)
+		return arena_printf(arena, "%s @0x%" PRIx64, name, at.offset);
+	return name;
+}
+
+const struct result_log *log_of_place(const struct machine_result *machine, struct place at)
+{
+	if (!at.log || !has_source(machine, at.source) || at.log > machine->sources[at.source].log_count)
+		return NULL;
+	return &machine->sources[at.source].logs[at.log - 1];
+}
+
+struct text place_name(struct arena *arena, const struct machine_result *machine, struct place at)
+{
+	struct text name = source_name(machine, at.source);
+	const struct result_log *log = log_of_place(machine, at);
+	const char *place = *name.utf8 ? or_empty(position(arena, name.utf8, at)) : "";
+
+	if (log)
+		place = or_empty(arena_printf(arena, "%s @0x%" PRIx64 ", replayed to %s", base_of(log->path.utf8),
+					      at.log_offset, place));
+	return (struct text){ .utf8 = place, .changed = name.changed || (log && log->path.changed) };
+}
+
+struct place place_of_evidence(const struct evidence *evidence)
+{
+	return (struct place){ evidence->source, evidence->line, evidence->column, evidence->offset, evidence->log,
+			       evidence->log_offset };
+}
+
+struct place place_of_note(const struct result_note *note)
+{
+	return (struct place){ note->source, note->line, note->column, note->offset, note->log, note->log_offset };
+}
+
+/* A deleted record shows what it held, as one that is there does; its detail says that it is gone. */
+bool is_present(const struct evidence *evidence)
+{
+	return strcmp(evidence->answer, "PRESENT") == 0 || strcmp(evidence->answer, "DELETED") == 0;
+}
+
+const char *answer_words(const struct evidence *evidence)
+{
+	if (strcmp(evidence->answer, "ABSENT") == 0)
+		return "absent";
+	if (strcmp(evidence->answer, "NOT_COVERED") == 0)
+		return "not supplied";
+	return is_present(evidence) ? "present" : "unreadable";
+}
+
+static const char nearest_label[] = "nearest key: ";
+
+bool is_own_answer(const struct evidence *evidence)
+{
+	return strncmp(evidence->detail.utf8, nearest_label, strlen(nearest_label)) != 0;
+}
+
+struct text answering_key(const struct evidence *evidence)
+{
+	if (is_own_answer(evidence))
+		return evidence->key;
+	return (struct text){ evidence->detail.utf8 + strlen(nearest_label), evidence->detail.changed };
+}
+
+const char *key_written(const struct evidence *list, size_t count)
+{
+	for (size_t i = 0; i < count && strcmp(list[i].key.utf8, list->key.utf8) == 0; i++)
+		if (*list[i].written && is_own_answer(&list[i]))
+			return list[i].written;
+	return "";
+}
+
+/* "ControlSet001" or "CurrentControlSet" at the start of a path: its length; 0 for anything else. */
+static size_t control_set_name(const char *path, unsigned *ret_number)
+{
+	unsigned number = 0;
+	int length = 0;
+
+	if (strncmp(path, "CurrentControlSet", 17) == 0 && (path[17] == '\\' || !path[17]))
+		length = 17;
+	else if (sscanf(path, "ControlSet%3u%n", &number, &length) != 1 || length != 13)
+		length = 0;
+	*ret_number = number;
+	return (size_t)length;
+}
+
+/* Below the root and, in SYSTEM, the control set: where HKLM\SYSTEM\ControlSet001\X and the same key of a fix meet. */
+static const char *below_set(const char *key)
+{
+	static const char *const roots[] = { "HKLM\\", "HKEY_LOCAL_MACHINE\\", "HKCU\\", "HKEY_CURRENT_USER\\" };
+	unsigned number;
+
+	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+		if (strncmp(key, roots[i], strlen(roots[i])) == 0)
+			key += strlen(roots[i]);
+	if (strncmp(key, "SYSTEM\\", 7) == 0)
+		key += 7 + control_set_name(key + 7, &number);
+	return key;
+}
+
+static bool is_of_machine(const char *key)
+{
+	return strncmp(key, "HKLM\\", 5) == 0 || strncmp(key, "HKEY_LOCAL_MACHINE\\", 19) == 0;
+}
+
+const struct fix *fix_for(const struct finding *finding, const struct evidence *evidence)
+{
+	for (size_t i = 0; !evidence->is_key && !merely_follows(finding) && i < finding->fix_count; i++) {
+		const struct fix *fix = &finding->fixes[i];
+
+		if (*fix->key && name_equal(fix->value, evidence->value.utf8) &&
+		    is_of_machine(fix->key) == is_of_machine(evidence->key.utf8) &&
+		    name_equal(below_set(fix->key), below_set(evidence->key.utf8)))
+			return fix;
+	}
+	return NULL;
+}
+
+bool is_as_fixed(const struct fix *fix, const struct evidence *evidence)
+{
+	char hex[9];
+
+	if (fix->removes)
+		return strcmp(evidence->answer, "ABSENT") == 0;
+	snprintf(hex, sizeof hex, "%02x%02x%02x%02x", fix->data & 0xff, fix->data >> 8 & 0xff, fix->data >> 16 & 0xff,
+		 fix->data >> 24);
+	return is_present(evidence) && strcmp(evidence->type, "REG_DWORD") == 0 && strcmp(evidence->data_hex, hex) == 0;
+}
+
+const char *wanted_words(struct arena *arena, const struct fix *fix)
+{
+	return fix->removes ? "absent" : or_empty(arena_printf(arena, "%u", fix->data));
+}
+
+unsigned control_set_of(const struct machine_result *machine)
+{
+	unsigned found = 0, number;
+
+	for (size_t i = 0; i < machine->fact_count; i++) {
+		for (size_t k = 0; k < machine->facts[i].evidence_count; k++) {
+			const char *key = machine->facts[i].evidence[k].key.utf8;
+
+			if (strncmp(key, "HKLM\\SYSTEM\\", 12) != 0 || !control_set_name(key + 12, &number) || !number)
+				continue;
+			if (found && number != found)
+				return 0;
+			found = number;
+		}
+	}
+	return found;
+}
+
+/* The remedy starts a sentence with it, perhaps: the first letter may differ. */
+bool is_news(const struct finding *finding, const struct fix *fix)
+{
+	return *fix->action && !strstr(finding->remedy, fix->action + 1);
+}
+
+bool has_edits(const struct finding *finding)
+{
+	for (size_t i = 0; !merely_follows(finding) && i < finding->fix_count; i++)
+		if (fix_is_edit(&finding->fixes[i]))
+			return true;
+	return false;
+}
+
+bool names_current_set(const struct finding *finding)
+{
+	for (size_t i = 0; i < finding->fix_count; i++)
+		if (strstr(finding->fixes[i].key, "\\CurrentControlSet\\"))
+			return true;
+	return false;
+}
+
+const char *windows_words(struct arena *arena, const struct windows_info *windows)
+{
+	const char *product = windows->product;
+
+	if (strcmp(product, "UNKNOWN") == 0)
+		return "not known";
+	if (strncmp(product, "Windows Server", 14) == 0)
+		product += 8;
+	if (strcmp(windows->arch, "UNKNOWN") == 0)
+		return product;
+	return or_empty(arena_printf(arena, "%s %s", product, windows->arch));
+}
+
+const char *size_words(struct arena *arena, uint64_t size)
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB" };
+	uint64_t tenths = size < UINT64_MAX / 10 ? size * 10 : UINT64_MAX;
+	size_t unit = 0;
+
+	if (size < 1024)
+		return or_empty(arena_printf(arena, "%" PRIu64 " bytes", size));
+	for (tenths /= 1024; tenths >= 10240 && unit < 3; unit++)
+		tenths /= 1024;
+	return or_empty(arena_printf(arena, "%" PRIu64 ".%u %s", tenths / 10, (unsigned)(tenths % 10), units[unit]));
+}
+
+const char *short_hash(struct arena *arena, const char *hash, bool ascii)
+{
+	size_t length = strlen(hash);
+
+	if (length < 12)
+		return hash;
+	return or_empty(arena_printf(arena, "%.4s%s%s", hash, ascii ? ".." : "\u2026", hash + length - 4));
+}
+
+const char *time_words(struct arena *arena, const char *rfc3339)
+{
+	if (strlen(rfc3339) < 20 || rfc3339[10] != 'T')
+		return rfc3339;
+	return or_empty(arena_printf(arena, "%.10s %.8sZ", rfc3339, rfc3339 + 11));
+}
+
+static bool has_applied_log(const struct result_source *source)
+{
+	for (size_t i = 0; i < source->log_count; i++)
+		if (strcmp(source->logs[i].state, "applied") == 0)
+			return true;
+	return false;
+}
+
+const char *hive_state(const struct result_source *source)
+{
+	if (strcmp(source->kind, "hive") != 0 || strcmp(source->status, "read") != 0)
+		return "";
+	if (source->is_replayed)
+		return "dirty, log replayed in memory";
+	if (!source->is_dirty)
+		return "clean";
+	return has_applied_log(source) ? "dirty, log replayed in part" : "dirty, log not replayed";
+}
