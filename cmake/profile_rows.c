@@ -38,6 +38,12 @@ static const struct list *list_of(const char *key)
 	die(key, "a list of structures that the table lists[] lacks");
 }
 
+/* A number's member has the name of its field, but for the one that clang-format would take for a keyword of C++. */
+static const char *member_of(const char *key)
+{
+	return strcmp(key, "operator") == 0 ? "comparison" : key;
+}
+
 static const void *pointer_at(const uint8_t *at)
 {
 	const void *pointer;
@@ -133,7 +139,7 @@ static void print_field(FILE *out, const cyaml_schema_field_t *field, const uint
 	case CYAML_UINT:
 	case CYAML_ENUM:
 	case CYAML_BOOL:
-		fprintf(out, ".%s = %uU, ", field->key, (unsigned)number_at(at, field->value.data_size));
+		fprintf(out, ".%s = %uU, ", member_of(field->key), (unsigned)number_at(at, field->value.data_size));
 		break;
 	default:
 		die(field->key, "a kind of field that cannot be printed as C yet");

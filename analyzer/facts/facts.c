@@ -263,7 +263,6 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 	[FACT_AGREEMENT]       = { "evidence.agreement",    "Agreement of inputs",   decide_agreement,  0, 0,
 		"Whether a .reg file contradicts a hive or another .reg file on a value that a fact uses; --overlay files never do" },
 };
-/* clang-format on */
 
 const struct deleted_name analyzer_deleted_names[] = {
 	{ "SCHANNEL\\Protocols", NULL },
@@ -273,4 +272,5 @@ const struct deleted_name analyzer_deleted_names[] = {
 	{ "", "DefaultSecureProtocols" },
 	{ "", "DisabledByDefault" },
 };
+/* clang-format on */
 const size_t analyzer_deleted_name_count = sizeof analyzer_deleted_names / sizeof *analyzer_deleted_names;

@@ -20,6 +20,7 @@
 #define ENTERPRISE "Microsoft\\EnterpriseCertificates\\"
 #define AGENT "Microsoft\\Windows Azure Backup\\"
 
+/* clang-format off */
 /* The roots that roots.azure requires, and not the hundreds beside them. */
 #define ROOTS_IN(kind, store) \
 	{ kind, store "\\Certificates\\DF3C24F9BFD666761B268073FE06D1CC8D4F82A4", 0 }, \
@@ -28,7 +29,6 @@
 #define READS static const struct reg_interest
 #define END { HIVE_UNKNOWN, NULL, 0 }
 
-/* clang-format off */
 READS windows[] = {
 	{ HIVE_SOFTWARE, NT,                                                    0 },
 	{ HIVE_SYSTEM,   CONTROL "ProductOptions",                              0 },

@@ -52,7 +52,7 @@ enum value_operator {
 struct rule_value {
 	char *path, *name; /* HKLM\SYSTEM\CurrentControlSet\..., HKLM\SOFTWARE\..., HKCU\...; name "" is the default value */
 	char *type;        /* "REG_DWORD"; NULL: that one */
-	enum value_operator operator;
+	enum value_operator comparison;
 	char **data;       /* numbers decimal or 0x..., or text; more than one with one-of */
 	unsigned data_count;
 };
@@ -135,6 +135,6 @@ const struct rule *profile_rule(const struct profile *profile, const char *id); 
 const struct document *profile_document(const struct profile *profile, const char *id);
 
 /* "equal", "at-least" ...: as YAML has it. */
-const char *value_operator_name(enum value_operator operator);
+const char *value_operator_name(enum value_operator comparison);
 
 #endif

@@ -84,7 +84,7 @@ static const cyaml_schema_field_t value_fields[] = {
 	CYAML_FIELD_STRING_PTR("path",     CYAML_FLAG_POINTER,  struct rule_value, path, 1, 1024),
 	CYAML_FIELD_STRING_PTR("name",     CYAML_FLAG_POINTER,  struct rule_value, name, 0, 1024),
 	CYAML_FIELD_STRING_PTR("type",     OPTIONAL_TEXT,       struct rule_value, type, 1, 32),
-	CYAML_FIELD_ENUM      ("operator", CYAML_FLAG_STRICT,   struct rule_value, operator, operators, CYAML_ARRAY_LEN(operators)),
+	CYAML_FIELD_ENUM      ("operator", CYAML_FLAG_STRICT,   struct rule_value, comparison, operators, CYAML_ARRAY_LEN(operators)),
 	CYAML_FIELD_SEQUENCE  ("data",     OPTIONAL_TEXT,       struct rule_value, data, &string_schema, 0, LIST_LIMIT),
 	CYAML_FIELD_END
 };
@@ -159,10 +159,10 @@ static const cyaml_schema_value_t profile_schema = {
 
 const struct yamltext_kind profile_kind = { .what = "a profile", .schema = &profile_schema, .help = help };
 
-const char *value_operator_name(enum value_operator operator)
+const char *value_operator_name(enum value_operator comparison)
 {
 	for (size_t i = 0; i < CYAML_ARRAY_LEN(operators); i++)
-		if (operators[i].val == (int64_t)operator)
+		if (operators[i].val == (int64_t)comparison)
 			return operators[i].str;
 	return "";
 }

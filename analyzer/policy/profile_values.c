@@ -30,12 +30,12 @@ struct operand_fault { /* the string that is wrong, and what was expected */
 
 static struct operand_fault data_fault(const struct rule_value *value, const struct value_type *type)
 {
-	unsigned least = value_takes_data(value->operator), most = least;
+	unsigned least = value_takes_data(value->comparison), most = least;
 
-	if (least && (value->operator== VALUE_ONE_OF ||(type->shape == VALUE_LIST && value->operator!= VALUE_CONTAINS)))
+	if (least && (value->comparison == VALUE_ONE_OF || (type->shape == VALUE_LIST && value->comparison != VALUE_CONTAINS)))
 		most = UINT32_MAX;
 	if (value->data_count < least || value->data_count > most)
-		return (struct operand_fault){ value_operator_name(value->operator),
+		return (struct operand_fault){ value_operator_name(value->comparison),
 					       !least ? "takes no data"
 					       : value->data_count
 						       ? "takes one data, and there are several (one-of takes them)"
@@ -63,9 +63,9 @@ static struct operand_fault fault_of(const struct rule_value *value)
 		return (struct operand_fault){ value->type,
 					       "is not a type that tlsready compares (REG_DWORD, REG_QWORD, REG_SZ, "
 					       "REG_EXPAND_SZ, REG_MULTI_SZ; REG_BINARY for present and absent)" };
-	if (!value_fits(value->operator, type->shape))
+	if (!value_fits(value->comparison, type->shape))
 		return (struct operand_fault){
-			value_operator_name(value->operator),
+			value_operator_name(value->comparison),
 			type->shape == VALUE_BYTES ? "does not work with REG_BINARY: only present and absent do"
 			: type->shape == VALUE_NUMBER
 				? "is for text: a number can be compared with equal, at-least, has-bits ..."

@@ -62,7 +62,7 @@ static void put_values(const struct rule *rule)
 			printf("%-9s [%s]\n", i ? "" : "Wants", value->path);
 		printf("%-9s %s%s%s, %s: %s", "", value->name[0] ? "\"" : "",
 		       value->name[0] ? value->name : "(default)", value->name[0] ? "\"" : "",
-		       value->type ? value->type : "REG_DWORD", value_operator_name(value->operator));
+		       value->type ? value->type : "REG_DWORD", value_operator_name(value->comparison));
 		for (unsigned k = 0; k < value->data_count; k++)
 			printf("%s%s", k ? ", " : " ", value->data[k]);
 		putchar('\n');

@@ -194,8 +194,10 @@ static const char *undo_words(const struct plan *plan, const struct reg_edit *ed
 	static const struct {
 		enum reg_edit_kind kind;
 		const char *noun, *what;
+	/* clang-format off */
 	} rows[] = { { EDIT_DATA, "value", "as before" },
 		     { EDIT_REMOVE_VALUE, "value", "removed" } };
+	/* clang-format on */
 	const char *words = "";
 
 	for (size_t row = 0; words && row < sizeof rows / sizeof *rows; row++) {

@@ -71,8 +71,7 @@ int plan_open_saved(struct plan *plan)
 	plan->sets[0] = control_set_of(&plan->machine);
 	if (has_issue(machine_fact(&plan->machine, "controlset"), "default-is-another-set")) {
 		complain("fix: --for offline: Select\\Default names another control set than the one that was evaluated, "
-			 "and a saved "
-			 "result does not contain both: supply the hives");
+			 "and a saved result does not contain both: supply the hives");
 		return EXIT_INDETERMINATE;
 	}
 	return 0;

@@ -56,8 +56,7 @@ static void note_log(struct hive *hive, const struct hive_log *log, bool unreada
 			 log->path, log->why);
 	else if (log->lost)
 		note_add(hive->notes, "hive-log-gap", SEVERITY_WARNING, at,
-			 "The log %s was not applied to its end (%s): its later changes are missing from "
-			 "what was read.",
+			 "The log %s was not applied to its end (%s): its later changes are missing from what was read.",
 			 log->path, log->why);
 	if (log->foreign)
 		note_add(hive->notes, "hive-foreign-log", SEVERITY_WARNING, at,

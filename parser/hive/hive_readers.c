@@ -51,8 +51,7 @@ static int start_libregf(struct hive *hive, bool alone, struct remote **ret, str
 		note_add(hive->notes, "hive-repaired-for-libregf", SEVERITY_NOTE,
 			 (struct place){ .source = hive->bytes.source, .offset = 0 },
 			 "libregf refuses hives like this one, so %s was corrected in the memory that it reads; the "
-			 "file was not "
-			 "touched.",
+			 "file was not touched.",
 			 repaired);
 	return result;
 }

@@ -171,8 +171,7 @@ static void note_zeros(const struct bytes *bytes, uint64_t end, struct notes *no
 			continue;
 		note_add(notes, "hive-zero-pages", SEVERITY_ERROR, place_in(bytes, page),
 			 "There are zeros where a hive bin should be, perhaps not only here (%d places were looked "
-			 "at): keys "
-			 "in them cannot be read.",
+			 "at): keys in them cannot be read.",
 			 SAMPLES);
 		return;
 	}

@@ -16,9 +16,11 @@ const char *found_name(enum found found)
 const char *reg_type_name(uint32_t type)
 {
 	static const char *const names[] = {
+		/* clang-format off */
 		"REG_NONE",	"REG_SZ",   "REG_EXPAND_SZ",	     "REG_BINARY",
 		"REG_DWORD",	"REG_DWORD_BIG_ENDIAN", "REG_LINK", "REG_MULTI_SZ",
 		"REG_RESOURCE_LIST", "REG_FULL_RESOURCE_DESCRIPTOR", "REG_RESOURCE_REQUIREMENTS_LIST", "REG_QWORD",
+		/* clang-format on */
 	};
 
 	return type < sizeof names / sizeof *names ? names[type] : "REG_UNKNOWN";

@@ -214,9 +214,9 @@ static void comply(struct compliant *machine, const struct rule *rule)
 	for (unsigned i = 0; i < rule->values_count; i++) {
 		const struct rule_value *value = &rule->values[i];
 		bool is_for_data =
-			value->data_count && value->operator!= VALUE_NOT_EQUAL && value->operator!= VALUE_LACKS_BITS;
+			value->data_count && value->comparison != VALUE_NOT_EQUAL && value->comparison != VALUE_LACKS_BITS;
 
-		if (is_for_data || value->operator== VALUE_PRESENT)
+		if (is_for_data || value->comparison == VALUE_PRESENT)
 			set_value(machine, below_root(value->path), value->name, value->type,
 				  is_for_data ? value->data[0] : "1");
 	}

@@ -23,10 +23,12 @@ const size_t dotnet_meaning_count = sizeof dotnet_meanings / sizeof *dotnet_mean
 
 const char *dotnet_say(struct study *study, const char *name, const struct dword *dword)
 {
+	/* clang-format off */
 	const char *text = dword->state == DWORD_SET	    ? arena_printf(study->arena, "%s=%u", name, dword->value) :
 			   dword->state == DWORD_WRONG_TYPE ? arena_printf(study->arena, "%s is not a REG_DWORD and is ignored", name) :
 			   dword->state == DWORD_UNKNOWN    ? arena_printf(study->arena, "%s cannot be determined", name) :
 							      arena_printf(study->arena, "%s is not set", name);
+	/* clang-format on */
 
 	return text ? text : "";
 }

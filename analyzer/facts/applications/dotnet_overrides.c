@@ -78,7 +78,7 @@ static bool parse_number(const char *text, size_t size, uint32_t *ret)
 		if (number > (uint64_t)INT32_MAX + minus)
 			return false;
 	}
-	*ret = minus ? (uint32_t)-(int64_t)number : (uint32_t)number;
+	*ret = minus ? (uint32_t)(-(int64_t)number) : (uint32_t)number;
 	return true;
 }
 

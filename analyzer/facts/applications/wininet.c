@@ -145,8 +145,7 @@ void decide_wininet(struct study *study, const struct fact_row *row, struct draf
 	look_for_mistyped(study, fact, "SecureProtocols", &search.worst.value, is_protocol_set);
 }
 
-/* --- explain -------------------------------------------------------------------------------------------------------
- */
+/* --- explain ------------------------------------------------------------------------------------------------------ */
 
 void table_wininet(const struct fact_row *row, struct table_writer *out)
 {

@@ -88,8 +88,7 @@ void ask_lists(struct study *study, struct draft *fact, struct survey *survey, u
 	}
 }
 
-/* --- names of the list that counts
- * ------------------------------------------------------------------------------------------------ */
+/* --- names of the list that counts -------------------------------------------------------------------------------- */
 
 /* "A", "A" (did you mean B?), C and 5 more */
 struct told {

@@ -27,13 +27,13 @@
 #define SOME REACH_SOME
 #define NOBODY REACH_NOBODY
 
+/* clang-format off */
 /* 22H2 of Windows 10 (19045) and of Windows 11 (22621) dropped DHE_RSA GCM and 3DES from the default. */
 #define UNTIL_22H2(first) { { first, 19045 }, { 20348, 22001 } }
 /* 1703 has these in "supported, but not enabled by default"; the page of Windows 8 has no DHE_RSA CBC at all. */
 #define UNTIL_1703(first) { { first, 15063 } }
 #define DHE_CBC_DEFAULT { { 7600, 9200 }, { 9600, 15063 } }
 
-/* clang-format off */
 const struct suite suites[] = {
 	/* name                                      exchange  cipher   hash    taken   since  update default */
 	{ "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",    KX_ECDHE, AES256,  SHA384, AZURE,  10240, 0,     { { 10240, EVER } } },

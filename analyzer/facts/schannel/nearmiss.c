@@ -126,8 +126,7 @@ static void look_for_values(struct search *search, const char *key, const char *
 			tell(search, "misplaced", &answer);
 }
 
-/* --- SChannel
- * --------------------------------------------------------------------------------------------------------- */
+/* --- SChannel ----------------------------------------------------------------------------------------------------- */
 
 static const char *const protocol_values[] = { "Enabled", "DisabledByDefault", NULL };
 static const char *const tls12_names[] = { "TLS 1.2", "TLS v1.2", "TLS 1,2", "TSL 1.2", "TLS 1.2.0", NULL };
@@ -184,8 +183,7 @@ void near_miss_schannel(struct study *study, struct draft *fact, const char *pro
 	regview_each_value(study->view, role_key, look_at_value, &search);
 }
 
-/* --- the 32-bit view
- * -------------------------------------------------------------------------------------------------- */
+/* --- the 32-bit view ---------------------------------------------------------------------------------------------- */
 
 static const char *const wow[] = { "WOW6432Node", NULL };
 static const char *const known_views[] = { "WOW6432Node", "WOWAA32Node", NULL }; /* the latter: 32-bit ARM */
@@ -212,8 +210,7 @@ static void look_for_views(struct study *study, struct draft *fact, const char *
 	regview_each_key(study->view, "HKLM\\SOFTWARE", look_at_key, &search);
 }
 
-/* --- WinHTTP
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- WinHTTP ------------------------------------------------------------------------------------------------------ */
 
 static const char *const winhttp_values[] = { "DefaultSecureProtocols", NULL };
 static const char *const known_settings[] = { "WinHttp", NULL };

@@ -91,10 +91,12 @@ const char *signatures_state(const struct signature_survey *survey, bool hopeful
 /* --- asking ------------------------------------------------------------------------------------------------------------ */
 
 /* The list is documented as REG_MULTI_SZ, one name a string. */
+/* clang-format off */
 static const struct list_place list_places[LISTS] = {
 	[POLICY] = { POLICY_KEY, "Functions", "the policy list of signature algorithms", REG_MULTI_SZ, 0, false },
 	[LOCAL]  = { LOCAL_KEY,  "Functions", "the local list of signature algorithms",  REG_MULTI_SZ, 0, false },
 };
+/* clang-format on */
 
 static void ask_list(struct study *study, struct draft *fact, struct signature_survey *survey, int which)
 {

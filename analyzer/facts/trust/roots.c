@@ -140,12 +140,14 @@ static void settle_distrusted(struct study *study, struct draft *fact, const str
 /* What keeps Windows from fetching roots: "DisableRootAutoUpdate=1". */
 static const char *what_stops(struct study *study, const struct root_policy *policy)
 {
+	/* clang-format off */
 	const char *what = policy->disabled.state == DWORD_WRONG_TYPE ? "DisableRootAutoUpdate, which is not a REG_DWORD, may prevent" :
 			   policy->flags.state == DWORD_WRONG_TYPE    ? "ProtectedRoots\\Flags, which is not a REG_DWORD, may prevent" :
 			   policy->without_authroot ?
 				   arena_printf(study->arena, "ProtectedRoots\\Flags=%u excludes the store AuthRoot and prevents",
 						policy->flags.value) :
 				   arena_printf(study->arena, "DisableRootAutoUpdate=%u prevents", policy->disabled.value);
+	/* clang-format on */
 
 	return what ? what : "";
 }

@@ -41,7 +41,7 @@ static enum value_state state_of_answer(struct arena *arena, const struct rule_v
 	if (answer->found == PRESENT)
 		return value_is_as_required(arena, value, answer) ? STATE_AS_REQUIRED : STATE_OTHER;
 	if (answer->found == ABSENT)
-		return value_may_be_absent(value->operator) ? STATE_AS_REQUIRED : STATE_ABSENT;
+		return value_may_be_absent(value->comparison) ? STATE_AS_REQUIRED : STATE_ABSENT;
 	return STATE_UNKNOWN;
 }
 
@@ -123,8 +123,7 @@ static void decide(struct study *study, const struct rule *rule, struct draft *f
 	       look.sentence[state] ? look.sentence[state] : "memory is out");
 }
 
-/* --- collecting
- * --------------------------------------------------------------------------------------------------------- */
+/* --- collecting --------------------------------------------------------------------------------------------------- */
 
 static bool is_same_text(const char *a, const char *b)
 {
@@ -134,7 +133,7 @@ static bool is_same_text(const char *a, const char *b)
 static bool is_same_value(const struct rule_value *a, const struct rule_value *b)
 {
 	bool same = name_equal(a->path, b->path) && name_equal(a->name, b->name) && is_same_text(a->type, b->type) &&
-		    a->operator== b->operator&& a->data_count == b->data_count;
+		    a->comparison == b->comparison && a->data_count == b->data_count;
 
 	for (unsigned i = 0; same && i < a->data_count; i++)
 		same = strcmp(a->data[i], b->data[i]) == 0;
@@ -212,17 +211,18 @@ void decide_values(struct study *study, const struct yardstick *yardstick)
 				add_value_fact(study, &yardstick->profiles[i]->rules[k], i == 0);
 }
 
-/* --- what is asked, for sources that are read front to back
- * ----------------------------------------------------------------- */
+/* --- what is asked, for sources that are read front to back ------------------------------------------------------- */
 
 static struct reg_interest interest_of(struct arena *arena, const struct rule_value *value)
 {
 	static const struct {
 		const char *root;
 		enum hive_kind kind;
+	/* clang-format off */
 	} roots[] = { { "HKLM\\SYSTEM\\", HIVE_SYSTEM },
 		      { "HKLM\\SOFTWARE\\", HIVE_SOFTWARE },
 		      { "HKCU\\", HIVE_USER } };
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
 		if (name_starts(value->path, roots[i].root))

@@ -23,9 +23,9 @@ const struct value_type *value_type_of(const struct rule_value *value)
 	return NULL;
 }
 
-bool value_takes_data(enum value_operator operator)
+bool value_takes_data(enum value_operator comparison)
 {
-	return operator!= VALUE_PRESENT && operator!= VALUE_ABSENT;
+	return comparison != VALUE_PRESENT && comparison != VALUE_ABSENT;
 }
 
 /* clang-format off */
@@ -51,14 +51,14 @@ static const struct operator_row {
 };
 /* clang-format on */
 
-bool value_fits(enum value_operator operator, enum value_shape shape)
+bool value_fits(enum value_operator comparison, enum value_shape shape)
 {
-	return operators[operator].shapes & 1U << shape;
+	return operators[comparison].shapes & 1U << shape;
 }
 
-bool value_may_be_absent(enum value_operator operator)
+bool value_may_be_absent(enum value_operator comparison)
 {
-	return operators[operator].absent_is_good;
+	return operators[comparison].absent_is_good;
 }
 
 bool value_number(const char *text, uint64_t *ret)
@@ -75,7 +75,7 @@ bool value_number(const char *text, uint64_t *ret)
 
 const char *value_wanted(struct arena *arena, const struct rule_value *value)
 {
-	const char *wanted = operators[value->operator].words;
+	const char *wanted = operators[value->comparison].words;
 
 	for (unsigned i = 0; i < value->data_count && wanted; i++)
 		wanted = arena_printf(arena, "%s%s%s", wanted, i ? ", " : "", value->data[i]);
@@ -91,7 +91,7 @@ static bool compare_number(const struct rule_value *value, uint64_t is)
 
 		if (!value_number(value->data[i], &data))
 			return false;
-		switch (value->operator) {
+		switch (value->comparison) {
 		case VALUE_NOT_EQUAL:
 			return is != data;
 		case VALUE_AT_LEAST:
@@ -125,12 +125,12 @@ static bool is_number_as_required(const struct rule_value *value, const struct r
 /* Registry text and what a profile wants compare without ASCII case, as the names in it mostly do. */
 static bool compare_text(const struct rule_value *value, const char *is)
 {
-	if (value->operator== VALUE_CONTAINS)
+	if (value->comparison == VALUE_CONTAINS)
 		return name_contains(is, value->data[0]);
 	for (unsigned i = 0; i < value->data_count; i++)
 		if (name_equal(is, value->data[i]))
-			return value->operator!= VALUE_NOT_EQUAL;
-	return value->operator== VALUE_NOT_EQUAL;
+			return value->comparison != VALUE_NOT_EQUAL;
+	return value->comparison == VALUE_NOT_EQUAL;
 }
 
 const char *value_next_string(struct arena *arena, const struct reganswer *answer, size_t *at)
@@ -153,9 +153,9 @@ static bool compare_list(struct arena *arena, const struct rule_value *value, co
 		found = found || name_equal(string, value->data[0]);
 		same += count < value->data_count && name_equal(string, value->data[count]);
 	}
-	if (value->operator== VALUE_CONTAINS)
+	if (value->comparison == VALUE_CONTAINS)
 		return found;
-	return (count == value->data_count && same == count) == (value->operator!= VALUE_NOT_EQUAL);
+	return (count == value->data_count && same == count) == (value->comparison != VALUE_NOT_EQUAL);
 }
 
 bool value_is_as_required(struct arena *arena, const struct rule_value *value, const struct reganswer *answer)
@@ -163,9 +163,9 @@ bool value_is_as_required(struct arena *arena, const struct rule_value *value, c
 	const struct value_type *type = value_type_of(value);
 	size_t at = 0;
 
-	if (value->operator== VALUE_ABSENT || !type || answer->type != type->type)
+	if (value->comparison == VALUE_ABSENT || !type || answer->type != type->type)
 		return false;
-	if (value->operator== VALUE_PRESENT)
+	if (value->comparison == VALUE_PRESENT)
 		return true;
 	if (type->shape == VALUE_NUMBER)
 		return is_number_as_required(value, answer);

@@ -18,11 +18,11 @@ struct value_type {
 };
 
 const struct value_type *value_type_of(const struct rule_value *value); /* NULL: none that can be compared */
-bool value_fits(enum value_operator operator, enum value_shape shape);
-bool value_takes_data(enum value_operator operator);
+bool value_fits(enum value_operator comparison, enum value_shape shape);
+bool value_takes_data(enum value_operator comparison);
 bool value_number(const char *text, uint64_t *ret); /* decimal or 0x... */
 
-bool value_may_be_absent(enum value_operator operator);
+bool value_may_be_absent(enum value_operator comparison);
 
 /* "0", "at least 2048", "no value, or 1": what the row wants, for people. */
 const char *value_wanted(struct arena *arena, const struct rule_value *value);
