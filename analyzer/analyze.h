@@ -12,13 +12,13 @@
 
 enum { PROFILES_LIMIT = 16 };
 
-struct deleted_entry { /* a key (name NULL) or value in the free space of a hive */
+struct deleted_entry {          /* a key (name NULL) or value in the free space of a hive */
 	const char *key, *name; /* key: HKLM\SYSTEM\...; "" when not known */
 	uint32_t type;
 	const uint8_t *data; /* NULL: nothing of it is left */
 	size_t size;
 	bool is_intact; /* false: its data, or part of it, has been overwritten */
-	struct place at;
+	struct location at;
 	uint64_t written;
 };
 
@@ -26,7 +26,7 @@ struct deleted_entry { /* a key (name NULL) or value in the free space of a hive
 struct evidence_state {
 	const struct deleted_entry *deleted;
 	size_t deleted_count;
-	bool deleted_searched;  /* false: nobody asked for it */
+	bool deleted_searched;   /* false: nobody asked for it */
 	bool deleted_incomplete; /* not all free space could be searched */
 
 	const char *incomplete; /* not NULL: an input could not be read; why, as a clause */
@@ -41,8 +41,8 @@ struct evidence_state {
 };
 
 /* What a machine is held against. */
-struct yardstick {
-	/* The first decides the verdict, the others are reported separately; one more than can be asked for: yardstick_load's own. */
+struct criteria {
+	/* The first decides the verdict, the others are reported separately; one more than can be asked for: criteria_load's own. */
 	const struct profile *profiles[PROFILES_LIMIT + 1];
 	size_t profile_count;
 	const struct waivers *waivers; /* for waive(), once the machine's name and sources are known; NULL: none */
@@ -50,13 +50,13 @@ struct yardstick {
 };
 
 /* A rule whose id asks for other values in another of these profiles, which no report could keep apart; NULL: none. */
-const struct rule *yardstick_clash(const struct yardstick *yardstick);
+const struct rule *criteria_clash(const struct criteria *criteria);
 
 /*
- * Judges one machine. Fills everything of ret but name, sources and notes; all of it lives in arena. Returns 0 or ERR_NOMEM. The view's chosen control set is as before on return.
+ * Evaluates one machine. Fills everything of ret but name, sources and notes; all of it lives in arena. Returns 0 or ERR_NOMEM. The view's chosen control set is as before on return.
  */
-int analyze(struct regview *view, struct evidence_state *evidence, const struct yardstick *yardstick,
-	    struct arena *arena, struct machine_result *ret);
+int analyze(struct regview *view, struct evidence_state *evidence, const struct criteria *criteria, struct arena *arena,
+	    struct machine_result *ret);
 
 /* What is worth finding among deleted records: path components that must follow each other, and a value's name or NULL. */
 struct deleted_name {
@@ -67,8 +67,8 @@ extern const size_t analyzer_deleted_name_count;
 
 /*
  * What the facts and the value rows of these profiles read: sources that are read front to back keep only this. NULL: the
- * facts alone. The list lives in arena; count 0: memory is out.
+ * facts alone. The list lives in arena; count 0: out of memory.
  */
-struct reg_interests interests_of(const struct yardstick *yardstick, struct arena *arena);
+struct wanted_keys wanted_keys_of(const struct criteria *criteria, struct arena *arena);
 
 #endif

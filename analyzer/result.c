@@ -74,10 +74,10 @@ void result_free(struct result *result)
 		arena_free(result->arena); /* the result itself lives in it */
 }
 
-const struct finding *finding_cause(const struct finding *findings, size_t count, const struct finding *finding)
+const struct finding *finding_root_cause(const struct finding *findings, size_t count, const struct finding *finding)
 {
-	for (size_t i = 0; finding->follows && *finding->follows && i < count; i++)
-		if (findings[i].outcome == OUTCOME_FAIL && strcmp(findings[i].rule, finding->follows) == 0)
+	for (size_t i = 0; finding->root_cause && *finding->root_cause && i < count; i++)
+		if (findings[i].outcome == OUTCOME_FAIL && strcmp(findings[i].rule, finding->root_cause) == 0)
 			return &findings[i];
 	return NULL;
 }

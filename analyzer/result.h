@@ -25,7 +25,11 @@ enum outcome { OUTCOME_FAIL, OUTCOME_UNKNOWN, OUTCOME_WAIVED, OUTCOME_PASS, OUTC
  * What a profile asks. Readiness: will TLS 1.2 work? A baseline asks for settings, and a machine without them may well be
  * ready: each has its own words for the same four verdicts.
  */
-enum profile_kind { KIND_UNSAID, KIND_READINESS, KIND_BASELINE }; /* unsaid: a profile while it is loaded; else readiness */
+enum profile_kind {
+	KIND_UNSAID,
+	KIND_READINESS,
+	KIND_BASELINE
+}; /* unsaid: a profile while it is loaded; else readiness */
 
 const char *kind_name(enum profile_kind kind); /* "readiness" "baseline" */
 /* "READY" "AT RISK" "INDETERMINATE" "NOT READY", or "COMPLIANT" "DEVIATIONS" "INDETERMINATE" "NOT COMPLIANT" */
@@ -37,12 +41,12 @@ const char *outcome_name(enum outcome outcome); /* "fail" "unknown" "waived" "pa
 
 /* One look at the registry: what was asked and what came back. */
 struct evidence {
-	struct text key;    /* HKLM\SYSTEM\ControlSet001\... */
-	struct text value;  /* value name; "" with is_key, or for the default value */
-	bool is_key;        /* the question was whether the key exists */
+	struct text key;   /* HKLM\SYSTEM\ControlSet001\... */
+	struct text value; /* value name; "" with is_key, or for the default value */
+	bool is_key;       /* the question was whether the key exists */
 	const char *answer; /* "PRESENT" "ABSENT" "NOT_COVERED" "UNREADABLE"; "DELETED": found in the free space of a hive */
-	const char *type;   /* "REG_DWORD"; "" when not PRESENT */
-	struct text data;   /* for people: "1", "0xffffffff (4294967295)", "Service Pack 1"; a REG_DWORD is decimal up to 9 */
+	const char *type; /* "REG_DWORD"; "" when not PRESENT */
+	struct text data; /* for people: "1", "0xffffffff (4294967295)", "Service Pack 1"; a REG_DWORD is decimal up to 9 */
 	const char *data_hex; /* raw data, lower case, nothing lost; "" when not PRESENT */
 	struct text detail; /* for what is not PRESENT: the nearest key that was opened, or what is damaged; else "" */
 	int source;         /* index into sources; -1: none */
@@ -56,27 +60,27 @@ struct evidence {
 };
 
 struct fact {
-	const char *name;    /* "schannel.tls12.client": a contract (DESIGN section 3) */
-	const char *title;   /* "TLS 1.2, client" */
-	const char *state;   /* "ENABLED" ...; for windows the product */
-	struct text because; /* one sentence that names the decider */
-	const char *decider; /* "value" "default" "update" "policy" "evidence" (unreadable, missing): what decided */
+	const char *name;       /* "schannel.tls12.client": a contract (DESIGN section 3) */
+	const char *title;      /* "TLS 1.2, client" */
+	const char *state;      /* "ENABLED" ...; for windows the product */
+	struct text because;    /* one sentence that names the decider */
+	const char *decider;    /* "value" "default" "update" "policy" "evidence" (unreadable, missing): what decided */
 	const char *confidence; /* "documented" "derived" "disputed" "unconfirmed" */
 	const struct evidence *evidence;
 	size_t evidence_count;
 	const char *const *issues; /* "wrong-type" "misplaced" "near-miss" ...: things worth a rule beside the state */
 	size_t issue_count;
-	bool has_looked;   /* every look for issues had an answer, though the state may be UNKNOWN or an input missing */
-	const char *cause; /* the fact that decided this one: were it good, this would be, too; "" none did */
+	bool has_looked; /* every look for issues had an answer, though the state may be UNKNOWN or an input missing */
+	const char *root_cause; /* the fact that decided this one: were it good, this would be, too; "" none did */
 	const char *const *by_set; /* UNKNOWN because control sets differ: the state by each of them; not part of a saved result */
 	size_t by_set_count;
 };
 
 /* One edit that mends a finding. Only from our own tables, never from evidence. */
 struct fix {
-	const char *key;   /* HKEY_LOCAL_MACHINE\... as .reg wants it, CurrentControlSet form; "" for an action no .reg can do */
+	const char *key; /* HKEY_LOCAL_MACHINE\... as .reg wants it, CurrentControlSet form; "" for an action no .reg can do */
 	const char *value;
-	uint32_t data;     /* always REG_DWORD */
+	uint32_t data;      /* always REG_DWORD */
 	const char *action; /* "" or "install KB3140245" */
 	bool removes;       /* the value is deleted; data is 0 */
 };
@@ -102,12 +106,12 @@ struct finding {
 	const char *title; /* what should hold: "TLS 1.2 is on for clients" */
 	enum level level;
 	enum outcome outcome;
-	struct text text;  /* what was found, one or two sentences */
-	const char *expected; /* "ENABLED": states that pass, for people */
-	const char *found;    /* the state found */
-	const char *why;      /* why the rule exists */
-	const char *remedy;   /* what to do, for people; "" when nothing */
-	const char *const *facts; /* names of the facts it judged */
+	struct text text;         /* what was found, one or two sentences */
+	const char *expected;     /* "ENABLED": states that pass, for people */
+	const char *found;        /* the state found */
+	const char *why;          /* why the rule exists */
+	const char *remedy;       /* what to do, for people; "" when nothing */
+	const char *const *facts; /* names of the facts it evaluated */
 	size_t fact_count;
 	const struct fix *fixes;
 	size_t fix_count;
@@ -117,9 +121,9 @@ struct finding {
 	enum outcome unwaived;           /* with OUTCOME_WAIVED: what it would be, OUTCOME_FAIL or OUTCOME_UNKNOWN */
 	/*
 	 * Of what failed: the rule that failed first and takes this one with it; "" none. Mending that one mends this:
-	 * the remedy says so, and the fixes, which are the rule's, are not needed. finding_cause() is the finding itself.
+	 * the remedy says so, and the fixes, which are the rule's, are not needed. finding_root_cause() is the finding itself.
 	 */
-	const char *follows;
+	const char *root_cause;
 };
 
 /* Another profile the same machine was held against: its rows do not touch the verdict. Gaps are what failed. */
@@ -127,8 +131,8 @@ struct baseline {
 	const char *name, *title, *summary; /* of the profile */
 	struct text path;                   /* of a user's own: the file, as it was named; "" built in */
 	enum profile_kind kind;
-	enum verdict verdict;               /* as that profile alone would have it */
-	const struct finding *findings;     /* in the order of machine_result.findings */
+	enum verdict verdict;           /* as that profile alone would have it */
+	const struct finding *findings; /* in the order of machine_result.findings */
 	size_t finding_count;
 };
 
@@ -160,15 +164,15 @@ struct result_reader {
 
 struct result_source {
 	struct text path;
-	const char *kind;   /* "hive" "reg" "pol" "other" */
-	const char *role;   /* "SYSTEM" "SOFTWARE" "user" "SAM" ...; for .reg the hives it speaks of: "SYSTEM, SOFTWARE" */
+	const char *kind; /* "hive" "reg" "pol" "other" */
+	const char *role; /* "SYSTEM" "SOFTWARE" "user" "SAM" ...; for .reg the hives it speaks of: "SYSTEM, SOFTWARE" */
 	const char *format; /* "regf 1.5", ".reg 5.00, utf-16le" */
 	const char *status; /* "read" "refused" "not needed" */
 	struct text why;    /* for refused and not needed */
 	const char *sha256; /* "" when not asked for */
 	uint64_t size;
-	bool is_overlay;              /* laid over the machine by --overlay */
-	bool is_dirty, is_replayed;   /* hives */
+	bool is_overlay;            /* laid over the machine by --overlay */
+	bool is_dirty, is_replayed; /* hives */
 	uint32_t sequence1, sequence2;
 	const char *written, *root_written; /* hives: the base block, 0 since 8.1 is normal; the root key. "" unknown */
 	const struct result_log *logs;
@@ -203,10 +207,10 @@ struct machine_result {
 	struct text name;
 	enum profile_kind kind; /* of the first --profile, whose words the verdict has */
 	enum verdict verdict;
-	enum verdict gate; /* the verdict if what is waived had passed: the exit code goes by it */
-	const char *const *reasons; /* rule ids that decided the verdict, sorted */
+	enum verdict verdict_after_waivers; /* the verdict if what is waived had passed: the exit code goes by it */
+	const char *const *reasons;         /* rule ids that decided the verdict, sorted */
 	size_t reason_count;
-	struct text summary;        /* one sentence: why this verdict */
+	struct text summary; /* one sentence: why this verdict */
 	struct windows_info windows;
 	const struct result_source *sources;
 	size_t source_count;
@@ -219,18 +223,18 @@ struct machine_result {
 	bool is_replayed;                  /* logs were applied to a hive of this machine */
 	const struct fact_change *changes; /* by which these facts changed; none: replay made no difference to them */
 	size_t change_count;
-	bool is_overlaid;                          /* --overlay files were laid over it, and it was judged without, too */
-	enum verdict before_overlay;               /* the verdict without them */
+	bool is_overlaid;            /* --overlay files were laid over it, and it was evaluated without, too */
+	enum verdict before_overlay; /* the verdict without them */
 	const struct fact_change *overlay_changes; /* the facts that they change */
 	size_t overlay_change_count;
-	uint32_t control_set;              /* the ControlSetNNN that was judged by --control-set; 0: the current one */
-	const struct baseline *baselines;  /* every --profile after the first; with baselines alone: azure-backup, too */
+	uint32_t control_set; /* the ControlSetNNN that was evaluated by --control-set; 0: the current one */
+	const struct baseline *baselines; /* every --profile after the first; with baselines alone: azure-backup, too */
 	size_t baseline_count;
 	const struct missing_input *missing; /* what would decide what is undecided; at most one command for each hive */
 	size_t missing_count;
 };
 
-struct run_info { /* left out by --reproducible; never part of the digest */
+struct run_info {            /* left out by --reproducible; never part of the digest */
 	const char *started; /* RFC 3339 UTC */
 	const char *host;
 	struct text command; /* shell-quoted */
@@ -244,8 +248,8 @@ struct result {
 	const struct machine_result *machines;
 	size_t machine_count;
 	int exit_code;
-	const char *exit_reason; /* "ready" "compliant" "above-bar" "below-bar" "indeterminate" ... */
-	const char *digest;      /* "sha256:..." set by report_seal (reports/reports.h) */
+	const char *exit_reason;    /* "ready" "compliant" "above-bar" "below-bar" "indeterminate" ... */
+	const char *digest;         /* "sha256:..." set by report_seal (reports/reports.h) */
 	const struct run_info *run; /* NULL with --reproducible */
 };
 
@@ -261,6 +265,6 @@ const struct fact *machine_fact(const struct machine_result *machine, const char
  * The finding of the list that takes this one with it, while it fails itself; NULL: this one stands for itself. A
  * list of things to do leaves out what has a cause.
  */
-const struct finding *finding_cause(const struct finding *findings, size_t count, const struct finding *finding);
+const struct finding *finding_root_cause(const struct finding *findings, size_t count, const struct finding *finding);
 
 #endif

@@ -35,15 +35,15 @@ enum fail_on { FAIL_ON_AT_RISK, FAIL_ON_NOT_READY, FAIL_ON_NEVER };
 
 enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64 };
 
-enum { CONTROL_SET_ALL = UINT32_MAX }; /* of settings.control_set: each is judged as a machine of its own */
+enum { CONTROL_SET_ALL = UINT32_MAX }; /* of settings.control_set: each is evaluated as a machine of its own */
 
 /* The command line, understood. Strings point into argv. */
 struct settings {
 	const char *profiles[PROFILES_LIMIT]; /* names or files; the first decides */
 	size_t profile_count;
-	bool is_default_profile; /* none was given, and the one of the article was taken */
-	const char *waivers;                  /* a file; NULL: none */
-	uint32_t control_set;                 /* 0: the current one; N; CONTROL_SET_ALL */
+	bool is_default_profile;            /* none was given, and the one of the article was taken */
+	const char *waivers;                /* a file; NULL: none */
+	uint32_t control_set;               /* 0: the current one; N; CONTROL_SET_ALL */
 	const char *outputs[OUTPUTS_LIMIT]; /* FORMAT or FORMAT=FILE */
 	size_t output_count;
 	const char *overlays[LIST_LIMIT], *keys[LIST_LIMIT];
@@ -56,8 +56,8 @@ struct settings {
 	const char *color; /* "auto" "always" "never" */
 	const char *mount, *fact;
 	bool powershell, minimal; /* collect */
-	bool for_offline;        /* fix: paths of an image's hive instead of the running system's */
-	const char *undo, *only; /* fix: where the undo goes; the one rule to mend */
+	bool for_offline;         /* fix: paths of an image's hive instead of the running system's */
+	const char *undo, *only;  /* fix: where the undo goes; the one rule to mend */
 	char **inputs;
 	size_t input_count;
 	int argc; /* the whole command line, for the run block */
@@ -101,13 +101,15 @@ int run_man(const struct settings *settings);
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Gives machine the inputs and then the overlays of a command line. 0, or the exit code that ends the run. */
-int add_inputs(struct machine *machine, char *const *inputs, size_t count, const char *const *overlays, size_t overlay_count);
+int add_inputs(struct machine *machine, char *const *inputs, size_t count, const char *const *overlays,
+	       size_t overlay_count);
 
 /* One clear line for each input that could not be read or was of no use. After machine_view. */
 void complain_of_inputs(const struct machine *machine, const struct notes *notes);
 
 /* What the machine read, for the result: sources and notes. 0 or ERR_NOMEM. */
-int gather(const struct machine *machine, const struct notes *notes, struct arena *arena, struct machine_result *ret);
+int collect_sources(const struct machine *machine, const struct notes *notes, struct arena *arena,
+		    struct machine_result *ret);
 
 /* How whole the evidence is, for the analyzer. context outlives the analysis. */
 struct evidence_context {
@@ -125,22 +127,22 @@ int write_outputs(const struct settings *settings, const struct result *result);
  * Fills a file by put, which returns below 0 with err on failure: beside its place and moved there, so that nobody sees half
  * of it. 0, or EXIT_OUTPUT (it has been complained of).
  */
-int write_whole(const char *path, int (*put)(void *context, FILE *file, struct error *err), void *context);
+int write_atomically(const char *path, int (*put)(void *context, FILE *file, struct error *err), void *context);
 
 /*
  * What path is that makes it no place for an output: an input, an overlay, a log that belongs to one, a profile or the waivers
  * ("one of the inputs; inputs are never written to"). NULL: it may be written.
  */
-const char *untouched_as(const struct settings *settings, const char *path);
+const char *protected_reason(const struct settings *settings, const char *path);
 
 /*
- * The profiles that the settings name, loaded. 0, or an exit code (it has been complained of). Release with yardstick_free,
+ * The profiles that the settings name, loaded. 0, or an exit code (it has been complained of). Release with criteria_free,
  * also after a failure.
  */
-int yardstick_load(const struct settings *settings, struct yardstick *ret);
-void yardstick_free(struct yardstick *yardstick);
+int criteria_load(const struct settings *settings, struct criteria *ret);
+void criteria_free(struct criteria *criteria);
 
 /* Machine options as the settings ask for them. */
-struct machine_options machine_options_of(const struct settings *settings, struct reg_interests interests);
+struct machine_options machine_options_of(const struct settings *settings, struct wanted_keys wanted_keys);
 
 #endif

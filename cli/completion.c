@@ -87,7 +87,8 @@ static void put_words(const struct command *command, const char *name, const cha
 
 static bool takes_file(const char *argument)
 {
-	return strstr(argument, "FILE") || strstr(argument, "INPUT") || strstr(argument, "RESULT") || strcmp(argument, "A B") == 0;
+	return strstr(argument, "FILE") || strstr(argument, "INPUT") || strstr(argument, "RESULT") ||
+	       strcmp(argument, "A B") == 0;
 }
 
 /* Text inside single quotes; special: further characters that the shell wants behind a backslash. */

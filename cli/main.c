@@ -107,7 +107,8 @@ void help_all(FILE *out)
 {
 	fputs("tlsready determines from files alone whether the TLS clients of a Windows machine will use TLS 1.2:\n"
 	      "from exported .reg files and raw registry hives with their transaction logs.\n\n"
-	      "Usage: tlsready COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n", out);
+	      "Usage: tlsready COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n",
+	      out);
 	for (const struct command *command = commands; command->name; command++)
 		fprintf(out, "  %-10s %-17s %s\n", command->name, command->arguments, command->about);
 	fputs("\n`tlsready COMMAND --help` describes one command.\n\nVerdicts:\n", out);
@@ -147,8 +148,8 @@ static int unknown(const char *word)
 	if (stat(word, &file) == 0)
 		complain("\"%s\" is a file, not a command; did you mean: tlsready check %s", word, word);
 	else
-		complain("\"%s\" is not a command%s%s%s; `tlsready --help` lists them", word, meant ? " (did you mean " : "",
-			 meant ? meant : "", meant ? "?)" : "");
+		complain("\"%s\" is not a command%s%s%s; `tlsready --help` lists them", word,
+			 meant ? " (did you mean " : "", meant ? meant : "", meant ? "?)" : "");
 	return EXIT_USAGE;
 }
 

@@ -8,13 +8,47 @@
 #include "cli/cli.h"
 #include "reports/reports.h"
 
-enum { CHECK = 1, QUERY = 2, EXPLAIN = 4, RULES = 8, DIFF = 32, FIX = 64, RENDER = 128, VERIFY = 256,
-       COLLECT = 4096, JUDGES = CHECK | DIFF | FIX };
+enum {
+	CHECK = 1,
+	QUERY = 2,
+	EXPLAIN = 4,
+	RULES = 8,
+	DIFF = 32,
+	FIX = 64,
+	RENDER = 128,
+	VERIFY = 256,
+	COLLECT = 4096,
+	JUDGES = CHECK | DIFF | FIX
+};
 
 enum option_id {
-	OPT_PROFILE = 256, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_EACH, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT,
-	OPT_REPRODUCIBLE, OPT_COLOR, OPT_ASCII, OPT_WIDTH, OPT_QUIET, OPT_VERBOSE, OPT_KEY, OPT_FACT, OPT_FACTS, OPT_DELETED,
-	OPT_WAIVERS, OPT_CONTROL_SET, OPT_FOR, OPT_UNDO, OPT_ONLY, OPT_SCRIPT, OPT_MINIMAL, OPT_HELP,
+	OPT_PROFILE = 256,
+	OPT_OUTPUT,
+	OPT_FAIL_ON,
+	OPT_OVERLAY,
+	OPT_EACH,
+	OPT_READER,
+	OPT_NO_LOGS,
+	OPT_NO_HASH,
+	OPT_MOUNT,
+	OPT_REPRODUCIBLE,
+	OPT_COLOR,
+	OPT_ASCII,
+	OPT_WIDTH,
+	OPT_QUIET,
+	OPT_VERBOSE,
+	OPT_KEY,
+	OPT_FACT,
+	OPT_FACTS,
+	OPT_DELETED,
+	OPT_WAIVERS,
+	OPT_CONTROL_SET,
+	OPT_FOR,
+	OPT_UNDO,
+	OPT_ONLY,
+	OPT_SCRIPT,
+	OPT_MINIMAL,
+	OPT_HELP,
 };
 
 /* clang-format off */
@@ -112,7 +146,8 @@ static bool set_control_set(struct settings *ret, const char *given)
 	else if (*given && !*end && number > 0 && number < 1000)
 		ret->control_set = (uint32_t)number;
 	else
-		complain("--control-set: \"%s\" is neither current nor all nor the number of a set (1 is ControlSet001)", given);
+		complain("--control-set: \"%s\" is neither current nor all nor the number of a set (1 is ControlSet001)",
+			 given);
 	return ret->control_set || strcmp(given, "current") == 0;
 }
 
@@ -123,8 +158,12 @@ static bool set_choice(struct settings *ret, const struct option_row *row, const
 	static const char *const colors[] = { "auto", "always", "never", NULL };
 	static const char *const places[] = { "running", "offline", NULL };
 	static const char *const scripts[] = { "cmd", "powershell", NULL };
-	int choice = choose(row->name, row->argument, given, row->id == OPT_FAIL_ON ? bars : row->id == OPT_READER ? readers :
-					      row->id == OPT_FOR ? places : row->id == OPT_SCRIPT ? scripts : colors);
+	int choice = choose(row->name, row->argument, given,
+			    row->id == OPT_FAIL_ON  ? bars
+			    : row->id == OPT_READER ? readers
+			    : row->id == OPT_FOR    ? places
+			    : row->id == OPT_SCRIPT ? scripts
+						    : colors);
 
 	if (choice < 0)
 		return false;
@@ -141,36 +180,66 @@ static bool set_choice(struct settings *ret, const struct option_row *row, const
 	return true;
 }
 
-static bool take(struct settings *ret, const struct option_row *row, const char *given)
+static bool take_option(struct settings *ret, const struct option_row *row, const char *given)
 {
 	switch (row->id) {
-	case OPT_PROFILE: return append(ret->profiles, &ret->profile_count, PROFILES_LIMIT, given, row->name);
-	case OPT_WAIVERS: ret->waivers = given; return true;
-	case OPT_CONTROL_SET: return set_control_set(ret, given);
-	case OPT_UNDO: ret->undo = given; return true;
-	case OPT_ONLY: ret->only = given; return true;
-	case OPT_OUTPUT: return append(ret->outputs, &ret->output_count, OUTPUTS_LIMIT, given, row->name);
-	case OPT_OVERLAY: return append(ret->overlays, &ret->overlay_count, LIST_LIMIT, given, row->name);
-	case OPT_KEY: return append(ret->keys, &ret->key_count, LIST_LIMIT, given, row->name);
+	case OPT_PROFILE:
+		return append(ret->profiles, &ret->profile_count, PROFILES_LIMIT, given, row->name);
+	case OPT_WAIVERS:
+		ret->waivers = given;
+		return true;
+	case OPT_CONTROL_SET:
+		return set_control_set(ret, given);
+	case OPT_UNDO:
+		ret->undo = given;
+		return true;
+	case OPT_ONLY:
+		ret->only = given;
+		return true;
+	case OPT_OUTPUT:
+		return append(ret->outputs, &ret->output_count, OUTPUTS_LIMIT, given, row->name);
+	case OPT_OVERLAY:
+		return append(ret->overlays, &ret->overlay_count, LIST_LIMIT, given, row->name);
+	case OPT_KEY:
+		return append(ret->keys, &ret->key_count, LIST_LIMIT, given, row->name);
 	case OPT_FAIL_ON:
 	case OPT_FOR:
 	case OPT_SCRIPT:
 	case OPT_READER:
-	case OPT_COLOR: return set_choice(ret, row, given);
-	case OPT_WIDTH: return set_width(ret, given);
-	case OPT_MOUNT: ret->mount = given; return true;
-	case OPT_FACT: ret->fact = given; return true;
-	case OPT_FACTS: return ret->facts = true;
-	case OPT_MINIMAL: return ret->minimal = true;
-	case OPT_EACH: return ret->each = true;
-	case OPT_DELETED: return ret->deleted = true;
-	case OPT_NO_LOGS: return ret->no_logs = true;
-	case OPT_NO_HASH: return ret->no_hash = true;
-	case OPT_REPRODUCIBLE: return ret->reproducible = true;
-	case OPT_ASCII: return ret->ascii = true;
-	case OPT_QUIET: ret->verbosity = -1; return true;
-	case OPT_VERBOSE: ret->verbosity = 1; return true;
-	case OPT_HELP: return false;
+	case OPT_COLOR:
+		return set_choice(ret, row, given);
+	case OPT_WIDTH:
+		return set_width(ret, given);
+	case OPT_MOUNT:
+		ret->mount = given;
+		return true;
+	case OPT_FACT:
+		ret->fact = given;
+		return true;
+	case OPT_FACTS:
+		return ret->facts = true;
+	case OPT_MINIMAL:
+		return ret->minimal = true;
+	case OPT_EACH:
+		return ret->each = true;
+	case OPT_DELETED:
+		return ret->deleted = true;
+	case OPT_NO_LOGS:
+		return ret->no_logs = true;
+	case OPT_NO_HASH:
+		return ret->no_hash = true;
+	case OPT_REPRODUCIBLE:
+		return ret->reproducible = true;
+	case OPT_ASCII:
+		return ret->ascii = true;
+	case OPT_QUIET:
+		ret->verbosity = -1;
+		return true;
+	case OPT_VERBOSE:
+		ret->verbosity = 1;
+		return true;
+	case OPT_HELP:
+		return false;
 	}
 	return false;
 }
@@ -190,8 +259,9 @@ static void complain_of_option(const struct command *command, const struct table
 	const char *meant = strncmp(word, "--", 2) == 0 ? suggest(word + 2, names) : NULL;
 	bool is_same = meant && strcmp(meant, word + 2) == 0; /* its argument is missing */
 
-	complain("%s: \"%s\" is not an option, or its argument is missing%s%s%s; see tlsready %s --help", command->name, word,
-		 meant && !is_same ? " (did you mean --" : "", meant && !is_same ? meant : "", meant && !is_same ? "?)" : "", command->name);
+	complain("%s: \"%s\" is not an option, or its argument is missing%s%s%s; see tlsready %s --help", command->name,
+		 word, meant && !is_same ? " (did you mean --" : "", meant && !is_same ? meant : "",
+		 meant && !is_same ? "?)" : "", command->name);
 }
 
 static void make_tables(const struct command *command, struct tables *ret)
@@ -204,7 +274,8 @@ static void make_tables(const struct command *command, struct tables *ret)
 
 		if (!(row->commands & command->bit))
 			continue;
-		ret->names[names++] = (struct option){ row->name, row->argument ? required_argument : no_argument, NULL, (int)row->id };
+		ret->names[names++] = (struct option){ row->name, row->argument ? required_argument : no_argument, NULL,
+						       (int)row->id };
 		if (row->letter) {
 			ret->letters[letters++] = row->letter;
 			if (row->argument)
@@ -239,14 +310,15 @@ int options_parse(const struct command *command, int argc, char **argv, struct s
 			help_command(command, stdout);
 			return EXIT_READY + 1;
 		}
-		if (!take(ret, row, optarg))
+		if (!take_option(ret, row, optarg))
 			return EXIT_USAGE + 1;
 	}
 	ret->inputs = argv + optind;
 	ret->input_count = (size_t)(argc - optind);
 	if (*command->arguments || ret->input_count == 0)
 		return 0;
-	complain("%s: takes no argument, and got \"%s\"; see tlsready %s --help", command->name, ret->inputs[0], command->name);
+	complain("%s: takes no argument, and got \"%s\"; see tlsready %s --help", command->name, ret->inputs[0],
+		 command->name);
 	return EXIT_USAGE + 1;
 }
 
@@ -256,7 +328,8 @@ void options_each(const struct command *command,
 {
 	for (size_t i = 0; i < OPTION_ROWS; i++)
 		if (option_rows[i].commands & command->bit)
-			visit(context, option_rows[i].letter, option_rows[i].name, option_rows[i].argument, option_rows[i].help);
+			visit(context, option_rows[i].letter, option_rows[i].name, option_rows[i].argument,
+			      option_rows[i].help);
 }
 
 static void help_option(void *context, char letter, const char *name, const char *argument, const char *about)
@@ -277,8 +350,8 @@ void help_command(const struct command *command, FILE *out)
 {
 	bool is_question = command->about[strlen(command->about) - 1] == '?';
 
-	fprintf(out, "Usage: tlsready %s [OPTION...] %s\n\n%s%s\n\nOptions:\n", command->name, command->arguments, command->about,
-		is_question ? "" : ".");
+	fprintf(out, "Usage: tlsready %s [OPTION...] %s\n\n%s%s\n\nOptions:\n", command->name, command->arguments,
+		command->about, is_question ? "" : ".");
 	options_each(command, help_option, out);
 	if (command->bit & (CHECK | RENDER)) {
 		fputs("\nFormats:\n", out);

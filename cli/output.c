@@ -26,7 +26,7 @@ static bool understand(const struct settings *settings, const char *output, stru
 			fprintf(stderr, "  %-8s %s\n", format->name, format->about);
 		return false;
 	}
-	const char *kept = ret->path ? untouched_as(settings, ret->path) : NULL;
+	const char *kept = ret->path ? protected_reason(settings, ret->path) : NULL;
 
 	if (ret->path && !*ret->path)
 		complain("--output: a file name is missing after =");
@@ -55,7 +55,8 @@ static bool are_apart(const struct target *targets, size_t count)
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; targets[i].path && k < i; k++)
 			if (targets[k].path && same_output(targets[i].path, targets[k].path)) {
-				complain("--output: %s and %s are one file: name a separate file for each report", targets[k].path, targets[i].path);
+				complain("--output: %s and %s are one file: name a separate file for each report",
+					 targets[k].path, targets[i].path);
 				return false;
 			}
 	return true;
@@ -78,8 +79,10 @@ static bool is_utf8_terminal(void)
 struct report_options options_for(const struct settings *settings, bool to_terminal)
 {
 	struct winsize size;
-	bool color = strcmp(settings->color, "auto") == 0 ? wants_color(to_terminal) : strcmp(settings->color, "always") == 0;
-	struct report_options options = { .color = color, .ascii = settings->ascii || (to_terminal && !is_utf8_terminal()),
+	bool color = strcmp(settings->color, "auto") == 0 ? wants_color(to_terminal)
+							  : strcmp(settings->color, "always") == 0;
+	struct report_options options = { .color = color,
+					  .ascii = settings->ascii || (to_terminal && !is_utf8_terminal()),
 					  .width = settings->width,
 					  .verbosity = settings->verbosity };
 
@@ -95,7 +98,7 @@ static int write_stdout(const struct settings *settings, const struct result *re
 
 	errno = 0;
 	if (target->format->write(result, &options, stdout, &err) < 0)
-		return complain_of_output("standard output", why_not_written(stdout, &err));
+		return complain_of_output("standard output", write_error(stdout, &err));
 	return fflush(stdout) == 0 ? EXIT_READY : complain_of_output("standard output", strerror(errno));
 }
 
@@ -117,7 +120,7 @@ static int write_file(const struct settings *settings, const struct result *resu
 	struct report_job job = { .format = target->format, .result = result, .options = options_for(settings, false) };
 
 	job.options.color = strcmp(settings->color, "always") == 0; /* what the environment asks for is about a terminal */
-	return write_whole(target->path, put_report, &job);
+	return write_atomically(target->path, put_report, &job);
 }
 
 int write_outputs(const struct settings *settings, const struct result *result)
@@ -138,7 +141,8 @@ int write_outputs(const struct settings *settings, const struct result *result)
 	if (!are_apart(targets, count))
 		return EXIT_USAGE;
 	for (size_t i = 0; result && i < count; i++) {
-		int code = targets[i].path ? write_file(settings, result, &targets[i]) : write_stdout(settings, result, &targets[i]);
+		int code = targets[i].path ? write_file(settings, result, &targets[i])
+					   : write_stdout(settings, result, &targets[i]);
 
 		worst = code ? code : worst;
 	}

@@ -13,7 +13,7 @@ bool same_output(const char *a, const char *b);
 
 /* Says why an output could not be written: by the system's reason when it was the file that failed. EXIT_OUTPUT. */
 int complain_of_output(const char *path, const char *why);
-const char *why_not_written(FILE *file, const struct error *err);
+const char *write_error(FILE *file, const struct error *err);
 
 struct report_options options_for(const struct settings *settings, bool to_terminal);
 

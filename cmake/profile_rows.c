@@ -18,9 +18,9 @@ const size_t profile_rows_count = 0;
 static const struct list {
 	const char *key, *member, *type;
 } lists[] = {
-	{ "change", "changes", "struct rule_change" }, { "documents", "documents", "struct document" },
-	{ "fixes", "fixes", "struct rule_fix" },       { "rules", "rules", "struct rule" },
-	{ "unless", "unless", "struct rule_unless" },  { "values", "values", "struct rule_value" },
+	{ "change", "changes", "struct rule_change" },   { "documents", "documents", "struct document" },
+	{ "fixes", "fixes", "struct rule_fix" },         { "rules", "rules", "struct rule" },
+	{ "unless", "unless", "struct rule_unless" },    { "values", "values", "struct rule_value" },
 	{ "instead", "instead", "struct rule_instead" },
 };
 

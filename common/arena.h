@@ -2,7 +2,7 @@
 /*
  * One arena per machine: names, paths, values and findings live in it and are freed together.
  *
- * Every function returns NULL when memory is out or the arena's ceiling is reached, and remembers it
+ * Every function returns NULL when out of memory or the arena's ceiling is reached, and remembers it
  * (arena_failed), so that a caller may check once at the end of a step. Memory is zeroed and aligned for any type.
  */
 #ifndef TLSREADY_COMMON_ARENA_H

@@ -15,7 +15,7 @@ void digest_update(struct digest *digest, const void *data, size_t size);
 /* Ends and frees it; hex gets 64 lower-case digits and a NUL. */
 void digest_final(struct digest *digest, char hex[DIGEST_HEX]);
 
-/* All at once. hex is "" when memory is out. */
+/* All at once. hex is "" when out of memory. */
 void digest_of(const void *data, size_t size, char hex[DIGEST_HEX]);
 
 /* SHA-1 as Windows writes a thumbprint: 40 upper-case digits and a NUL. It names a certificate; it protects nothing. */

@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static int fill(struct error *err, enum err code, struct place at, const char *format, va_list args)
+static int fill(struct error *err, enum err code, struct location at, const char *format, va_list args)
 {
 	if (err) {
 		err->code = code;
@@ -14,7 +14,7 @@ static int fill(struct error *err, enum err code, struct place at, const char *f
 	return code;
 }
 
-int error_at(struct error *err, enum err code, struct place at, const char *format, ...)
+int error_at(struct error *err, enum err code, struct location at, const char *format, ...)
 {
 	va_list args;
 
@@ -29,7 +29,7 @@ int error_set(struct error *err, enum err code, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	fill(err, code, PLACE_NONE, format, args);
+	fill(err, code, LOCATION_NONE, format, args);
 	va_end(args);
 	return code;
 }

@@ -23,15 +23,15 @@ enum err {
 	ERR_USAGE = -7, /* the user's command line, profile or other instruction is wrong */
 };
 
-#define PLACE_NO_OFFSET UINT64_MAX
-#define PLACE_NO_SOURCE (-1)
+#define LOCATION_NO_OFFSET UINT64_MAX
+#define LOCATION_NO_SOURCE (-1)
 
 /* Where in the evidence. Text has line and column, a hive has an offset, .reg text has both. */
-struct place {
-	int32_t source;  /* index of the input, in the order in which the machine got them; PLACE_NO_SOURCE: none */
+struct location {
+	int32_t source;  /* index of the input, in the order in which the machine got them; LOCATION_NO_SOURCE: none */
 	uint32_t line;   /* physical line, from 1 (CR LF, LF and CR each end one); 0: no line */
 	uint32_t column; /* in characters after decoding, from 1; 0: none */
-	uint64_t offset; /* byte offset in the file as stored (a hive: base block included); PLACE_NO_OFFSET: none */
+	uint64_t offset; /* byte offset in the file as stored (a hive: base block included); LOCATION_NO_OFFSET: none */
 	/*
 	 * The bytes are not in the file: they are in a transaction log of it, at log_offset, and were replayed to offset,
 	 * which may be behind the end of the file. 1 + index of the log; 0: none.
@@ -40,18 +40,18 @@ struct place {
 	uint64_t log_offset;
 };
 
-#define PLACE_NONE ((struct place){ .source = PLACE_NO_SOURCE, .offset = PLACE_NO_OFFSET })
+#define LOCATION_NONE ((struct location){ .source = LOCATION_NO_SOURCE, .offset = LOCATION_NO_OFFSET })
 
 enum { ERROR_TEXT_LIMIT = 512 }; /* longer texts are cut */
 
 struct error {
 	enum err code; /* 0: nothing went wrong */
-	struct place at;
+	struct location at;
 	char text[ERROR_TEXT_LIMIT]; /* UTF-8. May hold strings from the evidence: neutralise before printing */
 };
 
 /* Fills err (if not NULL) and returns code, so that `return error_at(...)` reads as one step. */
-int error_at(struct error *err, enum err code, struct place at, const char *format, ...)
+int error_at(struct error *err, enum err code, struct location at, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
 /* The same without a place. */

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <time.h>
 
-static const uint64_t UNIX_EPOCH = 116444736000000000u;   /* 1970-01-01 */
-static const uint64_t YEAR_10000 = 2650467744000000000u;  /* RFC 3339 has four digits for the year */
+static const uint64_t UNIX_EPOCH = 116444736000000000u;  /* 1970-01-01 */
+static const uint64_t YEAR_10000 = 2650467744000000000u; /* RFC 3339 has four digits for the year */
 
 const char *filetime_text(uint64_t filetime, char text[FILETIME_TEXT])
 {

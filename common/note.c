@@ -8,7 +8,7 @@ const char *severity_name(enum severity severity)
 	return names[severity];
 }
 
-void note_add(struct notes *notes, const char *code, enum severity severity, struct place at, const char *format, ...)
+void note_add(struct notes *notes, const char *code, enum severity severity, struct location at, const char *format, ...)
 {
 	struct note *list = NULL;
 

@@ -24,7 +24,7 @@ const char *severity_name(enum severity severity); /* "note" "warning" "error" "
 struct note {
 	const char *code; /* a constant: "reg-dword", "hive-dirty", ... for ever */
 	enum severity severity;
-	struct place at;
+	struct location at;
 	struct text text;
 	const char *raw; /* text before it was neutralised: for a sentence that quotes it and is neutralised itself */
 };
@@ -38,7 +38,7 @@ struct notes {
 	size_t dropped; /* over NOTES_LIMIT, or out of memory */
 };
 
-void note_add(struct notes *notes, const char *code, enum severity severity, struct place at, const char *format, ...)
+void note_add(struct notes *notes, const char *code, enum severity severity, struct location at, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
 #endif

@@ -51,10 +51,12 @@ static void add_letter(struct letters *letters, utf8proc_int32_t code)
 
 static void fold_code(struct letters *letters, utf8proc_int32_t code)
 {
-	static const int options = UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_STRIPMARK;
+	static const int options =
+		UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_STRIPMARK;
 	utf8proc_int32_t folded[FOLDED_LIMIT];
 	int boundary = UTF8PROC_BOUNDCLASS_START;
-	utf8proc_ssize_t count = utf8proc_decompose_char(code, folded, FOLDED_LIMIT, (utf8proc_option_t)options, &boundary);
+	utf8proc_ssize_t count =
+		utf8proc_decompose_char(code, folded, FOLDED_LIMIT, (utf8proc_option_t)options, &boundary);
 
 	for (utf8proc_ssize_t i = 0; i < count && i < FOLDED_LIMIT; i++)
 		add_letter(letters, folded[i]);

@@ -30,7 +30,7 @@ bool spelling_is_like(const char *name, const char *wanted, unsigned slips);
 
 /*
  * The letters that are compared, in arena, for who looks for parts of names: "TLS 1.2" is "tls12". Bytes that are no UTF-8 are
- * left out; "" for a name beyond SPELLING_LIMIT, or when memory is out.
+ * left out; "" for a name beyond SPELLING_LIMIT, or when out of memory.
  */
 const char *spelling_fold(struct arena *arena, const char *name);
 

@@ -27,7 +27,7 @@
 enum { TEXT_SHOWN_LIMIT = 4096 }; /* bytes of input shown of one string; the rest is counted: "... (N more bytes)" */
 
 struct text {
-	const char *utf8; /* never NULL after a text_ function; "" when memory is out */
+	const char *utf8; /* never NULL after a text_ function; "" when out of memory */
 	bool changed;     /* true: something had to be made visible, or the string was cut */
 };
 

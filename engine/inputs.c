@@ -5,18 +5,21 @@
 #include "cli/cli.h"
 #include "common/sandbox/witness_process.h"
 
-struct machine_options machine_options_of(const struct settings *settings, struct reg_interests interests)
+struct machine_options machine_options_of(const struct settings *settings, struct wanted_keys wanted_keys)
 {
 	return (struct machine_options){
-		.hive = { .readers = settings->readers, .no_logs = settings->no_logs, .no_hash = settings->no_hash,
-			  .runner = &witness_process },
+		.hive = { .readers = settings->readers,
+			  .no_logs = settings->no_logs,
+			  .no_hash = settings->no_hash,
+			  .sandbox = &process_sandbox },
 		.no_hash = settings->no_hash,
-		.interests = interests,
+		.wanted_keys = wanted_keys,
 		.mount = settings->mount,
 	};
 }
 
-int add_inputs(struct machine *machine, char *const *inputs, size_t count, const char *const *overlays, size_t overlay_count)
+int add_inputs(struct machine *machine, char *const *inputs, size_t count, const char *const *overlays,
+	       size_t overlay_count)
 {
 	struct error err = { 0 };
 	int result = 0;

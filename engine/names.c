@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/judge.h"
+#include "engine/evaluate.h"
 
 const char *path_tail(const char *path, size_t folders)
 {

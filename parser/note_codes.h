@@ -13,7 +13,7 @@ enum note_effect {
 	NOTE_DAMAGED,   /* the input is not as Windows leaves it: what Windows would make of it is not known */
 	NOTE_DIRTY,     /* changes that transaction logs hold are missing from what was read */
 	NOTE_DISPUTED,  /* two parsers read different data */
-	NOTE_LOST,      /* a line that no export has, in a key that was asked about: Windows would ignore it, or another line says
+	NOTE_LOST, /* a line that no export has, in a key that was asked about: Windows would ignore it, or another line says
 			 * otherwise, and what the machine has there is not known. An overlay is an import, where this is known */
 };
 

@@ -21,7 +21,7 @@
 
 /* The answer to every question about a key or a value. */
 enum found {
-	ABSENT,      /* the input covers this place, and it is not there: proven */
+	ABSENT, /* the input covers this place, and it is not there: proven */
 	PRESENT,
 	NOT_COVERED, /* no input reaches here; absence proves nothing */
 	UNREADABLE,  /* it is there, or may be there, behind damage */
@@ -30,23 +30,30 @@ enum found {
 const char *found_name(enum found found); /* "ABSENT" "PRESENT" "NOT_COVERED" "UNREADABLE" */
 
 enum reg_type {
-	REG_NONE = 0, REG_SZ = 1, REG_EXPAND_SZ = 2, REG_BINARY = 3, REG_DWORD = 4, REG_DWORD_BIG_ENDIAN = 5,
-	REG_LINK = 6, REG_MULTI_SZ = 7, REG_QWORD = 11,
+	REG_NONE = 0,
+	REG_SZ = 1,
+	REG_EXPAND_SZ = 2,
+	REG_BINARY = 3,
+	REG_DWORD = 4,
+	REG_DWORD_BIG_ENDIAN = 5,
+	REG_LINK = 6,
+	REG_MULTI_SZ = 7,
+	REG_QWORD = 11,
 };
 
 const char *reg_type_name(uint32_t type); /* "REG_DWORD", ...; "REG_UNKNOWN" for the rest */
 
 struct reganswer {
 	enum found found;
-	const char *key;     /* full path of the key asked for, control set resolved: HKLM\SYSTEM\ControlSet001\... */
-	const char *name;    /* the value's name as stored (as asked for when not PRESENT); NULL: the question was a key */
-	uint32_t type;       /* PRESENT values only, as are data and size */
+	const char *key;  /* full path of the key asked for, control set resolved: HKLM\SYSTEM\ControlSet001\... */
+	const char *name; /* the value's name as stored (as asked for when not PRESENT); NULL: the question was a key */
+	uint32_t type;    /* PRESENT values only, as are data and size */
 	const uint8_t *data; /* raw registry data */
 	size_t size;
-	struct place at;     /* of the value; for a key, and for an absence, of the nearest key that was opened */
+	struct location at;  /* of the value; for a key, and for an absence, of the nearest key that was opened */
 	uint64_t written;    /* FILETIME of that key; 0: not known (a .reg has none) */
 	const char *nearest; /* path of the nearest key that was opened; equals key if that is there; NULL: none was */
-	const char *why;     /* for NOT_COVERED and UNREADABLE: what is missing or damaged, one clause without a full stop */
+	const char *why; /* for NOT_COVERED and UNREADABLE: what is missing or damaged, one clause without a full stop */
 	const struct regdispute *dispute; /* NULL: no input contradicts another on this question */
 };
 
@@ -118,7 +125,7 @@ struct control_set {
 	uint32_t default_number; /* Select\Default, the set the next boot uses (UNCONFIRMED by any page read); 0: not known */
 	uint32_t candidates[CONTROL_SETS_LIMIT]; /* the sets that are there, ascending */
 	size_t candidate_count;
-	bool is_one_of_these;    /* how AMBIGUOUS or DAMAGED: which is current is not known, but it is one of the candidates */
+	bool is_one_of_these; /* how AMBIGUOUS or DAMAGED: which is current is not known, but it is one of the candidates */
 	struct reganswer select; /* Select\Current, the evidence */
 	const char *why;         /* one sentence */
 };
@@ -137,14 +144,14 @@ enum hive_kind { HIVE_UNKNOWN, HIVE_SYSTEM, HIVE_SOFTWARE, HIVE_USER, HIVE_SAM, 
 
 enum { REG_SUBTREE = 255 };
 
-struct reg_interest {
+struct wanted_key {
 	enum hive_kind kind;
 	const char *path; /* "" is the hive's root; a component "WOW*" is every name that begins so */
 	uint8_t depth;    /* 0: this key and its values; 1: and those of its sub-keys; REG_SUBTREE: all below */
 };
 
-struct reg_interests {
-	const struct reg_interest *list;
+struct wanted_keys {
+	const struct wanted_key *list;
 	size_t count;
 	bool everything; /* `query` without --key: keep it all */
 };

@@ -12,7 +12,7 @@
 /* Unicode's own UTF-8: no surrogates, nothing longer than need be. A NUL is a character. */
 bool is_valid_utf8(const uint8_t *p, size_t size);
 
-/* UTF-16LE with a NUL at its end, in *ret_size bytes; the registry's surrogates come back as they were. NULL: memory is out. */
+/* UTF-16LE with a NUL at its end, in *ret_size bytes; the registry's surrogates come back as they were. NULL: out of memory. */
 uint8_t *utf16le_of_raw(struct arena *arena, const char *raw, size_t *ret_size);
 
 #endif

@@ -10,9 +10,9 @@
 #include "reports/words/report_util.h"
 
 static const char *const columns[] = {
-	"machine", "windows", "verdict", "rule", "level", "outcome", "title", "finding", "fact", "state", "key", "value",
-	"answer", "type", "data", "data_hex", "source", "offset", "line", "column", "written", "readers",
-	"log", "log_offset",
+	"machine", "windows", "verdict", "rule",   "level",   "outcome", "title", "finding",
+	"fact",    "state",   "key",     "value",  "answer",  "type",    "data",  "data_hex",
+	"source",  "offset",  "line",    "column", "written", "readers", "log",   "log_offset",
 };
 
 struct row {
@@ -80,13 +80,20 @@ static void put_finding(struct row *row, const struct machine_result *machine, c
 
 static void put_evidence(struct row *row, const struct machine_result *machine, const struct evidence *evidence)
 {
-	static const struct evidence nothing = { .key = { .utf8 = "" }, .value = { .utf8 = "" }, .data = { .utf8 = "" },
-						 .answer = "", .type = "", .data_hex = "", .written = "", .readers = "",
-						 .source = -1, .offset = UINT64_MAX };
+	static const struct evidence nothing = { .key = { .utf8 = "" },
+						 .value = { .utf8 = "" },
+						 .data = { .utf8 = "" },
+						 .answer = "",
+						 .type = "",
+						 .data_hex = "",
+						 .written = "",
+						 .readers = "",
+						 .source = -1,
+						 .offset = UINT64_MAX };
 
 	if (!evidence)
 		evidence = &nothing;
-	const struct result_log *log = log_of_place(machine, place_of_evidence(evidence));
+	const struct result_log *log = log_of_location(machine, location_of_evidence(evidence));
 
 	put_cell(row, evidence->key.utf8);
 	put_cell(row, evidence->value.utf8);
@@ -95,7 +102,8 @@ static void put_evidence(struct row *row, const struct machine_result *machine, 
 	put_cell(row, evidence->data.utf8);
 	put_cell(row, evidence->data_hex);
 	put_cell(row, evidence->source >= 0 && (size_t)evidence->source < machine->source_count
-			      ? machine->sources[evidence->source].path.utf8 : "");
+			      ? machine->sources[evidence->source].path.utf8
+			      : "");
 	put_number_cell(row, "0x%" PRIx64, evidence->offset, evidence->offset != UINT64_MAX);
 	put_number_cell(row, "%" PRIu64, evidence->line, evidence->line != 0);
 	put_number_cell(row, "%" PRIu64, evidence->column, evidence->column != 0);

@@ -29,7 +29,8 @@ static void close_element(struct junit *junit)
 
 static void attribute(struct junit *junit, const char *name, const char *value)
 {
-	junit->out->failed |= late_xml.xmlTextWriterWriteAttribute(junit->out->xml, XML_CHARS(name), XML_CHARS(value)) < 0;
+	junit->out->failed |=
+		late_xml.xmlTextWriterWriteAttribute(junit->out->xml, XML_CHARS(name), XML_CHARS(value)) < 0;
 }
 
 static void words(struct junit *junit, const char *text)
@@ -68,9 +69,10 @@ static const char *places_of(struct junit *junit, const struct machine_result *m
 			const char *data = evidence->data.utf8, *value = evidence->value.utf8;
 			const char *want = fix && !is_as_fixed(fix, evidence) ? wanted_words(junit->arena, fix) : "";
 
-			lines = arena_printf(junit->arena, "%s\n%s%s%s: %s%s%s%s%s (%s)", lines, evidence->key.utf8, *value ? " " : "",
-					     value, answer_words(evidence), *data ? " " : "", data, *want ? ", want " : "", want,
-					     place_name(junit->arena, machine, place_of_evidence(evidence)).utf8);
+			lines = arena_printf(junit->arena, "%s\n%s%s%s: %s%s%s%s%s (%s)", lines, evidence->key.utf8,
+					     *value ? " " : "", value, answer_words(evidence), *data ? " " : "", data,
+					     *want ? ", want " : "", want,
+					     location_name(junit->arena, machine, location_of_evidence(evidence)).utf8);
 		}
 	}
 	return lines ? lines : "";
@@ -82,11 +84,15 @@ static const char *element_of(const struct finding *finding)
 	if (finding->level == LEVEL_NOTE && (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN))
 		return "system-out";
 	switch (finding->outcome) {
-	case OUTCOME_FAIL: return "failure";
-	case OUTCOME_UNKNOWN: return "error";
+	case OUTCOME_FAIL:
+		return "failure";
+	case OUTCOME_UNKNOWN:
+		return "error";
 	case OUTCOME_WAIVED:
-	case OUTCOME_NOT_APPLICABLE: return "skipped";
-	case OUTCOME_PASS: break;
+	case OUTCOME_NOT_APPLICABLE:
+		return "skipped";
+	case OUTCOME_PASS:
+		break;
 	}
 	return NULL;
 }
@@ -170,8 +176,8 @@ static void put_suite(struct junit *junit, const struct result *result, const st
 
 static void put_suites(struct junit *junit, const struct result *result)
 {
-	junit->out->failed |= late_xml.xmlTextWriterWriteRaw(junit->out->xml,
-							     XML_CHARS("<?xml version=\"1.0\" encoding=\"UTF-8\"?>")) < 0;
+	junit->out->failed |= late_xml.xmlTextWriterWriteRaw(
+				      junit->out->xml, XML_CHARS("<?xml version=\"1.0\" encoding=\"UTF-8\"?>")) < 0;
 	open_element(junit, "testsuites");
 	attribute(junit, "name", "tlsready");
 	for (size_t i = 0; i < result->machine_count; i++)

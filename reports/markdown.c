@@ -44,28 +44,28 @@ static void put_escaped(struct page *page, const char *text)
 	}
 }
 
-static const char *sign_of(enum look look)
+static const char *sign_of(enum outcome_style style)
 {
-	return looks[look].sign;
+	return styles[style].sign;
 }
 
 static void put_row(struct page *page, const struct finding *finding)
 {
-	enum look look = look_of_finding(finding);
+	enum outcome_style style = style_of_finding(finding);
 
 	put(page, "| ");
-	put(page, sign_of(look));
+	put(page, sign_of(style));
 	put(page, " ");
-	put(page, looks[look].word);
+	put(page, styles[style].word);
 	put(page, " | ");
 	put_escaped(page, finding->rule);
 	put(page, " | ");
 	put_escaped(page, finding->title);
 	put(page, " | ");
 	put_escaped(page, finding->text.utf8);
-	if (merely_follows(finding)) {
+	if (is_consequence(finding)) {
 		put(page, "<br>Follows from ");
-		put_escaped(page, finding->follows);
+		put_escaped(page, finding->root_cause);
 		put(page, ".");
 	}
 	if (finding->waiver) {
@@ -85,12 +85,13 @@ static bool is_full(const struct page *page)
 static const char head[] = "\n| | rule | what should hold | what was found |\n|---|---|---|---|\n";
 
 /* The rows of some looks; false: there is none. */
-static bool put_rows(struct page *page, const struct machine_result *machine, const char *before, const bool looks_wanted[])
+static bool put_rows(struct page *page, const struct machine_result *machine, const char *before,
+		     const bool looks_wanted[])
 {
 	bool started = false;
 
 	for (size_t i = 0; i < machine->finding_count; i++) {
-		if (!looks_wanted[look_of_finding(&machine->findings[i])])
+		if (!looks_wanted[style_of_finding(&machine->findings[i])])
 			continue;
 		if (is_full(page)) {
 			page->rules_left_out++;
@@ -106,9 +107,10 @@ static bool put_rows(struct page *page, const struct machine_result *machine, co
 
 static void put_findings(struct page *page, const struct machine_result *machine)
 {
-	static const bool attention[LOOK_COUNT] = { [LOOK_FAIL] = true, [LOOK_UNKNOWN] = true, [LOOK_WARNING] = true,
-						    [LOOK_WAIVED] = true };
-	static const bool notes[LOOK_COUNT] = { [LOOK_NOTE] = true };
+	static const bool attention[STYLE_COUNT] = {
+		[STYLE_FAIL] = true, [STYLE_UNKNOWN] = true, [STYLE_WARNING] = true, [STYLE_WAIVED] = true
+	};
+	static const bool notes[STYLE_COUNT] = { [STYLE_NOTE] = true };
 
 	put_rows(page, machine, "", attention);
 	if (put_rows(page, machine, "\n<details><summary>Notes</summary>\n", notes))
@@ -123,7 +125,7 @@ static void put_steps(struct page *page, const struct machine_result *machine)
 	for (size_t i = 0; i < machine->finding_count && !is_full(page); i++) {
 		const struct finding *finding = &machine->findings[i];
 
-		if (!is_step(machine, finding) || !*finding->remedy)
+		if (!is_actionable(machine, finding) || !*finding->remedy)
 			continue;
 		put(page, before);
 		before = "";
@@ -132,7 +134,7 @@ static void put_steps(struct page *page, const struct machine_result *machine)
 		put(page, ": ");
 		put_escaped(page, finding->remedy);
 		for (size_t k = 0; k < finding->fix_count; k++)
-			if (!fix_is_edit(&finding->fixes[k]) && is_news(finding, &finding->fixes[k])) {
+			if (!fix_is_edit(&finding->fixes[k]) && adds_to_remedy(finding, &finding->fixes[k])) {
 				put(page, " ");
 				put_escaped(page, finding->fixes[k].action);
 			}
@@ -169,7 +171,7 @@ static void put_sources(struct page *page, const struct machine_result *machine)
 /* "✗ NOT READY" */
 static void put_verdict(struct page *page, const struct machine_result *machine)
 {
-	put(page, sign_of(look_of_verdict(machine->verdict)));
+	put(page, sign_of(style_of_verdict(machine->verdict)));
 	put(page, " ");
 	put(page, verdict_word(machine->kind, machine->verdict));
 }

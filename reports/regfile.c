@@ -24,7 +24,7 @@ static void put_quoted(FILE *out, const char *text)
 }
 
 /* The columns of a string, as long as it is of our tables: their names are ASCII. */
-static size_t put_name(FILE *out, const char *name)
+static size_t put_value_name(FILE *out, const char *name)
 {
 	if (*name)
 		put_quoted(out, name);
@@ -55,7 +55,7 @@ static void put_edit(FILE *out, const struct reg_edit *edit)
 {
 	const uint8_t *d = edit->data;
 
-	size_t column = put_name(out, edit->value);
+	size_t column = put_value_name(out, edit->value);
 
 	if (edit->kind == EDIT_REMOVE_VALUE)
 		fputs("-\n", out);

@@ -29,12 +29,12 @@ struct reg_edit {
 
 /*
  * The file as UTF-8 with LF, for a page or a terminal. Edits of one key that follow each other stand below one key
- * line. NULL: memory is out.
+ * line. NULL: out of memory.
  */
 const char *regfile_text(struct arena *arena, const struct text *comments, size_t comment_count,
 			 const struct reg_edit *edits, size_t count);
 
-/* What regedit writes and reads: that text as UTF-16LE with its mark and CR LF. NULL: memory is out, or it is no UTF-8.
+/* What regedit writes and reads: that text as UTF-16LE with its mark and CR LF. NULL: out of memory, or it is no UTF-8.
  */
 uint8_t *regfile_bytes(struct arena *arena, const char *text, size_t *ret_size);
 

@@ -40,9 +40,10 @@ static const char *severity_of(enum level level)
 }
 
 /* Of the rule, so nothing of what happened to this finding: a remedy that names another rule is the finding's own. */
-static json_t *help_of(struct maker *maker, struct arena *arena, const struct result *result, const struct finding *finding)
+static json_t *help_of(struct maker *maker, struct arena *arena, const struct result *result,
+		       const struct finding *finding)
 {
-	const char *remedy = merely_follows(finding) ? "" : finding->remedy;
+	const char *remedy = is_consequence(finding) ? "" : finding->remedy;
 	const char *plain = arena_printf(arena, "%s%s%s", finding->why, *remedy ? " " : "", remedy);
 	const char *more = arena_printf(arena, "%s\n\n%s\n\n`%s`", finding->why, remedy,
 					explain_command(arena, result, finding->rule));
@@ -68,7 +69,8 @@ static const char *identifier_of(struct arena *arena, const char *title)
 	return name ? name : "";
 }
 
-static json_t *rule_of(struct maker *maker, struct arena *arena, const struct result *result, const struct finding *finding)
+static json_t *rule_of(struct maker *maker, struct arena *arena, const struct result *result,
+		       const struct finding *finding)
 {
 	json_t *rule = json_object(), *properties = json_object(), *configuration = json_object();
 
@@ -134,7 +136,8 @@ static json_t *summary_of(struct maker *maker, const struct result *result, cons
 
 	put_string(maker, properties, "verdict", verdict_word(machine->kind, machine->verdict));
 	if (readiness_beside(machine))
-		put_string(maker, properties, "readiness", verdict_word(KIND_READINESS, readiness_beside(machine)->verdict));
+		put_string(maker, properties, "readiness",
+			   verdict_word(KIND_READINESS, readiness_beside(machine)->verdict));
 	put_known(maker, properties, "summary", machine->summary.utf8);
 	put_known(maker, properties, "windows", machine->windows.display.utf8);
 	put_known(maker, properties, "profile", result->profile);
@@ -176,8 +179,8 @@ static const char *category_of_many(struct arena *arena, const struct result *re
 	return id ? id : "";
 }
 
-static void put_machine(struct maker *maker, struct arena *arena, const struct sarif_run *run, const struct machine_result *machine,
-			json_t *artifacts, json_t *results)
+static void put_machine(struct maker *maker, struct arena *arena, const struct sarif_run *run,
+			const struct machine_result *machine, json_t *artifacts, json_t *results)
 {
 	for (size_t i = 0; i < machine->source_count; i++)
 		append(maker, artifacts, artifact_of(maker, arena, &machine->sources[i]));

@@ -10,7 +10,8 @@
 
 bool sarif_tells(const struct finding *finding)
 {
-	return finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN || finding->outcome == OUTCOME_WAIVED;
+	return finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN ||
+	       finding->outcome == OUTCOME_WAIVED;
 }
 
 const char *sarif_uri(struct arena *arena, struct text path)
@@ -54,7 +55,7 @@ static json_t *physical_of(struct maker *maker, struct arena *arena, const struc
 {
 	json_t *physical = json_object(), *artifact = json_object();
 	size_t source = evidence->source >= 0 ? (size_t)evidence->source : 0;
-	const struct result_log *log = log_of_place(machine, place_of_evidence(evidence));
+	const struct result_log *log = log_of_location(machine, location_of_evidence(evidence));
 
 	put_string(maker, artifact, "uri", sarif_uri(arena, log ? log->path : machine->sources[source].path));
 	if (!log) /* logs are no artifacts of their own */
@@ -84,10 +85,10 @@ static json_t *location_of(struct maker *maker, struct arena *arena, const struc
 	if (machine->source_count)
 		put_value(maker, location, "physicalLocation", physical_of(maker, arena, run, machine, evidence));
 	put_value(maker, location, "logicalLocations", logical_of(maker, arena, evidence));
-	if (log_of_place(machine, place_of_evidence(evidence))) {
+	if (log_of_location(machine, location_of_evidence(evidence))) {
 		json_t *message = json_object();
 
-		put_string(maker, message, "text", place_name(arena, machine, place_of_evidence(evidence)).utf8);
+		put_string(maker, message, "text", location_name(arena, machine, location_of_evidence(evidence)).utf8);
 		put_value(maker, location, "message", message);
 	}
 	return location;
@@ -105,7 +106,7 @@ static int weight_of(const struct finding *finding, const struct evidence *evide
 	return (is_to_change ? 2 : 0) + is_present(evidence);
 }
 
-/* The evidence that tells most, of a fact that the finding judged. */
+/* The evidence that tells most, of a fact that the finding evaluated. */
 static const struct evidence *best_evidence(const struct machine_result *machine, const struct finding *finding)
 {
 	const struct evidence *best = NULL;
@@ -121,8 +122,8 @@ static const struct evidence *best_evidence(const struct machine_result *machine
 }
 
 /* Rule, machine, key and state; no offset, so that a rebuilt image keeps its fingerprint. */
-static const char *fingerprint_of(struct arena *arena, const struct machine_result *machine, const struct finding *finding,
-				  const struct evidence *evidence)
+static const char *fingerprint_of(struct arena *arena, const struct machine_result *machine,
+				  const struct finding *finding, const struct evidence *evidence)
 {
 	char hex[DIGEST_HEX] = "";
 	const char *whole = arena_printf(arena, "%s\n%s\n%s\n%s", finding->rule, machine->name.utf8,
@@ -138,7 +139,8 @@ static const char *fingerprint_of(struct arena *arena, const struct machine_resu
 static json_t *suppressions_of(struct maker *maker, struct arena *arena, const struct waiver_ref *waiver)
 {
 	json_t *list = json_array(), *one = json_object();
-	const char *by = *waiver->approved_by.utf8 ? arena_printf(arena, ", approved by %s", waiver->approved_by.utf8) : "";
+	const char *by =
+		*waiver->approved_by.utf8 ? arena_printf(arena, ", approved by %s", waiver->approved_by.utf8) : "";
 	const char *why = arena_printf(arena, "%s (until %s%s)", waiver->reason.utf8, waiver->expires, by ? by : "");
 
 	put_string(maker, one, "kind", "external");
@@ -149,11 +151,12 @@ static json_t *suppressions_of(struct maker *maker, struct arena *arena, const s
 }
 
 /* Of several machines in a run, the message says which it is about. */
-static json_t *message_of(struct maker *maker, struct arena *arena, const char *machine, const struct finding *finding, bool is_open)
+static json_t *message_of(struct maker *maker, struct arena *arena, const char *machine, const struct finding *finding,
+			  bool is_open)
 {
 	json_t *message = json_object();
-	const char *text = arena_printf(arena, "%s%s%s%s (expected: %s).", machine, *machine ? ": " : "", is_open ? "Cannot be determined. " : "", finding->text.utf8,
-					finding->title);
+	const char *text = arena_printf(arena, "%s%s%s%s (expected: %s).", machine, *machine ? ": " : "",
+					is_open ? "Cannot be determined. " : "", finding->text.utf8, finding->title);
 
 	put_string(maker, message, "text", text ? text : "");
 	return message;
@@ -175,8 +178,9 @@ json_t *sarif_result(struct maker *maker, struct arena *arena, const struct sari
 	const struct evidence *evidence = best_evidence(machine, finding);
 	enum outcome outcome = finding->outcome == OUTCOME_WAIVED ? finding->unwaived : finding->outcome;
 	json_t *object = json_object(), *locations = json_array(), *prints = json_object();
-	static const struct evidence nowhere = { .is_key = true, .source = 0, .offset = UINT64_MAX, .answer = "NOT_COVERED",
-						 .key = { .utf8 = "registry" } };
+	static const struct evidence nowhere = {
+		.is_key = true, .source = 0, .offset = UINT64_MAX, .answer = "NOT_COVERED", .key = { .utf8 = "registry" }
+	};
 	const char *print = fingerprint_of(arena, machine, finding, evidence);
 	bool is_open = outcome == OUTCOME_UNKNOWN;
 
@@ -187,7 +191,8 @@ json_t *sarif_result(struct maker *maker, struct arena *arena, const struct sari
 	put_number(maker, object, "ruleIndex", rule_index(run, finding));
 	put_string(maker, object, "kind", is_open ? "open" : "fail");
 	put_string(maker, object, "level", is_open ? "none" : sarif_level(finding->level));
-	put_value(maker, object, "message", message_of(maker, arena, run->count > 1 ? machine->name.utf8 : "", finding, is_open));
+	put_value(maker, object, "message",
+		  message_of(maker, arena, run->count > 1 ? machine->name.utf8 : "", finding, is_open));
 	put_value(maker, object, "locations", locations);
 	put_value(maker, object, "partialFingerprints", prints);
 	if (finding->waiver)

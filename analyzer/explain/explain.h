@@ -6,7 +6,7 @@
 #ifndef TLSREADY_ANALYZER_EXPLAIN_H
 #define TLSREADY_ANALYZER_EXPLAIN_H
 
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 
 enum { TABLE_COLUMNS = 6 };
 
@@ -19,7 +19,7 @@ struct decision_table {
 	struct decision_table *next;
 };
 
-/* The tables of a fact, in the order in which they are read; NULL: it has none, or memory is out. They live in arena. */
+/* The tables of a fact, in the order in which they are read; NULL: it has none, or out of memory. They live in arena. */
 const struct decision_table *fact_tables(const struct fact_row *row, struct arena *arena);
 
 /* A point on which sources disagree, or none speaks: what may be read, and what is taken. */

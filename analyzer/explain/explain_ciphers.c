@@ -12,9 +12,9 @@ static const char *builds_text(struct table_writer *out, const struct suite *sui
 		uint32_t from = suite->defaults[i].from, until = suite->defaults[i].until;
 
 		text = i ? table_format(out, "%s, ", text) : "";
-		text = until == UINT32_MAX  ? table_format(out, "%s%u and later", text, from) :
-		       until == from + 1 ? table_format(out, "%s%u", text, from) :
-					   table_format(out, "%s%u to %u", text, from, until - 1);
+		text = until == UINT32_MAX ? table_format(out, "%s%u and later", text, from)
+		       : until == from + 1 ? table_format(out, "%s%u", text, from)
+					   : table_format(out, "%s%u to %u", text, from, until - 1);
 	}
 	return text;
 }
@@ -27,33 +27,35 @@ static const char *since_text(struct table_writer *out, const struct suite *suit
 
 static void put_suites(struct table_writer *out)
 {
-	table_begin(out, "TLS 1.2 cipher suites by build of Windows, the strongest first; only applications that request them use PSK suites",
-		    "suite", "shipped from", "by default", "taken by", NULL);
+	table_begin(
+		out,
+		"TLS 1.2 cipher suites by build of Windows, the strongest first; only applications that request them use PSK suites",
+		"suite", "shipped from", "by default", "taken by", NULL);
 	for (size_t i = 0; i < suite_count; i++)
 		table_row(out, suites[i].name, since_text(out, &suites[i]), builds_text(out, &suites[i]),
-			  reach_name(suites[i].reach), NULL);
+			  acceptance_name(suites[i].acceptance), NULL);
 }
 
-static const char *state_of(enum reach reach)
+static const char *state_of(enum acceptance acceptance)
 {
-	return reach == REACH_AZURE ? "COMMON" : reach == REACH_SOME ? "UNCOMMON" : "NONE";
+	return acceptance == ACCEPTED_BY_AZURE ? "COMMON" : acceptance == ACCEPTED_BY_SOME ? "UNCOMMON" : "NONE";
 }
 
-static void put_left(struct table_writer *out, const char *what, const struct survey *survey, uint32_t build)
+static void put_left(struct table_writer *out, const char *what, const struct cipher_settings *settings, uint32_t build)
 {
-	struct left left = suites_left(survey, build, /* hopeful= */ false);
+	struct left left = suites_left(settings, build, /* hopeful= */ false);
 
-	table_row(out, what, table_number(out, left.count), table_number(out, left.accepted), left.best ? left.best->name : "",
-		  state_of(left.reach), NULL);
+	table_row(out, what, table_number(out, left.count), table_number(out, left.accepted),
+		  left.best ? left.best->name : "", state_of(left.acceptance), NULL);
 }
 
 static void put_defaults(struct table_writer *out, int whose)
 {
-	const struct survey nothing_set = { .remarks = "", .whose = whose };
+	const struct cipher_settings nothing_set = { .remarks = "", .whose = whose };
 
 	table_begin(out, "Not configured", "from build", "suites left", "accepted", "the strongest", "state", NULL);
-	for (size_t i = 0; i < kinds_of_windows_count; i++)
-		put_left(out, table_number(out, kinds_of_windows[i]), &nothing_set, kinds_of_windows[i]);
+	for (size_t i = 0; i < representative_builds_count; i++)
+		put_left(out, table_number(out, representative_builds[i]), &nothing_set, representative_builds[i]);
 }
 
 static void put_switches(struct table_writer *out, int whose)
@@ -63,17 +65,19 @@ static void put_switches(struct table_writer *out, int whose)
 	table_begin(out, "One algorithm off (SCHANNEL\\...\\Enabled=0), with the default list of build 17763", "key",
 		    "suites left", "accepted", "the strongest", "state", NULL);
 	for (size_t i = 0; i < TOGGLES; i++) {
-		struct survey survey = { .remarks = "", .whose = whose };
+		struct cipher_settings settings = { .remarks = "", .whose = whose };
 
-		survey.enabled[i] = (struct dword){ .state = DWORD_SET };
-		put_left(out, toggles[i].key, &survey, SERVER_2019);
+		settings.enabled[i] = (struct dword){ .state = DWORD_SET };
+		put_left(out, toggles[i].key, &settings, SERVER_2019);
 	}
 }
 
 static void put_lists(struct table_writer *out)
 {
-	table_begin(out, "Which list applies: the first that has names and the type that Windows reads there; commas separate the names of a REG_SZ", "list",
-		    "where", "type", NULL);
+	table_begin(
+		out,
+		"Which list applies: the first that has names and the type that Windows reads there; commas separate the names of a REG_SZ",
+		"list", "where", "type", NULL);
 	table_row(out, "policy", "SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002, Functions",
 		  "REG_SZ", NULL);
 	table_row(out, "local", "SYSTEM\\...\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010002, Functions",
@@ -100,7 +104,8 @@ static void put_curves(struct table_writer *out)
 
 	table_begin(out, "Curves, from build 10240 on", "name", "the same curve as", "taken by", "in FIPS mode", NULL);
 	for (size_t i = 0; (row = curve_at(i)); i++)
-		table_row(out, row->name, row->nist ? row->nist : "", row->reach == REACH_NOBODY ? "TLS 1.3 only" : reach_name(row->reach),
+		table_row(out, row->name, row->nist ? row->nist : "",
+			  row->acceptance == ACCEPTED_BY_NOBODY ? "TLS 1.3 only" : acceptance_name(row->acceptance),
 			  row->in_fips ? "yes" : "no", NULL);
 }
 

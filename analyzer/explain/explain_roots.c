@@ -5,8 +5,8 @@
 
 static void put_roots(struct table_writer *out)
 {
-	table_begin(out, "Azure root certificates; the two required ones are the roots of Azure's issuing CAs", "root", "SHA-1", "key", "until",
-		    "source", "required", NULL);
+	table_begin(out, "Azure root certificates; the two required ones are the roots of Azure's issuing CAs", "root",
+		    "SHA-1", "key", "until", "source", "required", NULL);
 	for (size_t i = 0; i < azure_root_count; i++)
 		table_row(out, azure_roots[i].name, azure_roots[i].thumbprint, azure_roots[i].key, azure_roots[i].until,
 			  table_format(out, "%s, %s", azure_roots[i].source, azure_roots[i].date),
@@ -15,16 +15,17 @@ static void put_roots(struct table_writer *out)
 
 static void put_stores(struct table_writer *out)
 {
-	table_begin(out,
-		    "Stores; a certificate is a sub-key named by its SHA-1, with the value Blob. Untrusted stores have priority",
-		    "store", "key", "effect", NULL);
+	table_begin(
+		out,
+		"Stores; a certificate is a sub-key named by its SHA-1, with the value Blob. Untrusted stores have priority",
+		"store", "key", "effect", NULL);
 	for (size_t i = 0; i < root_store_count; i++) {
 		const struct root_store *store = &root_stores[i];
 
 		table_row(out, store->name, store->key,
-			  store->local_system && store->role == STORE_TRUSTS ? "none" :
-			  store->role == STORE_TRUSTS			     ? "trusts" :
-									       "distrusts",
+			  store->local_system && store->role == STORE_TRUSTS ? "none"
+			  : store->role == STORE_TRUSTS                      ? "trusts"
+									     : "distrusts",
 			  NULL);
 	}
 }
@@ -37,7 +38,8 @@ static void put_states(struct table_writer *out)
 	} cases[] = {
 		{ "both roots are trusted and in no store of untrusted certificates", { ROOT_TRUSTED, ROOT_TRUSTED } },
 		{ "one or both roots are in no trusted store", { ROOT_TRUSTED, ROOT_ABSENT } },
-		{ "one root is in a store of untrusted certificates, or its purposes exclude servers", { ROOT_UNKNOWN, ROOT_DISTRUSTED } },
+		{ "one root is in a store of untrusted certificates, or its purposes exclude servers",
+		  { ROOT_UNKNOWN, ROOT_DISTRUSTED } },
 		{ "the trust of one root cannot be determined", { ROOT_ABSENT, ROOT_UNKNOWN } },
 	};
 
@@ -46,8 +48,9 @@ static void put_states(struct table_writer *out)
 		    "(then AuthRoot does not count)",
 		    "roots", "automatic update on", "off", "unknown", NULL);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		table_row(out, cases[i].roots, roots_state(cases[i].trust, 2, UPDATE_ON), roots_state(cases[i].trust, 2, UPDATE_OFF),
-			  roots_state(cases[i].trust, 2, UPDATE_UNKNOWN), NULL);
+		table_row(out, cases[i].roots, roots_state(cases[i].trust, 2, UPDATE_ON),
+			  roots_state(cases[i].trust, 2, UPDATE_OFF), roots_state(cases[i].trust, 2, UPDATE_UNKNOWN),
+			  NULL);
 }
 
 void table_roots(const struct fact_row *row, struct table_writer *out)

@@ -10,7 +10,8 @@
 #define PROTOCOL LIST("ENABLED", "DISABLED_BY_DEFAULT", "DISABLED", "NOT_SUPPORTED", "UNKNOWN")
 #define PROTOCOL_ISSUES LIST("wrong-type", "undocumented-form", "enabled-alone", "forced", "misplaced", "near-miss")
 #define DOTNET LIST("OS_DEFAULT", "STRONG", "APP_DEPENDENT", "LEGACY", "NOT_INSTALLED", "N/A", "UNKNOWN")
-#define DOTNET_ISSUES LIST("wrong-type", "not-as-documented", "old-framework", "below-4.5.2", "ignored", "misplaced", "near-miss")
+#define DOTNET_ISSUES                                                                                                  \
+	LIST("wrong-type", "not-as-documented", "old-framework", "below-4.5.2", "ignored", "misplaced", "near-miss")
 #define PINNED LIST("NONE", "TLS12", "NO_TLS12", "UNKNOWN")
 #define WINHTTP LIST("TLS12", "NO_TLS12", "N/A", "UNKNOWN")
 #define WININET LIST("TLS12", "NO_TLS12", "DEFAULT", "UNKNOWN")
@@ -62,7 +63,8 @@ const struct fact_states fact_states[] = {
 /* clang-format on */
 const size_t fact_states_count = sizeof fact_states / sizeof *fact_states;
 
-static const struct fact_states value_states = { "value.", LIST("AS_REQUIRED", "OTHER", "ABSENT", "UNKNOWN", "N/A"), NO_ISSUES };
+static const struct fact_states value_states = { "value.", LIST("AS_REQUIRED", "OTHER", "ABSENT", "UNKNOWN", "N/A"),
+						 NO_ISSUES };
 
 const struct fact_states *states_of_fact(const char *fact)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The fact table, and the facts too small for a file of their own. Names and order are a contract. */
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,74 +17,76 @@ static bool is_there(const struct control_set *set, uint32_t number)
 }
 
 /* Whether two looks at one fact differ in what a rule asks for. Notes about near misses are no such thing. */
-static bool differ(enum fact_id id, const struct draft *now, const struct draft *next)
+static bool differ(enum fact_id id, const struct fact_builder *now, const struct fact_builder *next)
 {
 	if (id == FACT_TLS13_CLIENT || id == FACT_TLS13_SERVER)
 		return has_issue(now, "forced") != has_issue(next, "forced");
 	return !is_state(next, now->state ? now->state : "") ||
 	       has_issue(next, "wrong-type") != has_issue(now, "wrong-type") ||
-	       (id == FACT_CIPHERS && next->issue_count - has_issue(next, "near-miss") !=
-					      now->issue_count - has_issue(now, "near-miss"));
+	       (id == FACT_CIPHERS &&
+		next->issue_count - has_issue(next, "near-miss") != now->issue_count - has_issue(now, "near-miss"));
 }
 
 /* A golden image boots from Default; if that is another set, what it says of TLS 1.2 counts too. */
-static void compare_default(struct study *study, struct draft *fact, const struct control_set *set)
+static void compare_default(struct fact_context *ctx, struct fact_builder *fact, const struct control_set *set)
 {
 	static const enum fact_id rows[] = { FACT_TLS12_CLIENT, FACT_TLS12_SERVER, FACT_TLS13_CLIENT, FACT_TLS13_SERVER,
-					     FACT_MINIMUM, FACT_CIPHERS, FACT_SIGNATURES };
+					     FACT_MINIMUM,      FACT_CIPHERS,      FACT_SIGNATURES };
 
 	bool is_chosen = set->how == CONTROL_SET_CHOSEN;
-	uint32_t judged = set->number, next_number = set->default_number;
+	uint32_t evaluated = set->number, next_number = set->default_number;
 
-	if ((set->how != CONTROL_SET_CURRENT && set->how != CONTROL_SET_ONLY && !is_chosen) || !judged || !next_number || next_number == judged)
+	if ((set->how != CONTROL_SET_CURRENT && set->how != CONTROL_SET_ONLY && !is_chosen) || !evaluated ||
+	    !next_number || next_number == evaluated)
 		return;
 	add_issue(fact, "default-is-another-set");
 	if (!is_there(set, next_number)) { /* nobody knows what that boot comes up with */
 		add_issue(fact, "default-differs");
-		also(study, fact, "the next startup uses ControlSet%03u, which does not exist", next_number);
+		append_reason(ctx, fact, "the next startup uses ControlSet%03u, which does not exist", next_number);
 	}
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct fact_row *row = &fact_rows[rows[i]];
-		struct draft now = { 0 }, next = { 0 };
+		struct fact_builder now = { 0 }, next = { 0 };
 
-		row->decide(study, row, &now);
-		regview_choose_control_set(study->view, next_number);
-		row->decide(study, row, &next);
-		regview_choose_control_set(study->view, is_chosen ? judged : 0);
-		cite_doubts(study, fact, &next);
+		row->decide(ctx, row, &now);
+		regview_choose_control_set(ctx->view, next_number);
+		row->decide(ctx, row, &next);
+		regview_choose_control_set(ctx->view, is_chosen ? evaluated : 0);
+		add_doubts(ctx, fact, &next);
 		if (!differ(rows[i], &now, &next))
 			continue;
 		add_issue(fact, "default-differs");
-		also(study, fact, "the next startup uses ControlSet%03u (%s: %s)", next_number, row->title,
-		     is_state(&next, now.state ? now.state : "") ? "set differently" : next.state);
+		append_reason(ctx, fact, "the next startup uses ControlSet%03u (%s: %s)", next_number, row->title,
+			      is_state(&next, now.state ? now.state : "") ? "set differently" : next.state);
 	}
 }
 
-void decide_controlset(struct study *study, const struct fact_row *row, struct draft *fact)
+void decide_controlset(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
 	static const char *const states[] = {
-		[CONTROL_SET_NONE] = "UNKNOWN",	      [CONTROL_SET_CURRENT] = "CURRENT", [CONTROL_SET_ONLY] = "FALLBACK",
-		[CONTROL_SET_AMBIGUOUS] = "AMBIGUOUS", [CONTROL_SET_DAMAGED] = "UNKNOWN", [CONTROL_SET_CHOSEN] = "CURRENT",
+		[CONTROL_SET_NONE] = "UNKNOWN",    [CONTROL_SET_CURRENT] = "CURRENT",
+		[CONTROL_SET_ONLY] = "FALLBACK",   [CONTROL_SET_AMBIGUOUS] = "AMBIGUOUS",
+		[CONTROL_SET_DAMAGED] = "UNKNOWN", [CONTROL_SET_CHOSEN] = "CURRENT",
 	};
-	const struct control_set *set = regview_control_set(study->view);
+	const struct control_set *set = regview_control_set(ctx->view);
 
 	(void)row;
 	if (set->select.key)
-		cite(study, fact, &set->select);
-	ask_gone(study, fact, "HKLM\\SYSTEM", /* values= */ false, "ControlSet");
-	settle(study, fact, states[set->how], set->how == CONTROL_SET_CURRENT ? "value" : "evidence", "%s", set->why);
+		add_evidence(ctx, fact, &set->select);
+	ask_gone(ctx, fact, "HKLM\\SYSTEM", /* values= */ false, "ControlSet");
+	fact_decide(ctx, fact, states[set->how], set->how == CONTROL_SET_CURRENT ? "value" : "evidence", "%s", set->why);
 	/* An export of CurrentControlSet has no Select, and needs none. */
 	fact->has_looked = is_state(fact, "CURRENT") || is_state(fact, "FALLBACK");
 }
 
 /* After the protocols' defaults are known: the comparison rests on them. */
-static void decide_agent_and_default(struct study *study, const struct fact_row *row, struct draft *fact)
+static void decide_agent_and_default(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
-	compare_default(study, &study->facts[FACT_CONTROLSET], regview_control_set(study->view));
-	decide_agent(study, row, fact);
+	compare_default(ctx, &ctx->facts[FACT_CONTROLSET], regview_control_set(ctx->view));
+	decide_agent(ctx, row, fact);
 }
 
-static const struct reganswer *unreadable_in(const struct draft *fact)
+static const struct reganswer *unreadable_in(const struct fact_builder *fact)
 {
 	for (size_t i = 0; i < fact->count; i++)
 		if (fact->answers[i].found == UNREADABLE)
@@ -93,94 +95,106 @@ static const struct reganswer *unreadable_in(const struct draft *fact)
 }
 
 /* The first answer of the facts before that could not be read: what a record once held matters, as somebody asked for it. */
-static const struct reganswer *first_unreadable(const struct study *study)
+static const struct reganswer *first_unreadable(const struct fact_context *ctx)
 {
 	const struct reganswer *unread = NULL;
 
 	for (int id = 0; id < FACT_EVIDENCE && !unread; id++)
-		unread = unreadable_in(&study->facts[id]);
-	for (size_t i = 0; i < study->value_count && !unread; i++)
-		if (study->values[i].is_own) /* a baseline says nothing about the verdict */
-			unread = unreadable_in(&study->values[i].draft);
+		unread = unreadable_in(&ctx->facts[id]);
+	for (size_t i = 0; i < ctx->value_count && !unread; i++)
+		if (ctx->values[i].is_own) /* a baseline says nothing about the verdict */
+			unread = unreadable_in(&ctx->values[i].builder);
 	return unread;
 }
 
-void decide_evidence(struct study *study, const struct fact_row *row, struct draft *fact)
+void decide_evidence(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
-	const struct evidence_state *evidence = study->evidence;
-	const struct reganswer *unread = row->what ? first_unreadable(study) : NULL;
+	const struct evidence_state *evidence = ctx->evidence;
+	const struct reganswer *unread = row->what ? first_unreadable(ctx) : NULL;
 
 	if (row->what == 0 && evidence->incomplete)
-		settle(study, fact, "INCOMPLETE", "evidence", "%s", evidence->incomplete);
+		fact_decide(ctx, fact, "INCOMPLETE", "evidence", "%s", evidence->incomplete);
 	else if (row->what == 0)
-		settle(study, fact, "COMPLETE", "evidence", "every input was read");
+		fact_decide(ctx, fact, "COMPLETE", "evidence", "every input was read");
 	else if (evidence->disputed)
-		settle(study, fact, "DISPUTED", "evidence", "%s", evidence->disputed);
+		fact_decide(ctx, fact, "DISPUTED", "evidence", "%s", evidence->disputed);
 	else if (evidence->damaged)
-		settle(study, fact, "DAMAGED", "evidence", "%s", evidence->damaged);
+		fact_decide(ctx, fact, "DAMAGED", "evidence", "%s", evidence->damaged);
 	else if (unread)
-		settle(study, fact, "DAMAGED", "evidence", "%s%s%s cannot be read: %s", unread->key, unread->name ? ", value " : "",
-		       unread->name ? unread->name : "", unread->why ? unread->why : "it is damaged");
+		fact_decide(ctx, fact, "DAMAGED", "evidence", "%s%s%s cannot be read: %s", unread->key,
+			    unread->name ? ", value " : "", unread->name ? unread->name : "",
+			    unread->why ? unread->why : "it is damaged");
 	else if (evidence->dirty)
-		settle(study, fact, "DIRTY", "evidence", "%s", evidence->dirty);
+		fact_decide(ctx, fact, "DIRTY", "evidence", "%s", evidence->dirty);
 	else
-		settle(study, fact, "WHOLE", "evidence", "no hive is damaged, and all transaction log changes have been applied");
+		fact_decide(ctx, fact, "WHOLE", "evidence",
+			    "no hive is damaged, and all transaction log changes have been applied");
 }
 
 /* Each record is evidence of its own; none is an answer of the registry. */
-void decide_deleted(struct study *study, const struct fact_row *row, struct draft *fact)
+void decide_deleted(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
-	const struct evidence_state *evidence = study->evidence;
+	const struct evidence_state *evidence = ctx->evidence;
 
 	(void)row;
 	for (size_t i = 0; i < evidence->deleted_count; i++) {
 		const struct deleted_entry *entry = &evidence->deleted[i];
 		size_t before = fact->count;
 
-		cite(study, fact, &(struct reganswer){ .found = PRESENT, .key = entry->key, .name = entry->name,
-						       .type = entry->type, .data = entry->data,
-						       .size = entry->data ? entry->size : 0, .at = entry->at,
-						       .written = entry->written });
+		add_evidence(ctx, fact,
+			     &(struct reganswer){ .found = PRESENT,
+						  .key = entry->key,
+						  .name = entry->name,
+						  .type = entry->type,
+						  .data = entry->data,
+						  .size = entry->data ? entry->size : 0,
+						  .at = entry->at,
+						  .written = entry->written });
 		if (fact->count > before) {
 			fact->evidence[before].answer = "DELETED";
-			fact->evidence[before].detail = entry->is_intact ? TEXT("deleted")
-									 : TEXT("deleted, and partly overwritten since");
+			fact->evidence[before].detail =
+				entry->is_intact ? TEXT("deleted") : TEXT("deleted, and partly overwritten since");
 		}
 	}
 	if (!evidence->deleted_searched)
-		settle(study, fact, "NOT_SEARCHED", "evidence", "the free space of the hives was not searched (--deleted)");
+		fact_decide(ctx, fact, "NOT_SEARCHED", "evidence",
+			    "the free space of the hives was not searched (--deleted)");
 	else if (evidence->deleted_count)
-		settle(study, fact, "FOUND", "evidence", "%zu deleted key%s or value%s about TLS found in free space",
-		       evidence->deleted_count, evidence->deleted_count == 1 ? "" : "s", evidence->deleted_count == 1 ? "" : "s");
+		fact_decide(ctx, fact, "FOUND", "evidence",
+			    "%zu deleted key%s or value%s about TLS found in free space", evidence->deleted_count,
+			    evidence->deleted_count == 1 ? "" : "s", evidence->deleted_count == 1 ? "" : "s");
 	else if (evidence->deleted_incomplete)
-		settle(study, fact, "UNKNOWN", "evidence", "not all free space of the hives could be searched");
+		fact_decide(ctx, fact, "UNKNOWN", "evidence", "not all free space of the hives could be searched");
 	else
-		settle(study, fact, "NONE", "evidence", "no deleted key or value about TLS was found in free space");
+		fact_decide(ctx, fact, "NONE", "evidence", "no deleted key or value about TLS was found in free space");
 }
 
-#define SCHANNEL_ABOUT \
+#define SCHANNEL_ABOUT                                                                                                 \
 	"Whether Schannel uses this protocol in this role for applications that do not choose a protocol themselves"
 
 /* Over all that the facts before cite: names and data as a report shows them. */
-void decide_text(struct study *study, const struct fact_row *row, struct draft *fact)
+void decide_text(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
 	size_t found = 0;
 
 	(void)row;
 	for (int id = 0; id < FACT_TEXT; id++)
-		for (size_t i = 0; id != FACT_CIPHERS_DEVOPS && i < study->facts[id].count; i++) { /* the answers of ciphers.tls12 */
-			const struct evidence *evidence = &study->facts[id].evidence[i];
+		for (size_t i = 0; id != FACT_CIPHERS_DEVOPS && i < ctx->facts[id].count;
+		     i++) { /* the answers of ciphers.tls12 */
+			const struct evidence *evidence = &ctx->facts[id].evidence[i];
 
 			if (!text_hides(evidence->key) && !text_hides(evidence->value) && !text_hides(evidence->data))
 				continue;
-			cite(study, fact, &study->facts[id].answers[i]);
+			add_evidence(ctx, fact, &ctx->facts[id].answers[i]);
 			found++;
 		}
 	if (found)
-		settle(study, fact, "HIDDEN", "value", "%zu of the names and data contain control, bidirectional, invisible or "
-		       "unassigned characters; reports show them by their code", found);
+		fact_decide(ctx, fact, "HIDDEN", "value",
+			    "%zu of the names and data contain control, bidirectional, invisible or "
+			    "unassigned characters; reports show them by their code",
+			    found);
 	else
-		settle(study, fact, "PLAIN", "value", "no name or data that was read contains a hidden character");
+		fact_decide(ctx, fact, "PLAIN", "value", "no name or data that was read contains a hidden character");
 }
 
 /* clang-format off */

@@ -41,22 +41,22 @@ const char *mistyped_words(struct arena *arena, const char *name, uint32_t numbe
 	if (is_sensible(number))
 		return NULL;
 	if (decimal && is_sensible(decimal))
-		return arena_printf(arena, "%s=0x%x looks like the decimal number %u (0x%x) entered as hexadecimal", name, number,
-				    decimal, decimal);
+		return arena_printf(arena, "%s=0x%x looks like the decimal number %u (0x%x) entered as hexadecimal",
+				    name, number, decimal, decimal);
 	if (hexadecimal && is_sensible(hexadecimal))
-		return arena_printf(arena, "%s=%u (0x%x) looks like the hexadecimal number 0x%x entered as decimal", name, number,
-				    number, hexadecimal);
+		return arena_printf(arena, "%s=%u (0x%x) looks like the hexadecimal number 0x%x entered as decimal",
+				    name, number, number, hexadecimal);
 	return NULL;
 }
 
-void look_for_mistyped(struct study *study, struct draft *fact, const char *name, const struct dword *value,
+void look_for_mistyped(struct fact_context *ctx, struct fact_builder *fact, const char *name, const struct dword *value,
 		       sensible is_sensible)
 {
 	const char *words =
-		value->state == DWORD_SET ? mistyped_words(study->arena, name, value->value, is_sensible) : NULL;
+		value->state == DWORD_SET ? mistyped_words(ctx->arena, name, value->value, is_sensible) : NULL;
 
 	if (!words)
 		return;
 	add_issue(fact, "mistyped-number");
-	lead(study, fact, words);
+	prepend_reason(ctx, fact, words);
 }

@@ -6,7 +6,7 @@
 #ifndef TLSREADY_ANALYZER_MISTYPED_H
 #define TLSREADY_ANALYZER_MISTYPED_H
 
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 
 /* What a value may sensibly be, by its documentation. */
 typedef bool (*sensible)(uint32_t number);
@@ -16,12 +16,12 @@ bool is_key_length(uint32_t number);   /* bits of an RSA or Diffie-Hellman key *
 
 /*
  * "NAME=0x2560 looks like the decimal number 2560 (0xa00) entered as hexadecimal", in arena; NULL: the number is sensible, or
- * no other reading of its digits is, or memory is out.
+ * no other reading of its digits is, or out of memory.
  */
 const char *mistyped_words(struct arena *arena, const char *name, uint32_t number, sensible is_sensible);
 
 /* For a settled fact: the issue "mistyped-number", and the words at the beginning of its sentence. */
-void look_for_mistyped(struct study *study, struct draft *fact, const char *name, const struct dword *value,
+void look_for_mistyped(struct fact_context *ctx, struct fact_builder *fact, const char *name, const struct dword *value,
 		       sensible is_sensible);
 
 #endif

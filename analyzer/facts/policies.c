@@ -90,12 +90,13 @@ static const char *words_for(struct arena *arena, const struct policy *policy, c
 	if (!name || !setting)
 		return NULL;
 	if (fix_is_edit(fix))
-		return arena_printf(arena, "%s\\%s: if the %s sets this value, change it there, or the value returns.", fix->key,
-				    fix->value, name);
-	return arena_printf(arena,
-			    "Set the %s %s. %s is a policy value: a change in the registry lasts until the next policy refresh. "
-			    "gpresult /h lists the Group Policy object that sets it.",
-			    name, setting, fix->value);
+		return arena_printf(arena, "%s\\%s: if the %s sets this value, change it there, or the value returns.",
+				    fix->key, fix->value, name);
+	return arena_printf(
+		arena,
+		"Set the %s %s. %s is a policy value: a change in the registry lasts until the next policy refresh. "
+		"gpresult /h lists the Group Policy object that sets it.",
+		name, setting, fix->value);
 }
 
 const char *policy_action(struct arena *arena, const struct fix *fix, uint32_t build)

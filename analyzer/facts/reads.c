@@ -4,7 +4,7 @@
  * decider asks for and that is missing here is NOT_COVERED for a .reg, so a slip costs an answer and never makes one up; a
  * test compares every sample with and without this list, and one without each of its rows.
  */
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 
 #include <string.h>
 #include <strings.h>
@@ -26,7 +26,7 @@
 	{ kind, store "\\Certificates\\DF3C24F9BFD666761B268073FE06D1CC8D4F82A4", 0 }, \
 	{ kind, store "\\Certificates\\73A5E64A3BFF8316FF0EDCCC618A906E4EAE4D74", 0 }
 
-#define READS static const struct reg_interest
+#define READS static const struct wanted_key
 #define END { HIVE_UNKNOWN, NULL, 0 }
 
 READS windows[] = {
@@ -117,7 +117,7 @@ READS machine[] = {
 	{ HIVE_SOFTWARE, WOW "Microsoft\\Windows\\CurrentVersion",              0 },
 	{ HIVE_SOFTWARE, WOW SETUP "v4\\Full",                                  0 }, END };
 
-static const struct reg_interest *const reads[FACT_COUNT] = { /* those of the facts about evidence are these again */
+static const struct wanted_key *const reads[FACT_COUNT] = { /* those of the facts about evidence are these again */
 	[FACT_WINDOWS]         = windows,  [FACT_CONTROLSET]      = controlset, [FACT_UPDATE]           = update,
 	[FACT_UPDATE_2919355]  = update,   [FACT_SSL2_CLIENT]     = schannel,   [FACT_SSL2_SERVER]      = schannel,
 	[FACT_SSL3_CLIENT]     = schannel, [FACT_SSL3_SERVER]     = schannel,   [FACT_TLS10_CLIENT]     = schannel,
@@ -134,26 +134,26 @@ static const struct reg_interest *const reads[FACT_COUNT] = { /* those of the fa
 };
 /* clang-format on */
 
-static bool is_same(const struct reg_interest *a, const struct reg_interest *b)
+static bool is_same(const struct wanted_key *a, const struct wanted_key *b)
 {
 	return a->kind == b->kind && a->depth == b->depth && strcasecmp(a->path, b->path) == 0;
 }
 
-static size_t add(struct reg_interest *list, size_t count, const struct reg_interest *interest)
+static size_t add(struct wanted_key *list, size_t count, const struct wanted_key *wanted_key)
 {
 	for (size_t i = 0; i < count; i++)
-		if (is_same(&list[i], interest))
+		if (is_same(&list[i], wanted_key))
 			return count;
-	list[count] = *interest;
+	list[count] = *wanted_key;
 	return count + 1;
 }
 
-size_t reads_of_facts(struct reg_interest list[READS_LIMIT])
+size_t reads_of_facts(struct wanted_key list[READS_LIMIT])
 {
 	size_t count = 0;
 
 	for (int id = 0; id < FACT_COUNT; id++)
-		for (const struct reg_interest *row = reads[id]; row && row->path && count < READS_LIMIT; row++)
+		for (const struct wanted_key *row = reads[id]; row && row->path && count < READS_LIMIT; row++)
 			count = add(list, count, row);
 	return count;
 }

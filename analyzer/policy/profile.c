@@ -117,10 +117,12 @@ static int no_such_file(const struct lineage *self, const char *why, struct erro
 	const char *meant = suggest(self->label, names);
 	char words[160];
 
-	snprintf(words, sizeof words, "no built-in profile has this name (%s%s%stlsready profiles lists them), and as a file",
+	snprintf(words, sizeof words,
+		 "no built-in profile has this name (%s%s%stlsready profiles lists them), and as a file",
 		 meant ? "did you mean " : "", meant ? meant : "", meant ? "? " : "");
 	if (self->below)
-		return yamltext_fault(self->below->file, (const char *const[]){ "extends:", NULL }, "extends: %s: %s", words, why);
+		return yamltext_fault(self->below->file, (const char *const[]){ "extends:", NULL }, "extends: %s: %s",
+				      words, why);
 	return error_set(err, ERR_USAGE, "%s: %s", words, why);
 }
 
@@ -143,7 +145,8 @@ static int load_file(const struct lineage *self, struct profile **ret, struct er
 	int result = yamltext_read(&profile_kind, self->label, &yaml, &size, &why);
 
 	if (result < 0)
-		return result == ERR_IO ? no_such_file(self, why.text, err) : error_set(err, (enum err)result, "%s", why.text);
+		return result == ERR_IO ? no_such_file(self, why.text, err)
+					: error_set(err, (enum err)result, "%s", why.text);
 	result = parse_for(self, yaml, size, ret, err);
 	free(yaml);
 	return result;
@@ -153,7 +156,7 @@ static int load_path(const struct lineage *below, const char *name, struct profi
 {
 	char *path = path_for(below, name);
 	const struct lineage self = { .label = path, .below = below };
-	int result = path ? check_lineage(&self) : error_set(err, ERR_NOMEM, "memory is out");
+	int result = path ? check_lineage(&self) : error_set(err, ERR_NOMEM, "out of memory");
 
 	if (result == 0)
 		result = load_file(&self, ret, err);
@@ -164,10 +167,11 @@ static int load_path(const struct lineage *below, const char *name, struct profi
 int profile_load_for(const struct lineage *below, const char *name, struct profile **ret, struct error *err)
 {
 	const struct builtin_profile *builtin = builtin_named(name);
-	const struct lineage self = {
-		.label = name, .is_builtin = true, .is_evidence = strcmp(name, "evidence") == 0,
-		.is_client = strcmp(name, "client") == 0, .below = below
-	};
+	const struct lineage self = { .label = name,
+				      .is_builtin = true,
+				      .is_evidence = strcmp(name, "evidence") == 0,
+				      .is_client = strcmp(name, "client") == 0,
+				      .below = below };
 
 	if (!builtin && below && below->is_builtin)
 		return extends_fault(&self, "no such built-in profile");
@@ -192,7 +196,7 @@ int profile_load(const char *name, struct profile **ret, struct error *err)
 	if (((*ret)->path = strdup(name)))
 		return 0;
 	profile_free(*ret);
-	return error_set(err, ERR_NOMEM, "memory is out");
+	return error_set(err, ERR_NOMEM, "out of memory");
 }
 
 const struct rule *profile_rule(const struct profile *profile, const char *id)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A profile says what is acceptable: rows that judge facts or plain values, each with its sources. YAML; the ones in
+ * A profile says what is acceptable: rows that evaluate facts or plain values, each with its sources. YAML; the ones in
  * analyzer/profiles/ are built into the binary and loaded by the same code that loads a user's own.
  *
  * Every profile stands on `evidence` (analyzer/policy/profiles/evidence.yaml), whose rows ask how whole the evidence is: nothing
@@ -18,7 +18,7 @@
 struct rule_fix {
 	char *key, *value; /* HKEY_LOCAL_MACHINE\..., or NULL for an action */
 	uint32_t data;
-	bool remove;       /* the value is deleted instead */
+	bool remove; /* the value is deleted instead */
 	char *action;
 };
 
@@ -27,7 +27,7 @@ struct rule_unless {
 	char *fact;
 	char **states;
 	unsigned states_count;
-	char *issue; /* NULL: states alone */
+	char *issue;    /* NULL: states alone */
 	bool undecided; /* spares only what is not known: a proven failure stays one */
 	char *why;
 };
@@ -42,18 +42,26 @@ struct rule_instead {
 };
 
 enum value_operator {
-	VALUE_EQUAL, VALUE_NOT_EQUAL, VALUE_AT_LEAST, VALUE_AT_MOST, VALUE_HAS_BITS, VALUE_LACKS_BITS, VALUE_ONE_OF,
-	VALUE_CONTAINS,        /* text: data is part of it; a list of strings: data is one of them */
-	VALUE_PRESENT, VALUE_ABSENT,
+	VALUE_EQUAL,
+	VALUE_NOT_EQUAL,
+	VALUE_AT_LEAST,
+	VALUE_AT_MOST,
+	VALUE_HAS_BITS,
+	VALUE_LACKS_BITS,
+	VALUE_ONE_OF,
+	VALUE_CONTAINS, /* text: data is part of it; a list of strings: data is one of them */
+	VALUE_PRESENT,
+	VALUE_ABSENT,
 	VALUE_ABSENT_OR_EQUAL, /* not set, or as data says */
 };
 
 /* A plain value that must be as written: type REG_DWORD unless said otherwise, and another type is never as required. */
 struct rule_value {
-	char *path, *name; /* HKLM\SYSTEM\CurrentControlSet\..., HKLM\SOFTWARE\..., HKCU\...; name "" is the default value */
-	char *type;        /* "REG_DWORD"; NULL: that one */
+	char *path,
+		*name; /* HKLM\SYSTEM\CurrentControlSet\..., HKLM\SOFTWARE\..., HKCU\...; name "" is the default value */
+	char *type;    /* "REG_DWORD"; NULL: that one */
 	enum value_operator comparison;
-	char **data;       /* numbers decimal or 0x..., or text; more than one with one-of */
+	char **data; /* numbers decimal or 0x..., or text; more than one with one-of */
 	unsigned data_count;
 };
 
@@ -62,12 +70,12 @@ enum { PROFILE_NAME_LIMIT = 64 };
 struct rule {
 	char *id, *title;
 	enum level level;
-	char **facts; /* empty in the file of a row with values: after loading it judges the fact "value.ID" */
+	char **facts; /* empty in the file of a row with values: after loading it evaluates the fact "value.ID" */
 	unsigned facts_count;
 	struct rule_value *values; /* all of them must be as required */
 	unsigned values_count;
-	bool any;     /* one of the values suffices */
-	bool all;  /* fails only if every applicable fact fails */
+	bool any; /* one of the values suffices */
+	bool all; /* fails only if every applicable fact fails */
 	char **pass;
 	unsigned pass_count;
 	char **fail;
@@ -79,7 +87,7 @@ struct rule {
 	char *issue; /* not NULL: the rule asks whether a fact has this issue; pass and fail are empty */
 	struct rule_unless *unless;
 	unsigned unless_count;
-	char *needs; /* "user": judged only if such an input was given */
+	char *needs; /* "user": evaluated only if such an input was given */
 	char *why, *remedy;
 	struct rule_instead *instead;
 	unsigned instead_count;
@@ -104,8 +112,8 @@ struct rule_change {
 struct profile {
 	char *schema, *name, *title, *summary;
 	enum profile_kind kind; /* not in the file: that of the profile it extends; of a profile that extends none, a baseline */
-	char *extends; /* NULL: evidence alone */
-	char **drop;   /* ids of rows of the extended profile */
+	char *extends;          /* NULL: evidence alone */
+	char **drop;            /* ids of rows of the extended profile */
 	unsigned drop_count;
 	struct rule_change *changes; /* YAML: change */
 	unsigned changes_count;

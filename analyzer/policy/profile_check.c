@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "analyzer/policy/rules/rules.h"
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 #include "analyzer/suggest.h"
 
 static const char NO_FACT[] = "is not a fact (tlsready rules --facts lists them)";
@@ -70,7 +70,7 @@ static bool is_value_state(const char *state)
 	return strcmp(state, "AS_REQUIRED") == 0 || strcmp(state, "OTHER") == 0 || strcmp(state, "ABSENT") == 0;
 }
 
-/* Rows judge facts, or ask for values. */
+/* Rows evaluate facts, or ask for values. */
 static const char *kind_fault(const struct rule *rule, const char **ret_what)
 {
 	const struct {
@@ -190,7 +190,7 @@ int profile_check(const struct yamltext_file *file, struct profile *profile, con
 		strncat(rule->from, profile->name, PROFILE_NAME_LIMIT);
 		rule->is_evidence = self->is_evidence;
 		result = complete_values(rule) ? profile_check_states(file, rule)
-					       : error_set(file->err, ERR_NOMEM, "memory is out");
+					       : error_set(file->err, ERR_NOMEM, "out of memory");
 	}
 	return result;
 }

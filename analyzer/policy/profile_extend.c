@@ -78,8 +78,8 @@ static int check_wishes(const struct yamltext_file *file, const struct profile *
 
 		if (rule && !is_dropped(profile, rule->id))
 			result = yamltext_fault(file, (const char *const[]){ "rules:", rule->id, NULL },
-						"%s is already a row of profile %s; use another id",
-						rule->id, rule->from);
+						"%s is already a row of profile %s; use another id", rule->id,
+						rule->from);
 	}
 	return result;
 }
@@ -114,7 +114,7 @@ static int take_rules(const struct yamltext_file *file, struct profile *profile,
 	unsigned count = 0;
 
 	if (!list)
-		return error_set(file->err, ERR_NOMEM, "memory is out");
+		return error_set(file->err, ERR_NOMEM, "out of memory");
 	change_levels(profile, base);
 	count = move_rules(profile, base, false, list, count);
 	if (profile->rules_count)
@@ -133,7 +133,7 @@ static int take_documents(const struct yamltext_file *file, struct profile *prof
 	struct document *list = realloc(profile->documents, (count + base->documents_count + 1) * sizeof *list);
 
 	if (!list)
-		return error_set(file->err, ERR_NOMEM, "memory is out");
+		return error_set(file->err, ERR_NOMEM, "out of memory");
 	profile->documents = list;
 	for (unsigned i = 0; i < base->documents_count; i++) {
 		struct document *document = &base->documents[i];
@@ -153,7 +153,7 @@ static int take_documents(const struct yamltext_file *file, struct profile *prof
 	return 0;
 }
 
-static int take(const struct yamltext_file *file, struct profile *profile, struct profile *base)
+static int take_base(const struct yamltext_file *file, struct profile *profile, struct profile *base)
 {
 	int result = check_wishes(file, profile, base);
 
@@ -205,7 +205,7 @@ static int stand_on(const struct yamltext_file *file, struct profile *profile, c
 	if (result == 0) {
 		if (profile->kind == KIND_UNSAID) /* who asks for hardening alone must not come out READY by a slip */
 			profile->kind = profile->extends ? base->kind : KIND_BASELINE;
-		result = take(file, profile, base);
+		result = take_base(file, profile, base);
 		profile_free(base);
 	}
 	return result;
@@ -220,7 +220,9 @@ int profile_inherit(const struct yamltext_file *file, struct profile *profile, c
 				      "drop and change need extends: they name rows of another profile");
 	if (!self->is_evidence)
 		result = stand_on(file, profile, self,
-				  profile->extends ? profile->extends : self->is_client ? EVIDENCE : CLIENT);
+				  profile->extends  ? profile->extends
+				  : self->is_client ? EVIDENCE
+						    : CLIENT);
 	if (result == 0 && profile->kind == KIND_READINESS)
 		result = check_kind(file, profile);
 	if (result == 0)

@@ -21,10 +21,10 @@ extern const size_t profile_rows_count;
 
 /* A profile that is being loaded because the one below it extends it. */
 struct lineage {
-	const char *label;           /* the name of a built-in one, or the path */
-	bool is_builtin;             /* then it may extend built-in ones only */
-	bool is_evidence, is_client; /* analyzer/policy/profiles/evidence.yaml or client.yaml itself */
-	const struct lineage *below; /* who extends it; NULL: the one asked for */
+	const char *label;                /* the name of a built-in one, or the path */
+	bool is_builtin;                  /* then it may extend built-in ones only */
+	bool is_evidence, is_client;      /* analyzer/policy/profiles/evidence.yaml or client.yaml itself */
+	const struct lineage *below;      /* who extends it; NULL: the one asked for */
 	const struct yamltext_file *file; /* its text, once it is read */
 };
 

@@ -49,8 +49,11 @@ static int no_such(const struct yamltext_file *file, const struct rule *rule, co
 
 	join(all, sizeof all, words);
 	return yamltext_fault(file, (const char *const[]){ "rules:", rule->id, list, word, NULL },
-			      meant ? "%s: %s is not %s of %s; did you mean %s?" : "%s: %s is not %s of %s (it has %s)", rule->id,
-			      word, what, fact, meant ? meant : *all ? all : "none");
+			      meant ? "%s: %s is not %s of %s; did you mean %s?" : "%s: %s is not %s of %s (it has %s)",
+			      rule->id, word, what, fact,
+			      meant  ? meant
+			      : *all ? all
+				     : "none");
 }
 
 static bool is_state_of_any(const struct rule *rule, const char *state)
@@ -70,7 +73,8 @@ static int check_lists(const struct yamltext_file *file, const struct rule *rule
 	for (size_t i = 0; i < LISTS; i++)
 		for (unsigned k = 0; k < lists[i].count; k++)
 			if (!is_state_of_any(rule, lists[i].states[k]))
-				return no_such(file, rule, lists[i].name, lists[i].states[k], "a state", rule->facts[0], first->states);
+				return no_such(file, rule, lists[i].name, lists[i].states[k], "a state", rule->facts[0],
+					       first->states);
 	return 0;
 }
 
@@ -111,11 +115,12 @@ static int check_issue(const struct yamltext_file *file, const struct rule *rule
 	for (unsigned i = 0; i < rule->facts_count; i++)
 		if (may_have_issue(states_of_fact(rule->facts[i]), rule->issue))
 			return 0;
-	return no_such(file, rule, "issue:", rule->issue, "an issue", rule->facts[0], states_of_fact(rule->facts[0])->issues);
+	return no_such(file, rule, "issue:", rule->issue, "an issue", rule->facts[0],
+		       states_of_fact(rule->facts[0])->issues);
 }
 
-static int check_condition(const struct yamltext_file *file, const struct rule *rule, const char *name, char *const *states,
-			   unsigned count)
+static int check_condition(const struct yamltext_file *file, const struct rule *rule, const char *name,
+			   char *const *states, unsigned count)
 {
 	const struct fact_states *fact = states_of_fact(name);
 

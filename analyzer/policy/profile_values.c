@@ -32,7 +32,8 @@ static struct operand_fault data_fault(const struct rule_value *value, const str
 {
 	unsigned least = value_takes_data(value->comparison), most = least;
 
-	if (least && (value->comparison == VALUE_ONE_OF || (type->shape == VALUE_LIST && value->comparison != VALUE_CONTAINS)))
+	if (least &&
+	    (value->comparison == VALUE_ONE_OF || (type->shape == VALUE_LIST && value->comparison != VALUE_CONTAINS)))
 		most = UINT32_MAX;
 	if (value->data_count < least || value->data_count > most)
 		return (struct operand_fault){ value_operator_name(value->comparison),

@@ -100,7 +100,7 @@ static void waive_finding(struct waiving *waiving, struct finding *finding)
 			waiving->ran_out[i] = false; /* one that holds took its place */
 }
 
-/* A copy with what is waived, and room for more. NULL: memory is out. */
+/* A copy with what is waived, and room for more. NULL: out of memory. */
 static struct finding *waive_list(struct waiving *waiving, const struct finding *findings, size_t count, size_t room)
 {
 	struct finding *list = arena_array(waiving->arena, count + room + 1, sizeof *list);
@@ -139,11 +139,12 @@ static const char *list_waivers(const struct waiving *waiving, int row)
 							    is_for_machine(waiver, waiving->machine);
 
 		if (is_told)
-			words = arena_printf(waiving->arena, "%s%s%s (%s%s%s: %s)", words ? words : "", words ? ", " : "",
-					     waiver->rule,
-					     has_rule(waiving->machine, waiver->rule) ? "" : "no profile of this run has this rule; ",
-					     has_end(waiver) ? "until " : "without an expiry date",
-					     has_end(waiver) ? waiver->expires : "", waiver->reason);
+			words = arena_printf(
+				waiving->arena, "%s%s%s (%s%s%s: %s)", words ? words : "", words ? ", " : "",
+				waiver->rule,
+				has_rule(waiving->machine, waiver->rule) ? "" : "no profile of this run has this rule; ",
+				has_end(waiver) ? "until " : "without an expiry date",
+				has_end(waiver) ? waiver->expires : "", waiver->reason);
 	}
 	return words;
 }
@@ -163,7 +164,7 @@ static void put_row(struct arena *arena, int row, const char *words, struct find
 		.found = found[row],
 		.why = rows[row].why,
 		.remedy = rows[row].remedy,
-		.follows = "",
+		.root_cause = "",
 	};
 }
 
@@ -186,8 +187,8 @@ static bool is_for_any(const struct waiver *waiver, const struct machine_result 
 }
 
 /* "NET203 (gold-2012*), SCH101 (gold-2016*) and 4 more"; NULL: none. */
-static const char *list_strangers(const struct waivers *waivers, struct arena *arena, const struct machine_result *machines,
-				  size_t count)
+static const char *list_strangers(const struct waivers *waivers, struct arena *arena,
+				  const struct machine_result *machines, size_t count)
 {
 	const char *words = NULL;
 	size_t found = 0;
@@ -197,9 +198,11 @@ static const char *list_strangers(const struct waivers *waivers, struct arena *a
 
 		if (is_for_any(waiver, machines, count) || ++found > TOLD_LIMIT)
 			continue;
-		words = arena_printf(arena, "%s%s%s (%s)", words ? words : "", words ? ", " : "", waiver->rule, waiver->machine);
+		words = arena_printf(arena, "%s%s%s (%s)", words ? words : "", words ? ", " : "", waiver->rule,
+				     waiver->machine);
 	}
-	return found > TOLD_LIMIT ? arena_printf(arena, "%s and %zu more", words ? words : "", found - TOLD_LIMIT) : words;
+	return found > TOLD_LIMIT ? arena_printf(arena, "%s and %zu more", words ? words : "", found - TOLD_LIMIT)
+				  : words;
 }
 
 int waive_strangers(const struct waivers *waivers, struct arena *arena, struct machine_result *machines, size_t count)
@@ -246,7 +249,7 @@ int waive(const struct waivers *waivers, const char *today, struct arena *arena,
 
 	if (!list || waive_baselines(&waiving, machine) < 0)
 		return ERR_NOMEM;
-	machine->gate = findings_verdict(list, count);
+	machine->verdict_after_waivers = findings_verdict(list, count);
 	for (int row = 0; row < MACHINE_ROWS; row++)
 		count = add_row(&waiving, row, list, count);
 	findings_sort(list, count);

@@ -36,7 +36,7 @@ int waivers_parse(const char *label, const void *yaml, size_t size, struct waive
 void waivers_free(struct waivers *waivers); /* NULL is fine */
 
 /*
- * Marks what these waivers bear in a machine that has been judged and whose name and sources are known: outcome waived, and
+ * Marks what these waivers bear in a machine that has been evaluated and whose name and sources are known: outcome waived, and
  * the gate that follows; verdict and reasons stay. today is "2026-11-23", UTC. Adds the findings EVD590 (a waiver has
  * expired) and EVD591 (a waiver was of no use here). 0 or ERR_NOMEM.
  */

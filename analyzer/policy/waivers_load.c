@@ -39,9 +39,7 @@ static const struct yamltext_help help[] = {
 };
 /* clang-format on */
 
-static const struct yamltext_kind waivers_kind = { .what = "a list of waivers",
-						   .schema = &waivers_schema,
-						   .help = help };
+static const struct yamltext_kind waivers_kind = { .what = "a list of waivers", .schema = &waivers_schema, .help = help };
 
 void waivers_free(struct waivers *waivers)
 {
@@ -105,7 +103,7 @@ static const char *fault_of(const struct waiver *waiver, const char **ret_what)
 static int fault_at(const struct yamltext_file *file, unsigned i, const char *what, const char *rule, const char *fault)
 {
 	const char **words = calloc(i + 3, sizeof *words);
-	int result = words ? 0 : error_set(file->err, ERR_NOMEM, "memory is out");
+	int result = words ? 0 : error_set(file->err, ERR_NOMEM, "out of memory");
 
 	for (unsigned k = 0; words && k <= i; k++)
 		words[k] = "rule:";

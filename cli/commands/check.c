@@ -4,7 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "engine/operand.h"
+#include "engine/machine_input.h"
 
 static const size_t RESULT_CEILING = (size_t)2 << 30; /* bytes one run may hold */
 
@@ -54,33 +54,36 @@ static bool keep(struct result *result, size_t *capacity, const struct machine_r
 	return true;
 }
 
-static int judge_all(const struct settings *settings, const struct yardstick *yardstick, struct result *result)
+static int evaluate_all(const struct settings *settings, const struct criteria *criteria, struct result *result)
 {
 	size_t jobs = settings->each ? settings->input_count : 1, capacity = 0, count;
-	size_t *folders = settings->each ? folders_of_names(settings->inputs, settings->input_count, result->arena) : NULL;
+	size_t *folders =
+		settings->each ? folders_of_names(settings->inputs, settings->input_count, result->arena) : NULL;
 	struct machine_result *machines;
 	int code = settings->each && !folders ? EXIT_OUTPUT : 0;
 
 	for (size_t i = 0; i < jobs && code == 0; i++) {
-		struct job job = { .settings = settings, .yardstick = yardstick, .control_set = settings->control_set,
-				   .inputs = settings->inputs + (settings->each ? i : 0),
-				   .input_count = settings->each ? 1 : settings->input_count,
-				   .folders = folders ? folders[i] : 0 };
+		struct evaluation evaluation = { .settings = settings,
+						 .criteria = criteria,
+						 .control_set = settings->control_set,
+						 .inputs = settings->inputs + (settings->each ? i : 0),
+						 .input_count = settings->each ? 1 : settings->input_count,
+						 .folders = folders ? folders[i] : 0 };
 
-		code = machines_of(&job, result->arena, &machines, &count);
+		code = evaluate_machine_set(&evaluation, result->arena, &machines, &count);
 		if (code == 0 && !keep(result, &capacity, machines, count))
 			code = EXIT_OUTPUT;
 	}
-	if (code == 0 && yardstick->waivers &&
-	    waive_strangers(yardstick->waivers, result->arena, (struct machine_result *)(uintptr_t)result->machines,
+	if (code == 0 && criteria->waivers &&
+	    waive_strangers(criteria->waivers, result->arena, (struct machine_result *)(uintptr_t)result->machines,
 			    result->machine_count) < 0)
 		code = EXIT_OUTPUT;
 	return code;
 }
 
-static int report(const struct settings *settings, const struct yardstick *yardstick, struct result *result)
+static int report(const struct settings *settings, const struct criteria *criteria, struct result *result)
 {
-	int code = conclude(settings, yardstick, result);
+	int code = finish_result(settings, criteria, result);
 
 	result->run = settings->reproducible ? NULL : run_info(settings, result->arena);
 	code = code ? code : write_outputs(settings, result);
@@ -89,7 +92,7 @@ static int report(const struct settings *settings, const struct yardstick *yards
 
 int run_check(const struct settings *settings)
 {
-	struct yardstick yardstick;
+	struct criteria criteria;
 
 	if (settings->input_count == 0) {
 		complain("check: an input is missing: tlsready check SYSTEM SOFTWARE, or tlsready check export.reg");
@@ -97,16 +100,16 @@ int run_check(const struct settings *settings)
 	}
 	if (write_outputs(settings, NULL) != EXIT_READY) /* before any work */
 		return EXIT_USAGE;
-	int code = yardstick_load(settings, &yardstick);
+	int code = criteria_load(settings, &criteria);
 	struct arena *arena = code ? NULL : arena_new(RESULT_CEILING);
 	struct result *result = arena ? arena_alloc(arena, sizeof *result) : NULL;
 
 	if (result) {
 		result->arena = arena;
-		code = judge_all(settings, &yardstick, result);
-		code = code ? code : report(settings, &yardstick, result);
+		code = evaluate_all(settings, &criteria, result);
+		code = code ? code : report(settings, &criteria, result);
 	}
 	arena_free(arena);
-	yardstick_free(&yardstick);
+	criteria_free(&criteria);
 	return code ? code : result ? EXIT_READY : EXIT_OUTPUT;
 }

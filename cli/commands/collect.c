@@ -15,7 +15,8 @@
 #define MADE_BY "tlsready " TLSREADY_VERSION
 
 struct script {
-	const char *begin, *whole, *key, *user_begin, *user_key, *user_end, *end; /* printf formats: key: root, path, number */
+	const char *begin, *whole, *key, *user_begin, *user_key, *user_end,
+		*end; /* printf formats: key: root, path, number */
 };
 
 /* clang-format off */
@@ -117,7 +118,7 @@ static void put(const char *text)
 		fputs(*text == '\n' ? "\r\n" : (char[]){ *text, '\0' }, stdout);
 }
 
-static bool is_within(const struct reg_interest *one, const struct reg_interest *other)
+static bool is_within(const struct wanted_key *one, const struct wanted_key *other)
 {
 	size_t size = strlen(other->path);
 
@@ -126,14 +127,14 @@ static bool is_within(const struct reg_interest *one, const struct reg_interest 
 }
 
 /* The list without what another of its keys brings along; of two that are equal the first stays. */
-static bool is_needed(const struct reg_interests *interests, size_t at)
+static bool is_needed(const struct wanted_keys *wanted_keys, size_t at)
 {
-	const struct reg_interest *own = &interests->list[at];
+	const struct wanted_key *own = &wanted_keys->list[at];
 
 	if (strchr(own->path, '*')) /* a pattern for misspelled names: nothing to export, and nothing rests on it */
 		return false;
-	for (size_t i = 0; i < interests->count; i++) {
-		const struct reg_interest *other = &interests->list[i];
+	for (size_t i = 0; i < wanted_keys->count; i++) {
+		const struct wanted_key *other = &wanted_keys->list[i];
 
 		if (i != at && is_within(own, other) && (i < at || !is_within(other, own)))
 			return false;
@@ -152,7 +153,7 @@ static void put_key(const char *format, const char *root, const char *path, unsi
 	put(line);
 }
 
-static void put_keys(const struct script *script, const struct reg_interests *interests)
+static void put_keys(const struct script *script, const struct wanted_keys *wanted_keys)
 {
 	static const struct {
 		enum hive_kind kind;
@@ -161,34 +162,34 @@ static void put_keys(const struct script *script, const struct reg_interests *in
 	unsigned number = 0;
 
 	for (size_t k = 0; k < sizeof roots / sizeof *roots; k++)
-		for (size_t i = 0; i < interests->count; i++)
-			if (interests->list[i].kind == roots[k].kind && is_needed(interests, i))
-				put_key(script->key, roots[k].root, interests->list[i].path, ++number);
+		for (size_t i = 0; i < wanted_keys->count; i++)
+			if (wanted_keys->list[i].kind == roots[k].kind && is_needed(wanted_keys, i))
+				put_key(script->key, roots[k].root, wanted_keys->list[i].path, ++number);
 	put(script->user_begin);
-	for (size_t i = 0; i < interests->count; i++)
-		if (interests->list[i].kind == HIVE_USER && is_needed(interests, i))
-			put_key(script->user_key, NULL, interests->list[i].path, ++number);
+	for (size_t i = 0; i < wanted_keys->count; i++)
+		if (wanted_keys->list[i].kind == HIVE_USER && is_needed(wanted_keys, i))
+			put_key(script->user_key, NULL, wanted_keys->list[i].path, ++number);
 	put(script->user_end);
 }
 
 int run_collect(const struct settings *settings)
 {
 	const struct script *script = settings->powershell ? &powershell : &cmd;
-	struct yardstick yardstick = { 0 };
+	struct criteria criteria = { 0 };
 	struct arena *arena = arena_new((size_t)16 << 20);
-	int code = arena ? yardstick_load(settings, &yardstick) : EXIT_OUTPUT;
+	int code = arena ? criteria_load(settings, &criteria) : EXIT_OUTPUT;
 
 	if (code == 0) {
-		struct reg_interests interests = interests_of(&yardstick, arena);
+		struct wanted_keys wanted_keys = wanted_keys_of(&criteria, arena);
 
 		put(script->begin);
 		if (settings->minimal)
-			put_keys(script, &interests);
+			put_keys(script, &wanted_keys);
 		else
 			put(script->whole);
 		put(script->end);
 	}
-	yardstick_free(&yardstick);
+	criteria_free(&criteria);
 	arena_free(arena);
 	return code;
 }

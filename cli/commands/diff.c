@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "engine/operand.h"
+#include "engine/machine_input.h"
 #include "cli/output.h"
 
 static const size_t DIFF_CEILING = (size_t)4 << 30; /* bytes one run may hold: two results */
@@ -25,9 +25,9 @@ struct diff_output {
 
 struct comparison {
 	const struct settings *settings;
-	struct yardstick yardstick;
+	struct criteria criteria;
 	struct arena *arena;
-	struct operand operands[2];
+	struct machine_input machine_inputs[2];
 	struct result results[2];
 	struct diff_output outputs[OUTPUTS_LIMIT];
 	size_t output_count;
@@ -43,11 +43,12 @@ static bool understand(const struct settings *settings, const char *output, stru
 		if (strlen(formats[i].name) == size && strncmp(formats[i].name, output, size) == 0)
 			ret->format = &formats[i];
 	if (!ret->format)
-		complain("diff: --output: \"%.*s\" is not a format of diff; the formats are text and json", (int)size, output);
+		complain("diff: --output: \"%.*s\" is not a format of diff; the formats are text and json", (int)size,
+			 output);
 	else if (ret->path && !*ret->path)
 		complain("diff: --output: a file name is missing after =");
-	else if (ret->path && untouched_as(settings, ret->path))
-		complain("diff: --output: %s is %s", ret->path, untouched_as(settings, ret->path));
+	else if (ret->path && protected_reason(settings, ret->path))
+		complain("diff: --output: %s is %s", ret->path, protected_reason(settings, ret->path));
 	else
 		return true;
 	return false;
@@ -68,7 +69,8 @@ static int understand_outputs(struct comparison *all)
 	for (size_t i = 0; i < settings->output_count; i++)
 		for (size_t k = 0; all->outputs[i].path && k < i; k++)
 			if (all->outputs[k].path && same_output(all->outputs[i].path, all->outputs[k].path)) {
-				complain("diff: --output: %s is used twice: name a separate file for each report", all->outputs[i].path);
+				complain("diff: --output: %s is used twice: name a separate file for each report",
+					 all->outputs[i].path);
 				return EXIT_USAGE;
 			}
 	if (to_stdout < 2)
@@ -83,8 +85,8 @@ static int refuse_inputs(const struct comparison *all)
 	for (size_t i = 0; i < 2; i++) {
 		struct settings files = *all->settings;
 
-		files.inputs = all->operands[i].inputs;
-		files.input_count = all->operands[i].input_count;
+		files.inputs = all->machine_inputs[i].inputs;
+		files.input_count = all->machine_inputs[i].input_count;
 		for (size_t k = 0; k < files.output_count; k++)
 			if (!understand(&files, files.outputs[k], &(struct diff_output){ 0 }))
 				return EXIT_USAGE;
@@ -92,13 +94,13 @@ static int refuse_inputs(const struct comparison *all)
 	return 0;
 }
 
-/* A saved result was judged when it was made. */
+/* A saved result was evaluated when it was made. */
 static int refuse_profile(const struct comparison *all)
 {
 	for (size_t i = 0; i < 2 && !all->settings->is_default_profile; i++)
-		if (all->operands[i].is_result) {
+		if (all->machine_inputs[i].is_result) {
 			complain("diff: --profile: %s is a saved result; it was evaluated with the profile of its own run",
-				 all->operands[i].path);
+				 all->machine_inputs[i].path);
 			return EXIT_USAGE;
 		}
 	return 0;
@@ -109,8 +111,8 @@ static size_t stdin_count(const struct comparison *all)
 	size_t count = 0;
 
 	for (size_t i = 0; i < 2; i++)
-		for (size_t k = 0; k < all->operands[i].input_count; k++)
-			count += strcmp(all->operands[i].inputs[k], "-") == 0;
+		for (size_t k = 0; k < all->machine_inputs[i].input_count; k++)
+			count += strcmp(all->machine_inputs[i].inputs[k], "-") == 0;
 	return count;
 }
 
@@ -135,7 +137,7 @@ static int told(int code)
 {
 	if (code == 0)
 		return 0;
-	complain("memory is out");
+	complain("out of memory");
 	return EXIT_OUTPUT;
 }
 
@@ -146,7 +148,7 @@ static int load_two(struct comparison *all)
 	int code = 0;
 
 	for (size_t i = 0; i < 2 && code == 0; i++)
-		code = operand_parse(settings->inputs[i], all->arena, &all->operands[i]);
+		code = machine_input_parse(settings->inputs[i], all->arena, &all->machine_inputs[i]);
 	code = code ? code : refuse_inputs(all);
 	code = code ? code : refuse_profile(all);
 	if (code == 0 && stdin_count(all) > 1) {
@@ -154,8 +156,8 @@ static int load_two(struct comparison *all)
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < 2 && code == 0; i++)
-		code = operand_result(settings, &all->yardstick, &all->operands[i], settings->control_set, all->arena,
-				      &all->results[i]);
+		code = machine_input_result(settings, &all->criteria, &all->machine_inputs[i], settings->control_set,
+					    all->arena, &all->results[i]);
 	for (size_t i = 0; i < 2 && code == 0; i++)
 		code = is_empty(&all->results[i]) ? refuse_empty(settings->inputs[i]) : 0;
 	diff->a.label = text_of(all->arena, settings->inputs[0]);
@@ -167,20 +169,22 @@ static int load_two(struct comparison *all)
 static int load_sets(struct comparison *all)
 {
 	const struct settings *settings = all->settings;
-	struct operand *whole = &all->operands[0], part;
+	struct machine_input *whole = &all->machine_inputs[0], part;
 	char *path = arena_strdup(all->arena, settings->inputs[0]);
 
 	for (size_t i = 1; path && i < settings->input_count; i++)
 		path = arena_printf(all->arena, "%s+%s", path, settings->inputs[i]);
 	whole->inputs = arena_array(all->arena, LIST_LIMIT, sizeof *whole->inputs);
 	for (size_t i = 0; i < settings->input_count; i++) {
-		int code = operand_parse(settings->inputs[i], all->arena, &part);
+		int code = machine_input_parse(settings->inputs[i], all->arena, &part);
 
 		if (code)
 			return code;
 		if (part.is_result || whole->input_count + part.input_count > LIST_LIMIT) {
-			complain(part.is_result ? "diff: --control-set all: %s is a saved result; supply the inputs themselves"
-						: "diff: %s: too many inputs for one machine", settings->inputs[i]);
+			complain(part.is_result
+					 ? "diff: --control-set all: %s is a saved result; supply the inputs themselves"
+					 : "diff: %s: too many inputs for one machine",
+				 settings->inputs[i]);
 			return EXIT_USAGE;
 		}
 		for (size_t k = 0; whole->inputs && k < part.input_count; k++)
@@ -190,7 +194,9 @@ static int load_sets(struct comparison *all)
 	all->diff.a.label = all->diff.b.label = text_of(all->arena, path ? path : "");
 	int code = refuse_inputs(all);
 
-	code = code ? code : operand_result(settings, &all->yardstick, whole, CONTROL_SET_ALL, all->arena, &all->results[0]);
+	code = code ? code
+		    : machine_input_result(settings, &all->criteria, whole, CONTROL_SET_ALL, all->arena,
+					   &all->results[0]);
 	if (code == 0 && is_empty(&all->results[0]))
 		return refuse_empty(settings->inputs[0]);
 	return code ? code : told(compare_within(&all->results[0], all->arena, &all->diff));
@@ -215,9 +221,9 @@ static int write_one(struct writing *writing)
 	struct error err = { 0 };
 
 	if (writing->output->path)
-		return write_whole(writing->output->path, put, writing);
+		return write_atomically(writing->output->path, put, writing);
 	errno = 0;
-	return put(writing, stdout, &err) == 0 ? 0 : complain_of_output("standard output", why_not_written(stdout, &err));
+	return put(writing, stdout, &err) == 0 ? 0 : complain_of_output("standard output", write_error(stdout, &err));
 }
 
 static int write_all(const struct comparison *all)
@@ -238,10 +244,10 @@ static int run(struct comparison *all)
 {
 	int code = understand_outputs(all);
 
-	code = code ? code : yardstick_load(all->settings, &all->yardstick);
+	code = code ? code : criteria_load(all->settings, &all->criteria);
 	code = code ? code : all->settings->control_set == CONTROL_SET_ALL ? load_sets(all) : load_two(all);
 	code = code ? code : write_all(all);
-	yardstick_free(&all->yardstick);
+	criteria_free(&all->criteria);
 	return code ? code : all->diff.differs ? EXIT_DIFFERS : EXIT_READY;
 }
 
@@ -252,7 +258,8 @@ int run_diff(const struct settings *settings)
 	if (is_within ? settings->input_count == 0 : settings->input_count != 2) {
 		complain(is_within ? "diff: an input is missing: tlsready diff --control-set all SYSTEM SOFTWARE"
 				   : "diff: two inputs are needed, and %zu were supplied; join the inputs of one machine with +: "
-				     "tlsready diff may/SYSTEM+may/SOFTWARE june/SYSTEM+june/SOFTWARE", settings->input_count);
+				     "tlsready diff may/SYSTEM+may/SOFTWARE june/SYSTEM+june/SOFTWARE",
+			 settings->input_count);
 		return EXIT_USAGE;
 	}
 	struct arena *arena = arena_new(DIFF_CEILING);
@@ -264,7 +271,7 @@ int run_diff(const struct settings *settings)
 		all->arena = arena;
 		code = run(all);
 	} else {
-		complain("memory is out");
+		complain("out of memory");
 	}
 	arena_free(arena);
 	return code;

@@ -14,7 +14,7 @@ static const char *arrow(const struct page *page)
 
 static void put_verdict(struct page *page, const struct machine_result *machine)
 {
-	page_colored(page, look_of_verdict(machine->verdict), verdict_word(machine->kind, machine->verdict));
+	page_colored(page, style_of_verdict(machine->verdict), verdict_word(machine->kind, machine->verdict));
 }
 
 /* "A  may/SYSTEM+may/SOFTWARE  Server 2019 x64  READY" */
@@ -55,7 +55,7 @@ static bool comes_out_otherwise(const struct machine_diff *diff, const struct fi
 static void put_rule_of(struct page *page, const struct machine_diff *diff, const struct fact *fact)
 {
 	const struct finding *finding;
-	enum look look = look_of_fact(diff->b, fact, &finding);
+	enum outcome_style style = style_of_fact(diff->b, fact, &finding);
 
 	if (!finding || !comes_out_otherwise(diff, finding))
 		return;
@@ -65,7 +65,7 @@ static void put_rule_of(struct page *page, const struct machine_diff *diff, cons
 	} else {
 		page_put(page, "  ");
 	}
-	page_sign(page, look, 2);
+	page_sign(page, style, 2);
 	page_put(page, finding->rule);
 }
 
@@ -104,8 +104,9 @@ static void put_rules(struct page *page, const struct machine_diff *diff)
 		const struct finding *a = diff->rules[i].a, *b = diff->rules[i].b;
 
 		page_to(page, FACT_COLUMN);
-		page_sign(page, look_of_finding(b), 2);
-		page_putf(page, " %s  %s%s%s  ", b->rule, outcome_name(a->outcome), arrow(page), outcome_name(b->outcome));
+		page_sign(page, style_of_finding(b), 2);
+		page_putf(page, " %s  %s%s%s  ", b->rule, outcome_name(a->outcome), arrow(page),
+			  outcome_name(b->outcome));
 		page_prose(page, REASON_INDENT, b->title);
 		page_end(page);
 	}
@@ -142,8 +143,9 @@ static void put_values(struct page *page, const struct machine_diff *diff)
 	page_prose(page, FACT_COLUMN, line);
 	if (*diff->first)
 		page_prose(page, FACT_COLUMN,
-			   arena_printf(page->arena, strcmp(diff->first, diff->last) == 0 ? "; key written %s%s"
-											  : "; keys written between %s and %s",
+			   arena_printf(page->arena,
+					strcmp(diff->first, diff->last) == 0 ? "; key written %s%s"
+									     : "; keys written between %s and %s",
 					time_words(page->arena, diff->first),
 					strcmp(diff->first, diff->last) == 0 ? "" : time_words(page->arena, diff->last)));
 	page_end(page);
@@ -154,7 +156,7 @@ static bool is_open(const struct machine_result *machine, const struct fact *fac
 {
 	const struct finding *finding;
 
-	return look_of_fact(machine, fact, &finding) == LOOK_UNKNOWN && finding && finding->outcome == OUTCOME_UNKNOWN;
+	return style_of_fact(machine, fact, &finding) == STYLE_UNKNOWN && finding && finding->outcome == OUTCOME_UNKNOWN;
 }
 
 /* What was compared came out the same; what the profile asks and nobody could compare is said in the same breath. */
@@ -164,7 +166,7 @@ static void put_same(struct page *page, const struct machine_diff *diff)
 
 	for (size_t i = 0; i < diff->unknown.count; i++)
 		is_known &= !is_open(diff->b, diff->unknown.list[i].b);
-	page_sign(page, is_known ? LOOK_PASS : LOOK_UNKNOWN, 2);
+	page_sign(page, is_known ? STYLE_PASS : STYLE_UNKNOWN, 2);
 	page_put(page, is_known ? "SAME" : "SAME as far as it can be determined");
 	page_put(page, "  ");
 	put_verdict(page, diff->b);
@@ -181,7 +183,7 @@ static void put_pair(struct page *page, const struct diff *diff, const struct ma
 		b.label = pair->b->name;
 	}
 	if (pair->differs) {
-		page_sign(page, LOOK_FAIL, 2);
+		page_sign(page, STYLE_FAIL, 2);
 		page_put(page, "DIFFERENT  ");
 		put_verdict(page, pair->a);
 		page_put(page, arrow(page));
@@ -204,7 +206,7 @@ static void put_pair(struct page *page, const struct diff *diff, const struct ma
 static void put_only(struct page *page, const char *letter, const struct machine_result *const *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		page_sign(page, LOOK_FAIL, 2);
+		page_sign(page, STYLE_FAIL, 2);
 		page_putf(page, "only in %s: %s  ", letter, page_clip(page, list[i]->name.utf8, PAGE_WORD_SHOWN));
 		put_verdict(page, list[i]);
 		page_end(page);
@@ -217,7 +219,8 @@ static void put_diff(struct page *page, const struct diff *diff)
 
 	if (strcmp(first, second) != 0) {
 		page_prose(page, FACT_COLUMN,
-			   arena_printf(page->arena, "A was checked against %s and B against %s: their verdicts cannot be compared",
+			   arena_printf(page->arena,
+					"A was checked against %s and B against %s: their verdicts cannot be compared",
 					first, second));
 		page_end(page);
 	}

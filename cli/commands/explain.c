@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* explain, rules, profiles: pages made from the rows that also judge. */
+/* explain, rules, profiles: pages made from the rows that also evaluate. */
 #include <string.h>
 
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 #include "analyzer/suggest.h"
 #include "cli/cli.h"
 #include "cli/commands/explain_fact.h"
@@ -18,8 +18,8 @@ static int explain_fact(const char *name)
 		names[id] = fact_rows[id].name;
 	const char *meant = suggest(name, names);
 
-	complain("explain: \"%s\" is not a fact%s%s%s; `tlsready rules --facts` lists them", name, meant ? " (did you mean " : "",
-		 meant ? meant : "", meant ? "?)" : "");
+	complain("explain: \"%s\" is not a fact%s%s%s; `tlsready rules --facts` lists them", name,
+		 meant ? " (did you mean " : "", meant ? meant : "", meant ? "?)" : "");
 	return EXIT_USAGE;
 }
 
@@ -58,7 +58,8 @@ static void complain_of_rule(const char *name, const char *id)
 	const char *meant = suggest(id, ids);
 
 	complain("explain: \"%s\" is not a rule of profile %s or of a built-in profile%s%s%s; `tlsready rules --profile NAME` "
-		 "lists them", id, name, meant ? " (did you mean " : "", meant ? meant : "", meant ? "?)" : "");
+		 "lists them",
+		 id, name, meant ? " (did you mean " : "", meant ? meant : "", meant ? "?)" : "");
 	profile_free(profile);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The page of a rule, made from the row that also judges. */
+/* The page of a rule, made from the row that also evaluates. */
 #include "cli/commands/explain_rule.h"
 
 #include <stdio.h>

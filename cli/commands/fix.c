@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "engine/operand.h"
+#include "engine/machine_input.h"
 #include "cli/output.h"
 
 static const size_t FIX_CEILING = (size_t)2 << 30; /* bytes one run may hold */
@@ -36,7 +36,7 @@ static int output_path(const struct settings *settings, const char **ret_path)
 
 static int refuse_input(const struct settings *settings, const char *option, const char *path)
 {
-	const char *kept = path ? untouched_as(settings, path) : NULL;
+	const char *kept = path ? protected_reason(settings, path) : NULL;
 
 	if (!kept)
 		return 0;
@@ -64,14 +64,15 @@ static int check_usage(const struct settings *settings, const char **ret_path)
 }
 
 /* A fix is tried out, so its inputs are read again and again. */
-static int check_rereadable(const struct job *job)
+static int check_rereadable(const struct evaluation *evaluation)
 {
-	for (size_t i = 0; i < job->input_count; i++) {
+	for (size_t i = 0; i < evaluation->input_count; i++) {
 		struct stat file;
 
-		if (strcmp(job->inputs[i], "-") == 0 || (stat(job->inputs[i], &file) == 0 && !S_ISREG(file.st_mode))) {
+		if (strcmp(evaluation->inputs[i], "-") == 0 ||
+		    (stat(evaluation->inputs[i], &file) == 0 && !S_ISREG(file.st_mode))) {
 			complain("fix: %s: can be read only once, and fix tests its edits: save it as a file first",
-				 job->inputs[i]);
+				 evaluation->inputs[i]);
 			return EXIT_USAGE;
 		}
 	}
@@ -82,7 +83,7 @@ static int load_saved(struct plan *plan, const char *path)
 {
 	struct machine_result *machines;
 	size_t count;
-	int code = operand_load(plan->settings, plan->job.yardstick, path, 0, plan->arena, &machines, &count);
+	int code = machine_input_load(plan->settings, plan->evaluation.criteria, path, 0, plan->arena, &machines, &count);
 
 	if (code == 0 && count != 1) {
 		complain("fix: %s: has the results of %zu machines, and a fix is for one", path, count);
@@ -97,22 +98,22 @@ static int load_saved(struct plan *plan, const char *path)
 static int load(struct plan *plan)
 {
 	const struct settings *settings = plan->settings;
-	struct operand operand = { .inputs = settings->inputs, .input_count = settings->input_count };
-	int code = settings->input_count == 1 ? operand_parse(settings->inputs[0], plan->arena, &operand) : 0;
+	struct machine_input machine_input = { .inputs = settings->inputs, .input_count = settings->input_count };
+	int code = settings->input_count == 1 ? machine_input_parse(settings->inputs[0], plan->arena, &machine_input) : 0;
 
 	if (code)
 		return code;
-	plan->is_saved = operand.is_result;
+	plan->is_saved = machine_input.is_result;
 	if (plan->is_saved && settings->overlay_count) {
 		complain("fix: --overlay needs the inputs themselves, not a saved result");
 		return EXIT_USAGE;
 	}
-	plan->job.inputs = operand.inputs;
-	plan->job.input_count = operand.input_count;
+	plan->evaluation.inputs = machine_input.inputs;
+	plan->evaluation.input_count = machine_input.input_count;
 	if (plan->is_saved)
 		return load_saved(plan, settings->inputs[0]);
-	code = check_rereadable(&plan->job);
-	return code ? code : judge_job(&plan->job, plan->arena, &plan->machine);
+	code = check_rereadable(&plan->evaluation);
+	return code ? code : evaluate(&plan->evaluation, plan->arena, &plan->machine);
 }
 
 /* The inputs that a folder stands for are inputs, too. */
@@ -124,8 +125,8 @@ static int check_outputs(const struct plan *plan, const char *path)
 	code = code ? code : refuse_input(&all, "--undo", all.undo);
 	if (plan->is_saved || code)
 		return code;
-	all.inputs = (char **)(uintptr_t)plan->job.inputs;
-	all.input_count = plan->job.input_count;
+	all.inputs = (char **)(uintptr_t)plan->evaluation.inputs;
+	all.input_count = plan->evaluation.input_count;
 	code = refuse_input(&all, "--output", path);
 	return code ? code : refuse_input(&all, "--undo", all.undo);
 }
@@ -177,11 +178,11 @@ static int write_text(struct arena *arena, const char *path, const char *text)
 	else
 		bytes.data = text ? regfile_bytes(arena, text, &bytes.size) : NULL;
 	if (!bytes.data) {
-		complain("memory is out");
+		complain("out of memory");
 		return EXIT_OUTPUT;
 	}
 	if (path)
-		return write_whole(path, put_bytes, &bytes);
+		return write_atomically(path, put_bytes, &bytes);
 	if (put_bytes(&bytes, stdout, &err) == 0 && fflush(stdout) == 0)
 		return 0;
 	return complain_of_output("standard output", strerror(errno));
@@ -210,9 +211,10 @@ static void say_nothing(const struct plan *plan, FILE *say)
 
 	plan_remains(plan, &count);
 	fprintf(say,
-		!count               ? "nothing to fix: %s is %s\n"
-		: plan->policy_count ? "nothing is written: %s is %s, and Group Policy or MDM sets the values that need a change\n"
-				     : "nothing is written: %s is %s, and no registry edit changes that\n",
+		!count ? "nothing to fix: %s is %s\n"
+		: plan->policy_count
+			? "nothing is written: %s is %s, and Group Policy or MDM sets the values that need a change\n"
+			: "nothing is written: %s is %s, and no registry edit changes that\n",
 		plan->machine.name.utf8, verdict_word(plan->machine.kind, plan->machine.verdict));
 }
 
@@ -267,23 +269,23 @@ static int run_plan(struct plan *plan, const char *path)
 
 int run_fix(const struct settings *settings)
 {
-	struct yardstick yardstick = { 0 };
+	struct criteria criteria = { 0 };
 	const char *path;
 	int code = check_usage(settings, &path);
 
-	code = code ? code : yardstick_load(settings, &yardstick);
+	code = code ? code : criteria_load(settings, &criteria);
 	struct arena *arena = code ? NULL : arena_new(FIX_CEILING);
 	struct plan *plan = arena ? arena_alloc(arena, sizeof *plan) : NULL;
 
 	if (plan) {
 		*plan = (struct plan){ .settings = settings, .arena = arena };
-		plan->job = (struct job){ .settings = settings, .yardstick = &yardstick };
+		plan->evaluation = (struct evaluation){ .settings = settings, .criteria = &criteria };
 		code = run_plan(plan, path);
 	} else if (code == 0) {
-		complain("memory is out");
+		complain("out of memory");
 		code = EXIT_OUTPUT;
 	}
 	arena_free(arena);
-	yardstick_free(&yardstick);
+	criteria_free(&criteria);
 	return code;
 }

@@ -12,13 +12,13 @@ enum { COMMENTS_LIMIT = LIST_LIMIT + 8 };
 
 static bool asks_for_any(const struct plan *plan, const struct finding *finding)
 {
-	for (size_t k = 0; is_mended_by_edits(plan, finding) && k < plan->count; k++)
+	for (size_t k = 0; is_fixed_by_edits(plan, finding) && k < plan->count; k++)
 		if (asks_for(plan, finding, &plan->edits[k].reg))
 			return true;
 	return false;
 }
 
-static bool is_mended(const struct plan *plan, const struct finding *finding)
+static bool is_fixed(const struct plan *plan, const struct finding *finding)
 {
 	return weight_of(plan, finding) && finding->outcome == OUTCOME_FAIL &&
 	       !weight_of(plan, rule_in(&plan->after[0], finding->rule));
@@ -39,14 +39,14 @@ static const char *names_of(const struct plan *plan,
 /* "mends SCH101, NET202"; an update that is missing leaves nothing mended, then it is what they are for. */
 static const char *rules_words(const struct plan *plan)
 {
-	const char *mended = plan->is_saved ? "" : names_of(plan, is_mended);
-	const char *words = arena_printf(plan->arena, *mended ? "fixes %s" : "for %s",
-					 *mended ? mended : names_of(plan, asks_for_any));
+	const char *fixed = plan->is_saved ? "" : names_of(plan, is_fixed);
+	const char *words =
+		arena_printf(plan->arena, *fixed ? "fixes %s" : "for %s", *fixed ? fixed : names_of(plan, asks_for_any));
 
 	return words ? words : "";
 }
 
-static const char *place_words(const struct plan *plan)
+static const char *location_words(const struct plan *plan)
 {
 	if (!plan->settings->for_offline)
 		return "for the running system";
@@ -76,10 +76,12 @@ const char *fix_text(const struct plan *plan, const struct reg_edit *edits, size
 					 is_undo ? "reverts the fix for" : "fix for");
 
 	comments[comment_count++] = text_after(plan->arena, title ? title : "", plan->machine.name);
-	comments[comment_count++] = text_printf(plan->arena, "%s%s; %s", is_undo ? "that fix " : "", rules_words(plan), place_words(plan));
+	comments[comment_count++] = text_printf(plan->arena, "%s%s; %s", is_undo ? "that fix " : "", rules_words(plan),
+						location_words(plan));
 	comment_count = add_sources(plan, comments, comment_count);
 	if (is_undo)
-		comments[comment_count++] = TEXT("keys are not deleted: a key that the fix created can remain, empty and without effect");
+		comments[comment_count++] =
+			TEXT("keys are not deleted: a key that the fix created can remain, empty and without effect");
 	return edits ? regfile_text(plan->arena, comments, comment_count, edits, count) : NULL;
 }
 
@@ -111,9 +113,8 @@ const struct finding **plan_remains(const struct plan *plan, size_t *ret_count)
 		const struct finding *finding = &machine->findings[i];
 
 		finding = plan->is_saved ? finding : left_of(plan, finding);
-		if (weight_of(plan, finding) &&
-		    !(plan->is_saved && asks_for_any(plan, finding) &&
-		      !policy_asked(plan, finding, NULL))) /* not tried: counted as fixed */
+		if (weight_of(plan, finding) && !(plan->is_saved && asks_for_any(plan, finding) &&
+						  !policy_asked(plan, finding, NULL))) /* not tried: counted as fixed */
 			list[(*ret_count)++] = finding;
 	}
 	return list;
@@ -158,7 +159,9 @@ static void say_security_options(const struct plan *plan, FILE *out)
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct reg_edit *edit = &plan->edits[i].reg;
-		const struct fix fix = { .key = edit->key, .value = edit->value, .removes = edit->kind == EDIT_REMOVE_VALUE };
+		const struct fix fix = { .key = edit->key,
+					 .value = edit->value,
+					 .removes = edit->kind == EDIT_REMOVE_VALUE };
 		const char *action = policy_action(plan->arena, &fix, plan->machine.windows.build);
 
 		if (*action)
@@ -169,7 +172,7 @@ static void say_security_options(const struct plan *plan, FILE *out)
 void say_fix(const struct plan *plan, FILE *out, const char *path)
 {
 	fprintf(out, "wrote %s (%s, %s, %s): ", shown(plan, path), counted(plan->arena, keys_of(plan), "key"),
-		counted(plan->arena, plan->count, "value"), place_words(plan));
+		counted(plan->arena, plan->count, "value"), location_words(plan));
 	if (plan->is_saved)
 		fprintf(out, "%s; not minimised: made from a saved result, and not tested\n",
 			verdict_word(plan->machine.kind, plan->machine.verdict));
@@ -194,7 +197,7 @@ static const char *undo_words(const struct plan *plan, const struct reg_edit *ed
 	static const struct {
 		enum reg_edit_kind kind;
 		const char *noun, *what;
-	/* clang-format off */
+		/* clang-format off */
 	} rows[] = { { EDIT_DATA, "value", "as before" },
 		     { EDIT_REMOVE_VALUE, "value", "removed" } };
 	/* clang-format on */
@@ -233,9 +236,9 @@ static void say_policy_file(const struct plan *plan, FILE *out, const struct fix
 {
 	const struct fix_edit *edit = *fix->key ? policy_asked(plan, NULL, fix) : NULL;
 
-	if (edit && edit->former.policy)
-		fprintf(out, "      %s sets %s in %s: change it there.\n", text_of_neutral(plan->arena, edit->former.policy).utf8, fix->value,
-			fix->key);
+	if (edit && edit->previous_value.policy)
+		fprintf(out, "      %s sets %s in %s: change it there.\n",
+			text_of_neutral(plan->arena, edit->previous_value.policy).utf8, fix->value, fix->key);
 }
 
 static void say_finding(const struct plan *plan, FILE *out, const struct finding *finding)
@@ -247,7 +250,7 @@ static void say_finding(const struct plan *plan, FILE *out, const struct finding
 	if (*finding->remedy)
 		fprintf(out, "      %s\n", finding->remedy);
 	for (size_t i = 0; i < finding->fix_count; i++) {
-		if (is_news(finding, &finding->fixes[i]) && is_called_for(plan, finding, &finding->fixes[i]))
+		if (adds_to_remedy(finding, &finding->fixes[i]) && is_called_for(plan, finding, &finding->fixes[i]))
 			fprintf(out, "      %s\n", finding->fixes[i].action);
 		say_policy_file(plan, out, &finding->fixes[i]);
 	}

@@ -83,7 +83,8 @@ static void print_notes(struct walk *walk, const struct machine *machine, const 
 
 	for (size_t i = 0; i < count; i++) {
 		struct note refused = { .code = inputs[i].kind == INPUT_REFUSED ? "input-refused" : "input-unused",
-					.severity = SEVERITY_FATAL, .at = inputs[i].error.at,
+					.severity = SEVERITY_FATAL,
+					.at = inputs[i].error.at,
 					.text = text_of(walk->arena, inputs[i].error.text) };
 
 		refused.at.source = (int32_t)i;
@@ -106,26 +107,26 @@ static bool has_content(const struct machine *machine)
 }
 
 /* What the .reg scanner must keep: the keys asked for, or everything. */
-static struct reg_interests interests_for(const struct settings *settings, struct arena *arena)
+static struct wanted_keys wanted_keys_for(const struct settings *settings, struct arena *arena)
 {
-	struct reg_interest *list = arena_array(arena, settings->key_count, sizeof *list);
-	struct reg_interests interests = { .list = list, .everything = !list || settings->key_count == 0 };
+	struct wanted_key *list = arena_array(arena, settings->key_count, sizeof *list);
+	struct wanted_keys wanted_keys = { .list = list, .everything = !list || settings->key_count == 0 };
 
-	for (size_t i = 0; list && i < settings->key_count && !interests.everything; i++) {
+	for (size_t i = 0; list && i < settings->key_count && !wanted_keys.everything; i++) {
 		const char *path = regview_full_path(arena, settings->keys[i]), *below = "";
 		const char *rooted = name_starts(path, "HKEY_") ? path : arena_printf(arena, "\\%s", path);
 		size_t size;
 		enum hive_kind kind = rooted ? reg_mount_of(rooted, false, &size, &below) : HIVE_OTHER;
 
 		if (kind == HIVE_OTHER || kind == HIVE_UNKNOWN)
-			interests.everything = true;
-		list[interests.count++] = (struct reg_interest){ .kind = kind, .path = below, .depth = REG_SUBTREE };
+			wanted_keys.everything = true;
+		list[wanted_keys.count++] = (struct wanted_key){ .kind = kind, .path = below, .depth = REG_SUBTREE };
 	}
-	return interests;
+	return wanted_keys;
 }
 
-static int print(const struct settings *settings, struct machine *machine, const struct notes *notes, struct arena *arena,
-		 const struct query_format *format)
+static int print(const struct settings *settings, struct machine *machine, const struct notes *notes,
+		 struct arena *arena, const struct query_format *format)
 {
 	struct query_output out = { .file = stdout, .machine = machine };
 	struct walk walk = { .format = format, .out = &out, .view = machine_view(machine), .arena = arena };
@@ -163,7 +164,7 @@ int run_query(const struct settings *settings)
 	if (format && settings->input_count == 0)
 		complain("query: an input is missing: tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'");
 	else if (format && arena) {
-		struct machine_options options = machine_options_of(settings, interests_for(settings, arena));
+		struct machine_options options = machine_options_of(settings, wanted_keys_for(settings, arena));
 		struct notes notes = { .arena = arena };
 		struct machine *machine;
 
@@ -171,7 +172,8 @@ int run_query(const struct settings *settings)
 		options.keep_all_hives = true;
 		machine = machine_new(&options, &notes, arena);
 		code = machine ? add_inputs(machine, settings->inputs, settings->input_count, settings->overlays,
-					    settings->overlay_count) : EXIT_OUTPUT;
+					    settings->overlay_count)
+			       : EXIT_OUTPUT;
 		code = code ? code : print(settings, machine, &notes, arena, format);
 		if (code != EXIT_USAGE && machine)
 			complain_of_inputs(machine, &notes);

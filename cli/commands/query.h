@@ -22,7 +22,7 @@ struct query_format {
 
 extern const struct query_format query_formats[]; /* ends with a NULL name */
 
-/* Lower-case hex, in pieces separated by `comma`. Free it; NULL: memory is out. */
+/* Lower-case hex, in pieces separated by `comma`. Free it; NULL: out of memory. */
 char *query_hex(const uint8_t *data, size_t size, const char *comma);
 
 /* The row "reg". */

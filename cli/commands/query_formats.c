@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/judge.h"
+#include "engine/evaluate.h"
 #include "cli/commands/query.h"
 #include "common/filetime.h"
 
@@ -29,7 +29,7 @@ char *query_hex(const uint8_t *data, size_t size, const char *comma)
 /* --- ndjson --------------------------------------------------------------------------------------------------------- */
 
 /* A string as it is; one that is no UTF-8 (lone surrogates, NUL) neutralised, with its bytes in hex beside it. */
-static void put_name(json_t *object, const char *field, const char *raw)
+static void put_raw_string(json_t *object, const char *field, const char *raw)
 {
 	if (json_object_set_new(object, field, json_string(raw)) == 0)
 		return;
@@ -47,7 +47,7 @@ static void put_name(json_t *object, const char *field, const char *raw)
 }
 
 /* The log that the bytes of this place are in; NULL: they are in the file itself. */
-static const struct hive_log *log_of(const struct query_output *out, const struct place *at)
+static const struct hive_log *log_of(const struct query_output *out, const struct location *at)
 {
 	const struct hive_log *logs;
 	const struct input *inputs;
@@ -59,22 +59,22 @@ static const struct hive_log *log_of(const struct query_output *out, const struc
 	return &logs[at->log - 1];
 }
 
-static void put_place(const struct query_output *out, json_t *object, const struct place *at)
+static void put_location(const struct query_output *out, json_t *object, const struct location *at)
 {
 	const struct hive_log *log = log_of(out, at);
-	json_t *place = log ? json_pack("{s:I}", "offset", (json_int_t)at->log_offset) : NULL;
+	json_t *location = log ? json_pack("{s:I}", "offset", (json_int_t)at->log_offset) : NULL;
 
-	if (at->source != PLACE_NO_SOURCE)
+	if (at->source != LOCATION_NO_SOURCE)
 		json_object_set_new(object, "source", json_integer(at->source));
 	if (at->line)
 		json_object_set_new(object, "line", json_integer(at->line));
 	if (at->column)
 		json_object_set_new(object, "column", json_integer(at->column));
-	if (at->offset != PLACE_NO_OFFSET)
+	if (at->offset != LOCATION_NO_OFFSET)
 		json_object_set_new(object, "offset", json_integer((json_int_t)at->offset));
-	if (place) {
-		put_name(place, "path", log->path);
-		json_object_set_new(object, "log", place);
+	if (location) {
+		put_raw_string(location, "path", log->path);
+		json_object_set_new(object, "log", location);
 	}
 }
 
@@ -90,7 +90,7 @@ static json_t *object_of(const char *kind, const char *path)
 	json_t *object = json_pack("{s:s}", "kind", kind);
 
 	if (object && path)
-		put_name(object, "path", path);
+		put_raw_string(object, "path", path);
 	return object;
 }
 
@@ -102,7 +102,7 @@ static void key_ndjson(struct query_output *out, const char *path, const struct 
 	if (object && *filetime_text(key->written, written))
 		json_object_set_new(object, "written", json_string(written));
 	if (object)
-		put_place(out, object, &key->at);
+		put_location(out, object, &key->at);
 	print_object(out, object);
 }
 
@@ -112,10 +112,10 @@ static void value_ndjson(struct query_output *out, const char *path, const struc
 	char *hex = query_hex(value->data, value->size, "");
 
 	if (object && hex) {
-		put_name(object, "name", value->name);
+		put_raw_string(object, "name", value->name);
 		json_object_set_new(object, "type", json_integer(value->type));
 		json_object_set_new(object, "data", json_string(hex));
-		put_place(out, object, &value->at);
+		put_location(out, object, &value->at);
 	}
 	out->failed |= !hex;
 	free(hex);
@@ -130,7 +130,7 @@ static void note_ndjson(struct query_output *out, const struct note *note)
 		json_object_set_new(object, "code", json_string(note->code));
 		json_object_set_new(object, "severity", json_string(severity_name(note->severity)));
 		json_object_set_new(object, "text", json_string(note->text.utf8));
-		put_place(out, object, &note->at);
+		put_location(out, object, &note->at);
 	}
 	print_object(out, object);
 }
@@ -170,7 +170,7 @@ static void print_string(struct query_output *out, const struct reganswer *value
 }
 
 /* Where the bytes of the value that follows are, if a reader would look for them in the hive in vain. */
-static void log_text(struct query_output *out, const struct place *at)
+static void log_text(struct query_output *out, const struct location *at)
 {
 	const struct hive_log *log = log_of(out, at);
 	const struct input *inputs;

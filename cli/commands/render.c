@@ -2,7 +2,7 @@
 /* render: reports from saved results, byte for byte those of the run that saved them. */
 #include <string.h>
 
-#include "engine/operand.h"
+#include "engine/machine_input.h"
 #include "reports/reports.h"
 
 static const size_t RENDER_CEILING = (size_t)4 << 30; /* bytes one run may hold */
@@ -33,8 +33,8 @@ static int refuse_mixture(const char *const *paths, const struct result *first, 
 	} else if (is_same(one, two)) {
 		return 0;
 	}
-	complain("render: %s and %s cannot be one report: %s \"%s\" and \"%s\"; render them one by one", paths[0], paths[1], what,
-		 one ? one : "", two ? two : "");
+	complain("render: %s and %s cannot be one report: %s \"%s\" and \"%s\"; render them one by one", paths[0],
+		 paths[1], what, one ? one : "", two ? two : "");
 	return EXIT_USAGE;
 }
 
@@ -70,14 +70,14 @@ static int add_machines(struct result *all, size_t *capacity, const struct resul
 static int load_all(const struct settings *settings, struct arena *arena, struct result *ret)
 {
 	size_t capacity;
-	int code = operand_saved(settings->inputs[0], arena, ret, NULL);
+	int code = machine_input_saved(settings->inputs[0], arena, ret, NULL);
 
 	capacity = code ? 0 : ret->machine_count;
 	for (size_t i = 1; i < settings->input_count && code == 0; i++) {
 		const char *const paths[] = { settings->inputs[0], settings->inputs[i] };
 		struct result more;
 
-		code = operand_saved(settings->inputs[i], arena, &more, NULL);
+		code = machine_input_saved(settings->inputs[i], arena, &more, NULL);
 		code = code ? code : refuse_mixture(paths, ret, &more);
 		code = code ? code : add_machines(ret, &capacity, &more);
 	}
@@ -100,7 +100,7 @@ static int seal(const struct settings *settings, struct result *result)
 	return 0;
 }
 
-static int refuse(const struct settings *settings)
+static int refuse_options(const struct settings *settings)
 {
 	if (settings->input_count == 0) {
 		complain("render: a saved result is missing: tlsready check SYSTEM SOFTWARE -o json=a.json, then "
@@ -117,7 +117,7 @@ static int refuse(const struct settings *settings)
 
 int run_render(const struct settings *settings)
 {
-	int code = refuse(settings);
+	int code = refuse_options(settings);
 	struct arena *arena = code ? NULL : arena_new(RENDER_CEILING);
 	struct result result = { .arena = arena };
 

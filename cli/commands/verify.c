@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "engine/operand.h"
+#include "engine/machine_input.h"
 #include "reports/json/json_read.h"
 
 static const size_t VERIFY_CEILING = (size_t)4 << 30; /* bytes one run may hold */
@@ -14,7 +14,7 @@ static void put_line(struct verify *verify, const char *format, va_list args)
 {
 	const char *line = arena_vprintf(verify->arena, format, args);
 
-	printf("%s\n", line ? text_of_neutral(verify->arena, line).utf8 : "memory is out");
+	printf("%s\n", line ? text_of_neutral(verify->arena, line).utf8 : "out of memory");
 }
 
 void say(struct verify *verify, const char *format, ...)
@@ -37,7 +37,7 @@ void mismatch(struct verify *verify, const char *format, ...)
 	va_end(args);
 }
 
-/* --- judged as it was: what the result itself tells of the command line that made it -------------------------------------- */
+/* --- evaluated as it was: what the result itself tells of the command line that made it -------------------------------------- */
 
 /* A hive that one reader read was given to one on purpose. */
 static enum reader_choice readers_of(const struct machine_result *machine)
@@ -115,8 +115,8 @@ static const char *profile_for(const struct verify *verify, const char *name)
 			return verify->settings->profiles[i];
 	if (is_builtin(name))
 		return name;
-	complain("verify: %s was made with the profile \"%s\", which is not built in: name its file with --profile", verify->path,
-		 name);
+	complain("verify: %s was made with the profile \"%s\", which is not built in: name its file with --profile",
+		 verify->path, name);
 	return NULL;
 }
 
@@ -154,15 +154,15 @@ static int load_profiles(struct verify *verify, const struct machine_result *mac
 		settings.profile_count++;
 	}
 	verify->name_count = settings.profile_count;
-	yardstick_free(&verify->yardstick);
-	return yardstick_load(&settings, &verify->yardstick);
+	criteria_free(&verify->criteria);
+	return criteria_load(&settings, &verify->criteria);
 }
 
 /* --- the work ------------------------------------------------------------------------------------------------------------- */
 
 /* Overlays are sources that say so; the others are inputs, in the order in which they were given. */
 static int give_files(struct verify *verify, const struct machine_result *machine, const struct found_files *files,
-		      struct settings *settings, struct job *job)
+		      struct settings *settings, struct evaluation *evaluation)
 {
 	char **inputs = arena_array(verify->arena, machine->source_count + 1, sizeof *inputs);
 
@@ -171,7 +171,7 @@ static int give_files(struct verify *verify, const struct machine_result *machin
 	settings->overlay_count = 0;
 	for (size_t i = 0; i < machine->source_count; i++) {
 		if (!machine->sources[i].is_overlay) {
-			inputs[job->input_count++] = (char *)(uintptr_t)files->paths[i];
+			inputs[evaluation->input_count++] = (char *)(uintptr_t)files->paths[i];
 		} else if (settings->overlay_count < LIST_LIMIT) {
 			settings->overlays[settings->overlay_count++] = files->paths[i];
 		} else {
@@ -179,24 +179,26 @@ static int give_files(struct verify *verify, const struct machine_result *machin
 			return EXIT_USAGE;
 		}
 	}
-	job->inputs = inputs;
+	evaluation->inputs = inputs;
 	return 0;
 }
 
-static int judge_again(struct verify *verify, const struct machine_result *machine, const struct found_files *files)
+static int evaluate_again(struct verify *verify, const struct machine_result *machine, const struct found_files *files)
 {
 	struct settings settings = settings_of(verify, machine);
-	struct job job = { .settings = &settings, .yardstick = &verify->yardstick, .control_set = machine->control_set };
+	struct evaluation evaluation = { .settings = &settings,
+					 .criteria = &verify->criteria,
+					 .control_set = machine->control_set };
 	bool is_same_version = strcmp(verify->saved.tool_version, TLSREADY_VERSION) == 0;
 	struct machine_result *fresh;
 	size_t count;
 
-	int code = give_files(verify, machine, files, &settings, &job);
+	int code = give_files(verify, machine, files, &settings, &evaluation);
 
-	code = code ? code : machines_of(&job, verify->arena, &fresh, &count);
+	code = code ? code : evaluate_machine_set(&evaluation, verify->arena, &fresh, &count);
 	if (code == 0 && has_logs(&fresh[0]) && !has_logs(machine)) { /* they were not to be used, or appeared since */
 		settings.no_logs = true;
-		code = machines_of(&job, verify->arena, &fresh, &count);
+		code = evaluate_machine_set(&evaluation, verify->arena, &fresh, &count);
 	}
 	return code ? code : compare_with(verify, machine, &fresh[0], is_same_version);
 }
@@ -213,7 +215,7 @@ static int verify_machine(struct verify *verify, const struct machine_result *ma
 		code = load_profiles(verify, machine);
 	verify->arena = own;
 	if (own && !files->absent && code == 0)
-		code = judge_again(verify, machine, files);
+		code = evaluate_again(verify, machine, files);
 	verify->arena = all;
 	arena_free(own);
 	return code;
@@ -231,17 +233,17 @@ static int verify_head(struct verify *verify)
 		struct settings settings = { .fail_on = (enum fail_on)i };
 		struct result again = *saved;
 
-		if (conclude(&settings, &verify->yardstick, &again) != 0)
+		if (finish_result(&settings, &verify->criteria, &again) != 0)
 			return EXIT_OUTPUT;
 		is_possible |= again.exit_code == saved->exit_code && strcmp(again.exit_reason, saved->exit_reason) == 0;
 	}
 	if (!is_possible)
-		mismatch(verify, "%s: exit: the result has %d, %s, which does not follow from its verdicts", verify->path, saved->exit_code,
-			 saved->exit_reason);
+		mismatch(verify, "%s: exit: the result has %d, %s, which does not follow from its verdicts",
+			 verify->path, saved->exit_code, saved->exit_reason);
 	return 0;
 }
 
-static int conclude_verify(struct verify *verify)
+static int finish_verify(struct verify *verify)
 {
 	const char *plural = verify->sources == 1 ? "" : "s", *machines = verify->saved.machine_count == 1 ? "" : "s";
 
@@ -253,8 +255,8 @@ static int conclude_verify(struct verify *verify)
 		return EXIT_DIFFERS;
 	}
 	if (verify->absent) {
-		say(verify, "NOT VERIFIED: %zu file%s missing or unreadable, of %zu source%s and their logs", verify->absent,
-		    verify->absent == 1 ? " is" : "s are", verify->sources, plural);
+		say(verify, "NOT VERIFIED: %zu file%s missing or unreadable, of %zu source%s and their logs",
+		    verify->absent, verify->absent == 1 ? " is" : "s are", verify->sources, plural);
 		return EXIT_INDETERMINATE;
 	}
 	say(verify, "verified: %zu source%s%s, %zu cited values, verdict%s and digest agree", verify->sources, plural,
@@ -266,32 +268,37 @@ static int verify_all(struct verify *verify)
 {
 	const struct result *saved = &verify->saved;
 	enum seal seal = SEAL_MISSING;
-	int code = operand_saved(verify->path, verify->arena, &verify->saved, &seal);
+	int code = machine_input_saved(verify->path, verify->arena, &verify->saved, &seal);
 
 	if (code == 0 && seal != SEAL_GOOD)
-		mismatch(verify, seal == SEAL_BROKEN ? "%s: digest: it belongs to another result: the file was changed after it was written"
-						     : "%s: digest: is missing", verify->path);
+		mismatch(verify,
+			 seal == SEAL_BROKEN
+				 ? "%s: digest: it belongs to another result: the file was changed after it was written"
+				 : "%s: digest: is missing",
+			 verify->path);
 	code = code ? code : find_files(verify);
 	if (code == 0 && strcmp(saved->tool_version, TLSREADY_VERSION) != 0)
-		say(verify, "made by version %s, and this is %s: sentences are not compared", saved->tool_version, TLSREADY_VERSION);
+		say(verify, "made by version %s, and this is %s: sentences are not compared", saved->tool_version,
+		    TLSREADY_VERSION);
 	for (size_t i = 0; i < saved->machine_count && code == 0; i++)
 		code = verify_machine(verify, &saved->machines[i], &verify->files[i]);
 	code = code ? code : verify_head(verify);
-	return code ? code : conclude_verify(verify);
+	return code ? code : finish_verify(verify);
 }
 
 int run_verify(const struct settings *settings)
 {
 	if (settings->input_count == 0 || strcmp(settings->inputs[0], "-") == 0) {
-		complain(settings->input_count ? "verify: a saved result is not read from standard input: save it as a file first"
-					       : "verify: a saved result is missing: tlsready verify RESULT [INPUT...]");
+		complain(settings->input_count
+				 ? "verify: a saved result is not read from standard input: save it as a file first"
+				 : "verify: a saved result is missing: tlsready verify RESULT [INPUT...]");
 		return EXIT_USAGE;
 	}
 	struct arena *arena = arena_new(VERIFY_CEILING);
 	struct verify verify = { .settings = settings, .arena = arena, .path = settings->inputs[0] };
 	int code = arena ? verify_all(&verify) : EXIT_OUTPUT;
 
-	yardstick_free(&verify.yardstick);
+	criteria_free(&verify.criteria);
 	arena_free(arena);
 	return code;
 }

@@ -10,34 +10,34 @@
 
 #include "common/error.h"
 
-enum witness_end {
-	WITNESS_ENDED, /* it returned, or was still fine when it was ended */
-	WITNESS_CRASHED,
-	WITNESS_EXHAUSTED, /* it used up its time */
+enum sandbox_end {
+	SANDBOX_ENDED, /* it returned, or was still fine when it was ended */
+	SANDBOX_CRASHED,
+	SANDBOX_EXHAUSTED, /* it used up its time */
 };
 
-enum { WITNESS_WHY = 96 };
+enum { SANDBOX_WHY = 96 };
 
-struct witness_run {
+struct sandbox_process {
 	int fd;     /* a stream socket to it */
-	int64_t id; /* the runner's own */
+	int64_t id; /* the sandbox's own */
 };
 
-struct witness_limits {
+struct sandbox_limits {
 	uint64_t memory;  /* bytes it may take beyond what is there when it starts */
 	unsigned seconds; /* of processor time */
 };
 
-struct witness_runner {
+struct sandbox {
 	/*
 	 * Calls serve(context, fd) apart from here and returns at once; fd is the other end of ret->fd. It sees the
 	 * memory as it is now, and what it changes is its own. 0, or ERR_IO when the system refuses.
 	 */
-	int (*start)(void (*serve)(void *context, int fd), void *context, const struct witness_limits *limits,
-		     struct witness_run *ret, struct error *err);
+	int (*start)(void (*serve)(void *context, int fd), void *context, const struct sandbox_limits *limits,
+		     struct sandbox_process *ret, struct error *err);
 
 	/* Ends it if it has not ended by itself, and frees all. ret_why: how it crashed, "" when it did not. */
-	enum witness_end (*end)(struct witness_run *run, char ret_why[WITNESS_WHY]);
+	enum sandbox_end (*end)(struct sandbox_process *run, char ret_why[SANDBOX_WHY]);
 };
 
 #endif

@@ -65,7 +65,7 @@ static void limit(int resource, uint64_t soft, uint64_t hard)
 	setrlimit(resource, &now);
 }
 
-static void set_limits(const struct witness_limits *limits)
+static void set_limits(const struct sandbox_limits *limits)
 {
 	uint64_t memory = addresses_in_use() + limits->memory;
 
@@ -106,7 +106,7 @@ static void reset_signals(void)
 }
 
 static _Noreturn void be_reader(void (*serve)(void *context, int fd), void *context,
-				const struct witness_limits *limits, int fd, pid_t parent)
+				const struct sandbox_limits *limits, int fd, pid_t parent)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent) /* it died before the line above */
@@ -120,8 +120,8 @@ static _Noreturn void be_reader(void (*serve)(void *context, int fd), void *cont
 	_exit(0);
 }
 
-static int start(void (*serve)(void *context, int fd), void *context, const struct witness_limits *limits,
-		 struct witness_run *ret, struct error *err)
+static int start(void (*serve)(void *context, int fd), void *context, const struct sandbox_limits *limits,
+		 struct sandbox_process *ret, struct error *err)
 {
 	int ends[2];
 	pid_t parent = getpid();
@@ -137,7 +137,7 @@ static int start(void (*serve)(void *context, int fd), void *context, const stru
 		close(ends[0]);
 		return error_set(err, ERR_IO, "no second process: %s", strerror(errno));
 	}
-	*ret = (struct witness_run){ .fd = ends[0], .id = child };
+	*ret = (struct sandbox_process){ .fd = ends[0], .id = child };
 	return 0;
 }
 
@@ -163,21 +163,21 @@ static const char *signal_name(int number)
 	return "a signal";
 }
 
-static enum witness_end judge(int status, char why[WITNESS_WHY])
+static enum sandbox_end evaluate(int status, char why[SANDBOX_WHY])
 {
 	why[0] = '\0';
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) {
-		snprintf(why, WITNESS_WHY, "its process exceeded its time limit");
-		return WITNESS_EXHAUSTED;
+		snprintf(why, SANDBOX_WHY, "its process exceeded its time limit");
+		return SANDBOX_EXHAUSTED;
 	}
 	if (WIFSIGNALED(status))
-		snprintf(why, WITNESS_WHY, "its process died of %s", signal_name(WTERMSIG(status)));
+		snprintf(why, SANDBOX_WHY, "its process died of %s", signal_name(WTERMSIG(status)));
 	else if (WEXITSTATUS(status) != 0)
-		snprintf(why, WITNESS_WHY, "its process ended with %d", WEXITSTATUS(status));
-	return why[0] ? WITNESS_CRASHED : WITNESS_ENDED;
+		snprintf(why, SANDBOX_WHY, "its process ended with %d", WEXITSTATUS(status));
+	return why[0] ? SANDBOX_CRASHED : SANDBOX_ENDED;
 }
 
-static enum witness_end end(struct witness_run *run, char ret_why[WITNESS_WHY])
+static enum sandbox_end end(struct sandbox_process *run, char ret_why[SANDBOX_WHY])
 {
 	bool ended = has_ended(run->fd);
 	int status = 0;
@@ -191,7 +191,7 @@ static enum witness_end end(struct witness_run *run, char ret_why[WITNESS_WHY])
 	close(run->fd);
 	run->fd = -1;
 	ret_why[0] = '\0';
-	return ended && got > 0 ? judge(status, ret_why) : WITNESS_ENDED;
+	return ended && got > 0 ? evaluate(status, ret_why) : SANDBOX_ENDED;
 }
 
-const struct witness_runner witness_process = { .start = start, .end = end };
+const struct sandbox process_sandbox = { .start = start, .end = end };

@@ -5,6 +5,6 @@
 
 #include "common/sandbox/runner.h"
 
-extern const struct witness_runner witness_process;
+extern const struct sandbox process_sandbox;
 
 #endif

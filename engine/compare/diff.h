@@ -10,7 +10,7 @@
 #include "reports/reports.h"
 
 struct fact_pair {
-	const struct fact *a, *b; /* NULL: not judged on that side */
+	const struct fact *a, *b; /* NULL: not evaluated on that side */
 };
 
 struct fact_pairs {
@@ -34,12 +34,12 @@ struct machine_diff {
 	struct fact_pairs reasons;  /* the same state, decided by something else */
 	struct fact_pairs evidence; /* other states of facts that tell of the evidence */
 	struct fact_pairs unknown;  /* UNKNOWN on both sides: nobody can say that they are the same */
-	struct fact_pairs single;   /* judged on one side only: by another profile or version */
+	struct fact_pairs single;   /* evaluated on one side only: by another profile or version */
 	struct rule_pair *rules;    /* other outcomes */
 	size_t rule_count;
-	struct value_pair *values;  /* behind effects and reasons */
+	struct value_pair *values; /* behind effects and reasons */
 	size_t value_count, of_change[VALUE_CHANGES];
-	const char *first, *last;   /* when the keys of those were last written, on side B; "" when nobody knows */
+	const char *first, *last; /* when the keys of those were last written, on side B; "" when nobody knows */
 	bool differs;
 };
 

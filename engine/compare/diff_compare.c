@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What differs between two judged machines. */
+/* What differs between two evaluated machines. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,7 +94,7 @@ static const char *below_set(const char *key)
 	return name_starts(rest, alias) ? rest + strlen(alias) : key;
 }
 
-static bool is_same_place(const struct evidence *a, const struct evidence *b)
+static bool is_same_location(const struct evidence *a, const struct evidence *b)
 {
 	return a->is_key == b->is_key && name_equal(a->value.utf8, b->value.utf8) &&
 	       name_equal(below_set(a->key.utf8), below_set(b->key.utf8));
@@ -130,7 +130,7 @@ static void note_time(struct machine_diff *diff, const char *written)
 static void add_value(struct machine_diff *diff, struct value_pair pair)
 {
 	for (size_t i = 0; i < diff->value_count; i++)
-		if (is_same_place(diff->values[i].b, pair.b))
+		if (is_same_location(diff->values[i].b, pair.b))
 			return; /* several facts look at one place */
 	if (diff->value_count == VALUES_LIMIT)
 		return;
@@ -145,7 +145,7 @@ static void compare_evidence(struct machine_diff *diff, const struct fact *a, co
 		for (size_t k = 0; k < a->evidence_count; k++) {
 			struct value_pair pair = { &a->evidence[k], &b->evidence[i], VALUE_CHANGES };
 
-			if (!is_same_place(pair.a, pair.b))
+			if (!is_same_location(pair.a, pair.b))
 				continue;
 			pair.change = change_of(pair.a, pair.b);
 			if (pair.change != VALUE_CHANGES)

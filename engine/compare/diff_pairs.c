@@ -7,7 +7,8 @@
 
 static int by_name(const void *a, const void *b)
 {
-	const struct machine_result *x = *(const struct machine_result *const *)a, *y = *(const struct machine_result *const *)b;
+	const struct machine_result *x = *(const struct machine_result *const *)a,
+				    *y = *(const struct machine_result *const *)b;
 	int order = strcmp(x->name.utf8, y->name.utf8);
 
 	return order ? order : x < y ? -1 : x > y; /* of one name in the order they came in */

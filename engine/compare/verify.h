@@ -2,18 +2,18 @@
 /*
  * verify, from a saved result to what no longer agrees with it.
  *
- * Its files are found again (verify_sources.c), judged as they were (verify.c), and what comes out is compared with what was
+ * Its files are found again (verify_sources.c), evaluated as they were (verify.c), and what comes out is compared with what was
  * saved (verify_compare.c). The saved result and the files may both be an attacker's.
  */
 #ifndef TLSREADY_CLI_VERIFY_H
 #define TLSREADY_CLI_VERIFY_H
 
-#include "engine/judge.h"
+#include "engine/evaluate.h"
 #include "common/digest.h"
 
 enum { MISMATCHES_SHOWN = 200 }; /* lines; further ones are counted */
 
-struct given_file { /* an INPUT of the command line */
+struct given_file {               /* an INPUT of the command line */
 	const char *path, *shown; /* shown: as a result would have it */
 	char sha256[DIGEST_HEX];  /* "" when it cannot be read */
 	bool is_used;
@@ -33,7 +33,7 @@ struct verify {
 	struct given_file *given;
 	size_t given_count;
 	struct found_files *files; /* one for each machine */
-	struct yardstick yardstick;
+	struct criteria criteria;
 	const char *names[PROFILES_LIMIT]; /* of the profiles that are loaded */
 	size_t name_count;
 	size_t sources, unhashed, absent, values, mismatches;
@@ -46,10 +46,11 @@ void mismatch(struct verify *verify, const char *format, ...) __attribute__((for
 /* Which files stand for the sources of the result; tells of those that are not there. 0, or the exit code that ends the run. */
 int find_files(struct verify *verify);
 
-/* Machines whose sources are not all there are not judged; those that are there are hashed all the same. */
+/* Machines whose sources are not all there are not evaluated; those that are there are hashed all the same. */
 void hash_files(struct verify *verify, const struct machine_result *machine, const struct found_files *files);
 
-/* Compares a saved machine with the same one judged again. Sentences count only if with_words. */
-int compare_with(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh, bool with_words);
+/* Compares a saved machine with the same one evaluated again. Sentences count only if with_words. */
+int compare_with(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh,
+		 bool with_words);
 
 #endif

@@ -6,29 +6,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/judge.h"
+#include "engine/evaluate.h"
 #include "engine/compare/verify.h"
 #include "reports/json/json_result.h"
 
 enum { SHOWN_LIMIT = 200 }; /* bytes of one value in a line */
 
 /* Who reads is a method and no evidence; counts follow from findings, names from files; these are compared on their own. */
-static const char *const passed_over[] = { "readers", "counts", "gate", "sha256", "size", "path", "name", NULL };
+static const char *const ignored_members[] = { "readers", "counts", "gate", "sha256", "size", "path", "name", NULL };
 
 /* Sentences: another version says them in other words. */
-static const char *const words[] = { "title", "because", "text", "summary", "why", "remedy", "detail", "display",
-				     "expected", NULL };
+static const char *const prose_members[] = { "title",  "because", "text",    "summary",  "why",
+					     "remedy", "detail",  "display", "expected", NULL };
 
 /* Lists of objects, told apart by a member of their elements; others by number. */
 static const struct {
 	const char *list, *member, *second;
-} keyed[] = { { "facts", NULL, NULL },	       { "evidence", "key", "value" },    { "findings", "rule", NULL },
-	      { "baselines", "name", NULL }, { "changes", "fact", NULL } };
+} keyed[] = { { "facts", NULL, NULL },
+	      { "evidence", "key", "value" },
+	      { "findings", "rule", NULL },
+	      { "baselines", "name", NULL },
+	      { "changes", "fact", NULL } };
 
 struct walk {
 	struct verify *verify;
 	const struct machine_result *saved, *fresh;
-	bool with_words;
+	bool with_prose;
 	const char *inputs; /* how the files are called in a line */
 };
 
@@ -59,7 +62,8 @@ static const char *label_of(struct arena *arena, const char *list, const json_t 
 	size_t i = keyed_index(list);
 	bool is_keyed = i < sizeof keyed / sizeof *keyed && keyed[i].member;
 	const char *first = is_keyed ? json_string_value(json_object_get(element, keyed[i].member)) : NULL;
-	const char *second = first && keyed[i].second ? json_string_value(json_object_get(element, keyed[i].second)) : NULL;
+	const char *second =
+		first && keyed[i].second ? json_string_value(json_object_get(element, keyed[i].second)) : NULL;
 
 	if (!first)
 		return arena_printf(arena, "%s %zu", list, index + 1);
@@ -91,9 +95,10 @@ static const char *shown(struct arena *arena, const json_t *value)
 
 	while (size > SHOWN_LIMIT && cut > 0 && ((unsigned char)dump[cut] & 0xC0) == 0x80)
 		cut--;
-	const char *text = !dump	      ? NULL
-			   : size > SHOWN_LIMIT ? arena_printf(arena, "%.*s... (%zu more bytes)", (int)cut, dump, size - cut)
-						: arena_strdup(arena, dump);
+	const char *text = !dump ? NULL
+			   : size > SHOWN_LIMIT
+				   ? arena_printf(arena, "%.*s... (%zu more bytes)", (int)cut, dump, size - cut)
+				   : arena_strdup(arena, dump);
 
 	free(dump);
 	return text ? text : "";
@@ -145,15 +150,18 @@ static void one_sided(struct walk *walk, const char *label, const json_t *value,
 {
 	const char *text = json_is_object(value) || json_is_array(value) ? "it" : shown(walk->verify->arena, value);
 
-	mismatch(walk->verify, is_saved ? "%s: %s is in the result, and not in %s" : "%s: %s is not in the result, but in %s", label, text, walk->inputs);
+	mismatch(walk->verify,
+		 is_saved ? "%s: %s is in the result, and not in %s" : "%s: %s is not in the result, but in %s", label,
+		 text, walk->inputs);
 }
 
-static void compare_member(struct walk *walk, const char *label, const char *name, const json_t *saved, const json_t *fresh)
+static void compare_member(struct walk *walk, const char *label, const char *name, const json_t *saved,
+			   const json_t *fresh)
 {
 	bool is_list = keyed_index(name) < sizeof keyed / sizeof *keyed || is_of_objects(saved) || is_of_objects(fresh);
 	const char *below = is_list ? label : arena_printf(walk->verify->arena, "%s: %s", label, name);
 
-	if (is_one_of(passed_over, name) || (!walk->with_words && is_one_of(words, name)) || !below)
+	if (is_one_of(ignored_members, name) || (!walk->with_prose && is_one_of(prose_members, name)) || !below)
 		return;
 	if (saved && fresh)
 		compare(walk, below, name, saved, fresh);
@@ -168,9 +176,8 @@ static void compare_objects(struct walk *walk, const char *label, const json_t *
 
 	json_object_foreach((json_t *)(uintptr_t)saved, name, value)
 		compare_member(walk, label, name, value, json_object_get(fresh, name));
-	json_object_foreach((json_t *)(uintptr_t)fresh, name, value)
-		if (!json_object_get(saved, name))
-			compare_member(walk, label, name, NULL, value);
+	json_object_foreach((json_t *)(uintptr_t)fresh, name, value) if (!json_object_get(saved, name))
+		compare_member(walk, label, name, NULL, value);
 }
 
 static void compare(struct walk *walk, const char *label, const char *name, const json_t *saved, const json_t *fresh)
@@ -186,7 +193,8 @@ static void compare(struct walk *walk, const char *label, const char *name, cons
 		json_decref(a);
 		json_decref(b);
 	} else if (!json_equal((json_t *)(uintptr_t)saved, (json_t *)(uintptr_t)fresh) &&
-		   !(is_one_of(words, name) && says_the_same(walk, json_string_value(saved), json_string_value(fresh)))) {
+		   !(is_one_of(prose_members, name) &&
+		     says_the_same(walk, json_string_value(saved), json_string_value(fresh)))) {
 		mismatch(walk->verify, "%s: the result has %s, and %s %s", label, shown(arena, saved), walk->inputs,
 			 shown(arena, fresh));
 	}
@@ -235,11 +243,12 @@ static void compare_sources(struct verify *verify, const struct machine_result *
 			mismatch(verify, "%s: %s: is not the file that was evaluated: sha256 %s, and the result has %s",
 				 saved->name.utf8, b->path.utf8, *b->sha256 ? b->sha256 : "unknown", a->sha256);
 		else if (a->size != b->size)
-			mismatch(verify, "%s: %s: has %llu bytes, and the result has %llu", saved->name.utf8, b->path.utf8,
-				 (unsigned long long)b->size, (unsigned long long)a->size);
+			mismatch(verify, "%s: %s: has %llu bytes, and the result has %llu", saved->name.utf8,
+				 b->path.utf8, (unsigned long long)b->size, (unsigned long long)a->size);
 		for (size_t k = 0; k < a->log_count && k < b->log_count; k++)
 			if (strcmp(a->logs[k].sha256, b->logs[k].sha256) != 0)
-				mismatch(verify, "%s: %s: is not the file that was evaluated: sha256 %s, and the result has %s",
+				mismatch(verify,
+					 "%s: %s: is not the file that was evaluated: sha256 %s, and the result has %s",
 					 saved->name.utf8, b->logs[k].path.utf8, b->logs[k].sha256, a->logs[k].sha256);
 	}
 }
@@ -275,9 +284,13 @@ static size_t values_of(const struct machine_result *machine)
 	return count;
 }
 
-int compare_with(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh, bool with_words)
+int compare_with(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh,
+		 bool with_prose)
 {
-	struct walk walk = { .verify = verify, .saved = saved, .fresh = fresh, .with_words = with_words,
+	struct walk walk = { .verify = verify,
+			     .saved = saved,
+			     .fresh = fresh,
+			     .with_prose = with_prose,
 			     .inputs = saved->source_count == 1 ? "the input" : "the inputs" };
 	struct machine_result bare = *saved;
 	struct maker maker = { .failed = false };

@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "engine/judge.h"
-#include "engine/operand.h"
+#include "engine/evaluate.h"
+#include "engine/machine_input.h"
 #include "engine/compare/verify.h"
 #include "parser/evidence/source.h"
 
@@ -89,7 +89,7 @@ static void find_logs(struct verify *verify, const char *name, const struct resu
 	}
 }
 
-/* What could not be opened when it was judged need not be there now. */
+/* What could not be opened when it was evaluated need not be there now. */
 static bool was_there(const struct result_source *source)
 {
 	return strcmp(source->status, "refused") != 0 || *source->sha256 || source->size;
@@ -122,16 +122,18 @@ static void find_machine(struct verify *verify, const struct machine_result *mac
 	verify->absent += files->absent;
 }
 
-static int add_given(struct verify *verify, size_t *capacity, const struct operand *operand)
+static int add_given(struct verify *verify, size_t *capacity, const struct machine_input *machine_input)
 {
-	for (size_t i = 0; i < operand->input_count; i++) {
-		struct given_file *list = arena_grow(verify->arena, verify->given, verify->given_count, capacity, sizeof *list);
+	for (size_t i = 0; i < machine_input->input_count; i++) {
+		struct given_file *list =
+			arena_grow(verify->arena, verify->given, verify->given_count, capacity, sizeof *list);
 
 		if (!list)
 			return EXIT_OUTPUT;
-		list[verify->given_count] = (struct given_file){
-			.path = operand->inputs[i], .shown = text_of(verify->arena, operand->inputs[i]).utf8 };
-		source_hash(operand->inputs[i], list[verify->given_count++].sha256);
+		list[verify->given_count] =
+			(struct given_file){ .path = machine_input->inputs[i],
+					     .shown = text_of(verify->arena, machine_input->inputs[i]).utf8 };
+		source_hash(machine_input->inputs[i], list[verify->given_count++].sha256);
 		verify->given = list;
 	}
 	return 0;
@@ -145,15 +147,15 @@ static int take_given(struct verify *verify)
 	int code = 0;
 
 	for (size_t i = 1; i < settings->input_count && code == 0; i++) {
-		struct operand operand;
+		struct machine_input machine_input;
 
-		code = operand_parse(settings->inputs[i], verify->arena, &operand);
-		if (code == 0 && (operand.is_result || strcmp(settings->inputs[i], "-") == 0)) {
+		code = machine_input_parse(settings->inputs[i], verify->arena, &machine_input);
+		if (code == 0 && (machine_input.is_result || strcmp(settings->inputs[i], "-") == 0)) {
 			complain("verify: %s: an INPUT is a hive, a .reg file or a folder of hives that RESULT was made from",
 				 settings->inputs[i]);
 			return EXIT_USAGE;
 		}
-		code = code ? code : add_given(verify, &capacity, &operand);
+		code = code ? code : add_given(verify, &capacity, &machine_input);
 	}
 	for (size_t i = 0; i < verify->given_count && code == 0; i++)
 		if (!is_there(verify->given[i].path)) {
@@ -175,8 +177,8 @@ int find_files(struct verify *verify)
 		find_machine(verify, &saved->machines[i], &verify->files[i]);
 	for (size_t i = 0; i < verify->given_count; i++)
 		if (!verify->given[i].is_used) {
-			complain("verify: %s: neither its content nor its name is that of a source of %s", verify->given[i].path,
-				 verify->path);
+			complain("verify: %s: neither its content nor its name is that of a source of %s",
+				 verify->given[i].path, verify->path);
 			return EXIT_USAGE;
 		}
 	return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * fix, from a judged machine to the edits that are left and what they cannot mend.
+ * fix, from a evaluated machine to the edits that are left and what they cannot mend.
  *
  * A plan is made in steps, each a file: what the findings ask for and what is there instead (fix_plan.c), the same read
  * from the evidence of a saved result (fix_saved.c), which edits can be spared (fix_trial.c), what takes them back
@@ -9,11 +9,11 @@
 #ifndef TLSREADY_CLI_FIX_H
 #define TLSREADY_CLI_FIX_H
 
-#include "engine/judge.h"
+#include "engine/evaluate.h"
 #include "reports/regfile.h"
 
 enum {
-	FIX_SETS = 2,               /* the control set that was judged, and the one the next boot uses */
+	FIX_SETS = 2,               /* the control set that was evaluated, and the one the next boot uses */
 	FIX_EDITS_LIMIT = 1000,     /* edits of one fix; a profile has a few dozen */
 	FIX_ROUNDS_LIMIT = 4,       /* a rule may fail only once another one is met; each round mends those */
 	FIX_TRIALS_LIMIT = 300,     /* looks at the machine to find the smallest fix; each takes milliseconds */
@@ -21,7 +21,7 @@ enum {
 };
 
 /* What is at the place of an edit before it is made. */
-struct former {
+struct previous_value {
 	enum found found;
 	uint32_t type; /* PRESENT, as are data and size */
 	const uint8_t *data;
@@ -31,14 +31,14 @@ struct former {
 
 struct fix_edit {
 	struct reg_edit reg;
-	struct former former;
+	struct previous_value previous_value;
 	bool is_looked_up; /* former is filled in */
 	bool is_policy;    /* Group Policy or MDM writes it: tried out with the others, and never written */
 };
 
 struct plan {
 	const struct settings *settings;
-	struct job job;
+	struct evaluation evaluation;
 	struct arena *arena;
 	bool is_saved;                                           /* of a saved result: nothing can be tried out */
 	struct machine_result machine;                           /* as it was found; a saved result: as it was saved */
@@ -49,8 +49,8 @@ struct plan {
 	size_t count;
 	struct fix_edit *policies; /* what has to be changed in a policy; edits hold none of these any more */
 	size_t policy_count;
-	bool is_minimal;        /* every edit left is needed */
-	struct machine *ground; /* the machine held open, for what was there before */
+	bool is_minimal;                  /* every edit left is needed */
+	struct machine *baseline_machine; /* the machine held open, for what was there before */
 	struct regview *view;
 };
 
@@ -58,20 +58,18 @@ struct plan {
 int plan_open(struct plan *plan); /* what can be asked about the machine, and the control sets that are mended */
 /* Adds the edits that findings of these machines (one for each set) ask for and that are not so yet. */
 int plan_edits(struct plan *plan, const struct machine_result *machines);
-int plan_try(
-	struct plan *plan); /* adds what is asked for once the edits are made, spares what can be spared; fills after */
+int plan_try(struct plan *plan); /* adds what is asked for once the edits are made, spares what can be spared; fills after */
 /* Sets the edits of policy values apart, and drops the rest where they change nothing; fills after again. */
 int plan_part(struct plan *plan);
 void plan_close(struct plan *plan);
 
 /* The same for a saved result. */
 int plan_open_saved(struct plan *plan);
-struct former former_saved(const struct plan *plan, const struct reg_edit *edit);
+struct previous_value previous_value_saved(const struct plan *plan, const struct reg_edit *edit);
 
 /* What a finding makes of the verdict. With --only its rule counts whatever its level. */
 enum verdict weight_of(const struct plan *plan, const struct finding *finding);
-bool is_mended_by_edits(const struct plan *plan,
-			const struct finding *finding); /* it failed, and edits are asked for it */
+bool is_fixed_by_edits(const struct plan *plan, const struct finding *finding); /* it failed, and edits are asked for it */
 bool asks_for(const struct plan *plan, const struct finding *finding, const struct reg_edit *edit);
 /* The policy value that this fix, or any fix of the finding (fix NULL), asks to change; NULL: none. */
 const struct fix_edit *policy_asked(const struct plan *plan, const struct finding *finding, const struct fix *fix);
@@ -84,7 +82,7 @@ enum verdict plan_verdict(const struct plan *plan);
 /* The edits that take the fix back. False: what was there before is not known; ret_why says of which value. */
 bool undo_edits(const struct plan *plan, struct reg_edit **ret, size_t *ret_count, const char **ret_why);
 
-/* The file of these edits, with comments that say what it is. NULL: memory is out. */
+/* The file of these edits, with comments that say what it is. NULL: out of memory. */
 const char *fix_text(const struct plan *plan, const struct reg_edit *edits, size_t count, bool is_undo);
 struct reg_edit *plan_regs(const struct plan *plan); /* of all its edits */
 

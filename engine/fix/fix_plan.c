@@ -18,34 +18,34 @@ static const struct {
 	{ "HKEY_CURRENT_USER\\", HIVE_USER },
 };
 
-static void add_interest(struct reg_interest *list, size_t *count, const char *key)
+static void add_wanted_key(struct wanted_key *list, size_t *count, const char *key)
 {
 	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
 		if (name_starts(key, roots[i].root))
-			list[(*count)++] = (struct reg_interest){ roots[i].kind, key + strlen(roots[i].root), 0 };
+			list[(*count)++] = (struct wanted_key){ roots[i].kind, key + strlen(roots[i].root), 0 };
 }
 
 /* What the facts read, and every key that a fix of these rules would write. */
-static struct reg_interests interests_for(const struct plan *plan)
+static struct wanted_keys wanted_keys_for(const struct plan *plan)
 {
 	const struct machine_result *machine = &plan->machine;
-	struct reg_interests interests = interests_of(plan->job.yardstick, plan->arena);
-	size_t count = interests.count, most = count;
+	struct wanted_keys wanted_keys = wanted_keys_of(plan->evaluation.criteria, plan->arena);
+	size_t count = wanted_keys.count, most = count;
 
 	for (size_t i = 0; i < machine->finding_count; i++)
 		most += machine->findings[i].fix_count;
-	struct reg_interest *list = arena_array(plan->arena, most + 1, sizeof *list);
+	struct wanted_key *list = arena_array(plan->arena, most + 1, sizeof *list);
 
 	if (!list)
-		return interests;
-	memcpy(list, interests.list, count * sizeof *list);
+		return wanted_keys;
+	memcpy(list, wanted_keys.list, count * sizeof *list);
 	for (size_t i = 0; i < machine->finding_count; i++)
 		for (size_t k = 0; k < machine->findings[i].fix_count; k++)
-			add_interest(list, &count, machine->findings[i].fixes[k].key);
-	return (struct reg_interests){ .list = list, .count = count };
+			add_wanted_key(list, &count, machine->findings[i].fixes[k].key);
+	return (struct wanted_keys){ .list = list, .count = count };
 }
 
-static int open_ground(struct plan *plan)
+static int open_baseline_machine(struct plan *plan)
 {
 	const struct settings *settings = plan->settings;
 	struct settings plain = *settings; /* what a look at known inputs needs */
@@ -56,21 +56,22 @@ static int open_ground(struct plan *plan)
 		return EXIT_OUTPUT;
 	plain.no_hash = true;
 	plain.readers = READER_CELLS;
-	*options = machine_options_of(&plain, interests_for(plan));
+	*options = machine_options_of(&plain, wanted_keys_for(plan));
 	notes->arena = plan->arena;
-	plan->ground = machine_new(options, notes, plan->arena);
-	int code = plan->ground ? add_inputs(plan->ground, plan->job.inputs, plan->job.input_count, settings->overlays,
-					     settings->overlay_count)
-				: EXIT_OUTPUT;
+	plan->baseline_machine = machine_new(options, notes, plan->arena);
+	int code = plan->baseline_machine
+			   ? add_inputs(plan->baseline_machine, plan->evaluation.inputs, plan->evaluation.input_count,
+					settings->overlays, settings->overlay_count)
+			   : EXIT_OUTPUT;
 
-	plan->view = code ? NULL : machine_view(plan->ground);
+	plan->view = code ? NULL : machine_view(plan->baseline_machine);
 	return code;
 }
 
 void plan_close(struct plan *plan)
 {
-	machine_free(plan->ground);
-	plan->ground = NULL;
+	machine_free(plan->baseline_machine);
+	plan->baseline_machine = NULL;
 }
 
 static bool has_set(const struct control_set *set, uint32_t number)
@@ -81,7 +82,7 @@ static bool has_set(const struct control_set *set, uint32_t number)
 	return false;
 }
 
-/* Offline there is no CurrentControlSet: the set that was judged, and the one that an image boots from. */
+/* Offline there is no CurrentControlSet: the set that was evaluated, and the one that an image boots from. */
 static void choose_sets(struct plan *plan)
 {
 	const struct control_set *set = regview_control_set(plan->view);
@@ -90,23 +91,22 @@ static void choose_sets(struct plan *plan)
 	if (!plan->settings->for_offline)
 		return;
 	plan->sets[0] = set->number;
-	if (set->number && set->default_number && set->default_number != set->number &&
-	    has_set(set, set->default_number))
+	if (set->number && set->default_number && set->default_number != set->number && has_set(set, set->default_number))
 		plan->sets[plan->set_count++] = set->default_number;
 }
 
 int plan_open(struct plan *plan)
 {
-	int code = open_ground(plan);
+	int code = open_baseline_machine(plan);
 
 	if (code == 0)
 		choose_sets(plan);
 	for (size_t i = 0; i < plan->set_count && code == 0; i++) {
-		struct job job = plan->job;
+		struct evaluation evaluation = plan->evaluation;
 
-		job.is_second_look = true;
-		job.control_set = i ? plan->sets[i] : 0;
-		code = judge_job(&job, plan->arena, &plan->before[i]);
+		evaluation.is_reassessment = true;
+		evaluation.control_set = i ? plan->sets[i] : 0;
+		code = evaluate(&evaluation, plan->arena, &plan->before[i]);
 	}
 	return code;
 }
@@ -127,7 +127,7 @@ enum verdict weight_of(const struct plan *plan, const struct finding *finding)
 	return finding->level == LEVEL_ERROR ? VERDICT_NOT_READY : VERDICT_AT_RISK;
 }
 
-bool is_mended_by_edits(const struct plan *plan, const struct finding *finding)
+bool is_fixed_by_edits(const struct plan *plan, const struct finding *finding)
 {
 	return finding->outcome == OUTCOME_FAIL && weight_of(plan, finding) != VERDICT_READY &&
 	       (!plan->settings->only || is_only(plan, finding));
@@ -141,7 +141,7 @@ const struct finding *rule_in(const struct machine_result *machine, const char *
 	return NULL;
 }
 
-static bool same_place(const struct reg_edit *a, const struct reg_edit *b)
+static bool same_location(const struct reg_edit *a, const struct reg_edit *b)
 {
 	return name_equal(a->key, b->key) && name_equal(a->value, b->value);
 }
@@ -152,7 +152,7 @@ bool asks_for(const struct plan *plan, const struct finding *finding, const stru
 		for (size_t k = 0; *finding->fixes[i].key && k < plan->set_count; k++) {
 			struct reg_edit asked = regfile_edit(plan->arena, &finding->fixes[i], plan->sets[k]);
 
-			if (same_place(&asked, edit))
+			if (same_location(&asked, edit))
 				return true;
 		}
 	return false;
@@ -174,7 +174,7 @@ static int add_edit(struct plan *plan, const struct reg_edit *edit)
 	size_t at = plan->count;
 
 	for (size_t i = 0; i < plan->count; i++) {
-		if (same_place(&plan->edits[i].reg, edit))
+		if (same_location(&plan->edits[i].reg, edit))
 			return 0;
 		if (name_equal(plan->edits[i].reg.key, edit->key))
 			at = i + 1;
@@ -188,8 +188,7 @@ static int add_edit(struct plan *plan, const struct reg_edit *edit)
 		return EXIT_USAGE;
 	}
 	memmove(&plan->edits[at + 1], &plan->edits[at], (plan->count++ - at) * sizeof *plan->edits);
-	plan->edits[at] = (struct fix_edit){ .reg = *edit,
-					     .is_policy = !fix_is_edit(&(struct fix){ .key = edit->key }) };
+	plan->edits[at] = (struct fix_edit){ .reg = *edit, .is_policy = !fix_is_edit(&(struct fix){ .key = edit->key }) };
 	return 0;
 }
 
@@ -200,7 +199,7 @@ static int collect(struct plan *plan, const struct machine_result *machine, uint
 	for (size_t i = 0; i < machine->finding_count; i++) {
 		const struct finding *finding = &machine->findings[i];
 
-		for (size_t k = 0; is_mended_by_edits(plan, finding) && k < finding->fix_count && code == 0; k++) {
+		for (size_t k = 0; is_fixed_by_edits(plan, finding) && k < finding->fix_count && code == 0; k++) {
 			struct reg_edit edit = regfile_edit(plan->arena, &finding->fixes[k], set);
 
 			code = *edit.key ? add_edit(plan, &edit) : 0;
@@ -213,36 +212,37 @@ static int collect(struct plan *plan, const struct machine_result *machine, uint
 static const char *policy_of(const struct plan *plan, int32_t source)
 {
 	const struct input *inputs;
-	size_t count = machine_inputs(plan->ground, &inputs);
+	size_t count = machine_inputs(plan->baseline_machine, &inputs);
 
 	return source >= 0 && (size_t)source < count && inputs[source].kind == INPUT_POL ? inputs[source].path : NULL;
 }
 
-static struct former former_of(const struct plan *plan, const struct reg_edit *edit)
+static struct previous_value previous_value_of(const struct plan *plan, const struct reg_edit *edit)
 {
 	const char *path = regview_short_path(plan->arena, edit->key);
 	struct reganswer value;
-	struct former former = { .found = regview_value(plan->view, path, edit->value, &value) };
+	struct previous_value previous = { .found = regview_value(plan->view, path, edit->value, &value) };
 
-	if (former.found == PRESENT) {
-		former.type = value.type;
-		former.data = value.data;
-		former.size = value.size;
-		former.policy = policy_of(plan, value.at.source);
+	if (previous.found == PRESENT) {
+		previous.type = value.type;
+		previous.data = value.data;
+		previous.size = value.size;
+		previous.policy = policy_of(plan, value.at.source);
 	}
-	return former;
+	return previous;
 }
 
 static bool is_so(const struct fix_edit *edit)
 {
-	const struct former *former = &edit->former;
-	const uint8_t *d = former->data;
+	const struct previous_value *previous = &edit->previous_value;
+	const uint8_t *d = previous->data;
 	uint32_t number = edit->reg.number;
 
 	if (edit->reg.kind == EDIT_REMOVE_VALUE)
-		return former->found == ABSENT;
-	return former->found == PRESENT && former->type == REG_DWORD && former->size == 4 && d[0] == (uint8_t)number &&
-	       d[1] == (uint8_t)(number >> 8) && d[2] == (uint8_t)(number >> 16) && d[3] == (uint8_t)(number >> 24);
+		return previous->found == ABSENT;
+	return previous->found == PRESENT && previous->type == REG_DWORD && previous->size == 4 &&
+	       d[0] == (uint8_t)number && d[1] == (uint8_t)(number >> 8) && d[2] == (uint8_t)(number >> 16) &&
+	       d[3] == (uint8_t)(number >> 24);
 }
 
 /* A path that stands for no known set cannot be written for an image. */
@@ -250,9 +250,8 @@ static int check_paths(const struct plan *plan)
 {
 	for (size_t i = 0; plan->settings->for_offline && i < plan->count; i++)
 		if (strstr(plan->edits[i].reg.key, "\\CurrentControlSet\\")) {
-			complain(
-				"fix: --for offline: the inputs do not show which ControlSetNNN is current: "
-				"supply the SYSTEM hive, or an export with its Select key");
+			complain("fix: --for offline: the inputs do not show which ControlSetNNN is current: "
+				 "supply the SYSTEM hive, or an export with its Select key");
 			return EXIT_INDETERMINATE;
 		}
 	return 0;
@@ -267,9 +266,10 @@ static void keep_news(struct plan *plan)
 		struct fix_edit *edit = &plan->edits[i];
 
 		if (!edit->is_looked_up)
-			edit->former = plan->is_saved ? former_saved(plan, &edit->reg) : former_of(plan, &edit->reg);
+			edit->previous_value = plan->is_saved ? previous_value_saved(plan, &edit->reg)
+							      : previous_value_of(plan, &edit->reg);
 		edit->is_looked_up = true;
-		edit->is_policy = edit->is_policy || edit->former.policy;
+		edit->is_policy = edit->is_policy || edit->previous_value.policy;
 		if (!is_so(edit))
 			plan->edits[kept++] = *edit;
 	}

@@ -40,7 +40,7 @@ static const struct fix *fixes_of(const struct plan *plan, const struct rule *ru
 /* Every finding with the fixes of its rule in the profile at hand. */
 static int take_own_fixes(struct plan *plan)
 {
-	const struct profile *profile = plan->job.yardstick->profiles[0];
+	const struct profile *profile = plan->evaluation.criteria->profiles[0];
 	struct machine_result *machine = &plan->machine;
 	struct finding *findings = arena_array(plan->arena, machine->finding_count + 1, sizeof *findings);
 
@@ -79,8 +79,8 @@ int plan_open_saved(struct plan *plan)
 
 static const struct evidence *cited(const struct plan *plan, const struct reg_edit *edit)
 {
-	const struct fix place = { .key = edit->key, .value = edit->value, .action = "" };
-	const struct finding about = { .fixes = &place, .fix_count = 1 };
+	const struct fix location = { .key = edit->key, .value = edit->value, .action = "" };
+	const struct finding about = { .fixes = &location, .fix_count = 1 };
 
 	for (size_t i = 0; i < plan->machine.fact_count; i++) {
 		const struct fact *fact = &plan->machine.facts[i];
@@ -92,9 +92,9 @@ static const struct evidence *cited(const struct plan *plan, const struct reg_ed
 	return NULL;
 }
 
-static bool key_is_absent(const struct fact *fact, const struct fix *place)
+static bool key_is_absent(const struct fact *fact, const struct fix *location)
 {
-	const struct finding about = { .fixes = place, .fix_count = 1 };
+	const struct finding about = { .fixes = location, .fix_count = 1 };
 
 	for (size_t i = 0; i < fact->evidence_count; i++) {
 		struct evidence asked = fact->evidence[i];
@@ -112,12 +112,14 @@ static bool key_is_absent(const struct fact *fact, const struct fix *place)
 /* The key, or one above it, was found to be absent: so is every value. */
 static bool has_no_key(const struct plan *plan, const struct reg_edit *edit)
 {
-	for (const char *end = edit->key + strlen(edit->key); end; end = memrchr(edit->key, '\\', (size_t)(end - edit->key))) {
-		const struct fix place = { .key = arena_strndup(plan->arena, edit->key, (size_t)(end - edit->key)),
-				   .value = "", .action = "" };
+	for (const char *end = edit->key + strlen(edit->key); end;
+	     end = memrchr(edit->key, '\\', (size_t)(end - edit->key))) {
+		const struct fix location = { .key = arena_strndup(plan->arena, edit->key, (size_t)(end - edit->key)),
+					      .value = "",
+					      .action = "" };
 
-		for (size_t i = 0; place.key && i < plan->machine.fact_count; i++)
-			if (key_is_absent(&plan->machine.facts[i], &place))
+		for (size_t i = 0; location.key && i < plan->machine.fact_count; i++)
+			if (key_is_absent(&plan->machine.facts[i], &location))
 				return true;
 	}
 	return false;
@@ -147,23 +149,23 @@ static uint8_t *bytes_of(struct arena *arena, const char *hex, size_t *ret_size)
 
 enum { HEX_KEPT = 4096 }; /* a result keeps as many bytes of a value; one that long may be cut */
 
-struct former former_saved(const struct plan *plan, const struct reg_edit *edit)
+struct previous_value previous_value_saved(const struct plan *plan, const struct reg_edit *edit)
 {
 	static const enum found answers[] = { ABSENT, PRESENT, NOT_COVERED, UNREADABLE };
 	const struct evidence *evidence = cited(plan, edit);
-	struct former former = { .found = NOT_COVERED };
+	struct previous_value previous = { .found = NOT_COVERED };
 
 	for (size_t i = 0; evidence && i < sizeof answers / sizeof *answers; i++)
 		if (strcmp(found_name(answers[i]), evidence->answer) == 0)
-			former.found = answers[i];
+			previous.found = answers[i];
 	if (!evidence && has_no_key(plan, edit))
-		former.found = ABSENT;
-	if (former.found != PRESENT)
-		return former;
+		previous.found = ABSENT;
+	if (previous.found != PRESENT)
+		return previous;
 	if (evidence->source >= 0 && strcmp(plan->machine.sources[evidence->source].kind, "pol") == 0)
-		former.policy = plan->machine.sources[evidence->source].path.utf8;
-	former.data = bytes_of(plan->arena, evidence->data_hex, &former.size);
-	if (!former.data || !type_named(evidence->type, &former.type) || former.size >= HEX_KEPT)
-		former.found = NOT_COVERED;
-	return former;
+		previous.policy = plan->machine.sources[evidence->source].path.utf8;
+	previous.data = bytes_of(plan->arena, evidence->data_hex, &previous.size);
+	if (!previous.data || !type_named(evidence->type, &previous.type) || previous.size >= HEX_KEPT)
+		previous.found = NOT_COVERED;
+	return previous;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The smallest fix, found by trying: the machine is judged with all edits laid over it, then without one of them at a
+ * The smallest fix, found by trying: the machine is evaluated with all edits laid over it, then without one of them at a
  * time. An edit goes when no rule comes out worse without it. What an article spells out together may thus become one
  * value.
  */
@@ -10,23 +10,23 @@
 
 static const size_t TRIAL_CEILING = (size_t)1 << 30; /* bytes that one look may hold */
 
-/* Judges every set with these edits laid over. */
-static int look(const struct plan *plan, const struct reg_edit *edits, size_t count, struct arena *arena,
-		struct machine_result ret[FIX_SETS])
+/* Evaluates every set with these edits laid over. */
+static int reassess(const struct plan *plan, const struct reg_edit *edits, size_t count, struct arena *arena,
+		    struct machine_result ret[FIX_SETS])
 {
 	const char *text = edits ? regfile_text(arena, NULL, 0, edits, count) : NULL;
-	struct job job = plan->job;
+	struct evaluation evaluation = plan->evaluation;
 	int code = 0;
 
-	job.patch = text ? regfile_bytes(arena, text, &job.patch_size) : NULL;
-	job.is_second_look = true;
-	for (size_t i = 0; i < plan->set_count && job.patch && code == 0; i++) {
-		job.control_set = i ? plan->sets[i] : 0;
-		code = judge_job(&job, arena, &ret[i]);
+	evaluation.patch = text ? regfile_bytes(arena, text, &evaluation.patch_size) : NULL;
+	evaluation.is_reassessment = true;
+	for (size_t i = 0; i < plan->set_count && evaluation.patch && code == 0; i++) {
+		evaluation.control_set = i ? plan->sets[i] : 0;
+		code = evaluate(&evaluation, arena, &ret[i]);
 	}
-	if (!job.patch)
-		complain("memory is out");
-	return job.patch ? code : EXIT_OUTPUT;
+	if (!evaluation.patch)
+		complain("out of memory");
+	return evaluation.patch ? code : EXIT_OUTPUT;
 }
 
 static bool is_no_worse(const struct plan *plan, const struct machine_result *trial)
@@ -59,7 +59,7 @@ static bool can_go(const struct plan *plan, size_t index)
 	struct arena *arena = arena_new(TRIAL_CEILING);
 	struct machine_result trial[FIX_SETS];
 	struct reg_edit *edits = arena ? without(plan, index, arena) : NULL;
-	bool can = edits && look(plan, edits, plan->count - 1, arena, trial) == 0 && is_no_worse(plan, trial);
+	bool can = edits && reassess(plan, edits, plan->count - 1, arena, trial) == 0 && is_no_worse(plan, trial);
 
 	arena_free(arena);
 	return can;
@@ -86,7 +86,7 @@ static bool is_blocked(const struct plan *plan, const struct reg_edit *edit)
 		for (size_t i = 0; i < plan->after[set].finding_count; i++) {
 			const struct finding *finding = &plan->after[set].findings[i];
 
-			if (is_mended_by_edits(plan, finding) && asks_for(plan, finding, edit))
+			if (is_fixed_by_edits(plan, finding) && asks_for(plan, finding, edit))
 				return true;
 		}
 	return false;
@@ -99,7 +99,7 @@ static void drop(struct plan *plan, size_t index)
 
 static int look_with_all(struct plan *plan)
 {
-	return look(plan, plan_regs(plan), plan->count, plan->arena, plan->after);
+	return reassess(plan, plan_regs(plan), plan->count, plan->arena, plan->after);
 }
 
 /* Looks with all edits, and adds what rules ask for that fail only now. */
@@ -136,7 +136,8 @@ static int shrink(struct plan *plan)
 
 static bool same_finding(const struct finding *a, const struct finding *b)
 {
-	return a && a->outcome == b->outcome && strcmp(a->found, b->found) == 0 && strcmp(a->text.utf8, b->text.utf8) == 0;
+	return a && a->outcome == b->outcome && strcmp(a->found, b->found) == 0 &&
+	       strcmp(a->text.utf8, b->text.utf8) == 0;
 }
 
 /* Of a finding that counts: an edit that a later update or policy needs shows in what the finding says. */
@@ -155,7 +156,7 @@ static bool changes_nothing(const struct plan *plan)
 /* A saved result may not cite the value: nothing shows that such a policy is set. */
 static bool is_policy_set(const struct plan *plan, const struct fix_edit *edit)
 {
-	return !plan->is_saved || edit->former.found == PRESENT || edit->reg.kind != EDIT_REMOVE_VALUE;
+	return !plan->is_saved || edit->previous_value.found == PRESENT || edit->reg.kind != EDIT_REMOVE_VALUE;
 }
 
 int plan_part(struct plan *plan)

@@ -11,11 +11,11 @@
 
 static const char *why_not(const struct plan *plan, const struct fix_edit *edit)
 {
-	const struct former *former = &edit->former;
-	const char *why = former->found == NOT_COVERED     ? "was not supplied"
-			  : former->found == UNREADABLE    ? "cannot be read (damage)"
-			  : former->size > UNDO_DATA_LIMIT ? "is larger than an undo file can contain"
-							   : NULL;
+	const struct previous_value *previous = &edit->previous_value;
+	const char *why = previous->found == NOT_COVERED     ? "was not supplied"
+			  : previous->found == UNREADABLE    ? "cannot be read (damage)"
+			  : previous->size > UNDO_DATA_LIMIT ? "is larger than an undo file can contain"
+							     : NULL;
 
 	return why ? arena_printf(plan->arena, "the data of %s\\%s %s", edit->reg.key, edit->reg.value, why) : NULL;
 }
@@ -24,10 +24,10 @@ static struct reg_edit back(const struct fix_edit *edit)
 {
 	struct reg_edit undo = edit->reg;
 
-	undo.kind = edit->former.found == PRESENT ? EDIT_DATA : EDIT_REMOVE_VALUE;
-	undo.type = edit->former.type;
-	undo.data = edit->former.data;
-	undo.size = edit->former.size;
+	undo.kind = edit->previous_value.found == PRESENT ? EDIT_DATA : EDIT_REMOVE_VALUE;
+	undo.type = edit->previous_value.type;
+	undo.data = edit->previous_value.data;
+	undo.size = edit->previous_value.size;
 	return undo;
 }
 
@@ -35,7 +35,7 @@ bool undo_edits(const struct plan *plan, struct reg_edit **ret, size_t *ret_coun
 {
 	struct reg_edit *edits = arena_array(plan->arena, plan->count + 1, sizeof *edits);
 
-	*ret_why = edits ? NULL : "memory is out";
+	*ret_why = edits ? NULL : "out of memory";
 	for (size_t i = 0; !*ret_why && i < plan->count; i++) {
 		*ret_why = why_not(plan, &plan->edits[i]);
 		edits[i] = back(&plan->edits[i]);

@@ -18,7 +18,7 @@
 
 enum { PIPE_CHUNK = 1 << 16 };
 
-static int refuse(struct error *err, int reason)
+static int set_io_error(struct error *err, int reason)
 {
 	switch (reason) {
 	case ENOENT:
@@ -74,7 +74,7 @@ static bool map_file(int fd, size_t size, size_t capacity, struct bytes *ret)
 
 static int no_memory(struct error *err)
 {
-	return error_set(err, ERR_NOMEM, "memory is out");
+	return error_set(err, ERR_NOMEM, "out of memory");
 }
 
 static bool make_room(struct bytes *bytes, size_t capacity)
@@ -93,7 +93,8 @@ static bool make_room(struct bytes *bytes, size_t capacity)
 static int append(struct bytes *bytes, const uint8_t *chunk, size_t size, struct error *err)
 {
 	if (size > BYTES_PIPE_LIMIT - bytes->size)
-		return error_set(err, ERR_LIMIT, "supplies more than %d bytes: save it to a file first", BYTES_PIPE_LIMIT);
+		return error_set(err, ERR_LIMIT, "supplies more than %d bytes: save it to a file first",
+				 BYTES_PIPE_LIMIT);
 	if (size > bytes->capacity - bytes->size && !make_room(bytes, 2 * bytes->capacity + size))
 		return no_memory(err);
 	memcpy(bytes->data + bytes->size, chunk, size);
@@ -108,7 +109,7 @@ static int read_to_end(int fd, size_t capacity, struct bytes *bytes, struct erro
 	int result = 0;
 
 	while (result == 0 && (got = descriptor_read(fd, chunk, sizeof chunk)) != 0)
-		result = got < 0 ? refuse(err, errno) : append(bytes, chunk, (size_t)got, err);
+		result = got < 0 ? set_io_error(err, errno) : append(bytes, chunk, (size_t)got, err);
 	if (result == 0 && capacity && !make_room(bytes, capacity))
 		result = no_memory(err);
 	if (result < 0)
@@ -123,7 +124,7 @@ static int read_named_pipe(int fd, size_t capacity, struct bytes *bytes, struct 
 	ssize_t got = descriptor_read_pipe(fd, &first, 1);
 
 	if (got < 0)
-		return errno ? refuse(err, errno) : error_set(err, ERR_IO, "is an empty pipe");
+		return errno ? set_io_error(err, errno) : error_set(err, ERR_IO, "is an empty pipe");
 	int result = got == 1 ? append(bytes, &first, 1, err) : 0;
 
 	return result < 0 ? result : read_to_end(fd, capacity, bytes, err);
@@ -138,12 +139,12 @@ static int take_file(int fd, const struct stat *status, size_t capacity, struct 
 	return read_to_end(fd, capacity, bytes, err);
 }
 
-static int take(int fd, size_t capacity, struct bytes *bytes, struct error *err)
+static int read_descriptor(int fd, size_t capacity, struct bytes *bytes, struct error *err)
 {
 	struct stat status;
 
 	if (fstat(fd, &status) < 0)
-		return refuse(err, errno);
+		return set_io_error(err, errno);
 	if (S_ISREG(status.st_mode))
 		return take_file(fd, &status, capacity, bytes, err);
 	if (S_ISFIFO(status.st_mode))
@@ -156,9 +157,9 @@ int bytes_open(const char *path, int32_t source, size_t capacity, struct bytes *
 	struct bytes bytes = BYTES_NONE;
 	bool is_input = strcmp(path, "-") == 0;
 	int fd = is_input ? STDIN_FILENO : descriptor_open(path);
-	int result = fd < 0     ? refuse(err, errno)
+	int result = fd < 0     ? set_io_error(err, errno)
 		     : is_input ? read_to_end(fd, capacity, &bytes, err)
-				: take(fd, capacity, &bytes, err);
+				: read_descriptor(fd, capacity, &bytes, err);
 
 	if (fd >= 0 && !is_input && !bytes.mapped)
 		close(fd);
@@ -169,8 +170,7 @@ int bytes_open(const char *path, int32_t source, size_t capacity, struct bytes *
 	return 0;
 }
 
-int bytes_of_memory(const void *data, size_t size, int32_t source, size_t capacity, struct bytes *ret,
-		    struct error *err)
+int bytes_of_memory(const void *data, size_t size, int32_t source, size_t capacity, struct bytes *ret, struct error *err)
 {
 	struct bytes bytes = BYTES_NONE;
 

@@ -25,7 +25,7 @@ struct bytes {
 	bool mapped;
 };
 
-#define BYTES_NONE ((struct bytes){ .source = PLACE_NO_SOURCE, .fd = -1 })
+#define BYTES_NONE ((struct bytes){ .source = LOCATION_NO_SOURCE, .fd = -1 })
 
 enum { BYTES_PIPE_LIMIT = 1 << 30 };
 
@@ -39,8 +39,7 @@ enum { BYTES_PIPE_LIMIT = 1 << 30 };
 int bytes_open(const char *path, int32_t source, size_t capacity, struct bytes *ret, struct error *err);
 
 /* Takes a copy of memory: tests, fuzz targets, members of containers. */
-int bytes_of_memory(const void *data, size_t size, int32_t source, size_t capacity, struct bytes *ret,
-		    struct error *err);
+int bytes_of_memory(const void *data, size_t size, int32_t source, size_t capacity, struct bytes *ret, struct error *err);
 
 /* True if the file became shorter than it was at bytes_open: what was read beyond is not evidence. */
 bool bytes_shrunk(const struct bytes *bytes);
@@ -50,7 +49,7 @@ void bytes_read_through(const struct bytes *bytes);
 
 /*
  * SHA-256 of the file as it is, through the descriptor that is mapped, so that no other file of that name can be hashed; of
- * what was read into memory, before it is changed. "" when memory is out or the file became shorter.
+ * what was read into memory, before it is changed. "" when out of memory or the file became shorter.
  */
 void bytes_digest(const struct bytes *bytes, char hex[DIGEST_HEX]);
 

@@ -11,7 +11,7 @@
 
 /*
  * The first `size` bytes of a file over `room` bytes (whole pages, size or more) that read as zero and may be written; the file
- * is not. NULL: its file system cannot, memory is out, or too many are mapped: read it instead.
+ * is not. NULL: its file system cannot, out of memory, or too many are mapped: read it instead.
  */
 uint8_t *mapping_new(int fd, size_t size, size_t room);
 void mapping_free(uint8_t *start, size_t room);

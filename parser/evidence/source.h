@@ -11,13 +11,13 @@
 #include "common/error.h"
 
 struct source {
-	int fd; /* -1: none */
-	bool is_file;    /* a regular one: it can be read again */
-	bool is_pending; /* not a hive, and not read yet: .reg text, for when all hives are in place */
+	int fd;                /* -1: none */
+	bool is_file;          /* a regular one: it can be read again */
+	bool is_pending;       /* not a hive, and not read yet: .reg text, for when all hives are in place */
 	const uint8_t *memory; /* not NULL: the bytes lie here, and there is no file */
 	size_t memory_size, memory_at;
 	struct digest *digest; /* NULL: no hash is wanted */
-	uint8_t head[32]; /* read while probing; given first by source_read */
+	uint8_t head[32];      /* read while probing; given first by source_read */
 	size_t head_size, head_at;
 	uint64_t given; /* bytes that source_read gave */
 };

@@ -26,13 +26,13 @@ typedef struct {
 
 struct hivekey_info {
 	const char *name;
-	struct place at;  /* of the key's nk cell (its record, the 4-byte cell size included) */
-	uint64_t written; /* FILETIME */
+	struct location at; /* of the key's nk cell (its record, the 4-byte cell size included) */
+	uint64_t written;   /* FILETIME */
 	/*
 	 * Filled in by hive_info, not by a backend. NULL: a key like others. Else why Windows does not answer from it:
 	 * what it holds can be listed, and what somebody finds who opens it by its name is elsewhere.
 	 */
-	const char *detour;
+	const char *redirect;
 };
 
 struct hivevalue {
@@ -40,7 +40,7 @@ struct hivevalue {
 	uint32_t type;
 	const uint8_t *data;
 	size_t size;
-	struct place at; /* of the vk cell */
+	struct location at; /* of the vk cell */
 };
 
 struct hive_backend {

@@ -37,7 +37,7 @@ static bool has_log(const char *path, struct arena *arena)
 	const char *paths[HIVE_LOGS_LIMIT];
 	struct notes unused = { .arena = arena };
 
-	return log_find(path, PLACE_NO_SOURCE, arena, &unused, paths) > 0;
+	return log_find(path, LOCATION_NO_SOURCE, arena, &unused, paths) > 0;
 }
 
 bool hive_probe_file(const uint8_t *data, size_t size, int fd, const char *path, struct arena *arena)
@@ -75,13 +75,13 @@ void hive_note_listed(struct hive *hive, hivekey at)
 
 /* What became of it. */
 
-void hive_witness_finish(struct hive *hive)
+void hive_second_reader_finish(struct hive *hive)
 {
-	struct place at = { .source = hive->bytes.source, .offset = PLACE_NO_OFFSET };
+	struct location at = { .source = hive->bytes.source, .offset = LOCATION_NO_OFFSET };
 	const char *why;
 
-	if (hive->witness)
-		witness_finish(hive->witness);
+	if (hive->second_reader)
+		second_reader_finish(hive->second_reader);
 	if (hive->backend == &remote_backend) {
 		struct hive_reader *reader = &hive->readers[hive->reader_count - 1];
 
@@ -97,7 +97,7 @@ void hive_witness_finish(struct hive *hive)
 
 const char *hive_agreement(const struct hive *hive, const char *path, const char *name)
 {
-	return hive->witness ? witness_agreement(hive->witness, path, name) : hive->backend->name;
+	return hive->second_reader ? second_reader_agreement(hive->second_reader, path, name) : hive->backend->name;
 }
 
 const struct bytes *hive_bytes(const struct hive *hive)
@@ -124,7 +124,7 @@ size_t hive_readers(const struct hive *hive, const struct hive_reader **ret)
 
 /* msuhanov/regf, "Key node": flags of a key that only points elsewhere. Hives of NT 3.1, laid out otherwise, have none.
  */
-static const char *detour_of(const struct bytes *bytes, const struct place *at)
+static const char *redirect_of(const struct bytes *bytes, const struct location *at)
 {
 	enum { RECORD = 4, FLAGS = 2, LINK = 0x10, PREDEFINED = 0x40 };
 	const uint8_t *nk = bytes_at(bytes, at->offset + RECORD, FLAGS + 2);
@@ -136,11 +136,11 @@ static const char *detour_of(const struct bytes *bytes, const struct place *at)
 	return le16(nk + FLAGS) & PREDEFINED ? "a key on the way stands for something outside of the hive" : NULL;
 }
 
-struct place hive_place(const struct hive *hive, struct place at)
+struct location hive_location(const struct hive *hive, struct location at)
 {
 	uint32_t log;
 
-	if (at.offset != PLACE_NO_OFFSET && replay_map_find(&hive->map, at.offset, &log, &at.log_offset))
+	if (at.offset != LOCATION_NO_OFFSET && replay_map_find(&hive->map, at.offset, &log, &at.log_offset))
 		at.log = 1 + log;
 	return at;
 }
@@ -156,15 +156,15 @@ static uint64_t data_offset(const struct bytes *bytes, uint64_t at, bool *ret_is
 }
 
 /* Data inside of the record are cited by its cell, unless that begins in a sector that is the file's own. */
-struct place hive_value_place(const struct hive *hive, struct place at)
+struct location hive_value_location(const struct hive *hive, struct location at)
 {
-	struct place cell = hive_place(hive, at), data = at;
+	struct location cell = hive_location(hive, at), data = at;
 	bool is_inside;
 
-	if (hive->map.count == 0 || at.offset == PLACE_NO_OFFSET)
+	if (hive->map.count == 0 || at.offset == LOCATION_NO_OFFSET)
 		return at;
 	data.offset = data_offset(&hive->bytes, at.offset, &is_inside);
-	data = hive_place(hive, data);
+	data = hive_location(hive, data);
 	return data.log && !(is_inside && cell.log) ? data : cell;
 }
 
@@ -180,8 +180,8 @@ int hive_info(struct hive *hive, hivekey at, struct hivekey_info *ret, struct er
 	int result = hive->backend->info(hive->self, at, ret, err);
 
 	if (result >= 0) {
-		ret->detour = detour_of(&hive->bytes, &ret->at);
-		ret->at = hive_place(hive, ret->at);
+		ret->redirect = redirect_of(&hive->bytes, &ret->at);
+		ret->at = hive_location(hive, ret->at);
 	}
 	return result;
 }
@@ -190,8 +190,8 @@ int hive_child(struct hive *hive, hivekey at, const char *name, hivekey *ret, st
 {
 	int found = hive->backend->child(hive->self, at, name, ret, err);
 
-	if (hive->witness)
-		witness_key(hive->witness, at, name, found, found == PRESENT ? *ret : at);
+	if (hive->second_reader)
+		second_reader_key(hive->second_reader, at, name, found, found == PRESENT ? *ret : at);
 	return found;
 }
 
@@ -204,10 +204,10 @@ int hive_value(struct hive *hive, hivekey at, const char *name, struct hivevalue
 {
 	int found = hive->backend->value(hive->self, at, name, ret, err);
 
-	if (hive->witness)
-		witness_value(hive->witness, at, name, found, ret);
+	if (hive->second_reader)
+		second_reader_value(hive->second_reader, at, name, found, ret);
 	if (found == PRESENT)
-		ret->at = hive_value_place(hive, ret->at);
+		ret->at = hive_value_location(hive, ret->at);
 	return found;
 }
 
@@ -216,9 +216,9 @@ int hive_value_at(struct hive *hive, hivekey at, size_t index, struct hivevalue 
 {
 	int found = hive->backend->value_at(hive->self, at, index, ret, err);
 
-	if (hive->witness && found == PRESENT)
-		witness_value(hive->witness, at, ret->name, found, ret);
+	if (hive->second_reader && found == PRESENT)
+		second_reader_value(hive->second_reader, at, ret->name, found, ret);
 	if (found == PRESENT)
-		ret->at = hive_value_place(hive, ret->at);
+		ret->at = hive_value_location(hive, ret->at);
 	return found;
 }

@@ -16,10 +16,10 @@ enum reader_choice { READERS_BOTH, READER_LIBREGF, READER_CELLS };
 
 struct hive_options {
 	enum reader_choice readers;
-	bool no_logs;                        /* read the primary file alone */
-	bool no_hash;                        /* leave sha256 of the hive and of the logs empty */
-	const struct witness_runner *runner; /* where libregf runs; NULL: nowhere, READERS_BOTH goes on without it */
-	bool in_process; /* without a runner, libregf runs here: tests and fuzz targets, for it may crash */
+	bool no_logs;                  /* read the primary file alone */
+	bool no_hash;                  /* leave sha256 of the hive and of the logs empty */
+	const struct sandbox *sandbox; /* where libregf runs; NULL: nowhere, READERS_BOTH goes on without it */
+	bool in_process; /* without a sandbox, libregf runs here: tests and fuzz targets, for it may crash */
 };
 
 enum log_state {
@@ -40,7 +40,7 @@ struct hive_log {
 	bool foreign;            /* applied, and its base block is that of another hive */
 	uint64_t size;
 	char sha256[DIGEST_HEX]; /* "" when hashing was not asked for */
-	const char *why; /* why ignored, or why replay stopped where it did; one clause */
+	const char *why;         /* why ignored, or why replay stopped where it did; one clause */
 };
 
 /* What a reader came to: reports print it per source. */
@@ -58,9 +58,9 @@ struct hive_facts {          /* the base block and what became of it */
 	const char *stale;   /* dirty and not replayed: what newer changes may be in, one clause; else NULL. Raw */
 	bool checksum_bad;
 	uint32_t sequence1, sequence2, major, minor; /* major 0: the base block was lost */
-	uint64_t written; /* FILETIME of the base block; 0 is normal since 8.1 */
+	uint64_t written;                            /* FILETIME of the base block; 0 is normal since 8.1 */
 	uint64_t bins_size, file_size;
-	char sha256[DIGEST_HEX]; /* of the file that was read; "" when hashing was not asked for */
+	char sha256[DIGEST_HEX];   /* of the file that was read; "" when hashing was not asked for */
 	const char *embedded_name; /* raw UTF-8, the end of the path it had when loaded */
 };
 
@@ -76,7 +76,7 @@ bool hive_probe_file(const uint8_t *data, size_t size, int fd, const char *path,
 bool hive_probe(const uint8_t *data, size_t size);
 
 /*
- * READERS_BOTH: the cell reader answers, and libregf is asked the same questions beside it (hive_witness_finish). When
+ * READERS_BOTH: the cell reader answers, and libregf is asked the same questions beside it (hive_second_reader_finish). When
  * the cell reader cannot open the hive, libregf answers alone.
  *
  * Opens path and, unless options say no, the logs beside it (NAME.LOG, .LOG1, .LOG2 in any case).
@@ -96,10 +96,10 @@ void hive_note_listed(struct hive *hive, hivekey at);
  * Waits for the second reader's answers to all questions so far and compares them: fills its struct hive_reader, adds a
  * note hive-readers-differ for each disagreement, and one if the file changed meanwhile. May be called again.
  */
-void hive_witness_finish(struct hive *hive);
+void hive_second_reader_finish(struct hive *hive);
 
 /*
- * Which readers stand behind the answer about a key (name NULL) or value, after hive_witness_finish: "cells, libregf",
+ * Which readers stand behind the answer about a key (name NULL) or value, after hive_second_reader_finish: "cells, libregf",
  * "cells", "libregf", or "cells (libregf differs)". path is below the hive's root.
  */
 const char *hive_agreement(const struct hive *hive, const char *path, const char *name);
@@ -108,8 +108,8 @@ const char *hive_agreement(const struct hive *hive, const char *path, const char
  * A place in the hive as a reader gives it, with the log that its bytes are in, if they came from one. The value's way, of
  * a vk cell, leads to the data: those that a log has are cited, or else the cell.
  */
-struct place hive_place(const struct hive *hive, struct place at);
-struct place hive_value_place(const struct hive *hive, struct place at);
+struct location hive_location(const struct hive *hive, struct location at);
+struct location hive_value_location(const struct hive *hive, struct location at);
 
 /* The hive as it is read: logs replayed. */
 const struct bytes *hive_bytes(const struct hive *hive);

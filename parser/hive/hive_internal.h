@@ -4,7 +4,7 @@
 #define TLSREADY_PARSER_HIVE_HIVE_INTERNAL_H
 
 #include "parser/hive/log/log.h"
-#include "parser/hive/second/witness.h"
+#include "parser/hive/second/second_reader.h"
 
 enum { HIVE_READERS = 2 };
 
@@ -22,13 +22,13 @@ struct hive {
 	const struct hive_backend *backend; /* the reader in charge */
 	void *self;
 	hivekey root;
-	struct remote *remote; /* of the witness; NULL: none, or libregf is in charge */
-	struct witness *witness;
+	struct remote *remote; /* of the second reader; NULL: none, or libregf is in charge */
+	struct second_reader *second_reader;
 	bool told_shrunk;
 };
 
 /*
- * Opens the readers that options.readers asks for: backend, self, root and readers are set. The witness only starts; what
+ * Opens the readers that options.readers asks for: backend, self, root and readers are set. The second reader only starts; what
  * it cannot do is in its struct hive_reader. 0, or why no reader can answer.
  */
 int hive_open_readers(struct hive *hive, struct error *err);

@@ -44,12 +44,12 @@ static void close_logs(struct log_files *logs)
 /* A clean hive needs none of its logs. */
 static void note_log(struct hive *hive, const struct hive_log *log, bool unreadable)
 {
-	struct place at = { .source = hive->bytes.source, .offset = PLACE_NO_OFFSET };
+	struct location at = { .source = hive->bytes.source, .offset = LOCATION_NO_OFFSET };
 	enum severity severity = hive->facts.dirty ? SEVERITY_WARNING : SEVERITY_NOTE;
 
 	if (unreadable)
-		note_add(hive->notes, "hive-log-unreadable", severity, at, "The log %s could not be read: %s.", log->path,
-			 log->why);
+		note_add(hive->notes, "hive-log-unreadable", severity, at, "The log %s could not be read: %s.",
+			 log->path, log->why);
 	else if (log->state == LOG_GAP)
 		note_add(hive->notes, "hive-log-gap", SEVERITY_WARNING, at,
 			 "The log %s was not applied (%s): its changes are missing from the values that were read.",
@@ -78,17 +78,17 @@ static const char *why_stale(const struct hive *hive, const struct log_files *lo
 	else if (logs->count)
 		return "its transaction logs could not be applied completely; newer changes may be missing";
 	else if (logs->hive)
-		why = arena_printf(hive->arena,
-				   "no transaction log (%s.LOG1, %s.LOG2) was found next to it; the logs may contain newer changes",
-				   logs->hive, logs->hive);
-	return why ? why : "memory is out";
+		why = arena_printf(
+			hive->arena,
+			"no transaction log (%s.LOG1, %s.LOG2) was found next to it; the logs may contain newer changes",
+			logs->hive, logs->hive);
+	return why ? why : "out of memory";
 }
 
 /* facts.replayed: everything that the logs hold for this hive is in it now, and no log of it is missing. */
 static void replay(struct hive *hive, const struct log_files *logs)
 {
-	bool whole = log_replay(&hive->bytes, logs->bytes, logs->count, hive->arena, hive->logs,
-				&hive->map) &&
+	bool whole = log_replay(&hive->bytes, logs->bytes, logs->count, hive->arena, hive->logs, &hive->map) &&
 		     !log_missing(logs->paths, logs->count, hive->arena);
 
 	hive->log_count = logs->count;
@@ -136,7 +136,7 @@ static void take_facts(struct hive *hive, const struct baseblock *block)
 static void note_kind(struct hive *hive)
 {
 	static const char *const kinds[] = { "unknown", "SYSTEM", "SOFTWARE", "user", "SAM", "SECURITY", "other" };
-	struct place at = { .source = hive->bytes.source, .offset = 0 };
+	struct location at = { .source = hive->bytes.source, .offset = 0 };
 	enum hive_kind hint = hive_kind_of_name(hive->facts.embedded_name);
 
 	if (hive->facts.kind != HIVE_UNKNOWN)
@@ -197,10 +197,9 @@ static int open_over(struct bytes *bytes, const struct log_files *logs, const st
 
 	if (!hive) {
 		bytes_close(bytes);
-		return error_set(err, ERR_NOMEM, "memory is out");
+		return error_set(err, ERR_NOMEM, "out of memory");
 	}
-	*hive = (struct hive){ .bytes = *bytes, .arena = arena, .notes = notes, .options = *options,
-			       .map.arena = arena };
+	*hive = (struct hive){ .bytes = *bytes, .arena = arena, .notes = notes, .options = *options, .map.arena = arena };
 	*bytes = BYTES_NONE;
 	int result = examine(hive, logs, err);
 

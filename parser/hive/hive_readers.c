@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Who reads a hive: our cells, libregf in a process of its own, or one with the other as witness. */
+/* Who reads a hive: our cells, libregf in a process of its own, or one with the other as second reader. */
 #include "parser/hive/hive_internal.h"
 
 #include "parser/hive/inspect.h"
 
 enum {
-	WITNESS_SECONDS = 2,     /* of processor time; a sound 100 MB hive takes a tenth of one */
-	ALONE_SECONDS = 600,     /* when libregf answers everything, `query` of a whole hive included */
-	ALONE_MEMORY = 1 << 29,  /* and four times the hive: libregf keeps a copy of every bin it saw */
-	WITNESS_MEMORY = 1 << 27, /* and the hive once: a few bins */
-	WITNESS_PATIENCE = 800,  /* ms for one answer, and as many for every so many bytes of hive, cold from a slow disk: */
-	WITNESS_PACE = 1 << 26,
+	SECOND_READER_SECONDS = 2,      /* of processor time; a sound 100 MB hive takes a tenth of one */
+	ALONE_SECONDS = 600,            /* when libregf answers everything, `query` of a whole hive included */
+	ALONE_MEMORY = 1 << 29,         /* and four times the hive: libregf keeps a copy of every bin it saw */
+	SECOND_READER_MEMORY = 1 << 27, /* and the hive once: a few bins */
+	SECOND_READER_PATIENCE =
+		800, /* ms for one answer, and as many for every so many bytes of hive, cold from a slow disk: */
+	SECOND_READER_PACE = 1 << 26,
 };
 
 static struct hive_reader *add_reader(struct hive *hive, const char *name, const char *status, const char *why)
@@ -21,10 +22,11 @@ static struct hive_reader *add_reader(struct hive *hive, const char *name, const
 	return reader;
 }
 
-/* How long the program may wait for a witness that hangs. The sanitizers make everything an order slower. */
+/* How long the program may wait for a second reader that hangs. The sanitizers make everything an order slower. */
 static unsigned patience_for(const struct hive *hive)
 {
-	unsigned patience = WITNESS_PATIENCE + (unsigned)(hive->bytes.size / WITNESS_PACE) * WITNESS_PATIENCE;
+	unsigned patience =
+		SECOND_READER_PATIENCE + (unsigned)(hive->bytes.size / SECOND_READER_PACE) * SECOND_READER_PATIENCE;
 
 #ifdef __SANITIZE_ADDRESS__
 	patience *= 10;
@@ -38,18 +40,18 @@ static int start_libregf(struct hive *hive, bool alone, struct remote **ret, str
 	const char *repaired = inspect_repair(&hive->bytes, sector);
 	struct remote_options options = {
 		.backend = &hive_backend_libregf,
-		.runner = hive->options.runner,
+		.sandbox = hive->options.sandbox,
 		.sector = repaired ? sector : NULL,
 		.limits = { .memory = alone ? ALONE_MEMORY + 4 * (uint64_t)hive->bytes.size
-					    : WITNESS_MEMORY + (uint64_t)hive->bytes.size,
-			    .seconds = alone ? ALONE_SECONDS : WITNESS_SECONDS },
+					    : SECOND_READER_MEMORY + (uint64_t)hive->bytes.size,
+			    .seconds = alone ? ALONE_SECONDS : SECOND_READER_SECONDS },
 		.patience_ms = alone ? 0 : patience_for(hive),
 	};
 	int result = remote_start(&options, &hive->bytes, hive->arena, ret, err);
 
 	if (result == 0 && repaired)
 		note_add(hive->notes, "hive-repaired-for-libregf", SEVERITY_NOTE,
-			 (struct place){ .source = hive->bytes.source, .offset = 0 },
+			 (struct location){ .source = hive->bytes.source, .offset = 0 },
 			 "libregf refuses hives like this one, so %s was corrected in the memory that it reads; the "
 			 "file was not touched.",
 			 repaired);
@@ -58,7 +60,7 @@ static int start_libregf(struct hive *hive, bool alone, struct remote **ret, str
 
 static bool may_run_libregf(const struct hive *hive)
 {
-	return hive->options.runner || hive->options.in_process;
+	return hive->options.sandbox || hive->options.in_process;
 }
 
 /* libregf answers, alone. */
@@ -67,8 +69,7 @@ static int open_libregf(struct hive *hive, struct error *err)
 	struct remote *remote;
 
 	if (!may_run_libregf(hive))
-		return error_set(err, ERR_UNSUPPORTED,
-				 "libregf needs a process of its own, which is not available here");
+		return error_set(err, ERR_UNSUPPORTED, "libregf needs a process of its own, which is not available here");
 	int result = start_libregf(hive, /* alone= */ true, &remote, err);
 
 	if (result < 0)
@@ -96,8 +97,8 @@ static int open_cells(struct hive *hive, struct error *err)
 	return 0;
 }
 
-/* What the witness cannot do is in its struct hive_reader; the hive is read without it. */
-static void open_witness(struct hive *hive)
+/* What the second reader cannot do is in its struct hive_reader; the hive is read without it. */
+static void open_second_reader(struct hive *hive)
 {
 	struct hive_reader *reader = add_reader(hive, "libregf", "not asked", "no process was given to run it in");
 	struct error err;
@@ -110,8 +111,8 @@ static void open_witness(struct hive *hive)
 		return;
 	}
 	reader->why = "it was not waited for";
-	hive->witness = witness_new(hive->remote, hive->readers[0].name, hive->root, hive->bytes.source, hive->arena,
-				    hive->notes, reader);
+	hive->second_reader = second_reader_new(hive->remote, hive->readers[0].name, hive->root, hive->bytes.source,
+						hive->arena, hive->notes, reader);
 }
 
 static int open_both(struct hive *hive, struct error *err)
@@ -119,7 +120,7 @@ static int open_both(struct hive *hive, struct error *err)
 	struct error cells = { 0 }, libregf = { 0 };
 
 	if (open_cells(hive, &cells) == 0) {
-		open_witness(hive);
+		open_second_reader(hive);
 		return 0;
 	}
 	add_reader(hive, "cells", "refused", arena_strdup(hive->arena, cells.text));

@@ -17,14 +17,14 @@ enum {
 	FORMAT_MEMORY = 1,
 };
 
-static struct place place_in(const struct bytes *bytes, uint64_t offset)
+static struct location location_in(const struct bytes *bytes, uint64_t offset)
 {
-	return (struct place){ .source = bytes->source, .offset = offset };
+	return (struct location){ .source = bytes->source, .offset = offset };
 }
 
 /* The base block. */
 
-static void note_fields(const struct baseblock *block, struct place at, struct notes *notes)
+static void note_fields(const struct baseblock *block, struct location at, struct notes *notes)
 {
 	if (block->major != 1 || block->minor < MINOR_FIRST || block->minor > MINOR_LAST)
 		note_add(notes, "hive-version", SEVERITY_WARNING, at,
@@ -45,7 +45,7 @@ static void note_fields(const struct baseblock *block, struct place at, struct n
 void inspect_base_block(const struct baseblock *block, int32_t source, const char *stale, const char *restored,
 			struct notes *notes)
 {
-	struct place at = { .source = source, .offset = 0 };
+	struct location at = { .source = source, .offset = 0 };
 	enum severity severity = stale ? SEVERITY_WARNING : SEVERITY_NOTE;
 	const char *so = stale ? stale : "its transaction logs were applied in memory, and nothing is missing";
 
@@ -54,7 +54,8 @@ void inspect_base_block(const struct baseblock *block, int32_t source, const cha
 			 "Base block damaged: the hive does not begin with 'regf'. %s", restored);
 	else if (!baseblock_usable(block))
 		note_add(notes, "hive-base-block", SEVERITY_WARNING, at,
-			 "Base block damaged: its checksum is wrong, and its fields hold impossible values. %s", restored);
+			 "Base block damaged: its checksum is wrong, and its fields hold impossible values. %s",
+			 restored);
 	else if (!block->checksum_good)
 		note_add(notes, "hive-checksum", severity, at,
 			 "The checksum of the base block is wrong: it was changed, or being written when the copy was made; "
@@ -107,12 +108,12 @@ static void note_short(const struct bytes *bytes, uint32_t announced, struct not
 	uint64_t there = bytes->size - BASEBLOCK_SIZE;
 
 	if (there == 0 || ends_in_bin(bytes))
-		note_add(notes, "hive-truncated", SEVERITY_ERROR, place_in(bytes, bytes->size),
+		note_add(notes, "hive-truncated", SEVERITY_ERROR, location_in(bytes, bytes->size),
 			 "The file was cut: it holds %" PRIu64 " of the %" PRIu32
 			 " bytes of hive bins that its base block announces; keys in the rest cannot be read.",
 			 there, announced);
 	else
-		note_add(notes, "hive-bins-size", SEVERITY_WARNING, place_in(bytes, BINS_SIZE_AT),
+		note_add(notes, "hive-bins-size", SEVERITY_WARNING, location_in(bytes, BINS_SIZE_AT),
 			 "The base block announces %" PRIu32 " bytes of hive bins and the file holds %" PRIu64
 			 ": the number is wrong, or the file was cut between two bins.",
 			 announced, there);
@@ -124,7 +125,7 @@ static void note_rest(const struct bytes *bytes, uint64_t end, struct notes *not
 	uint64_t rest = bytes->size - end;
 
 	if (rest && !is_zero(bytes, end, rest < PAGE ? (size_t)rest : PAGE))
-		note_add(notes, "hive-trailing", SEVERITY_NOTE, place_in(bytes, end),
+		note_add(notes, "hive-trailing", SEVERITY_NOTE, location_in(bytes, end),
 			 "%" PRIu64 " bytes follow the last hive bin; Windows does not read them.", rest);
 }
 
@@ -157,9 +158,8 @@ static void note_zeros(const struct bytes *bytes, uint64_t end, struct notes *no
 	if (pages && is_lost(bytes, last)) {
 		uint64_t from = zeros_from(bytes, last);
 
-		note_add(notes, "hive-zero-tail", SEVERITY_ERROR, place_in(bytes, from),
-			 "The last %" PRIu64
-			 " bytes of the hive bins are zeros: they were never written to this copy, and "
+		note_add(notes, "hive-zero-tail", SEVERITY_ERROR, location_in(bytes, from),
+			 "The last %" PRIu64 " bytes of the hive bins are zeros: they were never written to this copy, and "
 			 "keys in them cannot be read.",
 			 end - from);
 		return;
@@ -169,7 +169,7 @@ static void note_zeros(const struct bytes *bytes, uint64_t end, struct notes *no
 
 		if (!is_lost(bytes, page))
 			continue;
-		note_add(notes, "hive-zero-pages", SEVERITY_ERROR, place_in(bytes, page),
+		note_add(notes, "hive-zero-pages", SEVERITY_ERROR, location_in(bytes, page),
 			 "There are zeros where a hive bin should be, perhaps not only here (%d places were looked "
 			 "at): keys in them cannot be read.",
 			 SAMPLES);
@@ -189,9 +189,8 @@ void inspect_bins(const struct bytes *bytes, struct notes *notes)
 	if (is_usable && end > bytes->size)
 		note_short(bytes, block.bins_size, notes);
 	else if (is_usable && (block.bins_size == 0 || block.bins_size % PAGE != 0))
-		note_add(notes, "hive-bins-size", SEVERITY_WARNING, place_in(bytes, BINS_SIZE_AT),
-			 "The base block announces %" PRIu32
-			 " bytes of hive bins, which is no size that Windows writes.",
+		note_add(notes, "hive-bins-size", SEVERITY_WARNING, location_in(bytes, BINS_SIZE_AT),
+			 "The base block announces %" PRIu32 " bytes of hive bins, which is no size that Windows writes.",
 			 block.bins_size);
 	else if (is_usable)
 		note_rest(bytes, end, notes);

@@ -12,11 +12,11 @@
 	}
 
 /* clang-format off */
-static const struct look {
+static const struct signature {
 	const char *start;
 	size_t size;
 	const char *what;
-} looks[] = {
+} signatures[] = {
 	LOOK("hbin",                    "begins with a hive bin: its base block, the first 4096 bytes, is missing"),
 	LOOK("CREG",                    "is a registry file of Windows 95, 98 or Me, which hold no TLS settings"),
 	LOOK("version https://git-lfs", "is a Git LFS pointer, not the file it stands for: run 'git lfs pull'"),
@@ -38,11 +38,11 @@ static int refuse_stranger(const struct bytes *bytes, struct error *err)
 		return error_set(err, ERR_FORMAT, "is empty (0 bytes), not a registry hive");
 	if (is_zero(bytes, 0, bytes->size < BASEBLOCK_SIZE ? bytes->size : BASEBLOCK_SIZE))
 		return error_set(err, ERR_FORMAT, "begins with zeros and has no hive bins: it contains no hive data");
-	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
-		const uint8_t *start = bytes_at(bytes, 0, looks[i].size);
+	for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++) {
+		const uint8_t *start = bytes_at(bytes, 0, signatures[i].size);
 
-		if (start && memcmp(start, looks[i].start, looks[i].size) == 0)
-			return error_set(err, ERR_FORMAT, "%s", looks[i].what);
+		if (start && memcmp(start, signatures[i].start, signatures[i].size) == 0)
+			return error_set(err, ERR_FORMAT, "%s", signatures[i].what);
 	}
 	return error_set(err, ERR_FORMAT, "is not a registry hive (it does not begin with 'regf')");
 }

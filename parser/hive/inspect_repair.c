@@ -35,8 +35,7 @@ const char *inspect_repair(const struct bytes *bytes, uint8_t ret_sector[LOG_SEC
 		[TYPE] = "the file type",
 		[TYPE | CHECKSUM] = "the checksum of the base block and the file type",
 		[TYPE | SIZE] = "the size of the hive bins and the file type",
-		[TYPE | SIZE | CHECKSUM] =
-			"the checksum of the base block, the size of the hive bins and the file type",
+		[TYPE | SIZE | CHECKSUM] = "the checksum of the base block, the size of the hive bins and the file type",
 	};
 	struct baseblock block;
 

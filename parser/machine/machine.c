@@ -30,12 +30,13 @@ static bool is_log(const struct source *source)
 }
 
 /* A text read by Windows without importing anything, or not at all: no answer can come from it. */
-static void judge_header(struct input *input)
+static void evaluate_header(struct input *input)
 {
 	static const char *const reasons[] = {
 		[REG_HEADER_WIN31] = "has the Windows 3.1 header REGEDIT: it cannot set TLS values",
 		[REG_HEADER_IGNORED] = "has a header that Windows accepts without importing anything",
-		[REG_HEADER_UNKNOWN] = "has a header that Windows refuses (expected: Windows Registry Editor Version 5.00)",
+		[REG_HEADER_UNKNOWN] =
+			"has a header that Windows refuses (expected: Windows Registry Editor Version 5.00)",
 		[REG_HEADER_MISSING] = NULL,
 	};
 	const char *reason = reasons[input->reg.header];
@@ -60,7 +61,7 @@ static void add_layer(struct machine *machine, struct input *input, int32_t sour
 	input->used = result == 0;
 	if (result < 0)
 		refused_measure(input, from, machine->options->no_hash);
-	judge_header(input);
+	evaluate_header(input);
 	source_close(from);
 }
 
@@ -73,8 +74,8 @@ static int make_room(struct machine *machine)
 {
 	struct input *inputs =
 		arena_grow(machine->arena, machine->inputs, machine->count, &machine->capacity, sizeof *inputs);
-	struct source *sources = arena_grow(machine->arena, machine->sources, machine->count,
-					    &machine->source_capacity, sizeof *sources);
+	struct source *sources =
+		arena_grow(machine->arena, machine->sources, machine->count, &machine->source_capacity, sizeof *sources);
 
 	if (!inputs || !sources)
 		return ERR_NOMEM;
@@ -89,8 +90,8 @@ static int32_t add_input(struct machine *machine, const char *path, struct error
 	char *own = arena_strdup(machine->arena, path);
 
 	if (!own || make_room(machine) < 0)
-		return (int32_t)error_set(err, ERR_NOMEM, "memory is out");
-	machine->inputs[machine->count] = (struct input){ .path = own, .error = { .at = PLACE_NONE } };
+		return (int32_t)error_set(err, ERR_NOMEM, "out of memory");
+	machine->inputs[machine->count] = (struct input){ .path = own, .error = { .at = LOCATION_NONE } };
 	machine->sources[machine->count] = (struct source){ .fd = -1 };
 	return (int32_t)machine->count++;
 }
@@ -102,7 +103,8 @@ static bool refuse_second_stdin(struct machine *machine, int32_t index)
 
 	for (int32_t i = 0; i < index && strcmp(inputs[index].path, "-") == 0; i++)
 		if (strcmp(inputs[i].path, "-") == 0)
-			error_set(&inputs[index].error, ERR_UNSUPPORTED, "is standard input, which can be supplied only once");
+			error_set(&inputs[index].error, ERR_UNSUPPORTED,
+				  "is standard input, which can be supplied only once");
 	return inputs[index].error.code != 0;
 }
 

@@ -18,9 +18,12 @@ static const char *find_note(const struct machine *machine, int32_t source, enum
 
 	for (size_t i = 0; i < notes->count; i++)
 		if (notes->list[i].at.source == source && note_effect(&notes->list[i]) == effect)
-			return effect == NOTE_LOST ? arena_printf(machine->arena, "%s:%u: %s; what the machine has there is unknown",
-								  machine->inputs[source].path, notes->list[i].at.line, notes->list[i].raw)
-						   : arena_printf(machine->arena, "%s: %s", machine->inputs[source].path, notes->list[i].raw);
+			return effect == NOTE_LOST
+				       ? arena_printf(machine->arena, "%s:%u: %s; what the machine has there is unknown",
+						      machine->inputs[source].path, notes->list[i].at.line,
+						      notes->list[i].raw)
+				       : arena_printf(machine->arena, "%s: %s", machine->inputs[source].path,
+						      notes->list[i].raw);
 	return NULL;
 }
 
@@ -54,8 +57,8 @@ static const char *text_fault(const struct input *input, struct arena *arena)
 	if (input->kind == INPUT_REG && input->reg.damage)
 		return arena_printf(arena, "%s %s: it may be cut off or damaged", input->path, input->reg.damage);
 	if (input->kind == INPUT_POL && input->pol.is_cut)
-		return arena_printf(arena, "%s is cut off or damaged: %" PRIu64 " of its entries were read", input->path,
-				    input->pol.entries);
+		return arena_printf(arena, "%s is cut off or damaged: %" PRIu64 " of its entries were read",
+				    input->path, input->pol.entries);
 	if (input->kind == INPUT_POL && input->pol.doubt)
 		return arena_printf(arena, "%s: %s", input->path, input->pol.doubt);
 	return NULL;
@@ -73,9 +76,10 @@ static void find_hive_faults(const struct input *input, struct arena *arena, str
 						   facts->sequence1, facts->sequence2, facts->stale));
 	for (size_t i = 0; i < count; i++)
 		if (readers[i].differed)
-			ret->disputed = and_also(arena, ret->disputed,
-						 arena_printf(arena, "in %s the parsers differ on %u value%s", input->path,
-							      readers[i].differed, readers[i].differed == 1 ? "" : "s"));
+			ret->disputed =
+				and_also(arena, ret->disputed,
+					 arena_printf(arena, "in %s the parsers differ on %u value%s", input->path,
+						      readers[i].differed, readers[i].differed == 1 ? "" : "s"));
 }
 
 struct machine_faults machine_faults(const struct machine *machine)

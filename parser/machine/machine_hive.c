@@ -11,8 +11,11 @@
 static const char *const kind_names[] = { "unknown", "SYSTEM", "SOFTWARE", "user", "SAM", "SECURITY", "other" };
 
 static const char *const mount_roots[] = {
-	[HIVE_SYSTEM] = "HKLM\\SYSTEM", [HIVE_SOFTWARE] = "HKLM\\SOFTWARE",
-	[HIVE_SAM] = "HKLM\\SAM",	[HIVE_SECURITY] = "HKLM\\SECURITY",	[HIVE_OTHER] = NULL,
+	[HIVE_SYSTEM] = "HKLM\\SYSTEM",
+	[HIVE_SOFTWARE] = "HKLM\\SOFTWARE",
+	[HIVE_SAM] = "HKLM\\SAM",
+	[HIVE_SECURITY] = "HKLM\\SECURITY",
+	[HIVE_OTHER] = NULL,
 };
 
 /* A hive that no question of ours is about, unless `query` wants to see it. */
@@ -38,7 +41,7 @@ static int mount_hive(struct machine *machine, struct input *input, int32_t sour
 	struct mount *mount = mount_for(machine, input, source);
 
 	if (!mount)
-		return error_set(err, ERR_NOMEM, "memory is out");
+		return error_set(err, ERR_NOMEM, "out of memory");
 	if (mount->hive && input->hive_kind == HIVE_USER)
 		return error_set(err, ERR_USAGE, "%s: more than %d user hives for one machine", input->path, USERS_LIMIT);
 	if (mount->hive)

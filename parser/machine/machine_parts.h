@@ -14,7 +14,7 @@ struct machine {
 	struct input *inputs;
 	struct source *sources; /* beside inputs */
 	size_t count, capacity, source_capacity;
-	bool closed;            /* the view has been handed out */
+	bool closed; /* the view has been handed out */
 };
 
 /*

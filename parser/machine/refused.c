@@ -62,7 +62,8 @@ static bool has_word(const char *name, const char *word)
 	size_t size = strlen(word);
 
 	for (const char *p = name; *p; p++)
-		if (name_starts(p, word) && (p == name || !isalnum((unsigned char)p[-1])) && !isalnum((unsigned char)p[size]))
+		if (name_starts(p, word) && (p == name || !isalnum((unsigned char)p[-1])) &&
+		    !isalnum((unsigned char)p[size]))
 			return true;
 	return false;
 }
@@ -102,9 +103,7 @@ void refused_tell(struct regview *view, const struct input *inputs, size_t count
 
 	for (size_t i = 0; i < count; i++) {
 		bool is_useless = inputs[i].kind == INPUT_REFUSED || (inputs[i].kind == INPUT_REG && !inputs[i].used);
-		const char *clause = is_useless && !inputs[i].is_overlay
-					     ? refused_clause(view->arena, &inputs[i])
-					     : NULL;
+		const char *clause = is_useless && !inputs[i].is_overlay ? refused_clause(view->arena, &inputs[i]) : NULL;
 		enum hive_kind kind = kind_by_name(inputs[i].path);
 
 		if (clause && kind != HIVE_UNKNOWN)

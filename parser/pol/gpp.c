@@ -36,9 +36,14 @@ int gpp_scan(reg_read_fn read, void *read_context, const char *path, int32_t sou
 	struct gpp *gpp = arena_alloc(arena, sizeof *gpp);
 
 	if (!gpp)
-		return error_set(err, ERR_NOMEM, "memory is out");
-	*gpp = (struct gpp){ .text = { .arena = arena, .notes = notes, .event = event, .context = context, .err = err,
-				       .source = source, .summary = { .format = "Registry.xml" } } };
+		return error_set(err, ERR_NOMEM, "out of memory");
+	*gpp = (struct gpp){ .text = { .arena = arena,
+				       .notes = notes,
+				       .event = event,
+				       .context = context,
+				       .err = err,
+				       .source = source,
+				       .summary = { .format = "Registry.xml" } } };
 	gpp->last = &gpp->first;
 	find_scope(gpp, path);
 	int result = poltext_read(&gpp->text, read, read_context);

@@ -8,10 +8,11 @@
 #include "common/text.h"
 #include "parser/utf8.h"
 
-static void note(const struct gpp *gpp, const struct gpp_node *node, const char *code, enum severity severity, const char *what)
+static void note(const struct gpp *gpp, const struct gpp_node *node, const char *code, enum severity severity,
+		 const char *what)
 {
-	note_add(gpp->text.notes, code, severity, poltext_place(&gpp->text, node->line), "%s (\"%s\" in %s\\%s)", what, node->name,
-		 node->hive, node->key);
+	note_add(gpp->text.notes, code, severity, poltext_location(&gpp->text, node->line), "%s (\"%s\" in %s\\%s)",
+		 what, node->name, node->hive, node->key);
 }
 
 static bool is_disabled(const struct gpp_node *node)
@@ -92,21 +93,28 @@ static bool set_strings(struct gpp *gpp, const struct gpp_node *node, struct pol
 /* False: what the item would write is not known. */
 static bool set_data(struct gpp *gpp, const struct gpp_node *node, struct poltext_item *item)
 {
-	static const char *const names[] = { [REG_SZ] = "REG_SZ",     [REG_EXPAND_SZ] = "REG_EXPAND_SZ",
-					     [REG_BINARY] = "REG_BINARY", [REG_DWORD] = "REG_DWORD",
-					     [REG_MULTI_SZ] = "REG_MULTI_SZ", [REG_QWORD] = "REG_QWORD" };
+	static const char *const names[] = {
+		[REG_SZ] = "REG_SZ",       [REG_EXPAND_SZ] = "REG_EXPAND_SZ", [REG_BINARY] = "REG_BINARY",
+		[REG_DWORD] = "REG_DWORD", [REG_MULTI_SZ] = "REG_MULTI_SZ",   [REG_QWORD] = "REG_QWORD"
+	};
 
 	for (item->type = 0; item->type < sizeof names / sizeof *names; item->type++)
 		if (names[item->type] && strcmp(names[item->type], node->type) == 0)
 			break;
 	switch (item->type) {
 	case REG_SZ:
-	case REG_EXPAND_SZ: return poltext_set_text(&gpp->text, node->value, item);
-	case REG_MULTI_SZ: return set_strings(gpp, node, item);
-	case REG_BINARY: return poltext_set_bytes(&gpp->text, node->value, item);
-	case REG_DWORD: return set_number(gpp, node, item, 4);
-	case REG_QWORD: return set_number(gpp, node, item, 8);
-	default: return false;
+	case REG_EXPAND_SZ:
+		return poltext_set_text(&gpp->text, node->value, item);
+	case REG_MULTI_SZ:
+		return set_strings(gpp, node, item);
+	case REG_BINARY:
+		return poltext_set_bytes(&gpp->text, node->value, item);
+	case REG_DWORD:
+		return set_number(gpp, node, item, 4);
+	case REG_QWORD:
+		return set_number(gpp, node, item, 8);
+	default:
+		return false;
 	}
 }
 
@@ -127,7 +135,8 @@ static int tell_value(const struct gpp *gpp, const struct poltext_item *item, ch
 	return result < 0 ? result : poltext_tell(&gpp->text, item, action == 'C' ? REG_SET_IF_ABSENT : REG_SET_VALUE);
 }
 
-static const char *doubt_of(struct gpp *gpp, const struct gpp_node *node, struct poltext_item *item, char action, bool is_value)
+static const char *doubt_of(struct gpp *gpp, const struct gpp_node *node, struct poltext_item *item, char action,
+			    bool is_value)
 {
 	if (is_targeted(node))
 		return "item-level targeting decides whether it applies";
@@ -150,7 +159,8 @@ static int tell_item(struct gpp *gpp, const struct gpp_node *node)
 		note(gpp, node, "pol-hive", SEVERITY_NOTE, "tlsready does not evaluate its hive");
 		return 0;
 	}
-	struct poltext_item item = { .line = node->line, .name = node->name,
+	struct poltext_item item = { .line = node->line,
+				     .name = node->name,
 				     .path = poltext_path(&gpp->text, node->line, root, node->key) };
 
 	if (!item.path)
@@ -170,7 +180,8 @@ int gpp_tell(struct gpp *gpp)
 			continue;
 		gpp->text.summary.entries++;
 		if (is_disabled(node))
-			note(gpp, node, "pol-disabled", SEVERITY_NOTE, "the item or its collection is disabled: no effect");
+			note(gpp, node, "pol-disabled", SEVERITY_NOTE,
+			     "the item or its collection is disabled: no effect");
 		else
 			result = tell_item(gpp, node);
 	}

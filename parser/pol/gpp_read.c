@@ -23,9 +23,9 @@ static struct gpp_node *new_node(struct gpp *gpp, struct gpp_node *parent)
 	if (!node)
 		return NULL;
 	*node = (struct gpp_node){ .parent = parent,
-			       .line = gpp->xml.token_line,
-			       .is_item = is_element(gpp, "Registry"),
-			       .is_disabled = strcmp(xml_attribute(&gpp->xml, "disabled"), "1") == 0 };
+				   .line = gpp->xml.token_line,
+				   .is_item = is_element(gpp, "Registry"),
+				   .is_disabled = strcmp(xml_attribute(&gpp->xml, "disabled"), "1") == 0 };
 	gpp->count++;
 	*gpp->last = node;
 	gpp->last = &node->next;
@@ -53,7 +53,8 @@ static int on_open(struct gpp *gpp)
 
 	if (depth == 1 && !is_element(gpp, "RegistrySettings"))
 		return error_set(gpp->text.err, ERR_FORMAT,
-				 "is XML, but not a Registry.xml of Group Policy Preferences: its first element is %.64s", gpp->xml.name);
+				 "is XML, but not a Registry.xml of Group Policy Preferences: its first element is %.64s",
+				 gpp->xml.name);
 	if (depth == 1 || is_element(gpp, "Collection") || is_element(gpp, "Registry")) {
 		node = new_node(gpp, node);
 		if (!node)
@@ -76,7 +77,8 @@ static int on_text(struct gpp *gpp)
 
 	if (!node || !lies_in(gpp, 0, "Value") || !lies_in(gpp, 1, "Values") || node->string_count == STRINGS_LIMIT)
 		return 0;
-	char **strings = arena_grow(gpp->text.arena, node->strings, node->string_count, &node->string_capacity, sizeof *strings);
+	char **strings =
+		arena_grow(gpp->text.arena, node->strings, node->string_count, &node->string_capacity, sizeof *strings);
 
 	if (!strings)
 		return gpp_no_memory(gpp);
@@ -96,7 +98,7 @@ int gpp_read(struct gpp *gpp)
 		if (kind == XML_DONE)
 			return 0;
 		if (kind == XML_BAD)
-			return error_at(gpp->text.err, ERR_CORRUPT, poltext_place(&gpp->text, gpp->xml.token_line),
+			return error_at(gpp->text.err, ERR_CORRUPT, poltext_location(&gpp->text, gpp->xml.token_line),
 					"is not well-formed XML: %s; Windows applies nothing of it", gpp->xml.text);
 		result = kind == XML_OPEN ? on_open(gpp) : kind == XML_TEXT ? on_text(gpp) : 0;
 	}

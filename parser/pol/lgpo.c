@@ -58,7 +58,7 @@ static bool take_entry(struct lgpo *lgpo, struct entry *entry)
 	    (entry->action = take_line(lgpo)) && !is_spare(entry->key) && *entry->action)
 		return true;
 	lgpo->text.summary.is_cut = true;
-	note_add(lgpo->text.notes, "lgpo-broken", SEVERITY_ERROR, poltext_place(&lgpo->text, entry->line),
+	note_add(lgpo->text.notes, "lgpo-broken", SEVERITY_ERROR, poltext_location(&lgpo->text, entry->line),
 		 is_scope ? "this entry has no key, value name and action on the three lines that follow: the rest of the file has no effect"
 			  : "an entry begins with Computer or User (found \"%s\"): the rest of the file has no effect",
 		 line);
@@ -156,7 +156,7 @@ static int tell_entry(struct lgpo *lgpo, const struct entry *entry)
 
 	item.doubt = item.path ? doubt_of(text, entry, action, &item) : NULL;
 	if (!item.path || arena_failed(text->arena))
-		return arena_failed(text->arena) ? error_set(text->err, ERR_NOMEM, "memory is out") : 0;
+		return arena_failed(text->arena) ? error_set(text->err, ERR_NOMEM, "out of memory") : 0;
 	enum reg_directive directive = action ? action->directive : REG_SET_VALUE;
 	int result = directive == REG_SET_VALUE ? poltext_tell(text, &item, REG_OPEN_KEY) : 0;
 
@@ -166,8 +166,13 @@ static int tell_entry(struct lgpo *lgpo, const struct entry *entry)
 int lgpo_scan(reg_read_fn read, void *read_context, const char *path, int32_t source, struct arena *arena,
 	      struct notes *notes, reg_event_fn event, void *context, struct pol_summary *ret, struct error *err)
 {
-	struct lgpo lgpo = { .text = { .arena = arena, .notes = notes, .event = event, .context = context, .err = err,
-				       .source = source, .summary = { .format = "LGPO text" } } };
+	struct lgpo lgpo = { .text = { .arena = arena,
+				       .notes = notes,
+				       .event = event,
+				       .context = context,
+				       .err = err,
+				       .source = source,
+				       .summary = { .format = "LGPO text" } } };
 	struct entry entry;
 	int result = poltext_read(&lgpo.text, read, read_context);
 

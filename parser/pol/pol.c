@@ -84,7 +84,7 @@ static enum taken take_entry(struct pol_reader *reader, struct pol_entry *entry)
 
 static void note_end(struct pol_reader *reader, const struct pol_entry *entry, enum taken taken)
 {
-	struct place at = entry->at;
+	struct location at = entry->at;
 	size_t left = reader->bytes.size - (size_t)at.offset;
 
 	reader->summary.is_cut = true;
@@ -147,7 +147,7 @@ static void find_scope(struct pol_reader *reader, const char *path)
 	reader->summary.scope = lies_in(path, "User") ? POL_USER : POL_MACHINE;
 	if (reader->summary.scope == POL_MACHINE && !lies_in(path, "Machine"))
 		note_add(reader->notes, "pol-scope", SEVERITY_NOTE,
-			 (struct place){ .source = reader->bytes.source, .offset = 0 },
+			 (struct location){ .source = reader->bytes.source, .offset = 0 },
 			 "it is in no folder Machine or User: read as the policy of the machine");
 }
 
@@ -166,7 +166,7 @@ static int read_file(struct pol_reader *reader, reg_read_fn read, void *context)
 				return error_set(reader->err, ERR_LIMIT, "is a Registry.pol of %d MiB or more",
 						 POL_SIZE_LIMIT >> 20);
 			if (!data)
-				return error_set(reader->err, ERR_NOMEM, "memory is out");
+				return error_set(reader->err, ERR_NOMEM, "out of memory");
 			if (bytes->size)
 				memcpy(data, bytes->data, bytes->size);
 			bytes->data = data;
@@ -181,7 +181,7 @@ static int read_file(struct pol_reader *reader, reg_read_fn read, void *context)
 
 static int read_header(struct pol_reader *reader)
 {
-	struct place at = { .source = reader->bytes.source, .offset = 0 };
+	struct location at = { .source = reader->bytes.source, .offset = 0 };
 	const uint8_t *header = bytes_at(&reader->bytes, 0, HEADER_SIZE);
 
 	if (!pol_probe(reader->bytes.data, reader->bytes.size))

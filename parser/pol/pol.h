@@ -9,7 +9,7 @@
  *   pol-cut      the file ends inside an entry        pol-broken   no entry where one should begin or go on
  *   pol-key      a key that no registry can hold      pol-root     the key begins with the name of a root
  *   pol-size     more data than the document allows   pol-special  an instruction that is not understood: no effect
- *   pol-secure   permissions of a key, which are not judged
+ *   pol-secure   permissions of a key, which are not evaluated
  */
 #ifndef TLSREADY_PARSER_POL_H
 #define TLSREADY_PARSER_POL_H

@@ -21,7 +21,7 @@ struct pol_entry {
 	const uint8_t *key, *value, *data; /* UTF-16LE without the NUL that ends them; data as it is */
 	size_t key_size, value_size;
 	uint32_t type, size; /* of data */
-	struct place at;
+	struct location at;
 };
 
 /* Tells the events of an entry. 0, ERR_NOMEM, or what the callback returned. */

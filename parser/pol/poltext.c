@@ -7,9 +7,9 @@
 #include "parser/pol/policy_path.h"
 #include "parser/utf8.h"
 
-struct place poltext_place(const struct poltext *text, uint32_t line)
+struct location poltext_location(const struct poltext *text, uint32_t line)
 {
-	return (struct place){ .source = text->source, .line = line, .column = 1, .offset = PLACE_NO_OFFSET };
+	return (struct location){ .source = text->source, .line = line, .column = 1, .offset = LOCATION_NO_OFFSET };
 }
 
 const char *poltext_path(const struct poltext *text, uint32_t line, const char *root, const char *key)
@@ -18,14 +18,16 @@ const char *poltext_path(const struct poltext *text, uint32_t line, const char *
 	const char *path = policy_path(text->arena, root, key, &is_possible);
 
 	if (path && !is_possible)
-		note_add(text->notes, "pol-key", SEVERITY_WARNING, poltext_place(text, line),
+		note_add(text->notes, "pol-key", SEVERITY_WARNING, poltext_location(text, line),
 			 "the registry cannot contain such a key: no effect (\"%s\")", key);
 	return is_possible ? path : NULL;
 }
 
 static int digit_of(char c)
 {
-	return isdigit((unsigned char)c) ? c - '0' : isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10 : 99;
+	return isdigit((unsigned char)c)    ? c - '0'
+	       : isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10
+					    : 99;
 }
 
 bool poltext_number(const char *digits, unsigned base, size_t size, uint8_t ret[8])
@@ -81,6 +83,6 @@ int poltext_tell(const struct poltext *text, const struct poltext_item *item, en
 						.data = item->data,
 						.size = item->size,
 						.doubt = item->doubt,
-						.at = poltext_place(text, item->line) },
+						.at = poltext_location(text, item->line) },
 			   text->err);
 }

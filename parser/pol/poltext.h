@@ -27,7 +27,7 @@ struct poltext {
 	struct error *err;
 	int32_t source;
 	struct pol_summary summary;
-	char *text; /* raw UTF-8; 8-bit text that is no UTF-8 is taken for Latin-1 */
+	char *text;   /* raw UTF-8; 8-bit text that is no UTF-8 is taken for Latin-1 */
 	bool is_utf8; /* it was text of 8 bits and valid UTF-8, or UTF-16 */
 };
 
@@ -45,15 +45,15 @@ struct poltext_item {
 /* Reads and decodes all of it. ERR_LIMIT, ERR_IO, ERR_NOMEM, ERR_FORMAT: it has NUL characters, and is no text. */
 int poltext_read(struct poltext *text, reg_read_fn read, void *read_context);
 
-struct place poltext_place(const struct poltext *text, uint32_t line);
+struct location poltext_location(const struct poltext *text, uint32_t line);
 
-/* root\key with single backslashes. NULL: no registry holds such a key (a note says so), or memory is out. */
+/* root\key with single backslashes. NULL: no registry holds such a key (a note says so), or out of memory. */
 const char *poltext_path(const struct poltext *text, uint32_t line, const char *root, const char *key);
 
 /* digits as a little-endian number of `size` bytes. False: none, too many, or none of the base (10 or 16). */
 bool poltext_number(const char *digits, unsigned base, size_t size, uint8_t ret[8]);
 
-/* The data of an item: a string with its NUL, the bytes of "00ff10". False: it is no such text, or memory is out. */
+/* The data of an item: a string with its NUL, the bytes of "00ff10". False: it is no such text, or out of memory. */
 bool poltext_set_text(const struct poltext *text, const char *raw, struct poltext_item *item);
 bool poltext_set_bytes(const struct poltext *text, const char *hex, struct poltext_item *item);
 

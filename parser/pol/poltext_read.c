@@ -12,7 +12,7 @@ enum { FIRST_ROOM = 1 << 16 };
 
 static int no_memory(const struct poltext *text)
 {
-	return error_set(text->err, ERR_NOMEM, "memory is out");
+	return error_set(text->err, ERR_NOMEM, "out of memory");
 }
 
 /* Twice the room for the file, all of which is in use. */
@@ -112,8 +112,9 @@ int poltext_read(struct poltext *text, reg_read_fn read, void *read_context)
 	text->text = decode(text, data, size);
 	if (!text->text)
 		return no_memory(text);
-	return strstr(text->text, "\xC0\x80") ? error_set(text->err, ERR_FORMAT, "has NUL characters: it is damaged, or not text")
-					      : 0;
+	return strstr(text->text, "\xC0\x80")
+		       ? error_set(text->err, ERR_FORMAT, "has NUL characters: it is damaged, or not text")
+		       : 0;
 }
 
 /* The ASCII of the first bytes; other characters become '?'. */
@@ -136,8 +137,8 @@ static bool is_scope_line(const char *line)
 
 	while (size && (line[size - 1] == ' ' || line[size - 1] == '\t'))
 		size--;
-	return (size == 8 && strncasecmp(line, "Computer", 8) == 0) || (size == 4 && strncasecmp(line, "User", 4) == 0) ||
-	       (size > 5 && strncasecmp(line, "User:", 5) == 0);
+	return (size == 8 && strncasecmp(line, "Computer", 8) == 0) ||
+	       (size == 4 && strncasecmp(line, "User", 4) == 0) || (size > 5 && strncasecmp(line, "User:", 5) == 0);
 }
 
 enum poltext_kind poltext_probe(const uint8_t *head, size_t size)

@@ -22,11 +22,11 @@ struct xml_attribute {
 
 struct xml {
 	struct arena *arena;
-	const char *p;    /* what is read next */
-	uint32_t line;    /* of p */
+	const char *p; /* what is read next */
+	uint32_t line; /* of p */
 	const char *open[XML_DEPTH_LIMIT];
 	unsigned depth;
-	bool is_closing;  /* the element just reported closes itself */
+	bool is_closing; /* the element just reported closes itself */
 	bool has_root;
 	/* What xml_next reported: */
 	uint32_t token_line;
@@ -39,7 +39,7 @@ struct xml {
 /* text: NUL-terminated UTF-8, which outlives the reader. */
 void xml_start(struct xml *xml, struct arena *arena, const char *text);
 
-/* The next token. After XML_DONE or XML_BAD (not well-formed, beyond a limit, memory is out) there is none. */
+/* The next token. After XML_DONE or XML_BAD (not well-formed, beyond a limit, out of memory) there is none. */
 enum xml_kind xml_next(struct xml *xml);
 
 /* The attribute of the element just reported; "" if it has none of that name. */

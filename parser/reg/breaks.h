@@ -42,8 +42,7 @@ static inline bool is_hex(unsigned unit)
 /* "hh," at unit i. */
 static inline bool is_pair(const uint8_t *data, size_t i, bool wide)
 {
-	return is_hex(unit_at(data, i, wide)) && is_hex(unit_at(data, i + 1, wide)) &&
-	       unit_at(data, i + 2, wide) == ',';
+	return is_hex(unit_at(data, i, wide)) && is_hex(unit_at(data, i + 1, wide)) && unit_at(data, i + 2, wide) == ',';
 }
 
 static inline uint64_t breaks_plain(const uint8_t *p, bool wide)

@@ -9,7 +9,7 @@
 
 enum { SENTENCE_SIZE = 1024 };
 
-void diag(struct scanner *scanner, enum diagnostic what, struct place at, ...)
+void diag(struct scanner *scanner, enum diagnostic what, struct location at, ...)
 {
 	const struct diagnostic_row *row = &diagnostics[what];
 	char sentence[SENTENCE_SIZE];

@@ -39,7 +39,7 @@ extern const struct diagnostic_row diagnostics[DIAG_COUNT];
 struct scanner;
 
 /* The arguments are those of the row's sentence. at: what the note points to. */
-void diag(struct scanner *scanner, enum diagnostic what, struct place at, ...);
+void diag(struct scanner *scanner, enum diagnostic what, struct location at, ...);
 
 /* Evidence for a sentence: raw UTF-8, cut to a readable size. Two of them live at a time. */
 const char *quote(struct scanner *scanner, const uint16_t *units, size_t count);

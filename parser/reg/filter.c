@@ -23,12 +23,13 @@ bool filter_is_control_set(const char *path)
 	       (size == strlen("CurrentControlSet") && strncasecmp(path, "CurrentControlSet", size) == 0);
 }
 
-/* An interest that begins with CurrentControlSet means every control set; "WOW*" means every name that begins so. */
+/* A wanted key that begins with CurrentControlSet means every control set; "WOW*" means every name that begins so. */
 static bool same_component(const char *want, size_t want_size, const char *have, size_t size, bool is_first)
 {
 	if (want_size == size && strncasecmp(want, have, size) == 0)
 		return true;
-	if (want_size > 1 && want[want_size - 1] == '*' && size >= want_size - 1 && strncasecmp(want, have, want_size - 1) == 0)
+	if (want_size > 1 && want[want_size - 1] == '*' && size >= want_size - 1 &&
+	    strncasecmp(want, have, want_size - 1) == 0)
 		return true;
 	return is_first && is_numbered_set(have, size) && want_size == strlen("CurrentControlSet") &&
 	       strncasecmp(want, "CurrentControlSet", want_size) == 0;
@@ -40,16 +41,15 @@ static const char *behind(const char *path, size_t size)
 }
 
 /*
- * `below`, which lies under the interest's path: is it near enough? below_it: and so are its sub-keys? *ret_end: behind
+ * `below`, which lies under the wanted key's path: is it near enough? below_it: and so are its sub-keys? *ret_end: behind
  * what decided that it is not.
  */
-static enum wanted match_depth(const struct reg_interest *interest, const char *below, bool below_it,
-			       const char **ret_end)
+static enum wanted match_depth(const struct wanted_key *wanted_key, const char *below, bool below_it, const char **ret_end)
 {
 	for (unsigned depth = 0; *below || below_it; depth++) {
 		size_t size = component(below);
 
-		if (interest->depth != REG_SUBTREE && depth >= interest->depth) {
+		if (wanted_key->depth != REG_SUBTREE && depth >= wanted_key->depth) {
 			*ret_end = below + size;
 			return WANTED_NOT;
 		}
@@ -59,9 +59,9 @@ static enum wanted match_depth(const struct reg_interest *interest, const char *
 	return WANTED_YES;
 }
 
-static enum wanted match(const struct reg_interest *interest, const char *below, bool below_it, const char **ret_end)
+static enum wanted match(const struct wanted_key *wanted_key, const char *below, bool below_it, const char **ret_end)
 {
-	const char *want = interest->path;
+	const char *want = wanted_key->path;
 
 	for (bool is_first = true; *want; is_first = false) {
 		size_t want_size = component(want), size = component(below);
@@ -75,7 +75,7 @@ static enum wanted match(const struct reg_interest *interest, const char *below,
 		want = behind(want, want_size);
 		below = behind(below, size);
 	}
-	return match_depth(interest, below, below_it, ret_end);
+	return match_depth(wanted_key, below, below_it, ret_end);
 }
 
 /*
@@ -84,9 +84,8 @@ static enum wanted match(const struct reg_interest *interest, const char *below,
  */
 static bool may_be(enum hive_kind kind, enum hive_kind wanted, const char *path)
 {
-	return kind == wanted ||
-	       (kind == HIVE_OTHER && (*path == '\\' || strncmp(path, "HKEY_LOCAL_MACHINE", 18) == 0 ||
-				       strncmp(path, "HKEY_USERS", 10) == 0));
+	return kind == wanted || (kind == HIVE_OTHER && (*path == '\\' || strncmp(path, "HKEY_LOCAL_MACHINE", 18) == 0 ||
+							 strncmp(path, "HKEY_USERS", 10) == 0));
 }
 
 /* Behind count components of path, or as many as there are. */
@@ -118,21 +117,21 @@ static const char *no_sooner(const char *path, const char *below, enum hive_kind
 	return least > end ? least : end;
 }
 
-enum wanted filter_wants(const struct reg_interests *interests, const char *path, bool ez_tools, size_t *ret_settled)
+enum wanted filter_wants(const struct wanted_keys *wanted_keys, const char *path, bool ez_tools, size_t *ret_settled)
 {
 	size_t mount_size;
 	const char *below, *end = path, *decided;
 	enum hive_kind kind = reg_mount_of(path, ez_tools, &mount_size, &below);
-	enum wanted best = interests->everything ? WANTED_YES : WANTED_NOT;
+	enum wanted best = wanted_keys->everything ? WANTED_YES : WANTED_NOT;
 
 	if (mount_size)
 		end = path + mount_size;
-	for (size_t i = 0; i < interests->count && best != WANTED_YES; i++) {
-		const struct reg_interest *interest = &interests->list[i];
+	for (size_t i = 0; i < wanted_keys->count && best != WANTED_YES; i++) {
+		const struct wanted_key *wanted_key = &wanted_keys->list[i];
 
-		if (!may_be(kind, interest->kind, path))
+		if (!may_be(kind, wanted_key->kind, path))
 			continue;
-		enum wanted one = match(interest, below, false, &decided);
+		enum wanted one = match(wanted_key, below, false, &decided);
 
 		best = one > best ? one : best;
 		end = one == WANTED_NOT && decided > end ? decided : end;
@@ -141,17 +140,17 @@ enum wanted filter_wants(const struct reg_interests *interests, const char *path
 	return best;
 }
 
-bool reg_was_read(const struct reg_interests *interests, enum hive_kind kind, const char *below, enum reg_read what)
+bool reg_was_read(const struct wanted_keys *wanted_keys, enum hive_kind kind, const char *below, enum reg_read what)
 {
-	enum wanted best = interests->everything ? WANTED_YES : WANTED_NOT;
+	enum wanted best = wanted_keys->everything ? WANTED_YES : WANTED_NOT;
 	const char *end;
 
-	for (size_t i = 0; i < interests->count && best != WANTED_YES; i++) {
-		const struct reg_interest *interest = &interests->list[i];
+	for (size_t i = 0; i < wanted_keys->count && best != WANTED_YES; i++) {
+		const struct wanted_key *wanted_key = &wanted_keys->list[i];
 
-		if (interest->kind != kind)
+		if (wanted_key->kind != kind)
 			continue;
-		enum wanted one = match(interest, below, what == REG_READ_CHILDREN, &end);
+		enum wanted one = match(wanted_key, below, what == REG_READ_CHILDREN, &end);
 
 		best = one > best ? one : best;
 	}
@@ -163,8 +162,7 @@ static uint32_t hash(const char *path, size_t size)
 	uint32_t sum = 2166136261u;
 
 	for (size_t i = 0; i < size; i++)
-		sum = (sum ^ (path[i] >= 'A' && path[i] <= 'Z' ? (uint8_t)path[i] + 32u : (uint8_t)path[i])) *
-		      16777619u;
+		sum = (sum ^ (path[i] >= 'A' && path[i] <= 'Z' ? (uint8_t)path[i] + 32u : (uint8_t)path[i])) * 16777619u;
 	return sum;
 }
 

@@ -112,7 +112,7 @@ static void meet(struct scanner *scanner, struct opening *opening)
 }
 
 /* Reads lines until one tells what this is, then goes back to the first. 0 or an error. */
-static int look(struct scanner *scanner, struct opening *ret)
+static int probe_header(struct scanner *scanner, struct opening *ret)
 {
 	struct reader *reader = &scanner->reader;
 	int result = reader_want(reader, SEARCH_LIMIT, scanner->err);
@@ -138,15 +138,14 @@ static int look(struct scanner *scanner, struct opening *ret)
 	return result < 0 ? result : 0;
 }
 
-static int refuse(struct scanner *scanner, const struct opening *opening)
+static int refuse_header(struct scanner *scanner, const struct opening *opening)
 {
-	struct place at = { .source = scanner->source, .line = opening->line, .offset = PLACE_NO_OFFSET };
+	struct location at = { .source = scanner->source, .line = opening->line, .offset = LOCATION_NO_OFFSET };
 
 	scanner->notes->count =
 		scanner->notes_before; /* what was noticed on the way is no news of a file that is none of ours */
 	if (opening->shape == SHAPE_NOTHING)
-		return error_at(scanner->err, ERR_FORMAT, at,
-				"not a registry file: it contains only empty lines");
+		return error_at(scanner->err, ERR_FORMAT, at, "not a registry file: it contains only empty lines");
 	for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++)
 		if (strncmp(opening->quoted, strangers[i].begins, strlen(strangers[i].begins)) == 0)
 			return error_at(scanner->err, ERR_FORMAT, at, "not a registry file: starts with \"%.60s\" (%s)",
@@ -158,8 +157,8 @@ static int refuse(struct scanner *scanner, const struct opening *opening)
 static int without_header(struct scanner *scanner, bool *ret_read)
 {
 	struct opening opening;
-	int result = look(scanner, &opening);
-	struct place at = {
+	int result = probe_header(scanner, &opening);
+	struct location at = {
 		.source = scanner->source, .line = 1, .column = 1, .offset = reader_offset(&scanner->reader)
 	};
 
@@ -174,7 +173,7 @@ static int without_header(struct scanner *scanner, bool *ret_read)
 	else if (opening.shape == SHAPE_HEADER_LIKE || opening.has_key)
 		diag(scanner, DIAG_HEADER_UNKNOWN, at, opening.quoted);
 	else
-		return refuse(scanner, &opening);
+		return refuse_header(scanner, &opening);
 	return 0;
 }
 
@@ -192,12 +191,12 @@ int header_read(struct scanner *scanner, bool *ret_read)
 	if (known) {
 		scanner->summary.header = known->header;
 		if (blank_behind)
-			diag(scanner, DIAG_HEADER_BLANK, line_place(scanner, line, i + strlen(known->text)));
+			diag(scanner, DIAG_HEADER_BLANK, line_location(scanner, line, i + strlen(known->text)));
 		return 0;
 	}
 	if (result > 0 && line_has(line, i, "REGEDIT", false)) {
 		scanner->summary.header = REG_HEADER_IGNORED;
-		diag(scanner, DIAG_HEADER_IGNORED, line_place(scanner, line, i),
+		diag(scanner, DIAG_HEADER_IGNORED, line_location(scanner, line, i),
 		     quote(scanner, line->unit + i, line->count - i));
 		return 0;
 	}

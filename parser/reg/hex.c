@@ -7,8 +7,8 @@
 
 struct hex {
 	uint32_t type;
-	struct place at; /* of the value, which may be lines above */
-	bool is_long;    /* more than we keep */
+	struct location at; /* of the value, which may be lines above */
+	bool is_long;       /* more than we keep */
 };
 
 enum hex_end { HEX_DONE, HEX_MORE, HEX_BAD };
@@ -74,14 +74,14 @@ static enum hex_end read_bytes(struct scanner *scanner, struct hex *hex, size_t 
 static int room_for_line(struct scanner *scanner)
 {
 	if (scanner->key == KEY_WANTED && !buffer_room(&scanner->data, scanner->line.count / 2 + 1))
-		return error_set(scanner->err, ERR_NOMEM, "memory is out");
+		return error_set(scanner->err, ERR_NOMEM, "out of memory");
 	return 0;
 }
 
 static void note_swallowed(struct scanner *scanner, const struct hex *hex, size_t i)
 {
 	const struct line *line = &scanner->line;
-	struct place at = line_place(scanner, line, i);
+	struct location at = line_location(scanner, line, i);
 	const char *key = scanner->key == KEY_WANTED ? (const char *)scanner->path.data : "the key before it";
 	bool was_silent = scanner->silent;
 
@@ -189,7 +189,7 @@ static int keep_bytes(struct scanner *scanner, const struct hex *hex)
 		is_wide = !scanner->reader.wide && is_utf16(&scanner->data);
 		if ((!scanner->reader.wide && !widen(scanner)) || !terminate(&scanner->data) ||
 		    (is_wide && !terminate(&scanner->written)))
-			return error_set(scanner->err, ERR_NOMEM, "memory is out");
+			return error_set(scanner->err, ERR_NOMEM, "out of memory");
 	}
 	return value_set(scanner, hex->type, hex->at, is_wide ? &scanner->written : NULL);
 }
@@ -205,7 +205,7 @@ static bool is_joined(const struct line *line, size_t i)
 	return false;
 }
 
-int hex_value(struct scanner *scanner, size_t i, uint32_t type, struct place at)
+int hex_value(struct scanner *scanner, size_t i, uint32_t type, struct location at)
 {
 	const struct line *line = &scanner->line;
 	struct hex hex = { .type = type, .at = at };
@@ -214,20 +214,20 @@ int hex_value(struct scanner *scanner, size_t i, uint32_t type, struct place at)
 	int result = room_for_line(scanner);
 
 	if (result == 0 && is_joined(line, i)) {
-		diag(scanner, DIAG_HEX_JOINED, line_place(scanner, line, i));
+		diag(scanner, DIAG_HEX_JOINED, line_location(scanner, line, i));
 		scanner->joined = i;
 		return value_set(scanner, type, at, NULL);
 	}
 	enum hex_end end = result == 0 ? read_bytes(scanner, &hex, &i) : HEX_BAD;
 
 	if (result == 0 && end == HEX_BAD)
-		diag(scanner, DIAG_HEX, line_place(scanner, line, i), quote(scanner, line->unit + i, line->count - i));
+		diag(scanner, DIAG_HEX, line_location(scanner, line, i), quote(scanner, line->unit + i, line->count - i));
 	if (result == 0)
 		result = follow(scanner, &hex, &end);
 	return result == 0 && end == HEX_DONE && scanner->key == KEY_WANTED ? keep_bytes(scanner, &hex) : result;
 }
 
-int hex_resume(struct scanner *scanner, struct place at)
+int hex_resume(struct scanner *scanner, struct location at)
 {
 	struct hex hex = { .at = at };
 	enum hex_end end = HEX_MORE;

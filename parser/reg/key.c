@@ -13,7 +13,7 @@ static const char *text_of_path(const struct scanner *scanner)
 	return (const char *)scanner->path.data;
 }
 
-static int emit_key(struct scanner *scanner, enum reg_directive directive, const char *path, struct place at)
+static int emit_key(struct scanner *scanner, enum reg_directive directive, const char *path, struct location at)
 {
 	return emit(scanner, &(struct reg_event){ .directive = directive, .path = path, .name = "", .at = at });
 }
@@ -31,8 +31,8 @@ static void remember_dead_end(struct scanner *scanner, const struct keyline *key
 		if (path[k] == '\\')
 			i = keypath_component_end(line, i, key->end) + 1;
 	i = keypath_component_end(line, i, key->end);
-	size_t start = (size_t)(line_place(scanner, line, key->open).offset - line->offset);
-	size_t end = (size_t)(line_place(scanner, line, i).offset - line->offset);
+	size_t start = (size_t)(line_location(scanner, line, key->open).offset - line->offset);
+	size_t end = (size_t)(line_location(scanner, line, i).offset - line->offset);
 
 	filter_add_dead_end(&scanner->filter, scanner->arena, scanner->reader.data + scanner->reader.at + start,
 			    end - start);
@@ -42,11 +42,11 @@ static bool wants(const struct scanner *scanner, const char *path)
 {
 	size_t settled;
 
-	return filter_wants(scanner->interests, path, scanner->summary.ez_tools, &settled) == WANTED_YES;
+	return filter_wants(scanner->wanted_keys, path, scanner->summary.ez_tools, &settled) == WANTED_YES;
 }
 
 /* "Client ": Windows takes the blank for a part of the name. Said when the name without it is one that matters. */
-static void note_outer_blanks(struct scanner *scanner, struct place at)
+static void note_outer_blanks(struct scanner *scanner, struct location at)
 {
 	const char *path = text_of_path(scanner);
 	struct buffer *trimmed = &scanner->name;
@@ -81,7 +81,7 @@ static void note_inner_bracket(struct scanner *scanner, const struct keyline *ke
 		last--;
 	if (is_wanted ||
 	    (keypath_make(line, &meant, &scanner->name) == PATH_OK && wants(scanner, (const char *)scanner->name.data)))
-		diag(scanner, DIAG_INNER_BRACKET, line_place(scanner, line, key->inner),
+		diag(scanner, DIAG_INNER_BRACKET, line_location(scanner, line, key->inner),
 		     quote(scanner, line->unit + last, key->end - last));
 }
 
@@ -91,26 +91,28 @@ static void note_oddities(struct scanner *scanner, const struct keyline *key, bo
 	size_t behind = line_blanks(line, key->end + 1);
 
 	note_inner_bracket(scanner, key, is_wanted);
-	note_outer_blanks(scanner, line_place(scanner, line, key->open));
+	note_outer_blanks(scanner, line_location(scanner, line, key->open));
 	if (!is_wanted)
 		return;
 	if (key->shorter && !scanner->short_told)
-		diag(scanner, DIAG_KEY_SHORT, line_place(scanner, line, key->from), key->shorter, key->root);
+		diag(scanner, DIAG_KEY_SHORT, line_location(scanner, line, key->from), key->shorter, key->root);
 	if (key->doubled && !scanner->doubled_told)
-		diag(scanner, DIAG_KEY_SLASHES, line_place(scanner, line, key->from));
+		diag(scanner, DIAG_KEY_SLASHES, line_location(scanner, line, key->from));
 	scanner->short_told = scanner->short_told || key->shorter;
 	scanner->doubled_told = scanner->doubled_told || key->doubled;
 	if (behind < line->count && line->unit[behind] != ';')
-		diag(scanner, DIAG_AFTER_KEY, line_place(scanner, line, behind),
+		diag(scanner, DIAG_AFTER_KEY, line_location(scanner, line, behind),
 		     quote(scanner, line->unit + behind, line->count - behind));
 }
 
-static int open_key(struct scanner *scanner, const struct keyline *key, struct place at)
+static int open_key(struct scanner *scanner, const struct keyline *key, struct location at)
 {
 	size_t settled;
 	enum wanted wanted =
-		filter_wants(scanner->interests, text_of_path(scanner), scanner->summary.ez_tools, &settled);
-	int result = scanner->interests->everything ? 0 : key_tell_mount(scanner, text_of_path(scanner), wanted, settled, at);
+		filter_wants(scanner->wanted_keys, text_of_path(scanner), scanner->summary.ez_tools, &settled);
+	int result = scanner->wanted_keys->everything
+			     ? 0
+			     : key_tell_mount(scanner, text_of_path(scanner), wanted, settled, at);
 
 	scanner->key = wanted == WANTED_YES ? KEY_WANTED : KEY_SKIPPED;
 	scanner->quiet = false;
@@ -122,11 +124,11 @@ static int open_key(struct scanner *scanner, const struct keyline *key, struct p
 	return result;
 }
 
-static int delete_key(struct scanner *scanner, const struct keyline *key, struct place at)
+static int delete_key(struct scanner *scanner, const struct keyline *key, struct location at)
 {
 	size_t settled;
 	const char *path = text_of_path(scanner);
-	enum wanted wanted = filter_wants(scanner->interests, path, scanner->summary.ez_tools, &settled);
+	enum wanted wanted = filter_wants(scanner->wanted_keys, path, scanner->summary.ez_tools, &settled);
 
 	scanner->key = wanted == WANTED_NOT ? KEY_SKIPPED : KEY_NONE;
 	scanner->quiet = false;
@@ -152,7 +154,7 @@ static void note_no_root(struct scanner *scanner, const struct keyline *key)
 	const struct line *line = &scanner->line;
 	size_t end = keypath_component_end(line, key->from, key->end);
 	bool has_name = line_has(line, key->from, "HKEY_", true);
-	struct place at = line_place(scanner, line, key->from);
+	struct location at = line_location(scanner, line, key->from);
 
 	scanner->key = KEY_NONE;
 	scanner->quiet = false;
@@ -166,11 +168,11 @@ static void note_no_root(struct scanner *scanner, const struct keyline *key)
 static int follow(struct scanner *scanner, struct keyline *key)
 {
 	const struct line *line = &scanner->line;
-	struct place at = line_place(scanner, line, key->open);
+	struct location at = line_location(scanner, line, key->open);
 
 	switch (keypath_make(line, key, &scanner->text)) {
 	case PATH_NO_MEMORY:
-		return error_set(scanner->err, ERR_NOMEM, "memory is out");
+		return error_set(scanner->err, ERR_NOMEM, "out of memory");
 	case PATH_NO_ROOT:
 		note_no_root(scanner, key);
 		return 0;
@@ -198,7 +200,7 @@ static bool find_brackets(struct scanner *scanner, size_t i, struct keyline *key
 	while (key->inner < key->end && line->unit[key->inner] != ']')
 		key->inner++;
 	if (key->end-- == from) {
-		diag(scanner, line->last ? DIAG_TRUNCATED : DIAG_KEY_BRACKET, line_place(scanner, line, i));
+		diag(scanner, line->last ? DIAG_TRUNCATED : DIAG_KEY_BRACKET, line_location(scanner, line, i));
 		return false;
 	}
 	key->deletes = line->unit[from] == '-';
@@ -206,7 +208,7 @@ static bool find_brackets(struct scanner *scanner, size_t i, struct keyline *key
 	rest = line_blanks(line, key->from);
 	if (rest == key->from)
 		return true;
-	diag(scanner, DIAG_KEY_SPACE, line_place(scanner, line, key->from),
+	diag(scanner, DIAG_KEY_SPACE, line_location(scanner, line, key->from),
 	     quote(scanner, line->unit + rest, line->count - rest));
 	return false;
 }

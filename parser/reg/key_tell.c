@@ -6,7 +6,7 @@
 #include "parser/reg/keypath.h"
 
 /* Reports a key that is there because another one below it is: once, and not when its own line does. */
-static int tell(struct scanner *scanner, const char *path, size_t size, bool is_told_anyway, struct place at)
+static int tell(struct scanner *scanner, const char *path, size_t size, bool is_told_anyway, struct location at)
 {
 	bool was_full = scanner->filter.told_all;
 	const char *told = filter_tell(&scanner->filter, scanner->arena, path, size);
@@ -15,8 +15,10 @@ static int tell(struct scanner *scanner, const char *path, size_t size, bool is_
 		diag(scanner, DIAG_MOUNTS, at, (unsigned)FILTER_TOLD_LIMIT);
 	if (!told || (is_told_anyway && !path[size]))
 		return 0;
-	return emit(scanner, &(struct reg_event){ .directive = REG_OPEN_KEY, .path = told, .name = "",
-						  .implied = path[size] != '\0', .at = at });
+	return emit(
+		scanner,
+		&(struct reg_event){
+			.directive = REG_OPEN_KEY, .path = told, .name = "", .implied = path[size] != '\0', .at = at });
 }
 
 /* Size of path's first `settled` bytes without their last component; no less than the mount's. */
@@ -28,7 +30,7 @@ static size_t above(const char *path, size_t mount, size_t settled)
 	return settled ? settled : 1; /* a path without a root begins with its '\' */
 }
 
-static int tell_ancestor(struct scanner *scanner, const char *path, size_t size, struct place at)
+static int tell_ancestor(struct scanner *scanner, const char *path, size_t size, struct location at)
 {
 	char start[4 * 3 * REG_COMPONENT_LIMIT];
 	size_t settled;
@@ -37,7 +39,7 @@ static int tell_ancestor(struct scanner *scanner, const char *path, size_t size,
 		return 0;
 	memcpy(start, path, size);
 	start[size] = '\0';
-	if (filter_wants(scanner->interests, start, scanner->summary.ez_tools, &settled) == WANTED_NOT)
+	if (filter_wants(scanner->wanted_keys, start, scanner->summary.ez_tools, &settled) == WANTED_NOT)
 		return 0;
 	return tell(scanner, path, size, false, at);
 }
@@ -58,7 +60,7 @@ static size_t showing_kind(const struct scanner *scanner, const char *path, size
 	return whole;
 }
 
-int key_tell_mount(struct scanner *scanner, const char *path, enum wanted wanted, size_t settled, struct place at)
+int key_tell_mount(struct scanner *scanner, const char *path, enum wanted wanted, size_t settled, struct location at)
 {
 	const char *below;
 	size_t size;

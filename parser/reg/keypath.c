@@ -23,8 +23,7 @@ static bool find_root(const struct line *line, struct keyline *key, size_t end)
 		const char *const names[] = { roots[k].name, roots[k].shorter };
 
 		for (int n = 0; n < 2; n++)
-			if (names[n] && strlen(names[n]) == end - key->from &&
-			    line_has(line, key->from, names[n], true)) {
+			if (names[n] && strlen(names[n]) == end - key->from && line_has(line, key->from, names[n], true)) {
 				key->root = roots[k].name;
 				key->shorter = n ? names[n] : NULL;
 				return true;

@@ -24,10 +24,10 @@ enum path keypath_make(const struct line *line, struct keyline *key, struct buff
 
 /*
  * key_tell.c: reports the keys above a path (raw UTF-8, as keypath_make made it) when they are first met: the mount, the key
- * that shows what kind of hive it is, each control set, and the last ancestor of an interest on a path that leads elsewhere,
+ * that shows what kind of hive it is, each control set, and the last ancestor of a wanted key on a path that leads elsewhere,
  * for that path shows that the ancestor exists. wanted, settled: as filter_wants returned them for the path. 0, or what the
  * callback returned.
  */
-int key_tell_mount(struct scanner *scanner, const char *path, enum wanted wanted, size_t settled, struct place at);
+int key_tell_mount(struct scanner *scanner, const char *path, enum wanted wanted, size_t settled, struct location at);
 
 #endif

@@ -85,10 +85,10 @@ static size_t units_of_utf16le(const uint8_t *p, size_t size, uint16_t *to)
 
 static void note_8bit(struct scanner *scanner)
 {
-	struct place at = { .source = scanner->source,
-			    .line = scanner->reader.line,
-			    .column = 1,
-			    .offset = reader_offset(&scanner->reader) };
+	struct location at = { .source = scanner->source,
+			       .line = scanner->reader.line,
+			       .column = 1,
+			       .offset = reader_offset(&scanner->reader) };
 
 	if (!scanner->code_page_told)
 		diag(scanner, DIAG_ENC_8BIT, at);
@@ -145,7 +145,7 @@ static int set_line(struct scanner *scanner)
 	units->size = scanner->text.size = 0;
 	if (!buffer_room(units, (scanner->span.size + 1) * sizeof(uint16_t)) ||
 	    !buffer_room(&scanner->text, (scanner->span.size + 1) * sizeof(uint16_t)))
-		return error_set(scanner->err, ERR_NOMEM, "memory is out");
+		return error_set(scanner->err, ERR_NOMEM, "out of memory");
 	size_t count = decode(scanner, (uint16_t *)(void *)units->data, &step);
 
 	scanner->line = (struct line){
@@ -167,7 +167,7 @@ static void note_damage(struct scanner *scanner)
 	const struct line *line = &scanner->line;
 
 	if (scanner->span.oversize) {
-		diag(scanner, DIAG_LIMIT, line_place(scanner, line, 0), "a line of more than 32 MiB");
+		diag(scanner, DIAG_LIMIT, line_location(scanner, line, 0), "a line of more than 32 MiB");
 		scanner->summary.damage = "has a line of more than 32 MiB";
 	}
 	if (!scanner->span.cut)
@@ -177,7 +177,7 @@ static void note_damage(struct scanner *scanner)
 	if (scanner->damage_told)
 		return;
 	scanner->damage_told = true;
-	diag(scanner, DIAG_NUL, line_place(scanner, line, line->count));
+	diag(scanner, DIAG_NUL, line_location(scanner, line, line->count));
 }
 
 int line_take(struct scanner *scanner)
@@ -222,7 +222,7 @@ static unsigned utf8_size(const struct line *line, size_t i)
 	return unit < 0x80 || is_second_half(line, i) ? 1 : unit < 0x800 ? 2 : 3;
 }
 
-struct place line_place(const struct scanner *scanner, const struct line *line, size_t i)
+struct location line_location(const struct scanner *scanner, const struct line *line, size_t i)
 {
 	struct mark *mark = line->mark;
 
@@ -232,7 +232,7 @@ struct place line_place(const struct scanner *scanner, const struct line *line, 
 		mark->column += !is_second_half(line, mark->i);
 		mark->offset += line->step ? line->step : utf8_size(line, mark->i);
 	}
-	return (struct place){
+	return (struct location){
 		.source = scanner->source, .line = line->number, .column = mark->column, .offset = mark->offset
 	};
 }

@@ -10,7 +10,7 @@ int reader_open(struct reader *reader, reg_read_fn read, void *context, int32_t 
 	*reader = (struct reader){ .read = read, .context = context, .source = source, .line = 1, .chunk = chunk };
 	reader->capacity = chunk + chunk / 2 + 4096;
 	reader->data = calloc(1, reader->capacity + BREAKS_PAD);
-	return reader->data ? 0 : error_set(err, ERR_NOMEM, "memory is out");
+	return reader->data ? 0 : error_set(err, ERR_NOMEM, "out of memory");
 }
 
 void reader_close(struct reader *reader)
@@ -78,12 +78,12 @@ int reader_more(struct reader *reader, struct error *err)
 	if (reader->eof || result == READER_FULL)
 		return result;
 	if (result < 0)
-		return error_set(err, result, "memory is out");
+		return error_set(err, result, "out of memory");
 	int64_t got = reader->read(reader->context, reader->data + reader->got, reader->chunk);
 
 	if (got < 0 || (uint64_t)got > reader->chunk)
 		return error_at(err, ERR_IO,
-				(struct place){ .source = reader->source, .offset = reader->offset + reader->got },
+				(struct location){ .source = reader->source, .offset = reader->offset + reader->got },
 				"reading stopped here");
 	reader->eof = got == 0;
 	reader->got += (size_t)got;

@@ -50,8 +50,7 @@ struct span {
 	bool oversize;  /* longer than READER_LINE_LIMIT: the content is its beginning */
 };
 
-int reader_open(struct reader *reader, reg_read_fn read, void *context, int32_t source, size_t chunk,
-		struct error *err);
+int reader_open(struct reader *reader, reg_read_fn read, void *context, int32_t source, size_t chunk, struct error *err);
 void reader_close(struct reader *reader);
 
 /* Reads until at least wanted bytes follow reader->at, or the file ends. 0 or an error. */

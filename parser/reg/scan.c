@@ -83,7 +83,7 @@ static int open_text(struct scanner *scanner)
 
 static void note_encoding(struct scanner *scanner)
 {
-	struct place at = { .source = scanner->source, .line = 1, .column = 1, .offset = 0 };
+	struct location at = { .source = scanner->source, .line = 1, .column = 1, .offset = 0 };
 
 	if (scanner->reader.swap)
 		diag(scanner, DIAG_ENC_BE, at);
@@ -103,8 +103,8 @@ static int scan_text(struct scanner *scanner)
 		result = header_read(scanner, &is_read);
 	}
 	if (result == 0 && is_read && scanner->summary.header == REG_HEADER_WIN31) {
-		diag(scanner, DIAG_WIN31, (struct place){ .source = scanner->source, .line = 1, .column = 1 });
-		is_read = scanner->interests->everything;
+		diag(scanner, DIAG_WIN31, (struct location){ .source = scanner->source, .line = 1, .column = 1 });
+		is_read = scanner->wanted_keys->everything;
 		result = is_read ? win31_read(scanner) : 0;
 	} else if (result == 0 && is_read) {
 		result = scan_lines(scanner);
@@ -113,7 +113,7 @@ static int scan_text(struct scanner *scanner)
 		result = reader_drain(reader, scanner->err);
 	if (result == 0 && reader->got != reader->end)
 		diag(scanner, DIAG_TRUNCATED_UNIT,
-		     (struct place){
+		     (struct location){
 			     .source = scanner->source, .line = reader->line, .offset = reader->offset + reader->end });
 	return result;
 }
@@ -134,10 +134,10 @@ static void free_buffers(struct scanner *scanner)
 }
 
 int reg_scan_tuned(const struct reg_tuning *tuning, reg_read_fn read, void *read_context, int32_t source,
-		   const struct reg_interests *interests, struct arena *arena, struct notes *notes, reg_event_fn event,
+		   const struct wanted_keys *wanted_keys, struct arena *arena, struct notes *notes, reg_event_fn event,
 		   void *context, struct reg_summary *ret, struct error *err)
 {
-	struct scanner scanner = { .interests = interests,
+	struct scanner scanner = { .wanted_keys = wanted_keys,
 				   .arena = arena,
 				   .notes = notes,
 				   .notes_before = notes->count,
@@ -152,7 +152,7 @@ int reg_scan_tuned(const struct reg_tuning *tuning, reg_read_fn read, void *read
 	if (result == 0)
 		result = scan_text(&scanner);
 	if (result == 0 && arena_failed(arena)) /* what the file speaks of, or what is odd in it, may be missing */
-		result = error_set(err, ERR_NOMEM, "memory is out");
+		result = error_set(err, ERR_NOMEM, "out of memory");
 	if (result == 0)
 		finish(&scanner, ret);
 	free_buffers(&scanner);
@@ -160,11 +160,11 @@ int reg_scan_tuned(const struct reg_tuning *tuning, reg_read_fn read, void *read
 	return result;
 }
 
-int reg_scan(reg_read_fn read, void *read_context, int32_t source, const struct reg_interests *interests,
+int reg_scan(reg_read_fn read, void *read_context, int32_t source, const struct wanted_keys *wanted_keys,
 	     struct arena *arena, struct notes *notes, reg_event_fn event, void *context, struct reg_summary *ret,
 	     struct error *err)
 {
 	static const struct reg_tuning usual = { .chunk = READER_CHUNK };
 
-	return reg_scan_tuned(&usual, read, read_context, source, interests, arena, notes, event, context, ret, err);
+	return reg_scan_tuned(&usual, read, read_context, source, wanted_keys, arena, notes, event, context, ret, err);
 }

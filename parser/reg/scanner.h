@@ -55,19 +55,19 @@ enum key_state {
  */
 struct skip {
 	bool in_hex;
-	bool from_head;     /* the lines kept begin with the value line itself */
-	size_t digits;      /* from_head: how many bytes behind its beginning "hex:" ends */
-	size_t at;          /* byte index of the lines kept */
-	size_t ahead;       /* bytes from there to the line that comes next */
-	uint32_t line;      /* number of the line at `at` */
-	uint32_t number;    /* of the line that comes next */
-	struct place value; /* where the value began */
+	bool from_head;        /* the lines kept begin with the value line itself */
+	size_t digits;         /* from_head: how many bytes behind its beginning "hex:" ends */
+	size_t at;             /* byte index of the lines kept */
+	size_t ahead;          /* bytes from there to the line that comes next */
+	uint32_t line;         /* number of the line at `at` */
+	uint32_t number;       /* of the line that comes next */
+	struct location value; /* where the value began */
 };
 
 struct scanner {
 	struct reader reader;
 	struct filter filter;
-	const struct reg_interests *interests;
+	const struct wanted_keys *wanted_keys;
 	struct arena *arena;
 	struct notes *notes;
 	size_t notes_before; /* notes of other inputs */
@@ -104,7 +104,7 @@ int line_next(struct scanner *scanner);
 int line_take(struct scanner *scanner);
 /* The current line again, with the lines that close its string. 1, or as reader_string. */
 int line_stretch(struct scanner *scanner, bool doubled);
-struct place line_place(const struct scanner *scanner, const struct line *line, size_t i);
+struct location line_location(const struct scanner *scanner, const struct line *line, size_t i);
 size_t line_blanks(const struct line *line, size_t i); /* index of the next unit that is no blank */
 /* True if text (ASCII) stands at i; with fold, in any case. */
 bool line_has(const struct line *line, size_t i, const char *text, bool fold);
@@ -129,11 +129,10 @@ int header_read(struct scanner *scanner, bool *ret_read);
 /* key.c, value.c, string.c, hex.c: the directive at unit i of the current line. 0 or an error. */
 int key_line(struct scanner *scanner, size_t i);
 int value_line(struct scanner *scanner, size_t i);
-int string_value(struct scanner *scanner, size_t i, uint32_t type, bool hivex, struct place at);
-int hex_value(struct scanner *scanner, size_t i, uint32_t type, struct place at);
-int hex_resume(struct scanner *scanner,
-	       struct place at); /* a skipped value that began at `at`, from its next line on */
-int value_set(struct scanner *scanner, uint32_t type, struct place at, const struct buffer *written);
+int string_value(struct scanner *scanner, size_t i, uint32_t type, bool hivex, struct location at);
+int hex_value(struct scanner *scanner, size_t i, uint32_t type, struct location at);
+int hex_resume(struct scanner *scanner, struct location at); /* a skipped value that began at `at`, from its next line on */
+int value_set(struct scanner *scanner, uint32_t type, struct location at, const struct buffer *written);
 int junk_line(struct scanner *scanner, size_t i);
 int win31_read(struct scanner *scanner);
 

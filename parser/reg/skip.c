@@ -99,8 +99,8 @@ static void begin_hex(struct scanner *scanner, struct view *view, size_t digits,
 	};
 }
 
-INLINE enum verdict look(struct scanner *scanner, const struct view *view, size_t end, bool wide, bool plain,
-			 size_t *ret_data)
+INLINE enum verdict probe_line(struct scanner *scanner, const struct view *view, size_t end, bool wide, bool plain,
+			       size_t *ret_data)
 {
 	const uint8_t *data = view->data;
 	size_t line = view->line;
@@ -149,7 +149,7 @@ INLINE enum stop pass_line(struct scanner *scanner, struct view *view, size_t en
 {
 	size_t line = view->line, data = 0;
 	bool is_run = view->in_hex && is_folded(view->data, line, end, wide);
-	enum verdict verdict = end == line || is_run ? PASS : look(scanner, view, end, wide, plain, &data);
+	enum verdict verdict = end == line || is_run ? PASS : probe_line(scanner, view, end, wide, plain, &data);
 
 	if (verdict == UNSURE)
 		return STOP_LINE;

@@ -78,8 +78,7 @@ INLINE enum verdict look_hex(const uint8_t *data, size_t i, size_t end, bool wid
 		return UNSURE;
 	if (last == '\\')
 		return BEGINS;
-	if (*ret_digits == end ||
-	    ((is_hex(last) || last == ',') && !has_unit(data, *ret_digits, end, ';', wide, plain)))
+	if (*ret_digits == end || ((is_hex(last) || last == ',') && !has_unit(data, *ret_digits, end, ';', wide, plain)))
 		return PASS;
 	return UNSURE;
 }

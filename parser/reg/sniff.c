@@ -103,7 +103,7 @@ static bool is_all_zero(const uint8_t *bytes, size_t size)
 
 int sniff(const uint8_t *bytes, size_t size, int32_t source, struct sniffed *ret, struct error *err)
 {
-	struct place at = { .source = source, .offset = 0 };
+	struct location at = { .source = source, .offset = 0 };
 
 	if (!size)
 		return error_at(err, ERR_FORMAT, at, "not a registry file: it is empty");

@@ -63,11 +63,11 @@ static enum ending unescape(struct scanner *scanner, struct string *string)
 
 static int drop_string(struct scanner *scanner, enum diagnostic why, size_t i)
 {
-	diag(scanner, why, line_place(scanner, &scanner->line, i));
+	diag(scanner, why, line_location(scanner, &scanner->line, i));
 	return 0;
 }
 
-static int keep_string(struct scanner *scanner, uint32_t type, struct place at)
+static int keep_string(struct scanner *scanner, uint32_t type, struct location at)
 {
 	const uint16_t *units = (const uint16_t *)(const void *)scanner->text.data;
 	size_t count = scanner->text.size;
@@ -79,7 +79,7 @@ static int keep_string(struct scanner *scanner, uint32_t type, struct place at)
 	}
 	data->size = 0;
 	if (!buffer_room(data, 2 * count + 2))
-		return error_set(scanner->err, ERR_NOMEM, "memory is out");
+		return error_set(scanner->err, ERR_NOMEM, "out of memory");
 	for (size_t i = 0; i <= count; i++) {
 		uint16_t unit = i < count ? units[i] : 0;
 
@@ -89,7 +89,7 @@ static int keep_string(struct scanner *scanner, uint32_t type, struct place at)
 	return value_set(scanner, type, at, NULL);
 }
 
-static int closed_string(struct scanner *scanner, const struct string *string, uint32_t type, struct place at)
+static int closed_string(struct scanner *scanner, const struct string *string, uint32_t type, struct location at)
 {
 	const struct line *line = &scanner->line;
 	size_t behind = line_blanks(line, string->i);
@@ -97,7 +97,7 @@ static int closed_string(struct scanner *scanner, const struct string *string, u
 	if (behind < line->count && line->unit[behind] != ';')
 		return drop_string(scanner, DIAG_STR_TAIL, behind);
 	if (string->odd)
-		diag(scanner, DIAG_STR_ESCAPE, line_place(scanner, line, string->odd),
+		diag(scanner, DIAG_STR_ESCAPE, line_location(scanner, line, string->odd),
 		     quote(scanner, line->unit + string->odd + 1, 1));
 	if (scanner->span.lines > 1)
 		diag(scanner, DIAG_STR_MULTILINE, at, line->number, line->number + scanner->span.lines - 1);
@@ -116,7 +116,7 @@ static size_t last_quote(const struct line *line, size_t i)
 }
 
 static int end_string(struct scanner *scanner, enum ending ending, const struct string *string, size_t quote,
-		      uint32_t type, struct place at)
+		      uint32_t type, struct location at)
 {
 	switch (ending) {
 	case ENDING_CLOSED:
@@ -131,7 +131,7 @@ static int end_string(struct scanner *scanner, enum ending ending, const struct 
 	return drop_string(scanner, scanner->line.last ? DIAG_TRUNCATED : DIAG_STR_OPEN, quote);
 }
 
-int string_value(struct scanner *scanner, size_t i, uint32_t type, bool hivex, struct place at)
+int string_value(struct scanner *scanner, size_t i, uint32_t type, bool hivex, struct location at)
 {
 	struct string string = { .i = i, .hivex = hivex };
 	enum ending ending = unescape(scanner, &string);

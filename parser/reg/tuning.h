@@ -12,7 +12,7 @@ struct reg_tuning {
 };
 
 int reg_scan_tuned(const struct reg_tuning *tuning, reg_read_fn read, void *read_context, int32_t source,
-		   const struct reg_interests *interests, struct arena *arena, struct notes *notes, reg_event_fn event,
+		   const struct wanted_keys *wanted_keys, struct arena *arena, struct notes *notes, reg_event_fn event,
 		   void *context, struct reg_summary *ret, struct error *err);
 
 #endif

@@ -36,8 +36,7 @@ static bool has_typographic_quote(const struct line *line, size_t i)
 	for (; i < line->count; i++) {
 		uint16_t unit = line->unit[i];
 
-		if ((unit >= 0x2018 && unit <= 0x201F) || unit == 0xAB || unit == 0xBB || unit == 0x2033 ||
-		    unit == 0xFF02)
+		if ((unit >= 0x2018 && unit <= 0x201F) || unit == 0xAB || unit == 0xBB || unit == 0x2033 || unit == 0xFF02)
 			return true;
 		if (unit == 0xE2 && i + 2 < line->count && line->unit[i + 1] == 0x20AC &&
 		    (line->unit[i + 2] == 0x0153 || line->unit[i + 2] == 0x9D || line->unit[i + 2] == 0x2122))
@@ -54,11 +53,11 @@ static int drop(struct scanner *scanner, enum diagnostic why, size_t i)
 
 	if (has_typographic_quote(line, 0))
 		why = DIAG_SMARTQUOTE;
-	diag(scanner, is_cut ? DIAG_TRUNCATED : why, line_place(scanner, line, i));
+	diag(scanner, is_cut ? DIAG_TRUNCATED : why, line_location(scanner, line, i));
 	return 0;
 }
 
-static int delete_value(struct scanner *scanner, size_t i, struct place at)
+static int delete_value(struct scanner *scanner, size_t i, struct location at)
 {
 	const struct line *line = &scanner->line;
 	size_t behind = line_blanks(line, i + 1);
@@ -101,7 +100,7 @@ static size_t text_end(const struct line *line, size_t i)
 	return end;
 }
 
-static int dword_value(struct scanner *scanner, size_t i, struct place at)
+static int dword_value(struct scanner *scanner, size_t i, struct location at)
 {
 	const struct line *line = &scanner->line;
 	size_t from = line_blanks(line, i), digits = 0;
@@ -114,14 +113,14 @@ static int dword_value(struct scanner *scanner, size_t i, struct place at)
 	if (line->last && from == line->count)
 		return drop(scanner, DIAG_TRUNCATED, from);
 	if (!digits || digits > 8 || (i < line->count && line->unit[i] != ';')) {
-		diag(scanner, DIAG_DWORD, line_place(scanner, line, from),
+		diag(scanner, DIAG_DWORD, line_location(scanner, line, from),
 		     quote(scanner, line->unit + from, text_end(line, from) - from),
 		     dword_meant(line, from, meant, sizeof meant));
 		return 0;
 	}
 	scanner->data.size = 0;
 	if (!buffer_room(&scanner->data, 4))
-		return error_set(scanner->err, ERR_NOMEM, "memory is out");
+		return error_set(scanner->err, ERR_NOMEM, "out of memory");
 	for (int k = 0; k < 4; k++)
 		scanner->data.data[k] = (uint8_t)(value >> 8 * k);
 	scanner->data.size = 4;
@@ -170,11 +169,11 @@ static int bad_type(struct scanner *scanner, size_t i)
 		return drop(scanner, DIAG_TRUNCATED, i);
 	while (end < line->count && line->unit[end] != ':' && !is_blank(line->unit[end]))
 		end++;
-	diag(scanner, DIAG_HEXTYPE, line_place(scanner, line, i), quote(scanner, line->unit + i, end - i));
+	diag(scanner, DIAG_HEXTYPE, line_location(scanner, line, i), quote(scanner, line->unit + i, end - i));
 	return 0;
 }
 
-static int typed_value(struct scanner *scanner, size_t i, struct place at)
+static int typed_value(struct scanner *scanner, size_t i, struct location at)
 {
 	const struct line *line = &scanner->line;
 	uint32_t type;
@@ -206,11 +205,11 @@ static int unknown_type(struct scanner *scanner, size_t i)
 			hint = hints[k].hint;
 	if (has_typographic_quote(line, i) || is_begun(line, i))
 		return drop(scanner, DIAG_TRUNCATED, i);
-	diag(scanner, DIAG_TYPE, line_place(scanner, line, i), quote(scanner, line->unit + i, end - i), hint);
+	diag(scanner, DIAG_TYPE, line_location(scanner, line, i), quote(scanner, line->unit + i, end - i), hint);
 	return 0;
 }
 
-static int read_data(struct scanner *scanner, size_t i, struct place at)
+static int read_data(struct scanner *scanner, size_t i, struct location at)
 {
 	const struct line *line = &scanner->line;
 
@@ -237,13 +236,13 @@ static int named_value(struct scanner *scanner, size_t i, size_t behind)
 	if (!line_has(line, equals, "=", false))
 		return drop(scanner, DIAG_NO_EQUALS, equals);
 	if (scanner->text.size > REG_NAME_LIMIT) {
-		diag(scanner, DIAG_LIMIT, line_place(scanner, line, i), "a value name of more than 16383 characters");
+		diag(scanner, DIAG_LIMIT, line_location(scanner, line, i), "a value name of more than 16383 characters");
 		return 0;
 	}
 	scanner->name.size = 0;
 	if (!raw_append(&scanner->name, (const uint16_t *)(const void *)scanner->text.data, scanner->text.size))
-		return error_set(scanner->err, ERR_NOMEM, "memory is out");
-	return read_data(scanner, line_blanks(line, equals + 1), line_place(scanner, line, i));
+		return error_set(scanner->err, ERR_NOMEM, "out of memory");
+	return read_data(scanner, line_blanks(line, equals + 1), line_location(scanner, line, i));
 }
 
 static int one_value(struct scanner *scanner, size_t i)
@@ -263,7 +262,7 @@ int value_line(struct scanner *scanner, size_t i)
 	int result;
 
 	if (scanner->key == KEY_NONE) {
-		diag(scanner, DIAG_ORPHAN, line_place(scanner, &scanner->line, i));
+		diag(scanner, DIAG_ORPHAN, line_location(scanner, &scanner->line, i));
 		scanner->silent = true;
 	}
 	do {
@@ -274,7 +273,7 @@ int value_line(struct scanner *scanner, size_t i)
 	return result;
 }
 
-int value_set(struct scanner *scanner, uint32_t type, struct place at, const struct buffer *written)
+int value_set(struct scanner *scanner, uint32_t type, struct location at, const struct buffer *written)
 {
 	if (scanner->key != KEY_WANTED)
 		return 0;
@@ -307,7 +306,7 @@ int junk_line(struct scanner *scanner, size_t i)
 	if (line_has(line, from, "REGEDIT4", false) || line_has(line, from, "Windows Registry Editor Version", false))
 		return drop(scanner, DIAG_HEADER_AGAIN, i);
 	if (line_has(line, i, "HKEY_", true)) {
-		diag(scanner, DIAG_KEY_NO_OPEN, line_place(scanner, line, i),
+		diag(scanner, DIAG_KEY_NO_OPEN, line_location(scanner, line, i),
 		     quote(scanner, line->unit + i, line->count - i));
 		return 0;
 	}

@@ -5,7 +5,7 @@
 static const char root[] = "HKEY_CLASSES_ROOT";
 
 /* The text of the line from i on is the value; one "=" and one blank before it are not. */
-static int set_default(struct scanner *scanner, size_t i, struct place at)
+static int set_default(struct scanner *scanner, size_t i, struct location at)
 {
 	const struct line *line = &scanner->line;
 
@@ -14,7 +14,7 @@ static int set_default(struct scanner *scanner, size_t i, struct place at)
 	i += line_has(line, i, " ", false);
 	scanner->name.size = scanner->data.size = 0;
 	if (!raw_append(&scanner->name, NULL, 0) || !buffer_room(&scanner->data, 2 * (line->count - i) + 2))
-		return error_set(scanner->err, ERR_NOMEM, "memory is out");
+		return error_set(scanner->err, ERR_NOMEM, "out of memory");
 	for (; i <= line->count; i++) {
 		uint16_t unit = i < line->count ? line->unit[i] : 0;
 
@@ -43,7 +43,7 @@ static size_t read_path(struct scanner *scanner)
 static int win31_line(struct scanner *scanner)
 {
 	const struct line *line = &scanner->line;
-	struct place at = line_place(scanner, line, 0);
+	struct location at = line_location(scanner, line, 0);
 	size_t behind = sizeof root - 1;
 
 	if (line_blanks(line, 0) == line->count)
@@ -55,7 +55,7 @@ static int win31_line(struct scanner *scanner)
 	}
 	behind = read_path(scanner);
 	if (!behind)
-		return error_set(scanner->err, ERR_NOMEM, "memory is out");
+		return error_set(scanner->err, ERR_NOMEM, "out of memory");
 	int result = emit(scanner, &(struct reg_event){ .directive = REG_OPEN_KEY,
 							.path = (const char *)scanner->path.data,
 							.name = "",

@@ -24,18 +24,18 @@ static uint32_t number_of(const char *path)
 	return (uint32_t)strtoul(name + prefix, NULL, 10);
 }
 
-struct survey {
+struct control_set_scan {
 	struct control_set *set;
 	bool live; /* a key named CurrentControlSet: only a .reg has one */
 };
 
-static bool look_at(void *context, const struct reganswer *key)
+static bool on_control_set(void *context, const struct reganswer *key)
 {
-	struct survey *survey = context;
-	struct control_set *set = survey->set;
+	struct control_set_scan *scan = context;
+	struct control_set *set = scan->set;
 	uint32_t number = number_of(key->key);
 
-	survey->live |= name_equal(path_last(key->key), "CurrentControlSet");
+	scan->live |= name_equal(path_last(key->key), "CurrentControlSet");
 	if (number && set->candidate_count < CONTROL_SETS_LIMIT)
 		set->candidates[set->candidate_count++] = number;
 	return true;
@@ -74,8 +74,7 @@ static void settle_without_select(struct regview *view, struct control_set *set,
 				    set->candidates[0]));
 	else if (set->candidate_count)
 		settle(set, 0, CONTROL_SET_AMBIGUOUS,
-		       arena_printf(arena, "%s, and there are %zu control sets", problem,
-				    set->candidate_count));
+		       arena_printf(arena, "%s, and there are %zu control sets", problem, set->candidate_count));
 	else
 		settle(set, 0, CONTROL_SET_NONE, "the inputs contain no control set");
 }
@@ -124,14 +123,14 @@ static bool are_all(struct regview *view, const struct control_set *set)
 
 void control_set_resolve(struct regview *view, struct control_set *set)
 {
-	struct survey survey = { .set = set };
+	struct control_set_scan scan = { .set = set };
 	struct reganswer second;
 	uint32_t number;
 
 	*set = (struct control_set){ .how = CONTROL_SET_NONE, .why = regview_refused(view, SYSTEM_ROOT) };
 	if (!set->why)
 		set->why = "the SYSTEM hive was not supplied";
-	enum found root = regview_each_key(view, SYSTEM_ROOT, look_at, &survey);
+	enum found root = regview_each_key(view, SYSTEM_ROOT, on_control_set, &scan);
 	enum found current = regview_value(view, SELECT_KEY, "Current", &set->select);
 
 	qsort(set->candidates, set->candidate_count, sizeof *set->candidates, ascending);
@@ -139,7 +138,7 @@ void control_set_resolve(struct regview *view, struct control_set *set)
 		set->default_number = number;
 	bool is_selected = dword_of(&set->select, &number) && number; /* sets are numbered from 1: 0 selects none */
 
-	if (survey.live)
+	if (scan.live)
 		settle_live(view, set, is_selected ? number : 0);
 	else if (root == NOT_COVERED || root == ABSENT)
 		return;
@@ -149,16 +148,17 @@ void control_set_resolve(struct regview *view, struct control_set *set)
 		settle(set, 0, CONTROL_SET_DAMAGED, "Select\\Current could not be read");
 	else
 		settle_without_select(view, set,
-				      current != PRESENT			? "Select\\Current is not set" :
-				      dword_of(&set->select, &number) ? "Select\\Current is 0" :
-									"Select\\Current is not a REG_DWORD");
-	set->is_one_of_these = !set->number && root == PRESENT && !survey.live && !is_selected && are_all(view, set);
+				      current != PRESENT                ? "Select\\Current is not set"
+				      : dword_of(&set->select, &number) ? "Select\\Current is 0"
+									: "Select\\Current is not a REG_DWORD");
+	set->is_one_of_these = !set->number && root == PRESENT && !scan.live && !is_selected && are_all(view, set);
 }
 
 /* Somebody asked for this set: that is what decided, whatever Select says. */
 void control_set_choose(struct regview *view, const struct control_set *resolved, struct control_set *ret)
 {
-	const char *why = arena_printf(view->arena, "ControlSet%03u was chosen with --control-set; %s", view->chosen, resolved->why);
+	const char *why = arena_printf(view->arena, "ControlSet%03u was chosen with --control-set; %s", view->chosen,
+				       resolved->why);
 
 	*ret = *resolved;
 	ret->is_one_of_these = false;

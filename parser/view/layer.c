@@ -28,7 +28,7 @@ static const char *dealias(const struct layer *layer, const struct mount *mount,
  * Over evidence that does not tell which set is meant, CurrentControlSet is left out: taken for a key of its own, it
  * would be a current set in which everything else is absent.
  */
-static bool leads_nowhere(struct layer *layer, const struct mount *mount, const char *below, struct place at)
+static bool leads_nowhere(struct layer *layer, const struct mount *mount, const char *below, struct location at)
 {
 	const struct control_set *set = regview_control_set(layer->view);
 
@@ -52,14 +52,15 @@ static void note_overridden(struct layer *layer, const struct mount *mount, cons
 	    (old->type == event->type && old->size == event->size && memcmp(old->data, event->data, event->size) == 0))
 		return;
 	if (old->at.line)
-		note_add(layer->notes, "reg-dup", SEVERITY_WARNING, event->at, "\"%s\" overrides line %u, which has other data",
-			 event->name, old->at.line);
+		note_add(layer->notes, "reg-dup", SEVERITY_WARNING, event->at,
+			 "\"%s\" overrides line %u, which has other data", event->name, old->at.line);
 	else
 		note_add(layer->notes, "pol-dup", SEVERITY_NOTE, event->at, "\"%s\" overrides the entry at 0x%" PRIx64,
 			 event->name, old->at.offset);
 }
 
-static int change(struct arena *arena, struct treekey *tree, const char *below, bool is_listed, const struct reg_event *event)
+static int change(struct arena *arena, struct treekey *tree, const char *below, bool is_listed,
+		  const struct reg_event *event)
 {
 	struct treevalue value = { .name = event->name,
 				   .type = event->type,
@@ -82,7 +83,7 @@ static int change(struct arena *arena, struct treekey *tree, const char *below, 
 
 bool layer_is_evidence(const struct layer *layer)
 {
-	return !layer->input->is_overlay && !layer->is_policy && !layer->options->interests.everything;
+	return !layer->input->is_overlay && !layer->is_policy && !layer->options->wanted_keys.everything;
 }
 
 static int keep_evidence(struct layer *layer, struct mount *mount, const char *below, const struct reg_event *event)
@@ -91,7 +92,7 @@ static int keep_evidence(struct layer *layer, struct mount *mount, const char *b
 
 	if (!layer_is_evidence(layer) || mount->kind == HIVE_OTHER)
 		return 0;
-	struct treekey *own = mount_evidence(mount, arena, layer->source, &layer->options->interests);
+	struct treekey *own = mount_evidence(mount, arena, layer->source, &layer->options->wanted_keys);
 
 	return own ? change(arena, own, below, !event->implied, event) : ERR_NOMEM;
 }
@@ -99,7 +100,7 @@ static int keep_evidence(struct layer *layer, struct mount *mount, const char *b
 /* Whether the value is there decides; where that is not known, what is there stays unknown. */
 static int set_if_absent(struct layer *layer, struct mount *mount, const char *below, const struct reg_event *event)
 {
-	struct reganswer answer = { .at = PLACE_NONE };
+	struct reganswer answer = { .at = LOCATION_NONE };
 	enum found found = mount_ask(mount, layer->view->arena, below, event->name, &answer);
 
 	if (found == ABSENT)
@@ -136,7 +137,8 @@ static int apply_to_sets(struct layer *layer, struct mount *mount, const char *b
 	int result = 0;
 
 	for (size_t i = 0; i < set.candidate_count && result == 0; i++) {
-		const char *path = arena_printf(layer->view->arena, "ControlSet%03u%s", set.candidates[i], below + strlen(ALIAS));
+		const char *path =
+			arena_printf(layer->view->arena, "ControlSet%03u%s", set.candidates[i], below + strlen(ALIAS));
 
 		result = path ? apply(layer, mount, path, event) : ERR_NOMEM;
 	}
@@ -150,8 +152,8 @@ static int apply(struct layer *layer, struct mount *mount, const char *below, co
 
 	layer->input->reg_kinds |= mount->kind == HIVE_OTHER ? 0 : 1u << mount->kind;
 	mount->named_by = layer->source + 1;
-	if (!layer->is_policy && !layer->options->interests.everything)
-		mount->read_for = &layer->options->interests;
+	if (!layer->is_policy && !layer->options->wanted_keys.everything)
+		mount->read_for = &layer->options->wanted_keys;
 	if (is_alias(mount, below) && !layer->alias && regview_control_set(layer->view)->is_one_of_these)
 		return apply_to_sets(layer, mount, below, event);
 	if (leads_nowhere(layer, mount, below, event->at))
@@ -178,8 +180,7 @@ static bool is_given_policy(const struct mount *mount)
 }
 
 /* What a policy says of HKCU it says of every user of the machine. */
-static int apply_to_users(struct layer *layer, const struct mount *done, const char *below,
-			  const struct reg_event *event)
+static int apply_to_users(struct layer *layer, const struct mount *done, const char *below, const struct reg_event *event)
 {
 	int result = 0;
 
@@ -199,12 +200,14 @@ static void choose_reading(struct layer *layer, struct reg_event *event)
 	if (layer->input->is_overlay) {
 		note_add(layer->notes, "reg-hex-import", SEVERITY_WARNING, event->at,
 			 "\"%s\" is UTF-16 text in an 8-bit file: read as Windows would import it, with a NUL after each "
-			 "character; save the file as UTF-16", event->name);
+			 "character; save the file as UTF-16",
+			 event->name);
 		return;
 	}
 	note_add(layer->notes, "reg-hex-wide", SEVERITY_NOTE, event->at,
 		 "\"%s\" is UTF-16 text in an 8-bit file: read as UTF-16, as it was exported; Windows would import it with a NUL "
-		 "after each character", event->name);
+		 "after each character",
+		 event->name);
 	event->data = event->written;
 	event->size = event->written_size;
 }
@@ -216,16 +219,16 @@ static void choose_reading(struct layer *layer, struct reg_event *event)
 static void note_doubt(struct layer *layer, const struct reg_event *event)
 {
 	size_t settled;
-	enum wanted wanted = filter_wants(&layer->options->interests, event->path, false, &settled);
+	enum wanted wanted = filter_wants(&layer->options->wanted_keys, event->path, false, &settled);
 	bool is_above = wanted == WANTED_ABOVE && event->directive == REG_DELETE_KEY;
 
 	if (event->directive == REG_OPEN_KEY || (wanted != WANTED_YES && !is_above))
 		return;
-	note_add(layer->notes, "pol-doubt", SEVERITY_WARNING, event->at, "left out: %s (\"%s\" in %s)", event->doubt, event->name,
-		 event->path);
+	note_add(layer->notes, "pol-doubt", SEVERITY_WARNING, event->at, "left out: %s (\"%s\" in %s)", event->doubt,
+		 event->name, event->path);
 	if (!layer->doubt)
-		layer->doubt = arena_printf(layer->view->arena, "\"%s\" in %s was left out: %s", event->name, event->path,
-					    event->doubt);
+		layer->doubt = arena_printf(layer->view->arena, "\"%s\" in %s was left out: %s", event->name,
+					    event->path, event->doubt);
 }
 
 int layer_on_event(void *context, const struct reg_event *event, struct error *err)
@@ -248,5 +251,5 @@ int layer_on_event(void *context, const struct reg_event *event, struct error *e
 		result = apply(layer, mount, below, &own);
 	if (mount && result == 0 && layer->is_policy && name_starts(own.path, "HKEY_CURRENT_USER"))
 		result = apply_to_users(layer, mount, below, &own);
-	return result < 0 ? error_at(err, result, own.at, "memory is out, or a path is nested too deep") : 0;
+	return result < 0 ? error_at(err, result, own.at, "out of memory, or a path is nested too deep") : 0;
 }

@@ -39,9 +39,9 @@ static int look_ahead(struct ahead *ahead)
 	return got < 0 ? ERR_IO : 0;
 }
 
-typedef int (*policy_scan_fn)(reg_read_fn read, void *read_context, const char *path, int32_t source, struct arena *arena,
-			      struct notes *notes, reg_event_fn event, void *context, struct pol_summary *ret,
-			      struct error *err);
+typedef int (*policy_scan_fn)(reg_read_fn read, void *read_context, const char *path, int32_t source,
+			      struct arena *arena, struct notes *notes, reg_event_fn event, void *context,
+			      struct pol_summary *ret, struct error *err);
 
 /* NULL: .reg text, or nothing that is read (reg_scan says what it is). */
 static policy_scan_fn find_policy(const struct ahead *ahead, struct input *input, struct error *err)
@@ -69,10 +69,10 @@ static int scan(struct layer *layer, struct ahead *ahead, policy_scan_fn scan_po
 	struct arena *arena = layer->view->arena;
 	struct input *input = layer->input;
 
-	return scan_policy ? scan_policy(read_ahead, ahead, input->path, layer->source, arena, layer->notes, layer_on_event,
-					 layer, &input->pol, err)
-			   : reg_scan(read_ahead, ahead, layer->source, &layer->options->interests, arena, layer->notes,
-				      layer_on_event, layer, &input->reg, err);
+	return scan_policy ? scan_policy(read_ahead, ahead, input->path, layer->source, arena, layer->notes,
+					 layer_on_event, layer, &input->pol, err)
+			   : reg_scan(read_ahead, ahead, layer->source, &layer->options->wanted_keys, arena,
+				      layer->notes, layer_on_event, layer, &input->reg, err);
 }
 
 /* [HKEY_LOCAL_MACHINE], the first line of an export of all of it, lists each of its hives that the file has. */
@@ -102,7 +102,7 @@ int layer_apply(struct regview *view, const struct machine_options *options, reg
 	struct error refused = { 0 };
 
 	if (!layer.names)
-		return error_set(err, ERR_NOMEM, "memory is out");
+		return error_set(err, ERR_NOMEM, "out of memory");
 	if (look_ahead(&ahead) < 0)
 		return error_set(err, ERR_IO, "cannot be read to its end");
 	policy_scan_fn scan_policy = find_policy(&ahead, input, &refused);
@@ -114,7 +114,7 @@ int layer_apply(struct regview *view, const struct machine_options *options, reg
 
 	input->pol.doubt = layer.doubt;
 	if (result == 0 && layer_keep_undecided(&layer) < 0)
-		result = error_set(err, ERR_NOMEM, "memory is out");
+		result = error_set(err, ERR_NOMEM, "out of memory");
 	list_whole_roots(&layer);
 	regview_changed(view);
 	return result;

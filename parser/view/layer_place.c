@@ -32,7 +32,7 @@ static bool is_chosen(const struct layer *layer, const char *name)
 			  name_equal(name, regview_short_path(layer->view->arena, wanted)));
 }
 
-static void refuse_second(struct layer *layer, struct mount *mount, const char *name, struct place at)
+static void refuse_second(struct layer *layer, struct mount *mount, const char *name, struct location at)
 {
 	if (layer->other_refused[mount->kind])
 		return;
@@ -64,7 +64,7 @@ static struct mount *undecided_of(struct layer *layer, const char *name)
 	if (!mount || nameindex_put(layer->names, 0, name, mount) < 0)
 		return NULL;
 	*mount = (struct mount){
-		.kind = HIVE_OTHER, .root = name, .hive_source = PLACE_NO_SOURCE, .tree = { .at = PLACE_NONE }
+		.kind = HIVE_OTHER, .root = name, .hive_source = LOCATION_NO_SOURCE, .tree = { .at = LOCATION_NONE }
 	};
 	*layer->last_undecided = mount;
 	layer->last_undecided = &mount->next;
@@ -79,18 +79,18 @@ static int decide(struct layer *layer, struct mount *mount, const char *name)
 	int result = before ? tree_lay(arena, &mount->tree, &before->tree) : 0;
 
 	if (before && result == 0 && layer_is_evidence(layer)) {
-		struct treekey *own = mount_evidence(mount, arena, layer->source, &layer->options->interests);
+		struct treekey *own = mount_evidence(mount, arena, layer->source, &layer->options->wanted_keys);
 
 		result = own ? tree_lay(arena, own, &before->tree) : ERR_NOMEM;
 	}
 	if (before)
-		before->tree = (struct treekey){ .at = PLACE_NONE };
+		before->tree = (struct treekey){ .at = LOCATION_NONE };
 	return result;
 }
 
 static bool is_empty(const struct treekey *key)
 {
-	return !key->stated && !key->deleted && !key->children && !key->values;
+	return !key->exists && !key->deleted && !key->children && !key->values;
 }
 
 int layer_keep_undecided(struct layer *layer)
@@ -104,7 +104,8 @@ int layer_keep_undecided(struct layer *layer)
 			continue;
 		layer->input->reg_kinds |= 1u << HIVE_OTHER;
 		if (known ? tree_lay(layer->view->arena, &known->tree, &mount->tree) < 0
-			  : !(mount->cache = nameindex_new(layer->view->arena)) || regview_add_mount(layer->view, mount) < 0)
+			  : !(mount->cache = nameindex_new(layer->view->arena)) ||
+				    regview_add_mount(layer->view, mount) < 0)
 			return ERR_NOMEM;
 	}
 	return 0;
@@ -145,7 +146,7 @@ struct mount *layer_place(struct layer *layer, const struct reg_event *event, co
 	if (!mount || !canonical[kind] || (layer->mounts[kind] && name_equal(layer->mounts[kind], name)))
 		return mount;
 	if (layer->mounts[kind] && is_chosen(layer, name)) {
-		mount->tree = (struct treekey){ .at = PLACE_NONE }; /* what was taken so far was another hive */
+		mount->tree = (struct treekey){ .at = LOCATION_NONE }; /* what was taken so far was another hive */
 		mount_forget_evidence(mount);
 	} else if (layer->mounts[kind]) {
 		refuse_second(layer, mount, name, event->at);

@@ -32,11 +32,11 @@ struct treewalk tree_walk(const struct treekey *root, struct arena *arena, const
 	struct treewalk walk = { .key = root };
 
 	for (size_t at = 0;;) {
-		walk.hidden |= walk.key->opaque;
+		walk.hidden |= walk.key->hides_hive_keys;
 		if (walk.key->deleted || !walk.listed)
 			walk.listed = walk.key->listed ? walk.key : NULL;
-		walk.deleted = walk.key->deleted ? walk.key : walk.key->stated ? NULL : walk.deleted;
-		if (walk.key->stated) {
+		walk.deleted = walk.key->deleted ? walk.key : walk.key->exists ? NULL : walk.deleted;
+		if (walk.key->exists) {
 			walk.nearest = walk.key;
 			walk.depth = at;
 		}
@@ -68,14 +68,14 @@ enum found tree_ask(const struct treewalk *walk, const char *name, struct regans
 	return PRESENT;
 }
 
-static void cite_tree(const struct mount *mount, struct arena *arena, const struct treewalk *walk, const char *below,
-		      struct reganswer *ret)
+static void add_tree_evidence(const struct mount *mount, struct arena *arena, const struct treewalk *walk,
+			      const char *below, struct reganswer *ret)
 {
 	const struct treekey *key = walk->deleted ? walk->deleted : walk->nearest;
 
 	if (walk->nearest)
 		ret->nearest = mount_path(arena, mount->root, below, walk->depth);
-	if (key && key->at.source != PLACE_NO_SOURCE)
+	if (key && key->at.source != LOCATION_NO_SOURCE)
 		ret->at = key->at;
 }
 
@@ -84,7 +84,7 @@ static enum found ask_listing(const struct mount *mount, const struct treewalk *
 {
 	if (walk->listed)
 		return ABSENT;
-	ret->why = mount->refused	   ? mount->refused
+	ret->why = mount->refused         ? mount->refused
 		   : mount->tree.children ? "no input lists this key or a key above it"
 					  : regview_unsupplied(mount->root);
 	return NOT_COVERED;
@@ -107,8 +107,7 @@ enum found mount_listed(const struct mount *mount, const char *below, enum reg_r
 	return found == PRESENT && !is_root && was_passed_over(mount, below, what, &unused) ? NOT_COVERED : found;
 }
 
-enum found mount_ask(struct mount *mount, struct arena *arena, const char *below, const char *name,
-		     struct reganswer *ret)
+enum found mount_ask(struct mount *mount, struct arena *arena, const char *below, const char *name, struct reganswer *ret)
 {
 	struct treewalk walk = mount_walk_tree(mount, arena, below);
 
@@ -116,14 +115,16 @@ enum found mount_ask(struct mount *mount, struct arena *arena, const char *below
 		ret->why = mount->ambiguous;
 		return ret->found = NOT_COVERED;
 	}
-	cite_tree(mount, arena, &walk, below, ret);
+	add_tree_evidence(mount, arena, &walk, below, ret);
 	ret->found = NOT_COVERED;
-	if (walk.key && walk.key->stated)
+	if (walk.key && walk.key->exists)
 		ret->found = tree_ask(&walk, name, ret);
-	if (ret->found == NOT_COVERED && (walk.hidden || walk.deleted || (name && walk.key && walk.key->bare)))
+	if (ret->found == NOT_COVERED &&
+	    (walk.hidden || walk.deleted || (name && walk.key && walk.key->hides_hive_values)))
 		ret->found = ABSENT;
 	if (ret->found == NOT_COVERED && !was_passed_over(mount, below, name ? REG_READ_VALUES : REG_READ_KEY, ret))
-		ret->found = mount->hive ? mount_ask_hive(mount, arena, below, name, ret) : ask_listing(mount, &walk, ret);
+		ret->found =
+			mount->hive ? mount_ask_hive(mount, arena, below, name, ret) : ask_listing(mount, &walk, ret);
 	mount_compare(mount, arena, below, name, ret);
 	return ret->found;
 }

@@ -13,15 +13,15 @@
 
 struct mount {
 	enum hive_kind kind;
-	const char *root;        /* "HKLM\SYSTEM", "HKCU", or as a .reg wrote it */
-	struct hive *hive;       /* NULL: .reg only */
+	const char *root;  /* "HKLM\SYSTEM", "HKCU", or as a .reg wrote it */
+	struct hive *hive; /* NULL: .reg only */
 	int32_t hive_source;
-	const char *label;       /* a user: the root, and who it is if that is known; NULL: the root alone */
-	int32_t named_by;        /* 1 + the last .reg input that spoke of it; 0: none has */
-	struct treekey tree;     /* what .reg layers say; its children are keys right below root */
-	const struct reg_interests *read_for; /* all that was kept of .reg files that speak of it; NULL: everything */
+	const char *label;                  /* a user: the root, and who it is if that is known; NULL: the root alone */
+	int32_t named_by;                   /* 1 + the last .reg input that spoke of it; 0: none has */
+	struct treekey tree;                /* what .reg layers say; its children are keys right below root */
+	const struct wanted_keys *read_for; /* all that was kept of .reg files that speak of it; NULL: everything */
 	struct evidence_layer *layers, **last_layer; /* what each .reg that is evidence says by itself, in their order */
-	const char *refused;     /* a hive of this kind was supplied and could not be used: why, a clause; NULL: none was */
+	const char *refused; /* a hive of this kind was supplied and could not be used: why, a clause; NULL: none was */
 	const char *ambiguous;   /* not NULL: two mounts claim this place; the reason, no question is answered */
 	struct nameindex *cache; /* path below root -> struct hivenode */
 	struct {
@@ -36,16 +36,18 @@ struct mount {
 enum found mount_ask(struct mount *mount, struct arena *arena, const char *below, const char *name,
 		     struct reganswer *ret);
 
-enum found mount_each_key(struct mount *mount, struct arena *arena, const char *below, regview_visit visit, void *context);
+enum found mount_each_key(struct mount *mount, struct arena *arena, const char *below, regview_visit visit,
+			  void *context);
 enum found mount_each_value(struct mount *mount, struct arena *arena, const char *below, regview_visit visit,
 			    void *context);
 
 /* Sub-keys (or values) that an input has and a later one takes away, each as ABSENT with its dispute. */
-void mount_each_gone(struct mount *mount, struct arena *arena, const char *below, bool values, regview_visit visit, void *context);
+void mount_each_gone(struct mount *mount, struct arena *arena, const char *below, bool values, regview_visit visit,
+		     void *context);
 
 /* What the .reg input `source` says of this mount by itself; made if it is not there. NULL: out of memory. */
 struct treekey *mount_evidence(struct mount *mount, struct arena *arena, int32_t source,
-			       const struct reg_interests *interests);
+			       const struct wanted_keys *wanted_keys);
 
 void mount_forget_evidence(struct mount *mount); /* of all .reg inputs so far */
 

@@ -11,14 +11,14 @@ static bool tree_decides(const struct treekey *key, const char *name)
 {
 	const struct treekey *child = key ? tree_find(key, name) : NULL;
 
-	return child && (child->stated || child->deleted);
+	return child && (child->exists || child->deleted);
 }
 
-static bool visit_key(struct mount *mount, struct arena *arena, const char *path, const char *name,
-		      regview_visit visit, void *context)
+static bool visit_key(struct mount *mount, struct arena *arena, const char *path, const char *name, regview_visit visit,
+		      void *context)
 {
 	const char *child = arena_printf(arena, "%s%s%s", path, *path ? "\\" : "", name);
-	struct reganswer answer = { .at = PLACE_NONE };
+	struct reganswer answer = { .at = LOCATION_NONE };
 
 	if (!child)
 		return false;
@@ -39,10 +39,10 @@ static bool visit_hive_key(struct mount *mount, struct arena *arena, const char 
 		return false;
 	if (mount_met(mount, arena, child, info, key))
 		return visit_key(mount, arena, path, info->name, visit, context);
-	bool go_on = mount_enter(mount, arena, child, key, &before) &&
+	bool go_on = mount_override(mount, arena, child, key, &before) &&
 		     visit_key(mount, arena, path, info->name, visit, context);
 
-	mount_leave(mount, before);
+	mount_restore(mount, before);
 	return go_on;
 }
 
@@ -94,8 +94,7 @@ static bool each_child(struct mount *mount, struct arena *arena, const char *bel
 				break;
 			continue;
 		}
-		if (!tree_decides(over, info.name) &&
-		    !visit_hive_key(mount, arena, below, &info, child, visit, context))
+		if (!tree_decides(over, info.name) && !visit_hive_key(mount, arena, below, &info, child, visit, context))
 			return false;
 	}
 	return true;
@@ -122,7 +121,7 @@ static bool each_hive_key(struct mount *mount, struct arena *arena, const char *
 
 enum found mount_each_key(struct mount *mount, struct arena *arena, const char *below, regview_visit visit, void *context)
 {
-	struct reganswer self = { .at = PLACE_NONE };
+	struct reganswer self = { .at = LOCATION_NONE };
 	enum found found = mount_ask(mount, arena, below, NULL, &self);
 	struct treewalk walk = mount_walk_tree(mount, arena, below);
 
@@ -131,7 +130,7 @@ enum found mount_each_key(struct mount *mount, struct arena *arena, const char *
 	if (mount->hive && !walk.hidden && !each_hive_key(mount, arena, below, walk.key, visit, context, &found))
 		return found;
 	for (const struct treekey *child = walk.key ? walk.key->children : NULL; child; child = child->next)
-		if (child->stated && !visit_key(mount, arena, below, child->name, visit, context))
+		if (child->exists && !visit_key(mount, arena, below, child->name, visit, context))
 			break;
 	return mount_listed(mount, below, REG_READ_CHILDREN, found);
 }
@@ -163,13 +162,13 @@ static bool each_hive_value(struct mount *mount, struct arena *arena, const char
 enum found mount_each_value(struct mount *mount, struct arena *arena, const char *below, regview_visit visit,
 			    void *context)
 {
-	struct reganswer key = { .at = PLACE_NONE, .key = mount_path(arena, mount->root, below, strlen(below)) };
+	struct reganswer key = { .at = LOCATION_NONE, .key = mount_path(arena, mount->root, below, strlen(below)) };
 	enum found found = mount_ask(mount, arena, below, NULL, &key);
 	struct treewalk walk = mount_walk_tree(mount, arena, below);
 
 	if (found != PRESENT)
 		return found;
-	if (mount->hive && !walk.hidden && !(walk.key && walk.key->bare) &&
+	if (mount->hive && !walk.hidden && !(walk.key && walk.key->hides_hive_values) &&
 	    !each_hive_value(mount, arena, below, walk.key, &key, visit, context, &found))
 		return found;
 	for (const struct treevalue *value = walk.key ? walk.key->values : NULL; value; value = value->next) {

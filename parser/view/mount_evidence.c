@@ -16,7 +16,7 @@ enum { GONE_LIMIT = 1 << 20 };
 struct evidence_layer {
 	struct evidence_layer *next;
 	int32_t source;
-	const struct reg_interests *interests; /* what the text was read for */
+	const struct wanted_keys *wanted_keys; /* what the text was read for */
 	struct treekey tree;
 };
 
@@ -27,7 +27,7 @@ void mount_forget_evidence(struct mount *mount)
 }
 
 struct treekey *mount_evidence(struct mount *mount, struct arena *arena, int32_t source,
-			       const struct reg_interests *interests)
+			       const struct wanted_keys *wanted_keys)
 {
 	struct evidence_layer *layer = mount->layers;
 
@@ -38,7 +38,7 @@ struct treekey *mount_evidence(struct mount *mount, struct arena *arena, int32_t
 	layer = arena_alloc(arena, sizeof *layer);
 	if (!layer)
 		return NULL;
-	*layer = (struct evidence_layer){ .source = source, .interests = interests, .tree = { .at = PLACE_NONE } };
+	*layer = (struct evidence_layer){ .source = source, .wanted_keys = wanted_keys, .tree = { .at = LOCATION_NONE } };
 	*(mount->last_layer ? mount->last_layer : &mount->layers) = layer;
 	mount->last_layer = &layer->next;
 	return &layer->tree;
@@ -48,12 +48,12 @@ static enum found ask_layer(const struct mount *mount, struct arena *arena, cons
 			    const char *below, const char *name, struct reganswer *ret)
 {
 	struct treewalk walk = tree_walk(&layer->tree, arena, below);
-	enum found found = walk.key && walk.key->stated ? tree_ask(&walk, name, ret) : NOT_COVERED;
+	enum found found = walk.key && walk.key->exists ? tree_ask(&walk, name, ret) : NOT_COVERED;
 	const struct treekey *from = walk.deleted ? walk.deleted : walk.nearest;
 	bool is_listed = walk.listed && walk.listed != walk.key;
 
 	if (found != NOT_COVERED || !from || !(walk.hidden || walk.deleted || is_listed) ||
-	    !reg_was_read(layer->interests, mount->kind, below, name ? REG_READ_VALUES : REG_READ_KEY))
+	    !reg_was_read(layer->wanted_keys, mount->kind, below, name ? REG_READ_VALUES : REG_READ_KEY))
 		return found;
 	ret->at = from->at;
 	return ABSENT;
@@ -100,7 +100,7 @@ static void hear(struct hearing *hearing, const struct reganswer *answer)
 void mount_compare(struct mount *mount, struct arena *arena, const char *below, const char *name, struct reganswer *ret)
 {
 	struct hearing hearing = { .has_last = false };
-	struct reganswer blank = { .found = NOT_COVERED, .key = ret->key, .name = name, .at = PLACE_NONE };
+	struct reganswer blank = { .found = NOT_COVERED, .key = ret->key, .name = name, .at = LOCATION_NONE };
 
 	if (!mount->layers || (!mount->hive && !mount->layers->next))
 		return;
@@ -135,9 +135,10 @@ struct gone {
 /* False: the visitor stopped. */
 static bool visit_if_gone(const struct gone *gone, const char *name)
 {
-	const char *path = gone->values ? gone->below :
-			   arena_printf(gone->arena, "%s%s%s", gone->below, *gone->below ? "\\" : "", name);
-	struct reganswer answer = { .name = gone->values ? name : NULL, .at = PLACE_NONE };
+	const char *path = gone->values
+				   ? gone->below
+				   : arena_printf(gone->arena, "%s%s%s", gone->below, *gone->below ? "\\" : "", name);
+	struct reganswer answer = { .name = gone->values ? name : NULL, .at = LOCATION_NONE };
 
 	if (!path)
 		return false;
@@ -153,7 +154,8 @@ static bool hive_element(const struct gone *gone, const struct hivenode *node, s
 	struct hivekey_info info;
 	struct hivevalue value;
 	hivekey child;
-	int found = gone->values ? hive_value_at(hive, node->key, i, &value, NULL) : hive_child_at(hive, node->key, i, &child, NULL);
+	int found = gone->values ? hive_value_at(hive, node->key, i, &value, NULL)
+				 : hive_child_at(hive, node->key, i, &child, NULL);
 
 	*ret_name = NULL;
 	if (found == PRESENT && gone->values)
@@ -166,7 +168,7 @@ static bool hive_element(const struct gone *gone, const struct hivenode *node, s
 static bool each_gone_of_layer(const struct gone *gone, const struct treekey *key)
 {
 	for (const struct treekey *child = key && !gone->values ? key->children : NULL; child; child = child->next)
-		if (child->stated && !visit_if_gone(gone, child->name))
+		if (child->exists && !visit_if_gone(gone, child->name))
 			return false;
 	for (const struct treevalue *value = key && gone->values ? key->values : NULL; value; value = value->next)
 		if (!value->deleted && !visit_if_gone(gone, value->name))
@@ -174,7 +176,8 @@ static bool each_gone_of_layer(const struct gone *gone, const struct treekey *ke
 	return true;
 }
 
-void mount_each_gone(struct mount *mount, struct arena *arena, const char *below, bool values, regview_visit visit, void *context)
+void mount_each_gone(struct mount *mount, struct arena *arena, const char *below, bool values, regview_visit visit,
+		     void *context)
 {
 	const struct gone gone = { mount, arena, below, values, visit, context };
 	const struct hivenode *node = mount->layers && mount->hive ? mount_walk(mount, arena, below) : NULL;

@@ -19,7 +19,7 @@ static enum found step_down(struct mount *mount, struct arena *arena, struct hiv
 	struct error err = { 0 };
 	hivekey child;
 
-	node->why = node->detour;
+	node->why = node->redirect;
 	if (node->why)
 		return UNREADABLE;
 	enum found found = found_of(hive_child(mount->hive, node->key, name, &child, &err));
@@ -47,7 +47,8 @@ static const struct hivenode *walk_parent(struct mount *mount, struct arena *are
 	const char *last = strrchr(below, '\\');
 	char *path = arena_strndup(arena, below, last ? (size_t)(last - below) : 0);
 	const struct hivenode *found = path ? mount_walk(mount, arena, path) : NULL;
-	struct hivenode *parent = found && found->met ? nameindex_get(mount->cache, 0, path, strlen(path)) : NULL;
+	struct hivenode *parent =
+		found && found->seen_in_list ? nameindex_get(mount->cache, 0, path, strlen(path)) : NULL;
 
 	if (parent)
 		ask_by_name(mount, arena, path, parent);
@@ -60,7 +61,7 @@ static void ask_by_name(struct mount *mount, struct arena *arena, const char *be
 	const struct hivenode *parent = walk_parent(mount, arena, below);
 	hivekey key;
 
-	node->met = false;
+	node->seen_in_list = false;
 	if (parent && hive_child(mount->hive, parent->key, last ? last + 1 : below, &key, NULL) == PRESENT)
 		node->key = key;
 }
@@ -88,14 +89,14 @@ const struct hivenode *mount_walk(struct mount *mount, struct arena *arena, cons
 		struct hivekey_info info;
 
 		node.depth = strlen(below);
-		node.detour = hive_info(mount->hive, node.key, &info, NULL) < 0 ? NULL : info.detour;
+		node.redirect = hive_info(mount->hive, node.key, &info, NULL) < 0 ? NULL : info.redirect;
 	}
 	return remember(mount, arena, below, node);
 }
 
 /* What a hive says of the nearest key: place, time, path. */
-static void cite(struct mount *mount, struct arena *arena, const struct hivenode *node, const char *below,
-		 struct reganswer *ret)
+static void add_evidence(struct mount *mount, struct arena *arena, const struct hivenode *node, const char *below,
+			 struct reganswer *ret)
 {
 	struct hivekey_info info;
 
@@ -118,21 +119,21 @@ void mount_take_value(const struct mount *mount, const struct hivevalue *value, 
 }
 
 enum found mount_ask_hive(struct mount *mount, struct arena *arena, const char *below, const char *name,
-			   struct reganswer *ret)
+			  struct reganswer *ret)
 {
 	const struct hivenode *node = mount_walk(mount, arena, below);
 
 	if (!node) {
-		ret->why = "memory is out";
+		ret->why = "out of memory";
 		return UNREADABLE;
 	}
-	if (node->met && name)
+	if (node->seen_in_list && name)
 		ask_by_name(mount, arena, below, nameindex_get(mount->cache, 0, below, strlen(below)));
-	cite(mount, arena, node, below, ret);
+	add_evidence(mount, arena, node, below, ret);
 	ret->why = node->why;
 	if (node->found != PRESENT || !name)
 		return node->found;
-	ret->why = node->detour;
+	ret->why = node->redirect;
 	if (ret->why && !name_equal(name, LINK_VALUE))
 		return UNREADABLE;
 	struct error err = { 0 };
@@ -146,25 +147,27 @@ enum found mount_ask_hive(struct mount *mount, struct arena *arena, const char *
 	return found;
 }
 
-bool mount_met(struct mount *mount, struct arena *arena, const char *below, const struct hivekey_info *info,
-	       hivekey key)
+bool mount_met(struct mount *mount, struct arena *arena, const char *below, const struct hivekey_info *info, hivekey key)
 {
 	size_t size = strlen(below), own = strlen(info->name), parent_size = size > own ? size - own - 1 : 0;
 	const struct hivenode *known = nameindex_get(mount->cache, 0, below, size);
 	const struct hivenode *parent = nameindex_get(mount->cache, 0, below, parent_size);
 
-	if (strchr(info->name, '\\') || !parent || parent->detour ||
+	if (strchr(info->name, '\\') || !parent || parent->redirect ||
 	    (known && (known->found != PRESENT || known->key.id != key.id)))
 		return false;
 	if (!known)
 		remember(mount, arena, below,
-			 (struct hivenode){
-				 .found = PRESENT, .key = key, .depth = size, .detour = info->detour, .met = true });
+			 (struct hivenode){ .found = PRESENT,
+					    .key = key,
+					    .depth = size,
+					    .redirect = info->redirect,
+					    .seen_in_list = true });
 	return true;
 }
 
-bool mount_enter(struct mount *mount, struct arena *arena, const char *below, hivekey key,
-		 struct nameindex **ret_before)
+bool mount_override(struct mount *mount, struct arena *arena, const char *below, hivekey key,
+		    struct nameindex **ret_before)
 {
 	*ret_before = mount->cache;
 	mount->cache = nameindex_new(arena);
@@ -172,7 +175,7 @@ bool mount_enter(struct mount *mount, struct arena *arena, const char *below, hi
 	       remember(mount, arena, below, (struct hivenode){ .found = PRESENT, .key = key, .depth = strlen(below) });
 }
 
-void mount_leave(struct mount *mount, struct nameindex *before)
+void mount_restore(struct mount *mount, struct nameindex *before)
 {
 	mount->cache = before;
 }

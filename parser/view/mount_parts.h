@@ -8,12 +8,12 @@
 
 /* A key of the hive, as far down a path as it is there. */
 struct hivenode {
-	enum found found; /* of the whole path */
-	hivekey key;      /* the deepest key that was opened */
-	size_t depth;     /* bytes of the path that lead to it */
-	bool met;         /* met in a list, not asked for by name: the second reader has not heard of it yet */
+	enum found found;  /* of the whole path */
+	hivekey key;       /* the deepest key that was opened */
+	size_t depth;      /* bytes of the path that lead to it */
+	bool seen_in_list; /* met in a list, not asked for by name: the second reader has not heard of it yet */
 	const char *why;
-	const char *detour; /* of the key: struct hivekey_info */
+	const char *redirect; /* of the key: struct hivekey_info */
 };
 
 /* Opens what is there of the path in the hive; NULL: out of memory. */
@@ -23,14 +23,13 @@ const struct hivenode *mount_walk(struct mount *mount, struct arena *arena, cons
  * Keeps a key that a list gave: it needs no look-up by name until something below it is asked for. False: the path does
  * not lead to it. Of two keys of one name Windows opens the first, and never one whose name holds a '\'.
  */
-bool mount_met(struct mount *mount, struct arena *arena, const char *below, const struct hivekey_info *info,
-	       hivekey key);
+bool mount_met(struct mount *mount, struct arena *arena, const char *below, const struct hivekey_info *info, hivekey key);
 
-/* Until mount_leave, the path leads to this key after all; nothing that is learnt meanwhile is kept. False: no memory.
+/* Until mount_restore, the path leads to this key after all; nothing that is learnt meanwhile is kept. False: no memory.
  */
-bool mount_enter(struct mount *mount, struct arena *arena, const char *below, hivekey key,
-		 struct nameindex **ret_before);
-void mount_leave(struct mount *mount, struct nameindex *before);
+bool mount_override(struct mount *mount, struct arena *arena, const char *below, hivekey key,
+		    struct nameindex **ret_before);
+void mount_restore(struct mount *mount, struct nameindex *before);
 
 /* Asks the hive about a key (name NULL) or value, and cites the nearest key. */
 enum found mount_ask_hive(struct mount *mount, struct arena *arena, const char *below, const char *name,

@@ -50,8 +50,7 @@ struct nameindex *nameindex_new(struct arena *arena)
 }
 
 /* The entry of that name, or the free one where it would go. */
-static struct nameentry *slot(const struct nameindex *index, uint32_t hash, uint64_t owner, const char *name,
-			      size_t size)
+static struct nameentry *slot(const struct nameindex *index, uint32_t hash, uint64_t owner, const char *name, size_t size)
 {
 	size_t at = hash & (index->size - 1);
 

@@ -64,8 +64,8 @@ struct mount *regview_mount(struct regview *view, enum hive_kind kind, const cha
 		return NULL;
 	*mount = (struct mount){ .kind = kind,
 				 .root = arena_strdup(view->arena, root),
-				 .hive_source = PLACE_NO_SOURCE,
-				 .tree = { .at = PLACE_NONE },
+				 .hive_source = LOCATION_NO_SOURCE,
+				 .tree = { .at = LOCATION_NONE },
 				 .cache = nameindex_new(view->arena) };
 	return mount->root && mount->cache && regview_add_mount(view, mount) == 0 ? mount : NULL;
 }
@@ -96,12 +96,12 @@ const char *regview_user_name(struct regview *view, size_t index)
 
 const char *regview_unsupplied(const char *path)
 {
-	return name_starts(path, "HKLM\\SYSTEM")     ? "the SYSTEM hive was not supplied" :
-	       name_starts(path, "HKLM\\SOFTWARE")   ? "the SOFTWARE hive was not supplied" :
-	       name_starts(path, "HKU\\.DEFAULT")    ? "the hive HKU\\.DEFAULT was not supplied" :
-	       name_starts(path, "HKCU")	       ? "no user hive was supplied" :
-	       name_starts(path, "HKU\\")	       ? "the hive of this user was not supplied" :
-						 "this hive was not supplied";
+	return name_starts(path, "HKLM\\SYSTEM")     ? "the SYSTEM hive was not supplied"
+	       : name_starts(path, "HKLM\\SOFTWARE") ? "the SOFTWARE hive was not supplied"
+	       : name_starts(path, "HKU\\.DEFAULT")  ? "the hive HKU\\.DEFAULT was not supplied"
+	       : name_starts(path, "HKCU")           ? "no user hive was supplied"
+	       : name_starts(path, "HKU\\")          ? "the hive of this user was not supplied"
+						     : "this hive was not supplied";
 }
 
 const char *regview_refused(struct regview *view, const char *path)
@@ -109,7 +109,10 @@ const char *regview_refused(struct regview *view, const char *path)
 	static const struct {
 		const char *root;
 		enum hive_kind kind;
-	} hives[] = { { "HKLM\\SYSTEM", HIVE_SYSTEM }, { "HKLM\\SOFTWARE", HIVE_SOFTWARE }, { "HKCU", HIVE_USER }, { "HKU", HIVE_USER } };
+	} hives[] = { { "HKLM\\SYSTEM", HIVE_SYSTEM },
+		      { "HKLM\\SOFTWARE", HIVE_SOFTWARE },
+		      { "HKCU", HIVE_USER },
+		      { "HKU", HIVE_USER } };
 
 	for (size_t i = 0; i < sizeof hives / sizeof *hives; i++) {
 		size_t size = strlen(hives[i].root);
@@ -186,7 +189,9 @@ static struct mount *lead(struct regview *view, const char *path, const char *na
 {
 	struct mount *mount = mount_of(view, path, ret_below);
 
-	*ret = (struct reganswer){ .found = NOT_COVERED, .key = arena_strdup(view->arena, path), .name = name, .at = PLACE_NONE };
+	*ret = (struct reganswer){
+		.found = NOT_COVERED, .key = arena_strdup(view->arena, path), .name = name, .at = LOCATION_NONE
+	};
 	if (!mount) {
 		const char *refused = regview_refused(view, path);
 
@@ -264,7 +269,7 @@ static const struct {
 	const char *full, *brief;
 } roots[] = {
 	{ "HKEY_LOCAL_MACHINE", "HKLM" }, { "HKEY_CURRENT_USER", "HKCU" },   { "HKEY_CLASSES_ROOT", "HKCR" },
-	{ "HKEY_USERS", "HKU" },	  { "HKEY_CURRENT_CONFIG", "HKCC" },
+	{ "HKEY_USERS", "HKU" },          { "HKEY_CURRENT_CONFIG", "HKCC" },
 };
 
 static const char *swap_root(struct arena *arena, const char *path, bool to_full)

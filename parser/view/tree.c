@@ -20,7 +20,7 @@ static struct treekey *find(const struct treekey *at, const char *name, size_t s
 {
 	struct treekey *child = at->index ? nameindex_get(at->index, nameindex_owner(at), name, size) : NULL;
 
-	return child && !child->detached ? child : NULL;
+	return child && !child->unlinked ? child : NULL;
 }
 
 static struct treekey *make(struct arena *arena, struct treekey *at, const char *name, size_t size)
@@ -35,7 +35,7 @@ static struct treekey *make(struct arena *arena, struct treekey *at, const char 
 	child = copy ? arena_alloc(arena, sizeof *child) : NULL;
 	if (!child || nameindex_put(index, nameindex_owner(at), copy, child) < 0)
 		return NULL;
-	*child = (struct treekey){ .name = copy, .parent = at, .at = PLACE_NONE, .index = index };
+	*child = (struct treekey){ .name = copy, .parent = at, .at = LOCATION_NONE, .index = index };
 	if (at->last_child)
 		at->last_child->next = child;
 	else
@@ -88,19 +88,19 @@ struct treekey *tree_make_path(struct arena *arena, struct treekey *at, const ch
 	return at;
 }
 
-static void open_key(struct treekey *key, struct place at)
+static void open_key(struct treekey *key, struct location at)
 {
-	if (!key->stated)
+	if (!key->exists)
 		key->at = at;
 	for (; key; key = key->parent) { /* a key implies its parents */
-		if (!key->stated && key->at.source == PLACE_NO_SOURCE)
+		if (!key->exists && key->at.source == LOCATION_NO_SOURCE)
 			key->at = at;
-		key->stated = true;
+		key->exists = true;
 		key->deleted = false;
 	}
 }
 
-int tree_open(struct arena *arena, struct treekey *root, const char *path, bool is_listed, struct place at)
+int tree_open(struct arena *arena, struct treekey *root, const char *path, bool is_listed, struct location at)
 {
 	struct treekey *key = tree_make_path(arena, root, path);
 
@@ -114,23 +114,23 @@ int tree_open(struct arena *arena, struct treekey *root, const char *path, bool 
 static void drop_values(struct treekey *key)
 {
 	for (struct treevalue *value = key->values; value; value = value->next)
-		value->detached = true;
+		value->unlinked = true;
 	key->values = key->last_value = NULL;
 }
 
-static void delete_key(struct treekey *key, struct place at)
+static void delete_key(struct treekey *key, struct location at)
 {
-	key->stated = key->listed = false; /* that it is gone says as much */
+	key->exists = key->listed = false; /* that it is gone says as much */
 	key->deleted = true;
-	key->opaque = true;
+	key->hides_hive_keys = true;
 	key->at = at;
 	for (struct treekey *child = key->children; child; child = child->next)
-		child->detached = true;
+		child->unlinked = true;
 	key->children = key->last_child = NULL;
 	drop_values(key);
 }
 
-int tree_delete(struct arena *arena, struct treekey *root, const char *path, struct place at)
+int tree_delete(struct arena *arena, struct treekey *root, const char *path, struct location at)
 {
 	struct treekey *key = tree_make_path(arena, root, path);
 
@@ -147,15 +147,16 @@ int tree_delete_values(struct arena *arena, struct treekey *root, const char *pa
 	if (!key)
 		return ERR_NOMEM;
 	drop_values(key);
-	key->bare = true;
+	key->hides_hive_values = true;
 	return 0;
 }
 
 static struct treevalue *value_of(const struct treekey *at, const char *name)
 {
-	struct treevalue *value = at->index ? nameindex_get(at->index, nameindex_owner(&at->values), name, strlen(name)) : NULL;
+	struct treevalue *value =
+		at->index ? nameindex_get(at->index, nameindex_owner(&at->values), name, strlen(name)) : NULL;
 
-	return value && !value->detached ? value : NULL;
+	return value && !value->unlinked ? value : NULL;
 }
 
 const struct treevalue *tree_value(const struct treekey *at, const char *name)
@@ -205,17 +206,17 @@ int tree_set(struct arena *arena, struct treekey *root, const char *path, const 
 	return key ? set_value(arena, key, value) : ERR_NOMEM;
 }
 
-/* A key that was deleted and made again is both opaque and stated: first the one, then the other. */
+/* A key that was deleted and made again is both hidden and existing: first the one, then the other. */
 static int lay_key(struct arena *arena, struct treekey *onto, const struct treekey *from)
 {
 	int result = 0;
 
-	if (from->opaque)
+	if (from->hides_hive_keys)
 		delete_key(onto, from->at);
-	if (from->bare)
+	if (from->hides_hive_values)
 		drop_values(onto);
-	onto->bare |= from->bare;
-	if (from->stated)
+	onto->hides_hive_values |= from->hides_hive_values;
+	if (from->exists)
 		open_key(onto, from->at);
 	onto->listed |= from->listed;
 	for (const struct treevalue *value = from->values; value && result == 0; value = value->next)

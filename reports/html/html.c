@@ -53,9 +53,8 @@ static void put_contents(struct html *html)
 {
 	html_open(html, "nav", "contents");
 	html_attr(html, "aria-label",
-		  html->result->machine_count == 1
-			  ? "Sections"
-			  : arena_printf(html->arena, "Sections of machine %zu", html->number));
+		  html->result->machine_count == 1 ? "Sections"
+						   : arena_printf(html->arena, "Sections of machine %zu", html->number));
 	for (size_t i = 0; i < SECTIONS; i++) {
 		if (!is_wanted(html, &sections[i]))
 			continue;

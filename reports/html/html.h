@@ -46,13 +46,13 @@ void html_path(struct html *html, struct text text); /* the same, and it may bre
 /* "m1-SCH101": an id of this machine. part comes from a rule or is ours; what an id cannot hold becomes '-'. */
 const char *html_id(struct html *html, const char *part);
 void html_link_open(struct html *html, const char *css, const char *id); /* plain words where the target is left out */
-bool html_shows(const struct html *html, const struct finding *finding);  /* false: left out of a lean page */
-void html_rule_link(struct html *html, const char *rule);                   /* its id, linked to its finding */
+bool html_shows(const struct html *html, const struct finding *finding); /* false: left out of a lean page */
+void html_rule_link(struct html *html, const char *rule);                /* its id, linked to its finding */
 void html_legend_item(struct html *html, const char *css, const char *sign, const char *words);
-void html_outside_link(struct html *html, const struct source_ref *source); /* plain words unless it is https: */
-void html_badge(struct html *html, enum look look, const char *word);       /* word NULL: the outcome's own */
-void html_state(struct html *html, const char *state);                      /* may break behind each '_' */
-void html_place(struct html *html, struct place at);
+void html_outside_link(struct html *html, const struct source_ref *source);     /* plain words unless it is https: */
+void html_badge(struct html *html, enum outcome_style style, const char *word); /* word NULL: the outcome's own */
+void html_state(struct html *html, const char *state);                          /* may break behind each '_' */
+void html_location(struct html *html, struct location at);
 void html_pair(struct html *html, const char *label, const char *ours); /* <div><dt><dd>; nothing when ours is "" */
 void html_pair_open(struct html *html, const char *label);
 void html_pair_close(struct html *html);

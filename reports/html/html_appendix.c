@@ -8,7 +8,7 @@ static void put_rule(struct html *html, const struct finding *finding, const cha
 {
 	html_open(html, "tr", NULL);
 	html_cell_open(html, titles[0]);
-	html_badge(html, look_of_finding(finding), NULL);
+	html_badge(html, style_of_finding(finding), NULL);
 	html_close(html);
 	html_cell_open(html, titles[1]);
 	html_link_open(html, "rule-id", html_id(html, finding->rule));
@@ -87,10 +87,10 @@ static void put_note(struct html *html, const struct result_note *note, const ch
 {
 	html_open(html, "tr", NULL);
 	html_cell_open(html, titles[0]);
-	html_badge(html, look_of_severity(note->severity), note->severity);
+	html_badge(html, style_of_severity(note->severity), note->severity);
 	html_close(html);
 	html_cell_open(html, titles[1]);
-	html_place(html, place_of_note(note));
+	html_location(html, location_of_note(note));
 	html_close(html);
 	html_cell_open(html, titles[2]);
 	html_text(html, note->text);
@@ -115,9 +115,8 @@ void html_notes(struct html *html)
 	html_close(html);
 	html_close(html);
 	if (shown < machine->note_count)
-		html_element(
-			html, "p", NULL,
-			arena_printf(html->arena, "%zu more are in the JSON result.", machine->note_count - shown));
+		html_element(html, "p", NULL,
+			     arena_printf(html->arena, "%zu more are in the JSON result.", machine->note_count - shown));
 	if (machine->notes_dropped)
 		html_element(html, "p", NULL,
 			     arena_printf(html->arena, "%zu more were not kept.", machine->notes_dropped));

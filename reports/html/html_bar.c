@@ -40,7 +40,8 @@ static void put_title(struct html *html)
 
 	html_open(html, "title", NULL);
 	if (result->machine_count == 1)
-		html_sayf(html, "%s: %s", verdict_word(result->machines->kind, result->machines->verdict), result->machines->name.utf8);
+		html_sayf(html, "%s: %s", verdict_word(result->machines->kind, result->machines->verdict),
+			  result->machines->name.utf8);
 	else
 		html_sayf(html, "%zu of %zu machines %s", verdicts_of(result, VERDICT_READY), result->machine_count,
 			  good_word(result));
@@ -69,12 +70,12 @@ void html_head(struct html *html)
 static void put_tally(struct html *html, struct counts counts)
 {
 	html_open(html, "ul", "tally");
-	for (size_t i = 0; i < LOOK_COUNT; i++) {
+	for (size_t i = 0; i < STYLE_COUNT; i++) {
 		if (!counts.of[i])
 			continue;
 		html_open(html, "li", NULL);
 		html_element(html, "b", NULL, arena_printf(html->arena, "%zu", counts.of[i]));
-		html_say(html, strchr(counted_words(html->arena, counts.of[i], (enum look)i), ' '));
+		html_say(html, strchr(counted_words(html->arena, counts.of[i], (enum outcome_style)i), ' '));
 		html_close(html);
 	}
 	html_close(html);
@@ -83,13 +84,13 @@ static void put_tally(struct html *html, struct counts counts)
 static void put_verdict(struct html *html, enum profile_kind kind, enum verdict verdict)
 {
 	html_open(html, "p", "verdict");
-	html_element(html, "span", "sign", looks[look_of_verdict(verdict)].sign);
+	html_element(html, "span", "sign", styles[style_of_verdict(verdict)].sign);
 	html_say(html, " ");
 	html_say(html, verdict_word(kind, verdict));
 	html_close(html);
 }
 
-static void put_name(struct html *html, const char *heading, const char *before)
+static void put_machine_name(struct html *html, const char *heading, const char *before)
 {
 	html_open(html, heading, NULL);
 	html_say(html, before);
@@ -124,7 +125,7 @@ void html_bar(struct html *html, const char *heading, const char *before)
 	const struct machine_result *machine = html->machine;
 	const struct baseline *beside = readiness_beside(machine);
 
-	html_open(html, "div", arena_printf(html->arena, "bar v-%s", looks[look_of_verdict(machine->verdict)].css));
+	html_open(html, "div", arena_printf(html->arena, "bar v-%s", styles[style_of_verdict(machine->verdict)].css));
 	html_open(html, "div", "wrap");
 	html_open(html, "div", NULL);
 	put_verdict(html, machine->kind, machine->verdict);
@@ -132,10 +133,11 @@ void html_bar(struct html *html, const char *heading, const char *before)
 		     beside ? machine->summary.utf8 : verdict_meaning(machine->kind, machine->verdict));
 	html_close(html);
 	html_open(html, "div", NULL);
-	put_name(html, heading, before);
+	put_machine_name(html, heading, before);
 	html_open(html, "p", "lead");
 	if (beside)
-		html_sayf(html, "%s %s", looks[look_of_verdict(beside->verdict)].sign, readiness_words(html->arena, machine));
+		html_sayf(html, "%s %s", styles[style_of_verdict(beside->verdict)].sign,
+			  readiness_words(html->arena, machine));
 	else
 		html_text(html, machine->summary);
 	html_close(html);
@@ -149,8 +151,7 @@ void html_bar(struct html *html, const char *heading, const char *before)
 
 void html_fleet_bar(struct html *html)
 {
-	static const enum verdict order[] = { VERDICT_NOT_READY, VERDICT_INDETERMINATE, VERDICT_AT_RISK,
-					      VERDICT_READY };
+	static const enum verdict order[] = { VERDICT_NOT_READY, VERDICT_INDETERMINATE, VERDICT_AT_RISK, VERDICT_READY };
 	const struct result *result = html->result;
 	size_t worst = 0;
 
@@ -158,7 +159,7 @@ void html_fleet_bar(struct html *html)
 		worst++;
 	if (!result->machine_count)
 		worst = 1;
-	html_open(html, "div", arena_printf(html->arena, "bar v-%s", looks[look_of_verdict(order[worst])].css));
+	html_open(html, "div", arena_printf(html->arena, "bar v-%s", styles[style_of_verdict(order[worst])].css));
 	html_open(html, "div", "wrap");
 	html_open(html, "p", "verdict");
 	html_sayf(html, "%zu of %zu %s", verdicts_of(result, VERDICT_READY), result->machine_count, good_word(result));

@@ -26,7 +26,7 @@ static void put_baseline(struct html *html, const struct baseline *baseline, con
 	put_number(html, titles[3], counts.waived);
 	put_number(html, titles[4], counts.passed);
 	html_cell_open(html, titles[5]);
-	html_badge(html, look_of_verdict(baseline->verdict), verdict_word(baseline->kind, baseline->verdict));
+	html_badge(html, style_of_verdict(baseline->verdict), verdict_word(baseline->kind, baseline->verdict));
 	html_close(html);
 	html_close(html);
 }
@@ -44,7 +44,7 @@ static void put_gap(struct html *html, const struct finding *finding, const char
 {
 	html_open(html, "tr", NULL);
 	html_cell_open(html, titles[0]);
-	html_badge(html, look_of_finding(finding), NULL);
+	html_badge(html, style_of_finding(finding), NULL);
 	html_close(html);
 	html_cell_open(html, titles[1]);
 	if (finding->fact_count) /* its evidence is with the fact */
@@ -82,9 +82,7 @@ static void put_gaps(struct html *html, const struct baseline *baseline)
 
 void html_baselines(struct html *html)
 {
-	static const char *const titles[] = {
-		"Profile", "Failed", "Undetermined", "Waived", "Passed", "Verdict"
-	};
+	static const char *const titles[] = { "Profile", "Failed", "Undetermined", "Waived", "Passed", "Verdict" };
 	const struct machine_result *machine = html->machine;
 
 	html_element(html, "p", NULL,

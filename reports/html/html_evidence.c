@@ -10,7 +10,7 @@
 static const char *const titles[] = { "Value", "Found", "Expected", "Where", "Read by" };
 enum { COLUMNS = sizeof titles / sizeof *titles };
 
-static void put_name(struct html *html, const struct evidence *evidence)
+static void put_value_name(struct html *html, const struct evidence *evidence)
 {
 	html_cell_open(html, titles[0]);
 	if (evidence->is_key)
@@ -87,7 +87,7 @@ static void put_expected(struct html *html, const struct finding *finding, const
 
 	html_cell_open(html, titles[2]);
 	if (fix && is_as_fixed(fix, evidence))
-		html_sayf(html, "%s %s", looks[LOOK_PASS].sign, wanted_words(html->arena, fix));
+		html_sayf(html, "%s %s", styles[STYLE_PASS].sign, wanted_words(html->arena, fix));
 	else if (fix)
 		html_element(html, "b", "want", wanted_words(html->arena, fix));
 	html_close(html);
@@ -96,12 +96,12 @@ static void put_expected(struct html *html, const struct finding *finding, const
 static void put_row(struct html *html, const struct finding *finding, const struct evidence *evidence, bool expects)
 {
 	html_open(html, "tr", NULL);
-	put_name(html, evidence);
+	put_value_name(html, evidence);
 	put_found(html, evidence);
 	if (expects)
 		put_expected(html, finding, evidence);
 	html_cell_open(html, titles[3]);
-	html_place(html, place_of_evidence(evidence));
+	html_location(html, location_of_evidence(evidence));
 	html_close(html);
 	html_cell_open(html, titles[4]);
 	html_say(html, evidence->readers);

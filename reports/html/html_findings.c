@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static size_t count_everywhere(const struct result *result, enum look look)
+static size_t count_everywhere(const struct result *result, enum outcome_style style)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < result->machine_count; i++)
-		count += counts_of(&result->machines[i]).of[look];
+		count += counts_of(&result->machines[i]).of[style];
 	return count;
 }
 
@@ -35,11 +35,11 @@ void html_filters(struct html *html)
 
 	html_open(html, "fieldset", "filters");
 	html_element(html, "legend", NULL, "Show");
-	for (size_t i = 0; i < LOOK_COUNT; i++) {
-		size_t count = count_everywhere(html->result, (enum look)i);
+	for (size_t i = 0; i < STYLE_COUNT; i++) {
+		size_t count = count_everywhere(html->result, (enum outcome_style)i);
 
 		if (count)
-			put_box(html, looks[i].css, counted_words(html->arena, count, (enum look)i));
+			put_box(html, styles[i].css, counted_words(html->arena, count, (enum outcome_style)i));
 	}
 	html_element(html, "span", "gap", "");
 	for (size_t i = 0; i < FAMILY_COUNT; i++)
@@ -52,10 +52,10 @@ void html_filters(struct html *html)
 static void put_summary(struct html *html, const struct finding *finding)
 {
 	html_open(html, "summary", NULL);
-	html_badge(html, look_of_finding(finding), NULL);
+	html_badge(html, style_of_finding(finding), NULL);
 	html_element(html, "span", "rule-id", finding->rule);
 	html_heading(html, 1, finding->title);
-	if (look_of_finding(finding) < LOOK_WAIVED) /* beside PASS, "error" would be misread */
+	if (style_of_finding(finding) < STYLE_WAIVED) /* beside PASS, "error" would be misread */
 		html_element(html, "span", "level", level_name(finding->level));
 	html_close(html);
 }
@@ -122,7 +122,7 @@ static void put_fact(struct html *html, const struct finding *finding, const str
 		html_text(html, fact->because);
 	}
 	html_close(html);
-	if (look_of_finding(finding) <= LOOK_WAIVED) /* what passed has its evidence with the fact, a link away */
+	if (style_of_finding(finding) <= STYLE_WAIVED) /* what passed has its evidence with the fact, a link away */
 		put_fact_evidence(html, finding, fact);
 }
 
@@ -154,13 +154,13 @@ static void put_rule(struct html *html, const struct finding *finding)
 
 static void put_finding(struct html *html, const struct finding *finding)
 {
-	enum look look = look_of_finding(finding);
+	enum outcome_style style = style_of_finding(finding);
 
 	html_open(html, "details",
-		  arena_printf(html->arena, "rule k-%s r-%s f-%s", looks[look].css, looks[look].css,
+		  arena_printf(html->arena, "rule k-%s r-%s f-%s", styles[style].css, styles[style].css,
 			       families[family_of(finding->rule)].id));
 	html_attr(html, "id", html_id(html, finding->rule));
-	if (look <= LOOK_WARNING)
+	if (style <= STYLE_WARNING)
 		html_attr(html, "open", "open");
 	put_summary(html, finding);
 	html_open(html, "div", "body");
@@ -177,39 +177,39 @@ static void put_finding(struct html *html, const struct finding *finding)
 }
 
 /* Rules that are well stand behind one line each kind, so that what is not well is what one sees. */
-static bool is_quiet(enum look look)
+static bool is_quiet(enum outcome_style style)
 {
-	return look == LOOK_PASS || look == LOOK_NOT_APPLICABLE;
+	return style == STYLE_PASS || style == STYLE_NOT_APPLICABLE;
 }
 
-static void group_open(struct html *html, enum look look)
+static void group_open(struct html *html, enum outcome_style style)
 {
-	html_open(html, "details", arena_printf(html->arena, "group k-%s r-%s", looks[look].css, looks[look].css));
+	html_open(html, "details", arena_printf(html->arena, "group k-%s r-%s", styles[style].css, styles[style].css));
 	html_open(html, "summary", NULL);
-	html_badge(html, look, NULL);
-	html_sayf(html, " %s", counted_words(html->arena, counts_of(html->machine).of[look], look));
+	html_badge(html, style, NULL);
+	html_sayf(html, " %s", counted_words(html->arena, counts_of(html->machine).of[style], style));
 	html_close(html);
 }
 
 /* Findings come by outcome: those of one look lie together. */
 static void put_all(struct html *html)
 {
-	enum look group = LOOK_COUNT;
+	enum outcome_style group = STYLE_COUNT;
 
 	for (size_t i = 0; i < html->machine->finding_count; i++) {
 		const struct finding *finding = &html->machine->findings[i];
-		enum look look = look_of_finding(finding);
+		enum outcome_style style = style_of_finding(finding);
 
 		if (!html_shows(html, finding))
 			continue;
-		if (group != LOOK_COUNT && look != group)
+		if (group != STYLE_COUNT && style != group)
 			html_close(html);
-		if (is_quiet(look) && look != group)
-			group_open(html, look);
-		group = is_quiet(look) ? look : LOOK_COUNT;
+		if (is_quiet(style) && style != group)
+			group_open(html, style);
+		group = is_quiet(style) ? style : STYLE_COUNT;
 		put_finding(html, finding);
 	}
-	if (group != LOOK_COUNT)
+	if (group != STYLE_COUNT)
 		html_close(html);
 }
 
@@ -219,7 +219,9 @@ void html_findings(struct html *html)
 		html_filters(html);
 	put_all(html);
 	if (html->is_lean)
-		html_element(html, "p", "soft", arena_printf(html->arena, "All rules: %s. Everything else is in the JSON "
-							     "result, and in the page of this machine alone.",
-							     counts_words(html->arena, html->machine)));
+		html_element(html, "p", "soft",
+			     arena_printf(html->arena,
+					  "All rules: %s. Everything else is in the JSON "
+					  "result, and in the page of this machine alone.",
+					  counts_words(html->arena, html->machine)));
 }

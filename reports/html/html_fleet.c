@@ -17,7 +17,7 @@ static size_t head_titles(const struct families_used *used, const char **titles)
 	return count;
 }
 
-static void put_name(struct html *html, const struct machine_result *machine)
+static void put_machine_name(struct html *html, const struct machine_result *machine)
 {
 	html_open(html, "th", NULL);
 	html_attr(html, "scope", "row");
@@ -32,34 +32,34 @@ static void put_name(struct html *html, const struct machine_result *machine)
 }
 
 /* Colour fills the cell and the sign stands in it; the word is for a narrow page and for who cannot see. */
-static void put_heat(struct html *html, const char *family, enum look look)
+static void put_heat(struct html *html, const char *family, enum outcome_style style)
 {
-	html_open(html, "td", arena_printf(html->arena, "h k-%s", looks[look].css));
+	html_open(html, "td", arena_printf(html->arena, "h k-%s", styles[style].css));
 	html_attr(html, "data-label", family);
-	html_say(html, looks[look].sign);
-	html_element(html, "span", "word", arena_printf(html->arena, " %s", looks[look].word));
+	html_say(html, styles[style].sign);
+	html_element(html, "span", "word", arena_printf(html->arena, " %s", styles[style].word));
 	html_close(html);
 }
 
 static void put_families(struct html *html, const struct machine_result *machine, const struct families_used *used)
 {
 	for (size_t i = 0; i < FAMILY_COUNT; i++) {
-		enum look worst = family_worst(machine, i);
+		enum outcome_style worst = family_worst(machine, i);
 
 		if (used->has[i])
-			put_heat(html, families[i].name, worst == LOOK_COUNT ? LOOK_NOT_APPLICABLE : worst);
+			put_heat(html, families[i].name, worst == STYLE_COUNT ? STYLE_NOT_APPLICABLE : worst);
 	}
 }
 
 static void put_machine(struct html *html, const struct machine_result *machine, const struct families_used *used)
 {
 	html_open(html, "tr", NULL);
-	put_name(html, machine);
+	put_machine_name(html, machine);
 	html_cell_open(html, "Windows");
 	html_say(html, windows_words(html->arena, &machine->windows));
 	html_close(html);
 	html_cell_open(html, "Verdict");
-	html_badge(html, look_of_verdict(machine->verdict), verdict_word(machine->kind, machine->verdict));
+	html_badge(html, style_of_verdict(machine->verdict), verdict_word(machine->kind, machine->verdict));
 	html_close(html);
 	put_families(html, machine, used);
 	html_close(html);
@@ -68,8 +68,9 @@ static void put_machine(struct html *html, const struct machine_result *machine,
 static void put_legend(struct html *html)
 {
 	html_open(html, "p", "legend");
-	for (size_t i = 0; i < LOOK_COUNT; i++)
-		html_legend_item(html, arena_printf(html->arena, "h k-%s", looks[i].css), looks[i].sign, looks[i].counted);
+	for (size_t i = 0; i < STYLE_COUNT; i++)
+		html_legend_item(html, arena_printf(html->arena, "h k-%s", styles[i].css), styles[i].sign,
+				 styles[i].counted);
 	html_close(html);
 }
 
@@ -84,7 +85,7 @@ static void put_top_row(struct html *html, const struct top_rule *top, const cha
 	html_sayf(html, "%zu", top->machines);
 	html_close(html);
 	html_cell_open(html, titles[2]);
-	html_open(html, "svg", arena_printf(html->arena, "share k-%s", looks[top->worst].css));
+	html_open(html, "svg", arena_printf(html->arena, "share k-%s", styles[top->worst].css));
 	html_attr(html, "aria-hidden", "true");
 	html_open(html, "rect", NULL);
 	html_attr(html, "width", arena_printf(html->arena, "%zu%%", top->machines * 100 / html->result->machine_count));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * At a glance: every fact once. Protocols by role, client stacks by bitness, the rest as a list. A cell takes its look
- * from the rule that judges the fact, so this file knows no good and no bad.
+ * from the rule that evaluates the fact, so this file knows no good and no bad.
  */
 #include "reports/html/html.h"
 
@@ -30,14 +30,14 @@ static const struct fact *stack_fact(const struct machine_result *machine, size_
 static void put_state(struct html *html, const struct fact *fact)
 {
 	const struct finding *finding;
-	enum look look = look_of_fact(html->machine, fact, &finding);
-	bool judged = finding || look == LOOK_UNKNOWN;
-	const char *css = arena_printf(html->arena, "state k-%s", looks[look].css);
+	enum outcome_style style = style_of_fact(html->machine, fact, &finding);
+	bool evaluated = finding || style == STYLE_UNKNOWN;
+	const char *css = arena_printf(html->arena, "state k-%s", styles[style].css);
 
 	html_link_open(html, css ? css : "state",
 		       html_id(html, finding ? finding->rule : arena_printf(html->arena, "fact-%s", fact->name)));
-	if (judged)
-		html_sayf(html, "%s ", looks[look].sign);
+	if (evaluated)
+		html_sayf(html, "%s ", styles[style].sign);
 	html_state(html, fact->state);
 	html_close(html);
 }

@@ -20,7 +20,7 @@ const char *html_id(struct html *html, const char *part)
 bool html_shows(const struct html *html, const struct finding *finding)
 {
 	/* What is undecided has its sentence under "What could not be determined"; its evidence would make most of the page. */
-	return !html->is_lean || weighs(finding) || finding->outcome == OUTCOME_WAIVED;
+	return !html->is_lean || affects_verdict(finding) || finding->outcome == OUTCOME_WAIVED;
 }
 
 /* Whether the part of "m1-PART" is on the page. */
@@ -87,12 +87,12 @@ void html_outside_link(struct html *html, const struct source_ref *source)
 	html_close(html);
 }
 
-void html_badge(struct html *html, enum look look, const char *word)
+void html_badge(struct html *html, enum outcome_style style, const char *word)
 {
-	const char *css = arena_printf(html->arena, "badge k-%s", looks[look].css);
+	const char *css = arena_printf(html->arena, "badge k-%s", styles[style].css);
 
 	html_open(html, "span", css ? css : "badge");
-	html_sayf(html, "%s %s", looks[look].sign, word ? word : looks[look].word);
+	html_sayf(html, "%s %s", styles[style].sign, word ? word : styles[style].word);
 	html_close(html);
 }
 
@@ -111,15 +111,15 @@ void html_state(struct html *html, const char *state)
 	}
 }
 
-void html_place(struct html *html, struct place at)
+void html_location(struct html *html, struct location at)
 {
-	struct text place = place_name(html->arena, html->machine, at);
+	struct text location = location_name(html->arena, html->machine, at);
 
-	if (!*place.utf8)
+	if (!*location.utf8)
 		return;
 	html_link_open(html, "place", html_id(html, arena_printf(html->arena, "s%d", at.source)));
 	html_open(html, "bdi", NULL);
-	html_text(html, place);
+	html_text(html, location);
 	html_close(html);
 	html_close(html);
 }

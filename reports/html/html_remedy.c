@@ -47,10 +47,10 @@ void html_remedy(struct html *html, const struct finding *finding)
 	html_element(html, "b", NULL, finding->outcome == OUTCOME_UNKNOWN ? "If it fails: " : "Remedy: ");
 	html_say(html, *finding->remedy ? finding->remedy : has_edits(finding) ? "import these values." : "");
 	for (size_t i = 0; i < finding->fix_count; i++)
-		if (is_news(finding, &finding->fixes[i]))
+		if (adds_to_remedy(finding, &finding->fixes[i]))
 			html_sayf(html, *finding->fixes[i].key ? " %s" : " (%s)", finding->fixes[i].action);
-	if (finding_cause(html->machine->findings, html->machine->finding_count, finding))
-		put_rule_link(html, finding->follows);
+	if (finding_root_cause(html->machine->findings, html->machine->finding_count, finding))
+		put_rule_link(html, finding->root_cause);
 	html_close(html);
 	if (has_edits(finding))
 		put_blocks(html, finding);
@@ -60,7 +60,7 @@ void html_remedy(struct html *html, const struct finding *finding)
 bool has_first(const struct machine_result *machine)
 {
 	for (size_t i = 0; i < machine->finding_count; i++)
-		if (is_step(machine, &machine->findings[i]))
+		if (is_actionable(machine, &machine->findings[i]))
 			return true;
 	return machine->missing_count > 0;
 }
@@ -112,7 +112,7 @@ void html_first(struct html *html)
 	for (size_t i = 0; open && i < machine->missing_count && left; i++, left--)
 		put_missing(html, &machine->missing[i]);
 	for (size_t i = 0; i < machine->finding_count && left; i++) {
-		if (!is_step(machine, &machine->findings[i]))
+		if (!is_actionable(machine, &machine->findings[i]))
 			continue;
 		put_step(html, &machine->findings[i]);
 		left--;
@@ -125,7 +125,7 @@ void html_first(struct html *html)
 
 bool has_open(const struct machine_result *machine)
 {
-	return machine->missing_count || counts_of(machine).of[LOOK_UNKNOWN];
+	return machine->missing_count || counts_of(machine).of[STYLE_UNKNOWN];
 }
 
 /* The first rule with the same sentence: rules of one fact have one. NULL: none before. */
@@ -165,7 +165,7 @@ void html_undecided(struct html *html)
 {
 	struct text command = decide_command(html->arena, html->result, html->machine);
 
-	if (counts_of(html->machine).of[LOOK_UNKNOWN])
+	if (counts_of(html->machine).of[STYLE_UNKNOWN])
 		put_list(html);
 	if (!html->machine->missing_count)
 		return;

@@ -45,11 +45,12 @@ static void put_logs(struct html *html, const struct result_source *source)
 }
 
 /* The first reader answers; the other one is asked the same and compared. */
-static void put_count(struct html *html, const struct result_reader *reader, const char *title, uint32_t count, bool is_bad)
+static void put_count(struct html *html, const struct result_reader *reader, const char *title, uint32_t count,
+		      bool is_bad)
 {
 	html_cell_open(html, title);
 	if (is_bad && count)
-		html_badge(html, LOOK_FAIL, arena_printf(html->arena, "%u", count));
+		html_badge(html, STYLE_FAIL, arena_printf(html->arena, "%u", count));
 	else if (reader->agreed || reader->differed)
 		html_sayf(html, "%u", count);
 	html_close(html);

@@ -40,7 +40,8 @@ static struct drawing drawing_of(const struct machine_result *machine)
 
 	while (drawing.first < drawing.moments.count && !is_plausible(&list[drawing.first]))
 		drawing.first++;
-	for (drawing.end = drawing.first; drawing.end < drawing.moments.count && is_plausible(&list[drawing.end]); drawing.end++)
+	for (drawing.end = drawing.first; drawing.end < drawing.moments.count && is_plausible(&list[drawing.end]);
+	     drawing.end++)
 		has[list[drawing.end].lane] = true;
 	for (size_t i = 0; i < LANE_COUNT; i++) {
 		drawing.tops[i] = has[i] ? drawing.height : -1;
@@ -57,7 +58,7 @@ bool has_times(const struct machine_result *machine)
 	       drawing.moments.list[drawing.first].seconds != drawing.moments.list[drawing.end - 1].seconds;
 }
 
-static int place_of(const struct drawing *drawing, int64_t seconds)
+static int location_of(const struct drawing *drawing, int64_t seconds)
 {
 	int64_t first = drawing->moments.list[drawing->first].seconds;
 	int64_t span = drawing->moments.list[drawing->end - 1].seconds - first;
@@ -96,7 +97,7 @@ static void put_words(struct html *html, const char *css, int x, int y, const ch
 }
 
 /* What lines may cross is written on a halo of the page's colour (paint-order is not in every checker's CSS). */
-static void put_name(struct html *html, const char *css, int x, int y, const char *words)
+static void put_lane_name(struct html *html, const char *css, int x, int y, const char *words)
 {
 	put_words(html, arena_printf(html->arena, "halo %s", css), x, y, words);
 	put_words(html, css, x, y, words);
@@ -134,13 +135,14 @@ static void put_mark(struct html *html, enum moment_kind kind, int x, int y, con
 }
 
 /* The moments of one lane, by time: the next mark is of those from `from`; returns where the one after it begins. */
-static size_t put_next(struct html *html, const struct drawing *drawing, const struct moment *list, size_t from, size_t count)
+static size_t put_next(struct html *html, const struct drawing *drawing, const struct moment *list, size_t from,
+		       size_t count)
 {
-	int x = place_of(drawing, list[from].seconds);
+	int x = location_of(drawing, list[from].seconds);
 	enum moment_kind kind = MOMENT_NEAREST;
 	size_t end = from;
 
-	for (; end < count && place_of(drawing, list[end].seconds) < x + NEAR; end++)
+	for (; end < count && location_of(drawing, list[end].seconds) < x + NEAR; end++)
 		if (list[end].kind > kind)
 			kind = list[end].kind;
 	put_mark(html, kind, x, drawing->tops[list[from].lane] + LINE, list + from, end - from);
@@ -156,8 +158,8 @@ static void put_lane(struct html *html, const struct drawing *drawing, enum lane
 	for (size_t i = drawing->first; i < drawing->end; i++)
 		if (drawing->moments.list[i].lane == lane)
 			list[count++] = drawing->moments.list[i];
-	put_name(html, "lane", 0, top + NAME, lane_names[lane]);
-	put_name(html, "last", 1000, top + NAME, arena_printf(html->arena, "last %.10s", list[count - 1].written));
+	put_lane_name(html, "lane", 0, top + NAME, lane_names[lane]);
+	put_lane_name(html, "last", 1000, top + NAME, arena_printf(html->arena, "last %.10s", list[count - 1].written));
 	put_line(html, NULL, 0, top + LINE, 1000, top + LINE);
 	while (next < count)
 		next = put_next(html, drawing, list, next, count);
@@ -170,7 +172,7 @@ static void put_ticks(struct html *html, const struct drawing *drawing)
 				     drawing->moments.list[drawing->end - 1].seconds, ticks);
 
 	for (size_t i = 0; i < count; i++) {
-		int x = place_of(drawing, ticks[i].seconds);
+		int x = location_of(drawing, ticks[i].seconds);
 
 		put_line(html, "tick", x, HEAD, x, drawing->height);
 		put_words(html, "last", x, drawing->height + FOOT - 6, ticks[i].label);
@@ -181,12 +183,13 @@ static void put_installed(struct html *html, const struct drawing *drawing)
 {
 	for (size_t i = drawing->first; i < drawing->end; i++) {
 		const struct moment *moment = &drawing->moments.list[i];
-		int x = place_of(drawing, moment->seconds);
+		int x = location_of(drawing, moment->seconds);
 
 		if (moment->kind != MOMENT_FILE || moment->lane != LANE_WINDOWS)
 			continue;
 		put_line(html, "since", x, HEAD, x, drawing->height);
-		put_words(html, "lane", x, HEAD - 7, arena_printf(html->arena, "Windows installed %.10s", moment->written));
+		put_words(html, "lane", x, HEAD - 7,
+			  arena_printf(html->arena, "Windows installed %.10s", moment->written));
 	}
 }
 

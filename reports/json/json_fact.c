@@ -5,25 +5,25 @@
 #include "reports/words/report_util.h"
 
 /* machine NULL: its list of sources is not in this document, so the log is not named. */
-static void put_log(struct maker *maker, json_t *object, const struct machine_result *machine, struct place at)
+static void put_log(struct maker *maker, json_t *object, const struct machine_result *machine, struct location at)
 {
-	const struct result_log *log = machine ? log_of_place(machine, at) : NULL;
-	json_t *place = at.log ? json_object() : NULL;
+	const struct result_log *log = machine ? log_of_location(machine, at) : NULL;
+	json_t *location = at.log ? json_object() : NULL;
 
-	if (!place)
+	if (!location)
 		return;
-	put_number(maker, place, "index", at.log - 1);
-	put_number(maker, place, "offset", at.log_offset);
+	put_number(maker, location, "index", at.log - 1);
+	put_number(maker, location, "offset", at.log_offset);
 	if (log)
-		put_string(maker, place, "path", log->path.utf8);
-	put_value(maker, object, "log", place);
+		put_string(maker, location, "path", log->path.utf8);
+	put_value(maker, object, "log", location);
 }
 
-void put_place(struct maker *maker, json_t *object, const struct machine_result *machine, struct place at)
+void put_location(struct maker *maker, json_t *object, const struct machine_result *machine, struct location at)
 {
 	if (at.source >= 0)
 		put_number(maker, object, "source", (uint64_t)at.source);
-	if (at.offset != PLACE_NO_OFFSET)
+	if (at.offset != LOCATION_NO_OFFSET)
 		put_number(maker, object, "offset", at.offset);
 	put_nonzero(maker, object, "line", at.line);
 	put_nonzero(maker, object, "column", at.column);
@@ -43,7 +43,7 @@ json_t *json_of_evidence(struct maker *maker, const struct machine_result *machi
 		put_string(maker, object, "data", evidence->data.utf8);
 		put_string(maker, object, "data_hex", evidence->data_hex);
 	}
-	put_place(maker, object, machine, place_of_evidence(evidence));
+	put_location(maker, object, machine, location_of_evidence(evidence));
 	put_known(maker, object, "written", evidence->written);
 	put_known(maker, object, "readers", evidence->readers);
 	put_known(maker, object, "detail", evidence->detail.utf8);
@@ -62,7 +62,7 @@ json_t *json_of_fact(struct maker *maker, const struct machine_result *machine, 
 	put_known(maker, object, "title", fact->title);
 	put_known(maker, object, "decider", fact->decider);
 	put_known(maker, object, "confidence", fact->confidence);
-	put_known(maker, object, "cause", fact->cause);
+	put_known(maker, object, "cause", fact->root_cause);
 	put_value(maker, object, "evidence", evidence);
 	put_number(maker, object, "order", order);
 	if (fact->issue_count)

@@ -15,7 +15,7 @@
  */
 int json_out(const json_t *object, bool failed, size_t flags, FILE *out, struct error *err);
 
-/* What it says when memory is out. Returns ERR_NOMEM. */
+/* What it says when out of memory. Returns ERR_NOMEM. */
 int json_out_of_memory(struct error *err);
 
 #endif

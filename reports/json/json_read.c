@@ -111,7 +111,7 @@ static int read_document(const char *label, const json_t *document, struct resul
 	result->arena = arena;
 	read_result(&from, result);
 	if (!taker.failed && arena_failed(arena))
-		refuse(&from, NULL, ERR_NOMEM, "the result does not fit into memory");
+		refuse_json(&from, NULL, ERR_NOMEM, "the result does not fit into memory");
 	if (taker.failed) {
 		arena_free(arena);
 		return taker.failed;
@@ -133,11 +133,13 @@ int result_read_seal(const char *label, const void *json, size_t size, struct re
 	json_t *document = json_loadb(json, size, JSON_REJECT_DUPLICATES, &fault);
 
 	if (!document)
-		return error_set(err, ERR_FORMAT, "%s:%d:%d: is not JSON: %s", label, fault.line, fault.column, fault.text);
+		return error_set(err, ERR_FORMAT, "%s:%d:%d: is not JSON: %s", label, fault.line, fault.column,
+				 fault.text);
 	if (json_is_object(document))
 		code = read_document(label, document, ret, ret_seal, err);
 	else
-		code = error_set(err, ERR_FORMAT, "%s: is JSON, but not an object: a saved result is a file of check -o json", label);
+		code = error_set(err, ERR_FORMAT,
+				 "%s: is JSON, but not an object: a saved result is a file of check -o json", label);
 	json_decref(document);
 	return code;
 }
@@ -155,7 +157,9 @@ int result_read(const char *label, const void *json, size_t size, struct result 
 		return 0;
 	}
 	result_free(result);
-	return error_set(err, ERR_CORRUPT, seal == SEAL_BROKEN ? "%s: its digest belongs to another result: it was changed after it "
-								 "was written; make it again with check -o json"
-							       : "%s: it has no digest: check -o json did not write it in this form", label);
+	return error_set(err, ERR_CORRUPT,
+			 seal == SEAL_BROKEN ? "%s: its digest belongs to another result: it was changed after it "
+					       "was written; make it again with check -o json"
+					     : "%s: it has no digest: check -o json did not write it in this form",
+			 label);
 }

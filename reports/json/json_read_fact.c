@@ -30,12 +30,12 @@ static const struct take data_rows[] = { /* of a value that is there */
 	{ "data_hex", TAKE_HEX,   EVIDENCE(data_hex, const char *), true, NULL },
 };
 
-struct log_place {
+struct log_location {
 	int index;
 	uint64_t offset;
 };
 
-#define PLACE(field, want) FIELD(struct log_place, field, want)
+#define PLACE(field, want) FIELD(struct log_location, field, want)
 static const struct take log_rows[] = { /* path: it is that of the source's log */
 	{ "index",  TAKE_INDEX, PLACE(index, int),       true, NULL },
 	{ "offset", TAKE_U64,   PLACE(offset, uint64_t), true, NULL },
@@ -48,21 +48,21 @@ static const struct take fact_rows[] = {
 	{ "title",      TAKE_WORDS, FACT(title, const char *),      false, NULL },
 	{ "decider",    TAKE_NAME,  FACT(decider, const char *),    false, decider_choice },
 	{ "confidence", TAKE_NAME,  FACT(confidence, const char *), false, confidence_choice },
-	{ "cause",      TAKE_WORDS, FACT(cause, const char *),      false, NULL },
+	{ "cause",      TAKE_WORDS, FACT(root_cause, const char *),      false, NULL },
 };
 /* clang-format on */
 
 /* Where in a log the bytes are, if they are in one. */
-void read_log_place(const struct from *from, uint32_t *ret_log, uint64_t *ret_offset)
+void read_log_location(const struct from *from, uint32_t *ret_log, uint64_t *ret_offset)
 {
-	struct log_place place = { 0 };
+	struct log_location location = { 0 };
 	struct from log;
 
 	if (!take_object(from, "log", false, &log))
 		return;
-	READ(&log, log_rows, &place);
-	*ret_log = 1 + (uint32_t)place.index;
-	*ret_offset = place.offset;
+	READ(&log, log_rows, &location);
+	*ret_log = 1 + (uint32_t)location.index;
+	*ret_offset = location.offset;
 }
 
 static struct evidence read_evidence(const struct from *from)
@@ -73,7 +73,7 @@ static struct evidence read_evidence(const struct from *from)
 	evidence.is_key = !json_object_get(from->json, "value");
 	if (!evidence.is_key && (strcmp(evidence.answer, "PRESENT") == 0 || strcmp(evidence.answer, "DELETED") == 0))
 		READ(from, data_rows, &evidence);
-	read_log_place(from, &evidence.log, &evidence.log_offset);
+	read_log_location(from, &evidence.log, &evidence.log_offset);
 	return evidence;
 }
 
@@ -116,7 +116,7 @@ void read_facts(const struct from *from, struct machine_result *ret)
 	if (!take_object(from, "facts", true, &facts))
 		return;
 	if (json_object_size(facts.json) > FACTS_LIMIT) {
-		refuse(&facts, NULL, ERR_LIMIT, "has more than %d members", FACTS_LIMIT);
+		refuse_json(&facts, NULL, ERR_LIMIT, "has more than %d members", FACTS_LIMIT);
 		return;
 	}
 	struct placed_fact *placed = take_room(&facts, json_object_size(facts.json), sizeof *placed);
@@ -127,7 +127,7 @@ void read_facts(const struct from *from, struct machine_result *ret)
 	{
 		fact = (struct from){ from->taker, json, &facts, name, 0 };
 		if (!json_is_object(json)) {
-			refuse(&fact, NULL, ERR_FORMAT, "is not an object");
+			refuse_json(&fact, NULL, ERR_FORMAT, "is not an object");
 		} else if (placed && list) {
 			READ(&fact, order_rows, &placed[count]);
 			placed[count++].fact = read_fact(&fact, name);

@@ -23,7 +23,7 @@ static const struct take finding_rows[] = {
 	{ "found",    TAKE_WORDS,  FINDING(found, const char *),    false, NULL },
 	{ "why",      TAKE_WORDS,  FINDING(why, const char *),      false, NULL },
 	{ "remedy",   TAKE_WORDS,  FINDING(remedy, const char *),   false, NULL },
-	{ "follows",  TAKE_WORDS,  FINDING(follows, const char *),  false, NULL },
+	{ "follows",  TAKE_WORDS,  FINDING(root_cause, const char *),  false, NULL },
 	{ "unwaived", TAKE_CHOICE, FINDING(unwaived, enum outcome), false, unwaived_choice },
 };
 
@@ -66,11 +66,11 @@ static void check_edit(const struct from *from, const struct fix *fix)
 	bool has_data = json_object_get(from->json, "data") != NULL;
 
 	if (strncmp(fix->key, "HKEY_", 5) != 0 || !is_safe(fix->key, "[]\""))
-		refuse(from, "key", ERR_FORMAT, "is not the path of a key that a .reg file may name");
+		refuse_json(from, "key", ERR_FORMAT, "is not the path of a key that a .reg file may name");
 	else if (!json_object_get(from->json, "value") || !is_safe(fix->value, "\"\\"))
-		refuse(from, "value", ERR_FORMAT, "is not the name of a value that a .reg file may set");
+		refuse_json(from, "value", ERR_FORMAT, "is not the name of a value that a .reg file may set");
 	else if (fix->removes ? type || has_data : !type || strcmp(type, "REG_DWORD") != 0 || !has_data)
-		refuse(from, NULL, ERR_FORMAT, "is neither a REG_DWORD with its data nor a removal");
+		refuse_json(from, NULL, ERR_FORMAT, "is neither a REG_DWORD with its data nor a removal");
 }
 
 static struct fix read_fix(const struct from *from)
@@ -81,7 +81,7 @@ static struct fix read_fix(const struct from *from)
 	if (*fix.key)
 		check_edit(from, &fix);
 	else if (!*fix.action || fix.removes)
-		refuse(from, NULL, ERR_FORMAT, "has neither a key nor an action");
+		refuse_json(from, NULL, ERR_FORMAT, "has neither a key nor an action");
 	return fix;
 }
 
@@ -101,7 +101,8 @@ static const struct waiver_ref *read_waiver(const struct from *from, const struc
 	if (take_object(from, "waiver", false, &member) && (waiver = take_room(&member, 1, sizeof *waiver)))
 		READ(&member, waiver_rows, waiver);
 	if (waiver ? finding->outcome != OUTCOME_WAIVED : json_object_get(from->json, "unwaived") != NULL)
-		refuse(from, NULL, ERR_FORMAT, "has a waiver, or the outcome that it accepts, without the other or without outcome waived");
+		refuse_json(from, NULL, ERR_FORMAT,
+			    "has a waiver, or the outcome that it accepts, without the other or without outcome waived");
 	return waiver;
 }
 

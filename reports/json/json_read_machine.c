@@ -30,9 +30,11 @@ static enum profile_kind read_kind(const struct from *from)
 }
 
 /* A verdict, in the words of that kind. */
-static void read_verdict(const struct from *from, enum profile_kind kind, const char *key, bool required, enum verdict *ret)
+static void read_verdict(const struct from *from, enum profile_kind kind, const char *key, bool required,
+			 enum verdict *ret)
 {
-	const struct take row = { key, TAKE_CHOICE, 0, required, kind == KIND_BASELINE ? baseline_choice : readiness_choice };
+	const struct take row = { key, TAKE_CHOICE, 0, required,
+				  kind == KIND_BASELINE ? baseline_choice : readiness_choice };
 
 	take_members(from, &row, 1, ret);
 }
@@ -100,7 +102,7 @@ static struct result_note read_note(const struct from *from)
 	struct result_note note = { .source = -1, .offset = UINT64_MAX };
 
 	READ(from, note_rows, &note);
-	read_log_place(from, &note.log, &note.log_offset);
+	read_log_location(from, &note.log, &note.log_offset);
 	return note;
 }
 
@@ -168,8 +170,8 @@ static void check_sources(const struct from *from, const struct machine_result *
 	for (size_t i = 0; i < machine->note_count; i++)
 		most = machine->notes[i].source > most ? machine->notes[i].source : most;
 	if (most >= 0 && (size_t)most >= machine->source_count)
-		refuse(from, "sources", ERR_FORMAT, "has %zu elements, and evidence or a note names number %d",
-		       machine->source_count, most);
+		refuse_json(from, "sources", ERR_FORMAT, "has %zu elements, and evidence or a note names number %d",
+			    machine->source_count, most);
 }
 
 static void read_lists(const struct from *from, struct machine_result *ret)
@@ -190,16 +192,16 @@ struct machine_result read_machine(const struct from *from)
 	READ(from, machine_rows, &machine);
 	machine.kind = read_kind(from);
 	read_verdict(from, machine.kind, "verdict", true, &machine.verdict);
-	machine.gate = machine.verdict;
-	read_verdict(from, machine.kind, "gate", false, &machine.gate);
+	machine.verdict_after_waivers = machine.verdict;
+	read_verdict(from, machine.kind, "gate", false, &machine.verdict_after_waivers);
 	if (take_object(from, "windows", true, &part))
 		READ(&part, windows_rows, &machine.windows);
 	read_facts(from, &machine);
 	read_lists(from, &machine);
 	check_sources(from, &machine);
 	machine.is_replayed = read_compared(from, "replay", &machine, &part, &machine.changes, &machine.change_count);
-	machine.is_overlaid = read_compared(from, "overlay", &machine, &part, &machine.overlay_changes,
-					    &machine.overlay_change_count);
+	machine.is_overlaid =
+		read_compared(from, "overlay", &machine, &part, &machine.overlay_changes, &machine.overlay_change_count);
 	if (machine.is_overlaid)
 		read_verdict(&part, machine.kind, "before", true, &machine.before_overlay);
 	return machine;

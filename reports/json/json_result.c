@@ -48,7 +48,7 @@ static void put_finding_words(struct maker *maker, json_t *object, const struct 
 	put_known(maker, object, "found", finding->found);
 	put_known(maker, object, "why", finding->why);
 	put_known(maker, object, "remedy", finding->remedy);
-	put_known(maker, object, "follows", finding->follows);
+	put_known(maker, object, "follows", finding->root_cause);
 }
 
 static json_t *json_of_waiver(struct maker *maker, const struct waiver_ref *waiver)
@@ -87,7 +87,7 @@ json_t *json_of_note(struct maker *maker, const struct machine_result *machine, 
 	put_string(maker, object, "code", note->code);
 	put_string(maker, object, "severity", note->severity);
 	put_string(maker, object, "text", note->text.utf8);
-	put_place(maker, object, machine, place_of_note(note));
+	put_location(maker, object, machine, location_of_note(note));
 	return object;
 }
 
@@ -225,8 +225,8 @@ json_t *json_of_machine(struct maker *maker, const struct machine_result *machin
 	put_string(maker, object, "name", machine->name.utf8);
 	put_string(maker, object, "kind", kind_name(machine->kind));
 	put_string(maker, object, "verdict", verdict_word(machine->kind, machine->verdict));
-	if (machine->gate != machine->verdict)
-		put_string(maker, object, "gate", verdict_word(machine->kind, machine->gate));
+	if (machine->verdict_after_waivers != machine->verdict)
+		put_string(maker, object, "gate", verdict_word(machine->kind, machine->verdict_after_waivers));
 	put_nonzero(maker, object, "control_set", machine->control_set);
 	put_value(maker, object, "verdict_reasons", strings_of(maker, machine->reasons, machine->reason_count));
 	put_known(maker, object, "summary", machine->summary.utf8);

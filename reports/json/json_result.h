@@ -26,7 +26,7 @@ void append(struct maker *maker, json_t *array, json_t *value); /* takes value *
 
 /* Parts of a machine; machine NULL: evidence out of its context, which does not name the log that it is in. */
 /* Members source, offset, line, column and log: those that the place has. */
-void put_place(struct maker *maker, json_t *object, const struct machine_result *machine, struct place at);
+void put_location(struct maker *maker, json_t *object, const struct machine_result *machine, struct location at);
 json_t *json_of_evidence(struct maker *maker, const struct machine_result *machine, const struct evidence *evidence);
 json_t *json_of_fact(struct maker *maker, const struct machine_result *machine, const struct fact *fact, size_t order);
 json_t *json_of_finding(struct maker *maker, const struct finding *finding);

@@ -27,7 +27,7 @@ static void put_path(const struct from *from, const char *key, char path[TAKE_PA
 	}
 }
 
-void refuse(const struct from *from, const char *key, enum err code, const char *format, ...)
+void refuse_json(const struct from *from, const char *key, enum err code, const char *format, ...)
 {
 	char path[TAKE_PATH_LIMIT], what[TAKE_PATH_LIMIT];
 	va_list args;
@@ -47,15 +47,17 @@ void *take_room(const struct from *from, size_t count, size_t size)
 	void *room = count ? arena_array(from->taker->arena, count, size) : NULL;
 
 	if (count && !room)
-		refuse(from, NULL, ERR_NOMEM, "the result does not fit into memory");
+		refuse_json(from, NULL, ERR_NOMEM, "the result does not fit into memory");
 	return room;
 }
 
 static const char *type_name(const json_t *json)
 {
-	static const char *const names[] = { [JSON_OBJECT] = "an object", [JSON_ARRAY] = "a list", [JSON_STRING] = "a string",
-					     [JSON_INTEGER] = "a number", [JSON_REAL] = "a fraction", [JSON_TRUE] = "true",
-					     [JSON_FALSE] = "false",	  [JSON_NULL] = "null" };
+	static const char *const names[] = {
+		[JSON_OBJECT] = "an object", [JSON_ARRAY] = "a list",    [JSON_STRING] = "a string",
+		[JSON_INTEGER] = "a number", [JSON_REAL] = "a fraction", [JSON_TRUE] = "true",
+		[JSON_FALSE] = "false",      [JSON_NULL] = "null"
+	};
 
 	return names[json_typeof(json)];
 }
@@ -66,21 +68,21 @@ static const json_t *member(const struct from *from, const char *key, bool requi
 	const json_t *json = json_object_get(from->json, key);
 
 	if (!json && required)
-		refuse(from, NULL, ERR_FORMAT, "\"%s\" is missing", key);
+		refuse_json(from, NULL, ERR_FORMAT, "\"%s\" is missing", key);
 	if (!json || json_typeof(json) == type)
 		return json;
-	refuse(from, key, ERR_FORMAT, "is %s, not %s", type_name(json), wanted);
+	refuse_json(from, key, ERR_FORMAT, "is %s, not %s", type_name(json), wanted);
 	return NULL;
 }
 
 struct text take_text(const struct from *from)
 {
 	if (!json_is_string(from->json)) {
-		refuse(from, NULL, ERR_FORMAT, "is %s, not a string", type_name(from->json));
+		refuse_json(from, NULL, ERR_FORMAT, "is %s, not a string", type_name(from->json));
 		return TEXT("");
 	}
 	if (json_string_length(from->json) > TAKE_STRING_LIMIT) {
-		refuse(from, NULL, ERR_LIMIT, "is longer than %d bytes", TAKE_STRING_LIMIT);
+		refuse_json(from, NULL, ERR_LIMIT, "is longer than %d bytes", TAKE_STRING_LIMIT);
 		return TEXT("");
 	}
 	return text_of_neutral(from->taker->arena, json_string_value(from->json));
@@ -99,7 +101,7 @@ size_t take_list(const struct from *from, const char *key, bool required, size_t
 
 	if (count <= limit)
 		return count;
-	refuse(from, key, ERR_LIMIT, "has %zu elements, and at most %zu are read", count, limit);
+	refuse_json(from, key, ERR_LIMIT, "has %zu elements, and at most %zu are read", count, limit);
 	return 0;
 }
 
@@ -108,7 +110,7 @@ bool take_element(const struct from *list, size_t index, struct from *ret)
 	*ret = (struct from){ list->taker, json_array_get(list->json, index), list, NULL, index };
 	if (json_is_object(ret->json))
 		return true;
-	refuse(ret, NULL, ERR_FORMAT, "is %s, not an object", type_name(ret->json));
+	refuse_json(ret, NULL, ERR_FORMAT, "is %s, not an object", type_name(ret->json));
 	return false;
 }
 
@@ -176,7 +178,7 @@ static const char *take_word(const struct from *at, enum take_kind kind)
 	bool has_form = kind == TAKE_TIME || kind == TAKE_DAY || kind == TAKE_HEX;
 
 	if (has_form && !at->taker->failed && !forms[kind].check(word))
-		refuse(at, NULL, ERR_FORMAT, "\"%.*s\" is not %s", SHOWN_LIMIT, word, forms[kind].wanted);
+		refuse_json(at, NULL, ERR_FORMAT, "\"%.*s\" is not %s", SHOWN_LIMIT, word, forms[kind].wanted);
 	return word;
 }
 
@@ -193,7 +195,7 @@ static size_t take_index(const struct from *at, take_choice choice)
 			return i;
 		snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", choice(i));
 	}
-	refuse(at, NULL, ERR_FORMAT, "\"%.*s\" is none of %s", SHOWN_LIMIT, word, all);
+	refuse_json(at, NULL, ERR_FORMAT, "\"%.*s\" is none of %s", SHOWN_LIMIT, word, all);
 	return 0;
 }
 
@@ -202,37 +204,54 @@ static uint64_t take_number(const struct from *at, uint64_t most)
 {
 	const char *digits = json_string_value(at->json);
 	uint64_t number = json_is_integer(at->json) && json_integer_value(at->json) >= 0
-				  ? (uint64_t)json_integer_value(at->json) : UINT64_MAX;
+				  ? (uint64_t)json_integer_value(at->json)
+				  : UINT64_MAX;
 
 	if (digits && most == UINT64_MAX && strspn(digits, "0123456789") == strlen(digits) && strlen(digits) >= 16 &&
 	    strlen(digits) <= 20 && *digits != '0')
 		return strtoull(digits, NULL, 10); /* UINT64_MAX when it is more than that */
 	if (!json_is_integer(at->json))
-		refuse(at, NULL, ERR_FORMAT, "is %s, not a number", type_name(at->json));
+		refuse_json(at, NULL, ERR_FORMAT, "is %s, not a number", type_name(at->json));
 	else if (json_integer_value(at->json) < 0 || number > most)
-		refuse(at, NULL, ERR_FORMAT, "%" JSON_INTEGER_FORMAT " is not a number from 0 to %" PRIu64,
-		       json_integer_value(at->json), most);
+		refuse_json(at, NULL, ERR_FORMAT, "%" JSON_INTEGER_FORMAT " is not a number from 0 to %" PRIu64,
+			    json_integer_value(at->json), most);
 	return at->taker->failed ? 0 : number;
 }
 
 static void take_one(const struct from *at, const struct take *row, void *to)
 {
 	switch (row->kind) {
-	case TAKE_TEXT: *(struct text *)to = take_text(at); break;
+	case TAKE_TEXT:
+		*(struct text *)to = take_text(at);
+		break;
 	case TAKE_WORDS:
 	case TAKE_TIME:
 	case TAKE_DAY:
-	case TAKE_HEX: *(const char **)to = take_word(at, row->kind); break;
-	case TAKE_NAME: *(const char **)to = row->choice(take_index(at, row->choice)); break;
-	case TAKE_CHOICE: *(unsigned *)to = (unsigned)take_index(at, row->choice); break;
-	case TAKE_INDEX: *(int *)to = (int)take_number(at, INT32_MAX); break;
-	case TAKE_SIZE: *(size_t *)to = (size_t)take_number(at, SIZE_MAX); break;
-	case TAKE_U32: *(uint32_t *)to = (uint32_t)take_number(at, UINT32_MAX); break;
-	case TAKE_U64: *(uint64_t *)to = take_number(at, UINT64_MAX); break;
+	case TAKE_HEX:
+		*(const char **)to = take_word(at, row->kind);
+		break;
+	case TAKE_NAME:
+		*(const char **)to = row->choice(take_index(at, row->choice));
+		break;
+	case TAKE_CHOICE:
+		*(unsigned *)to = (unsigned)take_index(at, row->choice);
+		break;
+	case TAKE_INDEX:
+		*(int *)to = (int)take_number(at, INT32_MAX);
+		break;
+	case TAKE_SIZE:
+		*(size_t *)to = (size_t)take_number(at, SIZE_MAX);
+		break;
+	case TAKE_U32:
+		*(uint32_t *)to = (uint32_t)take_number(at, UINT32_MAX);
+		break;
+	case TAKE_U64:
+		*(uint64_t *)to = take_number(at, UINT64_MAX);
+		break;
 	case TAKE_FLAG:
 		*(bool *)to = json_is_true(at->json);
 		if (!json_is_boolean(at->json))
-			refuse(at, NULL, ERR_FORMAT, "is %s, not true or false", type_name(at->json));
+			refuse_json(at, NULL, ERR_FORMAT, "is %s, not true or false", type_name(at->json));
 		break;
 	}
 }
@@ -248,7 +267,7 @@ void take_members(const struct from *from, const struct take *rows, size_t count
 			continue;
 		}
 		if (rows[i].required)
-			refuse(from, NULL, ERR_FORMAT, "\"%s\" is missing", rows[i].key);
+			refuse_json(from, NULL, ERR_FORMAT, "\"%s\" is missing", rows[i].key);
 		if (rows[i].kind == TAKE_TEXT)
 			*(struct text *)to = TEXT("");
 		else if (rows[i].kind <= TAKE_NAME)

@@ -20,7 +20,7 @@ struct taker {
 	struct arena *arena;
 	const char *label; /* the file's name, for errors */
 	struct error *err;
-	enum err failed;   /* 0: nothing is wrong so far */
+	enum err failed; /* 0: nothing is wrong so far */
 };
 
 /* A value of the document and where it lies: a chain of frames on the stack. */
@@ -52,7 +52,9 @@ enum take_kind {
 	TAKE_CHOICE, /* an enum: index of the word */
 	TAKE_INDEX,  /* int, from 0 */
 	TAKE_SIZE,   /* size_t */
-	TAKE_U32, TAKE_U64, TAKE_FLAG,
+	TAKE_U32,
+	TAKE_U64,
+	TAKE_FLAG,
 };
 
 /* A row. What is not there is ""; numbers, flags and choices keep what was in the field before. */
@@ -86,7 +88,7 @@ struct text take_text(const struct from *from);
 void *take_room(const struct from *from, size_t count, size_t size);
 
 /* Says what is wrong at from, or at its member key. */
-void refuse(const struct from *from, const char *key, enum err code, const char *format, ...)
+void refuse_json(const struct from *from, const char *key, enum err code, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
 #endif

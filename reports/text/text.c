@@ -14,10 +14,10 @@ enum { LABEL_WIDTH = 9 }; /* so that a digest fits into 80 columns */
 
 static void put_verdict(struct page *page, const struct machine_result *machine)
 {
-	enum look look = look_of_verdict(machine->verdict);
+	enum outcome_style style = style_of_verdict(machine->verdict);
 
-	page_sign(page, look, page->options->ascii && look == LOOK_PASS ? 3 : 2);
-	page_colored(page, look, verdict_word(machine->kind, machine->verdict));
+	page_sign(page, style, page->options->ascii && style == STYLE_PASS ? 3 : 2);
+	page_colored(page, style, verdict_word(machine->kind, machine->verdict));
 }
 
 static const char *short_digest(struct page *page)
@@ -35,12 +35,12 @@ static void put_line(struct page *page, const struct machine_result *machine)
 
 	put_verdict(page, machine);
 	page_putf(page, "  %s  %s", machine->name.utf8, machine->windows.display.utf8);
-	page_putf(page, "  %zu rules, %zu failed", counts.total, counts.of[LOOK_FAIL] + counts.of[LOOK_WARNING]);
-	if (counts.of[LOOK_UNKNOWN])
-		page_putf(page, ", %zu undetermined", counts.of[LOOK_UNKNOWN]);
-	if (counts.of[LOOK_NOTE])
-		page_putf(page, ", %zu note%s", counts.of[LOOK_NOTE], counts.of[LOOK_NOTE] == 1 ? "" : "s");
-	if (machine->gate != machine->verdict)
+	page_putf(page, "  %zu rules, %zu failed", counts.total, counts.of[STYLE_FAIL] + counts.of[STYLE_WARNING]);
+	if (counts.of[STYLE_UNKNOWN])
+		page_putf(page, ", %zu undetermined", counts.of[STYLE_UNKNOWN]);
+	if (counts.of[STYLE_NOTE])
+		page_putf(page, ", %zu note%s", counts.of[STYLE_NOTE], counts.of[STYLE_NOTE] == 1 ? "" : "s");
+	if (machine->verdict_after_waivers != machine->verdict)
 		page_putf(page, "  %s", waived_words(page->arena, machine));
 	if (readiness_beside(machine))
 		page_putf(page, "  %s", readiness_words(page->arena, machine));
@@ -84,11 +84,12 @@ static const struct finding *first_to_explain(const struct machine_result *machi
 
 	for (size_t i = 0; i < machine->finding_count; i++) {
 		const struct finding *finding = &machine->findings[i];
-		enum look look = look_of_finding(finding);
+		enum outcome_style style = style_of_finding(finding);
 
-		if (look == LOOK_UNKNOWN && strncmp(finding->rule, "EVD", 3) == 0 && (!first || first->outcome == OUTCOME_UNKNOWN))
+		if (style == STYLE_UNKNOWN && strncmp(finding->rule, "EVD", 3) == 0 &&
+		    (!first || first->outcome == OUTCOME_UNKNOWN))
 			return finding; /* what is wrong with the evidence left the others open */
-		if (look <= LOOK_WARNING && !first)
+		if (style <= STYLE_WARNING && !first)
 			first = finding;
 	}
 	return first;
@@ -127,7 +128,7 @@ static void put_readiness(struct page *page, const struct machine_result *machin
 
 	if (!beside)
 		return;
-	page_sign(page, look_of_verdict(beside->verdict), 2);
+	page_sign(page, style_of_verdict(beside->verdict), 2);
 	page_prose(page, 2, readiness_words(page->arena, machine));
 	page_end(page);
 }
@@ -140,7 +141,8 @@ static void put_machine(struct page *page, const struct machine_result *machine)
 	page_cell(page, 0, 2, arena_printf(page->arena, "profile %s", page->result->profile));
 	page_end(page);
 	page_to(page, 2);
-	page_prose(page, 2, *machine->summary.utf8 ? machine->summary.utf8 : verdict_meaning(machine->kind, machine->verdict));
+	page_prose(page, 2,
+		   *machine->summary.utf8 ? machine->summary.utf8 : verdict_meaning(machine->kind, machine->verdict));
 	page_end(page);
 	put_readiness(page, machine);
 	put_waived(page, machine);
@@ -155,7 +157,7 @@ static void put_machine(struct page *page, const struct machine_result *machine)
 
 static void put_one(struct page *page, const struct machine_result *machine)
 {
-	if (nothing_to_say(machine) && !page_is_full(page)) {
+	if (has_nothing_to_report(machine) && !page_is_full(page)) {
 		put_line(page, machine);
 		text_baselines(page, machine);
 		return;
@@ -179,7 +181,7 @@ static void put_result(struct page *page)
 	const struct result *result = page->result;
 
 	if (!result->machine_count) {
-		page_sign(page, LOOK_UNKNOWN, 2);
+		page_sign(page, STYLE_UNKNOWN, 2);
 		page_put(page, "nothing to analyse was found");
 		page_end(page);
 	} else if (page->options->verbosity < 0) {
@@ -194,9 +196,7 @@ static void put_result(struct page *page)
 
 int report_text(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
 {
-	struct page page = {
-		.out = out, .options = options, .result = result, .arena = arena_new(REPORT_SCRATCH_LIMIT)
-	};
+	struct page page = { .out = out, .options = options, .result = result, .arena = arena_new(REPORT_SCRATCH_LIMIT) };
 
 	if (!page.arena)
 		return error_set(err, ERR_NOMEM, "out of memory");

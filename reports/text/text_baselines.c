@@ -44,16 +44,16 @@ static void put_baseline(struct page *page, const struct machine_result *machine
 		page_putf(page, "%zu", numbers[i]);
 	}
 	page_to(page, column + COUNT_COLUMNS * COUNT_WIDTH);
-	page_colored(page, look_of_verdict(baseline->verdict), verdict_word(baseline->kind, baseline->verdict));
+	page_colored(page, style_of_verdict(baseline->verdict), verdict_word(baseline->kind, baseline->verdict));
 	page_end(page);
 }
 
 static void put_gap(struct page *page, const struct finding *finding)
 {
-	enum look look = look_of_finding(finding);
+	enum outcome_style style = style_of_finding(finding);
 
 	page_to(page, 2);
-	page_sign(page, look, 3);
+	page_sign(page, style, 3);
 	page_put(page, finding->rule);
 	page_to(page, GAP_COLUMN);
 	page_prose(page, GAP_COLUMN,
@@ -62,8 +62,7 @@ static void put_gap(struct page *page, const struct finding *finding)
 	if (!finding->waiver)
 		return;
 	page_to(page, GAP_COLUMN);
-	page_prose(page, GAP_COLUMN,
-		   arena_printf(page->arena, "waived %s", waiver_words(page->arena, finding->waiver)));
+	page_prose(page, GAP_COLUMN, arena_printf(page->arena, "waived %s", waiver_words(page->arena, finding->waiver)));
 	page_end(page);
 }
 

@@ -39,7 +39,8 @@ static void put_wanted(struct page *page, const struct finding *finding, const s
 	const struct fix *fix = finding ? fix_for(finding, evidence) : NULL;
 
 	if (fix && !is_as_fixed(fix, evidence))
-		page_cell(page, columns->wanted, columns->indent + 2, arena_printf(page->arena, "want %s", wanted_words(page->arena, fix)));
+		page_cell(page, columns->wanted, columns->indent + 2,
+			  arena_printf(page->arena, "want %s", wanted_words(page->arena, fix)));
 }
 
 /* Why it is absent or unreadable: once, below the last of the rows that share it. */
@@ -67,7 +68,7 @@ static void put_row(struct page *page, const struct machine_result *machine, con
 	page_put(page, page_clip(page, value_name(evidence), PAGE_DATA_SHOWN));
 	page_cell(page, columns->found, next, found_words(page, evidence));
 	put_wanted(page, finding, evidence, columns);
-	page_cell(page, 0, next, place_name(page->arena, machine, place_of_evidence(evidence)).utf8);
+	page_cell(page, 0, next, location_name(page->arena, machine, location_of_evidence(evidence)).utf8);
 	if (page_is_full(page) && *evidence->data_hex)
 		page_cell(page, 0, next, arena_printf(page->arena, "hex %s", evidence->data_hex));
 	if (page_is_full(page) && *evidence->readers)

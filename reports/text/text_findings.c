@@ -65,9 +65,8 @@ static void put_expectation(struct page *page, const struct finding *finding)
 {
 	if (*finding->text.utf8)
 		put_labelled(page, "want",
-			     *finding->expected
-				     ? arena_printf(page->arena, "%s (%s)", finding->title, finding->expected)
-				     : finding->title);
+			     *finding->expected ? arena_printf(page->arena, "%s (%s)", finding->title, finding->expected)
+						: finding->title);
 	if (finding->outcome == OUTCOME_FAIL)
 		put_labelled(page, "found", finding->found);
 }
@@ -76,20 +75,20 @@ static void put_actions(struct page *page, const struct finding *finding)
 {
 	put_labelled(page, "fix", finding->remedy);
 	for (size_t i = 0; i < finding->fix_count; i++)
-		if (is_news(finding, &finding->fixes[i]))
+		if (adds_to_remedy(finding, &finding->fixes[i]))
 			put_labelled(page, "fix", finding->fixes[i].action);
 }
 
 static void put_headline(struct page *page, const struct finding *finding, const char *word, const char *text,
 			 size_t column)
 {
-	enum look look = look_of_finding(finding);
+	enum outcome_style style = style_of_finding(finding);
 
 	page_to(page, 2);
-	page_sign(page, look, 3);
+	page_sign(page, style, 3);
 	page_put(page, finding->rule);
 	page_put(page, " ");
-	page_colored(page, look, word);
+	page_colored(page, style, word);
 	page_to(page, column);
 	page_prose(page, column, text);
 	page_end(page);
@@ -117,7 +116,8 @@ static void put_finding(struct page *page, const struct machine_result *machine,
 }
 
 /* Rules of one fact that could not be determined have one sentence: it is printed once, with the other rules below it. */
-static bool is_like(const struct page *page, const struct machine_result *machine, const struct finding *a, const struct finding *b)
+static bool is_like(const struct page *page, const struct machine_result *machine, const struct finding *a,
+		    const struct finding *b)
 {
 	return is_bare(page, machine, a) && is_bare(page, machine, b) && !a->waiver && !b->waiver && *a->text.utf8 &&
 	       strcmp(a->text.utf8, b->text.utf8) == 0;
@@ -127,8 +127,8 @@ static bool needs_attention(const struct finding *finding)
 {
 	bool about_waivers = !finding->fact_count && finding->outcome == OUTCOME_FAIL; /* about the run, not the machine */
 
-	return finding->waiver || about_waivers || (finding->level != LEVEL_NOTE &&
-				   (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN));
+	return finding->waiver || about_waivers ||
+	       (finding->level != LEVEL_NOTE && (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN));
 }
 
 static void put_all_rules(struct page *page, const struct machine_result *machine)
@@ -143,7 +143,8 @@ static void put_all_rules(struct page *page, const struct machine_result *machin
 static bool was_put(const struct page *page, const struct machine_result *machine, size_t at)
 {
 	for (size_t i = 0; i < at; i++)
-		if (needs_attention(&machine->findings[i]) && is_like(page, machine, &machine->findings[i], &machine->findings[at]))
+		if (needs_attention(&machine->findings[i]) &&
+		    is_like(page, machine, &machine->findings[i], &machine->findings[at]))
 			return true;
 	return false;
 }
@@ -153,7 +154,8 @@ static void put_rules_like(struct page *page, const struct machine_result *machi
 	const char *rules = "";
 
 	for (size_t i = at + 1; i < machine->finding_count && rules; i++)
-		if (needs_attention(&machine->findings[i]) && is_like(page, machine, &machine->findings[at], &machine->findings[i]))
+		if (needs_attention(&machine->findings[i]) &&
+		    is_like(page, machine, &machine->findings[at], &machine->findings[i]))
 			rules = arena_printf(page->arena, "%s%s%s", rules, *rules ? ", " : "", machine->findings[i].rule);
 	if (rules && *rules)
 		put_labelled(page, "also", rules);

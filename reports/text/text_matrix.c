@@ -7,8 +7,14 @@
 
 #include <string.h>
 
-enum { VERDICT_WIDTH = 15, WINDOWS_MOST = 22, FAMILY_WIDTH = 4, NAME_LEAST = 10, REASONS_SHOWN = 20,
-       LEGEND_GAP = 5 }; /* " OK " before a word and "," behind it */
+enum {
+	VERDICT_WIDTH = 15,
+	WINDOWS_MOST = 22,
+	FAMILY_WIDTH = 4,
+	NAME_LEAST = 10,
+	REASONS_SHOWN = 20,
+	LEGEND_GAP = 5
+}; /* " OK " before a word and "," behind it */
 
 struct columns {
 	size_t windows, verdict, families;
@@ -44,7 +50,8 @@ static struct columns columns_of(struct page *page)
 	if (windows > WINDOWS_MOST)
 		windows = WINDOWS_MOST;
 	size_t rest = 2 + windows + 2 + VERDICT_WIDTH + FAMILY_WIDTH * used.count;
-	struct short_names names = short_names_of(page, page->width > rest + NAME_LEAST ? page->width - rest : NAME_LEAST);
+	struct short_names names =
+		short_names_of(page, page->width > rest + NAME_LEAST ? page->width - rest : NAME_LEAST);
 	size_t name = wider(NAME_LEAST, names.width);
 
 	return (struct columns){ name + 2, name + windows + 4, name + windows + 4 + VERDICT_WIDTH, used, names };
@@ -70,12 +77,12 @@ static void put_head(struct page *page, const struct columns *columns)
 static void put_cells(struct page *page, const struct machine_result *machine, const struct columns *columns)
 {
 	for (size_t i = 0, column = columns->families; i < FAMILY_COUNT; i++) {
-		enum look worst = family_worst(machine, i);
+		enum outcome_style worst = family_worst(machine, i);
 
 		if (!columns->used.has[i])
 			continue;
 		page_to(page, column);
-		page_sign(page, worst == LOOK_COUNT ? LOOK_NOT_APPLICABLE : worst, 0);
+		page_sign(page, worst == STYLE_COUNT ? STYLE_NOT_APPLICABLE : worst, 0);
 		column += FAMILY_WIDTH;
 	}
 }
@@ -88,9 +95,10 @@ static void put_machine(struct page *page, size_t index, const struct columns *c
 	if (page->column + 2 > columns->windows)
 		page_end(page);
 	page_to(page, columns->windows);
-	page_put(page, name_in_columns(page, short_windows(page, &machine->windows), columns->verdict - columns->windows - 2));
+	page_put(page,
+		 name_in_columns(page, short_windows(page, &machine->windows), columns->verdict - columns->windows - 2));
 	page_to(page, columns->verdict);
-	page_colored(page, look_of_verdict(machine->verdict), verdict_word(machine->kind, machine->verdict));
+	page_colored(page, style_of_verdict(machine->verdict), verdict_word(machine->kind, machine->verdict));
 	put_cells(page, machine, columns);
 	page_end(page);
 }
@@ -106,7 +114,7 @@ static void put_reasons(struct page *page)
 
 		if (machine->verdict == VERDICT_READY)
 			continue;
-		page_sign(page, look_of_verdict(machine->verdict), 3);
+		page_sign(page, style_of_verdict(machine->verdict), 3);
 		page_putf(page, "%s:", machine->name.utf8);
 		page_prose_on(page, 3, machine->summary.utf8);
 		for (size_t k = 0; k < machine->reason_count; k++)
@@ -123,15 +131,15 @@ static void put_reasons(struct page *page)
 static void put_legend(struct page *page)
 {
 	static const struct {
-		enum look look;
+		enum outcome_style style;
 		const char *word;
-	} legend[] = { { LOOK_PASS, "pass" },
-		       { LOOK_WARNING, "warning" },
-		       { LOOK_FAIL, "error" },
-		       { LOOK_UNKNOWN, "undetermined" },
-		       { LOOK_NOTE, "note" },
-		       { LOOK_WAIVED, "waived" },
-		       { LOOK_NOT_APPLICABLE, "not applicable" } };
+	} legend[] = { { STYLE_PASS, "pass" },
+		       { STYLE_WARNING, "warning" },
+		       { STYLE_FAIL, "error" },
+		       { STYLE_UNKNOWN, "undetermined" },
+		       { STYLE_NOTE, "note" },
+		       { STYLE_WAIVED, "waived" },
+		       { STYLE_NOT_APPLICABLE, "not applicable" } };
 
 	page_put(page, "sign:");
 	for (size_t i = 0; i < sizeof legend / sizeof *legend; i++) {
@@ -140,7 +148,7 @@ static void put_legend(struct page *page)
 			page_to(page, strlen("sign:"));
 		}
 		page_put(page, " ");
-		page_sign(page, legend[i].look, 0);
+		page_sign(page, legend[i].style, 0);
 		page_putf(page, " %s%s", legend[i].word, i + 1 < sizeof legend / sizeof *legend ? "," : "");
 	}
 	page_end(page);
@@ -163,8 +171,7 @@ static void put_shared(struct page *page, const struct short_names *names)
 
 static void put_totals(struct page *page)
 {
-	static const enum verdict order[] = { VERDICT_READY, VERDICT_AT_RISK, VERDICT_NOT_READY,
-					      VERDICT_INDETERMINATE };
+	static const enum verdict order[] = { VERDICT_READY, VERDICT_AT_RISK, VERDICT_NOT_READY, VERDICT_INDETERMINATE };
 	const char *separator = ": ";
 
 	page_putf(page, "%zu machines", page->result->machine_count);
@@ -186,8 +193,8 @@ static void put_top(struct page *page)
 	const char *words = "";
 
 	for (size_t i = 0; words && i < count; i++)
-		words = arena_printf(page->arena, "%s%s%s (%zu)", words, i ? ", " : "most failed: ", top[i].finding->rule,
-				     top[i].machines);
+		words = arena_printf(page->arena, "%s%s%s (%zu)", words,
+				     i ? ", " : "most failed: ", top[i].finding->rule, top[i].machines);
 	if (!count || !words)
 		return;
 	page_prose(page, 3, words);

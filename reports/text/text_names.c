@@ -8,8 +8,10 @@
 
 #include "reports/text/text_names.h"
 
-enum { SHARED_LEAST = 4, /* bytes: less is not worth a line that explains it */
-       NAME_HEAD_PART = 5 }; /* of the width, for the start of a name: what tells machines apart stands behind it */
+enum {
+	SHARED_LEAST = 4, /* bytes: less is not worth a line that explains it */
+	NAME_HEAD_PART = 5
+}; /* of the width, for the start of a name: what tells machines apart stands behind it */
 
 static size_t shared_by(const char *a, const char *b, size_t most)
 {

@@ -6,9 +6,10 @@
 #include "reports/text/text_page.h"
 
 struct short_names {
-	const char **list; /* one for each machine; wider than width: it needs a line of its own. NULL: memory is out */
+	const char **list; /* one for each machine; wider than width: it needs a line of its own. NULL: out of memory */
 	size_t width;
-	size_t start, end; /* bytes that all names begin with, and the list shows as ".."; and end with, and it leaves out */
+	size_t start,
+		end; /* bytes that all names begin with, and the list shows as ".."; and end with, and it leaves out */
 };
 
 struct short_names short_names_of(struct page *page, size_t width);

@@ -103,20 +103,20 @@ void page_end(struct page *page)
 	page->has_words = false;
 }
 
-void page_colored(struct page *page, enum look look, const char *text)
+void page_colored(struct page *page, enum outcome_style style, const char *text)
 {
 	if (page->options->color)
-		fprintf(page->out, "\x1b[%sm", looks[look].sgr);
+		fprintf(page->out, "\x1b[%sm", styles[style].sgr);
 	page_put(page, text);
 	if (page->options->color)
 		fputs("\x1b[0m", page->out);
 }
 
-void page_sign(struct page *page, enum look look, size_t width)
+void page_sign(struct page *page, enum outcome_style style, size_t width)
 {
 	size_t start = page->column;
 
-	page_colored(page, look, page->options->ascii ? looks[look].ascii : looks[look].sign);
+	page_colored(page, style, page->options->ascii ? styles[style].ascii : styles[style].sign);
 	if (page->column < start + width)
 		page_to(page, start + width);
 }

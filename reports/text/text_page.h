@@ -30,8 +30,8 @@ void page_put(struct page *page, const char *text);
 void page_putf(struct page *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void page_to(struct page *page, size_t column); /* spaces up to that column; at least one unless at the start */
 void page_end(struct page *page);               /* ends the line */
-void page_colored(struct page *page, enum look look, const char *text);
-void page_sign(struct page *page, enum look look, size_t width); /* padded */
+void page_colored(struct page *page, enum outcome_style style, const char *text);
+void page_sign(struct page *page, enum outcome_style style, size_t width); /* padded */
 
 /* text, or its start and how much more there is; whole when everything was asked for. Breaks no \u{HEX}. */
 const char *page_clip(struct page *page, const char *text, size_t bytes);

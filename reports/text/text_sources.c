@@ -106,21 +106,21 @@ void text_sources(struct page *page, const struct machine_result *machine)
 
 static void put_note(struct page *page, const struct machine_result *machine, const struct result_note *note)
 {
-	enum look look = look_of_severity(note->severity);
-	const char *place = place_name(page->arena, machine, place_of_note(note)).utf8;
+	enum outcome_style style = style_of_severity(note->severity);
+	const char *location = location_name(page->arena, machine, location_of_note(note)).utf8;
 
 	page_to(page, 2);
-	page_sign(page, look, 3);
-	page_colored(page, look, note->severity);
+	page_sign(page, style, 3);
+	page_colored(page, style, note->severity);
 	page_to(page, 13);
 	page_prose(page, 13,
-		   arena_printf(page->arena, "%s%s%s [%s]", place, *place ? ": " : "", note->text.utf8, note->code));
+		   arena_printf(page->arena, "%s%s%s [%s]", location, *location ? ": " : "", note->text.utf8, note->code));
 	page_end(page);
 }
 
 static bool is_shown(const struct page *page, const struct result_note *note, size_t shown)
 {
-	return page_is_full(page) || (shown < NOTES_SHOWN && look_of_severity(note->severity) != LOOK_NOTE);
+	return page_is_full(page) || (shown < NOTES_SHOWN && style_of_severity(note->severity) != STYLE_NOTE);
 }
 
 static size_t loud_notes(const struct page *page, const struct machine_result *machine)
@@ -128,7 +128,7 @@ static size_t loud_notes(const struct page *page, const struct machine_result *m
 	size_t count = 0;
 
 	for (size_t i = 0; i < machine->note_count; i++)
-		count += page_is_full(page) || look_of_severity(machine->notes[i].severity) != LOOK_NOTE;
+		count += page_is_full(page) || style_of_severity(machine->notes[i].severity) != STYLE_NOTE;
 	return count;
 }
 

@@ -58,12 +58,13 @@ const char *readiness_words(struct arena *arena, const struct machine_result *ma
 	for (size_t i = 0; words && baseline->verdict != VERDICT_READY && i < baseline->finding_count; i++) {
 		if (!decides(baseline, &baseline->findings[i]) || named > REASONS_NAMED)
 			continue;
-		words = named == REASONS_NAMED ? arena_printf(arena, "%s, ...", words)
-					       : arena_printf(arena, "%s%s%s", words, named ? ", " : " (", baseline->findings[i].rule);
+		words = named == REASONS_NAMED
+				? arena_printf(arena, "%s, ...", words)
+				: arena_printf(arena, "%s%s%s", words, named ? ", " : " (", baseline->findings[i].rule);
 		named++;
 	}
-	words = words ? arena_printf(arena, "%s: %s%s%s", baseline->name, verdict_word(baseline->kind, baseline->verdict),
-				     words, named ? ")" : "")
+	words = words ? arena_printf(arena, "%s: %s%s%s", baseline->name,
+				     verdict_word(baseline->kind, baseline->verdict), words, named ? ")" : "")
 		      : NULL;
 	return words ? words : "";
 }
@@ -75,8 +76,9 @@ enum profile_kind kind_of_run(const struct result *result)
 
 const char *subject_words(struct arena *arena, const struct result *result)
 {
-	const char *words = kind_of_run(result) == KIND_BASELINE ? arena_printf(arena, "Compliance with %s", result->profile)
-								 : "TLS 1.2 readiness";
+	const char *words = kind_of_run(result) == KIND_BASELINE
+				    ? arena_printf(arena, "Compliance with %s", result->profile)
+				    : "TLS 1.2 readiness";
 
 	return words ? words : "";
 }
@@ -88,14 +90,15 @@ bool has_baselines(const struct machine_result *machine)
 
 const char *waived_words(struct arena *arena, const struct machine_result *machine)
 {
-	size_t count = counts_of(machine).of[LOOK_WAIVED];
+	size_t count = counts_of(machine).of[STYLE_WAIVED];
 	const char *words = "";
 
-	if (count && machine->gate != machine->verdict)
-		words = arena_printf(arena, "%zu finding%s accepted by a waiver; the exit code is that of %s", count, count == 1 ? "" : "s",
-				     verdict_word(machine->kind, machine->gate));
+	if (count && machine->verdict_after_waivers != machine->verdict)
+		words = arena_printf(arena, "%zu finding%s accepted by a waiver; the exit code is that of %s", count,
+				     count == 1 ? "" : "s", verdict_word(machine->kind, machine->verdict_after_waivers));
 	else if (count)
-		words = arena_printf(arena, "%zu finding%s accepted by a waiver; the exit code does not change", count, count == 1 ? "" : "s");
+		words = arena_printf(arena, "%zu finding%s accepted by a waiver; the exit code does not change", count,
+				     count == 1 ? "" : "s");
 	return words ? words : "";
 }
 

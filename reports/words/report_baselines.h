@@ -28,6 +28,7 @@ const char *waived_words(struct arena *arena, const struct machine_result *machi
 
 /* "until 2026-12-31, approved by jane@example.org: host is retired" */
 const char *waiver_words(struct arena *arena, const struct waiver_ref *waiver);
-const char *waiver_until(struct arena *arena, const struct waiver_ref *waiver); /* "until 2026-12-31"; "without an expiry date" */
+const char *waiver_until(struct arena *arena,
+			 const struct waiver_ref *waiver); /* "until 2026-12-31"; "without an expiry date" */
 
 #endif

@@ -57,15 +57,14 @@ const char *legacy_words(struct arena *arena, const struct machine_result *machi
 
 const char *counts_words(struct arena *arena, const struct machine_result *machine)
 {
-	static const enum look order[] = { LOOK_FAIL,   LOOK_WARNING, LOOK_NOTE,          LOOK_UNKNOWN,
-					   LOOK_WAIVED, LOOK_PASS,    LOOK_NOT_APPLICABLE };
+	static const enum outcome_style order[] = { STYLE_FAIL,   STYLE_WARNING, STYLE_NOTE,          STYLE_UNKNOWN,
+						    STYLE_WAIVED, STYLE_PASS,    STYLE_NOT_APPLICABLE };
 	struct counts counts = counts_of(machine);
 	const char *list = "";
 
-	for (size_t i = 0; i < LOOK_COUNT; i++)
+	for (size_t i = 0; i < STYLE_COUNT; i++)
 		if (counts.of[order[i]])
-			list = and_then(arena, list, ", ",
-					counted_words(arena, counts.of[order[i]], order[i]));
+			list = and_then(arena, list, ", ", counted_words(arena, counts.of[order[i]], order[i]));
 	return list ? list : "";
 }
 
@@ -156,8 +155,8 @@ const char *explain_command(struct arena *arena, const struct result *result, co
 
 struct text check_command(struct arena *arena, const struct result *result, const struct machine_result *machine)
 {
-	const char *command = with_profiles(arena, "tlsready check", result, machine->baselines, machine->baseline_count,
-					unasked_beside(machine));
+	const char *command = with_profiles(arena, "tlsready check", result, machine->baselines,
+					    machine->baseline_count, unasked_beside(machine));
 
 	if (machine->control_set)
 		command = and_then(arena, command, " --control-set ", arena_printf(arena, "%u", machine->control_set));
@@ -191,7 +190,7 @@ struct text fix_command(struct arena *arena, const struct result *result, const 
 	bool helps = false;
 
 	for (size_t i = 0; i < machine->finding_count; i++)
-		helps |= weighs(&machine->findings[i]) && has_edits_to_make(machine, &machine->findings[i]);
+		helps |= affects_verdict(&machine->findings[i]) && has_edits_to_make(machine, &machine->findings[i]);
 	command = helps ? and_then(arena, with_inputs(arena, command, machine), " ", "-o reg=fix.reg") : "";
 	return (struct text){ .utf8 = command ? command : "" };
 }
@@ -205,7 +204,8 @@ static const char *beside_inputs(struct arena *arena, const struct machine_resul
 
 		if (!slash || source->path.changed || source->is_overlay || strcmp(source->kind, "hive") != 0)
 			continue;
-		const char *path = arena_printf(arena, "%.*s/%s", (int)(slash - source->path.utf8), source->path.utf8, name);
+		const char *path =
+			arena_printf(arena, "%.*s/%s", (int)(slash - source->path.utf8), source->path.utf8, name);
 
 		return path ? shell_word(arena, (struct text){ .utf8 = path }) : NULL;
 	}

@@ -5,34 +5,32 @@
 #include <stdio.h>
 #include <string.h>
 
-enum look look_of_finding(const struct finding *finding)
+enum outcome_style style_of_finding(const struct finding *finding)
 {
-	static const enum look failed[] = {
-		[LEVEL_NOTE] = LOOK_NOTE, [LEVEL_WARNING] = LOOK_WARNING, [LEVEL_ERROR] = LOOK_FAIL
+	static const enum outcome_style failed[] = {
+		[LEVEL_NOTE] = STYLE_NOTE, [LEVEL_WARNING] = STYLE_WARNING, [LEVEL_ERROR] = STYLE_FAIL
 	};
-	static const enum look others[] = { [OUTCOME_UNKNOWN] = LOOK_UNKNOWN,
-					    [OUTCOME_WAIVED] = LOOK_WAIVED,
-					    [OUTCOME_PASS] = LOOK_PASS,
-					    [OUTCOME_NOT_APPLICABLE] = LOOK_NOT_APPLICABLE };
+	static const enum outcome_style others[] = {
+		[OUTCOME_UNKNOWN] = STYLE_UNKNOWN, [OUTCOME_WAIVED] = STYLE_WAIVED, [OUTCOME_PASS] = STYLE_PASS, [OUTCOME_NOT_APPLICABLE] = STYLE_NOT_APPLICABLE
+	};
 
 	return finding->outcome == OUTCOME_FAIL ? failed[finding->level] : others[finding->outcome];
 }
 
-enum look look_of_verdict(enum verdict verdict)
+enum outcome_style style_of_verdict(enum verdict verdict)
 {
-	static const enum look of[] = { [VERDICT_READY] = LOOK_PASS,
-					[VERDICT_AT_RISK] = LOOK_WARNING,
-					[VERDICT_INDETERMINATE] = LOOK_UNKNOWN,
-					[VERDICT_NOT_READY] = LOOK_FAIL };
+	static const enum outcome_style of[] = {
+		[VERDICT_READY] = STYLE_PASS, [VERDICT_AT_RISK] = STYLE_WARNING, [VERDICT_INDETERMINATE] = STYLE_UNKNOWN, [VERDICT_NOT_READY] = STYLE_FAIL
+	};
 
 	return of[verdict];
 }
 
-enum look look_of_severity(const char *severity)
+enum outcome_style style_of_severity(const char *severity)
 {
 	if (strcmp(severity, "warning") == 0)
-		return LOOK_WARNING;
-	return strcmp(severity, "note") == 0 ? LOOK_NOTE : LOOK_FAIL;
+		return STYLE_WARNING;
+	return strcmp(severity, "note") == 0 ? STYLE_NOTE : STYLE_FAIL;
 }
 
 /* Is this state one of the words of what a rule expects, "OS_DEFAULT or STRONG"? */
@@ -59,11 +57,11 @@ static bool judges(const struct finding *finding, const struct fact *fact)
 }
 
 /*
- * Findings are sorted failed first, so the first that judges the fact is the one to show. A rule over several facts
+ * Findings are sorted failed first, so the first that evaluates the fact is the one to show. A rule over several facts
  * fails for the worst of them: the others, whose state is what it expects, pass, and one that is known is not
  * undecided.
  */
-enum look look_of_fact(const struct machine_result *machine, const struct fact *fact, const struct finding **ret)
+enum outcome_style style_of_fact(const struct machine_result *machine, const struct fact *fact, const struct finding **ret)
 {
 	*ret = NULL;
 	for (size_t i = 0; i < machine->finding_count && !*ret; i++)
@@ -72,28 +70,28 @@ enum look look_of_fact(const struct machine_result *machine, const struct fact *
 	bool unknown = strcmp(fact->state, "UNKNOWN") == 0;
 
 	if (*ret && is_expected((*ret)->expected, fact->state))
-		return LOOK_PASS;
+		return STYLE_PASS;
 	if (*ret && unknown && (*ret)->outcome == OUTCOME_PASS) /* it asked for something else, not for the state */
-		return LOOK_UNKNOWN;
+		return STYLE_UNKNOWN;
 	if (*ret && (unknown || (*ret)->outcome != OUTCOME_UNKNOWN))
-		return look_of_finding(*ret);
-	return unknown ? LOOK_UNKNOWN : LOOK_NOT_APPLICABLE;
+		return style_of_finding(*ret);
+	return unknown ? STYLE_UNKNOWN : STYLE_NOT_APPLICABLE;
 }
 
-bool weighs(const struct finding *finding)
+bool affects_verdict(const struct finding *finding)
 {
 	return finding->outcome == OUTCOME_FAIL && finding->level != LEVEL_NOTE;
 }
 
-bool merely_follows(const struct finding *finding)
+bool is_consequence(const struct finding *finding)
 {
-	return finding->follows && *finding->follows;
+	return finding->root_cause && *finding->root_cause;
 }
 
-bool is_step(const struct machine_result *machine, const struct finding *finding)
+bool is_actionable(const struct machine_result *machine, const struct finding *finding)
 {
-	return weighs(finding) && (*finding->remedy || finding->fix_count) &&
-	       !finding_cause(machine->findings, machine->finding_count, finding);
+	return affects_verdict(finding) && (*finding->remedy || finding->fix_count) &&
+	       !finding_root_cause(machine->findings, machine->finding_count, finding);
 }
 
 size_t *worst_first(struct arena *arena, const struct result *result)
@@ -113,7 +111,7 @@ struct counts counts_of(const struct machine_result *machine)
 	struct counts counts = { .total = machine->finding_count };
 
 	for (size_t i = 0; i < machine->finding_count; i++)
-		counts.of[look_of_finding(&machine->findings[i])]++;
+		counts.of[style_of_finding(&machine->findings[i])]++;
 	return counts;
 }
 
@@ -128,11 +126,10 @@ size_t verdicts_of(const struct result *result, enum verdict verdict)
 
 static bool wants_attention(const struct finding *finding)
 {
-	return finding->level != LEVEL_NOTE &&
-	       (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN);
+	return finding->level != LEVEL_NOTE && (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN);
 }
 
-bool nothing_to_say(const struct machine_result *machine)
+bool has_nothing_to_report(const struct machine_result *machine)
 {
 	bool quiet = machine->verdict == VERDICT_READY && !machine->missing_count && !machine->notes_dropped &&
 		     !machine->is_overlaid; /* whoever asks "what if" waits for the difference */
@@ -140,7 +137,7 @@ bool nothing_to_say(const struct machine_result *machine)
 	for (size_t i = 0; quiet && i < machine->finding_count; i++)
 		quiet = !wants_attention(&machine->findings[i]);
 	for (size_t i = 0; quiet && i < machine->note_count; i++)
-		quiet = look_of_severity(machine->notes[i].severity) == LOOK_NOTE;
+		quiet = style_of_severity(machine->notes[i].severity) == STYLE_NOTE;
 	return quiet;
 }
 
@@ -165,15 +162,15 @@ struct families_used families_used(const struct result *result)
 	return used;
 }
 
-enum look family_worst(const struct machine_result *machine, size_t family)
+enum outcome_style family_worst(const struct machine_result *machine, size_t family)
 {
-	enum look worst = LOOK_COUNT;
+	enum outcome_style worst = STYLE_COUNT;
 
 	for (size_t i = 0; i < machine->finding_count; i++) {
-		enum look look = look_of_finding(&machine->findings[i]);
+		enum outcome_style style = style_of_finding(&machine->findings[i]);
 
-		if (family_of(machine->findings[i].rule) == family && look < worst)
-			worst = look;
+		if (family_of(machine->findings[i].rule) == family && style < worst)
+			worst = style;
 	}
 	return worst;
 }
@@ -183,12 +180,12 @@ static void count_rules(const struct machine_result *machine, struct top_rule *r
 {
 	for (size_t i = 0; i < machine->finding_count; i++) {
 		const struct finding *finding = &machine->findings[i];
-		enum look look = look_of_finding(finding);
+		enum outcome_style style = style_of_finding(finding);
 
-		for (size_t k = 0; weighs(finding) && k < count; k++)
+		for (size_t k = 0; affects_verdict(finding) && k < count; k++)
 			if (strcmp(rows[k].finding->rule, finding->rule) == 0) {
 				rows[k].machines++;
-				rows[k].worst = look < rows[k].worst ? look : rows[k].worst;
+				rows[k].worst = style < rows[k].worst ? style : rows[k].worst;
 				break;
 			}
 	}
@@ -206,7 +203,7 @@ static size_t count_all(const struct result *result, struct top_rule *rows)
 	const struct machine_result *first = result->machines;
 
 	for (size_t i = 0; i < first->finding_count; i++)
-		rows[i] = (struct top_rule){ .finding = &first->findings[i], .worst = LOOK_COUNT };
+		rows[i] = (struct top_rule){ .finding = &first->findings[i], .worst = STYLE_COUNT };
 	for (size_t i = 0; i < result->machine_count; i++)
 		count_rules(&result->machines[i], rows, first->finding_count);
 	return first->finding_count;
@@ -279,22 +276,22 @@ const struct protocol protocols[PROTOCOL_COUNT] = {
 	{ "tls13", "TLS 1.3", false },
 };
 
-const char *counted_words(struct arena *arena, size_t count, enum look look)
+const char *counted_words(struct arena *arena, size_t count, enum outcome_style style)
 {
-	bool is_noun = look == LOOK_FAIL || look == LOOK_WARNING || look == LOOK_NOTE;
-	const char *words = arena_printf(arena, "%zu %s%s", count, looks[look].counted, is_noun && count != 1 ? "s" : "");
+	bool is_noun = style == STYLE_FAIL || style == STYLE_WARNING || style == STYLE_NOTE;
+	const char *words = arena_printf(arena, "%zu %s%s", count, styles[style].counted, is_noun && count != 1 ? "s" : "");
 
 	return words ? words : "";
 }
 
-const struct look_words looks[LOOK_COUNT] = {
+const struct style_words styles[STYLE_COUNT] = {
 	/*                       sign            ascii  word       counted            css        sgr       */
-	[LOOK_FAIL]           = { "\u2717",      "X",   "FAIL",    "error",           "fail",    "1;31" },
-	[LOOK_UNKNOWN]        = { "?",           "?",   "UNKNOWN", "undetermined",    "unknown", "1;35" },
-	[LOOK_WARNING]        = { "!",           "!",   "WARNING", "warning",         "warning", "1;33" },
-	[LOOK_NOTE]           = { "i",           "i",   "NOTE",    "note",            "note",    "36"   },
-	[LOOK_WAIVED]         = { "w",           "w",   "WAIVED",  "waived",          "waived",  "2"    },
-	[LOOK_PASS]           = { "\u2713",      "OK",  "PASS",    "passed",          "pass",    "32"   },
-	[LOOK_NOT_APPLICABLE] = { "\u2013",      "-",   "N/A",     "not applicable",  "na",      "2"    },
+	[STYLE_FAIL]           = { "\u2717",      "X",   "FAIL",    "error",           "fail",    "1;31" },
+	[STYLE_UNKNOWN]        = { "?",           "?",   "UNKNOWN", "undetermined",    "unknown", "1;35" },
+	[STYLE_WARNING]        = { "!",           "!",   "WARNING", "warning",         "warning", "1;33" },
+	[STYLE_NOTE]           = { "i",           "i",   "NOTE",    "note",            "note",    "36"   },
+	[STYLE_WAIVED]         = { "w",           "w",   "WAIVED",  "waived",          "waived",  "2"    },
+	[STYLE_PASS]           = { "\u2713",      "OK",  "PASS",    "passed",          "pass",    "32"   },
+	[STYLE_NOT_APPLICABLE] = { "\u2013",      "-",   "N/A",     "not applicable",  "na",      "2"    },
 };
 /* clang-format on */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What text and html say alike: how an outcome looks, counts, families of rules, places, times, commands. Private to
- * the reports. Strings that are made here live in the arena given; when memory is out they are "".
+ * the reports. Strings that are made here live in the arena given; when out of memory they are "".
  */
 #ifndef TLSREADY_REPORTS_REPORT_UTIL_H
 #define TLSREADY_REPORTS_REPORT_UTIL_H
@@ -12,9 +12,18 @@
 enum { REPORT_SCRATCH_LIMIT = 1 << 30 }; /* bytes of such strings in one report */
 
 /* How a rule came out, worst first. Colour never stands alone: a sign and a word go with it. */
-enum look { LOOK_FAIL, LOOK_UNKNOWN, LOOK_WARNING, LOOK_NOTE, LOOK_WAIVED, LOOK_PASS, LOOK_NOT_APPLICABLE, LOOK_COUNT };
+enum outcome_style {
+	STYLE_FAIL,
+	STYLE_UNKNOWN,
+	STYLE_WARNING,
+	STYLE_NOTE,
+	STYLE_WAIVED,
+	STYLE_PASS,
+	STYLE_NOT_APPLICABLE,
+	STYLE_COUNT
+};
 
-struct look_words {
+struct style_words {
 	const char *sign, *ascii; /* one column each, but for "OK" */
 	const char *word;         /* "FAIL" */
 	const char *counted;      /* "error", "passed": after a number */
@@ -22,32 +31,33 @@ struct look_words {
 	const char *sgr;          /* terminal colour */
 };
 
-extern const struct look_words looks[LOOK_COUNT];
+extern const struct style_words styles[STYLE_COUNT];
 
 /* "1 error", "2 warnings", "46 passed" */
-const char *counted_words(struct arena *arena, size_t count, enum look look);
+const char *counted_words(struct arena *arena, size_t count, enum outcome_style style);
 
-enum look look_of_finding(const struct finding *finding);
-bool weighs(const struct finding *finding);         /* it failed at a level above note, and nobody bears it */
-bool merely_follows(const struct finding *finding);  /* mending another one mends it: it asks for nothing of its own */
+enum outcome_style style_of_finding(const struct finding *finding);
+bool affects_verdict(const struct finding *finding); /* it failed at a level above note, and nobody bears it */
+bool is_consequence(const struct finding *finding);  /* mending another one mends it: it asks for nothing of its own */
 /* It counts, is no consequence of another one, and something can be done about it. */
-bool is_step(const struct machine_result *machine, const struct finding *finding);
-enum look look_of_verdict(enum verdict verdict);
-enum look look_of_severity(const char *severity);
-enum look look_of_fact(const struct machine_result *machine, const struct fact *fact, const struct finding **ret);
+bool is_actionable(const struct machine_result *machine, const struct finding *finding);
+enum outcome_style style_of_verdict(enum verdict verdict);
+enum outcome_style style_of_severity(const char *severity);
+enum outcome_style style_of_fact(const struct machine_result *machine, const struct fact *fact,
+				 const struct finding **ret);
 
 struct counts {
-	size_t of[LOOK_COUNT], total;
+	size_t of[STYLE_COUNT], total;
 };
 
 struct counts counts_of(const struct machine_result *machine);
 size_t verdicts_of(const struct result *result, enum verdict verdict);
 
-/* The places of the machines in the result, the worst verdict first, else in their order. NULL: memory is out. */
+/* The places of the machines in the result, the worst verdict first, else in their order. NULL: out of memory. */
 size_t *worst_first(struct arena *arena, const struct result *result);
 
 /* True if no rule failed or stayed open at a level above note, and no warning was noted: one line says it all. */
-bool nothing_to_say(const struct machine_result *machine);
+bool has_nothing_to_report(const struct machine_result *machine);
 
 /* Families of rules by the letters of their ids, in the order of the columns; the last one is for all others. */
 enum { FAMILY_COUNT = 9 };
@@ -61,13 +71,13 @@ struct families_used {
 	size_t count;
 };
 struct families_used families_used(const struct result *result);
-enum look family_worst(const struct machine_result *machine, size_t family); /* LOOK_COUNT: no such rule */
+enum outcome_style family_worst(const struct machine_result *machine, size_t family); /* STYLE_COUNT: no such rule */
 
 /* The rules that fail or warn on most machines, the most first. Returns how many; 0 for one machine. */
 enum { TOP_RULES = 5 };
 struct top_rule {
 	const struct finding *finding; /* of the first machine: for its id and title */
-	enum look worst;
+	enum outcome_style worst;
 	size_t machines;
 };
 size_t top_rules(struct arena *arena, const struct result *result, struct top_rule ret[TOP_RULES]);
@@ -85,11 +95,11 @@ const struct fact *protocol_fact(const struct machine_result *machine, size_t pr
 struct text source_name(const struct machine_result *machine, int source);
 
 /* "SYSTEM @0x1f2a4", "export.reg:14:3"; "" for no place. */
-struct text place_name(struct arena *arena, const struct machine_result *machine, struct place at);
+struct text location_name(struct arena *arena, const struct machine_result *machine, struct location at);
 /* The transaction log that the bytes of this place are in; NULL: they are in the file itself. */
-const struct result_log *log_of_place(const struct machine_result *machine, struct place at);
-struct place place_of_evidence(const struct evidence *evidence);
-struct place place_of_note(const struct result_note *note);
+const struct result_log *log_of_location(const struct machine_result *machine, struct location at);
+struct location location_of_evidence(const struct evidence *evidence);
+struct location location_of_note(const struct result_note *note);
 
 /* "PRESENT" is told by type and data; the other answers by a word: "absent", "not supplied", "unreadable". */
 const char *answer_words(const struct evidence *evidence);
@@ -115,7 +125,7 @@ unsigned control_set_of(const struct machine_result *machine);
 
 /* A .reg file of these fixes. control_set: its number in place of CurrentControlSet, 0 for a running system. */
 const char *reg_block(struct arena *arena, const struct fix *fixes, size_t count, unsigned control_set);
-bool is_news(const struct finding *finding, const struct fix *fix); /* an action that the remedy does not name yet */
+bool adds_to_remedy(const struct finding *finding, const struct fix *fix); /* an action that the remedy does not name yet */
 bool has_edits(const struct finding *finding);
 bool names_current_set(const struct finding *finding);
 

@@ -38,45 +38,45 @@ struct text source_name(const struct machine_result *machine, int source)
 	return (struct text){ .utf8 = base_of(from->path.utf8), .changed = from->path.changed };
 }
 
-static const char *position(struct arena *arena, const char *name, struct place at)
+static const char *position(struct arena *arena, const char *name, struct location at)
 {
 	if (at.line && at.column)
 		return arena_printf(arena, "%s:%u:%u", name, at.line, at.column);
 	if (at.line)
 		return arena_printf(arena, "%s:%u", name, at.line);
-	if (at.offset != PLACE_NO_OFFSET)
+	if (at.offset != LOCATION_NO_OFFSET)
 		return arena_printf(arena, "%s @0x%" PRIx64, name, at.offset);
 	return name;
 }
 
-const struct result_log *log_of_place(const struct machine_result *machine, struct place at)
+const struct result_log *log_of_location(const struct machine_result *machine, struct location at)
 {
 	if (!at.log || !has_source(machine, at.source) || at.log > machine->sources[at.source].log_count)
 		return NULL;
 	return &machine->sources[at.source].logs[at.log - 1];
 }
 
-struct text place_name(struct arena *arena, const struct machine_result *machine, struct place at)
+struct text location_name(struct arena *arena, const struct machine_result *machine, struct location at)
 {
 	struct text name = source_name(machine, at.source);
-	const struct result_log *log = log_of_place(machine, at);
-	const char *place = *name.utf8 ? or_empty(position(arena, name.utf8, at)) : "";
+	const struct result_log *log = log_of_location(machine, at);
+	const char *location = *name.utf8 ? or_empty(position(arena, name.utf8, at)) : "";
 
 	if (log)
-		place = or_empty(arena_printf(arena, "%s @0x%" PRIx64 ", replayed to %s", base_of(log->path.utf8),
-					      at.log_offset, place));
-	return (struct text){ .utf8 = place, .changed = name.changed || (log && log->path.changed) };
+		location = or_empty(arena_printf(arena, "%s @0x%" PRIx64 ", replayed to %s", base_of(log->path.utf8),
+						 at.log_offset, location));
+	return (struct text){ .utf8 = location, .changed = name.changed || (log && log->path.changed) };
 }
 
-struct place place_of_evidence(const struct evidence *evidence)
+struct location location_of_evidence(const struct evidence *evidence)
 {
-	return (struct place){ evidence->source, evidence->line, evidence->column, evidence->offset, evidence->log,
-			       evidence->log_offset };
+	return (struct location){ evidence->source, evidence->line, evidence->column,
+				  evidence->offset, evidence->log,  evidence->log_offset };
 }
 
-struct place place_of_note(const struct result_note *note)
+struct location location_of_note(const struct result_note *note)
 {
-	return (struct place){ note->source, note->line, note->column, note->offset, note->log, note->log_offset };
+	return (struct location){ note->source, note->line, note->column, note->offset, note->log, note->log_offset };
 }
 
 /* A deleted record shows what it held, as one that is there does; its detail says that it is gone. */
@@ -151,7 +151,7 @@ static bool is_of_machine(const char *key)
 
 const struct fix *fix_for(const struct finding *finding, const struct evidence *evidence)
 {
-	for (size_t i = 0; !evidence->is_key && !merely_follows(finding) && i < finding->fix_count; i++) {
+	for (size_t i = 0; !evidence->is_key && !is_consequence(finding) && i < finding->fix_count; i++) {
 		const struct fix *fix = &finding->fixes[i];
 
 		if (*fix->key && name_equal(fix->value, evidence->value.utf8) &&
@@ -197,14 +197,14 @@ unsigned control_set_of(const struct machine_result *machine)
 }
 
 /* The remedy starts a sentence with it, perhaps: the first letter may differ. */
-bool is_news(const struct finding *finding, const struct fix *fix)
+bool adds_to_remedy(const struct finding *finding, const struct fix *fix)
 {
 	return *fix->action && !strstr(finding->remedy, fix->action + 1);
 }
 
 bool has_edits(const struct finding *finding)
 {
-	for (size_t i = 0; !merely_follows(finding) && i < finding->fix_count; i++)
+	for (size_t i = 0; !is_consequence(finding) && i < finding->fix_count; i++)
 		if (fix_is_edit(&finding->fixes[i]))
 			return true;
 	return false;

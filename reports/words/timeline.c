@@ -91,9 +91,9 @@ static void add(struct moments *moments, struct moment moment)
 static void add_fact(struct moments *moments, const struct machine_result *machine, const struct fact *fact)
 {
 	const struct finding *finding;
-	enum look look = look_of_fact(machine, fact, &finding);
-	bool bad = finding && (look == LOOK_FAIL || look == LOOK_WARNING) &&
-		   !finding_cause(machine->findings, machine->finding_count, finding);
+	enum outcome_style style = style_of_fact(machine, fact, &finding);
+	bool bad = finding && (style == STYLE_FAIL || style == STYLE_WARNING) &&
+		   !finding_root_cause(machine->findings, machine->finding_count, finding);
 
 	for (size_t i = 0; i < fact->evidence_count; i++) {
 		const struct evidence *evidence = &fact->evidence[i];

@@ -27,7 +27,8 @@ int late_xml_load(struct error *err)
 #define LOOK_UP(function) whole = whole && address_of(library, #function, &found.function, sizeof found.function);
 	LATE_XML(LOOK_UP)
 	if (!whole)
-		return error_set(err, ERR_UNSUPPORTED, "HTML and JUnit need " TLSREADY_LIBXML2 ", which was not found (install libxml2)");
+		return error_set(err, ERR_UNSUPPORTED,
+				 "HTML and JUnit need " TLSREADY_LIBXML2 ", which was not found (install libxml2)");
 	late_xml = found;
 	return 0;
 }

@@ -20,7 +20,7 @@ formatter()
 
 sources()
 {
-	find "$1"/{common,parser,analyzer,reports,cli,cmake} -name '*.[ch]' -print0
+	find "$1"/{common,parser,analyzer,reports,engine,cli,cmake} -name '*.[ch]' -print0
 }
 
 check()
@@ -35,7 +35,7 @@ check()
 
 prove_it_can_fail()
 {
-	mkdir -p "$tree"/{common,parser,analyzer,reports,cli,cmake}
+	mkdir -p "$tree"/{common,parser,analyzer,reports,engine,cli,cmake}
 	cp -- "$1/.clang-format" "$tree/"
 	must_accept "$tree"
 	must_accept "$tree" common/a.c $'int f(void)\n{\n\treturn 1;\n}'

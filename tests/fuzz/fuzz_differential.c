@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "support/apart.h"
+#include "support/isolated_reader.h"
 #include "support/hivebuild.h"
 #include "support/hivelook.h"
 #include "support/tlspaths.h"
@@ -148,7 +148,7 @@ static size_t smaller(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-static void compare_libregf(const struct apart_answer *libregf, const struct opinion *cells,
+static void compare_libregf(const struct isolated_answer *libregf, const struct opinion *cells,
 			    const struct tls_path *path, bool one_key, bool one_value)
 {
 	must(libregf->key != PRESENT || cells->key != ABSENT, path, "libregf has the key, cells proves it absent");
@@ -165,16 +165,16 @@ static void compare_libregf(const struct apart_answer *libregf, const struct opi
 		return;
 	must(cells->data.type == libregf->type, path, "libregf has another type");
 	must(cells->data.size == libregf->size &&
-		     memcmp(cells->data.data, libregf->data, smaller(libregf->size, APART_DATA_LIMIT)) == 0,
+		     memcmp(cells->data.data, libregf->data, smaller(libregf->size, ISOLATED_DATA_LIMIT)) == 0,
 	     path, "libregf has other data");
 }
 
 static void compare_all(const uint8_t *data, size_t size, struct hivelook *look)
 {
-	const struct apart_answer *libregf = NULL;
+	const struct isolated_answer *libregf = NULL;
 	hive_h *hive = open_hivex(data, size);
 
-	if (!apart_ask(&hive_backend_libregf, data, size, &libregf))
+	if (!isolated_ask(&hive_backend_libregf, data, size, &libregf))
 		libregf = NULL;
 	for (size_t i = 0; i < tls_paths_count; i++) {
 		struct opinion cells = opinion_of(look, &tls_paths[i]);
@@ -191,7 +191,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct hivelook look = { 0 };
 
-	if (size < BASE_BLOCK || size > APART_HIVE_LIMIT || data[MINOR_PLACE] == LAYERED)
+	if (size < BASE_BLOCK || size > ISOLATED_HIVE_LIMIT || data[MINOR_PLACE] == LAYERED)
 		return 0;
 	uint8_t *copy = malloc(size);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Any bytes as the inputs of a machine, through every room: recognised, read, judged, reported. Beside crashes and
+ * Any bytes as the inputs of a machine, through every room: recognised, read, evaluated, reported. Beside crashes and
  * hangs it looks for a READY that its own findings or the base block of a hive speak against, for JSON that does not
  * parse or says something else than the result, and for a second run that says something else than the first. Logs are
  * not found here.
@@ -18,7 +18,7 @@
 
 enum { FLAG_TEXT = 1, FLAG_HTML = 2, FLAG_TWICE = 4, SIZE_FIELD = 4, SIZE_LIMIT = 1 << 20, DIGEST_ROOM = 80 };
 
-static struct court court;
+static struct bulk bulk;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -31,11 +31,11 @@ static void must(bool condition, const char *what)
 	abort();
 }
 
-static size_t split(const uint8_t *data, size_t size, struct trial_input inputs[COURT_INPUTS])
+static size_t split(const uint8_t *data, size_t size, struct trial_input inputs[BULK_INPUTS])
 {
 	size_t count = 0;
 
-	while (count < COURT_INPUTS && size >= SIZE_FIELD) {
+	while (count < BULK_INPUTS && size >= SIZE_FIELD) {
 		size_t wanted = le32(data), left = size - SIZE_FIELD;
 
 		wanted = wanted < left ? wanted : left;
@@ -115,17 +115,17 @@ static void check_readable(const struct result *result, const char *format)
 }
 
 /* The digest of everything that was found. */
-static void judge(const struct trial_input *inputs, size_t count, int flags, char ret_digest[DIGEST_ROOM])
+static void evaluate(const struct trial_input *inputs, size_t count, int flags, char ret_digest[DIGEST_ROOM])
 {
 	struct trial trial;
 
-	court_judge(&court, inputs, count, &trial);
+	bulk_evaluate(&bulk, inputs, count, &trial);
 	if (!trial.error.code) {
 		struct result result = { .arena = trial.arena,
 					 .tool_version = "0",
-					 .profile = court.profile->name,
-					 .profile_title = court.profile->title,
-					 .profile_summary = court.profile->summary,
+					 .profile = bulk.profile->name,
+					 .profile_title = bulk.profile->title,
+					 .profile_summary = bulk.profile->summary,
 					 .machines = &trial.result,
 					 .machine_count = 1,
 					 .exit_reason = "" };
@@ -148,22 +148,22 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	court_open(&court);
+	bulk_open(&bulk);
 	return 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct trial_input inputs[COURT_INPUTS];
+	struct trial_input inputs[BULK_INPUTS];
 	char first[DIGEST_ROOM] = "", second[DIGEST_ROOM] = "";
 
 	if (size < 1 || size > SIZE_LIMIT)
 		return 0;
 	size_t count = split(data + 1, size - 1, inputs);
 
-	judge(inputs, count, data[0], first);
+	evaluate(inputs, count, data[0], first);
 	if (data[0] & FLAG_TWICE)
-		judge(inputs, count, 0, second);
+		evaluate(inputs, count, 0, second);
 	must(!(data[0] & FLAG_TWICE) || strcmp(first, second) == 0, "a second run found something else");
 	return 0;
 }

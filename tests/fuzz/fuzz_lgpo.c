@@ -8,5 +8,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	return look_at(data, size, lgpo_scan);
+	return scan_policy_text(data, size, lgpo_scan);
 }

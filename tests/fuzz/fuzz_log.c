@@ -33,7 +33,7 @@ static void must(int holds)
 }
 
 /* Memory of its own for each file, no byte more, so that reading past the end is seen. */
-static struct bytes take(struct input *input, size_t size)
+static struct bytes take_bytes(struct input *input, size_t size)
 {
 	struct bytes taken = { .fd = -1, .size = size < input->size ? size : input->size };
 
@@ -54,7 +54,7 @@ static uint8_t take_byte(struct input *input)
 	return *input->data++;
 }
 
-static void mend(struct bytes *bytes, unsigned flags)
+static void seal_checksums(struct bytes *bytes, unsigned flags)
 {
 	struct logbuild log = { bytes->data, bytes->size };
 
@@ -83,9 +83,9 @@ static void make_room(struct bytes *hive, size_t room)
 static struct bytes take_hive(struct input *input, unsigned flags)
 {
 	size_t size = (size_t)take_byte(input) * PAGE;
-	struct bytes hive = take(input, LOG_SECTOR);
+	struct bytes hive = take_bytes(input, LOG_SECTOR);
 
-	mend(&hive, flags & SEAL);
+	seal_checksums(&hive, flags & SEAL);
 	if (size < hive.size)
 		return hive;
 	make_room(&hive, size);
@@ -148,8 +148,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t count = 0;
 
 	for (; count < LOGS && input.size > 0; count++) {
-		logs[count] = take(&input, (size_t)take_byte(&input) * LOG_SECTOR);
-		mend(&logs[count], flags);
+		logs[count] = take_bytes(&input, (size_t)take_byte(&input) * LOG_SECTOR);
+		seal_checksums(&logs[count], flags);
 	}
 	replay(&hive, logs, count);
 	while (count > 0)

@@ -24,7 +24,7 @@ static void check_error(const struct error *err)
 	must(err->code == ERR_USAGE && strstr(err->text, ":") != NULL);
 }
 
-/* No fact and no id can be judged that a report could not show, and the rows about the evidence are there. */
+/* No fact and no id can be evaluated that a report could not show, and the rows about the evidence are there. */
 static void check_profile(const struct profile *profile)
 {
 	const struct rule *whole = profile_rule(profile, "EVD506");

@@ -12,7 +12,7 @@
 
 enum { ASKED = 3, SIZE_LIMIT = 1 << 16 };
 
-static const struct reg_interest asked[ASKED] = {
+static const struct wanted_key asked[ASKED] = {
 	{ HIVE_SYSTEM, "CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL", REG_SUBTREE },
 	{ HIVE_SYSTEM, "Select", 0 },
 	{ HIVE_SOFTWARE, "Microsoft\\.NETFramework", 1 },
@@ -29,7 +29,7 @@ static void must(bool condition)
 static void check_places(const struct regscene *scene, size_t size)
 {
 	for (size_t i = 0; i < scene->notes.count; i++) {
-		const struct place *at = &scene->notes.list[i].at;
+		const struct location *at = &scene->notes.list[i].at;
 
 		must(at->line >= 1 && at->line <= size + 1 && at->column <= size + 1);
 		must(at->offset <= size);
@@ -70,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t chunk = 1 + (data[0] & 0x7F) * 4u;
 	struct regscene full = { .places = true, .chunk = chunk, .plain = plain };
 	struct regscene some = {
-		.places = true, .interests = asked, .interest_count = ASKED, .chunk = chunk, .plain = plain
+		.places = true, .wanted_keys = asked, .filter_count = ASKED, .chunk = chunk, .plain = plain
 	};
 
 	regscene_scan(&full, data + 1, size - 1);

@@ -23,7 +23,7 @@ static int on_event(void *context, const struct reg_event *event, struct error *
 }
 
 /* The first byte picks how much one read gives, and whose policy it is. */
-static int look_at(const uint8_t *data, size_t size,
+static int scan_policy_text(const uint8_t *data, size_t size,
 		   int (*scan)(reg_read_fn, void *, const char *, int32_t, struct arena *, struct notes *, reg_event_fn, void *,
 			       struct pol_summary *, struct error *))
 {

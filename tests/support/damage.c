@@ -16,38 +16,38 @@ struct trial_input subject_input(const struct subject *subject, int hive)
 	return (struct trial_input){ .data = subject->hives.hive[hive].data, .size = subject->hives.hive[hive].size };
 }
 
-struct subject *ward_subject(struct ward *ward, size_t specimen, unsigned layout)
+struct subject *ward_subject(struct ward *ward, size_t sample_machine, unsigned layout)
 {
-	struct subject *subject = &ward->subjects[specimen][layout];
+	struct subject *subject = &ward->subjects[sample_machine][layout];
 
-	if (subject->specimen)
+	if (subject->sample_machine)
 		return subject;
-	subject->specimen = &specimens[specimen];
-	subject->hives = specimen_build(subject->specimen, layout);
+	subject->sample_machine = &sample_machines[sample_machine];
+	subject->hives = sample_machine_build(subject->sample_machine, layout);
 	const struct trial_input inputs[] = { subject_input(subject, 0), subject_input(subject, 1) };
 
-	ward->court.readers = READER_CELLS;
-	court_judge(&ward->court, inputs, 2, &subject->original);
+	ward->bulk.readers = READER_CELLS;
+	bulk_evaluate(&ward->bulk, inputs, 2, &subject->original);
 	return subject;
 }
 
 void ward_open(struct ward *ward)
 {
 	*ward = (struct ward){ 0 };
-	if (specimen_count > SUBJECTS_LIMIT)
+	if (sample_machine_count > SUBJECTS_LIMIT)
 		abort();
-	court_open(&ward->court);
+	bulk_open(&ward->bulk);
 }
 
 void ward_close(struct ward *ward)
 {
-	for (size_t s = 0; s < specimen_count; s++)
-		for (unsigned l = 0; l < SPECIMEN_LAYOUTS; l++)
-			if (ward->subjects[s][l].specimen) {
-				specimen_free(&ward->subjects[s][l].hives);
+	for (size_t s = 0; s < sample_machine_count; s++)
+		for (unsigned l = 0; l < SAMPLE_MACHINE_LAYOUTS; l++)
+			if (ward->subjects[s][l].sample_machine) {
+				sample_machine_free(&ward->subjects[s][l].hives);
 				trial_free(&ward->subjects[s][l].original);
 			}
-	court_close(&ward->court);
+	bulk_close(&ward->bulk);
 }
 
 /* The check. */
@@ -68,17 +68,17 @@ static bool supports_unread(struct ward *ward, const struct machine_result *resu
 {
 	if (!single) {
 		ward->counts.unjudged++;
-		ward->counts.unjudged_bad += !subject->specimen->ready;
+		ward->counts.unjudged_bad += !subject->sample_machine->ready;
 		return true;
 	}
 	ward->counts.rested++;
-	if (!subject->specimen->ready)
+	if (!subject->sample_machine->ready)
 		return fail_by(ward, "the undamaged machine is not, and for hivex", why);
 	return trial_rests_on_the_same(result, &subject->original.result, ward->fault);
 }
 
 bool ward_supports(struct ward *ward, const struct machine_result *result, const struct subject *subject,
-		   const struct trial_input inputs[2], const struct outsider *outsider, bool single)
+		   const struct trial_input inputs[2], const struct oracle *oracle, bool single)
 {
 	static const char *const hives[] = { "and of the SYSTEM hive", "and of the SOFTWARE hive" };
 	const char *why;
@@ -86,7 +86,7 @@ bool ward_supports(struct ward *ward, const struct machine_result *result, const
 	for (int i = 0; i < 2; i++)
 		if ((why = independent_unsound(inputs[i].data, inputs[i].size)))
 			return fail_by(ward, hives[i], why);
-	enum chance chance = independent_chance(outsider, &why);
+	enum chance chance = independent_chance(oracle, &why);
 
 	if (chance == CHANCE_NONE)
 		return fail_by(ward, "and by the second opinion", why);
@@ -105,39 +105,39 @@ static bool has_other_root(const struct trial *trial)
 
 bool ward_examine(struct ward *ward, const struct subject *subject, const struct trial_input inputs[2], bool single)
 {
-	struct outsider outsider = outsider_of_hives(inputs[0].data, inputs[0].size, inputs[1].data, inputs[1].size);
+	struct oracle oracle = oracle_of_hives(inputs[0].data, inputs[0].size, inputs[1].data, inputs[1].size);
 	struct trial trial;
 
-	court_judge(&ward->court, inputs, 2, &trial);
+	bulk_evaluate(&ward->bulk, inputs, 2, &trial);
 	bool good = has_other_root(&trial) ||
-		    trial_sees_alike(&trial.result, &outsider, &ward->counts.compared, ward->fault);
+		    trial_sees_alike(&trial.result, &oracle, &ward->counts.compared, ward->fault);
 
 	ward->counts.trials++;
-	ward->counts.opened += outsider_opened(&outsider, 0) && outsider_opened(&outsider, 1);
+	ward->counts.opened += oracle_opened(&oracle, 0) && oracle_opened(&oracle, 1);
 	if (trial_is_ready(&trial)) {
 		ward->counts.ready++;
-		good = good && ward_supports(ward, &trial.result, subject, inputs, &outsider, single);
+		good = good && ward_supports(ward, &trial.result, subject, inputs, &oracle, single);
 	}
 	trial_free(&trial);
-	outsider_close(&outsider);
+	oracle_close(&oracle);
 	return good;
 }
 
 void ward_fault(struct ward *ward, const struct subject *subject, const char *what, unsigned long seed)
 {
 	if (ward->counts.faults++ < FAULTS_SHOWN)
-		fprintf(stderr, "%s; %s; seed %lu: %s\n", subject->specimen->name, what, seed, ward->fault);
+		fprintf(stderr, "%s; %s; seed %lu: %s\n", subject->sample_machine->name, what, seed, ward->fault);
 }
 
 /* Changes. */
 
 static struct subject *some_subject(struct ward *ward, struct dice *dice)
 {
-	size_t specimen = dice_below(dice, specimen_count);
+	size_t sample_machine = dice_below(dice, sample_machine_count);
 
-	while (specimens[specimen].crowd && dice_below(dice, CROWD_IN) != 0)
-		specimen = dice_below(dice, specimen_count);
-	return ward_subject(ward, specimen, (unsigned)dice_below(dice, SPECIMEN_LAYOUTS));
+	while (sample_machines[sample_machine].crowd && dice_below(dice, CROWD_IN) != 0)
+		sample_machine = dice_below(dice, sample_machine_count);
+	return ward_subject(ward, sample_machine, (unsigned)dice_below(dice, SAMPLE_MACHINE_LAYOUTS));
 }
 
 /* Two hives that may be changed. */
@@ -164,7 +164,7 @@ static void prepare(struct operation *operation, const struct subject *subject)
 static bool operate(struct operation *operation, struct dice *dice)
 {
 	int which = (int)dice_below(dice, 2);
-	const struct specimen_hive *hive = &operation->subject->hives.hive[which];
+	const struct sample_machine_hive *hive = &operation->subject->hives.hive[which];
 	size_t size = hive->size, used = strlen(operation->what);
 	char text[MUTATION_TEXT];
 	bool single = mutate_hive(dice, hive, operation->copies[which], &size, text);
@@ -202,7 +202,7 @@ void ward_change(struct ward *ward, unsigned long seed, const char *folder)
 	}
 	for (int i = 0; i < 2 && folder; i++)
 		leave(folder, i ? "SOFTWARE" : "SYSTEM", &operation.inputs[i]);
-	ward->court.readers = dice_below(&dice, BOTH_READERS_IN) == 0 ? READERS_BOTH : READER_CELLS;
+	ward->bulk.readers = dice_below(&dice, BOTH_READERS_IN) == 0 ? READERS_BOTH : READER_CELLS;
 	if (!ward_examine(ward, subject, operation.inputs, single))
 		ward_fault(ward, subject, operation.what, seed);
 	free(operation.copies[0]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Machines of hives with known answers (specimen.h), damaged and judged, and every READY that comes out held against a
+ * Machines of hives with known answers (sample_machine.h), damaged and evaluated, and every READY that comes out held against a
  * second opinion on the same bytes (independent.h). READY stands only if
  *   - Windows would load both hives as they are: base block, checksum, sequence numbers, no bins cut off; and
  *   - hivex reads values that allow it; or, where hivex cannot read them, every answer that the program got is the one
@@ -11,21 +11,21 @@
 #ifndef TLSREADY_TESTS_SUPPORT_DAMAGE_H
 #define TLSREADY_TESTS_SUPPORT_DAMAGE_H
 
-#include "support/specimen.h"
+#include "support/sample_machine.h"
 #include "support/trial.h"
 
 enum { SUBJECTS_LIMIT = 128 };
 
 /* A machine before anything happened to it. */
 struct subject {
-	const struct specimen *specimen; /* NULL: not made yet */
-	struct specimen_hives hives;
+	const struct sample_machine *sample_machine; /* NULL: not made yet */
+	struct sample_machine_hives hives;
 	struct trial original;
 };
 
 struct ward {
-	struct court court;
-	struct subject subjects[SUBJECTS_LIMIT][SPECIMEN_LAYOUTS];
+	struct bulk bulk;
+	struct subject subjects[SUBJECTS_LIMIT][SAMPLE_MACHINE_LAYOUTS];
 	struct ward_counts {
 		unsigned long trials;
 		unsigned long opened;       /* of them: hivex opened both hives */
@@ -44,7 +44,7 @@ void ward_open(struct ward *ward);
 void ward_close(struct ward *ward);
 
 /* Makes it when it is asked for the first time. */
-struct subject *ward_subject(struct ward *ward, size_t specimen, unsigned layout);
+struct subject *ward_subject(struct ward *ward, size_t sample_machine, unsigned layout);
 struct trial_input subject_input(const struct subject *subject, int hive);
 bool trial_is_ready(const struct trial *trial);
 
@@ -53,9 +53,9 @@ bool trial_is_ready(const struct trial *trial);
  * undamaged machine can say nothing where hivex gives up.
  */
 bool ward_supports(struct ward *ward, const struct machine_result *result, const struct subject *subject,
-		   const struct trial_input inputs[2], const struct outsider *outsider, bool single);
+		   const struct trial_input inputs[2], const struct oracle *oracle, bool single);
 
-/* Judges and checks the two hives. False: ward->fault tells. */
+/* Evaluates and checks the two hives. False: ward->fault tells. */
 bool ward_examine(struct ward *ward, const struct subject *subject, const struct trial_input inputs[2], bool single);
 
 /* Counts a fault; prints it if it is one of the first. */

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 #define PACKAGES "Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages"
 

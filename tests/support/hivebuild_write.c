@@ -103,7 +103,7 @@ static size_t name_size(const struct built_writer *out, const struct built_name 
 	return name->count * (narrow(out, name) ? 1 : 2);
 }
 
-static void put_name(const struct built_writer *out, const struct built_name *name, uint8_t *to)
+static void write_name(const struct built_writer *out, const struct built_name *name, uint8_t *to)
 {
 	for (size_t i = 0; i < name->count; i++)
 		if (narrow(out, name))
@@ -183,7 +183,7 @@ static void write_value(struct built_writer *out, struct built_value *value)
 		built_put32(vk + 8, value->data_at);
 	built_put32(vk + 12, value->type);
 	built_put16(vk + 16, value->flags | (narrow(out, &value->name) && value->name.count ? 1u : 0));
-	put_name(out, &value->name, vk + VK_SIZE);
+	write_name(out, &value->name, vk + VK_SIZE);
 }
 
 static void write_values(struct built_writer *out, struct built_key *key)
@@ -236,7 +236,7 @@ static void put_key(struct built_writer *out, struct built_key *key, uint32_t pa
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
 		built_put32(nk + 16 + 4 * i, fields[i]);
 	built_put16(nk + 72, name_size(out, &key->name));
-	put_name(out, &key->name, nk + NK_SIZE);
+	write_name(out, &key->name, nk + NK_SIZE);
 }
 
 static void write_key(struct built_writer *out, struct built_key *key, uint32_t parent, unsigned depth)

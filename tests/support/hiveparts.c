@@ -41,7 +41,7 @@ static void write_lines(struct hive_parts *parts, const char *text)
 	say(parts, "00,00");
 }
 
-static void write_data(struct hive_parts *parts, const struct specimen_row *row)
+static void write_data(struct hive_parts *parts, const struct sample_machine_row *row)
 {
 	bool is_blob = strcmp(row->name, "Blob") == 0;
 
@@ -58,7 +58,7 @@ static void write_data(struct hive_parts *parts, const struct specimen_row *row)
 }
 
 /* current: ControlSet001 is called CurrentControlSet, as on a machine that runs. */
-static void write_key(struct hive_parts *parts, const struct specimen_row *row, bool current, const char *minus)
+static void write_key(struct hive_parts *parts, const struct sample_machine_row *row, bool current, const char *minus)
 {
 	const char *path = row->path;
 	bool renamed = current && strncmp(path, "ControlSet001\\", 14) == 0;
@@ -67,7 +67,7 @@ static void write_key(struct hive_parts *parts, const struct specimen_row *row, 
 	      renamed ? path + 13 : path);
 }
 
-static void write_row(struct hive_parts *parts, const struct specimen_row *row, bool current)
+static void write_row(struct hive_parts *parts, const struct sample_machine_row *row, bool current)
 {
 	write_key(parts, row, current, "");
 	if (!row->name)
@@ -81,19 +81,19 @@ static void write_row(struct hive_parts *parts, const struct specimen_row *row, 
 /* --- rows ---------------------------------------------------------------------------------------------------------------- */
 
 struct rows {
-	struct specimen_row list[ROWS];
+	struct sample_machine_row list[ROWS];
 	size_t count;
 };
 
-static bool is_same_place(const struct specimen_row *a, const struct specimen_row *b)
+static bool is_same_location(const struct sample_machine_row *a, const struct sample_machine_row *b)
 {
 	return a->hive == b->hive && a->name && b->name && strcmp(a->path, b->path) == 0 && strcmp(a->name, b->name) == 0;
 }
 
-static void add(struct rows *rows, const struct specimen_row *row)
+static void add(struct rows *rows, const struct sample_machine_row *row)
 {
 	for (size_t i = 0; i < rows->count; i++)
-		if (is_same_place(&rows->list[i], row)) {
+		if (is_same_location(&rows->list[i], row)) {
 			rows->list[i] = *row;
 			return;
 		}
@@ -102,28 +102,28 @@ static void add(struct rows *rows, const struct specimen_row *row)
 	rows->list[rows->count++] = *row;
 }
 
-static const char *data_text(const struct specimen *specimen, const char *name)
+static const char *data_text(const struct sample_machine *sample_machine, const char *name)
 {
 	const char *text = "";
 
-	for (int p = 0; p < SPECIMEN_PARTS && specimen->parts[p]; p++)
-		for (const struct specimen_row *row = specimen->parts[p]; row->hive; row++)
+	for (int p = 0; p < SAMPLE_MACHINE_PARTS && sample_machine->parts[p]; p++)
+		for (const struct sample_machine_row *row = sample_machine->parts[p]; row->hive; row++)
 			if (row->name && row->text && strcmp(row->name, name) == 0)
 				text = row->text;
 	return text;
 }
 
-/* What SYSTEM of this machine would tell of it, each by dice; what the specimen has itself is stronger. */
-static void add_identity(struct dice *dice, struct rows *rows, const struct specimen *specimen)
+/* What SYSTEM of this machine would tell of it, each by dice; what the sample machine has itself is stronger. */
+static void add_identity(struct dice *dice, struct rows *rows, const struct sample_machine *sample_machine)
 {
-	static char versions[4][32]; /* few builds, and no more than one specimen at a time */
+	static char versions[4][32]; /* few builds, and no more than one sample machine at a time */
 	static unsigned next;
 	char *version = versions[next++ % 4];
-	const char *build = data_text(specimen, "CurrentBuildNumber");
-	bool is_server = strcmp(data_text(specimen, "InstallationType"), "Client") != 0;
+	const char *build = data_text(sample_machine, "CurrentBuildNumber");
+	bool is_server = strcmp(data_text(sample_machine, "InstallationType"), "Client") != 0;
 
 	snprintf(version, sizeof versions[0], "10.0.%s.1", build);
-	const struct specimen_row identity[] = {
+	const struct sample_machine_row identity[] = {
 		{ 'S', "ControlSet001\\Control\\ProductOptions", "ProductType", is_server ? "ServerNT" : "WinNT", 0 },
 		{ 'S', "ControlSet001\\Control\\Windows", "CSDVersion", NULL, strcmp(build, "7601") == 0 ? 0x100 : 0 },
 		{ 'S', "Setup\\Service Reporting API\\Components\\CoreOS", "Version", version, 0 },
@@ -135,10 +135,10 @@ static void add_identity(struct dice *dice, struct rows *rows, const struct spec
 			add(rows, &identity[i]);
 }
 
-static void add_rows(struct rows *rows, const struct specimen *specimen, char hive)
+static void add_rows(struct rows *rows, const struct sample_machine *sample_machine, char hive)
 {
-	for (int p = 0; p < SPECIMEN_PARTS && specimen->parts[p]; p++)
-		for (const struct specimen_row *row = specimen->parts[p]; row->hive; row++)
+	for (int p = 0; p < SAMPLE_MACHINE_PARTS && sample_machine->parts[p]; p++)
+		for (const struct sample_machine_row *row = sample_machine->parts[p]; row->hive; row++)
 			if (row->hive == hive)
 				add(rows, row);
 }
@@ -151,27 +151,27 @@ struct deal {
 	bool is_hive[2], current;
 	unsigned dropped, repeated, moved, changed; /* of 64 rows */
 	bool pardons; /* the text deletes what keeps the machine from READY, and agrees with the hives on all else */
-	const struct specimen *of[2];
+	const struct sample_machine *of[2];
 };
 
 /* Of the last part: what keeps the machine from READY, if something does. */
-static bool is_decisive(const struct deal *deal, const struct specimen_row *row)
+static bool is_decisive(const struct deal *deal, const struct sample_machine_row *row)
 {
-	const struct specimen *specimen = deal->of[row->hive == 'W'];
+	const struct sample_machine *sample_machine = deal->of[row->hive == 'W'];
 	int last = 0;
 
-	while (last + 1 < SPECIMEN_PARTS && specimen->parts[last + 1])
+	while (last + 1 < SAMPLE_MACHINE_PARTS && sample_machine->parts[last + 1])
 		last++;
-	for (const struct specimen_row *one = specimen->parts[last]; one->hive; one++)
+	for (const struct sample_machine_row *one = sample_machine->parts[last]; one->hive; one++)
 		if (one->path == row->path && one->name == row->name)
 			return true;
 	return false;
 }
 
 /* Of another number or text than the hive has. */
-static struct specimen_row changed_row(const struct specimen_row *row)
+static struct sample_machine_row changed_row(const struct sample_machine_row *row)
 {
-	struct specimen_row other = *row;
+	struct sample_machine_row other = *row;
 
 	other.number = row->number ^ 1;
 	if (row->text && strcmp(row->name, "Blob") != 0)
@@ -179,7 +179,7 @@ static struct specimen_row changed_row(const struct specimen_row *row)
 	return other;
 }
 
-static void delete(struct deal *deal, const struct specimen_row *row)
+static void delete(struct deal *deal, const struct sample_machine_row *row)
 {
 	if (!row->name || dice_below(deal->dice, 2)) {
 		write_key(deal->parts, row, deal->current, "-");
@@ -191,10 +191,10 @@ static void delete(struct deal *deal, const struct specimen_row *row)
 }
 
 /* What the .reg says of a row that is in a hive, or was moved out of it: the same, something else, or nothing. */
-static void tell_beside(struct deal *deal, const struct specimen_row *row, unsigned roll)
+static void tell_beside(struct deal *deal, const struct sample_machine_row *row, unsigned roll)
 {
 	bool changes = roll >= deal->moved + deal->repeated && roll < deal->moved + deal->repeated + deal->changed;
-	struct specimen_row other = changed_row(row);
+	struct sample_machine_row other = changed_row(row);
 
 	if ((deal->pardons && is_decisive(deal, row) && dice_below(deal->dice, 2)) || (changes && !row->name))
 		delete(deal, row);
@@ -207,7 +207,7 @@ static void tell_beside(struct deal *deal, const struct specimen_row *row, unsig
 }
 
 /* Select stays where it is: nobody exports it beside the hive. */
-static void deal_row(struct deal *deal, const struct specimen_row *row)
+static void deal_row(struct deal *deal, const struct sample_machine_row *row)
 {
 	int which = row->hive == 'W';
 	unsigned roll = (unsigned)dice_below(deal->dice, 64);
@@ -223,21 +223,21 @@ static void deal_row(struct deal *deal, const struct specimen_row *row)
 		return;
 	}
 	if (roll >= deal->moved || is_select)
-		specimen_put(deal->parts->build[which], row);
+		sample_machine_put(deal->parts->build[which], row);
 	if (!is_select)
 		tell_beside(deal, row, roll);
 }
 
-static bool has_own_set(const struct specimen *specimen)
+static bool has_own_set(const struct sample_machine *sample_machine)
 {
-	for (int p = 0; p < SPECIMEN_PARTS && specimen->parts[p]; p++)
-		for (const struct specimen_row *row = specimen->parts[p]; row->hive; row++)
+	for (int p = 0; p < SAMPLE_MACHINE_PARTS && sample_machine->parts[p]; p++)
+		for (const struct sample_machine_row *row = sample_machine->parts[p]; row->hive; row++)
 			if (strncmp(row->path, "ControlSet002", 13) == 0)
 				return true;
 	return false;
 }
 
-static void begin(struct deal *deal, const struct specimen *system)
+static void begin(struct deal *deal, const struct sample_machine *system)
 {
 	unsigned kind = (unsigned)dice_below(deal->dice, 8);
 
@@ -252,7 +252,7 @@ static void begin(struct deal *deal, const struct specimen *system)
 	say(deal->parts, "Windows Registry Editor Version 5.00\r\n");
 	for (int i = 0; i < 2; i++) {
 		if (deal->is_hive[i])
-			deal->parts->build[i] = specimen_begin((unsigned)dice_below(deal->dice, SPECIMEN_LAYOUTS));
+			deal->parts->build[i] = sample_machine_begin((unsigned)dice_below(deal->dice, SAMPLE_MACHINE_LAYOUTS));
 		if (!deal->is_hive[i] || (kind == 6 && dice_below(deal->dice, 4) == 0))
 			say(deal->parts, "\r\n[%s]\r\n", roots[i]); /* as the export of all of it has */
 	}
@@ -260,8 +260,8 @@ static void begin(struct deal *deal, const struct specimen *system)
 
 void hive_parts_deal(struct dice *dice, struct hive_parts *ret)
 {
-	const struct specimen *system = &specimens[dice_below(dice, specimen_count)];
-	const struct specimen *software = dice_below(dice, 4) ? system : &specimens[dice_below(dice, specimen_count)];
+	const struct sample_machine *system = &sample_machines[dice_below(dice, sample_machine_count)];
+	const struct sample_machine *software = dice_below(dice, 4) ? system : &sample_machines[dice_below(dice, sample_machine_count)];
 	struct deal deal = { .dice = dice, .parts = ret, .of = { system, software } };
 	struct rows rows = { .count = 0 };
 
@@ -289,7 +289,7 @@ void hive_parts_free(struct hive_parts *parts)
 	free(parts->text);
 }
 
-size_t hive_parts_inputs(const struct hive_parts *parts, struct trial_input ret[COURT_INPUTS])
+size_t hive_parts_inputs(const struct hive_parts *parts, struct trial_input ret[BULK_INPUTS])
 {
 	size_t count = 0;
 
@@ -300,12 +300,12 @@ size_t hive_parts_inputs(const struct hive_parts *parts, struct trial_input ret[
 	return count;
 }
 
-struct outsider hive_parts_outsider(const struct hive_parts *parts)
+struct oracle hive_parts_oracle(const struct hive_parts *parts)
 {
-	const struct outsider list[] = {
-		outsider_of_hives(parts->hive[0], parts->hive_size[0], parts->hive[1], parts->hive_size[1]),
-		outsider_of_reg(parts->text, parts->text_size, false),
+	const struct oracle list[] = {
+		oracle_of_hives(parts->hive[0], parts->hive_size[0], parts->hive[1], parts->hive_size[1]),
+		oracle_of_reg(parts->text, parts->text_size, false),
 	};
 
-	return outsider_of_parts(list, 2, true);
+	return oracle_of_parts(list, 2, true);
 }

@@ -40,7 +40,7 @@ const char *review_path(struct review *review, const char *format, ...)
 enum number review_number(struct review *review, const char *path, const char *name, uint32_t *ret)
 {
 	struct sighting value;
-	enum sight sight = review_settled(review, review->outsider->value(review->outsider->self, path, name, &value));
+	enum sight sight = review_settled(review, review->oracle->value(review->oracle->self, path, name, &value));
 
 	if (sight == SIGHT_NOT)
 		return NUMBER_NONE;
@@ -70,7 +70,7 @@ void review_decode(const struct sighting *value, char *ret, size_t room)
 enum sight review_text(struct review *review, const char *path, const char *name, char *ret, size_t room)
 {
 	struct sighting value;
-	enum sight sight = review_settled(review, review->outsider->value(review->outsider->self, path, name, &value));
+	enum sight sight = review_settled(review, review->oracle->value(review->oracle->self, path, name, &value));
 
 	*ret = '\0';
 	if (sight == SIGHT_UNSURE)
@@ -82,7 +82,7 @@ enum sight review_text(struct review *review, const char *path, const char *name
 
 enum sight review_key(struct review *review, const char *path)
 {
-	enum sight sight = review_settled(review, review->outsider->key(review->outsider->self, path));
+	enum sight sight = review_settled(review, review->oracle->key(review->oracle->self, path));
 
 	if (sight == SIGHT_UNSURE)
 		review_against(review, CHANCE_UNKNOWN, "whether a key is there cannot be told");
@@ -100,7 +100,7 @@ static void review_set(struct review *review)
 /* By the turn-th control set, where no Select names one. Returns how many there are. */
 static size_t review_turn(struct review *review)
 {
-	const struct outsider *outsider = review->outsider;
+	const struct oracle *oracle = review->oracle;
 
 	review_windows(review);
 	if (review->build && *review->set) { /* without them nothing more can be said */
@@ -111,19 +111,19 @@ static size_t review_turn(struct review *review)
 		if (review_next_set(review))
 			review_set(review);
 	}
-	if (outsider->contradiction && outsider->contradiction(outsider->self))
-		review_against(review, CHANCE_NONE, outsider->contradiction(outsider->self));
+	if (oracle->contradiction && oracle->contradiction(oracle->self))
+		review_against(review, CHANCE_NONE, oracle->contradiction(oracle->self));
 	return review->set_count;
 }
 
-enum chance independent_chance(const struct outsider *outsider, const char **ret_why)
+enum chance independent_chance(const struct oracle *oracle, const char **ret_why)
 {
 	enum chance worst = CHANCE_READY;
 	size_t turns = 1;
 
 	*ret_why = "";
 	for (size_t turn = 0; turn < turns; turn++) {
-		struct review review = { .outsider = outsider, .why = "", .turn = turn };
+		struct review review = { .oracle = oracle, .why = "", .turn = turn };
 		size_t sets = review_turn(&review);
 
 		turns = sets ? sets : 1;

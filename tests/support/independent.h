@@ -30,7 +30,7 @@ struct sighting {
 /* value is NULL where keys are visited. */
 typedef void (*sight_visit)(void *context, const char *name, const struct sighting *value);
 
-struct outsider {
+struct oracle {
 	enum sight (*key)(void *self, const char *path);
 	enum sight (*value)(void *self, const char *path, const char *name, struct sighting *ret);
 	enum sight (*each_key)(void *self, const char *path, sight_visit visit, void *context);
@@ -46,30 +46,30 @@ struct outsider {
 };
 
 /* What hivex reads in the two hives (either may be empty: then nothing is known of it). Checksums are mended first. */
-struct outsider outsider_of_hives(const void *system, size_t system_size, const void *software, size_t software_size);
+struct oracle oracle_of_hives(const void *system, size_t system_size, const void *software, size_t software_size);
 /* True if hivex opened this hive (0: SYSTEM, 1: SOFTWARE). */
-bool outsider_opened(const struct outsider *outsider, int hive);
+bool oracle_opened(const struct oracle *oracle, int hive);
 
 /*
  * What an import of this text into an empty registry leaves behind: 8-bit text, one directive a line. by_shape: a hive
  * loaded under any name counts as the one it looks like.
  */
-struct outsider outsider_of_reg(const char *text, size_t size, bool by_shape);
+struct oracle oracle_of_reg(const char *text, size_t size, bool by_shape);
 
 /*
  * Several inputs as one, which closes them: the last that speaks of a place counts. hives: the first is of hives, and
  * CurrentControlSet of the others is the set that its Select names.
  */
-enum { OUTSIDER_PARTS = 4 };
+enum { ORACLE_PARTS = 4 };
 
-struct outsider outsider_of_parts(const struct outsider *parts, size_t count, bool hives);
+struct oracle oracle_of_parts(const struct oracle *parts, size_t count, bool hives);
 
-void outsider_close(struct outsider *outsider);
+void oracle_close(struct oracle *oracle);
 
 enum chance { CHANCE_READY, CHANCE_UNKNOWN, CHANCE_NONE };
 
 /* ret_why: the first reason for anything but CHANCE_READY. */
-enum chance independent_chance(const struct outsider *outsider, const char **ret_why);
+enum chance independent_chance(const struct oracle *oracle, const char **ret_why);
 
 /*
  * Whether Windows would load this hive as it stands: base block whole, checksum right, sequence numbers equal, all bins

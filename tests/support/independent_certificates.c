@@ -90,18 +90,18 @@ struct copies {
 
 static void look_at_copy(struct review *review, struct copies *copies, const char *store, const char *thumbprint)
 {
-	const struct outsider *outsider = review->outsider;
+	const struct oracle *oracle = review->oracle;
 	const char *key = review_path(review, "%s\\Certificates\\%s", store, thumbprint);
 	struct sighting value;
-	enum sight sight = outsider->key(outsider->self, key);
+	enum sight sight = oracle->key(oracle->self, key);
 
 	if (sight == SIGHT_YES)
-		sight = outsider->value(outsider->self, key, "Blob", &value) == SIGHT_UNSURE ? SIGHT_UNSURE : SIGHT_YES;
+		sight = oracle->value(oracle->self, key, "Blob", &value) == SIGHT_UNSURE ? SIGHT_UNSURE : SIGHT_YES;
 	copies->is_unsure |= sight == SIGHT_UNSURE;
 	copies->is_bad |= sight == SIGHT_UNLISTED;
 	if (sight != SIGHT_YES)
 		return;
-	if (outsider->value(outsider->self, key, "Blob", &value) != SIGHT_YES)
+	if (oracle->value(oracle->self, key, "Blob", &value) != SIGHT_YES)
 		value = (struct sighting){ .size = 0 };
 	struct blob blob = read_blob(&value, thumbprint);
 
@@ -147,13 +147,13 @@ static bool has_digits(const char *name, const char *thumbprint)
 static void look_at_distrusted(void *context, const char *name, const struct sighting *none)
 {
 	const struct visit *visit = context;
-	const struct outsider *outsider = visit->review->outsider;
+	const struct oracle *oracle = visit->review->oracle;
 	struct sighting value;
 	char path[512];
 
 	(void)none;
 	snprintf(path, sizeof path, "%s\\Certificates\\%.200s", visit->store, name);
-	bool has_blob = outsider->value(outsider->self, path, "Blob", &value) == SIGHT_YES;
+	bool has_blob = oracle->value(oracle->self, path, "Blob", &value) == SIGHT_YES;
 
 	for (size_t i = 0; i < REQUIRED; i++) {
 		struct blob blob = has_blob ? read_blob(&value, required[i]) : (struct blob){ .is_whole = false };
@@ -165,17 +165,17 @@ static void look_at_distrusted(void *context, const char *name, const struct sig
 
 static void review_distrust(struct review *review)
 {
-	const struct outsider *outsider = review->outsider;
+	const struct oracle *oracle = review->oracle;
 
 	for (size_t i = 0; i < sizeof distrusts / sizeof *distrusts; i++) {
 		struct visit visit = { review, distrusts[i] };
 		const char *path = review_path(review, "%s\\Certificates", distrusts[i]);
 
-		if (review_settled(review, outsider->each_key(outsider->self, path, look_at_distrusted, &visit)) == SIGHT_UNSURE)
+		if (review_settled(review, oracle->each_key(oracle->self, path, look_at_distrusted, &visit)) == SIGHT_UNSURE)
 			review_against(review, CHANCE_UNKNOWN, "the distrusted certificates cannot all be read");
 	}
 	for (size_t i = 0; i < REQUIRED; i++)
-		if (outsider->key(outsider->self, review_path(review, of_local_system, required[i])) == SIGHT_YES)
+		if (oracle->key(oracle->self, review_path(review, of_local_system, required[i])) == SIGHT_YES)
 			review_against(review, CHANCE_NONE, "LocalSystem distrusts a root of Azure");
 }
 

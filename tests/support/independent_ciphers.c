@@ -72,10 +72,10 @@ static void review_names(struct review *review, const struct lines lists[2], boo
 }
 
 /* type: the only one that Windows reads there. */
-static void take(struct review *review, const char *path, const char *name, uint32_t type, struct lines *ret, size_t limit)
+static void take_list(struct review *review, const char *path, const char *name, uint32_t type, struct lines *ret, size_t limit)
 {
 	struct sighting value;
-	enum sight sight = review_settled(review, review->outsider->value(review->outsider->self, path, name, &value));
+	enum sight sight = review_settled(review, review->oracle->value(review->oracle->self, path, name, &value));
 
 	*ret = (struct lines){ .there = false };
 	if (sight == SIGHT_UNSURE)
@@ -191,8 +191,8 @@ static bool has_curve(struct review *review)
 
 	if (review->build < WINDOWS_10)
 		return true;
-	take(review, POLICY, "EccCurves", 7, &lists[0], 0);
-	take(review, review_path(review, LOCAL, review->set), "EccCurves", 7, &lists[1], 0);
+	take_list(review, POLICY, "EccCurves", 7, &lists[0], 0);
+	take_list(review, review_path(review, LOCAL, review->set), "EccCurves", 7, &lists[1], 0);
 	const struct lines *list = lists[0].there ? &lists[0] : lists[1].there ? &lists[1] : NULL;
 
 	review_names(review, lists, review_is_curve);
@@ -207,8 +207,8 @@ void review_ciphers(struct review *review)
 	uint32_t fips;
 	bool left = false;
 
-	take(review, POLICY, "Functions", 1, &lists[0], 1023);
-	take(review, review_path(review, LOCAL, review->set), "Functions", 7, &lists[1], 0);
+	take_list(review, POLICY, "Functions", 1, &lists[0], 1023);
+	take_list(review, review_path(review, LOCAL, review->set), "Functions", 7, &lists[1], 0);
 	review_names(review, lists, review_is_suite);
 	if (!has_curve(review))
 		review_against(review, CHANCE_NONE, "no curve is left that Azure takes");

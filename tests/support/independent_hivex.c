@@ -140,7 +140,7 @@ static enum sight walk(const struct hivex_machine *machine, const char *path, hi
 	return sight;
 }
 
-static bool take(hive_h *hive, hive_value_h handle, struct sighting *ret)
+static bool take_value(hive_h *hive, hive_value_h handle, struct sighting *ret)
 {
 	hive_type type;
 	size_t size;
@@ -181,7 +181,7 @@ static enum sight hivex_value(void *self, const char *path, const char *wanted, 
 			found = values[i];
 	}
 	free(values);
-	return sight == SIGHT_YES && !take(hive, found, ret) ? SIGHT_UNSURE : sight;
+	return sight == SIGHT_YES && !take_value(hive, found, ret) ? SIGHT_UNSURE : sight;
 }
 
 static enum sight hivex_each_key(void *self, const char *path, sight_visit visit, void *context)
@@ -223,7 +223,7 @@ static enum sight hivex_each_value(void *self, const char *path, sight_visit vis
 	for (size_t i = 0; values && values[i]; i++) {
 		char *name = value_name(hive, values[i]);
 
-		if (name && take(hive, values[i], &value))
+		if (name && take_value(hive, values[i], &value))
 			visit(context, name, &value);
 		else
 			sight = SIGHT_UNSURE;
@@ -253,7 +253,7 @@ static void close_hives(void *self)
 	free(machine);
 }
 
-struct outsider outsider_of_hives(const void *system, size_t system_size, const void *software, size_t software_size)
+struct oracle oracle_of_hives(const void *system, size_t system_size, const void *software, size_t software_size)
 {
 	struct hivex_machine *machine = malloc(sizeof *machine);
 
@@ -261,7 +261,7 @@ struct outsider outsider_of_hives(const void *system, size_t system_size, const 
 		abort();
 	machine->hives[0] = open_hive(system, system_size);
 	machine->hives[1] = open_hive(software, software_size);
-	return (struct outsider){ .key = hivex_key,
+	return (struct oracle){ .key = hivex_key,
 				  .value = hivex_value,
 				  .each_key = hivex_each_key,
 				  .each_value = hivex_each_value,
@@ -270,14 +270,14 @@ struct outsider outsider_of_hives(const void *system, size_t system_size, const 
 				  .self = machine };
 }
 
-bool outsider_opened(const struct outsider *outsider, int hive)
+bool oracle_opened(const struct oracle *oracle, int hive)
 {
-	return ((const struct hivex_machine *)outsider->self)->hives[hive] != NULL;
+	return ((const struct hivex_machine *)oracle->self)->hives[hive] != NULL;
 }
 
-void outsider_close(struct outsider *outsider)
+void oracle_close(struct oracle *oracle)
 {
-	if (outsider->close)
-		outsider->close(outsider->self);
-	*outsider = (struct outsider){ 0 };
+	if (oracle->close)
+		oracle->close(oracle->self);
+	*oracle = (struct oracle){ 0 };
 }

@@ -19,7 +19,7 @@ enum { WINDOWS_10 = 10240, WINDOWS_11 = 22000, SAME_BASE = 250, OF_7_SP1 = 17514
 /* Nobody has to hold these: what no line lists says nothing. */
 static bool see(struct review *review, const char *path, const char *name, struct sighting *ret)
 {
-	enum sight sight = review->outsider->value(review->outsider->self, path, name, ret);
+	enum sight sight = review->oracle->value(review->oracle->self, path, name, ret);
 
 	if (sight == SIGHT_UNSURE)
 		review_against(review, CHANCE_UNKNOWN, "what tells one machine from another cannot be read");

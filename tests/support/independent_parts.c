@@ -15,7 +15,7 @@
 enum { PATH_ROOM = 512 };
 
 struct parts {
-	struct outsider list[OUTSIDER_PARTS];
+	struct oracle list[ORACLE_PARTS];
 	size_t count;
 	char set[64]; /* with hives: the path of the set that is CurrentControlSet; "": there are none, or it is not known */
 	bool hives;
@@ -39,7 +39,7 @@ static const char *alias(const struct parts *parts, const char *path, char room[
 }
 
 /* name NULL: the key itself. */
-static enum sight ask_one(const struct outsider *one, const char *path, const char *name, struct sighting *ret)
+static enum sight ask_one(const struct oracle *one, const char *path, const char *name, struct sighting *ret)
 {
 	return name ? one->value(one->self, path, name, ret) : one->key(one->self, path);
 }
@@ -47,7 +47,7 @@ static enum sight ask_one(const struct outsider *one, const char *path, const ch
 static enum sight ask_part(const struct parts *parts, size_t i, const char *path, const char *name, struct sighting *ret,
 			   bool *ret_rules_out)
 {
-	const struct outsider *one = &parts->list[i];
+	const struct oracle *one = &parts->list[i];
 	char room[PATH_ROOM];
 	const char *other = i && parts->hives ? alias(parts, path, room) : NULL;
 	bool is_hive = !i && parts->hives;
@@ -130,7 +130,7 @@ static enum sight each(struct parts *parts, const char *path, sight_visit visit,
 	char room[PATH_ROOM];
 
 	for (size_t i = 0; i < parts->count; i++) {
-		const struct outsider *one = &parts->list[i];
+		const struct oracle *one = &parts->list[i];
 		const char *other = i && parts->hives ? alias(parts, path, room) : NULL;
 
 		if (!i && parts->hives && !one->rules_out(one->self, path, NULL))
@@ -164,23 +164,23 @@ static void close_parts(void *self)
 	struct parts *parts = self;
 
 	for (size_t i = 0; i < parts->count; i++)
-		outsider_close(&parts->list[i]);
+		oracle_close(&parts->list[i]);
 	free(parts);
 }
 
-struct outsider outsider_of_parts(const struct outsider *list, size_t count, bool hives)
+struct oracle oracle_of_parts(const struct oracle *list, size_t count, bool hives)
 {
 	struct parts *parts = calloc(1, sizeof *parts);
 	struct sighting current;
 
-	if (!parts || count > OUTSIDER_PARTS)
+	if (!parts || count > ORACLE_PARTS)
 		abort();
 	memcpy(parts->list, list, count * sizeof *list);
 	parts->count = count;
 	parts->hives = hives;
 	if (hives && list[0].value(list[0].self, "HKLM\\SYSTEM\\Select", "Current", &current) == SIGHT_YES && current.type == 4)
 		snprintf(parts->set, sizeof parts->set, "HKLM\\SYSTEM\\ControlSet%03u", current.data[0]);
-	return (struct outsider){ .key = parts_key,
+	return (struct oracle){ .key = parts_key,
 				  .value = parts_value,
 				  .each_key = parts_each_key,
 				  .each_value = parts_each_value,

@@ -31,7 +31,7 @@ static void look_at_minimum(struct review *review, const char *path, const char 
 {
 	struct sighting value;
 	char text[256] = "";
-	enum sight sight = review->outsider->value(review->outsider->self, path, name, &value);
+	enum sight sight = review->oracle->value(review->oracle->self, path, name, &value);
 
 	if (review->build >= FIRST_WITH_MINIMUM)
 		sight = review_settled(review, sight);
@@ -63,8 +63,8 @@ static bool is_server_off(struct review *review)
 
 static void review_server_role(struct review *review)
 {
-	const struct outsider *outsider = review->outsider;
-	enum sight sight = outsider->key(outsider->self, "HKLM\\SOFTWARE\\Microsoft\\Microsoft Data Protection Manager\\Setup");
+	const struct oracle *oracle = review->oracle;
+	enum sight sight = oracle->key(oracle->self, "HKLM\\SOFTWARE\\Microsoft\\Microsoft Data Protection Manager\\Setup");
 
 	if (sight == SIGHT_NOT || !is_server_off(review))
 		return;

@@ -34,7 +34,7 @@ static int review_switch(struct review *review, const char *view, const char *na
 	struct sighting value;
 	char text[16], word[16] = "";
 
-	if (review->outsider->value(review->outsider->self, path, name, &value) != SIGHT_YES || value.size > 12 ||
+	if (review->oracle->value(review->oracle->self, path, name, &value) != SIGHT_YES || value.size > 12 ||
 	    (value.type != 1 && value.type != 2))
 		return 0;
 	review_decode(&value, text, sizeof text);
@@ -172,7 +172,7 @@ static void review_pins(struct review *review, const char *view)
 	for (int i = 0; i < 2 && !pins.net.unsure; i++) {
 		const char *path = review_path(review, NET "\\System.Net.ServicePointManager.%s", view, kinds[i].key);
 
-		if (review_settled(review, review->outsider->each_value(review->outsider->self, path, kinds[i].visit,
+		if (review_settled(review, review->oracle->each_value(review->oracle->self, path, kinds[i].visit,
 									&pins)) == SIGHT_UNSURE)
 			review_against(review, CHANCE_UNKNOWN, "the settings of single programs cannot all be read");
 	}
@@ -203,7 +203,7 @@ static void review_user(struct review *review, const char *root)
 	for (int i = 0; i < 2; i++) { /* a user of whom nothing is known counts no more than one who was not given */
 		const char *path = review_path(review, "%s\\Software\\%s" SETTINGS, root, places[i]);
 
-		if (review->outsider->value(review->outsider->self, path, "SecureProtocols", &value) != SIGHT_UNLISTED)
+		if (review->oracle->value(review->oracle->self, path, "SecureProtocols", &value) != SIGHT_UNLISTED)
 			review_protocols(review, path);
 	}
 }
@@ -222,13 +222,13 @@ static void look_at_user(void *context, const char *name, const struct sighting 
 
 static void review_wininet(struct review *review)
 {
-	const struct outsider *outsider = review->outsider;
+	const struct oracle *oracle = review->oracle;
 
 	review_protocols(review, "HKLM\\SOFTWARE\\Policies\\" SETTINGS);
-	if (outsider->key(outsider->self, "HKCU") == SIGHT_YES)
+	if (oracle->key(oracle->self, "HKCU") == SIGHT_YES)
 		review_user(review, "HKCU");
-	if (outsider->key(outsider->self, "HKU") == SIGHT_YES)
-		outsider->each_key(outsider->self, "HKU", look_at_user, review);
+	if (oracle->key(oracle->self, "HKU") == SIGHT_YES)
+		oracle->each_key(oracle->self, "HKU", look_at_user, review);
 }
 
 void review_programs(struct review *review)

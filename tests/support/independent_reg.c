@@ -485,7 +485,7 @@ static void close_registry(void *self)
 	free(registry);
 }
 
-struct outsider outsider_of_reg(const char *text, size_t size, bool by_shape)
+struct oracle oracle_of_reg(const char *text, size_t size, bool by_shape)
 {
 	struct registry *registry = calloc(1, sizeof *registry);
 	const char *end = text + size;
@@ -502,7 +502,7 @@ struct outsider outsider_of_reg(const char *text, size_t size, bool by_shape)
 		take_line(registry, line, text);
 		text += text < end;
 	}
-	return (struct outsider){ .key = reg_key,
+	return (struct oracle){ .key = reg_key,
 				  .value = reg_value,
 				  .each_key = reg_each_key,
 				  .each_value = reg_each_value,

@@ -9,7 +9,7 @@ enum { WINDOWS_7_SP1 = 7601, SERVER_2012 = 9200, SERVER_2012_R2 = 9600, SERVER_2
 
 /* One machine under review. */
 struct review {
-	const struct outsider *outsider;
+	const struct oracle *oracle;
 	enum chance chance; /* so far */
 	const char *why;
 	uint32_t build;

@@ -52,11 +52,11 @@ static void review_hash(struct review *review, const char *name)
 /* No document names the policy's place: evidence need not reach there. */
 void review_signatures(struct review *review)
 {
-	const struct outsider *outsider = review->outsider;
+	const struct oracle *oracle = review->oracle;
 	struct sighting value;
 
-	review_list(review, outsider->value(outsider->self, POLICY, "Functions", &value), &value);
-	enum sight sight = outsider->value(outsider->self, review_path(review, LOCAL, review->set), "Functions", &value);
+	review_list(review, oracle->value(oracle->self, POLICY, "Functions", &value), &value);
+	enum sight sight = oracle->value(oracle->self, review_path(review, LOCAL, review->set), "Functions", &value);
 
 	review_list(review, review_settled(review, sight), &value);
 	review_hash(review, "SHA256");

@@ -69,7 +69,7 @@ static void find_set(struct review *review)
 {
 	uint32_t number = 0;
 
-	if (review->outsider->key(review->outsider->self, "HKLM\\SYSTEM\\CurrentControlSet") == SIGHT_YES) {
+	if (review->oracle->key(review->oracle->self, "HKLM\\SYSTEM\\CurrentControlSet") == SIGHT_YES) {
 		snprintf(review->set, sizeof review->set, "CurrentControlSet");
 		return;
 	}
@@ -81,7 +81,7 @@ static void find_set(struct review *review)
 			review_against(review, CHANCE_NONE, "Select names a set that is not there");
 	} else if (current != NUMBER_UNSURE) {
 		enum sight sight =
-			review->outsider->each_key(review->outsider->self, "HKLM\\SYSTEM", count_set, review);
+			review->oracle->each_key(review->oracle->self, "HKLM\\SYSTEM", count_set, review);
 
 		if (sight == SIGHT_UNSURE)
 			review_against(review, CHANCE_UNKNOWN, "the control sets cannot all be read");
@@ -203,7 +203,7 @@ static void review_update(struct review *review)
 
 	if (review->build != WINDOWS_7_SP1 && review->build != SERVER_2012)
 		return;
-	enum sight sight = review_settled(review, review->outsider->each_key(review->outsider->self, PACKAGES,
+	enum sight sight = review_settled(review, review->oracle->each_key(review->oracle->self, PACKAGES,
 									     look_at_package, &packages));
 
 	if (!packages.good && (sight == SIGHT_UNSURE || packages.unsure))

@@ -81,7 +81,7 @@ void scene_hive(struct scene *scene, const char *letters, uint32_t sequence1, ui
 	logbuild_free(&base);
 }
 
-static struct logbuild *take(struct scene *scene, struct logbuild log)
+static struct logbuild *keep_log(struct scene *scene, struct logbuild log)
 {
 	must(scene->count < HIVE_LOGS_LIMIT);
 	scene->logs[scene->count] = log;
@@ -93,7 +93,7 @@ struct logbuild *scene_log(struct scene *scene, uint32_t first)
 	uint32_t bins_size = scene_base(scene).bins_size;
 
 	scene->next = first;
-	return take(scene, logbuild_new(BASEBLOCK_LOG_NEW, first, bins_size, SCENE_WRITTEN));
+	return keep_log(scene, logbuild_new(BASEBLOCK_LOG_NEW, first, bins_size, SCENE_WRITTEN));
 }
 
 static uint32_t pick_pages(const char *letters, const uint8_t *bins, struct logbuild_page *pages)
@@ -130,7 +130,7 @@ struct logbuild *scene_old_log(struct scene *scene, uint32_t sequence, uint64_t 
 		bitmap[i] = letters[i] == '-' ? 0 : 0xff;
 	logbuild_dirt(&log, bitmap, bins_size, bins);
 	free(bins);
-	return take(scene, log);
+	return keep_log(scene, log);
 }
 
 static void make_room(struct scene *scene, size_t capacity)

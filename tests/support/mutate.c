@@ -26,7 +26,7 @@ size_t dice_below(struct dice *dice, size_t limit)
 
 struct operation {
 	struct dice *dice;
-	const struct specimen_hive *hive;
+	const struct sample_machine_hive *hive;
 	uint8_t *data;
 	size_t *size;
 	char *text;
@@ -44,16 +44,16 @@ static void say(struct operation *p, const char *format, ...)
 	va_end(args);
 }
 
-static const struct specimen_cell *some_cell(struct operation *p)
+static const struct sample_machine_cell *some_cell(struct operation *p)
 {
 	return &p->hive->cells[dice_below(p->dice, p->hive->cell_count)];
 }
 
 /* A place worth changing: three of four times in a cell that matters, or its size field; else base block, bin,
  * anywhere. */
-static size_t some_place(struct operation *p)
+static size_t some_location(struct operation *p)
 {
-	const struct specimen_cell *cell = some_cell(p);
+	const struct sample_machine_cell *cell = some_cell(p);
 	size_t dice = dice_below(p->dice, 16);
 
 	if (dice < 12)
@@ -75,7 +75,7 @@ static uint32_t get32(const uint8_t *at)
 
 static void flip_bit(struct operation *p)
 {
-	size_t at = some_place(p);
+	size_t at = some_location(p);
 	unsigned bit = (unsigned)dice_below(p->dice, 8);
 
 	p->data[at] ^= (uint8_t)(1u << bit);
@@ -85,7 +85,7 @@ static void flip_bit(struct operation *p)
 static void set_byte(struct operation *p)
 {
 	static const uint8_t likely[] = { 0, 1, 0xFF, 0x80, 0x7F, 0x20 };
-	size_t at = some_place(p), dice = dice_below(p->dice, 12);
+	size_t at = some_location(p), dice = dice_below(p->dice, 12);
 	uint8_t byte = dice < sizeof likely ? likely[dice] : (uint8_t)dice_roll(p->dice);
 
 	p->data[at] = byte;
@@ -95,7 +95,7 @@ static void set_byte(struct operation *p)
 /* An aligned word becomes a number that such words hold: another cell's offset, a small or a huge number, one off. */
 static void set_word(struct operation *p)
 {
-	size_t at = some_place(p) & ~(size_t)3;
+	size_t at = some_location(p) & ~(size_t)3;
 	uint32_t old = get32(p->data + at);
 	const uint32_t numbers[] = { 0,
 				     1,
@@ -131,7 +131,7 @@ static void swap_bytes(uint8_t *a, uint8_t *b, size_t size)
 /* Size fields included: as if their places had been mixed up. */
 static void swap_cells(struct operation *p)
 {
-	const struct specimen_cell *a = some_cell(p), *b = some_cell(p);
+	const struct sample_machine_cell *a = some_cell(p), *b = some_cell(p);
 	size_t size = a->size < b->size ? a->size : b->size;
 
 	swap_bytes(p->data + a->at, p->data + b->at, size);
@@ -140,7 +140,7 @@ static void swap_cells(struct operation *p)
 
 static void swap_words(struct operation *p)
 {
-	size_t a = some_place(p) & ~(size_t)3, b = some_place(p) & ~(size_t)3;
+	size_t a = some_location(p) & ~(size_t)3, b = some_location(p) & ~(size_t)3;
 
 	swap_bytes(p->data + a, p->data + b, 4);
 	say(p, "words 0x%zx and 0x%zx swapped", a, b);
@@ -148,7 +148,7 @@ static void swap_words(struct operation *p)
 
 static void zero(struct operation *p, size_t block)
 {
-	size_t at = some_place(p) / block * block;
+	size_t at = some_location(p) / block * block;
 	size_t size = p->hive->size - at < block ? p->hive->size - at : block;
 
 	memset(p->data + at, 0, size);
@@ -173,7 +173,7 @@ static void zero_some(struct operation *p)
 /* A sector of elsewhere, as a stale or misdirected write leaves it. */
 static void copy_sector(struct operation *p)
 {
-	size_t to = some_place(p) / SECTOR * SECTOR, from = dice_below(p->dice, p->hive->size / SECTOR) * SECTOR;
+	size_t to = some_location(p) / SECTOR * SECTOR, from = dice_below(p->dice, p->hive->size / SECTOR) * SECTOR;
 
 	memmove(p->data + to, p->data + from, SECTOR);
 	say(p, "sector 0x%zx overwritten with that of 0x%zx", to, from);
@@ -212,7 +212,7 @@ static void (*const kinds[])(struct operation *p) = { /* the first two change tw
 };
 /* clang-format on */
 
-bool mutate_hive(struct dice *dice, const struct specimen_hive *hive, uint8_t *copy, size_t *size,
+bool mutate_hive(struct dice *dice, const struct sample_machine_hive *hive, uint8_t *copy, size_t *size,
 		 char ret_text[MUTATION_TEXT])
 {
 	struct operation p = { .dice = dice, .hive = hive, .data = copy, .size = size, .text = ret_text };

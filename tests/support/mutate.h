@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "support/specimen.h"
+#include "support/sample_machine.h"
 
 struct dice {
 	uint64_t state;
@@ -21,7 +21,7 @@ enum { MUTATION_TEXT = 160 };
  * Changes one thing in copy, which holds the whole hive: mostly in or around the cells that matter, sometimes in the
  * base block or anywhere. *size becomes less when it was cut. Says what was done. False: two places were changed.
  */
-bool mutate_hive(struct dice *dice, const struct specimen_hive *hive, uint8_t *copy, size_t *size,
+bool mutate_hive(struct dice *dice, const struct sample_machine_hive *hive, uint8_t *copy, size_t *size,
 		 char ret_text[MUTATION_TEXT]);
 
 /* Changes one character within one line of a text: no line break is made or lost. */

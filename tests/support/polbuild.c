@@ -35,7 +35,7 @@ static void put_number(struct polbuild *pol, uint32_t number)
 }
 
 /* With the NUL that ends it. */
-static void put_name(struct polbuild *pol, const char *name)
+static void put_utf16(struct polbuild *pol, const char *name)
 {
 	do
 		put_unit(pol, *name);
@@ -63,9 +63,9 @@ void polbuild_entry(struct polbuild *pol, const char *key, const char *value, ui
 		    size_t size)
 {
 	put_unit(pol, '[');
-	put_name(pol, key);
+	put_utf16(pol, key);
 	put_unit(pol, ';');
-	put_name(pol, value);
+	put_utf16(pol, value);
 	put_unit(pol, ';');
 	put_number(pol, type);
 	put_unit(pol, ';');
@@ -87,7 +87,7 @@ void polbuild_text(struct polbuild *pol, const char *key, const char *value, uin
 {
 	struct polbuild utf16 = { 0 };
 
-	put_name(&utf16, text);
+	put_utf16(&utf16, text);
 	polbuild_entry(pol, key, value, type, utf16.data, utf16.size);
 	free(utf16.data);
 }

@@ -99,16 +99,16 @@ static int on_event(void *context, const struct reg_event *event, struct error *
 {
 	struct regscene *scene = context;
 	bool is_value = event->directive == REG_SET_VALUE || event->directive == REG_DELETE_VALUE;
-	char place[64];
+	char location[64];
 
 	if (++scene->event_count == scene->stop_at)
 		return error_at(err, ERR_LIMIT, event->at, "stopped by the test");
 	if (is_value && strncmp(scene->key, event->path, sizeof scene->key - 1) != 0)
 		print_key(scene, &(struct reg_event){ .directive = REG_OPEN_KEY, .path = event->path });
 	snprintf(scene->key, sizeof scene->key, "%s", event->directive == REG_DELETE_KEY ? "" : event->path);
-	snprintf(place, sizeof place, "%u:%u+%llu ", event->at.line, event->at.column,
+	snprintf(location, sizeof location, "%u:%u+%llu ", event->at.line, event->at.column,
 		 (unsigned long long)event->at.offset);
-	print(scene, scene->places ? place : "");
+	print(scene, scene->places ? location : "");
 	if (is_value)
 		print_value(scene, event);
 	else
@@ -119,9 +119,9 @@ static int on_event(void *context, const struct reg_event *event, struct error *
 
 void regscene_scan(struct regscene *scene, const void *data, size_t size)
 {
-	struct reg_interests interests = { .list = scene->interests,
-					   .count = scene->interest_count,
-					   .everything = !scene->interests };
+	struct wanted_keys wanted_keys = { .list = scene->wanted_keys,
+					   .count = scene->filter_count,
+					   .everything = !scene->wanted_keys };
 	struct reg_tuning tuning = { .chunk = scene->chunk ? scene->chunk : CHUNK, .plain = scene->plain };
 
 	regscene_close(scene);
@@ -132,7 +132,7 @@ void regscene_scan(struct regscene *scene, const void *data, size_t size)
 	scene->data = data;
 	scene->size = size;
 	print(scene, "");
-	scene->result = reg_scan_tuned(&tuning, give, scene, 0, &interests, scene->arena, &scene->notes, on_event,
+	scene->result = reg_scan_tuned(&tuning, give, scene, 0, &wanted_keys, scene->arena, &scene->notes, on_event,
 				       scene, &scene->summary, &scene->error);
 }
 
@@ -155,19 +155,19 @@ void regscene_close(struct regscene *scene)
 	scene->key[0] = '\0';
 }
 
-static bool is_asked(const struct reg_interests *interests, const char *path, size_t size, enum wanted least)
+static bool is_asked(const struct wanted_keys *wanted_keys, const char *path, size_t size, enum wanted least)
 {
 	char *copy = strndup(path, size);
 	size_t settled;
-	bool is = copy && filter_wants(interests, copy, false, &settled) >= least;
+	bool is = copy && filter_wants(wanted_keys, copy, false, &settled) >= least;
 
 	free(copy);
 	return is;
 }
 
-char *regscene_only(const char *events, const struct reg_interest *list, size_t count)
+char *regscene_only(const char *events, const struct wanted_key *list, size_t count)
 {
-	const struct reg_interests interests = { .list = list, .count = count };
+	const struct wanted_keys wanted_keys = { .list = list, .count = count };
 	char *left = malloc(strlen(events) + 1), *to = left;
 	const char *key = events, *key_end = events;
 
@@ -180,8 +180,8 @@ char *regscene_only(const char *events, const struct reg_interest *list, size_t 
 		if (is_key && !is_deletion) {
 			key = event + 1;
 			key_end = next - 2;
-		} else if (is_deletion ? is_asked(&interests, event + 2, (size_t)(next - event) - 4, WANTED_ABOVE)
-				       : is_asked(&interests, key, (size_t)(key_end - key), WANTED_YES)) {
+		} else if (is_deletion ? is_asked(&wanted_keys, event + 2, (size_t)(next - event) - 4, WANTED_ABOVE)
+				       : is_asked(&wanted_keys, key, (size_t)(key_end - key), WANTED_YES)) {
 			to = mempcpy(to, line, (size_t)(next - line));
 		}
 	}

@@ -16,8 +16,8 @@ enum regscene_encoding { REGSCENE_8BIT, REGSCENE_UTF8, REGSCENE_UTF16LE, REGSCEN
 
 struct regscene {
 	/* set by the test, if it wants something else than everything at once */
-	const struct reg_interest *interests; /* NULL: everything */
-	size_t interest_count;
+	const struct wanted_key *wanted_keys; /* NULL: everything */
+	size_t filter_count;
 	size_t piece;   /* bytes that one read gives; 0: as many as are asked for */
 	size_t chunk;   /* 0: the usual */
 	bool plain;     /* without SSE2 */
@@ -52,7 +52,7 @@ void regscene_close(struct regscene *scene);
  * Of these events (with or without places) the values and deletions that someone who asks for less than everything
  * gets; not the keys, since some are reported although nobody asked. free() it.
  */
-char *regscene_only(const char *events, const struct reg_interest *interests, size_t count);
+char *regscene_only(const char *events, const struct wanted_key *wanted_keys, size_t count);
 
 /* The first note of this code at line (0: any); NULL: none. */
 const struct note *regscene_note(const struct regscene *scene, const char *code, uint32_t line);

@@ -16,7 +16,7 @@
 #include "reports/reports.h"
 #include "support/hostile.h"
 #include "support/logbuild.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 #define SET_CLIENT "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client"
 

@@ -10,7 +10,7 @@
 
 #include "parser/regview.h"
 #include "support/hivebuild.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 static const char *field(const json_t *object, const char *name)
 {

@@ -38,9 +38,9 @@ struct rows rows_ready(const char *build, const char *type, const char *arch)
 	return rows;
 }
 
-void judge_rows(struct judged *ret, const struct rows *rows, const char *const *covers)
+void evaluate_rows(struct evaluated *ret, const struct rows *rows, const char *const *covers)
 {
-	judge_statements(ret, rows->list, rows->count, covers, "azure-backup");
+	evaluate_statements(ret, rows->list, rows->count, covers, "azure-backup");
 }
 
 bool fact_has(const struct fact *fact, const char *issue)

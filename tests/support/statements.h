@@ -3,7 +3,7 @@
 #ifndef TLSREADY_TESTS_SUPPORT_STATEMENTS_H
 #define TLSREADY_TESTS_SUPPORT_STATEMENTS_H
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 #define SOFT "HKLM\\SOFTWARE\\"
 #define WOW6432 SOFT "WOW6432Node\\"
@@ -29,8 +29,8 @@ void rows_add(struct rows *rows, struct statement row);
 /* A machine of this build that is READY: .NET 4.8 with its four values. type: InstallationType; NULL: not set. */
 struct rows rows_ready(const char *build, const char *type, const char *arch);
 
-/* Judges it by azure-backup. */
-void judge_rows(struct judged *ret, const struct rows *rows, const char *const *covers);
+/* Evaluates it by azure-backup. */
+void evaluate_rows(struct evaluated *ret, const struct rows *rows, const char *const *covers);
 
 bool fact_has(const struct fact *fact, const char *issue);
 

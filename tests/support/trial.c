@@ -14,48 +14,48 @@ enum { HEX_COMPARED = SIGHT_DATA };
 
 static const size_t ARENA_CEILING = (size_t)1 << 30;
 
-void court_open(struct court *court)
+void bulk_open(struct bulk *bulk)
 {
 	struct error err = { 0 };
 
-	*court = (struct court){ .readers = READER_CELLS, .arena = arena_new((size_t)1 << 20) };
-	court->interests = interests_of(NULL, court->arena);
-	if (profile_load("azure-backup", &court->profile, &err) < 0) {
+	*bulk = (struct bulk){ .readers = READER_CELLS, .arena = arena_new((size_t)1 << 20) };
+	bulk->wanted_keys = wanted_keys_of(NULL, bulk->arena);
+	if (profile_load("azure-backup", &bulk->profile, &err) < 0) {
 		fprintf(stderr, "cannot start: %s\n", err.text);
 		abort();
 	}
-	for (int i = 0; i < COURT_INPUTS; i++) {
-		court->fds[i] = memfd_create("evidence", MFD_CLOEXEC);
-		if (court->fds[i] < 0)
+	for (int i = 0; i < BULK_INPUTS; i++) {
+		bulk->fds[i] = memfd_create("evidence", MFD_CLOEXEC);
+		if (bulk->fds[i] < 0)
 			abort();
 	}
 }
 
-void court_close(struct court *court)
+void bulk_close(struct bulk *bulk)
 {
-	profile_free(court->profile);
-	arena_free(court->arena);
-	for (int i = 0; i < COURT_INPUTS; i++)
-		close(court->fds[i]);
+	profile_free(bulk->profile);
+	arena_free(bulk->arena);
+	for (int i = 0; i < BULK_INPUTS; i++)
+		close(bulk->fds[i]);
 }
 
 /* Puts the bytes where they can be opened by a path. */
-static const char *put_down(const struct court *court, size_t i, const struct trial_input *input, char path[64])
+static const char *put_down(const struct bulk *bulk, size_t i, const struct trial_input *input, char path[64])
 {
-	if (ftruncate(court->fds[i], (off_t)input->size) != 0 ||
-	    pwrite(court->fds[i], input->data, input->size, 0) != (ssize_t)input->size)
+	if (ftruncate(bulk->fds[i], (off_t)input->size) != 0 ||
+	    pwrite(bulk->fds[i], input->data, input->size, 0) != (ssize_t)input->size)
 		abort();
-	snprintf(path, 64, "/proc/self/fd/%d", court->fds[i]);
+	snprintf(path, 64, "/proc/self/fd/%d", bulk->fds[i]);
 	return path;
 }
 
-void court_judge(struct court *court, const struct trial_input *inputs, size_t count, struct trial *ret)
+void bulk_evaluate(struct bulk *bulk, const struct trial_input *inputs, size_t count, struct trial *ret)
 {
-	struct machine_options options = { .hive.readers = court->readers,
+	struct machine_options options = { .hive.readers = bulk->readers,
 					   .hive.no_logs = true,
-					   .hive.runner = &witness_process,
+					   .hive.sandbox = &process_sandbox,
 					   .no_hash = true,
-					   .interests = court->interests };
+					   .wanted_keys = bulk->wanted_keys };
 	char path[64];
 
 	*ret = (struct trial){ .arena = arena_new(ARENA_CEILING) };
@@ -66,15 +66,15 @@ void court_judge(struct court *court, const struct trial_input *inputs, size_t c
 	if (!ret->machine)
 		abort();
 	for (size_t i = 0; i < count; i++)
-		if (machine_add(ret->machine, put_down(court, i, &inputs[i], path), &ret->error) < 0)
+		if (machine_add(ret->machine, put_down(bulk, i, &inputs[i], path), &ret->error) < 0)
 			return;
 	struct regview *view = machine_view(ret->machine);
 	struct evidence_context context = { .machine = ret->machine };
 	struct evidence_state evidence = evidence_of(&context);
-	struct yardstick yardstick = { .profiles = { court->profile }, .profile_count = 1 };
+	struct criteria criteria = { .profiles = { bulk->profile }, .profile_count = 1 };
 
-	if (analyze(view, &evidence, &yardstick, ret->arena, &ret->result) < 0 ||
-	    gather(ret->machine, &ret->notes, ret->arena, &ret->result) < 0)
+	if (analyze(view, &evidence, &criteria, ret->arena, &ret->result) < 0 ||
+	    collect_sources(ret->machine, &ret->notes, ret->arena, &ret->result) < 0)
 		abort();
 }
 
@@ -106,13 +106,13 @@ static bool is_same_data(const struct evidence *evidence, const struct sighting 
 	return true;
 }
 
-static const char *contradiction(const struct evidence *evidence, const struct outsider *outsider,
+static const char *contradiction(const struct evidence *evidence, const struct oracle *oracle,
 				 unsigned long *compared)
 {
 	struct sighting value;
 	enum sight sight = evidence->is_key
-				   ? outsider->key(outsider->self, evidence->key.utf8)
-				   : outsider->value(outsider->self, evidence->key.utf8, evidence->value.utf8, &value);
+				   ? oracle->key(oracle->self, evidence->key.utf8)
+				   : oracle->value(oracle->self, evidence->key.utf8, evidence->value.utf8, &value);
 
 	*compared += sight != SIGHT_UNSURE;
 	if (sight != SIGHT_YES)
@@ -124,7 +124,7 @@ static const char *contradiction(const struct evidence *evidence, const struct o
 	return NULL;
 }
 
-bool trial_sees_alike(const struct machine_result *result, const struct outsider *outsider, unsigned long *compared,
+bool trial_sees_alike(const struct machine_result *result, const struct oracle *oracle, unsigned long *compared,
 		      char ret_fault[FAULT_TEXT])
 {
 	for (size_t f = 0; f < result->fact_count; f++)
@@ -133,7 +133,7 @@ bool trial_sees_alike(const struct machine_result *result, const struct outsider
 			/* a name with something invisible in it is not shown as it is stored */
 			const char *fault = evidence->key.changed || evidence->value.changed
 						    ? NULL
-						    : contradiction(evidence, outsider, compared);
+						    : contradiction(evidence, oracle, compared);
 
 			if (!fault)
 				continue;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One machine out of bytes judged by the program as `check` does it, and held against a second opinion (independent.h).
- * For tests that judge thousands: the profile is loaded once, and inputs lie in files without a name.
+ * One machine out of bytes evaluated by the program as `check` does it, and held against a second opinion (independent.h).
+ * For tests that evaluate thousands: the profile is loaded once, and inputs lie in files without a name.
  */
 #ifndef TLSREADY_TESTS_SUPPORT_TRIAL_H
 #define TLSREADY_TESTS_SUPPORT_TRIAL_H
@@ -10,19 +10,19 @@
 #include "parser/machine/machine.h"
 #include "support/independent.h"
 
-enum { COURT_INPUTS = 3, FAULT_TEXT = 512 };
+enum { BULK_INPUTS = 3, FAULT_TEXT = 512 };
 
 /* What is the same for all trials. */
-struct court {
+struct bulk {
 	struct profile *profile;
-	int fds[COURT_INPUTS];
+	int fds[BULK_INPUTS];
 	enum reader_choice readers;
 	struct arena *arena;
-	struct reg_interests interests;
+	struct wanted_keys wanted_keys;
 };
 
-void court_open(struct court *court); /* reads with cells alone until told otherwise */
-void court_close(struct court *court);
+void bulk_open(struct bulk *bulk); /* reads with cells alone until told otherwise */
+void bulk_close(struct bulk *bulk);
 
 struct trial_input {
 	const void *data;
@@ -38,13 +38,13 @@ struct trial {
 };
 
 /* ret stays where it is until trial_free. */
-void court_judge(struct court *court, const struct trial_input *inputs, size_t count, struct trial *ret);
+void bulk_evaluate(struct bulk *bulk, const struct trial_input *inputs, size_t count, struct trial *ret);
 void trial_free(struct trial *trial);
 
-/* Both: the outsider's eyes, and what it makes of them. False: ret_fault says what is wrong with the result. */
+/* Both: the oracle's eyes, and what it makes of them. False: ret_fault says what is wrong with the result. */
 
-/* Nothing is ABSENT that the outsider reads, and what both read is the same. Counts the answers compared. */
-bool trial_sees_alike(const struct machine_result *result, const struct outsider *outsider, unsigned long *compared,
+/* Nothing is ABSENT that the oracle reads, and what both read is the same. Counts the answers compared. */
+bool trial_sees_alike(const struct machine_result *result, const struct oracle *oracle, unsigned long *compared,
 		      char ret_fault[FAULT_TEXT]);
 
 /* Every look at the registry gave the same answer in both results: neither saw more, less or something else. */

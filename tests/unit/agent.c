@@ -16,14 +16,14 @@
 enum { MORE = 3 };
 
 /* A machine that is READY, and up to three rows more. */
-static void judge_with(struct judged *ret, const struct statement *more, const char *type, const char *arch,
+static void evaluate_with(struct evaluated *ret, const struct statement *more, const char *type, const char *arch,
 		       const char *const *covers)
 {
 	struct rows rows = rows_ready("17763", type, arch);
 
 	for (size_t i = 0; i < MORE && more[i].key; i++)
 		rows_add(&rows, more[i]);
-	judge_rows(ret, &rows, covers);
+	evaluate_rows(ret, &rows, covers);
 }
 
 static void the_agent_and_its_servers_are_told_apart(void **state)
@@ -49,14 +49,14 @@ static void the_agent_and_its_servers_are_told_apart(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_with(&judged, table[i].rows, "Server", "AMD64", both_hives);
-		assert_string_equal(state_of(&judged.result, "backup-agent"), table[i].agent);
-		assert_string_equal(state_of(&judged.result, "backup-agent.server"), table[i].server);
-		assert_int_equal(finding_named(&judged.result, "SCH112")->outcome, table[i].sch112);
-		assert_int_equal(judged.result.verdict, table[i].verdict);
-		judged_free(&judged);
+		evaluate_with(&evaluated, table[i].rows, "Server", "AMD64", both_hives);
+		assert_string_equal(state_of(&evaluated.result, "backup-agent"), table[i].agent);
+		assert_string_equal(state_of(&evaluated.result, "backup-agent.server"), table[i].server);
+		assert_int_equal(finding_named(&evaluated.result, "SCH112")->outcome, table[i].sch112);
+		assert_int_equal(evaluated.result.verdict, table[i].verdict);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -65,20 +65,20 @@ static void an_unknown_agent_is_undecided_only_where_the_server_role_is_off(void
 {
 	static const struct statement off[3] = { DW(TLS12_SERVER, "Enabled", 0) }, on[3] = { { 0 } },
 				      server[3] = { SZ(DPM, "InstallPath", "C:\\x") };
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_with(&judged, off, "Server", "AMD64", system_only);
-	assert_string_equal(state_of(&judged.result, "backup-agent"), "UNKNOWN");
-	assert_int_equal(finding_named(&judged.result, "SCH112")->outcome, OUTCOME_UNKNOWN);
-	assert_int_equal(judged.result.verdict, VERDICT_INDETERMINATE);
-	judged_free(&judged);
-	judge_with(&judged, on, "Server", "AMD64", system_only);
-	assert_int_equal(finding_named(&judged.result, "SCH112")->outcome, OUTCOME_PASS);
-	judged_free(&judged);
-	judge_with(&judged, server, "Server", "AMD64", system_only);
-	assert_string_equal(state_of(&judged.result, "backup-agent"), "SERVER");
-	judged_free(&judged);
+	evaluate_with(&evaluated, off, "Server", "AMD64", system_only);
+	assert_string_equal(state_of(&evaluated.result, "backup-agent"), "UNKNOWN");
+	assert_int_equal(finding_named(&evaluated.result, "SCH112")->outcome, OUTCOME_UNKNOWN);
+	assert_int_equal(evaluated.result.verdict, VERDICT_INDETERMINATE);
+	evaluated_free(&evaluated);
+	evaluate_with(&evaluated, on, "Server", "AMD64", system_only);
+	assert_int_equal(finding_named(&evaluated.result, "SCH112")->outcome, OUTCOME_PASS);
+	evaluated_free(&evaluated);
+	evaluate_with(&evaluated, server, "Server", "AMD64", system_only);
+	assert_string_equal(state_of(&evaluated.result, "backup-agent"), "SERVER");
+	evaluated_free(&evaluated);
 }
 
 static void a_windows_that_the_agent_does_not_support_is_a_note(void **state)
@@ -96,12 +96,12 @@ static void a_windows_that_the_agent_does_not_support_is_a_note(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_with(&judged, table[i].rows, table[i].type, table[i].arch, both_hives);
-		assert_int_equal(finding_named(&judged.result, "OSU411")->outcome, table[i].outcome);
-		assert_int_equal(judged.result.verdict, VERDICT_READY);
-		judged_free(&judged);
+		evaluate_with(&evaluated, table[i].rows, table[i].type, table[i].arch, both_hives);
+		assert_int_equal(finding_named(&evaluated.result, "OSU411")->outcome, table[i].outcome);
+		assert_int_equal(evaluated.result.verdict, VERDICT_READY);
+		evaluated_free(&evaluated);
 	}
 }
 

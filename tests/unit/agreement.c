@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "support/hivebuild.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/program.h"
 
 #define HEAD "Windows Registry Editor Version 5.00\n\n"
@@ -30,12 +30,12 @@
 	     "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment]\n"              \
 	     "\"PROCESSOR_ARCHITECTURE\"=\"AMD64\"\n"
 
-static void judge_texts(struct judged *ret, const char *first, const char *second)
+static void evaluate_texts(struct evaluated *ret, const char *first, const char *second)
 {
 	char *paths[3] = { scratch_write(scratch, "first.reg", first, strlen(first)),
 			   scratch_write(scratch, "second.reg", second, strlen(second)), NULL };
 
-	judge_files(ret, (const char *const *)paths, READER_CELLS, "azure-backup");
+	evaluate_files(ret, (const char *const *)paths, READER_CELLS, "azure-backup");
 	free(paths[0]);
 	free(paths[1]);
 }
@@ -76,34 +76,34 @@ static void of_two_texts_the_later_counts_and_a_contradiction_keeps_from_ready(v
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char first[4096], second[1024];
-		struct judged judged;
+		struct evaluated evaluated;
 
 		snprintf(first, sizeof first, "%s%s", MACHINE, rows[i].first);
 		snprintf(second, sizeof second, "%s%s", HEAD, rows[i].second);
-		judge_texts(&judged, first, second);
-		const struct fact *fact = machine_fact(&judged.result, "evidence.agreement");
+		evaluate_texts(&evaluated, first, second);
+		const struct fact *fact = machine_fact(&evaluated.result, "evidence.agreement");
 		bool agree = strcmp(rows[i].agreement, "AGREE") == 0;
 
 		if (strcmp(fact->state, rows[i].agreement) != 0 || !strstr(fact->because.utf8, rows[i].says))
 			fail_msg("row %zu: %s: %s", i, fact->state, fact->because.utf8);
 		if (rows[i].client)
-			assert_string_equal(state_of(&judged.result, "schannel.tls12.client"), rows[i].client);
-		assert_int_equal(finding_named(&judged.result, "EVD507")->outcome, agree ? OUTCOME_PASS : OUTCOME_FAIL);
-		assert_true(agree == (judged.result.verdict == VERDICT_READY));
+			assert_string_equal(state_of(&evaluated.result, "schannel.tls12.client"), rows[i].client);
+		assert_int_equal(finding_named(&evaluated.result, "EVD507")->outcome, agree ? OUTCOME_PASS : OUTCOME_FAIL);
+		assert_true(agree == (evaluated.result.verdict == VERDICT_READY));
 		assert_true(agree ? fact->evidence_count == 0 : fact->evidence_count >= 2);
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 
 /* The value that decided comes first, as everything else expects; the other one is behind, and says what it is. */
 static void a_fact_shows_both_values_with_their_places(void **state)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 	size_t seen = 0;
 
 	(void)state;
-	judge_texts(&judged, MACHINE CLIENT "\"Enabled\"=dword:0\n", HEAD CLIENT "\"Enabled\"=dword:1\n");
-	const struct fact *fact = machine_fact(&judged.result, "schannel.tls12.client");
+	evaluate_texts(&evaluated, MACHINE CLIENT "\"Enabled\"=dword:0\n", HEAD CLIENT "\"Enabled\"=dword:1\n");
+	const struct fact *fact = machine_fact(&evaluated.result, "schannel.tls12.client");
 
 	for (size_t i = 0; i < fact->evidence_count; i++) {
 		const struct evidence *evidence = &fact->evidence[i];
@@ -115,7 +115,7 @@ static void a_fact_shows_both_values_with_their_places(void **state)
 		assert_string_equal(evidence->detail.utf8, seen++ == 0 ? "" : "not used: second.reg:4 contradicts it");
 	}
 	assert_int_equal(seen, 2);
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 }
 
 static void an_overlay_contradicts_nothing_and_hides_no_contradiction(void **state)
@@ -161,15 +161,15 @@ static void a_text_beside_a_hive_is_compared_with_it(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		char text[1024];
-		struct judged judged;
+		struct evaluated evaluated;
 
 		snprintf(text, sizeof text, "%s%s", HEAD, texts[i].text);
 		char *path = scratch_write(scratch, "over.reg", text, strlen(text));
 		const char *paths[] = { path, sample("server2019-contradicted/SYSTEM"), sample("server2019-contradicted/SOFTWARE"), NULL };
 
-		judge_files(&judged, paths, READER_CELLS, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "evidence.agreement"), texts[i].agreement);
-		judged_free(&judged);
+		evaluate_files(&evaluated, paths, READER_CELLS, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, "evidence.agreement"), texts[i].agreement);
+		evaluated_free(&evaluated);
 		free(path);
 	}
 }
@@ -178,14 +178,14 @@ static void a_text_beside_a_hive_is_compared_with_it(void **state)
 static void the_set_of_the_next_startup_is_compared_as_well(void **state)
 {
 #define SET(number) "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet00" number "\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\n"
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_texts(&judged, HEAD "[HKEY_LOCAL_MACHINE\\SYSTEM]\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:1\n"
+	evaluate_texts(&evaluated, HEAD "[HKEY_LOCAL_MACHINE\\SYSTEM]\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:1\n"
 			     "\"Default\"=dword:2\n" SET("1") SET("2") "\"Enabled\"=dword:0\n" NT "\"CurrentBuildNumber\"=\"17763\"\n",
 		    HEAD SET("2") "\"Enabled\"=dword:1\n");
-	assert_string_equal(state_of(&judged.result, "evidence.agreement"), "CONTRADICTED");
-	judged_free(&judged);
+	assert_string_equal(state_of(&evaluated.result, "evidence.agreement"), "CONTRADICTED");
+	evaluated_free(&evaluated);
 }
 
 /* A list of the hive no more shows what the text deletes: an application's value, a certificate under another name. */
@@ -204,12 +204,12 @@ static void what_a_text_takes_out_of_a_list_of_a_hive_is_a_contradiction(void **
 		hivebuild_value(build, "Microsoft\\SystemCertificates\\Disallowed\\Certificates\\0123", "Blob", 3, "", 1);
 		uint8_t *bytes = hivebuild_finish(build, &size);
 		char *paths[] = { scratch_write(scratch, "SOFTWARE", bytes, size), scratch_write(scratch, "over.reg", texts[i], strlen(texts[i])), NULL };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_files(&judged, (const char *const *)paths, READER_CELLS, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "evidence.agreement"), "CONTRADICTED");
-		assert_int_equal(finding_named(&judged.result, "EVD507")->outcome, OUTCOME_FAIL);
-		judged_free(&judged);
+		evaluate_files(&evaluated, (const char *const *)paths, READER_CELLS, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, "evidence.agreement"), "CONTRADICTED");
+		assert_int_equal(finding_named(&evaluated.result, "EVD507")->outcome, OUTCOME_FAIL);
+		evaluated_free(&evaluated);
 		free(paths[0]);
 		free(paths[1]);
 		free(bytes);
@@ -224,7 +224,7 @@ static void where_the_hive_cannot_be_read_agreement_is_not_known(void **state)
 	FILE *file = fopen(sample("server2019-contradicted/SYSTEM"), "rb");
 	size_t size = file ? fread(hive, 1, sizeof hive, file) : 0;
 	uint8_t *name = size ? memmem(hive, size, "Enabled", 7) : NULL;
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
 	assert_non_null(name);
@@ -233,14 +233,14 @@ static void where_the_hive_cannot_be_read_agreement_is_not_known(void **state)
 	char *damaged = scratch_write(scratch, "SYSTEM", hive, size);
 	char *over = scratch_write(scratch, "over.reg", HEAD CLIENT "\"Enabled\"=dword:1\n", strlen(HEAD CLIENT "\"Enabled\"=dword:1\n"));
 
-	judge_files(&judged, (const char *const[]){ damaged, sample("server2019-contradicted/SOFTWARE"), over, NULL },
+	evaluate_files(&evaluated, (const char *const[]){ damaged, sample("server2019-contradicted/SOFTWARE"), over, NULL },
 		    READER_CELLS, "azure-backup");
-	const struct fact *fact = machine_fact(&judged.result, "evidence.agreement");
+	const struct fact *fact = machine_fact(&evaluated.result, "evidence.agreement");
 
 	if (strcmp(fact->state, "UNKNOWN") != 0)
 		fail_msg("%s: %s", fact->state, fact->because.utf8);
-	assert_int_equal(judged.result.verdict, VERDICT_INDETERMINATE);
-	judged_free(&judged);
+	assert_int_equal(evaluated.result.verdict, VERDICT_INDETERMINATE);
+	evaluated_free(&evaluated);
 	free(damaged);
 	free(over);
 }

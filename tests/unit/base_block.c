@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/savedscene.h"
 
 static void shell(const char *command)

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 #include "support/hivebuild.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 #define NT "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 #define CCS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
@@ -37,11 +37,11 @@ static const struct statement good_2019[] = {
 	{ "HKLM\\SOFTWARE\\WOW6432Node\\" NET, "SchUseStrongCrypto", REG_DWORD, NULL, 1 },
 };
 
-/* The machine above, judged by these profiles; each is a name, or the text of one. */
+/* The machine above, evaluated by these profiles; each is a name, or the text of one. */
 struct held {
-	struct judged judged;
+	struct evaluated evaluated;
 	struct profile *profiles[PROFILES_LIMIT];
-	struct yardstick yardstick;
+	struct criteria criteria;
 	struct machine_result result;
 };
 
@@ -60,20 +60,20 @@ static struct profile *load(const char *profile)
 static void hold(struct held *held, const char *const *profiles, struct evidence_state evidence)
 {
 	*held = (struct held){ 0 };
-	judge_statements(&held->judged, good_2019, COUNT(good_2019), both_hives, "azure-backup");
+	evaluate_statements(&held->evaluated, good_2019, COUNT(good_2019), both_hives, "azure-backup");
 	for (size_t i = 0; profiles[i]; i++) {
 		held->profiles[i] = load(profiles[i]);
-		held->yardstick.profiles[i] = held->profiles[i];
-		held->yardstick.profile_count = i + 1;
+		held->criteria.profiles[i] = held->profiles[i];
+		held->criteria.profile_count = i + 1;
 	}
-	assert_int_equal(analyze(held->judged.view, &evidence, &held->yardstick, held->judged.arena, &held->result), 0);
+	assert_int_equal(analyze(held->evaluated.view, &evidence, &held->criteria, held->evaluated.arena, &held->result), 0);
 }
 
 static void let_go(struct held *held)
 {
-	for (size_t i = 0; i < held->yardstick.profile_count; i++)
+	for (size_t i = 0; i < held->criteria.profile_count; i++)
 		profile_free(held->profiles[i]);
-	judged_free(&held->judged);
+	evaluated_free(&held->evaluated);
 }
 
 static const struct finding *in_baseline(const struct held *held, size_t i, const char *rule)
@@ -133,7 +133,7 @@ static void one_row_in_two_profiles_is_one_fact(void **state)
 	     (struct evidence_state){ 0 });
 	assert_int_equal(facts_named(&held, "value.OWN101"), 1);
 	assert_int_equal(in_baseline(&held, 1, "OWN101")->outcome, OUTCOME_FAIL);
-	assert_null(yardstick_clash(&held.yardstick));
+	assert_null(criteria_clash(&held.criteria));
 	let_go(&held);
 }
 
@@ -147,7 +147,7 @@ static void one_id_for_two_questions_is_never_good(void **state)
 	(void)state;
 	hold(&held, (const char *const[]){ loose, HEAD("strict") ROW("OWN101", "0"), NULL },
 	     (struct evidence_state){ 0 });
-	assert_string_equal(yardstick_clash(&held.yardstick)->id, "OWN101");
+	assert_string_equal(criteria_clash(&held.criteria)->id, "OWN101");
 	assert_int_equal(held.result.verdict, VERDICT_INDETERMINATE);
 	assert_int_equal(in_baseline(&held, 0, "OWN101")->outcome, OUTCOME_UNKNOWN);
 	let_go(&held);
@@ -274,7 +274,7 @@ static enum verdict verdict_of(const struct compliant *machine, const char *prof
 {
 	uint8_t *system = malloc(machine->sizes[0]), *software = malloc(machine->sizes[1]);
 	size_t sizes[] = { machine->sizes[0], machine->sizes[1] };
-	struct judged judged;
+	struct evaluated evaluated;
 
 	memcpy(system, machine->data[0], sizes[0]);
 	memcpy(software, machine->data[1], sizes[1]);
@@ -288,13 +288,13 @@ static enum verdict verdict_of(const struct compliant *machine, const char *prof
 			  scratch_write(machine->folder, "SOFTWARE", software, sizes[1]),
 			  scratch_write(machine->folder, "broken.reg", "no registry", 11) };
 
-	judge_files(&judged, (const char *const[]){ paths[0], paths[1], damage == 5 ? paths[2] : NULL, NULL },
+	evaluate_files(&evaluated, (const char *const[]){ paths[0], paths[1], damage == 5 ? paths[2] : NULL, NULL },
 		    READER_CELLS, profile);
-	enum verdict verdict = judged.result.verdict;
+	enum verdict verdict = evaluated.result.verdict;
 
-	for (size_t i = 0; damage == 0 && i < judged.result.reason_count; i++)
-		print_message("    %s: %s\n", profile, judged.result.reasons[i]);
-	judged_free(&judged);
+	for (size_t i = 0; damage == 0 && i < evaluated.result.reason_count; i++)
+		print_message("    %s: %s\n", profile, evaluated.result.reasons[i]);
+	evaluated_free(&evaluated);
 	for (size_t i = 0; i < COUNT(paths); i++)
 		free(paths[i]);
 	free(system);

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 enum { EXPECTATIONS_LIMIT = 64, SAMPLES_LIMIT = 512 };
 
@@ -44,9 +44,9 @@ static unsigned expectations_of(const char *path, struct expectation *ret)
 	return count;
 }
 
-static void judge_sample(struct judged *ret, const char *path, const char *profile)
+static void evaluate_sample(struct evaluated *ret, const char *path, const char *profile)
 {
-	judge_files(ret, (const char *const[]){ path, NULL }, READER_CELLS, profile);
+	evaluate_files(ret, (const char *const[]){ path, NULL }, READER_CELLS, profile);
 }
 
 /* --- what a sample says of itself -------------------------------------------------------------------------------- */
@@ -61,17 +61,17 @@ static const char *answer_to(const struct machine_result *machine, const char *l
 static unsigned check_line(const char *path, const struct expectation *expected)
 {
 	char rule[16] = "", whole[64];
-	struct judged judged;
+	struct evaluated evaluated;
 
-	judge_sample(&judged, path, expected->profile);
-	const char *answer = answer_to(&judged.result, expected->line, rule);
+	evaluate_sample(&evaluated, path, expected->profile);
+	const char *answer = answer_to(&evaluated.result, expected->line, rule);
 
 	snprintf(whole, sizeof whole, "%s %s", rule, answer);
 	bool is_right = strcmp(expected->line, answer) == 0 || strcmp(expected->line, whole) == 0;
 
 	if (!is_right)
 		printf("%s: profile %s: %s expected, and it is %s\n", path, expected->profile, expected->line, answer);
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 	return !is_right;
 }
 
@@ -113,19 +113,19 @@ static bool is_worst(const struct rule *rule, enum outcome outcome)
 }
 
 /* Marks the rows that one sample shows failing and passing. */
-static void look_at(const char *path, const struct profile *profile, bool *failing, bool *passing)
+static void evaluate_sample_file(const char *path, const struct profile *profile, bool *failing, bool *passing)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 
-	judge_sample(&judged, path, profile->name);
+	evaluate_sample(&evaluated, path, profile->name);
 	for (unsigned i = 0; i < profile->rules_count; i++) {
-		const struct finding *finding = finding_named(&judged.result, profile->rules[i].id);
+		const struct finding *finding = finding_named(&evaluated.result, profile->rules[i].id);
 
 		assert_non_null(finding);
 		failing[i] |= is_worst(&profile->rules[i], finding->outcome);
 		passing[i] |= finding->outcome == OUTCOME_PASS;
 	}
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 }
 
 static unsigned rows_not_shown(const struct profile *profile)
@@ -137,7 +137,7 @@ static unsigned rows_not_shown(const struct profile *profile)
 	assert_non_null(failing);
 	assert_non_null(passing);
 	for (size_t i = 0; i < samples.gl_pathc; i++)
-		look_at(samples.gl_pathv[i], profile, failing, passing);
+		evaluate_sample_file(samples.gl_pathv[i], profile, failing, passing);
 	for (unsigned i = 0; i < profile->rules_count; i++) {
 		if (is_about_evidence(profile->rules[i].id) || (failing[i] && passing[i]))
 			continue;

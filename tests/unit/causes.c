@@ -6,7 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 #define NT "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 #define CCS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
@@ -23,7 +23,7 @@ struct machine_case {
 	const char *build, *type;
 	const char *package; /* the update's number */
 	uint32_t package_state, enabled, by_default, winhttp;
-	const char *cause;                   /* of winhttp.64 */
+	const char *root_cause;                   /* of winhttp.64 */
 	const char *client_follows, *winhttp_follows; /* SCH101 and WHT301; "" nothing; NULL: the rule does not fail */
 };
 
@@ -34,7 +34,7 @@ static size_t add(struct statement *rows, size_t count, const char *key, const c
 	return count;
 }
 
-static void judge_case(struct judged *ret, const struct machine_case *c)
+static void evaluate_case(struct evaluated *ret, const struct machine_case *c)
 {
 	static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
 	static const char *const kb4019276 = PACKAGES "Package_for_KB4019276~31bf3856ad364e35~amd64~~6.0.1.1";
@@ -57,18 +57,18 @@ static void judge_case(struct judged *ret, const struct machine_case *c)
 	count = add(rows, count, TLS12_KEY, "DisabledByDefault", c->by_default);
 	count = add(rows, count, "HKLM\\SOFTWARE\\" WINHTTP, "DefaultSecureProtocols", c->winhttp);
 	count = add(rows, count, "HKLM\\SOFTWARE\\WOW6432Node\\" WINHTTP, "DefaultSecureProtocols", c->winhttp);
-	judge_statements(ret, rows, count, both_hives, "azure-backup");
+	evaluate_statements(ret, rows, count, both_hives, "azure-backup");
 }
 
-static void check_finding(const struct judged *judged, const char *rule, const char *follows)
+static void check_finding(const struct evaluated *evaluated, const char *rule, const char *root_cause)
 {
-	const struct machine_result *machine = &judged->result;
+	const struct machine_result *machine = &evaluated->result;
 	const struct finding *finding = finding_named(machine, rule);
-	const struct finding *cause = finding_cause(machine->findings, machine->finding_count, finding);
+	const struct finding *cause = finding_root_cause(machine->findings, machine->finding_count, finding);
 
-	assert_int_equal(finding->outcome == OUTCOME_FAIL, follows != NULL);
-	assert_string_equal(finding->follows, follows ? follows : "");
-	assert_true((cause != NULL) == (*finding->follows != '\0'));
+	assert_int_equal(finding->outcome == OUTCOME_FAIL, root_cause != NULL);
+	assert_string_equal(finding->root_cause, root_cause ? root_cause : "");
+	assert_true((cause != NULL) == (*finding->root_cause != '\0'));
 	assert_true(!cause || (cause < finding && strstr(finding->remedy, cause->rule))); /* the cause is told first */
 }
 
@@ -97,29 +97,29 @@ static void what_follows_from_another_failure_names_it_and_changes_nothing(void 
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_case(&judged, &cases[i]);
-		assert_string_equal(machine_fact(&judged.result, "winhttp.64")->cause, cases[i].cause);
-		check_finding(&judged, "SCH101", cases[i].client_follows);
-		check_finding(&judged, "WHT301", cases[i].winhttp_follows);
-		judged_free(&judged);
+		evaluate_case(&evaluated, &cases[i]);
+		assert_string_equal(machine_fact(&evaluated.result, "winhttp.64")->root_cause, cases[i].root_cause);
+		check_finding(&evaluated, "SCH101", cases[i].client_follows);
+		check_finding(&evaluated, "WHT301", cases[i].winhttp_follows);
+		evaluated_free(&evaluated);
 	}
 }
 
 static void a_cause_that_is_waived_is_none(void **state)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_case(&judged, &cases[0]);
-	const struct finding *follower = finding_named(&judged.result, "WHT301");
-	struct finding findings[] = { *finding_named(&judged.result, "SCH101"), *follower };
+	evaluate_case(&evaluated, &cases[0]);
+	const struct finding *follower = finding_named(&evaluated.result, "WHT301");
+	struct finding findings[] = { *finding_named(&evaluated.result, "SCH101"), *follower };
 
-	assert_ptr_equal(finding_cause(findings, 2, &findings[1]), &findings[0]);
+	assert_ptr_equal(finding_root_cause(findings, 2, &findings[1]), &findings[0]);
 	findings[0].outcome = OUTCOME_WAIVED;
-	assert_null(finding_cause(findings, 2, &findings[1]));
-	judged_free(&judged);
+	assert_null(finding_root_cause(findings, 2, &findings[1]));
+	evaluated_free(&evaluated);
 }
 
 /* A value that WinHTTP would not take TLS 1.2 from, whatever becomes of the update. */
@@ -140,29 +140,29 @@ static void an_unfinished_update_excuses_no_value_that_is_wrong(void **state)
 	for (size_t i = 0; i < COUNT(table) * COUNT(unfinished); i++) {
 		struct machine_case one = { "7601", "Client", "3140245", unfinished[i % COUNT(unfinished)], 1, 0,
 					    table[i / COUNT(unfinished)].winhttp, NULL, NULL, NULL };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_case(&judged, &one);
-		assert_int_equal(finding_named(&judged.result, "WHT301")->outcome, table[i / COUNT(unfinished)].outcome);
-		assert_int_equal(judged.result.verdict, table[i / COUNT(unfinished)].verdict);
-		judged_free(&judged);
+		evaluate_case(&evaluated, &one);
+		assert_int_equal(finding_named(&evaluated.result, "WHT301")->outcome, table[i / COUNT(unfinished)].outcome);
+		assert_int_equal(evaluated.result.verdict, table[i / COUNT(unfinished)].verdict);
+		evaluated_free(&evaluated);
 	}
 }
 
 static void vista_has_no_tls12_whatever_its_packages_leave_open(void **state)
 {
 	struct machine_case vista = { "6002", "Client", "4019276", 0x60, 1, 0, NOT_SET, NULL, NULL, NULL };
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_case(&judged, &vista);
-	assert_string_equal(state_of(&judged.result, "schannel.tls12.client"), "NOT_SUPPORTED");
-	assert_int_equal(judged.result.verdict, VERDICT_NOT_READY);
-	judged_free(&judged);
+	evaluate_case(&evaluated, &vista);
+	assert_string_equal(state_of(&evaluated.result, "schannel.tls12.client"), "NOT_SUPPORTED");
+	assert_int_equal(evaluated.result.verdict, VERDICT_NOT_READY);
+	evaluated_free(&evaluated);
 	vista.type = "Server";
-	judge_case(&judged, &vista);
-	assert_string_equal(state_of(&judged.result, "schannel.tls12.client"), "UNKNOWN");
-	judged_free(&judged);
+	evaluate_case(&evaluated, &vista);
+	assert_string_equal(state_of(&evaluated.result, "schannel.tls12.client"), "UNKNOWN");
+	evaluated_free(&evaluated);
 }
 
 int main(void)

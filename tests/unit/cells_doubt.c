@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/patient.h"
+#include "support/damaged_hive.h"
 
 enum { BASE_BLOCK = 4096, BINS_SIZE_AT = 40, BIN_OFFSET_AT = 4, BIN_SIZE_AT = 8 };
 
@@ -58,47 +58,47 @@ static const struct oddity oddities[] = {
 };
 /* clang-format on */
 
-static uint8_t *place_of(struct patient *patient, const struct oddity *oddity)
+static uint8_t *location_of(struct damaged_hive *damaged_hive, const struct oddity *oddity)
 {
 	if (oddity->part == FILE_START)
-		return patient->hive + oddity->at;
-	return patient_part(patient, (enum hivebuild_part)oddity->part, oddity->path, oddity->name) + oddity->at;
+		return damaged_hive->hive + oddity->at;
+	return damaged_hive_part(damaged_hive, (enum hivebuild_part)oddity->part, oddity->path, oddity->name) + oddity->at;
 }
 
 static void what_windows_would_not_load_is_read_with_a_warning(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof oddities / sizeof *oddities; i++) {
-		struct patient patient = patient_plain();
-		uint8_t *to = place_of(&patient, &oddities[i]);
+		struct damaged_hive damaged_hive = damaged_hive_plain();
+		uint8_t *to = location_of(&damaged_hive, &oddities[i]);
 
-		patient_put(to, number_for(&oddities[i], le32(to)));
-		patient_expect_all(&patient);
-		if (!hivelook_noted(&patient.look, oddities[i].code))
+		damaged_hive_put(to, number_for(&oddities[i], le32(to)));
+		damaged_hive_expect_all(&damaged_hive);
+		if (!hivelook_noted(&damaged_hive.look, oddities[i].code))
 			fail_msg("%s: no note %s", oddities[i].what, oddities[i].code);
-		patient_discharge(&patient);
+		damaged_hive_discharge(&damaged_hive);
 	}
 }
 
 /* A hive of many bins, with the last ones not counted by the base block. */
 static void cells_behind_the_announced_bins_are_told(void **state)
 {
-	struct patient patient = patient_plain();
+	struct damaged_hive damaged_hive = damaged_hive_plain();
 	char path[64];
 
 	(void)state;
 	for (int i = 0; i < 200; i++) {
 		snprintf(path, sizeof path, "ControlSet001\\Services\\Filler%03d", i);
-		hivebuild_key(patient.build, path);
+		hivebuild_key(damaged_hive.build, path);
 	}
-	free(patient.hive);
-	patient.hive = hivebuild_finish(patient.build, &patient.size);
-	assert_true(patient.size > 4 * BASE_BLOCK);
-	patient_put(patient.hive + BINS_SIZE_AT, BASE_BLOCK);
-	patient_expect_all(&patient);
-	assert_int_equal(patient_child(&patient, path), PRESENT);
-	assert_true(hivelook_noted(&patient.look, "hive-behind-bins"));
-	patient_discharge(&patient);
+	free(damaged_hive.hive);
+	damaged_hive.hive = hivebuild_finish(damaged_hive.build, &damaged_hive.size);
+	assert_true(damaged_hive.size > 4 * BASE_BLOCK);
+	damaged_hive_put(damaged_hive.hive + BINS_SIZE_AT, BASE_BLOCK);
+	damaged_hive_expect_all(&damaged_hive);
+	assert_int_equal(damaged_hive_child(&damaged_hive, path), PRESENT);
+	assert_true(hivelook_noted(&damaged_hive.look, "hive-behind-bins"));
+	damaged_hive_discharge(&damaged_hive);
 }
 
 /* Nothing of the kind on a sound hive, whatever its version, its lists, and values of several pages in one bin. */
@@ -110,18 +110,18 @@ static void a_sound_hive_raises_no_doubt(void **state)
 
 	(void)state;
 	for (uint32_t minor = 1; minor <= 6; minor++) {
-		struct patient patient = patient_admit(&(struct hivebuild_options){ .minor = minor });
+		struct damaged_hive damaged_hive = damaged_hive_admit(&(struct hivebuild_options){ .minor = minor });
 		struct hivevalue value;
 
-		hivebuild_value(patient.build, CLIENT, "Large", 3, large, sizeof large);
-		free(patient.hive);
-		patient.hive = hivebuild_finish(patient.build, &patient.size);
-		patient_expect_all(&patient);
-		assert_int_equal(hivelook_value(&patient.look, CLIENT, "Large", &value), PRESENT);
+		hivebuild_value(damaged_hive.build, CLIENT, "Large", 3, large, sizeof large);
+		free(damaged_hive.hive);
+		damaged_hive.hive = hivebuild_finish(damaged_hive.build, &damaged_hive.size);
+		damaged_hive_expect_all(&damaged_hive);
+		assert_int_equal(hivelook_value(&damaged_hive.look, CLIENT, "Large", &value), PRESENT);
 		assert_int_equal(value.size, sizeof large);
 		for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-			assert_false(hivelook_noted(&patient.look, codes[i]));
-		patient_discharge(&patient);
+			assert_false(hivelook_noted(&damaged_hive.look, codes[i]));
+		damaged_hive_discharge(&damaged_hive);
 	}
 }
 
@@ -137,21 +137,21 @@ static void a_predefined_handle_has_no_values(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct patient patient = patient_plain();
-		uint8_t *key = patient_part(&patient, HIVEBUILD_KEY, CLIENT, NULL);
+		struct damaged_hive damaged_hive = damaged_hive_plain();
+		uint8_t *key = damaged_hive_part(&damaged_hive, HIVEBUILD_KEY, CLIENT, NULL);
 		struct hivevalue value;
 		hivekey at;
 
 		key[NK_FLAGS] = rows[i].flags;
-		patient_put(key + NK_VALUES, rows[i].count);
-		assert_true(patient_ask(&patient));
-		struct hivelook *look = &patient.look;
+		damaged_hive_put(key + NK_VALUES, rows[i].count);
+		assert_true(damaged_hive_ask(&damaged_hive));
+		struct hivelook *look = &damaged_hive.look;
 
 		assert_int_equal(hivelook_key(look, CLIENT, &at), PRESENT);
 		assert_int_equal(look->backend->value_at(look->self, at, 0, &value, &look->error), rows[i].first);
 		assert_int_equal(look->backend->value(look->self, at, "none", &value, &look->error),
 				 rows[i].count == 0x80000050 && rows[i].flags == 0x20 ? UNREADABLE : ABSENT);
-		patient_discharge(&patient);
+		damaged_hive_discharge(&damaged_hive);
 	}
 }
 

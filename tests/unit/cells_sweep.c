@@ -11,18 +11,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/patient.h"
+#include "support/damaged_hive.h"
 
 enum { SECTOR = 512 };
 
 /* Asks a damaged copy for everything: nothing may be absent or wrong. */
-static void expect_no_lies(struct patient *patient, const uint8_t *damaged, size_t size)
+static void expect_no_lies(struct damaged_hive *damaged_hive, const uint8_t *damaged, size_t size)
 {
-	struct patient copy = { .build = patient->build };
+	struct damaged_hive copy = { .build = damaged_hive->build };
 
 	if (hivelook_open(&copy.look, &hive_backend_cells, damaged, size))
-		for (size_t i = 0; i < PATIENT_CONTENTS; i++)
-			patient_expect(&copy, i, true);
+		for (size_t i = 0; i < DAMAGED_HIVE_CONTENTS; i++)
+			damaged_hive_expect(&copy, i, true);
 	hivelook_close(&copy.look);
 }
 
@@ -34,11 +34,11 @@ static void a_truncated_hive_never_proves_absence(void **state)
 {
 	(void)state;
 	for (size_t l = 0; l < sizeof layouts / sizeof *layouts; l++) {
-		struct patient patient = patient_admit(&layouts[l]);
+		struct damaged_hive damaged_hive = damaged_hive_admit(&layouts[l]);
 
-		for (size_t size = 0; size < patient.size; size += l ? SECTOR : 8)
-			expect_no_lies(&patient, patient.hive, size);
-		patient_discharge(&patient);
+		for (size_t size = 0; size < damaged_hive.size; size += l ? SECTOR : 8)
+			expect_no_lies(&damaged_hive, damaged_hive.hive, size);
+		damaged_hive_discharge(&damaged_hive);
 	}
 }
 
@@ -48,38 +48,38 @@ static void a_zeroed_stretch_never_proves_absence(void **state)
 
 	(void)state;
 	for (size_t l = 0; l < sizeof layouts / sizeof *layouts; l++) {
-		struct patient patient = patient_admit(&layouts[l]);
-		uint8_t *copy = malloc(patient.size);
+		struct damaged_hive damaged_hive = damaged_hive_admit(&layouts[l]);
+		uint8_t *copy = malloc(damaged_hive.size);
 
 		assert_non_null(copy);
 		for (size_t s = 0; s < sizeof stretches / sizeof *stretches; s++)
-			for (size_t at = 0; at < patient.size; at += stretches[s]) {
-				memcpy(copy, patient.hive, patient.size);
+			for (size_t at = 0; at < damaged_hive.size; at += stretches[s]) {
+				memcpy(copy, damaged_hive.hive, damaged_hive.size);
 				memset(copy + at, 0, stretches[s]);
-				expect_no_lies(&patient, copy, patient.size);
+				expect_no_lies(&damaged_hive, copy, damaged_hive.size);
 			}
 		free(copy);
-		patient_discharge(&patient);
+		damaged_hive_discharge(&damaged_hive);
 	}
 }
 
 /* Bytes that are the number itself, its type or the place of its data: no reader can see that they were changed. */
-static bool is_data(const struct patient *patient, size_t i, size_t at)
+static bool is_data(const struct damaged_hive *damaged_hive, size_t i, size_t at)
 {
-	size_t vk = hivebuild_at(patient->build, HIVEBUILD_VALUE, patient_contents[i].path, patient_contents[i].name);
-	size_t data = hivebuild_at(patient->build, HIVEBUILD_DATA, patient_contents[i].path, patient_contents[i].name);
+	size_t vk = hivebuild_at(damaged_hive->build, HIVEBUILD_VALUE, damaged_hive_contents[i].path, damaged_hive_contents[i].name);
+	size_t data = hivebuild_at(damaged_hive->build, HIVEBUILD_DATA, damaged_hive_contents[i].path, damaged_hive_contents[i].name);
 
 	return (at >= vk + 8 && at < vk + 20) || (data && at == data + 4);
 }
 
 /* Names in lf and li lists, and of values, have no hash: a letter that became another letter cannot be noticed. */
-static bool is_name(const struct patient *patient, size_t at)
+static bool is_name(const struct damaged_hive *damaged_hive, size_t at)
 {
-	for (size_t i = 0; i < PATIENT_CONTENTS; i++) {
-		size_t vk = hivebuild_at(patient->build, HIVEBUILD_VALUE, patient_contents[i].path,
-					 patient_contents[i].name);
+	for (size_t i = 0; i < DAMAGED_HIVE_CONTENTS; i++) {
+		size_t vk = hivebuild_at(damaged_hive->build, HIVEBUILD_VALUE, damaged_hive_contents[i].path,
+					 damaged_hive_contents[i].name);
 
-		if (at >= vk + 24 && at < vk + 24 + strlen(patient_contents[i].name))
+		if (at >= vk + 24 && at < vk + 24 + strlen(damaged_hive_contents[i].name))
 			return true;
 	}
 	return false;
@@ -88,36 +88,36 @@ static bool is_name(const struct patient *patient, size_t at)
 static void no_changed_word_proves_absence(void **state)
 {
 	static const uint32_t words[] = { 0, 0xFFFFFFFF };
-	struct patient patient = patient_plain();
-	uint8_t *copy = malloc(patient.size);
+	struct damaged_hive damaged_hive = damaged_hive_plain();
+	uint8_t *copy = malloc(damaged_hive.size);
 
 	(void)state;
 	assert_non_null(copy);
-	for (size_t at = 0; at < patient.size; at += 4)
+	for (size_t at = 0; at < damaged_hive.size; at += 4)
 		for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
 			struct hivelook look;
 
-			memcpy(copy, patient.hive, patient.size);
-			patient_put(copy + at, words[w]);
-			bool open = hivelook_open(&look, &hive_backend_cells, copy, patient.size);
+			memcpy(copy, damaged_hive.hive, damaged_hive.size);
+			damaged_hive_put(copy + at, words[w]);
+			bool open = hivelook_open(&look, &hive_backend_cells, copy, damaged_hive.size);
 
-			for (size_t i = 0; open && i < PATIENT_CONTENTS && !(w == 1 && is_name(&patient, at)); i++) {
+			for (size_t i = 0; open && i < DAMAGED_HIVE_CONTENTS && !(w == 1 && is_name(&damaged_hive, at)); i++) {
 				struct hivevalue value;
-				int answer = hivelook_value(&look, patient_contents[i].path, patient_contents[i].name,
+				int answer = hivelook_value(&look, damaged_hive_contents[i].path, damaged_hive_contents[i].name,
 							    &value);
 
 				if (answer == ABSENT)
-					print_error("%zx = %x: %s %s\n", at, words[w], patient_contents[i].path,
-						    patient_contents[i].name);
+					print_error("%zx = %x: %s %s\n", at, words[w], damaged_hive_contents[i].path,
+						    damaged_hive_contents[i].name);
 				assert_int_not_equal(answer, ABSENT);
-				if (answer == PRESENT && !is_data(&patient, i, at))
+				if (answer == PRESENT && !is_data(&damaged_hive, i, at))
 					assert_int_equal(value.size == 4 ? le32(value.data) : 0xBAD,
-							 patient_contents[i].number);
+							 damaged_hive_contents[i].number);
 			}
 			hivelook_close(&look);
 		}
 	free(copy);
-	patient_discharge(&patient);
+	damaged_hive_discharge(&damaged_hive);
 }
 
 int main(void)

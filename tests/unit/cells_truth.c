@@ -135,8 +135,8 @@ static int look_bytes(const char *path, const char *name, struct hivevalue *ret)
 	return hivelook_value(&current.look, raw, name, ret);
 }
 
-/* Finds a row's value in all the ways its names may be meant. *ret_mended: under a better name than the row's. */
-static int look_up(const struct row *row, struct hivevalue *ret, bool *ret_mended)
+/* Finds a row's value in all the ways its names may be meant. *ret_repaired: under a better name than the row's. */
+static int look_up(const struct row *row, struct hivevalue *ret, bool *ret_repaired)
 {
 	char path[PATH_LIMIT], name[PATH_LIMIT];
 	const char *value = strcmp(row->value, "(default)") == 0 ? "" : row->value;
@@ -149,7 +149,7 @@ static int look_up(const struct row *row, struct hivevalue *ret, bool *ret_mende
 		if (answer != PRESENT) {
 			replace(row->key, "\\0", "", path);
 			answer = hivelook_value(&current.look, path, value, ret);
-			*ret_mended = answer == PRESENT;
+			*ret_repaired = answer == PRESENT;
 		}
 	}
 	if (answer != PRESENT && strncmp(row->key, "b'", 2) == 0)
@@ -215,13 +215,13 @@ static const char *wrong_row(const struct row *row)
 static void count_row(const struct row *row)
 {
 	struct hivevalue value;
-	bool mended = false;
-	int answer = current.open ? look_up(row, &value, &mended) : -1;
+	bool repaired = false;
+	int answer = current.open ? look_up(row, &value, &repaired) : -1;
 
 	if (answer == PRESENT && value.type == type_number(row->type) && same_data(&value, row->data)) {
-		equal += !mended;
-		better += mended;
-		if (mended)
+		equal += !repaired;
+		better += repaired;
+		if (repaired)
 			printf("better: %s: %s %s: the key has its right name\n", row->hive, row->key, row->value);
 		return;
 	}

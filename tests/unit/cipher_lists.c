@@ -7,16 +7,16 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/trap.h"
+#include "support/cipher_cases.h"
 
-static void expect_all(const struct trap *traps, size_t count, const char *const *covers)
+static void expect_all(const struct cipher_case *cipher_cases, size_t count, const char *const *covers)
 {
-	assert_int_equal(trap_differences(traps, count, covers), 0);
+	assert_int_equal(cipher_case_differences(cipher_cases, count, covers), 0);
 }
 
 static void every_windows_has_its_default(void **state)
 {
-	static const struct trap traps[] = {
+	static const struct cipher_case cipher_cases[] = {
 		{ "default", "6002", { { 0 } }, "UNCOMMON", NULL },  { "default", "7601", { { 0 } }, "COMMON", NULL },
 		{ "default", "9200", { { 0 } }, "COMMON", NULL },    { "default", "9600", { { 0 } }, "COMMON", NULL },
 		{ "default", "10240", { { 0 } }, "COMMON", NULL },   { "default", "14393", { { 0 } }, "COMMON", NULL },
@@ -26,7 +26,7 @@ static void every_windows_has_its_default(void **state)
 	};
 
 	(void)state;
-	expect_all(traps, COUNT(traps), both_hives);
+	expect_all(cipher_cases, COUNT(cipher_cases), both_hives);
 }
 
 /* Counted on Microsoft's pages, without 3DES, RC4 and NULL. */
@@ -41,18 +41,18 @@ static void a_default_has_as_many_suites_as_its_page_lists(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(pages); i++) {
-		const struct trap trap = { "default", pages[i].build, { { 0 } }, "", NULL };
-		struct judged judged;
+		const struct cipher_case cipher_case = { "default", pages[i].build, { { 0 } }, "", NULL };
+		struct evaluated evaluated;
 
-		judge_trap(&judged, &trap, both_hives);
-		assert_non_null(strstr(machine_fact(&judged.result, "ciphers.tls12")->because.utf8, pages[i].count));
-		judged_free(&judged);
+		evaluate_cipher_case(&evaluated, &cipher_case, both_hives);
+		assert_non_null(strstr(machine_fact(&evaluated.result, "ciphers.tls12")->because.utf8, pages[i].count));
+		evaluated_free(&evaluated);
 	}
 }
 
 static void a_list_decides_and_policy_comes_before_the_machine(void **state)
 {
-	static const struct trap traps[] = {
+	static const struct cipher_case cipher_cases[] = {
 		{ "legacy", "17763", { SZ(POLICY, "Functions", LEGACY) }, "NONE", NULL },
 		{ "TLS 1.3 only", "20348", { SZ(POLICY, "Functions", "TLS_AES_256_GCM_SHA384") }, "NONE", NULL },
 		{ "PSK", "17763", { SZ(POLICY, "Functions", "TLS_PSK_WITH_AES_256_GCM_SHA384") }, "NONE", NULL },
@@ -70,12 +70,12 @@ static void a_list_decides_and_policy_comes_before_the_machine(void **state)
 	};
 
 	(void)state;
-	expect_all(traps, COUNT(traps), both_hives);
+	expect_all(cipher_cases, COUNT(cipher_cases), both_hives);
 }
 
 static void a_list_in_an_odd_form_never_goes_unsaid(void **state)
 {
-	static const struct trap traps[] = {
+	static const struct cipher_case cipher_cases[] = {
 		{ "empty", "17763", { SZ(POLICY, "Functions", "") }, "COMMON", "list-empty" },
 		{ "commas alone", "17763", { SZ(POLICY, "Functions", ",,,") }, "COMMON", "list-empty" },
 		{ "empty list of strings", "17763", { MULTI(LOCAL, "Functions", "") }, "COMMON", "list-empty" },
@@ -105,12 +105,12 @@ static void a_list_in_an_odd_form_never_goes_unsaid(void **state)
 	};
 
 	(void)state;
-	expect_all(traps, COUNT(traps), both_hives);
+	expect_all(cipher_cases, COUNT(cipher_cases), both_hives);
 }
 
 static void a_name_that_no_page_has_is_not_relied_on(void **state)
 {
-	static const struct trap traps[] = {
+	static const struct cipher_case cipher_cases[] = {
 		{ "OpenSSL's name", "17763", { SZ(POLICY, "Functions", "ECDHE-RSA-AES256-GCM-SHA384") }, "UNCOMMON", "unknown-name" },
 		{ "and nothing of the kind can be on", "17763",
 		  { SZ(POLICY, "Functions", "ECDHE-RSA-AES256-GCM-SHA384"), OFF("Ciphers\\AES 128/128"), OFF("Ciphers\\AES 256/256") },
@@ -137,14 +137,14 @@ static void a_name_that_no_page_has_is_not_relied_on(void **state)
 	};
 
 	(void)state;
-	expect_all(traps, COUNT(traps), both_hives);
+	expect_all(cipher_cases, COUNT(cipher_cases), both_hives);
 }
 
 /* The element that is wrong comes first, and what it should be. */
 static void the_sentence_begins_with_what_is_wrong(void **state)
 {
 	static const struct {
-		struct trap trap;
+		struct cipher_case cipher_case;
 		const char *begins, *holds;
 	} cases[] = {
 		{ { "", "17763", { SZ(POLICY, "Functions", GCM256 ",ECDHE-RSA-AES128-GCM-SHA256") }, NULL, NULL },
@@ -164,16 +164,16 @@ static void the_sentence_begins_with_what_is_wrong(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_trap(&judged, &cases[i].trap, both_hives);
-		const char *because = machine_fact(&judged.result, "ciphers.tls12")->because.utf8;
+		evaluate_cipher_case(&evaluated, &cases[i].cipher_case, both_hives);
+		const char *because = machine_fact(&evaluated.result, "ciphers.tls12")->because.utf8;
 
 		if (strncmp(because, cases[i].begins, strlen(cases[i].begins)) != 0 || !strstr(because, cases[i].holds))
 			print_message("%s\n", because);
 		assert_ptr_equal(strstr(because, cases[i].begins), because);
 		assert_non_null(strstr(because, cases[i].holds));
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -185,19 +185,19 @@ static void suites_beyond_the_limit_of_a_policy_are_not_relied_on(void **state)
 	for (int i = 0; i < 30; i++)
 		strcat(list, ECDSA ",");
 	strcat(list, GCM256);
-	const struct trap policy = { "long", "17763", { SZ(POLICY, "Functions", list) }, "UNCOMMON", "list-too-long" };
+	const struct cipher_case policy = { "long", "17763", { SZ(POLICY, "Functions", list) }, "UNCOMMON", "list-too-long" };
 
 	expect_all(&policy, 1, both_hives);
 	for (char *comma = list; (comma = strchr(comma, ',')); )
 		*comma = '\n';
-	const struct trap local = { "long", "17763", { MULTI(LOCAL, "Functions", list) }, "COMMON", NULL };
+	const struct cipher_case local = { "long", "17763", { MULTI(LOCAL, "Functions", list) }, "COMMON", NULL };
 
 	expect_all(&local, 1, both_hives);
 }
 
 static void before_windows_10_a_name_carries_its_curve(void **state)
 {
-	static const struct trap traps[] = {
+	static const struct cipher_case cipher_cases[] = {
 		{ "no curve", "9600", { SZ(POLICY, "Functions", CBC384 "," CBC256) }, "UNCOMMON", "no-curve-suffix" },
 		{ "curve", "9600", { SZ(POLICY, "Functions", CBC384 "_P256") }, "COMMON", NULL },
 		{ "curve", "7601", { SZ(POLICY, "Functions", CBC256 "_P384") }, "COMMON", NULL },
@@ -210,12 +210,12 @@ static void before_windows_10_a_name_carries_its_curve(void **state)
 	};
 
 	(void)state;
-	expect_all(traps, COUNT(traps), both_hives);
+	expect_all(cipher_cases, COUNT(cipher_cases), both_hives);
 }
 
 static void what_comes_with_an_update_counts_when_the_local_list_shows_it(void **state)
 {
-	static const struct trap traps[] = {
+	static const struct cipher_case cipher_cases[] = {
 		{ "update not shown", "7601", { SZ(POLICY, "Functions", CBC384 "_P256") }, "UNCOMMON", NULL },
 		{ "update shown", "7601",
 		  { SZ(POLICY, "Functions", CBC384 "_P256"), MULTI(LOCAL, "Functions", CBC384 "_P256") }, "COMMON", NULL },
@@ -223,7 +223,7 @@ static void what_comes_with_an_update_counts_when_the_local_list_shows_it(void *
 	};
 
 	(void)state;
-	expect_all(traps, COUNT(traps), both_hives);
+	expect_all(cipher_cases, COUNT(cipher_cases), both_hives);
 }
 
 int main(void)

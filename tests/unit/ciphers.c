@@ -8,16 +8,16 @@
 #include <cmocka.h>
 
 #include "analyzer/facts/ciphers/ciphers.h"
-#include "support/trap.h"
+#include "support/cipher_cases.h"
 
-static void expect_all(const struct trap *traps, size_t count, const char *const *covers)
+static void expect_all(const struct cipher_case *cipher_cases, size_t count, const char *const *covers)
 {
-	assert_int_equal(trap_differences(traps, count, covers), 0);
+	assert_int_equal(cipher_case_differences(cipher_cases, count, covers), 0);
 }
 
 static void what_is_switched_off_takes_its_suites_away(void **state)
 {
-	static const struct trap traps[] = {
+	static const struct cipher_case cipher_cases[] = {
 		{ "AES 128 off", "17763", { OFF("Ciphers\\AES 128/128") }, "COMMON", NULL },
 		{ "AES 256 off", "17763", { OFF("Ciphers\\AES 256/256") }, "COMMON", NULL },
 		{ "both off", "17763", { OFF("Ciphers\\AES 128/128"), OFF("Ciphers\\AES 256/256") }, "NONE", NULL },
@@ -43,12 +43,12 @@ static void what_is_switched_off_takes_its_suites_away(void **state)
 	};
 
 	(void)state;
-	expect_all(traps, COUNT(traps), both_hives);
+	expect_all(cipher_cases, COUNT(cipher_cases), both_hives);
 }
 
 static void curves_and_fips_mode_narrow_ecdhe(void **state)
 {
-	static const struct trap traps[] = {
+	static const struct cipher_case cipher_cases[] = {
 		{ "NIST curves", "17763", { MULTI(POLICY, "EccCurves", "NistP384\nNistP256") }, "COMMON", NULL },
 		{ "curve25519 alone", "17763", { MULTI(POLICY, "EccCurves", "curve25519") }, "UNCOMMON", "no-common-curve" },
 		{ "P-521 alone", "17763", { MULTI(POLICY, "EccCurves", "NistP521") }, "COMMON", NULL },
@@ -73,12 +73,12 @@ static void curves_and_fips_mode_narrow_ecdhe(void **state)
 	};
 
 	(void)state;
-	expect_all(traps, COUNT(traps), both_hives);
+	expect_all(cipher_cases, COUNT(cipher_cases), both_hives);
 }
 
 static void limits_on_keys_and_messages_are_said(void **state)
 {
-	static const struct trap traps[] = {
+	static const struct cipher_case cipher_cases[] = {
 		{ "DH minimum", "17763",
 		  { DW(SCHANNEL "KeyExchangeAlgorithms\\Diffie-Hellman", "ClientMinKeyBitLength", 4096) }, "COMMON", "dh-length" },
 		{ "DH minimum, DHE alone", "17763",
@@ -104,21 +104,21 @@ static void limits_on_keys_and_messages_are_said(void **state)
 	};
 
 	(void)state;
-	expect_all(traps, COUNT(traps), both_hives);
+	expect_all(cipher_cases, COUNT(cipher_cases), both_hives);
 }
 
 static void what_cannot_be_read_is_known_only_where_it_changes_nothing(void **state)
 {
-	static const struct trap no_policy[] = {
+	static const struct cipher_case no_policy[] = {
 		{ "good local list, policy not covered", "", { MULTI(LOCAL, "Functions", GCM256) }, "UNKNOWN", NULL },
 		{ "both ciphers off, policy not covered", "",
 		  { OFF("Ciphers\\AES 128/128"), OFF("Ciphers\\AES 256/256") }, "NONE", NULL },
 	};
-	static const struct trap no_switches[] = {
+	static const struct cipher_case no_switches[] = {
 		{ "good policy, switches not covered", "17763", { SZ(POLICY, "Functions", GCM256) }, "UNKNOWN", NULL },
 		{ "bad policy, switches not covered", "17763", { SZ(POLICY, "Functions", LEGACY) }, "NONE", NULL },
 	};
-	static const struct trap no_version[] = {
+	static const struct cipher_case no_version[] = {
 		{ "legacy on any Windows", "", { SZ(POLICY, "Functions", LEGACY) }, "NONE", NULL },
 		{ "good since Windows 10", "", { SZ(POLICY, "Functions", GCM256) }, "UNKNOWN", NULL },
 	};
@@ -131,37 +131,37 @@ static void what_cannot_be_read_is_known_only_where_it_changes_nothing(void **st
 
 static void nothing_left_is_not_ready_though_the_protocol_is_on(void **state)
 {
-	static const struct trap trap = { "legacy", "17763", { SZ(POLICY, "Functions", LEGACY) }, "NONE", NULL };
-	struct judged judged;
+	static const struct cipher_case cipher_case = { "legacy", "17763", { SZ(POLICY, "Functions", LEGACY) }, "NONE", NULL };
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_trap(&judged, &trap, both_hives);
-	assert_string_equal(state_of(&judged.result, "schannel.tls12.client"), "ENABLED");
-	assert_int_equal(finding_named(&judged.result, "CIP701")->outcome, OUTCOME_FAIL);
-	assert_int_equal(judged.result.verdict, VERDICT_NOT_READY);
-	judged_free(&judged);
+	evaluate_cipher_case(&evaluated, &cipher_case, both_hives);
+	assert_string_equal(state_of(&evaluated.result, "schannel.tls12.client"), "ENABLED");
+	assert_int_equal(finding_named(&evaluated.result, "CIP701")->outcome, OUTCOME_FAIL);
+	assert_int_equal(evaluated.result.verdict, VERDICT_NOT_READY);
+	evaluated_free(&evaluated);
 }
 
 static void the_sentence_names_who_decided_and_the_best_that_is_left(void **state)
 {
-	static const struct trap trap = {
+	static const struct cipher_case cipher_case = {
 		"mixed", "17763", { SZ(POLICY, "Functions", ECDSA "," CBC384 "," DHE256), OFF("KeyExchangeAlgorithms\\Diffie-Hellman") },
 		"COMMON", NULL
 	};
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_trap(&judged, &trap, both_hives);
-	assert_string_equal(machine_fact(&judged.result, "ciphers.tls12")->because.utf8,
+	evaluate_cipher_case(&evaluated, &cipher_case, both_hives);
+	assert_string_equal(machine_fact(&evaluated.result, "ciphers.tls12")->because.utf8,
 			    "the SSL Cipher Suite Order policy (3 names) leaves 2 TLS 1.2 cipher suites, with Diffie-Hellman turned off, 1 "
 			    "of them on the lists of Azure; the strongest is TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384");
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 }
 
 static void azure_devops_has_a_list_of_its_own(void **state)
 {
 	static const struct {
-		struct trap trap;
+		struct cipher_case cipher_case;
 		const char *azure, *devops;
 	} cases[] = {
 		{ { "", "17763", { { 0 } }, NULL, NULL }, "COMMON", "COMMON" },
@@ -175,29 +175,29 @@ static void azure_devops_has_a_list_of_its_own(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_trap(&judged, &cases[i].trap, both_hives);
-		assert_string_equal(state_of(&judged.result, "ciphers.tls12"), cases[i].azure);
-		assert_string_equal(state_of(&judged.result, "ciphers.devops"), cases[i].devops);
-		judged_free(&judged);
+		evaluate_cipher_case(&evaluated, &cases[i].cipher_case, both_hives);
+		assert_string_equal(state_of(&evaluated.result, "ciphers.tls12"), cases[i].azure);
+		assert_string_equal(state_of(&evaluated.result, "ciphers.devops"), cases[i].devops);
+		evaluated_free(&evaluated);
 	}
 }
 
 static void keys_that_are_not_there_are_cited_once(void **state)
 {
-	static const struct trap trap = { "default", "17763", { { 0 } }, "COMMON", NULL };
-	struct judged judged;
+	static const struct cipher_case cipher_case = { "default", "17763", { { 0 } }, "COMMON", NULL };
+	struct evaluated evaluated;
 	unsigned below_exchange = 0;
 
 	(void)state;
-	judge_trap(&judged, &trap, both_hives);
-	const struct fact *fact = machine_fact(&judged.result, "ciphers.tls12");
+	evaluate_cipher_case(&evaluated, &cipher_case, both_hives);
+	const struct fact *fact = machine_fact(&evaluated.result, "ciphers.tls12");
 
 	for (size_t i = 0; i < fact->evidence_count; i++)
 		below_exchange += strstr(fact->evidence[i].key.utf8, "KeyExchangeAlgorithms") != NULL;
 	assert_int_equal(below_exchange, 1);
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 }
 
 static void fips_mode_is_read_as_it_is_documented(void **state)
@@ -213,17 +213,17 @@ static void fips_mode_is_read_as_it_is_documented(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, &table[i].row, 1, both_hives, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "fips"), table[i].state);
-		judged_free(&judged);
+		evaluate_statements(&evaluated, &table[i].row, 1, both_hives, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, "fips"), table[i].state);
+		evaluated_free(&evaluated);
 	}
-	struct judged judged;
+	struct evaluated evaluated;
 
-	judge_statements(&judged, NULL, 0, software_only, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "fips"), "UNKNOWN");
-	judged_free(&judged);
+	evaluate_statements(&evaluated, NULL, 0, software_only, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "fips"), "UNKNOWN");
+	evaluated_free(&evaluated);
 }
 
 static bool is_alike(uint32_t a, uint32_t b)
@@ -247,11 +247,11 @@ static void there_is_one_kind_of_windows_for_each_difference(void **state)
 	for (size_t i = 0; i < COUNT(released); i++) {
 		if (i && is_alike(released[i - 1], released[i]))
 			continue;
-		assert_true(kind < kinds_of_windows_count);
-		assert_true(is_alike(kinds_of_windows[kind], released[i]));
+		assert_true(kind < representative_builds_count);
+		assert_true(is_alike(representative_builds[kind], released[i]));
 		kind++;
 	}
-	assert_int_equal(kind, kinds_of_windows_count);
+	assert_int_equal(kind, representative_builds_count);
 }
 
 /* The table of suites against their names: TLS_<exchange>_<certificate>_WITH_<cipher>_<hash>. */
@@ -270,7 +270,7 @@ static void every_suite_is_made_of_what_its_name_says(void **state)
 		assert_non_null(strstr(name, certificates[suites[i].authentication]));
 		assert_non_null(strstr(name, ciphers[suites[i].cipher]));
 		assert_string_equal(hash, hashes[suites[i].hash]);
-		assert_true(suites[i].reach != REACH_AZURE || suites[i].authentication == AUTH_RSA);
+		assert_true(suites[i].acceptance != ACCEPTED_BY_AZURE || suites[i].authentication == AUTH_RSA);
 		assert_true(!suites[i].defaults[0].from || suites[i].defaults[0].from >= suites[i].since);
 	}
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/trap.h"
+#include "support/cipher_cases.h"
 
 #define EXCHANGES "KeyExchangeAlgorithms\\"
 #define CONFIGURATION "Microsoft\\Cryptography\\Configuration\\"
@@ -64,27 +64,27 @@ static void every_mistake_is_told_and_changes_nothing(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(mistakes); i++) {
-		const struct trap trap = { "", "17763", { mistakes[i].mistake }, NULL, NULL };
-		struct judged judged;
+		const struct cipher_case cipher_case = { "", "17763", { mistakes[i].mistake }, NULL, NULL };
+		struct evaluated evaluated;
 
-		judge_trap(&judged, &trap, both_hives);
-		const struct fact *fact = machine_fact(&judged.result, "ciphers.tls12");
+		evaluate_cipher_case(&evaluated, &cipher_case, both_hives);
+		const struct fact *fact = machine_fact(&evaluated.result, "ciphers.tls12");
 		const char *because = fact->because.utf8;
 		bool good = fact_has(fact, "near-miss") && fact->issue_count == 1 && strcmp(fact->state, "COMMON") == 0 &&
 			    strncmp(because, mistakes[i].told, strlen(mistakes[i].told)) == 0 &&
-			    finding_named(&judged.result, "CIP709")->outcome == OUTCOME_FAIL;
+			    finding_named(&evaluated.result, "CIP709")->outcome == OUTCOME_FAIL;
 
 		if (!good)
 			printf("%s: %s\n", mistakes[i].told, because);
 		missed += !good;
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 	assert_int_equal(missed, 0);
 }
 
 static void names_that_windows_reads_are_left_alone(void **state)
 {
-	static const struct trap traps[] = {
+	static const struct cipher_case cipher_cases[] = {
 		{ "other ciphers", "17763",
 		  { OFF("Ciphers\\NULL"), OFF("Ciphers\\DES 56/56"), OFF("Ciphers\\RC2 40/128"), OFF("ciphers\\rc4 64/128") }, "COMMON", NULL },
 		{ "both names of 3DES", "17763", { OFF("Ciphers\\Triple DES 168"), OFF("Ciphers\\Triple DES 168/168") }, "COMMON", NULL },
@@ -100,23 +100,23 @@ static void names_that_windows_reads_are_left_alone(void **state)
 	};
 
 	(void)state;
-	assert_int_equal(trap_differences(traps, COUNT(traps), both_hives), 0);
+	assert_int_equal(cipher_case_differences(cipher_cases, COUNT(cipher_cases), both_hives), 0);
 }
 
 static void of_many_mistakes_each_is_named(void **state)
 {
-	static const struct trap trap = {
+	static const struct cipher_case cipher_case = {
 		"", "17763", { OFF("Ciphers\\RC4 128\\128"), OFF("Hashes\\SHA 256"), OFF("Hashes\\SHA 384"), OFF("Hashes\\SHA 512") }, NULL, NULL
 	};
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_trap(&judged, &trap, both_hives);
-	const struct fact *fact = machine_fact(&judged.result, "ciphers.tls12");
+	evaluate_cipher_case(&evaluated, &cipher_case, both_hives);
+	const struct fact *fact = machine_fact(&evaluated.result, "ciphers.tls12");
 
 	assert_non_null(strstr(fact->because.utf8, "Ciphers\\RC4 128\\128 (did you mean RC4 128/128?), Hashes\\SHA 256 "));
 	assert_non_null(strstr(fact->because.utf8, "Hashes\\SHA 512 (did you mean SHA512?): Windows ignores these names; "));
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 }
 
 int main(void)

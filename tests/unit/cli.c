@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "support/hivebuild.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/program.h"
 
 static char *folder;

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/program.h"
 
 #define CLIENT "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\r\n"
@@ -125,11 +125,11 @@ static void a_name_of_another_folder_is_a_mismatch(void **state)
 /* As somebody does it: the lines from "fix" to "digest", pasted into a shell. */
 static void the_command_that_mends_can_be_pasted(void **state)
 {
-	static const char mendable[] = "REGEDIT4\r\n\r\n" CLIENT "\"Enabled\"=dword:00000000\r\n";
+	static const char fixable[] = "REGEDIT4\r\n\r\n" CLIENT "\"Enabled\"=dword:00000000\r\n";
 	char line[1024];
 
 	(void)state;
-	free(scratch_write(folder, "it's mine, and its name is so long that it does not fit.reg", mendable, strlen(mendable)));
+	free(scratch_write(folder, "it's mine, and its name is so long that it does not fit.reg", fixable, strlen(fixable)));
 	snprintf(line, sizeof line, "sed -n '/^fix  */,/^digest/p' page | sed '$d; s|^fix *tlsready|\"$TLSREADY\"|' >mend.sh && "
 				    "grep -q '[\\]$' mend.sh && sh mend.sh 2>said; test -s fix.reg");
 	run("check --width 60 it*.reg -o text=page");

@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/program.h"
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))

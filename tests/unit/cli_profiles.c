@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/program.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

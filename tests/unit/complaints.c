@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 enum { LINE_LIMIT = 1024, CELLS = 4, COMPLAINT = 0, ANSWER = 2, SAMPLE = 3 };
 
@@ -39,7 +39,7 @@ static unsigned split(char *line, char *cells[CELLS])
 }
 
 /* A .reg file, or a folder of sample hives. */
-static void judge_sample(struct judged *ret, const char *sample)
+static void evaluate_sample(struct evaluated *ret, const char *sample)
 {
 	char path[LINE_LIMIT], system[LINE_LIMIT + 16], software[LINE_LIMIT + 16];
 	const char *dot = strrchr(sample, '.');
@@ -48,9 +48,9 @@ static void judge_sample(struct judged *ret, const char *sample)
 	snprintf(system, sizeof system, "%s/SYSTEM", path);
 	snprintf(software, sizeof software, "%s/SOFTWARE", path);
 	if (dot && strcmp(dot, ".reg") == 0)
-		judge_files(ret, (const char *const[]){ path, NULL }, READER_CELLS, "azure-backup");
+		evaluate_files(ret, (const char *const[]){ path, NULL }, READER_CELLS, "azure-backup");
 	else
-		judge_files(ret, (const char *const[]){ system, software, NULL }, READER_CELLS, "azure-backup");
+		evaluate_files(ret, (const char *const[]){ system, software, NULL }, READER_CELLS, "azure-backup");
 }
 
 static bool is_so(const struct machine_result *machine, const char *claim)
@@ -65,24 +65,24 @@ static bool is_so(const struct machine_result *machine, const char *claim)
 
 static unsigned check_row(char *cells[CELLS])
 {
-	struct judged judged;
+	struct evaluated evaluated;
 	unsigned faults = 0;
 	char *state = NULL;
 
-	judge_sample(&judged, cells[SAMPLE]);
-	if (judged.error.text[0] || judged.result.finding_count == 0) {
-		printf("%s cannot be judged: %s\n", cells[SAMPLE], judged.error.text);
+	evaluate_sample(&evaluated, cells[SAMPLE]);
+	if (evaluated.error.text[0] || evaluated.result.finding_count == 0) {
+		printf("%s cannot be judged: %s\n", cells[SAMPLE], evaluated.error.text);
 		faults++;
 	}
 	for (char *claim = strtok_r(cells[ANSWER], ";", &state); claim && !faults; claim = strtok_r(NULL, ";", &state)) {
 		claim += strspn(claim, " ");
-		if (is_so(&judged.result, claim))
+		if (is_so(&evaluated.result, claim))
 			continue;
 		printf("%s (%s): %s is claimed and is not so; the verdict is %s\n", cells[COMPLAINT], cells[SAMPLE], claim,
-		       verdict_word(judged.result.kind, judged.result.verdict));
+		       verdict_word(evaluated.result.kind, evaluated.result.verdict));
 		faults++;
 	}
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 	return faults;
 }
 

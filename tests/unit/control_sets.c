@@ -11,7 +11,7 @@
 
 #include <jansson.h>
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/program.h"
 
 #define SOFTWARE                                                                                                       \

@@ -148,23 +148,23 @@ static bool count_item(void *context, const struct deleted_item *item)
 }
 
 /* Everything that was a key, and the values with the names that the hive's rows have. */
-static size_t interests_of(const char *hive, struct deleted_interest ret[NAMES])
+static size_t wanted_keys_of(const char *hive, struct deleted_filter ret[NAMES])
 {
 	size_t count = 1;
 
-	ret[0] = (struct deleted_interest){ "", NULL };
+	ret[0] = (struct deleted_filter){ "", NULL };
 	for (size_t i = 0; i < row_count; i++) {
 		bool known = !is_value(&rows[i]) || strcmp(rows[i].hive, hive) != 0;
 
 		for (size_t n = 1; n < count && !known; n++)
 			known = strcmp(ret[n].name, rows[i].value) == 0;
 		if (!known && count < NAMES)
-			ret[count++] = (struct deleted_interest){ "", rows[i].value };
+			ret[count++] = (struct deleted_filter){ "", rows[i].value };
 	}
 	return count;
 }
 
-static void search(const char *hive, const struct deleted_interests *interests, struct tally *tally)
+static void search(const char *hive, const struct deleted_filters *filters, struct tally *tally)
 {
 	struct bytes bytes;
 	struct arena *arena = arena_new(ARENA_CEILING);
@@ -173,7 +173,7 @@ static void search(const char *hive, const struct deleted_interests *interests, 
 
 	*tally = (struct tally){ .hive = hive, .arena = arena };
 	read_hive(hive, &bytes);
-	int code = deleted_find(&bytes, interests, arena, &notes, count_item, tally, &err);
+	int code = deleted_find(&bytes, filters, arena, &notes, count_item, tally, &err);
 
 	if (code != 0)
 		print_error("%s: %s\n", hive, err.text);
@@ -211,14 +211,14 @@ static void what_yarp_recovers_is_found(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < row_count; i++) {
-		struct deleted_interest list[NAMES];
-		struct deleted_interests interests = { .list = list };
+		struct deleted_filter list[NAMES];
+		struct deleted_filters filters = { .list = list };
 		struct tally tally;
 
 		if (!is_count(&rows[i]))
 			continue;
-		interests.count = interests_of(rows[i].hive, list);
-		search(rows[i].hive, &interests, &tally);
+		filters.count = wanted_keys_of(rows[i].hive, list);
+		search(rows[i].hive, &filters, &tally);
 		printf("%s: %u keys, %u values, %u of them rows; yarp: %s, %s\n", rows[i].hive, tally.keys,
 		       tally.values, tally.found, rows[i].type, rows[i].data);
 		missed += missed_rows(rows[i].hive);
@@ -234,12 +234,12 @@ static void real_hives_show_no_deleted_protocol_keys(void **state)
 {
 	static const char *const hives[] = { "dissect-SYSTEM", "regipy-SYSTEM", "regipy-SYSTEM-old",
 					     "regipy-SYSTEM_WIN_10_1709", "dfwinreg-SYSTEM-old" };
-	static const struct deleted_interest list[] = { { "SCHANNEL", NULL }, { "SCHANNEL", "DisabledByDefault" } };
+	static const struct deleted_filter list[] = { { "SCHANNEL", NULL }, { "SCHANNEL", "DisabledByDefault" } };
 	struct tally tally;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof hives / sizeof *hives; i++) {
-		search(hives[i], &(struct deleted_interests){ list, 2 }, &tally);
+		search(hives[i], &(struct deleted_filters){ list, 2 }, &tally);
 		assert_int_equal(tally.keys + tally.values, 0);
 	}
 }

@@ -14,7 +14,7 @@
 #include <jansson.h>
 
 #include "support/hivebuild.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/program.h"
 
 #define CLIENT "Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client"

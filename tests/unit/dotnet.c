@@ -42,15 +42,15 @@ static void net2_is_there_where_setup_says_so_or_windows_has_it_built_in(void **
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		struct rows rows = machine_of(table[i].build, "AMD64");
-		struct judged judged;
+		struct evaluated evaluated;
 		char key[256];
 
 		snprintf(key, sizeof key, NDP "%s", table[i].setup ? table[i].setup : "");
 		if (table[i].setup)
 			rows_add(&rows, (struct statement)DW(key, "Install", 1));
-		judge_rows(&judged, &rows, both_hives);
-		assert_string_equal(state_of(&judged.result, "dotnet2.64"), table[i].state);
-		judged_free(&judged);
+		evaluate_rows(&evaluated, &rows, both_hives);
+		assert_string_equal(state_of(&evaluated.result, "dotnet2.64"), table[i].state);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -86,7 +86,7 @@ static void net2_leaves_the_choice_to_windows_only_when_it_reads_the_value(void 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		struct rows rows = machine_of(table[i].build, "AMD64");
-		struct judged judged;
+		struct evaluated evaluated;
 		char key[512];
 
 		snprintf(key, sizeof key, PACKAGES "%s", table[i].package ? table[i].package : "x");
@@ -96,26 +96,26 @@ static void net2_leaves_the_choice_to_windows_only_when_it_reads_the_value(void 
 			rows_add(&rows, (struct statement)DW(SOFT DOTNET2_KEY, "SystemDefaultTlsVersions", table[i].os));
 		if (table[i].strong != NOT_SET)
 			rows_add(&rows, (struct statement)DW(SOFT DOTNET2_KEY, "SchUseStrongCrypto", table[i].strong));
-		judge_rows(&judged, &rows, both_hives);
-		assert_string_equal(state_of(&judged.result, "dotnet2.64"), table[i].state);
-		judged_free(&judged);
+		evaluate_rows(&evaluated, &rows, both_hives);
+		assert_string_equal(state_of(&evaluated.result, "dotnet2.64"), table[i].state);
+		evaluated_free(&evaluated);
 	}
 }
 
 static void strong_crypto_alone_changes_nothing_of_net2_and_that_is_documented(void **state)
 {
 	struct rows rows = machine_of("17763", "AMD64");
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
 	rows_add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
 	rows_add(&rows, (struct statement)DW(SOFT DOTNET2_KEY, "SchUseStrongCrypto", 1));
-	judge_rows(&judged, &rows, both_hives);
-	const struct fact *fact = machine_fact(&judged.result, "dotnet2.64");
+	evaluate_rows(&evaluated, &rows, both_hives);
+	const struct fact *fact = machine_fact(&evaluated.result, "dotnet2.64");
 
 	assert_string_equal(fact->confidence, "documented");
 	assert_non_null(strstr(fact->because.utf8, "SchUseStrongCrypto=1 applies only"));
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 }
 
 static void the_32_bit_view_of_net2_is_its_own(void **state)
@@ -131,21 +131,21 @@ static void the_32_bit_view_of_net2_is_its_own(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		struct rows rows = machine_of("17763", table[i].arch);
-		struct judged judged;
+		struct evaluated evaluated;
 
 		rows_add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
 		rows_add(&rows, (struct statement)DW(table[i].key, "SystemDefaultTlsVersions", 1));
-		judge_rows(&judged, &rows, both_hives);
-		assert_string_equal(state_of(&judged.result, "dotnet2.64"), table[i].native);
-		assert_string_equal(state_of(&judged.result, "dotnet2.32"), table[i].wow);
-		judged_free(&judged);
+		evaluate_rows(&evaluated, &rows, both_hives);
+		assert_string_equal(state_of(&evaluated.result, "dotnet2.64"), table[i].native);
+		assert_string_equal(state_of(&evaluated.result, "dotnet2.32"), table[i].wow);
+		evaluated_free(&evaluated);
 	}
 }
 
 static void net2_never_changes_the_verdict_of_the_article(void **state)
 {
 	struct rows rows = machine_of("17763", "AMD64");
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
 	rows_add(&rows, (struct statement)DW(NDP "v4\\Full", "Release", 528049));
@@ -155,23 +155,23 @@ static void net2_never_changes_the_verdict_of_the_article(void **state)
 	rows_add(&rows, (struct statement)DW(WOW6432 DOTNET4_KEY, "SchUseStrongCrypto", 1));
 	rows_add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
 	rows_add(&rows, (struct statement)SZ(SOFT DOTNET2_KEY PINS "SecurityProtocol", "C:\\x.exe", "Tls"));
-	judge_rows(&judged, &rows, both_hives);
-	assert_int_equal(finding_named(&judged.result, "NET221")->outcome, OUTCOME_FAIL);
-	assert_int_equal(finding_named(&judged.result, "NET225")->outcome, OUTCOME_FAIL);
-	assert_int_equal(judged.result.verdict, VERDICT_READY);
-	judged_free(&judged);
+	evaluate_rows(&evaluated, &rows, both_hives);
+	assert_int_equal(finding_named(&evaluated.result, "NET221")->outcome, OUTCOME_FAIL);
+	assert_int_equal(finding_named(&evaluated.result, "NET225")->outcome, OUTCOME_FAIL);
+	assert_int_equal(evaluated.result.verdict, VERDICT_READY);
+	evaluated_free(&evaluated);
 }
 
 static void nothing_read_about_net2_is_unknown_not_absent(void **state)
 {
 	static const struct statement row = SZ(ENVIRONMENT, "PROCESSOR_ARCHITECTURE", "AMD64");
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, &row, 1, no_hive, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "dotnet2.64"), "UNKNOWN");
-	assert_string_equal(state_of(&judged.result, "dotnet2.overrides"), "UNKNOWN");
-	judged_free(&judged);
+	evaluate_statements(&evaluated, &row, 1, no_hive, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "dotnet2.64"), "UNKNOWN");
+	assert_string_equal(state_of(&evaluated.result, "dotnet2.overrides"), "UNKNOWN");
+	evaluated_free(&evaluated);
 }
 
 static void a_release_number_has_a_name(void **state)
@@ -206,17 +206,17 @@ static void a_framework_that_may_not_know_the_value_keeps_the_machine_from_ready
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		struct rows rows = machine_of("9600", "x86");
-		struct judged judged;
+		struct evaluated evaluated;
 
 		rows_add(&rows, (struct statement)DW(NDP "v4\\Full", "Release", table[i].release));
 		rows_add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SystemDefaultTlsVersions", 1));
 		if (table[i].strong != NOT_SET)
 			rows_add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SchUseStrongCrypto", table[i].strong));
-		judge_rows(&judged, &rows, both_hives);
-		assert_int_equal(finding_named(&judged.result, "NET206")->outcome, table[i].outcome);
-		assert_int_equal(judged.result.verdict, table[i].outcome == OUTCOME_FAIL ? VERDICT_AT_RISK : VERDICT_READY);
-		assert_non_null(strstr(machine_fact(&judged.result, "dotnet4.64")->because.utf8, ".NET Framework 4."));
-		judged_free(&judged);
+		evaluate_rows(&evaluated, &rows, both_hives);
+		assert_int_equal(finding_named(&evaluated.result, "NET206")->outcome, table[i].outcome);
+		assert_int_equal(evaluated.result.verdict, table[i].outcome == OUTCOME_FAIL ? VERDICT_AT_RISK : VERDICT_READY);
+		assert_non_null(strstr(machine_fact(&evaluated.result, "dotnet4.64")->because.utf8, ".NET Framework 4."));
+		evaluated_free(&evaluated);
 	}
 }
 

@@ -68,17 +68,17 @@ static void a_number_takes_tls12_only_where_strong_cryptography_is_off(void **st
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		struct rows rows = machine_of("17763", 528049);
-		struct judged judged;
+		struct evaluated evaluated;
 
 		add_values(&rows, table[i].os, table[i].strong);
 		rows_add(&rows, (struct statement)DW(OS_KEY, EXE, table[i].own));
-		judge_rows(&judged, &rows, both_hives);
-		if (strcmp(state_of(&judged.result, "dotnet4.overrides"), table[i].state) != 0)
+		evaluate_rows(&evaluated, &rows, both_hives);
+		if (strcmp(state_of(&evaluated.result, "dotnet4.overrides"), table[i].state) != 0)
 			print_error("row %zu\n", i);
-		assert_string_equal(state_of(&judged.result, "dotnet4.overrides"), table[i].state);
+		assert_string_equal(state_of(&evaluated.result, "dotnet4.overrides"), table[i].state);
 		if (strcmp(table[i].state, "NO_TLS12") == 0)
-			assert_int_not_equal(judged.result.verdict, VERDICT_READY);
-		judged_free(&judged);
+			assert_int_not_equal(evaluated.result.verdict, VERDICT_READY);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -126,22 +126,22 @@ static void a_protocol_list_is_read_as_enum_tryparse_reads_it(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		struct rows rows = machine_of(table[i].build, table[i].release);
-		struct judged judged;
+		struct evaluated evaluated;
 
 		add_values(&rows, 1, 1);
 		rows_add(&rows, (struct statement)SZ(PROTOCOL_KEY, EXE, table[i].text));
-		judge_rows(&judged, &rows, both_hives);
-		const struct fact *fact = machine_fact(&judged.result, "dotnet4.overrides");
+		evaluate_rows(&evaluated, &rows, both_hives);
+		const struct fact *fact = machine_fact(&evaluated.result, "dotnet4.overrides");
 
 		if (strcmp(fact->state, table[i].state) != 0 || fact_has(fact, "ignored") != table[i].ignored)
 			print_error("\"%s\": %s\n", table[i].text, fact->because.utf8);
 		assert_string_equal(fact->state, table[i].state);
 		assert_int_equal(fact_has(fact, "ignored"), table[i].ignored);
-		assert_int_equal(finding_named(&judged.result, "NET210")->outcome,
+		assert_int_equal(finding_named(&evaluated.result, "NET210")->outcome,
 				 table[i].ignored ? OUTCOME_FAIL : OUTCOME_PASS);
-		assert_int_equal(judged.result.verdict, strcmp(table[i].state, "TLS12") == 0 ? VERDICT_READY : VERDICT_AT_RISK);
+		assert_int_equal(evaluated.result.verdict, strcmp(table[i].state, "TLS12") == 0 ? VERDICT_READY : VERDICT_AT_RISK);
 		assert_non_null(strstr(fact->because.utf8, "cbengine.exe: SecurityProtocol=\""));
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -164,12 +164,12 @@ static void a_value_is_looked_for_in_either_version_and_view(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		struct rows rows = machine_of("17763", 528049);
-		struct judged judged;
+		struct evaluated evaluated;
 
 		rows_add(&rows, table[i].pin);
-		judge_rows(&judged, &rows, both_hives);
-		assert_string_equal(state_of(&judged.result, table[i].fact), table[i].state);
-		judged_free(&judged);
+		evaluate_rows(&evaluated, &rows, both_hives);
+		assert_string_equal(state_of(&evaluated.result, table[i].fact), table[i].state);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -178,7 +178,7 @@ static void the_values_of_the_view_decide_and_what_was_not_read_is_not_good(void
 {
 	static const struct statement only_pins[] = { DW(OS_KEY, EXE, 0) };
 	struct rows rows = machine_of("17763", 528049);
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
 	rows_add(&rows, (struct statement)DW(SOFT DOTNET4_KEY, "SystemDefaultTlsVersions", 1));
@@ -186,16 +186,16 @@ static void the_values_of_the_view_decide_and_what_was_not_read_is_not_good(void
 	rows_add(&rows, (struct statement)DW(WOW6432 DOTNET4_KEY, "SystemDefaultTlsVersions", 1));
 	rows_add(&rows, (struct statement)DW(WOW6432 DOTNET4_KEY, "SchUseStrongCrypto", 0));
 	rows_add(&rows, (struct statement)DW(OS_KEY, EXE, 0));
-	judge_rows(&judged, &rows, both_hives);
-	assert_string_equal(state_of(&judged.result, "dotnet4.overrides"), "TLS12");
-	judged_free(&judged);
+	evaluate_rows(&evaluated, &rows, both_hives);
+	assert_string_equal(state_of(&evaluated.result, "dotnet4.overrides"), "TLS12");
+	evaluated_free(&evaluated);
 	rows.list[rows.count - 1].key = WOW6432 DOTNET4_KEY PINS "SystemDefaultTlsVersions";
-	judge_rows(&judged, &rows, both_hives);
-	assert_string_equal(state_of(&judged.result, "dotnet4.overrides"), "NO_TLS12");
-	judged_free(&judged);
-	judge_statements(&judged, only_pins, 1, no_hive, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "dotnet4.overrides"), "UNKNOWN");
-	judged_free(&judged);
+	evaluate_rows(&evaluated, &rows, both_hives);
+	assert_string_equal(state_of(&evaluated.result, "dotnet4.overrides"), "NO_TLS12");
+	evaluated_free(&evaluated);
+	evaluate_statements(&evaluated, only_pins, 1, no_hive, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "dotnet4.overrides"), "UNKNOWN");
+	evaluated_free(&evaluated);
 }
 
 /* --- AppContext ---------------------------------------------------------------------------------------------------------- */
@@ -241,38 +241,38 @@ static void a_switch_of_the_machine_moves_the_default_of_every_application(void 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		struct rows rows = machine_of("17763", table[i].release);
-		struct judged judged;
+		struct evaluated evaluated;
 
 		add_values(&rows, table[i].os, table[i].strong);
 		add_switches(&rows, table[i].dont_os, table[i].dont_strong);
-		judge_rows(&judged, &rows, both_hives);
-		if (strcmp(state_of(&judged.result, "dotnet4.64"), table[i].state) != 0)
-			print_error("row %zu: %s\n", i, machine_fact(&judged.result, "dotnet4.64")->because.utf8);
-		assert_string_equal(state_of(&judged.result, "dotnet4.64"), table[i].state);
-		assert_string_equal(state_of(&judged.result, "dotnet4.32"), table[i].state);
+		evaluate_rows(&evaluated, &rows, both_hives);
+		if (strcmp(state_of(&evaluated.result, "dotnet4.64"), table[i].state) != 0)
+			print_error("row %zu: %s\n", i, machine_fact(&evaluated.result, "dotnet4.64")->because.utf8);
+		assert_string_equal(state_of(&evaluated.result, "dotnet4.64"), table[i].state);
+		assert_string_equal(state_of(&evaluated.result, "dotnet4.32"), table[i].state);
 		if (strcmp(table[i].state, "LEGACY") == 0)
-			assert_int_equal(judged.result.verdict, VERDICT_NOT_READY);
-		judged_free(&judged);
+			assert_int_equal(evaluated.result.verdict, VERDICT_NOT_READY);
+		evaluated_free(&evaluated);
 	}
 }
 
 static void a_switch_that_is_no_text_is_ignored_and_named(void **state)
 {
 	struct rows rows = machine_of("17763", 528049);
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
 	add_values(&rows, 1, 1);
 	rows_add(&rows, (struct statement)DW(SOFT APPCONTEXT, DONT_STRONG, 1));
-	judge_rows(&judged, &rows, both_hives);
-	const struct fact *fact = machine_fact(&judged.result, "dotnet4.64");
+	evaluate_rows(&evaluated, &rows, both_hives);
+	const struct fact *fact = machine_fact(&evaluated.result, "dotnet4.64");
 
 	assert_string_equal(fact->state, "OS_DEFAULT");
 	assert_true(fact_has(fact, "ignored"));
 	assert_non_null(strstr(fact->because.utf8, DONT_STRONG " is ignored"));
-	assert_int_equal(finding_named(&judged.result, "NET210")->outcome, OUTCOME_FAIL);
-	assert_int_equal(judged.result.verdict, VERDICT_READY);
-	judged_free(&judged);
+	assert_int_equal(finding_named(&evaluated.result, "NET210")->outcome, OUTCOME_FAIL);
+	assert_int_equal(evaluated.result.verdict, VERDICT_READY);
+	evaluated_free(&evaluated);
 }
 
 /* --- versions and Schannel ------------------------------------------------------------------------------------------------ */
@@ -292,15 +292,15 @@ static void the_agent_wants_4_5_2_and_a_machine_without_it_does_not(void **state
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		struct rows rows = machine_of("9600", table[i].release);
-		struct judged judged;
+		struct evaluated evaluated;
 
 		add_values(&rows, 1, 1);
 		if (table[i].agent)
 			rows_add(&rows, (struct statement){ SOFT "Microsoft\\Windows Azure Backup\\Config", NULL, 0, NULL, 0 });
-		judge_rows(&judged, &rows, both_hives);
-		assert_int_equal(finding_named(&judged.result, "NET209")->outcome, table[i].outcome);
-		assert_int_equal(judged.result.verdict, table[i].outcome == OUTCOME_FAIL ? VERDICT_AT_RISK : VERDICT_READY);
-		judged_free(&judged);
+		evaluate_rows(&evaluated, &rows, both_hives);
+		assert_int_equal(finding_named(&evaluated.result, "NET209")->outcome, table[i].outcome);
+		assert_int_equal(evaluated.result.verdict, table[i].outcome == OUTCOME_FAIL ? VERDICT_AT_RISK : VERDICT_READY);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -321,19 +321,19 @@ static void an_application_limited_to_tls10_cannot_connect_where_that_is_off(voi
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		struct rows rows = machine_of("14393", 528049);
-		struct judged judged;
+		struct evaluated evaluated;
 
 		rows_add(&rows, (struct statement)DW(NDP "v3.5", "Install", 1));
 		rows_add(&rows, table[i].tls10);
 		rows_add(&rows, table[i].ssl3);
-		judge_rows(&judged, &rows, both_hives);
+		evaluate_rows(&evaluated, &rows, both_hives);
 		for (size_t k = 0; k < COUNT(facts); k++) {
-			const char *text = machine_fact(&judged.result, facts[k])->because.utf8;
+			const char *text = machine_fact(&evaluated.result, facts[k])->because.utf8;
 
 			assert_int_equal(strstr(text, table[i].words ? table[i].words : "connect") != NULL, table[i].words != NULL);
 		}
-		assert_int_equal(judged.result.verdict, VERDICT_AT_RISK);
-		judged_free(&judged);
+		assert_int_equal(evaluated.result.verdict, VERDICT_AT_RISK);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -341,16 +341,16 @@ static void an_application_limited_to_tls10_cannot_connect_where_that_is_off(voi
 static void on_4_5_2_no_application_targets_more(void **state)
 {
 	struct rows rows = machine_of("9600", 379893);
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_rows(&judged, &rows, both_hives);
-	const struct fact *fact = machine_fact(&judged.result, "dotnet4.64");
+	evaluate_rows(&evaluated, &rows, both_hives);
+	const struct fact *fact = machine_fact(&evaluated.result, "dotnet4.64");
 
 	assert_string_equal(fact->state, "APP_DEPENDENT");
 	assert_null(strstr(fact->because.utf8, "that target .NET Framework 4.5.2"));
 	assert_non_null(strstr(fact->because.utf8, "limited to SSL 3.0 and TLS 1.0 (.NET Framework 4.5.2)"));
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 }
 
 /* --- what is cited -------------------------------------------------------------------------------------------------------- */
@@ -381,7 +381,7 @@ static void values_are_cited_whatever_else_is_missing(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(missing); i++) {
 		struct rows rows = { .count = 0 };
-		struct judged judged;
+		struct evaluated evaluated;
 
 		rows_add(&rows, missing[i][0]);
 		rows_add(&rows, missing[i][1]);
@@ -389,14 +389,14 @@ static void values_are_cited_whatever_else_is_missing(void **state)
 			rows_add(&rows, (struct statement)DW(facts[k].key, "SystemDefaultTlsVersions", 1));
 			rows_add(&rows, (struct statement)DW(facts[k].key, "SchUseStrongCrypto", 1));
 		}
-		judge_statements(&judged, rows.list, rows.count, i % 2 ? no_hive : both_hives, "azure-backup");
+		evaluate_statements(&evaluated, rows.list, rows.count, i % 2 ? no_hive : both_hives, "azure-backup");
 		for (size_t k = 0; k < COUNT(facts); k++) {
-			const struct fact *fact = machine_fact(&judged.result, facts[k].fact);
+			const struct fact *fact = machine_fact(&evaluated.result, facts[k].fact);
 
 			assert_true(cites(fact, "SystemDefaultTlsVersions"));
 			assert_true(cites(fact, "SchUseStrongCrypto"));
 		}
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -405,13 +405,13 @@ static void a_package_is_cited_though_the_windows_that_needs_it_is_unknown(void 
 	static const struct statement row =
 		DW(SOFT "Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages\\"
 		   "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.1.1.2", "CurrentState", 0x70);
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, &row, 1, both_hives, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "update.tls12"), "UNKNOWN");
-	assert_true(cites(machine_fact(&judged.result, "update.tls12"), "CurrentState"));
-	judged_free(&judged);
+	evaluate_statements(&evaluated, &row, 1, both_hives, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "update.tls12"), "UNKNOWN");
+	assert_true(cites(machine_fact(&evaluated.result, "update.tls12"), "CurrentState"));
+	evaluated_free(&evaluated);
 }
 
 /* A switch that was not read may turn either default: a state is said only where no switch would change it. */
@@ -425,12 +425,12 @@ static void what_was_not_read_is_unknown_unless_it_could_not_matter(void **state
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		struct rows rows = machine_of("17763", 528049);
-		struct judged judged;
+		struct evaluated evaluated;
 
 		add_values(&rows, table[i].os, table[i].strong);
-		judge_statements(&judged, rows.list, rows.count, no_hive, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "dotnet4.64"), table[i].state);
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows.list, rows.count, no_hive, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, "dotnet4.64"), table[i].state);
+		evaluated_free(&evaluated);
 	}
 }
 

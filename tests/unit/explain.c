@@ -61,13 +61,13 @@ static const struct decision_table *table_of(const char *fact, size_t index, str
 
 static void expect(const struct rows *rows, const char *fact, const char *state)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 
-	judge_statements(&judged, rows->list, rows->count, both_hives, "azure-backup");
-	if (strcmp(state_of(&judged.result, fact), state) != 0)
-		print_error("%s: the table says %s, the program %s\n", fact, state, state_of(&judged.result, fact));
-	assert_string_equal(state_of(&judged.result, fact), state);
-	judged_free(&judged);
+	evaluate_statements(&evaluated, rows->list, rows->count, both_hives, "azure-backup");
+	if (strcmp(state_of(&evaluated.result, fact), state) != 0)
+		print_error("%s: the table says %s, the program %s\n", fact, state, state_of(&evaluated.result, fact));
+	assert_string_equal(state_of(&evaluated.result, fact), state);
+	evaluated_free(&evaluated);
 }
 
 static struct rows machine_of(const char *build)
@@ -283,11 +283,11 @@ static void the_table_of_wininet_is_what_the_program_does(void **state)
 		if (strcmp(table->rows[i][0], "not set") == 0)
 			rows_add(&rows, (struct statement)DW(key, "ProxyEnable", 0));
 		static const char *const with_user[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", "HKCU", NULL };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, rows.list, rows.count, with_user, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "wininet.user"), table->rows[i][1]);
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows.list, rows.count, with_user, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, "wininet.user"), table->rows[i][1]);
+		evaluated_free(&evaluated);
 	}
 	arena_free(arena);
 }
@@ -314,19 +314,19 @@ static void the_states_of_small_facts_are_those_of_their_tables(void **state)
 					     "evidence.deleted", "evidence.text", "evidence.agreement", "dotnet4.overrides", "dotnet2.overrides" };
 	struct arena *arena = arena_new(1 << 20);
 	struct rows rows = machine_of("17763");
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, rows.list, rows.count, both_hives, "azure-backup");
+	evaluate_statements(&evaluated, rows.list, rows.count, both_hives, "azure-backup");
 	for (size_t i = 0; i < COUNT(facts); i++) {
 		const struct decision_table *table = table_of(facts[i], 0, arena);
 		bool found = false;
 
 		for (size_t k = 0; k < table->row_count; k++)
-			found |= strcmp(table->rows[k][0], state_of(&judged.result, facts[i])) == 0;
+			found |= strcmp(table->rows[k][0], state_of(&evaluated.result, facts[i])) == 0;
 		assert_true(found);
 	}
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 	arena_free(arena);
 }
 
@@ -343,14 +343,14 @@ static void a_disputed_fact_has_its_readings_on_its_page(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(disputed); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 		size_t count = 0;
 
 		while (count < 3 && disputed[i][count].key)
 			count++;
-		judge_statements(&judged, disputed[i], count, both_hives, "azure-backup");
-		for (size_t k = 0; k < judged.result.fact_count; k++) {
-			const struct fact *fact = &judged.result.facts[k];
+		evaluate_statements(&evaluated, disputed[i], count, both_hives, "azure-backup");
+		for (size_t k = 0; k < evaluated.result.fact_count; k++) {
+			const struct fact *fact = &evaluated.result.facts[k];
 
 			if (strcmp(fact->confidence, "disputed") != 0 || strncmp(fact->name, "ciphers", 7) == 0)
 				continue;
@@ -358,7 +358,7 @@ static void a_disputed_fact_has_its_readings_on_its_page(void **state)
 			assert_non_null(fact_reading(fact->name, 0));
 			assert_non_null(strstr(fact->because.utf8, "by Microsoft's page"));
 		}
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 	assert_true(seen >= COUNT(disputed));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The states and issues of facts as data, and profiles that are held to them. That no decider settles another state is
- * checked by all tests that judge something (tests/support/machinery.c).
+ * checked by all tests that evaluate something (tests/support/fixtures.c).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,9 +12,9 @@
 
 #include "analyzer/facts/fact_states.h"
 #include "analyzer/policy/profile.h"
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 #include "analyzer/suggest.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 /* Line 9 has the id, 14 what comes first of `row`. */

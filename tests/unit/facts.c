@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 #include "support/statements.h"
 
 #define CCS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
@@ -16,61 +16,61 @@
 #define PACKAGES "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages\\"
 
 /* A machine that is READY when nothing is changed, the base of most tests, with some rows more. */
-static void judge_with(struct judged *ret, const struct statement *more, size_t count, const char *const *covers)
+static void evaluate_with(struct evaluated *ret, const struct statement *more, size_t count, const char *const *covers)
 {
 	struct rows rows = rows_ready("17763", "Server", "AMD64");
 
 	for (size_t i = 0; i < count; i++)
 		rows_add(&rows, more[i]);
-	judge_rows(ret, &rows, covers);
+	evaluate_rows(ret, &rows, covers);
 }
 
 static void a_default_server_2019_with_the_net_values_is_ready(void **state)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_with(&judged, NULL, 0, both_hives);
-	assert_int_equal(judged.result.verdict, VERDICT_READY);
-	assert_string_equal(state_of(&judged.result, "windows"), "Windows Server 2019");
-	judged_free(&judged);
+	evaluate_with(&evaluated, NULL, 0, both_hives);
+	assert_int_equal(evaluated.result.verdict, VERDICT_READY);
+	assert_string_equal(state_of(&evaluated.result, "windows"), "Windows Server 2019");
+	evaluated_free(&evaluated);
 }
 
 static void a_listing_that_covers_nothing_never_proves_absence(void **state)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_with(&judged, NULL, 0, no_hive);
-	assert_string_equal(state_of(&judged.result, "schannel.tls12.client"), "UNKNOWN");
-	assert_int_equal(judged.result.verdict, VERDICT_INDETERMINATE);
-	judged_free(&judged);
+	evaluate_with(&evaluated, NULL, 0, no_hive);
+	assert_string_equal(state_of(&evaluated.result, "schannel.tls12.client"), "UNKNOWN");
+	assert_int_equal(evaluated.result.verdict, VERDICT_INDETERMINATE);
+	evaluated_free(&evaluated);
 }
 
 static void what_is_proven_bad_is_not_ready_even_when_much_is_missing(void **state)
 {
 	static const struct statement rows[] = { DW(TLS12_KEY, "Enabled", 0) };
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, rows, COUNT(rows), no_hive, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "schannel.tls12.client"), "DISABLED");
-	assert_int_equal(judged.result.verdict, VERDICT_NOT_READY);
-	judged_free(&judged);
+	evaluate_statements(&evaluated, rows, COUNT(rows), no_hive, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "schannel.tls12.client"), "DISABLED");
+	assert_int_equal(evaluated.result.verdict, VERDICT_NOT_READY);
+	evaluated_free(&evaluated);
 }
 
 static void system_alone_names_the_hive_that_is_missing(void **state)
 {
 	static const struct statement rows[] = { DW(TLS12_KEY, "Enabled", 1), DW(TLS12_KEY, "DisabledByDefault", 0) };
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, rows, COUNT(rows), system_only, "azure-backup");
-	assert_int_equal(judged.result.verdict, VERDICT_INDETERMINATE);
-	assert_int_equal(judged.result.missing_count, 1);
-	assert_non_null(strstr(judged.result.missing[0].name.utf8, "SOFTWARE"));
-	assert_string_equal(judged.result.missing[0].command, "reg save HKLM\\SOFTWARE SOFTWARE");
-	judged_free(&judged);
+	evaluate_statements(&evaluated, rows, COUNT(rows), system_only, "azure-backup");
+	assert_int_equal(evaluated.result.verdict, VERDICT_INDETERMINATE);
+	assert_int_equal(evaluated.result.missing_count, 1);
+	assert_non_null(strstr(evaluated.result.missing[0].name.utf8, "SOFTWARE"));
+	assert_string_equal(evaluated.result.missing[0].command, "reg save HKLM\\SOFTWARE SOFTWARE");
+	evaluated_free(&evaluated);
 }
 
 /* The table of the research, row by row: Enabled, DisabledByDefault, and the state on Windows that has it on and off. */
@@ -99,16 +99,16 @@ static void enabled_and_disabled_by_default_mean_what_the_table_says(void **stat
 			struct statement rows[4] = { SZ(NT, "CurrentBuildNumber", old ? "7601" : "17763"),
 						     SZ(CCS "ProductOptions", "ProductType", "ServerNT") };
 			size_t count = 2;
-			struct judged judged;
+			struct evaluated evaluated;
 
 			if (table[i].enabled != NOT_SET)
 				rows[count++] = (struct statement)DW(TLS12_KEY, "Enabled", table[i].enabled);
 			if (table[i].by_default != NOT_SET)
 				rows[count++] = (struct statement)DW(TLS12_KEY, "DisabledByDefault", table[i].by_default);
-			judge_statements(&judged, rows, count, both_hives, "azure-backup");
-			assert_string_equal(state_of(&judged.result, "schannel.tls12.client"),
+			evaluate_statements(&evaluated, rows, count, both_hives, "azure-backup");
+			assert_string_equal(state_of(&evaluated.result, "schannel.tls12.client"),
 					    old ? table[i].on_7 : table[i].on_2019);
-			judged_free(&judged);
+			evaluated_free(&evaluated);
 		}
 }
 
@@ -130,15 +130,15 @@ static void net_values_mean_what_the_framework_does_with_them(void **state)
 		struct statement rows[4] = { SZ(NT, "CurrentBuildNumber", "17763"),
 					     DW("HKLM\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v4\\Full", "Release", 461814) };
 		size_t count = 2;
-		struct judged judged;
+		struct evaluated evaluated;
 
 		if (table[i].os != NOT_SET)
 			rows[count++] = (struct statement)DW("HKLM\\SOFTWARE\\" NET, "SystemDefaultTlsVersions", table[i].os);
 		if (table[i].strong != NOT_SET)
 			rows[count++] = (struct statement)DW("HKLM\\SOFTWARE\\" NET, "SchUseStrongCrypto", table[i].strong);
-		judge_statements(&judged, rows, count, both_hives, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "dotnet4.64"), table[i].state);
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows, count, both_hives, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, "dotnet4.64"), table[i].state);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -170,14 +170,14 @@ static void an_update_is_proven_by_its_package_and_state(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(packages); i++) {
 		char key[512];
-		struct judged judged;
+		struct evaluated evaluated;
 
 		snprintf(key, sizeof key, PACKAGES "%s", packages[i].package);
 		struct statement rows[] = { SZ(NT, "CurrentBuildNumber", "7601"), DW(key, "CurrentState", packages[i].state) };
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "update.tls12"), packages[i].expected);
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, "update.tls12"), packages[i].expected);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -188,12 +188,12 @@ static void a_superseded_update_counts_when_a_newer_rollup_is_installed(void **s
 		DW(PACKAGES "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.1.1.2", "CurrentState", 0x50),
 		DW(PACKAGES "Package_for_RollupFix~31bf3856ad364e35~amd64~~7601.24002.1.4", "CurrentState", 0x70),
 	};
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "update.tls12"), "INSTALLED");
-	judged_free(&judged);
+	evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "update.tls12"), "INSTALLED");
+	evaluated_free(&evaluated);
 }
 
 /* The update's own package is staged and no more; the rollup says the rest. */
@@ -215,7 +215,7 @@ static void a_rollup_is_worth_what_its_own_state_says(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		char key[512];
-		struct judged judged;
+		struct evaluated evaluated;
 
 		snprintf(key, sizeof key, PACKAGES "Package_for_RollupFix~31bf3856ad364e35~amd64~~%s", table[i].rollup);
 		const struct statement rows[] = {
@@ -224,9 +224,9 @@ static void a_rollup_is_worth_what_its_own_state_says(void **state)
 			DW(key, "CurrentState", table[i].state),
 		};
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "update.tls12"), table[i].expected);
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, "update.tls12"), table[i].expected);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -254,11 +254,11 @@ static void the_build_decides_which_windows_it_is(void **state)
 						  SZ(NT, "CurrentBuild", table[i].old_number),
 						  SZ(NT, "ProductName", table[i].product),
 						  SZ(NT, "InstallationType", table[i].type) };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "windows"), table[i].expected);
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, "windows"), table[i].expected);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -283,55 +283,55 @@ static void the_stock_text_in_current_build_is_no_other_build(void **state)
 	for (size_t i = 0; i < COUNT(table); i++) {
 		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", table[i].number),
 						  SZ(NT, "CurrentBuild", table[i].old_number) };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-		assert_int_equal(finding_named(&judged.result, "OSU405")->outcome, table[i].outcome);
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_int_equal(finding_named(&evaluated.result, "OSU405")->outcome, table[i].outcome);
+		evaluated_free(&evaluated);
 	}
 }
 
 static void a_value_of_the_wrong_type_caps_the_verdict(void **state)
 {
 	static const struct statement rows[] = { SZ(TLS12_KEY, "Enabled", "1") };
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_with(&judged, rows, COUNT(rows), both_hives);
-	assert_int_equal(judged.result.verdict, VERDICT_AT_RISK);
-	assert_int_equal(finding_named(&judged.result, "SCH102")->outcome, OUTCOME_FAIL);
-	judged_free(&judged);
+	evaluate_with(&evaluated, rows, COUNT(rows), both_hives);
+	assert_int_equal(evaluated.result.verdict, VERDICT_AT_RISK);
+	assert_int_equal(finding_named(&evaluated.result, "SCH102")->outcome, OUTCOME_FAIL);
+	evaluated_free(&evaluated);
 }
 
 static void every_fact_says_why_and_cites_what_it_read(void **state)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_with(&judged, NULL, 0, both_hives);
-	assert_int_equal(judged.result.fact_count, FACT_COUNT);
-	for (size_t i = 0; i < judged.result.fact_count; i++) {
-		const struct fact *fact = &judged.result.facts[i];
+	evaluate_with(&evaluated, NULL, 0, both_hives);
+	assert_int_equal(evaluated.result.fact_count, FACT_COUNT);
+	for (size_t i = 0; i < evaluated.result.fact_count; i++) {
+		const struct fact *fact = &evaluated.result.facts[i];
 
 		assert_true(strlen(fact->because.utf8) > 5);
 		if (strncmp(fact->name, "evidence.", 9) != 0 && strcmp(fact->name, "controlset") != 0 &&
 		    strncmp(fact->name, "update.", 7) != 0)
 			assert_true(fact->evidence_count > 0);
 	}
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 }
 
 static void an_absence_cites_the_nearest_key_that_was_opened(void **state)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 	const struct fact *fact;
 
 	(void)state;
-	judge_with(&judged, NULL, 0, both_hives);
-	fact = machine_fact(&judged.result, "schannel.tls12.client");
+	evaluate_with(&evaluated, NULL, 0, both_hives);
+	fact = machine_fact(&evaluated.result, "schannel.tls12.client");
 	assert_string_equal(fact->evidence[0].answer, "ABSENT");
 	assert_non_null(strstr(fact->evidence[0].detail.utf8, "HKLM\\SYSTEM\\CurrentControlSet\\Control"));
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 }
 
 int main(void)

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "support/expectation.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 enum { LINE_LIMIT = 4096, WANTS_LIMIT = 32 };
 

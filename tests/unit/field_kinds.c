@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "support/expectation.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

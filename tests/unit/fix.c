@@ -16,7 +16,7 @@
 #include "common/digest.h"
 #include "reports/regfile.h"
 #include "support/fixscene.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 static void assert_edits(const char *name, const char *expected)
 {

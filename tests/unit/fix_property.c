@@ -15,7 +15,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/scenario.h"
 
 enum { OUTPUT_LIMIT = 1 << 16, PATH_SIZE = 4096 };
@@ -82,16 +82,16 @@ static void run_fix(struct trial *trial)
 }
 
 /* The machine with these .reg files laid over it. */
-static void judge_over(struct judged *ret, const struct trial *trial, const char *first, const char *second)
+static void evaluate_over(struct evaluated *ret, const struct trial *trial, const char *first, const char *second)
 {
 	static struct machine_options options;
-	struct yardstick yardstick = { .profile_count = 1 };
+	struct criteria criteria = { .profile_count = 1 };
 
-	*ret = (struct judged){ .arena = arena_new((size_t)1 << 30) };
+	*ret = (struct evaluated){ .arena = arena_new((size_t)1 << 30) };
 	ret->notes.arena = ret->arena;
 	options = (struct machine_options){ .hive.readers = READER_CELLS,
 					    .no_hash = true,
-					    .interests = interests_of(NULL, ret->arena) };
+					    .wanted_keys = wanted_keys_of(NULL, ret->arena) };
 	assert_int_equal(profile_load("azure-backup", &ret->profile, &ret->error), 0);
 	ret->machine = machine_new(&options, &ret->notes, ret->arena);
 	for (size_t i = 0; trial->files[i]; i++)
@@ -106,8 +106,8 @@ static void judge_over(struct judged *ret, const struct trial *trial, const char
 					   .damaged = faults.damaged,
 					   .disputed = faults.disputed };
 
-	yardstick.profiles[0] = ret->profile;
-	assert_int_equal(analyze(ret->view, &evidence, &yardstick, ret->arena, &ret->result), 0);
+	criteria.profiles[0] = ret->profile;
+	assert_int_equal(analyze(ret->view, &evidence, &criteria, ret->arena, &ret->result), 0);
 }
 
 static bool is_open(const struct finding *finding)
@@ -185,22 +185,22 @@ static void check_as_before(struct trial *trial, const struct machine_result *be
 
 static void check_undo(struct trial *trial, const struct machine_result *before)
 {
-	struct judged now;
+	struct evaluated now;
 
-	judge_over(&now, trial, trial->fix, trial->undo);
+	evaluate_over(&now, trial, trial->fix, trial->undo);
 	check_as_before(trial, before, &now.result);
-	judged_free(&now);
+	evaluated_free(&now);
 	undos++;
 }
 
 static unsigned try_out(const char *name, const char *const *files, const char *options)
 {
 	struct trial trial = { .name = name, .files = files, .options = options, .folder = scratch_make() };
-	struct judged before, after;
+	struct evaluated before, after;
 
 	run_fix(&trial);
-	judge_over(&before, &trial, NULL, NULL);
-	judge_over(&after, &trial, trial.has_fix ? trial.fix : NULL, NULL);
+	evaluate_over(&before, &trial, NULL, NULL);
+	evaluate_over(&after, &trial, trial.has_fix ? trial.fix : NULL, NULL);
 	if (trial.has_fix) {
 		fixes++;
 		check_promise(&trial, &before.result, &after.result);
@@ -209,8 +209,8 @@ static unsigned try_out(const char *name, const char *const *files, const char *
 	check_code(&trial, after.result.verdict);
 	if (trial.has_undo)
 		check_undo(&trial, &before.result);
-	judged_free(&before);
-	judged_free(&after);
+	evaluated_free(&before);
+	evaluated_free(&after);
 	scratch_remove(trial.folder);
 	return trial.faults;
 }

@@ -296,11 +296,11 @@ static void a_hive_that_shrinks_while_it_is_read_is_told(void **state)
 	(void)state;
 	put_dirty_hive();
 	hivescene_open_file(in_folder("SYSTEM"), &(struct hive_options){ .readers = READER_CELLS, .no_logs = true });
-	hive_witness_finish(hivescene.hive);
+	hive_second_reader_finish(hivescene.hive);
 	assert_null(hivescene_note("hive-shrunk"));
 	assert_int_equal(truncate(in_folder("SYSTEM"), PAGE), 0);
 	assert_int_not_equal(hivescene_dword(TLS12, "Enabled"), 1);
-	hive_witness_finish(hivescene.hive);
+	hive_second_reader_finish(hivescene.hive);
 	assert_int_equal(hivescene_note("hive-shrunk")->severity, SEVERITY_FATAL);
 }
 

@@ -59,9 +59,9 @@ static void count_row(struct hive *hive, struct arena *arena, const struct truth
 	print_message("WORSE: %s: %s %s\n", row->hive, row->key, row->value);
 }
 
-static struct tally judge_hive(size_t i, size_t end)
+static struct tally evaluate_hive(size_t i, size_t end)
 {
-	const struct hive_options options = { .readers = READERS_BOTH, .no_logs = true, .runner = &witness_process };
+	const struct hive_options options = { .readers = READERS_BOTH, .no_logs = true, .sandbox = &process_sandbox };
 	struct tally tally = { 0 };
 	struct arena *arena = arena_new(1 << 30);
 	struct notes notes = { .arena = arena };
@@ -102,7 +102,7 @@ static void whatever_a_peer_reads_in_a_damaged_hive_we_read_too(void **state)
 		end = truth_end_of_hive(i);
 		if (strncmp(truth_rows[i].hive, "synth-mal-", 10) != 0 || strcmp(truth_rows[i].state, "raw") != 0)
 			continue;
-		struct tally tally = judge_hive(i, end);
+		struct tally tally = evaluate_hive(i, end);
 
 		print_line(truth_rows[i].hive, &tally);
 		for (size_t tool = OURS + 1; tool < PEERS; tool++) {

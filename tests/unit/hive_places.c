@@ -153,16 +153,16 @@ static void open_with_sector(size_t at, bool is_old)
 	assert_true(hive_facts(hivescene.hive)->replayed);
 }
 
-static struct place place_of_value(const char *name)
+static struct location location_of_value(const char *name)
 {
-	struct hivevalue value = { .at = PLACE_NONE };
+	struct hivevalue value = { .at = LOCATION_NONE };
 
 	assert_int_equal(hivescene_look(TLS12, name, &value), PRESENT);
 	return value.at;
 }
 
 /* The log, read as anybody would, has there what the hive has. */
-static void assert_in_log(struct place at, size_t offset, size_t size)
+static void assert_in_log(struct location at, size_t offset, size_t size)
 {
 	struct bytes log;
 
@@ -179,7 +179,7 @@ static void a_number_from_a_log_is_cited_by_its_record_there(void **state)
 	for (int is_old = 0; is_old < 2; is_old++) {
 		open_with_sector(before.number[7], is_old);
 		assert_int_equal(hivescene_dword(TLS12, "V007"), 0x20007);
-		assert_in_log(place_of_value("V007"), before.number[7], CELL_HEADER);
+		assert_in_log(location_of_value("V007"), before.number[7], CELL_HEADER);
 		hivescene_end(state);
 	}
 }
@@ -189,8 +189,8 @@ static void what_no_log_has_is_cited_in_the_hive(void **state)
 	(void)state;
 	open_with_sector(before.number[7], false);
 	assert_int_equal(hivescene_dword(TLS12, "V199"), 0x100C7);
-	assert_int_equal(place_of_value("V199").log, 0);
-	assert_int_equal(place_of_value("V199").offset, before.number[199]);
+	assert_int_equal(location_of_value("V199").log, 0);
+	assert_int_equal(location_of_value("V199").offset, before.number[199]);
 }
 
 /* The record is the file's, and the data that it leads to are the log's. */
@@ -201,7 +201,7 @@ static void data_of_a_cell_of_their_own_are_cited_where_they_begin(void **state)
 
 	(void)state;
 	open_with_sector(at, false);
-	assert_in_log(place_of_value(name), at, 8);
+	assert_in_log(location_of_value(name), at, 8);
 }
 
 /* The data are the file's, and what says that they are the value's is the log's. */
@@ -213,7 +213,7 @@ static void a_record_from_a_log_is_cited_if_its_data_are_not(void **state)
 	(void)state;
 	logbuild_put32(after.data + at + VK_TYPE, REG_NONE);
 	open_with_sector(at, false);
-	assert_in_log(place_of_value(name), at, CELL_HEADER);
+	assert_in_log(location_of_value(name), at, CELL_HEADER);
 }
 
 /* Only the second half of the record is from the log: that is where its number is. */
@@ -232,7 +232,7 @@ static void a_record_across_two_sectors_is_cited_by_its_number(void **state)
 	name_number((unsigned)i, name);
 	open_with_sector(before.number[i] + VK_DATA, false);
 	assert_int_equal(hivescene_dword(TLS12, name), 0x20000 + (int64_t)i);
-	assert_in_log(place_of_value(name), before.number[i] + VK_DATA, 4);
+	assert_in_log(location_of_value(name), before.number[i] + VK_DATA, 4);
 }
 
 static void of_several_writes_the_last_one_counts(void **state)

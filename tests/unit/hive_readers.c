@@ -156,7 +156,7 @@ static void without_a_process_for_libregf_the_cells_answer_and_it_is_said(void *
 
 	hivescene_open(data, size, &(struct hive_options){ .readers = READERS_BOTH });
 	assert_int_equal(hivescene_dword(TLS12, "Enabled"), 1);
-	hive_witness_finish(hivescene.hive);
+	hive_second_reader_finish(hivescene.hive);
 	assert_int_equal(hive_readers(hivescene.hive, &readers), 2);
 	assert_string_equal(readers[0].status, "read");
 	assert_string_equal(readers[1].name, "libregf");

@@ -36,7 +36,7 @@ static struct {
 
 static void open_hive(const char *name, enum reader_choice readers, bool no_logs)
 {
-	struct hive_options options = { .readers = readers, .no_logs = no_logs, .runner = &witness_process };
+	struct hive_options options = { .readers = readers, .no_logs = no_logs, .sandbox = &process_sandbox };
 
 	now.arena = arena_new(1 << 30);
 	now.notes = (struct notes){ .arena = now.arena };
@@ -56,7 +56,7 @@ static void close_hive(const char *name)
 	const struct hive_reader *readers;
 
 	if (now.hive) {
-		hive_witness_finish(now.hive);
+		hive_second_reader_finish(now.hive);
 		size_t count = hive_readers(now.hive, &readers);
 
 		total.agreed += readers[count - 1].agreed;
@@ -72,7 +72,7 @@ static void close_hive(const char *name)
 static const char *const deadly[] = { "synth-mal-ri-self-loop",
 				      "synth-mal-huge-value-count" }; /* to libregf 20201007 */
 
-static void judge(const struct truth_row *row, bool libregf_misses)
+static void evaluate(const struct truth_row *row, bool libregf_misses)
 {
 	struct hivevalue value = { 0 };
 	int found = truth_look_row(now.hive, now.arena, row, &value, &now.error);
@@ -111,7 +111,7 @@ static bool is_deadly(const char *hive)
 	return false;
 }
 
-static void judge_all(const char *state, enum reader_choice readers)
+static void evaluate_all(const char *state, enum reader_choice readers)
 {
 	memset(&total, 0, sizeof total);
 	for (size_t i = 0, end; i < truth_count; i = end) {
@@ -123,7 +123,7 @@ static void judge_all(const char *state, enum reader_choice readers)
 		open_hive(truth_rows[i].hive, readers, strcmp(state, "raw") == 0);
 		for (; i < end; i++)
 			if (truth_is_value(&truth_rows[i], state) && now.hive)
-				judge(&truth_rows[i], alone && (!opens || is_deadly(truth_rows[i].hive) ||
+				evaluate(&truth_rows[i], alone && (!opens || is_deadly(truth_rows[i].hive) ||
 								strstr(truth_rows[i].differ, "libregf")));
 			else if (truth_is_value(&truth_rows[i], state) && alone && !opens)
 				total.refused++;
@@ -143,7 +143,7 @@ static void judge_all(const char *state, enum reader_choice readers)
 static void libregf_alone_reads_what_other_tools_read_or_says_that_it_cannot(void **state)
 {
 	(void)state;
-	judge_all("raw", READER_LIBREGF);
+	evaluate_all("raw", READER_LIBREGF);
 	assert_int_equal(total.worse, 0);
 	assert_true(total.equal > 1800);
 }
@@ -151,7 +151,7 @@ static void libregf_alone_reads_what_other_tools_read_or_says_that_it_cannot(voi
 static void both_readers_read_every_value_that_any_other_tool_read(void **state)
 {
 	(void)state;
-	judge_all("raw", READERS_BOTH);
+	evaluate_all("raw", READERS_BOTH);
 	assert_int_equal(total.worse, 0);
 	assert_int_equal(total.differed, 0);
 	assert_true(total.equal > 2000 && total.agreed > 2000);
@@ -160,11 +160,11 @@ static void both_readers_read_every_value_that_any_other_tool_read(void **state)
 static void replayed_hives_hold_what_their_logs_say(void **state)
 {
 	(void)state;
-	judge_all("replayed", READERS_BOTH);
+	evaluate_all("replayed", READERS_BOTH);
 	assert_int_equal(total.worse, 0);
 	assert_int_equal(total.differed, 0);
 	assert_true(total.equal > 400);
-	judge_all("replayed", READER_LIBREGF);
+	evaluate_all("replayed", READER_LIBREGF);
 	assert_int_equal(total.worse, 0);
 }
 
@@ -199,7 +199,7 @@ static void the_image_after_replay_is_that_of_an_independent_replay(void **state
 }
 
 /* "cs1:TLS 1.2\Client:Enabled", "v4.SchUseStrongCrypto": as the makers of these hives name values. */
-static void judge_made(const char *hive, const char *what, const json_t *expected)
+static void evaluate_made(const char *hive, const char *what, const json_t *expected)
 {
 	/* clang-format off */
 	static const struct { const char *prefix, *key; } places[] = {
@@ -232,7 +232,7 @@ static void judge_made(const char *hive, const char *what, const json_t *expecte
 	}
 }
 
-static void judge_object(const char *hive, const char *text, bool no_logs)
+static void evaluate_object(const char *hive, const char *text, bool no_logs)
 {
 	json_t *object = text && *text == '{' ? json_loads(text, JSON_DISABLE_EOF_CHECK, NULL) : NULL, *expected;
 	const char *what;
@@ -241,7 +241,7 @@ static void judge_object(const char *hive, const char *text, bool no_logs)
 		return;
 	open_hive(hive, READERS_BOTH, no_logs);
 	assert_non_null(now.hive);
-	json_object_foreach(object, what, expected) if (!json_is_string(expected)) judge_made(hive, what, expected);
+	json_object_foreach(object, what, expected) if (!json_is_string(expected)) evaluate_made(hive, what, expected);
 	close_hive(hive);
 	json_decref(object);
 }
@@ -257,8 +257,8 @@ static void made_hives_read_as_they_were_made_with_and_without_their_logs(void *
 
 		if (strcmp(truth_rows[i].state, "expected") != 0)
 			continue;
-		judge_object(truth_rows[i].hive, truth_rows[i].differ, false);
-		judge_object(truth_rows[i].hive, before ? before + strlen(behind) : NULL, true);
+		evaluate_object(truth_rows[i].hive, truth_rows[i].differ, false);
+		evaluate_object(truth_rows[i].hive, before ? before + strlen(behind) : NULL, true);
 	}
 	printf("made hives: %u equal, %u worse, %u agreed, %u differed\n", total.equal, total.worse, total.agreed,
 	       total.differed);
@@ -268,7 +268,7 @@ static void made_hives_read_as_they_were_made_with_and_without_their_logs(void *
 }
 
 /* Given one of its two logs, a dirty hive may lack what is in the other. Returns how often that was looked at. */
-static unsigned judge_one_log(const char *hive)
+static unsigned evaluate_one_log(const char *hive)
 {
 	static const char *const suffixes[] = { ".LOG1", ".LOG2" };
 	unsigned looked = 0;
@@ -300,7 +300,7 @@ static void a_dirty_hive_with_one_of_its_two_logs_is_never_whole(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < truth_count; i = truth_end_of_hive(i))
-		looked += judge_one_log(truth_rows[i].hive);
+		looked += evaluate_one_log(truth_rows[i].hive);
 	printf("dirty hives with one of their two logs: %u\n", looked);
 	assert_true(looked > 20);
 }

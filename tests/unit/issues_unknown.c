@@ -10,9 +10,9 @@
 
 #define CCS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
 
-static enum outcome outcome_in(const struct judged *judged, const char *rule)
+static enum outcome outcome_in(const struct evaluated *evaluated, const char *rule)
 {
-	const struct finding *finding = finding_named(&judged->result, rule);
+	const struct finding *finding = finding_named(&evaluated->result, rule);
 
 	assert_non_null(finding);
 	return finding->outcome;
@@ -24,18 +24,18 @@ static void nothing_passes_on_a_machine_of_which_nothing_was_read(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(profiles); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, NULL, 0, no_hive, profiles[i]);
-		assert_int_equal(judged.result.verdict, VERDICT_INDETERMINATE);
-		for (size_t k = 0; k < judged.result.finding_count; k++) {
-			const struct finding *finding = &judged.result.findings[k];
+		evaluate_statements(&evaluated, NULL, 0, no_hive, profiles[i]);
+		assert_int_equal(evaluated.result.verdict, VERDICT_INDETERMINATE);
+		for (size_t k = 0; k < evaluated.result.finding_count; k++) {
+			const struct finding *finding = &evaluated.result.findings[k];
 
 			if (finding->outcome == OUTCOME_PASS && strncmp(finding->rule, "EVD", 3) != 0)
 				fail_msg("%s: %s passed", profiles[i], finding->rule);
 		}
-		assert_int_equal(outcome_in(&judged, "EVD505"), OUTCOME_UNKNOWN);
-		judged_free(&judged);
+		assert_int_equal(outcome_in(&evaluated, "EVD505"), OUTCOME_UNKNOWN);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -45,28 +45,28 @@ static void an_issue_is_open_where_a_look_behind_it_has_no_answer(void **state)
 	static const struct statement rows[] = {
 		{ CCS "SecurityProviders\\SCHANNEL\\Ciphers\\AES 128/128", "Enabled", REG_DWORD, NULL, 1 },
 	};
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, rows, COUNT(rows), system_only, "azure-backup");
-	assert_int_equal(outcome_in(&judged, "CIP704"), OUTCOME_UNKNOWN); /* the policy's list is in SOFTWARE */
-	assert_int_equal(outcome_in(&judged, "CIP711"), OUTCOME_FAIL);    /* what was found is found */
-	assert_int_equal(outcome_in(&judged, "OSU405"), OUTCOME_UNKNOWN);
-	judged_free(&judged);
+	evaluate_statements(&evaluated, rows, COUNT(rows), system_only, "azure-backup");
+	assert_int_equal(outcome_in(&evaluated, "CIP704"), OUTCOME_UNKNOWN); /* the policy's list is in SOFTWARE */
+	assert_int_equal(outcome_in(&evaluated, "CIP711"), OUTCOME_FAIL);    /* what was found is found */
+	assert_int_equal(outcome_in(&evaluated, "OSU405"), OUTCOME_UNKNOWN);
+	evaluated_free(&evaluated);
 }
 
 /* WinHTTP of Windows 7 is UNKNOWN while its update waits for a restart; its value was read all the same. */
 static void an_issue_is_excluded_where_all_of_it_was_read_though_the_state_is_unknown(void **state)
 {
 	static const char *const paths[] = { "samples/win7-update-pending.reg", NULL };
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_files(&judged, paths, READER_CELLS, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "winhttp.64"), "UNKNOWN");
-	assert_int_equal(outcome_in(&judged, "WHT303"), OUTCOME_PASS);
-	assert_int_equal(judged.result.verdict, VERDICT_AT_RISK);
-	judged_free(&judged);
+	evaluate_files(&evaluated, paths, READER_CELLS, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "winhttp.64"), "UNKNOWN");
+	assert_int_equal(outcome_in(&evaluated, "WHT303"), OUTCOME_PASS);
+	assert_int_equal(evaluated.result.verdict, VERDICT_AT_RISK);
+	evaluated_free(&evaluated);
 }
 
 int main(void)

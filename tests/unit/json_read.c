@@ -143,12 +143,12 @@ static struct result *rich_result(void)
 	};
 	static const struct fact windows[] = { { .name = "windows", .title = "Windows", .state = "Windows Server 2019",
 						 .because = TEXT("so"), .decider = "value", .confidence = "documented",
-						 .cause = "controlset" } };
+						 .root_cause = "controlset" } };
 	struct result *result = fixture_result(FIXTURE_READY);
 	struct machine_result *machine = arena_alloc(result->arena, sizeof *machine);
 
 	*machine = (struct machine_result){
-		.name = TEXT("rich ControlSet002"), .verdict = VERDICT_NOT_READY, .gate = VERDICT_AT_RISK, .summary = TEXT(""),
+		.name = TEXT("rich ControlSet002"), .verdict = VERDICT_NOT_READY, .verdict_after_waivers = VERDICT_AT_RISK, .summary = TEXT(""),
 		.windows = { .product = "UNKNOWN", .display = TEXT("") }, .sources = sources, .source_count = 1, .facts = windows,
 		.fact_count = 1, .findings = findings, .finding_count = 1, .notes_dropped = 3, .is_overlaid = true,
 		.before_overlay = VERDICT_INDETERMINATE, .overlay_changes = changes, .overlay_change_count = 1, .control_set = 2,
@@ -179,7 +179,7 @@ static void waivers_overlays_baselines_and_control_sets_come_back(void **state)
 	assert_int_equal(result_read("saved.json", text, size, &copy, NULL), 0);
 	const struct machine_result *machine = &copy->machines[0];
 
-	assert_int_equal(machine->gate, VERDICT_AT_RISK);
+	assert_int_equal(machine->verdict_after_waivers, VERDICT_AT_RISK);
 	assert_int_equal(machine->before_overlay, VERDICT_INDETERMINATE);
 	assert_true(machine->is_overlaid && machine->sources[0].is_overlay && !machine->is_replayed);
 	assert_string_equal(machine->overlay_changes[0].title, "Windows");
@@ -188,8 +188,8 @@ static void waivers_overlays_baselines_and_control_sets_come_back(void **state)
 	assert_string_equal(machine->findings[0].waiver->approved_by.utf8, "jane@example.org");
 	assert_int_equal(machine->findings[0].unwaived, OUTCOME_UNKNOWN);
 	assert_true(machine->findings[0].fixes[0].removes);
-	assert_string_equal(machine->findings[0].follows, "ZZZ100");
-	assert_string_equal(machine->facts[0].cause, "controlset");
+	assert_string_equal(machine->findings[0].root_cause, "ZZZ100");
+	assert_string_equal(machine->facts[0].root_cause, "controlset");
 	assert_string_equal(machine->baselines[0].findings[0].rule, "ZZZ101");
 	result_free(copy);
 	result_free(result);

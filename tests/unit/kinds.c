@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "analyzer/policy/profile.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/program.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

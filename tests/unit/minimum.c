@@ -16,13 +16,13 @@
 #define SERVER_VALUE "OverrideMinimumEnabledTLSVersionServer"
 
 /* A machine of this build that lacks nothing, and one value. */
-static void judge_value(struct judged *ret, const char *build, const struct statement *value, const char *const *covers)
+static void evaluate_value(struct evaluated *ret, const char *build, const struct statement *value, const char *const *covers)
 {
 	struct rows rows = rows_ready(build, NULL, "AMD64");
 
 	if (value)
 		rows_add(&rows, *value);
-	judge_rows(ret, &rows, covers);
+	evaluate_rows(ret, &rows, covers);
 }
 
 static void a_version_above_12_keeps_the_machine_from_ready(void **state)
@@ -56,45 +56,45 @@ static void a_version_above_12_keeps_the_machine_from_ready(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table) * COUNT(builds); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_value(&judged, builds[i % 2], &table[i / 2].value, both_hives);
-		if (strcmp(state_of(&judged.result, "schannel.minimum"), table[i / 2].state) != 0)
-			fail_msg("\"%s\" is %s", table[i / 2].value.text, state_of(&judged.result, "schannel.minimum"));
-		assert_int_equal(judged.result.verdict, table[i / 2].verdict);
-		judged_free(&judged);
+		evaluate_value(&evaluated, builds[i % 2], &table[i / 2].value, both_hives);
+		if (strcmp(state_of(&evaluated.result, "schannel.minimum"), table[i / 2].state) != 0)
+			fail_msg("\"%s\" is %s", table[i / 2].value.text, state_of(&evaluated.result, "schannel.minimum"));
+		assert_int_equal(evaluated.result.verdict, table[i / 2].verdict);
+		evaluated_free(&evaluated);
 	}
 }
 
 static void what_is_not_covered_is_unknown_only_where_the_policy_exists(void **state)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_value(&judged, "26100", NULL, system_only);
-	assert_string_equal(state_of(&judged.result, "schannel.minimum"), "UNKNOWN");
-	assert_int_equal(finding_named(&judged.result, "SCH131")->outcome, OUTCOME_UNKNOWN);
-	judged_free(&judged);
-	judge_value(&judged, "17763", NULL, system_only);
-	assert_string_equal(state_of(&judged.result, "schannel.minimum"), "NOT_SET");
-	judged_free(&judged);
-	judge_value(&judged, "26100", NULL, both_hives);
-	assert_string_equal(state_of(&judged.result, "schannel.minimum"), "NOT_SET");
-	assert_int_equal(judged.result.verdict, VERDICT_READY);
-	judged_free(&judged);
+	evaluate_value(&evaluated, "26100", NULL, system_only);
+	assert_string_equal(state_of(&evaluated.result, "schannel.minimum"), "UNKNOWN");
+	assert_int_equal(finding_named(&evaluated.result, "SCH131")->outcome, OUTCOME_UNKNOWN);
+	evaluated_free(&evaluated);
+	evaluate_value(&evaluated, "17763", NULL, system_only);
+	assert_string_equal(state_of(&evaluated.result, "schannel.minimum"), "NOT_SET");
+	evaluated_free(&evaluated);
+	evaluate_value(&evaluated, "26100", NULL, both_hives);
+	assert_string_equal(state_of(&evaluated.result, "schannel.minimum"), "NOT_SET");
+	assert_int_equal(evaluated.result.verdict, VERDICT_READY);
+	evaluated_free(&evaluated);
 }
 
 /* Documented from 26100 on; a value that is there all the same is not passed over. */
 static void a_value_on_an_older_windows_counts_too(void **state)
 {
 	static const struct statement value = SZ(MANAGER, CLIENT_VALUE, "1.3");
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_value(&judged, "22631", &value, both_hives);
-	assert_string_equal(state_of(&judged.result, "schannel.minimum"), "ABOVE_TLS12");
-	assert_string_equal(machine_fact(&judged.result, "schannel.minimum")->confidence, "unconfirmed");
-	judged_free(&judged);
+	evaluate_value(&evaluated, "22631", &value, both_hives);
+	assert_string_equal(state_of(&evaluated.result, "schannel.minimum"), "ABOVE_TLS12");
+	assert_string_equal(machine_fact(&evaluated.result, "schannel.minimum")->confidence, "unconfirmed");
+	evaluated_free(&evaluated);
 }
 
 /* The set of the next startup counts, too. */
@@ -107,14 +107,14 @@ static void a_minimum_of_the_other_control_set_is_found(void **state)
 		SZ("HKLM\\SYSTEM\\ControlSet001\\Control\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", "AMD64"),
 		SZ("HKLM\\SYSTEM\\ControlSet002\\Control\\SecurityProviders\\SCHANNEL", CLIENT_VALUE, "1.3"),
 	};
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "schannel.minimum"), "NOT_SET");
-	assert_non_null(strstr(machine_fact(&judged.result, "controlset")->because.utf8, "Minimum TLS version: ABOVE_TLS12"));
-	assert_int_equal(finding_named(&judged.result, "EVD505")->outcome, OUTCOME_FAIL);
-	judged_free(&judged);
+	evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "schannel.minimum"), "NOT_SET");
+	assert_non_null(strstr(machine_fact(&evaluated.result, "controlset")->because.utf8, "Minimum TLS version: ABOVE_TLS12"));
+	assert_int_equal(finding_named(&evaluated.result, "EVD505")->outcome, OUTCOME_FAIL);
+	evaluated_free(&evaluated);
 }
 
 int main(void)

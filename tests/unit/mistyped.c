@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "analyzer/facts/mistyped.h"
-#include "support/trap.h"
+#include "support/cipher_cases.h"
 
 #define WINHTTP "Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp"
 
@@ -49,21 +49,21 @@ static void a_number_in_the_other_base_is_recognised(void **state)
 
 static void the_sentence_of_winhttp_begins_with_it(void **state)
 {
-	static const struct trap trap = { "", "17763", { DW("HKLM\\SOFTWARE\\" WINHTTP, "DefaultSecureProtocols", 0x2560) }, NULL, NULL };
+	static const struct cipher_case cipher_case = { "", "17763", { DW("HKLM\\SOFTWARE\\" WINHTTP, "DefaultSecureProtocols", 0x2560) }, NULL, NULL };
 	static const char begins[] = "DefaultSecureProtocols=0x2560 looks like the decimal number 2560 (0xa00)";
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_trap(&judged, &trap, both_hives);
-	assert_string_equal(state_of(&judged.result, "winhttp.64"), "NO_TLS12");
-	assert_int_equal(strncmp(machine_fact(&judged.result, "winhttp.64")->because.utf8, begins, strlen(begins)), 0);
-	assert_int_equal(finding_named(&judged.result, "WHT306")->outcome, OUTCOME_FAIL);
-	judged_free(&judged);
+	evaluate_cipher_case(&evaluated, &cipher_case, both_hives);
+	assert_string_equal(state_of(&evaluated.result, "winhttp.64"), "NO_TLS12");
+	assert_int_equal(strncmp(machine_fact(&evaluated.result, "winhttp.64")->because.utf8, begins, strlen(begins)), 0);
+	assert_int_equal(finding_named(&evaluated.result, "WHT306")->outcome, OUTCOME_FAIL);
+	evaluated_free(&evaluated);
 }
 
 static void so_does_that_of_a_key_length(void **state)
 {
-	static const struct trap traps[] = {
+	static const struct cipher_case cipher_cases[] = {
 		{ "RSA", "17763", { DW(SCHANNEL "KeyExchangeAlgorithms\\PKCS", "ClientMinKeyBitLength", 0x2048) }, "COMMON", "mistyped-number" },
 		{ "Diffie-Hellman", "17763",
 		  { DW(SCHANNEL "KeyExchangeAlgorithms\\Diffie-Hellman", "ClientMinKeyBitLength", 0x2048) }, "COMMON", "mistyped-number" },
@@ -71,15 +71,15 @@ static void so_does_that_of_a_key_length(void **state)
 	};
 	static const char begins[] = "KeyExchangeAlgorithms\\PKCS: ClientMinKeyBitLength=0x2048 looks like the decimal number 2048 (0x800) "
 				     "entered as hexadecimal; as a number, ClientMinKeyBitLength refuses RSA keys shorter than 8264 bits; ";
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	assert_int_equal(trap_differences(traps, COUNT(traps), both_hives), 0);
-	judge_trap(&judged, &traps[0], both_hives);
-	assert_int_equal(strncmp(machine_fact(&judged.result, "ciphers.tls12")->because.utf8, begins, strlen(begins)), 0);
-	assert_int_equal(finding_named(&judged.result, "CIP719")->outcome, OUTCOME_FAIL);
-	assert_int_equal(judged.result.verdict == VERDICT_READY, false);
-	judged_free(&judged);
+	assert_int_equal(cipher_case_differences(cipher_cases, COUNT(cipher_cases), both_hives), 0);
+	evaluate_cipher_case(&evaluated, &cipher_cases[0], both_hives);
+	assert_int_equal(strncmp(machine_fact(&evaluated.result, "ciphers.tls12")->because.utf8, begins, strlen(begins)), 0);
+	assert_int_equal(finding_named(&evaluated.result, "CIP719")->outcome, OUTCOME_FAIL);
+	assert_int_equal(evaluated.result.verdict == VERDICT_READY, false);
+	evaluated_free(&evaluated);
 }
 
 int main(void)

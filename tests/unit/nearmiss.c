@@ -25,13 +25,13 @@ static const struct statement windows7[] = {
 	DW(SOFT "Microsoft\\NET Framework Setup\\NDP\\v4\\Full", "Release", 528049),
 };
 
-static void judge_with(struct judged *ret, const struct statement *more, size_t count)
+static void evaluate_with(struct evaluated *ret, const struct statement *more, size_t count)
 {
 	struct statement rows[48];
 
 	memcpy(rows, windows7, sizeof windows7);
 	memcpy(rows + COUNT(windows7), more, count * sizeof *more);
-	judge_statements(ret, rows, COUNT(windows7) + count, both_hives, "azure-backup");
+	evaluate_statements(ret, rows, COUNT(windows7) + count, both_hives, "azure-backup");
 }
 
 /* One mistake each: which fact notices it, as what, and the name its sentence must hold. */
@@ -105,17 +105,17 @@ static void every_mistake_is_found_and_named(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(mistakes); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_with(&judged, &mistakes[i].mistake, 1);
-		const struct fact *fact = machine_fact(&judged.result, mistakes[i].fact);
+		evaluate_with(&evaluated, &mistakes[i].mistake, 1);
+		const struct fact *fact = machine_fact(&evaluated.result, mistakes[i].fact);
 		bool found = fact_has(fact, mistakes[i].issue), named = strstr(fact->because.utf8, mistakes[i].named) != NULL;
 
 		if (!found || !named)
 			printf("%s, %s: %s; %s\n", mistakes[i].mistake.key, mistakes[i].mistake.name,
 			       found ? "not named" : "not found", fact->because.utf8);
 		missed += !found || !named;
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 	assert_int_equal(missed, 0);
 }
@@ -152,13 +152,13 @@ static const struct statement harmless[] = {
 
 static void what_is_right_or_no_matter_of_tls_is_left_alone(void **state)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 	unsigned alarms = 0;
 
 	(void)state;
-	judge_with(&judged, harmless, COUNT(harmless));
-	for (size_t i = 0; i < judged.result.fact_count; i++) {
-		const struct fact *fact = &judged.result.facts[i];
+	evaluate_with(&evaluated, harmless, COUNT(harmless));
+	for (size_t i = 0; i < evaluated.result.fact_count; i++) {
+		const struct fact *fact = &evaluated.result.facts[i];
 
 		if (fact_has(fact, "near-miss") || fact_has(fact, "misplaced")) {
 			printf("%s: %s\n", fact->name, fact->because.utf8);
@@ -166,7 +166,7 @@ static void what_is_right_or_no_matter_of_tls_is_left_alone(void **state)
 		}
 	}
 	assert_int_equal(alarms, 0);
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 }
 
 static void a_value_in_the_other_view_is_no_mistake_where_windows_needs_none(void **state)
@@ -176,48 +176,48 @@ static void a_value_in_the_other_view_is_no_mistake_where_windows_needs_none(voi
 		SZ(CONTROL "Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", "AMD64"),
 		DW(SOFT SETTINGS "\\WinHttp", "DefaultSecureProtocols", 0xA00),
 	};
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "winhttp.32"), "TLS12");
-	assert_false(fact_has(machine_fact(&judged.result, "winhttp.32"), "misplaced"));
-	judged_free(&judged);
+	evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "winhttp.32"), "TLS12");
+	assert_false(fact_has(machine_fact(&evaluated.result, "winhttp.32"), "misplaced"));
+	evaluated_free(&evaluated);
 }
 
 static void many_mistakes_make_one_sentence_of_bounded_length(void **state)
 {
 	struct statement rows[20];
 	static char keys[20][160];
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		snprintf(keys[i], sizeof keys[i], SOFT NET "\\v4.%zu", i + 50);
 		rows[i] = (struct statement)DW(keys[i], "SchUseStrongCrypto", 1);
 	}
-	judge_with(&judged, rows, COUNT(rows));
-	const struct fact *fact = machine_fact(&judged.result, "dotnet4.64");
+	evaluate_with(&evaluated, rows, COUNT(rows));
+	const struct fact *fact = machine_fact(&evaluated.result, "dotnet4.64");
 
 	assert_true(strlen(fact->because.utf8) < 900);
 	assert_non_null(strstr(fact->because.utf8, "more like it"));
 	assert_true(fact->evidence_count >= COUNT(rows));
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 }
 
 static void a_name_that_would_fool_a_reader_is_shown_as_what_it_is(void **state)
 {
 	const struct statement row = DW(PROTOCOLS "TLS 1.2\\Client\xE2\x80\xAE", "Enabled", 1);
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_with(&judged, &row, 1);
-	const struct fact *fact = machine_fact(&judged.result, "schannel.tls12.client");
+	evaluate_with(&evaluated, &row, 1);
+	const struct fact *fact = machine_fact(&evaluated.result, "schannel.tls12.client");
 
 	assert_true(fact_has(fact, "misplaced") || fact_has(fact, "near-miss"));
 	assert_null(strstr(fact->because.utf8, "\xE2\x80\xAE"));
 	assert_non_null(strstr(fact->because.utf8, "\\u{202E}"));
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 }
 
 /* Real hives: whatever they are, no alarm was ever justified in them. */
@@ -236,11 +236,11 @@ static void no_real_hive_raises_a_false_alarm(void **state)
 	}
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		const char *paths[] = { found.gl_pathv[i], NULL };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_files(&judged, paths, READER_CELLS, "azure-backup");
-		for (size_t k = 0; k < judged.result.fact_count; k++) {
-			const struct fact *fact = &judged.result.facts[k];
+		evaluate_files(&evaluated, paths, READER_CELLS, "azure-backup");
+		for (size_t k = 0; k < evaluated.result.fact_count; k++) {
+			const struct fact *fact = &evaluated.result.facts[k];
 			bool alarm = fact_has(fact, "near-miss") || fact_has(fact, "misplaced");
 
 			if (alarm && strstr(paths[0], "odd-values")) {
@@ -255,7 +255,7 @@ static void no_real_hive_raises_a_false_alarm(void **state)
 				printf("%s: %s: %s\n", paths[0], fact->name, fact->because.utf8);
 			alarms += alarm;
 		}
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 	printf("%zu files\n", found.gl_pathc);
 	globfree(&found);

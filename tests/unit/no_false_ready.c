@@ -26,7 +26,7 @@ static int start(void **state)
 {
 	(void)state;
 	ward.counts = (struct ward_counts){ 0 };
-	ward.court.readers = READER_CELLS;
+	ward.bulk.readers = READER_CELLS;
 	return 0;
 }
 
@@ -36,18 +36,18 @@ static void expect(bool condition, const struct subject *subject)
 		ward_fault(&ward, subject, "the check itself fails", 0);
 }
 
-static struct outsider outsider_of(const struct subject *subject)
+static struct oracle oracle_of(const struct subject *subject)
 {
-	const struct specimen_hive *hive = subject->hives.hive;
+	const struct sample_machine_hive *hive = subject->hives.hive;
 
-	return outsider_of_hives(hive[0].data, hive[0].size, hive[1].data, hive[1].size);
+	return oracle_of_hives(hive[0].data, hive[0].size, hive[1].data, hive[1].size);
 }
 
 static struct subject *subject_named(const char *name)
 {
 	size_t s = 0;
 
-	while (strcmp(specimens[s].name, name) != 0)
+	while (strcmp(sample_machines[s].name, name) != 0)
 		s++;
 	return ward_subject(&ward, s, 0);
 }
@@ -57,15 +57,15 @@ static void program_and_second_opinion_agree_on_machines_without_damage(void **s
 	const char *why;
 
 	(void)state;
-	for (size_t s = 0; s < specimen_count; s++)
-		for (unsigned l = 0; l < SPECIMEN_LAYOUTS; l++) {
+	for (size_t s = 0; s < sample_machine_count; s++)
+		for (unsigned l = 0; l < SAMPLE_MACHINE_LAYOUTS; l++) {
 			struct subject *subject = ward_subject(&ward, s, l);
-			struct outsider outsider = outsider_of(subject);
-			enum chance chance = independent_chance(&outsider, &why);
+			struct oracle oracle = oracle_of(subject);
+			enum chance chance = independent_chance(&oracle, &why);
 
-			outsider_close(&outsider);
-			expect(trial_is_ready(&subject->original) == subject->specimen->ready, subject);
-			expect(chance == (subject->specimen->ready ? CHANCE_READY : CHANCE_NONE), subject);
+			oracle_close(&oracle);
+			expect(trial_is_ready(&subject->original) == subject->sample_machine->ready, subject);
+			expect(chance == (subject->sample_machine->ready ? CHANCE_READY : CHANCE_NONE), subject);
 		}
 	assert_int_equal(ward.counts.faults, 0);
 }
@@ -74,22 +74,22 @@ static void program_and_second_opinion_agree_on_machines_without_damage(void **s
 static void a_false_ready_would_be_noticed(void **state)
 {
 	const struct machine_result *lie = &ward_subject(&ward, 0, 0)->original.result;
-	struct outsider blind = outsider_of_hives("", 0, "", 0);
+	struct oracle blind = oracle_of_hives("", 0, "", 0);
 
 	(void)state;
-	for (size_t s = 0; s < specimen_count; s++) {
+	for (size_t s = 0; s < sample_machine_count; s++) {
 		struct subject *subject = ward_subject(&ward, s, 0);
 		struct trial_input inputs[] = { subject_input(subject, 0), subject_input(subject, 1) };
-		struct outsider outsider = outsider_of(subject);
+		struct oracle oracle = oracle_of(subject);
 
-		expect(ward_supports(&ward, lie, subject, inputs, &outsider, true) == subject->specimen->ready,
+		expect(ward_supports(&ward, lie, subject, inputs, &oracle, true) == subject->sample_machine->ready,
 		       subject);
 		expect(ward_supports(&ward, lie, subject, inputs, &blind, true) == (s == 0), subject);
 		inputs[1].size--;
-		expect(!ward_supports(&ward, lie, subject, inputs, &outsider, true), subject);
-		outsider_close(&outsider);
+		expect(!ward_supports(&ward, lie, subject, inputs, &oracle, true), subject);
+		oracle_close(&oracle);
 	}
-	outsider_close(&blind);
+	oracle_close(&blind);
 	assert_int_equal(ward.counts.faults, 0);
 }
 
@@ -110,13 +110,13 @@ static void a_lie_about_a_value_would_be_noticed(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct subject *told = subject_named(cases[i].told);
-		struct outsider outsider = outsider_of(subject_named(cases[i].there));
+		struct oracle oracle = oracle_of(subject_named(cases[i].there));
 		unsigned long compared = 0;
 
-		expect(trial_sees_alike(&told->original.result, &outsider, &compared, ward.fault) == cases[i].alike,
+		expect(trial_sees_alike(&told->original.result, &oracle, &compared, ward.fault) == cases[i].alike,
 		       told);
 		expect(compared > 20, told);
-		outsider_close(&outsider);
+		oracle_close(&oracle);
 	}
 	assert_int_equal(ward.counts.faults, 0);
 }

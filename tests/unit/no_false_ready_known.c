@@ -40,7 +40,7 @@ struct spot {
 };
 
 struct wound {
-	const char *specimen;
+	const char *sample_machine;
 	unsigned layout;
 	int hive;
 	struct spot where;
@@ -110,7 +110,7 @@ static const struct wound wounds[] = {
 
 static struct ward ward;
 
-static size_t place(const struct specimen_hive *hive, const struct spot *spot)
+static size_t location(const struct sample_machine_hive *hive, const struct spot *spot)
 {
 	size_t at = hivebuild_at(hive->build, spot->part, spot->path, spot->name);
 
@@ -122,7 +122,7 @@ static struct subject *subject_of(const struct wound *wound)
 {
 	size_t s = 0;
 
-	while (strcmp(specimens[s].name, wound->specimen) != 0)
+	while (strcmp(sample_machines[s].name, wound->sample_machine) != 0)
 		s++;
 	return ward_subject(&ward, s, wound->layout);
 }
@@ -130,7 +130,7 @@ static struct subject *subject_of(const struct wound *wound)
 static bool comes_out_ready(const struct wound *wound)
 {
 	struct subject *subject = subject_of(wound);
-	const struct specimen_hive *hive = &subject->hives.hive[wound->hive];
+	const struct sample_machine_hive *hive = &subject->hives.hive[wound->hive];
 	struct trial_input inputs[] = { subject_input(subject, 0), subject_input(subject, 1) };
 	uint8_t *copy = malloc(hive->size);
 	uint32_t number = wound->number;
@@ -139,11 +139,11 @@ static bool comes_out_ready(const struct wound *wound)
 	assert_non_null(copy);
 	memcpy(copy, hive->data, hive->size);
 	if (wound->target.path)
-		number = (uint32_t)(place(hive, &wound->target) - BASE_BLOCK);
-	assert_memory_not_equal(copy + place(hive, &wound->where) + wound->at, &number, sizeof number);
-	memcpy(copy + place(hive, &wound->where) + wound->at, &number, sizeof number);
+		number = (uint32_t)(location(hive, &wound->target) - BASE_BLOCK);
+	assert_memory_not_equal(copy + location(hive, &wound->where) + wound->at, &number, sizeof number);
+	memcpy(copy + location(hive, &wound->where) + wound->at, &number, sizeof number);
 	inputs[wound->hive].data = copy;
-	court_judge(&ward.court, inputs, 2, &trial);
+	bulk_evaluate(&ward.bulk, inputs, 2, &trial);
 	bool ready = trial_is_ready(&trial);
 
 	trial_free(&trial);
@@ -158,7 +158,7 @@ static void what_once_came_out_ready_does_no_more(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof wounds / sizeof *wounds; i++)
 		if (comes_out_ready(&wounds[i])) {
-			print_error("%s: READY, and %s\n", wounds[i].specimen, wounds[i].what);
+			print_error("%s: READY, and %s\n", wounds[i].sample_machine, wounds[i].what);
 			faults++;
 		}
 	assert_int_equal(faults, 0);

@@ -3,7 +3,7 @@
  * The promise for parts of a machine: no key that is left out, no file that is left out, and no key of another machine makes
  * evidence READY that is not; nor does SYSTEM of one machine with SOFTWARE of another, or a file that says something else
  * than the one beside it. The samples are taken apart key by key and put together again in one to three files, as people
- * export them; the machines of support/specimen.h as hives with a .reg beside them. Every READY is held against the second
+ * export them; the machines of support/sample_machine.h as hives with a .reg beside them. Every READY is held against the second
  * opinion, which asks each file by itself.
  *
  * Without arguments a test. `no_false_ready_parts_long COUNT SEED [FOLDER]` makes COUNT of them instead; number i of seed s
@@ -25,7 +25,7 @@
 #include "support/samplefiles.h"
 #include "support/trial.h"
 
-enum { SAMPLES_LIMIT = 256, KEYS_LIMIT = 512, ROOM = 256 * 1024, TRIALS = 4000, FAULTS_SHOWN = 20, FILES = COURT_INPUTS };
+enum { SAMPLES_LIMIT = 256, KEYS_LIMIT = 512, ROOM = 256 * 1024, TRIALS = 4000, FAULTS_SHOWN = 20, FILES = BULK_INPUTS };
 
 #define HEADER "Windows Registry Editor Version 5.00\r\n\r\n"
 
@@ -39,7 +39,7 @@ struct text_sample {
 };
 
 static struct field {
-	struct court court;
+	struct bulk bulk;
 	struct text_sample *samples[SAMPLES_LIMIT];
 	size_t count;
 	const char *folder;
@@ -86,7 +86,7 @@ static void read_sample(const char *path)
 
 static void open_field(void)
 {
-	court_open(&field.court);
+	bulk_open(&field.bulk);
 	samplefiles_each(read_sample);
 }
 
@@ -96,7 +96,7 @@ static void close_field(void)
 		free(field.samples[i]->text);
 		free(field.samples[i]);
 	}
-	court_close(&field.court);
+	bulk_close(&field.bulk);
 }
 
 static void put(char *to, size_t *size, const char *text, size_t length)
@@ -229,7 +229,7 @@ static enum verdict verdict_on(const struct trial_input *inputs, size_t count)
 
 	for (size_t i = 0; field.folder && i < count; i++)
 		leave(&inputs[i], i + 1);
-	court_judge(&field.court, inputs, count, &trial);
+	bulk_evaluate(&field.bulk, inputs, count, &trial);
 	enum verdict verdict = trial.error.code ? VERDICT_INDETERMINATE : trial.result.verdict;
 
 	trial_free(&trial);
@@ -237,17 +237,17 @@ static enum verdict verdict_on(const struct trial_input *inputs, size_t count)
 }
 
 /* Of READY. */
-static void hear(struct outsider outsider, const char *name, const char *other, unsigned long seed)
+static void hear(struct oracle oracle, const char *name, const char *other, unsigned long seed)
 {
 	const char *why = "";
-	enum chance chance = independent_chance(&outsider, &why);
+	enum chance chance = independent_chance(&oracle, &why);
 
 	field.ready++;
 	field.agreed += chance == CHANCE_READY;
 	field.unjudged += chance == CHANCE_UNKNOWN;
 	if (chance == CHANCE_NONE && field.faults++ < FAULTS_SHOWN)
 		print_error("%s (%s); seed %lu: READY, and by the second opinion %s\n", name, other, seed, why);
-	outsider_close(&outsider);
+	oracle_close(&oracle);
 }
 
 static void try_texts(struct dice *dice, unsigned long seed)
@@ -255,7 +255,7 @@ static void try_texts(struct dice *dice, unsigned long seed)
 	const struct text_sample *one = field.samples[dice_below(dice, field.count)];
 	const struct text_sample *other = field.samples[dice_below(dice, field.count)];
 	struct trial_input inputs[FILES];
-	struct outsider list[FILES];
+	struct oracle list[FILES];
 	struct parts parts;
 
 	open_parts(&parts, 1 + (unsigned)dice_below(dice, FILES));
@@ -264,21 +264,21 @@ static void try_texts(struct dice *dice, unsigned long seed)
 		inputs[i] = (struct trial_input){ .data = parts.file[i], .size = parts.size[i] };
 	if (verdict_on(inputs, parts.files) == VERDICT_READY) {
 		for (unsigned i = 0; i < parts.files; i++)
-			list[i] = outsider_of_reg(parts.file[i], parts.size[i], false);
-		hear(outsider_of_parts(list, parts.files, false), one->name, other->name, seed);
+			list[i] = oracle_of_reg(parts.file[i], parts.size[i], false);
+		hear(oracle_of_parts(list, parts.files, false), one->name, other->name, seed);
 	}
 	close_parts(&parts);
 }
 
 static void try_hives(struct dice *dice, unsigned long seed)
 {
-	struct trial_input inputs[COURT_INPUTS];
+	struct trial_input inputs[BULK_INPUTS];
 	struct hive_parts parts;
 
 	hive_parts_deal(dice, &parts);
 	if (verdict_on(inputs, hive_parts_inputs(&parts, inputs)) == VERDICT_READY) {
 		field.of_hives++;
-		hear(hive_parts_outsider(&parts), parts.names[0], parts.names[1], seed);
+		hear(hive_parts_oracle(&parts), parts.names[0], parts.names[1], seed);
 	}
 	hive_parts_free(&parts);
 }

@@ -29,7 +29,7 @@ struct text_sample {
 };
 
 static struct field {
-	struct court court;
+	struct bulk bulk;
 	struct text_sample samples[SAMPLES_LIMIT];
 	size_t count;
 	unsigned long trials, ready, agreed, unjudged, faults;
@@ -47,7 +47,7 @@ static void read_sample(const char *path)
 
 static void open_field(void)
 {
-	court_open(&field.court);
+	bulk_open(&field.bulk);
 	samplefiles_each(read_sample);
 }
 
@@ -55,7 +55,7 @@ static void close_field(void)
 {
 	for (size_t i = 0; i < field.count; i++)
 		free(field.samples[i].text);
-	court_close(&field.court);
+	bulk_close(&field.bulk);
 }
 
 /* The better of two readings: names as they stand, and hives told by what they look like. */
@@ -64,14 +64,14 @@ static enum chance chance_of(const char *text, size_t size, const char **ret_why
 	enum chance best = CHANCE_NONE;
 
 	for (int by_shape = 0; by_shape < 2; by_shape++) {
-		struct outsider outsider = outsider_of_reg(text, size, by_shape);
+		struct oracle oracle = oracle_of_reg(text, size, by_shape);
 		const char *why;
-		enum chance chance = independent_chance(&outsider, &why);
+		enum chance chance = independent_chance(&oracle, &why);
 
 		if (by_shape == 0 || chance < best)
 			*ret_why = why;
 		best = chance < best ? chance : best;
-		outsider_close(&outsider);
+		oracle_close(&oracle);
 	}
 	return best;
 }
@@ -81,7 +81,7 @@ static enum verdict verdict_on(const char *text, size_t size)
 	const struct trial_input input = { .data = text, .size = size };
 	struct trial trial;
 
-	court_judge(&field.court, &input, 1, &trial);
+	bulk_evaluate(&field.bulk, &input, 1, &trial);
 	enum verdict verdict = trial.error.code ? VERDICT_INDETERMINATE : trial.result.verdict;
 
 	trial_free(&trial);

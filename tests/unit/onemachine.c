@@ -93,20 +93,20 @@ static void what_excludes_one_machine_is_recognised_and_nothing_else(void **stat
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 		size_t count = 0;
 
 		while (count < 4 && cases[i].rows[count].key)
 			count++;
-		judge_statements(&judged, cases[i].rows, count, both_hives, "azure-backup");
-		const struct fact *fact = machine_fact(&judged.result, "evidence.machine");
+		evaluate_statements(&evaluated, cases[i].rows, count, both_hives, "azure-backup");
+		const struct fact *fact = machine_fact(&evaluated.result, "evidence.machine");
 		bool mixed = strcmp(cases[i].state, "MIXED") == 0;
 
 		if (strcmp(fact->state, cases[i].state) != 0 || !strstr(fact->because.utf8, cases[i].says))
 			fail_msg("row %zu: %s: %s", i, fact->state, fact->because.utf8);
-		assert_int_equal(finding_named(&judged.result, "EVD508")->outcome, mixed ? OUTCOME_UNKNOWN : OUTCOME_PASS);
-		assert_true(!mixed || judged.result.verdict >= VERDICT_INDETERMINATE);
-		judged_free(&judged);
+		assert_int_equal(finding_named(&evaluated.result, "EVD508")->outcome, mixed ? OUTCOME_UNKNOWN : OUTCOME_PASS);
+		assert_true(!mixed || evaluated.result.verdict >= VERDICT_INDETERMINATE);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -114,18 +114,18 @@ static void what_excludes_one_machine_is_recognised_and_nothing_else(void **stat
 static void one_hive_alone_is_not_compared(void **state)
 {
 	static const struct statement rows[] = { TYPE("WinNT"), ARCH("x86"), PACK(0x100), REVISION(17514) };
-		struct judged judged;
+		struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, rows, 4, system_only, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "evidence.machine"), "N/A");
-	assert_int_equal(finding_named(&judged.result, "EVD508")->outcome, OUTCOME_NOT_APPLICABLE);
-	judged_free(&judged);
+	evaluate_statements(&evaluated, rows, 4, system_only, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "evidence.machine"), "N/A");
+	assert_int_equal(finding_named(&evaluated.result, "EVD508")->outcome, OUTCOME_NOT_APPLICABLE);
+	evaluated_free(&evaluated);
 	static const struct statement guessed[] = { REVISION(17514), PACK(0x100), { "HKLM\\SOFTWARE\\Microsoft", NULL, 0, NULL, 0 } };
 
-	judge_statements(&judged, guessed, 3, both_hives, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "evidence.machine"), "ONE");
-	judged_free(&judged);
+	evaluate_statements(&evaluated, guessed, 3, both_hives, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "evidence.machine"), "ONE");
+	evaluated_free(&evaluated);
 }
 
 /* What is proven of one side is proven: SYSTEM alone turns TLS 1.2 off. */
@@ -133,13 +133,13 @@ static void not_ready_stays_not_ready(void **state)
 {
 	static const struct statement rows[] = { TYPE("WinNT"), KIND("Server"), BUILD("17763"),
 						 DW(CONTROL "\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client", "Enabled", 0) };
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, rows, 4, both_hives, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "evidence.machine"), "MIXED");
-	assert_int_equal(judged.result.verdict, VERDICT_NOT_READY);
-	judged_free(&judged);
+	evaluate_statements(&evaluated, rows, 4, both_hives, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "evidence.machine"), "MIXED");
+	assert_int_equal(evaluated.result.verdict, VERDICT_NOT_READY);
+	evaluated_free(&evaluated);
 }
 
 int main(void)

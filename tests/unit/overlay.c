@@ -12,7 +12,7 @@
 #include "reports/formats.h"
 #include "reports/reports.h"
 #include "support/hivebuild.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/polbuild.h"
 
 #define HEADER "Windows Registry Editor Version 5.00\r\n\r\n"
@@ -35,7 +35,7 @@ static void open_stage(struct stage *stage)
 {
 	*stage = (struct stage){ .folder = scratch_make(), .arena = arena_new((size_t)1 << 28) };
 	stage->notes.arena = stage->arena;
-	stage->options = (struct machine_options){ .hive.readers = READER_CELLS, .interests = interests_of(NULL, stage->arena) };
+	stage->options = (struct machine_options){ .hive.readers = READER_CELLS, .wanted_keys = wanted_keys_of(NULL, stage->arena) };
 	stage->machine = machine_new(&stage->options, &stage->notes, stage->arena);
 }
 
@@ -313,7 +313,7 @@ static void a_hostile_name_is_made_visible_once(void **state)
 	open_stage(&stage);
 	give_hive(&stage, hive);
 	stage.view = machine_view(stage.machine);
-	note_add(&stage.notes, "hive-x", SEVERITY_WARNING, (struct place){ .source = 0, .offset = 32 },
+	note_add(&stage.notes, "hive-x", SEVERITY_WARNING, (struct location){ .source = 0, .offset = 32 },
 		 "the key %s is damaged",
 		 "a\xE2\x80\xAE"
 		 "b");
@@ -359,7 +359,7 @@ static struct machine_result overlaid(enum verdict before, enum verdict after, s
 {
 	return (struct machine_result){ .name = TEXT("SYSTEM"),
 					.verdict = after,
-					.gate = after,
+					.verdict_after_waivers = after,
 					.summary = TEXT("why"),
 					.windows = { .product = "UNKNOWN",
 						     .display = TEXT(""),

@@ -10,7 +10,7 @@
 
 #include "parser/pol/pol.h"
 #include "support/hivebuild.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/polbuild.h"
 
 #define SCHANNEL_BELOW "Control\\SecurityProviders\\SCHANNEL"
@@ -375,7 +375,7 @@ static void compose(struct stage *stage, struct polbuild *pol)
 	stage->hive = scratch_write(stage->folder, "SYSTEM", bytes, size);
 	stage->pol = write_pol(stage->folder, pol);
 	stage->notes.arena = stage->arena;
-	stage->options = (struct machine_options){ .hive.readers = READER_CELLS, .interests = interests_of(NULL, stage->arena) };
+	stage->options = (struct machine_options){ .hive.readers = READER_CELLS, .wanted_keys = wanted_keys_of(NULL, stage->arena) };
 	stage->machine = machine_new(&stage->options, &stage->notes, stage->arena);
 	assert_int_equal(machine_add(stage->machine, stage->hive, &err), 0);
 	assert_int_equal(machine_add_overlay(stage->machine, stage->pol, &err), 0);

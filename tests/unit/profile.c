@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "analyzer/policy/profile.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 #define HEAD \
 	"schema: tlsready.profile/1\n" \

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 #define HEADER \
 	"Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
@@ -56,27 +56,27 @@ static const struct {
 	{ "", "proxy.winhttp", "NONE", NULL },
 };
 
-static void judge_reg(struct judged *ret, const char *text)
+static void evaluate_reg(struct evaluated *ret, const char *text)
 {
 	char whole[2048];
 
 	snprintf(whole, sizeof whole, HEADER "%s", text);
-	judge_text(ret, whole, "azure-backup");
+	evaluate_text(ret, whole, "azure-backup");
 }
 
 static void what_services_connect_through_is_named(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_reg(&judged, cases[i].text);
-		const struct fact *fact = machine_fact(&judged.result, cases[i].fact);
+		evaluate_reg(&evaluated, cases[i].text);
+		const struct fact *fact = machine_fact(&evaluated.result, cases[i].fact);
 
 		if (strcmp(fact->state, cases[i].state) != 0 ||
 		    (cases[i].words && !strstr(fact->because.utf8, cases[i].words)))
 			fail_msg("case %zu is %s: %s", i, fact->state, fact->because.utf8);
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -97,47 +97,47 @@ static void a_connection_is_read_by_its_flags_and_version(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		char text[512];
-		struct judged judged;
+		struct evaluated evaluated;
 
 		snprintf(text, sizeof text, SYSTEM_USER CONNECTIONS "hex:%s,00,00,00," NUMBER("02") "%s,00,00,00," NUMBER("04") P80 NUMBER("00")
 			 NUMBER("04") P80 "00\n", table[i].version, table[i].flags);
-		judge_reg(&judged, text);
-		const struct fact *fact = machine_fact(&judged.result, "proxy.localsystem");
+		evaluate_reg(&evaluated, text);
+		const struct fact *fact = machine_fact(&evaluated.result, "proxy.localsystem");
 		bool detects = strstr(fact->because.utf8, "detection") != NULL;
 
 		if (strcmp(fact->state, table[i].state) != 0 || !strstr(fact->because.utf8, table[i].words) || detects != (i == 10))
 			fail_msg("row %zu: %s: %s", i, fact->state, fact->because.utf8);
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 
 static void a_proxy_is_a_note_and_no_user_no_question(void **state)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_reg(&judged, cases[0].text);
-	assert_int_equal(finding_named(&judged.result, "WHT321")->outcome, OUTCOME_FAIL);
-	assert_int_equal(finding_named(&judged.result, "WHT321")->level, LEVEL_NOTE);
-	judged_free(&judged);
-	judge_reg(&judged, "");
-	assert_int_equal(finding_named(&judged.result, "WHT321")->outcome, OUTCOME_NOT_APPLICABLE);
-	assert_int_equal(finding_named(&judged.result, "WHT322")->outcome, OUTCOME_PASS);
-	judged_free(&judged);
+	evaluate_reg(&evaluated, cases[0].text);
+	assert_int_equal(finding_named(&evaluated.result, "WHT321")->outcome, OUTCOME_FAIL);
+	assert_int_equal(finding_named(&evaluated.result, "WHT321")->level, LEVEL_NOTE);
+	evaluated_free(&evaluated);
+	evaluate_reg(&evaluated, "");
+	assert_int_equal(finding_named(&evaluated.result, "WHT321")->outcome, OUTCOME_NOT_APPLICABLE);
+	assert_int_equal(finding_named(&evaluated.result, "WHT322")->outcome, OUTCOME_PASS);
+	evaluated_free(&evaluated);
 }
 
 /* Lower than a terminal's escape, and cut: nothing of a hostile value gets through. */
 static void a_hostile_proxy_is_neutralised(void **state)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_reg(&judged, WINHTTP "hex:" NUMBER("28") NUMBER("00") NUMBER("03") NUMBER("04") "1b,5b,ff,c3,00,00,00,00\n");
-	const char *because = machine_fact(&judged.result, "proxy.winhttp")->because.utf8;
+	evaluate_reg(&evaluated, WINHTTP "hex:" NUMBER("28") NUMBER("00") NUMBER("03") NUMBER("04") "1b,5b,ff,c3,00,00,00,00\n");
+	const char *because = machine_fact(&evaluated.result, "proxy.winhttp")->because.utf8;
 
-	assert_string_equal(state_of(&judged.result, "proxy.winhttp"), "SET");
+	assert_string_equal(state_of(&evaluated.result, "proxy.winhttp"), "SET");
 	assert_null(strchr(because, 0x1b));
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 }
 
 static void the_settings_of_localsystem_concern_services(void **state)
@@ -150,16 +150,16 @@ static void the_settings_of_localsystem_concern_services(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(roots); i++) {
 		char text[512];
-		struct judged judged;
+		struct evaluated evaluated;
 
 		snprintf(text, sizeof text, "[HKEY_USERS\\%s\\" SETTINGS "]\n\"SecureProtocols\"=dword:000000a0\n"
 			 "[HKEY_USERS\\S-1-5-21-1-2-3-1002\\" SETTINGS "]\n\"SecureProtocols\"=dword:00000080\n", roots[i].root);
-		judge_reg(&judged, text);
-		const char *because = machine_fact(&judged.result, "wininet.user")->because.utf8;
+		evaluate_reg(&evaluated, text);
+		const char *because = machine_fact(&evaluated.result, "wininet.user")->because.utf8;
 
-		assert_string_equal(state_of(&judged.result, "wininet.user"), "NO_TLS12");
+		assert_string_equal(state_of(&evaluated.result, "wininet.user"), "NO_TLS12");
 		assert_int_equal(strstr(because, "LocalSystem") != NULL, roots[i].is_system);
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 

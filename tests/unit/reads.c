@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 #define HEADER "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n[HKEY_CURRENT_USER]\n\n"
 #define NT(build) "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\n\"CurrentBuildNumber\"=\"" build "\"\n\n"
@@ -96,21 +96,21 @@ static char *facts_of(const struct machine_result *machine, bool with_evidence)
 /* The facts of a sample read for the list without its row `left_out` (SIZE_MAX: all of it), or for everything. */
 static char *facts_by(const char *path, size_t left_out, bool everything, bool with_evidence)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 	struct machine_options options = { .hive.readers = READER_CELLS, .no_hash = true };
 
-	judged_start(&judged, "azure-backup");
-	struct reg_interests interests = interests_of(NULL, judged.arena);
-	struct reg_interest *list = arena_copy(judged.arena, interests.list, interests.count * sizeof *list);
+	evaluated_start(&evaluated, "azure-backup");
+	struct wanted_keys wanted_keys = wanted_keys_of(NULL, evaluated.arena);
+	struct wanted_key *list = arena_copy(evaluated.arena, wanted_keys.list, wanted_keys.count * sizeof *list);
 
 	assert_non_null(list);
-	if (left_out < interests.count)
-		list[left_out] = list[--interests.count];
-	options.interests = (struct reg_interests){ .list = list, .count = interests.count, .everything = everything };
-	judge_files_with(&judged, (const char *const[]){ path, NULL }, &options);
-	char *text = facts_of(&judged.result, with_evidence);
+	if (left_out < wanted_keys.count)
+		list[left_out] = list[--wanted_keys.count];
+	options.wanted_keys = (struct wanted_keys){ .list = list, .count = wanted_keys.count, .everything = everything };
+	evaluate_files_with(&evaluated, (const char *const[]){ path, NULL }, &options);
+	char *text = facts_of(&evaluated.result, with_evidence);
 
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 	return text;
 }
 
@@ -130,9 +130,9 @@ static void the_list_has_all_that_is_asked(void **state)
 	}
 }
 
-static bool matters(size_t row, const struct reg_interest *interest)
+static bool matters(size_t row, const struct wanted_key *wanted_key)
 {
-	if (strcmp(interest->path, "WOW6432Node\\Microsoft\\.NETFramework") == 0)
+	if (strcmp(wanted_key->path, "WOW6432Node\\Microsoft\\.NETFramework") == 0)
 		return true; /* WO* has it, too; it is there for collect, which exports no pattern */
 	for (size_t i = 0; i < samples.count; i++) {
 		if (!samples.whole[i])
@@ -150,15 +150,15 @@ static bool matters(size_t row, const struct reg_interest *interest)
 static void no_row_can_be_left_out_unnoticed(void **state)
 {
 	struct arena *arena = arena_new(1 << 20);
-	struct reg_interests interests = interests_of(NULL, arena);
+	struct wanted_keys wanted_keys = wanted_keys_of(NULL, arena);
 	unsigned idle = 0;
 
 	(void)state;
-	assert_true(interests.count > 40);
-	for (size_t i = 0; i < interests.count; i++)
-		if (!matters(i, &interests.list[i])) {
-			print_error("row %zu (%d, %s) is read by no sample's facts\n", i, interests.list[i].kind,
-				    interests.list[i].path);
+	assert_true(wanted_keys.count > 40);
+	for (size_t i = 0; i < wanted_keys.count; i++)
+		if (!matters(i, &wanted_keys.list[i])) {
+			print_error("row %zu (%d, %s) is read by no sample's facts\n", i, wanted_keys.list[i].kind,
+				    wanted_keys.list[i].path);
 			idle++;
 		}
 	arena_free(arena);

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "common/digest.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/program.h"
 
 #define EXPORT                                                                                                           \

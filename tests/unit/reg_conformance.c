@@ -119,7 +119,7 @@ static bool has_key(struct trial *trial, const char *path)
 {
 	const struct treekey *key = key_at(trial, path);
 
-	return key && key->stated && !key->deleted;
+	return key && key->exists && !key->deleted;
 }
 
 static const struct treevalue *value_at(struct trial *trial, const json_t *expected)
@@ -148,7 +148,7 @@ static void start(struct trial *trial)
 	size_t i;
 
 	json_array_foreach(json_object_get(before, "keys"), i, item)
-		assert_int_equal(tree_open(trial->arena, &trial->root, json_string_value(item), true, PLACE_NONE), 0);
+		assert_int_equal(tree_open(trial->arena, &trial->root, json_string_value(item), true, LOCATION_NONE), 0);
 	json_array_foreach(json_object_get(before, "values"), i, item)
 	{
 		size_t size = strlen(string_of(item, "data")) / 2;
@@ -264,7 +264,7 @@ static void check_dropped(struct trial *trial)
 
 static bool try_case(const json_t *spec)
 {
-	static const struct reg_interests all = { .everything = true };
+	static const struct wanted_keys all = { .everything = true };
 	struct trial trial = { .spec = spec, .id = string_of(spec, "id"), .arena = arena_new(CEILING) };
 	const json_t *expect = json_object_get(spec, "expect");
 	struct error error;

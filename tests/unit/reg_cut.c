@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/regscene.h"
 
 /* A default Windows Server 2019, with the .NET values of the article. */
@@ -75,15 +75,15 @@ static int remove_folder(void **state)
 static void check(const void *data, size_t size, enum verdict verdict, const char *tail)
 {
 	char *path = scratch_write(folder, "export.reg", data, size);
-	struct judged judged;
+	struct evaluated evaluated;
 
-	judge_files(&judged, (const char *const[]){ path, NULL }, READERS_BOTH, "azure-backup");
-	if (judged.result.verdict != verdict)
-		print_error("%s: verdict %d\n", tail, judged.result.verdict);
-	assert_int_equal(judged.result.verdict, verdict);
-	assert_string_equal(state_of(&judged.result, "evidence.inputs"),
+	evaluate_files(&evaluated, (const char *const[]){ path, NULL }, READERS_BOTH, "azure-backup");
+	if (evaluated.result.verdict != verdict)
+		print_error("%s: verdict %d\n", tail, evaluated.result.verdict);
+	assert_int_equal(evaluated.result.verdict, verdict);
+	assert_string_equal(state_of(&evaluated.result, "evidence.inputs"),
 			    verdict == VERDICT_READY ? "COMPLETE" : "INCOMPLETE");
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 	free(path);
 }
 

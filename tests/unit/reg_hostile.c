@@ -21,7 +21,7 @@
 
 enum { MEGABYTE = 1 << 20, SECONDS = 20 /* of processor time, with sanitizers: a quadratic reader needs hours */ };
 
-static const struct reg_interest asked[] = { { HIVE_SYSTEM, "Select", 0 },
+static const struct wanted_key asked[] = { { HIVE_SYSTEM, "Select", 0 },
 					     { HIVE_SYSTEM, "CurrentControlSet", REG_SUBTREE } };
 
 /* before, size bytes of what over and over, after; in UTF-16LE or as it is. */
@@ -114,7 +114,7 @@ static void skipping_stays_linear(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < 2 * (sizeof shapes / sizeof *shapes); i++) {
-		struct regscene scene = { .interests = asked, .interest_count = 2 };
+		struct regscene scene = { .wanted_keys = asked, .filter_count = 2 };
 
 		try_shape(&shapes[i / 2], 2 * MEGABYTE, i % 2, &scene);
 		assert_true(arena_used(scene.arena) < 8 * MEGABYTE); /* notes; nothing of the keys */
@@ -137,7 +137,7 @@ static void small_reads_stay_linear(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-		struct regscene scene = { .interests = asked, .interest_count = 2, .piece = 97 };
+		struct regscene scene = { .wanted_keys = asked, .filter_count = 2, .piece = 97 };
 
 		try_shape(&shapes[i], MEGABYTE / 2, i % 2, &scene);
 		regscene_close(&scene);
@@ -146,7 +146,7 @@ static void small_reads_stay_linear(void **state)
 
 static void an_endless_string_swallows_no_more_than_its_limit(void **state)
 {
-	struct regscene scene = { .interests = asked, .interest_count = 2 };
+	struct regscene scene = { .wanted_keys = asked, .filter_count = 2 };
 	size_t size;
 	uint8_t *data = make(V5 SKIPPED "@=\"x\n", "yyyyyyyyyyyyyyy\n", 6 * MEGABYTE, WANTED "@=-\n", false, &size);
 
@@ -159,7 +159,7 @@ static void an_endless_string_swallows_no_more_than_its_limit(void **state)
 
 static void a_line_longer_than_the_limit_is_passed(void **state)
 {
-	struct regscene scene = { .interests = asked, .interest_count = 2 };
+	struct regscene scene = { .wanted_keys = asked, .filter_count = 2 };
 	size_t size;
 	uint8_t *data = make(V5 SKIPPED "@=hex:", "01,", 40 * MEGABYTE, "\n" WANTED "@=-\n", false, &size);
 
@@ -173,7 +173,7 @@ static void a_line_longer_than_the_limit_is_passed(void **state)
 
 static void zeros_behind_a_text_are_told_of(void **state)
 {
-	struct regscene scene = { .interests = asked, .interest_count = 2 };
+	struct regscene scene = { .wanted_keys = asked, .filter_count = 2 };
 	size_t size = sizeof(V5 SKIPPED) - 1 + 8 * MEGABYTE;
 	uint8_t *data = calloc(1, size);
 
@@ -194,7 +194,7 @@ static void zeros_behind_a_text_are_told_of(void **state)
 /* A hundred thousand hives, each met once: no way to remember them helps. */
 static void keys_that_never_come_again_cost_no_more_than_others(void **state)
 {
-	struct regscene scene = { .interests = asked, .interest_count = 2 };
+	struct regscene scene = { .wanted_keys = asked, .filter_count = 2 };
 	char *text = malloc(8 * MEGABYTE), *to = text + sprintf(text, V5);
 	double began = seconds();
 
@@ -226,7 +226,7 @@ static void a_text_cut_anywhere_is_read_up_to_there(void **state)
 		regscene_scan(&whole, data, size);
 		for (size_t cut = 0; cut < size; cut++) {
 			struct regscene scene = { .chunk = 16 + cut % 3 },
-					some = { .interests = asked, .interest_count = 2 };
+					some = { .wanted_keys = asked, .filter_count = 2 };
 			uint8_t *part = malloc(cut + 1); /* so that reading too far is seen */
 
 			memcpy(part, data, cut);
@@ -255,7 +255,7 @@ static void a_text_with_any_byte_changed_is_still_read(void **state)
 
 		for (size_t i = 0; i < size * sizeof changes; i++) {
 			uint8_t *at = data + i / sizeof changes, kept = *at;
-			struct regscene scene = { .interests = i % 2 ? asked : NULL, .interest_count = 2, .chunk = 64 };
+			struct regscene scene = { .wanted_keys = i % 2 ? asked : NULL, .filter_count = 2, .chunk = 64 };
 
 			*at = changes[i % sizeof changes];
 			regscene_scan(&scene, data, size);
@@ -271,12 +271,12 @@ static void memory_that_runs_out_is_an_error_not_an_answer(void **state)
 {
 	static const char text[] =
 		V5 "[HKU\\a\\b]\n" SKIPPED "[HKU\\a]\n\"a\"=x\n[bad\n" WANTED "\"Current\"=dword:x\n@=-\n";
-	struct regscene enough = { .interests = asked, .interest_count = 2 };
+	struct regscene enough = { .wanted_keys = asked, .filter_count = 2 };
 
 	(void)state;
 	regscene_text(&enough, text);
 	for (size_t ceiling = 1; ceiling < 2 * arena_used(enough.arena); ceiling += 101) {
-		struct regscene scene = { .interests = asked, .interest_count = 2, .ceiling = ceiling };
+		struct regscene scene = { .wanted_keys = asked, .filter_count = 2, .ceiling = ceiling };
 
 		regscene_text(&scene, text);
 		assert_int_equal(scene.result, ceiling < arena_used(enough.arena) ? ERR_NOMEM : 0);

@@ -226,8 +226,8 @@ static void values_longer_than_we_keep_are_refused(void **state)
 
 static void more_hives_than_can_be_listed_are_told_of_once(void **state)
 {
-	static const struct reg_interest nothing[] = { { HIVE_SYSTEM, "Select", 0 } };
-	struct regscene scene = { .interests = nothing, .interest_count = 1 };
+	static const struct wanted_key nothing[] = { { HIVE_SYSTEM, "Select", 0 } };
+	struct regscene scene = { .wanted_keys = nothing, .filter_count = 1 };
 	char *text = malloc(64 * 1024), *to = text + sprintf(text, V5);
 	unsigned count = 0;
 
@@ -265,7 +265,7 @@ static void every_row_of_the_table_was_seen(void **state)
 
 static void keys_that_matter_are_spoken_of_where_others_are_not(void **state)
 {
-	static const struct reg_interest asked[] = { { HIVE_SYSTEM, "Select", 0 } };
+	static const struct wanted_key asked[] = { { HIVE_SYSTEM, "Select", 0 } };
 	static const struct {
 		const char *text, *code; /* NULL: silence */
 	} rows[] = {
@@ -293,7 +293,7 @@ static void keys_that_matter_are_spoken_of_where_others_are_not(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct regscene scene = { .interests = asked, .interest_count = 1 };
+		struct regscene scene = { .wanted_keys = asked, .filter_count = 1 };
 		char text[256];
 
 		snprintf(text, sizeof text, V5 "%s", rows[i].text);
@@ -342,8 +342,8 @@ static void text_that_lacks_something_says_so(void **state)
 
 static void a_swallowed_key_far_down_a_long_value_is_told_with_its_line(void **state)
 {
-	static const struct reg_interest asked[] = { { HIVE_SYSTEM, "Select", 0 } };
-	struct regscene scene = { .interests = asked, .interest_count = 1, .chunk = 512 };
+	static const struct wanted_key asked[] = { { HIVE_SYSTEM, "Select", 0 } };
+	struct regscene scene = { .wanted_keys = asked, .filter_count = 1, .chunk = 512 };
 	char *text = repeat(V5 "[HKEY_USERS\\a]\n\"a\"=hex:01,\\\n", "  01,02,03,04,\\\n", 1000,
 			    "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:1\n");
 

@@ -16,7 +16,7 @@
 #include <string.h>
 
 #include "parser/view/tree.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/regscene.h"
 
 #define SCHANNEL_12 "Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\"
@@ -251,7 +251,7 @@ static void split(char *line, char **columns)
 
 static bool try_sample(char *line)
 {
-	static const struct reg_interests all = { .everything = true };
+	static const struct wanted_keys all = { .everything = true };
 	struct sample sample = { .arena = arena_new(CEILING) };
 
 	split(line, sample.columns);
@@ -323,21 +323,21 @@ static const char *cited_framework(const struct machine_result *machine, const c
 static bool try_check(char *line)
 {
 	struct sample sample = { 0 };
-	struct judged judged;
+	struct evaluated evaluated;
 
 	split(line, sample.columns);
 	char *const *expect = sample.columns + COLUMN_EXPECT;
 	const char *paths[] = { shared(sample.columns[COLUMN_FILE]), NULL };
 	bool is_refused = strcmp(expect[0], "unusable") == 0;
 
-	judge_files(&judged, paths, READER_CELLS, "azure-backup");
-	wants(&sample, "client, cited", is_refused ? "unset" : expect[0], cited_protocol(&judged.result, "schannel.tls12.client"));
-	wants(&sample, "server, cited", is_refused ? "unset" : expect[1], cited_protocol(&judged.result, "schannel.tls12.server"));
-	wants(&sample, "net64, cited", is_refused ? "unset" : expect[2], cited_framework(&judged.result, "dotnet4.64"));
-	wants(&sample, "net32, cited", is_refused ? "unset" : expect[3], cited_framework(&judged.result, "dotnet4.32"));
-	if (judged.result.verdict == VERDICT_READY) /* not one of them is a whole machine */
+	evaluate_files(&evaluated, paths, READER_CELLS, "azure-backup");
+	wants(&sample, "client, cited", is_refused ? "unset" : expect[0], cited_protocol(&evaluated.result, "schannel.tls12.client"));
+	wants(&sample, "server, cited", is_refused ? "unset" : expect[1], cited_protocol(&evaluated.result, "schannel.tls12.server"));
+	wants(&sample, "net64, cited", is_refused ? "unset" : expect[2], cited_framework(&evaluated.result, "dotnet4.64"));
+	wants(&sample, "net32, cited", is_refused ? "unset" : expect[3], cited_framework(&evaluated.result, "dotnet4.32"));
+	if (evaluated.result.verdict == VERDICT_READY) /* not one of them is a whole machine */
 		wants(&sample, "verdict", "not READY", "READY");
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 	return !sample.failed;
 }
 

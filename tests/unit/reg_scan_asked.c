@@ -15,7 +15,7 @@
 #define V5 "Windows Registry Editor Version 5.00\r\n\r\n"
 #define K "[HKEY_LOCAL_MACHINE\\K]\n" /* as an event, too */
 
-static const struct reg_interest asked[] = {
+static const struct wanted_key asked[] = {
 	{ HIVE_SYSTEM, "CurrentControlSet\\Control\\X", REG_SUBTREE },
 	{ HIVE_SYSTEM, "Select", 0 },
 	{ HIVE_SOFTWARE, "Microsoft\\N", 1 },
@@ -24,7 +24,7 @@ static const struct reg_interest asked[] = {
 
 static void check_asked(const char *text, const char *events)
 {
-	struct regscene scene = { .interests = asked, .interest_count = sizeof asked / sizeof *asked };
+	struct regscene scene = { .wanted_keys = asked, .filter_count = sizeof asked / sizeof *asked };
 
 	regscene_text(&scene, text);
 	assert_int_equal(scene.result, 0);
@@ -129,7 +129,7 @@ static void an_export_of_registry_explorer_is_read_as_the_machine(void **state)
 
 static void keys_and_deletions_are_counted_in_skipped_keys_too(void **state)
 {
-	struct regscene scene = { .interests = asked, .interest_count = 1 };
+	struct regscene scene = { .wanted_keys = asked, .filter_count = 1 };
 
 	(void)state;
 	regscene_text(&scene, V5 "[HKEY_USERS\\a\\b\\c]\n[HKEY_USERS\\a\\b\\d]\n\"a\"=-\njunk\n\"b\"=hex:zz\n\"c\"=x\n"

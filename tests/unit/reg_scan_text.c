@@ -67,7 +67,7 @@ static void the_header_decides_what_is_read(void **state)
 
 static void windows_31_files_set_default_values_of_classes(void **state)
 {
-	static const struct reg_interest nothing[] = { { HIVE_SYSTEM, "Select", 0 } };
+	static const struct wanted_key nothing[] = { { HIVE_SYSTEM, "Select", 0 } };
 	struct regscene scene = { .places = true };
 	static const char text[] = "REGEDIT\r\nHKEY_CLASSES_ROOT\\a\\\\b =  x \r\n\r\nHKEY_CLASSES_ROOT\\c y\r\n"
 				   " HKEY_CLASSES_ROOT\\d = x\nhkey_classes_root\\d = x\nHKEY_CLASSES_ROOTS\\d = x\n";
@@ -79,8 +79,8 @@ static void windows_31_files_set_default_values_of_classes(void **state)
 	for (uint32_t line = 5; line < 8; line++)
 		assert_non_null(regscene_note(&scene, "reg-win31", line));
 	assert_null(regscene_note(&scene, "reg-win31", 3));
-	scene.interests = nothing;
-	scene.interest_count = 1;
+	scene.wanted_keys = nothing;
+	scene.filter_count = 1;
 	regscene_text(&scene, text);
 	assert_int_equal(scene.event_count, 0);
 	assert_int_equal(scene.notes.count, 1);

@@ -17,7 +17,7 @@
 
 enum { TEXTS = 4000, PIECES = 40, TEXT_SIZE = 64 * 1024 };
 
-static const struct reg_interest asked[] = {
+static const struct wanted_key asked[] = {
 	{ HIVE_SYSTEM, "CurrentControlSet\\Control\\SCHANNEL", REG_SUBTREE },
 	{ HIVE_SYSTEM, "Select", 0 },
 	{ HIVE_SOFTWARE, "Microsoft\\.NETFramework", 1 },
@@ -177,8 +177,8 @@ static void compare_all(bool plain)
 	static char text[TEXT_SIZE];
 
 	for (uint32_t seed = 0; seed < TEXTS; seed++) {
-		struct regscene quick = { .interests = asked,
-					  .interest_count = ASKED,
+		struct regscene quick = { .wanted_keys = asked,
+					  .filter_count = ASKED,
 					  .plain = plain,
 					  .places = true,
 					  .chunk = chunks[seed % 8] };

@@ -52,7 +52,7 @@ static const struct {
 };
 /* clang-format on */
 
-static void judge_build(struct judged *ret, unsigned build, bool is_server)
+static void evaluate_build(struct evaluated *ret, unsigned build, bool is_server)
 {
 	char number[16];
 
@@ -60,7 +60,7 @@ static void judge_build(struct judged *ret, unsigned build, bool is_server)
 	const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", number),
 					  SZ(NT, "InstallationType", is_server ? "Server" : "Client") };
 
-	judge_statements(ret, rows, COUNT(rows), both_hives, "azure-backup");
+	evaluate_statements(ret, rows, COUNT(rows), both_hives, "azure-backup");
 }
 
 static void every_release_is_called_by_its_name(void **state)
@@ -68,13 +68,13 @@ static void every_release_is_called_by_its_name(void **state)
 	(void)state;
 	for (size_t i = 0; i < 2 * COUNT(releases); i++) {
 		const char *name = i % 2 ? releases[i / 2].server : releases[i / 2].client;
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_build(&judged, releases[i / 2].build, i % 2);
-		assert_string_equal(state_of(&judged.result, "windows"), name);
-		assert_string_equal(judged.result.windows.version, releases[i / 2].version);
-		assert_string_equal(machine_fact(&judged.result, "windows")->confidence, "documented");
-		judged_free(&judged);
+		evaluate_build(&evaluated, releases[i / 2].build, i % 2);
+		assert_string_equal(state_of(&evaluated.result, "windows"), name);
+		assert_string_equal(evaluated.result.windows.version, releases[i / 2].version);
+		assert_string_equal(machine_fact(&evaluated.result, "windows")->confidence, "documented");
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -91,13 +91,13 @@ static void a_build_beside_a_release_is_a_preview(void **state)
 	(void)state;
 	for (size_t i = 0; i < 2 * COUNT(releases); i++) {
 		unsigned build = releases[i / 2].build + (i % 2 ? 1U : -1U);
-		struct judged judged;
+		struct evaluated evaluated;
 
 		if (is_listed(build))
 			continue;
-		judge_build(&judged, build, true);
-		assert_string_equal(machine_fact(&judged.result, "windows")->confidence, "derived");
-		judged_free(&judged);
+		evaluate_build(&evaluated, build, true);
+		assert_string_equal(machine_fact(&evaluated.result, "windows")->confidence, "derived");
+		evaluated_free(&evaluated);
 	}
 }
 

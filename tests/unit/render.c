@@ -50,14 +50,14 @@ static void expect_same(const char *what)
 }
 
 /* look: options of the text that both runs get. */
-static void expect_rendered(const char *inputs, const char *look)
+static void expect_rendered(const char *inputs, const char *style)
 {
 	char command[COMMAND_LIMIT];
 
-	snprintf(command, sizeof command, "check %s %s -o json=a.json%s", inputs, look, outputs('x'));
+	snprintf(command, sizeof command, "check %s %s -o json=a.json%s", inputs, style, outputs('x'));
 	if (run(command) > 3 || ran.code == 2)
 		fail_msg("tlsready %s: %s", command, ran.err);
-	snprintf(command, sizeof command, "render a.json %s%s", look, outputs('y'));
+	snprintf(command, sizeof command, "render a.json %s%s", style, outputs('y'));
 	expect(0, command);
 	assert_string_equal(ran.err, "");
 	expect_same(inputs);
@@ -96,15 +96,15 @@ static void whatever_a_result_holds_is_rendered_as_it_was_written(void **state)
 		"OFF SOFTWARE --deleted --control-set all",
 		"--each SYSTEM OFF off.reg dirty/SYSTEM HOSTILE -p azure-backup -p nist-800-52r2 --waivers w.yaml",
 	};
-	static const char *const looks[] = { "", "-v --width 60 --ascii", "-q --color always", "-v --color always --width 200" };
+	static const char *const styles[] = { "", "-v --width 60 --ascii", "-q --color always", "-v --color always --width 200" };
 	char with[600];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
 		snprintf(with, sizeof with, "%s --reproducible", inputs[i]);
 		expect_rendered(with, "");
-		for (size_t k = 0; k < sizeof looks / sizeof *looks; k++)
-			expect_rendered(inputs[i], looks[k]);
+		for (size_t k = 0; k < sizeof styles / sizeof *styles; k++)
+			expect_rendered(inputs[i], styles[k]);
 	}
 }
 

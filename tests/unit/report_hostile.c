@@ -29,7 +29,7 @@
 
 enum { CSV_COLUMNS = 24 };
 
-static struct court court;
+static struct bulk bulk;
 static struct trial trial;
 static struct result result;
 
@@ -86,7 +86,7 @@ static char *hostile_reg(size_t *ret_size)
 	return text;
 }
 
-static void judge_hostile(void)
+static void evaluate_hostile(void)
 {
 	struct trial_input inputs[2];
 	uint8_t *hive = hostile_hive(&inputs[0].size);
@@ -94,8 +94,8 @@ static void judge_hostile(void)
 
 	inputs[0].data = hive;
 	inputs[1].data = reg;
-	court_open(&court);
-	court_judge(&court, inputs, 2, &trial);
+	bulk_open(&bulk);
+	bulk_evaluate(&bulk, inputs, 2, &trial);
 	free(hive);
 	free(reg);
 	trial.result.name = text_of(trial.arena, "=1+1<script>\033[31m\xE2\x80\xAE");
@@ -316,10 +316,10 @@ int main(void)
 		cmocka_unit_test(no_line_is_a_command_to_a_ci_server),
 	};
 
-	judge_hostile();
+	evaluate_hostile();
 	int code = cmocka_run_group_tests_name("hostile evidence", tests, NULL, NULL);
 
 	trial_free(&trial);
-	court_close(&court);
+	bulk_close(&bulk);
 	return code;
 }

@@ -17,7 +17,7 @@
 #include "common/digest.h"
 #include "parser/view/view.h"
 #include "support/hivebuild.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define STORES "Microsoft\\SystemCertificates\\"
@@ -103,8 +103,8 @@ struct entry {
 struct scene {
 	char *folder, *paths[3], names[2][THUMBPRINT_HEX];
 	struct azure_root roots[2];
-	struct judged judged;
-	struct draft fact;
+	struct evaluated evaluated;
+	struct fact_builder fact;
 };
 
 static void add_entry(struct hivebuild *hive, const struct entry *entry)
@@ -145,10 +145,10 @@ static void name_roots(struct scene *scene)
 
 static void decide(struct scene *scene)
 {
-	judge_files(&scene->judged, (const char *const *)scene->paths, READER_CELLS, "azure-backup");
-	struct study study = { .arena = scene->judged.arena, .view = scene->judged.view };
+	evaluate_files(&scene->evaluated, (const char *const *)scene->paths, READER_CELLS, "azure-backup");
+	struct fact_context ctx = { .arena = scene->evaluated.arena, .view = scene->evaluated.view };
 
-	decide_roots_of(&study, &scene->fact, scene->roots, 2);
+	decide_roots_of(&ctx, &scene->fact, scene->roots, 2);
 }
 
 static struct hivebuild *software(void)
@@ -178,7 +178,7 @@ static void open_scene(struct scene *scene, const struct entry *entries, size_t 
 
 static void close_scene(struct scene *scene)
 {
-	judged_free(&scene->judged);
+	evaluated_free(&scene->evaluated);
 	for (size_t i = 0; scene->paths[i]; i++)
 		free(scene->paths[i]);
 	scratch_remove(scene->folder);
@@ -360,13 +360,13 @@ static void a_store_that_no_input_covers_is_unknown_and_not_missing(void **state
 		{ "HKLM\\SYSTEM\\CurrentControlSet\\Control\\ProductOptions", "ProductType", REG_SZ, "ServerNT", 0 },
 	};
 	static const char *const system_only[] = { "HKLM\\SYSTEM", NULL };
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, rows, COUNT(rows), system_only, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "roots.azure"), "UNKNOWN");
-	assert_int_equal(finding_named(&judged.result, "CRT801")->outcome, OUTCOME_UNKNOWN);
-	judged_free(&judged);
+	evaluate_statements(&evaluated, rows, COUNT(rows), system_only, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "roots.azure"), "UNKNOWN");
+	assert_int_equal(finding_named(&evaluated.result, "CRT801")->outcome, OUTCOME_UNKNOWN);
+	evaluated_free(&evaluated);
 }
 
 /* AuthRoot counts unless a policy takes it away: without that policy's place it proves nothing. */
@@ -387,18 +387,18 @@ static void authroot_counts_when_the_policy_that_takes_it_away_was_read(void **s
 		name_roots(&scene);
 		for (size_t i = 0; i < 2; i++) {
 			const struct treevalue value = { .name = "Blob", .type = REG_BINARY, .data = blobs[i].bytes, .size = blobs[i].size,
-							 .at = PLACE_NONE };
+							 .at = LOCATION_NONE };
 
 			const char *key = arena_printf(arena, AUTHROOT "\\Certificates\\%s", scene.names[i]);
 
-			tree_open(arena, &mount->tree, key, false, PLACE_NONE);
+			tree_open(arena, &mount->tree, key, false, LOCATION_NONE);
 			tree_set(arena, &mount->tree, key, &value);
 		}
 		for (size_t i = 0; i < COUNT(covered) - !has_policy; i++)
-			tree_open(arena, &mount->tree, covered[i], true, PLACE_NONE);
-		struct study study = { .arena = arena, .view = view };
+			tree_open(arena, &mount->tree, covered[i], true, LOCATION_NONE);
+		struct fact_context ctx = { .arena = arena, .view = view };
 
-		decide_roots_of(&study, &scene.fact, scene.roots, 2);
+		decide_roots_of(&ctx, &scene.fact, scene.roots, 2);
 		assert_string_equal(scene.fact.state, has_policy ? "TRUSTED" : "UNKNOWN");
 		assert_true(has_policy || strstr(scene.fact.because.utf8, "whether AuthRoot applies"));
 		arena_free(arena);
@@ -407,42 +407,42 @@ static void authroot_counts_when_the_policy_that_takes_it_away_was_read(void **s
 
 static void a_policy_value_of_another_type_is_taken_for_the_worse(void **state)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_text(&judged, "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
+	evaluate_text(&evaluated, "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
 			    "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\SystemCertificates\\AuthRoot]\n\"DisableRootAutoUpdate\"=\"0\"\n", "azure-backup");
-	assert_string_equal(state_of(&judged.result, "roots.azure"), "MISSING");
-	assert_string_equal(machine_fact(&judged.result, "roots.azure")->confidence, "unconfirmed");
-	judged_free(&judged);
+	assert_string_equal(state_of(&evaluated.result, "roots.azure"), "MISSING");
+	assert_string_equal(machine_fact(&evaluated.result, "roots.azure")->confidence, "unconfirmed");
+	evaluated_free(&evaluated);
 }
 
 static void another_source_of_roots_makes_the_download_unconfirmed(void **state)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_text(&judged, "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
+	evaluate_text(&evaluated, "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
 			    "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SystemCertificates\\AuthRoot\\AutoUpdate]\n"
 			    "\"RootDirUrl\"=\"file://server/roots\"\n", "azure-backup");
-	assert_string_equal(state_of(&judged.result, "roots.azure"), "FETCHABLE");
-	assert_string_equal(machine_fact(&judged.result, "roots.azure")->confidence, "unconfirmed");
-	assert_non_null(strstr(machine_fact(&judged.result, "roots.azure")->because.utf8, "file://server/roots"));
-	judged_free(&judged);
+	assert_string_equal(state_of(&evaluated.result, "roots.azure"), "FETCHABLE");
+	assert_string_equal(machine_fact(&evaluated.result, "roots.azure")->confidence, "unconfirmed");
+	assert_non_null(strstr(machine_fact(&evaluated.result, "roots.azure")->because.utf8, "file://server/roots"));
+	evaluated_free(&evaluated);
 }
 
 /* In the .reg of a whole machine the certificates of a required root are kept, under whatever case of its name. */
 static void the_names_of_required_roots_are_found_in_any_case(void **state)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_text(&judged, "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
+	evaluate_text(&evaluated, "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
 			    "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SystemCertificates\\Disallowed\\Certificates\\"
 			    "df3c24f9bfd666761b268073fe06d1cc8d4f82a4]\n", "azure-backup");
-	assert_string_equal(state_of(&judged.result, "roots.azure"), "DISTRUSTED");
-	assert_int_equal(judged.result.verdict, VERDICT_NOT_READY);
-	judged_free(&judged);
+	assert_string_equal(state_of(&evaluated.result, "roots.azure"), "DISTRUSTED");
+	assert_int_equal(evaluated.result.verdict, VERDICT_NOT_READY);
+	evaluated_free(&evaluated);
 }
 
 /* A .reg is kept where the stores are, and each store counts as the table says: a key with no data is UNKNOWN as trust. */
@@ -452,30 +452,30 @@ static void every_store_is_found_in_a_text(void **state)
 	for (size_t i = 0; i < root_store_count; i++) {
 		const struct root_store *store = &root_stores[i];
 		char text[1024];
-		struct judged judged;
+		struct evaluated evaluated;
 
 		snprintf(text, sizeof text,
 			 "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
 			 "[%s%s\\%s]\n\"Blob\"=hex:\n", name_starts(store->key, "HKLM") ? "HKEY_LOCAL_MACHINE" : "HKEY_USERS",
 			 strchr(store->key, '\\'), azure_roots[0].thumbprint);
-		judge_text(&judged, text, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "roots.azure"), store->role == STORE_DISTRUSTS ? "DISTRUSTED" :
+		evaluate_text(&evaluated, text, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, "roots.azure"), store->role == STORE_DISTRUSTS ? "DISTRUSTED" :
 				    store->local_system						    ? "FETCHABLE" : "UNKNOWN");
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 
 static void another_root_that_is_distrusted_is_named_and_does_not_decide(void **state)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_text(&judged, "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
+	evaluate_text(&evaluated, "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
 			    "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SystemCertificates\\Disallowed\\Certificates\\"
 			    "A8985D3A65E5E5C4B2D7D66D40C6DD2FB19C5436]\n", "azure-backup");
-	assert_string_equal(state_of(&judged.result, "roots.azure"), "FETCHABLE");
-	assert_non_null(strstr(machine_fact(&judged.result, "roots.azure")->because.utf8, "DigiCert Global Root CA"));
-	judged_free(&judged);
+	assert_string_equal(state_of(&evaluated.result, "roots.azure"), "FETCHABLE");
+	assert_non_null(strstr(machine_fact(&evaluated.result, "roots.azure")->because.utf8, "DigiCert Global Root CA"));
+	evaluated_free(&evaluated);
 }
 
 /* Before Vista, where TLS 1.2 is out of reach, nothing is said of a download. */
@@ -485,15 +485,15 @@ static void what_old_windows_fetches_is_unknown(void **state)
 		{ "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "CurrentBuildNumber", REG_SZ, "2600", 0 },
 	};
 	static const char *const both[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, rows, 1, both, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "roots.azure"), "UNKNOWN");
-	assert_string_equal(state_of(&judged.result, "schannel.signatures"), "UNKNOWN");
-	assert_int_equal(finding_named(&judged.result, "CRT801")->outcome, OUTCOME_NOT_APPLICABLE);
-	assert_int_equal(finding_named(&judged.result, "CRT822")->outcome, OUTCOME_NOT_APPLICABLE);
-	judged_free(&judged);
+	evaluate_statements(&evaluated, rows, 1, both, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "roots.azure"), "UNKNOWN");
+	assert_string_equal(state_of(&evaluated.result, "schannel.signatures"), "UNKNOWN");
+	assert_int_equal(finding_named(&evaluated.result, "CRT801")->outcome, OUTCOME_NOT_APPLICABLE);
+	assert_int_equal(finding_named(&evaluated.result, "CRT822")->outcome, OUTCOME_NOT_APPLICABLE);
+	evaluated_free(&evaluated);
 }
 
 #define CA "Azure Certificate Authority details"

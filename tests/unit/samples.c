@@ -12,7 +12,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 enum { EXPECTATIONS = 32 };
 
@@ -82,23 +82,23 @@ static unsigned check_line(const struct sample *sample, const char *line, const 
 	return 1;
 }
 
-static unsigned judge_sample(struct sample *sample)
+static unsigned evaluate_sample(struct sample *sample)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 	unsigned faults = 0;
 
-	judge_files(&judged, sample->files, READER_CELLS, "azure-backup");
+	evaluate_files(&evaluated, sample->files, READER_CELLS, "azure-backup");
 	for (size_t i = 0; i < sample->count; i++)
-		faults += check_line(sample, sample->lines[i], &judged.result);
-	for (size_t i = 0; i < judged.result.finding_count; i++)
-		remember(&judged.result.findings[i]);
+		faults += check_line(sample, sample->lines[i], &evaluated.result);
+	for (size_t i = 0; i < evaluated.result.finding_count; i++)
+		remember(&evaluated.result.findings[i]);
 	if (sample->count == 0)
 		printf("%s carries no answer\n", sample->path);
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 	return faults + (sample->count == 0);
 }
 
-static unsigned for_each(const char *pattern, unsigned (*judge)(const char *path), unsigned *ret_count)
+static unsigned for_each(const char *pattern, unsigned (*evaluate)(const char *path), unsigned *ret_count)
 {
 	char whole[2048];
 	glob_t found;
@@ -107,22 +107,22 @@ static unsigned for_each(const char *pattern, unsigned (*judge)(const char *path
 	snprintf(whole, sizeof whole, "%s/%s", samples_folder(), pattern);
 	assert_int_equal(glob(whole, 0, NULL, &found), 0);
 	for (size_t i = 0; i < found.gl_pathc; i++)
-		faults += judge(found.gl_pathv[i]);
+		faults += evaluate(found.gl_pathv[i]);
 	*ret_count = (unsigned)found.gl_pathc;
 	globfree(&found);
 	return faults;
 }
 
-static unsigned judge_reg(const char *path)
+static unsigned evaluate_reg(const char *path)
 {
 	struct sample sample = { .files = { path } };
 
 	snprintf(sample.path, sizeof sample.path, "%s", path);
 	read_expectations(&sample, path, "; expect: ");
-	return judge_sample(&sample);
+	return evaluate_sample(&sample);
 }
 
-static unsigned judge_hives(const char *expect)
+static unsigned evaluate_hives(const char *expect)
 {
 	static const char *const names[] = { "SYSTEM", "SOFTWARE", "over.reg" };
 	struct sample sample = { 0 };
@@ -140,12 +140,12 @@ static unsigned judge_hives(const char *expect)
 		sample.files[count++] = files[i];
 	}
 	read_expectations(&sample, expect, "");
-	return judge_sample(&sample);
+	return evaluate_sample(&sample);
 }
 
 static void every_reg_sample_gets_the_answer_it_carries(void **state)
 {
-	unsigned count, faults = for_each("*.reg", judge_reg, &count);
+	unsigned count, faults = for_each("*.reg", evaluate_reg, &count);
 
 	(void)state;
 	printf("%u samples\n", count);
@@ -154,7 +154,7 @@ static void every_reg_sample_gets_the_answer_it_carries(void **state)
 
 static void every_sample_of_hives_gets_the_answer_beside_it(void **state)
 {
-	unsigned count, faults = for_each("hives/*/expect", judge_hives, &count);
+	unsigned count, faults = for_each("hives/*/expect", evaluate_hives, &count);
 
 	(void)state;
 	printf("%u samples\n", count);

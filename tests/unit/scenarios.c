@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/scenario.h"
 
 static json_t *scenarios;
@@ -66,16 +66,16 @@ static unsigned compare(const json_t *scenario, const char *form, const struct m
 
 typedef void (*make_files)(const json_t *scenario, const char *folder, char *ret_paths[SCENARIO_FILES]);
 
-static unsigned judge_as(const json_t *scenario, const char *form, make_files make)
+static unsigned evaluate_as(const json_t *scenario, const char *form, make_files make)
 {
 	char *folder = scratch_make(), *paths[SCENARIO_FILES] = { 0 };
-	struct judged judged;
+	struct evaluated evaluated;
 
 	make(scenario, folder, paths);
-	judge_files(&judged, (const char *const *)paths, READER_CELLS, "azure-backup");
-	unsigned faults = compare(scenario, form, &judged.result);
+	evaluate_files(&evaluated, (const char *const *)paths, READER_CELLS, "azure-backup");
+	unsigned faults = compare(scenario, form, &evaluated.result);
 
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 	scenario_paths_free(paths);
 	scratch_remove(folder);
 	return faults;
@@ -97,9 +97,9 @@ static void every_machine_gets_its_expected_facts_and_verdict(void **state)
 		if (!concerns(scenario, "ABCDEFG"))
 			continue;
 		cases++;
-		faults += judge_as(scenario, ".reg", scenario_as_reg);
+		faults += evaluate_as(scenario, ".reg", scenario_as_reg);
 		if (!json_object_get(scenario, "reg_text")) /* a case about the text itself has no other form */
-			faults += judge_as(scenario, "hives", scenario_as_hives);
+			faults += evaluate_as(scenario, "hives", scenario_as_hives);
 	}
 	printf("%u machines, %u differences\n", cases, faults);
 	assert_int_equal(faults, 0);

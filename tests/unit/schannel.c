@@ -20,7 +20,7 @@ static const struct {
 		  { "TLS 1.1", "tls11" }, { "TLS 1.2", "tls12" }, { "TLS 1.3", "tls13" } };
 
 /* A server of this build with the two values of one protocol. */
-static void judge_values(struct judged *ret, const char *build, const char *key, uint32_t enabled, uint32_t by_default,
+static void evaluate_values(struct evaluated *ret, const char *build, const char *key, uint32_t enabled, uint32_t by_default,
 			 const char *profile)
 {
 	struct statement rows[5] = { SZ(NT, "CurrentBuildNumber", build), SZ(NT, "InstallationType", "Server"),
@@ -31,7 +31,7 @@ static void judge_values(struct judged *ret, const char *build, const char *key,
 		rows[count++] = (struct statement)DW(key, "Enabled", enabled);
 	if (by_default != NOT_SET)
 		rows[count++] = (struct statement)DW(key, "DisabledByDefault", by_default);
-	judge_statements(ret, rows, count, both_hives, profile);
+	evaluate_statements(ret, rows, count, both_hives, profile);
 }
 
 /* Microsoft "Protocols in TLS/SSL (Schannel SSP)", page of 2025-03-20: 1 on, 0 off, - not supported, ? not in the table. */
@@ -61,18 +61,18 @@ static void the_defaults_are_those_of_microsofts_table(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(defaults); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_values(&judged, defaults[i].build, "", NOT_SET, NOT_SET, "azure-backup");
+		evaluate_values(&evaluated, defaults[i].build, "", NOT_SET, NOT_SET, "azure-backup");
 		for (size_t k = 0; k < 2 * COUNT(protocols); k++) {
 			char fact[64];
 			char mark = (k % 2 ? defaults[i].server : defaults[i].client)[k / 2];
 
 			snprintf(fact, sizeof fact, "schannel.%s.%s", protocols[k / 2].fact, k % 2 ? "server" : "client");
-			if (strcmp(state_of(&judged.result, fact), state_of_mark(mark)) != 0)
-				fail_msg("%s of build %s is %s", fact, defaults[i].build, state_of(&judged.result, fact));
+			if (strcmp(state_of(&evaluated.result, fact), state_of_mark(mark)) != 0)
+				fail_msg("%s of build %s is %s", fact, defaults[i].build, state_of(&evaluated.result, fact));
 		}
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -87,21 +87,21 @@ static void what_the_table_does_not_have_is_never_called_documented(void **state
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(builds); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_values(&judged, builds[i].build, "", NOT_SET, NOT_SET, "azure-backup");
-		for (size_t k = 0; k < judged.result.fact_count; k++) {
-			const struct fact *fact = &judged.result.facts[k];
+		evaluate_values(&evaluated, builds[i].build, "", NOT_SET, NOT_SET, "azure-backup");
+		for (size_t k = 0; k < evaluated.result.fact_count; k++) {
+			const struct fact *fact = &evaluated.result.facts[k];
 
 			if (strncmp(fact->name, "schannel.ssl", 12) == 0 || strncmp(fact->name, "schannel.tls", 12) == 0)
 				assert_string_equal(fact->confidence, builds[i].documented ? "documented" : "derived");
 		}
 		if (builds[i].preview) {
-			assert_string_equal(machine_fact(&judged.result, "windows")->confidence, "derived");
-			assert_string_equal(machine_fact(&judged.result, "update.tls12")->confidence, "derived");
-			assert_string_equal(machine_fact(&judged.result, "winhttp.64")->confidence, "derived");
+			assert_string_equal(machine_fact(&evaluated.result, "windows")->confidence, "derived");
+			assert_string_equal(machine_fact(&evaluated.result, "update.tls12")->confidence, "derived");
+			assert_string_equal(machine_fact(&evaluated.result, "winhttp.64")->confidence, "derived");
 		}
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -135,19 +135,19 @@ static void enabled_alone_turns_on_what_newer_windows_leaves_off(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		char key[256], name[64];
-		struct judged judged;
+		struct evaluated evaluated;
 		size_t k = 0;
 
 		while (strcmp(protocols[k].key, table[i].key) != 0)
 			k++;
 		snprintf(key, sizeof key, PROTOCOLS "%s\\Client", table[i].key);
 		snprintf(name, sizeof name, "schannel.%s.client", protocols[k].fact);
-		judge_values(&judged, table[i].build, key, table[i].enabled, table[i].by_default, "azure-backup");
-		const struct fact *fact = machine_fact(&judged.result, name);
+		evaluate_values(&evaluated, table[i].build, key, table[i].enabled, table[i].by_default, "azure-backup");
+		const struct fact *fact = machine_fact(&evaluated.result, name);
 
 		assert_string_equal(fact->state, table[i].expected);
 		assert_string_equal(fact->confidence, table[i].confidence);
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -159,12 +159,12 @@ static void ssl3_that_is_on_is_a_gap_of_every_profile_that_asks(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rules) * 2; i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 		const char *rule = rules[i / 2].rule;
 
-		judge_values(&judged, "17763", PROTOCOLS "SSL 3.0\\Server", i % 2 ? 1 : NOT_SET, NOT_SET, rules[i / 2].profile);
-		assert_int_equal(finding_named(&judged.result, rule)->outcome, i % 2 ? OUTCOME_FAIL : OUTCOME_PASS);
-		judged_free(&judged);
+		evaluate_values(&evaluated, "17763", PROTOCOLS "SSL 3.0\\Server", i % 2 ? 1 : NOT_SET, NOT_SET, rules[i / 2].profile);
+		assert_int_equal(finding_named(&evaluated.result, rule)->outcome, i % 2 ? OUTCOME_FAIL : OUTCOME_PASS);
+		evaluated_free(&evaluated);
 	}
 }
 

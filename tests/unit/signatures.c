@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "analyzer/explain/explain.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define HEADER "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
@@ -44,7 +44,7 @@ struct row {
 	const char *state, *says;
 };
 
-static void judge_row(struct judged *ret, const struct row *row)
+static void evaluate_row(struct evaluated *ret, const struct row *row)
 {
 	char *text = malloc(TEXT_ROOM);
 	size_t used = (size_t)sprintf(text, "%s", HEADER "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control]\n\n");
@@ -58,7 +58,7 @@ static void judge_row(struct judged *ret, const struct row *row)
 		used += put_list(text + used, row->policy);
 	}
 	sprintf(text + used, "%s", row->more);
-	judge_text(ret, text, "azure-backup");
+	evaluate_text(ret, text, "azure-backup");
 	free(text);
 }
 
@@ -67,17 +67,17 @@ static void expect_all(const char *fact, const struct row *rows, size_t count)
 	unsigned faults = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_row(&judged, &rows[i]);
-		const struct fact *found = machine_fact(&judged.result, fact);
+		evaluate_row(&evaluated, &rows[i]);
+		const struct fact *found = machine_fact(&evaluated.result, fact);
 
 		if (strcmp(found->state, rows[i].state) != 0 || (rows[i].says && !strstr(found->because.utf8, rows[i].says))) {
 			printf("row %zu: %s, expected %s \"%s\"; %s\n", i, found->state, rows[i].state, rows[i].says ? rows[i].says : "",
 			       found->because.utf8);
 			faults++;
 		}
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 	assert_int_equal(faults, 0);
 }
@@ -129,12 +129,12 @@ static void an_algorithm_alone_is_worth_what_azure_does_with_it(void **state)
 			snprintf(off, sizeof off, HASH("%s", "dword:00000000"), table[i].hash);
 		const struct row rows[] = { { table[i].name, NULL, "", table[i].usable ? "UNCOMMON" : "NONE", ": " },
 					    { table[i].name, NULL, off, "NONE", "has 1 name" } };
-		struct judged judged;
+		struct evaluated evaluated;
 
 		expect_all("schannel.signatures", rows, COUNT(rows));
-		judge_row(&judged, &rows[0]);
-		assert_null(strchr(machine_fact(&judged.result, "schannel.signatures")->because.utf8, '"')); /* a name that is known */
-		judged_free(&judged);
+		evaluate_row(&evaluated, &rows[0]);
+		assert_null(strchr(machine_fact(&evaluated.result, "schannel.signatures")->because.utf8, '"')); /* a name that is known */
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -202,18 +202,18 @@ static void what_is_not_covered_is_unknown_unless_the_rest_decides(void **state)
 		{ "HKLM\\SYSTEM\\CurrentControlSet\\Control\\ProductOptions", "ProductType", REG_SZ, "ServerNT", 0 },
 	};
 	static const char *const software_only[] = { "HKLM\\SOFTWARE", NULL }, *const system_only[] = { "HKLM\\SYSTEM", NULL };
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, product, 1, system_only, "azure-backup"); /* the list of the policy is documented nowhere */
-	assert_string_equal(state_of(&judged.result, "schannel.signatures"), "COMMON");
-	judged_free(&judged);
-	judge_statements(&judged, rows, 1, software_only, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "schannel.signatures"), "UNKNOWN");
-	judged_free(&judged);
-	judge_statements(&judged, rows, 2, software_only, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "schannel.signatures"), "NONE");
-	judged_free(&judged);
+	evaluate_statements(&evaluated, product, 1, system_only, "azure-backup"); /* the list of the policy is documented nowhere */
+	assert_string_equal(state_of(&evaluated.result, "schannel.signatures"), "COMMON");
+	evaluated_free(&evaluated);
+	evaluate_statements(&evaluated, rows, 1, software_only, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "schannel.signatures"), "UNKNOWN");
+	evaluated_free(&evaluated);
+	evaluate_statements(&evaluated, rows, 2, software_only, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "schannel.signatures"), "NONE");
+	evaluated_free(&evaluated);
 }
 
 /* A machine that starts from another control set next time is asked about that one too. */
@@ -222,13 +222,13 @@ static void the_next_control_set_counts(void **state)
 	static const char text[] = HEADER "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:00000001\n\"Default\"=dword:00000002\n\n"
 		"[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control]\n\n"
 		"[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet002\\Control\\SecurityProviders\\SCHANNEL\\Hashes\\SHA512]\n\"Enabled\"=dword:00000000\n";
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_text(&judged, text, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "schannel.signatures"), "COMMON");
-	assert_non_null(strstr(machine_fact(&judged.result, "controlset")->because.utf8, "Signature algorithms: UNCOMMON"));
-	judged_free(&judged);
+	evaluate_text(&evaluated, text, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "schannel.signatures"), "COMMON");
+	assert_non_null(strstr(machine_fact(&evaluated.result, "controlset")->because.utf8, "Signature algorithms: UNCOMMON"));
+	evaluated_free(&evaluated);
 }
 
 static void the_chain_engine_accepts_keys_up_to_its_least_length(void **state)
@@ -271,12 +271,12 @@ static void a_software_hive_that_was_not_supplied_leaves_key_lengths_unknown(voi
 		{ "HKLM\\SYSTEM\\CurrentControlSet\\Control\\ProductOptions", "ProductType", REG_SZ, "ServerNT", 0 },
 	};
 	static const char *const system_only[] = { "HKLM\\SYSTEM", NULL };
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, rows, 1, system_only, "azure-backup");
-	assert_string_equal(state_of(&judged.result, "chain.keys"), "UNKNOWN");
-	judged_free(&judged);
+	evaluate_statements(&evaluated, rows, 1, system_only, "azure-backup");
+	assert_string_equal(state_of(&evaluated.result, "chain.keys"), "UNKNOWN");
+	evaluated_free(&evaluated);
 }
 
 /* The page of a fact is made of its functions: the rows of the six required ones say what a list without them is. */

@@ -14,7 +14,7 @@
 
 #include "analyzer/facts/applications/dotnet.h"
 #include "support/hivebuild.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/spelled.h"
 
 #define SOFT "HKLM\\SOFTWARE\\"
@@ -172,11 +172,11 @@ static void a_switch_is_text_of_at_most_12_bytes(void **state)
 			DW(NDP "v4\\Full", "Release", 528040),
 			SZ(CONTEXT, "Switch.System.Net.DontEnableSystemDefaultTlsVersions", table[i].text),
 		};
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "dotnet4.64"), table[i].state);
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, "dotnet4.64"), table[i].state);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -188,7 +188,7 @@ static void one_byte_more_is_too_much(void **state)
 	for (size_t more = 0; more < 2; more++) {
 		struct hivebuild *hive = hivebuild_new();
 		char *folder = scratch_make(), *path;
-		struct judged judged;
+		struct evaluated evaluated;
 		size_t size;
 
 		hivebuild_dword(hive, "Microsoft\\NET Framework Setup\\NDP\\v4\\Full", "Release", 528040);
@@ -196,9 +196,9 @@ static void one_byte_more_is_too_much(void **state)
 		uint8_t *bytes = hivebuild_finish(hive, &size);
 
 		path = scratch_write(folder, "SOFTWARE", bytes, size);
-		judge_files(&judged, (const char *const[]){ path, NULL }, READER_CELLS, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "dotnet4.64"), more ? "APP_DEPENDENT" : "OS_DEFAULT");
-		judged_free(&judged);
+		evaluate_files(&evaluated, (const char *const[]){ path, NULL }, READER_CELLS, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, "dotnet4.64"), more ? "APP_DEPENDENT" : "OS_DEFAULT");
+		evaluated_free(&evaluated);
 		hivebuild_free(hive);
 		free(bytes);
 		free(path);
@@ -270,7 +270,7 @@ static void the_value_of_2x_counts_by_build_and_update(void **state)
 	(void)state;
 	for (size_t i = 0; i < 2 * COUNT(table); i++) {
 		char key[256];
-		struct judged judged;
+		struct evaluated evaluated;
 
 		snprintf(key, sizeof key, CBS "Package_for_KB%s~31bf3856ad364e35~amd64~~6.1.1.0", table[i / 2].kb);
 		const struct statement rows[] = {
@@ -279,8 +279,8 @@ static void the_value_of_2x_counts_by_build_and_update(void **state)
 			DW(NET2, "SystemDefaultTlsVersions", 1), DW(key, "CurrentState", i % 2 ? 0x70 : 0x40),
 		};
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-		const struct fact *fact = machine_fact(&judged.result, "dotnet2.64");
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		const struct fact *fact = machine_fact(&evaluated.result, "dotnet2.64");
 
 		if (strcmp(fact->state, i % 2 ? table[i / 2].with : table[i / 2].without) != 0)
 			fail_msg("build %s: %s", table[i / 2].build, fact->because.utf8);
@@ -288,7 +288,7 @@ static void the_value_of_2x_counts_by_build_and_update(void **state)
 			assert_string_equal(fact->confidence, table[i / 2].confidence);
 			assert_string_equal(fact->decider, table[i / 2].decider);
 		}
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -312,17 +312,17 @@ static void a_version_of_2x_is_called_by_its_name_and_its_reading(void **state)
 		struct statement rows[6] = { SZ(NT, "CurrentBuildNumber", table[i].build),
 					     SZ(ENVIRONMENT, "PROCESSOR_ARCHITECTURE", "AMD64") };
 		char keys[3][128];
-		struct judged judged;
+		struct evaluated evaluated;
 		size_t count = 2;
 
 		for (size_t k = 0; k < 3 && table[i].keys[k]; k++) {
 			snprintf(keys[k], sizeof keys[k], NDP "%s", table[i].keys[k]);
 			rows[count++] = (struct statement)DW(keys[k], "Install", 1);
 		}
-		judge_statements(&judged, rows, count, both_hives, "azure-backup");
-		if (!strstr(machine_fact(&judged.result, "dotnet2.64")->because.utf8, table[i].says))
-			fail_msg("%s", machine_fact(&judged.result, "dotnet2.64")->because.utf8);
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows, count, both_hives, "azure-backup");
+		if (!strstr(machine_fact(&evaluated.result, "dotnet2.64")->because.utf8, table[i].says))
+			fail_msg("%s", machine_fact(&evaluated.result, "dotnet2.64")->because.utf8);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -413,15 +413,15 @@ static void security_protocol_means_what_the_enumeration_says(void **state)
 			DW(NDP "v4\\Full", "Release", table[i].release), DW(NET4, "SchUseStrongCrypto", 1),
 			SZ(PROGRAMS "SecurityProtocol", "C:\\x.exe", table[i].text),
 		};
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-		if (strcmp(state_of(&judged.result, "dotnet4.overrides"), table[i].state) != 0)
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		if (strcmp(state_of(&evaluated.result, "dotnet4.overrides"), table[i].state) != 0)
 			fail_msg("%s, %u, %s: %s", table[i].text, table[i].release, table[i].build,
-				 machine_fact(&judged.result, "dotnet4.overrides")->because.utf8);
+				 machine_fact(&evaluated.result, "dotnet4.overrides")->because.utf8);
 		if (i == 0) /* it is known, not ignored */
-			assert_non_null(strstr(machine_fact(&judged.result, "dotnet4.overrides")->because.utf8, "does not remove"));
-		judged_free(&judged);
+			assert_non_null(strstr(machine_fact(&evaluated.result, "dotnet4.overrides")->because.utf8, "does not remove"));
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -436,18 +436,18 @@ static void a_value_may_harm_where_the_values_of_the_machine_are_unknown(void **
 		SOFT_LINE "Windows NT\\CurrentVersion]\n\"CurrentBuildNumber\"=\"17763\"\n\n"
 		PROGRAMS_LINE "SystemDefaultTlsVersions]\n\n" PROGRAMS_LINE "SecurityProtocol]\n\"C:\\\\x.exe\"=\"Tls\"\n";
 	char *folder = scratch_make(), *path = scratch_write(folder, "machine.reg", text, sizeof text - 1);
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_files(&judged, (const char *const[]){ path, NULL }, READER_CELLS, "azure-backup");
+	evaluate_files(&evaluated, (const char *const[]){ path, NULL }, READER_CELLS, "azure-backup");
 	free(path);
 	scratch_remove(folder);
-	const struct fact *fact = machine_fact(&judged.result, "dotnet4.overrides");
+	const struct fact *fact = machine_fact(&evaluated.result, "dotnet4.overrides");
 
 	assert_string_equal(fact->state, "UNKNOWN");
 	assert_string_equal(fact->decider, "evidence");
 	assert_non_null(strstr(fact->because.utf8, "SecurityProtocol=\"Tls\" may remove TLS 1.2"));
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 }
 
 /* Each value in its own key, and in its type; another type is ignored. */
@@ -473,15 +473,15 @@ static void the_values_of_programs_have_a_key_and_a_type(void **state)
 			DW(NDP "v4\\Full", "Release", 528040), DW(NET4, "SystemDefaultTlsVersions", 1), DW(NET4, "SchUseStrongCrypto", 0),
 			table[i].row,
 		};
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-		const struct fact *fact = machine_fact(&judged.result, "dotnet4.overrides");
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		const struct fact *fact = machine_fact(&evaluated.result, "dotnet4.overrides");
 
 		if (strcmp(fact->state, table[i].state) != 0 || !strstr(fact->because.utf8, table[i].says))
 			fail_msg("row %zu: %s: %s", i, fact->state, fact->because.utf8);
 		assert_string_equal(fact->decider, table[i].decider);
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 

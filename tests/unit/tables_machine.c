@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/spelled.h"
 
 #define SOFT "HKLM\\SOFTWARE\\"
@@ -30,8 +30,8 @@
 
 static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
 
-/* Judges a machine of this build and role with some rows more (ended by a key of NULL). */
-static void judge_with(struct judged *ret, uint32_t build, const char *type, const struct statement *more)
+/* Evaluates a machine of this build and role with some rows more (ended by a key of NULL). */
+static void evaluate_with(struct evaluated *ret, uint32_t build, const char *type, const struct statement *more)
 {
 	char number[16];
 	struct statement rows[8] = { SZ(NT, "CurrentBuildNumber", number) };
@@ -42,7 +42,7 @@ static void judge_with(struct judged *ret, uint32_t build, const char *type, con
 		rows[count++] = (struct statement)SZ(NT, "InstallationType", type);
 	for (; more && more->key; more++)
 		rows[count++] = *more;
-	judge_statements(ret, rows, count, both_hives, "azure-backup");
+	evaluate_statements(ret, rows, count, both_hives, "azure-backup");
 }
 
 /* --- evidence.machine ------------------------------------------------------------------------------------------------------ */
@@ -134,14 +134,14 @@ static void what_excludes_another_says_why(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		const struct statement more[] = { table[i].row, { 0 } };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_with(&judged, table[i].build, table[i].type, more);
-		const struct fact *fact = machine_fact(&judged.result, "evidence.machine");
+		evaluate_with(&evaluated, table[i].build, table[i].type, more);
+		const struct fact *fact = machine_fact(&evaluated.result, "evidence.machine");
 
 		if (strcmp(fact->state, table[i].why ? "MIXED" : "ONE") != 0 || (table[i].why && !ends_with(fact->because.utf8, table[i].why)))
 			fail_msg("row %zu: %s: %s", i, fact->state, fact->because.utf8);
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -158,12 +158,12 @@ static void on_x86_four_values_of_wow64_tell_another_machine(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(values); i++) {
 		const struct statement more[] = { ARCH("x86"), values[i], { 0 } };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_with(&judged, 19045, "Client", more);
-		assert_string_equal(state_of(&judged.result, "evidence.machine"), "MIXED");
-		assert_non_null(strstr(machine_fact(&judged.result, "evidence.machine")->because.utf8, values[i].key));
-		judged_free(&judged);
+		evaluate_with(&evaluated, 19045, "Client", more);
+		assert_string_equal(state_of(&evaluated.result, "evidence.machine"), "MIXED");
+		assert_non_null(strstr(machine_fact(&evaluated.result, "evidence.machine")->because.utf8, values[i].key));
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -175,11 +175,11 @@ static void product_names_of_clients_are_known(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(names); i++) {
 		const struct statement more[] = { SZ(NT, "ProductName", names[i]), SZ(CONTROL "ProductOptions", "ProductType", "ServerNT"), { 0 } };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_with(&judged, 7601, NULL, more);
-		assert_string_equal(state_of(&judged.result, "evidence.machine"), "MIXED");
-		judged_free(&judged);
+		evaluate_with(&evaluated, 7601, NULL, more);
+		assert_string_equal(state_of(&evaluated.result, "evidence.machine"), "MIXED");
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -197,11 +197,11 @@ static void winhttp_offers_tls_12_by_itself_from_build_9600_on(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		const struct statement more[] = { DW(CLIENT12, "DisabledByDefault", 0), ARCH("AMD64"), { 0 } };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_with(&judged, table[i].build, "Server", more);
-		assert_string_equal(state_of(&judged.result, "winhttp.64"), table[i].state);
-		judged_free(&judged);
+		evaluate_with(&evaluated, table[i].build, "Server", more);
+		assert_string_equal(state_of(&evaluated.result, "winhttp.64"), table[i].state);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -213,13 +213,13 @@ static void one_bit_is_that_of_tls_12(void **state)
 						  DW(SOFT SETTINGS, "SecureProtocols", 1U << bit),
 						  DW(SOFT "Policies\\" SETTINGS, "SecureProtocols", 1U << bit), { 0 } };
 		const char *state_of_bit = bit == 11 ? "TLS12" : "NO_TLS12"; /* 0x800 */
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_with(&judged, 17763, "Server", more);
-		assert_string_equal(state_of(&judged.result, "winhttp.64"), state_of_bit);
-		assert_string_equal(state_of(&judged.result, "wininet.machine"), state_of_bit);
-		assert_string_equal(state_of(&judged.result, "wininet.policy"), state_of_bit);
-		judged_free(&judged);
+		evaluate_with(&evaluated, 17763, "Server", more);
+		assert_string_equal(state_of(&evaluated.result, "winhttp.64"), state_of_bit);
+		assert_string_equal(state_of(&evaluated.result, "wininet.machine"), state_of_bit);
+		assert_string_equal(state_of(&evaluated.result, "wininet.policy"), state_of_bit);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -266,20 +266,20 @@ static void limits_harm_from_one_bit_on(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		char key[256];
-		struct judged judged;
+		struct evaluated evaluated;
 
 		snprintf(key, sizeof key, SCHANNEL "%s", table[i].key);
 		const struct statement more[] = { DW(key, table[i].name, table[i].number), { 0 } };
 
-		judge_with(&judged, table[i].build, "Server", more);
-		const struct fact *fact = machine_fact(&judged.result, "ciphers.tls12");
+		evaluate_with(&evaluated, table[i].build, "Server", more);
+		const struct fact *fact = machine_fact(&evaluated.result, "ciphers.tls12");
 
 		if (fact->issue_count != (table[i].issue != NULL) || (table[i].issue && strcmp(fact->issues[0], table[i].issue) != 0))
 			fail_msg("row %zu: %s", i, fact->because.utf8);
 		if (table[i].issue && strstr(table[i].issue, "-length"))
 			assert_non_null(strstr(fact->because.utf8, strcmp(table[i].issue, "dh-length") == 0 ? "refuses Diffie-Hellman keys" :
 													      "refuses RSA keys"));
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -292,13 +292,13 @@ static void fips_mode_has_two_values(void **state)
 	for (size_t i = 0; i < COUNT(names); i++) {
 		const struct statement more[] = { DW(CONTROL "Lsa\\FIPSAlgorithmPolicy", names[i], 1), { 0 } };
 		char words[64];
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_with(&judged, 17763, "Server", more);
+		evaluate_with(&evaluated, 17763, "Server", more);
 		snprintf(words, sizeof words, "FIPSAlgorithmPolicy\\%s=1", names[i]);
-		assert_string_equal(state_of(&judged.result, "fips"), "ON");
-		assert_string_equal(machine_fact(&judged.result, "fips")->because.utf8, words);
-		judged_free(&judged);
+		assert_string_equal(state_of(&evaluated.result, "fips"), "ON");
+		assert_string_equal(machine_fact(&evaluated.result, "fips")->because.utf8, words);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -312,11 +312,11 @@ static void lists_of_suites_begin_with_vista(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 2 * COUNT(table); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_with(&judged, i % 2 ? 6000 : 5999, "Client", (const struct statement[]){ ARCH("x86"), { 0 } });
-		assert_string_equal(state_of(&judged.result, table[i / 2].fact), i % 2 ? table[i / 2].since : table[i / 2].before);
-		judged_free(&judged);
+		evaluate_with(&evaluated, i % 2 ? 6000 : 5999, "Client", (const struct statement[]){ ARCH("x86"), { 0 } });
+		assert_string_equal(state_of(&evaluated.result, table[i / 2].fact), i % 2 ? table[i / 2].since : table[i / 2].before);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -339,15 +339,15 @@ static void the_software_of_azure_backup_has_its_keys(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		const struct statement more[] = { table[i].row, DW(SCHANNEL "Protocols\\TLS 1.2\\Server", "Enabled", 0), { 0 } };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_with(&judged, 17763, "Server Core", more);
-		assert_string_equal(state_of(&judged.result, "backup-agent"), table[i].state);
-		const struct fact *role = machine_fact(&judged.result, "backup-agent.server");
+		evaluate_with(&evaluated, 17763, "Server Core", more);
+		assert_string_equal(state_of(&evaluated.result, "backup-agent"), table[i].state);
+		const struct fact *role = machine_fact(&evaluated.result, "backup-agent.server");
 
 		assert_string_equal(role->state, i == 3 ? "OFF" : "NOT_NEEDED");
 		assert_int_equal(role->evidence_count, i == 3 ? 3 : 1); /* the key, and both values of the role */
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 

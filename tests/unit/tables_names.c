@@ -13,7 +13,7 @@
 
 #include "analyzer/facts/ciphers/listnames.h"
 #include "analyzer/facts/mistyped.h"
-#include "support/trap.h"
+#include "support/cipher_cases.h"
 
 /* clang-format off */
 static const char *const other_suites[] = {
@@ -110,9 +110,9 @@ static void a_curve_is_known_from_two_letters_away(void **state)
 
 /* --- below SCHANNEL ------------------------------------------------------------------------------------------------------- */
 
-static bool has_near_miss(const struct judged *judged)
+static bool has_near_miss(const struct evaluated *evaluated)
 {
-	const struct fact *fact = machine_fact(&judged->result, "ciphers.tls12");
+	const struct fact *fact = machine_fact(&evaluated->result, "ciphers.tls12");
 
 	for (size_t i = 0; i < fact->issue_count; i++)
 		if (strcmp(fact->issues[i], "near-miss") == 0)
@@ -120,12 +120,12 @@ static bool has_near_miss(const struct judged *judged)
 	return false;
 }
 
-static void judge_row(struct judged *ret, struct statement row)
+static void evaluate_row(struct evaluated *ret, struct statement row)
 {
-	struct trap trap = { "", "17763", { { 0 } }, NULL, NULL };
+	struct cipher_case cipher_case = { "", "17763", { { 0 } }, NULL, NULL };
 
-	trap.rows[0] = row;
-	judge_trap(ret, &trap, both_hives);
+	cipher_case.rows[0] = row;
+	evaluate_cipher_case(ret, &cipher_case, both_hives);
 }
 
 #define LENGTHS "KeyExchangeAlgorithms\\Diffie-Hellman"
@@ -143,30 +143,30 @@ static void what_windows_reads_is_no_mistake(void **state)
 					       "ServerMaxKeyBitLength" };
 	static const char *const lists[] = { "Functions", "EccCurves" };
 	char key[256];
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(ciphers) + COUNT(keys); i++) {
 		snprintf(key, sizeof key, SCHANNEL "%s%s", i < COUNT(ciphers) ? "Ciphers\\" : "",
 			 i < COUNT(ciphers) ? ciphers[i] : keys[i - COUNT(ciphers)]);
-		judge_row(&judged, (struct statement)DW(key, "Enabled", 0xffffffff));
-		if (has_near_miss(&judged))
-			fail_msg("%s: %s", key, machine_fact(&judged.result, "ciphers.tls12")->because.utf8);
-		judged_free(&judged);
+		evaluate_row(&evaluated, (struct statement)DW(key, "Enabled", 0xffffffff));
+		if (has_near_miss(&evaluated))
+			fail_msg("%s: %s", key, machine_fact(&evaluated.result, "ciphers.tls12")->because.utf8);
+		evaluated_free(&evaluated);
 	}
 	for (size_t i = 0; i < COUNT(lengths); i++) {
-		judge_row(&judged, (struct statement)DW(SCHANNEL LENGTHS, lengths[i], 0xffffffff));
-		assert_false(has_near_miss(&judged));
-		judged_free(&judged);
+		evaluate_row(&evaluated, (struct statement)DW(SCHANNEL LENGTHS, lengths[i], 0xffffffff));
+		assert_false(has_near_miss(&evaluated));
+		evaluated_free(&evaluated);
 	}
 	for (size_t i = 0; i < 4 * COUNT(lists); i++) {
 		static const char *const places[] = { POLICY, DEFAULTS "00010002", DEFAULTS "00010003",
 						      "HKLM\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010003" };
 
 		/* signatures have no curves: EccCurves belongs to the suites' key, 00010002 */
-		judge_row(&judged, (struct statement)MULTI(places[i / 2], lists[i % 2], "NistP256"));
-		assert_int_equal(has_near_miss(&judged), i / 2 >= 2 && strcmp(lists[i % 2], "EccCurves") == 0);
-		judged_free(&judged);
+		evaluate_row(&evaluated, (struct statement)MULTI(places[i / 2], lists[i % 2], "NistP256"));
+		assert_int_equal(has_near_miss(&evaluated), i / 2 >= 2 && strcmp(lists[i % 2], "EccCurves") == 0);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -198,14 +198,14 @@ static void what_others_call_it_is_recognised(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		char key[256], words[128];
-		struct judged judged;
+		struct evaluated evaluated;
 
 		snprintf(key, sizeof key, SCHANNEL "%s", table[i].key);
 		snprintf(words, sizeof words, " (did you mean %s?)", table[i].meant);
-		judge_row(&judged, (struct statement)DW(key, "Enabled", 0));
-		if (!has_near_miss(&judged) || !strstr(machine_fact(&judged.result, "ciphers.tls12")->because.utf8, words))
-			fail_msg("%s: %s", key, machine_fact(&judged.result, "ciphers.tls12")->because.utf8);
-		judged_free(&judged);
+		evaluate_row(&evaluated, (struct statement)DW(key, "Enabled", 0));
+		if (!has_near_miss(&evaluated) || !strstr(machine_fact(&evaluated.result, "ciphers.tls12")->because.utf8, words))
+			fail_msg("%s: %s", key, machine_fact(&evaluated.result, "ciphers.tls12")->because.utf8);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -228,13 +228,13 @@ static void a_list_in_a_wrong_place_is_named_with_the_right_one(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table) * COUNT(values); i++) {
 		char words[256];
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_row(&judged, (struct statement)MULTI(table[i / 2].key, values[i % 2], "x"));
+		evaluate_row(&evaluated, (struct statement)MULTI(table[i / 2].key, values[i % 2], "x"));
 		snprintf(words, sizeof words, ", value %s (did you mean %s?)", values[i % 2], table[i / 2].meant);
-		if (!has_near_miss(&judged) || !strstr(machine_fact(&judged.result, "ciphers.tls12")->because.utf8, words))
-			fail_msg("%s: %s", table[i / 2].key, machine_fact(&judged.result, "ciphers.tls12")->because.utf8);
-		judged_free(&judged);
+		if (!has_near_miss(&evaluated) || !strstr(machine_fact(&evaluated.result, "ciphers.tls12")->because.utf8, words))
+			fail_msg("%s: %s", table[i / 2].key, machine_fact(&evaluated.result, "ciphers.tls12")->because.utf8);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -249,13 +249,13 @@ static void a_key_of_another_interface_is_named(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(places) * COUNT(table); i++) {
 		char key[256];
-		struct judged judged;
+		struct evaluated evaluated;
 
 		snprintf(key, sizeof key, "%s\\%s", places[i / 2], table[i % 2].name);
-		judge_row(&judged, (struct statement)MULTI(key, "Functions", "x"));
-		if (!strstr(machine_fact(&judged.result, "ciphers.tls12")->because.utf8, table[i % 2].words))
-			fail_msg("%s: %s", key, machine_fact(&judged.result, "ciphers.tls12")->because.utf8);
-		judged_free(&judged);
+		evaluate_row(&evaluated, (struct statement)MULTI(key, "Functions", "x"));
+		if (!strstr(machine_fact(&evaluated.result, "ciphers.tls12")->because.utf8, table[i % 2].words))
+			fail_msg("%s: %s", key, machine_fact(&evaluated.result, "ciphers.tls12")->because.utf8);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -279,13 +279,13 @@ static void a_name_like_none_is_told_below_ciphers_hashes_and_exchanges(void **s
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		char key[256];
-		struct judged judged;
+		struct evaluated evaluated;
 
 		snprintf(key, sizeof key, SCHANNEL "%s", table[i].key);
-		judge_row(&judged, (struct statement)DW(key, table[i].value, 0xffffffff));
-		if (has_near_miss(&judged) != table[i].told)
-			fail_msg("%s, %s: %s", key, table[i].value, machine_fact(&judged.result, "ciphers.tls12")->because.utf8);
-		judged_free(&judged);
+		evaluate_row(&evaluated, (struct statement)DW(key, table[i].value, 0xffffffff));
+		if (has_near_miss(&evaluated) != table[i].told)
+			fail_msg("%s, %s: %s", key, table[i].value, machine_fact(&evaluated.result, "ciphers.tls12")->because.utf8);
+		evaluated_free(&evaluated);
 	}
 }
 

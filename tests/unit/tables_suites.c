@@ -14,7 +14,7 @@
 #include "analyzer/facts/ciphers/ciphers.h"
 #include "analyzer/facts/ciphers/listnames.h"
 #include "support/spelled.h"
-#include "support/trap.h"
+#include "support/cipher_cases.h"
 
 /* clang-format off */
 static const char *const suites_of_windows[][4] = {
@@ -190,25 +190,25 @@ static void a_switch_takes_the_suites_of_its_part(void **state)
 	for (size_t i = 0; i < COUNT(switches); i++)
 		for (size_t k = 0; k < COUNT(suites_of_windows); k++) {
 			char key[256], words[64];
-			struct judged judged;
+			struct evaluated evaluated;
 
 			if (strcmp(suites_of_windows[k][3], "nobody") == 0)
 				continue;
 			snprintf(key, sizeof key, SCHANNEL "%s", switches[i].key);
 			snprintf(words, sizeof words, "%s ", suites_of_windows[k][0]);
-			const struct trap trap = {
+			const struct cipher_case cipher_case = {
 				"", "17763", { SZ(POLICY, "Functions", suites_of_windows[k][0]), DW(key, "Enabled", 0) }, NULL, NULL
 			};
 
-			judge_trap(&judged, &trap, both_hives);
-			const struct fact *fact = machine_fact(&judged.result, "ciphers.tls12");
+			evaluate_cipher_case(&evaluated, &cipher_case, both_hives);
+			const struct fact *fact = machine_fact(&evaluated.result, "ciphers.tls12");
 
 			if ((strcmp(fact->state, "NONE") == 0) != (strstr(words, switches[i].part) != NULL))
 				fail_msg("%s: %s is %s", switches[i].key, suites_of_windows[k][0], fact->state);
 			assert_int_equal(fact->issue_count, switches[i].issue != NULL);
 			if (switches[i].issue)
 				assert_string_equal(fact->issues[0], switches[i].issue);
-			judged_free(&judged);
+			evaluated_free(&evaluated);
 		}
 }
 
@@ -264,16 +264,16 @@ static void lists_are_read_in_their_place_and_type(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
-		struct trap trap = { "", "17763", { { 0 } }, NULL, NULL };
-		struct judged judged;
+		struct cipher_case cipher_case = { "", "17763", { { 0 } }, NULL, NULL };
+		struct evaluated evaluated;
 
-		trap.rows[0] = table[i].row;
-		judge_trap(&judged, &trap, both_hives);
-		const struct fact *fact = machine_fact(&judged.result, "ciphers.tls12");
+		cipher_case.rows[0] = table[i].row;
+		evaluate_cipher_case(&evaluated, &cipher_case, both_hives);
+		const struct fact *fact = machine_fact(&evaluated.result, "ciphers.tls12");
 
 		if (strcmp(fact->state, table[i].state) != 0 || !strstr(fact->because.utf8, table[i].says))
 			fail_msg("row %zu: %s: %s", i, fact->state, fact->because.utf8);
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -304,13 +304,13 @@ static void a_policy_has_1023_characters_and_other_lists_any_number(void **state
 					table[i].type == REG_SZ ? ',' : '\n');
 		used += (size_t)sprintf(text + used, "%s", last);
 		assert_int_equal(used, table[i].end);
-		struct trap trap = { "", "17763", { { table[i].key, table[i].value, table[i].type, text, 0 } }, NULL, NULL };
-		struct judged judged;
+		struct cipher_case cipher_case = { "", "17763", { { table[i].key, table[i].value, table[i].type, text, 0 } }, NULL, NULL };
+		struct evaluated evaluated;
 
-		judge_trap(&judged, &trap, both_hives);
-		if (strcmp(state_of(&judged.result, "ciphers.tls12"), table[i].state) != 0)
-			fail_msg("row %zu: %s", i, machine_fact(&judged.result, "ciphers.tls12")->because.utf8);
-		judged_free(&judged);
+		evaluate_cipher_case(&evaluated, &cipher_case, both_hives);
+		if (strcmp(state_of(&evaluated.result, "ciphers.tls12"), table[i].state) != 0)
+			fail_msg("row %zu: %s", i, machine_fact(&evaluated.result, "ciphers.tls12")->because.utf8);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -324,10 +324,10 @@ static void a_list_in_order_raises_no_issue(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct trap trap = { "", "17763", { { 0 } }, "COMMON", NULL };
+		struct cipher_case cipher_case = { "", "17763", { { 0 } }, "COMMON", NULL };
 
-		trap.rows[0] = rows[i];
-		assert_int_equal(trap_differences(&trap, 1, both_hives), 0);
+		cipher_case.rows[0] = rows[i];
+		assert_int_equal(cipher_case_differences(&cipher_case, 1, both_hives), 0);
 	}
 }
 

@@ -15,7 +15,7 @@
 #include "analyzer/facts/policies.h"
 #include "analyzer/facts/trust/roots.h"
 #include "analyzer/facts/schannel/signatures.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/spelled.h"
 
 #define LM "HKEY_LOCAL_MACHINE\\"
@@ -94,12 +94,12 @@ static void what_keeps_windows_from_fetching_roots(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", "17763"), table[i].row };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "roots.azure"), table[i].state);
-		assert_int_equal(strstr(machine_fact(&judged.result, "roots.azure")->because.utf8, "RootDirUrl=http://x") != NULL, i == 5);
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, "roots.azure"), table[i].state);
+		assert_int_equal(strstr(machine_fact(&evaluated.result, "roots.azure")->because.utf8, "RootDirUrl=http://x") != NULL, i == 5);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -189,11 +189,11 @@ static void a_curve_in_the_list_of_signatures_is_recognised(void **state)
 			{ "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010003", "Functions",
 			  REG_MULTI_SZ, curves[i], 0 },
 		};
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-		assert_non_null(strstr(machine_fact(&judged.result, "schannel.signatures")->because.utf8, "is a curve or group"));
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_non_null(strstr(machine_fact(&evaluated.result, "schannel.signatures")->because.utf8, "is a curve or group"));
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -211,11 +211,11 @@ static void a_list_of_signatures_is_called_by_its_place(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", "17763"), { table[i].key, "Functions", REG_MULTI_SZ, "x", 0 } };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-		assert_non_null(strstr(machine_fact(&judged.result, "schannel.signatures")->because.utf8, table[i].words));
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_non_null(strstr(machine_fact(&evaluated.result, "schannel.signatures")->because.utf8, table[i].words));
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -272,16 +272,16 @@ static void a_limit_is_in_force_by_its_own_flags(void **state)
 						  DW(ENGINE, limits[limit].bits, limits[limit].number),
 						  DW(ENGINE, limits[limit].flags, table[k].flags) };
 		bool refuses = table[k].refuses || limit == 4; /* the last knows no flags */
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-		const struct fact *fact = machine_fact(&judged.result, "chain.keys");
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		const struct fact *fact = machine_fact(&evaluated.result, "chain.keys");
 
 		if (strcmp(fact->state, refuses ? "REFUSED" : "ACCEPTED") != 0)
 			fail_msg("%s, flags %x: %s", limits[limit].bits, table[k].flags, fact->state);
 		if (refuses)
 			assert_non_null(strstr(fact->because.utf8, limits[limit].keys));
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -300,12 +300,12 @@ static void a_minimum_is_looked_for_under_two_names_in_three_places(void **state
 	EXPECT_TABLE("schannel.minimum", 0, places);
 	for (size_t i = 0; i < COUNT(places) * COUNT(names); i++) {
 		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", "26100"), SZ(places[i / 2][0], names[i % 2], "1.3") };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "schannel.minimum"), "ABOVE_TLS12");
-		assert_non_null(strstr(machine_fact(&judged.result, "schannel.minimum")->because.utf8, names[i % 2]));
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, "schannel.minimum"), "ABOVE_TLS12");
+		assert_non_null(strstr(machine_fact(&evaluated.result, "schannel.minimum")->because.utf8, names[i % 2]));
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -320,11 +320,11 @@ static void the_policy_of_a_minimum_came_with_build_26100(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", table[i].build) };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, rows, COUNT(rows), software_only, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "schannel.minimum"), table[i].state);
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows, COUNT(rows), software_only, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, "schannel.minimum"), table[i].state);
+		evaluated_free(&evaluated);
 	}
 }
 

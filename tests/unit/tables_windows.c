@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "analyzer/facts/windows/packages.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/spelled.h"
 
 #define SOFT "HKLM\\SOFTWARE\\"
@@ -54,15 +54,15 @@ static void every_protocol_has_its_default_from_the_first_build_to_the_last(void
 {
 	(void)state;
 	for (size_t i = 0; i < 2 * COUNT(defaults); i++) {
-		struct study study = { .windows.build = i % 2 ? defaults[i / 2].to : defaults[i / 2].from };
+		struct fact_context ctx = { .windows.build = i % 2 ? defaults[i / 2].to : defaults[i / 2].from };
 
 		for (int protocol = SSL2; protocol <= TLS13; protocol++)
 			for (int role = CLIENT; role <= SERVER; role++) {
 				const char *marks = role == CLIENT ? defaults[i / 2].client : defaults[i / 2].server;
-				char mark = mark_of(schannel_default(&study, (enum protocol)protocol, (enum role)role));
+				char mark = mark_of(schannel_default(&ctx, (enum protocol)protocol, (enum role)role));
 
 				if (mark != marks[protocol])
-					fail_msg("build %u, protocol %d, role %d: %c", study.windows.build, protocol, role, mark);
+					fail_msg("build %u, protocol %d, role %d: %c", ctx.windows.build, protocol, role, mark);
 			}
 	}
 }
@@ -83,14 +83,14 @@ static void on_build_6002_tls_11_and_12_depend_on_kb4019276(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table) * COUNT(builds); i++) {
 		size_t row = i / COUNT(builds);
-		struct study study = { .windows = { .build = builds[i % COUNT(builds)], .role_known = true,
+		struct fact_context ctx = { .windows = { .build = builds[i % COUNT(builds)], .role_known = true,
 						    .server = !table[row].client } };
 
-		study.facts[FACT_UPDATE].state = table[row].update;
+		ctx.facts[FACT_UPDATE].state = table[row].update;
 		for (int protocol = TLS11; protocol <= TLS12; protocol++)
-			assert_int_equal(mark_of(schannel_default(&study, (enum protocol)protocol, CLIENT)), table[row].mark);
-		assert_int_equal(mark_of(schannel_default(&study, TLS10, CLIENT)), '1');
-		assert_int_equal(mark_of(schannel_default(&study, TLS13, CLIENT)), '-');
+			assert_int_equal(mark_of(schannel_default(&ctx, (enum protocol)protocol, CLIENT)), table[row].mark);
+		assert_int_equal(mark_of(schannel_default(&ctx, TLS10, CLIENT)), '1');
+		assert_int_equal(mark_of(schannel_default(&ctx, TLS13, CLIENT)), '-');
 	}
 }
 
@@ -149,15 +149,15 @@ static void enabled_alone_is_read_by_build(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		char key[256];
-		struct judged judged;
+		struct evaluated evaluated;
 
 		snprintf(key, sizeof key, CONTROL "SecurityProviders\\SCHANNEL\\Protocols\\%s\\Client", table[i].protocol);
 		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", table[i].build), DW(key, "Enabled", 1) };
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-		assert_string_equal(state_of(&judged.result, table[i].fact), table[i].state);
-		assert_string_equal(machine_fact(&judged.result, table[i].fact)->confidence, table[i].confidence);
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, table[i].fact), table[i].state);
+		assert_string_equal(machine_fact(&evaluated.result, table[i].fact)->confidence, table[i].confidence);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -200,14 +200,14 @@ static const uint32_t released[] = {
 };
 /* clang-format on */
 
-static void judge_build(struct judged *ret, uint32_t build, const char *type)
+static void evaluate_build(struct evaluated *ret, uint32_t build, const char *type)
 {
 	char number[16];
 
 	snprintf(number, sizeof number, "%u", build);
 	const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", number), SZ(NT, "InstallationType", type) };
 
-	judge_statements(ret, rows, COUNT(rows), both_hives, "azure-backup");
+	evaluate_statements(ret, rows, COUNT(rows), both_hives, "azure-backup");
 }
 
 static void a_name_holds_from_its_first_build_to_its_last(void **state)
@@ -216,12 +216,12 @@ static void a_name_holds_from_its_first_build_to_its_last(void **state)
 	for (size_t i = 0; i + 1 < COUNT(releases); i++)
 		for (unsigned k = 0; k < 4; k++) {
 			uint32_t build = k & 1 ? releases[i + 1].from - 1 : releases[i].from;
-			struct judged judged;
+			struct evaluated evaluated;
 
-			judge_build(&judged, build, k & 2 ? "Server" : "Client");
-			assert_string_equal(state_of(&judged.result, "windows"), k & 2 ? releases[i].server : releases[i].client);
-			assert_string_equal(judged.result.windows.version, releases[i].version);
-			judged_free(&judged);
+			evaluate_build(&evaluated, build, k & 2 ? "Server" : "Client");
+			assert_string_equal(state_of(&evaluated.result, "windows"), k & 2 ? releases[i].server : releases[i].client);
+			assert_string_equal(evaluated.result.windows.version, releases[i].version);
+			evaluated_free(&evaluated);
 		}
 }
 
@@ -235,11 +235,11 @@ static void beyond_the_table_nothing_is_known(void **state)
 	assert_string_equal(windows_name(arena, 30000), "any newer");
 	arena_free(arena);
 	for (size_t i = 0; i < COUNT(builds); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_build(&judged, builds[i], "Server");
-		assert_string_equal(state_of(&judged.result, "windows"), "UNKNOWN");
-		judged_free(&judged);
+		evaluate_build(&evaluated, builds[i], "Server");
+		assert_string_equal(state_of(&evaluated.result, "windows"), "UNKNOWN");
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -250,11 +250,11 @@ static void before_vista_current_build_is_obsolete(void **state)
 	for (unsigned i = 0; i < 2; i++) {
 		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", i ? "6000" : "5999"),
 						  SZ(NT, "CurrentBuild", "1.511.1 () (Obsolete data - do not use)") };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-		assert_int_equal(machine_fact(&judged.result, "windows")->issue_count, i);
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_int_equal(machine_fact(&evaluated.result, "windows")->issue_count, i);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -282,12 +282,12 @@ static void system_alone_shows_windows_7_sp1_and_no_other(void **state)
 	for (uint32_t number = 17513; number <= 17515; number++) {
 		const struct statement rows[] = { DW(CONTROL "Windows", "CSDBuildNumber", number),
 						  SZ(CONTROL "ProductOptions", "ProductType", "WinNT") };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, rows, COUNT(rows), system_only, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "windows"), number == 17514 ? "Windows 7 SP1" : "UNKNOWN");
-		assert_int_equal(judged.result.windows.build, number == 17514 ? 7601 : 0);
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows, COUNT(rows), system_only, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, "windows"), number == 17514 ? "Windows 7 SP1" : "UNKNOWN");
+		assert_int_equal(evaluated.result.windows.build, number == 17514 ? 7601 : 0);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -304,12 +304,12 @@ static void the_architectures_are_those_that_windows_names(void **state)
 	for (size_t i = 0; i < COUNT(table); i++) {
 		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", "6002"), SZ(NT, "InstallationType", "Server"),
 						  SZ(CONTROL "Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", table[i].value) };
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-		assert_string_equal(judged.result.windows.arch, table[i].name);
-		assert_int_equal(strcmp(state_of(&judged.result, "winhttp.32"), "N/A") == 0, table[i].lacks_view);
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_string_equal(evaluated.result.windows.arch, table[i].name);
+		assert_int_equal(strcmp(state_of(&evaluated.result, "winhttp.32"), "N/A") == 0, table[i].lacks_view);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -346,21 +346,21 @@ static void the_sentence_of_a_client_without_an_update_is_complete(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_build(&judged, table[i].build, "Client");
-		assert_string_equal(state_of(&judged.result, "update.tls12"), "MISSING");
-		assert_string_equal(machine_fact(&judged.result, "update.tls12")->because.utf8, table[i].words);
-		judged_free(&judged);
+		evaluate_build(&evaluated, table[i].build, "Client");
+		assert_string_equal(state_of(&evaluated.result, "update.tls12"), "MISSING");
+		assert_string_equal(machine_fact(&evaluated.result, "update.tls12")->because.utf8, table[i].words);
+		evaluated_free(&evaluated);
 	}
 	for (uint32_t build = 7600; build <= 7601; build++) { /* for Windows 7 there is one */
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_build(&judged, build, "Client");
-		assert_string_equal(state_of(&judged.result, "update.tls12"), build == 7600 ? "MISSING" : "UNKNOWN");
-		assert_null(strstr(machine_fact(&judged.result, "update.tls12")->because.utf8, "no update"));
-		assert_int_equal(machine_fact(&judged.result, "update.tls12")->issue_count, 0);
-		judged_free(&judged);
+		evaluate_build(&evaluated, build, "Client");
+		assert_string_equal(state_of(&evaluated.result, "update.tls12"), build == 7600 ? "MISSING" : "UNKNOWN");
+		assert_null(strstr(machine_fact(&evaluated.result, "update.tls12")->because.utf8, "no update"));
+		assert_int_equal(machine_fact(&evaluated.result, "update.tls12")->issue_count, 0);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -381,16 +381,16 @@ static void a_rollup_of_another_build_proves_nothing(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		char key[512], number[16];
-		struct judged judged;
+		struct evaluated evaluated;
 
 		snprintf(key, sizeof key, CBS "Package_for_RollupFix~31bf3856ad364e35~amd64~~%s.1.1", table[i].version);
 		snprintf(number, sizeof number, "%u", table[i].build);
 		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", number), SZ(NT, "InstallationType", "Server"),
 						  DW(key, "CurrentState", 0x70) };
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-devops");
-		assert_string_equal(state_of(&judged.result, table[i].fact), table[i].expected);
-		judged_free(&judged);
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-devops");
+		assert_string_equal(state_of(&evaluated.result, table[i].fact), table[i].expected);
+		evaluated_free(&evaluated);
 	}
 }
 

@@ -37,12 +37,12 @@ static struct moments example(void)
 					  .state = "DISABLED",
 					  .evidence = evidence,
 					  .evidence_count = 3 };
-	static const char *const judged[] = { "schannel.tls12.client" };
+	static const char *const evaluated[] = { "schannel.tls12.client" };
 	static const struct finding finding = { .rule = "SCH101",
 						.level = LEVEL_ERROR,
 						.outcome = OUTCOME_FAIL,
 						.expected = "ENABLED",
-						.facts = judged,
+						.facts = evaluated,
 						.fact_count = 1 };
 	static const struct result_source source = { .path = TEXT("SYSTEM"),
 						     .written = "",

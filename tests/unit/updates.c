@@ -12,7 +12,7 @@
 #define PACKAGES "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages\\"
 
 /* A Windows of this build with one package, or none. type NULL: InstallationType is not set. */
-static void judge_package(struct judged *ret, const char *build, const char *type, const char *package, uint32_t package_state,
+static void evaluate_package(struct evaluated *ret, const char *build, const char *type, const char *package, uint32_t package_state,
 			  const char *profile)
 {
 	char key[512];
@@ -23,7 +23,7 @@ static void judge_package(struct judged *ret, const char *build, const char *typ
 		rows_add(&rows, (struct statement)SZ(NT, "InstallationType", type));
 	if (package)
 		rows_add(&rows, (struct statement)DW(key, "CurrentState", package_state));
-	judge_statements(ret, rows.list, rows.count, both_hives, profile);
+	evaluate_statements(ret, rows.list, rows.count, both_hives, profile);
 }
 
 /* No update was made for these, whatever the packages of the input leave open. */
@@ -53,16 +53,16 @@ static void an_update_that_windows_cannot_have_is_missing_and_the_sentence_says_
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_package(&judged, table[i].build, table[i].type, table[i].package, table[i].package_state, "azure-backup");
-		const struct fact *fact = machine_fact(&judged.result, "update.tls12");
+		evaluate_package(&evaluated, table[i].build, table[i].type, table[i].package, table[i].package_state, "azure-backup");
+		const struct fact *fact = machine_fact(&evaluated.result, "update.tls12");
 
 		assert_string_equal(fact->state, table[i].expected);
 		assert_non_null(strstr(fact->because.utf8, table[i].words));
 		if (strcmp(table[i].words, "Windows 8.1") == 0) /* no value would help */
-			assert_string_equal(machine_fact(&judged.result, "winhttp.64")->cause, "update.tls12");
-		judged_free(&judged);
+			assert_string_equal(machine_fact(&evaluated.result, "winhttp.64")->root_cause, "update.tls12");
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -80,12 +80,12 @@ static void a_rollup_counts_from_its_revision_on(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		char package[256];
-		struct judged judged;
+		struct evaluated evaluated;
 
 		snprintf(package, sizeof package, "Package_for_RollupFix~31bf3856ad364e35~amd64~~%s.1.1", table[i].version);
-		judge_package(&judged, table[i].build, "Server", package, 0x70, "azure-backup");
-		assert_string_equal(state_of(&judged.result, "update.tls12"), table[i].expected);
-		judged_free(&judged);
+		evaluate_package(&evaluated, table[i].build, "Server", package, 0x70, "azure-backup");
+		assert_string_equal(state_of(&evaluated.result, "update.tls12"), table[i].expected);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -110,11 +110,11 @@ static void kb2919355_is_asked_of_81_and_2012_r2_alone(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_package(&judged, table[i].build, NULL, table[i].package, table[i].state, "azure-devops");
-		assert_string_equal(state_of(&judged.result, "update.kb2919355"), table[i].expected);
-		judged_free(&judged);
+		evaluate_package(&evaluated, table[i].build, NULL, table[i].package, table[i].state, "azure-devops");
+		assert_string_equal(state_of(&evaluated.result, "update.kb2919355"), table[i].expected);
+		evaluated_free(&evaluated);
 	}
 }
 

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "support/hivebuild.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 #define SETTINGS "Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings"
 #define POLICY "Software\\Policies\\Microsoft\\Windows\\CurrentVersion\\Internet Settings"
@@ -48,12 +48,12 @@ static char *user_hive(const char *folder, const char *name, const char *key, in
 
 struct scene {
 	char *folder, *paths[FILES + 1];
-	struct judged judged;
+	struct evaluated evaluated;
 };
 
 static void scene_end(struct scene *scene)
 {
-	judged_free(&scene->judged);
+	evaluated_free(&scene->evaluated);
 	for (size_t i = 0; i < FILES && scene->paths[i]; i++) {
 		unlink(scene->paths[i]);
 		*strrchr(scene->paths[i], '/') = '\0';
@@ -64,21 +64,21 @@ static void scene_end(struct scene *scene)
 	scratch_remove(scene->folder);
 }
 
-static void judge(struct scene *scene)
+static void evaluate(struct scene *scene)
 {
-	judge_files(&scene->judged, (const char *const *)scene->paths, READER_CELLS, "azure-backup");
+	evaluate_files(&scene->evaluated, (const char *const *)scene->paths, READER_CELLS, "azure-backup");
 }
 
-static void judge_reg(struct scene *scene, const char *text)
+static void evaluate_reg(struct scene *scene, const char *text)
 {
 	*scene = (struct scene){ .folder = scratch_make() };
 	scene->paths[0] = scratch_write(scene->folder, "machine.reg", text, strlen(text));
-	judge(scene);
+	evaluate(scene);
 }
 
 static const struct fact *fact_of(const struct scene *scene, const char *name)
 {
-	return machine_fact(&scene->judged.result, name);
+	return machine_fact(&scene->evaluated.result, name);
 }
 
 static void the_worst_of_several_users_counts_and_is_named(void **state)
@@ -86,7 +86,7 @@ static void the_worst_of_several_users_counts_and_is_named(void **state)
 	struct scene scene;
 
 	(void)state;
-	judge_reg(&scene, HEADER "[" ALICE "\\" SETTINGS "]\n\"SecureProtocols\"=dword:00000a00\n"
+	evaluate_reg(&scene, HEADER "[" ALICE "\\" SETTINGS "]\n\"SecureProtocols\"=dword:00000a00\n"
 				 "[" BOB "\\" SETTINGS "]\n\"SecureProtocols\"=dword:000000a0\n"
 				 "[HKEY_USERS\\.DEFAULT\\" SETTINGS "]\n\"ProxyEnable\"=dword:00000000\n");
 	const struct fact *fact = fact_of(&scene, "wininet.user");
@@ -105,13 +105,13 @@ static void several_user_hives_are_one_machine(void **state)
 	scene.paths[0] = user_hive(scene.folder, "alice/NTUSER.DAT", SETTINGS, 0xA00);
 	scene.paths[1] = user_hive(scene.folder, "bob/NTUSER.DAT", SETTINGS, 0xA0);
 	scene.paths[2] = user_hive(scene.folder, "carol.dat", SETTINGS, NOT_SET);
-	judge(&scene);
-	assert_int_equal(scene.judged.error.code, 0);
-	assert_string_equal(regview_user(scene.judged.view, 0), "HKCU");
-	assert_string_equal(regview_user_name(scene.judged.view, 0), "HKCU (alice)");
-	assert_string_equal(regview_user(scene.judged.view, 1), "HKU\\bob");
-	assert_string_equal(regview_user(scene.judged.view, 2), "HKU\\carol.dat");
-	assert_null(regview_user(scene.judged.view, 3));
+	evaluate(&scene);
+	assert_int_equal(scene.evaluated.error.code, 0);
+	assert_string_equal(regview_user(scene.evaluated.view, 0), "HKCU");
+	assert_string_equal(regview_user_name(scene.evaluated.view, 0), "HKCU (alice)");
+	assert_string_equal(regview_user(scene.evaluated.view, 1), "HKU\\bob");
+	assert_string_equal(regview_user(scene.evaluated.view, 2), "HKU\\carol.dat");
+	assert_null(regview_user(scene.evaluated.view, 3));
 	assert_string_equal(fact_of(&scene, "wininet.user")->state, "NO_TLS12");
 	assert_non_null(strstr(fact_of(&scene, "wininet.user")->because.utf8, "HKU\\bob"));
 	scene_end(&scene);
@@ -126,11 +126,11 @@ static void users_of_one_name_and_the_accounts_of_windows_have_places_of_their_o
 	scene.paths[1] = user_hive(scene.folder, "NetworkService/NTUSER.DAT", SETTINGS, 0xA00);
 	scene.paths[2] = user_hive(scene.folder, "x/NTUSER.DAT", SETTINGS, 0xA00);
 	scene.paths[3] = user_hive(scene.folder, "y/NTUSER.DAT", SETTINGS, 0xA00);
-	judge(&scene);
-	assert_string_equal(regview_user(scene.judged.view, 0), "HKU\\.DEFAULT");
-	assert_string_equal(regview_user(scene.judged.view, 1), "HKU\\S-1-5-20");
-	assert_string_equal(regview_user(scene.judged.view, 2), "HKCU");
-	assert_string_equal(regview_user(scene.judged.view, 3), "HKU\\y");
+	evaluate(&scene);
+	assert_string_equal(regview_user(scene.evaluated.view, 0), "HKU\\.DEFAULT");
+	assert_string_equal(regview_user(scene.evaluated.view, 1), "HKU\\S-1-5-20");
+	assert_string_equal(regview_user(scene.evaluated.view, 2), "HKCU");
+	assert_string_equal(regview_user(scene.evaluated.view, 3), "HKU\\y");
 	assert_string_equal(fact_of(&scene, "wininet.user")->state, "TLS12");
 	scene_end(&scene);
 }
@@ -145,9 +145,9 @@ static void the_same_name_twice_makes_two_users(void **state)
 	scene.paths[0] = user_hive(scene.folder, "first.dat", SETTINGS, NOT_SET);
 	scene.paths[1] = user_hive(scene.folder, "bob.dat", SETTINGS, NOT_SET);
 	scene.paths[2] = user_hive(other, "bob.dat", SETTINGS, 0x80);
-	judge(&scene);
-	assert_string_equal(regview_user(scene.judged.view, 1), "HKU\\bob.dat");
-	assert_string_equal(regview_user(scene.judged.view, 2), "HKU\\bob.dat-2");
+	evaluate(&scene);
+	assert_string_equal(regview_user(scene.evaluated.view, 1), "HKU\\bob.dat");
+	assert_string_equal(regview_user(scene.evaluated.view, 2), "HKU\\bob.dat-2");
 	assert_non_null(strstr(fact_of(&scene, "wininet.user")->because.utf8, "HKU\\bob.dat-2"));
 	scene_end(&scene);
 }
@@ -157,7 +157,7 @@ static void every_users_policy_counts_beside_the_machines(void **state)
 	struct scene scene;
 
 	(void)state;
-	judge_reg(&scene, HEADER
+	evaluate_reg(&scene, HEADER
 		  "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\Internet Settings]\n"
 		  "\"SecureProtocols\"=dword:00000a00\n"
 		  "[" ALICE "\\" SETTINGS "]\n\"SecureProtocols\"=dword:00000a00\n"
@@ -173,10 +173,10 @@ static void no_user_given_leaves_the_rule_not_applicable(void **state)
 	struct scene scene;
 
 	(void)state;
-	judge_reg(&scene, HEADER "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\n"
+	evaluate_reg(&scene, HEADER "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\n"
 				 "\"CurrentBuildNumber\"=\"17763\"\n");
 	assert_string_equal(fact_of(&scene, "wininet.user")->state, "UNKNOWN");
-	assert_int_equal(finding_named(&scene.judged.result, "WHT312")->outcome, OUTCOME_NOT_APPLICABLE);
+	assert_int_equal(finding_named(&scene.evaluated.result, "WHT312")->outcome, OUTCOME_NOT_APPLICABLE);
 	scene_end(&scene);
 }
 
@@ -193,12 +193,12 @@ static void one_users_text_proves_nothing_about_another(void **state)
 	(void)state;
 	scene.paths[0] = scratch_write(scene.folder, "alice.reg", partial, strlen(partial));
 	scene.paths[1] = scratch_write(scene.folder, "bob.reg", whole, strlen(whole));
-	judge(&scene);
+	evaluate(&scene);
 	assert_int_equal(
-		regview_value(scene.judged.view, "HKU\\S-1-5-21-1-2-3-1001\\" SETTINGS, "SecureProtocols", &answer),
+		regview_value(scene.evaluated.view, "HKU\\S-1-5-21-1-2-3-1001\\" SETTINGS, "SecureProtocols", &answer),
 		NOT_COVERED);
 	assert_int_equal(
-		regview_value(scene.judged.view, "HKU\\S-1-5-21-1-2-3-1002\\" POLICY, "SecureProtocols", &answer),
+		regview_value(scene.evaluated.view, "HKU\\S-1-5-21-1-2-3-1002\\" POLICY, "SecureProtocols", &answer),
 		ABSENT);
 	assert_string_equal(fact_of(&scene, "wininet.user")->state, "TLS12");
 	scene_end(&scene);
@@ -217,7 +217,7 @@ static void too_many_users_are_never_good(void **state)
 		size += (size_t)sprintf(
 			text + size, "[HKEY_USERS\\S-1-5-21-1-2-3-%d\\" SETTINGS "]\n\"SecureProtocols\"=dword:%08x\n",
 			1000 + i, i == USERS - 1 ? 0xA0 : 0xA00);
-	judge_reg(&scene, text);
+	evaluate_reg(&scene, text);
 	assert_string_equal(fact_of(&scene, "wininet.user")->state, "UNKNOWN");
 	assert_non_null(strstr(fact_of(&scene, "wininet.user")->because.utf8, "more users than"));
 	scene_end(&scene);
@@ -238,7 +238,7 @@ static void users_beyond_number_take_one_pass(void **state)
 	for (int i = 0; i < USERS; i++)
 		size += (size_t)sprintf(text + size, "[HKEY_USERS\\S-1-5-21-1-2-3-%d\\" SETTINGS "]\n[HKEY_LOCAL_MACHINE\\HIVE%d\\X]\n",
 					1000 + i, i);
-	judge_reg(&scene, text);
+	evaluate_reg(&scene, text);
 	assert_string_equal(fact_of(&scene, "wininet.user")->state, "UNKNOWN");
 	assert_non_null(strstr(fact_of(&scene, "wininet.user")->because.utf8, "more users than"));
 	scene_end(&scene);
@@ -254,9 +254,9 @@ static void more_user_hives_than_the_limit_are_a_usage_error(void **state)
 	(void)state;
 	for (size_t i = 0; i < 69; i++)
 		paths[i] = path;
-	judge_files(&scene.judged, paths, READER_CELLS, "azure-backup");
-	assert_int_equal(scene.judged.error.code, ERR_USAGE);
-	assert_non_null(strstr(scene.judged.error.text, "more than 64 user hives"));
+	evaluate_files(&scene.evaluated, paths, READER_CELLS, "azure-backup");
+	assert_int_equal(scene.evaluated.error.code, ERR_USAGE);
+	assert_non_null(strstr(scene.evaluated.error.text, "more than 64 user hives"));
 	free(path);
 	scene_end(&scene);
 }
@@ -268,8 +268,8 @@ static void a_name_from_a_path_cannot_make_keys_of_its_own(void **state)
 	(void)state;
 	scene.paths[0] = user_hive(scene.folder, "first.dat", SETTINGS, NOT_SET);
 	scene.paths[1] = user_hive(scene.folder, "a\\b\x1b[31m.dat", SETTINGS, 0x80);
-	judge(&scene);
-	assert_string_equal(regview_user(scene.judged.view, 1), "HKU\\a_b\x1b[31m.dat");
+	evaluate(&scene);
+	assert_string_equal(regview_user(scene.evaluated.view, 1), "HKU\\a_b\x1b[31m.dat");
 	assert_string_equal(fact_of(&scene, "wininet.user")->state, "NO_TLS12");
 	assert_null(strchr(fact_of(&scene, "wininet.user")->because.utf8, '\x1b'));
 	scene_end(&scene);

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/facts/study.h"
-#include "support/machinery.h"
+#include "analyzer/facts/fact_context.h"
+#include "support/fixtures.h"
 
 #define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control"
 #define KEY CONTROL "\\Test"
@@ -42,16 +42,16 @@ static char *state_of_rows(const char *values, const char *more, const struct st
 {
 	struct statement all[ROWS_LIMIT] = { { CONTROL, NULL, 0, NULL, 0 } }; /* so that there is a control set */
 	char *path = profile_of(values, more);
-	struct judged judged;
+	struct evaluated evaluated;
 
 	if (count)
 		memcpy(all + 1, rows, count * sizeof *rows);
-	judge_statements(&judged, all, count + 1, covers, path);
-	char *state = strdup(state_of(&judged.result, "value.OWN101"));
+	evaluate_statements(&evaluated, all, count + 1, covers, path);
+	char *state = strdup(state_of(&evaluated.result, "value.OWN101"));
 
 	if (ret)
-		*ret = finding_named(&judged.result, "OWN101")->outcome;
-	judged_free(&judged);
+		*ret = finding_named(&evaluated.result, "OWN101")->outcome;
+	evaluated_free(&evaluated);
 	free(path);
 	return state;
 }
@@ -261,11 +261,11 @@ static void the_fact_names_what_was_found_and_wanted_and_cites_it(void **state)
 						   "1",
 						   0 } };
 	char *path = profile_of(TWO, "");
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, rows, COUNT(rows), both_hives, path);
-	const struct fact *fact = machine_fact(&judged.result, "value.OWN101");
+	evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, path);
+	const struct fact *fact = machine_fact(&evaluated.result, "value.OWN101");
 
 	assert_non_null(strstr(fact->because.utf8, "Control\\Test, A is 2 (want 1)"));
 	assert_int_equal(fact->evidence_count, 2);
@@ -274,16 +274,16 @@ static void the_fact_names_what_was_found_and_wanted_and_cites_it(void **state)
 	assert_string_equal(fact->title, "It is as it should be");
 	assert_null(strstr(fact->because.utf8, "\xE2\x80\xAE"));
 	assert_null(strstr(fact->because.utf8, "\\u{5C}")); /* neutralised once, not twice */
-	assert_string_equal(finding_named(&judged.result, "OWN101")->text.utf8, fact->because.utf8);
-	judged_free(&judged);
+	assert_string_equal(finding_named(&evaluated.result, "OWN101")->text.utf8, fact->because.utf8);
+	evaluated_free(&evaluated);
 	free(path);
 }
 
-static const struct reg_interest *interest_in(const struct reg_interests *interests, const char *path)
+static const struct wanted_key *wanted_key_in(const struct wanted_keys *wanted_keys, const char *path)
 {
-	for (size_t i = 0; i < interests->count; i++)
-		if (strcmp(interests->list[i].path, path) == 0)
-			return &interests->list[i];
+	for (size_t i = 0; i < wanted_keys->count; i++)
+		if (strcmp(wanted_keys->list[i].path, path) == 0)
+			return &wanted_keys->list[i];
 	return NULL;
 }
 
@@ -296,13 +296,13 @@ static void a_reg_file_is_scanned_for_the_keys_of_value_rows(void **state)
 
 	(void)state;
 	assert_int_equal(profile_load(path, &profile, &err), 0);
-	const struct yardstick yardstick = { .profiles = { profile }, .profile_count = 1 };
-	struct reg_interests interests = interests_of(&yardstick, arena);
+	const struct criteria criteria = { .profiles = { profile }, .profile_count = 1 };
+	struct wanted_keys wanted_keys = wanted_keys_of(&criteria, arena);
 
-	assert_int_equal(interests.count, interests_of(NULL, arena).count + 3);
-	assert_int_equal(interest_in(&interests, "CurrentControlSet\\Control\\Test")->kind, HIVE_SYSTEM);
-	assert_int_equal(interest_in(&interests, "Test")->kind, HIVE_SOFTWARE);
-	assert_int_equal(interest_in(&interests, "Software\\Test")->kind, HIVE_USER);
+	assert_int_equal(wanted_keys.count, wanted_keys_of(NULL, arena).count + 3);
+	assert_int_equal(wanted_key_in(&wanted_keys, "CurrentControlSet\\Control\\Test")->kind, HIVE_SYSTEM);
+	assert_int_equal(wanted_key_in(&wanted_keys, "Test")->kind, HIVE_SOFTWARE);
+	assert_int_equal(wanted_key_in(&wanted_keys, "Software\\Test")->kind, HIVE_USER);
 	arena_free(arena);
 	profile_free(profile);
 	free(path);

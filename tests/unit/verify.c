@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "support/machinery.h"
+#include "support/fixtures.h"
 #include "support/savedscene.h"
 
 static void shell(const char *command)
@@ -121,7 +121,7 @@ static void change_data(struct result *result) { present_evidence_of(result, "sc
 static void change_answer(struct result *result) { present_evidence_of(result, "schannel.tls12.client")->answer = "ABSENT"; }
 static void change_offset(struct result *result) { present_evidence_of(result, "schannel.tls12.client")->offset += 8; }
 static void change_time(struct result *result) { present_evidence_of(result, "schannel.tls12.client")->written = "2001-01-01T00:00:00.0000000Z"; }
-static void change_verdict(struct result *result) { machine_of(result)->verdict = machine_of(result)->gate = VERDICT_READY; }
+static void change_verdict(struct result *result) { machine_of(result)->verdict = machine_of(result)->verdict_after_waivers = VERDICT_READY; }
 static void change_outcome(struct result *result) { finding_of(result, "SCH101")->outcome = OUTCOME_PASS; }
 static void change_because(struct result *result) { fact_of(result, "windows")->because = TEXT("the owner said so"); }
 static void change_level(struct result *result) { finding_of(result, "SCH101")->level = LEVEL_NOTE; }

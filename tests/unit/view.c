@@ -10,7 +10,7 @@
 
 #include "common/text.h"
 #include "support/hivebuild.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 #define HEADER "Windows Registry Editor Version 5.00\r\n\r\n"
 #define SCHANNEL "Control\\SecurityProviders\\SCHANNEL"
@@ -34,7 +34,7 @@ static void open_stage(struct stage *stage)
 	*stage = (struct stage){ .folder = scratch_make(), .arena = arena_new((size_t)1 << 28) };
 	stage->notes.arena = stage->arena;
 	stage->options.hive.readers = READER_CELLS;
-	stage->options.interests = interests_of(NULL, stage->arena);
+	stage->options.wanted_keys = wanted_keys_of(NULL, stage->arena);
 }
 
 static void close_stage(struct stage *stage)
@@ -229,7 +229,7 @@ static void a_text_proves_absence_only_below_a_key_that_has_a_line(void **state)
 /* The list of what is read is short on purpose: what it leaves out may be in the file. */
 static void what_the_scan_passed_over_is_never_absent(void **state)
 {
-	static const struct reg_interest asked[] = { { HIVE_SOFTWARE, "A\\B", 0 }, { HIVE_SOFTWARE, "C", 1 } };
+	static const struct wanted_key asked[] = { { HIVE_SOFTWARE, "A\\B", 0 }, { HIVE_SOFTWARE, "C", 1 } };
 	static const struct {
 		const char *key, *name;
 		enum found found;
@@ -242,7 +242,7 @@ static void what_the_scan_passed_over_is_never_absent(void **state)
 
 	(void)state;
 	open_stage(&stage);
-	stage.options.interests = (struct reg_interests){ .list = asked, .count = 2 };
+	stage.options.wanted_keys = (struct wanted_keys){ .list = asked, .count = 2 };
 	give_reg(&stage, HEADER "[HKEY_LOCAL_MACHINE\\SOFTWARE]\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\A\\D]\r\n\"v\"=\"1\"\r\n"
 				"[HKEY_LOCAL_MACHINE\\SOFTWARE\\A\\B]\r\n\"v\"=\"1\"\r\n");
 	compose(&stage);
@@ -417,7 +417,7 @@ static void what_stays_of_no_kind_is_seen_under_the_name_it_has(void **state)
 
 	(void)state;
 	open_stage(&stage);
-	stage.options.interests.everything = true;
+	stage.options.wanted_keys.everything = true;
 	give_reg(&stage, HEADER WINHTTP);
 	give_reg(&stage, HEADER SETTINGS "]\r\n\"x\"=dword:1\r\n");
 	compose(&stage);

@@ -13,7 +13,7 @@
 
 #include "support/hivebuild.h"
 #include "support/logbuild.h"
-#include "support/machinery.h"
+#include "support/fixtures.h"
 
 #define PLACE "ControlSet001\\Control\\Test"
 #define FULL "HKLM\\SYSTEM\\" PLACE
@@ -70,7 +70,7 @@ static void spoil(const struct hivebuild *build, uint8_t *bytes, const struct da
 
 static void open_hive(struct hivebuild *build, const struct damage *damage)
 {
-	struct machine_options options = { .hive.readers = READER_CELLS, .interests = { .everything = true } };
+	struct machine_options options = { .hive.readers = READER_CELLS, .wanted_keys = { .everything = true } };
 	struct error err;
 	size_t size;
 	uint8_t *bytes = hivebuild_finish(build, &size);

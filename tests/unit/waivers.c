@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analyzer/facts/study.h"
-#include "support/machinery.h"
+#include "analyzer/facts/fact_context.h"
+#include "support/fixtures.h"
 
 #define NT "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 #define CCS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
@@ -43,46 +43,46 @@ static struct waivers *parse(const char *yaml)
 }
 
 /* The machine above, named gold-2019-a, under these waivers. */
-static void judge_under(struct judged *judged, const char *yaml)
+static void evaluate_under(struct evaluated *evaluated, const char *yaml)
 {
 	static const struct result_source source = { .sha256 = HASH };
 	struct waivers *waivers = parse(yaml);
 
-	judge_statements(judged, at_risk, COUNT(at_risk), both_hives, "azure-backup");
-	assert_int_equal(judged->result.verdict, VERDICT_AT_RISK);
-	judged->result.name = TEXT("gold-2019-a");
-	judged->result.sources = &source;
-	judged->result.source_count = 1;
-	assert_int_equal(waive(waivers, today, judged->arena, &judged->result), 0);
+	evaluate_statements(evaluated, at_risk, COUNT(at_risk), both_hives, "azure-backup");
+	assert_int_equal(evaluated->result.verdict, VERDICT_AT_RISK);
+	evaluated->result.name = TEXT("gold-2019-a");
+	evaluated->result.sources = &source;
+	evaluated->result.source_count = 1;
+	assert_int_equal(waive(waivers, today, evaluated->arena, &evaluated->result), 0);
 	waivers_free(waivers);                                     /* the result keeps nothing of them */
-	assert_int_equal(judged->result.verdict, VERDICT_AT_RISK); /* whatever is waived */
-	assert_string_equal(judged->result.reasons[0], "NET203");
+	assert_int_equal(evaluated->result.verdict, VERDICT_AT_RISK); /* whatever is waived */
+	assert_string_equal(evaluated->result.reasons[0], "NET203");
 }
 
 static void what_is_waived_leaves_the_exit_code_and_stays_in_the_verdict(void **state)
 {
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_under(&judged, HEAD "- rule: net203\n  expires: 2026-11-23\n" TAIL);
-	const struct finding *finding = finding_named(&judged.result, "NET203");
+	evaluate_under(&evaluated, HEAD "- rule: net203\n  expires: 2026-11-23\n" TAIL);
+	const struct finding *finding = finding_named(&evaluated.result, "NET203");
 
 	assert_int_equal(finding->outcome, OUTCOME_WAIVED);
 	assert_int_equal(finding->unwaived, OUTCOME_FAIL);
 	assert_string_equal(finding->waiver->reason.utf8, "known");
 	assert_string_equal(finding->waiver->approved_by.utf8, "jane@example.org");
 	assert_string_equal(finding->waiver->expires, "2026-11-23");
-	assert_int_equal(judged.result.gate, VERDICT_READY);
-	assert_null(finding_named(&judged.result, "EVD590"));
-	assert_null(finding_named(&judged.result, "EVD591"));
-	judged_free(&judged);
+	assert_int_equal(evaluated.result.verdict_after_waivers, VERDICT_READY);
+	assert_null(finding_named(&evaluated.result, "EVD590"));
+	assert_null(finding_named(&evaluated.result, "EVD591"));
+	evaluated_free(&evaluated);
 }
 
 static void a_waiver_holds_for_its_machine_and_until_its_last_day(void **state)
 {
 	static const struct {
 		const char *waiver;
-		bool bears;
+		bool accepts;
 		const char *told; /* the finding about the waiver; NULL: none */
 	} table[] = {
 		{ "- rule: NET203\n  expires: never\n", true, NULL },
@@ -109,21 +109,21 @@ static void a_waiver_holds_for_its_machine_and_until_its_last_day(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		char yaml[1024];
-		struct judged judged;
+		struct evaluated evaluated;
 
 		snprintf(yaml, sizeof yaml, HEAD "%s" TAIL, table[i].waiver);
-		judge_under(&judged, yaml);
-		assert_int_equal(judged.result.gate, table[i].bears ? VERDICT_READY : VERDICT_AT_RISK);
-		assert_int_equal(finding_named(&judged.result, "NET203")->outcome,
-				 table[i].bears ? OUTCOME_WAIVED : OUTCOME_FAIL);
+		evaluate_under(&evaluated, yaml);
+		assert_int_equal(evaluated.result.verdict_after_waivers, table[i].accepts ? VERDICT_READY : VERDICT_AT_RISK);
+		assert_int_equal(finding_named(&evaluated.result, "NET203")->outcome,
+				 table[i].accepts ? OUTCOME_WAIVED : OUTCOME_FAIL);
 		for (int row = 0; row < 2; row++) {
 			const char *id = waiver_row((size_t)row)->id;
-			const struct finding *told = finding_named(&judged.result, id);
+			const struct finding *told = finding_named(&evaluated.result, id);
 
 			assert_int_equal(told != NULL, table[i].told && strcmp(table[i].told, id) == 0);
 			assert_true(!told || told->level == LEVEL_NOTE);
 		}
-		judged_free(&judged);
+		evaluated_free(&evaluated);
 	}
 }
 
@@ -132,31 +132,31 @@ static void several_findings_need_several_waivers(void **state)
 	static const struct statement off = { CCS "SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client", "Enabled",
 					      REG_DWORD, NULL, 0 };
 	struct waivers *waivers = parse(HEAD "- rule: SCH101\n  expires: never\n" TAIL);
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, &off, 1, both_hives, "azure-backup");
-	assert_int_equal(judged.result.verdict, VERDICT_NOT_READY);
-	assert_int_equal(waive(waivers, today, judged.arena, &judged.result), 0);
-	assert_int_equal(finding_named(&judged.result, "SCH101")->outcome, OUTCOME_WAIVED);
-	assert_true(judged.result.gate != VERDICT_READY); /* the version of Windows is unknown, for one */
+	evaluate_statements(&evaluated, &off, 1, both_hives, "azure-backup");
+	assert_int_equal(evaluated.result.verdict, VERDICT_NOT_READY);
+	assert_int_equal(waive(waivers, today, evaluated.arena, &evaluated.result), 0);
+	assert_int_equal(finding_named(&evaluated.result, "SCH101")->outcome, OUTCOME_WAIVED);
+	assert_true(evaluated.result.verdict_after_waivers != VERDICT_READY); /* the version of Windows is unknown, for one */
 	waivers_free(waivers);
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 }
 
 static void an_undecided_finding_may_be_borne(void **state)
 {
 	struct waivers *waivers = parse(HEAD "- rule: NET202\n  expires: never\n" TAIL);
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, at_risk, 3, (const char *const[]){ "HKLM\\SYSTEM", NULL }, "azure-backup");
-	assert_int_equal(finding_named(&judged.result, "NET202")->outcome, OUTCOME_UNKNOWN);
-	assert_int_equal(waive(waivers, today, judged.arena, &judged.result), 0);
-	assert_int_equal(finding_named(&judged.result, "NET202")->unwaived, OUTCOME_UNKNOWN);
-	assert_int_equal(judged.result.gate, VERDICT_INDETERMINATE);
+	evaluate_statements(&evaluated, at_risk, 3, (const char *const[]){ "HKLM\\SYSTEM", NULL }, "azure-backup");
+	assert_int_equal(finding_named(&evaluated.result, "NET202")->outcome, OUTCOME_UNKNOWN);
+	assert_int_equal(waive(waivers, today, evaluated.arena, &evaluated.result), 0);
+	assert_int_equal(finding_named(&evaluated.result, "NET202")->unwaived, OUTCOME_UNKNOWN);
+	assert_int_equal(evaluated.result.verdict_after_waivers, VERDICT_INDETERMINATE);
 	waivers_free(waivers);
-	judged_free(&judged);
+	evaluated_free(&evaluated);
 }
 
 #define ROW "- rule: SCH101\n"

@@ -14,11 +14,11 @@
 #define WINHTTP "Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp"
 #define PACKAGES SOFT "Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages\\"
 
-static void expect_both(struct judged *judged, const char *native, const char *wow)
+static void expect_both(struct evaluated *evaluated, const char *native, const char *wow)
 {
-	assert_string_equal(state_of(&judged->result, "winhttp.64"), native);
-	assert_string_equal(state_of(&judged->result, "winhttp.32"), wow);
-	judged_free(judged);
+	assert_string_equal(state_of(&evaluated->result, "winhttp.64"), native);
+	assert_string_equal(state_of(&evaluated->result, "winhttp.32"), wow);
+	evaluated_free(evaluated);
 }
 
 /* Nothing of WinHTTP, of Windows, or of its architecture is known; that no client gets TLS 1.2 is. */
@@ -29,25 +29,25 @@ static void a_client_switched_off_decides_whatever_else_is_unknown(void **state)
 		SZ(CONTROL "Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", "x86"),
 		SZ(NT, "CurrentBuildNumber", "6002"),
 	};
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, rows, 1, no_hive, "azure-backup");
-	expect_both(&judged, "NO_TLS12", "NO_TLS12");
-	judge_statements(&judged, rows, 1, both_hives, "azure-backup"); /* and no version */
-	expect_both(&judged, "NO_TLS12", "NO_TLS12");
-	judge_statements(&judged, rows, 2, system_only, "azure-backup"); /* no 32-bit view on a 32-bit Windows */
-	expect_both(&judged, "NO_TLS12", "N/A");
+	evaluate_statements(&evaluated, rows, 1, no_hive, "azure-backup");
+	expect_both(&evaluated, "NO_TLS12", "NO_TLS12");
+	evaluate_statements(&evaluated, rows, 1, both_hives, "azure-backup"); /* and no version */
+	expect_both(&evaluated, "NO_TLS12", "NO_TLS12");
+	evaluate_statements(&evaluated, rows, 2, system_only, "azure-backup"); /* no 32-bit view on a 32-bit Windows */
+	expect_both(&evaluated, "NO_TLS12", "N/A");
 }
 
 static void a_client_off_by_default_decides_nothing_of_an_unknown_windows(void **state)
 {
 	static const struct statement rows[] = { DW(TLS12_CLIENT, "DisabledByDefault", 1) };
-	struct judged judged;
+	struct evaluated evaluated;
 
 	(void)state;
-	judge_statements(&judged, rows, 1, both_hives, "azure-backup");
-	expect_both(&judged, "UNKNOWN", "UNKNOWN");
+	evaluate_statements(&evaluated, rows, 1, both_hives, "azure-backup");
+	expect_both(&evaluated, "UNKNOWN", "UNKNOWN");
 }
 
 /* Zero: no value, or no protocol. Before 8.1 neither has TLS 1.2. */
@@ -75,11 +75,11 @@ static void zero_is_a_risk_where_it_could_mean_the_default(void **state)
 			DW(SOFT WINHTTP, "DefaultSecureProtocols", 0),
 			DW(SOFT "WOW6432Node\\" WINHTTP, "DefaultSecureProtocols", 0),
 		};
-		struct judged judged;
+		struct evaluated evaluated;
 
-		judge_statements(&judged, rows, COUNT(rows), both_hives, "azure-backup");
-		assert_int_equal(judged.result.verdict, table[i].verdict);
-		expect_both(&judged, table[i].expected, table[i].expected);
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_int_equal(evaluated.result.verdict, table[i].verdict);
+		expect_both(&evaluated, table[i].expected, table[i].expected);
 	}
 }
 

@@ -63,20 +63,21 @@ struct runtime {
 };
 
 /* Whether the framework reads SystemDefaultTlsVersions. */
-static void find_support(struct study *study, struct draft *fact, struct runtime *runtime)
+static void find_support(struct fact_context *ctx, struct fact_builder *fact, struct runtime *runtime)
 {
-	const struct row *row = row_of(study->windows.build);
-	const char *state = row->kb ? package_state(study, fact, row->kb) : NULL;
+	const struct row *row = row_of(ctx->windows.build);
+	const char *state = row->kb ? package_state(ctx, fact, row->kb) : NULL;
 
-	runtime->support = study->windows.build ? row->support : SUPPORT_UNKNOWN;
-	runtime->why = study->windows.build ? row->why : "the version of Windows is unknown";
+	runtime->support = ctx->windows.build ? row->support : SUPPORT_UNKNOWN;
+	runtime->why = ctx->windows.build ? row->why : "the version of Windows is unknown";
 	if (!row->kb)
 		return;
 	if (strcmp(state, "INSTALLED") == 0 || strcmp(state, "LIKELY") == 0) {
 		runtime->support = SUPPORT_YES;
-		runtime->why = arena_printf(study->arena, "KB%s is installed", row->kb);
+		runtime->why = arena_printf(ctx->arena, "KB%s is installed", row->kb);
 	} else {
-		runtime->why = arena_printf(study->arena, "KB%s cannot be confirmed, and any later update of the framework contains it",
+		runtime->why = arena_printf(ctx->arena,
+					    "KB%s cannot be confirmed, and any later update of the framework contains it",
 					    row->kb);
 	}
 }
@@ -105,10 +106,12 @@ static const struct { const char *state, *decider, *confidence, *meaning; } mean
 };
 /* clang-format on */
 
-static void settle_runtime(struct study *study, struct draft *fact, const struct runtime *runtime)
+static void decide_runtime(struct fact_context *ctx, struct fact_builder *fact, const struct runtime *runtime)
 {
 	static const char *const reads[] = {
-		[SUPPORT_YES] = "is read", [SUPPORT_NO] = "is not read", [SUPPORT_UNKNOWN] = "may not be read",
+		[SUPPORT_YES] = "is read",
+		[SUPPORT_NO] = "is not read",
+		[SUPPORT_UNKNOWN] = "may not be read",
 	};
 	const char *state = state_of(runtime);
 	size_t i = 0;
@@ -116,23 +119,24 @@ static void settle_runtime(struct study *study, struct draft *fact, const struct
 	while (strcmp(meanings[i].state, state) != 0)
 		i++;
 	fact->confidence = meanings[i].confidence;
-	settle(study, fact, state, meanings[i].decider, "%s, %s: %s (%s; SystemDefaultTlsVersions %s: %s)",
-	       dotnet_say(study, "SystemDefaultTlsVersions", &runtime->os),
-	       dotnet_say(study, "SchUseStrongCrypto", &runtime->strong), meanings[i].meaning, runtime->name,
-	       reads[runtime->support], runtime->why ? runtime->why : "");
+	fact_decide(ctx, fact, state, meanings[i].decider, "%s, %s: %s (%s; SystemDefaultTlsVersions %s: %s)",
+		    dotnet_say(ctx, "SystemDefaultTlsVersions", &runtime->os),
+		    dotnet_say(ctx, "SchUseStrongCrypto", &runtime->strong), meanings[i].meaning, runtime->name,
+		    reads[runtime->support], runtime->why ? runtime->why : "");
 	if (is_one(&runtime->strong) && !is_one(&runtime->os))
-		also(study, fact, "SchUseStrongCrypto=1 applies only to applications that choose a protocol themselves");
-	dotnet_tell_tls10(study, fact);
+		append_reason(ctx, fact,
+			      "SchUseStrongCrypto=1 applies only to applications that choose a protocol themselves");
+	dotnet_tell_tls10(ctx, fact);
 }
 
 /* 1 installed, 0 not, -1 unknown. Setup writes Install=1 for each version, in both views; the native one is read. */
-static int is_installed(struct study *study, struct draft *fact, const char **ret_name)
+static int is_installed(struct fact_context *ctx, struct fact_builder *fact, const char **ret_name)
 {
 	bool doubtful = false;
 
 	for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
-		const char *key = arena_printf(study->arena, SETUP "%s", versions[i].key);
-		struct dword install = ask_dword(study, fact, key ? key : SETUP, "Install");
+		const char *key = arena_printf(ctx->arena, SETUP "%s", versions[i].key);
+		struct dword install = ask_dword(ctx, fact, key ? key : SETUP, "Install");
 
 		doubtful |= install.state == DWORD_UNKNOWN;
 		if (is_one(&install)) {
@@ -140,47 +144,49 @@ static int is_installed(struct study *study, struct draft *fact, const char **re
 			return 1;
 		}
 	}
-	if (row_of(study->windows.build)->is_part) {
+	if (row_of(ctx->windows.build)->is_part) {
 		*ret_name = "part of this Windows";
 		return 1;
 	}
-	return doubtful || !study->windows.build ? -1 : 0;
+	return doubtful || !ctx->windows.build ? -1 : 0;
 }
 
-static void settle_installed(struct study *study, struct draft *fact, int view, int installed, const struct runtime *runtime)
+static void decide_installed(struct fact_context *ctx, struct fact_builder *fact, int view, int installed,
+			     const struct runtime *runtime)
 {
 	if (installed < 0)
-		settle(study, fact, "UNKNOWN", "evidence",
-		       "%s, %s: whether .NET Framework 2.0 to 3.5 is installed cannot be determined",
-		       dotnet_say(study, "SystemDefaultTlsVersions", &runtime->os),
-		       dotnet_say(study, "SchUseStrongCrypto", &runtime->strong));
+		fact_decide(ctx, fact, "UNKNOWN", "evidence",
+			    "%s, %s: whether .NET Framework 2.0 to 3.5 is installed cannot be determined",
+			    dotnet_say(ctx, "SystemDefaultTlsVersions", &runtime->os),
+			    dotnet_say(ctx, "SchUseStrongCrypto", &runtime->strong));
 	else if (!installed)
-		settle(study, fact, "NOT_INSTALLED", "value", ".NET Framework 2.0 to 3.5 is not installed (no version of it has Install=1%s)",
-		       study->windows.build >= 9200 ? "; since Windows 8 it is a feature that is off by default" : "");
-	else if (!dotnet_lacks_view(study, fact, view))
-		settle_runtime(study, fact, runtime);
+		fact_decide(ctx, fact, "NOT_INSTALLED", "value",
+			    ".NET Framework 2.0 to 3.5 is not installed (no version of it has Install=1%s)",
+			    ctx->windows.build >= 9200 ? "; since Windows 8 it is a feature that is off by default" : "");
+	else if (!dotnet_lacks_view(ctx, fact, view))
+		decide_runtime(ctx, fact, runtime);
 }
 
 /* The values are asked for, and cited, whatever else is known. */
-void decide_dotnet2(struct study *study, const struct fact_row *row, struct draft *fact)
+void decide_dotnet2(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
-	const char *key = software_path(study, row->which, DOTNET2_KEY);
+	const char *key = software_path(ctx, row->which, DOTNET2_KEY);
 	struct runtime runtime = { .name = "" };
 
-	if (row->which == WOW && study->windows.arch == ARCH_X86) {
-		dotnet_lacks_view(study, fact, row->which);
+	if (row->which == WOW && ctx->windows.arch == ARCH_X86) {
+		dotnet_lacks_view(ctx, fact, row->which);
 		return;
 	}
-	int installed = is_installed(study, fact, &runtime.name);
+	int installed = is_installed(ctx, fact, &runtime.name);
 
-	runtime.os = ask_dword(study, fact, key, "SystemDefaultTlsVersions");
-	runtime.strong = ask_dword(study, fact, key, "SchUseStrongCrypto");
+	runtime.os = ask_dword(ctx, fact, key, "SystemDefaultTlsVersions");
+	runtime.strong = ask_dword(ctx, fact, key, "SchUseStrongCrypto");
 	if (runtime.os.state == DWORD_WRONG_TYPE || runtime.strong.state == DWORD_WRONG_TYPE)
 		add_issue(fact, "wrong-type");
 	if (installed > 0)
-		find_support(study, fact, &runtime);
-	settle_installed(study, fact, row->which, installed, &runtime);
-	near_miss_dotnet(study, fact, 2, row->which);
+		find_support(ctx, fact, &runtime);
+	decide_installed(ctx, fact, row->which, installed, &runtime);
+	near_miss_dotnet(ctx, fact, 2, row->which);
 }
 
 /* --- explain ------------------------------------------------------------------------------------------------------- */
@@ -189,7 +195,8 @@ static void table_builds(struct table_writer *out)
 {
 	static const char *const words[] = { "yes", "no", "not known" };
 
-	table_begin(out, "Per Windows, from this build on: whether the framework is there, and reads SystemDefaultTlsVersions",
+	table_begin(out,
+		    "Per Windows, from this build on: whether the framework is there, and reads SystemDefaultTlsVersions",
 		    "build", "is there", "reads it", "why", NULL);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		table_row(out, table_number(out, rows[i].build), rows[i].is_part ? "yes" : "if installed",
@@ -199,13 +206,17 @@ static void table_builds(struct table_writer *out)
 
 void table_dotnet2(const struct fact_row *row, struct table_writer *out)
 {
-	static const struct { const char *name; struct dword dword; } values[] = {
-		{ "not 1", { .state = DWORD_ABSENT } }, { "1", { .state = DWORD_SET, .value = 1 } },
+	static const struct {
+		const char *name;
+		struct dword dword;
+	} values[] = {
+		{ "not 1", { .state = DWORD_ABSENT } },
+		{ "1", { .state = DWORD_SET, .value = 1 } },
 	};
 
 	(void)row;
-	table_begin(out, "SystemDefaultTlsVersions (by whether the framework reads it) and SchUseStrongCrypto", "SysDefault",
-		    "StrongCrypto", "if it is read", "if not", "not known", NULL);
+	table_begin(out, "SystemDefaultTlsVersions (by whether the framework reads it) and SchUseStrongCrypto",
+		    "SysDefault", "StrongCrypto", "if it is read", "if not", "not known", NULL);
 	for (size_t i = 0; i < 4; i++) {
 		struct runtime runtime = { .os = values[i / 2].dword, .strong = values[i % 2].dword };
 		const char *cells[3];

@@ -92,13 +92,13 @@ static enum dotnet_switch switch_of(struct arena *arena, const struct reganswer 
 	return name_equal(text, "true") ? SWITCH_TRUE : name_equal(text, "false") ? SWITCH_FALSE : SWITCH_IGNORED;
 }
 
-static enum dotnet_switch ask_switch(struct study *study, struct draft *fact, int view, bool strong)
+static enum dotnet_switch ask_switch(struct fact_context *ctx, struct fact_builder *fact, int view, bool strong)
 {
 	struct reganswer answer;
 
-	switch (ask_value(study, fact, software_path(study, view, APPCONTEXT_KEY), dotnet_switch_name(strong), &answer)) {
+	switch (ask_value(ctx, fact, software_path(ctx, view, APPCONTEXT_KEY), dotnet_switch_name(strong), &answer)) {
 	case PRESENT:
-		return switch_of(study->arena, &answer);
+		return switch_of(ctx->arena, &answer);
 	case ABSENT:
 		return SWITCH_UNSET;
 	default:
@@ -106,14 +106,14 @@ static enum dotnet_switch ask_switch(struct study *study, struct draft *fact, in
 	}
 }
 
-void dotnet_ask(struct study *study, struct draft *fact, int view, struct dotnet_machine *ret)
+void dotnet_ask(struct fact_context *ctx, struct fact_builder *fact, int view, struct dotnet_machine *ret)
 {
-	const char *key = software_path(study, view, DOTNET4_KEY);
+	const char *key = software_path(ctx, view, DOTNET4_KEY);
 
-	ret->os = ask_dword(study, fact, key, "SystemDefaultTlsVersions");
-	ret->strong = ask_dword(study, fact, key, "SchUseStrongCrypto");
-	ret->dont_os = ask_switch(study, fact, view, false);
-	ret->dont_strong = ask_switch(study, fact, view, true);
+	ret->os = ask_dword(ctx, fact, key, "SystemDefaultTlsVersions");
+	ret->strong = ask_dword(ctx, fact, key, "SchUseStrongCrypto");
+	ret->dont_os = ask_switch(ctx, fact, view, false);
+	ret->dont_strong = ask_switch(ctx, fact, view, true);
 }
 
 /* Off by default: on at exactly 1. On by default: off at exactly 0. */
@@ -133,7 +133,8 @@ bool dotnet_is_os(const struct dotnet_machine *world, size_t target)
 
 bool dotnet_is_strong(const struct dotnet_machine *world, size_t target)
 {
-	return is_on(&world->strong, world->release < RELEASE_4_6 ? SWITCH_UNSET : world->dont_strong, defaults[target].strong);
+	return is_on(&world->strong, world->release < RELEASE_4_6 ? SWITCH_UNSET : world->dont_strong,
+		     defaults[target].strong);
 }
 
 enum dotnet_choice dotnet_choice_of(const struct dotnet_machine *world, size_t target)
@@ -204,8 +205,8 @@ static bool make_world(struct dotnet_machine *world, size_t number)
 	       any_release(world, number / ANY_VALUE / ANY_VALUE / ANY_SWITCH / ANY_SWITCH);
 }
 
-void dotnet_worlds(const struct dotnet_machine *machine, bool (*visit)(void *context, const struct dotnet_machine *world),
-		   void *context)
+void dotnet_worlds(const struct dotnet_machine *machine,
+		   bool (*visit)(void *context, const struct dotnet_machine *world), void *context)
 {
 	size_t count = (size_t)ANY_VALUE * ANY_VALUE * ANY_SWITCH * ANY_SWITCH * ANY_RELEASE;
 	bool more = true;

@@ -163,8 +163,8 @@ static enum harm harm_of(struct override *override, const struct dotnet_machine 
 /* --- all values ----------------------------------------------------------------------------------------------------------- */
 
 struct overrides {
-	struct study *study;
-	struct draft *fact;
+	struct fact_context *ctx;
+	struct fact_builder *fact;
 	int version, view;
 	size_t kind;
 	bool is_asked[2]; /* the machine's values, of the view */
@@ -176,7 +176,7 @@ struct overrides {
 /* 2.0 to 3.5: as if the choice were left to Windows, and strong cryptography off. */
 static const struct dotnet_machine *machine_of(struct overrides *overrides)
 {
-	struct study *study = overrides->study;
+	struct fact_context *ctx = overrides->ctx;
 	bool is_wow = overrides->view == WOW;
 	struct dotnet_machine *machine = &overrides->machine[is_wow];
 
@@ -187,11 +187,11 @@ static const struct dotnet_machine *machine_of(struct overrides *overrides)
 		*machine = (struct dotnet_machine){ .release = RELEASE_4_5, .os = { .state = DWORD_SET, .value = 1 } };
 		return machine;
 	}
-	struct dword release = ask_dword(study, overrides->fact, DOTNET4_SETUP, "Release");
+	struct dword release = ask_dword(ctx, overrides->fact, DOTNET4_SETUP, "Release");
 
 	machine->release = release.state == DWORD_SET ? release.value : 0;
-	machine->release_least = dotnet_release_of_windows(study->windows.build);
-	dotnet_ask(study, overrides->fact, overrides->view, machine);
+	machine->release_least = dotnet_release_of_windows(ctx->windows.build);
+	dotnet_ask(ctx, overrides->fact, overrides->view, machine);
 	return machine;
 }
 
@@ -199,7 +199,8 @@ static const char *consequence(enum harm harm, bool is_protocol)
 {
 	switch (harm) {
 	case HARM_SURE:
-		return is_protocol ? "does not contain TLS 1.2" : "limits the application to TLS 1.0 (strong cryptography is off)";
+		return is_protocol ? "does not contain TLS 1.2"
+				   : "limits the application to TLS 1.0 (strong cryptography is off)";
 	case HARM_POSSIBLE:
 		return "may remove TLS 1.2: this depends on the machine's .NET values, which cannot be determined";
 	case HARM_IGNORED:
@@ -212,9 +213,9 @@ static const char *consequence(enum harm harm, bool is_protocol)
 
 static void count(struct overrides *overrides, const struct reganswer *value, enum harm harm, const char *data)
 {
-	const char *sentence = arena_printf(overrides->study->arena, "%s%s: %s%s %s", value->name,
-					    overrides->view == WOW ? " (32-bit)" : "", kinds[overrides->kind].name, data,
-					    consequence(harm, overrides->kind == 1));
+	const char *sentence = arena_printf(overrides->ctx->arena, "%s%s: %s%s %s", value->name,
+					    overrides->view == WOW ? " (32-bit)" : "", kinds[overrides->kind].name,
+					    data, consequence(harm, overrides->kind == 1));
 
 	if (harm == HARM_IGNORED)
 		add_issue(overrides->fact, "ignored");
@@ -225,12 +226,14 @@ static void count(struct overrides *overrides, const struct reganswer *value, en
 static bool look_at_override(void *context, const struct reganswer *value)
 {
 	struct overrides *overrides = context;
-	struct arena *arena = overrides->study->arena;
-	struct override override = { .build = overrides->study->windows.build, .is_old = overrides->version == 2,
-				     .is_protocol = overrides->kind == 1, .text = "" };
+	struct arena *arena = overrides->ctx->arena;
+	struct override override = { .build = overrides->ctx->windows.build,
+				     .is_old = overrides->version == 2,
+				     .is_protocol = overrides->kind == 1,
+				     .text = "" };
 	const char *data;
 
-	cite(overrides->study, overrides->fact, value);
+	add_evidence(overrides->ctx, overrides->fact, value);
 	if (value->type != kinds[overrides->kind].type || (!override.is_protocol && value->size != 4)) {
 		count(overrides, value, HARM_IGNORED, override.is_protocol ? " of another type than REG_SZ" : "");
 		return true;
@@ -248,54 +251,59 @@ static bool look_at_override(void *context, const struct reganswer *value)
 	return true;
 }
 
-static void settle_overrides(struct overrides *overrides, bool doubtful)
+static void decide_overrides_state(struct overrides *overrides, bool doubtful)
 {
-	static const struct { enum harm harm; const char *state, *decider; } order[] = {
-		{ HARM_SURE, "NO_TLS12", "value" },  { HARM_POSSIBLE, "UNKNOWN", "evidence" },
-		{ HARM_NONE, "TLS12", "value" },     { HARM_IGNORED, "TLS12", "value" },
+	static const struct {
+		enum harm harm;
+		const char *state, *decider;
+	} order[] = {
+		{ HARM_SURE, "NO_TLS12", "value" },
+		{ HARM_POSSIBLE, "UNKNOWN", "evidence" },
+		{ HARM_NONE, "TLS12", "value" },
+		{ HARM_IGNORED, "TLS12", "value" },
 	};
-	struct study *study = overrides->study;
-	struct draft *fact = overrides->fact;
+	struct fact_context *ctx = overrides->ctx;
+	struct fact_builder *fact = overrides->fact;
 
 	if (doubtful && !overrides->count[HARM_SURE])
-		return settle(study, fact, "UNKNOWN", "evidence",
-			      "the per-application values were not supplied, or cannot be read");
-	settle(study, fact, "NONE", "value", "no application has a value of its own");
+		return fact_decide(ctx, fact, "UNKNOWN", "evidence",
+				   "the per-application values were not supplied, or cannot be read");
+	fact_decide(ctx, fact, "NONE", "value", "no application has a value of its own");
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
 		unsigned number = overrides->count[order[i].harm];
 
 		if (!number)
 			continue;
-		settle(study, fact, order[i].state, order[i].decider, "%s", overrides->first[order[i].harm]);
+		fact_decide(ctx, fact, order[i].state, order[i].decider, "%s", overrides->first[order[i].harm]);
 		if (number > 1)
-			also(study, fact, "%u other value%s like it", number - 1, number > 2 ? "s" : "");
+			append_reason(ctx, fact, "%u other value%s like it", number - 1, number > 2 ? "s" : "");
 		break;
 	}
 	if (overrides->count[HARM_IGNORED] && strcmp(overrides->first[HARM_IGNORED], fact->because.utf8) != 0)
-		also(study, fact, "%s", overrides->first[HARM_IGNORED]);
+		append_reason(ctx, fact, "%s", overrides->first[HARM_IGNORED]);
 }
 
-void decide_overrides(struct study *study, const struct fact_row *row, struct draft *fact)
+void decide_overrides(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
 	const char *version = row->what == 2 ? DOTNET2_KEY : DOTNET4_KEY;
-	struct overrides overrides = { .study = study, .fact = fact, .version = row->what };
+	struct overrides overrides = { .ctx = ctx, .fact = fact, .version = row->what };
 	bool doubtful = false;
 
 	fact->confidence = row->what == 2 ? "unconfirmed" : "derived";
 	for (size_t i = 0; i < 4; i++) {
 		overrides.kind = i % 2;
 		overrides.view = i < 2 ? NATIVE : WOW;
-		if (overrides.view == WOW && study->windows.arch == ARCH_X86)
+		if (overrides.view == WOW && ctx->windows.arch == ARCH_X86)
 			continue; /* 32-bit Windows reads nothing there */
-		const char *below = arena_printf(study->arena, "%s\\%s", version, kinds[overrides.kind].key);
-		const char *key = software_path(study, overrides.view, below ? below : "");
+		const char *below = arena_printf(ctx->arena, "%s\\%s", version, kinds[overrides.kind].key);
+		const char *key = software_path(ctx, overrides.view, below ? below : "");
 		struct reganswer answer;
 
-		if (ask_key(study, fact, key, &answer) == PRESENT) {
-			answer.found = regview_each_value(study->view, key, look_at_override, &overrides);
-			ask_gone(study, fact, key, /* values= */ true, "");
+		if (ask_key(ctx, fact, key, &answer) == PRESENT) {
+			answer.found = regview_each_value(ctx->view, key, look_at_override, &overrides);
+			ask_gone(ctx, fact, key, /* values= */ true, "");
 		}
 		doubtful |= answer.found == UNREADABLE || answer.found == NOT_COVERED;
 	}
-	settle_overrides(&overrides, doubtful);
+	decide_overrides_state(&overrides, doubtful);
 }

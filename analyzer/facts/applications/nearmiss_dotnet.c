@@ -32,16 +32,14 @@ static const char *const other_names[] = { "SchSendAuxRecord",
 static const char *const parts[] = { "strongcr", "schuse", "usestrong", "tlsver", "defaulttls", "systemtls", NULL };
 
 /* KB4022913 has the values written under every version's key that Microsoft ever made: those are right where they are. */
-static const char *const known_versions[] = {
-	"v1.0.3705", "v1.1.4322", "v2.0.50727", "v3.0", "v3.5", "v4.0.30319", NULL
-};
+static const char *const known_versions[] = { "v1.0.3705", "v1.1.4322", "v2.0.50727", "v3.0", "v3.5", "v4.0.30319", NULL };
 static const char *const known_views[] = { "WOW6432Node", "WOWAA32Node", NULL }; /* the latter: 32-bit ARM */
 static const char *const contexts[] = { "AppContext", NULL };
 static const char *const other_frameworks[] = { ".NET Framework", "NETFramework", "NET Framework", ".NETFrameworks" };
 
 struct search {
-	struct study *study;
-	struct draft *fact;
+	struct fact_context *ctx;
+	struct fact_builder *fact;
 	const char *version;       /* "v4.0.30319" */
 	const char *const *wanted; /* the right names of values */
 	const char *hint;
@@ -51,7 +49,7 @@ struct search {
 
 static void tell(struct search *search, const char *issue, const struct reganswer *answer)
 {
-	near_miss_tell(search->study, search->fact, issue, answer, search->hint, &search->count);
+	near_miss_tell(search->ctx, search->fact, issue, answer, search->hint, &search->count);
 }
 
 /* Almost one of the names, and none that is read. */
@@ -74,7 +72,7 @@ static bool look_at_value(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
 
-	if (is_like(search->study->arena, search->wanted, answer->name))
+	if (is_like(search->ctx->arena, search->wanted, answer->name))
 		tell(search, "near-miss", answer);
 	return true;
 }
@@ -91,7 +89,7 @@ static bool find_value(void *context, const struct reganswer *answer)
 	struct first_value *first = context;
 	const char *const *wanted = first->search->wanted;
 
-	first->found = name_is_in(wanted, answer->name) || is_like(first->search->study->arena, wanted, answer->name);
+	first->found = name_is_in(wanted, answer->name) || is_like(first->search->ctx->arena, wanted, answer->name);
 	if (first->found)
 		first->answer = *answer;
 	return !first->found;
@@ -101,7 +99,7 @@ static bool holds(struct search *search, const char *key, struct reganswer *ret)
 {
 	struct first_value first = { .search = search };
 
-	regview_each_value(search->study->view, key, find_value, &first);
+	regview_each_value(search->ctx->view, key, find_value, &first);
 	*ret = first.answer;
 	return first.found;
 }
@@ -112,7 +110,7 @@ static void look_for_values(struct search *search, const char *key)
 	struct reganswer answer;
 
 	for (const char *const *name = values; *name; name++)
-		if (regview_value(search->study->view, key, *name, &answer) == PRESENT)
+		if (regview_value(search->ctx->view, key, *name, &answer) == PRESENT)
 			tell(search, "misplaced", &answer);
 }
 
@@ -135,7 +133,7 @@ static bool is_like_version(struct arena *arena, const char *folded, const char 
 static bool look_at_version(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
-	struct arena *arena = search->study->arena;
+	struct arena *arena = search->ctx->arena;
 	const char *name = path_last(answer->key), *folded = spelling_fold(arena, name);
 	bool is_old = is_old_version(spelling_fold(arena, search->version));
 	struct reganswer value;
@@ -151,7 +149,7 @@ static bool look_at_version(void *context, const struct reganswer *answer)
 static bool look_at_view(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
-	struct arena *arena = search->study->arena;
+	struct arena *arena = search->ctx->arena;
 	const char *name = path_last(answer->key), *below, *folded;
 	struct reganswer value;
 
@@ -181,52 +179,51 @@ static bool look_at_context(void *context, const struct reganswer *answer)
 
 static void look_for_switches(struct search *search, const char *framework)
 {
-	const char *key = arena_printf(search->study->arena, "%s\\%s", framework, contexts[0]);
+	const char *key = arena_printf(search->ctx->arena, "%s\\%s", framework, contexts[0]);
 
 	if (!key)
 		return;
 	search->wanted = switches;
-	search->hint = "Switch.System.Net.DontEnableSystemDefaultTlsVersions and Switch.System.Net.DontEnableSchUseStrongCrypto";
-	regview_each_value(search->study->view, key, look_at_value, search);
+	search->hint =
+		"Switch.System.Net.DontEnableSystemDefaultTlsVersions and Switch.System.Net.DontEnableSchUseStrongCrypto";
+	regview_each_value(search->ctx->view, key, look_at_value, search);
 	search->hint = contexts[0];
-	regview_each_key(search->study->view, framework, look_at_context, search);
+	regview_each_key(search->ctx->view, framework, look_at_context, search);
 }
 
 /* What is set next to the version's key, where all versions share a place: reported for 4.x. */
 static void look_beside(struct search *search, const char *framework, int view)
 {
-	struct study *study = search->study;
+	struct fact_context *ctx = search->ctx;
 
 	for (size_t i = 0; i < sizeof other_frameworks / sizeof *other_frameworks; i++) {
-		const char *other = arena_printf(study->arena, "Microsoft\\%s\\%s", other_frameworks[i], search->version);
+		const char *other = arena_printf(ctx->arena, "Microsoft\\%s\\%s", other_frameworks[i], search->version);
 
 		search->hint = ".NETFramework";
-		look_for_values(search, software_path(study, view, other ? other : ""));
+		look_for_values(search, software_path(ctx, view, other ? other : ""));
 	}
 	search->hint = "the key of the version below it";
 	look_for_values(search, framework);
 	search->hint = "SystemDefaultTlsVersions and SchUseStrongCrypto in the key of the version below it";
-	regview_each_value(study->view, framework, look_at_value, search);
+	regview_each_value(ctx->view, framework, look_at_value, search);
 	look_for_switches(search, framework);
 }
 
-void near_miss_dotnet(struct study *study, struct draft *fact, int version, int view)
+void near_miss_dotnet(struct fact_context *ctx, struct fact_builder *fact, int version, int view)
 {
 	const char *key = version == 2 ? "v2.0.50727" : "v4.0.30319";
-	const char *framework = software_path(study, view, FRAMEWORK);
-	const char *below = arena_printf(study->arena, FRAMEWORK "\\%s", key);
-	struct search search = {
-		.study = study, .fact = fact, .version = key, .wanted = values, .hint = key, .below = below
-	};
+	const char *framework = software_path(ctx, view, FRAMEWORK);
+	const char *below = arena_printf(ctx->arena, FRAMEWORK "\\%s", key);
+	struct search search = { .ctx = ctx, .fact = fact, .version = key, .wanted = values, .hint = key, .below = below };
 
 	if (!below)
 		return;
-	regview_each_key(study->view, framework, look_at_version, &search);
+	regview_each_key(ctx->view, framework, look_at_version, &search);
 	search.hint = "SystemDefaultTlsVersions and SchUseStrongCrypto";
-	regview_each_value(study->view, software_path(study, view, below), look_at_value, &search);
+	regview_each_value(ctx->view, software_path(ctx, view, below), look_at_value, &search);
 	search.hint = known_views[0];
 	if (view == WOW)
-		regview_each_key(study->view, "HKLM\\SOFTWARE", look_at_view, &search);
+		regview_each_key(ctx->view, "HKLM\\SOFTWARE", look_at_view, &search);
 	if (version != 2)
 		look_beside(&search, framework, view);
 }

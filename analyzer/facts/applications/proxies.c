@@ -4,7 +4,7 @@
  * that of WinHTTP. A proxy has to pass TLS 1.2 on; no registry shows whether it does. The binary values have no documented
  * layout: what is known of it in practice is read with care, and the answer is unconfirmed.
  */
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 
 #include <string.h>
 
@@ -30,7 +30,7 @@ struct blob {
 	size_t size, at;
 };
 
-static bool take(struct blob *blob, size_t size, const uint8_t **ret)
+static bool take_bytes(struct blob *blob, size_t size, const uint8_t **ret)
 {
 	if (size > blob->size - blob->at)
 		return false;
@@ -43,7 +43,7 @@ static bool take_number(struct blob *blob, uint32_t *ret)
 {
 	const uint8_t *d;
 
-	if (!take(blob, 4, &d))
+	if (!take_bytes(blob, 4, &d))
 		return false;
 	*ret = le32(d);
 	return true;
@@ -55,7 +55,7 @@ static bool take_string(struct arena *arena, struct blob *blob, const char **ret
 	const uint8_t *text;
 	uint32_t size;
 
-	if (!take_number(blob, &size) || !take(blob, size, &text))
+	if (!take_number(blob, &size) || !take_bytes(blob, size, &text))
 		return false;
 	*ret = arena_printf(arena, "%.*s", (int)(size < SHOWN_LIMIT ? size : SHOWN_LIMIT), (const char *)text);
 	return *ret != NULL;
@@ -94,19 +94,20 @@ struct proxy {
 	bool detects;
 };
 
-static void look_at_connection(struct study *study, struct draft *fact, struct proxy *proxy, const char *key, const char *name)
+static void look_at_connection(struct fact_context *ctx, struct fact_builder *fact, struct proxy *proxy,
+			       const char *key, const char *name)
 {
 	struct reganswer answer;
 	struct connection connection;
-	enum found found = ask_value(study, fact, key, name, &answer);
+	enum found found = ask_value(ctx, fact, key, name, &answer);
 
 	if (found == ABSENT)
 		return;
 	fact->confidence = "unconfirmed";
 	if (found != PRESENT)
 		proxy->unread = answer.why ? answer.why : "it could not be read";
-	else if (!read_connection(study->arena, &answer, &connection))
-		proxy->unread = arena_printf(study->arena, "%s has an unknown layout", name);
+	else if (!read_connection(ctx->arena, &answer, &connection))
+		proxy->unread = arena_printf(ctx->arena, "%s has an unknown layout", name);
 	else {
 		if (connection.flags & FLAG_PROXY && *connection.proxy)
 			proxy->proxy = connection.proxy;
@@ -116,10 +117,11 @@ static void look_at_connection(struct study *study, struct draft *fact, struct p
 	}
 }
 
-static const char *ask_text(struct study *study, struct draft *fact, struct proxy *proxy, const char *key, const char *name)
+static const char *ask_text(struct fact_context *ctx, struct fact_builder *fact, struct proxy *proxy, const char *key,
+			    const char *name)
 {
 	size_t before = fact->count;
-	const char *text = ask_string(study, fact, key, name);
+	const char *text = ask_string(ctx, fact, key, name);
 	const struct reganswer *answer = fact->count > before ? &fact->answers[before] : NULL;
 
 	if (!answer || (answer->found != PRESENT && answer->found != ABSENT))
@@ -127,29 +129,32 @@ static const char *ask_text(struct study *study, struct draft *fact, struct prox
 	return text ? text : "";
 }
 
-static void settle_proxy(struct study *study, struct draft *fact, const struct proxy *proxy, const char *who)
+static void decide_proxy_state(struct fact_context *ctx, struct fact_builder *fact, const struct proxy *proxy,
+			       const char *who)
 {
 	if (*proxy->proxy || *proxy->script)
-		settle(study, fact, "SET", "value", "%s: %s%.200s%s%s%.200s", who, *proxy->proxy ? "proxy " : "", proxy->proxy,
-		       *proxy->proxy && *proxy->script ? ", " : "", *proxy->script ? "configuration script " : "", proxy->script);
+		fact_decide(ctx, fact, "SET", "value", "%s: %s%.200s%s%s%.200s", who, *proxy->proxy ? "proxy " : "",
+			    proxy->proxy, *proxy->proxy && *proxy->script ? ", " : "",
+			    *proxy->script ? "configuration script " : "", proxy->script);
 	else if (proxy->unread)
-		settle(study, fact, "UNKNOWN", "evidence", "%s: the proxy cannot be determined: %s", who, proxy->unread);
+		fact_decide(ctx, fact, "UNKNOWN", "evidence", "%s: the proxy cannot be determined: %s", who,
+			    proxy->unread);
 	else
-		settle(study, fact, "NONE", "value", "%s: no proxy is set%s", who,
-		       proxy->detects ? "; automatic detection is on" : "");
+		fact_decide(ctx, fact, "NONE", "value", "%s: no proxy is set%s", who,
+			    proxy->detects ? "; automatic detection is on" : "");
 }
 
 /* ProxySettingsPerUser=0 makes the machine's settings those of every account. Not cited unless it is there. */
-static bool is_per_machine(struct study *study, struct draft *fact, struct proxy *proxy)
+static bool is_per_machine(struct fact_context *ctx, struct fact_builder *fact, struct proxy *proxy)
 {
 	struct reganswer answer;
 
-	switch (regview_value(study->view, POLICY, "ProxySettingsPerUser", &answer)) {
+	switch (regview_value(ctx->view, POLICY, "ProxySettingsPerUser", &answer)) {
 	case PRESENT:
-		cite(study, fact, &answer);
+		add_evidence(ctx, fact, &answer);
 		return answer.type == REG_DWORD && answer.size == 4 && memcmp(answer.data, "\0\0\0\0", 4) == 0;
 	case UNREADABLE:
-		cite(study, fact, &answer);
+		add_evidence(ctx, fact, &answer);
 		proxy->unread = answer.why ? answer.why : "ProxySettingsPerUser could not be read";
 		return false;
 	default:
@@ -158,51 +163,51 @@ static bool is_per_machine(struct study *study, struct draft *fact, struct proxy
 }
 
 /* Two names of one hive: what an export of a running Windows has under either counts. */
-static const char *settings_of_local_system(struct study *study)
+static const char *settings_of_local_system(struct fact_context *ctx)
 {
 	const char *key = NULL;
 	struct reganswer answer;
 
 	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
-		key = arena_printf(study->arena, "%s\\Software\\" SETTINGS, roots[i]);
-		if (key && regview_key(study->view, key, &answer) != NOT_COVERED)
+		key = arena_printf(ctx->arena, "%s\\Software\\" SETTINGS, roots[i]);
+		if (key && regview_key(ctx->view, key, &answer) != NOT_COVERED)
 			return key;
 	}
-	key = arena_printf(study->arena, "%s\\Software\\" SETTINGS, roots[0]);
+	key = arena_printf(ctx->arena, "%s\\Software\\" SETTINGS, roots[0]);
 	return key ? key : "";
 }
 
-static void decide_local_system(struct study *study, struct draft *fact)
+static void decide_local_system(struct fact_context *ctx, struct fact_builder *fact)
 {
 	struct proxy proxy = { .proxy = "", .script = "" };
-	bool per_machine = is_per_machine(study, fact, &proxy);
-	const char *key = per_machine ? MACHINE : settings_of_local_system(study);
-	const char *connections = arena_printf(study->arena, "%s\\Connections", key);
-	struct dword enable = ask_dword(study, fact, key, "ProxyEnable");
-	const char *server = ask_text(study, fact, &proxy, key, "ProxyServer");
+	bool per_machine = is_per_machine(ctx, fact, &proxy);
+	const char *key = per_machine ? MACHINE : settings_of_local_system(ctx);
+	const char *connections = arena_printf(ctx->arena, "%s\\Connections", key);
+	struct dword enable = ask_dword(ctx, fact, key, "ProxyEnable");
+	const char *server = ask_text(ctx, fact, &proxy, key, "ProxyServer");
 
-	proxy.script = ask_text(study, fact, &proxy, key, "AutoConfigURL");
+	proxy.script = ask_text(ctx, fact, &proxy, key, "AutoConfigURL");
 	if (enable.state == DWORD_UNKNOWN)
 		proxy.unread = enable.why;
 	if (enable.state == DWORD_SET && enable.value)
 		proxy.proxy = server;
 	if (connections)
-		look_at_connection(study, fact, &proxy, connections, "DefaultConnectionSettings");
-	settle_proxy(study, fact, &proxy, per_machine ? "LocalSystem (settings of the machine)" : "LocalSystem");
+		look_at_connection(ctx, fact, &proxy, connections, "DefaultConnectionSettings");
+	decide_proxy_state(ctx, fact, &proxy, per_machine ? "LocalSystem (settings of the machine)" : "LocalSystem");
 }
 
-static void decide_winhttp_proxy(struct study *study, struct draft *fact)
+static void decide_winhttp_proxy(struct fact_context *ctx, struct fact_builder *fact)
 {
 	struct proxy proxy = { .proxy = "", .script = "" };
 
-	look_at_connection(study, fact, &proxy, MACHINE "\\Connections", "WinHttpSettings");
-	settle_proxy(study, fact, &proxy, "WinHTTP");
+	look_at_connection(ctx, fact, &proxy, MACHINE "\\Connections", "WinHttpSettings");
+	decide_proxy_state(ctx, fact, &proxy, "WinHTTP");
 }
 
-void decide_proxy(struct study *study, const struct fact_row *row, struct draft *fact)
+void decide_proxy(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
 	if (row->what == PROXY_LOCAL_SYSTEM)
-		decide_local_system(study, fact);
+		decide_local_system(ctx, fact);
 	else
-		decide_winhttp_proxy(study, fact);
+		decide_winhttp_proxy(ctx, fact);
 }

@@ -12,122 +12,136 @@
 
 enum { BIT_TLS12 = 0x800, FIRST_BUILD_KNOWN = 7600, FIRST_BUILD_WITH_TLS12 = 9600 };
 
-static void settle_new(struct study *study, struct draft *fact, const struct dword *value)
+static void decide_new(struct fact_context *ctx, struct fact_builder *fact, const struct dword *value)
 {
-	if (value->state != DWORD_SET && !study->windows.released && !fact->confidence)
+	if (value->state != DWORD_SET && !ctx->windows.released && !fact->confidence)
 		fact->confidence = "derived"; /* a preview */
 	if (value->state == DWORD_SET)
-		settle(study, fact, "TLS12", "value", "DefaultSecureProtocols=0x%x contains the TLS 1.2 bit (0x800)", value->value);
+		fact_decide(ctx, fact, "TLS12", "value", "DefaultSecureProtocols=0x%x contains the TLS 1.2 bit (0x800)",
+			    value->value);
 	else
-		settle(study, fact, "TLS12", "default", "%s; WinHTTP of %s uses TLS 1.2 by default",
-		       value->state == DWORD_ABSENT ? "DefaultSecureProtocols is not set" :
-						      "DefaultSecureProtocols is not a REG_DWORD and was evaluated as not set",
-		       study->windows.product);
+		fact_decide(ctx, fact, "TLS12", "default", "%s; WinHTTP of %s uses TLS 1.2 by default",
+			    value->state == DWORD_ABSENT
+				    ? "DefaultSecureProtocols is not set"
+				    : "DefaultSecureProtocols is not a REG_DWORD and was evaluated as not set",
+			    ctx->windows.product);
 }
 
 /* 7, 2008 R2, 2012: the default is SSL 3.0 and TLS 1.0, and only the updated WinHTTP reads the value. */
-static void settle_old(struct study *study, struct draft *fact, const struct dword *value)
+static void decide_old(struct fact_context *ctx, struct fact_builder *fact, const struct dword *value)
 {
-	const struct draft *update = &study->facts[FACT_UPDATE];
+	const struct fact_builder *update = &ctx->facts[FACT_UPDATE];
 
 	if (has_issue(update, "unavailable")) { /* Windows 8 */
-		set_cause(fact, FACT_UPDATE);
-		settle(study, fact, "NO_TLS12", "update", "WinHTTP of %s uses SSL 3.0 and TLS 1.0, and no update changes that",
-		       study->windows.product);
+		set_root_cause(fact, FACT_UPDATE);
+		fact_decide(ctx, fact, "NO_TLS12", "update",
+			    "WinHTTP of %s uses SSL 3.0 and TLS 1.0, and no update changes that", ctx->windows.product);
 	} else if (value->state != DWORD_SET)
-		settle(study, fact, "NO_TLS12", "default",
-		       "%s; WinHTTP of %s then uses SSL 3.0 and TLS 1.0 (the update does not create the value)",
-		       value->state == DWORD_ABSENT ? "DefaultSecureProtocols is not set"
-						    : "DefaultSecureProtocols is not a REG_DWORD and was evaluated as not set",
-		       study->windows.product);
+		fact_decide(ctx, fact, "NO_TLS12", "default",
+			    "%s; WinHTTP of %s then uses SSL 3.0 and TLS 1.0 (the update does not create the value)",
+			    value->state == DWORD_ABSENT
+				    ? "DefaultSecureProtocols is not set"
+				    : "DefaultSecureProtocols is not a REG_DWORD and was evaluated as not set",
+			    ctx->windows.product);
 	else if (is_state(update, "MISSING")) {
-		set_cause(fact, FACT_UPDATE);
-		settle(study, fact, "NO_TLS12", "update", "WinHTTP reads DefaultSecureProtocols only with KB3140245, which is missing");
+		set_root_cause(fact, FACT_UPDATE);
+		fact_decide(ctx, fact, "NO_TLS12", "update",
+			    "WinHTTP reads DefaultSecureProtocols only with KB3140245, which is missing");
 	} else if (is_state(update, "INSTALLED") || is_state(update, "LIKELY"))
-		settle(study, fact, "TLS12", "value", "KB3140245 or a later rollup is installed, and DefaultSecureProtocols=0x%x contains the TLS 1.2 bit (0x800)",
-		       value->value);
+		fact_decide(
+			ctx, fact, "TLS12", "value",
+			"KB3140245 or a later rollup is installed, and DefaultSecureProtocols=0x%x contains the TLS 1.2 bit (0x800)",
+			value->value);
 	else {
-		set_cause(fact, FACT_UPDATE);
-		settle(study, fact, "UNKNOWN", "update", "WinHTTP reads DefaultSecureProtocols only with KB3140245, whose state is %s",
-		       update->state);
+		set_root_cause(fact, FACT_UPDATE);
+		fact_decide(ctx, fact, "UNKNOWN", "update",
+			    "WinHTTP reads DefaultSecureProtocols only with KB3140245, whose state is %s", update->state);
 	}
 }
 
 /* WinHTTP by itself, as if SChannel had TLS 1.2 on. */
-static void settle_own(struct study *study, struct draft *fact, const struct dword *value)
+static void decide_own(struct fact_context *ctx, struct fact_builder *fact, const struct dword *value)
 {
-	bool is_new = study->windows.build >= FIRST_BUILD_WITH_TLS12;
+	bool is_new = ctx->windows.build >= FIRST_BUILD_WITH_TLS12;
 
 	if (value->state == DWORD_SET && !value->value && is_new) {
 		add_issue(fact, "zero");
 		fact->confidence = "unconfirmed";
-		settle(study, fact, "UNKNOWN", "value", "DefaultSecureProtocols=0: no documentation states whether WinHTTP then "
-		       "offers no protocol or the default ones");
+		fact_decide(ctx, fact, "UNKNOWN", "value",
+			    "DefaultSecureProtocols=0: no documentation states whether WinHTTP then "
+			    "offers no protocol or the default ones");
 	} else if (value->state == DWORD_SET && !(value->value & BIT_TLS12))
-		settle(study, fact, "NO_TLS12", "value", "DefaultSecureProtocols=0x%x does not contain the TLS 1.2 bit (0x800)", value->value);
+		fact_decide(ctx, fact, "NO_TLS12", "value",
+			    "DefaultSecureProtocols=0x%x does not contain the TLS 1.2 bit (0x800)", value->value);
 	else if (value->state == DWORD_UNKNOWN)
-		settle(study, fact, "UNKNOWN", "evidence", "DefaultSecureProtocols cannot be determined: %s", value->why);
+		fact_decide(ctx, fact, "UNKNOWN", "evidence", "DefaultSecureProtocols cannot be determined: %s",
+			    value->why);
 	else if (is_new)
-		settle_new(study, fact, value);
+		decide_new(ctx, fact, value);
 	else
-		settle_old(study, fact, value);
+		decide_old(ctx, fact, value);
 }
 
-static void settle_without_schannel(struct study *study, struct draft *fact)
+static void decide_without_schannel(struct fact_context *ctx, struct fact_builder *fact)
 {
-	set_cause(fact, FACT_TLS12_CLIENT);
-	settle(study, fact, "NO_TLS12", "value", "Schannel does not use TLS 1.2 for clients (%s), so WinHTTP cannot use it",
-	       study->facts[FACT_TLS12_CLIENT].state);
+	set_root_cause(fact, FACT_TLS12_CLIENT);
+	fact_decide(ctx, fact, "NO_TLS12", "value",
+		    "Schannel does not use TLS 1.2 for clients (%s), so WinHTTP cannot use it",
+		    ctx->facts[FACT_TLS12_CLIENT].state);
 }
 
 /* What WinHTTP lacks by itself must be mended there; SChannel is named only where nothing else is wrong. */
-static void settle_value(struct study *study, struct draft *fact, const struct dword *value)
+static void decide_value(struct fact_context *ctx, struct fact_builder *fact, const struct dword *value)
 {
-	const struct draft *schannel = &study->facts[FACT_TLS12_CLIENT];
+	const struct fact_builder *schannel = &ctx->facts[FACT_TLS12_CLIENT];
 
 	if (value->state == DWORD_WRONG_TYPE) {
 		add_issue(fact, "wrong-type");
 		fact->confidence = "unconfirmed"; /* no page states what WinHTTP does with another type */
 	}
-	settle_own(study, fact, value);
+	decide_own(ctx, fact, value);
 	if (is_state(fact, "NO_TLS12") || is_state(schannel, "ENABLED"))
 		return;
 	if (!is_state(schannel, "UNKNOWN")) {
-		settle_without_schannel(study, fact);
+		decide_without_schannel(ctx, fact);
 		return;
 	}
-	set_cause(fact, FACT_TLS12_CLIENT);
-	settle(study, fact, "UNKNOWN", "evidence", "WinHTTP depends on TLS 1.2 in Schannel, whose state is unknown");
+	set_root_cause(fact, FACT_TLS12_CLIENT);
+	fact_decide(ctx, fact, "UNKNOWN", "evidence", "WinHTTP depends on TLS 1.2 in Schannel, whose state is unknown");
 }
 
-void decide_winhttp(struct study *study, const struct fact_row *row, struct draft *fact)
+void decide_winhttp(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
-	const struct windows *windows = &study->windows;
+	const struct windows *windows = &ctx->windows;
 	struct reganswer wow;
 
 	if (row->which == WOW && windows->arch == ARCH_X86) {
-		settle(study, fact, "N/A", "default", "32-bit Windows has no WOW6432Node view");
+		fact_decide(ctx, fact, "N/A", "default", "32-bit Windows has no WOW6432Node view");
 		return;
 	}
-	struct dword value = ask_dword(study, fact, software_path(study, row->which, SETTINGS "\\WinHttp"), "DefaultSecureProtocols");
+	struct dword value =
+		ask_dword(ctx, fact, software_path(ctx, row->which, SETTINGS "\\WinHttp"), "DefaultSecureProtocols");
 
 	if (!windows->build || windows->guessed)
-		settle(study, fact, "UNKNOWN", "evidence", "the result depends on the version of Windows, which is unknown");
+		fact_decide(ctx, fact, "UNKNOWN", "evidence",
+			    "the result depends on the version of Windows, which is unknown");
 	else if (windows->build < FIRST_BUILD_KNOWN) {
 		fact->confidence = "unconfirmed";
-		settle(study, fact, "UNKNOWN", "default", "no document that was read states which protocols WinHTTP of %s uses", windows->product);
+		fact_decide(ctx, fact, "UNKNOWN", "default",
+			    "no document that was read states which protocols WinHTTP of %s uses", windows->product);
 	} else if (row->which == WOW && windows->arch == ARCH_UNKNOWN &&
-		   ask_key(study, fact, "HKLM\\SOFTWARE\\WOW6432Node", &wow) != PRESENT)
-		settle(study, fact, "UNKNOWN", "evidence", "whether this Windows is 32-bit or 64-bit cannot be determined");
+		   ask_key(ctx, fact, "HKLM\\SOFTWARE\\WOW6432Node", &wow) != PRESENT)
+		fact_decide(ctx, fact, "UNKNOWN", "evidence",
+			    "whether this Windows is 32-bit or 64-bit cannot be determined");
 	else
-		settle_value(study, fact, &value);
-	if (is_state(fact, "UNKNOWN") && is_state(&study->facts[FACT_TLS12_CLIENT], "DISABLED")) {
+		decide_value(ctx, fact, &value);
+	if (is_state(fact, "UNKNOWN") && is_state(&ctx->facts[FACT_TLS12_CLIENT], "DISABLED")) {
 		fact->confidence = "documented"; /* whatever else is unknown */
-		settle_without_schannel(study, fact);
+		decide_without_schannel(ctx, fact);
 	}
-	look_for_mistyped(study, fact, "DefaultSecureProtocols", &value, is_protocol_set);
+	look_for_mistyped(ctx, fact, "DefaultSecureProtocols", &value, is_protocol_set);
 	fact->has_looked = value.state != DWORD_UNKNOWN; /* what Windows makes of the value may be unknown all the same */
-	near_miss_winhttp(study, fact, row->which);
+	near_miss_winhttp(ctx, fact, row->which);
 }
 
 /* --- explain ------------------------------------------------------------------------------------------------------- */
@@ -135,18 +149,21 @@ void decide_winhttp(struct study *study, const struct fact_row *row, struct draf
 static const char *state_for(struct table_writer *out, uint32_t build, const char *update, const char *schannel,
 			     const struct dword *value)
 {
-	struct study study = { .arena = out->arena, .windows = { .build = build, .product = "" } };
-	struct draft fact = { 0 };
+	struct fact_context ctx = { .arena = out->arena, .windows = { .build = build, .product = "" } };
+	struct fact_builder fact = { 0 };
 
-	study.facts[FACT_UPDATE].state = update;
-	study.facts[FACT_TLS12_CLIENT].state = schannel;
-	settle_value(&study, &fact, value);
+	ctx.facts[FACT_UPDATE].state = update;
+	ctx.facts[FACT_TLS12_CLIENT].state = schannel;
+	decide_value(&ctx, &fact, value);
 	return fact.state;
 }
 
 void table_winhttp(const struct fact_row *row, struct table_writer *out)
 {
-	static const struct { const char *name; struct dword dword; } values[] = {
+	static const struct {
+		const char *name;
+		struct dword dword;
+	} values[] = {
 		{ "not set", { .state = DWORD_ABSENT } },
 		{ "with bit 0x800", { .state = DWORD_SET, .value = BIT_TLS12 } },
 		{ "without it", { .state = DWORD_SET, .value = 1 } },
@@ -159,10 +176,12 @@ void table_winhttp(const struct fact_row *row, struct table_writer *out)
 	table_begin(out, "Windows 8.1, Server 2012 R2 and later (from build 9600), by TLS 1.2 for clients in Schannel",
 		    "DefaultSecureProtocols", "ENABLED", "not ENABLED", "UNKNOWN", NULL);
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-		table_row(out, values[i].name, state_for(out, FIRST_BUILD_WITH_TLS12, "NOT_REQUIRED", "ENABLED", &values[i].dword),
+		table_row(out, values[i].name,
+			  state_for(out, FIRST_BUILD_WITH_TLS12, "NOT_REQUIRED", "ENABLED", &values[i].dword),
 			  state_for(out, FIRST_BUILD_WITH_TLS12, "NOT_REQUIRED", "DISABLED", &values[i].dword),
 			  state_for(out, FIRST_BUILD_WITH_TLS12, "NOT_REQUIRED", "UNKNOWN", &values[i].dword), NULL);
-	table_begin(out, "Windows 7, Server 2008 R2 and 2012 (from build 7600), Schannel ENABLED, by the state of KB3140245",
+	table_begin(out,
+		    "Windows 7, Server 2008 R2 and 2012 (from build 7600), Schannel ENABLED, by the state of KB3140245",
 		    "DefaultSecureProtocols", updates[0], updates[1], "anything else", NULL);
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
 		table_row(out, values[i].name, state_for(out, FIRST_BUILD_KNOWN, updates[0], "ENABLED", &values[i].dword),

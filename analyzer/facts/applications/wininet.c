@@ -14,11 +14,9 @@ enum { BIT_TLS12 = 0x800, PLACES_LIMIT = 256 };
 /* From best to worst; NOT_GIVEN is a user of whom the input does not hold this key, as it holds none of others. */
 enum rank { RANK_NOT_GIVEN, RANK_DEFAULT, RANK_TLS12, RANK_UNKNOWN, RANK_NO_TLS12 };
 
-static const char *const rank_states[] = { [RANK_NOT_GIVEN] = "UNKNOWN",
-					   [RANK_DEFAULT] = "DEFAULT",
-					   [RANK_TLS12] = "TLS12",
-					   [RANK_UNKNOWN] = "UNKNOWN",
-					   [RANK_NO_TLS12] = "NO_TLS12" };
+static const char *const rank_states[] = {
+	[RANK_NOT_GIVEN] = "UNKNOWN", [RANK_DEFAULT] = "DEFAULT", [RANK_TLS12] = "TLS12", [RANK_UNKNOWN] = "UNKNOWN", [RANK_NO_TLS12] = "NO_TLS12"
+};
 
 /* One place that was looked at. */
 struct place_rank {
@@ -28,11 +26,11 @@ struct place_rank {
 };
 
 struct search {
-	struct study *study;
-	struct draft *fact;
+	struct fact_context *ctx;
+	struct fact_builder *fact;
 	struct place_rank worst;
 	unsigned places, as_bad, bad; /* asked; of them as bad as the worst; without TLS 1.2 */
-	const char *system; /* LocalSystem's own settings lack TLS 1.2: their root */
+	const char *system;           /* LocalSystem's own settings lack TLS 1.2: their root */
 };
 
 static enum rank rank_of(const struct dword *value, enum found found, bool is_user)
@@ -46,11 +44,11 @@ static enum rank rank_of(const struct dword *value, enum found found, bool is_us
 	return value->value & BIT_TLS12 ? RANK_TLS12 : RANK_NO_TLS12;
 }
 
-static void look_at(struct search *search, const char *key, const char *who, bool is_user)
+static void ask_protocols(struct search *search, const char *key, const char *who, bool is_user)
 {
-	struct draft *fact = search->fact;
+	struct fact_builder *fact = search->fact;
 	size_t before = fact->count;
-	struct dword value = ask_dword(search->study, fact, key, "SecureProtocols");
+	struct dword value = ask_dword(search->ctx, fact, key, "SecureProtocols");
 	enum found found = fact->count > before ? fact->answers[before].found : UNREADABLE;
 	enum rank rank = rank_of(&value, found, is_user);
 
@@ -71,78 +69,80 @@ static void give_up(struct search *search)
 	if (search->worst.rank < RANK_UNKNOWN)
 		search->worst = (struct place_rank){ RANK_UNKNOWN,
 						     { .why = "there are more users than tlsready evaluates" },
-						     regview_user_name(search->study->view, PLACES_LIMIT) };
+						     regview_user_name(search->ctx->view, PLACES_LIMIT) };
 }
 
 /* below: the path under the user's root. Without any user the question is asked all the same: its answer is evidence.
  */
 static void look_at_users(struct search *search, const char *below, bool is_optional)
 {
-	struct regview *view = search->study->view;
+	struct regview *view = search->ctx->view;
 	const char *root;
 
 	for (size_t i = 0; i < PLACES_LIMIT && (root = regview_user(view, i)); i++) {
-		const char *key = arena_printf(search->study->arena, "%s\\Software\\%s", root, below);
+		const char *key = arena_printf(search->ctx->arena, "%s\\Software\\%s", root, below);
 
 		if (!key)
 			continue;
 		size_t bad = search->bad;
 
-		look_at(search, key, regview_user_name(view, i), true);
+		ask_protocols(search, key, regview_user_name(view, i), true);
 		if (search->bad > bad && is_local_system(root))
 			search->system = root;
 	}
 	if (regview_user(view, PLACES_LIMIT))
 		give_up(search);
 	if (!regview_user(view, 0) && !is_optional) {
-		const char *key = arena_printf(search->study->arena, "HKCU\\Software\\%s", below);
+		const char *key = arena_printf(search->ctx->arena, "HKCU\\Software\\%s", below);
 
 		if (key)
-			look_at(search, key, "HKCU", true);
+			ask_protocols(search, key, "HKCU", true);
 	}
 }
 
-static void settle_worst(const struct search *search, bool is_policy)
+static void decide_worst(const struct search *search, bool is_policy)
 {
 	const struct place_rank *worst = &search->worst;
-	struct study *study = search->study;
-	struct draft *fact = search->fact;
+	struct fact_context *ctx = search->ctx;
+	struct fact_builder *fact = search->fact;
 	const char *more = "";
 
 	if (search->places > 1)
-		more = arena_printf(study->arena, " (%u location%s read, %u of them like this)", search->places,
+		more = arena_printf(ctx->arena, " (%u location%s read, %u of them like this)", search->places,
 				    search->places == 1 ? "" : "s", search->as_bad);
 	if (worst->rank == RANK_UNKNOWN || worst->rank == RANK_NOT_GIVEN)
-		settle(study, fact, "UNKNOWN", "evidence", "%s: SecureProtocols cannot be determined: %s", worst->who,
-		       worst->value.why ? worst->value.why : "it could not be read");
+		fact_decide(ctx, fact, "UNKNOWN", "evidence", "%s: SecureProtocols cannot be determined: %s",
+			    worst->who, worst->value.why ? worst->value.why : "it could not be read");
 	else if (worst->rank == RANK_DEFAULT)
-		settle(study, fact, "DEFAULT", "default", "%s: SecureProtocols is not set%s", worst->who,
-		       more ? more : "");
+		fact_decide(ctx, fact, "DEFAULT", "default", "%s: SecureProtocols is not set%s", worst->who,
+			    more ? more : "");
 	else
-		settle(study, fact, rank_states[worst->rank], is_policy ? "policy" : "value",
-		       "%s: SecureProtocols=0x%x %s the TLS 1.2 bit (0x800)%s", worst->who, worst->value.value,
-		       worst->rank == RANK_TLS12 ? "contains" : "does not contain", more ? more : "");
+		fact_decide(ctx, fact, rank_states[worst->rank], is_policy ? "policy" : "value",
+			    "%s: SecureProtocols=0x%x %s the TLS 1.2 bit (0x800)%s", worst->who, worst->value.value,
+			    worst->rank == RANK_TLS12 ? "contains" : "does not contain", more ? more : "");
 }
 
-void decide_wininet(struct study *study, const struct fact_row *row, struct draft *fact)
+void decide_wininet(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
-	struct search search = { .study = study, .fact = fact };
+	struct search search = { .ctx = ctx, .fact = fact };
 
 	if (row->what == WININET_MACHINE)
-		look_at(&search, "HKLM\\SOFTWARE\\" SETTINGS, "the machine", false);
+		ask_protocols(&search, "HKLM\\SOFTWARE\\" SETTINGS, "the machine", false);
 	if (row->what == WININET_POLICY)
-		look_at(&search, "HKLM\\SOFTWARE\\Policies\\" SETTINGS, "the machine's policy", false);
+		ask_protocols(&search, "HKLM\\SOFTWARE\\Policies\\" SETTINGS, "the machine's policy", false);
 	if (row->what == WININET_POLICY)
 		look_at_users(&search, "Policies\\" SETTINGS, true);
 	if (row->what == WININET_USER)
 		look_at_users(&search, SETTINGS, false);
 	if (row->what == WININET_POLICY && search.places > 1)
 		fact->confidence = "unconfirmed"; /* which of two policies wins */
-	settle_worst(&search, row->what == WININET_POLICY);
+	decide_worst(&search, row->what == WININET_POLICY);
 	if (search.system)
-		also(study, fact, "%s holds the settings of LocalSystem: services that run as LocalSystem, such as the Azure Backup "
-		     "agent, are affected", search.system);
-	look_for_mistyped(study, fact, "SecureProtocols", &search.worst.value, is_protocol_set);
+		append_reason(ctx, fact,
+			      "%s holds the settings of LocalSystem: services that run as LocalSystem, such as the Azure Backup "
+			      "agent, are affected",
+			      search.system);
+	look_for_mistyped(ctx, fact, "SecureProtocols", &search.worst.value, is_protocol_set);
 }
 
 /* --- explain ------------------------------------------------------------------------------------------------------ */

@@ -14,7 +14,7 @@ enum part { PART_CIPHER, PART_HASH, PART_EXCHANGE };
 
 /* A key below SCHANNEL whose Enabled switches a part of suites off. */
 struct toggle {
-	const char *key;   /* "Ciphers\\AES 128/128": the space and the slash are part of the name */
+	const char *key; /* "Ciphers\\AES 128/128": the space and the slash are part of the name */
 	enum part part;
 	int what;          /* enum cipher, hash or exchange */
 	const char *issue; /* what is wrong even while suites are left; NULL: nothing */
@@ -25,24 +25,24 @@ enum { TOGGLES = 8, POLICY = 0, LOCAL = 1, ABSENCES_LIMIT = 16 };
 extern const struct toggle toggles[TOGGLES];
 
 /* A build of each Windows that differs in what it ships: what is asked when the version is not known. */
-extern const uint32_t kinds_of_windows[];
-extern const size_t kinds_of_windows_count;
+extern const uint32_t representative_builds[];
+extern const size_t representative_builds_count;
 
 struct left {
-	enum reach reach;
-	unsigned count, accepted;  /* suites that somebody takes; of these the ones that Azure takes */
-	const struct suite *best;  /* NULL: none is left */
+	enum acceptance acceptance;
+	unsigned count, accepted; /* suites that somebody takes; of these the ones that Azure takes */
+	const struct suite *best; /* NULL: none is left */
 };
 
 /* Whose suites are asked for: a row's argument. */
 enum { CIPHERS_AZURE, CIPHERS_DEVOPS };
 
-struct survey {
+struct cipher_settings {
 	int whose;
 	struct name_list functions[2], curves[2]; /* POLICY, LOCAL */
 	struct dword enabled[TOGGLES];
 	struct dword fips;
-	bool dh_unusual; /* the client wants Diffie-Hellman keys longer, or shorter, than 2048 bits */
+	bool dh_unusual;           /* the client wants Diffie-Hellman keys longer, or shorter, than 2048 bits */
 	const char *limits_unread; /* why a limit on keys or messages is not known; NULL: all are */
 	const char *remarks; /* clauses about the issues of the fact, with "; " between them: the sentence begins with them */
 	const char *absent[ABSENCES_LIMIT]; /* keys that are proven absent: each answers for all below it */
@@ -50,41 +50,43 @@ struct survey {
 };
 
 /* One clause more; neutralised with the sentence. */
-void remark(struct study *study, struct survey *survey, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void remark(struct fact_context *ctx, struct cipher_settings *settings, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* Reads the lists of suites and curves, and adds an issue and a clause for whatever is odd about them (ciphers_lists.c). */
-void ask_lists(struct study *study, struct draft *fact, struct survey *survey, uint32_t build);
-void look_at_names(struct study *study, struct draft *fact, struct survey *survey, uint32_t build);
+void ask_lists(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings, uint32_t build);
+void look_at_names(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings, uint32_t build);
 
 /* A REG_DWORD of the key `below` SCHANNEL. An absent key is cited once; another type is an issue and a clause. */
-struct dword ask_schannel(struct study *study, struct draft *fact, struct survey *survey, const char *below, const char *name);
+struct dword ask_schannel(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings,
+			  const char *below, const char *name);
 
 /* Reads the limits on keys and messages; an issue and a clause for what refuses servers that are met (ciphers_limits.c). */
-void ask_limits(struct study *study, struct draft *fact, struct survey *survey, uint32_t build);
+void ask_limits(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings, uint32_t build);
 
 /* "0x800 (2048)": people mix the two up. */
 const char *cipher_number(struct arena *arena, uint32_t number);
 
 /* What is set under names that Windows does not read: the issue "near-miss" and a clause (ciphers_misspelled.c). */
-void look_for_misspelled(struct study *study, struct draft *fact, struct survey *survey);
+void look_for_misspelled(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings);
 
 /* "A", "B", "C" and 5 more */
-const char *names_words(struct study *study, const struct name_list *list);
+const char *names_words(struct fact_context *ctx, const struct name_list *list);
 
-/* Settles the fact by what is left at worst and at best. */
-void settle_ciphers(struct study *study, struct draft *fact, const struct survey *survey, const struct left *worst,
-		    const struct left *best);
+/* Decides the fact by what is left at worst and at best. */
+void decide_ciphers_state(struct fact_context *ctx, struct fact_builder *fact, const struct cipher_settings *settings,
+			  const struct left *worst, const struct left *best);
 
 /* The list that counts: policy over local; NULL: none, so Windows' default. It may be LIST_UNKNOWN. */
 const struct name_list *deciding_list(const struct name_list lists[2]);
 
 /* hopeful: what could not be read is taken for the best it could hold, else for the worst. */
-struct left suites_left(const struct survey *survey, uint32_t build, bool hopeful);
+struct left suites_left(const struct cipher_settings *settings, uint32_t build, bool hopeful);
 
 /* An ECDHE name without a curve, in a list of a Windows that knows names with one only. */
 bool lacks_curves(const struct name_list *list, uint32_t build);
 
-/* The curves of this machine: REACH_AZURE with P-256, P-384 or P-521, REACH_SOME with others, REACH_NOBODY without any. */
-enum reach curves_left(const struct survey *survey, uint32_t build, bool hopeful);
+/* The curves of this machine: ACCEPTED_BY_AZURE with P-256, P-384 or P-521, ACCEPTED_BY_SOME with others, ACCEPTED_BY_NOBODY without any. */
+enum acceptance curves_left(const struct cipher_settings *settings, uint32_t build, bool hopeful);
 
 #endif

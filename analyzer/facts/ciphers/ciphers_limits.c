@@ -5,26 +5,27 @@
 #include "analyzer/facts/mistyped.h"
 
 enum {
-	DH_KEY_BITS = 2048,   /* of nearly all servers */
-	RSA_KEY_BITS = 4096,  /* Azure requires 2048, 3072 and 4096 of its clients: "Azure Certificate Authority details" */
+	DH_KEY_BITS = 2048, /* of nearly all servers */
+	RSA_KEY_BITS = 4096, /* Azure requires 2048, 3072 and 4096 of its clients: "Azure Certificate Authority details" */
 	LEAST_MESSAGES = 0x4000, /* the smallest of Microsoft's defaults, a server's */
 };
 
 /* "0x800 (2048)": people mix the two up. */
 const char *cipher_number(struct arena *arena, uint32_t number)
 {
-	const char *words = number < 10 ? arena_printf(arena, "%u", number) : arena_printf(arena, "0x%x (%u)", number, number);
+	const char *words =
+		number < 10 ? arena_printf(arena, "%u", number) : arena_printf(arena, "0x%x (%u)", number, number);
 
 	return words ? words : "";
 }
 
-static struct dword ask_limit(struct study *study, struct draft *fact, struct survey *survey, const char *key,
-			      const char *name)
+static struct dword ask_limit(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings,
+			      const char *key, const char *name)
 {
-	struct dword limit = ask_schannel(study, fact, survey, key, name);
+	struct dword limit = ask_schannel(ctx, fact, settings, key, name);
 
 	if (limit.state == DWORD_UNKNOWN)
-		survey->limits_unread = limit.why;
+		settings->limits_unread = limit.why;
 	return limit;
 }
 
@@ -41,47 +42,50 @@ static const struct key_bounds key_bounds[] = {
 	{ RSA_KEY, "rsa-length", "RSA", DH_KEY_BITS, RSA_KEY_BITS, BUILD_10 },
 };
 
-static bool bound_is_harmful(struct study *study, struct draft *fact, struct survey *survey,
+static bool bound_is_harmful(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings,
 			     const struct key_bounds *bounds, bool is_least, const struct dword *bound)
 {
 	const char *name = is_least ? "ClientMinKeyBitLength" : "ClientMaxKeyBitLength";
 	bool is_set = bound->state == DWORD_SET;
-	bool is_harmful = is_set && (is_least ? bound->value > bounds->least : bound->value && bound->value < bounds->most);
-	const char *mistyped = is_set ? mistyped_words(study->arena, name, bound->value, is_key_length) : NULL;
+	bool is_harmful =
+		is_set && (is_least ? bound->value > bounds->least : bound->value && bound->value < bounds->most);
+	const char *mistyped = is_set ? mistyped_words(ctx->arena, name, bound->value, is_key_length) : NULL;
 
 	if (mistyped) {
 		add_issue(fact, "mistyped-number");
-		remark(study, survey, "%s: %s", bounds->key, mistyped);
+		remark(ctx, settings, "%s: %s", bounds->key, mistyped);
 	}
 	if (is_harmful)
-		remark(study, survey, "%s%s%s%s%s refuses %s keys %s than %u bits", mistyped ? "as a number, " : bounds->key,
-		       mistyped ? "" : ": ", name, mistyped ? "" : "=", mistyped ? "" : cipher_number(study->arena, bound->value),
-		       bounds->what, is_least ? "shorter" : "longer", bound->value);
+		remark(ctx, settings, "%s%s%s%s%s refuses %s keys %s than %u bits",
+		       mistyped ? "as a number, " : bounds->key, mistyped ? "" : ": ", name, mistyped ? "" : "=",
+		       mistyped ? "" : cipher_number(ctx->arena, bound->value), bounds->what,
+		       is_least ? "shorter" : "longer", bound->value);
 	return is_harmful;
 }
 
-static bool bounds_keys(struct study *study, struct draft *fact, struct survey *survey, const struct key_bounds *bounds)
+static bool bounds_keys(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings,
+			const struct key_bounds *bounds)
 {
-	struct dword least = ask_limit(study, fact, survey, bounds->key, "ClientMinKeyBitLength");
-	struct dword most = ask_limit(study, fact, survey, bounds->key, "ClientMaxKeyBitLength");
-	bool is_harmful = bound_is_harmful(study, fact, survey, bounds, true, &least);
+	struct dword least = ask_limit(ctx, fact, settings, bounds->key, "ClientMinKeyBitLength");
+	struct dword most = ask_limit(ctx, fact, settings, bounds->key, "ClientMaxKeyBitLength");
+	bool is_harmful = bound_is_harmful(ctx, fact, settings, bounds, true, &least);
 
-	is_harmful |= bound_is_harmful(study, fact, survey, bounds, false, &most);
+	is_harmful |= bound_is_harmful(ctx, fact, settings, bounds, false, &most);
 	if (is_harmful)
 		add_issue(fact, bounds->issue);
 	return is_harmful;
 }
 
-void ask_limits(struct study *study, struct draft *fact, struct survey *survey, uint32_t build)
+void ask_limits(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings, uint32_t build)
 {
-	survey->dh_unusual = bounds_keys(study, fact, survey, &key_bounds[0]);
+	settings->dh_unusual = bounds_keys(ctx, fact, settings, &key_bounds[0]);
 	if (!build || build >= key_bounds[1].since)
-		bounds_keys(study, fact, survey, &key_bounds[1]);
-	struct dword limit = ask_limit(study, fact, survey, "Messaging", "MessageLimitClient");
+		bounds_keys(ctx, fact, settings, &key_bounds[1]);
+	struct dword limit = ask_limit(ctx, fact, settings, "Messaging", "MessageLimitClient");
 
 	if (limit.state == DWORD_SET && limit.value < LEAST_MESSAGES) {
 		add_issue(fact, "messages-limited");
-		remark(study, survey, "MessageLimitClient=%s refuses fragmented handshake messages",
-		       cipher_number(study->arena, limit.value));
+		remark(ctx, settings, "MessageLimitClient=%s refuses fragmented handshake messages",
+		       cipher_number(ctx->arena, limit.value));
 	}
 }

@@ -15,76 +15,80 @@
 enum { POLICY_LIMIT = 1023, NAMES_TOLD = 3, QUOTED_LIMIT = 120 };
 
 /* clang-format off */
-static const struct list_place functions_places[] = {
+static const struct list_location functions_places[] = {
 	[POLICY] = { POLICY_KEY, "Functions", "the SSL Cipher Suite Order policy", REG_SZ,       POLICY_LIMIT, false },
 	[LOCAL]  = { LOCAL_KEY,  "Functions", "the local cipher suite list",       REG_MULTI_SZ, 0,            false },
 };
-static const struct list_place curves_places[] = {
+static const struct list_location curves_places[] = {
 	[POLICY] = { POLICY_KEY, "EccCurves", "the ECC Curve Order policy",        REG_MULTI_SZ, 0,            true },
 	[LOCAL]  = { LOCAL_KEY,  "EccCurves", "the local curve list",          REG_MULTI_SZ, 0,            true },
 };
 /* clang-format on */
 
-static void fault(struct draft *fact, const char *issue)
+static void fault(struct fact_builder *fact, const char *issue)
 {
 	add_issue(fact, issue);
 	fact->confidence = "unconfirmed"; /* no page says what SChannel makes of it */
 }
 
 /* "=\"NistP384,NistP256\"", what a list of another type holds; "": no text. */
-static const char *data_clause(struct study *study, const struct name_list *list)
+static const char *data_clause(struct fact_context *ctx, const struct name_list *list)
 {
-	const char *clause = list->wrong_text ? arena_printf(study->arena, "=\"%.*s\"", QUOTED_LIMIT, list->wrong_text) : NULL;
+	const char *clause =
+		list->wrong_text ? arena_printf(ctx->arena, "=\"%.*s\"", QUOTED_LIMIT, list->wrong_text) : NULL;
 
 	return clause ? clause : "";
 }
 
 /* The offending string first, then what is wrong with it. */
-static void look_at_form(struct study *study, struct draft *fact, struct survey *survey, const struct name_list *list)
+static void look_at_form(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings,
+			 const struct name_list *list)
 {
-	const struct list_place *place = list->place;
-	const char *title = place->title, *type = reg_type_name(place->type);
+	const struct list_location *location = list->location;
+	const char *title = location->title, *type = reg_type_name(location->type);
 
 	if (list->wrong_type) {
 		fault(fact, "wrong-type");
-		remark(study, survey, "%s%s of %s has the type %s: Windows reads only %s there and ignores the value", place->value,
-		       data_clause(study, list), title, list->wrong_type, type);
+		remark(ctx, settings, "%s%s of %s has the type %s: Windows reads only %s there and ignores the value",
+		       location->value, data_clause(ctx, list), title, list->wrong_type, type);
 	}
 	if (list->is_empty) {
 		fault(fact, "list-empty");
-		remark(study, survey, "%s of %s is empty; Microsoft does not document the effect, and it was evaluated as not set", place->value,
-		       title);
+		remark(ctx, settings,
+		       "%s of %s is empty; Microsoft does not document the effect, and it was evaluated as not set",
+		       location->value, title);
 	}
 	if (list->joined) {
 		fault(fact, "names-joined");
-		remark(study, survey, "\"%.*s\" is one string of %s: %s does not separate names in a %s, so these names are not relied on",
-		       QUOTED_LIMIT, list->joined, title, odd_separator(study->arena, list->joined, place->type), type);
+		remark(ctx, settings,
+		       "\"%.*s\" is one string of %s: %s does not separate names in a %s, so these names are not relied on",
+		       QUOTED_LIMIT, list->joined, title, odd_separator(ctx->arena, list->joined, location->type), type);
 	}
 	if (list->separated) {
 		fault(fact, "list-format");
-		remark(study, survey, "\"%.*s\" in %s contains %s: only %s separate names, so this name is not relied on",
-		       QUOTED_LIMIT, list->separated, title, odd_separator(study->arena, list->separated, place->type),
-		       place->type == REG_SZ ? "commas" : "ends of strings");
+		remark(ctx, settings, "\"%.*s\" in %s contains %s: only %s separate names, so this name is not relied on",
+		       QUOTED_LIMIT, list->separated, title, odd_separator(ctx->arena, list->separated, location->type),
+		       location->type == REG_SZ ? "commas" : "ends of strings");
 	}
 	if (list->is_too_long) {
 		fault(fact, "list-too-long");
-		remark(study, survey, "%s is longer than %s; names beyond that limit are not relied on", title,
-		       place->limit ? "the 1023 characters that Microsoft documents" : "tlsready reads");
+		remark(ctx, settings, "%s is longer than %s; names beyond that limit are not relied on", title,
+		       location->limit ? "the 1023 characters that Microsoft documents" : "tlsready reads");
 	}
 }
 
-void ask_lists(struct study *study, struct draft *fact, struct survey *survey, uint32_t build)
+void ask_lists(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings, uint32_t build)
 {
 	bool reads_curves = !build || build >= BUILD_10;
 
 	for (int i = POLICY; i <= LOCAL; i++)
-		survey->functions[i] = ask_names(study, fact, &functions_places[i]);
+		settings->functions[i] = ask_names(ctx, fact, &functions_places[i]);
 	for (int i = POLICY; i <= LOCAL; i++)
-		survey->curves[i] = ask_names(study, fact, &curves_places[i]);
+		settings->curves[i] = ask_names(ctx, fact, &curves_places[i]);
 	for (int i = POLICY; i <= LOCAL; i++) {
-		look_at_form(study, fact, survey, &survey->functions[i]);
+		look_at_form(ctx, fact, settings, &settings->functions[i]);
 		if (reads_curves)
-			look_at_form(study, fact, survey, &survey->curves[i]);
+			look_at_form(ctx, fact, settings, &settings->curves[i]);
 	}
 }
 
@@ -96,54 +100,58 @@ struct told {
 	size_t count;
 };
 
-static void tell(struct study *study, struct told *told, const char *name, size_t length, const char *meant)
+static void tell(struct fact_context *ctx, struct told *told, const char *name, size_t length, const char *meant)
 {
 	const char *before = told->text && *told->text ? told->text : "", *comma = *before ? ", " : "";
 
 	if (told->count++ >= NAMES_TOLD)
 		return;
-	told->text = meant ? arena_printf(study->arena, "%s%s\"%.*s\" (did you mean %s?)", before, comma, (int)length, name, meant)
-			   : arena_printf(study->arena, "%s%s\"%.*s\"", before, comma, (int)length, name);
+	told->text = meant ? arena_printf(ctx->arena, "%s%s\"%.*s\" (did you mean %s?)", before, comma, (int)length,
+					  name, meant)
+			   : arena_printf(ctx->arena, "%s%s\"%.*s\"", before, comma, (int)length, name);
 }
 
-static const char *told_text(struct study *study, const struct told *told)
+static const char *told_text(struct fact_context *ctx, const struct told *told)
 {
 	const char *text = told->count <= NAMES_TOLD || !told->text
 				   ? told->text
-				   : arena_printf(study->arena, "%s and %zu more", told->text, told->count - NAMES_TOLD);
+				   : arena_printf(ctx->arena, "%s and %zu more", told->text, told->count - NAMES_TOLD);
 
 	return text ? text : "";
 }
 
-static void look_for_unknown(struct study *study, struct draft *fact, struct survey *survey, const struct name_list *list)
+static void look_for_unknown(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings,
+			     const struct name_list *list)
 {
 	struct told told = { .text = "" };
 
 	for (size_t i = 0; list && list->state == LIST_SET && i < list->count; i++) {
 		const char *name = list->names[i].text;
 		size_t length = list->names[i].length;
-		bool of_curves = list->place->of_curves;
+		bool of_curves = list->location->of_curves;
 
 		if (of_curves ? curve_named(name, length) != NULL : suite_is_documented(name, length))
 			continue;
-		const char *meant = told.count >= NAMES_TOLD ? NULL : of_curves ? curve_meant(name, length) : suite_meant(name, length);
+		const char *meant = told.count >= NAMES_TOLD ? NULL
+				    : of_curves              ? curve_meant(name, length)
+							     : suite_meant(name, length);
 
-		tell(study, &told, name, length < QUOTED_LIMIT ? length : QUOTED_LIMIT, meant);
+		tell(ctx, &told, name, length < QUOTED_LIMIT ? length : QUOTED_LIMIT, meant);
 	}
 	if (!told.count)
 		return;
 	fault(fact, "unknown-name");
-	remark(study, survey, "%s in %s: Microsoft documents no %s of %s", told_text(study, &told), list->place->title,
-	       list->place->of_curves ? "curve" : "cipher suite", told.count == 1 ? "this name" : "these names");
+	remark(ctx, settings, "%s in %s: Microsoft documents no %s of %s", told_text(ctx, &told), list->location->title,
+	       list->location->of_curves ? "curve" : "cipher suite", told.count == 1 ? "this name" : "these names");
 }
 
-const char *names_words(struct study *study, const struct name_list *list)
+const char *names_words(struct fact_context *ctx, const struct name_list *list)
 {
 	struct told told = { .text = "" };
 
 	for (size_t i = 0; i < list->count; i++)
-		tell(study, &told, list->names[i].text, list->names[i].length, NULL);
-	return told_text(study, &told);
+		tell(ctx, &told, list->names[i].text, list->names[i].length, NULL);
+	return told_text(ctx, &told);
 }
 
 /* A name in its right form: only then are the curves themselves what is wrong. */
@@ -163,33 +171,37 @@ static bool holds_a_curve(const struct name_list *list, const char **ret_secg, c
 	return found;
 }
 
-static void look_at_curves(struct study *study, struct draft *fact, struct survey *survey, uint32_t build)
+static void look_at_curves(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings,
+			   uint32_t build)
 {
-	const struct name_list *list = deciding_list(survey->curves);
+	const struct name_list *list = deciding_list(settings->curves);
 	const char *secg = NULL, *nist = NULL;
 
-	if (!list || curves_left(survey, build, /* hopeful= */ true) == REACH_AZURE || !holds_a_curve(list, &secg, &nist))
+	if (!list || curves_left(settings, build, /* hopeful= */ true) == ACCEPTED_BY_AZURE ||
+	    !holds_a_curve(list, &secg, &nist))
 		return;
 	add_issue(fact, "no-common-curve");
 	if (secg)
-		remark(study, survey, "\"%s\" is the SECG name of %s, which %s does not contain: Azure requires the NIST curves, so ECDHE suites "
-		       "are not relied on", secg, nist, list->place->title);
+		remark(ctx, settings,
+		       "\"%s\" is the SECG name of %s, which %s does not contain: Azure requires the NIST curves, so ECDHE suites "
+		       "are not relied on",
+		       secg, nist, list->location->title);
 	else
-		remark(study, survey, "%s in %s: Azure requires P-256, P-384 or P-521, so ECDHE suites are not relied on",
-		       names_words(study, list), list->place->title);
+		remark(ctx, settings, "%s in %s: Azure requires P-256, P-384 or P-521, so ECDHE suites are not relied on",
+		       names_words(ctx, list), list->location->title);
 }
 
-void look_at_names(struct study *study, struct draft *fact, struct survey *survey, uint32_t build)
+void look_at_names(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings, uint32_t build)
 {
-	look_for_unknown(study, fact, survey, deciding_list(survey->functions));
+	look_for_unknown(ctx, fact, settings, deciding_list(settings->functions));
 	if (build && build < BUILD_10) {
-		if (!lacks_curves(deciding_list(survey->functions), build))
+		if (!lacks_curves(deciding_list(settings->functions), build))
 			return;
 		add_issue(fact, "no-curve-suffix");
-		remark(study, survey, "ECDHE names without a curve at their end are not relied on before Windows 10");
+		remark(ctx, settings, "ECDHE names without a curve at their end are not relied on before Windows 10");
 		return;
 	}
-	look_for_unknown(study, fact, survey, deciding_list(survey->curves));
+	look_for_unknown(ctx, fact, settings, deciding_list(settings->curves));
 	if (build)
-		look_at_curves(study, fact, survey, build);
+		look_at_curves(ctx, fact, settings, build);
 }

@@ -90,8 +90,8 @@ static const char *const signature_keys[] = {
 /* clang-format on */
 
 struct search {
-	struct study *study;
-	struct draft *fact;
+	struct fact_context *ctx;
+	struct fact_builder *fact;
 	const struct family *family;
 	const char *parent; /* the known sub-key that is looked into */
 	const char *told;   /* what the clause names so far */
@@ -145,15 +145,16 @@ static const char *brief(const char *path)
 /* "Ciphers\AES 128\128 (did you mean AES 128/128?)" */
 static void tell(struct search *search, const struct reganswer *answer, const char *meant)
 {
-	struct arena *arena = search->study->arena;
+	struct arena *arena = search->ctx->arena;
 
 	if (search->finds++ >= FINDS_LIMIT)
 		return;
 	add_issue(search->fact, "near-miss");
-	cite(search->study, search->fact, answer);
+	add_evidence(search->ctx, search->fact, answer);
 	const char *comma = *search->told ? ", " : "", *name = answer->name ? answer->name : "";
-	const char *told = arena_printf(arena, "%s%s%s%s%s%s%s%s", search->told, comma, brief(answer->key), *name ? ", value " : "", name,
-					meant ? " (did you mean " : "", meant ? meant : "", meant ? "?)" : "");
+	const char *told = arena_printf(arena, "%s%s%s%s%s%s%s%s", search->told, comma, brief(answer->key),
+					*name ? ", value " : "", name, meant ? " (did you mean " : "",
+					meant ? meant : "", meant ? "?)" : "");
 
 	search->told = told ? told : "";
 }
@@ -162,7 +163,9 @@ static bool look_at_value(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
 	const char *const *values = search->family->values;
-	const char *meant = known_name(values, answer->name) ? NULL : meant_name(values, &(struct alias){ NULL, NULL }, answer->name);
+	const char *meant = known_name(values, answer->name)
+				    ? NULL
+				    : meant_name(values, &(struct alias){ NULL, NULL }, answer->name);
 
 	if (meant)
 		tell(search, answer, meant);
@@ -173,7 +176,7 @@ static bool look_at_value(void *context, const struct reganswer *answer)
 static bool look_below(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
-	const char *whole = arena_printf(search->study->arena, "%s/%s", search->parent, path_last(answer->key));
+	const char *whole = arena_printf(search->ctx->arena, "%s/%s", search->parent, path_last(answer->key));
 	const char *meant = whole ? known_name(search->family->known, whole) : NULL;
 
 	search->below++;
@@ -190,7 +193,7 @@ static bool holds_a_value(struct search *search, const char *key)
 	struct reganswer answer;
 
 	for (const char *const *value = search->family->values; *value; value++)
-		if (regview_value(search->study->view, key, *value, &answer) == PRESENT)
+		if (regview_value(search->ctx->view, key, *value, &answer) == PRESENT)
 			return true;
 	return false;
 }
@@ -207,9 +210,9 @@ static bool look_at_key(void *context, const struct reganswer *answer)
 	search->parent = name;
 	search->below = 0;
 	if (family->all)
-		regview_each_key(search->study->view, answer->key, look_below, search);
+		regview_each_key(search->ctx->view, answer->key, look_below, search);
 	if (known && *family->values)
-		regview_each_value(search->study->view, answer->key, look_at_value, search);
+		regview_each_value(search->ctx->view, answer->key, look_at_value, search);
 	if (!known && !search->below && (meant || (family->all && holds_a_value(search, answer->key))))
 		tell(search, answer, meant);
 	return ++search->visits < VISITS_LIMIT;
@@ -221,25 +224,27 @@ static void look_in_wrong_places(struct search *search)
 
 	for (size_t i = 0; i < sizeof wrong_places / sizeof *wrong_places; i++)
 		for (const char *const *value = list_values; *value; value++)
-			if (regview_value(search->study->view, wrong_places[i].theirs, *value, &answer) == PRESENT)
+			if (regview_value(search->ctx->view, wrong_places[i].theirs, *value, &answer) == PRESENT)
 				tell(search, &answer, wrong_places[i].ours);
 	for (size_t i = 0; i < sizeof signature_keys / sizeof *signature_keys; i++)
-		if (regview_value(search->study->view, signature_keys[i], "EccCurves", &answer) == PRESENT)
+		if (regview_value(search->ctx->view, signature_keys[i], "EccCurves", &answer) == PRESENT)
 			tell(search, &answer, "SSL\\00010002");
 }
 
-void look_for_misspelled(struct study *study, struct draft *fact, struct survey *survey)
+void look_for_misspelled(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings)
 {
-	struct search search = { .study = study, .fact = fact, .told = "" };
+	struct search search = { .ctx = ctx, .fact = fact, .told = "" };
 
 	for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
 		search.family = &families[i];
 		search.visits = 0;
-		regview_each_key(study->view, families[i].key, look_at_key, &search);
+		regview_each_key(ctx->view, families[i].key, look_at_key, &search);
 	}
 	look_in_wrong_places(&search);
 	if (search.finds > FINDS_LIMIT)
-		remark(study, survey, "%s and %zu more: Windows ignores these names", search.told, search.finds - FINDS_LIMIT);
+		remark(ctx, settings, "%s and %zu more: Windows ignores these names", search.told,
+		       search.finds - FINDS_LIMIT);
 	else if (search.finds)
-		remark(study, survey, "%s: Windows ignores %s", search.told, search.finds == 1 ? "this name" : "these names");
+		remark(ctx, settings, "%s: Windows ignores %s", search.told,
+		       search.finds == 1 ? "this name" : "these names");
 }

@@ -6,100 +6,109 @@
 #include <string.h>
 
 /* "the SSL Cipher Suite Order policy (4 names)", "the default of Windows Server 2019" */
-static const char *who(struct study *study, const struct survey *survey)
+static const char *who(struct fact_context *ctx, const struct cipher_settings *settings)
 {
-	const struct name_list *list = deciding_list(survey->functions);
-	const char *text = list && list->place ? arena_printf(study->arena, "%s (%zu name%s)", list->place->title, list->count,
-							      list->count == 1 ? "" : "s")
-					       : arena_printf(study->arena, "the default of %s",
-							      study->windows.build ? study->windows.product : "any Windows");
+	const struct name_list *list = deciding_list(settings->functions);
+	const char *text = list && list->location
+				   ? arena_printf(ctx->arena, "%s (%zu name%s)", list->location->title, list->count,
+						  list->count == 1 ? "" : "s")
+				   : arena_printf(ctx->arena, "the default of %s",
+						  ctx->windows.build ? ctx->windows.product : "any Windows");
 
 	return text ? text : "";
 }
 
 /* ", with AES 128/128, ECDH turned off" */
-static const char *switched_off(struct study *study, const struct survey *survey)
+static const char *switched_off(struct fact_context *ctx, const struct cipher_settings *settings)
 {
 	const char *text = "", *before = ", with ";
 
 	for (size_t i = 0; i < TOGGLES && text; i++) {
-		if (survey->enabled[i].state != DWORD_SET || survey->enabled[i].value)
+		if (settings->enabled[i].state != DWORD_SET || settings->enabled[i].value)
 			continue;
-		text = arena_printf(study->arena, "%s%s%s", text, before, strchr(toggles[i].key, '\\') + 1);
+		text = arena_printf(ctx->arena, "%s%s%s", text, before, strchr(toggles[i].key, '\\') + 1);
 		before = ", ";
 	}
-	text = text && *text ? arena_printf(study->arena, "%s turned off", text) : text;
+	text = text && *text ? arena_printf(ctx->arena, "%s turned off", text) : text;
 	return text ? text : "";
 }
 
-static void settle_left(struct study *study, struct draft *fact, const struct survey *survey, const struct left *left)
+static void decide_left_state(struct fact_context *ctx, struct fact_builder *fact,
+			      const struct cipher_settings *settings, const struct left *left)
 {
-	const struct name_list *list = deciding_list(survey->functions);
-	const char *off = switched_off(study, survey), *name = who(study, survey), *s = left->count == 1 ? "" : "s";
-	const char *whose = survey->whose == CIPHERS_DEVOPS ? "Azure DevOps" : "Azure";
-	const char *decider = *off || list == &survey->functions[LOCAL] ? "value" : list ? "policy" : "default";
+	const struct name_list *list = deciding_list(settings->functions);
+	const char *off = switched_off(ctx, settings), *name = who(ctx, settings), *s = left->count == 1 ? "" : "s";
+	const char *whose = settings->whose == CIPHERS_DEVOPS ? "Azure DevOps" : "Azure";
+	const char *decider = *off || list == &settings->functions[LOCAL] ? "value" : list ? "policy" : "default";
 
 	if (!fact->confidence)
-		fact->confidence = left->reach == REACH_AZURE ? "documented" : "derived";
-	if (left->reach == REACH_AZURE)
-		settle(study, fact, "COMMON", decider,
-		       "%s leaves %u TLS 1.2 cipher suite%s%s, %u of them on the lists of %s; the strongest is %s", name,
-		       left->count, s, off, left->accepted, whose, left->best->name);
-	else if (left->reach == REACH_SOME && list && list->state == LIST_SET && !documented_names(list))
-		settle(study, fact, "UNCOMMON", decider,
-		       "%s contains no name that Microsoft documents; what Schannel then offers is not documented, so no cipher suite is "
-		       "relied on", name);
-	else if (left->reach == REACH_SOME)
-		settle(study, fact, "UNCOMMON", decider,
-		       "%s leaves %u TLS 1.2 cipher suite%s%s; none is known to be accepted by %s; the strongest is %s",
-		       name, left->count, s, off, whose, left->best->name);
+		fact->confidence = left->acceptance == ACCEPTED_BY_AZURE ? "documented" : "derived";
+	if (left->acceptance == ACCEPTED_BY_AZURE)
+		fact_decide(ctx, fact, "COMMON", decider,
+			    "%s leaves %u TLS 1.2 cipher suite%s%s, %u of them on the lists of %s; the strongest is %s",
+			    name, left->count, s, off, left->accepted, whose, left->best->name);
+	else if (left->acceptance == ACCEPTED_BY_SOME && list && list->state == LIST_SET && !documented_names(list))
+		fact_decide(ctx, fact, "UNCOMMON", decider,
+			    "%s contains no name that Microsoft documents; what Schannel then offers is not documented, so no cipher suite is "
+			    "relied on",
+			    name);
+	else if (left->acceptance == ACCEPTED_BY_SOME)
+		fact_decide(
+			ctx, fact, "UNCOMMON", decider,
+			"%s leaves %u TLS 1.2 cipher suite%s%s; none is known to be accepted by %s; the strongest is %s",
+			name, left->count, s, off, whose, left->best->name);
 	else if (list && list->state == LIST_SET && !*off)
-		settle(study, fact, "NONE", decider, "%s in %s: none of them is a TLS 1.2 cipher suite that is in use (RC4, 3DES, DES and "
-		       "NULL are refused everywhere)", names_words(study, list), list->place->title);
+		fact_decide(ctx, fact, "NONE", decider,
+			    "%s in %s: none of them is a TLS 1.2 cipher suite that is in use (RC4, 3DES, DES and "
+			    "NULL are refused everywhere)",
+			    names_words(ctx, list), list->location->title);
 	else
-		settle(study, fact, "NONE", decider, "%s leaves no TLS 1.2 cipher suite that is in use%s", name, off);
+		fact_decide(ctx, fact, "NONE", decider, "%s leaves no TLS 1.2 cipher suite that is in use%s", name, off);
 }
 
-static const char *first_unread_toggle(const struct survey *survey, const char **ret_why)
+static const char *first_unread_toggle(const struct cipher_settings *settings, const char **ret_why)
 {
 	for (size_t i = 0; i < TOGGLES; i++)
-		if (survey->enabled[i].state == DWORD_UNKNOWN) {
-			*ret_why = survey->enabled[i].why;
+		if (settings->enabled[i].state == DWORD_UNKNOWN) {
+			*ret_why = settings->enabled[i].why;
 			return strchr(toggles[i].key, '\\') + 1;
 		}
 	return NULL;
 }
 
 /* What kept the state from being known: the first thing that could not be read. */
-static void settle_unknown(struct study *study, struct draft *fact, const struct survey *survey)
+static void decide_unknown(struct fact_context *ctx, struct fact_builder *fact, const struct cipher_settings *settings)
 {
-	const struct name_list *list = deciding_list(survey->functions), *curves = deciding_list(survey->curves);
-	const char *why = "", *toggle = first_unread_toggle(survey, &why);
+	const struct name_list *list = deciding_list(settings->functions), *curves = deciding_list(settings->curves);
+	const char *why = "", *toggle = first_unread_toggle(settings, &why);
 
 	if (list && list->state == LIST_UNKNOWN)
-		settle(study, fact, "UNKNOWN", "evidence", "%s cannot be determined: %s",
-		       list->place->title, list->why);
+		fact_decide(ctx, fact, "UNKNOWN", "evidence", "%s cannot be determined: %s", list->location->title,
+			    list->why);
 	else if (toggle)
-		settle(study, fact, "UNKNOWN", "evidence", "whether %s is turned off cannot be determined: %s", toggle, why);
+		fact_decide(ctx, fact, "UNKNOWN", "evidence", "whether %s is turned off cannot be determined: %s",
+			    toggle, why);
 	else if (curves && curves->state == LIST_UNKNOWN)
-		settle(study, fact, "UNKNOWN", "evidence", "%s cannot be determined: %s", curves->place->title, curves->why);
-	else if (survey->fips.state == DWORD_UNKNOWN)
-		settle(study, fact, "UNKNOWN", "evidence", "the FIPS policy cannot be determined: %s", survey->fips.why);
-	else if (survey->limits_unread)
-		settle(study, fact, "UNKNOWN", "evidence", "the limits on keys and messages cannot be determined: %s",
-		       survey->limits_unread);
+		fact_decide(ctx, fact, "UNKNOWN", "evidence", "%s cannot be determined: %s", curves->location->title,
+			    curves->why);
+	else if (settings->fips.state == DWORD_UNKNOWN)
+		fact_decide(ctx, fact, "UNKNOWN", "evidence", "the FIPS policy cannot be determined: %s",
+			    settings->fips.why);
+	else if (settings->limits_unread)
+		fact_decide(ctx, fact, "UNKNOWN", "evidence",
+			    "the limits on keys and messages cannot be determined: %s", settings->limits_unread);
 	else
-		settle(study, fact, "UNKNOWN", "evidence",
-		       "which cipher suites are available depends on the version of Windows, which is unknown");
+		fact_decide(ctx, fact, "UNKNOWN", "evidence",
+			    "which cipher suites are available depends on the version of Windows, which is unknown");
 }
 
-void settle_ciphers(struct study *study, struct draft *fact, const struct survey *survey, const struct left *worst,
-		    const struct left *best)
+void decide_ciphers_state(struct fact_context *ctx, struct fact_builder *fact, const struct cipher_settings *settings,
+			  const struct left *worst, const struct left *best)
 {
-	if (worst->reach == best->reach && !(best->reach == REACH_AZURE && survey->limits_unread))
-		settle_left(study, fact, survey, worst);
+	if (worst->acceptance == best->acceptance && !(best->acceptance == ACCEPTED_BY_AZURE && settings->limits_unread))
+		decide_left_state(ctx, fact, settings, worst);
 	else
-		settle_unknown(study, fact, survey);
-	if (*survey->remarks)
-		lead(study, fact, survey->remarks);
+		decide_unknown(ctx, fact, settings);
+	if (*settings->remarks)
+		prepend_reason(ctx, fact, settings->remarks);
 }

@@ -50,29 +50,29 @@ static const struct { const char *theirs, *ours; } openssl_suites[] = {
 
 static const struct curve_row curves[] = {
 	/* name                  the same as  taken          FIPS */
-	{ "NistP256",            NULL,        REACH_AZURE,  true },
-	{ "NistP384",            NULL,        REACH_AZURE,  true },
-	{ "NistP521",            NULL,        REACH_AZURE,  true },
-	{ "curve25519",          NULL,        REACH_SOME,   false },
-	{ "NistP192",            NULL,        REACH_SOME,   false },
-	{ "NistP224",            NULL,        REACH_SOME,   false },
-	{ "brainpoolP256r1",     NULL,        REACH_SOME,   false },
-	{ "brainpoolP384r1",     NULL,        REACH_SOME,   false },
-	{ "brainpoolP512r1",     NULL,        REACH_SOME,   false },
-	{ "secP160k1",           NULL,        REACH_SOME,   false },
-	{ "secP160r1",           NULL,        REACH_SOME,   false },
-	{ "secP160r2",           NULL,        REACH_SOME,   false },
-	{ "secP192k1",           NULL,        REACH_SOME,   false },
-	{ "secP192r1",           "NistP192",  REACH_SOME,   false },
-	{ "secP224k1",           NULL,        REACH_SOME,   false },
-	{ "secP224r1",           "NistP224",  REACH_SOME,   false },
-	{ "secP256k1",           NULL,        REACH_SOME,   false },
-	{ "secP256r1",           "NistP256",  REACH_SOME,   false },
-	{ "secP384r1",           "NistP384",  REACH_SOME,   false },
-	{ "secP521r1",           "NistP521",  REACH_SOME,   false },
-	{ "x25519_mlkem768",     NULL,        REACH_NOBODY, true }, /* TLS 1.3 only, as the next two */
-	{ "secp256r1_mlkem768",  NULL,        REACH_NOBODY, true },
-	{ "secp384r1_mlkem1024", NULL,        REACH_NOBODY, true },
+	{ "NistP256",            NULL,        ACCEPTED_BY_AZURE,  true },
+	{ "NistP384",            NULL,        ACCEPTED_BY_AZURE,  true },
+	{ "NistP521",            NULL,        ACCEPTED_BY_AZURE,  true },
+	{ "curve25519",          NULL,        ACCEPTED_BY_SOME,   false },
+	{ "NistP192",            NULL,        ACCEPTED_BY_SOME,   false },
+	{ "NistP224",            NULL,        ACCEPTED_BY_SOME,   false },
+	{ "brainpoolP256r1",     NULL,        ACCEPTED_BY_SOME,   false },
+	{ "brainpoolP384r1",     NULL,        ACCEPTED_BY_SOME,   false },
+	{ "brainpoolP512r1",     NULL,        ACCEPTED_BY_SOME,   false },
+	{ "secP160k1",           NULL,        ACCEPTED_BY_SOME,   false },
+	{ "secP160r1",           NULL,        ACCEPTED_BY_SOME,   false },
+	{ "secP160r2",           NULL,        ACCEPTED_BY_SOME,   false },
+	{ "secP192k1",           NULL,        ACCEPTED_BY_SOME,   false },
+	{ "secP192r1",           "NistP192",  ACCEPTED_BY_SOME,   false },
+	{ "secP224k1",           NULL,        ACCEPTED_BY_SOME,   false },
+	{ "secP224r1",           "NistP224",  ACCEPTED_BY_SOME,   false },
+	{ "secP256k1",           NULL,        ACCEPTED_BY_SOME,   false },
+	{ "secP256r1",           "NistP256",  ACCEPTED_BY_SOME,   false },
+	{ "secP384r1",           "NistP384",  ACCEPTED_BY_SOME,   false },
+	{ "secP521r1",           "NistP521",  ACCEPTED_BY_SOME,   false },
+	{ "x25519_mlkem768",     NULL,        ACCEPTED_BY_NOBODY, true }, /* TLS 1.3 only, as the next two */
+	{ "secp256r1_mlkem768",  NULL,        ACCEPTED_BY_NOBODY, true },
+	{ "secp384r1_mlkem1024", NULL,        ACCEPTED_BY_NOBODY, true },
 };
 
 static const struct { const char *theirs, *ours; } other_curves[] = {
@@ -101,7 +101,8 @@ struct nearest {
 
 static void offer(struct nearest *nearest, const char *looks, const char *meant)
 {
-	unsigned slips = nearest->slips ? spelling_distance(nearest->name, nearest->length, looks, strlen(looks), nearest->slips - 1)
+	unsigned slips = nearest->slips ? spelling_distance(nearest->name, nearest->length, looks, strlen(looks),
+							    nearest->slips - 1)
 					: SPELLING_FAR;
 
 	if (slips == SPELLING_FAR)
@@ -176,7 +177,7 @@ size_t documented_names(const struct name_list *list)
 	size_t count = 0;
 
 	for (size_t i = 0; list->state == LIST_SET && i < list->count; i++)
-		count += list->place->of_curves ? curve_named(list->names[i].text, list->names[i].length) != NULL
-						: suite_is_documented(list->names[i].text, list->names[i].length);
+		count += list->location->of_curves ? curve_named(list->names[i].text, list->names[i].length) != NULL
+						   : suite_is_documented(list->names[i].text, list->names[i].length);
 	return count;
 }

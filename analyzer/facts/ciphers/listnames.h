@@ -19,9 +19,9 @@ const char *suite_meant(const char *name, size_t length);
 size_t suite_but_for_case(const char *name, size_t length);
 
 struct curve_row {
-	const char *name;     /* as documented; the pages themselves vary its case */
-	const char *nist;     /* the NIST name of the same curve, if that is another one */
-	enum reach reach;     /* AZURE: P-256, P-384, P-521 */
+	const char *name;           /* as documented; the pages themselves vary its case */
+	const char *nist;           /* the NIST name of the same curve, if that is another one */
+	enum acceptance acceptance; /* AZURE: P-256, P-384, P-521 */
 	bool in_fips;
 };
 

@@ -12,7 +12,7 @@
 enum { NAMES_LIMIT = 1024, DATA_LIMIT = 1 << 16 };
 
 struct reading {
-	struct study *study;
+	struct fact_context *ctx;
 	struct name_list *list;
 	struct list_name *names;
 	size_t capacity;
@@ -29,9 +29,10 @@ static size_t gap_at(const char *p, size_t left)
 static void add_name(struct reading *reading, const struct list_name *name)
 {
 	struct name_list *list = reading->list;
-	struct list_name *names = list->count == NAMES_LIMIT ? NULL
-							     : arena_grow(reading->study->arena, reading->names, list->count,
-									  &reading->capacity, sizeof *names);
+	struct list_name *names = list->count == NAMES_LIMIT
+					  ? NULL
+					  : arena_grow(reading->ctx->arena, reading->names, list->count,
+						       &reading->capacity, sizeof *names);
 
 	list->is_too_long |= name->beyond || !names;
 	if (!names)
@@ -62,18 +63,18 @@ static void add_element(struct reading *reading, const char *text, size_t length
 	}
 	if (!is_odd)
 		return;
-	const char **fault = list->place->type == REG_MULTI_SZ && pieces > 1 ? &list->joined : &list->separated;
+	const char **fault = list->location->type == REG_MULTI_SZ && pieces > 1 ? &list->joined : &list->separated;
 
-	*fault = *fault ? *fault : arena_printf(reading->study->arena, "%.*s", (int)length, text);
+	*fault = *fault ? *fault : arena_printf(reading->ctx->arena, "%.*s", (int)length, text);
 	for (size_t i = first; i < list->count; i++)
 		reading->names[i].odd = true;
 }
 
 static void split(struct reading *reading, const char *text)
 {
-	size_t limit = reading->list->place->limit;
+	size_t limit = reading->list->location->limit;
 
-	for (const char *at = text; at; ) {
+	for (const char *at = text; at;) {
 		size_t length = strcspn(at, ",");
 
 		add_element(reading, at, length, limit && (size_t)(at - text) + length > limit);
@@ -88,7 +89,7 @@ static void read_data(struct reading *reading, const struct reganswer *answer)
 
 	reading->list->is_too_long |= answer->size > DATA_LIMIT;
 	while ((end = utf16le_length(answer->data + at, size - at)) > 0) {
-		const char *text = raw_of_utf16le(reading->study->arena, answer->data + at, end);
+		const char *text = raw_of_utf16le(reading->ctx->arena, answer->data + at, end);
 
 		at += end + 2;
 		if (text && answer->type == REG_MULTI_SZ)
@@ -110,21 +111,21 @@ static const char *first_string(struct arena *arena, const struct reganswer *ans
 	return end ? raw_of_utf16le(arena, answer->data, end) : NULL;
 }
 
-struct name_list ask_names(struct study *study, struct draft *fact, const struct list_place *place)
+struct name_list ask_names(struct fact_context *ctx, struct fact_builder *fact, const struct list_location *location)
 {
-	struct name_list list = { .state = LIST_ABSENT, .place = place };
-	struct reading reading = { .study = study, .list = &list };
+	struct name_list list = { .state = LIST_ABSENT, .location = location };
+	struct reading reading = { .ctx = ctx, .list = &list };
 	struct reganswer answer;
-	enum found found = ask_value(study, fact, place->key, place->value, &answer);
+	enum found found = ask_value(ctx, fact, location->key, location->value, &answer);
 
 	if (found == ABSENT)
 		return list;
 	if (found != PRESENT) {
 		list.state = LIST_UNKNOWN;
 		list.why = answer.why ? answer.why : "it could not be read";
-	} else if (answer.type != place->type) {
+	} else if (answer.type != location->type) {
 		list.wrong_type = reg_type_name(answer.type);
-		list.wrong_text = first_string(study->arena, &answer);
+		list.wrong_text = first_string(ctx->arena, &answer);
 	} else {
 		read_data(&reading, &answer);
 		list.is_empty = list.count == 0;
@@ -138,8 +139,9 @@ const char *odd_separator(struct arena *arena, const char *text, uint32_t type)
 	static const struct {
 		char sign;
 		const char *words;
-	} known[] = { { ';', "a semicolon (;)" }, { ':', "a colon (:)" }, { '|', "a vertical bar (|)" }, { ',', "a comma (,)" },
-		      { ' ', "a space" },	  { '\t', "a tab" },	    { '\r', "a line break" },	 { '\n', "a line break" } };
+	} known[] = { { ';', "a semicolon (;)" }, { ':', "a colon (:)" },  { '|', "a vertical bar (|)" },
+		      { ',', "a comma (,)" },     { ' ', "a space" },      { '\t', "a tab" },
+		      { '\r', "a line break" },   { '\n', "a line break" } };
 	size_t size = strlen(text), at = 0;
 	uint32_t code = 0;
 
@@ -148,7 +150,8 @@ const char *odd_separator(struct arena *arena, const char *text, uint32_t type)
 	for (size_t i = 0; at < size && i < sizeof known / sizeof *known; i++)
 		if (text[at] == known[i].sign)
 			return known[i].words;
-	const char *words = at < size && spelling_space(text + at, size - at, &code) ? arena_printf(arena, "U+%04X", code) : "";
+	const char *words =
+		at < size && spelling_space(text + at, size - at, &code) ? arena_printf(arena, "U+%04X", code) : "";
 
 	return words ? words : "";
 }

@@ -3,10 +3,10 @@
 #ifndef TLSREADY_ANALYZER_NAMELIST_H
 #define TLSREADY_ANALYZER_NAMELIST_H
 
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 
 enum list_state {
-	LIST_ABSENT,  /* also one that is empty or of a type that Windows does not read there */
+	LIST_ABSENT, /* also one that is empty or of a type that Windows does not read there */
 	LIST_SET,
 	LIST_UNKNOWN,
 };
@@ -14,12 +14,12 @@ enum list_state {
 struct list_name {
 	const char *text; /* raw, not ended: length bytes */
 	size_t length;
-	bool odd;         /* a space, a line break or a separator other than the documented one was at it or beside it */
-	bool beyond;      /* it does not end within the characters a policy may have */
+	bool odd;    /* a space, a line break or a separator other than the documented one was at it or beside it */
+	bool beyond; /* it does not end within the characters a policy may have */
 };
 
 /* A value that holds a list, and the one type in which Windows writes and reads it there. */
-struct list_place {
+struct list_location {
 	const char *key, *value;
 	const char *title; /* "the SSL Cipher Suite Order policy" */
 	uint32_t type;     /* REG_SZ: names separated by commas; REG_MULTI_SZ: a string each */
@@ -29,7 +29,7 @@ struct list_place {
 
 struct name_list {
 	enum list_state state;
-	const struct list_place *place;
+	const struct list_location *location;
 	const struct list_name *names;
 	size_t count;
 	const char *why;        /* LIST_UNKNOWN: why */
@@ -40,7 +40,7 @@ struct name_list {
 };
 
 /* Asks for the list and cites it. */
-struct name_list ask_names(struct study *study, struct draft *fact, const struct list_place *place);
+struct name_list ask_names(struct fact_context *ctx, struct fact_builder *fact, const struct list_location *location);
 
 /* What is at or between the names of an odd string of a list of this type: "a semicolon (;)", "U+00A0"; "" if nothing is. */
 const char *odd_separator(struct arena *arena, const char *text, uint32_t type);

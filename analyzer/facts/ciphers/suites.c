@@ -23,9 +23,9 @@
 #define NONE CIPHER_NULL
 #define SHA1 HASH_SHA1
 #define MD5 HASH_MD5
-#define AZURE REACH_AZURE
-#define SOME REACH_SOME
-#define NOBODY REACH_NOBODY
+#define AZURE ACCEPTED_BY_AZURE
+#define SOME ACCEPTED_BY_SOME
+#define NOBODY ACCEPTED_BY_NOBODY
 
 /* clang-format off */
 /* 22H2 of Windows 10 (19045) and of Windows 11 (22621) dropped DHE_RSA GCM and 3DES from the default. */
@@ -114,17 +114,18 @@ bool suite_is_default(const struct suite *suite, uint32_t build)
 
 bool suite_is_for_devops(const struct suite *suite)
 {
-	return suite->reach == REACH_AZURE || (suite->exchange == EXCHANGE_DHE && suite->authentication == AUTH_RSA &&
-					       (suite->hash == HASH_SHA384 || suite->hash == HASH_SHA256));
+	return suite->acceptance == ACCEPTED_BY_AZURE ||
+	       (suite->exchange == EXCHANGE_DHE && suite->authentication == AUTH_RSA &&
+		(suite->hash == HASH_SHA384 || suite->hash == HASH_SHA256));
 }
 
-const char *reach_name(enum reach reach)
+const char *acceptance_name(enum acceptance acceptance)
 {
 	static const char *const names[] = {
-		[REACH_NOBODY] = "nobody",
-		[REACH_SOME] = "some",
-		[REACH_AZURE] = "Azure",
+		[ACCEPTED_BY_NOBODY] = "nobody",
+		[ACCEPTED_BY_SOME] = "some",
+		[ACCEPTED_BY_AZURE] = "Azure",
 	};
 
-	return names[reach];
+	return names[acceptance];
 }

@@ -22,11 +22,11 @@ enum hash { HASH_SHA384, HASH_SHA256, HASH_SHA1, HASH_MD5 };
  * AZURE: ECDHE_RSA with GCM, or with CBC and SHA-2: on the lists of Front Door, Entra ID, Azure's guest OS and Azure DevOps.
  * No list for Azure Backup itself is published; its storage runs on Windows' own TLS, its sign-in is Entra ID.
  */
-enum reach { REACH_NOBODY, REACH_SOME, REACH_AZURE };
+enum acceptance { ACCEPTED_BY_NOBODY, ACCEPTED_BY_SOME, ACCEPTED_BY_AZURE };
 
 enum {
-	BUILD_10 = 10240,      /* Windows 10: curves have a list of their own, names need no curve */
-	BUILD_VISTA = 6000,    /* the first Windows with lists of suites */
+	BUILD_10 = 10240,   /* Windows 10: curves have a list of their own, names need no curve */
+	BUILD_VISTA = 6000, /* the first Windows with lists of suites */
 	SUITES_LIMIT = 64,
 };
 
@@ -36,7 +36,7 @@ struct suite {
 	enum authentication authentication;
 	enum cipher cipher;
 	enum hash hash;
-	enum reach reach;
+	enum acceptance acceptance;
 	uint32_t since;       /* the first build that ships it */
 	uint32_t with_update; /* builds before this one have it only with an update (KB2919355, KB3042058); 0: all have it */
 	struct {
@@ -58,6 +58,6 @@ bool suite_is_default(const struct suite *suite, uint32_t build);
 /* One of the six suites of Azure DevOps' own list: those of Azure, and DHE_RSA with GCM. */
 bool suite_is_for_devops(const struct suite *suite);
 
-const char *reach_name(enum reach reach); /* who takes it: "Azure" "some" "nobody" */
+const char *acceptance_name(enum acceptance acceptance); /* who takes it: "Azure" "some" "nobody" */
 
 #endif

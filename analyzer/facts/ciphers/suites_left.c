@@ -30,14 +30,14 @@ static bool lists(const struct name_list *list, const struct suite *suite)
 }
 
 /* The local list is what this very Windows ships, whatever a policy picks from it. */
-static bool is_shipped_for_sure(const struct survey *survey, const struct suite *suite, uint32_t build)
+static bool is_shipped_for_sure(const struct cipher_settings *settings, const struct suite *suite, uint32_t build)
 {
-	return build >= suite->with_update || lists(&survey->functions[LOCAL], suite);
+	return build >= suite->with_update || lists(&settings->functions[LOCAL], suite);
 }
 
 /* Before Windows 10 the name carries the curve, later the order of curves overrules it. */
-static enum standing standing_of(const struct survey *survey, const struct list_name *name, const struct suite *suite,
-				 enum curve curve, uint32_t build)
+static enum standing standing_of(const struct cipher_settings *settings, const struct list_name *name,
+				 const struct suite *suite, enum curve curve, uint32_t build)
 {
 	bool lacks_curve = suite->exchange == EXCHANGE_ECDHE && curve == CURVE_NONE && build < BUILD_10;
 
@@ -45,10 +45,10 @@ static enum standing standing_of(const struct survey *survey, const struct list_
 		return NOT_OFFERED;
 	if (name->odd || name->beyond || lacks_curve)
 		return DOUBTFUL;
-	return is_shipped_for_sure(survey, suite, build) ? OFFERED : DOUBTFUL;
+	return is_shipped_for_sure(settings, suite, build) ? OFFERED : DOUBTFUL;
 }
 
-static void take_listed(const struct survey *survey, const struct name_list *list, uint32_t build,
+static void take_listed(const struct cipher_settings *settings, const struct name_list *list, uint32_t build,
 			enum standing *standing)
 {
 	for (size_t i = 0; i < list->count; i++) {
@@ -62,17 +62,17 @@ static void take_listed(const struct survey *survey, const struct name_list *lis
 		}
 		if (suite == suite_count)
 			continue;
-		enum standing one = standing_of(survey, &name, &suites[suite], curve, build);
+		enum standing one = standing_of(settings, &name, &suites[suite], curve, build);
 
 		standing[suite] = one > standing[suite] ? one : standing[suite];
 	}
 }
 
-static void take_default(const struct survey *survey, uint32_t build, enum standing *standing)
+static void take_default(const struct cipher_settings *settings, uint32_t build, enum standing *standing)
 {
 	for (size_t i = 0; i < suite_count; i++)
 		if (suite_is_default(&suites[i], build))
-			standing[i] = is_shipped_for_sure(survey, &suites[i], build) ? OFFERED : DOUBTFUL;
+			standing[i] = is_shipped_for_sure(settings, &suites[i], build) ? OFFERED : DOUBTFUL;
 }
 
 static void take_all(uint32_t build, enum standing as, enum standing *standing)
@@ -88,93 +88,95 @@ static bool is_off(const struct dword *enabled, bool hopeful)
 
 static bool has_part(const struct suite *suite, const struct toggle *toggle)
 {
-	return toggle->part == PART_CIPHER ? (int)suite->cipher == toggle->what :
-	       toggle->part == PART_HASH   ? (int)suite->hash == toggle->what :
-					     (int)suite->exchange == toggle->what;
+	return toggle->part == PART_CIPHER ? (int)suite->cipher == toggle->what
+	       : toggle->part == PART_HASH ? (int)suite->hash == toggle->what
+					   : (int)suite->exchange == toggle->what;
 }
 
-static bool is_switched_off(const struct survey *survey, const struct suite *suite, bool hopeful)
+static bool is_switched_off(const struct cipher_settings *settings, const struct suite *suite, bool hopeful)
 {
 	for (size_t i = 0; i < TOGGLES; i++)
-		if (has_part(suite, &toggles[i]) && is_off(&survey->enabled[i], hopeful))
+		if (has_part(suite, &toggles[i]) && is_off(&settings->enabled[i], hopeful))
 			return true;
 	return false;
 }
 
-static enum reach reach_of_curve(const struct list_name *name, bool fips)
+static enum acceptance acceptance_of_curve(const struct list_name *name, bool fips)
 {
 	const struct curve_row *row = curve_named(name->text, name->length);
 
 	if (!row || (fips && !row->in_fips))
-		return REACH_NOBODY;
-	return name->odd && row->reach == REACH_AZURE ? REACH_SOME : row->reach;
+		return ACCEPTED_BY_NOBODY;
+	return name->odd && row->acceptance == ACCEPTED_BY_AZURE ? ACCEPTED_BY_SOME : row->acceptance;
 }
 
-enum reach curves_left(const struct survey *survey, uint32_t build, bool hopeful)
+enum acceptance curves_left(const struct cipher_settings *settings, uint32_t build, bool hopeful)
 {
-	const struct name_list *list = build < BUILD_10 ? NULL : deciding_list(survey->curves);
-	bool fips = survey->fips.state == DWORD_UNKNOWN ? !hopeful : survey->fips.state == DWORD_SET && survey->fips.value;
-	enum reach best = REACH_NOBODY;
+	const struct name_list *list = build < BUILD_10 ? NULL : deciding_list(settings->curves);
+	bool fips = settings->fips.state == DWORD_UNKNOWN ? !hopeful
+							  : settings->fips.state == DWORD_SET && settings->fips.value;
+	enum acceptance best = ACCEPTED_BY_NOBODY;
 
 	if (!list)
-		return REACH_AZURE;
+		return ACCEPTED_BY_AZURE;
 	if (list->state == LIST_UNKNOWN)
-		return hopeful ? REACH_AZURE : REACH_NOBODY;
+		return hopeful ? ACCEPTED_BY_AZURE : ACCEPTED_BY_NOBODY;
 	if (!documented_names(list))
-		return REACH_SOME; /* nobody says whether it leaves no curve, or counts for nothing */
+		return ACCEPTED_BY_SOME; /* nobody says whether it leaves no curve, or counts for nothing */
 	for (size_t i = 0; i < list->count; i++) {
-		enum reach reach = reach_of_curve(&list->names[i], fips);
+		enum acceptance acceptance = acceptance_of_curve(&list->names[i], fips);
 
-		best = reach > best ? reach : best;
+		best = acceptance > best ? acceptance : best;
 	}
 	return best;
 }
 
-static enum standing weaken(const struct survey *survey, const struct suite *suite, enum reach curves,
+static enum standing weaken(const struct cipher_settings *settings, const struct suite *suite, enum acceptance curves,
 			    enum standing standing)
 {
-	enum standing most = suite->exchange == EXCHANGE_ECDHE && curves == REACH_NOBODY ? NOT_OFFERED :
-			     suite->exchange == EXCHANGE_ECDHE && curves == REACH_SOME	 ? DOUBTFUL :
-			     suite->exchange == EXCHANGE_DHE && survey->dh_unusual	 ? DOUBTFUL :
-											   OFFERED;
+	enum standing most = suite->exchange == EXCHANGE_ECDHE && curves == ACCEPTED_BY_NOBODY ? NOT_OFFERED
+			     : suite->exchange == EXCHANGE_ECDHE && curves == ACCEPTED_BY_SOME ? DOUBTFUL
+			     : suite->exchange == EXCHANGE_DHE && settings->dh_unusual         ? DOUBTFUL
+											       : OFFERED;
 
 	return standing < most ? standing : most;
 }
 
 static void count(struct left *left, const struct suite *suite, enum standing standing, int whose)
 {
-	enum reach reach = whose == CIPHERS_DEVOPS && suite_is_for_devops(suite) ? REACH_AZURE : suite->reach;
+	enum acceptance acceptance =
+		whose == CIPHERS_DEVOPS && suite_is_for_devops(suite) ? ACCEPTED_BY_AZURE : suite->acceptance;
 
-	reach = standing == DOUBTFUL && reach == REACH_AZURE ? REACH_SOME : reach;
+	acceptance = standing == DOUBTFUL && acceptance == ACCEPTED_BY_AZURE ? ACCEPTED_BY_SOME : acceptance;
 
-	if (standing == NOT_OFFERED || reach == REACH_NOBODY)
+	if (standing == NOT_OFFERED || acceptance == ACCEPTED_BY_NOBODY)
 		return;
 	left->count++;
-	left->accepted += reach == REACH_AZURE;
-	if (reach > left->reach) {
-		left->reach = reach;
+	left->accepted += acceptance == ACCEPTED_BY_AZURE;
+	if (acceptance > left->acceptance) {
+		left->acceptance = acceptance;
 		left->best = suite;
 	}
 }
 
-struct left suites_left(const struct survey *survey, uint32_t build, bool hopeful)
+struct left suites_left(const struct cipher_settings *settings, uint32_t build, bool hopeful)
 {
-	const struct name_list *list = deciding_list(survey->functions);
+	const struct name_list *list = deciding_list(settings->functions);
 	enum standing standing[SUITES_LIMIT] = { NOT_OFFERED };
-	enum reach curves = curves_left(survey, build, hopeful);
-	struct left left = { .reach = REACH_NOBODY };
+	enum acceptance curves = curves_left(settings, build, hopeful);
+	struct left left = { .acceptance = ACCEPTED_BY_NOBODY };
 
 	if (!list)
-		take_default(survey, build, standing);
+		take_default(settings, build, standing);
 	else if (list->state == LIST_SET && documented_names(list))
-		take_listed(survey, list, build, standing);
+		take_listed(settings, list, build, standing);
 	else if (list->state == LIST_SET) /* no page says what becomes of a list without any name that is known */
 		take_all(build, DOUBTFUL, standing);
 	else if (hopeful)
 		take_all(build, OFFERED, standing);
 	for (size_t i = 0; i < suite_count; i++)
-		if (!is_switched_off(survey, &suites[i], hopeful))
-			count(&left, &suites[i], weaken(survey, &suites[i], curves, standing[i]), survey->whose);
+		if (!is_switched_off(settings, &suites[i], hopeful))
+			count(&left, &suites[i], weaken(settings, &suites[i], curves, standing[i]), settings->whose);
 	return left;
 }
 

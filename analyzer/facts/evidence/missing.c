@@ -13,7 +13,8 @@ enum { HIVES = 2, USERS_SHOWN_LIMIT = 4 };
 static const struct {
 	const char *root, *name, *file, *command;
 } hives[HIVES] = {
-	{ "HKLM\\SYSTEM", "the SYSTEM hive (Windows\\System32\\config\\SYSTEM)", "SYSTEM", "reg save HKLM\\SYSTEM SYSTEM" },
+	{ "HKLM\\SYSTEM", "the SYSTEM hive (Windows\\System32\\config\\SYSTEM)", "SYSTEM",
+	  "reg save HKLM\\SYSTEM SYSTEM" },
 	{ "HKLM\\SOFTWARE", "the SOFTWARE hive (Windows\\System32\\config\\SOFTWARE)", "SOFTWARE",
 	  "reg save HKLM\\SOFTWARE SOFTWARE" },
 };
@@ -25,24 +26,24 @@ static bool is_below(const char *key, const char *root)
 	return name_starts(key, root) && (!key[size] || key[size] == '\\');
 }
 
-static const struct draft *draft_named(const struct study *study, const char *name)
+static const struct fact_builder *builder_named(const struct fact_context *ctx, const char *name)
 {
 	for (int id = 0; id < FACT_COUNT; id++)
 		if (strcmp(fact_rows[id].name, name) == 0)
-			return &study->facts[id];
-	for (size_t i = 0; i < study->value_count; i++)
-		if (strcmp(study->values[i].name, name) == 0)
-			return &study->values[i].draft;
+			return &ctx->facts[id];
+	for (size_t i = 0; i < ctx->value_count; i++)
+		if (strcmp(ctx->values[i].name, name) == 0)
+			return &ctx->values[i].builder;
 	return NULL;
 }
 
 /* Adds up the questions of a fact about the hive at root that no input answers. */
-static size_t count_in(const struct draft *draft, const char *root, const char **ret_first)
+static size_t count_in(const struct fact_builder *builder, const char *root, const char **ret_first)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; draft && i < draft->count; i++) {
-		const struct reganswer *answer = &draft->answers[i];
+	for (size_t i = 0; builder && i < builder->count; i++) {
+		const struct reganswer *answer = &builder->answers[i];
 
 		if (answer->found != NOT_COVERED || !is_below(answer->key, root))
 			continue;
@@ -53,7 +54,7 @@ static size_t count_in(const struct draft *draft, const char *root, const char *
 }
 
 /* Of all that keeps the verdict open: notes never do. */
-static size_t count_unanswered(const struct study *study, const struct machine_result *machine, const char *root,
+static size_t count_unanswered(const struct fact_context *ctx, const struct machine_result *machine, const char *root,
 			       const char **ret_first)
 {
 	size_t count = 0;
@@ -62,8 +63,9 @@ static size_t count_unanswered(const struct study *study, const struct machine_r
 	for (size_t i = 0; i < machine->finding_count; i++) {
 		const struct finding *finding = &machine->findings[i];
 
-		for (size_t k = 0; finding->outcome == OUTCOME_UNKNOWN && finding->level != LEVEL_NOTE && k < finding->fact_count; k++)
-			count += count_in(draft_named(study, finding->facts[k]), root, ret_first);
+		for (size_t k = 0;
+		     finding->outcome == OUTCOME_UNKNOWN && finding->level != LEVEL_NOTE && k < finding->fact_count; k++)
+			count += count_in(builder_named(ctx, finding->facts[k]), root, ret_first);
 	}
 	return count;
 }
@@ -75,92 +77,101 @@ static void add(struct machine_result *ret, struct missing_input *list, struct m
 }
 
 /* What is wrong with the input that should hold the hive; NULL where nothing is, or another input covers it. */
-static const char *why_refused(const struct study *study, size_t hive)
+static const char *why_refused(const struct fact_context *ctx, size_t hive)
 {
 	struct reganswer answer;
 
-	return regview_key(study->view, hives[hive].root, &answer) == NOT_COVERED
-		       ? regview_refused(study->view, hives[hive].root)
+	return regview_key(ctx->view, hives[hive].root, &answer) == NOT_COVERED
+		       ? regview_refused(ctx->view, hives[hive].root)
 		       : NULL;
 }
 
-static void add_hive(const struct study *study, struct machine_result *ret, struct missing_input *list, size_t hive)
+static void add_hive(const struct fact_context *ctx, struct machine_result *ret, struct missing_input *list, size_t hive)
 {
 	struct reganswer answer;
 	const char *first;
-	size_t count = count_unanswered(study, ret, hives[hive].root, &first);
+	size_t count = count_unanswered(ctx, ret, hives[hive].root, &first);
 	struct missing_input input = { .file = hives[hive].file, .command = hives[hive].command };
 
-	if (why_refused(study, hive))
-		input.name = text_printf(study->arena, "a readable copy of %s", hives[hive].name);
-	else if (regview_key(study->view, hives[hive].root, &answer) == NOT_COVERED)
-		input.name = text_of(study->arena, hives[hive].name);
+	if (why_refused(ctx, hive))
+		input.name = text_printf(ctx->arena, "a readable copy of %s", hives[hive].name);
+	else if (regview_key(ctx->view, hives[hive].root, &answer) == NOT_COVERED)
+		input.name = text_of(ctx->arena, hives[hive].name);
 	else if (count)
-		input.name = text_printf(study->arena, "the complete %s hive (no input lists %s)", hives[hive].file, first);
+		input.name = text_printf(ctx->arena, "the complete %s hive (no input lists %s)", hives[hive].file, first);
 	if (input.name.utf8)
 		add(ret, list, input);
 }
 
-static void add_user(const struct study *study, struct machine_result *ret, struct missing_input *list, const char *root)
+static void add_user(const struct fact_context *ctx, struct machine_result *ret, struct missing_input *list,
+		     const char *root)
 {
 	const char *first;
 
-	if (count_unanswered(study, ret, root, &first))
-		add(ret, list, (struct missing_input){ .name = text_printf(study->arena, "the complete hive %s (no input lists %s)",
-										   root, first),
-						       .file = "NTUSER.DAT",
-						       .command = "reg save HKCU NTUSER.DAT" });
+	if (count_unanswered(ctx, ret, root, &first))
+		add(ret, list,
+		    (struct missing_input){
+			    .name = text_printf(ctx->arena, "the complete hive %s (no input lists %s)", root, first),
+			    .file = "NTUSER.DAT",
+			    .command = "reg save HKCU NTUSER.DAT" });
 }
 
 /* A hive that was supplied and is of no use is not called missing: what is wrong with it says more. */
-static const char *refused_words(const struct study *study)
+static const char *refused_words(const struct fact_context *ctx)
 {
 	const char *words = NULL;
 
 	for (size_t i = 0; i < HIVES; i++) {
-		const char *why = why_refused(study, i);
+		const char *why = why_refused(ctx, i);
 
 		if (why && !(words && strcmp(why, words) == 0))
-			words = words ? arena_printf(study->arena, "%s; %s", words, why) : why;
+			words = words ? arena_printf(ctx->arena, "%s; %s", words, why) : why;
 	}
 	return words;
 }
 
 /* "The SYSTEM hive and the complete SOFTWARE hive": each name up to its parenthesis. */
-static const char *names_of(const struct study *study, const struct machine_result *ret)
+static const char *names_of(const struct fact_context *ctx, const struct machine_result *ret)
 {
 	const char *words = "";
 
 	for (size_t i = 0; i < ret->missing_count && words; i++) {
 		const char *name = ret->missing[i].name.utf8, *end = strstr(name, " (");
 
-		words = arena_printf(study->arena, "%s%s%.*s", words, i == 0 ? "" : i + 1 < ret->missing_count ? ", " : " and ",
+		words = arena_printf(ctx->arena, "%s%s%.*s", words,
+				     i == 0                       ? ""
+				     : i + 1 < ret->missing_count ? ", "
+								  : " and ",
 				     (int)(end ? (size_t)(end - name) : strlen(name)), name);
 	}
-	return words && strncmp(words, "the ", 4) == 0 ? arena_printf(study->arena, "T%s", words + 1) : words ? words : "";
+	return words && strncmp(words, "the ", 4) == 0 ? arena_printf(ctx->arena, "T%s", words + 1)
+	       : words                                 ? words
+						       : "";
 }
 
-static void summarise(const struct study *study, struct machine_result *ret)
+static void summarise(const struct fact_context *ctx, struct machine_result *ret)
 {
-	const char *refused = refused_words(study), *plural = ret->reason_count == 1 ? "" : "s";
+	const char *refused = refused_words(ctx), *plural = ret->reason_count == 1 ? "" : "s";
 
 	if (ret->verdict != VERDICT_INDETERMINATE || (!refused && !ret->missing_count))
 		return;
 	if (refused)
-		ret->summary = text_printf(study->arena, "%s: %zu rule%s cannot be determined", refused, ret->reason_count, plural);
+		ret->summary = text_printf(ctx->arena, "%s: %zu rule%s cannot be determined", refused,
+					   ret->reason_count, plural);
 	else
-		ret->summary = text_printf(study->arena, "%s %s not supplied: %zu rule%s cannot be determined", names_of(study, ret),
-					   ret->missing_count > 1 ? "were" : "was", ret->reason_count, plural);
+		ret->summary = text_printf(ctx->arena, "%s %s not supplied: %zu rule%s cannot be determined",
+					   names_of(ctx, ret), ret->missing_count > 1 ? "were" : "was",
+					   ret->reason_count, plural);
 }
 
-void name_missing(const struct study *study, struct machine_result *ret)
+void name_missing(const struct fact_context *ctx, struct machine_result *ret)
 {
-	struct missing_input *list = arena_array(study->arena, HIVES + USERS_SHOWN_LIMIT, sizeof *list);
+	struct missing_input *list = arena_array(ctx->arena, HIVES + USERS_SHOWN_LIMIT, sizeof *list);
 	const char *root;
 
 	for (size_t i = 0; list && i < HIVES; i++)
-		add_hive(study, ret, list, i);
-	for (size_t i = 0; list && i < USERS_SHOWN_LIMIT && (root = regview_user(study->view, i)); i++)
-		add_user(study, ret, list, root);
-	summarise(study, ret);
+		add_hive(ctx, ret, list, i);
+	for (size_t i = 0; list && i < USERS_SHOWN_LIMIT && (root = regview_user(ctx->view, i)); i++)
+		add_user(ctx, ret, list, root);
+	summarise(ctx, ret);
 }

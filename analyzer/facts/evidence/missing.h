@@ -3,10 +3,10 @@
 #ifndef TLSREADY_ANALYZER_MISSING_H
 #define TLSREADY_ANALYZER_MISSING_H
 
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 #include "analyzer/policy/rules/values.h"
 
 /* Fills missing of a machine whose findings are there, and its summary where that is what keeps the verdict open. */
-void name_missing(const struct study *study, struct machine_result *ret);
+void name_missing(const struct fact_context *ctx, struct machine_result *ret);
 
 #endif

@@ -52,26 +52,28 @@ static enum level_set level_of(const char *text)
 	return major == '1' ? LEVEL_ABOVE_TLS12 : LEVEL_UNKNOWN;
 }
 
-static void take(struct search *search, enum level_set level, const char *name, const char *text, const char *why)
+static void keep_level(struct search *search, enum level_set level, const char *name, const char *text, const char *why)
 {
 	if (level > search->worst)
 		*search = (struct search){ level, name, text, why };
 }
 
-static void look_at(struct study *study, struct draft *fact, struct search *search, const char *key, const char *name)
+static void ask_level(struct fact_context *ctx, struct fact_builder *fact, struct search *search, const char *key,
+		      const char *name)
 {
-	const char *text = ask_string(study, fact, key, name);
+	const char *text = ask_string(ctx, fact, key, name);
 	const struct reganswer *answer = fact->count ? &fact->answers[fact->count - 1] : NULL;
 
 	if (text)
-		take(search, level_of(text), name, text, "it is not a version from 1.0 to 1.3");
+		keep_level(search, level_of(text), name, text, "it is not a version from 1.0 to 1.3");
 	else if (answer && answer->found == PRESENT)
-		take(search, LEVEL_UNKNOWN, name, NULL, "it is not a string, which the policy is documented to be");
+		keep_level(search, LEVEL_UNKNOWN, name, NULL, "it is not a string, which the policy is documented to be");
 	else if (!answer || answer->found != ABSENT)
-		take(search, LEVEL_UNKNOWN, name, NULL, answer && answer->why ? answer->why : "it could not be read");
+		keep_level(search, LEVEL_UNKNOWN, name, NULL,
+			   answer && answer->why ? answer->why : "it could not be read");
 }
 
-static bool is_value_there(const struct draft *fact)
+static bool is_value_there(const struct fact_builder *fact)
 {
 	for (size_t i = 0; i < fact->count; i++)
 		if (fact->answers[i].found == PRESENT)
@@ -79,48 +81,50 @@ static bool is_value_there(const struct draft *fact)
 	return false;
 }
 
-static void settle_level(struct study *study, struct draft *fact, const struct search *search)
+static void decide_level(struct fact_context *ctx, struct fact_builder *fact, const struct search *search)
 {
 	const char *state = level_states[search->worst];
 
 	if (search->worst == LEVEL_NOT_SET)
-		settle(study, fact, state, "default", "not configured: no policy sets a minimum TLS version");
+		fact_decide(ctx, fact, state, "default", "not configured: no policy sets a minimum TLS version");
 	else if (search->worst == LEVEL_UNKNOWN)
-		settle(study, fact, state, "evidence", "%s%s%.64s%s cannot be evaluated: %s", search->name, search->text ? "=\"" : "",
-		       search->text ? search->text : "", search->text ? "\"" : "", search->why);
+		fact_decide(ctx, fact, state, "evidence", "%s%s%.64s%s cannot be evaluated: %s", search->name,
+			    search->text ? "=\"" : "", search->text ? search->text : "", search->text ? "\"" : "",
+			    search->why);
 	else
-		settle(study, fact, state, "policy", "%s=\"%.64s\" %s", search->name, search->text,
-		       search->worst == LEVEL_ABOVE_TLS12
-			       ? "sets a minimum above TLS 1.2: Windows may refuse TLS 1.2 (the values and the location of this "
-				 "policy are not documented)"
-			       : "leaves TLS 1.2 available");
+		fact_decide(ctx, fact, state, "policy", "%s=\"%.64s\" %s", search->name, search->text,
+			    search->worst == LEVEL_ABOVE_TLS12
+				    ? "sets a minimum above TLS 1.2: Windows may refuse TLS 1.2 (the values and the location of this "
+				      "policy are not documented)"
+				    : "leaves TLS 1.2 available");
 }
 
-void decide_minimum(struct study *study, const struct fact_row *row, struct draft *fact)
+void decide_minimum(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
-	const struct windows *windows = &study->windows;
+	const struct windows *windows = &ctx->windows;
 	struct search search = { .worst = LEVEL_NOT_SET };
 
 	(void)row;
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-			look_at(study, fact, &search, keys[i], names[k]);
+			ask_level(ctx, fact, &search, keys[i], names[k]);
 	if (search.worst != LEVEL_NOT_SET)
 		fact->confidence = "unconfirmed";
 	if (windows->build && !windows->guessed && windows->build < FIRST_BUILD_WITH_POLICY && !is_value_there(fact)) {
 		fact->confidence = "documented"; /* whatever is missing: there is nothing to be set */
-		settle(study, fact, "NOT_SET", "default", "%s (build %u) has no policy for a minimum TLS version; build %u introduced it",
-		       windows->product, windows->build, FIRST_BUILD_WITH_POLICY);
+		fact_decide(ctx, fact, "NOT_SET", "default",
+			    "%s (build %u) has no policy for a minimum TLS version; build %u introduced it",
+			    windows->product, windows->build, FIRST_BUILD_WITH_POLICY);
 	} else
-		settle_level(study, fact, &search);
+		decide_level(ctx, fact, &search);
 }
 
 /* --- explain ------------------------------------------------------------------------------------------------------- */
 
 void table_minimum(const struct fact_row *row, struct table_writer *out)
 {
-	static const char *const texts[] = { "1.0", "1.2", "TLS 1.2", "TLSv1.2", "TLS1_2", "TLS12", "1.3", "TLS1.3",
-					     "12", "", "none" };
+	static const char *const texts[] = { "1.0", "1.2",    "TLS 1.2", "TLSv1.2", "TLS1_2", "TLS12",
+					     "1.3", "TLS1.3", "12",      "",        "none" };
 
 	(void)row;
 	table_begin(out, "Where tlsready looks for a minimum TLS version (unconfirmed)", "key", NULL);

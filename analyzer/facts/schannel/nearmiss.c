@@ -17,8 +17,8 @@ enum { TOLD_LIMIT = 3 }; /* finds that the sentence names; the rest is counted *
 
 /* What stands beside each other, and what a name there may have been meant to be. NULL-ended lists. */
 struct search {
-	struct study *study;
-	struct draft *fact;
+	struct fact_context *ctx;
+	struct fact_builder *fact;
 	const char *const *known;  /* right names */
 	const char *const *wanted; /* a name that looks like one of these is a near miss */
 	unsigned slips;            /* letters that may differ: none where right names are one letter apart */
@@ -52,30 +52,29 @@ static const char *brief(const char *path)
 /* One find: the issue, the evidence, and a clause behind the sentence that is there. */
 static void tell(struct search *search, const char *issue, const struct reganswer *answer)
 {
-	struct draft *fact = search->fact;
-	struct arena *arena = search->study->arena;
+	struct fact_builder *fact = search->fact;
+	struct arena *arena = search->ctx->arena;
 	bool is_value = answer->name != NULL;
 	struct text clause;
 
 	add_issue(fact, issue);
-	cite(search->study, fact, answer);
+	add_evidence(search->ctx, fact, answer);
 	if (search->count++ < TOLD_LIMIT)
-		clause = text_printf(arena, "%s %s%s%s exists, and Windows ignores it%s%s%s",
-				     is_value ? "value" : "key", is_value ? answer->name : brief(answer->key),
-				     is_value ? " of " : "", is_value ? brief(answer->key) : "",
-				     search->hint ? " (it reads " : "", search->hint ? search->hint : "",
-				     search->hint ? ")" : "");
+		clause = text_printf(arena, "%s %s%s%s exists, and Windows ignores it%s%s%s", is_value ? "value" : "key",
+				     is_value ? answer->name : brief(answer->key), is_value ? " of " : "",
+				     is_value ? brief(answer->key) : "", search->hint ? " (it reads " : "",
+				     search->hint ? search->hint : "", search->hint ? ")" : "");
 	else if (search->count == TOLD_LIMIT + 1)
 		clause = TEXT("and more like it");
 	else
 		return;
-	add_clause(search->study, fact, clause);
+	add_clause(search->ctx, fact, clause);
 }
 
-void near_miss_tell(struct study *study, struct draft *fact, const char *issue, const struct reganswer *answer, const char *hint,
-		    size_t *count)
+void near_miss_tell(struct fact_context *ctx, struct fact_builder *fact, const char *issue,
+		    const struct reganswer *answer, const char *hint, size_t *count)
 {
-	struct search search = { .study = study, .fact = fact, .hint = hint, .count = *count };
+	struct search search = { .ctx = ctx, .fact = fact, .hint = hint, .count = *count };
 
 	tell(&search, issue, answer);
 	*count = search.count;
@@ -84,10 +83,10 @@ void near_miss_tell(struct study *study, struct draft *fact, const char *issue, 
 /* The first of the values that the key holds; false: none. */
 static bool holds(const struct search *search, const char *key, struct reganswer *ret)
 {
-	const char *path = search->below ? arena_printf(search->study->arena, "%s\\%s", key, search->below) : key;
+	const char *path = search->below ? arena_printf(search->ctx->arena, "%s\\%s", key, search->below) : key;
 
 	for (const char *const *value = search->values; path && value && *value; value++)
-		if (regview_value(search->study->view, path, *value, ret) == PRESENT)
+		if (regview_value(search->ctx->view, path, *value, ret) == PRESENT)
 			return true;
 	return false;
 }
@@ -122,7 +121,7 @@ static void look_for_values(struct search *search, const char *key, const char *
 	struct reganswer answer;
 
 	for (; *names; names++)
-		if (regview_value(search->study->view, key, *names, &answer) == PRESENT)
+		if (regview_value(search->ctx->view, key, *names, &answer) == PRESENT)
 			tell(search, "misplaced", &answer);
 }
 
@@ -146,23 +145,23 @@ static bool is_not_server(const char *name)
 /* Mistakes above the role's key are the client's: one find, one fact. */
 static void look_above(struct search *search, const char *protocol)
 {
-	regview_each_key(search->study->view, PROVIDERS "\\SCHANNEL\\Protocols", look_at_key, search);
+	regview_each_key(search->ctx->view, PROVIDERS "\\SCHANNEL\\Protocols", look_at_key, search);
 	search->known = NULL;
-	search->hint = arena_printf(search->study->arena, "SCHANNEL\\Protocols\\%s", protocol);
-	regview_each_key(search->study->view, PROVIDERS "\\SCHANNEL", look_at_key, search);
+	search->hint = arena_printf(search->ctx->arena, "SCHANNEL\\Protocols\\%s", protocol);
+	regview_each_key(search->ctx->view, PROVIDERS "\\SCHANNEL", look_at_key, search);
 	search->wanted = search->known = known_schannel;
 	search->slips = 2;
-	regview_each_key(search->study->view, PROVIDERS "\\SCHANNEL", look_at_key, search);
+	regview_each_key(search->ctx->view, PROVIDERS "\\SCHANNEL", look_at_key, search);
 	search->wanted = search->known = known_providers;
-	regview_each_key(search->study->view, PROVIDERS, look_at_key, search);
+	regview_each_key(search->ctx->view, PROVIDERS, look_at_key, search);
 }
 
-void near_miss_schannel(struct study *study, struct draft *fact, const char *protocol, enum role role)
+void near_miss_schannel(struct fact_context *ctx, struct fact_builder *fact, const char *protocol, enum role role)
 {
-	const char *key = arena_printf(study->arena, PROVIDERS "\\SCHANNEL\\Protocols\\%s", protocol);
-	const char *role_key = arena_printf(study->arena, "%s\\%s", key ? key : "", role_names[role][0]);
+	const char *key = arena_printf(ctx->arena, PROVIDERS "\\SCHANNEL\\Protocols\\%s", protocol);
+	const char *role_key = arena_printf(ctx->arena, "%s\\%s", key ? key : "", role_names[role][0]);
 	struct search search = {
-		.study = study, .fact = fact, .known = known_protocols, .wanted = tls12_names, .hint = protocol
+		.ctx = ctx, .fact = fact, .known = known_protocols, .wanted = tls12_names, .hint = protocol
 	};
 
 	if (!key || !role_key)
@@ -175,12 +174,12 @@ void near_miss_schannel(struct study *study, struct draft *fact, const char *pro
 	search.concerns = role == CLIENT ? is_not_server : NULL;
 	search.slips = 2;
 	search.hint = role_names[role][0];
-	regview_each_key(study->view, key, look_at_key, &search);
+	regview_each_key(ctx->view, key, look_at_key, &search);
 	search.hint = "the Client and Server keys below it";
 	look_for_values(&search, key, protocol_values);
 	search.known = search.wanted = protocol_values;
 	search.hint = "Enabled and DisabledByDefault";
-	regview_each_value(study->view, role_key, look_at_value, &search);
+	regview_each_value(ctx->view, role_key, look_at_value, &search);
 }
 
 /* --- the 32-bit view ---------------------------------------------------------------------------------------------- */
@@ -194,9 +193,10 @@ static bool is_like_wow(const char *name)
 }
 
 /* WoW64Node and the like, if what would be read lies below. */
-static void look_for_views(struct study *study, struct draft *fact, const char *below, const char *const *values)
+static void look_for_views(struct fact_context *ctx, struct fact_builder *fact, const char *below,
+			   const char *const *values)
 {
-	struct search search = { .study = study,
+	struct search search = { .ctx = ctx,
 				 .fact = fact,
 				 .known = known_views,
 				 .wanted = wow,
@@ -207,7 +207,7 @@ static void look_for_views(struct study *study, struct draft *fact, const char *
 				 .concerns = is_like_wow,
 				 .hint = "WOW6432Node" };
 
-	regview_each_key(study->view, "HKLM\\SOFTWARE", look_at_key, &search);
+	regview_each_key(ctx->view, "HKLM\\SOFTWARE", look_at_key, &search);
 }
 
 /* --- WinHTTP ------------------------------------------------------------------------------------------------------ */
@@ -221,17 +221,18 @@ static void look_at_other_view(struct search *search, int view)
 	struct reganswer own;
 
 	if (!is_state(search->fact, "NO_TLS12") ||
-	    regview_value(search->study->view, software_path(search->study, view, SETTINGS "\\WinHttp"),
-			  winhttp_values[0], &own) != ABSENT)
+	    regview_value(search->ctx->view, software_path(search->ctx, view, SETTINGS "\\WinHttp"), winhttp_values[0],
+			  &own) != ABSENT)
 		return;
-	search->hint = view == WOW ? "WOW6432Node for 32-bit applications" : "the key outside WOW6432Node for 64-bit applications";
-	look_for_values(search, software_path(search->study, view == WOW ? NATIVE : WOW, SETTINGS "\\WinHttp"),
+	search->hint = view == WOW ? "WOW6432Node for 32-bit applications"
+				   : "the key outside WOW6432Node for 64-bit applications";
+	look_for_values(search, software_path(search->ctx, view == WOW ? NATIVE : WOW, SETTINGS "\\WinHttp"),
 			winhttp_values);
 }
 
-void near_miss_winhttp(struct study *study, struct draft *fact, int view)
+void near_miss_winhttp(struct fact_context *ctx, struct fact_builder *fact, int view)
 {
-	struct search search = { .study = study,
+	struct search search = { .ctx = ctx,
 				 .fact = fact,
 				 .known = known_settings,
 				 .wanted = known_settings,
@@ -240,12 +241,12 @@ void near_miss_winhttp(struct study *study, struct draft *fact, int view)
 				 .must_hold = true,
 				 .hint = "Internet Settings\\WinHttp" };
 
-	regview_each_key(study->view, software_path(study, view, SETTINGS), look_at_key, &search);
-	look_for_values(&search, software_path(study, view, SETTINGS), winhttp_values);
+	regview_each_key(ctx->view, software_path(ctx, view, SETTINGS), look_at_key, &search);
+	look_for_values(&search, software_path(ctx, view, SETTINGS), winhttp_values);
 	search.known = search.wanted = winhttp_values;
 	search.hint = winhttp_values[0];
-	regview_each_value(study->view, software_path(study, view, SETTINGS "\\WinHttp"), look_at_value, &search);
+	regview_each_value(ctx->view, software_path(ctx, view, SETTINGS "\\WinHttp"), look_at_value, &search);
 	look_at_other_view(&search, view);
 	if (view == WOW)
-		look_for_views(study, fact, SETTINGS "\\WinHttp", winhttp_values);
+		look_for_views(ctx, fact, SETTINGS "\\WinHttp", winhttp_values);
 }

@@ -7,18 +7,18 @@
 #ifndef TLSREADY_ANALYZER_NEARMISS_H
 #define TLSREADY_ANALYZER_NEARMISS_H
 
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 
 /* To be called when the fact is settled. protocol: "TLS 1.2". */
-void near_miss_schannel(struct study *study, struct draft *fact, const char *protocol, enum role role);
-void near_miss_dotnet(struct study *study, struct draft *fact, int version, int view);
-void near_miss_winhttp(struct study *study, struct draft *fact, int view);
+void near_miss_schannel(struct fact_context *ctx, struct fact_builder *fact, const char *protocol, enum role role);
+void near_miss_dotnet(struct fact_context *ctx, struct fact_builder *fact, int version, int view);
+void near_miss_winhttp(struct fact_context *ctx, struct fact_builder *fact, int view);
 
 /*
  * For the files that look: one find becomes the issue, evidence, and a clause behind the sentence. hint: where Windows looks
  * instead; NULL: not said. *count: the finds so far, of which the sentence names the first few.
  */
-void near_miss_tell(struct study *study, struct draft *fact, const char *issue, const struct reganswer *answer, const char *hint,
-		    size_t *count);
+void near_miss_tell(struct fact_context *ctx, struct fact_builder *fact, const char *issue,
+		    const struct reganswer *answer, const char *hint, size_t *count);
 
 #endif

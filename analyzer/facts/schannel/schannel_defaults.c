@@ -3,7 +3,7 @@
  * What each Windows does with a protocol while no value is set: Microsoft "Protocols in TLS/SSL (Schannel SSP)", page of
  * 2025-03-20, and for Server 2008 SP2 KB4019276.
  */
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 
 enum { NEWEST_DOCUMENTED = 26100 }; /* the table ends at Windows 11 24H2 and Server 2025 */
 
@@ -34,25 +34,25 @@ static const struct { /* from this build on; SSL 2.0 differs by role */
  * Server 2008 SP2: TLS 1.1 and 1.2 come with KB4019276 and stay off. PROT's row presumes the update. Nobody published
  * it for Vista SP2, which has the same build and, as documented, neither protocol: only a proven update changes that.
  */
-static enum default_state with_update(const struct study *study)
+static enum default_state with_update(const struct fact_context *ctx)
 {
-	const struct draft *update = &study->facts[FACT_UPDATE];
+	const struct fact_builder *update = &ctx->facts[FACT_UPDATE];
 
 	if (is_state(update, "INSTALLED") || is_state(update, "LIKELY"))
 		return DEFAULT_OFF;
-	return windows_is_client(&study->windows) || is_state(update, "MISSING") ? DEFAULT_NONE : DEFAULT_UNKNOWN;
+	return windows_is_client(&ctx->windows) || is_state(update, "MISSING") ? DEFAULT_NONE : DEFAULT_UNKNOWN;
 }
 
-enum default_state schannel_default(const struct study *study, enum protocol protocol, enum role role)
+enum default_state schannel_default(const struct fact_context *ctx, enum protocol protocol, enum role role)
 {
-	uint32_t build = study->windows.build;
+	uint32_t build = ctx->windows.build;
 	size_t row = 0;
 
 	if (!build)
 		return DEFAULT_UNKNOWN;
-	if ((build >= 6002 && build < 7600) || study->windows.posready)
+	if ((build >= 6002 && build < 7600) || ctx->windows.posready)
 		if (protocol == TLS11 || protocol == TLS12)
-			return study->windows.posready ? DEFAULT_UNKNOWN : with_update(study);
+			return ctx->windows.posready ? DEFAULT_UNKNOWN : with_update(ctx);
 	while (row + 1 < sizeof defaults / sizeof *defaults && defaults[row + 1].build <= build)
 		row++;
 	return protocol == SSL2 && role == CLIENT ? defaults[row].ssl2_client : defaults[row].protocols[protocol];

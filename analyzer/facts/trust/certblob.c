@@ -10,7 +10,11 @@ enum property {
 	SHA1_HASH = 3,
 	USAGES = 9,
 	CERTIFICATE = 32,
-	DISALLOWED_TIME = 104, DISALLOWED_USAGES = 122, NOT_BEFORE_TIME = 126, NOT_BEFORE_USAGES = 127, DISALLOWED_CA_TIME = 128,
+	DISALLOWED_TIME = 104,
+	DISALLOWED_USAGES = 122,
+	NOT_BEFORE_TIME = 126,
+	NOT_BEFORE_USAGES = 127,
+	DISALLOWED_CA_TIME = 128,
 };
 
 enum { RECORD_HEADER = 12, DER_SEQUENCE = 0x30, DER_OID = 0x06 };
@@ -21,7 +25,7 @@ struct span {
 };
 
 /* Takes `size` bytes from the front; false: there are not so many. The one bounds check of this file. */
-static bool take(struct span *from, size_t size, struct span *ret)
+static bool take_span(struct span *from, size_t size, struct span *ret)
 {
 	if (size > from->size)
 		return false;
@@ -36,17 +40,17 @@ static bool take_element(struct span *from, uint8_t tag, struct span *ret)
 {
 	struct span head, more = { NULL, 0 };
 
-	if (!take(from, 2, &head) || head.data[0] != tag)
+	if (!take_span(from, 2, &head) || head.data[0] != tag)
 		return false;
 	size_t size = head.data[1];
 
 	if (size >= 0x80) {
-		if (size == 0x80 || size > 0x82 || !take(from, size - 0x80, &more))
+		if (size == 0x80 || size > 0x82 || !take_span(from, size - 0x80, &more))
 			return false;
 		for (size = 0; more.size; more.data++, more.size--)
 			size = size << 8 | more.data[0];
 	}
-	return take(from, size, ret);
+	return take_span(from, size, ret);
 }
 
 /* SEQUENCE OF OBJECT IDENTIFIER. Each step takes two bytes at least, so the size of the blob bounds the loop. */
@@ -106,7 +110,7 @@ struct certblob certblob_read(const uint8_t *data, size_t size)
 	for (int records = 0; rest.size && !blob.why; records++) {
 		if (records == CERTBLOB_RECORDS_LIMIT)
 			blob.why = "it has more than 128 properties";
-		else if (!take(&rest, RECORD_HEADER, &head) || !take(&rest, le32(head.data + 8), &bytes))
+		else if (!take_span(&rest, RECORD_HEADER, &head) || !take_span(&rest, le32(head.data + 8), &bytes))
 			blob.why = "it ends inside a property";
 		else
 			blob.why = take_property(&blob, le32(head.data), bytes);

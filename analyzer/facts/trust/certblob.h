@@ -17,12 +17,12 @@ enum {
 };
 
 struct certblob {
-	const uint8_t *der;    /* CERT_CERT_PROP_ID, 32; NULL: properties alone, as the list of untrusted certificates has */
+	const uint8_t *der; /* CERT_CERT_PROP_ID, 32; NULL: properties alone, as the list of untrusted certificates has */
 	size_t der_size;
-	const uint8_t *sha1;   /* CERT_SHA1_HASH_PROP_ID, 3: CERTBLOB_SHA1_SIZE bytes; NULL: it has none */
-	bool servers;          /* no CERT_ENHKEY_USAGE_PROP_ID (9), or it names server authentication */
-	bool dated;            /* a property that limits trust by a date or purpose: 104, 122, 126, 127, 128 */
-	const char *why;       /* what is wrong with it, one clause; NULL: nothing */
+	const uint8_t *sha1; /* CERT_SHA1_HASH_PROP_ID, 3: CERTBLOB_SHA1_SIZE bytes; NULL: it has none */
+	bool servers;        /* no CERT_ENHKEY_USAGE_PROP_ID (9), or it names server authentication */
+	bool dated;          /* a property that limits trust by a date or purpose: 104, 122, 126, 127, 128 */
+	const char *why;     /* what is wrong with it, one clause; NULL: nothing */
 };
 
 /*

@@ -12,7 +12,8 @@
 
 #include <string.h>
 
-#define CONFIG "HKLM\\SOFTWARE\\Microsoft\\Cryptography\\OID\\EncodingType 0\\CertDllCreateCertificateChainEngine\\Config"
+#define CONFIG                                                                                                         \
+	"HKLM\\SOFTWARE\\Microsoft\\Cryptography\\OID\\EncodingType 0\\CertDllCreateCertificateChainEngine\\Config"
 
 enum {
 	AUDIT_ONLY = 0x8,
@@ -65,7 +66,10 @@ static enum effect effect_of(const struct limit *limit, const struct dword *bits
 }
 
 static const char *const effect_states[] = {
-	[EFFECT_NONE] = "DEFAULT", [EFFECT_ACCEPTS] = "ACCEPTED", [EFFECT_UNKNOWN] = "UNKNOWN", [EFFECT_REFUSES] = "REFUSED",
+	[EFFECT_NONE] = "DEFAULT",
+	[EFFECT_ACCEPTS] = "ACCEPTED",
+	[EFFECT_UNKNOWN] = "UNKNOWN",
+	[EFFECT_REFUSES] = "REFUSED",
 };
 
 static bool is_length(uint32_t number)
@@ -74,67 +78,71 @@ static bool is_length(uint32_t number)
 }
 
 /* "MinRsaPubKeyBitLength=8264 (0x2048)", or why nobody meant that number. */
-static const char *number_clause(struct study *study, const struct limit *limit, uint32_t bits)
+static const char *number_clause(struct fact_context *ctx, const struct limit *limit, uint32_t bits)
 {
-	const char *mistyped = mistyped_words(study->arena, limit->value, bits, is_length);
-	const char *clause = mistyped ? arena_printf(study->arena, "%s; the minimum of %u bits", mistyped, bits)
-				      : arena_printf(study->arena, "%s=%u (0x%x)", limit->value, bits, bits);
+	const char *mistyped = mistyped_words(ctx->arena, limit->value, bits, is_length);
+	const char *clause = mistyped ? arena_printf(ctx->arena, "%s; the minimum of %u bits", mistyped, bits)
+				      : arena_printf(ctx->arena, "%s=%u (0x%x)", limit->value, bits, bits);
 
 	return clause ? clause : limit->value;
 }
 
-static void settle_refused(struct study *study, struct draft *fact, const struct limit *limit, uint32_t bits,
-			   const struct dword *flags)
+static void decide_refused(struct fact_context *ctx, struct fact_builder *fact, const struct limit *limit,
+			   uint32_t bits, const struct dword *flags)
 {
 	fact->confidence = limit->flags && flags->state == DWORD_ABSENT ? "disputed" : "documented";
-	settle(study, fact, "REFUSED", "value", "%s refuses certificates with shorter %s; Azure uses %s of %u bits%s",
-	       number_clause(study, limit, bits), limit->keys, limit->keys, limit->most,
-	       limit->flags && flags->state == DWORD_ABSENT
-		       ? "; the document also states that Windows ignores the value without flags"
-		       : "");
+	fact_decide(ctx, fact, "REFUSED", "value", "%s refuses certificates with shorter %s; Azure uses %s of %u bits%s",
+		    number_clause(ctx, limit, bits), limit->keys, limit->keys, limit->most,
+		    limit->flags && flags->state == DWORD_ABSENT
+			    ? "; the document also states that Windows ignores the value without flags"
+			    : "");
 }
 
-static void settle_limit(struct study *study, struct draft *fact, enum effect effect, const struct limit *limit,
-			 const struct dword *bits, const struct dword *flags)
+static void decide_limit(struct fact_context *ctx, struct fact_builder *fact, enum effect effect,
+			 const struct limit *limit, const struct dword *bits, const struct dword *flags)
 {
 	const struct dword *open = bits->state == DWORD_SET ? flags : bits;
 
 	if (effect == EFFECT_REFUSES)
-		settle_refused(study, fact, limit, bits->value, flags);
+		decide_refused(ctx, fact, limit, bits->value, flags);
 	else if (effect == EFFECT_UNKNOWN)
-		settle(study, fact, "UNKNOWN", "evidence", "whether %s refuses keys of %u bits cannot be determined: %s", limit->value,
-		       limit->most,
-		       open->state == DWORD_UNKNOWN ? open->why : "it is not a REG_DWORD, and no document states its effect");
+		fact_decide(ctx, fact, "UNKNOWN", "evidence",
+			    "whether %s refuses keys of %u bits cannot be determined: %s", limit->value, limit->most,
+			    open->state == DWORD_UNKNOWN ? open->why
+							 : "it is not a REG_DWORD, and no document states its effect");
 	else if (bits->state == DWORD_SET && bits->value == no_check)
-		settle(study, fact, "ACCEPTED", "value", "%s=0xffffffff turns off the check of key lengths", limit->value);
+		fact_decide(ctx, fact, "ACCEPTED", "value", "%s=0xffffffff turns off the check of key lengths",
+			    limit->value);
 	else if (bits->state == DWORD_SET)
-		settle(study, fact, "ACCEPTED", "value", "%s=%u accepts the %s of %u bits that Azure uses%s", limit->value, bits->value,
-		       limit->keys, limit->most, bits->value > limit->most ? ": its flags do not activate it" : "");
+		fact_decide(ctx, fact, "ACCEPTED", "value", "%s=%u accepts the %s of %u bits that Azure uses%s",
+			    limit->value, bits->value, limit->keys, limit->most,
+			    bits->value > limit->most ? ": its flags do not activate it" : "");
 	else
-		settle(study, fact, "ACCEPTED", "value", "the flags of %s do not activate it", limit->value);
+		fact_decide(ctx, fact, "ACCEPTED", "value", "the flags of %s do not activate it", limit->value);
 }
 
-void decide_chain(struct study *study, const struct fact_row *row, struct draft *fact)
+void decide_chain(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
 	enum effect worst = EFFECT_NONE;
 	struct reganswer key;
 
 	(void)row;
-	if (regview_key(study->view, CONFIG, &key) == ABSENT)
-		cite(study, fact, &key); /* it answers for all values */
+	if (regview_key(ctx->view, CONFIG, &key) == ABSENT)
+		add_evidence(ctx, fact, &key); /* it answers for all values */
 	for (size_t i = 0; i < LIMITS && key.found != ABSENT; i++) {
-		struct dword bits = ask_dword(study, fact, CONFIG, limits[i].value), flags = { .state = DWORD_ABSENT };
+		struct dword bits = ask_dword(ctx, fact, CONFIG, limits[i].value), flags = { .state = DWORD_ABSENT };
 
 		if (limits[i].flags && bits.state != DWORD_ABSENT)
-			flags = ask_dword(study, fact, CONFIG, limits[i].flags);
+			flags = ask_dword(ctx, fact, CONFIG, limits[i].flags);
 		enum effect effect = effect_of(&limits[i], &bits, &flags);
 
 		if (effect > worst)
-			settle_limit(study, fact, effect, &limits[i], &bits, &flags);
+			decide_limit(ctx, fact, effect, &limits[i], &bits, &flags);
 		worst = effect > worst ? effect : worst;
 	}
 	if (worst == EFFECT_NONE)
-		settle(study, fact, "DEFAULT", "default", "not configured: Windows refuses only RSA keys below 1024 bits");
+		fact_decide(ctx, fact, "DEFAULT", "default",
+			    "not configured: Windows refuses only RSA keys below 1024 bits");
 }
 
 void table_chain(const struct fact_row *row, struct table_writer *out)
@@ -145,16 +153,18 @@ void table_chain(const struct fact_row *row, struct table_writer *out)
 	static const struct dword off = { .state = DWORD_SET, .value = 0x00010000 };
 
 	(void)row;
-	table_begin(out, "Values of ...\\CertDllCreateCertificateChainEngine\\Config; the worst one decides", "value", "bits", "alone",
-		    "flags 0x80010000", "without 0x80000000", "audit (8)", NULL);
+	table_begin(out, "Values of ...\\CertDllCreateCertificateChainEngine\\Config; the worst one decides", "value",
+		    "bits", "alone", "flags 0x80010000", "without 0x80000000", "audit (8)", NULL);
 	for (size_t i = 0; i < LIMITS; i++) {
 		const uint32_t bits[] = { limits[i].most, limits[i].most + 1, no_check };
 
 		for (size_t k = 0; k < sizeof bits / sizeof *bits; k++) {
 			struct dword set = { .state = DWORD_SET, .value = bits[k] };
 
-			table_row(out, limits[i].value, table_number(out, bits[k]), effect_states[effect_of(&limits[i], &set, &none)],
-				  effect_states[effect_of(&limits[i], &set, &all)], effect_states[effect_of(&limits[i], &set, &off)],
+			table_row(out, limits[i].value, table_number(out, bits[k]),
+				  effect_states[effect_of(&limits[i], &set, &none)],
+				  effect_states[effect_of(&limits[i], &set, &all)],
+				  effect_states[effect_of(&limits[i], &set, &off)],
 				  effect_states[effect_of(&limits[i], &set, &audit)], NULL);
 		}
 	}

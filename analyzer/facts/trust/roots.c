@@ -42,17 +42,18 @@ struct root_policy {
 	enum root_update update;
 };
 
-enum root_trust root_trust_of(const struct root_look *look)
+enum root_trust root_trust_of(const struct root_check *check)
 {
-	if (look->distrusts)
+	if (check->distrusts)
 		return ROOT_DISTRUSTED;
-	if (look->is_restricted)
-		return look->is_trusted ? ROOT_UNKNOWN : ROOT_DISTRUSTED; /* which of two copies Windows takes is not documented */
-	if (look->distrust_unread)
+	if (check->is_restricted)
+		return check->is_trusted ? ROOT_UNKNOWN
+					 : ROOT_DISTRUSTED; /* which of two copies Windows takes is not documented */
+	if (check->distrust_unread)
 		return ROOT_UNKNOWN;
-	if (look->is_trusted)
+	if (check->is_trusted)
 		return ROOT_TRUSTED;
-	return look->unread ? ROOT_UNKNOWN : ROOT_ABSENT;
+	return check->unread ? ROOT_UNKNOWN : ROOT_ABSENT;
 }
 
 static bool any(const enum root_trust *trust, size_t count, enum root_trust what)
@@ -79,178 +80,195 @@ static enum root_update update_of(const struct root_policy *policy)
 {
 	const struct dword *disabled = &policy->disabled;
 
-	if (policy->without_authroot || disabled->state == DWORD_WRONG_TYPE || (disabled->state == DWORD_SET && disabled->value))
+	if (policy->without_authroot || disabled->state == DWORD_WRONG_TYPE ||
+	    (disabled->state == DWORD_SET && disabled->value))
 		return UPDATE_OFF;
 	return disabled->state == DWORD_UNKNOWN || policy->flags.state == DWORD_UNKNOWN ? UPDATE_UNKNOWN : UPDATE_ON;
 }
 
-static struct root_policy ask_policy(struct study *study, struct draft *fact)
+static struct root_policy ask_policy(struct fact_context *ctx, struct fact_builder *fact)
 {
-	struct root_policy policy = { .disabled = ask_dword(study, fact, POLICY "AuthRoot", "DisableRootAutoUpdate") };
+	struct root_policy policy = { .disabled = ask_dword(ctx, fact, POLICY "AuthRoot", "DisableRootAutoUpdate") };
 
-	policy.flags = ask_dword(study, fact, POLICY "Root\\ProtectedRoots", "Flags");
+	policy.flags = ask_dword(ctx, fact, POLICY "Root\\ProtectedRoots", "Flags");
 	policy.without_authroot = policy.flags.state == DWORD_WRONG_TYPE ||
 				  (policy.flags.state == DWORD_SET && policy.flags.value & WITHOUT_AUTHROOT);
-	ask_dword(study, fact, POLICY "AuthRoot", "EnableDisallowedCertAutoUpdate"); /* for the record: it adds distrust only */
-	policy.list_url = ask_string(study, fact, AUTO_UPDATE, "RootDirUrl");
+	ask_dword(ctx, fact, POLICY "AuthRoot",
+		  "EnableDisallowedCertAutoUpdate"); /* for the record: it adds distrust only */
+	policy.list_url = ask_string(ctx, fact, AUTO_UPDATE, "RootDirUrl");
 	policy.update = update_of(&policy);
 	return policy;
 }
 
 /* "DigiCert Global Root G2 (DF3C...) or Microsoft ... (73A5...)": the roots that came out so. */
-static const char *names_of(struct study *study, const struct root_look *looks, const enum root_trust *trust, size_t count,
-			    enum root_trust what)
+static const char *names_of(struct fact_context *ctx, const struct root_check *checks, const enum root_trust *trust,
+			    size_t count, enum root_trust what)
 {
 	const char *names = "", *before = "";
 
 	for (size_t i = 0; i < count && names; i++) {
 		if (trust[i] != what)
 			continue;
-		names = arena_printf(study->arena, "%s%s%s (%s)", names, before, looks[i].root->name, looks[i].root->thumbprint);
+		names = arena_printf(ctx->arena, "%s%s%s (%s)", names, before, checks[i].root->name,
+				     checks[i].root->thumbprint);
 		before = what == ROOT_TRUSTED ? " and " : " or ";
 	}
 	return names ? names : "";
 }
 
-static const struct root_look *first_of(const struct root_look *looks, const enum root_trust *trust, size_t count,
-					enum root_trust what)
+static const struct root_check *first_of(const struct root_check *checks, const enum root_trust *trust, size_t count,
+					 enum root_trust what)
 {
 	for (size_t i = 0; i < count; i++)
 		if (trust[i] == what)
-			return &looks[i];
+			return &checks[i];
 	return NULL;
 }
 
-static void settle_distrusted(struct study *study, struct draft *fact, const struct root_look *look)
+static void decide_distrusted(struct fact_context *ctx, struct fact_builder *fact, const struct root_check *check)
 {
-	const struct root_store *store = look->distrusts;
+	const struct root_store *store = check->distrusts;
 
-	fact->confidence = !store || look->by_name_alone ? "derived" : "documented";
+	fact->confidence = !store || check->by_name_alone ? "derived" : "documented";
 	if (!store)
-		settle(study, fact, "DISTRUSTED", "value",
-		       "%s (%s) is not trusted for servers: its purposes do not include server authentication (1.3.6.1.5.5.7.3.1)",
-		       look->root->name, look->root->thumbprint);
+		fact_decide(
+			ctx, fact, "DISTRUSTED", "value",
+			"%s (%s) is not trusted for servers: its purposes do not include server authentication (1.3.6.1.5.5.7.3.1)",
+			check->root->name, check->root->thumbprint);
 	else
-		settle(study, fact, "DISTRUSTED", name_starts(store->key, POLICY) ? "policy" : "value",
-		       "%s (%s) is in %s: %s refuses every Azure certificate that chains to it%s", look->root->name,
-		       look->root->thumbprint, store->name, store->local_system ? "a service that runs as LocalSystem" : "Windows",
-		       look->by_name_alone ? "; only the name of the key shows this, its data does not confirm it" : "");
+		fact_decide(ctx, fact, "DISTRUSTED", name_starts(store->key, POLICY) ? "policy" : "value",
+			    "%s (%s) is in %s: %s refuses every Azure certificate that chains to it%s",
+			    check->root->name, check->root->thumbprint, store->name,
+			    store->local_system ? "a service that runs as LocalSystem" : "Windows",
+			    check->by_name_alone ? "; only the name of the key shows this, its data does not confirm it"
+						 : "");
 }
 
 /* What keeps Windows from fetching roots: "DisableRootAutoUpdate=1". */
-static const char *what_stops(struct study *study, const struct root_policy *policy)
+static const char *what_stops(struct fact_context *ctx, const struct root_policy *policy)
 {
 	/* clang-format off */
 	const char *what = policy->disabled.state == DWORD_WRONG_TYPE ? "DisableRootAutoUpdate, which is not a REG_DWORD, may prevent" :
 			   policy->flags.state == DWORD_WRONG_TYPE    ? "ProtectedRoots\\Flags, which is not a REG_DWORD, may prevent" :
 			   policy->without_authroot ?
-				   arena_printf(study->arena, "ProtectedRoots\\Flags=%u excludes the store AuthRoot and prevents",
+				   arena_printf(ctx->arena, "ProtectedRoots\\Flags=%u excludes the store AuthRoot and prevents",
 						policy->flags.value) :
-				   arena_printf(study->arena, "DisableRootAutoUpdate=%u prevents", policy->disabled.value);
+				   arena_printf(ctx->arena, "DisableRootAutoUpdate=%u prevents", policy->disabled.value);
 	/* clang-format on */
 
 	return what ? what : "";
 }
 
-static void settle_absent(struct study *study, struct draft *fact, const struct root_policy *policy, const char *state,
-			  const char *names)
+static void decide_absent(struct fact_context *ctx, struct fact_builder *fact, const struct root_policy *policy,
+			  const char *state, const char *names)
 {
 	if (policy->disabled.state == DWORD_WRONG_TYPE || policy->flags.state == DWORD_WRONG_TYPE || policy->list_url)
 		fact->confidence = "unconfirmed";
 	if (strcmp(state, "MISSING") == 0)
-		settle(study, fact, state, "policy", "%s the download of root certificates, and no trusted root store has %s",
-		       what_stops(study, policy), names);
+		fact_decide(ctx, fact, state, "policy",
+			    "%s the download of root certificates, and no trusted root store has %s",
+			    what_stops(ctx, policy), names);
 	else if (strcmp(state, "FETCHABLE") == 0)
-		settle(study, fact, state, "default",
-		       "no trusted root store has %s; Windows downloads a root certificate when a server first needs it", names);
+		fact_decide(
+			ctx, fact, state, "default",
+			"no trusted root store has %s; Windows downloads a root certificate when a server first needs it",
+			names);
 	else if (policy->flags.state == DWORD_UNKNOWN)
-		settle(study, fact, state, "evidence",
-		       "no trusted root store except AuthRoot may have %s, and whether AuthRoot applies cannot be determined: %s", names,
-		       policy->flags.why);
+		fact_decide(
+			ctx, fact, state, "evidence",
+			"no trusted root store except AuthRoot may have %s, and whether AuthRoot applies cannot be determined: %s",
+			names, policy->flags.why);
 	else
-		settle(study, fact, state, "evidence",
-		       "no trusted root store has %s, and whether Windows may download it cannot be determined: %s", names,
-		       policy->disabled.why);
+		fact_decide(ctx, fact, state, "evidence",
+			    "no trusted root store has %s, and whether Windows may download it cannot be determined: %s",
+			    names, policy->disabled.why);
 	if (policy->list_url && strcmp(state, "FETCHABLE") == 0)
-		also(study, fact, "RootDirUrl=%s names another source of root certificates; whether it has the root is unknown (unconfirmed)",
-		     policy->list_url);
+		append_reason(
+			ctx, fact,
+			"RootDirUrl=%s names another source of root certificates; whether it has the root is unknown (unconfirmed)",
+			policy->list_url);
 }
 
-static const char *why_unknown(const struct root_look *look)
+static const char *why_unknown(const struct root_check *check)
 {
-	if (look->is_restricted)
+	if (check->is_restricted)
 		return "one store limits its purposes and another does not";
-	return look->distrust_unread ? look->distrust_unread : look->unread;
+	return check->distrust_unread ? check->distrust_unread : check->unread;
 }
 
-static void settle_roots(struct study *study, struct draft *fact, const struct root_look *looks, const enum root_trust *trust,
-			 size_t count, const struct root_policy *policy)
+static void decide_roots_state(struct fact_context *ctx, struct fact_builder *fact, const struct root_check *checks,
+			       const enum root_trust *trust, size_t count, const struct root_policy *policy)
 {
 	const char *state = roots_state(trust, count, policy->update);
-	const struct root_look *bad = first_of(looks, trust, count, ROOT_DISTRUSTED);
-	const struct root_look *open = first_of(looks, trust, count, ROOT_UNKNOWN);
+	const struct root_check *bad = first_of(checks, trust, count, ROOT_DISTRUSTED);
+	const struct root_check *open = first_of(checks, trust, count, ROOT_UNKNOWN);
 
 	if (bad)
-		settle_distrusted(study, fact, bad);
+		decide_distrusted(ctx, fact, bad);
 	else if (open)
-		settle(study, fact, state, "evidence", "whether Windows trusts %s cannot be determined: %s", open->root->name,
-		       why_unknown(open));
+		fact_decide(ctx, fact, state, "evidence", "whether Windows trusts %s cannot be determined: %s",
+			    open->root->name, why_unknown(open));
 	else if (strcmp(state, "TRUSTED") == 0)
-		settle(study, fact, state, "value", "the trusted root stores have %s, and no store of untrusted certificates has them",
-		       names_of(study, looks, trust, count, ROOT_TRUSTED));
+		fact_decide(ctx, fact, state, "value",
+			    "the trusted root stores have %s, and no store of untrusted certificates has them",
+			    names_of(ctx, checks, trust, count, ROOT_TRUSTED));
 	else
-		settle_absent(study, fact, policy, state, names_of(study, looks, trust, count, ROOT_ABSENT));
+		decide_absent(ctx, fact, policy, state, names_of(ctx, checks, trust, count, ROOT_ABSENT));
 }
 
 /* What the state does not show. */
-static void add_remarks(struct study *study, struct draft *fact, const struct root_look *looks, size_t count)
+static void add_remarks(struct fact_context *ctx, struct fact_builder *fact, const struct root_check *checks, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (looks[i].is_dated) {
+		if (checks[i].is_dated) {
 			add_issue(fact, "date-limited");
 			fact->confidence = "unconfirmed";
-			also(study, fact, "a property of %s limits trust in it by a date or a purpose (104, 122, 126, 127 or 128)",
-			     looks[i].root->name);
+			append_reason(
+				ctx, fact,
+				"a property of %s limits trust in it by a date or a purpose (104, 122, 126, 127 or 128)",
+				checks[i].root->name);
 		}
-		if (looks[i].has_own_copy && !looks[i].is_trusted)
-			also(study, fact, "LocalSystem's own store has %s, which applies only to services of that account",
-			     looks[i].root->name);
+		if (checks[i].has_own_copy && !checks[i].is_trusted)
+			append_reason(ctx, fact,
+				      "LocalSystem's own store has %s, which applies only to services of that account",
+				      checks[i].root->name);
 	}
 }
 
-void decide_roots_of(struct study *study, struct draft *fact, const struct azure_root *roots, size_t count)
+void decide_roots_of(struct fact_context *ctx, struct fact_builder *fact, const struct azure_root *roots, size_t count)
 {
-	struct root_look looks[ROOTS_ASKED_LIMIT] = { { 0 } };
+	struct root_check checks[ROOTS_ASKED_LIMIT] = { { 0 } };
 	enum root_trust trust[ROOTS_ASKED_LIMIT] = { ROOT_ABSENT };
 	struct root_policy policy;
 	size_t asked = 0;
 
 	for (size_t i = 0; i < count && asked < ROOTS_ASKED_LIMIT; i++)
 		if (roots[i].asked)
-			looks[asked++].root = &roots[i];
-	look_for_roots(study, fact, looks, asked, STORE_DISTRUSTS, /* skip_downloads= */ false);
-	policy = ask_policy(study, fact);
-	look_for_roots(study, fact, looks, asked, STORE_TRUSTS,
+			checks[asked++].root = &roots[i];
+	look_for_roots(ctx, fact, checks, asked, STORE_DISTRUSTS, /* skip_downloads= */ false);
+	policy = ask_policy(ctx, fact);
+	look_for_roots(ctx, fact, checks, asked, STORE_TRUSTS,
 		       policy.without_authroot || policy.flags.state == DWORD_UNKNOWN);
 	for (size_t i = 0; i < asked; i++)
-		trust[i] = root_trust_of(&looks[i]);
-	settle_roots(study, fact, looks, trust, asked, &policy);
-	add_remarks(study, fact, looks, asked);
+		trust[i] = root_trust_of(&checks[i]);
+	decide_roots_state(ctx, fact, checks, trust, asked, &policy);
+	add_remarks(ctx, fact, checks, asked);
 }
 
 /* Before Vista roots came with a component of Windows; no document that was read states when it fetches one. */
-void decide_roots(struct study *study, const struct fact_row *row, struct draft *fact)
+void decide_roots(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
-	uint32_t build = study->windows.build;
+	uint32_t build = ctx->windows.build;
 
 	(void)row;
-	decide_roots_of(study, fact, azure_roots, azure_root_count);
+	decide_roots_of(ctx, fact, azure_roots, azure_root_count);
 	if (build && build < BUILD_VISTA && (is_state(fact, "FETCHABLE") || is_state(fact, "MISSING")))
-		settle(study, fact, "UNKNOWN", "default",
-		       "whether %s can download the roots of Azure cannot be determined: no document that was read states it",
-		       study->windows.product);
-	const char *others = other_distrusted_roots(study, fact);
+		fact_decide(
+			ctx, fact, "UNKNOWN", "default",
+			"whether %s can download the roots of Azure cannot be determined: no document that was read states it",
+			ctx->windows.product);
+	const char *others = other_distrusted_roots(ctx, fact);
 
 	if (*others)
-		also(study, fact, "%s is untrusted, too; few Azure servers need it", others);
+		append_reason(ctx, fact, "%s is untrusted, too; few Azure servers need it", others);
 }

@@ -3,7 +3,7 @@
 #ifndef TLSREADY_ANALYZER_ROOTS_H
 #define TLSREADY_ANALYZER_ROOTS_H
 
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 
 enum { ROOTS_ASKED_LIMIT = 4 };
 
@@ -11,8 +11,8 @@ enum { ROOTS_ASKED_LIMIT = 4 };
 struct azure_root {
 	const char *name, *thumbprint; /* upper-case hex, as Windows names the key */
 	const char *key, *until;
-	const char *source, *date;     /* the document that lists it */
-	bool asked;                    /* part of the decision; the others are for people */
+	const char *source, *date; /* the document that lists it */
+	bool asked;                /* part of the decision; the others are for people */
 };
 
 extern const struct azure_root azure_roots[];
@@ -32,32 +32,32 @@ extern const struct root_store root_stores[];
 extern const size_t root_store_count;
 
 /* What the stores say of one root. */
-struct root_look {
+struct root_check {
 	const struct azure_root *root;
-	bool is_trusted, is_restricted;     /* copies for servers; copies whose purposes leave servers out */
-	bool is_dated;                      /* a copy with a property that limits trust by date or purpose */
-	const struct root_store *distrusts; /* the first store of untrusted certificates that has it; NULL: none */
-	bool by_name_alone;                 /* its data does not say the same: empty, damaged or not there */
+	bool is_trusted, is_restricted;       /* copies for servers; copies whose purposes leave servers out */
+	bool is_dated;                        /* a copy with a property that limits trust by date or purpose */
+	const struct root_store *distrusts;   /* the first store of untrusted certificates that has it; NULL: none */
+	bool by_name_alone;                   /* its data does not say the same: empty, damaged or not there */
 	const char *unread, *distrust_unread; /* why a store cannot be read, one clause; NULL: all were */
-	bool has_own_copy;                  /* LocalSystem's own store trusts it */
+	bool has_own_copy;                    /* LocalSystem's own store trusts it */
 };
 
 /* Asks the stores of one role about count roots and cites the answers. skip_downloads: AuthRoot does not count. */
-void look_for_roots(struct study *study, struct draft *fact, struct root_look *looks, size_t count, enum store_role role,
-		    bool skip_downloads);
+void look_for_roots(struct fact_context *ctx, struct fact_builder *fact, struct root_check *checks, size_t count,
+		    enum store_role role, bool skip_downloads);
 
 /* "DigiCert Global Root CA, ...": roots that are not asked and that a store of untrusted certificates has, cited; "". */
-const char *other_distrusted_roots(struct study *study, struct draft *fact);
+const char *other_distrusted_roots(struct fact_context *ctx, struct fact_builder *fact);
 
 enum root_trust { ROOT_TRUSTED, ROOT_ABSENT, ROOT_DISTRUSTED, ROOT_UNKNOWN };
 enum root_update { UPDATE_ON, UPDATE_OFF, UPDATE_UNKNOWN }; /* whether Windows fetches a root that it lacks */
 
-enum root_trust root_trust_of(const struct root_look *look);
+enum root_trust root_trust_of(const struct root_check *check);
 
 /* The state of the fact: what decides it, and what prints its table. */
 const char *roots_state(const enum root_trust *trust, size_t count, enum root_update update);
 
 /* decide_roots, for a list of roots of one's own (those that are asked, at most ROOTS_ASKED_LIMIT). */
-void decide_roots_of(struct study *study, struct draft *fact, const struct azure_root *roots, size_t count);
+void decide_roots_of(struct fact_context *ctx, struct fact_builder *fact, const struct azure_root *roots, size_t count);
 
 #endif

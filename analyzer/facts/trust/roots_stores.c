@@ -59,7 +59,8 @@ static bool has_property(const struct certblob *blob, const char *thumbprint)
 	static const char digits[] = "0123456789ABCDEF";
 
 	for (size_t i = 0; i < CERTBLOB_SHA1_SIZE; i++)
-		if (digits[blob->sha1[i] >> 4] != thumbprint[2 * i] || digits[blob->sha1[i] & 15] != thumbprint[2 * i + 1])
+		if (digits[blob->sha1[i] >> 4] != thumbprint[2 * i] ||
+		    digits[blob->sha1[i] & 15] != thumbprint[2 * i + 1])
 			return false;
 	return true;
 }
@@ -79,20 +80,20 @@ static enum entry entry_of_blob(const struct certblob *blob, const char *thumbpr
 	return blob->servers ? ENTRY_SERVERS : ENTRY_RESTRICTED;
 }
 
-static enum entry look_in(struct study *study, struct draft *fact, const struct root_store *store, const char *thumbprint,
-			  bool *is_dated, const char **ret_why)
+static enum entry look_in(struct fact_context *ctx, struct fact_builder *fact, const struct root_store *store,
+			  const char *thumbprint, bool *is_dated, const char **ret_why)
 {
-	const char *key = arena_printf(study->arena, "%s\\%s", store->key, thumbprint);
-	struct reganswer answer = { .why = "memory is out" };
-	enum found found = key ? ask_key(study, fact, key, &answer) : UNREADABLE;
+	const char *key = arena_printf(ctx->arena, "%s\\%s", store->key, thumbprint);
+	struct reganswer answer = { .why = "out of memory" };
+	enum found found = key ? ask_key(ctx, fact, key, &answer) : UNREADABLE;
 
 	*ret_why = answer.why;
 	if (found != PRESENT)
 		return found == ABSENT ? ENTRY_NONE : ENTRY_UNREADABLE;
-	found = ask_value(study, fact, key, "Blob", &answer);
-	*ret_why = found == PRESENT ? "its value Blob is not a REG_BINARY" :
-		   found == ABSENT  ? "its value Blob is not set" :
-				      answer.why;
+	found = ask_value(ctx, fact, key, "Blob", &answer);
+	*ret_why = found == PRESENT  ? "its value Blob is not a REG_BINARY"
+		   : found == ABSENT ? "its value Blob is not set"
+				     : answer.why;
 	if (found != PRESENT || answer.type != REG_BINARY)
 		return ENTRY_NAMED;
 	struct certblob blob = certblob_read(answer.data, answer.size);
@@ -101,47 +102,47 @@ static enum entry look_in(struct study *study, struct draft *fact, const struct 
 	return entry_of_blob(&blob, thumbprint, ret_why);
 }
 
-static const char *why_of(struct study *study, const struct root_store *store, const char *why)
+static const char *why_of(struct fact_context *ctx, const struct root_store *store, const char *why)
 {
-	const char *text = arena_printf(study->arena, "%s: %s", store->name, why ? why : "it could not be read");
+	const char *text = arena_printf(ctx->arena, "%s: %s", store->name, why ? why : "it could not be read");
 
 	return text ? text : "";
 }
 
-static void take_trust(struct study *study, struct root_look *look, const struct root_store *store, enum entry entry,
-		       const char *why)
+static void take_trust(struct fact_context *ctx, struct root_check *check, const struct root_store *store,
+		       enum entry entry, const char *why)
 {
 	if (store->local_system)
-		look->has_own_copy |= entry == ENTRY_SERVERS;
+		check->has_own_copy |= entry == ENTRY_SERVERS;
 	else if (entry == ENTRY_SERVERS)
-		look->is_trusted = true;
+		check->is_trusted = true;
 	else if (entry == ENTRY_RESTRICTED)
-		look->is_restricted = true;
-	else if (entry != ENTRY_NONE && !look->unread)
-		look->unread = why_of(study, store, why);
+		check->is_restricted = true;
+	else if (entry != ENTRY_NONE && !check->unread)
+		check->unread = why_of(ctx, store, why);
 }
 
 /*
  * A key that is named for the root distrusts it even without data that says so: Windows matches untrusted certificates by
  * hash, somebody put the name there, and nothing proves that Windows passes over it.
  */
-static void take_distrust(struct study *study, struct root_look *look, const struct root_store *store, enum entry entry,
-			  const char *why)
+static void take_distrust(struct fact_context *ctx, struct root_check *check, const struct root_store *store,
+			  enum entry entry, const char *why)
 {
-	if (entry == ENTRY_UNREADABLE && !look->distrust_unread)
-		look->distrust_unread = why_of(study, store, why);
-	if (entry == ENTRY_NONE || entry == ENTRY_UNREADABLE || look->distrusts)
+	if (entry == ENTRY_UNREADABLE && !check->distrust_unread)
+		check->distrust_unread = why_of(ctx, store, why);
+	if (entry == ENTRY_NONE || entry == ENTRY_UNREADABLE || check->distrusts)
 		return;
-	look->distrusts = store;
-	look->by_name_alone = entry == ENTRY_NAMED;
+	check->distrusts = store;
+	check->by_name_alone = entry == ENTRY_NAMED;
 }
 
 /* A sub-key of a store of untrusted certificates that has another name than the roots: does it mean one of them? */
 struct search {
-	struct study *study;
-	struct draft *fact;
+	struct fact_context *ctx;
+	struct fact_builder *fact;
 	const struct root_store *store;
-	struct root_look *looks;
+	struct root_check *checks;
 	size_t count, visited;
 };
 
@@ -167,20 +168,21 @@ static void look_at_other(struct search *search, const char *key, const char *na
 	struct reganswer answer;
 	struct certblob blob = { 0 };
 
-	if (regview_value(search->study->view, key, "Blob", &answer) == PRESENT && answer.type == REG_BINARY)
+	if (regview_value(search->ctx->view, key, "Blob", &answer) == PRESENT && answer.type == REG_BINARY)
 		blob = certblob_read(answer.data, answer.size);
 	if (answer.dispute)
-		cite(search->study, search->fact, &answer); /* of another input it may mean one of the roots */
+		add_evidence(search->ctx, search->fact, &answer); /* of another input it may mean one of the roots */
 	if (blob.why)
 		blob = (struct certblob){ 0 };
 	for (size_t i = 0; i < search->count; i++) {
-		struct root_look *look = &search->looks[i];
+		struct root_check *check = &search->checks[i];
 
-		if (!means(&blob, name, look->root->thumbprint))
+		if (!means(&blob, name, check->root->thumbprint))
 			continue;
-		cite(search->study, search->fact, &answer);
-		if (!look->distrust_unread)
-			look->distrust_unread = why_of(search->study, search->store, "a key with another name contains it");
+		add_evidence(search->ctx, search->fact, &answer);
+		if (!check->distrust_unread)
+			check->distrust_unread =
+				why_of(search->ctx, search->store, "a key with another name contains it");
 	}
 }
 
@@ -191,77 +193,81 @@ static bool visit_other(void *context, const struct reganswer *answer)
 	bool is_asked = false;
 
 	for (size_t i = 0; name && i < search->count; i++)
-		is_asked |= name_equal(name + 1, search->looks[i].root->thumbprint);
+		is_asked |= name_equal(name + 1, search->checks[i].root->thumbprint);
 	if (name && !is_asked)
 		look_at_other(search, answer->key, name + 1);
 	return ++search->visited < DISALLOWED_LIMIT;
 }
 
 /* Such a store has a few dozen certificates at most; those of trusted roots, with hundreds, are asked by name alone. */
-static void search_others(struct study *study, struct draft *fact, const struct root_store *store, struct root_look *looks,
-			  size_t count)
+static void search_others(struct fact_context *ctx, struct fact_builder *fact, const struct root_store *store,
+			  struct root_check *checks, size_t count)
 {
-	struct search search = { study, fact, store, looks, count, 0 };
-	enum found found = regview_each_key(study->view, store->key, visit_other, &search);
+	struct search search = { ctx, fact, store, checks, count, 0 };
+	enum found found = regview_each_key(ctx->view, store->key, visit_other, &search);
 
-	ask_gone(study, fact, store->key, /* values= */ false, "");
+	ask_gone(ctx, fact, store->key, /* values= */ false, "");
 	for (size_t i = 0; i < count; i++)
-		if ((found == UNREADABLE || search.visited == DISALLOWED_LIMIT) && !looks[i].distrust_unread)
-			looks[i].distrust_unread = why_of(study, store, "not all of its certificates can be read");
+		if ((found == UNREADABLE || search.visited == DISALLOWED_LIMIT) && !checks[i].distrust_unread)
+			checks[i].distrust_unread = why_of(ctx, store, "not all of its certificates can be read");
 }
 
-static void look_in_store(struct study *study, struct draft *fact, const struct root_store *store, struct root_look *looks,
-			  size_t count)
+static void look_in_store(struct fact_context *ctx, struct fact_builder *fact, const struct root_store *store,
+			  struct root_check *checks, size_t count)
 {
 	struct reganswer answer;
-	enum found found = regview_key(study->view, store->key, &answer);
+	enum found found = regview_key(ctx->view, store->key, &answer);
 
 	if (found == ABSENT)
-		cite(study, fact, &answer); /* it answers for all below */
-	if (found == ABSENT || (found == NOT_COVERED && store->local_system)) /* a hive that was not supplied is no gap here */
+		add_evidence(ctx, fact, &answer); /* it answers for all below */
+	if (found == ABSENT ||
+	    (found == NOT_COVERED && store->local_system)) /* a hive that was not supplied is no gap here */
 		return;
 	for (size_t i = 0; i < count; i++) {
 		const char *why = NULL;
 		bool is_dated = false;
-		enum entry entry = look_in(study, fact, store, looks[i].root->thumbprint, &is_dated, &why);
+		enum entry entry = look_in(ctx, fact, store, checks[i].root->thumbprint, &is_dated, &why);
 
-		(store->role == STORE_TRUSTS ? take_trust : take_distrust)(study, &looks[i], store, entry, why);
-		looks[i].is_dated |= is_dated && store->role == STORE_TRUSTS && !store->local_system;
+		(store->role == STORE_TRUSTS ? take_trust : take_distrust)(ctx, &checks[i], store, entry, why);
+		checks[i].is_dated |= is_dated && store->role == STORE_TRUSTS && !store->local_system;
 	}
 	if (store->role == STORE_DISTRUSTS && found == PRESENT)
-		search_others(study, fact, store, looks, count);
+		search_others(ctx, fact, store, checks, count);
 }
 
-void look_for_roots(struct study *study, struct draft *fact, struct root_look *looks, size_t count, enum store_role role,
-		    bool skip_downloads)
+void look_for_roots(struct fact_context *ctx, struct fact_builder *fact, struct root_check *checks, size_t count,
+		    enum store_role role, bool skip_downloads)
 {
 	for (size_t i = 0; i < root_store_count; i++)
 		if (root_stores[i].role == role && (!root_stores[i].downloads || !skip_downloads))
-			look_in_store(study, fact, &root_stores[i], looks, count);
+			look_in_store(ctx, fact, &root_stores[i], checks, count);
 }
 
-static bool is_key_in(struct study *study, struct draft *fact, const struct root_store *store, const char *name)
+static bool is_key_in(struct fact_context *ctx, struct fact_builder *fact, const struct root_store *store,
+		      const char *name)
 {
-	const char *key = arena_printf(study->arena, "%s\\%s", store->key, name);
+	const char *key = arena_printf(ctx->arena, "%s\\%s", store->key, name);
 	struct reganswer answer;
 
-	if (!key || regview_key(study->view, key, &answer) != PRESENT)
+	if (!key || regview_key(ctx->view, key, &answer) != PRESENT)
 		return false;
-	cite(study, fact, &answer);
+	add_evidence(ctx, fact, &answer);
 	return true;
 }
 
-const char *other_distrusted_roots(struct study *study, struct draft *fact)
+const char *other_distrusted_roots(struct fact_context *ctx, struct fact_builder *fact)
 {
 	struct reganswer answer;
 	const char *names = "";
 
 	for (size_t i = 0; i < root_store_count && names; i++) {
-		if (root_stores[i].role != STORE_DISTRUSTS || regview_key(study->view, root_stores[i].key, &answer) != PRESENT)
+		if (root_stores[i].role != STORE_DISTRUSTS ||
+		    regview_key(ctx->view, root_stores[i].key, &answer) != PRESENT)
 			continue;
 		for (size_t k = 0; k < azure_root_count && names; k++)
-			if (!azure_roots[k].asked && is_key_in(study, fact, &root_stores[i], azure_roots[k].thumbprint))
-				names = arena_printf(study->arena, "%s%s%s", names, *names ? ", " : "", azure_roots[k].name);
+			if (!azure_roots[k].asked && is_key_in(ctx, fact, &root_stores[i], azure_roots[k].thumbprint))
+				names = arena_printf(ctx->arena, "%s%s%s", names, *names ? ", " : "",
+						     azure_roots[k].name);
 	}
 	return names ? names : "";
 }

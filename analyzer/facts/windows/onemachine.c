@@ -21,14 +21,22 @@
  */
 enum { ONE_BASE = 250, NEWEST = UINT32_MAX };
 
-enum { WINDOWS_VISTA = 6000, WINDOWS_7 = 7600, WINDOWS_8 = 9200, WINDOWS_10 = 10240, WINDOWS_11 = 22000, SERVER_2022 = 20348, SERVER_2003 = 3790 };
+enum {
+	WINDOWS_VISTA = 6000,
+	WINDOWS_7 = 7600,
+	WINDOWS_8 = 9200,
+	WINDOWS_10 = 10240,
+	WINDOWS_11 = 22000,
+	SERVER_2022 = 20348,
+	SERVER_2003 = 3790
+};
 
-struct claim onemachine_claim(struct study *study, struct draft *fact, const char *key, const char *name)
+struct claim onemachine_claim(struct fact_context *ctx, struct fact_builder *fact, const char *key, const char *name)
 {
-	struct claim claim = { .value = ask_string(study, fact, key, name) };
+	struct claim claim = { .value = ask_string(ctx, fact, key, name) };
 
 	if (claim.value && fact->count) {
-		claim.words = arena_printf(study->arena, "%s=%s", name, claim.value);
+		claim.words = arena_printf(ctx->arena, "%s=%s", name, claim.value);
 		claim.at = fact->answers[fact->count - 1].at;
 	}
 	return claim;
@@ -38,10 +46,10 @@ struct claim onemachine_claim(struct study *study, struct draft *fact, const cha
 const char *onemachine_excludes(const struct pair *pair, const struct claim *system, const struct claim *software,
 				const char *why)
 {
-	struct study *study = pair->study;
+	struct fact_context *ctx = pair->ctx;
 
-	return arena_printf(study->arena, "%s (%s) and %s (%s): %s", system->words,
-			    answer_place(study, system->at), software->words, answer_place(study, software->at), why);
+	return arena_printf(ctx->arena, "%s (%s) and %s (%s): %s", system->words, answer_location(ctx, system->at),
+			    software->words, answer_location(ctx, software->at), why);
 }
 
 /* clang-format off */
@@ -76,8 +84,8 @@ static const char *compare_arch(struct pair *pair)
 	const struct claim arch = pair->arch;
 
 	for (size_t i = 0; arch.words && pair->build && i < sizeof never / sizeof *never; i++)
-		if (name_equal(arch.value, never[i].arch) && pair->build >= never[i].from && pair->build <= never[i].to &&
-		    (never[i].side == SIDE_UNKNOWN || never[i].side == pair->role))
+		if (name_equal(arch.value, never[i].arch) && pair->build >= never[i].from &&
+		    pair->build <= never[i].to && (never[i].side == SIDE_UNKNOWN || never[i].side == pair->role))
 			return onemachine_excludes(pair, &arch, &pair->build_claim, never[i].why);
 	return NULL;
 }
@@ -98,9 +106,9 @@ static const char *compare_wow(struct pair *pair)
 	struct reganswer answer;
 
 	for (size_t i = 0; arch.words && name_equal(arch.value, "x86") && i < sizeof kept / sizeof *kept; i++)
-		if (ask_value(pair->study, pair->fact, kept[i].key, kept[i].value, &answer) == PRESENT)
+		if (ask_value(pair->ctx, pair->fact, kept[i].key, kept[i].value, &answer) == PRESENT)
 			return onemachine_excludes(pair, &arch, &(struct claim){ .words = kept[i].key, .at = answer.at },
-					"32-bit Windows does not keep values there");
+						   "32-bit Windows does not keep values there");
 	return NULL;
 }
 
@@ -108,9 +116,9 @@ static struct claim number_claim(struct pair *pair, const char *key, const char 
 {
 	struct claim claim = { 0 };
 
-	*ret = ask_dword(pair->study, pair->fact, key, name);
+	*ret = ask_dword(pair->ctx, pair->fact, key, name);
 	if (ret->state == DWORD_SET && pair->fact->count) {
-		claim.words = arena_printf(pair->study->arena, "%s=0x%x", name, ret->value);
+		claim.words = arena_printf(pair->ctx->arena, "%s=0x%x", name, ret->value);
 		claim.at = pair->fact->answers[pair->fact->count - 1].at;
 	}
 	return claim;
@@ -136,22 +144,24 @@ static const char *compare_revision(struct pair *pair)
 	struct dword revision;
 	struct claim claim = number_claim(pair, CONTROL "\\Windows", "CSDBuildNumber", &revision);
 
-	if (!claim.words || revision.value != 17514 || !pair->build || (pair->build >= WINDOWS_VISTA && pair->build <= WINDOWS_10))
+	if (!claim.words || revision.value != 17514 || !pair->build ||
+	    (pair->build >= WINDOWS_VISTA && pair->build <= WINDOWS_10))
 		return NULL;
-	return onemachine_excludes(pair, &claim, &pair->build_claim, "17514 is of Windows 7 SP1 and Windows Server 2008 R2 SP1");
+	return onemachine_excludes(pair, &claim, &pair->build_claim,
+				   "17514 is of Windows 7 SP1 and Windows Server 2008 R2 SP1");
 }
 
 /* "10.0.19041.1": the release that was set up, as the three hives at hand have it, also after upgrades in place. */
 static const char *compare_core(struct pair *pair)
 {
-	struct claim core = onemachine_claim(pair->study, pair->fact, CORE_OS, "Version");
+	struct claim core = onemachine_claim(pair->ctx, pair->fact, CORE_OS, "Version");
 	const char *dot = core.value ? strchr(core.value, '.') : NULL, *second = dot ? strchr(dot + 1, '.') : NULL;
 	uint32_t build = second ? (uint32_t)strtoul(second + 1, NULL, 10) : 0;
 	uint32_t apart = build > pair->build ? build - pair->build : pair->build - build;
 
 	if (!core.words || !pair->build || build < WINDOWS_VISTA || build > 99999 || apart <= ONE_BASE)
 		return NULL;
-	core.words = arena_printf(pair->study->arena, "Setup\\...\\CoreOS\\%s", core.words);
+	core.words = arena_printf(pair->ctx->arena, "Setup\\...\\CoreOS\\%s", core.words);
 	return core.words ? onemachine_excludes(pair, &core, &pair->build_claim, "the versions differ") : NULL;
 }
 
@@ -163,8 +173,10 @@ static const char *compare_drivers(struct pair *pair)
 
 	if (!claim.words || !pair->build || pair->build >= 9800 || version.value != 0x0A000000) /* previews of 10.0 */
 		return NULL;
-	claim.words = arena_printf(pair->study->arena, "DriverDatabase\\%s", claim.words);
-	return claim.words ? onemachine_excludes(pair, &claim, &pair->build_claim, "the database is of Windows 10 or later") : NULL;
+	claim.words = arena_printf(pair->ctx->arena, "DriverDatabase\\%s", claim.words);
+	return claim.words
+		       ? onemachine_excludes(pair, &claim, &pair->build_claim, "the database is of Windows 10 or later")
+		       : NULL;
 }
 
 /* clang-format off */
@@ -185,10 +197,10 @@ static const struct {
 /* What SOFTWARE says of role and build; the build that SYSTEM alone let guess is no second voice. */
 static void hear_software(struct pair *pair)
 {
-	struct study *study = pair->study;
-	struct claim type = onemachine_claim(study, pair->fact, CURRENT_VERSION, "InstallationType");
-	struct claim name = onemachine_claim(study, pair->fact, CURRENT_VERSION, "ProductName");
-	struct claim build = onemachine_claim(study, pair->fact, CURRENT_VERSION, "CurrentBuildNumber");
+	struct fact_context *ctx = pair->ctx;
+	struct claim type = onemachine_claim(ctx, pair->fact, CURRENT_VERSION, "InstallationType");
+	struct claim name = onemachine_claim(ctx, pair->fact, CURRENT_VERSION, "ProductName");
+	struct claim build = onemachine_claim(ctx, pair->fact, CURRENT_VERSION, "CurrentBuildNumber");
 
 	pair->role = side_of_installation(type.value);
 	pair->role_claim = type;
@@ -197,35 +209,37 @@ static void hear_software(struct pair *pair)
 		pair->role_claim = name;
 	}
 	if (!build.words)
-		build = onemachine_claim(study, pair->fact, CURRENT_VERSION, "CurrentBuild");
+		build = onemachine_claim(ctx, pair->fact, CURRENT_VERSION, "CurrentBuild");
 	pair->build_claim = build;
-	pair->build = build.words && !study->windows.guessed ? study->windows.build : 0;
+	pair->build = build.words && !ctx->windows.guessed ? ctx->windows.build : 0;
 }
 
-void decide_machine(struct study *study, const struct fact_row *row, struct draft *fact)
+void decide_machine(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
-	struct pair pair = { .study = study, .fact = fact };
+	struct pair pair = { .ctx = ctx, .fact = fact };
 	struct reganswer key;
 	const char *found = NULL;
 
 	(void)row;
-	if (regview_key(study->view, "HKLM\\SYSTEM", &key) != PRESENT ||
-	    regview_key(study->view, "HKLM\\SOFTWARE", &key) != PRESENT) {
-		settle(study, fact, "N/A", "evidence", "SYSTEM and SOFTWARE were not both supplied; there is nothing to compare");
+	if (regview_key(ctx->view, "HKLM\\SYSTEM", &key) != PRESENT ||
+	    regview_key(ctx->view, "HKLM\\SOFTWARE", &key) != PRESENT) {
+		fact_decide(ctx, fact, "N/A", "evidence",
+			    "SYSTEM and SOFTWARE were not both supplied; there is nothing to compare");
 		return;
 	}
 	hear_software(&pair);
-	pair.arch = onemachine_claim(study, fact, CONTROL "\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE");
+	pair.arch = onemachine_claim(ctx, fact, CONTROL "\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE");
 	for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++) {
 		const char *one = comparisons[i].compare(&pair);
 
 		if (one)
-			found = found ? arena_printf(study->arena, "%s; %s", found, one) : one;
+			found = found ? arena_printf(ctx->arena, "%s; %s", found, one) : one;
 	}
 	if (found)
-		settle(study, fact, "MIXED", "evidence", "SYSTEM and SOFTWARE are not of one machine: %s", found);
+		fact_decide(ctx, fact, "MIXED", "evidence", "SYSTEM and SOFTWARE are not of one machine: %s", found);
 	else
-		settle(study, fact, "ONE", "evidence", "no value excludes that SYSTEM and SOFTWARE are of one machine");
+		fact_decide(ctx, fact, "ONE", "evidence",
+			    "no value excludes that SYSTEM and SOFTWARE are of one machine");
 }
 
 /* --- explain ------------------------------------------------------------------------------------------------------- */
@@ -240,8 +254,10 @@ void table_machine(const struct fact_row *row, struct table_writer *out)
 	static const char *const sides[] = { "client or server", "client", "server" };
 
 	(void)row;
-	table_begin(out, "MIXED if one of these excludes that SYSTEM and SOFTWARE are of one machine, else ONE; N/A without both",
-		    "SYSTEM", "SOFTWARE", "excluded", NULL);
+	table_begin(
+		out,
+		"MIXED if one of these excludes that SYSTEM and SOFTWARE are of one machine, else ONE; N/A without both",
+		"SYSTEM", "SOFTWARE", "excluded", NULL);
 	for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++)
 		table_row(out, comparisons[i].system, comparisons[i].software, comparisons[i].excluded, NULL);
 	table_begin(out, "Editions that do not exist", "architecture", "role", "from build", "to build", NULL);

@@ -3,7 +3,7 @@
 #ifndef TLSREADY_ANALYZER_ONEMACHINE_H
 #define TLSREADY_ANALYZER_ONEMACHINE_H
 
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 
 #define CURRENT_VERSION "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 #define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control"
@@ -14,12 +14,12 @@ enum side { SIDE_UNKNOWN, SIDE_CLIENT, SIDE_SERVER };
 struct claim {
 	const char *words; /* "ProductType=WinNT"; NULL: it says nothing */
 	const char *value; /* of a string */
-	struct place at;
+	struct location at;
 };
 
 struct pair {
-	struct study *study;
-	struct draft *fact;
+	struct fact_context *ctx;
+	struct fact_builder *fact;
 	struct claim role_claim; /* what of SOFTWARE decided the role */
 	enum side role;
 	uint32_t build; /* by SOFTWARE; 0: not known */
@@ -28,9 +28,9 @@ struct pair {
 };
 
 /* A string value as a claim, cited. */
-struct claim onemachine_claim(struct study *study, struct draft *fact, const char *key, const char *name);
+struct claim onemachine_claim(struct fact_context *ctx, struct fact_builder *fact, const char *key, const char *name);
 
-/* What both say, and where, in one sentence that ends with why. NULL: memory is out. */
+/* What both say, and where, in one sentence that ends with why. NULL: out of memory. */
 const char *onemachine_excludes(const struct pair *pair, const struct claim *system, const struct claim *software,
 				const char *why);
 

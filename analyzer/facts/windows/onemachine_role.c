@@ -14,7 +14,8 @@ enum side side_of_installation(const char *type)
 /* "Microsoft Windows 2000" is called so as client and as server. */
 enum side side_of_name(const char *name)
 {
-	static const char *const clients[] = { "Windows XP", "Windows Vista", "Windows 7", "Windows 8", "Windows 10", "Windows 11" };
+	static const char *const clients[] = { "Windows XP", "Windows Vista", "Windows 7",
+					       "Windows 8",  "Windows 10",    "Windows 11" };
 
 	if (!name)
 		return SIDE_UNKNOWN;
@@ -38,14 +39,14 @@ static enum side side_of_product(const char *type)
 /* Windows 10 and 11 Enterprise multi-session call themselves a server (Microsoft's FAQ of Azure Virtual Desktop). */
 static bool is_multi_session(const struct pair *pair)
 {
-	struct claim edition = onemachine_claim(pair->study, pair->fact, CURRENT_VERSION, "EditionID");
+	struct claim edition = onemachine_claim(pair->ctx, pair->fact, CURRENT_VERSION, "EditionID");
 
 	return edition.value && name_equal(edition.value, "ServerRdsh");
 }
 
 const char *onemachine_compare_role(struct pair *pair)
 {
-	struct claim type = onemachine_claim(pair->study, pair->fact, CONTROL "\\ProductOptions", "ProductType");
+	struct claim type = onemachine_claim(pair->ctx, pair->fact, CONTROL "\\ProductOptions", "ProductType");
 	enum side side = side_of_product(type.value);
 
 	if (side == SIDE_UNKNOWN || pair->role == SIDE_UNKNOWN || side == pair->role || !type.words)
@@ -53,6 +54,6 @@ const char *onemachine_compare_role(struct pair *pair)
 	if (side == SIDE_SERVER && is_multi_session(pair))
 		return NULL;
 	return onemachine_excludes(pair, &type, &pair->role_claim,
-			side == SIDE_CLIENT ? "one is of a client, the other of a server"
-					    : "one is of a server, the other of a client");
+				   side == SIDE_CLIENT ? "one is of a client, the other of a server"
+						       : "one is of a server, the other of a client");
 }

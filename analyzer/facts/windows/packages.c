@@ -68,18 +68,18 @@ static bool is_rollup(const char *name, uint32_t *ret_build, uint32_t *ret_revis
 /* Takes the package if it is better than the best so far. */
 static void consider(struct search *search, struct candidate *best, const char *key, const char *name)
 {
-	struct dword state = ask_dword(search->study, search->fact, key, "CurrentState");
+	struct dword state = ask_dword(search->ctx, search->fact, key, "CurrentState");
 	const char *word = "in an unknown state";
 	enum rank rank = state.state == DWORD_SET ? rank_of(state.value, &word) : RANK_UNREAD;
 
 	if (rank <= best->rank)
 		return;
 	if (state.state == DWORD_SET)
-		word = arena_printf(search->study->arena, "%s (CurrentState 0x%02x)", word, state.value);
+		word = arena_printf(search->ctx->arena, "%s (CurrentState 0x%02x)", word, state.value);
 	*best = (struct candidate){ rank, name, word ? word : "" };
 }
 
-static bool look_at(void *context, const struct reganswer *answer)
+static bool on_package(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
 	const struct need *need = search->need;
@@ -95,8 +95,9 @@ static bool look_at(void *context, const struct reganswer *answer)
 }
 
 static const char *const rank_states[] = {
-	[RANK_NONE] = "UNKNOWN",    [RANK_MISSING] = "MISSING", [RANK_UNREAD] = "UNKNOWN",	[RANK_PARTIAL] = "PARTIAL",
-	[RANK_PENDING] = "PENDING", [RANK_SUPERSEDED] = "LIKELY", [RANK_INSTALLED] = "INSTALLED",
+	[RANK_NONE] = "UNKNOWN",        [RANK_MISSING] = "MISSING", [RANK_UNREAD] = "UNKNOWN",
+	[RANK_PARTIAL] = "PARTIAL",     [RANK_PENDING] = "PENDING", [RANK_SUPERSEDED] = "LIKELY",
+	[RANK_INSTALLED] = "INSTALLED",
 };
 
 const char *rank_state(enum rank rank)
@@ -111,14 +112,14 @@ uint32_t known_state(size_t index)
 
 enum found search_packages(struct search *search)
 {
-	return regview_each_key(search->study->view, PACKAGES, look_at, search);
+	return regview_each_key(search->ctx->view, PACKAGES, on_package, search);
 }
 
-const char *package_state(struct study *study, struct draft *fact, const char *kb)
+const char *package_state(struct fact_context *ctx, struct fact_builder *fact, const char *kb)
 {
 	static const uint32_t no_build = 1; /* 1 to 0: no rollup of the system speaks of this one */
 	struct need need = { .first_build = no_build, .kb = kb };
-	struct search search = { .study = study, .fact = fact, .need = &need };
+	struct search search = { .ctx = ctx, .fact = fact, .need = &need };
 
 	search_packages(&search);
 	return rank_states[search.best.rank];

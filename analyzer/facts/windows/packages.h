@@ -3,7 +3,7 @@
 #ifndef TLSREADY_ANALYZER_PACKAGES_H
 #define TLSREADY_ANALYZER_PACKAGES_H
 
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 
 #define PACKAGES "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages"
 
@@ -11,7 +11,7 @@
 struct need {
 	uint32_t first_build, last_build;
 	const char *kb;
-	uint32_t rollup; /* revision of the first rollup that carries it; 0: this build cannot take it at all */
+	uint32_t rollup;    /* revision of the first rollup that carries it; 0: this build cannot take it at all */
 	const char *before; /* what must be there first */
 	const char *none;   /* not NULL: clients of this build cannot have it; why, and what helps */
 };
@@ -20,8 +20,8 @@ struct need {
 enum rank { RANK_NONE, RANK_MISSING, RANK_UNREAD, RANK_PARTIAL, RANK_PENDING, RANK_SUPERSEDED, RANK_INSTALLED };
 
 struct search {
-	struct study *study;
-	struct draft *fact;
+	struct fact_context *ctx;
+	struct fact_builder *fact;
 	const struct need *need;
 	struct candidate {
 		enum rank rank;

@@ -8,7 +8,7 @@
 #include "analyzer/facts/windows/packages.h"
 
 #define NO_VISTA "no update for TLS 1.2 exists for Windows Vista: KB4019276 is for Windows Server 2008 SP2 only"
-#define NO_WINDOWS8 \
+#define NO_WINDOWS8                                                                                                             \
 	"KB3140245 cannot be installed on Windows 8: it is for Windows 7 SP1, Server 2008 R2 SP1 and Server 2012; Windows 8.1 " \
 	"and later need no update"
 
@@ -36,12 +36,12 @@ static const struct need *need_of(uint32_t build, int what)
 	return NULL;
 }
 
-static bool is_client_without(const struct study *study, const struct need *need)
+static bool is_client_without(const struct fact_context *ctx, const struct need *need)
 {
-	return need->none && (windows_is_client(&study->windows) || study->windows.build == 6000); /* no server was 6000 */
+	return need->none && (windows_is_client(&ctx->windows) || ctx->windows.build == 6000); /* no server was 6000 */
 }
 
-static void settle_package(struct search *search)
+static void decide_package(struct search *search)
 {
 	const struct candidate *best = &search->best;
 	const char *state = rank_state(best->rank);
@@ -53,105 +53,107 @@ static void settle_package(struct search *search)
 	}
 	if (best->rank == RANK_SUPERSEDED)
 		search->fact->confidence = "derived"; /* the states chart names no action for it */
-	settle(search->study, search->fact, state, "update", "KB%s: package %s is %s%s", search->need->kb, best->name,
-	       best->word, with);
+	fact_decide(search->ctx, search->fact, state, "update", "KB%s: package %s is %s%s", search->need->kb,
+		    best->name, best->word, with);
 }
 
 /* A rollup proves no more than LIKELY: which rollup carries which KB is derived from file versions. */
-static void settle_rollup(struct search *search)
+static void decide_rollup(struct search *search)
 {
 	const struct candidate *rollup = &search->rollup;
 
 	search->fact->confidence = "derived";
-	settle(search->study, search->fact, rollup->rank == RANK_INSTALLED ? "LIKELY" : rank_state(rollup->rank), "update",
-	       "KB%s has no package of its own, but %s, which is newer and cumulative, is %s", search->need->kb, rollup->name,
-	       rollup->word);
+	fact_decide(search->ctx, search->fact, rollup->rank == RANK_INSTALLED ? "LIKELY" : rank_state(rollup->rank),
+		    "update", "KB%s has no package of its own, but %s, which is newer and cumulative, is %s",
+		    search->need->kb, rollup->name, rollup->word);
 }
 
-static void settle_absence(struct search *search, enum found found)
+static void decide_absence(struct search *search, enum found found)
 {
-	struct study *study = search->study;
+	struct fact_context *ctx = search->ctx;
 	struct reganswer packages;
 
-	ask_key(study, search->fact, PACKAGES, &packages);
+	ask_key(ctx, search->fact, PACKAGES, &packages);
 	if (found == PRESENT)
-		settle(study, search->fact, "MISSING", "update",
-		       "neither KB%s nor a later rollup is in the list of installed packages", search->need->kb);
+		fact_decide(ctx, search->fact, "MISSING", "update",
+			    "neither KB%s nor a later rollup is in the list of installed packages", search->need->kb);
 	else
-		settle(study, search->fact, "UNKNOWN", "evidence", "whether KB%s is installed cannot be determined: %s",
-		       search->need->kb,
-		       found == ABSENT ? "the list of installed packages was not supplied"
-				       : packages.why ? packages.why : "the list of installed packages cannot be read");
+		fact_decide(ctx, search->fact, "UNKNOWN", "evidence",
+			    "whether KB%s is installed cannot be determined: %s", search->need->kb,
+			    found == ABSENT ? "the list of installed packages was not supplied"
+			    : packages.why  ? packages.why
+					    : "the list of installed packages cannot be read");
 }
 
 /* XP has no CBS; the key and its place are UNCONFIRMED, so it is never more than LIKELY. */
-static void settle_posready(struct study *study, struct draft *fact)
+static void decide_posready(struct fact_context *ctx, struct fact_builder *fact)
 {
 	struct reganswer key;
 
 	fact->confidence = "unconfirmed";
-	if (ask_key(study, fact, "HKLM\\SOFTWARE\\Microsoft\\Updates\\Windows XP\\SP4\\KB4019276", &key) == PRESENT)
-		settle(study, fact, "LIKELY", "update", "KB4019276 is listed among the updates of Windows XP");
+	if (ask_key(ctx, fact, "HKLM\\SOFTWARE\\Microsoft\\Updates\\Windows XP\\SP4\\KB4019276", &key) == PRESENT)
+		fact_decide(ctx, fact, "LIKELY", "update", "KB4019276 is listed among the updates of Windows XP");
 	else
-		settle(study, fact, key.found == ABSENT ? "MISSING" : "UNKNOWN", "update",
-		       "KB4019276 is not listed among the updates of Windows XP");
+		fact_decide(ctx, fact, key.found == ABSENT ? "MISSING" : "UNKNOWN", "update",
+			    "KB4019276 is not listed among the updates of Windows XP");
 }
 
-static void decide_by_packages(struct study *study, struct draft *fact, const struct need *need)
+static void decide_by_packages(struct fact_context *ctx, struct fact_builder *fact, const struct need *need)
 {
-	struct search search = { .study = study, .fact = fact, .need = need };
+	struct search search = { .ctx = ctx, .fact = fact, .need = need };
 	enum found found = search_packages(&search);
 
 	if (search.best.rank > RANK_UNREAD)
-		settle_package(&search);
+		decide_package(&search);
 	else if (search.rollup.rank > RANK_UNREAD)
-		settle_rollup(&search);
+		decide_rollup(&search);
 	else if (search.best.rank == RANK_UNREAD)
-		settle_package(&search);
+		decide_package(&search);
 	else if (search.rollup.rank == RANK_UNREAD)
-		settle_rollup(&search);
+		decide_rollup(&search);
 	else if (search.best.rank)
-		settle_package(&search);
-	else if (study->windows.build == 6003 && found == PRESENT && !is_client_without(study, need)) {
+		decide_package(&search);
+	else if (ctx->windows.build == 6003 && found == PRESENT && !is_client_without(ctx, need)) {
 		fact->confidence = "derived";
-		settle(study, fact, "LIKELY", "update", "build 6003 is Server 2008 SP2 serviced after 2019, later than KB4019276");
+		fact_decide(ctx, fact, "LIKELY", "update",
+			    "build 6003 is Server 2008 SP2 serviced after 2019, later than KB4019276");
 	} else
-		settle_absence(&search, found);
+		decide_absence(&search, found);
 }
 
 /* Which of the two is needed is not known; what there is of either is cited all the same. */
-static void settle_undecided(struct study *study, struct draft *fact)
+static void decide_undecided(struct fact_context *ctx, struct fact_builder *fact)
 {
-	package_state(study, fact, "4019276");
-	package_state(study, fact, "3140245");
-	settle(study, fact, "UNKNOWN", "evidence", "which update is needed depends on the version of Windows, %s",
-	       study->windows.build ? "which can only be guessed" : "which is unknown");
+	package_state(ctx, fact, "4019276");
+	package_state(ctx, fact, "3140245");
+	fact_decide(ctx, fact, "UNKNOWN", "evidence", "which update is needed depends on the version of Windows, %s",
+		    ctx->windows.build ? "which can only be guessed" : "which is unknown");
 }
 
-void decide_update(struct study *study, const struct fact_row *row, struct draft *fact)
+void decide_update(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
-	const struct need *need = need_of(study->windows.build, row->what);
+	const struct need *need = need_of(ctx->windows.build, row->what);
 
-	if (!study->windows.build || study->windows.guessed)
-		settle_undecided(study, fact);
-	else if (study->windows.posready && row->what == UPDATE_TLS12)
-		settle_posready(study, fact);
+	if (!ctx->windows.build || ctx->windows.guessed)
+		decide_undecided(ctx, fact);
+	else if (ctx->windows.posready && row->what == UPDATE_TLS12)
+		decide_posready(ctx, fact);
 	else if (!need && row->what == UPDATE_2919355)
-		settle(study, fact, "NOT_REQUIRED", "default", "KB2919355 is for Windows 8.1 and Server 2012 R2; this is %s",
-		       study->windows.product);
+		fact_decide(ctx, fact, "NOT_REQUIRED", "default",
+			    "KB2919355 is for Windows 8.1 and Server 2012 R2; this is %s", ctx->windows.product);
 	else if (!need) {
-		fact->confidence = study->windows.released ? "documented" : "derived"; /* a preview */
-		settle(study, fact, "NOT_REQUIRED", "default", "%s needs no update for TLS 1.2%s", study->windows.product,
-		       study->windows.build < 6000 ? ": none exists" : "");
+		fact->confidence = ctx->windows.released ? "documented" : "derived"; /* a preview */
+		fact_decide(ctx, fact, "NOT_REQUIRED", "default", "%s needs no update for TLS 1.2%s",
+			    ctx->windows.product, ctx->windows.build < 6000 ? ": none exists" : "");
 	} else if (need->rollup)
-		decide_by_packages(study, fact, need);
+		decide_by_packages(ctx, fact, need);
 	else
-		settle(study, fact, "MISSING", "update", "KB%s cannot be installed on %s: it needs %s first", need->kb,
-		       study->windows.product, need->before);
-	if (need && is_client_without(study, need) && (is_state(fact, "MISSING") || is_state(fact, "UNKNOWN"))) {
+		fact_decide(ctx, fact, "MISSING", "update", "KB%s cannot be installed on %s: it needs %s first",
+			    need->kb, ctx->windows.product, need->before);
+	if (need && is_client_without(ctx, need) && (is_state(fact, "MISSING") || is_state(fact, "UNKNOWN"))) {
 		fact->confidence = "documented"; /* whatever the packages leave open */
 		add_issue(fact, "unavailable");
-		settle(study, fact, "MISSING", "default", "%s", need->none);
+		fact_decide(ctx, fact, "MISSING", "default", "%s", need->none);
 	}
 }
 
@@ -159,12 +161,17 @@ void decide_update(struct study *study, const struct fact_row *row, struct draft
 
 static void table_states(struct table_writer *out)
 {
-	static const struct { const char *name; uint32_t state; } others[] = {
-		{ "0x40 or less", 0x40 }, { "negative", 0x80000000 }, { "others", 0x41 },
+	static const struct {
+		const char *name;
+		uint32_t state;
+	} others[] = {
+		{ "0x40 or less", 0x40 },
+		{ "negative", 0x80000000 },
+		{ "others", 0x41 },
 	};
 
-	table_begin(out, "What the package's CurrentState means (the best of several packages counts)", "CurrentState", "state",
-		    "that is", NULL);
+	table_begin(out, "What the package's CurrentState means (the best of several packages counts)", "CurrentState",
+		    "state", "that is", NULL);
 	const char *word;
 
 	for (size_t i = 0; known_state(i) != UINT32_MAX; i++) {
@@ -181,16 +188,18 @@ static void table_states(struct table_writer *out)
 
 static void put_need(struct table_writer *out, const struct need *need)
 {
-	table_row(out, need->first_build == need->last_build
-			       ? table_number(out, need->first_build)
-			       : table_format(out, "%u to %u", need->first_build, need->last_build),
+	table_row(out,
+		  need->first_build == need->last_build
+			  ? table_number(out, need->first_build)
+			  : table_format(out, "%u to %u", need->first_build, need->last_build),
 		  table_format(out, "KB%s", need->kb), need->rollup ? table_number(out, need->rollup) : "-",
 		  need->before ? need->before : "-", need->none ? "does not exist" : "the same", NULL);
 }
 
 void table_update(const struct fact_row *row, struct table_writer *out)
 {
-	table_begin(out, "Which update Windows needs", "build", "update", "or a rollup from", "needs first", "for clients", NULL);
+	table_begin(out, "Which update Windows needs", "build", "update", "or a rollup from", "needs first",
+		    "for clients", NULL);
 	if (row->what == UPDATE_2919355)
 		put_need(out, &kb2919355);
 	for (size_t i = 0; row->what == UPDATE_TLS12 && i < sizeof needs / sizeof *needs; i++)

@@ -45,11 +45,11 @@ static uint32_t number_in(const char *text)
 }
 
 /* Server or client: InstallationType, else the name, else ProductOptions. Server and client share builds. */
-static void find_role(struct study *study, struct draft *fact, const char *product_name)
+static void find_role(struct fact_context *ctx, struct fact_builder *fact, const char *product_name)
 {
-	struct windows *windows = &study->windows;
-	const char *type = ask_string(study, fact, CURRENT_VERSION, "InstallationType");
-	const char *product_type = ask_string(study, fact, CONTROL "\\ProductOptions", "ProductType");
+	struct windows *windows = &ctx->windows;
+	const char *type = ask_string(ctx, fact, CURRENT_VERSION, "InstallationType");
+	const char *product_type = ask_string(ctx, fact, CONTROL "\\ProductOptions", "ProductType");
 
 	windows->role_known = true;
 	if (type && *type)
@@ -62,10 +62,10 @@ static void find_role(struct study *study, struct draft *fact, const char *produ
 		windows->role_known = false;
 }
 
-static void find_arch(struct study *study, struct draft *fact)
+static void find_arch(struct fact_context *ctx, struct fact_builder *fact)
 {
-	struct windows *windows = &study->windows;
-	const char *value = ask_string(study, fact, CONTROL "\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE");
+	struct windows *windows = &ctx->windows;
+	const char *value = ask_string(ctx, fact, CONTROL "\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE");
 	struct reganswer wow;
 
 	windows->info.arch = "UNKNOWN";
@@ -74,15 +74,15 @@ static void find_arch(struct study *study, struct draft *fact)
 			windows->arch = architectures[i].arch;
 			windows->info.arch = architectures[i].name;
 		}
-	if (windows->arch == ARCH_UNKNOWN && ask_key(study, fact, "HKLM\\SOFTWARE\\WOW6432Node", &wow) == PRESENT) {
+	if (windows->arch == ARCH_UNKNOWN && ask_key(ctx, fact, "HKLM\\SOFTWARE\\WOW6432Node", &wow) == PRESENT) {
 		windows->arch = ARCH_X64; /* only 64-bit Windows has the node: MicrosoftDocs/win32, shared-registry-keys */
 		windows->info.arch = "x64";
 	}
 }
 
-static uint32_t guess_from_service_pack(struct study *study, struct draft *fact)
+static uint32_t guess_from_service_pack(struct fact_context *ctx, struct fact_builder *fact)
 {
-	struct dword build = ask_dword(study, fact, CONTROL "\\Windows", "CSDBuildNumber");
+	struct dword build = ask_dword(ctx, fact, CONTROL "\\Windows", "CSDBuildNumber");
 
 	for (size_t i = 0; i < sizeof service_packs / sizeof *service_packs; i++)
 		if (build.state == DWORD_SET && build.value == service_packs[i].csd_build)
@@ -91,9 +91,9 @@ static uint32_t guess_from_service_pack(struct study *study, struct draft *fact)
 }
 
 /* Whether the value is there, in whatever form; its number is 0 if it holds none. */
-static bool ask_build(struct study *study, struct draft *fact, const char *name, uint32_t *ret)
+static bool ask_build(struct fact_context *ctx, struct fact_builder *fact, const char *name, uint32_t *ret)
 {
-	*ret = number_in(ask_string(study, fact, CURRENT_VERSION, name));
+	*ret = number_in(ask_string(ctx, fact, CURRENT_VERSION, name));
 	enum found found = fact->count ? fact->answers[fact->count - 1].found : NOT_COVERED;
 
 	fact->has_looked &= found == PRESENT || found == ABSENT;
@@ -101,7 +101,7 @@ static bool ask_build(struct study *study, struct draft *fact, const char *name,
 }
 
 /* Every Windows before Vista has "1.511.1 () (Obsolete data - do not use)" in CurrentBuild: that says nothing of the build. */
-static bool is_obsolete(const struct draft *fact, struct arena *arena, uint32_t number)
+static bool is_obsolete(const struct fact_builder *fact, struct arena *arena, uint32_t number)
 {
 	const struct reganswer *answer = &fact->answers[fact->count - 1];
 	const char *text = raw_of_utf16le(arena, answer->data, answer->size & ~(size_t)1);
@@ -110,46 +110,46 @@ static bool is_obsolete(const struct draft *fact, struct arena *arena, uint32_t 
 }
 
 /* CurrentBuildNumber decides; CurrentBuild is "deprecated" and normally equal. Where they differ somebody, or damage, was there. */
-static uint32_t find_build(struct study *study, struct draft *fact, const char **ret_how)
+static uint32_t find_build(struct fact_context *ctx, struct fact_builder *fact, const char **ret_how)
 {
 	uint32_t number, build;
 
 	fact->has_looked = true; /* the one issue is about these two */
-	bool has_number = ask_build(study, fact, "CurrentBuildNumber", &number);
-	bool has_build = ask_build(study, fact, "CurrentBuild", &build);
+	bool has_number = ask_build(ctx, fact, "CurrentBuildNumber", &number);
+	bool has_build = ask_build(ctx, fact, "CurrentBuild", &build);
 
-	if (has_number && has_build && number != build && !is_obsolete(fact, study->arena, number))
+	if (has_number && has_build && number != build && !is_obsolete(fact, ctx->arena, number))
 		add_issue(fact, "builds-differ");
 	*ret_how = number ? "CurrentBuildNumber" : "CurrentBuild";
 	if (number || build)
 		return number ? number : build;
 	*ret_how = "the service-pack numbers in SYSTEM alone";
-	build = guess_from_service_pack(study, fact);
-	study->windows.guessed = build != 0;
+	build = guess_from_service_pack(ctx, fact);
+	ctx->windows.guessed = build != 0;
 	return build;
 }
 
-static const char *product_of(struct study *study, const struct windows_release *release)
+static const char *product_of(struct fact_context *ctx, const struct windows_release *release)
 {
-	if (study->windows.role_known || strcmp(release->client, release->server) == 0)
-		return study->windows.server ? release->server : release->client;
-	return arena_printf(study->arena, "%s / %s", release->client, release->server);
+	if (ctx->windows.role_known || strcmp(release->client, release->server) == 0)
+		return ctx->windows.server ? release->server : release->client;
+	return arena_printf(ctx->arena, "%s / %s", release->client, release->server);
 }
 
 /* "Windows Server 2019 Standard (10.0.17763.4974) x64" */
-static struct text display_text(struct study *study, const char *edition, const char *release_name)
+static struct text display_text(struct fact_context *ctx, const char *edition, const char *release_name)
 {
-	const struct windows *w = &study->windows;
-	const char *patch = w->ubr ? arena_printf(study->arena, ".%u", w->ubr) : "";
+	const struct windows *w = &ctx->windows;
+	const char *patch = w->ubr ? arena_printf(ctx->arena, ".%u", w->ubr) : "";
 
-	return text_printf(study->arena, "%s%s%s%s%s (%s.%u%s)%s%s", w->product, edition ? " " : "", edition ? edition : "",
+	return text_printf(ctx->arena, "%s%s%s%s%s (%s.%u%s)%s%s", w->product, edition ? " " : "", edition ? edition : "",
 			   release_name ? " " : "", release_name ? release_name : "", w->version, w->build, patch,
 			   w->arch == ARCH_UNKNOWN ? "" : " ", w->arch == ARCH_UNKNOWN ? "" : w->info.arch);
 }
 
-static const char *install_date(struct study *study, struct draft *fact)
+static const char *install_date(struct fact_context *ctx, struct fact_builder *fact)
 {
-	struct dword date = ask_dword(study, fact, CURRENT_VERSION, "InstallDate");
+	struct dword date = ask_dword(ctx, fact, CURRENT_VERSION, "InstallDate");
 	time_t seconds = (time_t)date.value;
 	struct tm tm;
 	char text[32];
@@ -157,71 +157,72 @@ static const char *install_date(struct study *study, struct draft *fact)
 	if (date.state != DWORD_SET || !gmtime_r(&seconds, &tm))
 		return "";
 	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
-	const char *copy = arena_strdup(study->arena, text);
+	const char *copy = arena_strdup(ctx->arena, text);
 
 	return copy ? copy : "";
 }
 
-static void describe(struct study *study, struct draft *fact, const struct windows_release *release, const char *how)
+static void describe(struct fact_context *ctx, struct fact_builder *fact, const struct windows_release *release,
+		     const char *how)
 {
-	struct windows *windows = &study->windows;
-	const char *edition = ask_string(study, fact, CURRENT_VERSION, "EditionID");
-	const char *release_name = ask_string(study, fact, CURRENT_VERSION, "DisplayVersion");
-	struct dword ubr = ask_dword(study, fact, CURRENT_VERSION, "UBR");
+	struct windows *windows = &ctx->windows;
+	const char *edition = ask_string(ctx, fact, CURRENT_VERSION, "EditionID");
+	const char *release_name = ask_string(ctx, fact, CURRENT_VERSION, "DisplayVersion");
+	struct dword ubr = ask_dword(ctx, fact, CURRENT_VERSION, "UBR");
 
 	windows->ubr = ubr.state == DWORD_SET ? ubr.value : 0;
 	windows->version = release->version;
-	windows->product = product_of(study, release);
-	windows->info.display = display_text(study, edition, release_name);
-	windows->info.installed = install_date(study, fact);
+	windows->product = product_of(ctx, release);
+	windows->info.display = display_text(ctx, edition, release_name);
+	windows->info.installed = install_date(ctx, fact);
 	windows->released = windows_is_released(windows->build);
 	if (windows->guessed || !windows->released)
 		fact->confidence = "derived";
-	settle(study, fact, windows->product, "value", "build %u (from %s) is %s%s%s", windows->build, how, windows->product,
-	       windows->posready ? ", here as POSReady 2009" : "",
-	       windows->released ? "" : " or a preview of a later version: it is in no list of released builds");
+	fact_decide(ctx, fact, windows->product, "value", "build %u (from %s) is %s%s%s", windows->build, how,
+		    windows->product, windows->posready ? ", here as POSReady 2009" : "",
+		    windows->released ? "" : " or a preview of a later version: it is in no list of released builds");
 }
 
 /* Why it is not known: the reader must learn which input would tell. */
-static void give_up(struct study *study, struct draft *fact)
+static void give_up(struct fact_context *ctx, struct fact_builder *fact)
 {
 	struct reganswer key;
 
-	study->windows.info.display = TEXT("Windows version unknown");
-	if (study->windows.build)
-		settle(study, fact, "UNKNOWN", "evidence", "build %u is not in the table of Windows releases",
-		       study->windows.build);
-	else if (regview_key(study->view, CURRENT_VERSION, &key) == PRESENT)
-		settle(study, fact, "UNKNOWN", "evidence", "%s has no readable build number", CURRENT_VERSION);
+	ctx->windows.info.display = TEXT("Windows version unknown");
+	if (ctx->windows.build)
+		fact_decide(ctx, fact, "UNKNOWN", "evidence", "build %u is not in the table of Windows releases",
+			    ctx->windows.build);
+	else if (regview_key(ctx->view, CURRENT_VERSION, &key) == PRESENT)
+		fact_decide(ctx, fact, "UNKNOWN", "evidence", "%s has no readable build number", CURRENT_VERSION);
 	else
-		settle(study, fact, "UNKNOWN", "evidence", "the version of Windows cannot be determined: %s",
-		       key.found == ABSENT ? "the key CurrentVersion does not exist" : key.why);
+		fact_decide(ctx, fact, "UNKNOWN", "evidence", "the version of Windows cannot be determined: %s",
+			    key.found == ABSENT ? "the key CurrentVersion does not exist" : key.why);
 }
 
-void decide_windows(struct study *study, const struct fact_row *row, struct draft *fact)
+void decide_windows(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
-	struct windows *windows = &study->windows;
-	const char *how, *product_name = ask_string(study, fact, CURRENT_VERSION, "ProductName");
+	struct windows *windows = &ctx->windows;
+	const char *how, *product_name = ask_string(ctx, fact, CURRENT_VERSION, "ProductName");
 
 	(void)row;
 	windows->product = windows->info.product = "UNKNOWN";
 	windows->version = windows->info.version = windows->info.installed = "";
-	windows->build = find_build(study, fact, &how);
-	find_role(study, fact, product_name);
-	find_arch(study, fact);
+	windows->build = find_build(ctx, fact, &how);
+	find_role(ctx, fact, product_name);
+	find_arch(ctx, fact);
 	const struct windows_release *release = windows_release_of(windows->build);
 
 	if (release && release->build == 2600) {
-		struct dword posready = ask_dword(study, fact, "HKLM\\SYSTEM\\WPA\\PosReady", "Installed");
+		struct dword posready = ask_dword(ctx, fact, "HKLM\\SYSTEM\\WPA\\PosReady", "Installed");
 
 		windows->posready = posready.state == DWORD_SET && posready.value;
 	}
 	if (release)
-		describe(study, fact, release, how);
+		describe(ctx, fact, release, how);
 	else
-		give_up(study, fact);
+		give_up(ctx, fact);
 	if (has_issue(fact, "builds-differ"))
-		also(study, fact, "CurrentBuild has another number");
+		append_reason(ctx, fact, "CurrentBuild has another number");
 	windows->info.product = windows->product;
 	windows->info.version = windows->version;
 	windows->info.build = windows->build;
@@ -241,8 +242,10 @@ void table_windows(const struct fact_row *row, struct table_writer *out)
 			  windows_releases[i].client, windows_releases[i].server, NULL);
 	table_row(out, table_number(out, NEWEST_BUILD + 1), "-", "UNKNOWN", "UNKNOWN", NULL);
 	table_begin(out, "Where it is read; the first value that is set decides", "what", "where", NULL);
-	table_row(out, "build", "CurrentBuildNumber, else CurrentBuild, else Control\\Windows\\CSDBuildNumber (7 SP1 only)", NULL);
-	table_row(out, "client or server", "InstallationType, else ProductName, else Control\\ProductOptions\\ProductType", NULL);
+	table_row(out, "build",
+		  "CurrentBuildNumber, else CurrentBuild, else Control\\Windows\\CSDBuildNumber (7 SP1 only)", NULL);
+	table_row(out, "client or server",
+		  "InstallationType, else ProductName, else Control\\ProductOptions\\ProductType", NULL);
 	table_row(out, "32 or 64 bit", "PROCESSOR_ARCHITECTURE, else whether SOFTWARE\\WOW6432Node exists", NULL);
 	table_begin(out, "PROCESSOR_ARCHITECTURE", "value", "architecture", NULL);
 	for (size_t i = 0; i < sizeof architectures / sizeof *architectures; i++)

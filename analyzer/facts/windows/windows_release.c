@@ -36,9 +36,9 @@ const size_t windows_release_count = sizeof windows_releases / sizeof *windows_r
 
 /* Builds that were released. Others, and those of one number that came before the release, are previews. */
 static const uint32_t released[] = {
-	1381,  2195,  2600,  3790,  6000,  6001,  6002,  6003,  7600,  7601,  9200,  9600,  10240, 10586, 14393, 15063,
-	16299, 17134, 17763, 18362, 18363, 19041, 19042, 19043, 19044, 19045, 20348, 22000, 22621, 22631, 25398, 26100,
-	26200, 28000,
+	1381,  2195,  2600,  3790,  6000,  6001,  6002,  6003,  7600,  7601,  9200,  9600,
+	10240, 10586, 14393, 15063, 16299, 17134, 17763, 18362, 18363, 19041, 19042, 19043,
+	19044, 19045, 20348, 22000, 22621, 22631, 25398, 26100, 26200, 28000,
 };
 
 const struct windows_release *windows_release_of(uint32_t build)

@@ -3,7 +3,7 @@
 #ifndef TLSREADY_ANALYZER_WINDOWS_RELEASE_H
 #define TLSREADY_ANALYZER_WINDOWS_RELEASE_H
 
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 
 /* Builds beyond this are not known to any page read: no default is assumed for them. */
 enum { NEWEST_BUILD = 29999, OLDEST_BUILD = 1057 };

@@ -143,16 +143,17 @@ static struct text finding_text(struct arena *arena, const struct rule *rule, co
 		return fact->because; /* the fact's title is the rule's */
 	if (!rule->issue || judgement->outcome != OUTCOME_UNKNOWN || strcmp(fact->state, "UNKNOWN") == 0)
 		return text_after(arena, copy_label(arena, fact->title), fact->because);
-	const char *before = arena_printf(arena, "%s: cannot be determined, because not every value that this rule needs could be read; ",
-					  fact->title);
+	const char *before = arena_printf(
+		arena, "%s: cannot be determined, because not every value that this rule needs could be read; ",
+		fact->title);
 
 	return text_after(arena, before ? before : "", fact->because);
 }
 
 struct finding rule_finding(const struct profile *profile, const struct rule *rule, struct arena *arena,
-				 const struct machine_result *machine)
+			    const struct machine_result *machine)
 {
-	const struct judgement judgement = judge_rule(rule, machine);
+	const struct judgement judgement = evaluate_rule(rule, machine);
 	const struct rule_instead *instead = instead_of(rule, machine);
 	const struct fact *fact = judgement.fact;
 	enum outcome outcome = judgement.outcome;
@@ -168,7 +169,7 @@ struct finding rule_finding(const struct profile *profile, const struct rule *ru
 		.remedy = copy(arena, instead ? instead->remedy : rule->remedy),
 		.facts = copy_names(arena, rule->facts, rule->facts_count),
 		.fact_count = rule->facts_count,
-		.follows = "",
+		.root_cause = "",
 	};
 
 	if (!instead || !instead->only)

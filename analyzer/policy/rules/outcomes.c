@@ -9,7 +9,8 @@ bool state_in(const char *state, char *const *list, unsigned count)
 	for (unsigned i = 0; i < count; i++) {
 		size_t size = strlen(list[i]);
 
-		if (size && list[i][size - 1] == '*' ? strncmp(state, list[i], size - 1) == 0 : strcmp(state, list[i]) == 0)
+		if (size && list[i][size - 1] == '*' ? strncmp(state, list[i], size - 1) == 0
+						     : strcmp(state, list[i]) == 0)
 			return true;
 	}
 	return false;
@@ -29,7 +30,8 @@ static bool may_hide_issue(const struct fact *fact)
 	if (fact->has_looked)
 		return false;
 	for (size_t i = 0; i < fact->evidence_count; i++)
-		if (strcmp(fact->evidence[i].answer, "NOT_COVERED") == 0 || strcmp(fact->evidence[i].answer, "UNREADABLE") == 0)
+		if (strcmp(fact->evidence[i].answer, "NOT_COVERED") == 0 ||
+		    strcmp(fact->evidence[i].answer, "UNREADABLE") == 0)
 			return true;
 	return strcmp(fact->state, "UNKNOWN") == 0;
 }
@@ -44,10 +46,12 @@ static bool fails_by_each_set(const struct rule *rule, const struct fact *fact)
 	return fails;
 }
 
-enum outcome judge_fact(const struct rule *rule, const struct fact *fact)
+enum outcome evaluate_fact(const struct rule *rule, const struct fact *fact)
 {
 	if (rule->issue)
-		return has_issue_named(fact, rule->issue) ? OUTCOME_FAIL : may_hide_issue(fact) ? OUTCOME_UNKNOWN : OUTCOME_PASS;
+		return has_issue_named(fact, rule->issue) ? OUTCOME_FAIL
+		       : may_hide_issue(fact)             ? OUTCOME_UNKNOWN
+							  : OUTCOME_PASS;
 	if (state_in(fact->state, rule->fail, rule->fail_count))
 		return OUTCOME_FAIL;
 	if (strcmp(fact->state, "UNKNOWN") == 0 && fails_by_each_set(rule, fact))
@@ -73,7 +77,7 @@ static struct tally tally_facts(const struct rule *rule, const struct machine_re
 
 	for (unsigned i = 0; i < rule->facts_count; i++) {
 		const struct fact *fact = machine_fact(machine, rule->facts[i]);
-		enum outcome outcome = fact ? judge_fact(rule, fact) : OUTCOME_UNKNOWN;
+		enum outcome outcome = fact ? evaluate_fact(rule, fact) : OUTCOME_UNKNOWN;
 
 		tally.count[outcome]++;
 		if (!tally.first[outcome])
@@ -117,7 +121,7 @@ static const char *exempt(const struct rule *rule, const struct machine_result *
 	return "no user hive was read";
 }
 
-struct judgement judge_rule(const struct rule *rule, const struct machine_result *machine)
+struct judgement evaluate_rule(const struct rule *rule, const struct machine_result *machine)
 {
 	struct tally tally = tally_facts(rule, machine);
 	enum outcome outcome = outcome_of(rule, &tally);

@@ -8,25 +8,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 /* The one fact that decided all facts of the rule that fail; NULL: there is no such fact. */
-static const char *common_cause(const struct rule *rule, const struct machine_result *machine)
+static const char *common_root_cause(const struct rule *rule, const struct machine_result *machine)
 {
 	const char *cause = NULL;
 
 	for (unsigned i = 0; !rule->issue && i < rule->facts_count; i++) {
 		const struct fact *fact = machine_fact(machine, rule->facts[i]);
 
-		if (!fact || judge_fact(rule, fact) != OUTCOME_FAIL)
+		if (!fact || evaluate_fact(rule, fact) != OUTCOME_FAIL)
 			continue;
-		if (!fact->cause || !*fact->cause || (cause && strcmp(cause, fact->cause) != 0))
+		if (!fact->root_cause || !*fact->root_cause || (cause && strcmp(cause, fact->root_cause) != 0))
 			return NULL;
-		cause = fact->cause;
+		cause = fact->root_cause;
 	}
 	return cause;
 }
 
-static bool judges_state(const struct rule *rule, const char *fact)
+static bool evaluates_state(const struct rule *rule, const char *fact)
 {
 	for (unsigned i = 0; !rule->issue && i < rule->facts_count; i++)
 		if (strcmp(rule->facts[i], fact) == 0)
@@ -38,20 +37,20 @@ static void follow(struct arena *arena, struct finding *finding, const char *rul
 {
 	const char *remedy = arena_printf(arena, "Fix %s. This finding is a consequence of it.", rule);
 
-	finding->follows = rule;
+	finding->root_cause = rule;
 	finding->remedy = remedy ? remedy : "";
 }
 
 /* findings: in the order of the profile's rules. A cause that weighs less is no cause: a note is not what is mended. */
-static void find_cause(const struct profile *profile, struct arena *arena, const struct machine_result *machine,
-		       struct finding *findings, unsigned at)
+static void find_root_cause(const struct profile *profile, struct arena *arena, const struct machine_result *machine,
+			    struct finding *findings, unsigned at)
 {
 	struct finding *finding = &findings[at];
-	const char *cause = finding->outcome == OUTCOME_FAIL ? common_cause(&profile->rules[at], machine) : NULL;
+	const char *cause = finding->outcome == OUTCOME_FAIL ? common_root_cause(&profile->rules[at], machine) : NULL;
 
-	for (unsigned i = 0; cause && !*finding->follows && i < profile->rules_count; i++)
+	for (unsigned i = 0; cause && !*finding->root_cause && i < profile->rules_count; i++)
 		if (i != at && findings[i].outcome == OUTCOME_FAIL && findings[i].level >= finding->level &&
-		    judges_state(&profile->rules[i], cause))
+		    evaluates_state(&profile->rules[i], cause))
 			follow(arena, finding, findings[i].rule);
 }
 
@@ -119,7 +118,7 @@ static struct text summary_of(const struct profile *profile, struct arena *arena
 	return text_printf(arena, "%s %s: %zu rule%s %s", word[0], profile->name, count, count == 1 ? "" : "s", word[1]);
 }
 
-static void settle_verdict(const struct profile *profile, struct arena *arena, struct machine_result *machine)
+static void decide_verdict(const struct profile *profile, struct arena *arena, struct machine_result *machine)
 {
 	const char **reasons = arena_array(arena, machine->finding_count, sizeof *reasons);
 	const struct finding *first = NULL;
@@ -136,7 +135,7 @@ static void settle_verdict(const struct profile *profile, struct arena *arena, s
 	machine->summary = summary_of(profile, arena, machine, first);
 }
 
-int judge(const struct profile *profile, struct arena *arena, struct machine_result *machine)
+int evaluate_rules(const struct profile *profile, struct arena *arena, struct machine_result *machine)
 {
 	struct finding *findings = arena_array(arena, profile->rules_count, sizeof *findings);
 
@@ -145,12 +144,12 @@ int judge(const struct profile *profile, struct arena *arena, struct machine_res
 	for (unsigned i = 0; i < profile->rules_count; i++)
 		findings[i] = rule_finding(profile, &profile->rules[i], arena, machine);
 	for (unsigned i = 0; i < profile->rules_count; i++)
-		find_cause(profile, arena, machine, findings, i);
+		find_root_cause(profile, arena, machine, findings, i);
 	findings_sort(findings, profile->rules_count);
 	machine->findings = findings;
 	machine->finding_count = profile->rules_count;
 	machine->kind = profile->kind;
-	settle_verdict(profile, arena, machine);
-	machine->gate = machine->verdict;
+	decide_verdict(profile, arena, machine);
+	machine->verdict_after_waivers = machine->verdict;
 	return arena_failed(arena) ? ERR_NOMEM : 0;
 }

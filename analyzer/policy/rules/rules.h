@@ -6,10 +6,10 @@
 #include "analyzer/policy/profile.h"
 
 /*
- * Judges machine's facts: fills findings, verdict, reasons and summary. The profile's strings are copied.
+ * Evaluates machine's facts: fills findings, verdict, reasons and summary. The profile's strings are copied.
  * 0 or ERR_NOMEM.
  */
-int judge(const struct profile *profile, struct arena *arena, struct machine_result *machine);
+int evaluate_rules(const struct profile *profile, struct arena *arena, struct machine_result *machine);
 
 /* Puts findings into the order of machine_result.findings. */
 void findings_sort(struct finding *findings, size_t count);

@@ -12,12 +12,12 @@ struct judgement {
 };
 
 /* One fact by one row. What is not known is never good. */
-enum outcome judge_fact(const struct rule *rule, const struct fact *fact);
+enum outcome evaluate_fact(const struct rule *rule, const struct fact *fact);
 
-struct judgement judge_rule(const struct rule *rule, const struct machine_result *machine);
+struct judgement evaluate_rule(const struct rule *rule, const struct machine_result *machine);
 
 /* The finding of a row, complete but for what follows from other findings. */
 struct finding rule_finding(const struct profile *profile, const struct rule *rule, struct arena *arena,
-			  const struct machine_result *machine);
+			    const struct machine_result *machine);
 
 #endif

@@ -16,13 +16,13 @@ enum value_state { STATE_OTHER, STATE_ABSENT, STATE_UNKNOWN, STATE_AS_REQUIRED, 
 
 static const char *const state_names[STATE_COUNT] = { "OTHER", "ABSENT", "UNKNOWN", "AS_REQUIRED", "N/A" };
 
-struct look { /* how the values of a row came out, and a sentence for each way */
+struct value_tally { /* how the values of a row came out, and a sentence for each way */
 	unsigned count[STATE_COUNT];
 	const char *sentence[STATE_COUNT];
 };
 
 /* "TLS 1.0\Server, Enabled": enough to tell rows apart; the evidence has the whole path. */
-static const char *place_words(struct arena *arena, const struct rule_value *value)
+static const char *location_words(struct arena *arena, const struct rule_value *value)
 {
 	const char *at = value->path + strlen(value->path);
 
@@ -59,7 +59,7 @@ static const char *string_words(struct arena *arena, const struct reganswer *ans
 	return words && *words ? words : "\"\"";
 }
 
-static const char *found_words(struct arena *arena, const struct draft *fact, const struct reganswer *answer)
+static const char *found_words(struct arena *arena, const struct fact_builder *fact, const struct reganswer *answer)
 {
 	const char *type = reg_type_name(answer->type), *data = "";
 
@@ -78,49 +78,50 @@ static const char *found_words(struct arena *arena, const struct draft *fact, co
 	return words ? words : "";
 }
 
-static void look_at(struct study *study, const struct rule_value *value, struct draft *fact, struct look *look)
+static void tally_value(struct fact_context *ctx, const struct rule_value *value, struct fact_builder *fact,
+			struct value_tally *tally)
 {
-	struct arena *arena = study->arena;
+	struct arena *arena = ctx->arena;
 	enum value_state state = STATE_NOT_APPLICABLE;
 	const char *sentence = "this Windows is 32-bit: it has no WOW6432Node";
 
-	if (study->windows.arch != ARCH_X86 || !name_starts(value->path, WOW64)) {
+	if (ctx->windows.arch != ARCH_X86 || !name_starts(value->path, WOW64)) {
 		struct reganswer answer;
 
-		ask_value(study, fact, value->path, value->name, &answer);
+		ask_value(ctx, fact, value->path, value->name, &answer);
 		state = state_of_answer(arena, value, &answer);
-		sentence = arena_printf(
-			arena, "%s %s (%s %s)", place_words(arena, value), found_words(arena, fact, &answer),
-			state == STATE_AS_REQUIRED ? "as required:" : "want", value_wanted(arena, value));
+		sentence = arena_printf(arena, "%s %s (%s %s)", location_words(arena, value),
+					found_words(arena, fact, &answer),
+					state == STATE_AS_REQUIRED ? "as required:" : "want", value_wanted(arena, value));
 	}
-	const char *before = look->sentence[state];
+	const char *before = tally->sentence[state];
 
-	look->count[state]++;
-	look->sentence[state] = before ? arena_printf(arena, "%s; %s", before, sentence ? sentence : "") : sentence;
+	tally->count[state]++;
+	tally->sentence[state] = before ? arena_printf(arena, "%s; %s", before, sentence ? sentence : "") : sentence;
 }
 
-static enum value_state state_of_rule(const struct rule *rule, const struct look *look)
+static enum value_state state_of_rule(const struct rule *rule, const struct value_tally *tally)
 {
-	if (rule->any && look->count[STATE_AS_REQUIRED])
+	if (rule->any && tally->count[STATE_AS_REQUIRED])
 		return STATE_AS_REQUIRED;
-	if (rule->any && look->count[STATE_UNKNOWN])
+	if (rule->any && tally->count[STATE_UNKNOWN])
 		return STATE_UNKNOWN;
 	for (int state = STATE_OTHER; state < STATE_NOT_APPLICABLE; state++)
-		if (look->count[state])
+		if (tally->count[state])
 			return (enum value_state)state;
 	return STATE_NOT_APPLICABLE;
 }
 
-static void decide(struct study *study, const struct rule *rule, struct draft *fact)
+static void decide(struct fact_context *ctx, const struct rule *rule, struct fact_builder *fact)
 {
-	struct look look = { 0 };
+	struct value_tally tally = { 0 };
 
 	for (unsigned i = 0; i < rule->values_count; i++)
-		look_at(study, &rule->values[i], fact, &look);
-	enum value_state state = state_of_rule(rule, &look);
+		tally_value(ctx, &rule->values[i], fact, &tally);
+	enum value_state state = state_of_rule(rule, &tally);
 
-	settle(study, fact, state_names[state], state == STATE_UNKNOWN ? "evidence" : "value", "%s",
-	       look.sentence[state] ? look.sentence[state] : "memory is out");
+	fact_decide(ctx, fact, state_names[state], state == STATE_UNKNOWN ? "evidence" : "value", "%s",
+		    tally.sentence[state] ? tally.sentence[state] : "out of memory");
 }
 
 /* --- collecting --------------------------------------------------------------------------------------------------- */
@@ -149,13 +150,13 @@ static bool asks_the_same(const struct rule *a, const struct rule *b)
 	return same;
 }
 
-const struct rule *yardstick_clash(const struct yardstick *yardstick)
+const struct rule *criteria_clash(const struct criteria *criteria)
 {
-	for (size_t i = 1; i < yardstick->profile_count; i++)
-		for (unsigned k = 0; k < yardstick->profiles[i]->rules_count; k++)
+	for (size_t i = 1; i < criteria->profile_count; i++)
+		for (unsigned k = 0; k < criteria->profiles[i]->rules_count; k++)
 			for (size_t before = 0; before < i; before++) {
-				const struct rule *rule = &yardstick->profiles[i]->rules[k];
-				const struct rule *same = profile_rule(yardstick->profiles[before], rule->id);
+				const struct rule *rule = &criteria->profiles[i]->rules[k];
+				const struct rule *same = profile_rule(criteria->profiles[before], rule->id);
 
 				if (same && !asks_the_same(same, rule))
 					return rule;
@@ -163,62 +164,62 @@ const struct rule *yardstick_clash(const struct yardstick *yardstick)
 	return NULL;
 }
 
-static struct value_fact *fact_named(const struct study *study, const char *id)
+static struct value_fact *fact_named(const struct fact_context *ctx, const char *id)
 {
-	for (size_t i = 0; i < study->value_count; i++)
-		if (name_equal(study->values[i].rule->id, id))
-			return &study->values[i];
+	for (size_t i = 0; i < ctx->value_count; i++)
+		if (name_equal(ctx->values[i].rule->id, id))
+			return &ctx->values[i];
 	return NULL;
 }
 
-static void add_value_fact(struct study *study, const struct rule *rule, bool is_own)
+static void add_value_fact(struct fact_context *ctx, const struct rule *rule, bool is_own)
 {
-	struct value_fact *same = fact_named(study, rule->id);
+	struct value_fact *same = fact_named(ctx, rule->id);
 
 	if (same && !asks_the_same(same->rule, rule)) /* one name cannot answer two questions */
-		settle(study, &same->draft, "UNKNOWN", "evidence",
-		       "two profiles require different values under this id");
+		fact_decide(ctx, &same->builder, "UNKNOWN", "evidence",
+			    "two profiles require different values under this id");
 	if (same)
 		return;
-	struct value_fact *fact = &study->values[study->value_count++];
+	struct value_fact *fact = &ctx->values[ctx->value_count++];
 
 	*fact = (struct value_fact){ .rule = rule,
-				     .name = arena_printf(study->arena, "value.%s", rule->id),
-				     .title = arena_strdup(study->arena, rule->title),
+				     .name = arena_printf(ctx->arena, "value.%s", rule->id),
+				     .title = arena_strdup(ctx->arena, rule->title),
 				     .is_own = is_own };
-	decide(study, rule, &fact->draft);
+	decide(ctx, rule, &fact->builder);
 }
 
-static size_t count_of(const struct yardstick *yardstick, bool of_values)
+static size_t count_of(const struct criteria *criteria, bool of_values)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < yardstick->profile_count; i++)
-		for (unsigned k = 0; k < yardstick->profiles[i]->rules_count; k++) {
-			unsigned values = yardstick->profiles[i]->rules[k].values_count;
+	for (size_t i = 0; i < criteria->profile_count; i++)
+		for (unsigned k = 0; k < criteria->profiles[i]->rules_count; k++) {
+			unsigned values = criteria->profiles[i]->rules[k].values_count;
 
 			count += of_values ? values : values > 0;
 		}
 	return count;
 }
 
-void decide_values(struct study *study, const struct yardstick *yardstick)
+void decide_values(struct fact_context *ctx, const struct criteria *criteria)
 {
-	study->values = arena_array(study->arena, count_of(yardstick, false) + 1, sizeof *study->values);
-	for (size_t i = 0; study->values && i < yardstick->profile_count; i++)
-		for (unsigned k = 0; k < yardstick->profiles[i]->rules_count; k++)
-			if (yardstick->profiles[i]->rules[k].values_count)
-				add_value_fact(study, &yardstick->profiles[i]->rules[k], i == 0);
+	ctx->values = arena_array(ctx->arena, count_of(criteria, false) + 1, sizeof *ctx->values);
+	for (size_t i = 0; ctx->values && i < criteria->profile_count; i++)
+		for (unsigned k = 0; k < criteria->profiles[i]->rules_count; k++)
+			if (criteria->profiles[i]->rules[k].values_count)
+				add_value_fact(ctx, &criteria->profiles[i]->rules[k], i == 0);
 }
 
 /* --- what is asked, for sources that are read front to back ------------------------------------------------------- */
 
-static struct reg_interest interest_of(struct arena *arena, const struct rule_value *value)
+static struct wanted_key wanted_key_of(struct arena *arena, const struct rule_value *value)
 {
 	static const struct {
 		const char *root;
 		enum hive_kind kind;
-	/* clang-format off */
+		/* clang-format off */
 	} roots[] = { { "HKLM\\SYSTEM\\", HIVE_SYSTEM },
 		      { "HKLM\\SOFTWARE\\", HIVE_SOFTWARE },
 		      { "HKCU\\", HIVE_USER } };
@@ -226,26 +227,27 @@ static struct reg_interest interest_of(struct arena *arena, const struct rule_va
 
 	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
 		if (name_starts(value->path, roots[i].root))
-			return (struct reg_interest){ roots[i].kind,
-						      arena_strdup(arena, value->path + strlen(roots[i].root)), 0 };
-	return (struct reg_interest){ 0 };
+			return (struct wanted_key){ roots[i].kind,
+						    arena_strdup(arena, value->path + strlen(roots[i].root)), 0 };
+	return (struct wanted_key){ 0 };
 }
 
-static size_t add_values(const struct rule *rule, struct arena *arena, struct reg_interest *list)
+static size_t add_values(const struct rule *rule, struct arena *arena, struct wanted_key *list)
 {
 	for (unsigned i = 0; i < rule->values_count; i++)
-		list[i] = interest_of(arena, &rule->values[i]);
+		list[i] = wanted_key_of(arena, &rule->values[i]);
 	return rule->values_count;
 }
 
-struct reg_interests interests_of(const struct yardstick *yardstick, struct arena *arena)
+struct wanted_keys wanted_keys_of(const struct criteria *criteria, struct arena *arena)
 {
-	size_t profiles = yardstick ? yardstick->profile_count : 0;
-	struct reg_interest *list = arena_array(arena, READS_LIMIT + (profiles ? count_of(yardstick, true) : 0), sizeof *list);
+	size_t profiles = criteria ? criteria->profile_count : 0;
+	struct wanted_key *list =
+		arena_array(arena, READS_LIMIT + (profiles ? count_of(criteria, true) : 0), sizeof *list);
 	size_t count = list ? reads_of_facts(list) : 0;
 
 	for (size_t i = 0; list && i < profiles; i++)
-		for (unsigned k = 0; k < yardstick->profiles[i]->rules_count; k++)
-			count += add_values(&yardstick->profiles[i]->rules[k], arena, list + count);
-	return (struct reg_interests){ .list = list, .count = arena_failed(arena) ? 0 : count };
+		for (unsigned k = 0; k < criteria->profiles[i]->rules_count; k++)
+			count += add_values(&criteria->profiles[i]->rules[k], arena, list + count);
+	return (struct wanted_keys){ .list = list, .count = arena_failed(arena) ? 0 : count };
 }

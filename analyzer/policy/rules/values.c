@@ -135,7 +135,8 @@ static bool compare_text(const struct rule_value *value, const char *is)
 
 const char *value_next_string(struct arena *arena, const struct reganswer *answer, size_t *at)
 {
-	size_t start = *at, length = start < answer->size ? utf16le_length(answer->data + start, answer->size - start) : 0;
+	size_t start = *at,
+	       length = start < answer->size ? utf16le_length(answer->data + start, answer->size - start) : 0;
 
 	if (!length)
 		return NULL;

@@ -6,7 +6,7 @@
 #define TLSREADY_ANALYZER_VALUES_H
 
 #include "analyzer/policy/profile.h"
-#include "analyzer/facts/study.h"
+#include "analyzer/facts/fact_context.h"
 
 /* How the data of a type is compared. */
 enum value_shape { VALUE_NUMBER, VALUE_TEXT, VALUE_LIST, VALUE_BYTES };
@@ -30,7 +30,7 @@ const char *value_wanted(struct arena *arena, const struct rule_value *value);
 /* A value that is PRESENT. Text compares without ASCII case. */
 bool value_is_as_required(struct arena *arena, const struct rule_value *value, const struct reganswer *answer);
 
-/* The string at *at in UTF-16LE data, as raw UTF-8; *at moves behind its NUL. NULL: there is none, or memory is out. */
+/* The string at *at in UTF-16LE data, as raw UTF-8; *at moves behind its NUL. NULL: there is none, or out of memory. */
 const char *value_next_string(struct arena *arena, const struct reganswer *answer, size_t *at);
 
 /* The fact of a rule with values. */
@@ -38,16 +38,16 @@ struct value_fact {
 	const struct rule *rule;
 	const char *name, *title;
 	bool is_own; /* of the profile that decides the verdict */
-	struct draft draft;
+	struct fact_builder builder;
 };
 
-/* Decides one fact for each rule with values in these profiles, in their order: study->values. */
-void decide_values(struct study *study, const struct yardstick *yardstick);
+/* Decides one fact for each rule with values in these profiles, in their order: ctx->values. */
+void decide_values(struct fact_context *ctx, const struct criteria *criteria);
 
 /* Decides the facts before FACT_EVIDENCE, and those of values, by the control set that the view resolves or was told. */
-void decide_set(struct study *study, const struct yardstick *yardstick);
+void decide_set(struct fact_context *ctx, const struct criteria *criteria);
 
 /* The same where it is not known which set is current: by each of them; a fact in which they differ is UNKNOWN. */
-void decide_each_set(struct study *study, const struct yardstick *yardstick);
+void decide_each_set(struct fact_context *ctx, const struct criteria *criteria);
 
 #endif

@@ -38,7 +38,8 @@ static void listen(cyaml_log_t level, void *context, const char *format, va_list
 		snprintf(complaint->text, sizeof complaint->text, "%.300s",
 			 strncmp(message, "Load: ", 6) == 0 ? message + 6 : message);
 	if (field && complaint->depth < FIELD_DEPTH_LIMIT)
-		snprintf(complaint->fields[complaint->depth++], FIELD_NAME_LIMIT, "%.*s", (int)strcspn(field + 7, "'"), field + 7);
+		snprintf(complaint->fields[complaint->depth++], FIELD_NAME_LIMIT, "%.*s", (int)strcspn(field + 7, "'"),
+			 field + 7);
 	if (line && !complaint->line)
 		complaint->line = (unsigned)strtoul(line + 6, NULL, 10);
 }
@@ -136,13 +137,13 @@ static bool is_clean(struct arena *arena, const char *field, const char *string)
 	return true;
 }
 
-static int look_at(void *context, const char *field, const char *string)
+static int on_string(void *context, const char *field, const char *string)
 {
 	struct looker *looker = context;
 	const char *const words[] = { field, NULL };
 
 	if (is_clean(looker->arena, field, string))
-		return arena_failed(looker->arena) ? error_set(looker->file->err, ERR_NOMEM, "memory is out") : 0;
+		return arena_failed(looker->arena) ? error_set(looker->file->err, ERR_NOMEM, "out of memory") : 0;
 	return yamltext_fault(looker->file, words, "\"%s\" holds a character that cannot be shown: %s", field,
 			      text_of(looker->arena, string).utf8);
 }
@@ -150,9 +151,9 @@ static int look_at(void *context, const char *field, const char *string)
 static int check_strings(const struct yamltext_kind *kind, const struct yamltext_file *file, void *data)
 {
 	struct looker looker = { .file = file, .arena = arena_new(SHOWN_CEILING) };
-	struct visitor visitor = { .visit = look_at, .context = &looker };
+	struct visitor visitor = { .visit = on_string, .context = &looker };
 	int result = looker.arena ? visit_value(&visitor, "", kind->schema, (const uint8_t *)&data, 0)
-				  : error_set(file->err, ERR_NOMEM, "memory is out");
+				  : error_set(file->err, ERR_NOMEM, "out of memory");
 
 	arena_free(looker.arena);
 	return result;
@@ -214,11 +215,9 @@ static const char *help_for(const struct yamltext_kind *kind, const char *field)
 	return NULL;
 }
 
-static int complain(const struct yamltext_kind *kind, const struct yamltext_file *file,
-		    const struct complaint *complaint)
+static int complain(const struct yamltext_kind *kind, const struct yamltext_file *file, const struct complaint *complaint)
 {
-	bool about_names =
-		strstr(complaint->text, "required mapping field") || strstr(complaint->text, "Unexpected key");
+	bool about_names = strstr(complaint->text, "required mapping field") || strstr(complaint->text, "Unexpected key");
 	const char *help = about_names || !complaint->depth ? NULL : help_for(kind, complaint->fields[0]);
 	char said[400];
 
@@ -238,7 +237,8 @@ int yamltext_load(const struct yamltext_kind *kind, const struct yamltext_file *
 
 	if (code != CYAML_OK || !data) {
 		if (code == CYAML_OK)
-			return error_set(file->err, ERR_USAGE, "%.100s:1: this is empty: %s was expected", file->label, kind->what);
+			return error_set(file->err, ERR_USAGE, "%.100s:1: this is empty: %s was expected", file->label,
+					 kind->what);
 		if (!complaint.text[0]) /* of some faults, an alias for one, the log has the backtrace alone */
 			snprintf(complaint.text, sizeof complaint.text, "%s", cyaml_strerror(code));
 		return complain(kind, file, &complaint);
@@ -270,8 +270,7 @@ int yamltext_read(const struct yamltext_kind *kind, const char *path, char **ret
 
 	if (!file)
 		return error_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-	int result =
-		text ? read_all(kind, path, file, text, ret_size, err) : error_set(err, ERR_NOMEM, "memory is out");
+	int result = text ? read_all(kind, path, file, text, ret_size, err) : error_set(err, ERR_NOMEM, "out of memory");
 
 	fclose(file);
 	if (result < 0)
@@ -295,6 +294,5 @@ int yamltext_fault(const struct yamltext_file *file, const char *const *words, c
 	va_start(args, format);
 	vsnprintf(sentence, sizeof sentence, format, args);
 	va_end(args);
-	return error_set(file->err, ERR_USAGE, "%.200s:%u: %.280s", file->label, 1 + newlines(file->text, at),
-			 sentence);
+	return error_set(file->err, ERR_USAGE, "%.200s:%u: %.280s", file->label, 1 + newlines(file->text, at), sentence);
 }

@@ -35,8 +35,8 @@ static const struct saying {
 const char YAMLTEXT_UNEXPECTED[] = "Unexpected key: ";
 
 /* The mapping that the fields lead to, from the innermost out. */
-static const cyaml_schema_field_t *mapping_at(const cyaml_schema_value_t *schema, const char (*fields)[FIELD_NAME_LIMIT],
-					      size_t depth)
+static const cyaml_schema_field_t *mapping_at(const cyaml_schema_value_t *schema,
+					      const char (*fields)[FIELD_NAME_LIMIT], size_t depth)
 {
 	while (schema->type == CYAML_SEQUENCE)
 		schema = schema->sequence.entry;
@@ -59,22 +59,22 @@ static void say_unexpected(const char *key, const cyaml_schema_field_t *fields, 
 		used += (size_t)snprintf(all + used, sizeof all - used, "%s%s", used ? ", " : "", keys[i]);
 	const char *meant = suggest(key, keys);
 
-	snprintf(ret, size, "%.40s is not a key here; %s%s%sexpected one of: %s", key, meant ? "did you mean " : "", meant ? meant : "",
-		 meant ? "? " : "", all);
+	snprintf(ret, size, "%.40s is not a key here; %s%s%sexpected one of: %s", key, meant ? "did you mean " : "",
+		 meant ? meant : "", meant ? "? " : "", all);
 }
 
 static void put_saying(const struct saying *saying, const char *field, const char *rest, char *ret, size_t size)
 {
 	const char *first = saying->told == REST_FIRST ? rest : saying->told == REST_LAST ? "" : field;
 	int shown = saying->told == FIELD_ALONE || saying->told == REST_FIRST ? 0
-		    : saying->told == FIELD_AND_NUMBER		      ? (int)strcspn(rest, ":")
-								      : (int)strlen(rest);
+		    : saying->told == FIELD_AND_NUMBER                        ? (int)strcspn(rest, ":")
+									      : (int)strlen(rest);
 
 	snprintf(ret, size, "%s%s%.*s", first, saying->said, shown, rest);
 }
 
-void yamltext_say(const cyaml_schema_value_t *schema, const char *raw, const char (*fields)[FIELD_NAME_LIMIT], size_t depth,
-		  char *ret, size_t size)
+void yamltext_say(const cyaml_schema_value_t *schema, const char *raw, const char (*fields)[FIELD_NAME_LIMIT],
+		  size_t depth, char *ret, size_t size)
 {
 	const char *field = depth ? fields[0] : "this";
 	size_t skipped = sizeof YAMLTEXT_UNEXPECTED - 1;

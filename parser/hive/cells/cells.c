@@ -42,12 +42,14 @@ static int read_base_block(struct cells *self, uint32_t *ret_root, struct error 
 	self->header = NEW_HEADER;
 	self->minor = USUAL_MINOR;
 	self->bins_end = bytes->size;
-	self->told_end = UINT64_MAX;
+	self->declared_end = UINT64_MAX;
 	*ret_root = BIN_HEADER; /* where Windows puts it in a new hive */
 	if (!starts_with(bytes, 0, "regf") && !inspect_bins_alone(bytes))
-		return error_at(err, ERR_FORMAT, cells_place(self, 0), "no registry hive: neither base block nor bins");
+		return error_at(err, ERR_FORMAT, cells_location(self, 0),
+				"no registry hive: neither base block nor bins");
 	if (bytes->size < CELLS_BASE_BLOCK || bytes->size - self->base < BIN_HEADER + CELLS_NK_SIZE)
-		return error_at(err, ERR_CORRUPT, cells_place(self, bytes->size), "the hive ends before its first key");
+		return error_at(err, ERR_CORRUPT, cells_location(self, bytes->size),
+				"the hive ends before its first key");
 	if (!is_usable) /* whoever opens a hive has noted it (inspect_base_block) */
 		return 0;
 	uint32_t bins_size = block.bins_size;
@@ -57,7 +59,7 @@ static int read_base_block(struct cells *self, uint32_t *ret_root, struct error 
 	if (bins_size % PAGE == 0 && bins_size > bytes->size - self->base)
 		self->bins_end = self->base + bins_size;
 	if (bins_size && bins_size % PAGE == 0)
-		self->told_end = self->base + bins_size;
+		self->declared_end = self->base + bins_size;
 	return 0;
 }
 
@@ -111,7 +113,7 @@ static int find_root(struct cells *self, uint32_t offset, struct error *err)
 	if (readable) /* the flag is lost, or its writer left it out */
 		return 0;
 	if (offset == CELLS_NIL || cells_carve_children(self, offset, &children) == 0)
-		return error_at(err, ERR_CORRUPT, cells_place(self, self->root), "the hive has no root key");
+		return error_at(err, ERR_CORRUPT, cells_location(self, self->root), "the hive has no root key");
 	cells_note(self, "hive-carved-root", SEVERITY_WARNING, self->root,
 		   "the root key is lost; its sub-keys were found by searching the whole hive");
 	return 0;
@@ -153,7 +155,7 @@ static int cells_info(void *p, hivekey at, struct hivekey_info *ret, struct erro
 	const char *why;
 
 	(void)err;
-	*ret = (struct hivekey_info){ .name = "", .at = cells_place(self, at.id) };
+	*ret = (struct hivekey_info){ .name = "", .at = cells_location(self, at.id) };
 	if (key_of(self, at, &key, &why)) {
 		ret->name = cells_raw_name(self->arena, &key.name);
 		ret->written = le64(key.nk + 4);
@@ -187,7 +189,7 @@ static int cells_value(void *p, hivekey at, const char *name, struct hivevalue *
 
 	if (key_of(self, at, &key, &why))
 		return cells_find_value(self, &key, name, ret, err);
-	error_at(err, ERR_CORRUPT, cells_place(self, at.id), "the key's record %s", why);
+	error_at(err, ERR_CORRUPT, cells_location(self, at.id), "the key's record %s", why);
 	return UNREADABLE;
 }
 
@@ -201,7 +203,7 @@ static int cells_value_at_index(void *p, hivekey at, size_t index, struct hiveva
 		return cells_value_index(self, &key, index, ret, err);
 	if (index > 0)
 		return ABSENT;
-	error_at(err, ERR_CORRUPT, cells_place(self, at.id), "the key's record %s", why);
+	error_at(err, ERR_CORRUPT, cells_location(self, at.id), "the key's record %s", why);
 	return UNREADABLE;
 }
 

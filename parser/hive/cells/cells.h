@@ -122,16 +122,16 @@ struct cells {
 	const struct bytes *bytes;
 	struct arena *arena;
 	struct notes *notes;
-	uint64_t base;     /* where the first bin begins */
-	uint64_t bins_end; /* behind the last bin, as the base block has it; the file may be longer or shorter */
-	uint64_t told_end; /* the same if that may be true, be it short of what the file holds; else UINT64_MAX */
+	uint64_t base;         /* where the first bin begins */
+	uint64_t bins_end;     /* behind the last bin, as the base block has it; the file may be longer or shorter */
+	uint64_t declared_end; /* the same if that may be true, be it short of what the file holds; else UINT64_MAX */
 	struct pagebin {
 		uint64_t page, at, end;
 		bool known, sound;
 		bool single; /* the bin is this page, and has cells where starts has bits */
 		uint64_t starts[CELLS_PAGE_UNITS / 64];
-	} bins[CELLS_BINS]; /* of pages that cells were read from */
-	uint64_t *headless; /* a bit for each page that no bin has, of those looked at; NULL: there is none yet */
+	} bins[CELLS_BINS];          /* of pages that cells were read from */
+	uint64_t *pages_without_bin; /* a bit for each page that no bin has, of those looked at; NULL: there is none yet */
 	uint32_t minor;
 	unsigned header; /* bytes of a cell before its record: 4; 8 in 1.1 */
 	uint64_t root;
@@ -140,7 +140,7 @@ struct cells {
 	bool carved_all; /* carving was done */
 	size_t repairs_made;
 	struct repair *repairs[CELLS_REPAIR_BUCKETS];
-	uint64_t noted[CELLS_NOTED_SLOTS];
+	uint64_t note_places[CELLS_NOTED_SLOTS];
 	size_t noted_count;
 	struct cursor cursors[CELLS_CURSORS];
 	unsigned cursor_next;
@@ -175,7 +175,7 @@ static inline bool cells_offset_possible(const struct cells *self, uint32_t offs
 	return offset && offset % CELLS_UNIT == 0 && offset < self->bins_end - self->base;
 }
 
-struct place cells_place(const struct cells *self, uint64_t at);
+struct location cells_location(const struct cells *self, uint64_t at);
 /* Adds a note, once for each code and place. */
 void cells_note(struct cells *self, const char *code, enum severity severity, uint64_t at, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
@@ -184,9 +184,9 @@ bool cells_is_tombstone(const struct cells *self, const struct keynode *key);
 struct repair *cells_repair(struct cells *self, uint64_t at);
 const struct repair *cells_repair_known(const struct cells *self, uint64_t at);
 
-/* cells_vouch.c */
+/* cells_check.c */
 /* Notes what is wrong with a cell whose record is used: its size, that it is marked free, the bin that it lies in. */
-void cells_vouch(struct cells *self, const struct cell *cell, const char *what);
+void cells_check(struct cells *self, const struct cell *cell, const char *what);
 
 /* cells_list.c */
 void cells_walk(struct cells *self, const struct keynode *key, struct listwalk *ret);

@@ -15,9 +15,7 @@ enum { NK_ROOT = 4 };
 
 static struct binwalk walk_of(const struct cells *cells)
 {
-	return (struct binwalk){
-		.bytes = cells->bytes, .base = cells->base, .at = cells->base, .end = cells->bytes->size
-	};
+	return (struct binwalk){ .bytes = cells->bytes, .base = cells->base, .at = cells->base, .end = cells->bytes->size };
 }
 
 static bool is_key(const struct cells *cells, const struct cellspan *cell)

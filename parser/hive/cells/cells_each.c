@@ -19,7 +19,7 @@ static int next_child(struct cells *self, struct cursor *cursor, hivekey *ret, s
 			cursor->next++;
 			cells_note(self, "hive-damaged-key", SEVERITY_WARNING, element.at,
 				   "a key in a sub-key list could not be read: its record %s", why);
-			error_at(err, ERR_CORRUPT, cells_place(self, element.at), "the record of a sub-key %s", why);
+			error_at(err, ERR_CORRUPT, cells_location(self, element.at), "the record of a sub-key %s", why);
 			return UNREADABLE;
 		}
 		if (cells_is_tombstone(self, &child))
@@ -139,9 +139,8 @@ static int beyond_list(struct cells *self, uint64_t at, const struct keynode *ke
 	}
 	if (past > extras)
 		return ABSENT;
-	cells_note(self, "hive-damaged-list", SEVERITY_WARNING, at,
-		   "a list of sub-keys is damaged: some may be missing");
-	error_at(err, ERR_CORRUPT, cells_place(self, at), "the list of sub-keys is damaged: some may be missing");
+	cells_note(self, "hive-damaged-list", SEVERITY_WARNING, at, "a list of sub-keys is damaged: some may be missing");
+	error_at(err, ERR_CORRUPT, cells_location(self, at), "the list of sub-keys is damaged: some may be missing");
 	return UNREADABLE;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Sub-key lists: li, lf, lh, and ri above them, as one row of elements. A leaf that is damaged is left out and the walk
- * goes on; `broken` then tells that elements may be missing. The elements themselves are not judged here.
+ * goes on; `broken` then tells that elements may be missing. The elements themselves are not evaluated here.
  */
 #include "parser/hive/cells/cells.h"
 
@@ -74,7 +74,7 @@ static void push(struct listwalk *walk, uint32_t offset, uint64_t from)
 	else if (++walk->leaves > CELLS_LEAVES_LIMIT)
 		set_broken(walk, cell.at, "has too many lists");
 	else {
-		cells_vouch(walk->cells, &cell, "list of sub-keys");
+		cells_check(walk->cells, &cell, "list of sub-keys");
 		uint32_t count = take_count(walk, &cell, kind);
 
 		walk->level[++walk->depth] = (struct listlevel){

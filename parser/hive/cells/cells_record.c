@@ -3,7 +3,7 @@
  * Cells and the records in them: from an offset in the hive to checked bytes. This is the only file that turns one into
  * the other. A cell is taken by its offset alone: no chain of bins, no sk, no class is looked at, so damage elsewhere
  * does not matter. A cell size that cannot be right is tolerated when the record itself can be read. What Windows would
- * have asked of the cell beyond that is looked at afterwards, to warn (cells_vouch.c).
+ * have asked of the cell beyond that is looked at afterwards, to warn (cells_check.c).
  */
 #include "parser/hive/cells/cells.h"
 
@@ -17,9 +17,9 @@ enum {
 	LAYER_TOMBSTONE = 1,
 };
 
-struct place cells_place(const struct cells *self, uint64_t at)
+struct location cells_location(const struct cells *self, uint64_t at)
 {
-	return (struct place){ .source = self->bytes->source, .offset = at };
+	return (struct location){ .source = self->bytes->source, .offset = at };
 }
 
 /* True the first time. When the table is full, what comes is only counted. */
@@ -32,11 +32,11 @@ static bool first_time(struct cells *self, const char *code, uint64_t at)
 		self->notes->dropped++;
 		return false;
 	}
-	while (self->noted[slot] && self->noted[slot] != mark)
+	while (self->note_places[slot] && self->note_places[slot] != mark)
 		slot = (slot + 1) % CELLS_NOTED_SLOTS;
-	if (self->noted[slot] == mark)
+	if (self->note_places[slot] == mark)
 		return false;
-	self->noted[slot] = mark;
+	self->note_places[slot] = mark;
 	self->noted_count++;
 	return true;
 }
@@ -51,7 +51,7 @@ void cells_note(struct cells *self, const char *code, enum severity severity, ui
 	va_start(args, format);
 	vsnprintf(sentence, sizeof sentence, format, args);
 	va_end(args);
-	note_add(self->notes, code, severity, cells_place(self, at), "%s", sentence);
+	note_add(self->notes, code, severity, cells_location(self, at), "%s", sentence);
 }
 
 static bool all_zero(const uint8_t *p, size_t size)
@@ -133,7 +133,7 @@ bool cells_key_at(struct cells *self, uint32_t offset, struct keynode *ret, cons
 		return false;
 	*ret = (struct keynode){ .at = cell.at, .nk = cell.data };
 	take_key_name(self, &cell, ret);
-	cells_vouch(self, &cell, "key");
+	cells_check(self, &cell, "key");
 	return true;
 }
 
@@ -156,7 +156,7 @@ bool cells_value_at(struct cells *self, uint32_t offset, struct valuenode *ret, 
 	else
 		*ret_why = NULL;
 	if (!*ret_why)
-		cells_vouch(self, &cell, "value");
+		cells_check(self, &cell, "value");
 	return !*ret_why;
 }
 

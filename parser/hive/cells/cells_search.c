@@ -41,7 +41,7 @@ static void set_doubt(struct search *search, uint64_t at, const char *why)
 }
 
 /* A name of impossible length ends where it has the hash that the list holds for it. */
-static bool mend_name(struct cells *self, const struct element *element, struct keynode *key)
+static bool repair_name(struct cells *self, const struct element *element, struct keynode *key)
 {
 	size_t unit = key->name.wide ? 2 : 1;
 	struct cellname longest = { .data = key->name.data, .units = key->name_room / unit, .wide = key->name.wide };
@@ -63,14 +63,14 @@ bool cells_element_key(struct cells *self, const struct element *element, struct
 {
 	if (!cells_key_at(self, element->offset, ret, ret_why))
 		return false;
-	if (!ret->name_bad || mend_name(self, element, ret))
+	if (!ret->name_bad || repair_name(self, element, ret))
 		return true;
 	*ret_why = "has a damaged name";
 	return false;
 }
 
 /* The nk is damaged. Its hash counts only if the element itself can be right. */
-static void judge_damaged(struct search *search, const struct element *element, const char *why)
+static void evaluate_damaged(struct search *search, const struct element *element, const char *why)
 {
 	bool possible = cells_offset_possible(search->cells, element->offset);
 
@@ -94,7 +94,7 @@ static bool is_child(struct search *search, const struct element *element, const
 }
 
 /* The key's name is another one; unless it is that of this element no more. */
-static void judge_other(struct search *search, const struct element *element, const struct keynode *child)
+static void evaluate_other(struct search *search, const struct element *element, const struct keynode *child)
 {
 	bool certain, agrees = cells_hint_agrees(element, &child->name, &certain);
 
@@ -111,7 +111,7 @@ static void judge_other(struct search *search, const struct element *element, co
 		set_doubt(search, child->at, "has a name that is damaged");
 }
 
-static void take(struct search *search, const struct element *element, const struct keynode *child)
+static void take_child(struct search *search, const struct element *element, const struct keynode *child)
 {
 	struct cells *self = search->cells;
 	bool certain;
@@ -127,11 +127,11 @@ static void take(struct search *search, const struct element *element, const str
 	search->found = element->offset;
 	is_child(search, element, child); /* SSL 2.0 has a Client, too */
 	if (!cells_hint_agrees(element, &child->name, &certain))
-		judge_other(search, element, child);
+		evaluate_other(search, element, child);
 }
 
 /* A record that was overwritten by another key's is a good key in a wrong place. */
-static void judge_order(struct search *search, const struct keynode *child)
+static void evaluate_order(struct search *search, const struct keynode *child)
 {
 	if (search->last.data && cells_name_order(&search->last, &child->name) >= 0) {
 		set_doubt(search, child->at, "is out of order");
@@ -149,16 +149,16 @@ static void examine(struct search *search, const struct element *element)
 	const char *why;
 
 	if (!cells_element_key(search->cells, element, &child, &why)) {
-		judge_damaged(search, element, why);
+		evaluate_damaged(search, element, why);
 		return;
 	}
 	if (element->kind != 'h')
-		judge_order(search, &child);
+		evaluate_order(search, &child);
 	if (cells_same_name(&child.name, &search->wanted.name)) {
-		take(search, element, &child);
+		take_child(search, element, &child);
 		return;
 	}
-	judge_other(search, element, &child);
+	evaluate_other(search, element, &child);
 	if (element->kind != 'h' && !is_child(search, element, &child))
 		set_doubt(search, child.at, "is that of another place");
 }
@@ -250,7 +250,7 @@ static int found(struct search *search, uint32_t offset, hivekey *ret, struct er
 	const char *why;
 
 	if (!cells_key_at(self, offset, &child, &why)) {
-		error_at(err, ERR_CORRUPT, cells_place(self, self->base + offset), "the key %s", why);
+		error_at(err, ERR_CORRUPT, cells_location(self, self->base + offset), "the key %s", why);
 		return UNREADABLE;
 	}
 	if (cells_is_tombstone(self, &child)) {
@@ -309,7 +309,7 @@ int cells_find_child(struct cells *self, uint64_t at, const struct keynode *key,
 	struct listwalk walk;
 
 	if (!cells_wanted(self->arena, name, &search.wanted))
-		return error_at(err, ERR_NOMEM, cells_place(self, at), "out of memory");
+		return error_at(err, ERR_NOMEM, cells_location(self, at), "out of memory");
 	if (key) {
 		search_list(&search, &walk);
 		note_list(&search, &walk);
@@ -322,7 +322,8 @@ int cells_find_child(struct cells *self, uint64_t at, const struct keynode *key,
 		return found(&search, search.found, ret, err);
 	if (!search.doubt)
 		return ABSENT;
-	error_at(err, ERR_CORRUPT, cells_place(self, search.doubt_at),
-		 "whether the sub-key '%s' exists cannot be determined: a record or list on the path %s", name, search.doubt);
+	error_at(err, ERR_CORRUPT, cells_location(self, search.doubt_at),
+		 "whether the sub-key '%s' exists cannot be determined: a record or list on the path %s", name,
+		 search.doubt);
 	return UNREADABLE;
 }

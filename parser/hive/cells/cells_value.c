@@ -62,7 +62,7 @@ static void open_list(struct cells *self, const struct keynode *key, struct valu
 		return;
 	size_t fit = cell.room / ENTRY_SIZE;
 
-	cells_vouch(self, &cell, "list of values");
+	cells_check(self, &cell, "list of values");
 	ret->at = cell.at;
 	ret->entries = cell.data;
 	if (count > fit || count > CELLS_VALUES_LIMIT) {
@@ -72,8 +72,7 @@ static void open_list(struct cells *self, const struct keynode *key, struct valu
 	ret->count = count;
 }
 
-static bool entry(struct cells *self, const struct valuelist *list, size_t i, struct valuenode *ret,
-		  const char **ret_why)
+static bool entry(struct cells *self, const struct valuelist *list, size_t i, struct valuenode *ret, const char **ret_why)
 {
 	if (cells_value_at(self, le32(list->entries + i * ENTRY_SIZE), ret, ret_why))
 		return true;
@@ -90,7 +89,7 @@ static const uint8_t *cell_data(struct cells *self, uint32_t offset, size_t size
 	if (!cells_at(self, offset, 0, &cell, ret_why))
 		return NULL;
 	if (cell.sound && cell.used && cell.room >= size) {
-		cells_vouch(self, &cell, "value's data");
+		cells_check(self, &cell, "value's data");
 		return cell.data;
 	}
 	*ret_why = !cell.sound  ? "is in a cell whose size is damaged"
@@ -129,8 +128,7 @@ static bool is_number(uint32_t type)
 	return type == REG_DWORD || type == REG_DWORD_BIG_ENDIAN || type == REG_QWORD;
 }
 
-static const uint8_t *value_data(struct cells *self, const struct valuenode *value, size_t *ret_size,
-				 const char **ret_why)
+static const uint8_t *value_data(struct cells *self, const struct valuenode *value, size_t *ret_size, const char **ret_why)
 {
 	uint32_t field = le32(value->vk + 4), offset = le32(value->vk + 8);
 	size_t size = field & ~VK_INLINE;
@@ -149,10 +147,10 @@ static const uint8_t *value_data(struct cells *self, const struct valuenode *val
 }
 
 /* Everything about a value that was found. */
-static int take(struct cells *self, const struct valuenode *value, struct hivevalue *ret, struct error *err)
+static int take_data(struct cells *self, const struct valuenode *value, struct hivevalue *ret, struct error *err)
 {
 	const char *why;
-	struct hivevalue taken = { .type = le32(value->vk + 12), .at = cells_place(self, value->at) };
+	struct hivevalue taken = { .type = le32(value->vk + 12), .at = cells_location(self, value->at) };
 
 	if (self->minor == CELLS_LAYER_MINOR && le16(value->vk + 16) & VK_TOMBSTONE) {
 		cells_note(self, "hive-tombstone", SEVERITY_NOTE, value->at,
@@ -195,7 +193,7 @@ int cells_find_value(struct cells *self, const struct keynode *key, const char *
 	const char *why = NULL, *doubt;
 
 	if (!cells_wanted(self->arena, name, &wanted))
-		return error_at(err, ERR_NOMEM, cells_place(self, key->at), "out of memory");
+		return error_at(err, ERR_NOMEM, cells_location(self, key->at), "out of memory");
 	open_list(self, key, &list);
 	if (list.broken)
 		cells_note(self, "hive-damaged-values", SEVERITY_WARNING, key->at, "the list of a key's values %s",
@@ -206,14 +204,14 @@ int cells_find_value(struct cells *self, const struct keynode *key, const char *
 			doubt = why;
 		} else if (cells_same_name(&value.name, &wanted.name)) {
 			note_twins(self, &list, i + 1, &wanted.name);
-			return take(self, &value, ret, err);
+			return take_data(self, &value, ret, err);
 		} else if (cells_may_have_been(&value.name, &wanted.name)) {
 			doubt = "has a name that is damaged";
 		}
 	}
 	if (!doubt)
 		return ABSENT;
-	error_at(err, ERR_CORRUPT, cells_place(self, list.at),
+	error_at(err, ERR_CORRUPT, cells_location(self, list.at),
 		 "whether the value '%s' exists cannot be determined: a record or list on the path %s", name, doubt);
 	return UNREADABLE;
 }
@@ -227,15 +225,14 @@ static int by_index(struct cells *self, const struct keynode *key, const struct 
 
 	if (index < list->count) {
 		if (entry(self, list, index, &value, &why))
-			return take(self, &value, ret, err);
-		error_at(err, ERR_CORRUPT, cells_place(self, list->at), "a value's record %s", why);
+			return take_data(self, &value, ret, err);
+		error_at(err, ERR_CORRUPT, cells_location(self, list->at), "a value's record %s", why);
 		return UNREADABLE;
 	}
 	if (!list->broken || index > list->count)
 		return ABSENT;
-	cells_note(self, "hive-damaged-values", SEVERITY_WARNING, key->at, "the list of a key's values %s",
-		   list->broken);
-	error_at(err, ERR_CORRUPT, cells_place(self, key->at), "the list of a key's values %s", list->broken);
+	cells_note(self, "hive-damaged-values", SEVERITY_WARNING, key->at, "the list of a key's values %s", list->broken);
+	error_at(err, ERR_CORRUPT, cells_location(self, key->at), "the list of a key's values %s", list->broken);
 	return UNREADABLE;
 }
 

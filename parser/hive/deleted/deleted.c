@@ -51,10 +51,9 @@ static bool take_name(struct deleted *find, const char *raw, struct cellname *re
 	return true;
 }
 
-static int take_interest(struct deleted *find, const struct deleted_interest *from, struct interest *to,
-			 struct error *err)
+static int take_filter(struct deleted *find, const struct deleted_filter *from, struct filter *to, struct error *err)
 {
-	*to = (struct interest){ .any_name = !from->name };
+	*to = (struct filter){ .any_name = !from->name };
 	if (from->name && !take_name(find, from->name, &to->name))
 		return error_set(err, ERR_NOMEM, "out of memory");
 	for (const char *p = from->path; *p;) {
@@ -69,16 +68,16 @@ static int take_interest(struct deleted *find, const struct deleted_interest *fr
 	return 0;
 }
 
-static int take_interests(struct deleted *find, const struct deleted_interests *from, struct error *err)
+static int take_filters(struct deleted *find, const struct deleted_filters *from, struct error *err)
 {
 	int code = 0;
 
-	find->interests = arena_array(find->scratch, from->count, sizeof *find->interests);
-	if (!find->interests)
+	find->filters = arena_array(find->scratch, from->count, sizeof *find->filters);
+	if (!find->filters)
 		return error_set(err, ERR_NOMEM, "out of memory");
-	find->interest_count = from->count;
+	find->filter_count = from->count;
 	for (size_t i = 0; code == 0 && i < from->count; i++)
-		code = take_interest(find, &from->list[i], &find->interests[i], err);
+		code = take_filter(find, &from->list[i], &find->filters[i], err);
 	return code;
 }
 
@@ -120,7 +119,7 @@ static void add_key_item(struct deleted *find, const struct keypath *path)
 		.is_key = true,
 		.key = deleted_path_text(find, path),
 		.owner = DELETED_OWNER_DELETED,
-		.at = cells_place(find->cells, key->at),
+		.at = cells_location(find->cells, key->at),
 		.written = le64(key->nk + NK_WRITTEN),
 	};
 
@@ -183,7 +182,7 @@ static void add_value_item(struct deleted *find, const struct claim *claim, cons
 	struct deleted_item item = {
 		.name = cells_raw_name(find->arena, &value->name),
 		.type = le32(value->vk + VK_TYPE),
-		.at = cells_place(find->cells, value->at),
+		.at = cells_location(find->cells, value->at),
 		.written = claim->written,
 	};
 
@@ -231,7 +230,7 @@ static int by_key_and_place(const void *a, const void *b)
 
 static void note_gaps(const struct deleted *find, struct notes *notes)
 {
-	struct place at = cells_place(find->cells, find->cells->base);
+	struct location at = cells_location(find->cells, find->cells->base);
 
 	if (find->left_out || find->exhausted)
 		note_add(notes, "hive-deleted-limit", SEVERITY_WARNING, at,
@@ -263,7 +262,7 @@ static int search(struct deleted *find, struct error *err)
 	return 0;
 }
 
-static int open_and_search(struct deleted *find, const struct bytes *bytes, const struct deleted_interests *interests,
+static int open_and_search(struct deleted *find, const struct bytes *bytes, const struct deleted_filters *filters,
 			   struct error *err)
 {
 	hivekey root;
@@ -273,11 +272,11 @@ static int open_and_search(struct deleted *find, const struct bytes *bytes, cons
 	if (code < 0)
 		return code;
 	find->cells = cells;
-	code = take_interests(find, interests, err);
+	code = take_filters(find, filters, err);
 	return code < 0 ? code : search(find, err);
 }
 
-int deleted_find(const struct bytes *bytes, const struct deleted_interests *interests, struct arena *arena,
+int deleted_find(const struct bytes *bytes, const struct deleted_filters *filters, struct arena *arena,
 		 struct notes *notes, deleted_visit visit, void *context, struct error *err)
 {
 	struct deleted find = { .arena = arena, .work = DELETED_WORK_LIMIT };
@@ -286,7 +285,7 @@ int deleted_find(const struct bytes *bytes, const struct deleted_interests *inte
 	if (!find.scratch)
 		return error_set(err, ERR_NOMEM, "out of memory");
 	bytes_read_through(bytes);
-	int code = open_and_search(&find, bytes, interests, err);
+	int code = open_and_search(&find, bytes, filters, err);
 
 	for (size_t i = 0; code == 0 && i < find.item_count; i++)
 		if (!visit(context, &find.items[i].item))

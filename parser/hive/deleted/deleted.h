@@ -31,7 +31,7 @@ struct deleted_item {
 	const uint8_t *data; /* NULL: nothing of it can be shown; else size bytes */
 	size_t size;         /* as the value's record has it */
 	bool data_intact;    /* false: its place, or part of it, has been used for something else since */
-	struct place at;     /* of the nk or vk cell */
+	struct location at;  /* of the nk or vk cell */
 	uint64_t written;    /* FILETIME of the key; 0: not known. DELETED_OWNER_LIVE: may be later than the deletion */
 };
 
@@ -44,13 +44,13 @@ enum { DELETED_PATH_LIMIT = 4096 }; /* bytes */
  *   else:      values of that name whose key has such a path, and those whose key is not known at all
  * All names compare without case.
  */
-struct deleted_interest {
+struct deleted_filter {
 	const char *path;
 	const char *name;
 };
 
-struct deleted_interests {
-	const struct deleted_interest *list;
+struct deleted_filters {
+	const struct deleted_filter *list;
 	size_t count;
 };
 
@@ -64,10 +64,10 @@ typedef bool (*deleted_visit)(void *context, const struct deleted_item *item);
  *
  * bytes: the hive as it is read, logs replayed. Notes: hive-deleted-limit (a named limit was reached: there may be
  * more), hive-deleted-skipped (damaged bins were not searched).
- * ERR_FORMAT or ERR_CORRUPT: no hive, or none that has a root key; ERR_NOMEM; ERR_USAGE: an interest that makes no
+ * ERR_FORMAT or ERR_CORRUPT: no hive, or none that has a root key; ERR_NOMEM; ERR_USAGE: a filter that makes no
  * sense.
  */
-int deleted_find(const struct bytes *bytes, const struct deleted_interests *interests, struct arena *arena,
+int deleted_find(const struct bytes *bytes, const struct deleted_filters *filters, struct arena *arena,
 		 struct notes *notes, deleted_visit visit, void *context, struct error *err);
 
 #endif

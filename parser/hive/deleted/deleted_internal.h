@@ -16,7 +16,7 @@ enum {
 	DELETED_ITEMS_LIMIT = 4096,
 	DELETED_LOOKUPS_LIMIT = 4096, /* of live keys, one component each */
 	DELETED_WORK_LIMIT = 1 << 26, /* steps: a parent, an entry of a list, 64 bytes of data */
-	DELETED_PARTS_LIMIT = 8,      /* components of an interest */
+	DELETED_PARTS_LIMIT = 8,      /* components of a filter */
 };
 
 /* Cells, the free rests of some, and what follows the last bin. */
@@ -34,7 +34,7 @@ struct freemap {
 	size_t units;
 };
 
-struct interest {
+struct filter {
 	struct cellname parts[DELETED_PARTS_LIMIT];
 	size_t part_count;
 	struct cellname name;
@@ -59,8 +59,8 @@ struct deleted {
 	struct arena *arena;   /* what items point to */
 	struct spanwalk walk;  /* at the beginning */
 	struct freemap map;
-	struct interest *interests;
-	size_t interest_count;
+	struct filter *filters;
+	size_t filter_count;
 	uint32_t *keys; /* offsets of nk records in free space, ascending */
 	size_t key_count, key_room;
 	struct claim *claims; /* the first `named` have no owner and ascend */

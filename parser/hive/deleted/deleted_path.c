@@ -51,37 +51,37 @@ const char *deleted_path_text(struct deleted *find, const struct keypath *path)
 	return text;
 }
 
-/* Interests. */
+/* Filters. */
 
-static bool parts_at(const struct interest *interest, const struct keypath *path, size_t from)
+static bool parts_at(const struct filter *filter, const struct keypath *path, size_t from)
 {
-	size_t i = 0, count = interest->part_count; /* parts run downwards, keys upwards */
+	size_t i = 0, count = filter->part_count; /* parts run downwards, keys upwards */
 
-	while (i < count && cells_same_name(&interest->parts[count - 1 - i], &path->keys[from + i].name))
+	while (i < count && cells_same_name(&filter->parts[count - 1 - i], &path->keys[from + i].name))
 		i++;
 	return i == count;
 }
 
-static bool is_in_path(const struct interest *interest, const struct keypath *path)
+static bool is_in_path(const struct filter *filter, const struct keypath *path)
 {
-	for (size_t from = 0; from + interest->part_count <= path->count; from++)
-		if (parts_at(interest, path, from))
+	for (size_t from = 0; from + filter->part_count <= path->count; from++)
+		if (parts_at(filter, path, from))
 			return true;
 	return false;
 }
 
 bool deleted_wants_key(const struct deleted *find, const struct keypath *path)
 {
-	for (size_t i = 0; i < find->interest_count; i++)
-		if (find->interests[i].any_name && is_in_path(&find->interests[i], path))
+	for (size_t i = 0; i < find->filter_count; i++)
+		if (find->filters[i].any_name && is_in_path(&find->filters[i], path))
 			return true;
 	return false;
 }
 
 bool deleted_is_named(const struct deleted *find, const struct cellname *name)
 {
-	for (size_t i = 0; i < find->interest_count; i++)
-		if (!find->interests[i].any_name && cells_same_name(&find->interests[i].name, name))
+	for (size_t i = 0; i < find->filter_count; i++)
+		if (!find->filters[i].any_name && cells_same_name(&find->filters[i].name, name))
 			return true;
 	return false;
 }
@@ -90,10 +90,10 @@ bool deleted_wants_value(const struct deleted *find, const struct keypath *path,
 {
 	if (!path)
 		return deleted_is_named(find, name);
-	for (size_t i = 0; i < find->interest_count; i++) {
-		const struct interest *interest = &find->interests[i];
+	for (size_t i = 0; i < find->filter_count; i++) {
+		const struct filter *filter = &find->filters[i];
 
-		if ((interest->any_name || cells_same_name(&interest->name, name)) && is_in_path(interest, path))
+		if ((filter->any_name || cells_same_name(&filter->name, name)) && is_in_path(filter, path))
 			return true;
 	}
 	return false;

@@ -188,8 +188,7 @@ void deleted_claim_list(struct deleted *find, const struct keynode *key, bool wa
 
 	if (!count || count > CELLS_VALUES_LIMIT)
 		return;
-	const uint8_t *list =
-		deleted_old_record(find, le32(key->nk + NK_VALUES), (uint64_t)count * ENTRY_SIZE, &intact);
+	const uint8_t *list = deleted_old_record(find, le32(key->nk + NK_VALUES), (uint64_t)count * ENTRY_SIZE, &intact);
 
 	for (size_t i = 0; list && intact && i < count && deleted_work(find, 1); i++) {
 		uint32_t offset = le32(list + i * ENTRY_SIZE);

@@ -28,10 +28,7 @@ void deleted_walk(const struct cells *cells, struct spanwalk *ret)
 	uint64_t end = size < reach ? size : reach;
 
 	*ret = (struct spanwalk){
-		.bins = { .bytes = cells->bytes,
-			  .base = cells->base,
-			  .at = cells->base,
-			  .end = end_of_bins(cells, end) },
+		.bins = { .bytes = cells->bytes, .base = cells->base, .at = cells->base, .end = end_of_bins(cells, end) },
 		.end = end,
 		.header = cells->header,
 	};

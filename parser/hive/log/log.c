@@ -154,8 +154,7 @@ static const char *why_clean(const struct replay *replay, const struct candidate
 	if (log->block.type != BASEBLOCK_LOG_NEW || sequence_before(begins, ends))
 		return "the hive is clean, and its logs are history";
 	return arena_printf(replay->arena,
-			    "the hive is clean (sequence %" PRIu32
-			    "): Windows ignores its logs, although this one begins "
+			    "the hive is clean (sequence %" PRIu32 "): Windows ignores its logs, although this one begins "
 			    "with %" PRIu32,
 			    ends, begins);
 }

@@ -36,7 +36,7 @@ static bool is_log_name(const struct search *search, const char *name)
 }
 
 /* Regular files only: opening a pipe of that name would wait for ever. */
-static void take(struct search *search, const char *name)
+static void add_log(struct search *search, const char *name)
 {
 	const char *path = arena_printf(search->arena, "%s%s", search->folder, name);
 	struct stat status;
@@ -49,10 +49,10 @@ static void take(struct search *search, const char *name)
 		search->dropped++;
 }
 
-static void look_at(struct search *search, const char *name)
+static void on_entry(struct search *search, const char *name)
 {
 	if (is_log_name(search, name))
-		take(search, name);
+		add_log(search, name);
 	else if (strcasecmp(name, search->name) == 0 && strcmp(name, search->name) != 0)
 		search->rival = true;
 }
@@ -68,7 +68,7 @@ static int look_at_all(struct search *search)
 		return errno;
 	errno = 0;
 	while (names++ < FOLDER_NAMES_LIMIT && (entry = readdir(folder)))
-		look_at(search, entry->d_name);
+		on_entry(search, entry->d_name);
 	int error = entry ? EOVERFLOW : errno;
 
 	closedir(folder);
@@ -114,7 +114,7 @@ static int compare_paths(const void *a, const void *b)
 
 static void say_what_is_missing(const struct search *search, int error, int32_t source, struct notes *notes)
 {
-	struct place at = { .source = source, .offset = PLACE_NO_OFFSET };
+	struct location at = { .source = source, .offset = LOCATION_NO_OFFSET };
 
 	if (error)
 		note_add(notes, "hive-logs-not-listed", SEVERITY_WARNING, at,

@@ -38,8 +38,7 @@ void replay_map_add(struct replay_map *map, uint32_t log, uint64_t from, uint64_
 	for (uint64_t done = 0; map && done < size; done += LOG_SECTOR) {
 		if (map->count == SECTORS_LIMIT)
 			replay_map_close(map);
-		struct replay_sector *list =
-			arena_grow(map->arena, map->list, map->count, &map->capacity, sizeof *list);
+		struct replay_sector *list = arena_grow(map->arena, map->list, map->count, &map->capacity, sizeof *list);
 
 		if (!list) /* the arena tells */
 			return;

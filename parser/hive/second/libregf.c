@@ -8,7 +8,7 @@
 
 #include "common/text.h"
 #include "parser/hive/backend.h"
-#include "parser/hive/second/known.h"
+#include "parser/hive/second/asked.h"
 #include "parser/hive/second/libregf_bytes.h"
 #include "parser/hive/second/libregf_text.h"
 
@@ -24,12 +24,12 @@ struct regf {
 	libregf_file_t *file;
 	libregf_key_t **keys; /* a hivekey is an index */
 	size_t count, capacity;
-	struct known known; /* keys by parent and name: a path is walked many times */
+	struct asked asked; /* keys by parent and name: a path is walked many times */
 };
 
 static int no_memory(struct error *err)
 {
-	return error_set(err, ERR_NOMEM, "memory is out");
+	return error_set(err, ERR_NOMEM, "out of memory");
 }
 
 /* Opening and closing. */
@@ -107,18 +107,18 @@ static int open_regf(const struct bytes *bytes, struct arena *arena, struct note
 
 /* Places. */
 
-static struct place key_place(const struct regf *regf, libregf_key_t *key)
+static struct location key_location(const struct regf *regf, libregf_key_t *key)
 {
 	off64_t offset = 0;
 
-	return regf_place(regf->bytes, libregf_key_get_offset(key, &offset, NULL) == 1 ? offset : 0, "nk");
+	return regf_location(regf->bytes, libregf_key_get_offset(key, &offset, NULL) == 1 ? offset : 0, "nk");
 }
 
-static struct place value_place(const struct regf *regf, libregf_value_t *value)
+static struct location value_location(const struct regf *regf, libregf_value_t *value)
 {
 	off64_t offset = 0;
 
-	return regf_place(regf->bytes, libregf_value_get_offset(value, &offset, NULL) == 1 ? offset : 0, "vk");
+	return regf_location(regf->bytes, libregf_value_get_offset(value, &offset, NULL) == 1 ? offset : 0, "vk");
 }
 
 static libregf_key_t *key_of(const struct regf *regf, hivekey at)
@@ -136,7 +136,7 @@ static int info(void *self, hivekey at, struct hivekey_info *ret, struct error *
 		return result;
 	if (libregf_key_get_last_written_time(key_of(regf, at), &own.written, NULL) != 1)
 		own.written = 0;
-	own.at = key_place(regf, key_of(regf, at));
+	own.at = key_location(regf, key_of(regf, at));
 	*ret = own;
 	return 0;
 }
@@ -149,7 +149,7 @@ static const struct elements {
 	int (*by_name)(libregf_key_t *key, const uint16_t *name, size_t size, intptr_t **ret, libregf_error_t **error);
 	int (*drop)(intptr_t **element, libregf_error_t **error);
 	const struct regf_naming *naming;
-	uint32_t (*stored)(const struct bytes *bytes, struct place key);
+	uint32_t (*stored)(const struct bytes *bytes, struct location key);
 } children = {
 	.count = libregf_key_get_number_of_sub_keys,
 	.by_index = regf_get_sub_key,
@@ -189,7 +189,7 @@ static int count(const struct list *list, size_t *ret, struct error *err)
  */
 static int confirm_count(const struct list *list, size_t seen, struct error *err)
 {
-	uint32_t stored = list->of->stored(list->regf->bytes, key_place(list->regf, list->key));
+	uint32_t stored = list->of->stored(list->regf->bytes, key_location(list->regf, list->key));
 
 	if (seen >= stored)
 		return ABSENT;
@@ -276,14 +276,13 @@ static int named(const struct list *list, const char *name, intptr_t **ret, stru
 
 /* Keys. */
 
-static int keep_child(struct regf *regf, hivekey at, const char *name, libregf_key_t *key, hivekey *ret,
-		      struct error *err)
+static int keep_child(struct regf *regf, hivekey at, const char *name, libregf_key_t *key, hivekey *ret, struct error *err)
 {
 	const char *own = arena_strdup(regf->arena, name);
 	int result = keep(regf, key, ret, err);
 
 	if (result == PRESENT && own)
-		known_put(&regf->known, regf->arena, at.id, own, (uint32_t)ret->id);
+		asked_put(&regf->asked, regf->arena, at.id, own, (uint32_t)ret->id);
 	return result;
 }
 
@@ -296,7 +295,7 @@ static int child(void *self, hivekey at, const char *name, hivekey *ret, struct 
 
 	if (!*name) /* no key has an empty name, and libregf wants none */
 		return ABSENT;
-	if (known_get(&regf->known, at.id, name, &number)) {
+	if (asked_get(&regf->asked, at.id, name, &number)) {
 		ret->id = number;
 		return PRESENT;
 	}
@@ -338,7 +337,7 @@ static int read_data(struct regf *regf, libregf_value_t *from, struct hivevalue 
 	if (value->size && libregf_value_get_value_data(from, data, value->size, &error) != 1)
 		return regf_answer(-1, &error, err);
 	value->data = data;
-	return value->size >= 1 && value->size <= 3 ? regf_mend_data(regf->bytes, value, data, err) : PRESENT;
+	return value->size >= 1 && value->size <= 3 ? regf_repair_inline_data(regf->bytes, value, data, err) : PRESENT;
 }
 
 /* Frees `from`. */
@@ -347,7 +346,7 @@ static int take_value(struct regf *regf, libregf_value_t *from, struct hivevalue
 	struct hivevalue value = { 0 };
 	libregf_error_t *error = NULL;
 
-	value.at = value_place(regf, from);
+	value.at = value_location(regf, from);
 	int found = regf_name(regf->arena, &regf_value_naming, from, &value.name, err) < 0
 			    ? UNREADABLE
 			    : regf_answer(libregf_value_get_value_type(from, &value.type, &error), &error, err);

@@ -11,9 +11,9 @@ enum { CELL_HEADER = 4, LIST_HEADER = 4, NIL = -1 };
 enum { NK_SIZE = 76, NK_CHILDREN_AT = 20, NK_LIST_AT = 28, NK_VALUES_AT = 36 };
 enum { VK_SIZE = 20, VK_DATA_SIZE_AT = 4, VK_DATA_AT = 8 };
 
-struct place regf_place(const struct bytes *bytes, int64_t offset, const char signature[2])
+struct location regf_location(const struct bytes *bytes, int64_t offset, const char signature[2])
 {
-	struct place at = { .source = bytes->source, .offset = PLACE_NO_OFFSET };
+	struct location at = { .source = bytes->source, .offset = LOCATION_NO_OFFSET };
 	const uint8_t *record = offset >= CELL_HEADER ? bytes_at(bytes, (uint64_t)offset, 2) : NULL;
 
 	if (record && memcmp(record, signature, 2) == 0)
@@ -21,9 +21,9 @@ struct place regf_place(const struct bytes *bytes, int64_t offset, const char si
 	return at;
 }
 
-static const uint8_t *record_at(const struct bytes *bytes, struct place cell, size_t size)
+static const uint8_t *record_at(const struct bytes *bytes, struct location cell, size_t size)
 {
-	return cell.offset == PLACE_NO_OFFSET ? NULL : bytes_at(bytes, cell.offset + CELL_HEADER, size);
+	return cell.offset == LOCATION_NO_OFFSET ? NULL : bytes_at(bytes, cell.offset + CELL_HEADER, size);
 }
 
 /* An allocated list that is not empty. */
@@ -43,7 +43,7 @@ static bool has_list(const struct bytes *bytes, uint32_t offset)
 }
 
 /* A key that says "none" and has a list all the same has at least one. */
-uint32_t regf_stored_children(const struct bytes *bytes, struct place key)
+uint32_t regf_stored_children(const struct bytes *bytes, struct location key)
 {
 	const uint8_t *nk = record_at(bytes, key, NK_SIZE);
 	uint32_t stored = nk ? le32(nk + NK_CHILDREN_AT) : 0;
@@ -51,7 +51,7 @@ uint32_t regf_stored_children(const struct bytes *bytes, struct place key)
 	return nk && stored == 0 && has_list(bytes, le32(nk + NK_LIST_AT)) ? 1 : stored;
 }
 
-uint32_t regf_stored_values(const struct bytes *bytes, struct place key)
+uint32_t regf_stored_values(const struct bytes *bytes, struct location key)
 {
 	const uint8_t *nk = record_at(bytes, key, NK_SIZE);
 
@@ -71,7 +71,7 @@ bool regf_misreads(const char *name)
  * Data of up to four bytes lies in the vk record itself. libregf takes one to three of them from the wrong end of the
  * field (20201007, and still so in 2026), so they are read here.
  */
-int regf_mend_data(const struct bytes *bytes, const struct hivevalue *value, uint8_t *data, struct error *err)
+int regf_repair_inline_data(const struct bytes *bytes, const struct hivevalue *value, uint8_t *data, struct error *err)
 {
 	const uint8_t *vk = record_at(bytes, value->at, VK_SIZE);
 

@@ -6,16 +6,16 @@
 #include "parser/hive/backend.h"
 
 /* libregf gives the offset of a record; the place is that of its cell, whose size comes first. 0: not known. */
-struct place regf_place(const struct bytes *bytes, int64_t offset, const char signature[2]);
+struct location regf_location(const struct bytes *bytes, int64_t offset, const char signature[2]);
 
 /* How many elements the record of the key speaks of; 0 when its place is not known. */
-uint32_t regf_stored_children(const struct bytes *bytes, struct place key);
-uint32_t regf_stored_values(const struct bytes *bytes, struct place key);
+uint32_t regf_stored_children(const struct bytes *bytes, struct location key);
+uint32_t regf_stored_values(const struct bytes *bytes, struct location key);
 
 /* True if libregf may compare this name wrongly. */
 bool regf_misreads(const char *name);
 
 /* Puts data of one to three bytes right. PRESENT, or UNREADABLE when that cannot be done. */
-int regf_mend_data(const struct bytes *bytes, const struct hivevalue *value, uint8_t *data, struct error *err);
+int regf_repair_inline_data(const struct bytes *bytes, const struct hivevalue *value, uint8_t *data, struct error *err);
 
 #endif

@@ -138,8 +138,7 @@ static const char *name_of_units(struct arena *arena, uint16_t *units, size_t co
 	return raw_of_utf16le(arena, bytes, 2 * count);
 }
 
-int regf_name(struct arena *arena, const struct regf_naming *naming, intptr_t *thing, const char **ret,
-	      struct error *err)
+int regf_name(struct arena *arena, const struct regf_naming *naming, intptr_t *thing, const char **ret, struct error *err)
 {
 	libregf_error_t *error = NULL;
 	size_t count = 0;
@@ -153,7 +152,7 @@ int regf_name(struct arena *arena, const struct regf_naming *naming, intptr_t *t
 	if (units && count && naming->text(thing, units, count, &error) != 1) /* a default value has size 0 */
 		return regf_translate(&error, ERR_CORRUPT, err);
 	*ret = units ? name_of_units(arena, units, count) : NULL;
-	return *ret ? 0 : error_set(err, ERR_NOMEM, "memory is out");
+	return *ret ? 0 : error_set(err, ERR_NOMEM, "out of memory");
 }
 
 const struct regf_naming regf_key_naming = { libregf_key_get_utf16_name_size, libregf_key_get_utf16_name };

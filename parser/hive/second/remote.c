@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "parser/hive/second/outbox.h"
+#include "parser/hive/second/send_queue.h"
 #include "parser/hive/second/remote_serve.h"
 
 enum {
@@ -20,13 +20,13 @@ enum {
 };
 
 struct remote {
-	struct remote_options options; /* without a runner, server is in this process */
+	struct remote_options options; /* without a sandbox, server is in this process */
 	uint8_t sector[LOG_SECTOR];
-	struct witness_run run;
+	struct sandbox_process run;
 	struct server server;
 	struct arena *arena;
 	const struct bytes *bytes;
-	struct outbox outbox;
+	struct send_queue send_queue;
 	uint32_t asked, answered;
 	uint32_t repeated; /* answers to come that were had before */
 	unsigned restarts;
@@ -52,7 +52,7 @@ static int say_lost(const struct remote *remote, struct error *err)
 static int run(struct remote *remote, struct error *err)
 {
 	struct serve_context serve = { remote->options.backend, remote->bytes, remote->options.sector };
-	int result = remote->options.runner->start(remote_serve, &serve, &remote->options.limits, &remote->run, err);
+	int result = remote->options.sandbox->start(remote_serve, &serve, &remote->options.limits, &remote->run, err);
 
 	remote->running = result == 0;
 	return result;
@@ -61,20 +61,19 @@ static int run(struct remote *remote, struct error *err)
 /* The end of the other side. How its process ended says more than what was noticed here. */
 static int lose(struct remote *remote, const char *status, const char *why, struct error *err)
 {
-	char how[WITNESS_WHY] = "";
-	enum witness_end end = remote->running ? remote->options.runner->end(&remote->run, how) : WITNESS_ENDED;
+	char how[SANDBOX_WHY] = "";
+	enum sandbox_end end = remote->running ? remote->options.sandbox->end(&remote->run, how) : SANDBOX_ENDED;
 
 	remote->running = false;
 	remote->lost = true;
-	if (end == WITNESS_ENDED)
+	if (end == SANDBOX_ENDED)
 		set_status(remote, status, why);
-	else if (end == WITNESS_EXHAUSTED)
+	else if (end == SANDBOX_EXHAUSTED)
 		set_status(remote, "timeout", how);
 	else /* lists that contain themselves, counts that overflow: mended in the releases of 2021 */
-		set_status(
-			remote, "crashed",
-			arena_printf(remote->arena, "%s (known: libregf 20201007 crashes on some damaged lists)", how));
-	remote->crashed = end == WITNESS_CRASHED;
+		set_status(remote, "crashed",
+			   arena_printf(remote->arena, "%s (known: libregf 20201007 crashes on some damaged lists)", how));
+	remote->crashed = end == SANDBOX_CRASHED;
 	return say_lost(remote, err);
 }
 
@@ -83,13 +82,13 @@ static int lose(struct remote *remote, const char *status, const char *why, stru
 static void flush(struct remote *remote)
 {
 	if (remote->running)
-		outbox_flush(&remote->outbox, remote->run.fd);
+		send_queue_flush(&remote->send_queue, remote->run.fd);
 }
 
 uint32_t remote_ask(struct remote *remote, const struct remote_question *question)
 {
-	if (!remote->lost && !outbox_add(&remote->outbox, question))
-		lose(remote, "failed", "memory is out", NULL);
+	if (!remote->lost && !send_queue_add(&remote->send_queue, question))
+		lose(remote, "failed", "out of memory", NULL);
 	flush(remote);
 	return ++remote->asked;
 }
@@ -109,7 +108,7 @@ static bool wait_for(struct remote *remote, int64_t until)
 	int64_t left = until - now_ms();
 	struct pollfd wait = { .fd = remote->run.fd, .events = POLLIN };
 
-	if (remote->outbox.sent < remote->outbox.size)
+	if (remote->send_queue.sent < remote->send_queue.size)
 		wait.events |= POLLOUT;
 	if (left <= 0 || poll(&wait, 1, (int)left) == 0)
 		return false;
@@ -146,7 +145,7 @@ static int receive_text(struct remote *remote, uint64_t size, const void **ret, 
 	char *text = arena_alloc(remote->arena, (size_t)size + 1);
 
 	if (!text)
-		return lose(remote, "failed", "memory is out", err);
+		return lose(remote, "failed", "out of memory", err);
 	*ret = text;
 	return receive(remote, text, (size_t)size, err);
 }
@@ -176,10 +175,10 @@ static int receive_answer(struct remote *remote, struct remote_reply *ret, struc
 /* The next of the questions that were kept, answered here and now. */
 static int answer_here(struct remote *remote, struct remote_reply *ret, struct error *err)
 {
-	struct remote_question question = outbox_take(&remote->outbox, remote->arena);
+	struct remote_question question = send_queue_take(&remote->send_queue, remote->arena);
 
 	return question.name ? server_answer(&remote->server, &question, ret, err)
-			     : error_set(err, ERR_NOMEM, "memory is out");
+			     : error_set(err, ERR_NOMEM, "out of memory");
 }
 
 /*
@@ -191,7 +190,7 @@ static void restart(struct remote *remote)
 	struct error err;
 
 	if (remote->repeated || remote->restarts == RESTARTS_LIMIT ||
-	    !outbox_again(&remote->outbox, remote->answered) || run(remote, &err) < 0)
+	    !send_queue_again(&remote->send_queue, remote->answered) || run(remote, &err) < 0)
 		return;
 	remote->restarts++;
 	remote->lost = false;
@@ -253,13 +252,13 @@ int remote_start(const struct remote_options *options, const struct bytes *bytes
 	struct remote *remote = arena_alloc(arena, sizeof *remote);
 
 	if (!remote)
-		return error_set(err, ERR_NOMEM, "memory is out");
+		return error_set(err, ERR_NOMEM, "out of memory");
 	*remote = (struct remote){ .options = *options, .arena = arena, .bytes = bytes, .status = "read", .why = "" };
 	if (!options->patience_ms)
 		remote->options.patience_ms = PATIENCE_MS;
 	if (options->sector)
 		remote->options.sector = memcpy(remote->sector, options->sector, LOG_SECTOR);
-	int result = options->runner ? run(remote, err) : start_here(remote, options);
+	int result = options->sandbox ? run(remote, err) : start_here(remote, options);
 
 	if (result == 0)
 		*ret = remote;
@@ -274,13 +273,13 @@ const char *remote_status(const struct remote *remote, const char **ret_why)
 
 void remote_close(struct remote *remote)
 {
-	char how[WITNESS_WHY];
+	char how[SANDBOX_WHY];
 
 	if (!remote)
 		return;
 	if (remote->running)
-		remote->options.runner->end(&remote->run, how);
+		remote->options.sandbox->end(&remote->run, how);
 	remote->running = false;
 	server_close(&remote->server);
-	outbox_free(&remote->outbox);
+	send_queue_free(&remote->send_queue);
 }

@@ -29,7 +29,7 @@ struct remote_question {
 
 struct remote_reply {
 	const char *name;
-	struct place at;
+	struct location at;
 	uint64_t written;
 	uint32_t type;
 	const uint8_t *data;
@@ -38,9 +38,9 @@ struct remote_reply {
 
 struct remote_options {
 	const struct hive_backend *backend;
-	const struct witness_runner *runner; /* NULL: the backend runs here, unprotected */
-	const uint8_t *sector; /* put over the first LOG_SECTOR bytes that the backend sees; NULL: nothing is */
-	struct witness_limits limits;
+	const struct sandbox *sandbox; /* NULL: the backend runs here, unprotected */
+	const uint8_t *sector;         /* put over the first LOG_SECTOR bytes that the backend sees; NULL: nothing is */
+	struct sandbox_limits limits;
 	unsigned patience_ms; /* for one answer; 0: 20 seconds */
 };
 

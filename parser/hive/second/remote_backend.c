@@ -63,9 +63,8 @@ static int remote_value(void *self, hivekey at, const char *name, struct hiveval
 
 static int remote_value_at(void *self, hivekey at, size_t index, struct hivevalue *ret, struct error *err)
 {
-	return ask_value(self,
-			 &(struct remote_question){ .op = REMOTE_VALUE_AT, .at = (uint32_t)at.id, .index = index }, ret,
-			 err);
+	return ask_value(self, &(struct remote_question){ .op = REMOTE_VALUE_AT, .at = (uint32_t)at.id, .index = index },
+			 ret, err);
 }
 
 static void close_remote(void *self)

@@ -20,8 +20,7 @@ struct server_key {
 
 static int remember(struct server *server, int result, hivekey key)
 {
-	struct server_key *keys =
-		arena_grow(server->arena, server->keys, server->count, &server->capacity, sizeof *keys);
+	struct server_key *keys = arena_grow(server->arena, server->keys, server->count, &server->capacity, sizeof *keys);
 
 	if (!keys)
 		return ERR_NOMEM;
@@ -43,7 +42,7 @@ int server_open(struct server *server, const struct hive_backend *backend, const
 		server->self = NULL;
 		return result;
 	}
-	return remember(server, PRESENT, root) < 0 ? error_set(err, ERR_NOMEM, "memory is out") : 0;
+	return remember(server, PRESENT, root) < 0 ? error_set(err, ERR_NOMEM, "out of memory") : 0;
 }
 
 void server_close(struct server *server)
@@ -109,14 +108,14 @@ int server_answer(struct server *server, const struct remote_question *question,
 {
 	hivekey key = { 0 };
 
-	*ret = (struct remote_reply){ .name = "", .at = PLACE_NONE };
+	*ret = (struct remote_reply){ .name = "", .at = LOCATION_NONE };
 	if (question->at >= server->count)
 		return error_set(err, ERR_USAGE, "a question about a key that nobody asked for");
 	struct server_key at = server->keys[question->at];
 	int result = at.result == PRESENT ? ask_backend(server, question, at.key, &key, ret, err) : pass_on(&at, err);
 
 	if (remember(server, result, key) == ERR_NOMEM && result != ERR_NOMEM)
-		return error_set(err, ERR_NOMEM, "memory is out");
+		return error_set(err, ERR_NOMEM, "out of memory");
 	return result;
 }
 
@@ -173,13 +172,10 @@ static bool read_question(int fd, char name[WIRE_NAME_LIMIT + 1], struct remote_
 {
 	struct wire_question wire;
 
-	if (!read_all(fd, &wire, sizeof wire) || wire.name_size > WIRE_NAME_LIMIT ||
-	    !read_all(fd, name, wire.name_size))
+	if (!read_all(fd, &wire, sizeof wire) || wire.name_size > WIRE_NAME_LIMIT || !read_all(fd, name, wire.name_size))
 		return false;
 	name[wire.name_size] = '\0';
-	*ret = (struct remote_question){
-		.op = (enum remote_op)wire.op, .at = wire.at, .index = wire.index, .name = name
-	};
+	*ret = (struct remote_question){ .op = (enum remote_op)wire.op, .at = wire.at, .index = wire.index, .name = name };
 	return true;
 }
 
@@ -190,7 +186,7 @@ static void answer_all(struct server *server, int fd)
 	struct remote_reply reply;
 
 	while (read_question(fd, name, &question)) {
-		struct error err = { .at = PLACE_NONE };
+		struct error err = { .at = LOCATION_NONE };
 		int result = server_answer(server, &question, &reply, &err);
 
 		if (!write_answer(fd, result, &reply, &err))
@@ -201,9 +197,9 @@ static void answer_all(struct server *server, int fd)
 void remote_serve(void *context, int fd)
 {
 	const struct serve_context *serve = context;
-	const struct remote_reply nothing = { .name = "", .at = PLACE_NONE };
+	const struct remote_reply nothing = { .name = "", .at = LOCATION_NONE };
 	struct arena *arena = arena_new(SERVER_ARENA_LIMIT);
-	struct error err = { .at = PLACE_NONE };
+	struct error err = { .at = LOCATION_NONE };
 	struct server server = { 0 };
 
 	if (!arena)

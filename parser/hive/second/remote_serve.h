@@ -16,7 +16,7 @@ struct wire_question {
 struct wire_answer {
 	int32_t result; /* enum found or a negative enum err */
 	uint32_t type;
-	struct place at;
+	struct location at;
 	uint64_t written, name_size, data_size, text_size;
 };
 

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A file that is there whole or not at all. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/output.h"
+
+enum { PATH_LIMIT = 4096, PARTS_LIMIT = 100 };
+
+int complain_of_output(const char *path, const char *why)
+{
+	complain("%s: could not be written: %s", path, why);
+	return EXIT_OUTPUT;
+}
+
+const char *write_error(FILE *file, const struct error *err)
+{
+	return ferror(file) && errno ? strerror(errno) : err->text;
+}
+
+/* Beside the place it is for. What lies there already is another run's, or somebody's: it is left alone. */
+static FILE *open_part(const char *path, char temporary[PATH_LIMIT])
+{
+	int file = -1;
+
+	errno = EEXIST;
+	for (int i = 0; file < 0 && errno == EEXIST && i < PARTS_LIMIT; i++) {
+		int size = snprintf(temporary, PATH_LIMIT, i ? "%s" OUTPUT_PART "%d" : "%s" OUTPUT_PART, path, i);
+
+		if (size < PATH_LIMIT)
+			file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		else
+			errno = ENAMETOOLONG;
+	}
+	return file < 0 ? NULL : fdopen(file, "w");
+}
+
+/* Fills and closes the file. 0, or an errno; -1 for a failure that err tells. */
+static int fill(FILE *file, int (*put)(void *context, FILE *file, struct error *err), void *context, struct error *err)
+{
+	errno = 0;
+	bool good = put(context, file, err) >= 0 && fflush(file) == 0 && !ferror(file);
+	int reason = good ? 0 : ferror(file) && errno ? errno : -1;
+
+	return fclose(file) == 0 || reason ? reason : errno;
+}
+
+/* A device or pipe is written as it is. */
+int write_atomically(const char *path, int (*put)(void *context, FILE *file, struct error *err), void *context)
+{
+	struct error err = { 0 };
+	struct stat there;
+	bool in_place = stat(path, &there) == 0 && !S_ISREG(there.st_mode);
+	char temporary[PATH_LIMIT];
+	FILE *file = in_place ? fopen(path, "we") : open_part(path, temporary);
+
+	if (!file)
+		return complain_of_output(path, strerror(errno));
+	int reason = fill(file, put, context, &err);
+
+	if (!reason && !in_place && rename(temporary, path) != 0)
+		reason = errno;
+	if (reason && !in_place)
+		unlink(temporary);
+	return reason ? complain_of_output(path, reason < 0 ? err.text : strerror(reason)) : EXIT_READY;
+}
