@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Opening what the host calls a file, a pipe or standard input. A folder operand may come from anybody: what is below it is
+ * opened with openat2, so that no link, "..", or mount trick leads out of it.
+ */
+#include "parser/evidence/artifact.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "parser/evidence/beneath.h"
+#include "parser/evidence/descriptor.h"
+#include "parser/evidence/spool.h"
+
+struct artifact artifact_of(const char *path)
+{
+	return (struct artifact){ .path = path, .fd = -1, .error = { .at = LOCATION_NONE } };
+}
+
+struct artifact artifact_of_memory(const char *label, const void *bytes, size_t size)
+{
+	struct artifact artifact = artifact_of(label);
+
+	artifact.memory = bytes;
+	artifact.size = size;
+	artifact.head_size = size < ARTIFACT_HEAD ? size : ARTIFACT_HEAD;
+	memcpy(artifact.head, bytes, artifact.head_size);
+	return artifact;
+}
+
+static int cannot_read(struct error *err, int reason)
+{
+	switch (reason) {
+	case EISDIR:
+		return error_set(err, ERR_IO, "is a folder: name the hives or .reg files in it");
+	case ENXIO:
+		return error_set(err, ERR_IO, "is a socket or a device without a driver, not a file");
+	case ELOOP:
+	case EXDEV:
+		return error_set(err, ERR_IO, "is a symbolic link, or below one, which is not followed inside a folder");
+	default:
+		return error_set(err, ERR_IO, "cannot be read: %s", strerror(reason));
+	}
+}
+
+static int open_named(const struct artifact *artifact)
+{
+	if (artifact->folder)
+		return beneath_open(artifact->folder, artifact->below);
+	return strcmp(artifact->path, "-") == 0 ? dup(STDIN_FILENO) : descriptor_open(artifact->path);
+}
+
+/* A file that is standard input may have been read by others before: then what is left of it is the input. */
+static bool is_at_start(int fd)
+{
+	return lseek(fd, 0, SEEK_CUR) == 0;
+}
+
+static int take_special(struct artifact *artifact, int fd, mode_t mode)
+{
+	bool is_input = !artifact->folder && strcmp(artifact->path, "-") == 0;
+
+	if (S_ISDIR(mode))
+		return cannot_read(&artifact->error, EISDIR);
+	if (artifact->folder || S_ISBLK(mode) || S_ISSOCK(mode))
+		return error_set(&artifact->error, ERR_IO, "is a %s, not a file",
+				 S_ISFIFO(mode)   ? "pipe"
+				 : S_ISSOCK(mode) ? "socket"
+						  : "device");
+	int spooled = spool(fd, S_ISFIFO(mode) && !is_input, ARTIFACT_SPOOL_LIMIT, &artifact->size, &artifact->error);
+
+	if (spooled >= 0)
+		artifact->fd = spooled;
+	return spooled < 0 ? spooled : 0;
+}
+
+static int take(struct artifact *artifact, int fd)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) < 0)
+		return cannot_read(&artifact->error, errno);
+	if (!S_ISREG(status.st_mode) || !is_at_start(fd))
+		return take_special(artifact, fd, status.st_mode);
+	if ((uintmax_t)status.st_size > SIZE_MAX / 2)
+		return error_set(&artifact->error, ERR_LIMIT, "is too large for this machine's memory addresses");
+	artifact->fd = fd;
+	artifact->is_file = true;
+	artifact->size = (uint64_t)status.st_size;
+	return 0;
+}
+
+int artifact_open(struct artifact *artifact)
+{
+	if (artifact->fd >= 0 || artifact->memory || artifact->error.code)
+		return artifact->error.code;
+	int fd = open_named(artifact);
+
+	if (fd < 0)
+		return cannot_read(&artifact->error, errno);
+	int result = take(artifact, fd);
+
+	if (artifact->fd != fd)
+		close(fd);
+	if (result < 0)
+		return result;
+	int64_t got = artifact_read(artifact, 0, artifact->head, sizeof artifact->head);
+
+	artifact->head_size = got > 0 ? (size_t)got : 0;
+	if (got >= 0)
+		return 0;
+	result = cannot_read(&artifact->error, errno);
+	artifact_close(artifact);
+	return result;
+}
+
+bool artifact_is_binary(const struct artifact *artifact)
+{
+	static const uint8_t utf16le[] = { 0xFF, 0xFE };
+
+	if (artifact->head_size < 2 || memcmp(artifact->head, utf16le, sizeof utf16le) == 0)
+		return false;
+	return memchr(artifact->head, '\0', artifact->head_size) != NULL;
+}
+
+void artifact_close(struct artifact *artifact)
+{
+	for (size_t i = 0; i < artifact->log_count; i++)
+		artifact_close(&artifact->logs[i]);
+	if (artifact->fd >= 0)
+		close(artifact->fd);
+	artifact->fd = -1;
+}
+
+int64_t artifact_read(const struct artifact *artifact, uint64_t at, void *buffer, size_t size)
+{
+	size_t done = 0;
+	ssize_t got = 1;
+
+	if (artifact->memory) {
+		done = at < artifact->size ? (size_t)(artifact->size - at < size ? artifact->size - at : size) : 0;
+		memcpy(buffer, artifact->memory + (done ? at : 0), done);
+		return (int64_t)done;
+	}
+	while (got > 0 && done < size) {
+		got = pread(artifact->fd, (uint8_t *)buffer + done, size - done, (off_t)(at + done));
+		if (got < 0 && errno == EINTR)
+			got = 1;
+		else if (got > 0)
+			done += (size_t)got;
+	}
+	return got < 0 ? -1 : (int64_t)done;
+}
+
+bool artifact_shrunk(const struct artifact *artifact)
+{
+	struct stat status;
+
+	return artifact->is_file && artifact->fd >= 0 && fstat(artifact->fd, &status) == 0 &&
+	       (uintmax_t)status.st_size < artifact->size;
+}
+
+static bool hash_all(const struct artifact *artifact, struct digest *digest)
+{
+	enum { CHUNK = 1 << 18 };
+	static uint8_t chunk[CHUNK];
+	uint64_t at = 0;
+
+	while (at < artifact->size) {
+		uint64_t left = artifact->size - at;
+		int64_t got = artifact_read(artifact, at, chunk, left < CHUNK ? (size_t)left : CHUNK);
+
+		if (got <= 0)
+			return false;
+		digest_update(digest, chunk, (size_t)got);
+		at += (uint64_t)got;
+	}
+	return true;
+}
+
+const char *artifact_digest(struct artifact *artifact)
+{
+	if (artifact->sha256[0] || (artifact->fd < 0 && !artifact->memory))
+		return artifact->sha256;
+	struct digest *digest = digest_new();
+	bool is_whole = digest && hash_all(artifact, digest);
+
+	digest_final(digest, artifact->sha256);
+	if (!is_whole)
+		artifact->sha256[0] = '\0';
+	return artifact->sha256;
+}
+
+int64_t artifact_reader_read(void *context, void *buffer, size_t size)
+{
+	struct artifact_reader *reader = context;
+	int64_t got = artifact_read(reader->artifact, reader->at, buffer, size);
+
+	if (got > 0) {
+		reader->at += (uint64_t)got;
+		digest_update(reader->digest, buffer, (size_t)got);
+	}
+	return got;
+}
+
+void artifact_reader_end(struct artifact_reader *reader, bool is_whole)
+{
+	char hex[DIGEST_HEX];
+
+	if (reader->digest)
+		digest_final(reader->digest, hex);
+	if (reader->digest && is_whole && !reader->artifact->sha256[0])
+		memcpy(reader->artifact->sha256, hex, sizeof hex);
+	reader->digest = NULL;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Operands of a command line become subjects, the same way for every command.
+ *
+ * Loose files together are one machine, and so is each `A+B`; each Windows in a folder is a machine of its own. Nothing is
+ * opened yet but folders: a fleet is scanned while it is evaluated.
+ */
+#ifndef TLSREADY_PARSER_EVIDENCE_SCAN_H
+#define TLSREADY_PARSER_EVIDENCE_SCAN_H
+
+#include "parser/evidence/subject.h"
+
+struct scan_options {
+	bool each;        /* every loose operand is a machine of its own */
+	const char *name; /* --name: of the one machine that the operands make; NULL: none */
+};
+
+/* 0, or what ends the scan. The subject lives in the arena of the scan; the callee may open it. */
+typedef int (*scan_found_fn)(void *context, struct subject *subject, struct error *err);
+
+/*
+ * Calls found for each subject, in the order of the operands. 0; ERR_USAGE: an operand is written wrong ("SYSTEM+"); ERR_IO: a
+ * folder holds no machine, or cannot be read (the text says which and why, and names the operand); what found returned.
+ */
+int scan_operands(const char *const *operands, size_t count, const struct scan_options *options, struct arena *arena,
+		  scan_found_fn found, void *context, struct error *err);
+
+/*
+ * The machines of one folder, each as a subject that is not open. Names of machines are made from the folder; artifacts are
+ * opened below it (artifact->folder) and no symbolic link leads out of it. Order: by path. ERR_IO: it cannot be read, or there
+ * is no machine in it; ERR_LIMIT; ERR_NOMEM.
+ */
+int scan_folder(const char *path, struct arena *arena, struct subject **ret, size_t *ret_count, struct error *err);
+
+#endif

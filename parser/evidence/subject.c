@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "parser/evidence/subject.h"
+
+#include <string.h>
+
+/* Two readers of one pipe would get a part each. */
+static void refuse_second_stdin(struct subject *subject)
+{
+	bool is_met = false;
+
+	for (size_t i = 0; i < subject->count; i++) {
+		struct artifact *artifact = &subject->artifacts[i];
+
+		if (artifact->folder || strcmp(artifact->path, "-") != 0)
+			continue;
+		if (is_met)
+			error_set(&artifact->error, ERR_UNSUPPORTED,
+				  "is standard input, which can be supplied only once");
+		is_met = true;
+	}
+}
+
+void subject_open(struct subject *subject, bool with_logs, struct arena *arena)
+{
+	refuse_second_stdin(subject);
+	for (size_t i = 0; i < subject->count; i++) {
+		struct artifact *artifact = &subject->artifacts[i];
+
+		if (artifact_open(artifact) == 0 && with_logs && artifact->is_file && artifact_is_binary(artifact))
+			artifact_find_logs(artifact, arena);
+	}
+}
+
+void subject_close(struct subject *subject)
+{
+	for (size_t i = 0; i < subject->count; i++)
+		artifact_close(&subject->artifacts[i]);
+}

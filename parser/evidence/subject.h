@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A subject: the artifacts of one machine, opened once for all looks at it. */
+#ifndef TLSREADY_PARSER_EVIDENCE_SUBJECT_H
+#define TLSREADY_PARSER_EVIDENCE_SUBJECT_H
+
+#include "parser/evidence/artifact.h"
+
+/* What a folder holds and what was not taken for evidence: a link that leads out, a device, a name that is there twice. */
+struct scan_refusal {
+	const char *path; /* raw */
+	const char *why;  /* one clause: "is a symbolic link to ..., which is not followed" */
+};
+
+struct subject {
+	const char *operand; /* as the user wrote it: what the commands in a report repeat */
+	const char *name; /* from the operand: "SYSTEM+SOFTWARE", "case1"; a machine that knows its name is called by that */
+	bool has_given_name; /* the user named it (--name, NAME in a list): this name is kept */
+	struct artifact *artifacts;
+	size_t count;
+	const struct scan_refusal *refusals;
+	size_t refusal_count;
+};
+
+/* Opens every artifact with its logs (with_logs), as far as that is possible: each that is refused says why. */
+void subject_open(struct subject *subject, bool with_logs, struct arena *arena);
+void subject_close(struct subject *subject);
+
+#endif
