@@ -100,9 +100,14 @@ int run_man(const struct settings *settings);
 /* One line to stderr, neutralised: "tlsready: ...". */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Gives machine the inputs and then the overlays of a command line. 0, or the exit code that ends the run. */
-int add_inputs(struct machine *machine, char *const *inputs, size_t count, const char *const *overlays,
-	       size_t overlay_count);
+/* Gives machine the inputs, and the overlays (NULL: none) after them. 0, or the exit code that ends the run. */
+int add_inputs(struct machine *machine, struct subject *subject, struct subject *overlays);
+
+/* The exit code for what ended a scan of operands. */
+int exit_of_scan(const struct error *err);
+
+/* The artifacts of --overlay, open; NULL: there are none. */
+struct subject *overlays_of(const struct settings *settings, struct arena *arena);
 
 /* One clear line for each input that could not be read or was of no use. After machine_view. */
 void complain_of_inputs(const struct machine *machine, const struct notes *notes);

@@ -12,7 +12,7 @@
 const struct command commands[] = {
 	{ "check", "INPUT...", "Evaluate a machine: will its TLS clients use TLS 1.2?",
 	  "INPUT is a registry hive (SYSTEM, SOFTWARE, a user's NTUSER.DAT) or a .reg file, recognised by its content; - reads\n"
-	  "one .reg from standard input. All inputs together are one machine; of two .reg files, the later one has priority. The logs\n"
+	  "one of them from standard input. All inputs together are one machine; of two .reg files, the later one has priority. The logs\n"
 	  "next to a hive (.LOG, .LOG1, .LOG2) are found and replayed in memory. Inputs are never written to.\n\n"
 	  "  tlsready check SYSTEM SOFTWARE\n"
 	  "  tlsready check export.reg -o html=report.html\n"

@@ -4,22 +4,11 @@
 
 #include <string.h>
 
-/* "SYSTEM+SOFTWARE": the names without their folders. NULL: out of memory. */
-static const char *names_of(const struct evaluation *evaluation, struct arena *arena)
-{
-	const char *name = "";
-
-	for (size_t i = 0; name && i < evaluation->input_count; i++)
-		name = arena_printf(arena, "%s%s%s", name, i ? "+" : "",
-				    path_tail(evaluation->inputs[i], evaluation->folders));
-	return name;
-}
-
 static struct text name_of(const struct evaluation *evaluation, struct arena *arena)
 {
-	const char *name = names_of(evaluation, arena);
+	const char *name = evaluation->subject->name;
 
-	if (name && evaluation->control_set)
+	if (evaluation->control_set)
 		name = arena_printf(arena, "%s ControlSet%03u", name, evaluation->control_set);
 	return text_of(arena, name ? name : "");
 }
@@ -38,19 +27,22 @@ static struct machine_options options_of(const struct evaluation *evaluation, st
 }
 
 /* 0, or the exit code that ends the run. */
-static int add_all(struct machine *machine, const struct evaluation *evaluation)
+static int add_all(struct machine *machine, const struct evaluation *evaluation, struct arena *arena)
 {
-	const struct settings *settings = evaluation->settings;
 	struct error err = { 0 };
-	int code = add_inputs(machine, evaluation->inputs, evaluation->input_count, settings->overlays,
-			      evaluation->without_overlays ? 0 : settings->overlay_count);
+	struct artifact *patch = evaluation->patch ? arena_alloc(arena, sizeof *patch) : NULL;
+	int code = add_inputs(machine, evaluation->subject, evaluation->without_overlays ? NULL : evaluation->overlays);
 
-	if (code == 0 && evaluation->patch &&
-	    machine_add_text(machine, "patch", evaluation->patch, evaluation->patch_size, &err) < 0) {
-		complain("%s", err.text);
-		code = EXIT_OUTPUT;
+	if (code || !evaluation->patch)
+		return code;
+	if (patch) {
+		*patch = artifact_of_memory("patch", evaluation->patch, evaluation->patch_size);
+		patch->is_overlay = true;
 	}
-	return code;
+	if (patch && machine_add(machine, patch, &err) == 0)
+		return 0;
+	complain("%s", patch ? err.text : "out of memory");
+	return EXIT_OUTPUT;
 }
 
 static bool was_replayed(const struct machine *machine)
@@ -73,7 +65,7 @@ static int choose_control_set(const struct evaluation *evaluation, struct regvie
 	}
 	const struct control_set *set = regview_control_set(view);
 	char *path = arena_printf(arena, "HKLM\\SYSTEM\\ControlSet%03u", evaluation->control_set);
-	const char *names = names_of(evaluation, arena), *there = "";
+	const char *there = "";
 	struct reganswer key;
 
 	regview_choose_control_set(view, evaluation->control_set);
@@ -81,8 +73,9 @@ static int choose_control_set(const struct evaluation *evaluation, struct regvie
 		return 0;
 	for (size_t i = 0; there && i < set->candidate_count; i++)
 		there = arena_printf(arena, "%s%sControlSet%03u", there, i ? ", " : "", set->candidates[i]);
-	complain("--control-set %u: %s has no ControlSet%03u; it has %s", evaluation->control_set, names ? names : "",
-		 evaluation->control_set, there && *there ? there : "CurrentControlSet itself");
+	complain("--control-set %u: %s has no ControlSet%03u; it has %s", evaluation->control_set,
+		 evaluation->subject->name, evaluation->control_set,
+		 there && *there ? there : "CurrentControlSet itself");
 	return EXIT_USAGE;
 }
 
@@ -131,21 +124,13 @@ int evaluate(const struct evaluation *evaluation, struct arena *arena, struct ma
 	struct machine_options options = options_of(evaluation, arena);
 	struct notes notes = { .arena = arena };
 	struct machine *machine = machine_new(&options, &notes, arena);
-	int code = machine ? add_all(machine, evaluation) : EXIT_OUTPUT;
+	int code = machine ? add_all(machine, evaluation, arena) : EXIT_OUTPUT;
 
 	*ret = (struct machine_result){ .name = name_of(evaluation, arena) };
 	if (code == 0)
 		code = evaluate_view(evaluation, machine, &notes, arena, ret);
 	machine_free(machine);
 	return code;
-}
-
-bool reads_stdin(const struct evaluation *evaluation)
-{
-	for (size_t i = 0; i < evaluation->input_count; i++)
-		if (strcmp(evaluation->inputs[i], "-") == 0)
-			return true;
-	return false;
 }
 
 /* The facts in which two looks at one machine differ. */
@@ -170,7 +155,7 @@ void compare_without_logs(const struct evaluation *evaluation, struct arena *are
 	struct machine_result alone;
 
 	again.without_logs = again.is_reassessment = true;
-	if (ret->is_replayed && !reads_stdin(evaluation) && evaluate(&again, arena, &alone) == 0)
+	if (ret->is_replayed && evaluate(&again, arena, &alone) == 0)
 		ret->changes = compare(&alone, ret, arena, &ret->change_count);
 }
 
@@ -180,7 +165,7 @@ void compare_without_overlays(const struct evaluation *evaluation, struct arena 
 	struct machine_result plain;
 
 	again.without_overlays = again.is_reassessment = true;
-	if (!evaluation->settings->overlay_count || reads_stdin(evaluation) || evaluate(&again, arena, &plain) != 0)
+	if (!evaluation->overlays || evaluate(&again, arena, &plain) != 0)
 		return;
 	ret->is_overlaid = true;
 	ret->before_overlay = plain.verdict;

@@ -18,16 +18,35 @@ struct machine_options machine_options_of(const struct settings *settings, struc
 	};
 }
 
-int add_inputs(struct machine *machine, char *const *inputs, size_t count, const char *const *overlays,
-	       size_t overlay_count)
+int exit_of_scan(const struct error *err)
+{
+	return err->code == ERR_USAGE ? EXIT_USAGE : err->code == ERR_NOMEM ? EXIT_OUTPUT : EXIT_INDETERMINATE;
+}
+
+struct subject *overlays_of(const struct settings *settings, struct arena *arena)
+{
+	struct subject *overlays = settings->overlay_count ? arena_alloc(arena, sizeof *overlays) : NULL;
+
+	if (!overlays)
+		return NULL;
+	*overlays =
+		(struct subject){ .artifacts = arena_array(arena, settings->overlay_count, sizeof *overlays->artifacts) };
+	for (size_t i = 0; overlays->artifacts && i < settings->overlay_count; i++) {
+		overlays->artifacts[i] = artifact_of(settings->overlays[i]);
+		overlays->artifacts[i].is_overlay = true;
+		overlays->count++;
+	}
+	subject_open(overlays, false, arena);
+	return overlays;
+}
+
+int add_inputs(struct machine *machine, struct subject *subject, struct subject *overlays)
 {
 	struct error err = { 0 };
-	int result = 0;
+	int result = machine_add_subject(machine, subject, &err);
 
-	for (size_t i = 0; i < count && result == 0; i++)
-		result = machine_add(machine, inputs[i], &err);
-	for (size_t i = 0; i < overlay_count && result == 0; i++)
-		result = machine_add_overlay(machine, overlays[i], &err);
+	if (result == 0 && overlays)
+		result = machine_add_subject(machine, overlays, &err);
 	if (result == 0)
 		return 0;
 	complain("%s", err.text);

@@ -6,21 +6,26 @@
  * that holds hives (SYSTEM, SOFTWARE, in any letter case) stands for them. A saved result is recognised by its content:
  * its first character that is not blank is `{`, which no hive and no .reg file begins with.
  */
-#ifndef TLSREADY_CLI_MACHINE_INPUT_H
-#define TLSREADY_CLI_MACHINE_INPUT_H
+#ifndef TLSREADY_ENGINE_MACHINE_INPUT_H
+#define TLSREADY_ENGINE_MACHINE_INPUT_H
 
 #include "engine/evaluate.h"
+#include "parser/evidence/scan.h"
 #include "reports/json/json_read.h"
 
 struct machine_input {
-	const char *path; /* as given */
-	bool is_result;   /* a saved result; then there are no inputs */
-	char **inputs;    /* files, ready for struct job */
-	size_t input_count;
+	const char *path;          /* as given */
+	bool is_result;            /* a saved result; the one artifact of its only subject */
+	struct subject **subjects; /* one for each machine, not open */
+	size_t count, capacity;
 };
 
-/* What an operand stands for. 0, or the exit code that ends the run (it has been complained of). */
-int machine_input_parse(const char *operand, struct arena *arena, struct machine_input *ret);
+/* What operands stand for together: a saved result stands alone. 0, or the exit code that ends the run (it has been complained of). */
+int machine_input_parse(const char *const *operands, size_t count, struct arena *arena, struct machine_input *ret);
+
+/* Of a command about one machine: it, opened. 0, or the exit code that ends the run (it has been complained of). */
+int machine_input_open_one(const struct settings *settings, const char *command, const struct machine_input *input,
+			   struct arena *arena, struct subject **ret);
 
 /*
  * A saved result. With ret_seal NULL its seal must be good, else the seal is told of. 0, or the exit code that ends the run
@@ -29,17 +34,16 @@ int machine_input_parse(const char *operand, struct arena *arena, struct machine
 int machine_input_saved(const char *path, struct arena *arena, struct result *ret, enum seal *ret_seal);
 
 /*
- * The machines of an operand, evaluated now or as they were saved; all of it lives in arena. control_set: 0 the current one, N,
- * or CONTROL_SET_ALL, then each set is a machine, the current one first; a saved result has the sets that it was made with,
- * and any other than 0 is refused. 0, or the exit code that ends the run (it has been complained of).
+ * The machines of an operand, evaluated now or as they were saved, as a whole result with its digest: what check would make of
+ * them. control_set: 0 the current one, N, or CONTROL_SET_ALL, then each set is a machine, the current one first; a saved result
+ * has the sets that it was made with, and any other than 0 is refused. 0, or the exit code that ends the run.
  */
-int machine_input_load(const struct settings *settings, const struct criteria *criteria, const char *operand,
-		       uint32_t control_set, struct arena *arena, struct machine_result **ret, size_t *ret_count);
-
-/* The same as a whole result with its digest: what check would make of these inputs. */
 int machine_input_result(const struct settings *settings, const struct criteria *criteria,
 			 const struct machine_input *operand, uint32_t control_set, struct arena *arena,
 			 struct result *ret);
+
+/* Adds the machines of an opened subject to a result. */
+int add_machines(const struct evaluation *evaluation, struct result *result, size_t *capacity);
 
 /* The machines of a job, compared with what logs and overlays changed. evaluation->control_set may be CONTROL_SET_ALL. */
 int evaluate_machine_set(const struct evaluation *evaluation, struct arena *arena, struct machine_result **ret,

@@ -43,9 +43,7 @@ static int find_sets(const struct evaluation *evaluation, struct arena *arena, u
 	options.no_hash = true;
 	options.hive.readers = READER_CELLS;
 	struct machine *machine = machine_new(&options, &notes, arena);
-	int code = machine ? add_inputs(machine, evaluation->inputs, evaluation->input_count,
-					evaluation->settings->overlays, evaluation->settings->overlay_count)
-			   : EXIT_OUTPUT;
+	int code = machine ? add_inputs(machine, evaluation->subject, evaluation->overlays) : EXIT_OUTPUT;
 
 	if (code == 0)
 		*ret_count = order_sets(regview_control_set(machine_view(machine)), ret);
@@ -60,10 +58,6 @@ int evaluate_machine_set(const struct evaluation *evaluation, struct arena *aren
 	size_t count = 1;
 	int code = 0;
 
-	if (evaluation->control_set == CONTROL_SET_ALL && reads_stdin(evaluation)) {
-		complain("--control-set all: standard input can be read only once: save it as a file first");
-		return EXIT_USAGE;
-	}
 	if (evaluation->control_set == CONTROL_SET_ALL)
 		code = find_sets(evaluation, arena, sets, &count);
 	struct machine_result *machines = arena_array(arena, count, sizeof *machines);
@@ -81,10 +75,10 @@ int evaluate_machine_set(const struct evaluation *evaluation, struct arena *aren
 	return code;
 }
 
-/* Over several machines: 1, then 3, then 0. */
+/* Over several machines: 1, then 3, then 0; an operand without a machine has made it 3 already. */
 static int code_of(const struct settings *settings, const struct result *result)
 {
-	int code = EXIT_READY;
+	int code = settings->fail_on == FAIL_ON_NEVER ? EXIT_READY : result->exit_code;
 
 	for (size_t i = 0; settings->fail_on != FAIL_ON_NEVER && i < result->machine_count; i++) {
 		enum verdict verdict = result->machines[i].verdict_after_waivers;

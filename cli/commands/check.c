@@ -40,45 +40,55 @@ static const struct run_info *run_info(const struct settings *settings, struct a
 	return run;
 }
 
-static bool keep(struct result *result, size_t *capacity, const struct machine_result *machines, size_t count)
-{
-	struct machine_result *all = (struct machine_result *)(uintptr_t)result->machines;
+struct run {
+	const struct settings *settings;
+	struct evaluation evaluation;
+	struct result *result;
+	size_t capacity;
+	int code; /* that ends the run */
+};
 
-	for (size_t i = 0; i < count; i++) {
-		all = arena_grow(result->arena, all, result->machine_count, capacity, sizeof *all);
-		if (!all)
-			return false;
-		all[result->machine_count++] = machines[i];
-		result->machines = all;
+static int evaluate_found(void *context, struct subject *subject, struct error *err)
+{
+	struct run *run = context;
+
+	if (subject->error.code) {
+		complain("%s", subject->error.text);
+		run->result->exit_code = EXIT_INDETERMINATE;
+		return 0;
 	}
-	return true;
+	run->evaluation.subject = subject;
+	subject_open(subject, !run->settings->no_logs, run->result->arena);
+	run->code = add_machines(&run->evaluation, run->result, &run->capacity);
+	subject_close(subject);
+	return run->code ? error_set(err, ERR_IO, "reported") : 0;
 }
 
 static int evaluate_all(const struct settings *settings, const struct criteria *criteria, struct result *result)
 {
-	size_t jobs = settings->each ? settings->input_count : 1, capacity = 0, count;
-	size_t *folders =
-		settings->each ? folders_of_names(settings->inputs, settings->input_count, result->arena) : NULL;
-	struct machine_result *machines;
-	int code = settings->each && !folders ? EXIT_OUTPUT : 0;
+	struct arena *arena = result->arena;
+	struct run run = { .settings = settings,
+			   .result = result,
+			   .evaluation = { .settings = settings,
+					   .criteria = criteria,
+					   .overlays = overlays_of(settings, arena),
+					   .control_set = settings->control_set } };
+	struct scan_options options = { .each = settings->each };
+	struct error err = { 0 };
 
-	for (size_t i = 0; i < jobs && code == 0; i++) {
-		struct evaluation evaluation = { .settings = settings,
-						 .criteria = criteria,
-						 .control_set = settings->control_set,
-						 .inputs = settings->inputs + (settings->each ? i : 0),
-						 .input_count = settings->each ? 1 : settings->input_count,
-						 .folders = folders ? folders[i] : 0 };
-
-		code = evaluate_machine_set(&evaluation, result->arena, &machines, &count);
-		if (code == 0 && !keep(result, &capacity, machines, count))
-			code = EXIT_OUTPUT;
+	if (scan_operands((const char *const *)settings->inputs, settings->input_count, &options, arena, evaluate_found,
+			  &run, &err) < 0 &&
+	    run.code == 0) {
+		complain("%s", err.text);
+		run.code = exit_of_scan(&err);
 	}
-	if (code == 0 && criteria->waivers &&
-	    waive_strangers(criteria->waivers, result->arena, (struct machine_result *)(uintptr_t)result->machines,
+	if (run.code == 0 && result->machine_count == 0)
+		run.code = EXIT_INDETERMINATE;
+	if (run.code == 0 && criteria->waivers &&
+	    waive_strangers(criteria->waivers, arena, (struct machine_result *)(uintptr_t)result->machines,
 			    result->machine_count) < 0)
-		code = EXIT_OUTPUT;
-	return code;
+		run.code = EXIT_OUTPUT;
+	return run.code;
 }
 
 static int report(const struct settings *settings, const struct criteria *criteria, struct result *result)

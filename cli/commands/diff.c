@@ -79,21 +79,6 @@ static int understand_outputs(struct comparison *all)
 	return EXIT_USAGE;
 }
 
-/* The files behind the operands are inputs, too. */
-static int refuse_inputs(const struct comparison *all)
-{
-	for (size_t i = 0; i < 2; i++) {
-		struct settings files = *all->settings;
-
-		files.inputs = all->machine_inputs[i].inputs;
-		files.input_count = all->machine_inputs[i].input_count;
-		for (size_t k = 0; k < files.output_count; k++)
-			if (!understand(&files, files.outputs[k], &(struct diff_output){ 0 }))
-				return EXIT_USAGE;
-	}
-	return 0;
-}
-
 /* A saved result was evaluated when it was made. */
 static int refuse_profile(const struct comparison *all)
 {
@@ -106,14 +91,16 @@ static int refuse_profile(const struct comparison *all)
 	return 0;
 }
 
-static size_t stdin_count(const struct comparison *all)
+/* Standard input can be one side, or a part of one. */
+static bool is_stdin_twice(const struct comparison *all)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < 2; i++)
-		for (size_t k = 0; k < all->machine_inputs[i].input_count; k++)
-			count += strcmp(all->machine_inputs[i].inputs[k], "-") == 0;
-	return count;
+		for (size_t k = 0; k < all->machine_inputs[i].count; k++)
+			for (size_t j = 0; j < all->machine_inputs[i].subjects[k]->count; j++)
+				count += strcmp(all->machine_inputs[i].subjects[k]->artifacts[j].path, "-") == 0;
+	return count > 1;
 }
 
 /* Nothing of this side could be read: whatever is said of it would be made up. */
@@ -148,10 +135,10 @@ static int load_two(struct comparison *all)
 	int code = 0;
 
 	for (size_t i = 0; i < 2 && code == 0; i++)
-		code = machine_input_parse(settings->inputs[i], all->arena, &all->machine_inputs[i]);
-	code = code ? code : refuse_inputs(all);
+		code = machine_input_parse((const char *const *)&settings->inputs[i], 1, all->arena,
+					   &all->machine_inputs[i]);
 	code = code ? code : refuse_profile(all);
-	if (code == 0 && stdin_count(all) > 1) {
+	if (code == 0 && is_stdin_twice(all)) {
 		complain("diff: standard input can be read only once");
 		return EXIT_USAGE;
 	}
@@ -169,31 +156,17 @@ static int load_two(struct comparison *all)
 static int load_sets(struct comparison *all)
 {
 	const struct settings *settings = all->settings;
-	struct machine_input *whole = &all->machine_inputs[0], part;
-	char *path = arena_strdup(all->arena, settings->inputs[0]);
+	struct machine_input *whole = &all->machine_inputs[0];
+	const char *path = settings->inputs[0];
+	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count, all->arena, whole);
 
 	for (size_t i = 1; path && i < settings->input_count; i++)
 		path = arena_printf(all->arena, "%s+%s", path, settings->inputs[i]);
-	whole->inputs = arena_array(all->arena, LIST_LIMIT, sizeof *whole->inputs);
-	for (size_t i = 0; i < settings->input_count; i++) {
-		int code = machine_input_parse(settings->inputs[i], all->arena, &part);
-
-		if (code)
-			return code;
-		if (part.is_result || whole->input_count + part.input_count > LIST_LIMIT) {
-			complain(part.is_result
-					 ? "diff: --control-set all: %s is a saved result; supply the inputs themselves"
-					 : "diff: %s: too many inputs for one machine",
-				 settings->inputs[i]);
-			return EXIT_USAGE;
-		}
-		for (size_t k = 0; whole->inputs && k < part.input_count; k++)
-			whole->inputs[whole->input_count++] = part.inputs[k];
-	}
-	whole->path = path;
 	all->diff.a.label = all->diff.b.label = text_of(all->arena, path ? path : "");
-	int code = refuse_inputs(all);
-
+	if (code == 0 && whole->is_result) {
+		complain("diff: --control-set all: %s is a saved result; supply the inputs themselves", whole->path);
+		return EXIT_USAGE;
+	}
 	code = code ? code
 		    : machine_input_result(settings, &all->criteria, whole, CONTROL_SET_ALL, all->arena,
 					   &all->results[0]);

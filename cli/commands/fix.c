@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "engine/machine_input.h"
@@ -63,34 +62,18 @@ static int check_usage(const struct settings *settings, const char **ret_path)
 	return code;
 }
 
-/* A fix is tried out, so its inputs are read again and again. */
-static int check_rereadable(const struct evaluation *evaluation)
+static int load_saved(struct plan *plan, const struct machine_input *input)
 {
-	for (size_t i = 0; i < evaluation->input_count; i++) {
-		struct stat file;
+	struct result result;
+	int code = machine_input_result(plan->settings, plan->evaluation.criteria, input, 0, plan->arena, &result);
 
-		if (strcmp(evaluation->inputs[i], "-") == 0 ||
-		    (stat(evaluation->inputs[i], &file) == 0 && !S_ISREG(file.st_mode))) {
-			complain("fix: %s: can be read only once, and fix tests its edits: save it as a file first",
-				 evaluation->inputs[i]);
-			return EXIT_USAGE;
-		}
-	}
-	return 0;
-}
-
-static int load_saved(struct plan *plan, const char *path)
-{
-	struct machine_result *machines;
-	size_t count;
-	int code = machine_input_load(plan->settings, plan->evaluation.criteria, path, 0, plan->arena, &machines, &count);
-
-	if (code == 0 && count != 1) {
-		complain("fix: %s: has the results of %zu machines, and a fix is for one", path, count);
+	if (code == 0 && result.machine_count != 1) {
+		complain("fix: %s: has the results of %zu machines, and a fix is for one", input->path,
+			 result.machine_count);
 		code = EXIT_USAGE;
 	}
 	if (code == 0)
-		plan->machine = machines[0];
+		plan->machine = result.machines[0];
 	return code;
 }
 
@@ -98,37 +81,28 @@ static int load_saved(struct plan *plan, const char *path)
 static int load(struct plan *plan)
 {
 	const struct settings *settings = plan->settings;
-	struct machine_input machine_input = { .inputs = settings->inputs, .input_count = settings->input_count };
-	int code = settings->input_count == 1 ? machine_input_parse(settings->inputs[0], plan->arena, &machine_input) : 0;
+	struct machine_input input;
+	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count, plan->arena, &input);
 
 	if (code)
 		return code;
-	plan->is_saved = machine_input.is_result;
+	plan->is_saved = input.is_result;
 	if (plan->is_saved && settings->overlay_count) {
 		complain("fix: --overlay needs the inputs themselves, not a saved result");
 		return EXIT_USAGE;
 	}
-	plan->evaluation.inputs = machine_input.inputs;
-	plan->evaluation.input_count = machine_input.input_count;
 	if (plan->is_saved)
-		return load_saved(plan, settings->inputs[0]);
-	code = check_rereadable(&plan->evaluation);
+		return load_saved(plan, &input);
+	code = machine_input_open_one(settings, "fix", &input, plan->arena, &plan->evaluation.subject);
+	plan->evaluation.overlays = overlays_of(settings, plan->arena);
 	return code ? code : evaluate(&plan->evaluation, plan->arena, &plan->machine);
 }
 
-/* The inputs that a folder stands for are inputs, too. */
 static int check_outputs(const struct plan *plan, const char *path)
 {
-	struct settings all = *plan->settings;
-	int code = refuse_input(&all, "--output", path);
+	int code = refuse_input(plan->settings, "--output", path);
 
-	code = code ? code : refuse_input(&all, "--undo", all.undo);
-	if (plan->is_saved || code)
-		return code;
-	all.inputs = (char **)(uintptr_t)plan->evaluation.inputs;
-	all.input_count = plan->evaluation.input_count;
-	code = refuse_input(&all, "--output", path);
-	return code ? code : refuse_input(&all, "--undo", all.undo);
+	return code ? code : refuse_input(plan->settings, "--undo", plan->settings->undo);
 }
 
 static int check_rule(const struct plan *plan)

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "engine/machine_input.h"
 #include "parser/view/view.h"
 
 enum { DEPTH_LIMIT = 512 };
@@ -155,6 +156,33 @@ static const struct query_format *format_of(const struct settings *settings)
 	return NULL;
 }
 
+static int query(const struct settings *settings, struct arena *arena, const struct query_format *format)
+{
+	struct machine_options options = machine_options_of(settings, wanted_keys_for(settings, arena));
+	struct notes notes = { .arena = arena };
+	struct machine_input input;
+	struct subject *subject = NULL;
+	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count, arena, &input);
+
+	if (code == 0 && input.is_result) {
+		complain("query: %s is a saved result; supply the inputs themselves", input.path);
+		return EXIT_USAGE;
+	}
+	code = code ? code : machine_input_open_one(settings, "query", &input, arena, &subject);
+	options.no_hash = true; /* nothing printed has one */
+	options.keep_all_hives = true;
+	struct machine *machine = code ? NULL : machine_new(&options, &notes, arena);
+
+	if (!machine)
+		return code ? code : EXIT_OUTPUT;
+	code = add_inputs(machine, subject, overlays_of(settings, arena));
+	code = code ? code : print(settings, machine, &notes, arena, format);
+	if (code != EXIT_USAGE)
+		complain_of_inputs(machine, &notes);
+	machine_free(machine);
+	return code;
+}
+
 int run_query(const struct settings *settings)
 {
 	const struct query_format *format = format_of(settings);
@@ -163,22 +191,8 @@ int run_query(const struct settings *settings)
 
 	if (format && settings->input_count == 0)
 		complain("query: an input is missing: tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'");
-	else if (format && arena) {
-		struct machine_options options = machine_options_of(settings, wanted_keys_for(settings, arena));
-		struct notes notes = { .arena = arena };
-		struct machine *machine;
-
-		options.no_hash = true; /* nothing printed has one */
-		options.keep_all_hives = true;
-		machine = machine_new(&options, &notes, arena);
-		code = machine ? add_inputs(machine, settings->inputs, settings->input_count, settings->overlays,
-					    settings->overlay_count)
-			       : EXIT_OUTPUT;
-		code = code ? code : print(settings, machine, &notes, arena, format);
-		if (code != EXIT_USAGE && machine)
-			complain_of_inputs(machine, &notes);
-		machine_free(machine);
-	}
+	else if (format && arena)
+		code = query(settings, arena, format);
 	arena_free(arena);
 	return code;
 }

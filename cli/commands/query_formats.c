@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/paths.h"
 #include "engine/evaluate.h"
 #include "cli/commands/query.h"
 #include "common/filetime.h"

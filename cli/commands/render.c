@@ -49,7 +49,7 @@ static int worse(int a, int b)
 	return a;
 }
 
-static int add_machines(struct result *all, size_t *capacity, const struct result *more)
+static int take_machines(struct result *all, size_t *capacity, const struct result *more)
 {
 	struct machine_result *machines = (struct machine_result *)(uintptr_t)all->machines;
 
@@ -79,7 +79,7 @@ static int load_all(const struct settings *settings, struct arena *arena, struct
 
 		code = machine_input_saved(settings->inputs[i], arena, &more, NULL);
 		code = code ? code : refuse_mixture(paths, ret, &more);
-		code = code ? code : add_machines(ret, &capacity, &more);
+		code = code ? code : take_machines(ret, &capacity, &more);
 	}
 	return code;
 }

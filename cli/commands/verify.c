@@ -162,24 +162,24 @@ static int load_profiles(struct verify *verify, const struct machine_result *mac
 
 /* Overlays are sources that say so; the others are inputs, in the order in which they were given. */
 static int give_files(struct verify *verify, const struct machine_result *machine, const struct found_files *files,
-		      struct settings *settings, struct evaluation *evaluation)
+		      struct evaluation *evaluation)
 {
-	char **inputs = arena_array(verify->arena, machine->source_count + 1, sizeof *inputs);
+	struct subject *subjects = arena_array(verify->arena, 2, sizeof *subjects);
 
-	if (!inputs)
+	for (size_t i = 0; subjects && i < 2; i++)
+		subjects[i].artifacts = arena_array(verify->arena, machine->source_count + 1, sizeof(struct artifact));
+	if (!subjects || !subjects[0].artifacts || !subjects[1].artifacts)
 		return EXIT_OUTPUT;
-	settings->overlay_count = 0;
 	for (size_t i = 0; i < machine->source_count; i++) {
-		if (!machine->sources[i].is_overlay) {
-			inputs[evaluation->input_count++] = (char *)(uintptr_t)files->paths[i];
-		} else if (settings->overlay_count < LIST_LIMIT) {
-			settings->overlays[settings->overlay_count++] = files->paths[i];
-		} else {
-			complain("verify: %s: names more than %d overlays", verify->path, LIST_LIMIT);
-			return EXIT_USAGE;
-		}
+		struct subject *subject = &subjects[machine->sources[i].is_overlay];
+		struct artifact *artifact = &subject->artifacts[subject->count++];
+
+		*artifact = artifact_of(files->paths[i]);
+		artifact->is_overlay = machine->sources[i].is_overlay;
 	}
-	evaluation->inputs = inputs;
+	subjects[0].name = subject_file_names(&subjects[0], 0, verify->arena);
+	evaluation->subject = &subjects[0];
+	evaluation->overlays = subjects[1].count ? &subjects[1] : NULL;
 	return 0;
 }
 
@@ -193,13 +193,21 @@ static int evaluate_again(struct verify *verify, const struct machine_result *ma
 	struct machine_result *fresh;
 	size_t count;
 
-	int code = give_files(verify, machine, files, &settings, &evaluation);
+	int code = give_files(verify, machine, files, &evaluation);
 
-	code = code ? code : evaluate_machine_set(&evaluation, verify->arena, &fresh, &count);
+	if (code)
+		return code;
+	subject_open(evaluation.subject, true, verify->arena);
+	if (evaluation.overlays)
+		subject_open(evaluation.overlays, false, verify->arena);
+	code = evaluate_machine_set(&evaluation, verify->arena, &fresh, &count);
 	if (code == 0 && has_logs(&fresh[0]) && !has_logs(machine)) { /* they were not to be used, or appeared since */
 		settings.no_logs = true;
 		code = evaluate_machine_set(&evaluation, verify->arena, &fresh, &count);
 	}
+	subject_close(evaluation.subject);
+	if (evaluation.overlays)
+		subject_close(evaluation.overlays);
 	return code ? code : compare_with(verify, machine, &fresh[0], is_same_version);
 }
 

@@ -15,7 +15,7 @@ enum { MISMATCHES_SHOWN = 200 }; /* lines; further ones are counted */
 
 struct given_file {               /* an INPUT of the command line */
 	const char *path, *shown; /* shown: as a result would have it */
-	char sha256[DIGEST_HEX];  /* "" when it cannot be read */
+	const char *sha256;       /* "" when it cannot be read */
 	bool is_used;
 };
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/paths.h"
 #include "engine/evaluate.h"
 #include "engine/compare/verify.h"
 #include "reports/json/json_result.h"

@@ -11,7 +11,7 @@
 #include "engine/evaluate.h"
 #include "engine/machine_input.h"
 #include "engine/compare/verify.h"
-#include "parser/evidence/source.h"
+#include "common/paths.h"
 
 static bool is_there(const char *path)
 {
@@ -122,18 +122,27 @@ static void find_machine(struct verify *verify, const struct machine_result *mac
 	verify->absent += files->absent;
 }
 
-static int add_given(struct verify *verify, size_t *capacity, const struct machine_input *machine_input)
+static const char *file_digest(const char *path, struct arena *arena)
 {
-	for (size_t i = 0; i < machine_input->input_count; i++) {
+	struct artifact artifact = artifact_of(path);
+	const char *digest = artifact_open(&artifact) == 0 ? arena_strdup(arena, artifact_digest(&artifact)) : "";
+
+	artifact_close(&artifact);
+	return digest ? digest : "";
+}
+
+static int add_given(struct verify *verify, size_t *capacity, const struct subject *subject)
+{
+	for (size_t i = 0; i < subject->count; i++) {
 		struct given_file *list =
 			arena_grow(verify->arena, verify->given, verify->given_count, capacity, sizeof *list);
+		const char *path = subject->artifacts[i].path;
 
 		if (!list)
 			return EXIT_OUTPUT;
-		list[verify->given_count] =
-			(struct given_file){ .path = machine_input->inputs[i],
-					     .shown = text_of(verify->arena, machine_input->inputs[i]).utf8 };
-		source_hash(machine_input->inputs[i], list[verify->given_count++].sha256);
+		list[verify->given_count++] = (struct given_file){ .path = path,
+								   .shown = text_of(verify->arena, path).utf8,
+								   .sha256 = file_digest(path, verify->arena) };
 		verify->given = list;
 	}
 	return 0;
@@ -149,13 +158,14 @@ static int take_given(struct verify *verify)
 	for (size_t i = 1; i < settings->input_count && code == 0; i++) {
 		struct machine_input machine_input;
 
-		code = machine_input_parse(settings->inputs[i], verify->arena, &machine_input);
+		code = machine_input_parse((const char *const *)&settings->inputs[i], 1, verify->arena, &machine_input);
 		if (code == 0 && (machine_input.is_result || strcmp(settings->inputs[i], "-") == 0)) {
 			complain("verify: %s: an INPUT is a hive, a .reg file or a folder of hives that RESULT was made from",
 				 settings->inputs[i]);
 			return EXIT_USAGE;
 		}
-		code = code ? code : add_given(verify, &capacity, &machine_input);
+		for (size_t k = 0; k < machine_input.count && code == 0; k++)
+			code = add_given(verify, &capacity, machine_input.subjects[k]);
 	}
 	for (size_t i = 0; i < verify->given_count && code == 0; i++)
 		if (!is_there(verify->given[i].path)) {
@@ -186,14 +196,14 @@ int find_files(struct verify *verify)
 
 void hash_files(struct verify *verify, const struct machine_result *machine, const struct found_files *files)
 {
-	char sha256[DIGEST_HEX];
+	const char *sha256;
 
 	for (size_t i = 0; i < machine->source_count; i++) {
 		const struct result_source *source = &machine->sources[i];
 
 		if (!files->paths[i] || !*source->sha256)
 			continue;
-		source_hash(files->paths[i], sha256);
+		sha256 = file_digest(files->paths[i], verify->arena);
 		if (strcmp(sha256, source->sha256) != 0)
 			mismatch(verify, "%s: %s: is not the file that was evaluated: sha256 %s, and the result has %s",
 				 machine->name.utf8, files->paths[i], sha256, source->sha256);

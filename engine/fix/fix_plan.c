@@ -60,8 +60,7 @@ static int open_baseline_machine(struct plan *plan)
 	notes->arena = plan->arena;
 	plan->baseline_machine = machine_new(options, notes, plan->arena);
 	int code = plan->baseline_machine
-			   ? add_inputs(plan->baseline_machine, plan->evaluation.inputs, plan->evaluation.input_count,
-					settings->overlays, settings->overlay_count)
+			   ? add_inputs(plan->baseline_machine, plan->evaluation.subject, plan->evaluation.overlays)
 			   : EXIT_OUTPUT;
 
 	plan->view = code ? NULL : machine_view(plan->baseline_machine);

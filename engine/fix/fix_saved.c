@@ -136,7 +136,7 @@ static bool type_named(const char *name, uint32_t *ret)
 	return false;
 }
 
-static uint8_t *bytes_of(struct arena *arena, const char *hex, size_t *ret_size)
+static uint8_t *bytes_of_hex(struct arena *arena, const char *hex, size_t *ret_size)
 {
 	uint8_t *bytes = arena_alloc(arena, strlen(hex) / 2 + 1);
 	unsigned byte;
@@ -164,7 +164,7 @@ struct previous_value previous_value_saved(const struct plan *plan, const struct
 		return previous;
 	if (evidence->source >= 0 && strcmp(plan->machine.sources[evidence->source].kind, "pol") == 0)
 		previous.policy = plan->machine.sources[evidence->source].path.utf8;
-	previous.data = bytes_of(plan->arena, evidence->data_hex, &previous.size);
+	previous.data = bytes_of_hex(plan->arena, evidence->data_hex, &previous.size);
 	if (!previous.data || !type_named(evidence->type, &previous.type) || previous.size >= HEX_KEPT)
 		previous.found = NOT_COVERED;
 	return previous;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "common/paths.h"
+
 /* Two readers of one pipe would get a part each. */
 static void refuse_second_stdin(struct subject *subject)
 {
@@ -29,6 +31,15 @@ void subject_open(struct subject *subject, bool with_logs, struct arena *arena)
 		if (artifact_open(artifact) == 0 && with_logs && artifact->is_file && artifact_is_binary(artifact))
 			artifact_find_logs(artifact, arena);
 	}
+}
+
+const char *subject_file_names(const struct subject *subject, size_t folders, struct arena *arena)
+{
+	const char *name = "";
+
+	for (size_t i = 0; name && i < subject->count; i++)
+		name = arena_printf(arena, "%s%s%s", name, i ? "+" : "", path_tail(subject->artifacts[i].path, folders));
+	return name;
 }
 
 void subject_close(struct subject *subject)
