@@ -9,6 +9,7 @@
 #include "analyzer/analyze.h"
 #include "analyzer/result.h"
 #include "common/error.h"
+#include "engine/options.h"
 #include "parser/machine/machine.h"
 
 enum exit_code {
@@ -31,11 +32,7 @@ const char *exit_reason(int code);
 /* The same of a result: 0 is "ready" or "compliant" only if every machine is, else "above-bar". */
 const char *reason_of_exit(const struct result *result);
 
-enum fail_on { FAIL_ON_AT_RISK, FAIL_ON_NOT_READY, FAIL_ON_NEVER };
-
 enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64 };
-
-enum { CONTROL_SET_ALL = UINT32_MAX }; /* of settings.control_set: each is evaluated as a machine of its own */
 
 /* The command line, understood. Strings point into argv. */
 struct settings {
@@ -142,7 +139,7 @@ const char *protected_reason(const struct settings *settings, const char *path);
 int criteria_load(const struct settings *settings, struct criteria *ret);
 void criteria_free(struct criteria *criteria);
 
-/* Machine options as the settings ask for them. */
-struct machine_options machine_options_of(const struct settings *settings, struct wanted_keys wanted_keys);
+/* What the engine needs of the settings, which outlive it. */
+struct engine_options engine_options_of(const struct settings *settings, const struct criteria *criteria);
 
 #endif

@@ -27,7 +27,7 @@ static struct text name_of(const struct evaluation *evaluation, struct arena *ar
 static struct machine_options options_of(const struct evaluation *evaluation, struct arena *arena)
 {
 	struct machine_options options =
-		machine_options_of(evaluation->settings, wanted_keys_of(evaluation->criteria, arena));
+		machine_options_of(evaluation->options, wanted_keys_of(evaluation->options->criteria, arena));
 
 	options.hive.no_logs |= evaluation->without_logs;
 	if (evaluation->is_reassessment) {
@@ -40,10 +40,10 @@ static struct machine_options options_of(const struct evaluation *evaluation, st
 /* 0, or the exit code that ends the run. */
 static int add_all(struct machine *machine, const struct evaluation *evaluation)
 {
-	const struct settings *settings = evaluation->settings;
+	const struct engine_options *common = evaluation->options;
 	struct error err = { 0 };
-	int code = add_inputs(machine, evaluation->inputs, evaluation->input_count, settings->overlays,
-			      evaluation->without_overlays ? 0 : settings->overlay_count);
+	int code = add_inputs(machine, evaluation->inputs, evaluation->input_count, common->overlays,
+			      evaluation->without_overlays ? 0 : common->overlay_count);
 
 	if (code == 0 && evaluation->patch &&
 	    machine_add_text(machine, "patch", evaluation->patch, evaluation->patch_size, &err) < 0) {
@@ -107,11 +107,11 @@ static int evaluate_view(const struct evaluation *evaluation, struct machine *ma
 	if (code)
 		return code;
 	ret->control_set = evaluation->control_set;
-	if (evaluation->settings->deleted && !evaluation->is_reassessment)
+	if (evaluation->options->deleted && !evaluation->is_reassessment)
 		find_deleted(machine, arena, notes, &evidence);
 	if (!evaluation->is_reassessment)
 		complain_of_inputs(machine, notes);
-	const struct criteria *criteria = evaluation->criteria;
+	const struct criteria *criteria = evaluation->options->criteria;
 
 	bool failed = analyze(view, &evidence, criteria, arena, ret) < 0;
 
@@ -180,7 +180,7 @@ void compare_without_overlays(const struct evaluation *evaluation, struct arena 
 	struct machine_result plain;
 
 	again.without_overlays = again.is_reassessment = true;
-	if (!evaluation->settings->overlay_count || reads_stdin(evaluation) || evaluate(&again, arena, &plain) != 0)
+	if (!evaluation->options->overlay_count || reads_stdin(evaluation) || evaluate(&again, arena, &plain) != 0)
 		return;
 	ret->is_overlaid = true;
 	ret->before_overlay = plain.verdict;

@@ -6,8 +6,7 @@
 #include "cli/cli.h"
 
 struct evaluation {
-	const struct settings *settings; /* readers, logs, hashes, overlays, --deleted */
-	const struct criteria *criteria;
+	const struct engine_options *options;
 	char *const *inputs;
 	size_t input_count;
 	uint32_t control_set; /* evaluate ControlSetNNN; 0: the current one */

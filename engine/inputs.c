@@ -5,16 +5,16 @@
 #include "cli/cli.h"
 #include "common/sandbox/witness_process.h"
 
-struct machine_options machine_options_of(const struct settings *settings, struct wanted_keys wanted_keys)
+struct machine_options machine_options_of(const struct engine_options *options, struct wanted_keys wanted_keys)
 {
 	return (struct machine_options){
-		.hive = { .readers = settings->readers,
-			  .no_logs = settings->no_logs,
-			  .no_hash = settings->no_hash,
+		.hive = { .readers = options->readers,
+			  .no_logs = options->no_logs,
+			  .no_hash = options->no_hash,
 			  .sandbox = &process_sandbox },
-		.no_hash = settings->no_hash,
+		.no_hash = options->no_hash,
 		.wanted_keys = wanted_keys,
-		.mount = settings->mount,
+		.mount = options->mount,
 	};
 }
 

@@ -188,12 +188,10 @@ int machine_input_saved(const char *path, struct arena *arena, struct result *re
 	return 0;
 }
 
-int machine_input_result(const struct settings *settings, const struct criteria *criteria,
-			 const struct machine_input *machine_input, uint32_t control_set, struct arena *arena,
-			 struct result *ret)
+int machine_input_result(const struct engine_options *options, const struct machine_input *machine_input,
+			 uint32_t control_set, struct arena *arena, struct result *ret)
 {
-	struct evaluation evaluation = { .settings = settings,
-					 .criteria = criteria,
+	struct evaluation evaluation = { .options = options,
 					 .inputs = machine_input->inputs,
 					 .input_count = machine_input->input_count,
 					 .control_set = control_set };
@@ -210,17 +208,17 @@ int machine_input_result(const struct settings *settings, const struct criteria 
 	int code = evaluate_machine_set(&evaluation, arena, &machines, &ret->machine_count);
 
 	ret->machines = machines;
-	return code ? code : finish_result(settings, criteria, ret);
+	return code ? code : finish_result(options, ret);
 }
 
-int machine_input_load(const struct settings *settings, const struct criteria *criteria, const char *text,
-		       uint32_t control_set, struct arena *arena, struct machine_result **ret, size_t *ret_count)
+int machine_input_load(const struct engine_options *options, const char *text, uint32_t control_set,
+		       struct arena *arena, struct machine_result **ret, size_t *ret_count)
 {
 	struct machine_input machine_input;
 	struct result result;
 	int code = machine_input_parse(text, arena, &machine_input);
 
-	code = code ? code : machine_input_result(settings, criteria, &machine_input, control_set, arena, &result);
+	code = code ? code : machine_input_result(options, &machine_input, control_set, arena, &result);
 	if (code)
 		return code;
 	*ret = (struct machine_result *)(uintptr_t)result.machines; /* made here, or by the reader: nobody else's */

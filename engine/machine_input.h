@@ -33,19 +33,18 @@ int machine_input_saved(const char *path, struct arena *arena, struct result *re
  * or CONTROL_SET_ALL, then each set is a machine, the current one first; a saved result has the sets that it was made with,
  * and any other than 0 is refused. 0, or the exit code that ends the run (it has been complained of).
  */
-int machine_input_load(const struct settings *settings, const struct criteria *criteria, const char *operand,
-		       uint32_t control_set, struct arena *arena, struct machine_result **ret, size_t *ret_count);
+int machine_input_load(const struct engine_options *options, const char *operand, uint32_t control_set,
+		       struct arena *arena, struct machine_result **ret, size_t *ret_count);
 
 /* The same as a whole result with its digest: what check would make of these inputs. */
-int machine_input_result(const struct settings *settings, const struct criteria *criteria,
-			 const struct machine_input *operand, uint32_t control_set, struct arena *arena,
-			 struct result *ret);
+int machine_input_result(const struct engine_options *options, const struct machine_input *operand,
+			 uint32_t control_set, struct arena *arena, struct result *ret);
 
 /* The machines of a job, compared with what logs and overlays changed. evaluation->control_set may be CONTROL_SET_ALL. */
 int evaluate_machine_set(const struct evaluation *evaluation, struct arena *arena, struct machine_result **ret,
 			 size_t *ret_count);
 
 /* Fills in everything of a result but its machines and its run block, and seals it. 0, or EXIT_OUTPUT. */
-int finish_result(const struct settings *settings, const struct criteria *criteria, struct result *ret);
+int finish_result(const struct engine_options *options, struct result *ret);
 
 #endif

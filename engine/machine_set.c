@@ -37,14 +37,14 @@ static size_t order_sets(const struct control_set *set, uint32_t *ret)
 static int find_sets(const struct evaluation *evaluation, struct arena *arena, uint32_t *ret, size_t *ret_count)
 {
 	struct machine_options options =
-		machine_options_of(evaluation->settings, wanted_keys_of(evaluation->criteria, arena));
+		machine_options_of(evaluation->options, wanted_keys_of(evaluation->options->criteria, arena));
 	struct notes notes = { .arena = arena };
 
 	options.no_hash = true;
 	options.hive.readers = READER_CELLS;
 	struct machine *machine = machine_new(&options, &notes, arena);
 	int code = machine ? add_inputs(machine, evaluation->inputs, evaluation->input_count,
-					evaluation->settings->overlays, evaluation->settings->overlay_count)
+					evaluation->options->overlays, evaluation->options->overlay_count)
 			   : EXIT_OUTPUT;
 
 	if (code == 0)
@@ -82,14 +82,13 @@ int evaluate_machine_set(const struct evaluation *evaluation, struct arena *aren
 }
 
 /* Over several machines: 1, then 3, then 0. */
-static int code_of(const struct settings *settings, const struct result *result)
+static int code_of(enum fail_on fail_on, const struct result *result)
 {
 	int code = EXIT_READY;
 
-	for (size_t i = 0; settings->fail_on != FAIL_ON_NEVER && i < result->machine_count; i++) {
+	for (size_t i = 0; fail_on != FAIL_ON_NEVER && i < result->machine_count; i++) {
 		enum verdict verdict = result->machines[i].verdict_after_waivers;
-		bool below = verdict == VERDICT_NOT_READY ||
-			     (verdict == VERDICT_AT_RISK && settings->fail_on == FAIL_ON_AT_RISK);
+		bool below = verdict == VERDICT_NOT_READY || (verdict == VERDICT_AT_RISK && fail_on == FAIL_ON_AT_RISK);
 
 		if (below)
 			return EXIT_BELOW_BAR;
@@ -111,9 +110,9 @@ const char *reason_of_exit(const struct result *result)
 	return kind == KIND_BASELINE ? "compliant" : exit_reason(EXIT_READY);
 }
 
-int finish_result(const struct settings *settings, const struct criteria *criteria, struct result *ret)
+int finish_result(const struct engine_options *options, struct result *ret)
 {
-	const struct profile *profile = criteria->profiles[0];
+	const struct profile *profile = options->criteria->profiles[0];
 	struct error err = { 0 };
 
 	ret->profile = profile->name;
@@ -121,7 +120,7 @@ int finish_result(const struct settings *settings, const struct criteria *criter
 	ret->profile_summary = profile->summary;
 	ret->profile_path = text_of(ret->arena, profile->path ? profile->path : "");
 	ret->tool_version = TLSREADY_VERSION;
-	ret->exit_code = code_of(settings, ret);
+	ret->exit_code = code_of(options->fail_on, ret);
 	ret->exit_reason = reason_of_exit(ret);
 	if (report_seal(ret, &err) == 0)
 		return 0;

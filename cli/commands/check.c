@@ -54,7 +54,7 @@ static bool keep(struct result *result, size_t *capacity, const struct machine_r
 	return true;
 }
 
-static int evaluate_all(const struct settings *settings, const struct criteria *criteria, struct result *result)
+static int evaluate_all(const struct settings *settings, const struct engine_options *options, struct result *result)
 {
 	size_t jobs = settings->each ? settings->input_count : 1, capacity = 0, count;
 	size_t *folders =
@@ -63,8 +63,7 @@ static int evaluate_all(const struct settings *settings, const struct criteria *
 	int code = settings->each && !folders ? EXIT_OUTPUT : 0;
 
 	for (size_t i = 0; i < jobs && code == 0; i++) {
-		struct evaluation evaluation = { .settings = settings,
-						 .criteria = criteria,
+		struct evaluation evaluation = { .options = options,
 						 .control_set = settings->control_set,
 						 .inputs = settings->inputs + (settings->each ? i : 0),
 						 .input_count = settings->each ? 1 : settings->input_count,
@@ -74,16 +73,16 @@ static int evaluate_all(const struct settings *settings, const struct criteria *
 		if (code == 0 && !keep(result, &capacity, machines, count))
 			code = EXIT_OUTPUT;
 	}
-	if (code == 0 && criteria->waivers &&
-	    waive_strangers(criteria->waivers, result->arena, (struct machine_result *)(uintptr_t)result->machines,
-			    result->machine_count) < 0)
+	if (code == 0 && options->criteria->waivers &&
+	    waive_strangers(options->criteria->waivers, result->arena,
+			    (struct machine_result *)(uintptr_t)result->machines, result->machine_count) < 0)
 		code = EXIT_OUTPUT;
 	return code;
 }
 
-static int report(const struct settings *settings, const struct criteria *criteria, struct result *result)
+static int report(const struct settings *settings, const struct engine_options *options, struct result *result)
 {
-	int code = finish_result(settings, criteria, result);
+	int code = finish_result(options, result);
 
 	result->run = settings->reproducible ? NULL : run_info(settings, result->arena);
 	code = code ? code : write_outputs(settings, result);
@@ -105,9 +104,11 @@ int run_check(const struct settings *settings)
 	struct result *result = arena ? arena_alloc(arena, sizeof *result) : NULL;
 
 	if (result) {
+		struct engine_options options = engine_options_of(settings, &criteria);
+
 		result->arena = arena;
-		code = evaluate_all(settings, &criteria, result);
-		code = code ? code : report(settings, &criteria, result);
+		code = evaluate_all(settings, &options, result);
+		code = code ? code : report(settings, &options, result);
 	}
 	arena_free(arena);
 	criteria_free(&criteria);

@@ -26,6 +26,7 @@ struct diff_output {
 struct comparison {
 	const struct settings *settings;
 	struct criteria criteria;
+	struct engine_options options;
 	struct arena *arena;
 	struct machine_input machine_inputs[2];
 	struct result results[2];
@@ -156,8 +157,8 @@ static int load_two(struct comparison *all)
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < 2 && code == 0; i++)
-		code = machine_input_result(settings, &all->criteria, &all->machine_inputs[i], settings->control_set,
-					    all->arena, &all->results[i]);
+		code = machine_input_result(&all->options, &all->machine_inputs[i], settings->control_set, all->arena,
+					    &all->results[i]);
 	for (size_t i = 0; i < 2 && code == 0; i++)
 		code = is_empty(&all->results[i]) ? refuse_empty(settings->inputs[i]) : 0;
 	diff->a.label = text_of(all->arena, settings->inputs[0]);
@@ -194,9 +195,7 @@ static int load_sets(struct comparison *all)
 	all->diff.a.label = all->diff.b.label = text_of(all->arena, path ? path : "");
 	int code = refuse_inputs(all);
 
-	code = code ? code
-		    : machine_input_result(settings, &all->criteria, whole, CONTROL_SET_ALL, all->arena,
-					   &all->results[0]);
+	code = code ? code : machine_input_result(&all->options, whole, CONTROL_SET_ALL, all->arena, &all->results[0]);
 	if (code == 0 && is_empty(&all->results[0]))
 		return refuse_empty(settings->inputs[0]);
 	return code ? code : told(compare_within(&all->results[0], all->arena, &all->diff));
@@ -245,6 +244,7 @@ static int run(struct comparison *all)
 	int code = understand_outputs(all);
 
 	code = code ? code : criteria_load(all->settings, &all->criteria);
+	all->options = engine_options_of(all->settings, &all->criteria);
 	code = code ? code : all->settings->control_set == CONTROL_SET_ALL ? load_sets(all) : load_two(all);
 	code = code ? code : write_all(all);
 	criteria_free(&all->criteria);

@@ -83,7 +83,7 @@ static int load_saved(struct plan *plan, const char *path)
 {
 	struct machine_result *machines;
 	size_t count;
-	int code = machine_input_load(plan->settings, plan->evaluation.criteria, path, 0, plan->arena, &machines, &count);
+	int code = machine_input_load(plan->evaluation.options, path, 0, plan->arena, &machines, &count);
 
 	if (code == 0 && count != 1) {
 		complain("fix: %s: has the results of %zu machines, and a fix is for one", path, count);
@@ -95,9 +95,8 @@ static int load_saved(struct plan *plan, const char *path)
 }
 
 /* One input may be a saved result, or a folder; several are the files of one machine. */
-static int load(struct plan *plan)
+static int load(struct plan *plan, const struct settings *settings)
 {
-	const struct settings *settings = plan->settings;
 	struct machine_input machine_input = { .inputs = settings->inputs, .input_count = settings->input_count };
 	int code = settings->input_count == 1 ? machine_input_parse(settings->inputs[0], plan->arena, &machine_input) : 0;
 
@@ -117,9 +116,9 @@ static int load(struct plan *plan)
 }
 
 /* The inputs that a folder stands for are inputs, too. */
-static int check_outputs(const struct plan *plan, const char *path)
+static int check_outputs(const struct plan *plan, const struct settings *settings, const char *path)
 {
-	struct settings all = *plan->settings;
+	struct settings all = *settings;
 	int code = refuse_input(&all, "--output", path);
 
 	code = code ? code : refuse_input(&all, "--undo", all.undo);
@@ -133,19 +132,17 @@ static int check_outputs(const struct plan *plan, const char *path)
 
 static int check_rule(const struct plan *plan)
 {
-	const char *only = plan->settings->only;
-
-	if (!only || rule_in(&plan->machine, only))
+	if (!plan->only || rule_in(&plan->machine, plan->only))
 		return 0;
-	complain("fix: --only: %s is not a rule of this profile; tlsready rules lists them", only);
+	complain("fix: --only: %s is not a rule of this profile; tlsready rules lists them", plan->only);
 	return EXIT_USAGE;
 }
 
-static int make(struct plan *plan, const char *path)
+static int make(struct plan *plan, const struct settings *settings, const char *path)
 {
-	int code = load(plan);
+	int code = load(plan, settings);
 
-	code = code ? code : check_outputs(plan, path);
+	code = code ? code : check_outputs(plan, settings, path);
 	code = code ? code : check_rule(plan);
 	code = code ? code : plan->is_saved ? plan_open_saved(plan) : plan_open(plan);
 	code = code ? code : plan_edits(plan, plan->is_saved ? &plan->machine : plan->before);
@@ -188,7 +185,7 @@ static int write_text(struct arena *arena, const char *path, const char *text)
 	return complain_of_output("standard output", strerror(errno));
 }
 
-static int write_undo(const struct plan *plan, FILE *say)
+static int write_undo(const struct plan *plan, const char *path, FILE *say)
 {
 	struct reg_edit *edits;
 	size_t count;
@@ -198,10 +195,10 @@ static int write_undo(const struct plan *plan, FILE *say)
 		complain("fix: the undo file is not written: %s", why);
 		return 0;
 	}
-	int code = write_text(plan->arena, plan->settings->undo, fix_text(plan, edits, count, true));
+	int code = write_text(plan->arena, path, fix_text(plan, edits, count, true));
 
 	if (code == 0)
-		say_undo(plan, say, plan->settings->undo, edits, count);
+		say_undo(plan, say, path, edits, count);
 	return code;
 }
 
@@ -225,17 +222,17 @@ static int code_of(const struct plan *plan)
 	size_t count;
 	const struct finding **remains = plan_remains(plan, &count);
 
-	if (plan->settings->only)
+	if (plan->only)
 		verdict = VERDICT_READY;
-	for (size_t i = 0; plan->settings->only && i < count; i++)
-		if (name_equal(remains[i]->rule, plan->settings->only))
+	for (size_t i = 0; plan->only && i < count; i++)
+		if (name_equal(remains[i]->rule, plan->only))
 			verdict = weight_of(plan, remains[i]);
 	return verdict == VERDICT_READY           ? EXIT_READY
 	       : verdict == VERDICT_INDETERMINATE ? EXIT_INDETERMINATE
 						  : EXIT_BELOW_BAR;
 }
 
-static int write_all(const struct plan *plan, const char *path)
+static int write_all(const struct plan *plan, const char *path, const char *undo)
 {
 	FILE *say = path ? stdout : stderr;
 	int code = 0;
@@ -246,8 +243,8 @@ static int write_all(const struct plan *plan, const char *path)
 		code = write_text(plan->arena, path, fix_text(plan, plan_regs(plan), plan->count, false));
 		if (code == 0)
 			say_fix(plan, say, path);
-		if (code == 0 && plan->settings->undo)
-			code = write_undo(plan, say);
+		if (code == 0 && undo)
+			code = write_undo(plan, undo, say);
 	}
 	if (code == 0)
 		say_remains(plan, say);
@@ -257,11 +254,11 @@ static int write_all(const struct plan *plan, const char *path)
 	return code;
 }
 
-static int run_plan(struct plan *plan, const char *path)
+static int run_plan(struct plan *plan, const struct settings *settings, const char *path)
 {
-	int code = make(plan, path);
+	int code = make(plan, settings, path);
 
-	code = code ? code : write_all(plan, path);
+	code = code ? code : write_all(plan, path, settings->undo);
 	code = code ? code : code_of(plan);
 	plan_close(plan);
 	return code;
@@ -278,9 +275,11 @@ int run_fix(const struct settings *settings)
 	struct plan *plan = arena ? arena_alloc(arena, sizeof *plan) : NULL;
 
 	if (plan) {
-		*plan = (struct plan){ .settings = settings, .arena = arena };
-		plan->evaluation = (struct evaluation){ .settings = settings, .criteria = &criteria };
-		code = run_plan(plan, path);
+		struct engine_options options = engine_options_of(settings, &criteria);
+
+		*plan = (struct plan){ .arena = arena, .for_offline = settings->for_offline, .only = settings->only };
+		plan->evaluation.options = &options;
+		code = run_plan(plan, settings, path);
 	} else if (code == 0) {
 		complain("out of memory");
 		code = EXIT_OUTPUT;

@@ -48,7 +48,7 @@ static const char *rules_words(const struct plan *plan)
 
 static const char *location_words(const struct plan *plan)
 {
-	if (!plan->settings->for_offline)
+	if (!plan->for_offline)
 		return "for the running system";
 	if (plan->set_count > 1)
 		return "for the hives of an image, both control sets";
@@ -223,7 +223,7 @@ void say_undo(const struct plan *plan, FILE *out, const char *path, const struct
 /* The next boot's control set is out of reach of a running system's CurrentControlSet. */
 static bool is_of_next_boot(const struct plan *plan, const struct finding *finding)
 {
-	return !plan->settings->for_offline && strcmp(finding->found, "default-differs") == 0;
+	return !plan->for_offline && strcmp(finding->found, "default-differs") == 0;
 }
 
 /* A policy is named if changing it was found to help. */

@@ -164,7 +164,8 @@ int run_query(const struct settings *settings)
 	if (format && settings->input_count == 0)
 		complain("query: an input is missing: tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'");
 	else if (format && arena) {
-		struct machine_options options = machine_options_of(settings, wanted_keys_for(settings, arena));
+		struct engine_options common = engine_options_of(settings, NULL);
+		struct machine_options options = machine_options_of(&common, wanted_keys_for(settings, arena));
 		struct notes notes = { .arena = arena };
 		struct machine *machine;
 

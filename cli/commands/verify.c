@@ -75,15 +75,14 @@ static bool was_searched_for_deleted(const struct machine_result *machine)
 	return fact && strcmp(fact->state, "NOT_SEARCHED") != 0;
 }
 
-static struct settings settings_of(const struct verify *verify, const struct machine_result *machine)
+static struct engine_options options_of(const struct verify *verify, const struct machine_result *machine)
 {
-	struct settings settings = *verify->settings;
+	struct engine_options options = engine_options_of(verify->settings, &verify->criteria);
 
-	settings.readers = readers_of(machine);
-	settings.no_hash = !has_hashes(machine);
-	settings.deleted = was_searched_for_deleted(machine);
-	settings.control_set = machine->control_set;
-	return settings;
+	options.readers = readers_of(machine);
+	options.no_hash = !has_hashes(machine);
+	options.deleted = was_searched_for_deleted(machine);
+	return options;
 }
 
 /* --- the profiles it was held against ------------------------------------------------------------------------------------- */
@@ -162,18 +161,20 @@ static int load_profiles(struct verify *verify, const struct machine_result *mac
 
 /* Overlays are sources that say so; the others are inputs, in the order in which they were given. */
 static int give_files(struct verify *verify, const struct machine_result *machine, const struct found_files *files,
-		      struct settings *settings, struct evaluation *evaluation)
+		      struct engine_options *options, struct evaluation *evaluation)
 {
 	char **inputs = arena_array(verify->arena, machine->source_count + 1, sizeof *inputs);
+	const char **overlays = arena_array(verify->arena, LIST_LIMIT, sizeof *overlays);
 
-	if (!inputs)
+	if (!inputs || !overlays)
 		return EXIT_OUTPUT;
-	settings->overlay_count = 0;
+	options->overlay_count = 0;
+	options->overlays = overlays;
 	for (size_t i = 0; i < machine->source_count; i++) {
 		if (!machine->sources[i].is_overlay) {
 			inputs[evaluation->input_count++] = (char *)(uintptr_t)files->paths[i];
-		} else if (settings->overlay_count < LIST_LIMIT) {
-			settings->overlays[settings->overlay_count++] = files->paths[i];
+		} else if (options->overlay_count < LIST_LIMIT) {
+			overlays[options->overlay_count++] = files->paths[i];
 		} else {
 			complain("verify: %s: names more than %d overlays", verify->path, LIST_LIMIT);
 			return EXIT_USAGE;
@@ -185,19 +186,17 @@ static int give_files(struct verify *verify, const struct machine_result *machin
 
 static int evaluate_again(struct verify *verify, const struct machine_result *machine, const struct found_files *files)
 {
-	struct settings settings = settings_of(verify, machine);
-	struct evaluation evaluation = { .settings = &settings,
-					 .criteria = &verify->criteria,
-					 .control_set = machine->control_set };
+	struct engine_options options = options_of(verify, machine);
+	struct evaluation evaluation = { .options = &options, .control_set = machine->control_set };
 	bool is_same_version = strcmp(verify->saved.tool_version, TLSREADY_VERSION) == 0;
 	struct machine_result *fresh;
 	size_t count;
 
-	int code = give_files(verify, machine, files, &settings, &evaluation);
+	int code = give_files(verify, machine, files, &options, &evaluation);
 
 	code = code ? code : evaluate_machine_set(&evaluation, verify->arena, &fresh, &count);
 	if (code == 0 && has_logs(&fresh[0]) && !has_logs(machine)) { /* they were not to be used, or appeared since */
-		settings.no_logs = true;
+		options.no_logs = true;
 		code = evaluate_machine_set(&evaluation, verify->arena, &fresh, &count);
 	}
 	return code ? code : compare_with(verify, machine, &fresh[0], is_same_version);
@@ -230,10 +229,10 @@ static int verify_head(struct verify *verify)
 	if (!verify->name_count)
 		return 0;
 	for (int i = FAIL_ON_AT_RISK; i <= FAIL_ON_NEVER; i++) {
-		struct settings settings = { .fail_on = (enum fail_on)i };
+		struct engine_options options = { .criteria = &verify->criteria, .fail_on = (enum fail_on)i };
 		struct result again = *saved;
 
-		if (finish_result(&settings, &verify->criteria, &again) != 0)
+		if (finish_result(&options, &again) != 0)
 			return EXIT_OUTPUT;
 		is_possible |= again.exit_code == saved->exit_code && strcmp(again.exit_reason, saved->exit_reason) == 0;
 	}

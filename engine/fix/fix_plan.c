@@ -29,7 +29,7 @@ static void add_wanted_key(struct wanted_key *list, size_t *count, const char *k
 static struct wanted_keys wanted_keys_for(const struct plan *plan)
 {
 	const struct machine_result *machine = &plan->machine;
-	struct wanted_keys wanted_keys = wanted_keys_of(plan->evaluation.criteria, plan->arena);
+	struct wanted_keys wanted_keys = wanted_keys_of(plan->evaluation.options->criteria, plan->arena);
 	size_t count = wanted_keys.count, most = count;
 
 	for (size_t i = 0; i < machine->finding_count; i++)
@@ -47,8 +47,8 @@ static struct wanted_keys wanted_keys_for(const struct plan *plan)
 
 static int open_baseline_machine(struct plan *plan)
 {
-	const struct settings *settings = plan->settings;
-	struct settings plain = *settings; /* what a look at known inputs needs */
+	const struct engine_options *common = plan->evaluation.options;
+	struct engine_options plain = *common; /* what a look at known inputs needs */
 	struct machine_options *options = arena_alloc(plan->arena, sizeof *options);
 	struct notes *notes = arena_alloc(plan->arena, sizeof *notes);
 
@@ -61,7 +61,7 @@ static int open_baseline_machine(struct plan *plan)
 	plan->baseline_machine = machine_new(options, notes, plan->arena);
 	int code = plan->baseline_machine
 			   ? add_inputs(plan->baseline_machine, plan->evaluation.inputs, plan->evaluation.input_count,
-					settings->overlays, settings->overlay_count)
+					common->overlays, common->overlay_count)
 			   : EXIT_OUTPUT;
 
 	plan->view = code ? NULL : machine_view(plan->baseline_machine);
@@ -88,7 +88,7 @@ static void choose_sets(struct plan *plan)
 	const struct control_set *set = regview_control_set(plan->view);
 
 	plan->set_count = 1;
-	if (!plan->settings->for_offline)
+	if (!plan->for_offline)
 		return;
 	plan->sets[0] = set->number;
 	if (set->number && set->default_number && set->default_number != set->number && has_set(set, set->default_number))
@@ -113,7 +113,7 @@ int plan_open(struct plan *plan)
 
 static bool is_only(const struct plan *plan, const struct finding *finding)
 {
-	return plan->settings->only && name_equal(plan->settings->only, finding->rule);
+	return plan->only && name_equal(plan->only, finding->rule);
 }
 
 enum verdict weight_of(const struct plan *plan, const struct finding *finding)
@@ -130,7 +130,7 @@ enum verdict weight_of(const struct plan *plan, const struct finding *finding)
 bool is_fixed_by_edits(const struct plan *plan, const struct finding *finding)
 {
 	return finding->outcome == OUTCOME_FAIL && weight_of(plan, finding) != VERDICT_READY &&
-	       (!plan->settings->only || is_only(plan, finding));
+	       (!plan->only || is_only(plan, finding));
 }
 
 const struct finding *rule_in(const struct machine_result *machine, const char *rule)
@@ -248,7 +248,7 @@ static bool is_so(const struct fix_edit *edit)
 /* A path that stands for no known set cannot be written for an image. */
 static int check_paths(const struct plan *plan)
 {
-	for (size_t i = 0; plan->settings->for_offline && i < plan->count; i++)
+	for (size_t i = 0; plan->for_offline && i < plan->count; i++)
 		if (strstr(plan->edits[i].reg.key, "\\CurrentControlSet\\")) {
 			complain("fix: --for offline: the inputs do not show which ControlSetNNN is current: "
 				 "supply the SYSTEM hive, or an export with its Select key");

@@ -40,7 +40,7 @@ static const struct fix *fixes_of(const struct plan *plan, const struct rule *ru
 /* Every finding with the fixes of its rule in the profile at hand. */
 static int take_own_fixes(struct plan *plan)
 {
-	const struct profile *profile = plan->evaluation.criteria->profiles[0];
+	const struct profile *profile = plan->evaluation.options->criteria->profiles[0];
 	struct machine_result *machine = &plan->machine;
 	struct finding *findings = arena_array(plan->arena, machine->finding_count + 1, sizeof *findings);
 
@@ -66,7 +66,7 @@ int plan_open_saved(struct plan *plan)
 	int code = take_own_fixes(plan);
 
 	plan->set_count = 1;
-	if (code || !plan->settings->for_offline)
+	if (code || !plan->for_offline)
 		return code;
 	plan->sets[0] = control_set_of(&plan->machine);
 	if (has_issue(machine_fact(&plan->machine, "controlset"), "default-is-another-set")) {
