@@ -4,8 +4,8 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-#include "engine/evaluate.h"
 #include "cli/output.h"
+#include "engine/names.h"
 
 enum { PATH_LIMIT = 4096 };
 

@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+#include "engine/collect.h"
+#include "engine/inputs.h"
+#include "engine/names.h"
+
 /* "SYSTEM+SOFTWARE": the names without their folders. NULL: out of memory. */
 static const char *names_of(const struct evaluation *evaluation, struct arena *arena)
 {
@@ -37,19 +41,14 @@ static struct machine_options options_of(const struct evaluation *evaluation, st
 	return options;
 }
 
-/* 0, or the exit code that ends the run. */
-static int add_all(struct machine *machine, const struct evaluation *evaluation)
+static int add_all(struct machine *machine, const struct evaluation *evaluation, struct error *err)
 {
 	const struct engine_options *common = evaluation->options;
-	struct error err = { 0 };
 	int code = add_inputs(machine, evaluation->inputs, evaluation->input_count, common->overlays,
-			      evaluation->without_overlays ? 0 : common->overlay_count);
+			      evaluation->without_overlays ? 0 : common->overlay_count, err);
 
-	if (code == 0 && evaluation->patch &&
-	    machine_add_text(machine, "patch", evaluation->patch, evaluation->patch_size, &err) < 0) {
-		complain("%s", err.text);
-		code = EXIT_OUTPUT;
-	}
+	if (code == 0 && evaluation->patch)
+		code = machine_add_text(machine, "patch", evaluation->patch, evaluation->patch_size, err);
 	return code;
 }
 
@@ -65,7 +64,8 @@ static bool was_replayed(const struct machine *machine)
 }
 
 /* A set that somebody named and that is not there is a slip. Without a SYSTEM hive it is one more thing that is missing. */
-static int choose_control_set(const struct evaluation *evaluation, struct regview *view, struct arena *arena)
+static int choose_control_set(const struct evaluation *evaluation, struct regview *view, struct arena *arena,
+			      struct error *err)
 {
 	if (!evaluation->control_set || evaluation->is_reassessment) {
 		regview_choose_control_set(view, evaluation->control_set);
@@ -81,9 +81,9 @@ static int choose_control_set(const struct evaluation *evaluation, struct regvie
 		return 0;
 	for (size_t i = 0; there && i < set->candidate_count; i++)
 		there = arena_printf(arena, "%s%sControlSet%03u", there, i ? ", " : "", set->candidates[i]);
-	complain("--control-set %u: %s has no ControlSet%03u; it has %s", evaluation->control_set, names ? names : "",
-		 evaluation->control_set, there && *there ? there : "CurrentControlSet itself");
-	return EXIT_USAGE;
+	return error_set(err, ERR_USAGE, "--control-set %u: %s has no ControlSet%03u; it has %s",
+			 evaluation->control_set, names ? names : "", evaluation->control_set,
+			 there && *there ? there : "CurrentControlSet itself");
 }
 
 /* Which set is current is not known, and the facts were decided all the same: a reader must not miss it. */
@@ -97,12 +97,13 @@ static void note_control_sets(struct regview *view, struct notes *notes, const s
 }
 
 static int evaluate_view(const struct evaluation *evaluation, struct machine *machine, struct notes *notes,
-			 struct arena *arena, struct machine_result *ret)
+			 struct arena *arena, struct machine_result *ret, struct error *err)
 {
+	const struct criteria *criteria = evaluation->options->criteria;
 	struct regview *view = machine_view(machine);
 	struct evidence_context context = { .machine = machine };
 	struct evidence_state evidence = evidence_of(&context);
-	int code = choose_control_set(evaluation, view, arena);
+	int code = choose_control_set(evaluation, view, arena, err);
 
 	if (code)
 		return code;
@@ -110,32 +111,28 @@ static int evaluate_view(const struct evaluation *evaluation, struct machine *ma
 	if (evaluation->options->deleted && !evaluation->is_reassessment)
 		find_deleted(machine, arena, notes, &evidence);
 	if (!evaluation->is_reassessment)
-		complain_of_inputs(machine, notes);
-	const struct criteria *criteria = evaluation->options->criteria;
-
+		tell_of_inputs(machine, notes, evaluation->options->messages);
 	bool failed = analyze(view, &evidence, criteria, arena, ret) < 0;
 
 	if (!failed)
 		note_control_sets(view, notes, ret);
 	if (failed || collect_sources(machine, notes, arena, ret) < 0 ||
-	    (criteria->waivers && waive(criteria->waivers, criteria->today, arena, ret) < 0)) {
-		complain("out of memory");
-		return EXIT_OUTPUT;
-	}
+	    (criteria->waivers && waive(criteria->waivers, criteria->today, arena, ret) < 0))
+		return error_set(err, ERR_NOMEM, "out of memory");
 	ret->is_replayed = was_replayed(machine);
 	return 0;
 }
 
-int evaluate(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret)
+int evaluate(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret, struct error *err)
 {
 	struct machine_options options = options_of(evaluation, arena);
 	struct notes notes = { .arena = arena };
 	struct machine *machine = machine_new(&options, &notes, arena);
-	int code = machine ? add_all(machine, evaluation) : EXIT_OUTPUT;
+	int code = machine ? add_all(machine, evaluation, err) : error_set(err, ERR_NOMEM, "out of memory");
 
 	*ret = (struct machine_result){ .name = name_of(evaluation, arena) };
 	if (code == 0)
-		code = evaluate_view(evaluation, machine, &notes, arena, ret);
+		code = evaluate_view(evaluation, machine, &notes, arena, ret, err);
 	machine_free(machine);
 	return code;
 }
@@ -164,25 +161,37 @@ static const struct fact_change *compare(const struct machine_result *before, co
 	return changes;
 }
 
-void compare_without_logs(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret)
+int compare_without_logs(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret,
+			 struct error *err)
 {
 	struct evaluation again = *evaluation;
 	struct machine_result alone;
 
 	again.without_logs = again.is_reassessment = true;
-	if (ret->is_replayed && !reads_stdin(evaluation) && evaluate(&again, arena, &alone) == 0)
+	if (!ret->is_replayed || reads_stdin(evaluation))
+		return 0;
+	int code = evaluate(&again, arena, &alone, err);
+
+	if (code == 0)
 		ret->changes = compare(&alone, ret, arena, &ret->change_count);
+	return code;
 }
 
-void compare_without_overlays(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret)
+int compare_without_overlays(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret,
+			     struct error *err)
 {
 	struct evaluation again = *evaluation;
 	struct machine_result plain;
 
 	again.without_overlays = again.is_reassessment = true;
-	if (!evaluation->options->overlay_count || reads_stdin(evaluation) || evaluate(&again, arena, &plain) != 0)
-		return;
+	if (!evaluation->options->overlay_count || reads_stdin(evaluation))
+		return 0;
+	int code = evaluate(&again, arena, &plain, err);
+
+	if (code)
+		return code;
 	ret->is_overlaid = true;
 	ret->before_overlay = plain.verdict;
 	ret->overlay_changes = compare(&plain, ret, arena, &ret->overlay_change_count);
+	return 0;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inputs of a command line, given to a machine. */
+#include "engine/inputs.h"
+
 #include <inttypes.h>
 
-#include "cli/cli.h"
 #include "common/sandbox/witness_process.h"
 
 struct machine_options machine_options_of(const struct engine_options *options, struct wanted_keys wanted_keys)
@@ -19,42 +20,39 @@ struct machine_options machine_options_of(const struct engine_options *options, 
 }
 
 int add_inputs(struct machine *machine, char *const *inputs, size_t count, const char *const *overlays,
-	       size_t overlay_count)
+	       size_t overlay_count, struct error *err)
 {
-	struct error err = { 0 };
 	int result = 0;
 
 	for (size_t i = 0; i < count && result == 0; i++)
-		result = machine_add(machine, inputs[i], &err);
+		result = machine_add(machine, inputs[i], err);
 	for (size_t i = 0; i < overlay_count && result == 0; i++)
-		result = machine_add_overlay(machine, overlays[i], &err);
-	if (result == 0)
-		return 0;
-	complain("%s", err.text);
-	return result == ERR_USAGE ? EXIT_USAGE : EXIT_OUTPUT;
+		result = machine_add_overlay(machine, overlays[i], err);
+	return result;
 }
 
 /* Damage to a whole source; what is wrong with one line of a text is for the report. */
-static void complain_of_damage(const struct input *inputs, size_t count, const struct notes *notes)
+static void tell_of_damage(const struct input *inputs, size_t count, const struct notes *notes, struct messages *messages)
 {
 	for (size_t i = 0; i < notes->count; i++) {
 		const struct note *note = &notes->list[i];
 
 		if (note->severity >= SEVERITY_ERROR && note->at.line == 0 && note->at.source >= 0 &&
 		    (size_t)note->at.source < count)
-			complain("%s: at 0x%" PRIx64 ": %s", inputs[note->at.source].path, note->at.offset, note->raw);
+			message_add(messages, "%s: at 0x%" PRIx64 ": %s", inputs[note->at.source].path, note->at.offset,
+				    note->raw);
 	}
 }
 
-void complain_of_inputs(const struct machine *machine, const struct notes *notes)
+void tell_of_inputs(const struct machine *machine, const struct notes *notes, struct messages *messages)
 {
 	const struct input *inputs;
 	size_t count = machine_inputs(machine, &inputs);
 
 	for (size_t i = 0; i < count; i++)
 		if (inputs[i].error.code && inputs[i].error.at.line)
-			complain("%s:%u: %s", inputs[i].path, inputs[i].error.at.line, inputs[i].error.text);
+			message_add(messages, "%s:%u: %s", inputs[i].path, inputs[i].error.at.line, inputs[i].error.text);
 		else if (inputs[i].error.code)
-			complain("%s: %s", inputs[i].path, inputs[i].error.text);
-	complain_of_damage(inputs, count, notes);
+			message_add(messages, "%s: %s", inputs[i].path, inputs[i].error.text);
+	tell_of_damage(inputs, count, notes, messages);
 }

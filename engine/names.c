@@ -3,10 +3,10 @@
  * What machines are called: by their files, and where several files of a run are called alike (the SYSTEM of each host lies in
  * a folder of its own) by as many of their folders as it takes to tell them apart.
  */
+#include "engine/names.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "engine/evaluate.h"
 
 const char *path_tail(const char *path, size_t folders)
 {

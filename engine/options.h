@@ -4,6 +4,7 @@
 #define TLSREADY_ENGINE_OPTIONS_H
 
 #include "analyzer/analyze.h"
+#include "engine/messages.h"
 #include "parser/machine/machine.h"
 
 enum { CONTROL_SET_ALL = UINT32_MAX }; /* as a number of a control set: each is evaluated as a machine of its own */
@@ -19,9 +20,7 @@ struct engine_options {
 	const char *const *overlays;
 	size_t overlay_count;
 	enum fail_on fail_on;
+	struct messages *messages; /* gets a line for each input that is of no use; NULL: nobody listens */
 };
-
-/* What the parser needs of it. */
-struct machine_options machine_options_of(const struct engine_options *options, struct wanted_keys wanted_keys);
 
 #endif

@@ -4,7 +4,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/cli.h"
 #include "engine/machine_input.h"
+#include "engine/names.h"
 
 static const size_t RESULT_CEILING = (size_t)2 << 30; /* bytes one run may hold */
 
@@ -60,7 +62,8 @@ static int evaluate_all(const struct settings *settings, const struct engine_opt
 	size_t *folders =
 		settings->each ? folders_of_names(settings->inputs, settings->input_count, result->arena) : NULL;
 	struct machine_result *machines;
-	int code = settings->each && !folders ? EXIT_OUTPUT : 0;
+	struct error err = { 0 };
+	int code = settings->each && !folders ? error_set(&err, ERR_NOMEM, "out of memory") : 0;
 
 	for (size_t i = 0; i < jobs && code == 0; i++) {
 		struct evaluation evaluation = { .options = options,
@@ -69,20 +72,22 @@ static int evaluate_all(const struct settings *settings, const struct engine_opt
 						 .input_count = settings->each ? 1 : settings->input_count,
 						 .folders = folders ? folders[i] : 0 };
 
-		code = evaluate_machine_set(&evaluation, result->arena, &machines, &count);
+		code = evaluate_machine_set(&evaluation, result->arena, &machines, &count, &err);
+		complain_of_messages(options->messages);
 		if (code == 0 && !keep(result, &capacity, machines, count))
-			code = EXIT_OUTPUT;
+			code = error_set(&err, ERR_NOMEM, "out of memory");
 	}
 	if (code == 0 && options->criteria->waivers &&
 	    waive_strangers(options->criteria->waivers, result->arena,
 			    (struct machine_result *)(uintptr_t)result->machines, result->machine_count) < 0)
-		code = EXIT_OUTPUT;
-	return code;
+		code = error_set(&err, ERR_NOMEM, "out of memory");
+	return code ? complain_of_error(&err) : 0;
 }
 
 static int report(const struct settings *settings, const struct engine_options *options, struct result *result)
 {
-	int code = finish_result(options, result);
+	struct error err = { 0 };
+	int code = finish_result(options, result, &err) < 0 ? complain_of_error(&err) : 0;
 
 	result->run = settings->reproducible ? NULL : run_info(settings, result->arena);
 	code = code ? code : write_outputs(settings, result);
@@ -99,12 +104,13 @@ int run_check(const struct settings *settings)
 	}
 	if (write_outputs(settings, NULL) != EXIT_READY) /* before any work */
 		return EXIT_USAGE;
-	int code = criteria_load(settings, &criteria);
+	int code = load_criteria(settings, &criteria);
 	struct arena *arena = code ? NULL : arena_new(RESULT_CEILING);
 	struct result *result = arena ? arena_alloc(arena, sizeof *result) : NULL;
 
 	if (result) {
-		struct engine_options options = engine_options_of(settings, &criteria);
+		struct messages messages = { .arena = arena };
+		struct engine_options options = engine_options_of(settings, &criteria, &messages);
 
 		result->arena = arena;
 		code = evaluate_all(settings, &options, result);

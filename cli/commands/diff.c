@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* diff: two operands, compared by effect; or the control sets of one machine. */
-#include "engine/compare/diff.h"
+#include "cli/commands/diff_formats.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "engine/machine_input.h"
 #include "cli/output.h"
+#include "engine/criteria.h"
+#include "engine/machine_input.h"
 
 static const size_t DIFF_CEILING = (size_t)4 << 30; /* bytes one run may hold: two results */
 
@@ -27,6 +28,7 @@ struct comparison {
 	const struct settings *settings;
 	struct criteria criteria;
 	struct engine_options options;
+	struct messages messages;
 	struct arena *arena;
 	struct machine_input machine_inputs[2];
 	struct result results[2];
@@ -134,12 +136,21 @@ static int refuse_empty(const char *label)
 	return EXIT_INDETERMINATE;
 }
 
-static int told(int code)
+static int parse(struct comparison *all, const char *operand, struct machine_input *ret)
 {
-	if (code == 0)
-		return 0;
-	complain("out of memory");
-	return EXIT_OUTPUT;
+	struct error err = { 0 };
+
+	return machine_input_parse(operand, all->arena, ret, &err) < 0 ? complain_of_error(&err) : 0;
+}
+
+static int load(struct comparison *all, size_t side, uint32_t control_set)
+{
+	struct error err = { 0 };
+	int code = machine_input_result(&all->options, &all->machine_inputs[side], control_set, all->arena,
+					&all->results[side], &err);
+
+	complain_of_messages(&all->messages);
+	return code < 0 ? complain_of_error(&err) : 0;
 }
 
 static int load_two(struct comparison *all)
@@ -149,7 +160,7 @@ static int load_two(struct comparison *all)
 	int code = 0;
 
 	for (size_t i = 0; i < 2 && code == 0; i++)
-		code = machine_input_parse(settings->inputs[i], all->arena, &all->machine_inputs[i]);
+		code = parse(all, settings->inputs[i], &all->machine_inputs[i]);
 	code = code ? code : refuse_inputs(all);
 	code = code ? code : refuse_profile(all);
 	if (code == 0 && stdin_count(all) > 1) {
@@ -157,13 +168,14 @@ static int load_two(struct comparison *all)
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < 2 && code == 0; i++)
-		code = machine_input_result(&all->options, &all->machine_inputs[i], settings->control_set, all->arena,
-					    &all->results[i]);
+		code = load(all, i, settings->control_set);
 	for (size_t i = 0; i < 2 && code == 0; i++)
 		code = is_empty(&all->results[i]) ? refuse_empty(settings->inputs[i]) : 0;
 	diff->a.label = text_of(all->arena, settings->inputs[0]);
 	diff->b.label = text_of(all->arena, settings->inputs[1]);
-	return code ? code : told(compare_results(&all->results[0], &all->results[1], all->arena, diff));
+	if (code == 0 && compare_results(&all->results[0], &all->results[1], all->arena, diff) < 0)
+		code = complain_of_memory();
+	return code;
 }
 
 /* All operands are inputs of one machine, whose control sets are compared. */
@@ -177,7 +189,7 @@ static int load_sets(struct comparison *all)
 		path = arena_printf(all->arena, "%s+%s", path, settings->inputs[i]);
 	whole->inputs = arena_array(all->arena, LIST_LIMIT, sizeof *whole->inputs);
 	for (size_t i = 0; i < settings->input_count; i++) {
-		int code = machine_input_parse(settings->inputs[i], all->arena, &part);
+		int code = parse(all, settings->inputs[i], &part);
 
 		if (code)
 			return code;
@@ -195,10 +207,12 @@ static int load_sets(struct comparison *all)
 	all->diff.a.label = all->diff.b.label = text_of(all->arena, path ? path : "");
 	int code = refuse_inputs(all);
 
-	code = code ? code : machine_input_result(&all->options, whole, CONTROL_SET_ALL, all->arena, &all->results[0]);
+	code = code ? code : load(all, 0, CONTROL_SET_ALL);
 	if (code == 0 && is_empty(&all->results[0]))
 		return refuse_empty(settings->inputs[0]);
-	return code ? code : told(compare_within(&all->results[0], all->arena, &all->diff));
+	if (code == 0 && compare_within(&all->results[0], all->arena, &all->diff) < 0)
+		code = complain_of_memory();
+	return code;
 }
 
 struct writing {
@@ -243,8 +257,8 @@ static int run(struct comparison *all)
 {
 	int code = understand_outputs(all);
 
-	code = code ? code : criteria_load(all->settings, &all->criteria);
-	all->options = engine_options_of(all->settings, &all->criteria);
+	code = code ? code : load_criteria(all->settings, &all->criteria);
+	all->options = engine_options_of(all->settings, &all->criteria, &all->messages);
 	code = code ? code : all->settings->control_set == CONTROL_SET_ALL ? load_sets(all) : load_two(all);
 	code = code ? code : write_all(all);
 	criteria_free(&all->criteria);
@@ -264,14 +278,14 @@ int run_diff(const struct settings *settings)
 	}
 	struct arena *arena = arena_new(DIFF_CEILING);
 	struct comparison *all = arena ? arena_alloc(arena, sizeof *all) : NULL;
-	int code = EXIT_OUTPUT;
+	int code;
 
 	if (all) {
 		all->settings = settings;
-		all->arena = arena;
+		all->arena = all->messages.arena = arena;
 		code = run(all);
 	} else {
-		complain("out of memory");
+		code = complain_of_memory();
 	}
 	arena_free(arena);
 	return code;

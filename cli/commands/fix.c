@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fix: the .reg that makes a machine READY, the one that takes it back, and what neither can do. */
-#include "engine/fix/fix.h"
+#include "cli/commands/fix_say.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "engine/machine_input.h"
 #include "cli/output.h"
+#include "engine/criteria.h"
+#include "engine/machine_input.h"
 
 static const size_t FIX_CEILING = (size_t)2 << 30; /* bytes one run may hold */
 
@@ -82,26 +83,27 @@ static int check_rereadable(const struct evaluation *evaluation)
 static int load_saved(struct plan *plan, const char *path)
 {
 	struct machine_result *machines;
+	struct error err = { 0 };
 	size_t count;
-	int code = machine_input_load(plan->evaluation.options, path, 0, plan->arena, &machines, &count);
 
-	if (code == 0 && count != 1) {
+	if (machine_input_load(plan->evaluation.options, path, 0, plan->arena, &machines, &count, &err) < 0)
+		return complain_of_error(&err);
+	if (count != 1) {
 		complain("fix: %s: has the results of %zu machines, and a fix is for one", path, count);
-		code = EXIT_USAGE;
+		return EXIT_USAGE;
 	}
-	if (code == 0)
-		plan->machine = machines[0];
-	return code;
+	plan->machine = machines[0];
+	return 0;
 }
 
 /* One input may be a saved result, or a folder; several are the files of one machine. */
 static int load(struct plan *plan, const struct settings *settings)
 {
 	struct machine_input machine_input = { .inputs = settings->inputs, .input_count = settings->input_count };
-	int code = settings->input_count == 1 ? machine_input_parse(settings->inputs[0], plan->arena, &machine_input) : 0;
+	struct error err = { 0 };
 
-	if (code)
-		return code;
+	if (settings->input_count == 1 && machine_input_parse(settings->inputs[0], plan->arena, &machine_input, &err) < 0)
+		return complain_of_error(&err);
 	plan->is_saved = machine_input.is_result;
 	if (plan->is_saved && settings->overlay_count) {
 		complain("fix: --overlay needs the inputs themselves, not a saved result");
@@ -111,8 +113,13 @@ static int load(struct plan *plan, const struct settings *settings)
 	plan->evaluation.input_count = machine_input.input_count;
 	if (plan->is_saved)
 		return load_saved(plan, settings->inputs[0]);
-	code = check_rereadable(&plan->evaluation);
-	return code ? code : evaluate(&plan->evaluation, plan->arena, &plan->machine);
+	int code = check_rereadable(&plan->evaluation);
+
+	if (code)
+		return code;
+	code = evaluate(&plan->evaluation, plan->arena, &plan->machine, &err);
+	complain_of_messages(plan->evaluation.options->messages);
+	return code < 0 ? complain_of_error(&err) : 0;
 }
 
 /* The inputs that a folder stands for are inputs, too. */
@@ -140,15 +147,12 @@ static int check_rule(const struct plan *plan)
 
 static int make(struct plan *plan, const struct settings *settings, const char *path)
 {
+	struct error err = { 0 };
 	int code = load(plan, settings);
 
 	code = code ? code : check_outputs(plan, settings, path);
 	code = code ? code : check_rule(plan);
-	code = code ? code : plan->is_saved ? plan_open_saved(plan) : plan_open(plan);
-	code = code ? code : plan_edits(plan, plan->is_saved ? &plan->machine : plan->before);
-	if (code == 0 && !plan->is_saved)
-		code = plan_try(plan);
-	return code ? code : plan_part(plan);
+	return code ? code : plan_make(plan, &err) < 0 ? complain_of_error(&err) : 0;
 }
 
 struct bytes_to_write {
@@ -174,10 +178,8 @@ static int write_text(struct arena *arena, const char *path, const char *text)
 		bytes.size = strlen(text);
 	else
 		bytes.data = text ? regfile_bytes(arena, text, &bytes.size) : NULL;
-	if (!bytes.data) {
-		complain("out of memory");
-		return EXIT_OUTPUT;
-	}
+	if (!bytes.data)
+		return complain_of_memory();
 	if (path)
 		return write_atomically(path, put_bytes, &bytes);
 	if (put_bytes(&bytes, stdout, &err) == 0 && fflush(stdout) == 0)
@@ -270,19 +272,19 @@ int run_fix(const struct settings *settings)
 	const char *path;
 	int code = check_usage(settings, &path);
 
-	code = code ? code : criteria_load(settings, &criteria);
+	code = code ? code : load_criteria(settings, &criteria);
 	struct arena *arena = code ? NULL : arena_new(FIX_CEILING);
 	struct plan *plan = arena ? arena_alloc(arena, sizeof *plan) : NULL;
 
 	if (plan) {
-		struct engine_options options = engine_options_of(settings, &criteria);
+		struct messages messages = { .arena = arena };
+		struct engine_options options = engine_options_of(settings, &criteria, &messages);
 
 		*plan = (struct plan){ .arena = arena, .for_offline = settings->for_offline, .only = settings->only };
 		plan->evaluation.options = &options;
 		code = run_plan(plan, settings, path);
 	} else if (code == 0) {
-		complain("out of memory");
-		code = EXIT_OUTPUT;
+		code = complain_of_memory();
 	}
 	arena_free(arena);
 	criteria_free(&criteria);

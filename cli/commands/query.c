@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "engine/inputs.h"
 #include "parser/view/view.h"
 
 enum { DEPTH_LIMIT = 512 };
@@ -164,20 +165,23 @@ int run_query(const struct settings *settings)
 	if (format && settings->input_count == 0)
 		complain("query: an input is missing: tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'");
 	else if (format && arena) {
-		struct engine_options common = engine_options_of(settings, NULL);
+		struct engine_options common = engine_options_of(settings, NULL, NULL);
 		struct machine_options options = machine_options_of(&common, wanted_keys_for(settings, arena));
 		struct notes notes = { .arena = arena };
+		struct messages messages = { .arena = arena };
+		struct error err = { 0 };
 		struct machine *machine;
 
 		options.no_hash = true; /* nothing printed has one */
 		options.keep_all_hives = true;
 		machine = machine_new(&options, &notes, arena);
 		code = machine ? add_inputs(machine, settings->inputs, settings->input_count, settings->overlays,
-					    settings->overlay_count)
-			       : EXIT_OUTPUT;
-		code = code ? code : print(settings, machine, &notes, arena, format);
+					    settings->overlay_count, &err)
+			       : error_set(&err, ERR_NOMEM, "out of memory");
+		code = code ? complain_of_error(&err) : print(settings, machine, &notes, arena, format);
 		if (code != EXIT_USAGE && machine)
-			complain_of_inputs(machine, &notes);
+			tell_of_inputs(machine, &notes, &messages);
+		complain_of_messages(&messages);
 		machine_free(machine);
 	}
 	arena_free(arena);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inputs, given to a machine, and what is said of those that are of no use. */
+#ifndef TLSREADY_ENGINE_INPUTS_H
+#define TLSREADY_ENGINE_INPUTS_H
+
+#include "common/note.h"
+#include "engine/messages.h"
+#include "engine/options.h"
+
+/* What the parser needs of the options. */
+struct machine_options machine_options_of(const struct engine_options *options, struct wanted_keys wanted_keys);
+
+/* Gives machine the inputs and then the overlays. 0, or what machine_add returns below 0. */
+int add_inputs(struct machine *machine, char *const *inputs, size_t count, const char *const *overlays,
+	       size_t overlay_count, struct error *err);
+
+/* One clear line for each input that could not be read or was of no use, and for each that is damaged. After machine_view. */
+void tell_of_inputs(const struct machine *machine, const struct notes *notes, struct messages *messages);
+
+#endif
