@@ -3,26 +3,29 @@
 #ifndef TLSREADY_ENGINE_EVALUATE_H
 #define TLSREADY_ENGINE_EVALUATE_H
 
-#include "cli/cli.h"
-#include "parser/evidence/subject.h"
+#include "analyzer/result.h"
+#include "engine/options.h"
 
 struct evaluation {
-	const struct settings *settings; /* readers, logs, hashes, overlays, --deleted */
-	const struct criteria *criteria;
-	struct subject *subject;  /* open, and stays so over every look */
-	struct subject *overlays; /* of --overlay, open; NULL: none */
-	uint32_t control_set;     /* evaluate ControlSetNNN; 0: the current one */
-	const void *patch;        /* a .reg text of ours laid over everything; NULL: none */
+	const struct engine_options *options;
+	struct subject *subject; /* open, and stays so over every look */
+	uint32_t control_set;    /* evaluate ControlSetNNN; 0: the current one */
+	const void *patch;       /* a .reg text of ours laid over everything; NULL: none */
 	size_t patch_size;
 	bool without_logs, without_overlays;
-	bool is_reassessment; /* of what was evaluated before: nothing is complained of twice, one reader, no hash */
+	bool is_reassessment; /* of what was evaluated before: nothing is told twice, one reader, no hash */
 };
 
-/* 0, or the exit code that ends the run (it has been complained of). What ret points to lives in arena. */
-int evaluate(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret);
+/*
+ * 0; ERR_USAGE: the machine lacks the control set, or has two hives of one kind; ERR_NOMEM, ERR_LIMIT. An input that cannot
+ * be read is told of in ret. What ret points to lives in arena.
+ */
+int evaluate(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret, struct error *err);
 
 /* Looks again without the transaction logs, or without --overlay, and fills in which facts they changed. */
-void compare_without_logs(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret);
-void compare_without_overlays(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret);
+int compare_without_logs(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret,
+			 struct error *err);
+int compare_without_overlays(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret,
+			     struct error *err);
 
 #endif

@@ -3,16 +3,13 @@
 #include "engine/machine_input.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLANKS_LIMIT = 4096 }; /* bytes before the first brace */
+#include "engine/gate.h"
 
-static int out_of_memory(void)
-{
-	complain("out of memory");
-	return EXIT_OUTPUT;
-}
+enum { BLANKS_LIMIT = 4096 }; /* bytes before the first brace */
 
 struct parsing {
 	struct machine_input *input;
@@ -38,58 +35,55 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 /* No hive and no .reg file begins with a brace. What cannot be read is told of later, as an input. */
 static bool is_saved_result(struct artifact *artifact)
 {
-	uint8_t bytes[BLANKS_LIMIT];
+	char bytes[BLANKS_LIMIT];
 	int64_t size = artifact_open(artifact) == 0 ? artifact_read(artifact, 0, bytes, sizeof bytes) : 0;
 
 	for (int64_t i = 0; i < size; i++)
-		if (!strchr(" \t\r\n", bytes[i]) || !bytes[i])
+		if (!bytes[i] || !strchr(" \t\r\n", bytes[i]))
 			return bytes[i] == '{';
 	return false;
 }
 
-int machine_input_parse(const char *const *operands, size_t count, struct arena *arena, struct machine_input *ret)
+int machine_input_parse(const char *const *operands, size_t count, struct arena *arena, struct machine_input *ret,
+			struct error *err)
 {
 	struct parsing parsing = { .input = ret, .arena = arena };
 	struct scan_options options = { .each = false };
-	struct error err = { 0 };
 
 	*ret = (struct machine_input){ .path = operands[0] };
-	if (scan_operands(operands, count, &options, arena, keep_subject, &parsing, &err) < 0) {
-		complain("%s", err.text);
-		return exit_of_scan(&err);
-	}
-	ret->is_result = ret->count == 1 && ret->subjects[0]->count == 1 && !ret->subjects[0]->artifacts->folder &&
-			 is_saved_result(ret->subjects[0]->artifacts);
-	return 0;
+	int code = scan_operands(operands, count, &options, arena, keep_subject, &parsing, err);
+
+	ret->is_result = code == 0 && ret->count == 1 && ret->subjects[0]->count == 1 &&
+			 !ret->subjects[0]->artifacts->folder && is_saved_result(ret->subjects[0]->artifacts);
+	return code;
 }
 
-int machine_input_open_one(const struct settings *settings, const char *command, const struct machine_input *input,
-			   struct arena *arena, struct subject **ret)
+int machine_input_open_one(const struct machine_input *input, const char *command, bool with_logs, struct arena *arena,
+			   struct subject **ret, struct error *err)
 {
-	if (input->count != 1) {
-		complain("%s: %s holds %zu machines, and %s is about one: name the inputs of one of them", command,
-			 input->path, input->count, command);
-		return EXIT_USAGE;
-	}
+	if (input->count != 1)
+		return error_set(err, ERR_USAGE,
+				 "%s: %s holds %zu machines, and %s is about one: name the inputs of one of them",
+				 command, input->path, input->count, command);
 	*ret = input->subjects[0];
-	subject_open(*ret, !settings->no_logs, arena);
+	subject_open(*ret, with_logs, arena);
 	return 0;
 }
 
-static void *read_file(struct artifact *artifact)
+static void *read_file(struct artifact *artifact, struct error *err)
 {
 	bool fits = artifact_open(artifact) == 0 && artifact->size <= RESULT_SIZE_LIMIT;
 	char *bytes = fits ? malloc((size_t)artifact->size + 1) : NULL;
 
 	if (artifact->error.code)
-		complain("%s: %s", artifact->path, artifact->error.text);
+		error_set(err, ERR_USAGE, "%s: %s", artifact->path, artifact->error.text);
 	else if (!fits)
-		complain("%s: has %llu bytes, and a saved result has at most %d", artifact->path,
-			 (unsigned long long)artifact->size, RESULT_SIZE_LIMIT);
+		error_set(err, ERR_USAGE, "%s: has %" PRIu64 " bytes, and a saved result has at most %d",
+			  artifact->path, artifact->size, RESULT_SIZE_LIMIT);
 	else if (bytes && artifact_read(artifact, 0, bytes, (size_t)artifact->size) == (int64_t)artifact->size)
 		return bytes;
 	else
-		complain("%s: cannot be read: %s", artifact->path, strerror(errno));
+		error_set(err, ERR_USAGE, "%s: cannot be read: %s", artifact->path, strerror(errno));
 	free(bytes);
 	return NULL;
 }
@@ -102,81 +96,83 @@ static bool is_ndjson(const char *bytes, size_t size)
 	return end && size > (size_t)(end - bytes) + 1 && bytes[0] == '{' && end[-1] == '}' && end[1] == '{';
 }
 
-static int read_saved(struct artifact *artifact, struct arena *arena, struct result *ret, enum seal *ret_seal)
+/* Whatever is wrong with it: the command line names a file that is no saved result. */
+static int refuse_saved(const char *path, bool is_lines, int code, struct error *err)
+{
+	if (is_lines)
+		return error_set(err, ERR_USAGE, "%s: is ndjson; a saved result is a file of check -o json", path);
+	code = code == ERR_NOMEM ? ERR_NOMEM : ERR_USAGE;
+	if (err)
+		err->code = (enum err)code;
+	return code;
+}
+
+static int read_saved(struct artifact *artifact, struct arena *arena, struct result *ret, enum seal *ret_seal,
+		      struct error *err)
 {
 	const char *path = artifact->path;
 	struct result *result;
-	struct error err = { 0 };
-	void *bytes = read_file(artifact);
+	void *bytes = read_file(artifact, err);
 	size_t size = (size_t)artifact->size;
 	int code = !bytes     ? ERR_IO
-		   : ret_seal ? result_read_seal(path, bytes, size, &result, ret_seal, &err)
-			      : result_read(path, bytes, size, &result, &err);
+		   : ret_seal ? result_read_seal(path, bytes, size, &result, ret_seal, err)
+			      : result_read(path, bytes, size, &result, err);
 
 	bool is_lines = code == ERR_FORMAT && is_ndjson(bytes, size);
 
 	free(bytes);
-	if (is_lines)
-		complain("%s: is ndjson; a saved result is a file of check -o json", path);
-	else if (code < 0 && err.code)
-		complain("%s", err.text);
 	if (code < 0)
-		return code == ERR_NOMEM ? EXIT_OUTPUT : EXIT_USAGE;
+		return refuse_saved(path, is_lines, code, err);
 	*ret = *result;
 	ret->arena = arena;
 	arena_adopt(arena, result->arena);
 	return 0;
 }
 
-int machine_input_saved(const char *path, struct arena *arena, struct result *ret, enum seal *ret_seal)
+int machine_input_saved(const char *path, struct arena *arena, struct result *ret, enum seal *ret_seal, struct error *err)
 {
 	struct artifact artifact = artifact_of(path);
-	int code = read_saved(&artifact, arena, ret, ret_seal);
+	int code = read_saved(&artifact, arena, ret, ret_seal, err);
 
 	artifact_close(&artifact);
 	return code;
 }
 
-int add_machines(const struct evaluation *evaluation, struct result *result, size_t *capacity)
+int add_machines(const struct evaluation *evaluation, struct result *result, size_t *capacity, struct error *err)
 {
 	struct machine_result *all = (struct machine_result *)(uintptr_t)result->machines, *machines;
 	size_t count;
-	int code = evaluate_machine_set(evaluation, result->arena, &machines, &count);
+	int code = evaluate_machine_set(evaluation, result->arena, &machines, &count, err);
 
 	for (size_t i = 0; code == 0 && i < count; i++) {
 		all = arena_grow(result->arena, all, result->machine_count, capacity, sizeof *all);
 		if (!all)
-			return out_of_memory();
+			return error_set(err, ERR_NOMEM, "out of memory");
 		all[result->machine_count++] = machines[i];
 		result->machines = all;
 	}
 	return code;
 }
 
-int machine_input_result(const struct settings *settings, const struct criteria *criteria,
-			 const struct machine_input *operand, uint32_t control_set, struct arena *arena,
-			 struct result *ret)
+int machine_input_result(const struct engine_options *options, const struct machine_input *machine_input,
+			 uint32_t control_set, struct arena *arena, struct result *ret, struct error *err)
 {
-	struct evaluation evaluation = { .settings = settings,
-					 .criteria = criteria,
-					 .overlays = overlays_of(settings, arena),
-					 .control_set = control_set };
+	struct evaluation evaluation = { .options = options, .control_set = control_set };
 	size_t capacity = 0;
 	int code = 0;
 
-	if (operand->is_result && control_set) {
-		complain("--control-set: %s is a saved result: it has the control sets that it was made with",
-			 operand->path);
-		return EXIT_USAGE;
-	}
-	if (operand->is_result)
-		return read_saved(operand->subjects[0]->artifacts, arena, ret, NULL);
+	if (machine_input->is_result && control_set)
+		return error_set(err, ERR_USAGE,
+				 "--control-set: %s is a saved result: it has the control sets that it was made with",
+				 machine_input->path);
+	if (machine_input->is_result)
+		return read_saved(machine_input->subjects[0]->artifacts, arena, ret, NULL, err);
 	*ret = (struct result){ .arena = arena };
-	for (size_t i = 0; code == 0 && i < operand->count; i++) {
-		evaluation.subject = operand->subjects[i];
-		subject_open(evaluation.subject, !settings->no_logs, arena);
-		code = add_machines(&evaluation, ret, &capacity);
+	for (size_t i = 0; code == 0 && i < machine_input->count; i++) {
+		evaluation.subject = machine_input->subjects[i];
+		subject_open(evaluation.subject, !options->no_logs, arena);
+		code = add_machines(&evaluation, ret, &capacity, err);
 		subject_close(evaluation.subject);
 	}
-	return code ? code : finish_result(settings, criteria, ret);
+	return code ? code : finish_result(options, ret, err);
 }

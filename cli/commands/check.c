@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/cli.h"
 #include "engine/machine_input.h"
 
 static const size_t RESULT_CEILING = (size_t)2 << 30; /* bytes one run may hold */
@@ -41,16 +42,15 @@ static const struct run_info *run_info(const struct settings *settings, struct a
 }
 
 struct run {
-	const struct settings *settings;
 	struct evaluation evaluation;
 	struct result *result;
 	size_t capacity;
-	int code; /* that ends the run */
 };
 
 static int evaluate_found(void *context, struct subject *subject, struct error *err)
 {
 	struct run *run = context;
+	const struct engine_options *options = run->evaluation.options;
 
 	if (subject->error.code) {
 		complain("%s", subject->error.text);
@@ -58,42 +58,34 @@ static int evaluate_found(void *context, struct subject *subject, struct error *
 		return 0;
 	}
 	run->evaluation.subject = subject;
-	subject_open(subject, !run->settings->no_logs, run->result->arena);
-	run->code = add_machines(&run->evaluation, run->result, &run->capacity);
+	subject_open(subject, !options->no_logs, run->result->arena);
+	int code = add_machines(&run->evaluation, run->result, &run->capacity, err);
+
+	complain_of_messages(options->messages);
 	subject_close(subject);
-	return run->code ? error_set(err, ERR_IO, "reported") : 0;
+	return code;
 }
 
-static int evaluate_all(const struct settings *settings, const struct criteria *criteria, struct result *result)
+static int evaluate_all(const struct settings *settings, const struct engine_options *options, struct result *result)
 {
-	struct arena *arena = result->arena;
-	struct run run = { .settings = settings,
-			   .result = result,
-			   .evaluation = { .settings = settings,
-					   .criteria = criteria,
-					   .overlays = overlays_of(settings, arena),
-					   .control_set = settings->control_set } };
-	struct scan_options options = { .each = settings->each };
+	struct run run = { .result = result, .evaluation = { .options = options, .control_set = settings->control_set } };
+	struct scan_options how = { .each = settings->each };
+	const struct waivers *waivers = options->criteria->waivers;
 	struct error err = { 0 };
+	int code = scan_operands((const char *const *)settings->inputs, settings->input_count, &how, result->arena,
+				 evaluate_found, &run, &err);
 
-	if (scan_operands((const char *const *)settings->inputs, settings->input_count, &options, arena, evaluate_found,
-			  &run, &err) < 0 &&
-	    run.code == 0) {
-		complain("%s", err.text);
-		run.code = exit_of_scan(&err);
-	}
-	if (run.code == 0 && result->machine_count == 0)
-		run.code = EXIT_INDETERMINATE;
-	if (run.code == 0 && criteria->waivers &&
-	    waive_strangers(criteria->waivers, arena, (struct machine_result *)(uintptr_t)result->machines,
+	if (code == 0 && waivers &&
+	    waive_strangers(waivers, result->arena, (struct machine_result *)(uintptr_t)result->machines,
 			    result->machine_count) < 0)
-		run.code = EXIT_OUTPUT;
-	return run.code;
+		code = error_set(&err, ERR_NOMEM, "out of memory");
+	return code ? complain_of_error(&err) : result->machine_count ? 0 : EXIT_INDETERMINATE;
 }
 
-static int report(const struct settings *settings, const struct criteria *criteria, struct result *result)
+static int report(const struct settings *settings, const struct engine_options *options, struct result *result)
 {
-	int code = finish_result(settings, criteria, result);
+	struct error err = { 0 };
+	int code = finish_result(options, result, &err) < 0 ? complain_of_error(&err) : 0;
 
 	result->run = settings->reproducible ? NULL : run_info(settings, result->arena);
 	code = code ? code : write_outputs(settings, result);
@@ -110,14 +102,17 @@ int run_check(const struct settings *settings)
 	}
 	if (write_outputs(settings, NULL) != EXIT_READY) /* before any work */
 		return EXIT_USAGE;
-	int code = criteria_load(settings, &criteria);
+	int code = load_criteria(settings, &criteria);
 	struct arena *arena = code ? NULL : arena_new(RESULT_CEILING);
 	struct result *result = arena ? arena_alloc(arena, sizeof *result) : NULL;
 
 	if (result) {
+		struct messages messages = { .arena = arena };
+		struct engine_options options = engine_options_of(settings, &criteria, &messages, arena);
+
 		result->arena = arena;
-		code = evaluate_all(settings, &criteria, result);
-		code = code ? code : report(settings, &criteria, result);
+		code = evaluate_all(settings, &options, result);
+		code = code ? code : report(settings, &options, result);
 	}
 	arena_free(arena);
 	criteria_free(&criteria);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* diff: two operands, compared by effect; or the control sets of one machine. */
-#include "engine/compare/diff.h"
+#include "cli/commands/diff_formats.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "engine/machine_input.h"
 #include "cli/output.h"
+#include "engine/criteria.h"
+#include "engine/machine_input.h"
 
 static const size_t DIFF_CEILING = (size_t)4 << 30; /* bytes one run may hold: two results */
 
@@ -26,6 +27,8 @@ struct diff_output {
 struct comparison {
 	const struct settings *settings;
 	struct criteria criteria;
+	struct engine_options options;
+	struct messages messages;
 	struct arena *arena;
 	struct machine_input machine_inputs[2];
 	struct result results[2];
@@ -98,8 +101,7 @@ static bool is_stdin_twice(const struct comparison *all)
 
 	for (size_t i = 0; i < 2; i++)
 		for (size_t k = 0; k < all->machine_inputs[i].count; k++)
-			for (size_t j = 0; j < all->machine_inputs[i].subjects[k]->count; j++)
-				count += strcmp(all->machine_inputs[i].subjects[k]->artifacts[j].path, "-") == 0;
+			count += subject_reads_stdin(all->machine_inputs[i].subjects[k]);
 	return count > 1;
 }
 
@@ -120,12 +122,22 @@ static int refuse_empty(const char *label)
 	return EXIT_INDETERMINATE;
 }
 
-static int told(int code)
+static int parse(struct comparison *all, size_t operand, size_t count, struct machine_input *ret)
 {
-	if (code == 0)
-		return 0;
-	complain("out of memory");
-	return EXIT_OUTPUT;
+	struct error err = { 0 };
+	const char *const *operands = (const char *const *)all->settings->inputs + operand;
+
+	return machine_input_parse(operands, count, all->arena, ret, &err) < 0 ? complain_of_error(&err) : 0;
+}
+
+static int load(struct comparison *all, size_t side, uint32_t control_set)
+{
+	struct error err = { 0 };
+	int code = machine_input_result(&all->options, &all->machine_inputs[side], control_set, all->arena,
+					&all->results[side], &err);
+
+	complain_of_messages(&all->messages);
+	return code < 0 ? complain_of_error(&err) : 0;
 }
 
 static int load_two(struct comparison *all)
@@ -135,21 +147,21 @@ static int load_two(struct comparison *all)
 	int code = 0;
 
 	for (size_t i = 0; i < 2 && code == 0; i++)
-		code = machine_input_parse((const char *const *)&settings->inputs[i], 1, all->arena,
-					   &all->machine_inputs[i]);
+		code = parse(all, i, 1, &all->machine_inputs[i]);
 	code = code ? code : refuse_profile(all);
 	if (code == 0 && is_stdin_twice(all)) {
 		complain("diff: standard input can be read only once");
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < 2 && code == 0; i++)
-		code = machine_input_result(settings, &all->criteria, &all->machine_inputs[i], settings->control_set,
-					    all->arena, &all->results[i]);
+		code = load(all, i, settings->control_set);
 	for (size_t i = 0; i < 2 && code == 0; i++)
 		code = is_empty(&all->results[i]) ? refuse_empty(settings->inputs[i]) : 0;
 	diff->a.label = text_of(all->arena, settings->inputs[0]);
 	diff->b.label = text_of(all->arena, settings->inputs[1]);
-	return code ? code : told(compare_results(&all->results[0], &all->results[1], all->arena, diff));
+	if (code == 0 && compare_results(&all->results[0], &all->results[1], all->arena, diff) < 0)
+		code = complain_of_memory();
+	return code;
 }
 
 /* All operands are inputs of one machine, whose control sets are compared. */
@@ -158,7 +170,7 @@ static int load_sets(struct comparison *all)
 	const struct settings *settings = all->settings;
 	struct machine_input *whole = &all->machine_inputs[0];
 	const char *path = settings->inputs[0];
-	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count, all->arena, whole);
+	int code = parse(all, 0, settings->input_count, whole);
 
 	for (size_t i = 1; path && i < settings->input_count; i++)
 		path = arena_printf(all->arena, "%s+%s", path, settings->inputs[i]);
@@ -167,12 +179,12 @@ static int load_sets(struct comparison *all)
 		complain("diff: --control-set all: %s is a saved result; supply the inputs themselves", whole->path);
 		return EXIT_USAGE;
 	}
-	code = code ? code
-		    : machine_input_result(settings, &all->criteria, whole, CONTROL_SET_ALL, all->arena,
-					   &all->results[0]);
+	code = code ? code : load(all, 0, CONTROL_SET_ALL);
 	if (code == 0 && is_empty(&all->results[0]))
 		return refuse_empty(settings->inputs[0]);
-	return code ? code : told(compare_within(&all->results[0], all->arena, &all->diff));
+	if (code == 0 && compare_within(&all->results[0], all->arena, &all->diff) < 0)
+		code = complain_of_memory();
+	return code;
 }
 
 struct writing {
@@ -217,7 +229,8 @@ static int run(struct comparison *all)
 {
 	int code = understand_outputs(all);
 
-	code = code ? code : criteria_load(all->settings, &all->criteria);
+	code = code ? code : load_criteria(all->settings, &all->criteria);
+	all->options = engine_options_of(all->settings, &all->criteria, &all->messages, all->arena);
 	code = code ? code : all->settings->control_set == CONTROL_SET_ALL ? load_sets(all) : load_two(all);
 	code = code ? code : write_all(all);
 	criteria_free(&all->criteria);
@@ -237,14 +250,14 @@ int run_diff(const struct settings *settings)
 	}
 	struct arena *arena = arena_new(DIFF_CEILING);
 	struct comparison *all = arena ? arena_alloc(arena, sizeof *all) : NULL;
-	int code = EXIT_OUTPUT;
+	int code;
 
 	if (all) {
 		all->settings = settings;
-		all->arena = arena;
+		all->arena = all->messages.arena = arena;
 		code = run(all);
 	} else {
-		complain("out of memory");
+		code = complain_of_memory();
 	}
 	arena_free(arena);
 	return code;

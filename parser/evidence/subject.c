@@ -5,6 +5,19 @@
 
 #include "common/paths.h"
 
+static bool is_stdin(const struct artifact *artifact)
+{
+	return !artifact->folder && strcmp(artifact->path, "-") == 0;
+}
+
+bool subject_reads_stdin(const struct subject *subject)
+{
+	for (size_t i = 0; i < subject->count; i++)
+		if (is_stdin(&subject->artifacts[i]))
+			return true;
+	return false;
+}
+
 /* Two readers of one pipe would get a part each. */
 static void refuse_second_stdin(struct subject *subject)
 {
@@ -13,12 +26,10 @@ static void refuse_second_stdin(struct subject *subject)
 	for (size_t i = 0; i < subject->count; i++) {
 		struct artifact *artifact = &subject->artifacts[i];
 
-		if (artifact->folder || strcmp(artifact->path, "-") != 0)
-			continue;
-		if (is_met)
+		if (is_stdin(artifact) && is_met)
 			error_set(&artifact->error, ERR_UNSUPPORTED,
 				  "is standard input, which can be supplied only once");
-		is_met = true;
+		is_met |= is_stdin(artifact);
 	}
 }
 

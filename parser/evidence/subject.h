@@ -24,6 +24,9 @@ struct subject {
 
 /* Opens every artifact with its logs (with_logs), as far as that is possible: each that is refused says why. */
 void subject_open(struct subject *subject, bool with_logs, struct arena *arena);
+/* True if standard input is one of its artifacts. */
+bool subject_reads_stdin(const struct subject *subject);
+
 /* The names of its files joined by +, each with that many folders before it (path_tail). NULL: out of memory. */
 const char *subject_file_names(const struct subject *subject, size_t folders, struct arena *arena);
 

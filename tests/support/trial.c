@@ -8,8 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
 #include "common/sandbox/witness_process.h"
+#include "engine/collect.h"
 
 enum { HEX_COMPARED = SIGHT_DATA };
 
