@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "parser/evidence/beneath.h"
+#include "parser/evidence/tree/accessors.h"
 #include "parser/evidence/tree/machine_names.h"
 #include "parser/evidence/tree/search.h"
 
@@ -47,6 +48,7 @@ static int sort_sites(struct walk *walk, struct folder *folder)
 		folder->sites[folder->count++] = site;
 	if (folder->count)
 		qsort(folder->sites, folder->count, sizeof *folder->sites, compare_sites);
+	folder->count = accessors_join(folder->sites, folder->count);
 	return 0;
 }
 
@@ -74,13 +76,13 @@ static struct site *nearest(const struct folder *folder, const char *below)
 }
 
 /* What was refused outside of every machine is told with the nearest one. */
-static int spread_refusals(struct walk *walk, const struct folder *folder)
+static int spread_refusals(struct walk *walk, const struct folder *folder, const struct refusals *from)
 {
 	int result = 0;
 
-	for (const struct refusal *at = walk->refusals.first; result == 0 && at; at = at->next)
+	for (const struct refusal *at = from->first; result == 0 && at; at = at->next)
 		result = refuse(walk, &nearest(folder, at->below)->refusals, at->below, at->why);
-	folder->sites[0]->refusals.dropped += walk->refusals.dropped;
+	folder->sites[0]->refusals.dropped += from->dropped;
 	return result;
 }
 
@@ -114,9 +116,9 @@ static int no_machine(struct walk *walk, const struct folder *folder)
 				 walk->reg_count, walk->reg_count == 1 ? "" : "s");
 	return error_set(walk->err, ERR_IO,
 			 "holds no registry hives: tlsready looked for Windows\\System32\\config, SYSTEM, SOFTWARE and "
-			 "NTUSER.DAT in %zu folder%s with %zu other file%s",
+			 "NTUSER.DAT in %zu folder%s with %zu other file%s%s",
 			 walk->folder_count, walk->folder_count == 1 ? "" : "s", walk->file_count,
-			 walk->file_count == 1 ? "" : "s");
+			 walk->file_count == 1 ? "" : "s", walk->links.count ? "; symbolic links were not followed" : "");
 }
 
 static int find(struct walk *walk, struct folder *folder, int fd)
@@ -127,7 +129,8 @@ static int find(struct walk *walk, struct folder *folder, int fd)
 	result = result < 0 ? result : sort_sites(walk, folder);
 	if (result == 0 && !any_files(folder))
 		result = no_machine(walk, folder);
-	result = result < 0 ? result : spread_refusals(walk, folder);
+	result = result < 0 ? result : spread_refusals(walk, folder, &walk->refusals);
+	result = result < 0 ? result : spread_refusals(walk, folder, &walk->links);
 	result = result < 0 ? result : machine_names(walk, top ? top : folder->path, folder->sites, folder->count);
 	free(top);
 	return result;

@@ -150,6 +150,7 @@ static void wrong_inputs_get_one_clear_line_and_the_right_exit_code(void **state
 		{ "explain --fact nope", 2, { "nope" } },
 		{ "query", 2, { "input is missing" } },
 		{ "query -o pdf SYSTEM", 2, { "ndjson" } },
+		{ "list", 2, { "input is missing" } },
 		{ "", 2, { "Usage" } },
 	};
 
@@ -344,7 +345,7 @@ static void deleted_tls_keys_are_evidence_beside_the_verdict(void **state)
 
 static void every_command_has_help_and_version(void **state)
 {
-	static const char *const commands_[] = { "check", "query", "explain", "rules", "profiles" };
+	static const char *const commands_[] = { "check", "query", "list", "explain", "rules", "profiles" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof commands_ / sizeof *commands_; i++) {

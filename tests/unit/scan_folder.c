@@ -327,6 +327,27 @@ static void percent_encoding_leads_nowhere(void **state)
 				    "%2e%2e%2f%2e%2e%2fetc: case/%2e%2e%2f%2e%2e%2fetc/SOFTWARE\n");
 }
 
+static void what_velociraptor_read_in_two_ways_is_one_machine(void **state)
+{
+	(void)state;
+	put("H1/uploads/auto/C%3A/Users/alice/NTUSER.DAT");
+	put("H1/uploads/ntfs/%5C%5C.%5CC%3A/Windows/System32/config/SYSTEM");
+	put("H2/uploads/auto/C%3A/Windows/System32/config/SYSTEM");
+	put("H2/uploads/auto/D%3A/Users/bob/NTUSER.DAT");
+	assert_string_equal(scan(), "H1: H1/uploads/auto/C%3A/Users/alice/NTUSER.DAT(alice) "
+				    "H1/uploads/ntfs/%5C%5C.%5CC%3A/Windows/System32/config/SYSTEM\n"
+				    "H2/C: H2/uploads/auto/C%3A/Windows/System32/config/SYSTEM\n"
+				    "H2/D: H2/uploads/auto/D%3A/Users/bob/NTUSER.DAT(bob)\n");
+}
+
+static void one_file_read_in_two_ways_is_two_machines(void **state)
+{
+	(void)state;
+	put("uploads/auto/C%3A/Windows/System32/config/SYSTEM");
+	put("uploads/ntfs/%5C%5C.%5CC%3A/windows/system32/config/SYSTEM");
+	assert_non_null(strstr(scan(), ": uploads/auto/C%3A/Windows/System32/config/SYSTEM\n"));
+}
+
 static void shadow_copies_are_older_copies(void **state)
 {
 	(void)state;
@@ -408,11 +429,21 @@ static void what_has_the_name_of_a_hive_and_is_none_is_named(void **state)
 {
 	(void)state;
 	put("a/SYSTEM");
-	put_text("b/SYSTEM", "<html>not found</html>");
-	put_text("c/SOFTWARE", "");
+	put_text("b/system", "<html>not found</html>");
+	put_text("d/NTUSER.DAT", "");
 	assert_string_equal(scan(), "a: a/SYSTEM\n"
-				    "  ! b/SYSTEM has the name of a hive, and its content is not one\n"
-				    "  ! c/SOFTWARE is empty\n");
+				    "  ! b/system has the name of a hive, and its content is not one\n"
+				    "  ! d/NTUSER.DAT is empty\n");
+}
+
+static void a_copy_of_system_that_failed_does_not_lose_its_machine(void **state)
+{
+	(void)state;
+	put("a/SYSTEM");
+	put_text("b/SYSTEM", "<html>not found</html>");
+	put_text("d/SOFTWARE", "");
+	put_text("e/system", "");
+	assert_string_equal(scan(), "a: a/SYSTEM\nb: b/SYSTEM\nd: d/SOFTWARE\ne: e/system\n");
 }
 
 static void a_damaged_system_beside_software_is_taken(void **state)
@@ -652,6 +683,14 @@ static void a_folder_without_hives_says_what_was_looked_for(void **state)
 					 top));
 }
 
+static void links_are_mentioned_where_nothing_is_found(void **state)
+{
+	(void)state;
+	put_link("/mnt/HOST1", "HOST1");
+	assert_string_equal(scan(), "");
+	assert_non_null(strstr(error.text, "; symbolic links were not followed"));
+}
+
 static void a_folder_of_reg_files_says_what_to_do(void **state)
 {
 	(void)state;
@@ -711,6 +750,8 @@ int main(void)
 		TEST(the_layouts_of_collectors_are_known),
 		TEST(percent_encoded_names_are_compared_decoded),
 		TEST(percent_encoding_leads_nowhere),
+		TEST(what_velociraptor_read_in_two_ways_is_one_machine),
+		TEST(one_file_read_in_two_ways_is_two_machines),
 		TEST(shadow_copies_are_older_copies),
 		TEST(names_are_the_part_that_tells_machines_apart),
 		TEST(machines_in_drives_alone_have_different_names),
@@ -718,6 +759,7 @@ int main(void)
 		TEST(several_machines_in_a_folder_are_paired_by_names),
 		TEST(users_below_a_machine_belong_to_it),
 		TEST(what_has_the_name_of_a_hive_and_is_none_is_named),
+		TEST(a_copy_of_system_that_failed_does_not_lose_its_machine),
 		TEST(a_damaged_system_beside_software_is_taken),
 		TEST(two_spellings_are_both_evidence_and_named),
 		TEST(two_spellings_of_windows_are_one_machine_with_two_hives),
@@ -733,6 +775,7 @@ int main(void)
 		TEST(names_of_any_bytes_are_kept_raw),
 		TEST(a_hive_has_at_most_its_limit_of_logs),
 		TEST(a_folder_without_hives_says_what_was_looked_for),
+		TEST(links_are_mentioned_where_nothing_is_found),
 		TEST(a_folder_of_reg_files_says_what_to_do),
 		TEST(a_folder_that_is_not_there_is_an_error),
 		TEST(memory_that_runs_out_is_an_error),

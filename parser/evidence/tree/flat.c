@@ -72,17 +72,29 @@ static void add(struct flat *flat, size_t index, const struct hive_name *name)
 	flat->softwares += name->word == WORD_SOFTWARE;
 }
 
+/*
+ * SYSTEM or SOFTWARE is taken whatever is in it, lest a fleet loses the machine of which a copy failed: where it is read, it is
+ * refused. But "system" is also a name of texts that are no hives.
+ */
+static bool is_taken_by_name(const char *name, const struct hive_name *parts, enum content content)
+{
+	return parts->is_exact && is_machine_word(parts->word) && (content != CONTENT_OTHER || *name == 'S');
+}
+
 /* By its first bytes. A hive whose first page is lost is binary all the same; a text is not taken, and named only if it must be one. */
 static int look_into(struct flat *flat, size_t index, const struct hive_name *name)
 {
+	const char *file = flat->listing->entries[index].name;
 	bool must_be = name->is_exact && name->word != WORD_DEFAULT;
 	int reason;
 
 	if (flat->sniffed++ == flat->walk->limits->sniffed)
 		return refuse_entry(flat, index,
 				    "and files after it were not looked at: too many here have names of hives");
-	enum content content = content_of(flat->listing->fd, flat->listing->entries[index].name, &reason);
+	enum content content = content_of(flat->listing->fd, file, &reason);
 
+	if (is_taken_by_name(file, name, content))
+		return add(flat, index, name), 0;
 	if (content == CONTENT_UNREADABLE)
 		return refuse_reason(flat->walk, &flat->refusals, path_of(flat, index), reason);
 	if (content == CONTENT_HIVE && name->is_older)

@@ -77,12 +77,24 @@ static const char *whole_name(const struct naming *naming, const struct site *si
 			    site->below, site->label ? "/" : "", site->label ? site->label : "");
 }
 
+/* "HOST1/D", of machines on several drives of one host. */
+static const char *name_with_drive(const struct naming *naming, const struct site *site)
+{
+	struct part parts[COMPONENTS_LIMIT];
+	const char *last = last_name(site->below);
+	char drive[] = { (char)(drive_letter(last) - 'a' + 'A'), '\0' };
+
+	if (parts_of(naming, site, parts) == 0 || !drive_letter(last))
+		return NULL;
+	return arena_printf(naming->walk->arena, "%.*s/%s", (int)parts[0].size, parts[0].text, drive);
+}
+
 /* The first `wanted` parts from the end, in the order of the path. NULL: it has fewer, or memory is out. */
 static const char *joined(const struct naming *naming, const struct site *site, size_t wanted)
 {
 	struct part parts[COMPONENTS_LIMIT];
 	size_t count = parts_of(naming, site, parts);
-	const char *name = NULL;
+	const char *name = wanted == count + 1 ? name_with_drive(naming, site) : NULL;
 
 	for (size_t i = wanted; i-- > 0 && wanted <= count;)
 		name = arena_printf(naming->walk->arena, "%s%s%.*s", name ? name : "", name ? "/" : "",

@@ -83,7 +83,7 @@ static int search_entry(struct walk *walk, const struct listing *listing, const 
 	const char *path = path_below(walk, below, entry->name);
 
 	if (entry->type == ENTRY_LINK)
-		return refuse(walk, &walk->refusals, path, why_no_file(ENTRY_LINK));
+		return refuse(walk, &walk->links, path, why_no_file(ENTRY_LINK));
 	if (depth == walk->limits->depth)
 		return refuse(walk, &walk->refusals, path,
 			      arena_printf(walk->arena, "is not searched: more than %zu folders are above it",

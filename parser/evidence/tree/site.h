@@ -48,6 +48,7 @@ struct walk {
 	struct site *sites, *last;
 	size_t site_count;
 	struct refusals refusals;                                /* that are of no machine yet */
+	struct refusals links;                                   /* the same, symbolic links outside of every machine */
 	size_t folder_count, file_count, reg_count, entry_count; /* seen */
 };
 

@@ -124,7 +124,7 @@ bool is_volume_housekeeping(const char *name)
 }
 
 /* "C", "C:", "C_", "C%3A", "%5C%5C.%5CC%3A": a name is only looked at, never decoded into a path. A letter alone is a capital, or c. */
-static bool is_drive(const char *name)
+char drive_letter(const char *name)
 {
 	static const char device[] = "%5C%5C.%5C";
 	static const char *const ends[] = { ":", "_", "%3A", NULL };
@@ -132,8 +132,9 @@ static bool is_drive(const char *name)
 	if (strncasecmp(name, device, sizeof device - 1) == 0)
 		name += sizeof device - 1;
 	bool is_capital = *name >= 'A' && *name <= 'Z', is_letter = is_capital || (*name >= 'a' && *name <= 'z');
+	bool is_drive = is_letter && (name[1] ? is_one_of(ends, name + 1) : is_capital || *name == 'c');
 
-	return is_letter && (name[1] ? is_one_of(ends, name + 1) : is_capital || *name == 'c');
+	return is_drive ? (char)fold(*name) : 0;
 }
 
 static bool is_numbered_partition(const char *name)
@@ -146,5 +147,5 @@ static bool is_numbered_partition(const char *name)
 
 bool is_layout_name(const char *name)
 {
-	return is_drive(name) || is_numbered_partition(name) || is_one_of(layout_names, name);
+	return drive_letter(name) || is_numbered_partition(name) || is_one_of(layout_names, name);
 }

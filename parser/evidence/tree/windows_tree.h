@@ -39,6 +39,9 @@ bool is_older_copy(const char *name);
 /* A folder of the file system itself, which often nobody may read. */
 bool is_volume_housekeeping(const char *name);
 
+/* The letter, as a small one, of a folder that stands for a drive, in the spelling of any collector; 0: it does not. */
+char drive_letter(const char *name);
+
 /* A drive, or a folder between a machine's and its files: "C", "C%3A", "uploads", "[root]", "System32". Not a machine's name. */
 bool is_layout_name(const char *name);
 
