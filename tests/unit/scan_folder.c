@@ -396,6 +396,23 @@ static void hives_of_one_machine_may_have_any_names(void **state)
 	assert_string_equal(scan(), own(": DC01_SYSTEM.hve NTUSER.DAT_alice(alice) bob-ntuser.dat(bob) software.dat\n"));
 }
 
+static void a_pair_is_made_only_of_names_that_allow_it(void **state)
+{
+	(void)state;
+	put("times/SYSTEM_20240501-1010");
+	put("times/SOFTWARE_20240501-1011");
+	put("two/DC01_SYSTEM");
+	put("two/WEB_SOFTWARE");
+	assert_string_equal(scan(),
+			    "times: times/SOFTWARE_20240501-1011 times/SYSTEM_20240501-1010\n"
+			    "DC01: two/DC01_SYSTEM\n"
+			    "  ! two/DC01_SYSTEM is listed as a machine of its own, as no SOFTWARE hive in this folder "
+			    "has a similar name: join files of one machine with +\n"
+			    "WEB: two/WEB_SOFTWARE\n"
+			    "  ! two/WEB_SOFTWARE is listed as a machine of its own, as no SYSTEM hive in this folder "
+			    "has a similar name: join files of one machine with +\n");
+}
+
 static void several_machines_in_a_folder_are_paired_by_names(void **state)
 {
 	(void)state;
@@ -408,8 +425,8 @@ static void several_machines_in_a_folder_are_paired_by_names(void **state)
 	assert_string_equal(
 		scan(),
 		"WEB: WEB-SYSTEM.hiv\n"
-		"  ! WEB-SYSTEM.hiv has no SOFTWARE hive of a like name beside it: it is taken for a machine of its "
-		"own\n"
+		"  ! WEB-SYSTEM.hiv is listed as a machine of its own, as no SOFTWARE hive in this folder has a similar "
+		"name: join files of one machine with +\n"
 		"  ! bob_NTUSER.DAT is the hive of a user, and its name does not tell of which machine in this folder\n"
 		"dc01: DC01_SYSTEM+.LOG1 DC01_alice_NTUSER.DAT(alice) dc01_SOFTWARE\n");
 }
@@ -629,16 +646,22 @@ static void deep_folders_end(void **state)
 	assert_non_null(strstr(scan(), "is not searched"));
 }
 
-static void many_files_are_no_trouble(void **state)
+static void only_so_many_files_are_looked_into(void **state)
 {
+	struct folder_limits limits = folder_limits;
+
 	(void)state;
+	limits.sniffed = 100;
 	put("SYSTEM");
-	for (int i = 0; i < 20000; i++)
-		assert_int_equal(mknod(in_top(arena_printf(arena, "system_%05d", i)), S_IFREG | 0600, 0), 0);
-	assert_string_equal(scan(),
-			    own(": SYSTEM\n"
-				"  ! system_04095 and files after it were not looked at: too many here have names of "
-				"hives\n"));
+	for (int i = 0; i < 3000; i++)
+		put(arena_printf(arena, "system_%05d", i));
+	const char *found = scan_with(&limits);
+
+	assert_non_null(strstr(found, own(": SYSTEM\n")));
+	assert_non_null(strstr(found, "00098: system_00098\n"));
+	assert_non_null(strstr(
+		found, "! system_00099 and files after it were not looked at: too many here have names of hives\n"));
+	assert_null(strstr(found, "00100: "));
 }
 
 static void names_of_any_bytes_are_kept_raw(void **state)
@@ -756,6 +779,7 @@ int main(void)
 		TEST(names_are_the_part_that_tells_machines_apart),
 		TEST(machines_in_drives_alone_have_different_names),
 		TEST(hives_of_one_machine_may_have_any_names),
+		TEST(a_pair_is_made_only_of_names_that_allow_it),
 		TEST(several_machines_in_a_folder_are_paired_by_names),
 		TEST(users_below_a_machine_belong_to_it),
 		TEST(what_has_the_name_of_a_hive_and_is_none_is_named),
@@ -771,7 +795,7 @@ int main(void)
 		TEST(limits_are_reported_with_what_they_leave_out),
 		TEST(refusals_past_the_limit_are_counted),
 		TEST(deep_folders_end),
-		TEST(many_files_are_no_trouble),
+		TEST(only_so_many_files_are_looked_into),
 		TEST(names_of_any_bytes_are_kept_raw),
 		TEST(a_hive_has_at_most_its_limit_of_logs),
 		TEST(a_folder_without_hives_says_what_was_looked_for),

@@ -181,9 +181,11 @@ static int note_missing_half(struct flat *flat, struct site *site, const struct 
 
 	if (count > 1)
 		return 0;
-	return refuse(flat->walk, &site->refusals, path_of(flat, one->index),
-		      is_system ? "has no SOFTWARE hive of a like name beside it: it is taken for a machine of its own"
-				: "has no SYSTEM hive of a like name beside it: it is taken for a machine of its own");
+	return refuse(
+		flat->walk, &site->refusals, path_of(flat, one->index),
+		is_system
+			? "is listed as a machine of its own, as no SOFTWARE hive in this folder has a similar name: join files of one machine with +"
+			: "is listed as a machine of its own, as no SYSTEM hive in this folder has a similar name: join files of one machine with +");
 }
 
 /* Its hives: those whose names have the same rest, and those of users whose names start with it. */
@@ -238,19 +240,36 @@ static int take_groups(struct flat *flat, struct refusals *rest)
 	return result;
 }
 
-/* SYSTEM and system: one name to Windows, so these are not two machines, and both are evidence. */
+static bool has_letters(const char *text)
+{
+	while (*text && (*text < 'A' || (*text > 'Z' && *text < 'a') || *text > 'z'))
+		text++;
+	return *text;
+}
+
+/* What is left of two names is of one machine: the same, or nothing, or a time of day. */
+static bool is_like(const char *a, const char *b)
+{
+	return strcasecmp(a, b) == 0 || !*a || !*b || !(has_letters(a) || has_letters(b));
+}
+
+/*
+ * One SYSTEM and one SOFTWARE with names that allow it, or all of one name: SYSTEM and system are one to Windows, so these are
+ * not two machines, and both are evidence.
+ */
 static bool is_one_machine(const struct flat *flat)
 {
+	bool is_single = flat->systems <= 1 && flat->softwares <= 1;
 	const char *rest = NULL;
 
-	if (flat->systems <= 1 && flat->softwares <= 1)
-		return true;
 	for (size_t i = 0; i < flat->count; i++) {
+		const char *next = flat->list[i].name.rest;
+
 		if (!is_machine_word(flat->list[i].name.word))
 			continue;
-		if (rest && strcasecmp(rest, flat->list[i].name.rest) != 0)
+		if (rest && !(is_single ? is_like(rest, next) : strcasecmp(rest, next) == 0))
 			return false;
-		rest = flat->list[i].name.rest;
+		rest = next;
 	}
 	return true;
 }
