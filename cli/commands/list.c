@@ -103,7 +103,7 @@ static bool text_machine(const struct listed_machine *machine, bool is_first)
 		print_path(&machine->inputs[i], machine->arena);
 	}
 	for (size_t i = 0; i < subject->refusal_count; i++)
-		printf("  not taken: %s %s\n", text_of(machine->arena, subject->refusals[i].path).utf8,
+		printf("  note: %s %s\n", text_of(machine->arena, subject->refusals[i].path).utf8,
 		       text_of(machine->arena, subject->refusals[i].why).utf8);
 	return !arena_failed(machine->arena);
 }
@@ -123,8 +123,10 @@ static void text_end(const struct list_totals *totals)
 	print_count(totals->logs, "transaction log", "transaction logs");
 	if (totals->unread)
 		printf("; %zu of the inputs cannot be read", totals->unread);
-	if (totals->refused)
-		printf("; %zu not taken", totals->refused);
+	if (totals->notes) {
+		fputs("; ", stdout);
+		print_count(totals->notes, "note", "notes");
+	}
 	puts("");
 }
 
@@ -149,7 +151,7 @@ static void count(struct listing_run *run, const struct listed_machine *machine)
 	run->totals.machines++;
 	run->totals.inputs += machine->count;
 	run->totals.unread += machine->count - machine->read;
-	run->totals.refused += machine->subject->refusal_count;
+	run->totals.notes += machine->subject->refusal_count;
 	for (size_t i = 0; i < machine->count; i++)
 		run->totals.logs += machine->inputs[i].artifact->log_count;
 	run->usable += machine->read > 0;

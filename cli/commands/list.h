@@ -24,7 +24,7 @@ struct listed_machine {
 };
 
 struct list_totals {
-	size_t machines, inputs, logs, unread, refused;
+	size_t machines, inputs, logs, unread, notes;
 };
 
 /* Looks at an artifact that is open, or says why not. */

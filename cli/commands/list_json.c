@@ -62,21 +62,21 @@ static json_t *json_of_input(const struct listed *listed, struct arena *arena)
 static json_t *json_of_machine(const struct listed_machine *machine)
 {
 	const struct subject *subject = machine->subject;
-	json_t *object = json_object(), *inputs = json_array(), *refusals = json_array();
+	json_t *object = json_object(), *inputs = json_array(), *notes = json_array();
 
 	put(object, "name", machine->arena, subject->name);
 	put(object, "operand", machine->arena, subject->operand);
 	for (size_t i = 0; i < machine->count; i++)
 		json_array_append_new(inputs, json_of_input(&machine->inputs[i], machine->arena));
 	for (size_t i = 0; i < subject->refusal_count; i++) {
-		json_t *refusal = json_object();
+		json_t *note = json_object();
 
-		put(refusal, "path", machine->arena, subject->refusals[i].path);
-		put(refusal, "why", machine->arena, subject->refusals[i].why);
-		json_array_append_new(refusals, refusal);
+		put(note, "path", machine->arena, subject->refusals[i].path);
+		put(note, "why", machine->arena, subject->refusals[i].why);
+		json_array_append_new(notes, note);
 	}
 	json_object_set_new(object, "inputs", inputs);
-	json_object_set_new(object, "refused", refusals);
+	json_object_set_new(object, "notes", notes);
 	return object;
 }
 

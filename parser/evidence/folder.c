@@ -106,7 +106,7 @@ static int no_machine(struct walk *walk, const struct folder *folder)
 {
 	const struct refusal *refusal = first_refusal(walk, folder);
 
-	if (refusal)
+	if (refusal && !(walk->reg_count && folder->count == 0))
 		return error_set(walk->err, ERR_IO, "holds no registry hives that can be read: %s %s",
 				 *refusal->below ? refusal->below : "it", refusal->why);
 	if (walk->reg_count)

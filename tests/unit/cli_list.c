@@ -106,12 +106,12 @@ static void what_is_not_taken_is_listed(void **state)
 	snprintf(path, sizeof path, "%s/link", scratch);
 	assert_int_equal(symlink("/etc", path), 0);
 	assert_non_null(strstr(expect(0, "list .")->out,
-			       "  not taken: ./link is a symbolic link, which is not followed inside a folder\n"));
+			       "  note: ./link is a symbolic link, which is not followed inside a folder\n"));
 	json_t *list = json_loads(expect(0, "list -o json .")->out, 0, NULL);
-	json_t *refused = json_object_get(json_array_get(json_object_get(list, "machines"), 0), "refused");
+	json_t *notes = json_object_get(json_array_get(json_object_get(list, "machines"), 0), "notes");
 
-	assert_int_equal(json_array_size(refused), 1);
-	assert_string_equal(json_string_value(json_object_get(json_array_get(refused, 0), "path")), "./link");
+	assert_int_equal(json_array_size(notes), 1);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(notes, 0), "path")), "./link");
 	json_decref(list);
 }
 

@@ -727,6 +727,19 @@ static void a_folder_of_reg_files_says_what_to_do(void **state)
 					 top));
 }
 
+static void reg_files_among_machines_are_named(void **state)
+{
+	(void)state;
+	put("HOST1/SYSTEM");
+	put_text("HOST1/planned.reg", "");
+	put_text("HOST1/later.reg", "");
+	put_text("HOST2/export.reg", "");
+	assert_string_equal(scan(),
+			    "HOST1: HOST1/SYSTEM\n"
+			    "  ! HOST1 has 2 .reg files, not evaluated with the folder: name the files to evaluate them\n"
+			    "  ! HOST2 has 1 .reg file, not evaluated with the folder: name the file to evaluate it\n");
+}
+
 static void a_folder_that_is_not_there_is_an_error(void **state)
 {
 	struct subject *subjects;
@@ -801,6 +814,7 @@ int main(void)
 		TEST(a_folder_without_hives_says_what_was_looked_for),
 		TEST(links_are_mentioned_where_nothing_is_found),
 		TEST(a_folder_of_reg_files_says_what_to_do),
+		TEST(reg_files_among_machines_are_named),
 		TEST(a_folder_that_is_not_there_is_an_error),
 		TEST(memory_that_runs_out_is_an_error),
 	};

@@ -72,12 +72,28 @@ static bool is_reg_file(const char *name)
 	return dot && strcasecmp(dot, ".reg") == 0;
 }
 
+/* Whose they are nobody can tell: what is missing in a fleet because of that is named. */
+static int name_reg_files(struct walk *walk, const struct listing *listing, const char *below, struct refusals *refusals)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < listing->count; i++)
+		count += listing->entries[i].type == ENTRY_FILE && is_reg_file(listing->entries[i].name);
+	if (count == 0)
+		return 0;
+	walk->reg_count += count;
+	return refuse(walk, refusals, below,
+		      arena_printf(walk->arena,
+				   "has %zu .reg file%s, not evaluated with the folder: name the file%s to "
+				   "evaluate %s",
+				   count, count == 1 ? "" : "s", count == 1 ? "" : "s", count == 1 ? "it" : "them"));
+}
+
 static int search_entry(struct walk *walk, const struct listing *listing, const struct listing_entry *entry,
 			const char *below, struct site *owner, size_t depth)
 {
 	if (entry->type == ENTRY_FILE || entry->type == ENTRY_OTHER) {
 		walk->file_count++;
-		walk->reg_count += entry->type == ENTRY_FILE && is_reg_file(entry->name);
 		return 0;
 	}
 	const char *path = path_below(walk, below, entry->name);
@@ -119,6 +135,9 @@ static int search(struct walk *walk, const struct listing *listing, const char *
 	result = result < 0 ? result : flat_take(walk, listing, below, owner, &owner);
 	if (result == 0 && !owner && walk->site_count == before)
 		result = volume_take_users(walk, listing, below, &is_volume);
+	if (result == 0)
+		result = name_reg_files(walk, listing, below,
+					walk->site_count > before && owner ? &owner->refusals : &walk->refusals);
 	for (size_t i = 0; result == 0 && !is_volume && i < listing->count; i++)
 		result = search_entry(walk, listing, &listing->entries[i], below, owner, depth);
 	return result;
