@@ -63,6 +63,7 @@ int run_query(const struct settings *settings);
 int run_explain(const struct settings *settings);
 int run_rules(const struct settings *settings);
 int run_profiles(const struct settings *settings);
+int run_list(const struct settings *settings);
 int run_diff(const struct settings *settings);
 int run_fix(const struct settings *settings);
 int run_render(const struct settings *settings);

@@ -18,6 +18,7 @@ enum {
 	RENDER = 128,
 	VERIFY = 256,
 	COLLECT = 4096,
+	LIST = 8192,
 	JUDGES = CHECK | DIFF | FIX
 };
 
@@ -64,7 +65,7 @@ static const struct option_row {
 		"reported separately. If all are baselines, azure-backup is reported, too" },
 	{ 'w', "waivers",  "FILE", OPT_WAIVERS, CHECK,
 		"accepted findings, each with a reason and an expiry date; they affect the exit code, not the verdict" },
-	{ 'o', "output",   "FORMAT[=FILE]", OPT_OUTPUT, JUDGES | QUERY | RENDER,
+	{ 'o', "output",   "FORMAT[=FILE]", OPT_OUTPUT, JUDGES | QUERY | RENDER | LIST,
 		"report as FORMAT, to FILE or standard output; can be repeated" },
 	{ 0,   "fail-on",  "at-risk|not-ready|never", OPT_FAIL_ON, CHECK,
 		"exit with 1 if any machine has this verdict or a worse one (default at-risk); never: 0 for every verdict, including INDETERMINATE" },
@@ -72,7 +73,7 @@ static const struct option_row {
 		"what if this .reg were imported, or this policy file applied (Registry.pol, Registry.xml, LGPO text)? It has priority over all inputs; can be repeated" },
 	{ 0,   "control-set", "current|N|all", OPT_CONTROL_SET, CHECK | DIFF,
 		"evaluate ControlSetNNN, or each one as a separate machine (default current)" },
-	{ 0,   "each",     NULL, OPT_EACH, CHECK, "every input is a separate machine" },
+	{ 0,   "each",     NULL, OPT_EACH, CHECK | LIST, "every input is a separate machine" },
 	{ 0,   "reader",   "both|libregf|cells", OPT_READER, JUDGES | QUERY,
 		"parser of hives (default both: their values must agree)" },
 	{ 0,   "no-logs",  NULL, OPT_NO_LOGS, JUDGES | QUERY | VERIFY, "read hives without the transaction logs next to them" },
