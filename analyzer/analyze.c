@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyzer/facts/evidence/missing.h"
+#include "analyzer/facts/windows/identity.h"
 #include "analyzer/policy/rules/rules.h"
 #include "analyzer/policy/rules/values.h"
 
@@ -122,5 +123,6 @@ int analyze(struct regview *view, struct evidence_state *evidence, const struct 
 	if (evaluate_rules(criteria->profiles[0], arena, ret) < 0 || evaluate_baselines(criteria, arena, ret) < 0)
 		return ERR_NOMEM;
 	name_missing(ctx, ret);
+	identity_read(view, arena, &ret->identity);
 	return arena_failed(arena) ? ERR_NOMEM : 0;
 }

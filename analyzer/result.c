@@ -37,6 +37,27 @@ const char *verdict_meaning(enum profile_kind kind, enum verdict verdict)
 	return meanings[verdict][kind == KIND_BASELINE];
 }
 
+const char *joined_name(enum joined joined)
+{
+	static const char *const names[] = { "unknown", "workgroup", "domain", "tenant" };
+
+	return names[joined];
+}
+
+static bool is_known(const char *text)
+{
+	return text && *text;
+}
+
+bool has_identity(const struct machine_identity *identity)
+{
+	return is_known(identity->computer_name.utf8) || is_known(identity->dns_name.utf8) ||
+	       is_known(identity->domain.utf8) || is_known(identity->tenant_id.utf8) ||
+	       is_known(identity->time_zone.utf8) || is_known(identity->utc_offset) || is_known(identity->installed) ||
+	       is_known(identity->last_shutdown) || is_known(identity->product_type) ||
+	       identity->joined != JOINED_UNKNOWN;
+}
+
 const char *level_name(enum level level)
 {
 	static const char *const names[] = { "note", "warning", "error" };

@@ -190,6 +190,36 @@ struct windows_info {
 	const char *installed; /* RFC 3339 from InstallDate, "" unknown */
 };
 
+/* What the machine belongs to, as far as its registry shows: the secret of a domain account is in no hive that is read. */
+enum joined {
+	JOINED_UNKNOWN,
+	JOINED_WORKGROUP, /* no primary DNS suffix, and nothing that contradicts it */
+	JOINED_DOMAIN,    /* a domain controller, or a primary DNS suffix is set; perhaps to a tenant, too */
+	JOINED_TENANT,    /* Microsoft Entra ID */
+};
+
+const char *joined_name(enum joined joined); /* "unknown" "workgroup" "domain" "tenant" */
+
+/*
+ * Which machine the registry is of. Decides nothing: no rule reads it, and what is missing or damaged here leaves every
+ * fact as it is. Each is "" (unknown) where its value is not set or of another type.
+ */
+struct machine_identity {
+	struct text computer_name; /* "DC01" */
+	struct text dns_name;      /* "dc01.corp.example", or the host name alone */
+	struct text domain;        /* the primary DNS suffix, which is the domain of a member: "corp.example" */
+	struct text tenant_id, tenant_name;
+	struct text time_zone;     /* "W. Europe Standard Time"; resource strings ("@tzres.dll,-322") as they are */
+	const char *utc_offset;    /* "+02:00", when the hive was saved */
+	const char *installed;     /* RFC 3339, from InstallTime, else InstallDate */
+	const char *last_shutdown; /* RFC 3339 */
+	const char *product_type;  /* "workstation" "domain controller" "server" */
+	enum joined joined;
+};
+
+/* Whether anything is known of it. */
+bool has_identity(const struct machine_identity *identity);
+
 /* A fact that transaction logs changed: what the hive files alone would have said. */
 struct fact_change {
 	const char *fact, *title; /* "schannel.tls12.client", "TLS 1.2, client" */
@@ -204,7 +234,9 @@ struct missing_input {
 };
 
 struct machine_result {
-	struct text name;
+	struct text name; /* the computer name, else that of its inputs (engine/machine_name.h); or as it was supplied */
+	struct text input_name; /* that of its inputs; waivers may name it. Not part of a saved result: there it is "" */
+	bool is_named;          /* the name was supplied: no evidence has it */
 	enum profile_kind kind; /* of the first --profile, whose words the verdict has */
 	enum verdict verdict;
 	enum verdict verdict_after_waivers; /* the verdict if what is waived had passed: the exit code goes by it */
@@ -212,6 +244,7 @@ struct machine_result {
 	size_t reason_count;
 	struct text summary; /* one sentence: why this verdict */
 	struct windows_info windows;
+	struct machine_identity identity;
 	const struct result_source *sources;
 	size_t source_count;
 	const struct fact *facts; /* in the order of the fact table */

@@ -33,7 +33,7 @@ const char *reason_of_exit(const struct result *result);
 
 enum fail_on { FAIL_ON_AT_RISK, FAIL_ON_NOT_READY, FAIL_ON_NEVER };
 
-enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64 };
+enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64, MACHINE_NAME_LIMIT = 255 };
 
 enum { CONTROL_SET_ALL = UINT32_MAX }; /* of settings.control_set: each is evaluated as a machine of its own */
 
@@ -43,6 +43,7 @@ struct settings {
 	size_t profile_count;
 	bool is_default_profile;            /* none was given, and the one of the article was taken */
 	const char *waivers;                /* a file; NULL: none */
+	const char *name;                   /* what the one machine is called; NULL: by its evidence */
 	uint32_t control_set;               /* 0: the current one; N; CONTROL_SET_ALL */
 	const char *outputs[OUTPUTS_LIMIT]; /* FORMAT or FORMAT=FILE */
 	size_t output_count;

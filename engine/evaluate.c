@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "engine/machine_name.h"
+
 /* "SYSTEM+SOFTWARE": the names without their folders. NULL: out of memory. */
 static const char *names_of(const struct evaluation *evaluation, struct arena *arena)
 {
@@ -15,13 +17,15 @@ static const char *names_of(const struct evaluation *evaluation, struct arena *a
 	return name;
 }
 
-static struct text name_of(const struct evaluation *evaluation, struct arena *arena)
+static void put_names(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret)
 {
-	const char *name = names_of(evaluation, arena);
+	static const struct machine_identity none;
+	const char *inputs = names_of(evaluation, arena), *given = evaluation->settings->name;
+	uint32_t set = evaluation->control_set;
 
-	if (name && evaluation->control_set)
-		name = arena_printf(arena, "%s ControlSet%03u", name, evaluation->control_set);
-	return text_of(arena, name ? name : "");
+	ret->is_named = given != NULL;
+	ret->input_name = machine_name_of(&none, inputs ? inputs : "", NULL, set, arena);
+	ret->name = machine_name_of(&ret->identity, inputs ? inputs : "", given, set, arena);
 }
 
 static struct machine_options options_of(const struct evaluation *evaluation, struct arena *arena)
@@ -115,6 +119,7 @@ static int evaluate_view(const struct evaluation *evaluation, struct machine *ma
 
 	bool failed = analyze(view, &evidence, criteria, arena, ret) < 0;
 
+	put_names(evaluation, arena, ret);
 	if (!failed)
 		note_control_sets(view, notes, ret);
 	if (failed || collect_sources(machine, notes, arena, ret) < 0 ||
@@ -133,7 +138,7 @@ int evaluate(const struct evaluation *evaluation, struct arena *arena, struct ma
 	struct machine *machine = machine_new(&options, &notes, arena);
 	int code = machine ? add_all(machine, evaluation) : EXIT_OUTPUT;
 
-	*ret = (struct machine_result){ .name = name_of(evaluation, arena) };
+	*ret = (struct machine_result){ .control_set = 0 };
 	if (code == 0)
 		code = evaluate_view(evaluation, machine, &notes, arena, ret);
 	machine_free(machine);

@@ -165,6 +165,8 @@ enum { READS_LIMIT = 256 };
 
 /* What the facts read, each place once (reads.c). Returns how many. */
 size_t reads_of_facts(struct wanted_key list[READS_LIMIT]);
+/* Adds what the identity of a machine is read from to a list of count. Returns how many there are then. */
+size_t reads_of_identity(struct wanted_key *list, size_t count);
 
 /* SOFTWARE path of a native (64) or WOW6432Node (32) view. */
 const char *software_path(struct fact_context *ctx, int view, const char *below);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "engine/machine_input.h"
+#include "engine/machine_name.h"
 
 static const size_t RESULT_CEILING = (size_t)2 << 30; /* bytes one run may hold */
 
@@ -54,6 +55,21 @@ static bool keep(struct result *result, size_t *capacity, const struct machine_r
 	return true;
 }
 
+/* Machines of one name are told apart by numbers. */
+static int number_names(struct result *result)
+{
+	struct machine_result *machines = (struct machine_result *)(uintptr_t)result->machines;
+	struct text *names = arena_array(result->arena, result->machine_count + 1, sizeof *names);
+
+	for (size_t i = 0; names && i < result->machine_count; i++)
+		names[i] = machines[i].name;
+	if (!names || machine_names_unique(names, result->machine_count, result->arena) < 0)
+		return EXIT_OUTPUT;
+	for (size_t i = 0; i < result->machine_count; i++)
+		machines[i].name = names[i];
+	return 0;
+}
+
 static int evaluate_all(const struct settings *settings, const struct criteria *criteria, struct result *result)
 {
 	size_t jobs = settings->each ? settings->input_count : 1, capacity = 0, count;
@@ -78,7 +94,7 @@ static int evaluate_all(const struct settings *settings, const struct criteria *
 	    waive_strangers(criteria->waivers, result->arena, (struct machine_result *)(uintptr_t)result->machines,
 			    result->machine_count) < 0)
 		code = EXIT_OUTPUT;
-	return code;
+	return code ? code : number_names(result);
 }
 
 static int report(const struct settings *settings, const struct criteria *criteria, struct result *result)
@@ -96,6 +112,10 @@ int run_check(const struct settings *settings)
 
 	if (settings->input_count == 0) {
 		complain("check: an input is missing: tlsready check SYSTEM SOFTWARE, or tlsready check export.reg");
+		return EXIT_USAGE;
+	}
+	if (settings->name && settings->each && settings->input_count > 1) {
+		complain("check: --name names one machine, and --each makes %zu of these inputs", settings->input_count);
 		return EXIT_USAGE;
 	}
 	if (write_outputs(settings, NULL) != EXIT_READY) /* before any work */
