@@ -49,8 +49,9 @@ struct evidence {
 	struct text data; /* for people: "1", "0xffffffff (4294967295)", "Service Pack 1"; a REG_DWORD is decimal up to 9 */
 	const char *data_hex; /* raw data, lower case, nothing lost; "" when not PRESENT */
 	struct text detail; /* for what is not PRESENT: the nearest key that was opened, or what is damaged; else "" */
-	int source;         /* index into sources; -1: none */
-	uint64_t offset;    /* UINT64_MAX: none */
+	struct text nearest; /* of what is ABSENT: the key above it that answered, whose place and time these are; "" its own key */
+	int source;            /* index into sources; -1: none */
+	uint64_t offset;       /* UINT64_MAX: none */
 	uint32_t line, column; /* 0: none */
 	/* 1 + index into the logs of the source: the bytes are in that log, at log_offset, and were replayed to offset. 0: none */
 	uint32_t log;
@@ -124,6 +125,8 @@ struct finding {
 	 * the remedy says so, and the fixes, which are the rule's, are not needed. finding_root_cause() is the finding itself.
 	 */
 	const char *root_cause;
+	const char *const *expected_states; /* those of `expected`, one by one */
+	size_t expected_count;
 };
 
 /* Another profile the same machine was held against: its rows do not touch the verdict. Gaps are what failed. */
@@ -261,6 +264,7 @@ struct machine_result {
 	const struct fact_change *overlay_changes; /* the facts that they change */
 	size_t overlay_change_count;
 	uint32_t control_set; /* the ControlSetNNN that was evaluated by --control-set; 0: the current one */
+	uint32_t evaluated_set; /* NNN of the ControlSetNNN that the evidence is of; 0: it names none, or which is current is not known */
 	const struct baseline *baselines; /* every --profile after the first; with baselines alone: azure-backup, too */
 	size_t baseline_count;
 	const struct missing_input *missing; /* what would decide what is undecided; at most one command for each hive */

@@ -17,8 +17,11 @@ static const char *const ignored_members[] = { "readers", "counts", "gate",  "sh
 					       "path",    "name",   "named", NULL };
 
 /* Sentences: another version says them in other words. */
-static const char *const prose_members[] = { "title",  "because", "text",    "summary",  "why",
-					     "remedy", "detail",  "display", "expected", NULL };
+static const char *const prose_members[] = { "title",  "because", "text",    "summary",  "why", "remedy",
+					     "detail", "nearest", "display", "expected", NULL };
+
+/* Results of earlier versions have none. */
+static const char *const newer_members[] = { "identity", "expected_states", "evaluated_set", NULL };
 
 /* Lists of objects, told apart by a member of their elements; others by number. */
 static const struct {
@@ -164,8 +167,8 @@ static void compare_member(struct walk *walk, const char *label, const char *nam
 
 	if (is_one_of(ignored_members, name) || (!walk->with_prose && is_one_of(prose_members, name)) || !below)
 		return;
-	if (!walk->with_prose && !saved && strcmp(name, "identity") == 0)
-		return; /* of a version that had none */
+	if (!walk->with_prose && !saved && is_one_of(newer_members, name))
+		return;
 	if (saved && fresh)
 		compare(walk, below, name, saved, fresh);
 	else

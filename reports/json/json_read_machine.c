@@ -115,6 +115,7 @@ static const struct take machine_rows[] = {
 	{ "named",       TAKE_FLAG,   MACHINE(is_named, bool),          false, NULL },
 	{ "summary",     TAKE_TEXT,   MACHINE(summary, struct text),    false, NULL },
 	{ "control_set", TAKE_U32,    MACHINE(control_set, uint32_t),   false, NULL },
+	{ "evaluated_set", TAKE_U32,  MACHINE(evaluated_set, uint32_t), false, NULL },
 	{ "notes_dropped", TAKE_SIZE, MACHINE(notes_dropped, size_t),   false, NULL },
 };
 /* clang-format on */

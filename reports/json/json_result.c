@@ -74,6 +74,9 @@ json_t *json_of_finding(struct maker *maker, const struct finding *finding)
 		put_value(maker, object, "waiver", json_of_waiver(maker, finding->waiver));
 		put_string(maker, object, "unwaived", outcome_name(finding->unwaived));
 	}
+	if (finding->expected_count)
+		put_value(maker, object, "expected_states",
+			  strings_of(maker, finding->expected_states, finding->expected_count));
 	put_value(maker, object, "facts", strings_of(maker, finding->facts, finding->fact_count));
 	put_value(maker, object, "fix", fixes);
 	put_value(maker, object, "sources", sources);
@@ -248,6 +251,7 @@ json_t *json_of_machine(struct maker *maker, const struct machine_result *machin
 	if (machine->verdict_after_waivers != machine->verdict)
 		put_string(maker, object, "gate", verdict_word(machine->kind, machine->verdict_after_waivers));
 	put_nonzero(maker, object, "control_set", machine->control_set);
+	put_nonzero(maker, object, "evaluated_set", machine->evaluated_set);
 	put_value(maker, object, "verdict_reasons", strings_of(maker, machine->reasons, machine->reason_count));
 	put_known(maker, object, "summary", machine->summary.utf8);
 	put_value(maker, object, "windows", json_of_windows(maker, &machine->windows));

@@ -26,6 +26,7 @@ static const struct evidence evidence[] = {
 	  .value = TEXT("Enabled"),
 	  .answer = "ABSENT",
 	  .detail = { .utf8 = "nearest key: " SCHANNEL },
+	  .nearest = { .utf8 = SCHANNEL },
 	  .written = INSTALLED },
 	{ .key = { .utf8 = SCHANNEL }, .value = TEXT("x"), .answer = "PRESENT", .detail = TEXT(""), .written = "" },
 };
@@ -37,11 +38,13 @@ static struct moments example(void)
 					  .state = "DISABLED",
 					  .evidence = evidence,
 					  .evidence_count = 3 };
-	static const char *const evaluated[] = { "schannel.tls12.client" };
+	static const char *const evaluated[] = { "schannel.tls12.client" }, *const enabled[] = { "ENABLED" };
 	static const struct finding finding = { .rule = "SCH101",
 						.level = LEVEL_ERROR,
 						.outcome = OUTCOME_FAIL,
 						.expected = "ENABLED",
+						.expected_states = enabled,
+						.expected_count = 1,
 						.facts = evaluated,
 						.fact_count = 1 };
 	static const struct result_source source = { .path = TEXT("SYSTEM"),
