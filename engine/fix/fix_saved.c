@@ -68,7 +68,7 @@ int plan_open_saved(struct plan *plan)
 	plan->set_count = 1;
 	if (code || !plan->settings->for_offline)
 		return code;
-	plan->sets[0] = control_set_of(&plan->machine);
+	plan->sets[0] = plan->machine.evaluated_set;
 	if (has_issue(machine_fact(&plan->machine, "controlset"), "default-is-another-set")) {
 		complain("fix: --for offline: Select\\Default names another control set than the one that was evaluated, "
 			 "and a saved result does not contain both: supply the hives");
