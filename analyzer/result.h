@@ -39,6 +39,35 @@ const char *verdict_meaning(enum profile_kind kind, enum verdict verdict);
 const char *level_name(enum level level);       /* "note" "warning" "error" */
 const char *outcome_name(enum outcome outcome); /* "fail" "unknown" "waived" "pass" "not-applicable" */
 
+/* Families of rules, in the order in which reports have them. */
+enum family_id {
+	FAMILY_SCHANNEL,
+	FAMILY_DOTNET,
+	FAMILY_WINHTTP,
+	FAMILY_UPDATES,
+	FAMILY_CIPHERS,
+	FAMILY_EVIDENCE,
+	FAMILY_CERTIFICATES,
+	FAMILY_LEGACY,
+	FAMILY_OTHER, /* of users' profiles */
+	FAMILY_COUNT
+};
+
+struct rule_family {
+	const char *id, *name; /* "SCH", which its rules' ids begin with, and "Schannel" */
+};
+
+extern const struct rule_family rule_families[FAMILY_COUNT];
+enum family_id family_of(const char *rule); /* by its id */
+
+/* Lanes of a timeline: one for each kind of setting, and one for the hive files. */
+enum lane { LANE_WINDOWS, LANE_SCHANNEL, LANE_CIPHERS, LANE_DOTNET, LANE_WINHTTP, LANE_OTHERS, LANE_HIVES, LANE_COUNT };
+
+enum lane lane_of_fact(const char *name); /* LANE_OTHERS: also of a fact that is a plain value */
+
+/* The profile that is used where none is named. */
+#define DEFAULT_PROFILE "azure-backup"
+
 /* One look at the registry: what was asked and what came back. */
 struct evidence {
 	struct text key;   /* HKLM\SYSTEM\ControlSet001\... */

@@ -42,8 +42,6 @@ static int refuse_clash(const struct criteria *criteria)
 	return clash ? EXIT_USAGE : 0;
 }
 
-static const char READINESS[] = "azure-backup";
-
 /*
  * Baselines do not say whether TLS 1.2 works, which is what tlsready is asked: so that is evaluated, too. Left
  * out where a user's row has the id of one of its own, which no report could keep apart.
@@ -56,7 +54,7 @@ static int add_readiness(struct criteria *ret)
 	for (size_t i = 0; i < ret->profile_count; i++)
 		if (ret->profiles[i]->kind == KIND_READINESS)
 			return 0;
-	if (profile_load(READINESS, &profile, &err) < 0) {
+	if (profile_load(DEFAULT_PROFILE, &profile, &err) < 0) {
 		complain("%s", err.text);
 		return EXIT_OUTPUT;
 	}
@@ -64,7 +62,7 @@ static int add_readiness(struct criteria *ret)
 	const struct rule *clash = criteria_clash(ret);
 
 	if (clash) {
-		complain("%s is not evaluated separately: it has another rule %s", READINESS, clash->id);
+		complain("%s is not evaluated separately: it has another rule %s", DEFAULT_PROFILE, clash->id);
 		ret->profiles[--ret->profile_count] = NULL;
 	}
 	return 0;

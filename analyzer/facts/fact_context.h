@@ -106,6 +106,7 @@ struct fact_row {
 	const char *name, *title;
 	void (*decide)(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 	int what, which;   /* arguments of decide: protocol and role, or view */
+	enum lane lane;    /* where the timeline shows what it read */
 	const char *about; /* one sentence: what it says, for explain --fact */
 };
 

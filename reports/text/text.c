@@ -87,7 +87,7 @@ static const struct finding *first_to_explain(const struct machine_result *machi
 		const struct finding *finding = &machine->findings[i];
 		enum outcome_style style = style_of_finding(finding);
 
-		if (style == STYLE_UNKNOWN && strncmp(finding->rule, "EVD", 3) == 0 &&
+		if (style == STYLE_UNKNOWN && family_of(finding->rule) == FAMILY_EVIDENCE &&
 		    (!first || first->outcome == OUTCOME_UNKNOWN))
 			return finding; /* what is wrong with the evidence left the others open */
 		if (style <= STYLE_WARNING && !first)

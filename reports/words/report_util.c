@@ -134,15 +134,6 @@ bool has_nothing_to_report(const struct machine_result *machine)
 	return quiet;
 }
 
-size_t family_of(const char *rule)
-{
-	size_t family = 0;
-
-	while (family < FAMILY_COUNT - 1 && strncmp(rule, families[family].id, strlen(families[family].id)) != 0)
-		family++;
-	return family;
-}
-
 struct families_used families_used(const struct result *result)
 {
 	struct families_used used = { .count = 0 };
@@ -248,18 +239,6 @@ bool time_seconds(const char *rfc3339, int64_t *ret)
 }
 
 /* clang-format off */
-const struct family families[FAMILY_COUNT] = {
-	{ "SCH",   "Schannel"       },
-	{ "NET",   ".NET"           },
-	{ "WHT",   "WinHTTP"        },
-	{ "OSU",   "Updates"        },
-	{ "CIP",   "Cipher suites"  },
-	{ "EVD",   "Evidence"       },
-	{ "CRT",   "Certificates"   },
-	{ "LEG",   "Legacy protocols" },
-	{ "other", "Others"         },
-};
-
 const struct protocol protocols[PROTOCOL_COUNT] = {
 	{ "ssl2",  "SSL 2.0", true  },
 	{ "ssl3",  "SSL 3.0", true  },

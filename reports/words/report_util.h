@@ -59,13 +59,7 @@ size_t *worst_first(struct arena *arena, const struct result *result);
 /* True if no rule failed or stayed open at a level above note, and no warning was noted: one line says it all. */
 bool has_nothing_to_report(const struct machine_result *machine);
 
-/* Families of rules by the letters of their ids, in the order of the columns; the last one is for all others. */
-enum { FAMILY_COUNT = 9 };
-struct family {
-	const char *id, *name; /* "SCH", "SChannel" */
-};
-extern const struct family families[FAMILY_COUNT];
-size_t family_of(const char *rule);
+/* Which families of rules a result has, in the order of the columns. */
 struct families_used {
 	bool has[FAMILY_COUNT];
 	size_t count;
