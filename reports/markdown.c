@@ -183,6 +183,7 @@ static void put_identity(struct page *page, const struct machine_result *machine
 
 	if (!*words)
 		return;
+	put(page, "Machine: "); /* a name that began the line could make a list or a heading of it */
 	put_escaped(page, words);
 	put(page, "  \n");
 }

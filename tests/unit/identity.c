@@ -239,7 +239,7 @@ static void reports_show_which_machine_it_is(void **state)
 		{ "text", "dc01.corp.example, domain controller, tenant " TENANT_ID ", time zone W. Europe Standard Time "
 			  "(UTC+02:00), last shutdown 1970-01-01 00:00:00Z" },
 		{ "html", "<p class=\"sub\">dc01.corp.example, domain controller, tenant " TENANT_ID },
-		{ "markdown", "dc01.corp.example, domain controller, tenant " TENANT_ID },
+		{ "markdown", "Machine: dc01.corp.example, domain controller, tenant " TENANT_ID },
 	};
 	char line[128], *of_check;
 	size_t size;
@@ -265,6 +265,17 @@ static void reports_show_which_machine_it_is(void **state)
 	}
 }
 
+static void a_hostile_name_commands_no_reader(void **state)
+{
+	(void)state;
+	put_text("a.reg", HEADER TCPIP "\"Hostname\"=\"::set-env x=y::\"\n");
+	expect(3, "check a.reg");
+	assert_null(strstr(ran.out, "\n  ::"));
+	put_text("a.reg", HEADER TCPIP "\"Hostname\"=\"---\"\n");
+	expect(3, "check -o markdown a.reg");
+	assert_null(strstr(ran.out, "\n---"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -273,6 +284,7 @@ int main(void)
 		cmocka_unit_test(a_machine_without_these_keys_has_no_identity),
 		cmocka_unit_test(damage_in_its_keys_changes_no_verdict),
 		FIX_TEST(nobody_is_asked_to_export_its_keys),
+		FIX_TEST(a_hostile_name_commands_no_reader),
 		FIX_TEST(reports_show_which_machine_it_is),
 	};
 
