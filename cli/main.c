@@ -173,7 +173,7 @@ static int run(int argc, char **argv)
 
 	settings.is_default_profile = settings.profile_count == 0;
 	if (settings.is_default_profile)
-		settings.profiles[settings.profile_count++] = "azure-backup";
+		settings.profiles[settings.profile_count++] = DEFAULT_PROFILE;
 	return stop ? stop - 1 : command->run(&settings);
 }
 
