@@ -255,7 +255,7 @@ static void wrong_operands_get_one_clear_line_and_the_right_exit_code(void **sta
 		{ "diff missing may", 3, "No such file" },
 		{ "diff bare may", 3, "neither SYSTEM nor SOFTWARE" },
 		{ "diff - - </dev/null", 2, "standard input" },
-		{ "diff may on -o pdf", 2, "text and json" },
+		{ "diff may on -o pdf", 2, "\"pdf\" is not a format of diff; the formats are:\n  text\n  json\n" },
 		{ "diff may on -o json=", 2, "a file name is missing" },
 		{ "diff may on+SOFTWARE -o json=SOFTWARE", 2, "never written to" },
 		{ "diff may on -o json=may/system", 2, "never written to" },
