@@ -15,7 +15,7 @@
 struct machine_input {
 	const char *path; /* as given */
 	bool is_result;   /* a saved result; then there are no inputs */
-	char **inputs;    /* files, ready for struct job */
+	char **inputs;    /* files, ready for struct evaluation */
 	size_t input_count;
 };
 
@@ -44,7 +44,7 @@ int machine_input_load(const struct engine_options *options, const char *operand
 int machine_input_result(const struct engine_options *options, const struct machine_input *operand,
 			 uint32_t control_set, struct arena *arena, struct result *ret, struct error *err);
 
-/* The machines of a job, compared with what logs and overlays changed. evaluation->control_set may be CONTROL_SET_ALL. */
+/* The machines of an evaluation, compared with what logs and overlays changed. evaluation->control_set may be CONTROL_SET_ALL. */
 int evaluate_machine_set(const struct evaluation *evaluation, struct arena *arena, struct machine_result **ret,
 			 size_t *ret_count, struct error *err);
 

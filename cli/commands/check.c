@@ -123,7 +123,7 @@ static int run_check(const struct settings *settings)
 	}
 	arena_free(arena);
 	criteria_free(&criteria);
-	return code ? code : result ? EXIT_READY : EXIT_OUTPUT;
+	return code || result ? code : complain_of_memory();
 }
 
 /* clang-format off */

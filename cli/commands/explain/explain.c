@@ -5,8 +5,8 @@
 #include "analyzer/facts/fact_context.h"
 #include "analyzer/suggest.h"
 #include "cli/commands.h"
-#include "cli/commands/explain_fact.h"
-#include "cli/commands/explain_rule.h"
+#include "cli/commands/explain/explain_fact.h"
+#include "cli/commands/explain/explain_rule.h"
 
 static int explain_fact(const char *name)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* diff: two operands, compared by effect; or the control sets of one machine. */
-#include "cli/commands/diff_formats.h"
+#include "cli/commands/diff/diff_formats.h"
 
 #include <string.h>
 
