@@ -10,15 +10,10 @@
 
 enum { PATH_LIMIT = 4096, PARTS_LIMIT = 100 };
 
-int complain_of_output(const char *path, const char *why)
+static int complain_of_output(const char *path, const char *why)
 {
 	complain("%s: could not be written: %s", path, why);
 	return EXIT_OUTPUT;
-}
-
-const char *write_error(FILE *file, const struct error *err)
-{
-	return ferror(file) && errno ? strerror(errno) : err->text;
 }
 
 /* Beside the place it is for. What lies there already is another run's, or somebody's: it is left alone. */
@@ -49,7 +44,7 @@ static int fill(FILE *file, int (*put)(void *context, FILE *file, struct error *
 }
 
 /* A device or pipe is written as it is. */
-int write_atomically(const char *path, int (*put)(void *context, FILE *file, struct error *err), void *context)
+static int write_file(const char *path, int (*put)(void *context, FILE *file, struct error *err), void *context)
 {
 	struct error err = { 0 };
 	struct stat there;
@@ -66,4 +61,16 @@ int write_atomically(const char *path, int (*put)(void *context, FILE *file, str
 	if (reason && !in_place)
 		unlink(temporary);
 	return reason ? complain_of_output(path, reason < 0 ? err.text : strerror(reason)) : EXIT_READY;
+}
+
+int write_to(const char *path, int (*put)(void *context, FILE *file, struct error *err), void *context)
+{
+	struct error err = { 0 };
+
+	if (path)
+		return write_file(path, put, context);
+	errno = 0;
+	if (put(context, stdout, &err) < 0)
+		return complain_of_output("standard output", ferror(stdout) && errno ? strerror(errno) : err.text);
+	return fflush(stdout) == 0 ? 0 : complain_of_output("standard output", strerror(errno));
 }

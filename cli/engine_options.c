@@ -4,7 +4,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/cli.h"
+#include "cli/errors.h"
+#include "cli/exit.h"
+#include "cli/settings.h"
 #include "engine/inputs.h"
 
 struct engine_options engine_options_of(const struct settings *settings, const struct criteria *criteria,

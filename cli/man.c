@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The man page in scdoc's language, made from the tables of commands, options, verdicts and exit codes. */
-#include "cli/cli.h"
+#include "cli/command.h"
 
 /* scdoc gives '_' and '*' a meaning, and lines that start with blanks. */
 static void put_escaped(const char *text)
@@ -12,19 +12,19 @@ static void put_escaped(const char *text)
 	}
 }
 
-static void put_option(void *context, char letter, const char *name, const char *argument, const char *about)
+static void put_option(void *context, const struct option_row *row)
 {
 	(void)context;
-	if (letter)
-		printf("*-%c*, ", letter);
-	printf("*--%s*", name);
-	if (argument) {
+	if (row->letter)
+		printf("*-%c*, ", row->letter);
+	printf("*--%s*", row->name);
+	if (row->argument) {
 		printf(" _");
-		put_escaped(argument);
+		put_escaped(row->argument);
 		printf("_");
 	}
 	printf("\n\t");
-	put_escaped(about);
+	put_escaped(row->about);
 	printf("\n\n");
 }
 
@@ -47,13 +47,12 @@ static void put_verdicts(enum profile_kind kind)
 		       verdict_meaning(kind, (enum verdict)verdict));
 }
 
-int run_man(const struct settings *settings)
+void put_man_page(const struct command *const *commands)
 {
-	(void)settings;
 	printf("tlsready(1)\n\n# NAME\n\ntlsready - determine from registry files whether the TLS clients of a Windows machine will use TLS 1.2\n\n"
 	       "# SYNOPSIS\n\n*tlsready* _command_ [_option_...] [_argument_...]\n\n# COMMANDS\n\n");
-	for (const struct command *command = commands; command->name; command++)
-		put_command(command);
+	for (size_t i = 0; commands[i]; i++)
+		put_command(commands[i]);
 	printf("# VERDICTS\n\n");
 	put_verdicts(KIND_READINESS);
 	printf("Of a baseline (*tlsready profiles* lists them):\n\n");
@@ -61,5 +60,4 @@ int run_man(const struct settings *settings)
 	printf("# EXIT STATUS\n\n");
 	for (size_t i = 0; i < exit_row_count; i++)
 		printf("*%d*\n\t%s\n\n", exit_rows[i].code, exit_rows[i].meaning);
-	return EXIT_READY;
 }

@@ -1,149 +1,74 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One table of options for all commands: getopt's tables, the help and the man page are made from it. */
+#include "cli/options.h"
+
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/suggest.h"
-#include "cli/cli.h"
-#include "reports/reports.h"
+#include "cli/command.h"
 
-enum {
-	CHECK = 1,
-	QUERY = 2,
-	EXPLAIN = 4,
-	RULES = 8,
-	DIFF = 32,
-	FIX = 64,
-	RENDER = 128,
-	VERIFY = 256,
-	COLLECT = 4096,
-	LIST = 8192,
-	JUDGES = CHECK | DIFF | FIX
-};
-
-enum option_id {
-	OPT_PROFILE = 256,
-	OPT_OUTPUT,
-	OPT_FAIL_ON,
-	OPT_OVERLAY,
-	OPT_EACH,
-	OPT_READER,
-	OPT_NO_LOGS,
-	OPT_NO_HASH,
-	OPT_MOUNT,
-	OPT_REPRODUCIBLE,
-	OPT_COLOR,
-	OPT_ASCII,
-	OPT_WIDTH,
-	OPT_QUIET,
-	OPT_VERBOSE,
-	OPT_KEY,
-	OPT_FACT,
-	OPT_FACTS,
-	OPT_DELETED,
-	OPT_WAIVERS,
-	OPT_NAME,
-	OPT_CONTROL_SET,
-	OPT_FOR,
-	OPT_UNDO,
-	OPT_ONLY,
-	OPT_SCRIPT,
-	OPT_MINIMAL,
-	OPT_HELP,
-};
-
-/* clang-format off */
-static const struct option_row {
-	char letter; /* 0: long form only */
-	const char *name, *argument; /* NULL: takes none */
-	enum option_id id;
-	unsigned commands;
-	const char *help;
-} option_rows[] = {
-	{ 'p', "profile",  "NAME|FILE", OPT_PROFILE, JUDGES | EXPLAIN | RULES | VERIFY | COLLECT,
-		"profile to check against (default azure-backup; `tlsready profiles` lists them); repeat it to add others, which are "
-		"reported separately. If all are baselines, azure-backup is reported, too" },
-	{ 'w', "waivers",  "FILE", OPT_WAIVERS, CHECK,
-		"accepted findings, each with a reason and an expiry date; they affect the exit code, not the verdict" },
-	{ 'o', "output",   "FORMAT[=FILE]", OPT_OUTPUT, JUDGES | QUERY | RENDER | LIST,
-		"report as FORMAT, to FILE or standard output; can be repeated" },
-	{ 0,   "fail-on",  "at-risk|not-ready|never", OPT_FAIL_ON, CHECK,
-		"exit with 1 if any machine has this verdict or a worse one (default at-risk); never: 0 for every verdict, including INDETERMINATE" },
-	{ 0,   "overlay",  "FILE", OPT_OVERLAY, JUDGES | QUERY,
-		"what if this .reg were imported, or this policy file applied (Registry.pol, Registry.xml, LGPO text)? It has priority over all inputs; can be repeated" },
-	{ 0,   "control-set", "current|N|all", OPT_CONTROL_SET, CHECK | DIFF,
-		"evaluate ControlSetNNN, or each one as a separate machine (default current)" },
-	{ 0,   "name",     "NAME", OPT_NAME, CHECK,
-		"name of the machine in the reports (default: the computer name in its registry, else the name of the input)" },
-	{ 0,   "each",     NULL, OPT_EACH, CHECK | LIST, "every input is a separate machine" },
-	{ 0,   "reader",   "both|libregf|cells", OPT_READER, JUDGES | QUERY,
-		"parser of hives (default both: their values must agree)" },
-	{ 0,   "no-logs",  NULL, OPT_NO_LOGS, JUDGES | QUERY | VERIFY, "read hives without the transaction logs next to them" },
-	{ 0,   "deleted",  NULL, OPT_DELETED, CHECK, "look for deleted TLS keys and values in the free space of hives" },
-	{ 0,   "no-hash",  NULL, OPT_NO_HASH, JUDGES | QUERY, "do not compute the SHA-256 of the inputs" },
-	{ 0,   "mount",    "NAME", OPT_MOUNT, JUDGES | QUERY | VERIFY,
-		"if a .reg file contains several hives of one kind, use this one (HKLM\\NAME)" },
-	{ 0,   "key",      "PATH", OPT_KEY, QUERY, "only this key and the keys below it; can be repeated" },
-	{ 0,   "for",      "running|offline", OPT_FOR, FIX,
-		"paths of the running system (CurrentControlSet), or of the hives of an offline image (default running)" },
-	{ 0,   "undo",     "FILE", OPT_UNDO, FIX, "write the .reg that reverts the fix to FILE" },
-	{ 0,   "only",     "RULE", OPT_ONLY, FIX, "fix this rule only" },
-	{ 0,   "fact",     "NAME", OPT_FACT, EXPLAIN, "explain a fact instead of a rule" },
-	{ 0,   "facts",    NULL, OPT_FACTS, RULES, "list the facts that rules evaluate" },
-	{ 0,   "reproducible", NULL, OPT_REPRODUCIBLE, CHECK | RENDER, "leave out time, host and command line" },
-	{ 'q', "quiet",    NULL, OPT_QUIET, CHECK | RENDER, "verdict lines only" },
-	{ 'v', "verbose",  NULL, OPT_VERBOSE, CHECK | RENDER, "every fact and rule, with the evidence" },
-	{ 0,   "color",    "auto|always|never", OPT_COLOR, CHECK | DIFF | RENDER, "colour in text (default auto: on a terminal, without NO_COLOR)" },
-	{ 0,   "ascii",    NULL, OPT_ASCII, CHECK | DIFF | RENDER, "text with ASCII characters only" },
-	{ 0,   "width",    "COLUMNS", OPT_WIDTH, CHECK | DIFF | RENDER, "width of text (default: the terminal's, else 80)" },
-	{ 0,   "script",   "cmd|powershell", OPT_SCRIPT, COLLECT, "the language of the script (default: cmd)" },
-	{ 0,   "minimal",  NULL, OPT_MINIMAL, COLLECT, "export only the keys that the rules need, instead of saving whole hives" },
-	{ 'h', "help",     NULL, OPT_HELP, ~0u, "this help" },
-};
-/* clang-format on */
-
-enum { OPTION_ROWS = sizeof option_rows / sizeof *option_rows };
-
-/* One of several words; -1 with a complaint. */
-static int choose(const char *option, const char *choices, const char *given, const char *const *words)
+static void *member_of(struct settings *settings, size_t offset)
 {
-	for (int i = 0; words[i]; i++)
-		if (strcmp(words[i], given) == 0)
-			return i;
-	complain("--%s: \"%s\" is not one of the choices %s", option, given, choices);
-	return -1;
+	return (char *)settings + offset;
 }
 
-static bool append(const char **list, size_t *count, size_t limit, const char *item, const char *option)
+static bool take_flag(struct settings *ret, const struct option_row *row, const char *given)
 {
-	if (*count == limit) {
-		complain("--%s: used more than %zu times", option, limit);
-		return false;
-	}
-	list[(*count)++] = item;
+	(void)given;
+	return *(bool *)member_of(ret, row->member) = true;
+}
+
+static bool take_word(struct settings *ret, const struct option_row *row, const char *given)
+{
+	*(const char **)member_of(ret, row->member) = given;
 	return true;
 }
 
-static bool set_width(struct settings *ret, const char *given)
+static bool take_item(struct settings *ret, const struct option_row *row, const char *given)
 {
-	char *end;
-	unsigned long width = strtoul(given, &end, 10);
+	const char **list = member_of(ret, row->member);
+	size_t *count = member_of(ret, row->count);
 
-	if (*end || width < 40 || width > 1000) {
-		complain("--width: \"%s\" is not a number from 40 to 1000", given);
+	if (*count == row->limit) {
+		complain("--%s: used more than %zu times", row->name, row->limit);
 		return false;
 	}
-	ret->width = (unsigned)width;
+	list[(*count)++] = given;
 	return true;
 }
 
-static bool set_name(struct settings *ret, const char *given)
+/* The number of the word in row->argument, into an enum. */
+static bool take_choice(struct settings *ret, const struct option_row *row, const char *given)
+{
+	unsigned choice = 0;
+
+	for (const char *word = row->argument; *word; choice++) {
+		size_t size = strcspn(word, "|");
+
+		if (strlen(given) == size && strncmp(word, given, size) == 0) {
+			*(unsigned *)member_of(ret, row->member) = choice;
+			return true;
+		}
+		word += size + (word[size] == '|');
+	}
+	complain("--%s: \"%s\" is not one of the choices %s", row->name, given, row->argument);
+	return false;
+}
+
+static bool take_verbosity(struct settings *ret, const struct option_row *row, const char *given)
+{
+	(void)given;
+	ret->verbosity = row->id == OPT_QUIET ? -1 : 1;
+	return true;
+}
+
+static bool take_name(struct settings *ret, const struct option_row *row, const char *given)
 {
 	size_t size = strlen(given);
 
 	if (!given[strspn(given, " ")] || size > MACHINE_NAME_LIMIT) {
-		complain("--name: a name has 1 to %d bytes, and this one has %s", MACHINE_NAME_LIMIT,
+		complain("--%s: a name has 1 to %d bytes, and this one has %s", row->name, MACHINE_NAME_LIMIT,
 			 size > MACHINE_NAME_LIMIT ? "more" : "none that is visible");
 		return false;
 	}
@@ -151,7 +76,20 @@ static bool set_name(struct settings *ret, const char *given)
 	return true;
 }
 
-static bool set_control_set(struct settings *ret, const char *given)
+static bool take_width(struct settings *ret, const struct option_row *row, const char *given)
+{
+	char *end;
+	unsigned long width = strtoul(given, &end, 10);
+
+	if (*end || width < 40 || width > 1000) {
+		complain("--%s: \"%s\" is not a number from 40 to 1000", row->name, given);
+		return false;
+	}
+	ret->width = (unsigned)width;
+	return true;
+}
+
+static bool take_control_set(struct settings *ret, const struct option_row *row, const char *given)
 {
 	char *end;
 	unsigned long number = strtoul(given, &end, 10);
@@ -163,104 +101,87 @@ static bool set_control_set(struct settings *ret, const char *given)
 	else if (*given && !*end && number > 0 && number < 1000)
 		ret->control_set = (uint32_t)number;
 	else
-		complain("--control-set: \"%s\" is neither current nor all nor the number of a set (1 is ControlSet001)",
-			 given);
+		complain("--%s: \"%s\" is neither current nor all nor the number of a set (1 is ControlSet001)",
+			 row->name, given);
 	return ret->control_set || strcmp(given, "current") == 0;
 }
 
-static bool set_choice(struct settings *ret, const struct option_row *row, const char *given)
-{
-	static const char *const bars[] = { "at-risk", "not-ready", "never", NULL };
-	static const char *const readers[] = { "both", "libregf", "cells", NULL };
-	static const char *const colors[] = { "auto", "always", "never", NULL };
-	static const char *const places[] = { "running", "offline", NULL };
-	static const char *const scripts[] = { "cmd", "powershell", NULL };
-	int choice = choose(row->name, row->argument, given,
-			    row->id == OPT_FAIL_ON  ? bars
-			    : row->id == OPT_READER ? readers
-			    : row->id == OPT_FOR    ? places
-			    : row->id == OPT_SCRIPT ? scripts
-						    : colors);
+#define FLAG(name) take_flag, offsetof(struct settings, name), 0, 0
+#define WORD(name) take_word, offsetof(struct settings, name), 0, 0
+#define CHOICE(name) take_choice, offsetof(struct settings, name), 0, 0
+#define LIST(name, number, most) take_item, offsetof(struct settings, name), offsetof(struct settings, number), most
+#define OWN(function) function, 0, 0, 0
 
-	if (choice < 0)
-		return false;
-	if (row->id == OPT_FAIL_ON)
-		ret->fail_on = (enum fail_on)choice;
-	else if (row->id == OPT_READER)
-		ret->readers = (enum reader_choice)choice;
-	else if (row->id == OPT_FOR)
-		ret->for_offline = choice == 1;
-	else if (row->id == OPT_SCRIPT)
-		ret->powershell = choice == 1;
-	else
-		ret->color = colors[choice];
-	return true;
-}
+/* clang-format off */
+static const struct option_row option_rows[] = {
+	{ 'p', "profile",      "NAME|FILE",               OPT_PROFILE,      LIST(profiles, profile_count, PROFILES_LIMIT),
+		"profile to check against (default azure-backup; `tlsready profiles` lists them); repeat it to add others, which are "
+		"reported separately. If all are baselines, azure-backup is reported, too" },
+	{ 'w', "waivers",      "FILE",                    OPT_WAIVERS,      WORD(waivers),
+		"accepted findings, each with a reason and an expiry date; they affect the exit code, not the verdict" },
+	{ 'o', "output",       "FORMAT[=FILE]",           OPT_OUTPUT,       LIST(outputs, output_count, OUTPUTS_LIMIT),
+		"report as FORMAT, to FILE or standard output; can be repeated" },
+	{ 0,   "fail-on",      "at-risk|not-ready|never", OPT_FAIL_ON,      CHOICE(fail_on),
+		"exit with 1 if any machine has this verdict or a worse one (default at-risk); never: 0 for every verdict, including INDETERMINATE" },
+	{ 0,   "overlay",      "FILE",                    OPT_OVERLAY,      LIST(overlays, overlay_count, LIST_LIMIT),
+		"what if this .reg were imported, or this policy file applied (Registry.pol, Registry.xml, LGPO text)? It has priority over all inputs; can be repeated" },
+	{ 0,   "control-set",  "current|N|all",           OPT_CONTROL_SET,  OWN(take_control_set),
+		"evaluate ControlSetNNN, or each one as a separate machine (default current)" },
+	{ 0,   "name",         "NAME",                    OPT_NAME,         OWN(take_name),
+		"name of the machine in the reports (default: the computer name in its registry, else the name of the input)" },
+	{ 0,   "each",         NULL,                      OPT_EACH,         FLAG(each),
+		"every input is a separate machine" },
+	{ 0,   "reader",       "both|libregf|cells",      OPT_READER,       CHOICE(readers),
+		"parser of hives (default both: their values must agree)" },
+	{ 0,   "no-logs",      NULL,                      OPT_NO_LOGS,      FLAG(no_logs),
+		"read hives without the transaction logs next to them" },
+	{ 0,   "deleted",      NULL,                      OPT_DELETED,      FLAG(deleted),
+		"look for deleted TLS keys and values in the free space of hives" },
+	{ 0,   "no-hash",      NULL,                      OPT_NO_HASH,      FLAG(no_hash),
+		"do not compute the SHA-256 of the inputs" },
+	{ 0,   "mount",        "NAME",                    OPT_MOUNT,        WORD(mount),
+		"if a .reg file contains several hives of one kind, use this one (HKLM\\NAME)" },
+	{ 0,   "key",          "PATH",                    OPT_KEY,          LIST(keys, key_count, LIST_LIMIT),
+		"only this key and the keys below it; can be repeated" },
+	{ 0,   "for",          "running|offline",         OPT_FOR,          CHOICE(place),
+		"paths of the running system (CurrentControlSet), or of the hives of an offline image (default running)" },
+	{ 0,   "undo",         "FILE",                    OPT_UNDO,         WORD(undo),
+		"write the .reg that reverts the fix to FILE" },
+	{ 0,   "only",         "RULE",                    OPT_ONLY,         WORD(only),
+		"fix this rule only" },
+	{ 0,   "fact",         "NAME",                    OPT_FACT,         WORD(fact),
+		"explain a fact instead of a rule" },
+	{ 0,   "facts",        NULL,                      OPT_FACTS,        FLAG(facts),
+		"list the facts that rules evaluate" },
+	{ 0,   "reproducible", NULL,                      OPT_REPRODUCIBLE, FLAG(reproducible),
+		"leave out time, host and command line" },
+	{ 'q', "quiet",        NULL,                      OPT_QUIET,        OWN(take_verbosity),
+		"verdict lines only" },
+	{ 'v', "verbose",      NULL,                      OPT_VERBOSE,      OWN(take_verbosity),
+		"every fact and rule, with the evidence" },
+	{ 0,   "color",        "auto|always|never",       OPT_COLOR,        CHOICE(color),
+		"colour in text (default auto: on a terminal, without NO_COLOR)" },
+	{ 0,   "ascii",        NULL,                      OPT_ASCII,        FLAG(ascii),
+		"text with ASCII characters only" },
+	{ 0,   "width",        "COLUMNS",                 OPT_WIDTH,        OWN(take_width),
+		"width of text (default: the terminal's, else 80)" },
+	{ 0,   "script",       "cmd|powershell",          OPT_SCRIPT,       CHOICE(script),
+		"the language of the script (default: cmd)" },
+	{ 0,   "minimal",      NULL,                      OPT_MINIMAL,      FLAG(minimal),
+		"export only the keys that the rules need, instead of saving whole hives" },
+	{ 'h', "help",         NULL,                      OPT_HELP,         OWN(NULL),
+		"this help" },
+};
+/* clang-format on */
 
-static bool take_option(struct settings *ret, const struct option_row *row, const char *given)
+enum { OPTION_ROWS = sizeof option_rows / sizeof *option_rows };
+
+static bool takes(const struct command *command, const struct option_row *row)
 {
-	switch (row->id) {
-	case OPT_PROFILE:
-		return append(ret->profiles, &ret->profile_count, PROFILES_LIMIT, given, row->name);
-	case OPT_WAIVERS:
-		ret->waivers = given;
-		return true;
-	case OPT_NAME:
-		return set_name(ret, given);
-	case OPT_CONTROL_SET:
-		return set_control_set(ret, given);
-	case OPT_UNDO:
-		ret->undo = given;
-		return true;
-	case OPT_ONLY:
-		ret->only = given;
-		return true;
-	case OPT_OUTPUT:
-		return append(ret->outputs, &ret->output_count, OUTPUTS_LIMIT, given, row->name);
-	case OPT_OVERLAY:
-		return append(ret->overlays, &ret->overlay_count, LIST_LIMIT, given, row->name);
-	case OPT_KEY:
-		return append(ret->keys, &ret->key_count, LIST_LIMIT, given, row->name);
-	case OPT_FAIL_ON:
-	case OPT_FOR:
-	case OPT_SCRIPT:
-	case OPT_READER:
-	case OPT_COLOR:
-		return set_choice(ret, row, given);
-	case OPT_WIDTH:
-		return set_width(ret, given);
-	case OPT_MOUNT:
-		ret->mount = given;
-		return true;
-	case OPT_FACT:
-		ret->fact = given;
-		return true;
-	case OPT_FACTS:
-		return ret->facts = true;
-	case OPT_MINIMAL:
-		return ret->minimal = true;
-	case OPT_EACH:
-		return ret->each = true;
-	case OPT_DELETED:
-		return ret->deleted = true;
-	case OPT_NO_LOGS:
-		return ret->no_logs = true;
-	case OPT_NO_HASH:
-		return ret->no_hash = true;
-	case OPT_REPRODUCIBLE:
-		return ret->reproducible = true;
-	case OPT_ASCII:
-		return ret->ascii = true;
-	case OPT_QUIET:
-		ret->verbosity = -1;
-		return true;
-	case OPT_VERBOSE:
-		ret->verbosity = 1;
-		return true;
-	case OPT_HELP:
-		return false;
-	}
-	return false;
+	for (size_t i = 0; i < COMMAND_OPTIONS && command->options[i]; i++)
+		if (command->options[i] == row->id)
+			return true;
+	return row->id == OPT_HELP;
 }
 
 /* getopt's own tables, for one command. */
@@ -291,7 +212,7 @@ static void make_tables(const struct command *command, struct tables *ret)
 	for (size_t i = 0; i < OPTION_ROWS; i++) {
 		const struct option_row *row = &option_rows[i];
 
-		if (!(row->commands & command->bit))
+		if (!takes(command, row))
 			continue;
 		ret->names[names++] = (struct option){ row->name, row->argument ? required_argument : no_argument, NULL,
 						       (int)row->id };
@@ -311,7 +232,7 @@ static const struct option_row *row_of(int id)
 	return NULL;
 }
 
-int options_parse(const struct command *command, int argc, char **argv, struct settings *ret)
+enum options_end options_parse(const struct command *command, int argc, char **argv, struct settings *ret)
 {
 	struct tables tables;
 	int id;
@@ -323,60 +244,25 @@ int options_parse(const struct command *command, int argc, char **argv, struct s
 
 		if (!row) {
 			complain_of_option(command, &tables, argv[optind - 1]);
-			return EXIT_USAGE + 1;
+			return OPTIONS_WRONG;
 		}
-		if (row->id == OPT_HELP) {
-			help_command(command, stdout);
-			return EXIT_READY + 1;
-		}
-		if (!take_option(ret, row, optarg))
-			return EXIT_USAGE + 1;
+		if (row->id == OPT_HELP)
+			return OPTIONS_HELP;
+		if (!row->take(ret, row, optarg))
+			return OPTIONS_WRONG;
 	}
 	ret->inputs = argv + optind;
 	ret->input_count = (size_t)(argc - optind);
 	if (*command->arguments || ret->input_count == 0)
-		return 0;
+		return OPTIONS_GOOD;
 	complain("%s: takes no argument, and got \"%s\"; see tlsready %s --help", command->name, ret->inputs[0],
 		 command->name);
-	return EXIT_USAGE + 1;
+	return OPTIONS_WRONG;
 }
 
-void options_each(const struct command *command,
-		  void (*visit)(void *context, char letter, const char *name, const char *argument, const char *about),
-		  void *context)
+void options_each(const struct command *command, void (*visit)(void *context, const struct option_row *row), void *context)
 {
 	for (size_t i = 0; i < OPTION_ROWS; i++)
-		if (option_rows[i].commands & command->bit)
-			visit(context, option_rows[i].letter, option_rows[i].name, option_rows[i].argument,
-			      option_rows[i].help);
-}
-
-static void help_option(void *context, char letter, const char *name, const char *argument, const char *about)
-{
-	FILE *out = context;
-	char left[64], before[8] = "    ";
-
-	if (letter)
-		snprintf(before, sizeof before, "-%c, ", letter);
-	snprintf(left, sizeof left, "%s--%s%s%s", before, name, argument ? " " : "", argument ? argument : "");
-	if (strlen(left) > 30)
-		fprintf(out, "  %s\n  %30s  %s\n", left, "", about);
-	else
-		fprintf(out, "  %-30s  %s\n", left, about);
-}
-
-void help_command(const struct command *command, FILE *out)
-{
-	bool is_question = command->about[strlen(command->about) - 1] == '?';
-
-	fprintf(out, "Usage: tlsready %s [OPTION...] %s\n\n%s%s\n\nOptions:\n", command->name, command->arguments,
-		command->about, is_question ? "" : ".");
-	options_each(command, help_option, out);
-	if (command->bit & (CHECK | RENDER)) {
-		fputs("\nFormats:\n", out);
-		for (const struct report_format *format = report_formats; format->name; format++)
-			fprintf(out, "  %-9s %s\n", format->name, format->about);
-	}
-	if (command->details)
-		fprintf(out, "\n%s\n", command->details);
+		if (takes(command, &option_rows[i]))
+			visit(context, &option_rows[i]);
 }

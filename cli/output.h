@@ -1,20 +1,53 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How a report looks where it goes: colour, width and signs as the command line and the terminal want them. */
+/* Where outputs go: --output FORMAT[=FILE], whole or not at all, and never over what a run rests on. */
 #ifndef TLSREADY_CLI_OUTPUT_H
 #define TLSREADY_CLI_OUTPUT_H
 
-#include "cli/cli.h"
+#include "cli/command.h"
 #include "reports/reports.h"
 
 #define OUTPUT_PART ".part" /* what is written first, beside a file, and moved when it is whole */
 
+struct output {
+	size_t format;    /* index for command->format */
+	const char *path; /* NULL: standard output */
+};
+
+struct outputs {
+	struct output list[OUTPUTS_LIMIT];
+	size_t count;
+};
+
+/* Every --output of a command; the first of its formats, to standard output, if there is none. 0 or EXIT_USAGE (complained of). */
+int outputs_parse(const struct command *command, const struct settings *settings, struct outputs *ret);
+
+/* May these be written, now that the inputs of the settings are others? 0 or EXIT_USAGE (complained of). */
+int outputs_protect(const struct command *command, const struct settings *settings, const struct outputs *outputs);
+
+/* Fills a file or stdout; below 0 with err: it failed. */
+typedef int output_writer(const void *what, size_t format, const struct report_options *options, FILE *file,
+			  struct error *err);
+
+/* Writes all of them, with colour, width and signs as the settings and the terminal want them. 0 or EXIT_OUTPUT. */
+int outputs_write(const struct settings *settings, const struct outputs *outputs, output_writer *write, const void *what);
+
+/* A report format by its number, and a result written in it: for command.format and outputs_write. */
+struct format_name report_format_name(size_t i);
+output_writer write_report;
+
+/*
+ * Fills a file by put, which returns below 0 with err on failure: beside its place and moved there, so that nobody sees half
+ * of it; path NULL: standard output, at once. 0, or EXIT_OUTPUT (it has been complained of).
+ */
+int write_to(const char *path, int (*put)(void *context, FILE *file, struct error *err), void *context);
+
+/*
+ * What path is that makes it no place for an output: an input, an overlay, a log that belongs to one, a profile or the waivers
+ * ("one of the inputs; inputs are never written to"). NULL: it may be written.
+ */
+const char *protected_reason(const struct settings *settings, const char *path);
+
 /* Two names of one file, there or not yet. Devices and pipes may be written twice. */
 bool same_output(const char *a, const char *b);
-
-/* Says why an output could not be written: by the system's reason when it was the file that failed. EXIT_OUTPUT. */
-int complain_of_output(const char *path, const char *why);
-const char *write_error(FILE *file, const struct error *err);
-
-struct report_options options_for(const struct settings *settings, bool to_terminal);
 
 #endif

@@ -14,9 +14,9 @@ static void put_names(const struct evaluation *evaluation, struct arena *arena, 
 	const struct subject *subject = evaluation->subject;
 	uint32_t set = evaluation->control_set;
 
-	ret->is_named = subject->has_given_name;
+	ret->is_named = subject->given_name != NULL;
 	ret->input_name = machine_name_of(&none, subject->name, NULL, set, arena);
-	ret->name = machine_name_of(&ret->identity, subject->name, ret->is_named ? subject->name : NULL, set, arena);
+	ret->name = machine_name_of(&ret->identity, subject->name, subject->given_name, set, arena);
 }
 
 static struct machine_options options_of(const struct evaluation *evaluation, struct arena *arena)

@@ -46,7 +46,7 @@ int machine_input_result(const struct engine_options *options, const struct mach
 /* Adds the machines of an opened subject to a result. */
 int add_machines(const struct evaluation *evaluation, struct result *result, size_t *capacity, struct error *err);
 
-/* The machines of a job, compared with what logs and overlays changed. evaluation->control_set may be CONTROL_SET_ALL. */
+/* The machines of an evaluation, compared with what logs and overlays changed. evaluation->control_set may be CONTROL_SET_ALL. */
 int evaluate_machine_set(const struct evaluation *evaluation, struct arena *arena, struct machine_result **ret,
 			 size_t *ret_count, struct error *err);
 

@@ -4,7 +4,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/output.h"
 #include "engine/machine_input.h"
 #include "engine/machine_name.h"
 
@@ -99,19 +100,21 @@ static int evaluate_all(const struct settings *settings, const struct engine_opt
 	return code ? complain_of_error(&err) : result->machine_count ? 0 : EXIT_INDETERMINATE;
 }
 
-static int report(const struct settings *settings, const struct engine_options *options, struct result *result)
+static int report(const struct settings *settings, const struct engine_options *options, const struct outputs *outputs,
+		  struct result *result)
 {
 	struct error err = { 0 };
 	int code = finish_result(options, result, &err) < 0 ? complain_of_error(&err) : 0;
 
 	result->run = settings->reproducible ? NULL : run_info(settings, result->arena);
-	code = code ? code : write_outputs(settings, result);
+	code = code ? code : outputs_write(settings, outputs, write_report, result);
 	return code ? code : result->exit_code;
 }
 
-int run_check(const struct settings *settings)
+static int run_check(const struct settings *settings)
 {
 	struct criteria criteria;
+	struct outputs outputs;
 
 	if (settings->input_count == 0) {
 		complain("check: an input is missing: tlsready check SYSTEM SOFTWARE, or tlsready check export.reg");
@@ -121,9 +124,11 @@ int run_check(const struct settings *settings)
 		complain("check: --name names one machine, and --each makes %zu of these inputs", settings->input_count);
 		return EXIT_USAGE;
 	}
-	if (write_outputs(settings, NULL) != EXIT_READY) /* before any work */
-		return EXIT_USAGE;
-	int code = load_criteria(settings, &criteria);
+	int code = outputs_parse(&command_check, settings, &outputs); /* before any work */
+
+	if (code)
+		return code;
+	code = load_criteria(settings, &criteria);
 	struct arena *arena = code ? NULL : arena_new(RESULT_CEILING);
 	struct result *result = arena ? arena_alloc(arena, sizeof *result) : NULL;
 
@@ -133,9 +138,31 @@ int run_check(const struct settings *settings)
 
 		result->arena = arena;
 		code = evaluate_all(settings, &options, result);
-		code = code ? code : report(settings, &options, result);
+		code = code ? code : report(settings, &options, &outputs, result);
 	}
 	arena_free(arena);
 	criteria_free(&criteria);
-	return code ? code : result ? EXIT_READY : EXIT_OUTPUT;
+	return code || result ? code : complain_of_memory();
 }
+
+/* clang-format off */
+const struct command command_check = {
+	.name = "check",
+	.arguments = "INPUT...",
+	.about = "Evaluate a machine: will its TLS clients use TLS 1.2?",
+	.details =
+		"INPUT is a registry hive (SYSTEM, SOFTWARE, a user's NTUSER.DAT) or a .reg file, recognised by its content, or a folder;\n"
+		"- reads one hive or .reg from standard input. Files together are one machine, as are files joined by + (A+B); of two .reg\n"
+		"files, the later one has priority. Each Windows in a folder is a machine of its own (`tlsready list` shows them). The logs\n"
+		"next to a hive (.LOG, .LOG1, .LOG2) are found and replayed in memory. Inputs are never written to.\n\n"
+		"  tlsready check SYSTEM SOFTWARE\n"
+		"  tlsready check collected/\n"
+		"  tlsready check export.reg -o html=report.html\n"
+		"  tlsready check SYSTEM SOFTWARE --overlay planned-gpo.reg",
+	.options = { OPT_PROFILE, OPT_WAIVERS, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_CONTROL_SET, OPT_NAME, OPT_EACH,
+		     OPT_READER, OPT_NO_LOGS, OPT_DELETED, OPT_NO_HASH, OPT_MOUNT, OPT_REPRODUCIBLE, OPT_QUIET,
+		     OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
+	.format = report_format_name,
+	.run = run_check,
+};
+/* clang-format on */

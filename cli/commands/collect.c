@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "cli/cli.h"
+#include "cli/commands.h"
 
 #define MADE_BY "tlsready " TLSREADY_VERSION
 
@@ -172,9 +172,9 @@ static void put_keys(const struct script *script, const struct wanted_keys *want
 	put(script->user_end);
 }
 
-int run_collect(const struct settings *settings)
+static int run_collect(const struct settings *settings)
 {
-	const struct script *script = settings->powershell ? &powershell : &cmd;
+	const struct script *script = settings->script == SCRIPT_POWERSHELL ? &powershell : &cmd;
 	struct criteria criteria = { 0 };
 	struct arena *arena = arena_new((size_t)16 << 20);
 	int code = arena ? load_criteria(settings, &criteria) : complain_of_memory();
@@ -195,3 +195,18 @@ int run_collect(const struct settings *settings)
 	arena_free(arena);
 	return code;
 }
+
+/* clang-format off */
+const struct command command_collect = {
+	.name = "collect",
+	.arguments = "",
+	.about = "Print a script that collects the inputs on a Windows machine",
+	.details =
+		"Run the script as administrator on the machine that is to be checked. It writes the SYSTEM and SOFTWARE hives and those\n"
+		"of the users who are signed in, or with --minimal .reg files of the keys that the rules need, and the SHA-256 of each file.\n\n"
+		"  tlsready collect > collect.cmd\n"
+		"  tlsready collect --script powershell --minimal > collect.ps1",
+	.options = { OPT_PROFILE, OPT_SCRIPT, OPT_MINIMAL },
+	.run = run_collect,
+};
+/* clang-format on */

@@ -6,32 +6,31 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/commands.h"
 #include "cli/output.h"
 #include "engine/criteria.h"
 #include "engine/machine_input.h"
 
 static const size_t FIX_CEILING = (size_t)2 << 30; /* bytes one run may hold */
 
-/* Where the .reg goes: one -o, "reg" or "reg=FILE". *ret_path NULL: standard output. */
+static struct format_name format_name(size_t i)
+{
+	return (struct format_name){ .name = i == 0 ? "reg" : NULL };
+}
+
+/* Where the .reg goes; *ret_path NULL: standard output. */
 static int output_path(const struct settings *settings, const char **ret_path)
 {
-	const char *output = settings->output_count ? settings->outputs[0] : "reg";
+	struct outputs outputs;
 
-	*ret_path = NULL;
 	if (settings->output_count > 1) {
 		complain("fix: --output: fix writes one .reg; the option was used %zu times", settings->output_count);
 		return EXIT_USAGE;
 	}
-	if (strncmp(output, "reg", 3) != 0 || (output[3] && output[3] != '=')) {
-		complain("fix: --output: \"%s\" is not a format of fix; use reg or reg=FILE", output);
-		return EXIT_USAGE;
-	}
-	if (strcmp(output, "reg=") == 0) {
-		complain("fix: --output: a file name is missing after reg=");
-		return EXIT_USAGE;
-	}
-	*ret_path = output[3] ? output + 4 : NULL;
-	return 0;
+	int code = outputs_parse(&command_fix, settings, &outputs);
+
+	*ret_path = outputs.list[0].path;
+	return code;
 }
 
 static int refuse_input(const struct settings *settings, const char *option, const char *path)
@@ -145,7 +144,6 @@ static int put_bytes(void *context, FILE *file, struct error *err)
 static int write_text(struct arena *arena, const char *path, const char *text)
 {
 	struct bytes_to_write bytes = { .data = text };
-	struct error err = { 0 };
 
 	if (text && !path && isatty(STDOUT_FILENO))
 		bytes.size = strlen(text);
@@ -153,11 +151,7 @@ static int write_text(struct arena *arena, const char *path, const char *text)
 		bytes.data = text ? regfile_bytes(arena, text, &bytes.size) : NULL;
 	if (!bytes.data)
 		return complain_of_memory();
-	if (path)
-		return write_atomically(path, put_bytes, &bytes);
-	if (put_bytes(&bytes, stdout, &err) == 0 && fflush(stdout) == 0)
-		return 0;
-	return complain_of_output("standard output", strerror(errno));
+	return write_to(path, put_bytes, &bytes);
 }
 
 static int write_undo(const struct plan *plan, const char *path, FILE *say)
@@ -239,7 +233,7 @@ static int run_plan(struct plan *plan, const struct settings *settings, const ch
 	return code;
 }
 
-int run_fix(const struct settings *settings)
+static int run_fix(const struct settings *settings)
 {
 	struct criteria criteria = { 0 };
 	const char *path;
@@ -253,7 +247,9 @@ int run_fix(const struct settings *settings)
 		struct messages messages = { .arena = arena };
 		struct engine_options options = engine_options_of(settings, &criteria, &messages, arena);
 
-		*plan = (struct plan){ .arena = arena, .for_offline = settings->for_offline, .only = settings->only };
+		*plan = (struct plan){ .arena = arena,
+				       .for_offline = settings->place == FIX_FOR_OFFLINE,
+				       .only = settings->only };
 		plan->evaluation.options = &options;
 		code = run_plan(plan, settings, path);
 	} else if (code == 0) {
@@ -263,3 +259,28 @@ int run_fix(const struct settings *settings)
 	criteria_free(&criteria);
 	return code;
 }
+
+/* clang-format off */
+const struct command command_fix = {
+	.name = "fix",
+	.arguments = "INPUT...",
+	.about = "Write the .reg file that makes a machine READY",
+	.details =
+		"INPUT is what check takes, or one result saved with check -o json. The .reg goes to standard output, or to FILE with\n"
+		"-o reg=FILE: as text to a terminal, otherwise in UTF-16 as Registry Editor writes it. It has the fewest edits that\n"
+		"reach the best verdict; tlsready tests them on the inputs. What a .reg file cannot do is listed. Exit codes are those of\n"
+		"check, by the verdict after the fix; with --only, by that rule. Inputs are never written to.\n\n"
+		"With --for offline the keys are those of an offline image: ControlSetNNN of the control set that was evaluated, and of\n"
+		"the one that the next startup uses. On the Windows that services the image, load its hives under other names and use them in place\n"
+		"of HKEY_LOCAL_MACHINE\\SYSTEM and \\SOFTWARE in the .reg before it is imported:\n\n"
+		"  reg load HKLM\\OFFLINE_SYSTEM D:\\Windows\\System32\\config\\SYSTEM\n\n"
+		"HKEY_CURRENT_USER is not replaced: import such edits as the user whose hive was evaluated. The undo file deletes values,\n"
+		"never keys: a key that the fix created can remain, empty and without effect.\n\n"
+		"  tlsready fix SYSTEM SOFTWARE -o reg=fix.reg --undo undo.reg\n"
+		"  tlsready fix SYSTEM SOFTWARE --for offline -o reg=fix.reg",
+	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_FOR,
+		     OPT_UNDO, OPT_ONLY },
+	.format = format_name,
+	.run = run_fix,
+};
+/* clang-format on */

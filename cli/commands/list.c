@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/output.h"
 #include "common/filetime.h"
 #include "parser/evidence/scan.h"
 #include "reports/words/report_util.h"
@@ -188,13 +189,19 @@ static int list_machine(void *context, struct subject *subject, struct error *er
 	return is_good ? 0 : error_set(err, ERR_NOMEM, "%s: out of memory", subject->operand);
 }
 
+static struct format_name format_name(size_t i)
+{
+	return (struct format_name){ .name = list_formats[i].name };
+}
+
 static const struct list_format *format_of(const struct settings *settings)
 {
-	const char *name = settings->output_count ? settings->outputs[0] : list_formats[0].name;
+	struct outputs outputs;
 
-	for (size_t i = 0; list_formats[i].name; i++)
-		if (settings->output_count < 2 && strcmp(list_formats[i].name, name) == 0)
-			return &list_formats[i];
+	if (outputs_parse(&command_list, settings, &outputs))
+		return NULL;
+	if (outputs.count == 1 && !outputs.list[0].path)
+		return &list_formats[outputs.list[0].format];
 	complain("list: --output is one of text, json (to standard output)");
 	return NULL;
 }
@@ -210,7 +217,7 @@ static int exit_code(const struct listing_run *run, int result, const struct err
 	return result < 0 || !run->usable ? EXIT_INDETERMINATE : EXIT_READY;
 }
 
-int run_list(const struct settings *settings)
+static int run_list(const struct settings *settings)
 {
 	struct listing_run run = { .format = format_of(settings) };
 	const struct scan_options options = { .each = settings->each };
@@ -232,3 +239,21 @@ int run_list(const struct settings *settings)
 	}
 	return code;
 }
+
+/* clang-format off */
+const struct command command_list = {
+	.name = "list",
+	.arguments = "INPUT...",
+	.about = "Show which machines, hives, logs and policies files and folders contain",
+	.details =
+		"INPUT is a folder, or what check takes. In a folder, each Windows volume and each set of hives is a machine: mounted\n"
+		"volumes, config folders, and what KAPE, Velociraptor, acquire, CyLR, UAC and FTK Imager collect. Nothing is evaluated.\n"
+		"Symbolic links are not followed; what was not taken is listed with the reason. Formats for --output: text, json. Exit\n"
+		"codes: 0 there is a machine, 3 there is none, 2 wrong usage.\n\n"
+		"  tlsready list collected/\n"
+		"  tlsready list /mnt/windows -o json",
+	.options = { OPT_OUTPUT, OPT_EACH },
+	.format = format_name,
+	.run = run_list,
+};
+/* clang-format on */

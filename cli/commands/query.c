@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "cli/commands.h"
+#include "cli/output.h"
 #include "engine/inputs.h"
 #include "engine/machine_input.h"
 #include "parser/view/view.h"
@@ -146,13 +148,19 @@ static int print(const struct settings *settings, struct machine *machine, const
 	return has_content(machine) && !walk.unreadable ? EXIT_READY : EXIT_INDETERMINATE;
 }
 
+static struct format_name format_name(size_t i)
+{
+	return (struct format_name){ .name = query_formats[i].name };
+}
+
 static const struct query_format *format_of(const struct settings *settings)
 {
-	const char *name = settings->output_count ? settings->outputs[0] : "ndjson";
+	struct outputs outputs;
 
-	for (size_t i = 0; query_formats[i].name; i++)
-		if (settings->output_count < 2 && strcmp(query_formats[i].name, name) == 0)
-			return &query_formats[i];
+	if (outputs_parse(&command_query, settings, &outputs))
+		return NULL;
+	if (outputs.count == 1 && !outputs.list[0].path)
+		return &query_formats[outputs.list[0].format];
 	complain("query: --output is one of ndjson, text, reg (to standard output)");
 	return NULL;
 }
@@ -190,7 +198,7 @@ static int query(const struct settings *settings, struct arena *arena, const str
 	return code;
 }
 
-int run_query(const struct settings *settings)
+static int run_query(const struct settings *settings)
 {
 	const struct query_format *format = format_of(settings);
 	struct arena *arena = arena_new((size_t)8 << 30);
@@ -203,3 +211,18 @@ int run_query(const struct settings *settings)
 	arena_free(arena);
 	return code;
 }
+
+/* clang-format off */
+const struct command command_query = {
+	.name = "query",
+	.arguments = "INPUT...",
+	.about = "Print keys and values as tlsready reads them",
+	.details =
+		"Formats for --output: ndjson (one object a line; the default), text, reg. A PATH for --key starts with a root\n"
+		"(HKLM\\SYSTEM\\Select) or is the path inside a hive (Select).\n\n"
+		"  tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'",
+	.options = { OPT_OUTPUT, OPT_OVERLAY, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_KEY },
+	.format = format_name,
+	.run = run_query,
+};
+/* clang-format on */

@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 
-#include "cli/cli.h"
 #include "common/note.h"
 #include "parser/machine/machine.h"
 

@@ -2,9 +2,9 @@
 /* render: reports from saved results, byte for byte those of the run that saved them. */
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/output.h"
 #include "engine/machine_input.h"
-#include "reports/reports.h"
 
 static const size_t RENDER_CEILING = (size_t)4 << 30; /* bytes one run may hold */
 
@@ -95,7 +95,7 @@ static int seal(const struct settings *settings, struct result *result)
 	return 0;
 }
 
-static int refuse_options(const struct settings *settings)
+static int check_usage(const struct settings *settings, struct outputs *ret)
 {
 	if (settings->input_count == 0) {
 		complain("render: a saved result is missing: tlsready check SYSTEM SOFTWARE -o json=a.json, then "
@@ -107,12 +107,13 @@ static int refuse_options(const struct settings *settings)
 			complain("render: a saved result is not read from standard input: save it as a file first");
 			return EXIT_USAGE;
 		}
-	return write_outputs(settings, NULL); /* before any work */
+	return outputs_parse(&command_render, settings, ret); /* before any work */
 }
 
-int run_render(const struct settings *settings)
+static int run_render(const struct settings *settings)
 {
-	int code = refuse_options(settings);
+	struct outputs outputs;
+	int code = check_usage(settings, &outputs);
 	struct arena *arena = code ? NULL : arena_new(RENDER_CEILING);
 	struct result result = { .arena = arena };
 
@@ -122,7 +123,26 @@ int run_render(const struct settings *settings)
 	code = code ? code : seal(settings, &result);
 	if (settings->reproducible)
 		result.run = NULL;
-	code = code ? code : write_outputs(settings, &result);
+	code = code ? code : outputs_write(settings, &outputs, write_report, &result);
 	arena_free(arena);
 	return code;
 }
+
+/* clang-format off */
+const struct command command_render = {
+	.name = "render",
+	.arguments = "RESULT...",
+	.about = "Write reports from saved results, without the inputs",
+	.details =
+		"RESULT was saved with check -o json; its reports are those of that run, byte for byte. The machines of several\n"
+		"results form one report, in the order supplied; they need the same profile and tool version. Exit codes: 0 the\n"
+		"reports are written, whatever their verdicts; 2 wrong usage, or a result that cannot be read or was changed; 5 a\n"
+		"report could not be written.\n\n"
+		"  tlsready check SYSTEM SOFTWARE -o json=a.json\n"
+		"  tlsready render a.json -o html=a.html -o csv=a.csv\n"
+		"  tlsready render a.json b.json c.json -o sarif=all.sarif",
+	.options = { OPT_OUTPUT, OPT_REPRODUCIBLE, OPT_QUIET, OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
+	.format = report_format_name,
+	.run = run_render,
+};
+/* clang-format on */

@@ -2,7 +2,7 @@
 /* schema: the JSON Schemas that are built into the program. */
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/commands.h"
 #include "reports/embedded.h"
 
 /* clang-format off */
@@ -16,12 +16,12 @@ static const struct {
 };
 /* clang-format on */
 
-const char *schema_name(size_t index)
+static const char *schema_name(size_t index)
 {
 	return index < sizeof schemas / sizeof *schemas ? schemas[index].name : NULL;
 }
 
-int run_schema(const struct settings *settings)
+static int run_schema(const struct settings *settings)
 {
 	const char *name = settings->input_count ? settings->inputs[0] : schemas[0].name;
 
@@ -37,3 +37,13 @@ int run_schema(const struct settings *settings)
 	complain("schema: \"%s\" is not a schema; the schemas are result, profile and waivers", name);
 	return EXIT_USAGE;
 }
+
+/* clang-format off */
+const struct command command_schema = {
+	.name = "schema",
+	.arguments = "[NAME]",
+	.about = "Print the JSON Schema of a saved result (result), of a profile or of waivers",
+	.word = schema_name,
+	.run = run_schema,
+};
+/* clang-format on */

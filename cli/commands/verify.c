@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/commands.h"
 
 static const size_t VERIFY_CEILING = (size_t)4 << 30; /* bytes one run may hold */
 
@@ -60,7 +60,7 @@ static int run(const struct settings *settings, struct arena *arena)
 	return failed ? complain_of_error(&err) : code;
 }
 
-int run_verify(const struct settings *settings)
+static int run_verify(const struct settings *settings)
 {
 	if (settings->input_count == 0 || strcmp(settings->inputs[0], "-") == 0) {
 		complain(settings->input_count
@@ -74,3 +74,21 @@ int run_verify(const struct settings *settings)
 	arena_free(arena);
 	return code;
 }
+
+/* clang-format off */
+const struct command command_verify = {
+	.name = "verify",
+	.arguments = "RESULT [INPUT...]",
+	.about = "Check a saved result against the files that it was made from",
+	.details =
+		"RESULT was saved with check -o json. verify recomputes its digest, hashes its sources and evaluates them again as they were\n"
+		"then. Every cited value, every fact, finding and note must be the same; waivers are not compared. Sources are\n"
+		"looked for at their paths in the result. An INPUT (a file, or a folder of hives) replaces the source whose content\n"
+		"it has, or else the one whose name it has. Name the file of a profile that is not built in with --profile. Exit\n"
+		"codes: 0 everything agrees, 4 a mismatch, 3 a file is missing, 2 wrong usage or no saved result.\n\n"
+		"  tlsready verify a.json\n"
+		"  tlsready verify a.json evidence/SYSTEM evidence/SOFTWARE",
+	.options = { OPT_PROFILE, OPT_NO_LOGS, OPT_MOUNT },
+	.run = run_verify,
+};
+/* clang-format on */

@@ -8,7 +8,7 @@
 #include <openssl/crypto.h>
 #include <utf8proc.h>
 
-#include "cli/cli.h"
+#include "cli/commands.h"
 #include "reports/reports.h"
 
 static const char *openssl_words(void)
@@ -48,7 +48,7 @@ static const struct {
 };
 /* clang-format on */
 
-int run_version(const struct settings *settings)
+static int run_version(const struct settings *settings)
 {
 	const char *profile;
 
@@ -67,3 +67,12 @@ int run_version(const struct settings *settings)
 		printf("  %-10s %s\n", libraries[i].name, libraries[i].version());
 	return EXIT_READY;
 }
+
+/* clang-format off */
+const struct command command_version = {
+	.name = "version",
+	.arguments = "",
+	.about = "Print what this build reads and writes, and which libraries it uses",
+	.run = run_version,
+};
+/* clang-format on */

@@ -130,10 +130,8 @@ static int name_subject(struct scan *scan, size_t folders)
 static int hand_over(struct scan *scan, struct subject *subject, size_t folders, scan_found_fn found, void *context)
 {
 	scan->subject = subject;
-	if (scan->options->name) {
-		subject->name = scan->options->name;
-		subject->has_given_name = true;
-	}
+	if (scan->options->name)
+		subject->given_name = scan->options->name;
 	int result = name_subject(scan, folders);
 
 	return result < 0 ? result : found(context, subject, scan->err);

@@ -14,7 +14,7 @@ struct scan_refusal {
 struct subject {
 	const char *operand; /* as the user wrote it: what the commands in a report repeat */
 	const char *name; /* from the operand: "SYSTEM+SOFTWARE", "case1"; a machine that knows its name is called by that */
-	bool has_given_name; /* the user named it (--name, NAME in a list): this name is kept */
+	const char *given_name; /* by the user (--name, NAME in a list): then it is the name; NULL: none */
 	struct artifact *artifacts;
 	size_t count;
 	const struct scan_refusal *refusals;

@@ -255,7 +255,7 @@ static void wrong_operands_get_one_clear_line_and_the_right_exit_code(void **sta
 		{ "diff missing may", 3, "No such file" },
 		{ "diff bare may", 3, "holds no registry hives" },
 		{ "diff - - </dev/null", 2, "standard input" },
-		{ "diff may on -o pdf", 2, "text and json" },
+		{ "diff may on -o pdf", 2, "\"pdf\" is not a format of diff; the formats are:\n  text\n  json\n" },
 		{ "diff may on -o json=", 2, "a file name is missing" },
 		{ "diff may on+SOFTWARE -o json=SOFTWARE", 2, "never written to" },
 		{ "diff may on -o json=may/system", 2, "never written to" },
@@ -268,6 +268,30 @@ static void wrong_operands_get_one_clear_line_and_the_right_exit_code(void **sta
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		if (!strstr(program_expect(folder, table[i].code, table[i].arguments)->err, table[i].says))
 			fail_msg("%s does not say %s", table[i].arguments, table[i].says);
+}
+
+/* What the environment asks for is about a terminal, as it is for check. */
+static void a_file_has_colour_only_if_the_command_line_says_so(void **state)
+{
+	static const struct {
+		const char *arguments;
+		bool has_colour;
+	} table[] = { { "diff may off -o text=colour.txt", false }, { "diff may off --color always -o text=colour.txt", true } };
+	char path[512], text[4096];
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/colour.txt", folder);
+	setenv("CLICOLOR_FORCE", "1", 1);
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		program_expect(folder, 4, table[i].arguments);
+		FILE *file = fopen(path, "r");
+
+		assert_non_null(file);
+		text[fread(text, 1, sizeof text - 1, file)] = '\0';
+		fclose(file);
+		assert_int_equal(strchr(text, 27) != NULL, table[i].has_colour);
+	}
+	unsetenv("CLICOLOR_FORCE");
 }
 
 static void the_text_fits_its_width_and_its_signs(void **state)
@@ -297,6 +321,7 @@ int main(void)
 		cmocka_unit_test(what_nobody_knows_is_not_called_the_same),
 		cmocka_unit_test(a_path_that_exists_wins_over_splitting),
 		cmocka_unit_test(wrong_operands_get_one_clear_line_and_the_right_exit_code),
+		cmocka_unit_test(a_file_has_colour_only_if_the_command_line_says_so),
 		cmocka_unit_test(the_text_fits_its_width_and_its_signs),
 	};
 

@@ -158,7 +158,7 @@ static void a_wrong_command_line_gets_one_clear_line(void **state)
 		const char *says;
 	} rows[] = {
 		{ "fix", 2, "an input is missing" },
-		{ "fix SYSTEM SOFTWARE -o html=x", 2, "\"html=x\" is not a format of fix" },
+		{ "fix SYSTEM SOFTWARE -o html=x", 2, "\"html\" is not a format of fix" },
 		{ "fix SYSTEM SOFTWARE -o reg=a -o reg=b", 2, "was used 2 times" },
 		{ "fix SYSTEM SOFTWARE -o reg=", 2, "a file name is missing" },
 		{ "fix SYSTEM SOFTWARE -p azure-backup -p azure-backup", 2, "one profile only" },

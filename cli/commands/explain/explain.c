@@ -4,9 +4,9 @@
 
 #include "analyzer/facts/fact_context.h"
 #include "analyzer/suggest.h"
-#include "cli/cli.h"
-#include "cli/commands/explain_fact.h"
-#include "cli/commands/explain_rule.h"
+#include "cli/commands.h"
+#include "cli/commands/explain/explain_fact.h"
+#include "cli/commands/explain/explain_rule.h"
 
 static int explain_fact(const char *name)
 {
@@ -79,7 +79,7 @@ static int explain_rule(const struct settings *settings, const char *id)
 	return result == 1 ? EXIT_READY : EXIT_USAGE;
 }
 
-int run_explain(const struct settings *settings)
+static int run_explain(const struct settings *settings)
 {
 	int code = EXIT_READY;
 
@@ -115,7 +115,7 @@ static void put_rules(const struct profile *profile)
 	}
 }
 
-int run_rules(const struct settings *settings)
+static int run_rules(const struct settings *settings)
 {
 	if (settings->facts) {
 		for (int id = 0; id < FACT_COUNT; id++)
@@ -158,7 +158,7 @@ static void put_profile(const struct profile *profile)
 	put_paragraph("", profile->summary);
 }
 
-int run_profiles(const struct settings *settings)
+static int run_profiles(const struct settings *settings)
 {
 	(void)settings;
 	for (size_t i = 0; profile_builtin(i); i++) {
@@ -173,3 +173,32 @@ int run_profiles(const struct settings *settings)
 	}
 	return EXIT_READY;
 }
+
+/* clang-format off */
+const struct command command_explain = {
+	.name = "explain",
+	.arguments = "RULE...",
+	.about = "Explain a rule: what it reads, how it decides, why it exists, how to fix a failure",
+	.options = { OPT_PROFILE, OPT_FACT },
+	.run = run_explain,
+};
+/* clang-format on */
+
+/* clang-format off */
+const struct command command_rules = {
+	.name = "rules",
+	.arguments = "",
+	.about = "List the rules of a profile",
+	.options = { OPT_PROFILE, OPT_FACTS },
+	.run = run_rules,
+};
+/* clang-format on */
+
+/* clang-format off */
+const struct command command_profiles = {
+	.name = "profiles",
+	.arguments = "",
+	.about = "List the built-in profiles",
+	.run = run_profiles,
+};
+/* clang-format on */

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* diff: two operands, compared by effect; or the control sets of one machine. */
-#include "cli/commands/diff_formats.h"
+#include "cli/commands/diff/diff_formats.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "cli/commands.h"
 #include "cli/output.h"
 #include "engine/criteria.h"
 #include "engine/machine_input.h"
@@ -19,10 +18,10 @@ struct diff_format {
 
 static const struct diff_format formats[] = { { "text", diff_text }, { "json", diff_json } };
 
-struct diff_output {
-	const struct diff_format *format;
-	const char *path; /* NULL: standard output */
-};
+static struct format_name format_name(size_t i)
+{
+	return (struct format_name){ .name = i < sizeof formats / sizeof *formats ? formats[i].name : NULL };
+}
 
 struct comparison {
 	const struct settings *settings;
@@ -32,55 +31,9 @@ struct comparison {
 	struct arena *arena;
 	struct machine_input machine_inputs[2];
 	struct result results[2];
-	struct diff_output outputs[OUTPUTS_LIMIT];
-	size_t output_count;
+	struct outputs outputs;
 	struct diff diff;
 };
-
-static bool understand(const struct settings *settings, const char *output, struct diff_output *ret)
-{
-	size_t size = strcspn(output, "=");
-
-	*ret = (struct diff_output){ .path = output[size] ? output + size + 1 : NULL };
-	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-		if (strlen(formats[i].name) == size && strncmp(formats[i].name, output, size) == 0)
-			ret->format = &formats[i];
-	if (!ret->format)
-		complain("diff: --output: \"%.*s\" is not a format of diff; the formats are text and json", (int)size,
-			 output);
-	else if (ret->path && !*ret->path)
-		complain("diff: --output: a file name is missing after =");
-	else if (ret->path && protected_reason(settings, ret->path))
-		complain("diff: --output: %s is %s", ret->path, protected_reason(settings, ret->path));
-	else
-		return true;
-	return false;
-}
-
-static int understand_outputs(struct comparison *all)
-{
-	const struct settings *settings = all->settings;
-	size_t to_stdout = 0;
-
-	all->outputs[0] = (struct diff_output){ .format = &formats[0] };
-	all->output_count = settings->output_count ? settings->output_count : 1;
-	for (size_t i = 0; i < settings->output_count; i++)
-		if (!understand(settings, settings->outputs[i], &all->outputs[i]))
-			return EXIT_USAGE;
-	for (size_t i = 0; i < all->output_count; i++)
-		to_stdout += all->outputs[i].path == NULL;
-	for (size_t i = 0; i < settings->output_count; i++)
-		for (size_t k = 0; all->outputs[i].path && k < i; k++)
-			if (all->outputs[k].path && same_output(all->outputs[i].path, all->outputs[k].path)) {
-				complain("diff: --output: %s is used twice: name a separate file for each report",
-					 all->outputs[i].path);
-				return EXIT_USAGE;
-			}
-	if (to_stdout < 2)
-		return 0;
-	complain("diff: --output: only one report can go to standard output; name files for the others: -o json=diff.json");
-	return EXIT_USAGE;
-}
 
 /* A saved result was evaluated when it was made. */
 static int refuse_profile(const struct comparison *all)
@@ -187,47 +140,21 @@ static int load_sets(struct comparison *all)
 	return code;
 }
 
-struct writing {
-	const struct comparison *all;
-	const struct diff_output *output;
-};
-
-static int put(void *context, FILE *file, struct error *err)
+static int put(const void *what, size_t format, const struct report_options *options, FILE *file, struct error *err)
 {
-	const struct writing *writing = context;
-	bool to_terminal = !writing->output->path && isatty(STDOUT_FILENO);
-	struct report_options options = options_for(writing->all->settings, to_terminal);
-
-	return writing->output->format->write(&writing->all->diff, &options, file, err);
-}
-
-static int write_one(struct writing *writing)
-{
-	struct error err = { 0 };
-
-	if (writing->output->path)
-		return write_atomically(writing->output->path, put, writing);
-	errno = 0;
-	return put(writing, stdout, &err) == 0 ? 0 : complain_of_output("standard output", write_error(stdout, &err));
+	return formats[format].write(what, options, file, err);
 }
 
 static int write_all(const struct comparison *all)
 {
-	int worst = 0;
-
 	if (all->diff.a.result == all->diff.b.result && all->diff.pair_count == 0)
 		complain("diff: the inputs have only one control set, so there is nothing to compare");
-	for (size_t i = 0; i < all->output_count; i++) {
-		int code = write_one(&(struct writing){ all, &all->outputs[i] });
-
-		worst = code ? code : worst;
-	}
-	return worst;
+	return outputs_write(all->settings, &all->outputs, put, &all->diff);
 }
 
 static int run(struct comparison *all)
 {
-	int code = understand_outputs(all);
+	int code = outputs_parse(&command_diff, all->settings, &all->outputs);
 
 	code = code ? code : load_criteria(all->settings, &all->criteria);
 	all->options = engine_options_of(all->settings, &all->criteria, &all->messages, all->arena);
@@ -237,7 +164,7 @@ static int run(struct comparison *all)
 	return code ? code : all->diff.differs ? EXIT_DIFFERS : EXIT_READY;
 }
 
-int run_diff(const struct settings *settings)
+static int run_diff(const struct settings *settings)
 {
 	bool is_within = settings->control_set == CONTROL_SET_ALL;
 
@@ -262,3 +189,21 @@ int run_diff(const struct settings *settings)
 	arena_free(arena);
 	return code;
 }
+
+/* clang-format off */
+const struct command command_diff = {
+	.name = "diff",
+	.arguments = "A B",
+	.about = "Compare two machines by what their TLS settings do",
+	.details =
+		"A and B are inputs of a machine each, joined by + if there are several, or results saved with check -o json. With\n"
+		"--control-set all the control sets of one machine are compared with each other. Formats for --output: text, json.\n\n"
+		"  tlsready diff may/SYSTEM+may/SOFTWARE june/SYSTEM+june/SOFTWARE\n"
+		"  tlsready diff may.json june.json\n"
+		"  tlsready diff --control-set all SYSTEM SOFTWARE",
+	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_CONTROL_SET, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH,
+		     OPT_MOUNT, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
+	.format = format_name,
+	.run = run_diff,
+};
+/* clang-format on */

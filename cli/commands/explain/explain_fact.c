@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A fact's page: what it says, the tables by which it is decided, and the readings that were taken where sources
  * differ. */
-#include "cli/commands/explain_fact.h"
+#include "cli/commands/explain/explain_fact.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The page of a rule, made from the row that also evaluates. */
-#include "cli/commands/explain_rule.h"
+#include "cli/commands/explain/explain_rule.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "analyzer/facts/policies.h"
 #include "analyzer/policy/waivers.h"
-#include "cli/commands/explain_fact.h"
+#include "cli/commands/explain/explain_fact.h"
 
 static const size_t FIXES_CEILING = 1 << 20; /* bytes that the words of one rule's fixes take */
 

@@ -5,14 +5,11 @@
  */
 #include <string.h>
 
-#include "cli/cli.h"
-#include "cli/commands/list.h"
-#include "cli/commands/query.h"
-#include "reports/reports.h"
+#include "cli/commands.h"
 
 struct shell {
 	const char *name;
-	void (*begin)(void);
+	void (*begin)(const struct command *const *all);
 	void (*command)(const struct command *command);
 	void (*end)(void);
 };
@@ -21,15 +18,8 @@ struct shell {
 
 static void put_formats(const struct command *command)
 {
-	if (command->run == run_query)
-		for (const struct query_format *format = query_formats; format->name; format++)
-			printf("%s ", format->name);
-	else if (command->run == run_list)
-		for (const struct list_format *format = list_formats; format->name; format++)
-			printf("%s ", format->name);
-	else if (command->run == run_check || command->run == run_render)
-		for (const struct report_format *format = report_formats; format->name; format++)
-			printf("%s ", format->name);
+	for (size_t i = 0; command->format && command->format(i).name; i++)
+		printf("%s ", command->format(i).name);
 }
 
 static void put_profiles(void)
@@ -44,7 +34,7 @@ static void put_rules(void)
 {
 	struct profile *profile = NULL;
 
-	if (profile_load(DEFAULT_PROFILE, &profile, NULL) == 0)
+	if (profile_load("azure-backup", &profile, NULL) == 0)
 		for (unsigned i = 0; i < profile->rules_count; i++)
 			printf("%s ", profile->rules[i].id);
 	profile_free(profile);
@@ -68,12 +58,6 @@ static void put_choices(const char *argument)
 	}
 }
 
-static void put_schemas(void)
-{
-	for (size_t i = 0; schema_name(i); i++)
-		printf("%s ", schema_name(i));
-}
-
 /* name: of the option; "": the argument is one of the command. */
 static void put_words(const struct command *command, const char *name, const char *argument)
 {
@@ -83,8 +67,9 @@ static void put_words(const struct command *command, const char *name, const cha
 		put_formats(command);
 	else if (strstr(argument, "RULE"))
 		put_rules();
-	else if (command->run == run_schema && !*name)
-		put_schemas();
+	else if (command->word && !*name)
+		for (size_t i = 0; command->word(i); i++)
+			printf("%s ", command->word(i));
 	else
 		put_choices(argument);
 }
@@ -111,7 +96,7 @@ static void put_quoted(const char *text, const char *apostrophe, const char *spe
 
 /* --- bash: where nothing of ours fits, its own completion of file names takes over (-o default) ------------------------------ */
 
-static void bash_begin(void)
+static void bash_begin(const struct command *const *all)
 {
 	puts("# bash completion for tlsready: source <(tlsready completion bash)\n"
 	     "_tlsready()\n{\n"
@@ -120,31 +105,27 @@ static void bash_begin(void)
 	     "\tif [[ $cur == = ]]; then cur=\n"
 	     "\telif [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi");
 	printf("\tif ((COMP_CWORD == 1)); then\n\t\twords='help ");
-	for (const struct command *command = commands; command->name; command++)
-		printf("%s ", command->name);
+	for (size_t i = 0; all[i]; i++)
+		printf("%s ", all[i]->name);
 	puts("'\n\telse\n\tcase ${COMP_WORDS[1]} in");
 }
 
-static void bash_argument(void *context, char letter, const char *name, const char *argument, const char *about)
+static void bash_argument(void *context, const struct option_row *row)
 {
-	(void)about;
-	if (!argument)
+	if (!row->argument)
 		return;
 	printf("\t\t");
-	if (letter)
-		printf("-%c|", letter);
-	printf("--%s) words='", name);
-	put_words(context, name, argument);
+	if (row->letter)
+		printf("-%c|", row->letter);
+	printf("--%s) words='", row->name);
+	put_words(context, row->name, row->argument);
 	puts("' ;;");
 }
 
-static void bash_name(void *context, char letter, const char *name, const char *argument, const char *about)
+static void bash_name(void *context, const struct option_row *row)
 {
 	(void)context;
-	(void)letter;
-	(void)argument;
-	(void)about;
-	printf("--%s ", name);
+	printf("--%s ", row->name);
 }
 
 static void bash_command(const struct command *command)
@@ -166,12 +147,12 @@ static void bash_end(void)
 
 /* --- zsh -------------------------------------------------------------------------------------------------------------------- */
 
-static void zsh_begin(void)
+static void zsh_begin(const struct command *const *all)
 {
 	puts("#compdef tlsready\n_tlsready()\n{\n\tlocal -a commands=(");
-	for (const struct command *command = commands; command->name; command++) {
-		printf("\t\t'%s:", command->name);
-		put_quoted(command->about, "'\\''", ":\\");
+	for (size_t i = 0; all[i]; i++) {
+		printf("\t\t'%s:", all[i]->name);
+		put_quoted(all[i]->about, "'\\''", ":\\");
 		puts("'");
 	}
 	puts("\t)\n\tif ((CURRENT == 2)); then\n\t\t_describe command commands\n\t\treturn\n\tfi\n"
@@ -191,16 +172,16 @@ static void zsh_argument(const struct command *command, const char *name, const 
 	printf(")");
 }
 
-static void zsh_option(void *context, char letter, const char *name, const char *argument, const char *about)
+static void zsh_option(void *context, const struct option_row *row)
 {
-	if (letter)
-		printf("\t\t'*'{-%c,--%s}'[", letter, name);
+	if (row->letter)
+		printf("\t\t'*'{-%c,--%s}'[", row->letter, row->name);
 	else
-		printf("\t\t'*--%s[", name);
-	put_quoted(about, "'\\''", ":\\[]");
+		printf("\t\t'*--%s[", row->name);
+	put_quoted(row->about, "'\\''", ":\\[]");
 	printf("]");
-	if (argument)
-		zsh_argument(context, name, argument);
+	if (row->argument)
+		zsh_argument(context, row->name, row->argument);
 	puts("' \\");
 }
 
@@ -220,25 +201,26 @@ static void zsh_end(void)
 
 /* --- fish ------------------------------------------------------------------------------------------------------------------- */
 
-static void fish_begin(void)
+static void fish_begin(const struct command *const *all)
 {
+	(void)all;
 	puts("# fish completion for tlsready: tlsready completion fish | source");
 }
 
-static void fish_option(void *context, char letter, const char *name, const char *argument, const char *about)
+static void fish_option(void *context, const struct option_row *row)
 {
 	const struct command *command = context;
 
-	printf("complete -c tlsready -n '__fish_seen_subcommand_from %s' -l %s", command->name, name);
-	if (letter)
-		printf(" -s %c", letter);
-	if (argument) {
-		printf(takes_file(argument) ? " -r -a '" : " -x -a '");
-		put_words(command, name, argument);
+	printf("complete -c tlsready -n '__fish_seen_subcommand_from %s' -l %s", command->name, row->name);
+	if (row->letter)
+		printf(" -s %c", row->letter);
+	if (row->argument) {
+		printf(takes_file(row->argument) ? " -r -a '" : " -x -a '");
+		put_words(command, row->name, row->argument);
 		printf("'");
 	}
 	printf(" -d '");
-	put_quoted(about, "\\'", "\\");
+	put_quoted(row->about, "\\'", "\\");
 	puts("'");
 }
 
@@ -265,17 +247,28 @@ static const struct shell shells[] = {
 	{ "fish", fish_begin, fish_command, fish_end },
 };
 
-int run_completion(const struct settings *settings)
+static int run_completion(const struct settings *settings)
 {
 	for (size_t i = 0; settings->input_count == 1 && i < sizeof shells / sizeof *shells; i++) {
 		if (strcmp(shells[i].name, settings->inputs[0]) != 0)
 			continue;
-		shells[i].begin();
-		for (const struct command *command = commands; command->name; command++)
-			shells[i].command(command);
+		shells[i].begin(settings->commands);
+		for (size_t k = 0; settings->commands[k]; k++)
+			shells[i].command(settings->commands[k]);
 		shells[i].end();
 		return EXIT_READY;
 	}
 	complain("completion: name one shell: tlsready completion bash, zsh or fish");
 	return EXIT_USAGE;
 }
+
+/* clang-format off */
+const struct command command_completion = {
+	.name = "completion",
+	.arguments = "bash|zsh|fish",
+	.about = "Print the script that completes commands and options in a shell",
+	.details =
+		"  source <(tlsready completion bash)",
+	.run = run_completion,
+};
+/* clang-format on */

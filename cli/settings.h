@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command line, understood. */
+#ifndef TLSREADY_CLI_SETTINGS_H
+#define TLSREADY_CLI_SETTINGS_H
+
+#include "engine/criteria.h"
+#include "engine/options.h"
+
+enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64, MACHINE_NAME_LIMIT = 255 };
+
+/* The words of these options, in their order there (cli/options.c). */
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+enum fix_place { FIX_FOR_RUNNING, FIX_FOR_OFFLINE };
+enum script_language { SCRIPT_CMD, SCRIPT_POWERSHELL };
+
+/* Strings point into argv. */
+struct settings {
+	const char *profiles[PROFILES_LIMIT]; /* names or files; the first decides */
+	size_t profile_count;
+	bool is_default_profile;            /* none was given, and the one of the article was taken */
+	const char *waivers;                /* a file; NULL: none */
+	uint32_t control_set;               /* 0: the current one; N; CONTROL_SET_ALL */
+	const char *outputs[OUTPUTS_LIMIT]; /* FORMAT or FORMAT=FILE */
+	size_t output_count;
+	const char *overlays[LIST_LIMIT], *keys[LIST_LIMIT];
+	size_t overlay_count, key_count;
+	enum fail_on fail_on;
+	enum reader_choice readers;
+	bool no_logs, no_hash, deleted, each, reproducible, ascii, facts;
+	int verbosity; /* -1 quiet, 0, 1 verbose */
+	unsigned width;
+	enum color color;
+	const char *name; /* of the one machine */
+	const char *mount, *fact;
+	bool minimal; /* collect */
+	enum script_language script;
+	enum fix_place place;
+	const char *undo, *only; /* fix: where the undo goes; the one rule to mend */
+	char **inputs;
+	size_t input_count;
+	int argc; /* the whole command line, for the run block */
+	char **argv;
+	const struct command *const *commands; /* all there are, for what tells of them */
+};
+
+/*
+ * The profiles and waivers that the settings name, loaded. 0, or an exit code (it has been complained of). Release with
+ * criteria_free, also after a failure.
+ */
+int load_criteria(const struct settings *settings, struct criteria *ret);
+
+/* What the engine needs of the settings, which outlive it; opens the overlays, which live in arena. */
+struct engine_options engine_options_of(const struct settings *settings, const struct criteria *criteria,
+					struct messages *messages, struct arena *arena);
+
+#endif
