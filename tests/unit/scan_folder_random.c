@@ -20,7 +20,7 @@
 
 #include "parser/evidence/scan.h"
 
-enum { TREES = 150, ENTRIES = 60, PATHS = 512 };
+enum { TREES = 60, ENTRIES = 60, PATHS = 512 };
 
 static const char *const folders[] = {
 	"Windows",
