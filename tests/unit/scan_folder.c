@@ -198,6 +198,7 @@ static void older_copies_are_named_and_not_evaluated(void **state)
 	(void)state;
 	put("Windows/System32/config/SYSTEM");
 	put("Windows/System32/config/RegBack/SYSTEM");
+	put("Windows/System32/config/RegBack/SOFTWARE");
 	put("Windows.old/Windows/System32/config/SYSTEM");
 	assert_string_equal(scan(),
 			    own(": Windows/System32/config/SYSTEM\n"
@@ -440,6 +441,23 @@ static void users_below_a_machine_belong_to_it(void **state)
 	put("bob/NTUSER.DAT");
 	assert_string_equal(scan(), "HOST1: HOST1/SYSTEM HOST1/users/alice/NTUSER.DAT(alice)\n"
 				    "bob: bob/NTUSER.DAT(bob)\n");
+}
+
+static void a_folder_of_profiles_hides_no_machine_next_to_it(void **state)
+{
+	(void)state;
+	put("Users/alice/NTUSER.DAT");
+	put("HOST1/SYSTEM");
+	assert_string_equal(scan(),
+			    arena_printf(arena, "%s: Users/alice/NTUSER.DAT(alice)\nHOST1: HOST1/SYSTEM\n", own("")));
+}
+
+static void users_alone_own_no_users_of_others(void **state)
+{
+	(void)state;
+	put("NTUSER.DAT");
+	put("HOST1/NTUSER.DAT");
+	assert_string_equal(scan(), arena_printf(arena, "%s: NTUSER.DAT\nHOST1: HOST1/NTUSER.DAT(HOST1)\n", own("")));
 }
 
 static void what_has_the_name_of_a_hive_and_is_none_is_named(void **state)
@@ -795,6 +813,8 @@ int main(void)
 		TEST(a_pair_is_made_only_of_names_that_allow_it),
 		TEST(several_machines_in_a_folder_are_paired_by_names),
 		TEST(users_below_a_machine_belong_to_it),
+		TEST(a_folder_of_profiles_hides_no_machine_next_to_it),
+		TEST(users_alone_own_no_users_of_others),
 		TEST(what_has_the_name_of_a_hive_and_is_none_is_named),
 		TEST(a_copy_of_system_that_failed_does_not_lose_its_machine),
 		TEST(a_damaged_system_beside_software_is_taken),

@@ -300,7 +300,7 @@ static int take_found(struct flat *flat, struct site *owner, struct site **ret_o
 		result = take_all(flat, site, is_users_only ? last_name(flat->below) : "");
 	if (result == 0 && site != owner)
 		result = site_keep(flat->walk, site);
-	*ret_owner = site;
+	*ret_owner = is_users_only ? owner : site;
 	return result;
 }
 

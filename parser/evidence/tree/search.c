@@ -30,8 +30,9 @@ static int keep_unreadable(struct walk *walk, const char *name, const char *belo
 static bool is_hive_with_content(const struct listing *listing, const struct listing_entry *entry)
 {
 	struct stat status;
+	bool is_hive = strcasecmp(entry->name, "SYSTEM") == 0 || strcasecmp(entry->name, "SOFTWARE") == 0;
 
-	return entry->type == ENTRY_FILE && strcasecmp(entry->name, "SYSTEM") == 0 &&
+	return entry->type == ENTRY_FILE && is_hive &&
 	       fstatat(listing->fd, entry->name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_size > 0;
 }
 
@@ -138,8 +139,9 @@ static int search(struct walk *walk, const struct listing *listing, const char *
 	if (result == 0)
 		result = name_reg_files(walk, listing, below,
 					walk->site_count > before && owner ? &owner->refusals : &walk->refusals);
-	for (size_t i = 0; result == 0 && !is_volume && i < listing->count; i++)
-		result = search_entry(walk, listing, &listing->entries[i], below, owner, depth);
+	for (size_t i = 0; result == 0 && i < listing->count; i++)
+		if (!(is_volume && is_profiles_folder(listing->entries[i].name))) /* they are taken */
+			result = search_entry(walk, listing, &listing->entries[i], below, owner, depth);
 	return result;
 }
 

@@ -103,6 +103,7 @@ static int advance(struct volume *volume, struct steps *steps, const char *name)
 static int name_older(struct volume *volume, const struct windows_row *row, const struct listing *listing,
 		      const char *below, const char *name)
 {
+	const struct refusal *last = volume->site->refusals.last;
 	struct stat status;
 	const char *path = path_below(volume->walk, below, name);
 	size_t size = path ? strlen(path) : 0;
@@ -112,7 +113,10 @@ static int name_older(struct volume *volume, const struct windows_row *row, cons
 	for (int i = 0; i < row->older && size; i++)
 		while (size && path[--size] != '/')
 			;
-	return refuse(volume->walk, &volume->site->refusals, arena_strndup(volume->walk->arena, path ? path : "", size),
+	path = arena_strndup(volume->walk->arena, path ? path : "", size);
+	if (path && last && strcmp(path, last->below) == 0) /* by another hive in it */
+		return 0;
+	return refuse(volume->walk, &volume->site->refusals, path,
 		      "holds an older copy of the hives, which is not evaluated: name this folder to evaluate it");
 }
 
@@ -262,8 +266,10 @@ int volume_take(struct walk *walk, const struct listing *listing, const char *be
 
 int volume_take_users(struct walk *walk, const struct listing *listing, const char *below, bool *ret_is_volume)
 {
+	bool has_profiles = false;
+
 	*ret_is_volume = false;
-	if (!has_folder(listing, "Users") && !has_folder(listing, "Documents and Settings"))
-		return 0;
-	return try_root(walk, listing, below, windows_roots[0], USERS_ONLY, ret_is_volume);
+	for (size_t i = 0; i < listing->count; i++)
+		has_profiles |= listing->entries[i].type == ENTRY_FOLDER && is_profiles_folder(listing->entries[i].name);
+	return has_profiles ? try_root(walk, listing, below, windows_roots[0], USERS_ONLY, ret_is_volume) : 0;
 }

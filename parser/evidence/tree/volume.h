@@ -6,8 +6,9 @@
 #include "parser/evidence/tree/site.h"
 
 /*
- * Both keep sites for the folder that is listed. *ret_is_volume: it is one, and need not be searched further; false: nothing was
- * kept. 0, or a negative enum err. volume_take: one for each Windows in it. volume_take_users: profiles without a Windows.
+ * Both keep sites for the folder that is listed, if they find any (*ret_is_volume). 0, or a negative enum err. volume_take: one
+ * for each Windows in it, which need not be searched further. volume_take_users: profiles without a Windows; it has taken the
+ * folders with these, and no others.
  */
 int volume_take(struct walk *walk, const struct listing *listing, const char *below, bool *ret_is_volume);
 int volume_take_users(struct walk *walk, const struct listing *listing, const char *below, bool *ret_is_volume);

@@ -40,9 +40,13 @@ const struct windows_row windows_rows[] = {
 	{ "ProgramData/" HISTORY "User/" PREFERENCES,                    ROLE_POLICY, SCOPE_USER,    NULL,              0 },
 
 	{ CONFIG "RegBack/SYSTEM",                                       ROLE_HIVE,   SCOPE_MACHINE, NULL,              1 },
+	{ CONFIG "RegBack/SOFTWARE",                                     ROLE_HIVE,   SCOPE_MACHINE, NULL,              1 },
 	{ "Windows/repair/SYSTEM",                                       ROLE_HIVE,   SCOPE_MACHINE, NULL,              1 }, /* up to Windows Server 2003 */
+	{ "Windows/repair/SOFTWARE",                                     ROLE_HIVE,   SCOPE_MACHINE, NULL,              1 }, /* up to Windows Server 2003 */
 	{ "Windows.old/Windows/System32/config/SYSTEM",                  ROLE_HIVE,   SCOPE_MACHINE, NULL,              4 },
+	{ "Windows.old/Windows/System32/config/SOFTWARE",                ROLE_HIVE,   SCOPE_MACHINE, NULL,              4 },
 	{ "Windows.old/WINNT/System32/config/SYSTEM",                    ROLE_HIVE,   SCOPE_MACHINE, NULL,              4 },
+	{ "Windows.old/WINNT/System32/config/SOFTWARE",                  ROLE_HIVE,   SCOPE_MACHINE, NULL,              4 },
 	{ 0 },
 };
 /* clang-format on */
@@ -101,6 +105,11 @@ static bool is_one_of(const char *const *names, const char *name)
 	while (*names && strcasecmp(*names, name) != 0)
 		names++;
 	return *names;
+}
+
+bool is_profiles_folder(const char *name)
+{
+	return is_windows_name("Users", name) || is_windows_name("Documents and Settings", name);
 }
 
 bool is_profile_template(const char *name)

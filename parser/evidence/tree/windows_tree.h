@@ -27,6 +27,9 @@ extern const char *const windows_roots[];
 /* True if a folder has this name of the tables, which ends with / or NUL; also percent-encoded, as Velociraptor does: "C%3A". */
 bool is_windows_name(const char *wanted, const char *name);
 
+/* A folder of users' profiles: "Users", "Documents and Settings". */
+bool is_profiles_folder(const char *name);
+
 /* A profile that is no user's: the template of new ones, and what all users share. */
 bool is_profile_template(const char *name);
 
