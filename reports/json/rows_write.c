@@ -22,39 +22,30 @@ static size_t count_of(const struct row *row, const void *what)
 	return *(const size_t *)((const char *)what + row->count);
 }
 
-static bool is_empty(const struct row *row, const void *what)
+static bool is_number(int kind)
 {
-	const char *at = (const char *)what + row->offset, *word;
+	return (kind >= TAKE_INDEX && kind <= TAKE_U64) || kind == ROW_OFFSET || kind == ROW_ONE_BASED;
+}
 
-	switch (row->kind) {
-	case TAKE_TEXT:
-		return !AT(struct text).utf8 || !*AT(struct text).utf8;
-	case TAKE_WORDS:
-	case TAKE_TIME:
-	case TAKE_DAY:
-	case TAKE_HEX:
-	case TAKE_NAME:
-		word = pointer_at(at);
-		return !word || !*word;
+static bool is_string(int kind)
+{
+	return kind <= TAKE_CHOICE || kind == ROW_CONST;
+}
+
+/* An index that is none is UINT64_MAX, as an offset is. */
+static uint64_t number_at(int kind, const void *at)
+{
+	switch (kind) {
 	case TAKE_INDEX:
-		return AT(int) < 0;
+		return AT(int) < 0 ? UINT64_MAX : (uint64_t)AT(int);
 	case TAKE_SIZE:
-		return AT(size_t) == 0;
+		return AT(size_t);
 	case TAKE_U32:
-		return AT(uint32_t) == 0;
-	case TAKE_U64:
-		return AT(uint64_t) == 0;
-	case TAKE_FLAG:
-		return !AT(bool);
-	case ROW_OFFSET:
-		return AT(uint64_t) == UINT64_MAX;
-	case ROW_STRINGS:
-	case ROW_LIST:
-		return count_of(row, what) == 0;
-	case ROW_POINTER:
-		return !pointer_at(at);
+		return AT(uint32_t);
+	case ROW_ONE_BASED:
+		return AT(uint32_t) - 1;
 	default:
-		return false;
+		return AT(uint64_t);
 	}
 }
 
@@ -65,6 +56,32 @@ static const char *word_of(take_choice choice, unsigned index)
 	while (i < index && choice(i))
 		i++;
 	return choice(i);
+}
+
+static const char *string_at(const struct row *row, const void *at)
+{
+	if (row->kind == TAKE_TEXT)
+		return AT(struct text).utf8;
+	if (row->kind == TAKE_CHOICE || row->kind == ROW_CONST)
+		return word_of(row->choice, row->kind == TAKE_CHOICE ? AT(unsigned) : 0);
+	return pointer_at(at);
+}
+
+static bool is_empty(const struct row *row, const void *what)
+{
+	const void *at = (const char *)what + row->offset;
+	bool has_none = row->kind == TAKE_INDEX || row->kind == ROW_OFFSET;
+	const char *string;
+
+	if (is_number(row->kind))
+		return number_at(row->kind, at) == (has_none ? UINT64_MAX : 0);
+	if (row->kind < TAKE_CHOICE) /* a choice is always one of its words */
+		return !(string = string_at(row, at)) || !*string;
+	if (row->kind == TAKE_FLAG)
+		return !AT(bool);
+	if (row->kind == ROW_STRINGS || row->kind == ROW_LIST)
+		return count_of(row, what) == 0;
+	return row->kind == ROW_POINTER && !pointer_at(at);
 }
 
 static void write_list(struct json_writer *writer, const struct row *row, const void *what)
@@ -82,50 +99,18 @@ static void write_list(struct json_writer *writer, const struct row *row, const 
 
 static void write_value(struct json_writer *writer, const struct row *row, const void *what)
 {
-	const char *at = (const char *)what + row->offset;
+	const void *at = (const char *)what + row->offset;
 
-	switch (row->kind) {
-	case TAKE_TEXT:
-		write_string(writer, AT(struct text).utf8);
-		break;
-	case TAKE_CHOICE:
-		write_string(writer, word_of(row->choice, AT(unsigned)));
-		break;
-	case TAKE_INDEX:
-		write_number(writer, (uint64_t)AT(int));
-		break;
-	case TAKE_SIZE:
-		write_number(writer, AT(size_t));
-		break;
-	case TAKE_U32:
-		write_number(writer, AT(uint32_t));
-		break;
-	case ROW_ONE_BASED:
-		write_number(writer, AT(uint32_t) - 1);
-		break;
-	case TAKE_U64:
-	case ROW_OFFSET:
-		write_number(writer, AT(uint64_t));
-		break;
-	case TAKE_FLAG:
+	if (is_number(row->kind))
+		write_number(writer, number_at(row->kind, at));
+	else if (is_string(row->kind))
+		write_string(writer, string_at(row, at));
+	else if (row->kind == TAKE_FLAG)
 		write_flag(writer, AT(bool));
-		break;
-	case ROW_CONST:
-		write_string(writer, row->choice(0));
-		break;
-	case ROW_STRINGS:
-	case ROW_LIST:
+	else if (row->table && row->kind != ROW_LIST)
+		write_table(writer, row->table, row->kind == ROW_POINTER ? pointer_at(at) : at);
+	else
 		write_list(writer, row, what);
-		break;
-	case ROW_OBJECT:
-		write_table(writer, row->table, at);
-		break;
-	case ROW_POINTER:
-		write_table(writer, row->table, pointer_at(at));
-		break;
-	default:
-		write_string(writer, pointer_at(at));
-	}
 }
 
 static void write_row(struct json_writer *writer, const struct row *row, const void *what)
