@@ -227,7 +227,7 @@ static const struct row machine_rows[] = {
 	{ AS_COMPUTED("counts", write_counts),    REQUIRED, FORM("counts") },
 	{ AS_WORDS("digest", digest),             KNOWN, FORM("digest"), ABOUT(
 	  "SHA-256 over this object without digest, in the form that the digest of the result has. It does not depend on folders: "
-	  "of name what is before its last slash is left out, and in every string, where sources[].path, the path of one of their logs "
+	  "of name those of each part (joined by +) are left out, and in every string, where sources[].path, the path of one of their logs "
 	  "or baselines[].path is cited from the start of a word, the folders of that path.") },
 	{ AS_LIST("facts", facts, fact_count, struct fact, FACTS_LIMIT, fact_table), REQUIRED, .write = write_facts, .read = read_facts,
 	  FORM("{ \"type\": \"object\", \"additionalProperties\": { \"$ref\": \"#/$defs/fact\" } }") },

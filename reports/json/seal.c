@@ -20,11 +20,19 @@ static void cite(struct cites *cites, const char *path)
 		cites->list[cites->count++] = (struct cited){ path, size, (size_t)(slash + 1 - path) };
 }
 
-static const char *without_folders(const char *name)
+/* "a/SYSTEM+a/SOFTWARE" becomes "SYSTEM+SOFTWARE". NULL, which is out of memory, stays. */
+static char *drop_folders(char *name)
 {
-	const char *slash = name ? strrchr(name, '/') : NULL;
+	char *part = name, *end = name;
 
-	return slash && slash[1] ? slash + 1 : name;
+	for (const char *p = name; p && *p; p++) {
+		*end = *p;
+		end = *p == '/' ? part : end + 1;
+		part = *p == '+' ? end : part;
+	}
+	if (name)
+		*end = '\0';
+	return name;
 }
 
 /* --- of a result ---------------------------------------------------------------------------------------------------------- */
@@ -32,9 +40,11 @@ static const char *without_folders(const char *name)
 static void cite_machine(struct cites *cites, const struct machine_result *machine)
 {
 	for (size_t i = 0; i < machine->source_count; i++) {
-		cite(cites, machine->sources[i].path.utf8);
-		for (size_t k = 0; k < machine->sources[i].log_count; k++)
-			cite(cites, machine->sources[i].logs[k].path.utf8);
+		const struct result_source *source = &machine->sources[i];
+
+		cite(cites, source->path.utf8);
+		for (size_t k = 0; strcmp(source->kind, "hive") == 0 && k < source->log_count; k++) /* others save none */
+			cite(cites, source->logs[k].path.utf8);
 	}
 	for (size_t i = 0; i < machine->baseline_count; i++)
 		cite(cites, machine->baselines[i].path.utf8);
@@ -72,7 +82,7 @@ int report_digest_machine(struct machine_result *machine, struct arena *arena, s
 
 	cite_machine(&cites, machine);
 	bare.digest = NULL;
-	bare.name.utf8 = without_folders(bare.name.utf8);
+	bare.name.utf8 = drop_folders(arena_strdup(arena, bare.name.utf8));
 	machine->digest = digest_of_table(&machine_table, &bare, &cites, arena, err);
 	return machine->digest ? 0 : ERR_NOMEM;
 }
@@ -188,11 +198,12 @@ static enum seal seal_of_object(json_t *object, const char *digest, const struct
 
 static enum seal seal_of_machine(const struct machine_result *machine, json_t *json)
 {
-	const char *name = json_string_value(json_object_get(json, "name"));
+	char *name = strdup(json_string_value(json_object_get(json, "name")));
 	struct cites cites = { 0 };
 
 	cite_machine(&cites, machine);
-	json_object_set_new(json, "name", json_string(without_folders(name)));
+	json_object_set_new(json, "name", json_string(drop_folders(name)));
+	free(name);
 	return seal_of_object(json, machine->digest, &cites);
 }
 
@@ -225,14 +236,14 @@ enum seal seal_of_document(const char *label, struct result *result, json_t *doc
 
 	json_array_foreach(list, i, machine)
 	{
-		char whose[128];
+		char whose[256];
 
 		json_array_append(digests, json_object_get(machine, "digest"));
 		enum seal seal = seal_of_machine(&machines[i], machine);
 
 		if (seal == SEAL_GOOD)
 			continue;
-		snprintf(whose, sizeof whose, "machines[%zu] (%.80s): ", i, machines[i].name.utf8);
+		snprintf(whose, sizeof whose, "machines[%zu] (%.200s): ", i, machines[i].name.utf8);
 		worst = worst == SEAL_GOOD ? say(seal, label, whose, err) : worst;
 		machines[i].digest = "";
 	}

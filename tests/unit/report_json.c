@@ -379,7 +379,7 @@ static void digests_below(const char *folder, const char *first, const char *sec
 		sources[i].path.utf8 = arena_printf(result->arena, "%sfile%zu", folder, i);
 	note.text.utf8 = arena_printf(result->arena, "%s%s is behind \"%s%s\"", folder, first, folder, second);
 	dc01.sources = sources;
-	dc01.name.utf8 = arena_printf(result->arena, "%sdc01", folder);
+	dc01.name.utf8 = arena_printf(result->arena, "%sSYSTEM+%sSOFTWARE", folder, folder);
 	dc01.notes = &note;
 	dc01.note_count = 1;
 	result->machines = &dc01;
