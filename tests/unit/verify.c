@@ -99,7 +99,7 @@ static void a_changed_field_of_the_result_breaks_its_digest_and_is_named(void **
 		{ "s/\"outcome\": \"fail\"/\"outcome\": \"pass\"/", "SCH101: outcome: the result has \"pass\"" },
 		{ "s/\"data_hex\": \"00000000\"/\"data_hex\": \"00000001\"/", "data_hex: the result has \"00000001\"" },
 		{ "s/\"type\": \"REG_SZ\"/\"type\": \"REG_BINARY\"/", "type: the result has \"REG_BINARY\"" },
-		{ "s/\"digest\": \"sha256:./\"digest\": \"sha256:x/", "it belongs to another result" },
+		{ "s/\"digest\": \"sha256:./\"digest\": \"sha256:x/", "machines[0] (OFF+SOFTWARE): digest: it belongs to another result" },
 		{ "/\"digest\"/d", "digest: is missing" },
 		{ "s/\"sha256\": \"....../\"sha256\": \"000000/", "is not the file that was evaluated" },
 	};
