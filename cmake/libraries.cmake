@@ -3,7 +3,6 @@
 find_package(PkgConfig REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
-pkg_check_modules(LIBXML2 REQUIRED IMPORTED_TARGET libxml-2.0)
 pkg_check_modules(LIBREGF REQUIRED IMPORTED_TARGET libregf)
 pkg_check_modules(LIBBFIO REQUIRED IMPORTED_TARGET libbfio)
 pkg_check_modules(CYAML REQUIRED IMPORTED_TARGET libcyaml)
@@ -11,6 +10,7 @@ pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 if(TLSREADY_TESTS)
 	pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 	pkg_check_modules(HIVEX REQUIRED IMPORTED_TARGET hivex)
+	pkg_check_modules(LIBXML2 REQUIRED IMPORTED_TARGET libxml-2.0)
 endif()
 
 # What libregf's process may still ask of the kernel is cut down where libseccomp is there.

@@ -4,7 +4,6 @@
 #include <jansson.h>
 #include <libbfio.h>
 #include <libregf.h>
-#include <libxml/xmlversion.h>
 #include <openssl/crypto.h>
 #include <utf8proc.h>
 
@@ -19,11 +18,6 @@ static const char *openssl_words(void)
 static const char *cyaml_words(void)
 {
 	return cyaml_version_str;
-}
-
-static const char *libxml2_words(void) /* asking the library itself would load it, which takes longer than all the rest */
-{
-	return LIBXML_DOTTED_VERSION " (built against; loaded when a page is written)";
 }
 
 /* clang-format off */
@@ -43,7 +37,6 @@ static const struct {
 	{ "libcrypto", openssl_words },
 	{ "libcyaml",  cyaml_words },
 	{ "libregf",   libregf_get_version },
-	{ "libxml2",   libxml2_words },
 	{ "utf8proc",  utf8proc_version },
 };
 /* clang-format on */
