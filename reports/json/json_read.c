@@ -52,7 +52,7 @@ static void read_run(const struct from *from, struct result *result)
 	struct run_info *run = NULL;
 
 	if (take_object(from, "run", false, &member) && (run = take_room(&member, 1, sizeof *run)))
-		READ(&member, run_rows, run);
+		TAKE(&member, run_rows, run);
 	result->run = run;
 }
 
@@ -61,16 +61,16 @@ static void read_result(const struct from *from, struct result *result)
 	struct head head;
 	struct from part;
 
-	READ(from, head_rows, &head);
+	TAKE(from, head_rows, &head);
 	if (from->taker->failed)
 		return; /* of a document of another kind nothing else is worth telling */
-	READ(from, result_rows, result);
+	TAKE(from, result_rows, result);
 	if (take_object(from, "tool", true, &part)) {
-		READ(&part, tool_name_rows, &head);
-		READ(&part, tool_rows, result);
+		TAKE(&part, tool_name_rows, &head);
+		TAKE(&part, tool_rows, result);
 	}
 	if (take_object(from, "exit", true, &part))
-		READ(&part, exit_rows, result);
+		TAKE(&part, exit_rows, result);
 	result->machines = read_machines(from, "machines", true, &result->machine_count);
 	read_run(from, result);
 }
@@ -101,7 +101,7 @@ static int read_document(const char *label, const json_t *document, struct resul
 {
 	struct arena *arena = arena_new(READ_CEILING);
 	struct result *result = arena ? arena_alloc(arena, sizeof *result) : NULL;
-	struct taker taker = { .arena = arena, .label = label, .err = err };
+	struct taker taker = { .arena = arena, .label = label, .subject = "the result", .err = err };
 	struct from from = { .taker = &taker, .json = document };
 
 	if (!result) {
@@ -111,7 +111,7 @@ static int read_document(const char *label, const json_t *document, struct resul
 	result->arena = arena;
 	read_result(&from, result);
 	if (!taker.failed && arena_failed(arena))
-		refuse_json(&from, NULL, ERR_NOMEM, "the result does not fit into memory");
+		take_refuse(&from, NULL, ERR_NOMEM, "the result does not fit into memory");
 	if (taker.failed) {
 		arena_free(arena);
 		return taker.failed;

@@ -60,7 +60,7 @@ void read_log_location(const struct from *from, uint32_t *ret_log, uint64_t *ret
 
 	if (!take_object(from, "log", false, &log))
 		return;
-	READ(&log, log_rows, &location);
+	TAKE(&log, log_rows, &location);
 	*ret_log = 1 + (uint32_t)location.index;
 	*ret_offset = location.offset;
 }
@@ -69,10 +69,10 @@ static struct evidence read_evidence(const struct from *from)
 {
 	struct evidence evidence = { .source = -1, .offset = UINT64_MAX, .type = "", .data = TEXT(""), .data_hex = "" };
 
-	READ(from, evidence_rows, &evidence);
+	TAKE(from, evidence_rows, &evidence);
 	evidence.is_key = !json_object_get(from->json, "value");
 	if (!evidence.is_key && (strcmp(evidence.answer, "PRESENT") == 0 || strcmp(evidence.answer, "DELETED") == 0))
-		READ(from, data_rows, &evidence);
+		TAKE(from, data_rows, &evidence);
 	read_log_location(from, &evidence.log, &evidence.log_offset);
 	return evidence;
 }
@@ -100,7 +100,7 @@ static struct fact read_fact(const struct from *from, const char *name)
 {
 	struct fact fact = { 0 };
 
-	READ(from, fact_rows, &fact);
+	TAKE(from, fact_rows, &fact);
 	fact.name = text_of_neutral(from->taker->arena, name).utf8;
 	fact.evidence = read_evidences(from, "evidence", true, &fact.evidence_count);
 	fact.issues = take_strings(from, "issues", false, ISSUES_LIMIT, &fact.issue_count);
@@ -116,7 +116,7 @@ void read_facts(const struct from *from, struct machine_result *ret)
 	if (!take_object(from, "facts", true, &facts))
 		return;
 	if (json_object_size(facts.json) > FACTS_LIMIT) {
-		refuse_json(&facts, NULL, ERR_LIMIT, "has more than %d members", FACTS_LIMIT);
+		take_refuse(&facts, NULL, ERR_LIMIT, "has more than %d members", FACTS_LIMIT);
 		return;
 	}
 	struct placed_fact *placed = take_room(&facts, json_object_size(facts.json), sizeof *placed);
@@ -127,9 +127,9 @@ void read_facts(const struct from *from, struct machine_result *ret)
 	{
 		fact = (struct from){ from->taker, json, &facts, name, 0 };
 		if (!json_is_object(json)) {
-			refuse_json(&fact, NULL, ERR_FORMAT, "is not an object");
+			take_refuse(&fact, NULL, ERR_FORMAT, "is not an object");
 		} else if (placed && list) {
-			READ(&fact, order_rows, &placed[count]);
+			TAKE(&fact, order_rows, &placed[count]);
 			placed[count++].fact = read_fact(&fact, name);
 		}
 	}

@@ -66,22 +66,22 @@ static void check_edit(const struct from *from, const struct fix *fix)
 	bool has_data = json_object_get(from->json, "data") != NULL;
 
 	if (strncmp(fix->key, "HKEY_", 5) != 0 || !is_safe(fix->key, "[]\""))
-		refuse_json(from, "key", ERR_FORMAT, "is not the path of a key that a .reg file may name");
+		take_refuse(from, "key", ERR_FORMAT, "is not the path of a key that a .reg file may name");
 	else if (!json_object_get(from->json, "value") || !is_safe(fix->value, "\"\\"))
-		refuse_json(from, "value", ERR_FORMAT, "is not the name of a value that a .reg file may set");
+		take_refuse(from, "value", ERR_FORMAT, "is not the name of a value that a .reg file may set");
 	else if (fix->removes ? type || has_data : !type || strcmp(type, "REG_DWORD") != 0 || !has_data)
-		refuse_json(from, NULL, ERR_FORMAT, "is neither a REG_DWORD with its data nor a removal");
+		take_refuse(from, NULL, ERR_FORMAT, "is neither a REG_DWORD with its data nor a removal");
 }
 
 static struct fix read_fix(const struct from *from)
 {
 	struct fix fix = { 0 };
 
-	READ(from, fix_rows, &fix);
+	TAKE(from, fix_rows, &fix);
 	if (*fix.key)
 		check_edit(from, &fix);
 	else if (!*fix.action || fix.removes)
-		refuse_json(from, NULL, ERR_FORMAT, "has neither a key nor an action");
+		take_refuse(from, NULL, ERR_FORMAT, "has neither a key nor an action");
 	return fix;
 }
 
@@ -89,7 +89,7 @@ static struct source_ref read_reference(const struct from *from)
 {
 	struct source_ref reference = { 0 };
 
-	READ(from, reference_rows, &reference);
+	TAKE(from, reference_rows, &reference);
 	return reference;
 }
 
@@ -99,9 +99,9 @@ static const struct waiver_ref *read_waiver(const struct from *from, const struc
 	struct waiver_ref *waiver = NULL;
 
 	if (take_object(from, "waiver", false, &member) && (waiver = take_room(&member, 1, sizeof *waiver)))
-		READ(&member, waiver_rows, waiver);
+		TAKE(&member, waiver_rows, waiver);
 	if (waiver ? finding->outcome != OUTCOME_WAIVED : json_object_get(from->json, "unwaived") != NULL)
-		refuse_json(from, NULL, ERR_FORMAT,
+		take_refuse(from, NULL, ERR_FORMAT,
 			    "has a waiver, or the outcome that it accepts, without the other or without outcome waived");
 	return waiver;
 }
@@ -113,7 +113,7 @@ static struct finding read_finding(const struct from *from)
 {
 	struct finding finding = { 0 };
 
-	READ(from, finding_rows, &finding);
+	TAKE(from, finding_rows, &finding);
 	finding.facts = take_strings(from, "facts", true, WORDS_LIMIT, &finding.fact_count);
 	finding.fixes = read_fixes(from, "fix", true, &finding.fix_count);
 	finding.sources = read_references(from, "sources", true, &finding.source_count);

@@ -101,7 +101,7 @@ static struct result_note read_note(const struct from *from)
 {
 	struct result_note note = { .source = -1, .offset = UINT64_MAX };
 
-	READ(from, note_rows, &note);
+	TAKE(from, note_rows, &note);
 	read_log_location(from, &note.log, &note.log_offset);
 	return note;
 }
@@ -113,7 +113,7 @@ static struct fact_change read_change(const struct from *from)
 {
 	struct fact_change change = { 0 };
 
-	READ(from, change_rows, &change);
+	TAKE(from, change_rows, &change);
 	return change;
 }
 
@@ -123,7 +123,7 @@ static struct missing_input read_missing_one(const struct from *from)
 {
 	struct missing_input missing = { 0 };
 
-	READ(from, missing_rows, &missing);
+	TAKE(from, missing_rows, &missing);
 	return missing;
 }
 
@@ -133,7 +133,7 @@ static struct baseline read_baseline(const struct from *from)
 {
 	struct baseline baseline = { 0 };
 
-	READ(from, baseline_rows, &baseline);
+	TAKE(from, baseline_rows, &baseline);
 	baseline.kind = read_kind(from);
 	read_verdict(from, baseline.kind, "verdict", true, &baseline.verdict);
 	baseline.findings = read_findings(from, &baseline.finding_count);
@@ -170,7 +170,7 @@ static void check_sources(const struct from *from, const struct machine_result *
 	for (size_t i = 0; i < machine->note_count; i++)
 		most = machine->notes[i].source > most ? machine->notes[i].source : most;
 	if (most >= 0 && (size_t)most >= machine->source_count)
-		refuse_json(from, "sources", ERR_FORMAT, "has %zu elements, and evidence or a note names number %d",
+		take_refuse(from, "sources", ERR_FORMAT, "has %zu elements, and evidence or a note names number %d",
 			    machine->source_count, most);
 }
 
@@ -189,13 +189,13 @@ struct machine_result read_machine(const struct from *from)
 	struct machine_result machine = { 0 };
 	struct from part;
 
-	READ(from, machine_rows, &machine);
+	TAKE(from, machine_rows, &machine);
 	machine.kind = read_kind(from);
 	read_verdict(from, machine.kind, "verdict", true, &machine.verdict);
 	machine.verdict_after_waivers = machine.verdict;
 	read_verdict(from, machine.kind, "gate", false, &machine.verdict_after_waivers);
 	if (take_object(from, "windows", true, &part))
-		READ(&part, windows_rows, &machine.windows);
+		TAKE(&part, windows_rows, &machine.windows);
 	read_facts(from, &machine);
 	read_lists(from, &machine);
 	check_sources(from, &machine);

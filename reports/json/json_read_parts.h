@@ -4,7 +4,7 @@
 #define TLSREADY_REPORTS_JSON_READ_PARTS_H
 
 #include "analyzer/result.h"
-#include "reports/json/json_take.h"
+#include "common/take.h"
 
 /* The most elements of each list; a longer one is refused. */
 enum {
@@ -30,25 +30,5 @@ void read_facts(const struct from *from, struct machine_result *ret);
 /* The member "log": where in a log the bytes are; left as it is if they are in none. */
 void read_log_location(const struct from *from, uint32_t *ret_log, uint64_t *ret_offset);
 struct machine_result read_machine(const struct from *from);
-
-/* The members of an object by rows, and no fault so far. */
-#define READ(from, rows, ret) take_members(from, rows, sizeof(rows) / sizeof *(rows), ret)
-
-/*
- * A list of objects read one by one into an array: defines reader(from, key, required, ret_count), which calls
- * read_one(element) for each.
- */
-#define DEFINE_LIST(reader, type, limit, read_one)                                                                     \
-	static const type *reader(const struct from *from, const char *key, bool required, size_t *ret_count)          \
-	{                                                                                                              \
-		struct from list, element;                                                                             \
-		size_t count = take_list(from, key, required, limit, &list);                                           \
-		type *all = take_room(&list, count, sizeof *all);                                                      \
-                                                                                                                       \
-		for (size_t i = 0; all && i < count && take_element(&list, i, &element); i++)                          \
-			all[i] = read_one(&element);                                                                   \
-		*ret_count = all ? count : 0;                                                                          \
-		return all;                                                                                            \
-	}
 
 #endif

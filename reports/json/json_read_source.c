@@ -59,7 +59,7 @@ static struct result_log read_log(const struct from *from)
 {
 	struct result_log log = { 0 };
 
-	READ(from, log_rows, &log);
+	TAKE(from, log_rows, &log);
 	return log;
 }
 
@@ -67,7 +67,7 @@ static struct result_reader read_reader(const struct from *from)
 {
 	struct result_reader reader = { 0 };
 
-	READ(from, reader_rows, &reader);
+	TAKE(from, reader_rows, &reader);
 	return reader;
 }
 
@@ -78,9 +78,9 @@ struct result_source read_source(const struct from *from)
 {
 	struct result_source source = { 0 };
 
-	READ(from, source_rows, &source);
+	TAKE(from, source_rows, &source);
 	if (strcmp(source.kind, "hive") == 0) {
-		READ(from, hive_rows, &source);
+		TAKE(from, hive_rows, &source);
 		source.logs = read_logs(from, "logs", true, &source.log_count);
 		source.readers = read_readers(from, "readers", true, &source.reader_count);
 	}

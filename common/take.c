@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Members of hostile JSON objects, checked one by one. */
-#include "reports/json/json_take.h"
+/* Members of hostile objects, checked one by one. */
+#include "common/take.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -27,7 +27,26 @@ static void put_path(const struct from *from, const char *key, char path[TAKE_PA
 	}
 }
 
-void refuse_json(const struct from *from, const char *key, enum err code, const char *format, ...)
+/* Of the member if it is there, else of what lacks it. */
+static struct location line_of(const struct from *from, const char *key)
+{
+	const struct taker *taker = from->taker;
+	const json_t *member = key ? json_object_get(from->json, key) : NULL;
+	struct location found = LOCATION_NONE;
+
+	return taker->where && taker->where(taker->context, member ? member : from->json, &found) ? found : LOCATION_NONE;
+}
+
+static void say(const struct taker *taker, struct location at, enum err code, const char *path, const char *what)
+{
+	char line[24] = "";
+
+	if (at.line)
+		snprintf(line, sizeof line, ":%" PRIu32, at.line);
+	error_at(taker->err, code, at, "%s%s: %s%s%s", taker->label, line, path, *path ? ": " : "", what);
+}
+
+void take_refuse(const struct from *from, const char *key, enum err code, const char *format, ...)
 {
 	char path[TAKE_PATH_LIMIT], what[TAKE_PATH_LIMIT];
 	va_list args;
@@ -39,7 +58,7 @@ void refuse_json(const struct from *from, const char *key, enum err code, const 
 	va_end(args);
 	put_path(from, key, path);
 	from->taker->failed = code;
-	error_set(from->taker->err, code, "%s: %s%s%s", from->taker->label, path, *path ? ": " : "", what);
+	say(from->taker, line_of(from, key), code, path, what);
 }
 
 void *take_room(const struct from *from, size_t count, size_t size)
@@ -47,7 +66,8 @@ void *take_room(const struct from *from, size_t count, size_t size)
 	void *room = count ? arena_array(from->taker->arena, count, size) : NULL;
 
 	if (count && !room)
-		refuse_json(from, NULL, ERR_NOMEM, "the result does not fit into memory");
+		take_refuse(from, NULL, ERR_NOMEM, "%s does not fit into memory",
+			    from->taker->subject ? from->taker->subject : "it");
 	return room;
 }
 
@@ -68,21 +88,21 @@ static const json_t *member(const struct from *from, const char *key, bool requi
 	const json_t *json = json_object_get(from->json, key);
 
 	if (!json && required)
-		refuse_json(from, NULL, ERR_FORMAT, "\"%s\" is missing", key);
+		take_refuse(from, NULL, ERR_FORMAT, "\"%s\" is missing", key);
 	if (!json || json_typeof(json) == type)
 		return json;
-	refuse_json(from, key, ERR_FORMAT, "is %s, not %s", type_name(json), wanted);
+	take_refuse(from, key, ERR_FORMAT, "is %s, not %s", type_name(json), wanted);
 	return NULL;
 }
 
 struct text take_text(const struct from *from)
 {
 	if (!json_is_string(from->json)) {
-		refuse_json(from, NULL, ERR_FORMAT, "is %s, not a string", type_name(from->json));
+		take_refuse(from, NULL, ERR_FORMAT, "is %s, not a string", type_name(from->json));
 		return TEXT("");
 	}
 	if (json_string_length(from->json) > TAKE_STRING_LIMIT) {
-		refuse_json(from, NULL, ERR_LIMIT, "is longer than %d bytes", TAKE_STRING_LIMIT);
+		take_refuse(from, NULL, ERR_LIMIT, "is longer than %d bytes", TAKE_STRING_LIMIT);
 		return TEXT("");
 	}
 	return text_of_neutral(from->taker->arena, json_string_value(from->json));
@@ -101,7 +121,7 @@ size_t take_list(const struct from *from, const char *key, bool required, size_t
 
 	if (count <= limit)
 		return count;
-	refuse_json(from, key, ERR_LIMIT, "has %zu elements, and at most %zu are read", count, limit);
+	take_refuse(from, key, ERR_LIMIT, "has %zu elements, and at most %zu are read", count, limit);
 	return 0;
 }
 
@@ -110,7 +130,7 @@ bool take_element(const struct from *list, size_t index, struct from *ret)
 	*ret = (struct from){ list->taker, json_array_get(list->json, index), list, NULL, index };
 	if (json_is_object(ret->json))
 		return true;
-	refuse_json(ret, NULL, ERR_FORMAT, "is %s, not an object", type_name(ret->json));
+	take_refuse(ret, NULL, ERR_FORMAT, "is %s, not an object", type_name(ret->json));
 	return false;
 }
 
@@ -178,7 +198,7 @@ static const char *take_word(const struct from *at, enum take_kind kind)
 	bool has_form = kind == TAKE_TIME || kind == TAKE_DAY || kind == TAKE_HEX;
 
 	if (has_form && !at->taker->failed && !forms[kind].check(word))
-		refuse_json(at, NULL, ERR_FORMAT, "\"%.*s\" is not %s", SHOWN_LIMIT, word, forms[kind].wanted);
+		take_refuse(at, NULL, ERR_FORMAT, "\"%.*s\" is not %s", SHOWN_LIMIT, word, forms[kind].wanted);
 	return word;
 }
 
@@ -195,7 +215,7 @@ static size_t take_index(const struct from *at, take_choice choice)
 			return i;
 		snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", choice(i));
 	}
-	refuse_json(at, NULL, ERR_FORMAT, "\"%.*s\" is none of %s", SHOWN_LIMIT, word, all);
+	take_refuse(at, NULL, ERR_FORMAT, "\"%.*s\" is none of %s", SHOWN_LIMIT, word, all);
 	return 0;
 }
 
@@ -211,9 +231,9 @@ static uint64_t take_number(const struct from *at, uint64_t most)
 	    strlen(digits) <= 20 && *digits != '0')
 		return strtoull(digits, NULL, 10); /* UINT64_MAX when it is more than that */
 	if (!json_is_integer(at->json))
-		refuse_json(at, NULL, ERR_FORMAT, "is %s, not a number", type_name(at->json));
+		take_refuse(at, NULL, ERR_FORMAT, "is %s, not a number", type_name(at->json));
 	else if (json_integer_value(at->json) < 0 || number > most)
-		refuse_json(at, NULL, ERR_FORMAT, "%" JSON_INTEGER_FORMAT " is not a number from 0 to %" PRIu64,
+		take_refuse(at, NULL, ERR_FORMAT, "%" JSON_INTEGER_FORMAT " is not a number from 0 to %" PRIu64,
 			    json_integer_value(at->json), most);
 	return at->taker->failed ? 0 : number;
 }
@@ -251,7 +271,7 @@ static void take_one(const struct from *at, const struct take *row, void *to)
 	case TAKE_FLAG:
 		*(bool *)to = json_is_true(at->json);
 		if (!json_is_boolean(at->json))
-			refuse_json(at, NULL, ERR_FORMAT, "is %s, not true or false", type_name(at->json));
+			take_refuse(at, NULL, ERR_FORMAT, "is %s, not true or false", type_name(at->json));
 		break;
 	}
 }
@@ -267,7 +287,7 @@ void take_members(const struct from *from, const struct take *rows, size_t count
 			continue;
 		}
 		if (rows[i].required)
-			refuse_json(from, NULL, ERR_FORMAT, "\"%s\" is missing", rows[i].key);
+			take_refuse(from, NULL, ERR_FORMAT, "\"%s\" is missing", rows[i].key);
 		if (rows[i].kind == TAKE_TEXT)
 			*(struct text *)to = TEXT("");
 		else if (rows[i].kind <= TAKE_NAME)

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Members of hostile JSON objects, taken by rows that say what each must be. The first fault is kept and ends nothing: the
- * caller goes on with zeros and asks once at the end. Private to the json format.
+ * Members of hostile objects, taken by rows that say what each must be. The document is a tree of jansson's, whatever text it
+ * was made from; a form that knows the lines of its nodes tells them (where). The first fault is kept and ends nothing:
+ * the caller goes on with zeros and asks once at the end.
+ *
+ * An error names the file, the line where one is known, and the path inside the document:
+ * x.json: machines[0].findings[3].level: "fatal" is none of note, warning, error
+ * x.yaml:14: rules[3].level: "fatal" is none of note, warning, error
  */
-#ifndef TLSREADY_REPORTS_JSON_TAKE_H
-#define TLSREADY_REPORTS_JSON_TAKE_H
+#ifndef TLSREADY_COMMON_TAKE_H
+#define TLSREADY_COMMON_TAKE_H
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -18,9 +23,13 @@ enum { TAKE_STRING_LIMIT = 1 << 20, TAKE_PATH_LIMIT = 256 };
 
 struct taker {
 	struct arena *arena;
-	const char *label; /* the file's name, for errors */
+	const char *label;   /* the file's name, for errors */
+	const char *subject; /* "the result": what does not fit into memory */
 	struct error *err;
 	enum err failed; /* 0: nothing is wrong so far */
+	/* The line (and column) of a node, from 1: true and *ret. NULL, or false: not known, and the error names none. */
+	bool (*where)(void *context, const json_t *node, struct location *ret);
+	void *context;
 };
 
 /* A value of the document and where it lies: a chain of frames on the stack. */
@@ -70,6 +79,8 @@ struct take {
 #define FIELD(type, field, want)                                                                                       \
 	(offsetof(type, field) + 0 * sizeof(char[_Generic(((type *)0)->field, want : 1, default : -1)]))
 
+/* The members of an object by an array of rows. */
+#define TAKE(from, rows, ret) take_members(from, rows, sizeof(rows) / sizeof *(rows), ret)
 void take_members(const struct from *from, const struct take *rows, size_t count, void *ret);
 
 /* A member that must be an object, or an array. False: it is not there (an error if required), or something else. */
@@ -87,8 +98,25 @@ struct text take_text(const struct from *from);
 /* Zeroed room for count elements of size; NULL with count 0, or out of memory (an error). */
 void *take_room(const struct from *from, size_t count, size_t size);
 
-/* Says what is wrong at from, or at its member key. */
-void refuse_json(const struct from *from, const char *key, enum err code, const char *format, ...)
+/*
+ * A list of objects read one by one into an array: defines reader(from, key, required, ret_count), which calls
+ * read_one(element) for each.
+ */
+#define DEFINE_LIST(reader, type, limit, read_one)                                                                     \
+	static const type *reader(const struct from *from, const char *key, bool required, size_t *ret_count)          \
+	{                                                                                                              \
+		struct from list, element;                                                                             \
+		size_t count = take_list(from, key, required, limit, &list);                                           \
+		type *all = take_room(&list, count, sizeof *all);                                                      \
+                                                                                                                       \
+		for (size_t i = 0; all && i < count && take_element(&list, i, &element); i++)                          \
+			all[i] = read_one(&element);                                                                   \
+		*ret_count = all ? count : 0;                                                                          \
+		return all;                                                                                            \
+	}
+
+/* Says what is wrong at from, or at its member key (err->at has the line, where one is known). */
+void take_refuse(const struct from *from, const char *key, enum err code, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
 #endif
