@@ -4,15 +4,15 @@
 #include <jansson.h>
 #include <libbfio.h>
 #include <libregf.h>
-#include <openssl/crypto.h>
+#include <openssl/opensslv.h>
 #include <utf8proc.h>
 
 #include "cli/cli.h"
 #include "reports/reports.h"
 
-static const char *openssl_words(void)
+static const char *openssl_words(void) /* asking libcrypto itself would link most of it */
 {
-	return OpenSSL_version(OPENSSL_VERSION_STRING);
+	return OPENSSL_VERSION_STR;
 }
 
 static const char *cyaml_words(void)
