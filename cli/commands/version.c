@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* version: what this build reads and writes, and what it stands on. */
-#include <cyaml/cyaml.h>
 #include <jansson.h>
 #include <libbfio.h>
 #include <libregf.h>
 #include <openssl/opensslv.h>
 #include <utf8proc.h>
+#include <yaml.h>
 
 #include "cli/cli.h"
 #include "reports/reports.h"
@@ -13,11 +13,6 @@
 static const char *openssl_words(void) /* asking libcrypto itself would link most of it */
 {
 	return OPENSSL_VERSION_STR;
-}
-
-static const char *cyaml_words(void)
-{
-	return cyaml_version_str;
 }
 
 /* clang-format off */
@@ -35,8 +30,8 @@ static const struct {
 	{ "jansson",   jansson_version_str },
 	{ "libbfio",   libbfio_get_version },
 	{ "libcrypto", openssl_words },
-	{ "libcyaml",  cyaml_words },
 	{ "libregf",   libregf_get_version },
+	{ "libyaml",   yaml_get_version_string },
 	{ "utf8proc",  utf8proc_version },
 };
 /* clang-format on */
