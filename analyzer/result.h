@@ -232,6 +232,7 @@ struct machine_result {
 	size_t baseline_count;
 	const struct missing_input *missing; /* what would decide what is undecided; at most one command for each hive */
 	size_t missing_count;
+	const char *digest; /* "sha256:..." set by report_digest_machine (reports/reports.h); NULL or "": not yet */
 };
 
 struct run_info {            /* left out by --reproducible; never part of the digest */

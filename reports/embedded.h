@@ -9,10 +9,6 @@
 extern const char html_css[];
 extern const size_t html_css_size;
 
-/* reports/json/result.schema.json, the schema of the JSON result. */
-extern const char result_schema[];
-extern const size_t result_schema_size;
-
 /* analyzer/policy/profile.schema.json and analyzer/policy/waivers.schema.json, of the files that the analyzer reads. */
 extern const char profile_schema[], waivers_schema[];
 extern const size_t profile_schema_size, waivers_schema_size;

@@ -264,6 +264,21 @@ static int finish_verify(struct verify *verify)
 	return EXIT_READY;
 }
 
+/* A machine whose digest is wrong came back without one. */
+static void tell_seal(struct verify *verify, enum seal seal)
+{
+	const char *what = seal == SEAL_BROKEN ? "it belongs to another result: the file was changed after it was written"
+					       : "is missing";
+	size_t told = verify->mismatches;
+
+	for (size_t i = 0; i < verify->saved.machine_count; i++)
+		if (!*verify->saved.machines[i].digest)
+			mismatch(verify, "%s: machines[%zu] (%s): digest: %s", verify->path, i,
+				 verify->saved.machines[i].name.utf8, what);
+	if (verify->mismatches == told)
+		mismatch(verify, "%s: digest: %s", verify->path, what);
+}
+
 static int verify_all(struct verify *verify)
 {
 	const struct result *saved = &verify->saved;
@@ -271,11 +286,7 @@ static int verify_all(struct verify *verify)
 	int code = machine_input_saved(verify->path, verify->arena, &verify->saved, &seal);
 
 	if (code == 0 && seal != SEAL_GOOD)
-		mismatch(verify,
-			 seal == SEAL_BROKEN
-				 ? "%s: digest: it belongs to another result: the file was changed after it was written"
-				 : "%s: digest: is missing",
-			 verify->path);
+		tell_seal(verify, seal);
 	code = code ? code : find_files(verify);
 	if (code == 0 && strcmp(saved->tool_version, TLSREADY_VERSION) != 0)
 		say(verify, "made by version %s, and this is %s: sentences are not compared", saved->tool_version,

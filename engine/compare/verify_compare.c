@@ -13,7 +13,8 @@
 enum { SHOWN_LIMIT = 200 }; /* bytes of one value in a line */
 
 /* Who reads is a method and no evidence; counts follow from findings, names from files; these are compared on their own. */
-static const char *const ignored_members[] = { "readers", "counts", "gate", "sha256", "size", "path", "name", NULL };
+static const char *const ignored_members[] = { "readers", "counts", "gate",   "sha256", "size",
+					       "path",    "name",   "digest", NULL };
 
 /* Sentences: another version says them in other words. */
 static const char *const prose_members[] = { "title",  "because", "text",    "summary",  "why",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Members of JSON objects. No nulls: what is not known is left out by the callers. */
 #include "reports/json/json_result.h"
+#include "reports/json/result_rows.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -62,4 +63,23 @@ json_t *strings_of(struct maker *maker, const char *const *list, size_t count)
 	for (size_t i = 0; i < count; i++)
 		append(maker, array, json_string(list[i]));
 	return array;
+}
+
+static json_t *tree_of(struct maker *maker, const struct table *table, const struct machine_result *machine,
+		       const void *what)
+{
+	json_t *tree = tree_of_table(table, machine, what);
+
+	maker->failed |= !tree;
+	return tree;
+}
+
+json_t *json_of_evidence(struct maker *maker, const struct machine_result *machine, const struct evidence *evidence)
+{
+	return tree_of(maker, &evidence_table, machine, evidence);
+}
+
+json_t *json_of_machine(struct maker *maker, const struct machine_result *machine)
+{
+	return tree_of(maker, &machine_table, machine, machine);
 }

@@ -26,7 +26,10 @@ enum seal { SEAL_GOOD, SEAL_BROKEN, SEAL_MISSING };
  */
 int result_read(const char *label, const void *json, size_t size, struct result **ret, struct error *err);
 
-/* The same, telling of the seal instead: for `verify`. */
+/*
+ * The same, telling of the seal instead: for `verify`. With another one than SEAL_GOOD *err tells whose digest is wrong, and
+ * each machine with a wrong one has the digest "".
+ */
 int result_read_seal(const char *label, const void *json, size_t size, struct result **ret, enum seal *ret_seal,
 		     struct error *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A result as JSON values (schema tlsready.result/1, reports/json/result.schema.json). Private to the json format. */
+/* JSON values as trees, for formats that put them together in another order than they are written. Private to the reports. */
 #ifndef TLSREADY_REPORTS_JSON_RESULT_H
 #define TLSREADY_REPORTS_JSON_RESULT_H
 
@@ -24,18 +24,9 @@ void put_nonzero(struct maker *maker, json_t *object, const char *key, uint64_t 
 json_t *strings_of(struct maker *maker, const char *const *list, size_t count);
 void append(struct maker *maker, json_t *array, json_t *value); /* takes value */
 
-/* Parts of a machine; machine NULL: evidence out of its context, which does not name the log that it is in. */
-/* Members source, offset, line, column and log: those that the place has. */
-void put_location(struct maker *maker, json_t *object, const struct machine_result *machine, struct location at);
+/* Trees of what the rows write; machine NULL: evidence out of its context, which does not name the log that it is in. */
 json_t *json_of_evidence(struct maker *maker, const struct machine_result *machine, const struct evidence *evidence);
-json_t *json_of_fact(struct maker *maker, const struct machine_result *machine, const struct fact *fact, size_t order);
-json_t *json_of_finding(struct maker *maker, const struct finding *finding);
-json_t *json_of_source(struct maker *maker, const struct result_source *source);
-json_t *json_of_note(struct maker *maker, const struct machine_result *machine, const struct result_note *note);
 json_t *json_of_machine(struct maker *maker, const struct machine_result *machine);
-
-/* All of it but digest and run: what the digest is computed over. NULL: out of memory, or a string is not UTF-8. */
-json_t *json_of_result(const struct result *result);
 
 /* The one canonical form: compact, keys sorted, ASCII. */
 enum { JSON_CANONICAL = JSON_COMPACT | JSON_SORT_KEYS | JSON_ENSURE_ASCII };

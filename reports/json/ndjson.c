@@ -3,87 +3,109 @@
  * A line a machine, for fleets: a header with the rules, the machines, a summary. Each line says schema, tool and profile, so
  * lines of several runs can be put together.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "reports/formats.h"
-#include "reports/json/json_out.h"
-#include "reports/json/json_result.h"
+#include "reports/json/result_rows.h"
 #include "reports/words/report_baselines.h"
 #include "reports/words/report_util.h"
 
-static json_t *line_of(struct maker *maker, const struct result *result, const char *type)
+/* Keys are sorted here, too: what each line has lies between or around its own. */
+static void write_tool(struct json_writer *writer, const struct result *result, const char *started)
 {
-	json_t *line = json_object();
-
-	put_string(maker, line, "type", type);
-	put_string(maker, line, "schema", "tlsready.result/1");
-	put_string(maker, line, "tool", result->tool_version);
-	put_string(maker, line, "profile", result->profile);
-	return line;
+	write_text(writer, "schema", "tlsready.result/1");
+	write_known(writer, "started", started);
+	write_text(writer, "tool", result->tool_version);
 }
 
 /* One profile, so the rules of the first machine are those of all. */
-static json_t *rules_of(struct maker *maker, const struct result *result)
+static void write_rules(struct json_writer *writer, const struct result *result)
 {
 	const struct machine_result *machine = result->machine_count ? &result->machines[0] : NULL;
-	json_t *rules = json_array();
 
+	write_key(writer, "rules");
+	write_open(writer, '[');
 	for (size_t i = 0; machine && i < machine->finding_count; i++) {
-		json_t *rule = json_object();
-
-		put_string(maker, rule, "id", machine->findings[i].rule);
-		put_string(maker, rule, "title", machine->findings[i].title);
-		put_string(maker, rule, "level", level_name(machine->findings[i].level));
-		append(maker, rules, rule);
+		write_open(writer, '{');
+		write_text(writer, "id", machine->findings[i].rule);
+		write_text(writer, "level", level_name(machine->findings[i].level));
+		write_text(writer, "title", machine->findings[i].title);
+		write_close(writer, '}');
 	}
-	return rules;
+	write_close(writer, ']');
 }
 
 static int write_header(const struct result *result, FILE *out, struct error *err)
 {
-	struct maker maker = { .failed = false };
-	json_t *line = line_of(&maker, result, "header");
+	struct json_writer writer = { .out = out_to_file(out) };
 
-	put_value(&maker, line, "rules", rules_of(&maker, result));
+	write_open(&writer, '{');
 	if (result->run) {
-		put_known(&maker, line, "started", result->run->started);
-		put_known(&maker, line, "host", result->run->host);
-		put_known(&maker, line, "command", result->run->command.utf8);
+		write_known(&writer, "command", result->run->command.utf8);
+		write_known(&writer, "host", result->run->host);
 	}
-	int code = json_out(line, maker.failed, JSON_COMPACT, out, err);
-
-	json_decref(line);
-	return code;
+	write_text(&writer, "profile", result->profile);
+	write_rules(&writer, result);
+	write_tool(&writer, result, result->run ? result->run->started : NULL);
+	write_text(&writer, "type", "header");
+	write_close(&writer, '}');
+	return write_finish(&writer, true, err);
 }
 
 static int write_machine(const struct result *result, const struct machine_result *machine, FILE *out, struct error *err)
 {
-	struct maker maker = { .failed = false };
-	json_t *line = line_of(&maker, result, "machine");
+	struct json_writer writer = { .out = out_to_file(out) };
 
-	put_value(&maker, line, "machine", json_of_machine(&maker, machine));
-	int code = json_out(line, maker.failed, JSON_COMPACT, out, err);
+	write_open(&writer, '{');
+	write_key(&writer, "machine");
+	write_table(&writer, &machine_table, machine);
+	write_text(&writer, "profile", result->profile);
+	write_tool(&writer, result, NULL);
+	write_text(&writer, "type", "machine");
+	write_close(&writer, '}');
+	return write_finish(&writer, true, err);
+}
 
-	json_decref(line);
-	return code;
+static int by_word(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void write_verdicts(struct json_writer *writer, const struct result *result)
+{
+	const char *words[VERDICT_NOT_READY + 1];
+
+	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
+		words[verdict] = verdict_word(kind_of_run(result), (enum verdict)verdict);
+	qsort(words, VERDICT_NOT_READY + 1, sizeof *words, by_word);
+	write_key(writer, "verdicts");
+	write_open(writer, '{');
+	for (size_t i = 0; i <= VERDICT_NOT_READY; i++)
+		for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
+			if (words[i] == verdict_word(kind_of_run(result), (enum verdict)verdict)) {
+				write_key(writer, words[i]);
+				write_number(writer, verdicts_of(result, (enum verdict)verdict));
+			}
+	write_close(writer, '}');
 }
 
 static int write_summary(const struct result *result, FILE *out, struct error *err)
 {
-	struct maker maker = { .failed = false };
-	json_t *line = line_of(&maker, result, "summary"), *counts = json_object();
+	struct json_writer writer = { .out = out_to_file(out) };
 
-	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
-		put_number(&maker, counts, verdict_word(kind_of_run(result), (enum verdict)verdict),
-			   verdicts_of(result, (enum verdict)verdict));
-	put_value(&maker, line, "verdicts", counts);
-	put_number(&maker, line, "machines", result->machine_count);
-	put_value(&maker, line, "exit_code", json_integer(result->exit_code));
-	put_known(&maker, line, "digest", result->digest);
-	int code = json_out(line, maker.failed, JSON_COMPACT, out, err);
-
-	json_decref(line);
-	return code;
+	write_open(&writer, '{');
+	write_known(&writer, "digest", result->digest);
+	write_key(&writer, "exit_code");
+	write_number(&writer, (uint64_t)result->exit_code);
+	write_key(&writer, "machines");
+	write_number(&writer, result->machine_count);
+	write_text(&writer, "profile", result->profile);
+	write_tool(&writer, result, NULL);
+	write_text(&writer, "type", "summary");
+	write_verdicts(&writer, result);
+	write_close(&writer, '}');
+	return write_finish(&writer, true, err);
 }
 
 int report_ndjson(const struct result *result, const struct report_options *options, FILE *out, struct error *err)

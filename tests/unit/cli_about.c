@@ -18,8 +18,8 @@ static void a_schema_is_the_file_of_the_source_tree(void **state)
 	static const struct {
 		const char *arguments, *path, *id;
 	} table[] = {
-		{ "schema", "reports/json/result.schema.json", "urn:tlsready:result:1" },
-		{ "schema result", "reports/json/result.schema.json", "urn:tlsready:result:1" },
+		{ "schema", NULL, "urn:tlsready:result:1" }, /* made of the rows that write a result */
+		{ "schema result", NULL, "urn:tlsready:result:1" },
 		{ "schema profile", "analyzer/policy/profile.schema.json", "urn:tlsready:profile:1" },
 		{ "schema waivers", "analyzer/policy/waivers.schema.json", "urn:tlsready:waivers:1" },
 	};
@@ -33,6 +33,8 @@ static void a_schema_is_the_file_of_the_source_tree(void **state)
 
 		assert_string_equal(json_string_value(json_object_get(schema, "$id")), table[i].id);
 		json_decref(schema);
+		if (!table[i].path)
+			continue;
 		snprintf(command, sizeof command, "'%s/%s'", source ? source : ".", table[i].path);
 		snprintf(line, sizeof line, "cmp %s %s/out.txt", command, folder);
 		assert_int_equal(system(line), 0);

@@ -394,10 +394,22 @@ static void an_undo_restores_what_was_there_and_deletes_no_key(void **state)
 	assert_non_null(strstr(ran.out, "wrote undo.reg (2 values as before, 2 values removed)\n"));
 }
 
+/* The digest of an object; its files have no folders. */
+static json_t *digest_of_json(const json_t *object)
+{
+	char *canonical = json_dumps(object, JSON_SORT_KEYS | JSON_COMPACT | JSON_ENSURE_ASCII);
+	char hex[DIGEST_HEX], seal[80];
+
+	digest_of(canonical, strlen(canonical), hex);
+	snprintf(seal, sizeof seal, "sha256:%s", hex);
+	free(canonical);
+	return json_string(seal);
+}
+
 /* A saved result whose fixes name another key, sealed again: the seal needs no secret. */
 static void forge(const char *name)
 {
-	char path[512], hex[DIGEST_HEX], seal[80];
+	char path[512];
 	size_t i, k;
 	json_t *finding, *fix;
 
@@ -409,15 +421,16 @@ static void forge(const char *name)
 	json_array_foreach(json_object_get(machine, "findings"), i, finding)
 		json_array_foreach(json_object_get(finding, "fix"), k, fix) if (json_object_get(fix, "key"))
 			json_object_set_new(fix, "key", json_string("HKEY_LOCAL_MACHINE\\SOFTWARE\\EVIL"));
+	json_object_del(machine, "digest");
+	json_object_set_new(machine, "digest", digest_of_json(machine));
+	json_t *machines = json_incref(json_object_get(result, "machines"));
+
 	json_object_del(result, "digest");
 	json_object_del(result, "run");
-	char *canonical = json_dumps(result, JSON_SORT_KEYS | JSON_COMPACT | JSON_ENSURE_ASCII);
-
-	digest_of(canonical, strlen(canonical), hex);
-	snprintf(seal, sizeof seal, "sha256:%s", hex);
-	json_object_set_new(result, "digest", json_string(seal));
+	json_object_set_new(result, "machines", json_pack("[O]", json_object_get(machine, "digest")));
+	json_object_set_new(result, "digest", digest_of_json(result));
+	json_object_set_new(result, "machines", machines);
 	assert_int_equal(json_dump_file(result, path, 0), 0);
-	free(canonical);
 	json_decref(result);
 }
 

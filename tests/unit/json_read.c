@@ -231,6 +231,7 @@ static void a_result_that_was_changed_is_refused(void **state)
 	assert_int_equal(result_read_seal("x.json", changed, strlen(changed), &copy, &seal, &err), 0);
 	assert_int_equal(seal, SEAL_BROKEN);
 	assert_int_equal(copy->machines[0].verdict, VERDICT_READY);
+	assert_string_equal(copy->machines[0].digest, "");
 	result_free(copy);
 	assert_int_equal(result_read_seal("x.json", bare, strlen(bare), &copy, &seal, &err), 0);
 	assert_int_equal(seal, SEAL_MISSING);
@@ -238,6 +239,34 @@ static void a_result_that_was_changed_is_refused(void **state)
 	free(bare);
 	free(unknown);
 	free(changed);
+	free(text);
+}
+
+/* One of three machines, in what this version knows and in what it does not; its digest; and what is of none. */
+static void an_error_names_the_machine_that_was_changed(void **state)
+{
+	static const struct {
+		const char *from, *to, *says;
+	} table[] = {
+		{ "\"kiosk7\"", "\"kiosk8\"", "x.json: machines[2] (kiosk8): its digest belongs to another result" },
+		{ "\"name\": \"web02\"", "\"later\": 1.5, \"name\": \"web02\"", "x.json: machines[1] (web02): its digest" },
+		{ "\"digest\": \"sha256:", "\"digest\": \"sha256:0", "x.json: its digest belongs to another result" },
+		{ "\"profile\": \"azure-backup\"", "\"profile\": \"azure\"", "x.json: its digest belongs to another result" },
+	};
+	size_t size;
+	char *text = saved_fixture(FIXTURE_ALL, &size);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct result *copy = NULL;
+		struct error err = { 0 };
+		char *changed = replaced(text, table[i].from, table[i].to);
+
+		assert_int_equal(result_read("x.json", changed, strlen(changed), &copy, &err), ERR_CORRUPT);
+		if (strncmp(err.text, table[i].says, strlen(table[i].says)) != 0)
+			fail_msg("%s: \"%s\"", table[i].to, err.text);
+		free(changed);
+	}
 	free(text);
 }
 
@@ -509,6 +538,7 @@ int main(void)
 		cmocka_unit_test(every_field_comes_back),
 		cmocka_unit_test(waivers_overlays_baselines_and_control_sets_come_back),
 		cmocka_unit_test(a_result_that_was_changed_is_refused),
+		cmocka_unit_test(an_error_names_the_machine_that_was_changed),
 		cmocka_unit_test(an_error_names_the_file_and_the_place_in_it),
 		cmocka_unit_test(an_edit_that_leaves_its_quotes_is_refused),
 		cmocka_unit_test(what_is_no_result_is_an_error),

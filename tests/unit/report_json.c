@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
@@ -11,7 +12,6 @@
 #include <jansson.h>
 
 #include "common/digest.h"
-#include "reports/embedded.h"
 #include "support/fixture_result.h"
 
 static struct result *sealed(enum fixture which)
@@ -284,23 +284,152 @@ static void neither_clock_nor_host_is_part_of_the_digest(void **state)
 	result_free(result);
 }
 
-/* What a second examiner does: take the file, leave out two members, hash the rest. */
-static void the_digest_can_be_computed_from_the_file(void **state)
+/* The text with each path in place of which only its file's name counts; free it. */
+static char *without_folders(const char *text, char *const *paths, size_t count)
 {
-	json_t *json = parsed_fixture(FIXTURE_ALL);
-	char *digest = strdup(string_at(json, "digest")), hex[DIGEST_HEX];
+	char *copy = strdup(text), *at;
+
+	for (size_t i = 0; i < count; i++) {
+		char *slash = strrchr(paths[i], '/');
+		size_t folders = slash ? (size_t)(slash + 1 - paths[i]) : 0;
+
+		while (folders && (at = strstr(copy, paths[i])))
+			memmove(at, at + folders, strlen(at + folders) + 1);
+	}
+	return copy;
+}
+
+static void expect_digest(const json_t *object, const char *digest, char *const *paths, size_t count)
+{
+	char *canonical = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENSURE_ASCII);
+	char *bare = without_folders(canonical, paths, count), hex[DIGEST_HEX];
+
+	digest_of(bare, strlen(bare), hex);
+	assert_memory_equal(digest, "sha256:", 7);
+	assert_string_equal(digest + 7, hex);
+	free(canonical);
+	free(bare);
+}
+
+/* As JSON has it, without its quotes; free it. */
+static char *escaped(const char *string)
+{
+	json_t *json = json_string(string);
+	char *text = json_dumps(json, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
+	size_t size = strlen(text) - 2;
+
+	memmove(text, text + 1, size);
+	text[size] = '\0';
+	json_decref(json);
+	return text;
+}
+
+/* What a second examiner does with a machine: without its digest, and without folders. */
+static void expect_machine_digest(json_t *machine)
+{
+	char *digest = strdup(string_at(machine, "digest")), *paths[16];
+	json_t *source, *log;
+	size_t count = 0, i, k;
+
+	json_object_del(machine, "digest");
+	json_array_foreach(json_object_get(machine, "sources"), i, source)
+	{
+		json_array_foreach(json_object_get(source, "logs"), k, log)
+			paths[count++] = escaped(string_at(log, "path"));
+		paths[count++] = escaped(string_at(source, "path"));
+	}
+	assert_true(count <= 16);
+	expect_digest(machine, digest, paths, count);
+	while (count)
+		free(paths[--count]);
+	free(digest);
+}
+
+/* And with the run: without two members, and with the digests in place of the machines. */
+static void the_digests_can_be_computed_from_the_file(void **state)
+{
+	json_t *json = parsed_fixture(FIXTURE_ALL), *digests = json_array(), *machine;
+	char *digest = strdup(string_at(json, "digest"));
+	size_t i;
 
 	(void)state;
 	assert_non_null(json_object_get(json, "run"));
 	json_object_del(json, "digest");
 	json_object_del(json, "run");
-	char *canonical = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENSURE_ASCII);
-
-	digest_of(canonical, strlen(canonical), hex);
-	assert_string_equal(digest + strlen("sha256:"), hex);
-	free(canonical);
+	json_array_foreach(json_object_get(json, "machines"), i, machine)
+	{
+		json_array_append(digests, json_object_get(machine, "digest"));
+		expect_machine_digest(machine);
+	}
+	json_object_set_new(json, "machines", digests);
+	expect_digest(json, digest, NULL, 0);
 	free(digest);
 	json_decref(json);
+}
+
+/* The digests of dc01 and of its run, when its files were below this folder and a note cites them so. */
+static void digests_below(const char *folder, const char *first, const char *second, char machine[80], char run[80])
+{
+	struct result *result = fixture_result(FIXTURE_NOT_READY);
+	struct machine_result dc01 = result->machines[0];
+	struct result_source *sources = arena_copy(result->arena, dc01.sources, dc01.source_count * sizeof *sources);
+	struct result_note note = { .code = "x", .severity = "note", .source = -1, .offset = UINT64_MAX };
+
+	for (size_t i = 0; i < dc01.source_count; i++)
+		sources[i].path.utf8 = arena_printf(result->arena, "%sfile%zu", folder, i);
+	note.text.utf8 = arena_printf(result->arena, "%s%s is behind \"%s%s\"", folder, first, folder, second);
+	dc01.sources = sources;
+	dc01.name.utf8 = arena_printf(result->arena, "%sdc01", folder);
+	dc01.notes = &note;
+	dc01.note_count = 1;
+	result->machines = &dc01;
+	assert_int_equal(report_seal(result, NULL), 0);
+	snprintf(machine, 80, "%s", dc01.digest);
+	snprintf(run, 80, "%s", result->digest);
+	result_free(result);
+}
+
+static void digests_do_not_depend_on_folders(void **state)
+{
+	static const char *const folders[] = { "", "./", "/", "a/", "/srv/case 7/\xC3\xA4\\/" };
+	char machine[80], run[80], other_machine[80], other_run[80];
+
+	(void)state;
+	digests_below("", "file1", "file0", machine, run);
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		digests_below(folders[i], "file1", "file0", other_machine, other_run);
+		assert_string_equal(other_machine, machine);
+		assert_string_equal(other_run, run);
+	}
+	digests_below("a/", "file1", "file2", other_machine, other_run);
+	assert_string_not_equal(other_machine, machine);
+	assert_string_not_equal(other_run, run);
+	digests_below("a/", "file1", "xa/file0", other_machine, other_run); /* "a/xa/file0" is another file */
+	assert_string_not_equal(other_machine, machine);
+}
+
+static void the_digest_of_a_run_needs_only_those_of_its_machines(void **state)
+{
+	struct result *result = sealed(FIXTURE_ALL), head = *result;
+	const char *digests[8];
+	size_t count = result->machine_count;
+
+	(void)state;
+	for (size_t i = 0; i < count; i++) {
+		struct machine_result alone = result->machines[i];
+
+		alone.digest = NULL;
+		assert_int_equal(report_digest_machine(&alone, result->arena, NULL), 0);
+		digests[i] = alone.digest;
+	}
+	head.machines = NULL;
+	head.machine_count = 0;
+	assert_string_equal(report_digest_run(&head, digests, count, result->arena, NULL), result->digest);
+	head.exit_code++;
+	assert_string_not_equal(report_digest_run(&head, digests, count, result->arena, NULL), result->digest);
+	head = *result;
+	assert_string_not_equal(report_digest_run(&head, digests, count - 1, result->arena, NULL), result->digest);
+	result_free(result);
 }
 
 static void without_a_run_block_two_files_are_equal(void **state)
@@ -359,9 +488,16 @@ static void assert_described(const json_t *schema, const json_t *rule, const jso
 
 static void the_schema_names_every_member_that_is_written(void **state)
 {
-	json_t *schema = json_loadb(result_schema, result_schema_size, JSON_REJECT_DUPLICATES, NULL);
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
 
 	(void)state;
+	assert_int_equal(report_schema(out, NULL), 0);
+	fclose(out);
+	json_t *schema = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
+
+	free(text);
 	assert_non_null(schema);
 	for (int i = FIXTURE_NOT_READY; i <= FIXTURE_NOTHING; i++) {
 		json_t *json = parsed_fixture((enum fixture)i);
@@ -399,7 +535,9 @@ int main(void)
 		cmocka_unit_test(the_digest_is_the_same_on_every_run),
 		cmocka_unit_test(the_digest_notices_one_changed_fact),
 		cmocka_unit_test(neither_clock_nor_host_is_part_of_the_digest),
-		cmocka_unit_test(the_digest_can_be_computed_from_the_file),
+		cmocka_unit_test(the_digests_can_be_computed_from_the_file),
+		cmocka_unit_test(digests_do_not_depend_on_folders),
+		cmocka_unit_test(the_digest_of_a_run_needs_only_those_of_its_machines),
 		cmocka_unit_test(without_a_run_block_two_files_are_equal),
 		cmocka_unit_test(the_schema_names_every_member_that_is_written),
 		cmocka_unit_test(a_constant_that_is_no_utf8_is_an_error_not_a_crash),

@@ -65,7 +65,8 @@ html)
 	;;
 formats)
 	"$TLSREADY" check --reproducible --each $(find many -name '1-*.reg' | sort | head -n 25) -o sarif=reports/one-run.sarif || [ $? = 1 ]
-	node documents.mjs "$TLSREADY_SOURCE/reports/json/result.schema.json" reports
+	"$TLSREADY" schema result >result.schema.json
+	node documents.mjs result.schema.json reports
 	install -m 755 node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool multitool # npm unpacks it without the bit
 	DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 ./multitool validate --rule-kind 'Sarif;Ghas' --level 'Error;Warning' reports/*.sarif >sarif.txt 2>&1 || true
 	cat sarif.txt

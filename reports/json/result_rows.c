@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The head of a result: the tool, the profile, the exit code, the run. */
+#include "reports/json/result_rows.h"
+
+CHOICES(schema_choice, "tlsready.result/1")
+CHOICES(tool_choice, "tlsready")
+
+/* clang-format off */
+#define STRUCT struct run_info
+static const struct row run_rows[] = {
+	{ AS_TEXT("command", command),  KNOWN },
+	{ AS_WORDS("host", host),       KNOWN },
+	{ AS_TIME("started", started),  KNOWN },
+};
+const struct table run_table = { TABLE(run_rows), ABOUT("When, where and how: never part of the digest, absent with --reproducible.") };
+#undef STRUCT
+
+#define STRUCT struct result
+static const struct row exit_rows[] = {
+	{ AS_INDEX("code", exit_code),     REQUIRED, MORE("\"maximum\": 255") },
+	{ AS_WORDS("reason", exit_reason), KNOWN },
+};
+static const struct table exit_table = { TABLE(exit_rows) };
+
+static const struct row tool_rows[] = {
+	{ AS_CONST("name", tool_choice),      REQUIRED },
+	{ AS_WORDS("version", tool_version),  REQUIRED },
+};
+static const struct table tool_table = { TABLE(tool_rows) };
+
+static const struct row result_rows[RESULT_ROWS] = {
+	{ AS_WORDS("digest", digest),         KNOWN, FORM("digest"), ABOUT(
+	  "SHA-256 over this object without digest and run, with the digest of each machine in place of the machine: compact, keys "
+	  "sorted, characters outside ASCII as \\uXXXX with upper-case digits. Where profile_path has folders, they are left out.") },
+	{ AS_PART("exit", exit_table),        REQUIRED },
+	{ AS_LIST("machines", machines, machine_count, struct machine_result, MACHINES_LIMIT, machine_table), REQUIRED },
+	{ AS_WORDS("profile", profile),       REQUIRED },
+	{ AS_TEXT("profile_path", profile_path), KNOWN, FORM("string"), ABOUT("Of a user's own profile: the file, as it was named.") },
+	{ AS_WORDS("profile_summary", profile_summary), KNOWN },
+	{ AS_WORDS("profile_title", profile_title), KNOWN },
+	{ AS_POINTER("run", run, struct run_info, run_table), KNOWN },
+	{ AS_CONST("schema", schema_choice),  REQUIRED },
+	{ AS_PART("tool", tool_table),        REQUIRED },
+	UNSAVED(arena),
+};
+const struct table result_table = { TABLE(result_rows) };
+#undef STRUCT
+/* clang-format on */
