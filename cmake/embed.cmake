@@ -1,15 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# cmake -DOUT=profiles.c -DFILES="a.yaml;b.yaml" -P embed.cmake: files as byte arrays.
-set(rows "")
-set(count 0)
-file(WRITE ${OUT}.new "/* Made by cmake/embed.cmake. */\n#include \"analyzer/policy/builtin_profiles.h\"\n\n")
-foreach(path IN LISTS FILES)
-	get_filename_component(name ${path} NAME_WE)
-	file(READ ${path} hex HEX)
-	string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
-	file(APPEND ${OUT}.new "static const unsigned char profile_${count}[] = { ${bytes} };\n")
-	string(APPEND rows "\t{ \"${name}\", profile_${count}, sizeof profile_${count} },\n")
-	math(EXPR count "${count} + 1")
-endforeach()
-file(APPEND ${OUT}.new "\nconst struct builtin_profile builtin_profiles[] = {\n${rows}};\nconst size_t builtin_profile_count = ${count};\n")
-file(RENAME ${OUT}.new ${OUT})
+# embed(FILE SYMBOL): a file as bytes in the program, const char SYMBOL[] with a NUL behind its SYMBOL_size bytes. Adds the
+# source to the list `embedded`. A change to the file configures anew.
+function(embed file symbol)
+	set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+	file(READ ${file} bytes HEX)
+	string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+	file(CONFIGURE OUTPUT ${symbol}.c @ONLY CONTENT
+		"#include <stddef.h>\n\nconst char @symbol@[] = { @bytes@0 };\nconst size_t @symbol@_size = sizeof @symbol@ - 1;\n")
+	set(embedded ${embedded} ${CMAKE_CURRENT_BINARY_DIR}/${symbol}.c PARENT_SCOPE)
+endfunction()

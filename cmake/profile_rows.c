@@ -1,67 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * profile_rows OUT.c: the built-in profiles as C, for the program to take as they are. Part of the build, not of the
- * program. Each is loaded as a user's own is, with every check, and printed by the schema it was read with: what a
- * profile may hold is said there and nowhere else.
+ * program. Each is loaded as a user's own is, with every check, and printed by the rows it was read with: what a profile
+ * may hold is said there and nowhere else.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/policy/builtin_profiles.h"
 #include "analyzer/policy/profile_parts.h"
-
-/* The tool has no rows to take: it reads the YAML. */
-const struct profile *const profile_rows[] = { NULL };
-const size_t profile_rows_count = 0;
-
-/* Fields of YAML that are lists of structures, and what C calls them. */
-static const struct list {
-	const char *key, *member, *type;
-} lists[] = {
-	{ "change", "changes", "struct rule_change" },   { "documents", "documents", "struct document" },
-	{ "fixes", "fixes", "struct rule_fix" },         { "rules", "rules", "struct rule" },
-	{ "unless", "unless", "struct rule_unless" },    { "values", "values", "struct rule_value" },
-	{ "instead", "instead", "struct rule_instead" },
-};
 
 static _Noreturn void die(const char *what, const char *why)
 {
 	fprintf(stderr, "profile_rows: %s: %s\n", what, why);
 	exit(1);
-}
-
-static const struct list *list_of(const char *key)
-{
-	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-		if (strcmp(lists[i].key, key) == 0)
-			return &lists[i];
-	die(key, "a list of structures that the table lists[] lacks");
-}
-
-/* A number's member has the name of its field, but for the one that clang-format would take for a keyword of C++. */
-static const char *member_of(const char *key)
-{
-	return strcmp(key, "operator") == 0 ? "comparison" : key;
-}
-
-static const void *pointer_at(const uint8_t *at)
-{
-	const void *pointer;
-
-	memcpy(&pointer, at, sizeof pointer);
-	return pointer;
-}
-
-static uint64_t number_at(const uint8_t *at, size_t size)
-{
-	uint8_t byte;
-	uint32_t word;
-
-	if (size == sizeof byte)
-		return memcpy(&byte, at, size), byte;
-	if (size == sizeof word)
-		return memcpy(&word, at, size), word;
-	die("a number", "neither of 8 nor of 32 bits");
 }
 
 /* Three octal digits end by themselves, whatever follows them. */
@@ -76,88 +30,86 @@ static void print_string(FILE *out, const char *string)
 	putc('"', out);
 }
 
-static void print_struct(FILE *out, const char *type, const cyaml_schema_field_t *fields, const uint8_t *data);
-
-static void print_strings(FILE *out, const uint8_t *data, uint64_t count)
-{
-	fputs("(char **)(char *const[]){ ", out);
-	for (uint64_t i = 0; i < count; i++) {
-		print_string(out, pointer_at(data + i * sizeof(char *)));
-		fputs(", ", out);
-	}
-}
-
-static void print_structs(FILE *out, const char *type, const cyaml_schema_value_t *entry, const uint8_t *data,
-			  uint64_t count)
-{
-	fprintf(out, "(%s *)(const %s[]){\n", type, type);
-	for (uint64_t i = 0; i < count; i++) {
-		print_struct(out, type, entry->mapping.fields, data + i * entry->data_size);
-		fputs(",\n", out);
-	}
-}
-
-static void print_list(FILE *out, const cyaml_schema_field_t *field, const uint8_t *data)
-{
-	const cyaml_schema_value_t *entry = field->value.sequence.entry;
-	const bool is_strings = entry->type == CYAML_STRING;
-	const struct list *list = is_strings ? NULL : list_of(field->key);
-	const char *member = is_strings ? field->key : list->member;
-	const uint64_t count = number_at(data + field->count_offset, field->count_size);
-	const uint8_t *entries = pointer_at(data + field->data_offset);
-
-	if (!count)
-		return;
-	fprintf(out, ".%s_count = %u, .%s = ", member, (unsigned)count, member);
-	if (is_strings)
-		print_strings(out, entries, count);
-	else
-		print_structs(out, list->type, entry, entries, count);
-	fputs("}, ", out);
-}
-
-static void print_text(FILE *out, const char *key, const char *string)
+static void print_text(FILE *out, const char *member, const char *string)
 {
 	if (!string)
 		return;
-	fprintf(out, ".%s = ", key);
+	fprintf(out, ".%s = ", member);
 	print_string(out, string);
 	fputs(", ", out);
 }
 
-static void print_field(FILE *out, const cyaml_schema_field_t *field, const uint8_t *data)
+static void print_number(FILE *out, const struct yamlrow *row, const char *at)
 {
-	const uint8_t *at = data + field->data_offset;
+	uint32_t number = 0;
 
-	switch (field->value.type) {
-	case CYAML_STRING:
-		print_text(out, field->key, pointer_at(at));
-		break;
-	case CYAML_SEQUENCE:
-		print_list(out, field, data);
-		break;
-	case CYAML_UINT:
-	case CYAML_ENUM:
-	case CYAML_BOOL:
-		fprintf(out, ".%s = %uU, ", member_of(field->key), (unsigned)number_at(at, field->value.data_size));
-		break;
-	default:
-		die(field->key, "a kind of field that cannot be printed as C yet");
-	}
+	if (row->take.kind == TAKE_FLAG)
+		number = *(const bool *)(const void *)at;
+	else if (row->take.kind == TAKE_U32 || row->take.kind == TAKE_CHOICE)
+		memcpy(&number, at, sizeof number);
+	else
+		die(row->member, "a kind of member that cannot be printed as C yet");
+	if (number)
+		fprintf(out, ".%s = %" PRIu32 "U, ", row->member, number);
 }
 
-static void print_struct(FILE *out, const char *type, const cyaml_schema_field_t *fields, const uint8_t *data)
-{
-	fputs("{ ", out);
-	for (const cyaml_schema_field_t *field = fields; field->key; field++)
-		print_field(out, field, data);
-	if (strcmp(type, "struct rule") == 0) { /* what the loader adds */
-		struct rule rule;
+static void print_struct(FILE *out, const char *type, const struct yamlrows *rows, const char *data);
 
+static void print_list(FILE *out, const struct yamlrow *row, const char *entries, unsigned count)
+{
+	if (!count)
+		return;
+	fprintf(out, ".%s_count = %u, .%s = (%s[]){ ", row->member, count, row->member, row->of);
+	for (unsigned i = 0; i < count; i++) {
+		if (row->shape == YAML_TEXTS)
+			print_string(out, ((const char *const *)(const void *)entries)[i]);
+		else
+			print_struct(out, row->of, row->each, entries + i * row->each->size);
+		fputs(", ", out);
+	}
+	fputs("}, ", out);
+}
+
+static void print_member(FILE *out, const struct yamlrow *row, const char *data)
+{
+	const char *pointer;
+	unsigned count;
+
+	if (row->shape == YAML_ONE) {
+		print_number(out, row, data + row->take.offset);
+		return;
+	}
+	memcpy(&pointer, data + row->take.offset, sizeof pointer);
+	memcpy(&count, data + row->count, sizeof count);
+	if (row->shape == YAML_TEXT || row->shape == YAML_PROSE)
+		print_text(out, row->member, pointer);
+	else
+		print_list(out, row, pointer, count);
+}
+
+/* What the loader adds to what is in the file. */
+static void print_rest(FILE *out, const char *type, const char *data)
+{
+	struct profile profile;
+	struct rule rule;
+
+	if (strcmp(type, "struct rule") == 0) {
 		memcpy(&rule, data, sizeof rule);
 		print_text(out, "from", rule.from);
 		fprintf(out, ".is_evidence = %d ", rule.is_evidence);
 	}
+	if (strcmp(type, "struct profile") == 0) {
+		memcpy(&profile, data, sizeof profile);
+		fprintf(out, ".kind = %uU ", (unsigned)profile.kind);
+	}
+}
+
+static void print_struct(FILE *out, const char *type, const struct yamlrows *rows, const char *data)
+{
+	fputs("\n\t{ ", out);
+	for (size_t i = 0; i < rows->count; i++)
+		print_member(out, &rows->rows[i], data);
+	print_rest(out, type, data);
 	fputs("}", out);
 }
 
@@ -168,8 +120,8 @@ static void print_profile(FILE *out, size_t index)
 
 	if (profile_load(profile_builtin(index), &profile, &err) < 0)
 		die("analyzer/policy/profiles", err.text);
-	fprintf(out, "static const struct profile profile_%zu = ", index);
-	print_struct(out, "struct profile", profile_kind.schema->mapping.fields, (const uint8_t *)profile);
+	fprintf(out, "static struct profile profile_%zu = ", index);
+	print_struct(out, "struct profile", &profile_yaml.rows, (const char *)profile);
 	fputs(";\n\n", out);
 	profile_free(profile);
 }
@@ -178,14 +130,15 @@ static void print_all(FILE *out)
 {
 	size_t count = 0;
 
-	fputs("/* Made by cmake/profile_rows.c from analyzer/profiles. */\n#include \"analyzer/policy/profile_parts.h\"\n\n",
+	fputs("/* Made by cmake/profile_rows.c from analyzer/policy/profiles. */\n"
+	      "#include \"analyzer/policy/builtin_profiles.h\"\n\n",
 	      out);
 	for (; profile_builtin(count); count++)
 		print_profile(out, count);
-	fputs("const struct profile *const profile_rows[] = {\n", out);
+	fputs("const struct builtin_profile builtin_profiles[] = {\n", out);
 	for (size_t i = 0; i < count; i++)
-		fprintf(out, "\t&profile_%zu,\n", i);
-	fprintf(out, "};\nconst size_t profile_rows_count = %zu;\n", count);
+		fprintf(out, "\t{ .name = \"%s\", .rows = &profile_%zu },\n", profile_builtin(i), i);
+	fputs("\t{ .name = NULL },\n};\n", out);
 }
 
 /* What a build finds there is whole, or is not there. */

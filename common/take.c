@@ -27,14 +27,19 @@ static void put_path(const struct from *from, const char *key, char path[TAKE_PA
 	}
 }
 
-/* Of the member if it is there, else of what lacks it. */
-static struct location line_of(const struct from *from, const char *key)
+struct location take_where(const struct from *from, const char *key)
 {
 	const struct taker *taker = from->taker;
-	const json_t *member = key ? json_object_get(from->json, key) : NULL;
+	const json_t *in = from->up ? from->up->json : NULL;
 	struct location found = LOCATION_NONE;
+	bool is_member = key && json_object_get(from->json, key);
 
-	return taker->where && taker->where(taker->context, member ? member : from->json, &found) ? found : LOCATION_NONE;
+	if (!taker->where)
+		return LOCATION_NONE;
+	bool is_known = is_member ? taker->where(taker->context, from->json, key, 0, &found)
+				  : taker->where(taker->context, in, from->key, from->index, &found);
+
+	return is_known ? found : LOCATION_NONE;
 }
 
 static void say(const struct taker *taker, struct location at, enum err code, const char *path, const char *what)
@@ -58,7 +63,7 @@ void take_refuse(const struct from *from, const char *key, enum err code, const 
 	va_end(args);
 	put_path(from, key, path);
 	from->taker->failed = code;
-	say(from->taker, line_of(from, key), code, path, what);
+	say(from->taker, take_where(from, key), code, path, what);
 }
 
 void *take_room(const struct from *from, size_t count, size_t size)

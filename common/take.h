@@ -27,8 +27,11 @@ struct taker {
 	const char *subject; /* "the result": what does not fit into memory */
 	struct error *err;
 	enum err failed; /* 0: nothing is wrong so far */
-	/* The line (and column) of a node, from 1: true and *ret. NULL, or false: not known, and the error names none. */
-	bool (*where)(void *context, const json_t *node, struct location *ret);
+	/*
+	 * The line (and column) of the member key of `in`, or of its element index where key is NULL; of the document where
+	 * `in` is NULL. From 1: true and *ret. NULL, or false: not known, and the error names none.
+	 */
+	bool (*where)(void *context, const json_t *in, const char *key, size_t index, struct location *ret);
 	void *context;
 };
 
@@ -114,6 +117,9 @@ void *take_room(const struct from *from, size_t count, size_t size);
 		*ret_count = all ? count : 0;                                                                          \
 		return all;                                                                                            \
 	}
+
+/* The line of from, or of its member key where it has one; LOCATION_NONE: not known. */
+struct location take_where(const struct from *from, const char *key);
 
 /* Says what is wrong at from, or at its member key (err->at has the line, where one is known). */
 void take_refuse(const struct from *from, const char *key, enum err code, const char *format, ...)

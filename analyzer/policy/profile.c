@@ -12,35 +12,42 @@
 #include "analyzer/policy/profile_parts.h"
 #include "analyzer/suggest.h"
 
-static bool is_constant(const struct profile *profile)
-{
-	for (size_t i = 0; i < profile_rows_count; i++)
-		if (profile_rows[i] == profile)
-			return true;
-	return false;
-}
+enum { PROFILE_CEILING = 64 << 20 };
 
 void profile_free(struct profile *profile)
 {
-	if (!profile || is_constant(profile))
-		return;
-	free(profile->path);
-	yamltext_free(&profile_kind, profile);
+	if (profile)
+		arena_free(profile->arena);
+}
+
+static struct profile *new_profile(void)
+{
+	struct arena *arena = arena_new(PROFILE_CEILING);
+	struct profile *profile = arena ? arena_alloc(arena, sizeof *profile) : NULL;
+
+	if (profile)
+		profile->arena = arena;
+	else
+		arena_free(arena);
+	return profile;
 }
 
 static int parse_for(const struct lineage *self, const void *yaml, size_t size, struct profile **ret, struct error *err)
 {
-	const struct yamltext_file file = { .label = self->label, .text = yaml, .size = size, .err = err };
 	struct lineage here = *self;
-	void *profile = NULL;
+	struct profile *profile = new_profile();
+	struct yamlfile file;
 
-	here.file = &file;
-	int result = yamltext_load(&profile_kind, &file, &profile);
+	if (!profile)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	int result = yamlfile_take(&file, &profile_yaml, self->label, yaml, size, profile->arena, profile, err);
 
+	here.root = &file.root;
 	if (result == 0)
-		result = profile_check(&file, profile, self);
+		result = profile_check(&file.root, profile, self);
 	if (result == 0)
-		result = profile_inherit(&file, profile, &here);
+		result = profile_inherit(&file.root, profile, &here);
+	yamlfile_close(&file);
 	if (result < 0)
 		profile_free(profile);
 	else
@@ -55,14 +62,17 @@ int profile_parse(const char *label, const void *yaml, size_t size, struct profi
 
 const char *profile_builtin(size_t index)
 {
-	return index < builtin_profile_count ? builtin_profiles[index].name : NULL;
+	for (size_t i = 0; i < index; i++)
+		if (!builtin_profiles[i].name)
+			return NULL;
+	return builtin_profiles[index].name;
 }
 
 static const struct builtin_profile *builtin_named(const char *name)
 {
-	for (size_t i = 0; i < builtin_profile_count; i++)
-		if (strcmp(builtin_profiles[i].name, name) == 0)
-			return &builtin_profiles[i];
+	for (const struct builtin_profile *builtin = builtin_profiles; builtin->name; builtin++)
+		if (strcmp(builtin->name, name) == 0)
+			return builtin;
 	return NULL;
 }
 
@@ -90,7 +100,7 @@ static bool is_same_file(const char *a, const char *b)
 /* A complaint about what the one below wants to extend. */
 static int extends_fault(const struct lineage *self, const char *what)
 {
-	return yamltext_fault(self->below->file, (const char *const[]){ "extends:", NULL }, "extends: %s", what);
+	return yamlfile_fault(self->below->root, AT(KEY("extends")), "extends: %s", what);
 }
 
 static int check_lineage(const struct lineage *self)
@@ -121,8 +131,7 @@ static int no_such_file(const struct lineage *self, const char *why, struct erro
 		 "no built-in profile has this name (%s%s%stlsready profiles lists them), and as a file",
 		 meant ? "did you mean " : "", meant ? meant : "", meant ? "? " : "");
 	if (self->below)
-		return yamltext_fault(self->below->file, (const char *const[]){ "extends:", NULL }, "extends: %s: %s",
-				      words, why);
+		return yamlfile_fault(self->below->root, AT(KEY("extends")), "extends: %s: %s", words, why);
 	return error_set(err, ERR_USAGE, "%s: %s", words, why);
 }
 
@@ -142,7 +151,7 @@ static int load_file(const struct lineage *self, struct profile **ret, struct er
 
 	if (!is_fit(self))
 		return extends_fault(self, "a built-in profile or a regular file was expected");
-	int result = yamltext_read(&profile_kind, self->label, &yaml, &size, &why);
+	int result = yamlfile_read(&profile_yaml, self->label, &yaml, &size, &why);
 
 	if (result < 0)
 		return result == ERR_IO ? no_such_file(self, why.text, err)
@@ -177,24 +186,21 @@ int profile_load_for(const struct lineage *below, const char *name, struct profi
 		return extends_fault(&self, "no such built-in profile");
 	if (!builtin)
 		return load_path(below, name, ret, err);
+	if (builtin->rows) {
+		*ret = builtin->rows;
+		return 0;
+	}
 	int result = check_lineage(&self);
 
-	return result < 0 ? result : parse_for(&self, builtin->yaml, builtin->size, ret, err);
+	return result < 0 ? result : parse_for(&self, builtin->yaml, *builtin->size, ret, err);
 }
 
 int profile_load(const char *name, struct profile **ret, struct error *err)
 {
-	for (size_t i = 0; i < profile_rows_count; i++)
-		if (strcmp(profile_rows[i]->name, name) == 0) {
-			*ret = (struct profile *)(uintptr_t)profile_rows[i];
-			return 0;
-		}
 	int result = profile_load_for(NULL, name, ret, err);
 
-	if (result < 0 || builtin_named(name))
+	if (result < 0 || builtin_named(name) || ((*ret)->path = arena_strdup((*ret)->arena, name)))
 		return result;
-	if (((*ret)->path = strdup(name)))
-		return 0;
 	profile_free(*ret);
 	return error_set(err, ERR_NOMEM, "out of memory");
 }

@@ -13,31 +13,32 @@
 #define TLSREADY_ANALYZER_PROFILE_H
 
 #include "analyzer/result.h"
+#include "common/arena.h"
 #include "common/error.h"
 
 struct rule_fix {
-	char *key, *value; /* HKEY_LOCAL_MACHINE\..., or NULL for an action */
+	const char *key, *value; /* HKEY_LOCAL_MACHINE\..., or NULL for an action */
 	uint32_t data;
 	bool remove; /* the value is deleted instead */
-	char *action;
+	const char *action;
 };
 
 /* The rule does not apply while this fact is in one of these states, or has this issue: another row speaks of it. */
 struct rule_unless {
-	char *fact;
-	char **states;
+	const char *fact;
+	const char *const *states;
 	unsigned states_count;
-	char *issue;    /* NULL: states alone */
-	bool undecided; /* spares only what is not known: a proven failure stays one */
-	char *why;
+	const char *issue; /* NULL: states alone */
+	bool undecided;    /* spares only what is not known: a proven failure stays one */
+	const char *why;
 };
 
 /* Other advice while this fact is in one of these states; the first that fits counts. */
 struct rule_instead {
-	char *fact;
-	char **states;
+	const char *fact;
+	const char *const *states;
 	unsigned states_count;
-	char *remedy;
+	const char *remedy;
 	bool only; /* the fixes of the row do not help there */
 };
 
@@ -57,43 +58,43 @@ enum value_operator {
 
 /* A plain value that must be as written: type REG_DWORD unless said otherwise, and another type is never as required. */
 struct rule_value {
-	char *path,
+	const char *path,
 		*name; /* HKLM\SYSTEM\CurrentControlSet\..., HKLM\SOFTWARE\..., HKCU\...; name "" is the default value */
-	char *type;    /* "REG_DWORD"; NULL: that one */
+	const char *type; /* "REG_DWORD"; NULL: that one */
 	enum value_operator comparison;
-	char **data; /* numbers decimal or 0x..., or text; more than one with one-of */
+	const char *const *data; /* numbers decimal or 0x..., or text; more than one with one-of */
 	unsigned data_count;
 };
 
 enum { PROFILE_NAME_LIMIT = 64 };
 
 struct rule {
-	char *id, *title;
+	const char *id, *title;
 	enum level level;
-	char **facts; /* empty in the file of a row with values: after loading it evaluates the fact "value.ID" */
+	const char *const *facts; /* empty in the file of a row with values: after loading it evaluates the fact "value.ID" */
 	unsigned facts_count;
 	struct rule_value *values; /* all of them must be as required */
 	unsigned values_count;
 	bool any; /* one of the values suffices */
 	bool all; /* fails only if every applicable fact fails */
-	char **pass;
+	const char *const *pass;
 	unsigned pass_count;
-	char **fail;
+	const char *const *fail;
 	unsigned fail_count;
-	char **undecided; /* states that leave it open, as UNKNOWN and every state in no list do */
+	const char *const *undecided; /* states that leave it open, as UNKNOWN and every state in no list do */
 	unsigned undecided_count;
-	char **skip; /* states in which the rule does not apply, as N/A does */
+	const char *const *skip; /* states in which the rule does not apply, as N/A does */
 	unsigned skip_count;
-	char *issue; /* not NULL: the rule asks whether a fact has this issue; pass and fail are empty */
+	const char *issue; /* not NULL: the rule asks whether a fact has this issue; pass and fail are empty */
 	struct rule_unless *unless;
 	unsigned unless_count;
-	char *needs; /* "user": evaluated only if such an input was given */
-	char *why, *remedy;
+	const char *needs; /* "user": evaluated only if such an input was given */
+	const char *why, *remedy;
 	struct rule_instead *instead;
 	unsigned instead_count;
 	struct rule_fix *fixes;
 	unsigned fixes_count;
-	char **sources; /* ids of documents */
+	const char *const *sources; /* ids of documents */
 	unsigned sources_count;
 	/* Not in the file: the profile whose row it is, and whether it is one that every profile stands on. */
 	char from[PROFILE_NAME_LIMIT + 1];
@@ -101,19 +102,21 @@ struct rule {
 };
 
 struct document {
-	char *id, *title, *url;
+	const char *id, *title, *url;
 };
 
 struct rule_change {
-	char *id;
+	const char *id;
 	enum level level;
 };
 
 struct profile {
-	char *schema, *name, *title, *summary;
-	enum profile_kind kind; /* not in the file: that of the profile it extends; of a profile that extends none, a baseline */
-	char *extends;          /* NULL: evidence alone */
-	char **drop;            /* ids of rows of the extended profile */
+	struct arena *arena; /* all of it; NULL: a built-in profile, which nobody writes to */
+	const char *schema, *name, *title, *summary;
+	const char *said_kind;  /* as in the file, NULL when absent */
+	enum profile_kind kind; /* absent: that of the profile it extends; of a profile that extends none, a baseline */
+	const char *extends;    /* NULL: evidence alone */
+	const char *const *drop; /* ids of rows of the extended profile */
 	unsigned drop_count;
 	struct rule_change *changes; /* YAML: change */
 	unsigned changes_count;
@@ -125,12 +128,11 @@ struct profile {
 	unsigned documents_count;
 	struct rule *rules;
 	unsigned rules_count;
-	char *path; /* not in the file: of a user's own, as it was named; NULL: built in */
+	const char *path; /* not in the file: of a user's own, as it was named; NULL: built in */
 };
 
 /*
- * A built-in one by name (a constant: nobody writes to it, and profile_free is fine), else the file at that path. ERR_IO;
- * ERR_USAGE: the text has FILE:LINE and what was expected.
+ * A built-in one by name, else the file at that path. ERR_IO; ERR_USAGE: the text has FILE:LINE and what was expected.
  */
 int profile_load(const char *name_or_path, struct profile **ret, struct error *err);
 int profile_parse(const char *label, const void *yaml, size_t size, struct profile **ret, struct error *err);

@@ -5,7 +5,6 @@
  */
 #include "analyzer/policy/profile_parts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char EVIDENCE[] = "evidence", CLIENT[] = "client";
@@ -26,156 +25,146 @@ static bool is_dropped(const struct profile *profile, const char *id)
 	return false;
 }
 
-static int check_drop(const struct yamltext_file *file, const struct profile *profile, const struct profile *base,
-		      unsigned i)
+static int check_drop(const struct from *root, const struct profile *profile, const struct profile *base, unsigned i)
 {
 	const char *id = profile->drop[i];
 	const struct rule *rule = profile_rule(base, id);
-	const char *const words[] = { "drop:", id, NULL };
+	const struct step *const here = AT(KEY("drop"), NTH(i));
 
 	if (!rule)
-		return yamltext_fault(file, words, "drop: %s is not a row of profile %s", id, base->name);
+		return yamlfile_fault(root, here, "drop: %s is not a row of profile %s", id, base->name);
 	if (need_for(rule))
-		return yamltext_fault(file, words, "drop: %s %s; every profile has this row", id, need_for(rule));
+		return yamlfile_fault(root, here, "drop: %s %s; every profile has this row", id, need_for(rule));
 	for (unsigned k = 0; k < i; k++)
 		if (name_equal(profile->drop[k], id))
-			return yamltext_fault(file, (const char *const[]){ "drop:", id, id, NULL },
-					      "drop: %s is listed twice", id);
+			return yamlfile_fault(root, here, "drop: %s is listed twice", id);
 	return 0;
 }
 
-static int check_change(const struct yamltext_file *file, const struct profile *profile, const struct profile *base,
-			unsigned i)
+static int check_change(const struct from *root, const struct profile *profile, const struct profile *base, unsigned i)
 {
 	const struct rule_change *change = &profile->changes[i];
 	const struct rule *rule = profile_rule(base, change->id);
-	const char *const words[] = { "change:", change->id, NULL };
+	const struct step *const here = AT(KEY("change"), NTH(i), KEY("id"));
 
 	if (!rule || is_dropped(profile, change->id))
-		return yamltext_fault(file, words, "change: %s is %s profile %s", change->id,
+		return yamlfile_fault(root, here, "change: %s is %s profile %s", change->id,
 				      rule ? "dropped, so it cannot be changed: it is a row of" : "not a row of",
 				      base->name);
 	if (need_for(rule) && change->level < rule->level)
-		return yamltext_fault(file, words, "change: %s %s; its level cannot be lower than %s", change->id,
+		return yamlfile_fault(root, here, "change: %s %s; its level cannot be lower than %s", change->id,
 				      need_for(rule), level_name(rule->level));
 	for (unsigned k = 0; k < i; k++)
 		if (name_equal(profile->changes[k].id, change->id))
-			return yamltext_fault(file, (const char *const[]){ "change:", change->id, change->id, NULL },
-					      "change: %s is listed twice", change->id);
+			return yamlfile_fault(root, here, "change: %s is listed twice", change->id);
 	return 0;
 }
 
-static int check_wishes(const struct yamltext_file *file, const struct profile *profile, const struct profile *base)
+static int check_wishes(const struct from *root, const struct profile *profile, const struct profile *base)
 {
 	int result = 0;
 
 	for (unsigned i = 0; i < profile->drop_count && result == 0; i++)
-		result = check_drop(file, profile, base, i);
+		result = check_drop(root, profile, base, i);
 	for (unsigned i = 0; i < profile->changes_count && result == 0; i++)
-		result = check_change(file, profile, base, i);
+		result = check_change(root, profile, base, i);
 	for (unsigned i = 0; i < profile->rules_count && result == 0; i++) {
 		const struct rule *rule = profile_rule(base, profile->rules[i].id);
 
 		if (rule && !is_dropped(profile, rule->id))
-			result = yamltext_fault(file, (const char *const[]){ "rules:", rule->id, NULL },
+			result = yamlfile_fault(root, AT(KEY("rules"), NTH(i), KEY("id")),
 						"%s is already a row of profile %s; use another id", rule->id,
 						rule->from);
 	}
 	return result;
 }
 
-static void change_levels(const struct profile *profile, struct profile *base)
+static void change_levels(const struct profile *profile, struct rule *list, unsigned count)
 {
 	for (unsigned i = 0; i < profile->changes_count; i++)
-		for (unsigned k = 0; k < base->rules_count; k++)
-			if (name_equal(base->rules[k].id, profile->changes[i].id))
-				base->rules[k].level = profile->changes[i].level;
+		for (unsigned k = 0; k < count; k++)
+			if (name_equal(list[k].id, profile->changes[i].id))
+				list[k].level = profile->changes[i].level;
 }
 
-/* Moves rows of base (those about the evidence, or the others) to the end of list; what is dropped stays in base. */
-static unsigned move_rules(const struct profile *profile, struct profile *base, bool evidence, struct rule *list,
+/* Takes rows of base over (those about the evidence, or the others), without what is dropped. */
+static unsigned copy_rules(const struct profile *profile, const struct profile *base, bool evidence, struct rule *list,
 			   unsigned count)
 {
-	unsigned left = 0;
-
 	for (unsigned i = 0; i < base->rules_count; i++)
 		if (base->rules[i].is_evidence == evidence && !is_dropped(profile, base->rules[i].id))
 			list[count++] = base->rules[i];
-		else
-			base->rules[left++] = base->rules[i];
-	base->rules_count = left;
 	return count;
 }
 
-static int take_rules(const struct yamltext_file *file, struct profile *profile, struct profile *base)
+static int take_rules(const struct from *root, struct profile *profile, const struct profile *base)
 {
 	size_t total = (size_t)base->rules_count + profile->rules_count;
-	struct rule *list = calloc(total ? total : 1, sizeof *list);
-	unsigned count = 0;
+	struct rule *list = arena_array(profile->arena, total + 1, sizeof *list);
 
 	if (!list)
-		return error_set(file->err, ERR_NOMEM, "out of memory");
-	change_levels(profile, base);
-	count = move_rules(profile, base, false, list, count);
+		return error_set(root->taker->err, ERR_NOMEM, "out of memory");
+	unsigned count = copy_rules(profile, base, false, list, 0);
+
 	if (profile->rules_count)
 		memcpy(list + count, profile->rules, profile->rules_count * sizeof *list);
-	count = move_rules(profile, base, true, list, count + profile->rules_count);
-	free(profile->rules);
+	count = copy_rules(profile, base, true, list, count + profile->rules_count);
+	change_levels(profile, list, count);
 	profile->rules = list;
 	profile->rules_count = count;
 	return 0;
 }
 
 /* Two profiles may know the same document; one id for two documents would make a row rest on the wrong one. */
-static int take_documents(const struct yamltext_file *file, struct profile *profile, struct profile *base)
+static int take_documents(const struct from *root, struct profile *profile, const struct profile *base)
 {
-	unsigned count = profile->documents_count, left = 0;
-	struct document *list = realloc(profile->documents, (count + base->documents_count + 1) * sizeof *list);
+	unsigned own = profile->documents_count, count = own;
+	struct document *list = arena_array(profile->arena, (size_t)own + base->documents_count + 1, sizeof *list);
 
 	if (!list)
-		return error_set(file->err, ERR_NOMEM, "out of memory");
-	profile->documents = list;
+		return error_set(root->taker->err, ERR_NOMEM, "out of memory");
+	if (own)
+		memcpy(list, profile->documents, own * sizeof *list);
 	for (unsigned i = 0; i < base->documents_count; i++) {
-		struct document *document = &base->documents[i];
+		const struct document *document = &base->documents[i];
 		const struct document *same = profile_document(profile, document->id);
 
-		if (same && strcmp(same->url, document->url) != 0)
-			return yamltext_fault(file, (const char *const[]){ "documents:", document->id, NULL },
+		if (!same)
+			list[count++] = *document;
+		else if (strcmp(same->url, document->url) != 0)
+			return yamlfile_fault(root, AT(KEY("documents"), NTH((size_t)(same - profile->documents))),
 					      "%s is another document in profile %s: %s", document->id, base->name,
 					      document->url);
 	}
-	for (unsigned i = 0; i < base->documents_count; i++)
-		if (profile_document(profile, base->documents[i].id))
-			base->documents[left++] = base->documents[i];
-		else
-			list[profile->documents_count++] = base->documents[i];
-	base->documents_count = left;
+	profile->documents = list;
+	profile->documents_count = count;
 	return 0;
 }
 
-static int take_base(const struct yamltext_file *file, struct profile *profile, struct profile *base)
-{
-	int result = check_wishes(file, profile, base);
-
-	if (result == 0)
-		result = take_documents(file, profile, base);
-	return result < 0 ? result : take_rules(file, profile, base);
-}
-
-/* The row rests on documents that the profile, or one it stands on, names. */
-static int check_sources(const struct yamltext_file *file, const struct profile *profile)
+/* The row rests on documents that the profile, or one it stands on, names. Its own rows: the others were checked there. */
+static int check_sources(const struct from *root, const struct profile *profile)
 {
 	for (unsigned i = 0; i < profile->rules_count; i++)
 		for (unsigned k = 0; k < profile->rules[i].sources_count; k++) {
 			const char *id = profile->rules[i].sources[k];
 
 			if (!profile_document(profile, id))
-				return yamltext_fault(
-					file,
-					(const char *const[]){ "rules:", profile->rules[i].id, "sources:", id, NULL },
-					"%s: %s is not among the documents of this profile", profile->rules[i].id, id);
+				return yamlfile_fault(root, AT(KEY("rules"), NTH(i), KEY("sources"), NTH(k)),
+						      "%s: %s is not among the documents of this profile",
+						      profile->rules[i].id, id);
 		}
 	return 0;
+}
+
+static int take_base(const struct from *root, struct profile *profile, const struct profile *base)
+{
+	int result = check_wishes(root, profile, base);
+
+	if (result == 0)
+		result = take_documents(root, profile, base);
+	if (result == 0)
+		result = check_sources(root, profile);
+	return result < 0 ? result : take_rules(root, profile, base);
 }
 
 static bool says_something(const struct profile *profile)
@@ -187,48 +176,47 @@ static bool says_something(const struct profile *profile)
 }
 
 /* READY without the row that asks for TLS 1.2 would be empty: extends: evidence leaves it out. */
-static int check_kind(const struct yamltext_file *file, const struct profile *profile)
+static int check_kind(const struct from *root, const struct profile *profile)
 {
 	for (unsigned i = 0; i < profile->rules_count; i++)
 		if (strcmp(profile->rules[i].from, CLIENT) == 0)
 			return 0;
-	return yamltext_fault(file, (const char *const[]){ "kind:", NULL },
+	return yamlfile_fault(root, AT(KEY("kind")),
 			      "kind: readiness needs the row of profile client; extend another profile than evidence");
 }
 
-static int stand_on(const struct yamltext_file *file, struct profile *profile, const struct lineage *self,
-		    const char *name)
+static int stand_on(const struct from *root, struct profile *profile, const struct lineage *self, const char *name)
 {
 	struct profile *base = NULL;
-	int result = profile_load_for(self, name, &base, file->err);
+	int result = profile_load_for(self, name, &base, root->taker->err);
 
 	if (result == 0) {
 		if (profile->kind == KIND_UNSAID) /* who asks for hardening alone must not come out READY by a slip */
 			profile->kind = profile->extends ? base->kind : KIND_BASELINE;
-		result = take_base(file, profile, base);
-		profile_free(base);
+		result = take_base(root, profile, base);
+		arena_adopt(profile->arena, base->arena); /* whose texts are the profile's now */
 	}
 	return result;
 }
 
-int profile_inherit(const struct yamltext_file *file, struct profile *profile, const struct lineage *self)
+int profile_inherit(const struct from *root, struct profile *profile, const struct lineage *self)
 {
 	int result = 0;
 
 	if (!profile->extends && (profile->drop_count || profile->changes_count))
-		return yamltext_fault(file, (const char *const[]){ profile->drop_count ? "drop:" : "change:", NULL },
+		return yamlfile_fault(root, AT(KEY(profile->drop_count ? "drop" : "change")),
 				      "drop and change need extends: they name rows of another profile");
 	if (!self->is_evidence)
-		result = stand_on(file, profile, self,
+		result = stand_on(root, profile, self,
 				  profile->extends  ? profile->extends
 				  : self->is_client ? EVIDENCE
 						    : CLIENT);
 	if (result == 0 && profile->kind == KIND_READINESS)
-		result = check_kind(file, profile);
-	if (result == 0)
-		result = check_sources(file, profile);
+		result = check_kind(root, profile);
+	if (result == 0 && self->is_evidence)
+		result = check_sources(root, profile);
 	if (result == 0 && !self->is_evidence && !self->is_client && !says_something(profile))
-		result = yamltext_fault(file, (const char *const[]){ "rules:", NULL },
+		result = yamlfile_fault(root, AT(KEY("rules")),
 					"profile %s has no rows of its own: add rules, or drop and change with extends",
 					profile->name);
 	return result;

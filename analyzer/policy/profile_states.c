@@ -15,8 +15,8 @@
 enum { LIST_TEXT = 200 };
 
 struct list {
-	const char *name; /* as in the file, with its colon */
-	char *const *states;
+	const char *name; /* as in the file */
+	const char *const *states;
 	unsigned count;
 };
 
@@ -24,10 +24,10 @@ enum { LISTS = 4 };
 
 static void lists_of(const struct rule *rule, struct list ret[LISTS])
 {
-	ret[0] = (struct list){ "pass:", rule->pass, rule->pass_count };
-	ret[1] = (struct list){ "fail:", rule->fail, rule->fail_count };
-	ret[2] = (struct list){ "skip:", rule->skip, rule->skip_count };
-	ret[3] = (struct list){ "undecided:", rule->undecided, rule->undecided_count };
+	ret[0] = (struct list){ "pass", rule->pass, rule->pass_count };
+	ret[1] = (struct list){ "fail", rule->fail, rule->fail_count };
+	ret[2] = (struct list){ "skip", rule->skip, rule->skip_count };
+	ret[3] = (struct list){ "undecided", rule->undecided, rule->undecided_count };
 }
 
 /* "A, B, C" */
@@ -40,15 +40,15 @@ static void join(char *text, size_t size, const char *const *words)
 		used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "", *words);
 }
 
-/* What the fact cannot be, and what was meant perhaps. */
-static int no_such(const struct yamltext_file *file, const struct rule *rule, const char *list, const char *word,
+/* What the fact cannot be, and what was meant perhaps. steps: to the word. */
+static int no_such(const struct from *row, const struct step *steps, const struct rule *rule, const char *word,
 		   const char *what, const char *fact, const char *const *words)
 {
 	const char *meant = suggest(word, words);
 	char all[LIST_TEXT];
 
 	join(all, sizeof all, words);
-	return yamltext_fault(file, (const char *const[]){ "rules:", rule->id, list, word, NULL },
+	return yamlfile_fault(row, steps,
 			      meant ? "%s: %s is not %s of %s; did you mean %s?" : "%s: %s is not %s of %s (it has %s)",
 			      rule->id, word, what, fact,
 			      meant  ? meant
@@ -64,7 +64,7 @@ static bool is_state_of_any(const struct rule *rule, const char *state)
 	return is_implied_state(state);
 }
 
-static int check_lists(const struct yamltext_file *file, const struct rule *rule)
+static int check_lists(const struct from *row, const struct rule *rule)
 {
 	const struct fact_states *first = states_of_fact(rule->facts[0]);
 	struct list lists[LISTS];
@@ -73,8 +73,8 @@ static int check_lists(const struct yamltext_file *file, const struct rule *rule
 	for (size_t i = 0; i < LISTS; i++)
 		for (unsigned k = 0; k < lists[i].count; k++)
 			if (!is_state_of_any(rule, lists[i].states[k]))
-				return no_such(file, rule, lists[i].name, lists[i].states[k], "a state", rule->facts[0],
-					       first->states);
+				return no_such(row, AT(KEY(lists[i].name), NTH(k)), rule, lists[i].states[k], "a state",
+					       rule->facts[0], first->states);
 	return 0;
 }
 
@@ -92,7 +92,7 @@ static bool is_listed(const struct rule *rule, const char *state)
 	return is_implied_state(state);
 }
 
-static int check_coverage(const struct yamltext_file *file, const struct rule *rule, const char *name)
+static int check_coverage(const struct from *row, const struct rule *rule, const char *name)
 {
 	const struct fact_states *fact = states_of_fact(name);
 	const char *left[64] = { NULL };
@@ -105,54 +105,64 @@ static int check_coverage(const struct yamltext_file *file, const struct rule *r
 	if (!count)
 		return 0;
 	join(all, sizeof all, left);
-	return yamltext_fault(file, (const char *const[]){ "rules:", rule->id, NULL },
-			      "%s: of the states of %s, pass, fail, skip and undecided leave out: %s", rule->id,
-			      rule->values_count ? "a value" : name, all);
+	return yamlfile_fault(row, HERE, "%s: of the states of %s, pass, fail, skip and undecided leave out: %s",
+			      rule->id, rule->values_count ? "a value" : name, all);
 }
 
-static int check_issue(const struct yamltext_file *file, const struct rule *rule)
+static int check_issue(const struct from *row, const struct rule *rule)
 {
 	for (unsigned i = 0; i < rule->facts_count; i++)
 		if (may_have_issue(states_of_fact(rule->facts[i]), rule->issue))
 			return 0;
-	return no_such(file, rule, "issue:", rule->issue, "an issue", rule->facts[0],
+	return no_such(row, AT(KEY("issue")), rule, rule->issue, "an issue", rule->facts[0],
 		       states_of_fact(rule->facts[0])->issues);
 }
 
-static int check_condition(const struct yamltext_file *file, const struct rule *rule, const char *name,
-			   char *const *states, unsigned count)
+/* at: one of unless or instead. */
+static int check_condition(const struct from *at, const struct rule *rule, const char *name, const char *const *states,
+			   unsigned count)
 {
 	const struct fact_states *fact = states_of_fact(name);
 
 	for (unsigned i = 0; i < count; i++)
 		if (!has_state(fact, states[i]) && !is_implied_state(states[i]))
-			return no_such(file, rule, "states:", states[i], "a state", name, fact->states);
+			return no_such(at, AT(KEY("states"), NTH(i)), rule, states[i], "a state", name, fact->states);
 	return 0;
 }
 
-static int check_conditions(const struct yamltext_file *file, const struct rule *rule)
+static int check_unless(const struct from *at, const struct rule *rule, const struct rule_unless *unless)
 {
+	const struct fact_states *fact = states_of_fact(unless->fact);
+
+	if (unless->issue && !may_have_issue(fact, unless->issue))
+		return no_such(at, AT(KEY("issue")), rule, unless->issue, "an issue", unless->fact, fact->issues);
+	return check_condition(at, rule, unless->fact, unless->states, unless->states_count);
+}
+
+static int check_conditions(const struct from *row, const struct rule *rule)
+{
+	const struct from unless = take_step(row, "unless", 0), instead = take_step(row, "instead", 0);
 	int result = 0;
 
 	for (unsigned i = 0; i < rule->unless_count && result == 0; i++) {
-		const struct rule_unless *unless = &rule->unless[i];
-		const struct fact_states *fact = states_of_fact(unless->fact);
+		const struct from at = take_step(&unless, NULL, i);
 
-		result = check_condition(file, rule, unless->fact, unless->states, unless->states_count);
-		if (result == 0 && unless->issue && !may_have_issue(fact, unless->issue))
-			result = no_such(file, rule, "issue:", unless->issue, "an issue", unless->fact, fact->issues);
+		result = check_unless(&at, rule, &rule->unless[i]);
 	}
-	for (unsigned i = 0; i < rule->instead_count && result == 0; i++)
-		result = check_condition(file, rule, rule->instead[i].fact, rule->instead[i].states,
-					 rule->instead[i].states_count);
+	for (unsigned i = 0; i < rule->instead_count && result == 0; i++) {
+		const struct rule_instead *one = &rule->instead[i];
+		const struct from at = take_step(&instead, NULL, i);
+
+		result = check_condition(&at, rule, one->fact, one->states, one->states_count);
+	}
 	return result;
 }
 
-int profile_check_states(const struct yamltext_file *file, const struct rule *rule)
+int profile_check_states(const struct from *row, const struct rule *rule)
 {
-	int result = rule->issue ? check_issue(file, rule) : check_lists(file, rule);
+	int result = rule->issue ? check_issue(row, rule) : check_lists(row, rule);
 
 	for (unsigned i = 0; i < rule->facts_count && !rule->issue && result == 0; i++)
-		result = check_coverage(file, rule, rule->facts[i]);
-	return result < 0 ? result : check_conditions(file, rule);
+		result = check_coverage(row, rule, rule->facts[i]);
+	return result < 0 ? result : check_conditions(row, rule);
 }

@@ -24,8 +24,8 @@ static const char *path_fault(const char *path)
 	return NULL;
 }
 
-struct operand_fault { /* the string that is wrong, and what was expected */
-	const char *what, *expected;
+struct operand_fault { /* the string that is wrong, what was expected, and the member */
+	const char *what, *expected, *key;
 };
 
 static struct operand_fault data_fault(const struct rule_value *value, const struct value_type *type)
@@ -40,7 +40,8 @@ static struct operand_fault data_fault(const struct rule_value *value, const str
 					       !least ? "takes no data"
 					       : value->data_count
 						       ? "takes one data, and there are several (one-of takes them)"
-						       : "needs data: data: [1]" };
+						       : "needs data: data: [1]",
+					       "data" };
 	for (unsigned i = 0; type->shape == VALUE_NUMBER && i < value->data_count; i++) {
 		uint64_t number;
 
@@ -48,7 +49,8 @@ static struct operand_fault data_fault(const struct rule_value *value, const str
 			return (struct operand_fault){ value->data[i],
 						       type->type == REG_DWORD
 							       ? "is not a number of 32 bits (decimal, or 0x...)"
-							       : "is not a number of 64 bits (decimal, or 0x...)" };
+							       : "is not a number of 64 bits (decimal, or 0x...)",
+						       "data" };
 	}
 	return (struct operand_fault){ 0 };
 }
@@ -59,37 +61,32 @@ static struct operand_fault fault_of(const struct rule_value *value)
 	const char *path = path_fault(value->path);
 
 	if (path)
-		return (struct operand_fault){ value->path, path };
+		return (struct operand_fault){ value->path, path, "path" };
 	if (!type)
 		return (struct operand_fault){ value->type,
 					       "is not a type that tlsready compares (REG_DWORD, REG_QWORD, REG_SZ, "
-					       "REG_EXPAND_SZ, REG_MULTI_SZ; REG_BINARY for present and absent)" };
+					       "REG_EXPAND_SZ, REG_MULTI_SZ; REG_BINARY for present and absent)",
+					       "type" };
 	if (!value_fits(value->comparison, type->shape))
 		return (struct operand_fault){
 			value_operator_name(value->comparison),
 			type->shape == VALUE_BYTES ? "does not work with REG_BINARY: only present and absent do"
 			: type->shape == VALUE_NUMBER
 				? "is for text: a number can be compared with equal, at-least, has-bits ..."
-				: "is for numbers (REG_DWORD, REG_QWORD)"
+				: "is for numbers (REG_DWORD, REG_QWORD)",
+			"operator"
 		};
 	return data_fault(value, type);
 }
 
-int profile_check_values(const struct yamltext_file *file, const struct rule *rule)
+int profile_check_values(const struct from *row, const struct rule *rule)
 {
 	for (unsigned i = 0; i < rule->values_count; i++) {
 		const struct operand_fault fault = fault_of(&rule->values[i]);
-		const char *const words[] = {
-			"rules:",   "id:", rule->id, "values:", rule->values[i].path, rule->values[i].name,
-			fault.what, NULL
-		};
 
-		if (fault.expected && fault.what == rule->values[i].path)
-			return yamltext_fault(file,
-					      (const char *const[]){ "rules:", rule->id, "values:", fault.what, NULL },
-					      "%s: %s: %s", rule->id, fault.what, fault.expected);
 		if (fault.expected)
-			return yamltext_fault(file, words, "%s: %s %s", rule->id, fault.what, fault.expected);
+			return yamlfile_fault(row, AT(KEY("values"), NTH(i), KEY(fault.key)), "%s: %s%s %s", rule->id,
+					      fault.what, fault.what == rule->values[i].path ? ":" : "", fault.expected);
 	}
 	return 0;
 }

@@ -21,11 +21,12 @@
 #define WAIVER_HASH "sha256:"
 
 struct waiver {
-	char *rule, *machine, *expires, *reason, *approved_by; /* machine, approved_by: NULL when absent */
+	const char *rule, *machine, *expires, *reason, *approved_by; /* machine, approved_by: NULL when absent */
 };
 
 struct waivers {
-	unsigned version;
+	struct arena *arena; /* all of it */
+	uint32_t version;
 	struct waiver *list;
 	unsigned list_count;
 };

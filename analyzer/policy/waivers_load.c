@@ -5,45 +5,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/policy/yaml/yamltext.h"
+#include "analyzer/policy/yaml/yamlfile.h"
 
-enum { WAIVERS_LIMIT = 10000, HASH_DIGITS = 64, VERSION = 1 };
+enum { WAIVERS_LIMIT = 10000, HASH_DIGITS = 64, VERSION = 1, WAIVERS_CEILING = 64 << 20 };
 
 /* clang-format off */
-static const cyaml_schema_field_t waiver_fields[] = {
-	CYAML_FIELD_STRING_PTR("rule",        CYAML_FLAG_POINTER, struct waiver, rule,        1, 16),
-	CYAML_FIELD_STRING_PTR("machine",     CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct waiver, machine, 1, 1024),
-	CYAML_FIELD_STRING_PTR("expires",     CYAML_FLAG_POINTER, struct waiver, expires,     1, 32),
-	CYAML_FIELD_STRING_PTR("reason",      CYAML_FLAG_POINTER, struct waiver, reason,      1, 2000),
-	CYAML_FIELD_STRING_PTR("approved_by", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct waiver, approved_by, 1, 300),
-	CYAML_FIELD_END
+static const struct yamlrow waiver_members[] = {
+	TEXT_ROW("rule",        struct waiver, rule,        true,  1, 16),
+	TEXT_ROW("machine",     struct waiver, machine,     false, 1, 1024),
+	TEXT_ROW("expires",     struct waiver, expires,     true,  0, 32),
+	TEXT_ROW("reason",      struct waiver, reason,      true,  1, 2000),
+	TEXT_ROW("approved_by", struct waiver, approved_by, false, 1, 300),
 };
-static const cyaml_schema_value_t waiver_schema = {
-	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct waiver, waiver_fields),
-};
+static const struct yamlrows waiver_rows = YAMLROWS(struct waiver, waiver_members);
 
-static const cyaml_schema_field_t waivers_fields[] = {
-	CYAML_FIELD_UINT    ("version", CYAML_FLAG_DEFAULT, struct waivers, version),
-	CYAML_FIELD_SEQUENCE("waivers", CYAML_FLAG_POINTER, struct waivers, list, &waiver_schema, 0, WAIVERS_LIMIT),
-	CYAML_FIELD_END
-};
-static const cyaml_schema_value_t waivers_schema = {
-	CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct waivers, waivers_fields),
-};
-
-static const struct yamltext_help help[] = {
-	{ "version", "expected 1" },
-	{ "waivers", "expected a list, each with rule, expires and reason; machine and approved_by are optional" },
-	{ "expires", "expected the last day of the waiver, 2026-12-31, or never" },
-	{ NULL, NULL },
+static const struct yamlrow waivers_members[] = {
+	NUMBER_ROW("version", struct waivers, version, true),
+	LIST_ROW  ("waivers", struct waivers, list, struct waiver, true, 0, WAIVERS_LIMIT, &waiver_rows),
 };
 /* clang-format on */
 
-static const struct yamltext_kind waivers_kind = { .what = "a list of waivers", .schema = &waivers_schema, .help = help };
+static const struct yamlkind waivers_yaml = { .what = "a list of waivers",
+					      .rows = YAMLROWS(struct waivers, waivers_members) };
 
 void waivers_free(struct waivers *waivers)
 {
-	yamltext_free(&waivers_kind, waivers);
+	if (waivers)
+		arena_free(waivers->arena);
 }
 
 static unsigned digits(const char *text, size_t count)
@@ -84,61 +72,56 @@ static bool is_hash(const char *machine)
 	return strlen(hex) == HASH_DIGITS && hex[strspn(hex, "0123456789abcdefABCDEF")] == '\0';
 }
 
-/* What is wrong, and the word of it that stands in the file; NULL: nothing. */
-static const char *fault_of(const struct waiver *waiver, const char **ret_what)
+/* row: the waiver in its file. */
+static int check_waiver(const struct from *row, const struct waiver *waiver)
 {
-	if (name_starts(*ret_what = waiver->rule, "EVD"))
-		return "evaluates the evidence, and cannot be waived";
-	if (strcmp(*ret_what = waiver->expires, "never") != 0 && !is_date(waiver->expires))
-		return "is not a date: expected the last day of the waiver, 2026-12-31, or never";
-	*ret_what = "reason:";
+	const char *rule = waiver->rule, *machine = waiver->machine;
+
+	if (name_starts(rule, "EVD"))
+		return yamlfile_fault(row, AT(KEY("rule")), "%s evaluates the evidence, and cannot be waived", rule);
+	if (strcmp(waiver->expires, "never") != 0 && !is_date(waiver->expires))
+		return yamlfile_fault(row, AT(KEY("expires")),
+				      "%s: \"%s\" is not a date: expected the last day of the waiver, 2026-12-31, or never",
+				      rule, waiver->expires);
 	if (!waiver->reason[strspn(waiver->reason, " \t")])
-		return "is empty: state why the finding is accepted";
-	if (waiver->machine && name_starts(*ret_what = waiver->machine, WAIVER_HASH) && !is_hash(waiver->machine))
-		return "is not a hash: expected sha256: and 64 hexadecimal digits";
-	return NULL;
-}
-
-/* Each waiver has one rule: the i-th of them leads to the line. */
-static int fault_at(const struct yamltext_file *file, unsigned i, const char *what, const char *rule, const char *fault)
-{
-	const char **words = calloc(i + 3, sizeof *words);
-	int result = words ? 0 : error_set(file->err, ERR_NOMEM, "out of memory");
-
-	for (unsigned k = 0; words && k <= i; k++)
-		words[k] = "rule:";
-	if (words) {
-		words[i + 1] = what;
-		result = yamltext_fault(file, words, "%s%s%s %s", rule, what == rule ? "" : ": ",
-					what == rule ? "" : what, fault);
-	}
-	free(words);
-	return result;
-}
-
-static int check(const struct yamltext_file *file, const struct waivers *waivers)
-{
-	if (waivers->version != VERSION)
-		return yamltext_fault(file, (const char *const[]){ "version:", NULL }, "version is %u, expected 1",
-				      waivers->version);
-	for (unsigned i = 0; i < waivers->list_count; i++) {
-		const char *what;
-		const char *fault = fault_of(&waivers->list[i], &what);
-
-		if (fault)
-			return fault_at(file, i, what, waivers->list[i].rule, fault);
-	}
+		return yamlfile_fault(row, AT(KEY("reason")), "%s: reason: is empty: state why the finding is accepted",
+				      rule);
+	if (machine && name_starts(machine, WAIVER_HASH) && !is_hash(machine))
+		return yamlfile_fault(row, AT(KEY("machine")),
+				      "%s: %s is not a hash: expected sha256: and 64 hexadecimal digits", rule, machine);
 	return 0;
+}
+
+static int check(const struct from *root, const struct waivers *waivers)
+{
+	struct from list, row;
+	int result = 0;
+
+	if (waivers->version != VERSION)
+		return yamlfile_fault(root, AT(KEY("version")), "version is %u, expected 1", waivers->version);
+	take_list(root, "waivers", true, WAIVERS_LIMIT, &list);
+	for (unsigned i = 0; i < waivers->list_count && result == 0; i++)
+		if (take_element(&list, i, &row))
+			result = check_waiver(&row, &waivers->list[i]);
+	return result;
 }
 
 int waivers_parse(const char *label, const void *yaml, size_t size, struct waivers **ret, struct error *err)
 {
-	const struct yamltext_file file = { .label = label, .text = yaml, .size = size, .err = err };
-	void *waivers = NULL;
-	int result = yamltext_load(&waivers_kind, &file, &waivers);
+	struct arena *arena = arena_new(WAIVERS_CEILING);
+	struct waivers *waivers = arena ? arena_alloc(arena, sizeof *waivers) : NULL;
+	struct yamlfile file;
 
+	if (!waivers) {
+		arena_free(arena);
+		return error_set(err, ERR_NOMEM, "out of memory");
+	}
+	int result = yamlfile_take(&file, &waivers_yaml, label, yaml, size, arena, waivers, err);
+
+	waivers->arena = arena;
 	if (result == 0)
-		result = check(&file, waivers);
+		result = check(&file.root, waivers);
+	yamlfile_close(&file);
 	if (result < 0)
 		waivers_free(waivers);
 	else
@@ -151,7 +134,7 @@ int waivers_load(const char *path, struct waivers **ret, struct error *err)
 	struct error why = { 0 };
 	char *yaml;
 	size_t size;
-	int result = yamltext_read(&waivers_kind, path, &yaml, &size, &why);
+	int result = yamlfile_read(&waivers_yaml, path, &yaml, &size, &why);
 
 	if (result < 0)
 		return error_set(err, result == ERR_NOMEM ? ERR_NOMEM : ERR_USAGE, "--waivers %s", why.text);

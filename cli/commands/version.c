@@ -1,29 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* version: what this build reads and writes, and what it stands on. */
-#include <cyaml/cyaml.h>
 #include <jansson.h>
 #include <libbfio.h>
 #include <libregf.h>
-#include <libxml/xmlversion.h>
-#include <openssl/crypto.h>
+#include <openssl/opensslv.h>
 #include <utf8proc.h>
+#include <yaml.h>
 
 #include "cli/commands.h"
 #include "reports/reports.h"
 
-static const char *openssl_words(void)
+static const char *openssl_words(void) /* asking libcrypto itself would link most of it */
 {
-	return OpenSSL_version(OPENSSL_VERSION_STRING);
-}
-
-static const char *cyaml_words(void)
-{
-	return cyaml_version_str;
-}
-
-static const char *libxml2_words(void) /* asking the library itself would load it, which takes longer than all the rest */
-{
-	return LIBXML_DOTTED_VERSION " (built against; loaded when a page is written)";
+	return OPENSSL_VERSION_STR;
 }
 
 /* clang-format off */
@@ -41,9 +30,8 @@ static const struct {
 	{ "jansson",   jansson_version_str },
 	{ "libbfio",   libbfio_get_version },
 	{ "libcrypto", openssl_words },
-	{ "libcyaml",  cyaml_words },
 	{ "libregf",   libregf_get_version },
-	{ "libxml2",   libxml2_words },
+	{ "libyaml",   yaml_get_version_string },
 	{ "utf8proc",  utf8proc_version },
 };
 /* clang-format on */

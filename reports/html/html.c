@@ -179,7 +179,9 @@ static void put_several(struct html *html)
 
 static void put_page(struct html *html)
 {
-	html->failed |= late_xml.xmlTextWriterWriteDTD(html->xml, XML_CHARS("html"), NULL, NULL, NULL) < 0;
+	static const char type[] = "<!DOCTYPE html>";
+
+	xml_out_raw(html->xml, type, sizeof type - 1);
 	html_open(html, "html", NULL);
 	html_attr(html, "lang", "en");
 	html_head(html);
@@ -201,16 +203,11 @@ static void put_page(struct html *html)
 
 int report_html(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
 {
-	struct html html = { .result = result };
-	struct xml_out xml;
-	int code = xml_out_open(&xml, out, err);
+	struct xml_out xml = { .file = out };
+	struct html html = { .xml = &xml, .result = result, .arena = arena_new(REPORT_SCRATCH_LIMIT) };
 
 	(void)options;
-	if (code == ERR_UNSUPPORTED)
-		return code;
-	html.xml = xml.xml;
-	html.arena = arena_new(REPORT_SCRATCH_LIMIT);
-	if (code == 0 && html.arena)
+	if (html.arena)
 		put_page(&html);
 	html.failed |= !html.arena || arena_failed(html.arena);
 	arena_free(html.arena);

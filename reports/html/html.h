@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Markup through libxml2's writer, which escapes; nothing here or in the html_*.c files puts a '<' into a string.
+ * Markup through reports/xml, which escapes; nothing here or in the html_*.c files puts a '<' into a string.
  * Private to the html format.
  *
  * Evidence goes through html_text, html_code or html_path and nowhere else: never into an attribute, an id, a class or
@@ -15,7 +15,7 @@
 #include "reports/xml/xml_out.h"
 
 struct html {
-	xmlTextWriter *xml;
+	struct xml_out *xml;
 	const struct result *result;
 	struct arena *arena;
 	const struct machine_result *machine; /* the one being written */

@@ -63,7 +63,7 @@ void html_head(struct html *html)
 	put_meta(html, "name", "generator", arena_printf(html->arena, "tlsready %s", html->result->tool_version));
 	put_title(html);
 	html_open(html, "style", NULL);
-	html->failed |= late_xml.xmlTextWriterWriteRawLen(html->xml, XML_CHARS(html_css), (int)html_css_size) < 0;
+	xml_out_raw(html->xml, html_css, html_css_size);
 	html_close(html);
 	html_close(html);
 }

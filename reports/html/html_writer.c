@@ -5,11 +5,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-static void check(struct html *html, int written)
-{
-	html->failed |= written < 0;
-}
-
 /* A line break before each block element keeps the file readable; between inline ones it would show. */
 static bool is_inline(const char *element)
 {
@@ -25,30 +20,30 @@ static bool is_inline(const char *element)
 void html_open(struct html *html, const char *element, const char *css)
 {
 	if (!is_inline(element))
-		check(html, late_xml.xmlTextWriterWriteRaw(html->xml, XML_CHARS("\n")));
-	check(html, late_xml.xmlTextWriterStartElement(html->xml, XML_CHARS(element)));
+		xml_out_raw(html->xml, "\n", 1);
+	xml_out_open(html->xml, element);
 	if (css)
 		html_attr(html, "class", css);
 }
 
 void html_attr(struct html *html, const char *name, const char *value)
 {
-	check(html, late_xml.xmlTextWriterWriteAttribute(html->xml, XML_CHARS(name), XML_CHARS(value)));
+	xml_out_attribute(html->xml, name, value);
 }
 
 void html_close(struct html *html)
 {
-	check(html, late_xml.xmlTextWriterFullEndElement(html->xml));
+	xml_out_end(html->xml);
 }
 
 void html_empty(struct html *html)
 {
-	check(html, late_xml.xmlTextWriterEndElement(html->xml));
+	xml_out_end_short(html->xml);
 }
 
 void html_say(struct html *html, const char *ours)
 {
-	check(html, late_xml.xmlTextWriterWriteString(html->xml, XML_CHARS(ours)));
+	xml_out_text(html->xml, ours);
 }
 
 void html_sayf(struct html *html, const char *format, ...)

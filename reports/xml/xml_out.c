@@ -1,51 +1,148 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reports/xml/xml_out.h"
 
-/* What could not be written is known from the file afterwards; told of it here, libxml2 would print it. */
-static int to_file(void *context, const char *bytes, int size)
+#include <string.h>
+#include <utf8proc.h>
+
+static void refuse(struct xml_out *xml, const char *fault)
 {
-	fwrite(bytes, 1, (size_t)size, context);
-	return size;
+	xml->fault = xml->fault ? xml->fault : fault;
 }
 
-/* libxml2 2.9 drops text that it has no memory for, returns success, and says so here alone (or prints it). */
-static void note_failure(void *context, xmlErrorPtr error)
+static void put(struct xml_out *xml, const char *text)
 {
-	struct xml_out *self = context;
-
-	(void)error;
-	self->failed = true;
+	fputs(text, xml->file);
 }
 
-int xml_out_open(struct xml_out *self, FILE *file, struct error *err)
+static void end_tag(struct xml_out *xml)
 {
-	*self = (struct xml_out){ .file = file };
-	int code = late_xml_load(err);
-
-	if (code < 0)
-		return code;
-	late_xml.xmlSetStructuredErrorFunc(self, note_failure);
-	xmlOutputBuffer *buffer = late_xml.xmlOutputBufferCreateIO(to_file, NULL, file, NULL);
-
-	self->xml = buffer ? late_xml.xmlNewTextWriter(buffer) : NULL;
-	if (buffer && !self->xml)
-		late_xml.xmlOutputBufferClose(buffer);
-	return self->xml ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	if (xml->in_tag)
+		put(xml, ">");
+	xml->in_tag = false;
 }
 
-int xml_out_close(struct xml_out *self, const char *name, bool failed, struct error *err)
+/* XML 1.0, 2.2: no control characters but three, no surrogates, neither U+FFFE nor U+FFFF. */
+static bool is_character(utf8proc_int32_t c)
 {
-	bool ready = self->xml != NULL;
+	return c == '\t' || c == '\n' || c == '\r' || (c >= ' ' && c != 0xFFFE && c != 0xFFFF);
+}
 
-	if (ready) {
-		self->failed |= late_xml.xmlTextWriterFlush(self->xml) < 0;
-		late_xml.xmlFreeTextWriter(self->xml);
+/* The bytes of a character that can be written; 0: it cannot. */
+static size_t character_size(const char *at)
+{
+	utf8proc_int32_t c;
+	utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &c);
+
+	return size > 0 && is_character(c) ? (size_t)size : 0;
+}
+
+/* What stands for a character; NULL: itself. Quotes need it in attributes; line breaks there would be read as spaces. */
+static const char *escape_of(char c, bool in_attribute)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\r':
+		return "&#13;";
+	case '\n':
+		return in_attribute ? "&#10;" : NULL;
+	case '\t':
+		return in_attribute ? "&#9;" : NULL;
+	default:
+		return NULL;
 	}
-	if (late_xml.xmlSetStructuredErrorFunc)
-		late_xml.xmlSetStructuredErrorFunc(NULL, NULL);
-	if (fflush(self->file) != 0 || ferror(self->file))
+}
+
+static void put_escaped(struct xml_out *xml, const char *text, bool in_attribute)
+{
+	for (size_t size; *text; text += size) {
+		const char *escape = escape_of(*text, in_attribute);
+
+		if ((size = character_size(text)) == 0) {
+			refuse(xml, "a character that XML cannot hold");
+			return;
+		}
+		if (escape)
+			put(xml, escape);
+		else
+			fwrite(text, 1, size, xml->file);
+	}
+}
+
+void xml_out_open(struct xml_out *xml, const char *element)
+{
+	end_tag(xml);
+	if (xml->depth < XML_DEPTH_LIMIT)
+		xml->open[xml->depth] = element;
+	else
+		refuse(xml, "elements that are nested too deeply");
+	xml->depth++;
+	put(xml, "<");
+	put(xml, element);
+	xml->in_tag = true;
+}
+
+void xml_out_attribute(struct xml_out *xml, const char *name, const char *value)
+{
+	if (!xml->in_tag)
+		refuse(xml, "an attribute outside of a tag");
+	put(xml, " ");
+	put(xml, name);
+	put(xml, "=\"");
+	put_escaped(xml, value, true);
+	put(xml, "\"");
+}
+
+void xml_out_text(struct xml_out *xml, const char *utf8)
+{
+	end_tag(xml);
+	put_escaped(xml, utf8, false);
+}
+
+void xml_out_raw(struct xml_out *xml, const char *markup, size_t size)
+{
+	end_tag(xml);
+	fwrite(markup, 1, size, xml->file);
+}
+
+void xml_out_end(struct xml_out *xml)
+{
+	end_tag(xml);
+	if (!xml->depth) {
+		refuse(xml, "the end of an element that was not opened");
+		return;
+	}
+	if (--xml->depth < XML_DEPTH_LIMIT) {
+		put(xml, "</");
+		put(xml, xml->open[xml->depth]);
+		put(xml, ">");
+	}
+}
+
+void xml_out_end_short(struct xml_out *xml)
+{
+	if (!xml->in_tag) {
+		xml_out_end(xml);
+		return;
+	}
+	put(xml, "/>");
+	xml->in_tag = false;
+	xml->depth--;
+}
+
+int xml_out_close(struct xml_out *xml, const char *name, bool failed, struct error *err)
+{
+	if (xml->depth)
+		refuse(xml, "an element without an end");
+	if (fputc('\n', xml->file) == EOF || fflush(xml->file) != 0 || ferror(xml->file))
 		return error_set(err, ERR_IO, "the %s report could not be written", name);
-	if (!ready || failed || self->failed)
+	if (failed)
 		return error_set(err, ERR_NOMEM, "out of memory while writing the %s report", name);
-	return fputc('\n', self->file) == EOF ? error_set(err, ERR_IO, "the %s report could not be written", name) : 0;
+	return xml->fault ? error_set(err, ERR_FORMAT, "the %s report would contain %s", name, xml->fault) : 0;
 }

@@ -1,22 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A libxml2 writer onto a file, and whether it failed: for html and junit. Private to the reports. */
+/*
+ * Elements, attributes and text onto a file, escaped: the one place where a report writes a '<'. For html and junit.
+ *
+ * Nothing fails at once: what went wrong is kept, and xml_out_close tells. Elements are closed in the order in which they
+ * were opened, so the file is well-formed whenever that succeeds. Private to the reports.
+ */
 #ifndef TLSREADY_REPORTS_XML_OUT_H
 #define TLSREADY_REPORTS_XML_OUT_H
 
-#include "reports/xml/late_xml.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
 
-#define XML_CHARS(text) ((const xmlChar *)(text)) /* libxml2's BAD_CAST takes the const away */
+#include "common/error.h"
+
+enum { XML_DEPTH_LIMIT = 64 };
 
 struct xml_out {
-	xmlTextWriter *xml;
-	FILE *file;
-	bool failed; /* memory was out */
+	FILE *file;                        /* the caller's; the rest starts as zeros */
+	const char *open[XML_DEPTH_LIMIT]; /* names of the elements around, the outermost first: constants */
+	size_t depth;
+	bool in_tag;       /* attributes may follow */
+	const char *fault; /* the first: what was asked for and cannot be written; NULL: none */
 };
 
-/* ERR_UNSUPPORTED: there is no libxml2; ERR_NOMEM. xml_out_close also after a failure. */
-int xml_out_open(struct xml_out *self, FILE *file, struct error *err);
+void xml_out_open(struct xml_out *xml, const char *element);
+void xml_out_attribute(struct xml_out *xml, const char *name, const char *value); /* right after xml_out_open */
+void xml_out_text(struct xml_out *xml, const char *utf8);
+void xml_out_raw(struct xml_out *xml, const char *markup, size_t size); /* as it is: constants of ours only */
+void xml_out_end(struct xml_out *xml);                                  /* </element>, also of an empty one */
+void xml_out_end_short(struct xml_out *xml);                            /* the same, and an empty one ends with /> */
 
-/* name: "HTML". failed: the caller knows of a failure of its own. 0, ERR_NOMEM or ERR_IO. */
-int xml_out_close(struct xml_out *self, const char *name, bool failed, struct error *err);
+/*
+ * Ends the file, which stays open. name: "HTML". failed: the caller ran out of memory. 0, ERR_NOMEM, ERR_IO, or ERR_FORMAT:
+ * an element is left open, or a text holds what XML 1.0 cannot hold.
+ */
+int xml_out_close(struct xml_out *xml, const char *name, bool failed, struct error *err);
 
 #endif

@@ -122,20 +122,20 @@ static void a_value_that_may_be_absent_passes_where_it_is(void **state)
 	profile_free(profile);
 }
 
-static void what_libcyaml_says_comes_in_words_of_ours(void **state)
+static void what_is_no_profile_is_said_in_words_of_ours(void **state)
 {
 	static const struct refusal cases[] = {
 		{ "", "ours.yaml:1: this is empty: a profile was expected" },
 		{ "# nothing\n", "ours.yaml:1: this is empty: a profile was expected" },
-		{ "schema: ''\n", "ours.yaml:1: schema is empty" },
+		{ "schema: ''\n", "ours.yaml:1: schema: is empty" },
 		{ "rulez: []\n", "ours.yaml:1: rulez is not a key here; did you mean rules? expected one of: schema, name, title" },
 		{ ROW("  fact: [fips]\n"), "ours.yaml:14: fact is not a key here; did you mean facts? expected one of: id, title, level, facts," },
 		{ ROW("  unless:\n  - {fact: fips, origin: [ON]}\n"), "origin is not a key here; expected one of: fact, states, issue, undecided, why" },
-		{ "schema: x\nkind: redy\n", "ours.yaml:2: kind cannot be redy (expected readiness or baseline)" },
-		{ "schema: x\nrules: 5\n", "ours.yaml:2: rules is not a list" },
+		{ ROW("") "kind: redy\n", "ours.yaml:14: kind cannot be redy (expected readiness or baseline)" },
+		{ "schema: x\nname: n\ntitle: t\nsummary: s\nrules: 5\n", "ours.yaml:5: rules: is a number, not a list" },
 		{ "- a\n", "ours.yaml:1: this has no keys with values" },
 		{ "schema: x\n", "is missing" },
-		{ "schema: x\nrules:\n- id: O\n", "ours.yaml:3: id is too short; characters it needs at least: 4" },
+		{ "schema: x\nname: n\ntitle: t\nsummary: s\nrules:\n- id: O\n", "ours.yaml:6: rules[0].id: is too short; characters it needs at least: 4" },
 	};
 
 	(void)state;
@@ -160,7 +160,7 @@ int main(void)
 		cmocka_unit_test(what_a_row_cannot_mean_is_named_with_its_line),
 		cmocka_unit_test(rows_that_say_all_they_mean_are_taken),
 		cmocka_unit_test(a_value_that_may_be_absent_passes_where_it_is),
-		cmocka_unit_test(what_libcyaml_says_comes_in_words_of_ours),
+		cmocka_unit_test(what_is_no_profile_is_said_in_words_of_ours),
 		cmocka_unit_test(the_nearest_word_is_the_one_that_was_meant),
 	};
 

@@ -30,8 +30,10 @@ static struct thing read_thing(const struct from *from)
 DEFINE_LIST(read_things, struct thing, 4, read_thing)
 
 /* Lines of a file in which a number is on line 10 plus itself, and everything else on line 3. */
-static bool line_of_number(void *context, const json_t *node, struct location *ret)
+static bool line_of_number(void *context, const json_t *in, const char *key, size_t index, struct location *ret)
 {
+	const json_t *node = key ? json_object_get(in, key) : json_array_get(in, index);
+
 	*(unsigned *)context += 1;
 	ret->line = json_is_integer(node) ? 10 + (uint32_t)json_integer_value(node) : 3;
 	return true;

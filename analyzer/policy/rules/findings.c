@@ -16,7 +16,7 @@ static const char *copy(struct arena *arena, const char *text)
 	return own ? own : "";
 }
 
-static const char *join_states(struct arena *arena, char *const *states, unsigned count)
+static const char *join_states(struct arena *arena, const char *const *states, unsigned count)
 {
 	const char *joined = "";
 
@@ -25,7 +25,7 @@ static const char *join_states(struct arena *arena, char *const *states, unsigne
 	return joined ? joined : "";
 }
 
-static const char *const *copy_names(struct arena *arena, char *const *names, unsigned count)
+static const char *const *copy_names(struct arena *arena, const char *const *names, unsigned count)
 {
 	const char **own = arena_array(arena, count, sizeof *own);
 

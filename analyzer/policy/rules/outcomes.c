@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-bool state_in(const char *state, char *const *list, unsigned count)
+bool state_in(const char *state, const char *const *list, unsigned count)
 {
 	for (unsigned i = 0; i < count; i++) {
 		size_t size = strlen(list[i]);

@@ -18,6 +18,6 @@ void findings_sort(struct finding *findings, size_t count);
 enum verdict findings_verdict(const struct finding *findings, size_t count);
 
 /* Is the state in the list? An entry may end in '*', which stands for anything. */
-bool state_in(const char *state, char *const *list, unsigned count);
+bool state_in(const char *state, const char *const *list, unsigned count);
 
 #endif

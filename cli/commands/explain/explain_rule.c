@@ -11,7 +11,7 @@
 
 static const size_t FIXES_CEILING = 1 << 20; /* bytes that the words of one rule's fixes take */
 
-static void put_list(const char *label, char *const *items, unsigned count, const char *between)
+static void put_list(const char *label, const char *const *items, unsigned count, const char *between)
 {
 	if (!count)
 		return;

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# usage: libraries.sh PROGRAM. A start loads no library that there is an archive of, and no library is loaded late, unseen
+# by whoever makes a package: no source calls the loader.
+set -euo pipefail
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
+# shellcheck source=tests/dev/selftest.sh
+. "$here/selftest.sh"
+program=$1
+
+# Names of the archives that the build looks for: from_archive(NAME ...).
+archives()
+{
+	sed -n 's/^[[:space:]]*from_archive(\([a-z0-9]*\) .*/\1/p' "$here/../../cmake/libraries.cmake"
+}
+
+has_archive()
+{
+	[ "$(${CC:-cc} -print-file-name="lib$1.a")" != "lib$1.a" ]
+}
+
+# What readelf prints of the program; a test has it in a file.
+dynamic()
+{
+	if [ -f "$1/dynamic" ]; then cat -- "$1/dynamic"; else readelf -d "$program"; fi
+}
+
+check()
+{
+	local name
+	for name in $(archives); do
+		if has_archive "$name" && dynamic "$1" | grep -q -e "(NEEDED).*\[lib$name[-.]"; then
+			printf 'the program loads lib%s, of which there is an archive\n' "$name"
+		fi
+	done
+	grep -rnE --include='*.[ch]' --exclude-dir=build --exclude-dir=tests -e '\<(dlopen|dlsym)\>' "$1" || true
+}
+
+prove_it_can_fail()
+{
+	[ -n "$(archives)" ] && has_archive "$(archives | head -n 1)"
+	printf '(NEEDED) Shared library: [libc.so.6]\n' >"$tree/dynamic"
+	must_accept "$tree"
+	must_catch "$tree" reports/a.c 'library = dlopen("libxml2.so.2", RTLD_NOW);' dlopen
+	must_catch "$tree" dynamic '(NEEDED) Shared library: [libcrypto.so.3]' 'loads libcrypto'
+	must_catch "$tree" dynamic '(NEEDED) Shared library: [libyaml-0.so.2]' 'loads libyaml'
+}
+
+command -v readelf >/dev/null || exit 77
+prove_it_can_fail
+judge "$(realpath -- "$here/../..")"
