@@ -13,13 +13,3 @@ if(TLSREADY_TESTS)
 	pkg_check_modules(HIVEX REQUIRED IMPORTED_TARGET hivex)
 endif()
 
-# What libregf's process may still ask of the kernel is cut down where libseccomp is there.
-pkg_check_modules(SECCOMP IMPORTED_TARGET libseccomp)
-add_library(tlsready_seccomp INTERFACE)
-if(SECCOMP_FOUND)
-	target_link_libraries(tlsready_seccomp INTERFACE PkgConfig::SECCOMP)
-	target_compile_definitions(tlsready_seccomp INTERFACE TLSREADY_HAS_SECCOMP=1)
-else()
-	message(STATUS "libseccomp was not found: the process that libregf runs in has its limits, but no system call filter")
-	target_compile_definitions(tlsready_seccomp INTERFACE TLSREADY_HAS_SECCOMP=0)
-endif()
