@@ -97,7 +97,7 @@ static int write_stdout(const struct settings *settings, const struct result *re
 	struct error err = { 0 };
 
 	errno = 0;
-	if (target->format->write(result, &options, stdout, &err) < 0)
+	if (report_write(target->format, result, &options, stdout, &err) < 0)
 		return complain_of_output("standard output", write_error(stdout, &err));
 	return fflush(stdout) == 0 ? EXIT_READY : complain_of_output("standard output", strerror(errno));
 }
@@ -112,7 +112,7 @@ static int put_report(void *context, FILE *file, struct error *err)
 {
 	struct report_job *job = context;
 
-	return job->format->write(job->result, &job->options, file, err);
+	return report_write(job->format, job->result, &job->options, file, err);
 }
 
 static int write_file(const struct settings *settings, const struct result *result, const struct target *target)

@@ -11,24 +11,25 @@
 #include "reports/formats.h"
 #include "reports/json/json_out.h"
 #include "reports/json/json_result.h"
+#include "reports/json/json_stream.h"
 
 static const size_t SEAL_LIMIT = (size_t)4 << 30; /* bytes that the document of a seal may take */
 
-static json_t *json_of_exit(struct maker *maker, const struct result *result)
+static json_t *json_of_exit(struct maker *maker, const struct report_head *head)
 {
 	json_t *object = json_object();
 
-	put_value(maker, object, "code", json_integer(result->exit_code));
-	put_known(maker, object, "reason", result->exit_reason);
+	put_value(maker, object, "code", json_integer(head->exit_code));
+	put_known(maker, object, "reason", head->exit_reason);
 	return object;
 }
 
-static json_t *json_of_tool(struct maker *maker, const struct result *result)
+static json_t *json_of_tool(struct maker *maker, const struct report_head *head)
 {
 	json_t *object = json_object();
 
 	put_string(maker, object, "name", "tlsready");
-	put_string(maker, object, "version", result->tool_version);
+	put_string(maker, object, "version", head->tool_version);
 	return object;
 }
 
@@ -42,21 +43,32 @@ static json_t *json_of_run(struct maker *maker, const struct run_info *run)
 	return object;
 }
 
+/* All that is not a machine; digest and run are no part of what the digest is made of. */
+static json_t *json_of_head(struct maker *maker, const struct report_head *head, json_t *machines)
+{
+	json_t *object = json_object();
+
+	put_string(maker, object, "schema", "tlsready.result/1");
+	put_value(maker, object, "tool", json_of_tool(maker, head));
+	put_string(maker, object, "profile", head->profile);
+	put_known(maker, object, "profile_title", head->profile_title);
+	put_known(maker, object, "profile_summary", head->profile_summary);
+	put_known(maker, object, "profile_path", head->profile_path.utf8);
+	put_value(maker, object, "exit", json_of_exit(maker, head));
+	put_value(maker, object, "machines", machines);
+	return object;
+}
+
 json_t *json_of_result(const struct result *result)
 {
 	struct maker maker = { .failed = false };
-	json_t *object = json_object(), *machines = json_array();
+	struct report_head head = report_head_bare(result);
+	json_t *machines = json_array();
 
 	for (size_t i = 0; i < result->machine_count; i++)
 		append(&maker, machines, json_of_machine(&maker, &result->machines[i]));
-	put_string(&maker, object, "schema", "tlsready.result/1");
-	put_value(&maker, object, "tool", json_of_tool(&maker, result));
-	put_string(&maker, object, "profile", result->profile);
-	put_known(&maker, object, "profile_title", result->profile_title);
-	put_known(&maker, object, "profile_summary", result->profile_summary);
-	put_known(&maker, object, "profile_path", result->profile_path.utf8);
-	put_value(&maker, object, "exit", json_of_exit(&maker, result));
-	put_value(&maker, object, "machines", machines);
+	json_t *object = json_of_head(&maker, &head, machines);
+
 	if (!maker.failed)
 		return object;
 	json_decref(object);
@@ -118,18 +130,50 @@ int report_seal(struct result *result, struct error *err)
 	return 0;
 }
 
-int report_json(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
+struct state {
+	char *text;       /* the document with an empty list of machines */
+	const char *rest; /* of it, which is not written yet */
+};
+
+enum { MACHINES_COLUMN = 2 };
+
+int report_json_begin(struct report *report, struct error *err)
 {
 	struct maker maker = { .failed = false };
-	json_t *object = json_of_result(result);
+	const struct report_head *head = report->head;
+	struct state *state = calloc(1, sizeof *state);
+	json_t *object = json_of_head(&maker, head, json_array());
 
-	(void)options;
-	if (object)
-		put_known(&maker, object, "digest", result->digest);
-	if (object && result->run)
-		put_value(&maker, object, "run", json_of_run(&maker, result->run));
-	int code = json_out(object, maker.failed, JSON_INDENT(2), out, err);
-
+	put_known(&maker, object, "digest", head->digest);
+	if (head->run)
+		put_value(&maker, object, "run", json_of_run(&maker, head->run));
+	report->state = state;
+	if (state && !maker.failed)
+		state->text = json_dumps(object, JSON_REPORT);
 	json_decref(object);
-	return code;
+	if (!state || !state->text)
+		return json_out_of_memory(err);
+	state->rest = json_open_list(state->text, "machines", report->out);
+	return 0;
+}
+
+int report_json_machine(struct report *report, const struct machine_result *machine, size_t index, struct error *err)
+{
+	struct maker maker = { .failed = false };
+	bool written = json_put_element(json_of_machine(&maker, machine), MACHINES_COLUMN, index == 0, report->out);
+
+	return written && !maker.failed ? 0 : json_out_of_memory(err);
+}
+
+int report_json_end(struct report *report, struct error *err)
+{
+	struct state *state = report->state;
+
+	if (!report->failed) {
+		json_close_list(MACHINES_COLUMN, report->head->machine_count == 0, report->out);
+		fprintf(report->out, "%s\n", state->rest);
+	}
+	free(state ? state->text : NULL);
+	free(state);
+	return report_flush(report, "JSON", err);
 }

@@ -17,6 +17,19 @@ static void note_failure(void *context, xmlErrorPtr error)
 	self->failed = true;
 }
 
+void xml_out_resume(struct xml_out *self)
+{
+	if (late_xml.xmlSetStructuredErrorFunc)
+		late_xml.xmlSetStructuredErrorFunc(self, note_failure);
+}
+
+void xml_out_pause(struct xml_out *self)
+{
+	(void)self;
+	if (late_xml.xmlSetStructuredErrorFunc)
+		late_xml.xmlSetStructuredErrorFunc(NULL, NULL);
+}
+
 int xml_out_open(struct xml_out *self, FILE *file, struct error *err)
 {
 	*self = (struct xml_out){ .file = file };
@@ -24,7 +37,7 @@ int xml_out_open(struct xml_out *self, FILE *file, struct error *err)
 
 	if (code < 0)
 		return code;
-	late_xml.xmlSetStructuredErrorFunc(self, note_failure);
+	xml_out_resume(self);
 	xmlOutputBuffer *buffer = late_xml.xmlOutputBufferCreateIO(to_file, NULL, file, NULL);
 
 	self->xml = buffer ? late_xml.xmlNewTextWriter(buffer) : NULL;
@@ -41,8 +54,7 @@ int xml_out_close(struct xml_out *self, const char *name, bool failed, struct er
 		self->failed |= late_xml.xmlTextWriterFlush(self->xml) < 0;
 		late_xml.xmlFreeTextWriter(self->xml);
 	}
-	if (late_xml.xmlSetStructuredErrorFunc)
-		late_xml.xmlSetStructuredErrorFunc(NULL, NULL);
+	xml_out_pause(self);
 	if (fflush(self->file) != 0 || ferror(self->file))
 		return error_set(err, ERR_IO, "the %s report could not be written", name);
 	if (!ready || failed || self->failed)
