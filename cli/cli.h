@@ -6,36 +6,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "analyzer/analyze.h"
 #include "analyzer/result.h"
-#include "common/error.h"
-#include "parser/machine/machine.h"
-
-enum exit_code {
-	EXIT_READY = 0,
-	EXIT_BELOW_BAR = 1,
-	EXIT_USAGE = 2,
-	EXIT_INDETERMINATE = 3,
-	EXIT_DIFFERS = 4,
-	EXIT_OUTPUT = 5,
-};
-
-struct exit_row {
-	enum exit_code code;
-	const char *reason, *meaning; /* "below-bar", and a sentence */
-};
-
-extern const struct exit_row exit_rows[];
-extern const size_t exit_row_count;
-const char *exit_reason(int code);
-/* The same of a result: 0 is "ready" or "compliant" only if every machine is, else "above-bar". */
-const char *reason_of_exit(const struct result *result);
-
-enum fail_on { FAIL_ON_AT_RISK, FAIL_ON_NOT_READY, FAIL_ON_NEVER };
+#include "cli/errors.h"
+#include "cli/exit.h"
+#include "engine/criteria.h"
+#include "engine/options.h"
 
 enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64 };
-
-enum { CONTROL_SET_ALL = UINT32_MAX }; /* of settings.control_set: each is evaluated as a machine of its own */
 
 /* The command line, understood. Strings point into argv. */
 struct settings {
@@ -97,29 +74,6 @@ int run_completion(const struct settings *settings);
 int run_version(const struct settings *settings);
 int run_man(const struct settings *settings);
 
-/* One line to stderr, neutralised: "tlsready: ...". */
-void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/* Gives machine the inputs and then the overlays of a command line. 0, or the exit code that ends the run. */
-int add_inputs(struct machine *machine, char *const *inputs, size_t count, const char *const *overlays,
-	       size_t overlay_count);
-
-/* One clear line for each input that could not be read or was of no use. After machine_view. */
-void complain_of_inputs(const struct machine *machine, const struct notes *notes);
-
-/* What the machine read, for the result: sources and notes. 0 or ERR_NOMEM. */
-int collect_sources(const struct machine *machine, const struct notes *notes, struct arena *arena,
-		    struct machine_result *ret);
-
-/* How whole the evidence is, for the analyzer. context outlives the analysis. */
-struct evidence_context {
-	const struct machine *machine;
-};
-struct evidence_state evidence_of(struct evidence_context *context);
-
-/* Deleted records of the machine's hives, for the analyzer (--deleted). */
-void find_deleted(const struct machine *machine, struct arena *arena, struct notes *notes, struct evidence_state *ret);
-
 /* Writes every --output of settings. Returns an exit code: 0, EXIT_USAGE or EXIT_OUTPUT. */
 int write_outputs(const struct settings *settings, const struct result *result);
 
@@ -136,13 +90,13 @@ int write_atomically(const char *path, int (*put)(void *context, FILE *file, str
 const char *protected_reason(const struct settings *settings, const char *path);
 
 /*
- * The profiles that the settings name, loaded. 0, or an exit code (it has been complained of). Release with criteria_free,
- * also after a failure.
+ * The profiles and waivers that the settings name, loaded. 0, or an exit code (it has been complained of). Release with
+ * criteria_free, also after a failure.
  */
-int criteria_load(const struct settings *settings, struct criteria *ret);
-void criteria_free(struct criteria *criteria);
+int load_criteria(const struct settings *settings, struct criteria *ret);
 
-/* Machine options as the settings ask for them. */
-struct machine_options machine_options_of(const struct settings *settings, struct wanted_keys wanted_keys);
+/* What the engine needs of the settings, which outlive it; opens the overlays, which live in arena. */
+struct engine_options engine_options_of(const struct settings *settings, const struct criteria *criteria,
+					struct messages *messages, struct arena *arena);
 
 #endif

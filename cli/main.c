@@ -12,7 +12,7 @@
 const struct command commands[] = {
 	{ "check", "INPUT...", "Evaluate a machine: will its TLS clients use TLS 1.2?",
 	  "INPUT is a registry hive (SYSTEM, SOFTWARE, a user's NTUSER.DAT) or a .reg file, recognised by its content; - reads\n"
-	  "one .reg from standard input. All inputs together are one machine; of two .reg files, the later one has priority. The logs\n"
+	  "one of them from standard input. All inputs together are one machine; of two .reg files, the later one has priority. The logs\n"
 	  "next to a hive (.LOG, .LOG1, .LOG2) are found and replayed in memory. Inputs are never written to.\n\n"
 	  "  tlsready check SYSTEM SOFTWARE\n"
 	  "  tlsready check export.reg -o html=report.html\n"
@@ -71,37 +71,7 @@ const struct command commands[] = {
 	{ 0 },
 };
 
-const struct exit_row exit_rows[] = {
-	{ EXIT_READY,         "ready",         "every machine is READY or COMPLIANT, or better than the verdict of --fail-on; with --fail-on never: any verdict" },
-	{ EXIT_BELOW_BAR,     "below-bar",     "a machine has the verdict of --fail-on (default at-risk) or a worse one" },
-	{ EXIT_USAGE,         "usage",         "wrong usage, or an error in a profile or waiver file; nothing was evaluated" },
-	{ EXIT_INDETERMINATE, "indeterminate", "a machine is INDETERMINATE (unless --fail-on never), or there was nothing to analyse; verify: a file is missing" },
-	{ EXIT_DIFFERS,       "differs",       "diff: the machines differ; verify: a mismatch" },
-	{ EXIT_OUTPUT,        "output",        "an output could not be written, or an internal error" },
-};
-const size_t exit_row_count = sizeof exit_rows / sizeof *exit_rows;
 /* clang-format on */
-
-const char *exit_reason(int code)
-{
-	for (size_t i = 0; i < exit_row_count; i++)
-		if ((int)exit_rows[i].code == code)
-			return exit_rows[i].reason;
-	return "unknown";
-}
-
-void complain(const char *format, ...)
-{
-	struct arena *arena = arena_new(1 << 20);
-	va_list args;
-
-	va_start(args, format);
-	char *line = arena ? arena_vprintf(arena, format, args) : NULL;
-
-	va_end(args);
-	fprintf(stderr, "tlsready: %s\n", line ? text_of(arena, line).utf8 : "out of memory");
-	arena_free(arena);
-}
 
 void help_all(FILE *out)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the parser did, carried over into the result: the analyzer does not know of files, the reports not of parsers. */
+#include "engine/collect.h"
+
 #include <string.h>
 
-#include "cli/cli.h"
 #include "common/filetime.h"
 
 /* clang-format off */

@@ -4,22 +4,14 @@
 
 #include <string.h>
 
-/* "SYSTEM+SOFTWARE": the names without their folders. NULL: out of memory. */
-static const char *names_of(const struct evaluation *evaluation, struct arena *arena)
-{
-	const char *name = "";
-
-	for (size_t i = 0; name && i < evaluation->input_count; i++)
-		name = arena_printf(arena, "%s%s%s", name, i ? "+" : "",
-				    path_tail(evaluation->inputs[i], evaluation->folders));
-	return name;
-}
+#include "engine/collect.h"
+#include "engine/inputs.h"
 
 static struct text name_of(const struct evaluation *evaluation, struct arena *arena)
 {
-	const char *name = names_of(evaluation, arena);
+	const char *name = evaluation->subject->name;
 
-	if (name && evaluation->control_set)
+	if (evaluation->control_set)
 		name = arena_printf(arena, "%s ControlSet%03u", name, evaluation->control_set);
 	return text_of(arena, name ? name : "");
 }
@@ -27,7 +19,7 @@ static struct text name_of(const struct evaluation *evaluation, struct arena *ar
 static struct machine_options options_of(const struct evaluation *evaluation, struct arena *arena)
 {
 	struct machine_options options =
-		machine_options_of(evaluation->settings, wanted_keys_of(evaluation->criteria, arena));
+		machine_options_of(evaluation->options, wanted_keys_of(evaluation->options->criteria, arena));
 
 	options.hive.no_logs |= evaluation->without_logs;
 	if (evaluation->is_reassessment) {
@@ -37,20 +29,23 @@ static struct machine_options options_of(const struct evaluation *evaluation, st
 	return options;
 }
 
-/* 0, or the exit code that ends the run. */
-static int add_all(struct machine *machine, const struct evaluation *evaluation)
+static int add_patch(struct machine *machine, const struct evaluation *evaluation, struct arena *arena, struct error *err)
 {
-	const struct settings *settings = evaluation->settings;
-	struct error err = { 0 };
-	int code = add_inputs(machine, evaluation->inputs, evaluation->input_count, settings->overlays,
-			      evaluation->without_overlays ? 0 : settings->overlay_count);
+	struct artifact *patch = arena_alloc(arena, sizeof *patch);
 
-	if (code == 0 && evaluation->patch &&
-	    machine_add_text(machine, "patch", evaluation->patch, evaluation->patch_size, &err) < 0) {
-		complain("%s", err.text);
-		code = EXIT_OUTPUT;
-	}
-	return code;
+	if (!patch)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	*patch = artifact_of_memory("patch", evaluation->patch, evaluation->patch_size);
+	patch->is_overlay = true;
+	return machine_add(machine, patch, err);
+}
+
+static int add_all(struct machine *machine, const struct evaluation *evaluation, struct arena *arena, struct error *err)
+{
+	int code = add_inputs(machine, evaluation->subject,
+			      evaluation->without_overlays ? NULL : evaluation->options->overlays, err);
+
+	return code == 0 && evaluation->patch ? add_patch(machine, evaluation, arena, err) : code;
 }
 
 static bool was_replayed(const struct machine *machine)
@@ -65,7 +60,8 @@ static bool was_replayed(const struct machine *machine)
 }
 
 /* A set that somebody named and that is not there is a slip. Without a SYSTEM hive it is one more thing that is missing. */
-static int choose_control_set(const struct evaluation *evaluation, struct regview *view, struct arena *arena)
+static int choose_control_set(const struct evaluation *evaluation, struct regview *view, struct arena *arena,
+			      struct error *err)
 {
 	if (!evaluation->control_set || evaluation->is_reassessment) {
 		regview_choose_control_set(view, evaluation->control_set);
@@ -73,7 +69,7 @@ static int choose_control_set(const struct evaluation *evaluation, struct regvie
 	}
 	const struct control_set *set = regview_control_set(view);
 	char *path = arena_printf(arena, "HKLM\\SYSTEM\\ControlSet%03u", evaluation->control_set);
-	const char *names = names_of(evaluation, arena), *there = "";
+	const char *there = "";
 	struct reganswer key;
 
 	regview_choose_control_set(view, evaluation->control_set);
@@ -81,9 +77,9 @@ static int choose_control_set(const struct evaluation *evaluation, struct regvie
 		return 0;
 	for (size_t i = 0; there && i < set->candidate_count; i++)
 		there = arena_printf(arena, "%s%sControlSet%03u", there, i ? ", " : "", set->candidates[i]);
-	complain("--control-set %u: %s has no ControlSet%03u; it has %s", evaluation->control_set, names ? names : "",
-		 evaluation->control_set, there && *there ? there : "CurrentControlSet itself");
-	return EXIT_USAGE;
+	return error_set(err, ERR_USAGE, "--control-set %u: %s has no ControlSet%03u; it has %s",
+			 evaluation->control_set, evaluation->subject->name, evaluation->control_set,
+			 there && *there ? there : "CurrentControlSet itself");
 }
 
 /* Which set is current is not known, and the facts were decided all the same: a reader must not miss it. */
@@ -97,55 +93,44 @@ static void note_control_sets(struct regview *view, struct notes *notes, const s
 }
 
 static int evaluate_view(const struct evaluation *evaluation, struct machine *machine, struct notes *notes,
-			 struct arena *arena, struct machine_result *ret)
+			 struct arena *arena, struct machine_result *ret, struct error *err)
 {
+	const struct criteria *criteria = evaluation->options->criteria;
 	struct regview *view = machine_view(machine);
 	struct evidence_context context = { .machine = machine };
 	struct evidence_state evidence = evidence_of(&context);
-	int code = choose_control_set(evaluation, view, arena);
+	int code = choose_control_set(evaluation, view, arena, err);
 
 	if (code)
 		return code;
 	ret->control_set = evaluation->control_set;
-	if (evaluation->settings->deleted && !evaluation->is_reassessment)
+	if (evaluation->options->deleted && !evaluation->is_reassessment)
 		find_deleted(machine, arena, notes, &evidence);
 	if (!evaluation->is_reassessment)
-		complain_of_inputs(machine, notes);
-	const struct criteria *criteria = evaluation->criteria;
-
+		tell_of_inputs(machine, notes, evaluation->options->messages);
 	bool failed = analyze(view, &evidence, criteria, arena, ret) < 0;
 
 	if (!failed)
 		note_control_sets(view, notes, ret);
 	if (failed || collect_sources(machine, notes, arena, ret) < 0 ||
-	    (criteria->waivers && waive(criteria->waivers, criteria->today, arena, ret) < 0)) {
-		complain("out of memory");
-		return EXIT_OUTPUT;
-	}
+	    (criteria->waivers && waive(criteria->waivers, criteria->today, arena, ret) < 0))
+		return error_set(err, ERR_NOMEM, "out of memory");
 	ret->is_replayed = was_replayed(machine);
 	return 0;
 }
 
-int evaluate(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret)
+int evaluate(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret, struct error *err)
 {
 	struct machine_options options = options_of(evaluation, arena);
 	struct notes notes = { .arena = arena };
 	struct machine *machine = machine_new(&options, &notes, arena);
-	int code = machine ? add_all(machine, evaluation) : EXIT_OUTPUT;
+	int code = machine ? add_all(machine, evaluation, arena, err) : error_set(err, ERR_NOMEM, "out of memory");
 
 	*ret = (struct machine_result){ .name = name_of(evaluation, arena) };
 	if (code == 0)
-		code = evaluate_view(evaluation, machine, &notes, arena, ret);
+		code = evaluate_view(evaluation, machine, &notes, arena, ret, err);
 	machine_free(machine);
 	return code;
-}
-
-bool reads_stdin(const struct evaluation *evaluation)
-{
-	for (size_t i = 0; i < evaluation->input_count; i++)
-		if (strcmp(evaluation->inputs[i], "-") == 0)
-			return true;
-	return false;
 }
 
 /* The facts in which two looks at one machine differ. */
@@ -164,25 +149,37 @@ static const struct fact_change *compare(const struct machine_result *before, co
 	return changes;
 }
 
-void compare_without_logs(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret)
+int compare_without_logs(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret,
+			 struct error *err)
 {
 	struct evaluation again = *evaluation;
 	struct machine_result alone;
 
 	again.without_logs = again.is_reassessment = true;
-	if (ret->is_replayed && !reads_stdin(evaluation) && evaluate(&again, arena, &alone) == 0)
+	if (!ret->is_replayed)
+		return 0;
+	int code = evaluate(&again, arena, &alone, err);
+
+	if (code == 0)
 		ret->changes = compare(&alone, ret, arena, &ret->change_count);
+	return code;
 }
 
-void compare_without_overlays(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret)
+int compare_without_overlays(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret,
+			     struct error *err)
 {
 	struct evaluation again = *evaluation;
 	struct machine_result plain;
 
 	again.without_overlays = again.is_reassessment = true;
-	if (!evaluation->settings->overlay_count || reads_stdin(evaluation) || evaluate(&again, arena, &plain) != 0)
-		return;
+	if (!evaluation->options->overlays)
+		return 0;
+	int code = evaluate(&again, arena, &plain, err);
+
+	if (code)
+		return code;
 	ret->is_overlaid = true;
 	ret->before_overlay = plain.verdict;
 	ret->overlay_changes = compare(&plain, ret, arena, &ret->overlay_change_count);
+	return 0;
 }

@@ -2,157 +2,90 @@
 /* Operands: how they are written, and what they hold. */
 #include "engine/machine_input.h"
 
-#include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-enum { BLANKS_LIMIT = 4096, FOLDER_LIMIT = 100000 }; /* bytes before the first brace; entries of a folder looked at */
+#include "engine/gate.h"
 
-static int out_of_memory(void)
+enum { BLANKS_LIMIT = 4096 }; /* bytes before the first brace */
+
+struct parsing {
+	struct machine_input *input;
+	struct arena *arena;
+};
+
+static int keep_subject(void *context, struct subject *subject, struct error *err)
 {
-	complain("out of memory");
-	return EXIT_OUTPUT;
-}
+	struct parsing *parsing = context;
+	struct machine_input *input = parsing->input;
 
-static bool is_there(const char *path)
-{
-	struct stat file;
+	if (subject->error.code)
+		return error_set(err, subject->error.code, "%s", subject->error.text);
+	struct subject **list = arena_grow(parsing->arena, input->subjects, input->count, &input->capacity, sizeof *list);
 
-	return strcmp(path, "-") == 0 || stat(path, &file) == 0;
-}
-
-/* The longest start of text that ends before a + (or at the end) and exists; else up to the first +. */
-static char *first_path(const char *text, struct arena *arena)
-{
-	for (size_t size = strlen(text); size; size--) {
-		char *path = text[size] && text[size] != '+' ? NULL : arena_strndup(arena, text, size);
-
-		if (path && is_there(path))
-			return path;
-	}
-	return arena_strndup(arena, text, strcspn(text, "+"));
-}
-
-static bool add_input(struct machine_input *machine_input, size_t *capacity, struct arena *arena, char *path)
-{
-	char **inputs =
-		path ? arena_grow(arena, machine_input->inputs, machine_input->input_count, capacity, sizeof *inputs)
-		     : NULL;
-
-	if (!inputs)
-		return false;
-	machine_input->inputs = inputs;
-	inputs[machine_input->input_count++] = path;
-	return true;
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* The hives in a folder by their names: SYSTEM, SOFTWARE. The order of a folder is chance, so they are sorted. */
-static int add_folder(struct machine_input *machine_input, size_t *capacity, struct arena *arena, const char *path)
-{
-	DIR *folder = opendir(path);
-	size_t before = machine_input->input_count, looked = 0;
-	const struct dirent *entry;
-	bool good = true;
-
-	if (!folder) {
-		complain("%s: cannot be opened: %s", path, strerror(errno));
-		return EXIT_INDETERMINATE;
-	}
-	while (good && looked++ < FOLDER_LIMIT && (entry = readdir(folder)))
-		if (name_equal(entry->d_name, "SYSTEM") || name_equal(entry->d_name, "SOFTWARE"))
-			good = add_input(machine_input, capacity, arena,
-					 arena_printf(arena, "%s/%s", path, entry->d_name));
-	closedir(folder);
-	if (!good)
-		return out_of_memory();
-	if (machine_input->input_count == before) {
-		complain("%s: is a folder with neither SYSTEM nor SOFTWARE; name the hives (Windows\\System32\\config)",
-			 path);
-		return EXIT_INDETERMINATE;
-	}
-	qsort(machine_input->inputs + before, machine_input->input_count - before, sizeof *machine_input->inputs,
-	      by_name);
+	if (!list)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	list[input->count++] = subject;
+	input->subjects = list;
 	return 0;
 }
 
-static int add_path(struct machine_input *machine_input, size_t *capacity, struct arena *arena, char *path)
-{
-	struct stat file;
-
-	if (path && !*path) {
-		complain("%s: a path is missing next to +", machine_input->path);
-		return EXIT_USAGE;
-	}
-	if (path && strcmp(path, "-") != 0 && stat(path, &file) == 0 && S_ISDIR(file.st_mode))
-		return add_folder(machine_input, capacity, arena, path);
-	return add_input(machine_input, capacity, arena, path) ? 0 : out_of_memory();
-}
-
 /* No hive and no .reg file begins with a brace. What cannot be read is told of later, as an input. */
-static bool is_saved_result(const char *path)
+static bool is_saved_result(struct artifact *artifact)
 {
-	struct stat there;
-	FILE *file =
-		strcmp(path, "-") != 0 && stat(path, &there) == 0 && S_ISREG(there.st_mode) ? fopen(path, "re") : NULL;
-	int c = ' ';
+	char bytes[BLANKS_LIMIT];
+	int64_t size = artifact_open(artifact) == 0 ? artifact_read(artifact, 0, bytes, sizeof bytes) : 0;
 
-	for (int i = 0; file && i < BLANKS_LIMIT && (c == ' ' || c == '\t' || c == '\r' || c == '\n'); i++)
-		c = fgetc(file);
-	if (file)
-		fclose(file);
-	return c == '{';
+	for (int64_t i = 0; i < size; i++)
+		if (!bytes[i] || !strchr(" \t\r\n", bytes[i]))
+			return bytes[i] == '{';
+	return false;
 }
 
-int machine_input_parse(const char *text, struct arena *arena, struct machine_input *ret)
+int machine_input_parse(const char *const *operands, size_t count, struct arena *arena, struct machine_input *ret,
+			struct error *err)
 {
-	size_t capacity = 0;
-	int code = 0;
+	struct parsing parsing = { .input = ret, .arena = arena };
+	struct scan_options options = { .each = false };
 
-	*ret = (struct machine_input){ .path = text, .is_result = is_saved_result(text) };
-	if (ret->is_result)
-		return 0;
-	for (const char *rest = text; code == 0 && rest;) {
-		char *path = first_path(rest, arena);
+	*ret = (struct machine_input){ .path = operands[0] };
+	int code = scan_operands(operands, count, &options, arena, keep_subject, &parsing, err);
 
-		if (!path)
-			return out_of_memory();
-		code = add_path(ret, &capacity, arena, path);
-		rest += strlen(path);
-		rest = *rest == '+' ? rest + 1 : NULL;
-	}
+	ret->is_result = code == 0 && ret->count == 1 && ret->subjects[0]->count == 1 &&
+			 !ret->subjects[0]->artifacts->folder && is_saved_result(ret->subjects[0]->artifacts);
 	return code;
 }
 
-static void *read_file(const char *path, size_t *ret_size)
+int machine_input_open_one(const struct machine_input *input, const char *command, bool with_logs, struct arena *arena,
+			   struct subject **ret, struct error *err)
 {
-	FILE *file = fopen(path, "re");
-	struct stat there;
-	bool is_whole = file && fstat(fileno(file), &there) == 0 && (S_ISREG(there.st_mode) || S_ISDIR(there.st_mode));
-	bool fits = is_whole && there.st_size <= RESULT_SIZE_LIMIT;
-	char *bytes = fits ? malloc((size_t)there.st_size + 1) : NULL;
+	if (input->count != 1)
+		return error_set(err, ERR_USAGE,
+				 "%s: %s holds %zu machines, and %s is about one: name the inputs of one of them",
+				 command, input->path, input->count, command);
+	*ret = input->subjects[0];
+	subject_open(*ret, with_logs, arena);
+	return 0;
+}
 
-	*ret_size = bytes ? fread(bytes, 1, (size_t)there.st_size + 1, file) : 0;
-	if (file && !is_whole)
-		complain("%s: is a pipe or a device: save the result as a file first", path);
-	else if (file && !fits)
-		complain("%s: has %lld bytes, and a saved result has at most %d", path, (long long)there.st_size,
-			 RESULT_SIZE_LIMIT);
-	else if (!bytes || ferror(file))
-		complain("%s: cannot be read: %s", path, strerror(errno));
-	if (file && ferror(file)) {
-		free(bytes);
-		bytes = NULL;
-	}
-	if (file)
-		fclose(file);
-	return bytes;
+static void *read_file(struct artifact *artifact, struct error *err)
+{
+	bool fits = artifact_open(artifact) == 0 && artifact->size <= RESULT_SIZE_LIMIT;
+	char *bytes = fits ? malloc((size_t)artifact->size + 1) : NULL;
+
+	if (artifact->error.code)
+		error_set(err, ERR_USAGE, "%s: %s", artifact->path, artifact->error.text);
+	else if (!fits)
+		error_set(err, ERR_USAGE, "%s: has %" PRIu64 " bytes, and a saved result has at most %d",
+			  artifact->path, artifact->size, RESULT_SIZE_LIMIT);
+	else if (bytes && artifact_read(artifact, 0, bytes, (size_t)artifact->size) == (int64_t)artifact->size)
+		return bytes;
+	else
+		error_set(err, ERR_USAGE, "%s: cannot be read: %s", artifact->path, strerror(errno));
+	free(bytes);
+	return NULL;
 }
 
 /* check -o ndjson begins so (reports/json/ndjson.c), and JSON sorted by its keys does not. */
@@ -163,67 +96,83 @@ static bool is_ndjson(const char *bytes, size_t size)
 	return end && size > (size_t)(end - bytes) + 1 && bytes[0] == '{' && end[-1] == '}' && end[1] == '{';
 }
 
-int machine_input_saved(const char *path, struct arena *arena, struct result *ret, enum seal *ret_seal)
+/* Whatever is wrong with it: the command line names a file that is no saved result. */
+static int refuse_saved(const char *path, bool is_lines, int code, struct error *err)
 {
+	if (is_lines)
+		return error_set(err, ERR_USAGE, "%s: is ndjson; a saved result is a file of check -o json", path);
+	code = code == ERR_NOMEM ? ERR_NOMEM : ERR_USAGE;
+	if (err)
+		err->code = (enum err)code;
+	return code;
+}
+
+static int read_saved(struct artifact *artifact, struct arena *arena, struct result *ret, enum seal *ret_seal,
+		      struct error *err)
+{
+	const char *path = artifact->path;
 	struct result *result;
-	struct error err = { 0 };
-	size_t size;
-	void *bytes = read_file(path, &size);
+	void *bytes = read_file(artifact, err);
+	size_t size = (size_t)artifact->size;
 	int code = !bytes     ? ERR_IO
-		   : ret_seal ? result_read_seal(path, bytes, size, &result, ret_seal, &err)
-			      : result_read(path, bytes, size, &result, &err);
+		   : ret_seal ? result_read_seal(path, bytes, size, &result, ret_seal, err)
+			      : result_read(path, bytes, size, &result, err);
 
 	bool is_lines = code == ERR_FORMAT && is_ndjson(bytes, size);
 
 	free(bytes);
-	if (is_lines)
-		complain("%s: is ndjson; a saved result is a file of check -o json", path);
-	else if (code < 0 && err.code)
-		complain("%s", err.text);
 	if (code < 0)
-		return code == ERR_NOMEM ? EXIT_OUTPUT : EXIT_USAGE;
+		return refuse_saved(path, is_lines, code, err);
 	*ret = *result;
 	ret->arena = arena;
 	arena_adopt(arena, result->arena);
 	return 0;
 }
 
-int machine_input_result(const struct settings *settings, const struct criteria *criteria,
-			 const struct machine_input *machine_input, uint32_t control_set, struct arena *arena,
-			 struct result *ret)
+int machine_input_saved(const char *path, struct arena *arena, struct result *ret, enum seal *ret_seal, struct error *err)
 {
-	struct evaluation evaluation = { .settings = settings,
-					 .criteria = criteria,
-					 .inputs = machine_input->inputs,
-					 .input_count = machine_input->input_count,
-					 .control_set = control_set };
-	struct machine_result *machines;
+	struct artifact artifact = artifact_of(path);
+	int code = read_saved(&artifact, arena, ret, ret_seal, err);
 
-	if (machine_input->is_result && control_set) {
-		complain("--control-set: %s is a saved result: it has the control sets that it was made with",
-			 machine_input->path);
-		return EXIT_USAGE;
-	}
-	if (machine_input->is_result)
-		return machine_input_saved(machine_input->path, arena, ret, NULL);
-	*ret = (struct result){ .arena = arena };
-	int code = evaluate_machine_set(&evaluation, arena, &machines, &ret->machine_count);
-
-	ret->machines = machines;
-	return code ? code : finish_result(settings, criteria, ret);
+	artifact_close(&artifact);
+	return code;
 }
 
-int machine_input_load(const struct settings *settings, const struct criteria *criteria, const char *text,
-		       uint32_t control_set, struct arena *arena, struct machine_result **ret, size_t *ret_count)
+int add_machines(const struct evaluation *evaluation, struct result *result, size_t *capacity, struct error *err)
 {
-	struct machine_input machine_input;
-	struct result result;
-	int code = machine_input_parse(text, arena, &machine_input);
+	struct machine_result *all = (struct machine_result *)(uintptr_t)result->machines, *machines;
+	size_t count;
+	int code = evaluate_machine_set(evaluation, result->arena, &machines, &count, err);
 
-	code = code ? code : machine_input_result(settings, criteria, &machine_input, control_set, arena, &result);
-	if (code)
-		return code;
-	*ret = (struct machine_result *)(uintptr_t)result.machines; /* made here, or by the reader: nobody else's */
-	*ret_count = result.machine_count;
-	return 0;
+	for (size_t i = 0; code == 0 && i < count; i++) {
+		all = arena_grow(result->arena, all, result->machine_count, capacity, sizeof *all);
+		if (!all)
+			return error_set(err, ERR_NOMEM, "out of memory");
+		all[result->machine_count++] = machines[i];
+		result->machines = all;
+	}
+	return code;
+}
+
+int machine_input_result(const struct engine_options *options, const struct machine_input *machine_input,
+			 uint32_t control_set, struct arena *arena, struct result *ret, struct error *err)
+{
+	struct evaluation evaluation = { .options = options, .control_set = control_set };
+	size_t capacity = 0;
+	int code = 0;
+
+	if (machine_input->is_result && control_set)
+		return error_set(err, ERR_USAGE,
+				 "--control-set: %s is a saved result: it has the control sets that it was made with",
+				 machine_input->path);
+	if (machine_input->is_result)
+		return read_saved(machine_input->subjects[0]->artifacts, arena, ret, NULL, err);
+	*ret = (struct result){ .arena = arena };
+	for (size_t i = 0; code == 0 && i < machine_input->count; i++) {
+		evaluation.subject = machine_input->subjects[i];
+		subject_open(evaluation.subject, !options->no_logs, arena);
+		code = add_machines(&evaluation, ret, &capacity, err);
+		subject_close(evaluation.subject);
+	}
+	return code ? code : finish_result(options, ret, err);
 }

@@ -1,51 +1,53 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One operand of a command: the inputs of a machine, or a result that was saved with `check -o json`.
- *
- * It is written as one path, or as several joined by `+`; a path that exists as written wins over splitting. A folder
- * that holds hives (SYSTEM, SOFTWARE, in any letter case) stands for them. A saved result is recognised by its content:
- * its first character that is not blank is `{`, which no hive and no .reg file begins with.
+ * Operands of a command: the inputs of machines (parser/evidence/scan.h), or a result that was saved with `check -o json`, which
+ * is recognised by its content: its first character that is not blank is `{`, which no hive and no .reg file begins with.
  */
-#ifndef TLSREADY_CLI_MACHINE_INPUT_H
-#define TLSREADY_CLI_MACHINE_INPUT_H
+#ifndef TLSREADY_ENGINE_MACHINE_INPUT_H
+#define TLSREADY_ENGINE_MACHINE_INPUT_H
 
 #include "engine/evaluate.h"
+#include "parser/evidence/scan.h"
 #include "reports/json/json_read.h"
 
 struct machine_input {
-	const char *path; /* as given */
-	bool is_result;   /* a saved result; then there are no inputs */
-	char **inputs;    /* files, ready for struct job */
-	size_t input_count;
+	const char *path;          /* as given */
+	bool is_result;            /* a saved result: the one artifact of its only subject */
+	struct subject **subjects; /* one for each machine, not open */
+	size_t count, capacity;
 };
 
-/* What an operand stands for. 0, or the exit code that ends the run (it has been complained of). */
-int machine_input_parse(const char *operand, struct arena *arena, struct machine_input *ret);
+/*
+ * What operands stand for together; a saved result stands alone. 0; ERR_USAGE: a path is missing next to a +; ERR_IO: a folder
+ * cannot be read, or holds no machine; ERR_NOMEM.
+ */
+int machine_input_parse(const char *const *operands, size_t count, struct arena *arena, struct machine_input *ret,
+			struct error *err);
+
+/* For a command about one machine: its subject, opened. 0, or ERR_USAGE: there are several. */
+int machine_input_open_one(const struct machine_input *input, const char *command, bool with_logs, struct arena *arena,
+			   struct subject **ret, struct error *err);
 
 /*
- * A saved result. With ret_seal NULL its seal must be good, else the seal is told of. 0, or the exit code that ends the run
- * (it has been complained of).
+ * A saved result. With ret_seal NULL its seal must be good, else the seal is told of. 0; ERR_USAGE: the file
+ * cannot be read, or is no saved result; ERR_NOMEM.
  */
-int machine_input_saved(const char *path, struct arena *arena, struct result *ret, enum seal *ret_seal);
+int machine_input_saved(const char *path, struct arena *arena, struct result *ret, enum seal *ret_seal,
+			struct error *err);
 
 /*
- * The machines of an operand, evaluated now or as they were saved; all of it lives in arena. control_set: 0 the current one, N,
- * or CONTROL_SET_ALL, then each set is a machine, the current one first; a saved result has the sets that it was made with,
- * and any other than 0 is refused. 0, or the exit code that ends the run (it has been complained of).
+ * The machines of operands, evaluated now or as they were saved, as a whole result with its digest: what check would make of
+ * them. control_set: 0 the current one, N, or CONTROL_SET_ALL, then each set is a machine, the current one first; a saved result
+ * has the sets that it was made with, and any other than 0 is refused.
  */
-int machine_input_load(const struct settings *settings, const struct criteria *criteria, const char *operand,
-		       uint32_t control_set, struct arena *arena, struct machine_result **ret, size_t *ret_count);
+int machine_input_result(const struct engine_options *options, const struct machine_input *machine_input,
+			 uint32_t control_set, struct arena *arena, struct result *ret, struct error *err);
 
-/* The same as a whole result with its digest: what check would make of these inputs. */
-int machine_input_result(const struct settings *settings, const struct criteria *criteria,
-			 const struct machine_input *operand, uint32_t control_set, struct arena *arena,
-			 struct result *ret);
+/* Adds the machines of an opened subject to a result. */
+int add_machines(const struct evaluation *evaluation, struct result *result, size_t *capacity, struct error *err);
 
 /* The machines of a job, compared with what logs and overlays changed. evaluation->control_set may be CONTROL_SET_ALL. */
 int evaluate_machine_set(const struct evaluation *evaluation, struct arena *arena, struct machine_result **ret,
-			 size_t *ret_count);
-
-/* Fills in everything of a result but its machines and its run block, and seals it. 0, or EXIT_OUTPUT. */
-int finish_result(const struct settings *settings, const struct criteria *criteria, struct result *ret);
+			 size_t *ret_count, struct error *err);
 
 #endif

@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The machines that inputs make: one, or one for each control set that is there; and the result that they make. */
-#include <string.h>
-
+/* The machines that inputs make: one, or one for each control set that is there. */
+#include "engine/inputs.h"
 #include "engine/machine_input.h"
-#include "reports/reports.h"
 
 enum { SETS_LIMIT = CONTROL_SETS_LIMIT + 1 };
 
 /* As a report tells of it: evaluated, and compared with what logs and overlays changed. */
-static int evaluate_one(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret)
+static int evaluate_one(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret,
+			struct error *err)
 {
-	int code = evaluate(evaluation, arena, ret);
+	int code = evaluate(evaluation, arena, ret, err);
 
-	if (code == 0) {
-		compare_without_logs(evaluation, arena, ret);
-		compare_without_overlays(evaluation, arena, ret);
-	}
-	return code;
+	code = code ? code : compare_without_logs(evaluation, arena, ret, err);
+	return code ? code : compare_without_overlays(evaluation, arena, ret, err);
 }
 
 /* The current one first, then the others ascending. Without a clear current one: all of them ascending. */
@@ -33,19 +29,19 @@ static size_t order_sets(const struct control_set *set, uint32_t *ret)
 	return count;
 }
 
-/* Looks which control sets are there. 0, or the exit code that ends the run. */
-static int find_sets(const struct evaluation *evaluation, struct arena *arena, uint32_t *ret, size_t *ret_count)
+/* Looks which control sets are there. */
+static int find_sets(const struct evaluation *evaluation, struct arena *arena, uint32_t *ret, size_t *ret_count,
+		     struct error *err)
 {
 	struct machine_options options =
-		machine_options_of(evaluation->settings, wanted_keys_of(evaluation->criteria, arena));
+		machine_options_of(evaluation->options, wanted_keys_of(evaluation->options->criteria, arena));
 	struct notes notes = { .arena = arena };
 
 	options.no_hash = true;
 	options.hive.readers = READER_CELLS;
 	struct machine *machine = machine_new(&options, &notes, arena);
-	int code = machine ? add_inputs(machine, evaluation->inputs, evaluation->input_count,
-					evaluation->settings->overlays, evaluation->settings->overlay_count)
-			   : EXIT_OUTPUT;
+	int code = machine ? add_inputs(machine, evaluation->subject, evaluation->options->overlays, err)
+			   : error_set(err, ERR_NOMEM, "out of memory");
 
 	if (code == 0)
 		*ret_count = order_sets(regview_control_set(machine_view(machine)), ret);
@@ -54,77 +50,25 @@ static int find_sets(const struct evaluation *evaluation, struct arena *arena, u
 }
 
 int evaluate_machine_set(const struct evaluation *evaluation, struct arena *arena, struct machine_result **ret,
-			 size_t *ret_count)
+			 size_t *ret_count, struct error *err)
 {
 	uint32_t sets[SETS_LIMIT] = { evaluation->control_set };
 	size_t count = 1;
 	int code = 0;
 
-	if (evaluation->control_set == CONTROL_SET_ALL && reads_stdin(evaluation)) {
-		complain("--control-set all: standard input can be read only once: save it as a file first");
-		return EXIT_USAGE;
-	}
 	if (evaluation->control_set == CONTROL_SET_ALL)
-		code = find_sets(evaluation, arena, sets, &count);
+		code = find_sets(evaluation, arena, sets, &count, err);
 	struct machine_result *machines = arena_array(arena, count, sizeof *machines);
 
 	if (!machines)
-		code = EXIT_OUTPUT;
+		code = error_set(err, ERR_NOMEM, "out of memory");
 	for (size_t i = 0; i < count && code == 0; i++) {
 		struct evaluation one = *evaluation;
 
 		one.control_set = sets[i];
-		code = evaluate_one(&one, arena, &machines[i]);
+		code = evaluate_one(&one, arena, &machines[i], err);
 	}
 	*ret = machines;
 	*ret_count = count;
 	return code;
-}
-
-/* Over several machines: 1, then 3, then 0. */
-static int code_of(const struct settings *settings, const struct result *result)
-{
-	int code = EXIT_READY;
-
-	for (size_t i = 0; settings->fail_on != FAIL_ON_NEVER && i < result->machine_count; i++) {
-		enum verdict verdict = result->machines[i].verdict_after_waivers;
-		bool below = verdict == VERDICT_NOT_READY ||
-			     (verdict == VERDICT_AT_RISK && settings->fail_on == FAIL_ON_AT_RISK);
-
-		if (below)
-			return EXIT_BELOW_BAR;
-		if (verdict == VERDICT_INDETERMINATE)
-			code = EXIT_INDETERMINATE;
-	}
-	return code;
-}
-
-const char *reason_of_exit(const struct result *result)
-{
-	enum profile_kind kind = result->machine_count ? result->machines->kind : KIND_READINESS;
-
-	if (result->exit_code != EXIT_READY)
-		return exit_reason(result->exit_code);
-	for (size_t i = 0; i < result->machine_count; i++)
-		if (result->machines[i].verdict_after_waivers != VERDICT_READY)
-			return "above-bar";
-	return kind == KIND_BASELINE ? "compliant" : exit_reason(EXIT_READY);
-}
-
-int finish_result(const struct settings *settings, const struct criteria *criteria, struct result *ret)
-{
-	const struct profile *profile = criteria->profiles[0];
-	struct error err = { 0 };
-
-	ret->profile = profile->name;
-	ret->profile_title = profile->title;
-	ret->profile_summary = profile->summary;
-	ret->profile_path = text_of(ret->arena, profile->path ? profile->path : "");
-	ret->tool_version = TLSREADY_VERSION;
-	ret->exit_code = code_of(settings, ret);
-	ret->exit_reason = reason_of_exit(ret);
-	if (report_seal(ret, &err) == 0)
-		return 0;
-	complain("%s", err.text);
-	return EXIT_OUTPUT;
 }

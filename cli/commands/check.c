@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/cli.h"
 #include "engine/machine_input.h"
 
 static const size_t RESULT_CEILING = (size_t)2 << 30; /* bytes one run may hold */
@@ -40,50 +41,51 @@ static const struct run_info *run_info(const struct settings *settings, struct a
 	return run;
 }
 
-static bool keep(struct result *result, size_t *capacity, const struct machine_result *machines, size_t count)
+struct run {
+	struct evaluation evaluation;
+	struct result *result;
+	size_t capacity;
+};
+
+static int evaluate_found(void *context, struct subject *subject, struct error *err)
 {
-	struct machine_result *all = (struct machine_result *)(uintptr_t)result->machines;
+	struct run *run = context;
+	const struct engine_options *options = run->evaluation.options;
 
-	for (size_t i = 0; i < count; i++) {
-		all = arena_grow(result->arena, all, result->machine_count, capacity, sizeof *all);
-		if (!all)
-			return false;
-		all[result->machine_count++] = machines[i];
-		result->machines = all;
+	if (subject->error.code) {
+		complain("%s", subject->error.text);
+		run->result->exit_code = EXIT_INDETERMINATE;
+		return 0;
 	}
-	return true;
-}
+	run->evaluation.subject = subject;
+	subject_open(subject, !options->no_logs, run->result->arena);
+	int code = add_machines(&run->evaluation, run->result, &run->capacity, err);
 
-static int evaluate_all(const struct settings *settings, const struct criteria *criteria, struct result *result)
-{
-	size_t jobs = settings->each ? settings->input_count : 1, capacity = 0, count;
-	size_t *folders =
-		settings->each ? folders_of_names(settings->inputs, settings->input_count, result->arena) : NULL;
-	struct machine_result *machines;
-	int code = settings->each && !folders ? EXIT_OUTPUT : 0;
-
-	for (size_t i = 0; i < jobs && code == 0; i++) {
-		struct evaluation evaluation = { .settings = settings,
-						 .criteria = criteria,
-						 .control_set = settings->control_set,
-						 .inputs = settings->inputs + (settings->each ? i : 0),
-						 .input_count = settings->each ? 1 : settings->input_count,
-						 .folders = folders ? folders[i] : 0 };
-
-		code = evaluate_machine_set(&evaluation, result->arena, &machines, &count);
-		if (code == 0 && !keep(result, &capacity, machines, count))
-			code = EXIT_OUTPUT;
-	}
-	if (code == 0 && criteria->waivers &&
-	    waive_strangers(criteria->waivers, result->arena, (struct machine_result *)(uintptr_t)result->machines,
-			    result->machine_count) < 0)
-		code = EXIT_OUTPUT;
+	complain_of_messages(options->messages);
+	subject_close(subject);
 	return code;
 }
 
-static int report(const struct settings *settings, const struct criteria *criteria, struct result *result)
+static int evaluate_all(const struct settings *settings, const struct engine_options *options, struct result *result)
 {
-	int code = finish_result(settings, criteria, result);
+	struct run run = { .result = result, .evaluation = { .options = options, .control_set = settings->control_set } };
+	struct scan_options how = { .each = settings->each };
+	const struct waivers *waivers = options->criteria->waivers;
+	struct error err = { 0 };
+	int code = scan_operands((const char *const *)settings->inputs, settings->input_count, &how, result->arena,
+				 evaluate_found, &run, &err);
+
+	if (code == 0 && waivers &&
+	    waive_strangers(waivers, result->arena, (struct machine_result *)(uintptr_t)result->machines,
+			    result->machine_count) < 0)
+		code = error_set(&err, ERR_NOMEM, "out of memory");
+	return code ? complain_of_error(&err) : result->machine_count ? 0 : EXIT_INDETERMINATE;
+}
+
+static int report(const struct settings *settings, const struct engine_options *options, struct result *result)
+{
+	struct error err = { 0 };
+	int code = finish_result(options, result, &err) < 0 ? complain_of_error(&err) : 0;
 
 	result->run = settings->reproducible ? NULL : run_info(settings, result->arena);
 	code = code ? code : write_outputs(settings, result);
@@ -100,14 +102,17 @@ int run_check(const struct settings *settings)
 	}
 	if (write_outputs(settings, NULL) != EXIT_READY) /* before any work */
 		return EXIT_USAGE;
-	int code = criteria_load(settings, &criteria);
+	int code = load_criteria(settings, &criteria);
 	struct arena *arena = code ? NULL : arena_new(RESULT_CEILING);
 	struct result *result = arena ? arena_alloc(arena, sizeof *result) : NULL;
 
 	if (result) {
+		struct messages messages = { .arena = arena };
+		struct engine_options options = engine_options_of(settings, &criteria, &messages, arena);
+
 		result->arena = arena;
-		code = evaluate_all(settings, &criteria, result);
-		code = code ? code : report(settings, &criteria, result);
+		code = evaluate_all(settings, &options, result);
+		code = code ? code : report(settings, &options, result);
 	}
 	arena_free(arena);
 	criteria_free(&criteria);

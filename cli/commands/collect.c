@@ -177,7 +177,7 @@ int run_collect(const struct settings *settings)
 	const struct script *script = settings->powershell ? &powershell : &cmd;
 	struct criteria criteria = { 0 };
 	struct arena *arena = arena_new((size_t)16 << 20);
-	int code = arena ? criteria_load(settings, &criteria) : EXIT_OUTPUT;
+	int code = arena ? load_criteria(settings, &criteria) : complain_of_memory();
 
 	if (code == 0) {
 		struct wanted_keys wanted_keys = wanted_keys_of(&criteria, arena);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* diff: two operands, compared by effect; or the control sets of one machine. */
-#include "engine/compare/diff.h"
+#include "cli/commands/diff_formats.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "engine/machine_input.h"
 #include "cli/output.h"
+#include "engine/criteria.h"
+#include "engine/machine_input.h"
 
 static const size_t DIFF_CEILING = (size_t)4 << 30; /* bytes one run may hold: two results */
 
@@ -26,6 +27,8 @@ struct diff_output {
 struct comparison {
 	const struct settings *settings;
 	struct criteria criteria;
+	struct engine_options options;
+	struct messages messages;
 	struct arena *arena;
 	struct machine_input machine_inputs[2];
 	struct result results[2];
@@ -79,21 +82,6 @@ static int understand_outputs(struct comparison *all)
 	return EXIT_USAGE;
 }
 
-/* The files behind the operands are inputs, too. */
-static int refuse_inputs(const struct comparison *all)
-{
-	for (size_t i = 0; i < 2; i++) {
-		struct settings files = *all->settings;
-
-		files.inputs = all->machine_inputs[i].inputs;
-		files.input_count = all->machine_inputs[i].input_count;
-		for (size_t k = 0; k < files.output_count; k++)
-			if (!understand(&files, files.outputs[k], &(struct diff_output){ 0 }))
-				return EXIT_USAGE;
-	}
-	return 0;
-}
-
 /* A saved result was evaluated when it was made. */
 static int refuse_profile(const struct comparison *all)
 {
@@ -106,14 +94,15 @@ static int refuse_profile(const struct comparison *all)
 	return 0;
 }
 
-static size_t stdin_count(const struct comparison *all)
+/* Standard input can be one side, or a part of one. */
+static bool is_stdin_twice(const struct comparison *all)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < 2; i++)
-		for (size_t k = 0; k < all->machine_inputs[i].input_count; k++)
-			count += strcmp(all->machine_inputs[i].inputs[k], "-") == 0;
-	return count;
+		for (size_t k = 0; k < all->machine_inputs[i].count; k++)
+			count += subject_reads_stdin(all->machine_inputs[i].subjects[k]);
+	return count > 1;
 }
 
 /* Nothing of this side could be read: whatever is said of it would be made up. */
@@ -133,12 +122,22 @@ static int refuse_empty(const char *label)
 	return EXIT_INDETERMINATE;
 }
 
-static int told(int code)
+static int parse(struct comparison *all, size_t operand, size_t count, struct machine_input *ret)
 {
-	if (code == 0)
-		return 0;
-	complain("out of memory");
-	return EXIT_OUTPUT;
+	struct error err = { 0 };
+	const char *const *operands = (const char *const *)all->settings->inputs + operand;
+
+	return machine_input_parse(operands, count, all->arena, ret, &err) < 0 ? complain_of_error(&err) : 0;
+}
+
+static int load(struct comparison *all, size_t side, uint32_t control_set)
+{
+	struct error err = { 0 };
+	int code = machine_input_result(&all->options, &all->machine_inputs[side], control_set, all->arena,
+					&all->results[side], &err);
+
+	complain_of_messages(&all->messages);
+	return code < 0 ? complain_of_error(&err) : 0;
 }
 
 static int load_two(struct comparison *all)
@@ -148,58 +147,44 @@ static int load_two(struct comparison *all)
 	int code = 0;
 
 	for (size_t i = 0; i < 2 && code == 0; i++)
-		code = machine_input_parse(settings->inputs[i], all->arena, &all->machine_inputs[i]);
-	code = code ? code : refuse_inputs(all);
+		code = parse(all, i, 1, &all->machine_inputs[i]);
 	code = code ? code : refuse_profile(all);
-	if (code == 0 && stdin_count(all) > 1) {
+	if (code == 0 && is_stdin_twice(all)) {
 		complain("diff: standard input can be read only once");
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < 2 && code == 0; i++)
-		code = machine_input_result(settings, &all->criteria, &all->machine_inputs[i], settings->control_set,
-					    all->arena, &all->results[i]);
+		code = load(all, i, settings->control_set);
 	for (size_t i = 0; i < 2 && code == 0; i++)
 		code = is_empty(&all->results[i]) ? refuse_empty(settings->inputs[i]) : 0;
 	diff->a.label = text_of(all->arena, settings->inputs[0]);
 	diff->b.label = text_of(all->arena, settings->inputs[1]);
-	return code ? code : told(compare_results(&all->results[0], &all->results[1], all->arena, diff));
+	if (code == 0 && compare_results(&all->results[0], &all->results[1], all->arena, diff) < 0)
+		code = complain_of_memory();
+	return code;
 }
 
 /* All operands are inputs of one machine, whose control sets are compared. */
 static int load_sets(struct comparison *all)
 {
 	const struct settings *settings = all->settings;
-	struct machine_input *whole = &all->machine_inputs[0], part;
-	char *path = arena_strdup(all->arena, settings->inputs[0]);
+	struct machine_input *whole = &all->machine_inputs[0];
+	const char *path = settings->inputs[0];
+	int code = parse(all, 0, settings->input_count, whole);
 
 	for (size_t i = 1; path && i < settings->input_count; i++)
 		path = arena_printf(all->arena, "%s+%s", path, settings->inputs[i]);
-	whole->inputs = arena_array(all->arena, LIST_LIMIT, sizeof *whole->inputs);
-	for (size_t i = 0; i < settings->input_count; i++) {
-		int code = machine_input_parse(settings->inputs[i], all->arena, &part);
-
-		if (code)
-			return code;
-		if (part.is_result || whole->input_count + part.input_count > LIST_LIMIT) {
-			complain(part.is_result
-					 ? "diff: --control-set all: %s is a saved result; supply the inputs themselves"
-					 : "diff: %s: too many inputs for one machine",
-				 settings->inputs[i]);
-			return EXIT_USAGE;
-		}
-		for (size_t k = 0; whole->inputs && k < part.input_count; k++)
-			whole->inputs[whole->input_count++] = part.inputs[k];
-	}
-	whole->path = path;
 	all->diff.a.label = all->diff.b.label = text_of(all->arena, path ? path : "");
-	int code = refuse_inputs(all);
-
-	code = code ? code
-		    : machine_input_result(settings, &all->criteria, whole, CONTROL_SET_ALL, all->arena,
-					   &all->results[0]);
+	if (code == 0 && whole->is_result) {
+		complain("diff: --control-set all: %s is a saved result; supply the inputs themselves", whole->path);
+		return EXIT_USAGE;
+	}
+	code = code ? code : load(all, 0, CONTROL_SET_ALL);
 	if (code == 0 && is_empty(&all->results[0]))
 		return refuse_empty(settings->inputs[0]);
-	return code ? code : told(compare_within(&all->results[0], all->arena, &all->diff));
+	if (code == 0 && compare_within(&all->results[0], all->arena, &all->diff) < 0)
+		code = complain_of_memory();
+	return code;
 }
 
 struct writing {
@@ -244,7 +229,8 @@ static int run(struct comparison *all)
 {
 	int code = understand_outputs(all);
 
-	code = code ? code : criteria_load(all->settings, &all->criteria);
+	code = code ? code : load_criteria(all->settings, &all->criteria);
+	all->options = engine_options_of(all->settings, &all->criteria, &all->messages, all->arena);
 	code = code ? code : all->settings->control_set == CONTROL_SET_ALL ? load_sets(all) : load_two(all);
 	code = code ? code : write_all(all);
 	criteria_free(&all->criteria);
@@ -264,14 +250,14 @@ int run_diff(const struct settings *settings)
 	}
 	struct arena *arena = arena_new(DIFF_CEILING);
 	struct comparison *all = arena ? arena_alloc(arena, sizeof *all) : NULL;
-	int code = EXIT_OUTPUT;
+	int code;
 
 	if (all) {
 		all->settings = settings;
-		all->arena = arena;
+		all->arena = all->messages.arena = arena;
 		code = run(all);
 	} else {
-		complain("out of memory");
+		code = complain_of_memory();
 	}
 	arena_free(arena);
 	return code;

@@ -2,7 +2,7 @@
 /* A comparison as JSON (schema tlsready.diff/1): sorted keys, no clock, no host. */
 #include <string.h>
 
-#include "engine/compare/diff.h"
+#include "cli/commands/diff_formats.h"
 #include "reports/json/json_out.h"
 #include "reports/json/json_result.h"
 

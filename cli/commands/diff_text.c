@@ -2,7 +2,7 @@
 /* A comparison for a terminal: what has another effect first, then why, then what only looks different. */
 #include <string.h>
 
-#include "engine/compare/diff.h"
+#include "cli/commands/diff_formats.h"
 #include "reports/text/text_page.h"
 
 enum { FACT_COLUMN = 2, STATE_COLUMN = 30, REASON_INDENT = 6 };

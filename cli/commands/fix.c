@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fix: the .reg that makes a machine READY, the one that takes it back, and what neither can do. */
-#include "engine/fix/fix.h"
+#include "cli/commands/fix_say.h"
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "engine/machine_input.h"
 #include "cli/output.h"
+#include "engine/criteria.h"
+#include "engine/machine_input.h"
 
 static const size_t FIX_CEILING = (size_t)2 << 30; /* bytes one run may hold */
 
@@ -63,95 +63,69 @@ static int check_usage(const struct settings *settings, const char **ret_path)
 	return code;
 }
 
-/* A fix is tried out, so its inputs are read again and again. */
-static int check_rereadable(const struct evaluation *evaluation)
+static int load_saved(struct plan *plan, const struct machine_input *input)
 {
-	for (size_t i = 0; i < evaluation->input_count; i++) {
-		struct stat file;
+	struct result result;
+	struct error err = { 0 };
 
-		if (strcmp(evaluation->inputs[i], "-") == 0 ||
-		    (stat(evaluation->inputs[i], &file) == 0 && !S_ISREG(file.st_mode))) {
-			complain("fix: %s: can be read only once, and fix tests its edits: save it as a file first",
-				 evaluation->inputs[i]);
-			return EXIT_USAGE;
-		}
+	if (machine_input_result(plan->evaluation.options, input, 0, plan->arena, &result, &err) < 0)
+		return complain_of_error(&err);
+	if (result.machine_count != 1) {
+		complain("fix: %s: has the results of %zu machines, and a fix is for one", input->path,
+			 result.machine_count);
+		return EXIT_USAGE;
 	}
+	plan->machine = result.machines[0];
 	return 0;
 }
 
-static int load_saved(struct plan *plan, const char *path)
-{
-	struct machine_result *machines;
-	size_t count;
-	int code = machine_input_load(plan->settings, plan->evaluation.criteria, path, 0, plan->arena, &machines, &count);
-
-	if (code == 0 && count != 1) {
-		complain("fix: %s: has the results of %zu machines, and a fix is for one", path, count);
-		code = EXIT_USAGE;
-	}
-	if (code == 0)
-		plan->machine = machines[0];
-	return code;
-}
-
 /* One input may be a saved result, or a folder; several are the files of one machine. */
-static int load(struct plan *plan)
+static int load(struct plan *plan, const struct settings *settings)
 {
-	const struct settings *settings = plan->settings;
-	struct machine_input machine_input = { .inputs = settings->inputs, .input_count = settings->input_count };
-	int code = settings->input_count == 1 ? machine_input_parse(settings->inputs[0], plan->arena, &machine_input) : 0;
+	struct evaluation *evaluation = &plan->evaluation;
+	struct machine_input input;
+	struct error err = { 0 };
+	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count, plan->arena,
+				       &input, &err);
 
-	if (code)
-		return code;
-	plan->is_saved = machine_input.is_result;
+	if (code < 0)
+		return complain_of_error(&err);
+	plan->is_saved = input.is_result;
 	if (plan->is_saved && settings->overlay_count) {
 		complain("fix: --overlay needs the inputs themselves, not a saved result");
 		return EXIT_USAGE;
 	}
-	plan->evaluation.inputs = machine_input.inputs;
-	plan->evaluation.input_count = machine_input.input_count;
 	if (plan->is_saved)
-		return load_saved(plan, settings->inputs[0]);
-	code = check_rereadable(&plan->evaluation);
-	return code ? code : evaluate(&plan->evaluation, plan->arena, &plan->machine);
+		return load_saved(plan, &input);
+	code = machine_input_open_one(&input, "fix", !settings->no_logs, plan->arena, &evaluation->subject, &err);
+	code = code ? code : evaluate(evaluation, plan->arena, &plan->machine, &err);
+	complain_of_messages(evaluation->options->messages);
+	return code < 0 ? complain_of_error(&err) : 0;
 }
 
-/* The inputs that a folder stands for are inputs, too. */
-static int check_outputs(const struct plan *plan, const char *path)
+static int check_outputs(const struct settings *settings, const char *path)
 {
-	struct settings all = *plan->settings;
-	int code = refuse_input(&all, "--output", path);
+	int code = refuse_input(settings, "--output", path);
 
-	code = code ? code : refuse_input(&all, "--undo", all.undo);
-	if (plan->is_saved || code)
-		return code;
-	all.inputs = (char **)(uintptr_t)plan->evaluation.inputs;
-	all.input_count = plan->evaluation.input_count;
-	code = refuse_input(&all, "--output", path);
-	return code ? code : refuse_input(&all, "--undo", all.undo);
+	return code ? code : refuse_input(settings, "--undo", settings->undo);
 }
 
 static int check_rule(const struct plan *plan)
 {
-	const char *only = plan->settings->only;
-
-	if (!only || rule_in(&plan->machine, only))
+	if (!plan->only || rule_in(&plan->machine, plan->only))
 		return 0;
-	complain("fix: --only: %s is not a rule of this profile; tlsready rules lists them", only);
+	complain("fix: --only: %s is not a rule of this profile; tlsready rules lists them", plan->only);
 	return EXIT_USAGE;
 }
 
-static int make(struct plan *plan, const char *path)
+static int make(struct plan *plan, const struct settings *settings, const char *path)
 {
-	int code = load(plan);
+	struct error err = { 0 };
+	int code = load(plan, settings);
 
-	code = code ? code : check_outputs(plan, path);
+	code = code ? code : check_outputs(settings, path);
 	code = code ? code : check_rule(plan);
-	code = code ? code : plan->is_saved ? plan_open_saved(plan) : plan_open(plan);
-	code = code ? code : plan_edits(plan, plan->is_saved ? &plan->machine : plan->before);
-	if (code == 0 && !plan->is_saved)
-		code = plan_try(plan);
-	return code ? code : plan_part(plan);
+	return code ? code : plan_make(plan, &err) < 0 ? complain_of_error(&err) : 0;
 }
 
 struct bytes_to_write {
@@ -177,10 +151,8 @@ static int write_text(struct arena *arena, const char *path, const char *text)
 		bytes.size = strlen(text);
 	else
 		bytes.data = text ? regfile_bytes(arena, text, &bytes.size) : NULL;
-	if (!bytes.data) {
-		complain("out of memory");
-		return EXIT_OUTPUT;
-	}
+	if (!bytes.data)
+		return complain_of_memory();
 	if (path)
 		return write_atomically(path, put_bytes, &bytes);
 	if (put_bytes(&bytes, stdout, &err) == 0 && fflush(stdout) == 0)
@@ -188,7 +160,7 @@ static int write_text(struct arena *arena, const char *path, const char *text)
 	return complain_of_output("standard output", strerror(errno));
 }
 
-static int write_undo(const struct plan *plan, FILE *say)
+static int write_undo(const struct plan *plan, const char *path, FILE *say)
 {
 	struct reg_edit *edits;
 	size_t count;
@@ -198,10 +170,10 @@ static int write_undo(const struct plan *plan, FILE *say)
 		complain("fix: the undo file is not written: %s", why);
 		return 0;
 	}
-	int code = write_text(plan->arena, plan->settings->undo, fix_text(plan, edits, count, true));
+	int code = write_text(plan->arena, path, fix_text(plan, edits, count, true));
 
 	if (code == 0)
-		say_undo(plan, say, plan->settings->undo, edits, count);
+		say_undo(plan, say, path, edits, count);
 	return code;
 }
 
@@ -225,17 +197,17 @@ static int code_of(const struct plan *plan)
 	size_t count;
 	const struct finding **remains = plan_remains(plan, &count);
 
-	if (plan->settings->only)
+	if (plan->only)
 		verdict = VERDICT_READY;
-	for (size_t i = 0; plan->settings->only && i < count; i++)
-		if (name_equal(remains[i]->rule, plan->settings->only))
+	for (size_t i = 0; plan->only && i < count; i++)
+		if (name_equal(remains[i]->rule, plan->only))
 			verdict = weight_of(plan, remains[i]);
 	return verdict == VERDICT_READY           ? EXIT_READY
 	       : verdict == VERDICT_INDETERMINATE ? EXIT_INDETERMINATE
 						  : EXIT_BELOW_BAR;
 }
 
-static int write_all(const struct plan *plan, const char *path)
+static int write_all(const struct plan *plan, const char *path, const char *undo)
 {
 	FILE *say = path ? stdout : stderr;
 	int code = 0;
@@ -246,8 +218,8 @@ static int write_all(const struct plan *plan, const char *path)
 		code = write_text(plan->arena, path, fix_text(plan, plan_regs(plan), plan->count, false));
 		if (code == 0)
 			say_fix(plan, say, path);
-		if (code == 0 && plan->settings->undo)
-			code = write_undo(plan, say);
+		if (code == 0 && undo)
+			code = write_undo(plan, undo, say);
 	}
 	if (code == 0)
 		say_remains(plan, say);
@@ -257,11 +229,11 @@ static int write_all(const struct plan *plan, const char *path)
 	return code;
 }
 
-static int run_plan(struct plan *plan, const char *path)
+static int run_plan(struct plan *plan, const struct settings *settings, const char *path)
 {
-	int code = make(plan, path);
+	int code = make(plan, settings, path);
 
-	code = code ? code : write_all(plan, path);
+	code = code ? code : write_all(plan, path, settings->undo);
 	code = code ? code : code_of(plan);
 	plan_close(plan);
 	return code;
@@ -273,17 +245,19 @@ int run_fix(const struct settings *settings)
 	const char *path;
 	int code = check_usage(settings, &path);
 
-	code = code ? code : criteria_load(settings, &criteria);
+	code = code ? code : load_criteria(settings, &criteria);
 	struct arena *arena = code ? NULL : arena_new(FIX_CEILING);
 	struct plan *plan = arena ? arena_alloc(arena, sizeof *plan) : NULL;
 
 	if (plan) {
-		*plan = (struct plan){ .settings = settings, .arena = arena };
-		plan->evaluation = (struct evaluation){ .settings = settings, .criteria = &criteria };
-		code = run_plan(plan, path);
+		struct messages messages = { .arena = arena };
+		struct engine_options options = engine_options_of(settings, &criteria, &messages, arena);
+
+		*plan = (struct plan){ .arena = arena, .for_offline = settings->for_offline, .only = settings->only };
+		plan->evaluation.options = &options;
+		code = run_plan(plan, settings, path);
 	} else if (code == 0) {
-		complain("out of memory");
-		code = EXIT_OUTPUT;
+		code = complain_of_memory();
 	}
 	arena_free(arena);
 	criteria_free(&criteria);

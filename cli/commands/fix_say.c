@@ -1,136 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is written into the files, and what the user is told beside them. */
-#include "engine/fix/fix.h"
+/* What the user is told beside the files that fix writes. */
+#include "cli/commands/fix_say.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "analyzer/facts/policies.h"
 #include "reports/words/report_util.h"
-
-enum { COMMENTS_LIMIT = LIST_LIMIT + 8 };
-
-static bool asks_for_any(const struct plan *plan, const struct finding *finding)
-{
-	for (size_t k = 0; is_fixed_by_edits(plan, finding) && k < plan->count; k++)
-		if (asks_for(plan, finding, &plan->edits[k].reg))
-			return true;
-	return false;
-}
-
-static bool is_fixed(const struct plan *plan, const struct finding *finding)
-{
-	return weight_of(plan, finding) && finding->outcome == OUTCOME_FAIL &&
-	       !weight_of(plan, rule_in(&plan->after[0], finding->rule));
-}
-
-static const char *names_of(const struct plan *plan,
-			    bool (*is_one)(const struct plan *plan, const struct finding *finding))
-{
-	const char *names = "";
-
-	for (size_t i = 0; names && i < plan->machine.finding_count; i++)
-		if (is_one(plan, &plan->machine.findings[i]))
-			names = arena_printf(plan->arena, "%s%s%s", names, *names ? ", " : "",
-					     plan->machine.findings[i].rule);
-	return names ? names : "";
-}
-
-/* "mends SCH101, NET202"; an update that is missing leaves nothing mended, then it is what they are for. */
-static const char *rules_words(const struct plan *plan)
-{
-	const char *fixed = plan->is_saved ? "" : names_of(plan, is_fixed);
-	const char *words =
-		arena_printf(plan->arena, *fixed ? "fixes %s" : "for %s", *fixed ? fixed : names_of(plan, asks_for_any));
-
-	return words ? words : "";
-}
-
-static const char *location_words(const struct plan *plan)
-{
-	if (!plan->settings->for_offline)
-		return "for the running system";
-	if (plan->set_count > 1)
-		return "for the hives of an image, both control sets";
-	return "for the hives of an image";
-}
-
-static size_t add_sources(const struct plan *plan, struct text *comments, size_t count)
-{
-	for (size_t i = 0; i < plan->machine.source_count && count < COMMENTS_LIMIT; i++) {
-		const struct result_source *source = &plan->machine.sources[i];
-		const char *hash =
-			*source->sha256 ? arena_printf(plan->arena, "made from sha256 %s ", source->sha256) : NULL;
-
-		if (hash)
-			comments[count++] = text_after(plan->arena, hash, source_name(&plan->machine, (int)i));
-	}
-	return count;
-}
-
-const char *fix_text(const struct plan *plan, const struct reg_edit *edits, size_t count, bool is_undo)
-{
-	struct text comments[COMMENTS_LIMIT + 1];
-	size_t comment_count = 0;
-	const char *title = arena_printf(plan->arena, "tlsready %s, %s ", TLSREADY_VERSION,
-					 is_undo ? "reverts the fix for" : "fix for");
-
-	comments[comment_count++] = text_after(plan->arena, title ? title : "", plan->machine.name);
-	comments[comment_count++] = text_printf(plan->arena, "%s%s; %s", is_undo ? "that fix " : "", rules_words(plan),
-						location_words(plan));
-	comment_count = add_sources(plan, comments, comment_count);
-	if (is_undo)
-		comments[comment_count++] =
-			TEXT("keys are not deleted: a key that the fix created can remain, empty and without effect");
-	return edits ? regfile_text(plan->arena, comments, comment_count, edits, count) : NULL;
-}
-
-struct reg_edit *plan_regs(const struct plan *plan)
-{
-	struct reg_edit *edits = arena_array(plan->arena, plan->count + 1, sizeof *edits);
-
-	for (size_t i = 0; edits && i < plan->count; i++)
-		edits[i] = plan->edits[i].reg;
-	return edits;
-}
-
-/* The first look has two readers and the others one: what only the second reader brings to light stays. */
-static const struct finding *left_of(const struct plan *plan, const struct finding *now)
-{
-	const struct finding *first = rule_in(&plan->machine, now->rule), *again = rule_in(&plan->before[0], now->rule);
-	bool differs = first && again && first->outcome != again->outcome;
-
-	return differs && weight_of(plan, first) > weight_of(plan, now) ? first : now;
-}
-
-const struct finding **plan_remains(const struct plan *plan, size_t *ret_count)
-{
-	const struct machine_result *machine = plan->is_saved ? &plan->machine : &plan->after[0];
-	const struct finding **list = arena_array(plan->arena, machine->finding_count + 1, sizeof *list);
-
-	*ret_count = 0;
-	for (size_t i = 0; list && i < machine->finding_count; i++) {
-		const struct finding *finding = &machine->findings[i];
-
-		finding = plan->is_saved ? finding : left_of(plan, finding);
-		if (weight_of(plan, finding) && !(plan->is_saved && asks_for_any(plan, finding) &&
-						  !policy_asked(plan, finding, NULL))) /* not tried: counted as fixed */
-			list[(*ret_count)++] = finding;
-	}
-	return list;
-}
-
-enum verdict plan_verdict(const struct plan *plan)
-{
-	enum verdict verdict = VERDICT_READY;
-	size_t count;
-	const struct finding **remains = plan_remains(plan, &count);
-
-	for (size_t i = 0; i < count; i++)
-		if (remains[i]->level != LEVEL_NOTE && weight_of(plan, remains[i]) > verdict)
-			verdict = weight_of(plan, remains[i]);
-	return verdict;
-}
 
 static const char *counted(struct arena *arena, size_t count, const char *noun)
 {
@@ -223,7 +99,7 @@ void say_undo(const struct plan *plan, FILE *out, const char *path, const struct
 /* The next boot's control set is out of reach of a running system's CurrentControlSet. */
 static bool is_of_next_boot(const struct plan *plan, const struct finding *finding)
 {
-	return !plan->settings->for_offline && strcmp(finding->found, "default-differs") == 0;
+	return !plan->for_offline && strcmp(finding->found, "default-differs") == 0;
 }
 
 /* A policy is named if changing it was found to help. */

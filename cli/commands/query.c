@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "engine/inputs.h"
+#include "engine/machine_input.h"
 #include "parser/view/view.h"
 
 enum { DEPTH_LIMIT = 512 };
@@ -155,6 +157,39 @@ static const struct query_format *format_of(const struct settings *settings)
 	return NULL;
 }
 
+static int open_subject(const struct settings *settings, struct arena *arena, struct subject **ret, struct error *err)
+{
+	struct machine_input input;
+	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count, arena, &input, err);
+
+	if (code == 0 && input.is_result)
+		return error_set(err, ERR_USAGE, "query: %s is a saved result: supply the inputs themselves", input.path);
+	return code ? code : machine_input_open_one(&input, "query", !settings->no_logs, arena, ret, err);
+}
+
+static int query(const struct settings *settings, struct arena *arena, const struct query_format *format)
+{
+	struct messages messages = { .arena = arena };
+	struct engine_options common = engine_options_of(settings, NULL, &messages, arena);
+	struct machine_options options = machine_options_of(&common, wanted_keys_for(settings, arena));
+	struct notes notes = { .arena = arena };
+	struct subject *subject;
+	struct error err = { 0 };
+
+	options.no_hash = true; /* nothing printed has one */
+	options.keep_all_hives = true;
+	struct machine *machine = machine_new(&options, &notes, arena);
+	int code = machine ? open_subject(settings, arena, &subject, &err) : error_set(&err, ERR_NOMEM, "out of memory");
+
+	code = code ? code : add_inputs(machine, subject, common.overlays, &err);
+	code = code ? complain_of_error(&err) : print(settings, machine, &notes, arena, format);
+	if (code != EXIT_USAGE && machine)
+		tell_of_inputs(machine, &notes, &messages);
+	complain_of_messages(&messages);
+	machine_free(machine);
+	return code;
+}
+
 int run_query(const struct settings *settings)
 {
 	const struct query_format *format = format_of(settings);
@@ -163,22 +198,8 @@ int run_query(const struct settings *settings)
 
 	if (format && settings->input_count == 0)
 		complain("query: an input is missing: tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'");
-	else if (format && arena) {
-		struct machine_options options = machine_options_of(settings, wanted_keys_for(settings, arena));
-		struct notes notes = { .arena = arena };
-		struct machine *machine;
-
-		options.no_hash = true; /* nothing printed has one */
-		options.keep_all_hives = true;
-		machine = machine_new(&options, &notes, arena);
-		code = machine ? add_inputs(machine, settings->inputs, settings->input_count, settings->overlays,
-					    settings->overlay_count)
-			       : EXIT_OUTPUT;
-		code = code ? code : print(settings, machine, &notes, arena, format);
-		if (code != EXIT_USAGE && machine)
-			complain_of_inputs(machine, &notes);
-		machine_free(machine);
-	}
+	else if (format && arena)
+		code = query(settings, arena, format);
 	arena_free(arena);
 	return code;
 }

@@ -3,7 +3,11 @@
 #ifndef TLSREADY_CLI_QUERY_H
 #define TLSREADY_CLI_QUERY_H
 
+#include <stdio.h>
+
 #include "cli/cli.h"
+#include "common/note.h"
+#include "parser/machine/machine.h"
 
 struct query_output {
 	FILE *file;

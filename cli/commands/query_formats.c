@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/evaluate.h"
 #include "cli/commands/query.h"
 #include "common/filetime.h"
+#include "common/paths.h"
 
 static void begin_nothing(struct query_output *out)
 {

@@ -2,6 +2,7 @@
 /* render: reports from saved results, byte for byte those of the run that saved them. */
 #include <string.h>
 
+#include "cli/cli.h"
 #include "engine/machine_input.h"
 #include "reports/reports.h"
 
@@ -38,48 +39,44 @@ static int refuse_mixture(const char *const *paths, const struct result *first, 
 	return EXIT_USAGE;
 }
 
-/* Over several results as over several machines: 1, then 3, then 0. */
-static int worse(int a, int b)
-{
-	static const int order[] = { EXIT_BELOW_BAR, EXIT_INDETERMINATE, EXIT_READY };
-
-	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-		if (a == order[i] || b == order[i])
-			return order[i];
-	return a;
-}
-
-static int add_machines(struct result *all, size_t *capacity, const struct result *more)
+static int take_machines(struct result *all, size_t *capacity, const struct result *more)
 {
 	struct machine_result *machines = (struct machine_result *)(uintptr_t)all->machines;
 
 	for (size_t i = 0; i < more->machine_count; i++) {
 		machines = arena_grow(all->arena, machines, all->machine_count, capacity, sizeof *machines);
 		if (!machines)
-			return EXIT_OUTPUT;
+			return complain_of_memory();
 		machines[all->machine_count++] = more->machines[i];
 		all->machines = machines;
 	}
-	all->exit_code = worse(all->exit_code, more->exit_code);
-	all->exit_reason = reason_of_exit(all);
+	all->exit_code = (int)gate_worse((enum gate)all->exit_code, (enum gate)more->exit_code);
+	all->exit_reason = gate_reason(all);
 	all->run = NULL; /* there was more than one */
 	return 0;
+}
+
+static int read_saved(const char *path, struct arena *arena, struct result *ret)
+{
+	struct error err = { 0 };
+
+	return machine_input_saved(path, arena, ret, NULL, &err) < 0 ? complain_of_error(&err) : 0;
 }
 
 /* Everything but the head of the first result is taken from all of them. */
 static int load_all(const struct settings *settings, struct arena *arena, struct result *ret)
 {
 	size_t capacity;
-	int code = machine_input_saved(settings->inputs[0], arena, ret, NULL);
+	int code = read_saved(settings->inputs[0], arena, ret);
 
 	capacity = code ? 0 : ret->machine_count;
 	for (size_t i = 1; i < settings->input_count && code == 0; i++) {
 		const char *const paths[] = { settings->inputs[0], settings->inputs[i] };
 		struct result more;
 
-		code = machine_input_saved(settings->inputs[i], arena, &more, NULL);
+		code = read_saved(settings->inputs[i], arena, &more);
 		code = code ? code : refuse_mixture(paths, ret, &more);
-		code = code ? code : add_machines(ret, &capacity, &more);
+		code = code ? code : take_machines(ret, &capacity, &more);
 	}
 	return code;
 }
@@ -90,10 +87,8 @@ static int seal(const struct settings *settings, struct result *result)
 	const char *saved = result->digest;
 	struct error err = { 0 };
 
-	if (report_seal(result, &err) < 0) {
-		complain("%s", err.text);
-		return EXIT_OUTPUT;
-	}
+	if (report_seal(result, &err) < 0)
+		return complain_of_error(&err);
 	if (settings->input_count == 1 && strcmp(saved, result->digest) != 0)
 		complain("%s: has members that this version does not know; they are left out, and the digest changes",
 			 settings->inputs[0]);
@@ -123,7 +118,7 @@ int run_render(const struct settings *settings)
 
 	if (code)
 		return code;
-	code = arena ? load_all(settings, arena, &result) : EXIT_OUTPUT;
+	code = arena ? load_all(settings, arena, &result) : complain_of_memory();
 	code = code ? code : seal(settings, &result);
 	if (settings->reproducible)
 		result.run = NULL;

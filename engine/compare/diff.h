@@ -3,11 +3,12 @@
  * Two machines compared by effect. The effective state is what the facts say of TLS, and the verdict; facts about the
  * evidence itself (evidence.*, controlset), reasons, notes and hashes are told of and are no difference.
  */
-#ifndef TLSREADY_CLI_DIFF_H
-#define TLSREADY_CLI_DIFF_H
+#ifndef TLSREADY_ENGINE_DIFF_H
+#define TLSREADY_ENGINE_DIFF_H
 
 #include "analyzer/result.h"
-#include "reports/reports.h"
+#include "common/arena.h"
+#include "common/error.h"
 
 struct fact_pair {
 	const struct fact *a, *b; /* NULL: not evaluated on that side */
@@ -66,8 +67,5 @@ int compare_results(const struct result *a, const struct result *b, struct arena
 
 /* The first machine of a result with each of the others: control sets of one machine. */
 int compare_within(const struct result *result, struct arena *arena, struct diff *ret);
-
-int diff_text(const struct diff *diff, const struct report_options *options, FILE *out, struct error *err);
-int diff_json(const struct diff *diff, const struct report_options *options, FILE *out, struct error *err);
 
 #endif

@@ -5,6 +5,8 @@
 
 #include "engine/compare/diff.h"
 
+#include "common/name.h"
+
 enum { VALUES_LIMIT = 10000 }; /* changed places that are kept for one machine */
 
 static bool is_state(const struct fact *fact, const char *state)

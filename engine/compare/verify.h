@@ -5,17 +5,18 @@
  * Its files are found again (verify_sources.c), evaluated as they were (verify.c), and what comes out is compared with what was
  * saved (verify_compare.c). The saved result and the files may both be an attacker's.
  */
-#ifndef TLSREADY_CLI_VERIFY_H
-#define TLSREADY_CLI_VERIFY_H
+#ifndef TLSREADY_ENGINE_VERIFY_H
+#define TLSREADY_ENGINE_VERIFY_H
 
-#include "engine/evaluate.h"
 #include "common/digest.h"
+#include "engine/criteria.h"
+#include "engine/evaluate.h"
 
 enum { MISMATCHES_SHOWN = 200 }; /* lines; further ones are counted */
 
 struct given_file {               /* an INPUT of the command line */
 	const char *path, *shown; /* shown: as a result would have it */
-	char sha256[DIGEST_HEX];  /* "" when it cannot be read */
+	const char *sha256;       /* "" when it cannot be read */
 	bool is_used;
 };
 
@@ -26,9 +27,15 @@ struct found_files {
 };
 
 struct verify {
-	const struct settings *settings;
+	const struct engine_options *options; /* what the result does not tell: the mount, whether to leave out logs */
+	const char *path;                     /* RESULT */
+	char *const *inputs;                  /* INPUTs: files and folders to look for its sources in */
+	size_t input_count;
+	const char *const *profiles; /* files, for profiles that are not built in */
+	size_t profile_count;
 	struct arena *arena;
-	const char *path; /* RESULT */
+	struct messages lines; /* what does not agree and what is not there, neutral; the caller prints them */
+	/* made by verify_saved: */
 	struct result saved;
 	struct given_file *given;
 	size_t given_count;
@@ -39,18 +46,23 @@ struct verify {
 	size_t sources, unhashed, absent, values, mismatches;
 };
 
-/* A line on standard output, neutralised. */
-void say(struct verify *verify, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/*
+ * All of it. 0, and then lines, mismatches and absent tell; ERR_USAGE: no saved result, or an INPUT or profile that is none of
+ * it; ERR_IO: an INPUT is not there; ERR_NOMEM. Release criteria with criteria_free, also after a failure.
+ */
+int verify_saved(struct verify *verify, struct error *err);
+
+/* A line, counted; those over MISMATCHES_SHOWN are counted only. */
 void mismatch(struct verify *verify, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Which files stand for the sources of the result; tells of those that are not there. 0, or the exit code that ends the run. */
-int find_files(struct verify *verify);
+/* Its steps. Which files stand for the sources of the result; tells of those that are not there. */
+int find_files(struct verify *verify, struct error *err);
 
 /* Machines whose sources are not all there are not evaluated; those that are there are hashed all the same. */
 void hash_files(struct verify *verify, const struct machine_result *machine, const struct found_files *files);
 
 /* Compares a saved machine with the same one evaluated again. Sentences count only if with_words. */
 int compare_with(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh,
-		 bool with_words);
+		 bool with_words, struct error *err);
 
 #endif

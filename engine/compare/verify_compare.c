@@ -3,11 +3,13 @@
  * Two judgements of one machine, compared member by member in the form in which results are saved: whatever is saved is
  * compared, without a list that somebody would have to keep.
  */
+#include "engine/compare/verify.h"
+
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/evaluate.h"
-#include "engine/compare/verify.h"
+#include "common/paths.h"
 #include "reports/json/json_result.h"
 
 enum { SHOWN_LIMIT = 200 }; /* bytes of one value in a line */
@@ -34,6 +36,17 @@ struct walk {
 	bool with_prose;
 	const char *inputs; /* how the files are called in a line */
 };
+
+void mismatch(struct verify *verify, const char *format, ...)
+{
+	va_list args;
+
+	if (verify->mismatches++ >= MISMATCHES_SHOWN)
+		return;
+	va_start(args, format);
+	message_addv(&verify->lines, format, args);
+	va_end(args);
+}
 
 static bool is_one_of(const char *const *list, const char *word)
 {
@@ -285,7 +298,7 @@ static size_t values_of(const struct machine_result *machine)
 }
 
 int compare_with(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh,
-		 bool with_prose)
+		 bool with_prose, struct error *err)
 {
 	struct walk walk = { .verify = verify,
 			     .saved = saved,
@@ -305,5 +318,5 @@ int compare_with(struct verify *verify, const struct machine_result *saved, cons
 		compare(&walk, saved->name.utf8, "", a, b);
 	json_decref(a);
 	json_decref(b);
-	return maker.failed || arena_failed(verify->arena) ? EXIT_OUTPUT : 0;
+	return maker.failed || arena_failed(verify->arena) ? error_set(err, ERR_NOMEM, "out of memory") : 0;
 }

@@ -8,10 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "engine/evaluate.h"
-#include "engine/machine_input.h"
 #include "engine/compare/verify.h"
-#include "parser/evidence/source.h"
+#include "engine/machine_input.h"
+#include "common/paths.h"
 
 static bool is_there(const char *path)
 {
@@ -83,7 +82,7 @@ static void find_logs(struct verify *verify, const char *name, const struct resu
 		const char *there = arena_printf(verify->arena, "%.*s%s", folder, path, log);
 
 		if (there && !is_there(there)) {
-			say(verify, "%s: %s: the transaction log %s is not next to it", name, path, log);
+			message_add(&verify->lines, "%s: %s: the transaction log %s is not next to it", name, path, log);
 			files->absent++;
 		}
 	}
@@ -108,13 +107,14 @@ static void find_machine(struct verify *verify, const struct machine_result *mac
 
 		files->paths[i] = is_closed ? NULL : path;
 		if (is_closed) {
-			say(verify, "%s: %s cannot be read: %s", machine->name.utf8, path, strerror(errno));
+			message_add(&verify->lines, "%s: %s cannot be read: %s", machine->name.utf8, path,
+				    strerror(errno));
 			files->absent++;
 		} else if (path) {
 			find_logs(verify, machine->name.utf8, source, path, files);
 		} else {
-			say(verify, "%s: %s does not exist: name its current path as INPUT", machine->name.utf8,
-			    source->path.utf8);
+			message_add(&verify->lines, "%s: %s does not exist: name its current path as INPUT",
+				    machine->name.utf8, source->path.utf8);
 			files->absent++;
 		}
 	}
@@ -122,78 +122,86 @@ static void find_machine(struct verify *verify, const struct machine_result *mac
 	verify->absent += files->absent;
 }
 
-static int add_given(struct verify *verify, size_t *capacity, const struct machine_input *machine_input)
+static const char *file_digest(const char *path, struct arena *arena)
 {
-	for (size_t i = 0; i < machine_input->input_count; i++) {
+	struct artifact artifact = artifact_of(path);
+	const char *digest = artifact_open(&artifact) == 0 ? arena_strdup(arena, artifact_digest(&artifact)) : "";
+
+	artifact_close(&artifact);
+	return digest ? digest : "";
+}
+
+static int add_given(struct verify *verify, size_t *capacity, const struct subject *subject, struct error *err)
+{
+	for (size_t i = 0; i < subject->count; i++) {
 		struct given_file *list =
 			arena_grow(verify->arena, verify->given, verify->given_count, capacity, sizeof *list);
+		const char *path = subject->artifacts[i].path;
 
 		if (!list)
-			return EXIT_OUTPUT;
-		list[verify->given_count] =
-			(struct given_file){ .path = machine_input->inputs[i],
-					     .shown = text_of(verify->arena, machine_input->inputs[i]).utf8 };
-		source_hash(machine_input->inputs[i], list[verify->given_count++].sha256);
+			return error_set(err, ERR_NOMEM, "out of memory");
+		list[verify->given_count++] = (struct given_file){ .path = path,
+								   .shown = text_of(verify->arena, path).utf8,
+								   .sha256 = file_digest(path, verify->arena) };
 		verify->given = list;
 	}
 	return 0;
 }
 
 /* INPUTs as check and diff take them: files, or a folder that holds hives. */
-static int take_given(struct verify *verify)
+static int take_given(struct verify *verify, struct error *err)
 {
-	const struct settings *settings = verify->settings;
 	size_t capacity = 0;
 	int code = 0;
 
-	for (size_t i = 1; i < settings->input_count && code == 0; i++) {
+	for (size_t i = 0; i < verify->input_count && code == 0; i++) {
 		struct machine_input machine_input;
 
-		code = machine_input_parse(settings->inputs[i], verify->arena, &machine_input);
-		if (code == 0 && (machine_input.is_result || strcmp(settings->inputs[i], "-") == 0)) {
-			complain("verify: %s: an INPUT is a hive, a .reg file or a folder of hives that RESULT was made from",
-				 settings->inputs[i]);
-			return EXIT_USAGE;
-		}
-		code = code ? code : add_given(verify, &capacity, &machine_input);
+		code = machine_input_parse((const char *const *)&verify->inputs[i], 1, verify->arena, &machine_input,
+					   err);
+		if (code == 0 && (machine_input.is_result || strcmp(verify->inputs[i], "-") == 0))
+			return error_set(
+				err, ERR_USAGE,
+				"verify: %s: an INPUT is a hive, a .reg file or a folder of hives that RESULT was made "
+				"from",
+				verify->inputs[i]);
+		for (size_t k = 0; k < machine_input.count && code == 0; k++)
+			code = add_given(verify, &capacity, machine_input.subjects[k], err);
 	}
 	for (size_t i = 0; i < verify->given_count && code == 0; i++)
-		if (!is_there(verify->given[i].path)) {
-			complain("verify: %s does not exist", verify->given[i].path);
-			code = EXIT_INDETERMINATE;
-		}
+		if (!is_there(verify->given[i].path))
+			code = error_set(err, ERR_IO, "verify: %s does not exist", verify->given[i].path);
 	return code;
 }
 
-int find_files(struct verify *verify)
+int find_files(struct verify *verify, struct error *err)
 {
 	const struct result *saved = &verify->saved;
-	int code = take_given(verify);
+	int code = take_given(verify, err);
 
 	verify->files = arena_array(verify->arena, saved->machine_count + 1, sizeof *verify->files);
 	if (code || !verify->files)
-		return code ? code : EXIT_OUTPUT;
+		return code ? code : error_set(err, ERR_NOMEM, "out of memory");
 	for (size_t i = 0; i < saved->machine_count; i++)
 		find_machine(verify, &saved->machines[i], &verify->files[i]);
 	for (size_t i = 0; i < verify->given_count; i++)
-		if (!verify->given[i].is_used) {
-			complain("verify: %s: neither its content nor its name is that of a source of %s",
-				 verify->given[i].path, verify->path);
-			return EXIT_USAGE;
-		}
+		if (!verify->given[i].is_used)
+			return error_set(err, ERR_USAGE,
+					 "verify: %s: neither its content nor its name is that of a source of %s",
+					 verify->given[i].path, verify->path);
 	return 0;
 }
 
 void hash_files(struct verify *verify, const struct machine_result *machine, const struct found_files *files)
 {
-	char sha256[DIGEST_HEX];
+	const char *sha256;
 
 	for (size_t i = 0; i < machine->source_count; i++) {
 		const struct result_source *source = &machine->sources[i];
 
 		if (!files->paths[i] || !*source->sha256)
 			continue;
-		source_hash(files->paths[i], sha256);
+		sha256 = file_digest(files->paths[i], verify->arena);
 		if (strcmp(sha256, source->sha256) != 0)
 			mismatch(verify, "%s: %s: is not the file that was evaluated: sha256 %s, and the result has %s",
 				 machine->name.utf8, files->paths[i], sha256, source->sha256);

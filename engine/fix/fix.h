@@ -4,10 +4,10 @@
  *
  * A plan is made in steps, each a file: what the findings ask for and what is there instead (fix_plan.c), the same read
  * from the evidence of a saved result (fix_saved.c), which edits can be spared (fix_trial.c), what takes them back
- * (fix_undo.c), what is written and said (fix_say.c).
+ * (fix_undo.c), what is left then (fix_remains.c), the file (fix_text.c).
  */
-#ifndef TLSREADY_CLI_FIX_H
-#define TLSREADY_CLI_FIX_H
+#ifndef TLSREADY_ENGINE_FIX_H
+#define TLSREADY_ENGINE_FIX_H
 
 #include "engine/evaluate.h"
 #include "reports/regfile.h"
@@ -37,8 +37,9 @@ struct fix_edit {
 };
 
 struct plan {
-	const struct settings *settings;
 	struct evaluation evaluation;
+	bool for_offline; /* paths of an image's hives instead of the running system's */
+	const char *only; /* the one rule to mend; NULL: all */
 	struct arena *arena;
 	bool is_saved;                                           /* of a saved result: nothing can be tried out */
 	struct machine_result machine;                           /* as it was found; a saved result: as it was saved */
@@ -54,23 +55,30 @@ struct plan {
 	struct regview *view;
 };
 
-/* Steps. 0, or the exit code that ends the run (it has been complained of). */
-int plan_open(struct plan *plan); /* what can be asked about the machine, and the control sets that are mended */
-/* Adds the edits that findings of these machines (one for each set) ask for and that are not so yet. */
-int plan_edits(struct plan *plan, const struct machine_result *machines);
-int plan_try(struct plan *plan); /* adds what is asked for once the edits are made, spares what can be spared; fills after */
-/* Sets the edits of policy values apart, and drops the rest where they change nothing; fills after again. */
-int plan_part(struct plan *plan);
+/*
+ * Finds the edits, from the machine as it was found and the options; the caller has filled in the members before `before`.
+ * 0; ERR_USAGE: the profile cannot be fixed by a .reg, or is not that of a saved result; ERR_UNSUPPORTED: nothing tells which
+ * control set an image has; ERR_NOMEM, ERR_LIMIT. Release with plan_close, also after a failure.
+ */
+int plan_make(struct plan *plan, struct error *err);
 void plan_close(struct plan *plan);
 
-/* The same for a saved result. */
-int plan_open_saved(struct plan *plan);
+/* Its steps, as above. Adds the edits that findings of these machines (one for each set) ask for and that are not so yet. */
+int plan_edits(struct plan *plan, const struct machine_result *machines, struct error *err);
+/* Adds what is asked for once the edits are made, spares what can be spared; fills after. */
+int plan_try(struct plan *plan, struct error *err);
+/* Sets the edits of policy values apart, and drops the rest where they change nothing; fills after again. */
+int plan_part(struct plan *plan, struct error *err);
+
+/* Of a saved result. */
+int plan_open_saved(struct plan *plan, struct error *err);
 struct previous_value previous_value_saved(const struct plan *plan, const struct reg_edit *edit);
 
 /* What a finding makes of the verdict. With --only its rule counts whatever its level. */
 enum verdict weight_of(const struct plan *plan, const struct finding *finding);
 bool is_fixed_by_edits(const struct plan *plan, const struct finding *finding); /* it failed, and edits are asked for it */
 bool asks_for(const struct plan *plan, const struct finding *finding, const struct reg_edit *edit);
+bool asks_for_any(const struct plan *plan, const struct finding *finding); /* for an edit of the plan */
 /* The policy value that this fix, or any fix of the finding (fix NULL), asks to change; NULL: none. */
 const struct fix_edit *policy_asked(const struct plan *plan, const struct finding *finding, const struct fix *fix);
 const struct finding *rule_in(const struct machine_result *machine, const char *rule); /* NULL: no such rule */
@@ -85,10 +93,6 @@ bool undo_edits(const struct plan *plan, struct reg_edit **ret, size_t *ret_coun
 /* The file of these edits, with comments that say what it is. NULL: out of memory. */
 const char *fix_text(const struct plan *plan, const struct reg_edit *edits, size_t count, bool is_undo);
 struct reg_edit *plan_regs(const struct plan *plan); /* of all its edits */
-
-/* What was written, and what is left to do; path NULL: standard output. */
-void say_fix(const struct plan *plan, FILE *out, const char *path);
-void say_undo(const struct plan *plan, FILE *out, const char *path, const struct reg_edit *edits, size_t count);
-void say_remains(const struct plan *plan, FILE *out);
+const char *location_words(const struct plan *plan); /* "for the running system" */
 
 #endif

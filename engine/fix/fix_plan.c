@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "common/name.h"
+#include "engine/inputs.h"
 #include "parser/view/view.h"
 
 static const struct {
@@ -29,7 +31,7 @@ static void add_wanted_key(struct wanted_key *list, size_t *count, const char *k
 static struct wanted_keys wanted_keys_for(const struct plan *plan)
 {
 	const struct machine_result *machine = &plan->machine;
-	struct wanted_keys wanted_keys = wanted_keys_of(plan->evaluation.criteria, plan->arena);
+	struct wanted_keys wanted_keys = wanted_keys_of(plan->evaluation.options->criteria, plan->arena);
 	size_t count = wanted_keys.count, most = count;
 
 	for (size_t i = 0; i < machine->finding_count; i++)
@@ -45,24 +47,23 @@ static struct wanted_keys wanted_keys_for(const struct plan *plan)
 	return (struct wanted_keys){ .list = list, .count = count };
 }
 
-static int open_baseline_machine(struct plan *plan)
+static int open_baseline_machine(struct plan *plan, struct error *err)
 {
-	const struct settings *settings = plan->settings;
-	struct settings plain = *settings; /* what a look at known inputs needs */
+	const struct engine_options *common = plan->evaluation.options;
+	struct engine_options plain = *common; /* what a look at known inputs needs */
 	struct machine_options *options = arena_alloc(plan->arena, sizeof *options);
 	struct notes *notes = arena_alloc(plan->arena, sizeof *notes);
 
 	if (!options || !notes)
-		return EXIT_OUTPUT;
+		return error_set(err, ERR_NOMEM, "out of memory");
 	plain.no_hash = true;
 	plain.readers = READER_CELLS;
 	*options = machine_options_of(&plain, wanted_keys_for(plan));
 	notes->arena = plan->arena;
 	plan->baseline_machine = machine_new(options, notes, plan->arena);
 	int code = plan->baseline_machine
-			   ? add_inputs(plan->baseline_machine, plan->evaluation.inputs, plan->evaluation.input_count,
-					settings->overlays, settings->overlay_count)
-			   : EXIT_OUTPUT;
+			   ? add_inputs(plan->baseline_machine, plan->evaluation.subject, common->overlays, err)
+			   : error_set(err, ERR_NOMEM, "out of memory");
 
 	plan->view = code ? NULL : machine_view(plan->baseline_machine);
 	return code;
@@ -88,16 +89,16 @@ static void choose_sets(struct plan *plan)
 	const struct control_set *set = regview_control_set(plan->view);
 
 	plan->set_count = 1;
-	if (!plan->settings->for_offline)
+	if (!plan->for_offline)
 		return;
 	plan->sets[0] = set->number;
 	if (set->number && set->default_number && set->default_number != set->number && has_set(set, set->default_number))
 		plan->sets[plan->set_count++] = set->default_number;
 }
 
-int plan_open(struct plan *plan)
+static int open_plan(struct plan *plan, struct error *err)
 {
-	int code = open_baseline_machine(plan);
+	int code = open_baseline_machine(plan, err);
 
 	if (code == 0)
 		choose_sets(plan);
@@ -106,14 +107,14 @@ int plan_open(struct plan *plan)
 
 		evaluation.is_reassessment = true;
 		evaluation.control_set = i ? plan->sets[i] : 0;
-		code = evaluate(&evaluation, plan->arena, &plan->before[i]);
+		code = evaluate(&evaluation, plan->arena, &plan->before[i], err);
 	}
 	return code;
 }
 
 static bool is_only(const struct plan *plan, const struct finding *finding)
 {
-	return plan->settings->only && name_equal(plan->settings->only, finding->rule);
+	return plan->only && name_equal(plan->only, finding->rule);
 }
 
 enum verdict weight_of(const struct plan *plan, const struct finding *finding)
@@ -130,7 +131,7 @@ enum verdict weight_of(const struct plan *plan, const struct finding *finding)
 bool is_fixed_by_edits(const struct plan *plan, const struct finding *finding)
 {
 	return finding->outcome == OUTCOME_FAIL && weight_of(plan, finding) != VERDICT_READY &&
-	       (!plan->settings->only || is_only(plan, finding));
+	       (!plan->only || is_only(plan, finding));
 }
 
 const struct finding *rule_in(const struct machine_result *machine, const char *rule)
@@ -169,7 +170,7 @@ const struct fix_edit *policy_asked(const struct plan *plan, const struct findin
 }
 
 /* Edits of one key stand together. What two rules ask of one value is what the worse one asks. */
-static int add_edit(struct plan *plan, const struct reg_edit *edit)
+static int add_edit(struct plan *plan, const struct reg_edit *edit, struct error *err)
 {
 	size_t at = plan->count;
 
@@ -179,20 +180,17 @@ static int add_edit(struct plan *plan, const struct reg_edit *edit)
 		if (name_equal(plan->edits[i].reg.key, edit->key))
 			at = i + 1;
 	}
-	if (strpbrk(edit->key, "\r\n") || strpbrk(edit->value, "\r\n")) {
-		complain("fix: %s\\%s has a line break, which no .reg file can contain", edit->key, edit->value);
-		return EXIT_USAGE;
-	}
-	if (plan->count == FIX_EDITS_LIMIT) {
-		complain("fix: the profile requires more than %d edits", FIX_EDITS_LIMIT);
-		return EXIT_USAGE;
-	}
+	if (strpbrk(edit->key, "\r\n") || strpbrk(edit->value, "\r\n"))
+		return error_set(err, ERR_USAGE, "fix: %s\\%s has a line break, which no .reg file can contain",
+				 edit->key, edit->value);
+	if (plan->count == FIX_EDITS_LIMIT)
+		return error_set(err, ERR_USAGE, "fix: the profile requires more than %d edits", FIX_EDITS_LIMIT);
 	memmove(&plan->edits[at + 1], &plan->edits[at], (plan->count++ - at) * sizeof *plan->edits);
 	plan->edits[at] = (struct fix_edit){ .reg = *edit, .is_policy = !fix_is_edit(&(struct fix){ .key = edit->key }) };
 	return 0;
 }
 
-static int collect(struct plan *plan, const struct machine_result *machine, uint32_t set)
+static int collect(struct plan *plan, const struct machine_result *machine, uint32_t set, struct error *err)
 {
 	int code = 0;
 
@@ -202,7 +200,7 @@ static int collect(struct plan *plan, const struct machine_result *machine, uint
 		for (size_t k = 0; is_fixed_by_edits(plan, finding) && k < finding->fix_count && code == 0; k++) {
 			struct reg_edit edit = regfile_edit(plan->arena, &finding->fixes[k], set);
 
-			code = *edit.key ? add_edit(plan, &edit) : 0;
+			code = *edit.key ? add_edit(plan, &edit, err) : 0;
 		}
 	}
 	return code;
@@ -246,14 +244,13 @@ static bool is_so(const struct fix_edit *edit)
 }
 
 /* A path that stands for no known set cannot be written for an image. */
-static int check_paths(const struct plan *plan)
+static int check_paths(const struct plan *plan, struct error *err)
 {
-	for (size_t i = 0; plan->settings->for_offline && i < plan->count; i++)
-		if (strstr(plan->edits[i].reg.key, "\\CurrentControlSet\\")) {
-			complain("fix: --for offline: the inputs do not show which ControlSetNNN is current: "
-				 "supply the SYSTEM hive, or an export with its Select key");
-			return EXIT_INDETERMINATE;
-		}
+	for (size_t i = 0; plan->for_offline && i < plan->count; i++)
+		if (strstr(plan->edits[i].reg.key, "\\CurrentControlSet\\"))
+			return error_set(err, ERR_UNSUPPORTED,
+					 "fix: --for offline: the inputs do not show which ControlSetNNN is current: "
+					 "supply the SYSTEM hive, or an export with its Select key");
 	return 0;
 }
 
@@ -276,16 +273,26 @@ static void keep_news(struct plan *plan)
 	plan->count = kept;
 }
 
-int plan_edits(struct plan *plan, const struct machine_result *machines)
+int plan_edits(struct plan *plan, const struct machine_result *machines, struct error *err)
 {
 	int code = 0;
 
 	if (!plan->edits)
 		plan->edits = arena_array(plan->arena, FIX_EDITS_LIMIT + 1, sizeof *plan->edits);
 	if (!plan->edits)
-		return EXIT_OUTPUT;
+		return error_set(err, ERR_NOMEM, "out of memory");
 	for (size_t i = 0; i < plan->set_count && code == 0; i++)
-		code = collect(plan, &machines[i], plan->sets[i]);
+		code = collect(plan, &machines[i], plan->sets[i], err);
 	keep_news(plan);
-	return code ? code : check_paths(plan);
+	return code ? code : check_paths(plan, err);
+}
+
+int plan_make(struct plan *plan, struct error *err)
+{
+	int code = plan->is_saved ? plan_open_saved(plan, err) : open_plan(plan, err);
+
+	code = code ? code : plan_edits(plan, plan->is_saved ? &plan->machine : plan->before, err);
+	if (code == 0 && !plan->is_saved)
+		code = plan_try(plan, err);
+	return code ? code : plan_part(plan, err);
 }

@@ -38,9 +38,9 @@ static const struct fix *fixes_of(const struct plan *plan, const struct rule *ru
 }
 
 /* Every finding with the fixes of its rule in the profile at hand. */
-static int take_own_fixes(struct plan *plan)
+static int take_own_fixes(struct plan *plan, struct error *err)
 {
-	const struct profile *profile = plan->evaluation.criteria->profiles[0];
+	const struct profile *profile = plan->evaluation.options->criteria->profiles[0];
 	struct machine_result *machine = &plan->machine;
 	struct finding *findings = arena_array(plan->arena, machine->finding_count + 1, sizeof *findings);
 
@@ -50,30 +50,30 @@ static int take_own_fixes(struct plan *plan)
 		findings[i] = machine->findings[i];
 		findings[i].fixes = rule && findings[i].fix_count ? fixes_of(plan, rule) : NULL;
 		findings[i].fix_count = findings[i].fixes ? rule->fixes_count : 0;
-		if (!rule && machine->findings[i].fix_count) {
-			complain("fix: %s of the saved result is not a rule of the profile %s: name the profile that it was made "
-				 "with (--profile)",
-				 machine->findings[i].rule, profile->name);
-			return EXIT_USAGE;
-		}
+		if (!rule && machine->findings[i].fix_count)
+			return error_set(
+				err, ERR_USAGE,
+				"fix: %s of the saved result is not a rule of the profile %s: name the profile that it "
+				"was made with (--profile)",
+				machine->findings[i].rule, profile->name);
 	}
 	machine->findings = findings;
-	return findings ? 0 : EXIT_OUTPUT;
+	return findings ? 0 : error_set(err, ERR_NOMEM, "out of memory");
 }
 
-int plan_open_saved(struct plan *plan)
+int plan_open_saved(struct plan *plan, struct error *err)
 {
-	int code = take_own_fixes(plan);
+	int code = take_own_fixes(plan, err);
 
 	plan->set_count = 1;
-	if (code || !plan->settings->for_offline)
+	if (code || !plan->for_offline)
 		return code;
 	plan->sets[0] = control_set_of(&plan->machine);
-	if (has_issue(machine_fact(&plan->machine, "controlset"), "default-is-another-set")) {
-		complain("fix: --for offline: Select\\Default names another control set than the one that was evaluated, "
-			 "and a saved result does not contain both: supply the hives");
-		return EXIT_INDETERMINATE;
-	}
+	if (has_issue(machine_fact(&plan->machine, "controlset"), "default-is-another-set"))
+		return error_set(
+			err, ERR_UNSUPPORTED,
+			"fix: --for offline: Select\\Default names another control set than the one that was evaluated, "
+			"and a saved result does not contain both: supply the hives");
 	return 0;
 }
 
@@ -136,7 +136,7 @@ static bool type_named(const char *name, uint32_t *ret)
 	return false;
 }
 
-static uint8_t *bytes_of(struct arena *arena, const char *hex, size_t *ret_size)
+static uint8_t *bytes_of_hex(struct arena *arena, const char *hex, size_t *ret_size)
 {
 	uint8_t *bytes = arena_alloc(arena, strlen(hex) / 2 + 1);
 	unsigned byte;
@@ -164,7 +164,7 @@ struct previous_value previous_value_saved(const struct plan *plan, const struct
 		return previous;
 	if (evidence->source >= 0 && strcmp(plan->machine.sources[evidence->source].kind, "pol") == 0)
 		previous.policy = plan->machine.sources[evidence->source].path.utf8;
-	previous.data = bytes_of(plan->arena, evidence->data_hex, &previous.size);
+	previous.data = bytes_of_hex(plan->arena, evidence->data_hex, &previous.size);
 	if (!previous.data || !type_named(evidence->type, &previous.type) || previous.size >= HEX_KEPT)
 		previous.found = NOT_COVERED;
 	return previous;

@@ -12,7 +12,7 @@ static const size_t TRIAL_CEILING = (size_t)1 << 30; /* bytes that one look may 
 
 /* Evaluates every set with these edits laid over. */
 static int reassess(const struct plan *plan, const struct reg_edit *edits, size_t count, struct arena *arena,
-		    struct machine_result ret[FIX_SETS])
+		    struct machine_result ret[FIX_SETS], struct error *err)
 {
 	const char *text = edits ? regfile_text(arena, NULL, 0, edits, count) : NULL;
 	struct evaluation evaluation = plan->evaluation;
@@ -22,11 +22,9 @@ static int reassess(const struct plan *plan, const struct reg_edit *edits, size_
 	evaluation.is_reassessment = true;
 	for (size_t i = 0; i < plan->set_count && evaluation.patch && code == 0; i++) {
 		evaluation.control_set = i ? plan->sets[i] : 0;
-		code = evaluate(&evaluation, arena, &ret[i]);
+		code = evaluate(&evaluation, arena, &ret[i], err);
 	}
-	if (!evaluation.patch)
-		complain("out of memory");
-	return evaluation.patch ? code : EXIT_OUTPUT;
+	return evaluation.patch ? code : error_set(err, ERR_NOMEM, "out of memory");
 }
 
 static bool is_no_worse(const struct plan *plan, const struct machine_result *trial)
@@ -59,7 +57,7 @@ static bool can_go(const struct plan *plan, size_t index)
 	struct arena *arena = arena_new(TRIAL_CEILING);
 	struct machine_result trial[FIX_SETS];
 	struct reg_edit *edits = arena ? without(plan, index, arena) : NULL;
-	bool can = edits && reassess(plan, edits, plan->count - 1, arena, trial) == 0 && is_no_worse(plan, trial);
+	bool can = edits && reassess(plan, edits, plan->count - 1, arena, trial, NULL) == 0 && is_no_worse(plan, trial);
 
 	arena_free(arena);
 	return can;
@@ -97,28 +95,28 @@ static void drop(struct plan *plan, size_t index)
 	memmove(&plan->edits[index], &plan->edits[index + 1], (--plan->count - index) * sizeof *plan->edits);
 }
 
-static int look_with_all(struct plan *plan)
+static int look_with_all(struct plan *plan, struct error *err)
 {
-	return reassess(plan, plan_regs(plan), plan->count, plan->arena, plan->after);
+	return reassess(plan, plan_regs(plan), plan->count, plan->arena, plan->after, err);
 }
 
 /* Looks with all edits, and adds what rules ask for that fail only now. */
-static int grow(struct plan *plan)
+static int grow(struct plan *plan, struct error *err)
 {
 	size_t before;
-	int code = look_with_all(plan);
+	int code = look_with_all(plan, err);
 
 	for (int round = 0; round < FIX_ROUNDS_LIMIT && code == 0; round++) {
 		before = plan->count;
-		code = plan_edits(plan, plan->after);
+		code = plan_edits(plan, plan->after, err);
 		if (code || plan->count == before)
 			break;
-		code = look_with_all(plan);
+		code = look_with_all(plan, err);
 	}
 	return code;
 }
 
-static int shrink(struct plan *plan)
+static int shrink(struct plan *plan, struct error *err)
 {
 	bool waits = waits_for_action(plan);
 	size_t trials = 0;
@@ -131,7 +129,7 @@ static int shrink(struct plan *plan)
 			drop(plan, i);
 	}
 	plan->is_minimal = trials < FIX_TRIALS_LIMIT;
-	return trials ? look_with_all(plan) : 0;
+	return trials ? look_with_all(plan, err) : 0;
 }
 
 static bool same_finding(const struct finding *a, const struct finding *b)
@@ -159,14 +157,14 @@ static bool is_policy_set(const struct plan *plan, const struct fix_edit *edit)
 	return !plan->is_saved || edit->previous_value.found == PRESENT || edit->reg.kind != EDIT_REMOVE_VALUE;
 }
 
-int plan_part(struct plan *plan)
+int plan_part(struct plan *plan, struct error *err)
 {
 	size_t kept = 0;
 	int code = 0;
 
 	plan->policies = arena_array(plan->arena, plan->count + 1, sizeof *plan->policies);
 	if (!plan->policies)
-		return EXIT_OUTPUT;
+		return error_set(err, ERR_NOMEM, "out of memory");
 	for (size_t i = 0; i < plan->count; i++)
 		if (!plan->edits[i].is_policy)
 			plan->edits[kept++] = plan->edits[i];
@@ -174,15 +172,15 @@ int plan_part(struct plan *plan)
 			plan->policies[plan->policy_count++] = plan->edits[i];
 	plan->count = kept;
 	if (plan->policy_count && !plan->is_saved)
-		code = look_with_all(plan);
+		code = look_with_all(plan, err);
 	if (code == 0 && !plan->is_saved && changes_nothing(plan))
 		plan->count = 0;
 	return code;
 }
 
-int plan_try(struct plan *plan)
+int plan_try(struct plan *plan, struct error *err)
 {
-	int code = grow(plan);
+	int code = grow(plan, err);
 
-	return code ? code : shrink(plan);
+	return code ? code : shrink(plan, err);
 }

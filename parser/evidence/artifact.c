@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -65,7 +66,7 @@ static int take_special(struct artifact *artifact, int fd, mode_t mode)
 
 	if (S_ISDIR(mode))
 		return cannot_read(&artifact->error, EISDIR);
-	if (artifact->folder || S_ISBLK(mode) || S_ISSOCK(mode))
+	if (!is_input && (artifact->folder || !S_ISFIFO(mode)))
 		return error_set(&artifact->error, ERR_IO, "is a %s, not a file",
 				 S_ISFIFO(mode)   ? "pipe"
 				 : S_ISSOCK(mode) ? "socket"
@@ -95,7 +96,7 @@ static int take(struct artifact *artifact, int fd)
 
 int artifact_open(struct artifact *artifact)
 {
-	if (artifact->fd >= 0 || artifact->memory || artifact->error.code)
+	if (artifact_is_open(artifact) || artifact->error.code)
 		return artifact->error.code;
 	int fd = open_named(artifact);
 
@@ -166,24 +167,25 @@ bool artifact_shrunk(const struct artifact *artifact)
 static bool hash_all(const struct artifact *artifact, struct digest *digest)
 {
 	enum { CHUNK = 1 << 18 };
-	static uint8_t chunk[CHUNK];
+	uint8_t *chunk = malloc(CHUNK);
 	uint64_t at = 0;
+	bool is_whole = chunk != NULL;
 
-	while (at < artifact->size) {
+	while (is_whole && at < artifact->size) {
 		uint64_t left = artifact->size - at;
 		int64_t got = artifact_read(artifact, at, chunk, left < CHUNK ? (size_t)left : CHUNK);
 
-		if (got <= 0)
-			return false;
-		digest_update(digest, chunk, (size_t)got);
-		at += (uint64_t)got;
+		is_whole = got > 0;
+		digest_update(digest, chunk, is_whole ? (size_t)got : 0);
+		at += is_whole ? (uint64_t)got : 0;
 	}
-	return true;
+	free(chunk);
+	return is_whole;
 }
 
 const char *artifact_digest(struct artifact *artifact)
 {
-	if (artifact->sha256[0] || (artifact->fd < 0 && !artifact->memory))
+	if (artifact->sha256[0] || !artifact_is_open(artifact))
 		return artifact->sha256;
 	struct digest *digest = digest_new();
 	bool is_whole = digest && hash_all(artifact, digest);

@@ -17,7 +17,7 @@
 #include "common/digest.h"
 #include "common/error.h"
 
-enum { ARTIFACT_HEAD = 64, ARTIFACT_LOGS_LIMIT = 16 };
+enum { ARTIFACT_HEAD = 64, ARTIFACT_LOGS_LIMIT = 8 };
 
 /* Bytes of a pipe or of standard input; more are refused. */
 #define ARTIFACT_SPOOL_LIMIT (UINT64_C(1) << 30)
@@ -59,6 +59,11 @@ struct artifact artifact_of_memory(const char *label, const void *bytes, size_t 
  * pipe gives too much), ERR_NOMEM. Opening what is open does nothing. Never waits for a writer of a pipe that nobody writes to.
  */
 int artifact_open(struct artifact *artifact);
+
+static inline bool artifact_is_open(const struct artifact *artifact)
+{
+	return artifact->fd >= 0 || artifact->memory;
+}
 
 /* Finds and opens the transaction logs next to it (NAME.LOG, .LOG1, .LOG2 in any case), once. */
 void artifact_find_logs(struct artifact *artifact, struct arena *arena);

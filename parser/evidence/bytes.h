@@ -11,47 +11,37 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "common/digest.h"
 #include "common/error.h"
 #include "common/le.h"
+#include "parser/evidence/artifact.h"
 
 struct bytes {
-	uint8_t *data;    /* private memory: writing changes no file */
-	size_t size;      /* bytes that exist: what file and replayed log hold together */
-	size_t capacity;  /* bytes that may be written: data[size..capacity) is zero */
-	size_t file_size; /* bytes of the file when it was opened; replaying logs does not change it */
-	int32_t source;   /* for places in errors and notes */
-	int fd;           /* of a mapping, else -1 */
+	uint8_t *data;             /* private memory: writing changes no file */
+	size_t size;               /* bytes that exist: what file and replayed log hold together */
+	size_t capacity;           /* bytes that may be written: data[size..capacity) is zero */
+	size_t file_size;          /* bytes of the artifact when it was opened; replaying logs does not change it */
+	int32_t source;            /* for locations in errors and notes */
+	struct artifact *artifact; /* whose bytes these are; outlives them. NULL: a copy of memory */
 	bool mapped;
 };
 
-#define BYTES_NONE ((struct bytes){ .source = LOCATION_NO_SOURCE, .fd = -1 })
-
-enum { BYTES_PIPE_LIMIT = 1 << 30 };
+#define BYTES_NONE ((struct bytes){ .source = LOCATION_NO_SOURCE })
 
 /*
- * Maps a regular file (a pipe or "-" is read into memory up to BYTES_PIPE_LIMIT). capacity: at least this much room,
- * 0 for the file's own size. An empty file succeeds with size 0. A file that shrinks while mapped reads as zeros
- * from there on (bytes_shrunk tells), never as SIGBUS.
- * ERR_IO: cannot open or read, or neither file nor pipe; ERR_LIMIT: a pipe gives too much; ERR_NOMEM. The text names
- * the reason, not the path.
+ * The bytes of an open artifact: mapped, or read where they cannot be mapped. capacity: at least this much room, 0 for its own
+ * size. An empty one succeeds with size 0. A file that shrinks while it is mapped reads as zeros from there on (bytes_shrunk
+ * tells), never as SIGBUS. ERR_IO, ERR_NOMEM.
  */
-int bytes_open(const char *path, int32_t source, size_t capacity, struct bytes *ret, struct error *err);
+int bytes_of(struct artifact *artifact, int32_t source, size_t capacity, struct bytes *ret, struct error *err);
 
-/* Takes a copy of memory: tests, fuzz targets, members of containers. */
+/* Takes a copy of memory: tests, fuzz targets. */
 int bytes_of_memory(const void *data, size_t size, int32_t source, size_t capacity, struct bytes *ret, struct error *err);
 
-/* True if the file became shorter than it was at bytes_open: what was read beyond is not evidence. */
+/* True if the file became shorter than it was when it was opened: what was read beyond is not evidence. */
 bool bytes_shrunk(const struct bytes *bytes);
 
 /* This process is about to read most of it: the system may read ahead, which it does not do otherwise. */
 void bytes_read_through(const struct bytes *bytes);
-
-/*
- * SHA-256 of the file as it is, through the descriptor that is mapped, so that no other file of that name can be hashed; of
- * what was read into memory, before it is changed. "" when out of memory or the file became shorter.
- */
-void bytes_digest(const struct bytes *bytes, char hex[DIGEST_HEX]);
 
 void bytes_close(struct bytes *bytes); /* BYTES_NONE is fine, and what is left */
 

@@ -2,8 +2,13 @@
 /* Operands to subjects: what is joined by +, what is a folder, and what stands alone. */
 #include "parser/evidence/scan.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include "parser/evidence/names.h"
+
+enum { PATH_LIMIT = 4096 };
 
 struct scan {
 	const struct scan_options *options;
@@ -11,6 +16,7 @@ struct scan {
 	struct error *err;
 	struct subject *subject; /* that is being put together */
 	size_t capacity;
+	const size_t *folders; /* with --each: how many folders the name of each operand needs */
 };
 
 static int out_of_memory(struct error *err)
@@ -32,16 +38,19 @@ static bool is_folder(const char *path)
 	return strcmp(path, "-") != 0 && stat(path, &file) == 0 && S_ISDIR(file.st_mode);
 }
 
-/* The longest start of text that ends before a + (or at the end) and exists; else up to the first +. */
-static char *first_path(const char *text, struct arena *arena)
+size_t operand_part(const char *text)
 {
-	for (size_t size = strlen(text); size; size--) {
-		char *path = text[size] && text[size] != '+' ? NULL : arena_strndup(arena, text, size);
+	char path[PATH_LIMIT];
+	size_t whole = strlen(text);
 
-		if (path && is_there(path))
-			return path;
+	for (size_t size = whole; size; size--) {
+		if ((text[size] && text[size] != '+') || size >= sizeof path)
+			continue;
+		snprintf(path, sizeof path, "%.*s", (int)size, text);
+		if (is_there(path))
+			return size;
 	}
-	return arena_strndup(arena, text, strcspn(text, "+"));
+	return strcspn(text, "+");
 }
 
 static int start_subject(struct scan *scan, const char *operand)
@@ -97,42 +106,35 @@ static int add_operand(struct scan *scan, const char *operand)
 	int result = 0;
 
 	for (const char *rest = operand; result == 0 && rest;) {
-		char *path = first_path(rest, scan->arena);
+		size_t size = operand_part(rest);
+		char *path = arena_strndup(scan->arena, rest, size);
 
 		if (!path)
 			return out_of_memory(scan->err);
 		result = add_path(scan, path);
-		rest += strlen(path);
-		rest = *rest == '+' ? rest + 1 : NULL;
+		rest = rest[size] == '+' ? rest + size + 1 : NULL;
 	}
 	return result;
 }
 
-/* Names of machines: by their files, without folders; names.c makes them longer where several are called alike. */
-static int name_subject(struct scan *scan)
+/* With as many folders as it takes to tell the machines of a run apart. */
+static int name_subject(struct scan *scan, size_t folders)
 {
 	struct subject *subject = scan->subject;
-	const char *name = "";
 
-	if (subject->has_given_name || subject->name)
-		return 0;
-	for (size_t i = 0; name && i < subject->count; i++) {
-		const char *path = subject->artifacts[i].path, *slash = strrchr(path, '/');
-
-		name = arena_printf(scan->arena, "%s%s%s", name, i ? "+" : "", slash && slash[1] ? slash + 1 : path);
-	}
-	subject->name = name;
-	return name ? 0 : out_of_memory(scan->err);
+	if (!subject->name)
+		subject->name = subject_file_names(subject, folders, scan->arena);
+	return subject->name ? 0 : out_of_memory(scan->err);
 }
 
-static int hand_over(struct scan *scan, struct subject *subject, scan_found_fn found, void *context)
+static int hand_over(struct scan *scan, struct subject *subject, size_t folders, scan_found_fn found, void *context)
 {
 	scan->subject = subject;
 	if (scan->options->name) {
 		subject->name = scan->options->name;
 		subject->has_given_name = true;
 	}
-	int result = name_subject(scan);
+	int result = name_subject(scan, folders);
 
 	return result < 0 ? result : found(context, subject, scan->err);
 }
@@ -140,28 +142,32 @@ static int hand_over(struct scan *scan, struct subject *subject, scan_found_fn f
 /* A folder by itself: each machine in it. */
 static int scan_machines(struct scan *scan, const char *path, scan_found_fn found, void *context)
 {
-	struct subject *subjects;
+	struct subject *subjects, none = { .operand = path, .name = path };
 	size_t count;
-	int result = scan_folder(path, scan->arena, &subjects, &count, scan->err);
+	int result = scan_folder(path, scan->arena, &subjects, &count, &none.error);
 
-	if (result == 0 && count > 1 && scan->options->name)
-		return error_set(scan->err, ERR_USAGE,
-				 "--name: %s holds %zu machines, and the name would be that of each", path, count);
+	if (result == ERR_NOMEM)
+		return out_of_memory(scan->err);
+	if (result < 0)
+		return hand_over(scan, &none, 0, found, context);
+	if (count > 1 && scan->options->name)
+		return error_set(scan->err, ERR_USAGE, "--name: %s holds %zu machines, and a name is for one", path,
+				 count);
 	for (size_t i = 0; result == 0 && i < count; i++)
-		result = hand_over(scan, &subjects[i], found, context);
+		result = hand_over(scan, &subjects[i], 0, found, context);
 	return result;
 }
 
-/* Loose operands from *index on: one of them with --each, else all up to the end, folders left out. */
-static int scan_loose(struct scan *scan, const char *const *operands, size_t count, bool each, scan_found_fn found,
+/* Loose operands from here on: one of them with --each, else all, folders left out. */
+static int scan_loose(struct scan *scan, const char *const *operands, size_t count, size_t folders, scan_found_fn found,
 		      void *context)
 {
 	int result = start_subject(scan, operands[0]);
 
-	for (size_t i = 0; result == 0 && i < (each ? 1 : count); i++)
+	for (size_t i = 0; result == 0 && i < count; i++)
 		if (!is_folder(operands[i]))
 			result = add_operand(scan, operands[i]);
-	return result < 0 ? result : hand_over(scan, scan->subject, found, context);
+	return result < 0 ? result : hand_over(scan, scan->subject, folders, found, context);
 }
 
 int scan_operands(const char *const *operands, size_t count, const struct scan_options *options, struct arena *arena,
@@ -171,11 +177,16 @@ int scan_operands(const char *const *operands, size_t count, const struct scan_o
 	bool is_loose_done = false;
 	int result = 0;
 
+	scan.folders = options->each ? folders_of_names(operands, count, arena) : NULL;
+	if (options->each && !scan.folders)
+		return out_of_memory(err);
 	for (size_t i = 0; result == 0 && i < count; i++)
 		if (is_folder(operands[i])) {
 			result = scan_machines(&scan, operands[i], found, context);
-		} else if (options->each || !is_loose_done) {
-			result = scan_loose(&scan, operands + i, count - i, options->each, found, context);
+		} else if (options->each) {
+			result = scan_loose(&scan, operands + i, 1, scan.folders[i], found, context);
+		} else if (!is_loose_done) {
+			result = scan_loose(&scan, operands + i, count - i, 0, found, context);
 			is_loose_done = true;
 		}
 	return result;

@@ -10,6 +10,9 @@
 
 #include "parser/evidence/subject.h"
 
+/* Bytes of the first path of "A+B": the longest that exists and ends before a +, else all up to the first. */
+size_t operand_part(const char *text);
+
 struct scan_options {
 	bool each;        /* every loose operand is a machine of its own */
 	const char *name; /* --name: of the one machine that the operands make; NULL: none */
@@ -19,8 +22,8 @@ struct scan_options {
 typedef int (*scan_found_fn)(void *context, struct subject *subject, struct error *err);
 
 /*
- * Calls found for each subject, in the order of the operands. 0; ERR_USAGE: an operand is written wrong ("SYSTEM+"); ERR_IO: a
- * folder holds no machine, or cannot be read (the text says which and why, and names the operand); what found returned.
+ * Calls found for each subject, in the order of the operands; a folder that cannot be read, or that holds no machine, is one
+ * with subject->error. 0; ERR_USAGE: an operand is written wrong ("SYSTEM+"), which ends the scan; ERR_NOMEM; what found returned.
  */
 int scan_operands(const char *const *operands, size_t count, const struct scan_options *options, struct arena *arena,
 		  scan_found_fn found, void *context, struct error *err);

@@ -19,10 +19,17 @@ struct subject {
 	size_t count;
 	const struct scan_refusal *refusals;
 	size_t refusal_count;
+	struct error error; /* not 0: the operand holds no machine, and there are no artifacts; names the operand */
 };
 
 /* Opens every artifact with its logs (with_logs), as far as that is possible: each that is refused says why. */
 void subject_open(struct subject *subject, bool with_logs, struct arena *arena);
+/* True if standard input is one of its artifacts. */
+bool subject_reads_stdin(const struct subject *subject);
+
+/* The names of its files joined by +, each with that many folders before it (path_tail). NULL: out of memory. */
+const char *subject_file_names(const struct subject *subject, size_t folders, struct arena *arena);
+
 void subject_close(struct subject *subject);
 
 #endif

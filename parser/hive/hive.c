@@ -2,7 +2,7 @@
 /* An open hive: who answers, and what came of it. Opening is hive_open.c's. */
 #include "parser/hive/hive.h"
 
-#include <unistd.h>
+#include <string.h>
 
 #include "parser/hive/cells/bins.h"
 #include "parser/hive/hive_internal.h"
@@ -12,14 +12,19 @@ bool hive_probe(const uint8_t *data, size_t size)
 	return size >= 4 && memcmp(data, "regf", 4) == 0;
 }
 
-static bool has_bins(int fd)
+static bool is_bin(const struct artifact *artifact, uint64_t at, uint64_t offset)
 {
 	uint8_t header[8];
-	bool found = pread(fd, header, sizeof header, 0) == sizeof header && bins_header_fits(header, 0);
 
-	for (int i = 0; i < BINS_SOUGHT && !found; i++)
-		found = pread(fd, header, sizeof header, BASEBLOCK_SIZE + i * BINS_PAGE) == sizeof header &&
-			bins_header_fits(header, (uint64_t)i * BINS_PAGE);
+	return artifact_read(artifact, at, header, sizeof header) == sizeof header && bins_header_fits(header, offset);
+}
+
+static bool has_bins(const struct artifact *artifact)
+{
+	bool found = is_bin(artifact, 0, 0);
+
+	for (uint64_t at = 0; at < BINS_SOUGHT * BINS_PAGE && !found; at += BINS_PAGE)
+		found = is_bin(artifact, BASEBLOCK_SIZE + at, at);
 	return found;
 }
 
@@ -32,23 +37,20 @@ static bool is_binary(const uint8_t *data, size_t size)
 	return false;
 }
 
-static bool has_log(const char *path, struct arena *arena)
-{
-	const char *paths[HIVE_LOGS_LIMIT];
-	struct notes unused = { .arena = arena };
-
-	return log_find(path, LOCATION_NO_SOURCE, arena, &unused, paths) > 0;
-}
-
-bool hive_probe_file(const uint8_t *data, size_t size, int fd, const char *path, struct arena *arena)
+bool hive_probe_artifact(struct artifact *artifact, struct arena *arena)
 {
 	static const uint8_t zeros[4];
+	const uint8_t *head = artifact->head;
+	size_t size = artifact->head_size;
 
-	if (hive_probe(data, size) || (fd >= 0 && has_bins(fd)))
+	if (hive_probe(head, size) || has_bins(artifact))
 		return true;
-	if (!is_binary(data, size) || strcmp(path, "-") == 0)
+	if (!is_binary(head, size) || artifact->memory)
 		return false;
-	return (size >= sizeof zeros && memcmp(data, zeros, sizeof zeros) == 0) || has_log(path, arena);
+	if (size >= sizeof zeros && memcmp(head, zeros, sizeof zeros) == 0)
+		return true;
+	artifact_find_logs(artifact, arena);
+	return artifact->log_count > 0;
 }
 
 void hive_close(struct hive *hive)

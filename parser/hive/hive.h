@@ -67,10 +67,10 @@ struct hive_facts {          /* the base block and what became of it */
 struct hive;
 
 /*
- * The same, of a file whose base block may be lost, which is no text all the same: bins where they must be, nothing but
- * zeros, or binary data with a transaction log next to it. fd: -1, or the file, which need not be one that can be sought.
+ * True if an open artifact is a hive or a log, also when its base block is lost and it is no text all the same: bins where
+ * they must be, nothing but zeros, or binary data with a transaction log next to it.
  */
-bool hive_probe_file(const uint8_t *data, size_t size, int fd, const char *path, struct arena *arena);
+bool hive_probe_artifact(struct artifact *artifact, struct arena *arena);
 
 /* True if these first bytes are a hive's or a log's base block ("regf"). size may be less than 4. */
 bool hive_probe(const uint8_t *data, size_t size);
@@ -79,14 +79,12 @@ bool hive_probe(const uint8_t *data, size_t size);
  * READERS_BOTH: the cell reader answers, and libregf is asked the same questions beside it (hive_second_reader_finish). When
  * the cell reader cannot open the hive, libregf answers alone.
  *
- * Opens path and, unless options say no, the logs beside it (NAME.LOG, .LOG1, .LOG2 in any case).
- * ERR_IO; ERR_FORMAT: not a hive, or a transaction log given as one (the text says which, and what to do);
- * ERR_CORRUPT: no reader could open it. hive_open_bytes takes the bytes over (also on failure) and reads no logs.
+ * Reads an open artifact and, unless options say no, its logs (artifact_find_logs). The artifact outlives the hive; it may be
+ * opened by several hives at once. ERR_IO; ERR_FORMAT: not a hive, or a transaction log supplied as one (the text says which,
+ * and what to do); ERR_CORRUPT: no reader could open it.
  */
-int hive_open(const char *path, int32_t source, const struct hive_options *options, struct arena *arena,
+int hive_open(struct artifact *artifact, int32_t source, const struct hive_options *options, struct arena *arena,
 	      struct notes *notes, struct hive **ret, struct error *err);
-int hive_open_bytes(struct bytes *bytes, const struct hive_options *options, struct arena *arena, struct notes *notes,
-		    struct hive **ret, struct error *err);
 void hive_close(struct hive *hive);
 
 /* Notes that a walk over the keys came to this one a second time. */

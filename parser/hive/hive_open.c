@@ -20,17 +20,38 @@ struct log_files {
 
 /* Logs. */
 
-static void open_logs(const char *path, int32_t source, struct arena *arena, struct notes *notes, struct log_files *ret)
+static void note_unlisted(const struct artifact *artifact, const struct log_files *logs, int32_t source,
+			  struct notes *notes)
 {
-	const char *slash = strrchr(path, '/');
+	struct location at = { .source = source, .offset = LOCATION_NO_OFFSET };
 
-	ret->hive = slash ? slash + 1 : path;
-	ret->count = log_find(path, source, arena, notes, ret->paths);
+	if (artifact->logs_unlisted)
+		note_add(notes, "hive-logs-not-listed", SEVERITY_WARNING, at,
+			 "the folder of %s could not be listed (%s): transaction logs in it were not read", logs->hive,
+			 artifact->logs_unlisted);
+	if (artifact->logs_dropped)
+		note_add(notes, "hive-logs-too-many", SEVERITY_WARNING, at,
+			 "%s has more than %d transaction logs beside it: %zu were not read", logs->hive,
+			 HIVE_LOGS_LIMIT, artifact->logs_dropped);
+}
+
+static void open_logs(struct artifact *artifact, int32_t source, struct arena *arena, struct notes *notes,
+		      struct log_files *ret)
+{
+	const char *slash = strrchr(artifact->path, '/');
+
+	if (!artifact->is_file)
+		return;
+	artifact_find_logs(artifact, arena);
+	ret->hive = slash ? slash + 1 : artifact->path;
+	ret->count = artifact->log_count;
+	note_unlisted(artifact, ret, source, notes);
 	for (size_t i = 0; i < ret->count; i++) {
 		struct error err;
 
+		ret->paths[i] = artifact->logs[i].path;
 		ret->bytes[i] = BYTES_NONE;
-		if (bytes_open(ret->paths[i], source, 0, &ret->bytes[i], &err) < 0)
+		if (bytes_of(&artifact->logs[i], source, 0, &ret->bytes[i], &err) < 0)
 			ret->unreadable[i] = arena_strdup(arena, err.text);
 	}
 }
@@ -85,6 +106,11 @@ static const char *why_stale(const struct hive *hive, const struct log_files *lo
 	return why ? why : "out of memory";
 }
 
+static void copy_digest(const struct bytes *bytes, char ret[DIGEST_HEX])
+{
+	memcpy(ret, bytes->artifact ? artifact_digest(bytes->artifact) : "", bytes->artifact ? DIGEST_HEX : 1);
+}
+
 /* facts.replayed: everything that the logs hold for this hive is in it now, and no log of it is missing. */
 static void replay(struct hive *hive, const struct log_files *logs)
 {
@@ -98,7 +124,7 @@ static void replay(struct hive *hive, const struct log_files *logs)
 		log->path = logs->paths[i];
 		log->size = logs->bytes[i].size;
 		if (!hive->options.no_hash && !logs->unreadable[i])
-			bytes_digest(&logs->bytes[i], log->sha256);
+			copy_digest(&logs->bytes[i], log->sha256);
 		if (logs->unreadable[i])
 			log->why = logs->unreadable[i];
 		note_log(hive, log, logs->unreadable[i] != NULL);
@@ -174,7 +200,7 @@ static int examine(struct hive *hive, const struct log_files *logs, struct error
 	if (result < 0)
 		return result;
 	if (!hive->options.no_hash) /* before anything in memory is changed */
-		bytes_digest(&hive->bytes, sha256);
+		copy_digest(&hive->bytes, sha256);
 	bool is_signature = inspect_restore_signature(&hive->bytes);
 
 	take_facts(hive, is_signature && baseblock_read(&hive->bytes, 0, &now) ? &now : &block);
@@ -211,21 +237,15 @@ static int open_over(struct bytes *bytes, const struct log_files *logs, const st
 	return 0;
 }
 
-int hive_open_bytes(struct bytes *bytes, const struct hive_options *options, struct arena *arena, struct notes *notes,
-		    struct hive **ret, struct error *err)
-{
-	return open_over(bytes, &(struct log_files){ 0 }, options, arena, notes, ret, err);
-}
-
-int hive_open(const char *path, int32_t source, const struct hive_options *options, struct arena *arena,
+int hive_open(struct artifact *artifact, int32_t source, const struct hive_options *options, struct arena *arena,
 	      struct notes *notes, struct hive **ret, struct error *err)
 {
 	struct log_files logs = { 0 };
 	struct bytes bytes;
 
-	if (!options->no_logs && strcmp(path, "-") != 0)
-		open_logs(path, source, arena, notes, &logs);
-	int result = bytes_open(path, source, log_capacity(logs.bytes, logs.count), &bytes, err);
+	if (!options->no_logs)
+		open_logs(artifact, source, arena, notes, &logs);
+	int result = bytes_of(artifact, source, log_capacity(logs.bytes, logs.count), &bytes, err);
 
 	if (result == 0)
 		result = open_over(&bytes, &logs, options, arena, notes, ret, err);

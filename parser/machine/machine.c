@@ -22,11 +22,11 @@ struct machine *machine_new(const struct machine_options *options, struct notes 
 	return machine->view ? machine : NULL;
 }
 
-/* A log is found beside its hive and needs no naming; `check config/SYSTEM*` names it all the same. */
-static bool is_log(const struct source *source)
+/* A log is found next to its hive and needs no naming; `check config/SYSTEM*` names it all the same. */
+static bool is_log(const struct artifact *artifact)
 {
-	return source->head_size == sizeof source->head && hive_probe(source->head, source->head_size) &&
-	       le32(source->head + 28) != BASEBLOCK_PRIMARY;
+	return artifact->head_size >= 32 && hive_probe(artifact->head, artifact->head_size) &&
+	       le32(artifact->head + 28) != BASEBLOCK_PRIMARY;
 }
 
 /* A text read by Windows without importing anything, or not at all: no answer can come from it. */
@@ -47,157 +47,95 @@ static void evaluate_header(struct input *input)
 	}
 }
 
-static void add_layer(struct machine *machine, struct input *input, int32_t source, struct source *from)
+static void add_layer(struct machine *machine, struct input *input, int32_t source)
 {
-	from->digest = machine->options->no_hash ? NULL : digest_new();
-	int result = layer_apply(machine->view, machine->options, source_read, from, source, machine->notes, input,
-				 &input->error);
+	bool no_hash = machine->options->no_hash;
+	struct artifact_reader reader = { .artifact = input->artifact,
+					  .digest = no_hash || input->artifact->sha256[0] ? NULL : digest_new() };
+	int result = layer_apply(machine->view, machine->options, artifact_reader_read, &reader, source, machine->notes,
+				 input, &input->error);
 	enum input_kind kind = input->kind == INPUT_POL ? INPUT_POL : INPUT_REG;
 
-	if (from->digest && result == 0)
-		digest_final(from->digest, input->sha256);
+	artifact_reader_end(&reader, result == 0);
+	if (!no_hash && result == 0)
+		memcpy(input->sha256, input->artifact->sha256, sizeof input->sha256);
 	input->kind = result == 0 ? kind : INPUT_REFUSED;
 	input->size = kind == INPUT_POL ? input->pol.size : input->reg.size;
 	input->used = result == 0;
 	if (result < 0)
-		refused_measure(input, from, machine->options->no_hash);
+		refused_measure(input, no_hash);
 	evaluate_header(input);
-	source_close(from);
 }
 
-static bool is_hive(const struct machine *machine, const struct source *source, const char *path)
-{
-	return hive_probe_file(source->head, source->head_size, source->fd, path, machine->arena);
-}
-
-static int make_room(struct machine *machine)
+static struct input *new_input(struct machine *machine, struct artifact *artifact, struct error *err)
 {
 	struct input *inputs =
 		arena_grow(machine->arena, machine->inputs, machine->count, &machine->capacity, sizeof *inputs);
-	struct source *sources =
-		arena_grow(machine->arena, machine->sources, machine->count, &machine->source_capacity, sizeof *sources);
 
-	if (!inputs || !sources)
-		return ERR_NOMEM;
+	if (!inputs) {
+		error_set(err, ERR_NOMEM, "out of memory");
+		return NULL;
+	}
 	machine->inputs = inputs;
-	machine->sources = sources;
-	return 0;
+	inputs[machine->count] = (struct input){ .path = artifact->path,
+						 .artifact = artifact,
+						 .is_overlay = artifact->is_overlay,
+						 .error = { .at = LOCATION_NONE } };
+	return &inputs[machine->count++];
 }
 
-/* One more input of this name, nothing known of it yet. Its index; below 0: an error. */
-static int32_t add_input(struct machine *machine, const char *path, struct error *err)
+static int add_hive(struct machine *machine, struct input *input, struct error *err)
 {
-	char *own = arena_strdup(machine->arena, path);
-
-	if (!own || make_room(machine) < 0)
-		return (int32_t)error_set(err, ERR_NOMEM, "out of memory");
-	machine->inputs[machine->count] = (struct input){ .path = own, .error = { .at = LOCATION_NONE } };
-	machine->sources[machine->count] = (struct source){ .fd = -1 };
-	return (int32_t)machine->count++;
-}
-
-/* Two readers of one pipe would get a part each. */
-static bool refuse_second_stdin(struct machine *machine, int32_t index)
-{
-	struct input *inputs = machine->inputs;
-
-	for (int32_t i = 0; i < index && strcmp(inputs[index].path, "-") == 0; i++)
-		if (strcmp(inputs[i].path, "-") == 0)
-			error_set(&inputs[index].error, ERR_UNSUPPORTED,
-				  "is standard input, which can be supplied only once");
-	return inputs[index].error.code != 0;
-}
-
-/*
- * A new input, opened, with its first bytes read. Its index, and *ret_source NULL if it is refused (its error tells why);
- * below 0: an error.
- */
-static int32_t open_input(struct machine *machine, const char *path, struct source **ret_source, struct error *err)
-{
-	int32_t index = add_input(machine, path, err);
-
-	*ret_source = NULL;
-	if (index < 0 || refuse_second_stdin(machine, index))
-		return index;
-	if (source_open(path, &machine->sources[index], &machine->inputs[index].error) == 0)
-		*ret_source = &machine->sources[index];
-	return index;
-}
-
-static int add_file(struct machine *machine, int32_t index, struct error *err)
-{
-	struct input *input = &machine->inputs[index];
-	struct source *source = &machine->sources[index];
-
-	if (pol_probe(source->head, source->head_size)) {
-		error_set(&input->error, ERR_UNSUPPORTED, "is a Registry.pol: supply it with --overlay");
-		return 0;
-	}
-	if (!source->is_file) {
-		error_set(&input->error, ERR_UNSUPPORTED,
-			  "is a registry hive, and a hive cannot be read from a pipe: save it to a file first");
-		return 0;
-	}
-	source_rewind(source);
-	return machine_add_hive(machine, input, index, err);
-}
-
-int machine_add(struct machine *machine, const char *path, struct error *err)
-{
-	struct source *source;
-	int32_t index = open_input(machine, path, &source, err);
-
-	if (!source)
-		return index < 0 ? index : 0;
-	source->is_pending = !pol_probe(source->head, source->head_size) && !is_hive(machine, source, path);
-	if (source->is_pending)
-		return 0;
-	int result = add_file(machine, index, err);
-	struct input *input = &machine->inputs[index];
+	int result = machine_add_hive(machine, input, (int32_t)(machine->count - 1), err);
 
 	if (input->kind == INPUT_REFUSED)
-		refused_measure(input, source, machine->options->no_hash);
-	if (input->kind == INPUT_REFUSED && is_log(source))
+		refused_measure(input, machine->options->no_hash);
+	if (input->kind == INPUT_REFUSED && is_log(input->artifact))
 		input->kind = INPUT_LOG;
-	source_close(source);
 	return result;
 }
 
-int machine_add_overlay(struct machine *machine, const char *path, struct error *err)
+static void refuse_kind(const struct machine *machine, struct input *input, const char *why)
 {
-	struct source *source;
-	int32_t index = open_input(machine, path, &source, err);
+	refused_measure(input, machine->options->no_hash);
+	error_set(&input->error, ERR_UNSUPPORTED, "%s", why);
+}
 
-	if (index < 0)
-		return index;
-	struct input *input = &machine->inputs[index];
+int machine_add(struct machine *machine, struct artifact *artifact, struct error *err)
+{
+	struct input *input = new_input(machine, artifact, err);
 
-	input->is_overlay = true;
-	if (!source)
+	if (!input)
+		return ERR_NOMEM;
+	input->is_opened_here = !artifact_is_open(artifact);
+	if (artifact_open(artifact) < 0) {
+		input->error = artifact->error;
 		return 0;
-	if (pol_probe(source->head, source->head_size))
+	}
+	bool is_pol = pol_probe(artifact->head, artifact->head_size);
+
+	if (is_pol && artifact->is_overlay)
 		input->kind = INPUT_POL;
-	source->is_pending = !is_hive(machine, source, path);
-	if (source->is_pending)
+	else if (is_pol)
+		refuse_kind(machine, input, "is a Registry.pol: supply it with --overlay");
+	input->is_pending = !input->error.code && !hive_probe_artifact(artifact, machine->arena);
+	if (input->is_pending || input->error.code)
 		return 0;
-	refused_measure(input, source, machine->options->no_hash);
-	source_close(source);
-	error_set(&input->error, ERR_UNSUPPORTED,
-		  "is a hive: an overlay is a .reg file or a policy file (Registry.pol, Registry.xml, LGPO text), which changes "
-		  "what the hives say");
+	if (!artifact->is_overlay)
+		return add_hive(machine, input, err);
+	refuse_kind(machine, input,
+		    "is a hive: an overlay is a .reg file or a policy file (Registry.pol, Registry.xml, LGPO text), which changes "
+		    "what the hives say");
 	return 0;
 }
 
-int machine_add_text(struct machine *machine, const char *label, const void *text, size_t size, struct error *err)
+int machine_add_subject(struct machine *machine, struct subject *subject, struct error *err)
 {
-	int32_t index = add_input(machine, label, err);
+	int result = 0;
 
-	if (index < 0)
-		return index;
-	machine->inputs[index].is_overlay = true;
-	source_of_memory(text, size, &machine->sources[index]);
-	machine->sources[index].is_pending = true;
-	return 0;
+	for (size_t i = 0; i < subject->count && result == 0; i++)
+		result = machine_add(machine, &subject->artifacts[i], err);
+	return result;
 }
 
 static const char *path_base(const char *path)
@@ -231,8 +169,8 @@ static void name_sources(struct machine *machine)
 struct regview *machine_view(struct machine *machine)
 {
 	for (size_t i = 0; !machine->closed && i < machine->count; i++)
-		if (machine->sources[i].is_pending)
-			add_layer(machine, &machine->inputs[i], (int32_t)i, &machine->sources[i]);
+		if (machine->inputs[i].is_pending)
+			add_layer(machine, &machine->inputs[i], (int32_t)i);
 	if (!machine->closed)
 		name_sources(machine);
 	if (!machine->closed)
@@ -250,8 +188,8 @@ size_t machine_inputs(const struct machine *machine, const struct input **ret)
 void machine_free(struct machine *machine)
 {
 	for (size_t i = 0; machine && i < machine->count; i++) {
-		source_close(&machine->sources[i]);
-		if (machine->inputs[i].hive)
-			hive_close(machine->inputs[i].hive);
+		hive_close(machine->inputs[i].hive);
+		if (machine->inputs[i].is_opened_here)
+			artifact_close(machine->inputs[i].artifact);
 	}
 }

@@ -11,6 +11,7 @@
 
 #include "common/digest.h"
 #include "common/note.h"
+#include "parser/evidence/subject.h"
 #include "parser/hive/hive.h"
 #include "parser/pol/pol.h"
 #include "parser/reg/scan.h"
@@ -20,8 +21,11 @@ enum input_kind { INPUT_REFUSED, INPUT_HIVE, INPUT_REG, INPUT_LOG, INPUT_POL };
 
 struct input {
 	const char *path; /* raw, as given; "-" is standard input */
+	struct artifact *artifact;
 	enum input_kind kind;
-	bool used;          /* its content is part of the view */
+	bool used;           /* its content is part of the view */
+	bool is_opened_here; /* and is closed with the machine */
+	bool is_pending;     /* .reg text, or an overlay: read when all hives are in place */
 	struct error error; /* INPUT_REFUSED, or read and of no use by itself (a SAM hive, a log): why, and what to do */
 	uint64_t size;
 	char sha256[DIGEST_HEX]; /* "" when not asked for or not read to the end */
@@ -48,19 +52,17 @@ struct machine;
 struct machine *machine_new(const struct machine_options *options, struct notes *notes, struct arena *arena);
 
 /*
- * Reads one more input. 0, or ERR_USAGE for a second hive of one kind other than a user's (the text says the way out); what
- * is wrong with the input itself is told in its struct input, and the return is 0.
+ * Reads one more input, which stays open as long as the machine; one that is not open is opened, and closed by machine_free. 0, or ERR_USAGE for a
+ * second hive of one kind other than a user's (the text says the way out); what is wrong with the input itself is told in its
+ * struct input, and the return is 0.
+ *
+ * An overlay (artifact->is_overlay) is a .reg or a policy that is laid over everything else: "what if this were imported?". It
+ * proves nothing absent that no input covers. A hive is refused as one; a Registry.pol is refused as anything else.
  */
-int machine_add(struct machine *machine, const char *path, struct error *err);
+int machine_add(struct machine *machine, struct artifact *artifact, struct error *err);
 
-/*
- * The same for a .reg or a Registry.pol that is laid over everything else: "what if this were imported?". It proves nothing
- * absent that no input covers. A hive is refused here; a Registry.pol is refused anywhere else.
- */
-int machine_add_overlay(struct machine *machine, const char *path, struct error *err);
-
-/* Lays a .reg text in memory over what was added before it; label stands for its path. The bytes outlive the machine. */
-int machine_add_text(struct machine *machine, const char *label, const void *text, size_t size, struct error *err);
+/* Every artifact of the subject. */
+int machine_add_subject(struct machine *machine, struct subject *subject, struct error *err);
 
 /* Closes the list of inputs and makes the view. */
 struct regview *machine_view(struct machine *machine);

@@ -30,7 +30,7 @@ static struct mount *mount_for(struct machine *machine, const struct input *inpu
 	const char *root = mount_roots[input->hive_kind];
 
 	if (input->hive_kind == HIVE_USER)
-		return user_mount(machine->view, input->path);
+		return user_mount(machine->view, input->artifact->user, input->path);
 	if (!root)
 		root = arena_printf(machine->arena, "HKLM\\HIVE%d", (int)source);
 	return root ? regview_mount(machine->view, input->hive_kind, root) : NULL;
@@ -62,7 +62,7 @@ int machine_add_hive(struct machine *machine, struct input *input, int32_t sourc
 	struct hive_options options = machine->options->hive;
 
 	options.no_hash |= machine->options->no_hash;
-	if (hive_open(input->path, source, &options, machine->arena, machine->notes, &input->hive, &input->error) < 0)
+	if (hive_open(input->artifact, source, &options, machine->arena, machine->notes, &input->hive, &input->error) < 0)
 		return 0;
 	input->kind = INPUT_HIVE;
 	input->hive_kind = hive_facts(input->hive)->kind;

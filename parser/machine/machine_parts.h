@@ -4,7 +4,6 @@
 #define TLSREADY_PARSER_MACHINE_PARTS_H
 
 #include "parser/machine/machine.h"
-#include "parser/evidence/source.h"
 
 struct machine {
 	const struct machine_options *options;
@@ -12,8 +11,7 @@ struct machine {
 	struct arena *arena;
 	struct regview *view;
 	struct input *inputs;
-	struct source *sources; /* beside inputs */
-	size_t count, capacity, source_capacity;
+	size_t count, capacity;
 	bool closed; /* the view has been handed out */
 };
 

@@ -4,56 +4,36 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-enum { READ_CHUNK = 1 << 14, READ_LIMIT = 1 << 30 };
+enum { READ_CHUNK = 1 << 14 };
 
-/* To the end, for the hash that is running. */
-static bool read_rest(struct source *source, bool *ret_zeros)
+/* A larger file may be a whole disk. */
+#define READ_LIMIT (UINT64_C(1) << 30)
+
+static bool is_all_zeros(const struct artifact *artifact)
 {
 	uint8_t chunk[READ_CHUNK];
 	int64_t got = 0;
+	bool zeros = true;
 
-	*ret_zeros = true;
-	while (source->given <= READ_LIMIT && (got = source_read(source, chunk, sizeof chunk)) > 0)
-		for (int64_t i = 0; i < got && *ret_zeros; i++)
-			*ret_zeros = chunk[i] == 0;
-	return source->given <= READ_LIMIT && got == 0;
+	for (uint64_t at = 0; zeros && (got = artifact_read(artifact, at, chunk, sizeof chunk)) > 0; at += (uint64_t)got)
+		for (int64_t i = 0; i < got && zeros; i++)
+			zeros = chunk[i] == 0;
+	return zeros && got == 0;
 }
 
-static uint64_t start_again(struct source *source)
+void refused_measure(struct input *input, bool no_hash)
 {
-	struct stat status;
+	struct artifact *artifact = input->artifact;
+	bool is_read = artifact->size <= READ_LIMIT;
 
-	if (!source->is_file || fstat(source->fd, &status) < 0 || lseek(source->fd, 0, SEEK_SET) < 0)
-		return 0;
-	source->head_at = source->head_size; /* the first bytes come from the file once more */
-	source->given = 0;
-	return (uint64_t)status.st_size;
-}
-
-void refused_measure(struct input *input, struct source *source, bool no_hash)
-{
-	char unused[DIGEST_HEX];
-	uint64_t size = start_again(source);
-	bool zeros = false, is_fresh = source->is_file || !source->digest;
-
-	if (is_fresh && source->digest)
-		digest_final(source->digest, unused);
-	if (is_fresh)
-		source->digest = no_hash ? NULL : digest_new();
-	bool whole = size <= READ_LIMIT && read_rest(source, &zeros);
-
-	input->size = source->is_file ? size : whole ? source->given : 0;
-	input->sha256[0] = '\0';
-	if (source->digest)
-		digest_final(source->digest, whole ? input->sha256 : unused);
-	source->digest = NULL;
-	if (whole && source->given == 0)
+	input->size = artifact->size;
+	if (is_read && !no_hash)
+		memcpy(input->sha256, artifact_digest(artifact), sizeof input->sha256);
+	if (artifact->size == 0)
 		error_set(&input->error, ERR_FORMAT, "is empty (0 bytes)");
-	else if (whole && zeros && source->is_file)
-		error_set(&input->error, ERR_FORMAT, "is empty: all of its %" PRIu64 " bytes are zero", size);
+	else if (is_read && artifact->is_file && is_all_zeros(artifact))
+		error_set(&input->error, ERR_FORMAT, "is empty: all of its %" PRIu64 " bytes are zero", artifact->size);
 }
 
 /* A word of the file's name: "SYSTEM", "m01-system.hiv", "NTUSER.DAT.1". */

@@ -4,14 +4,13 @@
 #define TLSREADY_PARSER_REFUSED_H
 
 #include "parser/machine/machine.h"
-#include "parser/evidence/source.h"
 #include "parser/view/view.h"
 
 /*
- * Size and SHA-256 of an input that was refused; source is still open. A file without content is called so, whatever the
+ * Size and SHA-256 of an input that was refused; its artifact is still open. A file without content is called so, whatever the
  * reason was. A large file, which may be a whole disk, is not read for its hash.
  */
-void refused_measure(struct input *input, struct source *source, bool no_hash);
+void refused_measure(struct input *input, bool no_hash);
 
 /* "PATH is empty (0 bytes)", for a sentence. NULL: out of memory. */
 const char *refused_clause(struct arena *arena, const struct input *input);

@@ -199,7 +199,7 @@ static int read_header(struct pol_reader *reader)
 int pol_scan(reg_read_fn read, void *read_context, const char *path, int32_t source, struct arena *arena,
 	     struct notes *notes, reg_event_fn event, void *context, struct pol_summary *ret, struct error *err)
 {
-	struct pol_reader reader = { .bytes = { .source = source, .fd = -1 },
+	struct pol_reader reader = { .bytes = { .source = source },
 				     .summary = { .format = "Registry.pol 1" },
 				     .arena = arena,
 				     .notes = notes,

@@ -78,11 +78,11 @@ static struct mount *full(struct regview *view)
 	return mount;
 }
 
-struct mount *user_mount(struct regview *view, const char *path)
+struct mount *user_mount(struct regview *view, const char *user, const char *path)
 {
 	if (count_users(view) >= USERS_LIMIT)
 		return full(view);
-	const char *name = name_of(view->arena, path), *account = name ? account_root(name) : NULL;
+	const char *name = name_of(view->arena, user ? user : path), *account = name ? account_root(name) : NULL;
 	const char *root = account ? account : "HKCU";
 
 	if (!name)

@@ -8,10 +8,10 @@
 enum { USERS_LIMIT = 64 };
 
 /*
- * A place for the user hive at path: HKCU for the first, HKU\<name> for the others, the name made from the path; the
+ * A place for the user hive of this user (NULL: by its path): HKCU for the first, HKU\<name> for the others, the name made from the path; the
  * accounts of Windows itself under the SIDs they always have. A place with a hive in it: USERS_LIMIT is reached. NULL: out
  * of memory.
  */
-struct mount *user_mount(struct regview *view, const char *path);
+struct mount *user_mount(struct regview *view, const char *user, const char *path);
 
 #endif

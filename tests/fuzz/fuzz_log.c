@@ -35,7 +35,7 @@ static void must(int holds)
 /* Memory of its own for each file, no byte more, so that reading past the end is seen. */
 static struct bytes take_bytes(struct input *input, size_t size)
 {
-	struct bytes taken = { .fd = -1, .size = size < input->size ? size : input->size };
+	struct bytes taken = { .size = size < input->size ? size : input->size };
 
 	taken.capacity = taken.size;
 	taken.data = malloc(taken.size + !taken.size);

@@ -11,14 +11,14 @@ enum { FAULTS_SHOWN = 20, TWO_CHANGES_IN = 8, BOTH_READERS_IN = 128, CROWD_IN = 
 
 /* Subjects. */
 
-struct trial_input subject_input(const struct subject *subject, int hive)
+struct trial_input subject_input(const struct damage_subject *subject, int hive)
 {
 	return (struct trial_input){ .data = subject->hives.hive[hive].data, .size = subject->hives.hive[hive].size };
 }
 
-struct subject *ward_subject(struct ward *ward, size_t sample_machine, unsigned layout)
+struct damage_subject *ward_subject(struct ward *ward, size_t sample_machine, unsigned layout)
 {
-	struct subject *subject = &ward->subjects[sample_machine][layout];
+	struct damage_subject *subject = &ward->subjects[sample_machine][layout];
 
 	if (subject->sample_machine)
 		return subject;
@@ -63,7 +63,7 @@ static bool fail_by(struct ward *ward, const char *what, const char *why)
 	return false;
 }
 
-static bool supports_unread(struct ward *ward, const struct machine_result *result, const struct subject *subject,
+static bool supports_unread(struct ward *ward, const struct machine_result *result, const struct damage_subject *subject,
 			    const char *why, bool single)
 {
 	if (!single) {
@@ -77,7 +77,7 @@ static bool supports_unread(struct ward *ward, const struct machine_result *resu
 	return trial_rests_on_the_same(result, &subject->original.result, ward->fault);
 }
 
-bool ward_supports(struct ward *ward, const struct machine_result *result, const struct subject *subject,
+bool ward_supports(struct ward *ward, const struct machine_result *result, const struct damage_subject *subject,
 		   const struct trial_input inputs[2], const struct oracle *oracle, bool single)
 {
 	static const char *const hives[] = { "and of the SYSTEM hive", "and of the SOFTWARE hive" };
@@ -103,7 +103,7 @@ static bool has_other_root(const struct trial *trial)
 	return false;
 }
 
-bool ward_examine(struct ward *ward, const struct subject *subject, const struct trial_input inputs[2], bool single)
+bool ward_examine(struct ward *ward, const struct damage_subject *subject, const struct trial_input inputs[2], bool single)
 {
 	struct oracle oracle = oracle_of_hives(inputs[0].data, inputs[0].size, inputs[1].data, inputs[1].size);
 	struct trial trial;
@@ -123,7 +123,7 @@ bool ward_examine(struct ward *ward, const struct subject *subject, const struct
 	return good;
 }
 
-void ward_fault(struct ward *ward, const struct subject *subject, const char *what, unsigned long seed)
+void ward_fault(struct ward *ward, const struct damage_subject *subject, const char *what, unsigned long seed)
 {
 	if (ward->counts.faults++ < FAULTS_SHOWN)
 		fprintf(stderr, "%s; %s; seed %lu: %s\n", subject->sample_machine->name, what, seed, ward->fault);
@@ -131,7 +131,7 @@ void ward_fault(struct ward *ward, const struct subject *subject, const char *wh
 
 /* Changes. */
 
-static struct subject *some_subject(struct ward *ward, struct dice *dice)
+static struct damage_subject *some_subject(struct ward *ward, struct dice *dice)
 {
 	size_t sample_machine = dice_below(dice, sample_machine_count);
 
@@ -142,13 +142,13 @@ static struct subject *some_subject(struct ward *ward, struct dice *dice)
 
 /* Two hives that may be changed. */
 struct operation {
-	const struct subject *subject;
+	const struct damage_subject *subject;
 	uint8_t *copies[2];
 	struct trial_input inputs[2];
 	char what[3 * MUTATION_TEXT];
 };
 
-static void prepare(struct operation *operation, const struct subject *subject)
+static void prepare(struct operation *operation, const struct damage_subject *subject)
 {
 	*operation = (struct operation){ .subject = subject };
 	for (int i = 0; i < 2; i++) {
@@ -190,7 +190,7 @@ static void leave(const char *folder, const char *name, const struct trial_input
 void ward_change(struct ward *ward, unsigned long seed, const char *folder)
 {
 	struct dice dice = { .state = seed };
-	struct subject *subject = some_subject(ward, &dice);
+	struct damage_subject *subject = some_subject(ward, &dice);
 	struct operation operation;
 
 	prepare(&operation, subject);

@@ -17,7 +17,7 @@
 enum { SUBJECTS_LIMIT = 128 };
 
 /* A machine before anything happened to it. */
-struct subject {
+struct damage_subject {
 	const struct sample_machine *sample_machine; /* NULL: not made yet */
 	struct sample_machine_hives hives;
 	struct trial original;
@@ -25,7 +25,7 @@ struct subject {
 
 struct ward {
 	struct bulk bulk;
-	struct subject subjects[SUBJECTS_LIMIT][SAMPLE_MACHINE_LAYOUTS];
+	struct damage_subject subjects[SUBJECTS_LIMIT][SAMPLE_MACHINE_LAYOUTS];
 	struct ward_counts {
 		unsigned long trials;
 		unsigned long opened;       /* of them: hivex opened both hives */
@@ -44,22 +44,22 @@ void ward_open(struct ward *ward);
 void ward_close(struct ward *ward);
 
 /* Makes it when it is asked for the first time. */
-struct subject *ward_subject(struct ward *ward, size_t sample_machine, unsigned layout);
-struct trial_input subject_input(const struct subject *subject, int hive);
+struct damage_subject *ward_subject(struct ward *ward, size_t sample_machine, unsigned layout);
+struct trial_input subject_input(const struct damage_subject *subject, int hive);
 bool trial_is_ready(const struct trial *trial);
 
 /*
  * Whether READY for these two hives, made of those of subject, can stand. single: one place was changed; of several the
  * undamaged machine can say nothing where hivex gives up.
  */
-bool ward_supports(struct ward *ward, const struct machine_result *result, const struct subject *subject,
+bool ward_supports(struct ward *ward, const struct machine_result *result, const struct damage_subject *subject,
 		   const struct trial_input inputs[2], const struct oracle *oracle, bool single);
 
 /* Evaluates and checks the two hives. False: ward->fault tells. */
-bool ward_examine(struct ward *ward, const struct subject *subject, const struct trial_input inputs[2], bool single);
+bool ward_examine(struct ward *ward, const struct damage_subject *subject, const struct trial_input inputs[2], bool single);
 
 /* Counts a fault; prints it if it is one of the first. */
-void ward_fault(struct ward *ward, const struct subject *subject, const char *what, unsigned long seed);
+void ward_fault(struct ward *ward, const struct damage_subject *subject, const char *what, unsigned long seed);
 
 /*
  * One change to one machine, both by the dice of seed, checked. folder: the two hives are left there; NULL: nowhere.

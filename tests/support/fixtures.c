@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support/files.h"
 #include "support/fixtures.h"
 
 #include <dirent.h>
@@ -63,7 +64,7 @@ void evaluate_files_with(struct evaluated *ret, const char *const *paths, const 
 {
 	ret->machine = machine_new(options, &ret->notes, ret->arena);
 	for (size_t i = 0; paths[i]; i++)
-		if (machine_add(ret->machine, paths[i], &ret->error) < 0)
+		if (add_file(ret->machine, ret->arena, paths[i], &ret->error) < 0)
 			return;
 	ret->view = machine_view(ret->machine);
 	struct machine_faults faults = machine_faults(ret->machine);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support/files.h"
 #include "support/hivescene.h"
 
 #include <setjmp.h>
@@ -30,6 +31,8 @@ int hivescene_end(void **state)
 {
 	(void)state;
 	hive_close(hivescene.hive);
+	if (hivescene.artifact)
+		artifact_close(hivescene.artifact);
 	arena_free(hivescene.arena);
 	memset(&hivescene, 0, sizeof hivescene);
 	return 0;
@@ -38,19 +41,17 @@ int hivescene_end(void **state)
 void hivescene_open_file(const char *path, const struct hive_options *options)
 {
 	hivescene_begin();
+	hivescene.artifact = file_artifact(hivescene.arena, path);
 	hivescene.result =
-		hive_open(path, 0, options, hivescene.arena, &hivescene.notes, &hivescene.hive, &hivescene.error);
+		hive_open(hivescene.artifact, 0, options, hivescene.arena, &hivescene.notes, &hivescene.hive, &hivescene.error);
 }
 
 void hivescene_open(const uint8_t *data, size_t size, const struct hive_options *options)
 {
-	struct bytes bytes;
-
 	hivescene_begin();
-	assert_int_equal(bytes_of_memory(data, size, 0, 0, &bytes, NULL), 0);
+	hivescene.artifact = memory_artifact(hivescene.arena, data, size);
 	hivescene.result =
-		hive_open_bytes(&bytes, options, hivescene.arena, &hivescene.notes, &hivescene.hive, &hivescene.error);
-	assert_null(bytes.data);
+		hive_open(hivescene.artifact, 0, options, hivescene.arena, &hivescene.notes, &hivescene.hive, &hivescene.error);
 }
 
 const struct note *hivescene_note(const char *code)

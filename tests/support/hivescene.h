@@ -15,6 +15,7 @@ enum { PAGE = 4096, SEQUENCE2_AT = 8, MINOR_AT = 24, TYPE_AT = 28, FORMAT_AT = 3
 extern struct hivescene {
 	struct arena *arena;
 	struct notes notes;
+	struct artifact *artifact;
 	struct hive *hive;
 	struct error error;
 	int result;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support/files.h"
 #include "support/trial.h"
 
 #include <stdio.h>
@@ -7,8 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
 #include "common/sandbox/witness_process.h"
+#include "engine/collect.h"
 
 enum { HEX_COMPARED = SIGHT_DATA };
 
@@ -40,12 +41,14 @@ void bulk_close(struct bulk *bulk)
 }
 
 /* Puts the bytes where they can be opened by a path. */
-static const char *put_down(const struct bulk *bulk, size_t i, const struct trial_input *input, char path[64])
+static const char *put_down(const struct bulk *bulk, size_t i, const struct trial_input *input)
 {
+	static char path[64];
+
 	if (ftruncate(bulk->fds[i], (off_t)input->size) != 0 ||
 	    pwrite(bulk->fds[i], input->data, input->size, 0) != (ssize_t)input->size)
 		abort();
-	snprintf(path, 64, "/proc/self/fd/%d", bulk->fds[i]);
+	snprintf(path, sizeof path, "/proc/self/fd/%d", bulk->fds[i]);
 	return path;
 }
 
@@ -56,7 +59,6 @@ void bulk_evaluate(struct bulk *bulk, const struct trial_input *inputs, size_t c
 					   .hive.sandbox = &process_sandbox,
 					   .no_hash = true,
 					   .wanted_keys = bulk->wanted_keys };
-	char path[64];
 
 	*ret = (struct trial){ .arena = arena_new(ARENA_CEILING) };
 	ret->notes.arena = ret->arena;
@@ -66,7 +68,7 @@ void bulk_evaluate(struct bulk *bulk, const struct trial_input *inputs, size_t c
 	if (!ret->machine)
 		abort();
 	for (size_t i = 0; i < count; i++)
-		if (machine_add(ret->machine, put_down(bulk, i, &inputs[i], path), &ret->error) < 0)
+		if (add_file(ret->machine, ret->arena, put_down(bulk, i, &inputs[i]), &ret->error) < 0)
 			return;
 	struct regview *view = machine_view(ret->machine);
 	struct evidence_context context = { .machine = ret->machine };

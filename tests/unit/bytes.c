@@ -38,10 +38,18 @@ static int make_folder(void **state)
 	return 0;
 }
 
+/* Closed when the test has ended. */
+static struct {
+	struct artifact list[2 * MANY];
+	size_t count;
+} opened;
+
 static int drop_folder(void **state)
 {
 	const struct folder *folder = *state;
 
+	while (opened.count)
+		artifact_close(&opened.list[--opened.count]);
 	unlink(folder->file);
 	return rmdir(folder->path);
 }
@@ -67,24 +75,32 @@ static void put_letters(const char *path, int pages)
 	close(fd);
 }
 
+static struct artifact *open_artifact(const char *path)
+{
+	struct artifact *artifact = &opened.list[opened.count++];
+
+	*artifact = artifact_of(path);
+	artifact_open(artifact);
+	return artifact;
+}
+
 static void open_good(const char *path, size_t capacity, struct bytes *ret)
 {
+	struct artifact *artifact = open_artifact(path);
 	struct error err = { 0 };
 
-	if (bytes_open(path, 3, capacity, ret, &err) < 0)
+	if (bytes_of(artifact, 3, capacity, ret, &err) < 0)
 		fail_msg("%s: %s", path, err.text);
 	assert_int_equal(ret->source, 3);
 }
 
 static void assert_refused(const char *path, enum err code, const char *text)
 {
-	struct bytes bytes = BYTES_NONE;
-	struct error err = { 0 };
+	struct artifact *artifact = open_artifact(path);
 
-	assert_int_equal(bytes_open(path, 0, 0, &bytes, &err), code);
-	assert_int_equal(err.code, code);
-	assert_string_equal(err.text, text);
-	assert_null(bytes.data);
+	assert_int_equal(artifact->error.code, code);
+	assert_string_equal(artifact->error.text, text);
+	assert_false(artifact_is_open(artifact));
 }
 
 static void evidence_is_never_written(void **state)
@@ -229,11 +245,9 @@ static void what_is_no_file_is_refused_in_words(void **state)
 	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
 	assert_refused(folder->file, ERR_IO, "is a socket or a device without a driver, not a file");
 	close(fd);
-	assert_refused(folder->path, ERR_IO, "is a directory, not a registry file: name the hive inside it");
-	assert_refused("/dev/null", ERR_IO, "is a device, not a file");
-	assert_refused("/dev/zero", ERR_IO, "is a device, not a file");
-	assert_refused("/nowhere/at/all", ERR_IO, "no such file");
-	assert_refused("/dev/null/SYSTEM", ERR_IO, "Not a directory");
+	assert_refused(folder->path, ERR_IO, "is a folder: name the hives or .reg files in it");
+		assert_refused("/nowhere/at/all", ERR_IO, "cannot be read: No such file or directory");
+	assert_refused("/dev/null/SYSTEM", ERR_IO, "cannot be read: Not a directory");
 }
 
 /* Root may read everything, so root becomes nobody for this. */
@@ -246,7 +260,7 @@ static void a_file_without_permission_is_refused_in_words(void **state)
 	assert_int_equal(chmod(folder->file, 0), 0);
 	if (root)
 		assert_int_equal(seteuid(NOBODY), 0);
-	assert_refused(folder->file, ERR_IO, "permission denied");
+	assert_refused(folder->file, ERR_IO, "cannot be read: Permission denied");
 	if (root)
 		assert_int_equal(seteuid(0), 0);
 }
@@ -316,7 +330,7 @@ static void a_pipe_is_read_to_its_end(void **state)
 	open_good(path, 30 * PAGE, &bytes);
 	assert_letters(&bytes, 25);
 	assert_true(bytes.capacity >= 30 * PAGE);
-	assert_false(bytes.mapped);
+	assert_false(opened.list[opened.count - 1].is_file);
 	assert_false(bytes_shrunk(&bytes));
 	bytes_close(&bytes);
 	close(ends[0]);
@@ -381,7 +395,7 @@ static void no_number_reaches_outside(void **state)
 static void the_hash_is_that_of_the_file_that_was_opened(void **state)
 {
 	const struct folder *folder = *state;
-	char expected[DIGEST_HEX], hex[DIGEST_HEX];
+	char expected[DIGEST_HEX];
 	struct bytes bytes;
 
 	put_letters(folder->file, 3);
@@ -390,22 +404,18 @@ static void the_hash_is_that_of_the_file_that_was_opened(void **state)
 	unlink(folder->file);
 	put_letters(folder->file, 1);
 	memset(bytes.data, 'x', 4 * PAGE);
-	bytes.size = 4 * PAGE;
-	bytes_digest(&bytes, hex);
-	assert_string_equal(hex, expected);
+	assert_string_equal(artifact_digest(bytes.artifact), expected);
 	bytes_close(&bytes);
 
 	open_good(folder->file, 0, &bytes);
 	assert_int_equal(truncate(folder->file, 10), 0);
-	bytes_digest(&bytes, hex);
-	assert_string_equal(hex, "");
+	assert_string_equal(artifact_digest(bytes.artifact), "");
 	bytes_close(&bytes);
 
-	assert_int_equal(bytes_of_memory("abc", 3, 0, PAGE, &bytes, NULL), 0);
+	struct artifact memory = artifact_of_memory("memory", "abc", 3);
+
 	digest_of("abc", 3, expected);
-	bytes_digest(&bytes, hex);
-	assert_string_equal(hex, expected);
-	bytes_close(&bytes);
+	assert_string_equal(artifact_digest(&memory), expected);
 }
 
 int main(void)

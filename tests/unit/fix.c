@@ -165,8 +165,7 @@ static void a_wrong_command_line_gets_one_clear_line(void **state)
 		{ "fix SYSTEM SOFTWARE --only SCH999", 2, "SCH999 is not a rule" },
 		{ "fix SYSTEM SOFTWARE --undo x -o reg=x", 2, "a separate file" },
 		{ "fix SYSTEM SOFTWARE --for mars", 2, "not one of the choices" },
-		{ "fix - <SYSTEM", 2, "can be read only once" },
-		{ "fix SYSTEM pipe", 2, "can be read only once" },
+		{ "fix SYSTEM pipe", 3, "pipe: is an empty pipe" },
 		{ "fix SYSTEM SOFTWARE -o reg=no/such/folder", 5, "could not be written" },
 		{ "fix SYSTEM SOFTWARE --undo no/such/folder", 5, "could not be written" },
 	};

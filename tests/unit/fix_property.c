@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "support/fixtures.h"
+#include "support/files.h"
 #include "support/scenario.h"
 
 enum { OUTPUT_LIMIT = 1 << 16, PATH_SIZE = 4096 };
@@ -95,10 +96,10 @@ static void evaluate_over(struct evaluated *ret, const struct trial *trial, cons
 	assert_int_equal(profile_load("azure-backup", &ret->profile, &ret->error), 0);
 	ret->machine = machine_new(&options, &ret->notes, ret->arena);
 	for (size_t i = 0; trial->files[i]; i++)
-		assert_int_equal(machine_add(ret->machine, trial->files[i], &ret->error), 0);
+		assert_int_equal(add_file(ret->machine, ret->arena, trial->files[i], &ret->error), 0);
 	for (int i = 0; i < 2; i++)
 		if (i ? second : first)
-			assert_int_equal(machine_add_overlay(ret->machine, i ? second : first, &ret->error), 0);
+			assert_int_equal(add_overlay(ret->machine, ret->arena, i ? second : first, &ret->error), 0);
 	ret->view = machine_view(ret->machine);
 	struct machine_faults faults = machine_faults(ret->machine);
 	struct evidence_state evidence = { .incomplete = faults.incomplete,

@@ -110,8 +110,8 @@ static void files_that_cannot_be_opened_are_refused_in_words(void **state)
 	static const struct {
 		const char *path, *text;
 	} cases[] = {
-		{ "/tmp", "is a directory, not a registry file: name the hive inside it" },
-		{ "/nowhere/SYSTEM", "no such file" },
+		{ "/tmp", "is a folder: name the hives or .reg files in it" },
+		{ "/nowhere/SYSTEM", "cannot be read: No such file or directory" },
 		{ "/dev/zero", "is a device, not a file" },
 	};
 

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "common/sandbox/witness_process.h"
+#include "support/files.h"
 #include "support/hivetruth.h"
 
 enum { OURS, PEERS = 6 };
@@ -69,7 +70,7 @@ static struct tally evaluate_hive(size_t i, size_t end)
 	struct error err;
 
 	tally.opened[OURS] =
-		hive_open(truth_path(arena, truth_rows[i].hive), 0, &options, arena, &notes, &hive, &err) == 0;
+		hive_open(file_artifact(arena, truth_path(arena, truth_rows[i].hive)), 0, &options, arena, &notes, &hive, &err) == 0;
 	see_who_opens(i, end, &tally);
 	for (; i < end; i++)
 		if (truth_is_value(&truth_rows[i], "raw"))

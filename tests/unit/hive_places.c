@@ -164,14 +164,17 @@ static struct location location_of_value(const char *name)
 /* The log, read as anybody would, has there what the hive has. */
 static void assert_in_log(struct location at, size_t offset, size_t size)
 {
+	struct artifact file = artifact_of(in_folder("SYSTEM.LOG2"));
 	struct bytes log;
 
 	assert_int_equal(at.log, 2);
 	assert_int_equal(at.offset, offset);
-	assert_int_equal(bytes_open(in_folder("SYSTEM.LOG2"), 0, 0, &log, NULL), 0);
+	assert_int_equal(artifact_open(&file), 0);
+	assert_int_equal(bytes_of(&file, 0, 0, &log, NULL), 0);
 	assert_non_null(bytes_at(&log, at.log_offset, size));
 	assert_memory_equal(bytes_at(&log, at.log_offset, size), after.data + offset, size);
 	bytes_close(&log);
+	artifact_close(&file);
 }
 
 static void a_number_from_a_log_is_cited_by_its_record_there(void **state)

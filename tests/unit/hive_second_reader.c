@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "common/sandbox/witness_process.h"
+#include "support/files.h"
 #include "support/hivebuild.h"
 #include "support/secondreaderscene.h"
 
@@ -22,15 +23,15 @@
 static void open_hive(struct hivebuild *build, void (*damage)(struct hivebuild *build, uint8_t *data),
 		      const struct hive_options *options)
 {
-	struct bytes bytes;
 	size_t size;
 	uint8_t *data = hivebuild_finish(build, &size);
 
 	if (damage)
 		damage(build, data);
-	assert_int_equal(bytes_of_memory(data, size, 0, 0, &bytes, NULL), 0);
+	struct artifact *artifact = memory_artifact(scene.arena, arena_copy(scene.arena, data, size), size);
+
 	free(data);
-	if (hive_open_bytes(&bytes, options, scene.arena, &scene.notes, &scene.hive, &scene.error) < 0)
+	if (hive_open(artifact, 0, options, scene.arena, &scene.notes, &scene.hive, &scene.error) < 0)
 		fail_msg("%s", scene.error.text);
 }
 

@@ -19,6 +19,7 @@
 
 #include "common/sandbox/witness_process.h" /* libregf crashes on one of these hives */
 #include "common/digest.h"
+#include "support/files.h"
 #include "support/hivetruth.h"
 
 static struct {
@@ -41,7 +42,7 @@ static void open_hive(const char *name, enum reader_choice readers, bool no_logs
 	now.arena = arena_new(1 << 30);
 	now.notes = (struct notes){ .arena = now.arena };
 	now.hive = NULL;
-	hive_open(truth_path(now.arena, name), 0, &options, now.arena, &now.notes, &now.hive, &now.error);
+	hive_open(file_artifact(now.arena, truth_path(now.arena, name)), 0, &options, now.arena, &now.notes, &now.hive, &now.error);
 }
 
 static void print_disagreements(const char *name)

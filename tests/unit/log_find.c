@@ -14,13 +14,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "parser/hive/log/log.h"
+#include "parser/evidence/artifact.h"
 
 struct folder {
 	char path[64];
 	struct arena *arena;
-	struct notes notes;
-	const char *found[HIVE_LOGS_LIMIT];
+	struct artifact hive;
 };
 
 static int setup(void **state)
@@ -31,7 +30,7 @@ static int setup(void **state)
 	if (!mkdtemp(folder->path))
 		return -1;
 	folder->arena = arena_new(1 << 20);
-	folder->notes.arena = folder->arena;
+	folder->hive = artifact_of("");
 	*state = folder;
 	return 0;
 }
@@ -52,6 +51,7 @@ static int teardown(void **state)
 	if (names)
 		closedir(names);
 	rmdir(folder->path);
+	artifact_close(&folder->hive);
 	arena_free(folder->arena);
 	free(folder);
 	return 0;
@@ -65,15 +65,23 @@ static void touch(struct folder *folder, const char *name)
 	fclose(file);
 }
 
+static void look(struct folder *folder, const char *path)
+{
+	artifact_close(&folder->hive);
+	folder->hive = artifact_of(path);
+	assert_int_equal(artifact_open(&folder->hive), 0);
+	artifact_find_logs(&folder->hive, folder->arena);
+}
+
 /* The names found, joined with spaces. */
 static const char *find(struct folder *folder, const char *hive)
 {
-	size_t count = log_find(inside(folder, hive), 0, folder->arena, &folder->notes, folder->found);
 	const char *names = "";
 
-	for (size_t i = 0; i < count; i++)
+	look(folder, inside(folder, hive));
+	for (size_t i = 0; i < folder->hive.log_count; i++)
 		names = arena_printf(folder->arena, "%s%s%s", names, i ? " " : "",
-				     folder->found[i] + strlen(folder->path) + 1);
+				     folder->hive.logs[i].path + strlen(folder->path) + 1);
 	return names;
 }
 
@@ -86,7 +94,7 @@ static void the_three_logs_of_a_hive_are_found(void **state)
 	touch(folder, "SYSTEM.LOG");
 	touch(folder, "SYSTEM.LOG1");
 	assert_string_equal(find(folder, "SYSTEM"), "SYSTEM.LOG SYSTEM.LOG1 SYSTEM.LOG2");
-	assert_int_equal(folder->notes.count, 0);
+	assert_null(folder->hive.logs_unlisted);
 }
 
 static void logs_are_found_in_any_case(void **state)
@@ -143,20 +151,25 @@ static void a_hive_in_the_working_folder_finds_its_logs(void **state)
 	touch(folder, "SAM.LOG1");
 	assert_non_null(getcwd(before, sizeof before));
 	assert_int_equal(chdir(folder->path), 0);
-	size_t count = log_find("SAM", 0, folder->arena, &folder->notes, folder->found);
-
+	touch(folder, "SAM");
+	look(folder, "SAM");
 	assert_int_equal(chdir(before), 0);
-	assert_int_equal(count, 1);
-	assert_string_equal(folder->found[0], "SAM.LOG1");
+	assert_int_equal(folder->hive.log_count, 1);
+	assert_string_equal(folder->hive.logs[0].path, "SAM.LOG1");
 }
 
+/* Taken away between the opening of the hive and the look for its logs. */
 static void a_folder_that_cannot_be_listed_is_told(void **state)
 {
 	struct folder *folder = *state;
 
-	assert_string_equal(find(folder, "none/SYSTEM"), "");
-	assert_int_equal(folder->notes.count, 1);
-	assert_string_equal(folder->notes.list[0].code, "hive-logs-not-listed");
+	touch(folder, "SYSTEM");
+	folder->hive = artifact_of(inside(folder, "SYSTEM"));
+	assert_int_equal(artifact_open(&folder->hive), 0);
+	folder->hive.path = inside(folder, "none/SYSTEM");
+	artifact_find_logs(&folder->hive, folder->arena);
+	assert_int_equal(folder->hive.log_count, 0);
+	assert_string_equal(folder->hive.logs_unlisted, "No such file or directory");
 }
 
 static void more_logs_than_a_hive_can_have_are_told(void **state)
@@ -167,9 +180,10 @@ static void more_logs_than_a_hive_can_have_are_told(void **state)
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		touch(folder, names[i]);
-	assert_int_equal(log_find(inside(folder, "s"), 0, folder->arena, &folder->notes, folder->found), HIVE_LOGS_LIMIT);
-	assert_int_equal(folder->notes.count, 1);
-	assert_string_equal(folder->notes.list[0].code, "hive-logs-too-many");
+	touch(folder, "s");
+	look(folder, inside(folder, "s"));
+	assert_int_equal(folder->hive.log_count, ARTIFACT_LOGS_LIMIT);
+	assert_int_equal(folder->hive.logs_dropped, 1);
 }
 
 #define FOLDER_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

@@ -30,20 +30,20 @@ static int start(void **state)
 	return 0;
 }
 
-static void expect(bool condition, const struct subject *subject)
+static void expect(bool condition, const struct damage_subject *subject)
 {
 	if (!condition)
 		ward_fault(&ward, subject, "the check itself fails", 0);
 }
 
-static struct oracle oracle_of(const struct subject *subject)
+static struct oracle oracle_of(const struct damage_subject *subject)
 {
 	const struct sample_machine_hive *hive = subject->hives.hive;
 
 	return oracle_of_hives(hive[0].data, hive[0].size, hive[1].data, hive[1].size);
 }
 
-static struct subject *subject_named(const char *name)
+static struct damage_subject *subject_named(const char *name)
 {
 	size_t s = 0;
 
@@ -59,7 +59,7 @@ static void program_and_second_opinion_agree_on_machines_without_damage(void **s
 	(void)state;
 	for (size_t s = 0; s < sample_machine_count; s++)
 		for (unsigned l = 0; l < SAMPLE_MACHINE_LAYOUTS; l++) {
-			struct subject *subject = ward_subject(&ward, s, l);
+			struct damage_subject *subject = ward_subject(&ward, s, l);
 			struct oracle oracle = oracle_of(subject);
 			enum chance chance = independent_chance(&oracle, &why);
 
@@ -78,7 +78,7 @@ static void a_false_ready_would_be_noticed(void **state)
 
 	(void)state;
 	for (size_t s = 0; s < sample_machine_count; s++) {
-		struct subject *subject = ward_subject(&ward, s, 0);
+		struct damage_subject *subject = ward_subject(&ward, s, 0);
 		struct trial_input inputs[] = { subject_input(subject, 0), subject_input(subject, 1) };
 		struct oracle oracle = oracle_of(subject);
 
@@ -109,7 +109,7 @@ static void a_lie_about_a_value_would_be_noticed(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct subject *told = subject_named(cases[i].told);
+		struct damage_subject *told = subject_named(cases[i].told);
 		struct oracle oracle = oracle_of(subject_named(cases[i].there));
 		unsigned long compared = 0;
 
@@ -121,7 +121,7 @@ static void a_lie_about_a_value_would_be_noticed(void **state)
 	assert_int_equal(ward.counts.faults, 0);
 }
 
-static void cut(struct subject *subject, int which, size_t size)
+static void cut(struct damage_subject *subject, int which, size_t size)
 {
 	struct trial_input inputs[] = { subject_input(subject, 0), subject_input(subject, 1) };
 	char what[64];
@@ -144,7 +144,7 @@ static void a_cut_hive_is_never_ready(void **state)
 	(void)state;
 	for (size_t s = 0; s < GOOD_MACHINES; s++)
 		for (int which = 0; which < 2; which++) {
-			struct subject *subject = ward_subject(&ward, s, (unsigned)s);
+			struct damage_subject *subject = ward_subject(&ward, s, (unsigned)s);
 			size_t whole = subject->hives.hive[which].size;
 
 			for (size_t size = 0; size < whole; size += SECTOR)
@@ -158,7 +158,7 @@ static void a_cut_hive_is_never_ready(void **state)
 }
 
 /* Zeros, then something else, of any length. */
-static void pad(struct subject *subject, int which)
+static void pad(struct damage_subject *subject, int which)
 {
 	enum { PADDING = 4096 };
 	struct trial_input inputs[] = { subject_input(subject, 0), subject_input(subject, 1) };

@@ -118,7 +118,7 @@ static size_t location(const struct sample_machine_hive *hive, const struct spot
 	return at;
 }
 
-static struct subject *subject_of(const struct wound *wound)
+static struct damage_subject *subject_of(const struct wound *wound)
 {
 	size_t s = 0;
 
@@ -129,7 +129,7 @@ static struct subject *subject_of(const struct wound *wound)
 
 static bool comes_out_ready(const struct wound *wound)
 {
-	struct subject *subject = subject_of(wound);
+	struct damage_subject *subject = subject_of(wound);
 	const struct sample_machine_hive *hive = &subject->hives.hive[wound->hive];
 	struct trial_input inputs[] = { subject_input(subject, 0), subject_input(subject, 1) };
 	uint8_t *copy = malloc(hive->size);

@@ -13,6 +13,7 @@
 #include "reports/reports.h"
 #include "support/hivebuild.h"
 #include "support/fixtures.h"
+#include "support/files.h"
 #include "support/polbuild.h"
 
 #define HEADER "Windows Registry Editor Version 5.00\r\n\r\n"
@@ -48,7 +49,7 @@ static void close_stage(struct stage *stage)
 	scratch_remove(stage->folder);
 }
 
-typedef int add_fn(struct machine *machine, const char *path, struct error *err);
+typedef int add_fn(struct machine *machine, struct arena *arena, const char *path, struct error *err);
 
 static const struct input *give(struct stage *stage, add_fn *add, const void *data, size_t size)
 {
@@ -59,7 +60,7 @@ static const struct input *give(struct stage *stage, add_fn *add, const void *da
 	snprintf(name, sizeof name, "%zu.file", stage->count);
 	char *path = stage->paths[stage->count++] = scratch_write(stage->folder, name, data, size);
 
-	assert_int_equal(add(stage->machine, path, &err), 0);
+	assert_int_equal(add(stage->machine, stage->arena, path, &err), 0);
 	size_t count = machine_inputs(stage->machine, &inputs);
 
 	return &inputs[count - 1];
@@ -75,7 +76,7 @@ static void give_hive(struct stage *stage, struct hivebuild *hive)
 	size_t size;
 	uint8_t *bytes = hivebuild_finish(hive, &size);
 
-	give(stage, machine_add, bytes, size);
+	give(stage, add_file, bytes, size);
 	free(bytes);
 	hivebuild_free(hive);
 }
@@ -106,13 +107,13 @@ static void an_overlay_proves_no_absence(void **state)
 		struct stage stage;
 
 		open_stage(&stage);
-		give_text(&stage, machine_add,
+		give_text(&stage, add_file,
 			  HEADER "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies]\r\n"
 				 "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft]\r\n");
 		if (in_memory)
-			assert_int_equal(machine_add_text(stage.machine, "patch", over, strlen(over), &err), 0);
+			assert_int_equal(add_text(stage.machine, stage.arena, over, &err), 0);
 		else
-			give_text(&stage, machine_add_overlay, over);
+			give_text(&stage, add_overlay, over);
 		stage.view = machine_view(stage.machine);
 		assert_int_equal(ask(&stage, CLIENT, "Enabled"), PRESENT);
 		assert_int_equal(ask(&stage, CLIENT, "DisabledByDefault"), NOT_COVERED);
@@ -135,8 +136,8 @@ static void utf16_in_an_8_bit_file_has_one_reading_for_each_role(void **state)
 		size_t size;
 		const char *data, *says;
 	} roles[] = {
-		{ machine_add, 8, "A\0B\0\0\0\0", "read as UTF-16, as it was exported" },
-		{ machine_add_overlay, 16, "A\0\0\0B\0\0\0\0\0\0\0\0\0\0", "read as Windows would import it" },
+		{ add_file, 8, "A\0B\0\0\0\0", "read as UTF-16, as it was exported" },
+		{ add_overlay, 16, "A\0\0\0B\0\0\0\0\0\0\0\0\0\0", "read as Windows would import it" },
 	};
 
 	(void)state;
@@ -145,7 +146,7 @@ static void utf16_in_an_8_bit_file_has_one_reading_for_each_role(void **state)
 		struct stage stage;
 
 		open_stage(&stage);
-		give_text(&stage, machine_add, HEADER "[HKEY_LOCAL_MACHINE\\SOFTWARE]\r\n");
+		give_text(&stage, add_file, HEADER "[HKEY_LOCAL_MACHINE\\SOFTWARE]\r\n");
 		give_text(&stage, roles[i].add, text);
 		stage.view = machine_view(stage.machine);
 		assert_int_equal(regview_value(stage.view, "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "a", &answer), PRESENT);
@@ -163,7 +164,7 @@ static void the_same_text_as_an_input_does(void **state)
 
 	(void)state;
 	open_stage(&stage);
-	give_text(&stage, machine_add, HEADER SET_CLIENT "\"Enabled\"=dword:1\r\n" BUILD);
+	give_text(&stage, add_file, HEADER SET_CLIENT "\"Enabled\"=dword:1\r\n" BUILD);
 	stage.view = machine_view(stage.machine);
 	assert_int_equal(ask(&stage, CLIENT, "DisabledByDefault"), ABSENT);
 	close_stage(&stage);
@@ -175,8 +176,8 @@ static void what_an_overlay_deletes_would_be_absent(void **state)
 
 	(void)state;
 	open_stage(&stage);
-	give_text(&stage, machine_add, HEADER BUILD);
-	give_text(&stage, machine_add_overlay,
+	give_text(&stage, add_file, HEADER BUILD);
+	give_text(&stage, add_overlay,
 		  HEADER "[-HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\" CLIENT_BELOW "]\r\n");
 	stage.view = machine_view(stage.machine);
 	assert_int_equal(ask(&stage, "HKLM\\SYSTEM\\ControlSet001\\" CLIENT_BELOW, "Enabled"), ABSENT);
@@ -190,7 +191,7 @@ static void what_an_overlay_deletes_would_be_absent(void **state)
  */
 static void an_overlay_does_not_choose_the_control_set(void **state)
 {
-	static add_fn *const adds[] = { machine_add_overlay, machine_add };
+	static add_fn *const adds[] = { add_overlay, add_file };
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++) {
@@ -230,10 +231,10 @@ static void nor_over_an_export_of_two_control_sets(void **state)
 
 	(void)state;
 	open_stage(&stage);
-	give_text(&stage, machine_add,
+	give_text(&stage, add_file,
 		  HEADER "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\" CLIENT_BELOW "]\r\n\"Enabled\"=dword:0\r\n"
 			 "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet002\\" CLIENT_BELOW "]\r\n");
-	give_text(&stage, machine_add_overlay, HEADER SET_CLIENT "\"DisabledByDefault\"=dword:0\r\n");
+	give_text(&stage, add_overlay, HEADER SET_CLIENT "\"DisabledByDefault\"=dword:0\r\n");
 	stage.view = machine_view(stage.machine);
 	assert_int_equal(ask(&stage, CLIENT, "Enabled"), NOT_COVERED);
 	close_stage(&stage);
@@ -253,7 +254,7 @@ static void a_users_policy_comes_to_every_user_and_to_no_service(void **state)
 		       0xA00);
 	open_stage(&stage);
 	give_text(
-		&stage, machine_add,
+		&stage, add_file,
 		HEADER
 		"[HKEY_USERS\\S-1-5-21-1-2-3-1001\\Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings]\r\n"
 		"[HKEY_USERS\\S-1-5-18\\Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings]\r\n");
@@ -263,7 +264,7 @@ static void a_users_policy_comes_to_every_user_and_to_no_service(void **state)
 	snprintf(path, sizeof path, "%s/Registry.pol", folder);
 	assert_int_equal(mkdir(folder, 0700), 0);
 	free(scratch_write(folder, "Registry.pol", pol->data, pol->size));
-	assert_int_equal(machine_add_overlay(stage.machine, path, &(struct error){ 0 }), 0);
+	assert_int_equal(add_overlay(stage.machine, stage.arena, path, &(struct error){ 0 }), 0);
 	stage.view = machine_view(stage.machine);
 	for (size_t i = 0; i < 3; i++) {
 		char key[256];
@@ -289,7 +290,7 @@ static void a_hive_is_no_overlay(void **state)
 	uint8_t *bytes = hivebuild_finish(hive, &size);
 
 	open_stage(&stage);
-	const struct input *input = give(&stage, machine_add_overlay, bytes, size);
+	const struct input *input = give(&stage, add_overlay, bytes, size);
 
 	assert_int_equal(input->kind, INPUT_REFUSED);
 	assert_non_null(strstr(input->error.text, "is a hive"));

@@ -11,6 +11,7 @@
 #include "parser/pol/pol.h"
 #include "support/hivebuild.h"
 #include "support/fixtures.h"
+#include "support/files.h"
 #include "support/polbuild.h"
 
 #define SCHANNEL_BELOW "Control\\SecurityProviders\\SCHANNEL"
@@ -377,8 +378,8 @@ static void compose(struct stage *stage, struct polbuild *pol)
 	stage->notes.arena = stage->arena;
 	stage->options = (struct machine_options){ .hive.readers = READER_CELLS, .wanted_keys = wanted_keys_of(NULL, stage->arena) };
 	stage->machine = machine_new(&stage->options, &stage->notes, stage->arena);
-	assert_int_equal(machine_add(stage->machine, stage->hive, &err), 0);
-	assert_int_equal(machine_add_overlay(stage->machine, stage->pol, &err), 0);
+	assert_int_equal(add_file(stage->machine, stage->arena, stage->hive, &err), 0);
+	assert_int_equal(add_overlay(stage->machine, stage->arena, stage->pol, &err), 0);
 	stage->view = machine_view(stage->machine);
 	free(bytes);
 	hivebuild_free(hive);
@@ -547,7 +548,7 @@ static void a_policy_given_as_evidence_is_refused_with_the_way_out(void **state)
 	stage.pol = write_pol(stage.folder, polbuild_new());
 	stage.notes.arena = stage.arena;
 	stage.machine = machine_new(&stage.options, &stage.notes, stage.arena);
-	assert_int_equal(machine_add(stage.machine, stage.pol, &err), 0);
+	assert_int_equal(add_file(stage.machine, stage.arena, stage.pol, &err), 0);
 	machine_view(stage.machine);
 	assert_int_equal(machine_inputs(stage.machine, &inputs), 1);
 	assert_int_equal(inputs[0].kind, INPUT_REFUSED);

@@ -188,11 +188,12 @@ static void a_pipe_is_read_once_and_never_waited_for(void **state)
 	(void)state;
 	assert_int_equal(mkfifo(in_folder("pipe"), 0600), 0);
 	assert_non_null(strstr(program_expect(scratch, 3, "check pipe")->err, "pipe: is an empty pipe"));
-	assert_non_null(strstr(check_pipe("SOFTWARE", 3)->err, "a hive cannot be read from a pipe: save it to a file first"));
-	const struct program_run *run = check_pipe("text.reg", 3);
+	for (size_t i = 0; i < 2; i++) {
+		const struct program_run *run = check_pipe(i ? "text.reg" : "SOFTWARE", 3);
 
-	assert_string_equal(run->err, "");
-	assert_non_null(strstr(run->out, "Windows 10 / Windows Server 2019"));
+		assert_string_equal(run->err, "");
+		assert_non_null(strstr(run->out, i ? "Windows 10 / Windows Server 2019" : "Windows Server 2019"));
+	}
 	unlink(in_folder("pipe"));
 }
 

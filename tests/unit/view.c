@@ -10,6 +10,7 @@
 
 #include "common/text.h"
 #include "support/hivebuild.h"
+#include "support/files.h"
 #include "support/fixtures.h"
 
 #define HEADER "Windows Registry Editor Version 5.00\r\n\r\n"
@@ -70,7 +71,7 @@ static void compose(struct stage *stage)
 {
 	stage->machine = machine_new(&stage->options, &stage->notes, stage->arena);
 	for (size_t i = 0; i < stage->count && stage->result == 0; i++)
-		stage->result = machine_add(stage->machine, stage->paths[i], &stage->err);
+		stage->result = add_file(stage->machine, stage->arena, stage->paths[i], &stage->err);
 	stage->view = machine_view(stage->machine);
 }
 

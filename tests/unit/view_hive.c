@@ -13,6 +13,7 @@
 
 #include "support/hivebuild.h"
 #include "support/logbuild.h"
+#include "support/files.h"
 #include "support/fixtures.h"
 
 #define PLACE "ControlSet001\\Control\\Test"
@@ -81,7 +82,7 @@ static void open_hive(struct hivebuild *build, const struct damage *damage)
 	stage.notes.arena = stage.arena;
 	stage.path = scratch_write(stage.folder, "SYSTEM", bytes, size);
 	stage.machine = machine_new(&options, &stage.notes, stage.arena);
-	assert_int_equal(machine_add(stage.machine, stage.path, &err), 0);
+	assert_int_equal(add_file(stage.machine, stage.arena, stage.path, &err), 0);
 	stage.view = machine_view(stage.machine);
 	free(bytes);
 	hivebuild_free(build);

@@ -12,17 +12,10 @@
 #include "parser/hive/hive.h"
 #include "parser/hive/log/replay_map.h"
 
-enum { HIVE_LOGS_LIMIT = 8 };
+enum { HIVE_LOGS_LIMIT = ARTIFACT_LOGS_LIMIT };
 
 /* No larger hive is replayed: a log may claim 4 GiB, and Windows loads nothing near it. */
 #define LOG_CAPACITY_LIMIT (UINT64_C(1) << 31)
-
-/*
- * Finds the logs beside a hive: PATH.LOG, PATH.LOG1, PATH.LOG2, in any case of the whole file name. Returns their
- * paths (arena) through ret_paths and how many. An unreadable folder is the same as no logs, with a note.
- */
-size_t log_find(const char *hive_path, int32_t source, struct arena *arena, struct notes *notes,
-		const char *ret_paths[HIVE_LOGS_LIMIT]);
 
 /*
  * The name of the one of LOG1 and LOG2 that is not among the paths although the other is; NULL: none is missing, as where

@@ -3,25 +3,10 @@
  * What machines are called: by their files, and where several files of a run are called alike (the SYSTEM of each host lies in
  * a folder of its own) by as many of their folders as it takes to tell them apart.
  */
+#include "parser/evidence/names.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "engine/evaluate.h"
-
-const char *path_tail(const char *path, size_t folders)
-{
-	const char *tail = path + strlen(path);
-
-	for (; tail > path; tail--)
-		if (tail[-1] == '/' && *tail && folders-- == 0)
-			break;
-	return tail;
-}
-
-const char *path_name(const char *path)
-{
-	return path_tail(path, 0);
-}
 
 struct path {
 	const char *text, *end;
@@ -63,7 +48,7 @@ static size_t shared_names(const struct path *a, const struct path *b)
 	return count + (rank(a->text, x) < 2 && rank(b->text, y) < 2 && *x != '/');
 }
 
-size_t *folders_of_names(char *const *inputs, size_t count, struct arena *arena)
+size_t *folders_of_names(const char *const *inputs, size_t count, struct arena *arena)
 {
 	size_t *folders = arena_array(arena, count + 1, sizeof *folders);
 	struct path *paths = arena_array(arena, count + 1, sizeof *paths);

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the engine needs of a command line and of the clock. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/cli.h"
+#include "engine/inputs.h"
+
+struct engine_options engine_options_of(const struct settings *settings, const struct criteria *criteria,
+					struct messages *messages, struct arena *arena)
+{
+	return (struct engine_options){
+		.criteria = criteria,
+		.readers = settings->readers,
+		.no_logs = settings->no_logs,
+		.no_hash = settings->no_hash,
+		.deleted = settings->deleted,
+		.mount = settings->mount,
+		.overlays = open_overlays(settings->overlays, settings->overlay_count, arena),
+		.fail_on = settings->fail_on,
+		.messages = messages,
+	};
+}
+
+/* SOURCE_DATE_EPOCH is the clock of builds that must come out the same again (reproducible-builds.org). */
+static int find_today(char *ret, size_t size)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (epoch && (!*epoch || epoch[strspn(epoch, "0123456789")] || strlen(epoch) > 11)) {
+		complain("SOURCE_DATE_EPOCH is \"%s\": expected seconds since 1970; waivers expire by it", epoch);
+		return EXIT_USAGE;
+	}
+	if (epoch)
+		now = (time_t)strtoll(epoch, NULL, 10);
+	if (!gmtime_r(&now, &tm) || strftime(ret, size, "%Y-%m-%d", &tm) != size - 1) {
+		complain("the current date is unknown, and waivers expire by it");
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+int load_criteria(const struct settings *settings, struct criteria *ret)
+{
+	char today[sizeof ret->today] = "";
+	struct criteria_names names = { .profiles = settings->profiles,
+					.profile_count = settings->profile_count,
+					.waivers = settings->waivers,
+					.today = today };
+	struct messages messages = { .arena = arena_new(1 << 20) };
+	struct error err = { 0 };
+
+	*ret = (struct criteria){ 0 };
+	int code = settings->waivers ? find_today(today, sizeof today) : 0;
+	bool failed = code == 0 && criteria_load(&names, &messages, ret, &err) < 0;
+
+	complain_of_messages(&messages);
+	arena_free(messages.arena);
+	return failed ? complain_of_error(&err) : code;
+}

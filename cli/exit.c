@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/exit.h"
+
+/* clang-format off */
+const struct exit_row exit_rows[] = {
+	{ EXIT_READY,         "every machine is READY or COMPLIANT, or better than the verdict of --fail-on; with --fail-on never: any verdict" },
+	{ EXIT_BELOW_BAR,     "a machine has the verdict of --fail-on (default at-risk) or a worse one" },
+	{ EXIT_USAGE,         "wrong usage, or an error in a profile or waiver file; nothing was evaluated" },
+	{ EXIT_INDETERMINATE, "a machine is INDETERMINATE (unless --fail-on never), or there was nothing to analyse; verify: a file is missing" },
+	{ EXIT_DIFFERS,       "diff: the machines differ; verify: a mismatch" },
+	{ EXIT_OUTPUT,        "an output could not be written, or an internal error" },
+};
+/* clang-format on */
+const size_t exit_row_count = sizeof exit_rows / sizeof *exit_rows;

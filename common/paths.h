@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parts of paths of the host. */
+#ifndef TLSREADY_COMMON_PATHS_H
+#define TLSREADY_COMMON_PATHS_H
+
+#include <stddef.h>
+
+/* The last name of a path, with that many folders before it; path_name: with none. Points into path. */
+const char *path_tail(const char *path, size_t folders);
+const char *path_name(const char *path);
+
+#endif

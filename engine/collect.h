@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the parser did, for the analyzer, which does not know of files, and for the result, which does not know of parsers. */
+#ifndef TLSREADY_ENGINE_COLLECT_H
+#define TLSREADY_ENGINE_COLLECT_H
+
+#include "analyzer/analyze.h"
+#include "analyzer/result.h"
+#include "common/note.h"
+#include "parser/machine/machine.h"
+
+/* What the machine read: sources and notes. 0 or ERR_NOMEM. */
+int collect_sources(const struct machine *machine, const struct notes *notes, struct arena *arena,
+		    struct machine_result *ret);
+
+/* How whole the evidence is. context outlives the analysis. */
+struct evidence_context {
+	const struct machine *machine;
+};
+struct evidence_state evidence_of(struct evidence_context *context);
+
+/* Deleted records of the machine's hives. */
+void find_deleted(const struct machine *machine, struct arena *arena, struct notes *notes, struct evidence_state *ret);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/gate.h"
+
+#include "reports/reports.h"
+
+enum gate gate_worse(enum gate a, enum gate b)
+{
+	static const enum gate worst_first[] = { GATE_BELOW_BAR, GATE_INDETERMINATE, GATE_OPEN };
+
+	for (size_t i = 0; i < sizeof worst_first / sizeof *worst_first; i++)
+		if (a == worst_first[i] || b == worst_first[i])
+			return worst_first[i];
+	return a; /* what a saved result has may be none of them */
+}
+
+static enum gate gate_of(enum fail_on fail_on, enum verdict verdict)
+{
+	if (fail_on == FAIL_ON_NEVER)
+		return GATE_OPEN;
+	if (verdict == VERDICT_NOT_READY || (verdict == VERDICT_AT_RISK && fail_on == FAIL_ON_AT_RISK))
+		return GATE_BELOW_BAR;
+	return verdict == VERDICT_INDETERMINATE ? GATE_INDETERMINATE : GATE_OPEN;
+}
+
+const char *gate_reason(const struct result *result)
+{
+	if (result->exit_code != GATE_OPEN)
+		return result->exit_code == GATE_BELOW_BAR ? "below-bar" : "indeterminate";
+	for (size_t i = 0; i < result->machine_count; i++)
+		if (result->machines[i].verdict_after_waivers != VERDICT_READY)
+			return "above-bar";
+	return result->machine_count && result->machines->kind == KIND_BASELINE ? "compliant" : "ready";
+}
+
+int finish_result(const struct engine_options *options, struct result *ret, struct error *err)
+{
+	const struct profile *profile = options->criteria->profiles[0];
+	enum gate gate = options->fail_on == FAIL_ON_NEVER ? GATE_OPEN
+							   : (enum gate)ret->exit_code; /* an operand without a machine */
+
+	for (size_t i = 0; i < ret->machine_count; i++)
+		gate = gate_worse(gate, gate_of(options->fail_on, ret->machines[i].verdict_after_waivers));
+	ret->profile = profile->name;
+	ret->profile_title = profile->title;
+	ret->profile_summary = profile->summary;
+	ret->profile_path = text_of(ret->arena, profile->path ? profile->path : "");
+	ret->tool_version = TLSREADY_VERSION;
+	ret->exit_code = (int)gate;
+	ret->exit_reason = gate_reason(ret);
+	return report_seal(ret, err);
+}

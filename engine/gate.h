@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the verdicts of a run mean to whoever waits for them: its exit code, and the word for it in reports. */
+#ifndef TLSREADY_ENGINE_GATE_H
+#define TLSREADY_ENGINE_GATE_H
+
+#include "analyzer/result.h"
+#include "engine/options.h"
+
+enum gate {
+	GATE_OPEN = 0,          /* every machine is good enough */
+	GATE_BELOW_BAR = 1,     /* one has the verdict of --fail-on or a worse one */
+	GATE_INDETERMINATE = 3, /* none has, and one is INDETERMINATE */
+};
+
+/* The worst of two: below the bar, then indeterminate, then open. */
+enum gate gate_worse(enum gate a, enum gate b);
+
+/* "below-bar", "indeterminate"; of an open gate "ready" or "compliant" only if every machine is, else "above-bar". */
+const char *gate_reason(const struct result *result);
+
+/* Fills in everything of a result but its machines and its run block, and seals it. 0 or ERR_NOMEM. */
+int finish_result(const struct engine_options *options, struct result *ret, struct error *err);
+
+#endif

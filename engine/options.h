@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How machines are read and evaluated. What it points to is the caller's, and outlives every use. */
+#ifndef TLSREADY_ENGINE_OPTIONS_H
+#define TLSREADY_ENGINE_OPTIONS_H
+
+#include "analyzer/analyze.h"
+#include "engine/messages.h"
+#include "parser/machine/machine.h"
+
+enum { CONTROL_SET_ALL = UINT32_MAX }; /* as a number of a control set: each is evaluated as a machine of its own */
+
+enum fail_on { FAIL_ON_AT_RISK, FAIL_ON_NOT_READY, FAIL_ON_NEVER };
+
+struct engine_options {
+	const struct criteria *criteria;
+	enum reader_choice readers;
+	bool no_logs, no_hash;
+	bool deleted;             /* search free space for deleted records */
+	const char *mount;        /* of several hives of one kind in a .reg: HKLM\NAME; NULL: none was named */
+	struct subject *overlays; /* open; laid over every machine. NULL: none */
+	enum fail_on fail_on;
+	struct messages *messages; /* gets a line for each input that is of no use; NULL: nobody listens */
+};
+
+#endif
