@@ -56,7 +56,10 @@ struct pool_worker; /* the worker's own side, in the worker */
 
 /* Functions return 0 or a negative enum err, with err filled in. */
 struct pool_work {
-	/* The next unit: 1 and the unit, 0: there is none any more. Called in this process when a worker is free. */
+	/*
+	 * The next unit: 1 and the unit, 0: there is none any more. Called in this process when a worker is free. For
+	 * pool_run alone.
+	 */
 	int (*next)(void *context, void **ret_unit, struct error *err);
 
 	/* The descriptors that the worker of this unit keeps open; all others it loses. NULL: none. */
@@ -80,11 +83,26 @@ struct pool_work {
 
 enum { POOL_STOPPED = 1 };
 
+struct pool;
+
 /*
  * 0: all units are delivered. POOL_STOPPED: the first ones are, in order and without a gap. ERR_NOMEM; ERR_IO: the system
  * has no process at all; or what next() or done() returned.
  */
 int pool_run(const struct pool_options *options, const struct pool_work *work, void *context, struct error *err);
+
+/*
+ * The same for who is called with units and does not fetch them. From open to close SIGINT, SIGTERM and SIGHUP arrive
+ * within these calls only. options, work and context outlive the pool.
+ */
+int pool_open(const struct pool_options *options, const struct pool_work *work, void *context, struct pool **ret,
+	      struct error *err);
+
+/* Returns when a worker has it, and delivers meanwhile. After a failure or a stop, which it returns, units are dropped. */
+int pool_add(struct pool *pool, void *unit, struct error *err);
+
+/* Waits for all units and delivers them; after a failure or a stop ends the workers. Returns as pool_run. */
+int pool_close(struct pool *pool, struct error *err);
 
 /* In a worker. 0 or ERR_IO: nobody wants the rest. */
 int pool_write(struct pool_worker *worker, const void *bytes, size_t size, struct error *err);

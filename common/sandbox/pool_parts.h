@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Between the two sides of a pool: pool.c, which runs it, and pool_worker.c. Private to common/sandbox. */
+/* Between pool.c, which runs a pool, pool_wait.c, which listens to workers, and pool_worker.c. Private to common/sandbox. */
 #ifndef TLSREADY_COMMON_POOL_PARTS_H
 #define TLSREADY_COMMON_POOL_PARTS_H
 
@@ -33,6 +33,30 @@ struct pool_slot {
 	struct pool_page *page;
 	struct pool_end end;
 };
+
+/* A ring of slots. */
+struct pool {
+	const struct pool_options *options;
+	const struct pool_work *work;
+	void *context;
+	struct pool_slot *slots;
+	struct pool_page *pages;
+	struct pollfd *polled;
+	size_t window, first, next, alive; /* first: to be delivered next; next: to be started next */
+	unsigned refused;
+	int failed; /* the first failure, or POOL_STOPPED */
+	sigset_t signals_before;
+};
+
+enum { POOL_WAIT_MOST = 1000 }; /* milliseconds */
+
+int64_t pool_clock(void);                                            /* milliseconds */
+struct pool_slot *pool_slot(const struct pool *pool, size_t number); /* of the unit with this number */
+bool pool_is_alive(const struct pool_slot *slot);
+void pool_drop_bytes(struct pool_slot *slot);
+
+/* Waits until a worker has something, or for `most` milliseconds, and takes it. Ends those that are over their limits. */
+void pool_wait(struct pool *pool, int most);
 
 /* Starts the worker of a slot that has a unit. 0, or -errno. */
 int pool_start(struct pool_slot *slot, const struct pool_options *options, const struct pool_work *work, void *context);

@@ -21,6 +21,12 @@
 
 #include "common/sandbox/pool.h"
 
+#if defined(__has_feature)
+#define ADDRESS_SANITIZER_OF_CLANG __has_feature(address_sanitizer)
+#else
+#define ADDRESS_SANITIZER_OF_CLANG 0
+#endif
+
 enum { UNITS_LIMIT = 512, LARGE = 50 << 20 };
 
 struct scene {
@@ -268,7 +274,7 @@ static void a_worker_that_takes_all_memory_is_refused_it(void **state)
 	struct scene scene = { .units = units, .count = 3 };
 
 	(void)state;
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || ADDRESS_SANITIZER_OF_CLANG
 	print_message("AddressSanitizer reserves all addresses: no limit on memory to be tried out\n");
 	skip();
 #endif
@@ -391,6 +397,42 @@ static void what_a_worker_started_ends_with_it(void **state)
 	assert_int_equal(scene.ends[1].code, 0);
 }
 
+/* As a scan does it, which calls with what it finds. */
+static void units_may_be_handed_in(void **state)
+{
+	struct pool_options options = usual(3);
+	struct scene scene = { .count = 50 };
+	struct pool *pool = NULL;
+	size_t before = descriptors();
+
+	(void)state;
+	scene.workers = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_int_equal(pool_open(&options, &working, &scene, &pool, NULL), 0);
+	for (size_t i = 0; i < scene.count; i++)
+		assert_int_equal(pool_add(pool, (void *)(uintptr_t)++scene.given, NULL), 0);
+	assert_int_equal(pool_close(pool, NULL), 0);
+	assert_int_equal(scene.delivered, 50);
+	assert_int_equal(descriptors(), before);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	munmap((void *)(uintptr_t)scene.workers, 4096);
+}
+
+static void what_is_handed_in_after_a_stop_is_dropped(void **state)
+{
+	struct pool_options options = usual(2);
+	struct scene scene = { .stop = 1 };
+	struct pool *pool = NULL;
+
+	(void)state;
+	options.stop = &scene.stop;
+	assert_int_equal(pool_open(&options, &working, &scene, &pool, NULL), 0);
+	assert_int_equal(pool_add(pool, (void *)(uintptr_t)1, NULL), POOL_STOPPED);
+	assert_int_equal(pool_add(pool, (void *)(uintptr_t)2, NULL), POOL_STOPPED);
+	assert_int_equal(pool_close(pool, NULL), POOL_STOPPED);
+	assert_int_equal(scene.dropped, 2);
+	assert_int_equal(scene.delivered, 0);
+}
+
 static void a_pool_of_no_worker_is_refused(void **state)
 {
 	struct pool_options options = usual(0);
@@ -415,6 +457,8 @@ int main(void)
 		cmocka_unit_test(a_stop_leaves_the_first_results_and_drops_the_rest),
 		cmocka_unit_test(an_interrupt_ends_the_wait),
 		cmocka_unit_test(what_a_worker_started_ends_with_it),
+		cmocka_unit_test(units_may_be_handed_in),
+		cmocka_unit_test(what_is_handed_in_after_a_stop_is_dropped),
 		cmocka_unit_test(a_pool_of_no_worker_is_refused),
 	};
 
