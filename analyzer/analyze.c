@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyzer/facts/evidence/missing.h"
+#include "analyzer/facts/windows/identity.h"
 #include "analyzer/policy/rules/rules.h"
 #include "analyzer/policy/rules/values.h"
 
@@ -108,6 +109,14 @@ static int evaluate_baselines(const struct criteria *criteria, struct arena *are
 	return 0;
 }
 
+/* The set that CurrentControlSet stood for; 0 where that is not one alone. */
+static uint32_t evaluated_set(const struct control_set *set)
+{
+	bool is_one = set->how == CONTROL_SET_CURRENT || set->how == CONTROL_SET_ONLY || set->how == CONTROL_SET_CHOSEN;
+
+	return is_one ? set->number : 0;
+}
+
 int analyze(struct regview *view, struct evidence_state *evidence, const struct criteria *criteria, struct arena *arena,
 	    struct machine_result *ret)
 {
@@ -122,5 +131,7 @@ int analyze(struct regview *view, struct evidence_state *evidence, const struct 
 	if (evaluate_rules(criteria->profiles[0], arena, ret) < 0 || evaluate_baselines(criteria, arena, ret) < 0)
 		return ERR_NOMEM;
 	name_missing(ctx, ret);
+	ret->evaluated_set = evaluated_set(regview_control_set(view));
+	identity_read(view, arena, &ret->identity);
 	return arena_failed(arena) ? ERR_NOMEM : 0;
 }

@@ -37,6 +37,50 @@ const char *verdict_meaning(enum profile_kind kind, enum verdict verdict)
 	return meanings[verdict][kind == KIND_BASELINE];
 }
 
+/* clang-format off */
+const struct rule_family rule_families[FAMILY_COUNT] = {
+	[FAMILY_SCHANNEL]     = { "SCH",   "Schannel"         },
+	[FAMILY_DOTNET]       = { "NET",   ".NET"             },
+	[FAMILY_WINHTTP]      = { "WHT",   "WinHTTP"          },
+	[FAMILY_UPDATES]      = { "OSU",   "Updates"          },
+	[FAMILY_CIPHERS]      = { "CIP",   "Cipher suites"    },
+	[FAMILY_EVIDENCE]     = { "EVD",   "Evidence"         },
+	[FAMILY_CERTIFICATES] = { "CRT",   "Certificates"     },
+	[FAMILY_LEGACY]       = { "LEG",   "Legacy protocols" },
+	[FAMILY_OTHER]        = { "other", "Others"           },
+};
+/* clang-format on */
+
+enum family_id family_of(const char *rule)
+{
+	enum family_id family = FAMILY_SCHANNEL;
+
+	while (family < FAMILY_OTHER && strncmp(rule, rule_families[family].id, strlen(rule_families[family].id)) != 0)
+		family++;
+	return family;
+}
+
+const char *joined_name(enum joined joined)
+{
+	static const char *const names[] = { "unknown", "workgroup", "domain", "tenant" };
+
+	return names[joined];
+}
+
+static bool is_known(const char *text)
+{
+	return text && *text;
+}
+
+bool has_identity(const struct machine_identity *identity)
+{
+	return is_known(identity->computer_name.utf8) || is_known(identity->dns_name.utf8) ||
+	       is_known(identity->domain.utf8) || is_known(identity->tenant_id.utf8) ||
+	       is_known(identity->time_zone.utf8) || is_known(identity->utc_offset) || is_known(identity->installed) ||
+	       is_known(identity->last_shutdown) || is_known(identity->product_type) ||
+	       identity->joined != JOINED_UNKNOWN;
+}
+
 const char *level_name(enum level level)
 {
 	static const char *const names[] = { "note", "warning", "error" };

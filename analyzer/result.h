@@ -39,6 +39,35 @@ const char *verdict_meaning(enum profile_kind kind, enum verdict verdict);
 const char *level_name(enum level level);       /* "note" "warning" "error" */
 const char *outcome_name(enum outcome outcome); /* "fail" "unknown" "waived" "pass" "not-applicable" */
 
+/* Families of rules, in the order in which reports have them. */
+enum family_id {
+	FAMILY_SCHANNEL,
+	FAMILY_DOTNET,
+	FAMILY_WINHTTP,
+	FAMILY_UPDATES,
+	FAMILY_CIPHERS,
+	FAMILY_EVIDENCE,
+	FAMILY_CERTIFICATES,
+	FAMILY_LEGACY,
+	FAMILY_OTHER, /* of users' profiles */
+	FAMILY_COUNT
+};
+
+struct rule_family {
+	const char *id, *name; /* "SCH", which its rules' ids begin with, and "Schannel" */
+};
+
+extern const struct rule_family rule_families[FAMILY_COUNT];
+enum family_id family_of(const char *rule); /* by its id */
+
+/* Lanes of a timeline: one for each kind of setting, and one for the hive files. */
+enum lane { LANE_WINDOWS, LANE_SCHANNEL, LANE_CIPHERS, LANE_DOTNET, LANE_WINHTTP, LANE_OTHERS, LANE_HIVES, LANE_COUNT };
+
+enum lane lane_of_fact(const char *name); /* LANE_OTHERS: also of a fact that is a plain value */
+
+/* The profile that is used where none is named. */
+#define DEFAULT_PROFILE "azure-backup"
+
 /* One look at the registry: what was asked and what came back. */
 struct evidence {
 	struct text key;   /* HKLM\SYSTEM\ControlSet001\... */
@@ -49,8 +78,9 @@ struct evidence {
 	struct text data; /* for people: "1", "0xffffffff (4294967295)", "Service Pack 1"; a REG_DWORD is decimal up to 9 */
 	const char *data_hex; /* raw data, lower case, nothing lost; "" when not PRESENT */
 	struct text detail; /* for what is not PRESENT: the nearest key that was opened, or what is damaged; else "" */
-	int source;         /* index into sources; -1: none */
-	uint64_t offset;    /* UINT64_MAX: none */
+	struct text nearest; /* of what is ABSENT: the key above it that answered, whose place and time these are; "" its own key */
+	int source;            /* index into sources; -1: none */
+	uint64_t offset;       /* UINT64_MAX: none */
 	uint32_t line, column; /* 0: none */
 	/* 1 + index into the logs of the source: the bytes are in that log, at log_offset, and were replayed to offset. 0: none */
 	uint32_t log;
@@ -124,6 +154,8 @@ struct finding {
 	 * the remedy says so, and the fixes, which are the rule's, are not needed. finding_root_cause() is the finding itself.
 	 */
 	const char *root_cause;
+	const char *const *expected_states; /* those of `expected`, one by one */
+	size_t expected_count;
 };
 
 /* Another profile the same machine was held against: its rows do not touch the verdict. Gaps are what failed. */
@@ -190,6 +222,36 @@ struct windows_info {
 	const char *installed; /* RFC 3339 from InstallDate, "" unknown */
 };
 
+/* What the machine belongs to, as far as its registry shows: the secret of a domain account is in no hive that is read. */
+enum joined {
+	JOINED_UNKNOWN,
+	JOINED_WORKGROUP, /* no primary DNS suffix, and nothing that contradicts it */
+	JOINED_DOMAIN,    /* a domain controller, or a primary DNS suffix is set; perhaps to a tenant, too */
+	JOINED_TENANT,    /* Microsoft Entra ID */
+};
+
+const char *joined_name(enum joined joined); /* "unknown" "workgroup" "domain" "tenant" */
+
+/*
+ * Which machine the registry is of. Decides nothing: no rule reads it, and what is missing or damaged here leaves every
+ * fact as it is. Each is "" (unknown) where its value is not set or of another type.
+ */
+struct machine_identity {
+	struct text computer_name; /* "DC01" */
+	struct text dns_name;      /* "dc01.corp.example", or the host name alone */
+	struct text domain;        /* the primary DNS suffix, which is the domain of a member: "corp.example" */
+	struct text tenant_id, tenant_name;
+	struct text time_zone;     /* "W. Europe Standard Time"; resource strings ("@tzres.dll,-322") as they are */
+	const char *utc_offset;    /* "+02:00", when the hive was saved */
+	const char *installed;     /* RFC 3339, from InstallTime, else InstallDate */
+	const char *last_shutdown; /* RFC 3339 */
+	const char *product_type;  /* "workstation" "domain controller" "server" */
+	enum joined joined;
+};
+
+/* Whether anything is known of it. */
+bool has_identity(const struct machine_identity *identity);
+
 /* A fact that transaction logs changed: what the hive files alone would have said. */
 struct fact_change {
 	const char *fact, *title; /* "schannel.tls12.client", "TLS 1.2, client" */
@@ -204,7 +266,9 @@ struct missing_input {
 };
 
 struct machine_result {
-	struct text name;
+	struct text name; /* the computer name, else that of its inputs (engine/machine_name.h); or as it was supplied */
+	struct text input_name; /* that of its inputs; waivers may name it. Not part of a saved result: there it is "" */
+	bool is_named;          /* the name was supplied: no evidence has it */
 	enum profile_kind kind; /* of the first --profile, whose words the verdict has */
 	enum verdict verdict;
 	enum verdict verdict_after_waivers; /* the verdict if what is waived had passed: the exit code goes by it */
@@ -212,6 +276,7 @@ struct machine_result {
 	size_t reason_count;
 	struct text summary; /* one sentence: why this verdict */
 	struct windows_info windows;
+	struct machine_identity identity;
 	const struct result_source *sources;
 	size_t source_count;
 	const struct fact *facts; /* in the order of the fact table */
@@ -228,6 +293,7 @@ struct machine_result {
 	const struct fact_change *overlay_changes; /* the facts that they change */
 	size_t overlay_change_count;
 	uint32_t control_set; /* the ControlSetNNN that was evaluated by --control-set; 0: the current one */
+	uint32_t evaluated_set; /* NNN of the ControlSetNNN that the evidence is of; 0: it names none, or which is current is not known */
 	const struct baseline *baselines; /* every --profile after the first; with baselines alone: azure-backup, too */
 	size_t baseline_count;
 	const struct missing_input *missing; /* what would decide what is undecided; at most one command for each hive */

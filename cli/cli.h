@@ -12,7 +12,7 @@
 #include "engine/criteria.h"
 #include "engine/options.h"
 
-enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64 };
+enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64, MACHINE_NAME_LIMIT = 255 };
 
 /* The command line, understood. Strings point into argv. */
 struct settings {
@@ -20,6 +20,7 @@ struct settings {
 	size_t profile_count;
 	bool is_default_profile;            /* none was given, and the one of the article was taken */
 	const char *waivers;                /* a file; NULL: none */
+	const char *name;                   /* what the one machine is called; NULL: by its evidence */
 	uint32_t control_set;               /* 0: the current one; N; CONTROL_SET_ALL */
 	const char *outputs[OUTPUTS_LIMIT]; /* FORMAT or FORMAT=FILE */
 	size_t output_count;
@@ -63,6 +64,7 @@ int run_query(const struct settings *settings);
 int run_explain(const struct settings *settings);
 int run_rules(const struct settings *settings);
 int run_profiles(const struct settings *settings);
+int run_list(const struct settings *settings);
 int run_diff(const struct settings *settings);
 int run_fix(const struct settings *settings);
 int run_render(const struct settings *settings);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/commands/list.h"
 #include "cli/commands/query.h"
 #include "reports/reports.h"
 
@@ -22,6 +23,9 @@ static void put_formats(const struct command *command)
 {
 	if (command->run == run_query)
 		for (const struct query_format *format = query_formats; format->name; format++)
+			printf("%s ", format->name);
+	else if (command->run == run_list)
+		for (const struct list_format *format = list_formats; format->name; format++)
 			printf("%s ", format->name);
 	else if (command->run == run_check || command->run == run_render)
 		for (const struct report_format *format = report_formats; format->name; format++)
@@ -40,7 +44,7 @@ static void put_rules(void)
 {
 	struct profile *profile = NULL;
 
-	if (profile_load("azure-backup", &profile, NULL) == 0)
+	if (profile_load(DEFAULT_PROFILE, &profile, NULL) == 0)
 		for (unsigned i = 0; i < profile->rules_count; i++)
 			printf("%s ", profile->rules[i].id);
 	profile_free(profile);

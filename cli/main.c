@@ -21,6 +21,13 @@ const struct command commands[] = {
 	  "Formats for --output: ndjson (one object a line; the default), text, reg. A PATH for --key starts with a root\n"
 	  "(HKLM\\SYSTEM\\Select) or is the path inside a hive (Select).\n\n"
 	  "  tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'", 2, run_query },
+	{ "list", "INPUT...", "Show which machines, hives, logs and policies files and folders contain",
+	  "INPUT is a folder, or what check takes. In a folder, each Windows volume and each set of hives is a machine: mounted\n"
+	  "volumes, config folders, and what KAPE, Velociraptor, acquire, CyLR, UAC and FTK Imager collect. Nothing is evaluated.\n"
+	  "Symbolic links are not followed; what was not taken is listed with the reason. Formats for --output: text, json. Exit\n"
+	  "codes: 0 there is a machine, 3 there is none, 2 wrong usage.\n\n"
+	  "  tlsready list collected/\n"
+	  "  tlsready list /mnt/windows -o json", 8192, run_list },
 	{ "diff", "A B", "Compare two machines by what their TLS settings do",
 	  "A and B are inputs of a machine each, joined by + if there are several, or results saved with check -o json. With\n"
 	  "--control-set all the control sets of one machine are compared with each other. Formats for --output: text, json.\n\n"
@@ -166,7 +173,7 @@ static int run(int argc, char **argv)
 
 	settings.is_default_profile = settings.profile_count == 0;
 	if (settings.is_default_profile)
-		settings.profiles[settings.profile_count++] = "azure-backup";
+		settings.profiles[settings.profile_count++] = DEFAULT_PROFILE;
 	return stop ? stop - 1 : command->run(&settings);
 }
 

@@ -18,6 +18,7 @@ enum {
 	RENDER = 128,
 	VERIFY = 256,
 	COLLECT = 4096,
+	LIST = 8192,
 	JUDGES = CHECK | DIFF | FIX
 };
 
@@ -42,6 +43,7 @@ enum option_id {
 	OPT_FACTS,
 	OPT_DELETED,
 	OPT_WAIVERS,
+	OPT_NAME,
 	OPT_CONTROL_SET,
 	OPT_FOR,
 	OPT_UNDO,
@@ -64,7 +66,7 @@ static const struct option_row {
 		"reported separately. If all are baselines, azure-backup is reported, too" },
 	{ 'w', "waivers",  "FILE", OPT_WAIVERS, CHECK,
 		"accepted findings, each with a reason and an expiry date; they affect the exit code, not the verdict" },
-	{ 'o', "output",   "FORMAT[=FILE]", OPT_OUTPUT, JUDGES | QUERY | RENDER,
+	{ 'o', "output",   "FORMAT[=FILE]", OPT_OUTPUT, JUDGES | QUERY | RENDER | LIST,
 		"report as FORMAT, to FILE or standard output; can be repeated" },
 	{ 0,   "fail-on",  "at-risk|not-ready|never", OPT_FAIL_ON, CHECK,
 		"exit with 1 if any machine has this verdict or a worse one (default at-risk); never: 0 for every verdict, including INDETERMINATE" },
@@ -72,7 +74,9 @@ static const struct option_row {
 		"what if this .reg were imported, or this policy file applied (Registry.pol, Registry.xml, LGPO text)? It has priority over all inputs; can be repeated" },
 	{ 0,   "control-set", "current|N|all", OPT_CONTROL_SET, CHECK | DIFF,
 		"evaluate ControlSetNNN, or each one as a separate machine (default current)" },
-	{ 0,   "each",     NULL, OPT_EACH, CHECK, "every input is a separate machine" },
+	{ 0,   "name",     "NAME", OPT_NAME, CHECK,
+		"name of the machine in the reports (default: the computer name in its registry, else the name of the input)" },
+	{ 0,   "each",     NULL, OPT_EACH, CHECK | LIST, "every input is a separate machine" },
 	{ 0,   "reader",   "both|libregf|cells", OPT_READER, JUDGES | QUERY,
 		"parser of hives (default both: their values must agree)" },
 	{ 0,   "no-logs",  NULL, OPT_NO_LOGS, JUDGES | QUERY | VERIFY, "read hives without the transaction logs next to them" },
@@ -134,6 +138,19 @@ static bool set_width(struct settings *ret, const char *given)
 	return true;
 }
 
+static bool set_name(struct settings *ret, const char *given)
+{
+	size_t size = strlen(given);
+
+	if (!given[strspn(given, " ")] || size > MACHINE_NAME_LIMIT) {
+		complain("--name: a name has 1 to %d bytes, and this one has %s", MACHINE_NAME_LIMIT,
+			 size > MACHINE_NAME_LIMIT ? "more" : "none that is visible");
+		return false;
+	}
+	ret->name = given;
+	return true;
+}
+
 static bool set_control_set(struct settings *ret, const char *given)
 {
 	char *end;
@@ -188,6 +205,8 @@ static bool take_option(struct settings *ret, const struct option_row *row, cons
 	case OPT_WAIVERS:
 		ret->waivers = given;
 		return true;
+	case OPT_NAME:
+		return set_name(ret, given);
 	case OPT_CONTROL_SET:
 		return set_control_set(ret, given);
 	case OPT_UNDO:

@@ -147,7 +147,8 @@ static size_t note_inputs(const struct input *inputs, size_t count, struct arena
 		if (inputs[i].error.code)
 			notes[noted++] = (struct result_note){
 				.code = inputs[i].kind == INPUT_REFUSED ? "input-refused" : "input-unused",
-				.severity = severity_name(inputs[i].kind == INPUT_HIVE || inputs[i].kind == INPUT_LOG
+				.severity = severity_name(inputs[i].kind == INPUT_HIVE || inputs[i].kind == INPUT_LOG ||
+									  inputs[i].kind == INPUT_POL
 								  ? SEVERITY_WARNING
 								  : SEVERITY_FATAL),
 				.source = (int)i,

@@ -49,8 +49,6 @@ static int refuse_clash(const struct criteria *criteria, struct error *err)
 		     : 0;
 }
 
-static const char READINESS[] = "azure-backup";
-
 /*
  * Baselines do not say whether TLS 1.2 works, which is what tlsready is asked: so that is evaluated, too. Left
  * out where a user's row has the id of one of its own, which no report could keep apart.
@@ -62,7 +60,7 @@ static int add_readiness(struct criteria *ret, struct messages *messages, struct
 	for (size_t i = 0; i < ret->profile_count; i++)
 		if (ret->profiles[i]->kind == KIND_READINESS)
 			return 0;
-	int code = profile_load(READINESS, &profile, err);
+	int code = profile_load(DEFAULT_PROFILE, &profile, err);
 
 	if (code < 0)
 		return code;
@@ -70,7 +68,8 @@ static int add_readiness(struct criteria *ret, struct messages *messages, struct
 	const struct rule *clash = criteria_clash(ret);
 
 	if (clash) {
-		message_add(messages, "%s is not evaluated separately: it has another rule %s", READINESS, clash->id);
+		message_add(messages, "%s is not evaluated separately: it has another rule %s", DEFAULT_PROFILE,
+			    clash->id);
 		ret->profiles[--ret->profile_count] = NULL;
 		profile_free(profile);
 	}

@@ -6,14 +6,17 @@
 
 #include "engine/collect.h"
 #include "engine/inputs.h"
+#include "engine/machine_name.h"
 
-static struct text name_of(const struct evaluation *evaluation, struct arena *arena)
+static void put_names(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret)
 {
-	const char *name = evaluation->subject->name;
+	static const struct machine_identity none;
+	const struct subject *subject = evaluation->subject;
+	uint32_t set = evaluation->control_set;
 
-	if (evaluation->control_set)
-		name = arena_printf(arena, "%s ControlSet%03u", name, evaluation->control_set);
-	return text_of(arena, name ? name : "");
+	ret->is_named = subject->has_given_name;
+	ret->input_name = machine_name_of(&none, subject->name, NULL, set, arena);
+	ret->name = machine_name_of(&ret->identity, subject->name, ret->is_named ? subject->name : NULL, set, arena);
 }
 
 static struct machine_options options_of(const struct evaluation *evaluation, struct arena *arena)
@@ -110,6 +113,7 @@ static int evaluate_view(const struct evaluation *evaluation, struct machine *ma
 		tell_of_inputs(machine, notes, evaluation->options->messages);
 	bool failed = analyze(view, &evidence, criteria, arena, ret) < 0;
 
+	put_names(evaluation, arena, ret);
 	if (!failed)
 		note_control_sets(view, notes, ret);
 	if (failed || collect_sources(machine, notes, arena, ret) < 0 ||
@@ -126,7 +130,7 @@ int evaluate(const struct evaluation *evaluation, struct arena *arena, struct ma
 	struct machine *machine = machine_new(&options, &notes, arena);
 	int code = machine ? add_all(machine, evaluation, arena, err) : error_set(err, ERR_NOMEM, "out of memory");
 
-	*ret = (struct machine_result){ .name = name_of(evaluation, arena) };
+	*ret = (struct machine_result){ .control_set = 0 };
 	if (code == 0)
 		code = evaluate_view(evaluation, machine, &notes, arena, ret, err);
 	machine_free(machine);

@@ -61,7 +61,9 @@ void tell_of_inputs(const struct machine *machine, const struct notes *notes, st
 	size_t count = machine_inputs(machine, &inputs);
 
 	for (size_t i = 0; i < count; i++)
-		if (inputs[i].error.code && inputs[i].error.at.line)
+		if (inputs[i].kind == INPUT_POL && !inputs[i].used)
+			continue; /* found in a folder, not supplied: reports list it */
+		else if (inputs[i].error.code && inputs[i].error.at.line)
 			message_add(messages, "%s:%u: %s", inputs[i].path, inputs[i].error.at.line, inputs[i].error.text);
 		else if (inputs[i].error.code)
 			message_add(messages, "%s: %s", inputs[i].path, inputs[i].error.text);

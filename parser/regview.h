@@ -153,7 +153,8 @@ struct wanted_key {
 struct wanted_keys {
 	const struct wanted_key *list;
 	size_t count;
-	bool everything; /* `query` without --key: keep it all */
+	size_t optional_count; /* the last so many of them: nothing depends on them, so what is wrong there is not reported */
+	bool everything;       /* `query` without --key: keep it all */
 };
 
 #endif

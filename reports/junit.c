@@ -130,7 +130,7 @@ static void put_outcome(struct junit *junit, const struct machine_result *machin
 static void put_case(struct junit *junit, const struct machine_result *machine, const struct finding *finding)
 {
 	const char *name = arena_printf(junit->arena, "%s %s", finding->rule, finding->title);
-	const char *family = arena_printf(junit->arena, "tlsready.%s", families[family_of(finding->rule)].id);
+	const char *family = arena_printf(junit->arena, "tlsready.%s", rule_families[family_of(finding->rule)].id);
 
 	open_element(junit, "testcase");
 	attribute(junit, "classname", family ? family : "");

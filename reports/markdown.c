@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "reports/formats.h"
+#include "reports/words/identity_words.h"
 #include "reports/words/report_baselines.h"
 #include "reports/words/report_util.h"
 
@@ -177,6 +178,17 @@ static void put_verdict(struct page *page, enum profile_kind kind, enum verdict 
 	put(page, verdict_word(kind, verdict));
 }
 
+static void put_identity(struct page *page, const struct machine_result *machine)
+{
+	const char *words = identity_words(page->arena, machine, true);
+
+	if (!*words)
+		return;
+	put(page, "Machine: "); /* a name that began the line could make a list or a heading of it */
+	put_escaped(page, words);
+	put(page, "  \n");
+}
+
 static void put_machine(struct page *page, const struct machine_result *machine)
 {
 	if (is_full(page)) {
@@ -192,6 +204,7 @@ static void put_machine(struct page *page, const struct machine_result *machine)
 	put(page, " — ");
 	put_escaped(page, machine->summary.utf8);
 	put(page, "  \n");
+	put_identity(page, machine);
 	if (readiness_beside(machine)) {
 		put_escaped(page, readiness_words(page->arena, machine));
 		put(page, "  \n");

@@ -25,8 +25,6 @@ struct counts {
 	size_t of[STYLE_COUNT], total;
 };
 
-enum { FAMILY_COUNT = 9 }; /* of rules, by the letters of their ids: families in reports/words/report_util.h */
-
 struct machine_summary {
 	struct text name;
 	enum profile_kind kind;
@@ -38,7 +36,7 @@ struct machine_summary {
 	const char *waived;    /* "2 findings accepted by a waiver; ..."; "" none */
 	const char *baselines; /* "stig: NOT COMPLIANT, 3 failed, 1 undetermined; ..."; "" none */
 	struct counts counts;
-	enum outcome_style families[FAMILY_COUNT]; /* the worst of each; STYLE_COUNT: no such rule */
+	enum outcome_style families[FAMILY_COUNT]; /* the worst of each family of rules; STYLE_COUNT: no such rule */
 };
 
 /* A rule of the first machine, which every machine of a run shares. */

@@ -69,6 +69,13 @@ static struct text detail_text(struct arena *arena, const struct reganswer *answ
 	return answer->why ? text_of(arena, answer->why) : TEXT("");
 }
 
+static struct text nearest_text(struct arena *arena, const struct reganswer *answer)
+{
+	bool is_another = answer->found == ABSENT && answer->nearest && !name_equal(answer->nearest, answer->key);
+
+	return is_another ? text_of(arena, answer->nearest) : TEXT("");
+}
+
 void add_evidence(struct fact_context *ctx, struct fact_builder *fact, const struct reganswer *answer)
 {
 	struct arena *arena = ctx->arena;
@@ -93,6 +100,7 @@ void add_evidence(struct fact_context *ctx, struct fact_builder *fact, const str
 		.data = there ? data_text(arena, answer) : TEXT(""),
 		.data_hex = there ? hex_text(arena, answer->data, answer->size) : "",
 		.detail = answer->found == PRESENT ? TEXT("") : detail_text(arena, answer),
+		.nearest = nearest_text(arena, answer),
 		.source = answer->at.source,
 		.offset = answer->at.offset,
 		.line = answer->at.line,

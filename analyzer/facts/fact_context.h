@@ -106,6 +106,7 @@ struct fact_row {
 	const char *name, *title;
 	void (*decide)(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 	int what, which;   /* arguments of decide: protocol and role, or view */
+	enum lane lane;    /* where the timeline shows what it read */
 	const char *about; /* one sentence: what it says, for explain --fact */
 };
 
@@ -165,6 +166,8 @@ enum { READS_LIMIT = 256 };
 
 /* What the facts read, each place once (reads.c). Returns how many. */
 size_t reads_of_facts(struct wanted_key list[READS_LIMIT]);
+/* Adds what the identity of a machine is read from to a list of count. Returns how many there are then. */
+size_t reads_of_identity(struct wanted_key *list, size_t count);
 
 /* SOFTWARE path of a native (64) or WOW6432Node (32) view. */
 const char *software_path(struct fact_context *ctx, int view, const char *below);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What each fact reads. A .reg is scanned for these keys and no others, and `collect --minimal` exports them. A key that a
+ * What each fact reads. A .reg is scanned for these keys and no others, and `collect --minimal` exports them, but for the
+ * optional ones, which decide nothing. A key that a
  * decider asks for and that is missing here is NOT_COVERED for a .reg, so a slip costs an answer and never makes one up; a
  * test compares every sample with and without this list, and one without each of its rows.
  */
@@ -117,6 +118,15 @@ READS machine[] = {
 	{ HIVE_SOFTWARE, WOW "Microsoft\\Windows\\CurrentVersion",              0 },
 	{ HIVE_SOFTWARE, WOW SETUP "v4\\Full",                                  0 }, END };
 
+/* Which machine it is (windows/identity.c). No fact reads these: nobody has to export them, and damage in them is none. */
+READS identity[] = {
+	{ HIVE_SYSTEM,   CONTROL "ComputerName\\ComputerName",                   0 },
+	{ HIVE_SYSTEM,   CONTROL "TimeZoneInformation",                          0 },
+	{ HIVE_SYSTEM,   CONTROL "CloudDomainJoin\\JoinInfo",                    1 },
+	{ HIVE_SYSTEM,   CONTROL "CloudDomainJoin\\TenantInfo",                  1 },
+	{ HIVE_SYSTEM,   "CurrentControlSet\\Services\\Tcpip\\Parameters",      0 },
+	{ HIVE_SOFTWARE, NT "\\Winlogon",                                       0 }, END };
+
 static const struct wanted_key *const reads[FACT_COUNT] = { /* those of the facts about evidence are these again */
 	[FACT_WINDOWS]         = windows,  [FACT_CONTROLSET]      = controlset, [FACT_UPDATE]           = update,
 	[FACT_UPDATE_2919355]  = update,   [FACT_SSL2_CLIENT]     = schannel,   [FACT_SSL2_SERVER]      = schannel,
@@ -148,12 +158,23 @@ static size_t add(struct wanted_key *list, size_t count, const struct wanted_key
 	return count + 1;
 }
 
+static size_t add_rows(struct wanted_key *list, size_t count, const struct wanted_key *row)
+{
+	for (; row && row->path; row++)
+		count = add(list, count, row);
+	return count;
+}
+
 size_t reads_of_facts(struct wanted_key list[READS_LIMIT])
 {
 	size_t count = 0;
 
 	for (int id = 0; id < FACT_COUNT; id++)
-		for (const struct wanted_key *row = reads[id]; row && row->path && count < READS_LIMIT; row++)
-			count = add(list, count, row);
+		count = add_rows(list, count, reads[id]);
 	return count;
+}
+
+size_t reads_of_identity(struct wanted_key *list, size_t count)
+{
+	return add_rows(list, count, identity);
 }

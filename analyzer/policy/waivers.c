@@ -43,13 +43,22 @@ static bool is_expired(const struct waiver *waiver, const char *today)
 	return has_end(waiver) && strcmp(today, waiver->expires) > 0;
 }
 
-/* Names are matched as shown: a file's own name may be anybody's. */
+static bool is_called(const struct waiver *waiver, struct text name)
+{
+	return name.utf8 && *name.utf8 && fnmatch(waiver->machine, name.utf8, 0) == 0;
+}
+
+/*
+ * Names are matched as shown: a file's own name may be anybody's. A machine goes by that of its inputs, too, and by its computer
+ * name whatever it is called.
+ */
 static bool is_for_machine(const struct waiver *waiver, const struct machine_result *machine)
 {
 	if (!waiver->machine)
 		return true;
 	if (!name_starts(waiver->machine, WAIVER_HASH))
-		return fnmatch(waiver->machine, machine->name.utf8, 0) == 0;
+		return is_called(waiver, machine->name) || is_called(waiver, machine->input_name) ||
+		       is_called(waiver, machine->identity.computer_name);
 	for (size_t i = 0; i < machine->source_count; i++)
 		if (name_equal(machine->sources[i].sha256, waiver->machine + strlen(WAIVER_HASH)))
 			return true;

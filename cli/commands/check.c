@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "engine/machine_input.h"
+#include "engine/machine_name.h"
 
 static const size_t RESULT_CEILING = (size_t)2 << 30; /* bytes one run may hold */
 
@@ -66,10 +67,25 @@ static int evaluate_found(void *context, struct subject *subject, struct error *
 	return code;
 }
 
+/* Machines of one name are told apart by numbers. */
+static int number_names(struct result *result, struct error *err)
+{
+	struct machine_result *machines = (struct machine_result *)(uintptr_t)result->machines;
+	struct text *names = arena_array(result->arena, result->machine_count + 1, sizeof *names);
+
+	for (size_t i = 0; names && i < result->machine_count; i++)
+		names[i] = machines[i].name;
+	if (!names || machine_names_unique(names, result->machine_count, result->arena) < 0)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	for (size_t i = 0; i < result->machine_count; i++)
+		machines[i].name = names[i];
+	return 0;
+}
+
 static int evaluate_all(const struct settings *settings, const struct engine_options *options, struct result *result)
 {
 	struct run run = { .result = result, .evaluation = { .options = options, .control_set = settings->control_set } };
-	struct scan_options how = { .each = settings->each };
+	struct scan_options how = { .each = settings->each, .name = settings->name };
 	const struct waivers *waivers = options->criteria->waivers;
 	struct error err = { 0 };
 	int code = scan_operands((const char *const *)settings->inputs, settings->input_count, &how, result->arena,
@@ -79,6 +95,7 @@ static int evaluate_all(const struct settings *settings, const struct engine_opt
 	    waive_strangers(waivers, result->arena, (struct machine_result *)(uintptr_t)result->machines,
 			    result->machine_count) < 0)
 		code = error_set(&err, ERR_NOMEM, "out of memory");
+	code = code ? code : number_names(result, &err);
 	return code ? complain_of_error(&err) : result->machine_count ? 0 : EXIT_INDETERMINATE;
 }
 
@@ -98,6 +115,10 @@ int run_check(const struct settings *settings)
 
 	if (settings->input_count == 0) {
 		complain("check: an input is missing: tlsready check SYSTEM SOFTWARE, or tlsready check export.reg");
+		return EXIT_USAGE;
+	}
+	if (settings->name && settings->each && settings->input_count > 1) {
+		complain("check: --name names one machine, and --each makes %zu of these inputs", settings->input_count);
 		return EXIT_USAGE;
 	}
 	if (write_outputs(settings, NULL) != EXIT_READY) /* before any work */

@@ -182,6 +182,8 @@ int run_collect(const struct settings *settings)
 	if (code == 0) {
 		struct wanted_keys wanted_keys = wanted_keys_of(&criteria, arena);
 
+		wanted_keys.count -= wanted_keys.optional_count; /* they decide nothing */
+
 		put(script->begin);
 		if (settings->minimal)
 			put_keys(script, &wanted_keys);

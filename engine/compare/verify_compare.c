@@ -15,11 +15,15 @@
 enum { SHOWN_LIMIT = 200 }; /* bytes of one value in a line */
 
 /* Who reads is a method and no evidence; counts follow from findings, names from files; these are compared on their own. */
-static const char *const ignored_members[] = { "readers", "counts", "gate", "sha256", "size", "path", "name", NULL };
+static const char *const ignored_members[] = { "readers", "counts", "gate",  "sha256", "size",
+					       "path",    "name",   "named", NULL };
 
 /* Sentences: another version says them in other words. */
-static const char *const prose_members[] = { "title",  "because", "text",    "summary",  "why",
-					     "remedy", "detail",  "display", "expected", NULL };
+static const char *const prose_members[] = { "title",  "because", "text",    "summary",  "why", "remedy",
+					     "detail", "nearest", "display", "expected", NULL };
+
+/* Results of earlier versions have none. */
+static const char *const newer_members[] = { "identity", "expected_states", "evaluated_set", NULL };
 
 /* Lists of objects, told apart by a member of their elements; others by number. */
 static const struct {
@@ -176,6 +180,8 @@ static void compare_member(struct walk *walk, const char *label, const char *nam
 
 	if (is_one_of(ignored_members, name) || (!walk->with_prose && is_one_of(prose_members, name)) || !below)
 		return;
+	if (!walk->with_prose && !saved && is_one_of(newer_members, name))
+		return;
 	if (saved && fresh)
 		compare(walk, below, name, saved, fresh);
 	else
@@ -277,14 +283,32 @@ static bool is_called(const struct machine_result *saved, const char *name)
 	       strncmp(path + folders - before, saved->name.utf8, before) == 0;
 }
 
-/* A machine is called by the names of its files: while those are the same, so is its own. */
+/* "DC01 (2)": one of several machines of that name in its run. */
+static bool is_numbered(const char *numbered, const char *name)
+{
+	size_t size = strlen(name), digits = 0;
+
+	if (strncmp(numbered, name, size) != 0 || strncmp(numbered + size, " (", 2) != 0)
+		return false;
+	digits = strspn(numbered + size + 2, "0123456789");
+	return digits && strcmp(numbered + size + 2 + digits, ")") == 0;
+}
+
+/* By its computer name, or, without one or in results of earlier versions, by its inputs. */
+static bool has_name_of(const struct machine_result *saved, const struct machine_result *fresh)
+{
+	return is_called(saved, fresh->name.utf8) || is_numbered(saved->name.utf8, fresh->name.utf8) ||
+	       is_called(saved, fresh->input_name.utf8);
+}
+
+/* A machine without a computer name is called by the names of its files: while those are the same, so is its own. */
 static void compare_names(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh)
 {
-	bool is_renamed = saved->source_count != fresh->source_count;
+	bool is_renamed = saved->is_named || saved->source_count != fresh->source_count;
 
 	for (size_t i = 0; !is_renamed && i < saved->source_count; i++)
 		is_renamed = strcmp(path_name(saved->sources[i].path.utf8), path_name(fresh->sources[i].path.utf8)) != 0;
-	if (!is_renamed && !is_called(saved, fresh->name.utf8))
+	if (!is_renamed && !has_name_of(saved, fresh))
 		mismatch(verify, "%s: name: the inputs make it %s", saved->name.utf8, fresh->name.utf8);
 }
 

@@ -68,7 +68,7 @@ int plan_open_saved(struct plan *plan, struct error *err)
 	plan->set_count = 1;
 	if (code || !plan->for_offline)
 		return code;
-	plan->sets[0] = control_set_of(&plan->machine);
+	plan->sets[0] = plan->machine.evaluated_set;
 	if (has_issue(machine_fact(&plan->machine, "controlset"), "default-is-another-set"))
 		return error_set(
 			err, ERR_UNSUPPORTED,

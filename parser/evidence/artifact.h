@@ -24,12 +24,15 @@ enum { ARTIFACT_HEAD = 64, ARTIFACT_LOGS_LIMIT = 8 };
 
 enum artifact_scope { SCOPE_UNKNOWN, SCOPE_MACHINE, SCOPE_USER }; /* whose registry a policy file is written to */
 
+enum artifact_role { ROLE_ANY, ROLE_HIVE, ROLE_POLICY }; /* what its place in a folder says that it is */
+
 struct artifact {
 	/* Made by a scan, or by artifact_of; all of it lives in the arena of the scan. */
 	const char *path;   /* raw; how messages and reports name it; "-" is standard input */
 	const char *folder; /* not NULL: an operand that is a folder, below which it is opened; no link leads out of it */
 	const char *below; /* then: its path there, parted by / */
 	const char *user;  /* whose hive, from its place in a volume: "alice", "LocalService"; NULL: its path tells */
+	enum artifact_role role;
 	enum artifact_scope scope;
 	bool is_overlay;
 

@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* All machines of a folder at once, for those who need no stream of them. */
+#include "parser/evidence/folder.h"
 #include "parser/evidence/scan.h"
-
-#include <dirent.h>
-#include <string.h>
-#include <strings.h>
 
 int scan_folder(const char *path, struct arena *arena, struct subject **ret, size_t *ret_count, struct error *err)
 {
-	DIR *folder = opendir(path);
-	const struct dirent *entry;
-	struct subject *subject = arena_alloc(arena, sizeof *subject);
-	size_t capacity = 0;
+	struct folder *folder;
+	int result = folder_scan(path, &folder_limits, arena, &folder, err);
 
-	*subject = (struct subject){ .operand = path };
-	while (folder && (entry = readdir(folder)))
-		if (strcasecmp(entry->d_name, "SYSTEM") == 0 || strcasecmp(entry->d_name, "SOFTWARE") == 0) {
-			subject->artifacts = arena_grow(arena, subject->artifacts, subject->count, &capacity,
-							sizeof *subject->artifacts);
-			subject->artifacts[subject->count++] =
-				artifact_of(arena_printf(arena, "%s/%s", path, entry->d_name));
-		}
-	if (folder)
-		closedir(folder);
-	*ret = subject;
-	*ret_count = 1;
-	return subject->count ? 0 : error_set(err, ERR_IO, "%s: is a folder with neither SYSTEM nor SOFTWARE", path);
+	if (result < 0)
+		return result;
+	size_t count = folder_machines(folder);
+	struct subject *list = arena_array(arena, count, sizeof *list);
+
+	for (size_t i = 0; list && i < count; i++) {
+		const struct subject *subject = folder_subject(folder, i, arena);
+
+		if (!subject)
+			return error_set(err, ERR_NOMEM, "out of memory");
+		list[i] = *subject;
+	}
+	if (!list)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	*ret = list;
+	*ret_count = count;
+	return 0;
 }

@@ -112,6 +112,11 @@ int machine_add(struct machine *machine, struct artifact *artifact, struct error
 		input->error = artifact->error;
 		return 0;
 	}
+	if (artifact->role == ROLE_POLICY && !artifact->is_overlay) {
+		input->kind = INPUT_POL;
+		refuse_kind(machine, input, "is a policy file: what it would change is shown by --overlay");
+		return 0;
+	}
 	bool is_pol = pol_probe(artifact->head, artifact->head_size);
 
 	if (is_pol && artifact->is_overlay)

@@ -117,7 +117,9 @@ static const char *no_sooner(const char *path, const char *below, enum hive_kind
 	return least > end ? least : end;
 }
 
-enum wanted filter_wants(const struct wanted_keys *wanted_keys, const char *path, bool ez_tools, size_t *ret_settled)
+/* By the first count of them. */
+static enum wanted best_of(const struct wanted_keys *wanted_keys, size_t count, const char *path, bool ez_tools,
+			   size_t *ret_settled)
 {
 	size_t mount_size;
 	const char *below, *end = path, *decided;
@@ -126,7 +128,7 @@ enum wanted filter_wants(const struct wanted_keys *wanted_keys, const char *path
 
 	if (mount_size)
 		end = path + mount_size;
-	for (size_t i = 0; i < wanted_keys->count && best != WANTED_YES; i++) {
+	for (size_t i = 0; i < count && best != WANTED_YES; i++) {
 		const struct wanted_key *wanted_key = &wanted_keys->list[i];
 
 		if (!may_be(kind, wanted_key->kind, path))
@@ -138,6 +140,18 @@ enum wanted filter_wants(const struct wanted_keys *wanted_keys, const char *path
 	}
 	*ret_settled = (size_t)(no_sooner(path, below, kind, end) - path);
 	return best;
+}
+
+enum wanted filter_wants(const struct wanted_keys *wanted_keys, const char *path, bool ez_tools, size_t *ret_settled)
+{
+	return best_of(wanted_keys, wanted_keys->count, path, ez_tools, ret_settled);
+}
+
+enum wanted filter_needs(const struct wanted_keys *wanted_keys, const char *path, bool ez_tools)
+{
+	size_t settled;
+
+	return best_of(wanted_keys, wanted_keys->count - wanted_keys->optional_count, path, ez_tools, &settled);
 }
 
 bool reg_was_read(const struct wanted_keys *wanted_keys, enum hive_kind kind, const char *below, enum reg_read what)

@@ -44,6 +44,9 @@ void filter_init(struct filter *filter);
  */
 enum wanted filter_wants(const struct wanted_keys *wanted_keys, const char *path, bool ez_tools, size_t *ret_settled);
 
+/* The same for the keys that something depends on: those that are not optional. */
+enum wanted filter_needs(const struct wanted_keys *wanted_keys, const char *path, bool ez_tools);
+
 /* True if path begins with ControlSetNNN or CurrentControlSet. */
 bool filter_is_control_set(const char *path);
 

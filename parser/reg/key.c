@@ -38,11 +38,9 @@ static void remember_dead_end(struct scanner *scanner, const struct keyline *key
 			    end - start);
 }
 
-static bool wants(const struct scanner *scanner, const char *path)
+static enum wanted needs(const struct scanner *scanner, const char *path)
 {
-	size_t settled;
-
-	return filter_wants(scanner->wanted_keys, path, scanner->summary.ez_tools, &settled) == WANTED_YES;
+	return filter_needs(scanner->wanted_keys, path, scanner->summary.ez_tools);
 }
 
 /* "Client ": Windows takes the blank for a part of the name. Said when the name without it is one that matters. */
@@ -63,7 +61,7 @@ static void note_outer_blanks(struct scanner *scanner, struct location at)
 			trimmed->data[trimmed->size++] = (uint8_t)*p;
 	}
 	trimmed->data[trimmed->size] = '\0';
-	if (trimmed->size < scanner->path.size && wants(scanner, (const char *)trimmed->data))
+	if (trimmed->size < scanner->path.size && needs(scanner, (const char *)trimmed->data) == WANTED_YES)
 		diag(scanner, DIAG_KEY_SPACE_END, at, strrchr(path, '\\') ? strrchr(path, '\\') + 1 : path);
 }
 
@@ -79,8 +77,8 @@ static void note_inner_bracket(struct scanner *scanner, const struct keyline *ke
 		return;
 	while (last > key->from && line->unit[last - 1] != '\\')
 		last--;
-	if (is_wanted ||
-	    (keypath_make(line, &meant, &scanner->name) == PATH_OK && wants(scanner, (const char *)scanner->name.data)))
+	if (is_wanted || (keypath_make(line, &meant, &scanner->name) == PATH_OK &&
+			  needs(scanner, (const char *)scanner->name.data) == WANTED_YES))
 		diag(scanner, DIAG_INNER_BRACKET, line_location(scanner, line, key->inner),
 		     quote(scanner, line->unit + last, key->end - last));
 }
@@ -114,9 +112,12 @@ static int open_key(struct scanner *scanner, const struct keyline *key, struct l
 			     ? 0
 			     : key_tell_mount(scanner, text_of_path(scanner), wanted, settled, at);
 
+	bool is_needed = wanted == WANTED_YES && needs(scanner, text_of_path(scanner)) == WANTED_YES;
+
 	scanner->key = wanted == WANTED_YES ? KEY_WANTED : KEY_SKIPPED;
+	scanner->is_optional = wanted == WANTED_YES && !is_needed;
 	scanner->quiet = false;
-	note_oddities(scanner, key, wanted == WANTED_YES);
+	note_oddities(scanner, key, is_needed);
 	if (wanted == WANTED_NOT)
 		remember_dead_end(scanner, key, settled);
 	else if (result == 0)
@@ -130,14 +131,16 @@ static int delete_key(struct scanner *scanner, const struct keyline *key, struct
 	const char *path = text_of_path(scanner);
 	enum wanted wanted = filter_wants(scanner->wanted_keys, path, scanner->summary.ez_tools, &settled);
 
-	scanner->key = wanted == WANTED_NOT ? KEY_SKIPPED : KEY_NONE;
+	bool is_needed = needs(scanner, path) != WANTED_NOT;
+
+	scanner->key = is_needed ? KEY_NONE : KEY_SKIPPED;
 	scanner->quiet = false;
 	if (!strchr(path, '\\') || strcmp(path, "\\") == 0) {
 		diag(scanner, DIAG_KEY_ROOT_GONE, at);
 		return 0;
 	}
 	scanner->summary.deletions++;
-	note_oddities(scanner, key, wanted != WANTED_NOT);
+	note_oddities(scanner, key, is_needed);
 	return wanted == WANTED_NOT ? 0 : emit_key(scanner, REG_DELETE_KEY, path, at);
 }
 

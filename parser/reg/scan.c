@@ -27,7 +27,7 @@ int scan_line(struct scanner *scanner)
 	const struct line *line = &scanner->line;
 	size_t i = line_blanks(line, 0);
 
-	scanner->quiet = scanner->key == KEY_SKIPPED;
+	scanner->quiet = scanner->key == KEY_SKIPPED || (scanner->key == KEY_WANTED && scanner->is_optional);
 	scanner->silent = false;
 	if (i == line->count || scanner->span.oversize)
 		return 0;

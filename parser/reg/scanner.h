@@ -85,10 +85,11 @@ struct scanner {
 	struct buffer units; /* of line */
 
 	enum key_state key;
-	bool quiet;                              /* do not say what has no effect, count it */
-	bool silent;                             /* nor count it: it was said of the whole line */
-	size_t joined;                           /* a second value on the line begins at this unit; 0: none */
-	struct buffer path;                      /* of the current key, raw UTF-8 */
+	bool is_optional;   /* KEY_WANTED, and nothing depends on it: what has no effect is counted */
+	bool quiet;         /* do not say what has no effect, count it */
+	bool silent;        /* nor count it: it was said of the whole line */
+	size_t joined;      /* a second value on the line begins at this unit; 0: none */
+	struct buffer path; /* of the current key, raw UTF-8 */
 	struct buffer name, text, data, written; /* text holds units, and its size is their number */
 	char quotes[2][REG_QUOTE_SIZE];
 	unsigned next_quote;

@@ -51,6 +51,8 @@ static void note_overridden(struct layer *layer, const struct mount *mount, cons
 	if (!old || old->deleted || event->directive != REG_SET_VALUE || old->at.source != event->at.source ||
 	    (old->type == event->type && old->size == event->size && memcmp(old->data, event->data, event->size) == 0))
 		return;
+	if (old->at.line && filter_needs(&layer->options->wanted_keys, event->path, false) != WANTED_YES)
+		return;
 	if (old->at.line)
 		note_add(layer->notes, "reg-dup", SEVERITY_WARNING, event->at,
 			 "\"%s\" overrides line %u, which has other data", event->name, old->at.line);
@@ -218,8 +220,7 @@ static void choose_reading(struct layer *layer, struct reg_event *event)
  */
 static void note_doubt(struct layer *layer, const struct reg_event *event)
 {
-	size_t settled;
-	enum wanted wanted = filter_wants(&layer->options->wanted_keys, event->path, false, &settled);
+	enum wanted wanted = filter_needs(&layer->options->wanted_keys, event->path, false);
 	bool is_above = wanted == WANTED_ABOVE && event->directive == REG_DELETE_KEY;
 
 	if (event->directive == REG_OPEN_KEY || (wanted != WANTED_YES && !is_above))

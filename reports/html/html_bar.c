@@ -7,6 +7,7 @@
 
 #include "common/digest.h"
 #include "reports/embedded.h"
+#include "reports/words/identity_words.h"
 #include "reports/words/report_baselines.h"
 
 static void put_meta(struct html *html, const char *kind, const char *name, const char *content)
@@ -111,6 +112,17 @@ static void put_windows(struct html *html)
 	html_close(html);
 }
 
+static void put_identity(struct html *html)
+{
+	const char *words = identity_words(html->arena, html->machine, false);
+
+	if (!*words)
+		return;
+	html_open(html, "p", "sub");
+	html_text(html, (struct text){ .utf8 = words, .changed = true });
+	html_close(html);
+}
+
 static void put_waived(struct html *html)
 {
 	const char *words = waived_words(html->arena, html->machine);
@@ -143,6 +155,7 @@ void html_bar(struct html *html, const char *heading, const char *before)
 	html_close(html);
 	put_waived(html);
 	put_windows(html);
+	put_identity(html);
 	put_tally(html, counts_of(machine));
 	html_close(html);
 	html_close(html);

@@ -44,8 +44,8 @@ void html_filters(struct html *html)
 	html_element(html, "span", "gap", "");
 	for (size_t i = 0; i < FAMILY_COUNT; i++)
 		if (used.has[i])
-			put_box(html, families[i].id,
-				arena_printf(html->arena, "%s (%s)", families[i].name, families[i].id));
+			put_box(html, rule_families[i].id,
+				arena_printf(html->arena, "%s (%s)", rule_families[i].name, rule_families[i].id));
 	html_close(html);
 }
 
@@ -158,7 +158,7 @@ static void put_finding(struct html *html, const struct finding *finding)
 
 	html_open(html, "details",
 		  arena_printf(html->arena, "rule k-%s r-%s f-%s", styles[style].css, styles[style].css,
-			       families[family_of(finding->rule)].id));
+			       rule_families[family_of(finding->rule)].id));
 	html_attr(html, "id", html_id(html, finding->rule));
 	if (style <= STYLE_WARNING)
 		html_attr(html, "open", "open");

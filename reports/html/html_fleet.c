@@ -13,7 +13,7 @@ static size_t head_titles(const struct families_used *used, const char **titles)
 	titles[count++] = "Verdict";
 	for (size_t i = 0; i < FAMILY_COUNT; i++)
 		if (used->has[i])
-			titles[count++] = families[i].name;
+			titles[count++] = rule_families[i].name;
 	return count;
 }
 
@@ -47,7 +47,7 @@ static void put_families(struct html *html, const struct machine_summary *machin
 		enum outcome_style worst = machine->families[i];
 
 		if (used->has[i])
-			put_heat(html, families[i].name, worst == STYLE_COUNT ? STYLE_NOT_APPLICABLE : worst);
+			put_heat(html, rule_families[i].name, worst == STYLE_COUNT ? STYLE_NOT_APPLICABLE : worst);
 	}
 }
 

@@ -26,7 +26,7 @@ static void put_block(struct html *html, const char *title, const char *block, b
 
 static void put_blocks(struct html *html, const struct finding *finding)
 {
-	unsigned set = control_set_of(html->machine);
+	unsigned set = html->machine->evaluated_set;
 	bool moves = names_current_set(finding);
 
 	put_block(html, moves ? ".reg for the running system" : ".reg, for the running system and for the offline hive",

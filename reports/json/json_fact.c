@@ -47,6 +47,7 @@ json_t *json_of_evidence(struct maker *maker, const struct machine_result *machi
 	put_known(maker, object, "written", evidence->written);
 	put_known(maker, object, "readers", evidence->readers);
 	put_known(maker, object, "detail", evidence->detail.utf8);
+	put_known(maker, object, "nearest", evidence->nearest.utf8);
 	return object;
 }
 

@@ -22,6 +22,7 @@ static const struct take evidence_rows[] = {
 	{ "written", TAKE_TIME,  EVIDENCE(written, const char *), false, NULL },
 	{ "readers", TAKE_WORDS, EVIDENCE(readers, const char *), false, NULL },
 	{ "detail",  TAKE_TEXT,  EVIDENCE(detail, struct text),  false, NULL },
+	{ "nearest", TAKE_TEXT,  EVIDENCE(nearest, struct text), false, NULL },
 };
 
 static const struct take data_rows[] = { /* of a value that is there */

@@ -115,6 +115,7 @@ static struct finding read_finding(const struct from *from)
 
 	READ(from, finding_rows, &finding);
 	finding.facts = take_strings(from, "facts", true, WORDS_LIMIT, &finding.fact_count);
+	finding.expected_states = take_strings(from, "expected_states", false, WORDS_LIMIT, &finding.expected_count);
 	finding.fixes = read_fixes(from, "fix", true, &finding.fix_count);
 	finding.sources = read_references(from, "sources", true, &finding.source_count);
 	finding.waiver = read_waiver(from, &finding);

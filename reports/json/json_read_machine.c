@@ -7,11 +7,17 @@
 
 CHOICES(severity_choice, "note", "warning", "error", "fatal")
 CHOICES(kind_choice, "readiness", "baseline")
+CHOICES(product_type_choice, "workstation", "domain controller", "server")
 CHOICES(arch_choice, "x64", "x86", "arm64", "ia64", "UNKNOWN")
 
 static const char *readiness_choice(size_t index)
 {
 	return index <= VERDICT_NOT_READY ? verdict_word(KIND_READINESS, (enum verdict)index) : NULL;
+}
+
+static const char *joined_choice(size_t index)
+{
+	return index <= JOINED_TENANT ? joined_name((enum joined)index) : NULL;
 }
 
 static const char *baseline_choice(size_t index)
@@ -62,6 +68,21 @@ static const struct take windows_rows[] = {
 	{ "installed", TAKE_TIME,  WINDOWS(installed, const char *), false, NULL },
 };
 
+#define IDENTITY(field, want) FIELD(struct machine_identity, field, want)
+static const struct take identity_rows[] = {
+	{ "computer_name", TAKE_TEXT,   IDENTITY(computer_name, struct text),  false, NULL },
+	{ "dns_name",      TAKE_TEXT,   IDENTITY(dns_name, struct text),       false, NULL },
+	{ "domain",        TAKE_TEXT,   IDENTITY(domain, struct text),         false, NULL },
+	{ "joined",        TAKE_CHOICE, IDENTITY(joined, enum joined),         true,  joined_choice },
+	{ "tenant_id",     TAKE_TEXT,   IDENTITY(tenant_id, struct text),      false, NULL },
+	{ "tenant_name",   TAKE_TEXT,   IDENTITY(tenant_name, struct text),    false, NULL },
+	{ "time_zone",     TAKE_TEXT,   IDENTITY(time_zone, struct text),      false, NULL },
+	{ "utc_offset",    TAKE_WORDS,  IDENTITY(utc_offset, const char *),    false, NULL },
+	{ "installed",     TAKE_TIME,   IDENTITY(installed, const char *),     false, NULL },
+	{ "last_shutdown", TAKE_TIME,   IDENTITY(last_shutdown, const char *), false, NULL },
+	{ "product_type",  TAKE_NAME,   IDENTITY(product_type, const char *),  false, product_type_choice },
+};
+
 #define CHANGE(field) FIELD(struct fact_change, field, const char *)
 static const struct take change_rows[] = {
 	{ "fact",   TAKE_WORDS, CHANGE(fact),   true, NULL },
@@ -91,8 +112,10 @@ static const struct take baseline_rows[] = {
 #define MACHINE(field, want) FIELD(struct machine_result, field, want)
 static const struct take machine_rows[] = {
 	{ "name",        TAKE_TEXT,   MACHINE(name, struct text),       true,  NULL },
+	{ "named",       TAKE_FLAG,   MACHINE(is_named, bool),          false, NULL },
 	{ "summary",     TAKE_TEXT,   MACHINE(summary, struct text),    false, NULL },
 	{ "control_set", TAKE_U32,    MACHINE(control_set, uint32_t),   false, NULL },
+	{ "evaluated_set", TAKE_U32,  MACHINE(evaluated_set, uint32_t), false, NULL },
 	{ "notes_dropped", TAKE_SIZE, MACHINE(notes_dropped, size_t),   false, NULL },
 };
 /* clang-format on */
@@ -196,6 +219,8 @@ struct machine_result read_machine(const struct from *from)
 	read_verdict(from, machine.kind, "gate", false, &machine.verdict_after_waivers);
 	if (take_object(from, "windows", true, &part))
 		READ(&part, windows_rows, &machine.windows);
+	if (take_object(from, "identity", false, &part))
+		READ(&part, identity_rows, &machine.identity);
 	read_facts(from, &machine);
 	read_lists(from, &machine);
 	check_sources(from, &machine);

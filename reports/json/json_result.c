@@ -74,6 +74,9 @@ json_t *json_of_finding(struct maker *maker, const struct finding *finding)
 		put_value(maker, object, "waiver", json_of_waiver(maker, finding->waiver));
 		put_string(maker, object, "unwaived", outcome_name(finding->unwaived));
 	}
+	if (finding->expected_count)
+		put_value(maker, object, "expected_states",
+			  strings_of(maker, finding->expected_states, finding->expected_count));
 	put_value(maker, object, "facts", strings_of(maker, finding->facts, finding->fact_count));
 	put_value(maker, object, "fix", fixes);
 	put_value(maker, object, "sources", sources);
@@ -123,6 +126,24 @@ static json_t *json_of_windows(struct maker *maker, const struct windows_info *w
 	put_nonzero(maker, object, "ubr", windows->ubr);
 	put_known(maker, object, "arch", windows->arch);
 	put_known(maker, object, "installed", windows->installed);
+	return object;
+}
+
+static json_t *json_of_identity(struct maker *maker, const struct machine_identity *identity)
+{
+	json_t *object = json_object();
+
+	put_known(maker, object, "computer_name", identity->computer_name.utf8);
+	put_known(maker, object, "dns_name", identity->dns_name.utf8);
+	put_known(maker, object, "domain", identity->domain.utf8);
+	put_string(maker, object, "joined", joined_name(identity->joined));
+	put_known(maker, object, "tenant_id", identity->tenant_id.utf8);
+	put_known(maker, object, "tenant_name", identity->tenant_name.utf8);
+	put_known(maker, object, "time_zone", identity->time_zone.utf8);
+	put_known(maker, object, "utc_offset", identity->utc_offset);
+	put_known(maker, object, "installed", identity->installed);
+	put_known(maker, object, "last_shutdown", identity->last_shutdown);
+	put_known(maker, object, "product_type", identity->product_type);
 	return object;
 }
 
@@ -223,14 +244,19 @@ json_t *json_of_machine(struct maker *maker, const struct machine_result *machin
 	json_t *object = json_object();
 
 	put_string(maker, object, "name", machine->name.utf8);
+	if (machine->is_named)
+		put_flag(maker, object, "named", true);
 	put_string(maker, object, "kind", kind_name(machine->kind));
 	put_string(maker, object, "verdict", verdict_word(machine->kind, machine->verdict));
 	if (machine->verdict_after_waivers != machine->verdict)
 		put_string(maker, object, "gate", verdict_word(machine->kind, machine->verdict_after_waivers));
 	put_nonzero(maker, object, "control_set", machine->control_set);
+	put_nonzero(maker, object, "evaluated_set", machine->evaluated_set);
 	put_value(maker, object, "verdict_reasons", strings_of(maker, machine->reasons, machine->reason_count));
 	put_known(maker, object, "summary", machine->summary.utf8);
 	put_value(maker, object, "windows", json_of_windows(maker, &machine->windows));
+	if (has_identity(&machine->identity))
+		put_value(maker, object, "identity", json_of_identity(maker, &machine->identity));
 	put_value(maker, object, "facts", json_of_facts(maker, machine));
 	put_value(maker, object, "counts", json_of_counts(maker, machine));
 	put_lists(maker, object, machine);

@@ -4,6 +4,7 @@
  * nothing to say is one line. Several machines are a matrix; their details come with verbosity 1.
  */
 #include "reports/formats.h"
+#include "reports/words/identity_words.h"
 #include "reports/words/report_baselines.h"
 #include "reports/text/text_page.h"
 
@@ -87,7 +88,7 @@ static const struct finding *first_to_explain(const struct machine_result *machi
 		const struct finding *finding = &machine->findings[i];
 		enum outcome_style style = style_of_finding(finding);
 
-		if (style == STYLE_UNKNOWN && strncmp(finding->rule, "EVD", 3) == 0 &&
+		if (style == STYLE_UNKNOWN && family_of(finding->rule) == FAMILY_EVIDENCE &&
 		    (!first || first->outcome == OUTCOME_UNKNOWN))
 			return finding; /* what is wrong with the evidence left the others open */
 		if (style <= STYLE_WARNING && !first)
@@ -134,6 +135,17 @@ static void put_readiness(struct page *page, const struct machine_result *machin
 	page_end(page);
 }
 
+static void put_identity(struct page *page, const struct machine_result *machine)
+{
+	const char *words = identity_words(page->arena, machine, true);
+
+	if (!*words)
+		return;
+	page_to(page, 2);
+	page_prose(page, 2, words);
+	page_end(page);
+}
+
 static void put_machine(struct page *page, const struct machine_result *machine)
 {
 	put_verdict(page, machine);
@@ -141,6 +153,7 @@ static void put_machine(struct page *page, const struct machine_result *machine)
 	page_cell(page, 0, 2, machine->windows.display.utf8);
 	page_cell(page, 0, 2, arena_printf(page->arena, "profile %s", page->head->profile));
 	page_end(page);
+	put_identity(page, machine);
 	page_to(page, 2);
 	page_prose(page, 2,
 		   *machine->summary.utf8 ? machine->summary.utf8 : verdict_meaning(machine->kind, machine->verdict));

@@ -68,7 +68,7 @@ static void put_head(struct page *page, const struct columns *columns)
 		if (!columns->used.has[i])
 			continue;
 		page_to(page, column);
-		page_put(page, families[i].id);
+		page_put(page, rule_families[i].id);
 		column += FAMILY_WIDTH;
 	}
 	page_end(page);

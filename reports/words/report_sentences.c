@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char DEFAULT_PROFILE[] = "azure-backup";
-
 /* list, part: "a, b". NULL stays NULL, and is out of memory. */
 static const char *and_then(struct arena *arena, const char *list, const char *separator, const char *part)
 {

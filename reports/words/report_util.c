@@ -33,18 +33,11 @@ enum outcome_style style_of_severity(const char *severity)
 	return strcmp(severity, "note") == 0 ? STYLE_NOTE : STYLE_FAIL;
 }
 
-/* Is this state one of the words of what a rule expects, "OS_DEFAULT or STRONG"? */
-static bool is_expected(const char *expected, const char *state)
+static bool is_expected(const struct finding *finding, const char *state)
 {
-	size_t length = strlen(state);
-
-	for (const char *at = expected; length && at && (at = strstr(at, state)); at += length) {
-		bool starts = at == expected || at[-1] == ' ',
-		     ends = !at[length] || at[length] == ' ' || at[length] == ',';
-
-		if (starts && ends)
+	for (size_t i = 0; i < finding->expected_count; i++)
+		if (strcmp(finding->expected_states[i], state) == 0)
 			return true;
-	}
 	return false;
 }
 
@@ -69,7 +62,7 @@ enum outcome_style style_of_fact(const struct machine_result *machine, const str
 			*ret = &machine->findings[i];
 	bool unknown = strcmp(fact->state, "UNKNOWN") == 0;
 
-	if (*ret && is_expected((*ret)->expected, fact->state))
+	if (*ret && is_expected(*ret, fact->state))
 		return STYLE_PASS;
 	if (*ret && unknown && (*ret)->outcome == OUTCOME_PASS) /* it asked for something else, not for the state */
 		return STYLE_UNKNOWN;
@@ -139,15 +132,6 @@ bool has_nothing_to_report(const struct machine_result *machine)
 	for (size_t i = 0; quiet && i < machine->note_count; i++)
 		quiet = style_of_severity(machine->notes[i].severity) == STYLE_NOTE;
 	return quiet;
-}
-
-size_t family_of(const char *rule)
-{
-	size_t family = 0;
-
-	while (family < FAMILY_COUNT - 1 && strncmp(rule, families[family].id, strlen(families[family].id)) != 0)
-		family++;
-	return family;
 }
 
 struct families_used families_used(const struct report_head *head)
@@ -227,18 +211,6 @@ bool time_seconds(const char *rfc3339, int64_t *ret)
 }
 
 /* clang-format off */
-const struct family families[FAMILY_COUNT] = {
-	{ "SCH",   "Schannel"       },
-	{ "NET",   ".NET"           },
-	{ "WHT",   "WinHTTP"        },
-	{ "OSU",   "Updates"        },
-	{ "CIP",   "Cipher suites"  },
-	{ "EVD",   "Evidence"       },
-	{ "CRT",   "Certificates"   },
-	{ "LEG",   "Legacy protocols" },
-	{ "other", "Others"         },
-};
-
 const struct protocol protocols[PROTOCOL_COUNT] = {
 	{ "ssl2",  "SSL 2.0", true  },
 	{ "ssl3",  "SSL 3.0", true  },

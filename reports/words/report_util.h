@@ -44,12 +44,7 @@ size_t *worst_first(struct arena *arena, const struct report_head *head);
 /* True if no rule failed or stayed open at a level above note, and no warning was noted: one line says it all. */
 bool has_nothing_to_report(const struct machine_result *machine);
 
-/* Families of rules by the letters of their ids, in the order of the columns; the last one is for all others. */
-struct family {
-	const char *id, *name; /* "SCH", "SChannel" */
-};
-extern const struct family families[FAMILY_COUNT];
-size_t family_of(const char *rule);
+/* Which families of rules a result has, in the order of the columns. */
 struct families_used {
 	bool has[FAMILY_COUNT];
 	size_t count;
@@ -85,8 +80,7 @@ const char *answer_words(const struct evidence *evidence);
 bool is_present(const struct evidence *evidence);
 
 /*
- * The key whose offset and time an answer carries: the one asked for, or for an absence the nearest one that was opened
- * (the analyzer's "nearest key: PATH").
+ * The key whose offset and time an answer carries: the one asked for, or for an absence the nearest one that was opened.
  */
 struct text answering_key(const struct evidence *evidence);
 bool is_own_answer(const struct evidence *evidence); /* that is the key asked for */
@@ -98,9 +92,6 @@ const struct fix *fix_for(const struct finding *finding, const struct evidence *
 
 bool is_as_fixed(const struct fix *fix, const struct evidence *evidence); /* it holds that already */
 const char *wanted_words(struct arena *arena, const struct fix *fix);     /* "1"; "absent" for a value to be deleted */
-
-/* NNN of the ControlSetNNN that the evidence names; 0 when it names none, or several. */
-unsigned control_set_of(const struct machine_result *machine);
 
 /* A .reg file of these fixes. control_set: its number in place of CurrentControlSet, 0 for a running system. */
 const char *reg_block(struct arena *arena, const struct fix *fixes, size_t count, unsigned control_set);

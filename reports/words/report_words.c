@@ -94,18 +94,14 @@ const char *answer_words(const struct evidence *evidence)
 	return is_present(evidence) ? "present" : "unreadable";
 }
 
-static const char nearest_label[] = "nearest key: ";
-
 bool is_own_answer(const struct evidence *evidence)
 {
-	return strncmp(evidence->detail.utf8, nearest_label, strlen(nearest_label)) != 0;
+	return !evidence->nearest.utf8 || !*evidence->nearest.utf8;
 }
 
 struct text answering_key(const struct evidence *evidence)
 {
-	if (is_own_answer(evidence))
-		return evidence->key;
-	return (struct text){ evidence->detail.utf8 + strlen(nearest_label), evidence->detail.changed };
+	return is_own_answer(evidence) ? evidence->key : evidence->nearest;
 }
 
 const char *key_written(const struct evidence *list, size_t count)
@@ -117,30 +113,26 @@ const char *key_written(const struct evidence *list, size_t count)
 }
 
 /* "ControlSet001" or "CurrentControlSet" at the start of a path: its length; 0 for anything else. */
-static size_t control_set_name(const char *path, unsigned *ret_number)
+static size_t control_set_name(const char *path)
 {
-	unsigned number = 0;
+	unsigned number;
 	int length = 0;
 
 	if (strncmp(path, "CurrentControlSet", 17) == 0 && (path[17] == '\\' || !path[17]))
-		length = 17;
-	else if (sscanf(path, "ControlSet%3u%n", &number, &length) != 1 || length != 13)
-		length = 0;
-	*ret_number = number;
-	return (size_t)length;
+		return 17;
+	return sscanf(path, "ControlSet%3u%n", &number, &length) == 1 && length == 13 ? 13 : 0;
 }
 
 /* Below the root and, in SYSTEM, the control set: where HKLM\SYSTEM\ControlSet001\X and the same key of a fix meet. */
 static const char *below_set(const char *key)
 {
 	static const char *const roots[] = { "HKLM\\", "HKEY_LOCAL_MACHINE\\", "HKCU\\", "HKEY_CURRENT_USER\\" };
-	unsigned number;
 
 	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
 		if (strncmp(key, roots[i], strlen(roots[i])) == 0)
 			key += strlen(roots[i]);
 	if (strncmp(key, "SYSTEM\\", 7) == 0)
-		key += 7 + control_set_name(key + 7, &number);
+		key += 7 + control_set_name(key + 7);
 	return key;
 }
 
@@ -176,24 +168,6 @@ bool is_as_fixed(const struct fix *fix, const struct evidence *evidence)
 const char *wanted_words(struct arena *arena, const struct fix *fix)
 {
 	return fix->removes ? "absent" : or_empty(arena_printf(arena, "%u", fix->data));
-}
-
-unsigned control_set_of(const struct machine_result *machine)
-{
-	unsigned found = 0, number;
-
-	for (size_t i = 0; i < machine->fact_count; i++) {
-		for (size_t k = 0; k < machine->facts[i].evidence_count; k++) {
-			const char *key = machine->facts[i].evidence[k].key.utf8;
-
-			if (strncmp(key, "HKLM\\SYSTEM\\", 12) != 0 || !control_set_name(key + 12, &number) || !number)
-				continue;
-			if (found && number != found)
-				return 0;
-			found = number;
-		}
-	}
-	return found;
 }
 
 /* The remedy starts a sentence with it, perhaps: the first letter may differ. */

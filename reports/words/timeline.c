@@ -19,21 +19,6 @@ const char *const lane_names[LANE_COUNT] = {
 	[LANE_HIVES]    = "Hive files",
 };
 
-static const struct {
-	const char *fact; /* how its name starts */
-	enum lane lane;
-} lanes[] = {
-	{ "windows",    LANE_WINDOWS  },
-	{ "update.",    LANE_WINDOWS  },
-	{ "controlset", LANE_WINDOWS  },
-	{ "schannel.",  LANE_SCHANNEL },
-	{ "ciphers.",   LANE_CIPHERS  },
-	{ "fips",       LANE_CIPHERS  },
-	{ "dotnet",     LANE_DOTNET   },
-	{ "winhttp.",   LANE_WINHTTP  },
-	{ "wininet.",   LANE_WINHTTP  },
-};
-
 /* Steps of an axis, from fine to coarse: so many of a unit. */
 static const struct {
 	enum unit { MINUTE, HOUR, DAY, MONTH, YEAR } unit;
@@ -55,15 +40,7 @@ static const struct {
 	{ YEAR,   25, 9131LL * 86400, "%Y"    },
 };
 /* clang-format on */
-enum { LANES = sizeof lanes / sizeof *lanes, STEPS = sizeof steps / sizeof *steps };
-
-static enum lane lane_of(const char *fact)
-{
-	for (size_t i = 0; i < LANES; i++)
-		if (strncmp(fact, lanes[i].fact, strlen(lanes[i].fact)) == 0)
-			return lanes[i].lane;
-	return LANE_OTHERS;
-}
+enum { STEPS = sizeof steps / sizeof *steps };
 
 static struct moment *known(struct moments *moments, const struct moment *moment)
 {
@@ -100,7 +77,7 @@ static void add_fact(struct moments *moments, const struct machine_result *machi
 		enum moment_kind read = bad ? MOMENT_FINDING : MOMENT_READ;
 
 		add(moments, (struct moment){ .written = evidence->written,
-					      .lane = lane_of(fact->name),
+					      .lane = lane_of_fact(fact->name),
 					      .kind = is_present(evidence) ? read : MOMENT_NEAREST,
 					      .before = "",
 					      .what = answering_key(evidence) });

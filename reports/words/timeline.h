@@ -8,7 +8,6 @@
 
 #include "analyzer/result.h"
 
-enum lane { LANE_WINDOWS, LANE_SCHANNEL, LANE_CIPHERS, LANE_DOTNET, LANE_WINHTTP, LANE_OTHERS, LANE_HIVES, LANE_COUNT };
 extern const char *const lane_names[LANE_COUNT];
 
 /* The later ones matter more: of marks that fall together the last one is shown. */

@@ -195,6 +195,7 @@ struct machine_result fixture_not_ready(struct arena *arena)
 		.reason_count = 2,
 		.summary = TEXT("The TLS 1.2 client is switched off by the registry, and 32-bit .NET programs may "
 				"still take TLS 1.0."),
+		.evaluated_set = 1,
 		.windows = { "Windows Server 2012", TEXT("Windows Server 2012 Standard (6.2.9200.24000) x64"), "6.2",
 			     9200, 24000, "x64", "2014-05-06T07:08:09.0000000Z" },
 		.sources = not_ready_sources(arena),

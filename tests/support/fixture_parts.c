@@ -70,6 +70,7 @@ struct evidence ev_absent(int source, const char *key, const char *value, const 
 				  .data = TEXT(""),
 				  .data_hex = "",
 				  .detail = ev_say(nearest ? nearest : "the key exists without this value"),
+				  .nearest = ev_say(nearest ? nearest + strlen("nearest key: ") : ""),
 				  .source = source,
 				  .offset = offset,
 				  .written = written,

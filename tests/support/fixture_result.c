@@ -45,6 +45,7 @@ static struct machine_result ready(struct arena *arena)
 		.name = TEXT("web02"),
 		.verdict = VERDICT_READY,
 		.summary = TEXT("Everything the profile asks was read and is good."),
+		.evaluated_set = 1,
 		.windows = { "Windows Server 2019", TEXT("Windows Server 2019 Standard (10.0.17763.4974) x64"), "10.0",
 			     17763, 4974, "x64", "" },
 		.sources = KEEP(arena, sources),

@@ -126,7 +126,7 @@ static void wrong_inputs_get_one_clear_line_and_the_right_exit_code(void **state
 		const char *says[3];
 	} table[] = {
 		{ "check -q missing", 3, { "missing", "No such file" } },
-		{ "check -q folder", 3, { "folder", "is a folder" } },
+		{ "check -q folder", 3, { "folder", "holds no registry hives" } },
 		{ "check -q empty.reg", 3, { "empty.reg", "empty" } },
 		{ "check -q lfs.reg", 3, { "lfs.reg", "Git LFS pointer", "fetch the real file" } },
 		{ "check -q page.reg", 3, { "page.reg", "not a registry file" } },
@@ -150,6 +150,7 @@ static void wrong_inputs_get_one_clear_line_and_the_right_exit_code(void **state
 		{ "explain --fact nope", 2, { "nope" } },
 		{ "query", 2, { "input is missing" } },
 		{ "query -o pdf SYSTEM", 2, { "ndjson" } },
+		{ "list", 2, { "input is missing" } },
 		{ "", 2, { "Usage" } },
 	};
 
@@ -344,7 +345,7 @@ static void deleted_tls_keys_are_evidence_beside_the_verdict(void **state)
 
 static void every_command_has_help_and_version(void **state)
 {
-	static const char *const commands_[] = { "check", "query", "explain", "rules", "profiles" };
+	static const char *const commands_[] = { "check", "query", "list", "explain", "rules", "profiles" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof commands_ / sizeof *commands_; i++) {

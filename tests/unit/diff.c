@@ -253,7 +253,7 @@ static void wrong_operands_get_one_clear_line_and_the_right_exit_code(void **sta
 		{ "diff may on+", 2, "a path is missing next to +" },
 		{ "diff may +on", 2, "a path is missing next to +" },
 		{ "diff missing may", 3, "No such file" },
-		{ "diff bare may", 3, "neither SYSTEM nor SOFTWARE" },
+		{ "diff bare may", 3, "holds no registry hives" },
 		{ "diff - - </dev/null", 2, "standard input" },
 		{ "diff may on -o pdf", 2, "text and json" },
 		{ "diff may on -o json=", 2, "a file name is missing" },

@@ -130,10 +130,10 @@ static struct result *rich_result(void)
 	static const struct waiver_ref waiver = { TEXT("retires in Q4"), TEXT("jane@example.org"), "2026-12-31" };
 	static const struct fix fixes[] = { { "HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\X", "Enabled", 0, "", true },
 					    { "", "", 0, "install KB3140245", false } };
-	static const char *const facts[] = { "windows" };
+	static const char *const facts[] = { "windows" }, *const states[] = { "A" };
 	static const struct finding findings[] = {
 		{ "ZZZ101", "It holds", LEVEL_ERROR, OUTCOME_WAIVED, TEXT("found"), "A", "B", "", "", facts, 1, fixes, 2, NULL, 0,
-		  &waiver, OUTCOME_UNKNOWN, "ZZZ100" },
+		  &waiver, OUTCOME_UNKNOWN, "ZZZ100", states, 1 },
 	};
 	static const struct baseline baselines[] = { { "stig", "A baseline", "", TEXT("stig.yaml"), KIND_BASELINE, VERDICT_AT_RISK, findings, 1 } };
 	static const struct fact_change changes[] = { { "windows", "Windows", "UNKNOWN", "Windows Server 2019" } };
@@ -146,9 +146,12 @@ static struct result *rich_result(void)
 						 .root_cause = "controlset" } };
 	struct result *result = fixture_result(FIXTURE_READY);
 	struct machine_result *machine = arena_alloc(result->arena, sizeof *machine);
+	const struct machine_identity identity = {
+		TEXT("DC01"), TEXT("dc01.corp.example"), TEXT("corp.example"), TEXT("f8cdef31"), TEXT("Contoso"), TEXT("@tzres.dll,-322"),
+		"+02:00", "2019-02-03T10:11:12Z", "2024-03-01T10:22:31.1234567Z", "domain controller", JOINED_DOMAIN };
 
 	*machine = (struct machine_result){
-		.name = TEXT("rich ControlSet002"), .verdict = VERDICT_NOT_READY, .verdict_after_waivers = VERDICT_AT_RISK, .summary = TEXT(""),
+		.name = TEXT("rich ControlSet002"), .is_named = true, .evaluated_set = 2, .identity = identity, .verdict = VERDICT_NOT_READY, .verdict_after_waivers = VERDICT_AT_RISK, .summary = TEXT(""),
 		.windows = { .product = "UNKNOWN", .display = TEXT("") }, .sources = sources, .source_count = 1, .facts = windows,
 		.fact_count = 1, .findings = findings, .finding_count = 1, .notes_dropped = 3, .is_overlaid = true,
 		.before_overlay = VERDICT_INDETERMINATE, .overlay_changes = changes, .overlay_change_count = 1, .control_set = 2,

@@ -202,9 +202,26 @@ static void with_fail_on_never_no_verdict_makes_an_exit_code(void **state)
 	assert_int_equal(check("control-sets-ambiguous.reg", "-q")->code, 3);
 }
 
+static void every_rule_of_the_default_profile_has_a_family(void **state)
+{
+	struct profile *profile = NULL;
+	size_t of[FAMILY_COUNT] = { 0 };
+
+	(void)state;
+	assert_int_equal(profile_load(DEFAULT_PROFILE, &profile, NULL), 0);
+	for (unsigned i = 0; i < profile->rules_count; i++)
+		of[family_of(profile->rules[i].id)]++;
+	for (size_t family = 0; family < FAMILY_COUNT; family++)
+		assert_int_equal(of[family] > 0, family != FAMILY_OTHER);
+	assert_int_equal(family_of("OWN901"), FAMILY_OTHER);
+	assert_int_equal(family_of("EVD501"), FAMILY_EVIDENCE);
+	profile_free(profile);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_rule_of_the_default_profile_has_a_family),
 		cmocka_unit_test(every_built_in_profile_says_what_it_is),
 		cmocka_unit_test(a_profile_that_does_not_say_is_what_it_extends_else_a_baseline),
 		cmocka_unit_test(readiness_is_not_said_without_the_row_that_asks_for_tls_12),

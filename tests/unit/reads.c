@@ -25,8 +25,16 @@
 #define G2 "DF3C24F9BFD666761B268073FE06D1CC8D4F82A4]\n\"Blob\"=hex:00\n"
 #define RSA_2017 "73A5E64A3BFF8316FF0EDCCC618A906E4EAE4D74]\n\"Blob\"=hex:00\n"
 
+#define SET "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\"
+
 /* What the samples do not show. */
 static const char *const texts[] = {
+	HEADER SET "Control\\ComputerName\\ComputerName]\n\"ComputerName\"=\"DC01\"\n"
+	SET "Control\\TimeZoneInformation]\n\"TimeZoneKeyName\"=\"UTC\"\n"
+	SET "Control\\CloudDomainJoin\\JoinInfo\\AB]\n\"TenantId\"=\"12\"\n"
+	SET "Control\\CloudDomainJoin\\TenantInfo\\12]\n\"DisplayName\"=\"Contoso\"\n",
+	HEADER SET "Services\\Tcpip\\Parameters]\n\"Hostname\"=\"dc01\"\n\"Domain\"=\"\"\n"
+	SOFTWARE "Microsoft\\Windows NT\\CurrentVersion\\Winlogon]\n\"DefaultDomainName\"=\"CORP\"\n",
 	HEADER NT("2600") "[HKEY_LOCAL_MACHINE\\SYSTEM\\WPA\\PosReady]\n\"Installed\"=dword:00000001\n",
 	HEADER NT("7601") X86,
 	HEADER NT("17763") X86 SOFTWARE "WOW6432Node\\Microsoft\\Windows\\CurrentVersion]\n\"ProgramFilesDir\"=\"C:\\\\Program Files (x86)\"\n",
@@ -70,6 +78,13 @@ static void add_glob(const char *pattern)
 	globfree(&found);
 }
 
+/* Which machine it is: no fact, and read all the same. */
+static void put_identity(FILE *out, const struct machine_identity *identity)
+{
+	fprintf(out, "identity %s %s %s %s %s\n", identity->computer_name.utf8, identity->dns_name.utf8,
+		identity->time_zone.utf8, identity->tenant_name.utf8, joined_name(identity->joined));
+}
+
 /* The facts as one text; with evidence: each answer, too. The facts about evidence are about all the others. */
 static char *facts_of(const struct machine_result *machine, bool with_evidence)
 {
@@ -77,6 +92,7 @@ static char *facts_of(const struct machine_result *machine, bool with_evidence)
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
+	put_identity(out, &machine->identity);
 	for (size_t i = 0; out && i < machine->fact_count; i++) {
 		const struct fact *fact = &machine->facts[i];
 

@@ -26,6 +26,7 @@ static const struct evidence evidence[] = {
 	  .value = TEXT("Enabled"),
 	  .answer = "ABSENT",
 	  .detail = { .utf8 = "nearest key: " SCHANNEL },
+	  .nearest = { .utf8 = SCHANNEL },
 	  .written = INSTALLED },
 	{ .key = { .utf8 = SCHANNEL }, .value = TEXT("x"), .answer = "PRESENT", .detail = TEXT(""), .written = "" },
 };
@@ -37,11 +38,13 @@ static struct moments example(void)
 					  .state = "DISABLED",
 					  .evidence = evidence,
 					  .evidence_count = 3 };
-	static const char *const evaluated[] = { "schannel.tls12.client" };
+	static const char *const evaluated[] = { "schannel.tls12.client" }, *const enabled[] = { "ENABLED" };
 	static const struct finding finding = { .rule = "SCH101",
 						.level = LEVEL_ERROR,
 						.outcome = OUTCOME_FAIL,
 						.expected = "ENABLED",
+						.expected_states = enabled,
+						.expected_count = 1,
 						.facts = evaluated,
 						.fact_count = 1 };
 	static const struct result_source source = { .path = TEXT("SYSTEM"),
@@ -155,9 +158,27 @@ static void more_times_than_the_limit_are_counted(void **state)
 	assert_int_equal(moments.dropped, 3);
 }
 
+static void each_fact_has_the_lane_of_its_kind(void **state)
+{
+	static const struct {
+		const char *fact;
+		enum lane lane;
+	} table[] = {
+		{ "windows", LANE_WINDOWS },          { "update.tls12", LANE_WINDOWS },  { "controlset", LANE_WINDOWS },
+		{ "schannel.minimum", LANE_SCHANNEL }, { "ciphers.devops", LANE_CIPHERS }, { "fips", LANE_CIPHERS },
+		{ "dotnet2.overrides", LANE_DOTNET }, { "winhttp.32", LANE_WINHTTP },    { "wininet.user", LANE_WINHTTP },
+		{ "roots.azure", LANE_OTHERS },       { "value.HKLM\\X", LANE_OTHERS },   { "", LANE_OTHERS },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		assert_int_equal(lane_of_fact(table[i].fact), table[i].lane);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_fact_has_the_lane_of_its_kind),
 		cmocka_unit_test(keys_windows_and_hives_stand_in_the_order_of_their_times),
 		cmocka_unit_test(a_time_before_windows_nt_stretches_no_axis),
 		cmocka_unit_test(an_axis_is_marked_where_years_months_days_and_hours_begin),

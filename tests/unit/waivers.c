@@ -51,6 +51,8 @@ static void evaluate_under(struct evaluated *evaluated, const char *yaml)
 	evaluate_statements(evaluated, at_risk, COUNT(at_risk), both_hives, "azure-backup");
 	assert_int_equal(evaluated->result.verdict, VERDICT_AT_RISK);
 	evaluated->result.name = TEXT("gold-2019-a");
+	evaluated->result.input_name = TEXT("SYSTEM+SOFTWARE");
+	evaluated->result.identity.computer_name = TEXT("WEB01");
 	evaluated->result.sources = &source;
 	evaluated->result.source_count = 1;
 	assert_int_equal(waive(waivers, today, evaluated->arena, &evaluated->result), 0);
@@ -92,6 +94,8 @@ static void a_waiver_holds_for_its_machine_and_until_its_last_day(void **state)
 		{ "- rule: NET203\n  expires: 2027-01-01\n  machine: 'gold-*'\n", true, NULL },
 		{ "- rule: NET203\n  expires: 2027-01-01\n  machine: 'gold-2019-[ab]'\n", true, NULL },
 		{ "- rule: NET203\n  expires: 2027-01-01\n  machine: gold\n", false, NULL },
+		{ "- rule: NET203\n  expires: 2027-01-01\n  machine: 'WEB*'\n", true, NULL }, /* its computer name */
+		{ "- rule: NET203\n  expires: 2027-01-01\n  machine: SYSTEM+SOFTWARE\n", true, NULL }, /* its inputs */
 		{ "- rule: NET203\n  expires: 2020-01-01\n  machine: gold\n", false, NULL },
 		{ "- rule: NET203\n  expires: never\n  machine: 'sha256:" HASH "'\n", true, NULL },
 		{ "- rule: NET203\n  expires: never\n  machine: "

@@ -11,12 +11,16 @@
 enum { HIVES = 2, USERS_SHOWN_LIMIT = 4 };
 
 static const struct {
-	const char *root, *name, *file, *command;
+	const char *root, *file, *command;
 } hives[HIVES] = {
-	{ "HKLM\\SYSTEM", "the SYSTEM hive (Windows\\System32\\config\\SYSTEM)", "SYSTEM",
-	  "reg save HKLM\\SYSTEM SYSTEM" },
-	{ "HKLM\\SOFTWARE", "the SOFTWARE hive (Windows\\System32\\config\\SOFTWARE)", "SOFTWARE",
-	  "reg save HKLM\\SOFTWARE SOFTWARE" },
+	{ "HKLM\\SYSTEM", "SYSTEM", "reg save HKLM\\SYSTEM SYSTEM" },
+	{ "HKLM\\SOFTWARE", "SOFTWARE", "reg save HKLM\\SOFTWARE SOFTWARE" },
+};
+
+/* What is missing, and as a summary calls it: "the SYSTEM hive" of "the SYSTEM hive (Windows\System32\config\SYSTEM)". */
+struct missing_list {
+	struct missing_input *inputs;
+	const char *titles[HIVES + USERS_SHOWN_LIMIT];
 };
 
 static bool is_below(const char *key, const char *root)
@@ -70,10 +74,14 @@ static size_t count_unanswered(const struct fact_context *ctx, const struct mach
 	return count;
 }
 
-static void add(struct machine_result *ret, struct missing_input *list, struct missing_input input)
+/* title NULL: out of memory. detail: what the parenthesis after it says. */
+static void add(const struct fact_context *ctx, struct machine_result *ret, struct missing_list *list,
+		const char *title, const char *detail, struct missing_input input)
 {
-	list[ret->missing_count++] = input;
-	ret->missing = list;
+	input.name = text_printf(ctx->arena, "%s (%s)", title ? title : "", detail ? detail : "");
+	list->titles[ret->missing_count] = title ? title : "";
+	list->inputs[ret->missing_count++] = input;
+	ret->missing = list->inputs;
 }
 
 /* What is wrong with the input that should hold the hive; NULL where nothing is, or another input covers it. */
@@ -86,34 +94,32 @@ static const char *why_refused(const struct fact_context *ctx, size_t hive)
 		       : NULL;
 }
 
-static void add_hive(const struct fact_context *ctx, struct machine_result *ret, struct missing_input *list, size_t hive)
+static void add_hive(const struct fact_context *ctx, struct machine_result *ret, struct missing_list *list, size_t hive)
 {
 	struct reganswer answer;
 	const char *first;
 	size_t count = count_unanswered(ctx, ret, hives[hive].root, &first);
 	struct missing_input input = { .file = hives[hive].file, .command = hives[hive].command };
+	const char *file = hives[hive].file, *where = arena_printf(ctx->arena, "Windows\\System32\\config\\%s", file);
 
 	if (why_refused(ctx, hive))
-		input.name = text_printf(ctx->arena, "a readable copy of %s", hives[hive].name);
+		add(ctx, ret, list, arena_printf(ctx->arena, "a readable copy of the %s hive", file), where, input);
 	else if (regview_key(ctx->view, hives[hive].root, &answer) == NOT_COVERED)
-		input.name = text_of(ctx->arena, hives[hive].name);
+		add(ctx, ret, list, arena_printf(ctx->arena, "the %s hive", file), where, input);
 	else if (count)
-		input.name = text_printf(ctx->arena, "the complete %s hive (no input lists %s)", hives[hive].file, first);
-	if (input.name.utf8)
-		add(ret, list, input);
+		add(ctx, ret, list, arena_printf(ctx->arena, "the complete %s hive", file),
+		    arena_printf(ctx->arena, "no input lists %s", first), input);
 }
 
-static void add_user(const struct fact_context *ctx, struct machine_result *ret, struct missing_input *list,
+static void add_user(const struct fact_context *ctx, struct machine_result *ret, struct missing_list *list,
 		     const char *root)
 {
 	const char *first;
 
 	if (count_unanswered(ctx, ret, root, &first))
-		add(ret, list,
-		    (struct missing_input){
-			    .name = text_printf(ctx->arena, "the complete hive %s (no input lists %s)", root, first),
-			    .file = "NTUSER.DAT",
-			    .command = "reg save HKCU NTUSER.DAT" });
+		add(ctx, ret, list, arena_printf(ctx->arena, "the complete hive %s", root),
+		    arena_printf(ctx->arena, "no input lists %s", first),
+		    (struct missing_input){ .file = "NTUSER.DAT", .command = "reg save HKCU NTUSER.DAT" });
 }
 
 /* A hive that was supplied and is of no use is not called missing: what is wrong with it says more. */
@@ -130,26 +136,24 @@ static const char *refused_words(const struct fact_context *ctx)
 	return words;
 }
 
-/* "The SYSTEM hive and the complete SOFTWARE hive": each name up to its parenthesis. */
-static const char *names_of(const struct fact_context *ctx, const struct machine_result *ret)
+/* "The SYSTEM hive and the complete SOFTWARE hive" */
+static const char *names_of(const struct fact_context *ctx, const struct machine_result *ret,
+			    const struct missing_list *list)
 {
 	const char *words = "";
 
-	for (size_t i = 0; i < ret->missing_count && words; i++) {
-		const char *name = ret->missing[i].name.utf8, *end = strstr(name, " (");
-
-		words = arena_printf(ctx->arena, "%s%s%.*s", words,
+	for (size_t i = 0; i < ret->missing_count && words; i++)
+		words = arena_printf(ctx->arena, "%s%s%s", words,
 				     i == 0                       ? ""
 				     : i + 1 < ret->missing_count ? ", "
 								  : " and ",
-				     (int)(end ? (size_t)(end - name) : strlen(name)), name);
-	}
+				     list->titles[i]);
 	return words && strncmp(words, "the ", 4) == 0 ? arena_printf(ctx->arena, "T%s", words + 1)
 	       : words                                 ? words
 						       : "";
 }
 
-static void summarise(const struct fact_context *ctx, struct machine_result *ret)
+static void summarise(const struct fact_context *ctx, struct machine_result *ret, const struct missing_list *list)
 {
 	const char *refused = refused_words(ctx), *plural = ret->reason_count == 1 ? "" : "s";
 
@@ -160,18 +164,18 @@ static void summarise(const struct fact_context *ctx, struct machine_result *ret
 					   ret->reason_count, plural);
 	else
 		ret->summary = text_printf(ctx->arena, "%s %s not supplied: %zu rule%s cannot be determined",
-					   names_of(ctx, ret), ret->missing_count > 1 ? "were" : "was",
+					   names_of(ctx, ret, list), ret->missing_count > 1 ? "were" : "was",
 					   ret->reason_count, plural);
 }
 
 void name_missing(const struct fact_context *ctx, struct machine_result *ret)
 {
-	struct missing_input *list = arena_array(ctx->arena, HIVES + USERS_SHOWN_LIMIT, sizeof *list);
+	struct missing_list list = { .inputs = arena_array(ctx->arena, HIVES + USERS_SHOWN_LIMIT, sizeof *list.inputs) };
 	const char *root;
 
-	for (size_t i = 0; list && i < HIVES; i++)
-		add_hive(ctx, ret, list, i);
-	for (size_t i = 0; list && i < USERS_SHOWN_LIMIT && (root = regview_user(ctx->view, i)); i++)
-		add_user(ctx, ret, list, root);
-	summarise(ctx, ret);
+	for (size_t i = 0; list.inputs && i < HIVES; i++)
+		add_hive(ctx, ret, &list, i);
+	for (size_t i = 0; list.inputs && i < USERS_SHOWN_LIMIT && (root = regview_user(ctx->view, i)); i++)
+		add_user(ctx, ret, &list, root);
+	summarise(ctx, ret, &list);
 }

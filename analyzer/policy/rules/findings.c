@@ -170,6 +170,8 @@ struct finding rule_finding(const struct profile *profile, const struct rule *ru
 		.facts = copy_names(arena, rule->facts, rule->facts_count),
 		.fact_count = rule->facts_count,
 		.root_cause = "",
+		.expected_states = rule->issue ? NULL : copy_names(arena, rule->pass, rule->pass_count),
+		.expected_count = rule->issue ? 0 : rule->pass_count,
 	};
 
 	if (!instead || !instead->only)

@@ -244,10 +244,14 @@ struct wanted_keys wanted_keys_of(const struct criteria *criteria, struct arena 
 	size_t profiles = criteria ? criteria->profile_count : 0;
 	struct wanted_key *list =
 		arena_array(arena, READS_LIMIT + (profiles ? count_of(criteria, true) : 0), sizeof *list);
-	size_t count = list ? reads_of_facts(list) : 0;
+	size_t count = list ? reads_of_facts(list) : 0, needed;
 
 	for (size_t i = 0; list && i < profiles; i++)
 		for (unsigned k = 0; k < criteria->profiles[i]->rules_count; k++)
 			count += add_values(&criteria->profiles[i]->rules[k], arena, list + count);
-	return (struct wanted_keys){ .list = list, .count = arena_failed(arena) ? 0 : count };
+	needed = count;
+	count = list ? reads_of_identity(list, count) : 0;
+	return arena_failed(arena)
+		       ? (struct wanted_keys){ .count = 0 }
+		       : (struct wanted_keys){ .list = list, .count = count, .optional_count = count - needed };
 }

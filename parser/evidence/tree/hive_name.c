@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "parser/evidence/tree/hive_name.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* clang-format off */
+static const struct {
+	const char *text;
+	enum hive_word word;
+	bool is_whole; /* the name that Windows gives the file */
+} words[] = { /* of two that start alike, the longer one first */
+	{ "SYSTEM",     WORD_SYSTEM,   true },
+	{ "SOFTWARE",   WORD_SOFTWARE, true },
+	{ "NTUSER.DAT", WORD_NTUSER,   true },
+	{ "NTUSER.MAN", WORD_NTUSER,   true },
+	{ "NTUSER",     WORD_NTUSER,   false },
+	{ "DEFAULT",    WORD_DEFAULT,  true },
+};
+/* clang-format on */
+
+static const char *const hive_endings[] = { ".hve", ".hiv", ".hive", ".dat", ".bin", NULL };
+static const char *const older_endings[] = { ".sav", ".bak", ".old", ".alt", ".org", ".orig", ".tmp", NULL };
+static const char *const log_endings[] = { ".log", ".log1", ".log2", NULL };
+
+static bool is_letter_or_digit(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+static bool is_one_of(const char *const *list, const char *text)
+{
+	while (*list && strcasecmp(*list, text) != 0)
+		list++;
+	return *list;
+}
+
+/* Where the word is in the text by itself: "DC01_SYSTEM", not "ecosystem". */
+static const char *find_word(const char *text, const char *word)
+{
+	size_t size = strlen(word);
+
+	for (const char *at = text; *at; at++)
+		if (strncasecmp(at, word, size) == 0 && (at == text || !is_letter_or_digit(at[-1])) &&
+		    !is_letter_or_digit(at[size]))
+			return at;
+	return NULL;
+}
+
+/* Both sides of the word, without what separates them from it. */
+static void set_rest(struct hive_name *ret, const char *start, size_t start_size, const char *end, size_t end_size)
+{
+	while (start_size && !is_letter_or_digit(start[start_size - 1]))
+		start_size--;
+	while (end_size && !is_letter_or_digit(*end))
+		end++, end_size--;
+	while (end_size && !is_letter_or_digit(end[end_size - 1]))
+		end_size--;
+	snprintf(ret->rest, sizeof ret->rest, "%.*s%s%.*s", (int)start_size, start, start_size && end_size ? "_" : "",
+		 (int)end_size, end);
+}
+
+static void take_ending(struct hive_name *ret, const char *dot, size_t *end_size)
+{
+	ret->is_older = is_one_of(older_endings, dot);
+	ret->has_ending = !ret->is_older && !is_one_of(hive_endings, dot);
+	if (!ret->has_ending)
+		*end_size -= strlen(dot);
+}
+
+struct hive_name hive_name_of(const char *name)
+{
+	struct hive_name ret = { .word = WORD_NONE };
+	const char *dot = strrchr(name, '.');
+
+	if (strlen(name) >= HIVE_NAME_LIMIT || (dot && is_one_of(log_endings, dot)))
+		return ret;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		const char *at = find_word(name, words[i].text), *end = at ? at + strlen(words[i].text) : NULL;
+		size_t end_size = at ? strlen(end) : 0;
+
+		if (!at)
+			continue;
+		ret.word = words[i].word;
+		ret.is_exact = words[i].is_whole && at == name && !end_size;
+		if (dot && dot >= end)
+			take_ending(&ret, dot, &end_size);
+		set_rest(&ret, name, (size_t)(at - name), end, end_size);
+		return ret;
+	}
+	return ret;
+}
+
+size_t hive_name_starts(const char *rest, const char *machine)
+{
+	size_t size = strlen(machine);
+
+	if (!size || strncasecmp(rest, machine, size) != 0 || is_letter_or_digit(rest[size]))
+		return 0;
+	while (rest[size] && !is_letter_or_digit(rest[size]))
+		size++;
+	return size;
+}
