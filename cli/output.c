@@ -89,5 +89,5 @@ struct format_name report_format_name(size_t i)
 
 int write_report(const void *what, size_t format, const struct report_options *options, FILE *file, struct error *err)
 {
-	return report_formats[format].write(what, options, file, err);
+	return report_write(&report_formats[format], what, options, file, err);
 }

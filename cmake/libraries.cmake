@@ -12,7 +12,6 @@ if(TLSREADY_TESTS)
 	pkg_check_modules(HIVEX REQUIRED IMPORTED_TARGET hivex)
 	pkg_check_modules(LIBXML2 REQUIRED IMPORTED_TARGET libxml-2.0)
 endif()
-pkg_check_modules(SECCOMP IMPORTED_TARGET libseccomp)
 
 # with_NAME is the archive of a library, or else the shared library. To load and relocate them all takes 2.6 ms, three times
 # what the rest of a start does, and no command needs all of them: from an archive comes only what is used.
@@ -35,13 +34,3 @@ from_archive(bfio PkgConfig::LIBBFIO)
 from_archive(yaml PkgConfig::YAML)
 from_archive(utf8proc PkgConfig::UTF8PROC)
 
-# What libregf's process may still ask of the kernel is cut down where libseccomp is there.
-add_library(tlsready_seccomp INTERFACE)
-if(SECCOMP_FOUND)
-	from_archive(seccomp PkgConfig::SECCOMP)
-	target_link_libraries(tlsready_seccomp INTERFACE with_seccomp)
-	target_compile_definitions(tlsready_seccomp INTERFACE TLSREADY_HAS_SECCOMP=1)
-else()
-	message(STATUS "libseccomp was not found: the process that libregf runs in has its limits, but no system call filter")
-	target_compile_definitions(tlsready_seccomp INTERFACE TLSREADY_HAS_SECCOMP=0)
-endif()

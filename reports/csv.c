@@ -132,18 +132,29 @@ static void put_rows(struct row *row, const struct machine_result *machine, cons
 	put_evidence(row, machine, NULL);
 }
 
-int report_csv(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
+int report_csv_begin(struct report *report, struct error *err)
 {
-	struct row row = { .out = out };
+	struct row row = { .out = report->out };
 
-	(void)options;
+	(void)err;
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
 		put_cell(&row, columns[i]);
 	end_row(&row);
-	for (size_t i = 0; i < result->machine_count; i++)
-		for (size_t k = 0; k < result->machines[i].finding_count; k++)
-			put_rows(&row, &result->machines[i], &result->machines[i].findings[k]);
-	if (fflush(out) != 0 || ferror(out))
-		return error_set(err, ERR_IO, "the CSV report could not be written");
 	return 0;
+}
+
+int report_csv_machine(struct report *report, const struct machine_result *machine, size_t index, struct error *err)
+{
+	struct row row = { .out = report->out };
+
+	(void)index;
+	(void)err;
+	for (size_t i = 0; i < machine->finding_count; i++)
+		put_rows(&row, machine, &machine->findings[i]);
+	return 0;
+}
+
+int report_csv_end(struct report *report, struct error *err)
+{
+	return report_flush(report, "CSV", err);
 }

@@ -5,13 +5,26 @@
 
 #include "reports/reports.h"
 
-int report_text(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
-int report_json(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
-int report_html(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
-int report_ndjson(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
-int report_sarif(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
-int report_junit(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
-int report_csv(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
-int report_markdown(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
+/* clang-format off */
+#define FORMAT_FUNCTIONS(name) \
+	int name##_begin(struct report *report, struct error *err); \
+	int name##_machine(struct report *report, const struct machine_result *machine, size_t index, struct error *err); \
+	int name##_end(struct report *report, struct error *err);
+
+FORMAT_FUNCTIONS(report_text)
+FORMAT_FUNCTIONS(report_json)
+FORMAT_FUNCTIONS(report_html)
+FORMAT_FUNCTIONS(report_ndjson)
+FORMAT_FUNCTIONS(report_sarif)
+FORMAT_FUNCTIONS(report_junit)
+FORMAT_FUNCTIONS(report_csv)
+FORMAT_FUNCTIONS(report_markdown)
+/* clang-format on */
+
+/* The last step of every format: what was written is in the file, or ERR_IO. name: "CSV". */
+int report_flush(const struct report *report, const char *name, struct error *err);
+
+/* An empty arena, in place of one whose strings are not needed any more. False: that one had failed, or out of memory. */
+bool report_scratch(struct arena **arena);
 
 #endif

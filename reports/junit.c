@@ -4,6 +4,7 @@
  * failures, undecided ones errors; what is waived or does not apply is skipped, with the reason. A note never makes a build
  * red: it passes, and says what it says in system-out. tests/tools/junit.rng is the grammar.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "reports/formats.h"
@@ -12,29 +13,29 @@
 #include "reports/xml/xml_out.h"
 
 struct junit {
-	struct xml_out *xml;
+	struct xml_out out;
 	struct arena *arena;
 };
 
 static void open_element(struct junit *junit, const char *name)
 {
-	xml_out_raw(junit->xml, "\n", 1);
-	xml_out_open(junit->xml, name);
+	xml_out_raw(&junit->out, "\n", 1);
+	xml_out_open(&junit->out, name);
 }
 
 static void close_element(struct junit *junit)
 {
-	xml_out_end_short(junit->xml);
+	xml_out_end_short(&junit->out);
 }
 
 static void attribute(struct junit *junit, const char *name, const char *value)
 {
-	xml_out_attribute(junit->xml, name, value);
+	xml_out_attribute(&junit->out, name, value);
 }
 
 static void words(struct junit *junit, const char *text)
 {
-	xml_out_text(junit->xml, text);
+	xml_out_text(&junit->out, text);
 }
 
 static void number(struct junit *junit, const char *name, size_t value)
@@ -150,7 +151,7 @@ static size_t count_of(const struct machine_result *machine, const char *element
 	return count;
 }
 
-static void put_suite(struct junit *junit, const struct result *result, const struct machine_result *machine)
+static void put_suite(struct junit *junit, const struct report_head *head, const struct machine_result *machine)
 {
 	open_element(junit, "testsuite");
 	attribute(junit, "name", machine->name.utf8);
@@ -158,43 +159,63 @@ static void put_suite(struct junit *junit, const struct result *result, const st
 	number(junit, "failures", count_of(machine, "failure"));
 	number(junit, "errors", count_of(machine, "error"));
 	number(junit, "skipped", count_of(machine, "skipped"));
-	if (result->run)
-		attribute(junit, "timestamp", result->run->started);
+	if (head->run)
+		attribute(junit, "timestamp", head->run->started);
 	open_element(junit, "properties");
 	property(junit, "verdict", verdict_word(machine->kind, machine->verdict));
 	if (readiness_beside(machine))
 		property(junit, "readiness", readiness_words(junit->arena, machine));
 	property(junit, "windows", machine->windows.display.utf8);
-	property(junit, "profile", result->profile);
-	property(junit, "digest", result->digest ? result->digest : "");
+	property(junit, "profile", head->profile);
+	property(junit, "digest", head->digest ? head->digest : "");
 	close_element(junit);
 	for (size_t i = 0; i < machine->finding_count; i++)
 		put_case(junit, machine, &machine->findings[i]);
 	close_element(junit);
 }
 
-static void put_suites(struct junit *junit, const struct result *result)
+static int out_of_memory(struct error *err)
 {
-	static const char declaration[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
-
-	xml_out_raw(junit->xml, declaration, sizeof declaration - 1);
-	open_element(junit, "testsuites");
-	attribute(junit, "name", "tlsready");
-	for (size_t i = 0; i < result->machine_count; i++)
-		put_suite(junit, result, &result->machines[i]);
-	close_element(junit);
+	return error_set(err, ERR_NOMEM, "out of memory while writing the JUnit report");
 }
 
-int report_junit(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
+int report_junit_begin(struct report *report, struct error *err)
 {
-	struct xml_out xml = { .file = out };
-	struct junit junit = { .xml = &xml, .arena = arena_new(REPORT_SCRATCH_LIMIT) };
+	static const char declaration[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+	struct junit *junit = calloc(1, sizeof *junit);
 
-	(void)options;
-	if (junit.arena)
-		put_suites(&junit, result);
-	bool failed = !junit.arena || arena_failed(junit.arena);
+	report->state = junit;
+	if (!junit)
+		return out_of_memory(err);
+	junit->out.file = report->out;
+	if (!report_scratch(&junit->arena))
+		return out_of_memory(err);
+	xml_out_raw(&junit->out, declaration, sizeof declaration - 1);
+	open_element(junit, "testsuites");
+	attribute(junit, "name", "tlsready");
+	return 0;
+}
 
-	arena_free(junit.arena);
-	return xml_out_close(&xml, "JUnit", failed, err);
+int report_junit_machine(struct report *report, const struct machine_result *machine, size_t index, struct error *err)
+{
+	struct junit *junit = report->state;
+
+	(void)index;
+	put_suite(junit, report->head, machine);
+	return report_scratch(&junit->arena) ? 0 : out_of_memory(err);
+}
+
+int report_junit_end(struct report *report, struct error *err)
+{
+	struct junit *junit = report->state;
+
+	if (!junit)
+		return 0;
+	if (!report->failed)
+		close_element(junit);
+	arena_free(junit->arena);
+	int code = xml_out_close(&junit->out, "JUnit", report->failed != 0, err);
+
+	free(junit);
+	return code;
 }

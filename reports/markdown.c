@@ -3,6 +3,7 @@
  * GitHub-flavoured Markdown for a step summary. GitHub drops a summary of over 1 MiB whole, so the text stops at 900 kB and
  * says how much is left out. Everything is escaped, our own words too.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -83,7 +84,7 @@ static bool is_full(const struct page *page)
 	return page->size > MARKDOWN_LIMIT - MARKDOWN_TAIL;
 }
 
-static const char head[] = "\n| | rule | what should hold | what was found |\n|---|---|---|---|\n";
+static const char table_head[] = "\n| | rule | what should hold | what was found |\n|---|---|---|---|\n";
 
 /* The rows of some looks; false: there is none. */
 static bool put_rows(struct page *page, const struct machine_result *machine, const char *before,
@@ -99,7 +100,7 @@ static bool put_rows(struct page *page, const struct machine_result *machine, co
 			continue;
 		}
 		put(page, started ? "" : before);
-		put(page, started ? "" : head);
+		put(page, started ? "" : table_head);
 		started = true;
 		put_row(page, &machine->findings[i]);
 	}
@@ -170,11 +171,11 @@ static void put_sources(struct page *page, const struct machine_result *machine)
 }
 
 /* "✗ NOT READY" */
-static void put_verdict(struct page *page, const struct machine_result *machine)
+static void put_verdict(struct page *page, enum profile_kind kind, enum verdict verdict)
 {
-	put(page, sign_of(style_of_verdict(machine->verdict)));
+	put(page, sign_of(style_of_verdict(verdict)));
 	put(page, " ");
-	put(page, verdict_word(machine->kind, machine->verdict));
+	put(page, verdict_word(kind, verdict));
 }
 
 static void put_identity(struct page *page, const struct machine_result *machine)
@@ -195,7 +196,7 @@ static void put_machine(struct page *page, const struct machine_result *machine)
 		return;
 	}
 	put(page, "\n## ");
-	put_verdict(page, machine);
+	put_verdict(page, machine->kind, machine->verdict);
 	put(page, ": ");
 	put_escaped(page, machine->name.utf8);
 	put(page, "\n\n");
@@ -216,27 +217,27 @@ static void put_machine(struct page *page, const struct machine_result *machine)
 	put_sources(page, machine);
 }
 
-static void put_verdicts(struct page *page, const struct result *result)
+static void put_verdicts(struct page *page, const struct report_head *head)
 {
 	char number[32];
 
 	put(page, "\n| verdict | machines |\n|---|---|\n");
 	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++) {
-		snprintf(number, sizeof number, " | %zu |\n", verdicts_of(result, (enum verdict)verdict));
+		snprintf(number, sizeof number, " | %zu |\n", verdicts_of(head, (enum verdict)verdict));
 		put(page, "| ");
-		put(page, verdict_word(kind_of_run(result), (enum verdict)verdict));
+		put(page, verdict_word(kind_of_run(head), (enum verdict)verdict));
 		put(page, number);
 	}
 }
 
-static void put_line(struct page *page, const struct machine_result *machine)
+static void put_line(struct page *page, const struct machine_summary *machine)
 {
 	put(page, "| ");
-	put_verdict(page, machine);
+	put_verdict(page, machine->kind, machine->verdict);
 	put(page, " | ");
 	put_escaped(page, machine->name.utf8);
 	put(page, " | ");
-	put_escaped(page, windows_words(page->arena, &machine->windows));
+	put_escaped(page, machine->windows);
 	put(page, " | ");
 	put_escaped(page, machine->verdict == VERDICT_READY ? "" : machine->summary.utf8);
 	put(page, " |\n");
@@ -254,49 +255,75 @@ static void put_left_out(struct page *page, size_t count, const char *what)
 	put(page, " are in the other reports: a summary holds 1 MiB at most.\n");
 }
 
-/* A line each, the worst first, in half of the room: what is not ready has a section of its own. */
-static void put_fleet(struct page *page, const struct result *result)
+static int out_of_memory(struct error *err)
 {
-	size_t *places = worst_first(page->arena, result), left_out = 0;
+	return error_set(err, ERR_NOMEM, "out of memory while writing the Markdown report");
+}
 
-	put_verdicts(page, result);
+/* A line each, the worst first, in half of the room: what is not ready has a section of its own. */
+static void put_fleet(struct page *page, const struct report_head *head)
+{
+	size_t *places = worst_first(page->arena, head), left_out = 0;
+
+	put_verdicts(page, head);
 	put(page, "\n| verdict | machine | Windows | why |\n|---|---|---|---|\n");
-	for (size_t i = 0; places && i < result->machine_count; i++)
+	for (size_t i = 0; places && i < head->machine_count; i++)
 		if (page->size < MARKDOWN_LIMIT / 2)
-			put_line(page, &result->machines[places[i]]);
+			put_line(page, &head->machines[places[i]]);
 		else
 			left_out++;
 	put_left_out(page, left_out, "lines of this table");
 }
 
-int report_markdown(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
+int report_markdown_begin(struct report *report, struct error *err)
 {
-	struct page page = { .out = out, .arena = arena_new(REPORT_SCRATCH_LIMIT) };
-	bool failed = !page.arena;
-	bool several = result->machine_count != 1;
+	struct page *page = calloc(1, sizeof *page);
 
-	(void)options;
-	put(&page, "# ");
-	if (!failed)
-		put_escaped(&page, subject_words(page.arena, result));
-	put(&page, "\n");
-	if (several && !failed)
-		put_fleet(&page, result);
-	for (size_t i = 0; i < result->machine_count && !failed; i++)
-		if (!several || result->machines[i].verdict != VERDICT_READY)
-			put_machine(&page, &result->machines[i]);
-	put_left_out(&page, page.machines_left_out, "machines");
-	put_left_out(&page, page.rules_left_out, "rules");
-	put(&page, "\ntlsready ");
-	put_escaped(&page, result->tool_version);
-	put(&page, ", profile ");
-	put_escaped(&page, result->profile);
-	put(&page, ", digest ");
-	put_escaped(&page, result->digest ? result->digest : "");
-	put(&page, "\n");
-	failed |= page.arena && arena_failed(page.arena);
-	arena_free(page.arena);
-	if (fflush(out) != 0 || ferror(out))
-		return error_set(err, ERR_IO, "the Markdown report could not be written");
-	return failed ? error_set(err, ERR_NOMEM, "out of memory while writing the Markdown report") : 0;
+	report->state = page;
+	if (!page || !report_scratch(&page->arena))
+		return out_of_memory(err);
+	page->out = report->out;
+	put(page, "# ");
+	put_escaped(page, subject_words(page->arena, report->head));
+	put(page, "\n");
+	if (report->head->machine_count != 1)
+		put_fleet(page, report->head);
+	return 0;
+}
+
+int report_markdown_machine(struct report *report, const struct machine_result *machine, size_t index, struct error *err)
+{
+	struct page *page = report->state;
+
+	(void)index;
+	if (report->head->machine_count == 1 || machine->verdict != VERDICT_READY)
+		put_machine(page, machine);
+	return report_scratch(&page->arena) ? 0 : out_of_memory(err);
+}
+
+static void put_foot(struct page *page, const struct report_head *head)
+{
+	put_left_out(page, page->machines_left_out, "machines");
+	put_left_out(page, page->rules_left_out, "rules");
+	put(page, "\ntlsready ");
+	put_escaped(page, head->tool_version);
+	put(page, ", profile ");
+	put_escaped(page, head->profile);
+	put(page, ", digest ");
+	put_escaped(page, head->digest ? head->digest : "");
+	put(page, "\n");
+}
+
+int report_markdown_end(struct report *report, struct error *err)
+{
+	struct page *page = report->state;
+	bool failed = !report->failed && arena_failed(page->arena);
+
+	if (!report->failed)
+		put_foot(page, report->head);
+	arena_free(page ? page->arena : NULL);
+	free(page);
+	int code = report_flush(report, "Markdown", err);
+
+	return code == 0 && failed ? out_of_memory(err) : code;
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Results made readable. A format is one const table; this list is all that the rest of the program knows of them.
+ *
+ * A report sees a run once: the head with a summary of every machine, then the machines one at a time and in order, then
+ * the end. None keeps a machine: memory does not grow with their number but for the summaries.
  */
 #ifndef TLSREADY_REPORTS_REPORTS_H
 #define TLSREADY_REPORTS_REPORTS_H
@@ -9,6 +12,7 @@
 
 #include "analyzer/result.h"
 #include "common/error.h"
+#include "reports/summary.h"
 
 struct report_options {
 	bool color;     /* ANSI colours: the caller knows the terminal and NO_COLOR */
@@ -17,14 +21,40 @@ struct report_options {
 	int verbosity;  /* -1: verdict lines only, 0: what needs attention, 1: every fact and rule with its evidence */
 };
 
+/* One report that is being written. The caller owns head, options and the file, all of which outlive it. */
+struct report {
+	const struct report_head *head;
+	const struct report_options *options;
+	FILE *out;
+	void *state; /* the format's own, from begin to end */
+	int failed;  /* the first failure of begin or machine: end frees the state and writes no more. 0: none */
+};
+
+/*
+ * Functions return 0, ERR_IO (out could not be written), ERR_NOMEM or ERR_UNSUPPORTED. Call them by report_begin,
+ * report_machine and report_end below, which remember a failure.
+ */
 struct report_format {
 	const char *name, *extension, *about; /* "html", ".html", "one page for a case file" */
-	int (*write)(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
+	int (*begin)(struct report *report, struct error *err);
+	/* The machine of head->machines[index]; each once, from 0 on. It may be gone afterwards. */
+	int (*machine)(struct report *report, const struct machine_result *machine, size_t index, struct error *err);
+	int (*end)(struct report *report, struct error *err); /* always, once, even after begin failed */
 };
 
 extern const struct report_format report_formats[]; /* ends with a NULL name */
 
 const struct report_format *report_format_named(const char *name); /* NULL: there is none */
+
+/* After a failure the others do nothing but report_end, which frees, and which returns the first failure, too. */
+int report_begin(const struct report_format *format, struct report *report, struct error *err);
+int report_machine(const struct report_format *format, struct report *report, const struct machine_result *machine,
+		   size_t index, struct error *err);
+int report_end(const struct report_format *format, struct report *report, struct error *err);
+
+/* The whole report of a result that is in memory. */
+int report_write(const struct report_format *format, const struct result *result, const struct report_options *options,
+		 FILE *out, struct error *err);
 
 /*
  * The digests: SHA-256 over the canonical JSON, which is compact, in ASCII, with sorted keys.

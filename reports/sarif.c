@@ -4,6 +4,7 @@
  * with lines even for binaries, a help text for each rule, and stable fingerprints; a .reg has real lines, a hive has line 1
  * and the true place as byteOffset beside it. What passed or does not apply is left out: code scanning would show it.
  */
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "reports/formats.h"
 #include "reports/json/json_out.h"
 #include "reports/json/json_result.h"
+#include "reports/json/json_stream.h"
 #include "reports/words/report_baselines.h"
 #include "reports/words/report_util.h"
 #include "reports/sarif.h"
@@ -40,13 +42,13 @@ static const char *severity_of(enum level level)
 }
 
 /* Of the rule, so nothing of what happened to this finding: a remedy that names another rule is the finding's own. */
-static json_t *help_of(struct maker *maker, struct arena *arena, const struct result *result,
+static json_t *help_of(struct maker *maker, struct arena *arena, const struct report_head *head,
 		       const struct finding *finding)
 {
 	const char *remedy = is_consequence(finding) ? "" : finding->remedy;
 	const char *plain = arena_printf(arena, "%s%s%s", finding->why, *remedy ? " " : "", remedy);
 	const char *more = arena_printf(arena, "%s\n\n%s\n\n`%s`", finding->why, remedy,
-					explain_command(arena, result, finding->rule));
+					explain_command(arena, head, finding->rule));
 	json_t *help = text_object(maker, plain ? plain : "");
 
 	put_string(maker, help, "markdown", more ? more : "");
@@ -69,7 +71,7 @@ static const char *identifier_of(struct arena *arena, const char *title)
 	return name ? name : "";
 }
 
-static json_t *rule_of(struct maker *maker, struct arena *arena, const struct result *result,
+static json_t *rule_of(struct maker *maker, struct arena *arena, const struct report_head *head,
 		       const struct finding *finding)
 {
 	json_t *rule = json_object(), *properties = json_object(), *configuration = json_object();
@@ -78,7 +80,7 @@ static json_t *rule_of(struct maker *maker, struct arena *arena, const struct re
 	put_string(maker, rule, "name", identifier_of(arena, finding->title));
 	put_value(maker, rule, "shortDescription", text_object(maker, finding->title));
 	put_value(maker, rule, "fullDescription", text_object(maker, finding->why));
-	put_value(maker, rule, "help", help_of(maker, arena, result, finding));
+	put_value(maker, rule, "help", help_of(maker, arena, head, finding));
 	put_string(maker, rule, "helpUri", finding->source_count ? finding->sources[0].url : HOME);
 	put_string(maker, configuration, "level", sarif_level(finding->level));
 	put_value(maker, rule, "defaultConfiguration", configuration);
@@ -88,15 +90,15 @@ static json_t *rule_of(struct maker *maker, struct arena *arena, const struct re
 	return rule;
 }
 
-static json_t *driver_of(struct maker *maker, struct arena *arena, const struct result *result,
+static json_t *driver_of(struct maker *maker, struct arena *arena, const struct report_head *head,
 			 const struct machine_result *machine)
 {
 	json_t *driver = json_object(), *rules = json_array();
 
 	for (size_t i = 0; i < machine->finding_count; i++)
-		append(maker, rules, rule_of(maker, arena, result, &machine->findings[i]));
+		append(maker, rules, rule_of(maker, arena, head, &machine->findings[i]));
 	put_string(maker, driver, "name", "tlsready");
-	put_string(maker, driver, "semanticVersion", result->tool_version);
+	put_string(maker, driver, "semanticVersion", head->tool_version);
 	put_string(maker, driver, "informationUri", HOME);
 	put_value(maker, driver, "rules", rules);
 	return driver;
@@ -116,21 +118,21 @@ static json_t *artifact_of(struct maker *maker, struct arena *arena, const struc
 	return artifact;
 }
 
-static json_t *invocation_of(struct maker *maker, const struct result *result)
+static json_t *invocation_of(struct maker *maker, const struct report_head *head)
 {
 	json_t *invocation = json_object();
 
 	put_value(maker, invocation, "executionSuccessful", json_true());
-	put_value(maker, invocation, "exitCode", json_integer(result->exit_code));
-	put_known(maker, invocation, "exitCodeDescription", result->exit_reason);
-	if (result->run) {
-		put_known(maker, invocation, "commandLine", result->run->command.utf8);
-		put_known(maker, invocation, "startTimeUtc", result->run->started);
+	put_value(maker, invocation, "exitCode", json_integer(head->exit_code));
+	put_known(maker, invocation, "exitCodeDescription", head->exit_reason);
+	if (head->run) {
+		put_known(maker, invocation, "commandLine", head->run->command.utf8);
+		put_known(maker, invocation, "startTimeUtc", head->run->started);
 	}
 	return invocation;
 }
 
-static json_t *summary_of(struct maker *maker, const struct result *result, const struct machine_result *machine)
+static json_t *summary_of(struct maker *maker, const struct report_head *head, const struct machine_result *machine)
 {
 	json_t *properties = json_object();
 
@@ -140,18 +142,18 @@ static json_t *summary_of(struct maker *maker, const struct result *result, cons
 			   verdict_word(KIND_READINESS, readiness_beside(machine)->verdict));
 	put_known(maker, properties, "summary", machine->summary.utf8);
 	put_known(maker, properties, "windows", machine->windows.display.utf8);
-	put_known(maker, properties, "profile", result->profile);
-	put_known(maker, properties, "digest", result->digest);
+	put_known(maker, properties, "profile", head->profile);
+	put_known(maker, properties, "digest", head->digest);
 	return properties;
 }
 
-static json_t *summary_of_many(struct maker *maker, const struct result *result)
+static json_t *summary_of_many(struct maker *maker, const struct report_head *head)
 {
 	json_t *properties = json_object();
 
-	put_number(maker, properties, "machines", result->machine_count);
-	put_known(maker, properties, "profile", result->profile);
-	put_known(maker, properties, "digest", result->digest);
+	put_number(maker, properties, "machines", head->machine_count);
+	put_known(maker, properties, "profile", head->profile);
+	put_known(maker, properties, "digest", head->digest);
 	return properties;
 }
 
@@ -159,79 +161,223 @@ static json_t *summary_of_many(struct maker *maker, const struct result *result)
  * What stands before the last slash is GitHub's category: results of one take the place of the earlier ones of the same, and
  * two runs of one are refused. So each machine is a category, and has a number if it is called like an earlier one.
  */
-static const char *category_of(struct arena *arena, const struct result *result, const struct machine_result *machine)
+static const char *category_of(struct arena *arena, const struct report_head *head, size_t index)
 {
-	const char *name = machine->name.utf8;
+	const char *name = head->machines[index].name.utf8;
 	size_t alike = 0;
 
-	for (const struct machine_result *other = result->machines; other < machine; other++)
-		alike += strcmp(other->name.utf8, name) == 0;
-	const char *id = alike ? arena_printf(arena, "tlsready/%s/%s/%zu/", result->profile, name, alike + 1)
-			       : arena_printf(arena, "tlsready/%s/%s/", result->profile, name);
+	for (size_t i = 0; i < index; i++)
+		alike += strcmp(head->machines[i].name.utf8, name) == 0;
+	const char *id = alike ? arena_printf(arena, "tlsready/%s/%s/%zu/", head->profile, name, alike + 1)
+			       : arena_printf(arena, "tlsready/%s/%s/", head->profile, name);
 
 	return id ? id : "";
 }
 
-static const char *category_of_many(struct arena *arena, const struct result *result)
+static const char *category_of_many(struct arena *arena, const struct report_head *head)
 {
-	const char *id = arena_printf(arena, "tlsready/%s/", result->profile);
+	const char *id = arena_printf(arena, "tlsready/%s/", head->profile);
 
 	return id ? id : "";
 }
 
-static void put_machine(struct maker *maker, struct arena *arena, const struct sarif_run *run,
-			const struct machine_result *machine, json_t *artifacts, json_t *results)
+/* A run with its lists of artifacts and results empty. many: of all machines, by the rules of this one, the first. */
+static json_t *run_of(struct maker *maker, struct arena *arena, const struct report_head *head,
+		      const struct machine_result *machine, size_t index, bool many)
 {
-	for (size_t i = 0; i < machine->source_count; i++)
-		append(maker, artifacts, artifact_of(maker, arena, &machine->sources[i]));
-	for (size_t i = 0; i < machine->finding_count; i++)
-		if (sarif_tells(&machine->findings[i]))
-			append(maker, results, sarif_result(maker, arena, run, machine, &machine->findings[i]));
-}
+	json_t *run = json_object(), *tool = json_object(), *invocations = json_array(), *details = json_object();
 
-/* Of one machine, or of all of them. */
-static json_t *run_of(struct maker *maker, struct arena *arena, const struct result *result,
-		      const struct machine_result *machines, size_t count)
-{
-	json_t *run = json_object(), *tool = json_object(), *artifacts = json_array(), *results = json_array();
-	json_t *invocations = json_array(), *details = json_object();
-	struct sarif_run place = { .first = machines, .count = count };
-
-	for (size_t i = 0; i < count; i++) {
-		put_machine(maker, arena, &place, &machines[i], artifacts, results);
-		place.artifacts += machines[i].source_count;
-	}
-	append(maker, invocations, invocation_of(maker, result));
-	put_value(maker, tool, "driver", driver_of(maker, arena, result, machines));
+	append(maker, invocations, invocation_of(maker, head));
+	put_value(maker, tool, "driver", driver_of(maker, arena, head, machine));
 	put_value(maker, run, "tool", tool);
-	put_string(maker, details, "id",
-		   count > 1 ? category_of_many(arena, result) : category_of(arena, result, machines));
+	put_string(maker, details, "id", many ? category_of_many(arena, head) : category_of(arena, head, index));
 	put_value(maker, run, "automationDetails", details);
 	put_string(maker, run, "columnKind", "unicodeCodePoints");
-	put_value(maker, run, "artifacts", artifacts);
+	put_value(maker, run, "artifacts", json_array());
 	put_value(maker, run, "invocations", invocations);
-	put_value(maker, run, "results", results);
-	put_value(maker, run, "properties",
-		  count > 1 ? summary_of_many(maker, result) : summary_of(maker, result, machines));
+	put_value(maker, run, "results", json_array());
+	put_value(maker, run, "properties", many ? summary_of_many(maker, head) : summary_of(maker, head, machine));
 	return run;
 }
 
-int report_sarif(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
+struct state {
+	char *text;       /* the log without runs */
+	const char *rest; /* of it, which is not written yet */
+	struct arena *arena;
+	/* Of one run for all: */
+	bool is_many, has_results;
+	char *run;            /* with its lists empty */
+	const char *run_rest; /* of it, which is not written yet */
+	FILE *results;        /* stand behind all artifacts: they wait in a file */
+	struct arena *kept;   /* the names of the rules */
+	struct sarif_run place;
+};
+
+enum { RUNS_COLUMN = 2, LISTS_COLUMN = 6, COPY_SIZE = 1 << 16 };
+
+static const char *const *rules_of(struct arena *arena, const struct machine_result *machine)
+{
+	const char **rules = arena_array(arena, machine->finding_count + 1, sizeof *rules);
+
+	for (size_t i = 0; rules && i < machine->finding_count; i++)
+		rules[i] = arena_strdup(arena, machine->findings[i].rule);
+	return rules;
+}
+
+int report_sarif_begin(struct report *report, struct error *err)
 {
 	struct maker maker = { .failed = false };
-	struct arena *arena = arena_new(REPORT_SCRATCH_LIMIT);
-	json_t *log = json_object(), *runs = json_array();
-	size_t step = result->machine_count > RUNS_LIMIT ? result->machine_count : 1;
+	struct state *state = calloc(1, sizeof *state);
+	json_t *log = json_object();
 
-	(void)options;
-	for (size_t i = 0; arena && i < result->machine_count; i += step)
-		append(&maker, runs, run_of(&maker, arena, result, &result->machines[i], step));
 	put_string(&maker, log, "$schema", SCHEMA);
 	put_string(&maker, log, "version", "2.1.0");
-	put_value(&maker, log, "runs", runs);
-	int code = json_out(log, maker.failed || !arena || arena_failed(arena), JSON_INDENT(2), out, err);
-
+	put_value(&maker, log, "runs", json_array());
+	report->state = state;
+	if (state && !maker.failed)
+		state->text = json_dumps(log, JSON_REPORT);
 	json_decref(log);
-	arena_free(arena);
+	if (!state || !state->text || !(state->arena = arena_new(REPORT_SCRATCH_LIMIT)) ||
+	    !(state->kept = arena_new(REPORT_SCRATCH_LIMIT)))
+		return json_out_of_memory(err);
+	state->is_many = report->head->machine_count > RUNS_LIMIT;
+	if (state->is_many && !(state->results = tmpfile()))
+		return error_set(err, ERR_IO, "no temporary file for the SARIF report: %s", strerror(errno));
+	state->rest = json_open_list(state->text, "runs", report->out);
+	return 0;
+}
+
+/* A run of one machine is made as a whole. */
+static bool put_run(struct report *report, const struct machine_result *machine, size_t index)
+{
+	struct maker maker = { .failed = false };
+	struct state *state = report->state;
+	const struct sarif_run place = { .rules = rules_of(state->arena, machine),
+					 .rule_count = machine->finding_count,
+					 .count = 1 };
+	json_t *run = run_of(&maker, state->arena, report->head, machine, index, false);
+
+	for (size_t i = 0; i < machine->source_count; i++)
+		append(&maker, json_object_get(run, "artifacts"),
+		       artifact_of(&maker, state->arena, &machine->sources[i]));
+	for (size_t i = 0; place.rules && i < machine->finding_count; i++)
+		if (sarif_tells(&machine->findings[i]))
+			append(&maker, json_object_get(run, "results"),
+			       sarif_result(&maker, state->arena, &place, machine, &machine->findings[i]));
+	return json_put_element(run, RUNS_COLUMN, index == 0, report->out) && !maker.failed;
+}
+
+/* The text of the run of many, indented as it stands in the log, and its first list opened. */
+static bool open_run(struct report *report, const struct machine_result *first)
+{
+	struct maker maker = { .failed = false };
+	struct state *state = report->state;
+	size_t size = 0;
+	FILE *text = open_memstream(&state->run, &size);
+	json_t *run = run_of(&maker, state->arena, report->head, first, 0, true);
+
+	state->place = (struct sarif_run){ .rules = rules_of(state->kept, first),
+					   .rule_count = first->finding_count,
+					   .count = report->head->machine_count };
+	if (!text) {
+		json_decref(run);
+		return false;
+	}
+	bool made = json_put_element(run, RUNS_COLUMN, true, text) && !maker.failed && state->place.rules;
+
+	if (fclose(text) != 0 || !made)
+		return false;
+	state->run_rest = json_open_list(state->run, "artifacts", report->out);
+	return true;
+}
+
+static bool put_part(struct report *report, const struct machine_result *machine)
+{
+	struct maker maker = { .failed = false };
+	struct state *state = report->state;
+	bool written = true;
+
+	for (size_t i = 0; i < machine->source_count && written; i++)
+		written = json_put_element(artifact_of(&maker, state->arena, &machine->sources[i]), LISTS_COLUMN,
+					   state->place.artifacts + i == 0, report->out);
+	for (size_t i = 0; i < machine->finding_count && written; i++) {
+		if (!sarif_tells(&machine->findings[i]))
+			continue;
+		written = json_put_element(
+			sarif_result(&maker, state->arena, &state->place, machine, &machine->findings[i]), LISTS_COLUMN,
+			!state->has_results, state->results);
+		state->has_results = true;
+	}
+	state->place.artifacts += machine->source_count;
+	return written && !maker.failed;
+}
+
+int report_sarif_machine(struct report *report, const struct machine_result *machine, size_t index, struct error *err)
+{
+	struct state *state = report->state;
+	bool written;
+
+	if (state->is_many)
+		written = (index > 0 || open_run(report, machine)) && put_part(report, machine);
+	else
+		written = put_run(report, machine, index);
+	return report_scratch(&state->arena) && written ? 0 : json_out_of_memory(err);
+}
+
+static int copy_results(struct state *state, FILE *out, struct error *err)
+{
+	char *block = malloc(COPY_SIZE);
+	size_t size;
+
+	if (!block)
+		return json_out_of_memory(err);
+	rewind(state->results);
+	while ((size = fread(block, 1, COPY_SIZE, state->results)) > 0)
+		fwrite(block, 1, size, out);
+	free(block);
+	return 0;
+}
+
+/* Behind the artifacts: what is between the lists, the results, the rest. */
+static int close_run(struct state *state, FILE *out, struct error *err)
+{
+	json_close_list(LISTS_COLUMN, state->place.artifacts == 0, out);
+	const char *rest = json_open_list(state->run_rest, "results", out);
+
+	if (fflush(state->results) != 0 || ferror(state->results))
+		return error_set(err, ERR_IO, "the temporary file of the SARIF report could not be written: %s",
+				 strerror(errno));
+	int code = copy_results(state, out, err);
+
+	json_close_list(LISTS_COLUMN, !state->has_results, out);
+	fputs(rest, out);
 	return code;
+}
+
+static void drop(struct state *state)
+{
+	if (!state)
+		return;
+	if (state->results)
+		fclose(state->results);
+	arena_free(state->arena);
+	arena_free(state->kept);
+	free(state->run);
+	free(state->text);
+	free(state);
+}
+
+int report_sarif_end(struct report *report, struct error *err)
+{
+	struct state *state = report->state;
+	int code = 0;
+
+	if (!report->failed && state->is_many)
+		code = close_run(state, report->out, err);
+	if (!report->failed && code == 0) {
+		json_close_list(RUNS_COLUMN, report->head->machine_count == 0, report->out);
+		fprintf(report->out, "%s\n", state->rest);
+	}
+	drop(state);
+	return code < 0 ? code : report_flush(report, "SARIF", err);
 }

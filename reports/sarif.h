@@ -7,10 +7,11 @@
 
 bool sarif_tells(const struct finding *finding); /* failed, undecided or waived: the rest is left out */
 
-/* Where a machine stands in its run: the first one has the rules, and artifacts of the earlier ones come before its own. */
+/* What a result has to know of the run that it is in. */
 struct sarif_run {
-	const struct machine_result *first;
-	size_t count, artifacts;
+	const char *const *rules; /* by their index in the run */
+	size_t rule_count;
+	size_t count, artifacts; /* machines in the run; artifacts of those before this one */
 };
 json_t *sarif_result(struct maker *maker, struct arena *arena, const struct sarif_run *run,
 		     const struct machine_result *machine, const struct finding *finding);

@@ -167,7 +167,7 @@ static size_t rule_index(const struct sarif_run *run, const struct finding *find
 {
 	size_t index = 0;
 
-	while (index + 1 < run->first->finding_count && strcmp(run->first->findings[index].rule, finding->rule) != 0)
+	while (index + 1 < run->rule_count && strcmp(run->rules[index], finding->rule) != 0)
 		index++;
 	return index;
 }

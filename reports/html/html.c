@@ -53,8 +53,8 @@ static void put_contents(struct html *html)
 {
 	html_open(html, "nav", "contents");
 	html_attr(html, "aria-label",
-		  html->result->machine_count == 1 ? "Sections"
-						   : arena_printf(html->arena, "Sections of machine %zu", html->number));
+		  html->head->machine_count == 1 ? "Sections"
+						 : arena_printf(html->arena, "Sections of machine %zu", html->number));
 	for (size_t i = 0; i < SECTIONS; i++) {
 		if (!is_wanted(html, &sections[i]))
 			continue;
@@ -74,7 +74,7 @@ static void put_section(struct html *html, const struct section *section)
 
 	html_open(html, "section", NULL);
 	html_attr(html, "id", id);
-	if (html->result->machine_count == 1) /* a named section is a landmark, and names of those must differ */
+	if (html->head->machine_count == 1) /* a named section is a landmark, and names of those must differ */
 		html_attr(html, "aria-labelledby", title);
 	html_open(html, headings[html->level - 2], NULL);
 	html_attr(html, "id", title);
@@ -92,18 +92,18 @@ static void put_sections(struct html *html)
 			put_section(html, &sections[i]);
 }
 
-static void at_machine(struct html *html, size_t i)
+static void at_machine(struct html *html, const struct machine_result *machine, size_t index)
 {
-	html->machine = &html->result->machines[i];
-	html->number = i + 1;
+	html->machine = machine;
+	html->number = index + 1;
 }
 
-static void put_one(struct html *html)
+static void put_one(struct html *html, const struct machine_result *machine)
 {
-	at_machine(html, 0);
+	at_machine(html, machine, 0);
 	html->level = 2;
 	html_open(html, "header", NULL);
-	html_bar(html, "h1", arena_printf(html->arena, "%s: ", subject_words(html->arena, html->result)));
+	html_bar(html, "h1", arena_printf(html->arena, "%s: ", subject_words(html->arena, html->head)));
 	html_strip(html);
 	html_close(html);
 	html_open(html, "main", "wrap");
@@ -111,73 +111,46 @@ static void put_one(struct html *html)
 	put_sections(html);
 }
 
-/* What was made for one machine is not needed for the next. */
-static void fresh_arena(struct html *html)
+static void put_machine(struct html *html, const struct machine_result *machine, size_t index)
 {
-	html->failed |= arena_failed(html->arena);
-	arena_free(html->arena);
-	html->arena = arena_new(REPORT_SCRATCH_LIMIT);
-}
-
-static void put_machine(struct html *html, size_t i)
-{
-	fresh_arena(html);
-	if (!html->arena)
-		return;
-	at_machine(html, i);
+	at_machine(html, machine, index);
 	html_open(html, "article", html->is_lean ? "machine lean" : "machine");
-	html_attr(html, "id", arena_printf(html->arena, "m%zu", i + 1));
+	html_attr(html, "id", arena_printf(html->arena, "m%zu", html->number));
 	html_bar(html, "h2", "");
 	put_sections(html);
 	html_close(html);
 }
 
 /* Of very many machines, those that are not ready have a section, up to the limit. */
-static bool *choose_detailed(const struct result *result)
+static bool *choose_detailed(const struct report_head *head)
 {
-	bool few = result->machine_count <= HTML_DETAILED_LIMIT;
-	bool *detailed = calloc(result->machine_count + 1, sizeof *detailed);
+	bool few = head->machine_count <= HTML_DETAILED_LIMIT;
+	bool *detailed = calloc(head->machine_count + 1, sizeof *detailed);
 
-	for (size_t i = 0, left = HTML_DETAILED_LIMIT; detailed && left && i < result->machine_count; i++) {
-		detailed[i] = few || result->machines[i].verdict != VERDICT_READY;
+	for (size_t i = 0, left = HTML_DETAILED_LIMIT; detailed && left && i < head->machine_count; i++) {
+		detailed[i] = few || head->machines[i].verdict != VERDICT_READY;
 		left -= detailed[i];
 	}
 	return detailed;
 }
 
-static void put_details(struct html *html)
-{
-	bool *detailed = choose_detailed(html->result);
-
-	if (!detailed) {
-		html->failed = true;
-		return;
-	}
-	html->detailed = detailed;
-	html->is_lean = html->result->machine_count > HTML_WHOLE_LIMIT;
-	html_fleet(html);
-	for (size_t i = 0; html->arena && i < html->result->machine_count; i++)
-		if (detailed[i])
-			put_machine(html, i);
-	free(detailed);
-}
-
 static void put_several(struct html *html)
 {
 	html->level = 3;
+	html->is_lean = html->head->machine_count > HTML_WHOLE_LIMIT;
 	html_open(html, "header", NULL);
 	html_fleet_bar(html);
 	html_strip(html);
 	html_close(html);
 	html_open(html, "main", "wrap");
 	html_attr(html, "id", "main");
-	if (html->result->machine_count)
-		put_details(html);
+	if (html->head->machine_count)
+		html_fleet(html);
 	else
 		html_element(html, "p", NULL, "Nothing to analyse was found.");
 }
 
-static void put_page(struct html *html)
+static void put_start(struct html *html)
 {
 	static const char type[] = "<!DOCTYPE html>";
 
@@ -190,26 +163,73 @@ static void put_page(struct html *html)
 	html_attr(html, "href", "#main");
 	html_say(html, "Skip to the report");
 	html_close(html);
-	if (html->result->machine_count == 1)
-		put_one(html);
-	else
+	if (html->head->machine_count != 1)
 		put_several(html);
-	html_close(html);
-	if (html->arena)
-		html_run(html);
-	html_close(html);
-	html_close(html);
 }
 
-int report_html(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
+static int out_of_memory(struct error *err)
 {
-	struct xml_out xml = { .file = out };
-	struct html html = { .xml = &xml, .result = result, .arena = arena_new(REPORT_SCRATCH_LIMIT) };
+	return error_set(err, ERR_NOMEM, "out of memory while writing the HTML report");
+}
 
-	(void)options;
-	if (html.arena)
-		put_page(&html);
-	html.failed |= !html.arena || arena_failed(html.arena);
-	arena_free(html.arena);
-	return xml_out_close(&xml, "HTML", html.failed, err);
+int report_html_begin(struct report *report, struct error *err)
+{
+	struct html *html = calloc(1, sizeof *html);
+
+	report->state = html;
+	if (!html)
+		return out_of_memory(err);
+	html->xml = calloc(1, sizeof *html->xml);
+	if (!html->xml)
+		return out_of_memory(err);
+	html->xml->file = report->out;
+	html->head = report->head;
+	html->arena = arena_new(REPORT_SCRATCH_LIMIT);
+	html->detailed = choose_detailed(report->head);
+	if (!html->arena || !html->detailed)
+		return out_of_memory(err);
+	put_start(html);
+	return 0;
+}
+
+/* What was made for one machine is not needed for the next. */
+int report_html_machine(struct report *report, const struct machine_result *machine, size_t index, struct error *err)
+{
+	struct html *html = report->state;
+
+	if (!html->detailed[index])
+		return 0;
+	if (!report_scratch(&html->arena))
+		return out_of_memory(err);
+	if (report->head->machine_count == 1)
+		put_one(html, machine);
+	else
+		put_machine(html, machine, index);
+	return 0;
+}
+
+static void put_end(struct html *html)
+{
+	html_close(html); /* main */
+	html_run(html);
+	html_close(html);
+	html_close(html);
+	html->failed |= arena_failed(html->arena);
+}
+
+int report_html_end(struct report *report, struct error *err)
+{
+	struct html *html = report->state;
+
+	if (!html)
+		return 0;
+	if (!report->failed)
+		put_end(html);
+	arena_free(html->arena);
+	free(html->detailed);
+	int code = html->xml ? xml_out_close(html->xml, "HTML", html->failed || report->failed, err) : ERR_NOMEM;
+
+	free(html->xml);
+	free(html);
+	return code;
 }

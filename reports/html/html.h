@@ -16,12 +16,12 @@
 
 struct html {
 	struct xml_out *xml;
-	const struct result *result;
+	const struct report_head *head;
 	struct arena *arena;
 	const struct machine_result *machine; /* the one being written */
 	size_t number;                        /* its place in the result, from 1: ids start with "m1-" */
 	int level;                            /* of a section's heading: 2, or 3 when there are several machines */
-	const bool *detailed;                 /* by machine: does it get a section of its own? */
+	bool *detailed;                       /* by machine: does it get a section of its own? */
 	bool is_lean;                         /* of many machines only what needs attention is written out */
 	bool failed;
 };

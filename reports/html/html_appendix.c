@@ -36,7 +36,7 @@ void html_rules(struct html *html)
 
 	html_element(html, "p", NULL,
 		     arena_printf(html->arena, "%zu rules of the profile %s: %s.", html->machine->finding_count,
-				  html->result->profile, counts_words(html->arena, html->machine)));
+				  html->head->profile, counts_words(html->arena, html->machine)));
 	html_open(html, "table", "stack rules");
 	html_row_head(html, titles, 6);
 	html_open(html, "tbody", NULL);
@@ -124,8 +124,8 @@ void html_notes(struct html *html)
 
 void html_reproduce(struct html *html)
 {
-	const struct result *result = html->result;
-	struct text command = check_command(html->arena, html->result, html->machine);
+	const struct report_head *head = html->head;
+	struct text command = check_command(html->arena, html->head, html->machine);
 
 	html_element(html, "p", NULL,
 		     "The same inputs, the same version and the same profile give the same digest, on any computer:");
@@ -134,10 +134,10 @@ void html_reproduce(struct html *html)
 	html_sayf(html, " -o json --reproducible");
 	html_close(html);
 	html_open(html, "dl", "grid");
-	html_pair(html, "Version", arena_printf(html->arena, "tlsready %s", result->tool_version));
-	html_pair(html, "Profile", result->profile);
+	html_pair(html, "Version", arena_printf(html->arena, "tlsready %s", head->tool_version));
+	html_pair(html, "Profile", head->profile);
 	html_pair_open(html, "Digest of the result");
-	html_element(html, "code", "hash", *result->digest ? result->digest : "not sealed");
+	html_element(html, "code", "hash", *head->digest ? head->digest : "not sealed");
 	html_pair_close(html);
 	html_close(html);
 	html_element(html, "p", "soft",
@@ -148,7 +148,7 @@ void html_reproduce(struct html *html)
 
 void html_run(struct html *html)
 {
-	const struct run_info *run = html->result->run;
+	const struct run_info *run = html->head->run;
 
 	if (!run)
 		return;

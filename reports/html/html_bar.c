@@ -29,24 +29,24 @@ static void put_policy(struct html *html)
 			      "default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'", hash));
 }
 
-static const char *good_word(const struct result *result)
+static const char *good_word(const struct report_head *head)
 {
-	return kind_of_run(result) == KIND_BASELINE ? "compliant" : "ready";
+	return kind_of_run(head) == KIND_BASELINE ? "compliant" : "ready";
 }
 
 /* "NOT READY: dc01", or how many of the machines are ready. */
 static void put_title(struct html *html)
 {
-	const struct result *result = html->result;
+	const struct report_head *head = html->head;
 
 	html_open(html, "title", NULL);
-	if (result->machine_count == 1)
-		html_sayf(html, "%s: %s", verdict_word(result->machines->kind, result->machines->verdict),
-			  result->machines->name.utf8);
+	if (head->machine_count == 1)
+		html_sayf(html, "%s: %s", verdict_word(head->machines->kind, head->machines->verdict),
+			  head->machines->name.utf8);
 	else
-		html_sayf(html, "%zu of %zu machines %s", verdicts_of(result, VERDICT_READY), result->machine_count,
-			  good_word(result));
-	html_sayf(html, " \u00b7 %s", subject_words(html->arena, result));
+		html_sayf(html, "%zu of %zu machines %s", verdicts_of(head, VERDICT_READY), head->machine_count,
+			  good_word(head));
+	html_sayf(html, " \u00b7 %s", subject_words(html->arena, head));
 	html_close(html);
 }
 
@@ -60,7 +60,7 @@ void html_head(struct html *html)
 	put_meta(html, "name", "viewport", "width=device-width, initial-scale=1");
 	put_meta(html, "name", "color-scheme", "light dark");
 	put_meta(html, "name", "referrer", "no-referrer");
-	put_meta(html, "name", "generator", arena_printf(html->arena, "tlsready %s", html->result->tool_version));
+	put_meta(html, "name", "generator", arena_printf(html->arena, "tlsready %s", html->head->tool_version));
 	put_title(html);
 	html_open(html, "style", NULL);
 	xml_out_raw(html->xml, html_css, html_css_size);
@@ -165,26 +165,26 @@ void html_bar(struct html *html, const char *heading, const char *before)
 void html_fleet_bar(struct html *html)
 {
 	static const enum verdict order[] = { VERDICT_NOT_READY, VERDICT_INDETERMINATE, VERDICT_AT_RISK, VERDICT_READY };
-	const struct result *result = html->result;
+	const struct report_head *head = html->head;
 	size_t worst = 0;
 
-	while (worst + 1 < sizeof order / sizeof *order && !verdicts_of(result, order[worst]))
+	while (worst + 1 < sizeof order / sizeof *order && !verdicts_of(head, order[worst]))
 		worst++;
-	if (!result->machine_count)
+	if (!head->machine_count)
 		worst = 1;
 	html_open(html, "div", arena_printf(html->arena, "bar v-%s", styles[style_of_verdict(order[worst])].css));
 	html_open(html, "div", "wrap");
 	html_open(html, "p", "verdict");
-	html_sayf(html, "%zu of %zu %s", verdicts_of(result, VERDICT_READY), result->machine_count, good_word(result));
+	html_sayf(html, "%zu of %zu %s", verdicts_of(head, VERDICT_READY), head->machine_count, good_word(head));
 	html_close(html);
 	html_open(html, "div", NULL);
-	html_element(html, "h1", NULL, subject_words(html->arena, result));
+	html_element(html, "h1", NULL, subject_words(html->arena, head));
 	html_open(html, "ul", "tally");
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-		if (verdicts_of(result, order[i]))
+		if (verdicts_of(head, order[i]))
 			html_element(html, "li", NULL,
-				     arena_printf(html->arena, "%zu %s", verdicts_of(result, order[i]),
-						  verdict_word(kind_of_run(result), order[i])));
+				     arena_printf(html->arena, "%zu %s", verdicts_of(head, order[i]),
+						  verdict_word(kind_of_run(head), order[i])));
 	html_close(html);
 	html_close(html);
 	html_close(html);
@@ -193,16 +193,15 @@ void html_fleet_bar(struct html *html)
 
 void html_strip(struct html *html)
 {
-	const struct result *result = html->result;
+	const struct report_head *head = html->head;
 
 	html_open(html, "div", "strip");
 	html_open(html, "dl", "wrap");
 	html_pair(html, "Profile",
-		  arena_printf(html->arena, "%s: %s", result->profile,
-			       result->profile_title ? result->profile_title : ""));
-	html_pair(html, "Made by", arena_printf(html->arena, "tlsready %s", result->tool_version));
+		  arena_printf(html->arena, "%s: %s", head->profile, head->profile_title ? head->profile_title : ""));
+	html_pair(html, "Made by", arena_printf(html->arena, "tlsready %s", head->tool_version));
 	html_pair_open(html, "Digest");
-	html_element(html, "code", "hash", *result->digest ? result->digest : "not sealed");
+	html_element(html, "code", "hash", *head->digest ? head->digest : "not sealed");
 	html_pair_close(html);
 	html_close(html);
 	html_close(html);

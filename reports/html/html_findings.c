@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static size_t count_everywhere(const struct result *result, enum outcome_style style)
+static size_t count_everywhere(const struct report_head *head, enum outcome_style style)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < result->machine_count; i++)
-		count += counts_of(&result->machines[i]).of[style];
+	for (size_t i = 0; i < head->machine_count; i++)
+		count += head->machines[i].counts.of[style];
 	return count;
 }
 
@@ -31,12 +31,12 @@ static void put_box(struct html *html, const char *name, const char *words)
 
 void html_filters(struct html *html)
 {
-	struct families_used used = families_used(html->result);
+	struct families_used used = families_used(html->head);
 
 	html_open(html, "fieldset", "filters");
 	html_element(html, "legend", NULL, "Show");
 	for (size_t i = 0; i < STYLE_COUNT; i++) {
-		size_t count = count_everywhere(html->result, (enum outcome_style)i);
+		size_t count = count_everywhere(html->head, (enum outcome_style)i);
 
 		if (count)
 			put_box(html, styles[i].css, counted_words(html->arena, count, (enum outcome_style)i));
@@ -147,7 +147,7 @@ static void put_rule(struct html *html, const struct finding *finding)
 		html_outside_link(html, &finding->sources[i]);
 	}
 	html_say(html, finding->source_count ? " \u00b7 " : "");
-	html_element(html, "code", NULL, explain_command(html->arena, html->result, finding->rule));
+	html_element(html, "code", NULL, explain_command(html->arena, html->head, finding->rule));
 	html_close(html);
 	html_close(html);
 }
@@ -215,7 +215,7 @@ static void put_all(struct html *html)
 
 void html_findings(struct html *html)
 {
-	if (html->result->machine_count == 1)
+	if (html->head->machine_count == 1)
 		html_filters(html);
 	put_all(html);
 	if (html->is_lean)

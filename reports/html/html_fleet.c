@@ -17,7 +17,7 @@ static size_t head_titles(const struct families_used *used, const char **titles)
 	return count;
 }
 
-static void put_machine_name(struct html *html, const struct machine_result *machine)
+static void put_machine_name(struct html *html, const struct machine_summary *machine)
 {
 	html_open(html, "th", NULL);
 	html_attr(html, "scope", "row");
@@ -41,22 +41,22 @@ static void put_heat(struct html *html, const char *family, enum outcome_style s
 	html_close(html);
 }
 
-static void put_families(struct html *html, const struct machine_result *machine, const struct families_used *used)
+static void put_families(struct html *html, const struct machine_summary *machine, const struct families_used *used)
 {
 	for (size_t i = 0; i < FAMILY_COUNT; i++) {
-		enum outcome_style worst = family_worst(machine, i);
+		enum outcome_style worst = machine->families[i];
 
 		if (used->has[i])
 			put_heat(html, rule_families[i].name, worst == STYLE_COUNT ? STYLE_NOT_APPLICABLE : worst);
 	}
 }
 
-static void put_machine(struct html *html, const struct machine_result *machine, const struct families_used *used)
+static void put_machine(struct html *html, const struct machine_summary *machine, const struct families_used *used)
 {
 	html_open(html, "tr", NULL);
 	put_machine_name(html, machine);
 	html_cell_open(html, "Windows");
-	html_say(html, windows_words(html->arena, &machine->windows));
+	html_say(html, machine->windows);
 	html_close(html);
 	html_cell_open(html, "Verdict");
 	html_badge(html, style_of_verdict(machine->verdict), verdict_word(machine->kind, machine->verdict));
@@ -74,12 +74,12 @@ static void put_legend(struct html *html)
 	html_close(html);
 }
 
-static void put_top_row(struct html *html, const struct top_rule *top, const char *const *titles)
+static void put_top_row(struct html *html, const struct rule_total *top, const char *const *titles)
 {
 	html_open(html, "tr", NULL);
 	html_cell_open(html, titles[0]);
-	html_element(html, "span", "rule-id", top->finding->rule);
-	html_sayf(html, " %s", top->finding->title);
+	html_element(html, "span", "rule-id", top->rule);
+	html_sayf(html, " %s", top->title);
 	html_close(html);
 	html_cell_open(html, titles[1]);
 	html_sayf(html, "%zu", top->machines);
@@ -88,7 +88,7 @@ static void put_top_row(struct html *html, const struct top_rule *top, const cha
 	html_open(html, "svg", arena_printf(html->arena, "share k-%s", styles[top->worst].css));
 	html_attr(html, "aria-hidden", "true");
 	html_open(html, "rect", NULL);
-	html_attr(html, "width", arena_printf(html->arena, "%zu%%", top->machines * 100 / html->result->machine_count));
+	html_attr(html, "width", arena_printf(html->arena, "%zu%%", top->machines * 100 / html->head->machine_count));
 	html_attr(html, "height", "100%");
 	html_close(html);
 	html_close(html);
@@ -99,8 +99,8 @@ static void put_top_row(struct html *html, const struct top_rule *top, const cha
 static void put_top(struct html *html)
 {
 	static const char *const titles[] = { "Rule", "Machines", "Share" };
-	struct top_rule top[TOP_RULES];
-	size_t count = top_rules(html->arena, html->result, top);
+	const struct rule_total *top[TOP_RULES];
+	size_t count = top_rules(html->head, top);
 
 	if (!count)
 		return;
@@ -109,24 +109,24 @@ static void put_top(struct html *html)
 	html_row_head(html, titles, 3);
 	html_open(html, "tbody", NULL);
 	for (size_t i = 0; i < count; i++)
-		put_top_row(html, &top[i], titles);
+		put_top_row(html, top[i], titles);
 	html_close(html);
 	html_close(html);
 }
 
 static void put_matrix(struct html *html)
 {
-	size_t *places = worst_first(html->arena, html->result);
+	size_t *places = worst_first(html->arena, html->head);
 	const char *titles[3 + FAMILY_COUNT];
-	struct families_used used = families_used(html->result);
+	struct families_used used = families_used(html->head);
 
 	html_open(html, "table", "stack heat");
 	html_element(html, "caption", NULL, "The worst outcome of each family of rules, worst machines first");
 	html_row_head(html, titles, head_titles(&used, titles));
 	html_open(html, "tbody", NULL);
-	for (size_t i = 0; places && i < html->result->machine_count; i++) {
+	for (size_t i = 0; places && i < html->head->machine_count; i++) {
 		html->number = places[i] + 1;
-		put_machine(html, &html->result->machines[places[i]], &used);
+		put_machine(html, &html->head->machines[places[i]], &used);
 	}
 	html_close(html);
 	html_close(html);
@@ -139,7 +139,7 @@ void html_fleet(struct html *html)
 	put_top(html);
 	put_matrix(html);
 	put_legend(html);
-	if (html->result->machine_count > HTML_DETAILED_LIMIT)
+	if (html->head->machine_count > HTML_DETAILED_LIMIT)
 		html_element(html, "p", "soft",
 			     "This page has too many machines for all details: those that are ready have a row and no "
 			     "section. The JSON result contains everything.");

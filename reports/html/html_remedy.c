@@ -90,7 +90,7 @@ static void put_missing(struct html *html, const struct missing_input *missing)
 /* The edits of all rules in one file, and what takes them back. */
 static void put_fix_command(struct html *html)
 {
-	struct text command = fix_command(html->arena, html->result, html->machine);
+	struct text command = fix_command(html->arena, html->head, html->machine);
 
 	if (!*command.utf8)
 		return;
@@ -163,7 +163,7 @@ static void put_list(struct html *html)
 
 void html_undecided(struct html *html)
 {
-	struct text command = decide_command(html->arena, html->result, html->machine);
+	struct text command = decide_command(html->arena, html->head, html->machine);
 
 	if (counts_of(html->machine).of[STYLE_UNKNOWN])
 		put_list(html);

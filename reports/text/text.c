@@ -9,6 +9,7 @@
 #include "reports/text/text_page.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LABEL_WIDTH = 9 }; /* so that a digest fits into 80 columns */
@@ -23,7 +24,7 @@ static void put_verdict(struct page *page, const struct machine_result *machine)
 
 static const char *short_digest(struct page *page)
 {
-	const char *colon = strchr(page->result->digest, ':');
+	const char *colon = strchr(page->head->digest, ':');
 
 	return colon ? arena_printf(page->arena, "sha256:%s", short_hash(page->arena, colon + 1, page->options->ascii))
 		     : "";
@@ -45,7 +46,7 @@ static void put_line(struct page *page, const struct machine_result *machine)
 		page_putf(page, "  %s", waived_words(page->arena, machine));
 	if (readiness_beside(machine))
 		page_putf(page, "  %s", readiness_words(page->arena, machine));
-	if (page->result->machine_count == 1)
+	if (page->head->machine_count == 1)
 		page_putf(page, "  %s", short_digest(page));
 	page_end(page);
 }
@@ -76,7 +77,7 @@ static void put_missing(struct page *page, const struct machine_result *machine)
 		put_label(page, "missing", machine->missing[i].name.utf8);
 	for (size_t i = 0; i < machine->missing_count; i++)
 		put_command(page, i ? "" : "get it", machine->missing[i].command);
-	put_command(page, "then", decide_command(page->arena, page->result, machine).utf8);
+	put_command(page, "then", decide_command(page->arena, page->head, machine).utf8);
 }
 
 static const struct finding *first_to_explain(const struct machine_result *machine)
@@ -107,8 +108,8 @@ static void put_foot(struct page *page, const struct machine_result *machine)
 	put_label(page, "legacy",
 		  arena_printf(page->arena, "%s (not part of the verdict)", legacy_words(page->arena, machine)));
 	if (first)
-		put_label(page, "why", explain_command(page->arena, page->result, first->rule));
-	put_command(page, "fix", fix_command(page->arena, page->result, machine).utf8);
+		put_label(page, "why", explain_command(page->arena, page->head, first->rule));
+	put_command(page, "fix", fix_command(page->arena, page->head, machine).utf8);
 }
 
 static void put_waived(struct page *page, const struct machine_result *machine)
@@ -150,7 +151,7 @@ static void put_machine(struct page *page, const struct machine_result *machine)
 	put_verdict(page, machine);
 	page_putf(page, "  %s", machine->name.utf8);
 	page_cell(page, 0, 2, machine->windows.display.utf8);
-	page_cell(page, 0, 2, arena_printf(page->arena, "profile %s", page->result->profile));
+	page_cell(page, 0, 2, arena_printf(page->arena, "profile %s", page->head->profile));
 	page_end(page);
 	put_identity(page, machine);
 	page_to(page, 2);
@@ -176,53 +177,78 @@ static void put_one(struct page *page, const struct machine_result *machine)
 		return;
 	}
 	put_machine(page, machine);
-	put_label(page, "digest", page->result->digest);
+	put_label(page, "digest", page->head->digest);
 }
 
-static void put_several(struct page *page)
+static int out_of_memory(struct error *err)
 {
-	text_matrix(page);
-	for (size_t i = 0; page_is_full(page) && i < page->result->machine_count; i++) {
+	return error_set(err, ERR_NOMEM, "out of memory while writing the text report");
+}
+
+static size_t width_of(const struct report_options *options)
+{
+	size_t width = options->width ? options->width : PAGE_WIDTH_DEFAULT;
+
+	return width > PAGE_WIDTH_LEAST ? width : PAGE_WIDTH_LEAST;
+}
+
+static bool is_matrix(const struct report *report)
+{
+	return report->head->machine_count > 1 && report->options->verbosity >= 0;
+}
+
+int report_text_begin(struct report *report, struct error *err)
+{
+	struct page *page = calloc(1, sizeof *page);
+
+	report->state = page;
+	if (!page || !report_scratch(&page->arena))
+		return out_of_memory(err);
+	page->out = report->out;
+	page->options = report->options;
+	page->head = report->head;
+	page->width = width_of(report->options);
+	if (is_matrix(report))
+		text_matrix(page);
+	return 0;
+}
+
+int report_text_machine(struct report *report, const struct machine_result *machine, size_t index, struct error *err)
+{
+	struct page *page = report->state;
+
+	(void)index;
+	if (report->options->verbosity < 0) {
+		put_line(page, machine);
+	} else if (report->head->machine_count == 1) {
+		put_one(page, machine);
+	} else if (page_is_full(page)) {
 		page_end(page);
-		put_machine(page, &page->result->machines[i]);
+		put_machine(page, machine);
 	}
-	put_label(page, "digest", page->result->digest);
+	return report_scratch(&page->arena) ? 0 : out_of_memory(err);
 }
 
-static void put_result(struct page *page)
+static void put_end(struct page *page, const struct report *report)
 {
-	const struct result *result = page->result;
-
-	if (!result->machine_count) {
+	if (!report->head->machine_count) {
 		page_sign(page, STYLE_UNKNOWN, 2);
 		page_put(page, "nothing to analyse was found");
 		page_end(page);
-	} else if (page->options->verbosity < 0) {
-		for (size_t i = 0; i < result->machine_count; i++)
-			put_line(page, &result->machines[i]);
-	} else if (result->machine_count == 1) {
-		put_one(page, result->machines);
-	} else {
-		put_several(page);
+	} else if (is_matrix(report)) {
+		put_label(page, "digest", report->head->digest);
 	}
 }
 
-int report_text(const struct result *result, const struct report_options *options, FILE *out, struct error *err)
+int report_text_end(struct report *report, struct error *err)
 {
-	struct page page = { .out = out, .options = options, .result = result, .arena = arena_new(REPORT_SCRATCH_LIMIT) };
+	struct page *page = report->state;
 
-	if (!page.arena)
-		return error_set(err, ERR_NOMEM, "out of memory");
-	page.width = options->width ? options->width : PAGE_WIDTH_DEFAULT;
-	if (page.width < PAGE_WIDTH_LEAST)
-		page.width = PAGE_WIDTH_LEAST;
-	put_result(&page);
-	bool short_of_memory = arena_failed(page.arena);
+	if (!report->failed)
+		put_end(page, report);
+	bool short_of_memory = !report->failed && arena_failed(page->arena);
 
-	arena_free(page.arena);
-	if (short_of_memory)
-		return error_set(err, ERR_NOMEM, "out of memory while writing the text report");
-	if (fflush(out) != 0 || ferror(out))
-		return error_set(err, ERR_IO, "the text report could not be written");
-	return 0;
+	arena_free(page ? page->arena : NULL);
+	free(page);
+	return short_of_memory ? out_of_memory(err) : report_flush(report, "text", err);
 }

@@ -99,39 +99,24 @@ void text_baselines(struct page *page, const struct machine_result *machine)
 		put_gaps(page, machine, &machine->baselines[i]);
 }
 
-static const char *tally_words(struct page *page, const struct machine_result *machine)
-{
-	const char *words = "";
-
-	for (size_t i = 0; i < machine->baseline_count && words; i++) {
-		struct baseline_counts counts = baseline_counts(machine, &machine->baselines[i]);
-
-		words = arena_printf(page->arena, "%s%s%s %s, %zu failed, %zu undetermined", words, i ? "; " : "",
-				     machine->baselines[i].name,
-				     verdict_word(machine->baselines[i].kind, machine->baselines[i].verdict),
-				     counts.failed, counts.undecided);
-	}
-	return words ? words : "";
-}
-
 void text_baselines_of_all(struct page *page)
 {
-	const struct result *result = page->result;
+	const struct report_head *head = page->head;
 	size_t shown = 0;
 
-	for (size_t i = 0; i < result->machine_count && shown < MACHINES_SHOWN; i++) {
-		const struct machine_result *machine = &result->machines[i];
+	for (size_t i = 0; i < head->machine_count && shown < MACHINES_SHOWN; i++) {
+		const struct machine_summary *machine = &head->machines[i];
 
-		if (!has_baselines(machine))
+		if (!*machine->baselines)
 			continue;
 		if (!shown++) {
 			page_put(page, "\nOther profiles (they do not change the verdict; -v lists the gaps)");
 			page_end(page);
 		}
 		page_to(page, 3);
-		page_prose(page, 3, arena_printf(page->arena, "%s: %s", machine->name.utf8, tally_words(page, machine)));
+		page_prose(page, 3, arena_printf(page->arena, "%s: %s", machine->name.utf8, machine->baselines));
 		page_end(page);
 	}
-	if (shown && shown < result->machine_count)
+	if (shown && shown < head->machine_count)
 		page_put(page, "   more machines: -v, or another format\n");
 }

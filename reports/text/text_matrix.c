@@ -23,10 +23,10 @@ struct columns {
 };
 
 /* "2019 x64": in a row of its own column, "Windows Server" says nothing. */
-static const char *short_windows(struct page *page, const struct windows_info *windows)
+static const char *short_windows(const struct machine_summary *machine)
 {
 	static const char *const known[] = { "Windows ", "Server " };
-	const char *words = windows_words(page->arena, windows);
+	const char *words = machine->windows;
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (strncmp(words, known[i], strlen(known[i])) == 0)
@@ -43,10 +43,10 @@ static size_t wider(size_t a, size_t b)
 static struct columns columns_of(struct page *page)
 {
 	size_t windows = strlen("WINDOWS");
-	struct families_used used = families_used(page->result);
+	struct families_used used = families_used(page->head);
 
-	for (size_t i = 0; i < page->result->machine_count; i++)
-		windows = wider(windows, page_width(page, short_windows(page, &page->result->machines[i].windows)));
+	for (size_t i = 0; i < page->head->machine_count; i++)
+		windows = wider(windows, page_width(page, short_windows(&page->head->machines[i])));
 	if (windows > WINDOWS_MOST)
 		windows = WINDOWS_MOST;
 	size_t rest = 2 + windows + 2 + VERDICT_WIDTH + FAMILY_WIDTH * used.count;
@@ -74,10 +74,10 @@ static void put_head(struct page *page, const struct columns *columns)
 	page_end(page);
 }
 
-static void put_cells(struct page *page, const struct machine_result *machine, const struct columns *columns)
+static void put_cells(struct page *page, const struct machine_summary *machine, const struct columns *columns)
 {
 	for (size_t i = 0, column = columns->families; i < FAMILY_COUNT; i++) {
-		enum outcome_style worst = family_worst(machine, i);
+		enum outcome_style worst = machine->families[i];
 
 		if (!columns->used.has[i])
 			continue;
@@ -89,14 +89,13 @@ static void put_cells(struct page *page, const struct machine_result *machine, c
 
 static void put_machine(struct page *page, size_t index, const struct columns *columns)
 {
-	const struct machine_result *machine = &page->result->machines[index];
+	const struct machine_summary *machine = &page->head->machines[index];
 
 	page_put(page, columns->names.list ? columns->names.list[index] : "");
 	if (page->column + 2 > columns->windows)
 		page_end(page);
 	page_to(page, columns->windows);
-	page_put(page,
-		 name_in_columns(page, short_windows(page, &machine->windows), columns->verdict - columns->windows - 2));
+	page_put(page, name_in_columns(page, short_windows(machine), columns->verdict - columns->windows - 2));
 	page_to(page, columns->verdict);
 	page_colored(page, style_of_verdict(machine->verdict), verdict_word(machine->kind, machine->verdict));
 	put_cells(page, machine, columns);
@@ -105,12 +104,12 @@ static void put_machine(struct page *page, size_t index, const struct columns *c
 
 static void put_reasons(struct page *page)
 {
-	size_t shown = 0, all = page->result->machine_count - verdicts_of(page->result, VERDICT_READY);
+	size_t shown = 0, all = page->head->machine_count - verdicts_of(page->head, VERDICT_READY);
 
 	if (all)
 		page_end(page);
-	for (size_t i = 0; i < page->result->machine_count && shown < REASONS_SHOWN; i++) {
-		const struct machine_result *machine = &page->result->machines[i];
+	for (size_t i = 0; i < page->head->machine_count && shown < REASONS_SHOWN; i++) {
+		const struct machine_summary *machine = &page->head->machines[i];
 
 		if (machine->verdict == VERDICT_READY)
 			continue;
@@ -119,13 +118,13 @@ static void put_reasons(struct page *page)
 		page_prose_on(page, 3, machine->summary.utf8);
 		for (size_t k = 0; k < machine->reason_count; k++)
 			page_cell(page, 0, 3, machine->reasons[k]);
-		page_cell(page, 0, 3, waived_words(page->arena, machine));
+		page_cell(page, 0, 3, machine->waived);
 		page_end(page);
 		shown++;
 	}
 	if (shown < all)
 		page_putf(page, "   %zu more machines are not %s\n", all - shown,
-			  kind_of_run(page->result) == KIND_BASELINE ? "compliant" : "ready");
+			  kind_of_run(page->head) == KIND_BASELINE ? "compliant" : "ready");
 }
 
 static void put_legend(struct page *page)
@@ -156,7 +155,7 @@ static void put_legend(struct page *page)
 
 static void put_shared(struct page *page, const struct short_names *names)
 {
-	const char *first = page->result->machines[0].name.utf8;
+	const char *first = page->head->machines[0].name.utf8;
 
 	if (names->start) {
 		page_put(page, "name: .. at its start is ");
@@ -174,13 +173,13 @@ static void put_totals(struct page *page)
 	static const enum verdict order[] = { VERDICT_READY, VERDICT_AT_RISK, VERDICT_NOT_READY, VERDICT_INDETERMINATE };
 	const char *separator = ": ";
 
-	page_putf(page, "%zu machines", page->result->machine_count);
+	page_putf(page, "%zu machines", page->head->machine_count);
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-		size_t count = verdicts_of(page->result, order[i]);
+		size_t count = verdicts_of(page->head, order[i]);
 
 		if (!count)
 			continue;
-		page_putf(page, "%s%zu %s", separator, count, verdict_word(kind_of_run(page->result), order[i]));
+		page_putf(page, "%s%zu %s", separator, count, verdict_word(kind_of_run(page->head), order[i]));
 		separator = ", ";
 	}
 	page_end(page);
@@ -188,13 +187,13 @@ static void put_totals(struct page *page)
 
 static void put_top(struct page *page)
 {
-	struct top_rule top[TOP_RULES];
-	size_t count = top_rules(page->arena, page->result, top);
+	const struct rule_total *top[TOP_RULES];
+	size_t count = top_rules(page->head, top);
 	const char *words = "";
 
 	for (size_t i = 0; words && i < count; i++)
-		words = arena_printf(page->arena, "%s%s%s (%zu)", words,
-				     i ? ", " : "most failed: ", top[i].finding->rule, top[i].machines);
+		words = arena_printf(page->arena, "%s%s%s (%zu)", words, i ? ", " : "most failed: ", top[i]->rule,
+				     top[i]->machines);
 	if (!count || !words)
 		return;
 	page_prose(page, 3, words);
@@ -206,7 +205,7 @@ void text_matrix(struct page *page)
 	struct columns columns = columns_of(page);
 
 	put_head(page, &columns);
-	for (size_t i = 0; i < page->result->machine_count; i++)
+	for (size_t i = 0; i < page->head->machine_count; i++)
 		put_machine(page, i, &columns);
 	put_legend(page);
 	put_shared(page, &columns.names);

@@ -23,13 +23,13 @@ static size_t shared_by(const char *a, const char *b, size_t most)
 }
 
 /* Bytes all names begin with, up to the end of a part of a name ("dc-", not "dc-0"). */
-static size_t shared_start(const struct result *result)
+static size_t shared_start(const struct report_head *head)
 {
-	const char *first = result->machine_count > 1 ? result->machines[0].name.utf8 : "";
+	const char *first = head->machine_count > 1 ? head->machines[0].name.utf8 : "";
 	size_t size = strlen(first);
 
-	for (size_t i = 1; i < result->machine_count; i++)
-		size = shared_by(first, result->machines[i].name.utf8, size);
+	for (size_t i = 1; i < head->machine_count; i++)
+		size = shared_by(first, head->machines[i].name.utf8, size);
 	while (size && !strchr("-_. +/", first[size - 1]))
 		size--;
 	return size < SHARED_LEAST ? 0 : size;
@@ -72,15 +72,15 @@ static bool is_twice(const char *const *sorted, size_t count, const char *name)
 }
 
 /* ".reg": bytes of an extension that all names have, and something before it. */
-static size_t shared_end(const struct result *result, size_t start)
+static size_t shared_end(const struct report_head *head, size_t start)
 {
-	const char *first = result->machine_count > 1 ? result->machines[0].name.utf8 : "", *dot = strrchr(first, '.');
+	const char *first = head->machine_count > 1 ? head->machines[0].name.utf8 : "", *dot = strrchr(first, '.');
 	size_t size = dot ? strlen(dot) : 0;
 
-	for (size_t i = 0; i < result->machine_count && size; i++) {
-		size_t length = strlen(result->machines[i].name.utf8);
+	for (size_t i = 0; i < head->machine_count && size; i++) {
+		size_t length = strlen(head->machines[i].name.utf8);
 
-		if (length <= start + size || strcmp(result->machines[i].name.utf8 + length - size, dot) != 0)
+		if (length <= start + size || strcmp(head->machines[i].name.utf8 + length - size, dot) != 0)
 			size = 0;
 	}
 	return size < SHARED_LEAST ? 0 : size;
@@ -88,10 +88,10 @@ static size_t shared_end(const struct result *result, size_t start)
 
 static void drop_shared(struct page *page, struct short_names *names)
 {
-	names->start = shared_start(page->result);
-	names->end = shared_end(page->result, names->start);
-	for (size_t i = 0; i < page->result->machine_count; i++) {
-		const char *name = page->result->machines[i].name.utf8;
+	names->start = shared_start(page->head);
+	names->end = shared_end(page->head, names->start);
+	for (size_t i = 0; i < page->head->machine_count; i++) {
+		const char *name = page->head->machines[i].name.utf8;
 		const char *rest = arena_printf(page->arena, "%s%.*s", names->start ? ".." : "",
 						(int)(strlen(name) - names->start - names->end), name + names->start);
 
@@ -103,7 +103,7 @@ static size_t widest(struct page *page, const struct short_names *names)
 {
 	size_t width = 0;
 
-	for (size_t i = 0; i < page->result->machine_count; i++)
+	for (size_t i = 0; i < page->head->machine_count; i++)
 		if (page_width(page, names->list[i]) > width)
 			width = page_width(page, names->list[i]);
 	return width;
@@ -112,7 +112,7 @@ static size_t widest(struct page *page, const struct short_names *names)
 /* A whole name stands on a line of its own, so it costs no columns. */
 static void shorten(struct page *page, struct short_names *names, size_t width)
 {
-	size_t count = page->result->machine_count;
+	size_t count = page->head->machine_count;
 	const char **sorted = arena_array(page->arena, count, sizeof *sorted);
 
 	for (size_t i = 0; i < count; i++)
@@ -122,7 +122,7 @@ static void shorten(struct page *page, struct short_names *names, size_t width)
 	memcpy(sorted, names->list, count * sizeof *sorted);
 	qsort(sorted, count, sizeof *sorted, compare_names);
 	for (size_t i = 0; i < count; i++) {
-		const char *whole = page->result->machines[i].name.utf8;
+		const char *whole = page->head->machines[i].name.utf8;
 
 		if (page_width(page, whole) > width && is_twice(sorted, count, names->list[i]))
 			names->list[i] = whole;
@@ -131,11 +131,11 @@ static void shorten(struct page *page, struct short_names *names, size_t width)
 
 struct short_names short_names_of(struct page *page, size_t width)
 {
-	size_t count = page->result->machine_count;
+	size_t count = page->head->machine_count;
 	struct short_names names = { .list = arena_array(page->arena, count + 1, sizeof *names.list) };
 
 	for (size_t i = 0; names.list && i < count; i++)
-		names.list[i] = page->result->machines[i].name.utf8;
+		names.list[i] = page->head->machines[i].name.utf8;
 	if (!names.list)
 		return names;
 	if (widest(page, &names) > width)

@@ -15,7 +15,7 @@
 struct page {
 	FILE *out;
 	const struct report_options *options;
-	const struct result *result;
+	const struct report_head *head;
 	struct arena *arena;
 	size_t width, column;
 	bool has_words; /* something but blanks is on this line */

@@ -69,16 +69,15 @@ const char *readiness_words(struct arena *arena, const struct machine_result *ma
 	return words ? words : "";
 }
 
-enum profile_kind kind_of_run(const struct result *result)
+enum profile_kind kind_of_run(const struct report_head *head)
 {
-	return result->machine_count ? result->machines->kind : KIND_READINESS;
+	return head->machine_count ? head->machines->kind : KIND_READINESS;
 }
 
-const char *subject_words(struct arena *arena, const struct result *result)
+const char *subject_words(struct arena *arena, const struct report_head *head)
 {
-	const char *words = kind_of_run(result) == KIND_BASELINE
-				    ? arena_printf(arena, "Compliance with %s", result->profile)
-				    : "TLS 1.2 readiness";
+	const char *words = kind_of_run(head) == KIND_BASELINE ? arena_printf(arena, "Compliance with %s", head->profile)
+							       : "TLS 1.2 readiness";
 
 	return words ? words : "";
 }
@@ -86,6 +85,21 @@ const char *subject_words(struct arena *arena, const struct result *result)
 bool has_baselines(const struct machine_result *machine)
 {
 	return machine->baseline_count > 0;
+}
+
+const char *baselines_words(struct arena *arena, const struct machine_result *machine)
+{
+	const char *words = "";
+
+	for (size_t i = 0; i < machine->baseline_count && words; i++) {
+		const struct baseline *baseline = &machine->baselines[i];
+		struct baseline_counts counts = baseline_counts(machine, baseline);
+
+		words = arena_printf(arena, "%s%s%s %s, %zu failed, %zu undetermined", words, i ? "; " : "",
+				     baseline->name, verdict_word(baseline->kind, baseline->verdict), counts.failed,
+				     counts.undecided);
+	}
+	return words ? words : "";
 }
 
 const char *waived_words(struct arena *arena, const struct machine_result *machine)

@@ -14,14 +14,16 @@ struct baseline_counts baseline_counts(const struct machine_result *machine, con
 /* Failed, undecided or waived, and not the same as a finding of the machine's own list. */
 bool is_gap(const struct machine_result *machine, const struct finding *finding);
 
+/* "stig: NOT COMPLIANT, 3 failed, 1 undetermined; ..."; "" for none. */
+const char *baselines_words(struct arena *arena, const struct machine_result *machine);
 bool has_baselines(const struct machine_result *machine);
 
 /* Of a machine that was held against baselines: "azure-backup: NOT READY (SCH101, NET201)"; "" where there is none. */
 const char *readiness_words(struct arena *arena, const struct machine_result *machine);
 
 /* What a page is about: "TLS 1.2 readiness", or "Compliance with disa-stig". */
-const char *subject_words(struct arena *arena, const struct result *result);
-enum profile_kind kind_of_run(const struct result *result);
+const char *subject_words(struct arena *arena, const struct report_head *head);
+enum profile_kind kind_of_run(const struct report_head *head);
 
 /* "2 waived: the exit code goes by AT RISK"; "" when nothing is. */
 const char *waived_words(struct arena *arena, const struct machine_result *machine);

@@ -129,12 +129,12 @@ static const struct baseline *unasked_beside(const struct machine_result *machin
 }
 
 /* By the profiles of the run, which are told where they are not the default alone. */
-static const char *with_profiles(struct arena *arena, const char *command, const struct result *result,
+static const char *with_profiles(struct arena *arena, const char *command, const struct report_head *head,
 				 const struct baseline *baselines, size_t baseline_count, const struct baseline *unasked)
 {
-	if (strcmp(result->profile, DEFAULT_PROFILE) == 0 && !is_file(result->profile_path) && !baseline_count)
+	if (strcmp(head->profile, DEFAULT_PROFILE) == 0 && !is_file(head->profile_path) && !baseline_count)
 		return command;
-	command = and_then(arena, command, " -p ", profile_word(arena, result->profile, result->profile_path));
+	command = and_then(arena, command, " -p ", profile_word(arena, head->profile, head->profile_path));
 	for (size_t i = 0; i < baseline_count; i++)
 		if (&baselines[i] != unasked)
 			command = and_then(arena, command, " -p ",
@@ -142,19 +142,19 @@ static const char *with_profiles(struct arena *arena, const char *command, const
 	return command;
 }
 
-const char *explain_command(struct arena *arena, const struct result *result, const char *rule)
+const char *explain_command(struct arena *arena, const struct report_head *head, const char *rule)
 {
 	const char *command = arena_printf(arena, "tlsready explain %s", rule);
 
-	if (is_file(result->profile_path))
-		command = and_then(arena, command, " -p ", profile_word(arena, result->profile, result->profile_path));
+	if (is_file(head->profile_path))
+		command = and_then(arena, command, " -p ", profile_word(arena, head->profile, head->profile_path));
 	return command ? command : "";
 }
 
-struct text check_command(struct arena *arena, const struct result *result, const struct machine_result *machine)
+struct text check_command(struct arena *arena, const struct report_head *head, const struct machine_result *machine)
 {
-	const char *command = with_profiles(arena, "tlsready check", result, machine->baselines,
-					    machine->baseline_count, unasked_beside(machine));
+	const char *command = with_profiles(arena, "tlsready check", head, machine->baselines, machine->baseline_count,
+					    unasked_beside(machine));
 
 	if (machine->control_set)
 		command = and_then(arena, command, " --control-set ", arena_printf(arena, "%u", machine->control_set));
@@ -182,9 +182,9 @@ static bool has_edits_to_make(const struct machine_result *machine, const struct
 	return false;
 }
 
-struct text fix_command(struct arena *arena, const struct result *result, const struct machine_result *machine)
+struct text fix_command(struct arena *arena, const struct report_head *head, const struct machine_result *machine)
 {
-	const char *command = with_profiles(arena, "tlsready fix", result, NULL, 0, NULL);
+	const char *command = with_profiles(arena, "tlsready fix", head, NULL, 0, NULL);
 	bool helps = false;
 
 	for (size_t i = 0; i < machine->finding_count; i++)
@@ -210,9 +210,9 @@ static const char *beside_inputs(struct arena *arena, const struct machine_resul
 	return name;
 }
 
-struct text decide_command(struct arena *arena, const struct result *result, const struct machine_result *machine)
+struct text decide_command(struct arena *arena, const struct report_head *head, const struct machine_result *machine)
 {
-	const char *command = check_command(arena, result, machine).utf8;
+	const char *command = check_command(arena, head, machine).utf8;
 
 	for (size_t i = 0; i < machine->missing_count; i++)
 		command = and_then(arena, command, " ", beside_inputs(arena, machine, machine->missing[i].file));

@@ -87,14 +87,14 @@ bool is_actionable(const struct machine_result *machine, const struct finding *f
 	       !finding_root_cause(machine->findings, machine->finding_count, finding);
 }
 
-size_t *worst_first(struct arena *arena, const struct result *result)
+size_t *worst_first(struct arena *arena, const struct report_head *head)
 {
 	static const enum verdict order[] = { VERDICT_NOT_READY, VERDICT_INDETERMINATE, VERDICT_AT_RISK, VERDICT_READY };
-	size_t *places = arena_array(arena, result->machine_count + 1, sizeof *places), count = 0;
+	size_t *places = arena_array(arena, head->machine_count + 1, sizeof *places), count = 0;
 
 	for (size_t v = 0; places && v < sizeof order / sizeof *order; v++)
-		for (size_t i = 0; i < result->machine_count; i++)
-			if (result->machines[i].verdict == order[v])
+		for (size_t i = 0; i < head->machine_count; i++)
+			if (head->machines[i].verdict == order[v])
 				places[count++] = i;
 	return places;
 }
@@ -108,12 +108,12 @@ struct counts counts_of(const struct machine_result *machine)
 	return counts;
 }
 
-size_t verdicts_of(const struct result *result, enum verdict verdict)
+size_t verdicts_of(const struct report_head *head, enum verdict verdict)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < result->machine_count; i++)
-		count += result->machines[i].verdict == verdict;
+	for (size_t i = 0; i < head->machine_count; i++)
+		count += head->machines[i].verdict == verdict;
 	return count;
 }
 
@@ -134,13 +134,13 @@ bool has_nothing_to_report(const struct machine_result *machine)
 	return quiet;
 }
 
-struct families_used families_used(const struct result *result)
+struct families_used families_used(const struct report_head *head)
 {
 	struct families_used used = { .count = 0 };
 
-	for (size_t i = 0; i < result->machine_count; i++)
-		for (size_t k = 0; k < result->machines[i].finding_count; k++)
-			used.has[family_of(result->machines[i].findings[k].rule)] = true;
+	for (size_t i = 0; i < head->machine_count; i++)
+		for (size_t k = 0; k < FAMILY_COUNT; k++)
+			used.has[k] |= head->machines[i].families[k] != STYLE_COUNT;
 	for (size_t i = 0; i < FAMILY_COUNT; i++)
 		used.count += used.has[i];
 	return used;
@@ -159,56 +159,28 @@ enum outcome_style family_worst(const struct machine_result *machine, size_t fam
 	return worst;
 }
 
-/* Adds what fails on a machine to the rows of the first one's rules, which every machine of a run shares. */
-static void count_rules(const struct machine_result *machine, struct top_rule *rows, size_t count)
-{
-	for (size_t i = 0; i < machine->finding_count; i++) {
-		const struct finding *finding = &machine->findings[i];
-		enum outcome_style style = style_of_finding(finding);
-
-		for (size_t k = 0; affects_verdict(finding) && k < count; k++)
-			if (strcmp(rows[k].finding->rule, finding->rule) == 0) {
-				rows[k].machines++;
-				rows[k].worst = style < rows[k].worst ? style : rows[k].worst;
-				break;
-			}
-	}
-}
-
-static bool is_above(const struct top_rule *a, const struct top_rule *b)
+static bool is_above(const struct rule_total *a, const struct rule_total *b)
 {
 	if (a->machines != b->machines)
 		return a->machines > b->machines;
-	return a->worst != b->worst ? a->worst < b->worst : strcmp(a->finding->rule, b->finding->rule) < 0;
+	return a->worst != b->worst ? a->worst < b->worst : strcmp(a->rule, b->rule) < 0;
 }
 
-static size_t count_all(const struct result *result, struct top_rule *rows)
+size_t top_rules(const struct report_head *head, const struct rule_total *ret[TOP_RULES])
 {
-	const struct machine_result *first = result->machines;
-
-	for (size_t i = 0; i < first->finding_count; i++)
-		rows[i] = (struct top_rule){ .finding = &first->findings[i], .worst = STYLE_COUNT };
-	for (size_t i = 0; i < result->machine_count; i++)
-		count_rules(&result->machines[i], rows, first->finding_count);
-	return first->finding_count;
-}
-
-size_t top_rules(struct arena *arena, const struct result *result, struct top_rule ret[TOP_RULES])
-{
-	bool several = result->machine_count > 1;
-	struct top_rule *rows = several ? arena_array(arena, result->machines->finding_count, sizeof *rows) : NULL;
-	size_t all = rows ? count_all(result, rows) : 0, count = 0;
+	size_t all = head->machine_count > 1 ? head->rule_count : 0, count = 0;
 
 	for (size_t i = 0; i < all; i++) {
+		const struct rule_total *rule = &head->rules[i];
 		size_t at = count;
 
-		while (at && is_above(&rows[i], &ret[at - 1]))
+		while (at && is_above(rule, ret[at - 1]))
 			at--;
-		if (!rows[i].machines || at == TOP_RULES)
+		if (!rule->machines || at == TOP_RULES)
 			continue;
 		count += count < TOP_RULES;
 		memmove(ret + at + 1, ret + at, (count - at - 1) * sizeof *ret);
-		ret[at] = rows[i];
+		ret[at] = rule;
 	}
 	return count;
 }

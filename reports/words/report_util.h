@@ -8,20 +8,9 @@
 
 #include "analyzer/result.h"
 #include "common/error.h"
+#include "reports/summary.h"
 
 enum { REPORT_SCRATCH_LIMIT = 1 << 30 }; /* bytes of such strings in one report */
-
-/* How a rule came out, worst first. Colour never stands alone: a sign and a word go with it. */
-enum outcome_style {
-	STYLE_FAIL,
-	STYLE_UNKNOWN,
-	STYLE_WARNING,
-	STYLE_NOTE,
-	STYLE_WAIVED,
-	STYLE_PASS,
-	STYLE_NOT_APPLICABLE,
-	STYLE_COUNT
-};
 
 struct style_words {
 	const char *sign, *ascii; /* one column each, but for "OK" */
@@ -46,15 +35,11 @@ enum outcome_style style_of_severity(const char *severity);
 enum outcome_style style_of_fact(const struct machine_result *machine, const struct fact *fact,
 				 const struct finding **ret);
 
-struct counts {
-	size_t of[STYLE_COUNT], total;
-};
-
 struct counts counts_of(const struct machine_result *machine);
-size_t verdicts_of(const struct result *result, enum verdict verdict);
+size_t verdicts_of(const struct report_head *head, enum verdict verdict);
 
 /* The places of the machines in the result, the worst verdict first, else in their order. NULL: out of memory. */
-size_t *worst_first(struct arena *arena, const struct result *result);
+size_t *worst_first(struct arena *arena, const struct report_head *head);
 
 /* True if no rule failed or stayed open at a level above note, and no warning was noted: one line says it all. */
 bool has_nothing_to_report(const struct machine_result *machine);
@@ -64,17 +49,12 @@ struct families_used {
 	bool has[FAMILY_COUNT];
 	size_t count;
 };
-struct families_used families_used(const struct result *result);
+struct families_used families_used(const struct report_head *head);
 enum outcome_style family_worst(const struct machine_result *machine, size_t family); /* STYLE_COUNT: no such rule */
 
 /* The rules that fail or warn on most machines, the most first. Returns how many; 0 for one machine. */
 enum { TOP_RULES = 5 };
-struct top_rule {
-	const struct finding *finding; /* of the first machine: for its id and title */
-	enum outcome_style worst;
-	size_t machines;
-};
-size_t top_rules(struct arena *arena, const struct result *result, struct top_rule ret[TOP_RULES]);
+size_t top_rules(const struct report_head *head, const struct rule_total *ret[TOP_RULES]);
 
 /* The protocols whose schannel.* facts make the matrix (DESIGN section 3). */
 enum { PROTOCOL_COUNT = 6 };
@@ -132,9 +112,9 @@ const char *counts_words(struct arena *arena, const struct machine_result *machi
  * The command that reads these inputs, the one that mends ("" where no .reg would help), and the one that would decide what
  * is open ("" when no file name is known). By the profiles and the control set of the run.
  */
-const char *explain_command(struct arena *arena, const struct result *result, const char *rule);
-struct text check_command(struct arena *arena, const struct result *result, const struct machine_result *machine);
-struct text fix_command(struct arena *arena, const struct result *result, const struct machine_result *machine);
-struct text decide_command(struct arena *arena, const struct result *result, const struct machine_result *machine);
+const char *explain_command(struct arena *arena, const struct report_head *head, const char *rule);
+struct text check_command(struct arena *arena, const struct report_head *head, const struct machine_result *machine);
+struct text fix_command(struct arena *arena, const struct report_head *head, const struct machine_result *machine);
+struct text decide_command(struct arena *arena, const struct report_head *head, const struct machine_result *machine);
 
 #endif

@@ -84,7 +84,7 @@ static char *written(const struct result *result, const char *format, size_t *re
 
 	if (!out)
 		abort();
-	must(report_format_named(format)->write(result, &options, out, &err) == 0, "a report could not be written");
+	must(report_write(report_format_named(format), result, &options, out, &err) == 0, "a report could not be written");
 	fclose(out);
 	return text;
 }

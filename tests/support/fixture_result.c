@@ -171,7 +171,7 @@ char *fixture_report(const char *format, const struct result *result, const stru
 
 	if (!out)
 		return NULL;
-	int rc = report_format_named(format)->write(result, options ? options : &usual, out, NULL);
+	int rc = report_write(report_format_named(format), result, options ? options : &usual, out, NULL);
 
 	fclose(out);
 	if (rc == 0) {

@@ -149,7 +149,7 @@ void forge(const char *from, const char *to, void (*change)(struct result *resul
 	snprintf(path, sizeof path, "%s/%s", folder, to);
 	FILE *file = fopen(path, "w");
 
-	assert_int_equal(report_format_named("json")->write(result, &(struct report_options){ 0 }, file, &err), 0);
+	assert_int_equal(report_write(report_format_named("json"), result, &(struct report_options){ 0 }, file, &err), 0);
 	fclose(file);
 	result_free(result);
 }

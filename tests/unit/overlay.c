@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <cmocka.h>
 
-#include "reports/formats.h"
+#include "reports/reports.h"
 #include "reports/reports.h"
 #include "support/hivebuild.h"
 #include "support/fixtures.h"
@@ -375,9 +375,7 @@ static struct machine_result overlaid(enum verdict before, enum verdict after, s
 					.overlay_change_count = changes };
 }
 
-typedef int report_fn(const struct result *result, const struct report_options *options, FILE *out, struct error *err);
-
-static char *report(report_fn *write, const struct machine_result *machine)
+static char *report(const char *format, const struct machine_result *machine)
 {
 	struct report_options options = { .width = 120 };
 	struct result result = { .tool_version = "1",
@@ -393,14 +391,14 @@ static char *report(report_fn *write, const struct machine_result *machine)
 	FILE *out = open_memstream(&text, &size);
 	struct error err = { 0 };
 
-	assert_int_equal(write(&result, &options, out, &err), 0);
+	assert_int_equal(report_write(report_format_named(format), &result, &options, out, &err), 0);
 	fclose(out);
 	return text;
 }
 
-static void must_hold(report_fn *write, const struct machine_result *machine, const char *const *pieces, bool holds)
+static void must_hold(const char *format, const struct machine_result *machine, const char *const *pieces, bool holds)
 {
-	char *text = report(write, machine), *at = text;
+	char *text = report(format, machine), *at = text;
 
 	for (; *pieces; pieces++) {
 		char *found = strstr(at, *pieces);
@@ -426,7 +424,7 @@ static void the_text_tells_what_the_overlay_changes(void **state)
 					      NULL };
 
 	(void)state;
-	must_hold(report_text, &machine, pieces, true);
+	must_hold("text", &machine, pieces, true);
 }
 
 static void the_page_tells_what_the_overlay_changes(void **state)
@@ -445,7 +443,7 @@ static void the_page_tells_what_the_overlay_changes(void **state)
 					      NULL };
 
 	(void)state;
-	must_hold(report_html, &machine, pieces, true);
+	must_hold("html", &machine, pieces, true);
 }
 
 static void an_overlay_without_effect_is_said_to_have_none(void **state)
@@ -455,9 +453,9 @@ static void an_overlay_without_effect_is_said_to_have_none(void **state)
 	static const char *const others[] = { "Verdict", " -> ", NULL };
 
 	(void)state;
-	must_hold(report_text, &machine, pieces, true);
-	must_hold(report_text, &machine, others, false);
-	must_hold(report_html, &machine, pieces, true);
+	must_hold("text", &machine, pieces, true);
+	must_hold("text", &machine, others, false);
+	must_hold("html", &machine, pieces, true);
 }
 
 static void what_was_not_compared_is_not_said_to_be_the_same(void **state)
@@ -468,9 +466,9 @@ static void what_was_not_compared_is_not_said_to_be_the_same(void **state)
 
 	(void)state;
 	machine.is_overlaid = false;
-	must_hold(report_text, &machine, pieces, true);
-	must_hold(report_text, &machine, others, false);
-	must_hold(report_html, &machine, pieces, true);
+	must_hold("text", &machine, pieces, true);
+	must_hold("text", &machine, others, false);
+	must_hold("html", &machine, pieces, true);
 }
 
 static void a_machine_without_overlay_has_no_such_section(void **state)
@@ -481,7 +479,7 @@ static void a_machine_without_overlay_has_no_such_section(void **state)
 	(void)state;
 	machine.is_overlaid = false;
 	machine.source_count = 1;
-	must_hold(report_text, &machine, others, false);
+	must_hold("text", &machine, others, false);
 }
 
 static void replay_is_told_in_the_same_way(void **state)
@@ -495,12 +493,12 @@ static void replay_is_told_in_the_same_way(void **state)
 	machine.is_overlaid = false;
 	machine.source_count = 1;
 	machine.is_replayed = true;
-	must_hold(report_text, &machine, none, true);
-	must_hold(report_html, &machine, none, true);
+	must_hold("text", &machine, none, true);
+	must_hold("html", &machine, none, true);
 	machine.changes = changed;
 	machine.change_count = 1;
-	must_hold(report_text, &machine, some, true);
-	must_hold(report_html, &machine, some, true);
+	must_hold("text", &machine, some, true);
+	must_hold("html", &machine, some, true);
 }
 
 int main(void)

@@ -111,7 +111,7 @@ static char *report_in(const char *format, size_t *ret_size)
 	FILE *out = open_memstream(&text, ret_size);
 
 	assert_non_null(out);
-	assert_int_equal(report_format_named(format)->write(&result, &options, out, NULL), 0);
+	assert_int_equal(report_write(report_format_named(format), &result, &options, out, NULL), 0);
 	assert_int_equal(fclose(out), 0);
 	return text;
 }

@@ -300,7 +300,7 @@ static void a_report_that_cannot_be_written_is_an_error(void **state)
 
 		if (!full)
 			skip();
-		assert_int_equal(format->write(result, &options, full, &err), ERR_IO);
+		assert_int_equal(report_write(format, result, &options, full, &err), ERR_IO);
 		assert_int_equal(err.code, ERR_IO);
 		fclose(full);
 		result_free(result);

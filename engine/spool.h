@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The machines of a run, in a file: appended as they are evaluated, read back one at a time when reports are written. In
+ * memory is where each begins.
+ */
+#ifndef TLSREADY_ENGINE_SPOOL_H
+#define TLSREADY_ENGINE_SPOOL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analyzer/result.h"
+#include "common/error.h"
+
+struct spool;
+
+/*
+ * A file of its own in the folder, without a name, so that it is gone with this process however that ends. Lines of a large
+ * fleet take gigabytes: the folder should not be one in memory. ERR_IO or ERR_NOMEM.
+ */
+int spool_open(const char *folder, struct spool **ret, struct error *err);
+void spool_close(struct spool *spool); /* NULL is fine */
+
+/* A line of reports/json/machine_line.h, with its LF. ERR_IO: the disk is full, for one; what was there before stays. */
+int spool_append(struct spool *spool, const char *line, size_t size, struct error *err);
+
+size_t spool_count(const struct spool *spool);
+uint64_t spool_size(const struct spool *spool); /* bytes in the file */
+
+/* Machine `index`, from 0. ERR_IO, or what machine_line_read returns. What ret points to lives in arena. */
+int spool_machine(struct spool *spool, size_t index, struct arena *arena, struct machine_result *ret, struct error *err);
+
+/* The line itself, with its LF; it is there until the next call for this spool. */
+int spool_line(struct spool *spool, size_t index, const char **ret, size_t *ret_size, struct error *err);
+
+#endif

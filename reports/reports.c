@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a report is driven. */
+#include "reports/formats.h"
+#include "reports/words/report_util.h"
+
+int report_flush(const struct report *report, const char *name, struct error *err)
+{
+	if (fflush(report->out) != 0 || ferror(report->out))
+		return error_set(err, ERR_IO, "the %s report could not be written", name);
+	return 0;
+}
+
+bool report_scratch(struct arena **arena)
+{
+	bool good = !*arena || !arena_failed(*arena);
+
+	arena_free(*arena);
+	*arena = arena_new(REPORT_SCRATCH_LIMIT);
+	return good && *arena;
+}
+
+int report_begin(const struct report_format *format, struct report *report, struct error *err)
+{
+	report->failed = format->begin(report, err);
+	return report->failed;
+}
+
+int report_machine(const struct report_format *format, struct report *report, const struct machine_result *machine,
+		   size_t index, struct error *err)
+{
+	if (report->failed == 0)
+		report->failed = format->machine(report, machine, index, err);
+	return report->failed;
+}
+
+int report_end(const struct report_format *format, struct report *report, struct error *err)
+{
+	int failed = report->failed, code = format->end(report, failed ? NULL : err);
+
+	return failed ? failed : code;
+}
+
+int report_write(const struct report_format *format, const struct result *result, const struct report_options *options,
+		 FILE *out, struct error *err)
+{
+	struct arena *arena = arena_new(REPORT_SCRATCH_LIMIT);
+	struct report_head head;
+	struct report report = { .head = &head, .options = options, .out = out };
+	int code = arena ? report_head_of(arena, result, &head, err) : error_set(err, ERR_NOMEM, "out of memory");
+
+	if (code == 0) {
+		report_begin(format, &report, err);
+		for (size_t i = 0; i < result->machine_count; i++)
+			report_machine(format, &report, &result->machines[i], i, err);
+		code = report_end(format, &report, err);
+	}
+	arena_free(arena);
+	return code;
+}

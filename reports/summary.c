@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reports/summary.h"
+
+#include <string.h>
+
+#include "reports/words/report_baselines.h"
+#include "reports/words/report_util.h"
+
+static int no_memory(struct error *err)
+{
+	return error_set(err, ERR_NOMEM, "out of memory while the machines are summed up");
+}
+
+static struct text copy_text(struct arena *arena, struct text text)
+{
+	return (struct text){ .utf8 = arena_strdup(arena, text.utf8), .changed = text.changed };
+}
+
+static const char *const *copy_list(struct arena *arena, const char *const *list, size_t count)
+{
+	const char **copy = arena_array(arena, count + 1, sizeof *copy);
+
+	for (size_t i = 0; copy && i < count; i++)
+		copy[i] = arena_strdup(arena, list[i]);
+	return copy;
+}
+
+/* The words are made in an arena of their own: on the way to them there is more than is kept. */
+static void keep_words(struct arena *arena, struct arena *scratch, const struct machine_result *machine,
+		       struct machine_summary *summary)
+{
+	summary->windows = arena_strdup(arena, windows_words(scratch, &machine->windows));
+	summary->waived = arena_strdup(arena, waived_words(scratch, machine));
+	summary->baselines = arena_strdup(arena, baselines_words(scratch, machine));
+}
+
+int summary_make(struct arena *arena, const struct machine_result *machine, struct machine_summary *ret, struct error *err)
+{
+	struct arena *scratch = arena_new(REPORT_SCRATCH_LIMIT);
+	struct machine_summary summary = { .name = copy_text(arena, machine->name),
+					   .kind = machine->kind,
+					   .verdict = machine->verdict,
+					   .verdict_after_waivers = machine->verdict_after_waivers,
+					   .summary = copy_text(arena, machine->summary),
+					   .reasons = copy_list(arena, machine->reasons, machine->reason_count),
+					   .reason_count = machine->reason_count,
+					   .counts = counts_of(machine) };
+
+	for (size_t i = 0; i < FAMILY_COUNT; i++)
+		summary.families[i] = family_worst(machine, i);
+	if (scratch)
+		keep_words(arena, scratch, machine, &summary);
+	bool failed = !scratch || arena_failed(scratch) || arena_failed(arena);
+
+	arena_free(scratch);
+	if (failed)
+		return no_memory(err);
+	*ret = summary;
+	return 0;
+}
+
+static struct rule_total *make_totals(struct arena *arena, const struct machine_result *machine)
+{
+	struct rule_total *rules = arena_array(arena, machine->finding_count + 1, sizeof *rules);
+
+	for (size_t i = 0; rules && i < machine->finding_count; i++)
+		rules[i] = (struct rule_total){ .rule = arena_strdup(arena, machine->findings[i].rule),
+						.title = arena_strdup(arena, machine->findings[i].title),
+						.level = machine->findings[i].level,
+						.worst = STYLE_COUNT };
+	return rules;
+}
+
+static void count_finding(const struct finding *finding, struct rule_total *rules, size_t count)
+{
+	enum outcome_style style = style_of_finding(finding);
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(rules[i].rule, finding->rule) == 0) {
+			rules[i].machines++;
+			rules[i].worst = style < rules[i].worst ? style : rules[i].worst;
+			return;
+		}
+}
+
+int rule_totals_add(struct arena *arena, const struct machine_result *machine, struct rule_total **rules, size_t *count,
+		    struct error *err)
+{
+	if (!*rules) {
+		*rules = make_totals(arena, machine);
+		*count = machine->finding_count;
+	}
+	if (arena_failed(arena))
+		return no_memory(err);
+	for (size_t i = 0; i < machine->finding_count; i++)
+		if (affects_verdict(&machine->findings[i]))
+			count_finding(&machine->findings[i], *rules, *count);
+	return 0;
+}
+
+struct report_head report_head_bare(const struct result *result)
+{
+	return (struct report_head){ .tool_version = result->tool_version,
+				     .profile = result->profile,
+				     .profile_title = result->profile_title,
+				     .profile_summary = result->profile_summary,
+				     .profile_path = result->profile_path,
+				     .exit_code = result->exit_code,
+				     .exit_reason = result->exit_reason,
+				     .digest = result->digest,
+				     .run = result->run };
+}
+
+int report_head_of(struct arena *arena, const struct result *result, struct report_head *ret, struct error *err)
+{
+	struct machine_summary *machines = arena_array(arena, result->machine_count + 1, sizeof *machines);
+	struct rule_total *rules = NULL;
+	size_t rule_count = 0;
+	int code = machines ? 0 : no_memory(err);
+
+	for (size_t i = 0; i < result->machine_count && code == 0; i++) {
+		code = summary_make(arena, &result->machines[i], &machines[i], err);
+		if (code == 0)
+			code = rule_totals_add(arena, &result->machines[i], &rules, &rule_count, err);
+	}
+	if (code < 0)
+		return code;
+	*ret = report_head_bare(result);
+	ret->machines = machines;
+	ret->machine_count = result->machine_count;
+	ret->rules = rules;
+	ret->rule_count = rule_count;
+	return 0;
+}
