@@ -50,7 +50,9 @@ static int help(int argc, char **argv)
 
 static int run(int argc, char **argv)
 {
-	struct settings settings = { .argc = argc, .argv = argv, .commands = commands };
+	struct settings settings = {
+		.timeout = MACHINE_SECONDS, .memory = MACHINE_MIB, .argc = argc, .argv = argv, .commands = commands
+	};
 
 	if (argc < 2) {
 		help_all(commands, stderr);

@@ -76,6 +76,19 @@ static bool take_name(struct settings *ret, const struct option_row *row, const 
 	return true;
 }
 
+static bool take_number(struct settings *ret, const struct option_row *row, const char *given)
+{
+	char *end;
+	unsigned long number = strtoul(given, &end, 10);
+
+	if (*end || !*given || *given == '-' || number < 1 || number > NUMBER_LIMIT) {
+		complain("--%s: \"%s\" is not a number from 1 to %d", row->name, given, NUMBER_LIMIT);
+		return false;
+	}
+	*(unsigned *)((char *)ret + row->member) = (unsigned)number;
+	return true;
+}
+
 static bool take_width(struct settings *ret, const struct option_row *row, const char *given)
 {
 	char *end;
@@ -111,6 +124,7 @@ static bool take_control_set(struct settings *ret, const struct option_row *row,
 #define CHOICE(name) take_choice, offsetof(struct settings, name), 0, 0
 #define LIST(name, number, most) take_item, offsetof(struct settings, name), offsetof(struct settings, number), most
 #define OWN(function) function, 0, 0, 0
+#define NUMBER(name) take_number, offsetof(struct settings, name), 0, 0
 
 /* clang-format off */
 static const struct option_row option_rows[] = {
@@ -131,6 +145,14 @@ static const struct option_row option_rows[] = {
 		"name of the machine in the reports (default: the computer name in its registry, else the name of the input)" },
 	{ 0,   "each",         NULL,                      OPT_EACH,         FLAG(each),
 		"every input is a separate machine" },
+	{ 'j', "jobs",         "N",                       OPT_JOBS,         NUMBER(jobs),
+		"machines that are evaluated at the same time, each in a process of its own (default: one for each CPU)" },
+	{ 0,   "timeout",      "SECONDS",                 OPT_TIMEOUT,      NUMBER(timeout),
+		"time that one machine of several may take (default 120)" },
+	{ 0,   "memory",       "MIB",                     OPT_MEMORY,       NUMBER(memory),
+		"memory that one machine of several may take (default 1024)" },
+	{ 0,   "no-progress",  NULL,                      OPT_NO_PROGRESS,  FLAG(no_progress),
+		"no line on the terminal while several machines are evaluated" },
 	{ 0,   "reader",       "both|libregf|cells",      OPT_READER,       CHOICE(readers),
 		"parser of hives (default both: their values must agree)" },
 	{ 0,   "no-logs",      NULL,                      OPT_NO_LOGS,      FLAG(no_logs),

@@ -6,7 +6,8 @@
 #include "engine/criteria.h"
 #include "engine/options.h"
 
-enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64, MACHINE_NAME_LIMIT = 255 };
+enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64, MACHINE_NAME_LIMIT = 255, NUMBER_LIMIT = 1000000 };
+enum { MACHINE_SECONDS = 120, MACHINE_MIB = 1024 }; /* unless --timeout and --memory say otherwise */
 
 /* The words of these options, in their order there (cli/options.c). */
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -26,6 +27,8 @@ struct settings {
 	size_t overlay_count, key_count;
 	enum fail_on fail_on;
 	enum reader_choice readers;
+	bool no_progress;
+	unsigned jobs, timeout, memory; /* workers, 0: a CPU each; seconds and MiB a machine may take */
 	bool no_logs, no_hash, deleted, each, reproducible, ascii, facts;
 	int verbosity; /* -1 quiet, 0, 1 verbose */
 	unsigned width;

@@ -32,7 +32,7 @@ const char *gate_reason(const struct result *result)
 	return result->machine_count && result->machines->kind == KIND_BASELINE ? "compliant" : "ready";
 }
 
-int finish_result(const struct engine_options *options, struct result *ret, struct error *err)
+void finish_head(const struct engine_options *options, struct result *ret)
 {
 	const struct profile *profile = options->criteria->profiles[0];
 	enum gate gate = options->fail_on == FAIL_ON_NEVER ? GATE_OPEN
@@ -47,5 +47,10 @@ int finish_result(const struct engine_options *options, struct result *ret, stru
 	ret->tool_version = TLSREADY_VERSION;
 	ret->exit_code = (int)gate;
 	ret->exit_reason = gate_reason(ret);
+}
+
+int finish_result(const struct engine_options *options, struct result *ret, struct error *err)
+{
+	finish_head(options, ret);
 	return report_seal(ret, err);
 }

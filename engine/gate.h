@@ -18,7 +18,10 @@ enum gate gate_worse(enum gate a, enum gate b);
 /* "below-bar", "indeterminate"; of an open gate "ready" or "compliant" only if every machine is, else "above-bar". */
 const char *gate_reason(const struct result *result);
 
-/* Fills in everything of a result but its machines and its run block, and seals it. 0 or ERR_NOMEM. */
+/* Fills in everything of a result but its machines, its digest and its run block. Of machines it looks at kind and verdicts. */
+void finish_head(const struct engine_options *options, struct result *ret);
+
+/* The same, and seals it. 0 or ERR_NOMEM. */
 int finish_result(const struct engine_options *options, struct result *ret, struct error *err);
 
 #endif

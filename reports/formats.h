@@ -27,4 +27,9 @@ int report_flush(const struct report *report, const char *name, struct error *er
 /* An empty arena, in place of one whose strings are not needed any more. False: that one had failed, or out of memory. */
 bool report_scratch(struct arena **arena);
 
+/* Of a fleet they write about some machines only (struct report_format). */
+bool report_text_wants(const struct report *report, size_t index);
+bool report_html_wants(const struct report *report, size_t index);
+bool report_markdown_wants(const struct report *report, size_t index);
+
 #endif

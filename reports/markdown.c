@@ -291,6 +291,11 @@ int report_markdown_begin(struct report *report, struct error *err)
 	return 0;
 }
 
+bool report_markdown_wants(const struct report *report, size_t index)
+{
+	return report->head->machine_count == 1 || report->head->machines[index].verdict != VERDICT_READY;
+}
+
 int report_markdown_machine(struct report *report, const struct machine_result *machine, size_t index, struct error *err)
 {
 	struct page *page = report->state;

@@ -33,6 +33,11 @@ int report_machine(const struct report_format *format, struct report *report, co
 	return report->failed;
 }
 
+bool report_wants(const struct report_format *format, const struct report *report, size_t index)
+{
+	return !format->wants || format->wants(report, index);
+}
+
 int report_end(const struct report_format *format, struct report *report, struct error *err)
 {
 	int failed = report->failed, code = format->end(report, failed ? NULL : err);
@@ -51,7 +56,8 @@ int report_write(const struct report_format *format, const struct result *result
 	if (code == 0) {
 		report_begin(format, &report, err);
 		for (size_t i = 0; i < result->machine_count; i++)
-			report_machine(format, &report, &result->machines[i], i, err);
+			if (report.failed || report_wants(format, &report, i))
+				report_machine(format, &report, &result->machines[i], i, err);
 		code = report_end(format, &report, err);
 	}
 	arena_free(arena);

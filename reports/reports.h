@@ -40,6 +40,8 @@ struct report_format {
 	/* The machine of head->machines[index]; each once, from 0 on. It may be gone afterwards. */
 	int (*machine)(struct report *report, const struct machine_result *machine, size_t index, struct error *err);
 	int (*end)(struct report *report, struct error *err); /* always, once, even after begin failed */
+	/* False: machine() has nothing to write of this one, and need not be called. NULL: it always has. */
+	bool (*wants)(const struct report *report, size_t index);
 };
 
 extern const struct report_format report_formats[]; /* ends with a NULL name */
@@ -51,6 +53,9 @@ int report_begin(const struct report_format *format, struct report *report, stru
 int report_machine(const struct report_format *format, struct report *report, const struct machine_result *machine,
 		   size_t index, struct error *err);
 int report_end(const struct report_format *format, struct report *report, struct error *err);
+
+/* Whether the machine is worth being read for this report. */
+bool report_wants(const struct report_format *format, const struct report *report, size_t index);
 
 /* The whole report of a result that is in memory. */
 int report_write(const struct report_format *format, const struct result *result, const struct report_options *options,

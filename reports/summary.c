@@ -71,12 +71,10 @@ static struct rule_total *make_totals(struct arena *arena, const struct machine_
 	return rules;
 }
 
-static void count_finding(const struct finding *finding, struct rule_total *rules, size_t count)
+void rule_totals_count(const char *rule, enum outcome_style style, struct rule_total *rules, size_t count)
 {
-	enum outcome_style style = style_of_finding(finding);
-
 	for (size_t i = 0; i < count; i++)
-		if (strcmp(rules[i].rule, finding->rule) == 0) {
+		if (strcmp(rules[i].rule, rule) == 0) {
 			rules[i].machines++;
 			rules[i].worst = style < rules[i].worst ? style : rules[i].worst;
 			return;
@@ -94,7 +92,8 @@ int rule_totals_add(struct arena *arena, const struct machine_result *machine, s
 		return no_memory(err);
 	for (size_t i = 0; i < machine->finding_count; i++)
 		if (affects_verdict(&machine->findings[i]))
-			count_finding(&machine->findings[i], *rules, *count);
+			rule_totals_count(machine->findings[i].rule, style_of_finding(&machine->findings[i]), *rules,
+					  *count);
 	return 0;
 }
 

@@ -73,6 +73,9 @@ int summary_make(struct arena *arena, const struct machine_result *machine, stru
 int rule_totals_add(struct arena *arena, const struct machine_result *machine, struct rule_total **rules, size_t *count,
 		    struct error *err);
 
+/* The same from the rules of one machine that count, with their styles; rows are made by rule_totals_add. */
+void rule_totals_count(const char *rule, enum outcome_style style, struct rule_total *rules, size_t count);
+
 /* The head of a result, without summaries and rules. */
 struct report_head report_head_bare(const struct result *result);
 

@@ -196,8 +196,8 @@ static bool is_for_any(const struct waiver *waiver, const struct machine_result 
 }
 
 /* "NET203 (gold-2012*), SCH101 (gold-2016*) and 4 more"; NULL: none. */
-static const char *list_strangers(const struct waivers *waivers, struct arena *arena,
-				  const struct machine_result *machines, size_t count)
+const char *waiver_strangers(const struct waivers *waivers, struct arena *arena, const struct machine_result *machines,
+			     size_t count)
 {
 	const char *words = NULL;
 	size_t found = 0;
@@ -214,22 +214,27 @@ static const char *list_strangers(const struct waivers *waivers, struct arena *a
 				  : words;
 }
 
+int waive_stranger_row(const char *strangers, struct arena *arena, struct machine_result *machine)
+{
+	struct finding *list = arena_array(arena, machine->finding_count + 1, sizeof *list);
+
+	if (!list)
+		return ERR_NOMEM;
+	memcpy(list, machine->findings, machine->finding_count * sizeof *list);
+	put_row(arena, ROW_NO_MACHINE, strangers, &list[machine->finding_count]);
+	machine->findings = list;
+	findings_sort(list, ++machine->finding_count);
+	return arena_failed(arena) ? ERR_NOMEM : 0;
+}
+
 int waive_strangers(const struct waivers *waivers, struct arena *arena, struct machine_result *machines, size_t count)
 {
-	const char *words = list_strangers(waivers, arena, machines, count);
+	const char *words = waiver_strangers(waivers, arena, machines, count);
+	int code = 0;
 
-	for (size_t i = 0; words && i < count; i++) {
-		struct machine_result *machine = &machines[i];
-		struct finding *list = arena_array(arena, machine->finding_count + 1, sizeof *list);
-
-		if (!list)
-			return ERR_NOMEM;
-		memcpy(list, machine->findings, machine->finding_count * sizeof *list);
-		put_row(arena, ROW_NO_MACHINE, words, &list[machine->finding_count]);
-		machine->findings = list;
-		findings_sort(list, ++machine->finding_count);
-	}
-	return arena_failed(arena) ? ERR_NOMEM : 0;
+	for (size_t i = 0; words && i < count && code == 0; i++)
+		code = waive_stranger_row(words, arena, &machines[i]);
+	return arena_failed(arena) ? ERR_NOMEM : code;
 }
 
 static int waive_baselines(struct waiving *waiving, struct machine_result *machine)

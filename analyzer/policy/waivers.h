@@ -49,6 +49,11 @@ int waive(const struct waivers *waivers, const char *today, struct arena *arena,
  */
 int waive_strangers(const struct waivers *waivers, struct arena *arena, struct machine_result *machines, size_t count);
 
+/* Its two halves, for a run whose machines are not in memory: what of the machines is looked at are their names. NULL: none. */
+const char *waiver_strangers(const struct waivers *waivers, struct arena *arena, const struct machine_result *machines,
+			     size_t count);
+int waive_stranger_row(const char *strangers, struct arena *arena, struct machine_result *machine);
+
 /* EVD590 to EVD592, for `explain`: they are in no profile. Index from 0; NULL past the end. */
 struct waiver_row {
 	const char *id, *title, *why, *remedy;

@@ -1,114 +1,86 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* check: inputs to machines, machines to verdicts, verdicts to an exit code. */
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
+/* check: operands to subjects, machines to verdicts, verdicts to an exit code. */
+#include "cli/commands/check.h"
 
-#include "cli/commands.h"
-#include "cli/output.h"
 #include "engine/machine_input.h"
-#include "engine/machine_name.h"
 
 static const size_t RESULT_CEILING = (size_t)2 << 30; /* bytes one run may hold */
 
-/* A word as a shell reads it back. */
-static const char *shell_quoted(const char *word, struct arena *arena)
+static int keep_subject(void *context, struct subject *subject, struct error *err)
 {
-	bool plain = *word && !strpbrk(word, " \t\n'\"\\$`!*?[](){}<>|&;#~");
-	const char *quoted = plain ? word : "'", *quote;
-
-	for (; quoted && !plain && (quote = strchr(word, '\'')); word = quote + 1)
-		quoted = arena_printf(arena, "%s%.*s'\\''", quoted, (int)(quote - word), word);
-	return plain || !quoted ? word : arena_printf(arena, "%s%s'", quoted, word);
-}
-
-static const struct run_info *run_info(const struct settings *settings, struct arena *arena)
-{
-	struct run_info *run = arena_alloc(arena, sizeof *run);
-	char host[256] = "", started[32];
-	time_t now = time(NULL);
-	struct tm tm;
-	const char *command = "tlsready";
-
-	if (!run || !gmtime_r(&now, &tm))
-		return NULL;
-	strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", &tm);
-	gethostname(host, sizeof host - 1);
-	for (int i = 1; command && i < settings->argc; i++) {
-		command = arena_printf(arena, "%s %s", command, shell_quoted(settings->argv[i], arena));
-	}
-	*run = (struct run_info){ .started = arena_strdup(arena, started),
-				  .host = text_of(arena, host).utf8,
-				  .command = text_of(arena, command ? command : "") };
-	return run;
-}
-
-struct run {
-	struct evaluation evaluation;
-	struct result *result;
-	size_t capacity;
-};
-
-static int evaluate_found(void *context, struct subject *subject, struct error *err)
-{
-	struct run *run = context;
-	const struct engine_options *options = run->evaluation.options;
+	struct checking *checking = context;
 
 	if (subject->error.code) {
 		complain("%s", subject->error.text);
-		run->result->exit_code = EXIT_INDETERMINATE;
+		checking->first_code = EXIT_INDETERMINATE;
 		return 0;
 	}
-	run->evaluation.subject = subject;
-	subject_open(subject, !options->no_logs, run->result->arena);
-	int code = add_machines(&run->evaluation, run->result, &run->capacity, err);
+	struct subject **list =
+		arena_grow(checking->arena, checking->subjects, checking->count, &checking->capacity, sizeof *list);
 
-	complain_of_messages(options->messages);
-	subject_close(subject);
-	return code;
-}
-
-/* Machines of one name are told apart by numbers. */
-static int number_names(struct result *result, struct error *err)
-{
-	struct machine_result *machines = (struct machine_result *)(uintptr_t)result->machines;
-	struct text *names = arena_array(result->arena, result->machine_count + 1, sizeof *names);
-
-	for (size_t i = 0; names && i < result->machine_count; i++)
-		names[i] = machines[i].name;
-	if (!names || machine_names_unique(names, result->machine_count, result->arena) < 0)
+	if (!list)
 		return error_set(err, ERR_NOMEM, "out of memory");
-	for (size_t i = 0; i < result->machine_count; i++)
-		machines[i].name = names[i];
+	list[checking->count++] = subject;
+	checking->subjects = list;
 	return 0;
 }
 
-static int evaluate_all(const struct settings *settings, const struct engine_options *options, struct result *result)
+static int find_subjects(struct checking *checking, struct error *err)
 {
-	struct run run = { .result = result, .evaluation = { .options = options, .control_set = settings->control_set } };
+	const struct settings *settings = checking->settings;
 	struct scan_options how = { .each = settings->each, .name = settings->name };
-	const struct waivers *waivers = options->criteria->waivers;
-	struct error err = { 0 };
-	int code = scan_operands((const char *const *)settings->inputs, settings->input_count, &how, result->arena,
-				 evaluate_found, &run, &err);
+	int code = scan_operands((const char *const *)settings->inputs, settings->input_count, &how, checking->arena,
+				 keep_subject, checking, err);
 
+	if (code == 0 && settings->name && checking->count > 1)
+		return error_set(err, ERR_USAGE, "check: --name names one machine, and these inputs are %zu",
+				 checking->count);
+	return code;
+}
+
+/* One machine is evaluated here: a worker and its lines would cost more than the evaluation. */
+static int evaluate_one(const struct checking *checking, struct result *result, struct error *err)
+{
+	struct evaluation evaluation = { .options = checking->options,
+					 .subject = checking->subjects[0],
+					 .control_set = checking->settings->control_set };
+	const struct waivers *waivers = checking->options->criteria->waivers;
+	size_t capacity = 0;
+
+	subject_open(evaluation.subject, !checking->options->no_logs, checking->arena);
+	int code = add_machines(&evaluation, result, &capacity, err);
+
+	complain_of_messages(checking->options->messages);
+	subject_close(evaluation.subject);
 	if (code == 0 && waivers &&
 	    waive_strangers(waivers, result->arena, (struct machine_result *)(uintptr_t)result->machines,
 			    result->machine_count) < 0)
-		code = error_set(&err, ERR_NOMEM, "out of memory");
-	code = code ? code : number_names(result, &err);
-	return code ? complain_of_error(&err) : result->machine_count ? 0 : EXIT_INDETERMINATE;
+		code = error_set(err, ERR_NOMEM, "out of memory");
+	return code ? code : finish_result(checking->options, result, err);
 }
 
-static int report(const struct settings *settings, const struct engine_options *options, const struct outputs *outputs,
-		  struct result *result)
+static int check_one(const struct checking *checking)
+{
+	struct result result = { .arena = checking->arena, .exit_code = checking->first_code };
+	struct error err = { 0 };
+
+	if (evaluate_one(checking, &result, &err) < 0)
+		return complain_of_error(&err);
+	result.run = checking->settings->reproducible ? NULL : run_info(checking->settings, checking->arena);
+	int code = outputs_write(checking->settings, checking->outputs, write_report, &result);
+
+	return code ? code : result.exit_code;
+}
+
+static int check(struct checking *checking)
 {
 	struct error err = { 0 };
-	int code = finish_result(options, result, &err) < 0 ? complain_of_error(&err) : 0;
 
-	result->run = settings->reproducible ? NULL : run_info(settings, result->arena);
-	code = code ? code : outputs_write(settings, outputs, write_report, result);
-	return code ? code : result->exit_code;
+	if (find_subjects(checking, &err) < 0)
+		return complain_of_error(&err);
+	if (!checking->count)
+		return EXIT_INDETERMINATE;
+	return checking->count == 1 ? check_one(checking) : check_many(checking);
 }
 
 static int run_check(const struct settings *settings)
@@ -120,29 +92,27 @@ static int run_check(const struct settings *settings)
 		complain("check: an input is missing: tlsready check SYSTEM SOFTWARE, or tlsready check export.reg");
 		return EXIT_USAGE;
 	}
-	if (settings->name && settings->each && settings->input_count > 1) {
-		complain("check: --name names one machine, and --each makes %zu of these inputs", settings->input_count);
-		return EXIT_USAGE;
-	}
 	int code = outputs_parse(&command_check, settings, &outputs); /* before any work */
 
 	if (code)
 		return code;
 	code = load_criteria(settings, &criteria);
 	struct arena *arena = code ? NULL : arena_new(RESULT_CEILING);
-	struct result *result = arena ? arena_alloc(arena, sizeof *result) : NULL;
 
-	if (result) {
+	if (arena) {
 		struct messages messages = { .arena = arena };
 		struct engine_options options = engine_options_of(settings, &criteria, &messages, arena);
+		struct checking checking = {
+			.settings = settings, .options = &options, .outputs = &outputs, .arena = arena
+		};
 
-		result->arena = arena;
-		code = evaluate_all(settings, &options, result);
-		code = code ? code : report(settings, &options, &outputs, result);
+		code = check(&checking);
+	} else if (code == 0) {
+		code = complain_of_memory();
 	}
 	arena_free(arena);
 	criteria_free(&criteria);
-	return code || result ? code : complain_of_memory();
+	return code;
 }
 
 /* clang-format off */
@@ -160,6 +130,7 @@ const struct command command_check = {
 		"  tlsready check export.reg -o html=report.html\n"
 		"  tlsready check SYSTEM SOFTWARE --overlay planned-gpo.reg",
 	.options = { OPT_PROFILE, OPT_WAIVERS, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_CONTROL_SET, OPT_NAME, OPT_EACH,
+		     OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
 		     OPT_READER, OPT_NO_LOGS, OPT_DELETED, OPT_NO_HASH, OPT_MOUNT, OPT_REPRODUCIBLE, OPT_QUIET,
 		     OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = report_format_name,

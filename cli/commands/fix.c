@@ -236,7 +236,7 @@ static int run_plan(struct plan *plan, const struct settings *settings, const ch
 static int run_fix(const struct settings *settings)
 {
 	struct criteria criteria = { 0 };
-	const char *path;
+	const char *path = NULL;
 	int code = check_usage(settings, &path);
 
 	code = code ? code : load_criteria(settings, &criteria);

@@ -294,11 +294,28 @@ static bool is_numbered(const char *numbered, const char *name)
 	return digits && strcmp(numbered + size + 2 + digits, ")") == 0;
 }
 
+/* "HOST1", "HOST1/D": by the folders in which it was found. */
+static bool is_named_by_folder(const struct machine_result *saved)
+{
+	const char *path = saved->source_count ? saved->sources[0].path.utf8 : "", *name = saved->name.utf8;
+
+	for (size_t size; *name; name += size + (name[size] == '/')) {
+		size = strcspn(name, "/");
+		while (*path && (strncmp(path, name, size) != 0 || path[size] != '/')) {
+			path += strcspn(path, "/");
+			path += *path == '/';
+		}
+		if (!*path)
+			return false;
+	}
+	return saved->source_count > 0;
+}
+
 /* By its computer name, or, without one or in results of earlier versions, by its inputs. */
 static bool has_name_of(const struct machine_result *saved, const struct machine_result *fresh)
 {
 	return is_called(saved, fresh->name.utf8) || is_numbered(saved->name.utf8, fresh->name.utf8) ||
-	       is_called(saved, fresh->input_name.utf8);
+	       is_called(saved, fresh->input_name.utf8) || is_named_by_folder(saved);
 }
 
 /* A machine without a computer name is called by the names of its files: while those are the same, so is its own. */

@@ -118,6 +118,13 @@ int artifact_open(struct artifact *artifact)
 	return result;
 }
 
+bool artifact_is_special(const struct artifact *artifact)
+{
+	struct stat status;
+
+	return strcmp(artifact->path, "-") == 0 || (stat(artifact->path, &status) == 0 && !S_ISREG(status.st_mode));
+}
+
 bool artifact_is_binary(const struct artifact *artifact)
 {
 	static const uint8_t utf16le[] = { 0xFF, 0xFE };

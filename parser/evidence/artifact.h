@@ -68,6 +68,9 @@ static inline bool artifact_is_open(const struct artifact *artifact)
 	return artifact->fd >= 0 || artifact->memory;
 }
 
+/* True if it can be read only once: standard input, a pipe. It is spooled before another process is to read it. */
+bool artifact_is_special(const struct artifact *artifact);
+
 /* Finds and opens the transaction logs next to it (NAME.LOG, .LOG1, .LOG2 in any case), once. */
 void artifact_find_logs(struct artifact *artifact, struct arena *arena);
 

@@ -140,17 +140,18 @@ static int hand_over(struct scan *scan, struct subject *subject, size_t folders,
 /* A folder by itself: each machine in it. */
 static int scan_machines(struct scan *scan, const char *path, scan_found_fn found, void *context)
 {
-	struct subject *subjects, none = { .operand = path, .name = path };
+	struct subject *subjects, *none = arena_alloc(scan->arena, sizeof *none);
 	size_t count;
-	int result = scan_folder(path, scan->arena, &subjects, &count, &none.error);
+
+	if (!none)
+		return out_of_memory(scan->err);
+	*none = (struct subject){ .operand = path, .name = path };
+	int result = scan_folder(path, scan->arena, &subjects, &count, &none->error);
 
 	if (result == ERR_NOMEM)
 		return out_of_memory(scan->err);
 	if (result < 0)
-		return hand_over(scan, &none, 0, found, context);
-	if (count > 1 && scan->options->name)
-		return error_set(scan->err, ERR_USAGE, "--name: %s holds %zu machines, and a name is for one", path,
-				 count);
+		return hand_over(scan, none, 0, found, context);
 	for (size_t i = 0; result == 0 && i < count; i++)
 		result = hand_over(scan, &subjects[i], 0, found, context);
 	return result;

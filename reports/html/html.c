@@ -192,6 +192,13 @@ int report_html_begin(struct report *report, struct error *err)
 	return 0;
 }
 
+bool report_html_wants(const struct report *report, size_t index)
+{
+	const struct html *html = report->state;
+
+	return !html || !html->detailed || html->detailed[index];
+}
+
 /* What was made for one machine is not needed for the next. */
 int report_html_machine(struct report *report, const struct machine_result *machine, size_t index, struct error *err)
 {

@@ -213,6 +213,12 @@ int report_text_begin(struct report *report, struct error *err)
 	return 0;
 }
 
+bool report_text_wants(const struct report *report, size_t index)
+{
+	(void)index;
+	return report->head->machine_count == 1 || report->options->verbosity != 0;
+}
+
 int report_text_machine(struct report *report, const struct machine_result *machine, size_t index, struct error *err)
 {
 	struct page *page = report->state;

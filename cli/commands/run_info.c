@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* When, where and by which command a run was made. */
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/commands/check.h"
+
+/* A word as a shell reads it back. */
+static const char *shell_quoted(const char *word, struct arena *arena)
+{
+	bool plain = *word && !strpbrk(word, " \t\n'\"\\$`!*?[](){}<>|&;#~");
+	const char *quoted = plain ? word : "'", *quote;
+
+	for (; quoted && !plain && (quote = strchr(word, '\'')); word = quote + 1)
+		quoted = arena_printf(arena, "%s%.*s'\\''", quoted, (int)(quote - word), word);
+	return plain || !quoted ? word : arena_printf(arena, "%s%s'", quoted, word);
+}
+
+const struct run_info *run_info(const struct settings *settings, struct arena *arena)
+{
+	struct run_info *run = arena_alloc(arena, sizeof *run);
+	char host[256] = "", started[32];
+	time_t now = time(NULL);
+	struct tm tm;
+	const char *command = "tlsready";
+
+	if (!run || !gmtime_r(&now, &tm))
+		return NULL;
+	strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	gethostname(host, sizeof host - 1);
+	for (int i = 1; command && i < settings->argc; i++) {
+		command = arena_printf(arena, "%s %s", command, shell_quoted(settings->argv[i], arena));
+	}
+	*run = (struct run_info){ .started = arena_strdup(arena, started),
+				  .host = text_of(arena, host).utf8,
+				  .command = text_of(arena, command ? command : "") };
+	return run;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The parent's side of a run: subjects to workers, their lines to the spool and to summaries. */
+#include "engine/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/gate.h"
+#include "engine/machine_name.h"
+#include "engine/run_parts.h"
+#include "engine/run_worker.h"
+#include "reports/json/summary_line.h"
+
+enum { RESULT_LIMIT = 1 << 28, KEPT_LIMIT = 64 }; /* bytes of one worker's lines; descriptors that it keeps */
+
+static const size_t SCRATCH_CEILING = (size_t)1 << 30; /* bytes that one machine may take while it is summed up */
+
+/* Descriptors. */
+
+static void keep_open(const struct subject *subject, int *list, size_t *count)
+{
+	for (size_t i = 0; subject && i < subject->count && *count < KEPT_LIMIT; i++)
+		if (subject->artifacts[i].fd >= 0)
+			list[(*count)++] = subject->artifacts[i].fd;
+}
+
+static const int *kept(void *context, const void *unit, size_t *ret_count)
+{
+	struct run *run = context;
+
+	*ret_count = 0;
+	keep_open(unit, run->kept, ret_count);
+	keep_open(run->options->engine->overlays, run->kept, ret_count);
+	return run->kept;
+}
+
+/* What can be read only once is read here, before there is a worker; regular files are the worker's. */
+static void spool_pipes(struct subject *subject)
+{
+	for (size_t i = 0; i < subject->count; i++)
+		if (!subject->artifacts[i].folder && artifact_is_special(&subject->artifacts[i]))
+			artifact_open(&subject->artifacts[i]);
+}
+
+/* Machines. */
+
+static int make_room(struct run *run)
+{
+	struct machine_summary *summaries =
+		arena_grow(run->arena, run->summaries, run->count, &run->summary_room, sizeof *summaries);
+	struct machine_result *names = arena_grow(run->arena, run->names, run->count, &run->name_room, sizeof *names);
+
+	if (!summaries || !names)
+		return ERR_NOMEM;
+	run->summaries = summaries;
+	run->names = names;
+	return 0;
+}
+
+/* The rules of the first machine are those of all. */
+static int make_totals(struct run *run, struct error *err)
+{
+	struct arena *scratch = arena_new(SCRATCH_CEILING);
+	struct machine_result machine;
+	int code = scratch ? spool_machine(run->spool, 0, scratch, &machine, err)
+			   : error_set(err, ERR_NOMEM, "out of memory");
+
+	code = code ? code : rule_totals_add(run->arena, &machine, &run->rules, &run->rule_count, err);
+	arena_free(scratch);
+	return code;
+}
+
+/* What is kept of a machine, which is in the spool. */
+static int sum_up(struct run *run, const char *text, size_t size, struct error *err)
+{
+	struct summary_line line;
+	int code = make_room(run) < 0 ? error_set(err, ERR_NOMEM, "out of memory")
+				      : summary_line_read(text, size, run->arena, &line, err);
+
+	if (code)
+		return code;
+	run->summaries[run->count] = line.summary;
+	run->names[run->count] = (struct machine_result){
+		.name = line.summary.name,
+		.input_name = line.input_name,
+		.is_named = line.is_named,
+		.kind = line.summary.kind,
+		.verdict = line.summary.verdict,
+		.verdict_after_waivers = line.summary.verdict_after_waivers,
+		.digest = line.digest,
+	};
+	run->progress.verdicts[line.summary.verdict]++;
+	run->progress.name = line.summary.name.utf8;
+	if (run->count++ == 0)
+		return make_totals(run, err);
+	for (size_t i = 0; i < line.rule_count; i++)
+		rule_totals_count(line.rules[i].rule, (enum outcome_style)line.rules[i].style, run->rules,
+				  run->rule_count);
+	return 0;
+}
+
+/* The lines of one worker: a machine comes after its summary. */
+static int take_lines(struct run *run, const char *bytes, size_t size, struct error *err)
+{
+	const char *summary = NULL, *end;
+	size_t summary_size = 0;
+	int code = 0;
+
+	for (const char *at = bytes; code == 0 && (end = memchr(at, '\n', size - (size_t)(at - bytes))); at = end + 1) {
+		if (*at == LINE_MESSAGE) {
+			message_add(run->options->engine->messages, "%.*s", (int)(end - at) - 1, at + 1);
+		} else if (*at == LINE_SUMMARY) {
+			summary = at + 1;
+			summary_size = (size_t)(end - at) - 1;
+		} else if (*at == LINE_MACHINE && summary) {
+			code = spool_append(run->spool, at, (size_t)(end - at) + 1, err);
+			code = code ? code : sum_up(run, summary, summary_size, err);
+			summary = NULL;
+		}
+	}
+	return code;
+}
+
+static int put_to_buffer(void *context, const char *bytes, size_t size)
+{
+	return size && fwrite(bytes, 1, size, context) != size;
+}
+
+/*
+ * A worker that died leaves its machine without a verdict. It is evaluated here with every input refused for that reason, so that
+ * none of its bytes is looked at.
+ */
+static int take_failure(struct run *run, struct subject *subject, const struct pool_end *end, struct error *err)
+{
+	struct machine_result *machines;
+	struct run_options once = *run->options;
+	size_t count = 0;
+	char *lines = NULL;
+	size_t size = 0;
+	FILE *memory = open_memstream(&lines, &size);
+	bool died = end->code == ERR_IO || end->code == ERR_LIMIT || end->code == ERR_CORRUPT;
+	int code = memory ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+
+	for (size_t i = 0; i < subject->count; i++)
+		error_set(&subject->artifacts[i].error, ERR_IO, "could not be evaluated: %s%s%s%s",
+			  died ? "worker: " : "", end->how, died && *end->during ? " while " : "",
+			  died ? end->during : "");
+	once.control_set = 0;
+	code = code ? code : run_evaluate(&once, subject, run->unit_arena, &machines, &count, err);
+	for (size_t i = 0; i < count && code == 0; i++)
+		code = run_write_machine(&machines[i], put_to_buffer, memory, err);
+	if (memory && fclose(memory) != 0 && code == 0)
+		code = error_set(err, ERR_NOMEM, "out of memory");
+	code = code ? code : take_lines(run, lines, size, err);
+	free(lines);
+	return code;
+}
+
+static int done(void *context, void *unit, const char *bytes, size_t size, const struct pool_end *end, struct error *err)
+{
+	struct run *run = context;
+	struct subject *subject = unit;
+
+	run->unit_arena = arena_new(SCRATCH_CEILING);
+	if (!run->unit_arena)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	int code = end->code == 0 ? take_lines(run, bytes, size, err) : take_failure(run, subject, end, err);
+
+	subject_close(subject);
+	run->progress.done++;
+	if (code == 0 && run->options->told)
+		run->options->told(run->options->context, &run->progress);
+	arena_free(run->unit_arena);
+	run->unit_arena = NULL;
+	return code;
+}
+
+static int work(void *context, void *unit, struct pool_worker *worker, struct error *err)
+{
+	const struct run *run = context;
+
+	return run_worker(run->options, unit, worker, err);
+}
+
+static int evaluate_all(struct run *run, struct subject *const *subjects, size_t count, struct error *err)
+{
+	static const struct pool_work how = { .keeps = kept, .work = work, .done = done };
+	const struct run_options *options = run->options;
+	struct pool_options pool_options = { .workers = options->workers,
+					     .seconds = options->seconds,
+					     .memory = options->memory,
+					     .result_size = RESULT_LIMIT,
+					     .stop = options->stop };
+	struct pool *pool;
+	int code = pool_open(&pool_options, &how, run, &pool, err);
+
+	if (code)
+		return code;
+	for (size_t i = 0; i < count && code == 0; i++) {
+		spool_pipes(subjects[i]);
+		code = pool_add(pool, subjects[i], err);
+	}
+	int closed = pool_close(pool, err);
+
+	return code ? code : closed;
+}
+
+int run_machines(const struct run_options *options, struct subject *const *subjects, size_t count, struct arena *arena,
+		 struct run **ret, struct error *err)
+{
+	struct run *run = arena_alloc(arena, sizeof *run);
+
+	if (!run)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	*run = (struct run){ .options = options, .arena = arena, .progress = { .total = count, .name = "" } };
+	*ret = run;
+	run->kept = arena_array(arena, KEPT_LIMIT, sizeof *run->kept);
+	int code = run->kept ? spool_open(options->spool_folder, &run->spool, err)
+			     : error_set(err, ERR_NOMEM, "out of memory");
+	int ended = code ? code : evaluate_all(run, subjects, count, err);
+
+	if (!run->spool)
+		return code;
+	run->first_code = ended ? (int)GATE_INDETERMINATE : options->first_code;
+	code = run_finish(run, ended < 0 ? NULL : err);
+	return ended < 0 ? ended : code ? code : ended;
+}
+
+struct report_head *run_head(struct run *run)
+{
+	return &run->head;
+}
+
+int run_report(const struct run *run, const struct report_format *format, const struct report_options *options,
+	       FILE *out, struct error *err)
+{
+	struct report report = { .head = &run->head, .options = options, .out = out };
+	int code = report_begin(format, &report, err);
+
+	for (size_t i = 0; i < run->count && code == 0; i++) {
+		if (!report_wants(format, &report, i))
+			continue;
+		struct arena *scratch = arena_new(SCRATCH_CEILING);
+		struct machine_result machine;
+
+		code = scratch ? spool_machine(run->spool, i, scratch, &machine, err)
+			       : error_set(err, ERR_NOMEM, "out of memory");
+		if (code)
+			report.failed = code;
+		else
+			code = report_machine(format, &report, &machine, i, err);
+		arena_free(scratch);
+	}
+	int ended = report_end(format, &report, err);
+
+	return code ? code : ended;
+}
+
+void run_close(struct run *run)
+{
+	if (run)
+		spool_close(run->spool);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A run while it is made. Private to run*.c. */
+#ifndef TLSREADY_ENGINE_RUN_PARTS_H
+#define TLSREADY_ENGINE_RUN_PARTS_H
+
+#include "engine/run.h"
+#include "engine/spool.h"
+
+struct run {
+	const struct run_options *options;
+	struct arena *arena, *unit_arena; /* unit_arena: while the lines of one subject are taken */
+	struct spool *spool;
+	int *kept;                         /* descriptors that the next worker keeps */
+	struct machine_summary *summaries; /* in the order of the spool */
+	struct machine_result *names;      /* the same: names, verdicts and digest alone */
+	size_t count, summary_room, name_room;
+	struct rule_total *rules;
+	size_t rule_count;
+	struct run_progress progress;
+	int first_code; /* the exit code before any verdict: 3 when not all of it could be evaluated */
+	struct report_head head;
+};
+
+/* When all machines are there: names are numbered, waivers that name none of them are told, and the head is made. */
+int run_finish(struct run *run, struct error *err);
+
+#endif

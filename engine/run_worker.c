@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/run_worker.h"
+
+#include <string.h>
+
+#include "common/sandbox/cage.h"
+#include "engine/machine_input.h"
+#include "reports/json/machine_line.h"
+#include "reports/json/summary_line.h"
+
+static const size_t MACHINE_CEILING = (size_t)2 << 30; /* bytes that one subject may take; the pool's limit is lower */
+
+int run_evaluate(const struct run_options *options, struct subject *subject, struct arena *arena,
+		 struct machine_result **ret, size_t *ret_count, struct error *err)
+{
+	struct evaluation evaluation = { .options = options->engine,
+					 .subject = subject,
+					 .control_set = options->control_set };
+	int code = evaluate_machine_set(&evaluation, arena, ret, ret_count, err);
+
+	for (size_t i = 0; code == 0 && i < *ret_count; i++)
+		code = report_digest_machine(&(*ret)[i], arena, err);
+	return code;
+}
+
+int run_write_machine(const struct machine_result *machine, int (*put)(void *context, const char *bytes, size_t size),
+		      void *context, struct error *err)
+{
+	static const char kind = LINE_SUMMARY;
+
+	if (put(context, &kind, 1) != 0)
+		return error_set(err, ERR_IO, "the machine could not be handed on");
+	int code = summary_line_write(machine, put, context, err);
+
+	return code ? code : machine_line_write(machine, put, context, err);
+}
+
+static int put_to_pool(void *worker, const char *bytes, size_t size)
+{
+	return size ? pool_write(worker, bytes, size, NULL) : 0;
+}
+
+static int write_messages(const struct messages *messages, struct arena *arena, struct pool_worker *worker,
+			  struct error *err)
+{
+	int code = 0;
+
+	for (size_t i = 0; i < messages->count && code == 0; i++) {
+		const char *line = arena_printf(arena, "%c%s\n", LINE_MESSAGE, text_of(arena, messages->list[i]).utf8);
+
+		code = line ? pool_write(worker, line, strlen(line), err) : error_set(err, ERR_NOMEM, "out of memory");
+	}
+	return code;
+}
+
+static void open_subject(const struct run_options *options, struct subject *subject, struct arena *arena,
+			 struct pool_worker *worker)
+{
+	const char *name = subject->count ? subject->artifacts[0].path : subject->operand;
+
+	pool_progress(worker, arena_printf(arena, "reading %s", text_of(arena, name).utf8));
+	subject_open(subject, !options->engine->no_logs, arena);
+	cage_close_worker(false);
+}
+
+int run_worker(const struct run_options *options, struct subject *subject, struct pool_worker *worker, struct error *err)
+{
+	struct arena *arena = arena_new(MACHINE_CEILING);
+	struct messages messages = { .arena = arena };
+	struct engine_options engine = *options->engine;
+	struct run_options own = *options;
+	struct machine_result *machines;
+	size_t count = 0;
+
+	if (!arena)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	engine.messages = &messages;
+	own.engine = &engine;
+	open_subject(options, subject, arena, worker);
+	int code = run_evaluate(&own, subject, arena, &machines, &count, err);
+
+	code = code ? code : write_messages(&messages, arena, worker, err);
+	for (size_t i = 0; i < count && code == 0; i++)
+		code = run_write_machine(&machines[i], put_to_pool, worker, err);
+	return code; /* what is open ends with this process */
+}
