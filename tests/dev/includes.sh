@@ -16,93 +16,94 @@ forbidden+='|pthread_create|thrd_create'
 # Files of its own folder may always include a header. Who else may: these folders with all below them, or files. The first
 # row that fits a header decides; "-" is nobody; a header without a row is nobody's.
 may_include='
-common/sandbox/pool.h             engine cli
-common/sandbox/cage.h             engine
-common/sandbox/runner.h           parser/hive engine     # the second reader asks for a process and does not know how one starts
-common/sandbox/witness_process.h  engine
-common/sandbox/*                  -
-common/*                          common parser analyzer reports engine cli
+common/sandbox/pool.h              engine cli                               # many machines at a time
+common/sandbox/cage.h              engine                                   # a worker closes its own when all is open
+common/sandbox/runner.h            parser/hive engine                       # the second reader asks for a process and does not know how one starts
+common/sandbox/witness_process.h   engine
+common/sandbox/*                   -
+common/*                           common parser analyzer reports engine cli
 
-parser/evidence/tree/*            parser/evidence
-parser/evidence/bytes.h           parser/hive parser/pol parser/reg
-parser/evidence/artifact.h        parser engine
-parser/evidence/subject.h         parser/machine engine cli
-parser/evidence/scan.h            engine cli
-parser/evidence/owner.h           cli/output_guard.c     # asks whether an output is the folder of an input
-parser/evidence/folder.h          parser/evidence/tree
-parser/evidence/beneath.h         parser/evidence/tree
-parser/evidence/*                 -
-parser/reg/scan.h                 parser/pol parser/view parser/input.h
-parser/reg/filter.h               parser/view            # the filter of a layer that is evidence by itself
-parser/reg/*                      -
-parser/hive/cells/bins.h          parser/hive
-parser/hive/cells/cells.h         parser/hive/deleted
-parser/hive/log/log.h             parser/hive
+parser/evidence/tree/*             parser/evidence
+parser/evidence/bytes.h            parser/hive parser/pol
+parser/evidence/artifact.h         parser/evidence/tree parser/input.h engine
+parser/evidence/subject.h          parser/machine engine cli
+parser/evidence/scan.h             engine cli
+parser/evidence/owner.h            cli/output_guard.c                       # asks whether an output is the folder of an input
+parser/evidence/folder.h           parser/evidence/tree
+parser/evidence/beneath.h          parser/evidence/tree
+parser/evidence/*                  -
+parser/reg/scan.h                  parser/pol parser/view parser/input.h
+parser/reg/filter.h                parser/view                              # the filter of a layer that is evidence by itself
+parser/reg/*                       -
+parser/hive/cells/bins.h           parser/hive
+parser/hive/cells/cells.h          parser/hive/deleted
+parser/hive/log/log.h              parser/hive
 parser/hive/second/second_reader.h parser/hive
-parser/hive/deleted/deleted.h     engine/deleted.c
-parser/hive/hive.h                parser/hive parser/input.h parser/view parser/machine cli/commands/list_look.c
-parser/hive/backend.h             parser/hive
-parser/hive/baseblock.h           parser/hive parser/machine
-parser/hive/inspect.h             parser/hive/cells
-parser/hive/*                     -
-parser/pol/pol.h                  parser/input.h parser/machine cli/commands/list_look.c
-parser/pol/gpp.h                  parser/view
-parser/pol/lgpo.h                 parser/view
-parser/pol/poltext.h              cli/commands/list_look.c  # list says which text form a file has before it is a layer
-parser/pol/*                      -
-parser/view/view.h                parser/machine cli/commands/query.c  # query without --key walks every mount
-parser/view/layer.h               parser/machine
-parser/view/users.h               parser/machine
-parser/view/*                     -
-parser/machine/machine.h          engine cli
-parser/machine/*                  -
-parser/regview.h                  parser analyzer engine cli
-parser/*                          parser
+parser/hive/deleted/deleted.h      engine/deleted.c
+parser/hive/hive.h                 parser/hive/log parser/hive/second parser/input.h parser/view parser/machine cli/commands/list_look.c
+parser/hive/backend.h              parser/hive/cells parser/hive/second
+parser/hive/baseblock.h            parser/hive/log parser/hive/second parser/hive/deleted parser/machine
+parser/hive/inspect.h              parser/hive/cells
+parser/hive/*                      -
+parser/pol/pol.h                   parser/input.h parser/machine cli/commands/list_look.c
+parser/pol/gpp.h                   parser/view
+parser/pol/lgpo.h                  parser/view
+parser/pol/poltext.h               cli/commands/list_look.c                 # list says which text form a file has before it is a layer
+parser/pol/*                       -
+parser/view/view.h                 parser/machine cli/commands/query.c      # query without --key walks every mount
+parser/view/layer.h                parser/machine
+parser/view/users.h                parser/machine
+parser/view/*                      -
+parser/machine/machine.h           engine cli
+parser/machine/*                   -
+parser/regview.h                   parser analyzer engine cli
+parser/input.h                     parser/view parser/machine
+parser/*                           parser
 
-analyzer/result.h                 analyzer reports engine cli
-analyzer/analyze.h                analyzer engine cli
-analyzer/suggest.h                analyzer engine cli
-analyzer/facts/policies.h         analyzer engine/fix cli/commands  # a fix and explain name the policy that writes a value
-analyzer/facts/fact_context.h     analyzer cli/commands/explain     # explain lists the rows of facts
-analyzer/facts/fact_states.h      analyzer/policy cli/commands/explain
-analyzer/facts/value_fact.h       analyzer
-analyzer/facts/decision_table.h   analyzer/facts analyzer/explain
-analyzer/facts/ciphers/*          analyzer/facts analyzer/explain
-analyzer/facts/*                  analyzer/facts analyzer/explain analyzer/analyze.c
-analyzer/explain/explain.h        cli/commands/explain
-analyzer/policy/profile.h         analyzer engine cli    # criteria: rows as data; facts of values are asked for by them
-analyzer/policy/waivers.h         analyzer engine cli
-analyzer/policy/rules/rules.h     analyzer/policy analyzer/analyze.c
-analyzer/policy/rules/values.h    analyzer/policy
-analyzer/policy/yaml/yamlfile.h   analyzer/policy
-analyzer/policy/*                 -
-analyzer/*                        analyzer
+analyzer/result.h                  analyzer reports engine cli
+analyzer/analyze.h                 analyzer engine cli
+analyzer/suggest.h                 analyzer cli
+analyzer/facts/policies.h          analyzer engine/fix cli/commands         # a fix and explain name the policy that writes a value
+analyzer/facts/fact_context.h      analyzer cli/commands/explain            # explain lists the rows of facts
+analyzer/facts/fact_states.h       analyzer/policy cli/commands/explain
+analyzer/facts/value_fact.h        analyzer
+analyzer/facts/decision_table.h    analyzer/facts analyzer/explain
+analyzer/facts/ciphers/*           analyzer/facts analyzer/explain
+analyzer/facts/*                   analyzer/facts analyzer/explain analyzer/analyze.c
+analyzer/explain/explain.h         cli/commands/explain
+analyzer/policy/profile.h          analyzer engine cli                      # criteria: rows as data; facts of values are asked for by them
+analyzer/policy/waivers.h          analyzer engine cli
+analyzer/policy/rules/rules.h      analyzer/policy analyzer/analyze.c
+analyzer/policy/rules/values.h     analyzer/policy
+analyzer/policy/yaml/yamlfile.h    analyzer/policy
+analyzer/policy/*                  -
+analyzer/*                         analyzer
 
-reports/json/json_read.h          engine/machine_input.h          # a saved result is an input
-reports/json/json_result.h        reports engine/compare cli/commands/diff  # diff and verify compare members as they are saved
-reports/json/json_out.h           reports cli/commands/diff       # the JSON of diff
-reports/json/machine_line.h       engine/spool.c
-reports/json/json_stream.h        reports
-reports/json/*                    -
-reports/xml/*                     reports/html reports/junit.c
-reports/words/report_util.h       reports engine/fix cli/commands # the words of severities and of fixes
-reports/words/*                   reports
-reports/text/text_page.h          cli/commands/diff               # the page that diff prints
-reports/text/*                    -
-reports/html/*                    -
-reports/regfile.h                 engine/fix
-reports/embedded.h                reports cli/commands/schema.c
-reports/reports.h                 reports engine cli
-reports/summary.h                 reports engine cli
-reports/formats.h                 reports
-reports/*                         -
+reports/json/json_read.h           engine/machine_input.h                   # a saved result is an input
+reports/json/json_result.h         reports/sarif.c reports/sarif.h engine/compare cli/commands/diff # diff and verify compare members as they are saved
+reports/json/json_out.h            reports/sarif.c cli/commands/diff        # the JSON of diff
+reports/json/machine_line.h        engine/spool.c
+reports/json/json_stream.h         reports/sarif.c
+reports/json/*                     -
+reports/xml/*                      reports/html reports/junit.c
+reports/words/report_util.h        reports engine/fix cli/commands          # the words of severities and of fixes
+reports/words/*                    reports
+reports/text/text_page.h           cli/commands/diff                        # the page that diff prints
+reports/text/*                     -
+reports/html/*                     -
+reports/regfile.h                  engine/fix
+reports/embedded.h                 reports cli/commands/schema.c
+reports/reports.h                  reports engine cli
+reports/summary.h                  reports engine cli
+reports/formats.h                  reports
+reports/*                          -
 
-engine/compare/*                  cli/commands
-engine/fix/fix.h                  cli/commands
-engine/*                          engine cli
+engine/compare/*                   cli/commands
+engine/fix/fix.h                   cli/commands
+engine/*                           engine cli
 
-cli/commands/*                    -
-cli/*                             cli
+cli/commands/*                     -
+cli/*                              cli
 '
 headers=() includers=()
 while read -r header who; do
@@ -216,6 +217,8 @@ prove_it_can_fail()
 	must_catch "$tree" reports/a.c '#include "engine/gate.h"' 'reports/ may not include'
 	must_catch "$tree" engine/fix/a.c '#include "cli/exit.h"' 'engine/fix/ may not include'
 	must_catch "$tree" parser/reg/a.c '#include "parser/view/view.h"' 'parser/reg/ may not include'
+	must_catch "$tree" parser/hive/a.c '#include "parser/input.h"' 'parser/hive/ may not include'
+	must_catch "$tree" engine/a.c '#include "engine/fix/fix.h"' 'engine/ may not include'
 	must_catch "$tree" parser/view/a.c '#include "parser/reg/scanner.h"' 'parser/view/ may not include'
 	must_catch "$tree" analyzer/facts/a.c '#include "analyzer/policy/rules/values.h"' 'analyzer/facts/ may not include'
 	must_catch "$tree" reports/words/a.c '#include "reports/text/text_page.h"' 'reports/words/ may not include'
