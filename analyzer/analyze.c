@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "analyzer/facts/evidence/missing.h"
+#include "analyzer/facts/value_fact.h"
 #include "analyzer/facts/windows/identity.h"
 #include "analyzer/policy/rules/rules.h"
-#include "analyzer/policy/rules/values.h"
 
 static struct fact publish(const char *name, const char *title, const struct fact_builder *builder)
 {

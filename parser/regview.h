@@ -19,6 +19,8 @@
 
 #include "common/error.h"
 
+struct arena;
+
 /* The answer to every question about a key or a value. */
 enum found {
 	ABSENT, /* the input covers this place, and it is not there: proven */
@@ -134,6 +136,10 @@ const struct control_set *regview_control_set(struct regview *view);
 
 /* The same machine seen through ControlSet%03u; 0 goes back to the resolved one. Answers given before stay valid. */
 void regview_choose_control_set(struct regview *view, uint32_t number);
+
+/* "HKLM\..." -> "HKEY_LOCAL_MACHINE\..." and back; other paths come back as they are. NULL: out of memory. */
+const char *regview_full_path(struct arena *arena, const char *path);
+const char *regview_short_path(struct arena *arena, const char *path);
 
 /*
  * What someone will ask of a view. Sources that are read front to back (.reg text) keep only what lies here, so a

@@ -6,18 +6,7 @@
 #ifndef TLSREADY_ANALYZER_EXPLAIN_H
 #define TLSREADY_ANALYZER_EXPLAIN_H
 
-#include "analyzer/facts/fact_context.h"
-
-enum { TABLE_COLUMNS = 6 };
-
-struct decision_table {
-	const char *title;
-	const char *columns[TABLE_COLUMNS]; /* heads */
-	size_t column_count;
-	const char *(*rows)[TABLE_COLUMNS];
-	size_t row_count, capacity;
-	struct decision_table *next;
-};
+#include "analyzer/facts/decision_table.h"
 
 /* The tables of a fact, in the order in which they are read; NULL: it has none, or out of memory. They live in arena. */
 const struct decision_table *fact_tables(const struct fact_row *row, struct arena *arena);
@@ -32,31 +21,12 @@ struct reading {
 /* The index-th reading that concerns a fact; NULL past the end. */
 const struct reading *fact_reading(const char *fact, size_t index);
 
-/* For the files that decide: a table, its rows. Arguments end with NULL. */
-struct table_writer {
-	struct arena *arena;
-	struct decision_table *first, *last;
-};
-void table_begin(struct table_writer *out, const char *title, ...) __attribute__((sentinel));
-void table_row(struct table_writer *out, const char *first, ...) __attribute__((sentinel));
-const char *table_number(struct table_writer *out, uint32_t number);
-const char *table_format(struct table_writer *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/* One for each decider, beside it; table_plain for those that need no more than a sentence for a state. */
-void table_windows(const struct fact_row *row, struct table_writer *out);
-void table_update(const struct fact_row *row, struct table_writer *out);
-void table_schannel(const struct fact_row *row, struct table_writer *out);
-void table_minimum(const struct fact_row *row, struct table_writer *out);
+/* Of deciders whose tables are long; table_plain for those that need no more than a sentence for a state. */
 void table_dotnet(const struct fact_row *row, struct table_writer *out);
-void table_dotnet2(const struct fact_row *row, struct table_writer *out);
-void table_winhttp(const struct fact_row *row, struct table_writer *out);
-void table_wininet(const struct fact_row *row, struct table_writer *out);
 void table_ciphers(const struct fact_row *row, struct table_writer *out);
 void table_signatures(const struct fact_row *row, struct table_writer *out);
 void table_roots(const struct fact_row *row, struct table_writer *out);
-void table_chain(const struct fact_row *row, struct table_writer *out);
 void table_fips(const struct fact_row *row, struct table_writer *out);
-void table_machine(const struct fact_row *row, struct table_writer *out);
 void table_plain(const struct fact_row *row, struct table_writer *out);
 
 #endif

@@ -97,7 +97,7 @@ struct fact_context {
 	struct windows windows;
 	struct fact_builder facts[FACT_COUNT];
 	struct cipher_settings *ciphers; /* what ciphers.tls12 read (ciphers.h); NULL: it was not asked yet */
-	struct value_fact *values;       /* facts of rows that ask for values (values.h) */
+	struct value_fact *values;       /* facts of rows that ask for values (value_fact.h) */
 	size_t value_count;
 };
 

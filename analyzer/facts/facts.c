@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "analyzer/facts/ciphers/ciphers.h"
-#include "analyzer/policy/rules/values.h"
+#include "analyzer/facts/value_fact.h"
 
 static bool is_there(const struct control_set *set, uint32_t number)
 {

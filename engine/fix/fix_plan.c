@@ -9,7 +9,6 @@
 
 #include "common/name.h"
 #include "engine/inputs.h"
-#include "parser/view/view.h"
 
 static const struct {
 	const char *root;

@@ -15,15 +15,22 @@ static bool is_numbered_set(const char *name, size_t size)
 	       strspn(name + 10, "0123456789") >= 3;
 }
 
+static bool is_current_set(const char *name, size_t size)
+{
+	return size == strlen("CurrentControlSet") && strncasecmp(name, "CurrentControlSet", size) == 0;
+}
+
 bool filter_is_control_set(const char *path)
 {
 	size_t size = component(path);
 
-	return is_numbered_set(path, size) ||
-	       (size == strlen("CurrentControlSet") && strncasecmp(path, "CurrentControlSet", size) == 0);
+	return is_numbered_set(path, size) || is_current_set(path, size);
 }
 
-/* A wanted key that begins with CurrentControlSet means every control set; "WOW*" means every name that begins so. */
+/*
+ * A wanted key that begins with CurrentControlSet means every control set, and what a text says of CurrentControlSet may be
+ * about the set that is wanted; "WOW*" means every name that begins so.
+ */
 static bool same_component(const char *want, size_t want_size, const char *have, size_t size, bool is_first)
 {
 	if (want_size == size && strncasecmp(want, have, size) == 0)
@@ -31,8 +38,8 @@ static bool same_component(const char *want, size_t want_size, const char *have,
 	if (want_size > 1 && want[want_size - 1] == '*' && size >= want_size - 1 &&
 	    strncasecmp(want, have, want_size - 1) == 0)
 		return true;
-	return is_first && is_numbered_set(have, size) && want_size == strlen("CurrentControlSet") &&
-	       strncasecmp(want, "CurrentControlSet", want_size) == 0;
+	return is_first && ((is_numbered_set(have, size) && is_current_set(want, want_size)) ||
+			    (is_current_set(have, size) && is_numbered_set(want, want_size)));
 }
 
 static const char *behind(const char *path, size_t size)

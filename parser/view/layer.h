@@ -3,7 +3,7 @@
 #ifndef TLSREADY_PARSER_LAYER_H
 #define TLSREADY_PARSER_LAYER_H
 
-#include "parser/machine/machine.h"
+#include "parser/input.h"
 #include "parser/view/view.h"
 
 /*

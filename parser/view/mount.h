@@ -7,7 +7,7 @@
 #define TLSREADY_PARSER_MOUNT_H
 
 #include "parser/hive/hive.h"
-#include "parser/view/nameindex.h"
+#include "parser/nameindex.h"
 #include "parser/regview.h"
 #include "parser/view/tree.h"
 

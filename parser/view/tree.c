@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "parser/view/nameindex.h"
+#include "parser/nameindex.h"
 
 enum { DEPTH_LIMIT = 512 }; /* Windows allows 512 levels */
 

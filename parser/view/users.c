@@ -10,8 +10,9 @@
 enum { NAME_LIMIT = 128 };
 
 /* clang-format off */
-static const struct { const char *name, *root; } accounts[] = { /* folder or file name -> root */
+static const struct { const char *name, *root; } accounts[] = { /* folder or file name, or user of an artifact -> root */
 	{ "DEFAULT",        "HKU\\.DEFAULT" }, /* config\DEFAULT, the profile of LocalSystem */
+	{ ".DEFAULT",       "HKU\\.DEFAULT" }, /* the same, as a row of a Windows volume names it */
 	{ "systemprofile",  "HKU\\.DEFAULT" },
 	{ "LocalService",   "HKU\\S-1-5-19" },
 	{ "NetworkService", "HKU\\S-1-5-20" },

@@ -37,8 +37,4 @@ void control_set_resolve(struct regview *view, struct control_set *set);
 const char *control_set_unlike(struct regview *view, uint32_t number);
 void control_set_choose(struct regview *view, const struct control_set *resolved, struct control_set *ret);
 
-/* "HKLM\..." -> "HKEY_LOCAL_MACHINE\..." and back; other paths come back as they are. NULL: out of memory. */
-const char *regview_full_path(struct arena *arena, const char *path);
-const char *regview_short_path(struct arena *arena, const char *path);
-
 #endif

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Rules of the checkout that no compiler knows: a licence line in each source, files short enough to read, no folder of
-# somebody's machine, shell scripts that parse.
+# Rules of the checkout that no compiler knows: a licence line in each source, files short enough to read, folders with few
+# enough of them, no folder of somebody's machine, shell scripts that parse, documents that name files which exist.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 # shellcheck source=tests/dev/selftest.sh
@@ -9,6 +9,7 @@ here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 
 FILE_LINES_LIMIT=400
 FILE_LINES_LONG=300
+FOLDER_FILES_LONG=20
 
 # files ROOT FIND-ARGUMENTS...: what belongs to the checkout, without what the build made. No git: a tarball has none.
 files()
@@ -31,6 +32,15 @@ lines_over()
 		lines=$(wc -l <"$file")
 		[ "$lines" -le "$2" ] || printf '%s: %d lines\n' "$file" "$lines"
 	done < <(rooms "$1")
+}
+
+# folders_over ROOT N
+folders_over()
+{
+	find "$1"/{common,parser,analyzer,reports,engine,cli} -type f -printf '%h\n' | sort | uniq -c |
+		while read -r count folder; do
+			[ "$count" -le "$2" ] || printf '%s: %d files\n' "$folder" "$count"
+		done
 }
 
 without_licence()
@@ -56,6 +66,27 @@ that_do_not_parse()
 	done < <(files "$1" \( -name '*.sh' -o -name dev -o -path '*/.ci/run' \))
 }
 
+# gone_from_documents ROOT: words that are a path of ours, and links, for which there is no file. NAME is any name.
+gone_from_documents()
+{
+	local file line path
+	for file in "$1"/{README,CONTRIBUTING}.md "$1"/docs/*.md; do
+		[ -e "$file" ] || continue
+		# shellcheck disable=SC2016 # what looks like a variable is Perl's
+		perl -ne '
+			print "$.\t/$1\n" while m{(?<![\w./:-])((?:cli|engine|reports|analyzer|parser|common|tests|cmake|samples|docs)/[\w*./-]*)}g;
+			print "$.\t$1\n" while m{\]\((?!\w+:)([^)#]+)}g;' "$file" |
+			while IFS=$'\t' read -r line path; do
+				path=${path//NAME/*}
+				case $path in
+				/*) path=$1${path%[./]} ;;
+				*) path=${file%/*}/$path ;;
+				esac
+				compgen -G "$path" >/dev/null || printf '%s:%s: %s\n' "$file" "$line" "${path#"$1"/}"
+			done
+	done
+}
+
 report()
 {
 	sed "s|\$|: $1|"
@@ -67,8 +98,10 @@ check()
 	lines_over "$1" $FILE_LINES_LIMIT | report "the limit is $FILE_LINES_LIMIT"
 	with_a_place_of_ours "$1" | report 'a folder of one machine'
 	that_do_not_parse "$1"
+	gone_from_documents "$1" | report 'no such file'
 }
 
+# shellcheck disable=SC2016 # backticks are Markdown's
 prove_it_can_fail()
 {
 	local spdx='/* SPDX-License-Identifier: GPL-3.0-or-later */'
@@ -81,9 +114,17 @@ prove_it_can_fail()
 	must_catch "$tree" cli/a.c "$spdx$(yes '' | head -n $FILE_LINES_LIMIT; echo 'int a;')" 'the limit is'
 	must_catch "$tree" tests/a.sh $'# SPDX-License-Identifier: GPL-3.0-or-later\nif true; then' 'syntax error'
 	must_accept "$tree" cli/a.c "$spdx"
+	printf '%s\n' "$spdx" >"$tree/cli/main.c"
+	must_catch "$tree" CONTRIBUTING.md 'see `cli/gone.c`' 'CONTRIBUTING.md:1: cli/gone.c: no such file'
+	must_catch "$tree" CONTRIBUTING.md 'see `cli/gone*.c`' 'no such file'
+	must_catch "$tree" docs/a.md $'\n    drawing -> parser/gone/' 'docs/a.md:2: parser/gone: no such file'
+	must_catch "$tree" docs/a.md 'see [this](b.md)' 'docs/b.md: no such file'
+	must_accept "$tree" docs/a.md 'see `cli/main.c`, `cli/m*.c`, `cli/NAME.c`, cli/main.c. and [this](../cli/main.c)'
+	must_accept "$tree" README.md 'https://example.org/docs/gone.html, a/cli/gone.c, [that](https://example.org)'
 }
 
 root=$(realpath -- "${1:-$here/../..}")
 prove_it_can_fail
 lines_over "$root" $FILE_LINES_LONG | report "over $FILE_LINES_LONG (no failure)" || true
+folders_over "$root" $FOLDER_FILES_LONG | report "over $FOLDER_FILES_LONG (no failure)" || true
 judge "$root"

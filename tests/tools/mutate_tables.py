@@ -72,6 +72,21 @@ TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|0[xX][0-9a-fA-F]+|\d
 WORDS = {"struct", "enum", "const", "sizeof", "static", "char", "uint32_t", "uint8_t"}
 
 
+def analyzer_files():
+    """Base name -> path of every source of analyzer/ from the checkout's root."""
+    paths = {}
+    for folder, _, names in os.walk(os.path.join(SOURCE, "analyzer")):
+        for name in names:
+            if name.endswith((".c", ".h")):
+                path = os.path.relpath(os.path.join(folder, name), SOURCE)
+                if paths.setdefault(name, path) != path:
+                    sys.exit(f"two files of analyzer/ have the name {name}: {path} and {paths[name]}")
+    return paths
+
+
+PATHS = analyzer_files()
+
+
 class Cell:
     def __init__(self, name, row, column, start, text, in_define=False):
         self.table, self.row, self.column, self.start, self.text = name, row, column, start, text
@@ -201,7 +216,7 @@ def is_table(name):
 
 
 def mutants_of(file):
-    cells = without_ends([cell for cell in cells_of_file(os.path.join(SOURCE, "analyzer", file)) if is_table(cell.table)])
+    cells = without_ends([cell for cell in cells_of_file(os.path.join(SOURCE, PATHS[file])) if is_table(cell.table)])
     columns = {}
     for cell in cells:
         columns.setdefault((cell.table, cell.column), []).append(cell.text)
@@ -261,12 +276,10 @@ class Bench:
 
     def sources_with(self, header):
         """The files of analyzer/ that include it, directly or through another header."""
+        texts = {name: open(os.path.join(SOURCE, path), encoding="utf-8").read() for name, path in PATHS.items()}
         names, found = {header}, True
-        texts = {f: open(os.path.join(SOURCE, "analyzer", f), encoding="utf-8").read()
-                 for f in os.listdir(os.path.join(SOURCE, "analyzer")) if f.endswith((".c", ".h"))}
         while found:
-            found = {f for f, text in texts.items() if f not in names and
-                     any(f'"analyzer/{name}"' in text for name in names)}
+            found = {f for f, text in texts.items() if f not in names and any(f'"{PATHS[name]}"' in text for name in names)}
             names |= found
         return sorted(name for name in names if name.endswith(".c"))
 
@@ -275,17 +288,17 @@ class Bench:
         with tempfile.TemporaryDirectory(dir=self.folder) as place:
             objects = []
             if mutant:
-                os.mkdir(os.path.join(place, "analyzer"))
-                path = os.path.join(SOURCE, "analyzer", mutant.file)
-                text = open(path, encoding="utf-8").read()
+                path = PATHS[mutant.file]
+                text = open(os.path.join(SOURCE, path), encoding="utf-8").read()
                 at, old = mutant.cell.start, mutant.cell.text
-                changed = os.path.join(place, "analyzer", mutant.file)
+                changed = os.path.join(place, path)
+                os.makedirs(os.path.dirname(changed))
                 with open(changed, "w", encoding="utf-8") as out:
                     out.write(text[:at] + mutant.new + text[at + len(old):])
                 for file in [mutant.file] if mutant.file.endswith(".c") else self.sources_with(mutant.file):
-                    source = changed if mutant.file.endswith(".c") else os.path.join(SOURCE, "analyzer", file)
+                    source = changed if mutant.file.endswith(".c") else os.path.join(SOURCE, PATHS[file])
                     objects.append(os.path.join(place, file + ".o"))
-                    command = self.command_for(f"analyzer/{file}", source, objects[-1], f"-I{place}")
+                    command = self.command_for(PATHS[file], source, objects[-1], f"-I{place}")
                     if subprocess.run(command, shell=True, cwd=self.folder, stderr=subprocess.DEVNULL, check=False).returncode:
                         return None
             program = os.path.join(place, "tests")
@@ -322,6 +335,8 @@ def main():
     tables = cells = 0
     mutants = []
     for file in [os.path.basename(name) for name in options.file] or TABLES:
+        if file not in PATHS:
+            sys.exit(f"{file}: no file of analyzer/ has this name")
         more_tables, more_cells, more = mutants_of(file)
         tables, cells, mutants = tables + more_tables, cells + more_cells, mutants + more
     mutants = [mutant for mutant in mutants if not options.only or any(text in mutant.name for text in options.only)][::options.every]

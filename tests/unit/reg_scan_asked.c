@@ -17,6 +17,7 @@
 
 static const struct wanted_key asked[] = {
 	{ HIVE_SYSTEM, "CurrentControlSet\\Control\\X", REG_SUBTREE },
+	{ HIVE_SYSTEM, "ControlSet002\\Y", 0 },
 	{ HIVE_SYSTEM, "Select", 0 },
 	{ HIVE_SOFTWARE, "Microsoft\\N", 1 },
 	{ HIVE_USER, "Software\\U", 0 },
@@ -56,6 +57,19 @@ static void only_what_was_asked_for_is_reported(void **state)
 		    "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\X]\n\"b\"=-\n");
 	check_asked(V5 "[HKEY_CURRENT_USER\\Software\\U]\n@=-\n[HKEY_CURRENT_USER\\Software\\V]\n@=-\n",
 		    "[HKEY_CURRENT_USER]\n[HKEY_CURRENT_USER\\Software\\U]\n\"\"=-\n[HKEY_CURRENT_USER\\Software]\n");
+}
+
+static void current_control_set_may_be_the_set_that_was_asked_for(void **state)
+{
+	(void)state;
+	check_asked(V5 "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Y]\n\"a\"=-\n"
+		       "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet003\\Y]\n\"b\"=-\n"
+		       "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet002\\Y]\n\"c\"=-\n",
+		    "[HKEY_LOCAL_MACHINE\\SYSTEM]\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet]\n"
+		    "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Y]\n\"a\"=-\n"
+		    "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet003]\n"
+		    "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet002]\n"
+		    "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet002\\Y]\n\"c\"=-\n");
 }
 
 static void hives_and_control_sets_are_reported_although_nobody_asked(void **state)
@@ -163,6 +177,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_what_was_asked_for_is_reported),
+		cmocka_unit_test(current_control_set_may_be_the_set_that_was_asked_for),
 		cmocka_unit_test(hives_and_control_sets_are_reported_although_nobody_asked),
 		cmocka_unit_test(a_hive_that_has_not_shown_its_kind_is_asked_about_as_any),
 		cmocka_unit_test(deletions_above_what_was_asked_for_pass),

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "parser/view/users.h"
 #include "support/hivebuild.h"
 #include "support/fixtures.h"
 
@@ -115,6 +116,26 @@ static void several_user_hives_are_one_machine(void **state)
 	assert_string_equal(fact_of(&scene, "wininet.user")->state, "NO_TLS12");
 	assert_non_null(strstr(fact_of(&scene, "wininet.user")->because.utf8, "HKU\\bob"));
 	scene_end(&scene);
+}
+
+/* The proxy of LocalSystem is looked for there; taken for a user who signs in, it would be missing. */
+static void the_default_hive_of_a_volume_is_that_of_localsystem(void **state)
+{
+	static const char *const places[][3] = {
+		{ ".DEFAULT", "v/Windows/System32/config/DEFAULT", "HKU\\.DEFAULT" },
+		{ "systemprofile", "v/Windows/System32/config/systemprofile/NTUSER.DAT", "HKU\\.DEFAULT" },
+		{ "LocalService", "v/Windows/ServiceProfiles/LocalService/NTUSER.DAT", "HKU\\S-1-5-19" },
+		{ "alice", "v/Users/alice/NTUSER.DAT", "HKCU" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		struct arena *arena = arena_new(1 << 20);
+		struct regview *view = regview_new(arena);
+
+		assert_string_equal(user_mount(view, places[i][0], places[i][1])->root, places[i][2]);
+		arena_free(arena);
+	}
 }
 
 static void users_of_one_name_and_the_accounts_of_windows_have_places_of_their_own(void **state)
@@ -280,6 +301,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_worst_of_several_users_counts_and_is_named),
 		cmocka_unit_test(several_user_hives_are_one_machine),
+		cmocka_unit_test(the_default_hive_of_a_volume_is_that_of_localsystem),
 		cmocka_unit_test(users_of_one_name_and_the_accounts_of_windows_have_places_of_their_own),
 		cmocka_unit_test(the_same_name_twice_makes_two_users),
 		cmocka_unit_test(every_users_policy_counts_beside_the_machines),

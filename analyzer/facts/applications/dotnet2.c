@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#include "analyzer/explain/explain.h"
+#include "analyzer/facts/decision_table.h"
 #include "analyzer/facts/schannel/nearmiss.h"
 
 #define SETUP "HKLM\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\"

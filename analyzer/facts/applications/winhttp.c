@@ -4,7 +4,7 @@
  * > DefaultSecureProtocols > Windows default, and SChannel overrules all (KB3140245; MicrosoftDocs/win32,
  * WINHTTP_OPTION_SECURE_PROTOCOLS).
  */
-#include "analyzer/explain/explain.h"
+#include "analyzer/facts/decision_table.h"
 #include "analyzer/facts/mistyped.h"
 #include "analyzer/facts/schannel/nearmiss.h"
 

@@ -4,7 +4,7 @@
  * the machine's policy and the user's is UNCONFIRMED by any page read, and several users are several answers: so the
  * worst is reported, and whose it is.
  */
-#include "analyzer/explain/explain.h"
+#include "analyzer/facts/decision_table.h"
 #include "analyzer/facts/mistyped.h"
 
 #define SETTINGS "Microsoft\\Windows\\CurrentVersion\\Internet Settings"

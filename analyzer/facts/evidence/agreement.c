@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "analyzer/policy/rules/values.h"
+#include "analyzer/facts/value_fact.h"
 #include "common/le.h"
 #include "common/text.h"
 

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "analyzer/policy/rules/values.h"
+#include "analyzer/facts/value_fact.h"
 
 enum { NAMED_LIMIT = 3 }; /* facts named in the sentence about the control sets */
 

@@ -4,7 +4,7 @@
 #define TLSREADY_ANALYZER_MISSING_H
 
 #include "analyzer/facts/fact_context.h"
-#include "analyzer/policy/rules/values.h"
+#include "analyzer/facts/value_fact.h"
 
 /* Fills missing of a machine whose findings are there, and its summary where that is what keeps the verdict open. */
 void name_missing(const struct fact_context *ctx, struct machine_result *ret);

@@ -4,7 +4,7 @@
  * and ...Server, documented from build 26100 (Windows 11 24H2, Server 2025), type chr. Neither its values nor its place in
  * the registry are documented: three places are looked at, and what they hold is never more than unconfirmed.
  */
-#include "analyzer/explain/explain.h"
+#include "analyzer/facts/decision_table.h"
 
 #include <ctype.h>
 #include <string.h>

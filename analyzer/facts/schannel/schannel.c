@@ -3,7 +3,7 @@
  * SChannel protocols: what Enabled and DisabledByDefault mean. Sources: Microsoft "Transport Layer Security (TLS) registry
  * settings" (2019-02-28 and 2023-04-10), "TLS 1.0 and TLS 1.1 deprecation in Windows", KB245030.
  */
-#include "analyzer/explain/explain.h"
+#include "analyzer/facts/decision_table.h"
 #include "analyzer/facts/schannel/nearmiss.h"
 
 #define PROTOCOLS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols"

@@ -7,7 +7,7 @@
  * The values EnableWeakSignatureFlags, WeakRsaPubKeyTime and those for MD5 and SHA-1 take nothing away that Azure uses:
  * DigiCert Global Root G2 and Microsoft RSA Root Certificate Authority 2017 and all below them are signed with SHA-2.
  */
-#include "analyzer/explain/explain.h"
+#include "analyzer/facts/decision_table.h"
 #include "analyzer/facts/mistyped.h"
 
 #include <string.h>

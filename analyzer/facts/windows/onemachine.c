@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/explain/explain.h"
+#include "analyzer/facts/decision_table.h"
 
 #define WOW_NODE "HKLM\\SOFTWARE\\WOW6432Node\\Microsoft\\"
 #define CORE_OS "HKLM\\SYSTEM\\Setup\\Service Reporting API\\Components\\CoreOS"

@@ -4,7 +4,7 @@
  * Server 2012). Proven by the packages of Component Based Servicing and their CurrentState (Microsoft's archive blog "CBS
  * Servicing States Chart"); a cumulative rollup that is newer makes it likely.
  */
-#include "analyzer/explain/explain.h"
+#include "analyzer/facts/decision_table.h"
 #include "analyzer/facts/windows/packages.h"
 
 #define NO_VISTA "no update for TLS 1.2 exists for Windows Vista: KB4019276 is for Windows Server 2008 SP2 only"

@@ -3,7 +3,7 @@
  * Which Windows this is. The build decides: ProductName keeps "Windows 10" on Windows 11, upgraded images keep old names,
  * and CurrentVersion stopped at 6.3 (fox-it/dissect.target, plugins/os/windows/_os.py; CSS-Exchange).
  */
-#include "analyzer/explain/explain.h"
+#include "analyzer/facts/decision_table.h"
 
 #include <stdlib.h>
 #include <string.h>

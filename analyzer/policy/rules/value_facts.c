@@ -3,9 +3,11 @@
  * Rows that ask for plain values become facts. What an absence means to Windows is not asked here: a row says itself
  * whether "not set" is as required. What was not read, or could not be, is never as required.
  */
-#include "analyzer/policy/rules/values.h"
+#include "analyzer/facts/value_fact.h"
 
 #include <string.h>
+
+#include "analyzer/policy/rules/values.h"
 
 enum { STRINGS_SHOWN_LIMIT = 16 };
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Value rows: what they ask for, what is there, and the fact "value.RULE" that comes of it. Private to the analyzer.
- */
+/* Value rows: what they ask for, and whether it is there. The fact that comes of it: analyzer/facts/value_fact.h. */
 #ifndef TLSREADY_ANALYZER_VALUES_H
 #define TLSREADY_ANALYZER_VALUES_H
 
@@ -32,22 +30,5 @@ bool value_is_as_required(struct arena *arena, const struct rule_value *value, c
 
 /* The string at *at in UTF-16LE data, as raw UTF-8; *at moves behind its NUL. NULL: there is none, or out of memory. */
 const char *value_next_string(struct arena *arena, const struct reganswer *answer, size_t *at);
-
-/* The fact of a rule with values. */
-struct value_fact {
-	const struct rule *rule;
-	const char *name, *title;
-	bool is_own; /* of the profile that decides the verdict */
-	struct fact_builder builder;
-};
-
-/* Decides one fact for each rule with values in these profiles, in their order: ctx->values. */
-void decide_values(struct fact_context *ctx, const struct criteria *criteria);
-
-/* Decides the facts before FACT_EVIDENCE, and those of values, by the control set that the view resolves or was told. */
-void decide_set(struct fact_context *ctx, const struct criteria *criteria);
-
-/* The same where it is not known which set is current: by each of them; a fact in which they differ is UNKNOWN. */
-void decide_each_set(struct fact_context *ctx, const struct criteria *criteria);
 
 #endif

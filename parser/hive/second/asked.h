@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "parser/view/nameindex.h"
+#include "parser/nameindex.h"
 
 struct asked {                  /* starts as {0} */
 	struct nameindex index; /* an item is the number itself, plus one */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A hash table with open addressing, at most half full. */
-#include "parser/view/nameindex.h"
+#include "parser/nameindex.h"
 
 #include <string.h>
 
