@@ -125,6 +125,10 @@ static void collect_source(const struct input *input, struct arena *arena, struc
 		.size = input->size,
 		.is_overlay = input->is_overlay,
 	};
+	if (input->is_policy && !input->is_overlay && !input->error.code) {
+		ret->status = "read";
+		ret->why = TEXT("compared with the registry");
+	}
 	if (input->kind == INPUT_HIVE) {
 		collect_hive(input, arena, ret);
 	} else if (input->kind == INPUT_REG) {

@@ -6,6 +6,13 @@
 #include "analyzer/result.h"
 #include "engine/options.h"
 
+/* What is made of the Group Policy files of a machine (engine/policies.h). */
+enum policies_use {
+	POLICIES_COMPARED, /* with the registry, by two looks of their own */
+	POLICIES_LAID_OVER,
+	POLICIES_LEFT_OUT,
+};
+
 struct evaluation {
 	const struct engine_options *options;
 	struct subject *subject; /* open, and stays so over every look */
@@ -13,7 +20,9 @@ struct evaluation {
 	const void *patch;       /* a .reg text of ours laid over everything; NULL: none */
 	size_t patch_size;
 	bool without_logs, without_overlays;
-	bool is_reassessment; /* of what was evaluated before: nothing is told twice, one reader, no hash */
+	enum policies_use policies;
+	const char **ret_policies_unread; /* with POLICIES_LAID_OVER: gets which were not read as a whole; NULL: nobody asks */
+	bool is_reassessment;             /* of what was evaluated before: nothing is told twice, one reader, no hash */
 };
 
 /*

@@ -80,6 +80,7 @@ static struct input *new_input(struct machine *machine, struct artifact *artifac
 	inputs[machine->count] = (struct input){ .path = artifact->path,
 						 .artifact = artifact,
 						 .is_overlay = artifact->is_overlay,
+						 .is_policy = artifact->role == ROLE_POLICY,
 						 .error = { .at = LOCATION_NONE } };
 	return &inputs[machine->count++];
 }
@@ -101,6 +102,14 @@ static void refuse_kind(const struct machine *machine, struct input *input, cons
 	error_set(&input->error, ERR_UNSUPPORTED, "%s", why);
 }
 
+/* States what Group Policy writes, not what the registry has: no part of the view. */
+static void add_policy(const struct machine *machine, struct input *input, bool is_pol)
+{
+	input->kind = INPUT_POL;
+	input->pol.format = is_pol ? "Registry.pol" : "Registry.xml";
+	refused_measure(input, machine->options->no_hash);
+}
+
 int machine_add(struct machine *machine, struct artifact *artifact, struct error *err)
 {
 	struct input *input = new_input(machine, artifact, err);
@@ -112,13 +121,12 @@ int machine_add(struct machine *machine, struct artifact *artifact, struct error
 		input->error = artifact->error;
 		return 0;
 	}
-	if (artifact->role == ROLE_POLICY && !artifact->is_overlay) {
-		input->kind = INPUT_POL;
-		refuse_kind(machine, input, "is a policy file: what it would change is shown by --overlay");
-		return 0;
-	}
 	bool is_pol = pol_probe(artifact->head, artifact->head_size);
 
+	if (input->is_policy && !artifact->is_overlay) {
+		add_policy(machine, input, is_pol);
+		return 0;
+	}
 	if (is_pol && artifact->is_overlay)
 		input->kind = INPUT_POL;
 	else if (is_pol)

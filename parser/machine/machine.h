@@ -36,6 +36,7 @@ struct input {
 	const char *root;   /* INPUT_HIVE, used: where it lies in the view, "HKLM\SYSTEM", "HKU\alice" */
 	unsigned reg_kinds; /* INPUT_REG and INPUT_POL: bit 1 << enum hive_kind for each hive it speaks of */
 	bool is_overlay;
+	bool is_policy; /* a policy file that lies in a folder: laid over the machine only for a comparison (engine/policies.h) */
 };
 
 struct machine_options {
@@ -75,6 +76,7 @@ struct machine_faults {
 	const char *dirty;      /* a hive lacks changes that its logs would hold */
 	const char *damaged;    /* part of a hive is cut off, zeroed or overwritten, whether or not it was needed */
 	const char *disputed;   /* the two readers of a hive differ on a value */
+	const char *policies;   /* a policy file of a folder was not read as a whole; it is no state of the machine */
 };
 
 struct machine_faults machine_faults(const struct machine *machine);

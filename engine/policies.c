@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Whether a cached domain policy still applies, and in which order several of them do, is not in the files: each is taken to
+ * apply. Windows runs the registry extension before preferences, and the local policy before those of the domain.
+ */
+#include "engine/policies.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { NAMED_LIMIT = 3, RANKS = 4 }; /* changes named in a sentence; the notes have all */
+
+static bool is_policy(const struct artifact *artifact)
+{
+	return artifact->role == ROLE_POLICY && !artifact->is_overlay;
+}
+
+static size_t count_policies(const struct subject *subject)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < subject->count; i++)
+		count += is_policy(&subject->artifacts[i]);
+	return count < POLICIES_LIMIT ? count : POLICIES_LIMIT;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t size = strlen(text), end_size = strlen(end);
+
+	return size >= end_size && strcasecmp(text + size - end_size, end) == 0;
+}
+
+/* The order of Windows: the registry extension (local, domain), then preferences (local, domain). */
+static unsigned rank_of(const struct artifact *artifact)
+{
+	bool is_cached = strcasestr(artifact->path, "/DataStore/") || strcasestr(artifact->path, "/History/");
+
+	return (ends_with(artifact->path, ".xml") ? 2 : 0) + is_cached;
+}
+
+/* The artifacts that are laid over a machine, in their order: indices into those of the subject. */
+static size_t order_policies(const struct subject *subject, size_t ret[POLICIES_LIMIT])
+{
+	size_t count = 0;
+
+	for (unsigned rank = 0; rank < RANKS; rank++)
+		for (size_t i = 0; i < subject->count && count < POLICIES_LIMIT; i++)
+			if (is_policy(&subject->artifacts[i]) && rank_of(&subject->artifacts[i]) == rank)
+				ret[count++] = i;
+	return count;
+}
+
+int policies_add(struct machine *machine, const struct subject *subject, struct arena *arena, struct error *err)
+{
+	size_t order[POLICIES_LIMIT], count = order_policies(subject, order);
+	struct artifact *copies = arena_array(arena, count, sizeof *copies);
+	int code = copies ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+
+	for (size_t i = 0; i < count && code == 0; i++) {
+		copies[i] = subject->artifacts[order[i]];
+		copies[i].is_overlay = true;
+		code = machine_add(machine, &copies[i], err);
+	}
+	return code;
+}
+
+/* Two looks at a machine, and which sources of the second are policies: the last ones. */
+struct looks {
+	struct arena *arena;
+	const struct subject *subject;
+	const struct machine_result *plain, *with;
+	size_t order[POLICIES_LIMIT], first, count;
+};
+
+static const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
+/* "Machine\Registry.pol" of ".../GroupPolicy/Machine/Registry.pol": the same wherever the folder is. */
+static const char *name_of(const struct looks *looks, size_t policy)
+{
+	static const char *const scopes[] = { "/Machine/", "/User/" };
+	const char *path = looks->subject->artifacts[looks->order[policy]].path, *name = path;
+
+	for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++)
+		for (const char *at = path; (at = strcasestr(at, scopes[i])); at++)
+			name = at + 1 > name ? at + 1 : name;
+	char *copy = arena_strdup(looks->arena, name);
+
+	for (char *at = copy; at && (at = strchr(at, '/')); at++)
+		*at = '\\';
+	return or_empty(copy);
+}
+
+static bool is_of_policy(const struct looks *looks, const struct evidence *evidence)
+{
+	return evidence->source >= 0 && (size_t)evidence->source >= looks->first &&
+	       (size_t)evidence->source - looks->first < looks->count;
+}
+
+/* What a policy file states, of all that a fact was decided by; NULL: the fact changed through another one. */
+static const struct evidence *find_cause(const struct looks *looks, const struct fact *fact)
+{
+	for (size_t i = 0; i < fact->evidence_count; i++)
+		if (is_of_policy(looks, &fact->evidence[i]))
+			return &fact->evidence[i];
+	return NULL;
+}
+
+static const char *cause_words(const struct looks *looks, const struct evidence *cause)
+{
+	const char *name = name_of(looks, (size_t)cause->source - looks->first);
+
+	if (strcmp(cause->answer, "PRESENT") != 0 || cause->is_key)
+		return or_empty(arena_printf(looks->arena, "the Group Policy file %s", name));
+	return or_empty(arena_printf(looks->arena, "%s=%s in the Group Policy file %s",
+				     *cause->value.utf8 ? cause->value.utf8 : "(Default)", cause->data.utf8, name));
+}
+
+static struct location location_of(const struct looks *looks, const struct evidence *cause)
+{
+	return (struct location){ .source = (int32_t)looks->order[(size_t)cause->source - looks->first],
+				  .offset = cause->offset,
+				  .line = cause->line,
+				  .column = cause->column };
+}
+
+static struct policy_change change_of(const struct looks *looks, const struct fact *before, const struct fact *after)
+{
+	const struct evidence *cause = find_cause(looks, after);
+	const char *words = cause ? cause_words(looks, cause) : "the Group Policy files";
+	const char *verb = cause ? "changes" : "change";
+
+	return (struct policy_change){
+		.clause = or_empty(arena_printf(looks->arena, "%s %s %s from %s to %s at the next policy refresh",
+						words, verb, after->title, before->state, after->state)),
+		.at = cause ? location_of(looks, cause) : LOCATION_NONE,
+	};
+}
+
+/* What the evidence is like is no setting that a policy could change. */
+static bool is_setting(const struct fact *fact)
+{
+	return strncmp(fact->name, "evidence.", sizeof "evidence." - 1) != 0;
+}
+
+static void find_changes(const struct looks *looks, struct policy_comparison *ret)
+{
+	const struct machine_result *with = looks->with;
+	struct policy_change *changes = arena_array(looks->arena, with->fact_count, sizeof *changes);
+
+	for (size_t i = 0; changes && i < with->fact_count; i++) {
+		const struct fact *after = &with->facts[i], *before = machine_fact(looks->plain, after->name);
+
+		if (before && is_setting(after) && strcmp(before->state, after->state) != 0)
+			changes[ret->change_count++] = change_of(looks, before, after);
+	}
+	ret->changes = changes;
+}
+
+/* Changes that explain themselves first: "Enabled=0 in ... changes ..." before what follows from it. */
+static const char *list_changes(struct arena *arena, const struct policy_comparison *comparison)
+{
+	const char *text = "";
+	size_t told = 0;
+
+	for (int is_follow_up = 0; is_follow_up < 2; is_follow_up++)
+		for (size_t i = 0; i < comparison->change_count && told < NAMED_LIMIT; i++)
+			if ((comparison->changes[i].at.source < 0) == is_follow_up)
+				text = or_empty(arena_printf(arena, "%s%s%s", text, told++ ? "; " : "",
+							     comparison->changes[i].clause));
+	return comparison->change_count > told
+		       ? or_empty(arena_printf(arena, "%s; and %zu more", text, comparison->change_count - told))
+		       : text;
+}
+
+static void tell_effect(const struct looks *looks, struct policy_comparison *ret)
+{
+	enum profile_kind kind = looks->plain->kind;
+	const char *list = list_changes(looks->arena, ret);
+
+	ret->effect = looks->with->verdict > looks->plain->verdict ? POLICY_WORSENS
+		      : ret->change_count                          ? POLICY_CHANGES
+								   : POLICY_AGREES;
+	ret->clause = ret->effect != POLICY_WORSENS
+			      ? list
+			      : arena_printf(looks->arena, "%s%sthe verdict is then %s instead of %s", list,
+					     *list ? "; " : "by the Group Policy files, ",
+					     verdict_word(kind, looks->with->verdict),
+					     verdict_word(kind, looks->plain->verdict));
+}
+
+int policies_compare(const struct evaluation *evaluation, struct arena *arena, struct policy_comparison *ret,
+		     struct error *err)
+{
+	struct evaluation again = *evaluation;
+	struct machine_result plain, with;
+	struct looks looks = { .arena = arena, .subject = evaluation->subject, .plain = &plain, .with = &with };
+
+	if (!count_policies(evaluation->subject))
+		return 0;
+	again.is_reassessment = true;
+	again.policies = POLICIES_LAID_OVER;
+	again.ret_policies_unread = &ret->unread;
+	int code = evaluate(&again, arena, &with, err);
+
+	again.policies = POLICIES_LEFT_OUT;
+	again.ret_policies_unread = NULL;
+	code = code ? code : evaluate(&again, arena, &plain, err);
+	if (code)
+		return code;
+	looks.count = order_policies(evaluation->subject, looks.order);
+	looks.first = with.source_count - looks.count;
+	find_changes(&looks, ret);
+	tell_effect(&looks, ret);
+	return arena_failed(arena) ? error_set(err, ERR_NOMEM, "out of memory") : 0;
+}
+
+void policies_note(const struct policy_comparison *comparison, struct notes *notes)
+{
+	for (size_t i = 0; i < comparison->change_count; i++)
+		note_add(notes, "policy-pending", SEVERITY_NOTE, comparison->changes[i].at, "%s",
+			 comparison->changes[i].clause);
+	if (comparison->unread)
+		note_add(notes, "policy-unread", SEVERITY_WARNING, LOCATION_NONE,
+			 "what the next policy refresh changes cannot be determined in full: %s", comparison->unread);
+}
