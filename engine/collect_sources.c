@@ -108,6 +108,16 @@ static const char *roles_of(const struct input *input, struct arena *arena)
 	return roles ? roles : "";
 }
 
+/* A policy file of a folder is no part of the view; it is read for a look of its own (engine/policies.h). */
+static void collect_policy(const struct input *input, struct result_source *ret)
+{
+	if (!input->is_policy)
+		return;
+	ret->status = input->error.code ? "refused" : "read";
+	if (!input->error.code)
+		ret->why = TEXT("compared with the registry");
+}
+
 static void collect_source(const struct input *input, struct arena *arena, struct result_source *ret)
 {
 	*ret = (struct result_source){
@@ -125,10 +135,6 @@ static void collect_source(const struct input *input, struct arena *arena, struc
 		.size = input->size,
 		.is_overlay = input->is_overlay,
 	};
-	if (input->is_policy && !input->is_overlay && !input->error.code) {
-		ret->status = "read";
-		ret->why = TEXT("compared with the registry");
-	}
 	if (input->kind == INPUT_HIVE) {
 		collect_hive(input, arena, ret);
 	} else if (input->kind == INPUT_REG) {
@@ -138,7 +144,8 @@ static void collect_source(const struct input *input, struct arena *arena, struc
 	} else if (input->kind == INPUT_POL) {
 		ret->kind = "pol";
 		ret->role = roles_of(input, arena);
-		ret->format = input->pol.format;
+		ret->format = input->pol.format ? input->pol.format : "";
+		collect_policy(input, ret);
 	}
 }
 

@@ -10,6 +10,8 @@
 
 enum { NAMED_LIMIT = 3, RANKS = 4 }; /* changes named in a sentence; the notes have all */
 
+#define AT_REFRESH "at the next policy refresh "
+
 static bool is_policy(const struct artifact *artifact)
 {
 	return artifact->role == ROLE_POLICY && !artifact->is_overlay;
@@ -130,12 +132,12 @@ static struct location location_of(const struct looks *looks, const struct evide
 static struct policy_change change_of(const struct looks *looks, const struct fact *before, const struct fact *after)
 {
 	const struct evidence *cause = find_cause(looks, after);
-	const char *words = cause ? cause_words(looks, cause) : "the Group Policy files";
-	const char *verb = cause ? "changes" : "change";
+	const char *words = cause ? arena_printf(looks->arena, "%s changes %s", cause_words(looks, cause), after->title)
+				  : arena_printf(looks->arena, "%s changes", after->title);
 
 	return (struct policy_change){
-		.clause = or_empty(arena_printf(looks->arena, "%s %s %s from %s to %s at the next policy refresh",
-						words, verb, after->title, before->state, after->state)),
+		.clause = or_empty(
+			arena_printf(looks->arena, "%s from %s to %s", or_empty(words), before->state, after->state)),
 		.at = cause ? location_of(looks, cause) : LOCATION_NONE,
 	};
 }
@@ -169,7 +171,7 @@ static const char *list_changes(struct arena *arena, const struct policy_compari
 	for (int is_follow_up = 0; is_follow_up < 2; is_follow_up++)
 		for (size_t i = 0; i < comparison->change_count && told < NAMED_LIMIT; i++)
 			if ((comparison->changes[i].at.source < 0) == is_follow_up)
-				text = or_empty(arena_printf(arena, "%s%s%s", text, told++ ? "; " : "",
+				text = or_empty(arena_printf(arena, "%s%s%s", text, told++ ? "; " : AT_REFRESH,
 							     comparison->changes[i].clause));
 	return comparison->change_count > told
 		       ? or_empty(arena_printf(arena, "%s; and %zu more", text, comparison->change_count - told))
@@ -187,8 +189,7 @@ static void tell_effect(const struct looks *looks, struct policy_comparison *ret
 	ret->clause = ret->effect != POLICY_WORSENS
 			      ? list
 			      : arena_printf(looks->arena, "%s%sthe verdict is then %s instead of %s", list,
-					     *list ? "; " : "by the Group Policy files, ",
-					     verdict_word(kind, looks->with->verdict),
+					     *list ? "; " : AT_REFRESH, verdict_word(kind, looks->with->verdict),
 					     verdict_word(kind, looks->plain->verdict));
 }
 
@@ -221,7 +222,7 @@ int policies_compare(const struct evaluation *evaluation, struct arena *arena, s
 void policies_note(const struct policy_comparison *comparison, struct notes *notes)
 {
 	for (size_t i = 0; i < comparison->change_count; i++)
-		note_add(notes, "policy-pending", SEVERITY_NOTE, comparison->changes[i].at, "%s",
+		note_add(notes, "policy-pending", SEVERITY_NOTE, comparison->changes[i].at, AT_REFRESH "%s",
 			 comparison->changes[i].clause);
 	if (comparison->unread)
 		note_add(notes, "policy-unread", SEVERITY_WARNING, LOCATION_NONE,

@@ -105,7 +105,6 @@ static void refuse_kind(const struct machine *machine, struct input *input, cons
 /* States what Group Policy writes, not what the registry has: no part of the view. */
 static void add_policy(const struct machine *machine, struct input *input, bool is_pol)
 {
-	input->kind = INPUT_POL;
 	input->pol.format = is_pol ? "Registry.pol" : "Registry.xml";
 	refused_measure(input, machine->options->no_hash);
 }
@@ -117,6 +116,8 @@ int machine_add(struct machine *machine, struct artifact *artifact, struct error
 	if (!input)
 		return ERR_NOMEM;
 	input->is_opened_here = !artifact_is_open(artifact);
+	if (input->is_policy && !artifact->is_overlay)
+		input->kind = INPUT_POL;
 	if (artifact_open(artifact) < 0) {
 		input->error = artifact->error;
 		return 0;

@@ -137,6 +137,14 @@ static void expect_note(int code, const char *note, const char *severity, const 
 	json_decref(document);
 }
 
+static void expect_finding(const char *text)
+{
+	json_t *machine, *document = check(1, "check pc -o json", &machine);
+
+	assert_string_equal(word_of(member(machine, "findings", "rule", "EVD509"), "text"), text);
+	json_decref(document);
+}
+
 static void a_policy_that_turns_tls12_off_at_the_next_refresh_is_at_risk(void **state)
 {
 	(void)state;
@@ -144,9 +152,11 @@ static void a_policy_that_turns_tls12_off_at_the_next_refresh_is_at_risk(void **
 	expect(0, "READY", "N/A", "not-applicable");
 	put_policy(LOCAL, CLIENT, "Enabled", 0, 0);
 	expect(1, "AT RISK", "WORSE", "fail");
-	assert_non_null(strstr(program_expect(scratch, 1, "check pc")->out,
-			       "Enabled=0 in the Group Policy file Machine\\Registry.pol changes TLS 1.2, client"));
-	expect_note(1, "policy-pending", "note", "from ENABLED to DISABLED at the next policy refresh");
+	expect_finding("Group Policy files: at the next policy refresh Enabled=0 in the Group Policy file Machine\\Registry.pol "
+		       "changes TLS 1.2, client from ENABLED to DISABLED; WinHTTP (64-bit) changes from TLS12 to NO_TLS12; "
+		       "WinHTTP (32-bit) changes from TLS12 to NO_TLS12; the verdict is then NOT READY instead of READY");
+	expect_note(1, "policy-pending", "note",
+		    "at the next policy refresh Enabled=0 in the Group Policy file Machine\\Registry.pol changes");
 }
 
 static void a_policy_that_the_registry_has_already_changes_nothing(void **state)
@@ -231,7 +241,7 @@ static void a_compared_policy_file_is_listed_as_read(void **state)
 	assert_int_equal(strlen(word_of(source, "sha256")), 64);
 	assert_true(json_integer_value(json_object_get(source, "size")) > 8);
 	json_decref(document);
-	program_run(scratch, "check pc -o json=saved.json");
+	program_run(scratch, "check pc --name pc -o json=saved.json");
 	program_expect(scratch, 0, "verify saved.json");
 }
 
