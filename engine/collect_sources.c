@@ -108,16 +108,6 @@ static const char *roles_of(const struct input *input, struct arena *arena)
 	return roles ? roles : "";
 }
 
-/* A policy file of a folder is no part of the view; it is read for a look of its own (engine/policies.h). */
-static void collect_policy(const struct input *input, struct result_source *ret)
-{
-	if (!input->is_policy)
-		return;
-	ret->status = input->error.code ? "refused" : "read";
-	if (!input->error.code)
-		ret->why = TEXT("compared with the registry");
-}
-
 static void collect_source(const struct input *input, struct arena *arena, struct result_source *ret)
 {
 	*ret = (struct result_source){
@@ -145,7 +135,6 @@ static void collect_source(const struct input *input, struct arena *arena, struc
 		ret->kind = "pol";
 		ret->role = roles_of(input, arena);
 		ret->format = input->pol.format ? input->pol.format : "";
-		collect_policy(input, ret);
 	}
 }
 

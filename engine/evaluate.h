@@ -21,8 +21,7 @@ struct evaluation {
 	size_t patch_size;
 	bool without_logs, without_overlays;
 	enum policies_use policies;
-	const char **ret_policies_unread; /* with POLICIES_LAID_OVER: gets which were not read as a whole; NULL: nobody asks */
-	bool is_reassessment;             /* of what was evaluated before: nothing is told twice, one reader, no hash */
+	bool is_reassessment; /* of what was evaluated before: nothing is told twice, one reader, no hash */
 };
 
 /*

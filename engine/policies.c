@@ -8,9 +8,10 @@
 #include <string.h>
 #include <strings.h>
 
-enum { NAMED_LIMIT = 3, RANKS = 4 }; /* changes named in a sentence; the notes have all */
+#include "engine/inputs.h"
+#include "engine/policies_parts.h"
 
-#define AT_REFRESH "at the next policy refresh "
+enum { RANKS = 4 };
 
 static bool is_policy(const struct artifact *artifact)
 {
@@ -67,156 +68,76 @@ int policies_add(struct machine *machine, const struct subject *subject, struct 
 	return code;
 }
 
-/* Two looks at a machine, and which sources of the second are policies: the last ones. */
-struct looks {
-	struct arena *arena;
-	const struct subject *subject;
-	const struct machine_result *plain, *with;
-	size_t order[POLICIES_LIMIT], first, count;
-};
-
-static const char *or_empty(const char *text)
+static struct policy_file describe(const struct input *input, size_t index, struct arena *arena)
 {
-	return text ? text : "";
+	return (struct policy_file){ .index = index,
+				     .format = input->pol.format ? input->pol.format : "",
+				     .why = input->error.code ? arena_strdup(arena, input->error.text) : NULL };
 }
 
-/* "Machine\Registry.pol" of ".../GroupPolicy/Machine/Registry.pol": the same wherever the folder is. */
-static const char *name_of(const struct looks *looks, size_t policy)
+/* The policy files alone, without a registry. True in ret_concerns: an entry is about what the facts are decided by. */
+static int read_files(const struct evaluation *evaluation, struct arena *arena, struct policy_comparison *ret,
+		      bool *ret_concerns, struct error *err)
 {
-	static const char *const scopes[] = { "/Machine/", "/User/" };
-	const char *path = looks->subject->artifacts[looks->order[policy]].path, *name = path;
+	struct machine_options options =
+		machine_options_of(evaluation->options, wanted_keys_of(evaluation->options->criteria, arena));
+	struct notes notes = { .arena = arena };
+	size_t order[POLICIES_LIMIT], count = order_policies(evaluation->subject, order);
+	struct policy_file *files = arena_array(arena, count, sizeof *files);
+	struct machine *machine = machine_new(&options, &notes, arena);
+	const struct input *inputs;
 
-	for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++)
-		for (const char *at = path; (at = strcasestr(at, scopes[i])); at++)
-			name = at + 1 > name ? at + 1 : name;
-	char *copy = arena_strdup(looks->arena, name);
+	options.no_hash = true;
+	int code = machine && files ? policies_add(machine, evaluation->subject, arena, err)
+				    : error_set(err, ERR_NOMEM, "out of memory");
 
-	for (char *at = copy; at && (at = strchr(at, '/')); at++)
-		*at = '\\';
-	return or_empty(copy);
-}
-
-static bool is_of_policy(const struct looks *looks, const struct evidence *evidence)
-{
-	return evidence->source >= 0 && (size_t)evidence->source >= looks->first &&
-	       (size_t)evidence->source - looks->first < looks->count;
-}
-
-/* What a policy file states, of all that a fact was decided by; NULL: the fact changed through another one. */
-static const struct evidence *find_cause(const struct looks *looks, const struct fact *fact)
-{
-	for (size_t i = 0; i < fact->evidence_count; i++)
-		if (is_of_policy(looks, &fact->evidence[i]))
-			return &fact->evidence[i];
-	return NULL;
-}
-
-static const char *cause_words(const struct looks *looks, const struct evidence *cause)
-{
-	const char *name = name_of(looks, (size_t)cause->source - looks->first);
-
-	if (strcmp(cause->answer, "PRESENT") != 0 || cause->is_key)
-		return or_empty(arena_printf(looks->arena, "the Group Policy file %s", name));
-	return or_empty(arena_printf(looks->arena, "%s=%s in the Group Policy file %s",
-				     *cause->value.utf8 ? cause->value.utf8 : "(Default)", cause->data.utf8, name));
-}
-
-static struct location location_of(const struct looks *looks, const struct evidence *cause)
-{
-	return (struct location){ .source = (int32_t)looks->order[(size_t)cause->source - looks->first],
-				  .offset = cause->offset,
-				  .line = cause->line,
-				  .column = cause->column };
-}
-
-static struct policy_change change_of(const struct looks *looks, const struct fact *before, const struct fact *after)
-{
-	const struct evidence *cause = find_cause(looks, after);
-	const char *words = cause ? arena_printf(looks->arena, "%s changes %s", cause_words(looks, cause), after->title)
-				  : arena_printf(looks->arena, "%s changes", after->title);
-
-	return (struct policy_change){
-		.clause = or_empty(
-			arena_printf(looks->arena, "%s from %s to %s", or_empty(words), before->state, after->state)),
-		.at = cause ? location_of(looks, cause) : LOCATION_NONE,
-	};
-}
-
-/* What the evidence is like is no setting that a policy could change. */
-static bool is_setting(const struct fact *fact)
-{
-	return strncmp(fact->name, "evidence.", sizeof "evidence." - 1) != 0;
-}
-
-static void find_changes(const struct looks *looks, struct policy_comparison *ret)
-{
-	const struct machine_result *with = looks->with;
-	struct policy_change *changes = arena_array(looks->arena, with->fact_count, sizeof *changes);
-
-	for (size_t i = 0; changes && i < with->fact_count; i++) {
-		const struct fact *after = &with->facts[i], *before = machine_fact(looks->plain, after->name);
-
-		if (before && is_setting(after) && strcmp(before->state, after->state) != 0)
-			changes[ret->change_count++] = change_of(looks, before, after);
+	if (code == 0) {
+		machine_view(machine);
+		machine_inputs(machine, &inputs);
+		ret->files = files;
+		ret->file_count = count;
+		ret->unread = machine_faults(machine).policies;
 	}
-	ret->changes = changes;
+	for (size_t i = 0; i < ret->file_count; i++) {
+		files[i] = describe(&inputs[i], order[i], arena);
+		*ret_concerns |= inputs[i].pol.concerns;
+	}
+	machine_free(machine);
+	return code;
 }
 
-/* Changes that explain themselves first: "Enabled=0 in ... changes ..." before what follows from it. */
-static const char *list_changes(struct arena *arena, const struct policy_comparison *comparison)
-{
-	const char *text = "";
-	size_t told = 0;
-
-	for (int is_follow_up = 0; is_follow_up < 2; is_follow_up++)
-		for (size_t i = 0; i < comparison->change_count && told < NAMED_LIMIT; i++)
-			if ((comparison->changes[i].at.source < 0) == is_follow_up)
-				text = or_empty(arena_printf(arena, "%s%s%s", text, told++ ? "; " : AT_REFRESH,
-							     comparison->changes[i].clause));
-	return comparison->change_count > told
-		       ? or_empty(arena_printf(arena, "%s; and %zu more", text, comparison->change_count - told))
-		       : text;
-}
-
-static void tell_effect(const struct looks *looks, struct policy_comparison *ret)
-{
-	enum profile_kind kind = looks->plain->kind;
-	const char *list = list_changes(looks->arena, ret);
-
-	ret->effect = looks->with->verdict > looks->plain->verdict ? POLICY_WORSENS
-		      : ret->change_count                          ? POLICY_CHANGES
-								   : POLICY_AGREES;
-	ret->clause = ret->effect != POLICY_WORSENS
-			      ? list
-			      : arena_printf(looks->arena, "%s%sthe verdict is then %s instead of %s", list,
-					     *list ? "; " : AT_REFRESH, verdict_word(kind, looks->with->verdict),
-					     verdict_word(kind, looks->plain->verdict));
-}
-
-int policies_compare(const struct evaluation *evaluation, struct arena *arena, struct policy_comparison *ret,
-		     struct error *err)
+static int compare_looks(const struct evaluation *evaluation, struct arena *arena, struct policy_comparison *ret,
+			 struct error *err)
 {
 	struct evaluation again = *evaluation;
 	struct machine_result plain, with;
-	struct looks looks = { .arena = arena, .subject = evaluation->subject, .plain = &plain, .with = &with };
+	struct policy_looks looks = { .arena = arena, .subject = evaluation->subject, .plain = &plain, .with = &with };
 
-	if (!count_policies(evaluation->subject))
-		return 0;
 	again.is_reassessment = true;
 	again.policies = POLICIES_LAID_OVER;
-	again.ret_policies_unread = &ret->unread;
 	int code = evaluate(&again, arena, &with, err);
 
 	again.policies = POLICIES_LEFT_OUT;
-	again.ret_policies_unread = NULL;
 	code = code ? code : evaluate(&again, arena, &plain, err);
 	if (code)
 		return code;
 	looks.count = order_policies(evaluation->subject, looks.order);
 	looks.first = with.source_count - looks.count;
-	find_changes(&looks, ret);
-	tell_effect(&looks, ret);
+	policies_differ(&looks, ret);
 	return arena_failed(arena) ? error_set(err, ERR_NOMEM, "out of memory") : 0;
+}
+
+int policies_compare(const struct evaluation *evaluation, struct arena *arena, struct policy_comparison *ret,
+		     struct error *err)
+{
+	bool concerns = false;
+
+	if (!count_policies(evaluation->subject))
+		return 0;
+	ret->effect = POLICY_AGREES;
+	int code = read_files(evaluation, arena, ret, &concerns, err);
+
+	return code == 0 && concerns ? compare_looks(evaluation, arena, ret, err) : code;
 }
 
 void policies_note(const struct policy_comparison *comparison, struct notes *notes)
@@ -227,4 +148,25 @@ void policies_note(const struct policy_comparison *comparison, struct notes *not
 	if (comparison->unread)
 		note_add(notes, "policy-unread", SEVERITY_WARNING, LOCATION_NONE,
 			 "what the next policy refresh changes cannot be determined in full: %s", comparison->unread);
+}
+
+int policies_tell(const struct policy_comparison *comparison, struct arena *arena, struct machine_result *ret)
+{
+	struct result_source *sources = arena_array(arena, ret->source_count, sizeof *sources);
+
+	if (!comparison->file_count)
+		return 0;
+	if (!sources)
+		return ERR_NOMEM;
+	memcpy(sources, ret->sources, ret->source_count * sizeof *sources);
+	for (size_t i = 0; i < comparison->file_count; i++) {
+		const struct policy_file *file = &comparison->files[i];
+		struct result_source *source = &sources[file->index];
+
+		source->format = file->format;
+		source->status = file->why ? "refused" : "read";
+		source->why = file->why ? text_of(arena, file->why) : TEXT("compared with the registry");
+	}
+	ret->sources = sources;
+	return arena_failed(arena) ? ERR_NOMEM : 0;
 }

@@ -16,7 +16,15 @@ struct policy_change {
 	struct location at; /* the entry of the policy file, as the machine counts its inputs; LOCATION_NONE: no one entry */
 };
 
+struct policy_file {
+	size_t index;       /* of its artifact in the subject, and of its source in the result */
+	const char *format; /* "Registry.pol 1"; "" not known */
+	const char *why;    /* not NULL: it was refused */
+};
+
 struct policy_comparison {
+	const struct policy_file *files;
+	size_t file_count;
 	enum policy_effect effect;
 	const char *clause; /* from POLICY_CHANGES on: all changes; NULL: out of memory */
 	const struct policy_change *changes;
@@ -33,5 +41,8 @@ int policies_add(struct machine *machine, const struct subject *subject, struct 
 
 /* Into the notes of the look that counts. */
 void policies_note(const struct policy_comparison *comparison, struct notes *notes);
+
+/* Into its sources: what each policy file is, and whether it was compared. 0 or ERR_NOMEM. */
+int policies_tell(const struct policy_comparison *comparison, struct arena *arena, struct machine_result *ret);
 
 #endif

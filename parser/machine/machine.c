@@ -102,13 +102,6 @@ static void refuse_kind(const struct machine *machine, struct input *input, cons
 	error_set(&input->error, ERR_UNSUPPORTED, "%s", why);
 }
 
-/* States what Group Policy writes, not what the registry has: no part of the view. */
-static void add_policy(const struct machine *machine, struct input *input, bool is_pol)
-{
-	input->pol.format = is_pol ? "Registry.pol" : "Registry.xml";
-	refused_measure(input, machine->options->no_hash);
-}
-
 int machine_add(struct machine *machine, struct artifact *artifact, struct error *err)
 {
 	struct input *input = new_input(machine, artifact, err);
@@ -122,12 +115,12 @@ int machine_add(struct machine *machine, struct artifact *artifact, struct error
 		input->error = artifact->error;
 		return 0;
 	}
-	bool is_pol = pol_probe(artifact->head, artifact->head_size);
-
-	if (input->is_policy && !artifact->is_overlay) {
-		add_policy(machine, input, is_pol);
+	if (input->is_policy && !artifact->is_overlay) { /* no part of the view */
+		refused_measure(input, machine->options->no_hash);
 		return 0;
 	}
+	bool is_pol = pol_probe(artifact->head, artifact->head_size);
+
 	if (is_pol && artifact->is_overlay)
 		input->kind = INPUT_POL;
 	else if (is_pol)

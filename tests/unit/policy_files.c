@@ -203,7 +203,40 @@ static void a_policy_file_that_cannot_be_read_leaves_the_registry_as_it_is(void 
 	expect_note(0, "policy-unread", "warning", "is empty (0 bytes)");
 	put(LOCAL, "no policy", 9);
 	expect(0, "READY", "AGREE", "pass");
-	expect_note(0, "policy-unread", "warning", "Registry.pol");
+	expect_note(0, "policy-unread", "warning", "Registry.pol is not a registry file");
+	json_t *machine, *document = check(0, "check pc -o json", &machine);
+
+	assert_string_equal(word_of(member(machine, "sources", "kind", "pol"), "status"), "refused");
+	json_decref(document);
+}
+
+static void a_policy_about_other_things_changes_nothing(void **state)
+{
+	(void)state;
+	put_machine(ready);
+	put_policy(LOCAL, "SOFTWARE\\Policies\\Microsoft\\Windows\\WindowsUpdate\\AU", "NoAutoUpdate", 1, 0);
+	expect(0, "READY", "AGREE", "pass");
+}
+
+static void a_policy_that_deletes_a_value_is_named(void **state)
+{
+	(void)state;
+	put_machine("Windows 7 with the whole recipe");
+	expect(0, "READY", "N/A", "not-applicable");
+	put_policy(LOCAL, CLIENT, "**del.DisabledByDefault", 0, 0);
+	expect(1, "AT RISK", "WORSE", "fail");
+	expect_note(1, "policy-pending", "note", 
+		    "the Group Policy file Machine\\Registry.pol changes TLS 1.2, client from ENABLED to DISABLED_BY_DEFAULT");
+}
+
+static void a_policy_for_users_is_laid_over_the_users(void **state)
+{
+	(void)state;
+	put_machine(ready);
+	put_policy(GROUP_POLICY "User/Registry.pol", "Software\\Policies\\Microsoft\\Windows\\CurrentVersion\\Internet Settings",
+		   "SecureProtocols", 0x80, 0);
+	expect(1, "AT RISK", "WORSE", "fail");
+	expect_note(1, "policy-pending", "note", "SecureProtocols=0x00000080 (128) in the Group Policy file User\\Registry.pol changes");
 }
 
 /* Windows applies the local policy first, then those of the domain, then preferences. */
@@ -241,6 +274,7 @@ static void a_compared_policy_file_is_listed_as_read(void **state)
 	assert_int_equal(strlen(word_of(source, "sha256")), 64);
 	assert_true(json_integer_value(json_object_get(source, "size")) > 8);
 	json_decref(document);
+	assert_non_null(strstr(program_expect(scratch, 0, "check pc -v")->out, "compared with the registry"));
 	program_run(scratch, "check pc --name pc -o json=saved.json");
 	program_expect(scratch, 0, "verify saved.json");
 }
@@ -272,6 +306,9 @@ int main(void)
 		TEST(a_change_that_does_not_touch_the_verdict_is_a_note),
 		TEST(a_policy_that_will_turn_tls12_on_does_not_make_a_machine_ready),
 		TEST(a_policy_file_that_cannot_be_read_leaves_the_registry_as_it_is),
+		TEST(a_policy_about_other_things_changes_nothing),
+		TEST(a_policy_that_deletes_a_value_is_named),
+		TEST(a_policy_for_users_is_laid_over_the_users),
 		TEST(what_windows_applies_later_decides),
 		TEST(a_compared_policy_file_is_listed_as_read),
 		TEST(an_overlay_is_not_blamed_for_what_a_policy_changes),
