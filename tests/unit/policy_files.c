@@ -296,6 +296,19 @@ static void an_overlay_is_not_blamed_for_what_a_policy_changes(void **state)
 	json_decref(document);
 }
 
+static void a_fix_names_the_policy_that_would_revert_it(void **state)
+{
+	const struct program_run *run;
+
+	(void)state;
+	put_machine(off);
+	put_policy(LOCAL, CLIENT, "Enabled", 0, 0);
+	expect(1, "NOT READY", "AGREE", "pass");
+	run = program_expect(scratch, 1, "fix pc");
+	assert_non_null(strstr(run->err, "NOT READY -> AT RISK"));
+	assert_non_null(strstr(run->err, "EVD509 warning: Group Policy files: at the next policy refresh Enabled=0"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_set_up, tear_down)
 
 int main(void)
@@ -311,6 +324,7 @@ int main(void)
 		TEST(a_policy_for_users_is_laid_over_the_users),
 		TEST(what_windows_applies_later_decides),
 		TEST(a_compared_policy_file_is_listed_as_read),
+		TEST(a_fix_names_the_policy_that_would_revert_it),
 		TEST(an_overlay_is_not_blamed_for_what_a_policy_changes),
 	};
 
