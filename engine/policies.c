@@ -24,7 +24,7 @@ static size_t count_policies(const struct subject *subject)
 
 	for (size_t i = 0; i < subject->count; i++)
 		count += is_policy(&subject->artifacts[i]);
-	return count < POLICIES_LIMIT ? count : POLICIES_LIMIT;
+	return count;
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -75,6 +75,14 @@ static struct policy_file describe(const struct input *input, size_t index, stru
 				     .why = input->error.code ? arena_strdup(arena, input->error.text) : NULL };
 }
 
+/* What is over the limit is not compared, and not hidden. */
+static const char *count_in_the_rest(const char *unread, size_t count, struct arena *arena)
+{
+	return count <= POLICIES_LIMIT ? unread
+				       : arena_printf(arena, "%s%sonly %d of %zu policy files were read",
+						      unread ? unread : "", unread ? "; " : "", POLICIES_LIMIT, count);
+}
+
 /* The policy files alone, without a registry. True in ret_concerns: an entry is about what the facts are decided by. */
 static int read_files(const struct evaluation *evaluation, struct arena *arena, struct policy_comparison *ret,
 		      bool *ret_concerns, struct error *err)
@@ -96,7 +104,8 @@ static int read_files(const struct evaluation *evaluation, struct arena *arena, 
 		machine_inputs(machine, &inputs);
 		ret->files = files;
 		ret->file_count = count;
-		ret->unread = machine_faults(machine).policies;
+		ret->unread =
+			count_in_the_rest(machine_faults(machine).policies, count_policies(evaluation->subject), arena);
 	}
 	for (size_t i = 0; i < ret->file_count; i++) {
 		files[i] = describe(&inputs[i], order[i], arena);

@@ -296,6 +296,20 @@ static void an_overlay_is_not_blamed_for_what_a_policy_changes(void **state)
 	json_decref(document);
 }
 
+static void policy_files_over_the_limit_are_counted(void **state)
+{
+	char path[256];
+
+	(void)state;
+	put_machine(ready);
+	for (int i = 0; i < 257; i++) {
+		snprintf(path, sizeof path, GROUP_POLICY "DataStore/0/SysVol/d.example/Policies/{%d}/Machine/Registry.pol", i);
+		put_policy(path, CLIENT, "Enabled", 1, 0);
+	}
+	expect(0, "READY", "AGREE", "pass");
+	expect_note(0, "policy-unread", "warning", "only 256 of 257 policy files were read");
+}
+
 static void a_fix_names_the_policy_that_would_revert_it(void **state)
 {
 	const struct program_run *run;
@@ -324,6 +338,7 @@ int main(void)
 		TEST(a_policy_for_users_is_laid_over_the_users),
 		TEST(what_windows_applies_later_decides),
 		TEST(a_compared_policy_file_is_listed_as_read),
+		TEST(policy_files_over_the_limit_are_counted),
 		TEST(a_fix_names_the_policy_that_would_revert_it),
 		TEST(an_overlay_is_not_blamed_for_what_a_policy_changes),
 	};
