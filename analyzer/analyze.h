@@ -22,6 +22,14 @@ struct deleted_entry {          /* a key (name NULL) or value in the free space 
 	uint64_t written;
 };
 
+/* What the next refresh of Group Policy makes of the facts, by the policy files of the machine. */
+enum policy_effect {
+	POLICY_NO_FILES,
+	POLICY_AGREES, /* every fact stays */
+	POLICY_CHANGES,
+	POLICY_WORSENS, /* the verdict is worse then */
+};
+
 /* What the registry cannot say of itself: how whole the evidence is. */
 struct evidence_state {
 	const struct deleted_entry *deleted;
@@ -33,6 +41,8 @@ struct evidence_state {
 	const char *dirty;      /* not NULL: a hive is dirty and was not made whole by its logs; which, as a clause */
 	const char *damaged;    /* not NULL: part of a hive is lost; which, as a clause */
 	const char *disputed;   /* not NULL: the two readers of a hive disagree on a value; which, as a clause */
+	enum policy_effect policy_effect;
+	const char *pending; /* of a policy_effect from POLICY_CHANGES on: what changes, as a clause */
 	/* Called when all questions have been asked: a second reader may still be comparing. May change the above. */
 	void (*finish)(struct evidence_state *state);
 	/* After that: which readers stand behind an answer, as a report says it ("cells, libregf"). NULL: nobody knows. */

@@ -200,7 +200,7 @@ struct result_source {
 	const char *role; /* "SYSTEM" "SOFTWARE" "user" "SAM" ...; for .reg the hives it speaks of: "SYSTEM, SOFTWARE" */
 	const char *format; /* "regf 1.5", ".reg 5.00, utf-16le" */
 	const char *status; /* "read" "refused" "not needed" */
-	struct text why;    /* for refused and not needed */
+	struct text why;    /* for refused and not needed; of a policy file, what was done with it */
 	const char *sha256; /* "" when not asked for */
 	uint64_t size;
 	bool is_overlay;            /* laid over the machine by --overlay */

@@ -134,7 +134,7 @@ static void collect_source(const struct input *input, struct arena *arena, struc
 	} else if (input->kind == INPUT_POL) {
 		ret->kind = "pol";
 		ret->role = roles_of(input, arena);
-		ret->format = input->pol.format;
+		ret->format = input->pol.format ? input->pol.format : "";
 	}
 }
 

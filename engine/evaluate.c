@@ -7,6 +7,7 @@
 #include "engine/collect.h"
 #include "engine/inputs.h"
 #include "engine/machine_name.h"
+#include "engine/policies.h"
 
 static void put_names(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret)
 {
@@ -48,7 +49,11 @@ static int add_all(struct machine *machine, const struct evaluation *evaluation,
 	int code = add_inputs(machine, evaluation->subject,
 			      evaluation->without_overlays ? NULL : evaluation->options->overlays, err);
 
-	return code == 0 && evaluation->patch ? add_patch(machine, evaluation, arena, err) : code;
+	if (code == 0 && evaluation->patch)
+		code = add_patch(machine, evaluation, arena, err);
+	if (code == 0 && evaluation->policies == POLICIES_LAID_OVER)
+		code = policies_add(machine, evaluation->subject, arena, err);
+	return code;
 }
 
 static bool was_replayed(const struct machine *machine)
@@ -95,8 +100,9 @@ static void note_control_sets(struct regview *view, struct notes *notes, const s
 		note_add(notes, "control-sets", SEVERITY_WARNING, set->select.at, "%s", fact->because.utf8);
 }
 
-static int evaluate_view(const struct evaluation *evaluation, struct machine *machine, struct notes *notes,
-			 struct arena *arena, struct machine_result *ret, struct error *err)
+static int evaluate_view(const struct evaluation *evaluation, const struct policy_comparison *policies,
+			 struct machine *machine, struct notes *notes, struct arena *arena, struct machine_result *ret,
+			 struct error *err)
 {
 	const struct criteria *criteria = evaluation->options->criteria;
 	struct regview *view = machine_view(machine);
@@ -111,12 +117,15 @@ static int evaluate_view(const struct evaluation *evaluation, struct machine *ma
 		find_deleted(machine, arena, notes, &evidence);
 	if (!evaluation->is_reassessment)
 		tell_of_inputs(machine, notes, evaluation->options->messages);
+	evidence.policy_effect = policies->effect;
+	evidence.pending = policies->clause;
+	policies_note(policies, notes);
 	bool failed = analyze(view, &evidence, criteria, arena, ret) < 0;
 
 	put_names(evaluation, arena, ret);
 	if (!failed)
 		note_control_sets(view, notes, ret);
-	if (failed || collect_sources(machine, notes, arena, ret) < 0 ||
+	if (failed || collect_sources(machine, notes, arena, ret) < 0 || policies_tell(policies, arena, ret) < 0 ||
 	    (criteria->waivers && waive(criteria->waivers, criteria->today, arena, ret) < 0))
 		return error_set(err, ERR_NOMEM, "out of memory");
 	ret->is_replayed = was_replayed(machine);
@@ -127,12 +136,16 @@ int evaluate(const struct evaluation *evaluation, struct arena *arena, struct ma
 {
 	struct machine_options options = options_of(evaluation, arena);
 	struct notes notes = { .arena = arena };
+	struct policy_comparison policies = { 0 };
+	int code = evaluation->policies == POLICIES_COMPARED ? policies_compare(evaluation, arena, &policies, err) : 0;
 	struct machine *machine = machine_new(&options, &notes, arena);
-	int code = machine ? add_all(machine, evaluation, arena, err) : error_set(err, ERR_NOMEM, "out of memory");
 
 	*ret = (struct machine_result){ .control_set = 0 };
+	if (!machine)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	code = code ? code : add_all(machine, evaluation, arena, err);
 	if (code == 0)
-		code = evaluate_view(evaluation, machine, &notes, arena, ret, err);
+		code = evaluate_view(evaluation, &policies, machine, &notes, arena, ret, err);
 	machine_free(machine);
 	return code;
 }

@@ -6,6 +6,13 @@
 #include "analyzer/result.h"
 #include "engine/options.h"
 
+/* What is made of the Group Policy files of a machine (engine/policies.h). */
+enum policies_use {
+	POLICIES_COMPARED, /* with the registry, by two looks of their own */
+	POLICIES_LAID_OVER,
+	POLICIES_LEFT_OUT,
+};
+
 struct evaluation {
 	const struct engine_options *options;
 	struct subject *subject; /* open, and stays so over every look */
@@ -13,6 +20,7 @@ struct evaluation {
 	const void *patch;       /* a .reg text of ours laid over everything; NULL: none */
 	size_t patch_size;
 	bool without_logs, without_overlays;
+	enum policies_use policies;
 	bool is_reassessment; /* of what was evaluated before: nothing is told twice, one reader, no hash */
 };
 

@@ -70,6 +70,8 @@ static const struct note_code codes[] = { /* sorted */
 	{ "pol-size",                  SEVERITY_WARNING, NOTE_NO_EFFECT },
 	{ "pol-soft",                  SEVERITY_WARNING, NOTE_NO_EFFECT },
 	{ "pol-special",               SEVERITY_WARNING, NOTE_NO_EFFECT },
+	{ "policy-pending",            SEVERITY_NOTE,    NOTE_NO_EFFECT },
+	{ "policy-unread",             SEVERITY_WARNING, NOTE_NO_EFFECT },
 	{ "reg-after-key",             SEVERITY_ERROR,   NOTE_LOST },
 	{ "reg-control-set",           SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "reg-delete-tail",           SEVERITY_ERROR,   NOTE_LOST },

@@ -45,6 +45,10 @@ static const struct plain_row rows[] = {
 	{ "evidence.agreement", "CONTRADICTED", "a .reg file contradicts a hive or another .reg file on a value that a fact uses" },
 	{ "evidence.agreement", "UNKNOWN",     "a hive has such a value, but it cannot be read" },
 	{ "evidence.agreement", "AGREE",       "neither; --overlay files and policies are not compared" },
+	{ "evidence.policy",   "N/A",          "the inputs contain no Group Policy files of the machine" },
+	{ "evidence.policy",   "WORSE",        "with the policy files laid over the registry, the verdict is worse" },
+	{ "evidence.policy",   "PENDING",      "with them, the verdict is not worse, and facts differ" },
+	{ "evidence.policy",   "AGREE",        "with them, every fact is the same, as far as the files can be read" },
 	{ "dotnet4.overrides", "NO_TLS12",     "SystemDefaultTlsVersions of an application is a number other than 1 where the machine leaves "
 	                                       "the choice to Windows and strong cryptography is off; or its SecurityProtocol does not contain "
 	                                       "TLS 1.2 where one of the two is on" },

@@ -51,6 +51,7 @@ enum fact_id {
 	FACT_DELETED,
 	FACT_TEXT,
 	FACT_AGREEMENT,
+	FACT_POLICY,
 	FACT_COUNT,
 };
 
@@ -205,6 +206,7 @@ void decide_evidence(struct fact_context *ctx, const struct fact_row *row, struc
 void decide_deleted(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_machine(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_agreement(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
+void decide_policy(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_text(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 
 enum protocol { SSL2, SSL3, TLS10, TLS11, TLS12, TLS13 };

@@ -276,6 +276,8 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 		"Whether a name or data that was read contains hidden characters: control, bidirectional, zero-width, unassigned" },
 	[FACT_AGREEMENT]       = { "evidence.agreement",    "Agreement of inputs",   decide_agreement,  0, 0, LANE_OTHERS,
 		"Whether a .reg file contradicts a hive or another .reg file on a value that a fact uses; --overlay files never do" },
+	[FACT_POLICY]          = { "evidence.policy",       "Group Policy files",    decide_policy,     0, 0, LANE_OTHERS,
+		"What the next Group Policy refresh changes, by the Registry.pol and Registry.xml files of a folder that holds a Windows volume" },
 };
 
 const struct deleted_name analyzer_deleted_names[] = {

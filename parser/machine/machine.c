@@ -80,6 +80,7 @@ static struct input *new_input(struct machine *machine, struct artifact *artifac
 	inputs[machine->count] = (struct input){ .path = artifact->path,
 						 .artifact = artifact,
 						 .is_overlay = artifact->is_overlay,
+						 .is_policy = artifact->role == ROLE_POLICY,
 						 .error = { .at = LOCATION_NONE } };
 	return &inputs[machine->count++];
 }
@@ -108,13 +109,14 @@ int machine_add(struct machine *machine, struct artifact *artifact, struct error
 	if (!input)
 		return ERR_NOMEM;
 	input->is_opened_here = !artifact_is_open(artifact);
+	if (input->is_policy && !artifact->is_overlay)
+		input->kind = INPUT_POL;
 	if (artifact_open(artifact) < 0) {
 		input->error = artifact->error;
 		return 0;
 	}
-	if (artifact->role == ROLE_POLICY && !artifact->is_overlay) {
-		input->kind = INPUT_POL;
-		refuse_kind(machine, input, "is a policy file: what it would change is shown by --overlay");
+	if (input->is_policy && !artifact->is_overlay) { /* no part of the view */
+		refused_measure(input, machine->options->no_hash);
 		return 0;
 	}
 	bool is_pol = pol_probe(artifact->head, artifact->head_size);

@@ -42,6 +42,7 @@ struct machine_faults {
 	const char *dirty;      /* a hive lacks changes that its logs would hold */
 	const char *damaged;    /* part of a hive is cut off, zeroed or overwritten, whether or not it was needed */
 	const char *disputed;   /* the two readers of a hive differ on a value */
+	const char *policies;   /* a policy file of a folder was not read as a whole; it is no state of the machine */
 };
 
 struct machine_faults machine_faults(const struct machine *machine);

@@ -52,7 +52,8 @@ static void find_noted(const struct machine *machine, int32_t source, struct mac
 
 static const char *text_fault(const struct input *input, struct arena *arena)
 {
-	if (input->kind == INPUT_REFUSED || (input->kind == INPUT_REG && !input->used))
+	if (input->kind == INPUT_REFUSED || (input->kind == INPUT_REG && !input->used) ||
+	    (input->kind == INPUT_POL && input->error.code))
 		return refused_clause(arena, input);
 	if (input->kind == INPUT_REG && input->reg.damage)
 		return arena_printf(arena, "%s %s: it may be cut off or damaged", input->path, input->reg.damage);
@@ -90,7 +91,9 @@ struct machine_faults machine_faults(const struct machine *machine)
 	for (size_t i = 0; i < machine->count; i++) {
 		const struct input *input = &machine->inputs[i];
 
-		faults.incomplete = and_also(arena, faults.incomplete, text_fault(input, arena));
+		const char **text_faults = input->is_policy ? &faults.policies : &faults.incomplete;
+
+		*text_faults = and_also(arena, *text_faults, text_fault(input, arena));
 		if (input->kind == INPUT_REG && input->used && !input->is_overlay && !input->reg.damage)
 			faults.incomplete = and_also(arena, faults.incomplete, find_note(machine, (int32_t)i, NOTE_LOST));
 		if (!input->hive || !input->used)

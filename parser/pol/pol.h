@@ -23,6 +23,7 @@ struct pol_summary {
 	enum pol_scope scope;   /* whose registry it is written to */
 	const char *format;     /* "Registry.pol 1", "Registry.xml", "LGPO text" */
 	const char *doubt;      /* a setting that may concern the question and may not apply, a sentence; NULL: none */
+	bool concerns;          /* an entry is about a key that was asked for */
 	bool is_cut;            /* it ends, or breaks, inside an entry: what it would say there is not known */
 };
 

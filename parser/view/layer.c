@@ -237,6 +237,7 @@ int layer_on_event(void *context, const struct reg_event *event, struct error *e
 	struct layer *layer = context;
 	struct reg_event own = *event;
 	const char *below;
+	size_t settled;
 	int result;
 
 	own.at.source = layer->source;
@@ -244,6 +245,8 @@ int layer_on_event(void *context, const struct reg_event *event, struct error *e
 		note_doubt(layer, &own);
 		return 0;
 	}
+	if (layer->is_policy && filter_wants(&layer->options->wanted_keys, own.path, false, &settled) != WANTED_NOT)
+		layer->concerns = true;
 	if (own.written)
 		choose_reading(layer, &own);
 	struct mount *mount = layer_place(layer, &own, &below, &result);

@@ -113,6 +113,7 @@ int layer_apply(struct regview *view, const struct machine_options *options, reg
 	int result = scan(&layer, &ahead, scan_policy, err);
 
 	input->pol.doubt = layer.doubt;
+	input->pol.concerns = layer.concerns;
 	if (result == 0 && layer_keep_undecided(&layer) < 0)
 		result = error_set(err, ERR_NOMEM, "out of memory");
 	list_whole_roots(&layer);

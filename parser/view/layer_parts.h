@@ -23,6 +23,7 @@ struct layer {
 	int32_t source;
 	bool ez_tools, is_policy;
 	const char *doubt; /* of the first setting that may concern the question and may not apply */
+	bool concerns;     /* a policy has an entry about a key that was asked for */
 };
 
 extern const char *const layer_roots[LAYER_ROOTS];

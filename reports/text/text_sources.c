@@ -76,8 +76,10 @@ static void put_source(struct page *page, const struct result_source *source, si
 	page_cell(page, 0, 4, hive_state(source));
 	if (page_is_full(page))
 		page_cell(page, 0, 4, source->format);
-	if (strcmp(source->status, "read") != 0)
-		page_cell(page, 0, 4, arena_printf(page->arena, "%s: %s", source->status, source->why.utf8));
+	page_cell(page, 0, 4,
+		  strcmp(source->status, "read") == 0
+			  ? source->why.utf8
+			  : arena_printf(page->arena, "%s: %s", source->status, source->why.utf8));
 	page_end(page);
 	put_details(page, source);
 }

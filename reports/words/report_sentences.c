@@ -97,10 +97,16 @@ static const char *shell_word(struct arena *arena, struct text path)
 	return word ? arena_printf(arena, "'%s%s'", word, rest) : NULL;
 }
 
+/* A policy file of a folder is no input by itself. */
+static bool is_operand(const struct result_source *source)
+{
+	return strcmp(source->status, "read") == 0 && (source->is_overlay || strcmp(source->kind, "pol") != 0);
+}
+
 static const char *with_inputs(struct arena *arena, const char *command, const struct machine_result *machine)
 {
 	for (size_t i = 0; i < machine->source_count; i++)
-		if (strcmp(machine->sources[i].status, "read") == 0)
+		if (is_operand(&machine->sources[i]))
 			command = and_then(arena, command, machine->sources[i].is_overlay ? " --overlay " : " ",
 					   shell_word(arena, machine->sources[i].path));
 	return command ? command : "";

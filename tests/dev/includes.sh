@@ -82,7 +82,8 @@ analyzer/*                         analyzer
 reports/json/json_read.h           engine/machine_input.h                   # a saved result is an input
 reports/json/json_result.h         reports/sarif.c reports/sarif.h engine/compare cli/commands/diff # diff and verify compare members as they are saved
 reports/json/json_out.h            reports/sarif.c cli/commands/diff        # the JSON of diff
-reports/json/machine_line.h        engine/spool.c
+reports/json/machine_line.h        engine/spool.c engine/run_worker.c engine/run_finish.c # machines of a run are lines
+reports/json/summary_line.h        engine/run.c engine/run_worker.c         # what a worker tells of one
 reports/json/json_stream.h         reports/sarif.c
 reports/json/*                     -
 reports/xml/*                      reports/html reports/junit.c

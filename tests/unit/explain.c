@@ -311,7 +311,7 @@ static void every_fact_says_what_it_is_and_how_it_is_decided(void **state)
 static void the_states_of_small_facts_are_those_of_their_tables(void **state)
 {
 	static const char *const facts[] = { "controlset", "backup-agent", "backup-agent.server", "proxy.localsystem", "proxy.winhttp", "evidence.inputs", "evidence.hives",
-					     "evidence.deleted", "evidence.text", "evidence.agreement", "dotnet4.overrides", "dotnet2.overrides" };
+					     "evidence.deleted", "evidence.text", "evidence.agreement", "evidence.policy", "dotnet4.overrides", "dotnet2.overrides" };
 	struct arena *arena = arena_new(1 << 20);
 	struct rows rows = machine_of("17763");
 	struct evaluated evaluated;
