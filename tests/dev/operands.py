@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """All commands take the same operands, open each file once, and leave no trace on the evidence."""
-import glob, hashlib, os, shutil, subprocess, sys, tempfile
+import glob, hashlib, json, os, shutil, subprocess, sys, tempfile
 
 from machines import PROGRAM, as_text, collected, flat, run, sample_folders, volume, with_logs
 
@@ -59,14 +59,23 @@ def take_operands(top):
 
 
 def verified(top):
-    """A saved result is verified with its inputs as files, as a folder, and where they are."""
-    hives = flat(hives_of(OFF), os.path.join(top, 'verified'))
-    files = [os.path.join(hives, name) for name in ('SYSTEM', 'SOFTWARE')]
+    """A result of files and one of a folder are verified with their inputs as files, as a folder, and where they are."""
+    hives, fleet = os.path.join(top, 'verified'), os.path.join(top, 'fleet')
+    files = [os.path.join(flat(hives_of(OFF), hives), name) for name in ('SYSTEM', 'SOFTWARE')]
+    flat(hives_of(OFF), os.path.join(fleet, 'HOST7', 'C'))
+    flat(hives_of(READY), os.path.join(fleet, 'HOST8', 'C'))
     saved = os.path.join(top, 'saved.json')
-    run('check', '-o', 'json=' + saved, *files)
-    for inputs in ([], files, [hives], files[:1]):
-        done = run('verify', saved, *inputs)
-        expect('verify with %s' % inputs, done.returncode == 0, done.returncode, done.stdout, done.stderr)
+    for operands, inputs in (([fleet], ([], [fleet])), (['.'], ([], ['.'])), ([fleet + '/HOST7'], ([],)), ([hives], ([], files)),
+                             (files, ([], files, [hives], files[:1]))):
+        run('check', '-o', 'json=' + saved, *operands, cwd=hives)
+        for given in inputs:
+            done = run('verify', saved, *given, cwd=hives)
+            expect('verify of %s with %s' % (operands, given), done.returncode == 0, done.returncode, done.stdout, done.stderr)
+    done = json.loads(content(saved))
+    done['machines'][0]['name'] = 'another'
+    with open(saved + '.renamed', 'w') as renamed:
+        json.dump(done, renamed)
+    expect('verify of another name', run('verify', saved + '.renamed').returncode == 4)
     return saved
 
 
@@ -219,7 +228,7 @@ def hostile_folders(top):
         make(os.path.join(at(name), 'SYSTEM'))
     refused(at('link'), b'is a symbolic link')
     refused(at('device'), b'is a symbolic link')
-    refused(at('pipe'), b'SYSTEM is')
+    refused(at('pipe'), b'is a device, a pipe or a socket')
     shutil.copy(hives_of(OFF)['SYSTEM'], os.path.join(at('spellings'), 'System'))
     refused(at('spellings'), b'two spellings')
     fleet = flat(hives, at('spellings/another'))
