@@ -103,6 +103,8 @@ static bool text_machine(const struct listed_machine *machine, bool is_first)
 		print_cells(cells, widths);
 		print_path(&machine->inputs[i], machine->arena);
 	}
+	if (subject->error.code)
+		printf("  not read  %s\n", text_of(machine->arena, subject->error.text).utf8);
 	for (size_t i = 0; i < subject->refusal_count; i++)
 		printf("  note: %s %s\n", text_of(machine->arena, subject->refusals[i].path).utf8,
 		       text_of(machine->arena, subject->refusals[i].why).utf8);

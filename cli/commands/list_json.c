@@ -66,6 +66,7 @@ static json_t *json_of_machine(const struct listed_machine *machine)
 
 	put(object, "name", machine->arena, subject->name);
 	put(object, "operand", machine->arena, subject->operand);
+	put(object, "error", machine->arena, subject->error.code ? subject->error.text : NULL);
 	for (size_t i = 0; i < machine->count; i++)
 		json_array_append_new(inputs, json_of_input(&machine->inputs[i], machine->arena));
 	for (size_t i = 0; i < subject->refusal_count; i++) {

@@ -23,13 +23,27 @@ static uint64_t time_of(struct hive *hive)
 	return hive_info(hive, hive_root(hive), &info, NULL) == 0 ? info.written : 0;
 }
 
+/* As it is in the file; where its keys are in its logs alone, with these. */
+static bool open_hive(struct listed *listed, struct arena *arena, struct hive **ret)
+{
+	static const struct hive_options without_logs = { .readers = READER_CELLS, .no_logs = true, .no_hash = true },
+					 with_logs = { .readers = READER_CELLS, .no_hash = true };
+	struct notes notes = { .arena = arena };
+
+	if (hive_open(listed->artifact, 0, &without_logs, arena, &notes, ret, &listed->error) == 0)
+		return true;
+	if (!listed->artifact->log_count ||
+	    hive_open(listed->artifact, 0, &with_logs, arena, &notes, ret, &listed->error) != 0)
+		return false;
+	listed->error = (struct error){ .code = 0 };
+	return true;
+}
+
 static void look_into_hive(struct listed *listed, struct arena *arena)
 {
-	static const struct hive_options options = { .readers = READER_CELLS, .no_logs = true, .no_hash = true };
-	struct notes notes = { .arena = arena };
 	struct hive *hive;
 
-	if (hive_open(listed->artifact, 0, &options, arena, &notes, &hive, &listed->error) != 0)
+	if (!open_hive(listed, arena, &hive))
 		return;
 	listed->kind = "hive";
 	listed->hive = hive_words[hive_facts(hive)->kind];

@@ -5,6 +5,7 @@
  */
 #include "engine/compare/verify.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -294,28 +295,36 @@ static bool is_numbered(const char *numbered, const char *name)
 	return digits && strcmp(numbered + size + 2 + digits, ")") == 0;
 }
 
-/* "HOST1", "HOST1/D": by the folders in which it was found. */
-static bool is_named_by_folder(const struct machine_result *saved)
+/* "HOST1", "HOST1/C", "DC01" for DC01_SYSTEM: with the size of the name, it stands in the path of a file. */
+static bool stands_in(const char *path, const char *name, size_t size)
 {
-	const char *path = saved->source_count ? saved->sources[0].path.utf8 : "", *name = saved->name.utf8;
-
-	for (size_t size; *name; name += size + (name[size] == '/')) {
-		size = strcspn(name, "/");
-		while (*path && (strncmp(path, name, size) != 0 || path[size] != '/')) {
-			path += strcspn(path, "/");
-			path += *path == '/';
-		}
-		if (!*path)
-			return false;
+	for (const char *at = path; at && *at; at = strchr(at, '/')) {
+		at += *at == '/';
+		if (strncmp(at, name, size) == 0 && !isalnum((unsigned char)at[size]))
+			return true;
 	}
-	return saved->source_count > 0;
+	return false;
+}
+
+/* A machine in a folder is called by what tells it apart there, which may be above the operand: "." has a name, too. */
+static bool is_called_by_folder(const struct machine_result *saved, const struct machine_result *fresh)
+{
+	const char *name = saved->name.utf8, *number = strrchr(name, '(');
+	size_t size = number && number > name && is_numbered(number - 1, "") ? (size_t)(number - 1 - name) : strlen(name);
+	char *whole = fresh->source_count ? realpath(fresh->sources[0].path.utf8, NULL) : NULL;
+	bool is_it = size && ((saved->source_count && stands_in(saved->sources[0].path.utf8, name, size)) ||
+			      (whole && stands_in(whole, name, size)));
+
+	free(whole);
+	return is_it;
 }
 
 /* By its computer name, or, without one or in results of earlier versions, by its inputs. */
 static bool has_name_of(const struct machine_result *saved, const struct machine_result *fresh)
 {
 	return is_called(saved, fresh->name.utf8) || is_numbered(saved->name.utf8, fresh->name.utf8) ||
-	       is_called(saved, fresh->input_name.utf8) || is_named_by_folder(saved);
+	       is_called(saved, fresh->input_name.utf8) ||
+	       (!*fresh->identity.computer_name.utf8 && is_called_by_folder(saved, fresh));
 }
 
 /* A machine without a computer name is called by the names of its files: while those are the same, so is its own. */

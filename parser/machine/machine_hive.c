@@ -36,6 +36,17 @@ static struct mount *mount_for(struct machine *machine, const struct input *inpu
 	return root ? regview_mount(machine->view, input->hive_kind, root) : NULL;
 }
 
+/* A second one in a folder is not the user's mistake, and must not cost other machines theirs: the machine is not whole then. */
+static int refuse_second(struct input *input, const struct input *first)
+{
+	hive_close(input->hive);
+	input->hive = NULL;
+	input->kind = INPUT_REFUSED;
+	error_set(&input->error, ERR_UNSUPPORTED, "is a second %s hive of this machine, beside %s",
+		  kind_names[input->hive_kind], first->path);
+	return 0;
+}
+
 static int mount_hive(struct machine *machine, struct input *input, int32_t source, struct error *err)
 {
 	struct mount *mount = mount_for(machine, input, source);
@@ -44,6 +55,8 @@ static int mount_hive(struct machine *machine, struct input *input, int32_t sour
 		return error_set(err, ERR_NOMEM, "out of memory");
 	if (mount->hive && input->hive_kind == HIVE_USER)
 		return error_set(err, ERR_USAGE, "%s: more than %d user hives for one machine", input->path, USERS_LIMIT);
+	if (mount->hive && input->artifact->folder)
+		return refuse_second(input, &machine->inputs[mount->hive_source]);
 	if (mount->hive)
 		return error_set(err, ERR_USAGE,
 				 "%s and %s are both %s hives: one machine has one of each (use --each to evaluate every "
