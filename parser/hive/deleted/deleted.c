@@ -16,9 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	SCRATCH_CEILING = 256 << 20,
-};
+#include "common/ceilings.h"
 
 bool deleted_work(struct deleted *find, uint64_t steps)
 {
@@ -269,7 +267,7 @@ int deleted_find(const struct bytes *bytes, const struct deleted_filters *filter
 {
 	struct deleted find = { .arena = arena, .work = DELETED_WORK_LIMIT };
 
-	find.scratch = arena_new(SCRATCH_CEILING + bytes->size / CELL_UNIT / 8);
+	find.scratch = arena_new(DELETED_CEILING + bytes->size / CELL_UNIT / 8);
 	if (!find.scratch)
 		return error_set(err, ERR_NOMEM, "out of memory");
 	bytes_read_through(bytes);
