@@ -104,11 +104,20 @@ static bool take_record(struct cells *self, uint32_t offset, const char *signatu
 	return false;
 }
 
+static struct repair *known_repair(const struct cells *self, uint64_t at)
+{
+	struct repair *repair = self->repairs[at / CELL_UNIT % CELLS_REPAIR_BUCKETS];
+
+	while (repair && repair->at != at)
+		repair = repair->next;
+	return repair;
+}
+
 /* A key's name: it or its length may be damaged. That does not matter for a key that is known already. */
 static void take_key_name(struct cells *self, const struct cell *cell, struct keynode *key)
 {
 	size_t size = nk_name_size(key->nk), room = cell->room - NK_SIZE;
-	const struct repair *repair = cells_repair_known(self, key->at);
+	const struct repair *repair = known_repair(self, key->at);
 
 	key->name = (struct cellname){ .data = key->nk + NK_SIZE, .wide = !(nk_flags(key->nk) & NK_COMPRESSED) };
 	key->name_room = room < CELLS_KEY_NAME_LIMIT ? room : CELLS_KEY_NAME_LIMIT;
@@ -159,21 +168,10 @@ bool cells_is_tombstone(const struct cells *self, const struct keynode *key)
 	return self->minor == MINOR_LAYER && nk_layer(key->nk) == NK_LAYER_TOMBSTONE;
 }
 
-const struct repair *cells_repair_known(const struct cells *self, uint64_t at)
-{
-	const struct repair *repair = self->repairs[at / CELL_UNIT % CELLS_REPAIR_BUCKETS];
-
-	while (repair && repair->at != at)
-		repair = repair->next;
-	return repair;
-}
-
 struct repair *cells_repair(struct cells *self, uint64_t at)
 {
-	struct repair **bucket = &self->repairs[at / CELL_UNIT % CELLS_REPAIR_BUCKETS], *repair = *bucket;
+	struct repair **bucket = &self->repairs[at / CELL_UNIT % CELLS_REPAIR_BUCKETS], *repair = known_repair(self, at);
 
-	while (repair && repair->at != at)
-		repair = repair->next;
 	if (repair || self->repairs_made == CELLS_REPAIRS_LIMIT)
 		return repair;
 	repair = arena_alloc(self->arena, sizeof *repair);
