@@ -6,9 +6,7 @@
 static void put_change(struct html *html, const struct fact_change *change, const char *const *titles)
 {
 	html_open(html, "tr", NULL);
-	html_cell_open(html, titles[0]);
-	html_say(html, change->title);
-	html_close(html);
+	html_cell(html, titles[0], change->title);
 	html_cell_open(html, titles[1]);
 	html_state(html, change->before);
 	html_close(html);

@@ -55,12 +55,9 @@ static void put_machine(struct html *html, const struct machine_summary *machine
 {
 	html_open(html, "tr", NULL);
 	put_machine_name(html, machine);
-	html_cell_open(html, "Windows");
-	html_say(html, machine->windows);
-	html_close(html);
-	html_cell_open(html, "Verdict");
-	html_badge(html, style_of_verdict(machine->verdict), verdict_word(machine->kind, machine->verdict));
-	html_close(html);
+	html_cell(html, "Windows", machine->windows);
+	html_cell_badge(html, "Verdict", style_of_verdict(machine->verdict),
+			verdict_word(machine->kind, machine->verdict));
 	put_families(html, machine, used);
 	html_close(html);
 }

@@ -165,3 +165,17 @@ void html_cell_open(struct html *html, const char *label)
 	html_open(html, "td", NULL);
 	html_attr(html, "data-label", label);
 }
+
+void html_cell(struct html *html, const char *label, const char *ours)
+{
+	html_cell_open(html, label);
+	html_say(html, ours);
+	html_close(html);
+}
+
+void html_cell_badge(struct html *html, const char *label, enum outcome_style style, const char *word)
+{
+	html_cell_open(html, label);
+	html_badge(html, style, word);
+	html_close(html);
+}

@@ -59,9 +59,7 @@ static void put_count(struct html *html, const struct result_reader *reader, con
 static void put_reader(struct html *html, const struct result_reader *reader, const char *const *titles)
 {
 	html_open(html, "tr", NULL);
-	html_cell_open(html, titles[0]);
-	html_say(html, reader->name);
-	html_close(html);
+	html_cell(html, titles[0], reader->name);
 	html_cell_open(html, titles[1]);
 	html_say(html, reader->status);
 	if (*reader->why.utf8) {
