@@ -12,6 +12,12 @@
 /* Unicode's own UTF-8: no surrogates, nothing longer than need be. A NUL is a character. */
 bool is_valid_utf8(const uint8_t *p, size_t size);
 
+/*
+ * One character of raw UTF-8, surrogates as three bytes and NUL as C0 80, of those that are left (one at least). Returns how
+ * many bytes it has; a byte that begins none stands for itself.
+ */
+size_t raw_character(const uint8_t *p, size_t left, uint32_t *ret);
+
 /* UTF-16LE with a NUL at its end, in *ret_size bytes; the registry's surrogates come back as they were. NULL: out of memory. */
 uint8_t *utf16le_of_raw(struct arena *arena, const char *raw, size_t *ret_size);
 

@@ -148,8 +148,6 @@ int cells_name_order(const struct cellname *a, const struct cellname *b); /* as 
 /* True if name may have been wanted before some of its bytes, or the flag for its width, were damaged. */
 bool cells_may_have_been(const struct cellname *name, const struct cellname *wanted);
 bool cells_all_zero_name(const struct cellname *name);
-/* The hash of an lh list. False: it has letters whose upper case we do not know for certain. */
-bool cells_name_hash(const struct cellname *name, uint32_t *ret);
 /* The length at which a name has this hash; 0: none up to that of `longest`. */
 size_t cells_units_with_hash(const struct cellname *longest, uint32_t hash);
 /* False: the hint (lh, lf) proves that this element is another name. */
@@ -176,7 +174,6 @@ void cells_note(struct cells *self, const char *code, enum severity severity, ui
 bool cells_is_tombstone(const struct cells *self, const struct keynode *key);
 /* The repair of the key at `at`, made if need be. NULL: no memory, or too many. */
 struct repair *cells_repair(struct cells *self, uint64_t at);
-const struct repair *cells_repair_known(const struct cells *self, uint64_t at);
 
 /* cells_check.c */
 /* Notes what is wrong with a cell whose record is used: its size, that it is marked free, the bin that it lies in. */
