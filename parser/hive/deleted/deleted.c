@@ -28,6 +28,18 @@ bool deleted_work(struct deleted *find, uint64_t steps)
 	return true;
 }
 
+void *deleted_room(struct deleted *find, void *list, size_t count, size_t limit, size_t *room, size_t size)
+{
+	if (count == limit) {
+		find->left_out = true;
+		return NULL;
+	}
+	void *wider = arena_grow(find->scratch, list, count, room, size);
+
+	find->no_memory |= !wider;
+	return wider;
+}
+
 /* What is asked for. */
 
 static bool take_name(struct deleted *find, const char *raw, struct cellname *ret)
@@ -74,17 +86,13 @@ static int take_filters(struct deleted *find, const struct deleted_filters *from
 
 static void add_item(struct deleted *find, const struct deleted_item *item, uint64_t owner_at)
 {
-	struct itemslot *wider;
+	size_t limit =
+		find->exhausted ? find->item_count : DELETED_ITEMS_LIMIT; /* what could not be compared is not told */
+	struct itemslot *wider =
+		deleted_room(find, find->items, find->item_count, limit, &find->item_room, sizeof *wider);
 
-	if (find->exhausted || find->item_count == DELETED_ITEMS_LIMIT) { /* what could not be compared is not told */
-		find->left_out = true;
+	if (!wider)
 		return;
-	}
-	wider = arena_grow(find->scratch, find->items, find->item_count, &find->item_room, sizeof *wider);
-	if (!wider) {
-		find->no_memory = true;
-		return;
-	}
 	find->items = wider;
 	find->items[find->item_count++] =
 		(struct itemslot){ .item = *item, .owner = (uint32_t)(owner_at - find->cells->base) };

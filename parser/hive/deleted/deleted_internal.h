@@ -120,6 +120,9 @@ bool deleted_is_named(const struct deleted *find, const struct cellname *name);
 bool deleted_live_key(struct deleted *find, const struct keypath *path, hivekey *ret);
 
 /* deleted.c */
+/* Room for one more element, as arena_grow has it. NULL: there are as many as may be, or no memory; find tells which. */
+void *deleted_room(struct deleted *find, void *list, size_t count, size_t limit, size_t *room, size_t size);
+
 /* Takes steps off the budget. False: it is used up. */
 bool deleted_work(struct deleted *find, uint64_t steps);
 

@@ -14,34 +14,22 @@
 
 static void add_key(struct deleted *find, uint32_t offset)
 {
-	uint32_t *wider;
+	uint32_t *wider =
+		deleted_room(find, find->keys, find->key_count, DELETED_KEYS_LIMIT, &find->key_room, sizeof *wider);
 
-	if (find->key_count == DELETED_KEYS_LIMIT) {
-		find->left_out = true;
+	if (!wider)
 		return;
-	}
-	wider = arena_grow(find->scratch, find->keys, find->key_count, &find->key_room, sizeof *wider);
-	if (!wider) {
-		find->no_memory = true;
-		return;
-	}
 	find->keys = wider;
 	find->keys[find->key_count++] = offset;
 }
 
 static void add_claim(struct deleted *find, struct claim claim)
 {
-	struct claim *wider;
+	struct claim *wider = deleted_room(find, find->claims, find->claim_count, DELETED_CLAIMS_LIMIT,
+					   &find->claim_room, sizeof *wider);
 
-	if (find->claim_count == DELETED_CLAIMS_LIMIT) {
-		find->left_out = true;
+	if (!wider)
 		return;
-	}
-	wider = arena_grow(find->scratch, find->claims, find->claim_count, &find->claim_room, sizeof *wider);
-	if (!wider) {
-		find->no_memory = true;
-		return;
-	}
 	find->claims = wider;
 	find->claims[find->claim_count++] = claim;
 }
