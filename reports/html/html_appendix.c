@@ -27,9 +27,7 @@ void html_rules(struct html *html)
 	html_element(html, "p", NULL,
 		     arena_printf(html->arena, "%zu rules of the profile %s: %s.", html->machine->finding_count,
 				  html->head->profile, counts_words(html->arena, html->machine)));
-	html_open(html, "table", "stack rules");
-	html_row_head(html, titles, 6);
-	html_open(html, "tbody", NULL);
+	html_table_open(html, "stack rules", NULL, titles, 6);
 	for (size_t i = 0; i < html->machine->finding_count; i++)
 		put_rule(html, &html->machine->findings[i], titles);
 	html_close(html);
@@ -95,9 +93,7 @@ void html_notes(struct html *html)
 	const struct machine_result *machine = html->machine;
 	size_t shown = machine->note_count < HTML_NOTES_LIMIT ? machine->note_count : HTML_NOTES_LIMIT;
 
-	html_open(html, "table", "stack notes");
-	html_row_head(html, titles, 4);
-	html_open(html, "tbody", NULL);
+	html_table_open(html, "stack notes", NULL, titles, 4);
 	for (size_t i = 0; i < shown; i++)
 		put_note(html, &machine->notes[i], titles);
 	html_close(html);

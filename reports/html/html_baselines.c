@@ -65,9 +65,7 @@ static void put_gaps(struct html *html, const struct baseline *baseline)
 	if (!baseline_counts(html->machine, baseline).gaps)
 		return;
 	html_heading(html, 1, arena_printf(html->arena, "Gaps of %s", baseline->name));
-	html_open(html, "table", "stack");
-	html_row_head(html, titles, 4);
-	html_open(html, "tbody", NULL);
+	html_table_open(html, "stack", NULL, titles, 4);
 	for (size_t i = 0; i < baseline->finding_count; i++)
 		if (is_gap(html->machine, &baseline->findings[i]))
 			put_gap(html, &baseline->findings[i], titles);
@@ -83,9 +81,7 @@ void html_baselines(struct html *html)
 	html_element(html, "p", NULL,
 		     "Other profiles that the same machine was checked against. They do not change the verdict; findings "
 		     "above are not repeated.");
-	html_open(html, "table", "stack");
-	html_row_head(html, titles, 6);
-	html_open(html, "tbody", NULL);
+	html_table_open(html, "stack", NULL, titles, 6);
 	for (size_t i = 0; i < machine->baseline_count; i++)
 		put_baseline(html, &machine->baselines[i], titles);
 	html_close(html);

@@ -25,9 +25,7 @@ static void put_changes(struct html *html, struct changes changes)
 	html_close(html);
 	if (!changes.count)
 		return;
-	html_open(html, "table", "stack");
-	html_row_head(html, titles, 3);
-	html_open(html, "tbody", NULL);
+	html_table_open(html, "stack", NULL, titles, 3);
 	for (size_t i = 0; i < changes.count; i++)
 		put_change(html, &changes.list[i], titles);
 	html_close(html);

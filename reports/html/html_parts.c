@@ -160,6 +160,15 @@ void html_row_head(struct html *html, const char *const *titles, size_t count)
 	html_close(html);
 }
 
+void html_table_open(struct html *html, const char *css, const char *caption, const char *const *titles, size_t count)
+{
+	html_open(html, "table", css);
+	if (caption)
+		html_element(html, "caption", NULL, caption);
+	html_row_head(html, titles, count);
+	html_open(html, "tbody", NULL);
+}
+
 void html_cell_open(struct html *html, const char *label)
 {
 	html_open(html, "td", NULL);
