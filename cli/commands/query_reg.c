@@ -6,7 +6,7 @@
 
 #include "cli/commands/query.h"
 #include "common/le.h"
-#include "parser/utf8.h"
+#include "common/utf8.h"
 
 static void put_unit(struct query_output *out, unsigned unit)
 {

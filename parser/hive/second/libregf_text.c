@@ -8,7 +8,7 @@
 
 #include "common/le.h"
 #include "common/text.h"
-#include "parser/utf8.h"
+#include "common/utf8.h"
 
 enum {
 	NAME_UNITS_LIMIT = 1 << 15, /* Windows: 255 for keys, 16383 for values */

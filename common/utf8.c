@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "parser/utf8.h"
+#include "common/utf8.h"
 
 #include <string.h>
 
