@@ -7,6 +7,7 @@
 #include "cli/errors.h"
 #include "cli/exit.h"
 #include "cli/settings.h"
+#include "common/ceilings.h"
 #include "engine/inputs.h"
 
 struct engine_options engine_options_of(const struct settings *settings, const struct criteria *criteria,
@@ -52,7 +53,7 @@ int load_criteria(const struct settings *settings, struct criteria *ret)
 					.profile_count = settings->profile_count,
 					.waivers = settings->waivers,
 					.today = today };
-	struct messages messages = { .arena = arena_new(1 << 20) };
+	struct messages messages = { .arena = arena_new(MESSAGES_CEILING) };
 	struct error err = { 0 };
 
 	*ret = (struct criteria){ 0 };

@@ -4,11 +4,12 @@
 #include <stdio.h>
 
 #include "cli/exit.h"
+#include "common/ceilings.h"
 #include "common/text.h"
 
 void complain(const char *format, ...)
 {
-	struct arena *arena = arena_new(1 << 20);
+	struct arena *arena = arena_new(MESSAGES_CEILING);
 	va_list args;
 
 	va_start(args, format);

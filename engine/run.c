@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/ceilings.h"
 #include "engine/gate.h"
 #include "engine/machine_name.h"
 #include "engine/run_parts.h"
@@ -12,8 +13,6 @@
 #include "reports/json/summary_line.h"
 
 enum { RESULT_LIMIT = 1 << 28, KEPT_LIMIT = 64 }; /* bytes of one worker's lines; descriptors that it keeps */
-
-static const size_t SCRATCH_CEILING = (size_t)1 << 30; /* bytes that one machine may take while it is summed up */
 
 /* Descriptors. */
 
@@ -60,7 +59,7 @@ static int make_room(struct run *run)
 /* The rules of the first machine are those of all. */
 static int make_totals(struct run *run, struct error *err)
 {
-	struct arena *scratch = arena_new(SCRATCH_CEILING);
+	struct arena *scratch = arena_new(SUMMED_UP_CEILING);
 	struct machine_result machine;
 	int code = scratch ? spool_machine(run->spool, 0, scratch, &machine, err)
 			   : error_set(err, ERR_NOMEM, "out of memory");
@@ -161,7 +160,7 @@ static int done(void *context, void *unit, const char *bytes, size_t size, const
 	struct run *run = context;
 	struct subject *subject = unit;
 
-	run->unit_arena = arena_new(SCRATCH_CEILING);
+	run->unit_arena = arena_new(SUMMED_UP_CEILING);
 	if (!run->unit_arena)
 		return error_set(err, ERR_NOMEM, "out of memory");
 	int code = end->code == 0 ? take_lines(run, bytes, size, err) : take_failure(run, subject, end, err);
@@ -240,7 +239,7 @@ int run_report(const struct run *run, const struct report_format *format, const 
 	for (size_t i = 0; i < run->count && code == 0; i++) {
 		if (!report_wants(format, &report, i))
 			continue;
-		struct arena *scratch = arena_new(SCRATCH_CEILING);
+		struct arena *scratch = arena_new(SUMMED_UP_CEILING);
 		struct machine_result machine;
 
 		code = scratch ? spool_machine(run->spool, i, scratch, &machine, err)

@@ -3,12 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/ceilings.h"
 #include "engine/gate.h"
 #include "engine/machine_name.h"
 #include "engine/run_parts.h"
 #include "reports/json/machine_line.h"
-
-static const size_t SCRATCH_CEILING = (size_t)1 << 30;
 
 static int no_memory(struct error *err)
 {
@@ -63,7 +62,7 @@ static int rewrite_all(struct run *run, const char *strangers, const bool *is_re
 	int code = spool_open(run->options->spool_folder, &to, err);
 
 	for (size_t i = 0; i < run->count && code == 0; i++) {
-		struct arena *scratch = strangers || is_renamed[i] ? arena_new(SCRATCH_CEILING) : NULL;
+		struct arena *scratch = strangers || is_renamed[i] ? arena_new(SUMMED_UP_CEILING) : NULL;
 
 		code = scratch ? rewrite(run, to, i, strangers, scratch, err) : copy(run, to, i, err);
 		arena_free(scratch);
@@ -145,7 +144,7 @@ int run_finish(struct run *run, struct error *err)
 	if (code == 0 && run->count && (strangers || any))
 		code = rewrite_all(run, strangers, is_renamed, err);
 	if (code == 0 && run->count && strangers) {
-		struct arena *scratch = arena_new(SCRATCH_CEILING);
+		struct arena *scratch = arena_new(SUMMED_UP_CEILING);
 
 		code = scratch ? remake_rules(run, scratch, err) : no_memory(err);
 		arena_free(scratch);

@@ -3,12 +3,11 @@
 
 #include <string.h>
 
+#include "common/ceilings.h"
 #include "common/sandbox/cage.h"
 #include "engine/machine_input.h"
 #include "reports/json/machine_line.h"
 #include "reports/json/summary_line.h"
-
-static const size_t MACHINE_CEILING = (size_t)2 << 30; /* bytes that one subject may take; the pool's limit is lower */
 
 int run_evaluate(const struct run_options *options, struct subject *subject, struct arena *arena,
 		 struct machine_result **ret, size_t *ret_count, struct error *err)
@@ -65,7 +64,7 @@ static void open_subject(const struct run_options *options, struct subject *subj
 
 int run_worker(const struct run_options *options, struct subject *subject, struct pool_worker *worker, struct error *err)
 {
-	struct arena *arena = arena_new(MACHINE_CEILING);
+	struct arena *arena = arena_new(WORKER_CEILING);
 	struct messages messages = { .arena = arena };
 	struct engine_options engine = *options->engine;
 	struct run_options own = *options;

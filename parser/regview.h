@@ -148,6 +148,9 @@ const char *regview_short_path(struct arena *arena, const char *path);
  */
 enum hive_kind { HIVE_UNKNOWN, HIVE_SYSTEM, HIVE_SOFTWARE, HIVE_USER, HIVE_SAM, HIVE_SECURITY, HIVE_OTHER };
 
+const char *hive_kind_name(enum hive_kind kind); /* "SYSTEM", "user", "other", ... (parser/hive/kind.c) */
+const char *hive_kind_root(enum hive_kind kind); /* "HKLM\SYSTEM"; NULL: a machine may have several of the kind */
+
 enum { REG_SUBTREE = 255 };
 
 struct wanted_key {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a report is driven. */
 #include "reports/formats.h"
+#include "common/ceilings.h"
 #include "reports/words/report_util.h"
 
 int report_flush(const struct report *report, const char *name, struct error *err)
@@ -15,7 +16,7 @@ bool report_scratch(struct arena **arena)
 	bool good = !*arena || !arena_failed(*arena);
 
 	arena_free(*arena);
-	*arena = arena_new(REPORT_SCRATCH_LIMIT);
+	*arena = arena_new(REPORT_CEILING);
 	return good && *arena;
 }
 
@@ -48,7 +49,7 @@ int report_end(const struct report_format *format, struct report *report, struct
 int report_write(const struct report_format *format, const struct result *result, const struct report_options *options,
 		 FILE *out, struct error *err)
 {
-	struct arena *arena = arena_new(REPORT_SCRATCH_LIMIT);
+	struct arena *arena = arena_new(REPORT_CEILING);
 	struct report_head head;
 	struct report report = { .head = &head, .options = options, .out = out };
 	int code = arena ? report_head_of(arena, result, &head, err) : error_set(err, ERR_NOMEM, "out of memory");

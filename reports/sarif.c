@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/ceilings.h"
 #include "reports/formats.h"
 #include "reports/json/json_out.h"
 #include "reports/json/json_result.h"
@@ -237,8 +238,8 @@ int report_sarif_begin(struct report *report, struct error *err)
 	if (state && !maker.failed)
 		state->text = json_dumps(log, JSON_REPORT);
 	json_decref(log);
-	if (!state || !state->text || !(state->arena = arena_new(REPORT_SCRATCH_LIMIT)) ||
-	    !(state->kept = arena_new(REPORT_SCRATCH_LIMIT)))
+	if (!state || !state->text || !(state->arena = arena_new(REPORT_CEILING)) ||
+	    !(state->kept = arena_new(REPORT_CEILING)))
 		return json_out_of_memory(err);
 	state->is_many = report->head->machine_count > RUNS_LIMIT;
 	if (state->is_many && !(state->results = tmpfile()))

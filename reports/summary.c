@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/ceilings.h"
 #include "reports/words/report_baselines.h"
 #include "reports/words/report_util.h"
 
@@ -36,7 +37,7 @@ static void keep_words(struct arena *arena, struct arena *scratch, const struct 
 
 int summary_make(struct arena *arena, const struct machine_result *machine, struct machine_summary *ret, struct error *err)
 {
-	struct arena *scratch = arena_new(REPORT_SCRATCH_LIMIT);
+	struct arena *scratch = arena_new(REPORT_CEILING);
 	struct machine_summary summary = { .name = copy_text(arena, machine->name),
 					   .kind = machine->kind,
 					   .verdict = machine->verdict,

@@ -149,9 +149,9 @@ struct gone_list {
 static bool add_gone_evidence(void *context, const struct reganswer *answer)
 {
 	const struct gone_list *list = context;
-	const char *name = answer->name ? answer->name : strrchr(answer->key, '\\');
+	const char *name = answer->name ? answer->name : path_last(answer->key);
 
-	if (name && name_starts(name + !answer->name, list->beginning))
+	if (name_starts(name, list->beginning))
 		add_evidence(list->ctx, list->fact, answer);
 	return true;
 }

@@ -184,7 +184,6 @@ const char *windows_name(struct arena *arena, uint32_t build);
 
 /* Deciders, one file each. */
 void decide_windows(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
-void decide_controlset(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_update(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_schannel(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_minimum(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
@@ -202,12 +201,9 @@ void decide_roots(struct fact_context *ctx, const struct fact_row *row, struct f
 void decide_chain(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_agent(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_agent_server(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
-void decide_evidence(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
-void decide_deleted(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_machine(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_agreement(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_policy(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
-void decide_text(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 
 enum protocol { SSL2, SSL3, TLS10, TLS11, TLS12, TLS13 };
 enum role { CLIENT, SERVER };

@@ -61,7 +61,7 @@ static void compare_default(struct fact_context *ctx, struct fact_builder *fact,
 	}
 }
 
-void decide_controlset(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
+static void decide_controlset(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
 	static const char *const states[] = {
 		[CONTROL_SET_NONE] = "UNKNOWN",    [CONTROL_SET_CURRENT] = "CURRENT",
@@ -107,7 +107,7 @@ static const struct reganswer *first_unreadable(const struct fact_context *ctx)
 	return unread;
 }
 
-void decide_evidence(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
+static void decide_evidence(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
 	const struct evidence_state *evidence = ctx->evidence;
 	const struct reganswer *unread = row->what ? first_unreadable(ctx) : NULL;
@@ -132,7 +132,7 @@ void decide_evidence(struct fact_context *ctx, const struct fact_row *row, struc
 }
 
 /* Each record is evidence of its own; none is an answer of the registry. */
-void decide_deleted(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
+static void decide_deleted(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
 	const struct evidence_state *evidence = ctx->evidence;
 
@@ -173,7 +173,7 @@ void decide_deleted(struct fact_context *ctx, const struct fact_row *row, struct
 	"Whether Schannel uses this protocol in this role for applications that do not choose a protocol themselves"
 
 /* Over all that the facts before cite: names and data as a report shows them. */
-void decide_text(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
+static void decide_text(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
 	size_t found = 0;
 

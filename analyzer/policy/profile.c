@@ -11,8 +11,8 @@
 #include "analyzer/policy/builtin_profiles.h"
 #include "analyzer/policy/profile_parts.h"
 #include "analyzer/suggest.h"
-
-enum { PROFILE_CEILING = 64 << 20 };
+#include "common/ceilings.h"
+#include "common/paths.h"
 
 void profile_free(struct profile *profile)
 {
@@ -79,8 +79,8 @@ static const struct builtin_profile *builtin_named(const char *name)
 /* A file that a file names lies in that one's folder, or where an absolute path says. */
 static char *path_for(const struct lineage *below, const char *path)
 {
-	const char *slash = below && path[0] != '/' ? strrchr(below->label, '/') : NULL;
-	size_t folder = slash ? (size_t)(slash - below->label) + 1 : 0, size = strlen(path) + 1;
+	size_t folder = below && path[0] != '/' ? (size_t)(path_name(below->label) - below->label) : 0;
+	size_t size = strlen(path) + 1;
 	char *joined = malloc(folder + size);
 
 	if (joined && folder)

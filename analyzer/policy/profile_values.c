@@ -9,12 +9,9 @@
 /* What is wrong with a path; NULL: nothing. */
 static const char *path_fault(const char *path)
 {
-	static const char *const roots[] = { "HKLM\\SYSTEM\\", "HKLM\\SOFTWARE\\", "HKCU\\" };
-	const char *below = NULL;
+	enum hive_kind kind;
+	const char *below = value_path_below(path, &kind);
 
-	for (size_t i = 0; i < sizeof roots / sizeof *roots && !below; i++)
-		if (name_starts(path, roots[i]))
-			below = path + strlen(roots[i]);
 	if (!below)
 		return "expected a path that starts with HKLM\\SYSTEM\\, HKLM\\SOFTWARE\\ or HKCU\\";
 	if (!*below || *below == '\\' || strstr(below, "\\\\") || below[strlen(below) - 1] == '\\')

@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "analyzer/policy/yaml/yamlfile.h"
+#include "common/ceilings.h"
 
-enum { WAIVERS_LIMIT = 10000, HASH_DIGITS = 64, VERSION = 1, WAIVERS_CEILING = 64 << 20 };
+enum { WAIVERS_LIMIT = 10000, HASH_DIGITS = 64, VERSION = 1 };
 
 /* clang-format off */
 static const struct yamlrow waiver_members[] = {

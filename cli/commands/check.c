@@ -2,9 +2,8 @@
 /* check: operands to subjects, machines to verdicts, verdicts to an exit code. */
 #include "cli/commands/check.h"
 
+#include "common/ceilings.h"
 #include "engine/machine_input.h"
-
-static const size_t RESULT_CEILING = (size_t)2 << 30; /* bytes one run may hold */
 
 static int keep_subject(void *context, struct subject *subject, struct error *err)
 {
@@ -97,7 +96,7 @@ static int run_check(const struct settings *settings)
 	if (code)
 		return code;
 	code = load_criteria(settings, &criteria);
-	struct arena *arena = code ? NULL : arena_new(RESULT_CEILING);
+	struct arena *arena = code ? NULL : arena_new(CHECK_CEILING);
 
 	if (arena) {
 		struct messages messages = { .arena = arena };

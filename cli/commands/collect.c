@@ -11,6 +11,7 @@
 #include <strings.h>
 
 #include "cli/commands.h"
+#include "common/ceilings.h"
 
 #define MADE_BY "tlsready " TLSREADY_VERSION
 
@@ -176,7 +177,7 @@ static int run_collect(const struct settings *settings)
 {
 	const struct script *script = settings->script == SCRIPT_POWERSHELL ? &powershell : &cmd;
 	struct criteria criteria = { 0 };
-	struct arena *arena = arena_new((size_t)16 << 20);
+	struct arena *arena = arena_new(COLLECT_CEILING);
 	int code = arena ? load_criteria(settings, &criteria) : complain_of_memory();
 
 	if (code == 0) {

@@ -8,10 +8,9 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "common/ceilings.h"
 #include "engine/criteria.h"
 #include "engine/machine_input.h"
-
-static const size_t FIX_CEILING = (size_t)2 << 30; /* bytes one run may hold */
 
 static struct format_name format_name(size_t i)
 {

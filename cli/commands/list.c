@@ -7,11 +7,10 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "common/ceilings.h"
 #include "common/filetime.h"
 #include "parser/evidence/scan.h"
 #include "reports/words/report_util.h"
-
-static const size_t SCAN_CEILING = (size_t)4 << 30, MACHINE_CEILING = (size_t)1 << 28; /* bytes */
 
 /* Text. */
 
@@ -134,7 +133,7 @@ static void text_end(const struct list_totals *totals)
 }
 
 /* clang-format off */
-const struct list_format list_formats[] = {
+static const struct list_format list_formats[] = { /* ends with a NULL name */
 	{ "text", text_begin,      text_machine,      text_end },
 	{ "json", list_json_begin, list_json_machine, list_json_end },
 	{ 0 },
@@ -178,7 +177,7 @@ static bool look_at_all(struct listed_machine *machine)
 static int list_machine(void *context, struct subject *subject, struct error *err)
 {
 	struct listing_run *run = context;
-	struct listed_machine machine = { .subject = subject, .arena = arena_new(MACHINE_CEILING) };
+	struct listed_machine machine = { .subject = subject, .arena = arena_new(LISTED_MACHINE_CEILING) };
 	bool is_good = machine.arena;
 
 	if (is_good) {

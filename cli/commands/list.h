@@ -40,8 +40,6 @@ struct list_format {
 	void (*end)(const struct list_totals *totals);
 };
 
-extern const struct list_format list_formats[]; /* ends with a NULL name */
-
 void list_json_begin(void);
 bool list_json_machine(const struct listed_machine *machine, bool is_first);
 void list_json_end(const struct list_totals *totals);

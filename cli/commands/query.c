@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "common/ceilings.h"
 #include "engine/inputs.h"
 #include "engine/machine_input.h"
 #include "parser/view/view.h"
@@ -201,7 +202,7 @@ static int query(const struct settings *settings, struct arena *arena, const str
 static int run_query(const struct settings *settings)
 {
 	const struct query_format *format = format_of(settings);
-	struct arena *arena = arena_new((size_t)8 << 30);
+	struct arena *arena = arena_new(QUERY_CEILING);
 	int code = EXIT_USAGE;
 
 	if (format && settings->input_count == 0)

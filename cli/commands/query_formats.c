@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/commands/query.h"
+#include "common/ceilings.h"
 #include "common/filetime.h"
 #include "common/paths.h"
 
@@ -33,7 +34,7 @@ static void put_raw_string(json_t *object, const char *field, const char *raw)
 {
 	if (json_object_set_new(object, field, json_string(raw)) == 0)
 		return;
-	struct arena *arena = arena_new((size_t)1 << 24);
+	struct arena *arena = arena_new(QUERIED_NAME_CEILING);
 	char *hex = query_hex((const uint8_t *)raw, strlen(raw), "");
 	char hex_field[32];
 
@@ -139,7 +140,7 @@ static void note_ndjson(struct query_output *out, const struct note *note)
 
 static void print_text(struct query_output *out, const char *before, const char *raw, const char *after)
 {
-	struct arena *arena = arena_new((size_t)1 << 24);
+	struct arena *arena = arena_new(QUERIED_NAME_CEILING);
 
 	out->failed |= !arena;
 	if (arena) {
@@ -158,7 +159,7 @@ static void key_text(struct query_output *out, const char *path, const struct re
 
 static void print_string(struct query_output *out, const struct reganswer *value)
 {
-	struct arena *arena = arena_new((size_t)1 << 26);
+	struct arena *arena = arena_new(QUERIED_DATA_CEILING);
 	size_t size = value->size;
 
 	while (size >= 2 && !value->data[size - 1] && !value->data[size - 2])

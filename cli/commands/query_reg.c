@@ -6,6 +6,7 @@
 
 #include "cli/commands/query.h"
 #include "common/le.h"
+#include "common/utf8.h"
 
 static void put_unit(struct query_output *out, unsigned unit)
 {
@@ -22,13 +23,12 @@ static void put_ascii(struct query_output *out, const char *text)
 /* Raw UTF-8 back to UTF-16; with quotes and backslashes escaped for a quoted name. */
 static void put_raw(struct query_output *out, const char *raw, bool quoted)
 {
-	for (const unsigned char *p = (const unsigned char *)raw; *p;) {
-		unsigned size = *p < 0x80 ? 1 : *p < 0xE0 ? 2 : *p < 0xF0 ? 3 : 4;
-		uint32_t code = size == 1 ? *p : *p & (0xFFu >> (size + 1));
+	size_t left = strlen(raw), size;
 
-		for (unsigned i = 1; i < size && p[i]; i++)
-			code = code << 6 | (p[i] & 0x3Fu);
-		p += strnlen((const char *)p, size);
+	for (const uint8_t *p = (const uint8_t *)raw; left; p += size, left -= size) {
+		uint32_t code;
+
+		size = raw_character(p, left, &code);
 		if (quoted && (code == '"' || code == '\\'))
 			put_unit(out, '\\');
 		if (code >= 0x10000) {

@@ -4,9 +4,8 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "common/ceilings.h"
 #include "engine/machine_input.h"
-
-static const size_t RENDER_CEILING = (size_t)4 << 30; /* bytes one run may hold */
 
 static bool is_same(const char *a, const char *b)
 {

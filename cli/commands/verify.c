@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
-
-static const size_t VERIFY_CEILING = (size_t)4 << 30; /* bytes one run may hold */
+#include "common/ceilings.h"
 
 static void put_lines(const struct messages *lines)
 {

@@ -4,10 +4,9 @@
 
 #include <string.h>
 
+#include "common/ceilings.h"
 #include "engine/gate.h"
 #include "engine/machine_input.h"
-
-static const size_t MACHINE_CEILING = (size_t)4 << 30; /* bytes that one machine may hold */
 
 /* --- evaluated as it was: what the result itself tells of the command line that made it -------------------------------------- */
 
@@ -191,7 +190,7 @@ static int evaluate_again(struct verify *verify, const struct machine_result *ma
 static int verify_machine(struct verify *verify, const struct machine_result *machine, const struct found_files *files,
 			  struct error *err)
 {
-	struct arena *all = verify->arena, *own = arena_new(MACHINE_CEILING);
+	struct arena *all = verify->arena, *own = arena_new(VERIFIED_MACHINE_CEILING);
 	int code = own ? 0 : error_set(err, ERR_NOMEM, "out of memory");
 
 	if (files->absent)

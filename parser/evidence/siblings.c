@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/paths.h"
 #include "parser/evidence/artifact.h"
 #include "parser/evidence/beneath.h"
 
@@ -40,10 +41,9 @@ static bool is_log_name(const struct search *search, const char *name)
 /* The name of the hive's file replaced by that of the log. */
 static const char *next_to(const struct search *search, const char *hive_path, const char *name)
 {
-	const char *slash = hive_path ? strrchr(hive_path, '/') : NULL;
+	int folder = hive_path ? (int)(path_name(hive_path) - hive_path) : 0;
 
-	return slash ? arena_printf(search->arena, "%.*s%s", (int)(slash - hive_path) + 1, hive_path, name)
-		     : arena_strdup(search->arena, name);
+	return arena_printf(search->arena, "%.*s%s", folder, folder ? hive_path : "", name);
 }
 
 /* Regular files only: nothing is opened that could wait, or that leads elsewhere from inside a folder. */
@@ -105,13 +105,6 @@ static int list_folder(struct search *search)
 	return error;
 }
 
-static const char *file_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* SYSTEM and system, of two machines in one folder, must not get each other's logs: then the case of the name decides. */
 static void drop_logs_of_rival(const struct search *search)
 {
@@ -119,7 +112,7 @@ static void drop_logs_of_rival(const struct search *search)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < hive->log_count; i++)
-		if (strncmp(file_name(hive->logs[i].path), search->name, search->name_size) == 0)
+		if (strncmp(path_name(hive->logs[i].path), search->name, search->name_size) == 0)
 			hive->logs[kept++] = hive->logs[i];
 	hive->log_count = kept;
 }
@@ -131,7 +124,7 @@ static int compare_paths(const void *a, const void *b)
 
 static void search_folder(struct artifact *hive, struct arena *arena)
 {
-	struct search search = { .hive = hive, .arena = arena, .name = file_name(hive->path) };
+	struct search search = { .hive = hive, .arena = arena, .name = path_name(hive->path) };
 
 	search.name_size = strlen(search.name);
 	hive->logs = arena_array(arena, ARTIFACT_LOGS_LIMIT, sizeof *hive->logs);

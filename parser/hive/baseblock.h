@@ -7,8 +7,7 @@
 #define TLSREADY_PARSER_HIVE_BASEBLOCK_H
 
 #include "parser/evidence/bytes.h"
-
-enum { BASEBLOCK_SIZE = 4096, LOG_SECTOR = 512 };
+#include "parser/hive/format.h"
 
 enum baseblock_type { BASEBLOCK_PRIMARY = 0, BASEBLOCK_LOG_OLD = 1, BASEBLOCK_LOG_NT = 2, BASEBLOCK_LOG_NEW = 6 };
 

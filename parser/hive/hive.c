@@ -23,7 +23,7 @@ static bool has_bins(const struct artifact *artifact)
 {
 	bool found = is_bin(artifact, 0, 0);
 
-	for (uint64_t at = 0; at < BINS_SOUGHT * BINS_PAGE && !found; at += BINS_PAGE)
+	for (uint64_t at = 0; at < BINS_SOUGHT * BIN_PAGE && !found; at += BIN_PAGE)
 		found = is_bin(artifact, BASEBLOCK_SIZE + at, at);
 	return found;
 }
@@ -128,14 +128,14 @@ size_t hive_readers(const struct hive *hive, const struct hive_reader **ret)
  */
 static const char *redirect_of(const struct bytes *bytes, const struct location *at)
 {
-	enum { RECORD = 4, FLAGS = 2, LINK = 0x10, PREDEFINED = 0x40 };
-	const uint8_t *nk = bytes_at(bytes, at->offset + RECORD, FLAGS + 2);
+	enum { UP_TO_FLAGS = 4 };
+	const uint8_t *nk = bytes_at(bytes, at->offset + CELL_HEADER, UP_TO_FLAGS);
 
-	if (!nk || memcmp(nk, "nk", 2) != 0)
+	if (!nk || !is_record(nk, 'n', 'k'))
 		return NULL;
-	if (le16(nk + FLAGS) & LINK)
+	if (nk_flags(nk) & NK_LINK)
 		return "a key on the way is a symbolic link: where it leads was not looked up";
-	return le16(nk + FLAGS) & PREDEFINED ? "a key on the way stands for something outside of the hive" : NULL;
+	return nk_flags(nk) & NK_PREDEFINED ? "a key on the way stands for something outside of the hive" : NULL;
 }
 
 struct location hive_location(const struct hive *hive, struct location at)
@@ -150,11 +150,10 @@ struct location hive_location(const struct hive *hive, struct location at)
 /* msuhanov/regf, "Key value": data of up to four bytes are in the record itself. Of big data, the record that leads to it. */
 static uint64_t data_offset(const struct bytes *bytes, uint64_t at, bool *ret_is_inside)
 {
-	enum { HEADER = 4, SIZE_AT = 4, DATA_AT = 8, RECORD = 20 };
-	const uint8_t *vk = bytes_at(bytes, at + HEADER, RECORD);
+	const uint8_t *vk = bytes_at(bytes, at + CELL_HEADER, VK_SIZE);
 
-	*ret_is_inside = !vk || vk[SIZE_AT + 3] & 0x80 || le32(vk + SIZE_AT) == 0;
-	return *ret_is_inside ? at + HEADER + DATA_AT : (uint64_t)BASEBLOCK_SIZE + le32(vk + DATA_AT) + HEADER;
+	*ret_is_inside = !vk || vk_is_inline(vk) || vk_data_size(vk) == 0;
+	return CELL_HEADER + (*ret_is_inside ? at + VK_DATA_AT : (uint64_t)BASEBLOCK_SIZE + vk_data_offset(vk));
 }
 
 /* Data inside of the record are cited by its cell, unless that begins in a sector that is the file's own. */

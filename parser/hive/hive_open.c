@@ -5,6 +5,7 @@
  */
 #include "parser/hive/hive_internal.h"
 
+#include "common/paths.h"
 #include "common/text.h"
 #include "parser/hive/inspect.h"
 #include "parser/hive/kind.h"
@@ -38,12 +39,10 @@ static void note_unlisted(const struct artifact *artifact, const struct log_file
 static void open_logs(struct artifact *artifact, int32_t source, struct arena *arena, struct notes *notes,
 		      struct log_files *ret)
 {
-	const char *slash = strrchr(artifact->path, '/');
-
 	if (!artifact->is_file)
 		return;
 	artifact_find_logs(artifact, arena);
-	ret->hive = slash ? slash + 1 : artifact->path;
+	ret->hive = path_name(artifact->path);
 	ret->count = artifact->log_count;
 	note_unlisted(artifact, ret, source, notes);
 	for (size_t i = 0; i < ret->count; i++) {
@@ -161,7 +160,6 @@ static void take_facts(struct hive *hive, const struct baseblock *block)
 
 static void note_kind(struct hive *hive)
 {
-	static const char *const kinds[] = { "unknown", "SYSTEM", "SOFTWARE", "user", "SAM", "SECURITY", "other" };
 	struct location at = { .source = hive->bytes.source, .offset = 0 };
 	enum hive_kind hint = hive_kind_of_name(hive->facts.embedded_name);
 
@@ -171,7 +169,7 @@ static void note_kind(struct hive *hive)
 		note_add(hive->notes, "hive-kind", SEVERITY_WARNING, at,
 			 "No key shows which hive this is; the name in its base block (%s) suggests %s, which proves "
 			 "nothing.",
-			 hive->facts.embedded_name, kinds[hint]);
+			 hive->facts.embedded_name, hive_kind_name(hint));
 	else
 		note_add(hive->notes, "hive-kind", SEVERITY_WARNING, at, "No key shows which hive this is.");
 }

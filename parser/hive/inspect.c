@@ -12,8 +12,6 @@
 enum {
 	SAMPLES = 8,       /* places of the bins area that are looked at for zeros */
 	WALK_LIMIT = 4096, /* pages walked back to find the bin that a page belongs to */
-	MINOR_FIRST = 1,   /* NT 3.1 */
-	MINOR_LAST = 6,    /* Windows 10 containers */
 	FORMAT_MEMORY = 1,
 };
 
@@ -75,7 +73,7 @@ void inspect_base_block(const struct baseblock *block, int32_t source, const cha
 /* The header of the bin that this page lies in; NULL: none within reach. */
 static const uint8_t *bin_before(const struct bytes *bytes, uint64_t page, uint64_t *ret_at)
 {
-	for (int i = 0; i < WALK_LIMIT && page >= BASEBLOCK_SIZE; i++, page -= PAGE) {
+	for (int i = 0; i < WALK_LIMIT && page >= BASEBLOCK_SIZE; i++, page -= BIN_PAGE) {
 		const uint8_t *bin = bin_at(bytes, page);
 
 		if (bin) {
@@ -91,16 +89,16 @@ static bool belongs_to_bin(const struct bytes *bytes, uint64_t page)
 	uint64_t at;
 	const uint8_t *bin = bin_before(bytes, page, &at);
 
-	return bin && page - at < le32(bin + HBIN_SIZE_AT);
+	return bin && page - at < bin_size(bin);
 }
 
 /* True if the file ends in the middle of a bin. */
 static bool ends_in_bin(const struct bytes *bytes)
 {
-	uint64_t at, last = (bytes->size - 1) / PAGE * PAGE;
+	uint64_t at, last = (bytes->size - 1) / BIN_PAGE * BIN_PAGE;
 	const uint8_t *bin = bin_before(bytes, last, &at);
 
-	return bytes->size % PAGE != 0 || (bin && le32(bin + HBIN_SIZE_AT) > bytes->size - at);
+	return bytes->size % BIN_PAGE != 0 || (bin && bin_size(bin) > bytes->size - at);
 }
 
 static void note_short(const struct bytes *bytes, uint32_t announced, struct notes *notes)
@@ -113,7 +111,7 @@ static void note_short(const struct bytes *bytes, uint32_t announced, struct not
 			 " bytes of hive bins that its base block announces; keys in the rest cannot be read.",
 			 there, announced);
 	else
-		note_add(notes, "hive-bins-size", SEVERITY_WARNING, location_in(bytes, BINS_SIZE_AT),
+		note_add(notes, "hive-bins-size", SEVERITY_WARNING, location_in(bytes, BASE_BINS_SIZE_AT),
 			 "The base block announces %" PRIu32 " bytes of hive bins and the file holds %" PRIu64
 			 ": the number is wrong, or the file was cut between two bins.",
 			 announced, there);
@@ -124,7 +122,7 @@ static void note_rest(const struct bytes *bytes, uint64_t end, struct notes *not
 {
 	uint64_t rest = bytes->size - end;
 
-	if (rest && !is_zero(bytes, end, rest < PAGE ? (size_t)rest : PAGE))
+	if (rest && !is_zero(bytes, end, rest < BIN_PAGE ? (size_t)rest : BIN_PAGE))
 		note_add(notes, "hive-trailing", SEVERITY_NOTE, location_in(bytes, end),
 			 "%" PRIu64 " bytes follow the last hive bin; Windows does not read them.", rest);
 }
@@ -135,7 +133,7 @@ static void note_rest(const struct bytes *bytes, uint64_t end, struct notes *not
  */
 static bool is_lost(const struct bytes *bytes, uint64_t page)
 {
-	return is_zero(bytes, page, PAGE) && !belongs_to_bin(bytes, page);
+	return is_zero(bytes, page, BIN_PAGE) && !belongs_to_bin(bytes, page);
 }
 
 /* Where the zeros that end at this lost page begin: behind data, or behind the free end of a bin. */
@@ -143,17 +141,17 @@ static uint64_t zeros_from(const struct bytes *bytes, uint64_t page)
 {
 	uint64_t at;
 
-	while (page > BASEBLOCK_SIZE && is_zero(bytes, page - PAGE, PAGE))
-		page -= PAGE;
+	while (page > BASEBLOCK_SIZE && is_zero(bytes, page - BIN_PAGE, BIN_PAGE))
+		page -= BIN_PAGE;
 	const uint8_t *bin = bin_before(bytes, page, &at);
-	uint64_t end = bin ? at + le32(bin + HBIN_SIZE_AT) : page;
+	uint64_t end = bin ? at + bin_size(bin) : page;
 
 	return end > page ? end : page;
 }
 
 static void note_zeros(const struct bytes *bytes, uint64_t end, struct notes *notes)
 {
-	uint64_t pages = (end - BASEBLOCK_SIZE) / PAGE, last = BASEBLOCK_SIZE + (pages - 1) * PAGE;
+	uint64_t pages = (end - BASEBLOCK_SIZE) / BIN_PAGE, last = BASEBLOCK_SIZE + (pages - 1) * BIN_PAGE;
 
 	if (pages && is_lost(bytes, last)) {
 		uint64_t from = zeros_from(bytes, last);
@@ -165,7 +163,7 @@ static void note_zeros(const struct bytes *bytes, uint64_t end, struct notes *no
 		return;
 	}
 	for (uint64_t i = 0; i < SAMPLES && i < pages; i++) {
-		uint64_t page = BASEBLOCK_SIZE + pages * i / SAMPLES * PAGE;
+		uint64_t page = BASEBLOCK_SIZE + pages * i / SAMPLES * BIN_PAGE;
 
 		if (!is_lost(bytes, page))
 			continue;
@@ -188,8 +186,8 @@ void inspect_bins(const struct bytes *bytes, struct notes *notes)
 
 	if (is_usable && end > bytes->size)
 		note_short(bytes, block.bins_size, notes);
-	else if (is_usable && (block.bins_size == 0 || block.bins_size % PAGE != 0))
-		note_add(notes, "hive-bins-size", SEVERITY_WARNING, location_in(bytes, BINS_SIZE_AT),
+	else if (is_usable && (block.bins_size == 0 || block.bins_size % BIN_PAGE != 0))
+		note_add(notes, "hive-bins-size", SEVERITY_WARNING, location_in(bytes, BASE_BINS_SIZE_AT),
 			 "The base block announces %" PRIu32 " bytes of hive bins, which is no size that Windows writes.",
 			 block.bins_size);
 	else if (is_usable)

@@ -67,13 +67,13 @@ static bool is_log(const struct bytes *bytes, const struct baseblock *block, boo
 
 bool inspect_bins_alone(const struct bytes *bytes)
 {
-	const uint8_t *start = bytes_at(bytes, 0, HBIN_HEADER);
+	const uint8_t *start = bytes_at(bytes, 0, BIN_HEADER);
 	bool found = start && bins_header_fits(start, 0);
 
 	for (uint64_t i = 0; i < BINS_SOUGHT && !found; i++) {
-		const uint8_t *page = bytes_at(bytes, BASEBLOCK_SIZE + i * PAGE, HBIN_HEADER);
+		const uint8_t *page = bytes_at(bytes, BASEBLOCK_SIZE + i * BIN_PAGE, BIN_HEADER);
 
-		found = page && bins_header_fits(page, i * PAGE);
+		found = page && bins_header_fits(page, i * BIN_PAGE);
 	}
 	return found;
 }
@@ -97,7 +97,7 @@ int inspect_format(const struct bytes *bytes, struct baseblock *ret_block, struc
 {
 	struct baseblock block = { 0 };
 	bool has_sector = baseblock_read(bytes, 0, &block);
-	const uint8_t *first_bin = bytes_at(bytes, BASEBLOCK_SIZE, HBIN_HEADER);
+	const uint8_t *first_bin = bytes_at(bytes, BASEBLOCK_SIZE, BIN_HEADER);
 	bool has_bins = first_bin && bins_header_fits(first_bin, 0);
 
 	if (has_sector && block.magic && is_log(bytes, &block, has_bins))

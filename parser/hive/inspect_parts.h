@@ -5,20 +5,12 @@
 
 #include "parser/hive/cells/bins.h"
 
-enum {
-	PAGE = 4096, /* bins are whole pages */
-	HBIN_HEADER = 32,
-	HBIN_SIZE_AT = 8,
-};
-
-enum { TYPE_AT = 28, BINS_SIZE_AT = 40, CHECKSUM_AT = 508 }; /* in the base block */
-
 /* The header of a bin; NULL: there is none. */
 static inline const uint8_t *bin_at(const struct bytes *bytes, uint64_t at)
 {
-	const uint8_t *bin = bytes_at(bytes, at, HBIN_HEADER);
+	const uint8_t *bin = bytes_at(bytes, at, BIN_HEADER);
 
-	return bin && memcmp(bin, "hbin", 4) == 0 ? bin : NULL;
+	return bin && bin_begins(bin) ? bin : NULL;
 }
 
 static inline bool is_zero(const struct bytes *bytes, uint64_t at, size_t size)

@@ -10,9 +10,9 @@ static uint64_t end_of_bins(const struct bytes *bytes)
 	const uint8_t *bin;
 
 	while ((bin = bin_at(bytes, at))) {
-		uint32_t size = le32(bin + HBIN_SIZE_AT);
+		uint32_t size = bin_size(bin);
 
-		if (size == 0 || size % PAGE != 0 || size > bytes->size - at)
+		if (size == 0 || size % BIN_PAGE != 0 || size > bytes->size - at)
 			break;
 		at += size;
 	}
@@ -46,9 +46,9 @@ const char *inspect_repair(const struct bytes *bytes, uint8_t ret_sector[LOG_SEC
 			 (block.type != BASEBLOCK_PRIMARY ? TYPE : 0);
 
 	memcpy(ret_sector, bytes->data, LOG_SECTOR);
-	put32(ret_sector + TYPE_AT, BASEBLOCK_PRIMARY);
+	put32(ret_sector + BASE_TYPE_AT, BASEBLOCK_PRIMARY);
 	if (wrong & SIZE)
-		put32(ret_sector + BINS_SIZE_AT, (uint32_t)(end - BASEBLOCK_SIZE));
-	put32(ret_sector + CHECKSUM_AT, baseblock_checksum(ret_sector));
+		put32(ret_sector + BASE_BINS_SIZE_AT, (uint32_t)(end - BASEBLOCK_SIZE));
+	put32(ret_sector + BASE_CHECKSUM_AT, baseblock_checksum(ret_sector));
 	return what[wrong];
 }

@@ -91,6 +91,28 @@ static size_t better(const struct hive_backend *backend, void *self, hivekey key
 	return best;
 }
 
+static const struct {
+	const char *name, *root;
+} kinds[] = {
+	[HIVE_UNKNOWN] = { "unknown", NULL },
+	[HIVE_SYSTEM] = { "SYSTEM", "HKLM\\SYSTEM" },
+	[HIVE_SOFTWARE] = { "SOFTWARE", "HKLM\\SOFTWARE" },
+	[HIVE_USER] = { "user", NULL },
+	[HIVE_SAM] = { "SAM", "HKLM\\SAM" },
+	[HIVE_SECURITY] = { "SECURITY", "HKLM\\SECURITY" },
+	[HIVE_OTHER] = { "other", NULL },
+};
+
+const char *hive_kind_name(enum hive_kind kind)
+{
+	return kinds[kind].name;
+}
+
+const char *hive_kind_root(enum hive_kind kind)
+{
+	return kinds[kind].root;
+}
+
 enum hive_kind hive_kind_of(const struct hive_backend *backend, void *self, hivekey root)
 {
 	size_t best = SIGN_COUNT;

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "common/paths.h"
 #include "parser/hive/baseblock.h"
 #include "parser/view/layer.h"
 #include "parser/machine/machine_parts.h"
@@ -145,20 +146,13 @@ int machine_add_subject(struct machine *machine, struct subject *subject, struct
 	return result;
 }
 
-static const char *path_base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash && slash[1] ? slash + 1 : path;
-}
-
 /* The name of its file; where another file is called so too, the whole path. */
 static const char *source_name(const struct machine *machine, size_t index)
 {
-	const char *path = machine->inputs[index].path, *name = path_base(path);
+	const char *path = machine->inputs[index].path, *name = path_name(path);
 
 	for (size_t i = 0; i < machine->count; i++)
-		if (i != index && strcmp(path_base(machine->inputs[i].path), name) == 0)
+		if (i != index && strcmp(path_name(machine->inputs[i].path), name) == 0)
 			return path;
 	return name;
 }

@@ -8,16 +8,6 @@
 #include "parser/view/users.h"
 #include "parser/view/view.h"
 
-static const char *const kind_names[] = { "unknown", "SYSTEM", "SOFTWARE", "user", "SAM", "SECURITY", "other" };
-
-static const char *const mount_roots[] = {
-	[HIVE_SYSTEM] = "HKLM\\SYSTEM",
-	[HIVE_SOFTWARE] = "HKLM\\SOFTWARE",
-	[HIVE_SAM] = "HKLM\\SAM",
-	[HIVE_SECURITY] = "HKLM\\SECURITY",
-	[HIVE_OTHER] = NULL,
-};
-
 /* A hive that no question of ours is about, unless `query` wants to see it. */
 static bool is_of_use(const struct machine *machine, enum hive_kind kind)
 {
@@ -27,7 +17,7 @@ static bool is_of_use(const struct machine *machine, enum hive_kind kind)
 /* Where the hive belongs: a place of its kind, or one of its own. */
 static struct mount *mount_for(struct machine *machine, const struct input *input, int32_t source)
 {
-	const char *root = mount_roots[input->hive_kind];
+	const char *root = hive_kind_root(input->hive_kind);
 
 	if (input->hive_kind == HIVE_USER)
 		return user_mount(machine->view, input->artifact->user, input->path);
@@ -42,8 +32,8 @@ static int refuse_second(struct input *input, const struct input *first)
 	hive_close(input->hive);
 	input->hive = NULL;
 	input->kind = INPUT_REFUSED;
-	error_set(&input->error, ERR_UNSUPPORTED, "is a second %s hive of this machine, beside %s",
-		  kind_names[input->hive_kind], first->path);
+	error_set(&input->error, ERR_UNSUPPORTED, "is a second %s hive of this machine, next to %s",
+		  hive_kind_name(input->hive_kind), first->path);
 	return 0;
 }
 
@@ -61,7 +51,7 @@ static int mount_hive(struct machine *machine, struct input *input, int32_t sour
 		return error_set(err, ERR_USAGE,
 				 "%s and %s are both %s hives: one machine has one of each (use --each to evaluate every "
 				 "input as a machine of its own)",
-				 machine->inputs[mount->hive_source].path, input->path, kind_names[input->hive_kind]);
+				 machine->inputs[mount->hive_source].path, input->path, hive_kind_name(input->hive_kind));
 	mount->hive = input->hive;
 	mount->hive_source = source;
 	input->root = mount->root;
@@ -84,6 +74,6 @@ int machine_add_hive(struct machine *machine, struct input *input, int32_t sourc
 	if (is_of_use(machine, input->hive_kind))
 		return mount_hive(machine, input, source, err);
 	error_set(&input->error, ERR_UNSUPPORTED, "is %s %s hive: it has no TLS settings (supply SYSTEM and SOFTWARE)",
-		  input->hive_kind == HIVE_OTHER ? "an" : "a", kind_names[input->hive_kind]);
+		  input->hive_kind == HIVE_OTHER ? "an" : "a", hive_kind_name(input->hive_kind));
 	return 0;
 }

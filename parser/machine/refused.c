@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "common/paths.h"
+
 enum { READ_CHUNK = 1 << 14 };
 
 /* A larger file may be a whole disk. */
@@ -54,10 +56,9 @@ static enum hive_kind kind_by_name(const char *path)
 		const char *word;
 		enum hive_kind kind;
 	} words[] = { { "SYSTEM", HIVE_SYSTEM }, { "SOFTWARE", HIVE_SOFTWARE }, { "NTUSER", HIVE_USER } };
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (has_word(name, words[i].word))
+		if (has_word(path_name(path), words[i].word))
 			return words[i].kind;
 	return HIVE_UNKNOWN;
 }

@@ -6,7 +6,7 @@
 #include <strings.h>
 
 #include "common/text.h"
-#include "parser/utf8.h"
+#include "common/utf8.h"
 
 static void note(const struct gpp *gpp, const struct gpp_node *node, const char *code, enum severity severity,
 		 const char *what)

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "common/text.h"
-#include "parser/utf8.h"
+#include "common/utf8.h"
 
 struct lgpo {
 	struct poltext text;

@@ -6,7 +6,7 @@
 #include <strings.h>
 
 #include "common/text.h"
-#include "parser/utf8.h"
+#include "common/utf8.h"
 
 enum { FIRST_ROOM = 1 << 16 };
 

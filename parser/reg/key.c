@@ -62,7 +62,7 @@ static void note_outer_blanks(struct scanner *scanner, struct location at)
 	}
 	trimmed->data[trimmed->size] = '\0';
 	if (trimmed->size < scanner->path.size && needs(scanner, (const char *)trimmed->data) == WANTED_YES)
-		diag(scanner, DIAG_KEY_SPACE_END, at, strrchr(path, '\\') ? strrchr(path, '\\') + 1 : path);
+		diag(scanner, DIAG_KEY_SPACE_END, at, path_last(path));
 }
 
 /* "[...\Client] ; see [1]": said when the key meant, or the key opened, is one that matters. */

@@ -8,13 +8,6 @@
 
 #include <string.h>
 
-static const char *const canonical[KINDS] = {
-	[HIVE_SYSTEM] = "HKLM\\SYSTEM",
-	[HIVE_SOFTWARE] = "HKLM\\SOFTWARE",
-	[HIVE_SAM] = "HKLM\\SAM",
-	[HIVE_SECURITY] = "HKLM\\SECURITY",
-};
-
 /* The file's own name of a mount, "HKLM\X". */
 static const char *mount_name(struct layer *layer, const char *path, size_t size)
 {
@@ -26,9 +19,8 @@ static const char *mount_name(struct layer *layer, const char *path, size_t size
 static bool is_chosen(const struct layer *layer, const char *name)
 {
 	const char *wanted = layer->options->mount;
-	const char *last = strrchr(name, '\\');
 
-	return wanted && (name_equal(name, wanted) || (last && name_equal(last + 1, wanted)) ||
+	return wanted && (name_equal(name, wanted) || name_equal(path_last(name), wanted) ||
 			  name_equal(name, regview_short_path(layer->view->arena, wanted)));
 }
 
@@ -40,7 +32,7 @@ static void refuse_second(struct layer *layer, struct mount *mount, const char *
 	if (!is_chosen(layer, layer->mounts[mount->kind]))
 		mount->ambiguous = arena_printf(
 			layer->view->arena, "%s contains two %s hives, %s and %s: name one of them with --mount",
-			layer->input->path, strrchr(mount->root, '\\') + 1, layer->mounts[mount->kind], name);
+			layer->input->path, path_last(mount->root), layer->mounts[mount->kind], name);
 	note_add(layer->notes, "reg-two-mounts", SEVERITY_ERROR, at, "two hives of one kind in one file: %s and %s",
 		 layer->mounts[mount->kind], name);
 }
@@ -122,7 +114,7 @@ static enum hive_kind kind_of_path(struct layer *layer, const char *path, const 
 		return kind;
 	if (kind == HIVE_OTHER)
 		kind = kind_of_name(layer, *ret_name);
-	else if (layer->is_policy && canonical[kind] && !name_equal(*ret_name, canonical[kind]))
+	else if (layer->is_policy && hive_kind_root(kind) && !name_equal(*ret_name, hive_kind_root(kind)))
 		kind = HIVE_OTHER; /* a policy is written to the running machine: nothing there is loaded under another
 				      name */
 	return kind;
@@ -131,7 +123,7 @@ static enum hive_kind kind_of_path(struct layer *layer, const char *path, const 
 static struct mount *mount_for(struct layer *layer, enum hive_kind kind, const char *name)
 {
 	return kind == HIVE_OTHER ? undecided_of(layer, name)
-				  : regview_mount(layer->view, kind, canonical[kind] ? canonical[kind] : name);
+				  : regview_mount(layer->view, kind, hive_kind_root(kind) ? hive_kind_root(kind) : name);
 }
 
 struct mount *layer_place(struct layer *layer, const struct reg_event *event, const char **ret_below, int *ret)
@@ -143,7 +135,7 @@ struct mount *layer_place(struct layer *layer, const struct reg_event *event, co
 	struct mount *mount = name ? mount_for(layer, kind, name) : NULL;
 
 	*ret = mount ? 0 : ERR_NOMEM;
-	if (!mount || !canonical[kind] || (layer->mounts[kind] && name_equal(layer->mounts[kind], name)))
+	if (!mount || !hive_kind_root(kind) || (layer->mounts[kind] && name_equal(layer->mounts[kind], name)))
 		return mount;
 	if (layer->mounts[kind] && is_chosen(layer, name)) {
 		mount->tree = (struct treekey){ .at = LOCATION_NONE }; /* what was taken so far was another hive */

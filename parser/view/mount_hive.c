@@ -57,12 +57,11 @@ static const struct hivenode *walk_parent(struct mount *mount, struct arena *are
 
 static void ask_by_name(struct mount *mount, struct arena *arena, const char *below, struct hivenode *node)
 {
-	const char *last = strrchr(below, '\\');
 	const struct hivenode *parent = walk_parent(mount, arena, below);
 	hivekey key;
 
 	node->seen_in_list = false;
-	if (parent && hive_child(mount->hive, parent->key, last ? last + 1 : below, &key, NULL) == PRESENT)
+	if (parent && hive_child(mount->hive, parent->key, path_last(below), &key, NULL) == PRESENT)
 		node->key = key;
 }
 

@@ -49,11 +49,6 @@ struct treekey *tree_find(const struct treekey *at, const char *name)
 	return find(at, name, strlen(name));
 }
 
-struct treekey *tree_make(struct arena *arena, struct treekey *at, const char *name)
-{
-	return make(arena, at, name, strlen(name));
-}
-
 /* Next component of path; returns its size and moves *path behind it. */
 static size_t component(const char **path, const char **ret)
 {
@@ -76,7 +71,8 @@ struct treekey *tree_find_path(struct treekey *at, const char *path)
 	return at;
 }
 
-struct treekey *tree_make_path(struct arena *arena, struct treekey *at, const char *path)
+/* NULL: out of memory, or too deep. */
+static struct treekey *make_path(struct arena *arena, struct treekey *at, const char *path)
 {
 	const char *name;
 
@@ -102,7 +98,7 @@ static void open_key(struct treekey *key, struct location at)
 
 int tree_open(struct arena *arena, struct treekey *root, const char *path, bool is_listed, struct location at)
 {
-	struct treekey *key = tree_make_path(arena, root, path);
+	struct treekey *key = make_path(arena, root, path);
 
 	if (!key)
 		return ERR_NOMEM;
@@ -132,7 +128,7 @@ static void delete_key(struct treekey *key, struct location at)
 
 int tree_delete(struct arena *arena, struct treekey *root, const char *path, struct location at)
 {
-	struct treekey *key = tree_make_path(arena, root, path);
+	struct treekey *key = make_path(arena, root, path);
 
 	if (!key)
 		return ERR_NOMEM;
@@ -142,7 +138,7 @@ int tree_delete(struct arena *arena, struct treekey *root, const char *path, str
 
 int tree_delete_values(struct arena *arena, struct treekey *root, const char *path)
 {
-	struct treekey *key = tree_make_path(arena, root, path);
+	struct treekey *key = make_path(arena, root, path);
 
 	if (!key)
 		return ERR_NOMEM;
@@ -201,7 +197,7 @@ static int set_value(struct arena *arena, struct treekey *key, const struct tree
 
 int tree_set(struct arena *arena, struct treekey *root, const char *path, const struct treevalue *value)
 {
-	struct treekey *key = tree_make_path(arena, root, path);
+	struct treekey *key = make_path(arena, root, path);
 
 	return key ? set_value(arena, key, value) : ERR_NOMEM;
 }
@@ -224,13 +220,13 @@ static int lay_key(struct arena *arena, struct treekey *onto, const struct treek
 	return result;
 }
 
-/* As deep as tree_make_path made it: DEPTH_LIMIT. */
+/* As deep as make_path made it: DEPTH_LIMIT. */
 int tree_lay(struct arena *arena, struct treekey *onto, const struct treekey *from)
 {
 	int result = lay_key(arena, onto, from);
 
 	for (const struct treekey *child = from->children; child && result == 0; child = child->next) {
-		struct treekey *own = tree_make(arena, onto, child->name);
+		struct treekey *own = make(arena, onto, child->name, strlen(child->name));
 
 		result = own ? tree_lay(arena, own, child) : ERR_NOMEM;
 	}

@@ -36,11 +36,9 @@ struct treekey {
 	struct nameindex *index; /* one for the whole tree; made with the first key or value. A root starts as {0} */
 };
 
-/* Finds name among at's children (NULL: not there); tree_make adds it. NULL: out of memory. */
+/* Finds name among at's children. NULL: not there. */
 struct treekey *tree_find(const struct treekey *at, const char *name);
-struct treekey *tree_make(struct arena *arena, struct treekey *at, const char *name);
 struct treekey *tree_find_path(struct treekey *at, const char *path); /* "" is at itself */
-struct treekey *tree_make_path(struct arena *arena, struct treekey *at, const char *path);
 
 /* Directives, on the key at `path` below root. 0 or ERR_NOMEM. */
 int tree_open(struct arena *arena, struct treekey *root, const char *path, bool is_listed, struct location at);

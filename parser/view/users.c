@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "common/paths.h"
+
 enum { NAME_LIMIT = 128 };
 
 /* clang-format off */
@@ -19,25 +21,18 @@ static const struct { const char *name, *root; } accounts[] = { /* folder or fil
 };
 /* clang-format on */
 
-static size_t last_slash(const char *path, size_t size)
-{
-	while (size && path[size - 1] != '/')
-		size--;
-	return size;
-}
-
 /* The folder's name for .../alice/NTUSER.DAT, else the file's; "" for NTUSER.DAT alone. A backslash would part keys. */
 static const char *name_of(struct arena *arena, const char *path)
 {
-	size_t end = strlen(path), start = last_slash(path, end);
+	const char *start = path_name(path), *end = start + strlen(start);
 
-	if (name_equal(path + start, "NTUSER.DAT")) {
-		end = start ? start - 1 : 0;
-		start = last_slash(path, end);
+	if (name_equal(start, "NTUSER.DAT")) {
+		end = start > path ? start - 1 : path;
+		start = path_tail(path, 1);
 	}
 	if (end - start > NAME_LIMIT)
 		start = end - NAME_LIMIT;
-	char *name = arena_strndup(arena, path + start, end - start);
+	char *name = arena_strndup(arena, start, end > start ? (size_t)(end - start) : 0);
 
 	for (char *at = name; at && *at; at++)
 		*at = *at == '\\' ? '_' : *at;

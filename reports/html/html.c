@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/ceilings.h"
 #include "reports/html/html.h"
 #include "reports/words/report_baselines.h"
 #include "reports/words/report_changes.h"
@@ -184,7 +185,7 @@ int report_html_begin(struct report *report, struct error *err)
 		return out_of_memory(err);
 	html->xml->file = report->out;
 	html->head = report->head;
-	html->arena = arena_new(REPORT_SCRATCH_LIMIT);
+	html->arena = arena_new(REPORT_CEILING);
 	html->detailed = choose_detailed(report->head);
 	if (!html->arena || !html->detailed)
 		return out_of_memory(err);

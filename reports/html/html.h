@@ -57,7 +57,11 @@ void html_pair(struct html *html, const char *label, const char *ours); /* <div>
 void html_pair_open(struct html *html, const char *label);
 void html_pair_close(struct html *html);
 void html_row_head(struct html *html, const char *const *titles, size_t count);
+/* A table as far as its body, to be closed twice. caption may be NULL. */
+void html_table_open(struct html *html, const char *css, const char *caption, const char *const *titles, size_t count);
 void html_cell_open(struct html *html, const char *label); /* a td that shows its label when rows are stacked */
+void html_cell(struct html *html, const char *label, const char *ours);
+void html_cell_badge(struct html *html, const char *label, enum outcome_style style, const char *word);
 
 /* Sections of a machine. has_...: whether there is something to write. */
 void html_glance(struct html *html);

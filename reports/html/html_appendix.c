@@ -7,26 +7,16 @@
 static void put_rule(struct html *html, const struct finding *finding, const char *const *titles)
 {
 	html_open(html, "tr", NULL);
-	html_cell_open(html, titles[0]);
-	html_badge(html, style_of_finding(finding), NULL);
-	html_close(html);
+	html_cell_badge(html, titles[0], style_of_finding(finding), NULL);
 	html_cell_open(html, titles[1]);
 	html_link_open(html, "rule-id", html_id(html, finding->rule));
 	html_say(html, finding->rule);
 	html_close(html);
 	html_close(html);
-	html_cell_open(html, titles[2]);
-	html_say(html, finding->title);
-	html_close(html);
-	html_cell_open(html, titles[3]);
-	html_say(html, level_name(finding->level));
-	html_close(html);
-	html_cell_open(html, titles[4]);
-	html_say(html, finding->expected ? finding->expected : "");
-	html_close(html);
-	html_cell_open(html, titles[5]);
-	html_say(html, finding->found ? finding->found : "");
-	html_close(html);
+	html_cell(html, titles[2], finding->title);
+	html_cell(html, titles[3], level_name(finding->level));
+	html_cell(html, titles[4], finding->expected ? finding->expected : "");
+	html_cell(html, titles[5], finding->found ? finding->found : "");
 	html_close(html);
 }
 
@@ -37,9 +27,7 @@ void html_rules(struct html *html)
 	html_element(html, "p", NULL,
 		     arena_printf(html->arena, "%zu rules of the profile %s: %s.", html->machine->finding_count,
 				  html->head->profile, counts_words(html->arena, html->machine)));
-	html_open(html, "table", "stack rules");
-	html_row_head(html, titles, 6);
-	html_open(html, "tbody", NULL);
+	html_table_open(html, "stack rules", NULL, titles, 6);
 	for (size_t i = 0; i < html->machine->finding_count; i++)
 		put_rule(html, &html->machine->findings[i], titles);
 	html_close(html);
@@ -86,9 +74,7 @@ bool has_notes(const struct machine_result *machine)
 static void put_note(struct html *html, const struct result_note *note, const char *const *titles)
 {
 	html_open(html, "tr", NULL);
-	html_cell_open(html, titles[0]);
-	html_badge(html, style_of_severity(note->severity), note->severity);
-	html_close(html);
+	html_cell_badge(html, titles[0], style_of_severity(note->severity), note->severity);
 	html_cell_open(html, titles[1]);
 	html_location(html, location_of_note(note));
 	html_close(html);
@@ -107,9 +93,7 @@ void html_notes(struct html *html)
 	const struct machine_result *machine = html->machine;
 	size_t shown = machine->note_count < HTML_NOTES_LIMIT ? machine->note_count : HTML_NOTES_LIMIT;
 
-	html_open(html, "table", "stack notes");
-	html_row_head(html, titles, 4);
-	html_open(html, "tbody", NULL);
+	html_table_open(html, "stack notes", NULL, titles, 4);
 	for (size_t i = 0; i < shown; i++)
 		put_note(html, &machine->notes[i], titles);
 	html_close(html);

@@ -25,9 +25,8 @@ static void put_baseline(struct html *html, const struct baseline *baseline, con
 	put_number(html, titles[2], counts.undecided);
 	put_number(html, titles[3], counts.waived);
 	put_number(html, titles[4], counts.passed);
-	html_cell_open(html, titles[5]);
-	html_badge(html, style_of_verdict(baseline->verdict), verdict_word(baseline->kind, baseline->verdict));
-	html_close(html);
+	html_cell_badge(html, titles[5], style_of_verdict(baseline->verdict),
+			verdict_word(baseline->kind, baseline->verdict));
 	html_close(html);
 }
 
@@ -43,9 +42,7 @@ static void put_found(struct html *html, const struct finding *finding)
 static void put_gap(struct html *html, const struct finding *finding, const char *const *titles)
 {
 	html_open(html, "tr", NULL);
-	html_cell_open(html, titles[0]);
-	html_badge(html, style_of_finding(finding), NULL);
-	html_close(html);
+	html_cell_badge(html, titles[0], style_of_finding(finding), NULL);
 	html_cell_open(html, titles[1]);
 	if (finding->fact_count) /* its evidence is with the fact */
 		html_link_open(html, "rule-id", html_id(html, arena_printf(html->arena, "fact-%s", finding->facts[0])));
@@ -54,9 +51,7 @@ static void put_gap(struct html *html, const struct finding *finding, const char
 	html_say(html, finding->rule);
 	html_close(html);
 	html_close(html);
-	html_cell_open(html, titles[2]);
-	html_say(html, finding->title);
-	html_close(html);
+	html_cell(html, titles[2], finding->title);
 	html_cell_open(html, titles[3]);
 	put_found(html, finding);
 	html_close(html);
@@ -70,9 +65,7 @@ static void put_gaps(struct html *html, const struct baseline *baseline)
 	if (!baseline_counts(html->machine, baseline).gaps)
 		return;
 	html_heading(html, 1, arena_printf(html->arena, "Gaps of %s", baseline->name));
-	html_open(html, "table", "stack");
-	html_row_head(html, titles, 4);
-	html_open(html, "tbody", NULL);
+	html_table_open(html, "stack", NULL, titles, 4);
 	for (size_t i = 0; i < baseline->finding_count; i++)
 		if (is_gap(html->machine, &baseline->findings[i]))
 			put_gap(html, &baseline->findings[i], titles);
@@ -88,9 +81,7 @@ void html_baselines(struct html *html)
 	html_element(html, "p", NULL,
 		     "Other profiles that the same machine was checked against. They do not change the verdict; findings "
 		     "above are not repeated.");
-	html_open(html, "table", "stack");
-	html_row_head(html, titles, 6);
-	html_open(html, "tbody", NULL);
+	html_table_open(html, "stack", NULL, titles, 6);
 	for (size_t i = 0; i < machine->baseline_count; i++)
 		put_baseline(html, &machine->baselines[i], titles);
 	html_close(html);

@@ -6,9 +6,7 @@
 static void put_change(struct html *html, const struct fact_change *change, const char *const *titles)
 {
 	html_open(html, "tr", NULL);
-	html_cell_open(html, titles[0]);
-	html_say(html, change->title);
-	html_close(html);
+	html_cell(html, titles[0], change->title);
 	html_cell_open(html, titles[1]);
 	html_state(html, change->before);
 	html_close(html);
@@ -27,9 +25,7 @@ static void put_changes(struct html *html, struct changes changes)
 	html_close(html);
 	if (!changes.count)
 		return;
-	html_open(html, "table", "stack");
-	html_row_head(html, titles, 3);
-	html_open(html, "tbody", NULL);
+	html_table_open(html, "stack", NULL, titles, 3);
 	for (size_t i = 0; i < changes.count; i++)
 		put_change(html, &changes.list[i], titles);
 	html_close(html);

@@ -103,9 +103,7 @@ static void put_row(struct html *html, const struct finding *finding, const stru
 	html_cell_open(html, titles[3]);
 	html_location(html, location_of_evidence(evidence));
 	html_close(html);
-	html_cell_open(html, titles[4]);
-	html_say(html, evidence->readers);
-	html_close(html);
+	html_cell(html, titles[4], evidence->readers);
 	html_close(html);
 }
 

@@ -55,12 +55,9 @@ static void put_machine(struct html *html, const struct machine_summary *machine
 {
 	html_open(html, "tr", NULL);
 	put_machine_name(html, machine);
-	html_cell_open(html, "Windows");
-	html_say(html, machine->windows);
-	html_close(html);
-	html_cell_open(html, "Verdict");
-	html_badge(html, style_of_verdict(machine->verdict), verdict_word(machine->kind, machine->verdict));
-	html_close(html);
+	html_cell(html, "Windows", machine->windows);
+	html_cell_badge(html, "Verdict", style_of_verdict(machine->verdict),
+			verdict_word(machine->kind, machine->verdict));
 	put_families(html, machine, used);
 	html_close(html);
 }
@@ -104,10 +101,7 @@ static void put_top(struct html *html)
 
 	if (!count)
 		return;
-	html_open(html, "table", "top");
-	html_element(html, "caption", NULL, "What fails or warns most");
-	html_row_head(html, titles, 3);
-	html_open(html, "tbody", NULL);
+	html_table_open(html, "top", "What fails or warns most", titles, 3);
 	for (size_t i = 0; i < count; i++)
 		put_top_row(html, top[i], titles);
 	html_close(html);
@@ -120,10 +114,8 @@ static void put_matrix(struct html *html)
 	const char *titles[3 + FAMILY_COUNT];
 	struct families_used used = families_used(html->head);
 
-	html_open(html, "table", "stack heat");
-	html_element(html, "caption", NULL, "The worst outcome of each family of rules, worst machines first");
-	html_row_head(html, titles, head_titles(&used, titles));
-	html_open(html, "tbody", NULL);
+	html_table_open(html, "stack heat", "The worst outcome of each family of rules, worst machines first", titles,
+			head_titles(&used, titles));
 	for (size_t i = 0; places && i < html->head->machine_count; i++) {
 		html->number = places[i] + 1;
 		put_machine(html, &html->head->machines[places[i]], &used);

@@ -70,10 +70,7 @@ static void put_row(struct html *html, const char *name, const struct fact *left
 
 static void matrix_open(struct html *html, const char *caption, const char *const titles[3])
 {
-	html_open(html, "table", "matrix");
-	html_element(html, "caption", NULL, caption);
-	html_row_head(html, titles, 3);
-	html_open(html, "tbody", NULL);
+	html_table_open(html, "matrix", caption, titles, 3);
 }
 
 static void matrix_close(struct html *html)

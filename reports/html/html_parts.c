@@ -160,8 +160,31 @@ void html_row_head(struct html *html, const char *const *titles, size_t count)
 	html_close(html);
 }
 
+void html_table_open(struct html *html, const char *css, const char *caption, const char *const *titles, size_t count)
+{
+	html_open(html, "table", css);
+	if (caption)
+		html_element(html, "caption", NULL, caption);
+	html_row_head(html, titles, count);
+	html_open(html, "tbody", NULL);
+}
+
 void html_cell_open(struct html *html, const char *label)
 {
 	html_open(html, "td", NULL);
 	html_attr(html, "data-label", label);
+}
+
+void html_cell(struct html *html, const char *label, const char *ours)
+{
+	html_cell_open(html, label);
+	html_say(html, ours);
+	html_close(html);
+}
+
+void html_cell_badge(struct html *html, const char *label, enum outcome_style style, const char *word)
+{
+	html_cell_open(html, label);
+	html_badge(html, style, word);
+	html_close(html);
 }

@@ -35,9 +35,7 @@ static void put_logs(struct html *html, const struct result_source *source)
 
 	if (!source->log_count)
 		return;
-	html_open(html, "table", "stack");
-	html_row_head(html, titles, 4);
-	html_open(html, "tbody", NULL);
+	html_table_open(html, "stack", NULL, titles, 4);
 	for (size_t i = 0; i < source->log_count; i++)
 		put_log(html, &source->logs[i], titles);
 	html_close(html);
@@ -59,9 +57,7 @@ static void put_count(struct html *html, const struct result_reader *reader, con
 static void put_reader(struct html *html, const struct result_reader *reader, const char *const *titles)
 {
 	html_open(html, "tr", NULL);
-	html_cell_open(html, titles[0]);
-	html_say(html, reader->name);
-	html_close(html);
+	html_cell(html, titles[0], reader->name);
 	html_cell_open(html, titles[1]);
 	html_say(html, reader->status);
 	if (*reader->why.utf8) {
@@ -81,9 +77,7 @@ static void put_readers(struct html *html, const struct result_source *source)
 
 	if (!source->reader_count)
 		return;
-	html_open(html, "table", "stack");
-	html_row_head(html, titles, 4);
-	html_open(html, "tbody", NULL);
+	html_table_open(html, "stack", NULL, titles, 4);
 	for (size_t i = 0; i < source->reader_count; i++)
 		put_reader(html, &source->readers[i], titles);
 	html_close(html);

@@ -4,10 +4,9 @@
 
 #include <string.h>
 
+#include "common/ceilings.h"
 #include "reports/json/result_rows.h"
 #include "reports/json/seal.h"
-
-static const size_t READ_CEILING = (size_t)2 << 30; /* bytes that one result may take */
 
 /* Of a document of another kind nothing else is worth telling. */
 static void read_result(const struct from *from, struct result *result)
@@ -26,7 +25,7 @@ static void read_result(const struct from *from, struct result *result)
 
 static int read_document(const char *label, json_t *document, struct result **ret, enum seal *ret_seal, struct error *err)
 {
-	struct arena *arena = arena_new(READ_CEILING);
+	struct arena *arena = arena_new(SAVED_RESULT_CEILING);
 	struct result *result = arena ? arena_alloc(arena, sizeof *result) : NULL;
 	struct taker taker = { .arena = arena, .label = label, .subject = "the result", .err = err };
 	struct from from = { .taker = &taker, .json = document };

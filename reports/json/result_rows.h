@@ -33,7 +33,6 @@ extern const struct table reader_table;  /* struct result_reader */
 extern const struct table evidence_table, note_table;
 extern const struct table finding_table, fix_table, reference_table, waiver_table;
 extern const struct table change_table, missing_table, windows_table, identity_table, baseline_table, counts_table;
-extern const struct table replay_table, overlay_table; /* struct machine_result: members of an object of their own */
 extern const struct table run_table;
 
 /* A fact, and where it is among the others: JSON has them in an object, which is sorted by name. */
@@ -57,9 +56,5 @@ void write_kind(struct json_writer *writer, const struct row *row, const void *w
 void read_kind(const struct from *at, const struct row *row, void *ret);
 #define AS_KIND(name, field)                                                                                           \
 	ROW(name, TAKE_CHOICE, field, enum profile_kind), .write = write_kind, .read = read_kind, .form = "kind"
-
-/* Words of enumerations that several parts have. */
-const char *level_choice(size_t index);
-const char *outcome_choice(size_t index);
 
 #endif

@@ -10,12 +10,12 @@
 CHOICES(dword_choice, "REG_DWORD")
 CHOICES(unwaived_choice, "fail", "unknown")
 
-const char *level_choice(size_t index)
+static const char *level_choice(size_t index)
 {
 	return index <= LEVEL_ERROR ? level_name((enum level)index) : NULL;
 }
 
-const char *outcome_choice(size_t index)
+static const char *outcome_choice(size_t index)
 {
 	return index <= OUTCOME_NOT_APPLICABLE ? outcome_name((enum outcome)index) : NULL;
 }

@@ -216,14 +216,14 @@ static const struct row replay_rows[] = {
 	{ AS_LIST("changes", changes, change_count, struct fact_change, CHANGES_LIMIT, change_table), REQUIRED },
 	UNSAVED(is_replayed), /* it is there */
 };
-const struct table replay_table = { TABLE(replay_rows), .finish = finish_replay };
+static const struct table replay_table = { TABLE(replay_rows), .finish = finish_replay };
 
 static const struct row overlay_rows[] = {
 	{ AS_VERDICT("before", before_overlay), REQUIRED },
 	{ AS_LIST("changes", overlay_changes, overlay_change_count, struct fact_change, CHANGES_LIMIT, change_table), REQUIRED },
 	UNSAVED(is_overlaid),
 };
-const struct table overlay_table = { TABLE(overlay_rows), .finish = finish_overlay };
+static const struct table overlay_table = { TABLE(overlay_rows), .finish = finish_overlay };
 
 static const struct row machine_rows[] = {
 	{ AS_LIST("baselines", baselines, baseline_count, struct baseline, BASELINES_LIMIT, baseline_table), KNOWN },

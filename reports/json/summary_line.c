@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/ceilings.h"
 #include "reports/json/result_rows.h"
 #include "reports/words/report_util.h"
 
@@ -87,7 +88,7 @@ static int make(const struct machine_result *machine, struct arena *arena, struc
 int summary_line_write(const struct machine_result *machine, int (*put)(void *context, const char *bytes, size_t size),
 		       void *context, struct error *err)
 {
-	struct arena *arena = arena_new(REPORT_SCRATCH_LIMIT);
+	struct arena *arena = arena_new(REPORT_CEILING);
 	struct json_writer writer = { .out = { put, context } };
 	struct saved saved = { .kind = 0 };
 	int code = arena ? make(machine, arena, &saved, err) : error_set(err, ERR_NOMEM, "out of memory");

@@ -6,35 +6,19 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/utf8.h"
+
 bool page_is_full(const struct page *page)
 {
 	return page->options->verbosity > 0;
 }
 
-/* One character of valid UTF-8 and its code point. */
-static size_t character(const unsigned char *p, unsigned *ret)
-{
-	if (p[0] < 0x80) {
-		*ret = p[0];
-		return 1;
-	}
-	size_t size = p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
-
-	*ret = p[0] & (0xFFu >> (size + 1));
-	for (size_t i = 1; i < size; i++) {
-		if (!p[i])
-			return i; /* a text cut in the middle: cannot come from the neutraliser */
-		*ret = *ret << 6 | (p[i] & 0x3Fu);
-	}
-	return size;
-}
-
 /* What ascii mode shows of one character; its length. */
 static size_t as_ascii(const unsigned char *p, char to[16], size_t *ret_size)
 {
-	unsigned code;
+	uint32_t code;
 
-	*ret_size = character(p, &code);
+	*ret_size = raw_character(p, UTF8_MOST, &code);
 	return (size_t)snprintf(to, 16, code < 0x80 ? "%c" : "\\u{%X}", code);
 }
 

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/paths.h"
+#include "common/shell.h"
+
 /* list, part: "a, b". NULL stays NULL, and is out of memory. */
 static const char *and_then(struct arena *arena, const char *list, const char *separator, const char *part)
 {
@@ -66,35 +69,10 @@ const char *counts_words(struct arena *arena, const struct machine_result *machi
 	return list ? list : "";
 }
 
-static bool is_plain(const char *path)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./+:@%,=-";
-
-	return *path && *path != '-' && !path[strspn(path, plain)];
-}
-
-static const char *quoted_until(struct arena *arena, const char *path, size_t length)
-{
-	return arena_printf(arena, "%.*s'\\''", (int)length, path);
-}
-
-/*
- * One word of a shell's command line. A path that had to be neutralised cannot be typed: its place is kept by a word.
- */
+/* A path that had to be neutralised cannot be typed: its place in a command is kept by a word. */
 static const char *shell_word(struct arena *arena, struct text path)
 {
-	const char *word = "", *quote;
-	const char *rest = path.utf8;
-
-	if (path.changed)
-		return "INPUT";
-	if (is_plain(rest))
-		return rest;
-	while (word && (quote = strchr(rest, '\''))) {
-		word = and_then(arena, word, "", quoted_until(arena, rest, (size_t)(quote - rest)));
-		rest = quote + 1;
-	}
-	return word ? arena_printf(arena, "'%s%s'", word, rest) : NULL;
+	return path.changed ? "INPUT" : shell_quoted(arena, path.utf8);
 }
 
 /* A policy file of a folder is no input by itself. */
@@ -204,14 +182,13 @@ static const char *beside_inputs(struct arena *arena, const struct machine_resul
 {
 	for (size_t i = 0; i < machine->source_count; i++) {
 		const struct result_source *source = &machine->sources[i];
-		const char *slash = strrchr(source->path.utf8, '/');
+		int folder = (int)(path_name(source->path.utf8) - source->path.utf8);
 
-		if (!slash || source->path.changed || source->is_overlay || strcmp(source->kind, "hive") != 0)
+		if (!folder || source->path.changed || source->is_overlay || strcmp(source->kind, "hive") != 0)
 			continue;
-		const char *path =
-			arena_printf(arena, "%.*s/%s", (int)(slash - source->path.utf8), source->path.utf8, name);
+		const char *path = arena_printf(arena, "%.*s%s", folder, source->path.utf8, name);
 
-		return path ? shell_word(arena, (struct text){ .utf8 = path }) : NULL;
+		return path ? shell_quoted(arena, path) : NULL;
 	}
 	return name;
 }

@@ -10,8 +10,6 @@
 #include "common/error.h"
 #include "reports/summary.h"
 
-enum { REPORT_SCRATCH_LIMIT = 1 << 30 }; /* bytes of such strings in one report */
-
 struct style_words {
 	const char *sign, *ascii; /* one column each, but for "OK" */
 	const char *word;         /* "FAIL" */

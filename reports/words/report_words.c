@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/paths.h"
+
 static const char *or_empty(const char *text)
 {
 	return text ? text : "";
@@ -20,13 +22,6 @@ static bool has_source(const struct machine_result *machine, int source)
 }
 
 /* The neutraliser leaves '/' alone, so the last one still parts the name from its folder. */
-static const char *base_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash && slash[1] ? slash + 1 : path;
-}
-
 struct text source_name(const struct machine_result *machine, int source)
 {
 	if (!has_source(machine, source))
@@ -35,7 +30,7 @@ struct text source_name(const struct machine_result *machine, int source)
 
 	if (strcmp(from->kind, "hive") == 0 && *from->role)
 		return (struct text){ .utf8 = from->role };
-	return (struct text){ .utf8 = base_of(from->path.utf8), .changed = from->path.changed };
+	return (struct text){ .utf8 = path_name(from->path.utf8), .changed = from->path.changed };
 }
 
 static const char *position(struct arena *arena, const char *name, struct location at)
@@ -63,7 +58,7 @@ struct text location_name(struct arena *arena, const struct machine_result *mach
 	const char *location = *name.utf8 ? or_empty(position(arena, name.utf8, at)) : "";
 
 	if (log)
-		location = or_empty(arena_printf(arena, "%s @0x%" PRIx64 ", replayed to %s", base_of(log->path.utf8),
+		location = or_empty(arena_printf(arena, "%s @0x%" PRIx64 ", replayed to %s", path_name(log->path.utf8),
 						 at.log_offset, location));
 	return (struct text){ .utf8 = location, .changed = name.changed || (log && log->path.changed) };
 }

@@ -42,6 +42,7 @@ parser/hive/second/second_reader.h parser/hive
 parser/hive/deleted/deleted.h      engine/deleted.c
 parser/hive/hive.h                 parser/hive/log parser/hive/second parser/input.h parser/view parser/machine cli/commands/list_look.c
 parser/hive/backend.h              parser/hive/cells parser/hive/second
+parser/hive/format.h               parser/hive parser/hive/cells parser/hive/log parser/hive/second parser/hive/deleted
 parser/hive/baseblock.h            parser/hive/log parser/hive/second parser/hive/deleted parser/machine
 parser/hive/inspect.h              parser/hive/cells
 parser/hive/*                      -

@@ -19,7 +19,6 @@
 enum {
 	NUMBERS = 200,
 	TEXTS = 100,
-	CELL_HEADER = 4,
 	VK_TYPE = CELL_HEADER + 12,
 	VK_DATA = CELL_HEADER + 8, /* of up to four bytes; else where they are */
 	TEXT_SIZE = 40,

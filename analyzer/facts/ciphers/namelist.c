@@ -155,11 +155,3 @@ const char *odd_separator(struct arena *arena, const char *text, uint32_t type)
 
 	return words ? words : "";
 }
-
-bool names_hold(const struct name_list *list, const char *name)
-{
-	for (size_t i = 0; list->state == LIST_SET && i < list->count; i++)
-		if (list->names[i].length == strlen(name) && name_starts(list->names[i].text, name))
-			return true;
-	return false;
-}

@@ -45,7 +45,4 @@ struct name_list ask_names(struct fact_context *ctx, struct fact_builder *fact, 
 /* What is at or between the names of an odd string of a list of this type: "a semicolon (;)", "U+00A0"; "" if nothing is. */
 const char *odd_separator(struct arena *arena, const char *text, uint32_t type);
 
-/* Whether the list is set and holds this name, with any case. */
-bool names_hold(const struct name_list *list, const char *name);
-
 #endif

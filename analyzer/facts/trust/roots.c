@@ -42,7 +42,7 @@ struct root_policy {
 	enum root_update update;
 };
 
-enum root_trust root_trust_of(const struct root_check *check)
+static enum root_trust trust_of(const struct root_check *check)
 {
 	if (check->distrusts)
 		return ROOT_DISTRUSTED;
@@ -250,7 +250,7 @@ void decide_roots_of(struct fact_context *ctx, struct fact_builder *fact, const 
 	look_for_roots(ctx, fact, checks, asked, STORE_TRUSTS,
 		       policy.without_authroot || policy.flags.state == DWORD_UNKNOWN);
 	for (size_t i = 0; i < asked; i++)
-		trust[i] = root_trust_of(&checks[i]);
+		trust[i] = trust_of(&checks[i]);
 	decide_roots_state(ctx, fact, checks, trust, asked, &policy);
 	add_remarks(ctx, fact, checks, asked);
 }

@@ -52,8 +52,6 @@ const char *other_distrusted_roots(struct fact_context *ctx, struct fact_builder
 enum root_trust { ROOT_TRUSTED, ROOT_ABSENT, ROOT_DISTRUSTED, ROOT_UNKNOWN };
 enum root_update { UPDATE_ON, UPDATE_OFF, UPDATE_UNKNOWN }; /* whether Windows fetches a root that it lacks */
 
-enum root_trust root_trust_of(const struct root_check *check);
-
 /* The state of the fact: what decides it, and what prints its table. */
 const char *roots_state(const enum root_trust *trust, size_t count, enum root_update update);
 

@@ -189,13 +189,13 @@ static void look_at_other(struct search *search, const char *key, const char *na
 static bool visit_other(void *context, const struct reganswer *answer)
 {
 	struct search *search = context;
-	const char *name = strrchr(answer->key, '\\');
+	const char *name = path_last(answer->key);
 	bool is_asked = false;
 
-	for (size_t i = 0; name && i < search->count; i++)
-		is_asked |= name_equal(name + 1, search->checks[i].root->thumbprint);
-	if (name && !is_asked)
-		look_at_other(search, answer->key, name + 1);
+	for (size_t i = 0; i < search->count; i++)
+		is_asked |= name_equal(name, search->checks[i].root->thumbprint);
+	if (!is_asked)
+		look_at_other(search, answer->key, name);
 	return ++search->visited < DISALLOWED_LIMIT;
 }
 

@@ -216,7 +216,7 @@ void decide_values(struct fact_context *ctx, const struct criteria *criteria)
 
 /* --- what is asked, for sources that are read front to back ------------------------------------------------------- */
 
-static struct wanted_key wanted_key_of(struct arena *arena, const struct rule_value *value)
+const char *value_path_below(const char *path, enum hive_kind *ret_kind)
 {
 	static const struct {
 		const char *root;
@@ -228,10 +228,19 @@ static struct wanted_key wanted_key_of(struct arena *arena, const struct rule_va
 	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
-		if (name_starts(value->path, roots[i].root))
-			return (struct wanted_key){ roots[i].kind,
-						    arena_strdup(arena, value->path + strlen(roots[i].root)), 0 };
-	return (struct wanted_key){ 0 };
+		if (name_starts(path, roots[i].root)) {
+			*ret_kind = roots[i].kind;
+			return path + strlen(roots[i].root);
+		}
+	return NULL;
+}
+
+static struct wanted_key wanted_key_of(struct arena *arena, const struct rule_value *value)
+{
+	enum hive_kind kind;
+	const char *below = value_path_below(value->path, &kind);
+
+	return below ? (struct wanted_key){ kind, arena_strdup(arena, below), 0 } : (struct wanted_key){ 0 };
 }
 
 static size_t add_values(const struct rule *rule, struct arena *arena, struct wanted_key *list)

@@ -31,4 +31,7 @@ bool value_is_as_required(struct arena *arena, const struct rule_value *value, c
 /* The string at *at in UTF-16LE data, as raw UTF-8; *at moves behind its NUL. NULL: there is none, or out of memory. */
 const char *value_next_string(struct arena *arena, const struct reganswer *answer, size_t *at);
 
+/* What follows HKLM\SYSTEM\, HKLM\SOFTWARE\ or HKCU\ in the path of a row, and whose hive it is; NULL: it begins otherwise. */
+const char *value_path_below(const char *path, enum hive_kind *ret_kind);
+
 #endif

@@ -6,10 +6,9 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "common/ceilings.h"
 #include "engine/criteria.h"
 #include "engine/machine_input.h"
-
-static const size_t DIFF_CEILING = (size_t)4 << 30; /* bytes one run may hold: two results */
 
 struct diff_format {
 	const char *name;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/commands/diff/diff_formats.h"
+#include "common/ceilings.h"
 #include "reports/text/text_page.h"
 
 enum { FACT_COLUMN = 2, STATE_COLUMN = 30, REASON_INDENT = 6 };
@@ -239,7 +240,7 @@ static void put_diff(struct page *page, const struct diff *diff)
 
 int diff_text(const struct diff *diff, const struct report_options *options, FILE *out, struct error *err)
 {
-	struct page page = { .out = out, .options = options, .arena = arena_new(REPORT_SCRATCH_LIMIT) };
+	struct page page = { .out = out, .options = options, .arena = arena_new(REPORT_CEILING) };
 
 	if (!page.arena)
 		return error_set(err, ERR_NOMEM, "out of memory");

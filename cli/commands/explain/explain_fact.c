@@ -8,8 +8,9 @@
 
 #include "analyzer/explain/explain.h"
 #include "analyzer/facts/fact_states.h"
+#include "common/ceilings.h"
 
-enum { WIDTH = 80, LABEL = 10, GAP = 2, READINGS_LIMIT = 64, PAGE_CEILING = 1 << 20 };
+enum { WIDTH = 80, LABEL = 10, GAP = 2, READINGS_LIMIT = 64 };
 
 /* Words of text from column `from` on, wrapped at `to`; the cursor is at `from`. Ends without a newline. */
 static void put_wrapped(const char *text, size_t from, size_t to)
@@ -102,7 +103,7 @@ static void put_words(const char *label, const char *const *words)
 bool put_fact(const char *name)
 {
 	const struct fact_row *row = row_named(name);
-	struct arena *arena = row ? arena_new(PAGE_CEILING) : NULL;
+	struct arena *arena = row ? arena_new(EXPLAIN_CEILING) : NULL;
 	const struct reading *reading;
 
 	if (!row)

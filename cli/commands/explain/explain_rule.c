@@ -8,8 +8,7 @@
 #include "analyzer/facts/policies.h"
 #include "analyzer/policy/waivers.h"
 #include "cli/commands/explain/explain_fact.h"
-
-static const size_t FIXES_CEILING = 1 << 20; /* bytes that the words of one rule's fixes take */
+#include "common/ceilings.h"
 
 static void put_list(const char *label, const char *const *items, unsigned count, const char *between)
 {
@@ -23,7 +22,7 @@ static void put_list(const char *label, const char *const *items, unsigned count
 
 static void put_fixes(const struct rule *rule)
 {
-	struct arena *arena = arena_new(FIXES_CEILING);
+	struct arena *arena = arena_new(EXPLAIN_CEILING);
 	const char *key = "";
 
 	for (unsigned i = 0; arena && i < rule->fixes_count; i++) {

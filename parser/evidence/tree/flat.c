@@ -11,6 +11,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "common/paths.h"
 #include "parser/evidence/beneath.h"
 #include "parser/evidence/tree/hive_name.h"
 #include "parser/evidence/tree/windows_tree.h"
@@ -274,20 +275,13 @@ static bool is_one_machine(const struct flat *flat)
 	return true;
 }
 
-static const char *last_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static int take_found(struct flat *flat, struct site *owner, struct site **ret_owner)
 {
 	bool is_users_only = flat->systems + flat->softwares == 0;
 	struct site *site = is_users_only ? owner : NULL;
 	int result = 0;
 
-	if (flat->count == 0 || (site && is_profile_template(last_name(flat->below))))
+	if (flat->count == 0 || (site && is_profile_template(path_name(flat->below))))
 		return 0;
 	if (!is_one_machine(flat)) {
 		qsort(flat->list, flat->count, sizeof *flat->list, compare_rests);
@@ -297,7 +291,7 @@ static int take_found(struct flat *flat, struct site *owner, struct site **ret_o
 	if (!site)
 		result = site_new(flat->walk, flat->below, NULL, &site);
 	if (result == 0)
-		result = take_all(flat, site, is_users_only ? last_name(flat->below) : "");
+		result = take_all(flat, site, is_users_only ? path_name(flat->below) : "");
 	if (result == 0 && site != owner)
 		result = site_keep(flat->walk, site);
 	*ret_owner = is_users_only ? owner : site;

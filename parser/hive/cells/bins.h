@@ -7,8 +7,7 @@
 #define TLSREADY_PARSER_HIVE_BINS_H
 
 #include "parser/evidence/bytes.h"
-
-enum { BINS_PAGE = 4096 };
+#include "parser/hive/format.h"
 
 /* Part of a hive: a cell, mostly. Places in the file. */
 struct cellspan {
@@ -42,7 +41,7 @@ bool bins_cell_at(const struct binwalk *walk, uint64_t end, struct cellspan *ret
  */
 static inline bool bins_header_fits(const uint8_t *page, uint64_t offset)
 {
-	return memcmp(page, "hbin", 4) == 0 && le32(page + 4) == offset;
+	return bin_begins(page) && bin_offset(page) == offset;
 }
 
 enum { BINS_SOUGHT = 16 }; /* pages in which the first bin that is left is looked for */

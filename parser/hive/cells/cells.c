@@ -14,15 +14,6 @@
 #include "parser/hive/cells/cells.h"
 #include "parser/hive/inspect.h"
 
-enum {
-	USUAL_MINOR = 5,
-	BIN_HEADER = 32,
-	OLD_HEADER = 8, /* 1.0 and 1.1: a cell has the offset of the one before it after its size */
-	NEW_HEADER = 4,
-	PAGE = 4096,
-	NK_ROOT = 4,
-};
-
 static bool starts_with(const struct bytes *bytes, uint64_t at, const char *magic)
 {
 	const uint8_t *p = bytes_at(bytes, at, 4);
@@ -38,16 +29,16 @@ static int read_base_block(struct cells *self, uint32_t *ret_root, struct error 
 	struct baseblock block;
 	bool is_usable = baseblock_read(bytes, 0, &block) && baseblock_usable(&block);
 
-	self->base = starts_with(bytes, 0, "hbin") ? 0 : CELLS_BASE_BLOCK;
-	self->header = NEW_HEADER;
-	self->minor = USUAL_MINOR;
+	self->base = starts_with(bytes, 0, "hbin") ? 0 : BASEBLOCK_SIZE;
+	self->header = CELL_HEADER;
+	self->minor = MINOR_USUAL;
 	self->bins_end = bytes->size;
 	self->declared_end = UINT64_MAX;
 	*ret_root = BIN_HEADER; /* where Windows puts it in a new hive */
 	if (!starts_with(bytes, 0, "regf") && !inspect_bins_alone(bytes))
 		return error_at(err, ERR_FORMAT, cells_location(self, 0),
 				"no registry hive: neither base block nor bins");
-	if (bytes->size < CELLS_BASE_BLOCK || bytes->size - self->base < BIN_HEADER + CELLS_NK_SIZE)
+	if (bytes->size < BASEBLOCK_SIZE || bytes->size - self->base < BIN_HEADER + NK_SIZE)
 		return error_at(err, ERR_CORRUPT, cells_location(self, bytes->size),
 				"the hive ends before its first key");
 	if (!is_usable) /* whoever opens a hive has noted it (inspect_base_block) */
@@ -56,9 +47,9 @@ static int read_base_block(struct cells *self, uint32_t *ret_root, struct error 
 
 	self->minor = block.minor;
 	*ret_root = block.root;
-	if (bins_size % PAGE == 0 && bins_size > bytes->size - self->base)
+	if (bins_size % BIN_PAGE == 0 && bins_size > bytes->size - self->base)
 		self->bins_end = self->base + bins_size;
-	if (bins_size && bins_size % PAGE == 0)
+	if (bins_size && bins_size % BIN_PAGE == 0)
 		self->declared_end = self->base + bins_size;
 	return 0;
 }
@@ -68,10 +59,10 @@ static bool root_at(struct cells *self, uint32_t offset, struct keynode *ret)
 {
 	const char *why;
 
-	self->header = NEW_HEADER;
+	self->header = CELL_HEADER;
 	if (cells_key_at(self, offset, ret, &why))
 		return true;
-	self->header = self->minor < 2 ? OLD_HEADER : NEW_HEADER;
+	self->header = self->minor < 2 ? CELL_HEADER_OLD : CELL_HEADER;
 	return self->minor < 2 && cells_key_at(self, offset, ret, &why);
 }
 
@@ -81,7 +72,7 @@ static bool lies_below(struct cells *self, struct keynode key, uint32_t offset)
 	const char *why;
 
 	for (int depth = 0; depth < CELLS_DEPTH_LIMIT; depth++) {
-		uint32_t parent = le32(key.nk + 16);
+		uint32_t parent = nk_parent(key.nk);
 
 		if (parent == offset)
 			return true;
@@ -100,11 +91,11 @@ static int find_root(struct cells *self, uint32_t offset, struct error *err)
 	bool readable = root_at(self, offset, &key);
 
 	self->root = self->base + offset;
-	if (readable && le16(key.nk + 2) & NK_ROOT)
+	if (readable && nk_flags(key.nk) & NK_ROOT)
 		return 0;
 	uint32_t carved = cells_carve_root(self);
 
-	if (carved != CELLS_NIL && (!readable || lies_below(self, key, carved))) {
+	if (carved != CELL_NIL && (!readable || lies_below(self, key, carved))) {
 		self->root = self->base + carved;
 		cells_note(self, "hive-carved-root", SEVERITY_WARNING, self->root,
 			   "the base block does not lead to the root key; it was found by searching the whole hive");
@@ -112,7 +103,7 @@ static int find_root(struct cells *self, uint32_t offset, struct error *err)
 	}
 	if (readable) /* the flag is lost, or its writer left it out */
 		return 0;
-	if (offset == CELLS_NIL || cells_carve_children(self, offset, &children) == 0)
+	if (offset == CELL_NIL || cells_carve_children(self, offset, &children) == 0)
 		return error_at(err, ERR_CORRUPT, cells_location(self, self->root), "the hive has no root key");
 	cells_note(self, "hive-carved-root", SEVERITY_WARNING, self->root,
 		   "the root key is lost; its sub-keys were found by searching the whole hive");
@@ -134,7 +125,7 @@ static int cells_open(const struct bytes *bytes, struct arena *arena, struct not
 		code = find_root(self, root, err);
 	if (code != 0)
 		return code;
-	if (self->minor == CELLS_LAYER_MINOR)
+	if (self->minor == MINOR_LAYER)
 		cells_note(self, "hive-layered", SEVERITY_WARNING, 0,
 			   "a hive of version 1.6 may be a layer over another one: what is absent here may be there");
 	*ret_self = self;
@@ -158,7 +149,7 @@ static int cells_info(void *p, hivekey at, struct hivekey_info *ret, struct erro
 	*ret = (struct hivekey_info){ .name = "", .at = cells_location(self, at.id) };
 	if (key_of(self, at, &key, &why)) {
 		ret->name = cells_raw_name(self->arena, &key.name);
-		ret->written = le64(key.nk + 4);
+		ret->written = nk_written(key.nk);
 	}
 	return 0;
 }

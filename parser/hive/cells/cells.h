@@ -3,20 +3,15 @@
  * Inside of the cell reader (hive_backend_cells): what its files cells*.c share. Nobody else includes this.
  *
  * An offset is what records hold: relative to the first bin, never a pointer. A place is an offset in the file (`at`).
- * Layout: msuhanov/regf, "Windows registry file format specification". Functions that return bool say false for damage.
+ * Functions that return bool say false for damage.
  */
 #ifndef TLSREADY_PARSER_HIVE_CELLS_H
 #define TLSREADY_PARSER_HIVE_CELLS_H
 
 #include "parser/hive/backend.h"
-
-#define CELLS_NIL UINT32_C(0xFFFFFFFF)
+#include "parser/hive/format.h"
 
 enum {
-	CELLS_BASE_BLOCK = 4096,
-	CELLS_UNIT = 8,     /* cells lie at multiples of it */
-	CELLS_NK_SIZE = 76, /* without the name */
-	CELLS_VK_SIZE = 20,
 	CELLS_KEY_NAME_LIMIT = 512,     /* bytes; Windows stops at 255 characters */
 	CELLS_VALUE_NAME_LIMIT = 32768, /* bytes; Windows stops at 16383 characters */
 	CELLS_VALUES_LIMIT = 1 << 20,   /* per key */
@@ -29,9 +24,8 @@ enum {
 	CELLS_NOTED_SLOTS = 2048,
 	CELLS_CURSORS = 8,
 	CELLS_BINS = 64,
-	CELLS_PAGE_UNITS = 4096 / CELLS_UNIT,
+	CELLS_PAGE_UNITS = BIN_PAGE / CELL_UNIT,
 	CELLS_DEPTH_LIMIT = 512, /* keys above a key, as Windows has it */
-	CELLS_LAYER_MINOR = 6,   /* hives of containers: a layer over another hive */
 };
 
 /* A name as it lies in the hive. */
@@ -154,8 +148,6 @@ int cells_name_order(const struct cellname *a, const struct cellname *b); /* as 
 /* True if name may have been wanted before some of its bytes, or the flag for its width, were damaged. */
 bool cells_may_have_been(const struct cellname *name, const struct cellname *wanted);
 bool cells_all_zero_name(const struct cellname *name);
-/* The hash of an lh list. False: it has letters whose upper case we do not know for certain. */
-bool cells_name_hash(const struct cellname *name, uint32_t *ret);
 /* The length at which a name has this hash; 0: none up to that of `longest`. */
 size_t cells_units_with_hash(const struct cellname *longest, uint32_t hash);
 /* False: the hint (lh, lf) proves that this element is another name. */
@@ -172,7 +164,7 @@ bool cells_value_at(struct cells *self, uint32_t offset, struct valuenode *ret, 
 /* False: no cell can be here, so whoever wrote this offset did not mean one. */
 static inline bool cells_offset_possible(const struct cells *self, uint32_t offset)
 {
-	return offset && offset % CELLS_UNIT == 0 && offset < self->bins_end - self->base;
+	return offset && offset % CELL_UNIT == 0 && offset < self->bins_end - self->base;
 }
 
 struct location cells_location(const struct cells *self, uint64_t at);
@@ -182,7 +174,6 @@ void cells_note(struct cells *self, const char *code, enum severity severity, ui
 bool cells_is_tombstone(const struct cells *self, const struct keynode *key);
 /* The repair of the key at `at`, made if need be. NULL: no memory, or too many. */
 struct repair *cells_repair(struct cells *self, uint64_t at);
-const struct repair *cells_repair_known(const struct cells *self, uint64_t at);
 
 /* cells_check.c */
 /* Notes what is wrong with a cell whose record is used: its size, that it is marked free, the bin that it lies in. */
@@ -215,7 +206,7 @@ int cells_value_index(struct cells *self, const struct keynode *key, size_t inde
 		      struct error *err);
 
 /* cells_carve.c */
-/* Offset of a root key somewhere in the bins; CELLS_NIL: there is none. Reads the whole hive. */
+/* Offset of a root key somewhere in the bins; CELL_NIL: there is none. Reads the whole hive. */
 uint32_t cells_carve_root(struct cells *self);
 /* Keys whose parent is the key at this offset, in the order of their offsets. Reads the whole hive the first time. */
 size_t cells_carve_children(struct cells *self, uint32_t parent, const struct carvedkey **ret);

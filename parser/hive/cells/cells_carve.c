@@ -11,8 +11,6 @@
 #include "parser/hive/cells/bins.h"
 #include "parser/hive/cells/cells.h"
 
-enum { NK_ROOT = 4 };
-
 static struct binwalk walk_of(const struct cells *cells)
 {
 	return (struct binwalk){ .bytes = cells->bytes, .base = cells->base, .at = cells->base, .end = cells->bytes->size };
@@ -21,11 +19,11 @@ static struct binwalk walk_of(const struct cells *cells)
 static bool is_key(const struct cells *cells, const struct cellspan *cell)
 {
 	unsigned header = cells->header;
-	const uint8_t *p = cell->used && cell->end - cell->at >= header + CELLS_NK_SIZE
-				   ? bytes_at(cells->bytes, cell->at, header + CELLS_NK_SIZE)
+	const uint8_t *p = cell->used && cell->end - cell->at >= header + NK_SIZE
+				   ? bytes_at(cells->bytes, cell->at, header + NK_SIZE)
 				   : NULL;
 
-	return p && p[header] == 'n' && p[header + 1] == 'k';
+	return p && is_record(p + header, 'n', 'k');
 }
 
 /* Without a chain: the next place that looks like a key in use. */
@@ -33,7 +31,7 @@ static bool key_here(const struct cells *cells, struct binwalk *walk, struct cel
 {
 	bool is_any = bins_cell_at(walk, walk->end, ret) && is_key(cells, ret);
 
-	walk->at += is_any ? ret->end - ret->at : CELLS_UNIT;
+	walk->at += is_any ? ret->end - ret->at : CELL_UNIT;
 	return is_any;
 }
 
@@ -60,9 +58,9 @@ uint32_t cells_carve_root(struct cells *self)
 	uint32_t offset;
 
 	while (next_key(self, &walk, &offset))
-		if (cells_key_at(self, offset, &key, &why) && le16(key.nk + 2) & NK_ROOT)
+		if (cells_key_at(self, offset, &key, &why) && nk_flags(key.nk) & NK_ROOT)
 			return offset;
-	return CELLS_NIL;
+	return CELL_NIL;
 }
 
 static int by_parent(const void *a, const void *b)
@@ -92,7 +90,7 @@ static void carve_all(struct cells *self)
 		if (!wider)
 			break;
 		list = wider;
-		list[count++] = (struct carvedkey){ .parent = le32(key.nk + 16), .offset = offset };
+		list[count++] = (struct carvedkey){ .parent = nk_parent(key.nk), .offset = offset };
 	}
 	if (count)
 		qsort(list, count, sizeof *list, by_parent);

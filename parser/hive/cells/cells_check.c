@@ -8,14 +8,13 @@
 #include "parser/hive/cells/cells.h"
 
 enum {
-	BIN_HEADER = 32,
 	BIN_PAGES_LIMIT = 4096, /* of one bin: more than the largest value of a hive before 1.4 needs */
 };
 
 /* Pages that no bin has, so that a hive made of them does not cost a long way back for each cell. */
 static bool is_page_without_bin(const struct cells *self, uint64_t page)
 {
-	uint64_t i = (page - self->base) / BINS_PAGE;
+	uint64_t i = (page - self->base) / BIN_PAGE;
 
 	return self->pages_without_bin && self->pages_without_bin[i / 64] >> i % 64 & 1;
 }
@@ -23,10 +22,10 @@ static bool is_page_without_bin(const struct cells *self, uint64_t page)
 static bool set_page_without_bin(struct cells *self, uint64_t from, uint64_t to)
 {
 	if (!self->pages_without_bin)
-		self->pages_without_bin = arena_array(self->arena, (self->bytes->size - self->base) / BINS_PAGE / 64 + 1,
+		self->pages_without_bin = arena_array(self->arena, (self->bytes->size - self->base) / BIN_PAGE / 64 + 1,
 						      sizeof *self->pages_without_bin);
-	for (uint64_t page = from; self->pages_without_bin && page <= to; page += BINS_PAGE) {
-		uint64_t i = (page - self->base) / BINS_PAGE;
+	for (uint64_t page = from; self->pages_without_bin && page <= to; page += BIN_PAGE) {
+		uint64_t i = (page - self->base) / BIN_PAGE;
 
 		self->pages_without_bin[i / 64] |= UINT64_C(1) << i % 64;
 	}
@@ -38,13 +37,13 @@ static bool find_bin(struct cells *self, struct pagebin *bin)
 {
 	uint64_t page = bin->page;
 
-	for (int i = 0; i < BIN_PAGES_LIMIT && !is_page_without_bin(self, page); i++, page -= BINS_PAGE) {
+	for (int i = 0; i < BIN_PAGES_LIMIT && !is_page_without_bin(self, page); i++, page -= BIN_PAGE) {
 		const uint8_t *header = bytes_at(self->bytes, page, BIN_HEADER);
 
-		if (header && memcmp(header, "hbin", 4) == 0 && le32(header + 4) == page - self->base) {
+		if (header && bins_header_fits(header, page - self->base)) {
 			bin->at = page;
-			bin->end = page + le32(header + 8);
-			if ((bin->end - page) % BINS_PAGE != 0 || bin->end > self->declared_end)
+			bin->end = page + bin_size(header);
+			if ((bin->end - page) % BIN_PAGE != 0 || bin->end > self->declared_end)
 				break;
 			if (bin->end > bin->page)
 				return true;
@@ -53,7 +52,7 @@ static bool find_bin(struct cells *self, struct pagebin *bin)
 		if (page == self->base)
 			break;
 	}
-	return set_page_without_bin(self, page < bin->page ? page + BINS_PAGE : page, bin->page);
+	return set_page_without_bin(self, page < bin->page ? page + BIN_PAGE : page, bin->page);
 }
 
 /* The cells of a bin fill it without a gap, so those of one page are known at the price of the page. */
@@ -63,9 +62,9 @@ static bool chain_cells(const struct cells *self, struct pagebin *bin)
 	struct cellspan cell;
 	enum binstep step;
 
-	bin->single = bin->end - bin->at == BINS_PAGE;
+	bin->single = bin->end - bin->at == BIN_PAGE;
 	while (bin->single && (step = bins_next(&walk, &cell)) != BINS_END) {
-		uint64_t unit = (cell.at - bin->at) / CELLS_UNIT;
+		uint64_t unit = (cell.at - bin->at) / CELL_UNIT;
 
 		if (step != BINS_CELL)
 			return false;
@@ -76,8 +75,8 @@ static bool chain_cells(const struct cells *self, struct pagebin *bin)
 
 static const struct pagebin *bin_of(struct cells *self, uint64_t at)
 {
-	uint64_t page = at - (at - self->base) % BINS_PAGE;
-	struct pagebin *bin = &self->bins[page / BINS_PAGE % CELLS_BINS];
+	uint64_t page = at - (at - self->base) % BIN_PAGE;
+	struct pagebin *bin = &self->bins[page / BIN_PAGE % CELLS_BINS];
 
 	if (bin->page == page && bin->known)
 		return bin;
@@ -89,7 +88,7 @@ static const struct pagebin *bin_of(struct cells *self, uint64_t at)
 static bool lies_in_bin(struct cells *self, const struct cell *cell)
 {
 	const struct pagebin *bin = bin_of(self, cell->at);
-	uint64_t unit = (cell->at - bin->page) / CELLS_UNIT;
+	uint64_t unit = (cell->at - bin->page) / CELL_UNIT;
 
 	if (!bin->sound)
 		return false;
@@ -101,7 +100,7 @@ static bool lies_in_bin(struct cells *self, const struct cell *cell)
 /* Windows looks at all this when it loads a hive; what it makes of the rest is not known. */
 void cells_check(struct cells *self, const struct cell *cell, const char *what)
 {
-	uint64_t page = cell->at - (cell->at - self->base) % BINS_PAGE;
+	uint64_t page = cell->at - (cell->at - self->base) % BIN_PAGE;
 
 	if (!self->notes)
 		return;

@@ -43,7 +43,7 @@ static struct cursor *cursor_at(struct cells *self, const struct keynode *key, s
 
 	*cursor = (struct cursor){ .at = key->at };
 	cells_walk(self, key, &cursor->walk);
-	if (self->minor != CELLS_LAYER_MINOR) {
+	if (self->minor != MINOR_LAYER) {
 		cells_walk_skip(&cursor->walk, index);
 		cursor->next = cursor->walk.index;
 	}

@@ -5,27 +5,12 @@
  */
 #include "parser/hive/cells/cells.h"
 
-enum { LIST_HEADER = 4, ELEMENT_SMALL = 4, ELEMENT_LARGE = 8 };
-
 static void set_broken(struct listwalk *walk, uint64_t at, const char *why)
 {
 	if (!walk->broken) {
 		walk->broken = why;
 		walk->broken_at = at;
 	}
-}
-
-/* Also 0 for what is no list. */
-static char list_kind(const uint8_t *record)
-{
-	if (record[0] == 'l' && (record[1] == 'h' || record[1] == 'f' || record[1] == 'i'))
-		return (char)record[1];
-	return record[0] == 'r' && record[1] == 'i' ? 'r' : '\0';
-}
-
-static size_t element_size(char kind)
-{
-	return kind == 'h' || kind == 'f' ? ELEMENT_LARGE : ELEMENT_SMALL;
 }
 
 static bool points_to_itself(const struct listwalk *walk, uint64_t at)
@@ -42,8 +27,8 @@ static bool points_to_itself(const struct listwalk *walk, uint64_t at)
  */
 static uint32_t take_count(struct listwalk *walk, const struct cell *cell, char kind)
 {
-	uint32_t count = le16(cell->data + 2);
-	size_t fit = (cell->room - LIST_HEADER) / element_size(kind);
+	uint32_t count = list_count(cell->data);
+	size_t fit = (cell->room - LIST_HEADER) / list_element_size(kind);
 
 	if (count <= fit)
 		return count;
@@ -85,19 +70,19 @@ static void push(struct listwalk *walk, uint32_t offset, uint64_t from)
 
 void cells_walk(struct cells *self, const struct keynode *key, struct listwalk *ret)
 {
-	uint32_t offset = le32(key->nk + 28);
+	uint32_t offset = nk_children(key->nk);
 
 	*ret = (struct listwalk){
 		.cells = self,
 		.depth = -1,
-		.expected = le32(key->nk + 20),
-		.limit = self->bytes->size / CELLS_NK_SIZE,
+		.expected = nk_child_count(key->nk),
+		.limit = self->bytes->size / NK_SIZE,
 	};
 	if (ret->expected)
 		push(ret, offset, key->at);
-	else if (offset == 0) /* a key without sub-keys has CELLS_NIL here */
+	else if (offset == 0) /* a key without sub-keys has CELL_NIL here */
 		set_broken(ret, key->at, "is zeroed in part");
-	else if (offset != CELLS_NIL) { /* nothing is promised: take what is there, mourn nothing */
+	else if (offset != CELL_NIL) { /* nothing is promised: take what is there, mourn nothing */
 		push(ret, offset, key->at);
 		ret->broken = NULL;
 	}
@@ -126,7 +111,7 @@ static bool reach_leaf(struct listwalk *walk)
 			return true;
 		uint32_t i = level->next++;
 
-		push(walk, le32(level->items + i * ELEMENT_SMALL), level->at);
+		push(walk, entry_at(level->items, i), level->at);
 	}
 	walk->depth = -1;
 	if (walk->index < walk->expected && !walk->broken)
@@ -139,12 +124,12 @@ bool cells_walk_next(struct listwalk *walk, struct element *ret)
 	if (!reach_leaf(walk))
 		return false;
 	struct listlevel *level = &walk->level[walk->depth];
-	size_t size = element_size(level->kind);
+	size_t size = list_element_size(level->kind);
 	const uint8_t *item = level->items + level->next * size;
 
 	*ret = (struct element){
-		.offset = le32(item),
-		.hint = size == ELEMENT_LARGE ? le32(item + 4) : 0,
+		.offset = entry_at(item, 0),
+		.hint = list_has_hints(level->kind) ? element_hint(item) : 0,
 		.kind = level->kind,
 		.at = level->at + walk->cells->header + LIST_HEADER + level->next * size,
 	};
@@ -161,9 +146,9 @@ void cells_walk_seek(struct listwalk *walk, uint32_t hash)
 	uint32_t from = level->next;
 
 	while (level->next < level->count) {
-		const uint8_t *item = level->items + level->next * ELEMENT_LARGE;
+		const uint8_t *item = level->items + level->next * list_element_size('h');
 
-		if (le32(item + 4) == hash || !cells_offset_possible(walk->cells, le32(item)))
+		if (element_hint(item) == hash || !cells_offset_possible(walk->cells, entry_at(item, 0)))
 			break;
 		level->next++;
 	}

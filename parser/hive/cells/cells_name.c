@@ -7,7 +7,7 @@
  */
 #include "parser/hive/cells/cells.h"
 
-#include <string.h>
+#include "common/utf8.h"
 
 enum { HASH_FACTOR = 37, HINT_SIZE = 4 };
 
@@ -111,7 +111,8 @@ bool cells_all_zero_name(const struct cellname *name)
 	return name->units > 0 && i == name->units;
 }
 
-bool cells_name_hash(const struct cellname *name, uint32_t *ret)
+/* The hash of an lh list. False: it has letters whose upper case we do not know for certain. */
+static bool name_hash(const struct cellname *name, uint32_t *ret)
 {
 	uint32_t hash = 0;
 	bool certain = true;
@@ -166,55 +167,21 @@ bool cells_hint_agrees(const struct element *element, const struct cellname *nam
 
 	*certain = true;
 	if (element->kind == 'h')
-		*certain = cells_name_hash(name, &hash);
+		*certain = name_hash(name, &hash);
 	if (element->kind == 'f')
 		return first_four_agree(element->hint, name, certain);
 	return element->kind == 'i' || !*certain || hash == element->hint;
 }
 
-/* One code point of raw UTF-8, as common/text.h has it; a byte that starts none stands for itself. */
-static size_t decode(const uint8_t *p, uint32_t *ret)
-{
-	size_t more = p[0] >= 0xF0 ? 3 : p[0] >= 0xE0 ? 2 : p[0] >= 0xC0 ? 1 : 0;
-	uint32_t code = more ? p[0] & (0x3Fu >> more) : p[0];
-
-	for (size_t i = 1; i <= more; i++) {
-		if ((p[i] & 0xC0) != 0x80) { /* the NUL at the end too */
-			*ret = p[0];
-			return 1;
-		}
-		code = code << 6 | (p[i] & 0x3Fu);
-	}
-	*ret = code;
-	return more + 1;
-}
-
-static uint8_t *put_unit(uint8_t *to, uint32_t unit)
-{
-	to[0] = (uint8_t)unit;
-	to[1] = (uint8_t)(unit >> 8);
-	return to + 2;
-}
-
 bool cells_wanted(struct arena *arena, const char *raw, struct wanted *ret)
 {
-	const uint8_t *p = (const uint8_t *)raw;
-	uint8_t *units = arena_array(arena, strlen(raw) + 1, 2), *to = units;
+	size_t size;
+	const uint8_t *units = utf16le_of_raw(arena, raw, &size);
 
 	if (!units)
 		return false;
-	while (*p) {
-		uint32_t code;
-
-		p += decode(p, &code);
-		if (code >= 0x10000) {
-			to = put_unit(to, 0xD800 + ((code - 0x10000) >> 10 & 0x3FF));
-			code = 0xDC00 + ((code - 0x10000) & 0x3FF);
-		}
-		to = put_unit(to, code);
-	}
-	ret->name = (struct cellname){ .data = units, .units = (size_t)(to - units) / 2, .wide = true };
-	ret->has_hash = cells_name_hash(&ret->name, &ret->hash);
+	ret->name = (struct cellname){ .data = units, .units = size / 2 - 1, .wide = true };
+	ret->has_hash = name_hash(&ret->name, &ret->hash);
 	return true;
 }
 

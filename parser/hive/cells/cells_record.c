@@ -10,13 +10,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum {
-	NK_COMPRESSED = 0x20,
-	VK_COMPRESSED = 1,
-	LAYER_MASK = 3,
-	LAYER_TOMBSTONE = 1,
-};
-
 struct location cells_location(const struct cells *self, uint64_t at)
 {
 	return (struct location){ .source = self->bytes->source, .offset = at };
@@ -65,9 +58,9 @@ static bool all_zero(const uint8_t *p, size_t size)
 /* What the size field says of the bytes behind it; false: it cannot be right. */
 static bool sound_size(const struct cells *self, uint32_t field, uint64_t left, size_t *ret_room)
 {
-	uint64_t size = field & UINT32_C(0x80000000) ? UINT64_C(0x100000000) - field : field;
+	uint64_t size = cell_size(field);
 
-	if (size % CELLS_UNIT != 0 || size <= self->header || size > left)
+	if (size % CELL_UNIT != 0 || size <= self->header || size > left)
 		return false;
 	*ret_room = (size_t)(size - self->header);
 	return true;
@@ -79,7 +72,7 @@ bool cells_at(const struct cells *self, uint32_t offset, size_t need, struct cel
 	const uint8_t *p = bytes_at(self->bytes, at, self->header + need);
 	size_t room;
 
-	if (offset == CELLS_NIL || offset % CELLS_UNIT != 0) {
+	if (offset == CELL_NIL || offset % CELL_UNIT != 0) {
 		*ret_why = "is no possible offset";
 		return false;
 	}
@@ -87,14 +80,15 @@ bool cells_at(const struct cells *self, uint32_t offset, size_t need, struct cel
 		*ret_why = "lies outside the file";
 		return false;
 	}
-	bool sound = sound_size(self, le32(p), self->bytes->size - at, &room) && room >= need;
+	uint32_t field = le32(p);
+	bool sound = sound_size(self, field, self->bytes->size - at, &room) && room >= need;
 
 	*ret = (struct cell){
 		.data = p + self->header,
 		.at = at,
 		.room = sound ? room : (size_t)(self->bytes->size - at - self->header),
 		.sound = sound,
-		.used = p[3] >= 0x80,
+		.used = cell_used(field),
 	};
 	return true;
 }
@@ -104,19 +98,28 @@ static bool take_record(struct cells *self, uint32_t offset, const char *signatu
 {
 	if (!cells_at(self, offset, size, cell, ret_why))
 		return false;
-	if (cell->data[0] == signature[0] && cell->data[1] == signature[1])
+	if (is_record(cell->data, signature[0], signature[1]))
 		return true;
 	*ret_why = all_zero(cell->data, size) ? "is zeroed" : "has no record of this kind";
 	return false;
 }
 
+static struct repair *known_repair(const struct cells *self, uint64_t at)
+{
+	struct repair *repair = self->repairs[at / CELL_UNIT % CELLS_REPAIR_BUCKETS];
+
+	while (repair && repair->at != at)
+		repair = repair->next;
+	return repair;
+}
+
 /* A key's name: it or its length may be damaged. That does not matter for a key that is known already. */
 static void take_key_name(struct cells *self, const struct cell *cell, struct keynode *key)
 {
-	size_t size = le16(key->nk + 72), room = cell->room - CELLS_NK_SIZE;
-	const struct repair *repair = cells_repair_known(self, key->at);
+	size_t size = nk_name_size(key->nk), room = cell->room - NK_SIZE;
+	const struct repair *repair = known_repair(self, key->at);
 
-	key->name = (struct cellname){ .data = key->nk + CELLS_NK_SIZE, .wide = !(key->nk[2] & NK_COMPRESSED) };
+	key->name = (struct cellname){ .data = key->nk + NK_SIZE, .wide = !(nk_flags(key->nk) & NK_COMPRESSED) };
 	key->name_room = room < CELLS_KEY_NAME_LIMIT ? room : CELLS_KEY_NAME_LIMIT;
 	if (repair && repair->name_size)
 		size = repair->name_size;
@@ -129,7 +132,7 @@ bool cells_key_at(struct cells *self, uint32_t offset, struct keynode *ret, cons
 {
 	struct cell cell;
 
-	if (!take_record(self, offset, "nk", CELLS_NK_SIZE, &cell, ret_why))
+	if (!take_record(self, offset, "nk", NK_SIZE, &cell, ret_why))
 		return false;
 	*ret = (struct keynode){ .at = cell.at, .nk = cell.data };
 	take_key_name(self, &cell, ret);
@@ -141,17 +144,17 @@ bool cells_value_at(struct cells *self, uint32_t offset, struct valuenode *ret, 
 {
 	struct cell cell;
 
-	if (!take_record(self, offset, "vk", CELLS_VK_SIZE, &cell, ret_why))
+	if (!take_record(self, offset, "vk", VK_SIZE, &cell, ret_why))
 		return false;
 	const uint8_t *vk = cell.data;
-	size_t size = le16(vk + 2);
-	bool wide = !(vk[16] & VK_COMPRESSED);
+	size_t size = vk_name_size(vk);
+	bool wide = !(vk_flags(vk) & VK_COMPRESSED);
 
 	*ret = (struct valuenode){ .at = cell.at, .vk = vk };
-	ret->name = (struct cellname){ .data = vk + CELLS_VK_SIZE, .units = wide ? size / 2 : size, .wide = wide };
-	if (size > CELLS_VALUE_NAME_LIMIT || size > cell.room - CELLS_VK_SIZE || (wide && size % 2))
+	ret->name = (struct cellname){ .data = vk + VK_SIZE, .units = wide ? size / 2 : size, .wide = wide };
+	if (size > CELLS_VALUE_NAME_LIMIT || size > cell.room - VK_SIZE || (wide && size % 2))
 		*ret_why = "has a name of impossible length";
-	else if (cells_all_zero_name(&ret->name) || all_zero(vk + 4, CELLS_VK_SIZE - 4))
+	else if (cells_all_zero_name(&ret->name) || all_zero(vk + 4, VK_SIZE - 4))
 		*ret_why = "is zeroed";
 	else
 		*ret_why = NULL;
@@ -160,27 +163,15 @@ bool cells_value_at(struct cells *self, uint32_t offset, struct valuenode *ret, 
 	return !*ret_why;
 }
 
-/* Layered hives (containers): "deleted in this layer". j00ru's and yarp's name for the two bits: layer semantics. */
 bool cells_is_tombstone(const struct cells *self, const struct keynode *key)
 {
-	return self->minor == CELLS_LAYER_MINOR && (key->nk[13] & LAYER_MASK) == LAYER_TOMBSTONE;
-}
-
-const struct repair *cells_repair_known(const struct cells *self, uint64_t at)
-{
-	const struct repair *repair = self->repairs[at / CELLS_UNIT % CELLS_REPAIR_BUCKETS];
-
-	while (repair && repair->at != at)
-		repair = repair->next;
-	return repair;
+	return self->minor == MINOR_LAYER && nk_layer(key->nk) == NK_LAYER_TOMBSTONE;
 }
 
 struct repair *cells_repair(struct cells *self, uint64_t at)
 {
-	struct repair **bucket = &self->repairs[at / CELLS_UNIT % CELLS_REPAIR_BUCKETS], *repair = *bucket;
+	struct repair **bucket = &self->repairs[at / CELL_UNIT % CELLS_REPAIR_BUCKETS], *repair = known_repair(self, at);
 
-	while (repair && repair->at != at)
-		repair = repair->next;
 	if (repair || self->repairs_made == CELLS_REPAIRS_LIMIT)
 		return repair;
 	repair = arena_alloc(self->arena, sizeof *repair);

@@ -18,13 +18,13 @@
  */
 #include "parser/hive/cells/cells.h"
 
-enum { PROVE_LIMIT = 512, NK_VOLATILE = 1, NK_MOUNT_POINT = 2 };
+enum { PROVE_LIMIT = 512 };
 
 struct search {
 	struct cells *cells;
 	const struct keynode *key;
 	struct wanted wanted;
-	uint32_t found;    /* offset; CELLS_NIL: not yet */
+	uint32_t found;    /* offset; CELL_NIL: not yet */
 	size_t denied;     /* damaged elements that by their hash are another name */
 	size_t wrong;      /* elements whose hash or letters are not those of their name */
 	const char *doubt; /* why an element may be the name; NULL: none may */
@@ -85,7 +85,7 @@ static void evaluate_damaged(struct search *search, const struct element *elemen
 /* Every key knows its parent. A list that holds the key of another place is damaged, or that key's record is. */
 static bool is_child(struct search *search, const struct element *element, const struct keynode *child)
 {
-	if (search->cells->base + le32(child->nk + 16) == search->key->at)
+	if (search->cells->base + nk_parent(child->nk) == search->key->at)
 		return true;
 	cells_note(search->cells, "hive-not-child", SEVERITY_WARNING, element->at,
 		   "a sub-key list holds the key '%s' of another place",
@@ -118,7 +118,7 @@ static void take_child(struct search *search, const struct element *element, con
 
 	if (search->found == element->offset)
 		return;
-	if (search->found != CELLS_NIL) {
+	if (search->found != CELL_NIL) {
 		cells_note(self, "hive-duplicate-name", SEVERITY_WARNING, child->at,
 			   "a second sub-key of the name '%s'; the first one counts",
 			   cells_raw_name(self->arena, &child->name));
@@ -184,7 +184,7 @@ static void pass(struct search *search, bool filtered, struct listwalk *walk, bo
 			*ret_is_li = true;
 		if (filter_passes(search, &element) == filtered)
 			examine(search, &element);
-		if (search->found != CELLS_NIL && (element.kind == 'i' || !filtered))
+		if (search->found != CELL_NIL && (element.kind == 'i' || !filtered))
 			break;
 	}
 }
@@ -235,7 +235,7 @@ static void search_list(struct search *search, struct listwalk *walk)
 	bool is_li = false;
 
 	pass(search, /* filtered= */ true, walk, &is_li);
-	if (search->found != CELLS_NIL || is_li || !search->wanted.has_hash)
+	if (search->found != CELL_NIL || is_li || !search->wanted.has_hash)
 		return;
 	if (walk->index > PROVE_LIMIT && !walk->broken && !walk->odd && !search->doubt && !search->denied &&
 	    sorted_without(search, walk->index))
@@ -259,7 +259,7 @@ static int found(struct search *search, uint32_t offset, hivekey *ret, struct er
 			   cells_raw_name(self->arena, &child.name));
 		return ABSENT;
 	}
-	if (le16(child.nk + 2) & (NK_VOLATILE | NK_MOUNT_POINT))
+	if (nk_flags(child.nk) & (NK_VOLATILE | NK_MOUNT_POINT))
 		cells_note(self, "hive-key-flags", SEVERITY_WARNING, child.at,
 			   "the key '%s' is marked as one that is kept in memory only, or as the place of another hive",
 			   cells_raw_name(self->arena, &child.name));
@@ -282,7 +282,7 @@ static uint32_t carve(struct cells *self, uint64_t at, const struct wanted *want
 				   cells_raw_name(self->arena, &child.name));
 			return list[i].offset;
 		}
-	return CELLS_NIL;
+	return CELL_NIL;
 }
 
 static void note_list(struct search *search, const struct listwalk *walk)
@@ -305,7 +305,7 @@ static void note_list(struct search *search, const struct listwalk *walk)
 int cells_find_child(struct cells *self, uint64_t at, const struct keynode *key, const char *name, hivekey *ret,
 		     struct error *err)
 {
-	struct search search = { .cells = self, .key = key, .found = CELLS_NIL };
+	struct search search = { .cells = self, .key = key, .found = CELL_NIL };
 	struct listwalk walk;
 
 	if (!cells_wanted(self->arena, name, &search.wanted))
@@ -316,9 +316,9 @@ int cells_find_child(struct cells *self, uint64_t at, const struct keynode *key,
 	} else {
 		set_doubt(&search, at, "is damaged");
 	}
-	if (search.found == CELLS_NIL && (search.doubt || search.denied))
+	if (search.found == CELL_NIL && (search.doubt || search.denied))
 		search.found = carve(self, at, &search.wanted);
-	if (search.found != CELLS_NIL)
+	if (search.found != CELL_NIL)
 		return found(&search, search.found, ret, err);
 	if (!search.doubt)
 		return ABSENT;

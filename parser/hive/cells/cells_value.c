@@ -6,17 +6,6 @@
  */
 #include "parser/hive/cells/cells.h"
 
-enum {
-	ENTRY_SIZE = 4,
-	INLINE_LIMIT = 4,
-	SEGMENT_SIZE = 16344, /* of big data; all but the last are full */
-	DB_SIZE = 8,
-	VK_TOMBSTONE = 2,
-	NK_PREDEFINED = 0x40,
-};
-
-#define VK_INLINE UINT32_C(0x80000000)
-
 struct valuelist {
 	const uint8_t *entries;
 	uint64_t at;
@@ -31,34 +20,34 @@ static bool has_list_all_the_same(struct cells *self, const struct keynode *key)
 	struct valuenode value;
 	const char *why;
 
-	return cells_at(self, le32(key->nk + 40), ENTRY_SIZE, &cell, &why) && cell.sound && cell.used &&
-	       cells_value_at(self, le32(cell.data), &value, &why);
+	return cells_at(self, nk_values(key->nk), ENTRY_SIZE, &cell, &why) && cell.sound && cell.used &&
+	       cells_value_at(self, entry_at(cell.data, 0), &value, &why);
 }
 
 /* HKEY_PERFORMANCE_TEXT and the like: the number of the handle lies where the count of values would, with its top bit.
  */
 static bool is_handle(const struct keynode *key)
 {
-	return le16(key->nk + 2) & NK_PREDEFINED && le32(key->nk + 36) & UINT32_C(0x80000000);
+	return nk_flags(key->nk) & NK_PREDEFINED && nk_value_count(key->nk) >> 31;
 }
 
 /* The count by what the key says and what the cell holds; the cell may hold a little more than its list. */
 static void open_list(struct cells *self, const struct keynode *key, struct valuelist *ret)
 {
-	uint32_t count = le32(key->nk + 36);
+	uint32_t count = nk_value_count(key->nk);
 	struct cell cell;
 
 	*ret = (struct valuelist){ .at = key->at };
 	if (is_handle(key))
 		return;
 	if (!count) {
-		if (le32(key->nk + 40) == 0) /* a key without values has CELLS_NIL here */
+		if (nk_values(key->nk) == 0) /* a key without values has CELL_NIL here */
 			ret->broken = "is zeroed";
 		else if (has_list_all_the_same(self, key))
 			ret->broken = "is said to have no values and has a list of them";
 		return;
 	}
-	if (!cells_at(self, le32(key->nk + 40), ENTRY_SIZE, &cell, &ret->broken))
+	if (!cells_at(self, nk_values(key->nk), ENTRY_SIZE, &cell, &ret->broken))
 		return;
 	size_t fit = cell.room / ENTRY_SIZE;
 
@@ -74,7 +63,7 @@ static void open_list(struct cells *self, const struct keynode *key, struct valu
 
 static bool entry(struct cells *self, const struct valuelist *list, size_t i, struct valuenode *ret, const char **ret_why)
 {
-	if (cells_value_at(self, le32(list->entries + i * ENTRY_SIZE), ret, ret_why))
+	if (cells_value_at(self, entry_at(list->entries, i), ret, ret_why))
 		return true;
 	cells_note(self, "hive-damaged-value", SEVERITY_WARNING, list->at + self->header + i * ENTRY_SIZE,
 		   "a value in the list of a key could not be read: its record %s", *ret_why);
@@ -103,18 +92,18 @@ static const uint8_t *big_data(struct cells *self, uint32_t offset, size_t size,
 	const uint8_t *db = cell_data(self, offset, DB_SIZE, ret_why);
 	size_t count = (size + SEGMENT_SIZE - 1) / SEGMENT_SIZE;
 
-	if (!db || db[0] != 'd' || db[1] != 'b' || le16(db + 2) < count) {
+	if (!db || !is_record(db, 'd', 'b') || list_count(db) < count) {
 		*ret_why = "does not fit in its cell";
 		return NULL;
 	}
-	const uint8_t *list = cell_data(self, le32(db + 4), count * ENTRY_SIZE, ret_why);
+	const uint8_t *list = cell_data(self, db_segments(db), count * ENTRY_SIZE, ret_why);
 	uint8_t *data = list ? arena_alloc(self->arena, size) : NULL;
 
 	if (list && !data)
 		*ret_why = "is too big for the memory allowed";
 	for (size_t i = 0; data && i < count; i++) {
 		size_t left = size - i * SEGMENT_SIZE, part = left < SEGMENT_SIZE ? left : SEGMENT_SIZE;
-		const uint8_t *segment = cell_data(self, le32(list + i * ENTRY_SIZE), part, ret_why);
+		const uint8_t *segment = cell_data(self, entry_at(list, i), part, ret_why);
 
 		if (!segment)
 			return NULL;
@@ -130,15 +119,15 @@ static bool is_number(uint32_t type)
 
 static const uint8_t *value_data(struct cells *self, const struct valuenode *value, size_t *ret_size, const char **ret_why)
 {
-	uint32_t field = le32(value->vk + 4), offset = le32(value->vk + 8);
-	size_t size = field & ~VK_INLINE;
+	uint32_t offset = vk_data_offset(value->vk);
+	size_t size = vk_data_size(value->vk);
 
 	*ret_size = size;
 	*ret_why = "has an impossible size";
-	if (field & VK_INLINE)
-		return size <= INLINE_LIMIT ? value->vk + 8 : NULL;
-	if (!size && (offset == CELLS_NIL || (offset == 0 && !is_number(le32(value->vk + 12)))))
-		return value->vk + 8;
+	if (vk_is_inline(value->vk))
+		return size <= VK_INLINE_LIMIT ? vk_data(value->vk) : NULL;
+	if (!size && (offset == CELL_NIL || (offset == 0 && !is_number(vk_type(value->vk)))))
+		return vk_data(value->vk);
 	if (!size || size > self->bytes->size) /* a size that was lost leaves the data behind */
 		return NULL;
 	const uint8_t *data = cell_data(self, offset, size, ret_why);
@@ -150,9 +139,9 @@ static const uint8_t *value_data(struct cells *self, const struct valuenode *val
 static int take_data(struct cells *self, const struct valuenode *value, struct hivevalue *ret, struct error *err)
 {
 	const char *why;
-	struct hivevalue taken = { .type = le32(value->vk + 12), .at = cells_location(self, value->at) };
+	struct hivevalue taken = { .type = vk_type(value->vk), .at = cells_location(self, value->at) };
 
-	if (self->minor == CELLS_LAYER_MINOR && le16(value->vk + 16) & VK_TOMBSTONE) {
+	if (self->minor == MINOR_LAYER && vk_flags(value->vk) & VK_TOMBSTONE) {
 		cells_note(self, "hive-tombstone", SEVERITY_NOTE, value->at,
 			   "the value '%s' is marked as deleted in this layer of the registry",
 			   cells_raw_name(self->arena, &value->name));
@@ -177,8 +166,7 @@ static void note_twins(struct cells *self, const struct valuelist *list, size_t 
 	const char *why;
 
 	for (size_t i = from; i < list->count; i++)
-		if (cells_value_at(self, le32(list->entries + i * ENTRY_SIZE), &value, &why) &&
-		    cells_same_name(&value.name, name))
+		if (cells_value_at(self, entry_at(list->entries, i), &value, &why) && cells_same_name(&value.name, name))
 			cells_note(self, "hive-duplicate-name", SEVERITY_WARNING, value.at,
 				   "a second value of the name '%s'; the first one counts",
 				   cells_raw_name(self->arena, name));
@@ -244,7 +232,7 @@ int cells_value_index(struct cells *self, const struct keynode *key, size_t inde
 	int answer;
 
 	open_list(self, key, &list);
-	if (self->minor != CELLS_LAYER_MINOR)
+	if (self->minor != MINOR_LAYER)
 		return by_index(self, key, &list, index, ret, err);
 	for (size_t i = 0; i < list.count; i++) {
 		answer = by_index(self, key, &list, i, ret, err);

@@ -16,18 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	SCRATCH_CEILING = 256 << 20,
-	SEGMENT_SIZE = 16344, /* longer data are in segments since 1.4 */
-	SEGMENTS_MINOR = 4,
-	NK_WRITTEN = 4,
-	NK_VALUE_COUNT = 36,
-	VK_SIZE_AT = 4,
-	VK_DATA = 8,
-	VK_TYPE = 12,
-};
-
-#define VK_INLINE UINT32_C(0x80000000)
+#include "common/ceilings.h"
 
 bool deleted_work(struct deleted *find, uint64_t steps)
 {
@@ -37,6 +26,18 @@ bool deleted_work(struct deleted *find, uint64_t steps)
 		return false;
 	find->work -= steps;
 	return true;
+}
+
+void *deleted_room(struct deleted *find, void *list, size_t count, size_t limit, size_t *room, size_t size)
+{
+	if (count == limit) {
+		find->left_out = true;
+		return NULL;
+	}
+	void *wider = arena_grow(find->scratch, list, count, room, size);
+
+	find->no_memory |= !wider;
+	return wider;
 }
 
 /* What is asked for. */
@@ -85,17 +86,13 @@ static int take_filters(struct deleted *find, const struct deleted_filters *from
 
 static void add_item(struct deleted *find, const struct deleted_item *item, uint64_t owner_at)
 {
-	struct itemslot *wider;
+	size_t limit =
+		find->exhausted ? find->item_count : DELETED_ITEMS_LIMIT; /* what could not be compared is not told */
+	struct itemslot *wider =
+		deleted_room(find, find->items, find->item_count, limit, &find->item_room, sizeof *wider);
 
-	if (find->exhausted || find->item_count == DELETED_ITEMS_LIMIT) { /* what could not be compared is not told */
-		find->left_out = true;
+	if (!wider)
 		return;
-	}
-	wider = arena_grow(find->scratch, find->items, find->item_count, &find->item_room, sizeof *wider);
-	if (!wider) {
-		find->no_memory = true;
-		return;
-	}
 	find->items = wider;
 	find->items[find->item_count++] =
 		(struct itemslot){ .item = *item, .owner = (uint32_t)(owner_at - find->cells->base) };
@@ -108,8 +105,7 @@ static bool is_copy(struct deleted *find, const struct keynode *key, hivekey liv
 	const char *why;
 
 	return cells_key_at(find->cells, (uint32_t)(live.id - find->cells->base), &twin, &why) &&
-	       le64(key->nk + NK_WRITTEN) == le64(twin.nk + NK_WRITTEN) &&
-	       le32(key->nk + NK_VALUE_COUNT) == le32(twin.nk + NK_VALUE_COUNT);
+	       nk_written(key->nk) == nk_written(twin.nk) && nk_value_count(key->nk) == nk_value_count(twin.nk);
 }
 
 static void add_key_item(struct deleted *find, const struct keypath *path)
@@ -120,7 +116,7 @@ static void add_key_item(struct deleted *find, const struct keypath *path)
 		.key = deleted_path_text(find, path),
 		.owner = DELETED_OWNER_DELETED,
 		.at = cells_location(find->cells, key->at),
-		.written = le64(key->nk + NK_WRITTEN),
+		.written = nk_written(key->nk),
 	};
 
 	if (item.key)
@@ -153,14 +149,12 @@ static void examine_key(struct deleted *find, uint32_t offset)
 
 static void take_data(struct deleted *find, const uint8_t *vk, struct deleted_item *item)
 {
-	uint32_t field = le32(vk + VK_SIZE_AT), offset = le32(vk + VK_DATA);
-
-	item->size = field & ~VK_INLINE;
-	item->data_intact = field & VK_INLINE || !item->size;
+	item->size = vk_data_size(vk);
+	item->data_intact = vk_is_inline(vk) || !item->size;
 	if (item->data_intact)
-		item->data = vk + VK_DATA;
-	else if (item->size <= SEGMENT_SIZE || find->cells->minor < SEGMENTS_MINOR)
-		item->data = deleted_old_record(find, offset, item->size, &item->data_intact);
+		item->data = vk_data(vk);
+	else if (item->size <= SEGMENT_SIZE || find->cells->minor < MINOR_SEGMENTS)
+		item->data = deleted_old_record(find, vk_data_offset(vk), item->size, &item->data_intact);
 }
 
 /* The same value is there, alive. */
@@ -181,7 +175,7 @@ static void add_value_item(struct deleted *find, const struct claim *claim, cons
 {
 	struct deleted_item item = {
 		.name = cells_raw_name(find->arena, &value->name),
-		.type = le32(value->vk + VK_TYPE),
+		.type = vk_type(value->vk),
 		.at = cells_location(find->cells, value->at),
 		.written = claim->written,
 	};
@@ -202,7 +196,7 @@ static void examine_value(struct deleted *find, const struct claim *claim)
 {
 	struct valuenode value;
 	struct keypath path;
-	bool has_path = claim->owner != CELLS_NIL;
+	bool has_path = claim->owner != CELL_NIL;
 
 	if (claim->in_use || !deleted_value_at(find, claim->value, &value))
 		return;
@@ -281,7 +275,7 @@ int deleted_find(const struct bytes *bytes, const struct deleted_filters *filter
 {
 	struct deleted find = { .arena = arena, .work = DELETED_WORK_LIMIT };
 
-	find.scratch = arena_new(SCRATCH_CEILING + bytes->size / CELLS_UNIT / 8);
+	find.scratch = arena_new(DELETED_CEILING + bytes->size / CELL_UNIT / 8);
 	if (!find.scratch)
 		return error_set(err, ERR_NOMEM, "out of memory");
 	bytes_read_through(bytes);

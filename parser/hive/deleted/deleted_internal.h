@@ -28,7 +28,7 @@ struct spanwalk {
 	uint64_t lost;        /* bytes that neither a bin's header nor a chain of cells accounts for */
 };
 
-/* One bit for each CELLS_UNIT bytes: they lie in free space. */
+/* One bit for each CELL_UNIT bytes: they lie in free space. */
 struct freemap {
 	uint8_t *bits;
 	size_t units;
@@ -43,7 +43,7 @@ struct filter {
 
 /* A value in free space; owner: a key that has it in its list. The same value may be claimed by several. */
 struct claim {
-	uint32_t value, owner; /* offsets; owner CELLS_NIL: its name is looked for, nobody claims it */
+	uint32_t value, owner; /* offsets; owner CELL_NIL: its name is looked for, nobody claims it */
 	uint64_t written;      /* of the owner */
 	bool in_use;           /* by that owner: it is no deleted value */
 };
@@ -120,6 +120,9 @@ bool deleted_is_named(const struct deleted *find, const struct cellname *name);
 bool deleted_live_key(struct deleted *find, const struct keypath *path, hivekey *ret);
 
 /* deleted.c */
+/* Room for one more element, as arena_grow has it. NULL: there are as many as may be, or no memory; find tells which. */
+void *deleted_room(struct deleted *find, void *list, size_t count, size_t limit, size_t *room, size_t size);
+
 /* Takes steps off the budget. False: it is used up. */
 bool deleted_work(struct deleted *find, uint64_t steps);
 

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-enum { NK_PARENT = 16 };
-
 void deleted_path(struct deleted *find, uint32_t offset, struct keypath *ret)
 {
 	struct cells *cells = find->cells;
@@ -22,7 +20,7 @@ void deleted_path(struct deleted *find, uint32_t offset, struct keypath *ret)
 		if (ret->whole || !cells_key_at(cells, offset, &key, &why) || key.name_bad)
 			return;
 		ret->keys[ret->count++] = key;
-		offset = le32(key.nk + NK_PARENT);
+		offset = nk_parent(key.nk);
 	}
 }
 

@@ -12,40 +12,24 @@
 
 #include <stdlib.h>
 
-enum { ENTRY_SIZE = 4, INLINE_LIMIT = 4, NK_WRITTEN = 4, NK_VALUE_COUNT = 36, NK_VALUES = 40, VK_SIZE_AT = 4 };
-
-#define VK_INLINE UINT32_C(0x80000000)
-
 static void add_key(struct deleted *find, uint32_t offset)
 {
-	uint32_t *wider;
+	uint32_t *wider =
+		deleted_room(find, find->keys, find->key_count, DELETED_KEYS_LIMIT, &find->key_room, sizeof *wider);
 
-	if (find->key_count == DELETED_KEYS_LIMIT) {
-		find->left_out = true;
+	if (!wider)
 		return;
-	}
-	wider = arena_grow(find->scratch, find->keys, find->key_count, &find->key_room, sizeof *wider);
-	if (!wider) {
-		find->no_memory = true;
-		return;
-	}
 	find->keys = wider;
 	find->keys[find->key_count++] = offset;
 }
 
 static void add_claim(struct deleted *find, struct claim claim)
 {
-	struct claim *wider;
+	struct claim *wider = deleted_room(find, find->claims, find->claim_count, DELETED_CLAIMS_LIMIT,
+					   &find->claim_room, sizeof *wider);
 
-	if (find->claim_count == DELETED_CLAIMS_LIMIT) {
-		find->left_out = true;
+	if (!wider)
 		return;
-	}
-	wider = arena_grow(find->scratch, find->claims, find->claim_count, &find->claim_room, sizeof *wider);
-	if (!wider) {
-		find->no_memory = true;
-		return;
-	}
 	find->claims = wider;
 	find->claims[find->claim_count++] = claim;
 }
@@ -64,7 +48,7 @@ static void take_key(struct deleted *find, uint32_t offset)
 	struct keynode key;
 	const char *why;
 
-	if (cells_key_at(find->cells, offset, &key, &why) && record_is_free(find, offset, CELLS_NK_SIZE, &key.name))
+	if (cells_key_at(find->cells, offset, &key, &why) && record_is_free(find, offset, NK_SIZE, &key.name))
 		add_key(find, offset);
 }
 
@@ -73,11 +57,9 @@ bool deleted_value_at(struct deleted *find, uint32_t offset, struct valuenode *r
 	const char *why;
 
 	if (!deleted_is_free(find, offset) || !cells_value_at(find->cells, offset, ret, &why) ||
-	    !record_is_free(find, offset, CELLS_VK_SIZE, &ret->name))
+	    !record_is_free(find, offset, VK_SIZE, &ret->name))
 		return false;
-	uint32_t field = le32(ret->vk + VK_SIZE_AT), size = field & ~VK_INLINE;
-
-	return field & VK_INLINE ? size <= INLINE_LIMIT : size <= find->cells->bytes->size;
+	return vk_data_size(ret->vk) <= (vk_is_inline(ret->vk) ? VK_INLINE_LIMIT : find->cells->bytes->size);
 }
 
 static void take_value(struct deleted *find, uint32_t offset)
@@ -85,7 +67,7 @@ static void take_value(struct deleted *find, uint32_t offset)
 	struct valuenode value;
 
 	if (deleted_value_at(find, offset, &value) && deleted_is_named(find, &value.name))
-		add_claim(find, (struct claim){ .value = offset, .owner = CELLS_NIL });
+		add_claim(find, (struct claim){ .value = offset, .owner = CELL_NIL });
 }
 
 static void search_span(struct deleted *find, const struct cellspan *span)
@@ -94,7 +76,7 @@ static void search_span(struct deleted *find, const struct cellspan *span)
 	size_t size = (size_t)(span->end - span->at), header = cells->header;
 	const uint8_t *p = bytes_at(cells->bytes, span->at, size);
 
-	for (size_t i = 0; p && header + CELLS_VK_SIZE <= size - i; i += CELLS_UNIT) {
+	for (size_t i = 0; p && header + VK_SIZE <= size - i; i += CELL_UNIT) {
 		const uint8_t *record = p + i + header;
 
 		if (record[1] != 'k')
@@ -134,16 +116,16 @@ static void ask_live_key(struct deleted *find, uint32_t offset)
 	const char *why;
 
 	if (!cells_key_at(find->cells, offset, &key, &why) ||
-	    !cells_at(find->cells, le32(key.nk + NK_VALUES), ENTRY_SIZE, &list, &why) || !list.sound || !list.used)
+	    !cells_at(find->cells, nk_values(key.nk), ENTRY_SIZE, &list, &why) || !list.sound || !list.used)
 		return;
 	for (size_t i = 0; i < list.room / ENTRY_SIZE && deleted_work(find, 1); i++) {
-		uint32_t value = le32(list.data + i * ENTRY_SIZE);
+		uint32_t value = entry_at(list.data, i);
 
 		if (is_named_value(find, value))
 			add_claim(find, (struct claim){ .value = value,
 							.owner = offset,
-							.written = le64(key.nk + NK_WRITTEN),
-							.in_use = i < le32(key.nk + NK_VALUE_COUNT) });
+							.written = nk_written(key.nk),
+							.in_use = i < nk_value_count(key.nk) });
 	}
 }
 
@@ -156,7 +138,7 @@ static void ask_live_keys(struct deleted *find)
 	while (deleted_walk_next(&walk, &span)) {
 		const uint8_t *p = bytes_at(cells->bytes, span.at, cells->header + 2);
 
-		if (span.used && p && p[cells->header] == 'n' && p[cells->header + 1] == 'k')
+		if (span.used && p && is_record(p + cells->header, 'n', 'k'))
 			ask_live_key(find, (uint32_t)(span.at - cells->base));
 	}
 }
@@ -182,21 +164,21 @@ void deleted_collect(struct deleted *find)
 
 void deleted_claim_list(struct deleted *find, const struct keynode *key, bool wanted)
 {
-	uint32_t count = le32(key->nk + NK_VALUE_COUNT);
+	uint32_t count = nk_value_count(key->nk);
 	struct valuenode value;
 	bool intact;
 
 	if (!count || count > CELLS_VALUES_LIMIT)
 		return;
-	const uint8_t *list = deleted_old_record(find, le32(key->nk + NK_VALUES), (uint64_t)count * ENTRY_SIZE, &intact);
+	const uint8_t *list = deleted_old_record(find, nk_values(key->nk), (uint64_t)count * ENTRY_SIZE, &intact);
 
 	for (size_t i = 0; list && intact && i < count && deleted_work(find, 1); i++) {
-		uint32_t offset = le32(list + i * ENTRY_SIZE);
+		uint32_t offset = entry_at(list, i);
 
 		if (wanted ? deleted_value_at(find, offset, &value) : is_named_value(find, offset))
 			add_claim(find, (struct claim){ .value = offset,
 							.owner = (uint32_t)(key->at - find->cells->base),
-							.written = le64(key->nk + NK_WRITTEN) });
+							.written = nk_written(key->nk) });
 	}
 }
 
@@ -215,7 +197,7 @@ static int by_value_and_weight(const void *a, const void *b)
 		order = compare(y->in_use, x->in_use);
 	if (!order)
 		order = compare(y->written, x->written);
-	return order ? order : compare(x->owner, y->owner); /* CELLS_NIL last */
+	return order ? order : compare(x->owner, y->owner); /* CELL_NIL last */
 }
 
 void deleted_settle_claims(struct deleted *find)

@@ -9,22 +9,20 @@
 
 #include "parser/hive/baseblock.h"
 
-enum { LIST_HEADER = 4 };
-
 /* Windows lets a hive shrink and leaves the file as long as it was: what follows the bins was one once. */
 static uint64_t end_of_bins(const struct cells *cells, uint64_t end)
 {
 	struct baseblock block;
 
 	if (!cells->base || !baseblock_read(cells->bytes, 0, &block) || !block.magic || block.bins_size == 0 ||
-	    block.bins_size % BINS_PAGE != 0 || block.bins_size > end - cells->base)
+	    block.bins_size % BIN_PAGE != 0 || block.bins_size > end - cells->base)
 		return end;
 	return cells->base + block.bins_size;
 }
 
 void deleted_walk(const struct cells *cells, struct spanwalk *ret)
 {
-	uint64_t size = cells->bytes->size, reach = cells->base + CELLS_NIL / CELLS_UNIT * CELLS_UNIT;
+	uint64_t size = cells->bytes->size, reach = cells->base + CELL_NIL / CELL_UNIT * CELL_UNIT;
 	uint64_t end = size < reach ? size : reach;
 
 	*ret = (struct spanwalk){
@@ -38,7 +36,7 @@ void deleted_walk(const struct cells *cells, struct spanwalk *ret)
 static void pass_page(struct spanwalk *walk)
 {
 	struct binwalk *bins = &walk->bins;
-	uint64_t left = bins->end - bins->at, step = BINS_PAGE - (bins->at - bins->base) % BINS_PAGE;
+	uint64_t left = bins->end - bins->at, step = BIN_PAGE - (bins->at - bins->base) % BIN_PAGE;
 
 	step = step < left ? step : left;
 	walk->lost += step;
@@ -53,12 +51,12 @@ static struct cellspan rest_of_list(const struct spanwalk *walk, const struct ce
 
 	if (!list || cell->end - cell->at < used)
 		return (struct cellspan){ 0 };
-	bool large = list[0] == 'l' && (list[1] == 'h' || list[1] == 'f');
+	char kind = list_kind(list);
 
-	if (!large && !((list[0] == 'l' || list[0] == 'r') && list[1] == 'i'))
+	if (!kind)
 		return (struct cellspan){ 0 };
-	used += (uint64_t)le16(list + 2) * (large ? 8 : 4);
-	used = (used + CELLS_UNIT - 1) / CELLS_UNIT * CELLS_UNIT;
+	used += list_count(list) * (uint64_t)list_element_size(kind);
+	used = (used + CELL_UNIT - 1) / CELL_UNIT * CELL_UNIT;
 	return (struct cellspan){ .at = cell->at + used, .end = cell->end };
 }
 
@@ -98,7 +96,7 @@ bool deleted_walk_next(struct spanwalk *walk, struct cellspan *ret)
 
 bool deleted_map(struct deleted *find)
 {
-	find->map.units = (size_t)((find->walk.end - find->walk.bins.base) / CELLS_UNIT);
+	find->map.units = (size_t)((find->walk.end - find->walk.bins.base) / CELL_UNIT);
 	find->map.bits = arena_alloc(find->scratch, find->map.units / 8 + 1);
 	return find->map.bits != NULL;
 }
@@ -111,8 +109,8 @@ static uint8_t bit(size_t unit)
 void deleted_mark_free(struct deleted *find, const struct cellspan *span)
 {
 	uint8_t *bits = find->map.bits;
-	size_t unit = (size_t)((span->at - find->walk.bins.base) / CELLS_UNIT);
-	size_t end = (size_t)((span->end - find->walk.bins.base) / CELLS_UNIT);
+	size_t unit = (size_t)((span->at - find->walk.bins.base) / CELL_UNIT);
+	size_t end = (size_t)((span->end - find->walk.bins.base) / CELL_UNIT);
 
 	for (; unit < end && unit % 8; unit++)
 		bits[unit / 8] |= bit(unit);
@@ -123,7 +121,7 @@ void deleted_mark_free(struct deleted *find, const struct cellspan *span)
 
 bool deleted_is_free(const struct deleted *find, uint32_t offset)
 {
-	size_t unit = offset / CELLS_UNIT;
+	size_t unit = offset / CELL_UNIT;
 
 	return unit < find->map.units && find->map.bits[unit / 8] & bit(unit);
 }
@@ -131,7 +129,7 @@ bool deleted_is_free(const struct deleted *find, uint32_t offset)
 bool deleted_all_free(const struct deleted *find, uint32_t offset, uint64_t size)
 {
 	const struct freemap *map = &find->map;
-	size_t unit = offset / CELLS_UNIT, end = (size_t)((offset + size + CELLS_UNIT - 1) / CELLS_UNIT);
+	size_t unit = offset / CELL_UNIT, end = (size_t)((offset + size + CELL_UNIT - 1) / CELL_UNIT);
 
 	if (end > map->units)
 		return false;
@@ -148,9 +146,9 @@ bool deleted_all_free(const struct deleted *find, uint32_t offset, uint64_t size
 /* Whether the size field that a cell left behind allows for a record of this size. */
 static bool size_agrees(uint32_t field, uint64_t needed)
 {
-	uint64_t size = field & UINT32_C(0x80000000) ? UINT64_C(0x100000000) - field : field;
+	uint64_t size = cell_size(field);
 
-	return size % CELLS_UNIT == 0 && size >= needed;
+	return size % CELL_UNIT == 0 && size >= needed;
 }
 
 const uint8_t *deleted_old_record(struct deleted *find, uint32_t offset, uint64_t size, bool *ret_intact)

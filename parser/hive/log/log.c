@@ -10,7 +10,6 @@
 
 #include "parser/hive/log/log_entry.h"
 
-enum { SEQUENCE1_AT = 4, SEQUENCE2_AT = 8, TYPE_AT = 28, BINS_SIZE_AT = 40, FLAGS_AT = 144, CHECKSUM_AT = 508 };
 enum { SMALLEST_LOG = LOG_SECTOR + 40 }; /* yarp, NewLogFile: room for the header of one entry */
 
 enum format { FORMAT_NONE, FORMAT_DIRT, FORMAT_HVLE };
@@ -39,7 +38,7 @@ static const char *why_no_log(const struct bytes *log, struct baseblock *ret)
 		return "its own write was interrupted: its two sequence numbers differ";
 	if (format_of(ret) == FORMAT_NONE)
 		return "its base block says that it is no log";
-	if (ret->bins_size == 0 || ret->bins_size % HBIN_ALIGNMENT != 0)
+	if (ret->bins_size == 0 || ret->bins_size % BIN_PAGE != 0)
 		return "its base block names an impossible size of the hive";
 	return NULL;
 }
@@ -124,12 +123,12 @@ void log_clean_base_block(const struct replay *replay, const struct baseblock_ed
 {
 	uint8_t *base = replay->hive->data;
 
-	put32(base + SEQUENCE1_AT, edit->sequence);
-	put32(base + SEQUENCE2_AT, edit->sequence);
-	put32(base + TYPE_AT, BASEBLOCK_PRIMARY);
-	put32(base + BINS_SIZE_AT, edit->bins_size);
-	put32(base + FLAGS_AT, (le32(base + FLAGS_AT) & ~1u) | (edit->flags & 1));
-	put32(base + CHECKSUM_AT, baseblock_checksum(base));
+	put32(base + BASE_SEQUENCE1_AT, edit->sequence);
+	put32(base + BASE_SEQUENCE2_AT, edit->sequence);
+	put32(base + BASE_TYPE_AT, BASEBLOCK_PRIMARY);
+	put32(base + BASE_BINS_SIZE_AT, edit->bins_size);
+	put32(base + BASE_FLAGS_AT, (le32(base + BASE_FLAGS_AT) & ~1u) | (edit->flags & 1));
+	put32(base + BASE_CHECKSUM_AT, baseblock_checksum(base));
 }
 
 static bool goes_first(enum format format, const struct baseblock *a, const struct baseblock *b)
@@ -164,7 +163,7 @@ static bool leave_alone(const struct replay *replay, const struct candidate *log
 {
 	if (replay->hive->size < BASEBLOCK_SIZE)
 		log_settle(log->out, LOG_GAP, "the hive is shorter than a base block: nothing to replay it over");
-	else if (memcmp(replay->hive->data, "hbin", 4) == 0)
+	else if (bin_begins(replay->hive->data))
 		log_settle(log->out, LOG_GAP, "the hive begins with its bins: its pages are not where the log has them");
 	else if (replay->sound && !baseblock_dirty(&replay->block))
 		log_settle(log->out, LOG_IGNORED_CLEAN, why_clean(replay, log));

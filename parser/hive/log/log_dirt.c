@@ -6,7 +6,7 @@
  */
 #include "parser/hive/log/log_internal.h"
 
-enum { SIGNATURE_SIZE = 4, HBIN_HEADER_SIZE = 32, HBIN_WRITTEN_AT = 20 };
+enum { SIGNATURE_SIZE = 4 };
 
 struct dirt {
 	const uint8_t *signature, *bitmap, *pages; /* NULL: not all there */
@@ -94,9 +94,9 @@ static void write_pages(const struct replay *replay, const struct candidate *log
 /* The first bin keeps a copy of the time that the base block has. */
 static const uint8_t *first_bin(const struct bytes *hive)
 {
-	const uint8_t *bin = bytes_at(hive, BASEBLOCK_SIZE, HBIN_HEADER_SIZE);
+	const uint8_t *bin = bytes_at(hive, BASEBLOCK_SIZE, BIN_HEADER);
 
-	return bin && memcmp(bin, "hbin", 4) == 0 ? bin : NULL;
+	return bin && bin_begins(bin) ? bin : NULL;
 }
 
 static const char *why_not_eligible(const struct replay *replay, const struct candidate *log)
@@ -105,7 +105,7 @@ static const char *why_not_eligible(const struct replay *replay, const struct ca
 
 	if (!replay->sound && !bin)
 		return "base block and first bin of the hive are damaged: the log cannot be matched to it";
-	if (log->block.written < (replay->sound ? replay->block.written : le64(bin + HBIN_WRITTEN_AT)))
+	if (log->block.written < (replay->sound ? replay->block.written : bin_written(bin)))
 		return "it was written before the hive was last written";
 	return NULL;
 }

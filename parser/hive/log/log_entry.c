@@ -11,7 +11,7 @@
 #include "parser/hive/log/log.h"
 #include "parser/hive/log/marvin32.h"
 
-enum { HEADER_SIZE = 40, REF_SIZE = 8, HASH_1_AT = 24, HASH_2_AT = 32, BIN_ALIGNMENT = 4096 };
+enum { HEADER_SIZE = 40, REF_SIZE = 8, HASH_1_AT = 24, HASH_2_AT = 32 };
 
 struct hvle_walk hvle_start(const struct bytes *log, uint32_t first, bool hash)
 {
@@ -28,7 +28,7 @@ static enum hvle_end check_sizes(const struct hvle_entry *entry)
 {
 	if (entry->size < LOG_SECTOR || entry->size % LOG_SECTOR != 0)
 		return HVLE_SIZE;
-	if (entry->bins_size == 0 || entry->bins_size % BIN_ALIGNMENT != 0)
+	if (entry->bins_size == 0 || entry->bins_size % BIN_PAGE != 0)
 		return HVLE_BINS;
 	if (entry->bins_size > LOG_CAPACITY_LIMIT - BASEBLOCK_SIZE)
 		return HVLE_LIMIT;

@@ -6,8 +6,6 @@
 #include "parser/hive/baseblock.h"
 #include "parser/hive/log/log.h"
 
-enum { HBIN_ALIGNMENT = 4096 };
-
 struct candidate { /* a log that is sound enough to be considered */
 	const struct bytes *bytes;
 	struct baseblock block;

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "common/paths.h"
+
 const char *log_missing(const char *const *paths, size_t count, struct arena *arena)
 {
 	const char *found[2] = { NULL, NULL };
@@ -19,7 +21,7 @@ const char *log_missing(const char *const *paths, size_t count, struct arena *ar
 	}
 	if (!found[0] == !found[1])
 		return NULL;
-	const char *path = found[0] ? found[0] : found[1], *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *name = path_name(found[0] ? found[0] : found[1]);
 	const char *missing = arena_printf(arena, "%.*s%d", (int)strlen(name) - 1, name, found[0] ? 2 : 1);
 
 	return missing ? missing : name;

@@ -5,18 +5,14 @@
  */
 #include "parser/hive/second/libregf_bytes.h"
 
-#include "parser/hive/baseblock.h"
-
-enum { CELL_HEADER = 4, LIST_HEADER = 4, NIL = -1 };
-enum { NK_SIZE = 76, NK_CHILDREN_AT = 20, NK_LIST_AT = 28, NK_VALUES_AT = 36 };
-enum { VK_SIZE = 20, VK_DATA_SIZE_AT = 4, VK_DATA_AT = 8 };
+#include "parser/hive/format.h"
 
 struct location regf_location(const struct bytes *bytes, int64_t offset, const char signature[2])
 {
 	struct location at = { .source = bytes->source, .offset = LOCATION_NO_OFFSET };
 	const uint8_t *record = offset >= CELL_HEADER ? bytes_at(bytes, (uint64_t)offset, 2) : NULL;
 
-	if (record && memcmp(record, signature, 2) == 0)
+	if (record && is_record(record, signature[0], signature[1]))
 		at.offset = (uint64_t)offset - CELL_HEADER;
 	return at;
 }
@@ -29,33 +25,27 @@ static const uint8_t *record_at(const struct bytes *bytes, struct location cell,
 /* An allocated list that is not empty. */
 static bool has_list(const struct bytes *bytes, uint32_t offset)
 {
-	const uint8_t *cell = offset == (uint32_t)NIL
+	const uint8_t *cell = offset == CELL_NIL
 				      ? NULL
 				      : bytes_at(bytes, BASEBLOCK_SIZE + (uint64_t)offset, CELL_HEADER + LIST_HEADER);
-	static const char signatures[][2] = { { 'l', 'f' }, { 'l', 'h' }, { 'l', 'i' }, { 'r', 'i' } };
 
-	if (!cell || (int32_t)le32(cell) >= 0 || le16(cell + CELL_HEADER + 2) == 0)
-		return false;
-	for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++)
-		if (memcmp(cell + CELL_HEADER, signatures[i], 2) == 0)
-			return true;
-	return false;
+	return cell && cell_used(le32(cell)) && list_kind(cell + CELL_HEADER) && list_count(cell + CELL_HEADER) > 0;
 }
 
 /* A key that says "none" and has a list all the same has at least one. */
 uint32_t regf_stored_children(const struct bytes *bytes, struct location key)
 {
 	const uint8_t *nk = record_at(bytes, key, NK_SIZE);
-	uint32_t stored = nk ? le32(nk + NK_CHILDREN_AT) : 0;
+	uint32_t stored = nk ? nk_child_count(nk) : 0;
 
-	return nk && stored == 0 && has_list(bytes, le32(nk + NK_LIST_AT)) ? 1 : stored;
+	return nk && stored == 0 && has_list(bytes, nk_children(nk)) ? 1 : stored;
 }
 
 uint32_t regf_stored_values(const struct bytes *bytes, struct location key)
 {
 	const uint8_t *nk = record_at(bytes, key, NK_SIZE);
 
-	return nk ? le32(nk + NK_VALUES_AT) : 0;
+	return nk ? nk_value_count(nk) : 0;
 }
 
 /* Names of one byte a character: libregf takes 80 to 9F for the signs of Windows-1252, which they are not. */
@@ -75,12 +65,12 @@ int regf_repair_inline_data(const struct bytes *bytes, const struct hivevalue *v
 {
 	const uint8_t *vk = record_at(bytes, value->at, VK_SIZE);
 
-	if (!vk || (le32(vk + VK_DATA_SIZE_AT) & 0x7FFFFFFF) != value->size) {
+	if (!vk || vk_data_size(vk) != value->size) {
 		error_at(err, ERR_CORRUPT, value->at,
 			 "libregf reads data of 1 to 3 bytes wrongly, and its record was not found");
 		return UNREADABLE;
 	}
-	if (le32(vk + VK_DATA_SIZE_AT) >> 31)
-		memcpy(data, vk + VK_DATA_AT, value->size);
+	if (vk_is_inline(vk))
+		memcpy(data, vk_data(vk), value->size);
 	return PRESENT;
 }

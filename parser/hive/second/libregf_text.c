@@ -6,7 +6,9 @@
 
 #include <string.h>
 
+#include "common/le.h"
 #include "common/text.h"
+#include "common/utf8.h"
 
 enum {
 	NAME_UNITS_LIMIT = 1 << 15, /* Windows: 255 for keys, 16383 for values */
@@ -73,53 +75,14 @@ int regf_answer(int result, libregf_error_t **error, struct error *err)
 
 /* Names. libregf takes UTF-16 in the order of this machine. */
 
-static size_t put_units(uint32_t code, uint16_t *to)
-{
-	if (code < 0x10000) {
-		to[0] = (uint16_t)code;
-		return 1;
-	}
-	to[0] = (uint16_t)(0xD800 + ((code - 0x10000) >> 10));
-	to[1] = (uint16_t)(0xDC00 + (code & 0x3FF));
-	return 2;
-}
-
-/* Raw UTF-8 (common/text.h): lone surrogates have three bytes, NUL is C0 80. Bytes that are neither stand for
- * themselves. */
-static size_t decode(const unsigned char *p, uint32_t *ret)
-{
-	static const struct {
-		unsigned char mask, lead, bits;
-	} forms[] = { { 0x80, 0x00, 0x7F }, { 0xE0, 0xC0, 0x1F }, { 0xF0, 0xE0, 0x0F }, { 0xF8, 0xF0, 0x07 } };
-
-	for (size_t size = 1; size <= 4; size++) {
-		uint32_t code = p[0] & forms[size - 1].bits;
-		size_t i = 1;
-
-		if ((p[0] & forms[size - 1].mask) != forms[size - 1].lead)
-			continue;
-		for (; i < size && (p[i] & 0xC0) == 0x80; i++)
-			code = code << 6 | (p[i] & 0x3F);
-		if (i == size && code <= 0x10FFFF) {
-			*ret = code;
-			return size;
-		}
-	}
-	*ret = p[0];
-	return 1;
-}
-
 uint16_t *regf_units(struct arena *arena, const char *name, size_t *ret_count)
 {
-	uint16_t *units = arena_array(arena, strlen(name) + 1, sizeof *units);
-	size_t count = 0;
-	uint32_t code;
+	uint8_t *bytes = utf16le_of_raw(arena, name, ret_count);
+	uint16_t *units = (uint16_t *)bytes; /* in place: a unit is never written before it was read */
 
-	for (const unsigned char *p = (const unsigned char *)name; units && *p;) {
-		p += decode(p, &code);
-		count += put_units(code, units + count);
-	}
-	*ret_count = count;
+	*ret_count = *ret_count / 2 - 1;
+	for (size_t i = 0; units && i < *ret_count; i++)
+		units[i] = le16(bytes + 2 * i);
 	return units;
 }
 

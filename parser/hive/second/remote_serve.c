@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define SERVER_ARENA_LIMIT (UINT64_C(4) << 30) /* the process has a lower limit of its own */
+#include "common/ceilings.h"
 
 struct server_key {
 	hivekey key;
@@ -198,7 +198,7 @@ void remote_serve(void *context, int fd)
 {
 	const struct serve_context *serve = context;
 	const struct remote_reply nothing = { .name = "", .at = LOCATION_NONE };
-	struct arena *arena = arena_new(SERVER_ARENA_LIMIT);
+	struct arena *arena = arena_new(SECOND_READER_CEILING);
 	struct error err = { .at = LOCATION_NONE };
 	struct server server = { 0 };
 

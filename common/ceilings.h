@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a piece of work may hold in memory at the most, in bytes: the sizes of its arenas. None of it is reserved. Limits of
+ * what is read stand where it is read.
+ */
+#ifndef TLSREADY_COMMON_CEILINGS_H
+#define TLSREADY_COMMON_CEILINGS_H
+
+#include <stddef.h>
+
+#define MIB ((size_t)1 << 20)
+#define GIB ((size_t)1 << 30)
+
+/* A run of a command. */
+#define QUERY_CEILING (8 * GIB)  /* keeps all that a .reg says */
+#define DIFF_CEILING (4 * GIB)   /* two results */
+#define RENDER_CEILING (4 * GIB) /* saved results */
+#define VERIFY_CEILING (4 * GIB) /* the same, and what each machine is now */
+#define SCAN_CEILING (4 * GIB)   /* the names in folders */
+#define CHECK_CEILING (2 * GIB)
+#define FIX_CEILING (2 * GIB)
+#define COLLECT_CEILING (16 * MIB)
+
+/* Part of one. */
+#define SECOND_READER_CEILING (4 * GIB) /* of a process that has a lower limit of its own */
+#define VERIFIED_MACHINE_CEILING (4 * GIB)
+#define FIX_TRIAL_CEILING (1 * GIB)        /* one look at what a fix would do */
+#define SAVED_RESULT_CEILING (2 * GIB)     /* while it is read */
+#define WORKER_CEILING (2 * GIB)           /* all of one machine, in its worker: the limit of the process is lower */
+#define SUMMED_UP_CEILING (1 * GIB)        /* one machine of many, read back */
+#define REPORT_CEILING (1 * GIB)           /* the strings of one report */
+#define DELETED_CEILING (256 * MIB)        /* besides one bit for each cell that may be */
+#define LISTED_MACHINE_CEILING (256 * MIB) /* in `list` */
+#define QUERIED_DATA_CEILING (64 * MIB)
+#define QUERIED_NAME_CEILING (16 * MIB)
+#define PROFILE_CEILING (64 * MIB)
+#define WAIVERS_CEILING (64 * MIB)
+#define EXPLAIN_CEILING (1 * MIB) /* a page of `explain` */
+#define MESSAGES_CEILING (1 * MIB)
+
+#endif
