@@ -144,6 +144,7 @@ static int give_files(struct verify *verify, const struct machine_result *machin
 
 		*artifact = artifact_of(files->paths[i]);
 		artifact->is_overlay = machine->sources[i].is_overlay;
+		artifact->is_found = true;
 	}
 	subjects[0].name = subject_file_names(&subjects[0], 0, verify->arena);
 	evaluation->subject = &subjects[0];
