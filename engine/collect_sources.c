@@ -7,10 +7,6 @@
 #include "common/filetime.h"
 
 /* clang-format off */
-static const char *const kind_names[] = {
-	[HIVE_UNKNOWN] = "unknown", [HIVE_SYSTEM] = "SYSTEM", [HIVE_SOFTWARE] = "SOFTWARE", [HIVE_USER] = "user",
-	[HIVE_SAM] = "SAM", [HIVE_SECURITY] = "SECURITY", [HIVE_OTHER] = "other",
-};
 static const char *const log_states[] = {
 	[LOG_APPLIED] = "applied", [LOG_IGNORED_CLEAN] = "ignored", [LOG_OLD] = "old", [LOG_GAP] = "gap", [LOG_INVALID] = "invalid",
 };
@@ -85,7 +81,7 @@ static void collect_hive(const struct input *input, struct arena *arena, struct 
 	const struct hive_facts *facts = hive_facts(input->hive);
 
 	ret->kind = "hive";
-	ret->role = kind_names[input->hive_kind];
+	ret->role = hive_kind_name(input->hive_kind);
 	ret->format = facts->major ? arena_printf(arena, "regf %u.%u", facts->major, facts->minor)
 				   : "regf, base block damaged";
 	ret->is_dirty = facts->dirty;
@@ -104,7 +100,7 @@ static const char *roles_of(const struct input *input, struct arena *arena)
 
 	for (unsigned kind = HIVE_SYSTEM; roles && kind <= HIVE_SECURITY; kind++)
 		if (input->reg_kinds & 1u << kind)
-			roles = arena_printf(arena, "%s%s%s", roles, *roles ? ", " : "", kind_names[kind]);
+			roles = arena_printf(arena, "%s%s%s", roles, *roles ? ", " : "", hive_kind_name(kind));
 	return roles ? roles : "";
 }
 

@@ -5,17 +5,7 @@
 #include <unistd.h>
 
 #include "cli/commands/check.h"
-
-/* A word as a shell reads it back. */
-static const char *shell_quoted(const char *word, struct arena *arena)
-{
-	bool plain = *word && !strpbrk(word, " \t\n'\"\\$`!*?[](){}<>|&;#~");
-	const char *quoted = plain ? word : "'", *quote;
-
-	for (; quoted && !plain && (quote = strchr(word, '\'')); word = quote + 1)
-		quoted = arena_printf(arena, "%s%.*s'\\''", quoted, (int)(quote - word), word);
-	return plain || !quoted ? word : arena_printf(arena, "%s%s'", quoted, word);
-}
+#include "common/shell.h"
 
 const struct run_info *run_info(const struct settings *settings, struct arena *arena)
 {
@@ -30,7 +20,7 @@ const struct run_info *run_info(const struct settings *settings, struct arena *a
 	strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", &tm);
 	gethostname(host, sizeof host - 1);
 	for (int i = 1; command && i < settings->argc; i++) {
-		command = arena_printf(arena, "%s %s", command, shell_quoted(settings->argv[i], arena));
+		command = arena_printf(arena, "%s %s", command, shell_quoted(arena, settings->argv[i]));
 	}
 	*run = (struct run_info){ .started = arena_strdup(arena, started),
 				  .host = text_of(arena, host).utf8,

@@ -145,6 +145,7 @@ static int give_files(struct verify *verify, const struct machine_result *machin
 		artifact->is_overlay = machine->sources[i].is_overlay;
 		if (!artifact->is_overlay && strcmp(machine->sources[i].kind, "pol") == 0)
 			artifact->role = ROLE_POLICY;
+		artifact->is_found = true;
 	}
 	subjects[0].name = subject_file_names(&subjects[0], 0, verify->arena);
 	evaluation->subject = &subjects[0];

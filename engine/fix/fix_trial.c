@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static const size_t TRIAL_CEILING = (size_t)1 << 30; /* bytes that one look may hold */
+#include "common/ceilings.h"
 
 /* Evaluates every set with these edits laid over. */
 static int reassess(const struct plan *plan, const struct reg_edit *edits, size_t count, struct arena *arena,
@@ -54,7 +54,7 @@ static struct reg_edit *without(const struct plan *plan, size_t left_out, struct
 
 static bool can_go(const struct plan *plan, size_t index)
 {
-	struct arena *arena = arena_new(TRIAL_CEILING);
+	struct arena *arena = arena_new(FIX_TRIAL_CEILING);
 	struct machine_result trial[FIX_SETS];
 	struct reg_edit *edits = arena ? without(plan, index, arena) : NULL;
 	bool can = edits && reassess(plan, edits, plan->count - 1, arena, trial, NULL) == 0 && is_no_worse(plan, trial);

@@ -35,6 +35,7 @@ struct artifact {
 	enum artifact_role role;
 	enum artifact_scope scope;
 	bool is_overlay;
+	bool is_found; /* named by a folder or a saved result, not by the user: one hive too many is no wrong usage */
 
 	/* Since artifact_open. */
 	int fd;       /* read-only; -1: not open, refused (error), or memory of ours */

@@ -191,6 +191,7 @@ static struct artifact artifact_of_file(const struct folder *folder, const struc
 	struct artifact artifact = artifact_of(full_path(folder, file->below, arena));
 
 	artifact.folder = folder->path;
+	artifact.is_found = true;
 	artifact.below = file->below;
 	artifact.user = file->user;
 	artifact.role = file->role;

@@ -45,7 +45,7 @@ static int mount_hive(struct machine *machine, struct input *input, int32_t sour
 		return error_set(err, ERR_NOMEM, "out of memory");
 	if (mount->hive && input->hive_kind == HIVE_USER)
 		return error_set(err, ERR_USAGE, "%s: more than %d user hives for one machine", input->path, USERS_LIMIT);
-	if (mount->hive && input->artifact->folder)
+	if (mount->hive && input->artifact->is_found)
 		return refuse_second(input, &machine->inputs[mount->hive_source]);
 	if (mount->hive)
 		return error_set(err, ERR_USAGE,

@@ -231,6 +231,9 @@ def hostile_folders(top):
     refused(at('pipe'), b'is a device, a pipe or a socket')
     shutil.copy(hives_of(OFF)['SYSTEM'], os.path.join(at('spellings'), 'System'))
     refused(at('spellings'), b'two spellings')
+    saved = os.path.join(top, 'spellings.json')
+    run('check', '-o', 'json=' + saved, at('spellings'))
+    expect('verify of a machine with two SYSTEM', run('verify', saved).returncode == 0, run('verify', saved))
     fleet = flat(hives, at('spellings/another'))
     done = run('check', '--quiet', os.path.dirname(fleet))
     expect('a machine beside one with two SYSTEM', done.returncode in (1, 3) and done.stdout.count(b'READY  another  ') == 1,
