@@ -7,7 +7,7 @@
 #include "engine/collect.h"
 #include "engine/inputs.h"
 #include "engine/machine_name.h"
-#include "engine/policies.h"
+#include "engine/policies/policies.h"
 
 static void put_names(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret)
 {

@@ -6,7 +6,7 @@
 #include "analyzer/result.h"
 #include "engine/options.h"
 
-/* What is made of the Group Policy files of a machine (engine/policies.h). */
+/* What is made of the Group Policy files of a machine (engine/policies/policies.h). */
 enum policies_use {
 	POLICIES_COMPARED, /* with the registry, by two looks of their own */
 	POLICIES_LAID_OVER,

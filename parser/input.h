@@ -29,7 +29,7 @@ struct input {
 	const char *root;   /* INPUT_HIVE, used: where it lies in the view, "HKLM\SYSTEM", "HKU\alice" */
 	unsigned reg_kinds; /* INPUT_REG and INPUT_POL: bit 1 << enum hive_kind for each hive it speaks of */
 	bool is_overlay;
-	bool is_policy; /* a policy file that lies in a folder: laid over the machine only for a comparison (engine/policies.h) */
+	bool is_policy; /* a policy file that lies in a folder: laid over the machine only for a comparison (engine/policies/policies.h) */
 };
 
 struct machine_options {

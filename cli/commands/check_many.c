@@ -9,7 +9,7 @@
 #include "cli/commands/check.h"
 #include "common/sandbox/pool.h"
 #include "engine/gate.h"
-#include "engine/run.h"
+#include "engine/run/run.h"
 
 enum { LINE_SIZE = 200, INTERRUPTED = 128 }; /* exit code: 128 and the number of the signal, as shells count */
 

@@ -11,7 +11,7 @@
 #include "reports/formats.h"
 #include "reports/json/json_out.h"
 #include "reports/json/json_stream.h"
-#include "reports/json/result_rows.h"
+#include "reports/json/rows/result_rows.h"
 
 struct state {
 	char *text;       /* the document with an empty list of machines */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Members of JSON objects. No nulls: what is not known is left out by the callers. */
 #include "reports/json/json_result.h"
-#include "reports/json/result_rows.h"
+#include "reports/json/rows/result_rows.h"
 
 #include <inttypes.h>
 #include <stdio.h>

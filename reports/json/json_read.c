@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/ceilings.h"
-#include "reports/json/result_rows.h"
+#include "reports/json/rows/result_rows.h"
 #include "reports/json/seal.h"
 
 /* Of a document of another kind nothing else is worth telling. */

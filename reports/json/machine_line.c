@@ -2,7 +2,7 @@
 #include "reports/json/machine_line.h"
 
 #include "reports/json/json_read.h"
-#include "reports/json/result_rows.h"
+#include "reports/json/rows/result_rows.h"
 
 int machine_line_write(const struct machine_result *machine, int (*put)(void *context, const char *bytes, size_t size),
 		       void *context, struct error *err)

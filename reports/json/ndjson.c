@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "reports/formats.h"
-#include "reports/json/result_rows.h"
+#include "reports/json/rows/result_rows.h"
 #include "reports/words/report_baselines.h"
 #include "reports/words/report_util.h"
 

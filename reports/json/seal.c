@@ -8,7 +8,7 @@
 #include "common/digest.h"
 #include "reports/json/json_out.h"
 #include "reports/json/json_result.h"
-#include "reports/json/result_rows.h"
+#include "reports/json/rows/result_rows.h"
 #include "reports/reports.h"
 
 static void cite(struct cites *cites, const char *path)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/ceilings.h"
-#include "reports/json/result_rows.h"
+#include "reports/json/rows/result_rows.h"
 #include "reports/words/report_util.h"
 
 enum { LINE_LIMIT = 1 << 20, RULES_LIMIT = 10000, REASONS_LIMIT = 10000 };

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "reports/json/json_read.h"
-#include "reports/json/result_rows.h"
+#include "reports/json/rows/result_rows.h"
 #include "support/fixture_result.h"
 
 enum { LIST_SIZE = 2 };

@@ -14,7 +14,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "engine/spool.h"
+#include "engine/run/spool.h"
 #include "reports/json/machine_line.h"
 #include "reports/reports.h"
 #include "support/fixture_result.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What policy files of the machine change at the next refresh; the engine compared (engine/policies.h), a report reads it here. */
+/* What policy files of the machine change at the next refresh; the engine compared (engine/policies/policies.h), a report reads it here. */
 #include "analyzer/facts/fact_context.h"
 
 /* clang-format off */

@@ -2,7 +2,7 @@
 /* One machine: its verdict, its Windows, what was missing, what changed it, and its lists. */
 #include <string.h>
 
-#include "reports/json/result_rows.h"
+#include "reports/json/rows/result_rows.h"
 
 CHOICES(kind_choice, "readiness", "baseline")
 CHOICES(arch_choice, "x64", "x86", "arm64", "ia64", "UNKNOWN")

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The parent's side of a run: subjects to workers, their lines to the spool and to summaries. */
-#include "engine/run.h"
+#include "engine/run/run.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +8,8 @@
 #include "common/ceilings.h"
 #include "engine/gate.h"
 #include "engine/machine_name.h"
-#include "engine/run_parts.h"
-#include "engine/run_worker.h"
+#include "engine/run/run_parts.h"
+#include "engine/run/run_worker.h"
 #include "reports/json/summary_line.h"
 
 enum { RESULT_LIMIT = 1 << 28, KEPT_LIMIT = 64 }; /* bytes of one worker's lines; descriptors that it keeps */

@@ -4,7 +4,7 @@
 #define TLSREADY_REPORTS_RESULT_ROWS_H
 
 #include "analyzer/result.h"
-#include "reports/json/rows.h"
+#include "reports/json/rows/rows.h"
 
 /* The most elements of each list; a longer one is refused. */
 enum {

@@ -6,7 +6,7 @@
 #include "common/ceilings.h"
 #include "engine/gate.h"
 #include "engine/machine_name.h"
-#include "engine/run_parts.h"
+#include "engine/run/run_parts.h"
 #include "reports/json/machine_line.h"
 
 static int no_memory(struct error *err)

@@ -2,7 +2,7 @@
 /* Rows as JSON Schema. */
 #include <string.h>
 
-#include "reports/json/rows.h"
+#include "reports/json/rows/rows.h"
 
 /* By kind: for what is always there, and for what is left out when empty, where that says more. */
 static const struct {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Structs read by their rows. */
-#include "reports/json/rows.h"
+#include "reports/json/rows/rows.h"
 
 #include <string.h>
 

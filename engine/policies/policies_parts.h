@@ -3,7 +3,7 @@
 #ifndef TLSREADY_ENGINE_POLICIES_PARTS_H
 #define TLSREADY_ENGINE_POLICIES_PARTS_H
 
-#include "engine/policies.h"
+#include "engine/policies/policies.h"
 
 #define AT_REFRESH "at the next policy refresh "
 

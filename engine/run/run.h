@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Many machines: each is evaluated in a worker process of its own (common/sandbox/pool.h), its result waits as a line in a file
- * (engine/spool.h), and in memory is a summary of it. What becomes of a worker costs its machine the verdict, and no other
+ * (engine/run/spool.h), and in memory is a summary of it. What becomes of a worker costs its machine the verdict, and no other
  * machine anything.
  */
 #ifndef TLSREADY_ENGINE_RUN_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The head of a result: the tool, the profile, the exit code, the run. */
-#include "reports/json/result_rows.h"
+#include "reports/json/rows/result_rows.h"
 
 CHOICES(schema_choice, "tlsready.result/1")
 CHOICES(tool_choice, "tlsready")

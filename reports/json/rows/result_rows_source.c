@@ -2,7 +2,7 @@
 /* One input: what it was, its logs, and who read it. */
 #include <string.h>
 
-#include "reports/json/result_rows.h"
+#include "reports/json/rows/result_rows.h"
 
 CHOICES(kind_choice, "hive", "reg", "pol", "other")
 CHOICES(status_choice, "read", "refused", "not needed")

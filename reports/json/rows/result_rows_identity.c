@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which machine it is. */
-#include "reports/json/result_rows.h"
+#include "reports/json/rows/result_rows.h"
 
 CHOICES(product_type_choice, "workstation", "domain controller", "server")
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/run_worker.h"
+#include "engine/run/run_worker.h"
 
 #include <string.h>
 

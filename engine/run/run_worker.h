@@ -4,7 +4,7 @@
 #define TLSREADY_ENGINE_RUN_WORKER_H
 
 #include "common/sandbox/pool.h"
-#include "engine/run.h"
+#include "engine/run/run.h"
 
 /* What a line is, by its first character; a machine is a line of reports/json/machine_line.h. */
 enum { LINE_MESSAGE = 'm', LINE_SUMMARY = 's', LINE_MACHINE = '{' };

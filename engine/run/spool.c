@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/spool.h"
+#include "engine/run/spool.h"
 
 #include <errno.h>
 #include <fcntl.h>

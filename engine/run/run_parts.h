@@ -3,8 +3,8 @@
 #ifndef TLSREADY_ENGINE_RUN_PARTS_H
 #define TLSREADY_ENGINE_RUN_PARTS_H
 
-#include "engine/run.h"
-#include "engine/spool.h"
+#include "engine/run/run.h"
+#include "engine/run/spool.h"
 
 struct run {
 	const struct run_options *options;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "reports/json/json_out.h"
-#include "reports/json/result_rows.h"
+#include "reports/json/rows/result_rows.h"
 #include "reports/reports.h"
 
 static const struct table *const tables[] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What differs between a machine as it is and with its policy files laid over it, in words. */
-#include "engine/policies_parts.h"
+#include "engine/policies/policies_parts.h"
 
 #include <string.h>
 

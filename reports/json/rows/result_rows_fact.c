@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reports/json/result_rows.h"
+#include "reports/json/rows/result_rows.h"
 #include "reports/words/report_util.h"
 
 CHOICES(answer_choice, "PRESENT", "ABSENT", "NOT_COVERED", "UNREADABLE", "DELETED")

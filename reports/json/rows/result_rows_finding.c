@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "reports/json/result_rows.h"
+#include "reports/json/rows/result_rows.h"
 
 CHOICES(dword_choice, "REG_DWORD")
 CHOICES(unwaived_choice, "fail", "unknown")

@@ -3,13 +3,13 @@
  * Whether a cached domain policy still applies, and in which order several of them do, is not in the files: each is taken to
  * apply. Windows runs the registry extension before preferences, and the local policy before those of the domain.
  */
-#include "engine/policies.h"
+#include "engine/policies/policies.h"
 
 #include <string.h>
 #include <strings.h>
 
 #include "engine/inputs.h"
-#include "engine/policies_parts.h"
+#include "engine/policies/policies_parts.h"
 
 enum { RANKS = 4 };
 
