@@ -34,6 +34,8 @@ struct settings {
 	unsigned width;
 	enum color color;
 	const char *name; /* of the one machine */
+	const char *list; /* a file of further inputs; NULL: none */
+	bool list_is_nul;
 	const char *mount, *fact;
 	bool minimal; /* collect */
 	enum script_language script;

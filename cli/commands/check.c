@@ -27,7 +27,10 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 static int find_subjects(struct checking *checking, struct error *err)
 {
 	const struct settings *settings = checking->settings;
-	struct scan_options how = { .each = settings->each, .name = settings->name };
+	struct scan_options how = { .each = settings->each,
+				    .name = settings->name,
+				    .list = settings->list,
+				    .list_is_nul = settings->list_is_nul };
 	int code = scan_operands((const char *const *)settings->inputs, settings->input_count, &how, checking->arena,
 				 keep_subject, checking, err);
 
@@ -87,7 +90,7 @@ static int run_check(const struct settings *settings)
 	struct criteria criteria;
 	struct outputs outputs;
 
-	if (settings->input_count == 0) {
+	if (settings->input_count == 0 && !settings->list) {
 		complain("check: an input is missing: tlsready check SYSTEM SOFTWARE, or tlsready check export.reg");
 		return EXIT_USAGE;
 	}
@@ -129,7 +132,7 @@ const struct command command_check = {
 		"  tlsready check export.reg -o html=report.html\n"
 		"  tlsready check SYSTEM SOFTWARE --overlay planned-gpo.reg",
 	.options = { OPT_PROFILE, OPT_WAIVERS, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_CONTROL_SET, OPT_NAME, OPT_EACH,
-		     OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
+		     OPT_INPUTS_FROM, OPT_NULL, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
 		     OPT_READER, OPT_NO_LOGS, OPT_DELETED, OPT_NO_HASH, OPT_MOUNT, OPT_REPRODUCIBLE, OPT_QUIET,
 		     OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = report_format_name,

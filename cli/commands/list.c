@@ -221,11 +221,13 @@ static int exit_code(const struct listing_run *run, int result, const struct err
 static int run_list(const struct settings *settings)
 {
 	struct listing_run run = { .format = format_of(settings) };
-	const struct scan_options options = { .each = settings->each };
+	const struct scan_options options = { .each = settings->each,
+					      .list = settings->list,
+					      .list_is_nul = settings->list_is_nul };
 	struct error err = { .code = 0 };
 	int code = EXIT_USAGE;
 
-	if (run.format && settings->input_count == 0) {
+	if (run.format && settings->input_count == 0 && !settings->list) {
 		complain("list: an input is missing: tlsready list FOLDER");
 	} else if (run.format) {
 		struct arena *arena = arena_new(SCAN_CEILING);
@@ -253,7 +255,7 @@ const struct command command_list = {
 		"codes: 0 there is a machine, 3 there is none, 2 wrong usage.\n\n"
 		"  tlsready list collected/\n"
 		"  tlsready list /mnt/windows -o json",
-	.options = { OPT_OUTPUT, OPT_EACH },
+	.options = { OPT_OUTPUT, OPT_EACH, OPT_INPUTS_FROM, OPT_NULL },
 	.format = format_name,
 	.run = run_list,
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "parser/evidence/input_list.h"
 #include "parser/evidence/names.h"
 
 enum { PATH_LIMIT = 4096 };
@@ -169,6 +170,34 @@ static int scan_loose(struct scan *scan, const char *const *operands, size_t cou
 	return result < 0 ? result : hand_over(scan, scan->subject, folders, found, context);
 }
 
+struct listed_scan {
+	struct scan *scan;
+	scan_found_fn found;
+	void *context;
+};
+
+/* A folder alone is each machine in it; with a name, or with other files, all of it is one machine. */
+static int scan_line(void *context, const char *name, const char *const *paths, size_t count, struct error *err)
+{
+	const struct listed_scan *listed = context;
+	struct scan *scan = listed->scan;
+
+	(void)err;
+	if (!name && is_folder(paths[0]))
+		return scan_machines(scan, paths[0], listed->found, listed->context);
+	int result = start_subject(scan, paths[0]);
+
+	for (size_t i = 0; result == 0 && i < count; i++)
+		result = name ? add_path(scan, arena_strdup(scan->arena, paths[i])) : add_operand(scan, paths[i]);
+	if (result == ERR_IO || result == ERR_USAGE) { /* it costs this machine */
+		scan->subject->error = *scan->err;
+		result = 0;
+	}
+	scan->subject->given_name = name;
+	scan->subject->name = name ? name : scan->subject->error.code ? paths[0] : NULL;
+	return result < 0 ? result : hand_over(scan, scan->subject, PATH_LIMIT, listed->found, listed->context);
+}
+
 int scan_operands(const char *const *operands, size_t count, const struct scan_options *options, struct arena *arena,
 		  scan_found_fn found, void *context, struct error *err)
 {
@@ -188,5 +217,9 @@ int scan_operands(const char *const *operands, size_t count, const struct scan_o
 			result = scan_loose(&scan, operands + i, count - i, 0, found, context);
 			is_loose_done = true;
 		}
+	struct listed_scan listed = { .scan = &scan, .found = found, .context = context };
+
+	if (result == 0 && options->list)
+		result = input_list_read(options->list, options->list_is_nul, arena, scan_line, &listed, err);
 	return result;
 }

@@ -15,6 +15,8 @@ size_t operand_part(const char *text);
 
 struct scan_options {
 	bool each;        /* every loose operand is a machine of its own */
+	const char *list; /* --inputs-from: a file of further inputs (input_list.h); NULL: none */
+	bool list_is_nul; /* its lines end with NUL */
 	const char *name; /* --name: of the one machine that the operands make; NULL: none */
 };
 

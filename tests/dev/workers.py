@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A run over many machines: the same bytes however many workers there are, and what happens to workers and to the run itself."""
+import json, os, shutil, signal, subprocess, sys, tempfile, time
+
+from machines import CHECKOUT, PROGRAM, run
+
+MACHINES = 40
+READY, OFF = (CHECKOUT + '/samples/hives/' + name for name in ('server2019-ready', 'server2012-client-off'))
+
+
+def make_fleet(folder):
+    for i in range(MACHINES):
+        host = f'{folder}/HOST{i:03}'
+        os.makedirs(host)
+        for name in ('SYSTEM', 'SOFTWARE'):
+            shutil.copy(f'{OFF if i % 10 == 3 else READY}/{name}', host)
+    return folder
+
+
+def verdicts(result):
+    return [(machine['name'], machine['verdict']) for machine in result['machines']]
+
+
+def expected():
+    return [(f'HOST{i:03}', 'NOT READY' if i % 10 == 3 else 'READY') for i in range(MACHINES)]
+
+
+def the_number_of_workers_changes_no_byte(fleet, scratch):
+    for form in ('json', 'ndjson', 'text', 'csv', 'junit', 'sarif', 'markdown', 'html'):
+        outputs = [run('check', '--reproducible', '-j', jobs, '-o', form, fleet).stdout for jobs in ('1', '2', '9')]
+        assert outputs[0] and outputs.count(outputs[0]) == 3, form
+
+
+def all_machines_are_there_in_order(fleet, scratch):
+    assert verdicts(json.loads(run('check', '-o', 'json', fleet).stdout)) == expected()
+
+
+def a_machine_of_many_is_what_it_is_alone(fleet, scratch):
+    many = json.loads(run('check', '-o', 'json', fleet).stdout)['machines'][3]
+    alone = json.loads(run('check', '-o', 'json', fleet + '/HOST003').stdout)['machines'][0]
+    assert many == alone, [key for key in many if many[key] != alone.get(key)]
+
+
+def workers_of(pid):
+    try:
+        with open(f'/proc/{pid}/task/{pid}/children') as children:
+            return [int(word) for word in children.read().split()]
+    except FileNotFoundError:
+        return []
+
+
+def start(*arguments):
+    return subprocess.Popen([PROGRAM, 'check', *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def a_killed_worker_costs_its_machine_alone(fleet, scratch):
+    program, killed = start('-j', '2', '-o', 'json', fleet), 0
+    while program.poll() is None and killed < 5:
+        for worker in workers_of(program.pid)[:1]:
+            try:
+                os.kill(worker, signal.SIGKILL)
+                killed += 1
+            except ProcessLookupError:
+                pass
+        time.sleep(0.05)
+    machines = json.loads(program.communicate()[0])['machines']
+    assert killed and [machine['name'] for machine in machines] == [name for name, _ in expected()]
+    lost = [machine for machine in machines if any('worker: killed by signal 9' in source.get('why', '') for source in machine['sources'])]
+    assert lost and len(lost) <= killed
+    for machine, (_, verdict) in zip(machines, expected()):
+        assert machine['verdict'] == ('INDETERMINATE' if machine in lost else verdict), machine['name']
+
+
+def an_interrupted_run_reports_what_is_done(fleet, scratch):
+    path = scratch + '/interrupted.json'
+    program = start('-j', '1', '-o', 'json=' + path, fleet)
+    while not workers_of(program.pid) and program.poll() is None:
+        time.sleep(0.01)
+    time.sleep(0.2)
+    program.send_signal(signal.SIGINT)
+    said = program.communicate()[1].decode()
+    if program.returncode != 130: # it was faster than the signal
+        assert program.returncode == 1, (program.returncode, said)
+        return
+    assert 'interrupted: ' in said, said
+    result = json.load(open(path))
+    assert verdicts(result) == expected()[:len(result['machines'])] and len(result['machines']) < MACHINES
+    assert result['exit']['code'] in (1, 3) and os.listdir(scratch) == ['interrupted.json']
+    assert run('verify', path).returncode == 0
+    os.remove(path)
+
+
+def a_mistake_about_one_machine_costs_that_one(fleet, scratch):
+    done = run('check', '--each', '--control-set', '7', '-o', 'json', fleet + '/HOST000/SYSTEM', fleet + '/HOST001/SYSTEM')
+    machines = json.loads(done.stdout)['machines']
+    assert done.returncode == 3 and len(machines) == 2, done
+    assert all('has no ControlSet007' in machine['sources'][0]['why'] for machine in machines)
+
+
+def machines_of_one_name_are_numbered(fleet, scratch):
+    text = 'Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ComputerName]\n"ComputerName"="DC01"\n'
+    paths = [scratch + '/' + name for name in ('a.reg', 'b.reg', 'c.reg')]
+    for path in paths:
+        open(path, 'w').write(text)
+    done = run('check', '--each', '-o', 'json=' + scratch + '/names.json', *paths)
+    result = json.load(open(scratch + '/names.json'))
+    assert [machine['name'] for machine in result['machines']] == ['DC01', 'DC01 (2)', 'DC01 (3)'], done
+    assert run('verify', scratch + '/names.json').returncode == 0
+    assert run('render', scratch + '/names.json', '-o', 'json').stdout == open(scratch + '/names.json', 'rb').read()
+
+
+def a_list_names_a_machine_a_line(fleet, scratch):
+    lines = [f'web\t{fleet}/HOST000/SYSTEM\t{fleet}/HOST000/SOFTWARE', f'{fleet}/HOST003', scratch + '/nowhere', '', fleet]
+    wanted = [('web', 'READY'), ('HOST003', 'NOT READY'), (scratch + '/nowhere', 'INDETERMINATE')]
+    for end, options in (('\n', ()), ('\r\n', ()), ('\0', ('-0',))):
+        for source, text in (('-', end.join(lines).encode()), (scratch + '/list.txt', None)):
+            open(scratch + '/list.txt', 'wb').write(end.join(lines).encode())
+            done = run('check', '-o', 'json', '--inputs-from', source, *options, input=text)
+            found = verdicts(json.loads(done.stdout))
+            assert found[0] == wanted[0] and found[2] == wanted[2] and len(found) == 3 + MACHINES, (end, source, found[:4])
+            assert found[1] == ('HOST003', 'NOT READY') and found[3:6] == expected()[:3]
+    for wrong, code in ((b'\tx', 2), (b'a\t\tb', 2), (b'x' * 70000, 5)):
+        done = run('check', '--inputs-from', '-', input=wrong)
+        assert done.returncode == code and len(done.stderr.split(b'\n')) == 2, done
+
+
+TESTS = [a_list_names_a_machine_a_line, the_number_of_workers_changes_no_byte, all_machines_are_there_in_order, a_machine_of_many_is_what_it_is_alone,
+         a_killed_worker_costs_its_machine_alone, an_interrupted_run_reports_what_is_done,
+         a_mistake_about_one_machine_costs_that_one, machines_of_one_name_are_numbered]
+
+with tempfile.TemporaryDirectory() as folder:
+    fleet = make_fleet(folder + '/fleet')
+    for number, test in enumerate(TESTS):
+        scratch = f'{folder}/{number}'
+        os.mkdir(scratch)
+        print(test.__name__.replace('_', ' '), flush=True)
+        test(fleet, scratch)
