@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { BLOCK_SIZE = 64 * 1024, ALIGNMENT = alignof(max_align_t) };
 
@@ -18,7 +19,7 @@ struct block {
 struct arena {
 	struct block *blocks;
 	size_t ceiling, used;
-	bool failed;
+	bool failed, is_unshared;
 };
 
 struct arena *arena_new(size_t ceiling)
@@ -30,6 +31,25 @@ struct arena *arena_new(size_t ceiling)
 	return arena;
 }
 
+struct arena *arena_new_unshared(size_t ceiling)
+{
+	struct arena *arena = arena_new(ceiling);
+
+	if (arena)
+		arena->is_unshared = true;
+	return arena;
+}
+
+static struct block *map_block(size_t size)
+{
+	void *block = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (block == MAP_FAILED)
+		return NULL;
+	madvise(block, size, MADV_DONTFORK); /* refused, it is shared: slower, and right all the same */
+	return block;
+}
+
 void arena_free(struct arena *arena)
 {
 	if (!arena)
@@ -37,7 +57,10 @@ void arena_free(struct arena *arena)
 	while (arena->blocks) {
 		struct block *next = arena->blocks->next;
 
-		free(arena->blocks);
+		if (arena->is_unshared)
+			munmap(arena->blocks, sizeof *arena->blocks + arena->blocks->size);
+		else
+			free(arena->blocks);
 		arena->blocks = next;
 	}
 	free(arena);
@@ -52,7 +75,7 @@ static void *fail_alloc(struct arena *arena)
 static struct block *new_block(struct arena *arena, size_t size)
 {
 	size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
-	struct block *block = calloc(1, sizeof *block + room);
+	struct block *block = arena->is_unshared ? map_block(sizeof *block + room) : calloc(1, sizeof *block + room);
 
 	if (!block)
 		return NULL;

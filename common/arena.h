@@ -16,6 +16,11 @@ struct arena;
 
 /* ceiling: the most bytes this arena may hold, against input that wants to fill the memory. NULL: out of memory. */
 struct arena *arena_new(size_t ceiling);
+/*
+ * The same for what grows with a run of many processes: those that are started later do not get this memory, so that starting
+ * them costs the same however much it is. They must not look at it.
+ */
+struct arena *arena_new_unshared(size_t ceiling);
 void arena_free(struct arena *arena); /* NULL is fine */
 
 void *arena_alloc(struct arena *arena, size_t size);

@@ -18,6 +18,7 @@
 #define VERIFY_CEILING (4 * GIB) /* the same, and what each machine is now */
 #define SCAN_CEILING (4 * GIB)   /* the names in folders */
 #define CHECK_CEILING (2 * GIB)
+#define RUN_CEILING (4 * GIB) /* the summaries of many machines */
 #define FIX_CEILING (2 * GIB)
 #define COLLECT_CEILING (16 * MIB)
 

@@ -15,7 +15,7 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 		return 0;
 	}
 	struct subject **list =
-		arena_grow(checking->arena, checking->subjects, checking->count, &checking->capacity, sizeof *list);
+		arena_grow(checking->scan_arena, checking->subjects, checking->count, &checking->capacity, sizeof *list);
 
 	if (!list)
 		return error_set(err, ERR_NOMEM, "out of memory");
@@ -31,8 +31,8 @@ static int find_subjects(struct checking *checking, struct error *err)
 				    .name = settings->name,
 				    .list = settings->list,
 				    .list_is_nul = settings->list_is_nul };
-	int code = scan_operands((const char *const *)settings->inputs, settings->input_count, &how, checking->arena,
-				 keep_subject, checking, err);
+	int code = scan_operands((const char *const *)settings->inputs, settings->input_count, &how,
+				 checking->scan_arena, keep_subject, checking, err);
 
 	if (code == 0 && settings->name && checking->count > 1)
 		return error_set(err, ERR_USAGE, "check: --name names one machine, and these inputs are %zu",
@@ -44,11 +44,13 @@ static int find_subjects(struct checking *checking, struct error *err)
 static int evaluate_one(const struct checking *checking, struct result *result, struct error *err)
 {
 	struct evaluation evaluation = { .options = checking->options,
-					 .subject = checking->subjects[0],
+					 .subject = subject_copy(checking->subjects[0], checking->arena),
 					 .control_set = checking->settings->control_set };
 	const struct waivers *waivers = checking->options->criteria->waivers;
 	size_t capacity = 0;
 
+	if (!evaluation.subject)
+		return error_set(err, ERR_NOMEM, "out of memory");
 	subject_open(evaluation.subject, !checking->options->no_logs, checking->arena);
 	int code = add_machines(&evaluation, result, &capacity, err);
 
@@ -104,11 +106,14 @@ static int run_check(const struct settings *settings)
 	if (arena) {
 		struct messages messages = { .arena = arena };
 		struct engine_options options = engine_options_of(settings, &criteria, &messages, arena);
-		struct checking checking = {
-			.settings = settings, .options = &options, .outputs = &outputs, .arena = arena
-		};
+		struct checking checking = { .settings = settings,
+					     .options = &options,
+					     .outputs = &outputs,
+					     .arena = arena,
+					     .scan_arena = arena_new_unshared(SCAN_CEILING) };
 
-		code = check(&checking);
+		code = checking.scan_arena ? check(&checking) : complain_of_memory();
+		arena_free(checking.scan_arena);
 	} else if (code == 0) {
 		code = complain_of_memory();
 	}

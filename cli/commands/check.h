@@ -13,6 +13,7 @@ struct checking {
 	const struct engine_options *options;
 	const struct outputs *outputs;
 	struct arena *arena;
+	struct arena *scan_arena;  /* of the subjects: workers have none of it */
 	struct subject **subjects; /* that have a machine */
 	size_t count, capacity;
 	int first_code; /* EXIT_INDETERMINATE: an operand held no machine */

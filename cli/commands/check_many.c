@@ -136,7 +136,7 @@ int check_many(const struct checking *checking)
 
 	clock_gettime(CLOCK_MONOTONIC, &telling.start);
 	catch_signals();
-	int result = run_machines(&options, checking->subjects, checking->count, checking->arena, &run, &err);
+	int result = run_machines(&options, checking->subjects, checking->count, &run, &err);
 
 	clear_line(&telling);
 	int code = result < 0 ? complain_of_error(&err) : 0;

@@ -12,7 +12,36 @@
 #include "engine/run/run_worker.h"
 #include "reports/json/summary_line.h"
 
-enum { RESULT_LIMIT = 1 << 28, KEPT_LIMIT = 64 }; /* bytes of one worker's lines; descriptors that it keeps */
+enum { RESULT_LIMIT = 1 << 28 }; /* bytes of one worker's lines */
+
+/* One subject on its way through a worker. */
+struct unit {
+	struct subject *subject; /* a copy: workers have nothing of what grows with the run */
+	struct arena *arena;
+};
+
+static void unit_free(struct unit *unit)
+{
+	struct arena *arena = unit->arena;
+
+	if (unit->subject)
+		subject_close(unit->subject);
+	arena_free(arena);
+}
+
+static struct unit *unit_new(const struct subject *subject)
+{
+	struct arena *arena = arena_new(SUMMED_UP_CEILING);
+	struct unit *unit = arena ? arena_alloc(arena, sizeof *unit) : NULL;
+
+	if (unit) {
+		*unit = (struct unit){ .subject = subject_copy(subject, arena), .arena = arena };
+		if (unit->subject)
+			return unit;
+	}
+	arena_free(arena);
+	return NULL;
+}
 
 /* Descriptors. */
 
@@ -28,7 +57,7 @@ static const int *kept(void *context, const void *unit, size_t *ret_count)
 	struct run *run = context;
 
 	*ret_count = 0;
-	keep_open(unit, run->kept, ret_count);
+	keep_open(((const struct unit *)unit)->subject, run->kept, ret_count);
 	keep_open(run->options->engine->overlays, run->kept, ret_count);
 	return run->kept;
 }
@@ -158,14 +187,14 @@ static int take_failure(struct run *run, struct subject *subject, const struct p
 static int done(void *context, void *unit, const char *bytes, size_t size, const struct pool_end *end, struct error *err)
 {
 	struct run *run = context;
-	struct subject *subject = unit;
+	struct subject *subject = ((struct unit *)unit)->subject;
 
 	run->unit_arena = arena_new(SUMMED_UP_CEILING);
 	if (!run->unit_arena)
 		return error_set(err, ERR_NOMEM, "out of memory");
 	int code = end->code == 0 ? take_lines(run, bytes, size, err) : take_failure(run, subject, end, err);
 
-	subject_close(subject);
+	unit_free(unit);
 	run->progress.done++;
 	if (code == 0 && run->options->told)
 		run->options->told(run->options->context, &run->progress);
@@ -178,12 +207,18 @@ static int work(void *context, void *unit, struct pool_worker *worker, struct er
 {
 	const struct run *run = context;
 
-	return run_worker(run->options, unit, worker, err);
+	return run_worker(run->options, ((struct unit *)unit)->subject, worker, err);
+}
+
+static void drop(void *context, void *unit)
+{
+	(void)context;
+	unit_free(unit);
 }
 
 static int evaluate_all(struct run *run, struct subject *const *subjects, size_t count, struct error *err)
 {
-	static const struct pool_work how = { .keeps = kept, .work = work, .done = done };
+	static const struct pool_work how = { .keeps = kept, .work = work, .done = done, .drop = drop };
 	const struct run_options *options = run->options;
 	struct pool_options pool_options = { .workers = options->workers,
 					     .seconds = options->seconds,
@@ -196,26 +231,30 @@ static int evaluate_all(struct run *run, struct subject *const *subjects, size_t
 	if (code)
 		return code;
 	for (size_t i = 0; i < count && code == 0; i++) {
-		spool_pipes(subjects[i]);
-		code = pool_add(pool, subjects[i], err);
+		struct unit *unit = unit_new(subjects[i]);
+
+		if (unit)
+			spool_pipes(unit->subject);
+		code = unit ? pool_add(pool, unit, err) : error_set(err, ERR_NOMEM, "out of memory");
 	}
 	int closed = pool_close(pool, err);
 
 	return code ? code : closed;
 }
 
-int run_machines(const struct run_options *options, struct subject *const *subjects, size_t count, struct arena *arena,
-		 struct run **ret, struct error *err)
+int run_machines(const struct run_options *options, struct subject *const *subjects, size_t count, struct run **ret,
+		 struct error *err)
 {
-	struct run *run = arena_alloc(arena, sizeof *run);
+	struct run *run = calloc(1, sizeof *run);
 
 	if (!run)
 		return error_set(err, ERR_NOMEM, "out of memory");
-	*run = (struct run){ .options = options, .arena = arena, .progress = { .total = count, .name = "" } };
+	*run = (struct run){ .options = options,
+			     .arena = arena_new_unshared(RUN_CEILING),
+			     .progress = { .total = count, .name = "" } };
 	*ret = run;
-	run->kept = arena_array(arena, KEPT_LIMIT, sizeof *run->kept);
-	int code = run->kept ? spool_open(options->spool_folder, &run->spool, err)
-			     : error_set(err, ERR_NOMEM, "out of memory");
+	int code = run->arena ? spool_open(options->spool_folder, &run->spool, err)
+			      : error_set(err, ERR_NOMEM, "out of memory");
 	int ended = code ? code : evaluate_all(run, subjects, count, err);
 
 	if (!run->spool)
@@ -257,6 +296,9 @@ int run_report(const struct run *run, const struct report_format *format, const 
 
 void run_close(struct run *run)
 {
-	if (run)
-		spool_close(run->spool);
+	if (!run)
+		return;
+	spool_close(run->spool);
+	arena_free(run->arena);
+	free(run);
 }

@@ -32,15 +32,15 @@ struct run_options {
 	void *context;
 };
 
-struct run; /* lives in the arena that made it, but for its file: run_close */
+struct run; /* run_close */
 
 /*
- * Evaluates subjects in their order; each is opened by its worker, pipes and standard input here. 0; POOL_STOPPED (1): those
+ * Evaluates subjects in their order; each is copied, and opened by its worker, pipes and standard input here. 0; POOL_STOPPED (1): those
  * before the stop are done; ERR_IO: no worker can be started, or the file is full; ERR_NOMEM. After a failure, too, those that
  * are done can be reported, if run_head has any, and it is to be closed.
  */
-int run_machines(const struct run_options *options, struct subject *const *subjects, size_t count, struct arena *arena,
-		 struct run **ret, struct error *err);
+int run_machines(const struct run_options *options, struct subject *const *subjects, size_t count, struct run **ret,
+		 struct error *err);
 
 /* What reports know of all of it: without its run block, which the caller adds. */
 struct report_head *run_head(struct run *run);

@@ -6,11 +6,13 @@
 #include "engine/run/run.h"
 #include "engine/run/spool.h"
 
+enum { KEPT_LIMIT = 64 };
+
 struct run {
 	const struct run_options *options;
 	struct arena *arena, *unit_arena; /* unit_arena: while the lines of one subject are taken */
 	struct spool *spool;
-	int *kept;                         /* descriptors that the next worker keeps */
+	int kept[KEPT_LIMIT];              /* descriptors that the next worker keeps */
 	struct machine_summary *summaries; /* in the order of the spool */
 	struct machine_result *names;      /* the same: names, verdicts and digest alone */
 	size_t count, summary_room, name_room;

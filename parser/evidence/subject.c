@@ -33,6 +33,45 @@ static void refuse_second_stdin(struct subject *subject)
 	}
 }
 
+static const char *copy_word(const char *word, struct arena *arena)
+{
+	return word ? arena_strdup(arena, word) : NULL;
+}
+
+static struct artifact *copy_artifacts(const struct artifact *list, size_t count, struct arena *arena)
+{
+	struct artifact *copy = arena_array(arena, count + 1, sizeof *copy);
+
+	for (size_t i = 0; copy && i < count; i++) {
+		copy[i] = list[i];
+		copy[i].path = copy_word(list[i].path, arena);
+		copy[i].folder = copy_word(list[i].folder, arena);
+		copy[i].below = copy_word(list[i].below, arena);
+		copy[i].user = copy_word(list[i].user, arena);
+		copy[i].logs_unlisted = copy_word(list[i].logs_unlisted, arena);
+		copy[i].logs = list[i].logs ? copy_artifacts(list[i].logs, list[i].log_count, arena) : NULL;
+	}
+	return copy;
+}
+
+struct subject *subject_copy(const struct subject *subject, struct arena *arena)
+{
+	struct subject *copy = arena_copy(arena, subject, sizeof *subject);
+	struct scan_refusal *refusals = arena_array(arena, subject->refusal_count + 1, sizeof *refusals);
+
+	if (!copy || !refusals)
+		return NULL;
+	copy->operand = copy_word(subject->operand, arena);
+	copy->name = copy_word(subject->name, arena);
+	copy->given_name = copy_word(subject->given_name, arena);
+	copy->artifacts = copy_artifacts(subject->artifacts, subject->count, arena);
+	for (size_t i = 0; i < subject->refusal_count; i++)
+		refusals[i] = (struct scan_refusal){ .path = copy_word(subject->refusals[i].path, arena),
+						     .why = copy_word(subject->refusals[i].why, arena) };
+	copy->refusals = refusals;
+	return arena_failed(arena) ? NULL : copy;
+}
+
 void subject_open(struct subject *subject, bool with_logs, struct arena *arena)
 {
 	refuse_second_stdin(subject);

@@ -22,6 +22,9 @@ struct subject {
 	struct error error; /* not 0: the operand holds no machine, and there are no artifacts; names the operand */
 };
 
+/* A copy that shares nothing with it, not open. NULL: out of memory. */
+struct subject *subject_copy(const struct subject *subject, struct arena *arena);
+
 /* Opens every artifact with its logs (with_logs), as far as that is possible: each that is refused says why. */
 void subject_open(struct subject *subject, bool with_logs, struct arena *arena);
 /* True if standard input is one of its artifacts. */
