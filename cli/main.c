@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which command, and nothing else. */
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "analyzer/suggest.h"
 #include "cli/commands.h"
@@ -93,8 +96,21 @@ static int run(int argc, char **argv)
 	return command->run(&settings);
 }
 
+/*
+ * A descriptor that is closed would become that of the next file: what is meant for it would be written there. In its place is
+ * one that cannot be written to, so that a report that goes nowhere is told of.
+ */
+static void fill_standard_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) < 0)
+			return;
+}
+
 int main(int argc, char **argv)
 {
+	fill_standard_descriptors();
+	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
 	int code = run(argc, argv);
 
 	errno = 0;

@@ -49,7 +49,8 @@ const char *protected_reason(const struct settings *settings, const char *path)
 	    is_one_of(temporary, settings->overlays, settings->overlay_count))
 		owner = OWNER_INPUT;
 	if (owner == OWNER_NONE && (is_one_of(path, settings->profiles, settings->profile_count) ||
-				    is_one_of(path, &settings->waivers, settings->waivers ? 1 : 0)))
-		return "a profile or the waivers of this run: name another file";
+				    is_one_of(path, &settings->waivers, settings->waivers ? 1 : 0) ||
+				    is_one_of(path, &settings->list, settings->list ? 1 : 0)))
+		return "a profile, the waivers or the list of inputs of this run: name another file";
 	return reasons[owner];
 }

@@ -11,6 +11,7 @@
 /* clang-format off */
 static const struct note_code codes[] = { /* sorted */
 	{ "control-sets",              SEVERITY_WARNING, NOTE_NO_EFFECT },
+	{ "folder-not-taken",          SEVERITY_NOTE,    NOTE_NO_EFFECT },
 	{ "hive-base-block",           SEVERITY_WARNING, NOTE_DAMAGED },
 	{ "hive-behind-bins",          SEVERITY_WARNING, NOTE_DAMAGED },
 	{ "hive-bin",                  SEVERITY_WARNING, NOTE_DAMAGED },

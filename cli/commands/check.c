@@ -82,6 +82,8 @@ static int check(struct checking *checking)
 
 	if (find_subjects(checking, &err) < 0)
 		return complain_of_error(&err);
+	if (!checking->count && !checking->first_code)
+		complain("check: there is nothing to evaluate: %s names no input", checking->settings->list);
 	if (!checking->count)
 		return EXIT_INDETERMINATE;
 	return checking->count == 1 ? check_one(checking) : check_many(checking);

@@ -25,8 +25,11 @@ static void catch_signals(void)
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction action = { .sa_handler = on_signal };
 
+	struct sigaction before;
+
 	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-		sigaction(signals[i], &action, NULL);
+		if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) /* nohup stays what it is */
+			sigaction(signals[i], &action, NULL);
 }
 
 /* Progress, on a terminal alone. */
@@ -139,13 +142,13 @@ int check_many(const struct checking *checking)
 	int result = run_machines(&options, checking->subjects, checking->count, &run, &err);
 
 	clear_line(&telling);
-	int code = result < 0 ? complain_of_error(&err) : 0;
+	int code = result < 0 && complain_of_error(&err) == EXIT_USAGE ? EXIT_USAGE : result < 0 ? EXIT_OUTPUT : 0;
 
 	if (run && (result >= 0 || run_head(run)->machine_count)) {
 		int written = report(checking, run);
 
 		code = result < 0 ? EXIT_OUTPUT : written;
-		if (result)
+		if (result == POOL_STOPPED)
 			code = tell_of_stop(checking, run, code);
 	}
 	run_close(run);

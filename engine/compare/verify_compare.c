@@ -310,7 +310,10 @@ static bool stands_in(const char *path, const char *name, size_t size)
 static bool is_called_by_folder(const struct machine_result *saved, const struct machine_result *fresh)
 {
 	const char *name = saved->name.utf8, *number = strrchr(name, '(');
-	size_t size = number && number > name && is_numbered(number - 1, "") ? (size_t)(number - 1 - name) : strlen(name);
+	const char *set = saved->control_set ? strstr(name, " ControlSet") : NULL;
+	size_t size = number && number > name && is_numbered(number - 1, "") ? (size_t)(number - 1 - name)
+		      : set                                                  ? (size_t)(set - name)
+									     : strlen(name);
 	char *whole = fresh->source_count ? realpath(fresh->sources[0].path.utf8, NULL) : NULL;
 	bool is_it = size && ((saved->source_count && stands_in(saved->sources[0].path.utf8, name, size)) ||
 			      (whole && stands_in(whole, name, size)));
@@ -330,7 +333,7 @@ static bool has_name_of(const struct machine_result *saved, const struct machine
 /* A machine without a computer name is called by the names of its files: while those are the same, so is its own. */
 static void compare_names(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh)
 {
-	bool is_renamed = saved->is_named || saved->source_count != fresh->source_count;
+	bool is_renamed = saved->is_named || !saved->source_count || saved->source_count != fresh->source_count;
 
 	for (size_t i = 0; !is_renamed && i < saved->source_count; i++)
 		is_renamed = strcmp(path_name(saved->sources[i].path.utf8), path_name(fresh->sources[i].path.utf8)) != 0;
@@ -347,6 +350,19 @@ static size_t values_of(const struct machine_result *machine)
 	return count;
 }
 
+/* What else was in the folder is not looked for again: its files are found one by one. */
+static void drop_notes_of_folders(struct arena *arena, struct machine_result *machine)
+{
+	struct result_note *notes = arena_array(arena, machine->note_count + 1, sizeof *notes);
+	size_t count = 0;
+
+	for (size_t i = 0; notes && i < machine->note_count; i++)
+		if (strcmp(machine->notes[i].code, "folder-not-taken") != 0)
+			notes[count++] = machine->notes[i];
+	machine->notes = notes;
+	machine->note_count = count;
+}
+
 int compare_with(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh,
 		 bool with_prose, struct error *err)
 {
@@ -359,6 +375,7 @@ int compare_with(struct verify *verify, const struct machine_result *saved, cons
 	struct maker maker = { .failed = false };
 
 	drop_waivers(verify->arena, &bare);
+	drop_notes_of_folders(verify->arena, &bare);
 	json_t *a = json_of_machine(&maker, &bare), *b = json_of_machine(&maker, fresh);
 
 	compare_names(verify, saved, fresh);

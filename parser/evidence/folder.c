@@ -81,7 +81,7 @@ static int spread_refusals(struct walk *walk, const struct folder *folder, const
 	int result = 0;
 
 	for (const struct refusal *at = from->first; result == 0 && at; at = at->next)
-		result = refuse(walk, &nearest(folder, at->below)->refusals, at->below, at->why);
+		result = refuse(walk, &nearest(folder, at->below)->refusals, at->kind, at->below, at->why);
 	folder->sites[0]->refusals.dropped += from->dropped;
 	return result;
 }
@@ -217,12 +217,33 @@ static int compare_artifacts(const void *a, const void *b)
 	return strcmp(((const struct artifact *)a)->below, ((const struct artifact *)b)->below);
 }
 
+static bool is_lost(const struct refusal *refusal)
+{
+	return refusal->kind == REFUSAL_EVIDENCE || refusal->kind == REFUSAL_POLICY;
+}
+
+/* What could not even be opened is an input all the same: the machine is not whole without it. */
+static struct artifact artifact_of_refusal(const struct folder *folder, const struct refusal *refusal, struct arena *arena)
+{
+	struct found_file file = { .below = refusal->below,
+				   .role = refusal->kind == REFUSAL_POLICY ? ROLE_POLICY : ROLE_HIVE };
+	struct artifact artifact = artifact_of_file(folder, &file, arena);
+
+	error_set(&artifact.error, ERR_IO, "%s", refusal->why);
+	return artifact;
+}
+
 static bool make_artifacts(const struct folder *folder, const struct site *site, struct subject *subject,
 			   struct arena *arena)
 {
-	subject->artifacts = site->count ? arena_array(arena, site->count, sizeof *subject->artifacts) : NULL;
-	if (site->count && !subject->artifacts)
+	size_t count = site->count + site->refusals.count;
+
+	subject->artifacts = count ? arena_array(arena, count, sizeof *subject->artifacts) : NULL;
+	if (count && !subject->artifacts)
 		return false;
+	for (const struct refusal *at = site->refusals.first; at; at = at->next)
+		if (is_lost(at))
+			subject->artifacts[subject->count++] = artifact_of_refusal(folder, at, arena);
 	for (const struct found_file *file = site->files; file; file = file->next) {
 		struct artifact *artifact = &subject->artifacts[subject->count++];
 
@@ -245,10 +266,14 @@ static bool make_refusals(const struct folder *folder, const struct site *site, 
 	if (!list)
 		return false;
 	for (const struct refusal *at = from->first; at; at = at->next)
-		list[count++] = (struct scan_refusal){ .path = full_path(folder, at->below, arena), .why = at->why };
+		if (!is_lost(at))
+			list[count++] = (struct scan_refusal){ .path = full_path(folder, at->below, arena),
+							       .why = at->why,
+							       .kind = at->kind };
 	if (from->dropped)
 		list[count++] = (struct scan_refusal){
 			.path = folder->path,
+			.kind = REFUSAL_TOLD,
 			.why = arena_printf(arena, "has %zu more entries that were not taken", from->dropped),
 		};
 	subject->refusals = list;

@@ -26,6 +26,9 @@ static int take_line(struct reading *reading)
 	reading->number++;
 	if (!reading->is_nul && reading->size && reading->text[reading->size - 1] == '\r')
 		reading->size--;
+	if (memchr(reading->text, '\0', reading->size))
+		return error_set(reading->err, ERR_USAGE, "%s:%zu: has a NUL character: use -0 if lines end with one",
+				 reading->path, reading->number);
 	char *line = arena_strndup(reading->arena, reading->text, reading->size);
 
 	reading->size = 0;

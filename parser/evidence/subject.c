@@ -67,7 +67,8 @@ struct subject *subject_copy(const struct subject *subject, struct arena *arena)
 	copy->artifacts = copy_artifacts(subject->artifacts, subject->count, arena);
 	for (size_t i = 0; i < subject->refusal_count; i++)
 		refusals[i] = (struct scan_refusal){ .path = copy_word(subject->refusals[i].path, arena),
-						     .why = copy_word(subject->refusals[i].why, arena) };
+						     .why = copy_word(subject->refusals[i].why, arena),
+						     .kind = subject->refusals[i].kind };
 	copy->refusals = refusals;
 	return arena_failed(arena) ? NULL : copy;
 }

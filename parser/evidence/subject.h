@@ -5,10 +5,19 @@
 
 #include "parser/evidence/artifact.h"
 
+/* What is not taken of a folder, and what that means. */
+enum refusal_kind {
+	REFUSAL_USUAL,    /* for a list of what is there: an older copy of the hives */
+	REFUSAL_TOLD,     /* a reader of the report must not miss it: a link, a folder too deep to be searched */
+	REFUSAL_EVIDENCE, /* it is where a hive belongs: an artifact that could not be read */
+	REFUSAL_POLICY,   /* where a policy file belongs: the same */
+};
+
 /* What a folder holds and what was not taken for evidence: a link that leads out, a device, a name that is there twice. */
 struct scan_refusal {
-	const char *path; /* raw */
-	const char *why;  /* one clause: "is a symbolic link to ..., which is not followed" */
+	const char *path;       /* raw */
+	enum refusal_kind kind; /* one of the first two: the others are artifacts with an error */
+	const char *why;        /* one clause: "is a symbolic link to ..., which is not followed" */
 };
 
 struct subject {

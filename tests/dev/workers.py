@@ -124,7 +124,31 @@ def a_list_names_a_machine_a_line(fleet, scratch):
         assert done.returncode == code and len(done.stderr.split(b'\n')) == 2, done
 
 
-TESTS = [a_list_names_a_machine_a_line, the_number_of_workers_changes_no_byte, all_machines_are_there_in_order, a_machine_of_many_is_what_it_is_alone,
+def what_is_lost_of_a_folder_is_never_silent(fleet, scratch):
+    places = {'Users/bob/NTUSER.DAT': 'INDETERMINATE', 'Windows/System32/GroupPolicy/Machine/Registry.pol': 'READY'}
+    makers = {'link': lambda path: os.symlink('/nowhere', path), 'pipe': os.mkfifo, 'folder': os.mkdir}
+    for place, verdict in places.items():
+        for kind, make in makers.items():
+            top = f'{scratch}/{kind}-{os.path.basename(place)}'
+            shutil.copytree(READY, top + '/Windows/System32/config')
+            os.makedirs(os.path.dirname(top + '/' + place))
+            make(top + '/' + place)
+            machine = json.loads(run('check', '-o', 'json', top).stdout)['machines'][0]
+            assert machine['verdict'] == verdict, (place, kind, machine['verdict'])
+            lost = [source for source in machine['sources'] if source['status'] == 'refused']
+            assert lost and lost[0]['path'].endswith(place), (place, kind, machine['sources'])
+            if verdict == 'READY':
+                assert any(note['code'] == 'policy-unread' for note in machine['notes']), (place, kind)
+    os.makedirs(scratch + '/fleet')
+    shutil.copytree(READY, scratch + '/fleet/a')
+    os.symlink('a', scratch + '/fleet/b')
+    done = run('check', '-o', 'json=' + scratch + '/b.json', scratch + '/fleet')
+    assert b'fleet/b: is a symbolic link' in done.stderr, done
+    assert any('fleet/b' in note['text'] for note in json.load(open(scratch + '/b.json'))['machines'][0]['notes'])
+    assert run('verify', scratch + '/b.json').returncode == 0
+
+
+TESTS = [what_is_lost_of_a_folder_is_never_silent, a_list_names_a_machine_a_line, the_number_of_workers_changes_no_byte, all_machines_are_there_in_order, a_machine_of_many_is_what_it_is_alone,
          a_killed_worker_costs_its_machine_alone, an_interrupted_run_reports_what_is_done,
          a_mistake_about_one_machine_costs_that_one, machines_of_one_name_are_numbered]
 

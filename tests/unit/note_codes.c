@@ -22,7 +22,7 @@ enum { FILE_LIMIT = 1 << 20, ROWS_LIMIT = 1000 };
 #define NOTED "\"([a-z]+-[a-z0-9-]+)\",[[:space:]]*(SEVERITY_([A-Z]+)|severity)"
 enum { CODE = 1, SEVERITY = 3, GROUPS };
 
-static const char *const sources[] = { "parser/*.c", "parser/*/*.c", "parser/*/*/*.c", "engine/*.c", "cli/*.c", "common/*.c" };
+static const char *const sources[] = { "parser/*.c", "parser/*/*.c", "parser/*/*/*.c", "engine/*.c", "engine/*/*.c", "cli/*.c", "common/*.c" };
 
 static size_t index_of(const char *code, size_t size)
 {

@@ -117,8 +117,13 @@ static const char *scan_with(const struct folder_limits *limits)
 		assert_string_equal(subject->operand, top);
 		text = arena_printf(arena, "%s%s:", text, subject->name);
 		for (size_t k = 0; k < subject->count; k++)
-			text = describe_artifact(text, &subject->artifacts[k]);
+			if (!subject->artifacts[k].error.code)
+				text = describe_artifact(text, &subject->artifacts[k]);
 		text = arena_printf(arena, "%s\n", text);
+		for (size_t k = 0; k < subject->count; k++)
+			if (subject->artifacts[k].error.code)
+				text = arena_printf(arena, "%s  ! %s %s\n", text, subject->artifacts[k].below,
+						    subject->artifacts[k].error.text);
 		for (size_t k = 0; k < subject->refusal_count; k++)
 			text = arena_printf(arena, "%s  ! %s %s\n", text, tail(subject->refusals[k].path),
 					    subject->refusals[k].why);
@@ -524,8 +529,8 @@ static void no_link_is_followed(void **state)
 	put_link("../elsewhere/SOFTWARE", "a/SOFTWARE");
 	put_link("a", "loop");
 	assert_string_equal(scan(), "a: a/SYSTEM\n"
-				    "  ! a/etc is a symbolic link, which is not followed inside a folder\n"
 				    "  ! a/SOFTWARE is a symbolic link, which is not followed inside a folder\n"
+				    "  ! a/etc is a symbolic link, which is not followed inside a folder\n"
 				    "  ! a/up is a symbolic link, which is not followed inside a folder\n"
 				    "  ! loop is a symbolic link, which is not followed inside a folder\n"
 				    "elsewhere: elsewhere/SOFTWARE\n");
@@ -542,9 +547,9 @@ static void links_in_a_volume_are_named_but_for_those_of_windows(void **state)
 	assert_string_equal(
 		scan(), own(": Windows/System32/config/SYSTEM\n"
 			    "  ! Users/bob is a symbolic link, which is not followed inside a folder\n"
-			    "  ! Windows/System32/config/SOFTWARE is a symbolic link, which is not followed inside a "
-			    "folder\n"
 			    "  ! Windows/System32/GroupPolicy is a symbolic link, which is not followed inside a "
+			    "folder\n"
+			    "  ! Windows/System32/config/SOFTWARE is a symbolic link, which is not followed inside a "
 			    "folder\n"));
 }
 

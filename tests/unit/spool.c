@@ -37,7 +37,7 @@ static int remove_folder(void **state)
 
 static int put(void *context, const char *bytes, size_t size)
 {
-	return fwrite(bytes, 1, size, context) == size ? 0 : -1;
+	return size == 0 || fwrite(bytes, 1, size, context) == size ? 0 : -1;
 }
 
 static void append(struct spool *spool, const struct machine_result *machine)

@@ -61,9 +61,9 @@ static bool is_machine_word(enum hive_word word)
 	return word == WORD_SYSTEM || word == WORD_SOFTWARE;
 }
 
-static int refuse_entry(struct flat *flat, size_t index, const char *why)
+static int refuse_entry(struct flat *flat, enum refusal_kind kind, size_t index, const char *why)
 {
-	return refuse(flat->walk, &flat->refusals, path_of(flat, index), why);
+	return refuse(flat->walk, &flat->refusals, kind, path_of(flat, index), why);
 }
 
 static void add(struct flat *flat, size_t index, const struct hive_name *name)
@@ -90,23 +90,23 @@ static int look_into(struct flat *flat, size_t index, const struct hive_name *na
 	int reason;
 
 	if (flat->sniffed++ == flat->walk->limits->sniffed)
-		return refuse_entry(flat, index,
+		return refuse_entry(flat, REFUSAL_TOLD, index,
 				    "and files after it were not looked at: too many here have names of hives");
 	enum content content = content_of(flat->listing->fd, file, &reason);
 
 	if (is_taken_by_name(file, name, content))
 		return add(flat, index, name), 0;
 	if (content == CONTENT_UNREADABLE)
-		return refuse_reason(flat->walk, &flat->refusals, path_of(flat, index), reason);
+		return refuse_reason(flat->walk, &flat->refusals, REFUSAL_EVIDENCE, path_of(flat, index), reason);
 	if (content == CONTENT_HIVE && name->is_older)
-		return refuse_entry(flat, index,
+		return refuse_entry(flat, REFUSAL_USUAL, index,
 				    "is an older copy, which is not evaluated: name this file to evaluate it");
 	if (content == CONTENT_HIVE || (content == CONTENT_BINARY && must_be))
 		add(flat, index, name);
 	else if (content == CONTENT_EMPTY && must_be)
-		return refuse_entry(flat, index, "is empty");
+		return refuse_entry(flat, REFUSAL_TOLD, index, "is empty");
 	else if (content == CONTENT_BINARY ? !name->has_ending && !name->is_older : must_be)
-		return refuse_entry(flat, index, "has the name of a hive, and its content is not one");
+		return refuse_entry(flat, REFUSAL_TOLD, index, "has the name of a hive, and its content is not one");
 	return 0;
 }
 
@@ -118,7 +118,10 @@ static int look_at(struct flat *flat, size_t index)
 	if (name.word == WORD_NONE || flat->sniffed > flat->walk->limits->sniffed)
 		return 0;
 	if (entry->type == ENTRY_OTHER && !name.has_ending)
-		return refuse_entry(flat, index, why_no_file(entry->type));
+		return refuse_entry(flat, name.is_exact ? REFUSAL_EVIDENCE : REFUSAL_TOLD, index,
+				    why_no_file(entry->type));
+	if (entry->type == ENTRY_LINK && name.is_exact)
+		return refuse_entry(flat, REFUSAL_EVIDENCE, index, why_no_file(entry->type));
 	if (entry->type != ENTRY_FILE)
 		return 0; /* the search names links, and goes into folders */
 	if (flat->is_pair && name.is_exact && is_machine_word(name.word))
@@ -183,7 +186,7 @@ static int note_missing_half(struct flat *flat, struct site *site, const struct 
 	if (count > 1)
 		return 0;
 	return refuse(
-		flat->walk, &site->refusals, path_of(flat, one->index),
+		flat->walk, &site->refusals, REFUSAL_USUAL, path_of(flat, one->index),
 		is_system
 			? "is listed as a machine of its own, as no SOFTWARE hive in this folder has a similar name: join files of one machine with +"
 			: "is listed as a machine of its own, as no SYSTEM hive in this folder has a similar name: join files of one machine with +");
@@ -236,7 +239,7 @@ static int take_groups(struct flat *flat, struct refusals *rest)
 	for (size_t i = 0; result == 0 && i < flat->count; i++)
 		if (!flat->list[i].is_taken)
 			result = refuse(
-				flat->walk, rest, path_of(flat, flat->list[i].index),
+				flat->walk, rest, REFUSAL_TOLD, path_of(flat, flat->list[i].index),
 				"is the hive of a user, and its name does not tell of which machine in this folder");
 	return result;
 }
@@ -303,7 +306,7 @@ static int hand_refusals(struct flat *flat)
 	int result = 0;
 
 	for (const struct refusal *at = flat->refusals.first; result == 0 && at; at = at->next)
-		result = refuse(flat->walk, &flat->walk->refusals, at->below, at->why);
+		result = refuse(flat->walk, &flat->walk->refusals, at->kind, at->below, at->why);
 	return result;
 }
 

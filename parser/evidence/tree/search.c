@@ -20,10 +20,10 @@ static int keep_unreadable(struct walk *walk, const char *name, const char *belo
 	struct site *site;
 
 	if (is_volume_housekeeping(name) || reason == ENOENT)
-		return refuse_reason(walk, &walk->refusals, below, reason);
+		return refuse_reason(walk, &walk->refusals, REFUSAL_TOLD, below, reason);
 	int result = site_new(walk, below, NULL, &site);
 
-	result = result < 0 ? result : refuse_reason(walk, &site->refusals, below, reason);
+	result = result < 0 ? result : refuse_reason(walk, &site->refusals, REFUSAL_TOLD, below, reason);
 	return result < 0 ? result : site_keep(walk, site);
 }
 
@@ -60,7 +60,7 @@ static int go_down(struct walk *walk, const struct listing *above, const char *n
 		result = search(walk, &listing, below, owner, depth);
 	else if (result == 0 && has_content(&listing))
 		result = refuse(
-			walk, owner ? &owner->refusals : &walk->refusals, below,
+			walk, owner ? &owner->refusals : &walk->refusals, REFUSAL_USUAL, below,
 			"holds an older copy of the hives, which is not evaluated: name this folder to evaluate it");
 	listing_close(&listing);
 	return result;
@@ -83,7 +83,7 @@ static int name_reg_files(struct walk *walk, const struct listing *listing, cons
 	if (count == 0)
 		return 0;
 	walk->reg_count += count;
-	return refuse(walk, refusals, below,
+	return refuse(walk, refusals, REFUSAL_TOLD, below,
 		      arena_printf(walk->arena,
 				   "has %zu .reg file%s, not evaluated with the folder: name the file%s to "
 				   "evaluate %s",
@@ -99,10 +99,12 @@ static int search_entry(struct walk *walk, const struct listing *listing, const 
 	}
 	const char *path = path_below(walk, below, entry->name);
 
+	if (entry->type == ENTRY_LINK && hive_name_of(entry->name).is_exact)
+		return 0; /* it is named where a hive would be */
 	if (entry->type == ENTRY_LINK)
-		return refuse(walk, &walk->links, path, why_no_file(ENTRY_LINK));
+		return refuse(walk, &walk->links, REFUSAL_TOLD, path, why_no_file(ENTRY_LINK));
 	if (depth == walk->limits->depth)
-		return refuse(walk, &walk->refusals, path,
+		return refuse(walk, &walk->refusals, REFUSAL_TOLD, path,
 			      arena_printf(walk->arena, "is not searched: more than %zu folders are above it",
 					   walk->limits->depth));
 	return path ? go_down(walk, listing, entry->name, path, owner, depth + 1)
@@ -118,9 +120,10 @@ static int name_loose_hives(struct walk *walk, const struct listing *listing, co
 		struct hive_name name = hive_name_of(listing->entries[i].name);
 
 		if (listing->entries[i].type == ENTRY_FILE && name.is_exact && name.word != WORD_DEFAULT)
-			result = refuse(walk, &walk->refusals, path_below(walk, below, listing->entries[i].name),
-					"is outside of the Windows folder next to it, and is not evaluated: name this file to "
-					"evaluate it");
+			result = refuse(
+				walk, &walk->refusals, REFUSAL_TOLD, path_below(walk, below, listing->entries[i].name),
+				"is outside of the Windows folder next to it, and is not evaluated: name this file to "
+				"evaluate it");
 	}
 	return result;
 }

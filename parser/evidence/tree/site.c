@@ -19,7 +19,7 @@ const char *path_below(struct walk *walk, const char *below, const char *name)
 	return arena_printf(walk->arena, "%s%s%s", below, *below && *name ? "/" : "", name);
 }
 
-int refuse(struct walk *walk, struct refusals *refusals, const char *below, const char *why)
+int refuse(struct walk *walk, struct refusals *refusals, enum refusal_kind kind, const char *below, const char *why)
 {
 	if (refusals->count == walk->limits->refusals) {
 		refusals->dropped++;
@@ -29,20 +29,20 @@ int refuse(struct walk *walk, struct refusals *refusals, const char *below, cons
 
 	if (!refusal || !below || !why)
 		return out_of_memory(walk);
-	*refusal = (struct refusal){ .below = below, .why = why };
+	*refusal = (struct refusal){ .below = below, .why = why, .kind = kind };
 	*(refusals->last ? &refusals->last->next : &refusals->first) = refusal;
 	refusals->last = refusal;
 	refusals->count++;
 	return 0;
 }
 
-int refuse_reason(struct walk *walk, struct refusals *refusals, const char *below, int reason)
+int refuse_reason(struct walk *walk, struct refusals *refusals, enum refusal_kind kind, const char *below, int reason)
 {
 	if (reason == EOVERFLOW)
-		return refuse(walk, refusals, below,
+		return refuse(walk, refusals, kind, below,
 			      arena_printf(walk->arena, "has more than %zu entries, and none of them was looked at",
 					   walk->limits->entries));
-	return refuse(walk, refusals, below, arena_printf(walk->arena, "cannot be read: %s", strerror(reason)));
+	return refuse(walk, refusals, kind, below, arena_printf(walk->arena, "cannot be read: %s", strerror(reason)));
 }
 
 const char *why_no_file(enum entry_type type)
@@ -138,7 +138,7 @@ int site_take(struct walk *walk, struct site *site, const char *below, const str
 	int result = file->role == ROLE_HIVE ? take_logs(walk, file, below, listing, index) : 0;
 
 	if (result == 0 && listing_has_rival(listing, index))
-		result = refuse(walk, &site->refusals, file->below,
+		result = refuse(walk, &site->refusals, REFUSAL_TOLD, file->below,
 				"is there in two spellings, which differ only in case: Windows has one of them");
 	return result;
 }

@@ -24,6 +24,7 @@ struct found_file {
 struct refusal {
 	struct refusal *next;
 	const char *below, *why;
+	enum refusal_kind kind;
 };
 
 struct refusals {
@@ -58,10 +59,10 @@ struct walk {
 const char *path_below(struct walk *walk, const char *below, const char *name);
 
 /* Names what was not taken; path "" is the operand. why is a clause and is kept. */
-int refuse(struct walk *walk, struct refusals *refusals, const char *below, const char *why);
+int refuse(struct walk *walk, struct refusals *refusals, enum refusal_kind kind, const char *below, const char *why);
 
 /* "cannot be read: Permission denied", of an errno. */
-int refuse_reason(struct walk *walk, struct refusals *refusals, const char *below, int reason);
+int refuse_reason(struct walk *walk, struct refusals *refusals, enum refusal_kind kind, const char *below, int reason);
 
 /* Why an entry that is no regular file is not taken. */
 const char *why_no_file(enum entry_type type);

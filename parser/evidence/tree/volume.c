@@ -71,6 +71,19 @@ static bool any_goes_on(const struct steps *steps, bool want)
 	return false;
 }
 
+/* What is lost when nothing behind these steps can be read. */
+static enum refusal_kind kind_of(const struct steps *steps)
+{
+	enum refusal_kind kind = REFUSAL_USUAL;
+
+	for (size_t i = 0; i < steps->count; i++)
+		if (!steps->list[i].row->older && steps->list[i].row->role == ROLE_HIVE)
+			return REFUSAL_EVIDENCE;
+		else if (steps->list[i].row->role == ROLE_POLICY)
+			kind = REFUSAL_POLICY;
+	return kind;
+}
+
 static bool any_is_literal(const struct steps *steps)
 {
 	for (size_t i = 0; i < steps->count; i++)
@@ -116,7 +129,7 @@ static int name_older(struct volume *volume, const struct windows_row *row, cons
 	path = arena_strndup(volume->walk->arena, path ? path : "", size);
 	if (path && last && strcmp(path, last->below) == 0) /* by another hive in it */
 		return 0;
-	return refuse(volume->walk, &volume->site->refusals, path,
+	return refuse(volume->walk, &volume->site->refusals, REFUSAL_USUAL, path,
 		      "holds an older copy of the hives, which is not evaluated: name this folder to evaluate it");
 }
 
@@ -167,9 +180,9 @@ static int take_entry(struct volume *volume, const struct listing *listing, size
 	if (entry->type == ENTRY_LINK && is_windows_junction(entry->name))
 		return 0;
 	if (entry->type == ENTRY_FILE && any_is_literal(&steps))
-		return refuse(walk, &volume->site->refusals, path, "is a file, not a folder");
+		return refuse(walk, &volume->site->refusals, kind_of(&steps), path, "is a file, not a folder");
 	if (entry->type == ENTRY_LINK || is_end)
-		return refuse(walk, &volume->site->refusals, path, why_no_file(entry->type));
+		return refuse(walk, &volume->site->refusals, kind_of(&steps), path, why_no_file(entry->type));
 	return 0;
 }
 
@@ -190,7 +203,7 @@ static int follow(struct volume *volume, int parent, const char *name, const cha
 	for (size_t i = 0; i < steps->count; i++)
 		volume->has_config |= !steps->list[i].row->older && strcmp(steps->list[i].rest, "SYSTEM") == 0;
 	if (result == 0 && reason)
-		result = refuse_reason(volume->walk, &volume->site->refusals, below, reason);
+		result = refuse_reason(volume->walk, &volume->site->refusals, kind_of(steps), below, reason);
 	else if (result == 0)
 		result = take_entries(volume, &listing, below, steps);
 	listing_close(&listing);
@@ -217,7 +230,7 @@ static int keep(struct volume *volume, bool *ret_is_volume)
 	int result = 0;
 
 	if (!volume->has_hives)
-		result = refuse(volume->walk, &site->refusals, site->below,
+		result = refuse(volume->walk, &site->refusals, REFUSAL_TOLD, site->below,
 				"is a Windows volume without hives: SYSTEM and SOFTWARE are missing in System32\\config");
 	if (*ret_is_volume) /* two of them on one volume, as one could install Windows 2000 and XP */
 		site->label = volume->root;
