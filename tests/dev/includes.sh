@@ -24,13 +24,18 @@ common/sandbox/*                   -
 common/*                           common parser analyzer reports engine cli
 
 parser/evidence/tree/*             parser/evidence
+parser/evidence/source/source.h    parser/evidence
+parser/evidence/source/*           -
+parser/evidence/disk/container.h   parser/evidence
+parser/evidence/disk/*             -
 parser/evidence/bytes.h            parser/hive parser/pol
 parser/evidence/artifact.h         parser/evidence/tree parser/input.h engine
 parser/evidence/subject.h          parser/machine engine cli
 parser/evidence/scan.h             engine cli
 parser/evidence/owner.h            cli/output_guard.c                       # asks whether an output is the folder of an input
 parser/evidence/folder.h           parser/evidence/tree
-parser/evidence/beneath.h          parser/evidence/tree
+parser/evidence/beneath.h          parser/evidence/tree parser/evidence/source
+parser/evidence/descriptor.h       parser/evidence/source
 parser/evidence/*                  -
 parser/reg/scan.h                  parser/pol parser/view parser/input.h
 parser/reg/filter.h                parser/view                              # the filter of a layer that is evidence by itself
