@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "parser/evidence/folder.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "parser/evidence/beneath.h"
 #include "parser/evidence/tree/accessors.h"
 #include "parser/evidence/tree/machine_names.h"
 #include "parser/evidence/tree/search.h"
@@ -121,10 +117,10 @@ static int no_machine(struct walk *walk, const struct folder *folder)
 			 walk->file_count == 1 ? "" : "s", walk->links.count ? "; symbolic links were not followed" : "");
 }
 
-static int find(struct walk *walk, struct folder *folder, int fd)
+static int find(struct walk *walk, struct folder *folder)
 {
 	char *top = realpath(folder->path, NULL);
-	int result = search_from(walk, fd);
+	int result = search_from_top(walk);
 
 	result = result < 0 ? result : sort_sites(walk, folder);
 	if (result == 0 && !any_files(folder))
@@ -136,34 +132,20 @@ static int find(struct walk *walk, struct folder *folder, int fd)
 	return result;
 }
 
-/* Before Linux 5.6 nothing in a folder can be opened safely. */
-static int open_top(const char *path, struct error *err)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK),
-	    probe = fd < 0 ? -1 : beneath_open_at(fd, "");
-	int reason = errno;
-
-	if (fd >= 0)
-		close(fd);
-	if (probe >= 0)
-		return probe;
-	if (fd >= 0 && reason == ENOSYS)
-		return error_set(err, ERR_UNSUPPORTED,
-				 "is a folder, which needs Linux 5.6 or later (openat2): name the files");
-	return error_set(err, ERR_IO, "cannot be read: %s", strerror(reason));
-}
-
 int folder_scan(const char *path, const struct folder_limits *limits, struct arena *arena, struct folder **ret,
 		struct error *err)
 {
 	struct error why = { .at = LOCATION_NONE };
-	struct walk walk = { .limits = limits, .arena = arena, .err = &why };
+	struct host_tree tree;
+	struct walk walk = { .tree = &tree.tree, .limits = limits, .arena = arena, .err = &why };
 	struct folder *folder = arena_alloc(arena, sizeof *folder);
 
 	if (!folder)
 		return out_of_memory(err);
 	folder->path = path;
-	int fd = open_top(path, &why), result = fd < 0 ? fd : find(&walk, folder, fd);
+	int result = host_tree_open(path, &tree, &why);
+
+	result = result < 0 ? result : find(&walk, folder);
 
 	if (result < 0)
 		return error_set(err, (enum err)result, "%s: %s", path, why.text);

@@ -9,10 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include "common/paths.h"
-#include "parser/evidence/beneath.h"
 #include "parser/evidence/tree/hive_name.h"
 #include "parser/evidence/tree/windows_tree.h"
 
@@ -35,15 +33,12 @@ struct flat {
 
 enum content { CONTENT_HIVE, CONTENT_BINARY, CONTENT_EMPTY, CONTENT_OTHER, CONTENT_UNREADABLE };
 
-static enum content content_of(int folder, const char *name, int *ret_reason)
+static enum content content_of(struct tree *tree, const struct listing *listing, size_t index, int *ret_reason)
 {
 	char head[64] = { 0 };
-	int fd = beneath_open_at(folder, name);
-	ssize_t got = fd < 0 ? -1 : read(fd, head, sizeof head);
+	int64_t got = tree->type->head(tree, listing, &listing->entries[index], head, sizeof head);
 
 	*ret_reason = errno;
-	if (fd >= 0)
-		close(fd);
 	if (got <= 0)
 		return got < 0 ? CONTENT_UNREADABLE : CONTENT_EMPTY;
 	if (got >= 4 && memcmp(head, "regf", 4) == 0)
@@ -92,7 +87,7 @@ static int look_into(struct flat *flat, size_t index, const struct hive_name *na
 	if (flat->sniffed++ == flat->walk->limits->sniffed)
 		return refuse_entry(flat, REFUSAL_TOLD, index,
 				    "and files after it were not looked at: too many here have names of hives");
-	enum content content = content_of(flat->listing->fd, file, &reason);
+	enum content content = content_of(flat->walk->tree, flat->listing, index, &reason);
 
 	if (is_taken_by_name(file, name, content))
 		return add(flat, index, name), 0;

@@ -34,28 +34,32 @@ static int compare(const void *a, const void *b)
 	return order ? order : strcmp(left, right);
 }
 
-static bool add(struct listing *listing, size_t *capacity, const struct dirent *entry)
+int listing_add(struct listing *listing, const char *name, enum entry_type type, uint64_t id)
 {
-	if (listing->count == *capacity) {
-		size_t wanted = *capacity ? 2 * *capacity : 16;
+	if (listing->count == listing->capacity) {
+		size_t wanted = listing->capacity ? 2 * listing->capacity : 16;
 		struct listing_entry *wider = realloc(listing->entries, wanted * sizeof *wider);
 
 		if (!wider)
-			return false;
+			return ENOMEM;
 		listing->entries = wider;
-		*capacity = wanted;
+		listing->capacity = wanted;
 	}
-	char *name = strdup(entry->d_name);
+	char *copy = strdup(name);
 
-	if (name)
-		listing->entries[listing->count++] =
-			(struct listing_entry){ .name = name, .type = type_of(listing->fd, entry) };
-	return name;
+	if (copy)
+		listing->entries[listing->count++] = (struct listing_entry){ .name = copy, .type = type, .id = id };
+	return copy ? 0 : ENOMEM;
+}
+
+void listing_sort(struct listing *listing)
+{
+	if (listing->count)
+		qsort(listing->entries, listing->count, sizeof *listing->entries, compare);
 }
 
 int listing_read(int fd, size_t limit, struct listing *ret)
 {
-	size_t capacity = 0;
 	const struct dirent *entry;
 
 	*ret = (struct listing){ .stream = fdopendir(fd), .fd = fd };
@@ -70,13 +74,12 @@ int listing_read(int fd, size_t limit, struct listing *ret)
 			continue;
 		if (ret->count == limit)
 			return EOVERFLOW;
-		if (!add(ret, &capacity, entry))
+		if (listing_add(ret, entry->d_name, type_of(fd, entry), 0) != 0)
 			return ENOMEM;
 	}
 	if (errno)
 		return errno;
-	if (ret->count)
-		qsort(ret->entries, ret->count, sizeof *ret->entries, compare);
+	listing_sort(ret);
 	return 0;
 }
 

@@ -6,19 +6,22 @@
 #include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum entry_type { ENTRY_FILE, ENTRY_FOLDER, ENTRY_LINK, ENTRY_OTHER }; /* other: a device, a pipe, a socket */
 
 struct listing_entry {
 	char *name; /* raw */
 	enum entry_type type;
+	uint64_t id; /* what the tree opens it by: a file reference of NTFS, an index; 0 on the host */
 };
 
 struct listing {
-	DIR *stream; /* stays open, for what is opened below it */
+	DIR *stream; /* of the host: stays open, for what is opened below it */
 	int fd;
+	uint64_t id;                   /* of the folder itself, in other trees */
 	struct listing_entry *entries; /* by name without ASCII case, then by byte: spellings of one name are neighbours */
-	size_t count;
+	size_t count, capacity;
 };
 
 /*
@@ -26,6 +29,11 @@ struct listing {
  * part of them would depend on the order of the disk. listing_close also after a failure.
  */
 int listing_read(int fd, size_t limit, struct listing *ret);
+
+/* For trees that are no folder of the host: entry after entry, then the order. name is copied; 0 or ENOMEM. */
+int listing_add(struct listing *listing, const char *name, enum entry_type type, uint64_t id);
+void listing_sort(struct listing *listing);
+
 void listing_close(struct listing *listing);
 
 /* True if another entry has the name of this one in other case. */

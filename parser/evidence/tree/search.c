@@ -2,10 +2,8 @@
 #include "parser/evidence/tree/search.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
 #include "parser/evidence/tree/flat.h"
 #include "parser/evidence/tree/hive_name.h"
@@ -27,22 +25,20 @@ static int keep_unreadable(struct walk *walk, const char *name, const char *belo
 	return result < 0 ? result : site_keep(walk, site);
 }
 
-static bool is_hive_with_content(const struct listing *listing, const struct listing_entry *entry)
+static bool is_hive_with_content(struct tree *tree, const struct listing *listing, const struct listing_entry *entry)
 {
-	struct stat status;
 	bool is_hive = strcasecmp(entry->name, "SYSTEM") == 0 || strcasecmp(entry->name, "SOFTWARE") == 0;
 
-	return entry->type == ENTRY_FILE && is_hive &&
-	       fstatat(listing->fd, entry->name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_size > 0;
+	return entry->type == ENTRY_FILE && is_hive && tree->type->size(tree, listing, entry) > 0;
 }
 
 /* RegBack of current Windows has empty files, which are nothing to name. */
-static bool has_content(const struct listing *listing)
+static bool has_content(struct tree *tree, const struct listing *listing)
 {
 	bool has_hive = false, has_folder = false;
 
 	for (size_t i = 0; i < listing->count; i++) {
-		has_hive |= is_hive_with_content(listing, &listing->entries[i]);
+		has_hive |= is_hive_with_content(tree, listing, &listing->entries[i]);
 		has_folder |= listing->entries[i].type == ENTRY_FOLDER;
 	}
 	return has_hive || has_folder;
@@ -52,13 +48,13 @@ static int go_down(struct walk *walk, const struct listing *above, const char *n
 		   struct site *owner, size_t depth)
 {
 	struct listing listing;
-	int reason, result = walk_list(walk, above->fd, name, &listing, &reason);
+	int reason, result = walk_list(walk, above, name, below, NULL, &listing, &reason);
 
 	if (result == 0 && reason)
 		result = keep_unreadable(walk, name, below, reason);
 	else if (result == 0 && !is_older_copy(name))
 		result = search(walk, &listing, below, owner, depth);
-	else if (result == 0 && has_content(&listing))
+	else if (result == 0 && has_content(walk->tree, &listing))
 		result = refuse(
 			walk, owner ? &owner->refusals : &walk->refusals, REFUSAL_USUAL, below,
 			"holds an older copy of the hives, which is not evaluated: name this folder to evaluate it");
@@ -148,19 +144,19 @@ static int search(struct walk *walk, const struct listing *listing, const char *
 	return result;
 }
 
-int search_from(struct walk *walk, int fd)
+int search_from_top(struct walk *walk)
 {
 	struct listing listing;
-	int reason = listing_read(fd, walk->limits->entries, &listing), result;
+	int reason, result = walk_list(walk, NULL, "", "", NULL, &listing, &reason);
 
-	walk->folder_count++;
-	walk->entry_count += listing.count;
-	if (reason == EOVERFLOW)
+	if (result < 0)
+		;
+	else if (reason == EOVERFLOW)
 		result = error_set(walk->err, ERR_LIMIT, "has more than %zu entries: name folders in it",
 				   walk->limits->entries);
 	else if (reason)
-		result = error_set(walk->err, reason == ENOMEM ? ERR_NOMEM : ERR_IO, "cannot be read: %s",
-				   strerror(reason));
+		result = error_set(walk->err, ERR_IO, "cannot be read: %s",
+				   reason == EIO && walk->tree->why.code ? walk->tree->why.text : strerror(reason));
 	else
 		result = search(walk, &listing, "", NULL, 0);
 	listing_close(&listing);

@@ -5,7 +5,7 @@
 
 #include "parser/evidence/tree/site.h"
 
-/* Fills walk->sites, in no order that matters, from the folder that fd is; it is taken over. 0, or a negative enum err. */
-int search_from(struct walk *walk, int fd);
+/* Fills walk->sites, in no order that matters, from the top of walk->tree. 0, or a negative enum err. */
+int search_from_top(struct walk *walk);
 
 #endif

@@ -5,8 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "parser/evidence/beneath.h"
-
 static const char *const log_suffixes[] = { ".LOG", ".LOG1", ".LOG2" };
 
 static int out_of_memory(struct walk *walk)
@@ -42,7 +40,10 @@ int refuse_reason(struct walk *walk, struct refusals *refusals, enum refusal_kin
 		return refuse(walk, refusals, kind, below,
 			      arena_printf(walk->arena, "has more than %zu entries, and none of them was looked at",
 					   walk->limits->entries));
-	return refuse(walk, refusals, kind, below, arena_printf(walk->arena, "cannot be read: %s", strerror(reason)));
+	bool is_told = reason == EIO && walk->tree->why.code;
+
+	return refuse(walk, refusals, kind, below,
+		      arena_printf(walk->arena, "cannot be read: %s", is_told ? walk->tree->why.text : strerror(reason)));
 }
 
 const char *why_no_file(enum entry_type type)
@@ -143,12 +144,11 @@ int site_take(struct walk *walk, struct site *site, const char *below, const str
 	return result;
 }
 
-int walk_list(struct walk *walk, int parent, const char *name, struct listing *ret, int *ret_reason)
+int walk_list(struct walk *walk, const struct listing *parent, const char *name, const char *below,
+	      const char *const *names, struct listing *ret, int *ret_reason)
 {
-	int fd = beneath_open_at(parent, name);
-
 	*ret = (struct listing){ .fd = -1 };
-	*ret_reason = fd < 0 ? errno : listing_read(fd, walk->limits->entries, ret);
+	*ret_reason = walk->tree->type->list(walk->tree, parent, name, below, names, walk->limits->entries, ret);
 	walk->folder_count++;
 	walk->entry_count += ret->count;
 	if (*ret_reason == ENOMEM)

@@ -9,7 +9,7 @@
 #define TLSREADY_PARSER_EVIDENCE_TREE_SITE_H
 
 #include "parser/evidence/folder.h"
-#include "parser/evidence/tree/listing.h"
+#include "parser/evidence/tree/tree.h"
 
 struct found_file {
 	struct found_file *next;
@@ -43,6 +43,7 @@ struct site {
 };
 
 struct walk {
+	struct tree *tree;
 	const struct folder_limits *limits;
 	struct arena *arena;
 	struct error *err;
@@ -61,7 +62,7 @@ const char *path_below(struct walk *walk, const char *below, const char *name);
 /* Names what was not taken; path "" is the operand. why is a clause and is kept. */
 int refuse(struct walk *walk, struct refusals *refusals, enum refusal_kind kind, const char *below, const char *why);
 
-/* "cannot be read: Permission denied", of an errno. */
+/* "cannot be read: Permission denied", of an errno that the tree gave. */
 int refuse_reason(struct walk *walk, struct refusals *refusals, enum refusal_kind kind, const char *below, int reason);
 
 /* Why an entry that is no regular file is not taken. */
@@ -75,7 +76,8 @@ int site_keep(struct walk *walk, struct site *site);
 int site_take(struct walk *walk, struct site *site, const char *below, const struct listing *listing, size_t index,
 	      const struct found_file *what);
 
-/* The folder `name` in one that is open, read into ret and counted. *ret_reason: 0, or an errno. */
-int walk_list(struct walk *walk, int parent, const char *name, struct listing *ret, int *ret_reason);
+/* A folder, read into ret and counted (tree.h, list). *ret_reason: 0, or an errno. */
+int walk_list(struct walk *walk, const struct listing *parent, const char *name, const char *below,
+	      const char *const *names, struct listing *ret, int *ret_reason);
 
 #endif

@@ -6,9 +6,7 @@
 #include "parser/evidence/tree/volume.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "parser/evidence/tree/windows_tree.h"
 
@@ -114,14 +112,14 @@ static int advance(struct volume *volume, struct steps *steps, const char *name)
 
 /* RegBack has files of no bytes on current Windows: those are nothing. */
 static int name_older(struct volume *volume, const struct windows_row *row, const struct listing *listing,
-		      const char *below, const char *name)
+		      const char *below, const struct listing_entry *entry)
 {
 	const struct refusal *last = volume->site->refusals.last;
-	struct stat status;
-	const char *path = path_below(volume->walk, below, name);
+	struct tree *tree = volume->walk->tree;
+	const char *path = path_below(volume->walk, below, entry->name);
 	size_t size = path ? strlen(path) : 0;
 
-	if (fstatat(listing->fd, name, &status, AT_SYMLINK_NOFOLLOW) != 0 || status.st_size == 0)
+	if (tree->type->size(tree, listing, entry) <= 0)
 		return 0;
 	for (int i = 0; i < row->older && size; i++)
 		while (size && path[--size] != '/')
@@ -144,7 +142,7 @@ static int take_file(struct volume *volume, const struct steps *steps, const str
 		if (after_name(step->rest))
 			continue;
 		if (row->older)
-			return name_older(volume, row, listing, below, listing->entries[index].name);
+			return name_older(volume, row, listing, below, &listing->entries[index]);
 		if (row->user && *row->user == '*')
 			what.user = step->user;
 		volume->has_hives |= row->role == ROLE_HIVE;
@@ -153,7 +151,8 @@ static int take_file(struct volume *volume, const struct steps *steps, const str
 	return 0;
 }
 
-static int follow(struct volume *volume, int parent, const char *name, const char *below, const struct steps *steps);
+static int follow(struct volume *volume, const struct listing *parent, const char *name, const char *below,
+		  const struct steps *steps);
 
 static int take_entry(struct volume *volume, const struct listing *listing, size_t index, const char *below,
 		      const struct steps *all)
@@ -173,7 +172,7 @@ static int take_entry(struct volume *volume, const struct listing *listing, size
 	if (entry->type == ENTRY_FOLDER && is_way) {
 		int result = advance(volume, &steps, entry->name);
 
-		return result < 0 ? result : follow(volume, listing->fd, entry->name, path, &steps);
+		return result < 0 ? result : follow(volume, listing, entry->name, path, &steps);
 	}
 	if (entry->type == ENTRY_FILE && is_end)
 		return take_file(volume, &steps, listing, index, below);
@@ -195,10 +194,36 @@ static int take_entries(struct volume *volume, const struct listing *listing, co
 	return result;
 }
 
-static int follow(struct volume *volume, int parent, const char *name, const char *below, const struct steps *steps)
+/*
+ * The names that are looked for in a folder through which all these ways lead on: System32 has ten thousand others. NULL: all
+ * of it must be listed.
+ */
+static const char *const *names_ahead(const struct volume *volume, const struct steps *steps,
+				      const char *names[WINDOWS_ROWS_LIMIT + 1])
 {
+	size_t count = 0;
+
+	for (size_t i = 0; i < steps->count; i++) {
+		const char *rest = steps->list[i].rest, *after = after_name(rest);
+
+		if (*rest == '*' || !after)
+			return NULL;
+		names[count] = arena_strndup(volume->walk->arena, rest, (size_t)(after - 1 - rest));
+		if (!names[count])
+			return NULL;
+		count += count == 0 || strcmp(names[count], names[count - 1]) != 0;
+	}
+	names[count] = NULL;
+	return names;
+}
+
+static int follow(struct volume *volume, const struct listing *parent, const char *name, const char *below,
+		  const struct steps *steps)
+{
+	const char *names[WINDOWS_ROWS_LIMIT + 1];
 	struct listing listing;
-	int reason, result = walk_list(volume->walk, parent, name, &listing, &reason);
+	int reason, result = walk_list(volume->walk, parent, name, below, names_ahead(volume, steps, names), &listing,
+				       &reason);
 
 	for (size_t i = 0; i < steps->count; i++)
 		volume->has_config |= !steps->list[i].row->older && strcmp(steps->list[i].rest, "SYSTEM") == 0;
