@@ -14,6 +14,7 @@
 
 #include "parser/evidence/beneath.h"
 #include "parser/evidence/descriptor.h"
+#include "parser/evidence/image/inside.h"
 #include "parser/evidence/spool.h"
 
 struct artifact artifact_of(const char *path)
@@ -94,10 +95,8 @@ static int take(struct artifact *artifact, int fd)
 	return 0;
 }
 
-int artifact_open(struct artifact *artifact)
+static int open_descriptor(struct artifact *artifact)
 {
-	if (artifact_is_open(artifact) || artifact->error.code)
-		return artifact->error.code;
 	int fd = open_named(artifact);
 
 	if (fd < 0)
@@ -106,6 +105,29 @@ int artifact_open(struct artifact *artifact)
 
 	if (artifact->fd != fd)
 		close(fd);
+	return result;
+}
+
+static int open_inside(struct artifact *artifact)
+{
+	struct source *source;
+	int result = inside_open(artifact->inside, artifact->below, &source, &artifact->error);
+
+	if (result < 0)
+		return result;
+	if (source->size > SIZE_MAX / 2)
+		return error_set(&artifact->error, ERR_LIMIT, "is too large for this machine's memory addresses");
+	artifact->source = source;
+	artifact->size = source->size;
+	return 0;
+}
+
+int artifact_open(struct artifact *artifact)
+{
+	if (artifact_is_open(artifact) || artifact->error.code)
+		return artifact->error.code;
+	int result = artifact->inside ? open_inside(artifact) : open_descriptor(artifact);
+
 	if (result < 0)
 		return result;
 	int64_t got = artifact_read(artifact, 0, artifact->head, sizeof artifact->head);
@@ -113,15 +135,18 @@ int artifact_open(struct artifact *artifact)
 	artifact->head_size = got > 0 ? (size_t)got : 0;
 	if (got >= 0)
 		return 0;
-	result = cannot_read(&artifact->error, errno);
+	if (!artifact->error.code)
+		cannot_read(&artifact->error, errno);
 	artifact_close(artifact);
-	return result;
+	return artifact->error.code;
 }
 
 bool artifact_is_special(const struct artifact *artifact)
 {
 	struct stat status;
 
+	if (artifact->inside)
+		return false;
 	return strcmp(artifact->path, "-") == 0 || (stat(artifact->path, &status) == 0 && !S_ISREG(status.st_mode));
 }
 
@@ -141,6 +166,16 @@ void artifact_close(struct artifact *artifact)
 	if (artifact->fd >= 0)
 		close(artifact->fd);
 	artifact->fd = -1;
+	artifact->source = NULL; /* what it is inside of closes it */
+}
+
+/* Why it fails is told where the bytes are needed: a hive, page by page. */
+static int64_t read_source(struct source *source, uint64_t at, void *buffer, size_t size)
+{
+	int64_t got = source_read_some(source, at, buffer, size, NULL);
+
+	errno = EIO;
+	return got < 0 ? -1 : got;
 }
 
 int64_t artifact_read(const struct artifact *artifact, uint64_t at, void *buffer, size_t size)
@@ -148,6 +183,8 @@ int64_t artifact_read(const struct artifact *artifact, uint64_t at, void *buffer
 	size_t done = 0;
 	ssize_t got = 1;
 
+	if (artifact->source)
+		return read_source(artifact->source, at, buffer, size);
 	if (artifact->memory) {
 		done = at < artifact->size ? (size_t)(artifact->size - at < size ? artifact->size - at : size) : 0;
 		memcpy(buffer, artifact->memory + (done ? at : 0), done);

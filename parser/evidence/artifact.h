@@ -16,6 +16,7 @@
 #include "common/arena.h"
 #include "common/digest.h"
 #include "common/error.h"
+#include "parser/evidence/source/source.h"
 
 enum { ARTIFACT_HEAD = 64, ARTIFACT_LOGS_LIMIT = 8 };
 
@@ -30,7 +31,8 @@ struct artifact {
 	/* Made by a scan, or by artifact_of; all of it lives in the arena of the scan. */
 	const char *path;   /* raw; how messages and reports name it; "-" is standard input */
 	const char *folder; /* not NULL: an operand that is a folder, below which it is opened; no link leads out of it */
-	const char *below; /* then: its path there, parted by / */
+	struct inside *inside; /* not NULL: it is in an image, an archive (parser/evidence/image/inside.h); no descriptor then */
+	const char *below; /* with folder or inside: its path there, parted by / */
 	const char *user;  /* whose hive, from its place in a volume: "alice", "LocalService"; NULL: its path tells */
 	enum artifact_role role;
 	enum artifact_scope scope;
@@ -44,6 +46,7 @@ struct artifact {
 	uint8_t head[ARTIFACT_HEAD]; /* the first bytes, by which it is recognised */
 	size_t head_size;
 	const uint8_t *memory;          /* not NULL: the bytes are here, and there is no descriptor */
+	struct source *source;          /* not NULL: they are read from it, and there is no descriptor */
 	struct artifact *logs;          /* transaction logs next to a hive, sorted by name, open or refused */
 	size_t log_count, logs_dropped; /* dropped: more than ARTIFACT_LOGS_LIMIT */
 	const char *logs_unlisted;      /* why the folder could not be searched for logs; NULL: it was */
@@ -66,7 +69,13 @@ int artifact_open(struct artifact *artifact);
 
 static inline bool artifact_is_open(const struct artifact *artifact)
 {
-	return artifact->fd >= 0 || artifact->memory;
+	return artifact->fd >= 0 || artifact->memory || artifact->source;
+}
+
+/* True if files next to it are known or can be searched for: its transaction logs. */
+static inline bool artifact_has_neighbours(const struct artifact *artifact)
+{
+	return artifact->is_file || artifact->inside;
 }
 
 /* True if it can be read only once: standard input, a pipe. It is spooled before another process is to read it. */

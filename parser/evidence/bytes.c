@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "parser/evidence/lazy.h"
 #include "parser/evidence/mapping.h"
 
 static size_t at_least(size_t capacity, size_t size)
@@ -66,7 +67,9 @@ int bytes_of(struct artifact *artifact, int32_t source, size_t capacity, struct 
 
 	if (!artifact_is_open(artifact))
 		return error_set(err, ERR_IO, "%s", artifact->error.code ? artifact->error.text : "is not open");
-	int result = map(artifact, size, capacity, &bytes) ? 0 : read_all(artifact, size, capacity, &bytes, err);
+	int result = artifact->source                        ? lazy_open(artifact, size, capacity, &bytes, err)
+		     : map(artifact, size, capacity, &bytes) ? 0
+							     : read_all(artifact, size, capacity, &bytes, err);
 
 	if (result == 0)
 		*ret = bytes;
@@ -91,15 +94,41 @@ bool bytes_shrunk(const struct bytes *bytes)
 	return bytes->artifact && artifact_shrunk(bytes->artifact);
 }
 
-void bytes_read_through(const struct bytes *bytes)
+bool bytes_read_through(const struct bytes *bytes)
 {
 	if (bytes->mapped)
 		madvise(bytes->data, bytes->file_size, MADV_SEQUENTIAL);
+	return !bytes->lazy || lazy_bring_all(bytes);
+}
+
+const char *bytes_digest(const struct bytes *bytes)
+{
+	struct artifact *artifact = bytes->artifact;
+
+	if (!artifact)
+		return "";
+	if (!bytes->lazy || artifact->sha256[0])
+		return artifact_digest(artifact);
+	if (bytes_read_through(bytes))
+		digest_of(bytes->data, bytes->file_size, artifact->sha256);
+	return artifact->sha256;
+}
+
+void bytes_write(struct bytes *bytes, uint64_t at, const void *data, size_t n)
+{
+	if (bytes->lazy)
+		lazy_write(bytes, at, data, n);
+	else
+		memcpy(bytes->data + at, data, n);
+	if (bytes->size < at + n)
+		bytes->size = at + n;
 }
 
 void bytes_close(struct bytes *bytes)
 {
-	if (bytes->mapped)
+	if (bytes->lazy)
+		lazy_close(bytes);
+	else if (bytes->mapped)
 		mapping_free(bytes->data, bytes->capacity);
 	else
 		free(bytes->data);

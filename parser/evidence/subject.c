@@ -79,7 +79,8 @@ void subject_open(struct subject *subject, bool with_logs, struct arena *arena)
 	for (size_t i = 0; i < subject->count; i++) {
 		struct artifact *artifact = &subject->artifacts[i];
 
-		if (artifact_open(artifact) == 0 && with_logs && artifact->is_file && artifact_is_binary(artifact))
+		if (artifact_open(artifact) == 0 && with_logs && artifact_has_neighbours(artifact) &&
+		    artifact_is_binary(artifact))
 			artifact_find_logs(artifact, arena);
 	}
 }

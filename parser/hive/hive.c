@@ -77,6 +77,18 @@ void hive_note_listed(struct hive *hive, hivekey at)
 
 /* What became of it. */
 
+static void note_unreadable(struct hive *hive)
+{
+	const struct error *why = hive->told_unreadable ? NULL : bytes_unreadable(&hive->bytes);
+	struct location at = { .source = hive->bytes.source, .offset = why ? why->at.offset : LOCATION_NO_OFFSET };
+
+	if (why)
+		note_add(hive->notes, "hive-unreadable", SEVERITY_FATAL, at,
+			 "A part of the hive cannot be read out of the image (%s): keys in it cannot be read.",
+			 why->text);
+	hive->told_unreadable |= why != NULL;
+}
+
 void hive_second_reader_finish(struct hive *hive)
 {
 	struct location at = { .source = hive->bytes.source, .offset = LOCATION_NO_OFFSET };
@@ -95,6 +107,7 @@ void hive_second_reader_finish(struct hive *hive)
 			 "The file became shorter while it was read: what was read from its end is not what it held.");
 		hive->told_shrunk = true;
 	}
+	note_unreadable(hive);
 }
 
 const char *hive_agreement(const struct hive *hive, const char *path, const char *name)

@@ -24,7 +24,7 @@ struct hive {
 	hivekey root;
 	struct remote *remote; /* of the second reader; NULL: none, or libregf is in charge */
 	struct second_reader *second_reader;
-	bool told_shrunk;
+	bool told_shrunk, told_unreadable;
 };
 
 /*

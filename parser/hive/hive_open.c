@@ -39,7 +39,7 @@ static void note_unlisted(const struct artifact *artifact, const struct log_file
 static void open_logs(struct artifact *artifact, int32_t source, struct arena *arena, struct notes *notes,
 		      struct log_files *ret)
 {
-	if (!artifact->is_file)
+	if (!artifact_has_neighbours(artifact))
 		return;
 	artifact_find_logs(artifact, arena);
 	ret->hive = path_name(artifact->path);
@@ -107,7 +107,7 @@ static const char *why_stale(const struct hive *hive, const struct log_files *lo
 
 static void copy_digest(const struct bytes *bytes, char ret[DIGEST_HEX])
 {
-	memcpy(ret, bytes->artifact ? artifact_digest(bytes->artifact) : "", bytes->artifact ? DIGEST_HEX : 1);
+	memccpy(ret, bytes_digest(bytes), '\0', DIGEST_HEX);
 }
 
 /* facts.replayed: everything that the logs hold for this hive is in it now, and no log of it is missing. */

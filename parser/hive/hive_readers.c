@@ -47,6 +47,10 @@ static int start_libregf(struct hive *hive, bool alone, struct remote **ret, str
 			    .seconds = alone ? ALONE_SECONDS : SECOND_READER_SECONDS },
 		.patience_ms = alone ? 0 : patience_for(hive),
 	};
+
+	if (!bytes_read_through(&hive->bytes)) /* libregf looks at every bin, and two processes would read them twice */
+		return error_set(err, ERR_IO, "a part of the hive cannot be read: %s",
+				 bytes_unreadable(&hive->bytes)->text);
 	int result = remote_start(&options, &hive->bytes, hive->arena, ret, err);
 
 	if (result == 0 && repaired)

@@ -85,11 +85,11 @@ bool inspect_restore_signature(struct bytes *bytes)
 
 	if (!baseblock_read(bytes, 0, &block) || block.magic)
 		return false;
-	memcpy(sector, bytes->data, LOG_SECTOR);
+	memcpy(sector, bytes_at(bytes, 0, LOG_SECTOR), LOG_SECTOR); /* it was just read */
 	memcpy(sector, "regf", 4);
 	if (block.checksum != baseblock_checksum(sector))
 		return false;
-	memcpy(bytes->data, sector, 4);
+	bytes_write(bytes, 0, sector, 4);
 	return true;
 }
 

@@ -45,7 +45,7 @@ const char *inspect_repair(const struct bytes *bytes, uint8_t ret_sector[LOG_SEC
 	unsigned wrong = (block.checksum_good ? 0 : CHECKSUM) | (end > BASEBLOCK_SIZE ? SIZE : 0) |
 			 (block.type != BASEBLOCK_PRIMARY ? TYPE : 0);
 
-	memcpy(ret_sector, bytes->data, LOG_SECTOR);
+	memcpy(ret_sector, bytes_at(bytes, 0, LOG_SECTOR), LOG_SECTOR);
 	put32(ret_sector + BASE_TYPE_AT, BASEBLOCK_PRIMARY);
 	if (wrong & SIZE)
 		put32(ret_sector + BASE_BINS_SIZE_AT, (uint32_t)(end - BASEBLOCK_SIZE));

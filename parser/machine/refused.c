@@ -34,7 +34,7 @@ void refused_measure(struct input *input, bool no_hash)
 		memcpy(input->sha256, artifact_digest(artifact), sizeof input->sha256);
 	if (artifact->size == 0)
 		error_set(&input->error, ERR_FORMAT, "is empty (0 bytes)");
-	else if (is_read && artifact->is_file && is_all_zeros(artifact))
+	else if (is_read && artifact_has_neighbours(artifact) && is_all_zeros(artifact))
 		error_set(&input->error, ERR_FORMAT, "is empty: all of its %" PRIu64 " bytes are zero", artifact->size);
 }
 

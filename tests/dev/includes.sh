@@ -27,6 +27,10 @@ parser/evidence/tree/*             parser/evidence
 parser/evidence/source/source.h    parser/evidence
 parser/evidence/source/*           -
 parser/evidence/disk/container.h   parser/evidence
+parser/evidence/image/inside.h     parser/evidence
+parser/evidence/image/image.h      parser/evidence
+parser/evidence/image/*            -
+parser/evidence/lazy.h             -
 parser/evidence/disk/*             -
 parser/evidence/bytes.h            parser/hive parser/pol
 parser/evidence/artifact.h         parser/evidence/tree parser/input.h engine

@@ -83,10 +83,17 @@ bool cells_at(const struct cells *self, uint32_t offset, size_t need, struct cel
 	uint32_t field = le32(p);
 	bool sound = sound_size(self, field, self->bytes->size - at, &room) && room >= need;
 
+	if (!sound)
+		room = (size_t)(self->bytes->size - at - self->header);
+	if (!bytes_at(self->bytes, at, self->header + (uint64_t)room)) { /* all that is handed out may be read */
+		*ret_why = "cannot be read to its end";
+		return false;
+	}
+
 	*ret = (struct cell){
 		.data = p + self->header,
 		.at = at,
-		.room = sound ? room : (size_t)(self->bytes->size - at - self->header),
+		.room = room,
 		.sound = sound,
 		.used = cell_used(field),
 	};

@@ -108,7 +108,7 @@ void log_heal_base_block(struct replay *replay, const struct candidate *log)
 {
 	if (replay->sound || replay->healed)
 		return;
-	memcpy(replay->hive->data, log->bytes->data, LOG_SECTOR);
+	bytes_write(replay->hive, 0, log->bytes->data, LOG_SECTOR);
 	replay->healed = true;
 }
 
@@ -121,14 +121,19 @@ static void put32(uint8_t *p, uint32_t number)
 /* Bit 0 (KTM) is the only flag that entries carry over: yarp, LogEntryFlagsToBaseBlockFlags. */
 void log_clean_base_block(const struct replay *replay, const struct baseblock_edit *edit)
 {
-	uint8_t *base = replay->hive->data;
+	const uint8_t *now = bytes_at(replay->hive, 0, LOG_SECTOR);
+	uint8_t base[LOG_SECTOR];
 
+	if (!now)
+		return;
+	memcpy(base, now, sizeof base);
 	put32(base + BASE_SEQUENCE1_AT, edit->sequence);
 	put32(base + BASE_SEQUENCE2_AT, edit->sequence);
 	put32(base + BASE_TYPE_AT, BASEBLOCK_PRIMARY);
 	put32(base + BASE_BINS_SIZE_AT, edit->bins_size);
 	put32(base + BASE_FLAGS_AT, (le32(base + BASE_FLAGS_AT) & ~1u) | (edit->flags & 1));
 	put32(base + BASE_CHECKSUM_AT, baseblock_checksum(base));
+	bytes_write(replay->hive, 0, base, sizeof base);
 }
 
 static bool goes_first(enum format format, const struct baseblock *a, const struct baseblock *b)
@@ -163,7 +168,7 @@ static bool leave_alone(const struct replay *replay, const struct candidate *log
 {
 	if (replay->hive->size < BASEBLOCK_SIZE)
 		log_settle(log->out, LOG_GAP, "the hive is shorter than a base block: nothing to replay it over");
-	else if (bin_begins(replay->hive->data))
+	else if (bytes_at(replay->hive, 0, 4) && bin_begins(bytes_at(replay->hive, 0, 4)))
 		log_settle(log->out, LOG_GAP, "the hive begins with its bins: its pages are not where the log has them");
 	else if (replay->sound && !baseblock_dirty(&replay->block))
 		log_settle(log->out, LOG_IGNORED_CLEAN, why_clean(replay, log));

@@ -70,9 +70,7 @@ static const char *why_unusable(const struct replay *replay, const struct candid
 
 static void write_sector(struct bytes *hive, uint64_t at, const uint8_t *sector)
 {
-	memcpy(hive->data + at, sector, LOG_SECTOR);
-	if (hive->size < at + LOG_SECTOR)
-		hive->size = at + LOG_SECTOR;
+	bytes_write(hive, at, sector, LOG_SECTOR);
 }
 
 /* No more pages than were counted, because a file may change under its mapping. */

@@ -87,9 +87,7 @@ bool hvle_next(struct hvle_walk *walk, struct hvle_entry *ret)
 
 static void write_page(struct bytes *hive, uint64_t at, const uint8_t *page, uint32_t size)
 {
-	memcpy(hive->data + at, page, size);
-	if (hive->size < at + size)
-		hive->size = at + size;
+	bytes_write(hive, at, page, size);
 }
 
 /*

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An operand that holds volumes: a disk image in whatever container, a WIM, an archive. It is opened to its volumes; what can be
+ * walked in them is a tree, and what cannot be read is named.
+ */
+#ifndef TLSREADY_PARSER_EVIDENCE_IMAGE_H
+#define TLSREADY_PARSER_EVIDENCE_IMAGE_H
+
+#include "parser/evidence/source/source.h"
+#include "parser/evidence/tree/tree.h"
+
+struct image;
+
+struct image_volume {
+	const char *name; /* raw, unique in the image, the way to it: "partition 2", "" for a volume without a table */
+	const char *what; /* "NTFS", "BitLocker"; for messages */
+	const char *detail; /* more about it, raw; NULL: nothing */
+	uint64_t size;
+	struct tree *tree; /* NULL: nothing in it can be looked at, and why says why */
+	const char *why;   /* a clause: "is encrypted with BitLocker (...)" */
+};
+
+/*
+ * True if the first bytes of this file (and its last) are those of an image. A hive, a .reg, a policy are none. Opens nothing but
+ * path, which may not be there.
+ */
+bool image_probe(const char *path);
+
+/* Everything lives until image_close. The text of an error follows the path: "is a VHDX whose ...". */
+int image_open(const char *path, struct image **ret, struct error *err);
+
+const char *image_format(const struct image *image); /* "VHDX", "raw disk image" */
+const char *image_scheme(const struct image *image); /* "GPT", "MBR"; NULL: no table */
+size_t image_volume_count(const struct image *image);
+const struct image_volume *image_volume(const struct image *image, size_t index);
+const struct source_note *image_notes(const struct image *image); /* so far: opening a file may add some */
+
+void image_close(struct image *image); /* NULL is fine */
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What artifacts of an image share: which volume of which image they are in, and the image while it is open. It is opened with
+ * the first of them, in the process that reads them: readers and their caches belong to one process.
+ */
+#ifndef TLSREADY_PARSER_EVIDENCE_INSIDE_H
+#define TLSREADY_PARSER_EVIDENCE_INSIDE_H
+
+#include "parser/evidence/image/image.h"
+
+struct inside {
+	const char *image;     /* raw path of the operand */
+	const char *volume;    /* its name in the image (struct image_volume) */
+	struct image *session; /* NULL: not open */
+	struct error error;    /* code not 0: it could not be opened */
+};
+
+/* A copy that is not open. NULL: out of memory. */
+struct inside *inside_copy(const struct inside *inside, struct arena *arena);
+
+/* The file at this path of the volume; it lives until inside_close. */
+int inside_open(struct inside *inside, const char *below, struct source **ret, struct error *err);
+
+void inside_close(struct inside *inside);
+
+#endif
