@@ -25,6 +25,7 @@ common/*                           common parser analyzer reports engine cli
 
 parser/evidence/tree/*             parser/evidence
 parser/evidence/source/source.h    parser/evidence
+parser/evidence/source/crc32c.h    parser/evidence
 parser/evidence/source/*           -
 parser/evidence/disk/container.h   parser/evidence
 parser/evidence/image/inside.h     parser/evidence
