@@ -33,6 +33,8 @@ parser/evidence/image/image.h      parser/evidence
 parser/evidence/image/*            -
 parser/evidence/lazy.h             -
 parser/evidence/disk/*             -
+parser/evidence/ntfs/ntfs.h        parser/evidence
+parser/evidence/ntfs/*             -
 parser/evidence/bytes.h            parser/hive parser/pol
 parser/evidence/artifact.h         parser/evidence/tree parser/input.h engine
 parser/evidence/subject.h          parser/machine engine cli

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Files of the volume as sources: stored in the file record or in clusters; the compressed kinds have files of their own. */
+#include "parser/evidence/ntfs/ntfs_parts.h"
+
+#include <inttypes.h>
+
+static int read_plain(struct source *source, uint64_t at, void *buffer, size_t size, struct error *err)
+{
+	const struct file *file = (const struct file *)source;
+
+	return stream_read(file->ntfs, &file->stream, at, buffer, size, err);
+}
+
+static bool place_plain(struct source *source, uint64_t at, struct source_place *ret)
+{
+	const struct file *file = (const struct file *)source;
+
+	return stream_place(file->ntfs, &file->stream, at, ret);
+}
+
+void file_close(struct source *source)
+{
+	stream_free(&((struct file *)source)->stream);
+}
+
+static const struct source_type plain_type = {
+	.name = "NTFS file", .read = read_plain, .place = place_plain, .close = file_close
+};
+
+static int plain_open(struct ntfs *ntfs, struct file **ret, struct error *err)
+{
+	struct file *file = source_new(ntfs->room, &plain_type, sizeof *file, ntfs->volume);
+
+	if (!file)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	*ret = file;
+	return 0;
+}
+
+/* These zeros are what Windows gives, too; but where a hive has them, they were never written. */
+static void note_zeros(const struct file *file)
+{
+	const struct stream *stream = &file->stream;
+	uint64_t cluster = file->ntfs->geometry.cluster_size, hole;
+
+	if (!stream->value && stream->valid < stream->size)
+		source_note(file->ntfs->room, &file->source, DOUBT_NONE,
+			    "has nothing written behind its valid length: zeros from 0x%" PRIx64 " to 0x%" PRIx64,
+			    stream->valid, stream->size);
+	if (!stream->unit && runs_have_hole(&stream->runs, (stream->valid + cluster - 1) / cluster, &hole))
+		source_note(file->ntfs->room, &file->source, DOUBT_NONE,
+			    "is a sparse file with a hole, zeros, at 0x%" PRIx64, hole * cluster);
+}
+
+/* Takes the stream over. */
+static int open_stream(struct ntfs *ntfs, struct stream *stream, struct file **ret, struct error *err)
+{
+	int result = stream->unit ? compressed_open(ntfs, stream, ret, err) : plain_open(ntfs, ret, err);
+
+	if (result < 0)
+		return result;
+	(*ret)->ntfs = ntfs;
+	(*ret)->source.size = stream->size;
+	(*ret)->stream = *stream;
+	*stream = (struct stream){ 0 };
+	note_zeros(*ret);
+	return 0;
+}
+
+static int open_data(struct ntfs *ntfs, const struct record *record, const struct reparse *reparse, struct stream *data,
+		     struct file **ret, struct error *err)
+{
+	if (reparse->is_wof)
+		return wof_open(ntfs, record, reparse, data->size, ret, err);
+	if (data->is_encrypted)
+		return error_set(err, ERR_UNSUPPORTED, "is encrypted (EFS)");
+	return open_stream(ntfs, data, ret, err);
+}
+
+int ntfs_open_file(struct ntfs *ntfs, uint64_t reference, const char *label, struct source **ret, struct error *err)
+{
+	struct reparse reparse;
+	struct record record;
+	struct stream data;
+	struct file *file = NULL;
+	int result = record_read_base(ntfs, reference, &record, err);
+
+	if (result < 0)
+		return result;
+	if (record.flags & RECORD_IS_FOLDER)
+		return error_set(err, ERR_FORMAT, "is a folder");
+	result = reparse_read(ntfs, &record, &reparse, err);
+	if (result < 0)
+		return result;
+	if (result > 0 && !reparse.is_wof)
+		return reparse_refuse(reparse.tag, err);
+	result = stream_open(ntfs, &record, TYPE_DATA, "", &data, err);
+	if (result == 0)
+		return error_set(err, ERR_CORRUPT, "has no data attribute in file record %" PRIu64, record.number);
+	if (result < 0)
+		return result;
+	result = open_data(ntfs, &record, &reparse, &data, &file, err);
+	stream_free(&data);
+	if (result < 0)
+		return result;
+	file->source.label = label;
+	*ret = &file->source;
+	return 0;
+}

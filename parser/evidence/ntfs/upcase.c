@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The order of names in an index: by UTF-16 units in upper case, as the volume's own table $UpCase has it. The table is 128 KiB;
+ * for ASCII it has no surprises, so it is read only when two names differ where one of them is not ASCII.
+ */
+#include "parser/evidence/ntfs/ntfs_parts.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { UPCASE_UNITS = 65536, ASCII = 0x80 };
+
+static uint16_t ascii_upper(uint16_t unit)
+{
+	return unit >= 'a' && unit <= 'z' ? (uint16_t)(unit - 'a' + 'A') : unit;
+}
+
+bool names_compare_known(const struct ntfs *ntfs, struct span a, struct span b, int *ret)
+{
+	for (size_t i = 0; i + 1 < a.size && i + 1 < b.size; i += 2) {
+		uint16_t left = le16(a.bytes + i), right = le16(b.bytes + i);
+
+		if (left == right)
+			continue;
+		if (!ntfs->upcase && (left >= ASCII || right >= ASCII))
+			return false;
+		left = left < ASCII ? ascii_upper(left) : ntfs->upcase[left];
+		right = right < ASCII ? ascii_upper(right) : ntfs->upcase[right];
+		if (left != right) {
+			*ret = left < right ? -1 : 1;
+			return true;
+		}
+	}
+	*ret = a.size < b.size ? -1 : a.size > b.size;
+	return true;
+}
+
+static int read_table(struct ntfs *ntfs, const struct stream *stream, struct error *err)
+{
+	size_t size = UPCASE_UNITS * sizeof *ntfs->upcase;
+	uint8_t *bytes = NULL;
+	uint64_t hole;
+
+	if (stream->size != size || stream->valid != size || stream->unit ||
+	    runs_have_hole(&stream->runs, stream->runs.end, &hole))
+		return error_set(err, ERR_CORRUPT, "is on a volume with a damaged table of upper case letters, $UpCase");
+	bytes = malloc(size);
+	uint16_t *table = bytes ? malloc(size) : NULL;
+	int result = table ? stream_read(ntfs, stream, 0, bytes, size, err) : error_set(err, ERR_NOMEM, "out of memory");
+
+	for (size_t i = 0; result == 0 && i < UPCASE_UNITS; i++)
+		table[i] = le16(bytes + 2 * i);
+	free(bytes);
+	if (result < 0)
+		free(table);
+	else
+		ntfs->upcase = table;
+	return result;
+}
+
+static int load(struct ntfs *ntfs, struct error *err)
+{
+	struct stream stream;
+	struct record record;
+	int result = record_read_base(ntfs, RECORD_UPCASE, &record, err);
+
+	if (result == 0)
+		result = stream_open(ntfs, &record, TYPE_DATA, "", &stream, err);
+	if (result == 0)
+		return error_set(err, ERR_CORRUPT, "is on a volume without a table of upper case letters, $UpCase");
+	if (result < 0)
+		return result;
+	result = read_table(ntfs, &stream, err);
+	stream_free(&stream);
+	return result;
+}
+
+int names_compare(struct ntfs *ntfs, struct span a, struct span b, int *ret, struct error *err)
+{
+	if (names_compare_known(ntfs, a, b, ret))
+		return 0;
+	int result = load(ntfs, err);
+
+	if (result == 0)
+		names_compare_known(ntfs, a, b, ret);
+	return result;
+}
