@@ -28,6 +28,9 @@ parser/evidence/source/source.h    parser/evidence
 parser/evidence/source/*           -
 parser/evidence/disk/container.h   parser/evidence
 parser/evidence/disk/*             -
+parser/evidence/volume/partitions.h parser/evidence
+parser/evidence/volume/recognise.h parser/evidence
+parser/evidence/volume/*           -
 parser/evidence/bytes.h            parser/hive parser/pol
 parser/evidence/artifact.h         parser/evidence/tree parser/input.h engine
 parser/evidence/subject.h          parser/machine engine cli
