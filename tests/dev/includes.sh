@@ -35,6 +35,9 @@ parser/evidence/lazy.h             -
 parser/evidence/disk/*             -
 parser/evidence/ntfs/ntfs.h        parser/evidence
 parser/evidence/ntfs/*             -
+parser/evidence/volume/partitions.h parser/evidence
+parser/evidence/volume/recognise.h parser/evidence
+parser/evidence/volume/*           -
 parser/evidence/bytes.h            parser/hive parser/pol
 parser/evidence/artifact.h         parser/evidence/tree parser/input.h engine
 parser/evidence/subject.h          parser/machine engine cli
