@@ -27,6 +27,7 @@ parser/evidence/tree/*             parser/evidence
 parser/evidence/source/source.h    parser/evidence
 parser/evidence/source/*           -
 parser/evidence/disk/container.h   parser/evidence
+parser/evidence/disk/ewf.h         parser/evidence
 parser/evidence/disk/*             -
 parser/evidence/bytes.h            parser/hive parser/pol
 parser/evidence/artifact.h         parser/evidence/tree parser/input.h engine
