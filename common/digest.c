@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * libcrypto's SHA-256 itself, not its EVP layer: fetching an algorithm from a provider and reading openssl.cnf costs a
+ * libcrypto's hashes themselves, not its EVP layer: fetching an algorithm from a provider and reading openssl.cnf costs a
  * millisecond at every start, a quarter of a whole run over two hives. The functions are marked deprecated since 3.0 in
  * favour of that layer, and compute the same with the same instructions. Nothing else of libcrypto is used: linked from
  * the archive it is 50 kB, where EVP would be 4 MB.
@@ -8,27 +8,66 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "common/digest.h"
 
+#include <openssl/md5.h>
 #include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 struct digest {
-	SHA256_CTX context;
+	enum digest_kind kind;
+	union {
+		SHA256_CTX sha256;
+		SHA_CTX sha1;
+		MD5_CTX md5;
+	} context;
 };
 
 struct digest *digest_new(void)
 {
+	return digest_new_of(DIGEST_SHA256);
+}
+
+struct digest *digest_new_of(enum digest_kind kind)
+{
 	struct digest *digest = malloc(sizeof *digest);
 
-	if (digest)
-		SHA256_Init(&digest->context);
+	if (!digest)
+		return NULL;
+	digest->kind = kind;
+	if (kind == DIGEST_MD5)
+		MD5_Init(&digest->context.md5);
+	else if (kind == DIGEST_SHA1)
+		SHA1_Init(&digest->context.sha1);
+	else
+		SHA256_Init(&digest->context.sha256);
 	return digest;
 }
 
 void digest_update(struct digest *digest, const void *data, size_t size)
 {
-	if (digest)
-		SHA256_Update(&digest->context, data, size);
+	if (!digest)
+		return;
+	if (digest->kind == DIGEST_MD5)
+		MD5_Update(&digest->context.md5, data, size);
+	else if (digest->kind == DIGEST_SHA1)
+		SHA1_Update(&digest->context.sha1, data, size);
+	else
+		SHA256_Update(&digest->context.sha256, data, size);
+}
+
+/* Returns how many bytes of raw it filled. */
+static unsigned end(struct digest *digest, unsigned char raw[SHA256_DIGEST_LENGTH])
+{
+	if (digest->kind == DIGEST_MD5) {
+		MD5_Final(raw, &digest->context.md5);
+		return MD5_DIGEST_LENGTH;
+	}
+	if (digest->kind == DIGEST_SHA1) {
+		SHA1_Final(raw, &digest->context.sha1);
+		return SHA_DIGEST_LENGTH;
+	}
+	SHA256_Final(raw, &digest->context.sha256);
+	return SHA256_DIGEST_LENGTH;
 }
 
 void digest_final(struct digest *digest, char hex[DIGEST_HEX])
@@ -38,8 +77,9 @@ void digest_final(struct digest *digest, char hex[DIGEST_HEX])
 	hex[0] = '\0';
 	if (!digest)
 		return;
-	SHA256_Final(raw, &digest->context);
-	for (unsigned i = 0; i < sizeof raw; i++)
+	unsigned size = end(digest, raw);
+
+	for (unsigned i = 0; i < size; i++)
 		snprintf(hex + 2 * i, 3, "%02x", raw[i]);
 	free(digest);
 }

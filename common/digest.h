@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* SHA-256 through libcrypto, and SHA-1 where Windows names certificates by it. */
+/* SHA-256 through libcrypto; SHA-1 and MD5 where others name or check something by them. */
 #ifndef TLSREADY_COMMON_DIGEST_H
 #define TLSREADY_COMMON_DIGEST_H
 
@@ -10,9 +10,16 @@ enum { DIGEST_HEX = 65 };
 
 struct digest; /* a running hash */
 
-struct digest *digest_new(void); /* NULL: out of memory */
+enum digest_kind {
+	DIGEST_SHA256,
+	DIGEST_SHA1, /* these two only to compare with what somebody stored: they protect nothing */
+	DIGEST_MD5,
+};
+
+struct digest *digest_new(void); /* SHA-256. NULL: out of memory */
+struct digest *digest_new_of(enum digest_kind kind);
 void digest_update(struct digest *digest, const void *data, size_t size);
-/* Ends and frees it; hex gets 64 lower-case digits and a NUL. */
+/* Ends and frees it; hex gets the lower-case digits (64; SHA-1: 40, MD5: 32) and a NUL. */
 void digest_final(struct digest *digest, char hex[DIGEST_HEX]);
 
 /* All at once. hex is "" when out of memory. */

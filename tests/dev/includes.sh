@@ -32,6 +32,7 @@ parser/evidence/image/inside.h     parser/evidence
 parser/evidence/image/image.h      parser/evidence
 parser/evidence/image/*            -
 parser/evidence/lazy.h             -
+parser/evidence/disk/ewf.h         parser/evidence
 parser/evidence/disk/*             -
 parser/evidence/ntfs/ntfs.h        parser/evidence
 parser/evidence/ntfs/*             -
