@@ -31,6 +31,7 @@
 #define SUMMED_UP_CEILING (1 * GIB)        /* one machine of many, read back */
 #define REPORT_CEILING (1 * GIB)           /* the strings of one report */
 #define DELETED_CEILING (256 * MIB)        /* besides one bit for each cell that may be */
+#define IMAGE_CEILING (512 * MIB)          /* tables and names of an image; no bytes of its files */
 #define LISTED_MACHINE_CEILING (256 * MIB) /* in `list` */
 #define QUERIED_DATA_CEILING (64 * MIB)
 #define QUERIED_NAME_CEILING (16 * MIB)

@@ -209,6 +209,7 @@ static void finish_evidence(struct evidence_state *state)
 	for (size_t i = 0; i < count; i++)
 		if (inputs[i].hive)
 			hive_second_reader_finish(inputs[i].hive);
+	machine_note_images(context->machine);
 	struct machine_faults faults = machine_faults(context->machine);
 
 	state->incomplete = faults.incomplete;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "parser/evidence/folder.h"
+#include "parser/evidence/folder_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,12 +7,6 @@
 #include "parser/evidence/tree/accessors.h"
 #include "parser/evidence/tree/machine_names.h"
 #include "parser/evidence/tree/search.h"
-
-struct folder {
-	const char *path;
-	struct site **sites; /* by path */
-	size_t count;
-};
 
 /* clang-format off */
 const struct folder_limits folder_limits = {
@@ -82,10 +76,19 @@ static int spread_refusals(struct walk *walk, const struct folder *folder, const
 	return result;
 }
 
-static bool any_files(const struct folder *folder)
+static bool has_lost(const struct site *site)
+{
+	for (const struct refusal *at = site->refusals.first; at; at = at->next)
+		if (at->kind == REFUSAL_EVIDENCE)
+			return true;
+	return false;
+}
+
+/* In a volume a machine of which nothing can be read is one all the same: somebody wants its verdict. */
+static bool any_files(const struct walk *walk, const struct folder *folder)
 {
 	for (size_t i = 0; i < folder->count; i++)
-		if (folder->sites[i]->files)
+		if (folder->sites[i]->files || (walk->tree->is_volume && has_lost(folder->sites[i])))
 			return true;
 	return false;
 }
@@ -117,18 +120,39 @@ static int no_machine(struct walk *walk, const struct folder *folder)
 			 walk->file_count == 1 ? "" : "s", walk->links.count ? "; symbolic links were not followed" : "");
 }
 
+/* Of a volume without a machine the caller says what it is. */
+static int forget_sites(struct folder *folder)
+{
+	folder->count = 0;
+	return 0;
+}
+
 static int find(struct walk *walk, struct folder *folder)
 {
-	char *top = realpath(folder->path, NULL);
 	int result = search_from_top(walk);
 
+	folder->has_windows = walk->has_windows;
 	result = result < 0 ? result : sort_sites(walk, folder);
-	if (result == 0 && !any_files(folder))
-		result = no_machine(walk, folder);
+	if (result == 0 && !any_files(walk, folder))
+		return walk->tree->is_volume ? forget_sites(folder) : no_machine(walk, folder);
 	result = result < 0 ? result : spread_refusals(walk, folder, &walk->refusals);
 	result = result < 0 ? result : spread_refusals(walk, folder, &walk->links);
-	result = result < 0 ? result : machine_names(walk, top ? top : folder->path, folder->sites, folder->count);
-	free(top);
+	return result < 0 ? result : machine_names(walk, folder->place.named_by, folder->sites, folder->count);
+}
+
+int folder_scan_tree(struct tree *tree, const struct folder_place *place, const struct folder_limits *limits,
+		     struct arena *arena, struct folder **ret, struct error *err)
+{
+	struct walk walk = { .tree = tree, .limits = limits, .arena = arena, .err = err };
+	struct folder *folder = arena_alloc(arena, sizeof *folder);
+
+	if (!folder)
+		return out_of_memory(err);
+	folder->place = *place;
+	int result = find(&walk, folder);
+
+	if (result == 0)
+		*ret = folder;
 	return result;
 }
 
@@ -136,21 +160,14 @@ int folder_scan(const char *path, const struct folder_limits *limits, struct are
 		struct error *err)
 {
 	struct error why = { .at = LOCATION_NONE };
+	char *top = realpath(path, NULL);
+	struct folder_place place = { .path = path, .operand = path, .named_by = top ? arena_strdup(arena, top) : path };
 	struct host_tree tree;
-	struct walk walk = { .tree = &tree.tree, .limits = limits, .arena = arena, .err = &why };
-	struct folder *folder = arena_alloc(arena, sizeof *folder);
+	int result = place.named_by ? host_tree_open(path, &tree, &why) : out_of_memory(&why);
 
-	if (!folder)
-		return out_of_memory(err);
-	folder->path = path;
-	int result = host_tree_open(path, &tree, &why);
-
-	result = result < 0 ? result : find(&walk, folder);
-
-	if (result < 0)
-		return error_set(err, (enum err)result, "%s: %s", path, why.text);
-	*ret = folder;
-	return 0;
+	free(top);
+	result = result < 0 ? result : folder_scan_tree(&tree.tree, &place, limits, arena, ret, &why);
+	return result < 0 ? error_set(err, (enum err)result, "%s: %s", path, why.text) : 0;
 }
 
 size_t folder_machines(const struct folder *folder)
@@ -158,120 +175,7 @@ size_t folder_machines(const struct folder *folder)
 	return folder->count;
 }
 
-/* Subjects. */
-
-static const char *full_path(const struct folder *folder, const char *below, struct arena *arena)
+bool folder_has_windows(const struct folder *folder)
 {
-	size_t size = strlen(folder->path);
-	bool has_slash = size && folder->path[size - 1] == '/';
-
-	return arena_printf(arena, "%s%s%s", folder->path, has_slash || !*below ? "" : "/", below);
-}
-
-static struct artifact artifact_of_file(const struct folder *folder, const struct found_file *file, struct arena *arena)
-{
-	struct artifact artifact = artifact_of(full_path(folder, file->below, arena));
-
-	artifact.folder = folder->path;
-	artifact.is_found = true;
-	artifact.below = file->below;
-	artifact.user = file->user;
-	artifact.role = file->role;
-	artifact.scope = file->scope;
-	artifact.has_logs = true;
-	artifact.logs_dropped = file->logs_dropped;
-	return artifact;
-}
-
-static bool make_logs(const struct folder *folder, const struct found_file *file, struct artifact *hive,
-		      struct arena *arena)
-{
-	hive->logs = file->log_count ? arena_array(arena, file->log_count, sizeof *hive->logs) : NULL;
-	if (file->log_count && !hive->logs)
-		return false;
-	for (const struct found_file *log = file->logs; log; log = log->next)
-		hive->logs[hive->log_count++] = artifact_of_file(folder, log, arena);
-	return true;
-}
-
-static int compare_artifacts(const void *a, const void *b)
-{
-	return strcmp(((const struct artifact *)a)->below, ((const struct artifact *)b)->below);
-}
-
-static bool is_lost(const struct refusal *refusal)
-{
-	return refusal->kind == REFUSAL_EVIDENCE || refusal->kind == REFUSAL_POLICY;
-}
-
-/* What could not even be opened is an input all the same: the machine is not whole without it. */
-static struct artifact artifact_of_refusal(const struct folder *folder, const struct refusal *refusal, struct arena *arena)
-{
-	struct found_file file = { .below = refusal->below,
-				   .role = refusal->kind == REFUSAL_POLICY ? ROLE_POLICY : ROLE_HIVE };
-	struct artifact artifact = artifact_of_file(folder, &file, arena);
-
-	error_set(&artifact.error, ERR_IO, "%s", refusal->why);
-	return artifact;
-}
-
-static bool make_artifacts(const struct folder *folder, const struct site *site, struct subject *subject,
-			   struct arena *arena)
-{
-	size_t count = site->count + site->refusals.count;
-
-	subject->artifacts = count ? arena_array(arena, count, sizeof *subject->artifacts) : NULL;
-	if (count && !subject->artifacts)
-		return false;
-	for (const struct refusal *at = site->refusals.first; at; at = at->next)
-		if (is_lost(at))
-			subject->artifacts[subject->count++] = artifact_of_refusal(folder, at, arena);
-	for (const struct found_file *file = site->files; file; file = file->next) {
-		struct artifact *artifact = &subject->artifacts[subject->count++];
-
-		*artifact = artifact_of_file(folder, file, arena);
-		if (!make_logs(folder, file, artifact, arena))
-			return false;
-	}
-	if (subject->count)
-		qsort(subject->artifacts, subject->count, sizeof *subject->artifacts, compare_artifacts);
-	return true;
-}
-
-static bool make_refusals(const struct folder *folder, const struct site *site, struct subject *subject,
-			  struct arena *arena)
-{
-	const struct refusals *from = &site->refusals;
-	struct scan_refusal *list = arena_array(arena, from->count + 1, sizeof *list);
-	size_t count = 0;
-
-	if (!list)
-		return false;
-	for (const struct refusal *at = from->first; at; at = at->next)
-		if (!is_lost(at))
-			list[count++] = (struct scan_refusal){ .path = full_path(folder, at->below, arena),
-							       .why = at->why,
-							       .kind = at->kind };
-	if (from->dropped)
-		list[count++] = (struct scan_refusal){
-			.path = folder->path,
-			.kind = REFUSAL_TOLD,
-			.why = arena_printf(arena, "has %zu more entries that were not taken", from->dropped),
-		};
-	subject->refusals = list;
-	subject->refusal_count = count;
-	return true;
-}
-
-struct subject *folder_subject(const struct folder *folder, size_t index, struct arena *arena)
-{
-	const struct site *site = folder->sites[index];
-	struct subject *subject = arena_alloc(arena, sizeof *subject);
-
-	if (!subject)
-		return NULL;
-	*subject = (struct subject){ .operand = folder->path, .name = site->name };
-	bool is_made = make_artifacts(folder, site, subject, arena) && make_refusals(folder, site, subject, arena);
-
-	return is_made && !arena_failed(arena) ? subject : NULL;
+	return folder->has_windows;
 }

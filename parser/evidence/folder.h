@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A folder as an operand: the machines in it, found in one walk, made into subjects one at a time.
+ * A folder as an operand, or a volume of an image: the machines in it, found in one walk, made into subjects one at a time.
  *
  * The folder may come from anybody. No symbolic link in it is followed (it may be one itself), nothing but folders and regular
  * files is opened, and what is not taken is named in the refusals of the nearest machine. A folder that cannot be read, and may
@@ -10,6 +10,7 @@
 #define TLSREADY_PARSER_EVIDENCE_FOLDER_H
 
 #include "parser/evidence/subject.h"
+#include "parser/evidence/tree/tree.h"
 
 struct folder;
 
@@ -24,12 +25,27 @@ struct folder_limits {
 
 extern const struct folder_limits folder_limits;
 
+/* Where a tree is; its words outlive the folder. */
+struct folder_place {
+	const char *path;      /* of the top: "collected", "gold.vhdx > partition 2" */
+	const char *operand;   /* as the user wrote it */
+	struct inside *inside; /* NULL: a folder of the host */
+	const char *named_by;  /* the path that names its machines */
+};
+
 /*
  * Finds the machines. Everything lives in the arena, also path, which the caller keeps. No descriptor stays open.
  * ERR_IO: it cannot be read, or there is no machine in it; ERR_LIMIT; ERR_NOMEM. The text names the operand.
  */
 int folder_scan(const char *path, const struct folder_limits *limits, struct arena *arena, struct folder **ret,
 		struct error *err);
+
+/* The same of any tree. One that holds no machine is no error: folder_machines is 0 then. */
+int folder_scan_tree(struct tree *tree, const struct folder_place *place, const struct folder_limits *limits,
+		     struct arena *arena, struct folder **ret, struct error *err);
+
+/* True if there is a Windows folder in it, whether or not it has hives. */
+bool folder_has_windows(const struct folder *folder);
 
 size_t folder_machines(const struct folder *folder);
 

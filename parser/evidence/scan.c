@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "parser/evidence/image/image.h"
+#include "parser/evidence/image/image_scan.h"
 #include "parser/evidence/input_list.h"
 #include "parser/evidence/names.h"
 
@@ -37,6 +39,26 @@ static bool is_folder(const char *path)
 	struct stat file;
 
 	return strcmp(path, "-") != 0 && stat(path, &file) == 0 && S_ISDIR(file.st_mode);
+}
+
+/* A pipe or a device is not opened to see what it is. */
+static bool is_image(const char *path)
+{
+	struct stat file;
+
+	return strcmp(path, "-") != 0 && stat(path, &file) == 0 && S_ISREG(file.st_mode) && image_probe(path);
+}
+
+/* What may hold many machines. */
+static bool is_many(const char *path)
+{
+	return is_folder(path) || is_image(path);
+}
+
+static int machines_in(const char *path, struct arena *arena, struct subject **ret, size_t *ret_count, struct error *err)
+{
+	return is_folder(path) ? scan_folder(path, arena, ret, ret_count, err)
+			       : image_scan(path, arena, ret, ret_count, err);
 }
 
 size_t operand_part(const char *text)
@@ -77,12 +99,12 @@ static int add_artifact(struct scan *scan, const struct artifact *artifact)
 	return 0;
 }
 
-/* A folder as a part of one machine: it must hold exactly one. */
+/* A folder or an image as a part of one machine: it must hold exactly one. */
 static int add_folder(struct scan *scan, const char *path)
 {
 	struct subject *found;
 	size_t count;
-	int result = scan_folder(path, scan->arena, &found, &count, scan->err);
+	int result = machines_in(path, scan->arena, &found, &count, scan->err);
 
 	if (result == 0 && count > 1)
 		return error_set(scan->err, ERR_USAGE,
@@ -99,7 +121,7 @@ static int add_path(struct scan *scan, char *path)
 
 	if (path && !*path)
 		return error_set(scan->err, ERR_USAGE, "%s: a path is missing next to +", scan->subject->operand);
-	return path && is_folder(path) ? add_folder(scan, path) : add_artifact(scan, &artifact);
+	return path && is_many(path) ? add_folder(scan, path) : add_artifact(scan, &artifact);
 }
 
 static int add_operand(struct scan *scan, const char *operand)
@@ -138,7 +160,7 @@ static int hand_over(struct scan *scan, struct subject *subject, size_t folders,
 	return result < 0 ? result : found(context, subject, scan->err);
 }
 
-/* A folder by itself: each machine in it. */
+/* A folder or an image by itself: each machine in it. */
 static int scan_machines(struct scan *scan, const char *path, scan_found_fn found, void *context)
 {
 	struct subject *subjects, *none = arena_alloc(scan->arena, sizeof *none);
@@ -147,7 +169,7 @@ static int scan_machines(struct scan *scan, const char *path, scan_found_fn foun
 	if (!none)
 		return out_of_memory(scan->err);
 	*none = (struct subject){ .operand = path, .name = path };
-	int result = scan_folder(path, scan->arena, &subjects, &count, &none->error);
+	int result = machines_in(path, scan->arena, &subjects, &count, &none->error);
 
 	if (result == ERR_NOMEM)
 		return out_of_memory(scan->err);
@@ -165,7 +187,7 @@ static int scan_loose(struct scan *scan, const char *const *operands, size_t cou
 	int result = start_subject(scan, operands[0]);
 
 	for (size_t i = 0; result == 0 && i < count; i++)
-		if (!is_folder(operands[i]))
+		if (!is_many(operands[i]))
 			result = add_operand(scan, operands[i]);
 	return result < 0 ? result : hand_over(scan, scan->subject, folders, found, context);
 }
@@ -183,7 +205,7 @@ static int scan_line(void *context, const char *name, const char *const *paths, 
 	struct scan *scan = listed->scan;
 
 	(void)err;
-	if (!name && is_folder(paths[0]))
+	if (!name && is_many(paths[0]))
 		return scan_machines(scan, paths[0], listed->found, listed->context);
 	int result = start_subject(scan, paths[0]);
 
@@ -209,7 +231,7 @@ int scan_operands(const char *const *operands, size_t count, const struct scan_o
 	if (options->each && !scan.folders)
 		return out_of_memory(err);
 	for (size_t i = 0; result == 0 && i < count; i++)
-		if (is_folder(operands[i])) {
+		if (is_many(operands[i])) {
 			result = scan_machines(&scan, operands[i], found, context);
 		} else if (options->each) {
 			result = scan_loose(&scan, operands + i, 1, scan.folders[i], found, context);

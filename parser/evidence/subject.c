@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/paths.h"
+#include "parser/evidence/image/inside.h"
 
 static bool is_stdin(const struct artifact *artifact)
 {
@@ -38,6 +39,19 @@ static const char *copy_word(const char *word, struct arena *arena)
 	return word ? arena_strdup(arena, word) : NULL;
 }
 
+/* Artifacts of one volume share what they are inside of; their logs are next to them. */
+static bool copy_insides(const struct artifact *list, size_t count, struct artifact *copy, struct arena *arena)
+{
+	for (size_t i = 0; i < count; i++) {
+		copy[i].inside = i && list[i].inside == list[i - 1].inside ? copy[i - 1].inside
+				 : list[i].inside                          ? inside_copy(list[i].inside, arena)
+									   : NULL;
+		for (size_t k = 0; k < copy[i].log_count; k++)
+			copy[i].logs[k].inside = copy[i].inside;
+	}
+	return !arena_failed(arena);
+}
+
 static struct artifact *copy_artifacts(const struct artifact *list, size_t count, struct arena *arena)
 {
 	struct artifact *copy = arena_array(arena, count + 1, sizeof *copy);
@@ -47,6 +61,7 @@ static struct artifact *copy_artifacts(const struct artifact *list, size_t count
 		copy[i].path = copy_word(list[i].path, arena);
 		copy[i].folder = copy_word(list[i].folder, arena);
 		copy[i].below = copy_word(list[i].below, arena);
+		copy[i].source = NULL;
 		copy[i].user = copy_word(list[i].user, arena);
 		copy[i].logs_unlisted = copy_word(list[i].logs_unlisted, arena);
 		copy[i].logs = list[i].logs ? copy_artifacts(list[i].logs, list[i].log_count, arena) : NULL;
@@ -65,6 +80,8 @@ struct subject *subject_copy(const struct subject *subject, struct arena *arena)
 	copy->name = copy_word(subject->name, arena);
 	copy->given_name = copy_word(subject->given_name, arena);
 	copy->artifacts = copy_artifacts(subject->artifacts, subject->count, arena);
+	if (!copy->artifacts || !copy_insides(subject->artifacts, subject->count, copy->artifacts, arena))
+		return NULL;
 	for (size_t i = 0; i < subject->refusal_count; i++)
 		refusals[i] = (struct scan_refusal){ .path = copy_word(subject->refusals[i].path, arena),
 						     .why = copy_word(subject->refusals[i].why, arena),
@@ -98,4 +115,7 @@ void subject_close(struct subject *subject)
 {
 	for (size_t i = 0; i < subject->count; i++)
 		artifact_close(&subject->artifacts[i]);
+	for (size_t i = 0; i < subject->count; i++)
+		if (subject->artifacts[i].inside)
+			inside_close(subject->artifacts[i].inside);
 }

@@ -45,6 +45,9 @@ struct machine_faults {
 	const char *policies;   /* a policy file of a folder was not read as a whole; it is no state of the machine */
 };
 
+/* Notes what reading brought to light about images; when all questions are asked, once. */
+void machine_note_images(const struct machine *machine);
+
 struct machine_faults machine_faults(const struct machine *machine);
 
 void machine_free(struct machine *machine); /* hives and mappings; what lives in the arena stays */

@@ -28,8 +28,9 @@ parser/evidence/source/source.h    parser/evidence
 parser/evidence/source/crc32c.h    parser/evidence
 parser/evidence/source/*           -
 parser/evidence/disk/container.h   parser/evidence
-parser/evidence/image/inside.h     parser/evidence
+parser/evidence/image/inside.h     parser/evidence parser/machine/machine_images.c
 parser/evidence/image/image.h      parser/evidence
+parser/evidence/image/image_scan.h parser/evidence/scan.c
 parser/evidence/image/*            -
 parser/evidence/lazy.h             -
 parser/evidence/disk/ewf.h         parser/evidence
@@ -41,10 +42,10 @@ parser/evidence/volume/recognise.h parser/evidence
 parser/evidence/volume/*           -
 parser/evidence/bytes.h            parser/hive parser/pol
 parser/evidence/artifact.h         parser/evidence/tree parser/input.h engine
-parser/evidence/subject.h          parser/machine engine cli
+parser/evidence/subject.h          parser/evidence/image parser/machine engine cli
 parser/evidence/scan.h             engine cli
 parser/evidence/owner.h            cli/output_guard.c                       # asks whether an output is the folder of an input
-parser/evidence/folder.h           parser/evidence/tree
+parser/evidence/folder.h           parser/evidence/tree parser/evidence/image
 parser/evidence/beneath.h          parser/evidence/tree parser/evidence/source
 parser/evidence/descriptor.h       parser/evidence/source
 parser/evidence/*                  -

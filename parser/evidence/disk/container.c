@@ -2,7 +2,7 @@
 #include "parser/evidence/disk/container.h"
 
 const struct container_format *const container_formats[] = {
-	NULL,
+	&container_vhdx, &container_vhd, &container_vdi, &container_split_raw, NULL,
 };
 
 int container_open(struct source_room *room, struct source *file, const struct container_format **ret_format,

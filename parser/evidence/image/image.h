@@ -16,8 +16,9 @@ struct image_volume {
 	const char *what; /* "NTFS", "BitLocker"; for messages */
 	const char *detail; /* more about it, raw; NULL: nothing */
 	uint64_t size;
-	struct tree *tree; /* NULL: nothing in it can be looked at, and why says why */
-	const char *why;   /* a clause: "is encrypted with BitLocker (...)" */
+	struct tree *tree;     /* NULL: nothing in it can be looked at, and why says why */
+	bool may_hold_windows; /* with why: a Windows may be in it all the same */
+	const char *why;       /* a clause: "is encrypted with BitLocker (...)" */
 };
 
 /*

@@ -39,6 +39,11 @@ int inside_open(struct inside *inside, const char *below, struct source **ret, s
 	return error_set(err, ERR_IO, "is not there any more: the image has changed");
 }
 
+const struct source_note *inside_notes(const struct inside *inside)
+{
+	return inside->session ? image_notes(inside->session) : NULL;
+}
+
 void inside_close(struct inside *inside)
 {
 	image_close(inside->session);

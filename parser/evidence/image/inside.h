@@ -21,6 +21,9 @@ struct inside *inside_copy(const struct inside *inside, struct arena *arena);
 /* The file at this path of the volume; it lives until inside_close. */
 int inside_open(struct inside *inside, const char *below, struct source **ret, struct error *err);
 
+/* What a reader of the report must be told about the image, so far; NULL: nothing, or it is not open. */
+const struct source_note *inside_notes(const struct inside *inside);
+
 void inside_close(struct inside *inside);
 
 #endif

@@ -99,6 +99,8 @@ static int search_entry(struct walk *walk, const struct listing *listing, const 
 		return 0; /* it is named where a hive would be */
 	if (entry->type == ENTRY_LINK)
 		return refuse(walk, &walk->links, REFUSAL_TOLD, path, why_no_file(ENTRY_LINK));
+	if (walk->tree->is_volume && !is_collector_folder(entry->name))
+		return 0;
 	if (depth == walk->limits->depth)
 		return refuse(walk, &walk->refusals, REFUSAL_TOLD, path,
 			      arena_printf(walk->arena, "is not searched: more than %zu folders are above it",

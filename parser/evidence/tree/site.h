@@ -49,6 +49,7 @@ struct walk {
 	struct error *err;
 	struct site *sites, *last;
 	size_t site_count;
+	bool has_windows;                                        /* a Windows folder was seen, with or without hives */
 	struct refusals refusals;                                /* that are of no machine yet */
 	struct refusals links;                                   /* the same, symbolic links outside of every machine */
 	size_t folder_count, file_count, reg_count, entry_count; /* seen */

@@ -263,6 +263,14 @@ static int keep(struct volume *volume, bool *ret_is_volume)
 	return result < 0 ? result : site_keep(volume->walk, site);
 }
 
+static bool is_evidence_refused(const struct site *site)
+{
+	for (const struct refusal *at = site->refusals.first; at; at = at->next)
+		if (at->kind == REFUSAL_EVIDENCE)
+			return true;
+	return false;
+}
+
 enum kind { WHOLE, INSIDE, USERS_ONLY };
 
 static int try_root(struct walk *walk, const struct listing *listing, const char *below, const char *root,
@@ -276,7 +284,9 @@ static int try_root(struct walk *walk, const struct listing *listing, const char
 		return result;
 	start(&steps, kind == INSIDE);
 	result = take_entries(&volume, listing, below, &steps);
-	if (result == 0 && (kind == USERS_ONLY ? volume.has_hives : volume.has_config))
+	bool is_lost = walk->tree->is_volume && is_evidence_refused(volume.site);
+
+	if (result == 0 && (kind == USERS_ONLY ? volume.has_hives : volume.has_config || is_lost))
 		result = keep(&volume, ret_is_volume);
 	return result;
 }
@@ -295,8 +305,10 @@ int volume_take(struct walk *walk, const struct listing *listing, const char *be
 
 	*ret_is_volume = false;
 	for (size_t i = 0; result == 0 && windows_roots[i]; i++)
-		if (has_folder(listing, windows_roots[i]))
+		if (has_folder(listing, windows_roots[i])) {
+			walk->has_windows = true;
 			result = try_root(walk, listing, below, windows_roots[i], WHOLE, ret_is_volume);
+		}
 	if (result == 0 && !*ret_is_volume && has_folder(listing, "System32"))
 		result = try_root(walk, listing, below, windows_roots[0], INSIDE, ret_is_volume);
 	return result;

@@ -63,11 +63,12 @@ static const char *const older_copies[] = { "RegBack", "Windows.old", NULL };
 static const char *const housekeeping[] = { "lost+found", "System Volume Information", "$RECYCLE.BIN", NULL };
 
 /* KAPE and CyLR have drives, Velociraptor uploads/ACCESSOR/DRIVE, acquire fs/DRIVE and sysvol, UAC and FTK [root]. */
-static const char *const layout_names[] = {
-	"uploads", "auto",        "ntfs",     "ntfs_vss",      "lazy_ntfs", "mft",   "file",     "fs",
-	"sysvol",  "[root]",      "root",     "NONAME [NTFS]", "Windows",   "WINNT", "System32", "config",
-	"RegBack", "Windows.old", "registry", "hives",         "export",    "files", NULL,
+static const char *const collector_folders[] = {
+	"uploads", "auto", "ntfs",          "ntfs_vss", "lazy_ntfs", "mft",    "file",  "fs", "sysvol",
+	"[root]",  "root", "NONAME [NTFS]", "registry", "hives",     "export", "files", NULL,
 };
+
+static const char *const windows_folders[] = { "Windows", "WINNT", "System32", "config", "RegBack", "Windows.old", NULL };
 
 static int hex_digit(char c)
 {
@@ -156,5 +157,10 @@ static bool is_numbered_partition(const char *name)
 
 bool is_layout_name(const char *name)
 {
-	return drive_letter(name) || is_numbered_partition(name) || is_one_of(layout_names, name);
+	return is_collector_folder(name) || is_one_of(windows_folders, name);
+}
+
+bool is_collector_folder(const char *name)
+{
+	return drive_letter(name) || is_numbered_partition(name) || is_one_of(collector_folders, name);
 }

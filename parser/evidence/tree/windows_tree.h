@@ -45,6 +45,9 @@ bool is_volume_housekeeping(const char *name);
 /* The letter, as a small one, of a folder that stands for a drive, in the spelling of any collector; 0: it does not. */
 char drive_letter(const char *name);
 
+/* A folder that a collector makes on the volume that it writes to: a drive, "uploads". None of Windows. */
+bool is_collector_folder(const char *name);
+
 /* A drive, or a folder between a machine's and its files: "C", "C%3A", "uploads", "[root]", "System32". Not a machine's name. */
 bool is_layout_name(const char *name);
 

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "parser/evidence/image/image_scan.h"
+
+#include <string.h>
+
+#include "common/paths.h"
+#include "parser/evidence/folder.h"
+#include "parser/evidence/image/inside.h"
+#include "parser/evidence/volume/recognise.h"
+
+struct image_scan {
+	const char *path;
+	struct image *image;
+	struct arena *arena;
+	struct error *err;
+	struct subject *list;
+	size_t count, capacity;
+	struct scan_refusal *refusals; /* of volumes */
+	size_t refusal_count, refusal_capacity;
+	const char *closed, *empty; /* volumes that may hold a machine and cannot be read; others: clauses */
+	bool has_windows;
+};
+
+static int out_of_memory(const struct image_scan *scan)
+{
+	return error_set(scan->err, ERR_NOMEM, "out of memory");
+}
+
+/* "gold.vhdx > partition 2" */
+static const char *path_of(const struct image_scan *scan, const struct image_volume *volume)
+{
+	return *volume->name ? arena_printf(scan->arena, "%s > %s", scan->path, volume->name) : scan->path;
+}
+
+static int refuse(struct image_scan *scan, const struct image_volume *volume, enum refusal_kind kind, const char *why)
+{
+	struct scan_refusal *list =
+		arena_grow(scan->arena, scan->refusals, scan->refusal_count, &scan->refusal_capacity, sizeof *list);
+
+	if (!list)
+		return out_of_memory(scan);
+	list[scan->refusal_count++] = (struct scan_refusal){ .path = path_of(scan, volume),
+							     .why = arena_strdup(scan->arena, why),
+							     .kind = kind };
+	scan->refusals = list;
+	return arena_failed(scan->arena) ? out_of_memory(scan) : 0;
+}
+
+static int say_empty(struct image_scan *scan, const struct image_volume *volume, const char *why)
+{
+	const char *size = volume_size_text(volume->size, scan->arena);
+	const char **list = volume->tree || !volume->may_hold_windows ? &scan->empty : &scan->closed;
+
+	*list = arena_printf(scan->arena, "%s%s%s (%s, %s) %s", *list ? *list : "", *list ? "; " : "",
+			     *volume->name ? volume->name : "its volume", volume->what, size ? size : "", why);
+	return *list ? 0 : out_of_memory(scan);
+}
+
+static int add_machine(struct image_scan *scan, const struct subject *subject, const struct image_volume *volume)
+{
+	struct subject *list = arena_grow(scan->arena, scan->list, scan->count, &scan->capacity, sizeof *list);
+
+	if (!list || !subject)
+		return out_of_memory(scan);
+	list[scan->count] = *subject;
+	/* A machine that knows its name is called by that. */
+	list[scan->count].name =
+		arena_printf(scan->arena, "%s%s%s", path_name(scan->path), *volume->name ? " " : "", volume->name);
+	scan->list = list;
+	scan->count++;
+	return arena_failed(scan->arena) ? out_of_memory(scan) : 0;
+}
+
+static int add_machines(struct image_scan *scan, const struct folder *folder, const struct image_volume *volume)
+{
+	int result = 0;
+
+	for (size_t i = 0; result == 0 && i < folder_machines(folder); i++)
+		result = add_machine(scan, folder_subject(folder, i, scan->arena), volume);
+	return result;
+}
+
+static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
+{
+	struct inside *inside = arena_alloc(scan->arena, sizeof *inside);
+	struct folder_place place = {
+		.path = path_of(scan, volume), .operand = scan->path, .inside = inside, .named_by = scan->path
+	};
+	struct folder *folder;
+	struct error why = { 0 };
+
+	if (!inside || !place.path)
+		return out_of_memory(scan);
+	*inside = (struct inside){ .image = scan->path, .volume = arena_strdup(scan->arena, volume->name) };
+	int result = folder_scan_tree(volume->tree, &place, &folder_limits, scan->arena, &folder, &why);
+
+	if (result == ERR_NOMEM)
+		return out_of_memory(scan);
+	if (result < 0)
+		return refuse(scan, volume, REFUSAL_TOLD, why.text) < 0 ? ERR_NOMEM : say_empty(scan, volume, why.text);
+	if (folder_machines(folder))
+		return add_machines(scan, folder, volume);
+	scan->has_windows |= folder_has_windows(folder);
+	return say_empty(scan, volume,
+			 folder_has_windows(folder) ? "has a Windows folder without SYSTEM and SOFTWARE hives"
+						    : "has no Windows folder");
+}
+
+static int scan_volume(struct image_scan *scan, const struct image_volume *volume)
+{
+	if (volume->tree)
+		return scan_tree(scan, volume);
+	int result = refuse(scan, volume, volume->may_hold_windows ? REFUSAL_TOLD : REFUSAL_USUAL, volume->why);
+
+	return result < 0 ? result : say_empty(scan, volume, volume->why);
+}
+
+/* What was found out while it was opened: its log was replayed, a parent was used. */
+static const char *notes_of(const struct image_scan *scan)
+{
+	const char *list = "";
+
+	for (const struct source_note *note = image_notes(scan->image); list && note; note = note->next)
+		list = arena_printf(scan->arena, "%s; it %s", list, note->text);
+	return list ? list : "";
+}
+
+static int no_machine(const struct image_scan *scan)
+{
+	const char *scheme = image_scheme(scan->image), *separator = scan->closed && scan->empty ? "; " : "";
+	const char *found = scan->has_windows ? "no hives were found" : "no Windows was found";
+
+	return error_set(scan->err, ERR_IO, "%s: %s (%s%s%s%s): %s%s%s", scan->path, found, image_format(scan->image),
+			 scheme ? ", " : "", scheme ? scheme : "", notes_of(scan), scan->closed ? scan->closed : "",
+			 separator,
+			 scan->empty    ? scan->empty
+			 : scan->closed ? ""
+					: "it has no volume");
+}
+
+/* One Windows in it: the number of its partition tells nobody anything. */
+static void shorten_name(struct image_scan *scan)
+{
+	if (scan->count == 1)
+		scan->list[0].name = path_name(scan->path);
+}
+
+static int add_refusals(struct image_scan *scan)
+{
+	struct subject *first = &scan->list[0];
+	size_t count = first->refusal_count + scan->refusal_count;
+	struct scan_refusal *list = arena_array(scan->arena, count + 1, sizeof *list);
+
+	if (!list)
+		return out_of_memory(scan);
+	for (size_t i = 0; i < first->refusal_count; i++)
+		list[i] = first->refusals[i];
+	for (size_t i = 0; i < scan->refusal_count; i++)
+		list[first->refusal_count + i] = scan->refusals[i];
+	first->refusals = list;
+	first->refusal_count = count;
+	return 0;
+}
+
+static int scan_volumes(struct image_scan *scan)
+{
+	int result = 0;
+
+	for (size_t i = 0; result == 0 && i < image_volume_count(scan->image); i++)
+		result = scan_volume(scan, image_volume(scan->image, i));
+	if (result == 0 && scan->count == 0)
+		return no_machine(scan);
+	shorten_name(scan);
+	return result < 0 ? result : add_refusals(scan);
+}
+
+int image_scan(const char *path, struct arena *arena, struct subject **ret, size_t *ret_count, struct error *err)
+{
+	struct image_scan scan = { .path = path, .arena = arena, .err = err };
+	struct error why = { 0 };
+	int result = image_open(path, &scan.image, &why);
+
+	if (result < 0)
+		return error_set(err, (enum err)result, "%s: %s", path, why.text);
+	result = scan_volumes(&scan);
+	image_close(scan.image);
+	if (result < 0)
+		return result;
+	*ret = scan.list;
+	*ret_count = scan.count;
+	return 0;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The machines in an image: each Windows of each volume is one. */
+#ifndef TLSREADY_PARSER_EVIDENCE_IMAGE_SCAN_H
+#define TLSREADY_PARSER_EVIDENCE_IMAGE_SCAN_H
+
+#include "parser/evidence/subject.h"
+
+/*
+ * They are not open; their artifacts open the image again, in whichever process reads them. Order: by volume. What may hold a
+ * Windows and cannot be read is told with the first of them. ERR_IO: there is no machine in it; others as image_open. The text
+ * names the image.
+ */
+int image_scan(const char *path, struct arena *arena, struct subject **ret, size_t *ret_count, struct error *err);
+
+#endif
