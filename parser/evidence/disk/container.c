@@ -2,6 +2,8 @@
 #include "parser/evidence/disk/container.h"
 
 const struct container_format *const container_formats[] = {
+	&container_qcow2,
+	&container_vmdk,
 	NULL,
 };
 
