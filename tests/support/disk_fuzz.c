@@ -6,7 +6,7 @@
 
 #include "common/arena.h"
 
-enum { ARENA = 1 << 26, READ = 8192, SPREAD = 16, PLACES = 2 * SPREAD };
+enum { ARENA = 1 << 26, READ = 2048, SPREAD = 8, PLACES = 2 * SPREAD };
 
 struct look {
 	uint64_t at;

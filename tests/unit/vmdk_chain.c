@@ -149,6 +149,26 @@ static void a_snapshot_shows_its_parents_where_it_has_no_grain(void **state)
 	assert_true(sources_noted(scene->room, "was read with its parent E:\\VMs\\Base.vmdk"));
 }
 
+static void each_extent_of_a_snapshot_shows_its_part_of_the_parent(void **state)
+{
+	struct scene *scene = *state;
+
+	write_sparse(scene, "b-s001.vmdk", NULL, "abcdefgh");
+	write_sparse(scene, "b-s002.vmdk", NULL, "ijklmnop");
+	write_sparse(scene, "c-s001.vmdk", NULL, "A-------");
+	image_folder_write(&scene->folder, "c-s002.vmdk", image, vmdkbuild_cowd(image, "-J------"));
+	write_text(scene, "b.vmdk",
+		   VMDK_DESCRIPTOR("1", "ffffffff", "RW 64 SPARSE \"b-s001.vmdk\"\nRW 64 SPARSE \"b-s002.vmdk\"\n"));
+	write_text(
+		scene, "c.vmdk",
+		VMDK_DESCRIPTOR(
+			"2", "1",
+			"parentFileNameHint=\"b.vmdk\"\nRW 64 SPARSE \"c-s001.vmdk\"\nRW 64 VMFSSPARSE \"c-s002.vmdk\"\n"));
+	assert_int_equal(open_image(scene, "c.vmdk"), 0);
+	assert_reads_as(scene, 0, "Abcdefgh");
+	assert_reads_as(scene, VMDK_DISK, "iJklmnop");
+}
+
 static void a_parent_that_is_missing_changed_or_no_vmdk_is_an_error_and_never_zeros(void **state)
 {
 	struct scene *scene = *state;
@@ -192,6 +212,7 @@ int main(void)
 		TEST(a_byte_of_a_disk_with_one_extent_has_its_place_in_that_file),
 		TEST(an_extent_that_is_missing_or_too_short_is_named),
 		TEST(a_snapshot_shows_its_parents_where_it_has_no_grain),
+		TEST(each_extent_of_a_snapshot_shows_its_part_of_the_parent),
 		TEST(a_parent_that_is_missing_changed_or_no_vmdk_is_an_error_and_never_zeros),
 		TEST(chains_end),
 	};

@@ -90,6 +90,18 @@ static int read_run(const struct qcow2 *disk, const struct qcow2_run *run, uint6
 	return 0;
 }
 
+/* Clusters that follow each other in the file as in the disk are read at once; what is behind its end alone, with its error. */
+static void extend(struct qcow2 *disk, uint64_t at, size_t wanted, struct qcow2_run *run)
+{
+	uint64_t end = disk->data->size;
+	struct qcow2_run next;
+
+	while (run->stored == QCOW2_STORED && run->size < wanted &&
+	       qcow2_find(disk, at + run->size, &next, NULL) == 0 && next.stored == QCOW2_STORED &&
+	       next.at == run->at + run->size && next.at <= end && next.size <= end - next.at)
+		run->size += next.size;
+}
+
 static int read_qcow2(struct source *source, uint64_t at, void *buffer, size_t size, struct error *err)
 {
 	struct qcow2 *disk = (struct qcow2 *)source;
@@ -98,6 +110,9 @@ static int read_qcow2(struct source *source, uint64_t at, void *buffer, size_t s
 	while (size) {
 		struct qcow2_run run;
 		int result = qcow2_find(disk, at, &run, err);
+
+		if (result == 0)
+			extend(disk, at, size, &run);
 		size_t part = result == 0 && run.size < size ? (size_t)run.size : size;
 
 		if (result == 0)

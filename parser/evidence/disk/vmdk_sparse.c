@@ -119,6 +119,20 @@ static int find(struct sparse *sparse, uint64_t at, struct run *ret, struct erro
 	return 0;
 }
 
+/*
+ * Grains that follow each other in the file as in the disk are read at once, those of ESX have one sector. A grain that is not
+ * all in the file is left to be read alone, so that an error names it.
+ */
+static void extend(struct sparse *sparse, uint64_t at, size_t wanted, struct run *run)
+{
+	uint64_t end = sparse->source.below->size;
+	struct run next;
+
+	while (run->stored == STORED && run->size < wanted && find(sparse, at + run->size, &next, NULL) == 0 &&
+	       next.stored == STORED && next.at == run->at + run->size && next.at <= end && next.size <= end - next.at)
+		run->size += next.size;
+}
+
 /* Reading. */
 
 static int behind_end(const struct sparse *sparse, const struct run *run, struct error *err)
@@ -211,6 +225,9 @@ static int read_sparse(struct source *source, uint64_t at, void *buffer, size_t 
 	while (size) {
 		struct run run;
 		int result = find(sparse, at, &run, err);
+
+		if (result == 0)
+			extend(sparse, at, size, &run);
 		size_t part = result == 0 && run.size < size ? (size_t)run.size : size;
 
 		if (result == 0)
