@@ -17,6 +17,7 @@
 #include "common/utf8.h"
 
 enum {
+	HEADER_USUAL = 1 << 12,
 	HEADER_LIMIT = 1 << 18, /* packed and unpacked; EnCase's fields have 3000 characters at most */
 	HEADERS_LIMIT = 4,      /* applications write each of the two once or twice */
 	FIELD_LIMIT = 12000,
@@ -137,18 +138,38 @@ static char *text_of_header(struct arena *arena, const uint8_t *bytes, size_t si
 					  : raw_of_latin1(arena, bytes, size);
 }
 
-static int unpack(struct ewf *ewf, const struct ewf_section *section, uint8_t *packed, uint8_t *text, struct error *err)
+/* The text in *ret_text is the caller's to free; NULL: damaged. */
+static int unpack(const uint8_t *packed, size_t size, uint8_t **ret_text, size_t *ret_size)
 {
-	size_t size = (size_t)(section->end - section->at);
-	uLongf text_size = HEADER_LIMIT;
+	int answer = Z_BUF_ERROR;
+
+	for (uLongf room = HEADER_USUAL; answer == Z_BUF_ERROR && room <= HEADER_LIMIT; room *= 8) {
+		uLongf text_size = room;
+		uint8_t *text = malloc(room);
+
+		answer = text ? uncompress(text, &text_size, packed, size) : Z_MEM_ERROR;
+		*ret_text = answer == Z_OK ? text : NULL;
+		*ret_size = text_size;
+		if (answer != Z_OK)
+			free(text);
+	}
+	return answer == Z_MEM_ERROR ? ERR_NOMEM : 0;
+}
+
+static int take_packed(struct ewf *ewf, const struct ewf_section *section, uint8_t *packed, size_t size, struct error *err)
+{
+	uint8_t *text = NULL;
+	size_t text_size = 0;
 	int result = source_read(section->file, section->at, packed, size, err);
 
 	if (result < 0)
 		return result;
-	if (uncompress(text, &text_size, packed, size) != Z_OK)
+	result = unpack(packed, size, &text, &text_size);
+	if (result == 0 && !text)
 		return note_damage(ewf, section);
-	char *raw = text_of_header(ewf->room->arena, text, text_size);
+	char *raw = text ? text_of_header(ewf->room->arena, text, text_size) : NULL;
 
+	free(text);
 	if (!raw)
 		return error_set(err, ERR_NOMEM, "out of memory");
 	take_text(ewf, raw);
@@ -157,16 +178,16 @@ static int unpack(struct ewf *ewf, const struct ewf_section *section, uint8_t *p
 
 int ewf_take_header(struct ewf *ewf, const struct ewf_section *section, struct error *err)
 {
+	uint64_t size = section->end - section->at;
+
 	if (ewf->headers++ >= HEADERS_LIMIT)
 		return 0;
-	if (section->end - section->at > HEADER_LIMIT)
+	if (!size || size > HEADER_LIMIT)
 		return note_damage(ewf, section);
-	uint8_t *packed = malloc(HEADER_LIMIT), *text = malloc(HEADER_LIMIT);
-	int result =
-		packed && text ? unpack(ewf, section, packed, text, err) : error_set(err, ERR_NOMEM, "out of memory");
+	uint8_t *packed = malloc(size);
+	int result = packed ? take_packed(ewf, section, packed, size, err) : error_set(err, ERR_NOMEM, "out of memory");
 
 	free(packed);
-	free(text);
 	return result;
 }
 
