@@ -34,3 +34,16 @@ from_archive(bfio PkgConfig::LIBBFIO)
 from_archive(yaml PkgConfig::YAML)
 from_archive(utf8proc PkgConfig::UTF8PROC)
 
+# Loaded when an input needs it, in a process of its own: only the header is wanted here, and the build does without. Not asked of
+# pkg-config, which wants the packages that these libraries are linked with, too.
+function(loaded_late name header define)
+	add_library(headers_${name} INTERFACE)
+	find_path(header_of_${name} ${header})
+	if(header_of_${name})
+		target_compile_definitions(headers_${name} INTERFACE ${define})
+	else()
+		message(STATUS "${header} was not found: this build does without ${name}")
+	endif()
+endfunction()
+loaded_late(wimlib wimlib.h TLSREADY_WIMLIB)
+loaded_late(libarchive archive.h TLSREADY_LIBARCHIVE)

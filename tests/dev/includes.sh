@@ -18,7 +18,7 @@ forbidden+='|pthread_create|thrd_create'
 may_include='
 common/sandbox/pool.h              engine cli                               # many machines at a time
 common/sandbox/cage.h              engine                                   # a worker closes its own when all is open
-common/sandbox/runner.h            parser/hive engine                       # the second reader asks for a process and does not know how one starts
+common/sandbox/runner.h            parser/hive parser/evidence engine       # the second reader asks for a process and does not know how one starts
 common/sandbox/witness_process.h   engine
 common/sandbox/*                   -
 common/*                           common parser analyzer reports engine cli
@@ -28,6 +28,10 @@ parser/evidence/source/source.h    parser/evidence
 parser/evidence/source/*           -
 parser/evidence/disk/container.h   parser/evidence
 parser/evidence/disk/*             -
+parser/evidence/library/tree.h     parser/evidence
+parser/evidence/library/wim.h      parser/evidence
+parser/evidence/library/library_host.h parser/evidence engine
+parser/evidence/library/*          -
 parser/evidence/bytes.h            parser/hive parser/pol
 parser/evidence/artifact.h         parser/evidence/tree parser/input.h engine
 parser/evidence/subject.h          parser/machine engine cli
