@@ -30,6 +30,7 @@ parser/evidence/disk/container.h   parser/evidence
 parser/evidence/disk/*             -
 parser/evidence/library/tree.h     parser/evidence
 parser/evidence/library/wim.h      parser/evidence
+parser/evidence/library/archive.h  parser/evidence
 parser/evidence/library/library_host.h parser/evidence engine
 parser/evidence/library/*          -
 parser/evidence/bytes.h            parser/hive parser/pol
