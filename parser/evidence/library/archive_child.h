@@ -14,8 +14,7 @@
 	X(archive_read_new) X(archive_read_support_format_zip_seekable) X(archive_read_support_format_7zip) \
 	X(archive_read_support_format_tar) X(archive_read_support_format_iso9660) X(archive_read_support_format_cab) \
 	X(archive_read_support_format_rar) X(archive_read_support_format_rar5) X(archive_read_support_format_raw) \
-	X(archive_read_support_filter_bzip2) X(archive_read_support_filter_xz) X(archive_read_support_filter_zstd) \
-	X(archive_read_support_filter_lz4) X(archive_read_set_read_callback) X(archive_read_set_skip_callback) \
+	X(archive_read_append_filter) X(archive_read_set_read_callback) X(archive_read_set_skip_callback) \
 	X(archive_read_set_seek_callback) X(archive_read_set_callback_data) X(archive_read_open1) X(archive_read_next_header) \
 	X(archive_read_data_block) X(archive_read_data_skip) X(archive_read_data) X(archive_read_has_encrypted_entries) \
 	X(archive_error_string) X(archive_format) X(archive_filter_bytes) \
@@ -41,7 +40,7 @@ struct stream {
 	int fd;
 	uint64_t at;         /* of the file: the next byte */
 	struct error error;  /* why a callback failed */
-	struct archive *raw; /* KIND_FILTER: unpacks */
+	struct archive *raw; /* all packed streams but gzip: unpacks */
 	z_stream z;          /* KIND_GZIP: unpacks, and compares the CRC, which libarchive does not */
 	bool has_ended;
 	uint64_t unpacked;
@@ -53,7 +52,7 @@ struct stream {
 
 static inline bool stream_is_packed(const struct stream *stream)
 {
-	return stream->work->kind == KIND_GZIP || stream->work->kind == KIND_FILTER;
+	return archive_is_packed(stream->work->kind);
 }
 
 /* Both: NULL, false: the error was said. stream_drain reads a packed stream to its end, where its checks are. */

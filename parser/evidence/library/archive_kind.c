@@ -22,10 +22,10 @@ static const struct {
 	{ "ZIP",   KIND_ZIP,    4, "PK\5\6" }, /* an empty one */
 	{ "7-Zip", KIND_7ZIP,   6, "7z\xBC\xAF\x27\x1C" },
 	{ "gzip",  KIND_GZIP,   3, "\x1F\x8B\x08" },
-	{ "bzip2", KIND_FILTER, 3, "BZh" },
-	{ "xz",    KIND_FILTER, 6, "\xFD" "7zXZ\0" },
-	{ "zstd",  KIND_FILTER, 4, "\x28\xB5\x2F\xFD" },
-	{ "lz4",   KIND_FILTER, 4, "\x04\x22\x4D\x18" },
+	{ "bzip2", KIND_BZIP2,  3, "BZh" },
+	{ "xz",    KIND_XZ,     6, "\xFD" "7zXZ\0" },
+	{ "zstd",  KIND_ZSTD,   4, "\x28\xB5\x2F\xFD" },
+	{ "lz4",   KIND_LZ4,    4, "\x04\x22\x4D\x18" },
 	{ "CAB",   KIND_CAB,    8, "MSCF\0\0\0\0" },
 	{ "RAR",   KIND_RAR,    6, "Rar!\x1A\x07" },
 };

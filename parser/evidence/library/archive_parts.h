@@ -15,7 +15,20 @@ enum {
 
 enum archive_entry_kind { ARCHIVE_IS_FILE, ARCHIVE_IS_FOLDER, ARCHIVE_IS_OTHER };
 
-enum archive_kind { KIND_NONE, KIND_ZIP, KIND_7ZIP, KIND_TAR, KIND_ISO, KIND_CAB, KIND_RAR, KIND_GZIP, KIND_FILTER };
+enum archive_kind {
+	KIND_NONE,
+	KIND_ZIP,
+	KIND_7ZIP,
+	KIND_TAR,
+	KIND_ISO,
+	KIND_CAB,
+	KIND_RAR,
+	KIND_GZIP, /* from here on: one packed stream */
+	KIND_BZIP2,
+	KIND_XZ,
+	KIND_ZSTD,
+	KIND_LZ4,
+};
 
 #define ARCHIVE_NO_PLACE UINT64_MAX
 
@@ -35,6 +48,11 @@ enum { ARCHIVE_SMALL_SIZE = 64 << 10 };           /* has none: it saves a call t
 void archive_prepare(void *work);
 void archive_list_serve(void *work, int fd);
 void archive_fetch_serve(void *work, int fd);
+
+static inline bool archive_is_packed(enum archive_kind kind)
+{
+	return kind >= KIND_GZIP;
+}
 
 enum archive_kind archive_kind(struct source *file, const char **ret_name);
 

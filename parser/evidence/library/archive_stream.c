@@ -192,6 +192,15 @@ static void support(struct archive *archive, enum archive_kind kind)
 	/* clang-format on */
 }
 
+static int filter_of(enum archive_kind kind)
+{
+	return kind == KIND_BZIP2 ? ARCHIVE_FILTER_BZIP2
+	       : kind == KIND_XZ  ? ARCHIVE_FILTER_XZ
+	       : kind == KIND_LZ4 ? ARCHIVE_FILTER_LZ4
+				  : ARCHIVE_FILTER_ZSTD;
+}
+
+/* The one filter, and no bidding: else a file that begins like an .xz, stored in an .xz, is unpacked twice. */
 static bool open_filter(struct stream *stream)
 {
 	struct archive_entry *entry;
@@ -201,13 +210,10 @@ static bool open_filter(struct stream *stream)
 		return false;
 	stream->raw = raw;
 	lib.archive_read_support_format_raw(raw);
-	lib.archive_read_support_filter_bzip2(raw);
-	lib.archive_read_support_filter_xz(raw);
-	lib.archive_read_support_filter_zstd(raw);
-	lib.archive_read_support_filter_lz4(raw);
 	lib.archive_read_set_read_callback(raw, read_packed);
 	lib.archive_read_set_callback_data(raw, stream);
-	return lib.archive_read_open1(raw) == ARCHIVE_OK && lib.archive_read_next_header(raw, &entry) == ARCHIVE_OK;
+	return lib.archive_read_append_filter(raw, filter_of(stream->work->kind)) == ARCHIVE_OK &&
+	       lib.archive_read_open1(raw) == ARCHIVE_OK && lib.archive_read_next_header(raw, &entry) == ARCHIVE_OK;
 }
 
 struct archive *stream_open(struct stream *stream, const struct archive_work *work, int fd)
@@ -220,7 +226,7 @@ struct archive *stream_open(struct stream *stream, const struct archive_work *wo
 		return NULL;
 	}
 	struct archive *archive = lib.archive_read_new();
-	bool opened = archive && (work->kind != KIND_FILTER || open_filter(stream)) &&
+	bool opened = archive && (!stream_is_packed(stream) || work->kind == KIND_GZIP || open_filter(stream)) &&
 		      (work->kind != KIND_GZIP ||
 		       lib.inflateInit2_(&stream->z, 16 + MAX_WBITS, ZLIB_VERSION, (int)sizeof stream->z) == Z_OK);
 

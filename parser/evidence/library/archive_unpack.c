@@ -121,7 +121,7 @@ static int unpack(struct archive_tree *self, struct archive_item **items, size_t
 int archive_unpack(struct archive_tree *self, struct archive_item **items, size_t count, struct error *err)
 {
 	struct error why = { 0 };
-	bool is_one_stream = self->kind == KIND_GZIP || self->kind == KIND_FILTER;
+	bool is_one_stream = archive_is_packed(self->kind);
 
 	if ((count > 1 || is_one_stream) && unpack(self, items, count, &why) == 0)
 		return 0;
