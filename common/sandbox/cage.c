@@ -131,6 +131,24 @@ static const struct filter_rule open_files[] = {
 #endif
 };
 
+/* Of open_files, what changes none. */
+static const struct filter_rule reading_files[] = {
+	ANY(read), ANY(pread64), ANY(lseek), ANY(close),
+#ifdef __NR__llseek
+	ANY(_llseek), ANY(fstat64),
+#endif
+#ifdef __NR_fstat
+	ANY(fstat),
+#endif
+#ifdef __NR_newfstatat
+	{ __NR_newfstatat, { BITS(3, AT_EMPTY_PATH, AT_EMPTY_PATH) } },
+#endif
+	{ __NR_statx, { BITS(2, AT_EMPTY_PATH, AT_EMPTY_PATH) } },
+#ifdef __NR_fadvise64
+	ANY(fadvise64),
+#endif
+};
+
 #ifdef __NR_fcntl64
 #define FCNTL __NR_fcntl64
 #else
@@ -199,6 +217,9 @@ static const struct filter_rule opening[] = {
 	ANY(newfstatat),
 #endif
 	ANY(statx), ANY(readlinkat), ANY(faccessat),
+#ifdef __NR_readlink
+	ANY(readlink),
+#endif
 };
 /* clang-format on */
 
@@ -225,12 +246,24 @@ static void allow_ending_children(struct filter *filter)
 	filter_allow(filter, &rule, 1);
 }
 
+static void allow_on(struct filter *filter, const int *calls, size_t count, int fd)
+{
+	for (size_t i = 0; i < count; i++)
+		filter_allow(filter, &(struct filter_rule){ calls[i], { IS(0, fd) } }, 1);
+}
+
 static void allow_socket(struct filter *filter, int fd)
 {
 	static const int calls[] = { __NR_read, __NR_write, __NR_recvfrom, __NR_sendto };
 
-	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
-		filter_allow(filter, &(struct filter_rule){ calls[i], { IS(0, fd) } }, 1);
+	allow_on(filter, calls, sizeof calls / sizeof *calls, fd);
+}
+
+static void allow_output(struct filter *filter, int fd)
+{
+	static const int calls[] = { __NR_write, __NR_pwrite64, __NR_ftruncate };
+
+	allow_on(filter, calls, sizeof calls / sizeof *calls, fd);
 }
 
 void cage_close(int fd)
@@ -241,6 +274,23 @@ void cage_close(int fd)
 	ALLOW(&filter, always);
 	ALLOW(&filter, memory_only);
 	allow_socket(&filter, fd);
+	allow_raise(&filter);
+	filter_close(&filter);
+}
+
+void cage_close_library(int fd, int output, bool may_open)
+{
+	struct filter filter = { .count = 0 };
+
+	take_files_away(may_open);
+	ALLOW(&filter, always);
+	ALLOW(&filter, memory_only);
+	ALLOW(&filter, reading_files);
+	if (may_open)
+		ALLOW(&filter, opening);
+	allow_socket(&filter, fd);
+	if (output >= 0)
+		allow_output(&filter, output);
 	allow_raise(&filter);
 	filter_close(&filter);
 }

@@ -13,6 +13,12 @@
 void cage_close(int fd);
 
 /*
+ * A library: it may read the files that are open, write to the socket `fd` and to the memory file `output` (-1: there is none), take
+ * and give back memory, and end. may_open: files may be opened for reading, for libraries that want a path.
+ */
+void cage_close_library(int fd, int output, bool may_open);
+
+/*
  * A worker: it may read, map privately and size the files that are open, make memory files, pipes and stream sockets to
  * children of its own, start, wait for and kill those (a reader in a cage of its own), wait and end. No network, no
  * program to run, no other process to look into, no new file, no signal to the one that started it. may_open: files may

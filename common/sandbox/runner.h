@@ -6,6 +6,8 @@
 #ifndef TLSREADY_PARSER_HIVE_RUNNER_H
 #define TLSREADY_PARSER_HIVE_RUNNER_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "common/error.h"
@@ -28,6 +30,20 @@ struct sandbox_limits {
 	unsigned seconds; /* of processor time */
 };
 
+/* Work for a library that reads files: evidence that is open, into a memory file. */
+struct sandbox_job {
+	/* Loads the library, before the cage is closed: looks at no byte of the evidence. */
+	void (*prepare)(void *context);
+	void (*serve)(void *context, int fd);
+	void *context;
+	const int *files; /* stay open, under their numbers, to be read */
+	size_t file_count;
+	int output;           /* a memory file that it writes to; -1: none */
+	uint64_t output_size; /* bytes that this may have */
+	bool may_open;        /* files may be opened for reading: the library wants a path, "/proc/self/fd/5" */
+	struct sandbox_limits limits;
+};
+
 struct sandbox {
 	/*
 	 * Calls serve(context, fd) apart from here and returns at once; fd is the other end of ret->fd. It sees the
@@ -38,6 +54,9 @@ struct sandbox {
 
 	/* Ends it if it has not ended by itself, and frees all. ret_why: how it crashed, "" when it did not. */
 	enum sandbox_end (*end)(struct sandbox_process *run, char ret_why[SANDBOX_WHY]);
+
+	/* As start, for a job; prepare and serve get the context as it is now. */
+	int (*start_job)(const struct sandbox_job *job, struct sandbox_process *ret, struct error *err);
 };
 
 #endif

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -20,8 +21,9 @@
 #include "common/sandbox/child.h"
 
 enum {
-	SOCKET = 3, /* where the other process has it: the only file it keeps */
-	FILES = 5,  /* and one for a moment, while the cage is made */
+	SOCKET = 3,        /* where the other process has it: the only file it keeps */
+	FILES = 5,         /* and one for a moment, while the cage is made */
+	FILES_OF_JOB = 64, /* besides those that it is given: libraries that it loads, parts that it opens */
 };
 
 static void set_limits(const struct sandbox_limits *limits)
@@ -49,8 +51,8 @@ static _Noreturn void be_reader(void (*serve)(void *context, int fd), void *cont
 	_exit(0);
 }
 
-static int start(void (*serve)(void *context, int fd), void *context, const struct sandbox_limits *limits,
-		 struct sandbox_process *ret, struct error *err)
+/* Forks: 0 in the child, which has ret->fd as its end; the number of the child in the parent; ERR_IO. */
+static int64_t fork_with_socket(struct sandbox_process *ret, struct error *err)
 {
 	int ends[2];
 
@@ -58,14 +60,63 @@ static int start(void (*serve)(void *context, int fd), void *context, const stru
 		return error_set(err, ERR_IO, "no socket for a second process: %s", strerror(errno));
 	pid_t child = child_start();
 
+	close(ends[child != 0]);
+	*ret = (struct sandbox_process){ .fd = ends[child == 0], .id = child };
+	if (child >= 0)
+		return child;
+	close(ends[0]);
+	return error_set(err, ERR_IO, "no second process: %s", strerror(errno));
+}
+
+static int start(void (*serve)(void *context, int fd), void *context, const struct sandbox_limits *limits,
+		 struct sandbox_process *ret, struct error *err)
+{
+	struct sandbox_process process;
+	int64_t child = fork_with_socket(&process, err);
+
 	if (child == 0)
-		be_reader(serve, context, limits, ends[1]);
-	close(ends[1]);
-	if (child < 0) {
-		close(ends[0]);
-		return error_set(err, ERR_IO, "no second process: %s", strerror(errno));
-	}
-	*ret = (struct sandbox_process){ .fd = ends[0], .id = child };
+		be_reader(serve, context, limits, process.fd);
+	if (child < 0)
+		return (int)child;
+	*ret = process;
+	return 0;
+}
+
+static _Noreturn void be_library(const struct sandbox_job *job, int fd)
+{
+	int *kept = calloc(job->file_count + 2, sizeof *kept);
+	size_t count = 0;
+
+	if (!kept)
+		_exit(1);
+	for (; count < job->file_count; count++)
+		kept[count] = job->files[count];
+	kept[count++] = fd;
+	if (job->output >= 0)
+		kept[count++] = job->output;
+	child_keep_only(kept, count);
+	job->prepare(job->context);
+	signal(SIGXFSZ, SIG_IGN); /* a write that fails can be told about */
+	/* The numbers of descriptors are limited, not how many there are. */
+	child_limit(&(struct child_limits){ .memory = job->limits.memory,
+					    .seconds = job->limits.seconds,
+					    .file_size = job->output_size,
+					    .files = (unsigned)kept[count - 1] + FILES_OF_JOB });
+	cage_close_library(fd, job->output, job->may_open);
+	job->serve(job->context, fd);
+	_exit(0);
+}
+
+static int start_job(const struct sandbox_job *job, struct sandbox_process *ret, struct error *err)
+{
+	struct sandbox_process process;
+	int64_t child = fork_with_socket(&process, err);
+
+	if (child == 0)
+		be_library(job, process.fd);
+	if (child < 0)
+		return (int)child;
+	*ret = process;
 	return 0;
 }
 
@@ -106,4 +157,4 @@ static enum sandbox_end end(struct sandbox_process *run, char ret_why[SANDBOX_WH
 	return ended && got > 0 ? evaluate(status, ret_why) : SANDBOX_ENDED;
 }
 
-const struct sandbox process_sandbox = { .start = start, .end = end };
+const struct sandbox process_sandbox = { .start = start, .end = end, .start_job = start_job };

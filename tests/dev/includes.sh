@@ -18,7 +18,7 @@ forbidden+='|pthread_create|thrd_create'
 may_include='
 common/sandbox/pool.h              engine cli                               # many machines at a time
 common/sandbox/cage.h              engine                                   # a worker closes its own when all is open
-common/sandbox/runner.h            parser/hive engine                       # the second reader asks for a process and does not know how one starts
+common/sandbox/runner.h            parser/hive parser/evidence engine       # the second reader asks for a process and does not know how one starts
 common/sandbox/witness_process.h   engine
 common/sandbox/*                   -
 common/*                           common parser analyzer reports engine cli
@@ -40,6 +40,11 @@ parser/evidence/ntfs/*             -
 parser/evidence/volume/partitions.h parser/evidence
 parser/evidence/volume/recognise.h parser/evidence
 parser/evidence/volume/*           -
+parser/evidence/library/tree.h     parser/evidence
+parser/evidence/library/wim.h      parser/evidence
+parser/evidence/library/archive.h  parser/evidence
+parser/evidence/library/library_host.h parser/evidence engine
+parser/evidence/library/*          -
 parser/evidence/bytes.h            parser/hive parser/pol
 parser/evidence/artifact.h         parser/evidence/tree parser/input.h engine
 parser/evidence/subject.h          parser/evidence/image parser/machine engine cli

@@ -211,7 +211,7 @@ static int refuse_start(void (*serve)(void *context, int fd), void *context, con
 
 static void a_process_that_cannot_be_started_costs_its_answers_only(void **state)
 {
-	const struct sandbox sandbox = { refuse_start, process_sandbox.end };
+	const struct sandbox sandbox = { .start = refuse_start, .end = process_sandbox.end };
 	struct hivebuild *build = system_hive();
 
 	(void)state;

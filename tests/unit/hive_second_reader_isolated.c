@@ -228,7 +228,7 @@ static int start_nonsense(void (*serve)(void *context, int fd), void *context, c
 
 static void answers_that_make_no_sense_are_not_taken(void **state)
 {
-	const struct sandbox sandbox = { start_nonsense, process_sandbox.end };
+	const struct sandbox sandbox = { .start = start_nonsense, .end = process_sandbox.end };
 
 	(void)state;
 	begin_second_reader(&fake_reader, &sandbox, 10);

@@ -107,6 +107,36 @@ int source_of_descriptor(struct source_room *room, int fd, uint64_t size, const 
 	return 0;
 }
 
+int source_take_memory(struct source_room *room, int fd, struct source *below, const char *label, struct source **ret,
+		       struct error *err)
+{
+	int result = take(room, fd, NULL, ret, err);
+
+	if (result == 0) {
+		(*ret)->below = below;
+		(*ret)->label = label;
+	}
+	return result;
+}
+
+int source_descriptor(const struct source *source)
+{
+	return source->type == &file_type ? ((const struct host_file *)source)->fd : -1;
+}
+
+size_t source_descriptors(const struct source_room *room, int *ret, size_t limit)
+{
+	size_t count = 0;
+
+	for (const struct source *source = room->opened; source; source = source->opened_before) {
+		int fd = source_descriptor(source);
+
+		if (fd >= 0 && count++ < limit)
+			ret[count - 1] = fd;
+	}
+	return count;
+}
+
 /* Beside. */
 
 static const char *last_part(const char *name)

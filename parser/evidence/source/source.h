@@ -99,6 +99,17 @@ int source_open_file(struct source_room *room, const char *path, struct source *
 int source_of_descriptor(struct source_room *room, int fd, uint64_t size, const char *path, struct source **ret,
 			 struct error *err);
 
+/* A memory file (memfd_create(2)) with what was unpacked out of `below`, and is stored there in another form. It is the room's from here on, also on failure. */
+int source_take_memory(struct source_room *room, int fd, struct source *below, const char *label, struct source **ret,
+		       struct error *err);
+
+/*
+ * The open files that the sources of a room stand on, for a process that reads them. Returns how many there are; more than limit
+ * are counted only. source_descriptor: the one that this source is; -1: it is none.
+ */
+size_t source_descriptors(const struct source_room *room, int *ret, size_t limit);
+int source_descriptor(const struct source *source);
+
 /* Bytes that outlive it. */
 struct source *source_of_memory(struct source_room *room, const char *label, const void *bytes, size_t size);
 

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * WIM, ESD and split WIM (SWM), which wimlib reads in a process of its own. An image of it is a tree. wimlib compares each file with
+ * its SHA-1, so what is opened is what was captured.
+ *
+ * All files of one fetch are unpacked together, each block that they share once: files of a solid ESD that are opened one by one
+ * cost a block of 64 MiB each.
+ */
+#ifndef TLSREADY_PARSER_EVIDENCE_LIBRARY_WIM_H
+#define TLSREADY_PARSER_EVIDENCE_LIBRARY_WIM_H
+
+#include "parser/evidence/library/library_host.h"
+#include "parser/evidence/library/tree.h"
+
+enum { WIM_IMAGES_LIMIT = 256, WIM_PARTS_LIMIT = 256 };
+#define WIM_SPOOL_LIMIT (UINT64_C(2) << 30) /* bytes of a WIM that is not a file of the host: it is copied to memory */
+
+struct wim_image {      /* texts are raw, "" where the WIM does not say */
+	unsigned index; /* from 1 */
+	const char *name, *description;
+	const char *edition; /* EDITIONID: "ServerStandard" */
+	const char *version; /* "10.0.17763.1" */
+	const char *build;   /* "17763" */
+	const char *arch;    /* "x64" */
+};
+
+struct wim {
+	struct source source; /* the room ends its process */
+	const struct wim_image *images;
+	size_t image_count;
+};
+
+/* By the first bytes. */
+bool wim_is(const uint8_t *head, size_t size);
+
+/*
+ * A WIM that is a file of the host is read in place, and the other parts of a split one are looked for next to it: a part that is
+ * missing is a note, and its files are refused. ERR_UNSUPPORTED: this build has no wimlib, or it is encrypted.
+ */
+int wim_open(struct source_room *room, struct source *file, const struct library_host *host, struct wim **ret,
+	     struct error *err);
+
+/* The files of one image. */
+int wim_tree(struct wim *wim, const struct wim_image *image, struct tree **ret, struct error *err);
+
+#endif
