@@ -77,18 +77,31 @@ static bool newer_entries(const struct vhdx_log *log, uint64_t sequence)
 	return false;
 }
 
+/* Is it an entry as somebody wrote it, of an older session? */
+static int is_whole(const struct vhdx_log *log, size_t page, const uint8_t *header, struct error *err)
+{
+	uint32_t size = le32(header + VHDX_LOG_ENTRY_LENGTH), crc = 0;
+
+	if (!size || size % VHDX_PAGE || size > log->ring.size)
+		return 0;
+	int result = vhdx_checksum(log->file, &log->ring, (uint64_t)page * VHDX_PAGE, size, &crc, err);
+
+	return result < 0 ? result : crc == le32(header + VHDX_LOG_CHECKSUM);
+}
+
 /* Two of three signs of an entry that would have been the next one, and is not sound. */
-static int broken_entry(const struct vhdx_log *log, size_t page, uint64_t sequence, struct error *err)
+static int is_broken_entry(const struct vhdx_log *log, size_t page, uint64_t sequence, struct error *err)
 {
 	uint8_t header[VHDX_LOG_ENTRY_HEADER];
-	int result = source_read(log->file, vhdx_log_place(log, page), header, sizeof header, err);
+	int result = source_read(log->file, vhdx_log_place(log, page), header, sizeof header, err), signs = 0;
 
-	if (result < 0 || log->entries[page % log->pages].pages)
+	signs += memcmp(header, "loge", 4) == 0;
+	signs += memcmp(header + VHDX_LOG_GUID, log->header->log_guid, VHDX_GUID) == 0;
+	signs += le64(header + VHDX_LOG_SEQUENCE) == sequence + 1;
+	if (result < 0 || signs < 2)
 		return result;
-	return (memcmp(header, "loge", 4) == 0) +
-		       (memcmp(header + VHDX_LOG_GUID, log->header->log_guid, VHDX_GUID) == 0) +
-		       (le64(header + VHDX_LOG_SEQUENCE) == sequence + 1) >=
-	       2;
+	result = is_whole(log, page, header, err);
+	return result < 0 ? result : !result;
 }
 
 static int doubt(const struct vhdx_log *log, const struct sequence *active, struct error *err)
@@ -97,7 +110,7 @@ static int doubt(const struct vhdx_log *log, const struct sequence *active, stru
 	int result = newer_entries(log, sequence);
 
 	if (result == 0)
-		result = broken_entry(log, active->head + log->entries[active->head].pages, sequence, err);
+		result = is_broken_entry(log, active->head + log->entries[active->head].pages, sequence, err);
 	if (result == 1)
 		source_note(
 			log->room, log->file, DOUBT_SOME,
@@ -139,7 +152,8 @@ static int replay(struct vhdx_log *log, const struct sequence *active, struct so
 	if (result < 0)
 		return result;
 	source_note(log->room, log->file, DOUBT_NONE,
-		    "was not closed cleanly: its log was replayed in memory (%" PRIu64 " sectors)", pages);
+		    "was not closed cleanly: its log was replayed in memory (%" PRIu64 " sector%s)", pages,
+		    pages == 1 ? "" : "s");
 	return doubt(log, active, err);
 }
 
@@ -187,33 +201,41 @@ static int doubt_header(struct source_room *room, struct source *file, const str
 	return 0;
 }
 
+static int begin(struct source_room *room, struct source *file, const struct vhdx_header *header, struct vhdx_log *ret,
+		 struct error *err)
+{
+	int result = check_place(file, header, err);
+
+	if (result < 0)
+		return result;
+	*ret = (struct vhdx_log){ .room = room, .file = file, .header = header, .ring = header->log };
+	ret->pages = (size_t)(ret->ring.size / VHDX_PAGE);
+	ret->budget = (uint64_t)ret->pages * CHECKED_TIMES_LIMIT;
+	ret->entries = arena_array(room->arena, ret->pages, sizeof *ret->entries);
+	return ret->entries ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+}
+
 int vhdx_replay(struct source_room *room, struct source *file, const struct vhdx_header *header, struct source **ret,
 		struct error *err)
 {
 	static const uint8_t none[VHDX_GUID];
 	bool is_empty = memcmp(header->log_guid, none, VHDX_GUID) == 0;
 	int result = header->other_is_damaged ? doubt_header(room, file, header, err) : 0;
+	struct vhdx_log log;
 
-	if (result == 0 && !is_empty)
-		result = check_place(file, header, err);
 	if (result < 0 || is_empty)
 		return result;
-	struct vhdx_log log = { .room = room, .file = file, .header = header, .ring = header->log };
-
-	log.pages = (size_t)(log.ring.size / VHDX_PAGE);
-	log.budget = (uint64_t)log.pages * CHECKED_TIMES_LIMIT;
-	log.entries = arena_array(room->arena, log.pages, sizeof *log.entries);
-	if (!log.entries)
-		return error_set(err, ERR_NOMEM, "out of memory");
-	result = vhdx_log_read_entries(&log, err);
+	result = begin(room, file, header, &log, err);
+	if (result == 0)
+		result = vhdx_log_read_entries(&log, err);
 	if (result < 0)
 		return result;
 	struct sequence active = newest_sequence(&log);
 
-	if (!active.pages)
-		return error_set(err, ERR_CORRUPT,
-				 "is a VHDX that was not closed cleanly, and its log at 0x%" PRIx64
-				 " is damaged and cannot be replayed: it has no complete sequence of entries",
-				 log.ring.at);
-	return replay(&log, &active, ret, err);
+	if (active.pages)
+		return replay(&log, &active, ret, err);
+	return error_set(err, ERR_CORRUPT,
+			 "is a VHDX that was not closed cleanly, and its log at 0x%" PRIx64
+			 " is damaged and cannot be replayed: it has no complete sequence of entries",
+			 log.ring.at);
 }
