@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { UPCASE_UNITS = 65536, ASCII = 0x80 };
 
@@ -88,4 +89,22 @@ int names_compare(struct ntfs *ntfs, struct span a, struct span b, int *ret, str
 				 reason.text);
 	names_compare_known(ntfs, a, b, ret);
 	return 0;
+}
+
+void name_keep(struct kept_name *kept, struct span name)
+{
+	*kept = (struct kept_name){ .is_set = true, .size = name.size };
+	memcpy(kept->utf16, name.bytes, name.size);
+}
+
+struct span name_kept(const struct kept_name *kept)
+{
+	return (struct span){ .bytes = kept->utf16, .size = kept->size };
+}
+
+bool names_are_swapped(const struct ntfs *ntfs, struct span earlier, struct span later)
+{
+	int order;
+
+	return names_compare_known(ntfs, earlier, later, &order) && order > 0;
 }
