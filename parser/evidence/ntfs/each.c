@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* All names of a folder, in the order of its index. No block is looked at twice, so that blocks in a circle end. */
+/*
+ * All names of a folder, in the order of its index. A block that cannot be read is passed over, and the error is told at the
+ * end: other names do not depend on it. No block is looked at twice, so that blocks in a circle end.
+ */
 #include "parser/evidence/ntfs/ntfs_parts.h"
 
 #include <stdlib.h>
@@ -15,6 +18,9 @@ struct walk {
 	void *context;
 	uint8_t *seen; /* a bit for each block */
 	uint64_t blocks;
+	struct kept_name last;
+	struct error damage; /* the first one; code 0: none */
+	bool is_over;        /* stopped, or out of something: nothing more is given */
 };
 
 static int walk_node(struct walk *walk, const struct node *node, int depth, struct error *err);
@@ -63,12 +69,47 @@ static int show(struct walk *walk, const struct index_entry *from, struct arena 
 
 	if (!is_shown(from))
 		return 0;
-	if (walk->left == 0)
+	walk->is_over = walk->left == 0;
+	if (walk->is_over)
 		return error_set(err, ERR_LIMIT, "has more entries than are looked at");
 	walk->left--;
 	int result = entry_of(from, arena, &entry, err);
 
-	return result < 0 ? result : walk->each(walk->context, &entry);
+	if (result == 0)
+		result = walk->each(walk->context, &entry);
+	walk->is_over = result != 0;
+	return result;
+}
+
+static void remember(struct walk *walk, const struct error *damage)
+{
+	if (!walk->damage.code)
+		walk->damage = *damage;
+}
+
+static void check_order(struct walk *walk, struct span name)
+{
+	struct error damage = { 0 };
+
+	if (walk->last.is_set && names_are_swapped(walk->ntfs, name_kept(&walk->last), name)) {
+		error_set(&damage, ERR_CORRUPT, "has a damaged index: its names are not in order");
+		remember(walk, &damage);
+	}
+	name_keep(&walk->last, name);
+}
+
+static int walk_child_if_sound(struct walk *walk, uint64_t vcn, int depth, struct error *err)
+{
+	struct error damage = { 0 };
+	int result = walk_child(walk, vcn, depth, &damage);
+
+	if (!walk->is_over && (result == ERR_CORRUPT || result == ERR_IO)) {
+		remember(walk, &damage);
+		return 0;
+	}
+	if (result < 0 && err)
+		*err = damage;
+	return result;
 }
 
 static int walk_entries(struct walk *walk, const struct node *node, int depth, struct arena *arena, struct error *err)
@@ -79,9 +120,11 @@ static int walk_entries(struct walk *walk, const struct node *node, int depth, s
 	for (size_t at = 0; result == 0 && !entry.is_last;) {
 		result = node_entry(node, &at, &entry, err);
 		if (result == 0 && entry.has_child)
-			result = walk_child(walk, entry.child, depth, err);
-		if (result == 0 && !entry.is_last)
+			result = walk_child_if_sound(walk, entry.child, depth, err);
+		if (result == 0 && !entry.is_last) {
+			check_order(walk, entry.name);
 			result = show(walk, &entry, arena, err);
+		}
 	}
 	return result;
 }
@@ -115,6 +158,11 @@ static int walk_folder(struct walk *walk, struct error *err)
 	if (result == 0)
 		result = walk_node(walk, &root, 0, err);
 	free(walk->seen);
+	if (result == 0 && walk->damage.code) {
+		result = walk->damage.code;
+		if (err)
+			*err = walk->damage;
+	}
 	return result;
 }
 

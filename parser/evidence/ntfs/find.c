@@ -9,43 +9,17 @@
 
 #include "common/utf8.h"
 
-/* A copy, as nodes come and go. */
-struct bound {
-	bool is_set;
-	uint8_t utf16[2 * NAME_UNITS];
-	size_t size;
-};
-
 struct search {
 	struct ntfs *ntfs;
 	struct span target;
-	struct bound low, high; /* all names of the node are between them */
+	struct kept_name low, high; /* all names of the node are between them */
 	struct index_entry found;
 	bool is_found, has_next;
 	uint64_t next; /* the child to go on with */
 };
 
-static struct span of_bound(const struct bound *bound)
-{
-	return (struct span){ .bytes = bound->utf16, .size = bound->size };
-}
-
-static void set_bound(struct bound *bound, struct span name)
-{
-	*bound = (struct bound){ .is_set = true, .size = name.size };
-	memcpy(bound->utf16, name.bytes, name.size);
-}
-
-/* Names that differ in case only may be side by side. What only $UpCase could tell is not checked. */
-static bool is_after(const struct search *search, struct span later, struct span earlier)
-{
-	int order;
-
-	return !names_compare_known(search->ntfs, later, earlier, &order) || order >= 0;
-}
-
-/* The first entry that is not before the target decides where to go on; the rest of the node is still checked. */
-static int look_at(struct search *search, const struct index_entry *entry, bool *decided, struct span last,
+/* The first entry that is not before the target decides where to go on. last: the entry before it. */
+static int look_at(struct search *search, const struct index_entry *entry, const struct kept_name *last, bool *decided,
 		   struct error *err)
 {
 	int order = 1;
@@ -61,40 +35,38 @@ static int look_at(struct search *search, const struct index_entry *entry, bool 
 	}
 	search->has_next = entry->has_child;
 	search->next = entry->child;
-	if (last.size)
-		set_bound(&search->low, last);
+	search->low = *last;
 	if (!entry->is_last)
-		set_bound(&search->high, entry->name);
+		name_keep(&search->high, entry->name);
 	return 0;
 }
 
-static bool is_in_order(const struct search *search, const struct index_entry *entry, struct span last,
-			const struct bound *low, const struct bound *high)
+/* Not before the entry before it, nor behind the name in the node above that leads past this node. */
+static bool is_in_order(const struct search *search, const struct kept_name *last, const struct kept_name *high,
+			struct span name)
 {
-	if (last.size)
-		return is_after(search, entry->name, last) &&
-		       (!high->is_set || is_after(search, of_bound(high), entry->name));
-	return (!low->is_set || is_after(search, entry->name, of_bound(low))) &&
-	       (!high->is_set || is_after(search, of_bound(high), entry->name));
+	return !(last->is_set && names_are_swapped(search->ntfs, name_kept(last), name)) &&
+	       !(high->is_set && names_are_swapped(search->ntfs, name, name_kept(high)));
 }
 
+/* Where it goes on is decided on the way; the rest of the node is still checked. */
 static int look_in(struct search *search, const struct node *node, struct error *err)
 {
-	struct bound low = search->low, high = search->high;
+	struct kept_name last = search->low, high = search->high;
 	struct index_entry entry = { 0 };
-	struct span last = { 0 };
 	bool decided = false;
 
 	for (size_t at = 0; !entry.is_last;) {
 		int result = node_entry(node, &at, &entry, err);
 
 		if (result == 0 && !decided)
-			result = look_at(search, &entry, &decided, last, err);
+			result = look_at(search, &entry, &last, &decided, err);
 		if (result < 0 || search->is_found)
 			return result;
-		if (!entry.is_last && !is_in_order(search, &entry, last, &low, &high))
+		if (!entry.is_last && !is_in_order(search, &last, &high, entry.name))
 			return error_set(err, ERR_CORRUPT, "has a damaged index: its names are not in order");
-		last = entry.name;
+		if (!entry.is_last)
+			name_keep(&last, entry.name);
 	}
 	return 0;
 }

@@ -53,8 +53,9 @@ int ntfs_find(struct ntfs *ntfs, uint64_t folder, const char *name, struct ntfs_
 
 /*
  * All entries in the order of the index, without those that are only the 8.3 name of another and without the root's entry for
- * itself. The name lives during the call. each returns 0 to go on; another number ends it and is returned. After damage, what
- * was given before it is right. More entries than limit: ERR_LIMIT after limit of them.
+ * itself. The name lives during the call. each returns 0 to go on; another number ends it and is returned. What is given is right;
+ * where a block of the index is damaged, the names in other blocks are given, and then the error is returned: there may be more.
+ * More entries than limit: ERR_LIMIT after limit of them.
  */
 int ntfs_each(struct ntfs *ntfs, uint64_t folder, size_t limit,
 	      int (*each)(void *context, const struct ntfs_entry *entry), void *context, struct error *err);

@@ -162,12 +162,24 @@ int attribute_find(const struct record *record, uint32_t type, const char *name,
 		   struct error *err);
 bool is_named(struct span utf16, const char *ascii);
 
-/* upcase.c */
+/* order.c */
 
 /* Less than, equal to or greater than 0 in *ret, without case, as the index is ordered. */
 int names_compare(struct ntfs *ntfs, struct span a, struct span b, int *ret, struct error *err);
 /* The same without reading anything: false if $UpCase would be needed and was not read. */
 bool names_compare_known(const struct ntfs *ntfs, struct span a, struct span b, int *ret);
+
+/* A copy of a name, as nodes come and go. */
+struct kept_name {
+	bool is_set;
+	size_t size;
+	uint8_t utf16[2 * NAME_UNITS];
+};
+
+void name_keep(struct kept_name *kept, struct span name);
+struct span name_kept(const struct kept_name *kept);
+/* True if it is certain that they are not in order. Names that differ in case only are in order either way. */
+bool names_are_swapped(const struct ntfs *ntfs, struct span earlier, struct span later);
 
 /* index.c: the folder as a tree of nodes. */
 

@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { UPCASE_UNITS = 65536, ASCII = 0x80 };
 
@@ -43,7 +44,7 @@ static int read_table(struct ntfs *ntfs, const struct stream *stream, struct err
 
 	if (stream->size != size || stream->valid != size || stream->unit ||
 	    runs_have_hole(&stream->runs, stream->runs.end, &hole))
-		return error_set(err, ERR_CORRUPT, "is on a volume with a damaged table of upper case letters, $UpCase");
+		return error_set(err, ERR_CORRUPT, "has not 65536 letters");
 	bytes = malloc(size);
 	uint16_t *table = bytes ? malloc(size) : NULL;
 	int result = table ? stream_read(ntfs, stream, 0, bytes, size, err) : error_set(err, ERR_NOMEM, "out of memory");
@@ -67,7 +68,7 @@ static int load(struct ntfs *ntfs, struct error *err)
 	if (result == 0)
 		result = stream_open(ntfs, &record, TYPE_DATA, "", &stream, err);
 	if (result == 0)
-		return error_set(err, ERR_CORRUPT, "is on a volume without a table of upper case letters, $UpCase");
+		return error_set(err, ERR_CORRUPT, "has no data");
 	if (result < 0)
 		return result;
 	result = read_table(ntfs, &stream, err);
@@ -77,11 +78,33 @@ static int load(struct ntfs *ntfs, struct error *err)
 
 int names_compare(struct ntfs *ntfs, struct span a, struct span b, int *ret, struct error *err)
 {
+	struct error reason = { 0 };
+
 	if (names_compare_known(ntfs, a, b, ret))
 		return 0;
-	int result = load(ntfs, err);
+	int result = load(ntfs, &reason);
 
-	if (result == 0)
-		names_compare_known(ntfs, a, b, ret);
-	return result;
+	if (result < 0)
+		return error_set(err, result, "is on a volume with an unreadable table of upper case letters: $UpCase %s",
+				 reason.text);
+	names_compare_known(ntfs, a, b, ret);
+	return 0;
+}
+
+void name_keep(struct kept_name *kept, struct span name)
+{
+	*kept = (struct kept_name){ .is_set = true, .size = name.size };
+	memcpy(kept->utf16, name.bytes, name.size);
+}
+
+struct span name_kept(const struct kept_name *kept)
+{
+	return (struct span){ .bytes = kept->utf16, .size = kept->size };
+}
+
+bool names_are_swapped(const struct ntfs *ntfs, struct span earlier, struct span later)
+{
+	int order;
+
+	return names_compare_known(ntfs, earlier, later, &order) && order > 0;
 }
