@@ -23,11 +23,10 @@ static int recognise(struct table *table, struct partition *partition, struct pa
 		*volume = (struct volume_info){ .kind = VOLUME_UNREADABLE, .what = "unreadable data" };
 		volume->detail = arena_strdup(table->room->arena, why.text);
 	}
-	if (!source->size)
+	if (!source->size && partition->number)
 		volume->detail = "it is behind the end of the disk";
 	if (type.kind && (volume->kind == VOLUME_UNKNOWN || volume->kind == VOLUME_EMPTY)) {
-		volume->kind = type.kind;
-		volume->what = type.what;
+		*volume = (struct volume_info){ .kind = type.kind, .what = type.what };
 	}
 	return 0;
 }
@@ -70,9 +69,12 @@ int table_add(struct table *table, const struct partition *stated, struct partit
 
 bool table_has_known(const struct table *table)
 {
-	for (size_t i = 0; i < table->count; i++)
-		if (table->list[i].volume.kind >= VOLUME_NTFS)
+	for (size_t i = 0; i < table->count; i++) {
+		enum volume_kind kind = table->list[i].volume.kind;
+
+		if (kind >= VOLUME_NTFS && kind != VOLUME_LDM && kind != VOLUME_STORAGE_SPACES)
 			return true;
+	}
 	return false;
 }
 
@@ -195,6 +197,12 @@ static bool overlap(const struct partition *a, const struct partition *b)
 	return second->at - first->at < first->size && !partition_is_ldm(a) && !partition_is_ldm(b);
 }
 
+static void note_overlap(struct table *table, const struct partition *a, const struct partition *b)
+{
+	source_note(table->room, a->source, DOUBT_SOME, "overlaps partition %u", b->number);
+	source_note(table->room, b->source, DOUBT_SOME, "overlaps partition %u", a->number);
+}
+
 static void note_odd(struct table *table)
 {
 	for (size_t i = 0; i < table->count; i++) {
@@ -202,8 +210,7 @@ static void note_odd(struct table *table)
 
 		for (size_t k = 0; k < i; k++)
 			if (overlap(partition, &table->list[k]))
-				source_note(table->room, partition->source, DOUBT_SOME, "overlaps partition %u",
-					    table->list[k].number);
+				note_overlap(table, &table->list[k], partition);
 		if (partition->volume.size > partition->size)
 			source_note(table->room, partition->source, DOUBT_NONE,
 				    "holds a volume of %" PRIu64 " bytes in a partition of %" PRIu64 " bytes",
@@ -222,7 +229,7 @@ static bool has_ldm(const struct table *table)
 int partitions_read(struct source_room *room, struct source *disk, struct partition_table *ret, struct error *err)
 {
 	struct table table = { .room = room, .disk = disk, .sector_size = SECTOR };
-	uint8_t head[BOOT_HEAD] = { 0 };
+	uint8_t head[SECTOR] = { 0 };
 	const char *scheme = NULL;
 	int64_t got = source_read_some(disk, 0, head, sizeof head, err);
 	int result = got < 0 ? (int)got : read_table(&table, head, &scheme, err);
