@@ -38,6 +38,18 @@ static void a_chain_of_logical_partitions_that_is_broken_or_returns_is_noted(voi
 	assert_true(sources_noted(scene->room, "is broken at 0x14000"));
 }
 
+static void a_table_may_have_no_partition(void **state)
+{
+	struct diskscene *scene = *state;
+
+	built_mbr_entry(scene->disk.bytes, 0, 0, 0x05, 100, 200);
+	built_mbr_entry(scene->disk.bytes + 100 * 512, 0, 0, 0, 0, 0);
+	assert_int_equal(diskscene_read(scene), 0);
+	assert_string_equal(scene->table.scheme, "MBR");
+	assert_int_equal(scene->table.count, 0);
+	assert_null(scene->room->notes);
+}
+
 static void a_long_chain_ends_at_a_limit(void **state)
 {
 	struct diskscene *scene = *state;
@@ -159,6 +171,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ON_A_DISK(mbr_is_read_with_logical_partitions_in_sectors_of_512_and_4096_bytes),
 		ON_A_DISK(a_chain_of_logical_partitions_that_is_broken_or_returns_is_noted),
+		ON_A_DISK(a_table_may_have_no_partition),
 		ON_A_DISK(a_long_chain_ends_at_a_limit),
 		ON_A_DISK(a_hybrid_mbr_gives_way_to_its_gpt_and_serves_without_it),
 		ON_A_DISK(an_mbr_without_a_protective_entry_is_used_even_if_an_old_gpt_is_left),

@@ -16,7 +16,8 @@ struct table {
 	struct source_room *room;
 	struct source *disk;
 	uint32_t sector_size;
-	bool is_trial; /* no notes: another sector size is tried */
+	const char *chain_fault; /* of logical partitions, where it ends too early; NULL: nowhere */
+	uint64_t chain_fault_at;
 	struct partition *list;
 	size_t count, capacity;
 };
