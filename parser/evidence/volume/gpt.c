@@ -26,6 +26,7 @@ enum {
 	ENTRY_NAME = 56,
 	ENTRY_LEAST = 128,
 	ENTRY_MOST = 4096,
+	PIECE = ENTRY_MOST, /* read at a time */
 	NAME_SIZE = 72,
 	ENTRIES_LIMIT = 4096, /* usual are 128; tools write up to 1024 */
 };
@@ -70,9 +71,22 @@ static int read_header(const struct table *table, uint64_t sector, struct gpt *r
 	return 0;
 }
 
+static uint64_t entry_place(const struct gpt *gpt, uint32_t i)
+{
+	return gpt->entries_at + (uint64_t)i * gpt->entry_size;
+}
+
+/* So many are read at a time, from the i-th on. */
+static uint32_t entries_from(const struct gpt *gpt, uint32_t i)
+{
+	uint32_t count = PIECE / gpt->entry_size, left = gpt->entry_count - i;
+
+	return count < left ? count : left;
+}
+
 static int check_entries(const struct table *table, const struct gpt *gpt, struct error *err)
 {
-	uint8_t bytes[ENTRY_MOST];
+	uint8_t bytes[PIECE];
 	uint32_t checksum = 0;
 
 	if (gpt->entry_size < ENTRY_LEAST || gpt->entry_size > ENTRY_MOST || gpt->entry_size % 8)
@@ -80,13 +94,14 @@ static int check_entries(const struct table *table, const struct gpt *gpt, struc
 	if (gpt->entry_count > ENTRIES_LIMIT)
 		return error_set(err, ERR_LIMIT, "it has %u entries, and tlsready reads %u at most",
 				 (unsigned)gpt->entry_count, (unsigned)ENTRIES_LIMIT);
-	for (uint32_t i = 0; i < gpt->entry_count; i++) {
-		uint64_t at = gpt->entries_at + (uint64_t)i * gpt->entry_size;
-		int result = source_read(table->disk, at, bytes, gpt->entry_size, err);
+	for (uint32_t i = 0; i < gpt->entry_count;) {
+		uint32_t count = entries_from(gpt, i);
+		int result = source_read(table->disk, entry_place(gpt, i), bytes, (size_t)count * gpt->entry_size, err);
 
 		if (result < 0)
 			return result;
-		checksum = crc32_of(checksum, bytes, gpt->entry_size);
+		checksum = crc32_of(checksum, bytes, (size_t)count * gpt->entry_size);
+		i += count;
 	}
 	if (checksum != gpt->entries_checksum)
 		return error_set(err, ERR_CORRUPT, "its entries at 0x%" PRIx64 " have a wrong checksum", gpt->entries_at);
@@ -132,14 +147,15 @@ static int add_entry(struct table *table, unsigned number, const uint8_t *entry,
 
 static int add_entries(struct table *table, const struct gpt *gpt, struct error *err)
 {
-	uint8_t entry[ENTRY_MOST];
+	uint8_t bytes[PIECE];
+	uint32_t count;
 
-	for (uint32_t i = 0; i < gpt->entry_count; i++) {
-		uint64_t at = gpt->entries_at + (uint64_t)i * gpt->entry_size;
-		int result = source_read(table->disk, at, entry, gpt->entry_size, err);
+	for (uint32_t i = 0; i < gpt->entry_count; i += count) {
+		count = entries_from(gpt, i);
+		int result = source_read(table->disk, entry_place(gpt, i), bytes, (size_t)count * gpt->entry_size, err);
 
-		if (result == 0)
-			result = add_entry(table, i + 1, entry, err);
+		for (uint32_t k = 0; result == 0 && k < count; k++)
+			result = add_entry(table, i + k + 1, bytes + k * gpt->entry_size, err);
 		if (result < 0)
 			return result;
 	}

@@ -100,7 +100,7 @@ static int add_parts(struct table *table, const struct ldm_parts *parts, struct 
 /* The size of a volume with its last sector, the backup of its boot sector; 0: none begins there. */
 static uint64_t volume_at(const struct table *table, uint64_t at, uint64_t end)
 {
-	uint8_t head[BOOT_HEAD];
+	uint8_t head[SECTOR];
 	struct volume_info volume;
 
 	if (at >= end || end - at < sizeof head || source_read(table->disk, at, head, sizeof head, NULL) < 0)

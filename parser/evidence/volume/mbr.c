@@ -121,13 +121,13 @@ static bool append(struct chain *chain, uint64_t sector)
 	return true;
 }
 
-static void note_broken(const struct table *table, uint64_t sector, const char *why)
+/* A note of it has time until the sector size is known. */
+static void set_fault(struct table *table, uint64_t sector, const char *fault)
 {
-	if (table->is_trial)
+	if (table->chain_fault)
 		return;
-	source_note(table->room, table->disk, DOUBT_NONE,
-		    "has a chain of logical partitions that %s at 0x%" PRIx64 ": more of them may exist", why,
-		    sector * table->sector_size);
+	table->chain_fault = fault;
+	table->chain_fault_at = sector * table->sector_size;
 }
 
 static int read_link(struct table *table, struct chain *chain, uint64_t at, struct error *err)
@@ -135,7 +135,7 @@ static int read_link(struct table *table, struct chain *chain, uint64_t at, stru
 	uint8_t sector[SECTOR];
 
 	if (source_read(table->disk, at * table->sector_size, sector, sizeof sector, NULL) < 0 || !has_mark(sector)) {
-		note_broken(table, at, "is broken");
+		set_fault(table, at, "is broken");
 		return 0;
 	}
 	for (int i = 0; i < ENTRY_COUNT; i++) {
@@ -147,7 +147,7 @@ static int read_link(struct table *table, struct chain *chain, uint64_t at, stru
 		if (!is_extended(entry.type))
 			result = add(table, chain->next_number++, &entry, at, err);
 		else if (!append(chain, chain->base + entry.first))
-			note_broken(table, at, chain->count == CHAIN_LIMIT ? "is too long" : "returns to itself");
+			set_fault(table, at, chain->count == CHAIN_LIMIT ? "is too long" : "returns to itself");
 		if (result < 0)
 			return result;
 	}

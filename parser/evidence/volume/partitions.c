@@ -23,11 +23,10 @@ static int recognise(struct table *table, struct partition *partition, struct pa
 		*volume = (struct volume_info){ .kind = VOLUME_UNREADABLE, .what = "unreadable data" };
 		volume->detail = arena_strdup(table->room->arena, why.text);
 	}
-	if (!source->size)
+	if (!source->size && partition->number)
 		volume->detail = "it is behind the end of the disk";
 	if (type.kind && (volume->kind == VOLUME_UNKNOWN || volume->kind == VOLUME_EMPTY)) {
-		volume->kind = type.kind;
-		volume->what = type.what;
+		*volume = (struct volume_info){ .kind = type.kind, .what = type.what };
 	}
 	return 0;
 }
@@ -70,28 +69,30 @@ int table_add(struct table *table, const struct partition *stated, struct partit
 
 bool table_has_known(const struct table *table)
 {
-	for (size_t i = 0; i < table->count; i++)
-		if (table->list[i].volume.kind >= VOLUME_NTFS)
+	for (size_t i = 0; i < table->count; i++) {
+		enum volume_kind kind = table->list[i].volume.kind;
+
+		if (kind >= VOLUME_NTFS && kind != VOLUME_LDM && kind != VOLUME_STORAGE_SPACES)
 			return true;
+	}
 	return false;
 }
 
-/* Sectors of 4096 bytes only where nothing is found with those of 512: the table itself does not tell. */
+/* Returns 1. Sectors of 4096 bytes only where nothing is found with those of 512: the table itself does not tell. */
 static int read_mbr(struct table *table, const uint8_t *head, struct error *err)
 {
-	struct table large = *table;
+	struct table large = *table; /* empty, as table is now */
 	int result = mbr_read(table, head, err);
 
 	if (result < 0 || table_has_known(table))
-		return result;
+		return result < 0 ? result : 1;
 	large.sector_size = SECTOR_4K;
-	large.is_trial = true;
 	result = mbr_read(&large, head, NULL);
 	if (result == ERR_NOMEM)
 		return error_set(err, ERR_NOMEM, "out of memory");
 	if (result == 0 && table_has_known(&large))
 		*table = large;
-	return 0;
+	return 1;
 }
 
 /* A volume without a table. */
@@ -138,6 +139,26 @@ static int read_either(struct table *table, const uint8_t *head, const struct vo
 	return 1;
 }
 
+/* A protective MBR promises a GPT; a hybrid one has entries of its own, which are better than nothing. */
+static int read_gpt(struct table *table, const uint8_t *head, bool is_promised, const char **ret_scheme, struct error *err)
+{
+	struct table empty = *table;
+	struct error why = { 0 };
+	int result = gpt_read(table, &why);
+
+	if (result > 0 || (result == 0 && !is_promised))
+		return result;
+	if (result == 0)
+		error_set(&why, ERR_CORRUPT,
+			  "has a protective MBR and no GPT, neither in its first sectors nor at its end");
+	if (why.code == ERR_NOMEM || !is_promised || !mbr_has_partitions(head))
+		return error_set(err, why.code, "%s", why.text);
+	source_note(table->room, table->disk, DOUBT_SOME, "%s: the partitions of its hybrid MBR were used", why.text);
+	*table = empty;
+	*ret_scheme = "MBR";
+	return read_mbr(table, head, err);
+}
+
 /* 1: there is a table. 0: there is none. */
 static int read_table(struct table *table, const uint8_t *head, const char **ret_scheme, struct error *err)
 {
@@ -145,31 +166,12 @@ static int read_table(struct table *table, const uint8_t *head, const char **ret
 	struct volume_info boot;
 	bool is_volume = is_bare_volume(table->room, head, &boot);
 
-	*ret_scheme = "MBR";
+	*ret_scheme = is_mbr && !is_protective ? "MBR" : "GPT";
 	if (is_volume && !is_protective)
 		return is_mbr ? read_either(table, head, &boot, err) : 0;
-	if (is_mbr && !is_protective) {
-		int result = read_mbr(table, head, err);
-
-		return result < 0 ? result : 1;
-	}
-	struct error why = { 0 };
-	int result = gpt_read(table, &why);
-
-	*ret_scheme = "GPT";
-	if (result > 0 || result == ERR_NOMEM || (result == 0 && (is_volume || !is_protective)))
-		return result > 0 ? 1 : result == 0 ? 0 : error_set(err, ERR_NOMEM, "out of memory");
-	if (result == 0)
-		error_set(&why, ERR_CORRUPT,
-			  "has a protective MBR and no GPT, neither in its first sectors nor at its end");
-	if (!is_mbr || !mbr_has_partitions(head))
-		return error_set(err, why.code, "%s", why.text);
-	source_note(table->room, table->disk, DOUBT_SOME, "%s: the partitions of its hybrid MBR were used", why.text);
-	*ret_scheme = "MBR";
-	table->sector_size = SECTOR;
-	table->count = 0;
-	result = read_mbr(table, head, err);
-	return result < 0 ? result : 1;
+	if (is_mbr && !is_protective)
+		return read_mbr(table, head, err);
+	return read_gpt(table, head, is_protective && !is_volume, ret_scheme, err);
 }
 
 static int whole_disk(struct table *table, struct error *err)
@@ -195,15 +197,24 @@ static bool overlap(const struct partition *a, const struct partition *b)
 	return second->at - first->at < first->size && !partition_is_ldm(a) && !partition_is_ldm(b);
 }
 
+static void note_overlap(struct table *table, const struct partition *a, const struct partition *b)
+{
+	source_note(table->room, a->source, DOUBT_SOME, "overlaps partition %u", b->number);
+	source_note(table->room, b->source, DOUBT_SOME, "overlaps partition %u", a->number);
+}
+
 static void note_odd(struct table *table)
 {
+	if (table->chain_fault)
+		source_note(table->room, table->disk, DOUBT_NONE,
+			    "has a chain of logical partitions that %s at 0x%" PRIx64 ": more of them may exist",
+			    table->chain_fault, table->chain_fault_at);
 	for (size_t i = 0; i < table->count; i++) {
 		const struct partition *partition = &table->list[i];
 
 		for (size_t k = 0; k < i; k++)
 			if (overlap(partition, &table->list[k]))
-				source_note(table->room, partition->source, DOUBT_SOME, "overlaps partition %u",
-					    table->list[k].number);
+				note_overlap(table, &table->list[k], partition);
 		if (partition->volume.size > partition->size)
 			source_note(table->room, partition->source, DOUBT_NONE,
 				    "holds a volume of %" PRIu64 " bytes in a partition of %" PRIu64 " bytes",
@@ -222,7 +233,7 @@ static bool has_ldm(const struct table *table)
 int partitions_read(struct source_room *room, struct source *disk, struct partition_table *ret, struct error *err)
 {
 	struct table table = { .room = room, .disk = disk, .sector_size = SECTOR };
-	uint8_t head[BOOT_HEAD] = { 0 };
+	uint8_t head[SECTOR] = { 0 };
 	const char *scheme = NULL;
 	int64_t got = source_read_some(disk, 0, head, sizeof head, err);
 	int result = got < 0 ? (int)got : read_table(&table, head, &scheme, err);

@@ -27,8 +27,8 @@ struct partition {
 struct partition_table {
 	const char *scheme; /* "GPT", "MBR", "none" */
 	uint32_t sector_size;
-	struct partition *list; /* by number */
-	size_t count;
+	struct partition *list;
+	size_t count; /* 0: a table without partitions */
 };
 
 enum { PARTITIONS_LIMIT = 1024 };

@@ -8,7 +8,6 @@
 enum {
 	SECTOR = 512,
 	SECTOR_4K = 4096,
-	BOOT_HEAD = 4096, /* what of a volume is looked at first */
 	GUID_TEXT = 37,
 };
 
@@ -17,7 +16,8 @@ struct table {
 	struct source_room *room;
 	struct source *disk;
 	uint32_t sector_size;
-	bool is_trial; /* no notes: another sector size is tried */
+	const char *chain_fault; /* of logical partitions, where it ends too early; NULL: nowhere */
+	uint64_t chain_fault_at;
 	struct partition *list;
 	size_t count, capacity;
 };
@@ -53,7 +53,7 @@ bool partition_is_ldm(const struct partition *partition);
 const char *guid_text(const uint8_t guid[16], char text[GUID_TEXT]); /* as Windows stores and writes it, in lower case */
 uint32_t crc32_of(uint32_t crc, const uint8_t *bytes, size_t size);  /* of ISO 3309; start with 0 */
 
-/* Boot sectors: the first BOOT_HEAD bytes of a volume, zeros where it is shorter. */
+/* Boot sectors: the first SECTOR bytes of a volume, zeros where it is shorter. */
 bool boot_is_ntfs(const uint8_t *head, struct volume_info *ret);
 bool boot_is_refs(const uint8_t *head, struct volume_info *ret, struct arena *arena);
 bool boot_is_exfat(const uint8_t *head, struct volume_info *ret);

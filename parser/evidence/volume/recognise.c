@@ -12,10 +12,12 @@
 
 enum {
 	SIGNATURE_LIMIT = 8,
-	EMPTY_HEAD = 64 << 10, /* so many zeros make a volume empty */
+	EMPTY_HEAD = 16 << 10, /* so many zeros make a volume empty */
 
-	EXT_BLOCK_SIZE = 0x418,
-	EXT_REVISION = 0x44c,
+	PIECE = 4096,
+
+	EXT_BLOCK_SIZE = 0x418, /* the logarithm of it, less 10 */
+	EXT_BLOCK_SIZE_LIMIT = 6,
 
 	DESCRIPTORS = 0x8000, /* of ISO 9660 and ECMA-167 */
 	DESCRIPTOR_SIZE = 2048,
@@ -63,10 +65,13 @@ static int matches(struct source *volume, const struct signature *signature, str
 	return result < 0 ? result : memcmp(bytes, signature->bytes, signature->size) == 0;
 }
 
-/* Two bytes are too few to know ext by. */
-static bool is_ext(const uint8_t *head)
+/* The two bytes of its signature are too few to know ext by. */
+static int is_ext(struct source *volume, struct error *err)
 {
-	return le32(head + EXT_BLOCK_SIZE) <= 6 && le32(head + EXT_REVISION) <= 1;
+	uint8_t bytes[4];
+	int result = source_read(volume, EXT_BLOCK_SIZE, bytes, sizeof bytes, err);
+
+	return result < 0 ? result : le32(bytes) <= EXT_BLOCK_SIZE_LIMIT;
 }
 
 /* An image of a Windows DVD is both: UDF holds the files, ISO 9660 a note that says so. */
@@ -89,22 +94,23 @@ static int has_udf(struct source *volume, struct error *err)
 }
 
 /* 1: recognised. 0: not. */
-static int by_signature(struct source *volume, const uint8_t *head, struct volume_info *ret, struct error *err)
+static int by_signature(struct source *volume, struct volume_info *ret, struct error *err)
 {
 	for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++) {
-		int result = matches(volume, &signatures[i], err);
+		const struct signature *signature = &signatures[i];
+		int result = matches(volume, signature, err);
 
-		if (result < 0)
-			return result;
-		if (result == 0 || (signatures[i].size == 2 && !is_ext(head)))
+		if (result > 0 && signature->size == 2)
+			result = is_ext(volume, err);
+		if (result == 0)
 			continue;
-		ret->kind = signatures[i].kind;
-		ret->what = signatures[i].what;
-		result = ret->kind == VOLUME_ISO ? has_udf(volume, err) : 0;
-		if (result > 0) {
-			ret->kind = VOLUME_UDF;
-			ret->what = "UDF";
-		}
+		ret->kind = signature->kind;
+		ret->what = signature->what;
+		if (result < 0 || ret->kind != VOLUME_ISO)
+			return result;
+		result = has_udf(volume, err);
+		if (result > 0)
+			*ret = (struct volume_info){ .kind = VOLUME_UDF, .what = "UDF" };
 		return result < 0 ? result : 1;
 	}
 	return 0;
@@ -133,7 +139,7 @@ static int by_backup(struct source *volume, struct volume_info *ret, struct erro
 
 static int by_zeros(struct source *volume, struct volume_info *ret, struct error *err)
 {
-	uint8_t buffer[BOOT_HEAD];
+	uint8_t buffer[PIECE];
 
 	for (uint64_t at = 0; at < EMPTY_HEAD && at < volume->size; at += sizeof buffer) {
 		int64_t size = source_read_some(volume, at, buffer, sizeof buffer, err);
@@ -145,6 +151,7 @@ static int by_zeros(struct source *volume, struct volume_info *ret, struct error
 				return 0;
 	}
 	*ret = (struct volume_info){ .kind = VOLUME_EMPTY, .what = "zeros" };
+	ret->detail = volume->size > EMPTY_HEAD ? "in its first 16 KB" : NULL;
 	return 1;
 }
 
@@ -156,7 +163,7 @@ static bool by_boot_sector(struct source_room *room, const uint8_t *head, struct
 
 int volume_recognise(struct source_room *room, struct source *volume, struct volume_info *ret, struct error *err)
 {
-	uint8_t head[BOOT_HEAD] = { 0 };
+	uint8_t head[SECTOR] = { 0 };
 	struct volume_info info = { 0 };
 	int64_t size = source_read_some(volume, 0, head, sizeof head, err);
 
@@ -167,14 +174,16 @@ int volume_recognise(struct source_room *room, struct source *volume, struct vol
 	int result = by_boot_sector(room, head, &info);
 
 	if (result == 0)
-		result = by_signature(volume, head, &info, err);
+		result = by_signature(volume, &info, err);
 	if (result == 0)
 		result = by_backup(volume, &info, err);
 	if (result == 0 && volume->size)
 		result = by_zeros(volume, &info, err);
 	if (result < 0)
 		return result;
-	*ret = result ? info : (struct volume_info){ .kind = VOLUME_UNKNOWN, .what = "unknown data" };
+	if (result == 0)
+		info = (struct volume_info){ .kind = VOLUME_UNKNOWN, .what = volume->size ? "unknown data" : "no data" };
+	*ret = info;
 	return 0;
 }
 
