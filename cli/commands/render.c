@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "common/ceilings.h"
+#include "common/paths.h"
 #include "engine/machine_input.h"
 
 static bool is_same(const char *a, const char *b)
@@ -102,7 +103,7 @@ static int check_usage(const struct settings *settings, struct outputs *ret)
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < settings->input_count; i++)
-		if (strcmp(settings->inputs[i], "-") == 0) {
+		if (path_is_stdin(settings->inputs[i])) {
 			complain("render: a saved result is not read from standard input: save it as a file first");
 			return EXIT_USAGE;
 		}

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/paths.h"
 #include "parser/evidence/input_list.h"
 #include "parser/evidence/names.h"
 
@@ -17,6 +18,7 @@ struct scan {
 	struct error *err;
 	struct subject *subject; /* that is being put together */
 	size_t capacity;
+	const char *line_name; /* of the line of a list that it comes from; NULL: a + joins its inputs */
 	const size_t *folders; /* with --each: how many folders the name of each operand needs */
 };
 
@@ -29,14 +31,14 @@ static bool is_there(const char *path)
 {
 	struct stat file;
 
-	return strcmp(path, "-") == 0 || stat(path, &file) == 0;
+	return path_is_stdin(path) || stat(path, &file) == 0;
 }
 
 static bool is_folder(const char *path)
 {
 	struct stat file;
 
-	return strcmp(path, "-") != 0 && stat(path, &file) == 0 && S_ISDIR(file.st_mode);
+	return !path_is_stdin(path) && stat(path, &file) == 0 && S_ISDIR(file.st_mode);
 }
 
 size_t operand_part(const char *text)
@@ -77,6 +79,30 @@ static int add_artifact(struct scan *scan, const struct artifact *artifact)
 	return 0;
 }
 
+static int add_refusals(struct scan *scan, const struct scan_refusal *more, size_t count)
+{
+	struct subject *subject = scan->subject;
+	struct scan_refusal *list = arena_array(scan->arena, subject->refusal_count + count + 1, sizeof *list);
+
+	if (!list)
+		return out_of_memory(scan->err);
+	for (size_t i = 0; i < subject->refusal_count + count; i++)
+		list[i] = i < subject->refusal_count ? subject->refusals[i] : more[i - subject->refusal_count];
+	subject->refusals = list;
+	subject->refusal_count += count;
+	return 0;
+}
+
+static int too_many_machines(const struct scan *scan, const char *path, size_t count)
+{
+	if (scan->line_name)
+		return error_set(scan->err, ERR_USAGE,
+				 "%s holds %zu machines, and the line of %s is one: name the folder of one of them",
+				 path, count, scan->line_name);
+	return error_set(scan->err, ERR_USAGE,
+			 "%s holds %zu machines, and + joins inputs of one: name the folder of one of them", path, count);
+}
+
 /* A folder as a part of one machine: it must hold exactly one. */
 static int add_folder(struct scan *scan, const char *path)
 {
@@ -85,20 +111,16 @@ static int add_folder(struct scan *scan, const char *path)
 	int result = scan_folder(path, scan->arena, &found, &count, scan->err);
 
 	if (result == 0 && count > 1)
-		return error_set(scan->err, ERR_USAGE,
-				 "%s holds %zu machines, and + joins inputs of one: name the folder of one of them",
-				 path, count);
+		return too_many_machines(scan, path, count);
 	for (size_t i = 0; result == 0 && i < found->count; i++)
 		result = add_artifact(scan, &found->artifacts[i]);
-	return result;
+	return result ? result : add_refusals(scan, found->refusals, found->refusal_count);
 }
 
 static int add_path(struct scan *scan, char *path)
 {
 	struct artifact artifact = artifact_of(path);
 
-	if (path && !*path)
-		return error_set(scan->err, ERR_USAGE, "%s: a path is missing next to +", scan->subject->operand);
 	return path && is_folder(path) ? add_folder(scan, path) : add_artifact(scan, &artifact);
 }
 
@@ -112,6 +134,9 @@ static int add_operand(struct scan *scan, const char *operand)
 
 		if (!path)
 			return out_of_memory(scan->err);
+		if (!size)
+			return error_set(scan->err, ERR_USAGE, "%s: a path is missing%s", *operand ? operand : "\"\"",
+					 *operand ? " next to +" : "");
 		result = add_path(scan, path);
 		rest = rest[size] == '+' ? rest + size + 1 : NULL;
 	}
@@ -187,6 +212,7 @@ static int scan_line(void *context, const char *name, const char *const *paths, 
 		return scan_machines(scan, paths[0], listed->found, listed->context);
 	int result = start_subject(scan, paths[0]);
 
+	scan->line_name = name;
 	for (size_t i = 0; result == 0 && i < count; i++)
 		result = name ? add_path(scan, arena_strdup(scan->arena, paths[i])) : add_operand(scan, paths[i]);
 	if (result == ERR_IO || result == ERR_USAGE) { /* it costs this machine */

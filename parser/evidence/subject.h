@@ -31,6 +31,14 @@ struct subject {
 	struct error error; /* not 0: the operand holds no machine, and there are no artifacts; names the operand */
 };
 
+struct subject_list {
+	struct subject **all;
+	size_t count, capacity;
+};
+
+/* 0 or ERR_NOMEM. The list lives in the arena, the subject where it was made. */
+int subject_list_add(struct subject_list *list, struct subject *subject, struct arena *arena, struct error *err);
+
 /* A copy that shares nothing with it, not open. NULL: out of memory. */
 struct subject *subject_copy(const struct subject *subject, struct arena *arena);
 
