@@ -14,35 +14,28 @@ static int no_memory(struct error *err)
 	return error_set(err, ERR_NOMEM, "out of memory");
 }
 
-static int put_to_file(void *context, const char *bytes, size_t size)
-{
-	return size && fwrite(bytes, 1, size, context) != size;
-}
-
 /* One machine once more, as it is now. */
 static int rewrite(struct run *run, struct spool *to, size_t index, const char *strangers, struct arena *scratch,
 		   struct error *err)
 {
 	struct machine_result machine;
-	char *line = NULL;
-	size_t size = 0;
-	FILE *memory = open_memstream(&line, &size);
-	int code = memory ? spool_machine(run->spool, index, scratch, &machine, err) : no_memory(err);
+	struct run_lines line;
+	int code = run_lines_begin(&line, err);
 
+	code = code ? code : spool_machine(run->spool, index, scratch, &machine, err);
 	if (code == 0) {
 		machine.name = run->names[index].name;
 		if (strangers && waive_stranger_row(strangers, scratch, &machine) < 0)
 			code = no_memory(err);
 	}
 	code = code ? code : report_digest_machine(&machine, scratch, err);
-	code = code ? code : machine_line_write(&machine, put_to_file, memory, err);
-	if (memory && fclose(memory) != 0 && code == 0)
-		code = no_memory(err);
-	code = code ? code : spool_append(to, line, size, err);
+	code = code ? code : machine_line_write(&machine, run_lines_put, &line, err);
+	code = run_lines_end(&line, code, err);
+	code = code ? code : spool_append(to, line.text, line.size, err);
 	code = code ? code : summary_make(run->arena, &machine, &run->summaries[index], err);
 	if (code == 0)
 		run->names[index].digest = arena_strdup(run->arena, machine.digest);
-	free(line);
+	free(line.text);
 	return code;
 }
 
