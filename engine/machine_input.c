@@ -175,6 +175,18 @@ int add_machines(const struct evaluation *evaluation, struct result *result, siz
 	return code;
 }
 
+/* Machines that its run did not come to would look like machines that are gone. */
+static int read_result(const struct engine_options *options, const struct machine_input *machine_input,
+		       struct arena *arena, struct result *ret, struct error *err)
+{
+	int code = read_saved(machine_input->subjects.all[0]->artifacts, arena, ret, NULL, err);
+
+	if (code == 0 && ret->incomplete)
+		message_add(options->messages, "%s: is of a run that ended early; inputs that were not evaluated: %zu",
+			    machine_input->path, ret->incomplete->not_evaluated);
+	return code;
+}
+
 int machine_input_result(const struct engine_options *options, const struct machine_input *machine_input,
 			 uint32_t control_set, struct arena *arena, struct result *ret, struct error *err)
 {
@@ -187,7 +199,7 @@ int machine_input_result(const struct engine_options *options, const struct mach
 				 "--control-set: %s is a saved result: it has the control sets that it was made with",
 				 machine_input->path);
 	if (machine_input->is_result)
-		return read_saved(machine_input->subjects.all[0]->artifacts, arena, ret, NULL, err);
+		return read_result(options, machine_input, arena, ret, err);
 	*ret = (struct result){ .arena = arena };
 	for (size_t i = 0; code == 0 && i < machine_input->subjects.count; i++) {
 		evaluation.subject = machine_input->subjects.all[i];

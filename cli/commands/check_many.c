@@ -105,11 +105,11 @@ static int report(const struct checking *checking, struct run *run)
 
 static int tell_of_stop(const struct checking *checking, struct run *run, int code)
 {
-	size_t done = run_head(run)->machine_count;
+	const struct incomplete_run *incomplete = run_head(run)->incomplete;
+	size_t count = checking->subjects.count, done = count - (incomplete ? incomplete->not_evaluated : 0);
 
 	complain("check: interrupted: %zu of %zu inputs were evaluated and are reported; the first that was not is %s",
-		 done, checking->subjects.count,
-		 done < checking->subjects.count ? checking->subjects.all[done]->name : "none");
+		 done, count, done < count ? checking->subjects.all[done]->name : "none");
 	return code == EXIT_OUTPUT ? code : INTERRUPTED + (int)stop;
 }
 

@@ -39,6 +39,24 @@ static int refuse_mixture(const char *const *paths, const struct result *first, 
 	return EXIT_USAGE;
 }
 
+/* How many inputs complete runs had is not known. */
+static int take_incomplete(struct result *all, const struct result *more)
+{
+	struct incomplete_run *both = arena_alloc(all->arena, sizeof *both);
+	const struct incomplete_run *first = all->incomplete ? all->incomplete : more->incomplete;
+
+	if (!both)
+		return complain_of_memory();
+	if (!first)
+		return 0;
+	both->reason = first->reason;
+	both->not_evaluated = first->not_evaluated;
+	if (all->incomplete && more->incomplete)
+		both->not_evaluated += more->incomplete->not_evaluated;
+	all->incomplete = both;
+	return 0;
+}
+
 static int take_machines(struct result *all, size_t *capacity, const struct result *more)
 {
 	struct machine_result *machines = (struct machine_result *)(uintptr_t)all->machines;
@@ -53,7 +71,7 @@ static int take_machines(struct result *all, size_t *capacity, const struct resu
 	all->exit_code = (int)gate_worse((enum gate)all->exit_code, (enum gate)more->exit_code);
 	all->exit_reason = gate_reason(all);
 	all->run = NULL; /* there was more than one */
-	return 0;
+	return take_incomplete(all, more);
 }
 
 static int read_saved(const char *path, struct arena *arena, struct result *ret)

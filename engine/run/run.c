@@ -187,7 +187,7 @@ static int done(void *context, void *unit, const char *bytes, size_t size, const
 				    : take_failure(run, subject, end, err);
 
 	unit_free(unit);
-	run->progress.done++;
+	run->progress.done += code == 0;
 	if (code == 0 && run->options->told)
 		run->options->told(run->options->context, &run->progress);
 	arena_free(run->unit_arena);
@@ -252,7 +252,7 @@ int run_machines(const struct run_options *options, struct subject *const *subje
 	if (!run->spool)
 		return code;
 	run->first_code = ended ? (int)GATE_INDETERMINATE : options->first_code;
-	code = run_finish(run, ended < 0 ? NULL : err);
+	code = run_finish(run, ended == POOL_STOPPED, ended < 0 ? NULL : err);
 	return ended < 0 ? ended : code ? code : ended;
 }
 

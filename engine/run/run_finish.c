@@ -106,11 +106,22 @@ static int number_names(struct run *run, bool *ret_renamed, bool *ret_any, struc
 	return 0;
 }
 
-static int make_head(struct run *run, struct error *err)
+/* NULL: all are done. */
+static const struct incomplete_run *make_incomplete(struct run *run, bool is_stopped)
 {
-	struct result bare = {
-		.arena = run->arena, .machines = run->names, .machine_count = run->count, .exit_code = run->first_code
-	};
+	run->incomplete = (struct incomplete_run){ .inputs = run->progress.total,
+						   .not_evaluated = run->progress.total - run->progress.done,
+						   .reason = is_stopped ? "interrupted" : "failed" };
+	return run->incomplete.not_evaluated ? &run->incomplete : NULL;
+}
+
+static int make_head(struct run *run, bool is_stopped, struct error *err)
+{
+	struct result bare = { .arena = run->arena,
+			       .machines = run->names,
+			       .machine_count = run->count,
+			       .exit_code = run->first_code,
+			       .incomplete = make_incomplete(run, is_stopped) };
 	const char **digests = arena_array(run->arena, run->count + 1, sizeof *digests);
 
 	for (size_t i = 0; digests && i < run->count; i++)
@@ -127,7 +138,7 @@ static int make_head(struct run *run, struct error *err)
 	return 0;
 }
 
-int run_finish(struct run *run, struct error *err)
+int run_finish(struct run *run, bool is_stopped, struct error *err)
 {
 	const struct waivers *waivers = run->options->engine->criteria->waivers;
 	const char *strangers = waivers ? waiver_strangers(waivers, run->arena, run->names, run->count) : NULL;
@@ -142,5 +153,5 @@ int run_finish(struct run *run, struct error *err)
 		code = scratch ? remake_rules(run, scratch, err) : no_memory(err);
 		arena_free(scratch);
 	}
-	return code ? code : make_head(run, err);
+	return code ? code : make_head(run, is_stopped, err);
 }

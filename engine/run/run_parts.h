@@ -21,6 +21,7 @@ struct run {
 	struct rule_total *rules;
 	size_t rule_count;
 	struct run_progress progress;
+	struct incomplete_run incomplete;
 	int first_code; /* the exit code before any verdict: 3 when not all of it could be evaluated */
 	struct report_head head;
 };
@@ -37,6 +38,6 @@ int run_lines_put(void *lines, const char *bytes, size_t size);
 int run_lines_end(struct run_lines *lines, int code, struct error *err); /* code if that is not 0; else 0 or ERR_NOMEM */
 
 /* When all machines are there: names are numbered, waivers that name none of them are told, and the head is made. */
-int run_finish(struct run *run, struct error *err);
+int run_finish(struct run *run, bool is_stopped, struct error *err);
 
 #endif
