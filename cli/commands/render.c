@@ -99,16 +99,21 @@ static int load_all(const struct settings *settings, struct arena *arena, struct
 	return code;
 }
 
-/* A newer version may save what this one does not know: then the digest is not that of what is rendered. */
+/*
+ * A newer version may save what this one does not know, and an older one made digests in another way: then the digest is not that
+ * of what is rendered.
+ */
 static int seal(const struct settings *settings, struct result *result)
 {
 	const char *saved = result->digest;
+	bool is_old = result->machine_count && !*result->machines[0].digest;
 	struct error err = { 0 };
 
 	if (report_seal(result, &err) < 0)
 		return complain_of_error(&err);
 	if (settings->input_count == 1 && strcmp(saved, result->digest) != 0)
-		complain("%s: has members that this version does not know; they are left out, and the digest changes",
+		complain(is_old ? "%s: was saved by an older version, whose digest was made in another way: the digest changes"
+				: "%s: has members that this version does not know; they are left out, and the digest changes",
 			 settings->inputs[0]);
 	return 0;
 }
