@@ -307,6 +307,12 @@ struct run_info {            /* left out by --reproducible; never part of the di
 	struct text command; /* shell-quoted */
 };
 
+struct incomplete_run {
+	size_t inputs;        /* of the run; 0: not known, as it is of several runs */
+	size_t not_evaluated; /* of them; no machine of theirs is in the result */
+	const char *reason;   /* "interrupted" "failed" */
+};
+
 struct result {
 	struct arena *arena;
 	const char *tool_version;
@@ -315,9 +321,10 @@ struct result {
 	const struct machine_result *machines;
 	size_t machine_count;
 	int exit_code;
-	const char *exit_reason;    /* "ready" "compliant" "above-bar" "below-bar" "indeterminate" ... */
-	const char *digest;         /* "sha256:..." set by report_seal (reports/reports.h) */
-	const struct run_info *run; /* NULL with --reproducible */
+	const char *exit_reason;                 /* "ready" "compliant" "above-bar" "below-bar" "indeterminate" ... */
+	const char *digest;                      /* "sha256:..." set by report_seal (reports/reports.h) */
+	const struct run_info *run;              /* NULL with --reproducible */
+	const struct incomplete_run *incomplete; /* NULL: every input was evaluated */
 };
 
 void result_free(struct result *result);

@@ -152,7 +152,7 @@ static const struct option_row option_rows[] = {
 	{ 'j', "jobs",         "N",                       OPT_JOBS,         NUMBER(jobs),
 		"machines that are evaluated at the same time, each in a process of its own (default: one for each CPU)" },
 	{ 0,   "timeout",      "SECONDS",                 OPT_TIMEOUT,      NUMBER(timeout),
-		"time that one machine of several may take (default 120)" },
+		"seconds by the clock that one machine of several may take, also if its process waits or is stopped (default 120)" },
 	{ 0,   "memory",       "MIB",                     OPT_MEMORY,       NUMBER(memory),
 		"memory that one machine of several may take (default 1024)" },
 	{ 0,   "no-progress",  NULL,                      OPT_NO_PROGRESS,  FLAG(no_progress),

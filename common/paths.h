@@ -3,10 +3,18 @@
 #ifndef TLSREADY_COMMON_PATHS_H
 #define TLSREADY_COMMON_PATHS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* The last name of a path, with that many folders before it; path_name: with none. Points into path. */
 const char *path_tail(const char *path, size_t folders);
 const char *path_name(const char *path);
+
+/* As an operand it is standard input, not a file of that name. */
+static inline bool path_is_stdin(const char *path)
+{
+	return strcmp(path, "-") == 0;
+}
 
 #endif

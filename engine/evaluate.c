@@ -100,21 +100,6 @@ static void note_control_sets(struct regview *view, struct notes *notes, const s
 		note_add(notes, "control-sets", SEVERITY_WARNING, set->select.at, "%s", fact->because.utf8);
 }
 
-/* What a folder has beside the inputs, and may be missed. */
-static void tell_of_refusals(const struct evaluation *evaluation, struct notes *notes)
-{
-	const struct subject *subject = evaluation->subject;
-
-	for (size_t i = 0; i < subject->refusal_count; i++) {
-		const struct scan_refusal *refusal = &subject->refusals[i];
-
-		if (refusal->kind != REFUSAL_TOLD)
-			continue;
-		note_add(notes, "folder-not-taken", SEVERITY_NOTE, LOCATION_NONE, "%s %s", refusal->path, refusal->why);
-		message_add(evaluation->options->messages, "%s: %s", refusal->path, refusal->why);
-	}
-}
-
 static int evaluate_view(const struct evaluation *evaluation, const struct policy_comparison *policies,
 			 struct machine *machine, struct notes *notes, struct arena *arena, struct machine_result *ret,
 			 struct error *err)
@@ -130,10 +115,10 @@ static int evaluate_view(const struct evaluation *evaluation, const struct polic
 	ret->control_set = evaluation->control_set;
 	if (evaluation->options->deleted && !evaluation->is_reassessment)
 		find_deleted(machine, arena, notes, &evidence);
-	if (!evaluation->is_reassessment)
+	if (!evaluation->is_reassessment) {
 		tell_of_inputs(machine, notes, evaluation->options->messages);
-	if (!evaluation->is_reassessment)
-		tell_of_refusals(evaluation, notes);
+		tell_of_refusals(evaluation->subject, notes, evaluation->options->messages);
+	}
 	evidence.policy_effect = policies->effect;
 	evidence.pending = policies->clause;
 	policies_note(policies, notes);

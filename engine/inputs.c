@@ -69,3 +69,15 @@ void tell_of_inputs(const struct machine *machine, const struct notes *notes, st
 			message_add(messages, "%s: %s", inputs[i].path, inputs[i].error.text);
 	tell_of_damage(inputs, count, notes, messages);
 }
+
+void tell_of_refusals(const struct subject *subject, struct notes *notes, struct messages *messages)
+{
+	for (size_t i = 0; i < subject->refusal_count; i++) {
+		const struct scan_refusal *refusal = &subject->refusals[i];
+
+		if (refusal->kind != REFUSAL_TOLD)
+			continue;
+		note_add(notes, "folder-not-taken", SEVERITY_NOTE, LOCATION_NONE, "%s %s", refusal->path, refusal->why);
+		message_add(messages, "%s: %s", refusal->path, refusal->why);
+	}
+}

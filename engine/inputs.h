@@ -19,4 +19,7 @@ int add_inputs(struct machine *machine, struct subject *subject, struct subject 
 /* One clear line for each input that could not be read or was of no use, and for each that is damaged. After machine_view. */
 void tell_of_inputs(const struct machine *machine, const struct notes *notes, struct messages *messages);
 
+/* What a folder has beside the inputs, and may be missed: a note and a line for each. */
+void tell_of_refusals(const struct subject *subject, struct notes *notes, struct messages *messages);
+
 #endif

@@ -9,7 +9,10 @@
 
 #include "engine/gate.h"
 
-enum { BLANKS_LIMIT = 4096 }; /* bytes before the first brace */
+enum {
+	BLANKS_LIMIT = 4096, /* bytes before the first brace */
+	NAMES_LIMIT = 5,     /* machines that a message names */
+};
 
 struct parsing {
 	struct machine_input *input;
@@ -19,17 +22,10 @@ struct parsing {
 static int keep_subject(void *context, struct subject *subject, struct error *err)
 {
 	struct parsing *parsing = context;
-	struct machine_input *input = parsing->input;
 
 	if (subject->error.code)
 		return error_set(err, subject->error.code, "%s", subject->error.text);
-	struct subject **list = arena_grow(parsing->arena, input->subjects, input->count, &input->capacity, sizeof *list);
-
-	if (!list)
-		return error_set(err, ERR_NOMEM, "out of memory");
-	list[input->count++] = subject;
-	input->subjects = list;
-	return 0;
+	return subject_list_add(&parsing->input->subjects, subject, parsing->arena, err);
 }
 
 /* No hive and no .reg file begins with a brace. What cannot be read is told of later, as an input. */
@@ -50,22 +46,44 @@ int machine_input_parse(const char *const *operands, size_t count, struct arena 
 	struct parsing parsing = { .input = ret, .arena = arena };
 	struct scan_options options = { .each = false };
 
-	*ret = (struct machine_input){ .path = operands[0] };
+	*ret = (struct machine_input){ .path = operands[0], .operand_count = count };
 	int code = scan_operands(operands, count, &options, arena, keep_subject, &parsing, err);
 
-	ret->is_result = code == 0 && ret->count == 1 && ret->subjects[0]->count == 1 &&
-			 !ret->subjects[0]->artifacts->folder && is_saved_result(ret->subjects[0]->artifacts);
+	const struct subject *only = code == 0 && ret->subjects.count == 1 ? ret->subjects.all[0] : NULL;
+
+	ret->is_result = only && only->count == 1 && !only->artifacts->folder && is_saved_result(only->artifacts);
 	return code;
+}
+
+/* "dc01, dc02 and 7 more". NULL: out of memory. */
+static const char *names_of(const struct subject_list *list, struct arena *arena)
+{
+	size_t named = list->count > NAMES_LIMIT ? NAMES_LIMIT : list->count;
+	const char *names = "";
+
+	for (size_t i = 0; names && i < named; i++)
+		names = arena_printf(arena, "%s%s%s", names, i ? ", " : "", list->all[i]->name);
+	return names && list->count > named ? arena_printf(arena, "%s and %zu more", names, list->count - named) : names;
+}
+
+static int several_machines(const struct machine_input *input, const char *command, struct arena *arena, struct error *err)
+{
+	const char *names = names_of(&input->subjects, arena);
+
+	if (!names)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	return error_set(err, ERR_USAGE,
+			 "%s: %s %zu machines (%s), and %s is about one: name the inputs of one of them", command,
+			 input->operand_count == 1 ? arena_printf(arena, "%s holds", input->path) : "the inputs are",
+			 input->subjects.count, names, command);
 }
 
 int machine_input_open_one(const struct machine_input *input, const char *command, bool with_logs, struct arena *arena,
 			   struct subject **ret, struct error *err)
 {
-	if (input->count != 1)
-		return error_set(err, ERR_USAGE,
-				 "%s: %s holds %zu machines, and %s is about one: name the inputs of one of them",
-				 command, input->path, input->count, command);
-	*ret = input->subjects[0];
+	if (input->subjects.count != 1)
+		return several_machines(input, command, arena, err);
+	*ret = input->subjects.all[0];
 	subject_open(*ret, with_logs, arena);
 	return 0;
 }
@@ -142,8 +160,11 @@ int add_machines(const struct evaluation *evaluation, struct result *result, siz
 {
 	struct machine_result *all = (struct machine_result *)(uintptr_t)result->machines, *machines;
 	size_t count;
+
+	subject_open(evaluation->subject, !evaluation->options->no_logs, result->arena);
 	int code = evaluate_machine_set(evaluation, result->arena, &machines, &count, err);
 
+	subject_close(evaluation->subject);
 	for (size_t i = 0; code == 0 && i < count; i++) {
 		all = arena_grow(result->arena, all, result->machine_count, capacity, sizeof *all);
 		if (!all)
@@ -151,6 +172,18 @@ int add_machines(const struct evaluation *evaluation, struct result *result, siz
 		all[result->machine_count++] = machines[i];
 		result->machines = all;
 	}
+	return code;
+}
+
+/* Machines that its run did not come to would look like machines that are gone. */
+static int read_result(const struct engine_options *options, const struct machine_input *machine_input,
+		       struct arena *arena, struct result *ret, struct error *err)
+{
+	int code = read_saved(machine_input->subjects.all[0]->artifacts, arena, ret, NULL, err);
+
+	if (code == 0 && ret->incomplete)
+		message_add(options->messages, "%s: is of a run that ended early; inputs that were not evaluated: %zu",
+			    machine_input->path, ret->incomplete->not_evaluated);
 	return code;
 }
 
@@ -166,13 +199,11 @@ int machine_input_result(const struct engine_options *options, const struct mach
 				 "--control-set: %s is a saved result: it has the control sets that it was made with",
 				 machine_input->path);
 	if (machine_input->is_result)
-		return read_saved(machine_input->subjects[0]->artifacts, arena, ret, NULL, err);
+		return read_result(options, machine_input, arena, ret, err);
 	*ret = (struct result){ .arena = arena };
-	for (size_t i = 0; code == 0 && i < machine_input->count; i++) {
-		evaluation.subject = machine_input->subjects[i];
-		subject_open(evaluation.subject, !options->no_logs, arena);
+	for (size_t i = 0; code == 0 && i < machine_input->subjects.count; i++) {
+		evaluation.subject = machine_input->subjects.all[i];
 		code = add_machines(&evaluation, ret, &capacity, err);
-		subject_close(evaluation.subject);
 	}
 	return code ? code : finish_result(options, ret, err);
 }

@@ -11,10 +11,10 @@
 #include "reports/json/json_read.h"
 
 struct machine_input {
-	const char *path;          /* as given */
-	bool is_result;            /* a saved result: the one artifact of its only subject */
-	struct subject **subjects; /* one for each machine, not open */
-	size_t count, capacity;
+	const char *path; /* the first operand, as given */
+	size_t operand_count;
+	bool is_result;               /* a saved result: the one artifact of its only subject */
+	struct subject_list subjects; /* one for each machine, not open */
 };
 
 /*
@@ -43,7 +43,7 @@ int machine_input_saved(const char *path, struct arena *arena, struct result *re
 int machine_input_result(const struct engine_options *options, const struct machine_input *machine_input,
 			 uint32_t control_set, struct arena *arena, struct result *ret, struct error *err);
 
-/* Adds the machines of an opened subject to a result. */
+/* Adds the machines of a subject to a result. The subject is open only meanwhile. */
 int add_machines(const struct evaluation *evaluation, struct result *result, size_t *capacity, struct error *err);
 
 /* The machines of an evaluation, compared with what logs and overlays changed. evaluation->control_set may be CONTROL_SET_ALL. */

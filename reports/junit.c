@@ -174,6 +174,25 @@ static void put_suite(struct junit *junit, const struct report_head *head, const
 	close_element(junit);
 }
 
+/* A test that the run itself did not pass: who reads nothing but JUnit would take the machines for all of them. */
+static void put_incomplete(struct junit *junit, const struct report_head *head)
+{
+	open_element(junit, "testsuite");
+	attribute(junit, "name", "tlsready");
+	number(junit, "tests", 1);
+	number(junit, "failures", 0);
+	number(junit, "errors", 1);
+	number(junit, "skipped", 0);
+	open_element(junit, "testcase");
+	attribute(junit, "classname", "tlsready.run");
+	attribute(junit, "name", "Every input is evaluated");
+	open_element(junit, "error");
+	attribute(junit, "message", incomplete_words(junit->arena, head));
+	close_element(junit);
+	close_element(junit);
+	close_element(junit);
+}
+
 static int out_of_memory(struct error *err)
 {
 	return error_set(err, ERR_NOMEM, "out of memory while writing the JUnit report");
@@ -211,6 +230,8 @@ int report_junit_end(struct report *report, struct error *err)
 
 	if (!junit)
 		return 0;
+	if (!report->failed && report->head->incomplete)
+		put_incomplete(junit, report->head);
 	if (!report->failed)
 		close_element(junit);
 	arena_free(junit->arena);

@@ -275,6 +275,17 @@ static void put_fleet(struct page *page, const struct report_head *head)
 	put_left_out(page, left_out, "lines of this table");
 }
 
+static void put_incomplete(struct page *page, const struct report_head *head)
+{
+	if (!head->incomplete)
+		return;
+	put(page, "\n");
+	put(page, sign_of(STYLE_UNKNOWN));
+	put(page, " **INCOMPLETE**: ");
+	put_escaped(page, incomplete_words(page->arena, head));
+	put(page, "\n");
+}
+
 int report_markdown_begin(struct report *report, struct error *err)
 {
 	struct page *page = calloc(1, sizeof *page);
@@ -286,6 +297,7 @@ int report_markdown_begin(struct report *report, struct error *err)
 	put(page, "# ");
 	put_escaped(page, subject_words(page->arena, report->head));
 	put(page, "\n");
+	put_incomplete(page, report->head);
 	if (report->head->machine_count != 1)
 		put_fleet(page, report->head);
 	return 0;

@@ -119,11 +119,25 @@ static json_t *artifact_of(struct maker *maker, struct arena *arena, const struc
 	return artifact;
 }
 
-static json_t *invocation_of(struct maker *maker, const struct report_head *head)
+static json_t *notification_of(struct maker *maker, const char *words)
 {
-	json_t *invocation = json_object();
+	json_t *notification = json_object(), *message = json_object();
 
-	put_value(maker, invocation, "executionSuccessful", json_true());
+	put_string(maker, message, "text", words);
+	put_value(maker, notification, "message", message);
+	put_string(maker, notification, "level", "error");
+	return notification;
+}
+
+static json_t *invocation_of(struct maker *maker, struct arena *arena, const struct report_head *head)
+{
+	json_t *invocation = json_object(), *notifications = head->incomplete ? json_array() : NULL;
+
+	put_value(maker, invocation, "executionSuccessful", json_boolean(!head->incomplete));
+	if (notifications) {
+		append(maker, notifications, notification_of(maker, incomplete_words(arena, head)));
+		put_value(maker, invocation, "toolExecutionNotifications", notifications);
+	}
 	put_value(maker, invocation, "exitCode", json_integer(head->exit_code));
 	put_known(maker, invocation, "exitCodeDescription", head->exit_reason);
 	if (head->run) {
@@ -188,7 +202,7 @@ static json_t *run_of(struct maker *maker, struct arena *arena, const struct rep
 {
 	json_t *run = json_object(), *tool = json_object(), *invocations = json_array(), *details = json_object();
 
-	append(maker, invocations, invocation_of(maker, head));
+	append(maker, invocations, invocation_of(maker, arena, head));
 	put_value(maker, tool, "driver", driver_of(maker, arena, head, machine));
 	put_value(maker, run, "tool", tool);
 	put_string(maker, details, "id", many ? category_of_many(arena, head) : category_of(arena, head, index));

@@ -108,7 +108,8 @@ struct report_head report_head_bare(const struct result *result)
 				     .exit_code = result->exit_code,
 				     .exit_reason = result->exit_reason,
 				     .digest = result->digest,
-				     .run = result->run };
+				     .run = result->run,
+				     .incomplete = result->incomplete };
 }
 
 int report_head_of(struct arena *arena, const struct result *result, struct report_head *ret, struct error *err)

@@ -55,7 +55,8 @@ struct report_head {
 	int exit_code;
 	const char *exit_reason;
 	const char *digest;
-	const struct run_info *run; /* NULL with --reproducible */
+	const struct run_info *run;              /* NULL with --reproducible */
+	const struct incomplete_run *incomplete; /* NULL: every input was evaluated */
 	const struct machine_summary *machines;
 	size_t machine_count;
 	const struct rule_total *rules;

@@ -14,10 +14,7 @@ static void table_choice(struct table_writer *out, const char *first, const char
 
 static void table_values(struct table_writer *out)
 {
-	static const struct {
-		const char *name;
-		struct dword dword;
-	} values[] = {
+	static const struct named_dword values[] = {
 		{ "not set", { .state = DWORD_ABSENT } },
 		{ "0", { .state = DWORD_SET } },
 		{ "1", { .state = DWORD_SET, .value = 1 } },

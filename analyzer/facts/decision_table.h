@@ -19,6 +19,12 @@ struct decision_table {
 	struct decision_table *next;
 };
 
+/* What a REG_DWORD may hold, and what a table calls it. */
+struct named_dword {
+	const char *name;
+	struct dword dword;
+};
+
 /* A table, its rows. Arguments end with NULL. */
 struct table_writer {
 	struct arena *arena;

@@ -172,6 +172,9 @@ static void decide_deleted(struct fact_context *ctx, const struct fact_row *row,
 #define SCHANNEL_ABOUT                                                                                                 \
 	"Whether Schannel uses this protocol in this role for applications that do not choose a protocol themselves"
 
+#define WOW_ABOUT(values)                                                                                              \
+	"The same for 32-bit applications on 64-bit Windows, which read the WOW6432Node copy of the " values
+
 /* Over all that the facts before cite: names and data as a report shows them. */
 static void decide_text(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
@@ -224,20 +227,17 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 		"The minimum TLS version that mobile device management sets for clients and servers" },
 	[FACT_DOTNET4_64]      = { "dotnet4.64",            ".NET Framework 4.x (64-bit)",      decide_dotnet,     4, NATIVE, LANE_DOTNET,
 		"Which protocols 64-bit applications on .NET Framework 4.x use that do not choose a protocol themselves" },
-	[FACT_DOTNET4_32]      = { "dotnet4.32",            ".NET Framework 4.x (32-bit)",      decide_dotnet,     4, WOW, LANE_DOTNET,
-		"The same for 32-bit applications on 64-bit Windows, which read the WOW6432Node copy of the values" },
+	[FACT_DOTNET4_32]      = { "dotnet4.32",            ".NET Framework 4.x (32-bit)",      decide_dotnet,     4, WOW, LANE_DOTNET, WOW_ABOUT("values") },
 	[FACT_DOTNET4_OVERRIDES] = { "dotnet4.overrides",   ".NET Framework 4.x, per application", decide_overrides,  4, 0, LANE_DOTNET,
 		"Whether per-application values remove TLS 1.2, by the rules of .NET Framework" },
 	[FACT_DOTNET2_64]      = { "dotnet2.64",            ".NET Framework 2.0-3.5 (64-bit)",  decide_dotnet2,    2, NATIVE, LANE_DOTNET,
 		"Which protocols 64-bit applications on .NET Framework 2.0 to 3.5 use that do not choose a protocol themselves" },
-	[FACT_DOTNET2_32]      = { "dotnet2.32",            ".NET Framework 2.0-3.5 (32-bit)",  decide_dotnet2,    2, WOW, LANE_DOTNET,
-		"The same for 32-bit applications on 64-bit Windows, which read the WOW6432Node copy of the values" },
+	[FACT_DOTNET2_32]      = { "dotnet2.32",            ".NET Framework 2.0-3.5 (32-bit)",  decide_dotnet2,    2, WOW, LANE_DOTNET, WOW_ABOUT("values") },
 	[FACT_DOTNET2_OVERRIDES] = { "dotnet2.overrides",   ".NET Framework 2.0-3.5, per application", decide_overrides, 2, 0, LANE_DOTNET,
 		"Whether per-application values of .NET Framework 2.0 to 3.5 remove TLS 1.2" },
 	[FACT_WINHTTP_64]      = { "winhttp.64",            "WinHTTP (64-bit)",       decide_winhttp,    0, NATIVE, LANE_WINHTTP,
 		"Whether 64-bit applications that do not choose protocols use TLS 1.2 in WinHTTP; Schannel and the update are included" },
-	[FACT_WINHTTP_32]      = { "winhttp.32",            "WinHTTP (32-bit)",       decide_winhttp,    0, WOW, LANE_WINHTTP,
-		"The same for 32-bit applications on 64-bit Windows, which read the WOW6432Node copy of the value" },
+	[FACT_WINHTTP_32]      = { "winhttp.32",            "WinHTTP (32-bit)",       decide_winhttp,    0, WOW, LANE_WINHTTP, WOW_ABOUT("value") },
 	[FACT_WININET_MACHINE] = { "wininet.machine",       "WinINet, machine",      decide_wininet,    WININET_MACHINE, 0, LANE_WINHTTP,
 		"The machine's own copy of Internet Options, which applies only where settings are per machine" },
 	[FACT_WININET_POLICY]  = { "wininet.policy",        "WinINet, policy",       decide_wininet,    WININET_POLICY, 0, LANE_WINHTTP,

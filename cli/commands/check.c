@@ -14,14 +14,7 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 		checking->first_code = EXIT_INDETERMINATE;
 		return 0;
 	}
-	struct subject **list =
-		arena_grow(checking->scan_arena, checking->subjects, checking->count, &checking->capacity, sizeof *list);
-
-	if (!list)
-		return error_set(err, ERR_NOMEM, "out of memory");
-	list[checking->count++] = subject;
-	checking->subjects = list;
-	return 0;
+	return subject_list_add(&checking->subjects, subject, checking->scan_arena, err);
 }
 
 static int find_subjects(struct checking *checking, struct error *err)
@@ -34,9 +27,9 @@ static int find_subjects(struct checking *checking, struct error *err)
 	int code = scan_operands((const char *const *)settings->inputs, settings->input_count, &how,
 				 checking->scan_arena, keep_subject, checking, err);
 
-	if (code == 0 && settings->name && checking->count > 1)
+	if (code == 0 && settings->name && checking->subjects.count > 1)
 		return error_set(err, ERR_USAGE, "check: --name names one machine, and these inputs are %zu",
-				 checking->count);
+				 checking->subjects.count);
 	return code;
 }
 
@@ -44,18 +37,16 @@ static int find_subjects(struct checking *checking, struct error *err)
 static int evaluate_one(const struct checking *checking, struct result *result, struct error *err)
 {
 	struct evaluation evaluation = { .options = checking->options,
-					 .subject = subject_copy(checking->subjects[0], checking->arena),
+					 .subject = subject_copy(checking->subjects.all[0], checking->arena),
 					 .control_set = checking->settings->control_set };
 	const struct waivers *waivers = checking->options->criteria->waivers;
 	size_t capacity = 0;
 
 	if (!evaluation.subject)
 		return error_set(err, ERR_NOMEM, "out of memory");
-	subject_open(evaluation.subject, !checking->options->no_logs, checking->arena);
 	int code = add_machines(&evaluation, result, &capacity, err);
 
 	complain_of_messages(checking->options->messages);
-	subject_close(evaluation.subject);
 	if (code == 0 && waivers &&
 	    waive_strangers(waivers, result->arena, (struct machine_result *)(uintptr_t)result->machines,
 			    result->machine_count) < 0)
@@ -82,11 +73,11 @@ static int check(struct checking *checking)
 
 	if (find_subjects(checking, &err) < 0)
 		return complain_of_error(&err);
-	if (!checking->count && !checking->first_code)
+	if (!checking->subjects.count && !checking->first_code)
 		complain("check: there is nothing to evaluate: %s names no input", checking->settings->list);
-	if (!checking->count)
+	if (!checking->subjects.count)
 		return EXIT_INDETERMINATE;
-	return checking->count == 1 ? check_one(checking) : check_many(checking);
+	return checking->subjects.count == 1 ? check_one(checking) : check_many(checking);
 }
 
 static int run_check(const struct settings *settings)

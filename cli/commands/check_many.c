@@ -105,10 +105,11 @@ static int report(const struct checking *checking, struct run *run)
 
 static int tell_of_stop(const struct checking *checking, struct run *run, int code)
 {
-	size_t done = run_head(run)->machine_count;
+	const struct incomplete_run *incomplete = run_head(run)->incomplete;
+	size_t count = checking->subjects.count, done = count - (incomplete ? incomplete->not_evaluated : 0);
 
 	complain("check: interrupted: %zu of %zu inputs were evaluated and are reported; the first that was not is %s",
-		 done, checking->count, done < checking->count ? checking->subjects[done]->name : "none");
+		 done, count, done < count ? checking->subjects.all[done]->name : "none");
 	return code == EXIT_OUTPUT ? code : INTERRUPTED + (int)stop;
 }
 
@@ -139,7 +140,7 @@ int check_many(const struct checking *checking)
 
 	clock_gettime(CLOCK_MONOTONIC, &telling.start);
 	catch_signals();
-	int result = run_machines(&options, checking->subjects, checking->count, &run, &err);
+	int result = run_machines(&options, checking->subjects.all, checking->subjects.count, &run, &err);
 
 	clear_line(&telling);
 	int code = result < 0 && complain_of_error(&err) == EXIT_USAGE ? EXIT_USAGE : result < 0 ? EXIT_OUTPUT : 0;

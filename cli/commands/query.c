@@ -191,6 +191,8 @@ static int query(const struct settings *settings, struct arena *arena, const str
 	int code = machine ? open_subject(settings, arena, &subject, &err) : error_set(&err, ERR_NOMEM, "out of memory");
 
 	code = code ? code : add_inputs(machine, subject, common.overlays, &err);
+	if (code == 0)
+		tell_of_refusals(subject, &notes, &messages);
 	code = code ? complain_of_error(&err) : print(settings, machine, &notes, arena, format);
 	if (code != EXIT_USAGE && machine)
 		tell_of_inputs(machine, &notes, &messages);

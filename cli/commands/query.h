@@ -11,6 +11,7 @@
 struct query_output {
 	FILE *file;
 	bool failed;
+	size_t told; /* of the notes, on stderr: query_reg.c */
 	const struct machine *machine;
 };
 

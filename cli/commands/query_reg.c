@@ -5,8 +5,11 @@
 #include <string.h>
 
 #include "cli/commands/query.h"
+#include "cli/errors.h"
 #include "common/le.h"
 #include "common/utf8.h"
+
+enum { NOTES_TOLD = 20 };
 
 static void put_unit(struct query_output *out, unsigned unit)
 {
@@ -114,9 +117,26 @@ void query_reg_value(struct query_output *out, const char *path, const struct re
 	put_ascii(out, "\r\n");
 }
 
+/* What tell_of_inputs says of an input, whatever the format. */
+static bool is_told(const struct note *note)
+{
+	return note->severity >= SEVERITY_ERROR && (note->at.line == 0 || strncmp(note->code, "input-", 6) == 0);
+}
+
 /* Notes are no registry content: as comments they would be evidence strings in a file that Windows imports. */
 void query_reg_note(struct query_output *out, const struct note *note)
 {
-	(void)out;
-	(void)note;
+	const struct input *inputs;
+	size_t count = machine_inputs(out->machine, &inputs);
+	const char *path =
+		note->at.source >= 0 && (size_t)note->at.source < count ? inputs[note->at.source].path : "query";
+
+	if (note->severity < SEVERITY_WARNING || is_told(note) || out->told > NOTES_TOLD)
+		return;
+	if (out->told++ == NOTES_TOLD)
+		complain("query: there are more notes than these %d; -o text prints all of them", NOTES_TOLD);
+	else if (note->at.line)
+		complain("%s:%" PRIu32 ": %s", path, note->at.line, note->raw);
+	else
+		complain("%s: %s", path, note->raw);
 }

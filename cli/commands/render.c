@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "common/ceilings.h"
+#include "common/paths.h"
 #include "engine/machine_input.h"
 
 static bool is_same(const char *a, const char *b)
@@ -38,6 +39,24 @@ static int refuse_mixture(const char *const *paths, const struct result *first, 
 	return EXIT_USAGE;
 }
 
+/* How many inputs complete runs had is not known. */
+static int take_incomplete(struct result *all, const struct result *more)
+{
+	struct incomplete_run *both = arena_alloc(all->arena, sizeof *both);
+	const struct incomplete_run *first = all->incomplete ? all->incomplete : more->incomplete;
+
+	if (!both)
+		return complain_of_memory();
+	if (!first)
+		return 0;
+	both->reason = first->reason;
+	both->not_evaluated = first->not_evaluated;
+	if (all->incomplete && more->incomplete)
+		both->not_evaluated += more->incomplete->not_evaluated;
+	all->incomplete = both;
+	return 0;
+}
+
 static int take_machines(struct result *all, size_t *capacity, const struct result *more)
 {
 	struct machine_result *machines = (struct machine_result *)(uintptr_t)all->machines;
@@ -52,7 +71,7 @@ static int take_machines(struct result *all, size_t *capacity, const struct resu
 	all->exit_code = (int)gate_worse((enum gate)all->exit_code, (enum gate)more->exit_code);
 	all->exit_reason = gate_reason(all);
 	all->run = NULL; /* there was more than one */
-	return 0;
+	return take_incomplete(all, more);
 }
 
 static int read_saved(const char *path, struct arena *arena, struct result *ret)
@@ -80,16 +99,21 @@ static int load_all(const struct settings *settings, struct arena *arena, struct
 	return code;
 }
 
-/* A newer version may save what this one does not know: then the digest is not that of what is rendered. */
+/*
+ * A newer version may save what this one does not know, and an older one made digests in another way: then the digest is not that
+ * of what is rendered.
+ */
 static int seal(const struct settings *settings, struct result *result)
 {
 	const char *saved = result->digest;
+	bool is_old = result->machine_count && !*result->machines[0].digest;
 	struct error err = { 0 };
 
 	if (report_seal(result, &err) < 0)
 		return complain_of_error(&err);
 	if (settings->input_count == 1 && strcmp(saved, result->digest) != 0)
-		complain("%s: has members that this version does not know; they are left out, and the digest changes",
+		complain(is_old ? "%s: was saved by an older version, whose digest was made in another way: the digest changes"
+				: "%s: has members that this version does not know; they are left out, and the digest changes",
 			 settings->inputs[0]);
 	return 0;
 }
@@ -102,7 +126,7 @@ static int check_usage(const struct settings *settings, struct outputs *ret)
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < settings->input_count; i++)
-		if (strcmp(settings->inputs[i], "-") == 0) {
+		if (path_is_stdin(settings->inputs[i])) {
 			complain("render: a saved result is not read from standard input: save it as a file first");
 			return EXIT_USAGE;
 		}

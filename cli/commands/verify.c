@@ -2,10 +2,9 @@
 /* verify: a saved result against the files that it was made from. */
 #include "engine/compare/verify.h"
 
-#include <string.h>
-
 #include "cli/commands.h"
 #include "common/ceilings.h"
+#include "common/paths.h"
 
 static void put_lines(const struct messages *lines)
 {
@@ -61,7 +60,7 @@ static int run(const struct settings *settings, struct arena *arena)
 
 static int run_verify(const struct settings *settings)
 {
-	if (settings->input_count == 0 || strcmp(settings->inputs[0], "-") == 0) {
+	if (settings->input_count == 0 || path_is_stdin(settings->inputs[0])) {
 		complain(settings->input_count
 				 ? "verify: a saved result is not read from standard input: save it as a file first"
 				 : "verify: a saved result is missing: tlsready verify RESULT [INPUT...]");

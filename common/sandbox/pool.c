@@ -170,7 +170,9 @@ int pool_open(const struct pool_options *options, const struct pool_work *work, 
 
 	if (!pool)
 		return error_set(err, ERR_NOMEM, "out of memory");
-	*pool = (struct pool){ .options = options, .work = work, .context = context, .window = window_of(options) };
+	*pool = (struct pool){
+		.options = options, .work = work, .context = context, .window = window_of(options), .looked = pool_clock()
+	};
 	int code = make(pool, err);
 
 	if (code < 0) {

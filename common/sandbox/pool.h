@@ -27,7 +27,7 @@ struct pool_options {
 	size_t workers; /* alive at a time, from 1 to POOL_WORKERS_LIMIT */
 	/* Unit k + window is not started before unit k is delivered; 0: four for each worker. At least workers. */
 	size_t window;
-	unsigned seconds;     /* that a worker may take by the clock; 0: no limit */
+	unsigned seconds;     /* that a worker may take by the clock while this process runs; 0: no limit */
 	unsigned cpu_seconds; /* of processor time; 0: as seconds */
 	uint64_t memory;      /* bytes beyond what this process has; not enforced with AddressSanitizer */
 	size_t result_size;   /* bytes of one result at most */

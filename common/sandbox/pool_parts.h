@@ -44,7 +44,8 @@ struct pool {
 	struct pollfd *polled;
 	size_t window, first, next, alive; /* first: to be delivered next; next: to be started next */
 	unsigned refused;
-	int failed; /* the first failure, or POOL_STOPPED */
+	int64_t looked; /* when the workers were looked after last, in milliseconds */
+	int failed;     /* the first failure, or POOL_STOPPED */
 	sigset_t signals_before;
 };
 

@@ -15,7 +15,8 @@
 
 enum {
 	ROOM_LEAST = 1 << 16, /* what a result starts with, and one read takes */
-	ENDING_WAIT = 1,      /* milliseconds between looks at a worker whose pipe is closed */
+	MISSED_LEAST = 1000, /* milliseconds in which this process did not look after the workers, that count as none */
+	ENDING_WAIT = 1,     /* milliseconds between looks at a worker whose pipe is closed */
 };
 
 int64_t pool_clock(void)
@@ -159,6 +160,19 @@ static void attend(struct pool *pool, struct pool_slot *slot, bool has_bytes, in
 		check_time(pool, slot, now);
 }
 
+/*
+ * A limit is on time by the clock, so that a worker that is stopped, or waits for ever, ends as well. But while this process
+ * itself is stopped (Ctrl-Z) or waits for something else, nobody takes what a worker has: that time is not the worker's.
+ */
+static void look(struct pool *pool, int timeout)
+{
+	int64_t now = pool_clock(), missed = now - pool->looked - timeout;
+
+	pool->looked = now;
+	for (size_t i = pool->first; i < pool->next && missed > MISSED_LEAST; i++)
+		pool_slot(pool, i)->deadline += missed;
+}
+
 void pool_wait(struct pool *pool, int most)
 {
 	int timeout = sooner(timeout_of(pool), most);
@@ -169,10 +183,11 @@ void pool_wait(struct pool *pool, int most)
 		pool->polled[count++] =
 			(struct pollfd){ .fd = pool_slot(pool, i)->state == POOL_RUNNING ? pool_slot(pool, i)->fd : -1,
 					 .events = POLLIN };
-	if (ppoll(pool->polled, count, &wait, &pool->signals_before) < 0)
-		return; /* a signal: the caller looks whether to stop */
-	int64_t now = pool_clock();
+	int ready = ppoll(pool->polled, count, &wait, &pool->signals_before);
 
+	look(pool, timeout);
+	if (ready < 0)
+		return; /* a signal: the caller looks whether to stop */
 	for (size_t i = 0; i < count; i++)
-		attend(pool, pool_slot(pool, pool->first + i), pool->polled[i].revents != 0, now);
+		attend(pool, pool_slot(pool, pool->first + i), pool->polled[i].revents != 0, pool->looked);
 }

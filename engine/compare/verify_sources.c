@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "engine/compare/verify.h"
-#include "engine/machine_input.h"
 #include "common/paths.h"
+#include "engine/machine_input.h"
 
 static bool is_there(const char *path)
 {
@@ -24,7 +24,7 @@ static bool is_openable(const char *path)
 {
 	struct stat file;
 
-	return strcmp(path, "-") != 0 && !strstr(path, "\\u{") && !strstr(path, "\\x{") && stat(path, &file) == 0 &&
+	return !path_is_stdin(path) && !strstr(path, "\\u{") && !strstr(path, "\\x{") && stat(path, &file) == 0 &&
 	       S_ISREG(file.st_mode);
 }
 
@@ -101,7 +101,7 @@ static void find_machine(struct verify *verify, const struct machine_result *mac
 		const struct result_source *source = &machine->sources[i];
 		const char *path = path_of(verify, source);
 
-		if (!path && !was_there(source) && strcmp(source->path.utf8, "-") != 0 && !is_there(source->path.utf8))
+		if (!path && !was_there(source) && !path_is_stdin(source->path.utf8) && !is_there(source->path.utf8))
 			path = source->path.utf8;
 		bool is_closed = path && was_there(source) && access(path, R_OK) != 0;
 
@@ -159,14 +159,14 @@ static int take_given(struct verify *verify, struct error *err)
 
 		code = machine_input_parse((const char *const *)&verify->inputs[i], 1, verify->arena, &machine_input,
 					   err);
-		if (code == 0 && (machine_input.is_result || strcmp(verify->inputs[i], "-") == 0))
+		if (code == 0 && (machine_input.is_result || path_is_stdin(verify->inputs[i])))
 			return error_set(
 				err, ERR_USAGE,
 				"verify: %s: an INPUT is a hive, a .reg file or a folder of hives that RESULT was made "
 				"from",
 				verify->inputs[i]);
-		for (size_t k = 0; k < machine_input.count && code == 0; k++)
-			code = add_given(verify, &capacity, machine_input.subjects[k], err);
+		for (size_t k = 0; k < machine_input.subjects.count && code == 0; k++)
+			code = add_given(verify, &capacity, machine_input.subjects.all[k], err);
 	}
 	for (size_t i = 0; i < verify->given_count && code == 0; i++)
 		if (!is_there(verify->given[i].path))

@@ -149,11 +149,6 @@ static int take_lines(struct run *run, const char *bytes, size_t size, struct er
 	return code;
 }
 
-static int put_to_buffer(void *context, const char *bytes, size_t size)
-{
-	return size && fwrite(bytes, 1, size, context) != size;
-}
-
 /*
  * A worker that died leaves its machine without a verdict. It is evaluated here with every input refused for that reason, so that
  * none of its bytes is looked at.
@@ -162,12 +157,10 @@ static int take_failure(struct run *run, struct subject *subject, const struct p
 {
 	struct machine_result *machines;
 	struct run_options once = *run->options;
+	struct run_lines lines;
 	size_t count = 0;
-	char *lines = NULL;
-	size_t size = 0;
-	FILE *memory = open_memstream(&lines, &size);
 	bool died = end->code == ERR_IO || end->code == ERR_LIMIT || end->code == ERR_CORRUPT;
-	int code = memory ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	int code = run_lines_begin(&lines, err);
 
 	for (size_t i = 0; i < subject->count; i++)
 		error_set(&subject->artifacts[i].error, ERR_IO, "could not be evaluated: %s%s%s%s",
@@ -176,11 +169,10 @@ static int take_failure(struct run *run, struct subject *subject, const struct p
 	once.control_set = 0;
 	code = code ? code : run_evaluate(&once, subject, run->unit_arena, &machines, &count, err);
 	for (size_t i = 0; i < count && code == 0; i++)
-		code = run_write_machine(&machines[i], put_to_buffer, memory, err);
-	if (memory && fclose(memory) != 0 && code == 0)
-		code = error_set(err, ERR_NOMEM, "out of memory");
-	code = code ? code : take_lines(run, lines, size, err);
-	free(lines);
+		code = run_write_machine(&machines[i], run_lines_put, &lines, err);
+	code = run_lines_end(&lines, code, err);
+	code = code ? code : take_lines(run, lines.text, lines.size, err);
+	free(lines.text);
 	return code;
 }
 
@@ -190,12 +182,12 @@ static int done(void *context, void *unit, const char *bytes, size_t size, const
 	struct subject *subject = ((struct unit *)unit)->subject;
 
 	run->unit_arena = arena_new(SUMMED_UP_CEILING);
-	if (!run->unit_arena)
-		return error_set(err, ERR_NOMEM, "out of memory");
-	int code = end->code == 0 ? take_lines(run, bytes, size, err) : take_failure(run, subject, end, err);
+	int code = !run->unit_arena ? error_set(err, ERR_NOMEM, "out of memory")
+		   : end->code == 0 ? take_lines(run, bytes, size, err)
+				    : take_failure(run, subject, end, err);
 
 	unit_free(unit);
-	run->progress.done++;
+	run->progress.done += code == 0;
 	if (code == 0 && run->options->told)
 		run->options->told(run->options->context, &run->progress);
 	arena_free(run->unit_arena);
@@ -260,7 +252,7 @@ int run_machines(const struct run_options *options, struct subject *const *subje
 	if (!run->spool)
 		return code;
 	run->first_code = ended ? (int)GATE_INDETERMINATE : options->first_code;
-	code = run_finish(run, ended < 0 ? NULL : err);
+	code = run_finish(run, ended == POOL_STOPPED, ended < 0 ? NULL : err);
 	return ended < 0 ? ended : code ? code : ended;
 }
 

@@ -14,35 +14,28 @@ static int no_memory(struct error *err)
 	return error_set(err, ERR_NOMEM, "out of memory");
 }
 
-static int put_to_file(void *context, const char *bytes, size_t size)
-{
-	return size && fwrite(bytes, 1, size, context) != size;
-}
-
 /* One machine once more, as it is now. */
 static int rewrite(struct run *run, struct spool *to, size_t index, const char *strangers, struct arena *scratch,
 		   struct error *err)
 {
 	struct machine_result machine;
-	char *line = NULL;
-	size_t size = 0;
-	FILE *memory = open_memstream(&line, &size);
-	int code = memory ? spool_machine(run->spool, index, scratch, &machine, err) : no_memory(err);
+	struct run_lines line;
+	int code = run_lines_begin(&line, err);
 
+	code = code ? code : spool_machine(run->spool, index, scratch, &machine, err);
 	if (code == 0) {
 		machine.name = run->names[index].name;
 		if (strangers && waive_stranger_row(strangers, scratch, &machine) < 0)
 			code = no_memory(err);
 	}
 	code = code ? code : report_digest_machine(&machine, scratch, err);
-	code = code ? code : machine_line_write(&machine, put_to_file, memory, err);
-	if (memory && fclose(memory) != 0 && code == 0)
-		code = no_memory(err);
-	code = code ? code : spool_append(to, line, size, err);
+	code = code ? code : machine_line_write(&machine, run_lines_put, &line, err);
+	code = run_lines_end(&line, code, err);
+	code = code ? code : spool_append(to, line.text, line.size, err);
 	code = code ? code : summary_make(run->arena, &machine, &run->summaries[index], err);
 	if (code == 0)
 		run->names[index].digest = arena_strdup(run->arena, machine.digest);
-	free(line);
+	free(line.text);
 	return code;
 }
 
@@ -113,11 +106,22 @@ static int number_names(struct run *run, bool *ret_renamed, bool *ret_any, struc
 	return 0;
 }
 
-static int make_head(struct run *run, struct error *err)
+/* NULL: all are done. */
+static const struct incomplete_run *make_incomplete(struct run *run, bool is_stopped)
 {
-	struct result bare = {
-		.arena = run->arena, .machines = run->names, .machine_count = run->count, .exit_code = run->first_code
-	};
+	run->incomplete = (struct incomplete_run){ .inputs = run->progress.total,
+						   .not_evaluated = run->progress.total - run->progress.done,
+						   .reason = is_stopped ? "interrupted" : "failed" };
+	return run->incomplete.not_evaluated ? &run->incomplete : NULL;
+}
+
+static int make_head(struct run *run, bool is_stopped, struct error *err)
+{
+	struct result bare = { .arena = run->arena,
+			       .machines = run->names,
+			       .machine_count = run->count,
+			       .exit_code = run->first_code,
+			       .incomplete = make_incomplete(run, is_stopped) };
 	const char **digests = arena_array(run->arena, run->count + 1, sizeof *digests);
 
 	for (size_t i = 0; digests && i < run->count; i++)
@@ -134,7 +138,7 @@ static int make_head(struct run *run, struct error *err)
 	return 0;
 }
 
-int run_finish(struct run *run, struct error *err)
+int run_finish(struct run *run, bool is_stopped, struct error *err)
 {
 	const struct waivers *waivers = run->options->engine->criteria->waivers;
 	const char *strangers = waivers ? waiver_strangers(waivers, run->arena, run->names, run->count) : NULL;
@@ -149,5 +153,5 @@ int run_finish(struct run *run, struct error *err)
 		code = scratch ? remake_rules(run, scratch, err) : no_memory(err);
 		arena_free(scratch);
 	}
-	return code ? code : make_head(run, err);
+	return code ? code : make_head(run, is_stopped, err);
 }

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/paths.h"
 #include "parser/evidence/beneath.h"
 #include "parser/evidence/descriptor.h"
 #include "parser/evidence/image/inside.h"
@@ -52,7 +53,7 @@ static int open_named(const struct artifact *artifact)
 {
 	if (artifact->folder)
 		return beneath_open(artifact->folder, artifact->below);
-	return strcmp(artifact->path, "-") == 0 ? dup(STDIN_FILENO) : descriptor_open(artifact->path);
+	return path_is_stdin(artifact->path) ? dup(STDIN_FILENO) : descriptor_open(artifact->path);
 }
 
 /* A file that is standard input may have been read by others before: then what is left of it is the input. */
@@ -63,7 +64,7 @@ static bool is_at_start(int fd)
 
 static int take_special(struct artifact *artifact, int fd, mode_t mode)
 {
-	bool is_input = !artifact->folder && strcmp(artifact->path, "-") == 0;
+	bool is_input = path_is_stdin(artifact->path);
 
 	if (S_ISDIR(mode))
 		return cannot_read(&artifact->error, EISDIR);
@@ -147,7 +148,7 @@ bool artifact_is_special(const struct artifact *artifact)
 
 	if (artifact->inside)
 		return false;
-	return strcmp(artifact->path, "-") == 0 || (stat(artifact->path, &status) == 0 && !S_ISREG(status.st_mode));
+	return path_is_stdin(artifact->path) || (stat(artifact->path, &status) == 0 && !S_ISREG(status.st_mode));
 }
 
 bool artifact_is_binary(const struct artifact *artifact)

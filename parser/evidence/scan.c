@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/paths.h"
 #include "parser/evidence/image/image.h"
 #include "parser/evidence/image/image_scan.h"
 #include "parser/evidence/input_list.h"
@@ -19,6 +20,7 @@ struct scan {
 	struct error *err;
 	struct subject *subject; /* that is being put together */
 	size_t capacity;
+	const char *line_name; /* of the line of a list that it comes from; NULL: a + joins its inputs */
 	const size_t *folders; /* with --each: how many folders the name of each operand needs */
 };
 
@@ -31,14 +33,14 @@ static bool is_there(const char *path)
 {
 	struct stat file;
 
-	return strcmp(path, "-") == 0 || stat(path, &file) == 0;
+	return path_is_stdin(path) || stat(path, &file) == 0;
 }
 
 static bool is_folder(const char *path)
 {
 	struct stat file;
 
-	return strcmp(path, "-") != 0 && stat(path, &file) == 0 && S_ISDIR(file.st_mode);
+	return !path_is_stdin(path) && stat(path, &file) == 0 && S_ISDIR(file.st_mode);
 }
 
 /* A pipe or a device is not opened to see what it is. */
@@ -46,7 +48,7 @@ static bool is_image(const char *path)
 {
 	struct stat file;
 
-	return strcmp(path, "-") != 0 && stat(path, &file) == 0 && S_ISREG(file.st_mode) && image_probe(path);
+	return !path_is_stdin(path) && stat(path, &file) == 0 && S_ISREG(file.st_mode) && image_probe(path);
 }
 
 /* What may hold many machines. */
@@ -99,6 +101,16 @@ static int add_artifact(struct scan *scan, const struct artifact *artifact)
 	return 0;
 }
 
+static int too_many_machines(const struct scan *scan, const char *path, size_t count)
+{
+	if (scan->line_name)
+		return error_set(scan->err, ERR_USAGE,
+				 "%s holds %zu machines, and the line of %s is one: name the folder of one of them",
+				 path, count, scan->line_name);
+	return error_set(scan->err, ERR_USAGE,
+			 "%s holds %zu machines, and + joins inputs of one: name the folder of one of them", path, count);
+}
+
 /* A folder or an image as a part of one machine: it must hold exactly one. */
 static int add_folder(struct scan *scan, const char *path)
 {
@@ -107,20 +119,18 @@ static int add_folder(struct scan *scan, const char *path)
 	int result = machines_in(path, scan->arena, &found, &count, scan->err);
 
 	if (result == 0 && count > 1)
-		return error_set(scan->err, ERR_USAGE,
-				 "%s holds %zu machines, and + joins inputs of one: name the folder of one of them",
-				 path, count);
+		return too_many_machines(scan, path, count);
 	for (size_t i = 0; result == 0 && i < found->count; i++)
 		result = add_artifact(scan, &found->artifacts[i]);
-	return result;
+	return result ? result
+		      : subject_add_refusals(scan->subject, found->refusals, found->refusal_count, scan->arena,
+					     scan->err);
 }
 
 static int add_path(struct scan *scan, char *path)
 {
 	struct artifact artifact = artifact_of(path);
 
-	if (path && !*path)
-		return error_set(scan->err, ERR_USAGE, "%s: a path is missing next to +", scan->subject->operand);
 	return path && is_many(path) ? add_folder(scan, path) : add_artifact(scan, &artifact);
 }
 
@@ -134,6 +144,9 @@ static int add_operand(struct scan *scan, const char *operand)
 
 		if (!path)
 			return out_of_memory(scan->err);
+		if (!size)
+			return error_set(scan->err, ERR_USAGE, "%s: a path is missing%s", *operand ? operand : "\"\"",
+					 *operand ? " next to +" : "");
 		result = add_path(scan, path);
 		rest = rest[size] == '+' ? rest + size + 1 : NULL;
 	}
@@ -209,6 +222,7 @@ static int scan_line(void *context, const char *name, const char *const *paths, 
 		return scan_machines(scan, paths[0], listed->found, listed->context);
 	int result = start_subject(scan, paths[0]);
 
+	scan->line_name = name;
 	for (size_t i = 0; result == 0 && i < count; i++)
 		result = name ? add_path(scan, arena_strdup(scan->arena, paths[i])) : add_operand(scan, paths[i]);
 	if (result == ERR_IO || result == ERR_USAGE) { /* it costs this machine */

@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "parser/evidence/subject.h"
 
-#include <string.h>
-
 #include "common/paths.h"
 #include "parser/evidence/image/inside.h"
-
-static bool is_stdin(const struct artifact *artifact)
-{
-	return !artifact->folder && strcmp(artifact->path, "-") == 0;
-}
 
 bool subject_reads_stdin(const struct subject *subject)
 {
 	for (size_t i = 0; i < subject->count; i++)
-		if (is_stdin(&subject->artifacts[i]))
+		if (path_is_stdin(subject->artifacts[i].path))
 			return true;
 	return false;
 }
@@ -27,11 +20,22 @@ static void refuse_second_stdin(struct subject *subject)
 	for (size_t i = 0; i < subject->count; i++) {
 		struct artifact *artifact = &subject->artifacts[i];
 
-		if (is_stdin(artifact) && is_met)
+		if (path_is_stdin(artifact->path) && is_met)
 			error_set(&artifact->error, ERR_UNSUPPORTED,
 				  "is standard input, which can be supplied only once");
-		is_met |= is_stdin(artifact);
+		is_met |= path_is_stdin(artifact->path);
 	}
+}
+
+int subject_list_add(struct subject_list *list, struct subject *subject, struct arena *arena, struct error *err)
+{
+	struct subject **all = arena_grow(arena, list->all, list->count, &list->capacity, sizeof *all);
+
+	if (!all)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	all[list->count++] = subject;
+	list->all = all;
+	return 0;
 }
 
 static const char *copy_word(const char *word, struct arena *arena)
@@ -88,6 +92,20 @@ struct subject *subject_copy(const struct subject *subject, struct arena *arena)
 						     .kind = subject->refusals[i].kind };
 	copy->refusals = refusals;
 	return arena_failed(arena) ? NULL : copy;
+}
+
+int subject_add_refusals(struct subject *subject, const struct scan_refusal *more, size_t count, struct arena *arena,
+			 struct error *err)
+{
+	struct scan_refusal *list = arena_array(arena, subject->refusal_count + count + 1, sizeof *list);
+
+	if (!list)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	for (size_t i = 0; i < subject->refusal_count + count; i++)
+		list[i] = i < subject->refusal_count ? subject->refusals[i] : more[i - subject->refusal_count];
+	subject->refusals = list;
+	subject->refusal_count += count;
+	return 0;
 }
 
 void subject_open(struct subject *subject, bool with_logs, struct arena *arena)

@@ -31,11 +31,23 @@ struct subject {
 	struct error error; /* not 0: the operand holds no machine, and there are no artifacts; names the operand */
 };
 
+struct subject_list {
+	struct subject **all;
+	size_t count, capacity;
+};
+
+/* 0 or ERR_NOMEM. The list lives in the arena, the subject where it was made. */
+int subject_list_add(struct subject_list *list, struct subject *subject, struct arena *arena, struct error *err);
+
 /* A copy that shares nothing with it, not open. NULL: out of memory. */
 struct subject *subject_copy(const struct subject *subject, struct arena *arena);
 
 /* Opens every artifact with its logs (with_logs), as far as that is possible: each that is refused says why. */
 void subject_open(struct subject *subject, bool with_logs, struct arena *arena);
+/* Refusals that were found elsewhere, after its own. 0 or ERR_NOMEM. */
+int subject_add_refusals(struct subject *subject, const struct scan_refusal *more, size_t count, struct arena *arena,
+			 struct error *err);
+
 /* True if standard input is one of its artifacts. */
 bool subject_reads_stdin(const struct subject *subject);
 

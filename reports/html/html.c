@@ -99,6 +99,19 @@ static void at_machine(struct html *html, const struct machine_result *machine, 
 	html->number = index + 1;
 }
 
+static void open_main(struct html *html)
+{
+	html_open(html, "main", "wrap");
+	html_attr(html, "id", "main");
+	if (!html->head->incomplete)
+		return;
+	html_open(html, "p", "legacy");
+	html_element(html, "span", "badge k-unknown",
+		     arena_printf(html->arena, "%s INCOMPLETE", styles[STYLE_UNKNOWN].sign));
+	html_sayf(html, " %s", incomplete_words(html->arena, html->head));
+	html_close(html);
+}
+
 static void put_one(struct html *html, const struct machine_result *machine)
 {
 	at_machine(html, machine, 0);
@@ -107,8 +120,7 @@ static void put_one(struct html *html, const struct machine_result *machine)
 	html_bar(html, "h1", arena_printf(html->arena, "%s: ", subject_words(html->arena, html->head)));
 	html_strip(html);
 	html_close(html);
-	html_open(html, "main", "wrap");
-	html_attr(html, "id", "main");
+	open_main(html);
 	put_sections(html);
 }
 
@@ -143,11 +155,10 @@ static void put_several(struct html *html)
 	html_fleet_bar(html);
 	html_strip(html);
 	html_close(html);
-	html_open(html, "main", "wrap");
-	html_attr(html, "id", "main");
+	open_main(html);
 	if (html->head->machine_count)
 		html_fleet(html);
-	else
+	else if (!html->head->incomplete)
 		html_element(html, "p", NULL, "Nothing to analyse was found.");
 }
 

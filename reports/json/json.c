@@ -31,7 +31,8 @@ static struct result result_of(const struct report_head *head)
 				.exit_code = head->exit_code,
 				.exit_reason = head->exit_reason,
 				.digest = head->digest,
-				.run = head->run };
+				.run = head->run,
+				.incomplete = head->incomplete };
 }
 
 static char *head_text(const struct report_head *head)

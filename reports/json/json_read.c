@@ -2,6 +2,7 @@
 /* A saved result: its schema, its seal, its machines. */
 #include "reports/json/json_read.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/ceilings.h"
@@ -47,6 +48,18 @@ static int read_document(const char *label, json_t *document, struct result **re
 	return 0;
 }
 
+/* What one version refuses, the one that saved it may read. */
+static void tell_version(const json_t *document, struct error *err)
+{
+	const char *version = json_string_value(json_object_get(json_object_get(document, "tool"), "version"));
+	size_t size = err ? strlen(err->text) : 0;
+
+	if (err && version && strcmp(version, TLSREADY_VERSION) != 0)
+		snprintf(err->text + size, sizeof err->text - size,
+			 "; tlsready %.40s saved it, and this is tlsready %s: use that version, or save it again",
+			 version, TLSREADY_VERSION);
+}
+
 int result_read_seal(const char *label, const void *json, size_t size, struct result **ret, enum seal *ret_seal,
 		     struct error *err)
 {
@@ -66,6 +79,8 @@ int result_read_seal(const char *label, const void *json, size_t size, struct re
 	else
 		code = error_set(err, ERR_FORMAT,
 				 "%s: is JSON, but not an object: a saved result is a file of check -o json", label);
+	if (code < 0 ? code != ERR_NOMEM : *ret_seal != SEAL_GOOD)
+		tell_version(document, err);
 	json_decref(document);
 	return code;
 }

@@ -97,6 +97,10 @@ static int write_summary(const struct report_head *head, FILE *out, struct error
 	write_known(&writer, "digest", head->digest);
 	write_key(&writer, "exit_code");
 	write_number(&writer, (uint64_t)head->exit_code);
+	if (head->incomplete) {
+		write_key(&writer, "incomplete");
+		write_table(&writer, &incomplete_table, head->incomplete);
+	}
 	write_key(&writer, "machines");
 	write_number(&writer, head->machine_count);
 	write_text(&writer, "profile", head->profile);

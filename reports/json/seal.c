@@ -216,6 +216,23 @@ static enum seal seal_of_head(const struct result *result, json_t *document)
 	return seal_of_object(document, result->digest, &cites);
 }
 
+/* Before machines had digests, that of the result covered the machines themselves, folders and all. */
+static bool is_of_old_form(const struct result *result)
+{
+	for (size_t i = 0; i < result->machine_count; i++)
+		if (*result->machines[i].digest)
+			return false;
+	return result->machine_count && *result->digest;
+}
+
+static enum seal seal_of_old_form(const struct result *result, json_t *document)
+{
+	static const struct cites none = { 0 };
+
+	json_object_del(document, "run");
+	return seal_of_object(document, result->digest, &none);
+}
+
 static enum seal say(enum seal seal, const char *label, const char *whose, struct error *err)
 {
 	if (seal != SEAL_GOOD)
@@ -234,6 +251,10 @@ enum seal seal_of_document(const char *label, struct result *result, json_t *doc
 	enum seal worst = SEAL_GOOD;
 	size_t i;
 
+	if (is_of_old_form(result)) {
+		json_decref(digests);
+		return say(seal_of_old_form(result, document), label, "", err);
+	}
 	json_array_foreach(list, i, machine)
 	{
 		char whose[256];

@@ -237,13 +237,15 @@ int report_text_machine(struct report *report, const struct machine_result *mach
 
 static void put_end(struct page *page, const struct report *report)
 {
-	if (!report->head->machine_count) {
+	const char *incomplete = incomplete_words(page->arena, report->head);
+
+	if (!report->head->machine_count || *incomplete) {
 		page_sign(page, STYLE_UNKNOWN, 2);
-		page_put(page, "nothing to analyse was found");
+		page_prose(page, 2, *incomplete ? incomplete : "nothing to analyse was found");
 		page_end(page);
-	} else if (is_matrix(report)) {
-		put_label(page, "digest", report->head->digest);
 	}
+	if (is_matrix(report))
+		put_label(page, "digest", report->head->digest);
 }
 
 int report_text_end(struct report *report, struct error *err)

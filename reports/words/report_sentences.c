@@ -69,6 +69,23 @@ const char *counts_words(struct arena *arena, const struct machine_result *machi
 	return list ? list : "";
 }
 
+const char *incomplete_words(struct arena *arena, const struct report_head *head)
+{
+	const struct incomplete_run *run = head->incomplete;
+
+	if (!run)
+		return "";
+	size_t count = run->not_evaluated;
+	const char *inputs = run->inputs ? arena_printf(arena, "%zu of %zu inputs", count, run->inputs)
+					 : arena_printf(arena, "%zu input%s", count, count == 1 ? "" : "s");
+
+	const char *words =
+		and_then(arena, inputs, count == 1 ? " was not evaluated: the run " : " were not evaluated: the run ",
+			 strcmp(run->reason, "failed") == 0 ? "failed" : "was interrupted");
+
+	return words ? words : "";
+}
+
 /* A path that had to be neutralised cannot be typed: its place in a command is kept by a word. */
 static const char *shell_word(struct arena *arena, struct text path)
 {

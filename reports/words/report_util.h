@@ -105,6 +105,8 @@ bool time_seconds(const char *rfc3339, int64_t *ret);                           
 const char *hive_state(const struct result_source *source);                          /* "clean"; "" for no hive */
 const char *legacy_words(struct arena *arena, const struct machine_result *machine); /* "TLS 1.0 client+server on" */
 const char *counts_words(struct arena *arena, const struct machine_result *machine); /* "1 failed, 8 passed" */
+/* "3 of 24 inputs were not evaluated: the run was interrupted"; "" if every input was evaluated. */
+const char *incomplete_words(struct arena *arena, const struct report_head *head);
 
 /*
  * The command that reads these inputs, the one that mends ("" where no .reg would help), and the one that would decide what

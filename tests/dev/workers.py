@@ -77,12 +77,12 @@ def a_killed_worker_costs_its_machine_alone(fleet, scratch):
 
 def an_interrupted_run_reports_what_is_done(fleet, scratch):
     path = scratch + '/interrupted.json'
-    program = start('-j', '1', '-o', 'json=' + path, fleet)
+    program = start('-j', '1', '-o', 'json=' + path, '-o', 'text', fleet)
     while not workers_of(program.pid) and program.poll() is None:
         time.sleep(0.01)
     time.sleep(0.2)
     program.send_signal(signal.SIGINT)
-    said = program.communicate()[1].decode()
+    report, said = (text.decode() for text in program.communicate())
     if program.returncode != 130: # it was faster than the signal
         assert program.returncode == 1, (program.returncode, said)
         return
@@ -90,6 +90,13 @@ def an_interrupted_run_reports_what_is_done(fleet, scratch):
     result = json.load(open(path))
     assert verdicts(result) == expected()[:len(result['machines'])] and len(result['machines']) < MACHINES
     assert result['exit']['code'] in (1, 3) and os.listdir(scratch) == ['interrupted.json']
+    lost = MACHINES - len(result['machines'])
+    assert result['incomplete'] == {'inputs': MACHINES, 'not_evaluated': lost, 'reason': 'interrupted'}, result['incomplete']
+    words = f'{lost} of {MACHINES} inputs {"was" if lost == 1 else "were"} not evaluated: the run was interrupted\n'
+    assert words in report and words in run('render', path).stdout.decode(), report
+    both = json.loads(run('render', '-o', 'json', path, path).stdout)['incomplete']
+    assert both == {'not_evaluated': 2 * lost, 'reason': 'interrupted'}, both
+    assert f'inputs that were not evaluated: {lost}\n' in run('diff', path, fleet + '/HOST000').stderr.decode()
     assert run('verify', path).returncode == 0
     os.remove(path)
 

@@ -129,6 +129,34 @@ static void operands_that_stand_for_nothing_have_errors_of_their_own(void **stat
 	desk_close(&desk);
 }
 
+static void a_question_about_one_machine_names_those_that_there_are(void **state)
+{
+#define HIVES "samples/hives/"
+	static const struct {
+		const char *operands[3];
+		const char *text;
+	} rows[] = {
+		{ { HIVES }, "query: " HIVES " holds 6 machines (server2012-client-off, server2019-contradicted, server2019-cut, "
+			     "server2019-dirty, server2019-ready and 1 more), and query is about one: name the inputs of one of them" },
+		{ { HIVES "server2019-ready/SYSTEM", HIVES "server2019-cut", HIVES "server2019-ready/SOFTWARE" },
+		  "query: the inputs are 2 machines (SYSTEM+SOFTWARE, server2019-cut), and query is about one: name the "
+		  "inputs of one of them" },
+	};
+	struct desk desk;
+
+	(void)state;
+	desk_open(&desk);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct machine_input input;
+		struct subject *subject;
+
+		assert_int_equal(machine_input_parse(rows[i].operands, rows[i].operands[1] ? 3 : 1, desk.arena, &input, NULL), 0);
+		assert_int_equal(machine_input_open_one(&input, "query", true, desk.arena, &subject, &desk.error), ERR_USAGE);
+		assert_string_equal(desk.error.text, rows[i].text);
+	}
+	desk_close(&desk);
+}
+
 static void profiles_and_waivers_that_cannot_be_read_are_errors_of_the_user(void **state)
 {
 	static const char *const wrong[][2] = { { "nobody", NULL }, { "README.md", NULL }, { "azure-backup", "samples/nowhere" },
@@ -211,6 +239,7 @@ int main(void)
 		cmocka_unit_test(an_input_that_cannot_be_read_is_no_error_and_is_told_once),
 		cmocka_unit_test(what_is_no_saved_result_is_an_error_of_the_user),
 		cmocka_unit_test(operands_that_stand_for_nothing_have_errors_of_their_own),
+		cmocka_unit_test(a_question_about_one_machine_names_those_that_there_are),
 		cmocka_unit_test(profiles_and_waivers_that_cannot_be_read_are_errors_of_the_user),
 		cmocka_unit_test(the_readiness_profile_comes_with_baselines),
 		cmocka_unit_test(the_gate_of_a_run_is_that_of_its_worst_machine),

@@ -114,6 +114,10 @@ static int do_what_it_says(const char *unit, struct pool_worker *worker, struct 
 		loop_for_ever();
 	if (strcmp(unit, "sleep") == 0)
 		pause();
+	if (strcmp(unit, "nap") == 0)
+		usleep(500 * 1000);
+	if (strcmp(unit, "stop") == 0)
+		raise(SIGSTOP);
 	if (strcmp(unit, "close and sleep") == 0) {
 		for (int fd = 3; fd < 64; fd++)
 			close(fd);
@@ -239,6 +243,7 @@ static const struct {
 	{ "loop",            ERR_LIMIT,   "exceeded its limit of 1 s of processor time",      "" },
 	{ "sleep",           ERR_LIMIT,   "exceeded its limit of 3 s",                        "" },
 	{ "close and sleep", ERR_LIMIT,   "exceeded its limit of 3 s",                        "" },
+	{ "stop",            ERR_LIMIT,   "exceeded its limit of 3 s",                        "" },
 	{ "exit",            ERR_IO,      "ended with status 3",                              "" },
 	{ "no end",          ERR_LIMIT,   "exceeded the limit of 52429824 bytes for its result", "" },
 	{ "garbage",         ERR_CORRUPT, "handed back a damaged result",                     "" },
@@ -256,7 +261,7 @@ static void a_failure_costs_its_own_unit_and_says_what_happened(void **state)
 		const char *const units[] = { "good", failures[i].unit, "good", "good" };
 		struct scene scene = { .units = units, .count = 4 };
 
-		options.seconds = strstr(failures[i].unit, "sleep") ? 3 : 600;
+		options.seconds = strstr(failures[i].how, "limit of 3 s") ? 3 : 600;
 		assert_int_equal(run(&scene, &options), 0);
 		assert_int_equal(scene.delivered, 4);
 		assert_string_equal(scene.ends[1].how, failures[i].how);
@@ -397,6 +402,29 @@ static void what_a_worker_started_ends_with_it(void **state)
 	assert_int_equal(scene.ends[1].code, 0);
 }
 
+/* As by Ctrl-Z, which is no reason to give up the machines that were at work. */
+static void time_in_which_the_pool_itself_is_stopped_is_not_that_of_its_workers(void **state)
+{
+	static const char *const units[] = { "nap", "good" };
+	struct pool_options options = usual(1);
+	struct scene scene = { .units = units, .count = 2 };
+	int status;
+
+	(void)state;
+	options.seconds = 3;
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (child == 0)
+		_exit(run(&scene, &options) == 0 && scene.ends[0].code == 0 && scene.ends[1].code == 0 ? 0 : 1);
+	usleep(200 * 1000);
+	kill(child, SIGSTOP);
+	sleep(options.seconds + 2);
+	kill(child, SIGCONT);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 /* As a scan does it, which calls with what it finds. */
 static void units_may_be_handed_in(void **state)
 {
@@ -457,6 +485,7 @@ int main(void)
 		cmocka_unit_test(a_stop_leaves_the_first_results_and_drops_the_rest),
 		cmocka_unit_test(an_interrupt_ends_the_wait),
 		cmocka_unit_test(what_a_worker_started_ends_with_it),
+		cmocka_unit_test(time_in_which_the_pool_itself_is_stopped_is_not_that_of_its_workers),
 		cmocka_unit_test(units_may_be_handed_in),
 		cmocka_unit_test(what_is_handed_in_after_a_stop_is_dropped),
 		cmocka_unit_test(a_pool_of_no_worker_is_refused),

@@ -92,6 +92,7 @@ static void every_member_of_a_result_has_a_row(void **state)
 #if defined(__has_builtin) && __has_builtin(__builtin_clear_padding)
 	EXPECT_COVERED(struct result, result_table);
 	EXPECT_COVERED(struct run_info, run_table);
+	EXPECT_COVERED(struct incomplete_run, incomplete_table);
 	EXPECT_COVERED(struct machine_result, machine_table);
 	EXPECT_COVERED(struct windows_info, windows_table);
 	EXPECT_COVERED(struct machine_identity, identity_table);

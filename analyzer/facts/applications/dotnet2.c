@@ -206,10 +206,7 @@ static void table_builds(struct table_writer *out)
 
 void table_dotnet2(const struct fact_row *row, struct table_writer *out)
 {
-	static const struct {
-		const char *name;
-		struct dword dword;
-	} values[] = {
+	static const struct named_dword values[] = {
 		{ "not 1", { .state = DWORD_ABSENT } },
 		{ "1", { .state = DWORD_SET, .value = 1 } },
 	};

@@ -160,10 +160,7 @@ static const char *state_for(struct table_writer *out, uint32_t build, const cha
 
 void table_winhttp(const struct fact_row *row, struct table_writer *out)
 {
-	static const struct {
-		const char *name;
-		struct dword dword;
-	} values[] = {
+	static const struct named_dword values[] = {
 		{ "not set", { .state = DWORD_ABSENT } },
 		{ "with bit 0x800", { .state = DWORD_SET, .value = BIT_TLS12 } },
 		{ "without it", { .state = DWORD_SET, .value = 1 } },

@@ -224,10 +224,7 @@ static const char *state_for(struct table_writer *out, uint32_t build, const str
 
 static void table_settings(struct table_writer *out)
 {
-	static const struct {
-		const char *name;
-		struct dword dword;
-	} values[] = {
+	static const struct named_dword values[] = {
 		{ "not set", { .state = DWORD_ABSENT } },
 		{ "0", { .state = DWORD_SET } },
 		{ "not 0", { .state = DWORD_SET, .value = 1 } },

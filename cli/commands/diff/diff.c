@@ -52,8 +52,8 @@ static bool is_stdin_twice(const struct comparison *all)
 	size_t count = 0;
 
 	for (size_t i = 0; i < 2; i++)
-		for (size_t k = 0; k < all->machine_inputs[i].count; k++)
-			count += subject_reads_stdin(all->machine_inputs[i].subjects[k]);
+		for (size_t k = 0; k < all->machine_inputs[i].subjects.count; k++)
+			count += subject_reads_stdin(all->machine_inputs[i].subjects.all[k]);
 	return count > 1;
 }
 

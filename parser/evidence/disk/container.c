@@ -2,8 +2,8 @@
 #include "parser/evidence/disk/container.h"
 
 const struct container_format *const container_formats[] = {
-	&container_vhdx, &container_qcow2, &container_vmdk, &container_ewf, &container_vhd, &container_vdi, &container_split_raw,
-	&container_named, NULL,
+	&container_vhdx, &container_qcow2,     &container_vmdk,  &container_ewf, &container_vhd,
+	&container_vdi,  &container_split_raw, &container_named, NULL,
 };
 
 int container_open(struct source_room *room, struct source *file, const struct container_format **ret_format,

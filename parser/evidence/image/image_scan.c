@@ -145,23 +145,6 @@ static void shorten_name(struct image_scan *scan)
 		scan->list[0].name = path_name(scan->path);
 }
 
-static int add_refusals(struct image_scan *scan)
-{
-	struct subject *first = &scan->list[0];
-	size_t count = first->refusal_count + scan->refusal_count;
-	struct scan_refusal *list = arena_array(scan->arena, count + 1, sizeof *list);
-
-	if (!list)
-		return out_of_memory(scan);
-	for (size_t i = 0; i < first->refusal_count; i++)
-		list[i] = first->refusals[i];
-	for (size_t i = 0; i < scan->refusal_count; i++)
-		list[first->refusal_count + i] = scan->refusals[i];
-	first->refusals = list;
-	first->refusal_count = count;
-	return 0;
-}
-
 static int scan_volumes(struct image_scan *scan)
 {
 	int result = 0;
@@ -171,7 +154,9 @@ static int scan_volumes(struct image_scan *scan)
 	if (result == 0 && scan->count == 0)
 		return no_machine(scan);
 	shorten_name(scan);
-	return result < 0 ? result : add_refusals(scan);
+	return result < 0 ? result
+			  : subject_add_refusals(&scan->list[0], scan->refusals, scan->refusal_count, scan->arena,
+						 scan->err);
 }
 
 int image_scan(const char *path, struct arena *arena, struct subject **ret, size_t *ret_count, struct error *err)

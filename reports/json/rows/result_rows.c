@@ -4,6 +4,7 @@
 
 CHOICES(schema_choice, "tlsready.result/1")
 CHOICES(tool_choice, "tlsready")
+CHOICES(reason_choice, "interrupted", "failed")
 
 /* clang-format off */
 #define STRUCT struct run_info
@@ -13,6 +14,16 @@ static const struct row run_rows[] = {
 	{ AS_TIME("started", started),  KNOWN },
 };
 const struct table run_table = { TABLE(run_rows), ABOUT("When, where and how: never part of the digest, absent with --reproducible.") };
+#undef STRUCT
+
+#define STRUCT struct incomplete_run
+static const struct row incomplete_rows[] = {
+	{ AS_SIZE("inputs", inputs),                 KNOWN },
+	{ AS_SIZE("not_evaluated", not_evaluated),   REQUIRED },
+	{ AS_NAME("reason", reason, reason_choice),  REQUIRED },
+};
+const struct table incomplete_table = { TABLE(incomplete_rows), ABOUT(
+	"The run ended early: how many of its inputs were not evaluated. No machine of these is in machines.") };
 #undef STRUCT
 
 #define STRUCT struct result
@@ -33,6 +44,7 @@ static const struct row result_rows[RESULT_ROWS] = {
 	  "SHA-256 over this object without digest and run, with the digest of each machine in place of the machine: compact, keys "
 	  "sorted, characters outside ASCII as \\uXXXX with upper-case digits. Where profile_path has folders, they are left out.") },
 	{ AS_PART("exit", exit_table),        REQUIRED },
+	{ AS_POINTER("incomplete", incomplete, struct incomplete_run, incomplete_table), KNOWN },
 	{ AS_LIST("machines", machines, machine_count, struct machine_result, MACHINES_LIMIT, machine_table), REQUIRED },
 	{ AS_WORDS("profile", profile),       REQUIRED },
 	{ AS_TEXT("profile_path", profile_path), KNOWN, FORM("string"), ABOUT("Of a user's own profile: the file, as it was named.") },

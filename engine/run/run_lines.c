@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Machines as lines in memory, on their way to the spool. */
+#include <stdio.h>
+
+#include "engine/run/run_parts.h"
+
+int run_lines_begin(struct run_lines *lines, struct error *err)
+{
+	*lines = (struct run_lines){ .file = NULL };
+	lines->file = open_memstream(&lines->text, &lines->size);
+	return lines->file ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+}
+
+int run_lines_put(void *lines, const char *bytes, size_t size)
+{
+	return size && fwrite(bytes, 1, size, ((struct run_lines *)lines)->file) != size;
+}
+
+int run_lines_end(struct run_lines *lines, int code, struct error *err)
+{
+	if (lines->file && fclose(lines->file) != 0 && code == 0)
+		code = error_set(err, ERR_NOMEM, "out of memory");
+	lines->file = NULL;
+	return code;
+}

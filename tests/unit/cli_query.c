@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `tlsready query` as its user runs it: what is doubtful about an input is told, in every format. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "support/fixtures.h"
+#include "support/hivebuild.h"
+#include "support/program.h"
+
+static void put_system(const char *name, bool is_dirty)
+{
+	struct hivebuild_options options = { .sequence1 = 2, .sequence2 = is_dirty ? 1 : 2 };
+	struct hivebuild *build = hivebuild_new_with(&options);
+	size_t size;
+
+	hivebuild_dword(build, "Select", "Current", 1);
+	uint8_t *data = hivebuild_finish(build, &size);
+
+	free(scratch_write(scratch, name, data, size));
+	free(data);
+	hivebuild_free(build);
+}
+
+static const struct program_run *query(int code, const char *arguments)
+{
+	char line[256];
+
+	snprintf(line, sizeof line, "query %s", arguments);
+	return program_expect(scratch, code, line);
+}
+
+static size_t lines_of(const char *text)
+{
+	size_t count = 0;
+
+	for (; (text = strchr(text, '\n')); text++)
+		count++;
+	return count;
+}
+
+static void a_reg_file_of_a_dirty_hive_comes_with_a_line_on_stderr(void **state)
+{
+	(void)state;
+	put_system("SYSTEM", true);
+	const char *said = query(0, "SYSTEM -o reg")->err;
+
+	assert_non_null(strstr(said, "tlsready: SYSTEM: The hive is dirty"));
+	assert_int_equal(lines_of(said), 1);
+	assert_non_null(strstr(query(0, "SYSTEM -o text")->out, "[hive-dirty]"));
+	assert_non_null(strstr(query(0, "SYSTEM")->out, "hive-dirty"));
+	put_system("SYSTEM", false);
+	assert_string_equal(query(0, "SYSTEM -o reg")->err, "");
+}
+
+static void of_many_notes_the_first_are_told_and_where_the_others_are(void **state)
+{
+	char text[8192] = "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\r\n\"Current\"=dword:1\r\n";
+
+	(void)state;
+	for (int i = 0; i < 50; i++)
+		strcat(text, "this line is nothing\r\n");
+	scratch_put("a.reg", text);
+	const char *said = query(0, "a.reg -o reg")->err;
+
+	assert_int_equal(lines_of(said), 21);
+	assert_non_null(strstr(said, "tlsready: a.reg:5: "));
+	assert_non_null(strstr(said, "there are more notes than these 20; -o text prints all of them"));
+}
+
+static void an_input_that_cannot_be_read_is_told_once(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		static const char *const formats[] = { "reg", "text", "ndjson" };
+		char line[64];
+
+		snprintf(line, sizeof line, "nowhere -o %s", formats[i]);
+		assert_string_equal(query(3, line)->err, "tlsready: nowhere: cannot be read: No such file or directory\n");
+	}
+}
+
+static void what_is_not_taken_of_a_folder_is_told(void **state)
+{
+	char link[512];
+
+	(void)state;
+	put_system("SYSTEM", false);
+	snprintf(link, sizeof link, "%s/other", scratch);
+	assert_int_equal(symlink("/nowhere", link), 0);
+	assert_string_equal(query(0, ". -o reg")->err,
+			    "tlsready: ./other: is a symbolic link, which is not followed inside a folder\n");
+	assert_non_null(strstr(query(0, ". -o text")->out, "[folder-not-taken]"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_set_up, scratch_tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_reg_file_of_a_dirty_hive_comes_with_a_line_on_stderr),
+		TEST(of_many_notes_the_first_are_told_and_where_the_others_are),
+		TEST(an_input_that_cannot_be_read_is_told_once),
+		TEST(what_is_not_taken_of_a_folder_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
