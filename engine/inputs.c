@@ -6,6 +6,8 @@
 
 #include "common/sandbox/witness_process.h"
 
+const struct library_host engine_library_host = { .sandbox = &process_sandbox };
+
 struct machine_options machine_options_of(const struct engine_options *options, struct wanted_keys wanted_keys)
 {
 	return (struct machine_options){

@@ -6,6 +6,10 @@
 #include "common/note.h"
 #include "engine/messages.h"
 #include "engine/options.h"
+#include "parser/evidence/library/library_host.h"
+
+/* Where the parser runs libraries. */
+extern const struct library_host engine_library_host;
 
 /* What the parser needs of the options. */
 struct machine_options machine_options_of(const struct engine_options *options, struct wanted_keys wanted_keys);

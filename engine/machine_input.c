@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/gate.h"
+#include "engine/inputs.h"
 
 enum {
 	BLANKS_LIMIT = 4096, /* bytes before the first brace */
@@ -44,7 +45,7 @@ int machine_input_parse(const char *const *operands, size_t count, struct arena 
 			struct error *err)
 {
 	struct parsing parsing = { .input = ret, .arena = arena };
-	struct scan_options options = { .each = false };
+	struct scan_options options = { .host = &engine_library_host };
 
 	*ret = (struct machine_input){ .path = operands[0], .operand_count = count };
 	int code = scan_operands(operands, count, &options, arena, keep_subject, &parsing, err);

@@ -3,6 +3,7 @@
 #include "cli/commands/check.h"
 
 #include "common/ceilings.h"
+#include "engine/inputs.h"
 #include "engine/machine_input.h"
 
 static int keep_subject(void *context, struct subject *subject, struct error *err)
@@ -20,7 +21,8 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 static int find_subjects(struct checking *checking, struct error *err)
 {
 	const struct settings *settings = checking->settings;
-	struct scan_options how = { .each = settings->each,
+	struct scan_options how = { .host = &engine_library_host,
+				    .each = settings->each,
 				    .name = settings->name,
 				    .list = settings->list,
 				    .list_is_nul = settings->list_is_nul };

@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "common/ceilings.h"
 #include "common/filetime.h"
+#include "engine/inputs.h"
 #include "parser/evidence/scan.h"
 #include "reports/words/report_util.h"
 
@@ -221,7 +222,8 @@ static int exit_code(const struct listing_run *run, int result, const struct err
 static int run_list(const struct settings *settings)
 {
 	struct listing_run run = { .format = format_of(settings) };
-	const struct scan_options options = { .each = settings->each,
+	const struct scan_options options = { .host = &engine_library_host,
+					      .each = settings->each,
 					      .list = settings->list,
 					      .list_is_nul = settings->list_is_nul };
 	struct error err = { .code = 0 };

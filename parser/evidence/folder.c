@@ -120,7 +120,7 @@ static int no_machine(struct walk *walk, const struct folder *folder)
 			 walk->file_count == 1 ? "" : "s", walk->links.count ? "; symbolic links were not followed" : "");
 }
 
-/* Of a volume without a machine the caller says what it is. */
+/* Of a volume or an archive without a machine the caller says what it is. */
 static int forget_sites(struct folder *folder)
 {
 	folder->count = 0;
@@ -134,7 +134,7 @@ static int find(struct walk *walk, struct folder *folder)
 	folder->has_windows = walk->has_windows;
 	result = result < 0 ? result : sort_sites(walk, folder);
 	if (result == 0 && !any_files(walk, folder))
-		return walk->tree->is_volume ? forget_sites(folder) : no_machine(walk, folder);
+		return folder->place.inside ? forget_sites(folder) : no_machine(walk, folder);
 	result = result < 0 ? result : spread_refusals(walk, folder, &walk->refusals);
 	result = result < 0 ? result : spread_refusals(walk, folder, &walk->links);
 	return result < 0 ? result : machine_names(walk, folder->place.named_by, folder->sites, folder->count);

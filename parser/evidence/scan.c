@@ -12,7 +12,9 @@
 #include "parser/evidence/input_list.h"
 #include "parser/evidence/names.h"
 
-enum { PATH_LIMIT = 4096 };
+enum { PATH_LIMIT = 4096, KEPT_LIMIT = 16 };
+
+enum { KIND_UNKNOWN, KIND_LOOSE, KIND_MANY };
 
 struct scan {
 	const struct scan_options *options;
@@ -20,8 +22,11 @@ struct scan {
 	struct error *err;
 	struct subject *subject; /* that is being put together */
 	size_t capacity;
-	const char *line_name; /* of the line of a list that it comes from; NULL: a + joins its inputs */
-	const size_t *folders; /* with --each: how many folders the name of each operand needs */
+	const char *line_name;  /* of the line of a list that it comes from; NULL: a + joins its inputs */
+	struct artifact probed; /* the last file that was opened to see what it is; path NULL: none */
+	size_t kept;            /* files that stayed open since */
+	char *kinds;            /* of operands: KIND_ */
+	const size_t *folders;  /* with --each: how many folders the name of each operand needs */
 };
 
 static int out_of_memory(struct error *err)
@@ -43,24 +48,60 @@ static bool is_folder(const char *path)
 	return !path_is_stdin(path) && stat(path, &file) == 0 && S_ISDIR(file.st_mode);
 }
 
-/* A pipe or a device is not opened to see what it is. */
-static bool is_image(const char *path)
+static void drop_probed(struct scan *scan)
+{
+	artifact_close(&scan->probed);
+	scan->probed = artifact_of(NULL);
+}
+
+/* A pipe or a device is not opened to see what it is. What is no image is read through the same descriptor. */
+static bool is_image(struct scan *scan, const char *path)
 {
 	struct stat file;
 
-	return !path_is_stdin(path) && stat(path, &file) == 0 && S_ISREG(file.st_mode) && image_probe(path);
+	if (path_is_stdin(path) || stat(path, &file) != 0 || !S_ISREG(file.st_mode))
+		return false;
+	if (!scan->probed.path || strcmp(scan->probed.path, path) != 0) {
+		drop_probed(scan);
+		scan->probed = artifact_of(arena_strdup(scan->arena, path));
+		if (scan->probed.path)
+			artifact_open(&scan->probed);
+	}
+	return scan->probed.fd >= 0 && image_probe(scan->probed.fd, scan->probed.size, path);
 }
 
 /* What may hold many machines. */
-static bool is_many(const char *path)
+static bool is_many(struct scan *scan, const char *path)
 {
-	return is_folder(path) || is_image(path);
+	return is_folder(path) || is_image(scan, path);
 }
 
-static int machines_in(const char *path, struct arena *arena, struct subject **ret, size_t *ret_count, struct error *err)
+static bool is_many_operand(struct scan *scan, const char *const *operands, size_t index)
 {
-	return is_folder(path) ? scan_folder(path, arena, ret, ret_count, err)
-			       : image_scan(path, arena, ret, ret_count, err);
+	if (scan->kinds[index] == KIND_UNKNOWN)
+		scan->kinds[index] = is_many(scan, operands[index]) ? KIND_MANY : KIND_LOOSE;
+	return scan->kinds[index] == KIND_MANY;
+}
+
+/* The file as it was opened, if it is the last one that was, and not too many are open; else as a name. */
+static struct artifact take_probed(struct scan *scan, const char *path)
+{
+	struct artifact artifact = artifact_of(path);
+
+	if (path && scan->probed.path && strcmp(scan->probed.path, path) == 0 && scan->probed.fd >= 0 &&
+	    scan->kept < KEPT_LIMIT) {
+		artifact = scan->probed;
+		scan->probed = artifact_of(NULL);
+		scan->kept++;
+	}
+	return artifact;
+}
+
+static int machines_in(const struct scan *scan, const char *path, struct subject **ret, size_t *ret_count,
+		       struct error *err)
+{
+	return is_folder(path) ? scan_folder(path, scan->arena, ret, ret_count, err)
+			       : image_scan(path, scan->options->host, scan->arena, ret, ret_count, err);
 }
 
 size_t operand_part(const char *text)
@@ -116,7 +157,7 @@ static int add_folder(struct scan *scan, const char *path)
 {
 	struct subject *found;
 	size_t count;
-	int result = machines_in(path, scan->arena, &found, &count, scan->err);
+	int result = machines_in(scan, path, &found, &count, scan->err);
 
 	if (result == 0 && count > 1)
 		return too_many_machines(scan, path, count);
@@ -129,9 +170,11 @@ static int add_folder(struct scan *scan, const char *path)
 
 static int add_path(struct scan *scan, char *path)
 {
-	struct artifact artifact = artifact_of(path);
+	if (path && is_many(scan, path))
+		return add_folder(scan, path);
+	struct artifact artifact = take_probed(scan, path);
 
-	return path && is_many(path) ? add_folder(scan, path) : add_artifact(scan, &artifact);
+	return add_artifact(scan, &artifact);
 }
 
 static int add_operand(struct scan *scan, const char *operand)
@@ -182,7 +225,7 @@ static int scan_machines(struct scan *scan, const char *path, scan_found_fn foun
 	if (!none)
 		return out_of_memory(scan->err);
 	*none = (struct subject){ .operand = path, .name = path };
-	int result = machines_in(path, scan->arena, &subjects, &count, &none->error);
+	int result = machines_in(scan, path, &subjects, &count, &none->error);
 
 	if (result == ERR_NOMEM)
 		return out_of_memory(scan->err);
@@ -194,13 +237,13 @@ static int scan_machines(struct scan *scan, const char *path, scan_found_fn foun
 }
 
 /* Loose operands from here on: one of them with --each, else all, folders left out. */
-static int scan_loose(struct scan *scan, const char *const *operands, size_t count, size_t folders, scan_found_fn found,
-		      void *context)
+static int scan_loose(struct scan *scan, const char *const *operands, size_t from, size_t end, size_t folders,
+		      scan_found_fn found, void *context)
 {
-	int result = start_subject(scan, operands[0]);
+	int result = start_subject(scan, operands[from]);
 
-	for (size_t i = 0; result == 0 && i < count; i++)
-		if (!is_many(operands[i]))
+	for (size_t i = from; result == 0 && i < end; i++)
+		if (!is_many_operand(scan, operands, i))
 			result = add_operand(scan, operands[i]);
 	return result < 0 ? result : hand_over(scan, scan->subject, folders, found, context);
 }
@@ -218,14 +261,14 @@ static int scan_line(void *context, const char *name, const char *const *paths, 
 	struct scan *scan = listed->scan;
 
 	(void)err;
-	if (!name && is_many(paths[0]))
+	if (!name && is_many(scan, paths[0]))
 		return scan_machines(scan, paths[0], listed->found, listed->context);
 	int result = start_subject(scan, paths[0]);
 
 	scan->line_name = name;
 	for (size_t i = 0; result == 0 && i < count; i++)
 		result = name ? add_path(scan, arena_strdup(scan->arena, paths[i])) : add_operand(scan, paths[i]);
-	if (result == ERR_IO || result == ERR_USAGE) { /* it costs this machine */
+	if (result < 0 && result != ERR_NOMEM) { /* it costs this machine */
 		scan->subject->error = *scan->err;
 		result = 0;
 	}
@@ -241,21 +284,26 @@ int scan_operands(const char *const *operands, size_t count, const struct scan_o
 	bool is_loose_done = false;
 	int result = 0;
 
+	scan.probed = artifact_of(NULL);
+	scan.kinds = arena_alloc(arena, count + 1);
+	if (!scan.kinds)
+		return out_of_memory(err);
 	scan.folders = options->each ? folders_of_names(operands, count, arena) : NULL;
 	if (options->each && !scan.folders)
 		return out_of_memory(err);
 	for (size_t i = 0; result == 0 && i < count; i++)
-		if (is_many(operands[i])) {
+		if (is_many_operand(&scan, operands, i)) {
 			result = scan_machines(&scan, operands[i], found, context);
 		} else if (options->each) {
-			result = scan_loose(&scan, operands + i, 1, scan.folders[i], found, context);
+			result = scan_loose(&scan, operands, i, i + 1, scan.folders[i], found, context);
 		} else if (!is_loose_done) {
-			result = scan_loose(&scan, operands + i, count - i, 0, found, context);
+			result = scan_loose(&scan, operands, i, count, 0, found, context);
 			is_loose_done = true;
 		}
 	struct listed_scan listed = { .scan = &scan, .found = found, .context = context };
 
 	if (result == 0 && options->list)
 		result = input_list_read(options->list, options->list_is_nul, arena, scan_line, &listed, err);
+	drop_probed(&scan);
 	return result;
 }

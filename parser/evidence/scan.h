@@ -8,6 +8,7 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_SCAN_H
 #define TLSREADY_PARSER_EVIDENCE_SCAN_H
 
+#include "parser/evidence/library/library_host.h"
 #include "parser/evidence/subject.h"
 
 /* Bytes of the first path of "A+B": the longest that exists and ends before a +, else all up to the first. */
@@ -18,6 +19,7 @@ struct scan_options {
 	const char *list; /* --inputs-from: a file of further inputs (input_list.h); NULL: none */
 	bool list_is_nul; /* its lines end with NUL */
 	const char *name; /* --name: of the one machine that the operands make; NULL: none */
+	const struct library_host *host; /* where libraries for images and archives run; NULL: nowhere, and what needs one is refused */
 };
 
 /* 0, or what ends the scan. The subject lives in the arena of the scan; the callee may open it. */

@@ -108,9 +108,40 @@ int subject_add_refusals(struct subject *subject, const struct scan_refusal *mor
 	return 0;
 }
 
+/* All that is in one image, logs included, so that a library reads it once. */
+static void prepare(struct subject *subject, struct inside *inside, struct arena *arena)
+{
+	size_t count = 0, room = 0;
+
+	for (size_t i = 0; i < subject->count; i++)
+		room += 1 + subject->artifacts[i].log_count;
+	const char **below = arena_array(arena, room + 1, sizeof *below);
+
+	for (size_t i = 0; below && i < subject->count; i++) {
+		const struct artifact *artifact = &subject->artifacts[i];
+
+		if (artifact->inside != inside || artifact->error.code)
+			continue;
+		below[count++] = artifact->below;
+		for (size_t k = 0; k < artifact->log_count; k++)
+			below[count++] = artifact->logs[k].below;
+	}
+	if (below)
+		inside_prepare(inside, below, count);
+}
+
+static void prepare_images(struct subject *subject, struct arena *arena)
+{
+	for (size_t i = 0; i < subject->count; i++)
+		if (subject->artifacts[i].inside && !artifact_is_open(&subject->artifacts[i]) &&
+		    (i == 0 || subject->artifacts[i - 1].inside != subject->artifacts[i].inside))
+			prepare(subject, subject->artifacts[i].inside, arena);
+}
+
 void subject_open(struct subject *subject, bool with_logs, struct arena *arena)
 {
 	refuse_second_stdin(subject);
+	prepare_images(subject, arena);
 	for (size_t i = 0; i < subject->count; i++) {
 		struct artifact *artifact = &subject->artifacts[i];
 

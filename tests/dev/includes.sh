@@ -40,7 +40,7 @@ parser/evidence/ntfs/*             -
 parser/evidence/volume/partitions.h parser/evidence
 parser/evidence/volume/recognise.h parser/evidence
 parser/evidence/volume/*           -
-parser/evidence/library/tree.h     parser/evidence
+parser/evidence/library/library_tree.h parser/evidence
 parser/evidence/library/wim.h      parser/evidence
 parser/evidence/library/archive.h  parser/evidence
 parser/evidence/library/library_host.h parser/evidence engine

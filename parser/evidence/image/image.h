@@ -6,6 +6,7 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_IMAGE_H
 #define TLSREADY_PARSER_EVIDENCE_IMAGE_H
 
+#include "parser/evidence/library/library_host.h"
 #include "parser/evidence/source/source.h"
 #include "parser/evidence/tree/tree.h"
 
@@ -21,14 +22,11 @@ struct image_volume {
 	const char *why;       /* a clause: "is encrypted with BitLocker (...)" */
 };
 
-/*
- * True if the first bytes of this file (and its last) are those of an image. A hive, a .reg, a policy are none. Opens nothing but
- * path, which may not be there.
- */
-bool image_probe(const char *path);
+/* True if an open file is an image by its first bytes (and its last). A hive, a .reg, a policy are none. */
+bool image_probe(int fd, uint64_t size, const char *path);
 
-/* Everything lives until image_close. The text of an error follows the path: "is a VHDX whose ...". */
-int image_open(const char *path, struct image **ret, struct error *err);
+/* host: where libraries run; it outlives the image. Everything lives until image_close. The text of an error follows the path: "is a VHDX whose ...". */
+int image_open(const char *path, const struct library_host *host, struct image **ret, struct error *err);
 
 const char *image_format(const struct image *image); /* "VHDX", "raw disk image" */
 const char *image_scheme(const struct image *image); /* "GPT", "MBR"; NULL: no table */

@@ -10,6 +10,7 @@
 
 struct image_scan {
 	const char *path;
+	const struct library_host *host;
 	struct image *image;
 	struct arena *arena;
 	struct error *err;
@@ -64,8 +65,9 @@ static int add_machine(struct image_scan *scan, const struct subject *subject, c
 		return out_of_memory(scan);
 	list[scan->count] = *subject;
 	/* A machine that knows its name is called by that. */
-	list[scan->count].name =
-		arena_printf(scan->arena, "%s%s%s", path_name(scan->path), *volume->name ? " " : "", volume->name);
+	if (volume->tree->is_volume)
+		list[scan->count].name = arena_printf(scan->arena, "%s%s%s", path_name(scan->path),
+						      *volume->name ? " " : "", volume->name);
 	scan->list = list;
 	scan->count++;
 	return arena_failed(scan->arena) ? out_of_memory(scan) : 0;
@@ -91,7 +93,9 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 
 	if (!inside || !place.path)
 		return out_of_memory(scan);
-	*inside = (struct inside){ .image = scan->path, .volume = arena_strdup(scan->arena, volume->name) };
+	*inside = (struct inside){ .image = scan->path,
+				   .volume = arena_strdup(scan->arena, volume->name),
+				   .host = scan->host };
 	int result = folder_scan_tree(volume->tree, &place, &folder_limits, scan->arena, &folder, &why);
 
 	if (result == ERR_NOMEM)
@@ -159,11 +163,12 @@ static int scan_volumes(struct image_scan *scan)
 						 scan->err);
 }
 
-int image_scan(const char *path, struct arena *arena, struct subject **ret, size_t *ret_count, struct error *err)
+int image_scan(const char *path, const struct library_host *host, struct arena *arena, struct subject **ret,
+	       size_t *ret_count, struct error *err)
 {
-	struct image_scan scan = { .path = path, .arena = arena, .err = err };
+	struct image_scan scan = { .path = path, .host = host, .arena = arena, .err = err };
 	struct error why = { 0 };
-	int result = image_open(path, &scan.image, &why);
+	int result = image_open(path, host, &scan.image, &why);
 
 	if (result < 0)
 		return error_set(err, (enum err)result, "%s: %s", path, why.text);

@@ -3,6 +3,7 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_IMAGE_SCAN_H
 #define TLSREADY_PARSER_EVIDENCE_IMAGE_SCAN_H
 
+#include "parser/evidence/library/library_host.h"
 #include "parser/evidence/subject.h"
 
 /*
@@ -10,6 +11,7 @@
  * Windows and cannot be read is told with the first of them. ERR_IO: there is no machine in it; others as image_open. The text
  * names the image.
  */
-int image_scan(const char *path, struct arena *arena, struct subject **ret, size_t *ret_count, struct error *err);
+int image_scan(const char *path, const struct library_host *host, struct arena *arena, struct subject **ret,
+	       size_t *ret_count, struct error *err);
 
 #endif

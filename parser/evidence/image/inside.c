@@ -10,7 +10,8 @@ struct inside *inside_copy(const struct inside *inside, struct arena *arena)
 	if (!copy)
 		return NULL;
 	*copy = (struct inside){ .image = arena_strdup(arena, inside->image),
-				 .volume = arena_strdup(arena, inside->volume) };
+				 .volume = arena_strdup(arena, inside->volume),
+				 .host = inside->host };
 	return copy->image && copy->volume ? copy : NULL;
 }
 
@@ -18,25 +19,40 @@ struct inside *inside_copy(const struct inside *inside, struct arena *arena)
 static struct image *session_of(struct inside *inside, struct error *err)
 {
 	if (!inside->session && !inside->error.code)
-		image_open(inside->image, &inside->session, &inside->error);
+		image_open(inside->image, inside->host, &inside->session, &inside->error);
 	if (!inside->session && err)
 		*err = inside->error;
 	return inside->session;
 }
 
-int inside_open(struct inside *inside, const char *below, struct source **ret, struct error *err)
+static struct tree *tree_of(struct inside *inside, struct error *err)
 {
 	struct image *image = session_of(inside, err);
 
-	if (!image)
-		return inside->error.code;
-	for (size_t i = 0; i < image_volume_count(image); i++) {
+	for (size_t i = 0; image && i < image_volume_count(image); i++) {
 		const struct image_volume *volume = image_volume(image, i);
 
 		if (strcmp(volume->name, inside->volume) == 0 && volume->tree)
-			return volume->tree->type->open(volume->tree, below, ret, err);
+			return volume->tree;
 	}
-	return error_set(err, ERR_IO, "is not there any more: the image has changed");
+	if (image)
+		error_set(err, ERR_IO, "is not there any more: the image has changed");
+	return NULL;
+}
+
+void inside_prepare(struct inside *inside, const char *const *below, size_t count)
+{
+	struct tree *tree = tree_of(inside, NULL);
+
+	if (tree && tree->type->prepare)
+		tree->type->prepare(tree, below, count, NULL);
+}
+
+int inside_open(struct inside *inside, const char *below, struct source **ret, struct error *err)
+{
+	struct tree *tree = tree_of(inside, err);
+
+	return tree ? tree->type->open(tree, below, ret, err) : err->code;
 }
 
 const struct source_note *inside_notes(const struct inside *inside)

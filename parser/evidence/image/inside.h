@@ -9,14 +9,18 @@
 #include "parser/evidence/image/image.h"
 
 struct inside {
-	const char *image;     /* raw path of the operand */
-	const char *volume;    /* its name in the image (struct image_volume) */
+	const char *image;  /* raw path of the operand */
+	const char *volume; /* its name in the image (struct image_volume) */
+	const struct library_host *host;
 	struct image *session; /* NULL: not open */
 	struct error error;    /* code not 0: it could not be opened */
 };
 
 /* A copy that is not open. NULL: out of memory. */
 struct inside *inside_copy(const struct inside *inside, struct arena *arena);
+
+/* What will be opened, so that a library unpacks it in one go. What cannot be had fails when it is opened. */
+void inside_prepare(struct inside *inside, const char *const *below, size_t count);
 
 /* The file at this path of the volume; it lives until inside_close. */
 int inside_open(struct inside *inside, const char *below, struct source **ret, struct error *err);

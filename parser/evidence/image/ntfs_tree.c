@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "parser/evidence/image/ntfs_tree.h"
+#include "parser/evidence/image/trees.h"
 
 #include <errno.h>
 #include <string.h>

@@ -19,7 +19,8 @@ struct listing_entry {
 struct listing {
 	DIR *stream; /* of the host: stays open, for what is opened below it */
 	int fd;
-	uint64_t id;                   /* of the folder itself, in other trees */
+	uint64_t id;                   /* of the folder itself, or */
+	const char *below;             /* its path, in other trees */
 	struct listing_entry *entries; /* by name without ASCII case, then by byte: spellings of one name are neighbours */
 	size_t count, capacity;
 };

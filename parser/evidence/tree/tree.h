@@ -24,6 +24,8 @@ struct tree_type {
 	/* Its first bytes, as many as there are; -1: errno says why, as for list. */
 	int64_t (*head)(struct tree *tree, const struct listing *listing, const struct listing_entry *entry,
 			void *buffer, size_t size);
+	/* Says what will be opened (inside.h). NULL: opening costs nothing. */
+	int (*prepare)(struct tree *tree, const char *const *below, size_t count, struct error *err);
 	/* The file at this path from the top. NULL: artifacts below it are files of the host (beneath.h). */
 	int (*open)(struct tree *tree, const char *below, struct source **ret, struct error *err);
 };

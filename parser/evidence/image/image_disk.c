@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The volumes of a disk: those with NTFS as trees, the others by name. */
+#include <string.h>
+
+#include "parser/evidence/image/image_parts.h"
+#include "parser/evidence/image/trees.h"
+#include "parser/evidence/volume/partitions.h"
+
+enum { BOOT_SECTOR = 512, BOOT_MARK_AT = 510, GPT_4K_AT = 4096 };
+
+static int out_of_memory(struct error *err)
+{
+	return error_set(err, ERR_NOMEM, "out of memory");
+}
+
+/* Windows saves memory to hiberfil.sys; what it has not written to the volume before is in there. */
+static bool is_hibernated(struct ntfs *ntfs)
+{
+	static const char *const marks[] = { "HIBR", "hibr", "WAKE", "wake", "RSTR" };
+	struct ntfs_entry entry;
+	struct source *file;
+	char head[4];
+
+	if (ntfs_find(ntfs, NTFS_ROOT, "hiberfil.sys", &entry, NULL) != 1 ||
+	    ntfs_open_file(ntfs, entry.reference, "hiberfil.sys", &file, NULL) < 0 ||
+	    source_read(file, 0, head, sizeof head, NULL) < 0)
+		return false;
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (memcmp(head, marks[i], sizeof head) == 0)
+			return true;
+	return false;
+}
+
+static void note_state(struct image *image, const struct source *source, struct ntfs *ntfs)
+{
+	if (is_hibernated(ntfs))
+		source_note(&image->room, source, DOUBT_NONE,
+			    "is of a Windows that was hibernated or shut down with Fast Startup: the state after the next "
+			    "startup may differ");
+	if (ntfs_volume_of(ntfs)->is_dirty)
+		source_note(&image->room, source, DOUBT_NONE,
+			    "was not unmounted cleanly: the state after the next startup may differ");
+}
+
+static int open_ntfs(struct image *image, const struct partition *partition, struct image_volume *volume,
+		     struct error *err)
+{
+	struct ntfs *ntfs;
+	struct error why = { 0 };
+	int result = ntfs_open(&image->room, partition->source, &ntfs, &why);
+
+	if (result == ERR_NOMEM)
+		return out_of_memory(err);
+	if (result < 0) {
+		volume->why = arena_strdup(image->room.arena, why.text);
+		volume->may_hold_windows = true;
+		return 0;
+	}
+	note_state(image, partition->source, ntfs);
+	volume->tree = ntfs_tree(&image->room, ntfs);
+	return volume->tree ? 0 : out_of_memory(err);
+}
+
+static bool may_hold_windows(enum volume_kind kind)
+{
+	return kind == VOLUME_BITLOCKER || kind == VOLUME_UNREADABLE || kind == VOLUME_REFS ||
+	       kind == VOLUME_STORAGE_SPACES || kind == VOLUME_LDM || kind == VOLUME_LUKS;
+}
+
+/* Why nothing can be looked for in it. */
+static const char *why_not(struct image *image, const struct partition *partition)
+{
+	const struct volume_info *info = &partition->volume;
+	const char *detail = info->detail ? info->detail : "";
+
+	switch (info->kind) {
+	case VOLUME_BITLOCKER:
+		return arena_printf(image->room.arena, "is encrypted with BitLocker%s%s%s", *detail ? " (" : "", detail,
+				    *detail ? ")" : "");
+	case VOLUME_UNREADABLE:
+		return arena_printf(image->room.arena, "cannot be read: %s", detail);
+	default:
+		return arena_printf(image->room.arena, "is %s, which %s%s%s%s", info->what,
+				    may_hold_windows(info->kind) ? "tlsready cannot read" : "holds no Windows",
+				    *detail ? " (" : "", detail, *detail ? ")" : "");
+	}
+}
+
+static int add_volume(struct image *image, const struct partition *partition, const char *prefix, struct error *err)
+{
+	const char *name = partition->number ? arena_printf(image->room.arena, "partition %u", partition->number) : "";
+	struct image_volume *volume = name ? image_new_volume(image, prefix, name, err) : NULL;
+
+	if (!volume)
+		return name ? (int)ERR_LIMIT : out_of_memory(err);
+	volume->what = partition->volume.what;
+	volume->detail = partition->volume.detail;
+	volume->size = partition->size;
+	if (partition->volume.kind == VOLUME_NTFS)
+		return open_ntfs(image, partition, volume, err);
+	volume->why = why_not(image, partition);
+	volume->may_hold_windows = may_hold_windows(partition->volume.kind);
+	return volume->why ? 0 : out_of_memory(err);
+}
+
+int image_add_disk(struct image *image, struct source *disk, const char *prefix, const char **ret_scheme,
+		   struct error *err)
+{
+	struct partition_table table;
+	int result = partitions_read(&image->room, disk, &table, err);
+
+	if (result < 0)
+		return result;
+	*ret_scheme = strcmp(table.scheme, "none") != 0 ? table.scheme : NULL;
+	for (size_t i = 0; result == 0 && i < table.count; i++)
+		result = add_volume(image, &table.list[i], prefix, err);
+	return result;
+}
+
+bool image_is_disk(struct source_room *room, struct source *file, const uint8_t *head, size_t size)
+{
+	struct volume_info info;
+	uint8_t gpt[8];
+
+	if (size >= BOOT_SECTOR && head[BOOT_MARK_AT] == 0x55 && head[BOOT_MARK_AT + 1] == 0xAA)
+		return true;
+	if (source_read(file, GPT_4K_AT, gpt, sizeof gpt, NULL) == 0 && memcmp(gpt, "EFI PART", sizeof gpt) == 0)
+		return true;
+	return volume_recognise(room, file, &info, NULL) == 0 && may_hold_windows(info.kind) &&
+	       info.kind != VOLUME_UNREADABLE;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An image while it is opened. Private to parser/evidence/image. */
+#ifndef TLSREADY_PARSER_EVIDENCE_IMAGE_PARTS_H
+#define TLSREADY_PARSER_EVIDENCE_IMAGE_PARTS_H
+
+#include "parser/evidence/image/image.h"
+
+enum {
+	IMAGE_VOLUMES_LIMIT = 4096,
+	IMAGE_DEPTH_LIMIT = 4,    /* an image in an archive in an archive ... */
+	IMAGE_MEMBERS_LIMIT = 64, /* images in one archive */
+};
+
+struct image {
+	struct source_room room;
+	const struct library_host *host;
+	const char *format, *scheme; /* of the operand itself */
+	struct image_volume *volumes;
+	size_t count, capacity;
+};
+
+/* All: 0, or a negative enum err. prefix: names the way to it inside of the image, "" or "disk.vmdk > ". */
+
+/* One more volume, its name after the prefix; ret NULL: out of memory, or IMAGE_VOLUMES_LIMIT. */
+struct image_volume *image_new_volume(struct image *image, const char *prefix, const char *name, struct error *err);
+
+/* What a file is, by content: a container, a WIM, an archive, a disk without any; and what is in it. */
+int image_add_file(struct image *image, struct source *file, const char *prefix, int depth, struct error *err);
+
+/* The volumes of a disk. ret_scheme: "GPT", "MBR", NULL. */
+int image_add_disk(struct image *image, struct source *disk, const char *prefix, const char **ret_scheme,
+		   struct error *err);
+
+int image_add_wim(struct image *image, struct source *file, const char *prefix, struct error *err);
+int image_add_archive(struct image *image, struct source *file, const char *prefix, int depth, struct error *err);
+
+/* True if it is a disk by its first sectors: a partition table, a file system. */
+bool image_is_disk(struct source_room *room, struct source *file, const uint8_t *head, size_t size);
+
+#endif
