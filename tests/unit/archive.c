@@ -234,7 +234,7 @@ static void damage_gives_an_error_and_never_other_bytes(void **state)
 			build.size = size - 1;
 			look_at_damaged();
 		}
-		for (int i = 0; i < 120; i++) {
+		for (int i = 0; i < 100; i++) {
 			build_sample(form);
 			build.bytes[dice_below(&dice, build.size)] ^= (uint8_t)(1 + dice_below(&dice, 255));
 			look_at_damaged();

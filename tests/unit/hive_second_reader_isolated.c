@@ -141,7 +141,7 @@ static enum sandbox_end end_it(struct sandbox_process *run, char ret_why[SANDBOX
 
 static void a_reader_that_crashes_all_the_time_is_given_up(void **state)
 {
-	static const struct sandbox counting = { count_starts, end_it };
+	static const struct sandbox counting = { .start = count_starts, .end = end_it };
 	static const char *const names[] = {
 		"A", "Crash 1", "B", "Crash 2", "Crash 3", "C", "Crash 4", "D", "Crash 5"
 	};
