@@ -207,6 +207,32 @@ static void a_part_that_is_missing_is_named_and_its_files_are_refused(void **sta
 	sources_close(room);
 }
 
+/* As a file of another file: an ISO, a volume. */
+static void a_wim_inside_of_another_file_is_read_there(void **state)
+{
+	struct source_room *room = sources_open();
+	struct source *file, *inside;
+	struct wim *of;
+	struct tree *tree;
+	struct error err = { 0 };
+
+	(void)state;
+	if (!function("wimlib_write"))
+		skip();
+	write_wim(0);
+	FILE *stream = fopen(path, "r");
+
+	wim_size = fread(wim + 4711, 1, sizeof wim - 4711, stream);
+	fclose(stream);
+	file = source_of_memory(room, "disk", wim, sizeof wim);
+	assert_int_equal(source_window(room, file, 4711, wim_size, "file", "install.wim", &inside, &err), 0);
+	assert_int_equal(wim_open(room, inside, &host, &of, &err), 0);
+	assert_int_equal(wim_tree(of, of->images, &tree, &err), 0);
+	assert_true(holds(tree, "Windows/config/Big", big, BIG));
+	assert_true(holds(tree, "Windows/config/SYSTEM", "system", 6));
+	sources_close(room);
+}
+
 static void look_at_damaged(void)
 {
 	struct source_room *room = sources_open();
@@ -253,6 +279,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_image_is_listed_and_its_files_are_unpacked_together),
 		cmocka_unit_test(a_part_that_is_missing_is_named_and_its_files_are_refused),
+		cmocka_unit_test(a_wim_inside_of_another_file_is_read_there),
 		cmocka_unit_test(damage_gives_an_error_and_never_other_bytes),
 	};
 
