@@ -28,7 +28,7 @@ parser/evidence/source/source.h    parser/evidence
 parser/evidence/source/*           -
 parser/evidence/disk/container.h   parser/evidence
 parser/evidence/disk/*             -
-parser/evidence/library/tree.h     parser/evidence
+parser/evidence/library/library_tree.h parser/evidence
 parser/evidence/library/wim.h      parser/evidence
 parser/evidence/library/archive.h  parser/evidence
 parser/evidence/library/library_host.h parser/evidence engine

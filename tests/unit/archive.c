@@ -31,12 +31,12 @@ static void start(void)
 		big[i] = (uint8_t)(i * i >> 7);
 }
 
-static int open_built(struct source_room *room, const char *label, struct tree **ret, struct error *err)
+static int open_built(struct source_room *room, const char *label, struct library_tree **ret, struct error *err)
 {
 	return archive_open(room, source_of_memory(room, label, build.bytes, build.size), &host, ret, err);
 }
 
-static int note_name(void *context, const struct tree_entry *entry)
+static int note_name(void *context, const struct library_entry *entry)
 {
 	char *names = context;
 	size_t used = strlen(names);
@@ -46,7 +46,7 @@ static int note_name(void *context, const struct tree_entry *entry)
 	return 0;
 }
 
-static const char *names_below(struct tree *tree, const char *below)
+static const char *names_below(struct library_tree *tree, const char *below)
 {
 	static char names[NAMES];
 	struct error err;
@@ -57,7 +57,7 @@ static const char *names_below(struct tree *tree, const char *below)
 }
 
 /* True if it opens and has these bytes. */
-static bool holds(struct tree *tree, const char *path, const void *bytes, size_t size)
+static bool holds(struct library_tree *tree, const char *path, const void *bytes, size_t size)
 {
 	static uint8_t buffer[BIG];
 	struct source *file;
@@ -70,7 +70,7 @@ static bool holds(struct tree *tree, const char *path, const void *bytes, size_t
 static void folders_are_listed_also_where_only_paths_name_them(void **state)
 {
 	struct source_room *room = sources_open();
-	struct tree *tree;
+	struct library_tree *tree;
 	struct error err = { 0 };
 
 	(void)state;
@@ -95,7 +95,7 @@ static void what_leads_out_what_is_a_link_and_what_is_there_twice_is_refused(voi
 {
 	struct source_room *room = sources_open();
 	struct source *file;
-	struct tree *tree;
+	struct library_tree *tree;
 	struct error err = { 0 };
 
 	(void)state;
@@ -122,7 +122,7 @@ static void an_encrypted_file_is_named(void **state)
 {
 	struct source_room *room = sources_open();
 	struct source *file;
-	struct tree *tree;
+	struct library_tree *tree;
 	struct error err = { 0 };
 
 	(void)state;
@@ -141,7 +141,7 @@ static void a_file_that_is_stored_as_it_is_is_read_in_place(void **state)
 	struct source_room *room = sources_open();
 	struct source_place place;
 	struct source *file;
-	struct tree *tree;
+	struct library_tree *tree;
 	struct error err = { 0 };
 
 	(void)state;
@@ -162,7 +162,7 @@ static void a_file_that_is_stored_as_it_is_is_read_in_place(void **state)
 static void a_tar_that_ends_between_two_files_is_noted(void **state)
 {
 	struct source_room *room = sources_open();
-	struct tree *tree;
+	struct library_tree *tree;
 	struct error err = { 0 };
 
 	(void)state;
@@ -176,7 +176,7 @@ static void a_tar_that_ends_between_two_files_is_noted(void **state)
 static void one_packed_file_has_the_name_of_the_archive(void **state)
 {
 	struct source_room *room = sources_open();
-	struct tree *tree;
+	struct library_tree *tree;
 	struct error err = { 0 };
 
 	(void)state;
@@ -210,7 +210,7 @@ static void look_at_damaged(void)
 {
 	struct source_room *room = sources_open();
 	struct source *file;
-	struct tree *tree;
+	struct library_tree *tree;
 	struct error err = { 0 };
 
 	if (open_built(room, "c", &tree, &err) == 0) {

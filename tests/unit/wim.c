@@ -110,7 +110,7 @@ static int clean(void **state)
 	return 0;
 }
 
-static int open_image(struct source_room *room, const char *of, struct wim **ret_wim, struct tree **ret, struct error *err)
+static int open_image(struct source_room *room, const char *of, struct wim **ret_wim, struct library_tree **ret, struct error *err)
 {
 	struct source *file;
 	int result = source_open_file(room, of, &file, err);
@@ -120,7 +120,7 @@ static int open_image(struct source_room *room, const char *of, struct wim **ret
 	return result == 0 ? wim_tree(*ret_wim, (*ret_wim)->images, ret, err) : result;
 }
 
-static int note_name(void *context, const struct tree_entry *entry)
+static int note_name(void *context, const struct library_entry *entry)
 {
 	char *names = context;
 	size_t used = strlen(names);
@@ -130,7 +130,7 @@ static int note_name(void *context, const struct tree_entry *entry)
 	return 0;
 }
 
-static bool holds(struct tree *tree, const char *name, const void *bytes, size_t size)
+static bool holds(struct library_tree *tree, const char *name, const void *bytes, size_t size)
 {
 	static uint8_t buffer[BIG];
 	struct source *file;
@@ -152,7 +152,7 @@ static void an_image_is_listed_and_its_files_are_unpacked_together(void **state)
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
 		struct source_room *room = sources_open();
 		struct wim *of;
-		struct tree *tree;
+		struct library_tree *tree;
 		struct source *file;
 		struct error err = { 0 };
 		char names[NAMES] = "";
@@ -182,7 +182,7 @@ static void a_part_that_is_missing_is_named_and_its_files_are_refused(void **sta
 	struct source_room *room = sources_open();
 	WIMStruct *whole;
 	struct wim *of;
-	struct tree *tree;
+	struct library_tree *tree;
 	struct error err = { 0 };
 	char first[128], second[128];
 
@@ -213,7 +213,7 @@ static void a_wim_inside_of_another_file_is_read_there(void **state)
 	struct source_room *room = sources_open();
 	struct source *file, *inside;
 	struct wim *of;
-	struct tree *tree;
+	struct library_tree *tree;
 	struct error err = { 0 };
 
 	(void)state;
@@ -238,7 +238,7 @@ static void look_at_damaged(void)
 	struct source_room *room = sources_open();
 	struct source *file;
 	struct wim *of;
-	struct tree *tree;
+	struct library_tree *tree;
 	struct error err = { 0 };
 
 	write_file("image.wim", wim, wim_size);

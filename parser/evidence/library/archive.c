@@ -39,7 +39,7 @@ static const char *name_of_one(struct archive_tree *self)
 
 static const char *too_big(struct archive_tree *self, const struct archive_item *item)
 {
-	if (item->size == TREE_SIZE_UNKNOWN || item->size <= LIBRARY_FILE_LIMIT || item->place != ARCHIVE_NO_PLACE)
+	if (item->size == LIBRARY_SIZE_UNKNOWN || item->size <= LIBRARY_FILE_LIMIT || item->place != ARCHIVE_NO_PLACE)
 		return NULL;
 	return arena_printf(self->room->arena, "has %llu MiB, more than are unpacked to memory: unpack the archive first",
 			    (unsigned long long)(item->size >> 20));
@@ -125,8 +125,8 @@ static void note_udf(struct archive_tree *self)
 		}
 }
 
-int archive_open(struct source_room *room, struct source *file, const struct library_host *host, struct tree **ret,
-		 struct error *err)
+int archive_open(struct source_room *room, struct source *file, const struct library_host *host,
+		 struct library_tree **ret, struct error *err)
 {
 	struct archive_tree *self = arena_alloc(room->arena, sizeof *self);
 	const char *format = NULL;
@@ -137,7 +137,7 @@ int archive_open(struct source_room *room, struct source *file, const struct lib
 	self->file = file;
 	self->host = host;
 	self->kind = archive_kind(file, &format);
-	self->tree = (struct tree){ .type = &archive_tree_type, .format = format };
+	self->tree = (struct library_tree){ .type = &archive_tree_type, .format = format };
 	if (self->kind == KIND_NONE)
 		return error_set(err, ERR_FORMAT, "is not an archive");
 	int result = take_all(self, err);

@@ -10,7 +10,7 @@
 #define TLSREADY_PARSER_EVIDENCE_LIBRARY_ARCHIVE_H
 
 #include "parser/evidence/library/library_host.h"
-#include "parser/evidence/library/tree.h"
+#include "parser/evidence/library/library_tree.h"
 
 enum {
 	ARCHIVE_ENTRIES_LIMIT = 1 << 18,
@@ -26,7 +26,7 @@ const char *archive_kind_name(struct source *file);
  * ERR_FORMAT: archive_kind_name is NULL. ERR_UNSUPPORTED: this build has no libarchive, or the names are encrypted. ERR_LIMIT: one of those
  * above. An entry with a path that leads out of the archive ("../x", "/x") is listed at the top under its full path, refused.
  */
-int archive_open(struct source_room *room, struct source *file, const struct library_host *host, struct tree **ret,
-		 struct error *err);
+int archive_open(struct source_room *room, struct source *file, const struct library_host *host,
+		 struct library_tree **ret, struct error *err);
 
 #endif

@@ -56,7 +56,7 @@ static inline bool stream_is_packed(const struct stream *stream)
 }
 
 /* Both: NULL, false: the error was said. stream_drain reads a packed stream to its end, where its checks are. */
-struct archive *stream_open(struct stream *stream, const struct archive_work *work, int fd);
+struct archive *archive_stream_open(struct stream *stream, const struct archive_work *work, int fd);
 bool stream_drain(struct stream *stream);
 
 /* Says why libarchive failed: what the stream met, or its own words. */

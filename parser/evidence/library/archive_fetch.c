@@ -161,7 +161,7 @@ static bool unpack_all(struct archive *archive)
 
 void archive_fetch_serve(void *work, int fd)
 {
-	struct archive *archive = stream_open(&stream, work, fd);
+	struct archive *archive = archive_stream_open(&stream, work, fd);
 
 	if (archive && unpack_all(archive))
 		library_say_done(fd);

@@ -39,7 +39,7 @@ static const char *why_not(struct archive_entry *entry, int result)
 
 static uint64_t size_of(struct archive_entry *entry)
 {
-	return lib.archive_entry_size_is_set(entry) ? (uint64_t)lib.archive_entry_size(entry) : TREE_SIZE_UNKNOWN;
+	return lib.archive_entry_size_is_set(entry) ? (uint64_t)lib.archive_entry_size(entry) : LIBRARY_SIZE_UNKNOWN;
 }
 
 static bool may_be_in_place(struct archive_entry *entry)
@@ -48,7 +48,7 @@ static bool may_be_in_place(struct archive_entry *entry)
 	enum archive_kind kind = stream.work->kind;
 
 	return (kind == KIND_TAR || kind == KIND_ZIP || kind == KIND_ISO) && kind_of(entry) == ARCHIVE_IS_FILE &&
-	       size != TREE_SIZE_UNKNOWN && size > (kind == KIND_ZIP ? ARCHIVE_CHECKED_SIZE : ARCHIVE_SMALL_SIZE) &&
+	       size != LIBRARY_SIZE_UNKNOWN && size > (kind == KIND_ZIP ? ARCHIVE_CHECKED_SIZE : ARCHIVE_SMALL_SIZE) &&
 	       lib.archive_entry_sparse_count(entry) == 0 && !lib.archive_entry_is_encrypted(entry);
 }
 
@@ -122,7 +122,7 @@ static bool say_all(struct archive *archive)
 
 void archive_list_serve(void *work, int fd)
 {
-	struct archive *archive = stream_open(&stream, work, fd);
+	struct archive *archive = archive_stream_open(&stream, work, fd);
 
 	if (archive && say_all(archive))
 		library_say_done(fd);

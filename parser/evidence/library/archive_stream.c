@@ -216,7 +216,7 @@ static bool open_filter(struct stream *stream)
 	       lib.archive_read_open1(raw) == ARCHIVE_OK && lib.archive_read_next_header(raw, &entry) == ARCHIVE_OK;
 }
 
-struct archive *stream_open(struct stream *stream, const struct archive_work *work, int fd)
+struct archive *archive_stream_open(struct stream *stream, const struct archive_work *work, int fd)
 {
 	stream->work = work;
 	stream->fd = fd;

@@ -70,13 +70,13 @@ static struct archive_item *find(struct archive_tree *self, const char *path, si
 }
 
 struct listing {
-	tree_each *each;
+	library_each *each;
 	void *context;
 	size_t limit, count;
 	struct error *err;
 };
 
-static int hand_out(struct listing *listing, const struct tree_entry *entry)
+static int hand_out(struct listing *listing, const struct library_entry *entry)
 {
 	if (listing->count++ == listing->limit)
 		return error_set(listing->err, ERR_LIMIT, "has more than %zu entries in one folder", listing->limit);
@@ -87,10 +87,10 @@ static int hand_out_item(struct listing *listing, const struct archive_item *ite
 {
 	bool is_folder = item->kind == ARCHIVE_IS_FOLDER && !item->refusal;
 
-	return hand_out(listing, &(struct tree_entry){ .name = name,
-						       .is_folder = is_folder,
-						       .size = is_folder ? 0 : item->size,
-						       .refusal = item->refusal });
+	return hand_out(listing, &(struct library_entry){ .name = name,
+							  .is_folder = is_folder,
+							  .size = is_folder ? 0 : item->size,
+							  .refusal = item->refusal });
 }
 
 static int list_strays(const struct archive_tree *self, struct listing *listing)
@@ -114,7 +114,7 @@ static int list_folder(struct archive_tree *self, struct listing *listing, size_
 		return 0;
 	const char *name = arena_strndup(self->room->arena, path + prefix, size - prefix);
 
-	return name ? hand_out(listing, &(struct tree_entry){ .name = name, .is_folder = true })
+	return name ? hand_out(listing, &(struct library_entry){ .name = name, .is_folder = true })
 		    : error_set(listing->err, ERR_NOMEM, "out of memory");
 }
 
@@ -142,7 +142,8 @@ static int list_below(struct archive_tree *self, struct listing *listing, const 
 	return result;
 }
 
-static int list(struct tree *tree, const char *below, size_t limit, tree_each *each, void *context, struct error *err)
+static int list(struct library_tree *tree, const char *below, size_t limit, library_each *each, void *context,
+		struct error *err)
 {
 	struct archive_tree *self = (struct archive_tree *)tree;
 	struct listing listing = { .each = each, .context = context, .limit = limit, .err = err };
@@ -157,7 +158,7 @@ static int list(struct tree *tree, const char *below, size_t limit, tree_each *e
 
 /* Opening. */
 
-static int fetch(struct tree *tree, const char *const *below, size_t count, struct error *err)
+static int fetch(struct library_tree *tree, const char *const *below, size_t count, struct error *err)
 {
 	struct archive_tree *self = (struct archive_tree *)tree;
 	struct archive_item **items = arena_array(self->room->arena, count + 1, sizeof *items);
@@ -190,7 +191,7 @@ static int open_item(struct archive_tree *self, struct archive_item *item, struc
 	return result;
 }
 
-static int open_file(struct tree *tree, const char *below, struct source **ret, struct error *err)
+static int open_file(struct library_tree *tree, const char *below, struct source **ret, struct error *err)
 {
 	struct archive_tree *self = (struct archive_tree *)tree;
 	struct archive_item *item = find(self, below, strlen(below));
@@ -206,4 +207,4 @@ static int open_file(struct tree *tree, const char *below, struct source **ret, 
 	return result;
 }
 
-const struct tree_type archive_tree_type = { .name = "archive", .list = list, .fetch = fetch, .open = open_file };
+const struct library_tree_type archive_tree_type = { .name = "archive", .list = list, .fetch = fetch, .open = open_file };

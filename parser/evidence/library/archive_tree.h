@@ -16,7 +16,7 @@ struct archive_item {
 };
 
 struct archive_tree {
-	struct tree tree;
+	struct library_tree tree;
 	struct source_room *room;
 	struct source *file;
 	const struct library_host *host;
@@ -26,7 +26,7 @@ struct archive_tree {
 	struct record record;
 };
 
-extern const struct tree_type archive_tree_type;
+extern const struct library_tree_type archive_tree_type;
 
 /* Sorts the items, and refuses those that have a path in common. */
 void archive_tree_sort(struct archive_tree *self);

@@ -10,7 +10,7 @@
 #define TLSREADY_PARSER_EVIDENCE_LIBRARY_WIM_H
 
 #include "parser/evidence/library/library_host.h"
-#include "parser/evidence/library/tree.h"
+#include "parser/evidence/library/library_tree.h"
 
 enum { WIM_IMAGES_LIMIT = 256, WIM_PARTS_LIMIT = 256 };
 
@@ -40,6 +40,6 @@ int wim_open(struct source_room *room, struct source *file, const struct library
 	     struct error *err);
 
 /* The files of one image. */
-int wim_tree(struct wim *wim, const struct wim_image *image, struct tree **ret, struct error *err);
+int wim_tree(struct wim *wim, const struct wim_image *image, struct library_tree **ret, struct error *err);
 
 #endif

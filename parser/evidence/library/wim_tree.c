@@ -22,7 +22,7 @@ struct unpacked {
 };
 
 struct wim_tree {
-	struct tree tree;
+	struct library_tree tree;
 	struct open_wim *of;
 	unsigned image;
 	struct unpacked *files;
@@ -100,9 +100,9 @@ int wim_answer(struct wim *wim, struct error *err)
 
 /* Listing. */
 
-static int hand_out(struct record *record, tree_each *each, void *context, struct error *err)
+static int hand_out(struct record *record, library_each *each, void *context, struct error *err)
 {
-	struct tree_entry entry = { .name = record_text(record) };
+	struct library_entry entry = { .name = record_text(record) };
 
 	entry.is_folder = record_number(record) != 0;
 	entry.size = record_number(record);
@@ -114,7 +114,8 @@ static int hand_out(struct record *record, tree_each *each, void *context, struc
 	return each(context, &entry);
 }
 
-static int list(struct tree *tree, const char *below, size_t limit, tree_each *each, void *context, struct error *err)
+static int list(struct library_tree *tree, const char *below, size_t limit, library_each *each, void *context,
+		struct error *err)
 {
 	struct wim_tree *self = (struct wim_tree *)tree;
 	struct record *record = &self->of->record;
@@ -256,7 +257,7 @@ static int unpack_each(struct wim_tree *self, const char *const *paths, size_t c
 	return 0;
 }
 
-static int fetch(struct tree *tree, const char *const *below, size_t count, struct error *err)
+static int fetch(struct library_tree *tree, const char *const *below, size_t count, struct error *err)
 {
 	struct wim_tree *self = (struct wim_tree *)tree;
 	const char **paths = arena_array(self->of->room->arena, count + 1, sizeof *paths);
@@ -273,7 +274,7 @@ static int fetch(struct tree *tree, const char *const *below, size_t count, stru
 	return unpack_each(self, paths, wanted, err);
 }
 
-static int open_file(struct tree *tree, const char *below, struct source **ret, struct error *err)
+static int open_file(struct library_tree *tree, const char *below, struct source **ret, struct error *err)
 {
 	struct wim_tree *self = (struct wim_tree *)tree;
 	int result = fetch(tree, &below, 1, err);
@@ -287,15 +288,15 @@ static int open_file(struct tree *tree, const char *below, struct source **ret, 
 	return 0;
 }
 
-static const struct tree_type wim_tree_type = { .name = "WIM", .list = list, .fetch = fetch, .open = open_file };
+static const struct library_tree_type wim_tree_type = { .name = "WIM", .list = list, .fetch = fetch, .open = open_file };
 
-int wim_tree(struct wim *wim, const struct wim_image *image, struct tree **ret, struct error *err)
+int wim_tree(struct wim *wim, const struct wim_image *image, struct library_tree **ret, struct error *err)
 {
 	struct wim_tree *self = arena_alloc(wim_room(wim)->arena, sizeof *self);
 
 	if (!self)
 		return error_set(err, ERR_NOMEM, "out of memory");
-	self->tree = (struct tree){ .type = &wim_tree_type, .format = "WIM" };
+	self->tree = (struct library_tree){ .type = &wim_tree_type, .format = "WIM" };
 	self->of = (struct open_wim *)wim;
 	self->image = image->index;
 	*ret = &self->tree;
