@@ -49,13 +49,14 @@ static int take_path(struct archive_tree *self, const char *raw, struct archive_
 {
 	bool failed = false;
 
-	item->raw = *raw ? arena_strdup(self->room->arena, raw) : name_of_one(self);
-	item->path = item->raw ? archive_path(self->room->arena, item->raw, &failed) : NULL;
-	if (!item->raw || failed)
-		return error_set(err, ERR_NOMEM, "out of memory");
-	if (!item->path)
+	if (!*raw)
+		raw = name_of_one(self);
+	item->path = raw ? archive_path(self->room->arena, raw, &failed) : NULL;
+	if (raw && !failed && !item->path) {
+		item->raw = arena_strdup(self->room->arena, raw);
 		item->refusal = "has a path that leads out of the archive";
-	return 0;
+	}
+	return item->path || item->raw ? 0 : error_set(err, ERR_NOMEM, "out of memory");
 }
 
 static int take_entry(struct archive_tree *self, struct record *record, size_t *names, struct error *err)

@@ -169,7 +169,7 @@ static int fetch(struct library_tree *tree, const char *const *below, size_t cou
 	for (size_t i = 0; i < count; i++) {
 		struct archive_item *item = find(self, below[i], strlen(below[i]));
 
-		if (item && item->kind == ARCHIVE_IS_FILE && !item->refusal && !item->source && !item->error.code &&
+		if (item && item->kind == ARCHIVE_IS_FILE && !item->refusal && !item->source && !item->error &&
 		    item->place == ARCHIVE_NO_PLACE)
 			items[wanted++] = item;
 	}
@@ -184,10 +184,10 @@ static int open_item(struct archive_tree *self, struct archive_item *item, struc
 	if (item->place != ARCHIVE_NO_PLACE && !item->source)
 		result = source_window(self->room, self->file, item->place, item->size, "file",
 				       slash ? slash + 1 : item->path, &item->source, err);
-	else if (!item->source && !item->error.code)
+	else if (!item->source && !item->error)
 		result = archive_unpack(self, &item, 1, err);
-	if (result == 0 && item->error.code)
-		return error_set(err, item->error.code, "%s", item->error.text);
+	if (result == 0 && item->error)
+		return error_set(err, item->error->code, "%s", item->error->text);
 	return result;
 }
 

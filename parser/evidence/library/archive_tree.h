@@ -6,13 +6,13 @@
 #include "parser/evidence/library/archive_parts.h"
 
 struct archive_item {
-	const char *path; /* NULL: it leads out of the archive, raw is what it is called */
-	const char *raw;
+	const char *path; /* NULL: it leads out of the archive */
+	const char *raw;  /* what it is called then */
 	enum archive_entry_kind kind;
 	uint64_t size, place, number;
 	const char *refusal; /* NULL: it may be opened */
 	struct source *source;
-	struct error error; /* of unpacking */
+	const struct error *error; /* of unpacking; NULL: none */
 };
 
 struct archive_tree {

@@ -87,12 +87,14 @@ static void open_places(struct archive_tree *self, struct unpacking *unpacking, 
 		struct archive_item *item = unpacking->items[i];
 		const char *slash = strrchr(item->path, '/');
 
-		item->error = unpacking->errors[i];
+		struct error *error = &unpacking->errors[i];
+
 		if (!unpacking->places[i].is_told)
-			error_set(&item->error, ERR_CORRUPT, "is not in the archive any more");
-		if (!item->error.code)
+			error_set(error, ERR_CORRUPT, "is not in the archive any more");
+		if (!error->code)
 			source_window(self->room, output, unpacking->places[i].at, unpacking->places[i].size, "file",
-				      slash ? slash + 1 : item->path, &item->source, &item->error);
+				      slash ? slash + 1 : item->path, &item->source, error);
+		item->error = error->code ? error : NULL;
 	}
 }
 
@@ -126,14 +128,13 @@ int archive_unpack(struct archive_tree *self, struct archive_item **items, size_
 	if ((count > 1 || is_one_stream) && unpack(self, items, count, &why) == 0)
 		return 0;
 	for (size_t i = 0; i < count; i++) {
-		if (items[i]->source || items[i]->error.code)
+		if (items[i]->source || items[i]->error)
 			continue;
 		if (!is_one_stream && unpack(self, &items[i], 1, &why) == 0)
 			continue;
-		items[i]->error = why;
-		if (!why.code)
-			error_set(&items[i]->error, ERR_NOMEM, "out of memory");
+		items[i]->error = arena_copy(self->room->arena, &why, sizeof why);
+		if (!items[i]->error)
+			return error_set(err, ERR_NOMEM, "out of memory");
 	}
-	(void)err;
 	return 0;
 }

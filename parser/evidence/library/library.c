@@ -22,11 +22,9 @@ static unsigned seconds_for(uint64_t input_size)
 
 int library_start(struct library_call *call, const struct library_job *job, struct error *err)
 {
-	int *files = arena_array(job->room->arena, FILES_LIMIT, sizeof *files);
-	size_t count = files ? source_descriptors(job->room, files, FILES_LIMIT) : 0;
+	int files[FILES_LIMIT];
+	size_t count = source_descriptors(job->room, files, FILES_LIMIT);
 
-	if (!files)
-		return error_set(err, ERR_NOMEM, "out of memory");
 	if (count > FILES_LIMIT)
 		return error_set(err, ERR_LIMIT, "consists of more than %d files", FILES_LIMIT);
 	const struct sandbox_job what = {

@@ -79,8 +79,8 @@ int library_output_take(struct source_room *room, int fd, struct source *below, 
 
 /* The other process. */
 
-/* Fills the struct of function pointers; false: the library or a function of it is missing. */
-bool library_load(const char *name, const struct library_symbol *symbols, size_t count, void *functions);
+/* Fills the struct of function pointers. The handle of dlopen(3); NULL: the library or a function of it is missing. */
+void *library_load(const char *name, const struct library_symbol *symbols, size_t count, void *functions);
 
 bool library_heard(int fd, struct record *record);     /* a question; false: nobody asks any more */
 void library_say(int fd, const struct record *record); /* a record that is bad is an error */

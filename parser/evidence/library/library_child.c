@@ -11,7 +11,7 @@
 
 #include "parser/evidence/library/library.h"
 
-bool library_load(const char *name, const struct library_symbol *symbols, size_t count, void *functions)
+void *library_load(const char *name, const struct library_symbol *symbols, size_t count, void *functions)
 {
 	void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
 
@@ -19,7 +19,7 @@ bool library_load(const char *name, const struct library_symbol *symbols, size_t
 		void *symbol = dlsym(library, symbols[i].name);
 
 		if (!symbol)
-			return false;
+			return NULL;
 		memcpy((uint8_t *)functions + symbols[i].at, &symbol, sizeof symbol);
 	}
 	return library;

@@ -3,8 +3,6 @@
 #include "parser/evidence/library/wim.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,7 +10,7 @@
 #include "parser/evidence/library/wim_tree.h"
 
 /* [MS-WIM] 2.1, "Header". */
-enum { MAGIC_SIZE = 8, PART_NUMBER = 0x28, TOTAL_PARTS = 0x2A, HEADER = 208, COPY_STEP = 1 << 20 };
+enum { MAGIC_SIZE = 8, PART_NUMBER = 0x28, TOTAL_PARTS = 0x2A, HEADER = 208 };
 
 static const char *const magics[] = { "MSWIM\0\0", "WLPWM\0\0" }; /* the second: written by wimlib to be read from a pipe */
 
@@ -21,34 +19,11 @@ bool wim_is(const uint8_t *head, size_t size)
 	return size >= HEADER && (memcmp(head, magics[0], MAGIC_SIZE) == 0 || memcmp(head, magics[1], MAGIC_SIZE) == 0);
 }
 
-/* In place if it is a file of the host, else a copy in memory. */
-static int copy_to_memory(struct source *file, int memory, struct error *err)
+/* A file of the host itself; else a memory file of its size stands in for it, without a byte of memory (wim_hook.c). */
+static int descriptor_of(struct source_room *room, struct source *file, struct wim_paths *paths, int *ret,
+			 struct error *err)
 {
-	uint8_t *buffer = NULL;
-	int result = 0;
-
-	if (file->size > WIM_SPOOL_LIMIT)
-		return error_set(err, ERR_LIMIT,
-				 "is a WIM of more than %" PRIu64
-				 " MiB inside of another file: copy it out of there first",
-				 WIM_SPOOL_LIMIT >> 20);
-	buffer = malloc(COPY_STEP);
-	if (!buffer)
-		return error_set(err, ERR_NOMEM, "out of memory");
-	for (uint64_t at = 0; result == 0 && at < file->size; at += COPY_STEP) {
-		int64_t got = source_read_some(file, at, buffer, COPY_STEP, err);
-
-		result = got < 0 ? (int)got : 0;
-		if (result == 0 && pwrite(memory, buffer, (size_t)got, (off_t)at) != got)
-			result = error_set(err, ERR_IO, "cannot be copied to memory: %s", strerror(errno));
-	}
-	free(buffer);
-	return result;
-}
-
-static int descriptor_of(struct source_room *room, struct source *file, int *ret, struct error *err)
-{
-	struct source *copy;
+	struct source *stand_in;
 
 	*ret = source_descriptor(file);
 	if (*ret >= 0)
@@ -56,17 +31,18 @@ static int descriptor_of(struct source_room *room, struct source *file, int *ret
 	int memory = library_output();
 
 	if (memory < 0)
-		return error_set(err, ERR_IO, "cannot be copied to memory: %s", strerror(errno));
-	int result = copy_to_memory(file, memory, err);
-
-	if (result < 0) {
+		return error_set(err, ERR_IO, "cannot be opened for wimlib: %s", strerror(errno));
+	if (ftruncate(memory, (off_t)file->size) != 0) {
 		close(memory);
-		return result;
+		return error_set(err, ERR_IO, "cannot be opened for wimlib: %s", strerror(errno));
 	}
-	result = library_output_take(room, memory, file, file->label, &copy, err);
-	if (result == 0)
-		*ret = source_descriptor(copy);
-	return result;
+	int result = library_output_take(room, memory, file, file->label, &stand_in, err);
+
+	if (result < 0)
+		return result;
+	paths->inside = file;
+	*ret = paths->stand_in = source_descriptor(stand_in);
+	return 0;
 }
 
 static const char *path_of(struct source_room *room, int fd)
@@ -125,7 +101,7 @@ static int find_paths(struct wim *wim, struct wim_paths *paths, struct error *er
 	if (number != 1)
 		return error_set(err, ERR_UNSUPPORTED,
 				 "is part %u of %u of a split WIM: supply part 1, which has the images", number, total);
-	result = descriptor_of(wim_room(wim), file, &fd, err);
+	result = descriptor_of(wim_room(wim), file, paths, &fd, err);
 	if (result < 0)
 		return result;
 	paths->wim = path_of(wim_room(wim), fd);

@@ -13,7 +13,6 @@
 #include "parser/evidence/library/library_tree.h"
 
 enum { WIM_IMAGES_LIMIT = 256, WIM_PARTS_LIMIT = 256 };
-#define WIM_SPOOL_LIMIT (UINT64_C(2) << 30) /* bytes of a WIM that is not a file of the host: it is copied to memory */
 
 struct wim_image {      /* texts are raw, "" where the WIM does not say */
 	unsigned index; /* from 1 */
@@ -34,7 +33,7 @@ struct wim {
 bool wim_is(const uint8_t *head, size_t size);
 
 /*
- * A WIM that is a file of the host is read in place, and the other parts of a split one are looked for next to it: a part that is
+ * A WIM is read in place, wherever it is stored. If it is a file of the host, the other parts of a split one are looked for next to it: a part that is
  * missing is a note, and its files are refused. ERR_UNSUPPORTED: this build has no wimlib, or it is encrypted.
  */
 int wim_open(struct source_room *room, struct source *file, const struct library_host *host, struct wim **ret,

@@ -3,6 +3,7 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_LIBRARY_WIM_CHILD_H
 #define TLSREADY_PARSER_EVIDENCE_LIBRARY_WIM_CHILD_H
 
+#include <dlfcn.h>
 #include <wimlib.h>
 
 #include "parser/evidence/library/wim_parts.h"
@@ -21,6 +22,10 @@ struct wim_functions {
 };
 
 extern struct wim_functions wim; /* since wim_prepare */
+
+/* Makes wimlib read paths->inside where it reads paths->stand_in. False: it cannot be made to. */
+bool wim_read_instead(const struct wim_paths *paths, void *library);
+extern struct error wim_read_error; /* why that failed */
 
 /* With all parts; false: the error was said. */
 bool wim_opened(const struct wim_work *work, int fd, WIMStruct **ret);

@@ -257,7 +257,10 @@ static void finish(struct fetching *fetching, int result)
 	if (result != 0) {
 		int code = wim_error(result, &text);
 
-		library_say_error(fetching->fd, code, "%s", text ? text : "cannot be unpacked by wimlib");
+		if (wim_read_error.code)
+			library_say_error(fetching->fd, wim_read_error.code, "%s", wim_read_error.text);
+		else
+			library_say_error(fetching->fd, code, "%s", text ? text : "cannot be unpacked by wimlib");
 		return;
 	}
 	if (table)

@@ -9,7 +9,7 @@
 #include "parser/evidence/library/wim_child.h"
 
 struct wim_functions wim;
-static bool is_loaded;
+static bool is_loaded, reads_instead;
 
 void wim_prepare(void *work)
 {
@@ -17,8 +17,11 @@ void wim_prepare(void *work)
 	static const struct library_symbol symbols[] = { WIM_FUNCTIONS(WIM_SYMBOL) };
 #undef WIM_SYMBOL
 
-	(void)work;
-	is_loaded = library_load("libwim.so.15", symbols, sizeof symbols / sizeof *symbols, &wim) &&
+	const struct wim_paths *paths = ((const struct wim_work *)work)->paths;
+	void *library = library_load("libwim.so.15", symbols, sizeof symbols / sizeof *symbols, &wim);
+
+	reads_instead = library && (!paths->inside || wim_read_instead(paths, library));
+	is_loaded = library &&
 		    wim.wimlib_global_init(WIMLIB_INIT_FLAG_ASSUME_UTF8 | WIMLIB_INIT_FLAG_DEFAULT_CASE_SENSITIVE) == 0;
 	if (is_loaded)
 		wim.wimlib_set_print_errors(false);
@@ -67,7 +70,9 @@ static void say_error(int fd, int code)
 	const char *text;
 	int is = wim_error(code, &text);
 
-	if (text)
+	if (wim_read_error.code)
+		library_say_error(fd, wim_read_error.code, "%s", wim_read_error.text);
+	else if (text)
 		library_say_error(fd, is, "%s", text);
 	else
 		library_say_error(fd, is, "is a WIM that wimlib cannot read: %s",
@@ -80,6 +85,11 @@ bool wim_opened(const struct wim_work *work, int fd, WIMStruct **ret)
 
 	if (!is_loaded) {
 		library_say_error(fd, ERR_UNSUPPORTED, "is a WIM, which cannot be read: libwim.so.15 was not found");
+		return false;
+	}
+	if (!reads_instead) {
+		library_say_error(fd, ERR_UNSUPPORTED,
+				  "is a WIM inside of another file, which this wimlib cannot read: copy it out first");
 		return false;
 	}
 	int result = wim.wimlib_open_wim(paths->wim, 0, ret);

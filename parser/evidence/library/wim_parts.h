@@ -21,6 +21,8 @@ struct wim_paths {
 	const char *parts[WIM_PARTS_LIMIT];
 	unsigned part_count;
 	bool lacks_parts;
+	struct source *inside; /* NULL: the WIM is a file of the host; else it is this, and wim leads to stand_in */
+	int stand_in;
 };
 
 struct wim_work {
