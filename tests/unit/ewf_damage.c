@@ -215,6 +215,21 @@ static void a_table_that_names_other_chunks_is_found_by_its_checksum(void **stat
 	free(file.bytes);
 }
 
+static void two_tables_that_contradict_each_other_leave_doubt(void **state)
+{
+	struct ewf_spec spec = spec_of(EWF_PLAIN);
+	struct ewf_file file = ewf_build(&spec, 1);
+	struct source *image;
+	struct error err;
+
+	put(file.bytes + file.table2 + EWF_DESCRIPTOR, 3, 4);
+	ewf_fix(file.bytes, file.size);
+	assert_int_equal(open_bytes(*state, file.bytes, file.size, &image, &err), 0);
+	assert_int_equal(right_sectors(image), DISK / SECTOR);
+	assert_true(has_doubt(*state));
+	free(file.bytes);
+}
+
 static void sectors_that_could_not_be_acquired_are_errors(void **state)
 {
 	static const uint32_t bad[][2] = { { 9, 2 }, { 2, 1 }, { 3, 1 }, { 10, 1 } };
@@ -429,6 +444,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_copy_of_a_damaged_table_is_used, open_room, close_room),
 		cmocka_unit_test_setup_teardown(a_table_that_names_other_chunks_is_found_by_its_checksum, open_room,
 						close_room),
+		cmocka_unit_test_setup_teardown(two_tables_that_contradict_each_other_leave_doubt, open_room, close_room),
 		cmocka_unit_test_setup_teardown(sectors_that_could_not_be_acquired_are_errors, open_room, close_room),
 		cmocka_unit_test_setup_teardown(a_missing_or_surplus_chunk_leaves_doubt, open_room, close_room),
 		cmocka_unit_test_setup_teardown(contradictions_and_limits_are_refused, open_room, close_room),

@@ -113,6 +113,15 @@ static int find_overflow(struct ewf *ewf, struct ewf_table *table, struct error 
 	return 0;
 }
 
+static int no_sound_table(const struct ewf *ewf, const struct ewf_table *table, struct error *err)
+{
+	return error_set(err, ERR_CORRUPT,
+			 "the table of chunks %" PRIu64 " to %" PRIu64 ", at 0x%" PRIx64
+			 " of %s (segment %u), is damaged and has no sound copy",
+			 table->first_chunk, table->first_chunk + table->count - 1, table->entries_at,
+			 ewf->segments[table->segment]->label, table->segment + 1);
+}
+
 static int use_copy(struct ewf *ewf, struct ewf_table *table, struct error *err)
 {
 	uint64_t damaged_at = table->entries_at;
@@ -120,21 +129,16 @@ static int use_copy(struct ewf *ewf, struct ewf_table *table, struct error *err)
 	int result = 0;
 
 	if (table->copy_at) {
+		ewf->page.table = NULL;
 		table->entries_at = table->copy_at;
-		ewf->page.table = NULL;
 		result = sum_of_entries(ewf, table, &agrees, err);
-		if (!agrees)
-			table->entries_at = damaged_at;
-		ewf->page.table = NULL;
 	}
-	if (result < 0)
-		return result;
-	if (!agrees)
-		return error_set(err, ERR_CORRUPT,
-				 "the table of chunks %" PRIu64 " to %" PRIu64 ", at 0x%" PRIx64
-				 " of %s (segment %u), is damaged and has no sound copy",
-				 table->first_chunk, table->first_chunk + table->count - 1, damaged_at,
-				 ewf->segments[table->segment]->label, table->segment + 1);
+	if (!agrees) {
+		ewf->page.table = NULL;
+		table->entries_at = damaged_at;
+		table->is_damaged = result == 0;
+		return result < 0 ? result : no_sound_table(ewf, table, err);
+	}
 	source_note(ewf->room, &ewf->source, DOUBT_NONE,
 		    "has a damaged chunk table in segment %u; its copy (table2) is used", table->segment + 1);
 	return 0;
@@ -143,7 +147,9 @@ static int use_copy(struct ewf *ewf, struct ewf_table *table, struct error *err)
 static int check_table(struct ewf *ewf, struct ewf_table *table, struct error *err)
 {
 	bool agrees = true;
-	int result = table->has_checksum ? sum_of_entries(ewf, table, &agrees, err) : 0;
+	int result = table->is_damaged     ? no_sound_table(ewf, table, err)
+		     : table->has_checksum ? sum_of_entries(ewf, table, &agrees, err)
+					   : 0;
 
 	if (result == 0 && !agrees)
 		result = use_copy(ewf, table, err);

@@ -23,7 +23,7 @@ struct ewf_table {
 	uint64_t base;                /* what the entries count from */
 	uint64_t data_at, data_end;   /* chunks are in here */
 	uint32_t overflow_from;       /* entries from this one on have 32 bits: see ewf_chunks.c */
-	bool has_checksum, is_checked;
+	bool has_checksum, is_checked, is_damaged;
 };
 
 struct ewf_range {

@@ -17,7 +17,7 @@
 enum { FILE_HEAD = 13 };
 
 /* The descriptor of a section; what it holds follows. */
-enum { TYPE = 0, TYPE_SIZE = 16, NEXT = 16, SIZE = 24, DESCRIPTOR_SUM = 72, DESCRIPTOR = 76 };
+enum { TYPE = 0, TYPE_SIZE = 16, NEXT = 16, SIZE = 24, DESCRIPTOR = 76 };
 
 /* table and table2 */
 enum { COUNT = 0, BASE = 8, TABLE_HEAD_SIZE = 24, ENTRY = 4 };
@@ -100,11 +100,11 @@ static int read_table(struct walk *walk, struct ewf_table *ret, bool *ret_is_sou
 
 static int no_table(const struct walk *walk, struct error *err)
 {
-	return error_set(err, ERR_CORRUPT,
-			 "is an EWF image whose chunk table at 0x%" PRIx64
-			 " of %s (segment %u) is damaged and has no sound "
-			 "copy: where the bytes of the disk are stored cannot be determined",
-			 walk->lost_at, walk->section.file->label, walk->section.segment + 1);
+	return error_set(
+		err, ERR_CORRUPT,
+		"is an EWF image whose chunk table at 0x%" PRIx64
+		" of %s (segment %u) is damaged and has no sound copy: where the bytes of the disk are stored cannot be determined",
+		walk->lost_at, walk->section.file->label, walk->section.segment + 1);
 }
 
 static int take_table(struct walk *walk, struct error *err)
@@ -130,12 +130,14 @@ static int take_table2(struct walk *walk, struct error *err)
 	walk->has_copy = false;
 	if (result < 0 || !is_sound)
 		return result;
-	if (table) {
-		if (copy.count == table->count && copy.base == table->base && copy.has_checksum)
-			table->copy_at = copy.entries_at;
+	if (table && (copy.count != table->count || copy.base != table->base)) {
+		source_note(walk->ewf->room, &walk->ewf->source, DOUBT_SOME,
+			    "has two chunk tables in segment %u that contradict each other", walk->section.segment + 1);
 		return 0;
 	}
-	if (!walk->is_table_lost)
+	if (table)
+		table->copy_at = copy.has_checksum ? copy.entries_at : 0;
+	if (table || !walk->is_table_lost)
 		return 0;
 	walk->is_table_lost = false;
 	source_note(walk->ewf->room, &walk->ewf->source, DOUBT_NONE,

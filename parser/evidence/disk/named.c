@@ -76,7 +76,7 @@ static const struct named rows[] = {
 	{ MAGIC("ADCRYPT\0"),                    NULL,    "an image with AD encryption",                    "decrypt it with FTK Imager" },
 	{ MAGIC("ADSEGMENTEDFILE\0"),            NULL,    "an AccessData logical image (AD1)",              "export the registry hives from it with FTK Imager" },
 	{ MAGIC("AFF10\r\n\0"),                  NULL,    "an AFF image",                                   "convert it to raw, for example with affconvert -r" },
-	{ NULL, 0,                               is_aff4, "an AFF4 image",                                  "convert it to E01 or raw, for example with aff4imager" },
+	{ NULL, 0,                               is_aff4, "an AFF4 image",                                  "convert it to raw, for example with aff4imager" },
 	{ MAGIC("shdw\0\0\0\1"),                 NULL,    "an Apple sparse image (ASIF)",                   "convert it to raw with diskutil on macOS" },
 	{ MAGIC("encrcdsa"),                     NULL,    "an encrypted Apple disk image (DMG)",            "convert it to raw with hdiutil on macOS" },
 	{ MAGIC("WithoutFreeSpace\2\0\0\0"),     NULL,    "a Parallels image",                              "convert it to raw, for example with qemu-img convert" },
