@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "common/le.h"
-#include "common/text.h"
 #include "parser/evidence/volume/partitions_parts.h"
 
 enum {
@@ -144,9 +143,7 @@ static const char *fat_label(const uint8_t *head, size_t at, struct arena *arena
 		size--;
 	if (!size || head[at - 5] != FAT_LABEL_MARK || memcmp(head + at, "NO NAME    ", FAT_LABEL_SIZE) == 0)
 		return NULL;
-	const char *label = raw_of_latin1(arena, head + at, size);
-
-	return label ? arena_printf(arena, "label %s", label) : NULL;
+	return arena_printf(arena, "label %.*s", (int)size, (const char *)head + at); /* in an unknown code page */
 }
 
 bool boot_is_fat(const uint8_t *head, struct volume_info *ret, struct arena *arena)
