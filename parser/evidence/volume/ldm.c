@@ -103,7 +103,7 @@ static uint64_t volume_at(const struct table *table, uint64_t at, uint64_t end)
 	uint8_t head[SECTOR];
 	struct volume_info volume;
 
-	if (at >= end || end - at < sizeof head || source_read(table->disk, at, head, sizeof head, NULL) < 0)
+	if (at >= end || end - at < table->sector_size || source_read(table->disk, at, head, sizeof head, NULL) < 0)
 		return 0;
 	if (bitlocker_is(head))
 		return end - at;
