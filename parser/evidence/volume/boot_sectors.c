@@ -73,7 +73,7 @@ static uint32_t ntfs_cluster_size(const uint8_t *head)
 	if (!is_sector_size(sector_size, 256))
 		return 0;
 	if (count > 0x80)
-		count = count >= 0xe0 ? 1u << (256 - count) : 0;
+		count = count > 0xe0 ? 1u << (256 - count) : 0;
 	return is_power_of_2(count) && count <= NTFS_CLUSTER_LIMIT / sector_size ? count * sector_size : 0;
 }
 
