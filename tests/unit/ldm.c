@@ -242,6 +242,12 @@ static void without_a_database_volumes_are_searched_for_and_that_is_noted(void *
 	diskscene_assert_partition(scene, 1, 2, 63 * 512, 60 * 512, "NTFS");
 	diskscene_assert_partition(scene, 2, 3, 123 * 512, 60 * 512, "NTFS");
 	assert_true(sources_noted(scene->room, "has no private header"));
+	assert_null(scene->room->notes->next);
+	memset(bytes + 182 * 512, 0, 512); /* the last sector of the second one */
+	assert_int_equal(diskscene_read(scene), 0);
+	assert_string_equal(scene->room->notes->next->source->label, "partition 3");
+	assert_int_equal(scene->room->notes->next->doubt, DOUBT_SOME);
+	assert_true(sources_noted(scene->room, "part of a spanned or striped volume"));
 }
 
 static void the_database_of_a_gpt_disk_is_in_a_partition_of_its_own(void **state)
@@ -294,6 +300,28 @@ static void a_damaged_database_is_searched_around_and_invents_nothing(void **sta
 	}
 }
 
+static void little_memory_is_an_error(void **state)
+{
+	struct diskscene *scene = *state;
+	struct records records = build_database(scene);
+	int result = ERR_NOMEM;
+
+	volume(&records, 1, "Volume1", 1);
+	component(&records, 2, 2, 1, 1);
+	partition(&records, 3, 80, 60, 2, 5);
+	disk(&records, 5, this_disk);
+	for (size_t ceiling = 0; result == ERR_NOMEM && ceiling < 1 << 20; ceiling += 64) {
+		struct source_room room = { .arena = arena_new(ceiling) };
+		struct source *source = source_of_memory(&room, "disk", scene->disk.bytes, scene->disk.size);
+
+		result = source ? partitions_read(&room, source, &scene->table, &scene->err) : ERR_NOMEM;
+		if (result == 0)
+			assert_int_equal(scene->table.count, 2);
+		arena_free(room.arena);
+	}
+	assert_int_equal(result, 0);
+}
+
 int main(void)
 {
 #define ON_A_DISK(test) cmocka_unit_test_setup_teardown(test, diskscene_open, diskscene_close)
@@ -304,6 +332,7 @@ int main(void)
 		ON_A_DISK(a_record_of_several_blocks_is_put_together),
 		ON_A_DISK(without_a_database_volumes_are_searched_for_and_that_is_noted),
 		ON_A_DISK(the_database_of_a_gpt_disk_is_in_a_partition_of_its_own),
+		ON_A_DISK(little_memory_is_an_error),
 		ON_A_DISK(a_damaged_database_is_searched_around_and_invents_nothing),
 	};
 

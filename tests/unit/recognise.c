@@ -59,6 +59,7 @@ static void ntfs_is_known_by_its_boot_sector_and_its_numbers(void **state)
 		{ 12, 32, false },   { 12, 3, false },  { 13, 0, false },   /* sectors per cluster */
 		{ 13, 3, false },    { 13, 128, true }, { 13, 0xf4, true }, /* clusters of 2 MiB */
 		{ 13, 0xf3, false },                                        /* of 4 MiB */
+		{ 13, 0xe0, false },                                        /* 2 to the 32nd */
 		{ 14, 1, false },                                           /* reserved sectors */
 		{ 16, 2, false },                                           /* FATs */
 		{ 47, 0x80, false },                                        /* sectors of the volume */

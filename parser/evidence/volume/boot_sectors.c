@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "common/le.h"
-#include "common/text.h"
 #include "parser/evidence/volume/partitions_parts.h"
 
 enum {
@@ -74,7 +73,7 @@ static uint32_t ntfs_cluster_size(const uint8_t *head)
 	if (!is_sector_size(sector_size, 256))
 		return 0;
 	if (count > 0x80)
-		count = count >= 0xe0 ? 1u << (256 - count) : 0;
+		count = count > 0xe0 ? 1u << (256 - count) : 0;
 	return is_power_of_2(count) && count <= NTFS_CLUSTER_LIMIT / sector_size ? count * sector_size : 0;
 }
 
@@ -144,9 +143,7 @@ static const char *fat_label(const uint8_t *head, size_t at, struct arena *arena
 		size--;
 	if (!size || head[at - 5] != FAT_LABEL_MARK || memcmp(head + at, "NO NAME    ", FAT_LABEL_SIZE) == 0)
 		return NULL;
-	const char *label = raw_of_latin1(arena, head + at, size);
-
-	return label ? arena_printf(arena, "label %s", label) : NULL;
+	return arena_printf(arena, "label %.*s", (int)size, (const char *)head + at); /* in an unknown code page */
 }
 
 bool boot_is_fat(const uint8_t *head, struct volume_info *ret, struct arena *arena)

@@ -103,7 +103,7 @@ static uint64_t volume_at(const struct table *table, uint64_t at, uint64_t end)
 	uint8_t head[SECTOR];
 	struct volume_info volume;
 
-	if (at >= end || end - at < sizeof head || source_read(table->disk, at, head, sizeof head, NULL) < 0)
+	if (at >= end || end - at < table->sector_size || source_read(table->disk, at, head, sizeof head, NULL) < 0)
 		return 0;
 	if (bitlocker_is(head))
 		return end - at;
@@ -122,17 +122,40 @@ static uint64_t first_volume(const struct table *table, uint64_t at, uint64_t en
 	return end;
 }
 
-static int search_in(struct table *table, uint64_t at, uint64_t end, struct error *err)
+/*
+ * A part of a spanned or striped volume begins like a volume too, and what follows is not what it seems. Only of a volume that is
+ * complete the backup of the boot sector is where it must be.
+ */
+static void check_end(struct table *table, const struct source *source, uint64_t at, uint64_t size)
 {
-	uint64_t next = first_volume(table, at, end), size;
+	uint8_t head[SECTOR], backup[SECTOR];
+
+	if (source_read(table->disk, at, head, sizeof head, NULL) < 0 || bitlocker_is(head))
+		return;
+	if (source_read(table->disk, at + size - table->sector_size, backup, sizeof backup, NULL) < 0 ||
+	    memcmp(head, backup, sizeof head) != 0)
+		source_note(
+			table->room, source, DOUBT_SOME,
+			"may be a part of a spanned or striped volume: the backup of its boot sector is not at its end");
+}
+
+/* In a partition of the table, which shows a volume at its start itself. */
+static int search_in(struct table *table, const struct source *source, uint64_t at, struct error *err)
+{
+	uint64_t end = at + source->size, next = first_volume(table, at, end), size;
 	int result = 0;
 
 	for (int found = 0; result == 0 && found < FOUND_LIMIT && (size = volume_at(table, next, end)); found++) {
-		struct partition stated = { .number = next_number(table), .at = next, .size = size };
+		struct partition stated = { .number = next_number(table), .at = next, .size = size }, *partition;
 
-		if (next != at) /* else the entry of the table shows it */
+		if (next == at) {
+			check_end(table, source, at, size);
+		} else {
 			result = table_add(table, &stated, (struct partition_type){ .name = layouts[LDM_UNKNOWN].type },
-					   NULL, err);
+					   &partition, err);
+			if (result == 0)
+				check_end(table, partition->source, next, size);
+		}
 		next += size;
 		if (!volume_at(table, next, end))
 			next = (next + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -145,13 +168,9 @@ static int search(struct table *table, struct error *err)
 	size_t stated = table->count;
 	int result = 0;
 
-	for (size_t i = 0; result == 0 && i < stated; i++) {
-		const struct partition *partition = &table->list[i];
-		uint64_t at = partition->at, size = partition->source->size;
-
-		if (partition_is_ldm(partition))
-			result = search_in(table, at, at + size, err);
-	}
+	for (size_t i = 0; result == 0 && i < stated; i++)
+		if (partition_is_ldm(&table->list[i]))
+			result = search_in(table, table->list[i].source, table->list[i].at, err);
 	return result;
 }
 
