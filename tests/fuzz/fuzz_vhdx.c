@@ -16,7 +16,7 @@
 
 enum { SEAL_HEADERS = 1, SEAL_REGIONS = 2, SEAL_LOG = 4, PREFIX = 2 };
 enum { MIB = 1 << 20, PAGE = 4096, UNIT = 256 << 10, LOG = MIB, LOG_PAGES = MIB / PAGE, BLOCKS = 4 * MIB };
-enum { ROOM = 32 << 10, LOOKS = 24, LOOK = 3000, ARENA_CEILING = 32 << 20 };
+enum { ROOM = 32 << 10, LOOKS = 8, LOOK = 1200, ARENA_CEILING = 32 << 20 };
 
 /* clang-format off */
 static const struct part {
@@ -41,9 +41,11 @@ struct packed {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static uint8_t byte_of_block(uint64_t at)
+static void fill(uint64_t at, uint8_t *to, size_t size)
 {
-	return at < BLOCKS ? 0 : (uint8_t)(at * 31 + (at >> 9) + (at >> 20) * 7);
+	memset(to, 0, size);
+	for (size_t i = 0; at >= BLOCKS && i < size; i++)
+		to[i] = (uint8_t)((at + i) * 31 + ((at + i) >> 9) + ((at + i) >> 20) * 7);
 }
 
 static int read_packed(struct source *source, uint64_t at, void *buffer, size_t size, struct error *err)
@@ -53,8 +55,7 @@ static int read_packed(struct source *source, uint64_t at, void *buffer, size_t 
 	uint8_t *to = buffer;
 
 	(void)err;
-	for (size_t i = 0; i < size; i++)
-		to[i] = byte_of_block(at + i);
+	fill(at, to, size);
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; from += parts[i++].size) {
 		uint64_t begin = at > parts[i].at ? at : parts[i].at, end = (uint64_t)parts[i].at + parts[i].size;
 
@@ -124,7 +125,7 @@ static void look_at(struct source *disk, struct source *file, uint64_t at)
 	if (source_read(disk, at, whole, size, NULL) < 0)
 		return;
 	for (size_t done = 0; done < size;) {
-		size_t n = size - done < 700 ? size - done : 700;
+		size_t n = size - done < 500 ? size - done : 500;
 
 		must(source_read(disk, at + done, again + done, n, NULL) == 0);
 		done += n;
