@@ -251,10 +251,10 @@ static void what_was_never_written_is_zeros_and_a_note_says_where(void **state)
 	memcpy(expected + 2048, content + 2048, 3000 - 2048);
 	assert_true(ntfsscene_has(scene, ntfsscene_file(scene, "hole"), expected, 3000));
 	assert_false(source_place(ntfsscene_file(scene, "hole"), 1024, &place));
-	assert_true(sources_noted(scene->room, "hole, zeros, at 0x400"));
+	assert_true(sources_noted(scene->room, "no bytes are stored at 0x400"));
 	memset(expected + 700, 0, 300);
 	assert_true(ntfsscene_has(scene, ntfsscene_file(scene, "short"), expected, 1000));
-	assert_true(sources_noted(scene->room, "zeros from 0x2bc to 0x3e8"));
+	assert_true(sources_noted(scene->room, "never written from 0x2bc to 0x3e8"));
 	assert_false(source_place(ntfsscene_file(scene, "short"), 700, &place));
 }
 

@@ -126,7 +126,7 @@ static void the_first_records_have_a_mirror(void **state)
 	scene->build->bytes[NTFSBUILD_MFT + 510] ^= 1;
 	assert_int_equal(ntfsscene_open(scene, 0), 0);
 	assert_true(ntfsscene_has(scene, ntfsscene_file(scene, "system"), content, 3000));
-	assert_true(sources_noted(scene->room, "file record, 0; its copy in $MFTMirr"));
+	assert_true(sources_noted(scene->room, "file record (number 0); its copy in $MFTMirr"));
 	scene->build->bytes[NTFSBUILD_MIRROR] = 'X';
 	assert_error(scene, ntfsscene_open(scene, 0), ERR_CORRUPT, "not completely written");
 }
@@ -210,7 +210,7 @@ static void blocks_in_a_circle_end(void **state)
 	*child = 0;
 	assert_int_equal(ntfsscene_open(scene, 0), 0);
 	assert_int_equal(ntfsscene_find(scene, "many", &many), 1);
-	assert_error(scene, ntfsscene_names(scene, many.reference, 1000, text, sizeof text), ERR_CORRUPT, "two ways");
+	assert_error(scene, ntfsscene_names(scene, many.reference, 1000, text, sizeof text), ERR_CORRUPT, "referred to twice");
 	*child = 100;
 	assert_int_equal(ntfsscene_open(scene, 0), 0);
 	assert_error(scene, ntfsscene_names(scene, many.reference, 1000, text, sizeof text), ERR_CORRUPT,
@@ -224,15 +224,15 @@ static void a_reference_must_lead_to_the_file_it_was_made_for(void **state)
 
 	file[0x10]++;
 	assert_int_equal(ntfsscene_open(scene, 0), 0);
-	assert_error(scene, open_at(scene, "system"), ERR_CORRUPT, "used for another file since");
+	assert_error(scene, open_at(scene, "system"), ERR_CORRUPT, "reused for another file");
 	file[0x10]--;
 	file[0x16] = 0;
 	assert_int_equal(ntfsscene_open(scene, 0), 0);
-	assert_error(scene, open_at(scene, "system"), ERR_CORRUPT, "marked as free");
+	assert_error(scene, open_at(scene, "system"), ERR_CORRUPT, "not in use");
 	file[0x16] = 1;
 	file[0x20] = 7;
 	assert_int_equal(ntfsscene_open(scene, 0), 0);
-	assert_error(scene, open_at(scene, "system"), ERR_CORRUPT, "only continues record 7");
+	assert_error(scene, open_at(scene, "system"), ERR_CORRUPT, "an extension of file record 7");
 	file[0x20] = 0;
 	file[0x2c]++;
 	assert_int_equal(ntfsscene_open(scene, 0), 0);
@@ -282,17 +282,17 @@ static void a_size_beyond_the_run_list_ends_in_an_error_and_not_in_zeros(void **
 
 	assert_non_null(file);
 	assert_int_equal(source_read(file, 0, bytes, 512, &scene->err), 0);
-	assert_error(scene, source_read(file, 3072, bytes, 512, &scene->err), ERR_CORRUPT, "run list that ends at 0xc00");
+	assert_error(scene, source_read(file, 3072, bytes, 512, &scene->err), ERR_CORRUPT, "it ends at 0xc00");
 	data[0x39] = 0x21;
 	assert_int_equal(ntfsscene_open(scene, 0), 0);
-	assert_error(scene, open_at(scene, "system"), ERR_CORRUPT, "valid bytes");
+	assert_error(scene, open_at(scene, "system"), ERR_CORRUPT, "valid data length");
 }
 
 static void a_piece_must_belong_to_the_file_and_continue_it(void **state)
 {
 	for (int kind = 0; kind < 5; kind++) {
-		static const char *const words[] = { "does not continue it", "two beginnings", "does not continue",
-						     "attribute list", "does not continue it" };
+		static const char *const words[] = { "not an extension of it", "two beginnings", "does not continue",
+						     "attribute list", "not an extension of it" };
 		struct ntfsscene *scene = *state = ntfsscene_new(VOLUME, 512);
 		struct ntfsbuild *build = scene->build;
 		unsigned record = ntfsbuild_add(build, NTFSBUILD_ROOT, "pieces", false);

@@ -30,8 +30,8 @@ static const uint32_t type_end = 0xffffffff;
 
 static int damaged(struct error *err, const struct record *record, size_t at, const char *what)
 {
-	return error_set(err, ERR_CORRUPT, "has a damaged file record, %" PRIu64 ": at 0x%zx, %s", record->number, at,
-			 what);
+	return error_set(err, ERR_CORRUPT, "has a damaged file record (number %" PRIu64 "): at 0x%zx of it, %s",
+			 record->number, at, what);
 }
 
 static bool parse_resident(struct span whole, struct attribute *ret)

@@ -14,7 +14,7 @@ enum { AT_FIXUPS = 4, AT_FIXUP_COUNT = 6, STRIDE = 512, HEAD = 8 };
 
 static int damaged(struct error *err, const struct block_kind *kind, uint64_t number, const char *what)
 {
-	return error_set(err, ERR_CORRUPT, "has a damaged %s, %" PRIu64 ": %s", kind->name, number, what);
+	return error_set(err, ERR_CORRUPT, "has a damaged %s (number %" PRIu64 "): %s", kind->name, number, what);
 }
 
 static int undo_fixups(uint8_t *bytes, size_t size, const struct block_kind *kind, uint64_t number, struct error *err)

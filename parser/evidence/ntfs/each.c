@@ -30,7 +30,7 @@ static int mark(struct walk *walk, uint64_t block, struct error *err)
 	uint8_t bit = (uint8_t)(1U << block % 8);
 
 	if (block >= walk->blocks || walk->seen[block / 8] & bit)
-		return error_set(err, ERR_CORRUPT, "has a damaged index: two ways lead to a block");
+		return error_set(err, ERR_CORRUPT, "has a damaged index: a block is referred to twice");
 	walk->seen[block / 8] |= bit;
 	return 0;
 }
@@ -107,7 +107,7 @@ static int walk_child_if_sound(struct walk *walk, uint64_t vcn, int depth, struc
 		remember(walk, &damage);
 		return 0;
 	}
-	if (result < 0 && err)
+	if (damage.code && err) /* who stopped may have told his own */
 		*err = damage;
 	return result;
 }

@@ -45,11 +45,13 @@ static void note_zeros(const struct file *file)
 
 	if (!stream->value && stream->valid < stream->size)
 		source_note(file->ntfs->room, &file->source, DOUBT_NONE,
-			    "has nothing written behind its valid length: zeros from 0x%" PRIx64 " to 0x%" PRIx64,
+			    "was never written from 0x%" PRIx64 " to 0x%" PRIx64
+			    " (valid data length): these bytes are zeros",
 			    stream->valid, stream->size);
 	if (!stream->unit && runs_have_hole(&stream->runs, (stream->valid + cluster - 1) / cluster, &hole))
 		source_note(file->ntfs->room, &file->source, DOUBT_NONE,
-			    "is a sparse file with a hole, zeros, at 0x%" PRIx64, hole * cluster);
+			    "is a sparse file: no bytes are stored at 0x%" PRIx64 ", zeros are read there",
+			    hole * cluster);
 }
 
 /* Takes the stream over. */

@@ -119,7 +119,7 @@ static void read_volume_record(struct ntfs *ntfs)
 	}
 	if (result < 0)
 		source_note(ntfs->room, ntfs->volume, DOUBT_NONE,
-			    "has an unreadable $Volume, so it is unknown if it is dirty: %s", reason.text);
+			    "has an unreadable $Volume, so it is unknown whether it is dirty: %s", reason.text);
 }
 
 static void describe(struct ntfs *ntfs)

@@ -44,7 +44,7 @@ static int read_table(struct ntfs *ntfs, const struct stream *stream, struct err
 
 	if (stream->size != size || stream->valid != size || stream->unit ||
 	    runs_have_hole(&stream->runs, stream->runs.end, &hole))
-		return error_set(err, ERR_CORRUPT, "has not 65536 letters");
+		return error_set(err, ERR_CORRUPT, "does not have 65536 letters");
 	bytes = malloc(size);
 	uint16_t *table = bytes ? malloc(size) : NULL;
 	int result = table ? stream_read(ntfs, stream, 0, bytes, size, err) : error_set(err, ERR_NOMEM, "out of memory");

@@ -21,7 +21,7 @@ static const struct block_kind file_record = { .magic = "FILE", .name = "file re
 
 static int damaged(struct error *err, uint64_t number, const char *what)
 {
-	return error_set(err, ERR_CORRUPT, "has a damaged file record, %" PRIu64 ": %s", number, what);
+	return error_set(err, ERR_CORRUPT, "has a damaged file record (number %" PRIu64 "): %s", number, what);
 }
 
 static int parse(struct record *record, struct error *err)
@@ -47,7 +47,7 @@ static int read_from(struct ntfs *ntfs, const struct stream *stream, struct reco
 	struct span block;
 
 	if (ret->number > INT64_MAX / size || ret->number * size + size > stream->size)
-		return error_set(err, ERR_CORRUPT, "is in file record %" PRIu64 ", which is behind the end of $MFT",
+		return error_set(err, ERR_CORRUPT, "refers to file record %" PRIu64 ", which is behind the end of $MFT",
 				 ret->number);
 	int result = block_read(ntfs, &ntfs->records, &file_record, stream, 0, ret->number * size, size, &block, err);
 
@@ -68,7 +68,7 @@ static int read_anywhere(struct ntfs *ntfs, struct record *ret, struct error *er
 		return result;
 	if (!(ntfs->mirrored & 1U << ret->number))
 		source_note(ntfs->room, ntfs->volume, DOUBT_NONE,
-			    "has a damaged file record, %" PRIu64 "; its copy in $MFTMirr was used", ret->number);
+			    "has a damaged file record (number %" PRIu64 "); its copy in $MFTMirr was used", ret->number);
 	ntfs->mirrored |= 1U << ret->number;
 	return 0;
 }
@@ -83,10 +83,11 @@ int record_read(struct ntfs *ntfs, uint64_t reference, struct record *ret, struc
 	if (result < 0)
 		return result;
 	if (!(ret->flags & RECORD_IS_IN_USE))
-		return error_set(err, ERR_CORRUPT, "is in file record %" PRIu64 ", which is marked as free", ret->number);
+		return error_set(err, ERR_CORRUPT, "refers to file record %" PRIu64 ", which is not in use", ret->number);
 	if (sequence && sequence != ret->sequence)
 		return error_set(err, ERR_CORRUPT,
-				 "is in file record %" PRIu64 ", which was used for another file since (use %u, not %u)",
+				 "refers to file record %" PRIu64
+				 ", which has been reused for another file (sequence number %u instead of %u)",
 				 ret->number, ret->sequence, sequence);
 	return 0;
 }
@@ -96,7 +97,8 @@ int record_read_base(struct ntfs *ntfs, uint64_t reference, struct record *ret, 
 	int result = record_read(ntfs, reference, ret, err);
 
 	if (result == 0 && ret->base != 0)
-		return error_set(err, ERR_CORRUPT, "is in file record %" PRIu64 ", which only continues record %" PRIu64,
+		return error_set(err, ERR_CORRUPT,
+				 "refers to file record %" PRIu64 ", which is an extension of file record %" PRIu64,
 				 ret->number, NTFS_RECORD_OF(ret->base));
 	return result;
 }

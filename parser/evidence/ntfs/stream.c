@@ -60,8 +60,9 @@ static int begin(struct ntfs *ntfs, struct stream *stream, const struct attribut
 	stream->valid = from->valid;
 	stream->is_encrypted = from->flags & ATTRIBUTE_ENCRYPTED;
 	if (stream->size > INT64_MAX || stream->valid > stream->size)
-		return error_set(err, ERR_CORRUPT, "has 0x%" PRIx64 " valid bytes of 0x%" PRIx64, stream->valid,
-				 stream->size);
+		return error_set(err, ERR_CORRUPT,
+				 "has a valid data length of 0x%" PRIx64 ", and its size is only 0x%" PRIx64,
+				 stream->valid, stream->size);
 	int result = set_unit(ntfs, stream, from, err);
 
 	if (result < 0)
@@ -85,7 +86,8 @@ static int add_piece(struct ntfs *ntfs, struct stream *stream, const struct attr
 
 static int refuse_piece(uint64_t reference, struct error *err)
 {
-	return error_set(err, ERR_CORRUPT, "continues in file record %" PRIu64 ", which does not continue it",
+	return error_set(err, ERR_CORRUPT,
+			 "has an attribute list that names file record %" PRIu64 ", which is not an extension of it",
 			 NTFS_RECORD_OF(reference));
 }
 
@@ -212,7 +214,7 @@ static int read_run(struct ntfs *ntfs, const struct stream *stream, uint64_t at,
 
 	if (!runs_find(&stream->runs, at / cluster, &run, &count))
 		return error_set(err, ERR_CORRUPT,
-				 "has a run list that ends at 0x%" PRIx64 ", before its size, 0x%" PRIx64,
+				 "has a damaged run list: it ends at 0x%" PRIx64 ", and the size is 0x%" PRIx64,
 				 stream->runs.end * cluster, stream->size);
 	if (*size > count * cluster - at % cluster)
 		*size = (size_t)(count * cluster - at % cluster);
