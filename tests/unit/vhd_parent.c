@@ -185,7 +185,8 @@ static void a_missing_parent_is_named(void **state)
 	};
 
 	put(*state, "child.vhd", &child);
-	expect_refused(*state, ERR_IO, "its parent gold.vhd cannot be read");
+	expect_refused(*state, ERR_IO,
+		       "its parent gold.vhd cannot be read: No such file or directory; put it into the folder");
 }
 
 static void a_file_with_another_id_is_not_the_parent(void **state)
@@ -270,10 +271,10 @@ static void parents_in_a_circle_end(void **state)
 	static const struct vhdbuild a = { .type = 4, .map = "#.......", .id = 1, .parent_id = 2, .parent = "child.vhd" };
 
 	put(*state, "child.vhd", &itself);
-	expect_refused(*state, ERR_CORRUPT, "is a child of this file, too");
+	expect_refused(*state, ERR_CORRUPT, "is in turn a child of this file");
 	put(*state, "child.vhd", &child);
 	put(*state, "a.vhd", &a);
-	expect_refused(*state, ERR_CORRUPT, "is a child of this file, too");
+	expect_refused(*state, ERR_CORRUPT, "is in turn a child of this file");
 }
 
 static void a_chain_that_is_too_long_ends(void **state)

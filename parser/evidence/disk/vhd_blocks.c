@@ -51,6 +51,7 @@ static int check_block(const struct blocks *disk, uint64_t block, uint64_t at, s
 	return 0;
 }
 
+/* The highest bit of a byte is its first sector (the specification does not say; VirtualBox and MiniVHD agree). */
 static bool bit(const uint8_t *bitmap, uint32_t sector)
 {
 	return bitmap[sector / BITS % TABLE_PIECE] & 0x80 >> sector % BITS;
@@ -137,8 +138,8 @@ static bool is_zeros(const uint8_t *bytes, size_t size)
 }
 
 /*
- * The specification makes them zeros, and so do libvhdi and VirtualBox; qemu reads what is there. Writers that set no bits at all
- * exist as well as leftovers, so the reader is told where the two would differ.
+ * The specification makes them zeros, and so does VirtualBox. qemu reads what is there, and so does libvhdi from the first bit of a
+ * byte on that is 1. Some writers set no bits at all, others leave data behind: the reader is told where these would differ.
  */
 static int read_clear(struct blocks *disk, uint64_t at, const struct run *run, uint8_t *buffer, struct error *err)
 {

@@ -121,12 +121,13 @@ static int open_name(struct source_room *room, const struct vhd_chain *chain, co
 	struct vhd_chain parent = {
 		.child = chain, .depth = chain->depth + 1, .files = chain->files, .id = header->bytes + PARENT_ID
 	};
-	int result = source_open_beside(room, chain->file, name, &parent.file, err);
+	struct error why = { 0 };
+	int result = source_open_beside(room, chain->file, name, &parent.file, &why);
 
 	if (result < 0)
-		return result;
+		return error_set(err, result, "%s; put it into the folder of this file", why.text);
 	if (is_in_chain(chain, parent.file))
-		return error_set(err, ERR_CORRUPT, "is a child of this file, too");
+		return error_set(err, ERR_CORRUPT, "is in turn a child of this file");
 	return vhd_open(room, &parent, ret, err);
 }
 
