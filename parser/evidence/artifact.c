@@ -131,7 +131,9 @@ int artifact_open(struct artifact *artifact)
 
 	if (result < 0)
 		return result;
-	int64_t got = artifact_read(artifact, 0, artifact->head, sizeof artifact->head);
+	int64_t got = artifact->source
+			      ? source_read_some(artifact->source, 0, artifact->head, ARTIFACT_HEAD, &artifact->error)
+			      : artifact_read(artifact, 0, artifact->head, ARTIFACT_HEAD);
 
 	artifact->head_size = got > 0 ? (size_t)got : 0;
 	if (got >= 0)
