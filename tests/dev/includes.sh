@@ -37,8 +37,10 @@ parser/evidence/folder.h           parser/evidence/tree
 parser/evidence/beneath.h          parser/evidence/tree parser/evidence/source
 parser/evidence/descriptor.h       parser/evidence/source
 parser/evidence/*                  -
-parser/reg/scan.h                  parser/pol parser/view parser/input.h
+parser/reg/scan.h                  parser/pol parser/view parser/input.h parser/reg/text
 parser/reg/filter.h                parser/view                              # the filter of a layer that is evidence by itself
+parser/reg/scanner.h               parser/reg/lines
+parser/reg/text/*                  parser/reg
 parser/reg/*                       -
 parser/hive/cells/bins.h           parser/hive
 parser/hive/cells/cells.h          parser/hive/deleted
