@@ -37,7 +37,7 @@ struct run; /* run_close */
 /*
  * Evaluates subjects in their order; each is copied, and opened by its worker, pipes and standard input here. 0; POOL_STOPPED (1): those
  * before the stop are done; ERR_IO: no worker can be started, or the file is full; ERR_NOMEM. After a failure, too, those that
- * are done can be reported, if run_head has any, and it is to be closed.
+ * are done can be reported, if run_head has any, and it is to be closed; head.incomplete tells how many inputs are not.
  */
 int run_machines(const struct run_options *options, struct subject *const *subjects, size_t count, struct run **ret,
 		 struct error *err);

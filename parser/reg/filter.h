@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "parser/reg/breaks.h"
+#include "parser/reg/text/breaks.h"
 #include "parser/reg/scan.h"
 
 enum {

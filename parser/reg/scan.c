@@ -3,7 +3,7 @@
 #include "parser/reg/tuning.h"
 
 #include "parser/reg/scanner.h"
-#include "parser/reg/sniff.h"
+#include "parser/reg/text/sniff.h"
 
 enum { FIRST_LOOK = 4096 }; /* bytes that tell the encoding */
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The state of one scan: private to this folder. One file each for key lines, value lines, data, headers, skipping. */
+/* The state of one scan: private to this folder. In lines/ a file each for key lines, value lines, data and headers. */
 #ifndef TLSREADY_PARSER_REG_SCANNER_H
 #define TLSREADY_PARSER_REG_SCANNER_H
 
 #include "parser/reg/diagnostics.h"
 #include "parser/reg/filter.h"
-#include "parser/reg/reader.h"
+#include "parser/reg/text/reader.h"
 
 enum {
 	REG_COMPONENT_LIMIT = 255, /* characters of one key's name, as in Windows */
@@ -124,10 +124,10 @@ uint16_t unit_of_8bit(uint8_t byte);
 int scan_line(struct scanner *scanner);
 int emit(struct scanner *scanner, const struct reg_event *event);
 
-/* header.c: the first line. 0 or an error; *ret_read tells whether the lines that follow are to be read. */
+/* lines/header.c: the first line. 0 or an error; *ret_read tells whether the lines that follow are to be read. */
 int header_read(struct scanner *scanner, bool *ret_read);
 
-/* key.c, value.c, string.c, hex.c: the directive at unit i of the current line. 0 or an error. */
+/* lines/: the directive at unit i of the current line. 0 or an error. */
 int key_line(struct scanner *scanner, size_t i);
 int value_line(struct scanner *scanner, size_t i);
 int string_value(struct scanner *scanner, size_t i, uint32_t type, bool hivex, struct location at);

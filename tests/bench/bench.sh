@@ -6,11 +6,11 @@
 #   TLSREADY         the program (default: build/release/cli/tlsready)
 #   TLSREADY_SHARED  folder whose tools/ makes the large inputs; without it smaller ones are made here
 #   BENCH_RUNS       runs of each fast program (default 15; what takes over two seconds runs three times)
+#   BENCH_FLEET      machines of the fleet (default 2000; fleet.sh)
+#   BENCH_ONLY       "fleet": nothing but the fleet
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 root=$(readlink -f -- "$here/../..")
-# shellcheck source=tests/bench/inputs.sh
-. "$here/inputs.sh"
 
 tlsready=${TLSREADY:-$root/build/release/cli/tlsready}
 tools=${TLSREADY_SHARED:-$root/../shared}/tools
@@ -20,6 +20,10 @@ RUNS_SLOW=3
 SLOW_MS=2000
 table=$work/table.tsv
 missing=$work/missing.txt
+# shellcheck source=tests/bench/inputs.sh
+. "$here/inputs.sh"
+# shellcheck source=tests/bench/fleet.sh
+. "$here/fleet.sh"
 
 say()
 {
@@ -242,7 +246,18 @@ print_table()
 		$1 != input { input = $1; first = $4 }
 		{ printf "| %s | %s | %s | %.1f | %.1f | %.2f | %.0f |\n", $1, $2, $3, $4, $5, $4 / first, $6 }
 	' "$table"
-	[ ! -s "$missing" ] || { echo; sort -u "$missing"; }
+}
+
+measure_inputs()
+{
+	rm -f "$work/hivex_read"
+	build_hivex_read || true
+	make_inputs
+	hives_agree
+	reg_agrees
+	measure_hive
+	measure_reg
+	measure_reports
 }
 
 main()
@@ -254,15 +269,11 @@ main()
 	[ -x /usr/bin/time ] || die "not measured: time is not installed (apt-get install time)"
 	command -v hyperfine >/dev/null || die "not measured: hyperfine is not installed (apt-get install hyperfine)"
 	python=$(python_with json) || die "not measured: python3 is not installed, and the answers cannot be compared"
-	rm -f "$work/hivex_read"
-	build_hivex_read || true
-	make_inputs
-	hives_agree
-	reg_agrees
-	measure_hive
-	measure_reg
-	measure_reports
-	print_table
+	[ "${BENCH_ONLY:-}" = fleet ] || measure_inputs
+	measure_fleet
+	[ "${BENCH_ONLY:-}" = fleet ] || print_table
+	print_fleet
+	[ ! -s "$missing" ] || { echo; sort -u "$missing"; }
 }
 
 main

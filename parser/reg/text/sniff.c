@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* File names prove nothing: hives and archives are called .reg, and .reg texts come in every encoding. */
-#include "parser/reg/sniff.h"
+#include "parser/reg/text/sniff.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#include "cli/commands/list.h"
+#include "cli/commands/list/list.h"
 #include "common/filetime.h"
 
 /* Nothing from the evidence gets into a report but through the neutraliser. */

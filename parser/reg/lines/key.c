@@ -4,7 +4,7 @@
  * What Windows opens is followed to the letter, because the values below a key line that was ignored land somewhere
  * else.
  */
-#include "parser/reg/keypath.h"
+#include "parser/reg/lines/keypath.h"
 
 #include <strings.h>
 

@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-#include "parser/reg/breaks.h"
+#include "parser/reg/text/breaks.h"
 #include "parser/reg/scan.h"
 
 #define READER_CHUNK ((size_t)512 * 1024)             /* stays in the second-level cache */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The window over the text. It knows bytes, code units, line breaks and quotes, and nothing else of the format. */
-#include "parser/reg/reader.h"
+#include "parser/reg/text/reader.h"
 
 #include <stdlib.h>
 #include <string.h>

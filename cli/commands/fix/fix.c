@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fix: the .reg that makes a machine READY, the one that takes it back, and what neither can do. */
-#include "cli/commands/fix_say.h"
+#include "cli/commands/fix/fix_say.h"
 
 #include <errno.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/commands/query.h"
+#include "cli/commands/query/query.h"
 #include "cli/errors.h"
 #include "common/le.h"
 #include "common/utf8.h"

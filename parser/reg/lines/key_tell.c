@@ -3,7 +3,7 @@
  * What a key line tells of the keys above it. The view must know which hives a file speaks of, and which control sets are
  * in it, although nothing asked for may lie there.
  */
-#include "parser/reg/keypath.h"
+#include "parser/reg/lines/keypath.h"
 
 /* Reports a key that is there because another one below it is: once, and not when its own line does. */
 static int tell(struct scanner *scanner, const char *path, size_t size, bool is_told_anyway, struct location at)

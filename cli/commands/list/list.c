@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* list: what is inside of files and folders, and what was refused; nothing is evaluated. */
-#include "cli/commands/list.h"
+#include "cli/commands/list/list.h"
 
 #include <stdio.h>
 #include <string.h>

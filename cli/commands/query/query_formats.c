@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ndjson for programs (ASCII, nothing lost), text for people (neutralised); reg: cli/commands/query_reg.c. */
+/* ndjson for programs (ASCII, nothing lost), text for people (neutralised); reg: cli/commands/query/query_reg.c. */
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/commands/query.h"
+#include "cli/commands/query/query.h"
 #include "common/ceilings.h"
 #include "common/filetime.h"
 #include "common/paths.h"

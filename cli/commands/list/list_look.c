@@ -2,7 +2,7 @@
 /* What an artifact is, by its first bytes; of a hive also its keys below the root. */
 #include <string.h>
 
-#include "cli/commands/list.h"
+#include "cli/commands/list/list.h"
 #include "parser/hive/hive.h"
 #include "parser/pol/pol.h"
 #include "parser/pol/poltext.h"

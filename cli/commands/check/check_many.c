@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/commands/check.h"
+#include "cli/commands/check/check.h"
 #include "common/sandbox/pool.h"
 #include "engine/gate.h"
 #include "engine/run/run.h"

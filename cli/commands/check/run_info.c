@@ -4,7 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/commands/check.h"
+#include "cli/commands/check/check.h"
 #include "common/shell.h"
 
 const struct run_info *run_info(const struct settings *settings, struct arena *arena)

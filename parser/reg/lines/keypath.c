@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Paths of key lines. Nothing in them is escaped; Windows takes several backslashes for one, and ignores those at the
  * end. */
-#include "parser/reg/keypath.h"
+#include "parser/reg/lines/keypath.h"
 
 static const struct {
 	const char *name, *shorter;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the user is told beside the files that fix writes. */
-#include "cli/commands/fix_say.h"
+#include "cli/commands/fix/fix_say.h"
 
 #include <inttypes.h>
 #include <string.h>

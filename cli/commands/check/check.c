@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* check: operands to subjects, machines to verdicts, verdicts to an exit code. */
-#include "cli/commands/check.h"
+#include "cli/commands/check/check.h"
 
 #include "common/ceilings.h"
 #include "engine/inputs.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* query: keys and values as the parser sees them. Evidence for people, and how the parser is tested from outside. */
-#include "cli/commands/query.h"
+#include "cli/commands/query/query.h"
 
 #include <string.h>
 
