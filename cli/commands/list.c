@@ -87,13 +87,37 @@ static void text_begin(void)
 {
 }
 
-static bool text_machine(const struct listed_machine *machine, bool is_first)
+static bool text_image(const struct contents *contents, const struct list_totals *totals, struct arena *arena)
+{
+	if (totals->subjects)
+		putchar('\n');
+	list_text_image(contents, arena);
+	return !arena_failed(arena);
+}
+
+/* What is not taken, but for volumes of an image, which are listed. */
+static void print_notes(const struct listed_machine *machine, const struct contents *image)
 {
 	const struct subject *subject = machine->subject;
+
+	for (size_t i = 0; i < subject->refusal_count; i++)
+		if (!image || !list_has_volume(image, &subject->refusals[i]))
+			printf("  note: %s %s\n", text_of(machine->arena, subject->refusals[i].path).utf8,
+			       text_of(machine->arena, subject->refusals[i].why).utf8);
+}
+
+static bool text_machine(const struct listed_machine *machine, const struct list_totals *totals)
+{
+	const struct subject *subject = machine->subject;
+	const struct contents *image = list_image_of(totals, subject);
 	struct text cells[COLUMNS];
 	size_t widths[COLUMNS] = { 0 };
 
-	printf("%s%s\n", is_first ? "" : "\n", text_of(machine->arena, subject->name).utf8);
+	if (image && subject->error.code)
+		return puts("  no machine was found in it") >= 0 || ferror(stdout);
+	if (totals->subjects || totals->is_after_image)
+		putchar('\n');
+	printf("%s\n", text_of(machine->arena, subject->name).utf8);
 	for (size_t i = 0; i < machine->count; i++) {
 		cells_of(&machine->inputs[i], machine->arena, cells);
 		widen(widths, cells);
@@ -105,9 +129,7 @@ static bool text_machine(const struct listed_machine *machine, bool is_first)
 	}
 	if (subject->error.code)
 		printf("  not read  %s\n", text_of(machine->arena, subject->error.text).utf8);
-	for (size_t i = 0; i < subject->refusal_count; i++)
-		printf("  note: %s %s\n", text_of(machine->arena, subject->refusals[i].path).utf8,
-		       text_of(machine->arena, subject->refusals[i].why).utf8);
+	print_notes(machine, image);
 	return !arena_failed(machine->arena);
 }
 
@@ -116,27 +138,34 @@ static void print_count(size_t count, const char *one, const char *many)
 	printf("%zu %s", count, count == 1 ? one : many);
 }
 
-static void text_end(const struct list_totals *totals)
+static bool text_end(const struct list_totals *totals, struct arena *arena)
 {
-	if (totals->machines == 0)
-		return;
+	(void)arena;
+	if (totals->subjects == 0)
+		return true;
 	putchar('\n');
 	print_count(totals->machines, "machine, ", "machines, ");
 	print_count(totals->inputs, "input, ", "inputs, ");
 	print_count(totals->logs, "transaction log", "transaction logs");
 	if (totals->unread)
 		printf("; %zu of the inputs cannot be read", totals->unread);
+	if (totals->closed) {
+		fputs("; ", stdout);
+		print_count(totals->closed, "volume", "volumes");
+		fputs(" that may hold Windows cannot be read", stdout);
+	}
 	if (totals->notes) {
 		fputs("; ", stdout);
 		print_count(totals->notes, "note", "notes");
 	}
 	puts("");
+	return true;
 }
 
 /* clang-format off */
 static const struct list_format list_formats[] = { /* ends with a NULL name */
-	{ "text", text_begin,      text_machine,      text_end },
-	{ "json", list_json_begin, list_json_machine, list_json_end },
+	{ "text", text_begin,      text_image,      text_machine,      text_end },
+	{ "json", list_json_begin, list_json_image, list_json_machine, list_json_end },
 	{ 0 },
 };
 /* clang-format on */
@@ -146,15 +175,21 @@ static const struct list_format list_formats[] = { /* ends with a NULL name */
 struct listing_run {
 	const struct list_format *format;
 	struct list_totals totals;
-	size_t usable; /* machines of which something can be read */
+	struct arena *arena; /* of the scan */
+	size_t usable;       /* machines of which something can be read */
 };
 
 static void count(struct listing_run *run, const struct listed_machine *machine)
 {
-	run->totals.machines++;
+	run->totals.subjects++;
+	run->totals.machines += !machine->subject->error.code;
+	run->totals.is_after_image = false;
 	run->totals.inputs += machine->count;
 	run->totals.unread += machine->count - machine->read;
-	run->totals.notes += machine->subject->refusal_count;
+	const struct contents *image = list_image_of(&run->totals, machine->subject);
+
+	for (size_t i = 0; i < machine->subject->refusal_count; i++)
+		run->totals.notes += !image || !list_has_volume(image, &machine->subject->refusals[i]);
 	for (size_t i = 0; i < machine->count; i++)
 		run->totals.logs += machine->inputs[i].artifact->log_count;
 	run->usable += machine->read > 0;
@@ -183,12 +218,33 @@ static int list_machine(void *context, struct subject *subject, struct error *er
 
 	if (is_good) {
 		subject_open(subject, true, machine.arena);
-		is_good = look_at_all(&machine) && run->format->machine(&machine, run->totals.machines == 0);
+		is_good = look_at_all(&machine) && run->format->machine(&machine, &run->totals);
 		count(run, &machine);
 		subject_close(subject);
 	}
 	arena_free(machine.arena);
 	return is_good ? 0 : error_set(err, ERR_NOMEM, "%s: out of memory", subject->operand);
+}
+
+static int list_image(void *context, const struct contents *contents, struct error *err)
+{
+	struct listing_run *run = context;
+	struct list_totals *totals = &run->totals;
+	struct arena *arena = arena_new(LISTED_MACHINE_CEILING);
+	const struct contents **list =
+		arena_grow(run->arena, totals->images, totals->image_count, &totals->image_capacity, sizeof *list);
+	bool is_good = arena && list && run->format->image(contents, totals, arena);
+
+	arena_free(arena);
+	if (!is_good)
+		return error_set(err, ERR_NOMEM, "%s: out of memory", contents->operand);
+	totals->images = list;
+	list[totals->image_count++] = contents;
+	totals->is_after_image = true;
+	totals->notes += contents->note_count;
+	for (size_t i = 0; i < contents->count; i++)
+		totals->closed += contents->volumes[i].may_hold_windows;
+	return 0;
 }
 
 static struct format_name format_name(size_t i)
@@ -224,6 +280,7 @@ static int run_list(const struct settings *settings)
 	struct listing_run run = { .format = format_of(settings) };
 	const struct scan_options options = { .host = &engine_library_host,
 					      .each = settings->each,
+					      .image = list_image,
 					      .list = settings->list,
 					      .list_is_nul = settings->list_is_nul };
 	struct error err = { .code = 0 };
@@ -232,13 +289,14 @@ static int run_list(const struct settings *settings)
 	if (run.format && settings->input_count == 0 && !settings->list) {
 		complain("list: an input is missing: tlsready list FOLDER");
 	} else if (run.format) {
-		struct arena *arena = arena_new(SCAN_CEILING);
+		struct arena *arena = run.arena = arena_new(SCAN_CEILING);
 
 		run.format->begin();
 		int result = scan_operands((const char *const *)settings->inputs, settings->input_count, &options,
 					   arena, list_machine, &run, &err);
 
-		run.format->end(&run.totals);
+		if (!run.format->end(&run.totals, arena) && result == 0)
+			result = error_set(&err, ERR_NOMEM, "out of memory");
 		code = exit_code(&run, result, &err);
 		arena_free(arena);
 	}
