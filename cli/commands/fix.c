@@ -229,6 +229,8 @@ static int run_plan(struct plan *plan, const struct settings *settings, const ch
 	code = code ? code : write_all(plan, path, settings->undo);
 	code = code ? code : code_of(plan);
 	plan_close(plan);
+	if (plan->evaluation.subject)
+		subject_close(plan->evaluation.subject);
 	return code;
 }
 

@@ -182,7 +182,7 @@ static int query(const struct settings *settings, struct arena *arena, const str
 	struct engine_options common = engine_options_of(settings, NULL, &messages, arena);
 	struct machine_options options = machine_options_of(&common, wanted_keys_for(settings, arena));
 	struct notes notes = { .arena = arena };
-	struct subject *subject;
+	struct subject *subject = NULL;
 	struct error err = { 0 };
 
 	options.no_hash = true; /* nothing printed has one */
@@ -198,6 +198,8 @@ static int query(const struct settings *settings, struct arena *arena, const str
 		tell_of_inputs(machine, &notes, &messages);
 	complain_of_messages(&messages);
 	machine_free(machine);
+	if (subject)
+		subject_close(subject);
 	return code;
 }
 
