@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* list: what is inside of files and folders, and what was refused; nothing is evaluated. */
+/* list: what is inside of images, files and folders, and what was refused; nothing is evaluated. */
 #include "cli/commands/list.h"
 
 #include <stdio.h>
@@ -287,7 +287,7 @@ static int run_list(const struct settings *settings)
 	int code = EXIT_USAGE;
 
 	if (run.format && settings->input_count == 0 && !settings->list) {
-		complain("list: an input is missing: tlsready list FOLDER");
+		complain("list: an input is missing: tlsready list FOLDER, or tlsready list IMAGE");
 	} else if (run.format) {
 		struct arena *arena = run.arena = arena_new(SCAN_CEILING);
 
@@ -307,13 +307,15 @@ static int run_list(const struct settings *settings)
 const struct command command_list = {
 	.name = "list",
 	.arguments = "INPUT...",
-	.about = "Show which machines, hives, logs and policies files and folders contain",
+	.about = "Show which volumes, machines, hives, logs and policies images and folders contain",
 	.details =
 		"INPUT is a folder, or what check takes. In a folder, each Windows volume and each set of hives is a machine: mounted\n"
 		"volumes, config folders, and what KAPE, Velociraptor, acquire, CyLR, UAC and FTK Imager collect. Nothing is evaluated.\n"
-		"Symbolic links are not followed; what was not taken is listed with the reason. Formats for --output: text, json. Exit\n"
-		"codes: 0 there is a machine, 3 there is none, 2 wrong usage.\n\n"
+		"Of a disk image, a WIM or an archive, each volume is listed with its file system and size, the machines in it, or why it\n"
+		"has none: BitLocker, ReFS, damage. Symbolic links are not followed; what was not taken is listed with the reason. Formats\n"
+		"for --output: text, json. Exit codes: 0 there is a machine, 3 there is none, 2 wrong usage.\n\n"
 		"  tlsready list collected/\n"
+		"  tlsready list case.E01\n"
 		"  tlsready list /mnt/windows -o json",
 	.options = { OPT_OUTPUT, OPT_EACH, OPT_INPUTS_FROM, OPT_NULL },
 	.format = format_name,
