@@ -42,8 +42,6 @@ const struct contents *list_image_of(const struct list_totals *totals, const str
 /* A volume of the image in place of this refusal: it is listed there. */
 bool list_has_volume(const struct contents *contents, const struct scan_refusal *refusal);
 
-void list_text_image(const struct contents *contents, struct arena *arena);
-
 /* "machine", "user"; NULL: unknown. */
 const char *list_scope(const struct artifact *artifact);
 
@@ -55,6 +53,11 @@ struct list_format {
 	bool (*machine)(const struct listed_machine *machine, const struct list_totals *totals);
 	bool (*end)(const struct list_totals *totals, struct arena *arena);
 };
+
+void list_text_begin(void);
+bool list_text_image(const struct contents *contents, const struct list_totals *totals, struct arena *arena);
+bool list_text_machine(const struct listed_machine *machine, const struct list_totals *totals);
+bool list_text_end(const struct list_totals *totals, struct arena *arena);
 
 void list_json_begin(void);
 bool list_json_image(const struct contents *contents, const struct list_totals *totals, struct arena *arena);
