@@ -147,12 +147,14 @@ static int add_artifact(struct scan *scan, const struct artifact *artifact)
 
 static int too_many_machines(const struct scan *scan, const char *path, size_t count)
 {
+	const char *advice =
+		is_folder(path) ? "name the folder of one of them" : "copy the hives of one of them out of the image";
+
 	if (scan->line_name)
-		return error_set(scan->err, ERR_USAGE,
-				 "%s holds %zu machines, and the line of %s is one: name the folder of one of them",
-				 path, count, scan->line_name);
-	return error_set(scan->err, ERR_USAGE,
-			 "%s holds %zu machines, and + joins inputs of one: name the folder of one of them", path, count);
+		return error_set(scan->err, ERR_USAGE, "%s holds %zu machines, and the line of %s is one: %s", path,
+				 count, scan->line_name, advice);
+	return error_set(scan->err, ERR_USAGE, "%s holds %zu machines, and + joins inputs of one: %s", path, count,
+			 advice);
 }
 
 /* A folder or an image as a part of one machine: it must hold exactly one. */
