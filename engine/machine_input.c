@@ -67,16 +67,24 @@ static const char *names_of(const struct subject_list *list, struct arena *arena
 	return names && list->count > named ? arena_printf(arena, "%s and %zu more", names, list->count - named) : names;
 }
 
+/* Inputs of an image cannot be named one by one. */
+static bool is_in_image(const struct subject *subject)
+{
+	return subject->count && subject->artifacts[0].inside;
+}
+
 static int several_machines(const struct machine_input *input, const char *command, struct arena *arena, struct error *err)
 {
 	const char *names = names_of(&input->subjects, arena);
+	bool is_inside = input->operand_count == 1 && input->subjects.count && is_in_image(input->subjects.all[0]);
 
 	if (!names)
 		return error_set(err, ERR_NOMEM, "out of memory");
 	return error_set(err, ERR_USAGE,
-			 "%s: %s %zu machines (%s), and %s is about one: name the inputs of one of them", command,
+			 "%s: %s %zu machines (%s), and %s is about one: %s the inputs of one of them%s", command,
 			 input->operand_count == 1 ? arena_printf(arena, "%s holds", input->path) : "the inputs are",
-			 input->subjects.count, names, command);
+			 input->subjects.count, names, command, is_inside ? "copy" : "name",
+			 is_inside ? " out of the image" : "");
 }
 
 int machine_input_open_one(const struct machine_input *input, const char *command, bool with_logs, struct arena *arena,

@@ -18,6 +18,7 @@ enum { KIND_UNKNOWN, KIND_LOOSE, KIND_MANY };
 
 struct scan {
 	const struct scan_options *options;
+	void *context; /* of the caller */
 	struct arena *arena;
 	struct error *err;
 	struct subject *subject; /* that is being put together */
@@ -97,11 +98,13 @@ static struct artifact take_probed(struct scan *scan, const char *path)
 	return artifact;
 }
 
+/* ret_contents: of an image; NULL: it is a folder, or could not be opened. */
 static int machines_in(const struct scan *scan, const char *path, struct subject **ret, size_t *ret_count,
-		       struct error *err)
+		       const struct contents **ret_contents, struct error *err)
 {
+	*ret_contents = NULL;
 	return is_folder(path) ? scan_folder(path, scan->arena, ret, ret_count, err)
-			       : image_scan(path, scan->options->host, scan->arena, ret, ret_count, err);
+			       : image_scan(path, scan->options->host, scan->arena, ret, ret_count, ret_contents, err);
 }
 
 size_t operand_part(const char *text)
@@ -144,12 +147,14 @@ static int add_artifact(struct scan *scan, const struct artifact *artifact)
 
 static int too_many_machines(const struct scan *scan, const char *path, size_t count)
 {
+	const char *advice =
+		is_folder(path) ? "name the folder of one of them" : "copy the hives of one of them out of the image";
+
 	if (scan->line_name)
-		return error_set(scan->err, ERR_USAGE,
-				 "%s holds %zu machines, and the line of %s is one: name the folder of one of them",
-				 path, count, scan->line_name);
-	return error_set(scan->err, ERR_USAGE,
-			 "%s holds %zu machines, and + joins inputs of one: name the folder of one of them", path, count);
+		return error_set(scan->err, ERR_USAGE, "%s holds %zu machines, and the line of %s is one: %s", path,
+				 count, scan->line_name, advice);
+	return error_set(scan->err, ERR_USAGE, "%s holds %zu machines, and + joins inputs of one: %s", path, count,
+			 advice);
 }
 
 /* A folder or an image as a part of one machine: it must hold exactly one. */
@@ -157,7 +162,8 @@ static int add_folder(struct scan *scan, const char *path)
 {
 	struct subject *found;
 	size_t count;
-	int result = machines_in(scan, path, &found, &count, scan->err);
+	const struct contents *contents;
+	int result = machines_in(scan, path, &found, &count, &contents, scan->err);
 
 	if (result == 0 && count > 1)
 		return too_many_machines(scan, path, count);
@@ -225,10 +231,15 @@ static int scan_machines(struct scan *scan, const char *path, scan_found_fn foun
 	if (!none)
 		return out_of_memory(scan->err);
 	*none = (struct subject){ .operand = path, .name = path };
-	int result = machines_in(scan, path, &subjects, &count, &none->error);
+	const struct contents *contents;
+	int result = machines_in(scan, path, &subjects, &count, &contents, &none->error);
 
 	if (result == ERR_NOMEM)
 		return out_of_memory(scan->err);
+	int told = contents && scan->options->image ? scan->options->image(scan->context, contents, scan->err) : 0;
+
+	if (told < 0)
+		return told;
 	if (result < 0)
 		return hand_over(scan, none, 0, found, context);
 	for (size_t i = 0; result == 0 && i < count; i++)
@@ -280,7 +291,7 @@ static int scan_line(void *context, const char *name, const char *const *paths, 
 int scan_operands(const char *const *operands, size_t count, const struct scan_options *options, struct arena *arena,
 		  scan_found_fn found, void *context, struct error *err)
 {
-	struct scan scan = { .options = options, .arena = arena, .err = err };
+	struct scan scan = { .options = options, .context = context, .arena = arena, .err = err };
 	bool is_loose_done = false;
 	int result = 0;
 

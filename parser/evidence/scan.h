@@ -8,11 +8,15 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_SCAN_H
 #define TLSREADY_PARSER_EVIDENCE_SCAN_H
 
+#include "parser/evidence/contents.h"
 #include "parser/evidence/library/library_host.h"
 #include "parser/evidence/subject.h"
 
 /* Bytes of the first path of "A+B": the longest that exists and ends before a +, else all up to the first. */
 size_t operand_part(const char *text);
+
+/* 0, or what ends the scan. It lives in the arena of the scan. */
+typedef int (*scan_image_fn)(void *context, const struct contents *contents, struct error *err);
 
 struct scan_options {
 	bool each;        /* every loose operand is a machine of its own */
@@ -20,6 +24,7 @@ struct scan_options {
 	bool list_is_nul; /* its lines end with NUL */
 	const char *name; /* --name: of the one machine that the operands make; NULL: none */
 	const struct library_host *host; /* where libraries for images and archives run; NULL: nowhere, and what needs one is refused */
+	scan_image_fn image; /* called for each image by itself, before found is for its machines, or for why there is none; NULL: not wanted */
 };
 
 /* 0, or what ends the scan. The subject lives in the arena of the scan; the callee may open it. */

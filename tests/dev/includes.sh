@@ -48,6 +48,7 @@ parser/evidence/library/*          -
 parser/evidence/bytes.h            parser/hive parser/pol
 parser/evidence/artifact.h         parser/evidence/tree parser/input.h engine
 parser/evidence/subject.h          parser/evidence/image parser/machine engine cli
+parser/evidence/contents.h         parser/evidence/image cli/commands
 parser/evidence/scan.h             engine cli
 parser/evidence/owner.h            cli/output_guard.c                       # asks whether an output is the folder of an input
 parser/evidence/folder.h           parser/evidence/tree parser/evidence/image

@@ -123,12 +123,16 @@ const struct command command_check = {
 	.arguments = "INPUT...",
 	.about = "Evaluate a machine: will its TLS clients use TLS 1.2?",
 	.details =
-		"INPUT is a registry hive (SYSTEM, SOFTWARE, a user's NTUSER.DAT) or a .reg file, recognised by its content, or a folder;\n"
-		"- reads one hive or .reg from standard input. Files together are one machine, as are files joined by + (A+B); of two .reg\n"
-		"files, the later one has priority. Each Windows in a folder is a machine of its own (`tlsready list` shows them). The logs\n"
-		"next to a hive (.LOG, .LOG1, .LOG2) are found and replayed in memory. Inputs are never written to.\n\n"
+		"INPUT is a registry hive (SYSTEM, SOFTWARE, a user's NTUSER.DAT) or a .reg file, a folder, a disk image (raw, split raw,\n"
+		"VHD, VHDX, VDI, VMDK, QCOW2, E01), a Windows image (WIM, ESD, SWM) or an archive (ZIP, 7-Zip, tar, ISO, OVA), recognised by\n"
+		"its content; - reads one hive or .reg from standard input. Files together are one machine, as are files joined by + (A+B);\n"
+		"of two .reg files, the later one has priority. Each Windows in a folder, an image or an archive is a machine of its own\n"
+		"(`tlsready list` shows them). Images are read as files: nothing is mounted, and no special rights are needed. The logs next\n"
+		"to a hive (.LOG, .LOG1, .LOG2) are found and replayed in memory. Inputs are never written to.\n\n"
 		"  tlsready check SYSTEM SOFTWARE\n"
 		"  tlsready check collected/\n"
+		"  tlsready check gold.vhdx\n"
+		"  tlsready check case.E01 -o html=report.html\n"
 		"  tlsready check export.reg -o html=report.html\n"
 		"  tlsready check SYSTEM SOFTWARE --overlay planned-gpo.reg",
 	.options = { OPT_PROFILE, OPT_WAIVERS, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_CONTROL_SET, OPT_NAME, OPT_EACH,

@@ -81,24 +81,81 @@ static json_t *json_of_machine(const struct listed_machine *machine)
 	return object;
 }
 
+static json_t *json_of_volume(const struct contents_volume *volume, struct arena *arena)
+{
+	json_t *object = json_object();
+
+	put(object, "name", arena, volume->name);
+	put(object, "path", arena, volume->path);
+	put(object, "what", arena, volume->what);
+	put(object, "detail", arena, volume->detail);
+	if (volume->size)
+		put_size(object, volume->size);
+	json_object_set_new(object, "machines", json_integer((json_int_t)volume->machines));
+	put(object, "why", arena, volume->why);
+	json_object_set_new(object, "may_hold_windows", json_boolean(volume->may_hold_windows));
+	return object;
+}
+
+static json_t *json_of_image(const struct contents *contents, struct arena *arena)
+{
+	json_t *object = json_object(), *volumes = json_array(), *notes = json_array();
+
+	put(object, "operand", arena, contents->operand);
+	put(object, "format", arena, contents->format);
+	put(object, "scheme", arena, contents->scheme);
+	for (size_t i = 0; i < contents->count; i++)
+		json_array_append_new(volumes, json_of_volume(&contents->volumes[i], arena));
+	for (size_t i = 0; i < contents->note_count; i++) {
+		json_t *note = json_object();
+
+		put(note, "source", arena, contents->notes[i].source);
+		put(note, "text", arena, contents->notes[i].text);
+		json_object_set_new(note, "doubt", json_boolean(contents->notes[i].is_doubt));
+		json_array_append_new(notes, note);
+	}
+	json_object_set_new(object, "volumes", volumes);
+	json_object_set_new(object, "notes", notes);
+	return object;
+}
+
+/* False: out of memory; main says what became of standard output. */
+static bool dump(json_t *object)
+{
+	int result = json_dumpf(object, stdout, JSON_SORT_KEYS | JSON_ENSURE_ASCII | JSON_INDENT(2));
+
+	json_decref(object);
+	return result == 0 || ferror(stdout);
+}
+
 void list_json_begin(void)
 {
 	fputs("{\"machines\": [", stdout);
 }
 
-bool list_json_machine(const struct listed_machine *machine, bool is_first)
+bool list_json_image(const struct contents *contents, const struct list_totals *totals, struct arena *arena)
+{
+	(void)contents, (void)totals, (void)arena; /* they follow the machines */
+	return true;
+}
+
+bool list_json_machine(const struct listed_machine *machine, const struct list_totals *totals)
 {
 	json_t *object = json_of_machine(machine);
 
-	fputs(is_first ? "\n" : ",\n", stdout);
-	int result = json_dumpf(object, stdout, JSON_SORT_KEYS | JSON_ENSURE_ASCII | JSON_INDENT(2));
-
-	json_decref(object);
-	return result == 0 || ferror(stdout); /* main says what became of standard output */
+	fputs(totals->subjects ? ",\n" : "\n", stdout);
+	return dump(object);
 }
 
-void list_json_end(const struct list_totals *totals)
+bool list_json_end(const struct list_totals *totals, struct arena *arena)
 {
-	(void)totals;
-	fputs("\n], \"schema\": \"tlsready.list/1\"}\n", stdout);
+	bool is_good = true;
+
+	fputs("\n], \"images\": [", stdout);
+	for (size_t i = 0; is_good && i < totals->image_count; i++) {
+		fputs(i ? ",\n" : "\n", stdout);
+		is_good = dump(json_of_image(totals->images[i], arena));
+	}
+	fputs("], \"schema\": \"tlsready.list/1\"}\n", stdout);
+	return is_good;
 }

@@ -84,7 +84,7 @@ static const struct named rows[] = {
 	{ MAGIC("QED\0"),                        NULL,    "a QED image",                                    "convert it to raw, for example with qemu-img convert" },
 	{ MAGIC("partclone-image"),              NULL,    "a partclone image",                              "restore it to a raw file with partclone.restore" },
 	{ MAGIC("\xbe\xba\xfe\xca\0\0\0\0"),     NULL,    "a VMware seSparse extent",                       "convert the disk, for example with vmkfstools -i" },
-	{ MAGIC("LUKS\xba\xbe"),                 NULL,    "encrypted with LUKS",                            "open it with cryptsetup and supply the decrypted device as an image" },
+	{ MAGIC("LUKS\xba\xbe"),                 NULL,    "encrypted with LUKS",                            "open it with cryptsetup and copy the decrypted device to a file" },
 	{ NULL, 0,                               is_dmg,  "an Apple disk image (DMG)",                      "convert it to raw, for example with qemu-img convert" },
 };
 /* clang-format on */

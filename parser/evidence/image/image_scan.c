@@ -5,6 +5,7 @@
 
 #include "common/paths.h"
 #include "parser/evidence/folder.h"
+#include "parser/evidence/image/contents_of.h"
 #include "parser/evidence/image/inside.h"
 #include "parser/evidence/volume/recognise.h"
 
@@ -20,6 +21,8 @@ struct image_scan {
 	size_t refusal_count, refusal_capacity;
 	const char *closed, *empty; /* volumes that may hold a machine and cannot be read; others: clauses */
 	bool has_windows;
+	struct contents *contents;
+	struct contents_volume *seen; /* the volume that is looked at */
 };
 
 static int out_of_memory(const struct image_scan *scan)
@@ -52,6 +55,7 @@ static int say_empty(struct image_scan *scan, const struct image_volume *volume,
 	const char *size = volume_size_text(volume->size, scan->arena);
 	const char **list = volume->tree || !volume->may_hold_windows ? &scan->empty : &scan->closed;
 
+	scan->seen->why = arena_strdup(scan->arena, why);
 	*list = arena_printf(scan->arena, "%s%s%s (%s, %s) %s", *list ? *list : "", *list ? "; " : "",
 			     *volume->name ? volume->name : "its volume", volume->what, size ? size : "", why);
 	return *list ? 0 : out_of_memory(scan);
@@ -70,6 +74,7 @@ static int add_machine(struct image_scan *scan, const struct subject *subject, c
 						      *volume->name ? " " : "", volume->name);
 	scan->list = list;
 	scan->count++;
+	scan->seen->machines++;
 	return arena_failed(scan->arena) ? out_of_memory(scan) : 0;
 }
 
@@ -153,8 +158,15 @@ static int scan_volumes(struct image_scan *scan)
 {
 	int result = 0;
 
-	for (size_t i = 0; result == 0 && i < image_volume_count(scan->image); i++)
+	scan->contents = contents_of(scan->image, scan->path, scan->arena);
+	if (!scan->contents)
+		return out_of_memory(scan);
+	for (size_t i = 0; result == 0 && i < image_volume_count(scan->image); i++) {
+		scan->seen = &scan->contents->volumes[i];
 		result = scan_volume(scan, image_volume(scan->image, i));
+	}
+	if (result == 0 && !contents_add_notes(scan->contents, scan->image, scan->arena))
+		return out_of_memory(scan);
 	if (result == 0 && scan->count == 0)
 		return no_machine(scan);
 	shorten_name(scan);
@@ -164,16 +176,18 @@ static int scan_volumes(struct image_scan *scan)
 }
 
 int image_scan(const char *path, const struct library_host *host, struct arena *arena, struct subject **ret,
-	       size_t *ret_count, struct error *err)
+	       size_t *ret_count, const struct contents **ret_contents, struct error *err)
 {
 	struct image_scan scan = { .path = path, .host = host, .arena = arena, .err = err };
 	struct error why = { 0 };
 	int result = image_open(path, host, &scan.image, &why);
 
+	*ret_contents = NULL;
 	if (result < 0)
 		return error_set(err, (enum err)result, "%s: %s", path, why.text);
 	result = scan_volumes(&scan);
 	image_close(scan.image);
+	*ret_contents = scan.contents;
 	if (result < 0)
 		return result;
 	*ret = scan.list;

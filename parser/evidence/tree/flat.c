@@ -94,8 +94,7 @@ static int look_into(struct flat *flat, size_t index, const struct hive_name *na
 	if (content == CONTENT_UNREADABLE)
 		return refuse_reason(flat->walk, &flat->refusals, REFUSAL_EVIDENCE, path_of(flat, index), reason);
 	if (content == CONTENT_HIVE && name->is_older)
-		return refuse_entry(flat, REFUSAL_USUAL, index,
-				    "is an older copy, which is not evaluated: name this file to evaluate it");
+		return refuse_entry(flat, REFUSAL_USUAL, index, older_file_why(flat->walk));
 	if (content == CONTENT_HIVE || (content == CONTENT_BINARY && must_be))
 		add(flat, index, name);
 	else if (content == CONTENT_EMPTY && must_be)

@@ -55,9 +55,8 @@ static int go_down(struct walk *walk, const struct listing *above, const char *n
 	else if (result == 0 && !is_older_copy(name))
 		result = search(walk, &listing, below, owner, depth);
 	else if (result == 0 && has_content(walk->tree, &listing))
-		result = refuse(
-			walk, owner ? &owner->refusals : &walk->refusals, REFUSAL_USUAL, below,
-			"holds an older copy of the hives, which is not evaluated: name this folder to evaluate it");
+		result = refuse(walk, owner ? &owner->refusals : &walk->refusals, REFUSAL_USUAL, below,
+				older_folder_why(walk));
 	listing_close(&listing);
 	return result;
 }

@@ -34,6 +34,19 @@ int refuse(struct walk *walk, struct refusals *refusals, enum refusal_kind kind,
 	return 0;
 }
 
+const char *older_folder_why(const struct walk *walk)
+{
+	return walk->tree->type->open
+		       ? "holds an older copy of the hives, which is not evaluated: copy this folder out to evaluate it"
+		       : "holds an older copy of the hives, which is not evaluated: name this folder to evaluate it";
+}
+
+const char *older_file_why(const struct walk *walk)
+{
+	return walk->tree->type->open ? "is an older copy, which is not evaluated: copy this file out to evaluate it"
+				      : "is an older copy, which is not evaluated: name this file to evaluate it";
+}
+
 int refuse_reason(struct walk *walk, struct refusals *refusals, enum refusal_kind kind, const char *below, int reason)
 {
 	if (reason == EOVERFLOW)

@@ -63,6 +63,10 @@ const char *path_below(struct walk *walk, const char *below, const char *name);
 /* Names what was not taken; path "" is the operand. why is a clause and is kept. */
 int refuse(struct walk *walk, struct refusals *refusals, enum refusal_kind kind, const char *below, const char *why);
 
+/* Why an older copy is not taken, and how it is all the same: only files and folders of the host can be named. */
+const char *older_folder_why(const struct walk *walk);
+const char *older_file_why(const struct walk *walk);
+
 /* "cannot be read: Permission denied", of an errno that the tree gave. */
 int refuse_reason(struct walk *walk, struct refusals *refusals, enum refusal_kind kind, const char *below, int reason);
 

@@ -127,8 +127,7 @@ static int name_older(struct volume *volume, const struct windows_row *row, cons
 	path = arena_strndup(volume->walk->arena, path ? path : "", size);
 	if (path && last && strcmp(path, last->below) == 0) /* by another hive in it */
 		return 0;
-	return refuse(volume->walk, &volume->site->refusals, REFUSAL_USUAL, path,
-		      "holds an older copy of the hives, which is not evaluated: name this folder to evaluate it");
+	return refuse(volume->walk, &volume->site->refusals, REFUSAL_USUAL, path, older_folder_why(volume->walk));
 }
 
 static int take_file(struct volume *volume, const struct steps *steps, const struct listing *listing, size_t index,

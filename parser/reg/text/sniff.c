@@ -15,6 +15,9 @@ struct signature {
 		literal, sizeof literal - 1, what                                                                      \
 	}
 
+/* An input that is a file is read as an image before it gets here: this one came through a pipe, or is an overlay. */
+#define AS_FILE ", which tlsready reads only as an input from a file"
+
 /* clang-format off */
 static const struct signature signatures[] = {
 	SIGNATURE("regfexport",                  "a listing of regfexport: supply the hive itself"),
@@ -22,20 +25,20 @@ static const struct signature signatures[] = {
 	SIGNATURE("hbin",                        "a piece of a raw registry hive, without its beginning"),
 	SIGNATURE("version https://git-lfs",
 		  "starts with \"version https://git-lfs\" (Git LFS pointer; fetch the real file)"),
-	SIGNATURE("PK\x03\x04",                  "a ZIP archive: unpack it first"),
-	SIGNATURE("\x1F\x8B",                    "gzip: unpack it first"),
-	SIGNATURE("BZh",                         "bzip2: unpack it first"),
-	SIGNATURE("\xFD""7zXZ",                  "xz: unpack it first"),
-	SIGNATURE("7z\xBC\xAF",                  "a 7-Zip archive: unpack it first"),
-	SIGNATURE("\x28\xB5\x2F\xFD",            "zstd: unpack it first"),
+	SIGNATURE("PK\x03\x04",                  "a ZIP archive" AS_FILE),
+	SIGNATURE("\x1F\x8B",                    "a gzip archive" AS_FILE),
+	SIGNATURE("BZh",                         "a bzip2 archive" AS_FILE),
+	SIGNATURE("\xFD""7zXZ",                  "an xz archive" AS_FILE),
+	SIGNATURE("7z\xBC\xAF",                  "a 7-Zip archive" AS_FILE),
+	SIGNATURE("\x28\xB5\x2F\xFD",            "a zstd archive" AS_FILE),
 	SIGNATURE("Rar!",                        "a RAR archive: unpack it first"),
 	SIGNATURE("MSCF",                        "a cabinet archive: unpack it first"),
-	SIGNATURE("MSWIM",                       "a Windows image (WIM)"),
-	SIGNATURE("vhdxfile",                    "a disk image (VHDX)"),
-	SIGNATURE("conectix",                    "a disk image (VHD)"),
-	SIGNATURE("KDMV",                        "a disk image (VMDK)"),
-	SIGNATURE("EVF\x09",                     "a disk image (E01)"),
-	SIGNATURE("QFI\xFB",                     "a disk image (QCOW)"),
+	SIGNATURE("MSWIM",                       "a Windows image (WIM)" AS_FILE),
+	SIGNATURE("vhdxfile",                    "a disk image (VHDX)" AS_FILE),
+	SIGNATURE("conectix",                    "a disk image (VHD)" AS_FILE),
+	SIGNATURE("KDMV",                        "a disk image (VMDK)" AS_FILE),
+	SIGNATURE("EVF\x09",                     "a disk image (E01)" AS_FILE),
+	SIGNATURE("QFI\xFB",                     "a disk image (QCOW2)" AS_FILE),
 	SIGNATURE("\x7F""ELF",                   "a program (ELF)"),
 	SIGNATURE("MZ",                          "a program (Windows)"),
 	SIGNATURE("PReg",                        "a Registry.pol: supply it with --overlay"),

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A disk image as the commands take it: one disk with a Windows, an encrypted volume and one for other things. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <jansson.h>
+
+#include "support/fixtures.h"
+#include "support/ntfsbuild.h"
+#include "support/program.h"
+#include "support/samplefiles.h"
+#include "support/tablebuild.h"
+
+enum {
+	SECTOR = 512,
+	WINDOWS_AT = 64,
+	WINDOWS_SECTORS = 512,
+	CLOSED_AT = WINDOWS_AT + WINDOWS_SECTORS,
+	CLOSED_SECTORS = BUILT_BITLOCKER / SECTOR,
+	OTHER_AT = CLOSED_AT + CLOSED_SECTORS,
+	OTHER_SECTORS = 64,
+	DISK_SECTORS = OTHER_AT + OTHER_SECTORS,
+	HIVE_LIMIT = 1 << 20,
+	NTFS_TYPE = 0x07,
+	FAT_TYPE = 0x06,
+};
+
+static void put_hive(struct ntfsbuild *build, unsigned folder, const char *name)
+{
+	char path[1024];
+	size_t size;
+
+	snprintf(path, sizeof path, "%s/samples/hives/server2019-ready/%s", getenv("TLSREADY_SOURCE"), name);
+	char *bytes = samplefile_text(path, HIVE_LIMIT, &size);
+
+	ntfsbuild_data(build, ntfsbuild_add(build, folder, name, false), bytes, size);
+	free(bytes);
+}
+
+static struct ntfsbuild *a_windows(bool with_hives)
+{
+	struct ntfsbuild *build = ntfsbuild_new(WINDOWS_SECTORS * SECTOR, SECTOR);
+	unsigned folder = ntfsbuild_add(build, NTFSBUILD_ROOT, with_hives ? "Windows" : "Data", true);
+
+	folder = ntfsbuild_add(build, folder, "System32", true);
+	folder = ntfsbuild_add(build, folder, "config", true);
+	put_hive(build, folder, "SYSTEM");
+	put_hive(build, folder, "SOFTWARE");
+	ntfsbuild_finish(build);
+	return build;
+}
+
+static void put_disk(const char *name, bool with_hives)
+{
+	static const uint16_t protectors[] = { 0x0800 };
+	struct built_disk disk = built_disk_new(DISK_SECTORS, SECTOR);
+	struct ntfsbuild *build = a_windows(with_hives);
+
+	memcpy(disk.bytes + WINDOWS_AT * SECTOR, build->bytes, build->size);
+	built_bitlocker(disk.bytes + CLOSED_AT * SECTOR, 4, 0, protectors, 1);
+	built_fat16(disk.bytes + OTHER_AT * SECTOR, "TOOLS      ");
+	built_mbr_entry(disk.bytes, 0, 0x80, NTFS_TYPE, WINDOWS_AT, WINDOWS_SECTORS);
+	built_mbr_entry(disk.bytes, 1, 0, NTFS_TYPE, CLOSED_AT, CLOSED_SECTORS);
+	built_mbr_entry(disk.bytes, 2, 0, FAT_TYPE, OTHER_AT, OTHER_SECTORS);
+	free(scratch_write(scratch, name, disk.bytes, disk.size));
+	ntfsbuild_free(build);
+	free(disk.bytes);
+}
+
+static int set_up(void **state)
+{
+	if (!getenv("TLSREADY_SOURCE"))
+		skip();
+	scratch_set_up(state);
+	put_disk("gold.img", true);
+	put_disk("data.img", false);
+	return 0;
+}
+
+static const struct program_run *expect(int code, const char *arguments)
+{
+	return program_expect(scratch, code, arguments);
+}
+
+static void assert_has(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		fail_msg("\"%s\" is not in:\n%s", part, text);
+}
+
+static void an_image_is_listed_volume_by_volume_and_then_its_machines(void **state)
+{
+	const char *out = expect(0, "list gold.img")->out;
+
+	(void)state;
+	assert_has(out, "gold.img: raw disk image, MBR\n  partition 1  NTFS       256 KB  1 machine\n"
+			"  partition 2  BitLocker   32 KB  is encrypted with BitLocker (");
+	assert_has(out, "  partition 3  FAT16       32 KB  is FAT16, which holds no Windows (label TOOLS)\n");
+	assert_has(out, "\n\ngold.img\n  SOFTWARE  clean");
+	assert_has(out, "  gold.img > partition 1 > Windows/System32/config/SYSTEM\n");
+	assert_has(out,
+		   "\n1 machine, 2 inputs, 0 transaction logs; 1 volume that may hold Windows cannot be read; 1 note\n");
+	assert_null(strstr(out, "note: gold.img")); /* the volumes are listed already */
+}
+
+static void an_image_without_a_machine_is_listed_all_the_same(void **state)
+{
+	const char *out = expect(3, "list data.img")->out;
+
+	(void)state;
+	assert_has(out, "  partition 1  NTFS       256 KB  has no Windows folder\n");
+	assert_has(out, "  no machine was found in it\n\n0 machines, 0 inputs");
+}
+
+static void several_images_are_kept_apart(void **state)
+{
+	const char *out = expect(0, "list data.img gold.img")->out;
+
+	(void)state;
+	assert_has(out, "  no machine was found in it\n\ngold.img: raw disk image, MBR\n");
+	assert_has(out, "; 2 volumes that may hold Windows cannot be read; 2 notes\n");
+}
+
+static json_t *member(json_t *list, size_t index, const char *name)
+{
+	return json_object_get(json_array_get(list, index), name);
+}
+
+static void json_has_the_volumes(void **state)
+{
+	json_t *list = json_loads(expect(0, "list -o json data.img gold.img")->out, 0, NULL);
+	json_t *images = json_object_get(list, "images"), *volumes = member(images, 1, "volumes");
+
+	(void)state;
+	assert_int_equal(json_array_size(json_object_get(list, "machines")), 2);
+	assert_int_equal(json_array_size(images), 2);
+	assert_string_equal(json_string_value(member(images, 1, "operand")), "gold.img");
+	assert_string_equal(json_string_value(member(images, 1, "format")), "raw disk image");
+	assert_string_equal(json_string_value(member(images, 1, "scheme")), "MBR");
+	assert_int_equal(json_array_size(volumes), 3);
+	assert_string_equal(json_string_value(member(volumes, 0, "path")), "gold.img > partition 1");
+	assert_int_equal(json_integer_value(member(volumes, 0, "machines")), 1);
+	assert_int_equal(json_integer_value(member(volumes, 0, "size")), WINDOWS_SECTORS * SECTOR);
+	assert_null(member(volumes, 0, "why"));
+	assert_string_equal(json_string_value(member(volumes, 1, "what")), "BitLocker");
+	assert_true(json_is_true(member(volumes, 1, "may_hold_windows")));
+	assert_false(json_is_true(member(volumes, 2, "may_hold_windows")));
+	json_decref(list);
+}
+
+/* Of the file in the image, as of the file of the host. */
+static void every_command_takes_an_image(void **state)
+{
+	(void)state;
+	assert_has(expect(0, "check -q gold.img")->out, "READY  gold.img");
+	assert_has(expect(0, "query gold.img -o text --key 'HKLM\\SYSTEM\\Select'")->out, "    Current  REG_DWORD  ");
+	assert_has(expect(0, "fix gold.img -o reg=fix.reg")->out, "nothing to fix");
+	put_disk("later.img", true);
+	assert_has(expect(0, "diff gold.img later.img")->out, "SAME");
+}
+
+/* What reaches the parsers of texts came another way. */
+static void an_image_through_a_pipe_is_named(void **state)
+{
+	(void)state;
+	free(scratch_write(scratch, "a.wim", "MSWIM\0\0\0 and more", 17));
+	assert_has(expect(3, "check -q - < a.wim")->err,
+		   "a Windows image (WIM), which tlsready reads only as an input from a file");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, scratch_tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(an_image_is_listed_volume_by_volume_and_then_its_machines),
+		TEST(an_image_without_a_machine_is_listed_all_the_same),
+		TEST(several_images_are_kept_apart),
+		TEST(json_has_the_volumes),
+		TEST(every_command_takes_an_image),
+		TEST(an_image_through_a_pipe_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
