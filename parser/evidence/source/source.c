@@ -49,8 +49,11 @@ bool source_place(struct source *source, uint64_t at, struct source_place *ret)
 {
 	struct source_place place = { .in = source->below };
 
-	if (!source->below || at >= source->size || !source->type->place || !source->type->place(source, at, &place))
+	if (!source->below || at >= source->size || !source->type->place || !source->type->place(source, at, &place) ||
+	    place.at >= place.in->size)
 		return false;
+	if (place.size > place.in->size - place.at)
+		place.size = place.in->size - place.at;
 	*ret = place;
 	return true;
 }
