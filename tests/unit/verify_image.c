@@ -12,7 +12,7 @@
 #include "support/ntfsbuild.h"
 #include "support/savedscene.h"
 
-enum { VOLUME = 4 << 20, CLUSTER = 4096, VK = 4, VK_DATA = 12 };
+enum { VOLUME = 4 << 20, CLUSTER = 512, VK = 4, VK_DATA = 12 };
 
 static void shell(const char *command)
 {

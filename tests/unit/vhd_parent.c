@@ -127,7 +127,7 @@ static void what_a_child_does_not_store_is_in_its_parent(void **state)
 	expect_bytes(scene, (const struct vhdbuild *const[]){ &child, &base, NULL });
 	assert_true(source_place(scene->disk, 5 * VHDBUILD_SECTOR, &place));
 	assert_string_equal(place.in->label, "child.vhd");
-	assert_true(source_trace(scene->disk, 1 * VHDBUILD_SECTOR, &place)); /* stored, but in another file */
+	assert_true(source_trace(scene->disk, 2 * VHDBUILD_SECTOR, &place)); /* stored, but in another file */
 	assert_string_equal(place.in->label, "base.vhd");
 	assert_false(place.in->type->is_disk);
 }
