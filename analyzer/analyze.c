@@ -53,9 +53,13 @@ static void decide_facts(struct fact_context *ctx, const struct criteria *criter
 		fact_rows[id].decide(ctx, &fact_rows[id], &ctx->facts[id]);
 }
 
-static void name_readers(struct fact_context *ctx, struct fact_builder *builder)
+/* What is known of evidence only when all questions have been asked. */
+static void complete_evidence(struct fact_context *ctx, struct fact_builder *builder)
 {
 	const struct evidence_state *state = ctx->evidence;
+
+	for (size_t i = 0; state->place && i < builder->count; i++)
+		state->place(state->context, &builder->evidence[i]);
 
 	for (size_t i = 0; state->readers && i < builder->count; i++) {
 		const char *readers = state->readers(state->context, &builder->answers[i]);
@@ -73,7 +77,7 @@ static void publish_facts(struct fact_context *ctx, struct machine_result *ret)
 		struct value_fact *value = i < FACT_COUNT ? NULL : &ctx->values[i - FACT_COUNT];
 		struct fact_builder *builder = value ? &value->builder : &ctx->facts[i];
 
-		name_readers(ctx, builder);
+		complete_evidence(ctx, builder);
 		facts[i] = publish(value ? value->name : fact_rows[i].name,
 				   value ? value->title : title_of(ctx, fact_rows[i].title), builder);
 	}

@@ -47,6 +47,8 @@ struct evidence_state {
 	void (*finish)(struct evidence_state *state);
 	/* After that: which readers stand behind an answer, as a report says it ("cells, libregf"). NULL: nobody knows. */
 	const char *(*readers)(void *context, const struct reganswer *answer);
+	/* Then, too: where it is in an image. Sets the members for that. NULL: nowhere. */
+	void (*place)(void *context, struct evidence *evidence);
 	void *context;
 };
 

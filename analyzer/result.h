@@ -85,6 +85,10 @@ struct evidence {
 	/* 1 + index into the logs of the source: the bytes are in that log, at log_offset, and were replayed to offset. 0: none */
 	uint32_t log;
 	uint64_t log_offset;
+	/* Where these bytes (those in the log, with log) are in the image that the source is in; image "": in none, or not as they are. */
+	struct text image;     /* name of the file: "gold.vhdx", "case.E02", the parent of a differencing disk */
+	uint64_t image_offset; /* with image */
+	bool is_in_disk; /* image_offset is of the disk in it: the file holds these bytes in another form (compressed) */
 	const char *written; /* RFC 3339 UTC with 100 ns, of the key that answered; "" when not known */
 	const char *readers; /* which readers agree: "cells, libregf"; "cells" when there was one; "" for .reg */
 };
@@ -211,6 +215,8 @@ struct result_source {
 	size_t log_count;
 	const struct result_reader *readers;
 	size_t reader_count;
+	const char *const *origin; /* in an image: "gold.vhdx", "partition 2", "Windows/System32/config/SYSTEM", neutral */
+	size_t origin_count;       /* 0: a file of its own */
 };
 
 struct windows_info {

@@ -15,8 +15,15 @@ int collect_sources(const struct machine *machine, const struct notes *notes, st
 /* How whole the evidence is. context outlives the analysis. */
 struct evidence_context {
 	const struct machine *machine;
+	struct arena *arena;
 };
 struct evidence_state evidence_of(struct evidence_context *context);
+
+/* Where the bytes of this evidence are in the image that its source is in (collect_images.c). */
+void collect_image_place(const struct input *input, struct arena *arena, struct evidence *evidence);
+
+/* The way to an artifact of an image: struct result_source origin. 0 if it is in none. */
+size_t collect_origin(const struct artifact *artifact, struct arena *arena, const char *const **ret);
 
 /* Deleted records of the machine's hives. */
 void find_deleted(const struct machine *machine, struct arena *arena, struct notes *notes, struct evidence_state *ret);

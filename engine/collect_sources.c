@@ -121,6 +121,7 @@ static void collect_source(const struct input *input, struct arena *arena, struc
 		.size = input->size,
 		.is_overlay = input->is_overlay,
 	};
+	ret->origin_count = collect_origin(input->artifact, arena, &ret->origin);
 	if (input->kind == INPUT_HIVE) {
 		collect_hive(input, arena, ret);
 	} else if (input->kind == INPUT_REG) {
@@ -238,7 +239,19 @@ static const char *readers_of(void *opaque, const struct reganswer *answer)
 	return hive_agreement(inputs[answer->at.source].hive, inside(answer->key), answer->name);
 }
 
+static void place_in_image(void *opaque, struct evidence *evidence)
+{
+	const struct evidence_context *context = opaque;
+	const struct input *inputs;
+	size_t count = machine_inputs(context->machine, &inputs);
+
+	if (evidence->source >= 0 && (size_t)evidence->source < count)
+		collect_image_place(&inputs[evidence->source], context->arena, evidence);
+}
+
 struct evidence_state evidence_of(struct evidence_context *context)
 {
-	return (struct evidence_state){ .finish = finish_evidence, .readers = readers_of, .context = context };
+	return (struct evidence_state){
+		.finish = finish_evidence, .readers = readers_of, .place = place_in_image, .context = context
+	};
 }

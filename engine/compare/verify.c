@@ -141,13 +141,13 @@ static int give_files(struct verify *verify, const struct machine_result *machin
 		struct subject *subject = &subjects[machine->sources[i].is_overlay];
 		struct artifact *artifact = &subject->artifacts[subject->count++];
 
-		*artifact = artifact_of(files->paths[i]);
+		*artifact = files->inside[i] ? *files->inside[i] : artifact_of(files->paths[i]);
 		artifact->is_overlay = machine->sources[i].is_overlay;
 		if (!artifact->is_overlay && strcmp(machine->sources[i].kind, "pol") == 0)
 			artifact->role = ROLE_POLICY;
 		artifact->is_found = true;
 	}
-	subjects[0].name = subject_file_names(&subjects[0], 0, verify->arena);
+	subjects[0].name = files->machine ? files->machine : subject_file_names(&subjects[0], 0, verify->arena);
 	evaluation->subject = &subjects[0];
 	options->overlays = subjects[1].count ? &subjects[1] : NULL;
 	return 0;
@@ -165,7 +165,10 @@ static int evaluate_opened(struct verify *verify, const struct machine_result *m
 		options->no_logs = true;
 		code = evaluate_machine_set(evaluation, verify->arena, &fresh, &count, err);
 	}
-	return code ? code : compare_with(verify, machine, &fresh[0], is_same_version, err);
+	if (code)
+		return code;
+	compare_images(verify, machine, (const struct subject *const[]){ evaluation->subject, options->overlays });
+	return compare_with(verify, machine, &fresh[0], is_same_version, err);
 }
 
 static int evaluate_again(struct verify *verify, const struct machine_result *machine, const struct found_files *files,

@@ -18,12 +18,21 @@ struct given_file {               /* an INPUT of the command line */
 	const char *path, *shown; /* shown: as a result would have it */
 	const char *sha256;       /* "" when it cannot be read */
 	bool is_used;
+	const struct artifact *artifact; /* as the scan found it, not open */
+	const char *machine;             /* what the scan calls the machine that it is of */
+};
+
+struct given_list {
+	struct given_file *list;
+	size_t count, capacity;
 };
 
 /* The files that stand for the sources of one saved machine. */
 struct found_files {
-	const char **paths; /* one for each source; NULL: it is not there */
-	size_t absent;      /* sources and logs */
+	const char **paths;             /* one for each source; NULL: it is not there */
+	const struct artifact **inside; /* one for each source; NULL: it is a file of its own */
+	const char *machine;            /* what the scan calls the machine in the image; NULL: no source is in one */
+	size_t absent;                  /* sources and logs */
 };
 
 struct verify {
@@ -37,8 +46,10 @@ struct verify {
 	struct messages lines; /* what does not agree and what is not there, neutral; the caller prints them */
 	/* made by verify_saved: */
 	struct result saved;
-	struct given_file *given;
-	size_t given_count;
+	struct given_list given;
+	struct given_list images; /* what the images hold that RESULT names; looked for once */
+	const char **looked_at;   /* the paths of these images */
+	size_t looked_count, looked_capacity;
 	struct found_files *files; /* one for each machine */
 	struct criteria criteria;
 	const char *names[PROFILES_LIMIT]; /* of the profiles that are loaded */
@@ -57,6 +68,17 @@ void mismatch(struct verify *verify, const char *format, ...) __attribute__((for
 
 /* Its steps. Which files stand for the sources of the result; tells of those that are not there. */
 int find_files(struct verify *verify, struct error *err);
+
+/* What an image holds that the result names (verify_images.c). 0, or ERR_NOMEM; what cannot be opened holds nothing. */
+int find_in_image(struct verify *verify, const struct result_source *source, const struct given_file **ret,
+		  struct error *err);
+int add_given(struct given_list *given, struct arena *arena, struct subject *subject, struct error *err);
+
+/* The cited bytes, read from the files of the images where the result says that they are, against those of the hives. */
+void compare_images(struct verify *verify, const struct machine_result *saved, const struct subject *const *subjects);
+
+/* A path out of a result, which may be anybody's: no pipe and no device is opened for it. */
+bool is_openable(const char *path);
 
 /* Machines whose sources are not all there are not evaluated; those that are there are hashed all the same. */
 void hash_files(struct verify *verify, const struct machine_result *machine, const struct found_files *files);

@@ -15,9 +15,10 @@
 
 enum { SHOWN_LIMIT = 200 }; /* bytes of one value in a line */
 
-/* Who reads is a method and no evidence; counts follow from findings, names from files; these are compared on their own. */
-static const char *const ignored_members[] = { "readers", "counts", "gate",  "sha256", "size",
-					       "path",    "name",   "named", "digest", NULL };
+/* Who reads is a method and no evidence; counts follow from findings, names and places from files: compared on their own. */
+static const char *const ignored_members[] = { "readers", "counts",       "gate",       "sha256", "size",
+					       "path",    "name",         "named",      "digest", "origin",
+					       "image",   "image_offset", "image_disk", NULL };
 
 /* Sentences: another version says them in other words. */
 static const char *const prose_members[] = { "title",  "because", "text",    "summary",  "why", "remedy",
@@ -330,13 +331,21 @@ static bool has_name_of(const struct machine_result *saved, const struct machine
 	       (!*fresh->identity.computer_name.utf8 && is_called_by_folder(saved, fresh));
 }
 
+static bool is_of_other_image(const struct result_source *a, const struct result_source *b)
+{
+	if (!a->origin_count || !b->origin_count)
+		return a->origin_count != b->origin_count;
+	return strcmp(a->origin[0], b->origin[0]) != 0;
+}
+
 /* A machine without a computer name is called by the names of its files: while those are the same, so is its own. */
 static void compare_names(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh)
 {
 	bool is_renamed = saved->is_named || !saved->source_count || saved->source_count != fresh->source_count;
 
 	for (size_t i = 0; !is_renamed && i < saved->source_count; i++)
-		is_renamed = strcmp(path_name(saved->sources[i].path.utf8), path_name(fresh->sources[i].path.utf8)) != 0;
+		is_renamed = is_of_other_image(&saved->sources[i], &fresh->sources[i]) ||
+			     strcmp(path_name(saved->sources[i].path.utf8), path_name(fresh->sources[i].path.utf8)) != 0;
 	if (!is_renamed && !has_name_of(saved, fresh))
 		mismatch(verify, "%s: name: the inputs make it %s", saved->name.utf8, fresh->name.utf8);
 }

@@ -11,6 +11,7 @@
 #include "engine/compare/verify.h"
 #include "common/paths.h"
 #include "engine/machine_input.h"
+#include "parser/evidence/image/inside.h"
 
 static bool is_there(const char *path)
 {
@@ -19,8 +20,7 @@ static bool is_there(const char *path)
 	return stat(path, &file) == 0;
 }
 
-/* A path out of a result, which may be anybody's: no pipe and no device is opened for it. */
-static bool is_openable(const char *path)
+bool is_openable(const char *path)
 {
 	struct stat file;
 
@@ -47,41 +47,62 @@ static struct given_file *given_for(struct verify *verify, const struct result_s
 	struct given_file *best = NULL;
 	size_t most = 0;
 
-	for (size_t i = 0; i < verify->given_count; i++)
-		if (*source->sha256 && strcmp(verify->given[i].sha256, source->sha256) == 0)
-			return &verify->given[i];
-	for (size_t i = 0; i < verify->given_count; i++) {
-		size_t shared = shared_tail(verify->given[i].shown, source->path.utf8);
+	for (size_t i = 0; i < verify->given.count; i++)
+		if (*source->sha256 && strcmp(verify->given.list[i].sha256, source->sha256) == 0)
+			return &verify->given.list[i];
+	for (size_t i = 0; i < verify->given.count; i++) {
+		size_t shared = shared_tail(verify->given.list[i].shown, source->path.utf8);
 
 		if (shared > most) {
-			best = &verify->given[i];
+			best = &verify->given.list[i];
 			most = shared;
 		}
 	}
 	return best;
 }
 
-/* NULL: it is not there. */
-static const char *path_of(struct verify *verify, const struct result_source *source)
+/* Into files, at index. A path NULL: it is not there. */
+static int find_source(struct verify *verify, const struct result_source *source, struct found_files *files,
+		       size_t index, struct error *err)
 {
 	struct given_file *given = given_for(verify, source);
+	const struct given_file *found = given;
+	int code = given || !source->origin_count ? 0 : find_in_image(verify, source, &found, err);
 
 	if (given)
 		given->is_used = true;
-	return given ? given->path : is_openable(source->path.utf8) ? source->path.utf8 : NULL;
+	if (found)
+		files->paths[index] = found->path;
+	else if (!source->origin_count && is_openable(source->path.utf8))
+		files->paths[index] = source->path.utf8;
+	if (found && found->artifact->inside) {
+		files->inside[index] = found->artifact;
+		files->machine = found->machine;
+	}
+	return code;
+}
+
+static bool has_log(const struct artifact *hive, const char *name)
+{
+	for (size_t i = 0; i < hive->log_count; i++)
+		if (strcmp(path_name(hive->logs[i].path), name) == 0)
+			return true;
+	return false;
 }
 
 /* Logs lie beside their hive, wherever that is now. */
-static void find_logs(struct verify *verify, const char *name, const struct result_source *source, const char *path,
+static void find_logs(struct verify *verify, const char *name, const struct result_source *source, size_t index,
 		      struct found_files *files)
 {
+	const char *path = files->paths[index];
+	const struct artifact *inside = files->inside[index];
 	int folder = (int)(path_name(path) - path);
 
 	for (size_t i = 0; i < source->log_count; i++) {
 		const char *log = path_name(source->logs[i].path.utf8);
 		const char *there = arena_printf(verify->arena, "%.*s%s", folder, path, log);
 
-		if (there && !is_there(there)) {
+		if (there && !(inside ? has_log(inside, log) : is_there(there))) {
 			message_add(&verify->lines, "%s: %s: the transaction log %s is not next to it", name, path, log);
 			files->absent++;
 		}
@@ -94,64 +115,82 @@ static bool was_there(const struct result_source *source)
 	return strcmp(source->status, "refused") != 0 || *source->sha256 || source->size;
 }
 
-static void find_machine(struct verify *verify, const struct machine_result *machine, struct found_files *files)
+static void tell_absent(struct verify *verify, const struct machine_result *machine, const struct result_source *source,
+			struct found_files *files)
 {
-	files->paths = arena_array(verify->arena, machine->source_count + 1, sizeof *files->paths);
-	for (size_t i = 0; files->paths && i < machine->source_count; i++) {
-		const struct result_source *source = &machine->sources[i];
-		const char *path = path_of(verify, source);
-
-		if (!path && !was_there(source) && !path_is_stdin(source->path.utf8) && !is_there(source->path.utf8))
-			path = source->path.utf8;
-		bool is_closed = path && was_there(source) && access(path, R_OK) != 0;
-
-		files->paths[i] = is_closed ? NULL : path;
-		if (is_closed) {
-			message_add(&verify->lines, "%s: %s cannot be read: %s", machine->name.utf8, path,
-				    strerror(errno));
-			files->absent++;
-		} else if (path) {
-			find_logs(verify, machine->name.utf8, source, path, files);
-		} else {
-			message_add(&verify->lines, "%s: %s does not exist: name its current path as INPUT",
-				    machine->name.utf8, source->path.utf8);
-			files->absent++;
-		}
-	}
-	verify->sources += machine->source_count;
-	verify->absent += files->absent;
+	message_add(&verify->lines, "%s: %s does not exist: name %s current path as INPUT", machine->name.utf8,
+		    source->path.utf8, source->origin_count ? "the image's" : "its");
+	files->absent++;
 }
 
-static const char *file_digest(const char *path, struct arena *arena)
+static int find_one(struct verify *verify, const struct machine_result *machine, size_t index,
+		    struct found_files *files, struct error *err)
 {
-	struct artifact artifact = artifact_of(path);
+	const struct result_source *source = &machine->sources[index];
+	int code = find_source(verify, source, files, index, err);
+	const char *path = files->paths[index];
+
+	if (code == 0 && !path && !was_there(source) && !path_is_stdin(source->path.utf8) && !is_there(source->path.utf8))
+		path = files->paths[index] = source->path.utf8;
+	if (code == 0 && path && !files->inside[index] && was_there(source) && access(path, R_OK) != 0) {
+		message_add(&verify->lines, "%s: %s cannot be read: %s", machine->name.utf8, path, strerror(errno));
+		files->paths[index] = NULL;
+		files->absent++;
+	} else if (code == 0 && path) {
+		find_logs(verify, machine->name.utf8, source, index, files);
+	} else if (code == 0) {
+		tell_absent(verify, machine, source, files);
+	}
+	return code;
+}
+
+static int find_machine(struct verify *verify, const struct machine_result *machine, struct found_files *files,
+			struct error *err)
+{
+	int code = 0;
+
+	files->paths = arena_array(verify->arena, machine->source_count + 1, sizeof *files->paths);
+	files->inside = arena_array(verify->arena, machine->source_count + 1, sizeof *files->inside);
+	if (!files->paths || !files->inside)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	for (size_t i = 0; i < machine->source_count && code == 0; i++)
+		code = find_one(verify, machine, i, files, err);
+	verify->sources += machine->source_count;
+	verify->absent += files->absent;
+	return code;
+}
+
+static const char *file_digest(struct artifact artifact, struct arena *arena)
+{
 	const char *digest = artifact_open(&artifact) == 0 ? arena_strdup(arena, artifact_digest(&artifact)) : "";
 
 	artifact_close(&artifact);
 	return digest ? digest : "";
 }
 
-static int add_given(struct verify *verify, size_t *capacity, const struct subject *subject, struct error *err)
+int add_given(struct given_list *given, struct arena *arena, struct subject *subject, struct error *err)
 {
 	for (size_t i = 0; i < subject->count; i++) {
-		struct given_file *list =
-			arena_grow(verify->arena, verify->given, verify->given_count, capacity, sizeof *list);
-		const char *path = subject->artifacts[i].path;
+		struct given_file *list = arena_grow(arena, given->list, given->count, &given->capacity, sizeof *list);
+		const struct artifact *artifact = &subject->artifacts[i];
 
 		if (!list)
 			return error_set(err, ERR_NOMEM, "out of memory");
-		list[verify->given_count++] = (struct given_file){ .path = path,
-								   .shown = text_of(verify->arena, path).utf8,
-								   .sha256 = file_digest(path, verify->arena) };
-		verify->given = list;
+		list[given->count++] = (struct given_file){ .path = artifact->path,
+							    .shown = text_of(arena, artifact->path).utf8,
+							    .sha256 = file_digest(*artifact, arena),
+							    .artifact = artifact,
+							    .machine = subject->name };
+		given->list = list;
 	}
+	subject_close(subject);
 	return 0;
 }
 
 /* INPUTs as check and diff take them: files, or a folder that holds hives. */
 static int take_given(struct verify *verify, struct error *err)
 {
-	size_t capacity = 0;
+	const struct given_list *given = &verify->given;
 	int code = 0;
 
 	for (size_t i = 0; i < verify->input_count && code == 0; i++) {
@@ -166,12 +205,24 @@ static int take_given(struct verify *verify, struct error *err)
 				"from",
 				verify->inputs[i]);
 		for (size_t k = 0; k < machine_input.subjects.count && code == 0; k++)
-			code = add_given(verify, &capacity, machine_input.subjects.all[k], err);
+			code = add_given(&verify->given, verify->arena, machine_input.subjects.all[k], err);
 	}
-	for (size_t i = 0; i < verify->given_count && code == 0; i++)
-		if (!is_there(verify->given[i].path))
-			code = error_set(err, ERR_IO, "verify: %s does not exist", verify->given[i].path);
+	for (size_t i = 0; i < given->count && code == 0; i++)
+		if (!given->list[i].artifact->inside && !is_there(given->list[i].path))
+			code = error_set(err, ERR_IO, "verify: %s does not exist", given->list[i].path);
 	return code;
+}
+
+/* An image may hold more than the one machine that the result is of. */
+static bool is_in_used_image(const struct given_list *given, size_t index)
+{
+	const struct inside *inside = given->list[index].artifact->inside;
+
+	for (size_t i = 0; inside && i < given->count; i++)
+		if (given->list[i].is_used && given->list[i].artifact->inside &&
+		    strcmp(given->list[i].artifact->inside->image, inside->image) == 0)
+			return true;
+	return false;
 }
 
 int find_files(struct verify *verify, struct error *err)
@@ -182,14 +233,14 @@ int find_files(struct verify *verify, struct error *err)
 	verify->files = arena_array(verify->arena, saved->machine_count + 1, sizeof *verify->files);
 	if (code || !verify->files)
 		return code ? code : error_set(err, ERR_NOMEM, "out of memory");
-	for (size_t i = 0; i < saved->machine_count; i++)
-		find_machine(verify, &saved->machines[i], &verify->files[i]);
-	for (size_t i = 0; i < verify->given_count; i++)
-		if (!verify->given[i].is_used)
+	for (size_t i = 0; i < saved->machine_count && code == 0; i++)
+		code = find_machine(verify, &saved->machines[i], &verify->files[i], err);
+	for (size_t i = 0; i < verify->given.count && code == 0; i++)
+		if (!verify->given.list[i].is_used && !is_in_used_image(&verify->given, i))
 			return error_set(err, ERR_USAGE,
 					 "verify: %s: neither its content nor its name is that of a source of %s",
-					 verify->given[i].path, verify->path);
-	return 0;
+					 verify->given.list[i].path, verify->path);
+	return code;
 }
 
 void hash_files(struct verify *verify, const struct machine_result *machine, const struct found_files *files)
@@ -201,7 +252,9 @@ void hash_files(struct verify *verify, const struct machine_result *machine, con
 
 		if (!files->paths[i] || !*source->sha256)
 			continue;
-		sha256 = file_digest(files->paths[i], verify->arena);
+		sha256 = file_digest(files->inside[i] ? *files->inside[i] : artifact_of(files->paths[i]), verify->arena);
+		if (files->inside[i])
+			inside_close(files->inside[i]->inside);
 		if (strcmp(sha256, source->sha256) != 0)
 			mismatch(verify, "%s: %s: is not the file that was evaluated: sha256 %s, and the result has %s",
 				 machine->name.utf8, files->paths[i], sha256, source->sha256);

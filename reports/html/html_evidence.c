@@ -93,6 +93,21 @@ static void put_expected(struct html *html, const struct finding *finding, const
 	html_close(html);
 }
 
+static void put_place(struct html *html, const struct evidence *evidence)
+{
+	struct text image = image_place_name(html->arena, evidence);
+
+	html_location(html, location_of_evidence(evidence));
+	if (!*image.utf8)
+		return;
+	html_open(html, "div", "place");
+	html_say(html, "= ");
+	html_open(html, "bdi", NULL);
+	html_text(html, image);
+	html_close(html);
+	html_close(html);
+}
+
 static void put_row(struct html *html, const struct finding *finding, const struct evidence *evidence, bool expects)
 {
 	html_open(html, "tr", NULL);
@@ -101,7 +116,7 @@ static void put_row(struct html *html, const struct finding *finding, const stru
 	if (expects)
 		put_expected(html, finding, evidence);
 	html_cell_open(html, titles[3]);
-	html_location(html, location_of_evidence(evidence));
+	put_place(html, evidence);
 	html_close(html);
 	html_cell(html, titles[4], evidence->readers);
 	html_close(html);

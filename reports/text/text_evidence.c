@@ -69,6 +69,10 @@ static void put_row(struct page *page, const struct machine_result *machine, con
 	page_cell(page, columns->found, next, found_words(page, evidence));
 	put_wanted(page, finding, evidence, columns);
 	page_cell(page, 0, next, location_name(page->arena, machine, location_of_evidence(evidence)).utf8);
+	const char *image = page_is_full(page) ? image_place_name(page->arena, evidence).utf8 : "";
+
+	if (*image)
+		page_cell(page, 0, next, arena_printf(page->arena, "= %s", image));
 	if (page_is_full(page) && *evidence->data_hex)
 		page_cell(page, 0, next, arena_printf(page->arena, "hex %s", evidence->data_hex));
 	if (page_is_full(page) && *evidence->readers)

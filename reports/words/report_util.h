@@ -68,6 +68,8 @@ struct text source_name(const struct machine_result *machine, int source);
 
 /* "SYSTEM @0x1f2a4", "export.reg:14:3"; "" for no place. */
 struct text location_name(struct arena *arena, const struct machine_result *machine, struct location at);
+/* "gold.raw @0x3a4c1478", "disk in case.E01 @0x3a400478": the same bytes in the image that the source is in; "" for none. */
+struct text image_place_name(struct arena *arena, const struct evidence *evidence);
 /* The transaction log that the bytes of this place are in; NULL: they are in the file itself. */
 const struct result_log *log_of_location(const struct machine_result *machine, struct location at);
 struct location location_of_evidence(const struct evidence *evidence);

@@ -63,6 +63,17 @@ struct text location_name(struct arena *arena, const struct machine_result *mach
 	return (struct text){ .utf8 = location, .changed = name.changed || (log && log->path.changed) };
 }
 
+struct text image_place_name(struct arena *arena, const struct evidence *evidence)
+{
+	const char *disk = evidence->is_in_disk ? "disk in " : "";
+
+	if (!evidence->image.utf8 || !*evidence->image.utf8)
+		return TEXT("");
+	return (struct text){ .utf8 = or_empty(arena_printf(arena, "%s%s @0x%" PRIx64, disk, evidence->image.utf8,
+							    evidence->image_offset)),
+			      .changed = evidence->image.changed };
+}
+
 struct location location_of_evidence(const struct evidence *evidence)
 {
 	return (struct location){ evidence->source, evidence->line, evidence->column,

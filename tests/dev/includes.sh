@@ -27,8 +27,8 @@ parser/evidence/tree/*             parser/evidence
 parser/evidence/source/source.h    parser/evidence
 parser/evidence/source/crc32c.h    parser/evidence
 parser/evidence/source/*           -
-parser/evidence/disk/container.h   parser/evidence
-parser/evidence/image/inside.h     parser/evidence parser/machine/machine_images.c
+parser/evidence/disk/container.h   parser/evidence engine/compare/verify_images.c  # verify re-reads what is cited past volumes and file systems
+parser/evidence/image/inside.h     parser/evidence parser/machine/machine_images.c  engine/collect_images.c engine/compare
 parser/evidence/image/image.h      parser/evidence
 parser/evidence/image/image_scan.h parser/evidence/scan.c
 parser/evidence/image/*            -

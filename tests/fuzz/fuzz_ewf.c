@@ -27,7 +27,7 @@ static void look(struct source *image, uint64_t at, uint8_t first[PIECE], int *r
 		return;
 	must(place.size && place.size <= image->size - at);
 	size = place.size < size ? (size_t)place.size : size;
-	must(source_read(image->below, place.at, again, size, &err) == 0);
+	must(source_read(place.in, place.at, again, size, &err) == 0);
 	must(memcmp(first, again, size) == 0);
 }
 

@@ -79,7 +79,7 @@ static void read_at(struct source *file, uint64_t at)
 		size_t here = place.size < (size_t)got ? (size_t)place.size : (size_t)got;
 
 		must(here > 0);
-		if (source_read(file->below, place.at, second, here, NULL) == 0)
+		if (source_read(place.in, place.at, second, here, NULL) == 0)
 			must(memcmp(first, second, here) == 0);
 	}
 }

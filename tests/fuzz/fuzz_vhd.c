@@ -29,7 +29,7 @@ static void check_place(struct source *disk, uint64_t at, const uint8_t *bytes, 
 	must(place.size > 0);
 	if (size > place.size)
 		size = (size_t)place.size;
-	must(source_read(disk->below, place.at, stored, size, NULL) == 0);
+	must(source_read(place.in, place.at, stored, size, NULL) == 0);
 	must(memcmp(stored, bytes, size) == 0);
 }
 

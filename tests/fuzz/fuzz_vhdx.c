@@ -136,7 +136,7 @@ static void look_at(struct source *disk, struct source *file, uint64_t at)
 	must(place.size > 0 && place.at < file->size && place.size <= file->size - place.at);
 	if (place.size < size)
 		size = (size_t)place.size;
-	must(source_read(file, place.at, stored, size, NULL) == 0);
+	must(source_read(place.in, place.at, stored, size, NULL) == 0);
 	must(memcmp(whole, stored, size) == 0);
 }
 

@@ -46,7 +46,7 @@ static void check_place(struct source *disk, const struct look *look)
 		return;
 	size_t size = found.size < look->size ? (size_t)found.size : look->size;
 
-	must(size && source_read(disk->below, found.at, bytes, size, NULL) == 0);
+	must(size && source_read(found.in, found.at, bytes, size, NULL) == 0);
 	must(memcmp(bytes, look->bytes, size) == 0);
 }
 

@@ -128,7 +128,7 @@ static void a_byte_of_an_unpacked_chunk_has_its_place_in_the_file(void **state)
 		if (is_packed)
 			continue;
 		assert_int_equal(at % (2 * SECTOR) + place.size, at / (2 * SECTOR) == 22 ? SECTOR : 2 * SECTOR);
-		assert_int_equal(source_read(image->below, place.at, bytes, place.size, &err), 0);
+		assert_int_equal(source_read(place.in, place.at, bytes, place.size, &err), 0);
 		assert_memory_equal(bytes, disk + at, place.size);
 	}
 }
@@ -281,7 +281,10 @@ static void segments_are_found_beside_the_first(void **state)
 		expect_disk(image, DISK, 3000);
 		assert_int_equal(ewf_facts_of(image)->segments, 4);
 		assert_int_equal(source_place(image, 0, &place), !spec.is_smart);
-		assert_false(source_place(image, DISK - 1, &place)); /* not in the first file */
+		assert_true(source_trace(image, DISK - 1, &place));
+		assert_int_equal(place.in->type->is_disk, spec.is_smart); /* compressed: the disk is the deepest */
+		assert_int_equal(place.in == image, spec.is_smart);
+		assert_ptr_not_equal(place.in, image->below); /* not in the first file */
 		remove_segments(folder, letters[i], 4);
 	}
 }

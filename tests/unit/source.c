@@ -64,6 +64,43 @@ static void a_byte_of_a_window_has_its_place_in_what_is_below(void **state)
 	assert_int_equal(source_window(*state, memory, UINT64_MAX, 7, "partition", "x", &part, &err), ERR_CORRUPT);
 }
 
+/* Stored in another form from 8 on; a whole disk all the same. */
+static int read_packed(struct source *source, uint64_t at, void *buffer, size_t size, struct error *err)
+{
+	return source_read(source->below, at, buffer, size, err);
+}
+
+static bool place_unpacked(struct source *source, uint64_t at, struct source_place *ret)
+{
+	ret->at = at;
+	ret->size = source->size - at;
+	return at < 8;
+}
+
+static void a_byte_is_traced_to_the_file_or_to_the_disk_that_holds_it_in_another_form(void **state)
+{
+	static const struct source_type packed = {
+		.name = "packed", .read = read_packed, .place = place_unpacked, .is_disk = true
+	};
+	struct source *memory = source_of_memory(*state, "gold.raw", bytes, 16), *part, *file;
+	struct source *disk = source_new(*state, &packed, sizeof *disk, memory);
+	struct source_place place;
+
+	disk->size = 16;
+	assert_int_equal(source_window(*state, disk, 4, 12, "partition", "partition 1", &part, NULL), 0);
+	assert_int_equal(source_window(*state, part, 2, 6, "file", "SYSTEM", &file, NULL), 0);
+	assert_true(source_trace(file, 1, &place));
+	assert_ptr_equal(place.in, memory);
+	assert_int_equal(place.at, 7);
+	assert_int_equal(place.size, 5);
+	assert_true(source_trace(file, 2, &place));
+	assert_ptr_equal(place.in, disk);
+	assert_int_equal(place.at, 8);
+	assert_false(source_trace(file, 6, &place)); /* behind its end */
+	memory->below = part;                        /* unpacked out of another file: no file of the host */
+	assert_false(source_trace(memory, 3, &place));
+}
+
 static void a_file_beside_is_found_in_any_case_and_no_name_leads_out_of_the_folder(void **state)
 {
 	char folder[] = "/tmp/source.XXXXXX", path[64], other[64];
@@ -115,8 +152,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_is_behind_the_end_is_an_error_and_never_zeros, open_room, close_room),
 		cmocka_unit_test_setup_teardown(a_byte_of_a_window_has_its_place_in_what_is_below, open_room, close_room),
-		cmocka_unit_test_setup_teardown(a_file_beside_is_found_in_any_case_and_no_name_leads_out_of_the_folder, open_room,
-						close_room),
+		cmocka_unit_test_setup_teardown(a_byte_is_traced_to_the_file_or_to_the_disk_that_holds_it_in_another_form,
+						open_room, close_room),
+		cmocka_unit_test_setup_teardown(a_file_beside_is_found_in_any_case_and_no_name_leads_out_of_the_folder,
+						open_room, close_room),
 		cmocka_unit_test_setup_teardown(notes_are_kept_up_to_a_limit, open_room, close_room),
 	};
 

@@ -113,7 +113,7 @@ static void parts_are_one_disk(void **state)
 	}
 }
 
-static void only_bytes_of_the_first_part_have_a_place_in_it(void **state)
+static void each_byte_has_a_place_in_the_part_that_holds_it(void **state)
 {
 	static const struct part parts[] = { { "d.001", PART }, { "d.002", PART }, { NULL, 0 } };
 	struct source_place place;
@@ -125,7 +125,10 @@ static void only_bytes_of_the_first_part_have_a_place_in_it(void **state)
 	assert_true(source_place(scene.disk, 900, &place));
 	assert_int_equal(place.at, 900);
 	assert_int_equal(place.size, 100);
-	assert_false(source_place(scene.disk, 1000, &place));
+	assert_string_equal(place.in->label, "d.001");
+	assert_true(source_trace(scene.disk, PART + 3, &place));
+	assert_string_equal(place.in->label, "d.002");
+	assert_int_equal(place.at, 3);
 	end(&scene, parts);
 }
 
@@ -214,7 +217,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parts_are_one_disk),
-		cmocka_unit_test(only_bytes_of_the_first_part_have_a_place_in_it),
+		cmocka_unit_test(each_byte_has_a_place_in_the_part_that_holds_it),
 		cmocka_unit_test(a_file_without_a_next_part_is_no_split_image),
 		cmocka_unit_test(gaps_and_parts_of_other_images_are_refused_and_named),
 		cmocka_unit_test(a_part_that_cannot_be_read_is_not_the_end_of_the_image),

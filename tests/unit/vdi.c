@@ -97,7 +97,7 @@ static void expect_right_bytes(struct scene *scene, size_t piece)
 		assert_int_equal(source_place(scene->disk, at, &place), map[at / BLOCK] < STORED);
 		if (!source_place(scene->disk, at, &place))
 			continue;
-		assert_int_equal(source_read(scene->disk->below, place.at, &byte, 1, &scene->err), 0);
+		assert_int_equal(source_read(place.in, place.at, &byte, 1, &scene->err), 0);
 		assert_int_equal(byte, buffer[0]);
 	}
 }

@@ -85,7 +85,7 @@ static void expect_right_bytes(struct scene *scene, const struct vhdbuild *plan,
 		for (size_t i = 0; i < wanted; i++)
 			assert_int_equal(buffer[i], expected(plan, at + i));
 		if (source_place(scene->disk, at, &place)) {
-			assert_int_equal(source_read(scene->disk->below, place.at, &byte, 1, &scene->err), 0);
+			assert_int_equal(source_read(place.in, place.at, &byte, 1, &scene->err), 0);
 			assert_int_equal(byte, buffer[0]);
 		}
 	}

@@ -126,7 +126,10 @@ static void what_a_child_does_not_store_is_in_its_parent(void **state)
 	assert_true(sources_noted(scene->room, "its parent base.vhd was read, too"));
 	expect_bytes(scene, (const struct vhdbuild *const[]){ &child, &base, NULL });
 	assert_true(source_place(scene->disk, 5 * VHDBUILD_SECTOR, &place));
-	assert_false(source_place(scene->disk, 4 * VHDBUILD_SECTOR, &place)); /* stored, but in another file */
+	assert_string_equal(place.in->label, "child.vhd");
+	assert_true(source_trace(scene->disk, 2 * VHDBUILD_SECTOR, &place)); /* stored, but in another file */
+	assert_string_equal(place.in->label, "base.vhd");
+	assert_false(place.in->type->is_disk);
 }
 
 static void parents_have_parents_down_to_a_fixed_disk(void **state)

@@ -123,12 +123,17 @@ static void sectors_that_the_child_does_not_have_are_the_parents(void **state)
 	assert_int_equal(open_both(scene), 0);
 	assert_true(is_right(scene, DISK));
 	assert_true(sources_noted(scene->room, "base.VHDX was used as its parent"));
-	assert_false(source_place(scene->disk, 0, &place));
-	assert_false(source_place(scene->disk, 2 * MIB, &place));
+	assert_true(source_place(scene->disk, 0, &place));
+	assert_string_equal(place.in->label, "base.VHDX");
+	assert_int_equal(place.at, 0);
+	assert_true(source_trace(scene->disk, 3 * MIB + SECTOR, &place));
+	assert_string_equal(place.in->label, "base.VHDX");
+	assert_false(place.in->type->is_disk);
+	assert_int_equal(place.at, VHDXBUILD_BLOCKS + 2 * MIB + SECTOR);
 	assert_true(source_place(scene->disk, 3 * MIB + 5, &place));
+	assert_string_equal(place.in->label, "child.avhdx");
 	assert_int_equal(place.at, VHDXBUILD_BLOCKS + MIB + 5);
 	assert_int_equal(place.size, SECTOR - 5);
-	assert_false(source_place(scene->disk, 3 * MIB + SECTOR, &place));
 }
 
 static void blocks_that_the_child_zeroed_are_not_the_parents(void **state)

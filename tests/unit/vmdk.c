@@ -60,7 +60,7 @@ static void a_disk_in_one_file_is_read_under_any_name_and_each_stored_byte_has_i
 	assert_reads_as(source, "ab-0ef-h");
 	assert_true(source_place(source, 5 * VMDK_GRAIN + 10, &place));
 	assert_int_equal(place.size, VMDK_GRAIN - 10);
-	assert_int_equal(source_read(source->below, place.at, buffer, (size_t)place.size, &err), 0);
+	assert_int_equal(source_read(place.in, place.at, buffer, (size_t)place.size, &err), 0);
 	assert_memory_equal(buffer, disk + 5 * VMDK_GRAIN + 10, (size_t)place.size);
 	assert_false(source_place(source, 2 * VMDK_GRAIN, &place));
 	assert_false(source_place(source, 3 * VMDK_GRAIN, &place));

@@ -144,7 +144,9 @@ static void a_snapshot_shows_its_parents_where_it_has_no_grain(void **state)
 	assert_int_equal(open_image(scene, "d-000002.vmdk"), 0);
 	assert_reads_as(scene, 0, "ABc0-fgh");
 	assert_true(source_place(scene->source, VMDK_GRAIN, &place));
-	assert_false(source_place(scene->source, 2 * VMDK_GRAIN, &place));
+	assert_string_equal(place.in->label, "d-000002.vmdk");
+	assert_true(source_trace(scene->source, 2 * VMDK_GRAIN, &place));
+	assert_string_equal(place.in->label, "base.vmdk");
 	assert_true(sources_noted(scene->room, "was read with its parent d-000001.vmdk"));
 	assert_true(sources_noted(scene->room, "was read with its parent E:\\VMs\\Base.vmdk"));
 }

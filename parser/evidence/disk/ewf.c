@@ -31,16 +31,15 @@ static int read_ewf(struct source *source, uint64_t at, void *buffer, size_t siz
 	return result;
 }
 
-/* source.below is the first segment; for those in others there is no place. */
 static bool place_in_ewf(struct source *source, uint64_t at, struct source_place *ret)
 {
 	struct ewf *ewf = (struct ewf *)source;
 	uint64_t within = at % ewf->chunk_size, left = source->size - at, stored_at;
 	uint32_t segment;
 
-	if (ewf_check_acquired(ewf, at, 1, NULL) < 0 ||
-	    !ewf_chunk_place(ewf, at / ewf->chunk_size, &segment, &stored_at) || segment)
+	if (ewf_check_acquired(ewf, at, 1, NULL) < 0 || !ewf_chunk_place(ewf, at / ewf->chunk_size, &segment, &stored_at))
 		return false;
+	ret->in = ewf->segments[segment];
 	ret->at = stored_at + within;
 	ret->size = ewf->chunk_size - within < left ? ewf->chunk_size - within : left;
 	return true;
@@ -56,6 +55,7 @@ static const struct source_type ewf_type = {
 	.read = read_ewf,
 	.place = place_in_ewf,
 	.close = close_ewf,
+	.is_disk = true,
 };
 
 const struct ewf_facts *ewf_facts_of(const struct source *source)

@@ -131,11 +131,19 @@ static bool place_in_qcow2(struct source *source, uint64_t at, struct source_pla
 	struct qcow2 *disk = (struct qcow2 *)source;
 	struct qcow2_run run;
 
-	if (disk->data != source->below || qcow2_find(disk, at, &run, NULL) < 0 || run.stored != QCOW2_STORED ||
-	    run.at > source->below->size || run.size > source->below->size - run.at)
+	if (qcow2_find(disk, at, &run, NULL) < 0)
 		return false;
-	*ret = (struct source_place){ .at = run.at, .size = run.size };
-	return true;
+	if (run.stored == QCOW2_STORED)
+		*ret = (struct source_place){ .in = disk->data, .at = run.at, .size = run.size };
+	else if (run.stored == QCOW2_BACKING && disk->backing)
+		*ret = (struct source_place){ .in = disk->backing, .at = at, .size = run.size };
+	else
+		return false;
+	uint64_t end = ret->in->size; /* behind a backing file's there are zeros */
+
+	if (run.stored == QCOW2_BACKING && ret->at < end && ret->size > end - ret->at)
+		ret->size = end - ret->at;
+	return ret->at < end && ret->size <= end - ret->at;
 }
 
 static void note_state(struct source_room *room, const struct qcow2 *disk)
@@ -152,7 +160,9 @@ static void note_state(struct source_room *room, const struct qcow2 *disk)
 int qcow2_open(struct source_room *room, const struct qcow2_link *link, struct source *file, struct chunk_cache *chunks,
 	       struct source **ret, struct error *err)
 {
-	static const struct source_type qcow2_type = { .name = "QCOW2", .read = read_qcow2, .place = place_in_qcow2 };
+	static const struct source_type qcow2_type = {
+		.name = "QCOW2", .read = read_qcow2, .place = place_in_qcow2, .is_disk = true
+	};
 	struct qcow2 *disk = source_new(room, &qcow2_type, sizeof *disk, file);
 
 	if (!disk)

@@ -116,13 +116,17 @@ static int read_split(struct source *source, uint64_t at, void *buffer, size_t s
 
 static bool place_in_split(struct source *source, uint64_t at, struct source_place *ret)
 {
-	if (at >= source->below->size)
-		return false;
-	*ret = (struct source_place){ .at = at, .size = source->below->size - at };
+	const struct split *split = (const struct split *)source;
+	struct source *part = split->parts[at / split->part_size];
+
+	*ret = (struct source_place){ .in = part, .at = at % split->part_size };
+	ret->size = part->size - ret->at;
 	return true;
 }
 
-static const struct source_type split_type = { .name = "split image", .read = read_split, .place = place_in_split };
+static const struct source_type split_type = {
+	.name = "split image", .read = read_split, .place = place_in_split, .is_disk = true
+};
 
 /* Behind the last part nothing goes on; if it does, the parts between are missing. */
 static int check_end(struct source_room *room, struct source *file, const struct part_name *first, unsigned missing,

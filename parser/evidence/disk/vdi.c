@@ -98,11 +98,12 @@ static bool place_in_vdi(struct source *source, uint64_t at, struct source_place
 
 	if (find_run((struct vdi *)source, at, source->size - at, &run, NULL) < 0 || !run.is_stored)
 		return false;
-	*ret = (struct source_place){ .at = run.at, .size = run.size };
+	ret->at = run.at;
+	ret->size = run.size;
 	return true;
 }
 
-static const struct source_type vdi_type = { .name = "VDI", .read = read_vdi, .place = place_in_vdi };
+static const struct source_type vdi_type = { .name = "VDI", .read = read_vdi, .place = place_in_vdi, .is_disk = true };
 
 static bool is_vdi(struct source *file, const uint8_t *head, size_t size)
 {

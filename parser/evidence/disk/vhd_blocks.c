@@ -187,18 +187,22 @@ static int read_blocks(struct source *source, uint64_t at, void *buffer, size_t 
 	return 0;
 }
 
-/* What a parent holds is in another file: it has no place in this one. */
 static bool place_in_blocks(struct source *source, uint64_t at, struct source_place *ret)
 {
+	struct blocks *disk = (struct blocks *)source;
 	struct run run;
 
-	if (find_run((struct blocks *)source, at, source->size - at, &run, NULL) < 0 || run.kind != STORED)
+	if (find_run(disk, at, source->size - at, &run, NULL) < 0 || (run.kind != STORED && !disk->parent))
 		return false;
-	*ret = (struct source_place){ .at = run.at, .size = run.size };
+	ret->in = run.kind == STORED ? ret->in : disk->parent;
+	ret->at = run.kind == STORED ? run.at : at;
+	ret->size = run.size;
 	return true;
 }
 
-static const struct source_type blocks_type = { .name = "VHD", .read = read_blocks, .place = place_in_blocks };
+static const struct source_type blocks_type = {
+	.name = "VHD", .read = read_blocks, .place = place_in_blocks, .is_disk = true
+};
 
 /* Whole sectors, even for a few bits. */
 static uint32_t bitmap_size(uint32_t block_size)

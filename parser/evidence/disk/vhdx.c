@@ -12,7 +12,7 @@
 
 static const char signature[] = "vhdxfile";
 
-static const struct source_type disk_type = { .name = "VHDX", .read = vhdx_read, .place = vhdx_place };
+static const struct source_type disk_type = { .name = "VHDX", .read = vhdx_read, .place = vhdx_place, .is_disk = true };
 
 static bool is_vhdx(struct source *file, const uint8_t *head, size_t size)
 {

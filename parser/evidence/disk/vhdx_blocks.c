@@ -222,15 +222,29 @@ int vhdx_read(struct source *source, uint64_t at, void *buffer, size_t size, str
 	return 0;
 }
 
+/* What lies behind the end of a parent is zeros, and has no place. */
+static bool place_in_parent(struct vhdx *vhdx, uint64_t at, uint64_t size, struct source_place *ret)
+{
+	struct source *parent = &vhdx->parent->source;
+
+	if (at >= parent->size)
+		return false;
+	*ret = (struct source_place){ .in = parent, .at = at, .size = size < parent->size - at ? size : parent->size - at };
+	return true;
+}
+
 bool vhdx_place(struct source *source, uint64_t at, struct source_place *ret)
 {
 	struct vhdx *vhdx = (struct vhdx *)source;
 	struct source_place in_file;
 	struct run run;
 
-	if (find_run(vhdx, at, source->size - at, &run, NULL) < 0 || run.from != FROM_IMAGE)
+	if (find_run(vhdx, at, source->size - at, &run, NULL) < 0 || run.from == FROM_NOWHERE)
 		return false;
-	*ret = (struct source_place){ .at = run.at, .size = run.size };
+	if (run.from == FROM_PARENT)
+		return place_in_parent(vhdx, at, run.size, ret);
+	ret->at = run.at;
+	ret->size = run.size;
 	if (vhdx->image == source->below)
 		return true;
 	if (!source_place(vhdx->image, run.at, &in_file))

@@ -110,7 +110,8 @@ static bool place_in_file(struct source *source, uint64_t at, struct source_plac
 
 	if (piece || at >= file_size)
 		return false;
-	*ret = (struct source_place){ .at = at, .size = run < file_size - at ? run : file_size - at };
+	ret->at = at;
+	ret->size = run < file_size - at ? run : file_size - at;
 	return true;
 }
 

@@ -11,7 +11,7 @@ struct part {
 	bool no_access;
 };
 
-/* The disk where it is more than one part. Which file a byte is in differs, so it has no place below. */
+/* The disk where it is more than one part. */
 struct joined {
 	struct source source; /* below: the descriptor */
 	struct part *parts;
@@ -58,6 +58,14 @@ static int read_joined(struct source *source, uint64_t at, void *buffer, size_t 
 		size -= wanted;
 	}
 	return 0;
+}
+
+static bool place_in_joined(struct source *source, uint64_t at, struct source_place *ret)
+{
+	const struct part *part = part_at((const struct joined *)source, at);
+
+	*ret = (struct source_place){ .in = part->bytes, .at = at - part->at, .size = part->size - (at - part->at) };
+	return part->bytes && !part->no_access;
 }
 
 static int open_flat(struct source_room *room, struct source *file, const struct vmdk_extent *extent,
@@ -120,7 +128,9 @@ static int open_parts(const struct vmdk_opening *opening, struct source *file, c
 static int join(struct source_room *room, struct source *file, struct part *parts, size_t count, struct source **ret,
 		struct error *err)
 {
-	static const struct source_type joined_type = { .name = "VMDK", .read = read_joined };
+	static const struct source_type joined_type = {
+		.name = "VMDK", .read = read_joined, .place = place_in_joined, .is_disk = true
+	};
 	struct joined *joined = source_new(room, &joined_type, sizeof *joined, file);
 
 	if (!joined)

@@ -243,19 +243,27 @@ static int read_sparse(struct source *source, uint64_t at, void *buffer, size_t 
 
 static bool place_in_sparse(struct source *source, uint64_t at, struct source_place *ret)
 {
+	struct sparse *sparse = (struct sparse *)source;
+	struct source *parent = sparse->opening->parent;
 	struct run run;
+	int result = find(sparse, at, &run, NULL);
 
-	if (find((struct sparse *)source, at, &run, NULL) < 0 || run.stored != STORED || run.at > source->below->size ||
-	    run.size > source->below->size - run.at)
+	if (result == 0 && run.stored == STORED_NOWHERE && parent)
+		*ret = (struct source_place){ .in = parent, .at = sparse->parent_at + at, .size = run.size };
+	else if (result == 0 && run.stored == STORED)
+		*ret = (struct source_place){ .in = ret->in, .at = run.at, .size = run.size };
+	else
 		return false;
-	*ret = (struct source_place){ .at = run.at, .size = run.size };
-	return true;
+	return ret->at <= ret->in->size && ret->size <= ret->in->size - ret->at;
 }
 
 int vmdk_sparse_open(const struct vmdk_opening *opening, struct source *file, const struct vmdk_header *header,
 		     uint64_t sectors, const char *in, uint64_t parent_at, struct source **ret, struct error *err)
 {
-	static const struct source_type sparse_type = { .name = "VMDK", .read = read_sparse, .place = place_in_sparse };
+	static const struct source_type sparse_types[] = {
+		{ .name = "VMDK", .read = read_sparse, .place = place_in_sparse, .is_disk = true },
+		{ .name = "VMDK", .read = read_sparse, .place = place_in_sparse }, /* an extent: a part of one */
+	};
 
 	if (sectors > header->sectors)
 		return error_set(err, ERR_CORRUPT,
@@ -266,7 +274,7 @@ int vmdk_sparse_open(const struct vmdk_opening *opening, struct source *file, co
 		return error_set(err, ERR_LIMIT,
 				 "is a compressed VMDK whose grains%s have 0x%" PRIx64 " bytes; the limit is 0x%x", in,
 				 header->grain, CHUNK_LIMIT);
-	struct sparse *sparse = source_new(opening->room, &sparse_type, sizeof *sparse, file);
+	struct sparse *sparse = source_new(opening->room, &sparse_types[*in != 0], sizeof *sparse, file);
 
 	if (!sparse)
 		return error_set(err, ERR_NOMEM, "out of memory");

@@ -260,7 +260,8 @@ bool stream_place(const struct ntfs *ntfs, const struct stream *stream, uint64_t
 	if (stream->value || at >= stream->valid || !runs_find(&stream->runs, at / cluster, &run, &count) ||
 	    run.lcn == RUN_HOLE)
 		return false;
-	*ret = (struct source_place){ .at = run.lcn * cluster + at % cluster, .size = count * cluster - at % cluster };
+	ret->at = run.lcn * cluster + at % cluster;
+	ret->size = count * cluster - at % cluster;
 	if (ret->size > stream->valid - at)
 		ret->size = stream->valid - at;
 	return true;

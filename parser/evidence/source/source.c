@@ -47,7 +47,33 @@ int64_t source_read_some(struct source *source, uint64_t at, void *buffer, size_
 
 bool source_place(struct source *source, uint64_t at, struct source_place *ret)
 {
-	return source->below && at < source->size && source->type->place && source->type->place(source, at, ret);
+	struct source_place place = { .in = source->below };
+
+	if (!source->below || at >= source->size || !source->type->place || !source->type->place(source, at, &place) ||
+	    place.at >= place.in->size)
+		return false;
+	if (place.size > place.in->size - place.at)
+		place.size = place.in->size - place.at;
+	*ret = place;
+	return true;
+}
+
+bool source_trace(struct source *source, uint64_t at, struct source_place *ret)
+{
+	struct source_place here = { .in = source, .at = at, .size = at < source->size ? source->size - at : 0 }, next;
+	bool is_found = false;
+
+	for (int depth = 0; here.size && depth < SOURCE_DEPTH_LIMIT; depth++) {
+		if (here.in->type->is_disk || !here.in->below) {
+			*ret = here;
+			is_found = true;
+		}
+		if (!source_place(here.in, here.at, &next))
+			break;
+		next.size = next.size < here.size ? next.size : here.size;
+		here = next;
+	}
+	return is_found;
 }
 
 void source_note(struct source_room *room, const struct source *source, enum doubt doubt, const char *format, ...)
@@ -110,7 +136,8 @@ static int read_window(struct source *source, uint64_t at, void *buffer, size_t 
 
 static bool place_in_window(struct source *source, uint64_t at, struct source_place *ret)
 {
-	*ret = (struct source_place){ .at = ((const struct window *)source)->start + at, .size = source->size - at };
+	ret->at = ((const struct window *)source)->start + at;
+	ret->size = source->size - at;
 	return true;
 }
 

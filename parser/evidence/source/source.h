@@ -19,9 +19,10 @@
 
 struct source;
 
-/* Where a run of bytes is stored in the source below, byte for byte. */
+/* Where a run of bytes is stored, byte for byte. */
 struct source_place {
-	uint64_t at;   /* in source->below */
+	struct source *in; /* source->below, or what lies beside it: a segment, an extent, a parent */
+	uint64_t at;
 	uint64_t size; /* so many bytes from there on are stored in a row */
 };
 
@@ -33,9 +34,10 @@ struct source_type {
 	 * names the place: "block 17 is at 0x..., behind the end of the file".
 	 */
 	int (*read)(struct source *source, uint64_t at, void *buffer, size_t size, struct error *err);
-	/* False: not stored as it is read (a hole, compressed, from a log). NULL: never is. at is inside. */
+	/* False: not stored as it is read (a hole, compressed, from a log). NULL: never is. at is inside; ret->in is source->below. */
 	bool (*place)(struct source *source, uint64_t at, struct source_place *ret);
 	void (*close)(struct source *source); /* what is not in the arena: descriptors, malloc, decompressors. NULL: nothing is */
+	bool is_disk;                         /* a whole disk, so that an offset in it means something to other tools */
 };
 
 /* The first member of the struct of each kind. */
@@ -84,8 +86,14 @@ int source_read(struct source *source, uint64_t at, void *buffer, size_t size, s
 /* As many of them as there are, less only at the end; a negative enum err. */
 int64_t source_read_some(struct source *source, uint64_t at, void *buffer, size_t size, struct error *err);
 
-/* Where the byte is stored in source->below. False: nowhere as it is. */
+/* Where the byte is stored, one level down. False: nowhere as it is. */
 bool source_place(struct source *source, uint64_t at, struct source_place *ret);
+
+/*
+ * The place of the byte in the file of the host; where it is stored there in another form (compressed), in the deepest whole disk
+ * above. size: so many bytes are in a row there. False: in neither. A disk: ret->in->type->is_disk.
+ */
+bool source_trace(struct source *source, uint64_t at, struct source_place *ret);
 
 void source_note(struct source_room *room, const struct source *source, enum doubt doubt, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));

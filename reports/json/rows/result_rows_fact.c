@@ -52,6 +52,13 @@ static bool is_value(const void *evidence)
 	return !((const struct evidence *)evidence)->is_key;
 }
 
+static bool is_in_image(const void *evidence)
+{
+	const struct text *image = &((const struct evidence *)evidence)->image;
+
+	return image->utf8 && *image->utf8;
+}
+
 static bool has_data(const void *evidence)
 {
 	return is_value(evidence) && is_present(evidence);
@@ -74,6 +81,11 @@ static const struct row evidence_rows[] = {
 	{ AS_TEXT("data", data),         REQUIRED, .when = has_data },
 	{ AS_HEX("data_hex", data_hex),  REQUIRED, .when = has_data },
 	{ AS_TEXT("detail", detail),     KNOWN },
+	{ AS_TEXT("image", image),       KNOWN, .when = is_in_image,
+	  ABOUT("The file of the image that holds these bytes (of the log, with log), for a source with an origin.") },
+	{ AS_FLAG("image_disk", is_in_disk), KNOWN, .when = is_in_image,
+	  ABOUT("image_offset is of the disk that the image holds: the file has these bytes in another form (compressed).") },
+	{ AS_U64("image_offset", image_offset), ALWAYS, .when = is_in_image, ABOUT("Byte offset in the file image.") },
 	{ AS_TEXT("key", key),           REQUIRED, FORM("words") },
 	{ AS_U32("line", line),          KNOWN },
 	{ AS_PART("log", evidence_log_table), KNOWN, .when = evidence_has_log, LOG_ABOUT },

@@ -47,6 +47,8 @@ static const struct row source_rows[] = {
 	{ AS_WORDS("format", format),               KNOWN },
 	{ AS_NAME("kind", kind, kind_choice),       REQUIRED },
 	{ AS_LIST("logs", logs, log_count, struct result_log, LOGS_LIMIT, log_table), REQUIRED, .when = is_hive },
+	{ AS_STRINGS("origin", origin, origin_count, ORIGIN_LIMIT), KNOWN,
+	  ABOUT("The way to an input inside of an image: the image, what it holds, the path there. Absent: a file of its own.") },
 	{ AS_FLAG("overlay", is_overlay),           KNOWN, ABOUT("Laid over the machine by --overlay.") },
 	{ AS_TEXT("path", path),                    REQUIRED, FORM("words") },
 	{ AS_LIST("readers", readers, reader_count, struct result_reader, READERS_LIMIT, reader_table), REQUIRED, .when = is_hive },
