@@ -43,6 +43,7 @@ parser/evidence/volume/*           -
 parser/evidence/library/library_tree.h parser/evidence
 parser/evidence/library/wim.h      parser/evidence
 parser/evidence/library/archive.h  parser/evidence
+parser/evidence/library/vshadow.h  parser/evidence
 parser/evidence/library/library_host.h parser/evidence engine
 parser/evidence/library/*          -
 parser/evidence/bytes.h            parser/hive parser/pol
