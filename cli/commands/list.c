@@ -223,6 +223,7 @@ static int run_list(const struct settings *settings)
 {
 	struct listing_run run = { .format = format_of(settings) };
 	const struct scan_options options = { .host = &engine_library_host,
+					      .shadow_copies = settings->shadow_copies,
 					      .each = settings->each,
 					      .list = settings->list,
 					      .list_is_nul = settings->list_is_nul };
@@ -257,7 +258,7 @@ const struct command command_list = {
 		"codes: 0 there is a machine, 3 there is none, 2 wrong usage.\n\n"
 		"  tlsready list collected/\n"
 		"  tlsready list /mnt/windows -o json",
-	.options = { OPT_OUTPUT, OPT_EACH, OPT_INPUTS_FROM, OPT_NULL },
+	.options = { OPT_OUTPUT, OPT_SHADOW_COPIES, OPT_EACH, OPT_INPUTS_FROM, OPT_NULL },
 	.format = format_name,
 	.run = run_list,
 };

@@ -50,6 +50,7 @@ parser/evidence/bytes.h            parser/hive parser/pol
 parser/evidence/artifact.h         parser/evidence/tree parser/input.h engine
 parser/evidence/subject.h          parser/evidence/image parser/machine engine cli
 parser/evidence/scan.h             engine cli
+parser/evidence/shadow_copies.h    parser/evidence cli
 parser/evidence/owner.h            cli/output_guard.c                       # asks whether an output is the folder of an input
 parser/evidence/folder.h           parser/evidence/tree parser/evidence/image
 parser/evidence/beneath.h          parser/evidence/tree parser/evidence/source

@@ -3,7 +3,7 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_IMAGE_SCAN_H
 #define TLSREADY_PARSER_EVIDENCE_IMAGE_SCAN_H
 
-#include "parser/evidence/library/library_host.h"
+#include "parser/evidence/image/image.h"
 #include "parser/evidence/subject.h"
 
 /*
@@ -11,7 +11,7 @@
  * Windows and cannot be read is told with the first of them. ERR_IO: there is no machine in it; others as image_open. The text
  * names the image.
  */
-int image_scan(const char *path, const struct library_host *host, struct arena *arena, struct subject **ret,
+int image_scan(const char *path, const struct image_options *options, struct arena *arena, struct subject **ret,
 	       size_t *ret_count, struct error *err);
 
 #endif
