@@ -6,6 +6,7 @@
 #include "common/paths.h"
 #include "parser/evidence/folder.h"
 #include "parser/evidence/image/inside.h"
+#include "parser/evidence/library/vshadow.h"
 #include "parser/evidence/volume/recognise.h"
 
 struct image_scan {
@@ -48,13 +49,35 @@ static int refuse(struct image_scan *scan, const struct image_volume *volume, en
 	return arena_failed(scan->arena) ? out_of_memory(scan) : 0;
 }
 
+/* What of the shadow copies of a volume is not evaluated; NULL: nothing, or there are none. */
+static const char *copies_left_out(struct image_scan *scan, const struct image_volume *volume)
+{
+	size_t count = volume->shadow_copies;
+	uint32_t asked = scan->options->shadow_copies;
+
+	if (volume->copies_why)
+		return arena_printf(scan->arena, "may have shadow copies, which cannot be listed: %s",
+				    volume->copies_why);
+	if (count == 0 || asked == SHADOW_COPIES_ALL)
+		return NULL;
+	if (asked > count)
+		return arena_printf(scan->arena, "has no shadow copy %u: it has %zu", asked, count);
+	if (asked)
+		return arena_printf(scan->arena, "has %zu shadow %s, of which number %u alone is evaluated", count,
+				    count == 1 ? "copy" : "copies", asked);
+	return arena_printf(scan->arena, "has %zu shadow %s not evaluated: --shadow-copies all evaluates %s", count,
+			    count == 1 ? "copy, which is" : "copies, which are", count == 1 ? "it" : "them");
+}
+
 static int say_empty(struct image_scan *scan, const struct image_volume *volume, const char *why)
 {
 	const char *size = volume_size_text(volume->size, scan->arena);
 	const char **list = volume->tree || !volume->may_hold_windows ? &scan->empty : &scan->closed;
+	const char *copies = copies_left_out(scan, volume);
 
-	*list = arena_printf(scan->arena, "%s%s%s (%s, %s) %s", *list ? *list : "", *list ? "; " : "",
-			     *volume->name ? volume->name : "its volume", volume->what, size ? size : "", why);
+	*list = arena_printf(scan->arena, "%s%s%s (%s, %s) %s%s%s", *list ? *list : "", *list ? "; " : "",
+			     *volume->name ? volume->name : "its volume", volume->what, size ? size : "", why,
+			     copies ? ", and it " : "", copies ? copies : "");
 	return *list ? 0 : out_of_memory(scan);
 }
 
@@ -113,26 +136,6 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 						    : "has no Windows folder");
 }
 
-/* What of the shadow copies of a volume is not evaluated; NULL: nothing, or there are none. */
-static const char *copies_left_out(struct image_scan *scan, const struct image_volume *volume)
-{
-	size_t count = volume->shadow_copies;
-	uint32_t asked = scan->options->shadow_copies;
-
-	if (volume->copies_why)
-		return arena_printf(scan->arena, "may have shadow copies, which cannot be listed: %s",
-				    volume->copies_why);
-	if (count == 0 || asked == SHADOW_COPIES_ALL)
-		return NULL;
-	if (asked > count)
-		return arena_printf(scan->arena, "has no shadow copy %u: it has %zu", asked, count);
-	if (asked)
-		return arena_printf(scan->arena, "has %zu shadow %s, of which number %u alone is evaluated", count,
-				    count == 1 ? "copy" : "copies", asked);
-	return arena_printf(scan->arena, "has %zu shadow %s not evaluated: --shadow-copies all evaluates %s", count,
-			    count == 1 ? "copy, which is" : "copies, which are", count == 1 ? "it" : "them");
-}
-
 /* What was asked for and is not had must not be missed. */
 static int tell_copies(struct image_scan *scan, const struct image_volume *volume)
 {
@@ -164,7 +167,8 @@ static const char *notes_of(const struct image_scan *scan)
 	const char *list = "";
 
 	for (const struct source_note *note = image_notes(scan->image); list && note; note = note->next)
-		list = arena_printf(scan->arena, "%s; it %s", list, note->text);
+		if (!vshadow_is(note->source))
+			list = arena_printf(scan->arena, "%s; it %s", list, note->text);
 	return list ? list : "";
 }
 

@@ -180,6 +180,11 @@ static void close_store(struct source *source)
 
 static const struct source_type store_type = { .name = "shadow copy", .read = read_store, .close = close_store };
 
+bool vshadow_is(const struct source *source)
+{
+	return source->type == &store_type;
+}
+
 int vshadow_store(struct vshadow *vshadow, size_t index, struct source **ret, struct error *err)
 {
 	struct open_vshadow *of = (struct open_vshadow *)vshadow;

@@ -38,4 +38,6 @@ int vshadow_open(struct source_room *room, struct source *volume, const struct l
  */
 int vshadow_store(struct vshadow *vshadow, size_t index, struct source **ret, struct error *err);
 
+bool vshadow_is(const struct source *source); /* a copy, by vshadow_store */
+
 #endif
