@@ -7,6 +7,7 @@
 
 #include "analyzer/suggest.h"
 #include "cli/command.h"
+#include "parser/evidence/shadow_copies.h"
 
 static void *member_of(struct settings *settings, size_t offset)
 {
@@ -119,6 +120,20 @@ static bool take_control_set(struct settings *ret, const struct option_row *row,
 	return ret->control_set || strcmp(given, "current") == 0;
 }
 
+static bool take_shadow_copies(struct settings *ret, const struct option_row *row, const char *given)
+{
+	char *end;
+	unsigned long number = strtoul(given, &end, 10);
+	bool is_number = *given >= '0' && *given <= '9' && !*end && number > 0 && number < SHADOW_COPIES_ALL;
+
+	ret->shadow_copies = strcmp(given, "all") == 0 ? SHADOW_COPIES_ALL : is_number ? (uint32_t)number : 0;
+	if (ret->shadow_copies || strcmp(given, "none") == 0)
+		return true;
+	complain("--%s: \"%s\" is neither none nor all nor the number of a shadow copy (1 is the oldest)", row->name,
+		 given);
+	return false;
+}
+
 #define FLAG(name) take_flag, offsetof(struct settings, name), 0, 0
 #define WORD(name) take_word, offsetof(struct settings, name), 0, 0
 #define CHOICE(name) take_choice, offsetof(struct settings, name), 0, 0
@@ -141,6 +156,8 @@ static const struct option_row option_rows[] = {
 		"what if this .reg were imported, or this policy file applied (Registry.pol, Registry.xml, LGPO text)? It has priority over all inputs; can be repeated" },
 	{ 0,   "control-set",  "current|N|all",           OPT_CONTROL_SET,  OWN(take_control_set),
 		"evaluate ControlSetNNN, or each one as a separate machine (default current)" },
+	{ 0,   "shadow-copies", "none|N|all",             OPT_SHADOW_COPIES, OWN(take_shadow_copies),
+		"evaluate shadow copy N (1 is the oldest) of NTFS volumes in images, or each one, as a separate machine (default none)" },
 	{ 0,   "name",         "NAME",                    OPT_NAME,         OWN(take_name),
 		"name of the machine in the reports (default: the computer name in its registry, else the name of the input)" },
 	{ 0,   "each",         NULL,                      OPT_EACH,         FLAG(each),

@@ -43,6 +43,7 @@ parser/evidence/volume/*           -
 parser/evidence/library/library_tree.h parser/evidence
 parser/evidence/library/wim.h      parser/evidence
 parser/evidence/library/archive.h  parser/evidence
+parser/evidence/library/vshadow.h  parser/evidence
 parser/evidence/library/library_host.h parser/evidence engine
 parser/evidence/library/*          -
 parser/evidence/bytes.h            parser/hive parser/pol
@@ -50,6 +51,7 @@ parser/evidence/artifact.h         parser/evidence/tree parser/input.h engine
 parser/evidence/subject.h          parser/evidence/image parser/machine engine cli
 parser/evidence/contents.h         parser/evidence/image cli/commands
 parser/evidence/scan.h             engine cli
+parser/evidence/shadow_copies.h    parser/evidence cli
 parser/evidence/owner.h            cli/output_guard.c                       # asks whether an output is the folder of an input
 parser/evidence/folder.h           parser/evidence/tree parser/evidence/image
 parser/evidence/beneath.h          parser/evidence/tree parser/evidence/source

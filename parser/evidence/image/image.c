@@ -99,7 +99,7 @@ struct image_volume *image_new_volume(struct image *image, const char *prefix, c
 	return list[image->count].name ? &list[image->count++] : (out_of_memory(err), NULL);
 }
 
-int image_open(const char *path, const struct library_host *host, struct image **ret, struct error *err)
+int image_open(const char *path, const struct image_options *options, struct image **ret, struct error *err)
 {
 	struct arena *arena = arena_new(IMAGE_CEILING);
 	struct image *image = arena ? arena_alloc(arena, sizeof *image) : NULL;
@@ -109,7 +109,8 @@ int image_open(const char *path, const struct library_host *host, struct image *
 		return out_of_memory(err);
 	}
 	image->room.arena = arena;
-	image->host = host;
+	image->host = options->host;
+	image->shadow_copies = options->shadow_copies;
 	struct source *file;
 	int result = source_open_file(&image->room, path, &file, err);
 

@@ -7,26 +7,36 @@
 #define TLSREADY_PARSER_EVIDENCE_IMAGE_H
 
 #include "parser/evidence/library/library_host.h"
+#include "parser/evidence/shadow_copies.h"
 #include "parser/evidence/source/source.h"
 #include "parser/evidence/tree/tree.h"
 
 struct image;
+
+struct image_options {
+	const struct library_host *host; /* where libraries run; it outlives the image */
+	uint32_t shadow_copies;          /* to be looked into */
+};
 
 struct image_volume {
 	const char *name; /* raw, unique in the image, the way to it: "partition 2", "" for a volume without a table */
 	const char *what; /* "NTFS", "BitLocker"; for messages */
 	const char *detail; /* more about it, raw; NULL: nothing */
 	uint64_t size;
-	struct tree *tree;     /* NULL: nothing in it can be looked at, and why says why */
-	bool may_hold_windows; /* with why: a Windows may be in it all the same */
-	const char *why;       /* a clause: "is encrypted with BitLocker (...)" */
+	struct tree *tree;      /* NULL: nothing in it can be looked at, and why says why */
+	bool may_hold_windows;  /* with why: a Windows may be in it all the same */
+	const char *why;        /* a clause: "is encrypted with BitLocker (...)" */
+	size_t shadow_copies;   /* that it has; each is a volume of its own, behind it */
+	const char *copies_why; /* why they cannot be listed, a clause; NULL: they can */
+	uint32_t shadow_copy;   /* it is the shadow copy of this number; 0: it is none */
+	bool is_left_out;       /* a shadow copy that was not asked for; with why */
 };
 
 /* True if an open file is an image by its first bytes (and its last). A hive, a .reg, a policy are none. */
 bool image_probe(int fd, uint64_t size, const char *path);
 
-/* host: where libraries run; it outlives the image. Everything lives until image_close. The text of an error follows the path: "is a VHDX whose ...". */
-int image_open(const char *path, const struct library_host *host, struct image **ret, struct error *err);
+/* Everything lives until image_close. The text of an error follows the path: "is a VHDX whose ...". */
+int image_open(const char *path, const struct image_options *options, struct image **ret, struct error *err);
 
 const char *image_format(const struct image *image); /* "VHDX", "raw disk image" */
 const char *image_scheme(const struct image *image); /* "GPT", "MBR"; NULL: no table */

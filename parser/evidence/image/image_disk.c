@@ -96,8 +96,12 @@ static int add_volume(struct image *image, const struct partition *partition, co
 	volume->what = partition->volume.what;
 	volume->detail = partition->volume.detail;
 	volume->size = partition->size;
-	if (partition->volume.kind == VOLUME_NTFS)
-		return open_ntfs(image, partition, volume, err);
+	if (partition->volume.kind == VOLUME_NTFS) {
+		size_t index = (size_t)(volume - image->volumes);
+		int result = open_ntfs(image, partition, volume, err);
+
+		return result < 0 ? result : image_add_shadow_copies(image, partition->source, index, err);
+	}
 	volume->why = why_not(image, partition);
 	volume->may_hold_windows = may_hold_windows(partition->volume.kind);
 	return volume->why ? 0 : out_of_memory(err);

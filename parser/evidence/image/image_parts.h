@@ -14,6 +14,7 @@ enum {
 struct image {
 	struct source_room room;
 	const struct library_host *host;
+	uint32_t shadow_copies;      /* to be looked into */
 	const char *format, *scheme; /* of the operand itself */
 	struct image_volume *volumes;
 	size_t count, capacity;
@@ -30,6 +31,9 @@ int image_add_file(struct image *image, struct source *file, const char *prefix,
 /* The volumes of a disk. ret_scheme: "GPT", "MBR", NULL. */
 int image_add_disk(struct image *image, struct source *disk, const char *prefix, const char **ret_scheme,
 		   struct error *err);
+
+/* Those of an NTFS volume, which is the one of this number. */
+int image_add_shadow_copies(struct image *image, struct source *source, size_t of, struct error *err);
 
 int image_add_wim(struct image *image, struct source *file, const char *prefix, struct error *err);
 int image_add_archive(struct image *image, struct source *file, const char *prefix, int depth, struct error *err);

@@ -7,11 +7,12 @@
 #include "parser/evidence/folder.h"
 #include "parser/evidence/image/contents_of.h"
 #include "parser/evidence/image/inside.h"
+#include "parser/evidence/library/vshadow.h"
 #include "parser/evidence/volume/recognise.h"
 
 struct image_scan {
 	const char *path;
-	const struct library_host *host;
+	const struct image_options *options;
 	struct image *image;
 	struct arena *arena;
 	struct error *err;
@@ -23,6 +24,7 @@ struct image_scan {
 	bool has_windows;
 	struct contents *contents;
 	struct contents_volume *seen; /* the volume that is looked at */
+	bool has_copies;              /* a machine of them is in a shadow copy */
 };
 
 static int out_of_memory(const struct image_scan *scan)
@@ -50,14 +52,36 @@ static int refuse(struct image_scan *scan, const struct image_volume *volume, en
 	return arena_failed(scan->arena) ? out_of_memory(scan) : 0;
 }
 
+/* What of the shadow copies of a volume is not evaluated; NULL: nothing, or there are none. */
+static const char *copies_left_out(struct image_scan *scan, const struct image_volume *volume)
+{
+	size_t count = volume->shadow_copies;
+	uint32_t asked = scan->options->shadow_copies;
+
+	if (volume->copies_why)
+		return arena_printf(scan->arena, "may have shadow copies, which cannot be listed: %s",
+				    volume->copies_why);
+	if (count == 0 || asked == SHADOW_COPIES_ALL)
+		return NULL;
+	if (asked > count)
+		return arena_printf(scan->arena, "has no shadow copy %u: it has %zu", asked, count);
+	if (asked)
+		return arena_printf(scan->arena, "has %zu shadow %s, of which number %u alone is evaluated", count,
+				    count == 1 ? "copy" : "copies", asked);
+	return arena_printf(scan->arena, "has %zu shadow %s not evaluated: --shadow-copies all evaluates %s", count,
+			    count == 1 ? "copy, which is" : "copies, which are", count == 1 ? "it" : "them");
+}
+
 static int say_empty(struct image_scan *scan, const struct image_volume *volume, const char *why)
 {
 	const char *size = volume_size_text(volume->size, scan->arena);
 	const char **list = volume->tree || !volume->may_hold_windows ? &scan->empty : &scan->closed;
+	const char *copies = copies_left_out(scan, volume);
 
 	scan->seen->why = arena_strdup(scan->arena, why);
-	*list = arena_printf(scan->arena, "%s%s%s (%s, %s) %s", *list ? *list : "", *list ? "; " : "",
-			     *volume->name ? volume->name : "its volume", volume->what, size ? size : "", why);
+	*list = arena_printf(scan->arena, "%s%s%s (%s, %s) %s%s%s", *list ? *list : "", *list ? "; " : "",
+			     *volume->name ? volume->name : "its volume", volume->what, size ? size : "", why,
+			     copies ? ", and it " : "", copies ? copies : "");
 	return *list ? 0 : out_of_memory(scan);
 }
 
@@ -75,6 +99,7 @@ static int add_machine(struct image_scan *scan, const struct subject *subject, c
 	scan->list = list;
 	scan->count++;
 	scan->seen->machines++;
+	scan->has_copies |= volume->shadow_copy > 0;
 	return arena_failed(scan->arena) ? out_of_memory(scan) : 0;
 }
 
@@ -100,7 +125,8 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 		return out_of_memory(scan);
 	*inside = (struct inside){ .image = scan->path,
 				   .volume = arena_strdup(scan->arena, volume->name),
-				   .host = scan->host };
+				   .host = scan->options->host,
+				   .shadow_copy = volume->shadow_copy };
 	int result = folder_scan_tree(volume->tree, &place, &folder_limits, scan->arena, &folder, &why);
 
 	if (result == ERR_NOMEM)
@@ -115,8 +141,24 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 						    : "has no Windows folder");
 }
 
+/* What was asked for and is not had must not be missed. */
+static int tell_copies(struct image_scan *scan, const struct image_volume *volume)
+{
+	const char *why = copies_left_out(scan, volume);
+	uint32_t asked = scan->options->shadow_copies;
+	bool is_lost = asked && (volume->copies_why || asked > volume->shadow_copies);
+
+	if (arena_failed(scan->arena))
+		return out_of_memory(scan);
+	return why ? refuse(scan, volume, is_lost ? REFUSAL_TOLD : REFUSAL_USUAL, why) : 0;
+}
+
 static int scan_volume(struct image_scan *scan, const struct image_volume *volume)
 {
+	if (tell_copies(scan, volume) < 0)
+		return ERR_NOMEM;
+	if (volume->is_left_out)
+		return 0;
 	if (volume->tree)
 		return scan_tree(scan, volume);
 	int result = refuse(scan, volume, volume->may_hold_windows ? REFUSAL_TOLD : REFUSAL_USUAL, volume->why);
@@ -130,7 +172,8 @@ static const char *notes_of(const struct image_scan *scan)
 	const char *list = "";
 
 	for (const struct source_note *note = image_notes(scan->image); list && note; note = note->next)
-		list = arena_printf(scan->arena, "%s; it %s", list, note->text);
+		if (!vshadow_is(note->source))
+			list = arena_printf(scan->arena, "%s; it %s", list, note->text);
 	return list ? list : "";
 }
 
@@ -150,7 +193,7 @@ static int no_machine(const struct image_scan *scan)
 /* One Windows in it: the number of its partition tells nobody anything. */
 static void shorten_name(struct image_scan *scan)
 {
-	if (scan->count == 1)
+	if (scan->count == 1 && !scan->has_copies)
 		scan->list[0].name = path_name(scan->path);
 }
 
@@ -175,12 +218,12 @@ static int scan_volumes(struct image_scan *scan)
 						 scan->err);
 }
 
-int image_scan(const char *path, const struct library_host *host, struct arena *arena, struct subject **ret,
+int image_scan(const char *path, const struct image_options *options, struct arena *arena, struct subject **ret,
 	       size_t *ret_count, const struct contents **ret_contents, struct error *err)
 {
-	struct image_scan scan = { .path = path, .host = host, .arena = arena, .err = err };
+	struct image_scan scan = { .path = path, .options = options, .arena = arena, .err = err };
 	struct error why = { 0 };
-	int result = image_open(path, host, &scan.image, &why);
+	int result = image_open(path, options, &scan.image, &why);
 
 	*ret_contents = NULL;
 	if (result < 0)

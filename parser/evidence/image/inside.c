@@ -11,15 +11,18 @@ struct inside *inside_copy(const struct inside *inside, struct arena *arena)
 		return NULL;
 	*copy = (struct inside){ .image = arena_strdup(arena, inside->image),
 				 .volume = arena_strdup(arena, inside->volume),
-				 .host = inside->host };
+				 .host = inside->host,
+				 .shadow_copy = inside->shadow_copy };
 	return copy->image && copy->volume ? copy : NULL;
 }
 
 /* The next artifact of an image that cannot be opened is refused for the same reason, without another try. */
 static struct image *session_of(struct inside *inside, struct error *err)
 {
+	const struct image_options options = { .host = inside->host, .shadow_copies = inside->shadow_copy };
+
 	if (!inside->session && !inside->error.code)
-		image_open(inside->image, inside->host, &inside->session, &inside->error);
+		image_open(inside->image, &options, &inside->session, &inside->error);
 	if (!inside->session && err)
 		*err = inside->error;
 	return inside->session;
