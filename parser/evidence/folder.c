@@ -132,6 +132,7 @@ static int find(struct walk *walk, struct folder *folder)
 	int result = search_from_top(walk);
 
 	folder->has_windows = walk->has_windows;
+	folder->reg_files = walk->reg_count;
 	result = result < 0 ? result : sort_sites(walk, folder);
 	if (result == 0 && !any_files(walk, folder))
 		return folder->place.inside ? forget_sites(folder) : no_machine(walk, folder);
@@ -173,6 +174,11 @@ int folder_scan(const char *path, const struct folder_limits *limits, struct are
 size_t folder_machines(const struct folder *folder)
 {
 	return folder->count;
+}
+
+size_t folder_reg_files(const struct folder *folder)
+{
+	return folder->reg_files;
 }
 
 bool folder_has_windows(const struct folder *folder)

@@ -47,6 +47,9 @@ int folder_scan_tree(struct tree *tree, const struct folder_place *place, const 
 /* True if there is a Windows folder in it, whether or not it has hives. */
 bool folder_has_windows(const struct folder *folder);
 
+/* .reg files that are there: they are read if they are named. */
+size_t folder_reg_files(const struct folder *folder);
+
 size_t folder_machines(const struct folder *folder);
 
 /*

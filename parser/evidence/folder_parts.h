@@ -10,6 +10,7 @@ struct folder {
 	struct site **sites; /* by path */
 	size_t count;
 	bool has_windows;
+	size_t reg_files;
 };
 
 #endif

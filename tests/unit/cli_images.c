@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include "support/archivebuild.h"
 #include "support/fixtures.h"
 #include "support/ntfsbuild.h"
 #include "support/program.h"
@@ -165,6 +166,20 @@ static void every_command_takes_an_image(void **state)
 	assert_has(expect(0, "diff gold.img later.img")->out, "SAME");
 }
 
+static void an_archive_of_exports_alone_says_what_to_do(void **state)
+{
+	static const char text[] = "Windows Registry Editor Version 5.00\r\n";
+	struct build *build = calloc(1, sizeof *build);
+
+	(void)state;
+	build_zip(build, "host/export.reg", 0, text, sizeof text - 1);
+	build_zip_end(build);
+	free(scratch_write(scratch, "a.zip", build->bytes, build->size));
+	free(build);
+	assert_has(expect(3, "list a.zip")->out, "holds no registry hives, but 1 .reg file: unpack it first\n");
+	assert_has(expect(3, "check a.zip")->err, "holds no registry hives, but 1 .reg file: unpack it first\n");
+}
+
 /* What reaches the parsers of texts came another way. */
 static void an_image_through_a_pipe_is_named(void **state)
 {
@@ -184,6 +199,7 @@ int main(void)
 		TEST(several_images_are_kept_apart),
 		TEST(json_has_the_volumes),
 		TEST(every_command_takes_an_image),
+		TEST(an_archive_of_exports_alone_says_what_to_do),
 		TEST(an_image_through_a_pipe_is_named),
 	};
 

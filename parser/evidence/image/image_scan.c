@@ -112,6 +112,23 @@ static int add_machines(struct image_scan *scan, const struct folder *folder, co
 	return result;
 }
 
+static const char *why_no_machine(const struct image_scan *scan, const struct image_volume *volume,
+				  const struct folder *folder)
+{
+	size_t count = folder_reg_files(folder);
+
+	if (folder_has_windows(folder))
+		return "has a Windows folder without SYSTEM and SOFTWARE hives";
+	if (volume->tree->is_volume)
+		return "has no Windows folder";
+	if (!count)
+		return "holds no registry hives";
+	const char *why = arena_printf(scan->arena, "holds no registry hives, but %zu .reg file%s: unpack %s first",
+				       count, count == 1 ? "" : "s", count == 1 ? "it" : "them");
+
+	return why ? why : "";
+}
+
 static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 {
 	struct inside *inside = arena_alloc(scan->arena, sizeof *inside);
@@ -136,9 +153,7 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 	if (folder_machines(folder))
 		return add_machines(scan, folder, volume);
 	scan->has_windows |= folder_has_windows(folder);
-	return say_empty(scan, volume,
-			 folder_has_windows(folder) ? "has a Windows folder without SYSTEM and SOFTWARE hives"
-						    : "has no Windows folder");
+	return say_empty(scan, volume, why_no_machine(scan, volume, folder));
 }
 
 /* What was asked for and is not had must not be missed. */

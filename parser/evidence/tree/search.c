@@ -80,9 +80,10 @@ static int name_reg_files(struct walk *walk, const struct listing *listing, cons
 	walk->reg_count += count;
 	return refuse(walk, refusals, REFUSAL_TOLD, below,
 		      arena_printf(walk->arena,
-				   "has %zu .reg file%s, not evaluated with the folder: name the file%s to "
+				   "has %zu .reg file%s, not evaluated with the folder: %s the file%s to "
 				   "evaluate %s",
-				   count, count == 1 ? "" : "s", count == 1 ? "" : "s", count == 1 ? "it" : "them"));
+				   count, count == 1 ? "" : "s", walk->tree->type->open ? "copy out" : "name",
+				   count == 1 ? "" : "s", count == 1 ? "it" : "them"));
 }
 
 static int search_entry(struct walk *walk, const struct listing *listing, const struct listing_entry *entry,
