@@ -10,6 +10,7 @@ static void fail(struct record *answer, const struct error *error)
 }
 
 #ifdef TLSREADY_LIBVSHADOW
+#include <dlfcn.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,9 +20,10 @@ static void fail(struct record *answer, const struct error *error)
 
 /* clang-format off */
 #define VSHADOW_FUNCTIONS(X) \
-	X(libvshadow_volume_initialize) X(libvshadow_volume_free) X(libvshadow_store_free) X(libvshadow_volume_open_file_io_handle) X(libvshadow_volume_get_number_of_stores) \
-	X(libvshadow_volume_get_store) X(libvshadow_store_get_identifier) X(libvshadow_store_has_in_volume_data) \
-	X(libvshadow_store_get_size) X(libvshadow_store_read_buffer_at_offset)
+	X(libvshadow_volume_initialize) X(libvshadow_volume_free) X(libvshadow_volume_open_file_io_handle) \
+	X(libvshadow_volume_get_number_of_stores) X(libvshadow_volume_get_store) X(libvshadow_store_free) \
+	X(libvshadow_store_get_identifier) X(libvshadow_store_has_in_volume_data) X(libvshadow_store_get_size) \
+	X(libvshadow_store_read_buffer_at_offset)
 #define BFIO_FUNCTIONS(X) X(libbfio_handle_initialize) X(libbfio_handle_free)
 /* clang-format on */
 
@@ -37,12 +39,38 @@ enum { OPENS_LIMIT = 64 };
 
 static bool is_loaded;
 
+#if defined(__SANITIZE_ADDRESS__)
+#define IS_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define IS_SANITIZED 1
+#endif
+#endif
+#ifndef IS_SANITIZED
+#define IS_SANITIZED 0
+#endif
+
+/*
+ * libregf has functions of the same names as libvshadow and libbfio, of other years. Where it is a shared library, theirs must
+ * not take its place: each keeps to its own. AddressSanitizer does not allow that, and is not for use.
+ */
+static void load_apart(void)
+{
+#if !IS_SANITIZED
+	static const char *const names[] = { "libbfio.so.1", "libvshadow.so.1" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		dlopen(names[i], RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND);
+#endif
+}
+
 void vshadow_prepare(void *work)
 {
 	static const struct library_symbol of_bfio[] = { BFIO_FUNCTIONS(SYMBOL) };
 	static const struct library_symbol of_vshadow[] = { VSHADOW_FUNCTIONS(SYMBOL) };
 
 	(void)work;
+	load_apart();
 	is_loaded = library_load("libbfio.so.1", of_bfio, sizeof of_bfio / sizeof *of_bfio, &library) &&
 		    library_load("libvshadow.so.1", of_vshadow, sizeof of_vshadow / sizeof *of_vshadow, &library);
 }
