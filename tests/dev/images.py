@@ -58,7 +58,7 @@ def machines_of(done):
 
 def hives_of(machine):
     """{role: SHA-256} of what was read to its end."""
-    return {source['role']: source['sha256'] for source in machine['sources'] if source.get('sha256')}
+    return {source['role']: source['sha256'] for source in machine['sources'] if {'role', 'sha256'} <= source.keys()}
 
 
 def findings_of(machine):
@@ -66,7 +66,7 @@ def findings_of(machine):
     text = json.dumps(machine)
     for source in machine['sources']:
         for path in (source['path'], source['path'].split(' > ', 1)[-1]):
-            text = text.replace(json.dumps(path)[1:-1], source['role'])
+            text = text.replace(json.dumps(path)[1:-1], source.get('role', ''))
     return block(json.loads(text))
 
 
