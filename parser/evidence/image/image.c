@@ -99,7 +99,8 @@ struct image_volume *image_new_volume(struct image *image, const char *prefix, c
 	return list[image->count].name ? &list[image->count++] : (out_of_memory(err), NULL);
 }
 
-int image_open(const char *path, const struct library_host *host, struct image **ret, struct error *err)
+int image_open_for(const char *path, const char *volume, const struct library_host *host, struct image **ret,
+		   struct error *err)
 {
 	struct arena *arena = arena_new(IMAGE_CEILING);
 	struct image *image = arena ? arena_alloc(arena, sizeof *image) : NULL;
@@ -110,6 +111,7 @@ int image_open(const char *path, const struct library_host *host, struct image *
 	}
 	image->room.arena = arena;
 	image->host = host;
+	image->only = volume;
 	struct source *file;
 	int result = source_open_file(&image->room, path, &file, err);
 
@@ -120,6 +122,11 @@ int image_open(const char *path, const struct library_host *host, struct image *
 	else
 		*ret = image;
 	return result;
+}
+
+int image_open(const char *path, const struct library_host *host, struct image **ret, struct error *err)
+{
+	return image_open_for(path, NULL, host, ret, err);
 }
 
 const char *image_format(const struct image *image)

@@ -28,6 +28,10 @@ bool image_probe(int fd, uint64_t size, const char *path);
 /* host: where libraries run; it outlives the image. Everything lives until image_close. The text of an error follows the path: "is a VHDX whose ...". */
 int image_open(const char *path, const struct library_host *host, struct image **ret, struct error *err);
 
+/* The same for one volume, by its name; volumes of other images in the same archive are left out. The name outlives the image. */
+int image_open_for(const char *path, const char *volume, const struct library_host *host, struct image **ret,
+		   struct error *err);
+
 const char *image_format(const struct image *image); /* "VHDX", "raw disk image" */
 const char *image_scheme(const struct image *image); /* "GPT", "MBR"; NULL: no table */
 size_t image_volume_count(const struct image *image);

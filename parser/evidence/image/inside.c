@@ -19,7 +19,7 @@ struct inside *inside_copy(const struct inside *inside, struct arena *arena)
 static struct image *session_of(struct inside *inside, struct error *err)
 {
 	if (!inside->session && !inside->error.code)
-		image_open(inside->image, inside->host, &inside->session, &inside->error);
+		image_open_for(inside->image, inside->volume, inside->host, &inside->session, &inside->error);
 	if (!inside->session && err)
 		*err = inside->error;
 	return inside->session;
