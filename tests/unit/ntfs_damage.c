@@ -210,7 +210,8 @@ static void blocks_in_a_circle_end(void **state)
 	*child = 0;
 	assert_int_equal(ntfsscene_open(scene, 0), 0);
 	assert_int_equal(ntfsscene_find(scene, "many", &many), 1);
-	assert_error(scene, ntfsscene_names(scene, many.reference, 1000, text, sizeof text), ERR_CORRUPT, "referred to twice");
+	assert_error(scene, ntfsscene_names(scene, many.reference, 1000, text, sizeof text), ERR_CORRUPT,
+		     "referred to twice");
 	*child = 100;
 	assert_int_equal(ntfsscene_open(scene, 0), 0);
 	assert_error(scene, ntfsscene_names(scene, many.reference, 1000, text, sizeof text), ERR_CORRUPT,
@@ -286,6 +287,30 @@ static void a_size_beyond_the_run_list_ends_in_an_error_and_not_in_zeros(void **
 	data[0x39] = 0x21;
 	assert_int_equal(ntfsscene_open(scene, 0), 0);
 	assert_error(scene, open_at(scene, "system"), ERR_CORRUPT, "valid data length");
+}
+
+static void behind_the_last_cluster_are_no_zeros_either(void **state)
+{
+	struct ntfsscene *scene = scene_of(state);
+	uint8_t *data = scene->build->bytes + places.file + 0x38 + 0x48, bytes[512];
+
+	data[0x31] = 0x20; /* size 0x20b8; the valid data length is in the clusters */
+	assert_int_equal(ntfsscene_open(scene, 0), 0);
+	struct source *file = ntfsscene_file(scene, "system");
+
+	assert_non_null(file);
+	assert_int_equal(source_read(file, 0, bytes, 512, &scene->err), 0);
+	assert_error(scene, source_read(file, 3072, bytes, 512, &scene->err), ERR_CORRUPT, "it ends at 0xc00");
+}
+
+static void a_value_that_overlaps_the_head_of_its_attribute_is_refused(void **state)
+{
+	struct ntfsscene *scene = scene_of(state);
+	uint8_t *data = scene->build->bytes + places.file + 0x38 + 0x48;
+
+	data[8] = 0; /* in clusters it was: where a value in the record has its size and place, there are zeros */
+	assert_int_equal(ntfsscene_open(scene, 0), 0);
+	assert_error(scene, open_at(scene, "system"), ERR_CORRUPT, "value of an attribute");
 }
 
 static void a_piece_must_belong_to_the_file_and_continue_it(void **state)
@@ -418,6 +443,8 @@ int main(void)
 		cmocka_unit_test_teardown(a_reference_must_lead_to_the_file_it_was_made_for, close_scene),
 		cmocka_unit_test_teardown(a_run_list_must_be_sound, close_scene),
 		cmocka_unit_test_teardown(a_size_beyond_the_run_list_ends_in_an_error_and_not_in_zeros, close_scene),
+		cmocka_unit_test_teardown(a_value_that_overlaps_the_head_of_its_attribute_is_refused, close_scene),
+		cmocka_unit_test_teardown(behind_the_last_cluster_are_no_zeros_either, close_scene),
 		cmocka_unit_test_teardown(a_piece_must_belong_to_the_file_and_continue_it, close_scene),
 		cmocka_unit_test_teardown(a_volume_that_is_cut_off_gives_right_bytes_or_an_error, close_scene),
 		cmocka_unit_test_teardown(no_changed_byte_of_the_metadata_gives_other_bytes, close_scene),

@@ -16,6 +16,8 @@ struct image;
 struct image_options {
 	const struct library_host *host; /* where libraries run; it outlives the image */
 	uint32_t shadow_copies;          /* to be looked into */
+	/* One volume, by its name: those of other images in the same archive are left out. It outlives the image. NULL: all. */
+	const char *only;
 };
 
 struct image_volume {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What libraries read: the images of a WIM, and archives, with the images in them. */
+#include <inttypes.h>
 #include <string.h>
 #include <strings.h>
 
@@ -58,37 +59,77 @@ int image_add_wim(struct image *image, struct source *file, const char *prefix, 
 
 /* Archives. */
 
+struct member {
+	const char *path;
+	const char *refusal; /* NULL: it can be opened */
+};
+
 struct members {
 	struct image *image;
-	const char *below; /* the folder that is listed */
-	const char **list; /* files that may be images, by their names */
+	const char *below;   /* the folder that is listed */
+	struct member *list; /* files that may be images or archives, by their names */
 	size_t count, capacity, files;
-	const char *only;     /* the one file, if there is one only */
+	const char *left_out; /* the first that is behind the limit */
+	size_t left_out_count;
+	struct member only;   /* the one file, if there is one only */
 	const char **folders; /* still to be listed */
 	size_t folder_count, folder_capacity;
 };
 
+static bool ends_with(const char *name, size_t size, const char *ending)
+{
+	size_t length = strlen(ending);
+
+	return size > length && strncasecmp(name + size - length, ending, length) == 0;
+}
+
 static bool has_image_name(const char *name)
 {
-	static const char *const endings[] = { ".vhd", ".vhdx", ".avhdx", ".avhd", ".vmdk", ".qcow2",
-					       ".vdi", ".e01",  ".raw",   ".dd",   ".img",  ".bin",
-					       ".wim", ".esd",  ".swm",   ".001",  ".iso",  ".ova" };
-	const char *dot = strrchr(name, '.');
+	static const char *const endings[] = { ".vhd", ".vhdx", ".avhdx", ".avhd", ".vmdk", ".qcow2", ".vdi", ".e01",
+					       ".raw", ".dd",   ".img",   ".bin",  ".wim",  ".esd",   ".swm", ".001",
+					       ".iso", ".ova",  ".zip",   ".7z",   ".tar",  ".tgz" };
+	static const char *const packed[] = { ".gz", ".xz", ".zst", ".bz2" };
+	size_t size = strlen(name);
 
-	for (size_t i = 0; dot && i < sizeof endings / sizeof *endings; i++)
-		if (strcasecmp(dot, endings[i]) == 0)
+	for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
+		if (ends_with(name, size, packed[i])) {
+			size -= strlen(packed[i]); /* "disk.raw.gz" */
+			break;
+		}
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (ends_with(name, size, endings[i]))
 			return true;
 	return false;
 }
 
-static int add_word(struct members *members, const char ***list, size_t *count, size_t *capacity, const char *word)
+static int add_candidate(struct members *members, const struct member *member)
 {
-	const char **wider = arena_grow(members->image->room.arena, *list, *count, capacity, sizeof *wider);
-
-	if (!wider || !word)
+	if (!member->path)
 		return ERR_NOMEM;
-	wider[(*count)++] = word;
-	*list = wider;
+	if (members->count == IMAGE_MEMBERS_LIMIT) {
+		if (members->left_out_count++ == 0)
+			members->left_out = member->path;
+		return 0;
+	}
+	struct member *list =
+		arena_grow(members->image->room.arena, members->list, members->count, &members->capacity, sizeof *list);
+
+	if (!list)
+		return ERR_NOMEM;
+	list[members->count++] = *member;
+	members->list = list;
+	return 0;
+}
+
+static int add_folder(struct members *members, const char *path)
+{
+	const char **list = arena_grow(members->image->room.arena, members->folders, members->folder_count,
+				       &members->folder_capacity, sizeof *list);
+
+	if (!list || !path)
+		return ERR_NOMEM;
+	list[members->folder_count++] = path;
+	members->folders = list;
 	return 0;
 }
 
@@ -96,14 +137,18 @@ static int add_member(void *context, const struct library_entry *entry)
 {
 	struct members *members = context;
 	struct arena *arena = members->image->room.arena;
-	const char *path = arena_printf(arena, "%s%s%s", members->below, *members->below ? "/" : "", entry->name);
+	const struct member member = {
+		.path = arena_printf(arena, "%s%s%s", members->below, *members->below ? "/" : "", entry->name),
+		.refusal = entry->refusal,
+	};
 
+	if (!member.path)
+		return ERR_NOMEM;
 	if (entry->is_folder)
-		return add_word(members, &members->folders, &members->folder_count, &members->folder_capacity, path);
-	members->only = members->files++ == 0 ? path : NULL;
-	if (entry->refusal || !has_image_name(entry->name) || members->count == IMAGE_MEMBERS_LIMIT)
-		return path ? 0 : ERR_NOMEM;
-	return add_word(members, &members->list, &members->count, &members->capacity, path);
+		return add_folder(members, member.path);
+	members->only = member;
+	members->files++;
+	return has_image_name(entry->name) ? add_candidate(members, &member) : 0;
 }
 
 /* All files: an archive has a limited number of them. */
@@ -119,7 +164,7 @@ static int find_members(struct members *members, struct library_tree *files, str
 		members->below = members->folders[next];
 	}
 	if (result == 0 && members->files == 1 && members->count == 0)
-		result = add_word(members, &members->list, &members->count, &members->capacity, members->only);
+		result = add_candidate(members, &members->only);
 	return result == ERR_NOMEM ? out_of_memory(err) : result;
 }
 
@@ -136,24 +181,67 @@ static int add_broken(struct image *image, const char *prefix, const char *name,
 	return volume->why ? 0 : out_of_memory(err);
 }
 
-static int open_member(struct image *image, struct library_tree *files, const char *path, const char *prefix, int depth,
-		       struct error *err)
+/* Of an image that is opened again, for one of its volumes, all others stay closed (inside.c). */
+static bool is_wanted(const struct image *image, const char *inner)
 {
-	const char *inner = arena_printf(image->room.arena, "%s%s > ", prefix, path);
+	size_t size = strlen(inner) - strlen(" > ");
+
+	return !image->only || (strncmp(image->only, inner, size) == 0 &&
+				(!image->only[size] || strncmp(image->only + size, " > ", strlen(" > ")) == 0));
+}
+
+/* What is unpacked stays in memory while the image is open, so all of it together has a limit, as what one call unpacks has. */
+static int unpack_member(struct image *image, struct library_tree *files, const struct source *archive,
+			 const struct member *member, struct source **ret, struct error *err)
+{
+	if (member->refusal)
+		return error_set(err, ERR_UNSUPPORTED, "%s", member->refusal);
+	if (image->unpacked > IMAGE_UNPACKED_LIMIT)
+		return error_set(err, ERR_LIMIT,
+				 "was not opened: the images before it have %" PRIu64
+				 " MiB; unpack the archive into a folder first",
+				 image->unpacked >> 20);
+	int result = files->type->open(files, member->path, ret, err);
+
+	if (result == 0 && (*ret)->below != archive) /* else it is stored, not packed */
+		image->unpacked += (*ret)->size;
+	return result;
+}
+
+static int open_member(struct image *image, struct library_tree *files, const struct source *archive,
+		       const struct member *member, const char *prefix, int depth, struct error *err)
+{
+	const char *inner = arena_printf(image->room.arena, "%s%s > ", prefix, member->path);
 	struct error why = { 0 };
 	struct source *file;
 
 	if (!inner)
 		return out_of_memory(err);
-	int result = files->type->open(files, path, &file, &why);
+	if (!is_wanted(image, inner))
+		return 0;
+	int result = depth < IMAGE_DEPTH_LIMIT
+			     ? unpack_member(image, files, archive, member, &file, &why)
+			     : error_set(&why, ERR_LIMIT,
+					 "is nested deeper than tlsready looks (%d archives): unpack the archive first",
+					 IMAGE_DEPTH_LIMIT + 1);
 
 	if (result == 0) {
-		file->label = path;
+		file->label = member->path;
 		result = image_add_file(image, file, inner, depth + 1, &why);
 	}
 	if (result == ERR_FORMAT) /* its name alone was that of an image */
 		return 0;
-	return result < 0 && result != ERR_NOMEM ? add_broken(image, prefix, path, why.text, err) : result;
+	return result < 0 && result != ERR_NOMEM ? add_broken(image, prefix, member->path, why.text, err) : result;
+}
+
+static int name_left_out(struct image *image, const struct members *members, const char *prefix, struct error *err)
+{
+	const char *why = arena_printf(image->room.arena,
+				       "was not opened, and %zu other images and archives were not: tlsready opens %d in "
+				       "an archive; unpack it into a folder first",
+				       members->left_out_count - 1, IMAGE_MEMBERS_LIMIT);
+
+	return why ? add_broken(image, prefix, members->left_out, why, err) : out_of_memory(err);
 }
 
 int image_add_archive(struct image *image, struct source *file, const char *prefix, int depth, struct error *err)
@@ -173,8 +261,8 @@ int image_add_archive(struct image *image, struct source *file, const char *pref
 	volume->tree = library_as_tree(&image->room, file, files, /* is_volume= */ false);
 	if (!volume->tree || !volume->what)
 		return out_of_memory(err);
-	result = depth < IMAGE_DEPTH_LIMIT ? find_members(&members, files, err) : 0;
+	result = find_members(&members, files, err);
 	for (size_t i = 0; result == 0 && i < members.count; i++)
-		result = open_member(image, files, members.list[i], prefix, depth, err);
-	return result;
+		result = open_member(image, files, file, &members.list[i], prefix, depth, err);
+	return result == 0 && members.left_out ? name_left_out(image, &members, prefix, err) : result;
 }

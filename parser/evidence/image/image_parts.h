@@ -8,13 +8,18 @@
 enum {
 	IMAGE_VOLUMES_LIMIT = 4096,
 	IMAGE_DEPTH_LIMIT = 4,    /* an image in an archive in an archive ... */
-	IMAGE_MEMBERS_LIMIT = 64, /* images in one archive */
+	IMAGE_MEMBERS_LIMIT = 64, /* images and archives in one archive */
 };
+
+/* bytes of images in archives that are in memory; one more may come */
+#define IMAGE_UNPACKED_LIMIT (UINT64_C(4) << 30)
 
 struct image {
 	struct source_room room;
 	const struct library_host *host;
 	uint32_t shadow_copies;      /* to be looked into */
+	uint64_t unpacked;           /* bytes of images that are in memory, out of archives */
+	const char *only;            /* the volume that is asked for; NULL: all */
 	const char *format, *scheme; /* of the operand itself */
 	struct image_volume *volumes;
 	size_t count, capacity;

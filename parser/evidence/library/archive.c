@@ -7,6 +7,8 @@
 
 #include "parser/evidence/library/archive_tree.h"
 
+enum { SHOWN_PATH = 100 }; /* its end, with the name of the file */
+
 int archive_start(struct archive_tree *self, struct library_call *call, struct archive_work *work,
 		  void (*serve)(void *work, int fd), struct error *err)
 {
@@ -51,6 +53,12 @@ static int take_path(struct archive_tree *self, const char *raw, struct archive_
 
 	if (!*raw)
 		raw = name_of_one(self);
+	if (raw &&
+	    strlen(raw) > ARCHIVE_PATH_LIMIT) { /* no Windows made it; a thousand folders in each other would be walked */
+		item->raw = arena_strdup(self->room->arena, raw + strlen(raw) - SHOWN_PATH);
+		item->refusal = "has a path that is too long";
+		return item->raw ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	}
 	item->path = raw ? archive_path(self->room->arena, raw, &failed) : NULL;
 	if (raw && !failed && !item->path) {
 		item->raw = arena_strdup(self->room->arena, raw);

@@ -14,6 +14,7 @@
 
 enum {
 	ARCHIVE_ENTRIES_LIMIT = 1 << 18,
+	ARCHIVE_PATH_LIMIT = 4096,      /* bytes of one */
 	ARCHIVE_NAMES_LIMIT = 32 << 20, /* bytes of all of them */
 	ARCHIVE_RATIO_LIMIT = 200,      /* of a stream that unpacks to more than a file may have */
 };

@@ -36,8 +36,10 @@ static int damaged(struct error *err, const struct record *record, size_t at, co
 
 static bool parse_resident(struct span whole, struct attribute *ret)
 {
+	size_t at = le16(whole.bytes + AT_VALUE);
+
 	ret->is_resident = true;
-	if (!span_part(whole, le16(whole.bytes + AT_VALUE), le32(whole.bytes + AT_VALUE_SIZE), &ret->value))
+	if (at < RESIDENT_HEAD || !span_part(whole, at, le32(whole.bytes + AT_VALUE_SIZE), &ret->value))
 		return false;
 	ret->size = ret->valid = ret->value.size;
 	return true;

@@ -224,6 +224,20 @@ static int read_run(struct ntfs *ntfs, const struct stream *stream, uint64_t at,
 	return 0;
 }
 
+/* Behind the valid data length. Where no cluster is, nothing says zeros, either. */
+static int read_unwritten(const struct ntfs *ntfs, const struct stream *stream, uint64_t at, void *buffer, size_t size,
+			  struct error *err)
+{
+	uint64_t stored = stream->runs.end * ntfs->geometry.cluster_size;
+
+	if (at > stored || size > stored - at)
+		return error_set(err, ERR_CORRUPT,
+				 "has a damaged run list: it ends at 0x%" PRIx64 ", and the size is 0x%" PRIx64, stored,
+				 stream->size);
+	memset(buffer, 0, size);
+	return 0;
+}
+
 int stream_read(struct ntfs *ntfs, const struct stream *stream, uint64_t at, void *buffer, size_t size, struct error *err)
 {
 	uint8_t *to = buffer;
@@ -237,7 +251,7 @@ int stream_read(struct ntfs *ntfs, const struct stream *stream, uint64_t at, voi
 		if (stream->value)
 			memcpy(to, stream->value + at, size);
 		else if (at >= stream->valid)
-			memset(to, 0, size);
+			result = read_unwritten(ntfs, stream, at, to, size, err);
 		else {
 			if (piece > stream->valid - at)
 				piece = (size_t)(stream->valid - at);
