@@ -16,7 +16,6 @@ NEW, OLD = 'server2019-ready', 'server2012-client-off'
 
 KNOWN = {
     'gpt-pendinglog.vhdx': ('its log', 'its headers name a log that holds no entry: refused, as nobody knows what is missing'),
-    'install.iso': ('differs', 'the hives are right, and the doubt about what only the UDF file system may show leaves no verdict'),
 }
 
 

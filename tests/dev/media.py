@@ -13,12 +13,7 @@ IMAGES = ('.img', '.dd', '.raw', '.vhd', '.vhdx')
 WORDS = {'no-windows': ['no windows'], 'no-hives': ['no hives'], 'not-hives': ['not a registry hive'], 'bitlocker': ['bitlocker'],
          'parent-missing': ['parent', 'backing file'], 'stale': ['replay', 'pending'], 'damaged': [''], 'named': [''], 'decodes': [''], '-': ['']}
 
-KNOWN = {
-    'velociraptor-collection.zip': ('no-hives', "it holds a user's hive: the report names the hives that were not supplied"),
-    'velociraptor-import.zip': ('no-hives', 'a collection without a folder of Windows: "no Windows was found"'),
-    'plaso-vsstest.qcow2': ('shadow', 'shadow copies are not listed'),
-    'msuhanov-vss_3_volstor/vss_3_volstor.raw': ('shadow', 'shadow copies are not listed'),
-}
+KNOWN = {}
 
 
 def unpack(tool, folder):

@@ -8,13 +8,23 @@ static const char *copy(struct arena *arena, const char *text)
 	return text ? arena_strdup(arena, text) : NULL;
 }
 
+static const char *detail_of(const struct image_volume *volume, struct arena *arena)
+{
+	const char *detail = volume->detail ? volume->detail : "";
+
+	if (volume->shadow_copies == 0)
+		return copy(arena, volume->detail);
+	return arena_printf(arena, "%s%s%zu shadow %s", detail, *detail ? "; " : "", volume->shadow_copies,
+			    volume->shadow_copies == 1 ? "copy" : "copies");
+}
+
 static struct contents_volume copy_volume(const struct image_volume *volume, const char *path, struct arena *arena)
 {
 	return (struct contents_volume){
 		.name = copy(arena, volume->name),
 		.path = *volume->name ? arena_printf(arena, "%s > %s", path, volume->name) : path,
 		.what = copy(arena, volume->what),
-		.detail = copy(arena, volume->detail),
+		.detail = detail_of(volume, arena),
 		.size = volume->size,
 		.size_text = volume->size ? volume_size_text(volume->size, arena) : "",
 		.why = copy(arena, volume->why),

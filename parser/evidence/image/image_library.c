@@ -8,6 +8,7 @@
 #include "parser/evidence/image/trees.h"
 #include "parser/evidence/library/archive.h"
 #include "parser/evidence/library/wim.h"
+#include "parser/evidence/tree/hive_name.h"
 
 static int out_of_memory(struct error *err)
 {
@@ -76,32 +77,6 @@ struct members {
 	size_t folder_count, folder_capacity;
 };
 
-static bool ends_with(const char *name, size_t size, const char *ending)
-{
-	size_t length = strlen(ending);
-
-	return size > length && strncasecmp(name + size - length, ending, length) == 0;
-}
-
-static bool has_image_name(const char *name)
-{
-	static const char *const endings[] = { ".vhd", ".vhdx", ".avhdx", ".avhd", ".vmdk", ".qcow2", ".vdi", ".e01",
-					       ".raw", ".dd",   ".img",   ".bin",  ".wim",  ".esd",   ".swm", ".001",
-					       ".iso", ".ova",  ".zip",   ".7z",   ".tar",  ".tgz" };
-	static const char *const packed[] = { ".gz", ".xz", ".zst", ".bz2" };
-	size_t size = strlen(name);
-
-	for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
-		if (ends_with(name, size, packed[i])) {
-			size -= strlen(packed[i]); /* "disk.raw.gz" */
-			break;
-		}
-	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-		if (ends_with(name, size, endings[i]))
-			return true;
-	return false;
-}
-
 static int add_candidate(struct members *members, const struct member *member)
 {
 	if (!member->path)
@@ -148,7 +123,7 @@ static int add_member(void *context, const struct library_entry *entry)
 		return add_folder(members, member.path);
 	members->only = member;
 	members->files++;
-	return has_image_name(entry->name) ? add_candidate(members, &member) : 0;
+	return is_image_name(entry->name) ? add_candidate(members, &member) : 0;
 }
 
 /* All files: an archive has a limited number of them. */

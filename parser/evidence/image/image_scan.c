@@ -22,6 +22,7 @@ struct image_scan {
 	size_t refusal_count, refusal_capacity;
 	const char *closed, *empty; /* volumes that may hold a machine and cannot be read; others: clauses */
 	bool has_windows;
+	bool has_archive; /* without hives: in a collection nobody looks for a Windows folder */
 	struct contents *contents;
 	struct contents_volume *seen; /* the volume that is looked at */
 	bool has_copies;              /* a machine of them is in a shadow copy */
@@ -85,6 +86,15 @@ static int say_empty(struct image_scan *scan, const struct image_volume *volume,
 	return *list ? 0 : out_of_memory(scan);
 }
 
+/* Users' hives alone: what of the machine decides is missing. */
+static bool has_machine_hive(const struct subject *subject)
+{
+	for (size_t i = 0; i < subject->count; i++)
+		if (subject->artifacts[i].role == ROLE_HIVE && subject->artifacts[i].scope != SCOPE_USER)
+			return true;
+	return false;
+}
+
 static int add_machine(struct image_scan *scan, const struct subject *subject, const struct image_volume *volume)
 {
 	struct subject *list = arena_grow(scan->arena, scan->list, scan->count, &scan->capacity, sizeof *list);
@@ -100,6 +110,9 @@ static int add_machine(struct image_scan *scan, const struct subject *subject, c
 	scan->count++;
 	scan->seen->machines++;
 	scan->has_copies |= volume->shadow_copy > 0;
+	if (!has_machine_hive(subject))
+		return refuse(scan, volume, REFUSAL_TOLD,
+			      "holds no hives of Windows itself (SYSTEM, SOFTWARE), only those of users");
 	return arena_failed(scan->arena) ? out_of_memory(scan) : 0;
 }
 
@@ -153,6 +166,7 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 	if (folder_machines(folder))
 		return add_machines(scan, folder, volume);
 	scan->has_windows |= folder_has_windows(folder);
+	scan->has_archive |= !volume->tree->is_volume;
 	return say_empty(scan, volume, why_no_machine(scan, volume, folder));
 }
 
@@ -195,7 +209,7 @@ static const char *notes_of(const struct image_scan *scan)
 static int no_machine(const struct image_scan *scan)
 {
 	const char *scheme = image_scheme(scan->image), *separator = scan->closed && scan->empty ? "; " : "";
-	const char *found = scan->has_windows ? "no hives were found" : "no Windows was found";
+	const char *found = scan->has_windows || scan->has_archive ? "no hives were found" : "no Windows was found";
 
 	return error_set(scan->err, ERR_IO, "%s: %s (%s%s%s%s): %s%s%s", scan->path, found, image_format(scan->image),
 			 scheme ? ", " : "", scheme ? scheme : "", notes_of(scan), scan->closed ? scan->closed : "",

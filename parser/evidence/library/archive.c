@@ -127,7 +127,7 @@ static void note_udf(struct archive_tree *self)
 		if (source_read_some(self->file, sector * SECTOR, head, sizeof head, &ignored) == sizeof head &&
 		    memcmp(head + 1, "NSR0", 4) == 0) {
 			source_note(
-				self->room, self->file, DOUBT_SOME,
+				self->room, self->file, DOUBT_NONE,
 				"has a UDF file system as well, which tlsready does not read: files may be in there only");
 			return;
 		}

@@ -102,3 +102,29 @@ size_t hive_name_starts(const char *rest, const char *machine)
 		size++;
 	return size;
 }
+
+static bool ends_with(const char *name, size_t size, const char *ending)
+{
+	size_t length = strlen(ending);
+
+	return size > length && strncasecmp(name + size - length, ending, length) == 0;
+}
+
+bool is_image_name(const char *name)
+{
+	static const char *const endings[] = { ".vhd", ".vhdx", ".avhdx", ".avhd", ".vmdk", ".qcow2", ".vdi", ".e01",
+					       ".raw", ".dd",   ".img",   ".bin",  ".wim",  ".esd",   ".swm", ".001",
+					       ".iso", ".ova",  ".zip",   ".7z",   ".tar",  ".tgz" };
+	static const char *const packed[] = { ".gz", ".xz", ".zst", ".bz2" };
+	size_t size = strlen(name);
+
+	for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
+		if (ends_with(name, size, packed[i])) {
+			size -= strlen(packed[i]); /* "disk.raw.gz" */
+			break;
+		}
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (ends_with(name, size, endings[i]))
+			return true;
+	return false;
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the name of a loose file says: which hive it is a copy of, and of whom. "DC01_SYSTEM.hve" is SYSTEM of "DC01". */
+/* What the name of a loose file says: which hive it is a copy of, and of whom; that it is an image. "DC01_SYSTEM.hve" is SYSTEM of "DC01". */
 #ifndef TLSREADY_PARSER_EVIDENCE_TREE_HIVE_NAME_H
 #define TLSREADY_PARSER_EVIDENCE_TREE_HIVE_NAME_H
 
@@ -23,5 +23,8 @@ struct hive_name hive_name_of(const char *name);
 
 /* rest starts with the name of this machine: how much of rest that is, with what separates it; 0: it does not. */
 size_t hive_name_starts(const char *rest, const char *machine);
+
+/* An ending that files get which are disk images, WIMs or archives. */
+bool is_image_name(const char *name);
 
 #endif

@@ -86,6 +86,22 @@ static int name_reg_files(struct walk *walk, const struct listing *listing, cons
 				   count == 1 ? "" : "s", count == 1 ? "it" : "them"));
 }
 
+/* A machine may be in there, and a verdict on the others must not hide it. In archives they are opened (image_library.c). */
+static int name_images(struct walk *walk, const struct listing *listing, const char *below)
+{
+	int result = 0;
+
+	for (size_t i = 0; result == 0 && i < listing->count; i++) {
+		const struct listing_entry *entry = &listing->entries[i];
+
+		if (entry->type == ENTRY_FILE && is_image_name(entry->name) && !hive_name_of(entry->name).word)
+			result = refuse(
+				walk, &walk->refusals, REFUSAL_TOLD, path_below(walk, below, entry->name),
+				"may be an image or an archive, which is not evaluated with the folder: name it as an input");
+	}
+	return result;
+}
+
 static int search_entry(struct walk *walk, const struct listing *listing, const struct listing_entry *entry,
 			const char *below, struct site *owner, size_t depth)
 {
@@ -140,6 +156,8 @@ static int search(struct walk *walk, const struct listing *listing, const char *
 	if (result == 0)
 		result = name_reg_files(walk, listing, below,
 					walk->site_count > before && owner ? &owner->refusals : &walk->refusals);
+	if (result == 0 && !walk->tree->type->open)
+		result = name_images(walk, listing, below);
 	for (size_t i = 0; result == 0 && i < listing->count; i++)
 		if (!(is_volume && is_profiles_folder(listing->entries[i].name))) /* they are taken */
 			result = search_entry(walk, listing, &listing->entries[i], below, owner, depth);
