@@ -5,7 +5,7 @@
 
 #include "cli/output.h"
 #include "common/paths.h"
-#include "parser/evidence/owner.h"
+#include "parser/evidence/operands/owner.h"
 
 enum { PATH_LIMIT = 4096 };
 

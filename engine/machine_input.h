@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Operands of a command: the inputs of machines (parser/evidence/scan.h), or a result that was saved with `check -o json`, which
+ * Operands of a command: the inputs of machines (parser/evidence/operands/scan.h), or a result that was saved with `check -o json`, which
  * is recognised by its content: its first character that is not blank is `{`, which no hive and no .reg file begins with.
  */
 #ifndef TLSREADY_ENGINE_MACHINE_INPUT_H
 #define TLSREADY_ENGINE_MACHINE_INPUT_H
 
 #include "engine/evaluate.h"
-#include "parser/evidence/scan.h"
+#include "parser/evidence/operands/scan.h"
 #include "reports/json/json_read.h"
 
 struct machine_input {

@@ -13,10 +13,10 @@
 #include <unistd.h>
 
 #include "common/paths.h"
-#include "parser/evidence/beneath.h"
-#include "parser/evidence/descriptor.h"
+#include "parser/evidence/host/beneath.h"
+#include "parser/evidence/host/descriptor.h"
 #include "parser/evidence/image/inside.h"
-#include "parser/evidence/spool.h"
+#include "parser/evidence/host/spool.h"
 
 struct artifact artifact_of(const char *path)
 {

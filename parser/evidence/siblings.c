@@ -14,7 +14,7 @@
 
 #include "common/paths.h"
 #include "parser/evidence/artifact.h"
-#include "parser/evidence/beneath.h"
+#include "parser/evidence/host/beneath.h"
 
 enum { FOLDER_NAMES_LIMIT = 1000000 };
 

@@ -28,34 +28,37 @@ parser/evidence/source/source.h    parser/evidence
 parser/evidence/source/crc32c.h    parser/evidence
 parser/evidence/source/*           -
 parser/evidence/disk/container.h   parser/evidence engine/compare/verify_images.c  # verify re-reads what is cited past volumes and file systems
+parser/evidence/disk/ewf/ewf.h     parser/evidence
+parser/evidence/disk/caches.h      parser/evidence/disk
+parser/evidence/disk/table_cache.h parser/evidence/disk
+parser/evidence/disk/*             -
 parser/evidence/image/inside.h     parser/evidence parser/machine/machine_images.c  engine/collect_images.c engine/compare
 parser/evidence/image/image.h      parser/evidence
-parser/evidence/image/image_scan.h parser/evidence/scan.c
+parser/evidence/image/image_scan.h parser/evidence/operands
 parser/evidence/image/*            -
-parser/evidence/lazy.h             -
-parser/evidence/disk/ewf.h         parser/evidence
-parser/evidence/disk/*             -
 parser/evidence/ntfs/ntfs.h        parser/evidence
 parser/evidence/ntfs/*             -
 parser/evidence/volume/partitions.h parser/evidence
 parser/evidence/volume/recognise.h parser/evidence
 parser/evidence/volume/*           -
 parser/evidence/library/library_tree.h parser/evidence
-parser/evidence/library/wim.h      parser/evidence
-parser/evidence/library/archive.h  parser/evidence
-parser/evidence/library/vshadow.h  parser/evidence
 parser/evidence/library/library_host.h parser/evidence engine
+parser/evidence/library/library.h  parser/evidence/library
+parser/evidence/library/record.h   parser/evidence/library
+parser/evidence/library/wim/wim.h  parser/evidence
+parser/evidence/library/archive/archive.h parser/evidence
+parser/evidence/library/vshadow/vshadow.h parser/evidence
 parser/evidence/library/*          -
+parser/evidence/host/*             parser/evidence
+parser/evidence/operands/scan.h    engine cli
+parser/evidence/operands/owner.h   cli/output_guard.c                       # asks whether an output is the folder of an input
+parser/evidence/operands/*         -
 parser/evidence/bytes.h            parser/hive parser/pol
-parser/evidence/artifact.h         parser/evidence/tree parser/input.h engine
-parser/evidence/subject.h          parser/evidence/image parser/machine engine cli
-parser/evidence/contents.h         parser/evidence/image cli/commands
-parser/evidence/scan.h             engine cli
+parser/evidence/artifact.h         parser/evidence/tree parser/evidence/operands parser/input.h engine
+parser/evidence/subject.h          parser/evidence/image parser/evidence/operands parser/machine engine cli
+parser/evidence/contents.h         parser/evidence/image parser/evidence/operands cli/commands
 parser/evidence/shadow_copies.h    parser/evidence cli
-parser/evidence/owner.h            cli/output_guard.c                       # asks whether an output is the folder of an input
-parser/evidence/folder.h           parser/evidence/tree parser/evidence/image
-parser/evidence/beneath.h          parser/evidence/tree parser/evidence/source
-parser/evidence/descriptor.h       parser/evidence/source
+parser/evidence/folder.h           parser/evidence/tree parser/evidence/image parser/evidence/operands
 parser/evidence/*                  -
 parser/reg/scan.h                  parser/pol parser/view parser/input.h parser/reg/text
 parser/reg/filter.h                parser/view                              # the filter of a layer that is evidence by itself

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "common/sandbox/witness_process.h"
-#include "parser/evidence/library/archive.h"
+#include "parser/evidence/library/archive/archive.h"
 #include "support/archivebuild.h"
 #include "support/mutate.h"
 #include "support/sources.h"

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "parser/evidence/disk/container.h"
-#include "parser/evidence/disk/ewf.h"
+#include "parser/evidence/disk/ewf/ewf.h"
 #include "support/ewfbuild.h"
 #include "support/sources.h"
 

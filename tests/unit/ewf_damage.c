@@ -12,7 +12,7 @@
 #include <zlib.h>
 
 #include "parser/evidence/disk/container.h"
-#include "parser/evidence/disk/ewf.h"
+#include "parser/evidence/disk/ewf/ewf.h"
 #include "support/ewfbuild.h"
 #include "support/sources.h"
 

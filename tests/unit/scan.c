@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "parser/evidence/scan.h"
+#include "parser/evidence/operands/scan.h"
 #include "support/fixtures.h"
 
 static const char hive[] = "regf, and nothing more";

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "parser/evidence/folder.h"
-#include "parser/evidence/scan.h"
+#include "parser/evidence/operands/scan.h"
 
 static char top[64];
 static struct arena *arena;

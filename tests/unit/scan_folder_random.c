@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "parser/evidence/scan.h"
+#include "parser/evidence/operands/scan.h"
 
 enum { TREES = 60, ENTRIES = 60, PATHS = 512 };
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "common/sandbox/witness_process.h"
-#include "parser/evidence/library/vshadow_parts.h"
+#include "parser/evidence/library/vshadow/vshadow_parts.h"
 #include "support/sources.h"
 
 enum {

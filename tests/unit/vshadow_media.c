@@ -14,7 +14,7 @@
 
 #include "common/sandbox/witness_process.h"
 #include "parser/evidence/disk/container.h"
-#include "parser/evidence/library/vshadow.h"
+#include "parser/evidence/library/vshadow/vshadow.h"
 #include "support/program.h"
 #include "support/sources.h"
 

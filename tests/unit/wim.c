@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "common/sandbox/witness_process.h"
-#include "parser/evidence/library/wim.h"
+#include "parser/evidence/library/wim/wim.h"
 #include "support/mutate.h"
 #include "support/sources.h"
 

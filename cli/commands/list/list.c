@@ -8,7 +8,7 @@
 #include "cli/output.h"
 #include "common/ceilings.h"
 #include "engine/inputs.h"
-#include "parser/evidence/scan.h"
+#include "parser/evidence/operands/scan.h"
 
 /* clang-format off */
 static const struct list_format list_formats[] = { /* ends with a NULL name */

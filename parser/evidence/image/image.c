@@ -7,8 +7,8 @@
 
 #include "common/ceilings.h"
 #include "parser/evidence/disk/container.h"
-#include "parser/evidence/library/archive.h"
-#include "parser/evidence/library/wim.h"
+#include "parser/evidence/library/archive/archive.h"
+#include "parser/evidence/library/wim/wim.h"
 
 static int out_of_memory(struct error *err)
 {

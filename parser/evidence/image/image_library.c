@@ -6,8 +6,8 @@
 
 #include "parser/evidence/image/image_parts.h"
 #include "parser/evidence/image/trees.h"
-#include "parser/evidence/library/archive.h"
-#include "parser/evidence/library/wim.h"
+#include "parser/evidence/library/archive/archive.h"
+#include "parser/evidence/library/wim/wim.h"
 #include "parser/evidence/tree/hive_name.h"
 
 static int out_of_memory(struct error *err)

@@ -7,7 +7,7 @@
 #include "parser/evidence/folder.h"
 #include "parser/evidence/image/contents_of.h"
 #include "parser/evidence/image/inside.h"
-#include "parser/evidence/library/vshadow.h"
+#include "parser/evidence/library/vshadow/vshadow.h"
 #include "parser/evidence/volume/recognise.h"
 
 struct image_scan {

@@ -5,7 +5,7 @@
 #include "common/filetime.h"
 #include "parser/evidence/image/image_parts.h"
 #include "parser/evidence/image/trees.h"
-#include "parser/evidence/library/vshadow.h"
+#include "parser/evidence/library/vshadow/vshadow.h"
 
 static int out_of_memory(struct error *err)
 {

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "parser/evidence/beneath.h"
+#include "parser/evidence/host/beneath.h"
 #include "parser/evidence/tree/tree.h"
 
 /* The operand itself may be a link: what is in it may not. */
