@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "common/arena.h"
-#include "common/text.h"
+#include "common/text/text.h"
 
 enum verdict { VERDICT_READY, VERDICT_AT_RISK, VERDICT_INDETERMINATE, VERDICT_NOT_READY };
 enum level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };

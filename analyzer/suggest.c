@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "common/spelling.h"
+#include "common/text/spelling.h"
 
 const char *suggest(const char *word, const char *const *words)
 {

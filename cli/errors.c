@@ -5,7 +5,7 @@
 
 #include "cli/exit.h"
 #include "common/ceilings.h"
-#include "common/text.h"
+#include "common/text/text.h"
 
 void complain(const char *format, ...)
 {

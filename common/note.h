@@ -10,7 +10,7 @@
 
 #include "common/arena.h"
 #include "common/error.h"
-#include "common/text.h"
+#include "common/text/text.h"
 
 enum severity {
 	SEVERITY_NOTE,    /* good to know */

@@ -17,7 +17,7 @@
 
 #include "common/arena.h"
 #include "common/error.h"
-#include "common/text.h"
+#include "common/text/text.h"
 
 enum { TAKE_STRING_LIMIT = 1 << 20, TAKE_PATH_LIMIT = 256 };
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/error.h"
-#include "common/name.h"
+#include "common/text/name.h"
 
 struct text machine_name_of(const struct machine_identity *identity, const char *input_name, const char *given_name,
 			    uint32_t control_set, struct arena *arena)

@@ -5,7 +5,7 @@
  * This is the only parser header that the analyzer includes. It never learns where a key came from; it gets an answer
  * and the answer's coordinates.
  *
- * Paths are raw UTF-8 (common/text.h), components parted by '\', starting with one of the roots
+ * Paths are raw UTF-8 (common/text/text.h), components parted by '\', starting with one of the roots
  *   HKLM\SYSTEM  HKLM\SOFTWARE  HKCU (the first user hive, and HKEY_CURRENT_USER keys)  HKU\... (further users)
  * Names compare without ASCII case. HKLM\SYSTEM\CurrentControlSet is resolved here, by the rules of regview_control_set.
  * Everything that a view hands out lives until regview_free.

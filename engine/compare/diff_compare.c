@@ -5,7 +5,7 @@
 
 #include "engine/compare/diff.h"
 
-#include "common/name.h"
+#include "common/text/name.h"
 
 enum { VALUES_LIMIT = 10000 }; /* changed places that are kept for one machine */
 

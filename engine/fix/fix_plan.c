@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "common/name.h"
+#include "common/text/name.h"
 #include "engine/inputs.h"
 
 static const struct {

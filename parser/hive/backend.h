@@ -4,7 +4,7 @@
  * the same bytes; parser/hive/hive.h puts them together. A backend is one const table at the end of its file.
  *
  * A key is a plain handle: copy freely, never free. Everything handed out lives until close. Text is raw UTF-8
- * (common/text.h). Places have file offsets (base block included).
+ * (common/text/text.h). Places have file offsets (base block included).
  *
  * Every question returns a negative enum err (with err filled) or
  *   child, value:        enum found without NOT_COVERED: PRESENT, ABSENT, or UNREADABLE when damage on the way leaves open

@@ -6,7 +6,7 @@
 #include "parser/hive/hive_internal.h"
 
 #include "common/paths.h"
-#include "common/text.h"
+#include "common/text/text.h"
 #include "parser/hive/inspect.h"
 #include "parser/hive/kind.h"
 

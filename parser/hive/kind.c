@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "common/text.h"
+#include "common/text/text.h"
 
 enum { CHILDREN_LIMIT = 512 }; /* of the root that are looked at */
 

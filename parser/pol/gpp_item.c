@@ -5,8 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "common/text.h"
-#include "common/utf8.h"
+#include "common/text/text.h"
+#include "common/text/utf8.h"
 
 static void note(const struct gpp *gpp, const struct gpp_node *node, const char *code, enum severity severity,
 		 const char *what)

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "common/text.h"
-#include "common/utf8.h"
+#include "common/text/text.h"
+#include "common/text/utf8.h"
 
 struct lgpo {
 	struct poltext text;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "common/text.h"
+#include "common/text/text.h"
 #include "parser/pol/pol_entry.h"
 
 enum { HEADER_SIZE = 8, VERSION = 1, FIRST_ROOM = 1 << 16 };

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/text.h"
+#include "common/text/text.h"
 #include "parser/pol/policy_path.h"
 
 enum { DATA_LIMIT = 0xFFFF }; /* section 2.2.1 */

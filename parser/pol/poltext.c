@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "parser/pol/policy_path.h"
-#include "common/utf8.h"
+#include "common/text/utf8.h"
 
 struct location poltext_location(const struct poltext *text, uint32_t line)
 {

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "common/text.h"
-#include "common/utf8.h"
+#include "common/text/text.h"
+#include "common/text/utf8.h"
 
 enum { FIRST_ROOM = 1 << 16 };
 

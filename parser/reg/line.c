@@ -268,7 +268,7 @@ int hex_digit(unsigned unit)
 	return unit >= 'a' && unit <= 'f' ? (int)(unit - 'a' + 10) : -1;
 }
 
-/* Raw UTF-8 (common/text.h): a lone surrogate takes three bytes, NUL takes two. */
+/* Raw UTF-8 (common/text/text.h): a lone surrogate takes three bytes, NUL takes two. */
 static size_t raw_of_point(uint32_t point, uint8_t *to)
 {
 	size_t size = !point ? 2 : point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;

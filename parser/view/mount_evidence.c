@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "common/text.h"
+#include "common/text/text.h"
 #include "parser/view/view.h"
 
 enum { GONE_LIMIT = 1 << 20 };

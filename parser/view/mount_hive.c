@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "common/text.h"
+#include "common/text/text.h"
 
 #define LINK_VALUE "SymbolicLinkValue" /* the one value that a link has of its own */
 

@@ -3,7 +3,7 @@
 #ifndef TLSREADY_PARSER_VIEW_H
 #define TLSREADY_PARSER_VIEW_H
 
-#include "common/text.h"
+#include "common/text/text.h"
 #include "parser/view/mount.h"
 
 struct regview {

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/utf8.h"
+#include "common/text/utf8.h"
 
 bool page_is_full(const struct page *page)
 {

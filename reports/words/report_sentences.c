@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "common/paths.h"
-#include "common/shell.h"
+#include "common/text/shell.h"
 
 /* list, part: "a, b". NULL stays NULL, and is out of memory. */
 static const char *and_then(struct arena *arena, const char *list, const char *separator, const char *part)

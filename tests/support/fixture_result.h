@@ -14,7 +14,7 @@
 
 enum fixture { FIXTURE_NOT_READY, FIXTURE_READY, FIXTURE_INDETERMINATE, FIXTURE_ALL, FIXTURE_NOTHING };
 
-/* What dc01 holds, before the neutraliser (raw UTF-8, common/text.h). */
+/* What dc01 holds, before the neutraliser (raw UTF-8, common/text/text.h). */
 #define FIXTURE_HOSTILE                                                                                                \
 	"\x1b[31mred\x1b]8;;http://evil.example/\x07\xE2\x80\xAEgpj.exe</td><script>alert(1)</script>"                 \
 	"<img src=x onerror=alert(1)>\" onmouseover=\"alert(1)\" style='x' ${x} {{x}} nul\xC0\x80 \xED\xA0\x80 "       \

@@ -4,7 +4,7 @@
  * right hashes, one security cell, names in Latin-1 where they fit. For tests, which then damage them on purpose, and
  * for samples.
  *
- * Paths and names are raw UTF-8 (common/text.h: NUL as C0 80); path components are parted by '\', "" is the root key.
+ * Paths and names are raw UTF-8 (common/text/text.h: NUL as C0 80); path components are parted by '\', "" is the root key.
  * Keys on the way are made. Source of the format: msuhanov/regf, "Windows registry file format specification". Running
  * out of memory ends the program: this is for tests.
  */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/text.h"
+#include "common/text/text.h"
 
 enum { FIELDS = 7, ROWS_LIMIT = 8192, LINE_LIMIT = 8192 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Strings that an attacker would leave in a registry, as raw UTF-8 (common/text.h), and what no report may hold. */
+/* Strings that an attacker would leave in a registry, as raw UTF-8 (common/text/text.h), and what no report may hold. */
 #ifndef TLSREADY_TESTS_SUPPORT_HOSTILE_H
 #define TLSREADY_TESTS_SUPPORT_HOSTILE_H
 

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "common/shell.h"
+#include "common/text/shell.h"
 
 static void a_word_is_read_back_by_a_shell_as_it_was(void **state)
 {

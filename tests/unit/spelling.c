@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "common/spelling.h"
+#include "common/text/spelling.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "common/utf8.h"
+#include "common/text/utf8.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "common/text.h"
+#include "common/text/text.h"
 #include "support/hivebuild.h"
 #include "support/files.h"
 #include "support/fixtures.h"

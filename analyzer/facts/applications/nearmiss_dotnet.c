@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "common/spelling.h"
+#include "common/text/spelling.h"
 
 #define FRAMEWORK "Microsoft\\.NETFramework"
 

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "common/spelling.h"
+#include "common/text/spelling.h"
 
 #define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
 #define SCHANNEL CONTROL "SecurityProviders\\SCHANNEL"

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "common/spelling.h"
+#include "common/text/spelling.h"
 
 enum { SUITE_SLIPS = 3, CURVE_SLIPS = 2 };
 

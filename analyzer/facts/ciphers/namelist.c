@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "common/spelling.h"
+#include "common/text/spelling.h"
 
 enum { NAMES_LIMIT = 1024, DATA_LIMIT = 1 << 16 };
 

@@ -9,7 +9,7 @@
 
 #include "analyzer/facts/value_fact.h"
 #include "common/le.h"
-#include "common/text.h"
+#include "common/text/text.h"
 
 enum { NAMED_LIMIT = 3 }; /* contradictions named in a sentence; the evidence has all */
 

@@ -14,7 +14,7 @@
 
 #include "common/filetime.h"
 #include "common/le.h"
-#include "common/name.h"
+#include "common/text/name.h"
 
 #define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control"
 #define TCPIP "HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters"

@@ -2,7 +2,7 @@
 /* Client or server, by either hive. */
 #include "analyzer/facts/windows/onemachine.h"
 
-#include "common/text.h"
+#include "common/text/text.h"
 
 enum side side_of_installation(const char *type)
 {

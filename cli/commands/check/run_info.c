@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "cli/commands/check/check.h"
-#include "common/shell.h"
+#include "common/text/shell.h"
 
 const struct run_info *run_info(const struct settings *settings, struct arena *arena)
 {

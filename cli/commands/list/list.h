@@ -3,7 +3,7 @@
 #ifndef TLSREADY_CLI_COMMANDS_LIST_H
 #define TLSREADY_CLI_COMMANDS_LIST_H
 
-#include "common/text.h"
+#include "common/text/text.h"
 #include "parser/evidence/contents.h"
 #include "parser/evidence/subject.h"
 

@@ -7,7 +7,7 @@
 #include "cli/commands/query/query.h"
 #include "cli/errors.h"
 #include "common/le.h"
-#include "common/utf8.h"
+#include "common/text/utf8.h"
 
 enum { NOTES_TOLD = 20 };
 

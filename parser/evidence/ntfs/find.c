@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "common/utf8.h"
+#include "common/text/utf8.h"
 
 struct search {
 	struct ntfs *ntfs;

@@ -4,7 +4,7 @@
 
 #include <inttypes.h>
 
-#include "common/text.h"
+#include "common/text/text.h"
 
 enum {
 	/* $INDEX_ROOT */

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "common/text.h"
+#include "common/text/text.h"
 
 enum { MIRRORED_LEAST = 4 };
 enum { INFORMATION_MAJOR = 8, INFORMATION_MINOR = 9, INFORMATION_FLAGS = 10, INFORMATION_SIZE = 12, FLAG_DIRTY = 1 };

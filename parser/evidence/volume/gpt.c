@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "common/le.h"
-#include "common/text.h"
+#include "common/text/text.h"
 #include "parser/evidence/volume/partitions_parts.h"
 
 enum {

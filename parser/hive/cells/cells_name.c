@@ -7,7 +7,7 @@
  */
 #include "parser/hive/cells/cells.h"
 
-#include "common/utf8.h"
+#include "common/text/utf8.h"
 
 enum { HASH_FACTOR = 37, HINT_SIZE = 4 };
 

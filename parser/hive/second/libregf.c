@@ -6,7 +6,7 @@
  */
 #include <inttypes.h>
 
-#include "common/text.h"
+#include "common/text/text.h"
 #include "parser/hive/backend.h"
 #include "parser/hive/second/asked.h"
 #include "parser/hive/second/libregf_bytes.h"

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "common/le.h"
-#include "common/text.h"
-#include "common/utf8.h"
+#include "common/text/text.h"
+#include "common/text/utf8.h"
 
 enum {
 	NAME_UNITS_LIMIT = 1 << 15, /* Windows: 255 for keys, 16383 for values */

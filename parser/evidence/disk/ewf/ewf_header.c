@@ -13,8 +13,8 @@
 #include <zlib.h>
 
 #include "common/le.h"
-#include "common/text.h"
-#include "common/utf8.h"
+#include "common/text/text.h"
+#include "common/text/utf8.h"
 
 enum {
 	HEADER_USUAL = 1 << 12,

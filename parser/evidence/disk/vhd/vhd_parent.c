@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "common/text.h"
+#include "common/text/text.h"
 #include "parser/evidence/disk/vhd/vhd_parts.h"
 
 enum parent_at {

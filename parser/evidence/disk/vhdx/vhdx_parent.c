@@ -9,7 +9,7 @@
 #include <strings.h>
 
 #include "common/le.h"
-#include "common/text.h"
+#include "common/text/text.h"
 #include "parser/evidence/disk/container.h"
 #include "parser/evidence/disk/vhdx/vhdx_parts.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "common/shell.h"
+#include "common/text/shell.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "common/name.h"
+#include "common/text/name.h"
 
 #include <string.h>
 

@@ -22,7 +22,7 @@
 #include <stdint.h>
 
 #include "common/arena.h"
-#include "common/name.h"
+#include "common/text/name.h"
 
 enum { TEXT_SHOWN_LIMIT = 4096 }; /* bytes of input shown of one string; the rest is counted: "... (N more bytes)" */
 

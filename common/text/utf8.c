@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "common/utf8.h"
+#include "common/text/utf8.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "common/spelling.h"
+#include "common/text/spelling.h"
 
 #include <string.h>
 #include <utf8proc.h>

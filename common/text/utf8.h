@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Text of files as it is, between its encodings. Raw UTF-8: see common/text.h. */
+/* Text of files as it is, between its encodings. Raw UTF-8: see common/text/text.h. */
 #ifndef TLSREADY_COMMON_UTF8_H
 #define TLSREADY_COMMON_UTF8_H
 

@@ -3,7 +3,7 @@
  * The neutraliser. What is shown, and why: reference is Unicode's general categories (utf8proc) plus the few characters
  * that render as nothing although their category is a letter or a mark.
  */
-#include "common/text.h"
+#include "common/text/text.h"
 
 #include <stdio.h>
 #include <string.h>
