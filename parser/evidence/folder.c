@@ -76,19 +76,12 @@ static int spread_refusals(struct walk *walk, const struct folder *folder, const
 	return result;
 }
 
-static bool has_lost(const struct site *site)
-{
-	for (const struct refusal *at = site->refusals.first; at; at = at->next)
-		if (at->kind == REFUSAL_EVIDENCE)
-			return true;
-	return false;
-}
-
 /* In a volume a machine of which nothing can be read is one all the same: somebody wants its verdict. */
 static bool any_files(const struct walk *walk, const struct folder *folder)
 {
 	for (size_t i = 0; i < folder->count; i++)
-		if (folder->sites[i]->files || (walk->tree->is_volume && has_lost(folder->sites[i])))
+		if (folder->sites[i]->files ||
+		    (walk->tree->is_volume && refusals_lose_evidence(&folder->sites[i]->refusals)))
 			return true;
 	return false;
 }

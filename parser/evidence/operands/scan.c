@@ -25,9 +25,10 @@ struct scan {
 	size_t capacity;
 	const char *line_name;  /* of the line of a list that it comes from; NULL: a + joins its inputs */
 	struct artifact probed; /* the last file that was opened to see what it is; path NULL: none */
-	size_t kept;            /* files that stayed open since */
-	char *kinds;            /* of operands: KIND_ */
-	const size_t *folders;  /* with --each: how many folders the name of each operand needs */
+	bool probed_is_image;
+	size_t kept;           /* files that stayed open since */
+	char *kinds;           /* of operands: KIND_ */
+	const size_t *folders; /* with --each: how many folders the name of each operand needs */
 };
 
 static int out_of_memory(struct error *err)
@@ -65,10 +66,10 @@ static bool is_image(struct scan *scan, const char *path)
 	if (!scan->probed.path || strcmp(scan->probed.path, path) != 0) {
 		drop_probed(scan);
 		scan->probed = artifact_of(arena_strdup(scan->arena, path));
-		if (scan->probed.path)
-			artifact_open(&scan->probed);
+		scan->probed_is_image = scan->probed.path && artifact_open(&scan->probed) == 0 &&
+					image_probe(scan->probed.fd, scan->probed.size, path);
 	}
-	return scan->probed.fd >= 0 && image_probe(scan->probed.fd, scan->probed.size, path);
+	return scan->probed_is_image;
 }
 
 /* What may hold many machines. */

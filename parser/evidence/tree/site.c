@@ -59,6 +59,14 @@ int refuse_reason(struct walk *walk, struct refusals *refusals, enum refusal_kin
 		      arena_printf(walk->arena, "cannot be read: %s", is_told ? walk->tree->why.text : strerror(reason)));
 }
 
+bool refusals_lose_evidence(const struct refusals *refusals)
+{
+	for (const struct refusal *at = refusals->first; at; at = at->next)
+		if (at->kind == REFUSAL_EVIDENCE)
+			return true;
+	return false;
+}
+
 const char *why_no_file(enum entry_type type)
 {
 	return type == ENTRY_LINK     ? "is a symbolic link, which is not followed inside a folder"

@@ -70,6 +70,9 @@ const char *older_file_why(const struct walk *walk);
 /* "cannot be read: Permission denied", of an errno that the tree gave. */
 int refuse_reason(struct walk *walk, struct refusals *refusals, enum refusal_kind kind, const char *below, int reason);
 
+/* True if something is among them that stood where a hive belongs. */
+bool refusals_lose_evidence(const struct refusals *refusals);
+
 /* Why an entry that is no regular file is not taken. */
 const char *why_no_file(enum entry_type type);
 

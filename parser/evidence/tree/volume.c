@@ -262,14 +262,6 @@ static int keep(struct volume *volume, bool *ret_is_volume)
 	return result < 0 ? result : site_keep(volume->walk, site);
 }
 
-static bool is_evidence_refused(const struct site *site)
-{
-	for (const struct refusal *at = site->refusals.first; at; at = at->next)
-		if (at->kind == REFUSAL_EVIDENCE)
-			return true;
-	return false;
-}
-
 enum kind { WHOLE, INSIDE, USERS_ONLY };
 
 static int try_root(struct walk *walk, const struct listing *listing, const char *below, const char *root,
@@ -283,7 +275,7 @@ static int try_root(struct walk *walk, const struct listing *listing, const char
 		return result;
 	start(&steps, kind == INSIDE);
 	result = take_entries(&volume, listing, below, &steps);
-	bool is_lost = walk->tree->is_volume && is_evidence_refused(volume.site);
+	bool is_lost = walk->tree->is_volume && refusals_lose_evidence(&volume.site->refusals);
 
 	if (result == 0 && (kind == USERS_ONLY ? volume.has_hives : volume.has_config || is_lost))
 		result = keep(&volume, ret_is_volume);
