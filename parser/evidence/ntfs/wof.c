@@ -235,11 +235,10 @@ static int prepare(struct wof *wof, const struct algorithm *algorithm, struct er
 int wof_open(struct ntfs *ntfs, const struct record *record, const struct reparse *reparse, uint64_t size,
 	     struct file **ret, struct error *err)
 {
-	const struct algorithm *algorithm = algorithms + reparse->algorithm;
-
 	if (reparse->algorithm >= sizeof algorithms / sizeof *algorithms)
 		return error_set(err, ERR_UNSUPPORTED, "is compressed by Windows (WOF) with the unknown algorithm %u",
 				 reparse->algorithm);
+	const struct algorithm *algorithm = algorithms + reparse->algorithm;
 	int result = load_library(err);
 	struct wof *wof = result == 0 ? source_new(ntfs->room, &wof_type, sizeof *wof, ntfs->volume) : NULL;
 
