@@ -1,22 +1,25 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What is made from the program or from lines of text must be what is in the checkout: README.md, the sample hives and the
-# man page. generated.sh readme|hives|man PROGRAM
+# What is made from the program or from lines of text must be what is in the checkout: README.md and docs/, the sample hives
+# and the man page. generated.sh readme|hives|man PROGRAM
 set -euo pipefail
 what=$1
 program=$2
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 root=$(readlink -f -- "$here/../..")
 scratch=$(mktemp -d)
+cd -- "$root"
 trap 'rm -rf -- "$scratch"' EXIT
 
 case $what in
 readme)
-	"$root/tests/tools/readme.sh" "$program" <"$root/README.md" >"$scratch/README.md"
-	diff -u -- "$root/README.md" "$scratch/README.md" || {
-		echo 'README.md is not what the program says: tests/tools/readme.sh PROGRAM < README.md makes it'
-		exit 1
-	}
+	for page in README.md docs/*.md; do
+		"$root/tests/tools/readme.sh" "$program" <"$page" >"$scratch/page.md"
+		diff -u -- "$page" "$scratch/page.md" || {
+			echo "$page is not what the program prints: tests/tools/readme.sh PROGRAM < $page makes it"
+			exit 1
+		}
+	done
 	;;
 hives)
 	"$root/samples/hives/make.sh" "$program" "$scratch"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Fills the parts of README.md that come from the program: readme.sh TLSREADY < README.md > new. A test asks that the
-# README is what this prints.
+# Fills the parts of a page that come from the program: readme.sh TLSREADY < README.md > new. A test asks that README.md and
+# the pages of docs/ are what this prints.
 set -eu
 program=$1
 cd "$(dirname "$0")/../.."
@@ -28,6 +28,16 @@ formats()
 	"$program" check -o '?' - 2>&1 | sed -n 's/^  \([a-z]*\) *\(.*\)$/| `\1` | \2 |/p'
 }
 
+# excerpt LINES ARGUMENT...: what the program prints, or its first lines; 0: all.
+excerpt()
+{
+	limit=$1
+	shift
+	echo '```'
+	"$program" "$@" --width 100 | awk -v limit="$limit" '!limit || NR <= limit; limit && NR == limit + 1 { print "  ..." }'
+	echo '```'
+}
+
 skip=
 while IFS= read -r line; do
 	case $line in
@@ -35,13 +45,11 @@ while IFS= read -r line; do
 	esac
 	[ -n "$skip" ] || printf '%s\n' "$line"
 	case $line in
-	'<!-- excerpt: '*)
-		arguments=${line#'<!-- excerpt: '}
+	'<!-- excerpt '*:*)
+		limit=${line#'<!-- excerpt '} limit=${limit%%:*} arguments=${line#*: }
 		skip=1
-		echo '```'
 		# shellcheck disable=SC2086
-		"$program" ${arguments%' -->'} --width 100 || true
-		echo '```'
+		excerpt "$limit" ${arguments%' -->'}
 		;;
 	'<!-- rules -->')
 		skip=1

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * README's table of what people complain about in other checkers, from <!-- complaints --> to <!-- end -->: each row
+ * The table of what people complain about in other checkers (docs/other-checkers.md), from <!-- complaints --> to <!-- end -->: each row
  * names a sample and the answer that it gets, "VERDICT; RULE outcome; ...", by the default profile.
  */
 #include <setjmp.h>
@@ -111,24 +111,24 @@ static unsigned check_line(char *line, unsigned *rows)
 	return is_there(cells[SAMPLE]) ? check_row(cells) : 1;
 }
 
-static void every_complaint_in_the_readme_is_answered_as_it_says(void **state)
+static void every_complaint_about_other_checkers_is_answered_as_the_page_says(void **state)
 {
 	char line[LINE_LIMIT], path[LINE_LIMIT];
 	unsigned faults = 0, rows = 0;
 	bool inside = false;
 
 	(void)state;
-	snprintf(path, sizeof path, "%.1000s/README.md", root());
-	FILE *readme = fopen(path, "re");
+	snprintf(path, sizeof path, "%.1000s/docs/other-checkers.md", root());
+	FILE *page = fopen(path, "re");
 
-	assert_non_null(readme);
-	while (fgets(line, sizeof line, readme)) {
+	assert_non_null(page);
+	while (fgets(line, sizeof line, page)) {
 		if (strncmp(line, "<!-- ", 5) == 0)
 			inside = strncmp(line, "<!-- complaints -->", 19) == 0;
 		else if (inside)
 			faults += check_line(line, &rows);
 	}
-	fclose(readme);
+	fclose(page);
 	printf("%u complaints\n", rows);
 	assert_true(rows >= 20);
 	assert_int_equal(faults, 0);
@@ -137,7 +137,7 @@ static void every_complaint_in_the_readme_is_answered_as_it_says(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_complaint_in_the_readme_is_answered_as_it_says),
+		cmocka_unit_test(every_complaint_about_other_checkers_is_answered_as_the_page_says),
 	};
 
 	return cmocka_run_group_tests_name("complaints", tests, NULL, NULL);
