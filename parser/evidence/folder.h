@@ -21,6 +21,7 @@ struct folder_limits {
 	size_t machines; /* in one operand */
 	size_t refusals; /* named one by one, of a machine; the others are counted */
 	size_t sniffed;  /* files in one folder of which the first bytes are read */
+	bool takes_older; /* older copies of hives (RegBack, Windows.old) are machines, too, behind the others */
 };
 
 extern const struct folder_limits folder_limits;

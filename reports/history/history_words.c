@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reports/history/history_words.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "reports/words/report_util.h"
+
+static const char *safe(const char *words)
+{
+	return words ? words : "";
+}
+
+const char *history_when(struct arena *arena, const struct history_state *state)
+{
+	if (state->kind == HISTORY_PRESENT)
+		return "now";
+	if (!*state->time)
+		return "time unknown";
+	return safe(arena_printf(arena, "%s%s", time_words(arena, state->time), state->is_made ? "" : " or later"));
+}
+
+const char *history_states_words(struct arena *arena, const struct history *history, const struct history_span *span)
+{
+	const struct history_state *first = span_state(history, span), *last = first + span->count - 1;
+
+	if (span->count == 1)
+		return first->label.utf8;
+	return safe(arena_printf(arena, "%s to %s%s%s: %zu states without a change", first->label.utf8,
+				 last->label.utf8, last->kind == HISTORY_PRESENT ? "" : ", ",
+				 last->kind == HISTORY_PRESENT ? "" : history_when(arena, last), span->count));
+}
+
+const char *history_verdict(const struct history_state *state)
+{
+	return state->machine ? verdict_word(state->machine->kind, state->machine->verdict) : "NOT KNOWN";
+}
+
+const char *history_moment(struct arena *arena, const struct history *history, const struct history_span *span,
+			   const struct history_change *change)
+{
+	const struct history_state *from = &history->states[change->since], *to = span_state(history, span);
+	const char *after = *change->after ? arena_printf(arena, "%s (%s)", time_words(arena, change->after), from->label.utf8)
+					   : from->label.utf8;
+	const char *before = time_words(arena, change->before);
+	const char *end = change->is_narrowed ? ", when the key was last written" : "";
+
+	if (change->kind != CHANGE_STATE || change->follows)
+		return "";
+	if (!*change->before)
+		return safe(arena_printf(arena, "After %s", safe(after)));
+	if (!change->is_narrowed)
+		end = safe(arena_printf(arena, " (%s)", to->label.utf8));
+	return safe(arena_printf(arena, *change->after ? "Between %s and %s%s" : "After %s and not after %s%s", safe(after),
+				 before, end));
+}
+
+const char *history_oddity(struct arena *arena, const struct history_change *change)
+{
+	if (change->kind != CHANGE_STATE || !change->is_odd)
+		return "";
+	return safe(arena_printf(arena,
+				 "The key was last written %s, which is not between these states: the hive was replaced by an "
+				 "earlier copy, or a clock or the time of the key was changed",
+				 time_words(arena, change->written)));
+}
+
+const char *history_answer(struct arena *arena, const struct evidence *evidence)
+{
+	if (!is_present(evidence))
+		return answer_words(evidence);
+	return evidence->is_key ? "present" : safe(arena_printf(arena, "%s %s", evidence->type, evidence->data.utf8));
+}
+
+const char *history_location(struct arena *arena, const struct history_state *state, const struct evidence *evidence)
+{
+	struct text file = location_name(arena, state->machine, location_of_evidence(evidence));
+	struct text image = image_place_name(arena, evidence);
+
+	return safe(arena_printf(arena, "%s%s%s", file.utf8, *image.utf8 ? " = " : "", image.utf8));
+}
+
+const char *history_others(struct arena *arena, const struct history_span *span, enum history_change_kind kind)
+{
+	static const char *const heads[] = { [CHANGE_LOST] = "cannot be determined in this state",
+					     [CHANGE_FOUND] = "determined here for the first time",
+					     [CHANGE_BACK] = "determined again, and as before" };
+	const char *list = "";
+
+	for (size_t i = 0; i < span->change_count; i++) {
+		const struct history_change *change = &span->changes[i];
+
+		if (change->kind == kind)
+			list = safe(arena_printf(arena, "%s%s%s%s%s", list, *list ? ", " : "", change->to->title,
+						 kind == CHANGE_FOUND ? ": " : "",
+						 kind == CHANGE_FOUND ? change->to->state : ""));
+	}
+	return *list ? safe(arena_printf(arena, "%s: %s", heads[kind], list)) : "";
+}
+
+const char *history_no_change(struct arena *arena, const struct history *history, const struct history_span *span)
+{
+	if (span->change_count || span->reference == SIZE_MAX)
+		return "";
+	return safe(arena_printf(arena, "no change since %s", history->states[span->reference].label.utf8));
+}
