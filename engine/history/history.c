@@ -34,15 +34,19 @@ static const char *latest_time(const struct machine_result *machine)
 	return time;
 }
 
+/* An older copy inside of a shadow copy is not newer than that, whatever times its hives hold. */
 static void set_time(struct history_state *state, const struct evaluated_state *from, struct arena *arena)
 {
-	const struct subject_state *what = &from->subject->state;
-	char made[FILETIME_TEXT] = "";
+	const char *latest = state->machine ? latest_time(state->machine) : "", *made;
+	char text[FILETIME_TEXT];
 
-	if (state->kind == HISTORY_SHADOW_COPY)
-		filetime_text(what->created, made);
-	state->is_made = *made;
-	state->time = state->is_made ? arena_strdup(arena, made) : state->machine ? latest_time(state->machine) : "";
+	made = arena_strdup(arena, filetime_text(from->subject->state.created, text));
+	made = made ? made : "";
+	state->time_is = state->kind == HISTORY_SHADOW_COPY		? TIME_MADE
+			 : *made && strcmp(latest, made) > 0 ? TIME_NOT_AFTER
+							     : TIME_NOT_BEFORE;
+	state->time = state->time_is == TIME_NOT_BEFORE ? latest : made;
+	state->time_is = *state->time ? state->time_is : TIME_UNKNOWN;
 }
 
 static struct text label_of(const struct subject_state *state, struct arena *arena)

@@ -37,13 +37,20 @@ static enum history_change_kind kind_of(const struct history_change *change)
 	return strcmp(change->from->state, change->to->state) == 0 ? CHANGE_BACK : CHANGE_STATE;
 }
 
-/* What took this fact with it is a change of its own. */
-static const char *cause_of(const struct machine_diff *diff, const struct fact *to)
+static const struct fact *effect_named(const struct machine_diff *diff, const char *name)
 {
-	for (size_t i = 0; i < diff->effects.count && *to->root_cause; i++)
-		if (diff->effects.list[i].b != to && strcmp(diff->effects.list[i].b->name, to->root_cause) == 0)
-			return diff->effects.list[i].b->title;
+	for (size_t i = 0; name && *name && i < diff->effects.count; i++)
+		if (strcmp(diff->effects.list[i].b->name, name) == 0)
+			return diff->effects.list[i].b;
 	return NULL;
+}
+
+/* What took this fact with it, before or now, is a change of its own. */
+static const struct fact *cause_of(const struct machine_diff *diff, const struct history_change *change)
+{
+	const struct fact *cause = effect_named(diff, change->to->root_cause);
+
+	return cause ? cause : effect_named(diff, change->from->root_cause);
 }
 
 static int set_values(struct history_change *change, struct arena *arena)
@@ -69,11 +76,12 @@ static int set_values(struct history_change *change, struct arena *arena)
  */
 static void set_moment(struct history_change *change, const struct history_state *from, const struct history_state *to)
 {
-	const char *made = to->is_made ? to->time : "";
-	bool is_after = strcmp(change->written, from->time) >= 0;
+	const char *after = from->time_is == TIME_NOT_AFTER ? "" : from->time;
+	const char *made = to->time_is == TIME_NOT_BEFORE ? "" : to->time;
+	bool is_after = strcmp(change->written, after) >= 0;
 	bool is_before = !*made || strcmp(change->written, made) <= 0;
 
-	change->after = from->time;
+	change->after = after;
 	change->is_narrowed = *change->written && is_after && is_before;
 	change->is_odd = *change->written && !change->is_narrowed;
 	change->before = change->is_narrowed ? change->written : made;
@@ -94,7 +102,7 @@ static int add_change(const struct folding *folding, const struct machine_diff *
 	ret->kind = kind_of(ret);
 	if (ret->kind != CHANGE_STATE)
 		return ret->after = ret->before = "", 0;
-	ret->follows = cause_of(diff, ret->to);
+	ret->follows = cause_of(diff, ret);
 	int code = set_values(ret, folding->arena);
 
 	set_moment(ret, &history->states[ret->since], &history->states[at]);
@@ -116,6 +124,13 @@ static int add_changes(const struct folding *folding, const struct machine_diff 
 	return code;
 }
 
+static bool is_renamed(const struct machine_result *a, const struct machine_result *b)
+{
+	const char *from = a->identity.computer_name.utf8, *to = b->identity.computer_name.utf8;
+
+	return from && to && *from && *to && strcmp(from, to) != 0;
+}
+
 static int add_state(struct folding *folding, size_t at)
 {
 	struct history *history = folding->history;
@@ -125,8 +140,13 @@ static int add_state(struct folding *folding, size_t at)
 	struct machine_diff diff = { .differs = true };
 	int code = 0;
 
-	if (machine && folding->known != SIZE_MAX)
-		code = compare_machines(history->states[folding->known].machine, machine, folding->arena, &diff);
+	if (machine && folding->known != SIZE_MAX) {
+		const struct machine_result *before = history->states[folding->known].machine;
+
+		code = compare_machines(before, machine, folding->arena, &diff);
+		span.is_renamed = is_renamed(before, machine);
+		diff.differs |= span.is_renamed;
+	}
 	if (code == 0 && last && !diff.differs && history->states[at - 1].machine) {
 		last->count++;
 	} else {

@@ -4,16 +4,7 @@
 #include <string.h>
 
 #include "engine/history/history_parts.h"
-
-/* "2024-02-11 03:00:12Z" */
-static const char *time_of(const char *time, struct arena *arena)
-{
-	enum { DATE = 10, CLOCK = 8 };
-
-	if (strlen(time) < DATE + 1 + CLOCK)
-		return "an unknown time";
-	return arena_printf(arena, "%.*s %.*sZ", DATE, time, CLOCK, time + DATE + 1);
-}
+#include "reports/words/report_util.h"
 
 static const struct machine_result *known(const struct history *history, size_t span)
 {
@@ -42,16 +33,35 @@ static size_t last_run(const struct history *history, size_t *ret_before)
 	return first;
 }
 
+static bool rests_on(const struct finding *finding, const char *fact)
+{
+	for (size_t i = 0; i < finding->fact_count; i++)
+		if (strcmp(finding->facts[i], fact) == 0)
+			return true;
+	return false;
+}
+
+/* Whether the verdict depends on the fact: by a rule that is a reason for it; a verdict without a reason depends on all. */
+static bool decides(const struct machine_result *machine, const char *fact)
+{
+	for (size_t i = 0; i < machine->reason_count; i++)
+		for (size_t k = 0; k < machine->finding_count; k++)
+			if (strcmp(machine->findings[k].rule, machine->reasons[i]) == 0 &&
+			    rests_on(&machine->findings[k], fact))
+				return true;
+	return machine->reason_count == 0;
+}
+
 /* Not after: all that changed with the verdict had changed by then. "" unknown. */
 static const char *bound_of(const struct history *history, const struct history_span *span)
 {
 	const struct history_state *state = span_state(history, span);
-	const char *made = state->is_made ? state->time : "", *bound = "";
+	const char *made = state->time_is == TIME_NOT_BEFORE ? "" : state->time, *bound = "";
 
 	for (size_t i = 0; i < span->change_count; i++) {
 		const struct history_change *change = &span->changes[i];
 
-		if (change->follows)
+		if (change->follows || !decides(state->machine, change->to->name))
 			continue;
 		if (change->kind != CHANGE_STATE || !*change->before)
 			return made;
@@ -65,9 +75,9 @@ static const char *lasted(const struct history *history, size_t before, struct a
 	const struct history_span *span = &history->spans[before];
 	const struct history_state *last = &history->states[span->first + span->count - 1];
 
-	if (!*last->time)
+	if (last->time_is != TIME_MADE && last->time_is != TIME_NOT_BEFORE)
 		return arena_printf(arena, "%s in %s", word_of(last->machine), last->label.utf8);
-	return arena_printf(arena, "%s until at least %s (%s)", word_of(last->machine), time_of(last->time, arena),
+	return arena_printf(arena, "%s until at least %s (%s)", word_of(last->machine), time_words(arena, last->time),
 			    last->label.utf8);
 }
 
@@ -78,9 +88,10 @@ static const char *since(const struct history *history, size_t first, struct are
 	const char *bound = bound_of(history, span);
 
 	if (*bound)
-		return arena_printf(arena, "%s since %s at the latest", word_of(state->machine), time_of(bound, arena));
-	return arena_printf(arena, "%s %s%s", word_of(state->machine), state->kind == HISTORY_PRESENT ? "" : "in ",
-			    state->label.utf8);
+		return arena_printf(arena, "%s since %s at the latest", word_of(state->machine), time_words(arena, bound));
+	if (state->kind == HISTORY_PRESENT)
+		return arena_printf(arena, "%s now", word_of(state->machine));
+	return arena_printf(arena, "%s since %s at the latest", word_of(state->machine), state->label.utf8);
 }
 
 static const char *all_alike(const struct history *history, size_t first, struct arena *arena)

@@ -14,16 +14,20 @@
 
 enum history_kind { HISTORY_OLDER_COPY, HISTORY_SHADOW_COPY, HISTORY_PRESENT };
 
+/* What the time of a state means. */
+enum history_time {
+	TIME_UNKNOWN,
+	TIME_MADE,       /* the shadow copy was made then */
+	TIME_NOT_BEFORE, /* the latest time that the hives hold: the state is not older */
+	TIME_NOT_AFTER,  /* that of the shadow copy in which it is: its hives hold later times, which cannot be right */
+};
+
 struct history_state {
 	enum history_kind kind;
 	struct text label; /* "shadow copy 2", "RegBack", "RegBack in shadow copy 2", "now" */
 	struct text path;  /* "case.E01 > partition 2 > shadow copy 2", "/mnt/c/Windows/System32/config/RegBack" */
-	/*
-	 * RFC 3339; "" unknown. is_made: a shadow copy was made at this time. Else it is the latest time that the hives hold: the state
-	 * is not older than that.
-	 */
-	const char *time;
-	bool is_made;
+	const char *time;  /* RFC 3339; "" unknown */
+	enum history_time time_is;
 	const struct machine_result *machine; /* NULL: the state is not known */
 	struct text why;                      /* with machine NULL: a clause, "cannot be read: ..." */
 };
@@ -46,7 +50,7 @@ struct history_change {
 	enum history_change_kind kind;
 	const struct fact *from, *to;
 	size_t since; /* the state of `from`: the last one before in which the fact is determined */
-	const char *follows; /* the title of the fact that decided this one: it changed, too. NULL: none */
+	const struct fact *follows; /* the fact that decides this one, of the later state: it changed, too. NULL: none */
 	const struct history_value *values;
 	size_t value_count;
 	const char *written; /* when the keys of these values were last written, the latest of them; "" unknown */
@@ -60,6 +64,7 @@ struct history_change {
 struct history_span {
 	size_t first, count;
 	size_t reference; /* the state that it is compared with; SIZE_MAX: none before it is known */
+	bool is_renamed;  /* the computer name is another one than there: a rename, or another installation */
 	struct history_change *changes;
 	size_t change_count;
 };
@@ -81,6 +86,14 @@ struct history_report {
 	const struct history *histories;
 	size_t count;
 };
+
+/* When the machine of a state was last shut down; "" unknown. A machine that was read back may lack it. */
+static inline const char *state_shutdown(const struct history_state *state)
+{
+	const char *time = state->machine ? state->machine->identity.last_shutdown : NULL;
+
+	return time ? time : "";
+}
 
 /* The span's first state; NULL for its machine: not known. */
 static inline const struct history_state *span_state(const struct history *history, const struct history_span *span)

@@ -32,9 +32,12 @@ static struct scale scale_of(const struct history *history)
 	int64_t seconds;
 
 	for (size_t i = 0; i < history->count; i++) {
-		if (!seconds_of(&history->states[i], &seconds))
+		const struct history_state *state = &history->states[i];
+
+		if (!seconds_of(state, &seconds))
 			continue;
-		scale.first = seconds < scale.first ? seconds : scale.first;
+		if (state->kind != HISTORY_PRESENT && seconds < scale.first)
+			scale.first = seconds;
 		scale.last = seconds > scale.last ? seconds : scale.last;
 	}
 	scale.is_usable = scale.last > scale.first;
@@ -97,7 +100,7 @@ static void put_bar(struct html *html, const struct history *history, const stru
 	if (!first->machine || to < 0)
 		return;
 	from = from < 0 ? LEFT : from;
-	int wide = to - from < THIN ? THIN : to - from, start = from + wide > RIGHT ? RIGHT - wide : from;
+	int wide = to - from < THIN ? THIN : to - from, start = to - from < THIN ? from - THIN / 2 : from;
 	const char *look = styles[style_of_verdict(first->machine->verdict)].css;
 
 	html_open(html, "rect", arena_printf(html->arena, "span k-%s", look));

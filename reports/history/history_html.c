@@ -27,7 +27,7 @@ static bool is_now(const struct history *history)
 /* Words that hold what was neutralised: its escapes become chips. */
 static void put_neutral(struct html *html, const char *element, const char *css, const char *words)
 {
-	if (!*words)
+	if (!words || !*words)
 		return;
 	html_open(html, element, css);
 	html_text(html, (struct text){ .utf8 = words, .changed = true });
@@ -67,7 +67,7 @@ static void put_change(struct html *html, const struct history *history, const s
 	html_open(html, "p", NULL);
 	html_element(html, "b", NULL, change->to->title);
 	html_sayf(html, ": %s \u2192 %s%s%s", change->from->state, change->to->state,
-		  change->follows ? ", as a consequence of " : "", change->follows ? change->follows : "");
+		  change->follows ? ", as a consequence of " : "", change->follows ? change->follows->title : "");
 	html_close(html);
 	put_neutral(html, "p", NULL, history_moment(html->arena, history, span, change));
 	put_neutral(html, "p", "want", history_oddity(html->arena, change));
@@ -76,15 +76,32 @@ static void put_change(struct html *html, const struct history *history, const s
 	html_close(html);
 }
 
+/* A long list is folded; its first entries stand for it. */
+static void put_others(struct html *html, const struct history_span *span, enum history_change_kind kind)
+{
+	const char *all = history_others(html->arena, span, kind, true), *some;
+
+	some = history_others(html->arena, span, kind, false);
+	if (strcmp(all, some) == 0) {
+		put_neutral(html, "p", "soft", all);
+		return;
+	}
+	html_open(html, "details", "soft");
+	put_neutral(html, "summary", NULL, some);
+	put_neutral(html, "p", NULL, all);
+	html_close(html);
+}
+
 static void put_changes(struct html *html, const struct history *history, const struct history_span *span)
 {
 	html_cell_open(html, columns[3]);
 	put_neutral(html, "p", NULL, span_state(history, span)->why.utf8);
+	put_neutral(html, "p", NULL, history_rename(html->arena, history, span));
 	for (size_t i = 0; i < span->change_count; i++)
 		if (span->changes[i].kind == CHANGE_STATE)
 			put_change(html, history, span, &span->changes[i]);
 	for (enum history_change_kind kind = CHANGE_LOST; kind <= CHANGE_BACK; kind++)
-		put_neutral(html, "p", "soft", history_others(html->arena, span, kind));
+		put_others(html, span, kind);
 	put_neutral(html, "p", "soft", history_no_change(html->arena, history, span));
 	html_close(html);
 }
@@ -169,7 +186,8 @@ static void put_bar(struct html *html, const struct history *history, const char
 	put_neutral(html, "p", "lead", history->summary.utf8);
 	if (history->present)
 		put_neutral(html, "p", "sub", history->present->windows.display.utf8);
-	put_neutral(html, "p", "sub", history->place.utf8);
+	if (*history->place.utf8)
+		put_neutral(html, "p", "sub", arena_printf(html->arena, "in %s", history->place.utf8));
 	html_close(html);
 	html_close(html);
 	html_close(html);

@@ -8,6 +8,7 @@
 #include "reports/json/json_result.h"
 
 static const char *const kind_words[] = { "older-copy", "shadow-copy", "present" };
+static const char *const time_words_of[] = { "", "made", "not_before", "not_after" };
 static const char *const change_words[] = { "changed", "lost", "found", "back" };
 
 static json_t *json_of_sources(struct maker *maker, const struct machine_result *machine)
@@ -46,7 +47,7 @@ static json_t *json_of_state(struct maker *maker, const struct history_state *st
 	put_string(maker, object, "kind", kind_words[state->kind]);
 	put_string(maker, object, "label", state->label.utf8);
 	put_string(maker, object, "path", state->path.utf8);
-	put_known(maker, object, state->is_made ? "made" : "not_before", state->time);
+	put_known(maker, object, time_words_of[state->time_is], state->time);
 	put_flag(maker, object, "known", state->machine != NULL);
 	put_known(maker, object, "why", state->why.utf8);
 	if (state->machine)
@@ -89,7 +90,7 @@ static json_t *json_of_change(struct maker *maker, const struct history_change *
 	put_string(maker, object, "change", change_words[change->kind]);
 	put_fact(maker, object, "from", change->from, change->since);
 	put_fact(maker, object, "to", change->to, at);
-	put_known(maker, object, "consequence_of", change->follows ? change->to->root_cause : "");
+	put_known(maker, object, "consequence_of", change->follows ? change->follows->name : "");
 	put_known(maker, object, "after", change->after);
 	put_known(maker, object, "not_after", change->before);
 	put_known(maker, object, "key_written", change->written);

@@ -6,7 +6,7 @@
 #include "reports/history/history_words.h"
 #include "reports/text/text_page.h"
 
-enum { SPAN_COLUMN = 2, VERDICT_COLUMN = 33, CHANGE_INDENT = 6, VALUE_INDENT = 8 };
+enum { SPAN_COLUMN = 2, VERDICT_COLUMN = 35, LABEL_COLUMN = 52, CHANGE_INDENT = 6, VALUE_INDENT = 8 };
 
 static const char *arrow(const struct page *page)
 {
@@ -32,11 +32,10 @@ static void put_value(struct page *page, const struct history_state *state, cons
 	const struct evidence *to = value->to;
 	const char *where = history_location(page->arena, state, to);
 
-	put_line(page, CHANGE_INDENT, to->key.utf8);
 	put_line(page, VALUE_INDENT,
-		 arena_printf(page->arena, "%s%s%s %s %s%s%s", to->value.utf8, *to->value.utf8 ? "  " : "",
+		 arena_printf(page->arena, "%s%s%s %s %s%s%s", to->value.utf8, *to->value.utf8 ? ": " : "",
 			      history_answer(page->arena, value->from), arrow(page), history_answer(page->arena, to),
-			      *where ? "  " : "", where));
+			      *where ? ", " : "", where));
 }
 
 static void put_change(struct page *page, const struct history *history, const struct history_span *span,
@@ -46,25 +45,31 @@ static void put_change(struct page *page, const struct history *history, const s
 	page_prose(page, CHANGE_INDENT,
 		   arena_printf(page->arena, "%s: %s %s %s%s%s", change->to->title, change->from->state, arrow(page),
 				change->to->state, change->follows ? ", as a consequence of " : "",
-				change->follows ? change->follows : ""));
+				change->follows ? change->follows->title : ""));
 	page_end(page);
 	if (change->follows && !page_is_full(page))
 		return;
 	put_line(page, CHANGE_INDENT, history_moment(page->arena, history, span, change));
 	put_line(page, CHANGE_INDENT, history_oddity(page->arena, change));
-	for (size_t i = 0; i < change->value_count; i++)
+	for (size_t i = 0; i < change->value_count; i++) {
+		const char *key = change->values[i].to->key.utf8;
+
+		if (i == 0 || strcmp(key, change->values[i - 1].to->key.utf8) != 0)
+			put_line(page, CHANGE_INDENT, key);
 		put_value(page, span_state(history, span), &change->values[i]);
+	}
 	if (!change->value_count || page_is_full(page))
 		put_line(page, CHANGE_INDENT, change->to->because.utf8);
 }
 
 static void put_changes(struct page *page, const struct history *history, const struct history_span *span)
 {
+	put_line(page, CHANGE_INDENT - 2, history_rename(page->arena, history, span));
 	for (size_t i = 0; i < span->change_count; i++)
 		if (span->changes[i].kind == CHANGE_STATE)
 			put_change(page, history, span, &span->changes[i]);
 	for (enum history_change_kind kind = CHANGE_LOST; kind <= CHANGE_BACK; kind++)
-		put_line(page, CHANGE_INDENT - 2, history_others(page->arena, span, kind));
+		put_line(page, CHANGE_INDENT - 2, history_others(page->arena, span, kind, page_is_full(page)));
 	put_line(page, CHANGE_INDENT - 2, history_no_change(page->arena, history, span));
 }
 
@@ -75,8 +80,7 @@ static void put_states(struct page *page, const struct history *history, const s
 		const struct history_state *state = &history->states[i];
 
 		put_line(page, CHANGE_INDENT - 2,
-			 arena_printf(page->arena, "%s  %s  %s", history_when(page->arena, state), state->label.utf8,
-				      state->path.utf8));
+			 arena_printf(page->arena, "%s  %s", history_when(page->arena, state), state->path.utf8));
 		for (size_t k = 0; state->machine && k < state->machine->source_count; k++)
 			put_line(page, CHANGE_INDENT,
 				 arena_printf(page->arena, "%s  %s", source_name(state->machine, (int)k).utf8,
@@ -88,7 +92,7 @@ static void put_span(struct page *page, const struct history *history, const str
 {
 	const struct history_state *state = span_state(history, span);
 	bool is_now = state->kind == HISTORY_PRESENT;
-	const char *shutdown = is_now && state->machine ? state->machine->identity.last_shutdown : "";
+	const char *shutdown = is_now ? state_shutdown(state) : "";
 
 	page_to(page, SPAN_COLUMN);
 	page_put(page, history_when(page->arena, state));
@@ -96,11 +100,11 @@ static void put_span(struct page *page, const struct history *history, const str
 	page_sign(page, style_of(state), 2);
 	page_colored(page, style_of(state), history_verdict(state));
 	if (!is_now || span->count > 1) {
-		page_put(page, "  ");
-		page_prose(page, VERDICT_COLUMN, history_states_words(page->arena, history, span));
+		page_to(page, LABEL_COLUMN);
+		page_prose(page, LABEL_COLUMN, history_states_words(page->arena, history, span));
 	} else if (*shutdown) {
-		page_put(page, "  ");
-		page_prose(page, VERDICT_COLUMN,
+		page_to(page, LABEL_COLUMN);
+		page_prose(page, LABEL_COLUMN,
 			   arena_printf(page->arena, "last shutdown %s", time_words(page->arena, shutdown)));
 	}
 	page_end(page);
@@ -114,6 +118,7 @@ static void put_head(struct page *page, const struct history_report *report, con
 {
 	const struct history_state *last = &history->states[history->count - 1];
 	const struct machine_result *present = history->present;
+	const char *place = history->place.utf8;
 	bool is_now = last->kind == HISTORY_PRESENT;
 
 	page_sign(page, is_now ? style_of(last) : STYLE_UNKNOWN, 2);
@@ -122,7 +127,7 @@ static void put_head(struct page *page, const struct history_report *report, con
 	page_put(page, page_clip(page, history->name.utf8, PAGE_WORD_SHOWN));
 	if (present)
 		page_cell(page, 0, SPAN_COLUMN, present->windows.display.utf8);
-	page_cell(page, 0, SPAN_COLUMN, *history->place.utf8 ? history->place.utf8 : NULL);
+	page_cell(page, 0, SPAN_COLUMN, arena_printf(page->arena, "%s%s", *place ? "in " : "", place));
 	page_cell(page, 0, SPAN_COLUMN, arena_printf(page->arena, "profile %s", report->head.profile));
 	page_end(page);
 	put_line(page, SPAN_COLUMN, history->summary.utf8);

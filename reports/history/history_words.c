@@ -13,11 +13,14 @@ static const char *safe(const char *words)
 
 const char *history_when(struct arena *arena, const struct history_state *state)
 {
+	static const char *const words[] = { [TIME_UNKNOWN] = "", [TIME_MADE] = "", [TIME_NOT_BEFORE] = " or later",
+					     [TIME_NOT_AFTER] = " or earlier" };
+
 	if (state->kind == HISTORY_PRESENT)
 		return "now";
 	if (!*state->time)
 		return "time unknown";
-	return safe(arena_printf(arena, "%s%s", time_words(arena, state->time), state->is_made ? "" : " or later"));
+	return safe(arena_printf(arena, "%s%s", time_words(arena, state->time), words[state->time_is]));
 }
 
 const char *history_states_words(struct arena *arena, const struct history *history, const struct history_span *span)
@@ -80,27 +83,42 @@ const char *history_location(struct arena *arena, const struct history_state *st
 	return safe(arena_printf(arena, "%s%s%s", file.utf8, *image.utf8 ? " = " : "", image.utf8));
 }
 
-const char *history_others(struct arena *arena, const struct history_span *span, enum history_change_kind kind)
+const char *history_others(struct arena *arena, const struct history_span *span, enum history_change_kind kind,
+			   bool is_full)
 {
+	enum { NAMED = 4 };
 	static const char *const heads[] = { [CHANGE_LOST] = "cannot be determined in this state",
 					     [CHANGE_FOUND] = "determined here for the first time",
 					     [CHANGE_BACK] = "determined again, and as before" };
 	const char *list = "";
+	size_t count = 0;
 
 	for (size_t i = 0; i < span->change_count; i++) {
 		const struct history_change *change = &span->changes[i];
+		bool is_found = kind == CHANGE_FOUND;
 
-		if (change->kind == kind)
-			list = safe(arena_printf(arena, "%s%s%s%s%s", list, *list ? ", " : "", change->to->title,
-						 kind == CHANGE_FOUND ? ": " : "",
-						 kind == CHANGE_FOUND ? change->to->state : ""));
+		if (change->kind == kind && (count++ < NAMED || is_full))
+			list = safe(arena_printf(arena, "%s%s%s%s%s", list, *list ? "; " : "", change->to->title,
+						 is_found ? ": " : "", is_found ? change->to->state : ""));
 	}
-	return *list ? safe(arena_printf(arena, "%s: %s", heads[kind], list)) : "";
+	if (count > NAMED && !is_full)
+		list = safe(arena_printf(arena, "%s and %zu more", list, count - NAMED));
+	return count ? safe(arena_printf(arena, "%s: %s", heads[kind], list)) : "";
+}
+
+const char *history_rename(struct arena *arena, const struct history *history, const struct history_span *span)
+{
+	if (!span->is_renamed)
+		return "";
+	return safe(arena_printf(arena, "computer name: %s, before %s",
+				 span_state(history, span)->machine->identity.computer_name.utf8,
+				 history->states[span->reference].machine->identity.computer_name.utf8));
 }
 
 const char *history_no_change(struct arena *arena, const struct history *history, const struct history_span *span)
 {
 	if (span->change_count || span->reference == SIZE_MAX)
 		return "";
-	return safe(arena_printf(arena, "no change since %s", history->states[span->reference].label.utf8));
+	return safe(arena_printf(arena, "no change of the TLS state since %s",
+				 history->states[span->reference].label.utf8));
 }

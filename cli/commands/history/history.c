@@ -2,7 +2,9 @@
 /* history: the states of each machine of one image or folder, evaluated and compared in order of time. */
 #include "engine/history/history.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/commands/workers.h"
@@ -69,6 +71,10 @@ static int find_states(struct looking_back *all)
 	struct scan_options how = { .host = &engine_library_host, .states = true };
 	struct error err = { 0 };
 
+	if (access(settings->inputs[0], R_OK) != 0) {
+		complain("%s: cannot be read: %s", settings->inputs[0], strerror(errno));
+		return EXIT_INDETERMINATE;
+	}
 	how.shadow_copies = settings->has_shadow_copies ? settings->shadow_copies : SHADOW_COPIES_ALL;
 	int code = scan_operands((const char *const *)settings->inputs, 1, &how, all->scan_arena, keep_subject, all, &err);
 
