@@ -92,21 +92,21 @@ static size_t worker_count(const struct settings *settings)
 	return cpus < 1 ? 1 : cpus > POOL_WORKERS_LIMIT ? POOL_WORKERS_LIMIT : (size_t)cpus;
 }
 
-int workers_run(const struct settings *settings, const struct engine_options *engine, const struct subject_list *subjects,
-		int first_code, struct run **ret, struct error *err)
+int workers_run(const struct settings *settings, const struct engine_options *engine,
+		const struct subject_list *subjects, int first_code, struct run **ret, struct error *err)
 {
 	const char *folder = getenv("TMPDIR");
 	struct telling telling = { .settings = settings, .messages = engine->messages };
 	struct run_options options = { .engine = engine,
-					.control_set = settings->control_set,
-					.workers = worker_count(settings),
-					.seconds = settings->timeout,
-					.memory = (uint64_t)settings->memory << 20,
-					.spool_folder = folder && *folder ? folder : P_tmpdir,
-					.stop = &stop,
-					.first_code = first_code,
-					.told = tell,
-					.context = &telling };
+				       .control_set = settings->control_set,
+				       .workers = worker_count(settings),
+				       .seconds = settings->timeout,
+				       .memory = (uint64_t)settings->memory << 20,
+				       .spool_folder = folder && *folder ? folder : P_tmpdir,
+				       .stop = &stop,
+				       .first_code = first_code,
+				       .told = tell,
+				       .context = &telling };
 
 	clock_gettime(CLOCK_MONOTONIC, &telling.start);
 	catch_signals();

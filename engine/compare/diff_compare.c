@@ -176,7 +176,9 @@ int compare_fact_values(const struct fact *a, const struct fact *b, struct arena
 {
 	size_t room = b->evidence_count < VALUES_LIMIT ? b->evidence_count : VALUES_LIMIT;
 
-	*ret = (struct machine_diff){ .values = arena_array(arena, room + 1, sizeof *ret->values), .first = "", .last = "" };
+	*ret = (struct machine_diff){ .values = arena_array(arena, room + 1, sizeof *ret->values),
+				      .first = "",
+				      .last = "" };
 	if (!ret->values)
 		return ERR_NOMEM;
 	compare_evidence(ret, a, b);

@@ -42,7 +42,7 @@ static void set_time(struct history_state *state, const struct evaluated_state *
 
 	made = arena_strdup(arena, filetime_text(from->subject->state.created, text));
 	made = made ? made : "";
-	state->time_is = state->kind == HISTORY_SHADOW_COPY		? TIME_MADE
+	state->time_is = state->kind == HISTORY_SHADOW_COPY  ? TIME_MADE
 			 : *made && strcmp(latest, made) > 0 ? TIME_NOT_AFTER
 							     : TIME_NOT_BEFORE;
 	state->time = state->time_is == TIME_NOT_BEFORE ? latest : made;
@@ -107,9 +107,9 @@ static struct history_state state_of(const struct evaluated_state *from, struct 
 	const struct subject_state *what = &from->subject->state;
 	struct history_state state = { .label = label_of(what, arena), .path = path_of(from->subject, arena) };
 
-	state.kind = what->older                         ? HISTORY_OLDER_COPY
+	state.kind = what->older                        ? HISTORY_OLDER_COPY
 		     : what->shadow_copy || !what->root ? HISTORY_SHADOW_COPY
-							 : HISTORY_PRESENT;
+							: HISTORY_PRESENT;
 	set_machine(&state, from, arena);
 	set_time(&state, from, arena);
 	return state;

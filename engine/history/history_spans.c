@@ -110,12 +110,14 @@ static int add_change(const struct folding *folding, const struct machine_diff *
 }
 
 /* Of a verdict that changed while every fact about TLS stayed, the facts about the evidence are the reason. */
-static int add_changes(const struct folding *folding, const struct machine_diff *diff, size_t at, struct history_span *span)
+static int add_changes(const struct folding *folding, const struct machine_diff *diff, size_t at,
+		       struct history_span *span)
 {
 	const struct fact_pairs *lists[] = { &diff->effects, diff->effects.count ? NULL : &diff->evidence };
 	int code = 0;
 
-	span->changes = arena_array(folding->arena, diff->effects.count + diff->evidence.count + 1, sizeof *span->changes);
+	span->changes =
+		arena_array(folding->arena, diff->effects.count + diff->evidence.count + 1, sizeof *span->changes);
 	if (!span->changes)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < 2 && lists[i]; i++)

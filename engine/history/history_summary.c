@@ -88,7 +88,8 @@ static const char *since(const struct history *history, size_t first, struct are
 	const char *bound = bound_of(history, span);
 
 	if (*bound)
-		return arena_printf(arena, "%s since %s at the latest", word_of(state->machine), time_words(arena, bound));
+		return arena_printf(arena, "%s since %s at the latest", word_of(state->machine),
+				    time_words(arena, bound));
 	if (state->kind == HISTORY_PRESENT)
 		return arena_printf(arena, "%s now", word_of(state->machine));
 	return arena_printf(arena, "%s since %s at the latest", word_of(state->machine), state->label.utf8);
@@ -100,8 +101,8 @@ static const char *all_alike(const struct history *history, size_t first, struct
 	const char *word = word_of(known(history, first));
 
 	if (count == 1)
-		return arena_printf(arena, "%s; only one state of this machine is known, so there is nothing to compare",
-				    word);
+		return arena_printf(arena,
+				    "%s; only one state of this machine is known, so there is nothing to compare", word);
 	return arena_printf(arena, "%s in all %zu states that are known", word, count);
 }
 

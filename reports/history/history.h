@@ -49,7 +49,7 @@ struct history_value {
 struct history_change {
 	enum history_change_kind kind;
 	const struct fact *from, *to;
-	size_t since; /* the state of `from`: the last one before in which the fact is determined */
+	size_t since;               /* the state of `from`: the last one before in which the fact is determined */
 	const struct fact *follows; /* the fact that decides this one, of the later state: it changed, too. NULL: none */
 	const struct history_value *values;
 	size_t value_count;
@@ -70,8 +70,8 @@ struct history_span {
 };
 
 struct history {
-	struct text name;  /* of the machine, as it is called in its latest known state */
-	struct text place; /* its folder in the volume: "partition 2 > Windows"; "" for loose hives */
+	struct text name;             /* of the machine, as it is called in its latest known state */
+	struct text place;            /* its folder in the volume: "partition 2 > Windows"; "" for loose hives */
 	struct history_state *states; /* oldest first; those of unknown time before all others, the present last */
 	size_t count, unknown;        /* unknown: so many of them are not known */
 	const struct machine_result *present; /* NULL: there is none, or it is not known */

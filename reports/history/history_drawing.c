@@ -150,8 +150,7 @@ static void put_changes(struct html *html, const struct scale *scale, const stru
 
 		put_line(html, "since", x, HEAD - 6, x, LINE_END,
 			 arena_printf(html->arena, "%s: %s to %s, key last written %s", change->to->title,
-				      change->from->state, change->to->state,
-				      time_words(html->arena, change->before)));
+				      change->from->state, change->to->state, time_words(html->arena, change->before)));
 	}
 }
 

@@ -13,8 +13,9 @@ static const char *safe(const char *words)
 
 const char *history_when(struct arena *arena, const struct history_state *state)
 {
-	static const char *const words[] = { [TIME_UNKNOWN] = "", [TIME_MADE] = "", [TIME_NOT_BEFORE] = " or later",
-					     [TIME_NOT_AFTER] = " or earlier" };
+	static const char *const words[] = {
+		[TIME_UNKNOWN] = "", [TIME_MADE] = "", [TIME_NOT_BEFORE] = " or later", [TIME_NOT_AFTER] = " or earlier"
+	};
 
 	if (state->kind == HISTORY_PRESENT)
 		return "now";
@@ -43,8 +44,9 @@ const char *history_moment(struct arena *arena, const struct history *history, c
 			   const struct history_change *change)
 {
 	const struct history_state *from = &history->states[change->since], *to = span_state(history, span);
-	const char *after = *change->after ? arena_printf(arena, "%s (%s)", time_words(arena, change->after), from->label.utf8)
-					   : from->label.utf8;
+	const char *after = *change->after
+				    ? arena_printf(arena, "%s (%s)", time_words(arena, change->after), from->label.utf8)
+				    : from->label.utf8;
 	const char *before = time_words(arena, change->before);
 	const char *end = change->is_narrowed ? ", when the key was last written" : "";
 
@@ -54,8 +56,8 @@ const char *history_moment(struct arena *arena, const struct history *history, c
 		return safe(arena_printf(arena, "After %s", safe(after)));
 	if (!change->is_narrowed)
 		end = safe(arena_printf(arena, " (%s)", to->label.utf8));
-	return safe(arena_printf(arena, *change->after ? "Between %s and %s%s" : "After %s and not after %s%s", safe(after),
-				 before, end));
+	return safe(arena_printf(arena, *change->after ? "Between %s and %s%s" : "After %s and not after %s%s",
+				 safe(after), before, end));
 }
 
 const char *history_oddity(struct arena *arena, const struct history_change *change)

@@ -275,7 +275,7 @@ static void what_holds_one_state_only_is_refused(void **state)
 {
 	(void)state;
 	put_hives("pc", true, DAY(20));
-	assert_has(expect(2, "history pc/SYSTEM")->err, "is not an image or a folder");
+	assert_has(expect(2, "history pc/SYSTEM")->err, "is neither an image nor a folder");
 	assert_has(expect(2, "history")->err, "an input is missing");
 	assert_has(expect(2, "history pc pc")->err, "one image or folder at a time");
 	assert_has(expect(3, "history missing")->err, "missing");

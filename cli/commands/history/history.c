@@ -53,11 +53,13 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 	struct looking_back *all = context;
 	const struct subject_state *state = &subject->state;
 
+	if (!state->volume && subject->error.code)
+		return error_set(err, subject->error.code, "%s", subject->error.text);
 	if (!state->volume)
-		return error_set(err, subject->error.code ? subject->error.code : ERR_USAGE, "%s%s",
-				 subject->error.code ? subject->error.text : subject->operand,
-				 subject->error.code ? "" : ": is not an image or a folder, so it holds one state only; "
-							    "tlsready check evaluates it");
+		return error_set(
+			err, ERR_USAGE,
+			"%s: is neither an image nor a folder, so it holds one state only; tlsready check evaluates it",
+			subject->operand);
 	struct subject_list *list = subject->error.code                  ? &all->lost
 				    : state->older || state->shadow_copy ? &all->earlier
 									 : &all->in_use;
@@ -76,7 +78,8 @@ static int find_states(struct looking_back *all)
 		return EXIT_INDETERMINATE;
 	}
 	how.shadow_copies = settings->has_shadow_copies ? settings->shadow_copies : SHADOW_COPIES_ALL;
-	int code = scan_operands((const char *const *)settings->inputs, 1, &how, all->scan_arena, keep_subject, all, &err);
+	int code =
+		scan_operands((const char *const *)settings->inputs, 1, &how, all->scan_arena, keep_subject, all, &err);
 
 	if (code == 0)
 		return 0;
@@ -88,8 +91,7 @@ static int find_states(struct looking_back *all)
 static void add_state(struct looking_back *all, const struct subject *subject, const struct machine_result *machine,
 		      const char *why)
 {
-	all->states[all->state_count++] =
-		(struct evaluated_state){ .subject = subject, .machine = machine, .why = why };
+	all->states[all->state_count++] = (struct evaluated_state){ .subject = subject, .machine = machine, .why = why };
 }
 
 /* The machines of a run are in the order of its subjects; after an interruption the last of them are missing. */
@@ -192,8 +194,9 @@ static int run_history(const struct settings *settings)
 	struct criteria criteria;
 
 	if (settings->input_count != 1) {
-		complain(settings->input_count ? "history: one image or folder at a time"
-					       : "history: an input is missing: tlsready history IMAGE, or tlsready history FOLDER");
+		complain(settings->input_count
+				 ? "history: one image or folder at a time"
+				 : "history: an input is missing: tlsready history IMAGE, or tlsready history FOLDER");
 		return EXIT_USAGE;
 	}
 	int code = outputs_parse(&command_history, settings, &all.outputs);

@@ -16,7 +16,7 @@ struct image;
 struct image_options {
 	const struct library_host *host; /* where libraries run; it outlives the image */
 	uint32_t shadow_copies;          /* to be looked into */
-	bool states; /* struct scan_options */
+	bool states;                     /* struct scan_options */
 	/* One volume, by its name: those of other images in the same archive are left out. It outlives the image. NULL: all. */
 	const char *only;
 };

@@ -37,10 +37,10 @@ struct site {
 	const char *below; /* the folder of the machine */
 	const char *label; /* NULL, or what tells its files from those of others in that folder: "DC01" */
 	const char *name;
-	const char *root;     /* the Windows folder in that folder; NULL: loose hives */
-	const char *older;    /* not NULL: the folder of older hives, which these files are */
-	struct site *of;      /* with older: the machine that they are of */
-	struct site *joined;  /* the one that has its files now (accessors.h); NULL: itself */
+	const char *root;    /* the Windows folder in that folder; NULL: loose hives */
+	const char *older;   /* not NULL: the folder of older hives, which these files are */
+	struct site *of;     /* with older: the machine that they are of */
+	struct site *joined; /* the one that has its files now (accessors.h); NULL: itself */
 	struct found_file *files, *last;
 	size_t count;
 	struct refusals refusals;

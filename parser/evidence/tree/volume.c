@@ -267,7 +267,8 @@ static int follow(struct volume *volume, const struct listing *parent, const cha
 	for (size_t i = 0; i < steps->count; i++)
 		volume->has_config |= !steps->list[i].row->older && strcmp(steps->list[i].rest, "SYSTEM") == 0;
 	if (result == 0 && reason)
-		result = refuse_reason(volume->walk, &volume->site->refusals, kind_of(volume->walk, steps), below, reason);
+		result = refuse_reason(volume->walk, &volume->site->refusals, kind_of(volume->walk, steps), below,
+				       reason);
 	else if (result == 0)
 		result = take_entries(volume, &listing, below, steps);
 	listing_close(&listing);
