@@ -103,7 +103,7 @@ static struct ntfsbuild *a_volume(bool is_off, uint64_t written)
 	return build;
 }
 
-enum damage { WHOLE, STORE_LOST, DATA_ELSEWHERE };
+enum damage { WHOLE, STORE_LOST, FIRST_ELSEWHERE, SECOND_ELSEWHERE };
 
 /* Good on the 2nd and the 10th, off since the 20th, copied on the 25th. */
 static void put_image(const char *name, enum damage damage)
@@ -125,8 +125,8 @@ static void put_image(const char *name, enum damage damage)
 	vssbuild_add(volumes[COPIES]->bytes, VOLUME, AREA, copies, COPIES, stores);
 	if (damage == STORE_LOST)
 		memset(volumes[COPIES]->bytes + stores[0], 0xff, VSSBUILD_BLOCK);
-	else if (damage == DATA_ELSEWHERE)
-		vssbuild_forget_data(volumes[COPIES]->bytes, AREA, 0);
+	else if (damage != WHOLE)
+		vssbuild_forget_data(volumes[COPIES]->bytes, AREA, damage == SECOND_ELSEWHERE);
 	free(scratch_write(scratch, name, volumes[COPIES]->bytes, VOLUME));
 	for (size_t i = 0; i <= COPIES; i++)
 		ntfsbuild_free(volumes[i]);
@@ -210,7 +210,7 @@ static void shadow_copies_are_states_with_the_time_at_which_they_were_made(void 
 static void a_shadow_copy_whose_data_is_elsewhere_is_a_state_that_is_not_known(void **state)
 {
 	(void)state;
-	put_image("pc.raw", DATA_ELSEWHERE);
+	put_image("pc.raw", FIRST_ELSEWHERE);
 	const struct program_run *run = expect(1, "history pc.raw --width 160");
 
 	if (lacks_libvshadow(run))
@@ -219,6 +219,19 @@ static void a_shadow_copy_whose_data_is_elsewhere_is_a_state_that_is_not_known(v
 	assert_has(run->out, "READY until at least 2024-01-10 00:00:00Z (shadow copy 2)");
 	assert_has(run->out, "; 1 state is not known");
 	assert_null(strstr(run->out, "shadow copy 1 to"));
+}
+
+/* What differs between the second and the third is with the second: the first would have the bytes of the third. */
+static void a_shadow_copy_that_needs_such_a_one_is_not_known_either(void **state)
+{
+	(void)state;
+	put_image("pc.raw", SECOND_ELSEWHERE);
+	const struct program_run *run = expect(1, "history pc.raw --width 160");
+
+	if (lacks_libvshadow(run))
+		skip();
+	assert_has(run->out, "cannot be read: it needs the data of shadow copy 2, which is on another disk");
+	assert_has(run->out, "NOT READY in all 2 states that are known; 2 states are not known");
 }
 
 static void shadow_copies_that_are_damaged_are_states_that_are_not_known(void **state)
@@ -299,6 +312,7 @@ int main(void)
 		TEST(an_older_copy_that_is_no_hive_is_a_state_that_is_not_known),
 		TEST(shadow_copies_are_states_with_the_time_at_which_they_were_made),
 		TEST(a_shadow_copy_whose_data_is_elsewhere_is_a_state_that_is_not_known),
+		TEST(a_shadow_copy_that_needs_such_a_one_is_not_known_either),
 		TEST(shadow_copies_that_are_damaged_are_states_that_are_not_known),
 		TEST(the_json_has_every_state_in_one_span),
 		TEST(the_page_is_well_formed_and_has_no_script),
