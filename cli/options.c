@@ -126,6 +126,7 @@ static bool take_shadow_copies(struct settings *ret, const struct option_row *ro
 	unsigned long number = strtoul(given, &end, 10);
 	bool is_number = *given >= '0' && *given <= '9' && !*end && number > 0 && number < SHADOW_COPIES_ALL;
 
+	ret->has_shadow_copies = true;
 	ret->shadow_copies = strcmp(given, "all") == 0 ? SHADOW_COPIES_ALL : is_number ? (uint32_t)number : 0;
 	if (ret->shadow_copies || strcmp(given, "none") == 0)
 		return true;
@@ -157,7 +158,7 @@ static const struct option_row option_rows[] = {
 	{ 0,   "control-set",  "current|N|all",           OPT_CONTROL_SET,  OWN(take_control_set),
 		"evaluate ControlSetNNN, or each one as a separate machine (default current)" },
 	{ 0,   "shadow-copies", "none|N|all",             OPT_SHADOW_COPIES, OWN(take_shadow_copies),
-		"evaluate shadow copy N (1 is the oldest) of NTFS volumes in images, or each one, as a separate machine (default none)" },
+		"evaluate shadow copy N (1 is the oldest) of NTFS volumes in images, or each one, as a separate machine (default none; history: all)" },
 	{ 0,   "name",         "NAME",                    OPT_NAME,         OWN(take_name),
 		"name of the machine in the reports (default: the computer name in its registry, else the name of the input)" },
 	{ 0,   "each",         NULL,                      OPT_EACH,         FLAG(each),

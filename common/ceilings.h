@@ -20,6 +20,7 @@
 #define CHECK_CEILING (2 * GIB)
 #define RUN_CEILING (4 * GIB) /* the summaries of many machines */
 #define FIX_CEILING (2 * GIB)
+#define HISTORY_CEILING (4 * GIB) /* every state of the machines of an image */
 #define COLLECT_CEILING (16 * MIB)
 
 /* Part of one. */

@@ -12,6 +12,7 @@ static const struct {
 	const size_t *size;
 } schemas[] = {
 	{ "result",  NULL,           NULL }, /* made of the rows it is read by */
+	{ "history", history_schema, &history_schema_size },
 	{ "profile", profile_schema, &profile_schema_size },
 	{ "waivers", waivers_schema, &waivers_schema_size },
 };
@@ -37,7 +38,7 @@ static int run_schema(const struct settings *settings)
 			fwrite(schemas[i].text, 1, *schemas[i].size, stdout);
 			return EXIT_READY;
 		}
-	complain("schema: \"%s\" is not a schema; the schemas are result, profile and waivers", name);
+	complain("schema: \"%s\" is not a schema; the schemas are result, history, profile and waivers", name);
 	return EXIT_USAGE;
 }
 
@@ -45,7 +46,7 @@ static int run_schema(const struct settings *settings)
 const struct command command_schema = {
 	.name = "schema",
 	.arguments = "[NAME]",
-	.about = "Print the JSON Schema of a saved result (result), of a profile or of waivers",
+	.about = "Print the JSON Schema of a saved result (result), of a history, of a profile or of waivers",
 	.word = schema_name,
 	.run = run_schema,
 };

@@ -62,6 +62,12 @@ struct diff {
 int compare_machines(const struct machine_result *a, const struct machine_result *b, struct arena *arena,
 		     struct machine_diff *ret);
 
+/*
+ * The places that both facts looked at, with other answers: values, of_change, first and last of ret, the rest of which is empty.
+ * 0 or ERR_NOMEM.
+ */
+int compare_fact_values(const struct fact *a, const struct fact *b, struct arena *arena, struct machine_diff *ret);
+
 /* The machines of two results: one with one, else by name. */
 int compare_results(const struct result *a, const struct result *b, struct arena *arena, struct diff *ret);
 

@@ -172,6 +172,19 @@ static bool compare_values(struct machine_diff *diff, struct arena *arena)
 	return diff->values;
 }
 
+int compare_fact_values(const struct fact *a, const struct fact *b, struct arena *arena, struct machine_diff *ret)
+{
+	size_t room = b->evidence_count < VALUES_LIMIT ? b->evidence_count : VALUES_LIMIT;
+
+	*ret = (struct machine_diff){ .values = arena_array(arena, room + 1, sizeof *ret->values),
+				      .first = "",
+				      .last = "" };
+	if (!ret->values)
+		return ERR_NOMEM;
+	compare_evidence(ret, a, b);
+	return 0;
+}
+
 int compare_machines(const struct machine_result *a, const struct machine_result *b, struct arena *arena,
 		     struct machine_diff *ret)
 {

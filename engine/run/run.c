@@ -261,6 +261,11 @@ struct report_head *run_head(struct run *run)
 	return &run->head;
 }
 
+int run_machine(const struct run *run, size_t index, struct arena *arena, struct machine_result *ret, struct error *err)
+{
+	return spool_machine(run->spool, index, arena, ret, err);
+}
+
 int run_report(const struct run *run, const struct report_format *format, const struct report_options *options,
 	       FILE *out, struct error *err)
 {

@@ -45,6 +45,12 @@ int run_machines(const struct run_options *options, struct subject *const *subje
 /* What reports know of all of it: without its run block, which the caller adds. */
 struct report_head *run_head(struct run *run);
 
+/*
+ * The machine of this index, read back. Without --control-set all it is that of the subject of this index. What ret points to
+ * lives in arena. 0, or what spool_machine returns (engine/run/spool.h).
+ */
+int run_machine(const struct run *run, size_t index, struct arena *arena, struct machine_result *ret, struct error *err);
+
 /* Writes one report of it. */
 int run_report(const struct run *run, const struct report_format *format, const struct report_options *options,
 	       FILE *out, struct error *err);

@@ -24,8 +24,10 @@ static int out_of_memory(struct error *err)
 static int compare_sites(const void *a, const void *b)
 {
 	const struct site *left = *(struct site *const *)a, *right = *(struct site *const *)b;
-	int order = strcmp(left->below, right->below);
+	int order = !left->older == !right->older ? strcmp(left->below, right->below) : left->older ? 1 : -1;
 
+	if (order == 0 && left->older)
+		return strcmp(left->older, right->older);
 	return order ? order : strcmp(left->label ? left->label : "", right->label ? right->label : "");
 }
 
@@ -38,7 +40,14 @@ static int sort_sites(struct walk *walk, struct folder *folder)
 		folder->sites[folder->count++] = site;
 	if (folder->count)
 		qsort(folder->sites, folder->count, sizeof *folder->sites, compare_sites);
-	folder->count = accessors_join(folder->sites, folder->count);
+	size_t in_use = 0, older = 0;
+
+	while (in_use < folder->count && !folder->sites[in_use]->older)
+		in_use++;
+	folder->in_use = accessors_join(folder->sites, in_use);
+	for (; in_use + older < folder->count; older++)
+		folder->sites[folder->in_use + older] = folder->sites[in_use + older];
+	folder->count = folder->in_use + older;
 	return 0;
 }
 
@@ -57,7 +66,7 @@ static struct site *nearest(const struct folder *folder, const char *below)
 	struct site *best = folder->sites[0];
 	size_t shared = common_start(best->below, below);
 
-	for (size_t i = 1; i < folder->count; i++)
+	for (size_t i = 1; i < folder->in_use; i++)
 		if (common_start(folder->sites[i]->below, below) > shared) {
 			best = folder->sites[i];
 			shared = common_start(best->below, below);
@@ -131,7 +140,7 @@ static int find(struct walk *walk, struct folder *folder)
 		return folder->place.inside ? forget_sites(folder) : no_machine(walk, folder);
 	result = result < 0 ? result : spread_refusals(walk, folder, &walk->refusals);
 	result = result < 0 ? result : spread_refusals(walk, folder, &walk->links);
-	return result < 0 ? result : machine_names(walk, folder->place.named_by, folder->sites, folder->count);
+	return result < 0 ? result : machine_names(walk, folder->place.named_by, folder->sites, folder->in_use);
 }
 
 int folder_scan_tree(struct tree *tree, const struct folder_place *place, const struct folder_limits *limits,

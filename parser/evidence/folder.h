@@ -15,12 +15,13 @@
 struct folder;
 
 struct folder_limits {
-	size_t depth;    /* folders below the operand that are searched */
-	size_t entries;  /* in one folder; of one that has more, none is looked at */
-	size_t total;    /* entries in all folders that are looked at */
-	size_t machines; /* in one operand */
-	size_t refusals; /* named one by one, of a machine; the others are counted */
-	size_t sniffed;  /* files in one folder of which the first bytes are read */
+	size_t depth;     /* folders below the operand that are searched */
+	size_t entries;   /* in one folder; of one that has more, none is looked at */
+	size_t total;     /* entries in all folders that are looked at */
+	size_t machines;  /* in one operand */
+	size_t refusals;  /* named one by one, of a machine; the others are counted */
+	size_t sniffed;   /* files in one folder of which the first bytes are read */
+	bool takes_older; /* older copies of hives (RegBack, Windows.old) are machines, too, behind the others */
 };
 
 extern const struct folder_limits folder_limits;

@@ -7,8 +7,8 @@
 
 struct folder {
 	struct folder_place place;
-	struct site **sites; /* by path */
-	size_t count;
+	struct site **sites;  /* by path */
+	size_t count, in_use; /* so many of them first; then older copies (struct site older) */
 	bool has_windows;
 	size_t reg_files;
 };

@@ -112,6 +112,24 @@ static bool make_refusals(const struct folder *folder, const struct site *site, 
 	return true;
 }
 
+static const struct site *machine_of(const struct site *site)
+{
+	const struct site *machine = site->of ? site->of : site;
+
+	return machine->joined ? machine->joined : machine;
+}
+
+static struct subject_state state_of(const struct site *site, struct arena *arena)
+{
+	const struct site *machine = machine_of(site);
+	const char *name = machine->root ? machine->root : machine->label ? machine->label : "";
+	const char *separator = *machine->below && *name ? "/" : "";
+
+	return (struct subject_state){ .volume = "",
+				       .root = arena_printf(arena, "%s%s%s", machine->below, separator, name),
+				       .older = site->older };
+}
+
 struct subject *folder_subject(const struct folder *folder, size_t index, struct arena *arena)
 {
 	const struct site *site = folder->sites[index];
@@ -119,7 +137,9 @@ struct subject *folder_subject(const struct folder *folder, size_t index, struct
 
 	if (!subject)
 		return NULL;
-	*subject = (struct subject){ .operand = folder->place.operand, .name = site->name };
+	*subject = (struct subject){ .state = state_of(site, arena),
+				     .operand = folder->place.operand,
+				     .name = machine_of(site)->name };
 	bool is_made = make_artifacts(folder, site, subject, arena) && make_refusals(folder, site, subject, arena);
 
 	return is_made && !arena_failed(arena) ? subject : NULL;

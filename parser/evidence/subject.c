@@ -83,6 +83,9 @@ struct subject *subject_copy(const struct subject *subject, struct arena *arena)
 	copy->operand = copy_word(subject->operand, arena);
 	copy->name = copy_word(subject->name, arena);
 	copy->given_name = copy_word(subject->given_name, arena);
+	copy->state.volume = copy_word(subject->state.volume, arena);
+	copy->state.root = copy_word(subject->state.root, arena);
+	copy->state.older = copy_word(subject->state.older, arena);
 	copy->artifacts = copy_artifacts(subject->artifacts, subject->count, arena);
 	if (!copy->artifacts || !copy_insides(subject->artifacts, subject->count, copy->artifacts, arena))
 		return NULL;

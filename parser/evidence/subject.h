@@ -20,7 +20,17 @@ struct scan_refusal {
 	const char *why;        /* one clause: "is a symbolic link to ..., which is not followed" */
 };
 
+/* Which state of its machine it is: the one that is in use, or an earlier one of the same folder of the same volume. All is raw. */
+struct subject_state {
+	const char *volume; /* of the image, without the shadow copy that it may be; "": a folder, or a volume without a table */
+	const char *root; /* the folder of the machine there: "Windows"; NULL: of a shadow copy in which none was found */
+	const char *older; /* not NULL: the folder of an older copy of its hives: "Windows/System32/config/RegBack" */
+	uint32_t shadow_copy; /* of the volume; 0: none */
+	uint64_t created;     /* when that was made, a FILETIME; 0: unknown */
+};
+
 struct subject {
+	struct subject_state state;
 	const char *operand; /* as the user wrote it: what the commands in a report repeat */
 	const char *name; /* from the operand: "SYSTEM+SOFTWARE", "case1"; a machine that knows its name is called by that */
 	const char *given_name; /* by the user (--name, NAME in a list): then it is the name; NULL: none */

@@ -84,6 +84,8 @@ void html_reproduce(struct html *html);
 
 /* Above the sections. */
 void html_head(struct html *html);
+/* The same of another page: its title (neutral), and rules of its own after those of html.css. */
+void html_head_of(struct html *html, const char *title, const char *css, size_t css_size);
 void html_bar(struct html *html, const char *heading, const char *before); /* of one machine; before: its name */
 void html_fleet_bar(struct html *html);
 void html_strip(struct html *html);

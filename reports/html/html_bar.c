@@ -18,15 +18,28 @@ static void put_meta(struct html *html, const char *kind, const char *name, cons
 	html_empty(html);
 }
 
-static void put_policy(struct html *html)
+/* " 'sha256-...'" */
+static const char *hash_of(struct html *html, const char *css, size_t css_size)
 {
 	char hash[45];
 
-	digest_base64_of(html_css, html_css_size, hash);
+	digest_base64_of(css, css_size, hash);
 	html->failed |= !*hash; /* a page that its own policy would leave without its style */
+	return arena_printf(html->arena, " 'sha256-%s'", hash);
+}
+
+static void put_policy(struct html *html, const char *css, size_t css_size)
+{
 	put_meta(html, "http-equiv", "Content-Security-Policy",
-		 arena_printf(html->arena,
-			      "default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'", hash));
+		 arena_printf(html->arena, "default-src 'none'; style-src%s%s; base-uri 'none'; form-action 'none'",
+			      hash_of(html, html_css, html_css_size), css ? hash_of(html, css, css_size) : ""));
+}
+
+static void put_style(struct html *html, const char *css, size_t css_size)
+{
+	html_open(html, "style", NULL);
+	xml_out_raw(html->xml, css, css_size);
+	html_close(html);
 }
 
 static const char *good_word(const struct report_head *head)
@@ -35,37 +48,40 @@ static const char *good_word(const struct report_head *head)
 }
 
 /* "NOT READY: dc01", or how many of the machines are ready. */
-static void put_title(struct html *html)
+static const char *title_of(const struct html *html)
 {
 	const struct report_head *head = html->head;
+	const char *subject = subject_words(html->arena, head);
 
-	html_open(html, "title", NULL);
 	if (head->machine_count == 1)
-		html_sayf(html, "%s: %s", verdict_word(head->machines->kind, head->machines->verdict),
-			  head->machines->name.utf8);
-	else
-		html_sayf(html, "%zu of %zu machines %s", verdicts_of(head, VERDICT_READY), head->machine_count,
-			  good_word(head));
-	html_sayf(html, " \u00b7 %s", subject_words(html->arena, head));
-	html_close(html);
+		return arena_printf(html->arena, "%s: %s \u00b7 %s",
+				    verdict_word(head->machines->kind, head->machines->verdict),
+				    head->machines->name.utf8, subject);
+	return arena_printf(html->arena, "%zu of %zu machines %s \u00b7 %s", verdicts_of(head, VERDICT_READY),
+			    head->machine_count, good_word(head), subject);
 }
 
-void html_head(struct html *html)
+void html_head_of(struct html *html, const char *title, const char *css, size_t css_size)
 {
 	html_open(html, "head", NULL);
 	html_open(html, "meta", NULL);
 	html_attr(html, "charset", "utf-8");
 	html_empty(html);
-	put_policy(html);
+	put_policy(html, css, css_size);
 	put_meta(html, "name", "viewport", "width=device-width, initial-scale=1");
 	put_meta(html, "name", "color-scheme", "light dark");
 	put_meta(html, "name", "referrer", "no-referrer");
 	put_meta(html, "name", "generator", arena_printf(html->arena, "tlsready %s", html->head->tool_version));
-	put_title(html);
-	html_open(html, "style", NULL);
-	xml_out_raw(html->xml, html_css, html_css_size);
+	html_element(html, "title", NULL, title ? title : "");
+	put_style(html, html_css, html_css_size);
+	if (css)
+		put_style(html, css, css_size);
 	html_close(html);
-	html_close(html);
+}
+
+void html_head(struct html *html)
+{
+	html_head_of(html, title_of(html), NULL, 0);
 }
 
 static void put_tally(struct html *html, struct counts counts)

@@ -111,20 +111,23 @@ analyzer/policy/*                  -
 analyzer/*                         analyzer
 
 reports/json/json_read.h           engine/machine_input.h                   # a saved result is an input
-reports/json/json_result.h         reports/sarif.c reports/sarif.h engine/compare cli/commands/diff # diff and verify compare members as they are saved
-reports/json/json_out.h            reports/sarif.c cli/commands/diff reports/json/rows # the JSON of diff
+reports/json/json_result.h         reports/sarif.c reports/sarif.h reports/history engine/compare cli/commands/diff # diff and verify compare members as they are saved
+reports/json/json_out.h            reports/sarif.c reports/history cli/commands/diff reports/json/rows # the JSON of diff
 reports/json/machine_line.h        engine/run/spool.c engine/run/run_worker.c engine/run/run_finish.c # machines of a run are lines
 reports/json/summary_line.h        engine/run/run.c engine/run/run_worker.c         # what a worker tells of one
 reports/json/json_stream.h         reports/sarif.c
 reports/json/rows/*                reports/json reports/json/rows
 reports/json/json_writer.h         reports/json/rows
 reports/json/*                     -
-reports/xml/*                      reports/html reports/junit.c
-reports/words/report_util.h        reports engine/fix cli/commands          # the words of severities and of fixes
+reports/xml/*                      reports/html reports/junit.c reports/history
+reports/words/report_util.h        reports engine/fix engine/history cli/commands          # the words of severities and of fixes
 reports/words/*                    reports
-reports/text/text_page.h           cli/commands/diff                        # the page that diff prints
+reports/text/text_page.h           reports/history cli/commands/diff        # the page that diff prints
 reports/text/*                     -
+reports/html/html.h                reports/history                          # the page of a history is made of the same parts
 reports/html/*                     -
+reports/history/history.h          engine/history
+reports/history/*                  -
 reports/regfile.h                  engine/fix
 reports/embedded.h                 reports cli/commands/schema.c
 reports/reports.h                  reports engine cli
@@ -132,14 +135,18 @@ reports/summary.h                  reports engine cli
 reports/formats.h                  reports
 reports/*                          -
 
+engine/compare/diff.h              engine/history cli/commands
 engine/compare/*                   cli/commands
 engine/fix/fix.h                   cli/commands
 engine/run/run.h                   cli/commands
 engine/run/*                       -
 engine/policies/policies.h         engine cli
 engine/policies/*                  -
+engine/history/history.h           cli/commands
+engine/history/*                   -
 engine/*                           engine cli
 
+cli/commands/workers.h             cli/commands
 cli/commands/*                     -
 cli/*                              cli
 '

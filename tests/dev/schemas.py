@@ -8,6 +8,7 @@ import glob
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -100,7 +101,30 @@ WAIVER_FAULTS = [
     (["waivers", 0, "reason"], DROP), (["waivers", 0, "machine"], "sha256:12"), (["waivers", 0, "by"], "jane"),
 ]
 
-profile, waivers = validator("profile"), validator("waivers")
+profile, waivers, history = validator("profile"), validator("waivers"), validator("history")
+
+
+def a_history(folder):
+    """Of a machine whose hives in RegBack are another one's, with a copy of them that is no hive in Windows.old."""
+    ready, off = (root + "/samples/hives/" + name for name in ("server2019-ready", "server2012-client-off"))
+    config = folder + "/Windows/System32/config"
+    old = folder + "/Windows.old/Windows/System32/config"
+    os.makedirs(old)
+    shutil.copytree(off, config)
+    shutil.copytree(ready, config + "/RegBack")
+    with open(old + "/SYSTEM", "wb") as file:
+        file.write(bytes(8192))
+    run = subprocess.run([program, "history", folder, "-o", "json"], capture_output=True, check=False)
+    return json.loads(run.stdout)
+
+
+with tempfile.TemporaryDirectory() as scratch:
+    found = a_history(scratch)
+    history.validate(found)
+    assert [state["known"] for state in found["machines"][0]["states"]] == [False, True, True], found
+    for member in ("summary", "states", "spans"):
+        assert not history.is_valid(spoiled(found, ["machines", 0, member], DROP)), member
+    assert not history.is_valid(spoiled(found, ["machines", 0, "states", 0, "verdict"], "READY"))
 jsonschema.Draft202012Validator.check_schema(printed("result"))
 files = sorted(glob.glob(root + "/analyzer/policy/profiles/*.yaml"))
 assert len(files) > 5, files

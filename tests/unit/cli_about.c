@@ -20,6 +20,7 @@ static void a_schema_is_the_file_of_the_source_tree(void **state)
 	} table[] = {
 		{ "schema", NULL, "urn:tlsready:result:1" }, /* made of the rows that write a result */
 		{ "schema result", NULL, "urn:tlsready:result:1" },
+		{ "schema history", "reports/history/history.schema.json", "urn:tlsready:history:1" },
 		{ "schema profile", "analyzer/policy/profile.schema.json", "urn:tlsready:profile:1" },
 		{ "schema waivers", "analyzer/policy/waivers.schema.json", "urn:tlsready:waivers:1" },
 	};
@@ -40,7 +41,7 @@ static void a_schema_is_the_file_of_the_source_tree(void **state)
 		assert_int_equal(system(line), 0);
 	}
 	expect(2, "schema pdf");
-	expect_said("the schemas are result, profile and waivers");
+	expect_said("the schemas are result, history, profile and waivers");
 	expect(2, "schema result profile");
 }
 

@@ -193,7 +193,7 @@ static void policies_are_evidence_with_their_scope(void **state)
 		    "policy:Windows/System32/GroupPolicy/User/registry.pol "
 		    "policy:Windows/System32/GroupPolicyUsers/S-1-5-32-545/User/Registry.pol(S-1-5-32-545) "
 		    "Windows/System32/config/SYSTEM\n"));
-	assert_int_equal(scan_folder(top, arena, &subjects, &count, &error), 0);
+	assert_int_equal(scan_folder(top, false, arena, &subjects, &count, &error), 0);
 	assert_int_equal(subjects[0].artifacts[0].scope, SCOPE_MACHINE);
 	assert_int_equal(subjects[0].artifacts[2].scope, SCOPE_USER);
 }
@@ -301,7 +301,7 @@ static void the_layouts_of_collectors_are_known(void **state)
 		put(arena_printf(arena, "%s/Windows/System32/config/SYSTEM", layouts[i].path));
 		put(arena_printf(arena, "%s/Users/alice/NTUSER.DAT", layouts[i].path));
 	}
-	assert_int_equal(scan_folder(top, arena, &subjects, &found, &error), 0);
+	assert_int_equal(scan_folder(top, false, arena, &subjects, &found, &error), 0);
 	assert_int_equal(found, count);
 	for (size_t i = 0; i < count; i++) {
 		size_t k = 0;
@@ -561,7 +561,7 @@ static void the_operand_may_be_a_link(void **state)
 	(void)state;
 	put("a/SYSTEM");
 	put_link("a", "link");
-	assert_int_equal(scan_folder(in_top("link/"), arena, &subjects, &count, &error), 0);
+	assert_int_equal(scan_folder(in_top("link/"), false, arena, &subjects, &count, &error), 0);
 	assert_int_equal(count, 1);
 	assert_string_equal(subjects[0].name, "a");
 	assert_string_equal(subjects[0].artifacts[0].path, in_top("link/SYSTEM"));
@@ -710,7 +710,7 @@ static void a_hive_has_at_most_its_limit_of_logs(void **state)
 			name[bit] = (char)(i >> bit & 1 ? name[bit] + 32 : name[bit]);
 		put(name);
 	}
-	assert_int_equal(scan_folder(top, arena, &subjects, &count, &error), 0);
+	assert_int_equal(scan_folder(top, false, arena, &subjects, &count, &error), 0);
 	assert_int_equal(subjects[0].artifacts[0].log_count, ARTIFACT_LOGS_LIMIT);
 	assert_int_equal(subjects[0].artifacts[0].logs_dropped, 20 - ARTIFACT_LOGS_LIMIT);
 }
@@ -769,7 +769,7 @@ static void a_folder_that_is_not_there_is_an_error(void **state)
 	size_t count;
 
 	(void)state;
-	assert_int_equal(scan_folder(in_top("none"), arena, &subjects, &count, &error), ERR_IO);
+	assert_int_equal(scan_folder(in_top("none"), false, arena, &subjects, &count, &error), ERR_IO);
 	assert_string_equal(error.text, arena_printf(arena, "%s/none: cannot be read: No such file or directory", top));
 }
 
@@ -782,7 +782,7 @@ static void memory_that_runs_out_is_an_error(void **state)
 		struct arena *small = arena_new(ceiling);
 		struct subject *subjects;
 		size_t count;
-		int result = small ? scan_folder(top, small, &subjects, &count, &error) : ERR_NOMEM;
+		int result = small ? scan_folder(top, false, small, &subjects, &count, &error) : ERR_NOMEM;
 
 		arena_free(small);
 		if (result == 0)

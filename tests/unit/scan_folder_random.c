@@ -215,7 +215,7 @@ static void nothing_in_a_random_tree_is_lost(void **state)
 		for (int i = 0; i < ENTRIES; i++)
 			grow(paths, &count);
 		subject_count = 0;
-		int result = scan_folder(top, arena, &subjects, &subject_count, &error);
+		int result = scan_folder(top, false, arena, &subjects, &subject_count, &error);
 
 		assert_true(result == 0 || result == ERR_IO);
 		check_machines();

@@ -1,92 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Many machines: workers, the line on a terminal while they work, and what an interruption leaves. */
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
-
+/* Many machines: their reports, and what an interruption leaves. */
 #include "cli/commands/check/check.h"
+#include "cli/commands/workers.h"
 #include "common/sandbox/pool.h"
-#include "engine/gate.h"
-#include "engine/run/run.h"
-
-enum { LINE_SIZE = 200, INTERRUPTED = 128 }; /* exit code: 128 and the number of the signal, as shells count */
-
-static volatile sig_atomic_t stop; /* the signal that asks to stop */
-
-static void on_signal(int number)
-{
-	stop = number;
-}
-
-static void catch_signals(void)
-{
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action = { .sa_handler = on_signal };
-
-	struct sigaction before;
-
-	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-		if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) /* nohup stays what it is */
-			sigaction(signals[i], &action, NULL);
-}
-
-/* Progress, on a terminal alone. */
-
-struct telling {
-	const struct checking *checking;
-	bool has_line; /* on the terminal now */
-	struct timespec start;
-	time_t last; /* second in which it was written */
-};
-
-static double seconds_since(const struct timespec *start)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
-}
-
-static void clear_line(struct telling *telling)
-{
-	if (telling->has_line)
-		fputs("\r\033[K", stderr);
-	telling->has_line = false;
-}
-
-static void put_line(struct telling *telling, const struct run_progress *progress)
-{
-	double seconds = seconds_since(&telling->start), rate = seconds > 0 ? (double)progress->done / seconds : 0;
-	unsigned left = rate > 0 ? (unsigned)((double)(progress->total - progress->done) / rate) : 0;
-	char line[LINE_SIZE];
-
-	snprintf(line, sizeof line, "%zu/%zu  %.0f/s  %u:%02u left  NOT READY %zu, AT RISK %zu, INDETERMINATE %zu  %.40s",
-		 progress->done, progress->total, rate, left / 60, left % 60, progress->verdicts[VERDICT_NOT_READY],
-		 progress->verdicts[VERDICT_AT_RISK], progress->verdicts[VERDICT_INDETERMINATE], progress->name);
-	fprintf(stderr, "\r\033[K%.78s", line);
-	telling->has_line = true;
-}
-
-/* At most once in a second: a terminal is slower than the workers. */
-static void tell(void *context, const struct run_progress *progress)
-{
-	struct telling *telling = context;
-	const struct settings *settings = telling->checking->settings;
-	time_t now = time(NULL);
-
-	if (telling->checking->options->messages->count) {
-		clear_line(telling);
-		complain_of_messages(telling->checking->options->messages);
-	}
-	if (settings->no_progress || settings->verbosity < 0 || now == telling->last || !isatty(STDERR_FILENO))
-		return;
-	telling->last = now;
-	put_line(telling, progress);
-}
-
-/* Reports. */
 
 static int write_one(const void *what, size_t format, const struct report_options *options, FILE *file, struct error *err)
 {
@@ -110,39 +26,15 @@ static int tell_of_stop(const struct checking *checking, struct run *run, int co
 
 	complain("check: interrupted: %zu of %zu inputs were evaluated and are reported; the first that was not is %s",
 		 done, count, done < count ? checking->subjects.all[done]->name : "none");
-	return code == EXIT_OUTPUT ? code : INTERRUPTED + (int)stop;
-}
-
-static size_t worker_count(const struct settings *settings)
-{
-	long cpus = settings->jobs ? (long)settings->jobs : sysconf(_SC_NPROCESSORS_ONLN);
-
-	return cpus < 1 ? 1 : cpus > POOL_WORKERS_LIMIT ? POOL_WORKERS_LIMIT : (size_t)cpus;
+	return code == EXIT_OUTPUT ? code : workers_interrupted();
 }
 
 int check_many(const struct checking *checking)
 {
-	const struct settings *settings = checking->settings;
-	const char *folder = getenv("TMPDIR");
-	struct telling telling = { .checking = checking };
-	struct run_options options = { .engine = checking->options,
-				       .control_set = settings->control_set,
-				       .workers = worker_count(settings),
-				       .seconds = settings->timeout,
-				       .memory = (uint64_t)settings->memory << 20,
-				       .spool_folder = folder && *folder ? folder : P_tmpdir,
-				       .stop = &stop,
-				       .first_code = checking->first_code,
-				       .told = tell,
-				       .context = &telling };
 	struct run *run = NULL;
 	struct error err = { 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &telling.start);
-	catch_signals();
-	int result = run_machines(&options, checking->subjects.all, checking->subjects.count, &run, &err);
-
-	clear_line(&telling);
+	int result = workers_run(checking->settings, checking->options, &checking->subjects, checking->first_code, &run,
+				 &err);
 	int code = result < 0 && complain_of_error(&err) == EXIT_USAGE ? EXIT_USAGE : result < 0 ? EXIT_OUTPUT : 0;
 
 	if (run && (result >= 0 || run_head(run)->machine_count)) {

@@ -16,6 +16,7 @@ struct image;
 struct image_options {
 	const struct library_host *host; /* where libraries run; it outlives the image */
 	uint32_t shadow_copies;          /* to be looked into */
+	bool states;                     /* struct scan_options */
 	/* One volume, by its name: those of other images in the same archive are left out. It outlives the image. NULL: all. */
 	const char *only;
 };
@@ -31,6 +32,8 @@ struct image_volume {
 	size_t shadow_copies;   /* that it has; each is a volume of its own, behind it */
 	const char *copies_why; /* why they cannot be listed, a clause; NULL: they can */
 	uint32_t shadow_copy;   /* it is the shadow copy of this number; 0: it is none */
+	const char *copy_of;    /* with shadow_copy: the name of the volume */
+	uint64_t created;       /* with shadow_copy: when it was made, a FILETIME */
 	bool is_left_out;       /* a shadow copy that was not asked for; with why */
 };
 

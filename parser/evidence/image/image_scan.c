@@ -26,6 +26,7 @@ struct image_scan {
 	struct contents *contents;
 	struct contents_volume *seen; /* the volume that is looked at */
 	bool has_copies;              /* a machine of them is in a shadow copy */
+	struct subject_list lost;     /* shadow copies without a machine, when every state is wanted */
 };
 
 static int out_of_memory(const struct image_scan *scan)
@@ -73,6 +74,34 @@ static const char *copies_left_out(struct image_scan *scan, const struct image_v
 			    count == 1 ? "copy, which is" : "copies, which are", count == 1 ? "it" : "them");
 }
 
+static struct subject_state state_of(const struct image_scan *scan, const struct image_volume *volume, const char *root,
+				     const char *older)
+{
+	return (struct subject_state){
+		.volume = arena_strdup(scan->arena, volume->copy_of ? volume->copy_of : volume->name),
+		.root = root,
+		.older = older,
+		.shadow_copy = volume->shadow_copy,
+		.created = volume->created,
+	};
+}
+
+/* A state that is not known is one all the same. */
+static int add_lost(struct image_scan *scan, const struct image_volume *volume, const char *why)
+{
+	struct subject *subject = scan->options->states ? arena_alloc(scan->arena, sizeof *subject) : NULL;
+
+	if (!scan->options->states)
+		return 0;
+	if (!subject)
+		return out_of_memory(scan);
+	subject->state = state_of(scan, volume, NULL, NULL);
+	subject->operand = scan->path;
+	subject->name = path_of(scan, volume);
+	error_set(&subject->error, ERR_IO, "%s", why);
+	return subject_list_add(&scan->lost, subject, scan->arena, scan->err);
+}
+
 static int say_empty(struct image_scan *scan, const struct image_volume *volume, const char *why)
 {
 	const char *size = volume_size_text(volume->size, scan->arena);
@@ -80,6 +109,8 @@ static int say_empty(struct image_scan *scan, const struct image_volume *volume,
 	const char *copies = copies_left_out(scan, volume);
 
 	scan->seen->why = arena_strdup(scan->arena, why);
+	if (volume->shadow_copy && add_lost(scan, volume, why) < 0)
+		return ERR_NOMEM;
 	*list = arena_printf(scan->arena, "%s%s%s (%s, %s) %s%s%s", *list ? *list : "", *list ? "; " : "",
 			     *volume->name ? volume->name : "its volume", volume->what, size ? size : "", why,
 			     copies ? ", and it " : "", copies ? copies : "");
@@ -102,6 +133,7 @@ static int add_machine(struct image_scan *scan, const struct subject *subject, c
 	if (!list || !subject)
 		return out_of_memory(scan);
 	list[scan->count] = *subject;
+	list[scan->count].state = state_of(scan, volume, subject->state.root, subject->state.older);
 	/* A machine that knows its name is called by that. */
 	if (volume->tree->is_volume)
 		list[scan->count].name = arena_printf(scan->arena, "%s%s%s", path_name(scan->path),
@@ -148,16 +180,18 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 	struct folder_place place = {
 		.path = path_of(scan, volume), .operand = scan->path, .inside = inside, .named_by = scan->path
 	};
+	struct folder_limits limits = folder_limits;
 	struct folder *folder;
 	struct error why = { 0 };
 
+	limits.takes_older = scan->options->states;
 	if (!inside || !place.path)
 		return out_of_memory(scan);
 	*inside = (struct inside){ .image = scan->path,
 				   .volume = arena_strdup(scan->arena, volume->name),
 				   .host = scan->options->host,
 				   .shadow_copy = volume->shadow_copy };
-	int result = folder_scan_tree(volume->tree, &place, &folder_limits, scan->arena, &folder, &why);
+	int result = folder_scan_tree(volume->tree, &place, &limits, scan->arena, &folder, &why);
 
 	if (result == ERR_NOMEM)
 		return out_of_memory(scan);
@@ -179,6 +213,8 @@ static int tell_copies(struct image_scan *scan, const struct image_volume *volum
 
 	if (arena_failed(scan->arena))
 		return out_of_memory(scan);
+	if (why && volume->copies_why && scan->options->states)
+		return add_lost(scan, volume, why);
 	return why ? refuse(scan, volume, is_lost ? REFUSAL_TOLD : REFUSAL_USUAL, why) : 0;
 }
 
@@ -190,6 +226,8 @@ static int scan_volume(struct image_scan *scan, const struct image_volume *volum
 		return 0;
 	if (volume->tree)
 		return scan_tree(scan, volume);
+	if (volume->shadow_copy && scan->options->states)
+		return say_empty(scan, volume, volume->why);
 	int result = refuse(scan, volume, volume->may_hold_windows ? REFUSAL_TOLD : REFUSAL_USUAL, volume->why);
 
 	return result < 0 ? result : say_empty(scan, volume, volume->why);
@@ -219,6 +257,20 @@ static int no_machine(const struct image_scan *scan)
 					: "it has no volume");
 }
 
+/* After the machines. */
+static int append_lost(struct image_scan *scan)
+{
+	for (size_t i = 0; i < scan->lost.count; i++) {
+		struct subject *list = arena_grow(scan->arena, scan->list, scan->count, &scan->capacity, sizeof *list);
+
+		if (!list)
+			return out_of_memory(scan);
+		list[scan->count++] = *scan->lost.all[i];
+		scan->list = list;
+	}
+	return 0;
+}
+
 /* One Windows in it: the number of its partition tells nobody anything. */
 static void shorten_name(struct image_scan *scan)
 {
@@ -242,6 +294,7 @@ static int scan_volumes(struct image_scan *scan)
 	if (result == 0 && scan->count == 0)
 		return no_machine(scan);
 	shorten_name(scan);
+	result = result < 0 ? result : append_lost(scan);
 	return result < 0 ? result
 			  : subject_add_refusals(&scan->list[0], scan->refusals, scan->refusal_count, scan->arena,
 						 scan->err);

@@ -46,7 +46,8 @@ static int open_copy(struct image *image, struct vshadow *vshadow, size_t index,
 	return volume->tree ? 0 : out_of_memory(err);
 }
 
-static int add_copy(struct image *image, struct vshadow *vshadow, size_t index, const char *prefix, struct error *err)
+static int add_copy(struct image *image, struct vshadow *vshadow, size_t index, const char *of, const char *prefix,
+		    struct error *err)
 {
 	const char *name = arena_printf(image->room.arena, "shadow copy %zu", index + 1);
 	struct image_volume *volume = name ? image_new_volume(image, prefix, name, err) : NULL;
@@ -57,6 +58,8 @@ static int add_copy(struct image *image, struct vshadow *vshadow, size_t index, 
 	volume->detail = time_of(vshadow->copies[index].created, image->room.arena);
 	volume->size = vshadow->copies[index].size;
 	volume->shadow_copy = (uint32_t)index + 1;
+	volume->copy_of = of;
+	volume->created = vshadow->copies[index].created;
 	if (image->shadow_copies == SHADOW_COPIES_ALL || image->shadow_copies == volume->shadow_copy)
 		return volume->detail ? open_copy(image, vshadow, index, volume, err) : out_of_memory(err);
 	volume->is_left_out = true;
@@ -81,6 +84,6 @@ int image_add_shadow_copies(struct image *image, struct source *source, size_t o
 	}
 	image->volumes[of].shadow_copies = vshadow->count;
 	for (size_t i = 0; result == 0 && i < vshadow->count; i++)
-		result = add_copy(image, vshadow, i, prefix, err);
+		result = add_copy(image, vshadow, i, name, prefix, err);
 	return result;
 }

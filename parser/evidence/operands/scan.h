@@ -27,6 +27,11 @@ struct scan_options {
 	const struct library_host *host; /* where libraries for images and archives run; NULL: nowhere, and what needs one is refused */
 	scan_image_fn image; /* called for each image by itself, before found is for its machines, or for why there is none; NULL: not wanted */
 	uint32_t shadow_copies; /* of volumes in images, to be looked into */
+	/*
+	 * Every state of a machine (subject->state): older copies of its hives are subjects, too, and a shadow copy of a volume with
+	 * a machine that cannot be read or has no Windows is one with an error.
+	 */
+	bool states;
 };
 
 /* 0, or what ends the scan. The subject lives in the arena of the scan; the callee may open it. */
@@ -40,10 +45,11 @@ int scan_operands(const char *const *operands, size_t count, const struct scan_o
 		  scan_found_fn found, void *context, struct error *err);
 
 /*
- * The machines of one folder, each as a subject that is not open. Names of machines are made from the folder; artifacts are
+ * The machines of one folder, each as a subject that is not open; states: as in struct scan_options. Names of machines are made from the folder; artifacts are
  * opened below it (artifact->folder) and no symbolic link leads out of it. Order: by path. ERR_IO: it cannot be read, or there
  * is no machine in it; ERR_LIMIT; ERR_NOMEM.
  */
-int scan_folder(const char *path, struct arena *arena, struct subject **ret, size_t *ret_count, struct error *err);
+int scan_folder(const char *path, bool states, struct arena *arena, struct subject **ret, size_t *ret_count,
+		struct error *err);
 
 #endif

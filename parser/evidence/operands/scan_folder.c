@@ -3,10 +3,14 @@
 #include "parser/evidence/folder.h"
 #include "parser/evidence/operands/scan.h"
 
-int scan_folder(const char *path, struct arena *arena, struct subject **ret, size_t *ret_count, struct error *err)
+int scan_folder(const char *path, bool states, struct arena *arena, struct subject **ret, size_t *ret_count,
+		struct error *err)
 {
+	struct folder_limits limits = folder_limits;
 	struct folder *folder;
-	int result = folder_scan(path, &folder_limits, arena, &folder, err);
+
+	limits.takes_older = states;
+	int result = folder_scan(path, &limits, arena, &folder, err);
 
 	if (result < 0)
 		return result;

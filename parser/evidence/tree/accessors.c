@@ -47,6 +47,7 @@ static bool share_a_file(const struct site *a, const struct site *b)
 
 static void join(struct site *site, struct site *other)
 {
+	other->joined = site;
 	if (other->files) {
 		*(site->last ? &site->last->next : &site->files) = other->files;
 		site->last = other->last;

@@ -44,6 +44,20 @@ static bool has_content(struct tree *tree, const struct listing *listing)
 	return has_hive || has_folder;
 }
 
+/* RegBack next to loose hives. */
+static int take_older(struct walk *walk, const struct listing *listing, const char *below, struct site *owner)
+{
+	struct site *last = walk->last, *ignored;
+	int result = flat_take(walk, listing, below, NULL, &ignored);
+
+	for (struct site *site = last ? last->next : walk->sites; site; site = site->next) {
+		site->older = below;
+		site->below = owner->below;
+		site->of = owner;
+	}
+	return result;
+}
+
 static int go_down(struct walk *walk, const struct listing *above, const char *name, const char *below,
 		   struct site *owner, size_t depth)
 {
@@ -54,6 +68,8 @@ static int go_down(struct walk *walk, const struct listing *above, const char *n
 		result = keep_unreadable(walk, name, below, reason);
 	else if (result == 0 && !is_older_copy(name))
 		result = search(walk, &listing, below, owner, depth);
+	else if (result == 0 && has_content(walk->tree, &listing) && walk->limits->takes_older && owner)
+		result = take_older(walk, &listing, below, owner);
 	else if (result == 0 && has_content(walk->tree, &listing))
 		result = refuse(walk, owner ? &owner->refusals : &walk->refusals, REFUSAL_USUAL, below,
 				older_folder_why(walk));

@@ -83,6 +83,17 @@ int site_new(struct walk *walk, const char *below, const char *label, struct sit
 	return 0;
 }
 
+int site_new_older(struct walk *walk, struct site *of, const char *older, struct site **ret)
+{
+	int result = site_new(walk, of->below, NULL, ret);
+
+	if (result < 0 || !older)
+		return out_of_memory(walk);
+	(*ret)->older = older;
+	(*ret)->of = of;
+	return 0;
+}
+
 int site_keep(struct walk *walk, struct site *site)
 {
 	if (walk->site_count == walk->limits->machines)

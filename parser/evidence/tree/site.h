@@ -37,6 +37,10 @@ struct site {
 	const char *below; /* the folder of the machine */
 	const char *label; /* NULL, or what tells its files from those of others in that folder: "DC01" */
 	const char *name;
+	const char *root;    /* the Windows folder in that folder; NULL: loose hives */
+	const char *older;   /* not NULL: the folder of older hives, which these files are */
+	struct site *of;     /* with older: the machine that they are of */
+	struct site *joined; /* the one that has its files now (accessors.h); NULL: itself */
 	struct found_file *files, *last;
 	size_t count;
 	struct refusals refusals;
@@ -78,6 +82,8 @@ const char *why_no_file(enum entry_type type);
 
 /* A new site, which counts for nothing until it is kept. */
 int site_new(struct walk *walk, const char *below, const char *label, struct site **ret);
+/* The same for older hives of a machine, in this folder. */
+int site_new_older(struct walk *walk, struct site *of, const char *older, struct site **ret);
 int site_keep(struct walk *walk, struct site *site);
 
 /* Takes an entry of the folder `below`; a hive with the logs next to it, from the same listing. */

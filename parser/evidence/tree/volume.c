@@ -27,6 +27,7 @@ struct volume {
 	struct site *site;
 	const char *root;           /* "Windows" or "WINNT" */
 	bool has_config, has_hives; /* the folder config is there; so is a hive, in it or of a user */
+	struct site *older;         /* older copies of its hives, when they are taken */
 };
 
 static const char *after_name(const char *path)
@@ -70,9 +71,9 @@ static bool any_goes_on(const struct steps *steps, bool want)
 }
 
 /* What is lost when nothing behind these steps can be read. */
-static enum refusal_kind kind_of(const struct steps *steps)
+static enum refusal_kind kind_of(const struct walk *walk, const struct steps *steps)
 {
-	enum refusal_kind kind = REFUSAL_USUAL;
+	enum refusal_kind kind = walk->limits->takes_older ? REFUSAL_TOLD : REFUSAL_USUAL;
 
 	for (size_t i = 0; i < steps->count; i++)
 		if (!steps->list[i].row->older && steps->list[i].row->role == ROLE_HIVE)
@@ -110,24 +111,63 @@ static int advance(struct volume *volume, struct steps *steps, const char *name)
 	return 0;
 }
 
-/* RegBack has files of no bytes on current Windows: those are nothing. */
-static int name_older(struct volume *volume, const struct windows_row *row, const struct listing *listing,
-		      const char *below, const struct listing_entry *entry)
+/* The folder of the copy: "Windows.old". NULL: out of memory. */
+static const char *older_folder(struct walk *walk, const struct windows_row *row, const char *below, const char *name)
 {
-	const struct refusal *last = volume->site->refusals.last;
-	struct tree *tree = volume->walk->tree;
-	const char *path = path_below(volume->walk, below, entry->name);
+	const char *path = path_below(walk, below, name);
 	size_t size = path ? strlen(path) : 0;
 
-	if (tree->type->size(tree, listing, entry) <= 0)
-		return 0;
 	for (int i = 0; i < row->older && size; i++)
 		while (size && path[--size] != '/')
 			;
-	path = arena_strndup(volume->walk->arena, path ? path : "", size);
-	if (path && last && strcmp(path, last->below) == 0) /* by another hive in it */
+	return path ? arena_strndup(walk->arena, path, size) : NULL;
+}
+
+static int name_older(struct volume *volume, const char *folder)
+{
+	const struct refusal *last = volume->site->refusals.last;
+
+	if (folder && last && strcmp(folder, last->below) == 0) /* by another hive in it */
 		return 0;
-	return refuse(volume->walk, &volume->site->refusals, REFUSAL_USUAL, path, older_folder_why(volume->walk));
+	return refuse(volume->walk, &volume->site->refusals, REFUSAL_USUAL, folder, older_folder_why(volume->walk));
+}
+
+/* The hives of one folder are one machine, however many rows lead there. */
+static int site_of_older(struct volume *volume, const char *folder, struct site **ret)
+{
+	struct site *site = volume->older;
+
+	while (folder && site && strcmp(site->older, folder) != 0)
+		site = site->next;
+	*ret = site;
+	if (site)
+		return 0;
+	int result = site_new_older(volume->walk, volume->site, folder, ret);
+
+	if (result == 0) {
+		(*ret)->next = volume->older;
+		volume->older = *ret;
+	}
+	return result;
+}
+
+/* RegBack has files of no bytes on current Windows: those are nothing. */
+static int take_older(struct volume *volume, const struct windows_row *row, const struct listing *listing, size_t index,
+		      const char *below, const struct found_file *what)
+{
+	const struct listing_entry *entry = &listing->entries[index];
+	struct tree *tree = volume->walk->tree;
+	struct site *site;
+
+	if (tree->type->size(tree, listing, entry) <= 0)
+		return 0;
+	const char *folder = older_folder(volume->walk, row, below, entry->name);
+
+	if (!volume->walk->limits->takes_older)
+		return name_older(volume, folder);
+	int result = site_of_older(volume, folder, &site);
+
+	return result < 0 ? result : site_take(volume->walk, site, below, listing, index, what);
 }
 
 static int take_file(struct volume *volume, const struct steps *steps, const struct listing *listing, size_t index,
@@ -141,7 +181,7 @@ static int take_file(struct volume *volume, const struct steps *steps, const str
 		if (after_name(step->rest))
 			continue;
 		if (row->older)
-			return name_older(volume, row, listing, below, &listing->entries[index]);
+			return take_older(volume, row, listing, index, below, &what);
 		if (row->user && *row->user == '*')
 			what.user = step->user;
 		volume->has_hives |= row->role == ROLE_HIVE;
@@ -178,9 +218,9 @@ static int take_entry(struct volume *volume, const struct listing *listing, size
 	if (entry->type == ENTRY_LINK && is_windows_junction(entry->name))
 		return 0;
 	if (entry->type == ENTRY_FILE && any_is_literal(&steps))
-		return refuse(walk, &volume->site->refusals, kind_of(&steps), path, "is a file, not a folder");
+		return refuse(walk, &volume->site->refusals, kind_of(walk, &steps), path, "is a file, not a folder");
 	if (entry->type == ENTRY_LINK || is_end)
-		return refuse(walk, &volume->site->refusals, kind_of(&steps), path, why_no_file(entry->type));
+		return refuse(walk, &volume->site->refusals, kind_of(walk, &steps), path, why_no_file(entry->type));
 	return 0;
 }
 
@@ -227,7 +267,8 @@ static int follow(struct volume *volume, const struct listing *parent, const cha
 	for (size_t i = 0; i < steps->count; i++)
 		volume->has_config |= !steps->list[i].row->older && strcmp(steps->list[i].rest, "SYSTEM") == 0;
 	if (result == 0 && reason)
-		result = refuse_reason(volume->walk, &volume->site->refusals, kind_of(steps), below, reason);
+		result = refuse_reason(volume->walk, &volume->site->refusals, kind_of(volume->walk, steps), below,
+				       reason);
 	else if (result == 0)
 		result = take_entries(volume, &listing, below, steps);
 	listing_close(&listing);
@@ -248,6 +289,18 @@ static void start(struct steps *steps, bool is_inside)
 	}
 }
 
+static int keep_older(struct volume *volume)
+{
+	int result = 0;
+
+	for (struct site *site = volume->older, *next; result == 0 && site; site = next) {
+		next = site->next;
+		site->next = NULL;
+		result = site_keep(volume->walk, site);
+	}
+	return result;
+}
+
 static int keep(struct volume *volume, bool *ret_is_volume)
 {
 	struct site *site = volume->site;
@@ -258,8 +311,10 @@ static int keep(struct volume *volume, bool *ret_is_volume)
 				"is a Windows volume without hives: SYSTEM and SOFTWARE are missing in System32\\config");
 	if (*ret_is_volume) /* two of them on one volume, as one could install Windows 2000 and XP */
 		site->label = volume->root;
+	site->root = volume->root;
 	*ret_is_volume = true;
-	return result < 0 ? result : site_keep(volume->walk, site);
+	result = result < 0 ? result : site_keep(volume->walk, site);
+	return result < 0 ? result : keep_older(volume);
 }
 
 enum kind { WHOLE, INSIDE, USERS_ONLY };

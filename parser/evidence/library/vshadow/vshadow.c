@@ -185,13 +185,28 @@ bool vshadow_is(const struct source *source)
 	return source->type == &store_type;
 }
 
+/* A copy has the blocks that differ from the next newer one: without one of those, bytes of another moment would pass for its own. */
+static int find_data(const struct vshadow *vshadow, size_t index, struct error *err)
+{
+	for (size_t i = index; i < vshadow->count; i++)
+		if (vshadow->copies[i].is_elsewhere && i == index)
+			return error_set(err, ERR_UNSUPPORTED, "cannot be read: its data is on another disk");
+		else if (vshadow->copies[i].is_elsewhere)
+			return error_set(err, ERR_UNSUPPORTED,
+					 "cannot be read: it needs the data of shadow copy %zu, which is on another disk",
+					 i + 1);
+	return 0;
+}
+
 int vshadow_store(struct vshadow *vshadow, size_t index, struct source **ret, struct error *err)
 {
 	struct open_vshadow *of = (struct open_vshadow *)vshadow;
 	const struct vshadow_copy *copy = &vshadow->copies[index];
 
-	if (copy->is_elsewhere)
-		return error_set(err, ERR_UNSUPPORTED, "cannot be read: its data is on another disk");
+	int result = find_data(vshadow, index, err);
+
+	if (result < 0)
+		return result;
 	if (!of->host)
 		return error_set(err, ERR_UNSUPPORTED, "cannot be read: nothing is there to run libvshadow in");
 	struct store *store = source_new(of->room, &store_type, sizeof *store, of->volume);

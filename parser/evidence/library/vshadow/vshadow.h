@@ -34,7 +34,7 @@ int vshadow_open(struct source_room *room, struct source *volume, const struct l
 
 /*
  * A copy as a volume. Its process starts with the first read; if it dies, every read of this copy is ERR_IO from there on.
- * ERR_UNSUPPORTED: is_elsewhere, and with the first read: there is no libvshadow.
+ * ERR_UNSUPPORTED: is_elsewhere, or a newer copy is; and with the first read: there is no libvshadow.
  */
 int vshadow_store(struct vshadow *vshadow, size_t index, struct source **ret, struct error *err);
 

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/commands/workers.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/sandbox/pool.h"
+
+enum { LINE_SIZE = 200 };
+
+static volatile sig_atomic_t stop; /* the signal that asks to stop */
+
+static void on_signal(int number)
+{
+	stop = number;
+}
+
+static void catch_signals(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action = { .sa_handler = on_signal };
+
+	struct sigaction before;
+
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+		if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) /* nohup stays what it is */
+			sigaction(signals[i], &action, NULL);
+}
+
+/* Progress, on a terminal alone. */
+
+struct telling {
+	const struct settings *settings;
+	struct messages *messages;
+	bool has_line; /* on the terminal now */
+	struct timespec start;
+	time_t last; /* second in which it was written */
+};
+
+static double seconds_since(const struct timespec *start)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
+}
+
+static void clear_line(struct telling *telling)
+{
+	if (telling->has_line)
+		fputs("\r\033[K", stderr);
+	telling->has_line = false;
+}
+
+static void put_line(struct telling *telling, const struct run_progress *progress)
+{
+	double seconds = seconds_since(&telling->start), rate = seconds > 0 ? (double)progress->done / seconds : 0;
+	unsigned left = rate > 0 ? (unsigned)((double)(progress->total - progress->done) / rate) : 0;
+	char line[LINE_SIZE];
+
+	snprintf(line, sizeof line, "%zu/%zu  %.0f/s  %u:%02u left  NOT READY %zu, AT RISK %zu, INDETERMINATE %zu  %.40s",
+		 progress->done, progress->total, rate, left / 60, left % 60, progress->verdicts[VERDICT_NOT_READY],
+		 progress->verdicts[VERDICT_AT_RISK], progress->verdicts[VERDICT_INDETERMINATE], progress->name);
+	fprintf(stderr, "\r\033[K%.78s", line);
+	telling->has_line = true;
+}
+
+/* At most once in a second: a terminal is slower than the workers. */
+static void tell(void *context, const struct run_progress *progress)
+{
+	struct telling *telling = context;
+	const struct settings *settings = telling->settings;
+	time_t now = time(NULL);
+
+	if (telling->messages->count) {
+		clear_line(telling);
+		complain_of_messages(telling->messages);
+	}
+	if (settings->no_progress || settings->verbosity < 0 || now == telling->last || !isatty(STDERR_FILENO))
+		return;
+	telling->last = now;
+	put_line(telling, progress);
+}
+
+static size_t worker_count(const struct settings *settings)
+{
+	long cpus = settings->jobs ? (long)settings->jobs : sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cpus < 1 ? 1 : cpus > POOL_WORKERS_LIMIT ? POOL_WORKERS_LIMIT : (size_t)cpus;
+}
+
+int workers_run(const struct settings *settings, const struct engine_options *engine,
+		const struct subject_list *subjects, int first_code, struct run **ret, struct error *err)
+{
+	const char *folder = getenv("TMPDIR");
+	struct telling telling = { .settings = settings, .messages = engine->messages };
+	struct run_options options = { .engine = engine,
+				       .control_set = settings->control_set,
+				       .workers = worker_count(settings),
+				       .seconds = settings->timeout,
+				       .memory = (uint64_t)settings->memory << 20,
+				       .spool_folder = folder && *folder ? folder : P_tmpdir,
+				       .stop = &stop,
+				       .first_code = first_code,
+				       .told = tell,
+				       .context = &telling };
+
+	clock_gettime(CLOCK_MONOTONIC, &telling.start);
+	catch_signals();
+	int result = run_machines(&options, subjects->all, subjects->count, ret, err);
+
+	clear_line(&telling);
+	return result;
+}
+
+int workers_interrupted(void)
+{
+	enum { INTERRUPTED = 128 }; /* and the number of the signal, as shells count */
+
+	return INTERRUPTED + (int)stop;
+}
