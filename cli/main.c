@@ -51,11 +51,14 @@ static int help(int argc, char **argv)
 	return EXIT_READY;
 }
 
-static int run(int argc, char **argv)
+static int run(int argc, char **argv, struct bitlocker_keys *keys)
 {
-	struct settings settings = {
-		.timeout = MACHINE_SECONDS, .memory = MACHINE_MIB, .argc = argc, .argv = argv, .commands = commands
-	};
+	struct settings settings = { .timeout = MACHINE_SECONDS,
+				     .memory = MACHINE_MIB,
+				     .argc = argc,
+				     .argv = argv,
+				     .volume_keys = keys,
+				     .commands = commands };
 
 	if (argc < 2) {
 		help_all(commands, stderr);
@@ -111,7 +114,10 @@ int main(int argc, char **argv)
 {
 	fill_standard_descriptors();
 	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
-	int code = run(argc, argv);
+	struct bitlocker_keys keys = { .count = 0 };
+	int code = run(argc, argv, &keys);
+
+	bitlocker_keys_wipe(&keys);
 
 	errno = 0;
 	if ((fflush(stdout) == 0 && !ferror(stdout)) || code == EXIT_OUTPUT) /* then it was complained of */

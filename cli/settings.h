@@ -21,6 +21,7 @@ struct settings {
 	bool is_default_profile;            /* none was given, and the one of the article was taken */
 	const char *waivers;                /* a file; NULL: none */
 	uint32_t shadow_copies;             /* SHADOW_COPIES_NONE, N, SHADOW_COPIES_ALL */
+	struct bitlocker_keys *volume_keys; /* of volumes of BitLocker; never NULL */
 	uint32_t control_set;               /* 0: the current one; N; CONTROL_SET_ALL */
 	const char *outputs[OUTPUTS_LIMIT]; /* FORMAT or FORMAT=FILE */
 	size_t output_count;

@@ -8,6 +8,7 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_SCAN_H
 #define TLSREADY_PARSER_EVIDENCE_SCAN_H
 
+#include "parser/evidence/bitlocker/keys.h"
 #include "parser/evidence/contents.h"
 #include "parser/evidence/library/library_host.h"
 #include "parser/evidence/shadow_copies.h"
@@ -27,6 +28,7 @@ struct scan_options {
 	const struct library_host *host; /* where libraries for images and archives run; NULL: nowhere, and what needs one is refused */
 	scan_image_fn image; /* called for each image by itself, before found is for its machines, or for why there is none; NULL: not wanted */
 	uint32_t shadow_copies; /* of volumes in images, to be looked into */
+	struct bitlocker_keys *keys; /* for volumes in images; they outlive the subjects. NULL: none */
 };
 
 /* 0, or what ends the scan. The subject lives in the arena of the scan; the callee may open it. */

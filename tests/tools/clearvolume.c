@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * clearvolume VOLUME [KIND FILE]...: a BitLocker volume in clear, as the program reads it. KIND: recovery, password, bek. Writes
+ * "SIZE<TAB>SHA-256<TAB>what opened it", or "error<TAB>why".
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/ceilings.h"
+#include "parser/evidence/bitlocker/bitlocker.h"
+#include "support/sources.h"
+
+enum { PIECE = 1 << 20 };
+
+/* clang-format off */
+static const struct {
+	const char *kind;
+	bitlocker_add_fn add;
+} kinds[] = {
+	{ "recovery", bitlocker_add_recovery_keys_of },
+	{ "password", bitlocker_add_password_of },
+	{ "bek",      bitlocker_add_startup_key_of },
+};
+/* clang-format on */
+
+static int add_key(struct bitlocker_keys *keys, const char *kind, const char *path, struct error *err)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (strcmp(kinds[i].kind, kind) == 0)
+			return bitlocker_add_file(keys, path, kinds[i].add, err);
+	return error_set(err, ERR_USAGE, "%s is no kind of key", kind);
+}
+
+static int show(struct source_room *room, const char *path, struct bitlocker_keys *keys, struct error *err)
+{
+	struct source *file, *clear;
+	const char *by;
+	char hex[DIGEST_HEX];
+	int result = source_open_file(room, path, &file, err);
+
+	result = result < 0 ? result : bitlocker_open(room, file, keys, &clear, &by, err);
+	if (result < 0)
+		return result;
+	if (!*sources_hash(clear, 0, clear->size, PIECE, hex, err))
+		return err->code;
+	printf("%" PRIu64 "\t%s\t%s\n", clear->size, hex, by);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	static struct bitlocker_keys keys;
+	struct source_room room = { .arena = arena_new(IMAGE_CEILING) };
+	struct error err = { .code = 0 };
+	int result = argc < 2 || argc % 2 ? error_set(&err, ERR_USAGE, "clearvolume VOLUME [KIND FILE]...") : 0;
+
+	for (int i = 2; result == 0 && i < argc; i += 2)
+		result = add_key(&keys, argv[i], argv[i + 1], &err);
+	result = result < 0 ? result : show(&room, argv[1], &keys, &err);
+	if (result < 0)
+		printf("error\t%s\n", err.text);
+	source_room_close(&room);
+	arena_free(room.arena);
+	bitlocker_keys_wipe(&keys);
+	return 0;
+}
