@@ -197,12 +197,14 @@ static int make_source(const struct opening *opening, const struct volume_key *k
 static int refuse(const struct opening *opening, struct error *err)
 {
 	const struct bitlocker_metadata *metadata = &opening->metadata;
+	const char *why = metadata->is_vista      ? "Windows Vista encrypted it, and tlsready does not decrypt that form"
+			  : metadata->is_on_write ? "it is encrypted in part (Windows encrypts it as data is written), and tlsready does "
+						    "not read which part; let Windows finish the encryption"
+						  : NULL;
 
-	if (metadata->is_vista)
-		return error_set(err, ERR_UNSUPPORTED,
-				 "is encrypted with BitLocker (%s) by Windows Vista, which tlsready does not decrypt",
-				 opening->detail);
-	return 0;
+	if (!why)
+		return 0;
+	return error_set(err, ERR_UNSUPPORTED, "is encrypted with BitLocker (%s): %s", opening->detail, why);
 }
 
 /* ", and the recovery key does not open it" */
@@ -249,7 +251,7 @@ static void note_state(const struct opening *opening, const char *by)
 	source_note(opening->room, opening->volume, DOUBT_NONE, "is encrypted with BitLocker and was unlocked by %s", by);
 	if (metadata->state != STATE_ENCRYPTED || metadata->next_state != STATE_ENCRYPTED)
 		source_note(opening->room, opening->volume, DOUBT_SOME,
-			    "is encrypted in part (up to 0x%" PRIx64 "): what Windows was about to convert may be wrong",
+			    "is encrypted in part, up to 0x%" PRIx64 ": data next to this place may be wrong",
 			    metadata->encrypted_size);
 }
 

@@ -106,9 +106,9 @@ int bitlocker_add_recovery_key(struct bitlocker_keys *keys, const char *text, st
 {
 	uint8_t bytes[RECOVERY_SIZE];
 	int mistyped;
-	size_t size = strlen(text);
+	size_t size = strlen(text), taken = take_recovery_key(text, size, bytes, &mistyped);
 
-	if (take_recovery_key(text, size, bytes, &mistyped) != size)
+	if (!taken || taken != size)
 		return error_set(err, ERR_USAGE, "is not %d digits in %d groups of %d", GROUPS * GROUP_DIGITS, GROUPS, GROUP_DIGITS);
 	return add_recovery(keys, bytes, mistyped, err);
 }
