@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,6 +52,14 @@ static int help(int argc, char **argv)
 	return EXIT_READY;
 }
 
+/* It would hold the keys. */
+static void leave_no_core(void)
+{
+	const struct rlimit none = { 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+}
+
 static int run(int argc, char **argv, struct bitlocker_keys *keys)
 {
 	struct settings settings = { .timeout = MACHINE_SECONDS,
@@ -93,6 +102,8 @@ static int run(int argc, char **argv, struct bitlocker_keys *keys)
 	case OPTIONS_WRONG:
 		return EXIT_USAGE;
 	}
+	if (keys->count)
+		leave_no_core();
 	settings.is_default_profile = settings.profile_count == 0;
 	if (settings.is_default_profile)
 		settings.profiles[settings.profile_count++] = "azure-backup";
@@ -118,7 +129,6 @@ int main(int argc, char **argv)
 	int code = run(argc, argv, &keys);
 
 	bitlocker_keys_wipe(&keys);
-
 	errno = 0;
 	if ((fflush(stdout) == 0 && !ferror(stdout)) || code == EXIT_OUTPUT) /* then it was complained of */
 		return code;

@@ -153,7 +153,8 @@ static bool take_key_file(struct settings *ret, const struct option_row *row, co
 	if (bitlocker_add_file(ret->volume_keys, given, add, &err) == 0)
 		return true;
 	if (row->id == OPT_RECOVERY_KEY && err.code == ERR_IO) /* it may be a key that is mistyped, which no message shows */
-		complain("--%s: is neither a recovery key (48 digits in 8 groups) nor the name of a file that can be read", row->name);
+		complain("--%s: is neither a recovery key (48 digits in 8 groups) nor the name of a file that can be read",
+			 row->name);
 	else
 		complain("--%s: %s %s", row->name, given, err.text);
 	return false;

@@ -140,8 +140,8 @@ static void ccm_decrypt(const AES_KEY *key, const uint8_t nonce[AES_NONCE], uint
 	secret_wipe(stream, sizeof stream);
 }
 
-bool aes_ccm_open(const uint8_t key[AES_256], const uint8_t nonce[AES_NONCE], const uint8_t mac[AES_BLOCK], uint8_t *bytes,
-		  size_t size)
+bool aes_ccm_open(const uint8_t key[AES_256], const uint8_t nonce[AES_NONCE], const uint8_t mac[AES_BLOCK],
+		  uint8_t *bytes, size_t size)
 {
 	AES_KEY schedule;
 	uint8_t found[AES_BLOCK];

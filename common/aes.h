@@ -11,7 +11,7 @@ enum { AES_BLOCK = 16, AES_NONCE = 12, AES_256 = 32 };
 
 enum aes_mode {
 	AES_CBC,
-	AES_XTS, /* two keys, one after the other */
+	AES_XTS,     /* two keys, one after the other */
 	AES_ONE_WAY, /* single blocks are encrypted, to make numbers of them */
 };
 
@@ -28,8 +28,8 @@ void aes_decrypt(const struct aes *aes, const uint8_t iv[AES_BLOCK], uint8_t *by
 void aes_encrypt_block(const struct aes *aes, uint8_t block[AES_BLOCK]);
 
 /* CCM (RFC 3610: a nonce of 12 bytes, a MAC of 16) in place, with a key of 256 bits. False: the key is wrong or bytes are damaged; they are wiped then. */
-bool aes_ccm_open(const uint8_t key[AES_256], const uint8_t nonce[AES_NONCE], const uint8_t mac[AES_BLOCK], uint8_t *bytes,
-		  size_t size);
+bool aes_ccm_open(const uint8_t key[AES_256], const uint8_t nonce[AES_NONCE], const uint8_t mac[AES_BLOCK],
+		  uint8_t *bytes, size_t size);
 
 /* Overwrites what nobody may find in memory. */
 void secret_wipe(void *bytes, size_t size);

@@ -21,7 +21,7 @@ struct engine_options {
 	struct subject *overlays; /* open; laid over every machine. NULL: none */
 	enum fail_on fail_on;
 	struct bitlocker_keys *keys; /* for volumes in images; NULL: none */
-	struct messages *messages; /* gets a line for each input that is of no use; NULL: nobody listens */
+	struct messages *messages;   /* gets a line for each input that is of no use; NULL: nobody listens */
 };
 
 #endif

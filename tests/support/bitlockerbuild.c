@@ -12,7 +12,8 @@
 enum { KEY = 32, HEADER = 8, ROUNDS = 0x100000, BLOCK_LIMIT = 2048, FIRST_ENTRY = 64 + 48 };
 
 /* Keys of the tests; what protects them is what is tested. */
-static const uint8_t master_key[KEY] = "the master key of the test, 32 b", startup_key[KEY] = "a startup key, in a file of .BEK",
+static const uint8_t master_key[KEY] = "the master key of the test, 32 b",
+		     startup_key[KEY] = "a startup key, in a file of .BEK",
 		     clear_key[KEY] = "a clear key is there for anybody";
 static const char data_key[] = "the key of the data, and behind its 32 bytes is the tweak of it.";
 static const uint8_t nonce[12] = "nonce 12 by", salt[16] = "salt of 16 bytes";
@@ -91,7 +92,8 @@ static void elephant(bool is_256, uint64_t at, uint8_t *sector, uint32_t size)
 	for (uint32_t i = 0; i < size; i++)
 		sector[i] ^= tweak[i % 32];
 	for (uint32_t i = 0; i < size; i += 4)
-		words[i / 4] = sector[i] | (uint32_t)sector[i + 1] << 8 | (uint32_t)sector[i + 2] << 16 | (uint32_t)sector[i + 3] << 24;
+		words[i / 4] = sector[i] | (uint32_t)sector[i + 1] << 8 | (uint32_t)sector[i + 2] << 16 |
+			       (uint32_t)sector[i + 3] << 24;
 	diffuse(words, (int)size / 4);
 	for (uint32_t i = 0; i < size; i += 4)
 		put(sector + i, words[i / 4], 4);

@@ -25,10 +25,10 @@ enum {
 #define BITLOCKERBUILD_STARTUP_ID "{22222222-2222-2222-2222-222222222222}"
 
 struct bitlockerbuild {
-	uint16_t method;                    /* 0x8000 and on */
-	uint32_t sector_size;               /* 0: 512 */
-	uint16_t state, next;               /* 0: 4, encrypted */
-	uint64_t encrypted_size;            /* 0: all; a multiple of sector_size */
+	uint16_t method;                              /* 0x8000 and on */
+	uint32_t sector_size;                         /* 0: 512 */
+	uint16_t state, next;                         /* 0: 4, encrypted */
+	uint64_t encrypted_size;                      /* 0: all; a multiple of sector_size */
 	bool recovery, password, startup, clear, tpm; /* protectors, in this order */
 	bool is_to_go, is_on_write;
 };

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * clearvolume VOLUME [KIND FILE]...: a BitLocker volume in clear, as the program reads it. KIND: recovery, password, bek. Writes
- * "SIZE<TAB>SHA-256<TAB>what opened it", or "error<TAB>why".
+ * clearvolume VOLUME BYTES [KIND FILE]...: a BitLocker volume in clear, as the program reads it. KIND: recovery, password, bek.
+ * Writes "SIZE<TAB>SHA-256<TAB>what opened it", or "error<TAB>why". The hash is of the first BYTES bytes; 0: of all.
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/ceilings.h"
@@ -32,7 +33,7 @@ static int add_key(struct bitlocker_keys *keys, const char *kind, const char *pa
 	return error_set(err, ERR_USAGE, "%s is no kind of key", kind);
 }
 
-static int show(struct source_room *room, const char *path, struct bitlocker_keys *keys, struct error *err)
+static int show(struct source_room *room, const char *path, uint64_t size, struct bitlocker_keys *keys, struct error *err)
 {
 	struct source *file, *clear;
 	const char *by;
@@ -42,7 +43,7 @@ static int show(struct source_room *room, const char *path, struct bitlocker_key
 	result = result < 0 ? result : bitlocker_open(room, file, keys, &clear, &by, err);
 	if (result < 0)
 		return result;
-	if (!*sources_hash(clear, 0, clear->size, PIECE, hex, err))
+	if (!*sources_hash(clear, 0, size ? size : clear->size, PIECE, hex, err))
 		return err->code;
 	printf("%" PRIu64 "\t%s\t%s\n", clear->size, hex, by);
 	return 0;
@@ -53,11 +54,12 @@ int main(int argc, char **argv)
 	static struct bitlocker_keys keys;
 	struct source_room room = { .arena = arena_new(IMAGE_CEILING) };
 	struct error err = { .code = 0 };
-	int result = argc < 2 || argc % 2 ? error_set(&err, ERR_USAGE, "clearvolume VOLUME [KIND FILE]...") : 0;
+	int result =
+		argc < 3 || argc % 2 == 0 ? error_set(&err, ERR_USAGE, "clearvolume VOLUME BYTES [KIND FILE]...") : 0;
 
-	for (int i = 2; result == 0 && i < argc; i += 2)
+	for (int i = 3; result == 0 && i < argc; i += 2)
 		result = add_key(&keys, argv[i], argv[i + 1], &err);
-	result = result < 0 ? result : show(&room, argv[1], &keys, &err);
+	result = result < 0 ? result : show(&room, argv[1], strtoull(argv[2], NULL, 10), &keys, &err);
 	if (result < 0)
 		printf("error\t%s\n", err.text);
 	source_room_close(&room);

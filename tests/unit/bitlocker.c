@@ -41,8 +41,8 @@ static struct opened open_bytes(struct source_room *room, const uint8_t *volume,
 {
 	struct opened opened = { .code = 0 };
 
-	opened.code = bitlocker_open(room, source_of_memory(room, "volume", volume, size), keys, &opened.source, &opened.by,
-				     &opened.err);
+	opened.code = bitlocker_open(room, source_of_memory(room, "volume", volume, size), keys, &opened.source,
+				     &opened.by, &opened.err);
 	return opened;
 }
 
@@ -121,7 +121,9 @@ static void add_bek(struct bitlocker_keys *keys)
 
 static void each_kind_of_key_opens_its_protector(void **state)
 {
-	const struct bitlockerbuild how = { .method = 0x8004, .recovery = true, .password = true, .startup = true, .tpm = true };
+	const struct bitlockerbuild how = {
+		.method = 0x8004, .recovery = true, .password = true, .startup = true, .tpm = true
+	};
 	struct bitlocker_keys keys[3] = { 0 };
 	static const char *const by[] = { "the recovery key " BITLOCKERBUILD_RECOVERY_ID, "the password",
 					  "the startup key " BITLOCKERBUILD_STARTUP_ID };
@@ -155,8 +157,8 @@ static void without_its_key_the_option_is_named(void **state)
 	struct bitlocker_keys keys = { .count = 0 };
 	struct opened opened = open_built(*state, &how, NULL);
 
-	assert_locked(&opened, "protectors: TPM, recovery password " BITLOCKERBUILD_RECOVERY_ID ", startup key "
-			       BITLOCKERBUILD_STARTUP_ID "): it opens with --recovery-key or --bek");
+	assert_locked(&opened, "protectors: TPM, recovery password " BITLOCKERBUILD_RECOVERY_ID
+			       ", startup key " BITLOCKERBUILD_STARTUP_ID "): it opens with --recovery-key or --bek");
 	opened = open_built(*state, &tpm_alone, &keys);
 	assert_locked(&opened, "(encrypted; protectors: TPM): no option takes a key of these protectors");
 	add_text(bitlocker_add_recovery_keys_of, &keys, BITLOCKERBUILD_OTHER_KEY);
@@ -174,9 +176,11 @@ static void a_volume_that_is_encrypted_in_part_is_read_with_a_doubt(void **state
 
 	for (size_t i = 0; i < 3; i++) {
 		struct source_room *room = sources_open();
-		struct bitlockerbuild how = {
-			.method = 0x8002, .clear = true, .state = states[i][0], .next = states[i][1], .encrypted_size = 9 * 512
-		};
+		struct bitlockerbuild how = { .method = 0x8002,
+					      .clear = true,
+					      .state = states[i][0],
+					      .next = states[i][1],
+					      .encrypted_size = 9 * 512 };
 		struct opened opened = open_built(room, &how, NULL);
 
 		assert_int_equal(opened.code, 0);
@@ -208,7 +212,14 @@ static void bytes_that_were_decrypted_are_stored_nowhere(void **state)
 
 /* Metadata that contradicts itself, with a checksum that is right. */
 
-enum { BYTES_PER_SECTOR = 11, BLOCK_ENCRYPTED = 16, BLOCK_MOVED = 28, BLOCK_COPY = 32, BLOCK_MOVED_AT = 56, METHOD = 100 };
+enum {
+	BYTES_PER_SECTOR = 11,
+	BLOCK_ENCRYPTED = 16,
+	BLOCK_MOVED = 28,
+	BLOCK_COPY = 32,
+	BLOCK_MOVED_AT = 56,
+	METHOD = 100
+};
 
 static void put(uint8_t *at, uint64_t value, size_t size)
 {

@@ -13,7 +13,9 @@
 #define KEY BITLOCKERBUILD_RECOVERY_KEY
 #define OTHER BITLOCKERBUILD_OTHER_KEY
 #define UNITS_4 "anac"
-#define UNITS_64 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4
+#define UNITS_64                                                                                                       \
+	UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4 UNITS_4        \
+		UNITS_4 UNITS_4 UNITS_4
 
 static void a_recovery_key_may_be_typed_with_any_separator(void **state)
 {
@@ -59,8 +61,9 @@ static void a_recovery_key_that_is_mistyped_is_refused_without_being_shown(void 
 /* "BitLocker Recovery Key 3FD763F9-....TXT" */
 static void the_file_that_windows_saves_holds_its_key(void **state)
 {
-	static const char text[] = "BitLocker Drive Encryption recovery key \r\n\r\nIdentifier:\r\n\r\n\t3FD763F9-74C7-4E90-8FA2-1F6A2E2B4E0C"
-				   "\r\n\r\nRecovery Key:\r\n\r\n\t" KEY "\r\n\r\nand one more: " OTHER "\r\n";
+	static const char text[] =
+		"BitLocker Drive Encryption recovery key \r\n\r\nIdentifier:\r\n\r\n\t3FD763F9-74C7-4E90-8FA2-1F6A2E2B4E0C"
+		"\r\n\r\nRecovery Key:\r\n\r\n\t" KEY "\r\n\r\nand one more: " OTHER "\r\n";
 	uint8_t wide[2 + 2 * sizeof text] = { 0xFF, 0xFE };
 	struct bitlocker_keys keys = { .count = 0 };
 
@@ -81,7 +84,8 @@ static void a_text_without_a_key_holds_none(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		assert_int_equal(bitlocker_add_recovery_keys_of(&keys, (const uint8_t *)texts[i], strlen(texts[i]), NULL), ERR_USAGE);
+		assert_int_equal(bitlocker_add_recovery_keys_of(&keys, (const uint8_t *)texts[i], strlen(texts[i]), NULL),
+				 ERR_USAGE);
 }
 
 static void a_password_is_the_first_line_in_any_encoding(void **state)
@@ -99,7 +103,8 @@ static void a_password_is_the_first_line_in_any_encoding(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++) {
-		assert_int_equal(bitlocker_add_password_of(&keys, (const uint8_t *)forms[i].bytes, forms[i].size, NULL), 0);
+		assert_int_equal(bitlocker_add_password_of(&keys, (const uint8_t *)forms[i].bytes, forms[i].size, NULL),
+				 0);
 		assert_memory_equal(keys.list[i].bytes, keys.list[0].bytes, BITLOCKER_KEY);
 	}
 }
@@ -111,7 +116,8 @@ static void what_is_no_password_is_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		assert_int_equal(bitlocker_add_password_of(&keys, (const uint8_t *)texts[i], strlen(texts[i]), NULL), ERR_USAGE);
+		assert_int_equal(bitlocker_add_password_of(&keys, (const uint8_t *)texts[i], strlen(texts[i]), NULL),
+				 ERR_USAGE);
 	assert_int_equal(bitlocker_add_password_of(&keys, (const uint8_t *)texts[3], 256, NULL), 0);
 }
 

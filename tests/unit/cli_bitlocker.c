@@ -26,6 +26,7 @@ enum {
 	SECOND_AT = FIRST_AT + LOCKED / SECTOR,
 	DISK_SECTORS = SECOND_AT + WINDOWS / SECTOR,
 	HIVE_LIMIT = 1 << 20,
+	REPORT_LIMIT = 4 << 20,
 	NTFS_TYPE = 0x07,
 };
 
@@ -78,7 +79,10 @@ static void put_disk(const char *name, const struct bitlockerbuild *how, bool wi
 
 static int set_up(void **state)
 {
-	static const struct bitlockerbuild locked = { .method = 0x8004, .recovery = true, .password = true, .startup = true },
+	static const struct bitlockerbuild locked = { .method = 0x8004,
+						      .recovery = true,
+						      .password = true,
+						      .startup = true },
 					   suspended = { .method = 0x8005, .tpm = true, .clear = true };
 	uint8_t bek[BITLOCKERBUILD_BEK];
 
@@ -120,14 +124,17 @@ static void a_list_names_the_option_and_then_what_has_opened_the_volume(void **s
 		   "recovery password " BITLOCKERBUILD_RECOVERY_ID ", password, startup key " BITLOCKERBUILD_STARTUP_ID
 		   "): it opens with --recovery-key or --password-file or --bek\n");
 	assert_has(expect(0, "list locked.img" KEY)->out,
-		   "  partition 1  NTFS  456 KB  BitLocker, unlocked by the recovery key " BITLOCKERBUILD_RECOVERY_ID "; 1 machine\n");
-	assert_has(expect(0, "list suspended.img")->out, "BitLocker, unlocked by its clear key: protection is suspended; 1 machine\n");
+		   "  partition 1  NTFS  456 KB  BitLocker, unlocked by the recovery key " BITLOCKERBUILD_RECOVERY_ID
+		   "; 1 machine\n");
+	assert_has(expect(0, "list suspended.img")->out,
+		   "BitLocker, unlocked by its clear key: protection is suspended; 1 machine\n");
 }
 
 static void each_option_gives_the_machine(void **state)
 {
 	static const char *const options[] = { KEY, " --recovery-key key.txt", " --password-file password.txt",
-					       " --password-file wrong.txt --password-file password.txt", " --bek start.bek" };
+					       " --password-file wrong.txt --password-file password.txt",
+					       " --bek start.bek" };
 	char line[256];
 
 	(void)state;
@@ -136,7 +143,8 @@ static void each_option_gives_the_machine(void **state)
 		assert_has(expect(0, line)->out, "READY  locked.img");
 	}
 	assert_has(expect(0, "check -q suspended.img")->out, "READY  suspended.img");
-	assert_has(expect(0, "query locked.img -o text --key 'HKLM\\SYSTEM\\Select'" KEY)->out, "    Current  REG_DWORD  ");
+	assert_has(expect(0, "query locked.img -o text --key 'HKLM\\SYSTEM\\Select'" KEY)->out,
+		   "    Current  REG_DWORD  ");
 	assert_has(expect(0, "fix locked.img -o reg=fix.reg" KEY)->out, "nothing to fix");
 	assert_has(expect(0, "diff locked.img suspended.img" KEY)->out, "SAME");
 }
@@ -148,9 +156,11 @@ static void a_wrong_key_is_one_line_and_the_rest_is_evaluated(void **state)
 	(void)state;
 	assert_has(run->err, "and the password does not open it");
 	assert_ptr_equal(strchr(run->err, '\n'), run->err + strlen(run->err) - 1);
-	run = expect(0, "check two.img --password-file wrong.txt");
+	run = expect(3, "check two.img -v --password-file wrong.txt");
 	assert_has(run->out, "READY");
-	assert_has(run->out, "and the password does not open it");
+	assert_has(run->out, "is encrypted with BitLocker");
+	assert_has(run->err, "the password that was supplied does not open any BitLocker volume");
+	assert_has(expect(0, "check two.img -o json")->out, "it opens with --recovery-key");
 	assert_has(expect(0, "check -q two.img --password-file password.txt")->out, "two.img partition 2");
 }
 
@@ -158,7 +168,8 @@ static void a_key_that_cannot_be_is_wrong_usage_and_never_shown(void **state)
 {
 	static const char *const options[] = { "--recovery-key 042647-302313-590458-071500-554323-116567-412181-516979",
 					       "--recovery-key O42647-302313-590458-071500-554323-116567-412181-516978",
-					       "--recovery-key wrong.txt", "--password-file none.txt", "--bek wrong.txt" };
+					       "--recovery-key wrong.txt", "--password-file none.txt",
+					       "--bek wrong.txt" };
 	char line[256];
 
 	(void)state;
@@ -222,15 +233,23 @@ static void a_result_is_verified_with_the_key_only(void **state)
 static void no_report_has_the_key(void **state)
 {
 	static const char *const formats[] = { "text", "html", "json", "ndjson", "sarif", "junit", "csv", "markdown" };
-	char line[256];
+	char line[1024] = "check -v locked.img" KEY, name[64];
+	size_t size;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-		snprintf(line, sizeof line, "check locked.img -o %s" KEY, formats[i]);
-		const struct program_run *run = expect(0, line);
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		snprintf(line + strlen(line), sizeof line - strlen(line), " -o %s=report.%s", formats[i], formats[i]);
+	const struct program_run *run = expect(0, line);
 
-		assert_lacks(run->out, "302313");
-		assert_lacks(run->err, "302313");
+	assert_lacks(run->out, "302313");
+	assert_lacks(run->err, "302313");
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		snprintf(name, sizeof name, "%s/report.%s", scratch, formats[i]);
+		char *text = samplefile_text(name, REPORT_LIMIT, &size);
+
+		assert_true(size > 100);
+		assert_null(memmem(text, size, "302313", 6));
+		free(text);
 	}
 }
 

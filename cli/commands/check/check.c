@@ -71,6 +71,18 @@ static int check_one(const struct checking *checking)
 	return code ? code : result.exit_code;
 }
 
+/* What was supplied and opens nothing must not be missed, whatever else was evaluated. */
+static void complain_of_key(struct checking *checking)
+{
+	const char *key = bitlocker_keys_useless(checking->settings->volume_keys);
+
+	if (!key || !checking->subjects.count)
+		return;
+	complain("check: %s that was supplied does not open any BitLocker volume; `tlsready list` shows which are locked",
+		 key);
+	checking->first_code = EXIT_INDETERMINATE;
+}
+
 static int check(struct checking *checking)
 {
 	struct error err = { 0 };
@@ -81,6 +93,7 @@ static int check(struct checking *checking)
 		complain("check: there is nothing to evaluate: %s names no input", checking->settings->list);
 	if (!checking->subjects.count)
 		return EXIT_INDETERMINATE;
+	complain_of_key(checking);
 	return checking->subjects.count == 1 ? check_one(checking) : check_many(checking);
 }
 

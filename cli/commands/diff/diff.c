@@ -80,7 +80,9 @@ static int parse(struct comparison *all, size_t operand, size_t count, struct ma
 	struct error err = { 0 };
 	const char *const *operands = (const char *const *)all->settings->inputs + operand;
 
-	return machine_input_parse(operands, count, all->settings->volume_keys, all->arena, ret, &err) < 0 ? complain_of_error(&err) : 0;
+	return machine_input_parse(operands, count, all->settings->volume_keys, all->arena, ret, &err) < 0
+		       ? complain_of_error(&err)
+		       : 0;
 }
 
 static int load(struct comparison *all, size_t side, uint32_t control_set)

@@ -83,8 +83,8 @@ static int load(struct plan *plan, const struct settings *settings)
 	struct evaluation *evaluation = &plan->evaluation;
 	struct machine_input input;
 	struct error err = { 0 };
-	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count, settings->volume_keys, plan->arena,
-				       &input, &err);
+	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count,
+				       settings->volume_keys, plan->arena, &input, &err);
 
 	if (code < 0)
 		return complain_of_error(&err);

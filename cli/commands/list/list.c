@@ -162,7 +162,7 @@ const struct command command_list = {
 		"INPUT is a folder, or what check takes. In a folder, each Windows volume and each set of hives is a machine: mounted\n"
 		"volumes, config folders, and what KAPE, Velociraptor, acquire, CyLR, UAC and FTK Imager collect. Nothing is evaluated.\n"
 		"Of a disk image, a WIM or an archive, each volume is listed with its file system and size, the machines in it, or why it\n"
-		"has none: BitLocker, ReFS, damage. Symbolic links are not followed; what was not taken is listed with the reason. Formats\n"
+		"has none: BitLocker without its key, ReFS, damage. Symbolic links are not followed; what was not taken is listed with the reason. Formats\n"
 		"for --output: text, json. Exit codes: 0 there is a machine, 3 there is none, 2 wrong usage.\n\n"
 		"  tlsready list collected/\n"
 		"  tlsready list case.E01\n"

@@ -169,7 +169,8 @@ static const struct query_format *format_of(const struct settings *settings)
 static int open_subject(const struct settings *settings, struct arena *arena, struct subject **ret, struct error *err)
 {
 	struct machine_input input;
-	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count, settings->volume_keys, arena, &input, err);
+	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count,
+				       settings->volume_keys, arena, &input, err);
 
 	if (code == 0 && input.is_result)
 		return error_set(err, ERR_USAGE, "query: %s is a saved result: supply the inputs themselves", input.path);

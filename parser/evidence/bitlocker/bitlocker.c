@@ -33,7 +33,7 @@ struct clear_volume {
 	struct sector_cipher *cipher;
 	uint8_t *piece;
 	uint32_t sector_size;
-	struct range moved;    /* the first bytes: where they are, and how many */
+	struct range moved; /* the first bytes: where they are, and how many */
 	struct range hidden[HIDDEN];
 	uint64_t encrypted_size;
 };
@@ -49,7 +49,9 @@ struct run {
 static bool cut(struct run *run, const struct range *range)
 {
 	bool is_in = run->at >= range->at && run->at - range->at < range->size;
-	uint64_t most = is_in ? range->size - (run->at - range->at) : range->at > run->at ? range->at - run->at : run->size;
+	uint64_t most = is_in                 ? range->size - (run->at - range->at)
+			: range->at > run->at ? range->at - run->at
+					      : run->size;
 
 	run->size = most < run->size ? most : run->size;
 	return is_in;
@@ -152,7 +154,8 @@ static int take_layout(const struct opening *opening, struct clear_volume *ret, 
 
 	if (sector < SECTOR_LEAST || sector > SECTOR_MOST || sector & (sector - 1))
 		return damaged("it states no size of a sector", err);
-	if (metadata->header_at % sector || metadata->header_at > size || metadata->header_size > size - metadata->header_at)
+	if (metadata->header_at % sector || metadata->header_at > size ||
+	    metadata->header_size > size - metadata->header_at)
 		return damaged("the first sectors were moved behind its end", err);
 	if (metadata->encrypted_size % sector)
 		return damaged("it is encrypted up to the middle of a sector", err);
@@ -182,11 +185,13 @@ static int make_source(const struct opening *opening, const struct volume_key *k
 	if (result < 0)
 		return result;
 	volume->piece = malloc(PIECE);
-	result = volume->piece ? sector_cipher_new(metadata->method, key->bytes, key->size, metadata->sector_size, &volume->cipher)
+	result = volume->piece ? sector_cipher_new(metadata->method, key->bytes, key->size, metadata->sector_size,
+						   &volume->cipher)
 			       : (int)ERR_NOMEM;
 	if (result == ERR_UNSUPPORTED)
 		return error_set(err, ERR_UNSUPPORTED,
-				 "is encrypted with BitLocker by the method 0x%04x, which tlsready does not know", metadata->method);
+				 "is encrypted with BitLocker by the method 0x%04x, which tlsready does not know",
+				 metadata->method);
 	if (result < 0)
 		return error_set(err, ERR_NOMEM, "out of memory");
 	*ret = &volume->source;
@@ -197,10 +202,11 @@ static int make_source(const struct opening *opening, const struct volume_key *k
 static int refuse(const struct opening *opening, struct error *err)
 {
 	const struct bitlocker_metadata *metadata = &opening->metadata;
-	const char *why = metadata->is_vista      ? "Windows Vista encrypted it, and tlsready does not decrypt that form"
-			  : metadata->is_on_write ? "it is encrypted in part (Windows encrypts it as data is written), and tlsready does "
-						    "not read which part; let Windows finish the encryption"
-						  : NULL;
+	const char *why = metadata->is_vista ? "Windows Vista encrypted it, and tlsready does not decrypt that form"
+			  : metadata->is_on_write
+				  ? "it is encrypted in part (Windows encrypts it as data is written), and tlsready does "
+				    "not read which part; let Windows finish the encryption"
+				  : NULL;
 
 	if (!why)
 		return 0;
@@ -210,11 +216,10 @@ static int refuse(const struct opening *opening, struct error *err)
 /* ", and the recovery key does not open it" */
 static const char *what_failed(struct arena *arena, const struct bitlocker_keys *keys)
 {
-	static const char *const names[] = { "the recovery key", "the password", "the startup key" };
 	const char *text = "";
 
 	if (keys && keys->count == 1)
-		text = arena_printf(arena, ", and %s does not open it", names[keys->list[0].kind]);
+		text = arena_printf(arena, ", and %s does not open it", bitlocker_key_name(&keys->list[0]));
 	else if (keys && keys->count)
 		text = arena_printf(arena, ", and none of the %zu keys opens it", keys->count);
 	return text ? text : "";
@@ -226,7 +231,8 @@ static int stay_locked(const struct opening *opening, const struct bitlocker_key
 	const char *options = bitlocker_options(arena, &opening->metadata);
 
 	return error_set(err, ERR_UNSUPPORTED, "is encrypted with BitLocker (%s)%s: %s%s", opening->detail,
-			 what_failed(arena, keys), options ? "it opens with " : "no option takes a key of these protectors",
+			 what_failed(arena, keys),
+			 options ? "it opens with " : "no option takes a key of these protectors",
 			 options ? options : "");
 }
 
@@ -240,7 +246,9 @@ static const char *by_text(struct arena *arena, const struct bitlocker_protector
 	case PROTECTOR_PASSWORD:
 		return "the password";
 	default:
-		return id ? arena_printf(arena, "the %s %s", by->type == PROTECTOR_RECOVERY ? "recovery key" : "startup key", id) : NULL;
+		return id ? arena_printf(arena, "the %s %s",
+					 by->type == PROTECTOR_RECOVERY ? "recovery key" : "startup key", id)
+			  : NULL;
 	}
 }
 
@@ -255,8 +263,8 @@ static void note_state(const struct opening *opening, const char *by)
 			    metadata->encrypted_size);
 }
 
-static int open_with(const struct opening *opening, struct bitlocker_keys *keys, struct source **ret, const char **ret_by,
-		     struct error *err)
+static int open_with(const struct opening *opening, struct bitlocker_keys *keys, struct source **ret,
+		     const char **ret_by, struct error *err)
 {
 	struct volume_key key;
 	struct bitlocker_protector by;

@@ -39,7 +39,8 @@ static const char *protector_name(struct arena *arena, const struct bitlocker_pr
 
 	if (!kind)
 		return arena_printf(arena, "unknown protector 0x%04x", protector->type);
-	return kind->has_id ? arena_printf(arena, "%s %s", kind->name, bitlocker_id_text(arena, protector->id)) : kind->name;
+	return kind->has_id ? arena_printf(arena, "%s %s", kind->name, bitlocker_id_text(arena, protector->id))
+			    : kind->name;
 }
 
 static const char *protectors_of(struct arena *arena, const struct bitlocker_metadata *metadata, bool *ret_is_clear)
@@ -49,7 +50,8 @@ static const char *protectors_of(struct arena *arena, const struct bitlocker_met
 	const char *list = NULL;
 
 	for (int i = 0; i < BITLOCKER_PROTECTORS_LIMIT && bitlocker_next_protector(&entries, &protector); i++) {
-		list = arena_printf(arena, "%s%s%s", list ? list : "", list ? ", " : "", protector_name(arena, &protector));
+		list = arena_printf(arena, "%s%s%s", list ? list : "", list ? ", " : "",
+				    protector_name(arena, &protector));
 		*ret_is_clear |= protector.type == PROTECTOR_CLEAR_KEY;
 	}
 	return list ? list : "none";

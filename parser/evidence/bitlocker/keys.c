@@ -92,7 +92,8 @@ static int add_recovery(struct bitlocker_keys *keys, uint8_t bytes[RECOVERY_SIZE
 	uint8_t hash[DIGEST_RAW];
 
 	if (mistyped)
-		return error_set(err, ERR_USAGE, "is mistyped in group %d of %d: its six digits are no multiple of %d below %d",
+		return error_set(err, ERR_USAGE,
+				 "is mistyped in group %d of %d: its six digits are no multiple of %d below %d",
 				 mistyped, GROUPS, GROUP_UNIT, GROUP_UNIT << 16);
 	digest_bytes_of(bytes, RECOVERY_SIZE, hash);
 	int result = add(keys, BITLOCKER_RECOVERY_KEY, hash, NULL, err);
@@ -109,7 +110,8 @@ int bitlocker_add_recovery_key(struct bitlocker_keys *keys, const char *text, st
 	size_t size = strlen(text), taken = take_recovery_key(text, size, bytes, &mistyped);
 
 	if (!taken || taken != size)
-		return error_set(err, ERR_USAGE, "is not %d digits in %d groups of %d", GROUPS * GROUP_DIGITS, GROUPS, GROUP_DIGITS);
+		return error_set(err, ERR_USAGE, "is not %d digits in %d groups of %d", GROUPS * GROUP_DIGITS, GROUPS,
+				 GROUP_DIGITS);
 	return add_recovery(keys, bytes, mistyped, err);
 }
 
@@ -131,14 +133,16 @@ static int add_each(struct bitlocker_keys *keys, const char *text, size_t size, 
 	int mistyped, result = 0;
 
 	for (size_t at = 0; result == 0 && at < size; at++) {
-		size_t taken = at && is_digit(text[at - 1]) ? 0 : take_recovery_key(text + at, size - at, bytes, &mistyped);
+		size_t taken =
+			at && is_digit(text[at - 1]) ? 0 : take_recovery_key(text + at, size - at, bytes, &mistyped);
 
 		if (taken)
 			result = add_recovery(keys, bytes, mistyped, err);
 		at += taken;
 	}
 	if (result == 0 && keys->count == before)
-		return error_set(err, ERR_USAGE, "holds no recovery key (%d digits in %d groups)", GROUPS * GROUP_DIGITS, GROUPS);
+		return error_set(err, ERR_USAGE, "holds no recovery key (%d digits in %d groups)",
+				 GROUPS * GROUP_DIGITS, GROUPS);
 	return result;
 }
 
@@ -223,7 +227,8 @@ int bitlocker_add_password_of(struct bitlocker_keys *keys, const uint8_t *bytes,
 	int result;
 
 	if (!take_password(&password, bytes, size) || !password.size) {
-		result = error_set(err, ERR_USAGE, "holds no password: a line of 1 to %d characters in UTF-8, or in UTF-16 with a mark",
+		result = error_set(err, ERR_USAGE,
+				   "holds no password: a line of 1 to %d characters in UTF-8, or in UTF-16 with a mark",
 				   PASSWORD_LIMIT);
 	} else {
 		digest_bytes_of(password.utf16, password.size, hash);
@@ -243,7 +248,8 @@ int bitlocker_add_startup_key_of(struct bitlocker_keys *keys, const uint8_t *byt
 	struct bitlocker_entry external, key;
 
 	while (bitlocker_next(&entries, &external)) {
-		if (external.type != ENTRY_STARTUP_KEY || external.value != VALUE_EXTERNAL || external.size < EXTERNAL_ENTRIES)
+		if (external.type != ENTRY_STARTUP_KEY || external.value != VALUE_EXTERNAL ||
+		    external.size < EXTERNAL_ENTRIES)
 			continue;
 		struct bitlocker_entries inner = bitlocker_entries_in(&external, EXTERNAL_ENTRIES);
 
@@ -286,6 +292,21 @@ int bitlocker_add_file(struct bitlocker_keys *keys, const char *path, bitlocker_
 	secret_wipe(bytes, FILE_LIMIT);
 	free(bytes);
 	return result;
+}
+
+const char *bitlocker_key_name(const struct bitlocker_key *key)
+{
+	static const char *const names[] = { "the recovery key", "the password", "the startup key" };
+
+	return names[key->kind];
+}
+
+const char *bitlocker_keys_useless(const struct bitlocker_keys *keys)
+{
+	for (size_t i = 0; keys->is_one_locked && i < keys->count; i++)
+		if (!keys->list[i].has_opened)
+			return bitlocker_key_name(&keys->list[i]);
+	return NULL;
 }
 
 void bitlocker_keys_wipe(struct bitlocker_keys *keys)

@@ -22,7 +22,8 @@ enum bitlocker_key_kind { BITLOCKER_RECOVERY_KEY, BITLOCKER_PASSWORD, BITLOCKER_
 
 struct bitlocker_key {
 	enum bitlocker_key_kind kind;
-	uint8_t id[16];                /* of a startup key: that of its protector */
+	bool has_opened;              /* a volume */
+	uint8_t id[16];               /* of a startup key: that of its protector */
 	uint8_t bytes[BITLOCKER_KEY]; /* of a startup key as it is; of others the hash that is stretched */
 };
 
@@ -36,6 +37,7 @@ struct bitlocker_keys {
 	struct bitlocker_key list[BITLOCKER_KEYS_LIMIT];
 	struct bitlocker_known known[BITLOCKER_KNOWN_LIMIT];
 	size_t count, known_count;
+	bool is_one_locked; /* a volume at which keys were tried */
 };
 
 /*
@@ -56,6 +58,10 @@ int bitlocker_add_startup_key_of(struct bitlocker_keys *keys, const uint8_t *byt
 /* The same of a file of the host, by its path; ERR_IO: it cannot be read. */
 typedef int (*bitlocker_add_fn)(struct bitlocker_keys *keys, const uint8_t *bytes, size_t size, struct error *err);
 int bitlocker_add_file(struct bitlocker_keys *keys, const char *path, bitlocker_add_fn add, struct error *err);
+
+/* "the password": the first key that opened nothing, while a volume stayed locked; NULL: there is none. */
+const char *bitlocker_keys_useless(const struct bitlocker_keys *keys);
+const char *bitlocker_key_name(const struct bitlocker_key *key);
 
 void bitlocker_keys_wipe(struct bitlocker_keys *keys);
 

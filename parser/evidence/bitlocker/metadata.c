@@ -193,6 +193,6 @@ bool bitlocker_next_protector(struct bitlocker_entries *entries, struct bitlocke
 
 const char *bitlocker_id_text(struct arena *arena, const uint8_t id[BITLOCKER_GUID])
 {
-	return arena_printf(arena, "{%08X-%04X-%04X-%02X%02X-%02X%02X%02X%02X%02X%02X}", (unsigned)le32(id), le16(id + 4),
-			    le16(id + 6), id[8], id[9], id[10], id[11], id[12], id[13], id[14], id[15]);
+	return arena_printf(arena, "{%08X-%04X-%04X-%02X%02X-%02X%02X%02X%02X%02X%02X}", (unsigned)le32(id),
+			    le16(id + 4), le16(id + 6), id[8], id[9], id[10], id[11], id[12], id[13], id[14], id[15]);
 }

@@ -86,7 +86,8 @@ static bool open_volume_key(const struct bitlocker_metadata *metadata, const uin
 	struct bitlocker_entry entry;
 
 	while (bitlocker_next(&entries, &entry)) {
-		ret->size = entry.type == ENTRY_VOLUME_KEY ? open_value(&entry, master, ret->bytes, sizeof ret->bytes) : 0;
+		ret->size =
+			entry.type == ENTRY_VOLUME_KEY ? open_value(&entry, master, ret->bytes, sizeof ret->bytes) : 0;
 		if (ret->size)
 			return true;
 	}
@@ -99,8 +100,8 @@ static bool open_protector(const struct bitlocker_metadata *metadata, const stru
 {
 	struct bitlocker_entry entry;
 
-	return find(protector, VALUE_ENCRYPTED, CCM_DATA, &entry) && open_value(&entry, key, ret_master, AES_256) == AES_256 &&
-	       open_volume_key(metadata, ret_master, ret);
+	return find(protector, VALUE_ENCRYPTED, CCM_DATA, &entry) &&
+	       open_value(&entry, key, ret_master, AES_256) == AES_256 && open_volume_key(metadata, ret_master, ret);
 }
 
 static bool open_clear(const struct bitlocker_metadata *metadata, const struct bitlocker_protector *protector,
@@ -165,7 +166,8 @@ static bool key_for(struct unlocking *unlocking, const struct bitlocker_protecto
 	memcpy(ret, key->bytes, AES_256);
 	if (key->kind == BITLOCKER_STARTUP_KEY)
 		return true;
-	if (!find(protector, VALUE_STRETCH, STRETCH_SALT + SALT_SIZE, &stretch) || unlocking->stretches++ >= STRETCHES_LIMIT)
+	if (!find(protector, VALUE_STRETCH, STRETCH_SALT + SALT_SIZE, &stretch) ||
+	    unlocking->stretches++ >= STRETCHES_LIMIT)
 		return false;
 	stretch_key(key->bytes, stretch.data + STRETCH_SALT, ret);
 	return true;
@@ -187,13 +189,13 @@ static bool try_key(struct unlocking *unlocking, const struct bitlocker_protecto
 
 static bool try_keys(struct unlocking *unlocking, const struct bitlocker_protector *protector)
 {
-	const struct bitlocker_keys *keys = unlocking->keys;
+	struct bitlocker_keys *keys = unlocking->keys;
 
 	if (open_known(unlocking->metadata, protector, keys, unlocking->ret))
 		return true;
 	for (size_t i = 0; i < keys->count; i++)
 		if (try_key(unlocking, protector, &keys->list[i]))
-			return true;
+			return keys->list[i].has_opened = true;
 	return false;
 }
 
@@ -210,5 +212,7 @@ bool bitlocker_unlock(const struct bitlocker_metadata *metadata, struct bitlocke
 			if (is_supplied ? try_keys(&unlocking, ret_by) : open_clear(metadata, ret_by, ret))
 				return true;
 	}
+	if (keys && keys->count)
+		keys->is_one_locked = true;
 	return false;
 }

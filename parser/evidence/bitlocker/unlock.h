@@ -18,6 +18,6 @@ struct volume_key {
  * key that was supplied at each protector of its kind: about a second for each recovery key and password that is tried.
  */
 bool bitlocker_unlock(const struct bitlocker_metadata *metadata, struct bitlocker_keys *keys, struct volume_key *ret,
-		     struct bitlocker_protector *ret_by);
+		      struct bitlocker_protector *ret_by);
 
 #endif
