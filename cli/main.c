@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,11 +52,22 @@ static int help(int argc, char **argv)
 	return EXIT_READY;
 }
 
-static int run(int argc, char **argv)
+/* It would hold the keys. */
+static void leave_no_core(void)
 {
-	struct settings settings = {
-		.timeout = MACHINE_SECONDS, .memory = MACHINE_MIB, .argc = argc, .argv = argv, .commands = commands
-	};
+	const struct rlimit none = { 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+}
+
+static int run(int argc, char **argv, struct bitlocker_keys *keys)
+{
+	struct settings settings = { .timeout = MACHINE_SECONDS,
+				     .memory = MACHINE_MIB,
+				     .argc = argc,
+				     .argv = argv,
+				     .volume_keys = keys,
+				     .commands = commands };
 
 	if (argc < 2) {
 		help_all(commands, stderr);
@@ -90,6 +102,8 @@ static int run(int argc, char **argv)
 	case OPTIONS_WRONG:
 		return EXIT_USAGE;
 	}
+	if (keys->count)
+		leave_no_core();
 	settings.is_default_profile = settings.profile_count == 0;
 	if (settings.is_default_profile)
 		settings.profiles[settings.profile_count++] = "azure-backup";
@@ -111,8 +125,10 @@ int main(int argc, char **argv)
 {
 	fill_standard_descriptors();
 	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
-	int code = run(argc, argv);
+	struct bitlocker_keys keys = { .count = 0 };
+	int code = run(argc, argv, &keys);
 
+	bitlocker_keys_wipe(&keys);
 	errno = 0;
 	if ((fflush(stdout) == 0 && !ferror(stdout)) || code == EXIT_OUTPUT) /* then it was complained of */
 		return code;

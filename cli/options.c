@@ -7,6 +7,7 @@
 
 #include "analyzer/suggest.h"
 #include "cli/command.h"
+#include "parser/evidence/bitlocker/keys.h"
 #include "parser/evidence/shadow_copies.h"
 
 static void *member_of(struct settings *settings, size_t offset)
@@ -135,6 +136,45 @@ static bool take_shadow_copies(struct settings *ret, const struct option_row *ro
 	return false;
 }
 
+/* Nobody who lists processes, and no report of this run, sees it any more. */
+static void hide_digits(const char *given)
+{
+	for (char *at = (char *)(uintptr_t)given; *at; at++) /* of argv, which is the program's own to write to */
+		if (*at >= '0' && *at <= '9')
+			*at = 'X';
+}
+
+static bool take_key_file(struct settings *ret, const struct option_row *row, const char *given)
+{
+	bitlocker_add_fn add = row->id == OPT_BEK             ? bitlocker_add_startup_key_of
+			       : row->id == OPT_PASSWORD_FILE ? bitlocker_add_password_of
+							      : bitlocker_add_recovery_keys_of;
+	struct error err = { 0 };
+
+	if (bitlocker_add_file(ret->volume_keys, given, add, &err) == 0)
+		return true;
+	if (row->id == OPT_RECOVERY_KEY && err.code == ERR_IO) /* it may be a key that is mistyped, which no message shows */
+		complain("--%s: is neither a recovery key (48 digits in 8 groups) nor the name of a file that can be read",
+			 row->name);
+	else
+		complain("--%s: %s %s", row->name, given, err.text);
+	return false;
+}
+
+static bool take_recovery_key(struct settings *ret, const struct option_row *row, const char *given)
+{
+	struct error err = { 0 };
+
+	if (!*given || given[strspn(given, "0123456789- ")])
+		return take_key_file(ret, row, given);
+	bool is_taken = bitlocker_add_recovery_key(ret->volume_keys, given, &err) == 0;
+
+	hide_digits(given);
+	if (!is_taken)
+		complain("--%s: the key %s", row->name, err.text);
+	return is_taken;
+}
+
 #define FLAG(name) take_flag, offsetof(struct settings, name), 0, 0
 #define WORD(name) take_word, offsetof(struct settings, name), 0, 0
 #define CHOICE(name) take_choice, offsetof(struct settings, name), 0, 0
@@ -159,6 +199,12 @@ static const struct option_row option_rows[] = {
 		"evaluate ControlSetNNN, or each one as a separate machine (default current)" },
 	{ 0,   "shadow-copies", "none|N|all",             OPT_SHADOW_COPIES, OWN(take_shadow_copies),
 		"evaluate shadow copy N (1 is the oldest) of NTFS volumes in images, or each one, as a separate machine (default none; history: all)" },
+	{ 0,   "recovery-key", "KEY|FILE",                OPT_RECOVERY_KEY, OWN(take_recovery_key),
+		"recovery key of a BitLocker volume in an image: 48 digits, or a file that has it, as Windows saves it; can be repeated" },
+	{ 0,   "password-file", "FILE",                   OPT_PASSWORD_FILE, OWN(take_key_file),
+		"password of a BitLocker volume in an image: the first line of FILE; can be repeated" },
+	{ 0,   "bek",          "FILE",                    OPT_BEK,          OWN(take_key_file),
+		"startup key of a BitLocker volume in an image: the .BEK file; can be repeated" },
 	{ 0,   "name",         "NAME",                    OPT_NAME,         OWN(take_name),
 		"name of the machine in the reports (default: the computer name in its registry, else the name of the input)" },
 	{ 0,   "each",         NULL,                      OPT_EACH,         FLAG(each),

@@ -22,6 +22,7 @@ struct settings {
 	const char *waivers;                /* a file; NULL: none */
 	uint32_t shadow_copies;             /* SHADOW_COPIES_NONE, N, SHADOW_COPIES_ALL */
 	bool has_shadow_copies;             /* the option was used: history has another default */
+	struct bitlocker_keys *volume_keys; /* of volumes of BitLocker; never NULL */
 	uint32_t control_set;               /* 0: the current one; N; CONTROL_SET_ALL */
 	const char *outputs[OUTPUTS_LIMIT]; /* FORMAT or FORMAT=FILE */
 	size_t output_count;

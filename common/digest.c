@@ -8,6 +8,7 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "common/digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/md5.h>
 #include <openssl/sha.h>
 #include <stdio.h>
@@ -90,6 +91,16 @@ void digest_of(const void *data, size_t size, char hex[DIGEST_HEX])
 
 	digest_update(digest, data, size);
 	digest_final(digest, hex);
+}
+
+void digest_bytes_of(const void *data, size_t size, uint8_t ret[DIGEST_RAW])
+{
+	SHA256_CTX context;
+
+	SHA256_Init(&context); /* SHA256() itself goes through the EVP layer */
+	SHA256_Update(&context, data, size);
+	SHA256_Final(ret, &context);
+	OPENSSL_cleanse(&context, sizeof context); /* passwords are hashed by it, too */
 }
 
 void digest_base64_of(const void *data, size_t size, char base64[45])

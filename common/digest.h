@@ -25,6 +25,10 @@ void digest_final(struct digest *digest, char hex[DIGEST_HEX]);
 /* All at once. hex is "" when out of memory. */
 void digest_of(const void *data, size_t size, char hex[DIGEST_HEX]);
 
+/* SHA-256 as bytes. */
+enum { DIGEST_RAW = 32 };
+void digest_bytes_of(const void *data, size_t size, uint8_t ret[DIGEST_RAW]);
+
 /* SHA-1 as Windows writes a thumbprint: 40 upper-case digits and a NUL. It names a certificate; it protects nothing. */
 enum { THUMBPRINT_HEX = 41 };
 void digest_thumbprint_of(const void *data, size_t size, char hex[THUMBPRINT_HEX]);

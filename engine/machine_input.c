@@ -41,11 +41,11 @@ static bool is_saved_result(struct artifact *artifact)
 	return false;
 }
 
-int machine_input_parse(const char *const *operands, size_t count, struct arena *arena, struct machine_input *ret,
-			struct error *err)
+int machine_input_parse(const char *const *operands, size_t count, struct bitlocker_keys *keys, struct arena *arena,
+			struct machine_input *ret, struct error *err)
 {
 	struct parsing parsing = { .input = ret, .arena = arena };
-	struct scan_options options = { .host = &engine_library_host };
+	struct scan_options options = { .host = &engine_library_host, .keys = keys };
 
 	*ret = (struct machine_input){ .path = operands[0], .operand_count = count };
 	int code = scan_operands(operands, count, &options, arena, keep_subject, &parsing, err);

@@ -86,7 +86,7 @@ const struct command command_verify = {
 		"codes: 0 everything agrees, 4 a mismatch, 3 a file is missing, 2 wrong usage or no saved result.\n\n"
 		"  tlsready verify a.json\n"
 		"  tlsready verify a.json evidence/SYSTEM evidence/SOFTWARE",
-	.options = { OPT_PROFILE, OPT_NO_LOGS, OPT_MOUNT },
+	.options = { OPT_PROFILE, OPT_NO_LOGS, OPT_MOUNT, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK },
 	.run = run_verify,
 };
 /* clang-format on */

@@ -27,6 +27,9 @@ parser/evidence/tree/*             parser/evidence
 parser/evidence/source/source.h    parser/evidence
 parser/evidence/source/crc32c.h    parser/evidence
 parser/evidence/source/*           -
+parser/evidence/bitlocker/bitlocker.h parser/evidence
+parser/evidence/bitlocker/keys.h   parser/evidence engine cli
+parser/evidence/bitlocker/*        -
 parser/evidence/disk/container.h   parser/evidence engine/compare/verify_images.c  # verify re-reads what is cited past volumes and file systems
 parser/evidence/disk/ewf/ewf.h     parser/evidence
 parser/evidence/disk/caches.h      parser/evidence/disk

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Images that other people made are read to their last file, or it is said what they are: nothing in them is a machine with hives."""
-import os, shutil, subprocess, sys, tempfile
+import configparser, os, shutil, subprocess, sys, tempfile
 
 from machines import sample_folders
 from measured import at_once, end, lacks, measured, misbehaved, shared, table, trace, without_known
 
-IMAGEFILE = os.environ['IMAGEFILE']
+IMAGEFILE, CLEARVOLUME = os.environ['IMAGEFILE'], os.environ['CLEARVOLUME']
 MEMORY = 64  # MiB beyond what two loose hives take
 IMAGES = ('.img', '.dd', '.raw', '.vhd', '.vhdx')
 
@@ -86,6 +86,47 @@ def compared(folder, rows):
     return [fault for faults in at_once(lambda *of: files_of(folder, *of), images.items()) for fault in faults]
 
 
+# BitLocker: what cryptsetup's tests state of each volume. Keys by the names there.
+KEYS = (('RP', 'recovery'), ('RP2', 'recovery'), ('PW', 'password'), ('SK_VMK_GUID', 'bek'))
+HEAD = 1 << 16
+
+
+def clear_volume(path, size, kind, key):
+    """SHA-256 of the first size bytes in clear, 0: of all; or what is said instead."""
+    if kind == 'bek':
+        return said_of(measured(path, str(size), kind, os.path.join(os.path.dirname(path), key.upper() + '.BEK'), program=CLEARVOLUME))
+    with tempfile.NamedTemporaryFile(mode='w') as file:
+        file.write(key + '\n')
+        file.flush()
+        return said_of(measured(path, str(size), *((kind, file.name) if kind else ()), program=CLEARVOLUME))
+
+
+def said_of(done):
+    return done.out.split('\t')[1] if done.code == 0 and done.out.count('\t') == 2 else done.out + done.err[-600:]
+
+
+def opened(path, stated):
+    """The whole volume by its first key, or without one; the others give the same bytes."""
+    kinds = [(kind, stated[name]) for name, kind in KEYS if stated.get(name)] or [(None, '')]
+    found = clear_volume(path, 0, *kinds[0])
+    if found != stated['SHA256SUM']:
+        yield 'by %s it is %s instead of %s' % (kinds[0][0], found, stated['SHA256SUM'])
+    heads = {clear_volume(path, HEAD, *kind) for kind in kinds}
+    if len(heads) != 1 or 'error' in heads.pop():
+        yield 'its keys give different bytes'
+
+
+def unlocked(folder):
+    conf = configparser.ConfigParser(interpolation=None)
+    conf.optionxform = str
+    (path,) = conf.read(os.path.join(folder, 'cryptsetup-bitlk-images', 'bitlk-images', 'images.conf'), encoding='utf-8')
+    rows = [(os.path.join(os.path.dirname(path), name + '.img'), conf[name]) for name in conf.sections() if conf[name]['SHA256SUM']]
+    print('%d volumes of BitLocker' % len(rows))
+    if not list(opened(rows[0][0], dict(rows[0][1]) | {'RP': rows[1][1]['RP']})):
+        sys.exit('a key of another volume is not seen')
+    return [(os.path.basename(row[0]), fault) for row, faults in zip(rows, at_once(lambda *of: list(opened(*of)), rows)) for fault in faults]
+
+
 def prove_it_can_fail(folder, truth):
     row = next(row for row in truth if row[2])
     wrong = [row[:4] + ['0' * 64] + row[5:], row[:2] + [row[2] + '.none'] + row[3:]]
@@ -104,7 +145,7 @@ def main():
         rows = unpack(tool, folder)
         before = trace(folder)
         prove_it_can_fail(folder, truth)
-        faults = list(checked(folder, rows)) + compared(folder, truth)
+        faults = list(checked(folder, rows)) + compared(folder, truth) + unlocked(folder)
         if trace(folder) != before:
             faults.append(('the images', 'reading left a trace'))
     end(without_known(faults, KNOWN))

@@ -177,12 +177,12 @@ static void bitlocker_shows_its_state_and_what_unlocks_it(void **state)
 		size_t count;
 		const char *detail;
 	} cases[] = {
-		{ 4, 4, { 0x2000, 0x0800 }, 2, "encrypted; protectors: password, recovery password; label PC C: 1/2/2024" },
+		{ 4, 4, { 0x2000, 0x0800 }, 2, "encrypted; protectors: password, recovery password {00000000-0000-0000-0000-000000000000}; label PC C: 1/2/2024" },
 		{ 4,
 		  4,
 		  { 0x0100, 0x0500, 0x0200 },
 		  3,
-		  "encrypted; protectors: TPM, TPM and PIN, startup key; label PC C: 1/2/2024" },
+		  "encrypted; protectors: TPM, TPM and PIN, startup key {00000000-0000-0000-0000-000000000000}; label PC C: 1/2/2024" },
 		{ 4,
 		  4,
 		  { 0x1000, 0x0300 },
@@ -192,9 +192,9 @@ static void bitlocker_shows_its_state_and_what_unlocks_it(void **state)
 		  4,
 		  { 0x0800, 0 },
 		  2,
-		  "encrypted, protection suspended or not yet activated; protectors: recovery password, clear key; label PC C: 1/2/2024" },
-		{ 2, 4, { 0x0800 }, 1, "being encrypted; protectors: recovery password; label PC C: 1/2/2024" },
-		{ 5, 4, { 0x0800 }, 1, "partly encrypted, paused; protectors: recovery password; label PC C: 1/2/2024" },
+		  "encrypted, protection suspended or not yet activated; protectors: recovery password {00000000-0000-0000-0000-000000000000}, clear key; label PC C: 1/2/2024" },
+		{ 2, 4, { 0x0800 }, 1, "being encrypted; protectors: recovery password {00000000-0000-0000-0000-000000000000}; label PC C: 1/2/2024" },
+		{ 5, 4, { 0x0800 }, 1, "partly encrypted, paused; protectors: recovery password {00000000-0000-0000-0000-000000000000}; label PC C: 1/2/2024" },
 		{ 2, 1, { 0 }, 1, "being decrypted; protectors: clear key; label PC C: 1/2/2024" },
 		{ 5, 1, { 0 }, 1, "partly decrypted, paused; protectors: clear key; label PC C: 1/2/2024" },
 		{ 1, 1, { 0 }, 0, "decrypted; protectors: none; label PC C: 1/2/2024" },

@@ -23,6 +23,7 @@ static int find_subjects(struct checking *checking, struct error *err)
 	const struct settings *settings = checking->settings;
 	struct scan_options how = { .host = &engine_library_host,
 				    .shadow_copies = settings->shadow_copies,
+				    .keys = settings->volume_keys,
 				    .each = settings->each,
 				    .name = settings->name,
 				    .list = settings->list,
@@ -70,6 +71,18 @@ static int check_one(const struct checking *checking)
 	return code ? code : result.exit_code;
 }
 
+/* What was supplied and opens nothing must not be missed, whatever else was evaluated. */
+static void complain_of_key(struct checking *checking)
+{
+	const char *key = bitlocker_keys_useless(checking->settings->volume_keys);
+
+	if (!key || !checking->subjects.count)
+		return;
+	complain("check: %s that was supplied does not open any BitLocker volume; `tlsready list` shows which are locked",
+		 key);
+	checking->first_code = EXIT_INDETERMINATE;
+}
+
 static int check(struct checking *checking)
 {
 	struct error err = { 0 };
@@ -80,6 +93,7 @@ static int check(struct checking *checking)
 		complain("check: there is nothing to evaluate: %s names no input", checking->settings->list);
 	if (!checking->subjects.count)
 		return EXIT_INDETERMINATE;
+	complain_of_key(checking);
 	return checking->subjects.count == 1 ? check_one(checking) : check_many(checking);
 }
 
@@ -136,7 +150,8 @@ const struct command command_check = {
 		"  tlsready check case.E01 -o html=report.html\n"
 		"  tlsready check export.reg -o html=report.html\n"
 		"  tlsready check SYSTEM SOFTWARE --overlay planned-gpo.reg",
-	.options = { OPT_PROFILE, OPT_WAIVERS, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_CONTROL_SET, OPT_SHADOW_COPIES, OPT_NAME, OPT_EACH,
+	.options = { OPT_PROFILE, OPT_WAIVERS, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_CONTROL_SET, OPT_SHADOW_COPIES,
+		     OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_NAME, OPT_EACH,
 		     OPT_INPUTS_FROM, OPT_NULL, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
 		     OPT_READER, OPT_NO_LOGS, OPT_DELETED, OPT_NO_HASH, OPT_MOUNT, OPT_REPRODUCIBLE, OPT_QUIET,
 		     OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },

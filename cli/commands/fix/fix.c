@@ -83,8 +83,8 @@ static int load(struct plan *plan, const struct settings *settings)
 	struct evaluation *evaluation = &plan->evaluation;
 	struct machine_input input;
 	struct error err = { 0 };
-	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count, plan->arena,
-				       &input, &err);
+	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count,
+				       settings->volume_keys, plan->arena, &input, &err);
 
 	if (code < 0)
 		return complain_of_error(&err);
@@ -279,7 +279,8 @@ const struct command command_fix = {
 		"never keys: a key that the fix created can remain, empty and without effect.\n\n"
 		"  tlsready fix SYSTEM SOFTWARE -o reg=fix.reg --undo undo.reg\n"
 		"  tlsready fix SYSTEM SOFTWARE --for offline -o reg=fix.reg",
-	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_FOR,
+	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_RECOVERY_KEY,
+		     OPT_PASSWORD_FILE, OPT_BEK, OPT_FOR,
 		     OPT_UNDO, OPT_ONLY },
 	.format = format_name,
 	.run = run_fix,

@@ -70,7 +70,7 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 static int find_states(struct looking_back *all)
 {
 	const struct settings *settings = all->settings;
-	struct scan_options how = { .host = &engine_library_host, .states = true };
+	struct scan_options how = { .host = &engine_library_host, .keys = settings->volume_keys, .states = true };
 	struct error err = { 0 };
 
 	if (access(settings->inputs[0], R_OK) != 0) {
@@ -226,7 +226,7 @@ const struct command command_history = {
 		"  tlsready history case.E01\n"
 		"  tlsready history case.E01 -o html=history.html\n"
 		"  tlsready history /mnt/windows -o json",
-	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_FAIL_ON, OPT_SHADOW_COPIES, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
+	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_FAIL_ON, OPT_SHADOW_COPIES, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
 		     OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_QUIET, OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = format_name,
 	.run = run_history,

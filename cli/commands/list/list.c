@@ -128,6 +128,7 @@ static int run_list(const struct settings *settings)
 	struct listing_run run = { .format = format_of(settings) };
 	const struct scan_options options = { .host = &engine_library_host,
 					      .shadow_copies = settings->shadow_copies,
+					      .keys = settings->volume_keys,
 					      .each = settings->each,
 					      .image = list_image,
 					      .list = settings->list,
@@ -161,12 +162,12 @@ const struct command command_list = {
 		"INPUT is a folder, or what check takes. In a folder, each Windows volume and each set of hives is a machine: mounted\n"
 		"volumes, config folders, and what KAPE, Velociraptor, acquire, CyLR, UAC and FTK Imager collect. Nothing is evaluated.\n"
 		"Of a disk image, a WIM or an archive, each volume is listed with its file system and size, the machines in it, or why it\n"
-		"has none: BitLocker, ReFS, damage. Symbolic links are not followed; what was not taken is listed with the reason. Formats\n"
+		"has none: BitLocker without its key, ReFS, damage. Symbolic links are not followed; what was not taken is listed with the reason. Formats\n"
 		"for --output: text, json. Exit codes: 0 there is a machine, 3 there is none, 2 wrong usage.\n\n"
 		"  tlsready list collected/\n"
 		"  tlsready list case.E01\n"
 		"  tlsready list /mnt/windows -o json",
-	.options = { OPT_OUTPUT, OPT_SHADOW_COPIES, OPT_EACH, OPT_INPUTS_FROM, OPT_NULL },
+	.options = { OPT_OUTPUT, OPT_SHADOW_COPIES, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_EACH, OPT_INPUTS_FROM, OPT_NULL },
 	.format = format_name,
 	.run = run_list,
 };

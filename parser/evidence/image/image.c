@@ -111,6 +111,7 @@ int image_open(const char *path, const struct image_options *options, struct ima
 	image->room.arena = arena;
 	image->host = options->host;
 	image->shadow_copies = options->shadow_copies;
+	image->keys = options->keys;
 	image->only = options->only;
 	struct source *file;
 	int result = source_open_file(&image->room, path, &file, err);

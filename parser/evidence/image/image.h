@@ -6,6 +6,7 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_IMAGE_H
 #define TLSREADY_PARSER_EVIDENCE_IMAGE_H
 
+#include "parser/evidence/bitlocker/keys.h"
 #include "parser/evidence/library/library_host.h"
 #include "parser/evidence/shadow_copies.h"
 #include "parser/evidence/source/source.h"
@@ -17,6 +18,7 @@ struct image_options {
 	const struct library_host *host; /* where libraries run; it outlives the image */
 	uint32_t shadow_copies;          /* to be looked into */
 	bool states;                     /* struct scan_options */
+	struct bitlocker_keys *keys;     /* for volumes of BitLocker; they outlive the image. NULL: none */
 	/* One volume, by its name: those of other images in the same archive are left out. It outlives the image. NULL: all. */
 	const char *only;
 };

@@ -2,6 +2,7 @@
 /* The volumes of a disk: those with NTFS as trees, the others by name. */
 #include <string.h>
 
+#include "parser/evidence/bitlocker/bitlocker.h"
 #include "parser/evidence/image/image_parts.h"
 #include "parser/evidence/image/trees.h"
 #include "parser/evidence/volume/partitions.h"
@@ -42,12 +43,11 @@ static void note_state(struct image *image, const struct source *source, struct 
 			    "was not unmounted cleanly: the state after the next startup may differ");
 }
 
-static int open_ntfs(struct image *image, const struct partition *partition, struct image_volume *volume,
-		     struct error *err)
+static int open_ntfs(struct image *image, struct source *source, struct image_volume *volume, struct error *err)
 {
 	struct ntfs *ntfs;
 	struct error why = { 0 };
-	int result = ntfs_open(&image->room, partition->source, &ntfs, &why);
+	int result = ntfs_open(&image->room, source, &ntfs, &why);
 
 	if (result == ERR_NOMEM)
 		return out_of_memory(err);
@@ -56,7 +56,7 @@ static int open_ntfs(struct image *image, const struct partition *partition, str
 		volume->may_hold_windows = true;
 		return 0;
 	}
-	note_state(image, partition->source, ntfs);
+	note_state(image, source, ntfs);
 	volume->tree = ntfs_tree(&image->room, ntfs);
 	return volume->tree ? 0 : out_of_memory(err);
 }
@@ -68,22 +68,65 @@ static bool may_hold_windows(enum volume_kind kind)
 }
 
 /* Why nothing can be looked for in it. */
-static const char *why_not(struct image *image, const struct partition *partition)
+static const char *why_not(struct image *image, const struct volume_info *info)
 {
-	const struct volume_info *info = &partition->volume;
 	const char *detail = info->detail ? info->detail : "";
 
-	switch (info->kind) {
-	case VOLUME_BITLOCKER:
-		return arena_printf(image->room.arena, "is encrypted with BitLocker%s%s%s", *detail ? " (" : "", detail,
-				    *detail ? ")" : "");
-	case VOLUME_UNREADABLE:
+	if (info->kind == VOLUME_UNREADABLE)
 		return arena_printf(image->room.arena, "cannot be read: %s", detail);
-	default:
-		return arena_printf(image->room.arena, "is %s, which %s%s%s%s", info->what,
-				    may_hold_windows(info->kind) ? "tlsready cannot read" : "holds no Windows",
-				    *detail ? " (" : "", detail, *detail ? ")" : "");
+	return arena_printf(image->room.arena, "is %s, which %s%s%s%s", info->what,
+			    may_hold_windows(info->kind) ? "tlsready cannot read" : "holds no Windows",
+			    *detail ? " (" : "", detail, *detail ? ")" : "");
+}
+
+/* What a volume holds; one of BitLocker has been opened before. */
+static int add_content(struct image *image, struct source *source, const struct volume_info *info,
+		       struct image_volume *volume, struct error *err)
+{
+	if (info->kind == VOLUME_NTFS) {
+		size_t index = (size_t)(volume - image->volumes);
+		int result = open_ntfs(image, source, volume, err);
+
+		return result < 0 ? result : image_add_shadow_copies(image, source, index, err);
 	}
+	volume->why = why_not(image, info);
+	volume->may_hold_windows = may_hold_windows(info->kind);
+	return volume->why ? 0 : out_of_memory(err);
+}
+
+/* An image that is opened for one volume: keys are not tried at others. */
+static bool is_wanted(const struct image *image, const struct image_volume *volume)
+{
+	size_t size = strlen(volume->name);
+
+	return !image->only || strncmp(image->only, volume->name, size) == 0;
+}
+
+/* Its content, or why it stays locked. */
+static int add_bitlocker(struct image *image, const struct partition *partition, struct image_volume *volume,
+			 struct error *err)
+{
+	struct arena *arena = image->room.arena;
+	struct source *clear;
+	const char *by;
+	struct volume_info info;
+	struct error why = { 0 };
+	bool is_wanted_here = is_wanted(image, volume);
+	int result =
+		bitlocker_open(&image->room, partition->source, is_wanted_here ? image->keys : NULL, &clear, &by, &why);
+
+	if (result == 0)
+		result = volume_recognise(&image->room, clear, &info, &why);
+	if (result == ERR_NOMEM)
+		return out_of_memory(err);
+	if (result < 0) {
+		volume->why = arena_strdup(arena, why.text);
+		volume->may_hold_windows = true;
+		return volume->why ? 0 : out_of_memory(err);
+	}
+	volume->what = info.what;
+	volume->detail = arena_printf(arena, "%s, unlocked by %s", partition->volume.what, by);
+	return volume->detail ? add_content(image, clear, &info, volume, err) : out_of_memory(err);
 }
 
 static int add_volume(struct image *image, const struct partition *partition, const char *prefix, struct error *err)
@@ -96,15 +139,9 @@ static int add_volume(struct image *image, const struct partition *partition, co
 	volume->what = partition->volume.what;
 	volume->detail = partition->volume.detail;
 	volume->size = partition->size;
-	if (partition->volume.kind == VOLUME_NTFS) {
-		size_t index = (size_t)(volume - image->volumes);
-		int result = open_ntfs(image, partition, volume, err);
-
-		return result < 0 ? result : image_add_shadow_copies(image, partition->source, index, err);
-	}
-	volume->why = why_not(image, partition);
-	volume->may_hold_windows = may_hold_windows(partition->volume.kind);
-	return volume->why ? 0 : out_of_memory(err);
+	if (partition->volume.kind == VOLUME_BITLOCKER)
+		return add_bitlocker(image, partition, volume, err);
+	return add_content(image, partition->source, &partition->volume, volume, err);
 }
 
 int image_add_disk(struct image *image, struct source *disk, const char *prefix, const char **ret_scheme,

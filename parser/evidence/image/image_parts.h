@@ -18,6 +18,7 @@ struct image {
 	struct source_room room;
 	const struct library_host *host;
 	uint32_t shadow_copies;      /* to be looked into */
+	struct bitlocker_keys *keys; /* NULL: none */
 	uint64_t unpacked;           /* bytes of images that are in memory, out of archives */
 	const char *only;            /* the volume that is asked for; NULL: all */
 	const char *format, *scheme; /* of the operand itself */

@@ -190,6 +190,7 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 	*inside = (struct inside){ .image = scan->path,
 				   .volume = arena_strdup(scan->arena, volume->name),
 				   .host = scan->options->host,
+				   .keys = scan->options->keys,
 				   .shadow_copy = volume->shadow_copy };
 	int result = folder_scan_tree(volume->tree, &place, &limits, scan->arena, &folder, &why);
 

@@ -105,7 +105,8 @@ static int machines_in(const struct scan *scan, const char *path, struct subject
 {
 	const struct image_options how = { .host = scan->options->host,
 					   .shadow_copies = scan->options->shadow_copies,
-					   .states = scan->options->states };
+					   .states = scan->options->states,
+					   .keys = scan->options->keys };
 
 	*ret_contents = NULL;
 	return is_folder(path) ? scan_folder(path, scan->options->states, scan->arena, ret, ret_count, err)

@@ -8,6 +8,7 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_SCAN_H
 #define TLSREADY_PARSER_EVIDENCE_SCAN_H
 
+#include "parser/evidence/bitlocker/keys.h"
 #include "parser/evidence/contents.h"
 #include "parser/evidence/library/library_host.h"
 #include "parser/evidence/shadow_copies.h"
@@ -32,6 +33,7 @@ struct scan_options {
 	 * a machine that cannot be read or has no Windows is one with an error.
 	 */
 	bool states;
+	struct bitlocker_keys *keys; /* for volumes in images; they outlive the subjects. NULL: none */
 };
 
 /* 0, or what ends the scan. The subject lives in the arena of the scan; the callee may open it. */

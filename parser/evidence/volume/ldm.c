@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "parser/evidence/bitlocker/bitlocker.h"
 #include "parser/evidence/volume/ldm_database.h"
 #include "parser/evidence/volume/partitions_parts.h"
 

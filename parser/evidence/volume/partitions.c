@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "parser/evidence/bitlocker/bitlocker.h"
 #include "parser/evidence/volume/partitions_parts.h"
 
 enum { RECORD_MARK_SIZE = 4 };

@@ -60,9 +60,4 @@ bool boot_is_exfat(const uint8_t *head, struct volume_info *ret);
 bool boot_is_fat(const uint8_t *head, struct volume_info *ret, struct arena *arena);
 uint64_t boot_ntfs_mft(const uint8_t *head); /* where $MFT is, in bytes; of one that boot_is_ntfs */
 
-bool bitlocker_is(const uint8_t *head);
-/* Fills ret; what is damaged is left out. Only out of memory is an error. */
-int bitlocker_describe(struct source_room *room, struct source *volume, const uint8_t *head, struct volume_info *ret,
-		       struct error *err);
-
 #endif

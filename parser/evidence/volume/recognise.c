@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/le.h"
+#include "parser/evidence/bitlocker/bitlocker.h"
 #include "parser/evidence/volume/partitions_parts.h"
 
 enum {
@@ -169,8 +170,10 @@ int volume_recognise(struct source_room *room, struct source *volume, struct vol
 
 	if (size < 0)
 		return (int)size;
-	if (bitlocker_is(head))
-		return bitlocker_describe(room, volume, head, ret, err);
+	if (bitlocker_is(head)) {
+		*ret = (struct volume_info){ .kind = VOLUME_BITLOCKER };
+		return bitlocker_describe(room->arena, volume, head, &ret->what, &ret->detail, err);
+	}
 	int result = by_boot_sector(room, head, &info);
 
 	if (result == 0)
