@@ -26,6 +26,14 @@ struct engine_options engine_options_of(const struct settings *settings, const s
 	};
 }
 
+struct image_choice choice_of_one(const struct settings *settings)
+{
+	struct image_choice choice = settings->choice;
+
+	choice.only_copies = choice.shadow_copies != SHADOW_COPIES_NONE;
+	return choice;
+}
+
 /* SOURCE_DATE_EPOCH is the clock of builds that must come out the same again (reproducible-builds.org). */
 static int find_today(char *ret, size_t size)
 {

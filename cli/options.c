@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/options.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/suggest.h"
 #include "cli/command.h"
-#include "parser/evidence/shadow_copies.h"
 
 static void *member_of(struct settings *settings, size_t offset)
 {
@@ -126,11 +126,35 @@ static bool take_shadow_copies(struct settings *ret, const struct option_row *ro
 	unsigned long number = strtoul(given, &end, 10);
 	bool is_number = *given >= '0' && *given <= '9' && !*end && number > 0 && number < SHADOW_COPIES_ALL;
 
-	ret->shadow_copies = strcmp(given, "all") == 0 ? SHADOW_COPIES_ALL : is_number ? (uint32_t)number : 0;
-	if (ret->shadow_copies || strcmp(given, "none") == 0)
+	ret->choice.shadow_copies = strcmp(given, "all") == 0 ? SHADOW_COPIES_ALL : is_number ? (uint32_t)number : 0;
+	if (ret->choice.shadow_copies || strcmp(given, "none") == 0)
 		return true;
 	complain("--%s: \"%s\" is neither none nor all nor the number of a shadow copy (1 is the oldest)", row->name,
 		 given);
+	return false;
+}
+
+/* Decimal, or hexadecimal after 0x; a leading 0 means nothing. */
+static bool take_offset(struct settings *ret, const struct option_row *row, const char *given)
+{
+	bool is_hex = given[0] == '0' && (given[1] == 'x' || given[1] == 'X');
+	const char *digits = is_hex ? given + 2 : given;
+	bool is_number = *digits && !digits[strspn(digits, is_hex ? "0123456789abcdefABCDEF" : "0123456789")];
+
+	errno = 0;
+	ret->choice.offset = is_number ? strtoull(digits, NULL, is_hex ? 16 : 10) : 0;
+	ret->choice.has_offset = is_number && errno == 0;
+	if (!ret->choice.has_offset)
+		complain("--%s: \"%s\" is not a number of bytes, such as 1048576 or 0x100000", row->name, given);
+	return ret->choice.has_offset;
+}
+
+static bool take_image(struct settings *ret, const struct option_row *row, const char *given)
+{
+	ret->choice.image = strcmp(given, "all") == 0 ? NULL : given;
+	if (given[strspn(given, "0")])
+		return true;
+	complain("--%s: \"%s\" is neither all nor the number or the name of an image (1 is the first)", row->name, given);
 	return false;
 }
 
@@ -158,6 +182,12 @@ static const struct option_row option_rows[] = {
 		"evaluate ControlSetNNN, or each one as a separate machine (default current)" },
 	{ 0,   "shadow-copies", "none|N|all",             OPT_SHADOW_COPIES, OWN(take_shadow_copies),
 		"evaluate shadow copy N (1 is the oldest) of NTFS volumes in images, or each one, as a separate machine (default none)" },
+	{ 0,   "partition",    "N",                       OPT_PARTITION,    NUMBER(choice.partition),
+		"only the Windows in partition N of disk images, as `tlsready list` numbers them" },
+	{ 0,   "offset",       "BYTES",                   OPT_OFFSET,       OWN(take_offset),
+		"only the volume that begins at this byte of the disk in the image (decimal or 0x...), whatever the partition table says" },
+	{ 0,   "image",        "N|NAME|all",              OPT_IMAGE,        OWN(take_image),
+		"only the image of this number or name of a WIM, ESD or SWM (default all)" },
 	{ 0,   "name",         "NAME",                    OPT_NAME,         OWN(take_name),
 		"name of the machine in the reports (default: the computer name in its registry, else the name of the input)" },
 	{ 0,   "each",         NULL,                      OPT_EACH,         FLAG(each),
@@ -293,6 +323,10 @@ enum options_end options_parse(const struct command *command, int argc, char **a
 			return OPTIONS_HELP;
 		if (!row->take(ret, row, optarg))
 			return OPTIONS_WRONG;
+	}
+	if (ret->choice.partition && ret->choice.has_offset) {
+		complain("%s: --partition and --offset both choose a volume: use one of them", command->name);
+		return OPTIONS_WRONG;
 	}
 	ret->inputs = argv + optind;
 	ret->input_count = (size_t)(argc - optind);

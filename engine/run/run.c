@@ -251,7 +251,7 @@ int run_machines(const struct run_options *options, struct subject *const *subje
 
 	if (!run->spool)
 		return code;
-	run->first_code = ended ? (int)GATE_INDETERMINATE : options->first_code;
+	run->first_code = ended ? GATE_INDETERMINATE : GATE_OPEN;
 	code = run_finish(run, ended == POOL_STOPPED, ended < 0 ? NULL : err);
 	return ended < 0 ? ended : code ? code : ended;
 }

@@ -27,7 +27,6 @@ struct run_options {
 	uint64_t memory;  /* bytes a machine may take */
 	const char *spool_folder;
 	const volatile sig_atomic_t *stop;
-	int first_code; /* the exit code that inputs have made already: 0, or 3 */
 	void (*told)(void *context, const struct run_progress *progress); /* after each machine */
 	void *context;
 };

@@ -14,8 +14,7 @@ struct checking {
 	const struct outputs *outputs;
 	struct arena *arena;
 	struct arena *scan_arena;     /* of the subjects: workers have none of it */
-	struct subject_list subjects; /* that have a machine */
-	int first_code;               /* EXIT_INDETERMINATE: an operand held no machine */
+	struct subject_list subjects;
 };
 
 /* The run block of reports; NULL: out of memory. */

@@ -132,7 +132,6 @@ int check_many(const struct checking *checking)
 				       .memory = (uint64_t)settings->memory << 20,
 				       .spool_folder = folder && *folder ? folder : P_tmpdir,
 				       .stop = &stop,
-				       .first_code = checking->first_code,
 				       .told = tell,
 				       .context = &telling };
 	struct run *run = NULL;

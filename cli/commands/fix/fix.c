@@ -81,10 +81,11 @@ static int load_saved(struct plan *plan, const struct machine_input *input)
 static int load(struct plan *plan, const struct settings *settings)
 {
 	struct evaluation *evaluation = &plan->evaluation;
+	const struct image_choice choice = choice_of_one(settings);
 	struct machine_input input;
 	struct error err = { 0 };
-	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count, plan->arena,
-				       &input, &err);
+	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count, &choice,
+				       plan->arena, &input, &err);
 
 	if (code < 0)
 		return complain_of_error(&err);
@@ -279,7 +280,7 @@ const struct command command_fix = {
 		"never keys: a key that the fix created can remain, empty and without effect.\n\n"
 		"  tlsready fix SYSTEM SOFTWARE -o reg=fix.reg --undo undo.reg\n"
 		"  tlsready fix SYSTEM SOFTWARE --for offline -o reg=fix.reg",
-	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_FOR,
+	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_FOR,
 		     OPT_UNDO, OPT_ONLY },
 	.format = format_name,
 	.run = run_fix,

@@ -168,8 +168,10 @@ static const struct query_format *format_of(const struct settings *settings)
 
 static int open_subject(const struct settings *settings, struct arena *arena, struct subject **ret, struct error *err)
 {
+	const struct image_choice choice = choice_of_one(settings);
 	struct machine_input input;
-	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count, arena, &input, err);
+	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count, &choice, arena,
+				       &input, err);
 
 	if (code == 0 && input.is_result)
 		return error_set(err, ERR_USAGE, "query: %s is a saved result: supply the inputs themselves", input.path);
@@ -226,7 +228,7 @@ const struct command command_query = {
 		"Formats for --output: ndjson (one object a line; the default), text, reg. A PATH for --key starts with a root\n"
 		"(HKLM\\SYSTEM\\Select) or is the path inside a hive (Select).\n\n"
 		"  tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'",
-	.options = { OPT_OUTPUT, OPT_OVERLAY, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_KEY },
+	.options = { OPT_OUTPUT, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_KEY },
 	.format = format_name,
 	.run = run_query,
 };

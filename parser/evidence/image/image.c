@@ -99,6 +99,12 @@ struct image_volume *image_new_volume(struct image *image, const char *prefix, c
 	return list[image->count].name ? &list[image->count++] : (out_of_memory(err), NULL);
 }
 
+void image_leave_out(struct image_volume *volume)
+{
+	volume->is_left_out = true;
+	volume->why = "was not chosen";
+}
+
 int image_open(const char *path, const struct image_options *options, struct image **ret, struct error *err)
 {
 	struct arena *arena = arena_new(IMAGE_CEILING);
@@ -110,7 +116,7 @@ int image_open(const char *path, const struct image_options *options, struct ima
 	}
 	image->room.arena = arena;
 	image->host = options->host;
-	image->shadow_copies = options->shadow_copies;
+	image->choice = options->choice;
 	image->only = options->only;
 	struct source *file;
 	int result = source_open_file(&image->room, path, &file, err);

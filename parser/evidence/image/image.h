@@ -6,8 +6,8 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_IMAGE_H
 #define TLSREADY_PARSER_EVIDENCE_IMAGE_H
 
+#include "parser/evidence/image_choice.h"
 #include "parser/evidence/library/library_host.h"
-#include "parser/evidence/shadow_copies.h"
 #include "parser/evidence/source/source.h"
 #include "parser/evidence/tree/tree.h"
 
@@ -15,7 +15,7 @@ struct image;
 
 struct image_options {
 	const struct library_host *host; /* where libraries run; it outlives the image */
-	uint32_t shadow_copies;          /* to be looked into */
+	struct image_choice choice;
 	/* One volume, by its name: those of other images in the same archive are left out. It outlives the image. NULL: all. */
 	const char *only;
 };
@@ -29,9 +29,11 @@ struct image_volume {
 	bool may_hold_windows;  /* with why: a Windows may be in it all the same */
 	const char *why;        /* a clause: "is encrypted with BitLocker (...)" */
 	size_t shadow_copies;   /* that it has; each is a volume of its own, behind it */
+	const char *not_opened; /* of an archive: its largest file that is no image by its name, with its size; NULL: none is large */
 	const char *copies_why; /* why they cannot be listed, a clause; NULL: they can */
 	uint32_t shadow_copy;   /* it is the shadow copy of this number; 0: it is none */
-	bool is_left_out;       /* a shadow copy that was not asked for; with why */
+	bool is_left_out;       /* it was not chosen; with why */
+	const char *option;     /* what chooses it alone, "--partition 2"; NULL: no option does */
 };
 
 /* True if an open file is an image by its first bytes (and its last). A hive, a .reg, a policy are none. */

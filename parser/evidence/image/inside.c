@@ -12,7 +12,7 @@ struct inside *inside_copy(const struct inside *inside, struct arena *arena)
 	*copy = (struct inside){ .image = arena_strdup(arena, inside->image),
 				 .volume = arena_strdup(arena, inside->volume),
 				 .host = inside->host,
-				 .shadow_copy = inside->shadow_copy };
+				 .choice = inside->choice };
 	return copy->image && copy->volume ? copy : NULL;
 }
 
@@ -20,7 +20,7 @@ struct inside *inside_copy(const struct inside *inside, struct arena *arena)
 static struct image *session_of(struct inside *inside, struct error *err)
 {
 	const struct image_options options = { .host = inside->host,
-					       .shadow_copies = inside->shadow_copy,
+					       .choice = inside->choice,
 					       .only = inside->volume };
 
 	if (!inside->session && !inside->error.code)
