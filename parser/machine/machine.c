@@ -110,7 +110,7 @@ static const char *why_no_overlay(const struct artifact *artifact)
 {
 	if (artifact->head_size >= 4 && memcmp(artifact->head, "regf", 4) == 0)
 		return "is a hive: " OVERLAYS;
-	if (artifact->fd >= 0 && image_probe(artifact->fd, artifact->size, artifact->path))
+	if (artifact->fd >= 0 && image_probe(artifact->fd, artifact->size, artifact->path, NULL))
 		return "is an image or an archive: " OVERLAYS;
 	return "is neither a .reg file nor a policy file: " OVERLAYS;
 }

@@ -36,6 +36,8 @@ parser/evidence/image/inside.h     parser/evidence parser/machine/machine_images
 parser/evidence/image/image.h      parser/evidence parser/machine/machine.c     # says that an overlay is one
 parser/evidence/image/image_scan.h parser/evidence/operands
 parser/evidence/image/*            -
+parser/evidence/udf/udf.h          parser/evidence
+parser/evidence/udf/*              -
 parser/evidence/ntfs/ntfs.h        parser/evidence
 parser/evidence/ntfs/*             -
 parser/evidence/volume/partitions.h parser/evidence

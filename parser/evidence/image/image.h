@@ -36,8 +36,11 @@ struct image_volume {
 	const char *option;     /* what chooses it alone, "--partition 2"; NULL: no option does */
 };
 
-/* True if an open file is an image by its first bytes (and its last). A hive, a .reg, a policy are none. */
-bool image_probe(int fd, uint64_t size, const char *path);
+/*
+ * True if an open file is an image by its first bytes (and its last), or has a volume at the offset that was chosen (choice may be
+ * NULL). A hive, a .reg, a policy are none.
+ */
+bool image_probe(int fd, uint64_t size, const char *path, const struct image_choice *choice);
 
 /* Everything lives until image_close. The text of an error follows the path: "is a VHDX whose ...". */
 int image_open(const char *path, const struct image_options *options, struct image **ret, struct error *err);

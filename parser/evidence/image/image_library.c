@@ -10,6 +10,7 @@
 #include "parser/evidence/library/archive/archive.h"
 #include "parser/evidence/library/wim/wim.h"
 #include "parser/evidence/tree/hive_name.h"
+#include "parser/evidence/udf/udf.h"
 #include "parser/evidence/volume/recognise.h"
 
 #define UNKNOWN_IMAGE_SIZE (UINT64_C(16) << 20)
@@ -256,6 +257,8 @@ static int open_member(struct image *image, struct library_tree *files, const st
 	}
 	if (result == ERR_FORMAT && !is_image_name(member->path)) /* the only file of the archive: the walk says what it is */
 		return 0;
+	if (result == ERR_FORMAT)
+		error_set(&why, ERR_FORMAT, "has the name of an image, and its content is none that tlsready knows");
 	return result < 0 && result != ERR_NOMEM ? add_broken(image, prefix, member->path, why.text, err) : result;
 }
 
@@ -279,11 +282,30 @@ static int name_largest(struct image *image, size_t index, const struct members 
 	return image->volumes[index].not_opened ? 0 : out_of_memory(err);
 }
 
+/*
+ * Media of a Windows installation are ISO 9660 and UDF at once, and only UDF has more than a text. What ISO 9660 has is in UDF,
+ * too, wherever programs make both.
+ */
+static int open_files(struct image *image, struct source *file, struct library_tree **ret, struct error *err)
+{
+	struct error why = { 0 };
+	int result = udf_is(file) ? udf_open(&image->room, file, ret, &why) : (int)ERR_FORMAT;
+
+	if (result == 0 || result == ERR_NOMEM)
+		return result < 0 ? out_of_memory(err) : 0;
+	if (why.code && !archive_kind_name(file))
+		return error_set(err, (enum err)result, "is a UDF file system that %s", why.text);
+	if (why.code)
+		source_note(&image->room, file, DOUBT_NONE,
+			    "has a UDF file system as well, which cannot be read (it %s): files may be in there only", why.text);
+	return archive_open(&image->room, file, image->host, ret, err);
+}
+
 int image_add_archive(struct image *image, struct source *file, const char *prefix, int depth, struct error *err)
 {
 	struct members members = { .image = image };
 	struct library_tree *files;
-	int result = archive_open(&image->room, file, image->host, &files, err);
+	int result = open_files(image, file, &files, err);
 
 	if (result < 0)
 		return result;
@@ -293,7 +315,9 @@ int image_add_archive(struct image *image, struct source *file, const char *pref
 		return ERR_LIMIT;
 	size_t index = image->count - 1;
 
-	volume->what = arena_printf(image->room.arena, "%s archive", files->format);
+	volume->what = files->type->is_file_system
+			       ? files->format
+			       : arena_printf(image->room.arena, "%s archive", files->format);
 	volume->size = file->size;
 	if (image_choice_is_made(&image->choice))
 		image_leave_out(volume);

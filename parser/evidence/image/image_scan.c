@@ -228,7 +228,7 @@ static const char *volumes_to_choose(const struct image_scan *scan)
 
 	for (size_t i = 0; list && i < contents->count && i < CHOICES_NAMED; i++) {
 		const struct contents_volume *volume = &contents->volumes[i];
-		const char *what = volume->detail ? volume->detail : volume->what;
+		const char *what = volume->size ? volume->what : volume->detail ? volume->detail : "no name";
 
 		list = arena_printf(scan->arena, "%s%s%s (%s%s%s)", list, *list ? ", " : "",
 				    *volume->name ? volume->name : "the whole file", what, *volume->size_text ? ", " : "",
@@ -259,9 +259,9 @@ static int no_machine(const struct image_scan *scan)
 	if (!scan->is_any_chosen && image_choice_is_made(&scan->options->choice))
 		return nothing_chosen(scan);
 	const char *scheme = image_scheme(scan->image), *separator = scan->closed && scan->empty ? "; " : "";
-	const char *found = scan->has_windows || scan->has_archive ? "no hives were found" : "no Windows was found";
+	const char *found = scan->has_windows || scan->has_archive ? "hives" : "Windows";
 
-	return error_set(scan->err, ERR_IO, "%s: %s (%s%s%s%s): %s%s%s", scan->path, found, image_format(scan->image),
+	return error_set(scan->err, ERR_IO, "%s: holds no %s (%s%s%s%s): %s%s%s", scan->path, found, image_format(scan->image),
 			 scheme ? ", " : "", scheme ? scheme : "", notes_of(scan), scan->closed ? scan->closed : "",
 			 separator,
 			 scan->empty    ? scan->empty

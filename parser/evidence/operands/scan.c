@@ -2,6 +2,7 @@
 /* Operands to subjects: what is joined by +, what is a folder, and what stands alone. */
 #include "parser/evidence/operands/scan.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -69,7 +70,8 @@ static bool is_image(struct scan *scan, const char *path)
 		drop_probed(scan);
 		scan->probed = artifact_of(arena_strdup(scan->arena, path));
 		scan->probed_is_image = scan->probed.path && artifact_open(&scan->probed) == 0 &&
-					image_probe(scan->probed.fd, scan->probed.size, path);
+					image_probe(scan->probed.fd, scan->probed.size, path,
+						    &scan->options->choice);
 	}
 	return scan->probed_is_image;
 }
@@ -305,11 +307,12 @@ static int refuse_choice(const struct image_choice *choice, struct error *err)
 {
 	if (!image_choice_is_made(choice))
 		return 0;
+	if (choice->has_offset)
+		return error_set(err, ERR_USAGE,
+				 "--offset: none of the inputs is a disk image, or has a volume at byte 0x%" PRIx64,
+				 choice->offset);
 	return error_set(err, ERR_USAGE, "--%s chooses a part of %s, and none of the inputs is an image",
-			 choice->image        ? "image"
-			 : choice->has_offset ? "offset"
-					      : "partition",
-			 choice->image ? "a WIM" : "a disk image");
+			 choice->image ? "image" : "partition", choice->image ? "a WIM" : "a disk image");
 }
 
 int scan_operands(const char *const *operands, size_t count, const struct scan_options *options, struct arena *arena,
