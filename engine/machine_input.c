@@ -78,8 +78,7 @@ static int several_machines(const struct machine_input *input, const char *comma
 {
 	const char *names = names_of(&input->subjects, arena);
 	bool is_inside = input->operand_count == 1 && input->subjects.count && is_in_image(input->subjects.all[0]);
-	const char *advice =
-		choices_of((const struct subject *const *)input->subjects.all, input->subjects.count, arena);
+	const char *advice = choices_of((const struct subject *const *)input->subjects.all, input->subjects.count, arena);
 
 	if (!names)
 		return error_set(err, ERR_NOMEM, "out of memory");

@@ -170,8 +170,9 @@ static int give_files(struct verify *verify, const struct machine_result *machin
 			artifact->role = ROLE_POLICY;
 		artifact->is_found = true;
 	}
-	subjects[0].name = files->machine && is_all_inside(&subjects[0]) ? files->machine
-									 : subject_file_names(&subjects[0], 0, verify->arena);
+	subjects[0].name = files->machine && is_all_inside(&subjects[0])
+				   ? files->machine
+				   : subject_file_names(&subjects[0], 0, verify->arena);
 	evaluation->subject = &subjects[0];
 	options->overlays = subjects[1].count ? &subjects[1] : NULL;
 	return 0;

@@ -45,7 +45,7 @@ struct verify {
 	size_t profile_count;
 	struct arena *arena;
 	struct image_choice choice; /* and what the sources are in that is only looked at if it is chosen */
-	struct messages lines; /* what does not agree and what is not there, neutral; the caller prints them */
+	struct messages lines;      /* what does not agree and what is not there, neutral; the caller prints them */
 	/* made by verify_saved: */
 	struct result saved;
 	struct given_list given;

@@ -104,7 +104,8 @@ static void refuse_kind(const struct machine *machine, struct input *input, cons
 	error_set(&input->error, ERR_UNSUPPORTED, "%s", why);
 }
 
-#define OVERLAYS "an overlay is a .reg file or a policy file (Registry.pol, Registry.xml, LGPO text), which changes what the hives say"
+#define OVERLAYS                                                                                                       \
+	"an overlay is a .reg file or a policy file (Registry.pol, Registry.xml, LGPO text), which changes what the hives say"
 
 static const char *why_no_overlay(const struct artifact *artifact)
 {

@@ -13,7 +13,7 @@ struct checking {
 	const struct engine_options *options;
 	const struct outputs *outputs;
 	struct arena *arena;
-	struct arena *scan_arena;     /* of the subjects: workers have none of it */
+	struct arena *scan_arena; /* of the subjects: workers have none of it */
 	struct subject_list subjects;
 };
 

@@ -25,10 +25,10 @@ struct image_volume {
 	const char *what; /* "NTFS", "BitLocker"; for messages */
 	const char *detail; /* more about it, raw; NULL: nothing */
 	uint64_t size;
-	struct tree *tree;      /* NULL: nothing in it can be looked at, and why says why */
-	bool may_hold_windows;  /* with why: a Windows may be in it all the same */
-	const char *why;        /* a clause: "is encrypted with BitLocker (...)" */
-	size_t shadow_copies;   /* that it has; each is a volume of its own, behind it */
+	struct tree *tree;     /* NULL: nothing in it can be looked at, and why says why */
+	bool may_hold_windows; /* with why: a Windows may be in it all the same */
+	const char *why;       /* a clause: "is encrypted with BitLocker (...)" */
+	size_t shadow_copies;  /* that it has; each is a volume of its own, behind it */
 	const char *not_opened; /* of an archive: its largest file that is no image by its name, with its size; NULL: none is large */
 	const char *copies_why; /* why they cannot be listed, a clause; NULL: they can */
 	uint32_t shadow_copy;   /* it is the shadow copy of this number; 0: it is none */

@@ -138,9 +138,9 @@ static int add_at_offset(struct image *image, struct source *disk, const char *p
 	const char *label = arena_printf(image->room.arena, "offset 0x%" PRIx64, partition.at);
 
 	partition.size = rest;
-	int result = label ? source_window(&image->room, disk, partition.at, rest, "partition", label,
-					   &partition.source, err)
-			   : out_of_memory(err);
+	int result =
+		label ? source_window(&image->room, disk, partition.at, rest, "partition", label, &partition.source, err)
+		      : out_of_memory(err);
 
 	result = result < 0 ? result : volume_recognise(&image->room, partition.source, &partition.volume, err);
 	if (result < 0)

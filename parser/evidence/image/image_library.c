@@ -96,8 +96,8 @@ int image_add_wim(struct image *image, struct source *file, const char *prefix, 
 	int result = wim_open(&image->room, file, image->host, &wim, err);
 
 	for (size_t i = 0; result == 0 && i < wim->image_count; i++)
-		result = add_image(image, file, wim, &wim->images[i],
-				   is_chosen(&image->choice, wim, &wim->images[i]), prefix, err);
+		result = add_image(image, file, wim, &wim->images[i], is_chosen(&image->choice, wim, &wim->images[i]),
+				   prefix, err);
 	return result;
 }
 
@@ -115,8 +115,8 @@ struct members {
 	size_t count, capacity, files;
 	const char *left_out; /* the first that is behind the limit */
 	size_t left_out_count;
-	struct member only;   /* the one file, if there is one only */
-	const char *largest;  /* of the others: nobody knows what it is without unpacking it */
+	struct member only;  /* the one file, if there is one only */
+	const char *largest; /* of the others: nobody knows what it is without unpacking it */
 	uint64_t largest_size;
 	const char **folders; /* still to be listed */
 	size_t folder_count, folder_capacity;
@@ -234,6 +234,14 @@ static int unpack_member(struct image *image, struct library_tree *files, const 
 	return result;
 }
 
+/* Other things than images are called .bin, too. */
+static bool is_image_only_name(const char *path)
+{
+	size_t size = strlen(path);
+
+	return is_image_name(path) && !(size > 4 && name_equal(path + size - 4, ".bin"));
+}
+
 static int open_member(struct image *image, struct library_tree *files, const struct source *archive,
 		       const struct member *member, const char *prefix, int depth, struct error *err)
 {
@@ -255,7 +263,8 @@ static int open_member(struct image *image, struct library_tree *files, const st
 		file->label = member->path;
 		result = image_add_file(image, file, inner, depth + 1, &why);
 	}
-	if (result == ERR_FORMAT && !is_image_name(member->path)) /* the only file of the archive: the walk says what it is */
+	if (result == ERR_FORMAT &&
+	    !is_image_only_name(member->path)) /* perhaps a part of a program, perhaps the only file: a hive */
 		return 0;
 	if (result == ERR_FORMAT)
 		error_set(&why, ERR_FORMAT, "has the name of an image, and its content is none that tlsready knows");
@@ -297,7 +306,8 @@ static int open_files(struct image *image, struct source *file, struct library_t
 		return error_set(err, (enum err)result, "is a UDF file system that %s", why.text);
 	if (why.code)
 		source_note(&image->room, file, DOUBT_NONE,
-			    "has a UDF file system as well, which cannot be read (it %s): files may be in there only", why.text);
+			    "has a UDF file system as well, which cannot be read (it %s): files may be in there only",
+			    why.text);
 	return archive_open(&image->room, file, image->host, ret, err);
 }
 
@@ -315,9 +325,8 @@ int image_add_archive(struct image *image, struct source *file, const char *pref
 		return ERR_LIMIT;
 	size_t index = image->count - 1;
 
-	volume->what = files->type->is_file_system
-			       ? files->format
-			       : arena_printf(image->room.arena, "%s archive", files->format);
+	volume->what = files->type->is_file_system ? files->format
+						   : arena_printf(image->room.arena, "%s archive", files->format);
 	volume->size = file->size;
 	if (image_choice_is_made(&image->choice))
 		image_leave_out(volume);

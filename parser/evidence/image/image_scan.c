@@ -137,10 +137,11 @@ static const char *why_no_machine(const struct image_scan *scan, const struct im
 	if (volume->tree->is_volume)
 		return "has no Windows folder";
 	if (!count && volume->not_opened)
-		return arena_printf(scan->arena,
-				    "holds no registry hives; %s was not opened, because its name is not that of an image: unpack "
-				    "it if it is one",
-				    volume->not_opened);
+		return arena_printf(
+			scan->arena,
+			"holds no registry hives; %s was not opened, because its name is not that of an image: unpack "
+			"it if it is one",
+			volume->not_opened);
 	if (!count)
 		return "holds no registry hives";
 	const char *why = arena_printf(scan->arena, "holds no registry hives, but %zu .reg file%s: unpack %s first",
@@ -231,8 +232,8 @@ static const char *volumes_to_choose(const struct image_scan *scan)
 		const char *what = volume->size ? volume->what : volume->detail ? volume->detail : "no name";
 
 		list = arena_printf(scan->arena, "%s%s%s (%s%s%s)", list, *list ? ", " : "",
-				    *volume->name ? volume->name : "the whole file", what, *volume->size_text ? ", " : "",
-				    volume->size_text);
+				    *volume->name ? volume->name : "the whole file", what,
+				    *volume->size_text ? ", " : "", volume->size_text);
 	}
 	return list && contents->count > CHOICES_NAMED
 		       ? arena_printf(scan->arena, "%s and %zu more", list, contents->count - CHOICES_NAMED)
@@ -250,8 +251,8 @@ static int nothing_chosen(const struct image_scan *scan)
 
 	if (!what || !list)
 		return out_of_memory(scan);
-	return error_set(scan->err, ERR_IO, "%s: has no %s (%s): it has %s", scan->path, what, image_format(scan->image),
-			 *list ? list : "no volume");
+	return error_set(scan->err, ERR_IO, "%s: has no %s (%s): it has %s", scan->path, what,
+			 image_format(scan->image), *list ? list : "no volume");
 }
 
 static int no_machine(const struct image_scan *scan)
@@ -261,9 +262,9 @@ static int no_machine(const struct image_scan *scan)
 	const char *scheme = image_scheme(scan->image), *separator = scan->closed && scan->empty ? "; " : "";
 	const char *found = scan->has_windows || scan->has_archive ? "hives" : "Windows";
 
-	return error_set(scan->err, ERR_IO, "%s: holds no %s (%s%s%s%s): %s%s%s", scan->path, found, image_format(scan->image),
-			 scheme ? ", " : "", scheme ? scheme : "", notes_of(scan), scan->closed ? scan->closed : "",
-			 separator,
+	return error_set(scan->err, ERR_IO, "%s: holds no %s (%s%s%s%s): %s%s%s", scan->path, found,
+			 image_format(scan->image), scheme ? ", " : "", scheme ? scheme : "", notes_of(scan),
+			 scan->closed ? scan->closed : "", separator,
 			 scan->empty    ? scan->empty
 			 : scan->closed ? ""
 					: "it has no volume");

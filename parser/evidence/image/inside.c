@@ -19,9 +19,7 @@ struct inside *inside_copy(const struct inside *inside, struct arena *arena)
 /* The next artifact of an image that cannot be opened is refused for the same reason, without another try. */
 static struct image *session_of(struct inside *inside, struct error *err)
 {
-	const struct image_options options = { .host = inside->host,
-					       .choice = inside->choice,
-					       .only = inside->volume };
+	const struct image_options options = { .host = inside->host, .choice = inside->choice, .only = inside->volume };
 
 	if (!inside->session && !inside->error.code)
 		image_open(inside->image, &options, &inside->session, &inside->error);

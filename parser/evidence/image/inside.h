@@ -13,8 +13,8 @@ struct inside {
 	const char *volume; /* its name in the image (struct image_volume) */
 	const struct library_host *host;
 	struct image_choice choice; /* what it takes to open the volume again: its offset, the number of its shadow copy */
-	struct image *session; /* NULL: not open */
-	struct error error;    /* code not 0: it could not be opened */
+	struct image *session;      /* NULL: not open */
+	struct error error;         /* code not 0: it could not be opened */
 };
 
 /* A copy that is not open. NULL: out of memory. */

@@ -70,8 +70,7 @@ static bool is_image(struct scan *scan, const char *path)
 		drop_probed(scan);
 		scan->probed = artifact_of(arena_strdup(scan->arena, path));
 		scan->probed_is_image = scan->probed.path && artifact_open(&scan->probed) == 0 &&
-					image_probe(scan->probed.fd, scan->probed.size, path,
-						    &scan->options->choice);
+					image_probe(scan->probed.fd, scan->probed.size, path, &scan->options->choice);
 	}
 	return scan->probed_is_image;
 }
@@ -162,7 +161,8 @@ static int too_many_machines(const struct scan *scan, const char *path, const st
 	const char *advice = list ? choices_of(list, count, scan->arena) : NULL;
 
 	if (!advice)
-		advice = is_folder(path) ? "name the folder of one of them" : "copy the hives of one of them out of the image";
+		advice = is_folder(path) ? "name the folder of one of them"
+					 : "copy the hives of one of them out of the image";
 	if (scan->line_name)
 		return error_set(scan->err, ERR_USAGE, "%s holds %zu machines, and the line of %s is one: %s", path,
 				 count, scan->line_name, advice);

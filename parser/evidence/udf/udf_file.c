@@ -7,7 +7,13 @@
 #include "parser/evidence/udf/udf_parts.h"
 
 enum { TYPE_FOLDER = 4, TYPE_FILE = 5, STRATEGY_DIRECT = 4 };
-enum { KIND_SHORT, KIND_LONG, KIND_EXTENDED, KIND_INSIDE, KIND_MASK = 7 }; /* of allocation descriptors, ECMA-167 4/14.6.8 */
+enum {
+	KIND_SHORT,
+	KIND_LONG,
+	KIND_EXTENDED,
+	KIND_INSIDE,
+	KIND_MASK = 7
+}; /* of allocation descriptors, ECMA-167 4/14.6.8 */
 enum { EXTENT_RECORDED, EXTENT_NEXT = 3, EXTENT_KIND_SHIFT = 30, EXTENT_SIZE_MASK = 0x3fffffff };
 
 enum {
@@ -69,8 +75,8 @@ static int read_udf(struct source *source, uint64_t at, void *buffer, size_t siz
 
 		part = rest < size - done ? (size_t)rest : size - done;
 		if (extent->is_stored)
-			result = source_read(bytes->udf->maps[extent->place.partition], stored_at(bytes, extent, at + done),
-					     (uint8_t *)buffer + done, part, err);
+			result = source_read(bytes->udf->maps[extent->place.partition],
+					     stored_at(bytes, extent, at + done), (uint8_t *)buffer + done, part, err);
 		else
 			memset((uint8_t *)buffer + done, 0, part);
 	}
@@ -98,8 +104,8 @@ static const struct source_type udf_type = { .name = "UDF file", .read = read_ud
 
 static int add_extent(struct udf_bytes *bytes, const struct extent *extent, struct error *err)
 {
-	struct extent *list = arena_grow(bytes->udf->room->arena, bytes->extents, bytes->count, &bytes->capacity,
-					 sizeof *list);
+	struct extent *list =
+		arena_grow(bytes->udf->room->arena, bytes->extents, bytes->count, &bytes->capacity, sizeof *list);
 
 	if (bytes->count == UDF_EXTENTS_LIMIT)
 		return error_set(err, ERR_LIMIT, "has more than %d extents", UDF_EXTENTS_LIMIT);
@@ -164,8 +170,8 @@ static int read_block(const struct udf *udf, struct udf_place place, uint8_t blo
 }
 
 /* Descriptors that go on in blocks of their own: each adds an extent at least, or the chain ends. */
-static int take_all_extents(struct udf_bytes *bytes, const uint8_t *at, size_t size, unsigned kind, struct udf_place place,
-			    struct error *err)
+static int take_all_extents(struct udf_bytes *bytes, const uint8_t *at, size_t size, unsigned kind,
+			    struct udf_place place, struct error *err)
 {
 	uint8_t block[BLOCK_MOST];
 	bool has_next;
@@ -223,8 +229,8 @@ static int open_inside(struct udf *udf, struct udf_place place, const struct ent
 		       struct error *err)
 {
 	if (entry->size > entry->count)
-		return error_set(err, ERR_CORRUPT, "has %" PRIu64 " bytes in a file entry with room for %zu", entry->size,
-				 entry->count);
+		return error_set(err, ERR_CORRUPT, "has %" PRIu64 " bytes in a file entry with room for %zu",
+				 entry->size, entry->count);
 	return source_window(udf->room, udf->maps[place.partition], (uint64_t)place.block * udf->block_size + entry->at,
 			     entry->size, "UDF file", "file", ret, err);
 }

@@ -17,7 +17,7 @@ enum {
 	IS_FOLDER = 2,
 	IS_DELETED = 4,
 	IS_PARENT = 8,
-	CS0_BYTES = 8,   /* a character a byte */
+	CS0_BYTES = 8,    /* a character a byte */
 	CS0_DOUBLES = 16, /* two bytes, the high one first */
 	NAME_BYTES = 255,
 };
@@ -38,8 +38,8 @@ static const char *name_of(struct arena *arena, const uint8_t *at, size_t size)
 }
 
 /* One of them; *ret_size: how many bytes it takes. */
-static int take_name(struct udf *udf, const uint8_t *at, size_t left, size_t *ret_size, udf_name_fn *each, void *context,
-		     struct error *err)
+static int take_name(struct udf *udf, const uint8_t *at, size_t left, size_t *ret_size, udf_name_fn *each,
+		     void *context, struct error *err)
 {
 	uint16_t tag;
 
@@ -48,9 +48,9 @@ static int take_name(struct udf *udf, const uint8_t *at, size_t left, size_t *re
 	size_t used = FIELDS_SIZE + le16(at + AT_USE_SIZE), size = used + at[AT_NAME_SIZE];
 
 	*ret_size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-	if (size > left)
+	if (*ret_size > left)
 		return error_set(err, ERR_CORRUPT, "has a folder that ends within a name");
-	int result = udf_tag(at, size, &tag, err);
+	int result = udf_tag(at, *ret_size, &tag, err); /* its checksum covers the padding */
 
 	if (result < 0)
 		return result;

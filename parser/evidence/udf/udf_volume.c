@@ -63,7 +63,8 @@ bool udf_is(struct source *file)
 	struct error ignored;
 
 	for (uint64_t i = 0; i < RECOGNITION_LIMIT; i++)
-		if (source_read_some(file, RECOGNITION + i * RECOGNITION_SIZE, head, sizeof head, &ignored) == sizeof head &&
+		if (source_read_some(file, RECOGNITION + i * RECOGNITION_SIZE, head, sizeof head, &ignored) ==
+			    sizeof head &&
 		    memcmp(head + 1, "NSR0", 4) == 0)
 			return true;
 	return false;
@@ -247,8 +248,8 @@ static int open_maps(struct udf *udf, const struct descriptors *all, struct erro
 	int result = 0;
 
 	if (size > DESCRIPTOR - AT_MAPS || count == 0 || count > MAPS_LIMIT)
-		return error_set(err, ERR_CORRUPT, "has a logical volume of %" PRIu32 " partitions in %" PRIu32 " bytes",
-				 count, size);
+		return error_set(err, ERR_CORRUPT,
+				 "has a logical volume of %" PRIu32 " partitions in %" PRIu32 " bytes", count, size);
 	for (uint32_t i = 0; result == 0 && i < count; i++) {
 		const uint8_t *map = volume + AT_MAPS + at;
 
@@ -268,7 +269,8 @@ static int find_root(struct udf *udf, const uint8_t *volume, struct error *err)
 
 	if (partition >= udf->map_count)
 		return error_set(err, ERR_CORRUPT, "has a file set in partition %u, which does not exist", partition);
-	int result = source_read(udf->maps[partition], (uint64_t)le32(at + 4) * udf->block_size, bytes, sizeof bytes, err);
+	int result =
+		source_read(udf->maps[partition], (uint64_t)le32(at + 4) * udf->block_size, bytes, sizeof bytes, err);
 
 	result = result < 0 ? result : udf_tag(bytes, sizeof bytes, &tag, err);
 	if (result < 0)
