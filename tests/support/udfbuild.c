@@ -120,13 +120,31 @@ struct udf_node *udfbuild_file(struct udfbuild *build, unsigned parent, const ch
 	return node;
 }
 
+static void mark_data(struct udfbuild *build, const uint8_t *at, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		build->is_data[(size_t)(at + i - build->bytes) / build->block_size] = true;
+}
+
 /* Blocks with these bytes; the first of them. */
 static uint32_t put_data(struct udfbuild *build, const uint8_t *data, size_t size)
 {
 	uint32_t block = build->next_data;
 
 	memcpy(data_block(build, block), data, size);
+	mark_data(build, data_block(build, block), size);
 	build->next_data += (uint32_t)((size + build->block_size - 1) / build->block_size) + 1;
+	return block;
+}
+
+/* In the partition of the file entries, as a short_ad has it. */
+static uint32_t put_near(struct udfbuild *build, const uint8_t *data, size_t size)
+{
+	uint32_t block = build->next_entry;
+
+	memcpy(entry_block(build, block), data, size);
+	mark_data(build, entry_block(build, block), size);
+	build->next_entry += (uint32_t)((size + build->block_size - 1) / build->block_size);
 	return block;
 }
 
@@ -158,7 +176,7 @@ static size_t put_extents(struct udfbuild *build, const struct udf_node *node, u
 		return node->size;
 	case UDF_SHORT:
 		put32(at, (uint32_t)node->size);
-		put32(at + 4, put_data(build, node->data, node->size));
+		put32(at + 4, put_near(build, node->data, node->size));
 		return 8;
 	case UDF_HOLE:
 		return put_long(at, 2, node->size, 0, 0);
@@ -225,6 +243,7 @@ static void put_folder(struct udfbuild *build, unsigned index)
 	static const struct udf_node parent = { .name = "" };
 	struct udf_node *folder = &build->nodes[index];
 	uint8_t names[4096] = { 0 };
+	bool before[UDF_SECTORS];
 	size_t used = put_name(build, names, &parent, 2 | 8, build->nodes[folder->parent].entry);
 
 	for (unsigned i = 1; i < build->count; i++) {
@@ -238,7 +257,9 @@ static void put_folder(struct udfbuild *build, unsigned index)
 	folder->data = names;
 	folder->size = used;
 	folder->stored = used <= build->block_size - 216 ? UDF_INSIDE : UDF_LONG;
+	memcpy(before, build->is_data, sizeof before);
 	put_entry(build, folder, 4, kind_of(folder->stored));
+	memcpy(build->is_data, before, sizeof before); /* names have checksums */
 	folder->data = NULL;
 }
 

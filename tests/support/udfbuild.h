@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { UDF_NODES = 32, UDF_ROOT = 0, UDF_RECOGNITION_AT = 0x8000 };
+enum { UDF_NODES = 32, UDF_ROOT = 0, UDF_RECOGNITION_AT = 0x8000, UDF_SECTORS = 512 };
 
 enum udf_stored {
 	UDF_INSIDE, /* in the file entry */
@@ -37,6 +37,7 @@ struct udfbuild {
 	struct udf_node nodes[UDF_NODES];
 	unsigned count;
 	uint32_t next_entry, next_data;
+	bool is_data[UDF_SECTORS]; /* sectors with bytes of files, which have no checksum */
 };
 
 struct udfbuild *udfbuild_new(uint32_t block_size, bool has_metadata);

@@ -101,7 +101,7 @@ static void one_windows_of_several_is_chosen_by_its_partition(void **state)
 	assert_has(expect(0, "check -q two.img --partition 2")->out, "READY  two.img partition 2  Windows Server 2019");
 	assert_has(expect(1, "check -q two.img --partition 3")->out,
 		   "NOT READY  two.img partition 3  Windows Server 2012");
-	assert_has(expect(1, "fix two.img --partition 3 -o reg=fix.reg")->out, "fix.reg");
+	assert_has(expect(0, "fix two.img --partition 3 -o reg=fix.reg")->out, "fix.reg");
 	assert_has(expect(0, "diff two.img two.img --partition 2")->out, "SAME  READY");
 	assert_has(expect(0, "list two.img --partition 3")->out, "  partition 2  NTFS  256 KB  was not chosen\n");
 	expect(1, "check two.img --partition 3 -o json=a.json");
@@ -168,7 +168,7 @@ static void a_volume_is_found_by_its_offset_without_a_table(void **state)
 	assert_has(expect(0, "verify a.json")->out, "verified: ");
 	snprintf(arguments, sizeof arguments, "check -q two.img --offset 0x%x", AT + VOLUME_SECTORS * SECTOR);
 	assert_has(expect(1, arguments)->out, "NOT READY  two.img offset 0x");
-	assert_has(expect(3, "check -q two.img --offset 1")->err, "offset 0x1 (unknown data, ");
+	assert_has(expect(3, "check -q two.img --offset 1")->err, "holds no Windows (raw disk image): offset 0x1 (");
 	assert_has(expect(3, "check -q two.img --offset 999999999")->err, "has no byte 0x3b9ac9ff: the disk in it has ");
 }
 
@@ -188,7 +188,7 @@ static void an_image_of_a_wim_is_chosen_by_number_or_name(void **state)
 	assert_has(expect(1, "check -q gold.wim --image OLD")->out, "NOT READY  gold.wim image 3 ");
 	assert_has(
 		expect(3, "check -q gold.wim --image None")->err,
-		"has no image \"None\" (WIM): it has image 1 (Server Standard), image 2 (server standard), image 3 (Old)");
+		"has no image \"None\" (WIM): it has image 1 (Server Standard, 10.0.17763), image 2 ");
 	assert_has(expect(1, "check -q gold.wim --image all")->out, "image 3");
 	assert_has(expect(3, "check -q gold.wim --partition 1")->err, "has no partition 1 (WIM): it has image 1");
 }
