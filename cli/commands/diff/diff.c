@@ -202,7 +202,8 @@ const struct command command_diff = {
 		"  tlsready diff may/SYSTEM+may/SOFTWARE june/SYSTEM+june/SOFTWARE\n"
 		"  tlsready diff may.json june.json\n"
 		"  tlsready diff --control-set all SYSTEM SOFTWARE",
-	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_CONTROL_SET, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH,
+	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE,
+		     OPT_CONTROL_SET, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH,
 		     OPT_MOUNT, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = format_name,
 	.run = run_diff,

@@ -229,7 +229,8 @@ const struct command command_query = {
 		"(HKLM\\SYSTEM\\Select) or is the path inside a hive (Select).\n\n"
 		"  tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'\n"
 		"  tlsready query case.E01 --partition 3 --key 'HKLM\\SYSTEM\\Select'",
-	.options = { OPT_OUTPUT, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_KEY },
+	.options = { OPT_OUTPUT, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE,
+		     OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_KEY },
 	.format = format_name,
 	.run = run_query,
 };

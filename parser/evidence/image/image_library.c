@@ -291,6 +291,8 @@ static int name_largest(struct image *image, size_t index, const struct members 
 	return image->volumes[index].not_opened ? 0 : out_of_memory(err);
 }
 
+#define EXTRACT "extract the files with another program, and supply them (sources\\install.wim)"
+
 /*
  * Media of a Windows installation are ISO 9660 and UDF at once, and only UDF has more than a text. What ISO 9660 has is in UDF,
  * too, wherever programs make both.
@@ -303,11 +305,12 @@ static int open_files(struct image *image, struct source *file, struct library_t
 	if (result == 0 || result == ERR_NOMEM)
 		return result < 0 ? out_of_memory(err) : 0;
 	if (why.code && !archive_kind_name(file))
-		return error_set(err, (enum err)result, "is a UDF file system that %s", why.text);
+		return error_set(err, (enum err)result, "is a UDF file system that %s; " EXTRACT, why.text);
 	if (why.code)
-		source_note(&image->room, file, DOUBT_NONE,
-			    "has a UDF file system as well, which cannot be read (it %s): files may be in there only",
-			    why.text);
+		source_note(
+			&image->room, file, DOUBT_NONE,
+			"has a UDF file system as well, which cannot be read (it %s): files may be in there only; " EXTRACT,
+			why.text);
 	return archive_open(&image->room, file, image->host, ret, err);
 }
 
