@@ -22,9 +22,16 @@ struct engine_options engine_options_of(const struct settings *settings, const s
 		.mount = settings->mount,
 		.overlays = open_overlays(settings->overlays, settings->overlay_count, arena),
 		.fail_on = settings->fail_on,
-		.keys = settings->volume_keys,
 		.messages = messages,
 	};
+}
+
+struct image_choice choice_of_one(const struct settings *settings)
+{
+	struct image_choice choice = settings->choice;
+
+	choice.only_copies = choice.shadow_copies != SHADOW_COPIES_NONE;
+	return choice;
 }
 
 /* SOURCE_DATE_EPOCH is the clock of builds that must come out the same again (reproducible-builds.org). */

@@ -66,7 +66,7 @@ static int run(int argc, char **argv, struct bitlocker_keys *keys)
 				     .memory = MACHINE_MIB,
 				     .argc = argc,
 				     .argv = argv,
-				     .volume_keys = keys,
+				     .choice.keys = keys,
 				     .commands = commands };
 
 	if (argc < 2) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/options.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,6 @@
 #include "analyzer/suggest.h"
 #include "cli/command.h"
 #include "parser/evidence/bitlocker/keys.h"
-#include "parser/evidence/shadow_copies.h"
 
 static void *member_of(struct settings *settings, size_t offset)
 {
@@ -128,8 +128,8 @@ static bool take_shadow_copies(struct settings *ret, const struct option_row *ro
 	bool is_number = *given >= '0' && *given <= '9' && !*end && number > 0 && number < SHADOW_COPIES_ALL;
 
 	ret->has_shadow_copies = true;
-	ret->shadow_copies = strcmp(given, "all") == 0 ? SHADOW_COPIES_ALL : is_number ? (uint32_t)number : 0;
-	if (ret->shadow_copies || strcmp(given, "none") == 0)
+	ret->choice.shadow_copies = strcmp(given, "all") == 0 ? SHADOW_COPIES_ALL : is_number ? (uint32_t)number : 0;
+	if (ret->choice.shadow_copies || strcmp(given, "none") == 0)
 		return true;
 	complain("--%s: \"%s\" is neither none nor all nor the number of a shadow copy (1 is the oldest)", row->name,
 		 given);
@@ -151,7 +151,7 @@ static bool take_key_file(struct settings *ret, const struct option_row *row, co
 							      : bitlocker_add_recovery_keys_of;
 	struct error err = { 0 };
 
-	if (bitlocker_add_file(ret->volume_keys, given, add, &err) == 0)
+	if (bitlocker_add_file(ret->choice.keys, given, add, &err) == 0)
 		return true;
 	if (row->id == OPT_RECOVERY_KEY && err.code == ERR_IO) /* it may be a key that is mistyped, which no message shows */
 		complain("--%s: is neither a recovery key (48 digits in 8 groups) nor the name of a file that can be read",
@@ -167,12 +167,36 @@ static bool take_recovery_key(struct settings *ret, const struct option_row *row
 
 	if (!*given || given[strspn(given, "0123456789- ")])
 		return take_key_file(ret, row, given);
-	bool is_taken = bitlocker_add_recovery_key(ret->volume_keys, given, &err) == 0;
+	bool is_taken = bitlocker_add_recovery_key(ret->choice.keys, given, &err) == 0;
 
 	hide_digits(given);
 	if (!is_taken)
 		complain("--%s: the key %s", row->name, err.text);
 	return is_taken;
+}
+
+/* Decimal, or hexadecimal after 0x; a leading 0 means nothing. */
+static bool take_offset(struct settings *ret, const struct option_row *row, const char *given)
+{
+	bool is_hex = given[0] == '0' && (given[1] == 'x' || given[1] == 'X');
+	const char *digits = is_hex ? given + 2 : given;
+	bool is_number = *digits && !digits[strspn(digits, is_hex ? "0123456789abcdefABCDEF" : "0123456789")];
+
+	errno = 0;
+	ret->choice.offset = is_number ? strtoull(digits, NULL, is_hex ? 16 : 10) : 0;
+	ret->choice.has_offset = is_number && errno == 0;
+	if (!ret->choice.has_offset)
+		complain("--%s: \"%s\" is not a number of bytes, such as 1048576 or 0x100000", row->name, given);
+	return ret->choice.has_offset;
+}
+
+static bool take_image(struct settings *ret, const struct option_row *row, const char *given)
+{
+	ret->choice.image = strcmp(given, "all") == 0 ? NULL : given;
+	if (given[strspn(given, "0")])
+		return true;
+	complain("--%s: \"%s\" is neither all nor the number or the name of an image (1 is the first)", row->name, given);
+	return false;
 }
 
 #define FLAG(name) take_flag, offsetof(struct settings, name), 0, 0
@@ -199,6 +223,12 @@ static const struct option_row option_rows[] = {
 		"evaluate ControlSetNNN, or each one as a separate machine (default current)" },
 	{ 0,   "shadow-copies", "none|N|all",             OPT_SHADOW_COPIES, OWN(take_shadow_copies),
 		"evaluate shadow copy N (1 is the oldest) of NTFS volumes in images, or each one, as a separate machine (default none; history: all)" },
+	{ 0,   "partition",    "N",                       OPT_PARTITION,    NUMBER(choice.partition),
+		"only the Windows in partition N of disk images, as `tlsready list` numbers them" },
+	{ 0,   "offset",       "BYTES",                   OPT_OFFSET,       OWN(take_offset),
+		"only the volume that begins at this byte of the disk in the image (decimal or 0x...), whatever the partition table says" },
+	{ 0,   "image",        "N|NAME|all",              OPT_IMAGE,        OWN(take_image),
+		"only the image of this number or name of a WIM, ESD or SWM (default all)" },
 	{ 0,   "recovery-key", "KEY|FILE",                OPT_RECOVERY_KEY, OWN(take_recovery_key),
 		"recovery key of a BitLocker volume in an image: 48 digits, or a file that has it, as Windows saves it; can be repeated" },
 	{ 0,   "password-file", "FILE",                   OPT_PASSWORD_FILE, OWN(take_key_file),
@@ -340,6 +370,10 @@ enum options_end options_parse(const struct command *command, int argc, char **a
 			return OPTIONS_HELP;
 		if (!row->take(ret, row, optarg))
 			return OPTIONS_WRONG;
+	}
+	if (ret->choice.partition && ret->choice.has_offset) {
+		complain("%s: --partition and --offset both choose a volume: use one of them", command->name);
+		return OPTIONS_WRONG;
 	}
 	ret->inputs = argv + optind;
 	ret->input_count = (size_t)(argc - optind);

@@ -5,6 +5,7 @@
 
 #include "engine/criteria.h"
 #include "engine/options.h"
+#include "parser/evidence/image_choice.h"
 
 enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64, MACHINE_NAME_LIMIT = 255, NUMBER_LIMIT = 1000000 };
 enum { MACHINE_SECONDS = 120, MACHINE_MIB = 1024 }; /* unless --timeout and --memory say otherwise */
@@ -20,9 +21,8 @@ struct settings {
 	size_t profile_count;
 	bool is_default_profile;            /* none was given, and the one of the article was taken */
 	const char *waivers;                /* a file; NULL: none */
-	uint32_t shadow_copies;             /* SHADOW_COPIES_NONE, N, SHADOW_COPIES_ALL */
+	struct image_choice choice;         /* what of images is looked at; its keys are never NULL */
 	bool has_shadow_copies;             /* the option was used: history has another default */
-	struct bitlocker_keys *volume_keys; /* of volumes of BitLocker; never NULL */
 	uint32_t control_set;               /* 0: the current one; N; CONTROL_SET_ALL */
 	const char *outputs[OUTPUTS_LIMIT]; /* FORMAT or FORMAT=FILE */
 	size_t output_count;
@@ -56,6 +56,9 @@ struct settings {
  * criteria_free, also after a failure.
  */
 int load_criteria(const struct settings *settings, struct criteria *ret);
+
+/* For commands about one machine of an image: a shadow copy that was chosen, without the volume that it is of. */
+struct image_choice choice_of_one(const struct settings *settings);
 
 /* What the engine needs of the settings, which outlive it; opens the overlays, which live in arena. */
 struct engine_options engine_options_of(const struct settings *settings, const struct criteria *criteria,

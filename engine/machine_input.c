@@ -9,6 +9,7 @@
 
 #include "engine/gate.h"
 #include "engine/inputs.h"
+#include "parser/evidence/operands/choices.h"
 
 enum {
 	BLANKS_LIMIT = 4096, /* bytes before the first brace */
@@ -41,11 +42,11 @@ static bool is_saved_result(struct artifact *artifact)
 	return false;
 }
 
-int machine_input_parse(const char *const *operands, size_t count, struct bitlocker_keys *keys, struct arena *arena,
-			struct machine_input *ret, struct error *err)
+int machine_input_parse(const char *const *operands, size_t count, const struct image_choice *choice,
+			struct arena *arena, struct machine_input *ret, struct error *err)
 {
 	struct parsing parsing = { .input = ret, .arena = arena };
-	struct scan_options options = { .host = &engine_library_host, .keys = keys };
+	struct scan_options options = { .host = &engine_library_host, .choice = *choice };
 
 	*ret = (struct machine_input){ .path = operands[0], .operand_count = count };
 	int code = scan_operands(operands, count, &options, arena, keep_subject, &parsing, err);
@@ -77,14 +78,15 @@ static int several_machines(const struct machine_input *input, const char *comma
 {
 	const char *names = names_of(&input->subjects, arena);
 	bool is_inside = input->operand_count == 1 && input->subjects.count && is_in_image(input->subjects.all[0]);
+	const char *advice = choices_of((const struct subject *const *)input->subjects.all, input->subjects.count, arena);
 
 	if (!names)
 		return error_set(err, ERR_NOMEM, "out of memory");
-	return error_set(err, ERR_USAGE,
-			 "%s: %s %zu machines (%s), and %s is about one: %s the inputs of one of them%s", command,
+	if (!advice)
+		advice = is_inside ? "copy the inputs of one of them out of the image" : "name the inputs of one of them";
+	return error_set(err, ERR_USAGE, "%s: %s %zu machines (%s), and %s is about one: %s", command,
 			 input->operand_count == 1 ? arena_printf(arena, "%s holds", input->path) : "the inputs are",
-			 input->subjects.count, names, command, is_inside ? "copy" : "name",
-			 is_inside ? " out of the image" : "");
+			 input->subjects.count, names, command, advice);
 }
 
 int machine_input_open_one(const struct machine_input *input, const char *command, bool with_logs, struct arena *arena,

@@ -18,11 +18,11 @@ struct machine_input {
 };
 
 /*
- * What operands stand for together; a saved result stands alone. 0; ERR_USAGE: a path is missing next to a +; ERR_IO: a folder
- * cannot be read, or holds no machine; ERR_NOMEM.
+ * What operands stand for together; a saved result stands alone. 0; ERR_USAGE: a path is missing next to a +, the choice applies to
+ * none of them; ERR_IO: a folder cannot be read, or holds no machine; ERR_NOMEM.
  */
-int machine_input_parse(const char *const *operands, size_t count, struct bitlocker_keys *keys, struct arena *arena,
-			struct machine_input *ret, struct error *err);
+int machine_input_parse(const char *const *operands, size_t count, const struct image_choice *choice,
+			struct arena *arena, struct machine_input *ret, struct error *err);
 
 /* For a command about one machine: its subject, opened. 0, or ERR_USAGE: there are several. */
 int machine_input_open_one(const struct machine_input *input, const char *command, bool with_logs, struct arena *arena,

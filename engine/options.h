@@ -5,7 +5,6 @@
 
 #include "analyzer/analyze.h"
 #include "engine/messages.h"
-#include "parser/evidence/bitlocker/keys.h"
 #include "parser/machine/machine.h"
 
 enum { CONTROL_SET_ALL = UINT32_MAX }; /* as a number of a control set: each is evaluated as a machine of its own */
@@ -20,7 +19,6 @@ struct engine_options {
 	const char *mount;        /* of several hives of one kind in a .reg: HKLM\NAME; NULL: none was named */
 	struct subject *overlays; /* open; laid over every machine. NULL: none */
 	enum fail_on fail_on;
-	struct bitlocker_keys *keys; /* for volumes in images; NULL: none */
 	struct messages *messages;   /* gets a line for each input that is of no use; NULL: nobody listens */
 };
 

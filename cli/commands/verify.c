@@ -46,6 +46,7 @@ static int run(const struct settings *settings, struct arena *arena)
 				 .input_count = settings->input_count - 1,
 				 .profiles = settings->profiles,
 				 .profile_count = settings->profile_count,
+				 .choice = settings->choice,
 				 .arena = arena,
 				 .lines.arena = arena };
 	struct error err = { 0 };
@@ -86,7 +87,8 @@ const struct command command_verify = {
 		"codes: 0 everything agrees, 4 a mismatch, 3 a file is missing, 2 wrong usage or no saved result.\n\n"
 		"  tlsready verify a.json\n"
 		"  tlsready verify a.json evidence/SYSTEM evidence/SOFTWARE",
-	.options = { OPT_PROFILE, OPT_NO_LOGS, OPT_MOUNT, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK },
+	.options = { OPT_PROFILE, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_NO_LOGS,
+		     OPT_MOUNT },
 	.run = run_verify,
 };
 /* clang-format on */

@@ -127,6 +127,29 @@ static int load_profiles(struct verify *verify, const struct machine_result *mac
 
 /* --- the work ------------------------------------------------------------------------------------------------------------- */
 
+/* An image or a folder that held no machine is looked into once more: it must be refused for the same reason. */
+static struct artifact artifact_again(struct verify *verify, const struct result_source *source,
+				      const struct found_files *files, size_t index)
+{
+	const char *path = files->paths[index];
+	struct machine_input input;
+	struct error why = { 0 };
+
+	if (files->inside[index])
+		return *files->inside[index];
+	if (!was_there(source) && machine_input_parse(&path, 1, &verify->choice, verify->arena, &input, &why) < 0)
+		return artifact_of_refused(path, &why);
+	return artifact_of(path);
+}
+
+static bool is_all_inside(const struct subject *subject)
+{
+	for (size_t i = 0; i < subject->count; i++)
+		if (!subject->artifacts[i].inside)
+			return false;
+	return true;
+}
+
 /* Overlays are sources that say so; the others are inputs, in the order in which they were given. */
 static int give_files(struct verify *verify, const struct machine_result *machine, const struct found_files *files,
 		      struct engine_options *options, struct evaluation *evaluation, struct error *err)
@@ -141,13 +164,15 @@ static int give_files(struct verify *verify, const struct machine_result *machin
 		struct subject *subject = &subjects[machine->sources[i].is_overlay];
 		struct artifact *artifact = &subject->artifacts[subject->count++];
 
-		*artifact = files->inside[i] ? *files->inside[i] : artifact_of(files->paths[i]);
+		*artifact = artifact_again(verify, &machine->sources[i], files, i);
 		artifact->is_overlay = machine->sources[i].is_overlay;
 		if (!artifact->is_overlay && strcmp(machine->sources[i].kind, "pol") == 0)
 			artifact->role = ROLE_POLICY;
 		artifact->is_found = true;
 	}
-	subjects[0].name = files->machine ? files->machine : subject_file_names(&subjects[0], 0, verify->arena);
+	subjects[0].name = files->machine && is_all_inside(&subjects[0])
+				   ? files->machine
+				   : subject_file_names(&subjects[0], 0, verify->arena);
 	evaluation->subject = &subjects[0];
 	options->overlays = subjects[1].count ? &subjects[1] : NULL;
 	return 0;

@@ -11,6 +11,7 @@
 #include "common/digest.h"
 #include "engine/criteria.h"
 #include "engine/evaluate.h"
+#include "parser/evidence/image_choice.h"
 
 enum { MISMATCHES_SHOWN = 200 }; /* lines; further ones are counted */
 
@@ -43,7 +44,8 @@ struct verify {
 	const char *const *profiles; /* files, for profiles that are not built in */
 	size_t profile_count;
 	struct arena *arena;
-	struct messages lines; /* what does not agree and what is not there, neutral; the caller prints them */
+	struct image_choice choice; /* and what the sources are in that is only looked at if it is chosen */
+	struct messages lines;      /* what does not agree and what is not there, neutral; the caller prints them */
 	/* made by verify_saved: */
 	struct result saved;
 	struct given_list given;
@@ -72,10 +74,14 @@ int find_files(struct verify *verify, struct error *err);
 /* What an image holds that the result names (verify_images.c). 0, or ERR_NOMEM; what cannot be opened holds nothing. */
 int find_in_image(struct verify *verify, const struct result_source *source, const struct given_file **ret,
 		  struct error *err);
+void add_choices(const struct result *saved, struct image_choice *ret);
 int add_given(struct given_list *given, struct arena *arena, struct subject *subject, struct error *err);
 
 /* The cited bytes, read from the files of the images where the result says that they are, against those of the hives. */
 void compare_images(struct verify *verify, const struct machine_result *saved, const struct subject *const *subjects);
+
+/* It was opened when the result was made. */
+bool was_there(const struct result_source *source);
 
 /* A path out of a result, which may be anybody's: no pipe and no device is opened for it. */
 bool is_openable(const char *path);

@@ -5,6 +5,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/ceilings.h"
@@ -38,6 +39,29 @@ static const char *image_path(const struct result_source *source, struct arena *
 	return arena_strndup(arena, path, size);
 }
 
+static void add_choice(const char *part, struct image_choice *ret)
+{
+	static const char copy[] = "shadow copy ", offset[] = "offset 0x";
+
+	if (strncmp(part, copy, sizeof copy - 1) == 0)
+		ret->shadow_copies = SHADOW_COPIES_ALL;
+	if (strncmp(part, offset, sizeof offset - 1) != 0)
+		return;
+	ret->has_offset = !ret->partition;
+	ret->offset = strtoull(part + sizeof offset - 1, NULL, 16);
+}
+
+void add_choices(const struct result *saved, struct image_choice *ret)
+{
+	for (size_t i = 0; i < saved->machine_count; i++)
+		for (size_t k = 0; k < saved->machines[i].source_count; k++) {
+			const struct result_source *source = &saved->machines[i].sources[k];
+
+			for (size_t n = 1; n + 1 < source->origin_count; n++)
+				add_choice(source->origin[n], ret);
+		}
+}
+
 static bool was_looked_at(const struct verify *verify, const char *path)
 {
 	for (size_t i = 0; i < verify->looked_count; i++)
@@ -58,7 +82,7 @@ static int look_at(struct verify *verify, const char *path, struct error *err)
 		return error_set(err, ERR_NOMEM, "out of memory");
 	verify->looked_at = list;
 	list[verify->looked_count++] = path;
-	int code = is_openable(path) ? machine_input_parse(&path, 1, verify->options->keys, verify->arena, &input, &why)
+	int code = is_openable(path) ? machine_input_parse(&path, 1, &verify->choice, verify->arena, &input, &why)
 				     : (int)ERR_USAGE;
 
 	if (code < 0 && why.code)

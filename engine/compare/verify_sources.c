@@ -20,6 +20,13 @@ static bool is_there(const char *path)
 	return stat(path, &file) == 0;
 }
 
+static bool is_folder(const char *path)
+{
+	struct stat file;
+
+	return stat(path, &file) == 0 && S_ISDIR(file.st_mode);
+}
+
 bool is_openable(const char *path)
 {
 	struct stat file;
@@ -110,7 +117,7 @@ static void find_logs(struct verify *verify, const char *name, const struct resu
 }
 
 /* What could not be opened when it was evaluated need not be there now. */
-static bool was_there(const struct result_source *source)
+bool was_there(const struct result_source *source)
 {
 	return strcmp(source->status, "refused") != 0 || *source->sha256 || source->size;
 }
@@ -130,7 +137,8 @@ static int find_one(struct verify *verify, const struct machine_result *machine,
 	int code = find_source(verify, source, files, index, err);
 	const char *path = files->paths[index];
 
-	if (code == 0 && !path && !was_there(source) && !path_is_stdin(source->path.utf8) && !is_there(source->path.utf8))
+	if (code == 0 && !path && !was_there(source) && !path_is_stdin(source->path.utf8) &&
+	    (!is_there(source->path.utf8) || is_folder(source->path.utf8)))
 		path = files->paths[index] = source->path.utf8;
 	if (code == 0 && path && !files->inside[index] && was_there(source) && access(path, R_OK) != 0) {
 		message_add(&verify->lines, "%s: %s cannot be read: %s", machine->name.utf8, path, strerror(errno));
@@ -196,8 +204,8 @@ static int take_given(struct verify *verify, struct error *err)
 	for (size_t i = 0; i < verify->input_count && code == 0; i++) {
 		struct machine_input machine_input;
 
-		code = machine_input_parse((const char *const *)&verify->inputs[i], 1, verify->options->keys,
-					   verify->arena, &machine_input, err);
+		code = machine_input_parse((const char *const *)&verify->inputs[i], 1, &verify->choice, verify->arena,
+					   &machine_input, err);
 		if (code == 0 && (machine_input.is_result || path_is_stdin(verify->inputs[i])))
 			return error_set(
 				err, ERR_USAGE,
@@ -228,6 +236,8 @@ static bool is_in_used_image(const struct given_list *given, size_t index)
 int find_files(struct verify *verify, struct error *err)
 {
 	const struct result *saved = &verify->saved;
+
+	add_choices(saved, &verify->choice);
 	int code = take_given(verify, err);
 
 	verify->files = arena_array(verify->arena, saved->machine_count + 1, sizeof *verify->files);

@@ -23,6 +23,16 @@ struct artifact artifact_of(const char *path)
 	return (struct artifact){ .path = path, .fd = -1, .error = { .at = LOCATION_NONE } };
 }
 
+struct artifact artifact_of_refused(const char *path, const struct error *why)
+{
+	struct artifact artifact = artifact_of(path);
+	size_t size = strlen(path);
+	bool names_it = strncmp(why->text, path, size) == 0 && strncmp(why->text + size, ": ", 2) == 0;
+
+	error_set(&artifact.error, why->code, "%s", why->text + (names_it ? size + 2 : 0));
+	return artifact;
+}
+
 struct artifact artifact_of_memory(const char *label, const void *bytes, size_t size)
 {
 	struct artifact artifact = artifact_of(label);

@@ -58,6 +58,9 @@ struct artifact {
 /* A loose file, or "-"; not opened. */
 struct artifact artifact_of(const char *path);
 
+/* What cannot be opened for this reason, which may begin with its path: refused as it is. */
+struct artifact artifact_of_refused(const char *path, const struct error *why);
+
 /* Bytes in memory, which outlive it; open at once. label stands for its path. */
 struct artifact artifact_of_memory(const char *label, const void *bytes, size_t size);
 

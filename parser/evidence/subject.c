@@ -38,6 +38,18 @@ int subject_list_add(struct subject_list *list, struct subject *subject, struct 
 	return 0;
 }
 
+int subject_refuse(struct subject *subject, struct arena *arena)
+{
+	struct artifact *artifact = arena_alloc(arena, sizeof *artifact);
+
+	if (!artifact)
+		return ERR_NOMEM;
+	*artifact = artifact_of_refused(subject->operand, &subject->error);
+	subject->artifacts = artifact;
+	subject->count = 1;
+	return 0;
+}
+
 static const char *copy_word(const char *word, struct arena *arena)
 {
 	return word ? arena_strdup(arena, word) : NULL;
@@ -82,6 +94,7 @@ struct subject *subject_copy(const struct subject *subject, struct arena *arena)
 		return NULL;
 	copy->operand = copy_word(subject->operand, arena);
 	copy->name = copy_word(subject->name, arena);
+	copy->option = copy_word(subject->option, arena);
 	copy->given_name = copy_word(subject->given_name, arena);
 	copy->state.volume = copy_word(subject->state.volume, arena);
 	copy->state.root = copy_word(subject->state.root, arena);
@@ -158,8 +171,14 @@ const char *subject_file_names(const struct subject *subject, size_t folders, st
 {
 	const char *name = "";
 
-	for (size_t i = 0; name && i < subject->count; i++)
-		name = arena_printf(arena, "%s%s%s", name, i ? "+" : "", path_tail(subject->artifacts[i].path, folders));
+	for (size_t i = 0; name && i < subject->count; i++) {
+		const struct inside *inside = subject->artifacts[i].inside;
+
+		if (i && inside && inside == subject->artifacts[i - 1].inside)
+			continue;
+		name = arena_printf(arena, "%s%s%s", name, i ? "+" : "",
+				    path_tail(inside ? inside->image : subject->artifacts[i].path, folders));
+	}
 	return name;
 }
 

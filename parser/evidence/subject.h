@@ -33,6 +33,7 @@ struct subject {
 	struct subject_state state;
 	const char *operand; /* as the user wrote it: what the commands in a report repeat */
 	const char *name; /* from the operand: "SYSTEM+SOFTWARE", "case1"; a machine that knows its name is called by that */
+	const char *option; /* of the command line, which chooses it in its image: "--partition 2"; NULL: none does */
 	const char *given_name; /* by the user (--name, NAME in a list): then it is the name; NULL: none */
 	struct artifact *artifacts;
 	size_t count;
@@ -49,6 +50,9 @@ struct subject_list {
 /* 0 or ERR_NOMEM. The list lives in the arena, the subject where it was made. */
 int subject_list_add(struct subject_list *list, struct subject *subject, struct arena *arena, struct error *err);
 
+/* Of one with an error: the operand itself is its only artifact, refused for that reason. 0 or ERR_NOMEM. */
+int subject_refuse(struct subject *subject, struct arena *arena);
+
 /* A copy that shares nothing with it, not open. NULL: out of memory. */
 struct subject *subject_copy(const struct subject *subject, struct arena *arena);
 
@@ -61,7 +65,7 @@ int subject_add_refusals(struct subject *subject, const struct scan_refusal *mor
 /* True if standard input is one of its artifacts. */
 bool subject_reads_stdin(const struct subject *subject);
 
-/* The names of its files joined by +, each with that many folders before it (path_tail). NULL: out of memory. */
+/* The names of its files and images joined by +, each with that many folders before it (path_tail). NULL: out of memory. */
 const char *subject_file_names(const struct subject *subject, size_t folders, struct arena *arena);
 
 void subject_close(struct subject *subject);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/paths.h"
+#include "parser/evidence/image/image.h"
 #include "parser/hive/baseblock.h"
 #include "parser/view/layer.h"
 #include "parser/machine/machine_parts.h"
@@ -103,6 +104,18 @@ static void refuse_kind(const struct machine *machine, struct input *input, cons
 	error_set(&input->error, ERR_UNSUPPORTED, "%s", why);
 }
 
+#define OVERLAYS                                                                                                       \
+	"an overlay is a .reg file or a policy file (Registry.pol, Registry.xml, LGPO text), which changes what the hives say"
+
+static const char *why_no_overlay(const struct artifact *artifact)
+{
+	if (artifact->head_size >= 4 && memcmp(artifact->head, "regf", 4) == 0)
+		return "is a hive: " OVERLAYS;
+	if (artifact->fd >= 0 && image_probe(artifact->fd, artifact->size, artifact->path, NULL))
+		return "is an image or an archive: " OVERLAYS;
+	return "is neither a .reg file nor a policy file: " OVERLAYS;
+}
+
 int machine_add(struct machine *machine, struct artifact *artifact, struct error *err)
 {
 	struct input *input = new_input(machine, artifact, err);
@@ -131,9 +144,7 @@ int machine_add(struct machine *machine, struct artifact *artifact, struct error
 		return 0;
 	if (!artifact->is_overlay)
 		return add_hive(machine, input, err);
-	refuse_kind(machine, input,
-		    "is a hive: an overlay is a .reg file or a policy file (Registry.pol, Registry.xml, LGPO text), which changes "
-		    "what the hives say");
+	refuse_kind(machine, input, why_no_overlay(artifact));
 	return 0;
 }
 

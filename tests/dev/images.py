@@ -139,6 +139,20 @@ class Expected:
             yield 'nobody knows what %s means' % expect
 
 
+def shadow_copies(image, old):
+    """Commands about one machine take a copy in place of its volume: there the older machine is."""
+    for number in '12':
+        done = measured('diff', '--shadow-copies', number, image, '+'.join(old))
+        if done.code:
+            yield 'shadow copy %s is not the older machine: %s%s' % (number, done.out, done.err)
+    done = measured('diff', image, '+'.join(old))
+    if done.code != 4:
+        yield 'the present is the older machine: %s%s' % (done.out, done.err)
+    done = measured('query', '--shadow-copies', 'all', image)
+    if done.code != 2 or 'choose one with --shadow-copies 1 or --shadow-copies 2' not in done.err:
+        yield 'nobody says how to choose a copy: %s' % done.err
+
+
 def prove_it_can_fail(expected, new):
     samples = sample_folders()
     right, other = check(*new), check(samples[OLD] + '/SYSTEM', samples[OLD] + '/SOFTWARE')
@@ -161,6 +175,7 @@ def main():
         before, rows = trace(images), table(os.path.join(images, 'MANIFEST.tsv'))
         done = at_once(lambda name, *_: check(os.path.join(images, name)), rows)
         faults = [(row[0], fault) for row, run in zip(rows, done) for fault in expected.faults(row[2], run)]
+        faults += [('ntfs-vss.raw', fault) for fault in shadow_copies(os.path.join(images, 'ntfs-vss.raw'), old)]
         if trace(images) != before:
             faults.append(('the images', 'reading left a trace'))
     if len(rows) < ROWS:

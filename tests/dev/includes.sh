@@ -36,9 +36,11 @@ parser/evidence/disk/caches.h      parser/evidence/disk
 parser/evidence/disk/table_cache.h parser/evidence/disk
 parser/evidence/disk/*             -
 parser/evidence/image/inside.h     parser/evidence parser/machine/machine_images.c  engine/collect_images.c engine/compare
-parser/evidence/image/image.h      parser/evidence
+parser/evidence/image/image.h      parser/evidence parser/machine/machine.c     # says that an overlay is one
 parser/evidence/image/image_scan.h parser/evidence/operands
 parser/evidence/image/*            -
+parser/evidence/udf/udf.h          parser/evidence
+parser/evidence/udf/*              -
 parser/evidence/ntfs/ntfs.h        parser/evidence
 parser/evidence/ntfs/*             -
 parser/evidence/volume/partitions.h parser/evidence
@@ -55,12 +57,13 @@ parser/evidence/library/*          -
 parser/evidence/host/*             parser/evidence
 parser/evidence/operands/scan.h    engine cli
 parser/evidence/operands/owner.h   cli/output_guard.c                       # asks whether an output is the folder of an input
+parser/evidence/operands/choices.h engine
 parser/evidence/operands/*         -
 parser/evidence/bytes.h            parser/hive parser/pol
 parser/evidence/artifact.h         parser/evidence/tree parser/evidence/operands parser/input.h engine
 parser/evidence/subject.h          parser/evidence/image parser/evidence/operands parser/machine engine cli
 parser/evidence/contents.h         parser/evidence/image parser/evidence/operands cli/commands
-parser/evidence/shadow_copies.h    parser/evidence cli
+parser/evidence/image_choice.h     parser/evidence engine cli
 parser/evidence/folder.h           parser/evidence/tree parser/evidence/image parser/evidence/operands
 parser/evidence/*                  -
 parser/reg/scan.h                  parser/pol parser/view parser/input.h parser/reg/text

@@ -13,10 +13,9 @@
 
 #include "support/archivebuild.h"
 #include "support/fixtures.h"
-#include "support/ntfsbuild.h"
 #include "support/program.h"
-#include "support/samplefiles.h"
 #include "support/tablebuild.h"
+#include "support/windows_volume.h"
 
 enum {
 	SECTOR = 512,
@@ -27,41 +26,15 @@ enum {
 	OTHER_AT = CLOSED_AT + CLOSED_SECTORS,
 	OTHER_SECTORS = 64,
 	DISK_SECTORS = OTHER_AT + OTHER_SECTORS,
-	HIVE_LIMIT = 1 << 20,
 	NTFS_TYPE = 0x07,
 	FAT_TYPE = 0x06,
 };
-
-static void put_hive(struct ntfsbuild *build, unsigned folder, const char *name)
-{
-	char path[1024];
-	size_t size;
-
-	snprintf(path, sizeof path, "%s/samples/hives/server2019-ready/%s", getenv("TLSREADY_SOURCE"), name);
-	char *bytes = samplefile_text(path, HIVE_LIMIT, &size);
-
-	ntfsbuild_data(build, ntfsbuild_add(build, folder, name, false), bytes, size);
-	free(bytes);
-}
-
-static struct ntfsbuild *a_windows(bool with_hives)
-{
-	struct ntfsbuild *build = ntfsbuild_new(WINDOWS_SECTORS * SECTOR, SECTOR);
-	unsigned folder = ntfsbuild_add(build, NTFSBUILD_ROOT, with_hives ? "Windows" : "Data", true);
-
-	folder = ntfsbuild_add(build, folder, "System32", true);
-	folder = ntfsbuild_add(build, folder, "config", true);
-	put_hive(build, folder, "SYSTEM");
-	put_hive(build, folder, "SOFTWARE");
-	ntfsbuild_finish(build);
-	return build;
-}
 
 static void put_disk(const char *name, bool with_hives)
 {
 	static const uint16_t protectors[] = { 0x0800 };
 	struct built_disk disk = built_disk_new(DISK_SECTORS, SECTOR);
-	struct ntfsbuild *build = a_windows(with_hives);
+	struct ntfsbuild *build = windows_volume(with_hives ? "Windows" : "Data", "server2019-ready", WINDOWS_SECTORS);
 
 	memcpy(disk.bytes + WINDOWS_AT * SECTOR, build->bytes, build->size);
 	built_bitlocker(disk.bytes + CLOSED_AT * SECTOR, 4, 0, protectors, 1);

@@ -111,6 +111,8 @@ static void what_is_no_saved_result_is_an_error_of_the_user(void **state)
 	desk_close(&desk);
 }
 
+static const struct image_choice all_of_images;
+
 static void operands_that_stand_for_nothing_have_errors_of_their_own(void **state)
 {
 	static const struct {
@@ -124,7 +126,7 @@ static void operands_that_stand_for_nothing_have_errors_of_their_own(void **stat
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct machine_input input;
 
-		assert_int_equal(machine_input_parse(&rows[i].operand, 1, NULL, desk.arena, &input, &desk.error), rows[i].code);
+		assert_int_equal(machine_input_parse(&rows[i].operand, 1, &all_of_images, desk.arena, &input, &desk.error), rows[i].code);
 	}
 	desk_close(&desk);
 }
@@ -150,7 +152,7 @@ static void a_question_about_one_machine_names_those_that_there_are(void **state
 		struct machine_input input;
 		struct subject *subject;
 
-		assert_int_equal(machine_input_parse(rows[i].operands, rows[i].operands[1] ? 3 : 1, NULL, desk.arena, &input, NULL), 0);
+		assert_int_equal(machine_input_parse(rows[i].operands, rows[i].operands[1] ? 3 : 1, &all_of_images, desk.arena, &input, NULL), 0);
 		assert_int_equal(machine_input_open_one(&input, "query", true, desk.arena, &subject, &desk.error), ERR_USAGE);
 		assert_string_equal(desk.error.text, rows[i].text);
 	}

@@ -135,9 +135,15 @@ static void two_machines_are_not_joined_and_the_message_names_what_was_to_join_t
 	assert_non_null(strstr(error.text, "both holds 2 machines, and + joins inputs of one: "));
 	assert_int_equal(found_count, 0);
 
-	assert_int_equal(scan_list(arena_printf(arena, "web\t%s\n", in_scratch("both"))), 0);
+	assert_int_equal(scan_list(arena_printf(arena, "web\t%s\t%s\n", in_scratch("both"), in_scratch("users.hive"))), 0);
 	assert_int_equal(last->error.code, ERR_USAGE);
 	assert_non_null(strstr(last->error.text, "both holds 2 machines, and the line of web is one: "));
+	assert_string_equal(last->given_name, "web");
+
+	found_count = 0;
+	assert_int_equal(scan_list(arena_printf(arena, "web\t%s\n", in_scratch("both"))), 0);
+	assert_int_equal(found_count, 2); /* each of them */
+	assert_string_equal(last->given_name, "web");
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(rename(in_scratch(i ? "both/two" : "both/one"), in_scratch(i ? "two" : "one")), 0);
 }

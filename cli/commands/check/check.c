@@ -6,15 +6,13 @@
 #include "engine/inputs.h"
 #include "engine/machine_input.h"
 
+/* An input that holds no machine, or cannot be read: reports have a machine of it, which states why. */
 static int keep_subject(void *context, struct subject *subject, struct error *err)
 {
 	struct checking *checking = context;
 
-	if (subject->error.code) {
-		complain("%s", subject->error.text);
-		checking->first_code = EXIT_INDETERMINATE;
-		return 0;
-	}
+	if (subject->error.code && subject_refuse(subject, checking->scan_arena) < 0)
+		return error_set(err, ERR_NOMEM, "out of memory");
 	return subject_list_add(&checking->subjects, subject, checking->scan_arena, err);
 }
 
@@ -22,8 +20,7 @@ static int find_subjects(struct checking *checking, struct error *err)
 {
 	const struct settings *settings = checking->settings;
 	struct scan_options how = { .host = &engine_library_host,
-				    .shadow_copies = settings->shadow_copies,
-				    .keys = settings->volume_keys,
+				    .choice = settings->choice,
 				    .each = settings->each,
 				    .name = settings->name,
 				    .list = settings->list,
@@ -74,7 +71,7 @@ static int check_one(const struct checking *checking)
 /* What was supplied and opens nothing must not be missed, whatever else was evaluated. */
 static void complain_of_key(struct checking *checking)
 {
-	const char *key = bitlocker_keys_useless(checking->settings->volume_keys);
+	const char *key = bitlocker_keys_useless(checking->settings->choice.keys);
 
 	if (!key || !checking->subjects.count)
 		return;
@@ -89,10 +86,10 @@ static int check(struct checking *checking)
 
 	if (find_subjects(checking, &err) < 0)
 		return complain_of_error(&err);
-	if (!checking->subjects.count && !checking->first_code)
+	if (!checking->subjects.count) {
 		complain("check: there is nothing to evaluate: %s names no input", checking->settings->list);
-	if (!checking->subjects.count)
 		return EXIT_INDETERMINATE;
+	}
 	complain_of_key(checking);
 	return checking->subjects.count == 1 ? check_one(checking) : check_many(checking);
 }
@@ -151,7 +148,7 @@ const struct command command_check = {
 		"  tlsready check export.reg -o html=report.html\n"
 		"  tlsready check SYSTEM SOFTWARE --overlay planned-gpo.reg",
 	.options = { OPT_PROFILE, OPT_WAIVERS, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_CONTROL_SET, OPT_SHADOW_COPIES,
-		     OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_NAME, OPT_EACH,
+		     OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_NAME, OPT_EACH,
 		     OPT_INPUTS_FROM, OPT_NULL, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
 		     OPT_READER, OPT_NO_LOGS, OPT_DELETED, OPT_NO_HASH, OPT_MOUNT, OPT_REPRODUCIBLE, OPT_QUIET,
 		     OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },

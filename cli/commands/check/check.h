@@ -13,9 +13,9 @@ struct checking {
 	const struct engine_options *options;
 	const struct outputs *outputs;
 	struct arena *arena;
-	struct arena *scan_arena;     /* of the subjects: workers have none of it */
-	struct subject_list subjects; /* that have a machine */
-	int first_code;               /* EXIT_INDETERMINATE: an operand held no machine */
+	struct arena *scan_arena; /* of the subjects: workers have none of it */
+	struct subject_list subjects;
+	int first_code; /* what the scan has made of the exit code: 0, or 3 */
 };
 
 /* The run block of reports; NULL: out of memory. */

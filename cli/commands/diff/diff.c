@@ -79,10 +79,9 @@ static int parse(struct comparison *all, size_t operand, size_t count, struct ma
 {
 	struct error err = { 0 };
 	const char *const *operands = (const char *const *)all->settings->inputs + operand;
+	const struct image_choice choice = choice_of_one(all->settings);
 
-	return machine_input_parse(operands, count, all->settings->volume_keys, all->arena, ret, &err) < 0
-		       ? complain_of_error(&err)
-		       : 0;
+	return machine_input_parse(operands, count, &choice, all->arena, ret, &err) < 0 ? complain_of_error(&err) : 0;
 }
 
 static int load(struct comparison *all, size_t side, uint32_t control_set)
@@ -203,8 +202,9 @@ const struct command command_diff = {
 		"  tlsready diff may/SYSTEM+may/SOFTWARE june/SYSTEM+june/SOFTWARE\n"
 		"  tlsready diff may.json june.json\n"
 		"  tlsready diff --control-set all SYSTEM SOFTWARE",
-	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_CONTROL_SET, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH,
-		     OPT_MOUNT, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
+	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE,
+		     OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_CONTROL_SET, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH,
+		     OPT_MOUNT, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = format_name,
 	.run = run_diff,
 };

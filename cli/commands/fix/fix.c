@@ -81,10 +81,11 @@ static int load_saved(struct plan *plan, const struct machine_input *input)
 static int load(struct plan *plan, const struct settings *settings)
 {
 	struct evaluation *evaluation = &plan->evaluation;
+	const struct image_choice choice = choice_of_one(settings);
 	struct machine_input input;
 	struct error err = { 0 };
-	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count,
-				       settings->volume_keys, plan->arena, &input, &err);
+	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count, &choice,
+				       plan->arena, &input, &err);
 
 	if (code < 0)
 		return complain_of_error(&err);
@@ -278,9 +279,10 @@ const struct command command_fix = {
 		"HKEY_CURRENT_USER is not replaced: import such edits as the user whose hive was evaluated. The undo file deletes values,\n"
 		"never keys: a key that the fix created can remain, empty and without effect.\n\n"
 		"  tlsready fix SYSTEM SOFTWARE -o reg=fix.reg --undo undo.reg\n"
-		"  tlsready fix SYSTEM SOFTWARE --for offline -o reg=fix.reg",
-	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_RECOVERY_KEY,
-		     OPT_PASSWORD_FILE, OPT_BEK, OPT_FOR,
+		"  tlsready fix SYSTEM SOFTWARE --for offline -o reg=fix.reg\n"
+		"  tlsready fix install.wim --image 2 --for offline -o reg=fix.reg",
+	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE,
+		     OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_FOR,
 		     OPT_UNDO, OPT_ONLY },
 	.format = format_name,
 	.run = run_fix,

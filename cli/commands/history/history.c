@@ -70,14 +70,15 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 static int find_states(struct looking_back *all)
 {
 	const struct settings *settings = all->settings;
-	struct scan_options how = { .host = &engine_library_host, .keys = settings->volume_keys, .states = true };
+	struct scan_options how = { .host = &engine_library_host, .choice = settings->choice, .states = true };
 	struct error err = { 0 };
 
 	if (access(settings->inputs[0], R_OK) != 0) {
 		complain("%s: cannot be read: %s", settings->inputs[0], strerror(errno));
 		return EXIT_INDETERMINATE;
 	}
-	how.shadow_copies = settings->has_shadow_copies ? settings->shadow_copies : SHADOW_COPIES_ALL;
+	if (!settings->has_shadow_copies)
+		how.choice.shadow_copies = SHADOW_COPIES_ALL;
 	int code =
 		scan_operands((const char *const *)settings->inputs, 1, &how, all->scan_arena, keep_subject, all, &err);
 
@@ -226,7 +227,8 @@ const struct command command_history = {
 		"  tlsready history case.E01\n"
 		"  tlsready history case.E01 -o html=history.html\n"
 		"  tlsready history /mnt/windows -o json",
-	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_FAIL_ON, OPT_SHADOW_COPIES, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
+	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_FAIL_ON, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE,
+		     OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
 		     OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_QUIET, OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = format_name,
 	.run = run_history,

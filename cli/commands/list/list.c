@@ -127,8 +127,7 @@ static int run_list(const struct settings *settings)
 {
 	struct listing_run run = { .format = format_of(settings) };
 	const struct scan_options options = { .host = &engine_library_host,
-					      .shadow_copies = settings->shadow_copies,
-					      .keys = settings->volume_keys,
+					      .choice = settings->choice,
 					      .each = settings->each,
 					      .image = list_image,
 					      .list = settings->list,
@@ -167,7 +166,8 @@ const struct command command_list = {
 		"  tlsready list collected/\n"
 		"  tlsready list case.E01\n"
 		"  tlsready list /mnt/windows -o json",
-	.options = { OPT_OUTPUT, OPT_SHADOW_COPIES, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_EACH, OPT_INPUTS_FROM, OPT_NULL },
+	.options = { OPT_OUTPUT, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK,
+		     OPT_EACH, OPT_INPUTS_FROM, OPT_NULL },
 	.format = format_name,
 	.run = run_list,
 };

@@ -168,9 +168,10 @@ static const struct query_format *format_of(const struct settings *settings)
 
 static int open_subject(const struct settings *settings, struct arena *arena, struct subject **ret, struct error *err)
 {
+	const struct image_choice choice = choice_of_one(settings);
 	struct machine_input input;
-	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count,
-				       settings->volume_keys, arena, &input, err);
+	int code = machine_input_parse((const char *const *)settings->inputs, settings->input_count, &choice, arena,
+				       &input, err);
 
 	if (code == 0 && input.is_result)
 		return error_set(err, ERR_USAGE, "query: %s is a saved result: supply the inputs themselves", input.path);
@@ -226,9 +227,10 @@ const struct command command_query = {
 	.details =
 		"Formats for --output: ndjson (one object a line; the default), text, reg. A PATH for --key starts with a root\n"
 		"(HKLM\\SYSTEM\\Select) or is the path inside a hive (Select).\n\n"
-		"  tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'",
-	.options = { OPT_OUTPUT, OPT_OVERLAY, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_KEY,
-		     OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK },
+		"  tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'\n"
+		"  tlsready query case.E01 --partition 3 --key 'HKLM\\SYSTEM\\Select'",
+	.options = { OPT_OUTPUT, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE,
+		     OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_KEY },
 	.format = format_name,
 	.run = run_query,
 };

@@ -9,6 +9,8 @@
 #include "parser/evidence/disk/container.h"
 #include "parser/evidence/library/archive/archive.h"
 #include "parser/evidence/library/wim/wim.h"
+#include "parser/evidence/udf/udf.h"
+#include "parser/evidence/volume/recognise.h"
 
 static int out_of_memory(struct error *err)
 {
@@ -30,7 +32,26 @@ static bool is_container(struct source *file, const uint8_t *head, size_t size)
 	return false;
 }
 
-bool image_probe(int fd, uint64_t file_size, const char *path)
+/* What holds files, and no disk. */
+static const char *archive_name(struct source *file)
+{
+	const char *name = archive_kind_name(file);
+
+	return name ? name : udf_is(file) ? "UDF" : NULL;
+}
+
+/* A disk whose table was lost is one by its volume. */
+static bool has_volume_at(struct source_room *room, struct source *file, uint64_t offset)
+{
+	struct source *window;
+	struct volume_info info;
+
+	return offset < file->size &&
+	       source_window(room, file, offset, file->size - offset, "partition", "offset", &window, NULL) == 0 &&
+	       volume_recognise(room, window, &info, NULL) == 0 && info.kind > VOLUME_EMPTY;
+}
+
+bool image_probe(int fd, uint64_t file_size, const char *path, const struct image_choice *choice)
 {
 	struct source_room room = { .arena = arena_new(IMAGE_CEILING) };
 	uint8_t head[CONTAINER_HEAD];
@@ -42,7 +63,8 @@ bool image_probe(int fd, uint64_t file_size, const char *path)
 
 		is_image = size > 0 && !is_hive(head, (size_t)size) &&
 			   (image_is_disk(&room, file, head, (size_t)size) || is_container(file, head, (size_t)size) ||
-			    wim_is(head, (size_t)size) || archive_kind_name(file));
+			    wim_is(head, (size_t)size) || archive_name(file) ||
+			    (choice && choice->has_offset && has_volume_at(&room, file, choice->offset)));
 	}
 	source_room_close(&room);
 	arena_free(room.arena);
@@ -64,12 +86,12 @@ int image_add_file(struct image *image, struct source *file, const char *prefix,
 	bool is_wim = !format && wim_is(head, (size_t)size);
 
 	if (!format && !is_wim)
-		archive = archive_kind_name(file);
+		archive = archive_name(file);
 	if (is_wim)
 		result = image_add_wim(image, file, prefix, err);
 	else if (archive)
 		result = image_add_archive(image, file, prefix, depth, err);
-	else if (!format && !image_is_disk(&image->room, file, head, (size_t)size))
+	else if (!format && !image->choice.has_offset && !image_is_disk(&image->room, file, head, (size_t)size))
 		return error_set(err, ERR_FORMAT, "is no image that tlsready knows");
 	else
 		result = image_add_disk(image, disk, prefix, &scheme, err);
@@ -99,6 +121,12 @@ struct image_volume *image_new_volume(struct image *image, const char *prefix, c
 	return list[image->count].name ? &list[image->count++] : (out_of_memory(err), NULL);
 }
 
+void image_leave_out(struct image_volume *volume)
+{
+	volume->is_left_out = true;
+	volume->why = "was not chosen";
+}
+
 int image_open(const char *path, const struct image_options *options, struct image **ret, struct error *err)
 {
 	struct arena *arena = arena_new(IMAGE_CEILING);
@@ -110,8 +138,7 @@ int image_open(const char *path, const struct image_options *options, struct ima
 	}
 	image->room.arena = arena;
 	image->host = options->host;
-	image->shadow_copies = options->shadow_copies;
-	image->keys = options->keys;
+	image->choice = options->choice;
 	image->only = options->only;
 	struct source *file;
 	int result = source_open_file(&image->room, path, &file, err);

@@ -6,9 +6,8 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_IMAGE_H
 #define TLSREADY_PARSER_EVIDENCE_IMAGE_H
 
-#include "parser/evidence/bitlocker/keys.h"
+#include "parser/evidence/image_choice.h"
 #include "parser/evidence/library/library_host.h"
-#include "parser/evidence/shadow_copies.h"
 #include "parser/evidence/source/source.h"
 #include "parser/evidence/tree/tree.h"
 
@@ -16,9 +15,8 @@ struct image;
 
 struct image_options {
 	const struct library_host *host; /* where libraries run; it outlives the image */
-	uint32_t shadow_copies;          /* to be looked into */
-	bool states;                     /* struct scan_options */
-	struct bitlocker_keys *keys;     /* for volumes of BitLocker; they outlive the image. NULL: none */
+	struct image_choice choice;
+	bool states; /* struct scan_options */
 	/* One volume, by its name: those of other images in the same archive are left out. It outlives the image. NULL: all. */
 	const char *only;
 };
@@ -28,19 +26,24 @@ struct image_volume {
 	const char *what; /* "NTFS", "BitLocker"; for messages */
 	const char *detail; /* more about it, raw; NULL: nothing */
 	uint64_t size;
-	struct tree *tree;      /* NULL: nothing in it can be looked at, and why says why */
-	bool may_hold_windows;  /* with why: a Windows may be in it all the same */
-	const char *why;        /* a clause: "is encrypted with BitLocker (...)" */
-	size_t shadow_copies;   /* that it has; each is a volume of its own, behind it */
+	struct tree *tree;     /* NULL: nothing in it can be looked at, and why says why */
+	bool may_hold_windows; /* with why: a Windows may be in it all the same */
+	const char *why;       /* a clause: "is encrypted with BitLocker (...)" */
+	size_t shadow_copies;  /* that it has; each is a volume of its own, behind it */
+	const char *not_opened; /* of an archive: its largest file that is no image by its name, with its size; NULL: none is large */
 	const char *copies_why; /* why they cannot be listed, a clause; NULL: they can */
 	uint32_t shadow_copy;   /* it is the shadow copy of this number; 0: it is none */
 	const char *copy_of;    /* with shadow_copy: the name of the volume */
 	uint64_t created;       /* with shadow_copy: when it was made, a FILETIME */
-	bool is_left_out;       /* a shadow copy that was not asked for; with why */
+	bool is_left_out;       /* it was not chosen, or a shadow copy that was not asked for; with why */
+	const char *option;     /* what chooses it alone, "--partition 2"; NULL: no option does */
 };
 
-/* True if an open file is an image by its first bytes (and its last). A hive, a .reg, a policy are none. */
-bool image_probe(int fd, uint64_t size, const char *path);
+/*
+ * True if an open file is an image by its first bytes (and its last), or has a volume at the offset that was chosen (choice may be
+ * NULL). A hive, a .reg, a policy are none.
+ */
+bool image_probe(int fd, uint64_t size, const char *path, const struct image_choice *choice);
 
 /* Everything lives until image_close. The text of an error follows the path: "is a VHDX whose ...". */
 int image_open(const char *path, const struct image_options *options, struct image **ret, struct error *err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The volumes of a disk: those with NTFS as trees, the others by name. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "parser/evidence/bitlocker/bitlocker.h"
@@ -113,7 +114,7 @@ static int add_bitlocker(struct image *image, const struct partition *partition,
 	struct error why = { 0 };
 	bool is_wanted_here = is_wanted(image, volume);
 	int result =
-		bitlocker_open(&image->room, partition->source, is_wanted_here ? image->keys : NULL, &clear, &by, &why);
+		bitlocker_open(&image->room, partition->source, is_wanted_here ? image->choice.keys : NULL, &clear, &by, &why);
 
 	if (result == 0)
 		result = volume_recognise(&image->room, clear, &info, &why);
@@ -129,9 +130,24 @@ static int add_bitlocker(struct image *image, const struct partition *partition,
 	return volume->detail ? add_content(image, clear, &info, volume, err) : out_of_memory(err);
 }
 
+/* Shadow copies of it are not looked for either. */
+static bool is_chosen(const struct image_choice *choice, const struct partition *partition)
+{
+	if (choice->has_offset || !image_choice_is_made(choice))
+		return true;
+	return choice->partition && choice->partition == partition->number;
+}
+
+static const char *name_of(const struct partition *partition, struct arena *arena)
+{
+	if (partition->number)
+		return arena_printf(arena, "partition %u", partition->number);
+	return partition->at ? arena_printf(arena, "offset 0x%" PRIx64, partition->at) : "";
+}
+
 static int add_volume(struct image *image, const struct partition *partition, const char *prefix, struct error *err)
 {
-	const char *name = partition->number ? arena_printf(image->room.arena, "partition %u", partition->number) : "";
+	const char *name = name_of(partition, image->room.arena);
 	struct image_volume *volume = name ? image_new_volume(image, prefix, name, err) : NULL;
 
 	if (!volume)
@@ -139,15 +155,49 @@ static int add_volume(struct image *image, const struct partition *partition, co
 	volume->what = partition->volume.what;
 	volume->detail = partition->volume.detail;
 	volume->size = partition->size;
+	volume->option = partition->number ? arena_printf(image->room.arena, "--%s", name) : NULL;
+	if (!is_chosen(&image->choice, partition))
+		return image_leave_out(volume), 0;
 	if (partition->volume.kind == VOLUME_BITLOCKER)
 		return add_bitlocker(image, partition, volume, err);
 	return add_content(image, partition->source, &partition->volume, volume, err);
+}
+
+/* As large as its boot sector says, else up to the end of the disk. */
+static int add_at_offset(struct image *image, struct source *disk, const char *prefix, struct error *err)
+{
+	struct partition partition = { .at = image->choice.offset };
+	uint64_t rest = partition.at < disk->size ? disk->size - partition.at : 0;
+
+	if (!rest)
+		return error_set(err, ERR_IO, "has no byte 0x%" PRIx64 ": the disk in it has %" PRIu64 " bytes",
+				 partition.at, disk->size);
+	const char *label = arena_printf(image->room.arena, "offset 0x%" PRIx64, partition.at);
+
+	partition.size = rest;
+	int result =
+		label ? source_window(&image->room, disk, partition.at, rest, "partition", label, &partition.source, err)
+		      : out_of_memory(err);
+
+	result = result < 0 ? result : volume_recognise(&image->room, partition.source, &partition.volume, err);
+	if (result < 0)
+		return result;
+	if (partition.volume.size && partition.volume.size < rest) {
+		partition.size = partition.volume.size;
+		result = source_window(&image->room, disk, partition.at, partition.size, "partition", label,
+				       &partition.source, err);
+	}
+	return result < 0 ? result : add_volume(image, &partition, prefix, err);
 }
 
 int image_add_disk(struct image *image, struct source *disk, const char *prefix, const char **ret_scheme,
 		   struct error *err)
 {
 	struct partition_table table;
+
+	*ret_scheme = NULL;
+	if (image->choice.has_offset)
+		return add_at_offset(image, disk, prefix, err);
 	int result = partitions_read(&image->room, disk, &table, err);
 
 	if (result < 0)

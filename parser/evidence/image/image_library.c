@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What libraries read: the images of a WIM, and archives, with the images in them. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "common/text/name.h"
 #include "parser/evidence/image/image_parts.h"
 #include "parser/evidence/image/trees.h"
 #include "parser/evidence/library/archive/archive.h"
 #include "parser/evidence/library/wim/wim.h"
 #include "parser/evidence/tree/hive_name.h"
+#include "parser/evidence/udf/udf.h"
+#include "parser/evidence/volume/recognise.h"
+
+#define UNKNOWN_IMAGE_SIZE (UINT64_C(16) << 20)
 
 static int out_of_memory(struct error *err)
 {
@@ -30,7 +35,7 @@ static const char *describe(const struct wim_image *from, struct arena *arena)
 }
 
 static int add_image(struct image *image, const struct source *file, struct wim *wim, const struct wim_image *from,
-		     const char *prefix, struct error *err)
+		     bool is_chosen, const char *prefix, struct error *err)
 {
 	const char *name = arena_printf(image->room.arena, "image %u", from->index);
 	struct image_volume *volume = name ? image_new_volume(image, prefix, name, err) : NULL;
@@ -40,6 +45,9 @@ static int add_image(struct image *image, const struct source *file, struct wim 
 		return name ? (int)ERR_LIMIT : out_of_memory(err);
 	volume->what = "WIM image";
 	volume->detail = describe(from, image->room.arena);
+	volume->option = arena_printf(image->room.arena, "--image %u", from->index);
+	if (!is_chosen)
+		return image_leave_out(volume), 0;
 	int result = wim_tree(wim, from, &files, err);
 
 	if (result < 0)
@@ -48,13 +56,48 @@ static int add_image(struct image *image, const struct source *file, struct wim 
 	return volume->tree ? 0 : out_of_memory(err);
 }
 
+/* How an image fits what was chosen; the best fit of all images of the WIM is taken. */
+enum fit { FIT_NONE, FIT_NAME_IN_OTHER_CASE, FIT_NAME, FIT_NUMBER };
+
+static enum fit fit_of(const struct wim_image *image, const char *chosen)
+{
+	char number[16];
+
+	snprintf(number, sizeof number, "%u", image->index);
+	if (strcmp(chosen, number) == 0)
+		return FIT_NUMBER;
+	if (strcmp(chosen, image->name) == 0)
+		return FIT_NAME;
+	return name_equal(chosen, image->name) ? FIT_NAME_IN_OTHER_CASE : FIT_NONE;
+}
+
+static enum fit best_fit(const struct wim *wim, const char *chosen)
+{
+	enum fit best = FIT_NONE;
+
+	for (size_t i = 0; i < wim->image_count; i++)
+		if (fit_of(&wim->images[i], chosen) > best)
+			best = fit_of(&wim->images[i], chosen);
+	return best;
+}
+
+static bool is_chosen(const struct image_choice *choice, const struct wim *wim, const struct wim_image *image)
+{
+	if (!choice->image)
+		return !image_choice_is_made(choice);
+	enum fit fit = fit_of(image, choice->image);
+
+	return fit != FIT_NONE && fit == best_fit(wim, choice->image);
+}
+
 int image_add_wim(struct image *image, struct source *file, const char *prefix, struct error *err)
 {
 	struct wim *wim;
 	int result = wim_open(&image->room, file, image->host, &wim, err);
 
 	for (size_t i = 0; result == 0 && i < wim->image_count; i++)
-		result = add_image(image, file, wim, &wim->images[i], prefix, err);
+		result = add_image(image, file, wim, &wim->images[i], is_chosen(&image->choice, wim, &wim->images[i]),
+				   prefix, err);
 	return result;
 }
 
@@ -72,7 +115,9 @@ struct members {
 	size_t count, capacity, files;
 	const char *left_out; /* the first that is behind the limit */
 	size_t left_out_count;
-	struct member only;   /* the one file, if there is one only */
+	struct member only;  /* the one file, if there is one only */
+	const char *largest; /* of the others: nobody knows what it is without unpacking it */
+	uint64_t largest_size;
 	const char **folders; /* still to be listed */
 	size_t folder_count, folder_capacity;
 };
@@ -123,7 +168,13 @@ static int add_member(void *context, const struct library_entry *entry)
 		return add_folder(members, member.path);
 	members->only = member;
 	members->files++;
-	return is_image_name(entry->name) ? add_candidate(members, &member) : 0;
+	if (is_image_name(entry->name))
+		return add_candidate(members, &member);
+	if (entry->size != LIBRARY_SIZE_UNKNOWN && entry->size > members->largest_size) {
+		members->largest = member.path;
+		members->largest_size = entry->size;
+	}
+	return 0;
 }
 
 /* All files: an archive has a limited number of them. */
@@ -183,6 +234,14 @@ static int unpack_member(struct image *image, struct library_tree *files, const 
 	return result;
 }
 
+/* Other things than images are called .bin, too. */
+static bool is_image_only_name(const char *path)
+{
+	size_t size = strlen(path);
+
+	return is_image_name(path) && !(size > 4 && name_equal(path + size - 4, ".bin"));
+}
+
 static int open_member(struct image *image, struct library_tree *files, const struct source *archive,
 		       const struct member *member, const char *prefix, int depth, struct error *err)
 {
@@ -204,8 +263,11 @@ static int open_member(struct image *image, struct library_tree *files, const st
 		file->label = member->path;
 		result = image_add_file(image, file, inner, depth + 1, &why);
 	}
-	if (result == ERR_FORMAT) /* its name alone was that of an image */
+	if (result == ERR_FORMAT &&
+	    !is_image_only_name(member->path)) /* perhaps a part of a program, perhaps the only file: a hive */
 		return 0;
+	if (result == ERR_FORMAT)
+		error_set(&why, ERR_FORMAT, "has the name of an image, and its content is none that tlsready knows");
 	return result < 0 && result != ERR_NOMEM ? add_broken(image, prefix, member->path, why.text, err) : result;
 }
 
@@ -219,11 +281,44 @@ static int name_left_out(struct image *image, const struct members *members, con
 	return why ? add_broken(image, prefix, members->left_out, why, err) : out_of_memory(err);
 }
 
+/* What is as large as an image can be one, under a name that tells nothing. */
+static int name_largest(struct image *image, size_t index, const struct members *members, struct error *err)
+{
+	const char *size = volume_size_text(members->largest_size, image->room.arena);
+
+	image->volumes[index].not_opened =
+		size ? arena_printf(image->room.arena, "%s (%s)", members->largest, size) : NULL;
+	return image->volumes[index].not_opened ? 0 : out_of_memory(err);
+}
+
+#define EXTRACT "extract the files with another program, and supply them (sources\\install.wim)"
+
+/*
+ * Media of a Windows installation are ISO 9660 and UDF at once, and only UDF has more than a text. What ISO 9660 has is in UDF,
+ * too, wherever programs make both.
+ */
+static int open_files(struct image *image, struct source *file, struct library_tree **ret, struct error *err)
+{
+	struct error why = { 0 };
+	int result = udf_is(file) ? udf_open(&image->room, file, ret, &why) : (int)ERR_FORMAT;
+
+	if (result == 0 || result == ERR_NOMEM)
+		return result < 0 ? out_of_memory(err) : 0;
+	if (why.code && !archive_kind_name(file))
+		return error_set(err, (enum err)result, "is a UDF file system that %s; " EXTRACT, why.text);
+	if (why.code)
+		source_note(
+			&image->room, file, DOUBT_NONE,
+			"has a UDF file system as well, which cannot be read (it %s): files may be in there only; " EXTRACT,
+			why.text);
+	return archive_open(&image->room, file, image->host, ret, err);
+}
+
 int image_add_archive(struct image *image, struct source *file, const char *prefix, int depth, struct error *err)
 {
 	struct members members = { .image = image };
 	struct library_tree *files;
-	int result = archive_open(&image->room, file, image->host, &files, err);
+	int result = open_files(image, file, &files, err);
 
 	if (result < 0)
 		return result;
@@ -231,13 +326,21 @@ int image_add_archive(struct image *image, struct source *file, const char *pref
 
 	if (!volume)
 		return ERR_LIMIT;
-	volume->what = arena_printf(image->room.arena, "%s archive", files->format);
+	size_t index = image->count - 1;
+
+	volume->what = files->type->is_file_system ? files->format
+						   : arena_printf(image->room.arena, "%s archive", files->format);
 	volume->size = file->size;
-	volume->tree = library_as_tree(&image->room, file, files, /* is_volume= */ false);
-	if (!volume->tree || !volume->what)
+	if (image_choice_is_made(&image->choice))
+		image_leave_out(volume);
+	else
+		volume->tree = library_as_tree(&image->room, file, files, /* is_volume= */ false);
+	if (!(volume->tree || volume->is_left_out) || !volume->what)
 		return out_of_memory(err);
 	result = find_members(&members, files, err);
 	for (size_t i = 0; result == 0 && i < members.count; i++)
 		result = open_member(image, files, file, &members.list[i], prefix, depth, err);
+	if (result == 0 && members.largest_size >= UNKNOWN_IMAGE_SIZE)
+		result = name_largest(image, index, &members, err);
 	return result == 0 && members.left_out ? name_left_out(image, &members, prefix, err) : result;
 }

@@ -17,8 +17,7 @@ enum {
 struct image {
 	struct source_room room;
 	const struct library_host *host;
-	uint32_t shadow_copies;      /* to be looked into */
-	struct bitlocker_keys *keys; /* NULL: none */
+	struct image_choice choice;
 	uint64_t unpacked;           /* bytes of images that are in memory, out of archives */
 	const char *only;            /* the volume that is asked for; NULL: all */
 	const char *format, *scheme; /* of the operand itself */
@@ -40,6 +39,9 @@ int image_add_disk(struct image *image, struct source *disk, const char *prefix,
 
 /* Those of an NTFS volume, which is the one of this number. */
 int image_add_shadow_copies(struct image *image, struct source *source, size_t of, struct error *err);
+
+/* The volume was not chosen. */
+void image_leave_out(struct image_volume *volume);
 
 int image_add_wim(struct image *image, struct source *file, const char *prefix, struct error *err);
 int image_add_archive(struct image *image, struct source *file, const char *prefix, int depth, struct error *err);

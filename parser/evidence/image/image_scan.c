@@ -27,6 +27,7 @@ struct image_scan {
 	struct contents_volume *seen; /* the volume that is looked at */
 	bool has_copies;              /* a machine of them is in a shadow copy */
 	struct subject_list lost;     /* shadow copies without a machine, when every state is wanted */
+	bool is_any_chosen;           /* of its volumes */
 };
 
 static int out_of_memory(const struct image_scan *scan)
@@ -58,7 +59,7 @@ static int refuse(struct image_scan *scan, const struct image_volume *volume, en
 static const char *copies_left_out(struct image_scan *scan, const struct image_volume *volume)
 {
 	size_t count = volume->shadow_copies;
-	uint32_t asked = scan->options->shadow_copies;
+	uint32_t asked = scan->options->choice.shadow_copies;
 
 	if (volume->copies_why)
 		return arena_printf(scan->arena, "may have shadow copies, which cannot be listed: %s",
@@ -134,6 +135,7 @@ static int add_machine(struct image_scan *scan, const struct subject *subject, c
 		return out_of_memory(scan);
 	list[scan->count] = *subject;
 	list[scan->count].state = state_of(scan, volume, subject->state.root, subject->state.older);
+	list[scan->count].option = volume->option ? arena_strdup(scan->arena, volume->option) : NULL;
 	/* A machine that knows its name is called by that. */
 	if (volume->tree->is_volume)
 		list[scan->count].name = arena_printf(scan->arena, "%s%s%s", path_name(scan->path),
@@ -166,6 +168,12 @@ static const char *why_no_machine(const struct image_scan *scan, const struct im
 		return "has a Windows folder without SYSTEM and SOFTWARE hives";
 	if (volume->tree->is_volume)
 		return "has no Windows folder";
+	if (!count && volume->not_opened)
+		return arena_printf(
+			scan->arena,
+			"holds no registry hives; %s was not opened, because its name is not that of an image: unpack "
+			"it if it is one",
+			volume->not_opened);
 	if (!count)
 		return "holds no registry hives";
 	const char *why = arena_printf(scan->arena, "holds no registry hives, but %zu .reg file%s: unpack %s first",
@@ -190,8 +198,10 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 	*inside = (struct inside){ .image = scan->path,
 				   .volume = arena_strdup(scan->arena, volume->name),
 				   .host = scan->options->host,
-				   .keys = scan->options->keys,
-				   .shadow_copy = volume->shadow_copy };
+				   .choice = { .shadow_copies = volume->shadow_copy,
+					       .has_offset = scan->options->choice.has_offset,
+					       .offset = scan->options->choice.offset,
+					       .keys = scan->options->choice.keys } };
 	int result = folder_scan_tree(volume->tree, &place, &limits, scan->arena, &folder, &why);
 
 	if (result == ERR_NOMEM)
@@ -209,7 +219,7 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 static int tell_copies(struct image_scan *scan, const struct image_volume *volume)
 {
 	const char *why = copies_left_out(scan, volume);
-	uint32_t asked = scan->options->shadow_copies;
+	uint32_t asked = scan->options->choice.shadow_copies;
 	bool is_lost = asked && (volume->copies_why || asked > volume->shadow_copies);
 
 	if (arena_failed(scan->arena))
@@ -225,6 +235,9 @@ static int scan_volume(struct image_scan *scan, const struct image_volume *volum
 		return ERR_NOMEM;
 	if (volume->is_left_out)
 		return 0;
+	scan->is_any_chosen = true;
+	if (scan->options->choice.only_copies && !volume->shadow_copy)
+		return say_empty(scan, volume, "is not evaluated itself");
 	if (volume->tree)
 		return scan_tree(scan, volume);
 	if (volume->shadow_copy && scan->options->states)
@@ -245,14 +258,52 @@ static const char *notes_of(const struct image_scan *scan)
 	return list ? list : "";
 }
 
+enum { CHOICES_NAMED = 10 };
+
+/* "partition 1 (NTFS, 32 MB), image 2 (Windows Server Standard)", up to a limit. */
+static const char *volumes_to_choose(const struct image_scan *scan)
+{
+	const struct contents *contents = scan->contents;
+	const char *list = "";
+
+	for (size_t i = 0; list && i < contents->count && i < CHOICES_NAMED; i++) {
+		const struct contents_volume *volume = &contents->volumes[i];
+		const char *what = volume->size ? volume->what : volume->detail ? volume->detail : "no name";
+
+		list = arena_printf(scan->arena, "%s%s%s (%s%s%s)", list, *list ? ", " : "",
+				    *volume->name ? volume->name : "the whole file", what,
+				    *volume->size_text ? ", " : "", volume->size_text);
+	}
+	return list && contents->count > CHOICES_NAMED
+		       ? arena_printf(scan->arena, "%s and %zu more", list, contents->count - CHOICES_NAMED)
+		       : list;
+}
+
+/* What was chosen is not in it: what is. */
+static int nothing_chosen(const struct image_scan *scan)
+{
+	const struct image_choice *choice = &scan->options->choice;
+	const char *what = choice->has_offset  ? "disk, in which an offset could be chosen"
+			   : choice->partition ? arena_printf(scan->arena, "partition %u", choice->partition)
+					       : arena_printf(scan->arena, "image \"%s\"", choice->image);
+	const char *list = volumes_to_choose(scan);
+
+	if (!what || !list)
+		return out_of_memory(scan);
+	return error_set(scan->err, ERR_IO, "%s: has no %s (%s): it has %s", scan->path, what,
+			 image_format(scan->image), *list ? list : "no volume");
+}
+
 static int no_machine(const struct image_scan *scan)
 {
+	if (!scan->is_any_chosen && image_choice_is_made(&scan->options->choice))
+		return nothing_chosen(scan);
 	const char *scheme = image_scheme(scan->image), *separator = scan->closed && scan->empty ? "; " : "";
-	const char *found = scan->has_windows || scan->has_archive ? "no hives were found" : "no Windows was found";
+	const char *found = scan->has_windows || scan->has_archive ? "hives" : "Windows";
 
-	return error_set(scan->err, ERR_IO, "%s: %s (%s%s%s%s): %s%s%s", scan->path, found, image_format(scan->image),
-			 scheme ? ", " : "", scheme ? scheme : "", notes_of(scan), scan->closed ? scan->closed : "",
-			 separator,
+	return error_set(scan->err, ERR_IO, "%s: holds no %s (%s%s%s%s): %s%s%s", scan->path, found,
+			 image_format(scan->image), scheme ? ", " : "", scheme ? scheme : "", notes_of(scan),
+			 scan->closed ? scan->closed : "", separator,
 			 scan->empty    ? scan->empty
 			 : scan->closed ? ""
 					: "it has no volume");
@@ -272,10 +323,10 @@ static int append_lost(struct image_scan *scan)
 	return 0;
 }
 
-/* One Windows in it: the number of its partition tells nobody anything. */
+/* One Windows in it: the number of its partition tells nobody anything, unless it was chosen. */
 static void shorten_name(struct image_scan *scan)
 {
-	if (scan->count == 1 && !scan->has_copies)
+	if (scan->count == 1 && !scan->has_copies && !image_choice_is_made(&scan->options->choice))
 		scan->list[0].name = path_name(scan->path);
 }
 

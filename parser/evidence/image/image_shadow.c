@@ -46,11 +46,13 @@ static int open_copy(struct image *image, struct vshadow *vshadow, size_t index,
 	return volume->tree ? 0 : out_of_memory(err);
 }
 
-static int add_copy(struct image *image, struct vshadow *vshadow, size_t index, const char *of, const char *prefix,
+static int add_copy(struct image *image, struct vshadow *vshadow, size_t index, size_t of, const char *prefix,
 		    struct error *err)
 {
 	const char *name = arena_printf(image->room.arena, "shadow copy %zu", index + 1);
 	struct image_volume *volume = name ? image_new_volume(image, prefix, name, err) : NULL;
+	const char *of_option = image->volumes[of].option;
+	uint32_t asked = image->choice.shadow_copies;
 
 	if (!volume)
 		return name ? (int)ERR_LIMIT : out_of_memory(err);
@@ -58,9 +60,11 @@ static int add_copy(struct image *image, struct vshadow *vshadow, size_t index, 
 	volume->detail = time_of(vshadow->copies[index].created, image->room.arena);
 	volume->size = vshadow->copies[index].size;
 	volume->shadow_copy = (uint32_t)index + 1;
-	volume->copy_of = of;
+	volume->copy_of = image->volumes[of].name;
 	volume->created = vshadow->copies[index].created;
-	if (image->shadow_copies == SHADOW_COPIES_ALL || image->shadow_copies == volume->shadow_copy)
+	volume->option = arena_printf(image->room.arena, "%s%s--shadow-copies %zu", of_option ? of_option : "",
+				      of_option ? " " : "", index + 1);
+	if (asked == SHADOW_COPIES_ALL || asked == volume->shadow_copy)
 		return volume->detail ? open_copy(image, vshadow, index, volume, err) : out_of_memory(err);
 	volume->is_left_out = true;
 	volume->why = vshadow->copies[index].is_elsewhere ? "is not evaluated: its data is on another disk"
@@ -84,6 +88,6 @@ int image_add_shadow_copies(struct image *image, struct source *source, size_t o
 	}
 	image->volumes[of].shadow_copies = vshadow->count;
 	for (size_t i = 0; result == 0 && i < vshadow->count; i++)
-		result = add_copy(image, vshadow, i, name, prefix, err);
+		result = add_copy(image, vshadow, i, of, prefix, err);
 	return result;
 }

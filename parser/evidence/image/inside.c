@@ -12,17 +12,14 @@ struct inside *inside_copy(const struct inside *inside, struct arena *arena)
 	*copy = (struct inside){ .image = arena_strdup(arena, inside->image),
 				 .volume = arena_strdup(arena, inside->volume),
 				 .host = inside->host,
-				 .keys = inside->keys,
-				 .shadow_copy = inside->shadow_copy };
+				 .choice = inside->choice };
 	return copy->image && copy->volume ? copy : NULL;
 }
 
 /* The next artifact of an image that cannot be opened is refused for the same reason, without another try. */
 static struct image *session_of(struct inside *inside, struct error *err)
 {
-	const struct image_options options = {
-		.host = inside->host, .shadow_copies = inside->shadow_copy, .keys = inside->keys, .only = inside->volume
-	};
+	const struct image_options options = { .host = inside->host, .choice = inside->choice, .only = inside->volume };
 
 	if (!inside->session && !inside->error.code)
 		image_open(inside->image, &options, &inside->session, &inside->error);

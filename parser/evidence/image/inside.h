@@ -12,10 +12,9 @@ struct inside {
 	const char *image;  /* raw path of the operand */
 	const char *volume; /* its name in the image (struct image_volume) */
 	const struct library_host *host;
-	struct bitlocker_keys *keys; /* for the volume, or NULL; they outlive it */
-	uint32_t shadow_copy;  /* the number of the one that the volume is, which alone is opened; 0: it is none */
-	struct image *session; /* NULL: not open */
-	struct error error;    /* code not 0: it could not be opened */
+	struct image_choice choice; /* what it takes to open the volume again: its offset, the number of its shadow copy, keys */
+	struct image *session;      /* NULL: not open */
+	struct error error;         /* code not 0: it could not be opened */
 };
 
 /* A copy that is not open. NULL: out of memory. */

@@ -28,7 +28,8 @@ struct library_tree;
 typedef int library_each(void *context, const struct library_entry *entry);
 
 struct library_tree_type {
-	const char *name; /* "WIM", "archive" */
+	const char *name;    /* "WIM", "archive" */
+	bool is_file_system; /* "UDF", not "UDF archive" */
 	/*
 	 * The folder `below`. ERR_LIMIT: more than limit entries, and not all have been handed out; ERR_IO: no such folder. A name may come
 	 * twice; opening either is refused then.

@@ -2,6 +2,7 @@
 /* Operands to subjects: what is joined by +, what is a folder, and what stands alone. */
 #include "parser/evidence/operands/scan.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 #include "common/paths.h"
 #include "parser/evidence/image/image.h"
 #include "parser/evidence/image/image_scan.h"
+#include "parser/evidence/operands/choices.h"
 #include "parser/evidence/operands/input_list.h"
 #include "parser/evidence/operands/names.h"
 
@@ -23,9 +25,10 @@ struct scan {
 	struct error *err;
 	struct subject *subject; /* that is being put together */
 	size_t capacity;
-	const char *line_name;  /* of the line of a list that it comes from; NULL: a + joins its inputs */
+	const char *line_name;  /* of the line of a list that it comes from; NULL: it has none */
 	struct artifact probed; /* the last file that was opened to see what it is; path NULL: none */
 	bool probed_is_image;
+	bool has_images;       /* among the operands */
 	size_t kept;           /* files that stayed open since */
 	char *kinds;           /* of operands: KIND_ */
 	const size_t *folders; /* with --each: how many folders the name of each operand needs */
@@ -67,7 +70,7 @@ static bool is_image(struct scan *scan, const char *path)
 		drop_probed(scan);
 		scan->probed = artifact_of(arena_strdup(scan->arena, path));
 		scan->probed_is_image = scan->probed.path && artifact_open(&scan->probed) == 0 &&
-					image_probe(scan->probed.fd, scan->probed.size, path);
+					image_probe(scan->probed.fd, scan->probed.size, path, &scan->options->choice);
 	}
 	return scan->probed_is_image;
 }
@@ -100,15 +103,15 @@ static struct artifact take_probed(struct scan *scan, const char *path)
 }
 
 /* ret_contents: of an image; NULL: it is a folder, or could not be opened. */
-static int machines_in(const struct scan *scan, const char *path, struct subject **ret, size_t *ret_count,
+static int machines_in(struct scan *scan, const char *path, struct subject **ret, size_t *ret_count,
 		       const struct contents **ret_contents, struct error *err)
 {
 	const struct image_options how = { .host = scan->options->host,
-					   .shadow_copies = scan->options->shadow_copies,
-					   .states = scan->options->states,
-					   .keys = scan->options->keys };
+					   .choice = scan->options->choice,
+					   .states = scan->options->states };
 
 	*ret_contents = NULL;
+	scan->has_images |= !is_folder(path);
 	return is_folder(path) ? scan_folder(path, scan->options->states, scan->arena, ret, ret_count, err)
 			       : image_scan(path, &how, scan->arena, ret, ret_count, ret_contents, err);
 }
@@ -151,11 +154,17 @@ static int add_artifact(struct scan *scan, const struct artifact *artifact)
 	return 0;
 }
 
-static int too_many_machines(const struct scan *scan, const char *path, size_t count)
+static int too_many_machines(const struct scan *scan, const char *path, const struct subject *found, size_t count)
 {
-	const char *advice =
-		is_folder(path) ? "name the folder of one of them" : "copy the hives of one of them out of the image";
+	const struct subject **list = arena_array(scan->arena, count, sizeof *list);
 
+	for (size_t i = 0; list && i < count; i++)
+		list[i] = &found[i];
+	const char *advice = list ? choices_of(list, count, scan->arena) : NULL;
+
+	if (!advice)
+		advice = is_folder(path) ? "name the folder of one of them"
+					 : "copy the hives of one of them out of the image";
 	if (scan->line_name)
 		return error_set(scan->err, ERR_USAGE, "%s holds %zu machines, and the line of %s is one: %s", path,
 				 count, scan->line_name, advice);
@@ -172,7 +181,7 @@ static int add_folder(struct scan *scan, const char *path)
 	int result = machines_in(scan, path, &found, &count, &contents, scan->err);
 
 	if (result == 0 && count > 1)
-		return too_many_machines(scan, path, count);
+		return too_many_machines(scan, path, found, count);
 	for (size_t i = 0; result == 0 && i < found->count; i++)
 		result = add_artifact(scan, &found->artifacts[i]);
 	return result ? result
@@ -221,6 +230,8 @@ static int name_subject(struct scan *scan, size_t folders)
 static int hand_over(struct scan *scan, struct subject *subject, size_t folders, scan_found_fn found, void *context)
 {
 	scan->subject = subject;
+	if (scan->line_name)
+		subject->name = subject->given_name = scan->line_name;
 	if (scan->options->name)
 		subject->given_name = scan->options->name;
 	int result = name_subject(scan, folders);
@@ -236,7 +247,7 @@ static int scan_machines(struct scan *scan, const char *path, scan_found_fn foun
 
 	if (!none)
 		return out_of_memory(scan->err);
-	*none = (struct subject){ .operand = path, .name = path };
+	*none = (struct subject){ .operand = path, .name = path_name(path) };
 	const struct contents *contents;
 	int result = machines_in(scan, path, &subjects, &count, &contents, &none->error);
 
@@ -271,27 +282,39 @@ struct listed_scan {
 	void *context;
 };
 
-/* A folder alone is each machine in it; with a name, or with other files, all of it is one machine. */
+/* A folder or an image alone is each machine in it, all of that name; with other files, all of it is one machine. */
 static int scan_line(void *context, const char *name, const char *const *paths, size_t count, struct error *err)
 {
 	const struct listed_scan *listed = context;
 	struct scan *scan = listed->scan;
 
 	(void)err;
-	if (!name && is_many(scan, paths[0]))
+	scan->line_name = name;
+	if (count == 1 && is_many(scan, paths[0]))
 		return scan_machines(scan, paths[0], listed->found, listed->context);
 	int result = start_subject(scan, paths[0]);
 
-	scan->line_name = name;
 	for (size_t i = 0; result == 0 && i < count; i++)
 		result = name ? add_path(scan, arena_strdup(scan->arena, paths[i])) : add_operand(scan, paths[i]);
 	if (result < 0 && result != ERR_NOMEM) { /* it costs this machine */
 		scan->subject->error = *scan->err;
 		result = 0;
 	}
-	scan->subject->given_name = name;
-	scan->subject->name = name ? name : scan->subject->error.code ? paths[0] : NULL;
+	scan->subject->name = scan->subject->error.code ? paths[0] : NULL;
 	return result < 0 ? result : hand_over(scan, scan->subject, PATH_LIMIT, listed->found, listed->context);
+}
+
+/* Without an image there is nothing to choose from: what was meant is not known. */
+static int refuse_choice(const struct image_choice *choice, struct error *err)
+{
+	if (!image_choice_is_made(choice))
+		return 0;
+	if (choice->has_offset)
+		return error_set(err, ERR_USAGE,
+				 "--offset: none of the inputs is a disk image, or has a volume at byte 0x%" PRIx64,
+				 choice->offset);
+	return error_set(err, ERR_USAGE, "--%s chooses a part of %s, and none of the inputs is an image",
+			 choice->image ? "image" : "partition", choice->image ? "a WIM" : "a disk image");
 }
 
 int scan_operands(const char *const *operands, size_t count, const struct scan_options *options, struct arena *arena,
@@ -322,5 +345,5 @@ int scan_operands(const char *const *operands, size_t count, const struct scan_o
 	if (result == 0 && options->list)
 		result = input_list_read(options->list, options->list_is_nul, arena, scan_line, &listed, err);
 	drop_probed(&scan);
-	return result;
+	return result == 0 && !scan.has_images ? refuse_choice(&options->choice, err) : result;
 }

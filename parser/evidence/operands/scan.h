@@ -8,10 +8,9 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_SCAN_H
 #define TLSREADY_PARSER_EVIDENCE_SCAN_H
 
-#include "parser/evidence/bitlocker/keys.h"
 #include "parser/evidence/contents.h"
+#include "parser/evidence/image_choice.h"
 #include "parser/evidence/library/library_host.h"
-#include "parser/evidence/shadow_copies.h"
 #include "parser/evidence/subject.h"
 
 /* Bytes of the first path of "A+B": the longest that exists and ends before a +, else all up to the first. */
@@ -27,13 +26,12 @@ struct scan_options {
 	const char *name; /* --name: of the one machine that the operands make; NULL: none */
 	const struct library_host *host; /* where libraries for images and archives run; NULL: nowhere, and what needs one is refused */
 	scan_image_fn image; /* called for each image by itself, before found is for its machines, or for why there is none; NULL: not wanted */
-	uint32_t shadow_copies; /* of volumes in images, to be looked into */
+	struct image_choice choice; /* of images; its keys outlive the subjects */
 	/*
 	 * Every state of a machine (subject->state): older copies of its hives are subjects, too, and a shadow copy of a volume with
 	 * a machine that cannot be read or has no Windows is one with an error.
 	 */
 	bool states;
-	struct bitlocker_keys *keys; /* for volumes in images; they outlive the subjects. NULL: none */
 };
 
 /* 0, or what ends the scan. The subject lives in the arena of the scan; the callee may open it. */

@@ -116,23 +116,6 @@ static int take_all(struct archive_tree *self, struct error *err)
 	return result;
 }
 
-/* ECMA-167 2/9.1: the volume descriptors of UDF follow those of ISO 9660. Windows' own media have nothing but a text in ISO 9660. */
-static void note_udf(struct archive_tree *self)
-{
-	enum { FIRST = 16, LAST = 32, SECTOR = 2048 };
-	uint8_t head[6];
-	struct error ignored;
-
-	for (uint64_t sector = FIRST; sector < LAST; sector++)
-		if (source_read_some(self->file, sector * SECTOR, head, sizeof head, &ignored) == sizeof head &&
-		    memcmp(head + 1, "NSR0", 4) == 0) {
-			source_note(
-				self->room, self->file, DOUBT_NONE,
-				"has a UDF file system as well, which tlsready does not read: files may be in there only");
-			return;
-		}
-}
-
 int archive_open(struct source_room *room, struct source *file, const struct library_host *host,
 		 struct library_tree **ret, struct error *err)
 {
@@ -152,8 +135,6 @@ int archive_open(struct source_room *room, struct source *file, const struct lib
 
 	if (result < 0)
 		return result;
-	if (self->kind == KIND_ISO)
-		note_udf(self);
 	archive_tree_sort(self);
 	*ret = &self->tree;
 	return 0;

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support/windows_volume.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "support/samplefiles.h"
+
+enum { HIVE_LIMIT = 1 << 20 };
+
+static void put_hive(struct ntfsbuild *build, unsigned folder, const char *sample, const char *name)
+{
+	char path[1024];
+	size_t size;
+
+	snprintf(path, sizeof path, "%s/samples/hives/%s/%s", getenv("TLSREADY_SOURCE"), sample, name);
+	char *bytes = samplefile_text(path, HIVE_LIMIT, &size);
+
+	ntfsbuild_data(build, ntfsbuild_add(build, folder, name, false), bytes, size);
+	free(bytes);
+}
+
+struct ntfsbuild *windows_volume(const char *folder, const char *sample, size_t sectors)
+{
+	struct ntfsbuild *build = ntfsbuild_new(sectors * VOLUME_SECTOR, VOLUME_SECTOR);
+	unsigned below = ntfsbuild_add(build, NTFSBUILD_ROOT, folder, true);
+
+	below = ntfsbuild_add(build, below, "System32", true);
+	below = ntfsbuild_add(build, below, "config", true);
+	put_hive(build, below, sample, "SYSTEM");
+	put_hive(build, below, sample, "SOFTWARE");
+	ntfsbuild_finish(build);
+	return build;
+}
