@@ -112,7 +112,7 @@ static void put_span(struct html *html, const struct history *history, const str
 
 	html_open(html, "tr", NULL);
 	html_cell_open(html, columns[0]);
-	html_element(html, "time", NULL, history_when(html->arena, state));
+	html_element(html, "b", NULL, history_when(html->arena, state));
 	html_close(html);
 	html_cell_badge(html, columns[1], style_of(state), history_verdict(state));
 	html_cell_open(html, columns[2]);
@@ -125,7 +125,7 @@ static void put_span(struct html *html, const struct history *history, const str
 static void put_files(struct html *html, const struct history_state *state)
 {
 	html_open(html, "li", NULL);
-	html_element(html, "time", NULL, history_when(html->arena, state));
+	html_element(html, "b", NULL, history_when(html->arena, state));
 	html_say(html, " ");
 	html_path(html, state->path);
 	for (size_t i = 0; state->machine && i < state->machine->source_count; i++) {

@@ -51,6 +51,17 @@ size=$(wc -c <many.html)
 echo "200 machines: $size bytes, $((size / 200)) each"
 [ "$size" -lt 5000000 ]
 make_reports baselines "$samples/server2019-ready.reg" -p azure-backup -p disa-stig -p tls12-only
+# A machine that was good, as RegBack has it, with an older Windows that cannot be read; and two machines.
+config=Windows/System32/config
+for pc in one two/a two/b; do
+	mkdir -p "$pc/$config" "$pc/Windows.old/$config"
+	cp -r "$hives/." "$pc/$config"
+	cp -r "$samples/hives/server2019-ready" "$pc/$config/RegBack"
+	head -c 8192 /dev/zero >"$pc/Windows.old/$config/SYSTEM"
+done
+for pc in one two; do
+	"$TLSREADY" history "$pc" -o "html=reports/history-$pc.html" 2>"history-$pc.err" || [ $? = 1 ]
+done
 
 case $1 in
 light | dark)
