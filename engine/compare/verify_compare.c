@@ -323,25 +323,6 @@ static bool is_called_by_folder(const struct machine_result *saved, const struct
 	return is_it;
 }
 
-/* "gold.wim image 2", when that image was chosen; it would be "gold.wim" if it were the only Windows in it. */
-static bool is_called_by_image(const struct machine_result *saved)
-{
-	const struct result_source *source = saved->source_count ? &saved->sources[0] : NULL;
-	const char *name = saved->name.utf8;
-
-	for (size_t i = 0; source && i + 1 < source->origin_count; i++) {
-		const char *part = source->origin[i], *separator = i == 0 ? "" : i == 1 ? " " : " > ";
-
-		if (strncmp(name, separator, strlen(separator)) != 0)
-			return false;
-		name += strlen(separator);
-		if (strncmp(name, part, strlen(part)) != 0)
-			return false;
-		name += strlen(part);
-	}
-	return source && source->origin_count && !*name;
-}
-
 /* By its computer name, or, without one or in results of earlier versions, by its inputs. */
 static bool has_name_of(const struct machine_result *saved, const struct machine_result *fresh)
 {

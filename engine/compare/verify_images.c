@@ -62,6 +62,24 @@ void add_choices(const struct result *saved, struct image_choice *ret)
 		}
 }
 
+bool is_called_by_image(const struct machine_result *saved)
+{
+	const struct result_source *source = saved->source_count ? &saved->sources[0] : NULL;
+	const char *name = saved->name.utf8;
+
+	for (size_t i = 0; source && i + 1 < source->origin_count; i++) {
+		const char *part = source->origin[i], *separator = i == 0 ? "" : i == 1 ? " " : " > ";
+
+		if (strncmp(name, separator, strlen(separator)) != 0)
+			return false;
+		name += strlen(separator);
+		if (strncmp(name, part, strlen(part)) != 0)
+			return false;
+		name += strlen(part);
+	}
+	return source && source->origin_count && !*name;
+}
+
 static bool was_looked_at(const struct verify *verify, const char *path)
 {
 	for (size_t i = 0; i < verify->looked_count; i++)
