@@ -71,18 +71,25 @@ static bool may_hold_windows(enum volume_kind kind)
 static const char *why_not(struct image *image, const struct partition *partition)
 {
 	const struct volume_info *info = &partition->volume;
-	const char *detail = info->detail ? info->detail : "";
+	const char *detail = info->detail ? info->detail : "", *open = *detail ? " (" : "", *close = *detail ? ")" : "";
+	struct arena *arena = image->room.arena;
 
 	switch (info->kind) {
 	case VOLUME_BITLOCKER:
-		return arena_printf(image->room.arena, "is encrypted with BitLocker%s%s%s", *detail ? " (" : "", detail,
-				    *detail ? ")" : "");
+		return arena_printf(arena, "is encrypted with BitLocker%s%s%s", open, detail, close);
 	case VOLUME_UNREADABLE:
-		return arena_printf(image->room.arena, "cannot be read: %s", detail);
+		return arena_printf(arena, "cannot be read: %s", detail);
+	case VOLUME_EMPTY:
+		return arena_printf(arena, "holds only zeros%s%s", *detail ? " " : "", detail);
+	case VOLUME_UNKNOWN:
+		return partition->source->size ? "holds data of an unknown kind" : "holds no data";
+	case VOLUME_LDM:
+		return arena_printf(arena, "is %s%s, which tlsready cannot read",
+				    strncmp(info->what, "dynamic", 7) == 0 ? "a " : "", info->what);
 	default:
-		return arena_printf(image->room.arena, "is %s, which %s%s%s%s", info->what,
-				    may_hold_windows(info->kind) ? "tlsready cannot read" : "holds no Windows",
-				    *detail ? " (" : "", detail, *detail ? ")" : "");
+		return arena_printf(arena, "is %s, which %s%s%s%s", info->what,
+				    may_hold_windows(info->kind) ? "tlsready cannot read" : "holds no Windows", open,
+				    detail, close);
 	}
 }
 

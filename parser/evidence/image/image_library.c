@@ -40,6 +40,7 @@ static int add_image(struct image *image, const struct source *file, struct wim 
 		return name ? (int)ERR_LIMIT : out_of_memory(err);
 	volume->what = "WIM image";
 	volume->detail = describe(from, image->room.arena);
+	volume->size = from->size;
 	int result = wim_tree(wim, from, &files, err);
 
 	if (result < 0)
