@@ -58,6 +58,7 @@ static const struct note_code codes[] = { /* sorted */
 	{ "hive-zero-pages",           SEVERITY_ERROR,   NOTE_DAMAGED },
 	{ "hive-zero-tail",            SEVERITY_ERROR,   NOTE_DAMAGED },
 	{ "image-doubt",               SEVERITY_ERROR,   NOTE_DAMAGED },
+	{ "image-hash",                SEVERITY_ERROR,   NOTE_DAMAGED },
 	{ "image-note",                SEVERITY_NOTE,    NOTE_NO_EFFECT },
 	{ "lgpo-broken",               SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "pol-broken",                SEVERITY_ERROR,   NOTE_NO_EFFECT },

@@ -72,6 +72,8 @@ int find_files(struct verify *verify, struct error *err);
 /* What an image holds that the result names (verify_images.c). 0, or ERR_NOMEM; what cannot be opened holds nothing. */
 int find_in_image(struct verify *verify, const struct result_source *source, const struct given_file **ret,
 		  struct error *err);
+/* Images are read whole if that was done for the result; NULL: it was not. */
+const struct image_verifier *verifier_of(const struct verify *verify);
 int add_given(struct given_list *given, struct arena *arena, struct subject *subject, struct error *err);
 
 /* The cited bytes, read from the files of the images where the result says that they are, against those of the hives. */

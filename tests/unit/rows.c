@@ -100,6 +100,9 @@ static void every_member_of_a_result_has_a_row(void **state)
 	EXPECT_COVERED(struct fact_change, change_table);
 	EXPECT_COVERED(struct baseline, baseline_table);
 	EXPECT_COVERED(struct result_source, source_table);
+	EXPECT_COVERED(struct result_image, image_table);
+	EXPECT_COVERED(struct result_acquisition, acquisition_table);
+	EXPECT_COVERED(struct result_verification, verification_table);
 	EXPECT_COVERED(struct result_log, log_table);
 	EXPECT_COVERED(struct result_reader, reader_table);
 	EXPECT_COVERED(struct result_note, note_table);

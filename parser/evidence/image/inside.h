@@ -12,7 +12,8 @@ struct inside {
 	const char *image;  /* raw path of the operand */
 	const char *volume; /* its name in the image (struct image_volume) */
 	const struct library_host *host;
-	uint32_t shadow_copy;  /* the number of the one that the volume is, which alone is opened; 0: it is none */
+	const struct image_facts *facts; /* of the image, and of what is in it on the way to the volume, since the scan */
+	uint32_t shadow_copy;            /* the number of the one that the volume is, which alone is opened; 0: it is none */
 	struct image *session; /* NULL: not open */
 	struct error error;    /* code not 0: it could not be opened */
 };

@@ -103,7 +103,9 @@ static struct artifact take_probed(struct scan *scan, const char *path)
 static int machines_in(const struct scan *scan, const char *path, struct subject **ret, size_t *ret_count,
 		       const struct contents **ret_contents, struct error *err)
 {
-	const struct image_options how = { .host = scan->options->host, .shadow_copies = scan->options->shadow_copies };
+	const struct image_options how = { .host = scan->options->host,
+					   .shadow_copies = scan->options->shadow_copies,
+					   .verifier = scan->options->verifier };
 
 	*ret_contents = NULL;
 	return is_folder(path) ? scan_folder(path, scan->arena, ret, ret_count, err)

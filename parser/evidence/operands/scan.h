@@ -9,6 +9,7 @@
 #define TLSREADY_PARSER_EVIDENCE_SCAN_H
 
 #include "parser/evidence/contents.h"
+#include "parser/evidence/image/image_facts.h"
 #include "parser/evidence/library/library_host.h"
 #include "parser/evidence/shadow_copies.h"
 #include "parser/evidence/subject.h"
@@ -27,6 +28,7 @@ struct scan_options {
 	const struct library_host *host; /* where libraries for images and archives run; NULL: nowhere, and what needs one is refused */
 	scan_image_fn image; /* called for each image by itself, before found is for its machines, or for why there is none; NULL: not wanted */
 	uint32_t shadow_copies; /* of volumes in images, to be looked into */
+	const struct image_verifier *verifier; /* images are compared with the hashes that they store; NULL: they are not */
 };
 
 /* 0, or what ends the scan. The subject lives in the arena of the scan; the callee may open it. */
