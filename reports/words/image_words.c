@@ -120,8 +120,7 @@ struct text verification_words(struct arena *arena, const struct result_image *i
 	if (image->acquisition)
 		return neutral(arena_printf(arena, "The image stores no hash to compare with. The MD5 of the whole disk is %s.",
 					    found->md5));
-	return neutral(arena_printf(arena, "The format %s stores no hash of its content: nothing can be compared.",
-				    image->format));
+	return TEXT("The format of the image stores no hash of its content: nothing can be compared.");
 }
 
 bool is_verified(const struct result_image *image)
