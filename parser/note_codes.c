@@ -118,6 +118,7 @@ static const struct note_code codes[] = { /* sorted */
 	{ "reg-two-mounts",            SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "reg-type",                  SEVERITY_ERROR,   NOTE_LOST },
 	{ "reg-win31",                 SEVERITY_FATAL,   NOTE_NO_EFFECT },
+	{ "volume-readers-differ",     SEVERITY_ERROR,   NOTE_DISPUTED },
 };
 
 /* Codes that are older than this table and have a second, milder severity: the same finding where it matters less. */

@@ -52,8 +52,23 @@ static void note_image(const struct machine *machine, int32_t source)
 	}
 }
 
+static void note_witness(const struct machine *machine, int32_t source)
+{
+	struct input *input = &machine->inputs[source];
+	struct artifact *artifact = input->artifact;
+
+	if (!input->used || !input->hive || !artifact->inside || !artifact->source)
+		return;
+	input->witness = inside_witness_answer(artifact->inside, artifact->below, artifact->source, input->sha256);
+	if (input->witness && input->witness->differs)
+		note_add(machine->notes, "volume-readers-differ", SEVERITY_ERROR,
+			 (struct location){ .source = source, .offset = LOCATION_NO_OFFSET }, "%s", input->witness->why);
+}
+
 void machine_note_images(const struct machine *machine)
 {
+	for (size_t i = 0; i < machine->count; i++)
+		note_witness(machine, (int32_t)i);
 	for (size_t i = 0; i < machine->count; i++)
 		if (is_first_of_image(machine, i))
 			note_image(machine, (int32_t)i);

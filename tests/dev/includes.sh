@@ -32,7 +32,7 @@ parser/evidence/disk/ewf/ewf.h     parser/evidence
 parser/evidence/disk/caches.h      parser/evidence/disk
 parser/evidence/disk/table_cache.h parser/evidence/disk
 parser/evidence/disk/*             -
-parser/evidence/image/inside.h     parser/evidence parser/machine/machine_images.c  engine/collect_images.c engine/collect_acquisition.c engine/compare
+parser/evidence/image/inside.h     parser/evidence parser/machine engine/collect_images.c engine/collect_sources.c engine/collect_acquisition.c engine/compare
 parser/evidence/image/image.h      parser/evidence
 parser/evidence/image/image_facts.h parser/evidence parser/machine/machine_images.c engine/collect.h engine/collect_acquisition.c cli
 parser/evidence/image/image_scan.h parser/evidence/operands
@@ -49,6 +49,8 @@ parser/evidence/library/record.h   parser/evidence/library
 parser/evidence/library/wim/wim.h  parser/evidence
 parser/evidence/library/archive/archive.h parser/evidence
 parser/evidence/library/vshadow/vshadow.h parser/evidence
+parser/evidence/library/fsntfs/fsntfs.h parser/evidence
+parser/evidence/library/bfio_source.h parser/evidence/library
 parser/evidence/library/*          -
 parser/evidence/host/*             parser/evidence
 parser/evidence/operands/scan.h    engine cli

@@ -154,6 +154,11 @@ const struct image_volume *image_volume(const struct image *image, size_t index)
 	return &image->volumes[index];
 }
 
+struct source_room *image_room(struct image *image)
+{
+	return &image->room;
+}
+
 const struct source_note *image_notes(const struct image *image)
 {
 	return image->room.notes;

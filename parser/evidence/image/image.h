@@ -55,6 +55,8 @@ const struct image_facts *image_facts_of(const struct image *image, const char *
 /* Reads the disks whose format stores hashes, whole, and compares. 0: done, whatever was found; ERR_NOMEM; what progress returns. */
 int image_verify(struct image *image, const struct image_verifier *verifier, struct error *err);
 
+struct source_room *image_room(struct image *image);
+
 const struct source_note *image_notes(const struct image *image); /* so far: opening a file may add some */
 
 void image_close(struct image *image); /* NULL is fine */

@@ -70,4 +70,5 @@ void inside_close(struct inside *inside)
 {
 	image_close(inside->session);
 	inside->session = NULL;
+	inside->witness = NULL;
 }

@@ -27,6 +27,11 @@ static const struct source_type plain_type = {
 	.name = "NTFS file", .read = read_plain, .place = place_plain, .close = file_close
 };
 
+bool ntfs_is_plain_file(const struct source *source)
+{
+	return source->type == &plain_type;
+}
+
 static int plain_open(struct ntfs *ntfs, struct file **ret, struct error *err)
 {
 	struct file *file = source_new(ntfs->room, &plain_type, sizeof *file, ntfs->volume);

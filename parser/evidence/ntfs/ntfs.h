@@ -72,4 +72,7 @@ int ntfs_each(struct ntfs *ntfs, uint64_t folder, size_t limit,
  */
 int ntfs_open_file(struct ntfs *ntfs, uint64_t reference, const char *label, struct source **ret, struct error *err);
 
+/* True if it was opened by ntfs_open_file, and its bytes are stored as they are: source->below is the volume. */
+bool ntfs_is_plain_file(const struct source *source);
+
 #endif
