@@ -244,7 +244,7 @@ struct result_verification {
 struct result_image {
 	struct text name; /* as origin of sources has it */
 	const char *format;
-	uint64_t size; /* of the disk in it; of an archive or a WIM, its own */
+	uint64_t size;                                  /* of the disk in it; of an archive or a WIM, its own */
 	const struct result_acquisition *acquisition;   /* NULL: the format records nothing */
 	const struct result_verification *verification; /* NULL: not asked for */
 };

@@ -9,7 +9,11 @@
 #include "cli/errors.h"
 #include "common/text/text.h"
 
-enum { INTERRUPTED = 128, NAME_SHOWN = 40, HUNDRED = 100 }; /* exit code: 128 and the number of the signal, as shells count */
+enum {
+	INTERRUPTED = 128,
+	NAME_SHOWN = 40,
+	HUNDRED = 100
+}; /* exit code: 128 and the number of the signal, as shells count */
 
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 enum { SIGNALS = sizeof signals / sizeof *signals };
@@ -65,7 +69,8 @@ const struct image_verifier *image_progress_begin(const struct settings *setting
 					.is_shown = !settings->no_progress && settings->verbosity >= 0 &&
 						    isatty(STDERR_FILENO) };
 	for (size_t i = 0; settings->verify_image && i < SIGNALS; i++)
-		if (sigaction(signals[i], NULL, &before[i]) == 0 && before[i].sa_handler != SIG_IGN) /* nohup stays what it is */
+		if (sigaction(signals[i], NULL, &before[i]) == 0 &&
+		    before[i].sa_handler != SIG_IGN) /* nohup stays what it is */
 			sigaction(signals[i], &action, NULL);
 	return settings->verify_image ? &ret->verifier : NULL;
 }

@@ -92,7 +92,8 @@ int collect_images(const struct machine *machine, struct arena *arena, struct ma
 	for (size_t i = 0; i < count; i++) {
 		const struct inside *inside = inputs[i].artifact ? inputs[i].artifact->inside : NULL;
 
-		for (const struct image_facts *facts = inside && inside != last ? inside->facts : NULL; facts; facts = facts->next) {
+		for (const struct image_facts *facts = inside && inside != last ? inside->facts : NULL; facts;
+		     facts = facts->next) {
 			if (is_collected(ret, facts, arena))
 				continue;
 			images = arena_grow(arena, images, ret->image_count, &capacity, sizeof *images);

@@ -69,8 +69,9 @@ static int look_at(struct verify *verify, const char *path, struct error *err)
 		return error_set(err, ERR_NOMEM, "out of memory");
 	verify->looked_at = list;
 	list[verify->looked_count++] = path;
-	int code = is_openable(path) ? machine_input_parse_verified(&path, 1, verifier_of(verify), verify->arena, &input, &why)
-				     : (int)ERR_USAGE;
+	int code = is_openable(path)
+			   ? machine_input_parse_verified(&path, 1, verifier_of(verify), verify->arena, &input, &why)
+			   : (int)ERR_USAGE;
 
 	if (code < 0 && why.code)
 		message_add(&verify->lines, "%s", why.text);

@@ -66,7 +66,8 @@ int machine_add_hive(struct machine *machine, struct input *input, int32_t sourc
 	struct hive_options options = machine->options->hive;
 
 	options.no_hash |= machine->options->no_hash;
-	if (input->artifact->inside && options.readers == READERS_BOTH && !options.no_hash && artifact_open(input->artifact) == 0)
+	if (input->artifact->inside && options.readers == READERS_BOTH && !options.no_hash &&
+	    artifact_open(input->artifact) == 0)
 		inside_witness_ask(input->artifact->inside, input->artifact->below, input->artifact->source);
 	if (hive_open(input->artifact, source, &options, machine->arena, machine->notes, &input->hive, &input->error) < 0)
 		return 0;

@@ -71,7 +71,8 @@ size_t image_words(struct arena *arena, const struct result_image *image, struct
 		{ "Serial number", is->serial },
 		{ "Disk", neutral(is->sectors ? sectors_words(arena, is) : "") },
 		{ "Unreadable sectors", neutral(unreadable_words(arena, is)) },
-		{ "Password", neutral(is->has_password ? "set for the acquiring application; the data is not encrypted" : "") },
+		{ "Password",
+		  neutral(is->has_password ? "set for the acquiring application; the data is not encrypted" : "") },
 		{ "Stored MD5", neutral(is->md5) },
 		{ "Stored SHA-1", neutral(is->sha1) },
 		{ "Verification", verification_words(arena, image) },
@@ -89,7 +90,7 @@ static const char *match_words(struct arena *arena, const struct result_acquisit
 	bool has_both = *is->md5 && *is->sha1;
 
 	return arena_printf(arena, "The %s of the whole disk %s stored when it was acquired.",
-			    has_both  ? "MD5 and the SHA-1"
+			    has_both   ? "MD5 and the SHA-1"
 			    : *is->md5 ? "MD5"
 				       : "SHA-1",
 			    has_both ? "are those that were" : "is the one that was");
@@ -97,9 +98,10 @@ static const char *match_words(struct arena *arena, const struct result_acquisit
 
 static const char *damage_words(struct arena *arena, const struct result_verification *found)
 {
-	return arena_printf(arena, "%" PRIu64 " chunk%s of the image cannot be read, so the stored hash cannot be confirmed. %s%s",
-			    found->damaged, found->damaged == 1 ? "" : "s", found->damaged == 1 ? "It is " : "The first one is ",
-			    found->damage_count ? found->damage[0] : "not known");
+	return arena_printf(
+		arena, "%" PRIu64 " chunk%s of the image cannot be read, so the stored hash cannot be confirmed. %s%s",
+		found->damaged, found->damaged == 1 ? "" : "s", found->damaged == 1 ? "It is " : "The first one is ",
+		found->damage_count ? found->damage[0] : "not known");
 }
 
 struct text verification_words(struct arena *arena, const struct result_image *image)
@@ -118,8 +120,8 @@ struct text verification_words(struct arena *arena, const struct result_image *i
 	if (strcmp(found->status, "damaged") == 0)
 		return neutral(damage_words(arena, found));
 	if (image->acquisition)
-		return neutral(arena_printf(arena, "The image stores no hash to compare with. The MD5 of the whole disk is %s.",
-					    found->md5));
+		return neutral(arena_printf(
+			arena, "The image stores no hash to compare with. The MD5 of the whole disk is %s.", found->md5));
 	return TEXT("The format of the image stores no hash of its content: nothing can be compared.");
 }
 

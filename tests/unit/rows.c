@@ -65,7 +65,8 @@ static void cover(const struct table *table, unsigned char *all)
 }
 
 /* Clang has no such builtin, and then nothing calls it. */
-__attribute__((unused)) static void expect_covered(const char *name, const struct table *table, unsigned char *all, size_t size)
+__attribute__((unused)) static void expect_covered(const char *name, const struct table *table, unsigned char *all,
+						   size_t size)
 {
 	cover(table, all);
 	for (size_t i = 0; i < size; i++)

@@ -78,7 +78,8 @@ static int check(struct checking *checking)
 {
 	struct image_progress progress;
 	struct error err = { 0 };
-	int result = find_subjects(checking, &progress, &err), stopped = image_progress_end(&progress, checking->settings);
+	int result = find_subjects(checking, &progress, &err),
+	    stopped = image_progress_end(&progress, checking->settings);
 
 	if (stopped || result < 0)
 		return stopped ? stopped : complain_of_error(&err);

@@ -7,10 +7,10 @@
 
 /* On the way to a machine there may be several: an archive, and the disk image in it. Texts are raw. */
 struct image_facts {
-	const struct image_facts *next; /* what is in this one; NULL: the machine is */
-	const char *name;               /* "case.E01"; of one in an archive its path there */
-	const char *format;             /* "EWF", "VHDX", "ZIP" */
-	uint64_t size;                  /* of the disk in it; of an archive or a WIM its own */
+	const struct image_facts *next;   /* what is in this one; NULL: the machine is */
+	const char *name;                 /* "case.E01"; of one in an archive its path there */
+	const char *format;               /* "EWF", "VHDX", "ZIP" */
+	uint64_t size;                    /* of the disk in it; of an archive or a WIM its own */
 	const struct ewf_facts *acquired; /* NULL: the format records nothing */
 	bool is_checked;                  /* --verify-image was asked for */
 	struct ewf_check check;           /* result EWF_CHECK_NONE with is_checked: the format stores no hash */

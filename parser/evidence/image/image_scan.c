@@ -82,8 +82,7 @@ static int say_empty(struct image_scan *scan, const struct image_volume *volume,
 	scan->seen->why = arena_strdup(scan->arena, why);
 	*list = arena_printf(scan->arena, "%s%s%s (%s%s%s) %s%s%s", *list ? *list : "", *list ? "; " : "",
 			     *volume->name ? volume->name : "its volume", volume->what, size ? ", " : "",
-			     size ? size : "", why,
-			     copies ? ", and it " : "", copies ? copies : "");
+			     size ? size : "", why, copies ? ", and it " : "", copies ? copies : "");
 	return *list ? 0 : out_of_memory(scan);
 }
 

@@ -13,10 +13,10 @@ struct inside {
 	const char *volume; /* its name in the image (struct image_volume) */
 	const struct library_host *host;
 	const struct image_facts *facts; /* of the image, and of what is in it on the way to the volume, since the scan */
-	uint32_t shadow_copy;            /* the number of the one that the volume is, which alone is opened; 0: it is none */
-	struct image *session;          /* NULL: not open */
+	uint32_t shadow_copy;  /* the number of the one that the volume is, which alone is opened; 0: it is none */
+	struct image *session; /* NULL: not open */
 	struct inside_witness *witness; /* of the session; NULL: nothing was asked of it */
-	struct error error;    /* code not 0: it could not be opened */
+	struct error error;             /* code not 0: it could not be opened */
 };
 
 /* A copy that is not open. NULL: out of memory. */

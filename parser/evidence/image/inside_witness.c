@@ -60,8 +60,7 @@ void inside_witness_ask(struct inside *inside, const char *below, struct source 
 
 	if (!witness || find(witness, below))
 		return;
-	struct witnessed *list =
-		arena_grow(room->arena, witness->list, witness->count, &witness->capacity, sizeof *list);
+	struct witnessed *list = arena_grow(room->arena, witness->list, witness->count, &witness->capacity, sizeof *list);
 
 	if (!list)
 		return;
@@ -105,7 +104,8 @@ static void compare(struct inside_witness *witness, struct witnessed *witnessed,
 		why = arena_printf(arena, "libfsntfs reads %" PRIu64 " bytes of this file, and tlsready %" PRIu64,
 				   heard->size, source->size);
 	else if (at != UINT64_MAX)
-		why = arena_printf(arena, "libfsntfs reads other bytes of this file than tlsready, from 0x%" PRIx64 " on", at);
+		why = arena_printf(arena,
+				   "libfsntfs reads other bytes of this file than tlsready, from 0x%" PRIx64 " on", at);
 	else
 		why = "libfsntfs reads other bytes of this file than tlsready";
 	set(witnessed, "read", why);

@@ -27,7 +27,7 @@ struct scan_options {
 	const char *name; /* --name: of the one machine that the operands make; NULL: none */
 	const struct library_host *host; /* where libraries for images and archives run; NULL: nowhere, and what needs one is refused */
 	scan_image_fn image; /* called for each image by itself, before found is for its machines, or for why there is none; NULL: not wanted */
-	uint32_t shadow_copies; /* of volumes in images, to be looked into */
+	uint32_t shadow_copies;                /* of volumes in images, to be looked into */
 	const struct image_verifier *verifier; /* images are compared with the hashes that they store; NULL: they are not */
 };
 

@@ -36,7 +36,7 @@ struct ewf_check {
 	enum ewf_check_result result;
 	char md5[DIGEST_HEX], sha1[DIGEST_HEX]; /* of the disk as it is read; "": chunks cannot be read */
 	uint64_t damaged;                       /* chunks that cannot be read, with a wrong checksum for one */
-	const char *damage[EWF_DAMAGE_KEPT];    /* the first of them: raw clauses with their places, as long as the source */
+	const char *damage[EWF_DAMAGE_KEPT]; /* the first of them: raw clauses with their places, as long as the source */
 	size_t damage_count;
 };
 

@@ -66,8 +66,7 @@ static enum ewf_check_result compare(const struct ewf_check *check, const struct
 		return EWF_CHECK_DAMAGED;
 	if (!*facts->md5 && !*facts->sha1)
 		return EWF_CHECK_NO_HASH;
-	return agrees(check->md5, facts->md5) && agrees(check->sha1, facts->sha1) ? EWF_CHECK_MATCH
-										  : EWF_CHECK_MISMATCH;
+	return agrees(check->md5, facts->md5) && agrees(check->sha1, facts->sha1) ? EWF_CHECK_MATCH : EWF_CHECK_MISMATCH;
 }
 
 int ewf_verify(struct source *source, ewf_progress_fn progress, void *context, struct ewf_check *ret, struct error *err)

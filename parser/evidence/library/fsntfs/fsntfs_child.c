@@ -75,8 +75,8 @@ static const char *open_file(const char *path, libfsntfs_file_entry_t **ret)
 	memcpy(text + 1, path, size + 1);
 	for (char *c = text; *c; c++)
 		*c = *c == '/' ? '\\' : *c;
-	switch (library.libfsntfs_volume_get_file_entry_by_utf8_path(opened.volume, (const uint8_t *)text, size + 1, ret,
-								     NULL)) {
+	switch (library.libfsntfs_volume_get_file_entry_by_utf8_path(opened.volume, (const uint8_t *)text, size + 1,
+								     ret, NULL)) {
 	case 1:
 		return NULL;
 	case 0:

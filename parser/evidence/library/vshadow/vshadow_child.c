@@ -74,8 +74,7 @@ static bool open_store(struct opened *opened, const struct vshadow_work *work)
 {
 	size64_t size = 0;
 
-	if (!bfio_open(&opened->handle) ||
-	    library.libvshadow_volume_initialize(&opened->volume, NULL) != 1 ||
+	if (!bfio_open(&opened->handle) || library.libvshadow_volume_initialize(&opened->volume, NULL) != 1 ||
 	    library.libvshadow_volume_open_file_io_handle(opened->volume, opened->handle, LIBVSHADOW_OPEN_READ, NULL) !=
 		    1 ||
 	    !find_store(opened, work))
@@ -128,8 +127,8 @@ static bool read_piece(libvshadow_store_t *store, uint64_t at, size_t size, stru
 	    !bfio_source.error.code)
 		return true;
 	if (!bfio_source.error.code)
-		error_set(&bfio_source.error, ERR_CORRUPT, "cannot be read at 0x%" PRIx64 ": its data is damaged or missing",
-			  at);
+		error_set(&bfio_source.error, ERR_CORRUPT,
+			  "cannot be read at 0x%" PRIx64 ": its data is damaged or missing", at);
 	return false;
 }
 
