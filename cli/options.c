@@ -159,7 +159,8 @@ static const struct option_row option_rows[] = {
 	{ 0,   "shadow-copies", "none|N|all",             OPT_SHADOW_COPIES, OWN(take_shadow_copies),
 		"evaluate shadow copy N (1 is the oldest) of NTFS volumes in images, or each one, as a separate machine (default none)" },
 	{ 0,   "verify-image", NULL,                      OPT_VERIFY_IMAGE, FLAG(verify_image),
-		"read E01 images whole: compare their disks with the hashes that were stored when they were acquired, and check every chunk" },
+		"compare E01 images with the hashes that were stored when they were acquired, and check every chunk; read the hives of NTFS "
+		"volumes once more, with libfsntfs" },
 	{ 0,   "name",         "NAME",                    OPT_NAME,         OWN(take_name),
 		"name of the machine in the reports (default: the computer name in its registry, else the name of the input)" },
 	{ 0,   "each",         NULL,                      OPT_EACH,         FLAG(each),
