@@ -219,6 +219,36 @@ struct result_source {
 	size_t origin_count;       /* 0: a file of its own */
 };
 
+/* What was recorded when a disk was acquired (E01). "" and 0: not recorded. */
+struct result_acquisition {
+	struct text case_number, evidence_number, description, examiner, notes;
+	struct text software, platform;    /* version of the acquiring application, its operating system */
+	struct text model, serial;         /* of the disk */
+	struct text acquired, system_date; /* "2021-07-22T15:33:30Z"; without Z: local time of the acquiring computer */
+	const char *md5, *sha1;            /* of the disk, as they were stored then */
+	uint64_t sectors, unreadable_sectors;
+	uint32_t bytes_per_sector, segments;
+	bool has_password; /* the acquiring application asks for one; nothing is encrypted */
+};
+
+/* By --verify-image. */
+struct result_verification {
+	const char *status;     /* "match" "mismatch" "damaged" "no stored hash" */
+	const char *md5, *sha1; /* of the disk as it is now; "" where it could not be read whole, or no hash is stored */
+	uint64_t damaged;       /* chunks that cannot be read */
+	const char *const *damage; /* the first of them: a clause with the place, neutral */
+	size_t damage_count;
+};
+
+/* An image that sources of the machine are in; of an image in an archive, the archive comes first. */
+struct result_image {
+	struct text name; /* as origin of sources has it */
+	const char *format;
+	uint64_t size;                                  /* of the disk in it; of an archive or a WIM, its own */
+	const struct result_acquisition *acquisition;   /* NULL: the format records nothing */
+	const struct result_verification *verification; /* NULL: not asked for */
+};
+
 struct windows_info {
 	const char *product;   /* "Windows Server 2019"; "UNKNOWN" */
 	struct text display;   /* "Windows Server 2019 Standard (10.0.17763.4974) x64" */
@@ -285,6 +315,8 @@ struct machine_result {
 	struct machine_identity identity;
 	const struct result_source *sources;
 	size_t source_count;
+	const struct result_image *images; /* that sources are in */
+	size_t image_count;
 	const struct fact *facts; /* in the order of the fact table */
 	size_t fact_count;
 	const struct finding *findings; /* failed first: outcome, then level from error to note, then id */

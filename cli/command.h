@@ -13,7 +13,7 @@
 #include "cli/options.h"
 #include "cli/settings.h"
 
-enum { COMMAND_OPTIONS = 32 };
+enum { COMMAND_OPTIONS = 40 };
 
 struct format_name {
 	const char *name, *about; /* about NULL: --help does not list it */

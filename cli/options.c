@@ -235,6 +235,9 @@ static const struct option_row option_rows[] = {
 		"password of a BitLocker volume in an image: the first line of FILE; can be repeated" },
 	{ 0,   "bek",          "FILE",                    OPT_BEK,          OWN(take_key_file),
 		"startup key of a BitLocker volume in an image: the .BEK file; can be repeated" },
+	{ 0,   "verify-image", NULL,                      OPT_VERIFY_IMAGE, FLAG(verify_image),
+		"compare E01 images with the hashes that were stored when they were acquired, and check every chunk; read the hives of NTFS "
+		"volumes once more, with libfsntfs" },
 	{ 0,   "name",         "NAME",                    OPT_NAME,         OWN(take_name),
 		"name of the machine in the reports (default: the computer name in its registry, else the name of the input)" },
 	{ 0,   "each",         NULL,                      OPT_EACH,         FLAG(each),
@@ -250,7 +253,7 @@ static const struct option_row option_rows[] = {
 	{ 0,   "memory",       "MIB",                     OPT_MEMORY,       NUMBER(memory),
 		"memory that one machine of several may take (default 1024)" },
 	{ 0,   "no-progress",  NULL,                      OPT_NO_PROGRESS,  FLAG(no_progress),
-		"no line on the terminal while several machines are evaluated" },
+		"no line on the terminal while several machines are evaluated or images are verified" },
 	{ 0,   "reader",       "both|libregf|cells",      OPT_READER,       CHOICE(readers),
 		"parser of hives (default both: their values must agree)" },
 	{ 0,   "no-logs",      NULL,                      OPT_NO_LOGS,      FLAG(no_logs),

@@ -31,6 +31,7 @@ struct settings {
 	enum fail_on fail_on;
 	enum reader_choice readers;
 	bool no_progress;
+	bool verify_image;
 	unsigned jobs, timeout, memory; /* workers, 0: a CPU each; seconds and MiB a machine may take */
 	bool no_logs, no_hash, deleted, each, reproducible, ascii, facts;
 	int verbosity; /* -1 quiet, 0, 1 verbose */

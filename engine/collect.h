@@ -6,6 +6,7 @@
 #include "analyzer/analyze.h"
 #include "analyzer/result.h"
 #include "common/note.h"
+#include "parser/evidence/image/image_facts.h"
 #include "parser/machine/machine.h"
 
 /* What the machine read: sources and notes. 0 or ERR_NOMEM. */
@@ -24,6 +25,11 @@ void collect_image_place(const struct input *input, struct arena *arena, struct 
 
 /* The way to an artifact of an image: struct result_source origin. 0 if it is in none. */
 size_t collect_origin(const struct artifact *artifact, struct arena *arena, const char *const **ret);
+
+/* An image, for a result or a list (collect_acquisition.c). */
+struct result_image collect_image(const struct image_facts *facts, struct arena *arena);
+/* The images that the sources of the machine are in. 0 or ERR_NOMEM. */
+int collect_images(const struct machine *machine, struct arena *arena, struct machine_result *ret);
 
 /* Deleted records of the machine's hives. */
 void find_deleted(const struct machine *machine, struct arena *arena, struct notes *notes, struct evidence_state *ret);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/filetime.h"
+#include "parser/evidence/image/inside.h"
 
 /* clang-format off */
 static const char *const log_states[] = {
@@ -45,11 +46,12 @@ static const struct result_log *collect_logs(const struct hive *hive, struct are
 	return list;
 }
 
-static const struct result_reader *collect_readers(const struct hive *hive, struct arena *arena, size_t *ret_count)
+/* The parsers of the hive; and of a file in a volume, the second reader of the volume. */
+static const struct result_reader *collect_readers(const struct input *input, struct arena *arena, size_t *ret_count)
 {
 	const struct hive_reader *readers;
-	size_t count = hive_readers(hive, &readers);
-	struct result_reader *list = arena_array(arena, count, sizeof *list);
+	size_t count = hive_readers(input->hive, &readers);
+	struct result_reader *list = arena_array(arena, count + 1, sizeof *list);
 
 	for (size_t i = 0; list && i < count; i++)
 		list[i] = (struct result_reader){ .name = readers[i].name,
@@ -57,6 +59,11 @@ static const struct result_reader *collect_readers(const struct hive *hive, stru
 						  .why = raw(arena, readers[i].why),
 						  .agreed = readers[i].agreed,
 						  .differed = readers[i].differed };
+	if (list && input->witness)
+		list[count++] = (struct result_reader){ .name = input->witness->name,
+							.status = input->witness->status,
+							.why = raw(arena, input->witness->why),
+							.differed = input->witness->differs };
 	*ret_count = list ? count : 0;
 	return list;
 }
@@ -91,7 +98,7 @@ static void collect_hive(const struct input *input, struct arena *arena, struct 
 	ret->written = time_of(facts->written, arena);
 	ret->root_written = root_time(input->hive, arena);
 	ret->logs = collect_logs(input->hive, arena, &ret->log_count);
-	ret->readers = collect_readers(input->hive, arena, &ret->reader_count);
+	ret->readers = collect_readers(input, arena, &ret->reader_count);
 }
 
 static const char *roles_of(const struct input *input, struct arena *arena)

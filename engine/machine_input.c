@@ -45,8 +45,15 @@ static bool is_saved_result(struct artifact *artifact)
 int machine_input_parse(const char *const *operands, size_t count, const struct image_choice *choice,
 			struct arena *arena, struct machine_input *ret, struct error *err)
 {
+	return machine_input_parse_verified(operands, count, choice, NULL, arena, ret, err);
+}
+
+int machine_input_parse_verified(const char *const *operands, size_t count, const struct image_choice *choice,
+				 const struct image_verifier *verifier, struct arena *arena, struct machine_input *ret,
+				 struct error *err)
+{
 	struct parsing parsing = { .input = ret, .arena = arena };
-	struct scan_options options = { .host = &engine_library_host, .choice = *choice };
+	struct scan_options options = { .host = &engine_library_host, .choice = *choice, .verifier = verifier };
 
 	*ret = (struct machine_input){ .path = operands[0], .operand_count = count };
 	int code = scan_operands(operands, count, &options, arena, keep_subject, &parsing, err);

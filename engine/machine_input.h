@@ -23,6 +23,10 @@ struct machine_input {
  */
 int machine_input_parse(const char *const *operands, size_t count, const struct image_choice *choice,
 			struct arena *arena, struct machine_input *ret, struct error *err);
+/* The same, and images are compared with the hashes that they store; verifier NULL: they are not. */
+int machine_input_parse_verified(const char *const *operands, size_t count, const struct image_choice *choice,
+				 const struct image_verifier *verifier, struct arena *arena, struct machine_input *ret,
+				 struct error *err);
 
 /* For a command about one machine: its subject, opened. 0, or ERR_USAGE: there are several. */
 int machine_input_open_one(const struct machine_input *input, const char *command, bool with_logs, struct arena *arena,

@@ -21,10 +21,11 @@ struct input {
 	bool is_pending;     /* .reg text, or an overlay: read when all hives are in place */
 	struct error error; /* INPUT_REFUSED, or read and of no use by itself (a SAM hive, a log): why, and what to do */
 	uint64_t size;
-	char sha256[DIGEST_HEX]; /* "" when not asked for or not read to the end */
-	struct hive *hive;       /* INPUT_HIVE */
-	struct reg_summary reg;  /* INPUT_REG */
-	struct pol_summary pol;  /* INPUT_POL */
+	char sha256[DIGEST_HEX];              /* "" when not asked for or not read to the end */
+	struct hive *hive;                    /* INPUT_HIVE */
+	const struct volume_witness *witness; /* of a file in an NTFS volume, since machine_note_images; NULL: none */
+	struct reg_summary reg;               /* INPUT_REG */
+	struct pol_summary pol;               /* INPUT_POL */
 	enum hive_kind hive_kind;
 	const char *root;   /* INPUT_HIVE, used: where it lies in the view, "HKLM\SYSTEM", "HKU\alice" */
 	unsigned reg_kinds; /* INPUT_REG and INPUT_POL: bit 1 << enum hive_kind for each hive it speaks of */

@@ -58,6 +58,7 @@ static const struct note_code codes[] = { /* sorted */
 	{ "hive-zero-pages",           SEVERITY_ERROR,   NOTE_DAMAGED },
 	{ "hive-zero-tail",            SEVERITY_ERROR,   NOTE_DAMAGED },
 	{ "image-doubt",               SEVERITY_ERROR,   NOTE_DAMAGED },
+	{ "image-hash",                SEVERITY_ERROR,   NOTE_DAMAGED },
 	{ "image-note",                SEVERITY_NOTE,    NOTE_NO_EFFECT },
 	{ "lgpo-broken",               SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "pol-broken",                SEVERITY_ERROR,   NOTE_NO_EFFECT },
@@ -117,6 +118,7 @@ static const struct note_code codes[] = { /* sorted */
 	{ "reg-two-mounts",            SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "reg-type",                  SEVERITY_ERROR,   NOTE_LOST },
 	{ "reg-win31",                 SEVERITY_FATAL,   NOTE_NO_EFFECT },
+	{ "volume-readers-differ",     SEVERITY_ERROR,   NOTE_DISPUTED },
 };
 
 /* Codes that are older than this table and have a second, milder severity: the same finding where it matters less. */

@@ -77,6 +77,8 @@ int find_in_image(struct verify *verify, const struct result_source *source, con
 void add_choices(const struct result *saved, struct image_choice *ret);
 /* "gold.wim image 2", when that image was chosen; it would be "gold.wim" if it were the only Windows in it. */
 bool is_called_by_image(const struct machine_result *saved);
+/* Images are read whole if that was done for the result; NULL: it was not. */
+const struct image_verifier *verifier_of(const struct verify *verify);
 int add_given(struct given_list *given, struct arena *arena, struct subject *subject, struct error *err);
 
 /* The cited bytes, read from the files of the images where the result says that they are, against those of the hives. */

@@ -184,6 +184,8 @@ static void compare_member(struct walk *walk, const char *label, const char *nam
 		return;
 	if (!walk->with_prose && !saved && is_one_of(newer_members, name))
 		return;
+	if ((!saved || !fresh) && strcmp(name, "images") == 0) /* the files themselves stand for an image */
+		return;
 	if (saved && fresh)
 		compare(walk, below, name, saved, fresh);
 	else

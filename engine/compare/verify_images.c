@@ -88,6 +88,17 @@ static bool was_looked_at(const struct verify *verify, const char *path)
 	return false;
 }
 
+const struct image_verifier *verifier_of(const struct verify *verify)
+{
+	static const struct image_verifier verifier = { 0 };
+
+	for (size_t i = 0; i < verify->saved.machine_count; i++)
+		for (size_t k = 0; k < verify->saved.machines[i].image_count; k++)
+			if (verify->saved.machines[i].images[k].verification)
+				return &verifier;
+	return NULL;
+}
+
 /* An image in which nothing is found any more is told of once; its sources are then absent. */
 static int look_at(struct verify *verify, const char *path, struct error *err)
 {
@@ -100,7 +111,8 @@ static int look_at(struct verify *verify, const char *path, struct error *err)
 		return error_set(err, ERR_NOMEM, "out of memory");
 	verify->looked_at = list;
 	list[verify->looked_count++] = path;
-	int code = is_openable(path) ? machine_input_parse(&path, 1, &verify->choice, verify->arena, &input, &why)
+	int code = is_openable(path) ? machine_input_parse_verified(&path, 1, &verify->choice, verifier_of(verify),
+								    verify->arena, &input, &why)
 				     : (int)ERR_USAGE;
 
 	if (code < 0 && why.code)

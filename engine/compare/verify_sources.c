@@ -204,8 +204,8 @@ static int take_given(struct verify *verify, struct error *err)
 	for (size_t i = 0; i < verify->input_count && code == 0; i++) {
 		struct machine_input machine_input;
 
-		code = machine_input_parse((const char *const *)&verify->inputs[i], 1, &verify->choice, verify->arena,
-					   &machine_input, err);
+		code = machine_input_parse_verified((const char *const *)&verify->inputs[i], 1, &verify->choice,
+						    verifier_of(verify), verify->arena, &machine_input, err);
 		if (code == 0 && (machine_input.is_result || path_is_stdin(verify->inputs[i])))
 			return error_set(
 				err, ERR_USAGE,

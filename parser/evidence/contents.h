@@ -28,8 +28,9 @@ struct contents_note {
 
 struct contents {
 	const char *operand;
-	const char *format; /* "VHDX", "raw disk image" */
-	const char *scheme; /* "GPT"; NULL: no partition table */
+	const char *format;              /* "VHDX", "raw disk image" */
+	const char *scheme;              /* "GPT"; NULL: no partition table */
+	const struct image_facts *facts; /* of itself, and of all images in it (parser/evidence/image/image_facts.h) */
 	struct contents_volume *volumes;
 	size_t count;
 	struct contents_note *notes; /* of opening it and of looking for machines */

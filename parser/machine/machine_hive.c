@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "parser/evidence/image/inside.h"
 #include "parser/machine/machine_parts.h"
 #include "parser/view/users.h"
 #include "parser/view/view.h"
@@ -60,11 +61,22 @@ static int mount_hive(struct machine *machine, struct input *input, int32_t sour
 	return 0;
 }
 
+/* With --verify-image: it costs as much as all the rest. What is not hashed cannot be compared. */
+static bool is_to_be_witnessed(struct artifact *artifact, const struct hive_options *options)
+{
+	const struct image_facts *facts = artifact->inside ? artifact->inside->facts : NULL;
+
+	return facts && facts->is_checked && options->readers == READERS_BOTH && !options->no_hash &&
+	       artifact_open(artifact) == 0;
+}
+
 int machine_add_hive(struct machine *machine, struct input *input, int32_t source, struct error *err)
 {
 	struct hive_options options = machine->options->hive;
 
 	options.no_hash |= machine->options->no_hash;
+	if (is_to_be_witnessed(input->artifact, &options))
+		inside_witness_ask(input->artifact->inside, input->artifact->below, input->artifact->source);
 	if (hive_open(input->artifact, source, &options, machine->arena, machine->notes, &input->hive, &input->error) < 0)
 		return 0;
 	input->kind = INPUT_HIVE;

@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "reports/words/image_words.h"
+
 static void put_log(struct html *html, const struct result_log *log, const char *const *titles)
 {
 	html_open(html, "tr", NULL);
@@ -124,8 +126,33 @@ static void put_facts(struct html *html, const struct result_source *source)
 	html_close(html);
 }
 
+static void put_image(struct html *html, const struct result_image *image)
+{
+	static const char *const names[] = { "h3", "h4" };
+	struct image_word words[IMAGE_WORDS_LIMIT];
+	size_t count = image_words(html->arena, image, words);
+
+	html_open(html, "section", image->verification && !is_verified(image) ? "source k-unknown" : "source");
+	html_open(html, names[html->level - 2], NULL);
+	html_path(html, image->name);
+	html_close(html);
+	html_open(html, "dl", "grid");
+	html_pair(html, "Image format", image->format);
+	html_pair(html, "Size",
+		  arena_printf(html->arena, "%s (%" PRIu64 ")", size_words(html->arena, image->size), image->size));
+	for (size_t i = 0; i < count; i++) {
+		html_pair_open(html, words[i].label);
+		html_text(html, words[i].value);
+		html_pair_close(html);
+	}
+	html_close(html);
+	html_close(html);
+}
+
 void html_sources(struct html *html)
 {
+	for (size_t i = 0; i < html->machine->image_count; i++)
+		put_image(html, &html->machine->images[i]);
 	for (size_t i = 0; i < html->machine->source_count; i++) {
 		const struct result_source *source = &html->machine->sources[i];
 		static const char *const names[] = { "h3", "h4" };

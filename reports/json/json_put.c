@@ -79,6 +79,11 @@ json_t *json_of_evidence(struct maker *maker, const struct machine_result *machi
 	return tree_of(maker, &evidence_table, machine, evidence);
 }
 
+json_t *json_of_image(struct maker *maker, const struct result_image *image)
+{
+	return tree_of(maker, &image_table, NULL, image);
+}
+
 json_t *json_of_machine(struct maker *maker, const struct machine_result *machine)
 {
 	return tree_of(maker, &machine_table, machine, machine);

@@ -26,6 +26,7 @@ void append(struct maker *maker, json_t *array, json_t *value); /* takes value *
 
 /* Trees of what the rows write; machine NULL: evidence out of its context, which does not name the log that it is in. */
 json_t *json_of_evidence(struct maker *maker, const struct machine_result *machine, const struct evidence *evidence);
+json_t *json_of_image(struct maker *maker, const struct result_image *image);
 json_t *json_of_machine(struct maker *maker, const struct machine_result *machine);
 
 /* The one canonical form: compact, keys sorted, ASCII. */

@@ -173,6 +173,7 @@ static void put_one(struct page *page, const struct machine_result *machine)
 {
 	if (has_nothing_to_report(machine) && !page_is_full(page)) {
 		put_line(page, machine);
+		text_verification(page, machine);
 		text_baselines(page, machine);
 		return;
 	}

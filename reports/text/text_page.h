@@ -54,6 +54,7 @@ void text_evidence(struct page *page, const struct machine_result *machine, cons
 void text_findings(struct page *page, const struct machine_result *machine);
 void text_facts(struct page *page, const struct machine_result *machine);
 void text_sources(struct page *page, const struct machine_result *machine);
+void text_verification(struct page *page, const struct machine_result *machine); /* a line for each image */
 void text_replay(struct page *page, const struct machine_result *machine);
 void text_overlay(struct page *page, const struct machine_result *machine);
 void text_baselines(struct page *page, const struct machine_result *machine);

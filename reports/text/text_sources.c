@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "reports/words/image_words.h"
+
 enum { NOTES_SHOWN = 10 }; /* of severity warning and above, unless everything was asked for */
 enum { PATH_COLUMN_MOST = 32 };
 
@@ -84,6 +86,62 @@ static void put_source(struct page *page, const struct result_source *source, si
 	put_details(page, source);
 }
 
+static void put_pairs(struct page *page, const struct result_image *image)
+{
+	struct image_word words[IMAGE_WORDS_LIMIT];
+	size_t count = image_words(page->arena, image, words);
+
+	for (size_t i = 0; i < count; i++) {
+		page_to(page, 4);
+		page_put(page, words[i].label);
+		page_to(page, 24);
+		page_prose(page, 24, words[i].value.utf8);
+		page_end(page);
+	}
+}
+
+static void put_verification(struct page *page, const struct result_image *image, size_t indent)
+{
+	const char *words = verification_words(page->arena, image).utf8;
+
+	if (!*words)
+		return;
+	page_to(page, indent);
+	page_prose(page, indent, words);
+	page_end(page);
+}
+
+/* A format that records nothing is told with everything else only. */
+static void put_image(struct page *page, const struct result_image *image, size_t column)
+{
+	if (!page_is_full(page) && !image->acquisition && !image->verification)
+		return;
+	page_to(page, 2);
+	page_put(page, "image");
+	page_cell(page, 12, 4, image->name.utf8);
+	page_cell(page, column, 4, size_words(page->arena, image->size));
+	page_cell(page, 0, 4, image->format);
+	if (!page_is_full(page))
+		page_cell(page, 0, 4, acquisition_words(page->arena, image));
+	page_end(page);
+	if (page_is_full(page))
+		put_pairs(page, image);
+	else
+		put_verification(page, image, 4);
+}
+
+void text_verification(struct page *page, const struct machine_result *machine)
+{
+	for (size_t i = 0; i < machine->image_count; i++)
+		if (machine->images[i].verification) {
+			page_to(page, 2);
+			page_prose(page, 2,
+				   arena_printf(page->arena, "%s: %s", machine->images[i].name.utf8,
+						verification_words(page->arena, &machine->images[i]).utf8));
+			page_end(page);
+		}
+}
+
 /* Sizes line up behind paths of ordinary length. */
 static size_t size_column(const struct page *page, const struct machine_result *machine)
 {
@@ -100,8 +158,12 @@ static size_t size_column(const struct page *page, const struct machine_result *
 
 void text_sources(struct page *page, const struct machine_result *machine)
 {
+	size_t column = size_column(page, machine);
+
+	for (size_t i = 0; i < machine->image_count; i++)
+		put_image(page, &machine->images[i], column);
 	for (size_t i = 0; i < machine->source_count; i++)
-		put_source(page, &machine->sources[i], size_column(page, machine));
+		put_source(page, &machine->sources[i], column);
 	text_replay(page, machine);
 	text_overlay(page, machine);
 }

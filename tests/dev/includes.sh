@@ -37,6 +37,9 @@ parser/evidence/disk/table_cache.h parser/evidence/disk
 parser/evidence/disk/*             -
 parser/evidence/image/inside.h     parser/evidence parser/machine/machine_images.c  engine/collect_images.c engine/compare
 parser/evidence/image/image.h      parser/evidence parser/machine/machine.c     # says that an overlay is one
+parser/evidence/image/inside.h     parser/evidence parser/machine engine/collect_images.c engine/collect_sources.c engine/collect_acquisition.c engine/compare
+parser/evidence/image/image.h      parser/evidence
+parser/evidence/image/image_facts.h parser/evidence parser/machine/machine_images.c engine/collect.h engine/collect_acquisition.c cli
 parser/evidence/image/image_scan.h parser/evidence/operands
 parser/evidence/image/*            -
 parser/evidence/udf/udf.h          parser/evidence
@@ -53,6 +56,8 @@ parser/evidence/library/record.h   parser/evidence/library
 parser/evidence/library/wim/wim.h  parser/evidence
 parser/evidence/library/archive/archive.h parser/evidence
 parser/evidence/library/vshadow/vshadow.h parser/evidence
+parser/evidence/library/fsntfs/fsntfs.h parser/evidence
+parser/evidence/library/bfio_source.h parser/evidence/library
 parser/evidence/library/*          -
 parser/evidence/host/*             parser/evidence
 parser/evidence/operands/scan.h    engine cli
@@ -119,6 +124,8 @@ analyzer/*                         analyzer
 reports/json/json_read.h           engine/machine_input.h                   # a saved result is an input
 reports/json/json_result.h         reports/sarif.c reports/sarif.h reports/history engine/compare cli/commands/diff # diff and verify compare members as they are saved
 reports/json/json_out.h            reports/sarif.c reports/history cli/commands/diff reports/json/rows # the JSON of diff
+reports/json/json_result.h         reports/sarif.c reports/sarif.h engine/compare cli/commands/diff cli/commands/list/list_json.c # diff and verify compare members as they are saved
+reports/json/json_out.h            reports/sarif.c cli/commands/diff reports/json/rows # the JSON of diff
 reports/json/machine_line.h        engine/run/spool.c engine/run/run_worker.c engine/run/run_finish.c # machines of a run are lines
 reports/json/summary_line.h        engine/run/run.c engine/run/run_worker.c         # what a worker tells of one
 reports/json/json_stream.h         reports/sarif.c
@@ -127,6 +134,9 @@ reports/json/json_writer.h         reports/json/rows
 reports/json/*                     -
 reports/xml/*                      reports/html reports/junit.c reports/history
 reports/words/report_util.h        reports engine/fix engine/history cli/commands          # the words of severities and of fixes
+reports/xml/*                      reports/html reports/junit.c
+reports/words/report_util.h        reports engine/fix cli/commands          # the words of severities and of fixes
+reports/words/image_words.h       reports cli/commands/list
 reports/words/*                    reports
 reports/text/text_page.h           reports/history cli/commands/diff        # the page that diff prints
 reports/text/*                     -

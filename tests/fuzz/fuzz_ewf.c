@@ -62,6 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct source_room room = { .arena = arena_new(ARENA) };
 	uint8_t *bytes = size ? malloc(size) : NULL;
 	struct source *file, *image;
+	struct ewf_check check;
 	struct error err = { 0 };
 
 	if (size) {
@@ -76,8 +77,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			check_facts(ewf_facts_of(image));
 			if (image->size)
 				look_around(image);
-			if (image->size <= WHOLE)
-				ewf_verify(image, NULL, NULL, &err);
+			if (image->size <= WHOLE && ewf_verify(image, NULL, NULL, &check, &err) == 0)
+				must((check.damaged > 0) == (check.result == EWF_CHECK_DAMAGED));
 		}
 	}
 	source_room_close(&room);

@@ -8,7 +8,7 @@
 
 enum { HIVE_LIMIT = 1 << 20 };
 
-static void put_hive(struct ntfsbuild *build, unsigned folder, const char *sample, const char *name)
+static unsigned put_hive(struct ntfsbuild *build, unsigned folder, const char *sample, const char *name)
 {
 	char path[1024];
 	size_t size;
@@ -16,19 +16,27 @@ static void put_hive(struct ntfsbuild *build, unsigned folder, const char *sampl
 	snprintf(path, sizeof path, "%s/samples/hives/%s/%s", getenv("TLSREADY_SOURCE"), sample, name);
 	char *bytes = samplefile_text(path, HIVE_LIMIT, &size);
 
-	ntfsbuild_data(build, ntfsbuild_add(build, folder, name, false), bytes, size);
+	unsigned record = ntfsbuild_add(build, folder, name, false);
+
+	ntfsbuild_data(build, record, bytes, size);
 	free(bytes);
+	return record;
 }
 
-struct ntfsbuild *windows_volume(const char *folder, const char *sample, size_t sectors)
+struct ntfsbuild *windows_volume(const char *folder, const char *sample, size_t sectors,
+				 struct windows_records *ret)
 {
 	struct ntfsbuild *build = ntfsbuild_new(sectors * VOLUME_SECTOR, VOLUME_SECTOR);
 	unsigned below = ntfsbuild_add(build, NTFSBUILD_ROOT, folder, true);
 
 	below = ntfsbuild_add(build, below, "System32", true);
 	below = ntfsbuild_add(build, below, "config", true);
-	put_hive(build, below, sample, "SYSTEM");
-	put_hive(build, below, sample, "SOFTWARE");
+	struct windows_records records = { .config = below,
+					   .system = put_hive(build, below, sample, "SYSTEM"),
+					   .software = put_hive(build, below, sample, "SOFTWARE") };
+
+	if (ret)
+		*ret = records;
 	ntfsbuild_finish(build);
 	return build;
 }

@@ -5,9 +5,14 @@
 
 #include "support/ntfsbuild.h"
 
-enum { VOLUME_SECTOR = 512 };
+enum { VOLUME_SECTOR = 512, WINDOWS_SECTORS = 512 /* are enough */ };
 
-/* folder: "Windows", which makes it a machine. sample: of samples/hives. ntfsbuild_free. */
-struct ntfsbuild *windows_volume(const char *folder, const char *sample, size_t sectors);
+struct windows_records {
+	unsigned config, system, software;
+};
+
+/* folder: "Windows", which makes it a machine. sample: of samples/hives. ret: NULL, or where its files are. ntfsbuild_free. */
+struct ntfsbuild *windows_volume(const char *folder, const char *sample, size_t sectors,
+				 struct windows_records *ret);
 
 #endif

@@ -3,6 +3,7 @@
  * imagefile IMAGE: reads files inside the NTFS volumes of an image as the program does, without looking for a Windows. Each line
  * of standard input is "OFFSET<TAB>PATH": where the volume begins in the disk, and a file (a/b/c). For each, one line is written:
  * "SIZE<TAB>SHA-256", or "error<TAB>why" if it cannot be read. Without a path the volume is only opened: "volume".
+ * Where a file record does not agree with the index, the program refuses the file; here a line on standard error tells of it.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -53,8 +54,11 @@ static int find_file(struct ntfs *ntfs, char *path, struct ntfs_entry *ret, stru
 
 	*ret = (struct ntfs_entry){ .reference = NTFS_ROOT };
 	for (char *name = strsep(&rest, "/"); name; name = strsep(&rest, "/")) {
-		int result = ntfs_find(ntfs, ret->reference, name, ret, err);
+		uint64_t folder = ret->reference;
+		int result = ntfs_find(ntfs, folder, name, ret, err);
 
+		if (result > 0 && ntfs_confirm(ntfs, folder, ret->name, ret->reference, err) < 0)
+			fprintf(stderr, "unconfirmed: %s %s\n", name, err->text);
 		if (result <= 0)
 			return result < 0 ? result : error_set(err, ERR_FORMAT, "there is no %s", name);
 	}

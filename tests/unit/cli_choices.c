@@ -30,7 +30,7 @@ enum {
 
 static void put_volume(struct built_disk *disk, unsigned index, const char *folder, const char *sample)
 {
-	struct ntfsbuild *build = windows_volume(folder, sample, VOLUME_SECTORS);
+	struct ntfsbuild *build = windows_volume(folder, sample, VOLUME_SECTORS, NULL);
 	uint32_t at = FIRST_AT + index * VOLUME_SECTORS;
 
 	memcpy(disk->bytes + (size_t)at * SECTOR, build->bytes, build->size);

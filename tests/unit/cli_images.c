@@ -20,7 +20,6 @@
 enum {
 	SECTOR = 512,
 	WINDOWS_AT = 64,
-	WINDOWS_SECTORS = 512,
 	CLOSED_AT = WINDOWS_AT + WINDOWS_SECTORS,
 	CLOSED_SECTORS = BUILT_BITLOCKER / SECTOR,
 	OTHER_AT = CLOSED_AT + CLOSED_SECTORS,
@@ -34,7 +33,8 @@ static void put_disk(const char *name, bool with_hives)
 {
 	static const uint16_t protectors[] = { 0x0800 };
 	struct built_disk disk = built_disk_new(DISK_SECTORS, SECTOR);
-	struct ntfsbuild *build = windows_volume(with_hives ? "Windows" : "Data", "server2019-ready", WINDOWS_SECTORS);
+	struct ntfsbuild *build =
+		windows_volume(with_hives ? "Windows" : "Data", "server2019-ready", WINDOWS_SECTORS, NULL);
 
 	memcpy(disk.bytes + WINDOWS_AT * SECTOR, build->bytes, build->size);
 	built_bitlocker(disk.bytes + CLOSED_AT * SECTOR, 4, 0, protectors, 1);
@@ -139,6 +139,34 @@ static void every_command_takes_an_image(void **state)
 	assert_has(expect(0, "diff gold.img later.img")->out, "SAME");
 }
 
+/* One flipped bit in a folder of Windows may lead to any other file, perhaps to a hive of another time. */
+static void a_file_that_the_index_confuses_with_another_is_never_evaluated(void **state)
+{
+	struct windows_records records;
+	struct ntfsbuild *build = windows_volume("Windows", "server2019-ready", WINDOWS_SECTORS, &records);
+	uint8_t *index = ntfsbuild_record(build, records.config), to[8], with[8];
+	size_t changed = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < 8; i++) {
+		to[i] = (uint8_t)(ntfsbuild_reference(build, records.system) >> 8 * i);
+		with[i] = (uint8_t)(ntfsbuild_reference(build, records.software) >> 8 * i);
+	}
+	for (size_t at = 0; at + 8 <= NTFSBUILD_RECORD; at += 8)
+		if (memcmp(index + at, to, 8) == 0) {
+			memcpy(index + at, with, 8);
+			changed++;
+		}
+	assert_int_equal(changed, 1);
+	free(scratch_write(scratch, "confused.img", build->bytes, build->size));
+	ntfsbuild_free(build);
+	const struct program_run *run = expect(3, "check confused.img");
+
+	assert_has(run->out, "INDETERMINATE");
+	assert_has(run->out, "which does not have this");
+	assert_has(expect(0, "list confused.img")->out, "does not have this name in this folder");
+}
+
 static void an_archive_of_exports_alone_says_what_to_do(void **state)
 {
 	static const char text[] = "Windows Registry Editor Version 5.00\r\n";
@@ -172,6 +200,7 @@ int main(void)
 		TEST(several_images_are_kept_apart),
 		TEST(json_has_the_volumes),
 		TEST(every_command_takes_an_image),
+		TEST(a_file_that_the_index_confuses_with_another_is_never_evaluated),
 		TEST(an_archive_of_exports_alone_says_what_to_do),
 		TEST(an_image_through_a_pipe_is_named),
 	};

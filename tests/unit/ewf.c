@@ -173,10 +173,10 @@ static void what_is_recorded_of_the_acquisition_is_known(void **state)
 	assert_true(facts->has_password);
 }
 
-static int count_up(void *context, uint64_t done, uint64_t total)
+static int count_up(void *context, uint64_t done, uint64_t total, struct error *err)
 {
 	assert_true(done <= total);
-	return ++*(unsigned *)context == 1000 ? ERR_LIMIT : 0;
+	return ++*(unsigned *)context == 1000 ? error_set(err, ERR_LIMIT, "enough") : 0;
 }
 
 static void the_whole_disk_is_compared_with_the_hashes_of_the_acquisition(void **state)
@@ -184,13 +184,18 @@ static void the_whole_disk_is_compared_with_the_hashes_of_the_acquisition(void *
 	struct ewf_spec spec = { .disk = disk, .size = DISK, .has_hash = true, .packing = EWF_EVERY_SECOND };
 	struct error err = { 0 };
 	struct source *image;
+	struct ewf_check check;
 	unsigned calls = 0;
 
 	assert_int_equal(open_image(*state, &spec, &image, &err), 0);
-	assert_int_equal(ewf_verify(image, count_up, &calls, &err), 0);
+	assert_int_equal(ewf_verify(image, count_up, &calls, &check, &err), 0);
+	assert_int_equal(check.result, EWF_CHECK_MATCH);
+	assert_string_equal(check.md5, ewf_facts_of(image)->md5);
+	assert_string_equal(check.sha1, ewf_facts_of(image)->sha1);
 	assert_int_equal(calls, DISK / SECTOR);
 	calls = 999;
-	assert_int_equal(ewf_verify(image, count_up, &calls, &err), ERR_LIMIT);
+	assert_int_equal(ewf_verify(image, count_up, &calls, &check, &err), ERR_LIMIT);
+	assert_string_equal(err.text, "enough");
 
 	struct ewf_file file = ewf_build(&spec, 1);
 
@@ -198,13 +203,17 @@ static void the_whole_disk_is_compared_with_the_hashes_of_the_acquisition(void *
 	ewf_fix(file.bytes, file.size);
 	assert_int_equal(container_ewf.open(*state, source_of_memory(*state, "x", file.bytes, file.size), &image, &err),
 			 0);
-	assert_int_equal(ewf_verify(image, NULL, NULL, &err), ERR_CORRUPT);
-	assert_non_null(strstr(err.text, "has the MD5"));
+	assert_int_equal(ewf_verify(image, NULL, NULL, &check, &err), 0);
+	assert_int_equal(check.result, EWF_CHECK_MISMATCH);
+	assert_string_equal(check.sha1, ewf_facts_of(image)->sha1);
+	assert_string_not_equal(check.md5, ewf_facts_of(image)->md5);
 	free(file.bytes);
 
 	spec.has_hash = false;
 	assert_int_equal(open_image(*state, &spec, &image, &err), 0);
-	assert_int_equal(ewf_verify(image, NULL, NULL, &err), 0);
+	assert_int_equal(ewf_verify(image, NULL, NULL, &check, &err), 0);
+	assert_int_equal(check.result, EWF_CHECK_NO_HASH);
+	assert_int_equal(strlen(check.md5), 32);
 	assert_string_equal(ewf_facts_of(image)->md5, "");
 }
 

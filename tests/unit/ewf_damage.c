@@ -236,6 +236,7 @@ static void sectors_that_could_not_be_acquired_are_errors(void **state)
 	struct ewf_spec spec = spec_of(EWF_EVERY_SECOND);
 	struct source_place place;
 	struct source *image;
+	struct ewf_check check;
 	struct error err;
 	uint8_t bytes[DISK];
 
@@ -256,7 +257,8 @@ static void sectors_that_could_not_be_acquired_are_errors(void **state)
 	assert_int_equal(source_read(image, 0, bytes, DISK, &err), ERR_CORRUPT);
 	assert_false(source_place(image, 2 * SECTOR, &place));
 	assert_true(source_place(image, 4 * SECTOR, &place));
-	assert_int_equal(ewf_verify(image, NULL, NULL, &err), 0);
+	assert_int_equal(ewf_verify(image, NULL, NULL, &check, &err), 0);
+	assert_int_equal(check.result, EWF_CHECK_MATCH);
 	assert_false(has_doubt(*state));
 
 	file.bytes[file.error2 + EWF_DESCRIPTOR + 521] ^= 1;

@@ -65,7 +65,8 @@ static void cover(const struct table *table, unsigned char *all)
 }
 
 /* Clang has no such builtin, and then nothing calls it. */
-__attribute__((unused)) static void expect_covered(const char *name, const struct table *table, unsigned char *all, size_t size)
+__attribute__((unused)) static void expect_covered(const char *name, const struct table *table, unsigned char *all,
+						   size_t size)
 {
 	cover(table, all);
 	for (size_t i = 0; i < size; i++)
@@ -100,6 +101,9 @@ static void every_member_of_a_result_has_a_row(void **state)
 	EXPECT_COVERED(struct fact_change, change_table);
 	EXPECT_COVERED(struct baseline, baseline_table);
 	EXPECT_COVERED(struct result_source, source_table);
+	EXPECT_COVERED(struct result_image, image_table);
+	EXPECT_COVERED(struct result_acquisition, acquisition_table);
+	EXPECT_COVERED(struct result_verification, verification_table);
 	EXPECT_COVERED(struct result_log, log_table);
 	EXPECT_COVERED(struct result_reader, reader_table);
 	EXPECT_COVERED(struct result_note, note_table);

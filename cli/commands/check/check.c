@@ -2,6 +2,7 @@
 /* check: operands to subjects, machines to verdicts, verdicts to an exit code. */
 #include "cli/commands/check/check.h"
 
+#include "cli/image_progress.h"
 #include "common/ceilings.h"
 #include "engine/inputs.h"
 #include "engine/machine_input.h"
@@ -11,16 +12,19 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 {
 	struct checking *checking = context;
 
+	if (image_progress_stopped())
+		return error_set(err, ERR_IO, "interrupted");
 	if (subject->error.code && subject_refuse(subject, checking->scan_arena) < 0)
 		return error_set(err, ERR_NOMEM, "out of memory");
 	return subject_list_add(&checking->subjects, subject, checking->scan_arena, err);
 }
 
-static int find_subjects(struct checking *checking, struct error *err)
+static int find_subjects(struct checking *checking, struct image_progress *progress, struct error *err)
 {
 	const struct settings *settings = checking->settings;
 	struct scan_options how = { .host = &engine_library_host,
 				    .choice = settings->choice,
+				    .verifier = image_progress_begin(settings, progress),
 				    .each = settings->each,
 				    .name = settings->name,
 				    .list = settings->list,
@@ -82,10 +86,13 @@ static void complain_of_key(struct checking *checking)
 
 static int check(struct checking *checking)
 {
+	struct image_progress progress;
 	struct error err = { 0 };
+	int result = find_subjects(checking, &progress, &err),
+	    stopped = image_progress_end(&progress, checking->settings);
 
-	if (find_subjects(checking, &err) < 0)
-		return complain_of_error(&err);
+	if (stopped || result < 0)
+		return stopped ? stopped : complain_of_error(&err);
 	if (!checking->subjects.count) {
 		complain("check: there is nothing to evaluate: %s names no input", checking->settings->list);
 		return EXIT_INDETERMINATE;
@@ -148,7 +155,7 @@ const struct command command_check = {
 		"  tlsready check export.reg -o html=report.html\n"
 		"  tlsready check SYSTEM SOFTWARE --overlay planned-gpo.reg",
 	.options = { OPT_PROFILE, OPT_WAIVERS, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_CONTROL_SET, OPT_SHADOW_COPIES,
-		     OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_NAME, OPT_EACH,
+		     OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_VERIFY_IMAGE, OPT_NAME, OPT_EACH,
 		     OPT_INPUTS_FROM, OPT_NULL, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
 		     OPT_READER, OPT_NO_LOGS, OPT_DELETED, OPT_NO_HASH, OPT_MOUNT, OPT_REPRODUCIBLE, OPT_QUIET,
 		     OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },

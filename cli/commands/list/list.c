@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cli/commands.h"
+#include "cli/image_progress.h"
 #include "cli/output.h"
 #include "common/ceilings.h"
 #include "engine/inputs.h"
@@ -25,6 +26,7 @@ struct listing_run {
 	struct list_totals totals;
 	struct arena *arena; /* of the scan */
 	size_t usable;       /* machines of which something can be read */
+	bool is_altered;     /* an image is not what its stored hashes are of, or cannot be compared with them */
 };
 
 static void count(struct listing_run *run, const struct listed_machine *machine)
@@ -60,6 +62,8 @@ static bool look_at_all(struct listed_machine *machine)
 
 static int list_machine(void *context, struct subject *subject, struct error *err)
 {
+	if (image_progress_stopped())
+		return error_set(err, ERR_IO, "interrupted");
 	struct listing_run *run = context;
 	struct listed_machine machine = { .subject = subject, .arena = arena_new(LISTED_MACHINE_CEILING) };
 	bool is_good = machine.arena;
@@ -90,6 +94,8 @@ static int list_image(void *context, const struct contents *contents, struct err
 	list[totals->image_count++] = contents;
 	totals->is_after_image = true;
 	totals->notes += contents->note_count;
+	for (const struct image_facts *facts = contents->facts; facts; facts = facts->next)
+		run->is_altered |= facts->check.result == EWF_CHECK_MISMATCH || facts->check.result == EWF_CHECK_DAMAGED;
 	for (size_t i = 0; i < contents->count; i++)
 		totals->closed += contents->volumes[i].may_hold_windows;
 	return 0;
@@ -120,14 +126,16 @@ static int exit_code(const struct listing_run *run, int result, const struct err
 		return EXIT_USAGE;
 	if (result == ERR_NOMEM)
 		return EXIT_OUTPUT;
-	return result < 0 || !run->usable ? EXIT_INDETERMINATE : EXIT_READY;
+	return result < 0 || !run->usable || run->is_altered ? EXIT_INDETERMINATE : EXIT_READY;
 }
 
 static int run_list(const struct settings *settings)
 {
 	struct listing_run run = { .format = format_of(settings) };
+	struct image_progress progress;
 	const struct scan_options options = { .host = &engine_library_host,
 					      .choice = settings->choice,
+					      .verifier = image_progress_begin(settings, &progress),
 					      .each = settings->each,
 					      .image = list_image,
 					      .list = settings->list,
@@ -144,9 +152,11 @@ static int run_list(const struct settings *settings)
 		int result = scan_operands((const char *const *)settings->inputs, settings->input_count, &options,
 					   arena, list_machine, &run, &err);
 
+		int stopped = image_progress_end(&progress, settings);
+
 		if (!run.format->end(&run.totals, arena) && result == 0)
 			result = error_set(&err, ERR_NOMEM, "out of memory");
-		code = exit_code(&run, result, &err);
+		code = stopped ? stopped : exit_code(&run, result, &err);
 		arena_free(arena);
 	}
 	return code;
@@ -162,12 +172,13 @@ const struct command command_list = {
 		"volumes, config folders, and what KAPE, Velociraptor, acquire, CyLR, UAC and FTK Imager collect. Nothing is evaluated.\n"
 		"Of a disk image, a WIM or an archive, each volume is listed with its file system and size, the machines in it, or why it\n"
 		"has none: BitLocker without its key, ReFS, damage. Symbolic links are not followed; what was not taken is listed with the reason. Formats\n"
-		"for --output: text, json. Exit codes: 0 there is a machine, 3 there is none, 2 wrong usage.\n\n"
+		"for --output: text, json. Exit codes: 0 there is a machine, 3 there is none,\n"
+		"or --verify-image found another disk than the one that was acquired, 2 wrong usage.\n\n"
 		"  tlsready list collected/\n"
 		"  tlsready list case.E01\n"
 		"  tlsready list /mnt/windows -o json",
 	.options = { OPT_OUTPUT, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK,
-		     OPT_EACH, OPT_INPUTS_FROM, OPT_NULL },
+		     OPT_VERIFY_IMAGE, OPT_NO_PROGRESS, OPT_EACH, OPT_INPUTS_FROM, OPT_NULL },
 	.format = format_name,
 	.run = run_list,
 };

@@ -6,6 +6,8 @@
 
 #include "cli/commands/list/list.h"
 #include "common/filetime.h"
+#include "engine/collect.h"
+#include "reports/json/json_result.h"
 
 /* Nothing from the evidence gets into a report but through the neutraliser. */
 static bool put(json_t *object, const char *key, struct arena *arena, const char *raw)
@@ -59,7 +61,7 @@ static json_t *json_of_input(const struct listed *listed, struct arena *arena)
 	return object;
 }
 
-static json_t *json_of_machine(const struct listed_machine *machine)
+static json_t *json_of_listed(const struct listed_machine *machine)
 {
 	const struct subject *subject = machine->subject;
 	json_t *object = json_object(), *inputs = json_array(), *notes = json_array();
@@ -97,7 +99,20 @@ static json_t *json_of_volume(const struct contents_volume *volume, struct arena
 	return object;
 }
 
-static json_t *json_of_image(const struct contents *contents, struct arena *arena)
+static json_t *json_of_facts(const struct contents *contents, struct arena *arena)
+{
+	json_t *list = json_array();
+
+	for (const struct image_facts *facts = contents->facts; facts; facts = facts->next) {
+		const struct result_image image = collect_image(facts, arena);
+		struct maker maker = { 0 };
+
+		append(&maker, list, json_of_image(&maker, &image));
+	}
+	return list;
+}
+
+static json_t *json_of_contents(const struct contents *contents, struct arena *arena)
 {
 	json_t *object = json_object(), *volumes = json_array(), *notes = json_array();
 
@@ -114,6 +129,7 @@ static json_t *json_of_image(const struct contents *contents, struct arena *aren
 		json_object_set_new(note, "doubt", json_boolean(contents->notes[i].is_doubt));
 		json_array_append_new(notes, note);
 	}
+	json_object_set_new(object, "files", json_of_facts(contents, arena));
 	json_object_set_new(object, "volumes", volumes);
 	json_object_set_new(object, "notes", notes);
 	return object;
@@ -141,7 +157,7 @@ bool list_json_image(const struct contents *contents, const struct list_totals *
 
 bool list_json_machine(const struct listed_machine *machine, const struct list_totals *totals)
 {
-	json_t *object = json_of_machine(machine);
+	json_t *object = json_of_listed(machine);
 
 	fputs(totals->subjects ? ",\n" : "\n", stdout);
 	return dump(object);
@@ -154,7 +170,7 @@ bool list_json_end(const struct list_totals *totals, struct arena *arena)
 	fputs("\n], \"images\": [", stdout);
 	for (size_t i = 0; is_good && i < totals->image_count; i++) {
 		fputs(i ? ",\n" : "\n", stdout);
-		is_good = dump(json_of_image(totals->images[i], arena));
+		is_good = dump(json_of_contents(totals->images[i], arena));
 	}
 	fputs("], \"schema\": \"tlsready.list/1\"}\n", stdout);
 	return is_good;

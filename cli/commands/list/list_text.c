@@ -5,6 +5,8 @@
 
 #include "cli/commands/list/list.h"
 #include "common/filetime.h"
+#include "engine/collect.h"
+#include "reports/words/image_words.h"
 #include "reports/words/report_util.h"
 
 /* Images. */
@@ -69,11 +71,26 @@ static void print_volumes(const struct contents *contents, struct arena *arena)
 	}
 }
 
+/* What is recorded of an acquisition, and what a verification found. */
+static void print_facts(const struct image_facts *facts, bool is_alone, struct arena *arena)
+{
+	const struct result_image image = collect_image(facts, arena);
+	struct image_word words[IMAGE_WORDS_LIMIT];
+	size_t count = image_words(arena, &image, words);
+
+	if (count && !is_alone)
+		printf("  %s\n", image.name.utf8);
+	for (size_t i = 0; i < count; i++)
+		printf("  %-18s  %s\n", words[i].label, words[i].value.utf8);
+}
+
 static void print_image(const struct contents *contents, struct arena *arena)
 {
 	printf("%s: %s%s%s%s\n", text_of(arena, contents->operand).utf8, text_of(arena, contents->format).utf8,
 	       contents->scheme ? ", " : "", contents->scheme ? text_of(arena, contents->scheme).utf8 : "",
 	       contents->count ? "" : ", without any volume");
+	for (const struct image_facts *facts = contents->facts; facts; facts = facts->next)
+		print_facts(facts, contents->facts->next == NULL, arena);
 	print_volumes(contents, arena);
 	for (size_t i = 0; i < contents->note_count; i++)
 		printf("  %s: %s %s\n", contents->notes[i].is_doubt ? "doubt" : "note",

@@ -42,6 +42,7 @@ struct contents *contents_of(const struct image *image, const char *path, struct
 	contents->operand = path;
 	contents->format = copy(arena, image_format(image));
 	contents->scheme = copy(arena, image_scheme(image));
+	contents->facts = image_facts_of(image, NULL, arena);
 	contents->volumes = arena_array(arena, count + 1, sizeof *contents->volumes);
 	for (; contents->volumes && contents->count < count; contents->count++)
 		contents->volumes[contents->count] = copy_volume(image_volume(image, contents->count), path, arena);

@@ -71,6 +71,11 @@ bool image_probe(int fd, uint64_t file_size, const char *path, const struct imag
 	return is_image;
 }
 
+static const char *format_name(const struct container_format *format, const char *archive, bool is_wim)
+{
+	return is_wim ? "WIM" : archive ? archive : format ? format->name : "raw disk image";
+}
+
 /* A format of its own first: an ISO may begin with a boot sector, a ZIP may be an AFF4. */
 int image_add_file(struct image *image, struct source *file, const char *prefix, int depth, struct error *err)
 {
@@ -86,17 +91,23 @@ int image_add_file(struct image *image, struct source *file, const char *prefix,
 	bool is_wim = !format && wim_is(head, (size_t)size);
 
 	if (!format && !is_wim)
-		archive = archive_name(file);
+		archive = archive_kind_name(file);
+	if (!format && !is_wim && !archive && !image->choice.has_offset &&
+	    !image_is_disk(&image->room, file, head, (size_t)size))
+		return error_set(err, ERR_FORMAT, "is no image that tlsready knows");
+	const char *name = format_name(format, archive, is_wim);
+
+	result = image_add_facts(image, disk, prefix, name, file->label, err);
+	if (result < 0)
+		return result;
 	if (is_wim)
 		result = image_add_wim(image, file, prefix, err);
 	else if (archive)
 		result = image_add_archive(image, file, prefix, depth, err);
-	else if (!format && !image->choice.has_offset && !image_is_disk(&image->room, file, head, (size_t)size))
-		return error_set(err, ERR_FORMAT, "is no image that tlsready knows");
 	else
 		result = image_add_disk(image, disk, prefix, &scheme, err);
 	if (depth == 0) {
-		image->format = is_wim ? "WIM" : archive ? archive : format ? format->name : "raw disk image";
+		image->format = name;
 		image->scheme = scheme;
 	}
 	return result;
@@ -170,6 +181,11 @@ size_t image_volume_count(const struct image *image)
 const struct image_volume *image_volume(const struct image *image, size_t index)
 {
 	return &image->volumes[index];
+}
+
+struct source_room *image_room(struct image *image)
+{
+	return &image->room;
 }
 
 const struct source_note *image_notes(const struct image *image)

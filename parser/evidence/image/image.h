@@ -7,6 +7,7 @@
 #define TLSREADY_PARSER_EVIDENCE_IMAGE_H
 
 #include "parser/evidence/image_choice.h"
+#include "parser/evidence/image/image_facts.h"
 #include "parser/evidence/library/library_host.h"
 #include "parser/evidence/source/source.h"
 #include "parser/evidence/tree/tree.h"
@@ -19,6 +20,7 @@ struct image_options {
 	bool states; /* struct scan_options */
 	/* One volume, by its name: those of other images in the same archive are left out. It outlives the image. NULL: all. */
 	const char *only;
+	const struct image_verifier *verifier; /* of image_scan: images are verified; NULL: they are not */
 };
 
 struct image_volume {
@@ -52,6 +54,17 @@ const char *image_format(const struct image *image); /* "VHDX", "raw disk image"
 const char *image_scheme(const struct image *image); /* "GPT", "MBR"; NULL: no table */
 size_t image_volume_count(const struct image *image);
 const struct image_volume *image_volume(const struct image *image, size_t index);
+
+/*
+ * What is known of the image itself, and of the images in it on the way to a volume (its name; NULL: of all). Copies in arena.
+ * NULL: out of memory.
+ */
+const struct image_facts *image_facts_of(const struct image *image, const char *volume, struct arena *arena);
+/* Reads the disks whose format stores hashes, whole, and compares. 0: done, whatever was found; ERR_NOMEM; what progress returns. */
+int image_verify(struct image *image, const struct image_verifier *verifier, struct error *err);
+
+struct source_room *image_room(struct image *image);
+
 const struct source_note *image_notes(const struct image *image); /* so far: opening a file may add some */
 
 void image_close(struct image *image); /* NULL is fine */

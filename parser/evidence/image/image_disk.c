@@ -69,15 +69,26 @@ static bool may_hold_windows(enum volume_kind kind)
 }
 
 /* Why nothing can be looked for in it. */
-static const char *why_not(struct image *image, const struct volume_info *info)
+static const char *why_not(struct image *image, const struct volume_info *info, uint64_t size)
 {
-	const char *detail = info->detail ? info->detail : "";
+	const char *detail = info->detail ? info->detail : "", *open = *detail ? " (" : "", *close = *detail ? ")" : "";
+	struct arena *arena = image->room.arena;
 
-	if (info->kind == VOLUME_UNREADABLE)
-		return arena_printf(image->room.arena, "cannot be read: %s", detail);
-	return arena_printf(image->room.arena, "is %s, which %s%s%s%s", info->what,
-			    may_hold_windows(info->kind) ? "tlsready cannot read" : "holds no Windows",
-			    *detail ? " (" : "", detail, *detail ? ")" : "");
+	switch (info->kind) {
+	case VOLUME_UNREADABLE:
+		return arena_printf(arena, "cannot be read: %s", detail);
+	case VOLUME_EMPTY:
+		return arena_printf(arena, "holds only zeros%s%s", *detail ? " " : "", detail);
+	case VOLUME_UNKNOWN:
+		return size ? "holds data of an unknown kind" : "holds no data";
+	case VOLUME_LDM:
+		return arena_printf(arena, "is %s%s, which tlsready cannot read",
+				    strncmp(info->what, "dynamic", 7) == 0 ? "a " : "", info->what);
+	default:
+		return arena_printf(arena, "is %s, which %s%s%s%s", info->what,
+				    may_hold_windows(info->kind) ? "tlsready cannot read" : "holds no Windows", open,
+				    detail, close);
+	}
 }
 
 /* What a volume holds; one of BitLocker has been opened before. */
@@ -90,7 +101,7 @@ static int add_content(struct image *image, struct source *source, const struct 
 
 		return result < 0 ? result : image_add_shadow_copies(image, source, index, err);
 	}
-	volume->why = why_not(image, info);
+	volume->why = why_not(image, info, source->size);
 	volume->may_hold_windows = may_hold_windows(info->kind);
 	return volume->why ? 0 : out_of_memory(err);
 }

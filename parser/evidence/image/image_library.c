@@ -46,6 +46,7 @@ static int add_image(struct image *image, const struct source *file, struct wim 
 	volume->what = "WIM image";
 	volume->detail = describe(from, image->room.arena);
 	volume->option = arena_printf(image->room.arena, "--image %u", from->index);
+	volume->size = from->size;
 	if (!is_chosen)
 		return image_leave_out(volume), 0;
 	int result = wim_tree(wim, from, &files, err);

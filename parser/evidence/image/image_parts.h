@@ -14,6 +14,13 @@ enum {
 /* bytes of images in archives that are in memory; one more may come */
 #define IMAGE_UNPACKED_LIMIT (UINT64_C(4) << 30)
 
+/* A file that was opened for its disk, its images or its members. */
+struct image_part {
+	const char *prefix; /* of the names of what is in it */
+	struct source *disk;
+	struct image_facts facts;
+};
+
 struct image {
 	struct source_room room;
 	const struct library_host *host;
@@ -23,6 +30,8 @@ struct image {
 	const char *format, *scheme; /* of the operand itself */
 	struct image_volume *volumes;
 	size_t count, capacity;
+	struct image_part *parts; /* the operand first */
+	size_t part_count, part_capacity;
 };
 
 /* All: 0, or a negative enum err. prefix: names the way to it inside of the image, "" or "disk.vmdk > ". */
@@ -32,6 +41,10 @@ struct image_volume *image_new_volume(struct image *image, const char *prefix, c
 
 /* What a file is, by content: a container, a WIM, an archive, a disk without any; and what is in it. */
 int image_add_file(struct image *image, struct source *file, const char *prefix, int depth, struct error *err);
+
+/* Facts about a file, for image_facts_of. disk: what is in it. label: what it is called. All outlive the image. */
+int image_add_facts(struct image *image, struct source *disk, const char *prefix, const char *format, const char *label,
+		    struct error *err);
 
 /* The volumes of a disk. ret_scheme: "GPT", "MBR", NULL. */
 int image_add_disk(struct image *image, struct source *disk, const char *prefix, const char **ret_scheme,

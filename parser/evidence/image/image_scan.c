@@ -105,16 +105,16 @@ static int add_lost(struct image_scan *scan, const struct image_volume *volume, 
 
 static int say_empty(struct image_scan *scan, const struct image_volume *volume, const char *why)
 {
-	const char *size = volume_size_text(volume->size, scan->arena);
+	const char *size = volume->size ? volume_size_text(volume->size, scan->arena) : NULL;
 	const char **list = volume->tree || !volume->may_hold_windows ? &scan->empty : &scan->closed;
 	const char *copies = copies_left_out(scan, volume);
 
 	scan->seen->why = arena_strdup(scan->arena, why);
 	if (volume->shadow_copy && add_lost(scan, volume, why) < 0)
 		return ERR_NOMEM;
-	*list = arena_printf(scan->arena, "%s%s%s (%s, %s) %s%s%s", *list ? *list : "", *list ? "; " : "",
-			     *volume->name ? volume->name : "its volume", volume->what, size ? size : "", why,
-			     copies ? ", and it " : "", copies ? copies : "");
+	*list = arena_printf(scan->arena, "%s%s%s (%s%s%s) %s%s%s", *list ? *list : "", *list ? "; " : "",
+			     *volume->name ? volume->name : "its volume", volume->what, size ? ", " : "",
+			     size ? size : "", why, copies ? ", and it " : "", copies ? copies : "");
 	return *list ? 0 : out_of_memory(scan);
 }
 
@@ -197,6 +197,7 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 		return out_of_memory(scan);
 	*inside = (struct inside){ .image = scan->path,
 				   .volume = arena_strdup(scan->arena, volume->name),
+				   .facts = image_facts_of(scan->image, volume->name, scan->arena),
 				   .host = scan->options->host,
 				   .choice = { .shadow_copies = volume->shadow_copy,
 					       .has_offset = scan->options->choice.has_offset,
@@ -362,7 +363,9 @@ int image_scan(const char *path, const struct image_options *options, struct are
 	*ret_contents = NULL;
 	if (result < 0)
 		return error_set(err, (enum err)result, "%s: %s", path, why.text);
-	result = scan_volumes(&scan);
+	if (options->verifier)
+		result = image_verify(scan.image, options->verifier, err);
+	result = result < 0 ? result : scan_volumes(&scan);
 	image_close(scan.image);
 	*ret_contents = scan.contents;
 	if (result < 0)

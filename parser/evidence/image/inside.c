@@ -12,8 +12,9 @@ struct inside *inside_copy(const struct inside *inside, struct arena *arena)
 	*copy = (struct inside){ .image = arena_strdup(arena, inside->image),
 				 .volume = arena_strdup(arena, inside->volume),
 				 .host = inside->host,
+				 .facts = image_facts_copy(inside->facts, arena),
 				 .choice = inside->choice };
-	return copy->image && copy->volume ? copy : NULL;
+	return arena_failed(arena) ? NULL : copy;
 }
 
 /* The next artifact of an image that cannot be opened is refused for the same reason, without another try. */
@@ -67,4 +68,5 @@ void inside_close(struct inside *inside)
 {
 	image_close(inside->session);
 	inside->session = NULL;
+	inside->witness = NULL;
 }

@@ -12,9 +12,11 @@ struct inside {
 	const char *image;  /* raw path of the operand */
 	const char *volume; /* its name in the image (struct image_volume) */
 	const struct library_host *host;
+	const struct image_facts *facts; /* of the image, and of what is in it on the way to the volume, since the scan */
 	struct image_choice choice; /* what it takes to open the volume again: its offset, the number of its shadow copy, keys */
 	struct image *session;      /* NULL: not open */
-	struct error error;         /* code not 0: it could not be opened */
+	struct inside_witness *witness; /* of the session; NULL: nothing was asked of it */
+	struct error error;             /* code not 0: it could not be opened */
 };
 
 /* A copy that is not open. NULL: out of memory. */
@@ -28,6 +30,23 @@ int inside_open(struct inside *inside, const char *below, struct source **ret, s
 
 /* What a reader of the report must be told about the image, so far; NULL: nothing, or it is not open. */
 const struct source_note *inside_notes(const struct inside *inside);
+
+/* What a second reader of the volume says of a file. Texts live until inside_close. */
+struct volume_witness {
+	const char *name;   /* "libfsntfs" */
+	const char *status; /* "read" "failed" */
+	const char *why;    /* a clause: why it failed; what differs */
+	bool differs;
+};
+
+/*
+ * Has a file that is open read once more, by libfsntfs in a process that works meanwhile; nothing is asked of files that are not
+ * stored as they are in an NTFS volume. below outlives the session. The answer is waited for: NULL: nothing was asked, or our own
+ * reader could not read it whole (sha256 is "").
+ */
+void inside_witness_ask(struct inside *inside, const char *below, struct source *source);
+const struct volume_witness *inside_witness_answer(struct inside *inside, const char *below, struct source *source,
+						   const char *sha256);
 
 void inside_close(struct inside *inside);
 

@@ -108,7 +108,8 @@ static int machines_in(struct scan *scan, const char *path, struct subject **ret
 {
 	const struct image_options how = { .host = scan->options->host,
 					   .choice = scan->options->choice,
-					   .states = scan->options->states };
+					   .states = scan->options->states,
+					   .verifier = scan->options->verifier };
 
 	*ret_contents = NULL;
 	scan->has_images |= !is_folder(path);

@@ -10,6 +10,7 @@
 
 #include "parser/evidence/contents.h"
 #include "parser/evidence/image_choice.h"
+#include "parser/evidence/image/image_facts.h"
 #include "parser/evidence/library/library_host.h"
 #include "parser/evidence/subject.h"
 
@@ -32,6 +33,7 @@ struct scan_options {
 	 * a machine that cannot be read or has no Windows is one with an error.
 	 */
 	bool states;
+	const struct image_verifier *verifier; /* images are compared with the hashes that they store; NULL: they are not */
 };
 
 /* 0, or what ends the scan. The subject lives in the arena of the scan; the callee may open it. */

@@ -10,6 +10,8 @@
 enum {
 	MACHINES_LIMIT = 65536,
 	SOURCES_LIMIT = 4096,
+	IMAGES_LIMIT = 4096,
+	DAMAGE_LIMIT = 64,
 	LOGS_LIMIT = 64,
 	ORIGIN_LIMIT = 64,
 	READERS_LIMIT = 64,
@@ -29,8 +31,10 @@ enum { RESULT_ROWS = 12 };
 extern const struct table result_table;  /* struct result */
 extern const struct table machine_table; /* struct machine_result: the context of all that is in it */
 extern const struct table source_table;  /* struct result_source */
-extern const struct table log_table;     /* struct result_log */
-extern const struct table reader_table;  /* struct result_reader */
+extern const struct table image_table;   /* struct result_image */
+extern const struct table acquisition_table, verification_table;
+extern const struct table log_table;    /* struct result_log */
+extern const struct table reader_table; /* struct result_reader */
 extern const struct table evidence_table, note_table;
 extern const struct table finding_table, fix_table, reference_table, waiver_table;
 extern const struct table change_table, missing_table, windows_table, identity_table, baseline_table, counts_table;

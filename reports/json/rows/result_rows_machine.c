@@ -242,6 +242,8 @@ static const struct row machine_rows[] = {
 	{ AS_VERDICT("gate", verdict_after_waivers), KNOWN, .when = has_gate,
 	  ABOUT("The verdict if what is waived had passed, where that is another one: the exit code goes by it.") },
 	{ AS_OBJECT("identity", identity, struct machine_identity, identity_table), KNOWN, .when = has_identity_of },
+	{ AS_LIST("images", images, image_count, struct result_image, IMAGES_LIMIT, image_table), KNOWN,
+	  ABOUT("The images that sources are in, by the names in their origin; the archive before an image in it.") },
 	{ AS_KIND("kind", kind),                  ALWAYS },
 	{ AS_LIST("missing", missing, missing_count, struct missing_input, WORDS_LIMIT, missing_table), REQUIRED,
 	  ABOUT("Inputs that would decide what is undecided, each with the command that gets it on the Windows machine.") },

@@ -22,14 +22,32 @@ struct ewf_facts {
 /* NULL: the source is not an EWF image. */
 const struct ewf_facts *ewf_facts_of(const struct source *source);
 
+enum ewf_check_result {
+	EWF_CHECK_NONE,     /* not verified */
+	EWF_CHECK_NO_HASH,  /* all of it could be read, and no hash is stored */
+	EWF_CHECK_MATCH,    /* what is stored agrees */
+	EWF_CHECK_MISMATCH, /* the disk is not what was acquired */
+	EWF_CHECK_DAMAGED,  /* chunks cannot be read, so that there is no hash of the disk */
+};
+
+enum { EWF_DAMAGE_KEPT = 16 };
+
+struct ewf_check {
+	enum ewf_check_result result;
+	char md5[DIGEST_HEX], sha1[DIGEST_HEX]; /* of the disk as it is read; "": chunks cannot be read */
+	uint64_t damaged;                       /* chunks that cannot be read, with a wrong checksum for one */
+	const char *damage[EWF_DAMAGE_KEPT]; /* the first of them: raw clauses with their places, as long as the source */
+	size_t damage_count;
+};
+
 /* Called as it goes on; a negative enum err from it ends the check with this error. */
-typedef int (*ewf_progress_fn)(void *context, uint64_t done, uint64_t total);
+typedef int (*ewf_progress_fn)(void *context, uint64_t done, uint64_t total, struct error *err);
 
 /*
- * Reads the whole disk and compares its hashes with the stored ones. 0: all of it could be read, and what is stored agrees
- * (whether something is stored say the facts). ERR_CORRUPT: it differs, or cannot be read. Sectors that could not be acquired
- * take part with what is stored for them, as they did then. progress: NULL is allowed. The source is an EWF image.
+ * Reads the whole disk and compares its hashes with the stored ones. 0: done, whatever was found; ERR_NOMEM; what progress
+ * returns (NULL is allowed). Sectors that could not be acquired take part with what is stored for them, as they did then. The
+ * source is an EWF image.
  */
-int ewf_verify(struct source *source, ewf_progress_fn progress, void *context, struct error *err);
+int ewf_verify(struct source *source, ewf_progress_fn progress, void *context, struct ewf_check *ret, struct error *err);
 
 #endif

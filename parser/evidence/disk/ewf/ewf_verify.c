@@ -1,47 +1,90 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The whole disk of an EWF image against the hashes that were made when it was acquired. */
+/* The whole disk of an EWF image: the checksum of each chunk, and the hashes that were made when it was acquired. */
 #include "parser/evidence/disk/ewf/ewf_parts.h"
 
 #include <string.h>
 
-static int compare(const char *name, const char *is, const char *stored, struct error *err)
+struct verification {
+	struct ewf *ewf;
+	struct digest *md5, *sha1;
+	struct ewf_check *check;
+};
+
+/* What follows is still read: each damaged chunk is counted, the first ones are kept. False: memory has run out. */
+static bool keep_damage(struct verification *verification, const struct error *why)
 {
-	if (!*stored || strcmp(is, stored) == 0)
-		return 0;
-	return error_set(err, ERR_CORRUPT, "has the %s %s, and the one stored when it was acquired is %s", name, is,
-			 stored);
+	struct ewf_check *check = verification->check;
+	struct arena *arena = verification->ewf->room->arena;
+
+	if (check->damaged++ >= EWF_DAMAGE_KEPT)
+		return true;
+	const char *text = arena_strdup(arena, why->text);
+
+	if (text)
+		check->damage[check->damage_count++] = text;
+	return text;
 }
 
-static int hash_all(struct ewf *ewf, struct digest *md5, struct digest *sha1, ewf_progress_fn progress, void *context,
-		    struct error *err)
+static int take_chunk(struct verification *verification, uint64_t at, struct error *err)
 {
-	uint64_t size = ewf->source.size;
 	const struct ewf_chunk *chunk;
+	struct error why = { 0 };
+	int result = ewf_chunk(verification->ewf, at / verification->ewf->chunk_size, &chunk, &why);
+
+	if (result == ERR_NOMEM || (result < 0 && !keep_damage(verification, &why)))
+		return error_set(err, ERR_NOMEM, "out of memory");
+	if (result == 0) {
+		digest_update(verification->md5, chunk->bytes, chunk->size);
+		digest_update(verification->sha1, chunk->bytes, chunk->size);
+	}
+	return 0;
+}
+
+static int take_all(struct verification *verification, ewf_progress_fn progress, void *context, struct error *err)
+{
+	const struct ewf *ewf = verification->ewf;
+	uint64_t size = ewf->source.size, left;
 	int result = 0;
 
-	for (uint64_t done = 0; result == 0 && done < size; done += chunk->size) {
-		result = ewf_chunk(ewf, done / ewf->chunk_size, &chunk, err);
-		if (result < 0)
-			return result;
-		digest_update(md5, chunk->bytes, chunk->size);
-		digest_update(sha1, chunk->bytes, chunk->size);
-		if (progress)
-			result = progress(context, done + chunk->size, size);
+	for (uint64_t at = 0; result == 0 && at < size; at += ewf->chunk_size) {
+		result = take_chunk(verification, at, err);
+		left = size - at;
+		if (result == 0 && progress)
+			result = progress(context, at + (left < ewf->chunk_size ? left : ewf->chunk_size), size, err);
 	}
 	return result;
 }
 
-int ewf_verify(struct source *source, ewf_progress_fn progress, void *context, struct error *err)
+static bool agrees(const char *is, const char *stored)
+{
+	return !*stored || strcmp(is, stored) == 0;
+}
+
+static enum ewf_check_result compare(const struct ewf_check *check, const struct ewf_facts *facts)
+{
+	if (check->damaged)
+		return EWF_CHECK_DAMAGED;
+	if (!*facts->md5 && !*facts->sha1)
+		return EWF_CHECK_NO_HASH;
+	return agrees(check->md5, facts->md5) && agrees(check->sha1, facts->sha1) ? EWF_CHECK_MATCH : EWF_CHECK_MISMATCH;
+}
+
+int ewf_verify(struct source *source, ewf_progress_fn progress, void *context, struct ewf_check *ret, struct error *err)
 {
 	struct ewf *ewf = (struct ewf *)source;
-	struct digest *md5 = digest_new_of(DIGEST_MD5), *sha1 = *ewf->facts.sha1 ? digest_new_of(DIGEST_SHA1) : NULL;
-	char md5_is[DIGEST_HEX], sha1_is[DIGEST_HEX];
-	int result = md5 && (sha1 || !*ewf->facts.sha1) ? hash_all(ewf, md5, sha1, progress, context, err)
-							: error_set(err, ERR_NOMEM, "out of memory");
+	struct ewf_check check = { 0 };
+	struct verification verification = {
+		.ewf = ewf, .md5 = digest_new_of(DIGEST_MD5), .sha1 = digest_new_of(DIGEST_SHA1), .check = &check
+	};
+	int result = verification.md5 && verification.sha1 ? take_all(&verification, progress, context, err)
+							   : error_set(err, ERR_NOMEM, "out of memory");
 
-	digest_final(md5, md5_is);
-	digest_final(sha1, sha1_is);
+	digest_final(verification.md5, check.md5);
+	digest_final(verification.sha1, check.sha1);
+	if (check.damaged) /* of what could be read: the hash of no disk */
+		check.md5[0] = check.sha1[0] = '\0';
+	check.result = compare(&check, &ewf->facts);
 	if (result == 0)
-		result = compare("MD5", md5_is, ewf->facts.md5, err);
-	return result < 0 ? result : compare("SHA-1", sha1_is, ewf->facts.sha1, err);
+		*ret = check;
+	return result;
 }

@@ -3,6 +3,7 @@
 #include "parser/evidence/library/wim/wim.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -118,6 +119,7 @@ static bool take_image(struct wim *wim, struct record *record, struct wim_image 
 		*texts[i] = arena_strdup(wim_room(wim)->arena, record_text(record));
 		all = all && *texts[i];
 	}
+	image->size = strtoull(record_text(record), NULL, 10);
 	return all;
 }
 

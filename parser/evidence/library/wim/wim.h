@@ -21,6 +21,7 @@ struct wim_image {      /* texts are raw, "" where the WIM does not say */
 	const char *version; /* "10.0.17763.1" */
 	const char *build;   /* "17763" */
 	const char *arch;    /* "x64" */
+	uint64_t size;       /* of all its files (TOTALBYTES), as the WIM states it; 0: unknown */
 };
 
 struct wim {

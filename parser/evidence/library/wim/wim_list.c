@@ -145,6 +145,7 @@ static void say_images(WIMStruct *of, int fd, struct record *record)
 		say_version(of, image, record);
 		record_add_text(record, wim.wimlib_get_image_property(of, image, "WINDOWS/VERSION/BUILD"));
 		record_add_text(record, architecture(wim.wimlib_get_image_property(of, image, "WINDOWS/ARCH")));
+		record_add_text(record, wim.wimlib_get_image_property(of, image, "TOTALBYTES"));
 		library_say(fd, record);
 	}
 	library_say_done(fd);
