@@ -248,6 +248,7 @@ size_t bitlockerbuild_bek(uint8_t bytes[BITLOCKERBUILD_BEK])
 	memset(at + 16, 0, 8);
 	at = end(bytes + 48, put_key(at + 24, startup_key));
 	put(bytes, (uint64_t)(at - bytes), 4);
+	put(bytes + 12, (uint64_t)(at - bytes), 4);
 	return (size_t)(at - bytes);
 }
 
@@ -294,6 +295,7 @@ static void put_metadata(const struct bitlockerbuild *how, uint8_t *volume, size
 	put(block + 64, (uint64_t)(at - block) - 64, 4);
 	put(block + 68, 1, 4);
 	put(block + 72, 48, 4);
+	put(block + 76, (uint64_t)(at - block) - 64, 4);
 	put(block + 8, (uint64_t)(at - block + 15) / 16, 2);
 	for (int i = 0; i < BITLOCKERBUILD_COPIES; i++)
 		memcpy(bitlockerbuild_copy(volume, size, i), block, sizeof block);
