@@ -32,7 +32,7 @@ parser/evidence/disk/ewf/ewf.h     parser/evidence
 parser/evidence/disk/caches.h      parser/evidence/disk
 parser/evidence/disk/table_cache.h parser/evidence/disk
 parser/evidence/disk/*             -
-parser/evidence/image/inside.h     parser/evidence parser/machine/machine_images.c  engine/collect_images.c engine/compare
+parser/evidence/image/inside.h     parser/evidence parser/machine/machine_images.c  engine/collect_images.c engine/compare engine/fix/fix_target.c
 parser/evidence/image/image.h      parser/evidence
 parser/evidence/image/image_scan.h parser/evidence/operands
 parser/evidence/image/*            -

@@ -29,6 +29,9 @@ int inside_open(struct inside *inside, const char *below, struct source **ret, s
 /* What a reader of the report must be told about the image, so far; NULL: nothing, or it is not open. */
 const struct source_note *inside_notes(const struct inside *inside);
 
+/* "VHDX", "raw disk image"; NULL: it is not open. */
+const char *inside_format(const struct inside *inside);
+
 void inside_close(struct inside *inside);
 
 #endif
