@@ -90,6 +90,7 @@ try()
 {
 	local image=$1 word=$2
 	verdict 1 'AT RISK' "$image"
+	grep -q -e "^fix  *tlsready fix $image --for offline -o reg=fix.reg\$" <(tlsready check "$image") || fail "$image: no command for a fix"
 	registry "$image" >before.txt
 	[ -s before.txt ] || fail "$image: no value was read"
 	tlsready fix "$image" --for offline -o reg=fix.reg --undo undo.reg >said.txt || fail "$image: $(cat said.txt)"
