@@ -62,9 +62,9 @@ static void add_keys_above(struct key_list *keys, const char *key)
 
 struct reg_edit *plan_regs_with_keys(const struct plan *plan, size_t *ret_count)
 {
-	struct key_list keys = { .plan = plan,
-				 .list = arena_array(plan->arena, plan->count * (DEPTH_LIMIT + 1) + 1,
-						     sizeof *keys.list) };
+	struct key_list keys = {
+		.plan = plan, .list = arena_array(plan->arena, plan->count * (DEPTH_LIMIT + 1) + 1, sizeof *keys.list)
+	};
 
 	for (size_t i = 0; keys.list && i < plan->count; i++) {
 		const struct reg_edit *edit = &plan->edits[i].reg;

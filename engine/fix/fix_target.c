@@ -52,8 +52,8 @@ static bool add_place(struct fix_target *target, const struct artifact *artifact
 	const struct inside *inside = artifact->inside;
 	const char *image = inside ? inside->image : NULL;
 
-	if (target->count && (!image != !target->image ||
-			      (image && (strcmp(image, target->image) != 0 || strcmp(inside->volume, target->volume) != 0))))
+	if (target->count && (!image != !target->image || (image && (strcmp(image, target->image) != 0 ||
+								     strcmp(inside->volume, target->volume) != 0))))
 		return false;
 	target->image = image;
 	target->format = inside ? inside_format(inside) : NULL;
@@ -66,9 +66,8 @@ bool plan_target(const struct plan *plan, struct fix_target *ret)
 {
 	*ret = (struct fix_target){ 0 };
 	for (size_t i = 0; i < FIX_HIVES; i++) {
-		const struct input *input = has_edits(plan, hives[i].key) && plan->baseline_machine
-						    ? hive_of(plan, hives[i].kind)
-						    : NULL;
+		const struct input *input =
+			has_edits(plan, hives[i].key) && plan->baseline_machine ? hive_of(plan, hives[i].kind) : NULL;
 
 		if (!input && has_edits(plan, hives[i].key))
 			return false;
@@ -78,7 +77,7 @@ bool plan_target(const struct plan *plan, struct fix_target *ret)
 			return false;
 		ret->hives[ret->count++] = (struct fix_hive){ .key = hives[i].key,
 							      .path = input->artifact->inside ? input->artifact->below
-											       : input->artifact->path,
+											      : input->artifact->path,
 							      .is_dirty = is_dirty(plan, hives[i].kind) };
 	}
 	return ret->count > 0;

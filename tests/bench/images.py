@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""images.py cpu RUNS COMMAND...      least processor time of so many runs in milliseconds TAB largest peak in KiB
+"""images.py cpu RUNS COMMAND...      least processor time of so many runs in milliseconds TAB peak in KiB
 images.py asked FILE COMMAND...    bytes that the command read of the file TAB reads, as strace sees them
 
 A run counts with all processes that it started and waited for. Exit codes 0, 1 and 3 are verdicts; any other fails."""
@@ -20,13 +20,20 @@ def run(command):
     code = os.waitstatus_to_exitcode(status)
     if code not in VERDICTS:
         sys.exit(f"{command[0]} ended with {code}")
-    return (usage.ru_utime + usage.ru_stime) * 1000, usage.ru_maxrss
+    return (usage.ru_utime + usage.ru_stime) * 1000
+
+
+def peak(command):
+    """Of a process that /usr/bin/time starts: what Python starts begins with Python's own memory in its peak."""
+    with tempfile.NamedTemporaryFile("r") as kib:
+        subprocess.run(["/usr/bin/time", "-f", "%M", "-o", kib.name, *command], stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, check=False)
+        return int(kib.read().split()[-1])
 
 
 def cpu(runs, *command):
-    run(command)  # warm
-    times, peaks = zip(*(run(command) for _ in range(int(runs))))
-    print(f"{min(times):.2f}\t{max(peaks)}")
+    kib = peak(command)  # it warms the caches, too
+    print(f"{min(run(command) for _ in range(int(runs))):.2f}\t{kib}")
 
 
 def asked(path, *command):

@@ -12,14 +12,22 @@
 #define ATTACHED "W:\\"
 
 /* What can be written to, and by whom. */
-static const struct way {
+struct way {
 	const char *format, *qemu; /* what QEMU calls it; NULL: a WIM */
 	bool is_of_windows;        /* Windows attaches it */
-} ways[] = {
-	{ "raw disk image", "raw", false }, { "split raw", NULL, false }, { "VHD", "vpc", true },
-	{ "VHDX", "vhdx", true },           { "VMDK", "vmdk", false },    { "QCOW2", "qcow2", false },
-	{ "VDI", "vdi", false },            { "WIM", NULL, true },
 };
+
+/* clang-format off */
+static const struct way ways[] = {
+	{ "raw disk image", "raw",   false },
+	{ "VHD",            "vpc",   true },
+	{ "VHDX",           "vhdx",  true },
+	{ "VMDK",           "vmdk",  false },
+	{ "QCOW2",          "qcow2", false },
+	{ "VDI",            "vdi",   false },
+	{ "WIM",            NULL,    true },
+};
+/* clang-format on */
 
 struct apply {
 	const struct plan *plan;
@@ -84,7 +92,7 @@ static bool find_way(struct apply *apply)
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
 		if (strcmp(apply->target.format, ways[i].format) == 0)
 			apply->way = &ways[i];
-	return apply->way && (apply->way->qemu || is_wim(apply)) && !apply->target.is_shadow_copy && take_number(apply);
+	return apply->way && !apply->target.is_shadow_copy && take_number(apply);
 }
 
 static void say_windows_open(const struct apply *apply)
@@ -248,7 +256,8 @@ void say_apply(const struct plan *plan, FILE *out, const char *path)
 	if (!apply.way || apply.way->is_of_windows)
 		say_windows(&apply);
 	if (is_any_dirty(&apply))
-		fprintf(out, "Not on Linux: hivexregedit does not apply the transaction logs of the hives; reg load does.\n");
+		fprintf(out,
+			"Not on Linux: hivexregedit does not apply the transaction logs of the hives; reg load does.\n");
 	else
 		say_linux(&apply);
 }
