@@ -25,7 +25,11 @@ can_make_images()
 # The forms: FILE QEMU-FORMAT OPTIONS.
 convert()
 {
-	[ -s "$images/$1" ] || { say "making $1"; qemu-img convert -O "${@:2}" "$images/gold.raw" "$images/$1.part"; mv "$images/$1.part" "$images/$1"; }
+	[ ! -s "$images/$1" ] || return 0
+	say "making $1"
+	mkdir -p "$images/part" # a VMDK keeps the name that it is made with: libvmdk opens it under no other
+	qemu-img convert -O "${@:2}" "$images/gold.raw" "$images/part/$1"
+	mv "$images/part/$1" "$images/$1"
 }
 
 make_disk()
