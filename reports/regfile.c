@@ -55,6 +55,8 @@ static void put_edit(FILE *out, const struct reg_edit *edit)
 {
 	const uint8_t *d = edit->data;
 
+	if (edit->kind == EDIT_KEY)
+		return;
 	size_t column = put_value_name(out, edit->value);
 
 	if (edit->kind == EDIT_REMOVE_VALUE)

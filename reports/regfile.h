@@ -16,6 +16,7 @@ enum reg_edit_kind {
 	EDIT_NUMBER,       /* "value"=dword:number */
 	EDIT_DATA,         /* "value"= type, data, size; a REG_DWORD of four bytes as dword:, all else in hex */
 	EDIT_REMOVE_VALUE, /* "value"=- */
+	EDIT_KEY,          /* the line of the key alone, which creates it */
 };
 
 struct reg_edit {

@@ -4,7 +4,7 @@
  *
  * A plan is made in steps, each a file: what the findings ask for and what is there instead (fix_plan.c), the same read
  * from the evidence of a saved result (fix_saved.c), which edits can be spared (fix_trial.c), what takes them back
- * (fix_undo.c), what is left then (fix_remains.c), the file (fix_text.c).
+ * (fix_undo.c), what is left then (fix_remains.c), the file (fix_text.c, fix_keys.c), where the hives are (fix_target.c).
  */
 #ifndef TLSREADY_ENGINE_FIX_H
 #define TLSREADY_ENGINE_FIX_H
@@ -14,6 +14,7 @@
 
 enum {
 	FIX_SETS = 2,               /* the control set that was evaluated, and the one the next boot uses */
+	FIX_HIVES = 2,              /* SYSTEM and SOFTWARE */
 	FIX_EDITS_LIMIT = 1000,     /* edits of one fix; a profile has a few dozen */
 	FIX_ROUNDS_LIMIT = 4,       /* a rule may fail only once another one is met; each round mends those */
 	FIX_TRIALS_LIMIT = 300,     /* looks at the machine to find the smallest fix; each takes milliseconds */
@@ -93,6 +94,27 @@ bool undo_edits(const struct plan *plan, struct reg_edit **ret, size_t *ret_coun
 /* The file of these edits, with comments that say what it is. NULL: out of memory. */
 const char *fix_text(const struct plan *plan, const struct reg_edit *edits, size_t count, bool is_undo);
 struct reg_edit *plan_regs(const struct plan *plan); /* of all its edits */
+/* For hives of an image: before the edits of a key, those above it that do not exist, as not every importer creates them. */
+struct reg_edit *plan_regs_with_keys(const struct plan *plan, size_t *ret_count);
 const char *location_words(const struct plan *plan); /* "for the running system" */
+
+/* Where the hives are that the edits are for. */
+struct fix_hive {
+	const char *key;  /* "HKEY_LOCAL_MACHINE\\SYSTEM" */
+	const char *path; /* raw: in the volume, or of the host */
+	bool is_dirty;    /* its transaction logs hold changes that are not in it */
+};
+
+struct fix_target {
+	const char *image;   /* raw path; NULL: the hives are files of the host */
+	const char *format;  /* "VHDX"; with image */
+	const char *volume;  /* "partition 2", "image 1"; "": no partition table */
+	bool is_shadow_copy; /* of that volume */
+	struct fix_hive hives[FIX_HIVES];
+	size_t count;
+};
+
+/* False: not known, or not all in one place. */
+bool plan_target(const struct plan *plan, struct fix_target *ret);
 
 #endif

@@ -92,6 +92,27 @@ static const char *shell_word(struct arena *arena, struct text path)
 	return path.changed ? "INPUT" : shell_quoted(arena, path.utf8);
 }
 
+/* What is in an image is evaluated by the image: "gold.vhdx" of "gold.vhdx > partition 2 > Windows/...". */
+static struct text operand_of(struct arena *arena, const struct result_source *source)
+{
+	struct text operand = source->path;
+	size_t size = strlen(operand.utf8), steps = 0;
+
+	for (size_t i = 1; i < source->origin_count; i++)
+		steps += strlen(" > ") + strlen(source->origin[i]);
+	if (steps && steps < size && strncmp(operand.utf8 + size - steps, " > ", strlen(" > ")) == 0)
+		operand.utf8 = arena_strndup(arena, operand.utf8, size - steps);
+	return operand.utf8 ? operand : source->path;
+}
+
+static bool is_in_image(const struct machine_result *machine)
+{
+	for (size_t i = 0; i < machine->source_count; i++)
+		if (machine->sources[i].origin_count)
+			return true;
+	return false;
+}
+
 /* A policy file of a folder is no input by itself. */
 static bool is_operand(const struct result_source *source)
 {
@@ -100,10 +121,17 @@ static bool is_operand(const struct result_source *source)
 
 static const char *with_inputs(struct arena *arena, const char *command, const struct machine_result *machine)
 {
-	for (size_t i = 0; i < machine->source_count; i++)
-		if (is_operand(&machine->sources[i]))
-			command = and_then(arena, command, machine->sources[i].is_overlay ? " --overlay " : " ",
-					   shell_word(arena, machine->sources[i].path));
+	const char *before = "";
+
+	for (size_t i = 0; i < machine->source_count; i++) {
+		const struct result_source *source = &machine->sources[i];
+		struct text operand = is_operand(source) ? operand_of(arena, source) : TEXT("");
+
+		if (!*operand.utf8 || (source->origin_count && strcmp(operand.utf8, before) == 0))
+			continue; /* an image is named once for all that is in it */
+		before = operand.utf8;
+		command = and_then(arena, command, source->is_overlay ? " --overlay " : " ", shell_word(arena, operand));
+	}
 	return command ? command : "";
 }
 
@@ -190,7 +218,9 @@ struct text fix_command(struct arena *arena, const struct report_head *head, con
 
 	for (size_t i = 0; i < machine->finding_count; i++)
 		helps |= affects_verdict(&machine->findings[i]) && has_edits_to_make(machine, &machine->findings[i]);
-	command = helps ? and_then(arena, with_inputs(arena, command, machine), " ", "-o reg=fix.reg") : "";
+	command = helps ? and_then(arena, with_inputs(arena, command, machine), " ",
+				   is_in_image(machine) ? "--for offline -o reg=fix.reg" : "-o reg=fix.reg")
+			: "";
 	return (struct text){ .utf8 = command ? command : "" };
 }
 

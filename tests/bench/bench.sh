@@ -7,7 +7,7 @@
 #   TLSREADY_SHARED  folder whose tools/ makes the large inputs; without it smaller ones are made here
 #   BENCH_RUNS       runs of each fast program (default 15; what takes over two seconds runs three times)
 #   BENCH_FLEET      machines of the fleet (default 2000; fleet.sh)
-#   BENCH_ONLY       "fleet": nothing but the fleet
+#   BENCH_ONLY       "fleet": nothing but the fleet; "images": nothing but the images
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 root=$(readlink -f -- "$here/../..")
@@ -24,6 +24,8 @@ missing=$work/missing.txt
 . "$here/inputs.sh"
 # shellcheck source=tests/bench/fleet.sh
 . "$here/fleet.sh"
+# shellcheck source=tests/bench/images.sh
+. "$here/images.sh"
 
 say()
 {
@@ -248,11 +250,16 @@ print_table()
 	' "$table"
 }
 
-measure_inputs()
+prepare_inputs()
 {
 	rm -f "$work/hivex_read"
 	build_hivex_read || true
 	make_inputs
+}
+
+measure_inputs()
+{
+	prepare_inputs
 	hives_agree
 	reg_agrees
 	measure_hive
@@ -264,14 +271,24 @@ main()
 {
 	mkdir -p "$work"
 	: >"$table"
+	: >"$images_table"
+	: >"$fleet_table"
 	: >"$missing"
 	[ -x "$tlsready" ] || die "there is no $tlsready: ./dev bench builds it"
 	[ -x /usr/bin/time ] || die "not measured: time is not installed (apt-get install time)"
 	command -v hyperfine >/dev/null || die "not measured: hyperfine is not installed (apt-get install hyperfine)"
 	python=$(python_with json) || die "not measured: python3 is not installed, and the answers cannot be compared"
-	[ "${BENCH_ONLY:-}" = fleet ] || measure_inputs
-	measure_fleet
-	[ "${BENCH_ONLY:-}" = fleet ] || print_table
+	case ${BENCH_ONLY:-} in
+	fleet) measure_fleet ;;
+	images) prepare_inputs && measure_images ;;
+	*)
+		measure_inputs
+		measure_images
+		measure_fleet
+		print_table
+		;;
+	esac
+	print_images
 	print_fleet
 	[ ! -s "$missing" ] || { echo; sort -u "$missing"; }
 }

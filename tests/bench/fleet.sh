@@ -66,6 +66,7 @@ measure_fleet()
 # The last column: how much more a machine of all takes than one of a tenth of them.
 print_fleet()
 {
+	[ -s "$fleet_table" ] || return 0
 	printf '\n%s; check -j 2; /bin/true takes %.2f ms of processor time\n\n' "$("$tlsready" --version | head -n 1)" "$true_ms"
 	awk -F '\t' -v true_ms="$true_ms" '
 		BEGIN {

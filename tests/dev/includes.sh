@@ -38,6 +38,7 @@ parser/evidence/disk/*             -
 parser/evidence/image/inside.h     parser/evidence parser/machine/machine_images.c  engine/collect_images.c engine/compare
 parser/evidence/image/image.h      parser/evidence parser/machine/machine.c     # says that an overlay is one
 parser/evidence/image/inside.h     parser/evidence parser/machine engine/collect_images.c engine/collect_sources.c engine/collect_acquisition.c engine/compare
+parser/evidence/image/inside.h     parser/evidence parser/machine/machine_images.c  engine/collect_images.c engine/compare engine/fix/fix_target.c
 parser/evidence/image/image.h      parser/evidence
 parser/evidence/image/image_facts.h parser/evidence parser/machine/machine_images.c engine/collect.h engine/collect_acquisition.c cli
 parser/evidence/image/image_scan.h parser/evidence/operands

@@ -202,6 +202,26 @@ static void an_image_is_mended_in_the_set_it_boots_from_too(void **state)
 	assert_edits("fix.reg", SET("1") "\"Enabled\"=dword:00000001\n\n");
 }
 
+/* hivexregedit creates no key whose parent does not exist. */
+static void an_offline_fix_creates_each_key_and_comes_with_its_commands(void **state)
+{
+	const char *source = getenv("TLSREADY_SOURCE");
+	char command[1024];
+
+	(void)state;
+	if (!source)
+		skip();
+	snprintf(command, sizeof command,
+		 "fix %s/samples/hives/server2012-client-off/SYSTEM %s/samples/hives/server2012-client-off/SOFTWARE "
+		 "--for offline -o reg=fix.reg",
+		 source, source);
+	assert_int_equal(run(command), 0);
+	assert_holds("fix.reg", "[HKEY_LOCAL_MACHINE\\SOFTWARE\\WOW6432Node\\Microsoft\\.NETFramework]\n\n"
+				"[HKEY_LOCAL_MACHINE\\SOFTWARE\\WOW6432Node\\Microsoft\\.NETFramework\\v4.0.30319]\n");
+	assert_non_null(strstr(ran.out, "\n  reg load HKLM\\OFFLINE_SYSTEM '.\\SYSTEM'\n"));
+	assert_non_null(strstr(ran.out, "\n    hivexregedit --merge --prefix 'HKEY_LOCAL_MACHINE\\SOFTWARE' /"));
+}
+
 static void an_image_whose_control_set_has_no_number_is_not_guessed_at(void **state)
 {
 	(void)state;
@@ -487,6 +507,7 @@ int main(void)
 		FIX_TEST(evidence_is_never_written_to),
 		FIX_TEST(a_wrong_command_line_gets_one_clear_line),
 		FIX_TEST(an_image_is_mended_in_the_set_it_boots_from_too),
+		FIX_TEST(an_offline_fix_creates_each_key_and_comes_with_its_commands),
 		FIX_TEST(an_image_whose_control_set_has_no_number_is_not_guessed_at),
 		FIX_TEST(what_an_update_has_to_come_before_is_written_all_the_same),
 		FIX_TEST(what_a_policy_sets_is_said_and_not_written),

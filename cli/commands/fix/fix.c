@@ -209,11 +209,16 @@ static int write_all(const struct plan *plan, const char *path, const char *undo
 	if (plan->count == 0) {
 		say_nothing(plan, say);
 	} else {
-		code = write_text(plan->arena, path, fix_text(plan, plan_regs(plan), plan->count, false));
+		size_t count = plan->count;
+		struct reg_edit *edits = plan->for_offline ? plan_regs_with_keys(plan, &count) : plan_regs(plan);
+
+		code = write_text(plan->arena, path, fix_text(plan, edits, count, false));
 		if (code == 0)
 			say_fix(plan, say, path);
 		if (code == 0 && undo)
 			code = write_undo(plan, undo, say);
+		if (code == 0 && plan->for_offline)
+			say_apply(plan, say, path);
 	}
 	if (code == 0)
 		say_remains(plan, say);
@@ -273,13 +278,14 @@ const struct command command_fix = {
 		"reach the best verdict; tlsready tests them on the inputs. What a .reg file cannot do is listed. Exit codes are those of\n"
 		"check, by the verdict after the fix; with --only, by that rule. Inputs are never written to.\n\n"
 		"With --for offline the keys are those of an offline image: ControlSetNNN of the control set that was evaluated, and of\n"
-		"the one that the next startup uses. On the Windows that services the image, load its hives under other names and use them in place\n"
-		"of HKEY_LOCAL_MACHINE\\SYSTEM and \\SOFTWARE in the .reg before it is imported:\n\n"
-		"  reg load HKLM\\OFFLINE_SYSTEM D:\\Windows\\System32\\config\\SYSTEM\n\n"
+		"the one that the next startup uses; keys that do not exist have a line each, which hivexregedit requires. The commands that\n"
+		"apply the file to this image are printed, with its format, partition or image number and paths: on Windows (DISM or\n"
+		"Mount-DiskImage, reg load) and on Linux (guestfish or wimlib-imagex, hivexregedit). Do not import the file as it is on the\n"
+		"Windows that services the image: it would change that Windows.\n\n"
 		"HKEY_CURRENT_USER is not replaced: import such edits as the user whose hive was evaluated. The undo file deletes values,\n"
 		"never keys: a key that the fix created can remain, empty and without effect.\n\n"
 		"  tlsready fix SYSTEM SOFTWARE -o reg=fix.reg --undo undo.reg\n"
-		"  tlsready fix SYSTEM SOFTWARE --for offline -o reg=fix.reg\n"
+		"  tlsready fix gold.vhdx --for offline -o reg=fix.reg\n"
 		"  tlsready fix install.wim --image 2 --for offline -o reg=fix.reg",
 	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE,
 		     OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_FOR,

@@ -9,6 +9,8 @@
 
 void say_fix(const struct plan *plan, FILE *out, const char *path);
 void say_undo(const struct plan *plan, FILE *out, const char *path, const struct reg_edit *edits, size_t count);
+/* How to apply it to the image that was evaluated. */
+void say_apply(const struct plan *plan, FILE *out, const char *path);
 void say_remains(const struct plan *plan, FILE *out);
 
 #endif

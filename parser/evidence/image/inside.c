@@ -64,6 +64,11 @@ const struct source_note *inside_notes(const struct inside *inside)
 	return inside->session ? image_notes(inside->session) : NULL;
 }
 
+const char *inside_format(const struct inside *inside)
+{
+	return inside->session ? image_format(inside->session) : NULL;
+}
+
 void inside_close(struct inside *inside)
 {
 	image_close(inside->session);

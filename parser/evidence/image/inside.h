@@ -47,6 +47,8 @@ struct volume_witness {
 void inside_witness_ask(struct inside *inside, const char *below, struct source *source);
 const struct volume_witness *inside_witness_answer(struct inside *inside, const char *below, struct source *source,
 						   const char *sha256);
+/* "VHDX", "raw disk image"; NULL: it is not open. */
+const char *inside_format(const struct inside *inside);
 
 void inside_close(struct inside *inside);
 
