@@ -103,6 +103,7 @@ static void look_at(struct look *look, uint64_t folder, unsigned depth, struct a
 static int take(void *context, const struct ntfs_entry *entry)
 {
 	struct folder_look *in = context;
+	struct error err = { 0 };
 
 	for (const char *c = entry->name; *c; c++)
 		if (*c & 0x80)
@@ -112,6 +113,7 @@ static int take(void *context, const struct ntfs_entry *entry)
 	in->names[in->count++] = arena_strdup(in->arena, entry->name);
 	if (entry->is_folder)
 		look_at(in->look, entry->reference, in->depth + 1, in->arena);
+	must(ntfs_confirm(in->look->ntfs, in->folder, entry->name, entry->reference, &err) == 0 || err.text[0]);
 	open_file(in->look, entry->reference);
 	return 0;
 }

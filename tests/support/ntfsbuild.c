@@ -194,6 +194,20 @@ void ntfsbuild_name(struct ntfsbuild *build, unsigned folder, unsigned record, c
 	};
 }
 
+void ntfsbuild_file_name(struct ntfsbuild *build, unsigned record, unsigned folder, const char *name, uint8_t space)
+{
+	uint8_t value[0x42 + 2 * 255] = { 0 };
+	uint16_t units[256];
+	size_t count = ntfsbuild_utf16(name, units);
+
+	put64(value, ntfsbuild_reference(build, folder));
+	value[0x40] = (uint8_t)count;
+	value[0x41] = space;
+	for (size_t i = 0; i < count; i++)
+		put16(value + 0x42 + 2 * i, units[i]);
+	ntfsbuild_value(build, record, 0x30, "", value, 0x42 + 2 * count);
+}
+
 unsigned ntfsbuild_add(struct ntfsbuild *build, unsigned folder, const char *name, bool is_folder)
 {
 	unsigned record = build->next_record++;
@@ -203,8 +217,10 @@ unsigned ntfsbuild_add(struct ntfsbuild *build, unsigned folder, const char *nam
 		abort();
 	begin_record(build, record, is_folder ? 3 : 1);
 	ntfsbuild_value(build, record, 0x10, "", standard, sizeof standard);
-	if (folder)
+	if (folder) {
+		ntfsbuild_file_name(build, record, folder, name, 1);
 		ntfsbuild_name(build, folder, record, name, 1);
+	}
 	return record;
 }
 

@@ -47,9 +47,11 @@ struct ntfsbuild_run {
 struct ntfsbuild *ntfsbuild_new(size_t size, size_t cluster);
 void ntfsbuild_free(struct ntfsbuild *build);
 
-/* A record and its name in the index of the folder; folder 0: no name. is_folder: its index is written at the end. */
+/* A record and its name, there and in the index of the folder; folder 0: no name. is_folder: its index is written at the end. */
 unsigned ntfsbuild_add(struct ntfsbuild *build, unsigned folder, const char *name, bool is_folder);
+/* A further name in an index, which the record does not state; and one that the record states ($FILE_NAME). */
 void ntfsbuild_name(struct ntfsbuild *build, unsigned folder, unsigned record, const char *name, uint8_t space);
+void ntfsbuild_file_name(struct ntfsbuild *build, unsigned record, unsigned folder, const char *name, uint8_t space);
 /* A record that continues another one. */
 unsigned ntfsbuild_extension(struct ntfsbuild *build, unsigned base);
 

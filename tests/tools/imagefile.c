@@ -53,8 +53,11 @@ static int find_file(struct ntfs *ntfs, char *path, struct ntfs_entry *ret, stru
 
 	*ret = (struct ntfs_entry){ .reference = NTFS_ROOT };
 	for (char *name = strsep(&rest, "/"); name; name = strsep(&rest, "/")) {
-		int result = ntfs_find(ntfs, ret->reference, name, ret, err);
+		uint64_t folder = ret->reference;
+		int result = ntfs_find(ntfs, folder, name, ret, err);
 
+		if (result > 0)
+			result = ntfs_confirm(ntfs, folder, ret->name, ret->reference, err) < 0 ? err->code : 1;
 		if (result <= 0)
 			return result < 0 ? result : error_set(err, ERR_FORMAT, "there is no %s", name);
 	}

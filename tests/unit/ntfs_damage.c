@@ -14,6 +14,8 @@
 #include "support/ntfsscene.h"
 
 enum { VOLUME = 64 << 10, NAMES = 40, INFO_SIZE = 700 };
+/* $DATA in the record of SYSTEM: behind the head, $STANDARD_INFORMATION and $FILE_NAME. */
+enum { DATA_AT = 0x38 + 0x48 + 0x68 };
 
 static uint8_t content[8192];
 static char name[NAMES][16];
@@ -259,7 +261,7 @@ static void a_run_list_must_be_sound(void **state)
 		{ "\x91\x06\x10", "cannot be decoded" },     { "\x10\x10\x10", "cannot be decoded" },
 	};
 	struct ntfsscene *scene = scene_of(state);
-	uint8_t *mapping = scene->build->bytes + places.file + 0x38 + 0x48 + 0x40;
+	uint8_t *mapping = scene->build->bytes + places.file + DATA_AT + 0x40;
 
 	assert_int_equal(mapping[0], 0x11);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -275,7 +277,7 @@ static void a_run_list_must_be_sound(void **state)
 static void a_size_beyond_the_run_list_ends_in_an_error_and_not_in_zeros(void **state)
 {
 	struct ntfsscene *scene = scene_of(state);
-	uint8_t *data = scene->build->bytes + places.file + 0x38 + 0x48, bytes[512];
+	uint8_t *data = scene->build->bytes + places.file + DATA_AT, bytes[512];
 
 	data[0x31] = data[0x39] = 0x20; /* size and valid length: 0x20b8 */
 	assert_int_equal(ntfsscene_open(scene, 0), 0);
@@ -292,7 +294,7 @@ static void a_size_beyond_the_run_list_ends_in_an_error_and_not_in_zeros(void **
 static void behind_the_last_cluster_are_no_zeros_either(void **state)
 {
 	struct ntfsscene *scene = scene_of(state);
-	uint8_t *data = scene->build->bytes + places.file + 0x38 + 0x48, bytes[512];
+	uint8_t *data = scene->build->bytes + places.file + DATA_AT, bytes[512];
 
 	data[0x31] = 0x20; /* size 0x20b8; the valid data length is in the clusters */
 	assert_int_equal(ntfsscene_open(scene, 0), 0);
@@ -306,7 +308,7 @@ static void behind_the_last_cluster_are_no_zeros_either(void **state)
 static void a_value_that_overlaps_the_head_of_its_attribute_is_refused(void **state)
 {
 	struct ntfsscene *scene = scene_of(state);
-	uint8_t *data = scene->build->bytes + places.file + 0x38 + 0x48;
+	uint8_t *data = scene->build->bytes + places.file + DATA_AT;
 
 	data[8] = 0; /* in clusters it was: where a value in the record has its size and place, there are zeros */
 	assert_int_equal(ntfsscene_open(scene, 0), 0);
@@ -372,7 +374,7 @@ static void a_volume_that_is_cut_off_gives_right_bytes_or_an_error(void **state)
 /* What is stored at this place may change what is right: names, references, sizes, run lists, the data. */
 static bool may_tell_otherwise(size_t at)
 {
-	size_t data = places.file + 0x38 + 0x48; /* of SYSTEM: its attribute $DATA */
+	size_t data = places.file + DATA_AT; /* of SYSTEM: its attribute $DATA */
 
 	if (at >= places.data && at < places.data + 3072)
 		return true;

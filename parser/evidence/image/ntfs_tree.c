@@ -68,6 +68,12 @@ static int list(struct tree *tree, const struct listing *parent, const char *nam
 	*ret = (struct listing){ .fd = -1, .id = entry ? entry->id : NTFS_ROOT };
 	if (parent && !entry)
 		return ENOENT;
+	if (parent) {
+		int code = ntfs_confirm(volume->ntfs, parent->id, entry->name, entry->id, &tree->why);
+
+		if (code < 0)
+			return failed(tree, code);
+	}
 	if (names) {
 		result = find_names(volume, ret->id, names, ret);
 	} else {
@@ -79,10 +85,14 @@ static int list(struct tree *tree, const struct listing *parent, const char *nam
 	return result;
 }
 
-static int open_entry(struct volume *volume, const struct listing_entry *entry, struct source **ret)
+static int open_entry(struct volume *volume, const struct listing *listing, const struct listing_entry *entry,
+		      struct source **ret)
 {
-	int code = ntfs_open_file(volume->ntfs, entry->id, "file", ret, &volume->tree.why);
+	struct error *why = &volume->tree.why;
+	int code = ntfs_confirm(volume->ntfs, listing->id, entry->name, entry->id, why);
 
+	if (code == 0)
+		code = ntfs_open_file(volume->ntfs, entry->id, "file", ret, why);
 	return code < 0 ? failed(&volume->tree, code) : 0;
 }
 
@@ -90,8 +100,7 @@ static int64_t size_of(struct tree *tree, const struct listing *listing, const s
 {
 	struct source *source;
 
-	(void)listing;
-	return open_entry((struct volume *)tree, entry, &source) == 0 ? (int64_t)source->size : -1;
+	return open_entry((struct volume *)tree, listing, entry, &source) == 0 ? (int64_t)source->size : -1;
 }
 
 static int64_t head(struct tree *tree, const struct listing *listing, const struct listing_entry *entry, void *buffer,
@@ -99,8 +108,7 @@ static int64_t head(struct tree *tree, const struct listing *listing, const stru
 {
 	struct source *source;
 
-	(void)listing;
-	errno = open_entry((struct volume *)tree, entry, &source);
+	errno = open_entry((struct volume *)tree, listing, entry, &source);
 	if (errno)
 		return -1;
 	int64_t got = source_read_some(source, 0, buffer, size, &tree->why);
@@ -114,21 +122,27 @@ static int open_path(struct tree *tree, const char *below, struct source **ret, 
 {
 	struct volume *volume = (struct volume *)tree;
 	struct ntfs_entry entry = { .reference = NTFS_ROOT, .is_folder = true };
+	uint64_t folder = NTFS_ROOT;
 	char name[NAME_LIMIT];
-	int found = 1;
+	int found = 1, code = 0;
 
-	for (int depth = 0; found > 0 && *below; depth++) {
+	for (int depth = 0; code == 0 && found > 0 && *below; depth++) {
 		size_t size = strcspn(below, "/");
 
 		if (depth == DEPTH_LIMIT || size >= sizeof name || !entry.is_folder || entry.reparse_tag)
 			return error_set(err, ERR_IO, "is not there any more: the image has changed");
 		memcpy(name, below, size);
 		name[size] = '\0';
-		found = ntfs_find(volume->ntfs, entry.reference, name, &entry, err);
+		folder = entry.reference;
+		found = ntfs_find(volume->ntfs, folder, name, &entry, err);
+		if (found > 0)
+			code = ntfs_confirm(volume->ntfs, folder, entry.name, entry.reference, err);
 		below += size + (below[size] == '/');
 	}
-	if (found <= 0)
-		return found < 0 ? found : error_set(err, ERR_IO, "is not there any more: the image has changed");
+	if (code < 0 || found < 0)
+		return code < 0 ? code : found;
+	if (found == 0)
+		return error_set(err, ERR_IO, "is not there any more: the image has changed");
 	return ntfs_open_file(volume->ntfs, entry.reference, "file", ret, err);
 }
 

@@ -54,10 +54,27 @@ static void note_zeros(const struct file *file)
 			    hole * cluster);
 }
 
+/* Nothing is behind the run list, so that nobody makes room for it. What is in the volume may still be read. */
+static int check_size(const struct ntfs *ntfs, const struct stream *stream, struct error *err)
+{
+	uint64_t stored = stream->runs.end * ntfs->geometry.cluster_size, volume = ntfs->about.size;
+
+	if (stream->value || stream->size <= stored || stream->size <= volume)
+		return 0;
+	return error_set(err, ERR_CORRUPT,
+			 "has a damaged file record: its size is 0x%" PRIx64 ", its run list ends at 0x%" PRIx64
+			 ", and the volume has 0x%" PRIx64 " bytes",
+			 stream->size, stored, volume);
+}
+
 /* Takes the stream over. */
 static int open_stream(struct ntfs *ntfs, struct stream *stream, struct file **ret, struct error *err)
 {
-	int result = stream->unit ? compressed_open(ntfs, stream, ret, err) : plain_open(ntfs, ret, err);
+	int result = check_size(ntfs, stream, err);
+
+	if (result < 0)
+		return result;
+	result = stream->unit ? compressed_open(ntfs, stream, ret, err) : plain_open(ntfs, ret, err);
 
 	if (result < 0)
 		return result;

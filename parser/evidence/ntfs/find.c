@@ -88,6 +88,15 @@ static int descend(struct search *search, const struct folder *folder, struct er
 	return result;
 }
 
+/* The index repeats what the record says. A flipped bit there would make a file of a folder, and all in it absent. */
+static void settle_kind(struct ntfs *ntfs, struct ntfs_entry *entry)
+{
+	struct record record;
+
+	if (record_read_base(ntfs, entry->reference, &record, NULL) == 0)
+		entry->is_folder = record.flags & RECORD_IS_FOLDER;
+}
+
 int ntfs_find(struct ntfs *ntfs, uint64_t folder, const char *name, struct ntfs_entry *ret, struct error *err)
 {
 	size_t size;
@@ -106,6 +115,8 @@ int ntfs_find(struct ntfs *ntfs, uint64_t folder, const char *name, struct ntfs_
 		result = descend(&search, &opened, err);
 	if (result == 0 && search.is_found)
 		result = entry_of(&search.found, ntfs->room->arena, ret, err);
+	if (result == 0 && search.is_found)
+		settle_kind(ntfs, ret);
 	folder_close(&opened);
 	return result < 0 ? result : search.is_found;
 }

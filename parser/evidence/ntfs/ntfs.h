@@ -52,6 +52,12 @@ const struct ntfs_volume *ntfs_volume_of(const struct ntfs *ntfs);
 int ntfs_find(struct ntfs *ntfs, uint64_t folder, const char *name, struct ntfs_entry *ret, struct error *err);
 
 /*
+ * An entry says which file record is the file `name` of a folder. Does the record say so, too? 0; ERR_CORRUPT: it does not, and
+ * its bytes are another file's. To be asked before a file is opened or a folder is looked into. name: as the entry has it.
+ */
+int ntfs_confirm(struct ntfs *ntfs, uint64_t folder, const char *name, uint64_t reference, struct error *err);
+
+/*
  * All entries in the order of the index, without those that are only the 8.3 name of another and without the root's entry for
  * itself. The name lives during the call. each returns 0 to go on; another number ends it and is returned. What is given is right;
  * where a block of the index is damaged, the names in other blocks are given, and then the error is returned: there may be more.

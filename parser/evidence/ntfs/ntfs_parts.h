@@ -21,6 +21,7 @@ enum {
 enum {
 	TYPE_STANDARD_INFORMATION = 0x10,
 	TYPE_ATTRIBUTE_LIST = 0x20,
+	TYPE_FILE_NAME = 0x30,
 	TYPE_VOLUME_NAME = 0x60,
 	TYPE_VOLUME_INFORMATION = 0x70,
 	TYPE_DATA = 0x80,
@@ -104,6 +105,12 @@ int stream_open(struct ntfs *ntfs, const struct record *record, uint32_t type, c
 		struct error *err);
 void stream_free(struct stream *stream);
 
+/* The attribute list of a file, in memory. 1: it has one, and ret must be freed; 0: it has none. */
+int attribute_list_read(struct ntfs *ntfs, const struct record *record, struct stream *ret, struct error *err);
+/* An entry of it: the name of the attribute, and the record that has it. False: damaged. */
+bool attribute_list_entry(struct span list, size_t at, struct span *ret, struct span *ret_name);
+uint64_t attribute_list_reference(struct span entry);
+
 /* size bytes at `at`, as they are stored (not decompressed); holes and what is behind the valid length are zeros. */
 int stream_read(struct ntfs *ntfs, const struct stream *stream, uint64_t at, void *buffer, size_t size,
 		struct error *err);
@@ -140,6 +147,9 @@ int block_read(struct ntfs *ntfs, struct block_cache *cache, const struct block_
 int record_read(struct ntfs *ntfs, uint64_t reference, struct record *ret, struct error *err);
 /* The same, and no other record is continued by it: what a folder may refer to. */
 int record_read_base(struct ntfs *ntfs, uint64_t reference, struct record *ret, struct error *err);
+/* The same of a record that continues this one, as its attribute list says. */
+int record_read_extension(struct ntfs *ntfs, const struct record *base, uint64_t reference, struct record *ret,
+			  struct error *err);
 
 /* attribute.c */
 

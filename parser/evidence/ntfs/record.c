@@ -102,3 +102,17 @@ int record_read_base(struct ntfs *ntfs, uint64_t reference, struct record *ret, 
 				 ret->number, NTFS_RECORD_OF(ret->base));
 	return result;
 }
+
+int record_read_extension(struct ntfs *ntfs, const struct record *base, uint64_t reference, struct record *ret,
+			  struct error *err)
+{
+	int result = record_read(ntfs, reference, ret, err);
+
+	if (result < 0)
+		return result;
+	if (NTFS_RECORD_OF(ret->base) == base->number && (uint16_t)(ret->base >> 48) == base->sequence)
+		return 0;
+	return error_set(err, ERR_CORRUPT,
+			 "has an attribute list that names file record %" PRIu64 ", which is not an extension of it",
+			 NTFS_RECORD_OF(reference));
+}

@@ -91,22 +91,25 @@ static int refuse_piece(uint64_t reference, struct error *err)
 			 NTFS_RECORD_OF(reference));
 }
 
+uint64_t attribute_list_reference(struct span entry)
+{
+	return le64(entry.bytes + LIST_REFERENCE);
+}
+
 /* One piece that the list names. */
 static int add_listed(struct ntfs *ntfs, const struct record *base, struct span entry, const char *name, uint64_t first,
 		      struct stream *stream, struct error *err)
 {
-	uint64_t reference = le64(entry.bytes + LIST_REFERENCE);
+	uint64_t reference = attribute_list_reference(entry);
 	const struct record *record = base;
 	struct record other;
 	struct attribute piece;
 
 	if (NTFS_RECORD_OF(reference) != base->number) {
-		int result = record_read(ntfs, reference, &other, err);
+		int result = record_read_extension(ntfs, base, reference, &other, err);
 
 		if (result < 0)
 			return result;
-		if (NTFS_RECORD_OF(other.base) != base->number || (uint16_t)(other.base >> 48) != base->sequence)
-			return refuse_piece(reference, err);
 		record = &other;
 	}
 	int result = attribute_find(record, le32(entry.bytes + LIST_TYPE), name, first, &piece, err);
@@ -116,7 +119,7 @@ static int add_listed(struct ntfs *ntfs, const struct record *base, struct span 
 	return result < 0 ? result : add_piece(ntfs, stream, &piece, first == 0, err);
 }
 
-static bool list_entry(struct span list, size_t at, struct span *ret, struct span *ret_name)
+bool attribute_list_entry(struct span list, size_t at, struct span *ret, struct span *ret_name)
 {
 	return span_part(list, at, LIST_LEAST, ret) && le16(ret->bytes + LIST_SIZE) >= LIST_LEAST &&
 	       span_part(list, at, le16(ret->bytes + LIST_SIZE), ret) &&
@@ -131,7 +134,7 @@ static int walk_list(struct ntfs *ntfs, const struct record *base, struct span l
 	int found = 0;
 
 	for (size_t at = 0; at < list.size; at += entry.size) {
-		if (!list_entry(list, at, &entry, &entry_name))
+		if (!attribute_list_entry(list, at, &entry, &entry_name))
 			return error_set(err, ERR_CORRUPT, "has a damaged attribute list, at 0x%zx of it", at);
 		if (le32(entry.bytes + LIST_TYPE) != type || !is_named(entry_name, name))
 			continue;
@@ -166,17 +169,18 @@ static int read_list(struct ntfs *ntfs, const struct attribute *from, struct str
 	return result;
 }
 
-static int open_listed(struct ntfs *ntfs, const struct record *record, const struct attribute *from, uint32_t type,
-		       const char *name, struct stream *ret, struct error *err)
+int attribute_list_read(struct ntfs *ntfs, const struct record *record, struct stream *ret, struct error *err)
 {
-	struct stream list = { 0 };
-	int result = read_list(ntfs, from, &list, err);
+	struct attribute found;
+	int result = attribute_find(record, TYPE_ATTRIBUTE_LIST, "", 0, &found, err);
 
-	if (result == 0)
-		result = walk_list(ntfs, record, (struct span){ .bytes = list.value, .size = (size_t)list.size }, type,
-				   name, ret, err);
-	stream_free(&list);
-	return result;
+	*ret = (struct stream){ 0 };
+	if (result <= 0)
+		return result;
+	result = read_list(ntfs, &found, ret, err);
+	if (result < 0)
+		stream_free(ret);
+	return result < 0 ? result : 1;
 }
 
 static int open_alone(struct ntfs *ntfs, const struct record *record, uint32_t type, const char *name,
@@ -192,14 +196,16 @@ static int open_alone(struct ntfs *ntfs, const struct record *record, uint32_t t
 int stream_open(struct ntfs *ntfs, const struct record *record, uint32_t type, const char *name, struct stream *ret,
 		struct error *err)
 {
-	struct attribute found;
-	int result = attribute_find(record, TYPE_ATTRIBUTE_LIST, "", 0, &found, err);
+	struct stream list;
+	int result = attribute_list_read(ntfs, record, &list, err);
 
 	*ret = (struct stream){ 0 };
 	if (result == 1)
-		result = open_listed(ntfs, record, &found, type, name, ret, err);
+		result = walk_list(ntfs, record, (struct span){ .bytes = list.value, .size = (size_t)list.size }, type,
+				   name, ret, err);
 	else if (result == 0)
 		result = open_alone(ntfs, record, type, name, ret, err);
+	stream_free(&list);
 	if (result <= 0)
 		stream_free(ret);
 	return result;
