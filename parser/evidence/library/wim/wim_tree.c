@@ -178,10 +178,9 @@ static int take_answer(struct record *record, struct place *places, size_t count
 		place->size = record_number(record);
 		return 0;
 	}
-	int64_t code = (int64_t)record_number(record);
+	enum err code = library_error(record_number(record));
 
-	error_set(&place->error, code <= ERR_IO && code >= ERR_NOMEM ? (enum err)code : ERR_CORRUPT, "%s",
-		  record_text(record));
+	error_set(&place->error, code ? code : ERR_CORRUPT, "%s", record_text(record));
 	return 0;
 }
 
