@@ -170,7 +170,7 @@ static int pass_error(struct library_call *call, struct record *record, struct e
 	enum err code = library_error(record_number(record));
 	const char *text = record_text(record);
 
-	if (record->is_bad || !code)
+	if (record->is_bad || !code || !*text)
 		return nonsense(call, err);
 	library_stop(call);
 	return error_set(err, code, "%s", text);

@@ -63,8 +63,11 @@ static int take_answer(struct unpacking *unpacking, struct record *record, struc
 		return 0;
 	}
 	enum err code = library_error(record_number(record));
+	const char *text = record_text(record);
 
-	error_set(&unpacking->errors[i], code ? code : ERR_CORRUPT, "%s", record_text(record));
+	if (record->is_bad || !code || !*text)
+		return error_set(err, ERR_CORRUPT, "libarchive answered nonsense while it read it");
+	error_set(&unpacking->errors[i], code, "%s", text);
 	return 0;
 }
 

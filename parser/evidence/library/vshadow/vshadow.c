@@ -91,7 +91,7 @@ static int take_failure(struct record *record, struct error *ret)
 	enum err code = library_error(record_number(record));
 	const char *text = record_text(record);
 
-	if (record->is_bad || !code)
+	if (record->is_bad || !code || !*text)
 		return error_set(ret, ERR_CORRUPT, "libvshadow answered nonsense");
 	error_set(ret, code, "%s", text);
 	return 0;

@@ -179,8 +179,11 @@ static int take_answer(struct record *record, struct place *places, size_t count
 		return 0;
 	}
 	enum err code = library_error(record_number(record));
+	const char *text = record_text(record);
 
-	error_set(&place->error, code ? code : ERR_CORRUPT, "%s", record_text(record));
+	if (record->is_bad || !code || !*text)
+		return error_set(err, ERR_CORRUPT, "wimlib answered nonsense while it read it");
+	error_set(&place->error, code, "%s", text);
 	return 0;
 }
 
