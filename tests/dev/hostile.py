@@ -43,8 +43,8 @@ def qcow2(path, backing, size=1 << 20):
 
 
 def split(path):
-    write(path, b'\0' * 510 + b'\x55\xaa')
-    write(path[:-1] + '3', b'\0' * 512)
+    for part in '124':
+        write(path[:-1] + part, b'\0' * 510 + b'\x55\xaa')
 
 
 def zipped(*members):
@@ -70,7 +70,7 @@ def nested(path):
 
 
 def deep(path):
-    write(path, zipped(*(('/'.join('%x' % ((i * 7 + k) % 256) for k in range(1000)) + '/x', b'') for i in range(4000))))
+    write(path, zipped(*(('%d/' % i + 'ab/' * 1300 + 'x', b'') for i in range(40))))
 
 
 def many(path):
@@ -110,7 +110,7 @@ def pieces(folder, number):
     """The image up to each sixteenth of it."""
     with open(os.path.join(folder, number), 'rb') as file:
         content = file.read()
-    for part in range(CUTS):
+    for part in range(1, CUTS):  # a file without a byte is no image
         path = os.path.join(folder, '%s-%d' % (number, part))
         write(path, content[:len(content) * part // CUTS])
         yield path
