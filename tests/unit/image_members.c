@@ -156,6 +156,60 @@ static void an_archive_that_is_nested_too_deep_is_named(void **state)
 	image_close(image);
 }
 
+/* 64 archives with five disks each, and that is all of 150 KB: with one more level it would be 4096 archives. */
+static void archives_in_archives_end_at_a_limit(void **state)
+{
+	static uint8_t inner[BUILD_LIMIT];
+	char name[16];
+	size_t named = 0;
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		snprintf(name, sizeof name, "%d.raw", i);
+		add_disk(name, 0);
+	}
+	build_zip_end(&build);
+	size_t size = build.size;
+
+	memcpy(inner, build.bytes, size);
+	memset(&build, 0, sizeof build);
+	for (int i = 0; i < 64; i++) {
+		snprintf(name, sizeof name, "%02d.zip", i);
+		build_zip(&build, name, 0, inner, size);
+	}
+	struct image *image = opened(NULL);
+
+	for (size_t i = 0; i < image_volume_count(image); i++)
+		named += image_volume(image, i)->why && strstr(image_volume(image, i)->why, "256 in all");
+	assert_true(named > 0 && named <= 64);
+	assert_why(image, "43.zip", "20 other");
+	assert_int_equal(image_volume_count(image), 1 + 256 + 2);
+	image_close(image);
+}
+
+/* Folders that are named by the path of one file alone. */
+static void folders_end_at_a_limit(void **state)
+{
+	enum { FILES = 15, DEPTH = 1300 };
+	static char names[FILES][4 * DEPTH];
+	struct image *image = NULL;
+	struct error err = { 0 };
+
+	(void)state;
+	for (int i = 0; i < FILES; i++) {
+		for (int k = 0; k < DEPTH; k++)
+			memcpy(names[i] + 3 * k, (char[]){ (char)('A' + i % 26), (char)('a' + i / 26), '/' }, 3);
+		memcpy(names[i] + 3 * DEPTH, "x", 2);
+		build_zip(&build, names[i], 0, "x", 1);
+	}
+	build_zip_end(&build);
+	image_folder_write(&folder, "a.zip", build.bytes, build.size);
+	const struct image_options options = { .host = &host };
+
+	assert_int_equal(image_open(path, &options, &image, &err), ERR_LIMIT);
+	assert_non_null(strstr(err.text, "more folders than tlsready reads"));
+}
+
 static void for_one_volume_the_other_images_stay_closed(void **state)
 {
 	(void)state;
@@ -175,7 +229,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(an_image_that_cannot_be_opened_is_named),      TEST(images_behind_the_limit_are_counted),
 		TEST(an_archive_beside_other_files_is_looked_into), TEST(an_archive_that_is_nested_too_deep_is_named),
-		TEST(for_one_volume_the_other_images_stay_closed),
+		TEST(for_one_volume_the_other_images_stay_closed),  TEST(archives_in_archives_end_at_a_limit),
+		TEST(folders_end_at_a_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,6 +95,25 @@ static void lie(void *context, int fd)
 	library_say_error(fd, 17, "is no code of an error");
 }
 
+static void lack_memory(void *context, int fd)
+{
+	(void)context;
+	library_say_error(fd, ERR_NOMEM, "takes too much memory");
+}
+
+static void deny_the_format(void *context, int fd)
+{
+	(void)context;
+	library_say_error(fd, ERR_FORMAT, "is something else");
+}
+
+static void only_live(void *context, int fd)
+{
+	(void)context;
+	library_say_alive(fd);
+	pause();
+}
+
 static void promise_much(void *context, int fd)
 {
 	const uint32_t head[2] = { RECORD_OWN, UINT32_MAX };
@@ -116,6 +135,8 @@ static void a_crash_a_hang_and_nonsense_are_one_error_each(void **state)
 		{ stop_in_a_record, ERR_LIMIT, "no sign of life" },
 		{ fail_itself, ERR_UNSUPPORTED, "is encrypted" },
 		{ lie, ERR_CORRUPT, "nonsense" },
+		{ lack_memory, ERR_LIMIT, "takes too much memory" }, /* of its own: the run goes on */
+		{ deny_the_format, ERR_CORRUPT, "is something else" }, /* and is not passed over as a file of another kind */
 		{ promise_much, ERR_CORRUPT, "nonsense" },
 	};
 
@@ -126,6 +147,25 @@ static void a_crash_a_hang_and_nonsense_are_one_error_each(void **state)
 		assert_int_equal(outcome(cases[i].serve, &err), cases[i].code);
 		assert_non_null(strstr(err.text, cases[i].word));
 	}
+}
+
+/* It takes no processor time, and is never silent for long: what is waited for it in all has a limit. */
+static void a_process_that_only_lives_is_ended(void **state)
+{
+	struct source_room *room = sources_open();
+	struct library_call call = { 0 };
+	struct error err = { 0 };
+	const struct library_job job = {
+		.host = &host, .room = room, .library = "libnothing", .prepare = prepare_nothing, .serve = only_live, .output = -1
+	};
+
+	(void)state;
+	assert_int_equal(library_start(&call, &job, &err), 0);
+	call.waited = UINT64_C(1000) * LIBRARY_WAITING_LIMIT + 1;
+	assert_int_equal(library_next(&call, &record, &err), ERR_LIMIT);
+	assert_non_null(strstr(err.text, "libnothing did not finish reading it in 4 hours"));
+	assert_int_equal(library_next(&call, &record, &err), ERR_IO);
+	sources_close(room);
 }
 
 static bool try_all(void)
@@ -181,6 +221,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_crash_a_hang_and_nonsense_are_one_error_each),
+		cmocka_unit_test(a_process_that_only_lives_is_ended),
 		cmocka_unit_test(it_reads_the_evidence_writes_its_output_and_can_do_nothing_else),
 		cmocka_unit_test(a_record_that_ends_too_early_is_bad),
 	};

@@ -155,7 +155,10 @@ int image_open(const char *path, const struct image_options *options, struct ima
 	int result = source_open_file(&image->room, path, &file, err);
 
 	result = result < 0 ? result : image_add_file(image, file, "", 0, err);
-
+	if (result == ERR_NOMEM &&
+	    arena_used(arena) > IMAGE_CEILING / 2) /* this image alone, and not the run, has come to an end */
+		result = error_set(err, ERR_LIMIT, "needs more than %zu MiB of memory for its tables and names",
+				   IMAGE_CEILING / MIB);
 	if (result < 0)
 		image_close(image);
 	else

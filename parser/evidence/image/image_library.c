@@ -119,8 +119,8 @@ struct members {
 	struct member only;  /* the one file, if there is one only */
 	const char *largest; /* of the others: nobody knows what it is without unpacking it */
 	uint64_t largest_size;
-	const char **folders; /* still to be listed */
-	size_t folder_count, folder_capacity;
+	const char **folders;                               /* still to be listed */
+	size_t folder_count, folder_capacity, folder_bytes; /* of their paths */
 };
 
 static int add_candidate(struct members *members, const struct member *member)
@@ -142,8 +142,11 @@ static int add_candidate(struct members *members, const struct member *member)
 	return 0;
 }
 
+/* A path of a thousand folders names each of them; all of them may have as many bytes as the names in the archive. */
 static int add_folder(struct members *members, const char *path)
 {
+	if ((members->folder_bytes += strlen(path)) > ARCHIVE_NAMES_LIMIT)
+		return ERR_LIMIT;
 	const char **list = arena_grow(members->image->room.arena, members->folders, members->folder_count,
 				       &members->folder_capacity, sizeof *list);
 
@@ -192,6 +195,8 @@ static int find_members(struct members *members, struct library_tree *files, str
 	}
 	if (result == 0 && members->files == 1 && members->count == 0)
 		result = add_candidate(members, &members->only);
+	if (result == ERR_LIMIT)
+		return error_set(err, ERR_LIMIT, "has more folders than tlsready reads: unpack it into a folder first");
 	return result == ERR_NOMEM ? out_of_memory(err) : result;
 }
 
@@ -254,6 +259,7 @@ static int open_member(struct image *image, struct library_tree *files, const st
 		return out_of_memory(err);
 	if (!is_wanted(image, inner))
 		return 0;
+	image->opened++;
 	int result = depth < IMAGE_DEPTH_LIMIT
 			     ? unpack_member(image, files, archive, member, &file, &why)
 			     : error_set(&why, ERR_LIMIT,
@@ -276,8 +282,8 @@ static int name_left_out(struct image *image, const struct members *members, con
 {
 	const char *why = arena_printf(image->room.arena,
 				       "was not opened, and %zu other images and archives were not: tlsready opens %d in "
-				       "an archive; unpack it into a folder first",
-				       members->left_out_count - 1, IMAGE_MEMBERS_LIMIT);
+				       "an archive, and %d in all; unpack it into a folder first",
+				       members->left_out_count - 1, IMAGE_MEMBERS_LIMIT, IMAGE_OPENED_LIMIT);
 
 	return why ? add_broken(image, prefix, members->left_out, why, err) : out_of_memory(err);
 }
@@ -315,6 +321,23 @@ static int open_files(struct image *image, struct source *file, struct library_t
 	return archive_open(&image->room, file, image->host, ret, err);
 }
 
+static int open_members(struct members *members, struct library_tree *files, const struct source *archive,
+			const char *prefix, int depth, struct error *err)
+{
+	struct image *image = members->image;
+	size_t i = 0;
+	int result = 0;
+
+	while (result == 0 && i < members->count && image->opened < IMAGE_OPENED_LIMIT)
+		result = open_member(image, files, archive, &members->list[i++], prefix, depth, err);
+	if (result < 0)
+		return result;
+	if (i < members->count)
+		members->left_out = members->list[i].path;
+	members->left_out_count += members->count - i;
+	return members->left_out ? name_left_out(image, members, prefix, err) : 0;
+}
+
 int image_add_archive(struct image *image, struct source *file, const char *prefix, int depth, struct error *err)
 {
 	struct members members = { .image = image };
@@ -339,9 +362,7 @@ int image_add_archive(struct image *image, struct source *file, const char *pref
 	if (!(volume->tree || volume->is_left_out) || !volume->what)
 		return out_of_memory(err);
 	result = find_members(&members, files, err);
-	for (size_t i = 0; result == 0 && i < members.count; i++)
-		result = open_member(image, files, file, &members.list[i], prefix, depth, err);
 	if (result == 0 && members.largest_size >= UNKNOWN_IMAGE_SIZE)
 		result = name_largest(image, index, &members, err);
-	return result == 0 && members.left_out ? name_left_out(image, &members, prefix, err) : result;
+	return result < 0 ? result : open_members(&members, files, file, prefix, depth, err);
 }

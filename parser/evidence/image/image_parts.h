@@ -9,6 +9,8 @@ enum {
 	IMAGE_VOLUMES_LIMIT = 4096,
 	IMAGE_DEPTH_LIMIT = 4,    /* an image in an archive in an archive ... */
 	IMAGE_MEMBERS_LIMIT = 64, /* images and archives in one archive */
+	IMAGE_OPENED_LIMIT =
+		256, /* in all archives in each other: each costs processes, and 64 in each of 64 would be 4096 */
 };
 
 /* bytes of images in archives that are in memory; one more may come */
@@ -26,6 +28,7 @@ struct image {
 	const struct library_host *host;
 	struct image_choice choice;
 	uint64_t unpacked;           /* bytes of images that are in memory, out of archives */
+	size_t opened;               /* images and archives in archives */
 	const char *only;            /* the volume that is asked for; NULL: all */
 	const char *format, *scheme; /* of the operand itself */
 	struct image_volume *volumes;

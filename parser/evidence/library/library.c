@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { FILES_LIMIT = 4096, MILLISECONDS = 1000, SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE };
@@ -42,6 +43,7 @@ int library_start(struct library_call *call, const struct library_job *job, stru
 
 	call->host = job->host;
 	call->library = job->library;
+	call->waited = 0;
 	call->runs = result == 0;
 	return result;
 }
@@ -53,6 +55,14 @@ void library_stop(struct library_call *call)
 	if (call->runs)
 		call->host->sandbox->end(&call->process, why);
 	call->runs = false;
+}
+
+/* It says that it lives, and nothing else: a process that was taken over may do so for ever, and needs no processor time for it. */
+static int dawdles(struct library_call *call, struct error *err)
+{
+	library_stop(call);
+	return error_set(err, ERR_LIMIT, "%s did not finish reading it in %d hours", call->library,
+			 LIBRARY_WAITING_LIMIT / 3600);
 }
 
 static int hangs(struct library_call *call, unsigned seconds, struct error *err)
@@ -79,19 +89,39 @@ static int nonsense(struct library_call *call, struct error *err)
 	return error_set(err, ERR_CORRUPT, "%s answered nonsense while it read it", call->library);
 }
 
+static uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (uint64_t)time.tv_sec * MILLISECONDS + (uint64_t)time.tv_nsec / 1000000;
+}
+
+/* What poll returns. */
+static int wait_for(struct library_call *call, unsigned seconds)
+{
+	struct pollfd wait = { .fd = call->process.fd, .events = POLLIN };
+	uint64_t start = now();
+	int ready = poll(&wait, 1, (int)seconds * MILLISECONDS);
+
+	call->waited += now() - start;
+	return ready;
+}
+
 /* All size bytes: 1; 0: it has ended; below 0: an error, and the call has ended. */
 static int receive(struct library_call *call, void *buffer, size_t size, struct error *err)
 {
 	unsigned patience = call->host->patience ? call->host->patience : LIBRARY_PATIENCE;
 
 	for (size_t done = 0; done < size;) {
-		struct pollfd wait = { .fd = call->process.fd, .events = POLLIN };
-		int ready = poll(&wait, 1, (int)patience * MILLISECONDS);
+		int ready = wait_for(call, patience);
 
 		if (ready < 0 && errno == EINTR)
 			continue;
 		if (ready == 0)
 			return hangs(call, patience, err);
+		if (call->waited > (uint64_t)LIBRARY_WAITING_LIMIT * MILLISECONDS)
+			return dawdles(call, err);
 		ssize_t got = ready < 0 ? 0 : recv(call->process.fd, (uint8_t *)buffer + done, size - done, 0);
 
 		if (got < 0 && errno == EINTR)
@@ -118,15 +148,32 @@ static int receive_record(struct library_call *call, struct record *record, stru
 	return result == 0 ? died(call, err) : result;
 }
 
+enum err library_error(uint64_t code)
+{
+	switch ((int64_t)code) {
+	case ERR_IO:
+	case ERR_LIMIT:
+	case ERR_UNSUPPORTED:
+		return (enum err)(int64_t)code;
+	case ERR_NOMEM:
+		return ERR_LIMIT;
+	case ERR_CORRUPT:
+	case ERR_FORMAT:
+		return ERR_CORRUPT;
+	default:
+		return 0;
+	}
+}
+
 static int pass_error(struct library_call *call, struct record *record, struct error *err)
 {
-	int64_t code = (int64_t)record_number(record);
+	enum err code = library_error(record_number(record));
 	const char *text = record_text(record);
 
-	if (record->is_bad || code > ERR_IO || code < ERR_NOMEM)
+	if (record->is_bad || !code || !*text)
 		return nonsense(call, err);
 	library_stop(call);
-	return error_set(err, (enum err)code, "%s", text);
+	return error_set(err, code, "%s", text);
 }
 
 int library_next_of_answer(struct library_call *call, struct record *record, struct error *err)

@@ -28,7 +28,8 @@ enum {
 	LIBRARY_SECONDS = 60,             /* of processor time, and ... */
 	LIBRARY_BYTES_A_SECOND = 4 << 20, /* ... one more for so many bytes of the input */
 	LIBRARY_SECONDS_LIMIT = 3600,
-	LIBRARY_PATIENCE = 60, /* seconds without a sign of life */
+	LIBRARY_PATIENCE = 60,            /* seconds without a sign of life */
+	LIBRARY_WAITING_LIMIT = 4 * 3600, /* seconds that are waited for one process in all, signs of life or not */
 };
 
 /* A function of a library: where its address goes. */
@@ -54,6 +55,7 @@ struct library_call { /* starts as {0} */
 	const char *library;
 	struct sandbox_process process;
 	bool runs;
+	uint64_t waited; /* milliseconds */
 };
 
 /* This process. 0, or a negative enum err. */
@@ -71,6 +73,12 @@ int library_ask(struct library_call *call, const struct record *record, struct e
 int library_next_of_answer(struct library_call *call, struct record *record, struct error *err); /* the process stays */
 
 void library_stop(struct library_call *call);
+
+/*
+ * What a code from the other process means here. What it lacks is its memory and not ours, which would end the whole run; and what
+ * was handed to it had the first bytes of its format. 0: the number is no code.
+ */
+enum err library_error(uint64_t code);
 
 /* A memory file to unpack into; -1: errno. library_output_take seals it, and it is the room's from there on, also on failure. */
 int library_output(void);

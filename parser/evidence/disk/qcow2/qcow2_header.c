@@ -148,8 +148,8 @@ static int take_header(const uint8_t *head, struct qcow2_header *ret, struct err
 int qcow2_header_read(struct arena *arena, struct source *file, struct qcow2_header *ret, struct error *err)
 {
 	uint8_t head[HEADER_READ] = { 0 };
-	uint64_t unknown, backing, end;
-	uint32_t length;
+	uint64_t unknown = 0, backing, end;
+	uint32_t length = 0;
 	int64_t size = source_read_some(file, 0, head, sizeof head, err);
 
 	if (size < 0)

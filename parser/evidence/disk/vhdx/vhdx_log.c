@@ -89,16 +89,19 @@ static int is_whole(const struct vhdx_log *log, size_t page, const uint8_t *head
 	return result < 0 ? result : crc == le32(header + VHDX_LOG_CHECKSUM);
 }
 
-/* Two of three signs of an entry that would have been the next one, and is not sound. */
+/* Two of three signs of an entry that would have been the next one, or a part of it, and it is not sound. */
 static int is_broken_entry(const struct vhdx_log *log, size_t page, uint64_t sequence, struct error *err)
 {
 	uint8_t header[VHDX_LOG_ENTRY_HEADER];
 	int result = source_read(log->file, vhdx_log_place(log, page), header, sizeof header, err), signs = 0;
 
+	if (result < 0)
+		return result;
 	signs += memcmp(header, "loge", 4) == 0;
 	signs += memcmp(header + VHDX_LOG_GUID, log->header->log_guid, VHDX_GUID) == 0;
 	signs += le64(header + VHDX_LOG_SEQUENCE) == sequence + 1;
-	if (result < 0 || signs < 2)
+	result = signs < 2 ? vhdx_log_has_part(log, page, sequence + 1, err) : 1;
+	if (result <= 0)
 		return result;
 	result = is_whole(log, page, header, err);
 	return result < 0 ? result : !result;

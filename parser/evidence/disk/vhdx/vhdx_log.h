@@ -43,6 +43,12 @@ uint64_t vhdx_log_place(const struct vhdx_log *log, size_t page);
 /* Fills entries. */
 int vhdx_log_read_entries(struct vhdx_log *log, struct error *err);
 
+/*
+ * Where an entry of this number would begin: 1 if its first descriptor or, on the page behind its header, its first data sector is
+ * there, whatever became of the header; 0: neither.
+ */
+int vhdx_log_has_part(const struct vhdx_log *log, size_t page, uint64_t sequence, struct error *err);
+
 /* Adds what the sound entry at this page describes to writes. */
 int vhdx_log_keep_writes(struct vhdx_log *log, size_t page, struct error *err);
 

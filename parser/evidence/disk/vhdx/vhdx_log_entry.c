@@ -66,6 +66,18 @@ static int data_is_sound(const struct vhdx_log *log, uint64_t at, uint64_t seque
 	       le32(page + SEQUENCE_LOW) == (uint32_t)sequence;
 }
 
+int vhdx_log_has_part(const struct vhdx_log *log, size_t page, uint64_t sequence, struct error *err)
+{
+	uint8_t descriptor[DESCRIPTOR];
+	struct vhdx_write ignored;
+	int result = source_read(log->file, vhdx_log_place(log, page) + VHDX_LOG_ENTRY_HEADER, descriptor,
+				 sizeof descriptor, err);
+
+	if (result < 0 || take_descriptor(descriptor, sequence, &ignored))
+		return result < 0 ? result : 1;
+	return data_is_sound(log, vhdx_log_place(log, page + 1), sequence, err);
+}
+
 /* The next write of an entry; pages: of the entry, that were looked at. 1: sound, 0: not. */
 static int next_write(const struct vhdx_log *log, uint64_t start, const struct vhdx_log_entry *entry, uint32_t i,
 		      uint64_t *pages, struct vhdx_write *ret, struct error *err)

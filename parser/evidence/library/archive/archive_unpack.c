@@ -62,10 +62,12 @@ static int take_answer(struct unpacking *unpacking, struct record *record, struc
 		unpacking->places[i].size = record_number(record);
 		return 0;
 	}
-	int64_t code = (int64_t)record_number(record);
+	enum err code = library_error(record_number(record));
+	const char *text = record_text(record);
 
-	error_set(&unpacking->errors[i], code <= ERR_IO && code >= ERR_NOMEM ? (enum err)code : ERR_CORRUPT, "%s",
-		  record_text(record));
+	if (record->is_bad || !code || !*text)
+		return error_set(err, ERR_CORRUPT, "libarchive answered nonsense while it read it");
+	error_set(&unpacking->errors[i], code, "%s", text);
 	return 0;
 }
 

@@ -88,12 +88,12 @@ static int lose(struct store *store, const struct error *why, struct error *err)
 
 static int take_failure(struct record *record, struct error *ret)
 {
-	int64_t code = (int64_t)record_number(record);
+	enum err code = library_error(record_number(record));
 	const char *text = record_text(record);
 
-	if (record->is_bad || code > ERR_IO || code < ERR_NOMEM)
+	if (record->is_bad || !code || !*text)
 		return error_set(ret, ERR_CORRUPT, "libvshadow answered nonsense");
-	error_set(ret, (enum err)code, "%s", text);
+	error_set(ret, code, "%s", text);
 	return 0;
 }
 

@@ -33,7 +33,7 @@ static const struct {
 	enum err is;
 	const char *text;
 } errors[] = {
-	{ WIMLIB_ERR_NOT_A_WIM_FILE,              ERR_FORMAT,      "is not a WIM" },
+	{ WIMLIB_ERR_NOT_A_WIM_FILE,              ERR_CORRUPT,     "is not a WIM" },
 	{ WIMLIB_ERR_WIM_IS_ENCRYPTED,            ERR_UNSUPPORTED, "is an encrypted ESD, as Windows Update downloads it: decrypt it first" },
 	{ WIMLIB_ERR_UNKNOWN_VERSION,             ERR_UNSUPPORTED, "is a WIM of a version that wimlib does not read" },
 	{ WIMLIB_ERR_INVALID_COMPRESSION_TYPE,    ERR_UNSUPPORTED, "is a WIM of a compression that wimlib does not read" },
@@ -48,7 +48,7 @@ static const struct {
 	{ WIMLIB_ERR_RESOURCE_NOT_FOUND,          ERR_CORRUPT,     "has no data in the WIM" },
 	{ WIMLIB_ERR_PATH_DOES_NOT_EXIST,         ERR_IO,          "does not exist in the image" },
 	{ WIMLIB_ERR_NOTDIR,                      ERR_IO,          "is not a folder of the image" },
-	{ WIMLIB_ERR_NOMEM,                       ERR_NOMEM,       "takes more memory to read than tlsready allows wimlib" },
+	{ WIMLIB_ERR_NOMEM,                       ERR_LIMIT,       "takes more memory to read than tlsready allows wimlib" },
 	{ WIMLIB_ERR_WRITE,                       ERR_LIMIT,       "cannot be unpacked: there is not enough memory" },
 	{ WIMLIB_ERR_READ,                        ERR_IO,          "cannot be read" },
 };

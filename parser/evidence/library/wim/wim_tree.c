@@ -178,10 +178,12 @@ static int take_answer(struct record *record, struct place *places, size_t count
 		place->size = record_number(record);
 		return 0;
 	}
-	int64_t code = (int64_t)record_number(record);
+	enum err code = library_error(record_number(record));
+	const char *text = record_text(record);
 
-	error_set(&place->error, code <= ERR_IO && code >= ERR_NOMEM ? (enum err)code : ERR_CORRUPT, "%s",
-		  record_text(record));
+	if (record->is_bad || !code || !*text)
+		return error_set(err, ERR_CORRUPT, "wimlib answered nonsense while it read it");
+	error_set(&place->error, code, "%s", text);
 	return 0;
 }
 

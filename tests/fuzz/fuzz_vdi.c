@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Any bytes as a file in the format VDI: see support/disk_fuzz.h. */
+#include "support/disk_fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	disk_fuzz(&container_vdi, data, size);
+	return 0;
+}
