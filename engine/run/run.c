@@ -127,7 +127,19 @@ static int sum_up(struct run *run, const char *text, size_t size, struct error *
 	return 0;
 }
 
-/* The lines of one worker: a machine comes after its summary. */
+/* A machine, its summary before it where it is kept. */
+static int take_machine(struct run *run, const char *summary, size_t summary_size, const char *line, size_t size,
+			struct error *err)
+{
+	int code = run->options->machine ? run_take_machine(run, line, size, err) : 0;
+
+	if (code || run->options->no_reports)
+		return code;
+	code = spool_append(run->spool, line, size, err);
+	return code ? code : sum_up(run, summary, summary_size, err);
+}
+
+/* The lines of one worker: a machine comes after its summary, a row after both. */
 static int take_lines(struct run *run, const char *bytes, size_t size, struct error *err)
 {
 	const char *summary = NULL, *end;
@@ -140,10 +152,11 @@ static int take_lines(struct run *run, const char *bytes, size_t size, struct er
 		} else if (*at == LINE_SUMMARY) {
 			summary = at + 1;
 			summary_size = (size_t)(end - at) - 1;
-		} else if (*at == LINE_MACHINE && summary) {
-			code = spool_append(run->spool, at, (size_t)(end - at) + 1, err);
-			code = code ? code : sum_up(run, summary, summary_size, err);
+		} else if (*at == LINE_MACHINE && (summary || run->options->no_reports)) {
+			code = take_machine(run, summary, summary_size, at, (size_t)(end - at) + 1, err);
 			summary = NULL;
+		} else if (*at == LINE_ROW && run->options->row) {
+			code = run_take_row(run, at + 1, (size_t)(end - at), err);
 		}
 	}
 	return code;
@@ -169,7 +182,7 @@ static int take_failure(struct run *run, struct subject *subject, const struct p
 	once.control_set = 0;
 	code = code ? code : run_evaluate(&once, subject, run->unit_arena, &machines, &count, err);
 	for (size_t i = 0; i < count && code == 0; i++)
-		code = run_write_machine(&machines[i], run_lines_put, &lines, err);
+		code = run_write_machine(run->options, &machines[i], end->how, run_lines_put, &lines, err);
 	code = run_lines_end(&lines, code, err);
 	code = code ? code : take_lines(run, lines.text, lines.size, err);
 	free(lines.text);
@@ -182,10 +195,12 @@ static int done(void *context, void *unit, const char *bytes, size_t size, const
 	struct subject *subject = ((struct unit *)unit)->subject;
 
 	run->unit_arena = arena_new(SUMMED_UP_CEILING);
+	run->unit_input = subject->input ? subject->input : subject->name;
 	int code = !run->unit_arena ? error_set(err, ERR_NOMEM, "out of memory")
 		   : end->code == 0 ? take_lines(run, bytes, size, err)
 				    : take_failure(run, subject, end, err);
 
+	run->unit_input = NULL;
 	unit_free(unit);
 	run->progress.done += code == 0;
 	if (code == 0 && run->options->told)

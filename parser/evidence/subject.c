@@ -82,6 +82,7 @@ struct subject *subject_copy(const struct subject *subject, struct arena *arena)
 		return NULL;
 	copy->operand = copy_word(subject->operand, arena);
 	copy->name = copy_word(subject->name, arena);
+	copy->input = copy_word(subject->input, arena);
 	copy->given_name = copy_word(subject->given_name, arena);
 	copy->artifacts = copy_artifacts(subject->artifacts, subject->count, arena);
 	if (!copy->artifacts || !copy_insides(subject->artifacts, subject->count, copy->artifacts, arena))

@@ -10,10 +10,13 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 {
 	struct checking *checking = context;
 
+	if (!fleet_wants(checking->fleet, subject))
+		return 0;
 	if (subject->error.code) {
 		complain("%s", subject->error.text);
 		checking->first_code = EXIT_INDETERMINATE;
-		return 0;
+		if (!checking->fleet->has_rows)
+			return 0;
 	}
 	return subject_list_add(&checking->subjects, subject, checking->scan_arena, err);
 }
@@ -70,12 +73,34 @@ static int check_one(const struct checking *checking)
 	return code ? code : result.exit_code;
 }
 
+/* The rows that were there already count as this run's. */
+static int check_fleet(struct checking *checking)
+{
+	struct fleet *fleet = checking->fleet;
+	int code = fleet_open(fleet, checking->options, checking->arena);
+
+	fleet->run = checking->settings->reproducible ? NULL : run_info(checking->settings, checking->arena);
+	code = code ? code : fleet_take(fleet, &checking->subjects, checking->scan_arena);
+	if (code == 0) {
+		if (fleet->rows)
+			checking->first_code = (int)gate_worse((enum gate)checking->first_code,
+							       rows_file_gate(fleet->rows, checking->settings->fail_on));
+		code = check_many(checking);
+	}
+	fleet_close(fleet);
+	return code;
+}
+
 static int check(struct checking *checking)
 {
 	struct error err = { 0 };
 
 	if (find_subjects(checking, &err) < 0)
 		return complain_of_error(&err);
+	if (checking->fleet->has_rows || checking->fleet->folder)
+		return check_fleet(checking);
+	if (!checking->subjects.count && !checking->first_code && checking->settings->shards)
+		return EXIT_READY; /* the share of a small fleet may be empty */
 	if (!checking->subjects.count && !checking->first_code)
 		complain("check: there is nothing to evaluate: %s names no input", checking->settings->list);
 	if (!checking->subjects.count)
@@ -87,6 +112,7 @@ static int run_check(const struct settings *settings)
 {
 	struct criteria criteria;
 	struct outputs outputs;
+	struct fleet fleet;
 
 	if (settings->input_count == 0 && !settings->list) {
 		complain("check: an input is missing: tlsready check SYSTEM SOFTWARE, or tlsready check export.reg");
@@ -94,6 +120,9 @@ static int run_check(const struct settings *settings)
 	}
 	int code = outputs_parse(&command_check, settings, &outputs); /* before any work */
 
+	if (code)
+		return code;
+	code = fleet_plan(settings, &outputs, &fleet);
 	if (code)
 		return code;
 	code = load_criteria(settings, &criteria);
@@ -105,6 +134,7 @@ static int run_check(const struct settings *settings)
 		struct checking checking = { .settings = settings,
 					     .options = &options,
 					     .outputs = &outputs,
+					     .fleet = &fleet,
 					     .arena = arena,
 					     .scan_arena = arena_new_unshared(SCAN_CEILING) };
 
@@ -137,7 +167,7 @@ const struct command command_check = {
 		"  tlsready check export.reg -o html=report.html\n"
 		"  tlsready check SYSTEM SOFTWARE --overlay planned-gpo.reg",
 	.options = { OPT_PROFILE, OPT_WAIVERS, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_CONTROL_SET, OPT_SHADOW_COPIES, OPT_NAME, OPT_EACH,
-		     OPT_INPUTS_FROM, OPT_NULL, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
+		     OPT_INPUTS_FROM, OPT_NULL, OPT_SHARD, OPT_RESUME, OPT_COLLECT, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
 		     OPT_READER, OPT_NO_LOGS, OPT_DELETED, OPT_NO_HASH, OPT_MOUNT, OPT_REPRODUCIBLE, OPT_QUIET,
 		     OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = report_format_name,

@@ -4,6 +4,7 @@
 #define TLSREADY_CLI_COMMANDS_CHECK_H
 
 #include "cli/commands.h"
+#include "cli/commands/check/check_fleet.h"
 #include "cli/output.h"
 #include "engine/options.h"
 #include "parser/evidence/subject.h"
@@ -12,6 +13,7 @@ struct checking {
 	const struct settings *settings;
 	const struct engine_options *options;
 	const struct outputs *outputs;
+	struct fleet *fleet;
 	struct arena *arena;
 	struct arena *scan_arena;     /* of the subjects: workers have none of it */
 	struct subject_list subjects; /* that have a machine */

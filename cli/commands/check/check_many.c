@@ -86,6 +86,16 @@ static void tell(void *context, const struct run_progress *progress)
 	put_line(telling, progress);
 }
 
+static int put_machine(void *context, const struct machine_result *machine, struct error *err)
+{
+	return fleet_put_machine(((const struct telling *)context)->checking->fleet, machine, err);
+}
+
+static int put_row(void *context, const char *line, size_t size, struct error *err)
+{
+	return fleet_put_row(((const struct telling *)context)->checking->fleet, line, size, err);
+}
+
 /* Reports. */
 
 static int write_one(const void *what, size_t format, const struct report_options *options, FILE *file, struct error *err)
@@ -98,7 +108,7 @@ static int report(const struct checking *checking, struct run *run)
 	struct report_head *head = run_head(run);
 
 	head->run = checking->settings->reproducible ? NULL : run_info(checking->settings, checking->arena);
-	int code = outputs_write(checking->settings, checking->outputs, write_one, run);
+	int code = outputs_write(checking->settings, &checking->fleet->reports, write_one, run);
 
 	return code ? code : head->exit_code;
 }
@@ -108,8 +118,9 @@ static int tell_of_stop(const struct checking *checking, struct run *run, int co
 	const struct incomplete_run *incomplete = run_head(run)->incomplete;
 	size_t count = checking->subjects.count, done = count - (incomplete ? incomplete->not_evaluated : 0);
 
-	complain("check: interrupted: %zu of %zu inputs were evaluated and are reported; the first that was not is %s",
-		 done, count, done < count ? checking->subjects.all[done]->name : "none");
+	complain("check: interrupted: %zu of %zu inputs were evaluated and are reported; the first that was not is %s%s",
+		 done, count, done < count ? checking->subjects.all[done]->name : "none",
+		 checking->fleet->rows_path ? "; --resume continues" : "");
 	return code == EXIT_OUTPUT ? code : INTERRUPTED + (int)stop;
 }
 
@@ -134,6 +145,10 @@ int check_many(const struct checking *checking)
 				       .stop = &stop,
 				       .first_code = checking->first_code,
 				       .told = tell,
+				       .fleet = &checking->fleet->head,
+				       .machine = checking->fleet->folder ? put_machine : NULL,
+				       .row = checking->fleet->has_rows ? put_row : NULL,
+				       .no_reports = checking->fleet->reports.count == 0,
 				       .context = &telling };
 	struct run *run = NULL;
 	struct error err = { 0 };
@@ -145,6 +160,8 @@ int check_many(const struct checking *checking)
 	clear_line(&telling);
 	int code = result < 0 && complain_of_error(&err) == EXIT_USAGE ? EXIT_USAGE : result < 0 ? EXIT_OUTPUT : 0;
 
+	bool is_complete = result == 0;
+
 	if (run && (result >= 0 || run_head(run)->machine_count)) {
 		int written = report(checking, run);
 
@@ -153,5 +170,5 @@ int check_many(const struct checking *checking)
 			code = tell_of_stop(checking, run, code);
 	}
 	run_close(run);
-	return code;
+	return fleet_finish(checking->fleet, code, is_complete);
 }

@@ -222,7 +222,26 @@ static int hand_over(struct scan *scan, struct subject *subject, size_t folders,
 		subject->given_name = scan->options->name;
 	int result = name_subject(scan, folders);
 
+	if (result == 0 && !subject->input)
+		subject->input = subject->given_name   ? subject->given_name
+				 : subject->error.code ? subject->operand
+						       : subject_file_names(subject, PATH_LIMIT, scan->arena);
+	if (result == 0 && !subject->input)
+		result = out_of_memory(scan->err);
 	return result < 0 ? result : found(context, subject, scan->err);
+}
+
+/* The key of a machine in a folder or an image; name NULL: it is the only one. */
+static const char *input_in(const struct scan *scan, const char *path, const char *name)
+{
+	size_t size = strlen(path);
+
+	if (scan->options->name)
+		return scan->options->name;
+	while (size > 1 && path[size - 1] == '/')
+		size--;
+	return name ? arena_printf(scan->arena, "%.*s/%s", (int)size, path, name)
+		    : arena_strndup(scan->arena, path, size);
 }
 
 /* A folder or an image by itself: each machine in it. */
@@ -245,8 +264,10 @@ static int scan_machines(struct scan *scan, const char *path, scan_found_fn foun
 		return told;
 	if (result < 0)
 		return hand_over(scan, none, 0, found, context);
-	for (size_t i = 0; result == 0 && i < count; i++)
-		result = hand_over(scan, &subjects[i], 0, found, context);
+	for (size_t i = 0; result == 0 && i < count; i++) {
+		subjects[i].input = input_in(scan, path, count == 1 ? NULL : subjects[i].name);
+		result = subjects[i].input ? hand_over(scan, &subjects[i], 0, found, context) : out_of_memory(scan->err);
+	}
 	return result;
 }
 
