@@ -171,10 +171,10 @@ const struct command command_render = {
 	.arguments = "RESULT...",
 	.about = "Write reports from saved results, without the inputs",
 	.details =
-		"RESULT was saved with check -o json; its reports are those of that run, byte for byte (rows and ndjson: those of merge). The machines of several\n"
-		"results form one report, in the order supplied; they need the same profile and tool version. Exit codes: 0 the\n"
-		"reports are written, whatever their verdicts; 2 wrong usage, or a result that cannot be read or was changed; 5 a\n"
-		"report could not be written.\n\n"
+		"RESULT was saved with check -o json; its reports are those of that run, byte for byte. The machines of several\n"
+		"results form one report, in the order supplied; they need the same profile and tool version. Rows and ndjson are\n"
+		"read, too, as merge reads them. Exit codes: 0 the reports are written, whatever their verdicts; 2 wrong usage, or a\n"
+		"result that cannot be read or was changed; 5 a report could not be written; of rows and ndjson those of merge.\n\n"
 		"  tlsready check SYSTEM SOFTWARE -o json=a.json\n"
 		"  tlsready render a.json -o html=a.html -o csv=a.csv\n"
 		"  tlsready render a.json b.json c.json -o sarif=all.sarif",

@@ -68,6 +68,8 @@ def machine_of(*arguments):
 
 
 def evidence_is_a_hash_of_roles_and_hashes(fleet, names, scratch):
+    vector = evidence_of([('SYSTEM', sha256(b'a')), ('SOFTWARE', sha256(b'b'))])
+    assert '-> ' + vector in open(CHECKOUT + '/docs/fleet.md').read(), vector
     hives = [f'{READY}/SYSTEM', f'{READY}/SOFTWARE']
     wanted = evidence_of((os.path.basename(path), sha256(content(path))) for path in hives)
     assert machine_of(*hives)['evidence'] == wanted
@@ -271,6 +273,10 @@ def shards_are_cut_by_name(fleet, names, scratch):
     for name, shard in vectors.items():
         run('check', '--inputs-from', scratch + '/list', '--shard', f'{shard}/8', '-o', f'rows={scratch}/vector.rows')
         assert [row['input'] for row in lines_of(scratch + '/vector.rows')[1]] == [name]
+    page = run('man').stdout.decode()
+    assert all(f'{name}: {shard}' in page for name, shard in vectors.items()), page[-800:]
+    table = open(CHECKOUT + '/docs/fleet.md').read()
+    assert all(f'| `{name}`' in table and f'| {shard} |' in table.split(f'| `{name}`')[1].split('\n')[0] for name, shard in vectors.items())
     found = []
     for shard in ('1/3', '2/3', '3/3'): # 3/3 is 0/3
         check(fleet, '--shard', shard, '--collect', '-o', f'rows={scratch}/shard.rows', code=0)
