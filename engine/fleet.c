@@ -6,7 +6,7 @@
 #include "parser/evidence/shadow_copies.h"
 #include "reports/rows/report_rows.h"
 
-unsigned fleet_shard(const char *input, unsigned count)
+uint64_t fleet_hash(const char *input)
 {
 	uint64_t hash = 0xcbf29ce484222325;
 
@@ -14,7 +14,12 @@ unsigned fleet_shard(const char *input, unsigned count)
 		hash = (hash ^ (unsigned char)*input) * 0x100000001b3;
 	hash = (hash ^ hash >> 33) * 0xff51afd7ed558ccd;
 	hash = (hash ^ hash >> 33) * 0xc4ceb9fe1a85ec53;
-	return (unsigned)((hash ^ hash >> 33) % count);
+	return hash ^ hash >> 33;
+}
+
+unsigned fleet_shard(const char *input, unsigned count)
+{
+	return (unsigned)(fleet_hash(input) % count);
 }
 
 /* NULL, with err: it cannot be read. */

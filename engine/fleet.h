@@ -23,6 +23,7 @@ int fleet_head_of(const struct engine_options *options, const struct fleet_optio
  * Which of count shards (from 1) a machine is in, from 0: FNV-1a of 64 bits over the bytes of its input (struct subject), then the
  * final mix of MurmurHash3 (fmix64), modulo count. A contract: other programs may compute it.
  */
+uint64_t fleet_hash(const char *input);
 unsigned fleet_shard(const char *input, unsigned count);
 
 #endif

@@ -223,7 +223,25 @@ static void drop(void *context, void *unit)
 	unit_free(unit);
 }
 
-static int evaluate_all(struct run *run, struct subject *const *subjects, size_t count, struct error *err)
+/* The pool, while subjects come. */
+struct feeding {
+	struct run *run;
+	struct pool *pool;
+};
+
+static int add_subject(void *context, const struct subject *subject, struct error *err)
+{
+	struct feeding *feeding = context;
+	struct unit *unit = unit_new(subject);
+
+	if (!unit)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	spool_pipes(unit->subject);
+	feeding->run->progress.total++;
+	return pool_add(feeding->pool, unit, err);
+}
+
+static int evaluate_all(struct run *run, run_feed feed, void *context, struct error *err)
 {
 	static const struct pool_work how = { .keeps = kept, .work = work, .done = done, .drop = drop };
 	const struct run_options *options = run->options;
@@ -232,43 +250,61 @@ static int evaluate_all(struct run *run, struct subject *const *subjects, size_t
 					     .memory = options->memory,
 					     .result_size = RESULT_LIMIT,
 					     .stop = options->stop };
-	struct pool *pool;
-	int code = pool_open(&pool_options, &how, run, &pool, err);
+	struct feeding feeding = { .run = run };
+	int code = pool_open(&pool_options, &how, run, &feeding.pool, err);
 
 	if (code)
 		return code;
-	for (size_t i = 0; i < count && code == 0; i++) {
-		struct unit *unit = unit_new(subjects[i]);
-
-		if (unit)
-			spool_pipes(unit->subject);
-		code = unit ? pool_add(pool, unit, err) : error_set(err, ERR_NOMEM, "out of memory");
-	}
-	int closed = pool_close(pool, err);
+	code = feed(context, add_subject, &feeding, err);
+	int closed = pool_close(feeding.pool, err);
 
 	return code ? code : closed;
 }
 
-int run_machines(const struct run_options *options, struct subject *const *subjects, size_t count, struct run **ret,
-		 struct error *err)
+int run_fed(const struct run_options *options, run_feed feed, void *context, struct run **ret, struct error *err)
 {
 	struct run *run = calloc(1, sizeof *run);
 
 	if (!run)
 		return error_set(err, ERR_NOMEM, "out of memory");
-	*run = (struct run){ .options = options,
-			     .arena = arena_new_unshared(RUN_CEILING),
-			     .progress = { .total = count, .name = "" } };
+	*run = (struct run){ .options = options, .arena = arena_new_unshared(RUN_CEILING), .progress = { .name = "" } };
 	*ret = run;
 	int code = run->arena ? spool_open(options->spool_folder, &run->spool, err)
 			      : error_set(err, ERR_NOMEM, "out of memory");
-	int ended = code ? code : evaluate_all(run, subjects, count, err);
+	int ended = code ? code : evaluate_all(run, feed, context, err);
 
 	if (!run->spool)
 		return code;
 	run->first_code = ended ? (int)GATE_INDETERMINATE : options->first_code;
 	code = run_finish(run, ended == POOL_STOPPED, ended < 0 ? NULL : err);
 	return ended < 0 ? ended : code ? code : ended;
+}
+
+/* A list that is there already. */
+struct listed {
+	struct subject *const *subjects;
+	size_t count;
+};
+
+static int feed_list(void *context, run_add add, void *run, struct error *err)
+{
+	const struct listed *listed = context;
+	struct feeding *feeding = run;
+	int code = 0;
+
+	for (size_t i = 0; i < listed->count && code == 0; i++) {
+		code = add(run, listed->subjects[i], err);
+		feeding->run->progress.total = listed->count; /* from the start */
+	}
+	return code;
+}
+
+int run_machines(const struct run_options *options, struct subject *const *subjects, size_t count, struct run **ret,
+		 struct error *err)
+{
+	struct listed listed = { subjects, count };
+
+	return run_fed(options, feed_list, &listed, ret, err);
 }
 
 struct report_head *run_head(struct run *run)

@@ -50,6 +50,14 @@ struct run; /* run_close */
 int run_machines(const struct run_options *options, struct subject *const *subjects, size_t count, struct run **ret,
 		 struct error *err);
 
+/*
+ * The same for subjects that are found while others are evaluated: feed calls add for each, which copies it, and ends with what that
+ * returns, if it is not 0.
+ */
+typedef int (*run_add)(void *run, const struct subject *subject, struct error *err);
+typedef int (*run_feed)(void *context, run_add add, void *run, struct error *err);
+int run_fed(const struct run_options *options, run_feed feed, void *context, struct run **ret, struct error *err);
+
 /* What reports know of all of it: without its run block, which the caller adds. */
 struct report_head *run_head(struct run *run);
 

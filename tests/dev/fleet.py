@@ -146,7 +146,9 @@ def lines_are_short_sorted_and_ascii(fleet, names, scratch):
         assert len(line) < ROW_LIMIT and line.isascii(), len(line)
         row = json.loads(line)
         assert line.lower() == json.dumps(row, sort_keys=True, separators=(',', ':')).encode().lower()
-    assert row['input'] == 'named \u3042\U0001f600'
+    head, rows = lines_of(scratch + '/long.rows')
+    assert rows[0]['input'] == 'named \u3042\U0001f600' and 'error' in rows[1] and len(rows) == 2
+    assert rows[1]['input'].endswith('...' + sha256(long_name.encode())[:16])
 
 
 def rows_of_a_result_are_those_of_its_run(fleet, names, scratch):

@@ -6,6 +6,18 @@
 #include "engine/inputs.h"
 #include "engine/machine_input.h"
 
+static int add_subject(struct checking *checking, struct subject *subject, struct error *err)
+{
+	bool is_wanted = false;
+	int code = fleet_take(checking->fleet, subject, &is_wanted, err);
+
+	if (code || !is_wanted)
+		return code;
+	if (checking->settings->name && checking->added++)
+		return error_set(err, ERR_USAGE, "check: --name names one machine, and these inputs are several");
+	return checking->add(checking->run, subject, err);
+}
+
 static int keep_subject(void *context, struct subject *subject, struct error *err)
 {
 	struct checking *checking = context;
@@ -14,19 +26,22 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 		return 0;
 	if (subject->error.code) {
 		complain("%s", subject->error.text);
-		checking->first_code = EXIT_INDETERMINATE;
-		if (!checking->fleet->has_rows)
-			return 0;
+		checking->first_code = (int)gate_worse((enum gate)checking->first_code, GATE_INDETERMINATE);
 	}
+	if (checking->add) /* it is evaluated while others are found */
+		return add_subject(checking, subject, err);
+	if (subject->error.code)
+		return 0;
 	return subject_list_add(&checking->subjects, subject, checking->scan_arena, err);
 }
 
-static int find_subjects(struct checking *checking, struct error *err)
+int find_subjects(struct checking *checking, struct error *err)
 {
 	const struct settings *settings = checking->settings;
 	struct scan_options how = { .host = &engine_library_host,
 				    .shadow_copies = settings->shadow_copies,
 				    .each = settings->each,
+				    .is_transient = checking->add != NULL,
 				    .name = settings->name,
 				    .list = settings->list,
 				    .list_is_nul = settings->list_is_nul };
@@ -80,7 +95,6 @@ static int check_fleet(struct checking *checking)
 	int code = fleet_open(fleet, checking->options, checking->arena);
 
 	fleet->run = checking->settings->reproducible ? NULL : run_info(checking->settings, checking->arena);
-	code = code ? code : fleet_take(fleet, &checking->subjects, checking->scan_arena);
 	if (code == 0) {
 		if (fleet->rows)
 			checking->first_code = (int)gate_worse((enum gate)checking->first_code,
@@ -95,10 +109,10 @@ static int check(struct checking *checking)
 {
 	struct error err = { 0 };
 
-	if (find_subjects(checking, &err) < 0)
-		return complain_of_error(&err);
 	if (checking->fleet->has_rows || checking->fleet->folder)
 		return check_fleet(checking);
+	if (find_subjects(checking, &err) < 0)
+		return complain_of_error(&err);
 	if (!checking->subjects.count && !checking->first_code && checking->settings->shards)
 		return EXIT_READY; /* the share of a small fleet may be empty */
 	if (!checking->subjects.count && !checking->first_code)

@@ -7,6 +7,7 @@
 #include "cli/commands/check/check_fleet.h"
 #include "cli/output.h"
 #include "engine/options.h"
+#include "engine/run/run.h"
 #include "parser/evidence/subject.h"
 
 struct checking {
@@ -17,13 +18,19 @@ struct checking {
 	struct arena *arena;
 	struct arena *scan_arena;     /* of the subjects: workers have none of it */
 	struct subject_list subjects; /* that have a machine */
-	int first_code;               /* EXIT_INDETERMINATE: an operand held no machine */
+	run_add add; /* of a fleet: subjects go to the workers as they are found; NULL: they are collected */
+	void *run;
+	size_t added;
+	int first_code; /* EXIT_INDETERMINATE: an operand held no machine */
 };
 
 /* The run block of reports; NULL: out of memory. */
 const struct run_info *run_info(const struct settings *settings, struct arena *arena);
 
-/* Evaluates the subjects in workers and writes the reports. An exit code. */
-int check_many(const struct checking *checking);
+/* Finds the subjects, and adds or collects them. 0; below 0 with err; what add returned. */
+int find_subjects(struct checking *checking, struct error *err);
+
+/* Evaluates the subjects in workers and writes the reports; those of a fleet are found meanwhile. An exit code. */
+int check_many(struct checking *checking);
 
 #endif

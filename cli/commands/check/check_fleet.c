@@ -13,7 +13,7 @@
 #include "engine/fleet.h"
 #include "engine/run/run.h"
 
-enum { SAFE_NAME_LIMIT = 64, HASH_DIGITS = 12 };
+enum { SAFE_NAME_LIMIT = 64, HASH_DIGITS = 12, NAMES_LEAST = 64 };
 
 static bool is_of(const struct output *output, const char *name)
 {
@@ -69,6 +69,7 @@ int fleet_open(struct fleet *fleet, const struct engine_options *options, struct
 	struct error err = { 0 };
 
 	fleet->options = options;
+	fleet->arena = arena;
 	if (fleet->folder && mkdir(fleet->folder, 0777) != 0 && errno != EEXIST) {
 		complain("%s: could not be made: %s", fleet->folder, strerror(errno));
 		return EXIT_OUTPUT;
@@ -85,63 +86,84 @@ bool fleet_wants(const struct fleet *fleet, const struct subject *subject)
 	return !settings->shards || fleet_shard(subject->input, settings->shards) == settings->shard;
 }
 
-/* Names. */
+/* Names: a table with open addressing, of which a half is free at least. */
 
-static int by_word(const void *a, const void *b)
+static size_t place_of(const struct fleet *fleet, const char *name)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	size_t at = (size_t)fleet_hash(name) & (fleet->name_room - 1);
+
+	while (fleet->names[at] && strcmp(fleet->names[at], name) != 0)
+		at = (at + 1) & (fleet->name_room - 1);
+	return at;
 }
 
-/* With rows, each machine is one of them, and found again by its name. */
-static int refuse_twice(const struct subject_list *subjects, struct arena *arena)
+static int make_room(struct fleet *fleet)
 {
-	const char **names = arena_array(arena, subjects->count + 1, sizeof *names);
+	size_t room = fleet->name_room ? 2 * fleet->name_room : NAMES_LEAST;
+	struct fleet grown = { .names = calloc(room, sizeof *grown.names), .name_room = room };
 
-	if (!names)
-		return complain_of_memory();
-	for (size_t i = 0; i < subjects->count; i++)
-		names[i] = subjects->all[i]->input;
-	qsort(names, subjects->count, sizeof *names, by_word);
-	for (size_t i = 1; i < subjects->count; i++)
-		if (strcmp(names[i - 1], names[i]) == 0) {
-			complain("check: two machines are called %s, and rows are found by their names: name them in the list "
-				 "(NAME<TAB>PATH)",
-				 names[i]);
-			return EXIT_USAGE;
-		}
+	if (2 * (fleet->name_count + 1) <= fleet->name_room) {
+		free(grown.names);
+		return 0;
+	}
+	if (!grown.names)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < fleet->name_room; i++)
+		if (fleet->names[i])
+			grown.names[place_of(&grown, fleet->names[i])] = fleet->names[i];
+	free(fleet->names);
+	fleet->names = grown.names;
+	fleet->name_room = room;
 	return 0;
 }
 
-static int put_error_row(struct fleet *fleet, const struct subject *subject, struct text key, struct arena *arena)
+/* With rows, each machine is one of them, and found again by its name. */
+static int take_name(struct fleet *fleet, const char *name, struct error *err)
 {
-	struct fleet_row row = fleet_row_of_error(key, text_of(arena, subject->error.text));
-	struct error err = { 0 };
-	const char *line;
-	size_t size;
-	int code = fleet_row_write(&row, arena, &line, &size, &err);
+	size_t at = make_room(fleet) < 0 ? SIZE_MAX : place_of(fleet, name);
 
-	code = code ? code : rows_file_put(fleet->rows, line, size, &err);
-	return code ? complain_of_error(&err) : 0;
+	if (at != SIZE_MAX && fleet->names[at])
+		return error_set(err, ERR_USAGE,
+				 "check: two machines are called %s, and rows are found by their names: name them in the list "
+				 "(NAME<TAB>PATH)",
+				 name);
+	char *copy = at == SIZE_MAX ? NULL : strdup(name);
+
+	if (!copy)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	fleet->names[at] = copy;
+	fleet->name_count++;
+	return 0;
 }
 
-int fleet_take(struct fleet *fleet, struct subject_list *subjects, struct arena *arena)
+/* Rows of inputs that hold no machine come last, so that their place does not depend on the workers. */
+static int keep_error(struct fleet *fleet, const struct subject *subject, const char *key, struct error *err)
 {
-	int code = fleet->has_rows ? refuse_twice(subjects, arena) : 0;
-	size_t kept = 0;
+	struct fleet_row row = fleet_row_of_error(text_of(fleet->arena, key), text_of(fleet->arena, subject->error.text));
+	const char **lines = arena_grow(fleet->arena, fleet->lines, fleet->line_count, &fleet->line_room, sizeof *lines);
+	size_t size;
 
-	for (size_t i = 0; fleet->has_rows && code == 0 && i < subjects->count; i++) {
-		struct subject *subject = subjects->all[i];
-		struct text key = run_key(subject->input, fleet->settings->control_set, arena);
+	if (!lines)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	fleet->lines = lines;
+	return fleet_row_write(&row, fleet->arena, &lines[fleet->line_count++], &size, err);
+}
+
+int fleet_take(struct fleet *fleet, const struct subject *subject, bool *ret_is_wanted, struct error *err)
+{
+	struct arena *scratch = fleet->has_rows ? arena_new(MESSAGES_CEILING) : NULL;
+	int code = fleet->has_rows ? take_name(fleet, subject->input, err) : 0;
+
+	*ret_is_wanted = code == 0 && !subject->error.code;
+	if (code == 0 && scratch) {
+		struct text key = run_key(subject->input, fleet->settings->control_set, scratch);
 
 		if (rows_file_has(fleet->rows, key.utf8))
-			continue;
-		if (subject->error.code)
-			code = put_error_row(fleet, subject, key, arena);
-		else
-			subjects->all[kept++] = subject;
+			*ret_is_wanted = false;
+		else if (subject->error.code)
+			code = keep_error(fleet, subject, key.utf8, err);
 	}
-	if (fleet->has_rows)
-		subjects->count = kept;
+	arena_free(scratch);
 	return code;
 }
 
@@ -186,17 +208,36 @@ int fleet_put_row(struct fleet *fleet, const char *line, size_t size, struct err
 	return rows_file_put(fleet->rows, line, size, err);
 }
 
+static int put_errors(struct fleet *fleet)
+{
+	struct error err = { 0 };
+	int code = 0;
+
+	for (size_t i = 0; i < fleet->line_count && code == 0; i++)
+		code = rows_file_put(fleet->rows, fleet->lines[i], strlen(fleet->lines[i]), &err);
+	return code ? complain_of_error(&err) : 0;
+}
+
 int fleet_finish(struct fleet *fleet, int code, bool is_complete)
 {
-	int finished = is_complete && fleet->rows ? rows_file_finish(fleet->rows) : 0;
+	int finished = is_complete && fleet->rows ? put_errors(fleet) : 0;
 
+	if (is_complete && fleet->rows && finished == 0)
+		finished = rows_file_finish(fleet->rows);
 	if (!fleet->settings->collect || code > 128)
 		return finished ? finished : code;
-	return finished || code == EXIT_OUTPUT || code == EXIT_USAGE || !is_complete ? EXIT_OUTPUT : 0;
+	if (code == EXIT_USAGE)
+		return code;
+	return finished || code == EXIT_OUTPUT || !is_complete ? EXIT_OUTPUT : 0;
 }
 
 void fleet_close(struct fleet *fleet)
 {
 	rows_file_close(fleet->rows);
+	for (size_t i = 0; i < fleet->name_room; i++)
+		free(fleet->names[i]);
+	free(fleet->names);
 	fleet->rows = NULL;
+	fleet->names = NULL;
+	fleet->name_room = 0;
 }

@@ -17,6 +17,11 @@ struct fleet {
 	struct fleet_head head;
 	struct rows_file *rows;
 	const struct run_info *run; /* for the files in folder */
+	struct arena *arena;
+	char **names; /* inputs that were taken */
+	size_t name_count, name_room;
+	const char **lines; /* rows of inputs that hold no machine */
+	size_t line_count, line_room;
 };
 
 /* What the outputs ask for. 0 or EXIT_USAGE (complained of). */
@@ -29,10 +34,10 @@ int fleet_open(struct fleet *fleet, const struct engine_options *options, struct
 bool fleet_wants(const struct fleet *fleet, const struct subject *subject);
 
 /*
- * Leaves the machines that have no row yet; one whose input holds no machine gets its row here. 0, EXIT_USAGE: two have one name;
- * or EXIT_OUTPUT.
+ * Whether the subject is to be evaluated: it has no row yet. One that holds no machine gets its row at the end. 0; ERR_USAGE: another one
+ * has the same name; ERR_NOMEM.
  */
-int fleet_take(struct fleet *fleet, struct subject_list *subjects, struct arena *arena);
+int fleet_take(struct fleet *fleet, const struct subject *subject, bool *ret_is_wanted, struct error *err);
 
 /* As run_options.machine and run_options.row. */
 int fleet_put_machine(struct fleet *fleet, const struct machine_result *machine, struct error *err);

@@ -35,7 +35,8 @@ static void catch_signals(void)
 /* Progress, on a terminal alone. */
 
 struct telling {
-	const struct checking *checking;
+	struct checking *checking;
+	struct run_options *options;
 	bool has_line; /* on the terminal now */
 	struct timespec start;
 	time_t last; /* second in which it was written */
@@ -118,9 +119,13 @@ static int tell_of_stop(const struct checking *checking, struct run *run, int co
 	const struct incomplete_run *incomplete = run_head(run)->incomplete;
 	size_t count = checking->subjects.count, done = count - (incomplete ? incomplete->not_evaluated : 0);
 
-	complain("check: interrupted: %zu of %zu inputs were evaluated and are reported; the first that was not is %s%s",
-		 done, count, done < count ? checking->subjects.all[done]->name : "none",
-		 checking->fleet->rows_path ? "; --resume continues" : "");
+	if (!count) { /* of a fleet */
+		complain("check: interrupted: what was evaluated is written%s",
+			 checking->fleet->rows_path ? "; --resume continues" : "");
+		return code == EXIT_OUTPUT ? code : INTERRUPTED + (int)stop;
+	}
+	complain("check: interrupted: %zu of %zu inputs were evaluated and are reported; the first that was not is %s",
+		 done, count, done < count ? checking->subjects.all[done]->name : "none");
 	return code == EXIT_OUTPUT ? code : INTERRUPTED + (int)stop;
 }
 
@@ -131,7 +136,29 @@ static size_t worker_count(const struct settings *settings)
 	return cpus < 1 ? 1 : cpus > POOL_WORKERS_LIMIT ? POOL_WORKERS_LIMIT : (size_t)cpus;
 }
 
-int check_many(const struct checking *checking)
+/* Subjects of a fleet are found while others are evaluated. */
+static int feed(void *context, run_add add, void *run, struct error *err)
+{
+	struct telling *telling = context;
+	struct checking *checking = telling->checking;
+
+	checking->add = add;
+	checking->run = run;
+	int code = find_subjects(checking, err);
+
+	telling->options->first_code = checking->first_code; /* of inputs that hold no machine */
+	return code;
+}
+
+static int evaluate(struct checking *checking, struct run_options *options, struct telling *telling, struct run **ret,
+		    struct error *err)
+{
+	if (checking->fleet->has_rows || checking->fleet->folder)
+		return run_fed(options, feed, telling, ret, err);
+	return run_machines(options, checking->subjects.all, checking->subjects.count, ret, err);
+}
+
+int check_many(struct checking *checking)
 {
 	const struct settings *settings = checking->settings;
 	const char *folder = getenv("TMPDIR");
@@ -155,7 +182,8 @@ int check_many(const struct checking *checking)
 
 	clock_gettime(CLOCK_MONOTONIC, &telling.start);
 	catch_signals();
-	int result = run_machines(&options, checking->subjects.all, checking->subjects.count, &run, &err);
+	telling.options = &options;
+	int result = evaluate(checking, &options, &telling, &run, &err);
 
 	clear_line(&telling);
 	int code = result < 0 && complain_of_error(&err) == EXIT_USAGE ? EXIT_USAGE : result < 0 ? EXIT_OUTPUT : 0;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/ceilings.h"
 #include "common/paths.h"
 #include "parser/evidence/image/image.h"
 #include "parser/evidence/image/image_scan.h"
@@ -290,12 +291,10 @@ struct listed_scan {
 };
 
 /* A folder alone is each machine in it; with a name, or with other files, all of it is one machine. */
-static int scan_line(void *context, const char *name, const char *const *paths, size_t count, struct error *err)
+static int scan_one_line(const struct listed_scan *listed, const char *name, const char *const *paths, size_t count)
 {
-	const struct listed_scan *listed = context;
 	struct scan *scan = listed->scan;
 
-	(void)err;
 	if (!name && is_many(scan, paths[0]))
 		return scan_machines(scan, paths[0], listed->found, listed->context);
 	int result = start_subject(scan, paths[0]);
@@ -310,6 +309,24 @@ static int scan_line(void *context, const char *name, const char *const *paths, 
 	scan->subject->given_name = name;
 	scan->subject->name = name ? name : scan->subject->error.code ? paths[0] : NULL;
 	return result < 0 ? result : hand_over(scan, scan->subject, PATH_LIMIT, listed->found, listed->context);
+}
+
+static int scan_line(void *context, const char *name, const char *const *paths, size_t count, struct error *err)
+{
+	const struct listed_scan *listed = context;
+	struct scan *scan = listed->scan;
+	struct arena *lasting = scan->arena;
+
+	if (!scan->options->is_transient)
+		return scan_one_line(listed, name, paths, count);
+	drop_probed(scan); /* its path is in the arena of another line */
+	scan->arena = arena_new(SCAN_CEILING);
+	int result = scan->arena ? scan_one_line(listed, name, paths, count) : out_of_memory(err);
+
+	drop_probed(scan);
+	arena_free(scan->arena);
+	scan->arena = lasting;
+	return result;
 }
 
 int scan_operands(const char *const *operands, size_t count, const struct scan_options *options, struct arena *arena,
