@@ -304,6 +304,12 @@ struct missing_input {
 struct machine_result {
 	struct text name; /* the computer name, else that of its inputs (engine/machine_name.h); or as it was supplied */
 	struct text input_name; /* that of its inputs; waivers may name it. Not part of a saved result: there it is "" */
+	/*
+	 * What a list or the command line calls it, whatever is in it: NAME where it was supplied, else the path of its inputs as
+	 * it was written. The key of a fleet; no part of the digest.
+	 */
+	struct text input;
+	bool is_numbered;       /* its name ends in " (2)", which its run gave to the second of this name */
 	bool is_named;          /* the name was supplied: no evidence has it */
 	enum profile_kind kind; /* of the first --profile, whose words the verdict has */
 	enum verdict verdict;
@@ -336,6 +342,7 @@ struct machine_result {
 	size_t baseline_count;
 	const struct missing_input *missing; /* what would decide what is undecided; at most one command for each hive */
 	size_t missing_count;
+	const char *evidence; /* "sha256:..." over the hashes of its inputs (engine/evidence_id.h); "": no input has one */
 	const char *digest; /* "sha256:..." set by report_digest_machine (reports/reports.h); NULL or "": not yet */
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The man page in scdoc's language, made from the tables of commands, options, verdicts and exit codes. */
 #include "cli/command.h"
+#include "engine/fleet.h"
 
 /* scdoc gives '_' and '*' a meaning, and lines that start with blanks. */
 static void put_escaped(const char *text)
@@ -47,6 +48,18 @@ static void put_verdicts(enum profile_kind kind)
 		       verdict_meaning(kind, (enum verdict)verdict));
 }
 
+/* Other programs may compute the shard of a machine: these are computed, not copied. */
+static void put_shards(void)
+{
+	static const char *const inputs[] = { "dc01", "HOST-0001", "/evidence/host-7", "b\xC3\xBCro" };
+
+	printf("# SHARDS\n\nThe shard of a machine is FNV-1a of 64 bits over the bytes of its name in the list (NAME, else the path as written), "
+	       "then the final mix of MurmurHash3 (fmix64), modulo N. Of 8 shards:\n\n");
+	for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+		printf("%s: %u%s", inputs[i], fleet_shard(inputs[i], 8),
+		       i + 1 < sizeof inputs / sizeof *inputs ? ", " : "\n\n");
+}
+
 void put_man_page(const struct command *const *commands)
 {
 	printf("tlsready(1)\n\n# NAME\n\ntlsready - determine from registry files whether the TLS clients of a Windows machine will use TLS 1.2\n\n"
@@ -60,4 +73,5 @@ void put_man_page(const struct command *const *commands)
 	printf("# EXIT STATUS\n\n");
 	for (size_t i = 0; i < exit_row_count; i++)
 		printf("*%d*\n\t%s\n\n", exit_rows[i].code, exit_rows[i].meaning);
+	put_shards();
 }

@@ -91,6 +91,23 @@ static bool take_number(struct settings *ret, const struct option_row *row, cons
 	return true;
 }
 
+/* From 0 to N - 1, as engines count, or from 1 to N, as people do: N is 0. */
+static bool take_shard(struct settings *ret, const struct option_row *row, const char *given)
+{
+	char *slash, *end;
+	unsigned long index = strtoul(given, &slash, 10), count = *slash == '/' ? strtoul(slash + 1, &end, 10) : 0;
+	bool is_good = *given >= '0' && *given <= '9' && *slash == '/' && slash[1] >= '0' && slash[1] <= '9' && !*end;
+
+	if (!is_good || count < 1 || count > NUMBER_LIMIT || index > count) {
+		complain("--%s: \"%s\" is not I/N, a shard from 0 to N - 1 (or N, which is 0) of N, at most %d",
+			 row->name, given, NUMBER_LIMIT);
+		return false;
+	}
+	ret->shard = (unsigned)(index % count);
+	ret->shards = (unsigned)count;
+	return true;
+}
+
 static bool take_width(struct settings *ret, const struct option_row *row, const char *given)
 {
 	char *end;
@@ -246,6 +263,12 @@ static const struct option_row option_rows[] = {
 		"read further inputs from FILE, - for standard input: a machine a line, PATH or NAME<TAB>PATH<TAB>PATH..." },
 	{ '0', "null",         NULL,                      OPT_NULL,         FLAG(list_is_nul),
 		"the lines of --inputs-from end with a NUL character" },
+	{ 0,   "shard",        "I/N",                     OPT_SHARD,        OWN(take_shard),
+		"only the machines of shard I of N, by a hash of their names in the list: I is 0 to N-1 (or 1 to N: N is 0)" },
+	{ 0,   "resume",       NULL,                      OPT_RESUME,       FLAG(resume),
+		"continue the rows of an earlier run with the same criteria (-o rows=FILE): finished machines are not evaluated again" },
+	{ 0,   "collect",      NULL,                      OPT_COLLECT,      FLAG(collect),
+		"exit with 0 when every machine has its row (-o rows=FILE), whatever the verdicts, and with 5 when not" },
 	{ 'j', "jobs",         "N",                       OPT_JOBS,         NUMBER(jobs),
 		"machines that are evaluated at the same time, each in a process of its own (default: one for each CPU)" },
 	{ 0,   "timeout",      "SECONDS",                 OPT_TIMEOUT,      NUMBER(timeout),

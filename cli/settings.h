@@ -40,6 +40,8 @@ struct settings {
 	const char *name; /* of the one machine */
 	const char *list; /* a file of further inputs; NULL: none */
 	bool list_is_nul;
+	unsigned shard, shards; /* this one, from 0, of so many; 0: all machines */
+	bool resume, collect;
 	const char *mount, *fact;
 	bool minimal; /* collect */
 	enum script_language script;

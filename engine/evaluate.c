@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/collect.h"
+#include "engine/evidence_id.h"
 #include "engine/inputs.h"
 #include "engine/machine_name.h"
 #include "engine/policies/policies.h"
@@ -17,6 +18,7 @@ static void put_names(const struct evaluation *evaluation, struct arena *arena, 
 
 	ret->is_named = subject->given_name != NULL;
 	ret->input_name = machine_name_of(&none, subject->name, NULL, set, arena);
+	ret->input = machine_name_of(&none, subject->input ? subject->input : subject->name, NULL, set, arena);
 	ret->name = machine_name_of(&ret->identity, subject->name, subject->given_name, set, arena);
 }
 
@@ -132,7 +134,8 @@ static int evaluate_view(const struct evaluation *evaluation, const struct polic
 	    (criteria->waivers && waive(criteria->waivers, criteria->today, arena, ret) < 0))
 		return error_set(err, ERR_NOMEM, "out of memory");
 	ret->is_replayed = was_replayed(machine);
-	return 0;
+	ret->evidence = evidence_id(ret->sources, ret->source_count, arena);
+	return ret->evidence ? 0 : error_set(err, ERR_NOMEM, "out of memory");
 }
 
 int evaluate(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret, struct error *err)

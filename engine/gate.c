@@ -13,7 +13,7 @@ enum gate gate_worse(enum gate a, enum gate b)
 	return a; /* what a saved result has may be none of them */
 }
 
-static enum gate gate_of(enum fail_on fail_on, enum verdict verdict)
+enum gate gate_of(enum fail_on fail_on, enum verdict verdict)
 {
 	if (fail_on == FAIL_ON_NEVER)
 		return GATE_OPEN;

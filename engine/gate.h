@@ -15,6 +15,9 @@ enum gate {
 /* The worst of two: below the bar, then indeterminate, then open. */
 enum gate gate_worse(enum gate a, enum gate b);
 
+/* What one verdict, after waivers, makes of the exit code. */
+enum gate gate_of(enum fail_on fail_on, enum verdict verdict);
+
 /* "below-bar", "indeterminate"; of an open gate "ready" or "compliant" only if every machine is, else "above-bar". */
 const char *gate_reason(const struct result *result);
 

@@ -25,6 +25,7 @@ const struct report_format report_formats[] = {
 	{ "junit",    ".xml",    "JUnit XML, for CI servers: one suite per machine, one case per rule",    FUNCTIONS(report_junit), NULL },
 	{ "csv",      ".csv",    "a row for each machine, rule and piece of evidence",                     FUNCTIONS(report_csv), NULL },
 	{ "markdown", ".md",     "for a step summary: at most 900 kB",                                     FUNCTIONS(report_markdown), report_markdown_wants },
+	{ "rows",     ".rows",   "a short line per machine, for fleets: written while they are evaluated", FUNCTIONS(report_rows), NULL },
 	{ 0 },
 };
 /* clang-format on */

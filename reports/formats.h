@@ -19,6 +19,7 @@ FORMAT_FUNCTIONS(report_sarif)
 FORMAT_FUNCTIONS(report_junit)
 FORMAT_FUNCTIONS(report_csv)
 FORMAT_FUNCTIONS(report_markdown)
+FORMAT_FUNCTIONS(report_rows)
 /* clang-format on */
 
 /* The last step of every format: what was written is in the file, or ERR_IO. name: "CSV". */

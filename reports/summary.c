@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/ceilings.h"
+#include "reports/rows/report_rows.h"
 #include "reports/words/report_baselines.h"
 #include "reports/words/report_util.h"
 
@@ -124,9 +125,13 @@ int report_head_of(struct arena *arena, const struct result *result, struct repo
 		if (code == 0)
 			code = rule_totals_add(arena, &result->machines[i], &rules, &rule_count, err);
 	}
+	struct fleet_head *fleet = arena_alloc(arena, sizeof *fleet);
+
+	code = code ? code : fleet ? fleet_head_of_result(result, arena, fleet, err) : no_memory(err);
 	if (code < 0)
 		return code;
 	*ret = report_head_bare(result);
+	ret->fleet = fleet;
 	ret->machines = machines;
 	ret->machine_count = result->machine_count;
 	ret->rules = rules;

@@ -47,6 +47,8 @@ struct rule_total {
 	size_t machines;          /* on which it fails above a note, and no waiver accepts it */
 };
 
+struct fleet_head; /* reports/rows/fleet_row.h */
+
 /* A run without its machines. Strings and lists are the maker's, and outlive every report of it. */
 struct report_head {
 	const char *tool_version;
@@ -61,6 +63,7 @@ struct report_head {
 	size_t machine_count;
 	const struct rule_total *rules;
 	size_t rule_count;
+	const struct fleet_head *fleet; /* for rows */
 };
 
 /* Copies what it keeps into the arena, so that the machine may go. 0 or ERR_NOMEM. */

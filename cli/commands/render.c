@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/commands/merge.h"
 #include "cli/output.h"
 #include "common/ceilings.h"
 #include "common/paths.h"
@@ -133,6 +134,15 @@ static int check_usage(const struct settings *settings, struct outputs *ret)
 	return outputs_parse(&command_render, settings, ret); /* before any work */
 }
 
+/* Rows and NDJSON are merged, as merge does it. */
+static bool has_lines(const struct settings *settings)
+{
+	for (size_t i = 0; i < settings->input_count; i++)
+		if (merge_is_of_lines(settings->inputs[i]))
+			return true;
+	return false;
+}
+
 static int run_render(const struct settings *settings)
 {
 	struct outputs outputs;
@@ -142,6 +152,10 @@ static int run_render(const struct settings *settings)
 
 	if (code)
 		return code;
+	if (has_lines(settings)) {
+		arena_free(arena);
+		return merge_inputs(settings, "render", &outputs);
+	}
 	code = arena ? load_all(settings, arena, &result) : complain_of_memory();
 	code = code ? code : seal(settings, &result);
 	if (settings->reproducible)
@@ -158,9 +172,9 @@ const struct command command_render = {
 	.about = "Write reports from saved results, without the inputs",
 	.details =
 		"RESULT was saved with check -o json; its reports are those of that run, byte for byte. The machines of several\n"
-		"results form one report, in the order supplied; they need the same profile and tool version. Exit codes: 0 the\n"
-		"reports are written, whatever their verdicts; 2 wrong usage, or a result that cannot be read or was changed; 5 a\n"
-		"report could not be written.\n\n"
+		"results form one report, in the order supplied; they need the same profile and tool version. Rows and ndjson are\n"
+		"read, too, as merge reads them. Exit codes: 0 the reports are written, whatever their verdicts; 2 wrong usage, or a\n"
+		"result that cannot be read or was changed; 5 a report could not be written; of rows and ndjson those of merge.\n\n"
 		"  tlsready check SYSTEM SOFTWARE -o json=a.json\n"
 		"  tlsready render a.json -o html=a.html -o csv=a.csv\n"
 		"  tlsready render a.json b.json c.json -o sarif=all.sarif",

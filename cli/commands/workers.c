@@ -35,6 +35,8 @@ static void catch_signals(void)
 struct telling {
 	const struct settings *settings;
 	struct messages *messages;
+	const struct workers_fleet *fleet; /* NULL: all subjects are known */
+	struct run_options *options;
 	bool has_line; /* on the terminal now */
 	struct timespec start;
 	time_t last; /* second in which it was written */
@@ -92,28 +94,74 @@ static size_t worker_count(const struct settings *settings)
 	return cpus < 1 ? 1 : cpus > POOL_WORKERS_LIMIT ? POOL_WORKERS_LIMIT : (size_t)cpus;
 }
 
+static int feed(void *context, run_add add, void *run, struct error *err)
+{
+	struct telling *telling = context;
+	int code = telling->fleet->feed(telling->fleet->context, add, run, err);
+
+	telling->options->first_code = *telling->fleet->first_code;
+	return code;
+}
+
+static int put_machine(void *context, const struct machine_result *machine, struct error *err)
+{
+	const struct workers_fleet *fleet = ((const struct telling *)context)->fleet;
+
+	return fleet->machine(fleet->context, machine, err);
+}
+
+static int put_row(void *context, const char *line, size_t size, struct error *err)
+{
+	const struct workers_fleet *fleet = ((const struct telling *)context)->fleet;
+
+	return fleet->row(fleet->context, line, size, err);
+}
+
+static int run_all(struct telling *telling, struct run_options *options, const struct subject_list *subjects,
+		   struct run **ret, struct error *err)
+{
+	const struct settings *settings = telling->settings;
+	const char *folder = getenv("TMPDIR");
+
+	options->control_set = settings->control_set;
+	options->workers = worker_count(settings);
+	options->seconds = settings->timeout;
+	options->memory = (uint64_t)settings->memory << 20;
+	options->spool_folder = folder && *folder ? folder : P_tmpdir;
+	options->stop = &stop;
+	options->told = tell;
+	options->context = telling;
+	telling->options = options;
+	clock_gettime(CLOCK_MONOTONIC, &telling->start);
+	catch_signals();
+	int result = telling->fleet ? run_fed(options, feed, telling, ret, err)
+				    : run_machines(options, subjects->all, subjects->count, ret, err);
+
+	clear_line(telling);
+	return result;
+}
+
 int workers_run(const struct settings *settings, const struct engine_options *engine,
 		const struct subject_list *subjects, int first_code, struct run **ret, struct error *err)
 {
-	const char *folder = getenv("TMPDIR");
 	struct telling telling = { .settings = settings, .messages = engine->messages };
+	struct run_options options = { .engine = engine, .first_code = first_code };
+
+	return run_all(&telling, &options, subjects, ret, err);
+}
+
+int workers_run_fleet(const struct settings *settings, const struct engine_options *engine,
+		      const struct workers_fleet *fleet, struct run **ret, struct error *err)
+{
+	struct telling telling = { .settings = settings, .messages = engine->messages, .fleet = fleet };
 	struct run_options options = { .engine = engine,
-				       .control_set = settings->control_set,
-				       .workers = worker_count(settings),
-				       .seconds = settings->timeout,
-				       .memory = (uint64_t)settings->memory << 20,
-				       .spool_folder = folder && *folder ? folder : P_tmpdir,
-				       .stop = &stop,
-				       .first_code = first_code,
-				       .told = tell,
-				       .context = &telling };
+				       .first_code = *fleet->first_code,
+				       .fleet = fleet->head,
+				       .machine = fleet->machine ? put_machine : NULL,
+				       .row = fleet->row ? put_row : NULL,
+				       .no_reports = fleet->no_reports };
 
-	clock_gettime(CLOCK_MONOTONIC, &telling.start);
-	catch_signals();
-	int result = run_machines(&options, subjects->all, subjects->count, ret, err);
-
-	clear_line(&telling);
-	return result;
+	return run_all(&telling, &options, NULL, ret, err);
 }
 
 int workers_interrupted(void)

@@ -16,9 +16,9 @@
 enum { SHOWN_LIMIT = 200 }; /* bytes of one value in a line */
 
 /* Who reads is a method and no evidence; counts follow from findings, names and places from files: compared on their own. */
-static const char *const ignored_members[] = { "readers", "counts",       "gate",       "sha256", "size",
-					       "path",    "name",         "named",      "digest", "origin",
-					       "image",   "image_offset", "image_disk", NULL };
+static const char *const ignored_members[] = { "readers", "counts", "gate",         "sha256",     "size",
+					       "path",    "name",   "named",        "numbered",   "digest",
+					       "origin",  "image",  "image_offset", "image_disk", NULL };
 
 /* Sentences: another version says them in other words. */
 static const char *const prose_members[] = { "title",  "because", "text",    "summary",  "why", "remedy",
@@ -382,12 +382,15 @@ int compare_with(struct verify *verify, const struct machine_result *saved, cons
 			     .fresh = fresh,
 			     .with_prose = with_prose,
 			     .inputs = saved->source_count == 1 ? "the input" : "the inputs" };
-	struct machine_result bare = *saved;
+	struct machine_result bare = *saved, other = *fresh;
 	struct maker maker = { .failed = false };
 
 	drop_waivers(verify->arena, &bare);
 	drop_notes_of_folders(verify->arena, &bare);
-	json_t *a = json_of_machine(&maker, &bare), *b = json_of_machine(&maker, fresh);
+	bare.evidence = other.evidence =
+		""; /* it follows from the hashes of the sources, and the input from what was typed */
+	bare.input.utf8 = other.input.utf8 = "";
+	json_t *a = json_of_machine(&maker, &bare), *b = json_of_machine(&maker, &other);
 
 	compare_names(verify, saved, fresh);
 	compare_sources(verify, saved, fresh);

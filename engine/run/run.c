@@ -127,7 +127,19 @@ static int sum_up(struct run *run, const char *text, size_t size, struct error *
 	return 0;
 }
 
-/* The lines of one worker: a machine comes after its summary. */
+/* A machine, its summary before it where it is kept. */
+static int take_machine(struct run *run, const char *summary, size_t summary_size, const char *line, size_t size,
+			struct error *err)
+{
+	int code = run->options->machine ? run_take_machine(run, line, size, err) : 0;
+
+	if (code || run->options->no_reports)
+		return code;
+	code = spool_append(run->spool, line, size, err);
+	return code ? code : sum_up(run, summary, summary_size, err);
+}
+
+/* The lines of one worker: a machine comes after its summary, a row after both. */
 static int take_lines(struct run *run, const char *bytes, size_t size, struct error *err)
 {
 	const char *summary = NULL, *end;
@@ -140,10 +152,11 @@ static int take_lines(struct run *run, const char *bytes, size_t size, struct er
 		} else if (*at == LINE_SUMMARY) {
 			summary = at + 1;
 			summary_size = (size_t)(end - at) - 1;
-		} else if (*at == LINE_MACHINE && summary) {
-			code = spool_append(run->spool, at, (size_t)(end - at) + 1, err);
-			code = code ? code : sum_up(run, summary, summary_size, err);
+		} else if (*at == LINE_MACHINE && (summary || run->options->no_reports)) {
+			code = take_machine(run, summary, summary_size, at, (size_t)(end - at) + 1, err);
 			summary = NULL;
+		} else if (*at == LINE_ROW && run->options->row) {
+			code = run_take_row(run, at + 1, (size_t)(end - at), err);
 		}
 	}
 	return code;
@@ -169,7 +182,7 @@ static int take_failure(struct run *run, struct subject *subject, const struct p
 	once.control_set = 0;
 	code = code ? code : run_evaluate(&once, subject, run->unit_arena, &machines, &count, err);
 	for (size_t i = 0; i < count && code == 0; i++)
-		code = run_write_machine(&machines[i], run_lines_put, &lines, err);
+		code = run_write_machine(run->options, &machines[i], end->how, run_lines_put, &lines, err);
 	code = run_lines_end(&lines, code, err);
 	code = code ? code : take_lines(run, lines.text, lines.size, err);
 	free(lines.text);
@@ -182,10 +195,12 @@ static int done(void *context, void *unit, const char *bytes, size_t size, const
 	struct subject *subject = ((struct unit *)unit)->subject;
 
 	run->unit_arena = arena_new(SUMMED_UP_CEILING);
+	run->unit_input = subject->input ? subject->input : subject->name;
 	int code = !run->unit_arena ? error_set(err, ERR_NOMEM, "out of memory")
 		   : end->code == 0 ? take_lines(run, bytes, size, err)
 				    : take_failure(run, subject, end, err);
 
+	run->unit_input = NULL;
 	unit_free(unit);
 	run->progress.done += code == 0;
 	if (code == 0 && run->options->told)
@@ -208,7 +223,25 @@ static void drop(void *context, void *unit)
 	unit_free(unit);
 }
 
-static int evaluate_all(struct run *run, struct subject *const *subjects, size_t count, struct error *err)
+/* The pool, while subjects come. */
+struct feeding {
+	struct run *run;
+	struct pool *pool;
+};
+
+static int add_subject(void *context, const struct subject *subject, struct error *err)
+{
+	struct feeding *feeding = context;
+	struct unit *unit = unit_new(subject);
+
+	if (!unit)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	spool_pipes(unit->subject);
+	feeding->run->progress.total++;
+	return pool_add(feeding->pool, unit, err);
+}
+
+static int evaluate_all(struct run *run, run_feed feed, void *context, struct error *err)
 {
 	static const struct pool_work how = { .keeps = kept, .work = work, .done = done, .drop = drop };
 	const struct run_options *options = run->options;
@@ -217,43 +250,61 @@ static int evaluate_all(struct run *run, struct subject *const *subjects, size_t
 					     .memory = options->memory,
 					     .result_size = RESULT_LIMIT,
 					     .stop = options->stop };
-	struct pool *pool;
-	int code = pool_open(&pool_options, &how, run, &pool, err);
+	struct feeding feeding = { .run = run };
+	int code = pool_open(&pool_options, &how, run, &feeding.pool, err);
 
 	if (code)
 		return code;
-	for (size_t i = 0; i < count && code == 0; i++) {
-		struct unit *unit = unit_new(subjects[i]);
-
-		if (unit)
-			spool_pipes(unit->subject);
-		code = unit ? pool_add(pool, unit, err) : error_set(err, ERR_NOMEM, "out of memory");
-	}
-	int closed = pool_close(pool, err);
+	code = feed(context, add_subject, &feeding, err);
+	int closed = pool_close(feeding.pool, err);
 
 	return code ? code : closed;
 }
 
-int run_machines(const struct run_options *options, struct subject *const *subjects, size_t count, struct run **ret,
-		 struct error *err)
+int run_fed(const struct run_options *options, run_feed feed, void *context, struct run **ret, struct error *err)
 {
 	struct run *run = calloc(1, sizeof *run);
 
 	if (!run)
 		return error_set(err, ERR_NOMEM, "out of memory");
-	*run = (struct run){ .options = options,
-			     .arena = arena_new_unshared(RUN_CEILING),
-			     .progress = { .total = count, .name = "" } };
+	*run = (struct run){ .options = options, .arena = arena_new_unshared(RUN_CEILING), .progress = { .name = "" } };
 	*ret = run;
 	int code = run->arena ? spool_open(options->spool_folder, &run->spool, err)
 			      : error_set(err, ERR_NOMEM, "out of memory");
-	int ended = code ? code : evaluate_all(run, subjects, count, err);
+	int ended = code ? code : evaluate_all(run, feed, context, err);
 
 	if (!run->spool)
 		return code;
 	run->first_code = ended ? (int)GATE_INDETERMINATE : options->first_code;
 	code = run_finish(run, ended == POOL_STOPPED, ended < 0 ? NULL : err);
 	return ended < 0 ? ended : code ? code : ended;
+}
+
+/* A list that is there already. */
+struct listed {
+	struct subject *const *subjects;
+	size_t count;
+};
+
+static int feed_list(void *context, run_add add, void *run, struct error *err)
+{
+	const struct listed *listed = context;
+	struct feeding *feeding = run;
+	int code = 0;
+
+	for (size_t i = 0; i < listed->count && code == 0; i++) {
+		code = add(run, listed->subjects[i], err);
+		feeding->run->progress.total = listed->count; /* from the start */
+	}
+	return code;
+}
+
+int run_machines(const struct run_options *options, struct subject *const *subjects, size_t count, struct run **ret,
+		 struct error *err)
+{
+	struct listed listed = { subjects, count };
+
+	return run_fed(options, feed_list, &listed, ret, err);
 }
 
 struct report_head *run_head(struct run *run)

@@ -22,14 +22,22 @@ struct run_progress {
 struct run_options {
 	const struct engine_options *engine; /* its messages are those of the workers, neutral; told() hears when there are some */
 	uint32_t control_set;
-	size_t workers;   /* at a time */
-	unsigned seconds; /* a machine may take; 0: no limit */
-	uint64_t memory;  /* bytes a machine may take */
+	const struct fleet_head *fleet; /* for rows */
+	size_t workers;                 /* at a time */
+	unsigned seconds;               /* a machine may take; 0: no limit */
+	uint64_t memory;                /* bytes a machine may take */
 	const char *spool_folder;
 	const volatile sig_atomic_t *stop;
 	int first_code; /* the exit code that inputs have made already: 0, or 3 */
 	void (*told)(void *context, const struct run_progress *progress); /* after each machine */
+	/*
+	 * For what is written while machines are evaluated; each is NULL where nobody wants it. 0, or below 0 with err, which ends the
+	 * run. machine: as it is evaluated by itself, gone afterwards; row: after it, a line of reports/rows/fleet_row.h.
+	 */
+	int (*machine)(void *context, const struct machine_result *machine, struct error *err);
+	int (*row)(void *context, const char *line, size_t size, struct error *err);
 	void *context;
+	bool no_reports; /* none is made of it: no machine is kept, and memory does not grow with their number */
 };
 
 struct run; /* run_close */
@@ -41,6 +49,14 @@ struct run; /* run_close */
  */
 int run_machines(const struct run_options *options, struct subject *const *subjects, size_t count, struct run **ret,
 		 struct error *err);
+
+/*
+ * The same for subjects that are found while others are evaluated: feed calls add for each, which copies it, and ends with what that
+ * returns, if it is not 0.
+ */
+typedef int (*run_add)(void *run, const struct subject *subject, struct error *err);
+typedef int (*run_feed)(void *context, run_add add, void *run, struct error *err);
+int run_fed(const struct run_options *options, run_feed feed, void *context, struct run **ret, struct error *err);
 
 /* What reports know of all of it: without its run block, which the caller adds. */
 struct report_head *run_head(struct run *run);
@@ -54,6 +70,9 @@ int run_machine(const struct run *run, size_t index, struct arena *arena, struct
 /* Writes one report of it. */
 int run_report(const struct run *run, const struct report_format *format, const struct report_options *options,
 	       FILE *out, struct error *err);
+
+/* The key of a row, neutral, of what struct subject has as its input. control_set: N, 0 the current one. Lives in arena. */
+struct text run_key(const char *input, uint32_t control_set, struct arena *arena);
 
 void run_close(struct run *run); /* NULL is fine */
 

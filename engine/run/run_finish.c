@@ -24,6 +24,7 @@ static int rewrite(struct run *run, struct spool *to, size_t index, const char *
 
 	code = code ? code : spool_machine(run->spool, index, scratch, &machine, err);
 	if (code == 0) {
+		machine.is_numbered = machine.name.utf8 && strcmp(machine.name.utf8, run->names[index].name.utf8) != 0;
 		machine.name = run->names[index].name;
 		if (strangers && waive_stranger_row(strangers, scratch, &machine) < 0)
 			code = no_memory(err);
@@ -118,8 +119,8 @@ static const struct incomplete_run *make_incomplete(struct run *run, bool is_sto
 static int make_head(struct run *run, bool is_stopped, struct error *err)
 {
 	struct result bare = { .arena = run->arena,
-			       .machines = run->names,
-			       .machine_count = run->count,
+			       .machines = run->options->no_reports ? run->seen : run->names,
+			       .machine_count = run->options->no_reports ? run->seen_count : run->count,
 			       .exit_code = run->first_code,
 			       .incomplete = make_incomplete(run, is_stopped) };
 	const char **digests = arena_array(run->arena, run->count + 1, sizeof *digests);
@@ -127,10 +128,12 @@ static int make_head(struct run *run, bool is_stopped, struct error *err)
 	for (size_t i = 0; digests && i < run->count; i++)
 		digests[i] = run->names[i].digest;
 	finish_head(run->options->engine, &bare);
+	bare.machine_count = run->count;
 	bare.digest = digests ? report_digest_run(&bare, digests, run->count, run->arena, err) : NULL;
 	if (!bare.digest)
 		return no_memory(err);
 	run->head = report_head_bare(&bare);
+	run->head.fleet = run->options->fleet;
 	run->head.machines = run->summaries;
 	run->head.machine_count = run->count;
 	run->head.rules = run->rules;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Machines as lines in memory, on their way to the spool. */
-#include <stdio.h>
-
-#include "engine/run/run_parts.h"
+#include "engine/run/run_lines.h"
 
 int run_lines_begin(struct run_lines *lines, struct error *err)
 {

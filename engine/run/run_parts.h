@@ -6,9 +6,11 @@
 #include <stdio.h>
 
 #include "engine/run/run.h"
+#include "engine/run/run_lines.h"
 #include "engine/run/spool.h"
+#include "reports/rows/fleet_row.h"
 
-enum { KEPT_LIMIT = 64 };
+enum { KEPT_LIMIT = 64, SEEN_LIMIT = 8 };
 
 struct run {
 	const struct run_options *options;
@@ -20,22 +22,18 @@ struct run {
 	size_t count, summary_room, name_room;
 	struct rule_total *rules;
 	size_t rule_count;
+	struct machine_result seen[SEEN_LIMIT]; /* without reports: kinds and verdicts that there were */
+	size_t seen_count;
+	const char *unit_input; /* of the subject whose lines are taken */
 	struct run_progress progress;
 	struct incomplete_run incomplete;
 	int first_code; /* the exit code before any verdict: 3 when not all of it could be evaluated */
 	struct report_head head;
 };
 
-/* Lines in memory: begun, put, ended; then text is freed, whatever came of it. The struct stays where it was begun. */
-struct run_lines {
-	FILE *file;
-	char *text;
-	size_t size;
-};
-
-int run_lines_begin(struct run_lines *lines, struct error *err); /* 0 or ERR_NOMEM */
-int run_lines_put(void *lines, const char *bytes, size_t size);
-int run_lines_end(struct run_lines *lines, int code, struct error *err); /* code if that is not 0; else 0 or ERR_NOMEM */
+/* What is written while the run goes on, from the line of a worker; as the functions of run_options. */
+int run_take_row(struct run *run, const char *line, size_t size, struct error *err);
+int run_take_machine(struct run *run, const char *line, size_t size, struct error *err);
 
 /* When all machines are there: names are numbered, waivers that name none of them are told, and the head is made. */
 int run_finish(struct run *run, bool is_stopped, struct error *err);

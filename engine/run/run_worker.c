@@ -8,6 +8,7 @@
 #include "engine/machine_input.h"
 #include "reports/json/machine_line.h"
 #include "reports/json/summary_line.h"
+#include "reports/rows/fleet_row.h"
 
 int run_evaluate(const struct run_options *options, struct subject *subject, struct arena *arena,
 		 struct machine_result **ret, size_t *ret_count, struct error *err)
@@ -22,16 +23,47 @@ int run_evaluate(const struct run_options *options, struct subject *subject, str
 	return code;
 }
 
-int run_write_machine(const struct machine_result *machine, int (*put)(void *context, const char *bytes, size_t size),
-		      void *context, struct error *err)
+/* A worker's way out. */
+struct outlet {
+	int (*put)(void *context, const char *bytes, size_t size);
+	void *context;
+};
+
+static int put_letter(const struct outlet *outlet, char letter, struct error *err)
 {
-	static const char kind = LINE_SUMMARY;
+	return outlet->put(outlet->context, &letter, 1) == 0
+		       ? 0
+		       : error_set(err, ERR_IO, "the machine could not be handed on");
+}
 
-	if (put(context, &kind, 1) != 0)
-		return error_set(err, ERR_IO, "the machine could not be handed on");
-	int code = summary_line_write(machine, put, context, err);
+static int write_row(const struct outlet *outlet, const struct machine_result *machine, const char *error,
+		     struct error *err)
+{
+	struct arena *arena = arena_new(REPORT_CEILING);
+	struct fleet_row row;
+	const char *line;
+	size_t size;
+	int code = arena ? fleet_row_of(machine, error, arena, &row, err) : error_set(err, ERR_NOMEM, "out of memory");
 
-	return code ? code : machine_line_write(machine, put, context, err);
+	code = code ? code : fleet_row_write(&row, arena, &line, &size, err);
+	code = code ? code : put_letter(outlet, LINE_ROW, err);
+	if (code == 0 && outlet->put(outlet->context, line, size) != 0)
+		code = error_set(err, ERR_IO, "the machine could not be handed on");
+	arena_free(arena);
+	return code;
+}
+
+int run_write_machine(const struct run_options *options, const struct machine_result *machine, const char *error,
+		      int (*put)(void *context, const char *bytes, size_t size), void *context, struct error *err)
+{
+	const struct outlet outlet = { put, context };
+	int code = options->no_reports ? 0 : put_letter(&outlet, LINE_SUMMARY, err);
+
+	if (code == 0 && !options->no_reports)
+		code = summary_line_write(machine, put, context, err);
+	if (code == 0 && (!options->no_reports || options->machine))
+		code = machine_line_write(machine, put, context, err);
+	return code || !options->row ? code : write_row(&outlet, machine, error, err);
 }
 
 static int put_to_pool(void *worker, const char *bytes, size_t size)
@@ -80,6 +112,6 @@ int run_worker(const struct run_options *options, struct subject *subject, struc
 
 	code = code ? code : write_messages(&messages, arena, worker, err);
 	for (size_t i = 0; i < count && code == 0; i++)
-		code = run_write_machine(&machines[i], put_to_pool, worker, err);
+		code = run_write_machine(options, &machines[i], NULL, put_to_pool, worker, err);
 	return code; /* what is open ends with this process */
 }

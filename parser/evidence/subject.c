@@ -95,6 +95,7 @@ struct subject *subject_copy(const struct subject *subject, struct arena *arena)
 	copy->operand = copy_word(subject->operand, arena);
 	copy->name = copy_word(subject->name, arena);
 	copy->option = copy_word(subject->option, arena);
+	copy->input = copy_word(subject->input, arena);
 	copy->given_name = copy_word(subject->given_name, arena);
 	copy->state.volume = copy_word(subject->state.volume, arena);
 	copy->state.root = copy_word(subject->state.root, arena);

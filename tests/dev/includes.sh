@@ -70,6 +70,7 @@ parser/evidence/artifact.h         parser/evidence/tree parser/evidence/operands
 parser/evidence/subject.h          parser/evidence/image parser/evidence/operands parser/machine engine cli
 parser/evidence/contents.h         parser/evidence/image parser/evidence/operands cli/commands
 parser/evidence/image_choice.h     parser/evidence engine cli
+parser/evidence/shadow_copies.h    parser/evidence cli engine/fleet.c
 parser/evidence/folder.h           parser/evidence/tree parser/evidence/image parser/evidence/operands
 parser/evidence/*                  -
 parser/reg/scan.h                  parser/pol parser/view parser/input.h parser/reg/text
@@ -128,9 +129,16 @@ reports/json/json_out.h            reports/sarif.c reports/history cli/commands/
 reports/json/json_result.h         reports/sarif.c reports/sarif.h engine/compare cli/commands/diff cli/commands/list/list_json.c # diff and verify compare members as they are saved
 reports/json/json_out.h            reports/sarif.c cli/commands/diff reports/json/rows # the JSON of diff
 reports/json/machine_line.h        engine/run/spool.c engine/run/run_worker.c engine/run/run_finish.c # machines of a run are lines
+reports/json/json_result.h         reports/sarif.c reports/sarif.h engine/compare cli/commands/diff # diff and verify compare members as they are saved
+reports/json/json_out.h            reports/sarif.c cli/commands/diff reports/json/rows reports/rows   # the JSON of diff
+reports/json/machine_line.h        engine/run/spool.c engine/run/run_worker.c engine/run/run_finish.c engine/run/run_rows.c engine/merge   # machines of a run are lines
+reports/json/ndjson_read.h         engine/merge
 reports/json/summary_line.h        engine/run/run.c engine/run/run_worker.c         # what a worker tells of one
 reports/json/json_stream.h         reports/sarif.c
-reports/json/rows/*                reports/json reports/json/rows
+reports/json/rows/*                reports/json reports/json/rows reports/rows
+reports/rows/fleet_row.h           reports engine cli                       # check writes rows while it evaluates, merge reads them
+reports/rows/report_rows.h         reports engine/fleet.c engine/merge      # their header
+reports/rows/*                     -
 reports/json/json_writer.h         reports/json/rows
 reports/json/*                     -
 reports/xml/*                      reports/html reports/junit.c reports/history
@@ -156,7 +164,11 @@ engine/compare/diff.h              engine/history cli/commands
 engine/compare/*                   cli/commands
 engine/fix/fix.h                   cli/commands
 engine/run/run.h                   cli/commands
+engine/run/run_lines.h             engine/merge                             # machines as lines, for a spool
+engine/run/spool.h                 engine/merge
 engine/run/*                       -
+engine/merge/merge.h               cli/commands
+engine/merge/*                     -
 engine/policies/policies.h         engine cli
 engine/policies/*                  -
 engine/history/history.h           cli/commands

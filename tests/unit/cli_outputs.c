@@ -217,9 +217,14 @@ static void lines_of_ndjson_are_told_from_a_saved_result(void **state)
 {
 	(void)state;
 	assert_int_equal(run("check off.reg --fail-on never -o ndjson=lines -o json=saved")->code, 0);
-	assert_int_equal(run("render lines")->code, 2);
-	assert_non_null(strstr(run("render lines")->err, "is ndjson"));
+	assert_int_equal(run("verify lines")->code, 2);
+	assert_non_null(strstr(run("verify lines")->err, "is ndjson"));
 	assert_int_equal(run("render saved -q")->code, 0);
+	char *saved = strdup(run("render saved -o csv")->out);
+
+	assert_int_equal(run("render lines -q")->code, 0);
+	assert_string_equal(run("render lines -o csv")->out, saved);
+	free(saved);
 }
 
 int main(void)

@@ -7,6 +7,18 @@
 #include "engine/inputs.h"
 #include "engine/machine_input.h"
 
+static int add_subject(struct checking *checking, struct subject *subject, struct error *err)
+{
+	bool is_wanted = false;
+	int code = fleet_take(checking->fleet, subject, &is_wanted, err);
+
+	if (code || !is_wanted)
+		return code;
+	if (checking->settings->name && checking->added++)
+		return error_set(err, ERR_USAGE, "check: --name names one machine, and these inputs are several");
+	return checking->add(checking->run, subject, err);
+}
+
 /* An input that holds no machine, or cannot be read: reports have a machine of it, which states why. */
 static int keep_subject(void *context, struct subject *subject, struct error *err)
 {
@@ -14,24 +26,49 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 
 	if (image_progress_stopped())
 		return error_set(err, ERR_IO, "interrupted");
+	if (!fleet_wants(checking->fleet, subject))
+		return 0;
+	if (checking->add && subject->error.code) { /* it becomes a row */
+		complain("%s", subject->error.text);
+		checking->first_code = (int)gate_worse((enum gate)checking->first_code, GATE_INDETERMINATE);
+	}
+	if (checking->add) /* it is evaluated while others are found */
+		return add_subject(checking, subject, err);
 	if (subject->error.code && subject_refuse(subject, checking->scan_arena) < 0)
 		return error_set(err, ERR_NOMEM, "out of memory");
 	return subject_list_add(&checking->subjects, subject, checking->scan_arena, err);
 }
 
-static int find_subjects(struct checking *checking, struct image_progress *progress, struct error *err)
+/* What was supplied and opens nothing must not be missed, whatever else is evaluated. */
+static void complain_of_key(struct checking *checking)
+{
+	const char *key = bitlocker_keys_useless(checking->settings->choice.keys);
+
+	if (!key || !(checking->subjects.count || checking->add))
+		return;
+	complain("check: %s that was supplied does not open any BitLocker volume; `tlsready list` shows which are locked",
+		 key);
+	checking->first_code = (int)gate_worse((enum gate)checking->first_code, GATE_INDETERMINATE);
+}
+
+int find_subjects(struct checking *checking, struct error *err)
 {
 	const struct settings *settings = checking->settings;
+	struct image_progress progress;
 	struct scan_options how = { .host = &engine_library_host,
 				    .choice = settings->choice,
-				    .verifier = image_progress_begin(settings, progress),
+				    .verifier = image_progress_begin(settings, &progress),
 				    .each = settings->each,
+				    .is_transient = checking->add != NULL,
 				    .name = settings->name,
 				    .list = settings->list,
 				    .list_is_nul = settings->list_is_nul };
 	int code = scan_operands((const char *const *)settings->inputs, settings->input_count, &how,
 				 checking->scan_arena, keep_subject, checking, err);
 
+	checking->stopped = image_progress_end(&progress, settings);
+	if (code == 0)
+		complain_of_key(checking);
 	if (code == 0 && settings->name && checking->subjects.count > 1)
 		return error_set(err, ERR_USAGE, "check: --name names one machine, and these inputs are %zu",
 				 checking->subjects.count);
@@ -72,32 +109,39 @@ static int check_one(const struct checking *checking)
 	return code ? code : result.exit_code;
 }
 
-/* What was supplied and opens nothing must not be missed, whatever else was evaluated. */
-static void complain_of_key(struct checking *checking)
+/* The rows that were there already count as this run's. */
+static int check_fleet(struct checking *checking)
 {
-	const char *key = bitlocker_keys_useless(checking->settings->choice.keys);
+	struct fleet *fleet = checking->fleet;
+	int code = fleet_open(fleet, checking->options, checking->arena);
 
-	if (!key || !checking->subjects.count)
-		return;
-	complain("check: %s that was supplied does not open any BitLocker volume; `tlsready list` shows which are locked",
-		 key);
-	checking->first_code = EXIT_INDETERMINATE;
+	fleet->run = checking->settings->reproducible ? NULL : run_info(checking->settings, checking->arena);
+	if (code == 0) {
+		if (fleet->rows)
+			checking->first_code = (int)gate_worse((enum gate)checking->first_code,
+							       rows_file_gate(fleet->rows, checking->settings->fail_on));
+		code = check_many(checking);
+	}
+	fleet_close(fleet);
+	return code;
 }
 
 static int check(struct checking *checking)
 {
-	struct image_progress progress;
 	struct error err = { 0 };
-	int result = find_subjects(checking, &progress, &err),
-	    stopped = image_progress_end(&progress, checking->settings);
 
-	if (stopped || result < 0)
-		return stopped ? stopped : complain_of_error(&err);
+	if (checking->fleet->has_rows || checking->fleet->folder)
+		return check_fleet(checking);
+	int result = find_subjects(checking, &err);
+
+	if (checking->stopped || result < 0)
+		return checking->stopped ? checking->stopped : complain_of_error(&err);
+	if (!checking->subjects.count && checking->settings->shards)
+		return EXIT_READY; /* the share of a small fleet may be empty */
 	if (!checking->subjects.count) {
 		complain("check: there is nothing to evaluate: %s names no input", checking->settings->list);
 		return EXIT_INDETERMINATE;
 	}
-	complain_of_key(checking);
 	return checking->subjects.count == 1 ? check_one(checking) : check_many(checking);
 }
 
@@ -105,6 +149,7 @@ static int run_check(const struct settings *settings)
 {
 	struct criteria criteria;
 	struct outputs outputs;
+	struct fleet fleet;
 
 	if (settings->input_count == 0 && !settings->list) {
 		complain("check: an input is missing: tlsready check SYSTEM SOFTWARE, or tlsready check export.reg");
@@ -112,6 +157,9 @@ static int run_check(const struct settings *settings)
 	}
 	int code = outputs_parse(&command_check, settings, &outputs); /* before any work */
 
+	if (code)
+		return code;
+	code = fleet_plan(settings, &outputs, &fleet);
 	if (code)
 		return code;
 	code = load_criteria(settings, &criteria);
@@ -123,6 +171,7 @@ static int run_check(const struct settings *settings)
 		struct checking checking = { .settings = settings,
 					     .options = &options,
 					     .outputs = &outputs,
+					     .fleet = &fleet,
 					     .arena = arena,
 					     .scan_arena = arena_new_unshared(SCAN_CEILING) };
 
@@ -156,7 +205,7 @@ const struct command command_check = {
 		"  tlsready check SYSTEM SOFTWARE --overlay planned-gpo.reg",
 	.options = { OPT_PROFILE, OPT_WAIVERS, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_CONTROL_SET, OPT_SHADOW_COPIES,
 		     OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_VERIFY_IMAGE, OPT_NAME, OPT_EACH,
-		     OPT_INPUTS_FROM, OPT_NULL, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
+		     OPT_INPUTS_FROM, OPT_NULL, OPT_SHARD, OPT_RESUME, OPT_COLLECT, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
 		     OPT_READER, OPT_NO_LOGS, OPT_DELETED, OPT_NO_HASH, OPT_MOUNT, OPT_REPRODUCIBLE, OPT_QUIET,
 		     OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = report_format_name,

@@ -14,7 +14,7 @@ static int report(const struct checking *checking, struct run *run)
 	struct report_head *head = run_head(run);
 
 	head->run = checking->settings->reproducible ? NULL : run_info(checking->settings, checking->arena);
-	int code = outputs_write(checking->settings, checking->outputs, write_one, run);
+	int code = outputs_write(checking->settings, &checking->fleet->reports, write_one, run);
 
 	return code ? code : head->exit_code;
 }
@@ -24,18 +24,60 @@ static int tell_of_stop(const struct checking *checking, struct run *run, int co
 	const struct incomplete_run *incomplete = run_head(run)->incomplete;
 	size_t count = checking->subjects.count, done = count - (incomplete ? incomplete->not_evaluated : 0);
 
+	if (!count) { /* of a fleet */
+		complain("check: interrupted: what was evaluated is written%s",
+			 checking->fleet->rows_path ? "; --resume continues" : "");
+		return code == EXIT_OUTPUT ? code : workers_interrupted();
+	}
 	complain("check: interrupted: %zu of %zu inputs were evaluated and are reported; the first that was not is %s",
 		 done, count, done < count ? checking->subjects.all[done]->name : "none");
 	return code == EXIT_OUTPUT ? code : workers_interrupted();
 }
 
-int check_many(const struct checking *checking)
+/* Subjects of a fleet are found while others are evaluated. */
+static int feed(void *context, run_add add, void *run, struct error *err)
+{
+	struct checking *checking = context;
+
+	checking->add = add;
+	checking->run = run;
+	return find_subjects(checking, err);
+}
+
+static int put_machine(void *context, const struct machine_result *machine, struct error *err)
+{
+	return fleet_put_machine(((const struct checking *)context)->fleet, machine, err);
+}
+
+static int put_row(void *context, const char *line, size_t size, struct error *err)
+{
+	return fleet_put_row(((const struct checking *)context)->fleet, line, size, err);
+}
+
+static int evaluate(struct checking *checking, struct run **ret, struct error *err)
+{
+	struct fleet *fleet = checking->fleet;
+	const struct workers_fleet how = { .head = &fleet->head,
+					   .machine = fleet->folder ? put_machine : NULL,
+					   .row = fleet->has_rows ? put_row : NULL,
+					   .feed = feed,
+					   .no_reports = fleet->reports.count == 0,
+					   .context = checking,
+					   .first_code = &checking->first_code };
+
+	if (fleet->has_rows || fleet->folder)
+		return workers_run_fleet(checking->settings, checking->options, &how, ret, err);
+	return workers_run(checking->settings, checking->options, &checking->subjects, checking->first_code, ret, err);
+}
+
+int check_many(struct checking *checking)
 {
 	struct run *run = NULL;
 	struct error err = { 0 };
-	int result = workers_run(checking->settings, checking->options, &checking->subjects, checking->first_code, &run,
-				 &err);
+	int result = evaluate(checking, &run, &err);
 	int code = result < 0 && complain_of_error(&err) == EXIT_USAGE ? EXIT_USAGE : result < 0 ? EXIT_OUTPUT : 0;
+
+	bool is_complete = result == 0;
 
 	if (run && (result >= 0 || run_head(run)->machine_count)) {
 		int written = report(checking, run);
@@ -45,5 +87,5 @@ int check_many(const struct checking *checking)
 			code = tell_of_stop(checking, run, code);
 	}
 	run_close(run);
-	return code;
+	return fleet_finish(checking->fleet, code, is_complete);
 }

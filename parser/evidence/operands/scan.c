@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/ceilings.h"
 #include "common/paths.h"
 #include "parser/evidence/image/image.h"
 #include "parser/evidence/image/image_scan.h"
@@ -237,7 +238,26 @@ static int hand_over(struct scan *scan, struct subject *subject, size_t folders,
 		subject->given_name = scan->options->name;
 	int result = name_subject(scan, folders);
 
+	if (result == 0 && !subject->input)
+		subject->input = subject->given_name   ? subject->given_name
+				 : subject->error.code ? subject->operand
+						       : subject_file_names(subject, PATH_LIMIT, scan->arena);
+	if (result == 0 && !subject->input)
+		result = out_of_memory(scan->err);
 	return result < 0 ? result : found(context, subject, scan->err);
+}
+
+/* The key of a machine in a folder or an image; name NULL: it is the only one. */
+static const char *input_in(const struct scan *scan, const char *path, const char *name)
+{
+	size_t size = strlen(path);
+
+	if (scan->options->name)
+		return scan->options->name;
+	while (size > 1 && path[size - 1] == '/')
+		size--;
+	return name ? arena_printf(scan->arena, "%.*s/%s", (int)size, path, name)
+		    : arena_strndup(scan->arena, path, size);
 }
 
 /* A folder or an image by itself: each machine in it. */
@@ -260,8 +280,10 @@ static int scan_machines(struct scan *scan, const char *path, scan_found_fn foun
 		return told;
 	if (result < 0)
 		return hand_over(scan, none, 0, found, context);
-	for (size_t i = 0; result == 0 && i < count; i++)
-		result = hand_over(scan, &subjects[i], 0, found, context);
+	for (size_t i = 0; result == 0 && i < count; i++) {
+		subjects[i].input = input_in(scan, path, count == 1 ? NULL : subjects[i].name);
+		result = subjects[i].input ? hand_over(scan, &subjects[i], 0, found, context) : out_of_memory(scan->err);
+	}
 	return result;
 }
 
@@ -284,12 +306,10 @@ struct listed_scan {
 };
 
 /* A folder or an image alone is each machine in it, all of that name; with other files, all of it is one machine. */
-static int scan_line(void *context, const char *name, const char *const *paths, size_t count, struct error *err)
+static int scan_one_line(const struct listed_scan *listed, const char *name, const char *const *paths, size_t count)
 {
-	const struct listed_scan *listed = context;
 	struct scan *scan = listed->scan;
 
-	(void)err;
 	scan->line_name = name;
 	if (count == 1 && is_many(scan, paths[0]))
 		return scan_machines(scan, paths[0], listed->found, listed->context);
@@ -303,6 +323,24 @@ static int scan_line(void *context, const char *name, const char *const *paths, 
 	}
 	scan->subject->name = scan->subject->error.code ? paths[0] : NULL;
 	return result < 0 ? result : hand_over(scan, scan->subject, PATH_LIMIT, listed->found, listed->context);
+}
+
+static int scan_line(void *context, const char *name, const char *const *paths, size_t count, struct error *err)
+{
+	const struct listed_scan *listed = context;
+	struct scan *scan = listed->scan;
+	struct arena *lasting = scan->arena;
+
+	if (!scan->options->is_transient)
+		return scan_one_line(listed, name, paths, count);
+	drop_probed(scan); /* its path is in the arena of another line */
+	scan->arena = arena_new(SCAN_CEILING);
+	int result = scan->arena ? scan_one_line(listed, name, paths, count) : out_of_memory(err);
+
+	drop_probed(scan);
+	arena_free(scan->arena);
+	scan->arena = lasting;
+	return result;
 }
 
 /* Without an image there is nothing to choose from: what was meant is not known. */

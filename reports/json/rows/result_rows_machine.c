@@ -231,11 +231,14 @@ static const struct row machine_rows[] = {
 	  ABOUT("The ControlSetNNN that was asked for; absent: the current one.") },
 	{ AS_COMPUTED("counts", write_counts),    REQUIRED, FORM("counts") },
 	{ AS_WORDS("digest", digest),             KNOWN, FORM("digest"), ABOUT(
-	  "SHA-256 over this object without digest, in the form that the digest of the result has. It does not depend on folders: "
+	  "SHA-256 over this object without digest and input, in the form that the digest of the result has. It does not depend on folders: "
 	  "of name those of each part (joined by +) are left out, and in every string, where sources[].path, the path of one of their logs "
 	  "or baselines[].path is cited from the start of a word, the folders of that path.") },
 	{ AS_U32("evaluated_set", evaluated_set), KNOWN, MORE("\"maximum\": 999"),
 	  ABOUT("The ControlSetNNN that the evidence is of; absent: it names none, or which one is current is not known.") },
+	{ AS_WORDS("evidence", evidence),         KNOWN, FORM("digest"), ABOUT(
+	  "Which bytes it was made from, without their paths and their order: SHA-256 over a line for each input, \"ROLE SHA256\" and "
+	  "LF, sorted by bytes (docs/fleet.md). Absent with --no-hash, and where no input could be read.") },
 	{ AS_LIST("facts", facts, fact_count, struct fact, FACTS_LIMIT, fact_table), REQUIRED, .write = write_facts, .read = read_facts,
 	  FORM("{ \"type\": \"object\", \"additionalProperties\": { \"$ref\": \"#/$defs/fact\" } }") },
 	{ AS_LIST("findings", findings, finding_count, struct finding, FINDINGS_LIMIT, finding_table), REQUIRED },
@@ -244,6 +247,8 @@ static const struct row machine_rows[] = {
 	{ AS_OBJECT("identity", identity, struct machine_identity, identity_table), KNOWN, .when = has_identity_of },
 	{ AS_LIST("images", images, image_count, struct result_image, IMAGES_LIMIT, image_table), KNOWN,
 	  ABOUT("The images that sources are in, by the names in their origin; the archive before an image in it.") },
+	{ AS_TEXT("input", input),                KNOWN, ABOUT(
+	  "What the list of inputs or the command line calls it: the name that was supplied, else its path as it was written. No part of the digest.") },
 	{ AS_KIND("kind", kind),                  ALWAYS },
 	{ AS_LIST("missing", missing, missing_count, struct missing_input, WORDS_LIMIT, missing_table), REQUIRED,
 	  ABOUT("Inputs that would decide what is undecided, each with the command that gets it on the Windows machine.") },
@@ -252,6 +257,8 @@ static const struct row machine_rows[] = {
 	{ AS_FLAG("named", is_named),             KNOWN, ABOUT("The name was supplied with --name; absent: it was not.") },
 	{ AS_LIST("notes", notes, note_count, struct result_note, READ_NOTES_LIMIT, note_table), REQUIRED },
 	{ AS_SIZE("notes_dropped", notes_dropped), KNOWN },
+	{ AS_FLAG("numbered", is_numbered),       KNOWN, ABOUT(
+	  "The number in parentheses at the end of the name was added because machines of the run had the same name; absent: it was not.") },
 	{ AS_PART("overlay", overlay_table),      KNOWN, .when = is_overlaid,
 	  ABOUT("Files were laid over this machine by --overlay: the verdict without them, and the facts that they change.") },
 	{ AS_PART("replay", replay_table),        KNOWN, .when = is_replayed,

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* merge: rows and results of many runs as one fleet. */
+#include "cli/commands/merge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/commands.h"
+#include "common/ceilings.h"
+#include "common/paths.h"
+
+static bool is_named(size_t format, const char *name)
+{
+	return strcmp(report_formats[format].name, name) == 0;
+}
+
+static int write_one(const void *what, size_t format, const struct report_options *options, FILE *file, struct error *err)
+{
+	struct merge *merge = (struct merge *)(uintptr_t)what;
+
+	return is_named(format, "rows") ? merge_write_rows(merge, file, err)
+					: merge_write_report(merge, &report_formats[format], options, file, err);
+}
+
+static bool has_reports(const struct outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		if (!is_named(outputs->list[i].format, "rows"))
+			return true;
+	return false;
+}
+
+/* A complete result cannot be made of a row. */
+static int refuse_rows(const char *command, const struct merge *merge, const struct outputs *outputs)
+{
+	static const char *const complete[] = { "json", "ndjson" };
+	size_t count = merge_rows_alone(merge);
+
+	for (size_t i = 0; count && i < outputs->count; i++)
+		for (size_t k = 0; k < sizeof complete / sizeof *complete; k++)
+			if (is_named(outputs->list[i].format, complete[k])) {
+				complain("%s: -o %s needs complete results, and of %zu machines there are only rows: add their results "
+					 "(check -o json=DIR/)",
+					 command, complete[k], count);
+				return EXIT_USAGE;
+			}
+	return 0;
+}
+
+static int add_all(const struct settings *settings, struct merge *merge, struct messages *messages)
+{
+	struct error err = { 0 };
+	int code = 0;
+
+	for (size_t i = 0; i < settings->input_count && code == 0; i++) {
+		code = merge_add(merge, settings->inputs[i], &err);
+		complain_of_messages(messages);
+	}
+	code = code ? code : merge_finish(merge, &err);
+	complain_of_messages(messages);
+	return code < 0 ? complain_of_error(&err) : 0;
+}
+
+static int run(const struct settings *settings, const char *command, const struct outputs *outputs, struct arena *arena)
+{
+	const char *folder = getenv("TMPDIR");
+	struct messages messages = { .arena = arena };
+	struct merge_options options = { .spool_folder = folder && *folder ? folder : P_tmpdir,
+					 .has_reports = has_reports(outputs),
+					 .messages = &messages };
+	struct merge *merge = NULL;
+	struct error err = { 0 };
+	int code = merge_open(&options, &merge, &err) < 0 ? complain_of_error(&err) : 0;
+
+	code = code ? code : add_all(settings, merge, &messages);
+	code = code ? code : refuse_rows(command, merge, outputs);
+	code = code ? code : outputs_write(settings, outputs, write_one, merge);
+	if (code == 0)
+		code = merge_conflicts(merge) ? EXIT_DIFFERS : merge_broken(merge) ? EXIT_INDETERMINATE : 0;
+	merge_close(merge);
+	return code;
+}
+
+int merge_inputs(const struct settings *settings, const char *command, const struct outputs *outputs)
+{
+	struct arena *arena = arena_new(RENDER_CEILING);
+	int code = arena ? run(settings, command, outputs, arena) : complain_of_memory();
+
+	arena_free(arena);
+	return code;
+}
+
+static int run_merge(const struct settings *settings)
+{
+	struct outputs outputs;
+
+	if (settings->input_count == 0) {
+		complain("merge: rows or results are missing: tlsready merge shard-*.rows -o html=fleet.html");
+		return EXIT_USAGE;
+	}
+	for (size_t i = 0; i < settings->input_count; i++)
+		if (path_is_stdin(settings->inputs[i])) {
+			complain("merge: standard input is not read: save it as a file first");
+			return EXIT_USAGE;
+		}
+	int code = outputs_parse(&command_merge, settings, &outputs);
+
+	return code ? code : merge_inputs(settings, "merge", &outputs);
+}
+
+/* clang-format off */
+const struct command command_merge = {
+	.name = "merge",
+	.arguments = "FILE...",
+	.about = "Join the rows and results of many runs into one fleet",
+	.details =
+		"FILE is what check wrote with -o rows, json or ndjson, in any order and any split; what is there twice counts once, and the\n"
+		"output is the same bytes. All need the same profiles, waivers, options and tool version. Reports of machines of which there\n"
+		"is only a row have no evidence. Exit codes: 0 all is merged, whatever the verdicts; 2 wrong usage; 3 a file is broken (what\n"
+		"is before the damage counts); 4 one machine has two answers for the same evidence; 5 an output could not be written.\n\n"
+		"  tlsready merge shard-*.rows -o rows=fleet.rows\n"
+		"  tlsready merge fleet.rows results/*.json -o html=fleet.html",
+	.options = { OPT_OUTPUT, OPT_REPRODUCIBLE, OPT_QUIET, OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
+	.format = report_format_name,
+	.run = run_merge,
+};
+/* clang-format on */

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Files of a merge: which form each has, and its machines. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/ceilings.h"
+#include "engine/machine_input.h"
+#include "engine/merge/merge_parts.h"
+#include "reports/json/ndjson_read.h"
+#include "reports/rows/report_rows.h"
+
+enum { FIRST_ROOM = 4096 };
+
+struct reading {
+	struct merge *merge;
+	const char *path;
+	FILE *file;
+	char *line;
+	size_t size, room, number;
+	bool is_rows, is_open; /* of NDJSON: its summary is still to come */
+	struct error fault;    /* what is wrong with the file; code 0: nothing */
+};
+
+static int no_memory(struct error *err)
+{
+	return error_set(err, ERR_NOMEM, "out of memory");
+}
+
+/* What is wrong with the file ends its reading, and nothing else. */
+static int broken(struct reading *reading, const struct error *fault)
+{
+	reading->fault = *fault;
+	if (!reading->fault.code)
+		reading->fault.code = ERR_FORMAT;
+	return 0;
+}
+
+static int broken_by(struct reading *reading, const char *what)
+{
+	error_set(&reading->fault, ERR_FORMAT, "line %zu: %s", reading->number, what);
+	return 0;
+}
+
+/* The next line with its LF, if it has one. False: there is none, or out of memory (fault). */
+static bool next_line(struct reading *reading)
+{
+	int byte;
+
+	reading->size = 0;
+	while ((byte = getc_unlocked(reading->file)) != EOF) {
+		if (reading->size + 1 >= reading->room) {
+			size_t room = reading->room ? 2 * reading->room : FIRST_ROOM;
+			char *line = room <= RESULT_SIZE_LIMIT ? realloc(reading->line, room) : NULL;
+
+			if (!line) {
+				broken_by(reading, "is too long");
+				return false;
+			}
+			reading->line = line;
+			reading->room = room;
+		}
+		reading->line[reading->size++] = (char)byte;
+		if (byte == '\n')
+			break;
+	}
+	if (ferror(reading->file))
+		error_set(&reading->fault, ERR_IO, "cannot be read: %s", strerror(errno));
+	reading->number += reading->size > 0;
+	return reading->size > 0;
+}
+
+static bool is_whole(const struct reading *reading)
+{
+	return reading->line[reading->size - 1] == '\n';
+}
+
+/* Machines of results. */
+
+static int take_machine(struct reading *reading, const struct machine_result *machine, struct arena *arena,
+			struct error *err)
+{
+	struct machine_result plain;
+	struct fleet_row row;
+	int code = row_of_saved(machine, arena, &plain, &row, err);
+
+	return code ? code : merge_take_row(reading->merge, &row, &plain, err);
+}
+
+static int take_result(struct reading *reading, const struct result *result, struct arena *arena, struct error *err)
+{
+	struct fleet_head head;
+	int code = fleet_head_of_result(result, arena, &head, err);
+
+	code = code ? code : merge_take_head(reading->merge, reading->path, &head, err);
+	for (size_t i = 0; code == 0 && i < result->machine_count; i++)
+		code = take_machine(reading, &result->machines[i], arena, err);
+	if (code == 0 && result->incomplete)
+		message_add(reading->merge->options->messages,
+			    "%s: is of a run that ended early; inputs that were not evaluated: %zu", reading->path,
+			    result->incomplete->not_evaluated);
+	return code;
+}
+
+static int read_saved(struct reading *reading, struct error *err)
+{
+	struct arena *arena = arena_new(RENDER_CEILING);
+	struct result result;
+	struct error fault = { 0 };
+
+	if (!arena)
+		return no_memory(err);
+	int code = machine_input_saved(reading->path, arena, &result, NULL, &fault);
+	const char *why = fault.text;
+	size_t size = strlen(reading->path);
+
+	if (strncmp(why, reading->path, size) == 0 && strncmp(why + size, ": ", 2) == 0)
+		why += size + 2;
+	struct error said = { 0 };
+
+	error_set(&said, ERR_FORMAT, "%s", why);
+	code = code == ERR_NOMEM ? no_memory(err)
+	       : code            ? broken(reading, &said)
+				 : take_result(reading, &result, arena, err);
+	arena_free(arena);
+	return code;
+}
+
+/* Lines. */
+
+/* A machine of NDJSON says tool and profile itself. */
+static int take_ndjson(struct reading *reading, const struct ndjson *line, struct arena *arena, struct error *err)
+{
+	struct result one = { .arena = arena,
+			      .tool_version = line->tool_version,
+			      .profile = line->profile,
+			      .machines = &line->machine,
+			      .machine_count = 1 };
+
+	if (line->kind == NDJSON_OTHER || line->kind == NDJSON_ROWS)
+		return broken_by(reading, "is no line of ndjson");
+	if ((line->kind == NDJSON_HEADER) == reading->is_open)
+		return broken_by(reading, reading->is_open ? "a header comes before the summary of the run before it"
+							   : "comes before a header");
+	reading->is_open = line->kind != NDJSON_SUMMARY;
+	return line->kind == NDJSON_MACHINE ? take_result(reading, &one, arena, err) : 0;
+}
+
+static int take_head(struct reading *reading, struct arena *arena, struct error *err)
+{
+	struct fleet_head head;
+	struct error fault = { 0 };
+	int code = fleet_head_read("the header", reading->line, reading->size, arena, &head, &fault);
+
+	reading->is_rows = true;
+	if (code)
+		return code == ERR_NOMEM ? no_memory(err) : broken_by(reading, fault.text);
+	return merge_take_head(reading->merge, reading->path, &head, err);
+}
+
+static int take_line(struct reading *reading, struct arena *arena, struct error *err)
+{
+	struct error fault = { 0 };
+	struct fleet_row row;
+	struct ndjson line;
+
+	if (reading->is_rows) {
+		int code = fleet_row_read("the row", reading->line, reading->size, arena, &row, &fault);
+
+		if (code)
+			return code == ERR_NOMEM ? no_memory(err) : broken_by(reading, fault.text);
+		return merge_take_row(reading->merge, &row, NULL, err);
+	}
+	int code = ndjson_read("the line", reading->line, reading->size, arena, &line, &fault);
+
+	if (code)
+		return code == ERR_NOMEM ? no_memory(err) : broken_by(reading, fault.text);
+	return reading->number == 1 && line.kind == NDJSON_ROWS ? take_head(reading, arena, err)
+								: take_ndjson(reading, &line, arena, err);
+}
+
+static int read_lines(struct reading *reading, struct error *err)
+{
+	int code = 0;
+
+	do {
+		struct arena *arena = is_whole(reading) ? arena_new(SUMMED_UP_CEILING) : NULL;
+
+		if (!is_whole(reading))
+			broken_by(reading, "is not whole: the run ended while it was written");
+		else
+			code = arena ? take_line(reading, arena, err) : no_memory(err);
+		arena_free(arena);
+	} while (code == 0 && !reading->fault.code && next_line(reading));
+	if (code == 0 && !reading->fault.code && reading->is_open)
+		broken_by(reading, "is the last, and the summary is missing");
+	return code;
+}
+
+/* The first line of rows and of ndjson says so. */
+static bool is_of_lines(const struct reading *reading)
+{
+	struct arena *arena = arena_new(SUMMED_UP_CEILING);
+	struct ndjson line;
+	bool is_it = arena && ndjson_read("", reading->line, reading->size, arena, &line, NULL) == 0 &&
+		     line.kind != NDJSON_OTHER;
+
+	arena_free(arena);
+	return is_it;
+}
+
+bool merge_is_of_lines(const char *path)
+{
+	struct reading reading = { .path = path, .file = fopen(path, "re") };
+	bool is_it = reading.file && next_line(&reading) && is_of_lines(&reading);
+
+	if (reading.file)
+		fclose(reading.file);
+	free(reading.line);
+	return is_it;
+}
+
+static int read_file(struct reading *reading, struct error *err)
+{
+	if (!reading->file) {
+		error_set(&reading->fault, ERR_IO, "cannot be read: %s", strerror(errno));
+		return 0;
+	}
+	if (!next_line(reading))
+		return reading->fault.code ? 0 : broken_by(reading, "is empty");
+	return is_of_lines(reading) ? read_lines(reading, err) : read_saved(reading, err);
+}
+
+static int keep_name(struct merge *merge, const char *path, struct error *err)
+{
+	const char **files = arena_grow(merge->arena, merge->files, merge->file_count, &merge->file_room, sizeof *files);
+	const char *name = arena_strdup(merge->arena, path);
+
+	if (!files || !name)
+		return no_memory(err);
+	files[merge->file_count++] = name;
+	merge->files = files;
+	return 0;
+}
+
+int merge_add(struct merge *merge, const char *path, struct error *err)
+{
+	struct reading reading = { .merge = merge, .path = path, .file = fopen(path, "re") };
+	int code = keep_name(merge, path, err);
+
+	code = code ? code : read_file(&reading, err);
+	if (reading.file)
+		fclose(reading.file);
+	free(reading.line);
+	if (code == 0 && reading.fault.code) {
+		merge->broken++;
+		message_add(merge->options->messages, "%s: %s; what is before that counts", path, reading.fault.text);
+	}
+	return code;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The header of rows. */
+#include <string.h>
+
+#include "reports/json/rows/result_rows.h"
+#include "reports/rows/fleet_line.h"
+#include "reports/rows/fleet_row.h"
+
+enum { HEAD_PROFILES_LIMIT = 64 };
+
+CHOICES(schema_choice, "tlsready.rows/1")
+CHOICES(type_choice, "header")
+
+static const char *level_choice(size_t index)
+{
+	return index <= LEVEL_ERROR ? level_name((enum level)index) : NULL;
+}
+
+/* clang-format off */
+#define STRUCT struct fleet_profile
+static const struct row profile_rows[] = {
+	{ AS_WORDS("name", name),     REQUIRED },
+	{ AS_HEX("sha256", sha256),   KNOWN },
+};
+static const struct table profile_table = { TABLE(profile_rows) };
+#undef STRUCT
+
+#define STRUCT struct fleet_rule
+static const struct row rule_rows[] = {
+	{ AS_WORDS("id", id),         REQUIRED },
+	{ AS_ENUM("level", level, enum level, level_choice), REQUIRED },
+	{ AS_WORDS("title", title),   REQUIRED },
+};
+static const struct table rule_table = { TABLE(rule_rows) };
+#undef STRUCT
+
+#define STRUCT struct fleet_head
+static const struct row head_rows[] = {
+	{ AS_WORDS("options", options),       KNOWN },
+	{ AS_LIST("profiles", profiles, profile_count, struct fleet_profile, HEAD_PROFILES_LIMIT, profile_table), REQUIRED },
+	{ AS_LIST("rules", rules, rule_count, struct fleet_rule, FINDINGS_LIMIT, rule_table), REQUIRED },
+	{ AS_CONST("schema", schema_choice),  REQUIRED },
+	{ AS_WORDS("tool", tool_version),     REQUIRED },
+	{ AS_CONST("type", type_choice),      REQUIRED },
+	{ AS_HEX("waivers", waivers),         KNOWN },
+};
+static const struct table head_table = { TABLE(head_rows) };
+#undef STRUCT
+/* clang-format on */
+
+int fleet_head_write(const struct fleet_head *head, struct arena *arena, const char **ret, size_t *ret_size,
+		     struct error *err)
+{
+	return fleet_line_write(&head_table, head, arena, ret, ret_size, err);
+}
+
+int fleet_head_read(const char *label, const char *line, size_t size, struct arena *arena, struct fleet_head *ret,
+		    struct error *err)
+{
+	*ret = (struct fleet_head){ .rule_count = 0 };
+	return fleet_line_read(label, line, size, &head_table, arena, ret, err);
+}
+
+static const char *known(const char *word)
+{
+	return word ? word : "";
+}
+
+static const char *names_of(const struct fleet_head *head, struct arena *arena)
+{
+	const char *names = "";
+
+	for (size_t i = 0; names && i < head->profile_count; i++)
+		names = arena_printf(arena, "%s%s%s", names, i ? ", " : "", head->profiles[i].name);
+	return known(names);
+}
+
+/* NULL: the same. */
+static const char *differ(const char *what, const char *first, const char *second, struct arena *arena)
+{
+	if (strcmp(known(first), known(second)) == 0)
+		return NULL;
+	return arena_printf(arena, "%s \"%s\" and \"%s\"", what, *known(first) ? first : "none",
+			    *known(second) ? second : "none");
+}
+
+/* Headers of saved results know no hashes and no options: NULL stands for that. */
+static const char *differ_known(const char *what, const char *first, const char *second, struct arena *arena)
+{
+	return first && second ? differ(what, first, second, arena) : NULL;
+}
+
+const char *fleet_head_difference(const struct fleet_head *first, const struct fleet_head *second, struct arena *arena)
+{
+	const char *differs = differ("the tool version is", first->tool_version, second->tool_version, arena);
+
+	differs = differs ? differs : differ("the profiles are", names_of(first, arena), names_of(second, arena), arena);
+	for (size_t i = 0; !differs && i < first->profile_count; i++)
+		differs = differ_known(arena_printf(arena, "the SHA-256 of profile %s is", first->profiles[i].name),
+				       first->profiles[i].sha256, second->profiles[i].sha256, arena);
+	differs = differs ? differs
+			  : differ_known("the SHA-256 of the waivers is", first->waivers, second->waivers, arena);
+	return differs ? differs : differ_known("the options are", first->options, second->options, arena);
+}
