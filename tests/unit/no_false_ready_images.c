@@ -18,7 +18,7 @@
 
 #include "support/imagesearch.h"
 
-enum { CASES = 36, CHANGES = 300, STRIDE = 7, REPORT_EVERY = 5000 };
+enum { CASES = 24, CHANGES = 240, STRIDE = 7, REPORT_EVERY = 5000 };
 
 static struct image_search search;
 
