@@ -342,7 +342,7 @@ struct machine_result {
 	size_t baseline_count;
 	const struct missing_input *missing; /* what would decide what is undecided; at most one command for each hive */
 	size_t missing_count;
-	const char *evidence; /* "sha256:..." over the hashes of its inputs (engine/evidence_id.h); "": no input has one */
+	const char *evidence; /* "sha256:..." over the hashes of its inputs (engine/collect/evidence_id.h); "": no input has one */
 	const char *digest; /* "sha256:..." set by report_digest_machine (reports/reports.h); NULL or "": not yet */
 };
 

@@ -10,8 +10,8 @@
 
 #include "cli/errors.h"
 #include "cli/exit.h"
-#include "cli/options.h"
-#include "cli/settings.h"
+#include "cli/options/options.h"
+#include "cli/options/settings.h"
 
 enum { COMMAND_OPTIONS = 40 };
 

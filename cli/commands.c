@@ -3,8 +3,21 @@
 #include "cli/commands.h"
 
 const struct command *const commands[] = {
-	&command_check,   &command_query,      &command_list,    &command_diff,
-	&command_history, &command_fix,        &command_render,  &command_merge,   &command_verify,
-	&command_collect, &command_explain,    &command_rules,   &command_profiles,
-	&command_schema,  &command_completion, &command_version, NULL,
+	&command_check,
+	&command_query,
+	&command_list,
+	&command_diff,
+	&command_history,
+	&command_fix,
+	&command_render,
+	&command_merge,
+	&command_verify,
+	&command_collect,
+	&command_explain,
+	&command_rules,
+	&command_profiles,
+	&command_schema,
+	&command_completion,
+	&command_version,
+	NULL,
 };

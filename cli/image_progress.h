@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <time.h>
 
-#include "cli/settings.h"
+#include "cli/options/settings.h"
 #include "parser/evidence/image/image_facts.h"
 
 struct image_progress {

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "engine/collect.h"
-#include "engine/evidence_id.h"
+#include "engine/collect/collect.h"
+#include "engine/collect/evidence_id.h"
 #include "engine/inputs.h"
 #include "engine/machine_name.h"
 #include "engine/policies/policies.h"

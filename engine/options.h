@@ -19,7 +19,7 @@ struct engine_options {
 	const char *mount;        /* of several hives of one kind in a .reg: HKLM\NAME; NULL: none was named */
 	struct subject *overlays; /* open; laid over every machine. NULL: none */
 	enum fail_on fail_on;
-	struct messages *messages;   /* gets a line for each input that is of no use; NULL: nobody listens */
+	struct messages *messages; /* gets a line for each input that is of no use; NULL: nobody listens */
 };
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef TLSREADY_CLI_COMMANDS_MERGE_H
 #define TLSREADY_CLI_COMMANDS_MERGE_H
 
-#include "cli/output.h"
+#include "cli/output/output.h"
 #include "engine/merge/merge.h"
 
 /* Merges the inputs of the settings, and writes the outputs. command: for messages. An exit code. */

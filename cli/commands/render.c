@@ -4,7 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/commands/merge.h"
-#include "cli/output.h"
+#include "cli/output/output.h"
 #include "common/ceilings.h"
 #include "common/paths.h"
 #include "engine/machine_input.h"

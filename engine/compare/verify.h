@@ -93,6 +93,9 @@ bool is_openable(const char *path);
 /* Machines whose sources are not all there are not evaluated; those that are there are hashed all the same. */
 void hash_files(struct verify *verify, const struct machine_result *machine, const struct found_files *files);
 
+/* The names of a machine (verify_names.c). */
+void compare_names(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh);
+
 /* Compares a saved machine with the same one evaluated again. Sentences count only if with_words. */
 int compare_with(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh,
 		 bool with_words, struct error *err);

@@ -18,7 +18,7 @@ struct image_choice {
 	unsigned partition;     /* as partitions_read numbers it; 0: all */
 	bool has_offset;        /* the volume at this byte of the disk, whatever its partition table says */
 	uint64_t offset;
-	const char *image; /* of a WIM: its number or its name; NULL: all */
+	const char *image;           /* of a WIM: its number or its name; NULL: all */
 	struct bitlocker_keys *keys; /* for volumes of BitLocker; NULL: none */
 };
 

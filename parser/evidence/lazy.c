@@ -138,7 +138,8 @@ int lazy_open(struct artifact *artifact, size_t size, size_t capacity, struct by
 		free(lazy);
 		if (data != MAP_FAILED)
 			munmap(data, room);
-		return error_set(err, ERR_LIMIT, "states a size of %zu bytes, for which there is not enough memory", size);
+		return error_set(err, ERR_LIMIT, "states a size of %zu bytes, for which there is not enough memory",
+				 size);
 	}
 	lazy->source = artifact->source;
 	lazy->pages = pages;

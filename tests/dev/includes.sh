@@ -35,12 +35,9 @@ parser/evidence/disk/ewf/ewf.h     parser/evidence
 parser/evidence/disk/caches.h      parser/evidence/disk
 parser/evidence/disk/table_cache.h parser/evidence/disk
 parser/evidence/disk/*             -
-parser/evidence/image/inside.h     parser/evidence parser/machine/machine_images.c  engine/collect_images.c engine/compare
 parser/evidence/image/image.h      parser/evidence parser/machine/machine.c     # says that an overlay is one
-parser/evidence/image/inside.h     parser/evidence parser/machine engine/collect_images.c engine/collect_sources.c engine/collect_acquisition.c engine/compare
-parser/evidence/image/inside.h     parser/evidence parser/machine/machine_images.c  engine/collect_images.c engine/compare engine/fix/fix_target.c
-parser/evidence/image/image.h      parser/evidence
-parser/evidence/image/image_facts.h parser/evidence parser/machine/machine_images.c engine/collect.h engine/collect_acquisition.c cli
+parser/evidence/image/inside.h     parser/evidence parser/machine engine/collect engine/compare engine/fix/fix_target.c
+parser/evidence/image/image_facts.h parser/evidence parser/machine/machine_images.c engine/collect/collect.h engine/collect/collect_acquisition.c cli
 parser/evidence/image/image_scan.h parser/evidence/operands
 parser/evidence/image/*            -
 parser/evidence/udf/udf.h          parser/evidence
@@ -62,7 +59,7 @@ parser/evidence/library/bfio_source.h parser/evidence/library
 parser/evidence/library/*          -
 parser/evidence/host/*             parser/evidence
 parser/evidence/operands/scan.h    engine cli
-parser/evidence/operands/owner.h   cli/output_guard.c                       # asks whether an output is the folder of an input
+parser/evidence/operands/owner.h   cli/output/output_guard.c                       # asks whether an output is the folder of an input
 parser/evidence/operands/choices.h engine
 parser/evidence/operands/*         -
 parser/evidence/bytes.h            parser/hive parser/pol
@@ -70,7 +67,6 @@ parser/evidence/artifact.h         parser/evidence/tree parser/evidence/operands
 parser/evidence/subject.h          parser/evidence/image parser/evidence/operands parser/machine engine cli
 parser/evidence/contents.h         parser/evidence/image parser/evidence/operands cli/commands
 parser/evidence/image_choice.h     parser/evidence engine cli
-parser/evidence/shadow_copies.h    parser/evidence cli engine/fleet.c
 parser/evidence/folder.h           parser/evidence/tree parser/evidence/image parser/evidence/operands
 parser/evidence/*                  -
 parser/reg/scan.h                  parser/pol parser/view parser/input.h parser/reg/text
@@ -82,7 +78,7 @@ parser/hive/cells/bins.h           parser/hive
 parser/hive/cells/cells.h          parser/hive/deleted
 parser/hive/log/log.h              parser/hive
 parser/hive/second/second_reader.h parser/hive
-parser/hive/deleted/deleted.h      engine/deleted.c
+parser/hive/deleted/deleted.h      engine/collect/deleted.c
 parser/hive/hive.h                 parser/hive/log parser/hive/second parser/input.h parser/view parser/machine cli/commands/list/list_look.c
 parser/hive/backend.h              parser/hive/cells parser/hive/second
 parser/hive/format.h               parser/hive parser/hive/cells parser/hive/log parser/hive/second parser/hive/deleted
@@ -124,14 +120,9 @@ analyzer/policy/*                  -
 analyzer/*                         analyzer
 
 reports/json/json_read.h           engine/machine_input.h                   # a saved result is an input
-reports/json/json_result.h         reports/sarif.c reports/sarif.h reports/history engine/compare cli/commands/diff # diff and verify compare members as they are saved
-reports/json/json_out.h            reports/sarif.c reports/history cli/commands/diff reports/json/rows # the JSON of diff
-reports/json/json_result.h         reports/sarif.c reports/sarif.h engine/compare cli/commands/diff cli/commands/list/list_json.c # diff and verify compare members as they are saved
-reports/json/json_out.h            reports/sarif.c cli/commands/diff reports/json/rows # the JSON of diff
-reports/json/machine_line.h        engine/run/spool.c engine/run/run_worker.c engine/run/run_finish.c # machines of a run are lines
-reports/json/json_result.h         reports/sarif.c reports/sarif.h engine/compare cli/commands/diff # diff and verify compare members as they are saved
-reports/json/json_out.h            reports/sarif.c cli/commands/diff reports/json/rows reports/rows   # the JSON of diff
-reports/json/machine_line.h        engine/run/spool.c engine/run/run_worker.c engine/run/run_finish.c engine/run/run_rows.c engine/merge   # machines of a run are lines
+reports/json/json_result.h         reports/sarif.c reports/sarif.h reports/history engine/compare cli/commands/diff cli/commands/list/list_json.c # members as they are saved
+reports/json/json_out.h            reports/sarif.c reports/history reports/rows cli/commands/diff reports/json/rows # the JSON of diff
+reports/json/machine_line.h        engine/run/spool.c engine/run/run_worker.c engine/run/run_finish.c engine/run/run_rows.c engine/merge # machines of a run are lines
 reports/json/ndjson_read.h         engine/merge
 reports/json/summary_line.h        engine/run/run.c engine/run/run_worker.c         # what a worker tells of one
 reports/json/json_stream.h         reports/sarif.c
@@ -144,7 +135,6 @@ reports/json/*                     -
 reports/xml/*                      reports/html reports/junit.c reports/history
 reports/words/report_util.h        reports engine/fix engine/history cli/commands          # the words of severities and of fixes
 reports/xml/*                      reports/html reports/junit.c
-reports/words/report_util.h        reports engine/fix cli/commands          # the words of severities and of fixes
 reports/words/image_words.h       reports cli/commands/list
 reports/words/*                    reports
 reports/text/text_page.h           reports/history cli/commands/diff        # the page that diff prints

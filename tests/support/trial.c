@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "common/sandbox/witness_process.h"
-#include "engine/collect.h"
+#include "engine/collect/collect.h"
 
 enum { HEX_COMPARED = SIGHT_DATA };
 

@@ -428,6 +428,7 @@ static json_t *digest_of_json(const json_t *object)
 /* A saved result whose fixes name another key, sealed again: the seal needs no secret. */
 static void forge(const char *name)
 {
+	static const char *const outside[] = { "digest", "input", "numbered" }; /* of what the digest is over */
 	char path[512];
 	size_t i, k;
 	json_t *finding, *fix;
@@ -440,7 +441,8 @@ static void forge(const char *name)
 	json_array_foreach(json_object_get(machine, "findings"), i, finding)
 		json_array_foreach(json_object_get(finding, "fix"), k, fix) if (json_object_get(fix, "key"))
 			json_object_set_new(fix, "key", json_string("HKEY_LOCAL_MACHINE\\SOFTWARE\\EVIL"));
-	json_object_del(machine, "digest");
+	for (size_t n = 0; n < sizeof outside / sizeof *outside; n++)
+		json_object_del(machine, outside[n]);
 	json_object_set_new(machine, "digest", digest_of_json(machine));
 	json_t *machines = json_incref(json_object_get(result, "machines"));
 

@@ -15,6 +15,7 @@
 #include "common/sandbox/witness_process.h"
 #include "parser/evidence/disk/container.h"
 #include "parser/evidence/library/vshadow/vshadow.h"
+#include "support/fixtures.h"
 #include "support/program.h"
 #include "support/sources.h"
 
@@ -59,21 +60,22 @@ static void copies_are_listed_and_left_alone_until_they_are_asked_for(void **sta
 
 	(void)state;
 	snprintf(arguments, sizeof arguments, "check '%s'", media);
-	assert_non_null(strstr(program_expect(".", 3, arguments)->err,
+	assert_non_null(strstr(program_expect(scratch, 3, arguments)->err,
 			       "has 2 shadow copies, which are not evaluated: --shadow-copies all evaluates them"));
 	snprintf(arguments, sizeof arguments, "check --shadow-copies all '%s'", media);
-	assert_non_null(strstr(program_expect(".", 3, arguments)->err, "shadow copy 2 (shadow copy, 1 GB) "));
+	assert_non_null(strstr(program_expect(scratch, 3, arguments)->err, "shadow copy 2 (shadow copy, 1 GB) "));
 	snprintf(arguments, sizeof arguments, "check --shadow-copies 3 '%s'", media);
-	assert_non_null(strstr(program_expect(".", 3, arguments)->err, "has no shadow copy 3: it has 2"));
+	assert_non_null(strstr(program_expect(scratch, 3, arguments)->err, "has no shadow copy 3: it has 2"));
 	snprintf(arguments, sizeof arguments, "check --shadow-copies some '%s'", media);
-	assert_non_null(strstr(program_expect(".", 2, arguments)->err, "neither none nor all nor the number"));
+	assert_non_null(strstr(program_expect(scratch, 2, arguments)->err, "neither none nor all nor the number"));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(copies_have_the_bytes_that_vshadow_tools_read),
-		cmocka_unit_test(copies_are_listed_and_left_alone_until_they_are_asked_for),
+		cmocka_unit_test_setup_teardown(copies_are_listed_and_left_alone_until_they_are_asked_for, scratch_set_up,
+						scratch_tear_down),
 	};
 	const char *shared = getenv("TLSREADY_SHARED");
 

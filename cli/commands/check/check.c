@@ -32,6 +32,7 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 		complain("%s", subject->error.text);
 		checking->first_code = (int)gate_worse((enum gate)checking->first_code, GATE_INDETERMINATE);
 	}
+	checking->has_machine |= !subject->error.code;
 	if (checking->add) /* it is evaluated while others are found */
 		return add_subject(checking, subject, err);
 	if (subject->error.code && subject_refuse(subject, checking->scan_arena) < 0)
@@ -44,7 +45,7 @@ static void complain_of_key(struct checking *checking)
 {
 	const char *key = bitlocker_keys_useless(checking->settings->choice.keys);
 
-	if (!key || !(checking->subjects.count || checking->add))
+	if (!key || !checking->has_machine) /* else what is not opened is named, with the keys that were tried */
 		return;
 	complain("check: %s that was supplied does not open any BitLocker volume; `tlsready list` shows which are locked",
 		 key);

@@ -5,7 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/commands/check/check_fleet.h"
-#include "cli/output.h"
+#include "cli/output/output.h"
 #include "engine/options.h"
 #include "engine/run/run.h"
 #include "parser/evidence/subject.h"
@@ -21,8 +21,9 @@ struct checking {
 	run_add add; /* of a fleet: subjects go to the workers as they are found; NULL: they are collected */
 	void *run;
 	size_t added;
-	int first_code; /* what the scan has made of the exit code: 0, or 3 */
-	int stopped;    /* the exit code of a signal during the scan; 0: there was none */
+	bool has_machine; /* an input holds one */
+	int first_code;   /* what the scan has made of the exit code: 0, or 3 */
+	int stopped;      /* the exit code of a signal during the scan; 0: there was none */
 };
 
 /* The run block of reports; NULL: out of memory. */

@@ -3,8 +3,8 @@
 #ifndef TLSREADY_CLI_COMMANDS_CHECK_FLEET_H
 #define TLSREADY_CLI_COMMANDS_CHECK_FLEET_H
 
-#include "cli/output.h"
-#include "cli/rows_file.h"
+#include "cli/output/output.h"
+#include "cli/output/rows_file.h"
 #include "parser/evidence/subject.h"
 
 struct fleet {

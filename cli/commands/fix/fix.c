@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/output.h"
+#include "cli/output/output.h"
 #include "common/ceilings.h"
 #include "engine/criteria.h"
 #include "engine/machine_input.h"

@@ -8,7 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/commands/workers.h"
-#include "cli/output.h"
+#include "cli/output/output.h"
 #include "common/ceilings.h"
 #include "common/sandbox/pool.h"
 #include "engine/inputs.h"

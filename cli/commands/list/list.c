@@ -6,7 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/image_progress.h"
-#include "cli/output.h"
+#include "cli/output/output.h"
 #include "common/ceilings.h"
 #include "engine/inputs.h"
 #include "parser/evidence/operands/scan.h"

@@ -6,7 +6,7 @@
 
 #include "cli/commands/list/list.h"
 #include "common/filetime.h"
-#include "engine/collect.h"
+#include "engine/collect/collect.h"
 #include "reports/json/json_result.h"
 
 /* Nothing from the evidence gets into a report but through the neutraliser. */

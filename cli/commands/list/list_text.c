@@ -5,7 +5,7 @@
 
 #include "cli/commands/list/list.h"
 #include "common/filetime.h"
-#include "engine/collect.h"
+#include "engine/collect/collect.h"
 #include "reports/words/image_words.h"
 #include "reports/words/report_util.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
-#include "cli/output.h"
+#include "cli/output/output.h"
 #include "common/ceilings.h"
 #include "engine/inputs.h"
 #include "engine/machine_input.h"

@@ -91,7 +91,7 @@ int image_add_file(struct image *image, struct source *file, const char *prefix,
 	bool is_wim = !format && wim_is(head, (size_t)size);
 
 	if (!format && !is_wim)
-		archive = archive_kind_name(file);
+		archive = archive_name(file);
 	if (!format && !is_wim && !archive && !image->choice.has_offset &&
 	    !image_is_disk(&image->room, file, head, (size_t)size))
 		return error_set(err, ERR_FORMAT, "is no image that tlsready knows");

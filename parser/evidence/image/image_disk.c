@@ -124,8 +124,8 @@ static int add_bitlocker(struct image *image, const struct partition *partition,
 	struct volume_info info;
 	struct error why = { 0 };
 	bool is_wanted_here = is_wanted(image, volume);
-	int result =
-		bitlocker_open(&image->room, partition->source, is_wanted_here ? image->choice.keys : NULL, &clear, &by, &why);
+	int result = bitlocker_open(&image->room, partition->source, is_wanted_here ? image->choice.keys : NULL, &clear,
+				    &by, &why);
 
 	if (result == 0)
 		result = volume_recognise(&image->room, clear, &info, &why);

@@ -269,7 +269,7 @@ static const char *volumes_to_choose(const struct image_scan *scan)
 
 	for (size_t i = 0; list && i < contents->count && i < CHOICES_NAMED; i++) {
 		const struct contents_volume *volume = &contents->volumes[i];
-		const char *what = volume->size ? volume->what : volume->detail ? volume->detail : "no name";
+		const char *what = scan->options->choice.image && volume->detail ? volume->detail : volume->what;
 
 		list = arena_printf(scan->arena, "%s%s%s (%s%s%s)", list, *list ? ", " : "",
 				    *volume->name ? volume->name : "the whole file", what,

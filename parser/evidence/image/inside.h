@@ -14,7 +14,7 @@ struct inside {
 	const struct library_host *host;
 	const struct image_facts *facts; /* of the image, and of what is in it on the way to the volume, since the scan */
 	struct image_choice choice; /* what it takes to open the volume again: its offset, the number of its shadow copy, keys */
-	struct image *session;      /* NULL: not open */
+	struct image *session;          /* NULL: not open */
 	struct inside_witness *witness; /* of the session; NULL: nothing was asked of it */
 	struct error error;             /* code not 0: it could not be opened */
 };

@@ -109,7 +109,8 @@ int ntfs_confirm(struct ntfs *ntfs, uint64_t folder, const char *name, uint64_t 
 	if (found != 0)
 		return found < 0 ? found : 0;
 	return error_set(err, ERR_CORRUPT,
-			 "refers to file record %" PRIu64 ", which does not have this name in this folder: the index of the "
+			 "refers to file record %" PRIu64
+			 ", which does not have this name in this folder: the index of the "
 			 "folder or the record is damaged",
 			 record.number);
 }

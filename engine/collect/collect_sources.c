@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the parser did, carried over into the result: the analyzer does not know of files, the reports not of parsers. */
-#include "engine/collect.h"
+#include "engine/collect/collect.h"
 
 #include <string.h>
 

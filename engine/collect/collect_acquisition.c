@@ -2,7 +2,7 @@
 /* The images that a machine is in: format, acquisition, and whether they are still what was acquired. */
 #include <string.h>
 
-#include "engine/collect.h"
+#include "engine/collect/collect.h"
 #include "parser/evidence/image/inside.h"
 
 static const char *const statuses[] = { [EWF_CHECK_NONE] = "no stored hash",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/evidence_id.h"
+#include "engine/collect/evidence_id.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "cli/output.h"
+#include "cli/output/output.h"
 #include "common/paths.h"
 #include "parser/evidence/operands/owner.h"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/paths.h"
-#include "engine/collect.h"
+#include "engine/collect/collect.h"
 #include "parser/evidence/image/inside.h"
 
 static const char parted[] = " > ";

@@ -2,7 +2,7 @@
 /* --output FORMAT[=FILE], understood. */
 #include <string.h>
 
-#include "cli/output.h"
+#include "cli/output/output.h"
 
 static void complain_of_format(const struct command *command, const char *name, size_t size)
 {

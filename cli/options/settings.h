@@ -10,7 +10,7 @@
 enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64, MACHINE_NAME_LIMIT = 255, NUMBER_LIMIT = 1000000 };
 enum { MACHINE_SECONDS = 120, MACHINE_MIB = 1024 }; /* unless --timeout and --memory say otherwise */
 
-/* The words of these options, in their order there (cli/options.c). */
+/* The words of these options, in their order there (cli/options/options.c). */
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum fix_place { FIX_FOR_RUNNING, FIX_FOR_OFFLINE };
 enum script_language { SCRIPT_CMD, SCRIPT_POWERSHELL };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Deleted TLS records, looked for in every hive of a machine that was read. */
-#include "engine/collect.h"
+#include "engine/collect/collect.h"
 #include "parser/hive/deleted/deleted.h"
 
 enum { DELETED_LIMIT = 200 }; /* of one machine; a note tells of more */

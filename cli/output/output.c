@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reports to standard output and to files. */
-#include "cli/output.h"
+#include "cli/output/output.h"
 
 #include <stdlib.h>
 #include <string.h>

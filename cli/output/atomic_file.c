@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/output.h"
+#include "cli/output/output.h"
 
 enum { PATH_LIMIT = 4096, PARTS_LIMIT = 100 };
 

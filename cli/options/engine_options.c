@@ -6,7 +6,7 @@
 
 #include "cli/errors.h"
 #include "cli/exit.h"
-#include "cli/settings.h"
+#include "cli/options/settings.h"
 #include "common/ceilings.h"
 #include "engine/inputs.h"
 
