@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The recipes of docs/fleet for GNU parallel and make, as they are: killed in the middle, run again, and compared with one run over
+# all machines. engines.sh PROGRAM. ENGINES_MACHINES: how many (default 200).
+set -euo pipefail
+program=$(readlink -f -- "$1")
+root=$(readlink -f -- "$(dirname -- "${BASH_SOURCE[0]}")/../..")
+machines=${ENGINES_MACHINES:-200} shards=4
+for tool in parallel make; do
+	command -v "$tool" >/dev/null || { echo "skipped: there is no $tool"; exit 77; }
+done
+scratch=$(mktemp -d)
+trap 'rm -rf -- "$scratch"' EXIT
+cd -- "$scratch"
+mkdir bin with_parallel with_make
+ln -s -- "$program" bin/tlsready
+export PATH=$scratch/bin:$PATH HOME=$scratch PARALLEL_HOME=$scratch
+
+fail()
+{
+	echo "$*" >&2
+	exit 1
+}
+
+# A machine a line, from the samples in turn.
+samples=("$root"/samples/*.reg)
+for ((i = 0; i < machines; i++)); do
+	printf 'host-%04d\t%s\n' "$i" "${samples[i % ${#samples[@]}]}"
+done >list.txt
+
+tlsready check --inputs-from list.txt --collect -q -o rows=one.rows
+tlsready merge one.rows -o rows=expected.rows
+[ "$(wc -l <expected.rows)" = $((machines + 1)) ] || fail "one run has $(wc -l <expected.rows) lines for $machines machines"
+
+# killed_then_again FOLDER COMMAND...: SIGKILL to all of it once rows were written, then the same command to its end.
+killed_then_again()
+{
+	local folder=$1 engine rows=0
+	shift
+	setsid "$@" >"$folder.log" 2>&1 &
+	engine=$!
+	while kill -0 "$engine" 2>/dev/null; do
+		rows=$(cat -- "$folder"/shard-*.rows* 2>/dev/null | wc -l) || true
+		[ "$rows" -lt $((machines / 4)) ] || break
+		sleep 0.1
+	done
+	kill -KILL -- "-$engine" 2>/dev/null || true
+	wait "$engine" 2>/dev/null || true
+	[ ! -e "$folder/fleet.html" ] || echo "$folder: done before it could be killed"
+	"$@" >"$folder.log" 2>&1 || fail "$(cat "$folder.log")"
+	cmp expected.rows "$folder/fleet.rows" || fail "$folder: not the rows of one run"
+	echo "$folder: killed with $rows lines, continued, $machines machines as in one run"
+}
+
+killed_then_again with_parallel "$root/docs/fleet/parallel.sh" "$scratch/list.txt" with_parallel $shards
+killed_then_again with_make make -f "$root/docs/fleet/Makefile" -j2 LIST=list.txt OUT=with_make SHARDS=$shards
+[[ $(make -f "$root/docs/fleet/Makefile" LIST=list.txt OUT=with_make SHARDS=$shards) == *"up to date"* ]] ||
+	fail 'make runs again what is done'
