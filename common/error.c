@@ -3,13 +3,26 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+/* Between two characters of UTF-8. */
+static void mark_cut(char text[ERROR_TEXT_LIMIT])
+{
+	static const char dots[] = "...";
+	size_t end = ERROR_TEXT_LIMIT - sizeof dots;
+
+	while (end && ((unsigned char)text[end] & 0xc0) == 0x80)
+		end--;
+	memcpy(text + end, dots, sizeof dots);
+}
 
 static int fill(struct error *err, enum err code, struct location at, const char *format, va_list args)
 {
 	if (err) {
 		err->code = code;
 		err->at = at;
-		vsnprintf(err->text, sizeof err->text, format, args);
+		if (vsnprintf(err->text, sizeof err->text, format, args) >= (int)sizeof err->text)
+			mark_cut(err->text);
 	}
 	return code;
 }

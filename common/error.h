@@ -42,7 +42,7 @@ struct location {
 
 #define LOCATION_NONE ((struct location){ .source = LOCATION_NO_SOURCE, .offset = LOCATION_NO_OFFSET })
 
-enum { ERROR_TEXT_LIMIT = 512 }; /* longer texts are cut */
+enum { ERROR_TEXT_LIMIT = 512 }; /* longer texts are cut, and end with ... */
 
 struct error {
 	enum err code; /* 0: nothing went wrong */

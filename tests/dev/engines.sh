@@ -32,10 +32,16 @@ tlsready check --inputs-from list.txt --collect -q -o rows=one.rows
 tlsready merge one.rows -o rows=expected.rows
 [ "$(wc -l <expected.rows)" = $((machines + 1)) ] || fail "one run has $(wc -l <expected.rows) lines for $machines machines"
 
+# What is left of a session: engines give their jobs groups of their own.
+of_session()
+{
+	cat /proc/[0-9]*/stat 2>/dev/null | sed -n 's/^\([0-9]*\) (.*) \(.*\)$/\1 \2/p' | awk -v session="$1" '$5 == session && $2 != "Z" { print $1 }' || true
+}
+
 # killed_then_again FOLDER COMMAND...: SIGKILL to all of it once rows were written, then the same command to its end.
 killed_then_again()
 {
-	local folder=$1 engine rows=0
+	local folder=$1 engine rows=0 left
 	shift
 	setsid "$@" >"$folder.log" 2>&1 &
 	engine=$!
@@ -44,7 +50,9 @@ killed_then_again()
 		[ "$rows" -lt $((machines / 4)) ] || break
 		sleep 0.1
 	done
-	kill -KILL -- "-$engine" 2>/dev/null || true
+	while mapfile -t left < <(of_session "$engine") && [ ${#left[@]} != 0 ]; do
+		kill -KILL "${left[@]}" 2>/dev/null || true
+	done
 	wait "$engine" 2>/dev/null || true
 	[ ! -e "$folder/fleet.html" ] || echo "$folder: done before it could be killed"
 	"$@" >"$folder.log" 2>&1 || fail "$(cat "$folder.log")"

@@ -52,7 +52,9 @@ def make(tool, new, old, folder):
 
 
 def machines_of(done):
-    return json.loads(done.out)['machines'] if done.out else []
+    """Without those that only state why nothing could be read."""
+    machines = json.loads(done.out)['machines'] if done.out else []
+    return [machine for machine in machines if any(source['status'] != 'refused' for source in machine['sources'])]
 
 
 def hives_of(machine):

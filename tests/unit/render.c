@@ -26,12 +26,20 @@ static const char *outputs(char name)
 	return list;
 }
 
+/* Rows state the profile file, the waivers and the options of their run, which a saved result does not know. */
+static bool is_rendered(const char *what, const struct report_format *format)
+{
+	return strcmp(format->name, "rows") != 0 || (!strstr(what, ".yaml") && !strstr(what, " --"));
+}
+
 static void expect_same(const char *what)
 {
 	char a_name[32], b_name[32];
 	size_t a_size, b_size;
 
 	for (const struct report_format *format = report_formats; format->name; format++) {
+		if (!is_rendered(what, format))
+			continue;
 		snprintf(a_name, sizeof a_name, "x.%s", format->name);
 		snprintf(b_name, sizeof b_name, "y.%s", format->name);
 		char *a = whole_file(a_name, &a_size), *b = whole_file(b_name, &b_size);

@@ -280,10 +280,14 @@ static int open_member(struct image *image, struct library_tree *files, const st
 
 static int name_left_out(struct image *image, const struct members *members, const char *prefix, struct error *err)
 {
-	const char *why = arena_printf(image->room.arena,
-				       "was not opened, and %zu other images and archives were not: tlsready opens %d in "
-				       "an archive, and %d in all; unpack it into a folder first",
-				       members->left_out_count - 1, IMAGE_MEMBERS_LIMIT, IMAGE_OPENED_LIMIT);
+	struct arena *arena = image->room.arena;
+	size_t others = members->left_out_count - 1;
+	const char *more = others ? arena_printf(arena, ", and %zu other images and archives were not", others) : "";
+	const char *why = more ? arena_printf(arena,
+					      "was not opened%s: tlsready opens %d in an archive, and %d in all; "
+					      "unpack it into a folder first",
+					      more, IMAGE_MEMBERS_LIMIT, IMAGE_OPENED_LIMIT)
+			       : NULL;
 
 	return why ? add_broken(image, prefix, members->left_out, why, err) : out_of_memory(err);
 }
