@@ -139,6 +139,21 @@ static int take_machine(struct run *run, const char *summary, size_t summary_siz
 	return code ? code : sum_up(run, summary, summary_size, err);
 }
 
+/* A worker that was taken over may leave out what it was asked for; each machine has all of it, and there is one at least. */
+static bool has_all(const struct run_options *options, const char *bytes, size_t size)
+{
+	size_t machines = 0, rows = 0;
+	const char *end;
+
+	for (const char *at = bytes; (end = memchr(at, '\n', size - (size_t)(at - bytes))); at = end + 1) {
+		machines += *at == LINE_MACHINE;
+		rows += *at == LINE_ROW;
+	}
+	bool wants_machines = options->machine || !options->no_reports;
+
+	return (machines || rows) && (!wants_machines || !options->row || machines == rows);
+}
+
 /* The lines of one worker: a machine comes after its summary, a row after both. */
 static int take_lines(struct run *run, const char *bytes, size_t size, struct error *err)
 {
@@ -193,7 +208,10 @@ static int done(void *context, void *unit, const char *bytes, size_t size, const
 {
 	struct run *run = context;
 	struct subject *subject = ((struct unit *)unit)->subject;
+	const struct pool_end lacking = { .code = ERR_CORRUPT, .how = "ended without a result", .during = "" };
 
+	if (end->code == 0 && !has_all(run->options, bytes, size))
+		end = &lacking;
 	run->unit_arena = arena_new(SUMMED_UP_CEILING);
 	run->unit_input = subject->input ? subject->input : subject->name;
 	int code = !run->unit_arena ? error_set(err, ERR_NOMEM, "out of memory")

@@ -10,8 +10,10 @@
 #include <cmocka.h>
 
 #include "common/arena.h"
+#include "common/sandbox/pool.h"
 #include "engine/criteria.h"
 #include "engine/run/run.h"
+#include "engine/run/run_worker.h"
 
 enum { MACHINES = 3, ARENAS_MOST = 200 };
 
@@ -27,6 +29,17 @@ struct arena *__wrap_arena_new(size_t ceiling)
 		return NULL;
 	arenas_left--;
 	return __real_arena_new(ceiling);
+}
+
+static bool is_taken_over; /* workers send a message, and no machine */
+
+int __real_run_worker(const struct run_options *options, struct subject *subject, struct pool_worker *worker, struct error *err);
+int __wrap_run_worker(const struct run_options *options, struct subject *subject, struct pool_worker *worker, struct error *err);
+int __wrap_run_worker(const struct run_options *options, struct subject *subject, struct pool_worker *worker, struct error *err)
+{
+	static const char line[] = { LINE_MESSAGE, 'h', 'i', '\n' };
+
+	return is_taken_over ? pool_write(worker, line, sizeof line, err) : __real_run_worker(options, subject, worker, err);
 }
 
 static struct criteria criteria;
@@ -90,10 +103,22 @@ static void memory_that_ends_during_a_run_ends_the_run_and_leaves_nothing(void *
 	assert_true(limit > 2 * MACHINES); /* a unit and what is made of it, each time */
 }
 
+static void a_worker_that_sends_no_machine_costs_a_verdict_and_not_the_machine(void **state)
+{
+	size_t machines;
+
+	(void)state;
+	is_taken_over = true;
+	assert_int_equal(run_all(&machines), 0);
+	is_taken_over = false;
+	assert_int_equal(machines, MACHINES);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(memory_that_ends_during_a_run_ends_the_run_and_leaves_nothing),
+		cmocka_unit_test(a_worker_that_sends_no_machine_costs_a_verdict_and_not_the_machine),
 	};
 
 	return cmocka_run_group_tests(tests, load_criteria, free_criteria);
