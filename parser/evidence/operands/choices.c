@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "parser/evidence/operands/choices.h"
 
+#include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { CHOICES_LIMIT = 4096, CHOICES_NAMED = 5 };
 
@@ -30,4 +32,19 @@ const char *choices_of(const struct subject *const *subjects, size_t count, stru
 						    : " or ",
 				    subjects[i]->option);
 	return list && named < count ? arena_printf(arena, "%s, ...", list) : list;
+}
+
+int choice_refuse(const struct image_choice *choice, const char *const *operands, size_t count, struct error *err)
+{
+	if (!image_choice_is_made(choice))
+		return 0;
+	for (size_t i = 0; i < count; i++)
+		if (access(operands[i], R_OK) != 0)
+			return 0;
+	if (choice->has_offset)
+		return error_set(err, ERR_USAGE,
+				 "--offset: none of the inputs is a disk image, or has a volume at byte 0x%" PRIx64,
+				 choice->offset);
+	return error_set(err, ERR_USAGE, "--%s chooses a part of %s, and none of the inputs is an image",
+			 choice->image ? "image" : "partition", choice->image ? "a WIM" : "a disk image");
 }

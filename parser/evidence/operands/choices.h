@@ -3,6 +3,7 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_CHOICES_H
 #define TLSREADY_PARSER_EVIDENCE_CHOICES_H
 
+#include "parser/evidence/image_choice.h"
 #include "parser/evidence/subject.h"
 
 /*
@@ -10,5 +11,11 @@
  * out.
  */
 const char *choices_of(const struct subject *const *subjects, size_t count, struct arena *arena);
+
+/*
+ * For inputs none of which is an image: without one there is nothing to choose from, and what was meant is not known. 0: nothing was chosen, or
+ * an input cannot be read, which is named elsewhere; else ERR_USAGE.
+ */
+int choice_refuse(const struct image_choice *choice, const char *const *operands, size_t count, struct error *err);
 
 #endif

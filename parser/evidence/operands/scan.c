@@ -2,7 +2,6 @@
 /* Operands to subjects: what is joined by +, what is a folder, and what stands alone. */
 #include "parser/evidence/operands/scan.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -343,19 +342,6 @@ static int scan_line(void *context, const char *name, const char *const *paths, 
 	return result;
 }
 
-/* Without an image there is nothing to choose from: what was meant is not known. */
-static int refuse_choice(const struct image_choice *choice, struct error *err)
-{
-	if (!image_choice_is_made(choice))
-		return 0;
-	if (choice->has_offset)
-		return error_set(err, ERR_USAGE,
-				 "--offset: none of the inputs is a disk image, or has a volume at byte 0x%" PRIx64,
-				 choice->offset);
-	return error_set(err, ERR_USAGE, "--%s chooses a part of %s, and none of the inputs is an image",
-			 choice->image ? "image" : "partition", choice->image ? "a WIM" : "a disk image");
-}
-
 int scan_operands(const char *const *operands, size_t count, const struct scan_options *options, struct arena *arena,
 		  scan_found_fn found, void *context, struct error *err)
 {
@@ -384,5 +370,5 @@ int scan_operands(const char *const *operands, size_t count, const struct scan_o
 	if (result == 0 && options->list)
 		result = input_list_read(options->list, options->list_is_nul, arena, scan_line, &listed, err);
 	drop_probed(&scan);
-	return result == 0 && !scan.has_images ? refuse_choice(&options->choice, err) : result;
+	return result == 0 && !scan.has_images ? choice_refuse(&options->choice, operands, count, err) : result;
 }
