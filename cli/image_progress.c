@@ -2,29 +2,14 @@
 #include "cli/image_progress.h"
 
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "cli/errors.h"
+#include "cli/interrupt.h"
 #include "common/text/text.h"
 
-enum {
-	INTERRUPTED = 128,
-	NAME_SHOWN = 40,
-	HUNDRED = 100
-}; /* exit code: 128 and the number of the signal, as shells count */
-
-static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-enum { SIGNALS = sizeof signals / sizeof *signals };
-
-static volatile sig_atomic_t stop; /* the signal that asks to stop */
-static struct sigaction before[SIGNALS];
-
-static void on_signal(int number)
-{
-	stop = number;
-}
+enum { NAME_SHOWN = 40, HUNDRED = 100 };
 
 static void put_line(struct image_progress *progress, const char *name, uint64_t done, uint64_t total)
 {
@@ -51,7 +36,7 @@ static int tell(void *context, const char *name, uint64_t done, uint64_t total, 
 	struct image_progress *progress = context;
 	time_t now = time(NULL);
 
-	if (stop)
+	if (*interrupt_asked())
 		return error_set(err, ERR_IO, "the verification was interrupted");
 	if (done == total)
 		clear_line(progress); /* what is told about the image begins a line */
@@ -63,30 +48,28 @@ static int tell(void *context, const char *name, uint64_t done, uint64_t total, 
 
 const struct image_verifier *image_progress_begin(const struct settings *settings, struct image_progress *ret)
 {
-	const struct sigaction action = { .sa_handler = on_signal };
-
 	*ret = (struct image_progress){ .verifier = { tell, ret },
 					.is_shown = !settings->no_progress && settings->verbosity >= 0 &&
 						    isatty(STDERR_FILENO) };
-	for (size_t i = 0; settings->verify_image && i < SIGNALS; i++)
-		if (sigaction(signals[i], NULL, &before[i]) == 0 &&
-		    before[i].sa_handler != SIG_IGN) /* nohup stays what it is */
-			sigaction(signals[i], &action, NULL);
-	return settings->verify_image ? &ret->verifier : NULL;
+	if (!settings->verify_image)
+		return NULL;
+	interrupt_catch();
+	return &ret->verifier;
 }
 
-bool image_progress_stopped(void)
+bool image_progress_stopped(const struct settings *settings)
 {
-	return stop;
+	return settings->verify_image && *interrupt_asked();
 }
 
 int image_progress_end(struct image_progress *progress, const struct settings *settings)
 {
-	for (size_t i = 0; settings->verify_image && i < SIGNALS; i++)
-		sigaction(signals[i], &before[i], NULL);
+	if (!settings->verify_image)
+		return 0;
+	interrupt_release();
 	clear_line(progress);
-	if (!stop)
+	if (!*interrupt_asked())
 		return 0;
 	complain("interrupted: the verification of the images was not completed, and nothing was evaluated");
-	return INTERRUPTED + (int)stop;
+	return interrupt_exit_code();
 }

@@ -17,8 +17,8 @@ struct image_progress {
 
 /* NULL: not asked for. From here to image_progress_end, signals only ask to stop. ret outlives the scan. */
 const struct image_verifier *image_progress_begin(const struct settings *settings, struct image_progress *ret);
-/* True: a signal asked to stop; to be asked for each machine that the scan finds, and after it. */
-bool image_progress_stopped(void);
+/* True: a signal asked to stop the verification; to be asked for each machine that the scan finds. */
+bool image_progress_stopped(const struct settings *settings);
 /* Clears the line. 0, or the exit code of the interruption, which has been told. */
 int image_progress_end(struct image_progress *progress, const struct settings *settings);
 

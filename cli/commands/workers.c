@@ -1,34 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/commands/workers.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/interrupt.h"
 #include "common/sandbox/pool.h"
 
 enum { LINE_SIZE = 200 };
-
-static volatile sig_atomic_t stop; /* the signal that asks to stop */
-
-static void on_signal(int number)
-{
-	stop = number;
-}
-
-static void catch_signals(void)
-{
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action = { .sa_handler = on_signal };
-
-	struct sigaction before;
-
-	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-		if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) /* nohup stays what it is */
-			sigaction(signals[i], &action, NULL);
-}
 
 /* Progress, on a terminal alone. */
 
@@ -128,12 +109,12 @@ static int run_all(struct telling *telling, struct run_options *options, const s
 	options->seconds = settings->timeout;
 	options->memory = (uint64_t)settings->memory << 20;
 	options->spool_folder = folder && *folder ? folder : P_tmpdir;
-	options->stop = &stop;
+	options->stop = interrupt_asked();
 	options->told = tell;
 	options->context = telling;
 	telling->options = options;
 	clock_gettime(CLOCK_MONOTONIC, &telling->start);
-	catch_signals();
+	interrupt_catch();
 	int result = telling->fleet ? run_fed(options, feed, telling, ret, err)
 				    : run_machines(options, subjects->all, subjects->count, ret, err);
 
@@ -162,11 +143,4 @@ int workers_run_fleet(const struct settings *settings, const struct engine_optio
 				       .no_reports = fleet->no_reports };
 
 	return run_all(&telling, &options, NULL, ret, err);
-}
-
-int workers_interrupted(void)
-{
-	enum { INTERRUPTED = 128 }; /* and the number of the signal, as shells count */
-
-	return INTERRUPTED + (int)stop;
 }

@@ -25,7 +25,4 @@ struct workers_fleet {
 int workers_run_fleet(const struct settings *settings, const struct engine_options *engine,
 		      const struct workers_fleet *fleet, struct run **ret, struct error *err);
 
-/* The exit code of a run that was stopped. */
-int workers_interrupted(void);
-
 #endif

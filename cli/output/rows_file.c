@@ -185,7 +185,7 @@ static int open_part(struct rows_file *file, int flags)
 
 	file->fd = open(file->part, O_RDWR | O_CLOEXEC | O_APPEND | flags, 0666);
 	if (file->fd < 0 && errno == EEXIST) {
-		complain("%s: is there: of a run that ended early or is still going on; continue it with --resume, or delete it",
+		complain("%s: exists, from a run that ended early or is still running; continue it with --resume, or delete it",
 			 file->part);
 		return EXIT_USAGE;
 	}

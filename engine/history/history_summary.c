@@ -103,7 +103,7 @@ static const char *all_alike(const struct history *history, size_t first, struct
 	if (count == 1)
 		return arena_printf(arena,
 				    "%s; only one state of this machine is known, so there is nothing to compare", word);
-	return arena_printf(arena, "%s in all %zu states that are known", word, count);
+	return arena_printf(arena, "%s in all %zu known states", word, count);
 }
 
 struct text history_summary(const struct history *history, struct arena *arena)
@@ -116,9 +116,9 @@ struct text history_summary(const struct history *history, struct arena *arena)
 	else if (first != SIZE_MAX)
 		words = all_alike(history, first, arena);
 	if (first != SIZE_MAX && history->unknown)
-		words = arena_printf(arena, "%s; %zu %s not known", words ? words : "", history->unknown,
+		words = arena_printf(arena, "%s; %zu %s unknown", words ? words : "", history->unknown,
 				     history->unknown == 1 ? "state is" : "states are");
 	if (first != SIZE_MAX && !history->present)
-		words = arena_printf(arena, "%s; the present state is not known", words ? words : "");
+		words = arena_printf(arena, "%s; the present state is unknown", words ? words : "");
 	return text_of_neutral(arena, words ? words : "");
 }

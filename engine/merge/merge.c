@@ -241,7 +241,7 @@ int merge_finish(struct merge *merge, struct error *err)
 	size_t kept = 0;
 
 	if (!merge->head_file)
-		return error_set(err, ERR_USAGE, "merge: none of the files holds machines");
+		return error_set(err, ERR_USAGE, "merge: the files contain no machines");
 	if (merge->count)
 		qsort(merge->entries, merge->count, sizeof *merge->entries, by_key);
 	for (size_t from = 0, end; from < merge->count; from = end) {
@@ -253,11 +253,6 @@ int merge_finish(struct merge *merge, struct error *err)
 	merge->head.rules = merge->rules;
 	merge->head.rule_count = merge->rule_count;
 	return 0;
-}
-
-size_t merge_count(const struct merge *merge)
-{
-	return merge->count;
 }
 
 size_t merge_broken(const struct merge *merge)

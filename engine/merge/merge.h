@@ -37,7 +37,6 @@ bool merge_is_of_lines(const char *path);
 int merge_finish(struct merge *merge, struct error *err);
 
 /* After merge_finish. */
-size_t merge_count(const struct merge *merge);
 size_t merge_broken(const struct merge *merge);     /* files that were broken */
 size_t merge_conflicts(const struct merge *merge);  /* machines with the same evidence and another answer */
 size_t merge_rows_alone(const struct merge *merge); /* machines of which there is a row and no result */

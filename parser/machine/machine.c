@@ -10,6 +10,7 @@
 #include "common/paths.h"
 #include "parser/evidence/image/image.h"
 #include "parser/hive/baseblock.h"
+#include "parser/hive/hive.h"
 #include "parser/view/layer.h"
 #include "parser/machine/machine_parts.h"
 #include "parser/machine/refused.h"
@@ -105,11 +106,11 @@ static void refuse_kind(const struct machine *machine, struct input *input, cons
 }
 
 #define OVERLAYS                                                                                                       \
-	"an overlay is a .reg file or a policy file (Registry.pol, Registry.xml, LGPO text), which changes what the hives say"
+	"an overlay is a .reg file or a policy file (Registry.pol, Registry.xml, LGPO text), which changes what the hives state"
 
 static const char *why_no_overlay(const struct artifact *artifact)
 {
-	if (artifact->head_size >= 4 && memcmp(artifact->head, "regf", 4) == 0)
+	if (hive_probe(artifact->head, artifact->head_size))
 		return "is a hive: " OVERLAYS;
 	if (artifact->fd >= 0 && image_probe(artifact->fd, artifact->size, artifact->path, NULL))
 		return "is an image or an archive: " OVERLAYS;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "reports/history/history_words.h"
+#include "reports/html/html_svg.h"
 #include "reports/words/timeline.h"
 
 /* In pixels. */
@@ -59,38 +60,6 @@ static int place_of_state(const struct scale *scale, const struct history_state 
 	return seconds_of(state, &seconds) ? place_of(scale, seconds) : -1;
 }
 
-static void put_number(struct html *html, const char *name, int pixels)
-{
-	html_attr(html, name, arena_printf(html->arena, "%d", pixels));
-}
-
-static void put_percent(struct html *html, const char *name, int tenths)
-{
-	html_attr(html, name, arena_printf(html->arena, "%d.%d%%", tenths / 10, tenths % 10));
-}
-
-static void put_line(struct html *html, const char *css, int left, int top, int right, int bottom, const char *tip)
-{
-	html_open(html, "line", css);
-	put_percent(html, "x1", left);
-	put_percent(html, "x2", right);
-	put_number(html, "y1", top);
-	put_number(html, "y2", bottom);
-	if (tip)
-		html_element(html, "title", NULL, tip);
-	html_close(html);
-}
-
-static void put_words(struct html *html, const char *css, int x, int y, const char *words)
-{
-	html_open(html, "text", css);
-	put_percent(html, "x", x);
-	put_number(html, "y", y);
-	html_attr(html, "text-anchor", x < 100 ? "start" : x > 900 ? "end" : "middle");
-	html_say(html, words);
-	html_close(html);
-}
-
 static void put_bar(struct html *html, const struct history *history, const struct scale *scale,
 		    const struct history_span *span)
 {
@@ -104,16 +73,16 @@ static void put_bar(struct html *html, const struct history *history, const stru
 	const char *look = styles[style_of_verdict(first->machine->verdict)].css;
 
 	html_open(html, "rect", arena_printf(html->arena, "span k-%s", look));
-	put_percent(html, "x", start);
-	put_percent(html, "width", wide);
-	put_number(html, "y", HEAD);
-	put_number(html, "height", BAR);
+	svg_across(html, "x", start);
+	svg_across(html, "width", wide);
+	svg_down(html, "y", HEAD);
+	svg_down(html, "height", BAR);
 	html_element(html, "title", NULL,
 		     arena_printf(html->arena, "%s: %s", history_verdict(first),
 				  history_states_words(html->arena, history, span)));
 	html_close(html);
 	if (wide >= ROOM_FOR_WORDS)
-		put_words(html, "on", start + wide / 2, MIDDLE + 5, history_verdict(first));
+		svg_words(html, "on", start + wide / 2, MIDDLE + 5, history_verdict(first));
 }
 
 static void put_mark(struct html *html, const struct scale *scale, const struct history_state *state)
@@ -123,8 +92,8 @@ static void put_mark(struct html *html, const struct scale *scale, const struct 
 	if (x < 0)
 		return;
 	html_open(html, "svg", state->machine ? "mark seen" : "mark lost");
-	put_percent(html, "x", x);
-	put_number(html, "y", HEAD + BAR);
+	svg_across(html, "x", x);
+	svg_down(html, "y", HEAD + BAR);
 	html_open(html, "g", NULL);
 	html_element(html, "title", NULL,
 		     arena_printf(html->arena, "%s  %s: %s", history_when(html->arena, state), state->label.utf8,
@@ -148,7 +117,7 @@ static void put_changes(struct html *html, const struct scale *scale, const stru
 			continue;
 		int x = place_of(scale, seconds);
 
-		put_line(html, "since", x, HEAD - 6, x, LINE_END,
+		svg_line(html, "since", x, HEAD - 6, x, LINE_END,
 			 arena_printf(html->arena, "%s: %s to %s, key last written %s", change->to->title,
 				      change->from->state, change->to->state, time_words(html->arena, change->before)));
 	}
@@ -162,10 +131,10 @@ static void put_ticks(struct html *html, const struct scale *scale)
 	for (size_t i = 0; i < count; i++) {
 		int x = place_of(scale, ticks[i].seconds);
 
-		put_line(html, "tick", x, HEAD - 4, x, LINE_END, NULL);
-		put_words(html, "last", x, FOOT - 4, ticks[i].label);
+		svg_line(html, "tick", x, HEAD - 4, x, LINE_END, NULL);
+		svg_words(html, "last", x, FOOT - 4, ticks[i].label);
 	}
-	put_words(html, "last", RIGHT + LEFT, HEAD - 8, "now");
+	svg_words(html, "last", RIGHT + LEFT, HEAD - 8, "now");
 }
 
 static void put_about(struct html *html, const struct history *history)
@@ -192,10 +161,10 @@ void history_drawing(struct html *html, const struct history *history)
 		return;
 	html_open(html, "svg", "axis");
 	html_attr(html, "width", "100%");
-	put_number(html, "height", FOOT);
+	svg_down(html, "height", FOOT);
 	put_about(html, history);
 	put_ticks(html, &scale);
-	put_line(html, "gap", LEFT, MIDDLE, RIGHT, MIDDLE, NULL);
+	svg_line(html, "gap", LEFT, MIDDLE, RIGHT, MIDDLE, NULL);
 	for (size_t i = 0; i < history->span_count; i++)
 		put_bar(html, history, &scale, &history->spans[i]);
 	for (size_t i = 0; i < history->span_count; i++)
@@ -204,8 +173,8 @@ void history_drawing(struct html *html, const struct history *history)
 		put_mark(html, &scale, &history->states[i]);
 	html_close(html);
 	html_open(html, "p", "legend");
-	html_legend_item(html, NULL, "\u25CB", "a state that is known; between bars nothing is known");
-	html_legend_item(html, "lost", "\u25C6", "a state that is not known");
+	html_legend_item(html, NULL, "\u25CB", "a known state; between bars the state is unknown");
+	html_legend_item(html, "lost", "\u25C6", "an unknown state");
 	html_legend_item(html, "read", "\u2506", "a key behind a change was last written");
 	html_close(html);
 }

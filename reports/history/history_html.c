@@ -172,7 +172,7 @@ static void put_bar(struct html *html, const struct history *history, const char
 	html_open(html, "div", NULL);
 	html_open(html, "p", "verdict");
 	html_element(html, "span", "sign", styles[style].sign);
-	html_sayf(html, " %s", is_now(history) ? history_verdict(last_state(history)) : "NOT KNOWN");
+	html_sayf(html, " %s", is_now(history) ? history_verdict(last_state(history)) : "UNKNOWN");
 	html_close(html);
 	html_element(html, "p", "meaning", "the verdict for the machine as it is now");
 	html_close(html);

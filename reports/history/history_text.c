@@ -122,7 +122,7 @@ static void put_head(struct page *page, const struct history_report *report, con
 	bool is_now = last->kind == HISTORY_PRESENT;
 
 	page_sign(page, is_now ? style_of(last) : STYLE_UNKNOWN, 2);
-	page_colored(page, is_now ? style_of(last) : STYLE_UNKNOWN, is_now ? history_verdict(last) : "NOT KNOWN");
+	page_colored(page, is_now ? style_of(last) : STYLE_UNKNOWN, is_now ? history_verdict(last) : "UNKNOWN");
 	page_put(page, "  ");
 	page_put(page, page_clip(page, history->name.utf8, PAGE_WORD_SHOWN));
 	if (present)

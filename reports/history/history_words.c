@@ -37,7 +37,7 @@ const char *history_states_words(struct arena *arena, const struct history *hist
 
 const char *history_verdict(const struct history_state *state)
 {
-	return state->machine ? verdict_word(state->machine->kind, state->machine->verdict) : "NOT KNOWN";
+	return state->machine ? verdict_word(state->machine->kind, state->machine->verdict) : "UNKNOWN";
 }
 
 const char *history_moment(struct arena *arena, const struct history *history, const struct history_span *span,

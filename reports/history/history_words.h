@@ -11,7 +11,7 @@ const char *history_when(struct arena *arena, const struct history_state *state)
 /* "shadow copy 1", "shadow copy 1 to shadow copy 4, 2024-03-01 10:00:00Z: 4 states without a change" */
 const char *history_states_words(struct arena *arena, const struct history *history, const struct history_span *span);
 
-/* "NOT READY", "NOT KNOWN" */
+/* "NOT READY", "UNKNOWN" */
 const char *history_verdict(const struct history_state *state);
 
 /* "Between 2024-02-11 03:00:12Z (shadow copy 2) and 2024-02-20 09:12:31Z, when the key was last written"; "" nothing is known of it */

@@ -4,7 +4,7 @@
  * was installed. Below it the same as a list. Across, positions are per cent, so that text keeps its size on a narrow
  * screen; marks are svg elements of their own, since only those take per cent and a shape at once.
  */
-#include "reports/html/html.h"
+#include "reports/html/html_svg.h"
 
 #include <string.h>
 
@@ -66,41 +66,11 @@ static int location_of(const struct drawing *drawing, int64_t seconds)
 	return LEFT + (span ? (int)((seconds - first) * WIDE / span) : 0);
 }
 
-static void put_number(struct html *html, const char *name, int pixels)
-{
-	html_attr(html, name, arena_printf(html->arena, "%d", pixels));
-}
-
-static void put_percent(struct html *html, const char *name, int tenths)
-{
-	html_attr(html, name, arena_printf(html->arena, "%d.%d%%", tenths / 10, tenths % 10));
-}
-
-static void put_line(struct html *html, const char *css, int left, int top, int right, int bottom)
-{
-	html_open(html, "line", css);
-	put_percent(html, "x1", left);
-	put_percent(html, "x2", right);
-	put_number(html, "y1", top);
-	put_number(html, "y2", bottom);
-	html_close(html);
-}
-
-static void put_words(struct html *html, const char *css, int x, int y, const char *words)
-{
-	html_open(html, "text", css);
-	put_percent(html, "x", x);
-	put_number(html, "y", y);
-	html_attr(html, "text-anchor", x < 100 ? "start" : x > 900 ? "end" : "middle");
-	html_say(html, words);
-	html_close(html);
-}
-
 /* What lines may cross is written on a halo of the page's colour (paint-order is not in every checker's CSS). */
 static void put_lane_name(struct html *html, const char *css, int x, int y, const char *words)
 {
-	put_words(html, arena_printf(html->arena, "halo %s", css), x, y, words);
-	put_words(html, css, x, y, words);
+	svg_words(html, arena_printf(html->arena, "halo %s", css), x, y, words);
+	svg_words(html, css, x, y, words);
 }
 
 static void put_moment(struct html *html, const struct moment *moment)
@@ -123,8 +93,8 @@ static void put_tip(struct html *html, const struct moment *list, size_t count)
 static void put_mark(struct html *html, enum moment_kind kind, int x, int y, const struct moment *list, size_t count)
 {
 	html_open(html, "svg", arena_printf(html->arena, "mark %s", kinds[kind].css));
-	put_percent(html, "x", x);
-	put_number(html, "y", y);
+	svg_across(html, "x", x);
+	svg_down(html, "y", y);
 	html_open(html, "g", NULL);
 	put_tip(html, list, count);
 	html_open(html, "path", NULL);
@@ -160,7 +130,7 @@ static void put_lane(struct html *html, const struct drawing *drawing, enum lane
 			list[count++] = drawing->moments.list[i];
 	put_lane_name(html, "lane", 0, top + NAME, lane_names[lane]);
 	put_lane_name(html, "last", 1000, top + NAME, arena_printf(html->arena, "last %.10s", list[count - 1].written));
-	put_line(html, NULL, 0, top + LINE, 1000, top + LINE);
+	svg_line(html, NULL, 0, top + LINE, 1000, top + LINE, NULL);
 	while (next < count)
 		next = put_next(html, drawing, list, next, count);
 }
@@ -174,8 +144,8 @@ static void put_ticks(struct html *html, const struct drawing *drawing)
 	for (size_t i = 0; i < count; i++) {
 		int x = location_of(drawing, ticks[i].seconds);
 
-		put_line(html, "tick", x, HEAD, x, drawing->height);
-		put_words(html, "last", x, drawing->height + FOOT - 6, ticks[i].label);
+		svg_line(html, "tick", x, HEAD, x, drawing->height, NULL);
+		svg_words(html, "last", x, drawing->height + FOOT - 6, ticks[i].label);
 	}
 }
 
@@ -187,8 +157,8 @@ static void put_installed(struct html *html, const struct drawing *drawing)
 
 		if (moment->kind != MOMENT_FILE || moment->lane != LANE_WINDOWS)
 			continue;
-		put_line(html, "since", x, HEAD, x, drawing->height);
-		put_words(html, "lane", x, HEAD - 7,
+		svg_line(html, "since", x, HEAD, x, drawing->height, NULL);
+		svg_words(html, "lane", x, HEAD - 7,
 			  arena_printf(html->arena, "Windows installed %.10s", moment->written));
 	}
 }
@@ -213,7 +183,7 @@ static void put_drawing(struct html *html, const struct drawing *drawing)
 	html_open(html, "svg", "axis");
 	html_attr(html, "role", "img");
 	html_attr(html, "width", "100%");
-	put_number(html, "height", drawing->height + FOOT);
+	svg_down(html, "height", drawing->height + FOOT);
 	put_about(html, drawing);
 	put_ticks(html, drawing);
 	put_installed(html, drawing);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reports/json/machine_line.h"
 
+#include "reports/json/json_line.h"
 #include "reports/json/json_read.h"
 #include "reports/json/rows/result_rows.h"
 
@@ -13,8 +14,19 @@ int machine_line_write(const struct machine_result *machine, int (*put)(void *co
 	return write_finish(&writer, true, err);
 }
 
-static int read_object(const char *label, const json_t *json, struct arena *arena, struct machine_result *ret,
-		       struct error *err)
+int json_line_load(const char *label, const char *line, size_t size, json_t **ret, struct error *err)
+{
+	json_error_t fault;
+
+	if (size > RESULT_SIZE_LIMIT)
+		return error_set(err, ERR_LIMIT, "%s: has %zu bytes, and a machine has at most %d", label, size,
+				 RESULT_SIZE_LIMIT);
+	*ret = json_loadb(line, size, JSON_REJECT_DUPLICATES, &fault);
+	return *ret ? 0 : error_set(err, ERR_FORMAT, "%s: is not JSON: byte %d: %s", label, fault.position, fault.text);
+}
+
+int json_line_machine(const char *label, const json_t *json, struct arena *arena, struct machine_result *ret,
+		      struct error *err)
 {
 	struct taker taker = { .arena = arena, .label = label, .subject = "the machine", .err = err };
 	struct from from = { .taker = &taker, .json = json };
@@ -31,18 +43,13 @@ static int read_object(const char *label, const json_t *json, struct arena *aren
 int machine_line_read(const char *label, const char *line, size_t size, struct arena *arena, struct machine_result *ret,
 		      struct error *err)
 {
-	json_error_t fault;
+	json_t *json;
+	int code = json_line_load(label, line, size, &json, err);
 
-	if (size > RESULT_SIZE_LIMIT)
-		return error_set(err, ERR_LIMIT, "%s: has %zu bytes, and a machine has at most %d", label, size,
-				 RESULT_SIZE_LIMIT);
-	json_t *json = json_loadb(line, size, JSON_REJECT_DUPLICATES, &fault);
-
-	if (!json)
-		return error_set(err, ERR_FORMAT, "%s: is not JSON: byte %d: %s", label, fault.position, fault.text);
-	int code = json_is_object(json) ? read_object(label, json, arena, ret, err)
-					: error_set(err, ERR_FORMAT, "%s: is JSON, but not an object", label);
-
+	if (code)
+		return code;
+	code = json_is_object(json) ? json_line_machine(label, json, arena, ret, err)
+				    : error_set(err, ERR_FORMAT, "%s: is JSON, but not an object", label);
 	json_decref(json);
 	return code;
 }

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reports/json/ndjson_read.h"
 
-#include <jansson.h>
 #include <string.h>
 
-#include "reports/json/json_read.h"
-#include "reports/json/machine_line.h"
+#include "reports/json/json_line.h"
 #include "reports/json/rows/result_rows.h"
 #include "reports/reports.h"
 
@@ -55,29 +53,23 @@ static int read_machine(const char *label, const json_t *json, struct arena *are
 	struct taker taker = { .arena = arena, .label = label, .subject = "the machine", .err = err };
 	struct from from = { .taker = &taker, .json = json };
 
-	*ret = (struct machine_result){ .digest = "" };
-	if (json_is_object(json))
-		read_table(&from, &machine_table, ret);
-	else
+	if (!json_is_object(json)) {
 		take_refuse(&from, NULL, ERR_FORMAT, "has no machine");
-	if (!taker.failed && arena_failed(arena))
-		return error_set(err, ERR_NOMEM, "%s: the machine does not fit into memory", label);
-	return taker.failed ? taker.failed : check_digest(label, ret, arena, err);
+		return taker.failed;
+	}
+	int code = json_line_machine(label, json, arena, ret, err);
+
+	return code ? code : check_digest(label, ret, arena, err);
 }
 
 int ndjson_read(const char *label, const char *line, size_t size, struct arena *arena, struct ndjson *ret,
 		struct error *err)
 {
-	json_error_t fault;
+	json_t *json;
+	int code = json_line_load(label, line, size, &json, err);
 
-	if (size > RESULT_SIZE_LIMIT)
-		return error_set(err, ERR_LIMIT, "%s: has %zu bytes, and a machine has at most %d", label, size,
-				 RESULT_SIZE_LIMIT);
-	json_t *json = json_loadb(line, size, JSON_REJECT_DUPLICATES, &fault);
-	int code = 0;
-
-	if (!json)
-		return error_set(err, ERR_FORMAT, "%s: is not JSON: byte %d: %s", label, fault.position, fault.text);
+	if (code)
+		return code;
 	*ret = (struct ndjson){ .kind = kind_of(json),
 				.tool_version = text_of(arena, word_of(json, "tool")).utf8,
 				.profile = text_of(arena, word_of(json, "profile")).utf8 };

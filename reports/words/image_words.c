@@ -115,7 +115,7 @@ struct text verification_words(struct arena *arena, const struct result_image *i
 	if (strcmp(found->status, "mismatch") == 0)
 		return neutral(arena_printf(arena,
 					    "This is not the disk that was acquired: its MD5 is %s, its SHA-1 is %s. The stored "
-					    "hash is another one.",
+					    "hash differs.",
 					    found->md5, found->sha1));
 	if (strcmp(found->status, "damaged") == 0)
 		return neutral(damage_words(arena, found));

@@ -134,12 +134,12 @@ reports/json/json_writer.h         reports/json/rows
 reports/json/*                     -
 reports/xml/*                      reports/html reports/junit.c reports/history
 reports/words/report_util.h        reports engine/fix engine/history cli/commands          # the words of severities and of fixes
-reports/xml/*                      reports/html reports/junit.c
 reports/words/image_words.h       reports cli/commands/list
 reports/words/*                    reports
 reports/text/text_page.h           reports/history cli/commands/diff        # the page that diff prints
 reports/text/*                     -
 reports/html/html.h                reports/history                          # the page of a history is made of the same parts
+reports/html/html_svg.h            reports/history
 reports/html/*                     -
 reports/history/history.h          engine/history
 reports/history/*                  -

@@ -240,8 +240,8 @@ static void metadata_that_contradicts_itself_is_refused(void **state)
 		{ BLOCK_MOVED, 4, UINT32_MAX, ERR_CORRUPT, "the first sectors were moved" },
 		{ BLOCK_COPY + 8, 8, 700, ERR_CORRUPT, "begins in the middle of a sector" },
 		{ BLOCK_ENCRYPTED, 8, 1000, ERR_CORRUPT, "up to the middle of a sector" },
-		{ METHOD, 2, 0x8006, ERR_UNSUPPORTED, "by the method 0x8006, which tlsready does not know" },
-		{ METHOD, 2, 0x8005, ERR_UNSUPPORTED, "by the method 0x8005" }, /* the key is too short for it */
+		{ METHOD, 2, 0x8006, ERR_UNSUPPORTED, "by the unknown method 0x8006" },
+		{ METHOD, 2, 0x8005, ERR_CORRUPT, "its key is too short for its method" },
 	};
 	struct bitlockerbuild how = { .method = 0x8004, .clear = true };
 

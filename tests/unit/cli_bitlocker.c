@@ -12,9 +12,8 @@
 #include <jansson.h>
 
 #include "support/bitlockerbuild.h"
-#include "support/fixtures.h"
+#include "support/cli.h"
 #include "support/ntfsbuild.h"
-#include "support/program.h"
 #include "support/samplefiles.h"
 #include "support/tablebuild.h"
 
@@ -98,23 +97,6 @@ static int set_up(void **state)
 			   14 + sizeof BITLOCKERBUILD_RECOVERY_KEY + 1));
 	free(scratch_write(scratch, "start.bek", bek, bitlockerbuild_bek(bek)));
 	return 0;
-}
-
-static const struct program_run *expect(int code, const char *arguments)
-{
-	return program_expect(scratch, code, arguments);
-}
-
-static void assert_has(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		fail_msg("\"%s\" is not in:\n%s", part, text);
-}
-
-static void assert_lacks(const char *text, const char *part)
-{
-	if (strstr(text, part))
-		fail_msg("\"%s\" is in:\n%s", part, text);
 }
 
 static void a_list_names_the_option_and_then_what_has_opened_the_volume(void **state)

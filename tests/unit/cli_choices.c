@@ -13,8 +13,7 @@
 #include <jansson.h>
 
 #include "support/archivebuild.h"
-#include "support/fixtures.h"
-#include "support/program.h"
+#include "support/cli.h"
 #include "support/samplefiles.h"
 #include "support/tablebuild.h"
 #include "support/windows_volume.h"
@@ -77,17 +76,6 @@ static int tear_down(void **state)
 {
 	in_shell("rm -rf ready empty%s w1 w2 iso", "");
 	return scratch_tear_down(state);
-}
-
-static const struct program_run *expect(int code, const char *arguments)
-{
-	return program_expect(scratch, code, arguments);
-}
-
-static void assert_has(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		fail_msg("\"%s\" is not in:\n%s", part, text);
 }
 
 static void one_windows_of_several_is_chosen_by_its_partition(void **state)
@@ -266,7 +254,7 @@ static void members_of_an_archive_that_cannot_be_opened_are_named(void **state)
 	free(build);
 	const char *err = expect(3, "check -q a.zip")->err;
 
-	assert_has(err, "a.zip > disks/c.vhdx: has the name of an image, and its content is none that tlsready knows");
+	assert_has(err, "a.zip > disks/c.vhdx: has the name of an image, and its content is in no format that tlsready knows");
 	assert_has(err, "a.zip > Windows/System32/config/SYSTEM");
 	assert_null(strstr(err, "boot.bin"));
 }

@@ -12,10 +12,9 @@
 #include <jansson.h>
 #include <libxml/parser.h>
 
-#include "support/fixtures.h"
+#include "support/cli.h"
 #include "support/hivebuild.h"
 #include "support/ntfsbuild.h"
-#include "support/program.h"
 #include "support/vssbuild.h"
 
 enum { VOLUME = 2 << 20, AREA = 1 << 20, CLUSTER = 512, HIVE = 8192, COPIES = 3 };
@@ -132,20 +131,9 @@ static void put_image(const char *name, enum damage damage)
 		ntfsbuild_free(volumes[i]);
 }
 
-static const struct program_run *expect(int code, const char *arguments)
-{
-	return program_expect(scratch, code, arguments);
-}
-
 static bool lacks_libvshadow(const struct program_run *run)
 {
 	return strstr(run->out, "libvshadow was not found") || strstr(run->out, "this build");
-}
-
-static void assert_has(const char *text, const char *wanted)
-{
-	if (!strstr(text, wanted))
-		fail_msg("\"%s\" is missing in:\n%s", wanted, text);
 }
 
 static void a_folder_has_its_older_copies_in_order(void **state)
@@ -182,8 +170,8 @@ static void an_older_copy_that_is_no_hive_is_a_state_that_is_not_known(void **st
 	put_file("pc/Windows/System32/config/RegBack", "SYSTEM", calloc(1, HIVE), HIVE);
 	const char *out = expect(0, "history pc --width 160")->out;
 
-	assert_has(out, "NOT KNOWN");
-	assert_has(out, "1 state is not known");
+	assert_has(out, "UNKNOWN");
+	assert_has(out, "1 state is unknown");
 	assert_null(strstr(out, "without a change"));
 }
 
@@ -217,7 +205,7 @@ static void a_shadow_copy_whose_data_is_elsewhere_is_a_state_that_is_not_known(v
 		skip();
 	assert_has(run->out, "cannot be read: its data is on another disk");
 	assert_has(run->out, "READY until at least 2024-01-10 00:00:00Z (shadow copy 2)");
-	assert_has(run->out, "; 1 state is not known");
+	assert_has(run->out, "; 1 state is unknown");
 	assert_null(strstr(run->out, "shadow copy 1 to"));
 }
 
@@ -231,7 +219,7 @@ static void a_shadow_copy_that_needs_such_a_one_is_not_known_either(void **state
 	if (lacks_libvshadow(run))
 		skip();
 	assert_has(run->out, "cannot be read: it needs the data of shadow copy 2, which is on another disk");
-	assert_has(run->out, "NOT READY in all 2 states that are known; 2 states are not known");
+	assert_has(run->out, "NOT READY in all 2 known states; 2 states are unknown");
 }
 
 static void shadow_copies_that_are_damaged_are_states_that_are_not_known(void **state)
@@ -242,9 +230,9 @@ static void shadow_copies_that_are_damaged_are_states_that_are_not_known(void **
 
 	if (lacks_libvshadow(run))
 		skip();
-	assert_has(run->out, "NOT KNOWN");
+	assert_has(run->out, "UNKNOWN");
 	assert_has(run->out, "NOT READY; only one state of this machine is known");
-	assert_has(run->out, "; 3 states are not known");
+	assert_has(run->out, "; 3 states are unknown");
 	assert_null(strstr(run->out, "without a change"));
 }
 

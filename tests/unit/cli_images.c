@@ -12,8 +12,7 @@
 #include <jansson.h>
 
 #include "support/archivebuild.h"
-#include "support/fixtures.h"
-#include "support/program.h"
+#include "support/cli.h"
 #include "support/tablebuild.h"
 #include "support/windows_volume.h"
 
@@ -55,17 +54,6 @@ static int set_up(void **state)
 	put_disk("gold.img", true);
 	put_disk("data.img", false);
 	return 0;
-}
-
-static const struct program_run *expect(int code, const char *arguments)
-{
-	return program_expect(scratch, code, arguments);
-}
-
-static void assert_has(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		fail_msg("\"%s\" is not in:\n%s", part, text);
 }
 
 static void an_image_is_listed_volume_by_volume_and_then_its_machines(void **state)

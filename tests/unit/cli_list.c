@@ -13,9 +13,8 @@
 
 #include <jansson.h>
 
-#include "support/fixtures.h"
+#include "support/cli.h"
 #include "support/hivebuild.h"
-#include "support/program.h"
 
 static void put_hive(const char *name, const char *key, bool is_dirty)
 {
@@ -40,11 +39,6 @@ static int set_up(void **state)
 	put_hive("SOFTWARE", "Microsoft\\Windows NT\\CurrentVersion", false);
 	put_hive("NTUSER.DAT_alice", "Software\\Microsoft\\Windows\\CurrentVersion\\Explorer", false);
 	return 0;
-}
-
-static const struct program_run *expect(int code, const char *arguments)
-{
-	return program_expect(scratch, code, arguments);
 }
 
 static void what_a_folder_holds_is_listed_by_content(void **state)

@@ -10,10 +10,9 @@
 
 #include <jansson.h>
 
+#include "support/cli.h"
 #include "support/ewfbuild.h"
-#include "support/fixtures.h"
 #include "support/windows_volume.h"
-#include "support/program.h"
 
 enum { HASH_AT = EWF_DESCRIPTOR };
 
@@ -47,17 +46,6 @@ static int set_up(void **state)
 	scratch_set_up(state);
 	put_image("case.E01", 0);
 	return 0;
-}
-
-static const struct program_run *expect(int code, const char *arguments)
-{
-	return program_expect(scratch, code, arguments);
-}
-
-static void assert_has(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		fail_msg("\"%s\" is not in:\n%s", part, text);
 }
 
 static void assert_word(json_t *object, const char *key, const char *word)

@@ -153,8 +153,8 @@ static void what_it_cannot_read_is_no_difference(void **state)
 	for (size_t i = 0; i < FILES; i++) {
 		assert_witness(CANNOT, i, "failed", false, "libfsntfs does not find it");
 		assert_witness(DIES, i, "failed", false, "libfsntfs crashed");
-		assert_witness(NONSENSE, i, "failed", false, "libfsntfs answered nonsense");
-		assert_witness(SHORT_HASH, i, "failed", false, "libfsntfs answered nonsense");
+		assert_witness(NONSENSE, i, "failed", false, "libfsntfs returned invalid data");
+		assert_witness(SHORT_HASH, i, "failed", false, "libfsntfs returned invalid data");
 	}
 }
 

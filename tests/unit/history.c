@@ -170,7 +170,7 @@ static void the_last_written_time_of_a_key_narrows_the_moment_of_a_change(void *
 	assert_string_equal(change->values[0].change, "changed");
 	assert_ptr_equal(span->changes[1].follows, &facts[1][0]);
 	assert_null(histories->present);
-	assert_non_null(strstr(histories->summary.utf8, "the present state is not known"));
+	assert_non_null(strstr(histories->summary.utf8, "the present state is unknown"));
 }
 
 static void a_key_time_outside_of_the_two_states_narrows_nothing_and_is_told(void **state)
@@ -211,7 +211,7 @@ static void a_state_that_is_not_known_is_never_a_state_without_a_change(void **s
 	assert_int_equal(histories->spans[1].reference, SIZE_MAX);
 	assert_int_equal(histories->spans[2].reference, 0);
 	assert_int_equal(histories->spans[2].change_count, 0);
-	assert_string_equal(histories->summary.utf8, "READY in all 3 states that are known; 1 state is not known");
+	assert_string_equal(histories->summary.utf8, "READY in all 3 known states; 1 state is unknown");
 }
 
 static void a_change_across_a_gap_is_since_the_last_state_that_is_known(void **state)

@@ -134,10 +134,10 @@ static void a_crash_a_hang_and_nonsense_are_one_error_each(void **state)
 		{ stop, ERR_LIMIT, "no sign of life for 2 seconds" },
 		{ stop_in_a_record, ERR_LIMIT, "no sign of life" },
 		{ fail_itself, ERR_UNSUPPORTED, "is encrypted" },
-		{ lie, ERR_CORRUPT, "nonsense" },
+		{ lie, ERR_CORRUPT, "invalid data" },
 		{ lack_memory, ERR_LIMIT, "takes too much memory" }, /* of its own: the run goes on */
 		{ deny_the_format, ERR_CORRUPT, "is something else" }, /* and is not passed over as a file of another kind */
-		{ promise_much, ERR_CORRUPT, "nonsense" },
+		{ promise_much, ERR_CORRUPT, "invalid data" },
 	};
 
 	(void)state;

@@ -313,7 +313,7 @@ static void a_folder_that_is_in_itself_ends_there(void **state)
 	struct look *look = look_at_build(build);
 
 	assert_int_equal(look->result, 0);
-	assert_string_equal(look->text, "a/b is a folder that is in itself\n");
+	assert_string_equal(look->text, "a/b is a folder that contains itself\n");
 	look_end(look);
 	udfbuild_free(build);
 }

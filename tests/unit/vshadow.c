@@ -291,8 +291,8 @@ static void a_copy_whose_process_dies_is_lost_and_no_other(void **state)
 	} cases[] = {
 		{ crash, "cannot be read as a shadow copy: libvshadow crashed" },
 		{ hang, "no sign of life for 2 seconds" },
-		{ say_less, "nonsense" },
-		{ say_done, "nonsense" },
+		{ say_less, "invalid data" },
+		{ say_done, "invalid data" },
 	};
 
 	(void)state;

@@ -24,7 +24,7 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 {
 	struct checking *checking = context;
 
-	if (image_progress_stopped())
+	if (image_progress_stopped(checking->settings))
 		return error_set(err, ERR_IO, "interrupted");
 	if (!fleet_wants(checking->fleet, subject))
 		return 0;

@@ -2,6 +2,7 @@
 /* Many machines: their reports, and what an interruption leaves. */
 #include "cli/commands/check/check.h"
 #include "cli/commands/workers.h"
+#include "cli/interrupt.h"
 #include "common/sandbox/pool.h"
 
 static int write_one(const void *what, size_t format, const struct report_options *options, FILE *file, struct error *err)
@@ -27,11 +28,11 @@ static int tell_of_stop(const struct checking *checking, struct run *run, int co
 	if (!count) { /* of a fleet */
 		complain("check: interrupted: what was evaluated is written%s",
 			 checking->fleet->rows_path ? "; --resume continues" : "");
-		return code == EXIT_OUTPUT ? code : workers_interrupted();
+		return code == EXIT_OUTPUT ? code : interrupt_exit_code();
 	}
 	complain("check: interrupted: %zu of %zu inputs were evaluated and are reported; the first that was not is %s",
 		 done, count, done < count ? checking->subjects.all[done]->name : "none");
-	return code == EXIT_OUTPUT ? code : workers_interrupted();
+	return code == EXIT_OUTPUT ? code : interrupt_exit_code();
 }
 
 /* Subjects of a fleet are found while others are evaluated. */

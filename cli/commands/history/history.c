@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/commands/workers.h"
+#include "cli/interrupt.h"
 #include "cli/output/output.h"
 #include "common/ceilings.h"
 #include "common/sandbox/pool.h"
@@ -172,7 +173,7 @@ static int look_back(struct looking_back *all)
 	code = outputs_write(all->settings, &all->outputs, put, &report);
 	if (all->is_stopped)
 		complain("history: interrupted: not every state was evaluated");
-	return code ? code : all->is_stopped ? workers_interrupted() : report.head.exit_code;
+	return code ? code : all->is_stopped ? interrupt_exit_code() : report.head.exit_code;
 }
 
 static int run_with(struct looking_back *all, const struct criteria *criteria)
@@ -223,7 +224,7 @@ const struct command command_history = {
 		"as states of one machine and compared in order of time. States without a change are shown as one span; a state that cannot be\n"
 		"read is shown as such. A shadow copy has the time at which it was made; an older copy is not older than the latest time in its\n"
 		"hives. The last-written times of keys narrow the moment of a change. In a folder there are no shadow copies.\n"
-		"Formats for --output: text, json, html. The exit code is that of check for the machine as it is now; 3 if that is not known.\n\n"
+		"Formats for --output: text, json, html. The exit code is that of check for the machine as it is now; 3 if that is unknown.\n\n"
 		"  tlsready history case.E01\n"
 		"  tlsready history case.E01 -o html=history.html\n"
 		"  tlsready history /mnt/windows -o json",

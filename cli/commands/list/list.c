@@ -22,6 +22,7 @@ static const struct list_format list_formats[] = { /* ends with a NULL name */
 /* The command. */
 
 struct listing_run {
+	const struct settings *settings;
 	const struct list_format *format;
 	struct list_totals totals;
 	struct arena *arena; /* of the scan */
@@ -62,9 +63,10 @@ static bool look_at_all(struct listed_machine *machine)
 
 static int list_machine(void *context, struct subject *subject, struct error *err)
 {
-	if (image_progress_stopped())
-		return error_set(err, ERR_IO, "interrupted");
 	struct listing_run *run = context;
+
+	if (image_progress_stopped(run->settings))
+		return error_set(err, ERR_IO, "interrupted");
 	struct listed_machine machine = { .subject = subject, .arena = arena_new(LISTED_MACHINE_CEILING) };
 	bool is_good = machine.arena;
 
@@ -131,7 +133,7 @@ static int exit_code(const struct listing_run *run, int result, const struct err
 
 static int run_list(const struct settings *settings)
 {
-	struct listing_run run = { .format = format_of(settings) };
+	struct listing_run run = { .settings = settings, .format = format_of(settings) };
 	struct image_progress progress;
 	const struct scan_options options = { .host = &engine_library_host,
 					      .choice = settings->choice,

@@ -153,7 +153,7 @@ static int take_layout(const struct opening *opening, struct clear_volume *ret, 
 	uint64_t size = sector ? opening->volume->size / sector * sector : 0;
 
 	if (sector < SECTOR_LEAST || sector > SECTOR_MOST || sector & (sector - 1))
-		return damaged("it states no size of a sector", err);
+		return damaged("it states no sector size", err);
 	if (metadata->header_at % sector || metadata->header_at > size ||
 	    metadata->header_size > size - metadata->header_at)
 		return damaged("the first sectors were moved behind its end", err);
@@ -189,9 +189,10 @@ static int make_source(const struct opening *opening, const struct volume_key *k
 						   &volume->cipher)
 			       : (int)ERR_NOMEM;
 	if (result == ERR_UNSUPPORTED)
-		return error_set(err, ERR_UNSUPPORTED,
-				 "is encrypted with BitLocker by the method 0x%04x, which tlsready does not know",
+		return error_set(err, ERR_UNSUPPORTED, "is encrypted with BitLocker by the unknown method 0x%04x",
 				 metadata->method);
+	if (result == ERR_CORRUPT)
+		return damaged("its key is too short for its method", err);
 	if (result < 0)
 		return error_set(err, ERR_NOMEM, "out of memory");
 	*ret = &volume->source;

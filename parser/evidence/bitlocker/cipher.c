@@ -56,9 +56,10 @@ int sector_cipher_new(uint16_t number, const uint8_t *key, size_t key_size, uint
 {
 	const struct method *method = method_of(number);
 
-	if (!method || key_size < method->key_size ||
-	    (method->is_diffused && key_size < (size_t)TWEAK_AT + method->key_size))
+	if (!method)
 		return ERR_UNSUPPORTED;
+	if (key_size < method->key_size || (method->is_diffused && key_size < (size_t)TWEAK_AT + method->key_size))
+		return ERR_CORRUPT;
 	struct sector_cipher *cipher = calloc(1, sizeof *cipher);
 
 	if (!cipher)

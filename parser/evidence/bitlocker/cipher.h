@@ -9,7 +9,7 @@
 
 struct sector_cipher;
 
-/* ERR_UNSUPPORTED: a method that is not known, or a key of another size; ERR_NOMEM. */
+/* ERR_UNSUPPORTED: an unknown method; ERR_CORRUPT: a key too short for it; ERR_NOMEM. */
 int sector_cipher_new(uint16_t method, const uint8_t *key, size_t key_size, uint32_t sector_size,
 		      struct sector_cipher **ret);
 

@@ -284,7 +284,7 @@ int bitlocker_add_file(struct bitlocker_keys *keys, const char *path, bitlocker_
 	if (size < 0)
 		result = error_set(err, ERR_IO, "cannot be read: %s", strerror(errno));
 	else if (size == FILE_LIMIT)
-		result = error_set(err, ERR_USAGE, "is no file with a key: it has %d bytes or more", FILE_LIMIT);
+		result = error_set(err, ERR_USAGE, "is not a key file: it has %d bytes or more", FILE_LIMIT);
 	else
 		result = add_bytes(keys, bytes, (size_t)size, err);
 	if (fd >= 0)

@@ -94,7 +94,7 @@ int image_add_file(struct image *image, struct source *file, const char *prefix,
 		archive = archive_name(file);
 	if (!format && !is_wim && !archive && !image->choice.has_offset &&
 	    !image_is_disk(&image->room, file, head, (size_t)size))
-		return error_set(err, ERR_FORMAT, "is no image that tlsready knows");
+		return error_set(err, ERR_FORMAT, "is not in a format that tlsready knows");
 	const char *name = format_name(format, archive, is_wim);
 
 	result = image_add_facts(image, disk, prefix, name, file->label, err);

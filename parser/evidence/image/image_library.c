@@ -274,7 +274,8 @@ static int open_member(struct image *image, struct library_tree *files, const st
 	    !is_image_only_name(member->path)) /* perhaps a part of a program, perhaps the only file: a hive */
 		return 0;
 	if (result == ERR_FORMAT)
-		error_set(&why, ERR_FORMAT, "has the name of an image, and its content is none that tlsready knows");
+		error_set(&why, ERR_FORMAT,
+			  "has the name of an image, and its content is in no format that tlsready knows");
 	return result < 0 && result != ERR_NOMEM ? add_broken(image, prefix, member->path, why.text, err) : result;
 }
 

@@ -40,7 +40,7 @@ static struct tree *tree_of(struct inside *inside, struct error *err)
 			return volume->tree;
 	}
 	if (image)
-		error_set(err, ERR_IO, "is not there any more: the image has changed");
+		error_set(err, ERR_IO, "no longer exists: the image has changed");
 	return NULL;
 }
 

@@ -130,7 +130,7 @@ static int open_path(struct tree *tree, const char *below, struct source **ret, 
 		size_t size = strcspn(below, "/");
 
 		if (depth == DEPTH_LIMIT || size >= sizeof name || !entry.is_folder || entry.reparse_tag)
-			return error_set(err, ERR_IO, "is not there any more: the image has changed");
+			return error_set(err, ERR_IO, "no longer exists: the image has changed");
 		memcpy(name, below, size);
 		name[size] = '\0';
 		folder = entry.reference;
@@ -142,7 +142,7 @@ static int open_path(struct tree *tree, const char *below, struct source **ret, 
 	if (code < 0 || found < 0)
 		return code < 0 ? code : found;
 	if (found == 0)
-		return error_set(err, ERR_IO, "is not there any more: the image has changed");
+		return error_set(err, ERR_IO, "no longer exists: the image has changed");
 	return ntfs_open_file(volume->ntfs, entry.reference, "file", ret, err);
 }
 

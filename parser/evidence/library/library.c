@@ -86,7 +86,7 @@ static int died(struct library_call *call, struct error *err)
 static int nonsense(struct library_call *call, struct error *err)
 {
 	library_stop(call);
-	return error_set(err, ERR_CORRUPT, "%s answered nonsense while it read it", call->library);
+	return error_set(err, ERR_CORRUPT, "%s returned invalid data while it read it", call->library);
 }
 
 static uint64_t now(void)

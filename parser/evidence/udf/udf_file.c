@@ -189,7 +189,7 @@ static int take_all_extents(struct udf_bytes *bytes, const uint8_t *at, size_t s
 		uint32_t more = le32(block + AT_NEXT_SIZE);
 
 		if (tag != TAG_EXTENT || more > bytes->udf->block_size - AT_NEXT)
-			return error_set(err, ERR_CORRUPT, "has extents that go on in a block without any");
+			return error_set(err, ERR_CORRUPT, "has extents that continue in a block that has none");
 		result = take_extents(bytes, block + AT_NEXT, more, kind, &place, &has_next, err);
 	}
 	return result;

@@ -55,7 +55,7 @@ static int take_name(struct udf *udf, const uint8_t *at, size_t left, size_t *re
 	if (result < 0)
 		return result;
 	if (tag != TAG_FILE_NAME)
-		return error_set(err, ERR_CORRUPT, "has a folder with something else than names in it");
+		return error_set(err, ERR_CORRUPT, "has a folder that contains data other than names");
 	if (at[AT_CHARACTERISTICS] & (IS_DELETED | IS_PARENT))
 		return 0;
 	const struct udf_name name = { .name = name_of(udf->room->arena, at + used, at[AT_NAME_SIZE]),
@@ -64,7 +64,7 @@ static int take_name(struct udf *udf, const uint8_t *at, size_t left, size_t *re
 
 	if (arena_failed(udf->room->arena))
 		return error_set(err, ERR_NOMEM, "out of memory");
-	return name.name ? each(context, &name) : error_set(err, ERR_CORRUPT, "has a name that is none");
+	return name.name ? each(context, &name) : error_set(err, ERR_CORRUPT, "has an invalid name");
 }
 
 int udf_names(struct udf *udf, struct source *folder, udf_name_fn *each, void *context, struct error *err)

@@ -63,7 +63,7 @@ static int add_name(void *context, const struct udf_name *name)
 			     .place = name->place };
 
 	if (node.is_folder && is_in_itself(tree, adding->folder, node.place))
-		node.refusal = "is a folder that is in itself";
+		node.refusal = "is a folder that contains itself";
 	else if (node.is_folder && node.depth > UDF_DEPTH_LIMIT)
 		node.refusal = "is in too many folders";
 	node.is_folder &= !node.refusal;
@@ -90,7 +90,7 @@ static int add_folder(struct udf_tree *tree, size_t folder, struct error *err)
 
 	tree->nodes[folder].first = tree->count;
 	if (result == 0 && !file.is_folder)
-		result = error_set(&why, ERR_CORRUPT, "is none by its file entry");
+		result = error_set(&why, ERR_CORRUPT, "is not a folder by its file entry");
 	result = result < 0 ? result : udf_names(&tree->udf, file.source, add_name, &adding, &why);
 	if (result == 0)
 		return 0;
@@ -156,7 +156,7 @@ static int open_file(struct library_tree *self, const char *below, struct source
 	size_t index;
 
 	if (!find(tree, below, &index))
-		return error_set(err, ERR_IO, "is not there any more: the image has changed");
+		return error_set(err, ERR_IO, "no longer exists: the image has changed");
 	if (tree->nodes[index].refusal)
 		return error_set(err, ERR_UNSUPPORTED, "%s", tree->nodes[index].refusal);
 	int result = udf_file(&tree->udf, tree->nodes[index].place, &file, err);

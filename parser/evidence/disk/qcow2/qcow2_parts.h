@@ -3,20 +3,11 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_QCOW2_PARTS_H
 #define TLSREADY_PARSER_EVIDENCE_QCOW2_PARTS_H
 
+#include "common/be.h"
 #include "parser/evidence/disk/caches.h"
 #include "parser/evidence/disk/container.h"
 
 enum { QCOW2_NAME_LIMIT = 1023 }; /* of a backing file, by the document */
-
-static inline uint32_t be32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static inline uint64_t be64(const uint8_t *p)
-{
-	return (uint64_t)be32(p) << 32 | be32(p + 4);
-}
 
 struct qcow2_header {
 	uint32_t version, cluster_bits;

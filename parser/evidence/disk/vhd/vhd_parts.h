@@ -3,6 +3,7 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_VHD_PARTS_H
 #define TLSREADY_PARSER_EVIDENCE_VHD_PARTS_H
 
+#include "common/be.h"
 #include "parser/evidence/source/source.h"
 
 enum {
@@ -38,16 +39,6 @@ struct vhd_chain {
 	unsigned *files;   /* of all chains that were tried, VHD_FILES_LIMIT at most */
 	const uint8_t *id; /* what its child wants to find; NULL: the file that was asked for */
 };
-
-static inline uint32_t be32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static inline uint64_t be64(const uint8_t *p)
-{
-	return (uint64_t)be32(p) << 32 | be32(p + 4);
-}
 
 /* vhd_footer.c */
 bool vhd_has_footer(struct source *file, const uint8_t *head, size_t size);

@@ -79,7 +79,7 @@ static int take_entry(struct archive_tree *self, struct record *record, size_t *
 	const char *refusal = record_text(record);
 
 	if (record->is_bad || item.kind > ARCHIVE_IS_OTHER)
-		return error_set(err, ERR_CORRUPT, "libarchive answered nonsense while it read it");
+		return error_set(err, ERR_CORRUPT, "libarchive returned invalid data while it read it");
 	if (self->count == ARCHIVE_ENTRIES_LIMIT || (*names += strlen(raw)) > ARCHIVE_NAMES_LIMIT)
 		return error_set(err, ERR_LIMIT,
 				 "has more entries than tlsready reads (%d): unpack it into a folder first",

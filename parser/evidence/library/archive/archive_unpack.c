@@ -55,7 +55,7 @@ static int take_answer(struct unpacking *unpacking, struct record *record, struc
 		i++;
 	if (i == unpacking->count || unpacking->places[i].is_told ||
 	    (record->kind != ARCHIVE_FILE && record->kind != ARCHIVE_REFUSED))
-		return error_set(err, ERR_CORRUPT, "libarchive answered nonsense while it read it");
+		return error_set(err, ERR_CORRUPT, "libarchive returned invalid data while it read it");
 	unpacking->places[i].is_told = true;
 	if (record->kind == ARCHIVE_FILE) {
 		unpacking->places[i].at = record_number(record);
@@ -66,7 +66,7 @@ static int take_answer(struct unpacking *unpacking, struct record *record, struc
 	const char *text = record_text(record);
 
 	if (record->is_bad || !code || !*text)
-		return error_set(err, ERR_CORRUPT, "libarchive answered nonsense while it read it");
+		return error_set(err, ERR_CORRUPT, "libarchive returned invalid data while it read it");
 	error_set(&unpacking->errors[i], code, "%s", text);
 	return 0;
 }

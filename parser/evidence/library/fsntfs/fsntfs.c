@@ -56,7 +56,7 @@ static int start(struct fsntfs *fsntfs, struct error *err)
 
 	fsntfs->was_started = true;
 	if (!fsntfs->host)
-		return error_set(err, ERR_UNSUPPORTED, "nothing is there to run libfsntfs in");
+		return error_set(err, ERR_UNSUPPORTED, "no process is available to run libfsntfs");
 	return library_start(&fsntfs->call, &job, err);
 }
 
@@ -103,7 +103,7 @@ static int hear(struct fsntfs *fsntfs, uint32_t kind, struct error *err)
 		return error_set(err, ERR_UNSUPPORTED, "%s", record_text(record));
 	}
 	library_stop(&fsntfs->call);
-	error_set(&fsntfs->error, ERR_CORRUPT, "libfsntfs answered nonsense");
+	error_set(&fsntfs->error, ERR_CORRUPT, "libfsntfs returned invalid data");
 	return keep(fsntfs, ERR_CORRUPT, err);
 }
 
@@ -117,7 +117,7 @@ int fsntfs_answer(struct fsntfs *fsntfs, uint64_t *ret_size, char ret_sha256[DIG
 	const char *hex = record_text(&fsntfs->record);
 
 	if (fsntfs->record.is_bad || strlen(hex) != DIGEST_HEX - 1)
-		return error_set(err, ERR_CORRUPT, "libfsntfs answered nonsense");
+		return error_set(err, ERR_CORRUPT, "libfsntfs returned invalid data");
 	*ret_size = size;
 	memcpy(ret_sha256, hex, DIGEST_HEX);
 	return 0;
@@ -134,7 +134,7 @@ int fsntfs_read(struct fsntfs *fsntfs, const char *path, uint64_t at, void *buff
 	if (result == 0)
 		result = hear(fsntfs, FSNTFS_BYTES, err);
 	if (result == 0 && fsntfs->record.size != size)
-		result = error_set(err, ERR_CORRUPT, "libfsntfs answered nonsense");
+		result = error_set(err, ERR_CORRUPT, "libfsntfs returned invalid data");
 	if (result == 0)
 		memcpy(buffer, fsntfs->record.bytes, size);
 	return result;

@@ -92,7 +92,7 @@ static int take_failure(struct record *record, struct error *ret)
 	const char *text = record_text(record);
 
 	if (record->is_bad || !code || !*text)
-		return error_set(ret, ERR_CORRUPT, "libvshadow answered nonsense");
+		return error_set(ret, ERR_CORRUPT, "libvshadow returned invalid data");
 	error_set(ret, code, "%s", text);
 	return 0;
 }
@@ -109,7 +109,7 @@ static int take_answer(struct store *store, struct piece *ret, size_t size, stru
 		return 0;
 	}
 	if (record->kind != VSHADOW_FAILED)
-		error_set(&why, ERR_CORRUPT, "libvshadow answered nonsense");
+		error_set(&why, ERR_CORRUPT, "libvshadow returned invalid data");
 	else if (take_failure(record, &why) == 0)
 		return error_set(err, why.code, "%s", why.text);
 	return lose(store, &why, err);
@@ -132,7 +132,7 @@ static int ask(struct store *store, uint64_t at, struct piece *ret, struct error
 	if (result == 0)
 		result = library_next_of_answer(&store->call, record, &why);
 	if (result == 0) /* "done" is no answer */
-		result = error_set(&why, ERR_CORRUPT, "libvshadow answered nonsense");
+		result = error_set(&why, ERR_CORRUPT, "libvshadow returned invalid data");
 	return result < 0 ? lose(store, &why, err) : take_answer(store, ret, size, err);
 }
 
@@ -208,7 +208,7 @@ int vshadow_store(struct vshadow *vshadow, size_t index, struct source **ret, st
 	if (result < 0)
 		return result;
 	if (!of->host)
-		return error_set(err, ERR_UNSUPPORTED, "cannot be read: nothing is there to run libvshadow in");
+		return error_set(err, ERR_UNSUPPORTED, "cannot be read: no process is available to run libvshadow");
 	struct store *store = source_new(of->room, &store_type, sizeof *store, of->volume);
 
 	if (!store)

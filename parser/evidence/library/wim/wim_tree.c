@@ -108,7 +108,7 @@ static int hand_out(struct record *record, library_each *each, void *context, st
 	entry.size = record_number(record);
 	entry.refusal = record_text(record);
 	if (record->is_bad || !*entry.name || strchr(entry.name, '/'))
-		return error_set(err, ERR_CORRUPT, "wimlib answered nonsense while it read it");
+		return error_set(err, ERR_CORRUPT, "wimlib returned invalid data while it read it");
 	if (!*entry.refusal)
 		entry.refusal = NULL;
 	return each(context, &entry);
@@ -169,7 +169,7 @@ static int take_answer(struct record *record, struct place *places, size_t count
 	uint64_t index = record_number(record);
 
 	if (index >= count || places[index].is_told || (record->kind != WIM_FILE && record->kind != WIM_REFUSED))
-		return error_set(err, ERR_CORRUPT, "wimlib answered nonsense while it read it");
+		return error_set(err, ERR_CORRUPT, "wimlib returned invalid data while it read it");
 	struct place *place = &places[index];
 
 	place->is_told = true;
@@ -182,7 +182,7 @@ static int take_answer(struct record *record, struct place *places, size_t count
 	const char *text = record_text(record);
 
 	if (record->is_bad || !code || !*text)
-		return error_set(err, ERR_CORRUPT, "wimlib answered nonsense while it read it");
+		return error_set(err, ERR_CORRUPT, "wimlib returned invalid data while it read it");
 	error_set(&place->error, code, "%s", text);
 	return 0;
 }
