@@ -2,10 +2,14 @@
 /* Reports to standard output and to files. */
 #include "cli/output/output.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+enum { PATH_LIMIT = 4096 };
 
 /* bixense.com/clicolors: CLICOLOR_FORCE other than 0 asks for colour in a pipe, too; no-color.org goes before it. */
 static bool wants_color(bool to_terminal)
@@ -54,6 +58,25 @@ static struct report_options options_for(const struct settings *settings, const 
 	return options;
 }
 
+int make_output_folder(const char *path)
+{
+	if (mkdir(path, 0777) == 0 || errno == EEXIST)
+		return 0;
+	complain("%s: could not be made: %s", path, strerror(errno));
+	return EXIT_OUTPUT;
+}
+
+/* A file of this name in the folder that context is. */
+static int write_beside(void *context, const char *name, int (*put)(void *what, FILE *file, struct error *err),
+			void *what, struct error *err)
+{
+	char path[PATH_LIMIT];
+
+	if (snprintf(path, sizeof path, "%s%s", (const char *)context, name) >= (int)sizeof path)
+		return error_set(err, ERR_LIMIT, "the path of %s is too long", name);
+	return write_to(path, put, what) ? error_set(err, ERR_IO, "%s is missing", path) : 0;
+}
+
 struct writing {
 	output_writer *write;
 	const void *what;
@@ -68,6 +91,21 @@ static int put(void *context, FILE *file, struct error *err)
 	return writing->write(writing->what, writing->format, &writing->options, file, err);
 }
 
+static int write_folder(const struct output *output, struct writing *writing)
+{
+	const struct report_files files = { write_beside, (void *)(uintptr_t)output->path };
+	char path[PATH_LIMIT];
+
+	if (make_output_folder(output->path) != 0)
+		return EXIT_OUTPUT;
+	if (snprintf(path, sizeof path, "%s" REPORT_INDEX, output->path) >= (int)sizeof path) {
+		complain("%s: the path is too long", output->path);
+		return EXIT_OUTPUT;
+	}
+	writing->options.files = &files;
+	return write_to(path, put, writing);
+}
+
 int outputs_write(const struct settings *settings, const struct outputs *outputs, output_writer *write, const void *what)
 {
 	int worst = 0;
@@ -75,7 +113,7 @@ int outputs_write(const struct settings *settings, const struct outputs *outputs
 	for (size_t i = 0; i < outputs->count; i++) {
 		const struct output *output = &outputs->list[i];
 		struct writing writing = { write, what, output->format, options_for(settings, output) };
-		int code = write_to(output->path, put, &writing);
+		int code = output->is_folder ? write_folder(output, &writing) : write_to(output->path, put, &writing);
 
 		worst = code ? code : worst;
 	}

@@ -17,6 +17,16 @@ static void complain_of_format(const struct command *command, const char *name, 
 			fprintf(stderr, "  %s\n", format.name);
 }
 
+static bool is_folder(const char *path)
+{
+	return path && *path && path[strlen(path) - 1] == '/';
+}
+
+static bool is_report_folder(const struct command *command, const char *format, const char *path)
+{
+	return format && is_folder(path) && command->format == report_format_name && strcmp(format, "html") == 0;
+}
+
 static bool understand(const struct command *command, const char *text, struct output *ret)
 {
 	size_t size = strcspn(text, "=");
@@ -26,6 +36,7 @@ static bool understand(const struct command *command, const char *text, struct o
 	while ((format = command->format(ret->format)).name &&
 	       (strlen(format.name) != size || strncmp(format.name, text, size) != 0))
 		ret->format++;
+	ret->is_folder = is_report_folder(command, format.name, ret->path);
 	if (!format.name)
 		complain_of_format(command, text, size);
 	else if (ret->path && !*ret->path)
@@ -35,7 +46,14 @@ static bool understand(const struct command *command, const char *text, struct o
 	return false;
 }
 
-/* Of two reports in one file only the second would be there. */
+/* Of two reports in one file only the second would be there. A folder has files of both formats. */
+static bool is_shared(const struct output *a, const struct output *b)
+{
+	if (!a->path || !b->path || (is_folder(a->path) && is_folder(b->path) && a->format != b->format))
+		return false;
+	return same_output(a->path, b->path);
+}
+
 static int refuse_shared(const struct command *command, const struct outputs *outputs)
 {
 	size_t to_stdout = 0;
@@ -45,7 +63,7 @@ static int refuse_shared(const struct command *command, const struct outputs *ou
 
 		to_stdout += !path;
 		for (size_t k = 0; path && k < i; k++)
-			if (outputs->list[k].path && same_output(path, outputs->list[k].path)) {
+			if (is_shared(&outputs->list[i], &outputs->list[k])) {
 				complain("%s: --output: %s and %s are one file: name a separate file for each report",
 					 command->name, outputs->list[k].path, path);
 				return EXIT_USAGE;

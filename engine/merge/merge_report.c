@@ -88,7 +88,7 @@ static int sum_up(struct reporting *reporting, size_t index, const struct machin
 	reporting->digests[index] = arena_strdup(arena, machine->digest ? machine->digest : "");
 	reporting->gate = gate_worse(reporting->gate, gate_of(FAIL_ON_AT_RISK, machine->verdict_after_waivers));
 	if (code == 0 && machine->finding_count)
-		code = rule_totals_add(arena, machine, &reporting->rules, &reporting->rule_count, err);
+		code = rule_totals_add(arena, machine, index, &reporting->rules, &reporting->rule_count, err);
 	return code;
 }
 

@@ -138,8 +138,10 @@ reports/words/image_words.h       reports cli/commands/list
 reports/words/*                    reports
 reports/text/text_page.h           reports/history cli/commands/diff        # the page that diff prints
 reports/text/*                     -
-reports/html/html.h                reports/history                          # the page of a history is made of the same parts
-reports/html/html_svg.h            reports/history
+reports/html/fleet/html_fleet.h    reports/html/html.c
+reports/html/fleet/*               -
+reports/html/html.h                reports/history reports/html/fleet       # the page of a history is made of the same parts
+reports/html/html_svg.h            reports/history reports/html/fleet
 reports/html/*                     -
 reports/history/history.h          engine/history
 reports/history/*                  -
