@@ -119,7 +119,8 @@ const struct command command_merge = {
 		"is only a row have no evidence. Exit codes: 0 all is merged, whatever the verdicts; 2 wrong usage; 3 a file is broken (what\n"
 		"is before the damage counts); 4 one machine has two answers for the same evidence; 5 an output could not be written.\n\n"
 		"  tlsready merge shard-*.rows -o rows=fleet.rows\n"
-		"  tlsready merge fleet.rows results/*.json -o html=fleet.html",
+		"  tlsready merge fleet.rows results/*.json -o html=fleet.html\n"
+		"  tlsready merge fleet.rows results/*.json -o html=fleet/",
 	.options = { OPT_OUTPUT, OPT_REPRODUCIBLE, OPT_QUIET, OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = report_format_name,
 	.run = run_merge,

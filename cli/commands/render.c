@@ -177,7 +177,8 @@ const struct command command_render = {
 		"result that cannot be read or was changed; 5 a report could not be written; of rows and ndjson those of merge.\n\n"
 		"  tlsready check SYSTEM SOFTWARE -o json=a.json\n"
 		"  tlsready render a.json -o html=a.html -o csv=a.csv\n"
-		"  tlsready render a.json b.json c.json -o sarif=all.sarif",
+		"  tlsready render a.json b.json c.json -o sarif=all.sarif\n"
+		"  tlsready render a.json b.json c.json -o html=pages/",
 	.options = { OPT_OUTPUT, OPT_REPRODUCIBLE, OPT_QUIET, OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = report_format_name,
 	.run = run_render,

@@ -52,12 +52,23 @@ static bool is_wanted(const struct html *html, const struct section *section)
 	return (section->is_for_many || !html->is_lean) && section->wanted(html->machine);
 }
 
+static void put_way_back(struct html *html)
+{
+	html_open(html, "a", NULL);
+	html_attr(html, "href", REPORT_INDEX);
+	html_say(html, "All machines");
+	html_close(html);
+	html_say(html, " ");
+}
+
 static void put_contents(struct html *html)
 {
 	html_open(html, "nav", "contents");
 	html_attr(html, "aria-label",
 		  html->head->machine_count == 1 ? "Sections"
 						 : arena_printf(html->arena, "Sections of machine %zu", html->number));
+	if (html->is_page)
+		put_way_back(html);
 	for (size_t i = 0; i < SECTIONS; i++) {
 		if (!is_wanted(html, &sections[i]))
 			continue;
@@ -114,17 +125,6 @@ static void open_main(struct html *html)
 	html_close(html);
 }
 
-static void put_way_back(struct html *html)
-{
-	html_open(html, "nav", "contents wrap");
-	html_attr(html, "aria-label", "Machines");
-	html_open(html, "a", NULL);
-	html_attr(html, "href", REPORT_INDEX);
-	html_say(html, "All machines");
-	html_close(html);
-	html_close(html);
-}
-
 static void put_one(struct html *html, const struct machine_result *machine)
 {
 	at_machine(html, machine, 0);
@@ -133,8 +133,6 @@ static void put_one(struct html *html, const struct machine_result *machine)
 	html_bar(html, "h1", arena_printf(html->arena, "%s: ", subject_words(html->arena, html->head)));
 	html_strip(html);
 	html_close(html);
-	if (html->is_page)
-		put_way_back(html);
 	open_main(html);
 	put_sections(html);
 }

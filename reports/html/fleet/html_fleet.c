@@ -2,14 +2,16 @@
 /* Several machines at once: where and why they fail, then a row each, the worst first, and a column per family of rules. */
 #include "reports/html/fleet/html_fleet.h"
 
-/* Names are for whoever looks for a machine: on paper they would hide what the page is about. */
+/* Names are for whoever looks for a machine: on paper very many would hide what the page is about. */
 void fleet_names(struct html *html, const char *words, const size_t *places, size_t count, size_t all)
 {
 	size_t shown = 0;
 
-	html_open(html, "details", "fold");
-	html_element(html, "summary", NULL, words);
-	html_open(html, "ul", "names");
+	if (html->is_lean) {
+		html_open(html, "details", "fold");
+		html_element(html, "summary", NULL, words);
+	}
+	html_open(html, "ul", html->is_lean ? "names" : "names few");
 	while (shown < count && html->xml->size < HTML_NAMES_SIZE) {
 		html_open(html, "li", NULL);
 		html_machine_name(html, places[shown++]);
@@ -18,7 +20,8 @@ void fleet_names(struct html *html, const char *words, const size_t *places, siz
 	if (shown < all)
 		html_element(html, "li", "soft", arena_printf(html->arena, "and %zu more", all - shown));
 	html_close(html);
-	html_close(html);
+	if (html->is_lean)
+		html_close(html);
 }
 
 static void put_legend(struct html *html)

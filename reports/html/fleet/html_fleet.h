@@ -21,7 +21,7 @@ void fleet_rules(struct html *html);
 void fleet_matrix(struct html *html);
 void fleet_groups(struct html *html);
 
-/* Folded away: the names of the machines of places, as far as the page has room, and how many of all are left out. */
+/* Of many machines folded away: the names of the machines of places, as far as the page has room, and how many of all are left out. */
 void fleet_names(struct html *html, const char *words, const size_t *places, size_t count, size_t all);
 
 /* Machines that a comparison finds equal. */
