@@ -345,7 +345,7 @@ def a_folder_gets_a_page_for_each_machine(fleet, names, scratch):
         assert run('merge', *order, '-o', f'html={again}/').returncode == 0
         assert len(os.listdir(again)) == len(names) + 1 # a page of the empty folder, too
         assert content(f'{again}/{page}.html') == content(f'{folder}/{page}.html')
-    check(fleet, '-o', f'html={fleet}/pages/', code=2)
+    assert run('check', fleet + '/host000', '-o', f'html={fleet}/host000/pages/').returncode == 2
     os.mkdir(scratch + '/taken')
     os.mkdir(f'{scratch}/taken/{page}.html')
     done = check(fleet, '-o', f'html={scratch}/taken/', code=5)

@@ -34,13 +34,6 @@ static void put_cells(struct html *html, const struct machine_summary *machine, 
 	put_families(html, machine, used);
 }
 
-static void open_row(struct html *html)
-{
-	html_open(html, "tr", NULL);
-	html_open(html, "th", NULL);
-	html_attr(html, "scope", "row");
-}
-
 static void open_table(struct html *html, const char *caption, const char *first, const struct families_used *used)
 {
 	const char *titles[3 + FAMILY_COUNT] = { first, "Windows", "Verdict" };
@@ -70,7 +63,9 @@ void fleet_matrix(struct html *html)
 					  "The %zu worst machines: the worst outcome of each family of rules", count),
 		   "Machine", &used);
 	for (size_t i = 0; i < count; i++) {
-		open_row(html);
+		html_open(html, "tr", NULL);
+		html_open(html, "th", NULL);
+		html_attr(html, "scope", "row");
 		html_machine_name(html, html->worst_first[i]);
 		html_close(html);
 		put_cells(html, &html->head->machines[html->worst_first[i]], &used);
@@ -104,7 +99,8 @@ static int by_weight(const void *a, const void *b)
 
 static void put_group(struct html *html, const struct fleet_group *group, const struct families_used *used)
 {
-	open_row(html);
+	html_open(html, "tr", NULL);
+	html_cell_open(html, "Machines");
 	fleet_names(html, machines_words(html, group->count), group->places, group->count, group->count);
 	html_close(html);
 	put_cells(html, group->machine, used);
