@@ -11,7 +11,7 @@
 struct output {
 	size_t format;    /* index for command->format */
 	const char *path; /* NULL: standard output */
-	bool is_folder;   /* path is DIR/: REPORT_INDEX and a file a machine go there (html=DIR/) */
+	bool is_folder;   /* path is DIR/, for a file a machine, and REPORT_INDEX with html */
 };
 
 struct outputs {

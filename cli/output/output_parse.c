@@ -2,6 +2,7 @@
 /* --output FORMAT[=FILE], understood. */
 #include <string.h>
 
+#include "cli/commands.h"
 #include "cli/output/output.h"
 
 static void complain_of_format(const struct command *command, const char *name, size_t size)
@@ -22,9 +23,11 @@ static bool is_folder(const char *path)
 	return path && *path && path[strlen(path) - 1] == '/';
 }
 
-static bool is_report_folder(const struct command *command, const char *format, const char *path)
+/* A file for each machine: results are written while machines are evaluated, pages also from saved results. */
+static bool may_be_folder(const struct command *command, const char *format)
 {
-	return format && is_folder(path) && command->format == report_format_name && strcmp(format, "html") == 0;
+	return (command->format == report_format_name && strcmp(format, "html") == 0) ||
+	       (command == &command_check && strcmp(format, "json") == 0);
 }
 
 static bool understand(const struct command *command, const char *text, struct output *ret)
@@ -36,11 +39,14 @@ static bool understand(const struct command *command, const char *text, struct o
 	while ((format = command->format(ret->format)).name &&
 	       (strlen(format.name) != size || strncmp(format.name, text, size) != 0))
 		ret->format++;
-	ret->is_folder = is_report_folder(command, format.name, ret->path);
+	ret->is_folder = is_folder(ret->path);
 	if (!format.name)
 		complain_of_format(command, text, size);
 	else if (ret->path && !*ret->path)
 		complain("%s: --output: a file name is missing after =", command->name);
+	else if (ret->is_folder && !may_be_folder(command, format.name))
+		complain("%s: --output: %s is a folder, and %s is written to one file: name it", command->name,
+			 ret->path, format.name);
 	else
 		return true;
 	return false;
@@ -49,7 +55,7 @@ static bool understand(const struct command *command, const char *text, struct o
 /* Of two reports in one file only the second would be there. A folder has files of both formats. */
 static bool is_shared(const struct output *a, const struct output *b)
 {
-	if (!a->path || !b->path || (is_folder(a->path) && is_folder(b->path) && a->format != b->format))
+	if (!a->path || !b->path || (a->is_folder && b->is_folder && a->format != b->format))
 		return false;
 	return same_output(a->path, b->path);
 }

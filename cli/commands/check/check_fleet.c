@@ -17,14 +17,6 @@ static bool is_of(const struct output *output, const char *name)
 	return strcmp(report_formats[output->format].name, name) == 0;
 }
 
-/* json=DIR/ */
-static bool is_folder(const struct output *output)
-{
-	size_t size = output->path ? strlen(output->path) : 0;
-
-	return size && output->path[size - 1] == '/' && is_of(output, "json");
-}
-
 int fleet_plan(const struct settings *settings, const struct outputs *outputs, struct fleet *ret)
 {
 	*ret = (struct fleet){ .settings = settings };
@@ -38,7 +30,7 @@ int fleet_plan(const struct settings *settings, const struct outputs *outputs, s
 		if (is_of(output, "rows")) {
 			ret->has_rows = true;
 			ret->rows_path = output->path;
-		} else if (is_folder(output)) {
+		} else if (output->is_folder && is_of(output, "json")) {
 			ret->folder = output->path;
 		} else {
 			ret->reports.list[ret->reports.count++] = *output;

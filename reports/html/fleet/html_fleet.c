@@ -44,17 +44,16 @@ static void put_overview(struct html *html)
 
 static void put_limits(struct html *html)
 {
+	static const char paged[] = "The name of a machine leads to its page, with all findings and their evidence.";
+	static const char cut[] =
+		"This page has too many machines for all details: only those that are not ready have a "
+		"section, at most the %d worst. The JSON result contains everything, and -o html=DIR/ "
+		"writes a page for each machine.";
+
 	if (html->pages)
-		html_element(html, "p", "soft",
-			     "The name of a machine leads to its page, with all findings and their evidence.");
+		html_element(html, "p", "soft", paged);
 	else if (html->head->machine_count > HTML_DETAILED_LIMIT)
-		html_element(
-			html, "p", "soft",
-			arena_printf(html->arena,
-				     "This page has too many machines for all details: of those that are not ready, the %d "
-				     "worst have a section. The JSON result contains everything, and -o html=DIR/ writes a "
-				     "page for each machine.",
-				     HTML_DETAILED_LIMIT));
+		html_element(html, "p", "soft", arena_printf(html->arena, cut, HTML_DETAILED_LIMIT));
 }
 
 void html_fleet(struct html *html)
