@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Rows of a fleet as an SQLite database (schema.sql beside this file, described in docs/fleet.md): the same rows in the same order are
- * the same bytes, with one version of libsqlite3. That library is loaded by the first call, and needs 10 MB however many rows there are.
+ * the same bytes, with one version of libsqlite3. That library is loaded by the first call, and needs 20 MB however many rows there are.
  */
 #ifndef TLSREADY_REPORTS_SQLITE_DATABASE_H
 #define TLSREADY_REPORTS_SQLITE_DATABASE_H

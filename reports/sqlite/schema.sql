@@ -95,17 +95,13 @@ CREATE TABLE baseline ( -- of each further profile
 	PRIMARY KEY (machine, profile)
 ) WITHOUT ROWID;
 
--- Which rules keep machines from being READY? A machine counts for each rule that decided its verdict.
+-- Which rules keep machines from being READY? A machine counts for each rule that decided its verdict. Those that are INDETERMINATE
+-- are in missing_evidence.
 CREATE VIEW not_ready_by_cause AS
-SELECT verdict, reason.rule, level,
-	CASE WHEN reason.rule IS NOT NULL THEN title
-		WHEN error IS NOT NULL THEN 'The machine could not be evaluated'
-		ELSE 'The rule is in the complete result' END AS title,
-	count(*) AS machines
+SELECT verdict, reason.rule, level, title, count(*) AS machines
 FROM machine LEFT JOIN reason ON reason.machine = machine.id LEFT JOIN rule ON rule.id = reason.rule
-WHERE verdict NOT IN ('READY', 'COMPLIANT')
-GROUP BY verdict, reason.rule, error IS NOT NULL
-ORDER BY verdict NOT LIKE 'NOT %', verdict = 'INDETERMINATE', machines DESC, reason.rule;
+WHERE verdict NOT IN ('READY', 'COMPLIANT', 'INDETERMINATE')
+GROUP BY verdict, reason.rule ORDER BY verdict NOT LIKE 'NOT %', machines DESC, reason.rule;
 
 -- Which Windows versions have the problem? In the words of a baseline: COMPLIANT, DEVIATIONS, INDETERMINATE, NOT COMPLIANT.
 CREATE VIEW by_windows AS
@@ -116,14 +112,14 @@ SELECT product, count(*) AS machines,
 	sum(verdict IN ('NOT READY', 'NOT COMPLIANT')) AS not_ready
 FROM machine GROUP BY product ORDER BY not_ready DESC, machines DESC, product;
 
--- Which machines need more evidence, and which?
+-- Which machines are undetermined in whole or in part, which input would decide it, and why are they?
 CREATE VIEW missing_evidence AS
-SELECT name, input, verdict, missing.file AS missing, error
+SELECT name, input, verdict, missing.file AS missing, coalesce(error, because) AS because
 FROM machine LEFT JOIN missing ON missing.machine = machine.id
-WHERE missing.file IS NOT NULL OR error IS NOT NULL
+WHERE missing.file IS NOT NULL OR verdict = 'INDETERMINATE'
 ORDER BY machine.id, missing.file;
 
--- How far are the machines from each profile? fail, unknown: rules of all these machines together.
+-- How far are the machines from each profile? fail, unknown: rules of any level, of all these machines together.
 CREATE VIEW profile_gaps AS
 SELECT 1 AS number, (SELECT name FROM profile WHERE number = 1) AS profile, verdict, count(*) AS machines,
 	sum((SELECT count(*) FROM finding WHERE machine = id AND outcome = 'fail')) AS fail,
@@ -134,7 +130,7 @@ SELECT number, profile, verdict, count(*), sum(fail), sum(unknown)
 FROM baseline JOIN profile ON profile.name = baseline.profile GROUP BY number, verdict
 ORDER BY number, verdict;
 
--- Which machines have had their settings the longest?
+-- Whose settings have not changed for the longest time?
 CREATE VIEW oldest_changes AS
 SELECT settings_written, name, input, verdict, product
 FROM machine WHERE settings_written IS NOT NULL ORDER BY settings_written, id;
