@@ -39,8 +39,8 @@ from_archive(utf8proc PkgConfig::UTF8PROC)
 from_archive(z PkgConfig::ZLIB)
 from_archive(zstd PkgConfig::ZSTD)
 
-# Loaded when an input needs it, in a process of its own, or an output (sqlite3): only the header is wanted here, and the build does without. Not asked of
-# pkg-config, which wants the packages that these libraries are linked with, too.
+# Loaded when an input needs it, in a process of its own, or an output (sqlite3): only the header is wanted here, and the build does
+# without. Not asked of pkg-config, which wants the packages that these libraries are linked with, too.
 function(loaded_late name header define)
 	add_library(headers_${name} INTERFACE)
 	find_path(header_of_${name} ${header})
