@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* schema: the JSON Schemas that are built into the program. */
+/* schema: the schemas that are built into the program. */
 #include <string.h>
 
 #include "cli/commands.h"
@@ -15,6 +15,7 @@ static const struct {
 	{ "history", history_schema, &history_schema_size },
 	{ "profile", profile_schema, &profile_schema_size },
 	{ "waivers", waivers_schema, &waivers_schema_size },
+	{ "sqlite",  sqlite_schema,  &sqlite_schema_size },  /* SQL */
 };
 /* clang-format on */
 
@@ -38,7 +39,7 @@ static int run_schema(const struct settings *settings)
 			fwrite(schemas[i].text, 1, *schemas[i].size, stdout);
 			return EXIT_READY;
 		}
-	complain("schema: \"%s\" is not a schema; the schemas are result, history, profile and waivers", name);
+	complain("schema: \"%s\" is not a schema; the schemas are result, history, profile, waivers and sqlite", name);
 	return EXIT_USAGE;
 }
 
@@ -46,7 +47,7 @@ static int run_schema(const struct settings *settings)
 const struct command command_schema = {
 	.name = "schema",
 	.arguments = "[NAME]",
-	.about = "Print the JSON Schema of a saved result (result), of a history, of a profile or of waivers",
+	.about = "Print the JSON Schema of a saved result (result), of a history, of a profile or of waivers, or the tables of a database (sqlite)",
 	.word = schema_name,
 	.run = run_schema,
 };

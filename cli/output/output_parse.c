@@ -5,10 +5,34 @@
 #include "cli/commands.h"
 #include "cli/output/output.h"
 
+/* The number of the format of this name; of the end of the list: there is none. */
+static size_t format_number(const struct command *command, const char *name, size_t size)
+{
+	struct format_name format;
+	size_t i = 0;
+
+	while ((format = command->format(i)).name &&
+	       (strlen(format.name) != size || strncmp(format.name, name, size) != 0))
+		i++;
+	return i;
+}
+
+/* Of the commands that write reports merge alone has all formats. */
+static bool is_of_merge(const struct command *command, const char *name, size_t size)
+{
+	return command->format == report_format_name &&
+	       command_merge.format(format_number(&command_merge, name, size)).name;
+}
+
 static void complain_of_format(const struct command *command, const char *name, size_t size)
 {
 	struct format_name format;
 
+	if (is_of_merge(command, name, size)) {
+		complain("%s: --output: %.*s is written by merge, from rows and results: tlsready merge FILE... -o %.*s=FILE",
+			 command->name, (int)size, name, (int)size, name);
+		return;
+	}
 	complain("%s: --output: \"%.*s\" is not a format of %s; the formats are:", command->name, (int)size, name,
 		 command->name);
 	for (size_t i = 0; (format = command->format(i)).name; i++)
@@ -26,27 +50,36 @@ static bool is_folder(const char *path)
 /* A file for each machine: results are written while machines are evaluated, pages also from saved results. */
 static bool may_be_folder(const struct command *command, const char *format)
 {
-	return (command->format == report_format_name && strcmp(format, "html") == 0) ||
-	       (command == &command_check && strcmp(format, "json") == 0);
+	static const struct {
+		const struct command *command;
+		const char *format;
+	} folders[] = {
+		{ &command_check, "json" },
+		{ &command_check, "html" },
+		{ &command_render, "html" },
+		{ &command_merge, "html" },
+	};
+
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+		if (folders[i].command == command && strcmp(folders[i].format, format) == 0)
+			return true;
+	return false;
 }
 
 static bool understand(const struct command *command, const char *text, struct output *ret)
 {
 	size_t size = strcspn(text, "=");
-	struct format_name format;
 
-	*ret = (struct output){ .path = text[size] ? text + size + 1 : NULL };
-	while ((format = command->format(ret->format)).name &&
-	       (strlen(format.name) != size || strncmp(format.name, text, size) != 0))
-		ret->format++;
+	*ret = (struct output){ .format = format_number(command, text, size),
+				.path = text[size] ? text + size + 1 : NULL };
 	ret->is_folder = is_folder(ret->path);
-	if (!format.name)
+	if (!command->format(ret->format).name)
 		complain_of_format(command, text, size);
 	else if (ret->path && !*ret->path)
 		complain("%s: --output: a file name is missing after =", command->name);
-	else if (ret->is_folder && !may_be_folder(command, format.name))
+	else if (ret->is_folder && !may_be_folder(command, command->format(ret->format).name))
 		complain("%s: --output: %s is a folder, and %s is written to one file: name it", command->name,
-			 ret->path, format.name);
+			 ret->path, command->format(ret->format).name);
 	else
 		return true;
 	return false;

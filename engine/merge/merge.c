@@ -274,6 +274,15 @@ size_t merge_rows_alone(const struct merge *merge)
 	return count;
 }
 
+int merge_row(struct merge *merge, size_t index, struct arena *arena, struct fleet_row *ret, struct error *err)
+{
+	const char *line;
+	size_t size;
+	int code = spool_line(merge->spool, merge->entries[index].row, &line, &size, err);
+
+	return code ? code : fleet_row_read("a row", line, size, arena, ret, err);
+}
+
 static int put(FILE *out, const char *bytes, size_t size, struct error *err)
 {
 	return fwrite(bytes, 1, size, out) == size ? 0 : error_set(err, ERR_IO, "the rows could not be written");

@@ -30,7 +30,7 @@ struct html {
 	bool failed;
 };
 
-enum { HTML_FIRST_LIMIT = 5, HTML_NOTES_LIMIT = 1000, HTML_HEX_SHOWN = 128 };
+enum { HTML_NOTES_LIMIT = 1000, HTML_HEX_SHOWN = 128 };
 enum { HTML_WHOLE_LIMIT = 10 };     /* machines that are written out whole: of more, only what needs attention */
 enum { HTML_DETAILED_LIMIT = 200 }; /* machines with a section each: more make a page that no browser enjoys */
 /* Bytes of a page, after which no more names are listed, and no more sections written out: 8 MB is what a browser opens at once. */
@@ -73,8 +73,7 @@ void html_cell_badge(struct html *html, const char *label, enum outcome_style st
 
 /* Sections of a machine. has_...: whether there is something to write. */
 void html_glance(struct html *html);
-bool has_first(const struct machine_result *machine);
-void html_first(struct html *html);
+void html_summary(struct html *html);
 bool has_open(const struct machine_result *machine);
 void html_undecided(struct html *html);
 void html_findings(struct html *html);
@@ -106,6 +105,10 @@ int html_page_write(const struct html *html, const struct report_files *files, c
 /* Parts that sections share. */
 void html_filters(struct html *html);
 void html_evidence(struct html *html, const struct finding *finding, const struct fact *fact);
+void html_evidence_rows(struct html *html, const struct finding *finding, const char *caption,
+			const struct evidence *list, size_t count);
+void html_missing(struct html *html); /* what is missing, and the commands that get it */
+void html_fix_command(struct html *html);
 void html_remedy(struct html *html, const struct finding *finding);
 void html_run(struct html *html);
 

@@ -145,6 +145,8 @@ reports/html/html_svg.h            reports/history reports/html/fleet
 reports/html/*                     -
 reports/history/history.h          engine/history
 reports/history/*                  -
+reports/sqlite/database.h          engine/merge cli/commands/merge.c
+reports/sqlite/*                   -
 reports/regfile.h                  engine/fix
 reports/embedded.h                 reports cli/commands/schema.c
 reports/reports.h                  reports engine cli
