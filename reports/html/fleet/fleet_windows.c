@@ -113,7 +113,7 @@ static void put_key(struct html *html)
 		if (verdicts_of(html->head, (enum verdict)i))
 			html_legend_item(
 				html,
-				arena_printf(html->arena, "key k-%s", styles[style_of_verdict((enum verdict)i)].css),
+				arena_printf(html->arena, "swatch k-%s", styles[style_of_verdict((enum verdict)i)].css),
 				"", verdict_word(kind_of_run(html->head), (enum verdict)i));
 	html_close(html);
 }
