@@ -11,10 +11,11 @@ static const struct {
 	const char *name, *text;
 	const size_t *size;
 } schemas[] = {
-	{ "result",  NULL,           NULL }, /* made of the rows it is read by */
-	{ "history", history_schema, &history_schema_size },
-	{ "profile", profile_schema, &profile_schema_size },
-	{ "waivers", waivers_schema, &waivers_schema_size },
+	{ "result",     NULL,              NULL }, /* made of the rows it is read by */
+	{ "history",    history_schema,    &history_schema_size },
+	{ "fleet-diff", fleet_diff_schema, &fleet_diff_schema_size },
+	{ "profile",    profile_schema,    &profile_schema_size },
+	{ "waivers",    waivers_schema,    &waivers_schema_size },
 };
 /* clang-format on */
 

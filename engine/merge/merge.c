@@ -289,7 +289,7 @@ int merge_write_rows(struct merge *merge, FILE *out, struct error *err)
 	code = code ? code : put(out, line, size, err);
 	arena_free(scratch);
 	for (size_t i = 0; i < merge->count && code == 0; i++) {
-		code = spool_line(merge->spool, merge->entries[i].row, &line, &size, err);
+		code = merge_line(merge, i, &line, &size, err);
 		code = code ? code : put(out, line, size, err);
 	}
 	return code;

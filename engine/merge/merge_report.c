@@ -27,11 +27,8 @@ static int read_row(struct merge *merge, size_t index, struct arena *scratch, st
 		    struct error *err)
 {
 	struct fleet_row *row = arena_alloc(scratch, sizeof *row);
-	const char *line;
-	size_t size;
-	int code = row ? spool_line(merge->spool, merge->entries[index].row, &line, &size, err) : no_memory(err);
+	int code = row ? merge_row(merge, index, scratch, row, err) : no_memory(err);
 
-	code = code ? code : fleet_row_read("a row", line, size, scratch, row, err);
 	return code ? code : machine_of_row(&merge->head, row, scratch, ret, err);
 }
 

@@ -58,7 +58,9 @@ int fleet_head_read(const char *label, const char *line, size_t size, struct are
 		    struct error *err)
 {
 	*ret = (struct fleet_head){ .rule_count = 0 };
-	return fleet_line_read(label, line, size, &head_table, arena, ret, err);
+	int code = fleet_line_read(label, line, size, &head_table, arena, ret, err);
+
+	return code || ret->profile_count ? code : error_set(err, ERR_FORMAT, "%s: names no profile", label);
 }
 
 static const char *known(const char *word)
@@ -90,15 +92,32 @@ static const char *differ_known(const char *what, const char *first, const char 
 	return first && second ? differ(what, first, second, arena) : NULL;
 }
 
+static void add(const char *differs, const char *ret[FLEET_DIFFERENCES], size_t *count)
+{
+	if (differs && *count < FLEET_DIFFERENCES)
+		ret[(*count)++] = differs;
+}
+
+size_t fleet_head_differences(const struct fleet_head *first, const struct fleet_head *second, struct arena *arena,
+			      const char *ret[FLEET_DIFFERENCES])
+{
+	const char *profiles = differ("the profiles are", names_of(first, arena), names_of(second, arena), arena);
+	size_t count = 0;
+
+	add(differ("the tool version is", first->tool_version, second->tool_version, arena), ret, &count);
+	add(profiles, ret, &count);
+	for (size_t i = 0; !profiles && i < first->profile_count; i++)
+		add(differ_known(arena_printf(arena, "the SHA-256 of profile %s is", first->profiles[i].name),
+				 first->profiles[i].sha256, second->profiles[i].sha256, arena),
+		    ret, &count);
+	add(differ_known("the SHA-256 of the waivers is", first->waivers, second->waivers, arena), ret, &count);
+	add(differ_known("the options are", first->options, second->options, arena), ret, &count);
+	return count;
+}
+
 const char *fleet_head_difference(const struct fleet_head *first, const struct fleet_head *second, struct arena *arena)
 {
-	const char *differs = differ("the tool version is", first->tool_version, second->tool_version, arena);
+	const char *all[FLEET_DIFFERENCES];
 
-	differs = differs ? differs : differ("the profiles are", names_of(first, arena), names_of(second, arena), arena);
-	for (size_t i = 0; !differs && i < first->profile_count; i++)
-		differs = differ_known(arena_printf(arena, "the SHA-256 of profile %s is", first->profiles[i].name),
-				       first->profiles[i].sha256, second->profiles[i].sha256, arena);
-	differs = differs ? differs
-			  : differ_known("the SHA-256 of the waivers is", first->waivers, second->waivers, arena);
-	return differs ? differs : differ_known("the options are", first->options, second->options, arena);
+	return fleet_head_differences(first, second, arena, all) ? all[0] : NULL;
 }

@@ -86,6 +86,9 @@ int fleet_row_of(const struct machine_result *machine, const char *error, struct
 /* The row of an input that holds no machine. */
 struct fleet_row fleet_row_of_error(struct text input, struct text error);
 
+/* Of a rule that its header has. Which rules passed is known only if the row is not cut and was evaluated. */
+enum outcome fleet_row_outcome(const struct fleet_row *row, const char *rule);
+
 /* As a line, which lives in arena; ret_size counts its LF. What does not fit is left out: then is_cut. 0 or ERR_NOMEM. */
 int fleet_row_write(const struct fleet_row *row, struct arena *arena, const char **ret, size_t *ret_size,
 		    struct error *err);
@@ -106,5 +109,10 @@ int fleet_head_read(const char *label, const char *line, size_t size, struct are
  * in arena; NULL: nothing. What one of them does not know (sha256, options of saved results) is no difference.
  */
 const char *fleet_head_difference(const struct fleet_head *first, const struct fleet_head *second, struct arena *arena);
+
+/* All of them, the most important first. Returns how many. */
+enum { FLEET_DIFFERENCES = 8 };
+size_t fleet_head_differences(const struct fleet_head *first, const struct fleet_head *second, struct arena *arena,
+			      const char *ret[FLEET_DIFFERENCES]);
 
 #endif
