@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two merged fleets as a struct fleet_diff; about 150 bytes a machine are in memory, and their rows in the files of the merges. */
+/* Two merged fleets as a struct fleet_diff; in memory is about 50 bytes a machine besides what a merge keeps of it. */
 #ifndef TLSREADY_ENGINE_FLEET_COMPARE_H
 #define TLSREADY_ENGINE_FLEET_COMPARE_H
 

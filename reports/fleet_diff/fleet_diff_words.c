@@ -98,11 +98,16 @@ static const struct fleet_row *row_of(const struct fleet_machine *machine)
 	return machine->of[1] ? machine->of[1] : machine->of[0];
 }
 
+static bool has_own_name(const struct fleet_row *row)
+{
+	return strcmp(row->input.utf8, row->name.utf8) != 0;
+}
+
 const char *fleet_machine_label(struct arena *arena, const struct fleet_machine *machine)
 {
 	const struct fleet_row *row = row_of(machine);
 
-	if (strcmp(row->input.utf8, row->name.utf8) == 0)
+	if (!has_own_name(row))
 		return row->input.utf8;
 	return or_empty(arena_printf(arena, "%s (%s)", row->input.utf8, row->name.utf8));
 }
@@ -172,7 +177,8 @@ static void add_both(struct lines *lines, const struct fleet_machine *machine, b
 		add_rest(lines, "because", b->because.utf8);
 	if (is_moved)
 		add_changed(lines, "input", a->input.utf8, b->input.utf8);
-	add_changed(lines, "name", a->name.utf8, b->name.utf8);
+	if (has_own_name(a) || has_own_name(b))
+		add_changed(lines, "name", a->name.utf8, b->name.utf8);
 	if (!*a->error.utf8 && !*b->error.utf8 && a->windows.build != b->windows.build)
 		add_changed(lines, "Windows", a->windows.display.utf8, b->windows.display.utf8);
 	add_gates(lines, a, b);
