@@ -20,7 +20,7 @@ static const char *level_choice(size_t index)
 #define STRUCT struct fleet_profile
 static const struct row profile_rows[] = {
 	{ AS_WORDS("name", name),     REQUIRED },
-	{ AS_HEX("sha256", sha256),   KNOWN },
+	{ AS_HEX("sha256", sha256),   KNOWN, FORM("sha256"), ABOUT("Of the file of a profile that is not built in.") },
 };
 static const struct table profile_table = { TABLE(profile_rows) };
 #undef STRUCT
@@ -36,29 +36,32 @@ static const struct table rule_table = { TABLE(rule_rows) };
 
 #define STRUCT struct fleet_head
 static const struct row head_rows[] = {
-	{ AS_WORDS("options", options),       KNOWN },
-	{ AS_LIST("profiles", profiles, profile_count, struct fleet_profile, HEAD_PROFILES_LIMIT, profile_table), REQUIRED },
+	{ AS_WORDS("options", options),       KNOWN, ABOUT("Options that change answers, overlays by their SHA-256.") },
+	{ AS_LIST("profiles", profiles, profile_count, struct fleet_profile, HEAD_PROFILES_LIMIT, profile_table), REQUIRED,
+	  ABOUT("The first decides the verdict."), MORE("\"minItems\": 1") },
 	{ AS_LIST("rules", rules, rule_count, struct fleet_rule, FINDINGS_LIMIT, rule_table), REQUIRED },
 	{ AS_CONST("schema", schema_choice),  REQUIRED },
 	{ AS_WORDS("tool", tool_version),     REQUIRED },
 	{ AS_CONST("type", type_choice),      REQUIRED },
-	{ AS_HEX("waivers", waivers),         KNOWN },
+	{ AS_HEX("waivers", waivers),         KNOWN, FORM("sha256"), ABOUT("SHA-256 of the waivers file.") },
 };
-static const struct table head_table = { TABLE(head_rows) };
+const struct table fleet_head_table = {
+	TABLE(head_rows), .name = "header", .about = "The first line: what all rows have in common."
+};
 #undef STRUCT
 /* clang-format on */
 
 int fleet_head_write(const struct fleet_head *head, struct arena *arena, const char **ret, size_t *ret_size,
 		     struct error *err)
 {
-	return fleet_line_write(&head_table, head, arena, ret, ret_size, err);
+	return fleet_line_write(&fleet_head_table, head, arena, ret, ret_size, err);
 }
 
 int fleet_head_read(const char *label, const char *line, size_t size, struct arena *arena, struct fleet_head *ret,
 		    struct error *err)
 {
 	*ret = (struct fleet_head){ .rule_count = 0 };
-	int code = fleet_line_read(label, line, size, &head_table, arena, ret, err);
+	int code = fleet_line_read(label, line, size, &fleet_head_table, arena, ret, err);
 
 	return code || ret->profile_count ? code : error_set(err, ERR_FORMAT, "%s: names no profile", label);
 }

@@ -7,6 +7,8 @@
 #ifndef TLSREADY_REPORTS_FLEET_ROW_H
 #define TLSREADY_REPORTS_FLEET_ROW_H
 
+#include <stdio.h>
+
 #include "analyzer/result.h"
 #include "common/error.h"
 
@@ -103,6 +105,9 @@ int fleet_row_read(const char *label, const char *line, size_t size, struct aren
 		   struct error *err);
 int fleet_head_read(const char *label, const char *line, size_t size, struct arena *arena, struct fleet_head *ret,
 		    struct error *err);
+
+/* The JSON Schema of a line. 0, ERR_NOMEM or ERR_IO. */
+int fleet_schema(FILE *out, struct error *err);
 
 /*
  * What makes rows below these two headers no rows of one fleet: "the tool version is A in the first and B in the second", a clause
