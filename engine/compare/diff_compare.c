@@ -27,7 +27,8 @@ static struct fact_pairs *list_for(struct machine_diff *diff, struct fact_pair p
 		return fact_is_of_evidence(pair.a->name) ? &diff->evidence : &diff->effects;
 	if (is_state(pair.a, "UNKNOWN"))
 		return &diff->unknown;
-	return strcmp(pair.a->decider, pair.b->decider) != 0 && !fact_is_of_evidence(pair.a->name) ? &diff->reasons : NULL;
+	return strcmp(pair.a->decider, pair.b->decider) != 0 && !fact_is_of_evidence(pair.a->name) ? &diff->reasons
+												   : NULL;
 }
 
 static bool add_pair(struct machine_diff *diff, struct fact_pair pair, struct arena *arena, size_t room)

@@ -93,12 +93,13 @@ const struct command command_diff = {
 	.about = "Compare two machines by what their TLS settings do, or two fleets in time",
 	.details =
 		"A and B are inputs of a machine each, joined by + if there are several, or results saved with check -o json. With\n"
-		"--control-set all the control sets of one machine are compared with each other. Formats for --output: text, json.\n\n"
+		"--control-set all the control sets of one machine are compared with each other.\n\n"
 		"If A and B are rows or NDJSON (check -o rows, -o ndjson, merge), they are two fleets: which machines regressed, became ready,\n"
 		"are new or gone, with the rules and facts that changed; as html, too. A machine is the same in both if it has the same input,\n"
 		"with --match name the same name; else, if only one machine of each side has its evidence, it moved. A worse verdict is one\n"
 		"further down: READY, AT RISK, INDETERMINATE, NOT READY. With --fail-on regression the exit code is 1 if a machine that was\n"
-		"evaluated in A has a worse verdict in B, after waivers, or could not be evaluated; 3 if rows could not be matched; else 0.\n\n"
+		"evaluated in A has a worse verdict in B, after waivers (INDETERMINATE if it could not be evaluated); 3 if rows could not be\n"
+		"matched; else 0. A file that ends early is not compared: exit code 3.\n\n"
 		"  tlsready diff may/SYSTEM+may/SOFTWARE june/SYSTEM+june/SOFTWARE\n"
 		"  tlsready diff may.json june.json\n"
 		"  tlsready diff --control-set all SYSTEM SOFTWARE\n"
