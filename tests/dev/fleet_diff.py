@@ -192,6 +192,8 @@ def long_lists_are_cut_and_verbose_has_all(scratch):
     short, full = (run('diff', a, b, *more).stdout.decode() for more in ((), ('-v',)))
     assert 'and 30 more (-v shows all)' in short and 'h049' not in short and 'h049' in full and ' more' not in full
     assert run('diff', a, b, '-q').stdout.decode().count('\n') == 1
+    narrow = run('diff', 'may.rows', 'june.rows', '--ascii', '--width', '60', '-v', cwd=CHECKOUT + '/docs/fleet').stdout.decode()
+    assert narrow.isascii() and all(len(line) <= 60 or ' ' not in line.strip() for line in narrow.split('\n')), narrow
 
 
 def hostile_names_are_neutral(scratch):
