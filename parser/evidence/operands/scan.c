@@ -249,14 +249,15 @@ static int hand_over(struct scan *scan, struct subject *subject, size_t folders,
 /* The key of a machine in a folder or an image; name NULL: it is the only one. */
 static const char *input_in(const struct scan *scan, const char *path, const char *name)
 {
-	size_t size = strlen(path);
+	const char *whole = scan->line_name ? scan->line_name : path;
+	size_t size = strlen(whole);
 
 	if (scan->options->name)
 		return scan->options->name;
-	while (size > 1 && path[size - 1] == '/')
+	while (!scan->line_name && size > 1 && whole[size - 1] == '/')
 		size--;
-	return name ? arena_printf(scan->arena, "%.*s/%s", (int)size, path, name)
-		    : arena_strndup(scan->arena, path, size);
+	return name ? arena_printf(scan->arena, "%.*s/%s", (int)size, whole, name)
+		    : arena_strndup(scan->arena, whole, size);
 }
 
 /* A folder or an image by itself: each machine in it. */
