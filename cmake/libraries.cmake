@@ -13,6 +13,7 @@ if(TLSREADY_TESTS)
 	pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 	pkg_check_modules(HIVEX REQUIRED IMPORTED_TARGET hivex)
 	pkg_check_modules(LIBXML2 REQUIRED IMPORTED_TARGET libxml-2.0)
+	pkg_check_modules(SQLITE3 REQUIRED IMPORTED_TARGET sqlite3)
 endif()
 
 # with_NAME is the archive of a library, or else the shared library. To load and relocate them all takes 2.6 ms, three times
@@ -38,8 +39,8 @@ from_archive(utf8proc PkgConfig::UTF8PROC)
 from_archive(z PkgConfig::ZLIB)
 from_archive(zstd PkgConfig::ZSTD)
 
-# Loaded when an input needs it, in a process of its own: only the header is wanted here, and the build does without. Not asked of
-# pkg-config, which wants the packages that these libraries are linked with, too.
+# Loaded when an input needs it, in a process of its own, or an output (sqlite3): only the header is wanted here, and the build does
+# without. Not asked of pkg-config, which wants the packages that these libraries are linked with, too.
 function(loaded_late name header define)
 	add_library(headers_${name} INTERFACE)
 	find_path(header_of_${name} ${header})
@@ -56,3 +57,4 @@ loaded_late(wimlib wimlib.h TLSREADY_WIMLIB)
 loaded_late(libarchive archive.h TLSREADY_LIBARCHIVE zlib.h)
 loaded_late(libvshadow libvshadow.h TLSREADY_LIBVSHADOW libbfio.h)
 loaded_late(libfsntfs libfsntfs.h TLSREADY_LIBFSNTFS libbfio.h)
+loaded_late(sqlite3 sqlite3.h TLSREADY_SQLITE)

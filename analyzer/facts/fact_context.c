@@ -250,6 +250,13 @@ void set_root_cause(struct fact_builder *fact, enum fact_id cause)
 	fact->root_cause = fact_rows[cause].name;
 }
 
+void decide_by_windows(struct fact_context *ctx, struct fact_builder *fact, const char *what)
+{
+	fact_decide(ctx, fact, "UNKNOWN", "evidence", "%s depends on the version of Windows, which %s", what,
+		    ctx->windows.build ? "can only be guessed" : "is unknown");
+	set_root_cause(fact, FACT_WINDOWS);
+}
+
 bool has_issue(const struct fact_builder *fact, const char *issue)
 {
 	for (size_t i = 0; i < fact->issue_count; i++)

@@ -158,6 +158,9 @@ void prepend_reason(struct fact_context *ctx, struct fact_builder *fact, const c
 /* The other fact that decided this one, which nothing of its own keeps from being good. */
 void set_root_cause(struct fact_builder *fact, enum fact_id cause);
 
+/* UNKNOWN: "what" depends on the version of Windows, which is not known, or not for certain. */
+void decide_by_windows(struct fact_context *ctx, struct fact_builder *fact, const char *what);
+
 void add_issue(struct fact_builder *fact, const char *issue);
 bool has_issue(const struct fact_builder *fact, const char *issue);
 bool is_state(const struct fact_builder *fact, const char *state);

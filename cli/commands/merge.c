@@ -4,30 +4,90 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 #include "common/ceilings.h"
 #include "common/paths.h"
+#include "reports/sqlite/database.h"
+
+/* clang-format off */
+/* Formats that merge writes of rows; all others are reports of machines. */
+static const struct {
+	const char *name;
+	int (*write)(struct merge *merge, FILE *out, struct error *err);
+} of_rows[] = {
+	{ "rows",   merge_write_rows },
+	{ "sqlite", merge_write_database },
+};
+/* clang-format on */
+
+enum { OF_ROWS = sizeof of_rows / sizeof *of_rows };
+
+/* The formats of reports, and the database behind them. */
+static struct format_name merge_format_name(size_t i)
+{
+	size_t reports = 0;
+
+	while (reports < i && report_formats[reports].name)
+		reports++;
+	if (report_formats[reports].name)
+		return report_format_name(i);
+	return i > reports
+		       ? (struct format_name){ 0 }
+		       : (struct format_name){ "sqlite",
+					       "a database of machines, facts, findings and sources, to ask in SQL" };
+}
 
 static bool is_named(size_t format, const char *name)
 {
-	return strcmp(report_formats[format].name, name) == 0;
+	return strcmp(merge_format_name(format).name, name) == 0;
+}
+
+static size_t writer_of(size_t format)
+{
+	size_t i = 0;
+
+	while (i < OF_ROWS && !is_named(format, of_rows[i].name))
+		i++;
+	return i;
 }
 
 static int write_one(const void *what, size_t format, const struct report_options *options, FILE *file, struct error *err)
 {
 	struct merge *merge = (struct merge *)(uintptr_t)what;
+	size_t writer = writer_of(format);
 
-	return is_named(format, "rows") ? merge_write_rows(merge, file, err)
-					: merge_write_report(merge, &report_formats[format], options, file, err);
+	return writer < OF_ROWS ? of_rows[writer].write(merge, file, err)
+				: merge_write_report(merge, &report_formats[format], options, file, err);
 }
 
 static bool has_reports(const struct outputs *outputs)
 {
 	for (size_t i = 0; i < outputs->count; i++)
-		if (!is_named(outputs->list[i].format, "rows"))
+		if (writer_of(outputs->list[i].format) == OF_ROWS)
 			return true;
 	return false;
+}
+
+/* Said before any work. */
+static int refuse_database(const struct outputs *outputs)
+{
+	struct error err = { 0 };
+
+	for (size_t i = 0; i < outputs->count; i++) {
+		if (!is_named(outputs->list[i].format, "sqlite"))
+			continue;
+		if (!outputs->list[i].path && isatty(STDOUT_FILENO)) {
+			complain("merge: --output: a database is not written to a terminal: name a file: -o sqlite=FILE");
+			return EXIT_USAGE;
+		}
+		if (database_load(&err) < 0) {
+			complain("merge: --output: %s", err.text);
+			return EXIT_OUTPUT;
+		}
+	}
+	return 0;
 }
 
 /* A complete result cannot be made of a row. */
@@ -105,6 +165,7 @@ static int run_merge(const struct settings *settings)
 		}
 	int code = outputs_parse(&command_merge, settings, &outputs);
 
+	code = code ? code : refuse_database(&outputs);
 	return code ? code : merge_inputs(settings, "merge", &outputs);
 }
 
@@ -119,9 +180,10 @@ const struct command command_merge = {
 		"is only a row have no evidence. Exit codes: 0 all is merged, whatever the verdicts; 2 wrong usage; 3 a file is broken (what\n"
 		"is before the damage counts); 4 one machine has two answers for the same evidence; 5 an output could not be written.\n\n"
 		"  tlsready merge shard-*.rows -o rows=fleet.rows\n"
-		"  tlsready merge fleet.rows results/*.json -o html=fleet.html",
+		"  tlsready merge fleet.rows results/*.json -o html=fleet.html\n"
+		"  tlsready merge shard-*.rows -o sqlite=fleet.db && sqlite3 fleet.db 'SELECT * FROM not_ready_by_cause'",
 	.options = { OPT_OUTPUT, OPT_REPRODUCIBLE, OPT_QUIET, OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
-	.format = report_format_name,
+	.format = merge_format_name,
 	.run = run_merge,
 };
 /* clang-format on */

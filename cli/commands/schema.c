@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* schema: the JSON Schemas that are built into the program. */
+/* schema: the schemas that are built into the program. */
 #include <string.h>
 
 #include "cli/commands.h"
@@ -19,6 +19,7 @@ static const struct {
 	{ "fleet-diff", fleet_diff_schema, &fleet_diff_schema_size, NULL },
 	{ "profile",    profile_schema,    &profile_schema_size,    NULL },
 	{ "waivers",    waivers_schema,    &waivers_schema_size,    NULL },
+	{ "sqlite",     sqlite_schema,     &sqlite_schema_size,     NULL }, /* SQL */
 };
 /* clang-format on */
 
@@ -42,7 +43,7 @@ static int run_schema(const struct settings *settings)
 			fwrite(schemas[i].text, 1, *schemas[i].size, stdout);
 			return EXIT_READY;
 		}
-	complain("schema: \"%s\" is not a schema; the schemas are result, rows, history, fleet-diff, profile and waivers",
+	complain("schema: \"%s\" is not a schema; the schemas are result, rows, history, fleet-diff, profile, waivers and sqlite",
 		 name);
 	return EXIT_USAGE;
 }
@@ -51,7 +52,7 @@ static int run_schema(const struct settings *settings)
 const struct command command_schema = {
 	.name = "schema",
 	.arguments = "[NAME]",
-	.about = "Print the JSON Schema of a saved result (result), of rows, of a history, of two fleets compared, of a profile or of waivers",
+	.about = "Print the JSON Schema of a saved result (result), of rows, of a history, of two fleets compared, of a profile or of waivers, or the tables of a database (sqlite)",
 	.word = schema_name,
 	.run = run_schema,
 };

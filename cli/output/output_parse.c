@@ -2,12 +2,37 @@
 /* --output FORMAT[=FILE], understood. */
 #include <string.h>
 
+#include "cli/commands.h"
 #include "cli/output/output.h"
+
+/* The number of the format of this name; of the end of the list: there is none. */
+static size_t format_number(const struct command *command, const char *name, size_t size)
+{
+	struct format_name format;
+	size_t i = 0;
+
+	while ((format = command->format(i)).name &&
+	       (strlen(format.name) != size || strncmp(format.name, name, size) != 0))
+		i++;
+	return i;
+}
+
+/* Of the commands that write reports merge alone has all formats. */
+static bool is_of_merge(const struct command *command, const char *name, size_t size)
+{
+	return command->format == report_format_name &&
+	       command_merge.format(format_number(&command_merge, name, size)).name;
+}
 
 static void complain_of_format(const struct command *command, const char *name, size_t size)
 {
 	struct format_name format;
 
+	if (is_of_merge(command, name, size)) {
+		complain("%s: --output: %.*s is written by merge, from rows and results: tlsready merge FILE... -o %.*s=FILE",
+			 command->name, (int)size, name, (int)size, name);
+		return;
+	}
 	complain("%s: --output: \"%.*s\" is not a format of %s; the formats are:", command->name, (int)size, name,
 		 command->name);
 	for (size_t i = 0; (format = command->format(i)).name; i++)
@@ -20,13 +45,10 @@ static void complain_of_format(const struct command *command, const char *name, 
 static bool understand(const struct command *command, const char *text, struct output *ret)
 {
 	size_t size = strcspn(text, "=");
-	struct format_name format;
 
-	*ret = (struct output){ .path = text[size] ? text + size + 1 : NULL };
-	while ((format = command->format(ret->format)).name &&
-	       (strlen(format.name) != size || strncmp(format.name, text, size) != 0))
-		ret->format++;
-	if (!format.name)
+	*ret = (struct output){ .format = format_number(command, text, size),
+				.path = text[size] ? text + size + 1 : NULL };
+	if (!command->format(ret->format).name)
 		complain_of_format(command, text, size);
 	else if (ret->path && !*ret->path)
 		complain("%s: --output: a file name is missing after =", command->name);

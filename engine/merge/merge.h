@@ -16,7 +16,7 @@ struct merge; /* merge_close */
 
 struct merge_options {
 	const char *spool_folder;
-	bool has_reports;          /* more than rows is wanted: complete machines are kept, too */
+	bool has_reports;          /* merge_write_report is wanted: complete machines are kept, too */
 	struct messages *messages; /* a line for each file that is broken, each machine with two answers, ... */
 };
 
@@ -55,6 +55,9 @@ int merge_row(struct merge *merge, size_t index, struct arena *arena, struct fle
 
 /* The rows with their header. */
 int merge_write_rows(struct merge *merge, FILE *out, struct error *err);
+
+/* The rows as an SQLite database (reports/sqlite/database.h), which also says how it fails. */
+int merge_write_database(struct merge *merge, FILE *out, struct error *err);
 
 /* A report; what it says of machines of which there is only a row is what the row has. Needs has_reports. */
 int merge_write_report(struct merge *merge, const struct report_format *format, const struct report_options *options,

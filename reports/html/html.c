@@ -19,6 +19,7 @@ struct section {
 	bool (*wanted)(const struct machine_result *machine);
 	void (*write)(struct html *html);
 	bool is_for_many; /* written of each of many machines, too */
+	bool is_open;     /* unfolded, and printed where not everything is asked for */
 };
 
 static bool always(const struct machine_result *machine)
@@ -29,18 +30,19 @@ static bool always(const struct machine_result *machine)
 
 /* clang-format off */
 static const struct section sections[] = {
-	{ "glance",    "At a glance",               always,    html_glance, true },
-	{ "first",     "Do this first",             has_first, html_first, true },
-	{ "open",      "What could not be determined", has_open,  html_undecided, true },
-	{ "overlay",   "What the overlay changes",  has_overlay, html_overlay, true },
-	{ "findings",  "Findings",                  always,    html_findings, true },
-	{ "baselines", "Baselines",                 has_baselines, html_baselines, false },
-	{ "timeline",  "Timeline",                  has_times, html_timeline, false },
-	{ "sources",   "Evidence files",            always,    html_sources, true },
-	{ "rules",     "Rules evaluated",           always,    html_rules, false },
-	{ "facts",     "All facts",                 always,    html_facts, false },
-	{ "notes",     "Notes",                     has_notes, html_notes, true },
-	{ "reproduce", "How to reproduce",          always,    html_reproduce, false },
+	/*                                                                                        many   open */
+	{ "summary",   "Summary",                      always,        html_summary,   true,  true },
+	{ "glance",    "At a glance",                  always,        html_glance,    true,  true },
+	{ "overlay",   "What the overlay changes",     has_overlay,   html_overlay,   true,  true },
+	{ "findings",  "Findings",                     always,        html_findings,  true,  true },
+	{ "open",      "What could not be determined", has_open,      html_undecided, true,  false },
+	{ "baselines", "Baselines",                    has_baselines, html_baselines, false, true },
+	{ "timeline",  "Timeline",                     has_times,     html_timeline,  false, false },
+	{ "sources",   "Evidence files",               always,        html_sources,   true,  false },
+	{ "rules",     "Rules evaluated",              always,        html_rules,     false, false },
+	{ "facts",     "All facts",                    always,        html_facts,     false, false },
+	{ "notes",     "Notes",                        has_notes,     html_notes,     true,  false },
+	{ "reproduce", "How to reproduce",             always,        html_reproduce, false, false },
 };
 /* clang-format on */
 enum { SECTIONS = sizeof sections / sizeof *sections };
@@ -73,15 +75,21 @@ static void put_section(struct html *html, const struct section *section)
 	const char *id = html_id(html, section->id),
 		   *title = html_id(html, arena_printf(html->arena, "%s-title", section->id));
 
-	html_open(html, "section", NULL);
+	html_open(html, "section", section->is_open ? NULL : "folded");
 	html_attr(html, "id", id);
 	if (html->head->machine_count == 1) /* a named section is a landmark, and names of those must differ */
 		html_attr(html, "aria-labelledby", title);
+	html_open(html, "details", "part");
+	if (section->is_open)
+		html_attr(html, "open", "open");
+	html_open(html, "summary", NULL);
 	html_open(html, headings[html->level - 2], NULL);
 	html_attr(html, "id", title);
 	html_say(html, section->title);
 	html_close(html);
+	html_close(html);
 	section->write(html);
+	html_close(html);
 	html_close(html);
 }
 
@@ -99,10 +107,25 @@ static void at_machine(struct html *html, const struct machine_result *machine, 
 	html->number = index + 1;
 }
 
+/* html.css prints what is folded only while the box is checked; where :has() is unknown, all is printed. */
+static void put_print_choice(struct html *html)
+{
+	html_open(html, "p", "printing");
+	html_open(html, "label", NULL);
+	html_open(html, "input", NULL);
+	html_attr(html, "type", "checkbox");
+	html_attr(html, "id", "x-print");
+	html_empty(html);
+	html_say(html, " Print all details");
+	html_close(html);
+	html_close(html);
+}
+
 static void open_main(struct html *html)
 {
 	html_open(html, "main", "wrap");
 	html_attr(html, "id", "main");
+	put_print_choice(html);
 	if (!html->head->incomplete)
 		return;
 	html_open(html, "p", "legacy");

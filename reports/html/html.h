@@ -26,7 +26,7 @@ struct html {
 	bool failed;
 };
 
-enum { HTML_FIRST_LIMIT = 5, HTML_NOTES_LIMIT = 1000, HTML_HEX_SHOWN = 128 };
+enum { HTML_NOTES_LIMIT = 1000, HTML_HEX_SHOWN = 128 };
 enum { HTML_WHOLE_LIMIT = 10 };     /* machines that are written out whole: of more, only what needs attention */
 enum { HTML_DETAILED_LIMIT = 200 }; /* machines with a section each: more make a page that no browser enjoys */
 
@@ -65,8 +65,7 @@ void html_cell_badge(struct html *html, const char *label, enum outcome_style st
 
 /* Sections of a machine. has_...: whether there is something to write. */
 void html_glance(struct html *html);
-bool has_first(const struct machine_result *machine);
-void html_first(struct html *html);
+void html_summary(struct html *html);
 bool has_open(const struct machine_result *machine);
 void html_undecided(struct html *html);
 void html_findings(struct html *html);
@@ -93,6 +92,10 @@ void html_strip(struct html *html);
 /* Parts that sections share. */
 void html_filters(struct html *html);
 void html_evidence(struct html *html, const struct finding *finding, const struct fact *fact);
+void html_evidence_rows(struct html *html, const struct finding *finding, const char *caption,
+			const struct evidence *list, size_t count);
+void html_missing(struct html *html); /* what is missing, and the commands that get it */
+void html_fix_command(struct html *html);
 void html_remedy(struct html *html, const struct finding *finding);
 void html_fleet(struct html *html);
 void html_run(struct html *html);

@@ -151,25 +151,32 @@ static void put_head(struct html *html, bool expects)
 	html_row_head(html, shown, count);
 }
 
-void html_evidence(struct html *html, const struct finding *finding, const struct fact *fact)
+void html_evidence_rows(struct html *html, const struct finding *finding, const char *caption,
+			const struct evidence *list, size_t count)
 {
 	bool expects = finding && has_edits(finding), is_open = false;
 
-	if (!fact->evidence_count)
+	if (!count)
 		return;
 	html_open(html, "table", expects ? "ev stack expects" : "ev stack");
-	html_element(html, "caption", NULL, arena_printf(html->arena, "Evidence: %s", fact->title));
+	html_element(html, "caption", NULL, caption);
 	put_head(html, expects);
-	for (size_t i = 0; i < fact->evidence_count; i++) {
-		if (!i || strcmp(fact->evidence[i].key.utf8, fact->evidence[i - 1].key.utf8) != 0) {
+	for (size_t i = 0; i < count; i++) {
+		if (!i || strcmp(list[i].key.utf8, list[i - 1].key.utf8) != 0) {
 			if (is_open)
 				html_close(html);
 			html_open(html, "tbody", NULL);
 			is_open = true;
-			put_key(html, &fact->evidence[i], fact->evidence_count - i, expects);
+			put_key(html, &list[i], count - i, expects);
 		}
-		put_row(html, finding, &fact->evidence[i], expects);
+		put_row(html, finding, &list[i], expects);
 	}
 	html_close(html);
 	html_close(html);
+}
+
+void html_evidence(struct html *html, const struct finding *finding, const struct fact *fact)
+{
+	html_evidence_rows(html, finding, arena_printf(html->arena, "Evidence: %s", fact->title), fact->evidence,
+			   fact->evidence_count);
 }

@@ -57,38 +57,8 @@ void html_remedy(struct html *html, const struct finding *finding)
 	html_close(html);
 }
 
-bool has_first(const struct machine_result *machine)
-{
-	for (size_t i = 0; i < machine->finding_count; i++)
-		if (is_actionable(machine, &machine->findings[i]))
-			return true;
-	return machine->missing_count > 0;
-}
-
-static void put_step(struct html *html, const struct finding *finding)
-{
-	const char *words = *finding->remedy ? finding->remedy : finding->fixes[0].action;
-
-	html_open(html, "li", NULL);
-	put_rule_link(html, finding->rule);
-	html_say(html, *words ? words : finding->title);
-	html_close(html);
-}
-
-static void put_missing(struct html *html, const struct missing_input *missing)
-{
-	html_open(html, "li", NULL);
-	html_say(html, "Supply ");
-	html_text(html, missing->name);
-	html_say(html, ". ");
-	html_link_open(html, NULL, html_id(html, "open"));
-	html_say(html, "What it decides");
-	html_close(html);
-	html_close(html);
-}
-
 /* The edits of all rules in one file, and what takes them back. */
-static void put_fix_command(struct html *html)
+void html_fix_command(struct html *html)
 {
 	struct text command = fix_command(html->arena, html->head, html->machine);
 
@@ -101,31 +71,9 @@ static void put_fix_command(struct html *html)
 	html_close(html);
 }
 
-/* What is missing comes first where it keeps the verdict open, and last where the verdict stands without it. */
-void html_first(struct html *html)
-{
-	const struct machine_result *machine = html->machine;
-	bool open = machine->verdict == VERDICT_INDETERMINATE;
-	size_t left = HTML_FIRST_LIMIT;
-
-	html_open(html, "ol", "first");
-	for (size_t i = 0; open && i < machine->missing_count && left; i++, left--)
-		put_missing(html, &machine->missing[i]);
-	for (size_t i = 0; i < machine->finding_count && left; i++) {
-		if (!is_actionable(machine, &machine->findings[i]))
-			continue;
-		put_step(html, &machine->findings[i]);
-		left--;
-	}
-	for (size_t i = 0; !open && i < machine->missing_count && left; i++, left--)
-		put_missing(html, &machine->missing[i]);
-	html_close(html);
-	put_fix_command(html);
-}
-
 bool has_open(const struct machine_result *machine)
 {
-	return machine->missing_count || counts_of(machine).of[STYLE_UNKNOWN];
+	return counts_of(machine).of[STYLE_UNKNOWN];
 }
 
 /* The first rule with the same sentence: rules of one fact have one. NULL: none before. */
@@ -138,7 +86,7 @@ static const char *rule_with_text_of(const struct machine_result *machine, size_
 	return NULL;
 }
 
-static void put_list(struct html *html)
+void html_undecided(struct html *html)
 {
 	html_open(html, "ul", NULL);
 	for (size_t i = 0; i < html->machine->finding_count; i++) {
@@ -161,27 +109,17 @@ static void put_list(struct html *html)
 	html_close(html);
 }
 
-void html_undecided(struct html *html)
+void html_missing(struct html *html)
 {
-	struct text command = decide_command(html->arena, html->head, html->machine);
+	const struct machine_result *machine = html->machine;
 
-	if (counts_of(html->machine).of[STYLE_UNKNOWN])
-		put_list(html);
-	if (!html->machine->missing_count)
-		return;
-	for (size_t i = 0; i < html->machine->missing_count; i++) {
-		html_open(html, "p", NULL);
-		html_say(html, "Missing: ");
-		html_text(html, html->machine->missing[i].name);
-		html_close(html);
-	}
 	html_element(html, "p", NULL, "On the Windows machine, as administrator:");
 	html_open(html, "pre", NULL);
-	for (size_t i = 0; i < html->machine->missing_count; i++)
-		html_sayf(html, "%s%s", i ? "\n" : "", html->machine->missing[i].command);
+	for (size_t i = 0; i < machine->missing_count; i++)
+		html_sayf(html, "%s%s", i ? "\n" : "", machine->missing[i].command);
 	html_close(html);
 	html_element(html, "p", NULL, "Then:");
 	html_open(html, "pre", NULL);
-	html_text(html, command);
+	html_text(html, decide_command(html->arena, html->head, machine));
 	html_close(html);
 }

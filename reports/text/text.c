@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL_WIDTH = 9 }; /* so that a digest fits into 80 columns */
+enum { LABEL_WIDTH = 9 /* so that a digest fits into 80 columns */, IDS_SHOWN = 5 };
+enum { SCREEN_LINES = 40 }; /* that a machine takes without -v, however much is wrong with it */
 
 static void put_verdict(struct page *page, const struct machine_result *machine)
 {
@@ -71,10 +72,22 @@ static void put_command(struct page *page, const char *label, const char *comman
 	page_end(page);
 }
 
+/* What is missing, how many rules need it, and how to get it. */
 static void put_missing(struct page *page, const struct machine_result *machine)
 {
-	for (size_t i = 0; i < machine->missing_count; i++)
+	const struct open_group *groups;
+	size_t count = open_groups(page->arena, machine, &groups);
+
+	for (size_t i = 0; i < machine->missing_count; i++) {
 		put_label(page, "missing", machine->missing[i].name.utf8);
+		for (size_t k = 0; k < count; k++)
+			if (groups[k].missing == &machine->missing[i])
+				put_label(page, "",
+					  arena_printf(page->arena, "needed by %zu %srule%s: %s", groups[k].count,
+						       i ? "other " : "", groups[k].count == 1 ? "" : "s",
+						       rule_ids_words(page->arena, groups[k].findings, groups[k].count,
+								      page_is_full(page) ? SIZE_MAX : IDS_SHOWN)));
+	}
 	for (size_t i = 0; i < machine->missing_count; i++)
 		put_command(page, i ? "" : "get it", machine->missing[i].command);
 	put_command(page, "then", decide_command(page->arena, page->head, machine).utf8);
@@ -146,7 +159,7 @@ static void put_identity(struct page *page, const struct machine_result *machine
 	page_end(page);
 }
 
-static void put_machine(struct page *page, const struct machine_result *machine)
+static void put_head(struct page *page, const struct machine_result *machine)
 {
 	put_verdict(page, machine);
 	page_putf(page, "  %s", machine->name.utf8);
@@ -154,19 +167,31 @@ static void put_machine(struct page *page, const struct machine_result *machine)
 	page_cell(page, 0, 2, arena_printf(page->arena, "profile %s", page->head->profile));
 	page_end(page);
 	put_identity(page, machine);
-	page_to(page, 2);
-	page_prose(page, 2,
-		   *machine->summary.utf8 ? machine->summary.utf8 : verdict_meaning(machine->kind, machine->verdict));
-	page_end(page);
 	put_readiness(page, machine);
 	put_waived(page, machine);
-	page_end(page);
+}
+
+/* What stands below the findings is put together first, so that they know how many lines are left. */
+static void put_machine(struct page *page, const struct machine_result *machine)
+{
+	struct page_block below;
+
+	page_block_begin(page, &below);
 	text_sources(page, machine);
-	text_findings(page, machine);
-	text_baselines(page, machine);
-	text_facts(page, machine);
-	text_notes(page, machine);
 	put_foot(page, machine);
+	if (page->head->machine_count == 1)
+		put_label(page, "digest", page->head->digest);
+	page_block_end(page, &below);
+	put_head(page, machine);
+	text_attention(page, machine, below.lines < SCREEN_LINES ? SCREEN_LINES - below.lines : 0);
+	text_overlay(page, machine);
+	text_baselines(page, machine);
+	if (page_is_full(page)) {
+		text_rules(page, machine);
+		text_facts(page, machine);
+	}
+	page_put_block(page, &below);
+	page_block_free(&below);
 }
 
 static void put_one(struct page *page, const struct machine_result *machine)
@@ -178,7 +203,6 @@ static void put_one(struct page *page, const struct machine_result *machine)
 		return;
 	}
 	put_machine(page, machine);
-	put_label(page, "digest", page->head->digest);
 }
 
 static int out_of_memory(struct error *err)
@@ -255,7 +279,7 @@ int report_text_end(struct report *report, struct error *err)
 
 	if (!report->failed)
 		put_end(page, report);
-	bool short_of_memory = !report->failed && arena_failed(page->arena);
+	bool short_of_memory = !report->failed && (page->failed || arena_failed(page->arena));
 
 	arena_free(page ? page->arena : NULL);
 	free(page);

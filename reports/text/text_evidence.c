@@ -43,13 +43,13 @@ static void put_wanted(struct page *page, const struct finding *finding, const s
 			  arena_printf(page->arena, "want %s", wanted_words(page->arena, fix)));
 }
 
-/* Why it is absent or unreadable: once, below the last of the rows that share it. */
+/* With everything: why it is absent or unreadable, once, below the last of the rows that share it. */
 static void put_detail(struct page *page, const struct evidence *evidence, const struct evidence *next, size_t indent)
 {
 	bool shared = next && strcmp(next->key.utf8, evidence->key.utf8) == 0 &&
 		      strcmp(next->detail.utf8, evidence->detail.utf8) == 0;
 
-	if (!*evidence->detail.utf8 || shared)
+	if (!page_is_full(page) || !*evidence->detail.utf8 || shared)
 		return;
 	page_to(page, indent);
 	page_prose(page, indent, evidence->detail.utf8);
@@ -105,11 +105,9 @@ static void put_key(struct page *page, const struct evidence *list, size_t count
 
 	page_to(page, indent);
 	page_put(page, page_clip(page, list->key.utf8, PAGE_WORD_SHOWN));
-	page_end(page);
-	if (!*written)
-		return;
-	page_to(page, indent + 2);
-	page_putf(page, "key last written %s", time_words(page->arena, written));
+	if (*written)
+		page_cell(page, 0, indent + 2,
+			  arena_printf(page->arena, "key last written %s", time_words(page->arena, written)));
 	page_end(page);
 }
 

@@ -1,52 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Findings and facts as text: what needs attention, or everything. */
+#include "reports/words/attention.h"
 #include "reports/words/report_baselines.h"
 #include "reports/text/text_page.h"
 
 #include <string.h>
 
-enum { TEXT_COLUMN = 20, RULE_COLUMN = 28 };
+enum { TEXT_COLUMN = 20, RULE_COLUMN = 28, IDS_SHOWN = 8 };
 
-/* Evidence that this input does not reach shows nothing a reader could look up. */
-static bool worth_showing(const struct page *page, const struct evidence *evidence)
+static void put_evidence(struct page *page, const struct machine_result *machine, const struct finding *finding)
 {
-	return page_is_full(page) || strcmp(evidence->answer, "NOT_COVERED") != 0;
-}
+	const struct evidence *rows[DECIDING_EVIDENCE_LIMIT];
+	struct evidence list[DECIDING_EVIDENCE_LIMIT];
+	size_t count = deciding_evidence(machine, finding, rows);
 
-static size_t evidence_to_show(const struct page *page, const struct fact *fact, struct evidence *ret)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < fact->evidence_count; i++) {
-		if (!worth_showing(page, &fact->evidence[i]))
-			continue;
-		if (ret)
-			ret[count] = fact->evidence[i];
-		count++;
-	}
-	return count;
-}
-
-static void put_fact_evidence(struct page *page, const struct machine_result *machine, const struct finding *finding,
-			      const struct fact *fact)
-{
-	struct evidence *list = arena_array(page->arena, fact->evidence_count + 1, sizeof *list);
-
-	if (list)
-		text_evidence(page, machine, finding, list, evidence_to_show(page, fact, list), 6);
-}
-
-/* Undecided, and nothing was read for it: its sentence says all there is. */
-static bool is_bare(const struct page *page, const struct machine_result *machine, const struct finding *finding)
-{
-	bool bare = finding->outcome == OUTCOME_UNKNOWN;
-
-	for (size_t i = 0; bare && i < finding->fact_count; i++) {
-		const struct fact *fact = machine_fact(machine, finding->facts[i]);
-
-		bare = !fact || !evidence_to_show(page, fact, NULL);
-	}
-	return bare;
+	for (size_t i = 0; i < count; i++)
+		list[i] = *rows[i];
+	text_evidence(page, machine, finding, list, count, 6);
 }
 
 static void put_labelled(struct page *page, const char *label, const char *text)
@@ -94,90 +64,60 @@ static void put_headline(struct page *page, const struct finding *finding, const
 	page_end(page);
 }
 
-static void put_finding(struct page *page, const struct machine_result *machine, const struct finding *finding)
+static const char *word_of(const struct finding *finding)
+{
+	return finding->outcome == OUTCOME_FAIL ? level_name(finding->level) : outcome_name(finding->outcome);
+}
+
+void text_finding_line(struct page *page, const struct finding *finding)
+{
+	put_headline(page, finding, word_of(finding), *finding->text.utf8 ? finding->text.utf8 : finding->title,
+		     TEXT_COLUMN);
+}
+
+static void put_consequences(struct page *page, const struct machine_result *machine, const struct finding *finding)
+{
+	size_t count;
+	const struct finding *const *list = consequences_of(page->arena, machine, finding, &count);
+
+	if (count)
+		put_labelled(page, "also",
+			     arena_printf(page->arena, "%s: %s of %s", rule_ids_words(page->arena, list, count, SIZE_MAX),
+					  count == 1 ? "a consequence" : "consequences", finding->rule));
+}
+
+void text_finding(struct page *page, const struct machine_result *machine, const struct finding *finding)
 {
 	bool failed = finding->outcome == OUTCOME_FAIL;
 
-	put_headline(page, finding, failed ? level_name(finding->level) : outcome_name(finding->outcome),
-		     *finding->text.utf8 ? finding->text.utf8 : finding->title, TEXT_COLUMN);
-	if (is_bare(page, machine, finding))
-		return;
-	put_expectation(page, finding);
-	for (size_t i = 0; i < finding->fact_count; i++) {
-		const struct fact *fact = machine_fact(machine, finding->facts[i]);
-
-		if (fact)
-			put_fact_evidence(page, machine, finding, fact);
-	}
+	text_finding_line(page, finding);
+	if (page_is_full(page))
+		put_expectation(page, finding);
+	put_evidence(page, machine, finding);
 	if (finding->waiver)
 		put_labelled(page, "waived", waiver_words(page->arena, finding->waiver));
 	if (failed)
 		put_actions(page, finding);
+	put_consequences(page, machine, finding);
 }
 
-/* Rules of one fact that could not be determined have one sentence: it is printed once, with the other rules below it. */
-static bool is_like(const struct page *page, const struct machine_result *machine, const struct finding *a,
-		    const struct finding *b)
+/* Rules of one cause: one sentence, and their ids. */
+void text_open_group(struct page *page, const struct open_group *group)
 {
-	return is_bare(page, machine, a) && is_bare(page, machine, b) && !a->waiver && !b->waiver && *a->text.utf8 &&
-	       strcmp(a->text.utf8, b->text.utf8) == 0;
+	size_t most = page_is_full(page) ? SIZE_MAX : IDS_SHOWN;
+
+	text_finding_line(page, group->findings[0]);
+	if (group->count > 1)
+		put_labelled(page, "also", rule_ids_words(page->arena, group->findings + 1, group->count - 1, most));
 }
 
-static bool needs_attention(const struct finding *finding)
-{
-	bool about_waivers = !finding->fact_count && finding->outcome == OUTCOME_FAIL; /* about the run, not the machine */
-
-	return finding->waiver || about_waivers ||
-	       (finding->level != LEVEL_NOTE && (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN));
-}
-
-static void put_all_rules(struct page *page, const struct machine_result *machine)
+void text_rules(struct page *page, const struct machine_result *machine)
 {
 	page_put(page, "\nRules");
 	page_end(page);
 	for (size_t i = 0; i < machine->finding_count; i++)
 		put_headline(page, &machine->findings[i], outcome_name(machine->findings[i].outcome),
 			     machine->findings[i].title, RULE_COLUMN);
-}
-
-static bool was_put(const struct page *page, const struct machine_result *machine, size_t at)
-{
-	for (size_t i = 0; i < at; i++)
-		if (needs_attention(&machine->findings[i]) &&
-		    is_like(page, machine, &machine->findings[i], &machine->findings[at]))
-			return true;
-	return false;
-}
-
-static void put_rules_like(struct page *page, const struct machine_result *machine, size_t at)
-{
-	const char *rules = "";
-
-	for (size_t i = at + 1; i < machine->finding_count && rules; i++)
-		if (needs_attention(&machine->findings[i]) &&
-		    is_like(page, machine, &machine->findings[at], &machine->findings[i]))
-			rules = arena_printf(page->arena, "%s%s%s", rules, *rules ? ", " : "", machine->findings[i].rule);
-	if (rules && *rules)
-		put_labelled(page, "also", rules);
-}
-
-void text_findings(struct page *page, const struct machine_result *machine)
-{
-	bool was_bare = false;
-
-	for (size_t i = 0; i < machine->finding_count; i++) {
-		const struct finding *finding = &machine->findings[i];
-
-		if (!needs_attention(finding) || was_put(page, machine, i))
-			continue;
-		if (!was_bare || !is_bare(page, machine, finding))
-			page_end(page);
-		put_finding(page, machine, finding);
-		put_rules_like(page, machine, i);
-		was_bare = is_bare(page, machine, finding);
-	}
-	if (page_is_full(page))
-		put_all_rules(page, machine);
 }
 
 static void put_fact(struct page *page, const struct machine_result *machine, const struct fact *fact)
@@ -198,8 +138,6 @@ static void put_fact(struct page *page, const struct machine_result *machine, co
 
 void text_facts(struct page *page, const struct machine_result *machine)
 {
-	if (!page_is_full(page))
-		return;
 	page_put(page, "\nFacts");
 	page_end(page);
 	for (size_t i = 0; i < machine->fact_count; i++)

@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/text/utf8.h"
@@ -83,8 +84,40 @@ void page_to(struct page *page, size_t column)
 void page_end(struct page *page)
 {
 	fputc('\n', page->out);
+	page->lines++;
 	page->column = 0;
 	page->has_words = false;
+}
+
+void page_block_begin(struct page *page, struct page_block *ret)
+{
+	*ret = (struct page_block){ .page = page->out, .lines_before = page->lines };
+	page->out = open_memstream(&ret->text, &ret->size);
+	if (page->out)
+		return;
+	page->out = ret->page;
+	page->failed = true;
+}
+
+void page_block_end(struct page *page, struct page_block *block)
+{
+	if (page->out != block->page)
+		page->failed |= fclose(page->out) != 0;
+	page->out = block->page;
+	block->lines = page->lines - block->lines_before;
+	page->lines = block->lines_before;
+}
+
+void page_put_block(struct page *page, const struct page_block *block)
+{
+	if (block->text)
+		fwrite(block->text, 1, block->size, page->out);
+	page->lines += block->lines;
+}
+
+void page_block_free(struct page_block *block)
+{
+	free(block->text);
 }
 
 void page_colored(struct page *page, enum outcome_style style, const char *text)

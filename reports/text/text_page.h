@@ -9,6 +9,7 @@
 #ifndef TLSREADY_REPORTS_TEXT_PAGE_H
 #define TLSREADY_REPORTS_TEXT_PAGE_H
 
+#include "reports/words/open_rules.h"
 #include "reports/words/report_util.h"
 #include "reports/reports.h"
 
@@ -18,7 +19,16 @@ struct page {
 	const struct report_head *head;
 	struct arena *arena;
 	size_t width, column;
+	size_t lines;
 	bool has_words; /* something but blanks is on this line */
+	bool failed;    /* out of memory */
+};
+
+/* Lines that are kept back until it is known whether there is room for them. */
+struct page_block {
+	FILE *page; /* what the page was written to before */
+	char *text;
+	size_t size, lines, lines_before;
 };
 
 enum { PAGE_WIDTH_DEFAULT = 80, PAGE_WIDTH_LEAST = 40, PAGE_WORD_SHOWN = 160, PAGE_DATA_SHOWN = 60 };
@@ -48,10 +58,20 @@ void page_prose_on(struct page *page, size_t indent, const char *text);
 /* A shell command, whole; lines that go on end with a backslash, so that all of them can be copied together. */
 void page_command(struct page *page, size_t indent, const char *text);
 
+/* What is put between these two is in the block, not on the page. The block stays where it is until it is freed. */
+void page_block_begin(struct page *page, struct page_block *ret);
+void page_block_end(struct page *page, struct page_block *block);
+void page_put_block(struct page *page, const struct page_block *block);
+void page_block_free(struct page_block *block);
+
 /* Parts of a machine, each in its own file. */
 void text_evidence(struct page *page, const struct machine_result *machine, const struct finding *finding,
 		   const struct evidence *list, size_t count, size_t indent);
-void text_findings(struct page *page, const struct machine_result *machine);
+void text_attention(struct page *page, const struct machine_result *machine, size_t last_line); /* of the page, for it */
+void text_finding(struct page *page, const struct machine_result *machine, const struct finding *finding);
+void text_finding_line(struct page *page, const struct finding *finding); /* its sentence alone */
+void text_open_group(struct page *page, const struct open_group *group);
+void text_rules(struct page *page, const struct machine_result *machine);
 void text_facts(struct page *page, const struct machine_result *machine);
 void text_sources(struct page *page, const struct machine_result *machine);
 void text_verification(struct page *page, const struct machine_result *machine); /* a line for each image */
@@ -59,7 +79,7 @@ void text_replay(struct page *page, const struct machine_result *machine);
 void text_overlay(struct page *page, const struct machine_result *machine);
 void text_baselines(struct page *page, const struct machine_result *machine);
 void text_baselines_of_all(struct page *page); /* a line for each machine */
-void text_notes(struct page *page, const struct machine_result *machine);
+void text_note(struct page *page, const struct machine_result *machine, const struct result_note *note);
 void text_matrix(struct page *page);
 
 #endif

@@ -6,8 +6,7 @@
 
 #include "reports/words/image_words.h"
 
-enum { NOTES_SHOWN = 10 }; /* of severity warning and above, unless everything was asked for */
-enum { PATH_COLUMN_MOST = 32 };
+enum { PATH_COLUMN_MOST = 32, SOURCES_SHOWN = 6 };
 
 static void put_hash(struct page *page, const char *label, const char *hash, size_t indent)
 {
@@ -159,16 +158,22 @@ static size_t size_column(const struct page *page, const struct machine_result *
 void text_sources(struct page *page, const struct machine_result *machine)
 {
 	size_t column = size_column(page, machine);
+	size_t shown =
+		page_is_full(page) || machine->source_count <= SOURCES_SHOWN ? machine->source_count : SOURCES_SHOWN;
 
+	page_end(page);
 	for (size_t i = 0; i < machine->image_count; i++)
 		put_image(page, &machine->images[i], column);
-	for (size_t i = 0; i < machine->source_count; i++)
+	for (size_t i = 0; i < shown; i++)
 		put_source(page, &machine->sources[i], column);
+	if (shown < machine->source_count) {
+		page_putf(page, "  %zu more inputs (tlsready check -v lists all)", machine->source_count - shown);
+		page_end(page);
+	}
 	text_replay(page, machine);
-	text_overlay(page, machine);
 }
 
-static void put_note(struct page *page, const struct machine_result *machine, const struct result_note *note)
+void text_note(struct page *page, const struct machine_result *machine, const struct result_note *note)
 {
 	enum outcome_style style = style_of_severity(note->severity);
 	const char *location = location_name(page->arena, machine, location_of_note(note)).utf8;
@@ -180,38 +185,4 @@ static void put_note(struct page *page, const struct machine_result *machine, co
 	page_prose(page, 13,
 		   arena_printf(page->arena, "%s%s%s [%s]", location, *location ? ": " : "", note->text.utf8, note->code));
 	page_end(page);
-}
-
-static bool is_shown(const struct page *page, const struct result_note *note, size_t shown)
-{
-	return page_is_full(page) || (shown < NOTES_SHOWN && style_of_severity(note->severity) != STYLE_NOTE);
-}
-
-static size_t loud_notes(const struct page *page, const struct machine_result *machine)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < machine->note_count; i++)
-		count += page_is_full(page) || style_of_severity(machine->notes[i].severity) != STYLE_NOTE;
-	return count;
-}
-
-void text_notes(struct page *page, const struct machine_result *machine)
-{
-	size_t shown = 0, all = loud_notes(page, machine);
-
-	if (all)
-		page_end(page);
-	for (size_t i = 0; i < machine->note_count; i++) {
-		if (!is_shown(page, &machine->notes[i], shown))
-			continue;
-		put_note(page, machine, &machine->notes[i]);
-		shown++;
-	}
-	if (all > shown || machine->notes_dropped) {
-		page_putf(page, "  %zu more notes of this weight are not shown", all - shown);
-		if (machine->notes_dropped)
-			page_putf(page, ", and %zu more were not kept", machine->notes_dropped);
-		page_end(page);
-	}
 }

@@ -39,7 +39,7 @@ expect 'reg' tlsready fix -o ''
 expect '' tlsready check -o html = repo
 expect 'azure-backup azure-devops' tlsready check --profile azure
 expect 'SCH101' tlsready explain SCH101
-expect 'result rows history fleet-diff profile waivers' tlsready schema ''
+expect 'result rows history fleet-diff profile waivers sqlite' tlsready schema ''
 expect 'bash zsh fish' tlsready completion ''
 expect '' tlsready check SYS
 expect '' tlsready verify --fail-on

@@ -145,6 +145,8 @@ reports/history/history.h          engine/history
 reports/history/*                  -
 reports/fleet_diff/fleet_diff.h    engine/compare cli/commands/diff
 reports/fleet_diff/*               -
+reports/sqlite/database.h          engine/merge cli/commands/merge.c
+reports/sqlite/*                   -
 reports/regfile.h                  engine/fix
 reports/embedded.h                 reports cli/commands/schema.c
 reports/reports.h                  reports engine cli

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # usage: libraries.sh PROGRAM. A start loads no library that there is an archive of. Late, and unseen by whoever makes a
-# package, only the libraries that README names are loaded, when an input needs one: no other source calls the loader.
+# package, only the libraries that README names are loaded, when an input or output needs one: no other source calls the loader.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 # shellcheck source=tests/dev/selftest.sh
@@ -12,6 +12,12 @@ program=$1
 archives()
 {
 	sed -n 's/^[[:space:]]*from_archive(\([a-z0-9]*\) .*/\1/p' "$here/../../cmake/libraries.cmake"
+}
+
+# Names of the libraries that are loaded late: loaded_late(NAME ...).
+late()
+{
+	sed -n 's/^loaded_late(\([a-z0-9]*\) .*/\1/p' "$here/../../cmake/libraries.cmake" | sed 's/^lib//; s/lib$//'
 }
 
 has_archive()
@@ -33,8 +39,13 @@ check()
 			printf 'the program loads lib%s, of which there is an archive\n' "$name"
 		fi
 	done
+	for name in $(late); do
+		if dynamic "$1" | grep -q -e "(NEEDED).*\[lib$name[-.]"; then
+			printf 'every start loads lib%s, which few runs need\n' "$name"
+		fi
+	done
 	grep -rnE --include='*.[ch]' --exclude-dir=build --exclude-dir=tests -e '\<(dlopen|dlsym)\>' "$1" |
-		grep -v -e '/parser/evidence/library/' -e '/parser/evidence/ntfs/wof\.c:' || true # when an input needs one
+		grep -v -e '/common/library\.[ch]:' -e '/parser/evidence/library/' -e '/parser/evidence/ntfs/wof\.c:' || true # when one is needed
 }
 
 prove_it_can_fail()
@@ -44,6 +55,8 @@ prove_it_can_fail()
 	must_accept "$tree"
 	must_catch "$tree" reports/a.c 'library = dlopen("libxml2.so.2", RTLD_NOW);' dlopen
 	must_accept "$tree" parser/evidence/library/a.c 'library = dlopen(name, RTLD_NOW);'
+	must_accept "$tree" common/library.c 'library = dlopen(name, RTLD_NOW);'
+	must_catch "$tree" dynamic '(NEEDED) Shared library: [libsqlite3.so.0]' 'every start loads libsqlite3'
 	must_catch "$tree" dynamic '(NEEDED) Shared library: [libcrypto.so.3]' 'loads libcrypto'
 	must_catch "$tree" dynamic '(NEEDED) Shared library: [libyaml-0.so.2]' 'loads libyaml'
 }

@@ -42,8 +42,11 @@ static void a_schema_is_the_file_of_the_source_tree(void **state)
 		snprintf(line, sizeof line, "cmp %s %s/out.txt", command, folder);
 		assert_int_equal(system(line), 0);
 	}
+	expect(0, "schema sqlite");
+	snprintf(line, sizeof line, "cmp '%s/reports/sqlite/schema.sql' %s/out.txt", source ? source : ".", folder);
+	assert_int_equal(system(line), 0);
 	expect(2, "schema pdf");
-	expect_said("the schemas are result, rows, history, fleet-diff, profile and waivers");
+	expect_said("the schemas are result, rows, history, fleet-diff, profile, waivers and sqlite");
 	expect(2, "schema result profile");
 }
 

@@ -388,11 +388,26 @@ static void of_several_machines_the_worst_stands_first(void **state)
 static void what_would_decide_is_named(void **state)
 {
 	xmlDoc *doc = parsed(FIXTURE_INDETERMINATE);
-	xmlNode *open = look_up(doc, "section", NULL, "m1-open").first;
+	xmlNode *summary = look_up(doc, "section", NULL, "m1-summary").first;
 
 	(void)state;
-	assert_says(open, "the SOFTWARE hive");
-	assert_says(open, "tlsready check '/case/it'\\''s here/SYSTEM' '/case/it'\\''s here/SOFTWARE'");
+	assert_says(summary, "the SOFTWARE hive");
+	assert_says(summary, "tlsready check '/case/it'\\''s here/SYSTEM' '/case/it'\\''s here/SOFTWARE'");
+	xmlFreeDoc(doc);
+}
+
+static void the_summary_has_the_causes_the_fix_and_the_hashes(void **state)
+{
+	xmlDoc *doc = parsed(FIXTURE_NOT_READY);
+	xmlNode *summary = look_up(doc, "section", NULL, "m1-summary").first;
+
+	(void)state;
+	assert_says(summary, "SCH101");
+	assert_says(summary, "HKLM\\SYSTEM\\ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client");
+	assert_says(summary, "tlsready fix ");
+	assert_says(summary, "9b1f"); /* the whole hash */
+	assert_null(look_up(doc, "section", "folded", "m1-summary").first);
+	assert_non_null(look_up(doc, "section", "folded", "m1-facts").first);
 	xmlFreeDoc(doc);
 }
 
@@ -513,6 +528,7 @@ int main(void)
 		cmocka_unit_test(a_timeline_needs_two_times),
 		cmocka_unit_test(of_several_machines_the_worst_stands_first),
 		cmocka_unit_test(what_would_decide_is_named),
+		cmocka_unit_test(the_summary_has_the_causes_the_fix_and_the_hashes),
 		cmocka_unit_test(several_machines_are_a_matrix_and_a_section_each),
 		cmocka_unit_test(a_fleet_too_large_for_one_page_keeps_its_matrix),
 		cmocka_unit_test(every_link_within_the_page_leads_somewhere),

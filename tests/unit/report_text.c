@@ -81,17 +81,27 @@ static void what_stops_a_machine_is_told_with_its_place(void **state)
 
 	(void)state;
 	assert_memory_equal(text, "\xE2\x9C\x97 NOT READY  dc01", 19);
+	assert_has(text, "      HKLM\\SOFTWARE\\WOW6432Node\\Microsoft\\.NETFramework\\v4.0.30319\n");
+	assert_has(text, "SystemDefaultTlsVersions  absent  want 1  SOFTWARE @0x1e04c20\n");
 	assert_has(text, "SCH101 error   The TLS 1.2 client is switched off: Enabled is 0.\n");
-	assert_has(text,
-		   "HKLM\\SYSTEM\\ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client\n");
-	assert_has(text, "key last written 2024-03-01 10:22:31Z\n");
-	assert_has(text, "Enabled            REG_DWORD 0  want 1  SYSTEM @0x1f2a4\n");
-	assert_has(text, "DisabledByDefault  absent       want 0  SYSTEM @0x1f1d8\n");
-	assert_has(text, "SystemDefaultTlsVersions  REG_DWORD 1  planned gpo.reg:14:1\n");
-	assert_int_equal(times_in(text, "nearest key: HKLM\\SOFTWARE\\WOW6432Node\\Microsoft\n"), 1);
 	assert_has(text, "TLS 1.0 client+server on, TLS 1.1 client on (not part of the verdict)");
 	assert_has(text, "tlsready explain NET201");
 	assert_has(text, "\ndigest   sha256:");
+	free(text);
+}
+
+static void values_that_are_not_wrong_are_told_on_demand(void **state)
+{
+	char *text = text_of_fixture(FIXTURE_NOT_READY, (struct report_options){ .verbosity = 1 }, NULL);
+
+	(void)state;
+	assert_has(text, "key last written 2024-03-01 10:22:31Z\n");
+	assert_has(text, "Enabled            REG_DWORD 0  want 1  SYSTEM @0x1f2a4  hex 00000000\n");
+	assert_has(text, "SystemDefaultTlsVersions  REG_DWORD 1  planned gpo.reg:14:1");
+	free(text);
+	text = plain(FIXTURE_NOT_READY);
+	assert_null(strstr(text, "nearest key"));
+	assert_null(strstr(text, "planned gpo.reg:14:1"));
 	free(text);
 }
 
@@ -106,13 +116,14 @@ static void rules_that_pass_and_notes_of_no_weight_stay_silent(void **state)
 	free(text);
 }
 
-static void ten_notes_are_shown_and_the_others_counted(void **state)
+static void what_does_not_fit_on_a_screen_is_counted(void **state)
 {
 	char *text = plain(FIXTURE_NOT_READY);
 
 	(void)state;
-	assert_int_equal(times_in(text, "[reg-data]"), 10);
-	assert_has(text, "3 more notes of this weight are not shown, and 2 more were not kept\n");
+	assert_true(times_in(text, "[reg-data]") < 10);
+	assert_has(text, " notes (tlsready check -v lists all)\n     2 more notes were not kept\n");
+	assert_in_range(times_in(text, "\n"), 20, 48); /* many inputs with logs */
 	free(text);
 }
 
@@ -122,7 +133,8 @@ static void what_is_missing_comes_with_the_command_that_decides(void **state)
 
 	(void)state;
 	assert_memory_equal(text, "? INDETERMINATE  kiosk7", 23);
-	assert_has(text, "missing  the SOFTWARE hive (Windows\\System32\\config\\SOFTWARE)\nget it   reg save HKLM\\SOFTWARE SOFTWARE\n");
+	assert_has(text, "missing  the SOFTWARE hive (Windows\\System32\\config\\SOFTWARE)\n         needed by 2 rules: NET201, WHT301\n"
+		   "get it   reg save HKLM\\SOFTWARE SOFTWARE\n");
 	assert_has(text, "then     tlsready check '/case/it'\\''s here/SYSTEM' \\\n         '/case/it'\\''s here/SOFTWARE'\n");
 	assert_has(text, "3 undetermined, 2 passed (of 5)");
 	free(text);
@@ -322,8 +334,9 @@ int main(void)
 		cmocka_unit_test(success_is_one_line),
 		cmocka_unit_test(only_ready_machines_are_one_line),
 		cmocka_unit_test(what_stops_a_machine_is_told_with_its_place),
+		cmocka_unit_test(values_that_are_not_wrong_are_told_on_demand),
 		cmocka_unit_test(rules_that_pass_and_notes_of_no_weight_stay_silent),
-		cmocka_unit_test(ten_notes_are_shown_and_the_others_counted),
+		cmocka_unit_test(what_does_not_fit_on_a_screen_is_counted),
 		cmocka_unit_test(what_is_missing_comes_with_the_command_that_decides),
 		cmocka_unit_test(everything_is_told_when_asked_for),
 		cmocka_unit_test(quiet_means_one_verdict_line_per_machine),

@@ -123,8 +123,7 @@ void decide_winhttp(struct fact_context *ctx, const struct fact_row *row, struct
 		ask_dword(ctx, fact, software_path(ctx, row->which, SETTINGS "\\WinHttp"), "DefaultSecureProtocols");
 
 	if (!windows->build || windows->guessed)
-		fact_decide(ctx, fact, "UNKNOWN", "evidence",
-			    "the result depends on the version of Windows, which is unknown");
+		decide_by_windows(ctx, fact, "the result");
 	else if (windows->build < FIRST_BUILD_KNOWN) {
 		fact->confidence = "unconfirmed";
 		fact_decide(ctx, fact, "UNKNOWN", "default",

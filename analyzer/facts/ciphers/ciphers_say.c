@@ -98,8 +98,7 @@ static void decide_unknown(struct fact_context *ctx, struct fact_builder *fact, 
 		fact_decide(ctx, fact, "UNKNOWN", "evidence",
 			    "the limits on keys and messages cannot be determined: %s", settings->limits_unread);
 	else
-		fact_decide(ctx, fact, "UNKNOWN", "evidence",
-			    "which cipher suites are available depends on the version of Windows, which is unknown");
+		decide_by_windows(ctx, fact, "which cipher suites are available");
 }
 
 void decide_ciphers_state(struct fact_context *ctx, struct fact_builder *fact, const struct cipher_settings *settings,

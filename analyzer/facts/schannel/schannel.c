@@ -137,12 +137,11 @@ static void decide_state(struct fact_context *ctx, struct fact_builder *fact, co
 	else if (why)
 		fact_decide(ctx, fact, "UNKNOWN", "evidence", "Enabled and DisabledByDefault cannot be determined: %s",
 			    why);
-	else if (s->without == DEFAULT_UNKNOWN)
+	else if (s->without == DEFAULT_UNKNOWN && ctx->windows.build)
 		fact_decide(ctx, fact, "UNKNOWN", "evidence",
-			    ctx->windows.build
-				    ? "whether %s supports %s depends on an update that cannot be confirmed"
-				    : "the effect of the values depends on the version of Windows, which is unknown",
-			    s->windows, s->protocol);
+			    "whether %s supports %s depends on an update that cannot be confirmed", s->windows, s->protocol);
+	else if (s->without == DEFAULT_UNKNOWN)
+		decide_by_windows(ctx, fact, "the effect of the values");
 	else
 		decide_known(ctx, fact, s);
 }

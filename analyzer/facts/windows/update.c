@@ -126,8 +126,7 @@ static void decide_undecided(struct fact_context *ctx, struct fact_builder *fact
 {
 	package_state(ctx, fact, "4019276");
 	package_state(ctx, fact, "3140245");
-	fact_decide(ctx, fact, "UNKNOWN", "evidence", "which update is needed depends on the version of Windows, %s",
-		    ctx->windows.build ? "which can only be guessed" : "which is unknown");
+	decide_by_windows(ctx, fact, "which update is needed");
 }
 
 void decide_update(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)

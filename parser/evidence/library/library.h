@@ -14,6 +14,7 @@
 #define TLSREADY_PARSER_EVIDENCE_LIBRARY_LIBRARY_H
 
 #include "common/error.h"
+#include "common/library.h"
 #include "common/sandbox/runner.h"
 #include "parser/evidence/library/library_host.h"
 #include "parser/evidence/library/record.h"
@@ -30,12 +31,6 @@ enum {
 	LIBRARY_SECONDS_LIMIT = 3600,
 	LIBRARY_PATIENCE = 60,            /* seconds without a sign of life */
 	LIBRARY_WAITING_LIMIT = 4 * 3600, /* seconds that are waited for one process in all, signs of life or not */
-};
-
-/* A function of a library: where its address goes. */
-struct library_symbol {
-	const char *name;
-	size_t at; /* in the struct of function pointers */
 };
 
 struct library_job {
@@ -86,9 +81,6 @@ int library_output_take(struct source_room *room, int fd, struct source *below, 
 			struct error *err);
 
 /* The other process. */
-
-/* Fills the struct of function pointers. The handle of dlopen(3); NULL: the library or a function of it is missing. */
-void *library_load(const char *name, const struct library_symbol *symbols, size_t count, void *functions);
 
 bool library_heard(int fd, struct record *record);     /* a question; false: nobody asks any more */
 void library_say(int fd, const struct record *record); /* a record that is bad is an error */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The side that may crash. */
-#include <dlfcn.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,20 +9,6 @@
 #include <unistd.h>
 
 #include "parser/evidence/library/library.h"
-
-void *library_load(const char *name, const struct library_symbol *symbols, size_t count, void *functions)
-{
-	void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-
-	for (size_t i = 0; library && i < count; i++) {
-		void *symbol = dlsym(library, symbols[i].name);
-
-		if (!symbol)
-			return NULL;
-		memcpy((uint8_t *)functions + symbols[i].at, &symbol, sizeof symbol);
-	}
-	return library;
-}
 
 static bool send_all(int fd, const void *buffer, size_t size)
 {

@@ -246,18 +246,17 @@ static int hand_over(struct scan *scan, struct subject *subject, size_t folders,
 	return result < 0 ? result : found(context, subject, scan->err);
 }
 
-/* The key of a machine in a folder or an image; name NULL: it is the only one. */
+/* The key of a machine in a folder or an image, below the name that was given for all of them; name NULL: it is the only one. */
 static const char *input_in(const struct scan *scan, const char *path, const char *name)
 {
-	const char *whole = scan->line_name ? scan->line_name : path;
-	size_t size = strlen(whole);
+	const char *given = scan->options->name ? scan->options->name : scan->line_name;
+	const char *base = given ? given : path;
+	size_t size = strlen(base);
 
-	if (scan->options->name)
-		return scan->options->name;
-	while (!scan->line_name && size > 1 && whole[size - 1] == '/')
+	while (!given && size > 1 && base[size - 1] == '/')
 		size--;
-	return name ? arena_printf(scan->arena, "%.*s/%s", (int)size, whole, name)
-		    : arena_strndup(scan->arena, whole, size);
+	return name ? arena_printf(scan->arena, "%.*s/%s", (int)size, base, name)
+		    : arena_strndup(scan->arena, base, size);
 }
 
 /* A folder or an image by itself: each machine in it. */
