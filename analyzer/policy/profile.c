@@ -10,7 +10,7 @@
 
 #include "analyzer/policy/builtin_profiles.h"
 #include "analyzer/policy/profile_parts.h"
-#include "analyzer/suggest.h"
+#include "common/text/suggest.h"
 #include "common/ceilings.h"
 #include "common/paths.h"
 

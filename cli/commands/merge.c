@@ -2,8 +2,10 @@
 /* merge: rows and results of many runs as one fleet. */
 #include "cli/commands/merge.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/commands.h"
 #include "common/ceilings.h"
@@ -93,6 +95,7 @@ int merge_inputs(const struct settings *settings, const char *command, const str
 static int run_merge(const struct settings *settings)
 {
 	struct outputs outputs;
+	struct stat file;
 
 	if (settings->input_count == 0) {
 		complain("merge: rows or results are missing: tlsready merge shard-*.rows -o html=fleet.html");
@@ -101,6 +104,9 @@ static int run_merge(const struct settings *settings)
 	for (size_t i = 0; i < settings->input_count; i++)
 		if (path_is_stdin(settings->inputs[i])) {
 			complain("merge: standard input is not read: save it as a file first");
+			return EXIT_USAGE;
+		} else if (stat(settings->inputs[i], &file) != 0) {
+			complain("%s: cannot be read: %s", settings->inputs[i], strerror(errno));
 			return EXIT_USAGE;
 		}
 	int code = outputs_parse(&command_merge, settings, &outputs);

@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/output/output.h"
+#include "common/text/suggest.h"
 #include "reports/embedded.h"
-#include "reports/reports.h"
 
 /* clang-format off */
 static const struct {
@@ -23,6 +24,12 @@ static const char *schema_name(size_t index)
 	return index < sizeof schemas / sizeof *schemas ? schemas[index].name : NULL;
 }
 
+static int put_result_schema(void *context, FILE *file, struct error *err)
+{
+	(void)context;
+	return report_schema(file, err);
+}
+
 static int run_schema(const struct settings *settings)
 {
 	const char *name = settings->input_count ? settings->inputs[0] : schemas[0].name;
@@ -34,11 +41,14 @@ static int run_schema(const struct settings *settings)
 	for (size_t i = 0; i < sizeof schemas / sizeof *schemas; i++)
 		if (strcmp(schemas[i].name, name) == 0) {
 			if (!schemas[i].text)
-				return report_schema(stdout, NULL) == 0 ? EXIT_READY : EXIT_OUTPUT;
+				return write_to(NULL, put_result_schema, NULL);
 			fwrite(schemas[i].text, 1, *schemas[i].size, stdout);
 			return EXIT_READY;
 		}
-	complain("schema: \"%s\" is not a schema; the schemas are result, history, profile and waivers", name);
+	const char *const names[] = { "result", "history", "profile", "waivers", NULL };
+
+	complain("schema: \"%s\" is not a schema%s; the schemas are result, history, profile and waivers", name,
+		 did_you_mean(name, names).text);
 	return EXIT_USAGE;
 }
 

@@ -8,6 +8,7 @@
 #include "parser/evidence/image_choice.h"
 
 enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64, MACHINE_NAME_LIMIT = 255, NUMBER_LIMIT = 1000000 };
+enum { WIDTH_LEAST = 40, WIDTH_MOST = 1000 };
 enum { MACHINE_SECONDS = 120, MACHINE_MIB = 1024 }; /* unless --timeout and --memory say otherwise */
 
 /* The words of these options, in their order there (cli/options/options.c). */

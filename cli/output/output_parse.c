@@ -1,20 +1,51 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* --output FORMAT[=FILE], understood. */
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli/output/output.h"
+#include "common/paths.h"
+#include "common/text/suggest.h"
+
+static const char *suffix_of(const char *format)
+{
+	const struct report_format *report = report_format_named(format);
+
+	return report ? report->extension : strcmp(format, "reg") == 0 ? ".reg" : "";
+}
+
+/* "report.html": the format is known by the suffix. */
+static bool understand_path(const struct command *command, const char *text, struct output *ret)
+{
+	const char *dot = strrchr(path_name(text), '.');
+	struct format_name format;
+
+	for (size_t i = 0; dot && (format = command->format(i)).name; i++)
+		if (strcasecmp(suffix_of(format.name), dot) == 0) {
+			*ret = (struct output){ .format = i, .path = text };
+			return true;
+		}
+	return false;
+}
+
+enum { FORMATS_LIMIT = 16 };
 
 static void complain_of_format(const struct command *command, const char *name, size_t size)
 {
 	struct format_name format;
 
-	complain("%s: --output: \"%.*s\" is not a format of %s; the formats are:", command->name, (int)size, name,
-		 command->name);
+	const char *names[FORMATS_LIMIT + 1] = { NULL };
+	char word[64];
+
+	snprintf(word, sizeof word, "%.*s", (int)size, name);
+	for (size_t i = 0; i < FORMATS_LIMIT && (names[i] = command->format(i).name); i++)
+		;
+	complain("%s: --output: \"%.*s\" is not a format of %s%s; the formats are:", command->name, (int)size, name,
+		 command->name, did_you_mean(word, names).text);
 	for (size_t i = 0; (format = command->format(i)).name; i++)
-		if (format.about)
-			fprintf(stderr, "  %-8s %s\n", format.name, format.about);
-		else
-			fprintf(stderr, "  %s\n", format.name);
+		fprintf(stderr, "  %-8s  %-7s  %s\n", format.name, suffix_of(format.name),
+			format.about ? format.about : "");
 }
 
 static bool understand(const struct command *command, const char *text, struct output *ret)
@@ -26,6 +57,8 @@ static bool understand(const struct command *command, const char *text, struct o
 	while ((format = command->format(ret->format)).name &&
 	       (strlen(format.name) != size || strncmp(format.name, text, size) != 0))
 		ret->format++;
+	if (!format.name && !text[size] && understand_path(command, text, ret))
+		return true;
 	if (!format.name)
 		complain_of_format(command, text, size);
 	else if (ret->path && !*ret->path)

@@ -19,7 +19,8 @@ static const char off[] =
 	"Windows Registry Editor Version 5.00\r\n\r\n"
 	"[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\r\n"
 	"\"Enabled\"=dword:00000000\r\n";
-static const char own_profile[] = "schema: tlsready.profile/1\nname: ours\ntitle: Ours\nsummary: Ours.\nextends: azure-backup\n";
+static const char own_profile[] =
+	"schema: tlsready.profile/1\nname: ours\ntitle: Ours\nsummary: Ours.\nextends: azure-backup\n";
 static const char own_waivers[] = "version: 1\nwaivers:\n- rule: SCH101\n  expires: never\n  reason: known\n";
 
 static char *folder;
@@ -89,9 +90,12 @@ static void nothing_that_a_run_rests_on_is_written_over(void **state)
 		{ "check off.reg -o json=off.reg", "off.reg is one of the inputs; inputs are never written to" },
 		{ "check off.reg -o json=off.reg.LOG1", "is the name of a transaction log of an input" },
 		{ "check off.reg -o json=below/../OFF.REG.log2", "is the name of a transaction log of an input" },
-		{ "check off.reg -p ours.yaml -o json=ours.yaml", "is a profile, the waivers or the list of inputs of this run" },
-		{ "check --inputs-from ours.yaml -o json=ours.yaml", "is a profile, the waivers or the list of inputs of this run" },
-		{ "check off.reg -w waivers.yaml -o json=./waivers.yaml", "is a profile, the waivers or the list of inputs of this run" },
+		{ "check off.reg -p ours.yaml -o json=ours.yaml",
+		  "is a profile, the waivers or the list of inputs of this run" },
+		{ "check --inputs-from ours.yaml -o json=ours.yaml",
+		  "is a profile, the waivers or the list of inputs of this run" },
+		{ "check off.reg -w waivers.yaml -o json=./waivers.yaml",
+		  "is a profile, the waivers or the list of inputs of this run" },
 		{ "check --overlay off.reg off.reg -o json=./off.reg", "one of the inputs" },
 		{ "fix off.reg -o reg=off.reg.LOG", "is the name of a transaction log of an input" },
 		{ "fix off.reg -o reg=fix.reg --undo off.reg.LOG1", "is the name of a transaction log of an input" },
@@ -124,7 +128,8 @@ static void a_log_of_that_name_in_another_folder_is_nobodys(void **state)
 
 static void two_reports_never_share_a_file(void **state)
 {
-	static const char *const cases[] = { "check off.reg -o json=one -o html=one", "check off.reg -o json=one -o html=./one",
+	static const char *const cases[] = { "check off.reg -o json=one -o html=one",
+					     "check off.reg -o json=one -o html=./one",
 					     "check off.reg -o json=one -o html=below/../one",
 					     "fix off.reg -o reg=one --undo ./one",
 					     "diff off.reg off.reg -o json=one -o text=./one" };
@@ -159,8 +164,9 @@ static void what_cannot_be_written_is_told_once_with_the_reason(void **state)
 	}
 	for (size_t i = 0; i < COUNT(formats); i++)
 		for (int to_stdout = 0; to_stdout < 2; to_stdout++) {
-			snprintf(line, sizeof line, to_stdout ? "check off.reg -o %s 2>err >/dev/full; echo $?"
-						       : "check off.reg -o %s=/dev/full 2>err; echo $?",
+			snprintf(line, sizeof line,
+				 to_stdout ? "check off.reg -o %s 2>err >/dev/full; echo $?"
+					   : "check off.reg -o %s=/dev/full 2>err; echo $?",
 				 formats[i]);
 			assert_string_equal(run(line)->out, "5\n");
 			snprintf(line, sizeof line, "tlsready: %s: could not be written: No space left on device\n",
@@ -168,6 +174,8 @@ static void what_cannot_be_written_is_told_once_with_the_reason(void **state)
 			if (!still_holds("err", line))
 				fail_msg("%s, %d: not told as: %s", formats[i], to_stdout, line);
 		}
+	assert_string_equal(run("schema 2>err >/dev/full; echo $?")->out, "5\n");
+	assert_true(still_holds("err", "tlsready: standard output: could not be written: No space left on device\n"));
 	assert_string_equal(run("rules 2>err >/dev/full; echo $?")->out, "5\n");
 	assert_true(still_holds("err", "tlsready: standard output: could not be written: No space left on device\n"));
 }
@@ -196,6 +204,54 @@ static void colour_is_what_the_user_and_the_environment_ask_for(void **state)
 	setenv("CLICOLOR_FORCE", "0", 1);
 	assert_null(strchr(run("check off.reg -q")->out, '\x1b'));
 	unsetenv("CLICOLOR_FORCE");
+}
+
+static void the_environment_says_how_wide_and_with_which_characters(void **state)
+{
+	(void)state;
+	unsetenv("LC_ALL");
+	setenv("LANG", "C.UTF-8", 1);
+	char *plain = strdup(run("check off.reg")->out);
+
+	setenv("COLUMNS", "50", 1);
+	assert_string_not_equal(run("check off.reg")->out, plain);
+	assert_string_equal(run("check off.reg --width 80")->out, plain);
+	assert_string_equal(run("check off.reg -o text=wide; cat wide")->out, plain);
+	setenv("COLUMNS", "7", 1);
+	assert_string_equal(run("check off.reg")->out, plain);
+	unsetenv("COLUMNS");
+	setenv("LC_ALL", "C", 1);
+	for (const char *at = run("check off.reg")->out; *at; at++)
+		assert_true((unsigned char)*at < 0x80);
+	assert_string_equal(run("check off.reg -o text=signs; cat signs")->out, plain);
+	unsetenv("LC_ALL");
+	free(plain);
+}
+
+static void a_file_that_names_its_format_by_its_suffix_is_understood(void **state)
+{
+	static const struct {
+		const char *file, *begins;
+	} cases[] = {
+		{ "r.html", "<!DOCTYPE html>" },
+		{ "r.json", "{" },
+		{ "r.ndjson", "{" },
+		{ "r.sarif", "{" },
+		{ "r.xml", "<?xml" },
+		{ "r.CSV", "machine," },
+		{ "below/r.md", "#" },
+		{ "r.rows", "{" },
+	};
+	char line[128];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		snprintf(line, sizeof line, "check off.reg -o %s; head -c 20 %s", cases[i].file, cases[i].file);
+		if (strncmp(run(line)->out, cases[i].begins, strlen(cases[i].begins)) != 0)
+			fail_msg("%s: %s", line, run(line)->out);
+	}
+	assert_int_equal(run("fix off.reg -o r.reg")->code, run("fix off.reg -o reg=r2.reg")->code);
+	assert_int_equal(run("check off.reg -o .html.")->code, 2);
 }
 
 static void commands_without_arguments_take_none(void **state)
@@ -236,6 +292,8 @@ int main(void)
 		cmocka_unit_test(a_file_beside_the_output_is_left_alone),
 		cmocka_unit_test(what_cannot_be_written_is_told_once_with_the_reason),
 		cmocka_unit_test(colour_is_what_the_user_and_the_environment_ask_for),
+		cmocka_unit_test(the_environment_says_how_wide_and_with_which_characters),
+		cmocka_unit_test(a_file_that_names_its_format_by_its_suffix_is_understood),
 		cmocka_unit_test(commands_without_arguments_take_none),
 		cmocka_unit_test(lines_of_ndjson_are_told_from_a_saved_result),
 	};

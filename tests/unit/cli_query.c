@@ -75,7 +75,7 @@ static void of_many_notes_the_first_are_told_and_where_the_others_are(void **sta
 	assert_non_null(strstr(said, "there are more notes than these 20; -o text prints all of them"));
 }
 
-static void an_input_that_cannot_be_read_is_told_once(void **state)
+static void a_path_that_is_mistyped_is_told_once_in_every_format(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 3; i++) {
@@ -83,7 +83,7 @@ static void an_input_that_cannot_be_read_is_told_once(void **state)
 		char line[64];
 
 		snprintf(line, sizeof line, "nowhere -o %s", formats[i]);
-		assert_string_equal(query(3, line)->err, "tlsready: nowhere: cannot be read: No such file or directory\n");
+		assert_string_equal(query(2, line)->err, "tlsready: nowhere: cannot be read: No such file or directory\n");
 	}
 }
 
@@ -107,7 +107,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_reg_file_of_a_dirty_hive_comes_with_a_line_on_stderr),
 		TEST(of_many_notes_the_first_are_told_and_where_the_others_are),
-		TEST(an_input_that_cannot_be_read_is_told_once),
+		TEST(a_path_that_is_mistyped_is_told_once_in_every_format),
 		TEST(what_is_not_taken_of_a_folder_is_told),
 	};
 
