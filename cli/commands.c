@@ -15,6 +15,7 @@ const struct command *const commands[] = {
 	&command_collect,
 	&command_explain,
 	&command_rules,
+	&command_profile,
 	&command_profiles,
 	&command_schema,
 	&command_completion,
