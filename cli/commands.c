@@ -2,6 +2,7 @@
 /* The order in which help, completions and man page tell of them. */
 #include "cli/commands.h"
 
+/* clang-format off */
 const struct command *const commands[] = {
 	&command_check,
 	&command_query,
@@ -22,3 +23,4 @@ const struct command *const commands[] = {
 	&command_version,
 	NULL,
 };
+/* clang-format on */

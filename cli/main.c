@@ -79,10 +79,8 @@ static int run(int argc, char **argv, struct bitlocker_keys *keys)
 		puts("tlsready " TLSREADY_VERSION);
 		return EXIT_READY;
 	}
-	if (strcmp(word, "man") == 0) { /* for the build */
-		put_man_page(commands);
-		return EXIT_READY;
-	}
+	if (strcmp(word, "man") == 0) /* for the build */
+		return put_man_page(commands);
 	const struct command *command = command_named(word);
 
 	if (!command)

@@ -61,6 +61,10 @@ struct settings {
  */
 int load_criteria(const struct settings *settings, struct criteria *ret);
 
+/* The day by which waivers expire, "2026-11-30": of SOURCE_DATE_EPOCH, else today, UTC. 0 or EXIT_USAGE (complained of). */
+enum { DAY_TEXT = sizeof "2026-11-30" };
+int find_today(char ret[DAY_TEXT]);
+
 /* For commands about one machine of an image: a shadow copy that was chosen, without the volume that it is of. */
 struct image_choice choice_of_one(const struct settings *settings);
 

@@ -143,7 +143,7 @@ reports/html/*                     -
 reports/history/history.h          engine/history
 reports/history/*                  -
 reports/regfile.h                  engine/fix
-reports/embedded.h                 reports cli/commands/schema.c
+reports/embedded.h                 reports cli/commands/schema.c cli/commands/profile.c
 reports/reports.h                  reports engine cli
 reports/summary.h                  reports engine cli
 reports/formats.h                  reports
