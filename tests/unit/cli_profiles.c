@@ -47,8 +47,8 @@ static int set_up(void **state)
 	put_text("waivers.yaml", "version: 1\nwaivers:\n" WAIVER("NET203", "2026-12-31"));
 	put_text("over.yaml", "version: 1\nwaivers:\n" WAIVER("NET203", "2026-01-31"));
 	put_text("wrong.yaml", "version: 1\nwaivers:\n" WAIVER("EVD501", "never"));
-	put_text("strangers.yaml",
-		 "version: 1\nwaivers:\n" WAIVER("NET203", "never") "  machine: 'risk.rge*'\n" WAIVER("CIP999", "never"));
+	put_text("strangers.yaml", "version: 1\nwaivers:\n" WAIVER("NET203", "never") "  machine: 'risk.rge*'\n" WAIVER(
+					   "CIP999", "never") WAIVER("SHC101", "never"));
 	put_text("risk.reg",
 		 "Windows Registry Editor Version 5.00\r\n\r\n"
 		 "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\r\n"
@@ -226,11 +226,12 @@ static void a_waiver_is_told_with_reason_and_day(void **state)
 
 static void a_waiver_that_does_nothing_is_told_with_the_reason_why(void **state)
 {
-	const struct program_run *outcome = run("check risk.reg --width 200 --waivers strangers.yaml");
+	const struct program_run *outcome = run("check risk.reg --width 900 --waivers strangers.yaml");
 
 	(void)state;
 	assert_non_null(strstr(outcome->out, "no machine here has this name: NET203 (risk.rge*)"));
-	assert_non_null(strstr(outcome->out, "CIP999 (no profile of this run has this rule; "));
+	assert_non_null(strstr(outcome->out, "SHC101 (no profile of this run has this rule, did you mean SCH101?; "));
+	assert_non_null(strstr(outcome->out, "CIP999 (no profile of this run has this rule"));
 	/* one machine of the run bears the name: nothing to tell of it */
 	put_text("risk.rge", "Windows Registry Editor Version 5.00\r\n");
 	assert_null(strstr(run("check --each risk.reg risk.rge -v --waivers strangers.yaml")->out, "EVD592"));
