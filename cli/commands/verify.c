@@ -33,6 +33,8 @@ static int finish(struct verify *verify)
 	message_add(&verify->lines, "verified: %zu source%s%s, %zu cited values, verdict%s and digest agree",
 		    verify->sources, plural, verify->unhashed ? " (not all hashes are known)" : "", verify->values,
 		    machines);
+	if (verify->saved.run)
+		message_add(&verify->lines, "not part of the digest, and not verified: time, host and command line of the run");
 	return EXIT_READY;
 }
 

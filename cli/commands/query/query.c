@@ -150,7 +150,7 @@ static int query(const struct settings *settings, struct arena *arena, const str
 		tell_of_refusals(subject, &notes, &messages);
 	code = code ? complain_of_error(&err) : print(settings, machine, &notes, arena, format);
 	if (code != EXIT_USAGE && machine)
-		tell_of_inputs(machine, &notes, &messages);
+		tell_of_inputs(machine, common.mount, &notes, &messages);
 	complain_of_messages(&messages);
 	machine_free(machine);
 	if (subject)
