@@ -137,5 +137,10 @@ for option, schema, good, faults in (("--profile", profile, PROFILE, PROFILE_FAU
     agree(option, option, schema, good, True)
     for path, value in faults:
         agree(f"{option} {path}={value}", option, schema, spoiled(good, path, value), False)
+with open(root + "/docs/profiles.md", encoding="utf-8") as page:
+    shown = [yaml.load(block.split("```")[0], Loader) for block in page.read().split("```yaml\n")[1:]]
+assert len(shown) == 2, shown
+agree("docs/profiles.md", "--profile", profile, shown[0], True)
+agree("docs/profiles.md", "--waivers", waivers, shown[1], True)
 print("\n".join(failures) or f"{len(files)} profiles and {len(PROFILE_FAULTS) + len(WAIVER_FAULTS)} faults: schemas and program agree")
 sys.exit(bool(failures))
