@@ -34,7 +34,8 @@ static int finish(struct verify *verify)
 		    verify->sources, plural, verify->unhashed ? " (not all hashes are known)" : "", verify->values,
 		    machines);
 	if (verify->saved.run)
-		message_add(&verify->lines, "not part of the digest, and not verified: time, host and command line of the run");
+		message_add(&verify->lines,
+			    "not part of the digest, and not verified: time, host and command line of the run");
 	return EXIT_READY;
 }
 

@@ -269,6 +269,28 @@ static void commands_without_arguments_take_none(void **state)
 	assert_non_null(strstr(run("check --color sometimes off.reg")->err, "auto|always|never"));
 }
 
+static void a_folder_of_results_is_rendered_and_merged(void **state)
+{
+	(void)state;
+	run("version && mkdir results empty && cp off.reg on.reg");
+	assert_int_equal(run("check off.reg --fail-on never -o json=results/a.json -o html=results/a.html")->code, 0);
+	assert_int_equal(run("check on.reg --fail-on never -o json=results/b.json")->code, 0);
+	char *named = strdup(run("render results/a.json results/b.json -q")->out);
+
+	assert_non_null(strstr(named, "on.reg"));
+	assert_string_equal(run("render results -q")->out, named);
+	assert_int_equal(run("merge results -o csv")->code, 0);
+	assert_int_equal(run("merge results -o rows=results/a.json")->code, 2); /* an input, as if it were named */
+	assert_non_null(strstr(run("render empty")->err, "no file of this folder is called *.json"));
+	put("results/c.json", "{");
+	assert_int_equal(run("render results -q")->code, 2);
+	assert_non_null(strstr(run("render results -q")->err,
+			       "one of 3 results cannot be read, and none is rendered; tlsready merge"));
+	assert_int_equal(run("merge results -q")->code, 3);
+	assert_int_equal(run("merge results nowhere")->code, 2);
+	free(named);
+}
+
 static void lines_of_ndjson_are_told_from_a_saved_result(void **state)
 {
 	(void)state;
@@ -295,6 +317,7 @@ int main(void)
 		cmocka_unit_test(the_environment_says_how_wide_and_with_which_characters),
 		cmocka_unit_test(a_file_that_names_its_format_by_its_suffix_is_understood),
 		cmocka_unit_test(commands_without_arguments_take_none),
+		cmocka_unit_test(a_folder_of_results_is_rendered_and_merged),
 		cmocka_unit_test(lines_of_ndjson_are_told_from_a_saved_result),
 	};
 
