@@ -229,7 +229,7 @@ static size_t take_index(const struct from *at, take_choice choice)
 		snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", choice(i));
 	}
 	take_refuse(at, NULL, ERR_FORMAT, "\"%.*s\" is none of %s%s", SHOWN_LIMIT, word, all,
-		    did_you_mean(word, words).text);
+		    words[1] ? did_you_mean(word, words).text : "");
 	return 0;
 }
 
