@@ -136,6 +136,7 @@ static int take_ndjson(struct reading *reading, const struct ndjson *line, struc
 	struct result one = { .arena = arena,
 			      .tool_version = line->tool_version,
 			      .profile = line->profile,
+			      .fail_on = line->fail_on,
 			      .machines = &line->machine,
 			      .machine_count = 1 };
 

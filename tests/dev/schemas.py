@@ -126,7 +126,7 @@ with tempfile.TemporaryDirectory() as scratch:
         assert not history.is_valid(spoiled(found, ["machines", 0, member], DROP)), member
     assert not history.is_valid(spoiled(found, ["machines", 0, "states", 0, "verdict"], "READY"))
 jsonschema.Draft202012Validator.check_schema(printed("result"))
-files = sorted(glob.glob(root + "/analyzer/policy/profiles/*.yaml"))
+files = sorted(glob.glob(root + "/analyzer/policy/profiles/*.yaml")) + [root + "/analyzer/policy/new_profile.yaml"]
 assert len(files) > 5, files
 for path in files:
     with open(path, encoding="utf-8") as file:

@@ -83,7 +83,7 @@ static void it_is_red_if_and_only_if_the_exit_code_is_not_0(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++)
 		for (size_t k = 0; k < COUNT(bars); k++) {
 			snprintf(line, sizeof line,
-				 "check --reproducible %s -o json=saved.json -o junit=saved.xml --fail-on %s",
+				 "check --reproducible %s -o json=saved.json -o ndjson=saved.ndjson -o junit=saved.xml --fail-on %s",
 				 cases[i].inputs, bars[k]);
 			program_expect(scratch, cases[i].codes[k], line);
 			char *report = saved_report();
@@ -91,6 +91,8 @@ static void it_is_red_if_and_only_if_the_exit_code_is_not_0(void **state)
 			if (is_red(report) != (cases[i].codes[k] != 0))
 				fail_msg("%s: %s", line, report);
 			assert_string_equal(program_run(scratch, "render saved.json -o junit")->out, report);
+			assert_int_equal(is_red(program_run(scratch, "render saved.ndjson -o junit")->out),
+					 is_red(report));
 			assert_int_equal(program_run(scratch, "verify saved.json")->code, 0);
 			free(report);
 		}
