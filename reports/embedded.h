@@ -25,4 +25,8 @@ extern const size_t sqlite_schema_size;
 extern const char profile_schema[], waivers_schema[];
 extern const size_t profile_schema_size, waivers_schema_size;
 
+/* analyzer/policy/new_profile.yaml, with $NAME where the name belongs. */
+extern const char new_profile[];
+extern const size_t new_profile_size;
+
 #endif

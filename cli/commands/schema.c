@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/output/output.h"
+#include "common/text/suggest.h"
 #include "reports/embedded.h"
 #include "reports/reports.h"
 #include "reports/rows/fleet_row.h"
@@ -22,10 +24,33 @@ static const struct {
 	{ "sqlite",     sqlite_schema,     &sqlite_schema_size,     NULL }, /* SQL */
 };
 /* clang-format on */
+enum { SCHEMAS = sizeof schemas / sizeof *schemas };
 
 static const char *schema_name(size_t index)
 {
-	return index < sizeof schemas / sizeof *schemas ? schemas[index].name : NULL;
+	return index < SCHEMAS ? schemas[index].name : NULL;
+}
+
+static int put_schema(void *context, FILE *file, struct error *err)
+{
+	size_t i = *(const size_t *)context;
+
+	if (schemas[i].write)
+		return schemas[i].write(file, err);
+	return fwrite(schemas[i].text, 1, *schemas[i].size, file) == *schemas[i].size
+		       ? 0
+		       : error_set(err, ERR_IO, "the schema could not be written");
+}
+
+static int complain_of_name(const char *name)
+{
+	const char *names[SCHEMAS + 1] = { NULL };
+
+	for (size_t i = 0; i < SCHEMAS; i++)
+		names[i] = schemas[i].name;
+	complain("schema: \"%s\" is not a schema%s; the schemas are result, rows, history, fleet-diff, profile, waivers and sqlite",
+		 name, did_you_mean(name, names).text);
+	return EXIT_USAGE;
 }
 
 static int run_schema(const struct settings *settings)
@@ -36,16 +61,10 @@ static int run_schema(const struct settings *settings)
 		complain("schema: one schema at a time");
 		return EXIT_USAGE;
 	}
-	for (size_t i = 0; i < sizeof schemas / sizeof *schemas; i++)
-		if (strcmp(schemas[i].name, name) == 0) {
-			if (schemas[i].write)
-				return schemas[i].write(stdout, NULL) == 0 ? EXIT_READY : EXIT_OUTPUT;
-			fwrite(schemas[i].text, 1, *schemas[i].size, stdout);
-			return EXIT_READY;
-		}
-	complain("schema: \"%s\" is not a schema; the schemas are result, rows, history, fleet-diff, profile, waivers and sqlite",
-		 name);
-	return EXIT_USAGE;
+	for (size_t i = 0; i < SCHEMAS; i++)
+		if (strcmp(schemas[i].name, name) == 0)
+			return write_to(NULL, put_schema, &i);
+	return complain_of_name(name);
 }
 
 /* clang-format off */

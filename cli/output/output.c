@@ -23,8 +23,8 @@ static bool wants_color(bool to_terminal)
 	return to_terminal && !(terminal && strcmp(terminal, "dumb") == 0);
 }
 
-/* What the user's environment says of the terminal: without a word of UTF-8 it may show signs as rubbish. */
-static bool is_utf8_terminal(void)
+/* What the user's environment says of characters; "" nothing. */
+static const char *locale_name(void)
 {
 	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
 
@@ -32,9 +32,32 @@ static bool is_utf8_terminal(void)
 		const char *value = getenv(names[i]);
 
 		if (value && *value)
-			return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
+			return value;
 	}
-	return false;
+	return "";
+}
+
+/* A terminal without a word of UTF-8 may show signs as rubbish; into a pipe they go unless they are unwanted by name. */
+static bool wants_ascii(bool to_terminal)
+{
+	const char *name = locale_name();
+
+	if (strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0)
+		return true;
+	return to_terminal && !strcasestr(name, "utf-8") && !strcasestr(name, "utf8");
+}
+
+/* What COLUMNS says, which goes before what the terminal says; 0: neither says anything of use. */
+static unsigned width_of_terminal(bool to_terminal)
+{
+	const char *columns = getenv("COLUMNS");
+	unsigned long width = columns ? strtoul(columns, NULL, 10) : 0;
+	struct winsize size;
+
+	if (width >= WIDTH_LEAST && width <= WIDTH_MOST)
+		return (unsigned)width;
+	return to_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= WIDTH_LEAST ? size.ws_col
+													 : 0;
 }
 
 static bool wants_color_in(const struct settings *settings, const struct output *output, bool to_terminal)
@@ -48,13 +71,12 @@ static struct report_options options_for(const struct settings *settings, const 
 {
 	bool to_terminal = !output->path && isatty(STDOUT_FILENO);
 	struct report_options options = { .color = wants_color_in(settings, output, to_terminal),
-					  .ascii = settings->ascii || (to_terminal && !is_utf8_terminal()),
+					  .ascii = settings->ascii || (!output->path && wants_ascii(to_terminal)),
 					  .width = settings->width,
 					  .verbosity = settings->verbosity };
-	struct winsize size;
 
-	if (!options.width && to_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
-		options.width = size.ws_col;
+	if (!options.width && !output->path)
+		options.width = width_of_terminal(to_terminal);
 	return options;
 }
 

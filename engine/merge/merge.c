@@ -22,6 +22,7 @@ int merge_open(const struct merge_options *options, struct merge **ret, struct e
 	if (!merge)
 		return no_memory(err);
 	merge->options = options;
+	merge->fail_on = FAIL_ON_NEVER; /* until a file is stricter */
 	merge->arena = arena_new_unshared(RUN_CEILING);
 	return merge->arena ? spool_open(options->spool_folder, &merge->spool, err) : no_memory(err);
 }

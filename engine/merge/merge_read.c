@@ -94,6 +94,8 @@ static int take_result(struct reading *reading, const struct result *result, str
 	int code = fleet_head_of_result(result, arena, &head, err);
 
 	code = code ? code : merge_take_head(reading->merge, reading->path, &head, err);
+	if (result->fail_on < reading->merge->fail_on)
+		reading->merge->fail_on = result->fail_on;
 	for (size_t i = 0; code == 0 && i < result->machine_count; i++)
 		code = take_machine(reading, &result->machines[i], arena, err);
 	if (code == 0 && result->incomplete)
@@ -135,6 +137,7 @@ static int take_ndjson(struct reading *reading, const struct ndjson *line, struc
 	struct result one = { .arena = arena,
 			      .tool_version = line->tool_version,
 			      .profile = line->profile,
+			      .fail_on = line->fail_on,
 			      .machines = &line->machine,
 			      .machine_count = 1 };
 
@@ -156,6 +159,7 @@ static int take_head(struct reading *reading, struct arena *arena, struct error 
 	reading->is_rows = true;
 	if (code)
 		return code == ERR_NOMEM ? no_memory(err) : broken_by(reading, fault.text);
+	reading->merge->fail_on = FAIL_ON_AT_RISK;
 	return merge_take_head(reading->merge, reading->path, &head, err);
 }
 

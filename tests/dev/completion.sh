@@ -41,6 +41,7 @@ expect 'azure-backup azure-devops' tlsready check --profile azure
 expect 'SCH101' tlsready explain SCH101
 expect 'result rows history fleet-diff profile waivers sqlite' tlsready schema ''
 expect 'bash zsh fish' tlsready completion ''
+expect 'list show new check' tlsready profile ''
 expect '' tlsready check SYS
 expect '' tlsready verify --fail-on
 expect 'current all' tlsready diff --control-set ''

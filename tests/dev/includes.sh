@@ -102,7 +102,6 @@ parser/*                           parser
 
 analyzer/result.h                  analyzer reports engine cli
 analyzer/analyze.h                 analyzer engine cli
-analyzer/suggest.h                 analyzer cli
 analyzer/facts/policies.h          analyzer engine/fix cli/commands         # a fix and explain name the policy that writes a value
 analyzer/facts/fact_context.h      analyzer cli/commands/explain            # explain lists the rows of facts
 analyzer/facts/fact_states.h       analyzer/policy cli/commands/explain
@@ -152,7 +151,7 @@ reports/fleet_diff/*               -
 reports/sqlite/database.h          engine/merge cli/commands/merge.c
 reports/sqlite/*                   -
 reports/regfile.h                  engine/fix
-reports/embedded.h                 reports cli/commands/schema.c
+reports/embedded.h                 reports cli/commands/schema.c cli/commands/profile.c
 reports/reports.h                  reports engine cli
 reports/summary.h                  reports engine cli
 reports/formats.h                  reports

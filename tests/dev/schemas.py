@@ -191,7 +191,7 @@ with tempfile.TemporaryDirectory() as scratch:
         assert not history.is_valid(spoiled(found, ["machines", 0, member], DROP)), member
     assert not history.is_valid(spoiled(found, ["machines", 0, "states", 0, "verdict"], "READY"))
 jsonschema.Draft202012Validator.check_schema(printed("result"))
-files = sorted(glob.glob(root + "/analyzer/policy/profiles/*.yaml"))
+files = sorted(glob.glob(root + "/analyzer/policy/profiles/*.yaml")) + [root + "/analyzer/policy/new_profile.yaml"]
 assert len(files) > 5, files
 for path in files:
     with open(path, encoding="utf-8") as file:
@@ -202,5 +202,10 @@ for option, schema, good, faults in (("--profile", profile, PROFILE, PROFILE_FAU
     agree(option, option, schema, good, True)
     for path, value in faults:
         agree(f"{option} {path}={value}", option, schema, spoiled(good, path, value), False)
+with open(root + "/docs/profiles.md", encoding="utf-8") as page:
+    shown = [yaml.load(block.split("```")[0], Loader) for block in page.read().split("```yaml\n")[1:]]
+assert len(shown) == 2, shown
+agree("docs/profiles.md", "--profile", profile, shown[0], True)
+agree("docs/profiles.md", "--waivers", waivers, shown[1], True)
 print("\n".join(failures) or f"{len(files)} profiles and {len(PROFILE_FAULTS) + len(WAIVER_FAULTS) + len(ROW_FAULTS) + len(HEAD_FAULTS)} faults: schemas and program agree")
 sys.exit(bool(failures))
