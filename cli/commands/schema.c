@@ -5,17 +5,21 @@
 #include "cli/commands.h"
 #include "reports/embedded.h"
 #include "reports/reports.h"
+#include "reports/rows/fleet_row.h"
 
 /* clang-format off */
 static const struct {
 	const char *name, *text;
 	const size_t *size;
+	int (*write)(FILE *out, struct error *err); /* made of the rows it is read by */
 } schemas[] = {
-	{ "result",  NULL,           NULL }, /* made of the rows it is read by */
-	{ "history", history_schema, &history_schema_size },
-	{ "profile", profile_schema, &profile_schema_size },
-	{ "waivers", waivers_schema, &waivers_schema_size },
-	{ "sqlite",  sqlite_schema,  &sqlite_schema_size },  /* SQL */
+	{ "result",     NULL,              NULL,                    report_schema },
+	{ "rows",       NULL,              NULL,                    fleet_schema },
+	{ "history",    history_schema,    &history_schema_size,    NULL },
+	{ "fleet-diff", fleet_diff_schema, &fleet_diff_schema_size, NULL },
+	{ "profile",    profile_schema,    &profile_schema_size,    NULL },
+	{ "waivers",    waivers_schema,    &waivers_schema_size,    NULL },
+	{ "sqlite",     sqlite_schema,     &sqlite_schema_size,     NULL }, /* SQL */
 };
 /* clang-format on */
 
@@ -34,12 +38,13 @@ static int run_schema(const struct settings *settings)
 	}
 	for (size_t i = 0; i < sizeof schemas / sizeof *schemas; i++)
 		if (strcmp(schemas[i].name, name) == 0) {
-			if (!schemas[i].text)
-				return report_schema(stdout, NULL) == 0 ? EXIT_READY : EXIT_OUTPUT;
+			if (schemas[i].write)
+				return schemas[i].write(stdout, NULL) == 0 ? EXIT_READY : EXIT_OUTPUT;
 			fwrite(schemas[i].text, 1, *schemas[i].size, stdout);
 			return EXIT_READY;
 		}
-	complain("schema: \"%s\" is not a schema; the schemas are result, history, profile, waivers and sqlite", name);
+	complain("schema: \"%s\" is not a schema; the schemas are result, rows, history, fleet-diff, profile, waivers and sqlite",
+		 name);
 	return EXIT_USAGE;
 }
 
@@ -47,7 +52,7 @@ static int run_schema(const struct settings *settings)
 const struct command command_schema = {
 	.name = "schema",
 	.arguments = "[NAME]",
-	.about = "Print the JSON Schema of a saved result (result), of a history, of a profile or of waivers, or the tables of a database (sqlite)",
+	.about = "Print the JSON Schema of a saved result (result), of rows, of a history, of two fleets compared, of a profile or of waivers, or the tables of a database (sqlite)",
 	.word = schema_name,
 	.run = run_schema,
 };

@@ -9,6 +9,8 @@
 #include "cli/command.h"
 #include "cli/options/options_images.h"
 
+enum { CHOICES_LIMIT = 8, CHOICES_SIZE = 128 }; /* of an option */
+
 static void *member_of(struct settings *settings, size_t offset)
 {
 	return (char *)settings + offset;
@@ -39,6 +41,19 @@ static bool take_item(struct settings *ret, const struct option_row *row, const 
 	return true;
 }
 
+static void complain_of_choice(const struct option_row *row, const char *given)
+{
+	char words[CHOICES_SIZE], *rest = words;
+	const char *choices[CHOICES_LIMIT + 1] = { NULL }, *meant;
+
+	snprintf(words, sizeof words, "%s", row->argument);
+	for (size_t i = 0; i < CHOICES_LIMIT && rest; i++)
+		choices[i] = strsep(&rest, "|");
+	meant = suggest(given, choices);
+	complain("--%s: \"%s\" is not one of the choices %s%s%s%s", row->name, given, row->argument,
+		 meant ? " (did you mean " : "", meant ? meant : "", meant ? "?)" : "");
+}
+
 /* The number of the word in row->argument, into an enum. */
 static bool take_choice(struct settings *ret, const struct option_row *row, const char *given)
 {
@@ -53,7 +68,7 @@ static bool take_choice(struct settings *ret, const struct option_row *row, cons
 		}
 		word += size + (word[size] == '|');
 	}
-	complain("--%s: \"%s\" is not one of the choices %s", row->name, given, row->argument);
+	complain_of_choice(row, given);
 	return false;
 }
 
@@ -155,6 +170,10 @@ static const struct option_row option_rows[] = {
 		"report as FORMAT, to FILE or standard output; can be repeated" },
 	{ 0,   "fail-on",      "at-risk|not-ready|never", OPT_FAIL_ON,      CHOICE(fail_on),
 		"exit with 1 if any machine has this verdict or a worse one (default at-risk); never: 0 for every verdict, including INDETERMINATE" },
+	{ 0,   "fail-on",      "difference|regression",   OPT_FAIL_ON_CHANGE, CHOICE(fail_on_change),
+		"difference: exit with 4 if the machines differ (default); regression: exit with 1 if a verdict got worse, after waivers, and else with 0" },
+	{ 0,   "match",        "input|name",              OPT_MATCH,        CHOICE(match),
+		"of two fleets: what makes two rows one machine, its input in the list (default) or its name" },
 	{ 0,   "overlay",      "FILE",                    OPT_OVERLAY,      LIST(overlays, overlay_count, LIST_LIMIT),
 		"what if this .reg were imported, or this policy file applied (Registry.pol, Registry.xml, LGPO text)? It has priority over all inputs; can be repeated" },
 	{ 0,   "control-set",  "current|N|all",           OPT_CONTROL_SET,  OWN(take_control_set),

@@ -13,6 +13,8 @@ enum { MACHINE_SECONDS = 120, MACHINE_MIB = 1024 }; /* unless --timeout and --me
 /* The words of these options, in their order there (cli/options/options.c). */
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum fix_place { FIX_FOR_RUNNING, FIX_FOR_OFFLINE };
+enum fail_on_change { FAIL_ON_DIFFERENCE, FAIL_ON_REGRESSION };
+enum match { MATCH_INPUT, MATCH_NAME };
 enum script_language { SCRIPT_CMD, SCRIPT_POWERSHELL };
 
 /* Strings point into argv. */
@@ -29,6 +31,8 @@ struct settings {
 	const char *overlays[LIST_LIMIT], *keys[LIST_LIMIT];
 	size_t overlay_count, key_count;
 	enum fail_on fail_on;
+	enum fail_on_change fail_on_change; /* diff */
+	enum match match;
 	enum reader_choice readers;
 	bool no_progress;
 	bool verify_image;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "common/ceilings.h"
 #include "engine/machine_input.h"
@@ -209,10 +210,18 @@ static bool is_of_lines(const struct reading *reading)
 	return is_it;
 }
 
+/* A pipe can be read once, and the first line of an image may be gigabytes away. */
+static bool begins_like_json(FILE *file)
+{
+	struct stat status;
+
+	return fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode) && ungetc(getc(file), file) == '{';
+}
+
 bool merge_is_of_lines(const char *path)
 {
 	struct reading reading = { .path = path, .file = fopen(path, "re") };
-	bool is_it = reading.file && next_line(&reading) && is_of_lines(&reading);
+	bool is_it = reading.file && begins_like_json(reading.file) && next_line(&reading) && is_of_lines(&reading);
 
 	if (reading.file)
 		fclose(reading.file);

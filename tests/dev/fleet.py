@@ -173,6 +173,18 @@ def two_machines_of_one_name_are_refused(fleet, names, scratch):
     assert run('check', '--inputs-from', scratch + '/list').returncode != 2
 
 
+def a_folder_of_the_list_is_called_by_its_name(fleet, names, scratch):
+    for part in ('a', 'b'):
+        shutil.copytree(fleet + '/host000', f'{scratch}/two/{part}')
+    with open(scratch + '/list', 'w') as file:
+        file.write(f'one\t{fleet}/host000\nother\t{fleet}/host000/\nboth\t{scratch}/two\n')
+    done = run('check', '--inputs-from', scratch + '/list', '--collect', '-o', f'rows={scratch}/named.rows')
+    assert done.returncode == 0, done
+    assert sorted(row['input'] for row in lines_of(scratch + '/named.rows')[1]) == ['both/a', 'both/b', 'one', 'other']
+    run('check', '--inputs-from', scratch + '/list', '--shard', f'{shard_of("one", 8)}/8', '-o', f'rows={scratch}/shard.rows')
+    assert 'one' in [row['input'] for row in lines_of(scratch + '/shard.rows')[1]]
+
+
 def a_worker_that_dies_is_a_row_that_says_so(fleet, names, scratch):
     program = subprocess.Popen([PROGRAM, 'check', '--inputs-from', fleet + '/list', '-j', '1', '-o', f'rows={scratch}/dead.rows'], stderr=subprocess.PIPE)
     killed = 0
@@ -460,6 +472,7 @@ def a_broken_file_costs_a_line(fleet, names, scratch):
 CASES = [evidence_is_a_hash_of_roles_and_hashes, evidence_has_logs_and_overlays_and_what_cannot_be_read,
          the_input_is_what_was_typed_and_no_part_of_the_digest, a_row_says_what_the_result_says, lines_are_short_sorted_and_ascii,
          rows_of_a_result_are_those_of_its_run, the_number_of_workers_changes_no_row, two_machines_of_one_name_are_refused,
+         a_folder_of_the_list_is_called_by_its_name,
          a_worker_that_dies_is_a_row_that_says_so, a_killed_run_is_continued, an_interrupted_run_keeps_what_is_done,
          rows_of_other_criteria_are_not_continued, shards_are_cut_by_name, collect_is_about_rows_not_verdicts,
          a_full_disk_leaves_whole_lines, a_folder_gets_a_result_for_each_machine,

@@ -255,7 +255,7 @@ static void wrong_operands_get_one_clear_line_and_the_right_exit_code(void **sta
 		{ "diff missing may", 3, "No such file" },
 		{ "diff bare may", 3, "holds no registry hives" },
 		{ "diff - - </dev/null", 2, "standard input" },
-		{ "diff may on -o pdf", 2, "\"pdf\" is not a format of diff; the formats are:\n  text\n  json\n" },
+		{ "diff may on -o pdf", 2, "\"pdf\" is not a format of diff; the formats are:\n  text     for a terminal" },
 		{ "diff may on -o json=", 2, "a file name is missing" },
 		{ "diff may on+SOFTWARE -o json=SOFTWARE", 2, "never written to" },
 		{ "diff may on -o json=may/system", 2, "never written to" },
@@ -307,6 +307,9 @@ static void the_text_fits_its_width_and_its_signs(void **state)
 	}
 	free(out);
 	assert_non_null(strstr(program_expect(folder, 4, "diff --color always may off+SOFTWARE")->out, "\x1b["));
+	const char *quiet = program_expect(folder, 4, "diff -q may off+SOFTWARE")->out;
+
+	assert_ptr_equal(strchr(quiet, '\n'), quiet + strlen(quiet) - 1);
 }
 
 int main(void)

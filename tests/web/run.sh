@@ -70,6 +70,8 @@ done
 for pc in one two; do
 	"$TLSREADY" history "$pc" -o "html=reports/history-$pc.html" 2>"history-$pc.err" || [ $? = 1 ]
 done
+fleets=$samples/../docs/fleet
+"$TLSREADY" diff "$fleets/may.rows" "$fleets/june.rows" -o html=reports/fleet-diff.html || [ $? = 4 ]
 
 case $1 in
 light | dark)

@@ -193,6 +193,8 @@ static void put_pair(struct page *page, const struct diff *diff, const struct ma
 	} else {
 		put_same(page, pair);
 	}
+	if (page->options->verbosity < 0)
+		return;
 	put_side(page, "A", &a, pair->a);
 	put_side(page, "B", &b, pair->b);
 	put_facts(page, pair, &pair->effects, "effective TLS state");

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What is installed besides the program and its man page: recipes for engines that run shards, and programs for jq.
+include(GNUInstallDirs)
+set(documents ${CMAKE_INSTALL_DATAROOTDIR}/doc/tlsready)
+install(DIRECTORY docs/fleet DESTINATION ${documents} USE_SOURCE_PERMISSIONS)
+install(DIRECTORY integrations DESTINATION ${documents} FILES_MATCHING PATTERN *.jq)
