@@ -139,10 +139,8 @@ reports/text/text_page.h           reports/history reports/fleet_diff cli/comman
 reports/text/*                     -
 reports/html/fleet/html_fleet.h    reports/html/html.c
 reports/html/fleet/*               -
-reports/html/html.h                reports/history reports/html/fleet       # the page of a history is made of the same parts
+reports/html/html.h                reports/history reports/fleet_diff reports/html/fleet # their pages are made of the same parts
 reports/html/html_svg.h            reports/history reports/html/fleet
-reports/html/html.h                reports/history reports/fleet_diff       # their pages are made of the same parts
-reports/html/html_svg.h            reports/history
 reports/html/*                     -
 reports/history/history.h          engine/history
 reports/history/*                  -

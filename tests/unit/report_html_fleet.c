@@ -208,7 +208,7 @@ static void the_page_of_ten_thousand_machines_stays_small(void **state)
 /* Names as long as a row may have them, and findings that fill the page. */
 static void a_page_that_is_full_says_so(void **state)
 {
-	enum { COUNT = 20000, NAME = 320 };
+	enum { COUNT = 13000, NAME = 320 };
 	struct fleet fleet = fleet_of(COUNT, all_not_ready);
 	struct result_note *notes = arena_array(fleet.arena, 1000, sizeof *notes);
 	size_t size = 0;
