@@ -442,6 +442,7 @@ static void every_format_cites_the_log(void **state)
 		{ "check dirty/SYSTEM SOFTWARE -o sarif", "dirty/SYSTEM.LOG1" },
 		{ "check dirty/SYSTEM SOFTWARE -o sarif", ", replayed to SYSTEM @0x" },
 		{ "check dirty/SYSTEM SOFTWARE -o junit", "SYSTEM.LOG1 @0x" },
+		{ "check dirty/SYSTEM SOFTWARE -v --width 200", " applied  1 entry (" },
 		{ "query dirty/SYSTEM --key 'HKLM\\SYSTEM\\Select'", "\"log\":{\"offset\":" },
 		{ "query dirty/SYSTEM --key 'HKLM\\SYSTEM\\Select' -o text", "    ; SYSTEM.LOG1 @0x" },
 	};
