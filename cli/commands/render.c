@@ -32,6 +32,10 @@ static int refuse_mixture(const char *const *paths, const struct result *first, 
 		what = "kind of the profile";
 		one = kind_name(first->machines->kind);
 		two = kind_name(other->machines->kind);
+	} else if (first->fail_on != other->fail_on) {
+		what = "--fail-on";
+		one = fail_on_word(first->fail_on);
+		two = fail_on_word(other->fail_on);
 	} else if (is_same(one, two)) {
 		return 0;
 	}
