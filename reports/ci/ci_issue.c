@@ -39,7 +39,18 @@ static const char *advice_of(struct arena *arena, const struct finding *finding)
 				     *finding->remedy ? "\nFix: " : "", finding->remedy));
 }
 
-static void place(const struct machine_result *machine, const struct finding *finding, struct ci_issue *issue)
+/* Of "gold.vhdx > partition 2 > Windows/..." the file that a repository or a build has. */
+static const char *file_of(struct arena *arena, const struct result_source *source)
+{
+	const char *path = repository_path(source->path.utf8), *inside = strstr(path, " > ");
+
+	if (!source->origin_count || !inside)
+		return path;
+	return or_empty(arena_printf(arena, "%.*s", (int)(inside - path), path));
+}
+
+static void place(struct arena *arena, const struct machine_result *machine, const struct finding *finding,
+		  struct ci_issue *issue)
 {
 	const struct evidence *evidence = telling_evidence(machine, finding);
 	size_t source = evidence && evidence->source >= 0 ? (size_t)evidence->source : 0;
@@ -48,7 +59,7 @@ static void place(const struct machine_result *machine, const struct finding *fi
 	if (log)
 		issue->path = repository_path(log->path.utf8);
 	else if (source < machine->source_count)
-		issue->path = repository_path(machine->sources[source].path.utf8);
+		issue->path = file_of(arena, &machine->sources[source]);
 	issue->line = evidence ? evidence->line : 0;
 	issue->column = evidence ? evidence->column : 0;
 }
@@ -72,7 +83,7 @@ bool ci_issue_of(struct arena *arena, const struct report_head *head, const stru
 		.is_proven = verdict_alone(finding) == VERDICT_NOT_READY,
 		.fingerprint = finding_fingerprint(arena, machine, finding),
 	};
-	place(machine, finding, ret);
+	place(arena, machine, finding, ret);
 	return true;
 }
 
