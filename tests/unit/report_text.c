@@ -54,7 +54,7 @@ static void success_is_one_line(void **state)
 	(void)state;
 	assert_int_equal(times_in(text, "\n"), 1);
 	assert_memory_equal(text, "\xE2\x9C\x93 READY  web02  Windows Server 2019 Standard", 46);
-	assert_has(text, "0 failed");
+	assert_has(text, "10 rules, 0 errors, 2 notes  sha256:");
 	assert_has(text, "sha256:");
 	free(text);
 }
