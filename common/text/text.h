@@ -58,6 +58,12 @@ struct text text_after(struct arena *arena, const char *ours, struct text text);
  */
 const char *text_line_guard(const char *utf8);
 
+/*
+ * Whether these bytes start with "##[" or "##vso[": agents of GitHub and Azure Pipelines take a command from the middle of a line,
+ * too, of whatever is printed.
+ */
+bool text_is_ci_command(const void *bytes, size_t left);
+
 /* The size of an escape of the neutraliser's at p, "\u{202E}" or "\x{FF}"; 0: none starts there. */
 size_t text_escape_size(const char *p);
 

@@ -199,6 +199,21 @@ static void fingerprints_are_those_of_sarif(void **state)
 	free(sarif);
 }
 
+/* query prints names as they are: in NDJSON an escape of JSON's keeps them, and is no command in a log. */
+static void a_name_that_is_a_command_is_data_to_query(void **state)
+{
+	static const char reg[] =
+		"REGEDIT4\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\A]\r\n\"x ##vso[task.complete]y ## #[\"=\"z\"\r\n";
+
+	(void)state;
+	free(scratch_write(scratch, "command.reg", reg, strlen(reg)));
+	const char *said = program_expect(scratch, 0, "query command.reg")->out;
+
+	assert_non_null(strstr(said, "\"name\":\"x \\u0023#vso[task.complete]y ## #[\""));
+	assert_null(strstr(said, "##vso["));
+	assert_null(strstr(program_expect(scratch, 0, "query command.reg -o text")->out, "##vso["));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,6 +223,7 @@ int main(void)
 		cmocka_unit_test(names_of_files_are_escaped_as_the_servers_document),
 		cmocka_unit_test(a_step_of_azure_pipelines_succeeds_with_issues_if_there_are_warnings_alone),
 		cmocka_unit_test(fingerprints_are_those_of_sarif),
+		cmocka_unit_test(a_name_that_is_a_command_is_data_to_query),
 	};
 
 	return cmocka_run_group_tests_name("cli_ci", tests, set_up, tear_down);
