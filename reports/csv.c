@@ -57,6 +57,13 @@ static void put_number_cell(struct row *row, const char *format, uint64_t number
 	put_cell(row, text);
 }
 
+/* "000e0000" would be a number to a spreadsheet. */
+static void put_hex_cell(struct row *row, const char *hex)
+{
+	put_cell(row, *hex ? "0x" : "");
+	fputs(hex, row->out);
+}
+
 static void end_row(struct row *row)
 {
 	fputs("\r\n", row->out);
@@ -100,7 +107,7 @@ static void put_evidence(struct row *row, const struct machine_result *machine, 
 	put_cell(row, evidence->answer);
 	put_cell(row, evidence->type);
 	put_cell(row, evidence->data.utf8);
-	put_cell(row, evidence->data_hex);
+	put_hex_cell(row, evidence->data_hex);
 	put_cell(row, evidence->source >= 0 && (size_t)evidence->source < machine->source_count
 			      ? machine->sources[evidence->source].path.utf8
 			      : "");

@@ -18,7 +18,7 @@ const struct report_format *report_format_named(const char *name)
 const struct report_format report_formats[] = {
 	/* name      extension  about                                                                     begin, machine, end; wants */
 	{ "text",     ".txt",    "for a terminal: the verdict, then the findings that need attention",     FUNCTIONS(report_text), report_text_wants },
-	{ "html",     ".html",   "one page for a case file: no script, no external content, printable",    FUNCTIONS(report_html), report_html_wants },
+	{ "html",     ".html",   "one page for a case file: no script, printable; html=DIR/: a page a machine", FUNCTIONS(report_html), report_html_wants },
 	{ "json",     ".json",   "the complete result, from which every other format can be made",         FUNCTIONS(report_json), NULL },
 	{ "ndjson",   ".ndjson", "one line per machine, for fleets: header, machines, summary",            FUNCTIONS(report_ndjson), NULL },
 	{ "sarif",    ".sarif",  "SARIF 2.1.0, for pull requests and code scanning",                       FUNCTIONS(report_sarif), NULL },

@@ -3,7 +3,7 @@
  * JUnit XML for CI servers: a suite a machine, a case a rule, so that counts stay the same from run to run. Servers know a
  * case by its classname and its name: the machine and the rule. Failed rules are failures, undecided ones errors; what is
  * waived or does not apply is skipped, with the reason. A report is red if and only if the exit code is not 0: a note, and
- * what fails on a machine that --fail-on lets pass, passes, and says what it says in system-out. tests/tools/junit.rng is
+ * what fails on a machine that --fail-on lets pass, passes, and says what it says in system-out. tests/web/junit.rng is
  * the grammar.
  */
 #include <stdlib.h>

@@ -120,14 +120,20 @@ void html_reproduce(struct html *html)
 	html_open(html, "dl", "grid");
 	html_pair(html, "Version", arena_printf(html->arena, "tlsready %s", head->tool_version));
 	html_pair(html, "Profile", head->profile);
-	html_pair_open(html, "Digest of the result");
+	html_pair_open(html, html->is_page ? "Digest of the machine" : "Digest of the result");
 	html_element(html, "code", "hash", *head->digest ? head->digest : "not sealed");
 	html_pair_close(html);
 	html_close(html);
-	html_element(html, "p", "soft",
-		     "The digest is SHA-256 over the JSON result without its members digest and run: compact, keys "
-		     "sorted, ASCII. A result saved with -o json=result.json can be checked again: tlsready verify "
-		     "result.json re-reads every value cited here, tlsready render result.json makes this page.");
+	html_element(
+		html, "p", "soft",
+		arena_printf(
+			html->arena,
+			"The digest is SHA-256 over %s: compact, keys sorted, ASCII. A result saved with -o json=result.json "
+			"can be checked again: tlsready verify result.json re-reads every value cited here, tlsready render "
+			"result.json makes this page.",
+			html->is_page ? "the machine in the JSON result without its members digest and input, and "
+					"without the folders of its paths"
+				      : "the JSON result without its members digest and run"));
 }
 
 void html_run(struct html *html)

@@ -14,6 +14,7 @@ struct ndjson {
 	enum ndjson_line kind;
 	const char *tool_version, *profile; /* but of NDJSON_OTHER and NDJSON_ROWS */
 	struct machine_result machine;      /* of NDJSON_MACHINE */
+	enum fail_on fail_on;               /* of its run */
 };
 
 /*

@@ -102,7 +102,6 @@ parser/*                           parser
 
 analyzer/result.h                  analyzer reports engine cli
 analyzer/analyze.h                 analyzer engine cli
-analyzer/suggest.h                 analyzer cli
 analyzer/facts/policies.h          analyzer engine/fix cli/commands         # a fix and explain name the policy that writes a value
 analyzer/facts/fact_context.h      analyzer cli/commands/explain            # explain lists the rows of facts
 analyzer/facts/fact_states.h       analyzer/policy cli/commands/explain
@@ -130,24 +129,30 @@ reports/json/rows/*                reports/json reports/json/rows reports/rows
 reports/rows/fleet_row.h           reports engine cli                       # check writes rows while it evaluates, merge reads them
 reports/rows/report_rows.h         reports engine/fleet.c engine/merge      # their header
 reports/rows/*                     -
-reports/json/json_writer.h         reports/json/rows
+reports/json/json_writer.h         reports/json/rows reports/fleet_diff     # machines of a large fleet are written one by one
 reports/json/*                     -
 reports/ci/*                        -
 reports/xml/*                      reports/html reports/junit.c reports/history
 reports/words/report_util.h        reports engine/fix engine/history cli/commands          # the words of severities and of fixes
 reports/words/image_words.h       reports cli/commands/list
 reports/words/*                    reports
-reports/text/text_page.h           reports/history cli/commands/diff        # the page that diff prints
+reports/text/text_page.h           reports/history reports/fleet_diff cli/commands/diff        # the page that diff prints
 reports/text/*                     -
-reports/html/html.h                reports/history                          # the page of a history is made of the same parts
+reports/html/fleet/html_fleet.h    reports/html/html.c
+reports/html/fleet/*               -
+reports/html/html.h                reports/history reports/html/fleet       # the page of a history is made of the same parts
+reports/html/html_svg.h            reports/history reports/html/fleet
+reports/html/html.h                reports/history reports/fleet_diff       # their pages are made of the same parts
 reports/html/html_svg.h            reports/history
 reports/html/*                     -
 reports/history/history.h          engine/history
 reports/history/*                  -
+reports/fleet_diff/fleet_diff.h    engine/compare cli/commands/diff
+reports/fleet_diff/*               -
 reports/sqlite/database.h          engine/merge cli/commands/merge.c
 reports/sqlite/*                   -
 reports/regfile.h                  engine/fix
-reports/embedded.h                 reports cli/commands/schema.c
+reports/embedded.h                 reports cli/commands/schema.c cli/commands/profile.c
 reports/reports.h                  reports engine cli
 reports/summary.h                  reports engine cli
 reports/formats.h                  reports
@@ -160,7 +165,7 @@ engine/run/run.h                   cli/commands
 engine/run/run_lines.h             engine/merge                             # machines as lines, for a spool
 engine/run/spool.h                 engine/merge
 engine/run/*                       -
-engine/merge/merge.h               cli/commands
+engine/merge/merge.h               engine/compare cli/commands              # two fleets are merged, then compared
 engine/merge/*                     -
 engine/policies/policies.h         engine cli
 engine/policies/*                  -

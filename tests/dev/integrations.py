@@ -95,8 +95,8 @@ def check_result(result):
 
 
 def main():
-    inputs = glob.glob(ROOT + '/samples/*.reg') + [system + '+' + os.path.dirname(system) + '/SOFTWARE'
-                                                   for system in glob.glob(ROOT + '/samples/hives/*/SYSTEM')]
+    inputs = glob.glob(ROOT + '/samples/*.reg') + ['+'.join(filter(os.path.exists, (folder + 'SYSTEM', folder + 'SOFTWARE')))
+                                                   for folder in glob.glob(ROOT + '/samples/hives/*/')]
     assert len(inputs) > 60
     with tempfile.TemporaryDirectory() as folder:
         result = os.path.join(folder, 'result.json')

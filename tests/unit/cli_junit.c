@@ -50,12 +50,15 @@ static bool is_red(const char *report)
 	return sum_of(report, " failures=\"") + sum_of(report, " errors=\"") > 0;
 }
 
+static char *saved_report(void)
+{
+	return strdup(program_run(scratch, "version >version; cat saved.xml")->out);
+}
+
 static char *report_of(const char *command)
 {
-	char line[1024];
-
-	snprintf(line, sizeof line, "%s; cat saved.xml", command);
-	return strdup(program_run(scratch, line)->out);
+	program_run(scratch, command);
+	return saved_report();
 }
 
 static void it_is_red_if_and_only_if_the_exit_code_is_not_0(void **state)
@@ -80,14 +83,16 @@ static void it_is_red_if_and_only_if_the_exit_code_is_not_0(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++)
 		for (size_t k = 0; k < COUNT(bars); k++) {
 			snprintf(line, sizeof line,
-				 "check --reproducible %s -o json=saved.json -o junit=saved.xml --fail-on %s",
+				 "check --reproducible %s -o json=saved.json -o ndjson=saved.ndjson -o junit=saved.xml --fail-on %s",
 				 cases[i].inputs, bars[k]);
-			assert_int_equal(program_run(scratch, line)->code, cases[i].codes[k]);
-			char *report = report_of(line);
+			program_expect(scratch, cases[i].codes[k], line);
+			char *report = saved_report();
 
 			if (is_red(report) != (cases[i].codes[k] != 0))
 				fail_msg("%s: %s", line, report);
 			assert_string_equal(program_run(scratch, "render saved.json -o junit")->out, report);
+			assert_int_equal(is_red(program_run(scratch, "render saved.ndjson -o junit")->out),
+					 is_red(report));
 			assert_int_equal(program_run(scratch, "verify saved.json")->code, 0);
 			free(report);
 		}
@@ -133,6 +138,28 @@ static void a_case_is_named_by_its_machine_and_its_rule(void **state)
 	free(report);
 }
 
+static void merged_results_keep_the_bar_and_the_strictest_of_several_holds(void **state)
+{
+	(void)state;
+	program_expect(scratch, 0, "check " AT_RISK "-o json=a.json --fail-on not-ready");
+	program_expect(scratch, 0, "check " NOT_READY "-o json=b.json --fail-on never");
+	program_expect(scratch, 0, "check " READY "-o json=c.json -o rows=c.rows");
+	assert_false(is_red(program_expect(scratch, 0, "merge a.json -o junit")->out));
+	assert_false(is_red(program_expect(scratch, 0, "merge b.json -o junit")->out));
+	char *both = strdup(program_expect(scratch, 0, "merge a.json b.json -o junit")->out);
+
+	char *passes = suite_of(both, "server2019-dotnet-unset.reg"),
+	     *fails = suite_of(both, "server2019-client-off.reg");
+
+	assert_false(is_red(passes));
+	assert_true(is_red(fails));
+	free(passes);
+	free(fails);
+	assert_true(is_red(program_expect(scratch, 0, "merge a.json c.json -o junit")->out));
+	assert_true(is_red(program_expect(scratch, 0, "merge a.json c.rows -o junit")->out));
+	free(both);
+}
+
 static void results_with_different_bars_are_not_one_report(void **state)
 {
 	(void)state;
@@ -148,6 +175,7 @@ int main(void)
 		cmocka_unit_test(it_is_red_if_and_only_if_the_exit_code_is_not_0),
 		cmocka_unit_test(a_machine_that_the_bar_lets_pass_is_green_beside_one_that_it_does_not),
 		cmocka_unit_test(a_case_is_named_by_its_machine_and_its_rule),
+		cmocka_unit_test(merged_results_keep_the_bar_and_the_strictest_of_several_holds),
 		cmocka_unit_test(results_with_different_bars_are_not_one_report),
 	};
 
