@@ -25,6 +25,9 @@ const struct report_format report_formats[] = {
 	{ "junit",    ".xml",    "JUnit XML, for CI servers: one suite per machine, one case per rule",    FUNCTIONS(report_junit), NULL },
 	{ "csv",      ".csv",    "a row for each machine, rule and piece of evidence",                     FUNCTIONS(report_csv), NULL },
 	{ "markdown", ".md",     "for a step summary: at most 900 kB",                                     FUNCTIONS(report_markdown), report_markdown_wants },
+	{ "gitlab",   "",        "GitLab's Code Quality report: the findings that a merge request adds",   FUNCTIONS(report_gitlab), NULL },
+	{ "github",   "",        "annotations of GitHub Actions, for its log: the ten worst of a level",   FUNCTIONS(report_github), NULL },
+	{ "azure",    "",        "issues of Azure Pipelines, for its log: the ten worst of a level",       FUNCTIONS(report_azure), NULL },
 	{ "rows",     ".rows",   "a short line per machine, for fleets: written while they are evaluated", FUNCTIONS(report_rows), NULL },
 	{ 0 },
 };

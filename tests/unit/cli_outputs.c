@@ -162,7 +162,8 @@ static void a_file_beside_the_output_is_left_alone(void **state)
 
 static void what_cannot_be_written_is_told_once_with_the_reason(void **state)
 {
-	static const char *const formats[] = { "text", "html", "json", "ndjson", "sarif", "junit", "csv", "markdown" };
+	static const char *const formats[] = { "text", "html",	   "json",   "ndjson", "sarif", "junit",
+					       "csv",  "markdown", "gitlab", "github", "azure" };
 	char line[128];
 
 	(void)state;

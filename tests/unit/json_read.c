@@ -529,6 +529,7 @@ static void what_is_not_neutral_becomes_so(void **state)
 	} table[] = {
 		{ "a\x1b[0m", "a\\u{1B}[0m" }, { "\\u{202E}\xE2\x80\xAE", "\\u{202E}\\u{202E}" }, { "\\u{2g}", "\\u{5C}u{2g}" },
 		{ "\\u{041}", "\\u{5C}u{041}" }, { "\\x{FF}\xFF", "\\x{FF}\\x{FF}" }, { "HKLM\\SYSTEM", "HKLM\\SYSTEM" },
+		{ "a ##[x] ##vso[y", "a \\u{23}#[x] \\u{23}#vso[y" }, { "\\u{23}#[x]", "\\u{23}#[x]" }, { "##vso", "##vso" },
 	};
 	struct arena *arena = arena_new(1 << 20);
 

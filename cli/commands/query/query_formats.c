@@ -81,9 +81,24 @@ static void put_location(const struct query_output *out, json_t *object, const s
 	}
 }
 
+/* Names are raw here: of a command to a CI server the first # becomes an escape of JSON's. Strings come whole between escapes. */
+static int put_guarded(const char *text, size_t size, void *context)
+{
+	FILE *file = context;
+	const char *end = text + size, *at;
+
+	for (; (at = memchr(text, '#', (size_t)(end - text))); text = at + 1) {
+		fwrite(text, 1, (size_t)(at - text), file);
+		fputs(text_is_ci_command(at, (size_t)(end - at)) ? "\\u0023" : "#", file);
+	}
+	fwrite(text, 1, (size_t)(end - text), file);
+	return ferror(file) ? -1 : 0;
+}
+
 static void print_object(struct query_output *out, json_t *object)
 {
-	if (!object || json_dumpf(object, out->file, JSON_COMPACT | JSON_ENSURE_ASCII) < 0 || putc('\n', out->file) == EOF)
+	if (!object || json_dump_callback(object, put_guarded, out->file, JSON_COMPACT | JSON_ENSURE_ASCII) < 0 ||
+	    putc('\n', out->file) == EOF)
 		out->failed = true;
 	json_decref(object);
 }
