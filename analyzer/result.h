@@ -352,6 +352,24 @@ struct run_info {            /* left out by --reproducible; never part of the di
 	struct text command; /* shell-quoted */
 };
 
+/* What the examiner says of the run (--case, --exhibit, --examiner, --note, --tag): no evidence has it. "": not said. */
+struct case_tag {
+	struct text key, value;
+};
+
+struct case_info {
+	struct text number, exhibit, examiner, note;
+	const struct case_tag *tags; /* sorted by key */
+	size_t tag_count;
+};
+
+enum { CASE_TAGS_LIMIT = 64 };
+
+/* Whether two runs are said to be of the same; NULL: nothing is said. */
+bool case_is_same(const struct case_info *a, const struct case_info *b);
+/* A copy in arena. NULL: of NULL, or out of memory. */
+const struct case_info *case_copy(const struct case_info *info, struct arena *arena);
+
 struct incomplete_run {
 	size_t inputs;        /* of the run; 0: not known, as it is of several runs */
 	size_t not_evaluated; /* of them; no machine of theirs is in the result */
@@ -362,7 +380,8 @@ struct result {
 	struct arena *arena;
 	const char *tool_version;
 	const char *profile, *profile_title, *profile_summary; /* of the first --profile */
-	struct text profile_path; /* of a user's own: the file, as it was named; "" built in */
+	struct text profile_path;          /* of a user's own: the file, as it was named; "" built in */
+	const struct case_info *case_info; /* NULL: nothing was said */
 	const struct machine_result *machines;
 	size_t machine_count;
 	int exit_code;

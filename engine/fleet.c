@@ -105,7 +105,7 @@ static const char *words_of(const struct engine_options *options, const struct f
 int fleet_head_of(const struct engine_options *options, const struct fleet_options *more, struct arena *arena,
 		  struct fleet_head *ret, struct error *err)
 {
-	*ret = (struct fleet_head){ .tool_version = TLSREADY_VERSION, .waivers = "" };
+	*ret = (struct fleet_head){ .tool_version = TLSREADY_VERSION, .waivers = "", .case_info = options->case_info };
 	int code = take_profiles(options->criteria, arena, ret, err);
 
 	if (code == 0 && more->waivers && !(ret->waivers = hash_of_file(more->waivers, arena, err)))

@@ -44,6 +44,7 @@ void finish_head(const struct engine_options *options, struct result *ret)
 	ret->profile_title = profile->title;
 	ret->profile_summary = profile->summary;
 	ret->profile_path = text_of(ret->arena, profile->path ? profile->path : "");
+	ret->case_info = options->case_info;
 	ret->tool_version = TLSREADY_VERSION;
 	ret->exit_code = (int)gate;
 	ret->exit_reason = gate_reason(ret);

@@ -19,7 +19,8 @@ struct engine_options {
 	const char *mount;        /* of several hives of one kind in a .reg: HKLM\NAME; NULL: none was named */
 	struct subject *overlays; /* open; laid over every machine. NULL: none */
 	enum fail_on fail_on;
-	struct messages *messages; /* gets a line for each input that is of no use; NULL: nobody listens */
+	const struct case_info *case_info; /* what is said of the run; NULL: nothing */
+	struct messages *messages;         /* gets a line for each input that is of no use; NULL: nobody listens */
 };
 
 #endif

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "reports/formats.h"
+#include "reports/words/case_words.h"
 #include "reports/words/identity_words.h"
 #include "reports/words/report_baselines.h"
 #include "reports/words/report_util.h"
@@ -275,6 +276,17 @@ static void put_fleet(struct page *page, const struct report_head *head)
 	put_left_out(page, left_out, "lines of this table");
 }
 
+static void put_case(struct page *page, const struct report_head *head)
+{
+	const char *words = case_line(page->arena, head->case_info).utf8;
+
+	if (!*words)
+		return;
+	put(page, "\nRun: "); /* a text that began the line could make a list or a heading of it */
+	put_escaped(page, words);
+	put(page, "\n");
+}
+
 static void put_incomplete(struct page *page, const struct report_head *head)
 {
 	if (!head->incomplete)
@@ -297,6 +309,7 @@ int report_markdown_begin(struct report *report, struct error *err)
 	put(page, "# ");
 	put_escaped(page, subject_words(page->arena, report->head));
 	put(page, "\n");
+	put_case(page, report->head);
 	put_incomplete(page, report->head);
 	if (report->head->machine_count != 1)
 		put_fleet(page, report->head);

@@ -14,6 +14,7 @@
 #include "reports/json/json_out.h"
 #include "reports/json/json_result.h"
 #include "reports/json/json_stream.h"
+#include "reports/words/case_words.h"
 #include "reports/words/report_baselines.h"
 #include "reports/words/report_util.h"
 #include "reports/sarif.h"
@@ -147,7 +148,17 @@ static json_t *invocation_of(struct maker *maker, struct arena *arena, const str
 	return invocation;
 }
 
-static json_t *summary_of(struct maker *maker, const struct report_head *head, const struct machine_result *machine)
+static void put_case(struct maker *maker, struct arena *arena, json_t *properties, const struct report_head *head)
+{
+	struct case_word words[CASE_WORDS_LIMIT];
+	size_t count = case_words(arena, head->case_info, words);
+
+	for (size_t i = 0; i < count; i++)
+		put_string(maker, properties, words[i].name, words[i].value.utf8);
+}
+
+static json_t *summary_of(struct maker *maker, struct arena *arena, const struct report_head *head,
+			  const struct machine_result *machine)
 {
 	json_t *properties = json_object();
 
@@ -159,16 +170,18 @@ static json_t *summary_of(struct maker *maker, const struct report_head *head, c
 	put_known(maker, properties, "windows", machine->windows.display.utf8);
 	put_known(maker, properties, "profile", head->profile);
 	put_known(maker, properties, "digest", head->digest);
+	put_case(maker, arena, properties, head);
 	return properties;
 }
 
-static json_t *summary_of_many(struct maker *maker, const struct report_head *head)
+static json_t *summary_of_many(struct maker *maker, struct arena *arena, const struct report_head *head)
 {
 	json_t *properties = json_object();
 
 	put_number(maker, properties, "machines", head->machine_count);
 	put_known(maker, properties, "profile", head->profile);
 	put_known(maker, properties, "digest", head->digest);
+	put_case(maker, arena, properties, head);
 	return properties;
 }
 
@@ -211,7 +224,8 @@ static json_t *run_of(struct maker *maker, struct arena *arena, const struct rep
 	put_value(maker, run, "artifacts", json_array());
 	put_value(maker, run, "invocations", invocations);
 	put_value(maker, run, "results", json_array());
-	put_value(maker, run, "properties", many ? summary_of_many(maker, head) : summary_of(maker, head, machine));
+	put_value(maker, run, "properties",
+		  many ? summary_of_many(maker, arena, head) : summary_of(maker, arena, head, machine));
 	return run;
 }
 

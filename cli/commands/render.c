@@ -72,6 +72,10 @@ static int take_machines(struct result *all, size_t *capacity, const struct resu
 	all->exit_code = (int)gate_worse((enum gate)all->exit_code, (enum gate)more->exit_code);
 	all->exit_reason = gate_reason(all);
 	all->run = NULL; /* there was more than one */
+	if (!case_is_same(all->case_info, more->case_info)) {
+		complain("render: the results are of different cases: the report names none");
+		all->case_info = NULL;
+	}
 	return take_incomplete(all, more);
 }
 

@@ -22,6 +22,7 @@ struct engine_options engine_options_of(const struct settings *settings, const s
 		.mount = settings->mount,
 		.overlays = open_overlays(settings->overlays, settings->overlay_count, arena),
 		.fail_on = settings->fail_on,
+		.case_info = case_of(settings, arena),
 		.messages = messages,
 	};
 }

@@ -7,6 +7,7 @@
 
 #include "analyzer/suggest.h"
 #include "cli/command.h"
+#include "cli/options/options_case.h"
 #include "cli/options/options_images.h"
 
 static void *member_of(struct settings *settings, size_t offset)
@@ -142,6 +143,7 @@ static bool take_control_set(struct settings *ret, const struct option_row *row,
 #define CHOICE(name) take_choice, offsetof(struct settings, name), 0, 0
 #define LIST(name, number, most) take_item, offsetof(struct settings, name), offsetof(struct settings, number), most
 #define OWN(function) function, 0, 0, 0
+#define SAID(name) take_said, offsetof(struct settings, name), 0, CASE_LIMIT
 #define NUMBER(name) take_number, offsetof(struct settings, name), 0, 0
 
 /* clang-format off */
@@ -178,6 +180,16 @@ static const struct option_row option_rows[] = {
 		"volumes once more, with libfsntfs" },
 	{ 0,   "name",         "NAME",                    OPT_NAME,         OWN(take_name),
 		"name of the machine in the reports (default: the computer name in its registry, else the name of the input)" },
+	{ 0,   "case",         "NUMBER",                  OPT_CASE,         SAID(case_number),
+		"number of the case, for all reports; part of the digest of the result, not of the digests of its machines" },
+	{ 0,   "exhibit",      "NUMBER",                  OPT_EXHIBIT,      SAID(exhibit),
+		"number of the exhibit, for all reports" },
+	{ 0,   "examiner",     "NAME",                    OPT_EXAMINER,     SAID(examiner),
+		"who makes the examination, for all reports" },
+	{ 0,   "note",         "TEXT",                    OPT_NOTE,         take_said, offsetof(struct settings, note), 0, CASE_NOTE_LIMIT,
+		"a remark, for all reports" },
+	{ 0,   "tag",          "KEY=VALUE",               OPT_TAG,          take_tag, offsetof(struct settings, tags), offsetof(struct settings, tag_count), CASE_TAGS_LIMIT,
+		"anything else, for all reports: KEY has 1 to 64 of A-Z a-z 0-9 . _ -; can be repeated with other keys" },
 	{ 0,   "each",         NULL,                      OPT_EACH,         FLAG(each),
 		"every input is a separate machine" },
 	{ 0,   "inputs-from",  "FILE",                    OPT_INPUTS_FROM,  WORD(list),

@@ -8,6 +8,7 @@
 #include "parser/evidence/image_choice.h"
 
 enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64, MACHINE_NAME_LIMIT = 255, NUMBER_LIMIT = 1000000 };
+enum { CASE_LIMIT = 255, CASE_NOTE_LIMIT = 2000, TAG_KEY_LIMIT = 64, TAG_VALUE_LIMIT = 500 }; /* bytes */
 enum { MACHINE_SECONDS = 120, MACHINE_MIB = 1024 }; /* unless --timeout and --memory say otherwise */
 
 /* The words of these options, in their order there (cli/options/options.c). */
@@ -42,6 +43,9 @@ struct settings {
 	bool list_is_nul;
 	unsigned shard, shards; /* this one, from 0, of so many; 0: all machines */
 	bool resume, collect;
+	const char *case_number, *exhibit, *examiner, *note; /* what is said of the run; NULL: nothing */
+	const char *tags[CASE_TAGS_LIMIT];                   /* KEY=VALUE */
+	size_t tag_count;
 	const char *mount, *fact;
 	bool minimal; /* collect */
 	enum script_language script;
@@ -62,6 +66,9 @@ int load_criteria(const struct settings *settings, struct criteria *ret);
 
 /* For commands about one machine of an image: a shadow copy that was chosen, without the volume that it is of. */
 struct image_choice choice_of_one(const struct settings *settings);
+
+/* What they say of the run, which lives in arena; NULL: nothing. */
+const struct case_info *case_of(const struct settings *settings, struct arena *arena);
 
 /* What the engine needs of the settings, which outlive it; opens the overlays, which live in arena. */
 struct engine_options engine_options_of(const struct settings *settings, const struct criteria *criteria,

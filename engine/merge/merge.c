@@ -53,7 +53,8 @@ static int keep_head(struct merge *merge, const char *path, const struct fleet_h
 					   .profiles = profiles,
 					   .profile_count = head->profile_count,
 					   .waivers = keep(merge, head->waivers),
-					   .options = keep(merge, head->options) };
+					   .options = keep(merge, head->options),
+					   .case_info = case_copy(head->case_info, merge->arena) };
 	merge->head_file = keep(merge, path);
 	return arena_failed(merge->arena) ? no_memory(err) : 0;
 }
@@ -109,6 +110,8 @@ int merge_take_head(struct merge *merge, const char *path, const struct fleet_he
 		   : merge->head_file ? 0
 				      : keep_head(merge, path, head, err);
 
+	if (code == 0 && !case_is_same(merge->head.case_info, head->case_info))
+		merge->has_cases = true;
 	if (code == 0)
 		complete_head(merge, head);
 	arena_free(scratch);
@@ -236,6 +239,19 @@ static size_t fold(struct merge *merge, size_t from, size_t end, size_t to)
 	return kept;
 }
 
+/* One fleet may be made of several cases, and then it is of none of them. */
+static void settle_case(struct merge *merge)
+{
+	if (merge->options->case_info) {
+		merge->head.case_info = merge->options->case_info;
+		return;
+	}
+	if (merge->has_cases)
+		message_add(merge->options->messages,
+			    "the files are of different cases: the output names none; say what it is of with --case");
+	merge->head.case_info = merge->has_cases ? NULL : merge->head.case_info;
+}
+
 int merge_finish(struct merge *merge, struct error *err)
 {
 	size_t kept = 0;
@@ -249,6 +265,7 @@ int merge_finish(struct merge *merge, struct error *err)
 		kept += fold(merge, from, end, kept);
 	}
 	merge->count = kept;
+	settle_case(merge);
 	fleet_rules_sort(merge->rules, &merge->rule_count);
 	merge->head.rules = merge->rules;
 	merge->head.rule_count = merge->rule_count;

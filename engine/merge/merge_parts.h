@@ -30,6 +30,7 @@ struct merge {
 	struct fleet_rule *rules; /* as they come */
 	size_t rule_count, rule_room, sorted_rules;
 	size_t broken, conflicts;
+	bool has_cases; /* what the files say of their runs differs */
 };
 
 /* A row of the file that is read, and the machine it was made of (NULL: none). */

@@ -112,6 +112,7 @@ static int make_head(struct reporting *reporting, struct report_head *ret, struc
 	struct result bare = { .arena = reporting->arena,
 			       .tool_version = merge->head.tool_version,
 			       .profile_path = TEXT(""),
+			       .case_info = merge->head.case_info,
 			       .exit_code = (int)reporting->gate };
 
 	put_profile(&bare, merge->head.profiles[0].name, reporting->arena);

@@ -28,6 +28,7 @@ static struct result result_of(const struct report_head *head)
 				.profile_title = head->profile_title,
 				.profile_summary = head->profile_summary,
 				.profile_path = head->profile_path,
+				.case_info = head->case_info,
 				.exit_code = head->exit_code,
 				.exit_reason = head->exit_reason,
 				.digest = head->digest,

@@ -36,6 +36,7 @@ static const struct table rule_table = { TABLE(rule_rows) };
 
 #define STRUCT struct fleet_head
 static const struct row head_rows[] = {
+	{ AS_POINTER("case", case_info, struct case_info, case_table), KNOWN },
 	{ AS_WORDS("options", options),       KNOWN },
 	{ AS_LIST("profiles", profiles, profile_count, struct fleet_profile, HEAD_PROFILES_LIMIT, profile_table), REQUIRED },
 	{ AS_LIST("rules", rules, rule_count, struct fleet_rule, FINDINGS_LIMIT, rule_table), REQUIRED },

@@ -45,7 +45,8 @@ int fleet_head_of_result(const struct result *result, struct arena *arena, struc
 				    .profiles = profiles,
 				    .profile_count = baselines + 1,
 				    .rules = rules,
-				    .rule_count = count };
+				    .rule_count = count,
+				    .case_info = result->case_info };
 	return 0;
 }
 

@@ -4,6 +4,7 @@
  * nothing to say is one line. Several machines are a matrix; their details come with verbosity 1.
  */
 #include "reports/formats.h"
+#include "reports/words/case_words.h"
 #include "reports/words/identity_words.h"
 #include "reports/words/report_baselines.h"
 #include "reports/text/text_page.h"
@@ -159,6 +160,18 @@ static void put_identity(struct page *page, const struct machine_result *machine
 	page_end(page);
 }
 
+/* Of the run, which may be of one machine. */
+static void put_case(struct page *page)
+{
+	const char *words = page->head->machine_count > 1 ? "" : case_line(page->arena, page->head->case_info).utf8;
+
+	if (!*words)
+		return;
+	page_to(page, 2);
+	page_prose(page, 2, words);
+	page_end(page);
+}
+
 static void put_head(struct page *page, const struct machine_result *machine)
 {
 	put_verdict(page, machine);
@@ -166,6 +179,7 @@ static void put_head(struct page *page, const struct machine_result *machine)
 	page_cell(page, 0, 2, machine->windows.display.utf8);
 	page_cell(page, 0, 2, arena_printf(page->arena, "profile %s", page->head->profile));
 	page_end(page);
+	put_case(page);
 	put_identity(page, machine);
 	put_readiness(page, machine);
 	put_waived(page, machine);
@@ -198,6 +212,7 @@ static void put_one(struct page *page, const struct machine_result *machine)
 {
 	if (has_nothing_to_report(machine) && !page_is_full(page)) {
 		put_line(page, machine);
+		put_case(page);
 		text_verification(page, machine);
 		text_baselines(page, machine);
 		return;
@@ -269,8 +284,10 @@ static void put_end(struct page *page, const struct report *report)
 		page_prose(page, 2, *incomplete ? incomplete : "nothing to analyse was found");
 		page_end(page);
 	}
-	if (is_matrix(report))
-		put_label(page, "digest", report->head->digest);
+	if (!is_matrix(report))
+		return;
+	put_label(page, "run", case_line(page->arena, report->head->case_info).utf8);
+	put_label(page, "digest", report->head->digest);
 }
 
 int report_text_end(struct report *report, struct error *err)

@@ -16,6 +16,27 @@ static const struct row run_rows[] = {
 const struct table run_table = { TABLE(run_rows), ABOUT("When, where and how: never part of the digest, absent with --reproducible.") };
 #undef STRUCT
 
+#define STRUCT struct case_tag
+static const struct row tag_rows[] = {
+	{ AS_TEXT("key", key),     REQUIRED, FORM("words") },
+	{ AS_TEXT("value", value), REQUIRED, FORM("string") },
+};
+static const struct table tag_table = { TABLE(tag_rows) };
+#undef STRUCT
+
+#define STRUCT struct case_info
+static const struct row case_rows[] = {
+	{ AS_TEXT("examiner", examiner), KNOWN },
+	{ AS_TEXT("exhibit", exhibit),   KNOWN },
+	{ AS_TEXT("note", note),         KNOWN },
+	{ AS_TEXT("number", number),     KNOWN },
+	{ AS_LIST("tags", tags, tag_count, struct case_tag, CASE_TAGS_LIMIT, tag_table), KNOWN },
+};
+const struct table case_table = { TABLE(case_rows), ABOUT(
+	"What the examiner said of the run with --case, --exhibit, --examiner, --note and --tag: no evidence has it. Part of the digest of the "
+	"result, and of no digest of a machine.") };
+#undef STRUCT
+
 #define STRUCT struct incomplete_run
 static const struct row incomplete_rows[] = {
 	{ AS_SIZE("inputs", inputs),                 KNOWN },
@@ -40,6 +61,7 @@ static const struct row tool_rows[] = {
 static const struct table tool_table = { TABLE(tool_rows) };
 
 static const struct row result_rows[RESULT_ROWS] = {
+	{ AS_POINTER("case", case_info, struct case_info, case_table), KNOWN },
 	{ AS_WORDS("digest", digest),         KNOWN, FORM("digest"), ABOUT(
 	  "SHA-256 over this object without digest and run, with the digest of each machine in place of the machine: compact, keys "
 	  "sorted, characters outside ASCII as \\uXXXX with upper-case digits. Where profile_path has folders, they are left out.") },

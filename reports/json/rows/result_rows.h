@@ -27,7 +27,7 @@ enum {
 	WORDS_LIMIT = 4096,
 };
 
-enum { RESULT_ROWS = 12 };
+enum { RESULT_ROWS = 13 };
 extern const struct table result_table;  /* struct result */
 extern const struct table machine_table; /* struct machine_result: the context of all that is in it */
 extern const struct table source_table;  /* struct result_source */
@@ -38,7 +38,7 @@ extern const struct table reader_table; /* struct result_reader */
 extern const struct table evidence_table, note_table;
 extern const struct table finding_table, fix_table, reference_table, waiver_table;
 extern const struct table change_table, missing_table, windows_table, identity_table, baseline_table, counts_table;
-extern const struct table run_table, incomplete_table;
+extern const struct table run_table, incomplete_table, case_table;
 
 /* A fact, and where it is among the others: JSON has them in an object, which is sorted by name. */
 struct placed_fact {
