@@ -65,6 +65,9 @@ enum lane { LANE_WINDOWS, LANE_SCHANNEL, LANE_CIPHERS, LANE_DOTNET, LANE_WINHTTP
 
 enum lane lane_of_fact(const char *name); /* LANE_OTHERS: also of a fact that is a plain value */
 
+/* The state of evidence.inputs where an input is not what was acquired. */
+#define ALTERED_EVIDENCE "ALTERED"
+
 /* The profile that is used where none is named. */
 #define DEFAULT_PROFILE "azure-backup"
 
@@ -189,6 +192,7 @@ struct result_log {
 	uint32_t first, last, entries, pages;
 	uint64_t size;
 	const char *sha256;
+	const char *sha1, *md5; /* by --hashes; "" or NULL: not asked for. Here and below */
 	struct text why;
 };
 
@@ -206,6 +210,7 @@ struct result_source {
 	const char *status; /* "read" "refused" "not needed" */
 	struct text why;    /* for refused and not needed; of a policy file, what was done with it */
 	const char *sha256; /* "" when not asked for */
+	const char *sha1, *md5;
 	uint64_t size;
 	bool is_overlay;            /* laid over the machine by --overlay */
 	bool is_dirty, is_replayed; /* hives */

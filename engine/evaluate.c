@@ -108,7 +108,11 @@ static int evaluate_view(const struct evaluation *evaluation, const struct polic
 {
 	const struct criteria *criteria = evaluation->options->criteria;
 	struct regview *view = machine_view(machine);
-	struct evidence_context context = { .machine = machine, .arena = arena };
+	struct evidence_context context = { .machine = machine,
+					    .arena = arena,
+					    .expected = evaluation->options->expected,
+					    .is_hashed = !evaluation->is_reassessment,
+					    .notes = notes };
 	struct evidence_state evidence = evidence_of(&context);
 	int code = choose_control_set(evaluation, view, arena, err);
 

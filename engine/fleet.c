@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "engine/collect/expected_hashes.h"
 #include "parser/evidence/image_choice.h"
 #include "reports/rows/report_rows.h"
 
@@ -89,6 +90,10 @@ static const char *words_of(const struct engine_options *options, const struct f
 
 	words = add(words, arena, options->no_logs, "--no-logs");
 	words = add(words, arena, options->no_hash, "--no-hash");
+	words = add(words, arena, options->all_hashes, "--hashes");
+	words = add(words, arena, options->expected != NULL,
+		    arena_printf(arena, "--expect-hashes sha256:%s",
+				 options->expected ? expected_sha256(options->expected) : ""));
 	words = add(words, arena, options->deleted, "--deleted");
 	words = add(words, arena, more->control_set != 0,
 		    number_or_all(more->control_set, CONTROL_SET_ALL, "control-set", arena));

@@ -14,8 +14,9 @@ enum fail_on { FAIL_ON_AT_RISK, FAIL_ON_NOT_READY, FAIL_ON_NEVER };
 struct engine_options {
 	const struct criteria *criteria;
 	enum reader_choice readers;
-	bool no_logs, no_hash;
-	bool deleted;             /* search free space for deleted records */
+	bool no_logs, no_hash, all_hashes;      /* all: MD5 and SHA-1 beside SHA-256 */
+	bool deleted;                           /* search free space for deleted records */
+	const struct expected_hashes *expected; /* of the acquisition (engine/collect/expected_hashes.h); NULL: none */
 	const char *mount;        /* of several hives of one kind in a .reg: HKLM\NAME; NULL: none was named */
 	struct subject *overlays; /* open; laid over every machine. NULL: none */
 	enum fail_on fail_on;

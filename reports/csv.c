@@ -16,7 +16,7 @@ static const char *const columns[] = { /* new ones come last */
 	"machine", "windows", "verdict", "rule",   "level",   "outcome", "title", "finding",
 	"fact",    "state",   "key",     "value",  "answer",  "type",    "data",  "data_hex",
 	"source",  "offset",  "line",    "column", "written", "readers", "log",   "log_offset",
-	"source_sha256", "machine_digest", "version", "case", "exhibit", "examiner", "note", "tags",
+	"source_sha256", "source_sha1", "source_md5", "machine_digest", "version", "case", "exhibit", "examiner", "note", "tags",
 };
 /* clang-format on */
 
@@ -134,6 +134,8 @@ static void put_evidence(struct row *row, const struct machine_result *machine, 
 	put_cell(row, log ? log->path.utf8 : "");
 	put_number_cell(row, "0x%" PRIx64, evidence->log_offset, log != NULL);
 	put_cell(row, source && source->sha256 ? source->sha256 : "");
+	put_cell(row, source && source->sha1 ? source->sha1 : "");
+	put_cell(row, source && source->md5 ? source->md5 : "");
 	put_run(row, machine);
 	end_row(row);
 }

@@ -158,6 +158,14 @@ static void put_missing(struct page *page, const struct machine_result *machine)
 	put(page, "```\n");
 }
 
+static void put_hash(struct page *page, const char *label, const char *hash)
+{
+	if (!hash || !*hash)
+		return;
+	put(page, label);
+	put_escaped(page, hash);
+}
+
 static void put_sources(struct page *page, const struct machine_result *machine)
 {
 	put(page, "\n<details><summary>Evidence files</summary>\n\n| file | SHA-256 |\n|---|---|\n");
@@ -166,6 +174,8 @@ static void put_sources(struct page *page, const struct machine_result *machine)
 		put_escaped(page, machine->sources[i].path.utf8);
 		put(page, " | ");
 		put_escaped(page, *machine->sources[i].sha256 ? machine->sources[i].sha256 : "not computed");
+		put_hash(page, "<br>SHA-1: ", machine->sources[i].sha1);
+		put_hash(page, "<br>MD5: ", machine->sources[i].md5);
 		put(page, " |\n");
 	}
 	put(page, "\n</details>\n");

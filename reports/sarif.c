@@ -116,6 +116,8 @@ static json_t *artifact_of(struct maker *maker, struct arena *arena, const struc
 	put_value(maker, artifact, "roles", strings_of(maker, (const char *const[]){ "analysisTarget" }, 1));
 	if (*source->sha256)
 		put_string(maker, hashes, "sha-256", source->sha256);
+	put_known(maker, hashes, "sha-1", source->sha1);
+	put_known(maker, hashes, "md5", source->md5);
 	put_value(maker, artifact, "hashes", hashes);
 	return artifact;
 }

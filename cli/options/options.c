@@ -218,6 +218,11 @@ static const struct option_row option_rows[] = {
 		"look for deleted TLS keys and values in the free space of hives" },
 	{ 0,   "no-hash",      NULL,                      OPT_NO_HASH,      FLAG(no_hash),
 		"do not compute the SHA-256 of the inputs" },
+	{ 0,   "hashes",       NULL,                      OPT_HASHES,       FLAG(all_hashes),
+		"compute MD5 and SHA-1 of the inputs and their logs, too, from the same read" },
+	{ 0,   "expect-hashes", "FILE",                   OPT_EXPECT_HASHES, WORD(expect_hashes),
+		"compare the inputs and their logs with the hashes of their acquisition: FILE is what sha256sum, sha1sum, md5sum or hashdeep wrote. "
+		"If one differs, the verdict is INDETERMINATE" },
 	{ 0,   "mount",        "NAME",                    OPT_MOUNT,        WORD(mount),
 		"if a .reg file contains several hives of one kind, use this one (HKLM\\NAME)" },
 	{ 0,   "key",          "PATH",                    OPT_KEY,          LIST(keys, key_count, LIST_LIMIT),

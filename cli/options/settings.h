@@ -22,6 +22,7 @@ struct settings {
 	size_t profile_count;
 	bool is_default_profile;            /* none was given, and the one of the article was taken */
 	const char *waivers;                /* a file; NULL: none */
+	const char *expect_hashes;          /* the same */
 	struct image_choice choice;         /* what of images is looked at; its keys are never NULL */
 	bool has_shadow_copies;             /* the option was used: history has another default */
 	uint32_t control_set;               /* 0: the current one; N; CONTROL_SET_ALL */
@@ -34,7 +35,7 @@ struct settings {
 	bool no_progress;
 	bool verify_image;
 	unsigned jobs, timeout, memory; /* workers, 0: a CPU each; seconds and MiB a machine may take */
-	bool no_logs, no_hash, deleted, each, reproducible, ascii, facts;
+	bool no_logs, no_hash, all_hashes, deleted, each, reproducible, ascii, facts;
 	int verbosity; /* -1 quiet, 0, 1 verbose */
 	unsigned width;
 	enum color color;
@@ -66,6 +67,12 @@ int load_criteria(const struct settings *settings, struct criteria *ret);
 
 /* For commands about one machine of an image: a shadow copy that was chosen, without the volume that it is of. */
 struct image_choice choice_of_one(const struct settings *settings);
+
+/*
+ * The hashes of the acquisition that the settings name, for options, which get what they need of them; NULL: none is named. 0, or an
+ * exit code (complained of). Release with expected_free.
+ */
+int load_expected(const struct settings *settings, struct engine_options *options, struct expected_hashes **ret);
 
 /* What they say of the run, which lives in arena; NULL: nothing. */
 const struct case_info *case_of(const struct settings *settings, struct arena *arena);

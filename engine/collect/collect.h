@@ -17,6 +17,9 @@ int collect_sources(const struct machine *machine, const struct notes *notes, st
 struct evidence_context {
 	const struct machine *machine;
 	struct arena *arena;
+	const struct expected_hashes *expected; /* NULL: none */
+	bool is_hashed;                         /* the inputs are, as far as they can be read */
+	struct notes *notes;
 };
 struct evidence_state evidence_of(struct evidence_context *context);
 

@@ -26,7 +26,7 @@ static void put_log(struct html *html, const struct result_log *log, const char 
 		html_sayf(html, "%u (%u to %u), %u pages", log->entries, log->first, log->last, log->pages);
 	html_close(html);
 	html_cell_open(html, titles[3]);
-	html_element(html, "code", "hash", log->sha256 ? log->sha256 : "");
+	html_hashes(html, log->sha256 ? log->sha256 : "", log->sha1, log->md5);
 	html_close(html);
 	html_close(html);
 }
@@ -101,7 +101,7 @@ static void put_hash(struct html *html, const struct result_source *source)
 {
 	html_pair_open(html, "SHA-256");
 	if (source->sha256 && *source->sha256)
-		html_element(html, "code", "hash", source->sha256);
+		html_hashes(html, source->sha256, source->sha1, source->md5);
 	else
 		html_element(html, "span", "soft", "not asked for");
 	html_pair_close(html);

@@ -10,9 +10,9 @@ enum { PATH_COLUMN_MOST = 32, SOURCES_SHOWN = 6 };
 
 static void put_hash(struct page *page, const char *label, const char *hash, size_t indent)
 {
-	const char *shown = page_is_full(page) ? hash : short_hash(page->arena, hash, page->options->ascii);
+	const char *shown = !hash || page_is_full(page) ? hash : short_hash(page->arena, hash, page->options->ascii);
 
-	if (*hash)
+	if (hash && *hash)
 		page_cell(page, 0, indent, arena_printf(page->arena, "%s%s", label, shown));
 }
 
@@ -24,8 +24,11 @@ static void put_log(struct page *page, const struct result_log *log)
 		page_cell(page, 0, 6,
 			  arena_printf(page->arena, "%u entries (%u to %u), %u pages", log->entries, log->first,
 				       log->last, log->pages));
-	if (page_is_full(page))
+	if (page_is_full(page)) {
 		put_hash(page, "sha256 ", log->sha256, 6);
+		put_hash(page, "sha1 ", log->sha1, 6);
+		put_hash(page, "md5 ", log->md5, 6);
+	}
 	page_cell(page, 0, 6, log->why.utf8);
 	page_end(page);
 }
@@ -74,6 +77,8 @@ static void put_source(struct page *page, const struct result_source *source, si
 	page_cell(page, column, 4, size_words(page->arena, source->size));
 	page_cell(page, 0, 4, source->is_overlay ? "overlay" : "");
 	put_hash(page, "sha256 ", source->sha256, 4);
+	put_hash(page, "sha1 ", source->sha1, 4);
+	put_hash(page, "md5 ", source->md5, 4);
 	page_cell(page, 0, 4, hive_state(source));
 	if (page_is_full(page))
 		page_cell(page, 0, 4, source->format);

@@ -30,6 +30,8 @@ static const char definitions[] =
 	"\"time\": { \"type\": \"string\", "
 	"\"pattern\": \"^[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\\\.[0-9]{1,7})?Z$\" },"
 	"\"hex\": { \"type\": \"string\", \"pattern\": \"^([0-9a-f]{2})*$\" },"
+	"\"md5\": { \"type\": \"string\", \"pattern\": \"^[0-9a-f]{32}$\" },"
+	"\"sha1\": { \"type\": \"string\", \"pattern\": \"^[0-9a-f]{40}$\" },"
 	"\"sha256\": { \"type\": \"string\", \"pattern\": \"^[0-9a-f]{64}$\" },"
 	"\"digest\": { \"type\": \"string\", \"pattern\": \"^sha256:[0-9a-f]{64}$\" },"
 	"\"count\": {"
