@@ -169,6 +169,7 @@ struct finding {
 struct baseline {
 	const char *name, *title, *summary; /* of the profile */
 	struct text path;                   /* of a user's own: the file, as it was named; "" built in */
+	const char *sha256;                 /* of that file; "" or NULL built in */
 	enum profile_kind kind;
 	enum verdict verdict;           /* as that profile alone would have it */
 	const struct finding *findings; /* in the order of machine_result.findings */
@@ -306,6 +307,12 @@ struct missing_input {
 	const char *command; /* to be run as administrator on the Windows machine: "reg save HKLM\SOFTWARE SOFTWARE" */
 };
 
+/* When a file was last written to, by the file system that it was read from: it says nothing of its content. */
+struct file_time {
+	int source, log;      /* indexes; log -1: the source itself */
+	const char *modified; /* RFC 3339 */
+};
+
 struct machine_result {
 	struct text name; /* the computer name, else that of its inputs (engine/machine_name.h); or as it was supplied */
 	struct text input_name; /* that of its inputs; waivers may name it. Not part of a saved result: there it is "" */
@@ -348,13 +355,22 @@ struct machine_result {
 	const struct missing_input *missing; /* what would decide what is undecided; at most one command for each hive */
 	size_t missing_count;
 	const char *evidence; /* "sha256:..." over the hashes of its inputs (engine/collect/evidence_id.h); "": no input has one */
+	const struct file_time *file_times; /* left out by --reproducible; never part of the digest. Files in images have none */
+	size_t file_time_count;
 	const char *digest; /* "sha256:..." set by report_digest_machine (reports/reports.h); NULL or "": not yet */
+};
+
+struct library_version {
+	const char *name, *version;
 };
 
 struct run_info {            /* left out by --reproducible; never part of the digest */
 	const char *started; /* RFC 3339 UTC */
 	const char *host;
-	struct text command; /* shell-quoted */
+	struct text command;                     /* shell-quoted */
+	const char *build;                       /* build id of the program, in hex; "" or NULL not known */
+	const struct library_version *libraries; /* that are linked */
+	size_t library_count;
 };
 
 /* What the examiner says of the run (--case, --exhibit, --examiner, --note, --tag): no evidence has it. "": not said. */
@@ -385,8 +401,9 @@ struct result {
 	struct arena *arena;
 	const char *tool_version;
 	const char *profile, *profile_title, *profile_summary; /* of the first --profile */
-	struct text profile_path;          /* of a user's own: the file, as it was named; "" built in */
-	const struct case_info *case_info; /* NULL: nothing was said */
+	struct text profile_path;                    /* of a user's own: the file, as it was named; "" built in */
+	const char *profile_sha256, *waivers_sha256; /* of the files; "" or NULL: built in, none */
+	const struct case_info *case_info;           /* NULL: nothing was said */
 	const struct machine_result *machines;
 	size_t machine_count;
 	int exit_code;

@@ -134,6 +134,7 @@ static int evaluate_view(const struct evaluation *evaluation, const struct polic
 	if (!failed)
 		note_control_sets(view, notes, ret);
 	if (failed || collect_sources(machine, notes, arena, ret) < 0 || collect_images(machine, arena, ret) < 0 ||
+	    (evaluation->options->file_times && collect_file_times(machine, arena, ret) < 0) ||
 	    policies_tell(policies, arena, ret) < 0 ||
 	    (criteria->waivers && waive(criteria->waivers, criteria->today, arena, ret) < 0))
 		return error_set(err, ERR_NOMEM, "out of memory");

@@ -15,6 +15,7 @@ struct engine_options {
 	const struct criteria *criteria;
 	enum reader_choice readers;
 	bool no_logs, no_hash, all_hashes;      /* all: MD5 and SHA-1 beside SHA-256 */
+	bool file_times;                        /* when they were last written to is part of the result */
 	bool deleted;                           /* search free space for deleted records */
 	const struct expected_hashes *expected; /* of the acquisition (engine/collect/expected_hashes.h); NULL: none */
 	const char *mount;        /* of several hives of one kind in a .reg: HKLM\NAME; NULL: none was named */

@@ -178,6 +178,8 @@ static void put_suite(struct junit *junit, const struct report_head *head, const
 	property(junit, "windows", machine->windows.display.utf8);
 	property(junit, "profile", head->profile);
 	property(junit, "digest", head->digest ? head->digest : "");
+	property(junit, "profile_sha256", head->profile_sha256 ? head->profile_sha256 : "");
+	property(junit, "waivers_sha256", head->waivers_sha256 ? head->waivers_sha256 : "");
 	put_said(junit, head);
 	close_element(junit);
 	for (size_t i = 0; i < machine->finding_count; i++)

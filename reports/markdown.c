@@ -349,6 +349,8 @@ static void put_foot(struct page *page, const struct report_head *head)
 	put_escaped(page, head->tool_version);
 	put(page, ", profile ");
 	put_escaped(page, head->profile);
+	put_hash(page, ", profile file ", head->profile_sha256);
+	put_hash(page, ", waivers file ", head->waivers_sha256);
 	put(page, ", digest ");
 	put_escaped(page, head->digest ? head->digest : "");
 	put(page, "\n");

@@ -155,6 +155,8 @@ static void put_case(struct maker *maker, struct arena *arena, json_t *propertie
 	struct case_word words[CASE_WORDS_LIMIT];
 	size_t count = case_words(arena, head->case_info, words);
 
+	put_known(maker, properties, "profile_sha256", head->profile_sha256);
+	put_known(maker, properties, "waivers_sha256", head->waivers_sha256);
 	for (size_t i = 0; i < count; i++)
 		put_string(maker, properties, words[i].name, words[i].value.utf8);
 }

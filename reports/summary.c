@@ -106,6 +106,8 @@ struct report_head report_head_bare(const struct result *result)
 				     .profile_title = result->profile_title,
 				     .profile_summary = result->profile_summary,
 				     .profile_path = result->profile_path,
+				     .profile_sha256 = result->profile_sha256,
+				     .waivers_sha256 = result->waivers_sha256,
 				     .case_info = result->case_info,
 				     .exit_code = result->exit_code,
 				     .exit_reason = result->exit_reason,

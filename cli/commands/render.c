@@ -123,6 +123,16 @@ static int seal(const struct settings *settings, struct result *result)
 	return 0;
 }
 
+/* What differs from run to run, and is in no digest. */
+static void leave_out_run(struct result *result)
+{
+	struct machine_result *machines = (struct machine_result *)(uintptr_t)result->machines;
+
+	result->run = NULL;
+	for (size_t i = 0; i < result->machine_count; i++)
+		machines[i].file_time_count = 0;
+}
+
 static int check_usage(const struct settings *settings, struct outputs *ret)
 {
 	if (settings->input_count == 0) {
@@ -163,7 +173,7 @@ static int run_render(const struct settings *settings)
 	code = arena ? load_all(settings, arena, &result) : complain_of_memory();
 	code = code ? code : seal(settings, &result);
 	if (settings->reproducible)
-		result.run = NULL;
+		leave_out_run(&result);
 	code = code ? code : outputs_write(settings, &outputs, write_report, &result);
 	arena_free(arena);
 	return code;

@@ -20,6 +20,7 @@ struct engine_options engine_options_of(const struct settings *settings, const s
 		.no_logs = settings->no_logs,
 		.no_hash = settings->no_hash,
 		.all_hashes = settings->all_hashes,
+		.file_times = !settings->reproducible,
 		.deleted = settings->deleted,
 		.mount = settings->mount,
 		.overlays = open_overlays(settings->overlays, settings->overlay_count, arena),

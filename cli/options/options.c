@@ -238,7 +238,7 @@ static const struct option_row option_rows[] = {
 	{ 0,   "facts",        NULL,                      OPT_FACTS,        FLAG(facts),
 		"list the facts that rules evaluate" },
 	{ 0,   "reproducible", NULL,                      OPT_REPRODUCIBLE, FLAG(reproducible),
-		"leave out time, host and command line" },
+		"leave out time, host, command line and the times of files" },
 	{ 'q', "quiet",        NULL,                      OPT_QUIET,        OWN(take_verbosity),
 		"verdict lines only" },
 	{ 'v', "verbose",      NULL,                      OPT_VERBOSE,      OWN(take_verbosity),
@@ -253,6 +253,8 @@ static const struct option_row option_rows[] = {
 		"the language of the script (default: cmd)" },
 	{ 0,   "minimal",      NULL,                      OPT_MINIMAL,      FLAG(minimal),
 		"export only the keys that the rules need, instead of saving whole hives" },
+	{ 0,   "json",         NULL,                      OPT_JSON,         FLAG(json),
+		"as JSON, with the build id" },
 	{ 'h', "help",         NULL,                      OPT_HELP,         OWN(NULL),
 		"this help" },
 };

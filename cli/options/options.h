@@ -62,6 +62,7 @@ enum option_id {
 	OPT_WIDTH,
 	OPT_SCRIPT,
 	OPT_MINIMAL,
+	OPT_JSON,
 	OPT_HELP,
 };
 

@@ -35,7 +35,7 @@ struct settings {
 	bool no_progress;
 	bool verify_image;
 	unsigned jobs, timeout, memory; /* workers, 0: a CPU each; seconds and MiB a machine may take */
-	bool no_logs, no_hash, all_hashes, deleted, each, reproducible, ascii, facts;
+	bool no_logs, no_hash, all_hashes, deleted, each, reproducible, ascii, facts, json;
 	int verbosity; /* -1 quiet, 0, 1 verbose */
 	unsigned width;
 	enum color color;

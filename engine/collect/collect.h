@@ -13,6 +13,9 @@
 int collect_sources(const struct machine *machine, const struct notes *notes, struct arena *arena,
 		    struct machine_result *ret);
 
+/* When the files of these sources were last written to. 0 or ERR_NOMEM. */
+int collect_file_times(const struct machine *machine, struct arena *arena, struct machine_result *ret);
+
 /* How whole the evidence is. context outlives the analysis. */
 struct evidence_context {
 	const struct machine *machine;

@@ -226,6 +226,36 @@ int collect_sources(const struct machine *machine, const struct notes *notes, st
 	return arena_failed(arena) ? ERR_NOMEM : 0;
 }
 
+static size_t add_file_time(struct arena *arena, const struct artifact *artifact, int source, int log,
+			    struct file_time *ret)
+{
+	const char *modified = time_of(artifact->modified, arena);
+
+	*ret = (struct file_time){ source, log, modified };
+	return modified && *modified;
+}
+
+int collect_file_times(const struct machine *machine, struct arena *arena, struct machine_result *ret)
+{
+	const struct input *inputs;
+	size_t count = machine_inputs(machine, &inputs), most = count;
+
+	for (size_t i = 0; i < count; i++)
+		most += ret->sources[i].log_count;
+	struct file_time *list = arena_array(arena, most + 1, sizeof *list);
+
+	for (size_t i = 0; list && i < count; i++) {
+		const struct artifact *artifact = inputs[i].artifact;
+
+		ret->file_time_count += add_file_time(arena, artifact, (int)i, -1, &list[ret->file_time_count]);
+		for (size_t k = 0; k < ret->sources[i].log_count && k < artifact->log_count; k++)
+			ret->file_time_count +=
+				add_file_time(arena, &artifact->logs[k], (int)i, (int)k, &list[ret->file_time_count]);
+	}
+	ret->file_times = list;
+	return list ? 0 : ERR_NOMEM;
+}
+
 /* All questions are asked: hear the second reader out, then look again. */
 static void finish_evidence(struct evidence_state *state)
 {

@@ -122,10 +122,13 @@ int merge_take_head(struct merge *merge, const char *path, const struct fleet_he
 
 static int keep_result(struct merge *merge, const struct machine_result *machine, uint32_t *ret, struct error *err)
 {
+	struct machine_result timeless =
+		*machine; /* two results of one machine are the same bytes, whose copy each was made of */
 	struct run_lines lines;
 	int code = run_lines_begin(&lines, err);
 
-	code = code ? code : machine_line_write(machine, run_lines_put, &lines, err);
+	timeless.file_time_count = 0;
+	code = code ? code : machine_line_write(&timeless, run_lines_put, &lines, err);
 	code = run_lines_end(&lines, code, err);
 	*ret = (uint32_t)spool_count(merge->spool);
 	code = code ? code : spool_append(merge->spool, lines.text, lines.size, err);

@@ -112,6 +112,8 @@ static int make_head(struct reporting *reporting, struct report_head *ret, struc
 	struct result bare = { .arena = reporting->arena,
 			       .tool_version = merge->head.tool_version,
 			       .profile_path = TEXT(""),
+			       .profile_sha256 = merge->head.profiles[0].sha256,
+			       .waivers_sha256 = merge->head.waivers,
 			       .case_info = merge->head.case_info,
 			       .exit_code = (int)reporting->gate };
 

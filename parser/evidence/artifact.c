@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/filetime.h"
 #include "common/paths.h"
 #include "parser/evidence/host/beneath.h"
 #include "parser/evidence/host/descriptor.h"
@@ -103,6 +104,7 @@ static int take(struct artifact *artifact, int fd)
 	artifact->fd = fd;
 	artifact->is_file = true;
 	artifact->size = (uint64_t)status.st_size;
+	artifact->modified = filetime_of_unix(status.st_mtim.tv_sec, (uint32_t)status.st_mtim.tv_nsec);
 	return 0;
 }
 

@@ -43,6 +43,7 @@ struct artifact {
 	int fd;       /* read-only; -1: not open, refused (error), or memory of ours */
 	bool is_file; /* a regular file of the host; else it was spooled, or is memory of ours */
 	uint64_t size;
+	uint64_t modified;           /* FILETIME, of a file of the host; 0: not known */
 	uint8_t head[ARTIFACT_HEAD]; /* the first bytes, by which it is recognised */
 	size_t head_size;
 	const uint8_t *memory;          /* not NULL: the bytes are here, and there is no descriptor */

@@ -120,6 +120,8 @@ void html_reproduce(struct html *html)
 	html_open(html, "dl", "grid");
 	html_pair(html, "Version", arena_printf(html->arena, "tlsready %s", head->tool_version));
 	html_pair(html, "Profile", head->profile);
+	html_pair(html, "SHA-256 of the profile file", head->profile_sha256);
+	html_pair(html, "SHA-256 of the waivers file", head->waivers_sha256);
 	html_pair_open(html, "Digest of the result");
 	html_element(html, "code", "hash", *head->digest ? head->digest : "not sealed");
 	html_pair_close(html);
@@ -128,6 +130,16 @@ void html_reproduce(struct html *html)
 		     "The digest is SHA-256 over the JSON result without its members digest and run: compact, keys "
 		     "sorted, ASCII. A result saved with -o json=result.json can be checked again: tlsready verify "
 		     "result.json re-reads every value cited here, tlsready render result.json makes this page.");
+}
+
+static const char *libraries_words(struct arena *arena, const struct run_info *run)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < run->library_count; i++)
+		list = and_also(arena, list, arena_printf(arena, "%s ", run->libraries[i].name),
+				run->libraries[i].version);
+	return list ? list : "";
 }
 
 void html_run(struct html *html)
@@ -145,6 +157,8 @@ void html_run(struct html *html)
 	html_open(html, "dl", "grid");
 	html_pair(html, "Started", run->started ? time_words(html->arena, run->started) : "");
 	html_pair(html, "Host", run->host);
+	html_pair(html, "Build", run->build);
+	html_pair(html, "Libraries", libraries_words(html->arena, run));
 	html_pair_open(html, "Command");
 	html_code(html, run->command);
 	html_pair_close(html);

@@ -117,6 +117,8 @@ static void put_facts(struct html *html, const struct result_source *source)
 	html_pair(html, "Size",
 		  arena_printf(html->arena, "%s (%" PRIu64 ")", size_words(html->arena, source->size), source->size));
 	html_pair(html, "State", hive_state(source));
+	html_pair(html, "File last written",
+		  time_words(html->arena, file_modified(html->machine, (size_t)(source - html->machine->sources), -1)));
 	if (source->sequence1 || source->sequence2)
 		html_pair(html, "Sequence numbers",
 			  arena_printf(html->arena, "%u / %u", source->sequence1, source->sequence2));

@@ -28,6 +28,8 @@ static struct result result_of(const struct report_head *head)
 				.profile_title = head->profile_title,
 				.profile_summary = head->profile_summary,
 				.profile_path = head->profile_path,
+				.profile_sha256 = head->profile_sha256,
+				.waivers_sha256 = head->waivers_sha256,
 				.case_info = head->case_info,
 				.exit_code = head->exit_code,
 				.exit_reason = head->exit_reason,

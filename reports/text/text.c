@@ -126,6 +126,20 @@ static void put_foot(struct page *page, const struct machine_result *machine)
 	put_command(page, "fix", fix_command(page->arena, page->head, machine).utf8);
 }
 
+static void put_hash(struct page *page, const char *label, const char *sha256)
+{
+	if (sha256 && *sha256)
+		put_label(page, label, arena_printf(page->arena, "sha256:%s", sha256));
+}
+
+/* Of what was asked, and of the answer. */
+static void put_seals(struct page *page)
+{
+	put_hash(page, "profile", page->head->profile_sha256);
+	put_hash(page, "waivers", page->head->waivers_sha256);
+	put_label(page, "digest", page->head->digest);
+}
+
 static void put_waived(struct page *page, const struct machine_result *machine)
 {
 	const char *words = waived_words(page->arena, machine);
@@ -194,7 +208,7 @@ static void put_machine(struct page *page, const struct machine_result *machine)
 	text_sources(page, machine);
 	put_foot(page, machine);
 	if (page->head->machine_count == 1)
-		put_label(page, "digest", page->head->digest);
+		put_seals(page);
 	page_block_end(page, &below);
 	put_head(page, machine);
 	text_attention(page, machine, below.lines < SCREEN_LINES ? SCREEN_LINES - below.lines : 0);
@@ -287,7 +301,7 @@ static void put_end(struct page *page, const struct report *report)
 	if (!is_matrix(report))
 		return;
 	put_label(page, "run", case_line(page->arena, report->head->case_info).utf8);
-	put_label(page, "digest", report->head->digest);
+	put_seals(page);
 }
 
 int report_text_end(struct report *report, struct error *err)

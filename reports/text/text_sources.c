@@ -49,6 +49,16 @@ static bool went_as_usual(const struct result_reader *reader)
 	return strcmp(reader->status, "read") == 0 && !reader->differed;
 }
 
+/* Of the file; that of the hive in it is evidence. */
+static void put_modified(struct page *page, const struct machine_result *machine, const struct result_source *source)
+{
+	const char *modified = file_modified(machine, (size_t)(source - machine->sources), -1);
+
+	if (page_is_full(page) && *modified)
+		page_cell(page, 0, 4,
+			  arena_printf(page->arena, "file last written %s", time_words(page->arena, modified)));
+}
+
 static void put_details(struct page *page, const struct result_source *source)
 {
 	for (size_t i = 0; i < source->log_count; i++)
@@ -69,7 +79,8 @@ static const char *kind_words(const struct result_source *source)
 	return strcmp(source->kind, "reg") == 0 ? ".reg" : source->kind;
 }
 
-static void put_source(struct page *page, const struct result_source *source, size_t column)
+static void put_source(struct page *page, const struct machine_result *machine, const struct result_source *source,
+		       size_t column)
 {
 	page_to(page, 2);
 	page_put(page, kind_words(source));
@@ -80,6 +91,7 @@ static void put_source(struct page *page, const struct result_source *source, si
 	put_hash(page, "sha1 ", source->sha1, 4);
 	put_hash(page, "md5 ", source->md5, 4);
 	page_cell(page, 0, 4, hive_state(source));
+	put_modified(page, machine, source);
 	if (page_is_full(page))
 		page_cell(page, 0, 4, source->format);
 	page_cell(page, 0, 4,
@@ -170,7 +182,7 @@ void text_sources(struct page *page, const struct machine_result *machine)
 	for (size_t i = 0; i < machine->image_count; i++)
 		put_image(page, &machine->images[i], column);
 	for (size_t i = 0; i < shown; i++)
-		put_source(page, &machine->sources[i], column);
+		put_source(page, machine, &machine->sources[i], column);
 	if (shown < machine->source_count) {
 		page_putf(page, "  %zu more inputs (tlsready check -v lists all)", machine->source_count - shown);
 		page_end(page);

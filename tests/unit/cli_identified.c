@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include <jansson.h>
 
+#include "common/digest.h"
 #include "support/savedscene.h"
 
 #define SAID "--case 2026-17 --exhibit E-03 --examiner 'J. Doe' --note '=by courier' --tag site=Berlin --tag Room.1=4"
@@ -173,6 +175,89 @@ static void what_is_said_has_limits_and_hides_nothing(void **state)
 	expect_said("note: a\\u{A}\\u{1B}[31m::error::");
 }
 
+static void times_of_files_are_stated_and_in_no_digest(void **state)
+{
+	char line[400], *first, *second;
+
+	(void)state;
+	expect(1, "check dirty/SYSTEM SOFTWARE -o json=a");
+	expect_in("a", "\"modified\": \"20");
+	expect_in("a", "\"log\": 0");
+	snprintf(line, sizeof line, "touch -d 2001-02-03T04:05:06.5Z %s/SOFTWARE %s/dirty/SYSTEM.LOG1", folder, folder);
+	assert_int_equal(system(line), 0);
+	expect(1, "check dirty/SYSTEM SOFTWARE -o json=b");
+	expect_in("b", "\"modified\": \"2001-02-03T04:05:06.5000000Z\"");
+	first = word_after("a", "\n  \"digest\": \"");
+	second = word_after("b", "\n  \"digest\": \"");
+	assert_string_equal(first, second);
+	free(first);
+	free(second);
+	expect(0, "verify a");
+	expect(0, "render b -v");
+	expect_said("file last written 2001-02-03 04:05:06");
+	expect(0, "render b --reproducible -o json=c");
+	expect_not_in("c", "\"files\"");
+	expect(1, "check dirty/SYSTEM SOFTWARE --reproducible -o json=d");
+	snprintf(line, sizeof line, "cmp %s/c %s/d", folder, folder);
+	assert_int_equal(system(line), 0);
+	expect(1, "check --each SYSTEM OFF -o json=e"); /* by workers */
+	expect_in("e", "\"modified\"");
+	expect(0, "merge a -o json=f");
+	expect_not_in("f", "\"files\"");
+}
+
+static void files_of_profiles_and_waivers_are_known_by_their_hash(void **state)
+{
+	static const char *const formats[] = { "text", "html", "json", "junit", "sarif", "markdown", "rows" };
+	char hex[2][DIGEST_HEX];
+	static const char *const files[] = { "mine.yaml", "w.yaml" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(files); i++) {
+		size_t size;
+		char *text = whole_file(files[i], &size);
+
+		digest_of(text, size, hex[i]);
+		free(text);
+	}
+	for (size_t i = 0; i < COUNT(formats); i++) {
+		char command[200];
+
+		snprintf(command, sizeof command, "check OFF SOFTWARE -p mine.yaml -w w.yaml -o %s=out", formats[i]);
+		run(command);
+		expect_in("out", hex[0]);
+		expect_in("out", hex[1]);
+	}
+	run("check OFF SOFTWARE -p mine.yaml -w w.yaml -o json=a -o rows=a.rows");
+	expect(0, "render a -o rows=b.rows");
+	expect_in("b.rows", hex[0]);
+	expect_in("b.rows", hex[1]);
+	run("check OFF SOFTWARE -p azure-backup -p mine.yaml -o json=a");
+	expect_in("a", hex[0]); /* of a baseline */
+	expect_not_in("a", "profile_sha256");
+	expect(0, "verify a -p mine.yaml");
+}
+
+static void the_program_and_its_libraries_are_known(void **state)
+{
+	(void)state;
+	expect(0, "version --json");
+	json_t *version = json_loads(ran.out, JSON_REJECT_DUPLICATES, NULL);
+	const char *build = json_string_value(json_object_get(version, "build"));
+
+	assert_non_null(build);
+	assert_string_equal(json_string_value(json_object_get(version, "version")), TLSREADY_VERSION);
+	assert_string_equal(json_string_value(json_object_get(json_object_get(version, "libraries"), "jansson")),
+			    JANSSON_VERSION);
+	expect(0, "check SYSTEM SOFTWARE -o json=a");
+	expect_in("a", build);
+	expect_in("a", "\"name\": \"libregf\"");
+	json_decref(version);
+	expect(0, "check SYSTEM SOFTWARE -o json=a --reproducible");
+	expect_not_in("a", "\"libraries\"");
+	expect_not_in("a", "\"build\": \"");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -180,6 +265,9 @@ int main(void)
 		SAVED_TEST(the_digest_of_a_run_covers_what_is_said_of_it_and_that_of_a_machine_does_not),
 		SAVED_TEST(results_of_several_cases_are_put_together_and_name_none),
 		SAVED_TEST(what_is_said_has_limits_and_hides_nothing),
+		SAVED_TEST(times_of_files_are_stated_and_in_no_digest),
+		SAVED_TEST(files_of_profiles_and_waivers_are_known_by_their_hash),
+		SAVED_TEST(the_program_and_its_libraries_are_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

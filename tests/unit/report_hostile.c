@@ -45,9 +45,7 @@ static uint8_t *hostile_hive(size_t *ret_size)
 	char name[256];
 
 	hivebuild_sz(build, NT, "ProductName", "<b>Windows\033[31m</b>");
-	hivebuild_sz(build, NT, "EditionID",
-		     "\xE2\x80\xAE"
-		     "drowkcab");
+	hivebuild_sz(build, NT, "EditionID", "\xE2\x80\xAE" "drowkcab");
 	hivebuild_sz(build, NT, "CurrentBuildNumber", "9200"); /* needs the update: its packages are looked for */
 	hivebuild_dword(build, "Microsoft\\NET Framework Setup\\NDP\\v4\\Full", "Release", 528049);
 	for (size_t i = 0; i < hostile_string_count; i++) {
@@ -82,9 +80,7 @@ static char *hostile_reg(size_t *ret_size)
 	}
 	for (size_t i = 0; i < hostile_string_count; i++)
 		if (is_key_part(i) && !strpbrk(hostile_strings[i], "\r\n"))
-			fprintf(out,
-				"\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\" PACKAGE
-				"reg~%s]\r\n\"CurrentState\"=dword:00000000\r\n",
+			fprintf(out, "\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\" PACKAGE "reg~%s]\r\n\"CurrentState\"=dword:00000000\r\n",
 				hostile_strings[i]);
 	assert_int_equal(fclose(out), 0);
 	return text;
@@ -103,14 +99,8 @@ static void evaluate_hostile(void)
 	free(hive);
 	free(reg);
 	trial.result.name = text_of(trial.arena, "=1+1<script>\033[31m\xE2\x80\xAE");
-	result = (struct result){ .arena = trial.arena,
-				  .tool_version = "0",
-				  .profile = "azure-backup",
-				  .profile_title = "",
-				  .profile_summary = "",
-				  .machines = &trial.result,
-				  .machine_count = 1,
-				  .exit_reason = "" };
+	result = (struct result){ .arena = trial.arena, .tool_version = "0", .profile = "azure-backup", .profile_title = "",
+				  .profile_summary = "", .machines = &trial.result, .machine_count = 1, .exit_reason = "" };
 	assert_int_equal(report_seal(&result, NULL), 0);
 }
 

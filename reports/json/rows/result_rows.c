@@ -7,10 +7,20 @@ CHOICES(tool_choice, "tlsready")
 CHOICES(reason_choice, "interrupted", "failed")
 
 /* clang-format off */
+#define STRUCT struct library_version
+static const struct row library_rows[] = {
+	{ AS_WORDS("name", name),       REQUIRED },
+	{ AS_WORDS("version", version), REQUIRED },
+};
+static const struct table library_table = { TABLE(library_rows) };
+#undef STRUCT
+
 #define STRUCT struct run_info
 static const struct row run_rows[] = {
+	{ AS_HEX("build", build),       KNOWN, FORM("hex"), ABOUT("The build id of the program.") },
 	{ AS_TEXT("command", command),  KNOWN },
 	{ AS_WORDS("host", host),       KNOWN },
+	{ AS_LIST("libraries", libraries, library_count, struct library_version, WORDS_LIMIT, library_table), KNOWN },
 	{ AS_TIME("started", started),  KNOWN },
 };
 const struct table run_table = { TABLE(run_rows), ABOUT("When, where and how: never part of the digest, absent with --reproducible.") };
@@ -70,11 +80,13 @@ static const struct row result_rows[RESULT_ROWS] = {
 	{ AS_LIST("machines", machines, machine_count, struct machine_result, MACHINES_LIMIT, machine_table), REQUIRED },
 	{ AS_WORDS("profile", profile),       REQUIRED },
 	{ AS_TEXT("profile_path", profile_path), KNOWN, FORM("string"), ABOUT("Of a user's own profile: the file, as it was named.") },
+	{ AS_HEX("profile_sha256", profile_sha256), KNOWN, FORM("sha256"), ABOUT("Of that file, not of a profile that it extends.") },
 	{ AS_WORDS("profile_summary", profile_summary), KNOWN },
 	{ AS_WORDS("profile_title", profile_title), KNOWN },
 	{ AS_POINTER("run", run, struct run_info, run_table), KNOWN },
 	{ AS_CONST("schema", schema_choice),  REQUIRED },
 	{ AS_PART("tool", tool_table),        REQUIRED },
+	{ AS_HEX("waivers_sha256", waivers_sha256), KNOWN, FORM("sha256"), ABOUT("Of the file of --waivers.") },
 	UNSAVED(arena),
 };
 const struct table result_table = { TABLE(result_rows) };

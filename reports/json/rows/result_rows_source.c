@@ -38,6 +38,15 @@ static const struct row reader_rows[] = {
 const struct table reader_table = { .name = "reader", TABLE(reader_rows) };
 #undef STRUCT
 
+#define STRUCT struct file_time
+static const struct row file_time_rows[] = {
+	{ AS_INDEX("log", log),          KNOWN, ABOUT("Index into the logs of the source; absent: it is the source itself.") },
+	{ AS_TIME("modified", modified), REQUIRED, FORM("time") },
+	{ AS_INDEX("source", source),    REQUIRED },
+};
+const struct table file_time_table = { .name = "file", TABLE(file_time_rows) };
+#undef STRUCT
+
 static bool is_hive(const void *source)
 {
 	return strcmp(((const struct result_source *)source)->kind, "hive") == 0;

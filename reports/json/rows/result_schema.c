@@ -8,10 +8,10 @@
 #include "reports/reports.h"
 
 static const struct table *const tables[] = {
-	&machine_table,   &windows_table,  &source_table, &log_table,         &reader_table,
-	&fact_table,      &evidence_table, &note_table,   &finding_table,     &fix_table,
-	&reference_table, &waiver_table,   &change_table, &missing_table,     &baseline_table,
-	&counts_table,    &identity_table, &image_table,  &acquisition_table, &verification_table,
+	&machine_table,     &windows_table,      &source_table,    &log_table,    &reader_table,    &fact_table,
+	&evidence_table,    &note_table,         &finding_table,   &fix_table,    &reference_table, &waiver_table,
+	&change_table,      &missing_table,      &baseline_table,  &counts_table, &identity_table,  &image_table,
+	&acquisition_table, &verification_table, &file_time_table,
 };
 
 static const char head[] =
