@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analyzer/run_info.h"
 #include "common/arena.h"
 #include "common/text/text.h"
 
@@ -169,11 +170,11 @@ struct finding {
 struct baseline {
 	const char *name, *title, *summary; /* of the profile */
 	struct text path;                   /* of a user's own: the file, as it was named; "" built in */
-	const char *sha256;                 /* of that file; "" or NULL built in */
 	enum profile_kind kind;
 	enum verdict verdict;           /* as that profile alone would have it */
 	const struct finding *findings; /* in the order of machine_result.findings */
 	size_t finding_count;
+	const char *sha256; /* of the file at path; "" or NULL built in */
 };
 
 struct result_note {
@@ -358,43 +359,6 @@ struct machine_result {
 	const struct file_time *file_times; /* left out by --reproducible; never part of the digest. Files in images have none */
 	size_t file_time_count;
 	const char *digest; /* "sha256:..." set by report_digest_machine (reports/reports.h); NULL or "": not yet */
-};
-
-struct library_version {
-	const char *name, *version;
-};
-
-struct run_info {            /* left out by --reproducible; never part of the digest */
-	const char *started; /* RFC 3339 UTC */
-	const char *host;
-	struct text command;                     /* shell-quoted */
-	const char *build;                       /* build id of the program, in hex; "" or NULL not known */
-	const struct library_version *libraries; /* that are linked */
-	size_t library_count;
-};
-
-/* What the examiner says of the run (--case, --exhibit, --examiner, --note, --tag): no evidence has it. "": not said. */
-struct case_tag {
-	struct text key, value;
-};
-
-struct case_info {
-	struct text number, exhibit, examiner, note;
-	const struct case_tag *tags; /* sorted by key */
-	size_t tag_count;
-};
-
-enum { CASE_TAGS_LIMIT = 64 };
-
-/* Whether two runs are said to be of the same; NULL: nothing is said. */
-bool case_is_same(const struct case_info *a, const struct case_info *b);
-/* A copy in arena. NULL: of NULL, or out of memory. */
-const struct case_info *case_copy(const struct case_info *info, struct arena *arena);
-
-struct incomplete_run {
-	size_t inputs;        /* of the run; 0: not known, as it is of several runs */
-	size_t not_evaluated; /* of them; no machine of theirs is in the result */
-	const char *reason;   /* "interrupted" "failed" */
 };
 
 struct result {

@@ -71,6 +71,9 @@ int report_write(const struct report_format *format, const struct result *result
  * its folders. A waivers file is cited as it was named.
  */
 
+/* A sentence for people that says what no digest covers. */
+extern const char digest_scope[];
+
 /* Sets machine->digest, which lives in arena. 0 or ERR_NOMEM. */
 int report_digest_machine(struct machine_result *machine, struct arena *arena, struct error *err);
 

@@ -14,7 +14,6 @@
 #include "reports/json/json_out.h"
 #include "reports/json/json_result.h"
 #include "reports/json/json_stream.h"
-#include "reports/words/case_words.h"
 #include "reports/words/report_baselines.h"
 #include "reports/words/report_util.h"
 #include "reports/sarif.h"
@@ -106,22 +105,6 @@ static json_t *driver_of(struct maker *maker, struct arena *arena, const struct 
 	return driver;
 }
 
-static json_t *artifact_of(struct maker *maker, struct arena *arena, const struct result_source *source)
-{
-	json_t *artifact = json_object(), *location = json_object(), *hashes = json_object();
-
-	put_string(maker, location, "uri", sarif_uri(arena, source->path));
-	put_value(maker, artifact, "location", location);
-	put_number(maker, artifact, "length", source->size);
-	put_value(maker, artifact, "roles", strings_of(maker, (const char *const[]){ "analysisTarget" }, 1));
-	if (*source->sha256)
-		put_string(maker, hashes, "sha-256", source->sha256);
-	put_known(maker, hashes, "sha-1", source->sha1);
-	put_known(maker, hashes, "md5", source->md5);
-	put_value(maker, artifact, "hashes", hashes);
-	return artifact;
-}
-
 static json_t *notification_of(struct maker *maker, const char *words)
 {
 	json_t *notification = json_object(), *message = json_object();
@@ -150,17 +133,6 @@ static json_t *invocation_of(struct maker *maker, struct arena *arena, const str
 	return invocation;
 }
 
-static void put_case(struct maker *maker, struct arena *arena, json_t *properties, const struct report_head *head)
-{
-	struct case_word words[CASE_WORDS_LIMIT];
-	size_t count = case_words(arena, head->case_info, words);
-
-	put_known(maker, properties, "profile_sha256", head->profile_sha256);
-	put_known(maker, properties, "waivers_sha256", head->waivers_sha256);
-	for (size_t i = 0; i < count; i++)
-		put_string(maker, properties, words[i].name, words[i].value.utf8);
-}
-
 static json_t *summary_of(struct maker *maker, struct arena *arena, const struct report_head *head,
 			  const struct machine_result *machine)
 {
@@ -174,7 +146,7 @@ static json_t *summary_of(struct maker *maker, struct arena *arena, const struct
 	put_known(maker, properties, "windows", machine->windows.display.utf8);
 	put_known(maker, properties, "profile", head->profile);
 	put_known(maker, properties, "digest", head->digest);
-	put_case(maker, arena, properties, head);
+	sarif_run_properties(maker, arena, properties, head);
 	return properties;
 }
 
@@ -185,7 +157,7 @@ static json_t *summary_of_many(struct maker *maker, struct arena *arena, const s
 	put_number(maker, properties, "machines", head->machine_count);
 	put_known(maker, properties, "profile", head->profile);
 	put_known(maker, properties, "digest", head->digest);
-	put_case(maker, arena, properties, head);
+	sarif_run_properties(maker, arena, properties, head);
 	return properties;
 }
 
@@ -292,7 +264,7 @@ static bool put_run(struct report *report, const struct machine_result *machine,
 
 	for (size_t i = 0; i < machine->source_count; i++)
 		append(&maker, json_object_get(run, "artifacts"),
-		       artifact_of(&maker, state->arena, &machine->sources[i]));
+		       sarif_artifact(&maker, state->arena, &machine->sources[i]));
 	for (size_t i = 0; place.rules && i < machine->finding_count; i++)
 		if (sarif_tells(&machine->findings[i]))
 			append(&maker, json_object_get(run, "results"),
@@ -331,7 +303,7 @@ static bool put_part(struct report *report, const struct machine_result *machine
 	bool written = true;
 
 	for (size_t i = 0; i < machine->source_count && written; i++)
-		written = json_put_element(artifact_of(&maker, state->arena, &machine->sources[i]), LISTS_COLUMN,
+		written = json_put_element(sarif_artifact(&maker, state->arena, &machine->sources[i]), LISTS_COLUMN,
 					   state->place.artifacts + i == 0, report->out);
 	for (size_t i = 0; i < machine->finding_count && written; i++) {
 		if (!sarif_tells(&machine->findings[i]))

@@ -6,6 +6,7 @@
 #include "common/ceilings.h"
 #include "common/paths.h"
 #include "engine/collect/expected_hashes.h"
+#include "reports/reports.h"
 
 static void put_lines(const struct messages *lines)
 {
@@ -34,6 +35,7 @@ static int finish(struct verify *verify)
 	message_add(&verify->lines, "verified: %zu source%s%s, %zu cited values, verdict%s and digest agree",
 		    verify->sources, plural, verify->unhashed ? " (not all hashes are known)" : "", verify->values,
 		    machines);
+	message_add(&verify->lines, "%s", digest_scope);
 	return EXIT_READY;
 }
 

@@ -127,9 +127,9 @@ void html_reproduce(struct html *html)
 	html_pair_close(html);
 	html_close(html);
 	html_element(html, "p", "soft",
-		     "The digest is SHA-256 over the JSON result without its members digest and run: compact, keys "
-		     "sorted, ASCII. A result saved with -o json=result.json can be checked again: tlsready verify "
+		     "The digest is SHA-256 over the JSON result in canonical form: compact, keys sorted, ASCII. A result saved with -o json=result.json can be checked again: tlsready verify "
 		     "result.json re-reads every value cited here, tlsready render result.json makes this page.");
+	html_element(html, "p", "soft", digest_scope);
 }
 
 static const char *libraries_words(struct arena *arena, const struct run_info *run)

@@ -11,6 +11,10 @@
 #include "reports/json/rows/result_rows.h"
 #include "reports/reports.h"
 
+const char digest_scope[] =
+	"The digest covers everything in the result but its members run (start, host, command, build), files (when they were "
+	"last written to) and input, and the folders of paths. It is no signature.";
+
 static void cite(struct cites *cites, const char *path)
 {
 	const char *slash = path ? strrchr(path, '/') : NULL;

@@ -138,6 +138,8 @@ static void put_seals(struct page *page)
 	put_hash(page, "profile", page->head->profile_sha256);
 	put_hash(page, "waivers", page->head->waivers_sha256);
 	put_label(page, "digest", page->head->digest);
+	if (page_is_full(page))
+		put_label(page, "", digest_scope);
 }
 
 static void put_waived(struct page *page, const struct machine_result *machine)

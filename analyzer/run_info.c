@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the examiner says of a run. */
-#include <string.h>
+#include "analyzer/run_info.h"
 
-#include "analyzer/result.h"
+#include <string.h>
 
 static const struct case_info nothing;
 
