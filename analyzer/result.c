@@ -37,6 +37,22 @@ const char *verdict_meaning(enum profile_kind kind, enum verdict verdict)
 	return meanings[verdict][kind == KIND_BASELINE];
 }
 
+const char *fail_on_word(enum fail_on fail_on)
+{
+	static const char *const words[] = { "at-risk", "not-ready", "never" };
+
+	return fail_on <= FAIL_ON_NEVER ? words[fail_on] : NULL;
+}
+
+enum gate gate_of(enum fail_on fail_on, enum verdict verdict)
+{
+	if (fail_on == FAIL_ON_NEVER)
+		return GATE_OPEN;
+	if (verdict == VERDICT_NOT_READY || (verdict == VERDICT_AT_RISK && fail_on == FAIL_ON_AT_RISK))
+		return GATE_BELOW_BAR;
+	return verdict == VERDICT_INDETERMINATE ? GATE_INDETERMINATE : GATE_OPEN;
+}
+
 /* clang-format off */
 const struct rule_family rule_families[FAMILY_COUNT] = {
 	[FAMILY_SCHANNEL]     = { "SCH",   "Schannel"         },

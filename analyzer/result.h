@@ -19,6 +19,16 @@
 #include "common/text/text.h"
 
 enum verdict { VERDICT_READY, VERDICT_AT_RISK, VERDICT_INDETERMINATE, VERDICT_NOT_READY };
+/* What --fail-on says, and what the verdict of a machine, after waivers, makes of the exit code by it. */
+enum fail_on { FAIL_ON_AT_RISK, FAIL_ON_NOT_READY, FAIL_ON_NEVER };
+enum gate {
+	GATE_OPEN = 0,          /* every machine is good enough */
+	GATE_BELOW_BAR = 1,     /* one has the verdict of --fail-on or a worse one */
+	GATE_INDETERMINATE = 3, /* none has, and one is INDETERMINATE */
+};
+const char *fail_on_word(enum fail_on fail_on); /* "at-risk" "not-ready" "never" */
+enum gate gate_of(enum fail_on fail_on, enum verdict verdict);
+
 enum level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 enum outcome { OUTCOME_FAIL, OUTCOME_UNKNOWN, OUTCOME_WAIVED, OUTCOME_PASS, OUTCOME_NOT_APPLICABLE };
 
@@ -370,6 +380,7 @@ struct result {
 	const struct case_info *case_info;           /* NULL: nothing was said */
 	const struct machine_result *machines;
 	size_t machine_count;
+	enum fail_on fail_on;
 	int exit_code;
 	const char *exit_reason;                 /* "ready" "compliant" "above-bar" "below-bar" "indeterminate" ... */
 	const char *digest;                      /* "sha256:..." set by report_seal (reports/reports.h) */

@@ -2,6 +2,7 @@
 /* The order in which help, completions and man page tell of them. */
 #include "cli/commands.h"
 
+/* clang-format off */
 const struct command *const commands[] = {
 	&command_check,
 	&command_query,
@@ -15,9 +16,11 @@ const struct command *const commands[] = {
 	&command_collect,
 	&command_explain,
 	&command_rules,
+	&command_profile,
 	&command_profiles,
 	&command_schema,
 	&command_completion,
 	&command_version,
 	NULL,
 };
+/* clang-format on */

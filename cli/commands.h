@@ -9,6 +9,6 @@ extern const struct command *const commands[]; /* ends with NULL */
 
 extern const struct command command_check, command_query, command_list, command_diff, command_fix, command_render,
 	command_merge, command_verify, command_collect, command_history, command_explain, command_rules,
-	command_profiles, command_schema, command_completion, command_version;
+	command_profile, command_profiles, command_schema, command_completion, command_version;
 
 #endif

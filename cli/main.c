@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "analyzer/suggest.h"
+#include "common/text/suggest.h"
 #include "cli/commands.h"
 
 enum { COMMANDS_LIMIT = 64 };
@@ -29,13 +29,11 @@ static int unknown(const char *word)
 
 	for (size_t i = 0; commands[i] && i < COMMANDS_LIMIT; i++)
 		names[i] = commands[i]->name;
-	const char *meant = suggest(word, names);
 
 	if (stat(word, &file) == 0)
 		complain("\"%s\" is a file, not a command; did you mean: tlsready check %s", word, word);
 	else
-		complain("\"%s\" is not a command%s%s%s; `tlsready --help` lists them", word,
-			 meant ? " (did you mean " : "", meant ? meant : "", meant ? "?)" : "");
+		complain("\"%s\" is not a command%s; `tlsready --help` lists them", word, did_you_mean(word, names).text);
 	return EXIT_USAGE;
 }
 
@@ -81,10 +79,8 @@ static int run(int argc, char **argv, struct bitlocker_keys *keys)
 		puts("tlsready " TLSREADY_VERSION);
 		return EXIT_READY;
 	}
-	if (strcmp(word, "man") == 0) { /* for the build */
-		put_man_page(commands);
-		return EXIT_READY;
-	}
+	if (strcmp(word, "man") == 0) /* for the build */
+		return put_man_page(commands);
 	const struct command *command = command_named(word);
 
 	if (!command)

@@ -126,6 +126,34 @@ static void print_profile(FILE *out, size_t index)
 	profile_free(profile);
 }
 
+/* As cmake/embed.cmake calls the bytes of a file. */
+static void print_symbol(FILE *out, const char *name)
+{
+	fputs("profile_", out);
+	for (; *name; name++)
+		putc(*name == '-' || *name == '.' ? '_' : *name, out);
+}
+
+static void print_externs(FILE *out, const char *name)
+{
+	fputs("extern const char ", out);
+	print_symbol(out, name);
+	fputs("[];\nextern const size_t ", out);
+	print_symbol(out, name);
+	fputs("_size;\n", out);
+}
+
+static void print_entry(FILE *out, size_t index)
+{
+	const char *name = profile_builtin(index);
+
+	fprintf(out, "\t{ .name = \"%s\", .rows = &profile_%zu, .yaml = ", name, index);
+	print_symbol(out, name);
+	fputs(", .size = &", out);
+	print_symbol(out, name);
+	fputs("_size },\n", out);
+}
+
 static void print_all(FILE *out)
 {
 	size_t count = 0;
@@ -133,11 +161,13 @@ static void print_all(FILE *out)
 	fputs("/* Made by cmake/profile_rows.c from analyzer/policy/profiles. */\n"
 	      "#include \"analyzer/policy/builtin_profiles.h\"\n\n",
 	      out);
-	for (; profile_builtin(count); count++)
+	for (; profile_builtin(count); count++) {
+		print_externs(out, profile_builtin(count));
 		print_profile(out, count);
+	}
 	fputs("const struct builtin_profile builtin_profiles[] = {\n", out);
 	for (size_t i = 0; i < count; i++)
-		fprintf(out, "\t{ .name = \"%s\", .rows = &profile_%zu },\n", profile_builtin(i), i);
+		print_entry(out, i);
 	fputs("\t{ .name = NULL },\n};\n", out);
 }
 

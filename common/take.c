@@ -8,7 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN_LIMIT = 60 }; /* bytes of a wrong string quoted in an error */
+#include "common/text/suggest.h"
+
+enum {
+	SHOWN_LIMIT = 60,
+	CHOICES_LIMIT = 32
+}; /* bytes of a wrong string quoted in an error; words of which the nearest is named */
 
 /* Where it lies, from the outside in: "machines[0].findings[3]". */
 static void put_path(const struct from *from, const char *key, char path[TAKE_PATH_LIMIT])
@@ -211,6 +216,7 @@ static const char *take_word(const struct from *at, enum take_kind kind)
 static size_t take_index(const struct from *at, take_choice choice)
 {
 	const char *word = take_text(at).utf8;
+	const char *words[CHOICES_LIMIT + 1] = { NULL };
 	char all[TAKE_PATH_LIMIT] = "";
 
 	for (size_t i = 0; choice(i); i++) {
@@ -218,9 +224,12 @@ static size_t take_index(const struct from *at, take_choice choice)
 
 		if (strcmp(choice(i), word) == 0)
 			return i;
+		if (i < CHOICES_LIMIT)
+			words[i] = choice(i);
 		snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", choice(i));
 	}
-	take_refuse(at, NULL, ERR_FORMAT, "\"%.*s\" is none of %s", SHOWN_LIMIT, word, all);
+	take_refuse(at, NULL, ERR_FORMAT, "\"%.*s\" is none of %s%s", SHOWN_LIMIT, word, all,
+		    words[1] ? did_you_mean(word, words).text : "");
 	return 0;
 }
 

@@ -122,7 +122,7 @@ static int evaluate_view(const struct evaluation *evaluation, const struct polic
 	if (evaluation->options->deleted && !evaluation->is_reassessment)
 		find_deleted(machine, arena, notes, &evidence);
 	if (!evaluation->is_reassessment) {
-		tell_of_inputs(machine, notes, evaluation->options->messages);
+		tell_of_inputs(machine, evaluation->options->mount, notes, evaluation->options->messages);
 		tell_of_refusals(evaluation->subject, notes, evaluation->options->messages);
 	}
 	evidence.policy_effect = policies->effect;

@@ -13,15 +13,6 @@ enum gate gate_worse(enum gate a, enum gate b)
 	return a; /* what a saved result has may be none of them */
 }
 
-enum gate gate_of(enum fail_on fail_on, enum verdict verdict)
-{
-	if (fail_on == FAIL_ON_NEVER)
-		return GATE_OPEN;
-	if (verdict == VERDICT_NOT_READY || (verdict == VERDICT_AT_RISK && fail_on == FAIL_ON_AT_RISK))
-		return GATE_BELOW_BAR;
-	return verdict == VERDICT_INDETERMINATE ? GATE_INDETERMINATE : GATE_OPEN;
-}
-
 const char *gate_reason(const struct result *result)
 {
 	if (result->exit_code != GATE_OPEN)
@@ -48,6 +39,7 @@ void finish_head(const struct engine_options *options, struct result *ret)
 	ret->waivers_sha256 = options->criteria->waivers ? options->criteria->waivers->sha256 : NULL;
 	ret->case_info = options->case_info;
 	ret->tool_version = TLSREADY_VERSION;
+	ret->fail_on = options->fail_on;
 	ret->exit_code = (int)gate;
 	ret->exit_reason = gate_reason(ret);
 }

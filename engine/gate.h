@@ -6,17 +6,8 @@
 #include "analyzer/result.h"
 #include "engine/options.h"
 
-enum gate {
-	GATE_OPEN = 0,          /* every machine is good enough */
-	GATE_BELOW_BAR = 1,     /* one has the verdict of --fail-on or a worse one */
-	GATE_INDETERMINATE = 3, /* none has, and one is INDETERMINATE */
-};
-
 /* The worst of two: below the bar, then indeterminate, then open. */
 enum gate gate_worse(enum gate a, enum gate b);
-
-/* What one verdict, after waivers, makes of the exit code. */
-enum gate gate_of(enum fail_on fail_on, enum verdict verdict);
 
 /* "below-bar", "indeterminate"; of an open gate "ready" or "compliant" only if every machine is, else "above-bar". */
 const char *gate_reason(const struct result *result);

@@ -45,6 +45,15 @@ int add_inputs(struct machine *machine, struct subject *subject, struct subject 
 	return result == 0 && overlays ? machine_add_subject(machine, overlays, err) : result;
 }
 
+/* It chooses among the hives of a .reg file. */
+static void tell_of_mount(const char *mount, const struct input *inputs, size_t count, struct messages *messages)
+{
+	for (size_t i = 0; i < count; i++)
+		if (inputs[i].kind == INPUT_REG)
+			return;
+	message_add(messages, "--mount %s has no effect: no input is a .reg file", mount);
+}
+
 /* Damage to a whole source; what is wrong with one line of a text is for the report. */
 static void tell_of_damage(const struct input *inputs, size_t count, const struct notes *notes, struct messages *messages)
 {
@@ -58,7 +67,7 @@ static void tell_of_damage(const struct input *inputs, size_t count, const struc
 	}
 }
 
-void tell_of_inputs(const struct machine *machine, const struct notes *notes, struct messages *messages)
+void tell_of_inputs(const struct machine *machine, const char *mount, const struct notes *notes, struct messages *messages)
 {
 	const struct input *inputs;
 	size_t count = machine_inputs(machine, &inputs);
@@ -70,6 +79,8 @@ void tell_of_inputs(const struct machine *machine, const struct notes *notes, st
 			message_add(messages, "%s:%u: %s", inputs[i].path, inputs[i].error.at.line, inputs[i].error.text);
 		else if (inputs[i].error.code)
 			message_add(messages, "%s: %s", inputs[i].path, inputs[i].error.text);
+	if (mount)
+		tell_of_mount(mount, inputs, count, messages);
 	tell_of_damage(inputs, count, notes, messages);
 }
 

@@ -20,8 +20,12 @@ struct subject *open_overlays(const char *const *paths, size_t count, struct are
 /* Gives machine the inputs, and the overlays (NULL: none) after them. 0, or what machine_add returns below 0. */
 int add_inputs(struct machine *machine, struct subject *subject, struct subject *overlays, struct error *err);
 
-/* One clear line for each input that could not be read or was of no use, and for each that is damaged. After machine_view. */
-void tell_of_inputs(const struct machine *machine, const struct notes *notes, struct messages *messages);
+/*
+ * One clear line for each input that could not be read or was of no use, and for each that is damaged; one where the mount (of
+ * --mount; NULL: none) has no effect. After machine_view.
+ */
+void tell_of_inputs(const struct machine *machine, const char *mount, const struct notes *notes,
+		    struct messages *messages);
 
 /* What a folder has beside the inputs, and may be missed: a note and a line for each. */
 void tell_of_refusals(const struct subject *subject, struct notes *notes, struct messages *messages);

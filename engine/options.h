@@ -9,8 +9,6 @@
 
 enum { CONTROL_SET_ALL = UINT32_MAX }; /* as a number of a control set: each is evaluated as a machine of its own */
 
-enum fail_on { FAIL_ON_AT_RISK, FAIL_ON_NOT_READY, FAIL_ON_NEVER };
-
 struct engine_options {
 	const struct criteria *criteria;
 	enum reader_choice readers;

@@ -64,6 +64,13 @@ static void put_number_cell(struct row *row, const char *format, uint64_t number
 	put_cell(row, text);
 }
 
+/* "000e0000" would be a number to a spreadsheet. */
+static void put_hex_cell(struct row *row, const char *hex)
+{
+	put_cell(row, *hex ? "0x" : "");
+	fputs(hex, row->out);
+}
+
 static void end_row(struct row *row)
 {
 	fputs("\r\n", row->out);
@@ -124,7 +131,7 @@ static void put_evidence(struct row *row, const struct machine_result *machine, 
 	put_cell(row, evidence->answer);
 	put_cell(row, evidence->type);
 	put_cell(row, evidence->data.utf8);
-	put_cell(row, evidence->data_hex);
+	put_hex_cell(row, evidence->data_hex);
 	put_cell(row, source ? source->path.utf8 : "");
 	put_number_cell(row, "0x%" PRIx64, evidence->offset, evidence->offset != UINT64_MAX);
 	put_number_cell(row, "%" PRIu64, evidence->line, evidence->line != 0);

@@ -19,6 +19,9 @@ FORMAT_FUNCTIONS(report_sarif)
 FORMAT_FUNCTIONS(report_junit)
 FORMAT_FUNCTIONS(report_csv)
 FORMAT_FUNCTIONS(report_markdown)
+FORMAT_FUNCTIONS(report_gitlab)
+FORMAT_FUNCTIONS(report_github)
+FORMAT_FUNCTIONS(report_azure)
 FORMAT_FUNCTIONS(report_rows)
 /* clang-format on */
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * JUnit XML for CI servers: a suite a machine, a case a rule, so that counts stay the same from run to run. Failed rules are
- * failures, undecided ones errors; what is waived or does not apply is skipped, with the reason. A note never makes a build
- * red: it passes, and says what it says in system-out. tests/tools/junit.rng is the grammar.
+ * JUnit XML for CI servers: a suite a machine, a case a rule, so that counts stay the same from run to run. Servers know a
+ * case by its classname and its name: the machine and the rule. Failed rules are failures, undecided ones errors; what is
+ * waived or does not apply is skipped, with the reason. A report is red if and only if the exit code is not 0: a note, and
+ * what fails on a machine that --fail-on lets pass, passes, and says what it says in system-out. tests/web/junit.rng is
+ * the grammar.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,8 @@
 struct junit {
 	struct xml_out out;
 	struct arena *arena;
+	enum gate gate; /* of the machine that is being written */
+	size_t red;     /* cases of all machines that did not pass */
 };
 
 static void open_element(struct junit *junit, const char *name)
@@ -80,9 +84,11 @@ static const char *places_of(struct junit *junit, const struct machine_result *m
 }
 
 /* The element inside a case: which, and with what message. NULL: the rule passed. */
-static const char *element_of(const struct finding *finding)
+static const char *element_of(const struct junit *junit, const struct finding *finding)
 {
-	if (finding->level == LEVEL_NOTE && (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN))
+	bool is_red = junit->gate != GATE_OPEN && finding->level != LEVEL_NOTE;
+
+	if (!is_red && (finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN))
 		return "system-out";
 	switch (finding->outcome) {
 	case OUTCOME_FAIL:
@@ -110,18 +116,19 @@ static const char *message_of(struct junit *junit, const struct finding *finding
 
 static void put_outcome(struct junit *junit, const struct machine_result *machine, const struct finding *finding)
 {
-	const char *element = element_of(finding);
+	const char *element = element_of(junit, finding);
 
 	if (!element)
 		return;
 	bool has_places = finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN;
+	bool passes = strcmp(element, "system-out") == 0;
 
 	open_element(junit, element);
-	if (strcmp(element, "system-out") == 0)
+	if (passes)
 		words(junit, message_of(junit, finding));
 	else
 		attribute(junit, "message", message_of(junit, finding));
-	if (has_places && finding->level != LEVEL_NOTE)
+	if (has_places && !passes)
 		attribute(junit, "type", level_name(finding->level));
 	if (has_places)
 		words(junit, places_of(junit, machine, finding));
@@ -131,21 +138,20 @@ static void put_outcome(struct junit *junit, const struct machine_result *machin
 static void put_case(struct junit *junit, const struct machine_result *machine, const struct finding *finding)
 {
 	const char *name = arena_printf(junit->arena, "%s %s", finding->rule, finding->title);
-	const char *family = arena_printf(junit->arena, "tlsready.%s", rule_families[family_of(finding->rule)].id);
 
 	open_element(junit, "testcase");
-	attribute(junit, "classname", family ? family : "");
+	attribute(junit, "classname", machine->name.utf8);
 	attribute(junit, "name", name ? name : "");
 	put_outcome(junit, machine, finding);
 	close_element(junit);
 }
 
-static size_t count_of(const struct machine_result *machine, const char *element)
+static size_t count_of(const struct junit *junit, const struct machine_result *machine, const char *element)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < machine->finding_count; i++) {
-		const char *own = element_of(&machine->findings[i]);
+		const char *own = element_of(junit, &machine->findings[i]);
 
 		count += own && strcmp(own, element) == 0;
 	}
@@ -163,12 +169,16 @@ static void put_said(struct junit *junit, const struct report_head *head)
 
 static void put_suite(struct junit *junit, const struct report_head *head, const struct machine_result *machine)
 {
+	junit->gate = gate_of(head->fail_on, machine->verdict_after_waivers);
+	size_t failures = count_of(junit, machine, "failure"), errors = count_of(junit, machine, "error");
+
+	junit->red += failures + errors;
 	open_element(junit, "testsuite");
 	attribute(junit, "name", machine->name.utf8);
 	number(junit, "tests", machine->finding_count);
-	number(junit, "failures", count_of(machine, "failure"));
-	number(junit, "errors", count_of(machine, "error"));
-	number(junit, "skipped", count_of(machine, "skipped"));
+	number(junit, "failures", failures);
+	number(junit, "errors", errors);
+	number(junit, "skipped", count_of(junit, machine, "skipped"));
 	if (head->run)
 		attribute(junit, "timestamp", head->run->started);
 	open_element(junit, "properties");
@@ -188,7 +198,7 @@ static void put_suite(struct junit *junit, const struct report_head *head, const
 }
 
 /* A test that the run itself did not pass: who reads nothing but JUnit would take the machines for all of them. */
-static void put_incomplete(struct junit *junit, const struct report_head *head)
+static void put_run(struct junit *junit, const char *message)
 {
 	open_element(junit, "testsuite");
 	attribute(junit, "name", "tlsready");
@@ -197,10 +207,10 @@ static void put_incomplete(struct junit *junit, const struct report_head *head)
 	number(junit, "errors", 1);
 	number(junit, "skipped", 0);
 	open_element(junit, "testcase");
-	attribute(junit, "classname", "tlsready.run");
+	attribute(junit, "classname", "tlsready");
 	attribute(junit, "name", "Every input is evaluated");
 	open_element(junit, "error");
-	attribute(junit, "message", incomplete_words(junit->arena, head));
+	attribute(junit, "message", message);
 	close_element(junit);
 	close_element(junit);
 	close_element(junit);
@@ -244,7 +254,9 @@ int report_junit_end(struct report *report, struct error *err)
 	if (!junit)
 		return 0;
 	if (!report->failed && report->head->incomplete)
-		put_incomplete(junit, report->head);
+		put_run(junit, incomplete_words(junit->arena, report->head));
+	else if (!report->failed && report->head->exit_code && !junit->red)
+		put_run(junit, "an input contains no machine that could be evaluated");
 	if (!report->failed)
 		close_element(junit);
 	arena_free(junit->arena);

@@ -14,12 +14,24 @@
 #include "common/error.h"
 #include "reports/summary.h"
 
+/* Where a report of several files puts those next to its own. */
+struct report_files {
+	/* Fills the file of this name by put, whole or not at all. 0, or below 0 with err. */
+	int (*write)(void *context, const char *name, int (*put)(void *what, FILE *out, struct error *err), void *what,
+		     struct error *err);
+	void *context;
+};
+
 struct report_options {
 	bool color;     /* ANSI colours: the caller knows the terminal and NO_COLOR */
 	bool ascii;     /* no signs outside ASCII */
 	unsigned width; /* columns; 0: 80 */
 	int verbosity;  /* -1: verdict lines only, 0: what needs attention, 1: every fact and rule with its evidence */
+	/* html: a page for each machine, and its own file is REPORT_INDEX with links to them. NULL: one file has all. */
+	const struct report_files *files;
 };
+
+#define REPORT_INDEX "index.html"
 
 /* One report that is being written. The caller owns head, options and the file, all of which outlive it. */
 struct report {

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/digest.h"
 #include "reports/words/case_words.h"
+#include "reports/words/cited.h"
 #include "reports/words/report_util.h"
 
 bool sarif_tells(const struct finding *finding)
@@ -18,10 +18,8 @@ bool sarif_tells(const struct finding *finding)
 const char *sarif_uri(struct arena *arena, struct text path)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/+@=,";
-	const char *bytes = path.utf8;
+	const char *bytes = repository_path(path.utf8);
 
-	while (bytes[0] == '.' && bytes[1] == '/' && bytes[2]) /* a pull request knows its files without it */
-		bytes += 2;
 	char *uri = arena_array(arena, strlen(bytes) + 3, 3), *end = uri;
 
 	if (!uri)
@@ -95,48 +93,6 @@ static json_t *location_of(struct maker *maker, struct arena *arena, const struc
 	return location;
 }
 
-/*
- * What the fix would change tells more than what is there, and that more than what is not. Of what lies below a key that is not
- * there either, the place says nothing.
- */
-static int weight_of(const struct finding *finding, const struct evidence *evidence)
-{
-	const struct fix *fix = fix_for(finding, evidence);
-	bool is_to_change = fix && !is_as_fixed(fix, evidence) && (is_present(evidence) || is_own_answer(evidence));
-
-	return (is_to_change ? 2 : 0) + is_present(evidence);
-}
-
-/* The evidence that tells most, of a fact that the finding evaluated. */
-static const struct evidence *best_evidence(const struct machine_result *machine, const struct finding *finding)
-{
-	const struct evidence *best = NULL;
-
-	for (size_t i = 0; i < finding->fact_count; i++) {
-		const struct fact *fact = machine_fact(machine, finding->facts[i]);
-
-		for (size_t k = 0; fact && k < fact->evidence_count; k++)
-			if (!best || weight_of(finding, &fact->evidence[k]) > weight_of(finding, best))
-				best = &fact->evidence[k];
-	}
-	return best;
-}
-
-/* Rule, machine, key and state; no offset, so that a rebuilt image keeps its fingerprint. */
-static const char *fingerprint_of(struct arena *arena, const struct machine_result *machine,
-				  const struct finding *finding, const struct evidence *evidence)
-{
-	char hex[DIGEST_HEX] = "";
-	const char *whole = arena_printf(arena, "%s\n%s\n%s\n%s", finding->rule, machine->name.utf8,
-					 evidence ? evidence->key.utf8 : "", finding->found);
-
-	if (whole)
-		digest_of(whole, strlen(whole), hex);
-	const char *own = arena_strdup(arena, hex);
-
-	return own ? own : "";
-}
-
 static json_t *suppressions_of(struct maker *maker, struct arena *arena, const struct waiver_ref *waiver)
 {
 	json_t *list = json_array(), *one = json_object();
@@ -176,13 +132,13 @@ static size_t rule_index(const struct sarif_run *run, const struct finding *find
 json_t *sarif_result(struct maker *maker, struct arena *arena, const struct sarif_run *run,
 		     const struct machine_result *machine, const struct finding *finding)
 {
-	const struct evidence *evidence = best_evidence(machine, finding);
+	const struct evidence *evidence = telling_evidence(machine, finding);
 	enum outcome outcome = finding->outcome == OUTCOME_WAIVED ? finding->unwaived : finding->outcome;
 	json_t *object = json_object(), *locations = json_array(), *prints = json_object();
 	static const struct evidence nowhere = {
 		.is_key = true, .source = 0, .offset = UINT64_MAX, .answer = "NOT_COVERED", .key = { .utf8 = "registry" }
 	};
-	const char *print = fingerprint_of(arena, machine, finding, evidence);
+	const char *print = finding_fingerprint(arena, machine, finding);
 	bool is_open = outcome == OUTCOME_UNKNOWN;
 
 	append(maker, locations, location_of(maker, arena, run, machine, evidence ? evidence : &nowhere));

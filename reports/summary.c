@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "common/ceilings.h"
+#include "common/digest.h"
 #include "reports/rows/report_rows.h"
 #include "reports/words/report_baselines.h"
 #include "reports/words/report_util.h"
+
+enum { SAFE_NAME_LIMIT = 64, HASH_DIGITS = 12 };
 
 static int no_memory(struct error *err)
 {
@@ -15,7 +18,21 @@ static int no_memory(struct error *err)
 
 static struct text copy_text(struct arena *arena, struct text text)
 {
-	return (struct text){ .utf8 = arena_strdup(arena, text.utf8), .changed = text.changed };
+	return (struct text){ .utf8 = arena_strdup(arena, text.utf8 ? text.utf8 : ""), .changed = text.changed };
+}
+
+/* No separator, no point at the start, nothing that a shell, a URL or Windows takes for something else. */
+const char *machine_file_name(struct arena *arena, struct text input, struct text name)
+{
+	static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+	const char *whole = input.utf8 && *input.utf8 ? input.utf8 : name.utf8;
+	size_t size = strlen(whole), start = size > SAFE_NAME_LIMIT ? size - SAFE_NAME_LIMIT : 0;
+	char end[SAFE_NAME_LIMIT + 1] = "", hex[DIGEST_HEX];
+
+	for (size_t i = start; i < size; i++)
+		end[i - start] = (char)(strchr(safe, whole[i]) && (i > start || whole[i] != '.') ? whole[i] : '_');
+	digest_of(whole, size, hex);
+	return arena_printf(arena, "%s-%.*s", end, HASH_DIGITS, hex);
 }
 
 static const char *const *copy_list(struct arena *arena, const char *const *list, size_t count)
@@ -40,6 +57,7 @@ int summary_make(struct arena *arena, const struct machine_result *machine, stru
 {
 	struct arena *scratch = arena_new(REPORT_CEILING);
 	struct machine_summary summary = { .name = copy_text(arena, machine->name),
+					   .input = copy_text(arena, machine->input),
 					   .kind = machine->kind,
 					   .verdict = machine->verdict,
 					   .verdict_after_waivers = machine->verdict_after_waivers,
@@ -73,30 +91,55 @@ static struct rule_total *make_totals(struct arena *arena, const struct machine_
 	return rules;
 }
 
-void rule_totals_count(const char *rule, enum outcome_style style, struct rule_total *rules, size_t count)
+/* Before the first one with a better verdict; of too many, the last one goes. */
+static void name_machine(struct rule_total *rule, struct counted_machine machine)
 {
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(rules[i].rule, rule) == 0) {
-			rules[i].machines++;
-			rules[i].worst = style < rules[i].worst ? style : rules[i].worst;
-			return;
-		}
+	size_t at = rule->named_count;
+
+	while (at && rule->named[at - 1].verdict < machine.verdict)
+		at--;
+	if (at == COUNTED_NAMED_LIMIT)
+		return;
+	rule->named_count += rule->named_count < COUNTED_NAMED_LIMIT;
+	memmove(rule->named + at + 1, rule->named + at, (rule->named_count - at - 1) * sizeof *rule->named);
+	rule->named[at] = machine;
 }
 
-int rule_totals_add(struct arena *arena, const struct machine_result *machine, struct rule_total **rules, size_t *count,
-		    struct error *err)
+int rule_totals_count(struct arena *arena, struct counted_machine machine, const char *rule, enum outcome_style style,
+		      struct rule_total *rules, size_t count)
 {
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(rules[i].rule, rule) != 0)
+			continue;
+		if (!rules[i].named)
+			rules[i].named = arena_array(arena, COUNTED_NAMED_LIMIT, sizeof *rules[i].named);
+		if (!rules[i].named)
+			return ERR_NOMEM;
+		name_machine(&rules[i], machine);
+		rules[i].machines++;
+		rules[i].worst = style < rules[i].worst ? style : rules[i].worst;
+		return 0;
+	}
+	return 0;
+}
+
+int rule_totals_add(struct arena *arena, const struct machine_result *machine, size_t index, struct rule_total **rules,
+		    size_t *count, struct error *err)
+{
+	struct counted_machine counted = { index, machine->verdict };
+	int code = 0;
+
 	if (!*rules) {
 		*rules = make_totals(arena, machine);
 		*count = machine->finding_count;
 	}
 	if (arena_failed(arena))
 		return no_memory(err);
-	for (size_t i = 0; i < machine->finding_count; i++)
+	for (size_t i = 0; i < machine->finding_count && code == 0; i++)
 		if (affects_verdict(&machine->findings[i]))
-			rule_totals_count(machine->findings[i].rule, style_of_finding(&machine->findings[i]), *rules,
-					  *count);
-	return 0;
+			code = rule_totals_count(arena, counted, machine->findings[i].rule,
+						 style_of_finding(&machine->findings[i]), *rules, *count);
+	return code ? no_memory(err) : 0;
 }
 
 struct report_head report_head_bare(const struct result *result)
@@ -109,6 +152,7 @@ struct report_head report_head_bare(const struct result *result)
 				     .profile_sha256 = result->profile_sha256,
 				     .waivers_sha256 = result->waivers_sha256,
 				     .case_info = result->case_info,
+				     .fail_on = result->fail_on,
 				     .exit_code = result->exit_code,
 				     .exit_reason = result->exit_reason,
 				     .digest = result->digest,
@@ -126,7 +170,7 @@ int report_head_of(struct arena *arena, const struct result *result, struct repo
 	for (size_t i = 0; i < result->machine_count && code == 0; i++) {
 		code = summary_make(arena, &result->machines[i], &machines[i], err);
 		if (code == 0)
-			code = rule_totals_add(arena, &result->machines[i], &rules, &rule_count, err);
+			code = rule_totals_add(arena, &result->machines[i], i, &rules, &rule_count, err);
 	}
 	struct fleet_head *fleet = arena_alloc(arena, sizeof *fleet);
 

@@ -26,7 +26,7 @@ struct counts {
 };
 
 struct machine_summary {
-	struct text name;
+	struct text name, input; /* as in struct machine_result */
 	enum profile_kind kind;
 	enum verdict verdict, verdict_after_waivers;
 	struct text summary;        /* one sentence: why this verdict */
@@ -39,12 +39,23 @@ struct machine_summary {
 	enum outcome_style families[FAMILY_COUNT]; /* the worst of each family of rules; STYLE_COUNT: no such rule */
 };
 
+/* A machine that a total counts: its place in the run. */
+struct counted_machine {
+	size_t index;
+	enum verdict verdict;
+};
+
+enum { COUNTED_NAMED_LIMIT = 200 };
+
 /* A rule of the first machine, which every machine of a run shares. */
 struct rule_total {
 	const char *rule, *title;
 	enum level level;
 	enum outcome_style worst; /* of the machines below; STYLE_COUNT: none */
 	size_t machines;          /* on which it fails above a note, and no waiver accepts it */
+	/* Of these the ones with the worst verdicts, worst first, else in the order of the run; at most COUNTED_NAMED_LIMIT. */
+	struct counted_machine *named;
+	size_t named_count;
 };
 
 struct fleet_head; /* reports/rows/fleet_row.h */
@@ -56,6 +67,7 @@ struct report_head {
 	struct text profile_path;
 	const char *profile_sha256, *waivers_sha256;
 	const struct case_info *case_info; /* NULL: nothing was said */
+	enum fail_on fail_on;
 	int exit_code;
 	const char *exit_reason;
 	const char *digest;
@@ -68,19 +80,26 @@ struct report_head {
 	const struct fleet_head *fleet; /* for rows */
 };
 
+/*
+ * What a file of one machine is called, without its extension: the end of the input (of the name, where there is none) with unusual
+ * characters replaced, and digits of its SHA-256. Safe as a part of a path and of a URL, whatever the input. NULL: out of memory.
+ */
+const char *machine_file_name(struct arena *arena, struct text input, struct text name);
+
 /* Copies what it keeps into the arena, so that the machine may go. 0 or ERR_NOMEM. */
 int summary_make(struct arena *arena, const struct machine_result *machine, struct machine_summary *ret,
 		 struct error *err);
 
 /*
- * Adds a machine to the rows: the first one, with *rules NULL, makes them. 0 or ERR_NOMEM. For a run of one machine the
+ * Adds the machine at index to the rows: the first one, with *rules NULL, makes them. 0 or ERR_NOMEM. For a run of one machine the
  * numbers mean nothing.
  */
-int rule_totals_add(struct arena *arena, const struct machine_result *machine, struct rule_total **rules, size_t *count,
-		    struct error *err);
+int rule_totals_add(struct arena *arena, const struct machine_result *machine, size_t index, struct rule_total **rules,
+		    size_t *count, struct error *err);
 
-/* The same from the rules of one machine that count, with their styles; rows are made by rule_totals_add. */
-void rule_totals_count(const char *rule, enum outcome_style style, struct rule_total *rules, size_t count);
+/* The same from a rule of the machine that counts, with its style; rows are made by rule_totals_add. 0 or ERR_NOMEM. */
+int rule_totals_count(struct arena *arena, struct counted_machine machine, const char *rule, enum outcome_style style,
+		      struct rule_total *rules, size_t count);
 
 /* The head of a result, without summaries and rules. */
 struct report_head report_head_bare(const struct result *result);

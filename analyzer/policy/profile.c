@@ -10,7 +10,7 @@
 
 #include "analyzer/policy/builtin_profiles.h"
 #include "analyzer/policy/profile_parts.h"
-#include "analyzer/suggest.h"
+#include "common/text/suggest.h"
 #include "common/ceilings.h"
 #include "common/digest.h"
 #include "common/paths.h"
@@ -74,6 +74,23 @@ static const struct builtin_profile *builtin_named(const char *name)
 	for (const struct builtin_profile *builtin = builtin_profiles; builtin->name; builtin++)
 		if (strcmp(builtin->name, name) == 0)
 			return builtin;
+	return NULL;
+}
+
+const char *profile_builtin_text(const char *name, size_t *ret_size)
+{
+	const struct builtin_profile *builtin = builtin_named(name);
+
+	*ret_size = builtin ? *builtin->size : 0;
+	return builtin ? builtin->yaml : NULL;
+}
+
+/* A copy of client or of evidence could not stand on itself. NULL: it is none. */
+static const char *copy_of(const char *yaml, size_t size)
+{
+	for (const struct builtin_profile *builtin = builtin_profiles; builtin->name; builtin++)
+		if (*builtin->size == size && memcmp(builtin->yaml, yaml, size) == 0)
+			return builtin->name;
 	return NULL;
 }
 
@@ -169,8 +186,10 @@ static int load_file(const struct lineage *self, struct profile **ret, struct er
 	if (result < 0)
 		return result == ERR_IO ? no_such_file(self, why.text, err)
 					: error_set(err, (enum err)result, "%s", why.text);
-	result = parse_for(self, yaml, size, ret, err);
-	if (result == 0)
+	const char *copied = copy_of(yaml, size);
+
+	result = copied ? profile_load_for(self->below, copied, ret, err) : parse_for(self, yaml, size, ret, err);
+	if (result == 0 && !copied)
 		result = keep_hash(*ret, yaml, size, err);
 	free(yaml);
 	return result;
@@ -214,7 +233,7 @@ int profile_load(const char *name, struct profile **ret, struct error *err)
 {
 	int result = profile_load_for(NULL, name, ret, err);
 
-	if (result < 0 || builtin_named(name) || ((*ret)->path = arena_strdup((*ret)->arena, name)))
+	if (result < 0 || !(*ret)->arena || builtin_named(name) || ((*ret)->path = arena_strdup((*ret)->arena, name)))
 		return result;
 	profile_free(*ret);
 	return error_set(err, ERR_NOMEM, "out of memory");

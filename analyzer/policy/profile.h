@@ -142,6 +142,9 @@ void profile_free(struct profile *profile);
 /* The built-in profiles: name, or NULL past the end. */
 const char *profile_builtin(size_t index);
 
+/* The file of the built-in profile of this name; NULL: there is none. An unchanged copy of it is that profile again. */
+const char *profile_builtin_text(const char *name, size_t *ret_size);
+
 const struct rule *profile_rule(const struct profile *profile, const char *id); /* NULL: no such row */
 const struct document *profile_document(const struct profile *profile, const char *id);
 

@@ -7,7 +7,7 @@
 
 #include "analyzer/policy/rules/rules.h"
 #include "analyzer/facts/fact_context.h"
-#include "analyzer/suggest.h"
+#include "common/text/suggest.h"
 
 static bool is_fact(const char *name)
 {

@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+#include "common/text/suggest.h"
+
+enum { DOCUMENTS_TOLD = 256 }; /* of which the nearest is named */
+
 static const char EVIDENCE[] = "evidence", CLIENT[] = "client";
 
 /* What no profile can do without; NULL: it can. */
@@ -25,6 +29,15 @@ static bool is_dropped(const struct profile *profile, const char *id)
 	return false;
 }
 
+static struct suggestion row_meant(const struct profile *base, const char *id)
+{
+	const char *ids[PROFILE_RULES_LIMIT + 1] = { NULL };
+
+	for (unsigned i = 0; i < base->rules_count && i < PROFILE_RULES_LIMIT; i++)
+		ids[i] = base->rules[i].id;
+	return did_you_mean(id, ids);
+}
+
 static int check_drop(const struct from *root, const struct profile *profile, const struct profile *base, unsigned i)
 {
 	const char *id = profile->drop[i];
@@ -32,7 +45,8 @@ static int check_drop(const struct from *root, const struct profile *profile, co
 	const struct step *const here = AT(KEY("drop"), NTH(i));
 
 	if (!rule)
-		return yamlfile_fault(root, here, "drop: %s is not a row of profile %s", id, base->name);
+		return yamlfile_fault(root, here, "drop: %s is not a row of profile %s%s", id, base->name,
+				      row_meant(base, id).text);
 	if (need_for(rule))
 		return yamlfile_fault(root, here, "drop: %s %s; every profile has this row", id, need_for(rule));
 	for (unsigned k = 0; k < i; k++)
@@ -48,9 +62,9 @@ static int check_change(const struct from *root, const struct profile *profile, 
 	const struct step *const here = AT(KEY("change"), NTH(i), KEY("id"));
 
 	if (!rule || is_dropped(profile, change->id))
-		return yamlfile_fault(root, here, "change: %s is %s profile %s", change->id,
+		return yamlfile_fault(root, here, "change: %s is %s profile %s%s", change->id,
 				      rule ? "dropped, so it cannot be changed: it is a row of" : "not a row of",
-				      base->name);
+				      base->name, rule ? "" : row_meant(base, change->id).text);
 	if (need_for(rule) && change->level < rule->level)
 		return yamlfile_fault(root, here, "change: %s %s; its level cannot be lower than %s", change->id,
 				      need_for(rule), level_name(rule->level));
@@ -142,6 +156,15 @@ static int take_documents(const struct from *root, struct profile *profile, cons
 }
 
 /* The row rests on documents that the profile, or one it stands on, names. Its own rows: the others were checked there. */
+static struct suggestion document_meant(const struct profile *profile, const char *id)
+{
+	const char *ids[DOCUMENTS_TOLD + 1] = { NULL };
+
+	for (unsigned i = 0; i < profile->documents_count && i < DOCUMENTS_TOLD; i++)
+		ids[i] = profile->documents[i].id;
+	return did_you_mean(id, ids);
+}
+
 static int check_sources(const struct from *root, const struct profile *profile)
 {
 	for (unsigned i = 0; i < profile->rules_count; i++)
@@ -150,8 +173,8 @@ static int check_sources(const struct from *root, const struct profile *profile)
 
 			if (!profile_document(profile, id))
 				return yamlfile_fault(root, AT(KEY("rules"), NTH(i), KEY("sources"), NTH(k)),
-						      "%s: %s is not among the documents of this profile",
-						      profile->rules[i].id, id);
+						      "%s: %s is not among the documents of this profile%s",
+						      profile->rules[i].id, id, document_meant(profile, id).text);
 		}
 	return 0;
 }

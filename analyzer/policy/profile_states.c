@@ -10,7 +10,7 @@
 
 #include "analyzer/facts/fact_states.h"
 #include "analyzer/policy/rules/rules.h"
-#include "analyzer/suggest.h"
+#include "common/text/suggest.h"
 
 enum { LIST_TEXT = 200 };
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "analyzer/policy/rules/rules.h"
+#include "common/text/suggest.h"
 
 enum { ROW_EXPIRED, ROW_UNUSED, ROW_NO_MACHINE, ROW_COUNT, MACHINE_ROWS = ROW_NO_MACHINE, TOLD_LIMIT = 3 };
 
@@ -18,7 +19,7 @@ static const struct waiver_row rows[ROW_COUNT] = {
 			  "The waiver has expired. The finding affects the exit code again.",
 			  "Fix the finding that the waiver accepts, or renew the waiver with a new date." },
 	[ROW_UNUSED] = { "EVD591", "Every waiver for this machine accepts a finding",
-			 "The finding that the waiver is for did not fail here: it is mended, or the waiver names "
+			 "The finding that the waiver is for did not fail here: it is fixed, or the waiver names "
 			 "another rule than was "
 			 "meant. A waiver that stays behind will hide the same finding when it comes back.",
 			 "Delete the waiver, or name the machine it is for." },
@@ -124,6 +125,19 @@ static struct finding *waive_list(struct waiving *waiving, const struct finding 
 	return list;
 }
 
+/* ", did you mean SCH101?", or "". */
+static const char *rule_meant(const struct waiving *waiving, const char *rule)
+{
+	const struct machine_result *machine = waiving->machine;
+	const char **ids = arena_array(waiving->arena, machine->finding_count + 1, sizeof *ids);
+
+	for (size_t i = 0; ids && i < machine->finding_count; i++)
+		ids[i] = machine->findings[i].rule;
+	const char *meant = ids ? suggest(rule, ids) : NULL;
+
+	return meant ? arena_printf(waiving->arena, ", did you mean %s?", meant) : "";
+}
+
 static bool has_rule(const struct machine_result *machine, const char *rule)
 {
 	for (size_t i = 0; i < machine->finding_count; i++)
@@ -136,7 +150,19 @@ static bool has_rule(const struct machine_result *machine, const char *rule)
 	return false;
 }
 
-/* "OSU402 (until 2026-01-31: host is retired)" for each waiver of the kind; NULL: there is none. */
+/* "OSU402 (until 2026-01-31: host is retired)", after what may be wrong with its rule. */
+static const char *waiver_words(const struct waiving *waiving, const struct waiver *waiver)
+{
+	bool is_known = has_rule(waiving->machine, waiver->rule);
+
+	return arena_printf(waiving->arena, "%s (%s%s%s%s%s: %s)", waiver->rule,
+			    is_known ? "" : "no profile of this run has this rule",
+			    is_known ? "" : rule_meant(waiving, waiver->rule), is_known ? "" : "; ",
+			    has_end(waiver) ? "until " : "without an expiry date",
+			    has_end(waiver) ? waiver->expires : "", waiver->reason);
+}
+
+/* Those of the kind, separated by commas; NULL: there is none. */
 static const char *list_waivers(const struct waiving *waiving, int row)
 {
 	const char *words = NULL;
@@ -148,12 +174,8 @@ static const char *list_waivers(const struct waiving *waiving, int row)
 							    is_for_machine(waiver, waiving->machine);
 
 		if (is_told)
-			words = arena_printf(
-				waiving->arena, "%s%s%s (%s%s%s: %s)", words ? words : "", words ? ", " : "",
-				waiver->rule,
-				has_rule(waiving->machine, waiver->rule) ? "" : "no profile of this run has this rule; ",
-				has_end(waiver) ? "until " : "without an expiry date",
-				has_end(waiver) ? waiver->expires : "", waiver->reason);
+			words = arena_printf(waiving->arena, "%s%s%s", words ? words : "", words ? ", " : "",
+					     waiver_words(waiving, waiver));
 	}
 	return words;
 }

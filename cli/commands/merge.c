@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/commands/saved_inputs.h"
 #include "common/ceilings.h"
-#include "common/paths.h"
 #include "reports/sqlite/database.h"
 
 /* clang-format off */
@@ -154,20 +154,20 @@ int merge_inputs(const struct settings *settings, const char *command, const str
 static int run_merge(const struct settings *settings)
 {
 	struct outputs outputs;
+	struct settings files;
 
 	if (settings->input_count == 0) {
 		complain("merge: rows or results are missing: tlsready merge shard-*.rows -o html=fleet.html");
 		return EXIT_USAGE;
 	}
-	for (size_t i = 0; i < settings->input_count; i++)
-		if (path_is_stdin(settings->inputs[i])) {
-			complain("merge: standard input is not read: save it as a file first");
-			return EXIT_USAGE;
-		}
-	int code = outputs_parse(&command_merge, settings, &outputs);
+	struct arena *arena = arena_new(RENDER_CEILING);
+	int code = arena ? saved_inputs("merge", settings, arena, &files) : complain_of_memory();
 
+	code = code ? code : outputs_parse(&command_merge, &files, &outputs);
 	code = code ? code : refuse_database(&outputs);
-	return code ? code : merge_inputs(settings, "merge", &outputs);
+	code = code ? code : merge_inputs(&files, "merge", &outputs);
+	arena_free(arena);
+	return code;
 }
 
 /* clang-format off */
@@ -176,12 +176,14 @@ const struct command command_merge = {
 	.arguments = "FILE...",
 	.about = "Join the rows and results of many runs into one fleet",
 	.details =
-		"FILE is what check wrote with -o rows, json or ndjson, in any order and any split; what is there twice counts once, and the\n"
-		"output is the same bytes. All need the same profiles, waivers, options and tool version. Reports of machines of which there\n"
-		"is only a row have no evidence. Exit codes: 0 all is merged, whatever the verdicts; 2 wrong usage; 3 a file is broken (what\n"
-		"is before the damage counts); 4 one machine has two answers for the same evidence; 5 an output could not be written.\n\n"
+		"FILE is what check wrote with -o rows, json or ndjson, or a folder with such files, in any order and any split; what is\n"
+		"there twice counts once, and the output is the same bytes. All need the same profiles, waivers, options and tool version.\n"
+		"Reports of machines of which there is only a row have no evidence. Exit codes: 0 all is merged, whatever the verdicts;\n"
+		"2 wrong usage; 3 a file is broken (what is before the damage counts); 4 one machine has two answers for the same\n"
+		"evidence; 5 an output could not be written.\n\n"
 		"  tlsready merge shard-*.rows -o rows=fleet.rows\n"
 		"  tlsready merge fleet.rows results/*.json -o html=fleet.html\n"
+		"  tlsready merge fleet.rows results/*.json -o html=fleet/\n"
 		"  tlsready merge shard-*.rows -o sqlite=fleet.db && sqlite3 fleet.db 'SELECT * FROM not_ready_by_cause'",
 	.options = { OPT_OUTPUT, OPT_CASE, OPT_EXHIBIT, OPT_EXAMINER, OPT_NOTE, OPT_TAG, OPT_REPRODUCIBLE, OPT_QUIET, OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = merge_format_name,

@@ -4,9 +4,9 @@
 
 #include "cli/commands.h"
 #include "cli/commands/merge.h"
+#include "cli/commands/saved_inputs.h"
 #include "cli/output/output.h"
 #include "common/ceilings.h"
-#include "common/paths.h"
 #include "engine/machine_input.h"
 
 static bool is_same(const char *a, const char *b)
@@ -32,6 +32,10 @@ static int refuse_mixture(const char *const *paths, const struct result *first, 
 		what = "kind of the profile";
 		one = kind_name(first->machines->kind);
 		two = kind_name(other->machines->kind);
+	} else if (first->fail_on != other->fail_on) {
+		what = "--fail-on";
+		one = fail_on_word(first->fail_on);
+		two = fail_on_word(other->fail_on);
 	} else if (is_same(one, two)) {
 		return 0;
 	}
@@ -79,25 +83,30 @@ static int take_machines(struct result *all, size_t *capacity, const struct resu
 	return take_incomplete(all, more);
 }
 
-static int read_saved(const char *path, struct arena *arena, struct result *ret)
+static int read_saved(const struct settings *settings, size_t index, struct arena *arena, struct result *ret)
 {
 	struct error err = { 0 };
 
-	return machine_input_saved(path, arena, ret, NULL, &err) < 0 ? complain_of_error(&err) : 0;
+	if (machine_input_saved(settings->inputs[index], arena, ret, NULL, &err) == 0)
+		return 0;
+	if (settings->input_count > 1)
+		complain("render: one of %zu results cannot be read, and none is rendered; tlsready merge leaves it out",
+			 settings->input_count);
+	return complain_of_error(&err);
 }
 
 /* Everything but the head of the first result is taken from all of them. */
 static int load_all(const struct settings *settings, struct arena *arena, struct result *ret)
 {
 	size_t capacity;
-	int code = read_saved(settings->inputs[0], arena, ret);
+	int code = read_saved(settings, 0, arena, ret);
 
 	capacity = code ? 0 : ret->machine_count;
 	for (size_t i = 1; i < settings->input_count && code == 0; i++) {
 		const char *const paths[] = { settings->inputs[0], settings->inputs[i] };
 		struct result more;
 
-		code = read_saved(settings->inputs[i], arena, &more);
+		code = read_saved(settings, i, arena, &more);
 		code = code ? code : refuse_mixture(paths, ret, &more);
 		code = code ? code : take_machines(ret, &capacity, &more);
 	}
@@ -133,19 +142,17 @@ static void leave_out_run(struct result *result)
 		machines[i].file_time_count = 0;
 }
 
-static int check_usage(const struct settings *settings, struct outputs *ret)
+/* Before any work; files live in arena. */
+static int check_usage(const struct settings *settings, struct arena *arena, struct settings *files, struct outputs *ret)
 {
 	if (settings->input_count == 0) {
 		complain("render: a saved result is missing: tlsready check SYSTEM SOFTWARE -o json=a.json, then "
 			 "tlsready render a.json -o html=a.html");
 		return EXIT_USAGE;
 	}
-	for (size_t i = 0; i < settings->input_count; i++)
-		if (path_is_stdin(settings->inputs[i])) {
-			complain("render: a saved result is not read from standard input: save it as a file first");
-			return EXIT_USAGE;
-		}
-	return outputs_parse(&command_render, settings, ret); /* before any work */
+	int code = saved_inputs("render", settings, arena, files);
+
+	return code ? code : outputs_parse(&command_render, files, ret);
 }
 
 /* Rows and NDJSON are merged, as merge does it. */
@@ -157,24 +164,27 @@ static bool has_lines(const struct settings *settings)
 	return false;
 }
 
-static int run_render(const struct settings *settings)
+static int render(const struct settings *settings, const struct outputs *outputs, struct arena *arena)
 {
-	struct outputs outputs;
-	int code = check_usage(settings, &outputs);
-	struct arena *arena = code ? NULL : arena_new(RENDER_CEILING);
 	struct result result = { .arena = arena };
+	int code = load_all(settings, arena, &result);
 
-	if (code)
-		return code;
-	if (has_lines(settings)) {
-		arena_free(arena);
-		return merge_inputs(settings, "render", &outputs);
-	}
-	code = arena ? load_all(settings, arena, &result) : complain_of_memory();
 	code = code ? code : seal(settings, &result);
 	if (settings->reproducible)
 		leave_out_run(&result);
-	code = code ? code : outputs_write(settings, &outputs, write_report, &result);
+	return code ? code : outputs_write(settings, outputs, write_report, &result);
+}
+
+static int run_render(const struct settings *settings)
+{
+	struct outputs outputs;
+	struct settings files;
+	struct arena *arena = arena_new(RENDER_CEILING);
+	int code = arena ? check_usage(settings, arena, &files, &outputs) : complain_of_memory();
+
+	code = code                ? code
+	       : has_lines(&files) ? merge_inputs(&files, "render", &outputs)
+				   : render(&files, &outputs, arena);
 	arena_free(arena);
 	return code;
 }
@@ -185,13 +195,14 @@ const struct command command_render = {
 	.arguments = "RESULT...",
 	.about = "Write reports from saved results, without the inputs",
 	.details =
-		"RESULT was saved with check -o json; its reports are those of that run, byte for byte. The machines of several\n"
-		"results form one report, in the order supplied; they need the same profile and tool version. Rows and ndjson are\n"
-		"read, too, as merge reads them. Exit codes: 0 the reports are written, whatever their verdicts; 2 wrong usage, or a\n"
+		"RESULT was saved with check -o json, or is a folder with such files; its reports are those of that run, byte for byte.\n"
+		"The machines of several results form one report, in the order supplied; they need the same profile, --fail-on and tool\n"
+		"version. Rows and ndjson are read, too, as merge reads them. Exit codes: 0 the reports are written, whatever their verdicts; 2 wrong usage, or a\n"
 		"result that cannot be read or was changed; 5 a report could not be written; of rows and ndjson those of merge.\n\n"
 		"  tlsready check SYSTEM SOFTWARE -o json=a.json\n"
 		"  tlsready render a.json -o html=a.html -o csv=a.csv\n"
-		"  tlsready render a.json b.json c.json -o sarif=all.sarif",
+		"  tlsready render a.json b.json c.json -o sarif=all.sarif\n"
+		"  tlsready render a.json b.json c.json -o html=pages/",
 	.options = { OPT_OUTPUT, OPT_REPRODUCIBLE, OPT_QUIET, OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = report_format_name,
 	.run = run_render,

@@ -31,9 +31,10 @@ static int finish(struct verify *verify)
 			    verify->absent, verify->absent == 1 ? " is" : "s are", verify->sources, plural);
 		return EXIT_INDETERMINATE;
 	}
-	message_add(&verify->lines, "verified: %zu source%s%s, %zu cited values, verdict%s and digest agree",
+	message_add(&verify->lines, "verified: %zu source%s%s, %zu cited values, verdict%s and digest agree%s",
 		    verify->sources, plural, verify->unhashed ? " (not all hashes are known)" : "", verify->values,
-		    machines);
+		    machines,
+		    verify->saved.run ? "; time, host and command line of the run are not part of the digest" : "");
 	return EXIT_READY;
 }
 

@@ -39,7 +39,7 @@ struct image_choice choice_of_one(const struct settings *settings)
 }
 
 /* SOURCE_DATE_EPOCH is the clock of builds that must come out the same again (reproducible-builds.org). */
-static int find_today(char *ret, size_t size)
+int find_today(char ret[DAY_TEXT])
 {
 	const char *epoch = getenv("SOURCE_DATE_EPOCH");
 	time_t now = time(NULL);
@@ -51,7 +51,7 @@ static int find_today(char *ret, size_t size)
 	}
 	if (epoch)
 		now = (time_t)strtoll(epoch, NULL, 10);
-	if (!gmtime_r(&now, &tm) || strftime(ret, size, "%Y-%m-%d", &tm) != size - 1) {
+	if (!gmtime_r(&now, &tm) || strftime(ret, DAY_TEXT, "%Y-%m-%d", &tm) != DAY_TEXT - 1) {
 		complain("the current date is unknown, and waivers expire by it");
 		return EXIT_USAGE;
 	}
@@ -60,7 +60,7 @@ static int find_today(char *ret, size_t size)
 
 int load_criteria(const struct settings *settings, struct criteria *ret)
 {
-	char today[sizeof ret->today] = "";
+	char today[DAY_TEXT] = "";
 	struct criteria_names names = { .profiles = settings->profiles,
 					.profile_count = settings->profile_count,
 					.waivers = settings->waivers,
@@ -69,7 +69,7 @@ int load_criteria(const struct settings *settings, struct criteria *ret)
 	struct error err = { 0 };
 
 	*ret = (struct criteria){ 0 };
-	int code = settings->waivers ? find_today(today, sizeof today) : 0;
+	int code = settings->waivers ? find_today(today) : 0;
 	bool failed = code == 0 && criteria_load(&names, &messages, ret, &err) < 0;
 
 	complain_of_messages(&messages);

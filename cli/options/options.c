@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/options/options.h"
 
+#include <errno.h>
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include "analyzer/suggest.h"
+#include "common/text/suggest.h"
 #include "cli/command.h"
 #include "cli/options/options_case.h"
 #include "cli/options/options_images.h"
+
+enum { CHOICES_LIMIT = 8, CHOICES_SIZE = 128 }; /* of an option */
 
 static void *member_of(struct settings *settings, size_t offset)
 {
@@ -43,26 +48,42 @@ static bool take_item(struct settings *ret, const struct option_row *row, const 
 /* The number of the word in row->argument, into an enum. */
 static bool take_choice(struct settings *ret, const struct option_row *row, const char *given)
 {
-	unsigned choice = 0;
+	const char *words[CHOICES_LIMIT + 1] = { NULL };
+	char all[CHOICES_SIZE], *rest = all;
 
-	for (const char *word = row->argument; *word; choice++) {
-		size_t size = strcspn(word, "|");
-
-		if (strlen(given) == size && strncmp(word, given, size) == 0) {
+	snprintf(all, sizeof all, "%s", row->argument);
+	for (unsigned choice = 0; choice < CHOICES_LIMIT && (words[choice] = strsep(&rest, "|")); choice++)
+		if (strcmp(words[choice], given) == 0) {
 			*(unsigned *)member_of(ret, row->member) = choice;
 			return true;
 		}
-		word += size + (word[size] == '|');
-	}
-	complain("--%s: \"%s\" is not one of the choices %s", row->name, given, row->argument);
+	complain("--%s: \"%s\" is not one of the choices %s%s", row->name, given, row->argument,
+		 did_you_mean(given, words).text);
 	return false;
 }
 
 static bool take_verbosity(struct settings *ret, const struct option_row *row, const char *given)
 {
+	int verbosity = row->id == OPT_QUIET ? -1 : 1;
+
 	(void)given;
-	ret->verbosity = row->id == OPT_QUIET ? -1 : 1;
+	if (ret->verbosity == -verbosity) {
+		complain("--quiet and --verbose contradict each other: use one of them");
+		return false;
+	}
+	ret->verbosity = verbosity;
 	return true;
+}
+
+/* An overlay that is mistyped would be found out after everything else was read. */
+static bool take_overlay(struct settings *ret, const struct option_row *row, const char *given)
+{
+	struct stat file;
+
+	if (stat(given, &file) == 0)
+		return take_item(ret, row, given);
+	complain("--%s: %s cannot be read: %s", row->name, given, strerror(errno));
+	return false;
 }
 
 static bool take_name(struct settings *ret, const struct option_row *row, const char *given)
@@ -113,8 +134,8 @@ static bool take_width(struct settings *ret, const struct option_row *row, const
 	char *end;
 	unsigned long width = strtoul(given, &end, 10);
 
-	if (*end || width < 40 || width > 1000) {
-		complain("--%s: \"%s\" is not a number from 40 to 1000", row->name, given);
+	if (*end || width < WIDTH_LEAST || width > WIDTH_MOST) {
+		complain("--%s: \"%s\" is not a number from %d to %d", row->name, given, WIDTH_LEAST, WIDTH_MOST);
 		return false;
 	}
 	ret->width = (unsigned)width;
@@ -141,7 +162,9 @@ static bool take_control_set(struct settings *ret, const struct option_row *row,
 #define FLAG(name) take_flag, offsetof(struct settings, name), 0, 0
 #define WORD(name) take_word, offsetof(struct settings, name), 0, 0
 #define CHOICE(name) take_choice, offsetof(struct settings, name), 0, 0
-#define LIST(name, number, most) take_item, offsetof(struct settings, name), offsetof(struct settings, number), most
+#define LIST(name, number, most) LIST_BY(take_item, name, number, most)
+#define LIST_BY(function, name, number, most)                                                                          \
+	function, offsetof(struct settings, name), offsetof(struct settings, number), most
 #define OWN(function) function, 0, 0, 0
 #define SAID(name) take_said, offsetof(struct settings, name), 0, CASE_LIMIT
 #define NUMBER(name) take_number, offsetof(struct settings, name), 0, 0
@@ -154,10 +177,14 @@ static const struct option_row option_rows[] = {
 	{ 'w', "waivers",      "FILE",                    OPT_WAIVERS,      WORD(waivers),
 		"accepted findings, each with a reason and an expiry date; they affect the exit code, not the verdict" },
 	{ 'o', "output",       "FORMAT[=FILE]",           OPT_OUTPUT,       LIST(outputs, output_count, OUTPUTS_LIMIT),
-		"report as FORMAT, to FILE or standard output; can be repeated" },
+		"report as FORMAT, to FILE or standard output; can be repeated. FILE alone, with a suffix that a format has (report.html), is understood, too" },
 	{ 0,   "fail-on",      "at-risk|not-ready|never", OPT_FAIL_ON,      CHOICE(fail_on),
 		"exit with 1 if any machine has this verdict or a worse one (default at-risk); never: 0 for every verdict, including INDETERMINATE" },
-	{ 0,   "overlay",      "FILE",                    OPT_OVERLAY,      LIST(overlays, overlay_count, LIST_LIMIT),
+	{ 0,   "fail-on",      "difference|regression",   OPT_FAIL_ON_CHANGE, CHOICE(fail_on_change),
+		"difference: exit with 4 if the machines differ (default); regression: exit with 1 if a verdict got worse, after waivers, and else with 0" },
+	{ 0,   "match",        "input|name",              OPT_MATCH,        CHOICE(match),
+		"of two fleets: what makes two rows one machine, its input in the list (default) or its name" },
+	{ 0,   "overlay",      "FILE",                    OPT_OVERLAY,      LIST_BY(take_overlay, overlays, overlay_count, LIST_LIMIT),
 		"what if this .reg were imported, or this policy file applied (Registry.pol, Registry.xml, LGPO text)? It has priority over all inputs; can be repeated" },
 	{ 0,   "control-set",  "current|N|all",           OPT_CONTROL_SET,  OWN(take_control_set),
 		"evaluate ControlSetNNN, or each one as a separate machine (default current)" },
@@ -246,9 +273,9 @@ static const struct option_row option_rows[] = {
 	{ 0,   "color",        "auto|always|never",       OPT_COLOR,        CHOICE(color),
 		"colour in text (default auto: on a terminal, without NO_COLOR)" },
 	{ 0,   "ascii",        NULL,                      OPT_ASCII,        FLAG(ascii),
-		"text with ASCII characters only" },
+		"text with ASCII characters only (default in the locales C and POSIX, and on terminals without UTF-8)" },
 	{ 0,   "width",        "COLUMNS",                 OPT_WIDTH,        OWN(take_width),
-		"width of text (default: the terminal's, else 80)" },
+		"width of text (default: COLUMNS of the environment, else the terminal's, else 80; in files 80)" },
 	{ 0,   "script",       "cmd|powershell",          OPT_SCRIPT,       CHOICE(script),
 		"the language of the script (default: cmd)" },
 	{ 0,   "minimal",      NULL,                      OPT_MINIMAL,      FLAG(minimal),
@@ -276,6 +303,17 @@ struct tables {
 	struct option names[OPTION_ROWS + 1];
 };
 
+/* As it is written: what is wrong with it is its argument. */
+static bool is_option(const struct tables *tables, const char *word)
+{
+	if (word[0] != '-' || word[1] != '-')
+		return word[0] == '-' && word[1] && !word[2] && strchr(tables->letters, word[1]);
+	for (size_t i = 0; tables->names[i].name; i++)
+		if (strcmp(word + 2, tables->names[i].name) == 0)
+			return true;
+	return false;
+}
+
 static void complain_of_option(const struct command *command, const struct tables *tables, const char *word)
 {
 	const char *names[OPTION_ROWS + 1] = { NULL };
@@ -283,11 +321,12 @@ static void complain_of_option(const struct command *command, const struct table
 	for (size_t i = 0; tables->names[i].name; i++)
 		names[i] = tables->names[i].name;
 	const char *meant = strncmp(word, "--", 2) == 0 ? suggest(word + 2, names) : NULL;
-	bool is_same = meant && strcmp(meant, word + 2) == 0; /* its argument is missing */
 
-	complain("%s: \"%s\" is not an option, or its argument is missing%s%s%s; see tlsready %s --help", command->name,
-		 word, meant && !is_same ? " (did you mean --" : "", meant && !is_same ? meant : "",
-		 meant && !is_same ? "?)" : "", command->name);
+	if (is_option(tables, word))
+		complain("%s: the argument of %s is missing; see tlsready %s --help", command->name, word, command->name);
+	else
+		complain("%s: \"%s\" is not an option%s%s%s; see tlsready %s --help", command->name, word,
+			 meant ? " (did you mean --" : "", meant ? meant : "", meant ? "?)" : "", command->name);
 }
 
 static void make_tables(const struct command *command, struct tables *ret)

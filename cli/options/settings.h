@@ -9,11 +9,14 @@
 
 enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64, MACHINE_NAME_LIMIT = 255, NUMBER_LIMIT = 1000000 };
 enum { CASE_LIMIT = 255, CASE_NOTE_LIMIT = 2000, TAG_KEY_LIMIT = 64, TAG_VALUE_LIMIT = 500 }; /* bytes */
+enum { WIDTH_LEAST = 40, WIDTH_MOST = 1000 };
 enum { MACHINE_SECONDS = 120, MACHINE_MIB = 1024 }; /* unless --timeout and --memory say otherwise */
 
 /* The words of these options, in their order there (cli/options/options.c). */
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum fix_place { FIX_FOR_RUNNING, FIX_FOR_OFFLINE };
+enum fail_on_change { FAIL_ON_DIFFERENCE, FAIL_ON_REGRESSION };
+enum match { MATCH_INPUT, MATCH_NAME };
 enum script_language { SCRIPT_CMD, SCRIPT_POWERSHELL };
 
 /* Strings point into argv. */
@@ -31,6 +34,8 @@ struct settings {
 	const char *overlays[LIST_LIMIT], *keys[LIST_LIMIT];
 	size_t overlay_count, key_count;
 	enum fail_on fail_on;
+	enum fail_on_change fail_on_change; /* diff */
+	enum match match;
 	enum reader_choice readers;
 	bool no_progress;
 	bool verify_image;
@@ -64,6 +69,10 @@ struct settings {
  * criteria_free, also after a failure.
  */
 int load_criteria(const struct settings *settings, struct criteria *ret);
+
+/* The day by which waivers expire, "2026-11-30": of SOURCE_DATE_EPOCH, else today, UTC. 0 or EXIT_USAGE (complained of). */
+enum { DAY_TEXT = sizeof "2026-11-30" };
+int find_today(char ret[DAY_TEXT]);
 
 /* For commands about one machine of an image: a shadow copy that was chosen, without the volume that it is of. */
 struct image_choice choice_of_one(const struct settings *settings);

@@ -2,10 +2,12 @@
 /* A file that is there whole or not at all. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/interrupt.h"
 #include "cli/output/output.h"
 
 enum { PATH_LIMIT = 4096, PARTS_LIMIT = 100 };
@@ -43,6 +45,12 @@ static int fill(FILE *file, int (*put)(void *context, FILE *file, struct error *
 	return fclose(file) == 0 || reason ? reason : errno;
 }
 
+/* While this file was written: what is there of it is nothing that anybody wants. */
+static bool is_interrupted(int before)
+{
+	return (int)*interrupt_asked() != before;
+}
+
 /* A device or pipe is written as it is. */
 static int write_file(const char *path, int (*put)(void *context, FILE *file, struct error *err), void *context)
 {
@@ -50,16 +58,26 @@ static int write_file(const char *path, int (*put)(void *context, FILE *file, st
 	struct stat there;
 	bool in_place = stat(path, &there) == 0 && !S_ISREG(there.st_mode);
 	char temporary[PATH_LIMIT];
+	int before = (int)*interrupt_asked(); /* a run that was interrupted writes what it has */
+
+	interrupt_catch();
 	FILE *file = in_place ? fopen(path, "we") : open_part(path, temporary);
 
-	if (!file)
+	if (!file) {
+		interrupt_release();
 		return complain_of_output(path, strerror(errno));
+	}
 	int reason = fill(file, put, context, &err);
 
-	if (!reason && !in_place && rename(temporary, path) != 0)
+	if (!reason && !in_place && !is_interrupted(before) && rename(temporary, path) != 0)
 		reason = errno;
-	if (reason && !in_place)
+	if (!in_place && (reason || is_interrupted(before)))
 		unlink(temporary);
+	interrupt_release();
+	if (is_interrupted(before)) {
+		raise((int)*interrupt_asked()); /* ends the program, unless others wait for the signal, too */
+		return complain_of_output(path, "interrupted");
+	}
 	return reason ? complain_of_output(path, reason < 0 ? err.text : strerror(reason)) : EXIT_READY;
 }
 

@@ -2,10 +2,14 @@
 /* Reports to standard output and to files. */
 #include "cli/output/output.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+enum { PATH_LIMIT = 4096 };
 
 /* bixense.com/clicolors: CLICOLOR_FORCE other than 0 asks for colour in a pipe, too; no-color.org goes before it. */
 static bool wants_color(bool to_terminal)
@@ -19,8 +23,8 @@ static bool wants_color(bool to_terminal)
 	return to_terminal && !(terminal && strcmp(terminal, "dumb") == 0);
 }
 
-/* What the user's environment says of the terminal: without a word of UTF-8 it may show signs as rubbish. */
-static bool is_utf8_terminal(void)
+/* What the user's environment says of characters; "" nothing. */
+static const char *locale_name(void)
 {
 	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
 
@@ -28,9 +32,32 @@ static bool is_utf8_terminal(void)
 		const char *value = getenv(names[i]);
 
 		if (value && *value)
-			return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
+			return value;
 	}
-	return false;
+	return "";
+}
+
+/* A terminal without a word of UTF-8 may show signs as rubbish; into a pipe they go unless they are unwanted by name. */
+static bool wants_ascii(bool to_terminal)
+{
+	const char *name = locale_name();
+
+	if (strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0)
+		return true;
+	return to_terminal && !strcasestr(name, "utf-8") && !strcasestr(name, "utf8");
+}
+
+/* What COLUMNS says, which goes before what the terminal says; 0: neither says anything of use. */
+static unsigned width_of_terminal(bool to_terminal)
+{
+	const char *columns = getenv("COLUMNS");
+	unsigned long width = columns ? strtoul(columns, NULL, 10) : 0;
+	struct winsize size;
+
+	if (width >= WIDTH_LEAST && width <= WIDTH_MOST)
+		return (unsigned)width;
+	return to_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= WIDTH_LEAST ? size.ws_col
+													 : 0;
 }
 
 static bool wants_color_in(const struct settings *settings, const struct output *output, bool to_terminal)
@@ -44,14 +71,32 @@ static struct report_options options_for(const struct settings *settings, const 
 {
 	bool to_terminal = !output->path && isatty(STDOUT_FILENO);
 	struct report_options options = { .color = wants_color_in(settings, output, to_terminal),
-					  .ascii = settings->ascii || (to_terminal && !is_utf8_terminal()),
+					  .ascii = settings->ascii || (!output->path && wants_ascii(to_terminal)),
 					  .width = settings->width,
 					  .verbosity = settings->verbosity };
-	struct winsize size;
 
-	if (!options.width && to_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
-		options.width = size.ws_col;
+	if (!options.width && !output->path)
+		options.width = width_of_terminal(to_terminal);
 	return options;
+}
+
+int make_output_folder(const char *path)
+{
+	if (mkdir(path, 0777) == 0 || errno == EEXIST)
+		return 0;
+	complain("%s: could not be made: %s", path, strerror(errno));
+	return EXIT_OUTPUT;
+}
+
+/* A file of this name in the folder that context is. */
+static int write_beside(void *context, const char *name, int (*put)(void *what, FILE *file, struct error *err),
+			void *what, struct error *err)
+{
+	char path[PATH_LIMIT];
+
+	if (snprintf(path, sizeof path, "%s%s", (const char *)context, name) >= (int)sizeof path)
+		return error_set(err, ERR_LIMIT, "the path of %s is too long", name);
+	return write_to(path, put, what) ? error_set(err, ERR_IO, "%s is missing", path) : 0;
 }
 
 struct writing {
@@ -68,6 +113,21 @@ static int put(void *context, FILE *file, struct error *err)
 	return writing->write(writing->what, writing->format, &writing->options, file, err);
 }
 
+static int write_folder(const struct output *output, struct writing *writing)
+{
+	const struct report_files files = { write_beside, (void *)(uintptr_t)output->path };
+	char path[PATH_LIMIT];
+
+	if (make_output_folder(output->path) != 0)
+		return EXIT_OUTPUT;
+	if (snprintf(path, sizeof path, "%s" REPORT_INDEX, output->path) >= (int)sizeof path) {
+		complain("%s: the path is too long", output->path);
+		return EXIT_OUTPUT;
+	}
+	writing->options.files = &files;
+	return write_to(path, put, writing);
+}
+
 int outputs_write(const struct settings *settings, const struct outputs *outputs, output_writer *write, const void *what)
 {
 	int worst = 0;
@@ -75,7 +135,7 @@ int outputs_write(const struct settings *settings, const struct outputs *outputs
 	for (size_t i = 0; i < outputs->count; i++) {
 		const struct output *output = &outputs->list[i];
 		struct writing writing = { write, what, output->format, options_for(settings, output) };
-		int code = write_to(output->path, put, &writing);
+		int code = output->is_folder ? write_folder(output, &writing) : write_to(output->path, put, &writing);
 
 		worst = code ? code : worst;
 	}

@@ -11,6 +11,7 @@
 struct output {
 	size_t format;    /* index for command->format */
 	const char *path; /* NULL: standard output */
+	bool is_folder;   /* path is DIR/, for a file a machine, and REPORT_INDEX with html */
 };
 
 struct outputs {
@@ -40,6 +41,9 @@ output_writer write_report;
  * of it; path NULL: standard output, at once. 0, or EXIT_OUTPUT (it has been complained of).
  */
 int write_to(const char *path, int (*put)(void *context, FILE *file, struct error *err), void *context);
+
+/* Makes a folder for outputs, unless it is there. 0 or EXIT_OUTPUT (complained of). */
+int make_output_folder(const char *path);
 
 /*
  * What path is that makes it no place for an output: an input, an overlay, a log that belongs to one, a profile or the waivers

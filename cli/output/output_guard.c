@@ -13,7 +13,7 @@ static bool is_special(const char *path)
 {
 	struct stat there;
 
-	return stat(path, &there) == 0 && !S_ISREG(there.st_mode);
+	return stat(path, &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode);
 }
 
 bool same_output(const char *a, const char *b)

@@ -1,9 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* --output FORMAT[=FILE], understood. */
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli/commands.h"
 #include "cli/output/output.h"
+#include "common/paths.h"
+#include "common/text/suggest.h"
+
+static const char *suffix_of(const char *format)
+{
+	static const struct {
+		const char *format, *suffix;
+	} others[] = { { "reg", ".reg" }, { "sqlite", ".db" } };
+	const struct report_format *report = report_format_named(format);
+
+	for (size_t i = 0; !report && i < sizeof others / sizeof *others; i++)
+		if (strcmp(others[i].format, format) == 0)
+			return others[i].suffix;
+	return report ? report->extension : "";
+}
+
+/* "report.html": the format is known by the suffix. */
+static bool understand_path(const struct command *command, const char *text, struct output *ret)
+{
+	const char *dot = strrchr(path_name(text), '.');
+	struct format_name format;
+
+	for (size_t i = 0; dot && (format = command->format(i)).name; i++)
+		if (strcasecmp(suffix_of(format.name), dot) == 0) {
+			*ret = (struct output){ .format = i, .path = text };
+			return true;
+		}
+	return false;
+}
+
+enum { FORMATS_LIMIT = 16 };
 
 /* The number of the format of this name; of the end of the list: there is none. */
 static size_t format_number(const struct command *command, const char *name, size_t size)
@@ -28,18 +61,46 @@ static void complain_of_format(const struct command *command, const char *name, 
 {
 	struct format_name format;
 
+	const char *names[FORMATS_LIMIT + 1] = { NULL };
+	char word[64];
+
 	if (is_of_merge(command, name, size)) {
 		complain("%s: --output: %.*s is written by merge, from rows and results: tlsready merge FILE... -o %.*s=FILE",
 			 command->name, (int)size, name, (int)size, name);
 		return;
 	}
-	complain("%s: --output: \"%.*s\" is not a format of %s; the formats are:", command->name, (int)size, name,
-		 command->name);
+	snprintf(word, sizeof word, "%.*s", (int)size, name);
+	for (size_t i = 0; i < FORMATS_LIMIT && (names[i] = command->format(i).name); i++)
+		;
+	complain("%s: --output: \"%.*s\" is not a format of %s%s; the formats are:", command->name, (int)size, name,
+		 command->name, did_you_mean(word, names).text);
 	for (size_t i = 0; (format = command->format(i)).name; i++)
-		if (format.about)
-			fprintf(stderr, "  %-8s %s\n", format.name, format.about);
-		else
-			fprintf(stderr, "  %s\n", format.name);
+		fprintf(stderr, "  %-8s  %-7s  %s\n", format.name, suffix_of(format.name),
+			format.about ? format.about : "");
+}
+
+static bool is_folder(const char *path)
+{
+	return path && *path && path[strlen(path) - 1] == '/';
+}
+
+/* A file for each machine: results are written while machines are evaluated, pages also from saved results. */
+static bool may_be_folder(const struct command *command, const char *format)
+{
+	static const struct {
+		const struct command *command;
+		const char *format;
+	} folders[] = {
+		{ &command_check, "json" },
+		{ &command_check, "html" },
+		{ &command_render, "html" },
+		{ &command_merge, "html" },
+	};
+
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+		if (folders[i].command == command && strcmp(folders[i].format, format) == 0)
+			return true;
+	return false;
 }
 
 static bool understand(const struct command *command, const char *text, struct output *ret)
@@ -48,16 +109,29 @@ static bool understand(const struct command *command, const char *text, struct o
 
 	*ret = (struct output){ .format = format_number(command, text, size),
 				.path = text[size] ? text + size + 1 : NULL };
+	ret->is_folder = is_folder(ret->path);
+	if (!command->format(ret->format).name && !text[size] && understand_path(command, text, ret))
+		return true;
 	if (!command->format(ret->format).name)
 		complain_of_format(command, text, size);
 	else if (ret->path && !*ret->path)
 		complain("%s: --output: a file name is missing after =", command->name);
+	else if (ret->is_folder && !may_be_folder(command, command->format(ret->format).name))
+		complain("%s: --output: %s is a folder, and %s is written to one file: name it", command->name,
+			 ret->path, command->format(ret->format).name);
 	else
 		return true;
 	return false;
 }
 
-/* Of two reports in one file only the second would be there. */
+/* Of two reports in one file only the second would be there. A folder has files of both formats. */
+static bool is_shared(const struct output *a, const struct output *b)
+{
+	if (!a->path || !b->path || (a->is_folder && b->is_folder && a->format != b->format))
+		return false;
+	return same_output(a->path, b->path);
+}
+
 static int refuse_shared(const struct command *command, const struct outputs *outputs)
 {
 	size_t to_stdout = 0;
@@ -67,7 +141,7 @@ static int refuse_shared(const struct command *command, const struct outputs *ou
 
 		to_stdout += !path;
 		for (size_t k = 0; path && k < i; k++)
-			if (outputs->list[k].path && same_output(path, outputs->list[k].path)) {
+			if (is_shared(&outputs->list[i], &outputs->list[k])) {
 				complain("%s: --output: %s and %s are one file: name a separate file for each report",
 					 command->name, outputs->list[k].path, path);
 				return EXIT_USAGE;

@@ -110,9 +110,16 @@ static size_t decode(const uint8_t *p, size_t left, uint32_t *ret)
 	return (size_t)size;
 }
 
+bool text_is_ci_command(const void *bytes, size_t left)
+{
+	const char *p = bytes;
+
+	return left >= 3 && p[0] == '#' && p[1] == '#' && (p[2] == '[' || (left >= 6 && memcmp(p + 2, "vso[", 4) == 0));
+}
+
 static void put_code(struct builder *out, const uint8_t *p, size_t size, size_t left, uint32_t code)
 {
-	if (must_show(code)) {
+	if (must_show(code) || text_is_ci_command(p, left)) {
 		put_escape(out, 'u', code);
 	} else if (code == '\\' && left >= 3 && (p[1] == 'u' || p[1] == 'x') && p[2] == '{') {
 		put_escape(out, 'u', '\\');
@@ -136,7 +143,7 @@ static size_t plain_run(const uint8_t *p, size_t size)
 {
 	size_t i = 0;
 
-	while (i < size && p[i] >= 0x20 && p[i] < 0x7F && !is_escape_like(p + i, size - i))
+	while (i < size && p[i] >= 0x20 && p[i] < 0x7F && p[i] != '#' && !is_escape_like(p + i, size - i))
 		i++;
 	return i;
 }

@@ -8,7 +8,8 @@
  * What comes out is valid UTF-8 without a character that a terminal, a browser or a reader's eye could be fooled by:
  * control characters (TAB, CR and LF too), bidi controls, zero-width and tag characters, line and paragraph
  * separators, variation selectors, private-use and unassigned code points come out visible as \u{HEX}; bytes that are
- * no UTF-8 as \x{HEX}; lone surrogates as \u{D800}. A "\u{" or "\x{" that was in the evidence comes out as "\u{5C}u{"
+ * no UTF-8 as \x{HEX}; lone surrogates as \u{D800}. The first # of "##vso[" and of "##[" comes out as \u{23}: CI servers
+ * would take a command from there, wherever in a line it is. A "\u{" or "\x{" that was in the evidence comes out as "\u{5C}u{"
  * or "\u{5C}x{", so the form is reversible. A leading combining mark gets a dotted circle (U+25CC) before it.
  *
  * Raw strings inside the program are "raw UTF-8": UTF-8 in which lone surrogates are encoded as three bytes
@@ -56,6 +57,12 @@ struct text text_after(struct arena *arena, const char *ours, struct text text);
  * Pipelines).
  */
 const char *text_line_guard(const char *utf8);
+
+/*
+ * Whether these bytes start with "##[" or "##vso[": agents of GitHub and Azure Pipelines take a command from the middle of a line,
+ * too, of whatever is printed.
+ */
+bool text_is_ci_command(const void *bytes, size_t left);
 
 /* The size of an escape of the neutraliser's at p, "\u{202E}" or "\x{FF}"; 0: none starts there. */
 size_t text_escape_size(const char *p);

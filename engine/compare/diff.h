@@ -58,6 +58,9 @@ struct diff {
 	bool differs;
 };
 
+/* A fact that tells of the evidence: another state of it is no difference of machines. */
+bool fact_is_of_evidence(const char *name);
+
 /* 0 or ERR_NOMEM. */
 int compare_machines(const struct machine_result *a, const struct machine_result *b, struct arena *arena,
 		     struct machine_diff *ret);

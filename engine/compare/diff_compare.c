@@ -14,9 +14,9 @@ static bool is_state(const struct fact *fact, const char *state)
 	return strcmp(fact->state, state) == 0;
 }
 
-static bool is_of_evidence(const struct fact *fact)
+bool fact_is_of_evidence(const char *name)
 {
-	return strncmp(fact->name, "evidence.", 9) == 0 || strcmp(fact->name, "controlset") == 0;
+	return strncmp(name, "evidence.", 9) == 0 || strcmp(name, "controlset") == 0;
 }
 
 static struct fact_pairs *list_for(struct machine_diff *diff, struct fact_pair pair)
@@ -24,10 +24,11 @@ static struct fact_pairs *list_for(struct machine_diff *diff, struct fact_pair p
 	if (!pair.a || !pair.b)
 		return &diff->single;
 	if (!is_state(pair.a, pair.b->state))
-		return is_of_evidence(pair.a) ? &diff->evidence : &diff->effects;
+		return fact_is_of_evidence(pair.a->name) ? &diff->evidence : &diff->effects;
 	if (is_state(pair.a, "UNKNOWN"))
 		return &diff->unknown;
-	return strcmp(pair.a->decider, pair.b->decider) != 0 && !is_of_evidence(pair.a) ? &diff->reasons : NULL;
+	return strcmp(pair.a->decider, pair.b->decider) != 0 && !fact_is_of_evidence(pair.a->name) ? &diff->reasons
+												   : NULL;
 }
 
 static bool add_pair(struct machine_diff *diff, struct fact_pair pair, struct arena *arena, size_t room)

@@ -22,6 +22,7 @@ int merge_open(const struct merge_options *options, struct merge **ret, struct e
 	if (!merge)
 		return no_memory(err);
 	merge->options = options;
+	merge->fail_on = FAIL_ON_NEVER; /* until a file is stricter */
 	merge->arena = arena_new_unshared(RUN_CEILING);
 	return merge->arena ? spool_open(options->spool_folder, &merge->spool, err) : no_memory(err);
 }
@@ -294,15 +295,6 @@ size_t merge_rows_alone(const struct merge *merge)
 	return count;
 }
 
-int merge_row(struct merge *merge, size_t index, struct arena *arena, struct fleet_row *ret, struct error *err)
-{
-	const char *line;
-	size_t size;
-	int code = spool_line(merge->spool, merge->entries[index].row, &line, &size, err);
-
-	return code ? code : fleet_row_read("a row", line, size, arena, ret, err);
-}
-
 static int put(FILE *out, const char *bytes, size_t size, struct error *err)
 {
 	return fwrite(bytes, 1, size, out) == size ? 0 : error_set(err, ERR_IO, "the rows could not be written");
@@ -318,7 +310,7 @@ int merge_write_rows(struct merge *merge, FILE *out, struct error *err)
 	code = code ? code : put(out, line, size, err);
 	arena_free(scratch);
 	for (size_t i = 0; i < merge->count && code == 0; i++) {
-		code = spool_line(merge->spool, merge->entries[i].row, &line, &size, err);
+		code = merge_line(merge, i, &line, &size, err);
 		code = code ? code : put(out, line, size, err);
 	}
 	return code;

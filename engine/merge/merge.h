@@ -31,7 +31,7 @@ void merge_close(struct merge *merge); /* NULL is fine */
  */
 int merge_add(struct merge *merge, const char *path, struct error *err);
 
-/* Whether the file is rows or NDJSON. */
+/* Whether the path is a file of rows or NDJSON; of a pipe nothing is read, and it is none. */
 bool merge_is_of_lines(const char *path);
 
 /* When all are there: sorted, without duplicates. */
@@ -41,6 +41,18 @@ int merge_finish(struct merge *merge, struct error *err);
 size_t merge_broken(const struct merge *merge);     /* files that were broken */
 size_t merge_conflicts(const struct merge *merge);  /* machines with the same evidence and another answer */
 size_t merge_rows_alone(const struct merge *merge); /* machines of which there is a row and no result */
+
+/* What the rows have in common; row `index` of merge_count, which are sorted by input, then by evidence. The strings live in the merge. */
+struct merge_key {
+	const char *input, *evidence; /* neutral */
+	bool is_error;                /* it could not be evaluated */
+};
+size_t merge_count(const struct merge *merge);
+const struct fleet_head *merge_head(const struct merge *merge);
+struct merge_key merge_key(const struct merge *merge, size_t index);
+/* Its line with the LF, until the next call for this merge; the row, which lives in arena. 0, ERR_IO or ERR_NOMEM. */
+int merge_line(struct merge *merge, size_t index, const char **ret, size_t *ret_size, struct error *err);
+int merge_row(struct merge *merge, size_t index, struct arena *arena, struct fleet_row *ret, struct error *err);
 
 /* The rows with their header. */
 int merge_write_rows(struct merge *merge, FILE *out, struct error *err);

@@ -25,25 +25,6 @@ int row_of_saved(const struct machine_result *machine, struct arena *arena, stru
 
 /* Findings. */
 
-static bool is_in(const char *const *list, size_t count, const char *id)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(list[i], id) == 0)
-			return true;
-	return false;
-}
-
-static enum outcome outcome_in(const struct fleet_row *row, const char *id)
-{
-	if (is_in(row->fail, row->fail_count, id))
-		return OUTCOME_FAIL;
-	if (is_in(row->unknown, row->unknown_count, id))
-		return OUTCOME_UNKNOWN;
-	if (is_in(row->waived, row->waived_count, id))
-		return OUTCOME_WAIVED;
-	return is_in(row->inapplicable, row->inapplicable_count, id) ? OUTCOME_NOT_APPLICABLE : OUTCOME_PASS;
-}
-
 static struct finding finding_of(const char *id, const char *title, enum level level, enum outcome outcome)
 {
 	static const struct waiver_ref waiver = { .reason = { .utf8 = IN_RESULT },
@@ -85,7 +66,7 @@ static const struct finding *findings_of(const struct fleet_head *head, const st
 	for (size_t i = 0; list && i < count; i++) {
 		const struct fleet_rule *rule = &head->rules[i];
 
-		list[i] = finding_of(rule->id, rule->title, rule->level, outcome_in(row, rule->id));
+		list[i] = finding_of(rule->id, rule->title, rule->level, fleet_row_outcome(row, rule->id));
 	}
 	if (list && count)
 		qsort(list, count, sizeof *list, by_weight);

@@ -31,6 +31,7 @@ struct merge {
 	size_t rule_count, rule_room, sorted_rules;
 	size_t broken, conflicts;
 	bool has_cases; /* what the files say of their runs differs */
+	enum fail_on fail_on; /* the strictest of the results; rows do not tell, which is at-risk */
 };
 
 /* A row of the file that is read, and the machine it was made of (NULL: none). */
@@ -39,9 +40,6 @@ int merge_take_row(struct merge *merge, const struct fleet_row *row, const struc
 
 /* The header of the file; it lives elsewhere. ERR_USAGE: it differs from the others. */
 int merge_take_head(struct merge *merge, const char *path, const struct fleet_head *head, struct error *err);
-
-/* After merge_finish: row `index`, in arena. ERR_IO, ERR_NOMEM. */
-int merge_row(struct merge *merge, size_t index, struct arena *arena, struct fleet_row *ret, struct error *err);
 
 /* A machine as far as its row tells; it points into row and head, and lives in arena. 0 or ERR_NOMEM. */
 int machine_of_row(const struct fleet_head *head, const struct fleet_row *row, struct arena *arena,

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "common/ceilings.h"
 #include "engine/machine_input.h"
@@ -94,6 +95,8 @@ static int take_result(struct reading *reading, const struct result *result, str
 	int code = fleet_head_of_result(result, arena, &head, err);
 
 	code = code ? code : merge_take_head(reading->merge, reading->path, &head, err);
+	if (result->fail_on < reading->merge->fail_on)
+		reading->merge->fail_on = result->fail_on;
 	for (size_t i = 0; code == 0 && i < result->machine_count; i++)
 		code = take_machine(reading, &result->machines[i], arena, err);
 	if (code == 0 && result->incomplete)
@@ -136,6 +139,7 @@ static int take_ndjson(struct reading *reading, const struct ndjson *line, struc
 			      .tool_version = line->tool_version,
 			      .profile = line->profile,
 			      .case_info = reading->case_info,
+			      .fail_on = line->fail_on,
 			      .machines = &line->machine,
 			      .machine_count = 1 };
 
@@ -159,6 +163,7 @@ static int take_head(struct reading *reading, struct arena *arena, struct error 
 	reading->is_rows = true;
 	if (code)
 		return code == ERR_NOMEM ? no_memory(err) : broken_by(reading, fault.text);
+	reading->merge->fail_on = FAIL_ON_AT_RISK;
 	return merge_take_head(reading->merge, reading->path, &head, err);
 }
 
@@ -213,10 +218,18 @@ static bool is_of_lines(const struct reading *reading)
 	return is_it;
 }
 
+/* A pipe can be read once, and the first line of an image may be gigabytes away. */
+static bool begins_like_json(FILE *file)
+{
+	struct stat status;
+
+	return fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode) && ungetc(getc(file), file) == '{';
+}
+
 bool merge_is_of_lines(const char *path)
 {
 	struct reading reading = { .path = path, .file = fopen(path, "re") };
-	bool is_it = reading.file && next_line(&reading) && is_of_lines(&reading);
+	bool is_it = reading.file && begins_like_json(reading.file) && next_line(&reading) && is_of_lines(&reading);
 
 	if (reading.file)
 		fclose(reading.file);

@@ -83,9 +83,9 @@ static int sum_up(struct reporting *reporting, size_t index, const struct machin
 
 	(void)context;
 	reporting->digests[index] = arena_strdup(arena, machine->digest ? machine->digest : "");
-	reporting->gate = gate_worse(reporting->gate, gate_of(FAIL_ON_AT_RISK, machine->verdict_after_waivers));
+	reporting->gate = gate_worse(reporting->gate, gate_of(reporting->merge->fail_on, machine->verdict_after_waivers));
 	if (code == 0 && machine->finding_count)
-		code = rule_totals_add(arena, machine, &reporting->rules, &reporting->rule_count, err);
+		code = rule_totals_add(arena, machine, index, &reporting->rules, &reporting->rule_count, err);
 	return code;
 }
 
@@ -115,6 +115,7 @@ static int make_head(struct reporting *reporting, struct report_head *ret, struc
 			       .profile_sha256 = merge->head.profiles[0].sha256,
 			       .waivers_sha256 = merge->head.waivers,
 			       .case_info = merge->head.case_info,
+			       .fail_on = merge->fail_on,
 			       .exit_code = (int)reporting->gate };
 
 	put_profile(&bare, merge->head.profiles[0].name, reporting->arena);

@@ -93,7 +93,7 @@ static int make_totals(struct run *run, struct error *err)
 	int code = scratch ? spool_machine(run->spool, 0, scratch, &machine, err)
 			   : error_set(err, ERR_NOMEM, "out of memory");
 
-	code = code ? code : rule_totals_add(run->arena, &machine, &run->rules, &run->rule_count, err);
+	code = code ? code : rule_totals_add(run->arena, &machine, 0, &run->rules, &run->rule_count, err);
 	arena_free(scratch);
 	return code;
 }
@@ -121,10 +121,12 @@ static int sum_up(struct run *run, const char *text, size_t size, struct error *
 	run->progress.name = line.summary.name.utf8;
 	if (run->count++ == 0)
 		return make_totals(run, err);
-	for (size_t i = 0; i < line.rule_count; i++)
-		rule_totals_count(line.rules[i].rule, (enum outcome_style)line.rules[i].style, run->rules,
-				  run->rule_count);
-	return 0;
+	struct counted_machine counted = { run->count - 1, line.summary.verdict };
+
+	for (size_t i = 0; i < line.rule_count && code == 0; i++)
+		code = rule_totals_count(run->arena, counted, line.rules[i].rule,
+					 (enum outcome_style)line.rules[i].style, run->rules, run->rule_count);
+	return code ? error_set(err, ERR_NOMEM, "out of memory") : 0;
 }
 
 /* A machine, its summary before it where it is kept. */

@@ -78,7 +78,7 @@ static int remake_rules(struct run *run, struct arena *scratch, struct error *er
 	size_t count = 0;
 	int code = spool_machine(run->spool, 0, scratch, &machine, err);
 
-	code = code ? code : rule_totals_add(run->arena, &machine, &rules, &count, err);
+	code = code ? code : rule_totals_add(run->arena, &machine, 0, &rules, &count, err);
 	for (size_t i = 0; i < count && code == 0; i++)
 		for (size_t k = 0; k < run->rule_count; k++)
 			if (strcmp(rules[i].rule, run->rules[k].rule) == 0)

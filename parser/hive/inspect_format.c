@@ -6,13 +6,15 @@
 
 /* Not a hive: what else people give to a program that wants one. */
 
-#define LOOK(start, what)                                                                                              \
+#define LOOK(start, what) LOOK_AT(0, start, what)
+#define LOOK_AT(at, start, what)                                                                                       \
 	{                                                                                                              \
-		start, sizeof start - 1, what                                                                          \
+		at, start, sizeof start - 1, what                                                                      \
 	}
 
 /* clang-format off */
 static const struct signature {
+	uint64_t at;
 	const char *start;
 	size_t size;
 	const char *what;
@@ -29,6 +31,8 @@ static const struct signature {
 	LOOK("\x28\xB5\x2F\xFD",        "is packed with zstd: unpack it first"),
 	LOOK("PK\3\4",                  "is a zip archive: unpack it first"),
 	LOOK("7z\xBC\xAF\x27\x1C",      "is a 7-Zip archive: unpack it first"),
+	LOOK("LUKS\xBA\xBE",            "is an encrypted volume of Linux (LUKS), not a registry hive"),
+	LOOK_AT(0x438, "\x53\xEF",     "is a volume of Linux (ext2, ext3 or ext4), not a registry hive"),
 };
 /* clang-format on */
 
@@ -39,7 +43,7 @@ static int refuse_stranger(const struct bytes *bytes, struct error *err)
 	if (is_zero(bytes, 0, bytes->size < BASEBLOCK_SIZE ? bytes->size : BASEBLOCK_SIZE))
 		return error_set(err, ERR_FORMAT, "begins with zeros and has no hive bins: it contains no hive data");
 	for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++) {
-		const uint8_t *start = bytes_at(bytes, 0, signatures[i].size);
+		const uint8_t *start = bytes_at(bytes, signatures[i].at, signatures[i].size);
 
 		if (start && memcmp(start, signatures[i].start, signatures[i].size) == 0)
 			return error_set(err, ERR_FORMAT, "%s", signatures[i].what);

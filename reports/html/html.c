@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The html format: one file for a case folder. No script, nothing from outside, a Content-Security-Policy that allows
- * nothing but the one style sheet, by its hash. One machine is a page; several are a matrix and a section each.
+ * nothing but the one style sheet, by its hash. One machine is a page; several are a matrix and a section each, or a matrix and a
+ * page each.
  */
 #include "reports/formats.h"
 
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #include "common/ceilings.h"
+#include "reports/html/fleet/html_fleet.h"
 #include "reports/html/html.h"
 #include "reports/words/report_baselines.h"
 #include "reports/words/report_changes.h"
@@ -52,12 +54,23 @@ static bool is_wanted(const struct html *html, const struct section *section)
 	return (section->is_for_many || !html->is_lean) && section->wanted(html->machine);
 }
 
+static void put_way_back(struct html *html)
+{
+	html_open(html, "a", NULL);
+	html_attr(html, "href", REPORT_INDEX);
+	html_say(html, "All machines");
+	html_close(html);
+	html_say(html, " ");
+}
+
 static void put_contents(struct html *html)
 {
 	html_open(html, "nav", "contents");
 	html_attr(html, "aria-label",
 		  html->head->machine_count == 1 ? "Sections"
 						 : arena_printf(html->arena, "Sections of machine %zu", html->number));
+	if (html->is_page)
+		put_way_back(html);
 	for (size_t i = 0; i < SECTIONS; i++) {
 		if (!is_wanted(html, &sections[i]))
 			continue;
@@ -153,21 +166,36 @@ static void put_machine(struct html *html, const struct machine_result *machine,
 	html_open(html, "article", html->is_lean ? "machine lean" : "machine");
 	html_attr(html, "id", arena_printf(html->arena, "m%zu", html->number));
 	html_bar(html, "h2", "");
-	put_sections(html);
+	if (html->xml->size < HTML_SECTIONS_SIZE)
+		put_sections(html);
+	else
+		html_element(html, "p", "full",
+			     "This page is too large for the details of this machine. The JSON result contains them.");
 	html_close(html);
 }
 
-/* Of very many machines, those that are not ready have a section, up to the limit. */
-static bool *choose_detailed(const struct report_head *head)
+/* Of very many machines, the worst have a section, up to the limit, and those that are ready have none. */
+static bool *choose_detailed(const struct html *html)
 {
+	const struct report_head *head = html->head;
 	bool few = head->machine_count <= HTML_DETAILED_LIMIT;
-	bool *detailed = calloc(head->machine_count + 1, sizeof *detailed);
+	bool *detailed = arena_array(html->kept, head->machine_count + 1, sizeof *detailed);
 
-	for (size_t i = 0, left = HTML_DETAILED_LIMIT; detailed && left && i < head->machine_count; i++) {
-		detailed[i] = few || head->machines[i].verdict != VERDICT_READY;
-		left -= detailed[i];
-	}
+	for (size_t i = 0; detailed && !html->pages && i < head->machine_count && i < HTML_DETAILED_LIMIT; i++)
+		detailed[html->worst_first[i]] = few || head->machines[html->worst_first[i]].verdict != VERDICT_READY;
 	return detailed;
+}
+
+/* Everything that depends on no machine alone. 0 or ERR_NOMEM. */
+static int lay_out(struct html *html, bool has_pages)
+{
+	html->arena = arena_new(REPORT_CEILING);
+	html->kept = arena_new_unshared(REPORT_CEILING);
+	html->worst_first = html->kept ? worst_first(html->kept, html->head) : NULL;
+	if (!html->arena || !html->worst_first || (has_pages && html_pages_name(html) < 0))
+		return ERR_NOMEM;
+	html->detailed = choose_detailed(html);
+	return html->detailed ? 0 : ERR_NOMEM;
 }
 
 static void put_several(struct html *html)
@@ -198,7 +226,7 @@ static void put_start(struct html *html)
 	html_attr(html, "href", "#main");
 	html_say(html, "Skip to the report");
 	html_close(html);
-	if (html->head->machine_count != 1)
+	if (html->head->machine_count != 1 || html->pages)
 		put_several(html);
 }
 
@@ -219,9 +247,7 @@ int report_html_begin(struct report *report, struct error *err)
 		return out_of_memory(err);
 	html->xml->file = report->out;
 	html->head = report->head;
-	html->arena = arena_new(REPORT_CEILING);
-	html->detailed = choose_detailed(report->head);
-	if (!html->arena || !html->detailed)
+	if (lay_out(html, report->options->files) < 0)
 		return out_of_memory(err);
 	put_start(html);
 	return 0;
@@ -231,7 +257,7 @@ bool report_html_wants(const struct report *report, size_t index)
 {
 	const struct html *html = report->state;
 
-	return !html || !html->detailed || html->detailed[index];
+	return !html || !html->detailed || html->pages || html->detailed[index];
 }
 
 /* What was made for one machine is not needed for the next. */
@@ -239,6 +265,8 @@ int report_html_machine(struct report *report, const struct machine_result *mach
 {
 	struct html *html = report->state;
 
+	if (html->pages)
+		return html_page_write(html, report->options->files, machine, index, err);
 	if (!html->detailed[index])
 		return 0;
 	if (!report_scratch(&html->arena))
@@ -268,7 +296,7 @@ int report_html_end(struct report *report, struct error *err)
 	if (!report->failed)
 		put_end(html);
 	arena_free(html->arena);
-	free(html->detailed);
+	arena_free(html->kept);
 	int code = html->xml ? xml_out_close(html->xml, "HTML", html->failed || report->failed, err) : ERR_NOMEM;
 
 	free(html->xml);

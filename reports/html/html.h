@@ -21,7 +21,11 @@ struct html {
 	const struct machine_result *machine; /* the one being written */
 	size_t number;                        /* its place in the result, from 1: ids start with "m1-" */
 	int level;                            /* of a section's heading: 2, or 3 when there are several machines */
+	struct arena *kept;                   /* what lives as long as the page; arena: as long as a machine */
+	const size_t *worst_first;            /* places of the machines */
 	bool *detailed;                       /* by machine: does it get a section of its own? */
+	const char **pages;                   /* by machine: the file of its page; NULL: all is in this one */
+	bool is_page;                         /* of one machine of these: the head has this one alone, and its digest */
 	bool is_lean;                         /* of many machines only what needs attention is written out */
 	bool failed;
 };
@@ -29,6 +33,8 @@ struct html {
 enum { HTML_NOTES_LIMIT = 1000, HTML_HEX_SHOWN = 128 };
 enum { HTML_WHOLE_LIMIT = 10 };     /* machines that are written out whole: of more, only what needs attention */
 enum { HTML_DETAILED_LIMIT = 200 }; /* machines with a section each: more make a page that no browser enjoys */
+/* Bytes of a page, after which no more names are listed, and no more sections written out: 8 MB is what a browser opens at once. */
+enum { HTML_NAMES_SIZE = 4000000, HTML_SECTIONS_SIZE = 6500000 };
 
 void html_open(struct html *html, const char *element, const char *css); /* css: class names, or NULL */
 void html_attr(struct html *html, const char *name, const char *value);  /* right after html_open; constants and ids */
@@ -48,6 +54,8 @@ const char *html_id(struct html *html, const char *part);
 void html_link_open(struct html *html, const char *css, const char *id); /* plain words where the target is left out */
 bool html_shows(const struct html *html, const struct finding *finding); /* false: left out of a lean page */
 void html_rule_link(struct html *html, const char *rule);                /* its id, linked to its finding */
+/* The name of a machine, linked to its section or page, if it has one. */
+void html_machine_name(struct html *html, size_t index);
 void html_legend_item(struct html *html, const char *css, const char *sign, const char *words);
 void html_outside_link(struct html *html, const struct source_ref *source);     /* plain words unless it is https: */
 void html_badge(struct html *html, enum outcome_style style, const char *word); /* word NULL: the outcome's own */
@@ -91,6 +99,11 @@ void html_bar(struct html *html, const char *heading, const char *before); /* of
 void html_fleet_bar(struct html *html);
 void html_strip(struct html *html);
 
+/* A page a machine. */
+int html_pages_name(struct html *html); /* makes html->pages. 0 or ERR_NOMEM */
+int html_page_write(const struct html *html, const struct report_files *files, const struct machine_result *machine,
+		    size_t index, struct error *err);
+
 /* Parts that sections share. */
 void html_filters(struct html *html);
 void html_evidence(struct html *html, const struct finding *finding, const struct fact *fact);
@@ -99,7 +112,6 @@ void html_evidence_rows(struct html *html, const struct finding *finding, const 
 void html_missing(struct html *html); /* what is missing, and the commands that get it */
 void html_fix_command(struct html *html);
 void html_remedy(struct html *html, const struct finding *finding);
-void html_fleet(struct html *html);
 void html_run(struct html *html);
 
 #endif

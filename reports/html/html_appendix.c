@@ -122,13 +122,18 @@ void html_reproduce(struct html *html)
 	html_pair(html, "Profile", head->profile);
 	html_pair(html, "SHA-256 of the profile file", head->profile_sha256);
 	html_pair(html, "SHA-256 of the waivers file", head->waivers_sha256);
-	html_pair_open(html, "Digest of the result");
+	html_pair_open(html, html->is_page ? "Digest of the machine" : "Digest of the result");
 	html_element(html, "code", "hash", *head->digest ? head->digest : "not sealed");
 	html_pair_close(html);
 	html_close(html);
-	html_element(html, "p", "soft",
-		     "The digest is SHA-256 over the JSON result in canonical form: compact, keys sorted, ASCII. A result saved with -o json=result.json can be checked again: tlsready verify "
-		     "result.json re-reads every value cited here, tlsready render result.json makes this page.");
+	html_element(
+		html, "p", "soft",
+		arena_printf(
+			html->arena,
+			"The digest is SHA-256 over %s in canonical form: compact, keys sorted, ASCII. A result saved with -o json=result.json "
+			"can be checked again: tlsready verify result.json re-reads every value cited here, tlsready render "
+			"result.json makes this page.",
+			html->is_page ? "the machine in the JSON result" : "the JSON result"));
 	html_element(html, "p", "soft", digest_scope);
 }
 

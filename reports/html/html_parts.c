@@ -55,6 +55,21 @@ void html_rule_link(struct html *html, const char *rule)
 	html_close(html);
 }
 
+void html_machine_name(struct html *html, size_t index)
+{
+	bool has_link = html->pages || html->detailed[index];
+
+	if (has_link)
+		html_open(html, "a", NULL);
+	if (has_link)
+		html_attr(html, "href", html->pages ? html->pages[index] : arena_printf(html->arena, "#m%zu", index + 1));
+	html_open(html, "bdi", NULL);
+	html_text(html, html->head->machines[index].name);
+	html_close(html);
+	if (has_link)
+		html_close(html);
+}
+
 void html_legend_item(struct html *html, const char *css, const char *sign, const char *words)
 {
 	html_open(html, "span", NULL);

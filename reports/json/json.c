@@ -31,6 +31,7 @@ static struct result result_of(const struct report_head *head)
 				.profile_sha256 = head->profile_sha256,
 				.waivers_sha256 = head->waivers_sha256,
 				.case_info = head->case_info,
+				.fail_on = head->fail_on,
 				.exit_code = head->exit_code,
 				.exit_reason = head->exit_reason,
 				.digest = head->digest,

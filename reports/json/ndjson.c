@@ -61,6 +61,7 @@ static int write_machine(const struct report_head *head, const struct machine_re
 	struct json_writer writer = { .out = out_to_file(out) };
 
 	write_open(&writer, '{');
+	write_known(&writer, "fail_on", head->fail_on == FAIL_ON_AT_RISK ? "" : fail_on_word(head->fail_on));
 	write_key(&writer, "machine");
 	write_table(&writer, &machine_table, machine);
 	write_text(&writer, "profile", head->profile);

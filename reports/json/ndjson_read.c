@@ -14,6 +14,16 @@ static const char *word_of(const json_t *object, const char *key)
 	return word ? word : "";
 }
 
+/* As in a result: at-risk is left out. */
+static enum fail_on fail_on_of(const json_t *object)
+{
+	enum fail_on fail_on = FAIL_ON_NEVER;
+
+	while (fail_on != FAIL_ON_AT_RISK && strcmp(word_of(object, "fail_on"), fail_on_word(fail_on)) != 0)
+		fail_on--;
+	return fail_on;
+}
+
 static enum ndjson_line kind_of(const json_t *object)
 {
 	static const struct {
@@ -85,7 +95,8 @@ int ndjson_read(const char *label, const char *line, size_t size, struct arena *
 		return code;
 	*ret = (struct ndjson){ .kind = kind_of(json),
 				.tool_version = text_of(arena, word_of(json, "tool")).utf8,
-				.profile = text_of(arena, word_of(json, "profile")).utf8 };
+				.profile = text_of(arena, word_of(json, "profile")).utf8,
+				.fail_on = fail_on_of(json) };
 	if (ret->kind == NDJSON_HEADER)
 		code = read_case(label, json, arena, &ret->case_info, err);
 	if (ret->kind == NDJSON_MACHINE)

@@ -40,6 +40,7 @@ static const struct row saved_rows[] = {
 	{ AS_SIZE("count_warning", line.summary.counts.of[STYLE_WARNING]), ALWAYS },
 	{ AS_WORDS("digest", line.digest),               ALWAYS },
 	{ AS_WORDS("families", families),                ALWAYS },
+	{ AS_TEXT("input", line.summary.input),          ALWAYS },
 	{ AS_TEXT("input_name", line.input_name),        ALWAYS },
 	{ AS_U32("kind", kind),                          ALWAYS },
 	{ AS_TEXT("name", line.summary.name),            ALWAYS },

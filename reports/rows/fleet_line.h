@@ -5,6 +5,9 @@
 
 #include "reports/json/rows/rows.h"
 
+extern const struct table fleet_head_table; /* struct fleet_head */
+extern const struct table fleet_row_table;  /* struct fleet_row */
+
 /* In arena, with its LF, which ret_size counts. 0 or ERR_NOMEM. */
 int fleet_line_write(const struct table *table, const void *what, struct arena *arena, const char **ret,
 		     size_t *ret_size, struct error *err);

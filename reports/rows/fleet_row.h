@@ -7,6 +7,8 @@
 #ifndef TLSREADY_REPORTS_FLEET_ROW_H
 #define TLSREADY_REPORTS_FLEET_ROW_H
 
+#include <stdio.h>
+
 #include "analyzer/result.h"
 #include "common/error.h"
 
@@ -87,6 +89,9 @@ int fleet_row_of(const struct machine_result *machine, const char *error, struct
 /* The row of an input that holds no machine. */
 struct fleet_row fleet_row_of_error(struct text input, struct text error);
 
+/* Of a rule that its header has. Which rules passed is known only if the row is not cut and was evaluated. */
+enum outcome fleet_row_outcome(const struct fleet_row *row, const char *rule);
+
 /* As a line, which lives in arena; ret_size counts its LF. What does not fit is left out: then is_cut. 0 or ERR_NOMEM. */
 int fleet_row_write(const struct fleet_row *row, struct arena *arena, const char **ret, size_t *ret_size,
 		    struct error *err);
@@ -102,10 +107,18 @@ int fleet_row_read(const char *label, const char *line, size_t size, struct aren
 int fleet_head_read(const char *label, const char *line, size_t size, struct arena *arena, struct fleet_head *ret,
 		    struct error *err);
 
+/* The JSON Schema of a line. 0, ERR_NOMEM or ERR_IO. */
+int fleet_schema(FILE *out, struct error *err);
+
 /*
  * What makes rows below these two headers no rows of one fleet: "the tool version is A in the first and B in the second", a clause
  * in arena; NULL: nothing. What one of them does not know (sha256, options of saved results) is no difference.
  */
 const char *fleet_head_difference(const struct fleet_head *first, const struct fleet_head *second, struct arena *arena);
+
+/* All of them, the most important first. Returns how many. */
+enum { FLEET_DIFFERENCES = 8 };
+size_t fleet_head_differences(const struct fleet_head *first, const struct fleet_head *second, struct arena *arena,
+			      const char *ret[FLEET_DIFFERENCES]);
 
 #endif

@@ -96,7 +96,7 @@ static const struct row source_rows[] = {
 	{ AS_TEXT("file", file),          REQUIRED },
 	{ AS_WORDS("kind", kind),         KNOWN },
 	{ AS_WORDS("role", role),         KNOWN },
-	{ AS_HEX("sha256", sha256),       KNOWN },
+	{ AS_HEX("sha256", sha256),       KNOWN, FORM("sha256") },
 };
 static const struct table fleet_source_table = { TABLE(source_rows) };
 #undef STRUCT
@@ -105,21 +105,22 @@ static const struct table fleet_source_table = { TABLE(source_rows) };
 static const struct row fleet_rows[] = {
 	{ AS_LIST("baselines", baselines, baseline_count, struct fleet_baseline, BASELINES_LIMIT, fleet_baseline_table), KNOWN },
 	{ AS_TEXT("because", because),             KNOWN },
-	{ AS_FLAG("cut", is_cut),                  KNOWN },
-	{ AS_WORDS("digest", digest),              KNOWN },
-	{ AS_TEXT("error", error),                 KNOWN },
-	{ AS_WORDS("evidence", evidence),          KNOWN },
+	{ AS_FLAG("cut", is_cut),                  KNOWN, ABOUT("To stay within 2048 bytes, parts were left out.") },
+	{ AS_WORDS("digest", digest),              KNOWN, FORM("digest"), ABOUT("Of the machine in its saved result.") },
+	{ AS_TEXT("error", error),                 KNOWN, ABOUT("It could not be evaluated, and why.") },
+	{ AS_WORDS("evidence", evidence),          KNOWN, FORM("digest"), ABOUT("Over the bytes that were evaluated.") },
 	{ .key = "facts", .kind = ROW_LIST, .presence = ROW_KNOWN, .offset = offsetof(STRUCT, facts),
-	  .count = offsetof(STRUCT, fact_count), .write = write_states, .read = read_states },
+	  .count = offsetof(STRUCT, fact_count), .write = write_states, .read = read_states, ABOUT("States by name; the others are UNKNOWN."),
+	  FORM("{ \"type\": \"object\", \"minProperties\": 1, \"additionalProperties\": { \"$ref\": \"#/$defs/words\" } }") },
 	{ AS_STRINGS("fail", fail, fail_count, RULES_LIMIT), ALWAYS },
 	{ AS_STRINGS("fix", fix, fix_count, SHORT_LIST), KNOWN },
-	{ AS_VERDICT("gate", gate),                KNOWN, .when = has_gate },
+	{ AS_VERDICT("gate", gate),                KNOWN, .when = has_gate, ABOUT("The verdict after waivers, where that is another one.") },
 	{ AS_STRINGS("inapplicable", inapplicable, inapplicable_count, RULES_LIMIT), KNOWN },
-	{ AS_TEXT("input", input),                 REQUIRED },
+	{ AS_TEXT("input", input),                 REQUIRED, ABOUT("The key: what the list calls the machine.") },
 	{ AS_KIND("kind", kind),                   ALWAYS },
 	{ AS_STRINGS("missing", missing, missing_count, RULES_LIMIT), KNOWN },
 	{ AS_TEXT("name", name),                   REQUIRED },
-	{ AS_SIZE("notes", note_count),            KNOWN },
+	{ AS_SIZE("notes", note_count),            KNOWN, ABOUT("How many the result has.") },
 	{ AS_STRINGS("reasons", reasons, reason_count, RULES_LIMIT), ALWAYS },
 	{ AS_TIME("settings_written", settings_written), KNOWN },
 	{ AS_LIST("sources", sources, source_count, struct fleet_source, SOURCES_LIMIT, fleet_source_table), KNOWN },
@@ -129,7 +130,10 @@ static const struct row fleet_rows[] = {
 	{ AS_STRINGS("waived", waived, waived_count, RULES_LIMIT), KNOWN },
 	{ AS_OBJECT("windows", windows, struct windows_info, windows_table), ALWAYS },
 };
-static const struct table fleet_row_table = { TABLE(fleet_rows), .begin = begin_row, .finish = finish_row };
+const struct table fleet_row_table = {
+	TABLE(fleet_rows), .name = "row", .begin = begin_row, .finish = finish_row,
+	.about = "A machine. A rule in none of fail, unknown, waived and inapplicable passed."
+};
 #undef STRUCT
 /* clang-format on */
 

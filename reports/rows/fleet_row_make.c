@@ -277,3 +277,22 @@ struct fleet_row fleet_row_of_error(struct text input, struct text error)
 						.installed = "" },
 				   .settings_written = "" };
 }
+
+static bool is_in(const char *const *list, size_t count, const char *id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(list[i], id) == 0)
+			return true;
+	return false;
+}
+
+enum outcome fleet_row_outcome(const struct fleet_row *row, const char *rule)
+{
+	if (is_in(row->fail, row->fail_count, rule))
+		return OUTCOME_FAIL;
+	if (is_in(row->unknown, row->unknown_count, rule))
+		return OUTCOME_UNKNOWN;
+	if (is_in(row->waived, row->waived_count, rule))
+		return OUTCOME_WAIVED;
+	return is_in(row->inapplicable, row->inapplicable_count, rule) ? OUTCOME_NOT_APPLICABLE : OUTCOME_PASS;
+}

@@ -32,6 +32,13 @@ static const char *short_digest(struct page *page)
 		     : "";
 }
 
+/* ", 2 warnings"; nothing for none. */
+static void put_count(struct page *page, const struct counts *counts, enum outcome_style style)
+{
+	if (counts->of[style])
+		page_putf(page, ", %s", counted_words(page->arena, counts->of[style], style));
+}
+
 /* Success is one line; so is every machine when only verdicts are wanted. */
 static void put_line(struct page *page, const struct machine_result *machine)
 {
@@ -39,11 +46,10 @@ static void put_line(struct page *page, const struct machine_result *machine)
 
 	put_verdict(page, machine);
 	page_putf(page, "  %s  %s", machine->name.utf8, machine->windows.display.utf8);
-	page_putf(page, "  %zu rules, %zu failed", counts.total, counts.of[STYLE_FAIL] + counts.of[STYLE_WARNING]);
-	if (counts.of[STYLE_UNKNOWN])
-		page_putf(page, ", %zu undetermined", counts.of[STYLE_UNKNOWN]);
-	if (counts.of[STYLE_NOTE])
-		page_putf(page, ", %zu note%s", counts.of[STYLE_NOTE], counts.of[STYLE_NOTE] == 1 ? "" : "s");
+	page_putf(page, "  %zu rules, %s", counts.total, counted_words(page->arena, counts.of[STYLE_FAIL], STYLE_FAIL));
+	put_count(page, &counts, STYLE_WARNING);
+	put_count(page, &counts, STYLE_UNKNOWN);
+	put_count(page, &counts, STYLE_NOTE);
 	if (machine->verdict_after_waivers != machine->verdict)
 		page_putf(page, "  %s", waived_words(page->arena, machine));
 	if (readiness_beside(machine))

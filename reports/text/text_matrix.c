@@ -188,7 +188,7 @@ static void put_totals(struct page *page)
 static void put_top(struct page *page)
 {
 	const struct rule_total *top[TOP_RULES];
-	size_t count = top_rules(page->head, top);
+	size_t count = top_rules(page->head, top, TOP_RULES);
 	const char *words = "";
 
 	for (size_t i = 0; words && i < count; i++)

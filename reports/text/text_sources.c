@@ -22,8 +22,9 @@ static void put_log(struct page *page, const struct result_log *log)
 	page_putf(page, "log %s %s", log->path.utf8, log->state);
 	if (log->entries)
 		page_cell(page, 0, 6,
-			  arena_printf(page->arena, "%u entries (%u to %u), %u pages", log->entries, log->first,
-				       log->last, log->pages));
+			  log->entries == 1 ? arena_printf(page->arena, "1 entry (%u), %u pages", log->first, log->pages)
+					    : arena_printf(page->arena, "%u entries (%u to %u), %u pages", log->entries,
+							   log->first, log->last, log->pages));
 	if (page_is_full(page)) {
 		put_hash(page, "sha256 ", log->sha256, 6);
 		put_hash(page, "sha1 ", log->sha1, 6);

@@ -93,7 +93,7 @@ static const char *damage_words(struct arena *arena, const struct result_verific
 	return arena_printf(
 		arena, "%" PRIu64 " chunk%s of the image cannot be read, so the stored hash cannot be confirmed. %s%s",
 		found->damaged, found->damaged == 1 ? "" : "s", found->damaged == 1 ? "It is " : "The first one is ",
-		found->damage_count ? found->damage[0] : "not known");
+		found->damage_count ? found->damage[0] : "unknown");
 }
 
 struct text verification_words(struct arena *arena, const struct result_image *image)

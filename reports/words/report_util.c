@@ -166,7 +166,7 @@ static bool is_above(const struct rule_total *a, const struct rule_total *b)
 	return a->worst != b->worst ? a->worst < b->worst : strcmp(a->rule, b->rule) < 0;
 }
 
-size_t top_rules(const struct report_head *head, const struct rule_total *ret[TOP_RULES])
+size_t top_rules(const struct report_head *head, const struct rule_total **ret, size_t limit)
 {
 	size_t all = head->machine_count > 1 ? head->rule_count : 0, count = 0;
 
@@ -176,9 +176,9 @@ size_t top_rules(const struct report_head *head, const struct rule_total *ret[TO
 
 		while (at && is_above(rule, ret[at - 1]))
 			at--;
-		if (!rule->machines || at == TOP_RULES)
+		if (!rule->machines || at == limit)
 			continue;
-		count += count < TOP_RULES;
+		count += count < limit;
 		memmove(ret + at + 1, ret + at, (count - at - 1) * sizeof *ret);
 		ret[at] = rule;
 	}

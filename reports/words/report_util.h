@@ -56,9 +56,9 @@ struct families_used {
 struct families_used families_used(const struct report_head *head);
 enum outcome_style family_worst(const struct machine_result *machine, size_t family); /* STYLE_COUNT: no such rule */
 
-/* The rules that fail or warn on most machines, the most first. Returns how many; 0 for one machine. */
+/* The rules that fail or warn on most machines, the most first, at most limit of them. Returns how many; 0 for one machine. */
 enum { TOP_RULES = 5 };
-size_t top_rules(const struct report_head *head, const struct rule_total *ret[TOP_RULES]);
+size_t top_rules(const struct report_head *head, const struct rule_total **ret, size_t limit);
 
 /* The protocols whose schannel.* facts make the matrix (DESIGN section 3). */
 enum { PROTOCOL_COUNT = 6 };

@@ -9,9 +9,15 @@ static void refuse(struct xml_out *xml, const char *fault)
 	xml->fault = xml->fault ? xml->fault : fault;
 }
 
+static void put_bytes(struct xml_out *xml, const char *bytes, size_t size)
+{
+	fwrite(bytes, 1, size, xml->file);
+	xml->size += size;
+}
+
 static void put(struct xml_out *xml, const char *text)
 {
-	fputs(text, xml->file);
+	put_bytes(xml, text, strlen(text));
 }
 
 static void end_tag(struct xml_out *xml)
@@ -71,7 +77,7 @@ static void put_escaped(struct xml_out *xml, const char *text, bool in_attribute
 		if (escape)
 			put(xml, escape);
 		else
-			fwrite(text, 1, size, xml->file);
+			put_bytes(xml, text, size);
 	}
 }
 
@@ -108,7 +114,7 @@ void xml_out_text(struct xml_out *xml, const char *utf8)
 void xml_out_raw(struct xml_out *xml, const char *markup, size_t size)
 {
 	end_tag(xml);
-	fwrite(markup, 1, size, xml->file);
+	put_bytes(xml, markup, size);
 }
 
 void xml_out_end(struct xml_out *xml)

@@ -20,6 +20,7 @@ struct xml_out {
 	FILE *file;                        /* the caller's; the rest starts as zeros */
 	const char *open[XML_DEPTH_LIMIT]; /* names of the elements around, the outermost first: constants */
 	size_t depth;
+	size_t size;       /* bytes that were written */
 	bool in_tag;       /* attributes may follow */
 	const char *fault; /* the first: what was asked for and cannot be written; NULL: none */
 };

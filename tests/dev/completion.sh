@@ -34,13 +34,14 @@ expect '--fail-on' tlsready check --fai
 expect 'at-risk not-ready never' tlsready check --fail-on ''
 expect 'never' tlsready check export.reg --fail-on = ne
 expect 'sarif' tlsready check -o sa
-expect 'text json' tlsready diff -o ''
+expect 'text json html' tlsready diff -o ''
 expect 'reg' tlsready fix -o ''
 expect '' tlsready check -o html = repo
 expect 'azure-backup azure-devops' tlsready check --profile azure
 expect 'SCH101' tlsready explain SCH101
-expect 'result history profile waivers sqlite' tlsready schema ''
+expect 'result rows history fleet-diff profile waivers sqlite' tlsready schema ''
 expect 'bash zsh fish' tlsready completion ''
+expect 'list show new check' tlsready profile ''
 expect '' tlsready check SYS
 expect '' tlsready verify --fail-on
 expect 'current all' tlsready diff --control-set ''

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Fleets: the evidence of a machine, rows, shards, --resume, --collect, interrupted runs, merge. The contracts of docs/fleet.md are computed here anew."""
-import hashlib, json, os, random, shutil, signal, subprocess, sys, tempfile, time
+import hashlib, json, os, random, re, shutil, signal, subprocess, sys, tempfile, time
 
 from machines import CHECKOUT, MKLOG, PROGRAM, run
 
@@ -173,6 +173,18 @@ def two_machines_of_one_name_are_refused(fleet, names, scratch):
     assert run('check', '--inputs-from', scratch + '/list').returncode != 2
 
 
+def a_folder_of_the_list_is_called_by_its_name(fleet, names, scratch):
+    for part in ('a', 'b'):
+        shutil.copytree(fleet + '/host000', f'{scratch}/two/{part}')
+    with open(scratch + '/list', 'w') as file:
+        file.write(f'one\t{fleet}/host000\nother\t{fleet}/host000/\nboth\t{scratch}/two\n')
+    done = run('check', '--inputs-from', scratch + '/list', '--collect', '-o', f'rows={scratch}/named.rows')
+    assert done.returncode == 0, done
+    assert sorted(row['input'] for row in lines_of(scratch + '/named.rows')[1]) == ['both/a', 'both/b', 'one', 'other']
+    run('check', '--inputs-from', scratch + '/list', '--shard', f'{shard_of("one", 8)}/8', '-o', f'rows={scratch}/shard.rows')
+    assert 'one' in [row['input'] for row in lines_of(scratch + '/shard.rows')[1]]
+
+
 def a_worker_that_dies_is_a_row_that_says_so(fleet, names, scratch):
     program = subprocess.Popen([PROGRAM, 'check', '--inputs-from', fleet + '/list', '-j', '1', '-o', f'rows={scratch}/dead.rows'], stderr=subprocess.PIPE)
     killed = 0
@@ -275,7 +287,7 @@ def shards_are_cut_by_name(fleet, names, scratch):
     for name, shard in vectors.items():
         run('check', '--inputs-from', scratch + '/list', '--shard', f'{shard}/8', '-o', f'rows={scratch}/vector.rows')
         assert [row['input'] for row in lines_of(scratch + '/vector.rows')[1]] == [name]
-    page = run('man').stdout.decode()
+    page = run('man').stdout.decode().replace('\\-', '-').replace('\\[u00FC]', '\u00fc').replace('\n', ' ')
     assert all(f'{name}: {shard}' in page for name, shard in vectors.items()), page[-800:]
     table = open(CHECKOUT + '/docs/fleet.md').read()
     assert all(f'| `{name}`' in table and f'| {shard} |' in table.split(f'| `{name}`')[1].split('\n')[0] for name, shard in vectors.items())
@@ -321,6 +333,35 @@ def a_folder_gets_a_result_for_each_machine(fleet, names, scratch):
         assert all(c.isalnum() or c in '-_.' for c in name) and name[0] != '.'
     alone = run('check', '--reproducible', '-o', 'json', fleet + '/host000').stdout
     assert content(f'{folder}/{next(name for name in files if "host000" in name)}') == alone
+
+
+def a_folder_gets_a_page_for_each_machine(fleet, names, scratch):
+    folder, again = scratch + '/pages', scratch + '/again'
+    check(fleet, '--reproducible', '-o', f'json={folder}/', '-o', f'html={folder}/', '-o', f'rows={scratch}/with.rows', code=1)
+    results = {name[:-5] for name in os.listdir(folder) if name.endswith('.json')}
+    pages = {name[:-5] for name in os.listdir(folder) if name.endswith('.html')} - {'index'}
+    assert pages == results and len(pages) == len(names) - 1, (pages, results)
+    index = content(folder + '/index.html').decode()
+    assert set(re.findall('href="([^#"][^"]*)\\.html"', index)) == pages
+    for page in pages:
+        assert b'<a href="index.html">All machines</a>' in content(f'{folder}/{page}.html')
+    run('merge', *(f'{folder}/{name}.json' for name in sorted(results)), '-o', f'html={again}/')
+    assert {name for name in os.listdir(again)} == {name + '.html' for name in pages | {'index'}}
+    page = next(name for name in pages if 'host000' in name)
+    assert content(f'{again}/{page}.html') == content(f'{folder}/{page}.html')
+    shutil.rmtree(again)
+    assert run('render', f'{folder}/{page}.json', '-o', f'html={again}/').returncode == 0
+    assert content(f'{again}/{page}.html') == content(f'{folder}/{page}.html') and set(os.listdir(again)) == {'index.html', page + '.html'}
+    for order in ((scratch + '/with.rows', f'{folder}/{page}.json'), (f'{folder}/{page}.json', scratch + '/with.rows')):
+        shutil.rmtree(again)
+        assert run('merge', *order, '-o', f'html={again}/').returncode == 0
+        assert len(os.listdir(again)) == len(names) + 1 # a page of the empty folder, too
+        assert content(f'{again}/{page}.html') == content(f'{folder}/{page}.html')
+    assert run('check', fleet + '/host000', '-o', f'html={fleet}/host000/pages/').returncode == 2
+    os.mkdir(scratch + '/taken')
+    os.mkdir(f'{scratch}/taken/{page}.html')
+    done = check(fleet, '-o', f'html={scratch}/taken/', code=5)
+    assert b'could not be written' in done.stderr and not os.path.exists(scratch + '/taken/index.html'), done
 
 
 # --- merge ------------------------------------------------------------------------------------------------------------------
@@ -424,16 +465,18 @@ def a_broken_file_costs_a_line(fleet, names, scratch):
             done = run('merge', *order, '-o', 'rows')
             assert done.returncode == 3 and done.stdout == whole, (name, done.returncode, done.stderr[-500:])
             assert done.stderr.count(b'\n') == 1 and name.encode() in done.stderr, done.stderr
-    assert run('merge', scratch + '/nowhere', rows, '-o', 'rows').returncode == 3
+    assert run('merge', scratch + '/nowhere', rows, '-o', 'rows').returncode == 2
     assert run('merge', scratch + '/text').returncode == 2 and run('merge').returncode == 2 and run('merge', '-').returncode == 2
 
 
 CASES = [evidence_is_a_hash_of_roles_and_hashes, evidence_has_logs_and_overlays_and_what_cannot_be_read,
          the_input_is_what_was_typed_and_no_part_of_the_digest, a_row_says_what_the_result_says, lines_are_short_sorted_and_ascii,
          rows_of_a_result_are_those_of_its_run, the_number_of_workers_changes_no_row, two_machines_of_one_name_are_refused,
+         a_folder_of_the_list_is_called_by_its_name,
          a_worker_that_dies_is_a_row_that_says_so, a_killed_run_is_continued, an_interrupted_run_keeps_what_is_done,
          rows_of_other_criteria_are_not_continued, shards_are_cut_by_name, collect_is_about_rows_not_verdicts,
-         a_full_disk_leaves_whole_lines, a_folder_gets_a_result_for_each_machine, any_order_and_split_gives_the_same_bytes,
+         a_full_disk_leaves_whole_lines, a_folder_gets_a_result_for_each_machine,
+         a_folder_gets_a_page_for_each_machine, any_order_and_split_gives_the_same_bytes,
          complete_results_stay_complete, two_answers_for_one_evidence_are_told, a_broken_file_costs_a_line]
 
 

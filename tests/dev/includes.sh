@@ -102,7 +102,6 @@ parser/*                           parser
 
 analyzer/result.h                  analyzer reports engine cli
 analyzer/analyze.h                 analyzer engine cli
-analyzer/suggest.h                 analyzer cli
 analyzer/facts/policies.h          analyzer engine/fix cli/commands         # a fix and explain name the policy that writes a value
 analyzer/facts/fact_context.h      analyzer cli/commands/explain            # explain lists the rows of facts
 analyzer/facts/fact_states.h       analyzer/policy cli/commands/explain
@@ -120,33 +119,38 @@ analyzer/policy/*                  -
 analyzer/*                         analyzer
 
 reports/json/json_read.h           engine/machine_input.h                   # a saved result is an input
-reports/json/json_result.h         reports/sarif.c reports/sarif.h reports/history engine/compare cli/commands/diff cli/commands/list/list_json.c # members as they are saved
-reports/json/json_out.h            reports/sarif.c reports/history reports/rows cli/commands/diff reports/json/rows # the JSON of diff
+reports/json/json_result.h         reports/sarif.c reports/sarif.h reports/ci/gitlab.c reports/history engine/compare cli/commands/diff cli/commands/list/list_json.c # members as they are saved
+reports/json/json_out.h            reports/sarif.c reports/ci/gitlab.c reports/history reports/rows cli/commands/diff reports/json/rows # the JSON of diff
 reports/json/machine_line.h        engine/run/spool.c engine/run/run_worker.c engine/run/run_finish.c engine/run/run_rows.c engine/merge # machines of a run are lines
 reports/json/ndjson_read.h         engine/merge
 reports/json/summary_line.h        engine/run/run.c engine/run/run_worker.c         # what a worker tells of one
-reports/json/json_stream.h         reports/sarif.c
+reports/json/json_stream.h         reports/sarif.c reports/ci/gitlab.c
 reports/json/rows/*                reports/json reports/json/rows reports/rows
 reports/rows/fleet_row.h           reports engine cli                       # check writes rows while it evaluates, merge reads them
 reports/rows/report_rows.h         reports engine/fleet.c engine/merge      # their header
 reports/rows/*                     -
-reports/json/json_writer.h         reports/json/rows
+reports/json/json_writer.h         reports/json/rows reports/fleet_diff     # machines of a large fleet are written one by one
 reports/json/*                     -
+reports/ci/*                        -
 reports/xml/*                      reports/html reports/junit.c reports/history
 reports/words/report_util.h        reports engine/fix engine/history cli/commands          # the words of severities and of fixes
 reports/words/image_words.h       reports cli/commands/list
 reports/words/*                    reports
-reports/text/text_page.h           reports/history cli/commands/diff        # the page that diff prints
+reports/text/text_page.h           reports/history reports/fleet_diff cli/commands/diff        # the page that diff prints
 reports/text/*                     -
-reports/html/html.h                reports/history                          # the page of a history is made of the same parts
-reports/html/html_svg.h            reports/history
+reports/html/fleet/html_fleet.h    reports/html/html.c
+reports/html/fleet/*               -
+reports/html/html.h                reports/history reports/fleet_diff reports/html/fleet # their pages are made of the same parts
+reports/html/html_svg.h            reports/history reports/html/fleet
 reports/html/*                     -
 reports/history/history.h          engine/history
 reports/history/*                  -
+reports/fleet_diff/fleet_diff.h    engine/compare cli/commands/diff
+reports/fleet_diff/*               -
 reports/sqlite/database.h          engine/merge cli/commands/merge.c
 reports/sqlite/*                   -
 reports/regfile.h                  engine/fix
-reports/embedded.h                 reports cli/commands/schema.c
+reports/embedded.h                 reports cli/commands/schema.c cli/commands/profile.c
 reports/reports.h                  reports engine cli
 reports/summary.h                  reports engine cli
 reports/formats.h                  reports
@@ -159,7 +163,7 @@ engine/run/run.h                   cli/commands
 engine/run/run_lines.h             engine/merge                             # machines as lines, for a spool
 engine/run/spool.h                 engine/merge
 engine/run/*                       -
-engine/merge/merge.h               cli/commands
+engine/merge/merge.h               engine/compare cli/commands              # two fleets are merged, then compared
 engine/merge/*                     -
 engine/policies/policies.h         engine cli
 engine/policies/*                  -

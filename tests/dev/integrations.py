@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""integrations/*.jq over all samples: each document has only fields that its reader publishes, of their types, and states what the
+"""integrations/*.jq and the format gitlab over all samples: each document has only fields that its reader publishes, of their types, and states what the
 result states. Facts of the formats: ECS 8.11 field reference, Timesketch's import page, GitLab's Code Quality page."""
 import glob, json, os, re, subprocess, sys, tempfile
 
@@ -27,11 +27,11 @@ TIMESKETCH = {
     'source_file': WORD, 'verdict': WORD, 'tag': WORD,
 }
 CODE_QUALITY = {
-    'description': WORD, 'check_name': WORD, 'fingerprint': re.compile('[0-9a-f]{32}'),
+    'description': WORD, 'check_name': WORD, 'fingerprint': re.compile('[0-9a-f]{64}'),
     'severity': re.compile('info|minor|major|critical|blocker'), 'location.path': re.compile('[^/].*'), 'location.lines.begin': NUMBER,
 }
 REQUIRED = {'ecs': {'@timestamp', 'ecs.version', 'message', 'event.kind'}, 'timesketch': {'message', 'datetime', 'timestamp_desc'},
-            'codequality': set(CODE_QUALITY)}
+            'gitlab': set(CODE_QUALITY)}
 
 
 def leaves(value, path=''):
@@ -65,6 +65,12 @@ def jq(form, result):
     return [json.loads(line) for line in made.stdout.splitlines()]
 
 
+def gitlab(result):
+    made = subprocess.run([PROGRAM, 'render', result, '-o', 'gitlab'], capture_output=True, text=True)
+    assert not made.stderr, made.stderr
+    return json.loads(made.stdout)
+
+
 def open_findings(machines):
     return sorted((machine['name'], finding['rule']) for machine in machines for finding in machine['findings']
                   if finding['outcome'] in ('fail', 'unknown'))
@@ -78,8 +84,8 @@ def cited_keys(machines):
 def check_result(result):
     with open(result) as file:
         machines = json.load(file)['machines']
-    ecs, events, (issues,) = (jq(form, result) for form in ('ecs', 'timesketch', 'codequality'))
-    for form, documents, fields in (('ecs', ecs, ECS), ('timesketch', events, TIMESKETCH), ('codequality', issues, CODE_QUALITY)):
+    ecs, events, issues = jq('ecs', result), jq('timesketch', result), gitlab(result)
+    for form, documents, fields in (('ecs', ecs, ECS), ('timesketch', events, TIMESKETCH), ('gitlab', issues, CODE_QUALITY)):
         for document in documents:
             check_fields(form, document, fields)
     assert sorted((one['host']['name'], one['rule']['id']) for one in ecs) == open_findings(machines)
@@ -89,8 +95,8 @@ def check_result(result):
 
 
 def main():
-    inputs = glob.glob(ROOT + '/samples/*.reg') + [system + '+' + os.path.dirname(system) + '/SOFTWARE'
-                                                   for system in glob.glob(ROOT + '/samples/hives/*/SYSTEM')]
+    inputs = glob.glob(ROOT + '/samples/*.reg') + ['+'.join(filter(os.path.exists, (folder + 'SYSTEM', folder + 'SOFTWARE')))
+                                                   for folder in glob.glob(ROOT + '/samples/hives/*/')]
     assert len(inputs) > 60
     with tempfile.TemporaryDirectory() as folder:
         result = os.path.join(folder, 'result.json')

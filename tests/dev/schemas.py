@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The schemas of profiles and waivers against the program: what one takes, the other takes; what it refuses is refused.
+"""The schemas against the program: what one takes, the other takes; what it refuses is refused. What it writes is valid.
 
 usage: schemas.py PROGRAM ROOT
 """
@@ -101,7 +101,16 @@ WAIVER_FAULTS = [
     (["waivers", 0, "reason"], DROP), (["waivers", 0, "machine"], "sha256:12"), (["waivers", 0, "by"], "jane"),
 ]
 
+ROW_FAULTS = [
+    (["input"], DROP), (["name"], DROP), (["verdict"], DROP), (["verdict"], "MAYBE"), (["type"], "machine"), (["kind"], "unknown"), (["fail"], "SCH101"),
+    (["fail"], [1]), (["facts"], ["ENABLED"]), (["facts", "fips"], 1), (["windows"], "Windows"), (["windows", "build"], -1), (["sources"], [{"kind": "hive"}]),
+    (["sources", 0, "sha256"], "xyz"), (["notes"], "many"), (["cut"], "yes"), (["gate"], "OPEN"), (["baselines", 0, "fail"], "none"), (["input"], 7),
+]
+HEAD_FAULTS = [(["schema"], "tlsready.rows/2"), (["tool"], DROP), (["profiles"], []), (["profiles"], DROP), (["profiles", 0, "name"], DROP),
+               (["rules"], DROP), (["rules", 0, "level"], "fatal"), (["rules", 0, "title"], DROP), (["waivers"], "none"), (["type"], "head")]
+
 profile, waivers, history = validator("profile"), validator("waivers"), validator("history")
+rows, fleet_diff = validator("rows"), validator("fleet-diff")
 
 
 def a_history(folder):
@@ -118,6 +127,62 @@ def a_history(folder):
     return json.loads(run.stdout)
 
 
+def lines_of(path):
+    with open(path, encoding="ascii") as file:
+        return [json.loads(line) for line in file]
+
+
+def written_rows(folder):
+    """Files of rows: of every sample, of every profile with waivers, of what cannot be evaluated, and all of them merged."""
+    samples = sorted(glob.glob(root + "/samples/*.reg") + glob.glob(root + "/samples/hives/*/"))
+    waived = folder + "/waivers.yaml"
+    with open(waived, "w", encoding="ascii") as file:
+        yaml.safe_dump({"version": 1, "waivers": [{"rule": "SCH101", "expires": "never", "reason": "it retires"}]}, file)
+    profiles = [word for name in ("azure-backup", "disa-stig", "microsoft-baseline") for word in ("-p", name)]
+    runs = {"all": samples + [folder + "/nowhere"], "profiles": samples[:9] + profiles + ["-w", waived], "bare": samples[:9] + ["--no-hash"]}
+    for name, arguments in runs.items():
+        subprocess.run([program, "check", "--each", *arguments, "-o", f"rows={folder}/{name}.rows"], capture_output=True, check=False)
+    subprocess.run([program, "merge", folder + "/all.rows", "-o", f"rows={folder}/merged.rows"], check=True)
+    return [f"{folder}/{name}.rows" for name in (*runs, "merged")] + sorted(glob.glob(root + "/docs/fleet/*.rows"))
+
+
+def merge_takes(folder, head, row):
+    with open(folder + "/one.rows", "w", encoding="ascii") as file:
+        file.writelines(json.dumps(line) + "\n" for line in (head, row))
+    return subprocess.run([program, "merge", folder + "/one.rows", "-o", "rows"], capture_output=True, check=False).returncode == 0
+
+
+def compare_rows(folder):
+    files = written_rows(folder)
+    assert len(files) > 5, files
+    for path in files:
+        for number, line in enumerate(lines_of(path), 1):
+            failures.extend(f"{path}:{number}: {error.json_path}: {error.message}" for error in rows.iter_errors(line))
+    head, *machines = lines_of(folder + "/profiles.rows")
+    one = next(row for row in machines if "sources" in row and "baselines" in row and "fips" in row.get("facts", {}))
+    assert rows.is_valid(head) and rows.is_valid(one) and merge_takes(folder, head, one)
+    for base, faults in ((one, ROW_FAULTS), (head, HEAD_FAULTS)):
+        for path, value in faults:
+            line = spoiled(base, path, value)
+            pair = (line, one) if base is head else (head, line)
+            if rows.is_valid(line) or merge_takes(folder, *pair):
+                failures.append(f"rows {path}={value}: the schema says {rows.is_valid(line)}, the program {merge_takes(folder, *pair)}")
+
+
+def compare_fleet_diff(folder):
+    pairs = [[root + "/docs/fleet/may.rows", root + "/docs/fleet/june.rows"], [folder + "/all.rows", folder + "/bare.rows"],
+             [folder + "/bare.rows", folder + "/profiles.rows"]]
+    for files in pairs:
+        run = subprocess.run([program, "diff", *files, "-o", "json"], capture_output=True, check=False)
+        found = json.loads(run.stdout)
+        fleet_diff.validate(found)
+        for path, value in ((["counts", "lost"], DROP), (["machines", 0, "change"], "better"), (["machines", 0, "name"], "x"), (["match"], "host")):
+            assert not fleet_diff.is_valid(spoiled(found, path, value)), path
+
+
+with tempfile.TemporaryDirectory() as scratch:
+    compare_rows(scratch)
+    compare_fleet_diff(scratch)
 with tempfile.TemporaryDirectory() as scratch:
     found = a_history(scratch)
     history.validate(found)
@@ -126,7 +191,7 @@ with tempfile.TemporaryDirectory() as scratch:
         assert not history.is_valid(spoiled(found, ["machines", 0, member], DROP)), member
     assert not history.is_valid(spoiled(found, ["machines", 0, "states", 0, "verdict"], "READY"))
 jsonschema.Draft202012Validator.check_schema(printed("result"))
-files = sorted(glob.glob(root + "/analyzer/policy/profiles/*.yaml"))
+files = sorted(glob.glob(root + "/analyzer/policy/profiles/*.yaml")) + [root + "/analyzer/policy/new_profile.yaml"]
 assert len(files) > 5, files
 for path in files:
     with open(path, encoding="utf-8") as file:
@@ -137,5 +202,10 @@ for option, schema, good, faults in (("--profile", profile, PROFILE, PROFILE_FAU
     agree(option, option, schema, good, True)
     for path, value in faults:
         agree(f"{option} {path}={value}", option, schema, spoiled(good, path, value), False)
-print("\n".join(failures) or f"{len(files)} profiles and {len(PROFILE_FAULTS) + len(WAIVER_FAULTS)} faults: schemas and program agree")
+with open(root + "/docs/profiles.md", encoding="utf-8") as page:
+    shown = [yaml.load(block.split("```")[0], Loader) for block in page.read().split("```yaml\n")[1:]]
+assert len(shown) == 2, shown
+agree("docs/profiles.md", "--profile", profile, shown[0], True)
+agree("docs/profiles.md", "--waivers", waivers, shown[1], True)
+print("\n".join(failures) or f"{len(files)} profiles and {len(PROFILE_FAULTS) + len(WAIVER_FAULTS) + len(ROW_FAULTS) + len(HEAD_FAULTS)} faults: schemas and program agree")
 sys.exit(bool(failures))

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The JSON Schemas of profiles and waivers say what the program does: schemas.sh PROGRAM. Needs Python's jsonschema and yaml.
+# The JSON Schemas of profiles, waivers, rows, histories and fleets compared say what the program does: schemas.sh PROGRAM. Needs Python's jsonschema and yaml.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 for python in /usr/bin/python3 python3; do

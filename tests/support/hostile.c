@@ -25,6 +25,7 @@ const char *const hostile_strings[] = {
 	/* Markdown and CI logs */
 	"[link](javascript:x)", "![img](http://x/y)", "`code`", "| cell |", "**bold**", "<details>", "http://evil.example/x", "@team", "#1",
 	"::error file=x::boom", "##vso[task.complete]", "\n::set-output name=x::y",
+	"in ##vso[task.setvariable variable=PATH]x", "in ##[add-mask]x", "###vso[task.complete]", "%0A::error::x", "a]b;c,d::e",
 	/* formats */
 	"%s%n%x", "{{7*7}}", "${x}", "../../etc/passwd", "CON", "'; DROP TABLE x", "\xF0\x9F\x92\xA9", "\xE6\xBC\xA2\xE5\xAD\x97", "Tls12",
 };

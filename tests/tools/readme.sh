@@ -23,9 +23,11 @@ profiles()
 
 formats()
 {
-	echo '| format | what it is for |'
-	echo '|---|---|'
-	"$program" check -o '?' - 2>&1 | sed -n 's/^  \([a-z]*\) *\(.*\)$/| `\1` | \2 |/p'
+	echo '| format | suffix | what it is for |'
+	echo '|---|---|---|'
+	"$program" check -o '?' - 2>&1 | sed -n 's/^  \([a-z]*\) *\(\.[a-z]*\) *\(.*\)$/| `\1` | `\2` | \3 |/p
+		t
+		s/^  \([a-z]*\)  *\(.*\)$/| `\1` | | \2 |/p'
 }
 
 # excerpt LINES ARGUMENT...: what the program prints, or its first lines; 0: all.

@@ -94,8 +94,9 @@ static int set_up(void **state)
 	put_text("empty.reg", "");
 	put_text("lfs.reg", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
 	put_text("page.reg", "<!DOCTYPE html><html><body>Windows Registry</body></html>\n");
-	put_text("note.reg", "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\"
-			     "SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\r\n\"Enabled\"=dword:0x0\r\n");
+	put_text("note.reg",
+		 "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\"
+		 "SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\r\n\"Enabled\"=dword:0x0\r\n");
 	snprintf(bytes, sizeof bytes, "%s/SYSTEM", folder);
 	file = fopen(bytes, "r");
 	size_t size = fread(bytes, 1, sizeof bytes, file);
@@ -125,7 +126,7 @@ static void wrong_inputs_get_one_clear_line_and_the_right_exit_code(void **state
 		int code;
 		const char *says[3];
 	} table[] = {
-		{ "check -q missing", 3, { "missing", "No such file" } },
+		{ "check -q missing", 2, { "missing", "No such file" } },
 		{ "check -q folder", 3, { "folder", "holds no registry hives" } },
 		{ "check -q empty.reg", 3, { "empty.reg", "empty" } },
 		{ "check -q lfs.reg", 3, { "lfs.reg", "Git LFS pointer", "fetch the real file" } },
@@ -137,7 +138,19 @@ static void wrong_inputs_get_one_clear_line_and_the_right_exit_code(void **state
 		{ "check -q SYSTEM SYSTEM2", 2, { "SYSTEM", "SYSTEM2", "--each" } },
 		{ "check", 2, { "input is missing" } },
 		{ "check --frobnicate SYSTEM", 2, { "--frobnicate" } },
-		{ "check -o pdf SYSTEM", 2, { "pdf" } },
+		{ "check -o report.pdf SYSTEM",
+		  2,
+		  { "\"report.pdf\" is not a format of check; the formats are:", "  junit     .xml " } },
+		{ "check -o htlm SYSTEM", 2, { "(did you mean html?)" } },
+		{ "check -q -v SYSTEM", 2, { "--quiet and --verbose contradict each other" } },
+		{ "check SYSTEM --profile", 2, { "the argument of --profile is missing" } },
+		{ "check SYSTEM -p", 2, { "the argument of -p is missing" } },
+		{ "check SYSTEM --profiel x", 2, { "not an option (did you mean --profile?)" } },
+		{ "check SYSTEM -p nist", 2, { "did you mean nist-800-52r2?" } },
+		{ "check SYSTEM --fail-on notready", 2, { "(did you mean not-ready?)" } },
+		{ "check SYSTEM --overlay nowhere", 2, { "--overlay: nowhere cannot be read: No such file" } },
+		{ "fix SYSTEM --only SCH110", 2, { "(did you mean SCH101?)" } },
+		{ "schema resutl", 2, { "(did you mean result?)" } },
 		{ "check -o text -o json SYSTEM", 2, { "standard output" } },
 		{ "check -o html=SYSTEM SYSTEM", 2, { "never written" } },
 		{ "check -o html=nowhere/x.html SYSTEM -o text=out2.txt", 5, { "nowhere/x.html" } },
@@ -160,7 +173,8 @@ static void wrong_inputs_get_one_clear_line_and_the_right_exit_code(void **state
 
 		for (size_t k = 0; k < 3 && table[i].says[k]; k++)
 			if (!strstr(outcome->err, table[i].says[k])) {
-				printf("tlsready %s says: %s(%s is missing)\n", table[i].arguments, outcome->err, table[i].says[k]);
+				printf("tlsready %s says: %s(%s is missing)\n", table[i].arguments, outcome->err,
+				       table[i].says[k]);
 				fail();
 			}
 		if (outcome->code != table[i].code)
@@ -217,8 +231,9 @@ static void the_format_never_changes_the_exit_code(void **state)
 static void the_bar_of_fail_on_decides_the_exit_code(void **state)
 {
 	(void)state;
-	put_text("off.reg", "REGEDIT4\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\"
-			    "Protocols\\TLS 1.2\\Client]\n\"Enabled\"=dword:0\n");
+	put_text("off.reg",
+		 "REGEDIT4\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\"
+		 "Protocols\\TLS 1.2\\Client]\n\"Enabled\"=dword:0\n");
 	put_text("risk.reg", "REGEDIT4\n\n[-HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319]\n");
 	assert_int_equal(run("check SYSTEM SOFTWARE --overlay off.reg")->code, 1);
 	assert_int_equal(run("check SYSTEM SOFTWARE --overlay off.reg --fail-on not-ready")->code, 1);
@@ -273,7 +288,8 @@ static void what_query_writes_as_reg_reads_back_the_same(void **state)
 /* UTF-16 in hex of an 8-bit file: what query prints is what check decides with, as evidence and as an overlay. */
 static void query_and_check_read_a_file_alike(void **state)
 {
-	static const char *const roles[][2] = { { "wide.reg", "610000000000" }, { "SYSTEM --overlay wide.reg", "610000000000000000000000" } };
+	static const char *const roles[][2] = { { "wide.reg", "610000000000" },
+						{ "SYSTEM --overlay wide.reg", "610000000000000000000000" } };
 	static const char text[] =
 		"Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n"
 		"[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010002]\n"
@@ -318,9 +334,12 @@ static void deleted_tls_keys_are_evidence_beside_the_verdict(void **state)
 	hivebuild_dword(hive, key, "Enabled", 0);
 	hivebuild_key(hive, "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server");
 	uint8_t *bytes = hivebuild_finish(hive, &size);
-	size_t list = hivebuild_at(hive, HIVEBUILD_SUBKEYS, "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2", NULL);
-	size_t parent = hivebuild_at(hive, HIVEBUILD_KEY, "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2", NULL);
-	const size_t freed[] = { hivebuild_at(hive, HIVEBUILD_KEY, key, NULL), hivebuild_at(hive, HIVEBUILD_VALUES, key, NULL),
+	size_t list = hivebuild_at(hive, HIVEBUILD_SUBKEYS,
+				   "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2", NULL);
+	size_t parent = hivebuild_at(hive, HIVEBUILD_KEY,
+				     "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2", NULL);
+	const size_t freed[] = { hivebuild_at(hive, HIVEBUILD_KEY, key, NULL),
+				 hivebuild_at(hive, HIVEBUILD_VALUES, key, NULL),
 				 hivebuild_at(hive, HIVEBUILD_VALUE, key, "Enabled") };
 
 	for (size_t i = 0; i < 3; i++) {

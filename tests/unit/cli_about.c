@@ -20,6 +20,8 @@ static void a_schema_is_the_file_of_the_source_tree(void **state)
 	} table[] = {
 		{ "schema", NULL, "urn:tlsready:result:1" }, /* made of the rows that write a result */
 		{ "schema result", NULL, "urn:tlsready:result:1" },
+		{ "schema rows", NULL, "urn:tlsready:rows:1" },
+		{ "schema fleet-diff", "reports/fleet_diff/fleet_diff.schema.json", "urn:tlsready:fleet-diff:1" },
 		{ "schema history", "reports/history/history.schema.json", "urn:tlsready:history:1" },
 		{ "schema profile", "analyzer/policy/profile.schema.json", "urn:tlsready:profile:1" },
 		{ "schema waivers", "analyzer/policy/waivers.schema.json", "urn:tlsready:waivers:1" },
@@ -44,7 +46,7 @@ static void a_schema_is_the_file_of_the_source_tree(void **state)
 	snprintf(line, sizeof line, "cmp '%s/reports/sqlite/schema.sql' %s/out.txt", source ? source : ".", folder);
 	assert_int_equal(system(line), 0);
 	expect(2, "schema pdf");
-	expect_said("the schemas are result, history, profile, waivers and sqlite");
+	expect_said("the schemas are result, rows, history, fleet-diff, profile, waivers and sqlite");
 	expect(2, "schema result profile");
 }
 
@@ -54,7 +56,8 @@ static void the_version_names_formats_and_libraries(void **state)
 	expect(0, "--version");
 	assert_string_equal(ran.out, "tlsready " TLSREADY_VERSION "\n");
 	expect(0, "version");
-	assert_int_equal(strncmp(ran.out, "tlsready " TLSREADY_VERSION "\n", strlen("tlsready " TLSREADY_VERSION "\n")), 0);
+	assert_int_equal(strncmp(ran.out, "tlsready " TLSREADY_VERSION "\n", strlen("tlsready " TLSREADY_VERSION "\n")),
+			 0);
 	for (const struct report_format *format = report_formats; format->name; format++)
 		expect_said(format->name);
 	expect_said("azure-backup");

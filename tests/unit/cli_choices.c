@@ -142,7 +142,7 @@ static void a_choice_that_no_input_can_have_is_wrong_usage(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		assert_has(expect(2, rows[i].arguments)->err, rows[i].text);
-	assert_has(expect(3, "check -q missing.wim --image 2")->err, "missing.wim: cannot be read"); /* what it would hold is not known */
+	assert_has(expect(2, "check -q missing.wim --image 2")->err, "missing.wim: cannot be read"); 
 }
 
 static void a_volume_is_found_by_its_offset_without_a_table(void **state)

@@ -279,7 +279,7 @@ static void what_holds_one_state_only_is_refused(void **state)
 	assert_has(expect(2, "history pc/SYSTEM")->err, "is neither an image nor a folder");
 	assert_has(expect(2, "history")->err, "an input is missing");
 	assert_has(expect(2, "history pc pc")->err, "one image or folder at a time");
-	assert_has(expect(3, "history missing")->err, "missing");
+	assert_has(expect(2, "history missing")->err, "missing");
 	assert_has(expect(2, "history pc -o sarif")->err, "sarif");
 }
 

@@ -122,7 +122,7 @@ static void the_exit_code_says_whether_there_is_a_machine(void **state)
 {
 	(void)state;
 	scratch_put("text", "a text");
-	assert_non_null(strstr(expect(3, "list nofile")->out, "nofile: cannot be read: No such file or directory"));
+	assert_non_null(strstr(expect(2, "list nofile")->err, "nofile: cannot be read: No such file or directory"));
 	expect(3, "list text");
 	assert_non_null(strstr(expect(2, "list")->err, "an input is missing"));
 	assert_non_null(strstr(expect(2, "list -o pdf .")->err, "  json"));

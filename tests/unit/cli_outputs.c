@@ -19,7 +19,8 @@ static const char off[] =
 	"Windows Registry Editor Version 5.00\r\n\r\n"
 	"[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\r\n"
 	"\"Enabled\"=dword:00000000\r\n";
-static const char own_profile[] = "schema: tlsready.profile/1\nname: ours\ntitle: Ours\nsummary: Ours.\nextends: azure-backup\n";
+static const char own_profile[] =
+	"schema: tlsready.profile/1\nname: ours\ntitle: Ours\nsummary: Ours.\nextends: azure-backup\n";
 static const char own_waivers[] = "version: 1\nwaivers:\n- rule: SCH101\n  expires: never\n  reason: known\n";
 
 static char *folder;
@@ -56,6 +57,14 @@ static bool still_holds(const char *name, const char *text)
 	return strcmp(found, text) == 0;
 }
 
+static void remove_folder(const char *name)
+{
+	char path[512];
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	scratch_remove(strdup(path));
+}
+
 static int set_up(void **state)
 {
 	char path[512];
@@ -89,9 +98,12 @@ static void nothing_that_a_run_rests_on_is_written_over(void **state)
 		{ "check off.reg -o json=off.reg", "off.reg is one of the inputs; inputs are never written to" },
 		{ "check off.reg -o json=off.reg.LOG1", "is the name of a transaction log of an input" },
 		{ "check off.reg -o json=below/../OFF.REG.log2", "is the name of a transaction log of an input" },
-		{ "check off.reg -p ours.yaml -o json=ours.yaml", "is a profile, the waivers or the list of inputs of this run" },
-		{ "check --inputs-from ours.yaml -o json=ours.yaml", "is a profile, the waivers or the list of inputs of this run" },
-		{ "check off.reg -w waivers.yaml -o json=./waivers.yaml", "is a profile, the waivers or the list of inputs of this run" },
+		{ "check off.reg -p ours.yaml -o json=ours.yaml",
+		  "is a profile, the waivers or the list of inputs of this run" },
+		{ "check --inputs-from ours.yaml -o json=ours.yaml",
+		  "is a profile, the waivers or the list of inputs of this run" },
+		{ "check off.reg -w waivers.yaml -o json=./waivers.yaml",
+		  "is a profile, the waivers or the list of inputs of this run" },
 		{ "check --overlay off.reg off.reg -o json=./off.reg", "one of the inputs" },
 		{ "fix off.reg -o reg=off.reg.LOG", "is the name of a transaction log of an input" },
 		{ "fix off.reg -o reg=fix.reg --undo off.reg.LOG1", "is the name of a transaction log of an input" },
@@ -124,7 +136,8 @@ static void a_log_of_that_name_in_another_folder_is_nobodys(void **state)
 
 static void two_reports_never_share_a_file(void **state)
 {
-	static const char *const cases[] = { "check off.reg -o json=one -o html=one", "check off.reg -o json=one -o html=./one",
+	static const char *const cases[] = { "check off.reg -o json=one -o html=one",
+					     "check off.reg -o json=one -o html=./one",
 					     "check off.reg -o json=one -o html=below/../one",
 					     "fix off.reg -o reg=one --undo ./one",
 					     "diff off.reg off.reg -o json=one -o text=./one" };
@@ -149,7 +162,8 @@ static void a_file_beside_the_output_is_left_alone(void **state)
 
 static void what_cannot_be_written_is_told_once_with_the_reason(void **state)
 {
-	static const char *const formats[] = { "text", "html", "json", "ndjson", "sarif", "junit", "csv", "markdown" };
+	static const char *const formats[] = { "text", "html",	   "json",   "ndjson", "sarif", "junit",
+					       "csv",  "markdown", "gitlab", "github", "azure" };
 	char line[128];
 
 	(void)state;
@@ -159,8 +173,9 @@ static void what_cannot_be_written_is_told_once_with_the_reason(void **state)
 	}
 	for (size_t i = 0; i < COUNT(formats); i++)
 		for (int to_stdout = 0; to_stdout < 2; to_stdout++) {
-			snprintf(line, sizeof line, to_stdout ? "check off.reg -o %s 2>err >/dev/full; echo $?"
-						       : "check off.reg -o %s=/dev/full 2>err; echo $?",
+			snprintf(line, sizeof line,
+				 to_stdout ? "check off.reg -o %s 2>err >/dev/full; echo $?"
+					   : "check off.reg -o %s=/dev/full 2>err; echo $?",
 				 formats[i]);
 			assert_string_equal(run(line)->out, "5\n");
 			snprintf(line, sizeof line, "tlsready: %s: could not be written: No space left on device\n",
@@ -168,6 +183,8 @@ static void what_cannot_be_written_is_told_once_with_the_reason(void **state)
 			if (!still_holds("err", line))
 				fail_msg("%s, %d: not told as: %s", formats[i], to_stdout, line);
 		}
+	assert_string_equal(run("schema 2>err >/dev/full; echo $?")->out, "5\n");
+	assert_true(still_holds("err", "tlsready: standard output: could not be written: No space left on device\n"));
 	assert_string_equal(run("rules 2>err >/dev/full; echo $?")->out, "5\n");
 	assert_true(still_holds("err", "tlsready: standard output: could not be written: No space left on device\n"));
 }
@@ -198,6 +215,54 @@ static void colour_is_what_the_user_and_the_environment_ask_for(void **state)
 	unsetenv("CLICOLOR_FORCE");
 }
 
+static void the_environment_says_how_wide_and_with_which_characters(void **state)
+{
+	(void)state;
+	unsetenv("LC_ALL");
+	setenv("LANG", "C.UTF-8", 1);
+	char *plain = strdup(run("check off.reg")->out);
+
+	setenv("COLUMNS", "50", 1);
+	assert_string_not_equal(run("check off.reg")->out, plain);
+	assert_string_equal(run("check off.reg --width 80")->out, plain);
+	assert_string_equal(run("check off.reg -o text=wide; cat wide")->out, plain);
+	setenv("COLUMNS", "7", 1);
+	assert_string_equal(run("check off.reg")->out, plain);
+	unsetenv("COLUMNS");
+	setenv("LC_ALL", "C", 1);
+	for (const char *at = run("check off.reg")->out; *at; at++)
+		assert_true((unsigned char)*at < 0x80);
+	assert_string_equal(run("check off.reg -o text=signs; cat signs")->out, plain);
+	unsetenv("LC_ALL");
+	free(plain);
+}
+
+static void a_file_that_names_its_format_by_its_suffix_is_understood(void **state)
+{
+	static const struct {
+		const char *file, *begins;
+	} cases[] = {
+		{ "r.html", "<!DOCTYPE html>" },
+		{ "r.json", "{" },
+		{ "r.ndjson", "{" },
+		{ "r.sarif", "{" },
+		{ "r.xml", "<?xml" },
+		{ "r.CSV", "machine," },
+		{ "below/r.md", "#" },
+		{ "r.rows", "{" },
+	};
+	char line[128];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		snprintf(line, sizeof line, "check off.reg -o %s; head -c 20 %s", cases[i].file, cases[i].file);
+		if (strncmp(run(line)->out, cases[i].begins, strlen(cases[i].begins)) != 0)
+			fail_msg("%s: %s", line, run(line)->out);
+	}
+	assert_int_equal(run("fix off.reg -o r.reg")->code, run("fix off.reg -o reg=r2.reg")->code);
+	assert_int_equal(run("check off.reg -o .html.")->code, 2);
+}
+
 static void commands_without_arguments_take_none(void **state)
 {
 	static const char *const cases[] = { "rules azure-devops", "profiles client", "version please" };
@@ -211,6 +276,28 @@ static void commands_without_arguments_take_none(void **state)
 		assert_string_equal(outcome->out, "");
 	}
 	assert_non_null(strstr(run("check --color sometimes off.reg")->err, "auto|always|never"));
+}
+
+static void a_folder_of_results_is_rendered_and_merged(void **state)
+{
+	(void)state;
+	run("version && mkdir results empty && cp off.reg on.reg");
+	assert_int_equal(run("check off.reg --fail-on never -o json=results/a.json -o html=results/a.html")->code, 0);
+	assert_int_equal(run("check on.reg --fail-on never -o json=results/b.json")->code, 0);
+	char *named = strdup(run("render results/a.json results/b.json -q")->out);
+
+	assert_non_null(strstr(named, "on.reg"));
+	assert_string_equal(run("render results -q")->out, named);
+	assert_int_equal(run("merge results -o csv")->code, 0);
+	assert_int_equal(run("merge results -o rows=results/a.json")->code, 2); /* an input, as if it were named */
+	assert_non_null(strstr(run("render empty")->err, "no file of this folder is called *.json"));
+	put("results/c.json", "{");
+	assert_int_equal(run("render results -q")->code, 2);
+	assert_non_null(strstr(run("render results -q")->err,
+			       "one of 3 results cannot be read, and none is rendered; tlsready merge"));
+	assert_int_equal(run("merge results -q")->code, 3);
+	assert_int_equal(run("merge results nowhere")->code, 2);
+	free(named);
 }
 
 static void lines_of_ndjson_are_told_from_a_saved_result(void **state)
@@ -227,6 +314,26 @@ static void lines_of_ndjson_are_told_from_a_saved_result(void **state)
 	free(saved);
 }
 
+static void a_folder_is_for_formats_with_a_file_a_machine(void **state)
+{
+	static const char *const wrong[] = { "check off.reg -o text=below/", "check off.reg -o csv=new/",
+					     "render off.json -o json=below/", "diff off.reg off.reg -o json=below/",
+					     "check off.reg -o html=below/ -o html=below/" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(wrong); i++) {
+		assert_int_equal(run(wrong[i])->code, 2);
+		assert_false(is_there("new"));
+	}
+	assert_int_equal(run("check off.reg -o html=below/ -o json=below/ -o json=off.json")->code, 1);
+	assert_true(is_there("below/index.html"));
+	assert_true(is_there("below/off.reg-fc821765131d.html"));
+	assert_int_equal(run("render off.json -o html=new/")->code, 0);
+	assert_true(is_there("new/index.html"));
+	remove_folder("below");
+	remove_folder("new");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -236,8 +343,12 @@ int main(void)
 		cmocka_unit_test(a_file_beside_the_output_is_left_alone),
 		cmocka_unit_test(what_cannot_be_written_is_told_once_with_the_reason),
 		cmocka_unit_test(colour_is_what_the_user_and_the_environment_ask_for),
+		cmocka_unit_test(the_environment_says_how_wide_and_with_which_characters),
+		cmocka_unit_test(a_file_that_names_its_format_by_its_suffix_is_understood),
 		cmocka_unit_test(commands_without_arguments_take_none),
+		cmocka_unit_test(a_folder_of_results_is_rendered_and_merged),
 		cmocka_unit_test(lines_of_ndjson_are_told_from_a_saved_result),
+		cmocka_unit_test(a_folder_is_for_formats_with_a_file_a_machine),
 	};
 
 	return cmocka_run_group_tests_name("cli_outputs", tests, set_up, tear_down);

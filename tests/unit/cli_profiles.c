@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "analyzer/policy/profile.h"
 #include "support/fixtures.h"
 #include "support/program.h"
 
@@ -46,8 +47,8 @@ static int set_up(void **state)
 	put_text("waivers.yaml", "version: 1\nwaivers:\n" WAIVER("NET203", "2026-12-31"));
 	put_text("over.yaml", "version: 1\nwaivers:\n" WAIVER("NET203", "2026-01-31"));
 	put_text("wrong.yaml", "version: 1\nwaivers:\n" WAIVER("EVD501", "never"));
-	put_text("strangers.yaml", "version: 1\nwaivers:\n" WAIVER("NET203", "never") "  machine: 'risk.rge*'\n"
-						WAIVER("CIP999", "never"));
+	put_text("strangers.yaml", "version: 1\nwaivers:\n" WAIVER("NET203", "never") "  machine: 'risk.rge*'\n" WAIVER(
+					   "CIP999", "never") WAIVER("SHC101", "never"));
 	put_text("risk.reg",
 		 "Windows Registry Editor Version 5.00\r\n\r\n"
 		 "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\r\n"
@@ -92,12 +93,91 @@ static void what_is_wrong_gets_one_line_and_exit_code_2(void **state)
 	}
 }
 
+/* Its verdict, digest of the machine and findings; the name of the file is of the run. */
+static char *machine_by(const char *profile)
+{
+	char line[256];
+
+	snprintf(line, sizeof line, "check --reproducible risk.reg -o json --fail-on never -p %s", profile);
+	const char *machines = strstr(run(line)->out, "\"machines\"");
+
+	assert_non_null(machines);
+	return strndup(machines, (size_t)(strstr(machines, "\n  ],") - machines));
+}
+
+static void what_show_prints_is_the_profile_again(void **state)
+{
+	const char *name;
+	char line[256];
+
+	(void)state;
+	for (size_t i = 0; (name = profile_builtin(i)); i++) {
+		snprintf(line, sizeof line,
+			 "profile show %s >shown.yaml; echo '# ours' | cat shown.yaml - | tee changed.yaml", name);
+		run(line);
+		if (strcmp(name, "evidence") == 0) {
+			assert_non_null(strstr(run("profile check shown.yaml")->err, "has no rows about TLS"));
+			continue;
+		}
+		char *built_in = machine_by(name), *shown = machine_by("shown.yaml");
+
+		assert_string_equal(shown, built_in);
+		free(shown);
+		if (strcmp(name, "client") != 0) { /* every profile has its rows already */
+			char *changed = machine_by("changed.yaml");
+
+			assert_string_equal(changed, built_in);
+			free(changed);
+		}
+		free(built_in);
+	}
+}
+
+static void what_new_prints_is_a_profile(void **state)
+{
+	(void)state;
+	assert_string_equal(run("profile new ours >ours.yaml; \"$TLSREADY\" profile check ours.yaml own.yaml")->out,
+			    "ours.yaml: valid: readiness profile ours with 83 rows\n"
+			    "own.yaml: valid: baseline profile own with 14 rows\n");
+	assert_null(strstr(run("rules -p ours.yaml")->out, "$NAME"));
+	assert_non_null(strstr(run("check risk.reg -p ours.yaml -v")->out, "OUR902"));
+	assert_non_null(strstr(run("explain OUR901 -p ours.yaml")->out, "TLS 1.0 is off for clients"));
+}
+
+static void an_action_of_profile_that_is_mistyped_is_told(void **state)
+{
+	static const struct {
+		const char *arguments, *said;
+	} cases[] = {
+		{ "profile", "one of list, show, new and check is missing" },
+		{ "profile shwo azure-backup", "did you mean show?" },
+		{ "profile show nist", "did you mean nist-800-52r2?" },
+		{ "profile show", "the command is tlsready profile show NAME" },
+		{ "profile list all", "the command is tlsready profile list" },
+		{ "profile new azure-backup", "is a built-in profile: choose another name" },
+		{ "profile new 'a: b'", "is not a name: a letter, then" },
+		{ "profile check broken.yaml", "broken.yaml:5: extends: this profile extends itself" },
+		{ "profile check none.yaml", "and as a file: none.yaml: No such file" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct program_run *outcome = run(cases[i].arguments);
+
+		if (outcome->code != 2 || !strstr(outcome->err, cases[i].said))
+			fail_msg("%s: code %d, said %s", cases[i].arguments, outcome->code, outcome->err);
+	}
+	char *listed = strdup(run("profiles")->out);
+
+	assert_string_equal(run("profile list")->out, listed);
+	free(listed);
+}
+
 static void a_value_row_finds_its_value_in_a_reg_file(void **state)
 {
 	(void)state;
 	assert_non_null(strstr(run("check risk.reg --profile own.yaml -v")->out, "Own Test, V is 7 (as required: 7)"));
-	assert_non_null(
-		strstr(run("check risk.reg --profile azure-backup --profile other.yaml")->out, "V is 7 (want 8)"));
+	assert_non_null(strstr(run("check risk.reg --profile azure-backup --profile other.yaml")->out, "V is 7 (want 8)"));
 }
 
 static void baselines_stand_beside_the_verdict(void **state)
@@ -121,7 +201,8 @@ static void a_ready_machine_shows_its_gaps_too(void **state)
 	char command[1024];
 
 	(void)state;
-	snprintf(command, sizeof command, "check '%s/samples/server2019-ready.reg' --profile azure-backup --profile other.yaml",
+	snprintf(command, sizeof command,
+		 "check '%s/samples/server2019-ready.reg' --profile azure-backup --profile other.yaml",
 		 getenv("TLSREADY_SOURCE"));
 	const struct program_run *outcome = run(command);
 
@@ -145,11 +226,12 @@ static void a_waiver_is_told_with_reason_and_day(void **state)
 
 static void a_waiver_that_does_nothing_is_told_with_the_reason_why(void **state)
 {
-	const struct program_run *outcome = run("check risk.reg --width 200 --waivers strangers.yaml");
+	const struct program_run *outcome = run("check risk.reg --width 900 --waivers strangers.yaml");
 
 	(void)state;
 	assert_non_null(strstr(outcome->out, "no machine here has this name: NET203 (risk.rge*)"));
-	assert_non_null(strstr(outcome->out, "CIP999 (no profile of this run has this rule; "));
+	assert_non_null(strstr(outcome->out, "SHC101 (no profile of this run has this rule, did you mean SCH101?; "));
+	assert_non_null(strstr(outcome->out, "CIP999 (no profile of this run has this rule"));
 	/* one machine of the run bears the name: nothing to tell of it */
 	put_text("risk.rge", "Windows Registry Editor Version 5.00\r\n");
 	assert_null(strstr(run("check --each risk.reg risk.rge -v --waivers strangers.yaml")->out, "EVD592"));
@@ -206,6 +288,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_wrong_gets_one_line_and_exit_code_2),
+		cmocka_unit_test(what_show_prints_is_the_profile_again),
+		cmocka_unit_test(what_new_prints_is_a_profile),
+		cmocka_unit_test(an_action_of_profile_that_is_mistyped_is_told),
 		cmocka_unit_test(a_value_row_finds_its_value_in_a_reg_file),
 		cmocka_unit_test(baselines_stand_beside_the_verdict),
 		cmocka_unit_test(a_ready_machine_shows_its_gaps_too),

@@ -62,7 +62,8 @@ static void a_reg_file_of_a_dirty_hive_comes_with_a_line_on_stderr(void **state)
 
 static void of_many_notes_the_first_are_told_and_where_the_others_are(void **state)
 {
-	char text[8192] = "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\r\n\"Current\"=dword:1\r\n";
+	char text[8192] =
+		"Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\r\n\"Current\"=dword:1\r\n";
 
 	(void)state;
 	for (int i = 0; i < 50; i++)
@@ -75,7 +76,7 @@ static void of_many_notes_the_first_are_told_and_where_the_others_are(void **sta
 	assert_non_null(strstr(said, "there are more notes than these 20; -o text prints all of them"));
 }
 
-static void an_input_that_cannot_be_read_is_told_once(void **state)
+static void a_path_that_is_mistyped_is_told_once_in_every_format(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 3; i++) {
@@ -83,7 +84,8 @@ static void an_input_that_cannot_be_read_is_told_once(void **state)
 		char line[64];
 
 		snprintf(line, sizeof line, "nowhere -o %s", formats[i]);
-		assert_string_equal(query(3, line)->err, "tlsready: nowhere: cannot be read: No such file or directory\n");
+		assert_string_equal(query(2, line)->err,
+				    "tlsready: nowhere: cannot be read: No such file or directory\n");
 	}
 }
 
@@ -100,6 +102,72 @@ static void what_is_not_taken_of_a_folder_is_told(void **state)
 	assert_non_null(strstr(query(0, ". -o text")->out, "[folder-not-taken]"));
 }
 
+static void a_key_that_does_not_exist_is_exit_code_3(void **state)
+{
+	(void)state;
+	put_system("SYSTEM", false);
+	assert_string_equal(query(3, "SYSTEM --key 'HKLM\\SYSTEM\\Selct'")->err,
+			    "tlsready: query: HKLM\\SYSTEM\\Selct does not exist (did you mean Select?)\n");
+	assert_string_equal(query(3, "SYSTEM --key Selct")->err,
+			    "tlsready: query: Selct does not exist (did you mean Select?)\n");
+	assert_non_null(strstr(query(3, "SYSTEM --key Nope --key Select")->out, "\"name\":\"Current\""));
+	assert_non_null(
+		strstr(query(3, "SYSTEM --key 'HKLM\\SOFTWARE\\X'")->err, "is in no hive or file that was supplied"));
+	assert_non_null(strstr(query(3, "SYSTEM --key 'Nope*'")->err, "Nope* is the path of no key"));
+}
+
+#define TEXT_REG                                                                                                       \
+	"Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Test\\One]\r\n\"a\"=dword:1\r\n"   \
+	"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Test\\One\\Two]\r\n\"b\"=dword:2\r\n"                                          \
+	"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Test\\Other\\Two]\r\n\"c\"=dword:3\r\n"
+
+static void a_star_stands_for_characters_of_one_name(void **state)
+{
+	static const struct {
+		const char *key, *printed;
+	} cases[] = {
+		{ "HKLM\\SOFTWARE\\Test\\*\\two", "bc" },     { "HKLM\\SOFTWARE\\Test\\O*e", "ab" },
+		{ "hklm\\software\\t*t\\o*\\T*", "bc" },      { "Test\\On*\\*", "b" },
+		{ "HKEY_LOCAL_MACHINE\\SOFTWARE\\*", "abc" },
+	};
+	char line[128];
+
+	(void)state;
+	scratch_put("a.reg", TEXT_REG);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		snprintf(line, sizeof line, "a.reg --key '%s'", cases[i].key);
+		const char *out = query(0, line)->out;
+
+		for (const char *name = "abc"; *name; name++) {
+			char wanted[] = "\"name\":\"?\"";
+
+			wanted[8] = *name;
+			if (!strstr(out, wanted) != !strchr(cases[i].printed, *name))
+				fail_msg("%s: %s", cases[i].key, out);
+		}
+	}
+	query(3, "a.reg --key 'Test\\*\\*\\*'");
+}
+
+static void text_has_a_line_for_each_string_and_cuts_long_data(void **state)
+{
+	char text[8192] = "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Test]\r\n"
+			  "\"list\"=hex(7):61,00,62,00,00,00,63,00,64,00,00,00,00,00\r\n\"long\"=hex:00";
+
+	(void)state;
+	for (int i = 0; i < 299; i++)
+		strcat(text, ",ab");
+	scratch_put("a.reg", text);
+	const char *out = query(0, "a.reg -o text")->out;
+
+	assert_non_null(strstr(out, "    list  REG_MULTI_SZ  \n        ab\n        cd\n    long  REG_BINARY  00 ab ab"));
+	assert_non_null(strstr(out, "ab ab ... (300 bytes; -o ndjson prints all of them)\n"));
+	const char *data = strstr(query(0, "a.reg")->out, "\"data\":\"00ab");
+
+	assert_non_null(data);
+	assert_int_equal(strspn(data + strlen("\"data\":\""), "0ab"), 600);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_set_up, scratch_tear_down)
 
 int main(void)
@@ -107,8 +175,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_reg_file_of_a_dirty_hive_comes_with_a_line_on_stderr),
 		TEST(of_many_notes_the_first_are_told_and_where_the_others_are),
-		TEST(an_input_that_cannot_be_read_is_told_once),
+		TEST(a_path_that_is_mistyped_is_told_once_in_every_format),
 		TEST(what_is_not_taken_of_a_folder_is_told),
+		TEST(a_key_that_does_not_exist_is_exit_code_3),
+		TEST(a_star_stands_for_characters_of_one_name),
+		TEST(text_has_a_line_for_each_string_and_cuts_long_data),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

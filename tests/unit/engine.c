@@ -118,7 +118,7 @@ static void operands_that_stand_for_nothing_have_errors_of_their_own(void **stat
 	static const struct {
 		const char *operand;
 		int code;
-	} rows[] = { { sample, 0 }, { "samples/nowhere", 0 }, { "README.md+", ERR_USAGE }, { "reports", ERR_IO } };
+	} rows[] = { { sample, 0 }, { "samples/nowhere", ERR_USAGE }, { "README.md+", ERR_USAGE }, { "reports", ERR_IO } };
 	struct desk desk;
 
 	(void)state;

@@ -13,7 +13,7 @@
 #include "analyzer/facts/fact_states.h"
 #include "analyzer/policy/profile.h"
 #include "analyzer/facts/fact_context.h"
-#include "analyzer/suggest.h"
+#include "common/text/suggest.h"
 #include "support/fixtures.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

@@ -63,6 +63,12 @@ static void be_zeros(struct input *input)
 	input->size = 2000;
 }
 
+static void be_linux_volume(struct input *input)
+{
+	memset(input->data, 0, input->size);
+	memcpy(input->data + 0x438, "\x53\xEF", 2);
+}
+
 /* clang-format off */
 static const struct {
 	void (*make)(struct input *input);
@@ -83,6 +89,7 @@ static const struct {
 	{ be_short_log,         ERR_FORMAT,  "is a transaction log (new format HvLE); supply its hive, and tlsready finds "
 					     "the logs next to it" },
 	{ be_zeros,             ERR_FORMAT,  "begins with zeros and has no hive bins: it contains no hive data" },
+	{ be_linux_volume,      ERR_FORMAT,  "is a volume of Linux (ext2, ext3 or ext4), not a registry hive" },
 	{ be_cut_in_base_block, ERR_FORMAT,  "is cut off in the base block: 1000 bytes of the first 4096 are there" },
 	{ be_base_block_only,   ERR_CORRUPT, NULL },
 };

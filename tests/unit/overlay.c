@@ -414,13 +414,13 @@ static void must_hold(const char *format, const struct machine_result *machine, 
 static void the_text_tells_what_the_overlay_changes(void **state)
 {
 	struct machine_result machine = overlaid(VERDICT_READY, VERDICT_NOT_READY, 1);
-	static const char *const pieces[] = { "overlay",
-					      "What the overlay changes",
+	static const char *const pieces[] = { "What the overlay changes",
 					      "planned\\u{202E}.reg and Registry.pol would change:",
 					      "Verdict",
 					      "READY -> NOT READY",
 					      "TLS 1.2, client",
 					      "ENABLED -> DISABLED",
+					      "  overlay",
 					      NULL };
 
 	(void)state;

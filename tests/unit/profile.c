@@ -203,7 +203,7 @@ static void what_is_wrong_is_named_with_its_line_and_what_was_expected(void **st
 		{ GOOD "  skip: {}\n", "own.yaml:15:", "rules[0].skip: is an object, not a list" },
 		{ GOOD "  skip: [[]]\n", "own.yaml:15:", "rules[0].skip[0]: is a list, not a string" },
 		{ GOOD "  skip: []\n", "own.yaml:15:", "rules[0].skip: is an empty list" },
-		{ GOOD "  pass: [OTHER]\n", "own.yaml:15:", "pass is there twice, first on line 14" },
+		{ GOOD "  pass: [OTHER]\n", "own.yaml:15:", "pass is set twice, first on line 14" },
 		{ GOOD "  needs: magic\n", "own.yaml:15:", "can need (user)" },
 		{ GOOD "  any: true\n", "own.yaml:15:", "any is for values" },
 		{ GOOD "  fixes:\n  - {value: X, data: 1}\n", "own.yaml:16:", "either key and value, or action" },

@@ -99,7 +99,7 @@ static void whatever_a_result_holds_is_rendered_as_it_was_written(void **state)
 		"dirty/SYSTEM SOFTWARE",
 		"dirty/SYSTEM SOFTWARE --no-logs --reader cells --no-hash",
 		"SYSTEM HOSTILE",
-		"SYSTEM missing",
+		"SYSTEM w.yaml",
 		"OFF SOFTWARE --deleted --control-set all",
 		"--each SYSTEM OFF off.reg dirty/SYSTEM HOSTILE -p azure-backup -p nist-800-52r2 --waivers w.yaml",
 	};

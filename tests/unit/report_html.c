@@ -10,37 +10,10 @@
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
-#include <libxml/tree.h>
 
 #include "common/digest.h"
 #include "support/fixture_result.h"
-
-typedef void visit(xmlNode *node, void *context);
-
-static void each_element(xmlNode *node, visit *look, void *context)
-{
-	for (; node; node = node->next) {
-		if (node->type == XML_ELEMENT_NODE)
-			look(node, context);
-		each_element(node->children, look, context);
-	}
-}
-
-static bool is_element(const xmlNode *node, const char *name)
-{
-	return strcmp((const char *)node->name, name) == 0;
-}
-
-/* Text of an attribute; "" when it is not there. For comparison in one statement: kept until the next call. */
-static const char *attribute(xmlNode *node, const char *name)
-{
-	static char kept[512];
-	xmlChar *value = xmlGetProp(node, (const xmlChar *)name);
-
-	snprintf(kept, sizeof kept, "%s", value ? (const char *)value : "");
-	xmlFree(value);
-	return kept;
-}
+#include "support/html_search.h"
 
 static char *page_of(enum fixture which, size_t *ret_size)
 {
@@ -65,72 +38,6 @@ static xmlDoc *parsed(enum fixture which)
 		fail_msg("fixture %d is not well-formed", (int)which);
 	free(page);
 	return doc;
-}
-
-struct search {
-	const char *element, *css, *id;
-	size_t found;
-	xmlNode *first;
-};
-
-static bool has_class(xmlNode *node, const char *css)
-{
-	char *rest = NULL, list[512];
-
-	snprintf(list, sizeof list, "%s", attribute(node, "class"));
-	for (char *word = strtok_r(list, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
-		if (strcmp(word, css) == 0)
-			return true;
-	return false;
-}
-
-static void count_matches(xmlNode *node, void *context)
-{
-	struct search *search = context;
-
-	if (search->element && !is_element(node, search->element))
-		return;
-	if (search->css && !has_class(node, search->css))
-		return;
-	if (search->id && strcmp(attribute(node, "id"), search->id) != 0)
-		return;
-	if (!search->found++)
-		search->first = node;
-}
-
-static struct search look_up(xmlDoc *doc, const char *element, const char *css, const char *id)
-{
-	struct search search = { .element = element, .css = css, .id = id };
-
-	each_element(xmlDocGetRootElement(doc), count_matches, &search);
-	return search;
-}
-
-static void assert_says(xmlNode *node, const char *part)
-{
-	xmlChar *content = xmlNodeGetContent(node);
-
-	if (!strstr((const char *)content, part))
-		fail_msg("\"%s\" is not in \"%s\"", part, (const char *)content);
-	xmlFree(content);
-}
-
-static void refuse_what_acts(xmlNode *node, void *context)
-{
-	static const char *const forbidden[] = { "script", "iframe", "object",        "embed",  "link",   "img",
-						 "form",   "base",   "audio",         "video",  "applet", "frame",
-						 "image",  "use",    "foreignObject", "animate" };
-
-	(void)context;
-	for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++)
-		if (xmlStrcasecmp(node->name, (const xmlChar *)forbidden[i]) == 0)
-			fail_msg("a <%s> got into the page", forbidden[i]);
-	for (xmlAttr *attr = node->properties; attr; attr = attr->next) {
-		if (xmlStrncasecmp(attr->name, (const xmlChar *)"on", 2) == 0)
-			fail_msg("a handler %s got into the page", attr->name);
-		assert_int_not_equal(xmlStrcasecmp(attr->name, (const xmlChar *)"style"), 0);
-		assert_int_not_equal(xmlStrcasecmp(attr->name, (const xmlChar *)"src"), 0);
-	}
 }
 
 static void refuse_strange_links(xmlNode *node, void *context)
@@ -221,9 +128,8 @@ static void what_the_neutraliser_showed_is_a_chip(void **state)
 	struct search chips = { .element = "span", .css = "esc" };
 
 	(void)state;
-	assert_says(
-		card,
-		"\\u{1B}[31mred\\u{1B}]8;;http://evil.example/\\u{7}\\u{202E}gpj.exe</td><script>alert(1)</script>");
+	assert_says(card,
+		    "\\u{1B}[31mred\\u{1B}]8;;http://evil.example/\\u{7}\\u{202E}gpj.exe</td><script>alert(1)</script>");
 	each_element(card->children, count_matches, &chips);
 	assert_true(chips.found >= 7);
 	assert_says(chips.first, "\\u{1B}");
@@ -317,8 +223,7 @@ static void the_offline_form_needs_a_known_control_set(void **state)
 
 	(void)state;
 	assert_int_equal(look_up(doc, "details", "reg", NULL).found, 1);
-	assert_says(look_up(doc, "details", NULL, "m1-NET201").first,
-		    "for the running system and for the offline hive");
+	assert_says(look_up(doc, "details", NULL, "m1-NET201").first, "for the running system and for the offline hive");
 	xmlFreeDoc(doc);
 }
 
@@ -348,8 +253,7 @@ static void a_cell_takes_the_look_of_the_rule_that_judges_it(void **state)
 
 	(void)state;
 	each_element(glance->children, count_matches, &failed);
-	assert_int_equal(failed.found,
-			 2); /* TLS 1.2 client and 32-bit .NET 4; the 64-bit view is as the rule wants it */
+	assert_int_equal(failed.found, 2); /* TLS 1.2 client and 32-bit .NET 4; the 64-bit view is as the rule wants it */
 	assert_says(failed.first, "DISABLED");
 	assert_string_equal(attribute(failed.first, "href"), "#m1-SCH101");
 	xmlFreeDoc(doc);

@@ -49,7 +49,7 @@ static void what_was_saved_is_verified_as_it_was_made(void **state)
 		{ "SYSTEM SOFTWARE --reader cells --no-hash", "", "(not all hashes are known)" },
 		{ "SYSTEM SOFTWARE --reader libregf", "", "verified: 2 sources, " },
 		{ "SYSTEM HOSTILE", "", "verified: 2 sources, " },
-		{ "SYSTEM missing", "", "verified: 2 sources" },
+		{ "SYSTEM w.yaml", "", "verified: 2 sources" },
 		{ "OFF SOFTWARE --deleted --control-set all", "", "verdicts and digest agree" },
 		{ "--each SYSTEM OFF off.reg dirty/SYSTEM --waivers w.yaml", "", "verified: 4 sources, " },
 	};
@@ -72,7 +72,8 @@ static void a_changed_byte_of_a_hive_is_told_with_what_it_changes(void **state)
 	size_t size;
 	uint8_t *bytes = hivebuild_finish(hive, &size);
 	size_t at = hivebuild_at(hive, HIVEBUILD_VALUE,
-				 "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client", "Enabled");
+				 "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client",
+				 "Enabled");
 
 	(void)state;
 	save("OFF SOFTWARE");
@@ -94,12 +95,14 @@ static void a_changed_field_of_the_result_breaks_its_digest_and_is_named(void **
 	static const struct {
 		const char *edit, *says;
 	} table[] = {
-		{ "s/\"state\": \"DISABLED\"/\"state\": \"ENABLED\"/", "schannel.tls12.client: state: the result has \"ENABLED\"" },
+		{ "s/\"state\": \"DISABLED\"/\"state\": \"ENABLED\"/",
+		  "schannel.tls12.client: state: the result has \"ENABLED\"" },
 		{ "s/\"verdict\": \"NOT READY\"/\"verdict\": \"READY\"/", "verdict: the result has \"READY\"" },
 		{ "s/\"outcome\": \"fail\"/\"outcome\": \"pass\"/", "SCH101: outcome: the result has \"pass\"" },
 		{ "s/\"data_hex\": \"00000000\"/\"data_hex\": \"00000001\"/", "data_hex: the result has \"00000001\"" },
 		{ "s/\"type\": \"REG_SZ\"/\"type\": \"REG_BINARY\"/", "type: the result has \"REG_BINARY\"" },
-		{ "s/\"digest\": \"sha256:./\"digest\": \"sha256:x/", "machines[0] (OFF+SOFTWARE): digest: it belongs to another result" },
+		{ "s/\"digest\": \"sha256:./\"digest\": \"sha256:x/",
+		  "machines[0] (OFF+SOFTWARE): digest: it belongs to another result" },
 		{ "/\"digest\"/d", "digest: is missing" },
 		{ "s/\"sha256\": \"....../\"sha256\": \"000000/", "is not the file that was evaluated" },
 	};
@@ -116,22 +119,70 @@ static void a_changed_field_of_the_result_breaks_its_digest_and_is_named(void **
 	}
 }
 
-static void change_state(struct result *result) { fact_of(result, "schannel.tls12.client")->state = "ENABLED"; }
-static void change_data(struct result *result) { present_evidence_of(result, "schannel.tls12.client")->data_hex = "01000000"; }
-static void change_answer(struct result *result) { present_evidence_of(result, "schannel.tls12.client")->answer = "ABSENT"; }
-static void change_offset(struct result *result) { present_evidence_of(result, "schannel.tls12.client")->offset += 8; }
-static void change_time(struct result *result) { present_evidence_of(result, "schannel.tls12.client")->written = "2001-01-01T00:00:00.0000000Z"; }
-static void change_verdict(struct result *result) { machine_of(result)->verdict = machine_of(result)->verdict_after_waivers = VERDICT_READY; }
-static void change_outcome(struct result *result) { finding_of(result, "SCH101")->outcome = OUTCOME_PASS; }
-static void change_because(struct result *result) { fact_of(result, "windows")->because = TEXT("the owner said so"); }
-static void change_level(struct result *result) { finding_of(result, "SCH101")->level = LEVEL_NOTE; }
-static void change_exit(struct result *result) { result->exit_code = 3; }
-static void change_build(struct result *result) { machine_of(result)->windows.build = 26100; }
-static void change_name(struct result *result) { machine_of(result)->name = TEXT("the good one"); }
-static void drop_evidence(struct result *result) { fact_of(result, "schannel.tls12.client")->evidence_count--; }
-static void drop_fact(struct result *result) { machine_of(result)->fact_count--; }
-static void drop_finding(struct result *result) { machine_of(result)->finding_count--; }
-static void drop_source(struct result *result) { ((struct result_source *)(uintptr_t)machine_of(result)->sources)->size++; }
+static void change_state(struct result *result)
+{
+	fact_of(result, "schannel.tls12.client")->state = "ENABLED";
+}
+static void change_data(struct result *result)
+{
+	present_evidence_of(result, "schannel.tls12.client")->data_hex = "01000000";
+}
+static void change_answer(struct result *result)
+{
+	present_evidence_of(result, "schannel.tls12.client")->answer = "ABSENT";
+}
+static void change_offset(struct result *result)
+{
+	present_evidence_of(result, "schannel.tls12.client")->offset += 8;
+}
+static void change_time(struct result *result)
+{
+	present_evidence_of(result, "schannel.tls12.client")->written = "2001-01-01T00:00:00.0000000Z";
+}
+static void change_verdict(struct result *result)
+{
+	machine_of(result)->verdict = machine_of(result)->verdict_after_waivers = VERDICT_READY;
+}
+static void change_outcome(struct result *result)
+{
+	finding_of(result, "SCH101")->outcome = OUTCOME_PASS;
+}
+static void change_because(struct result *result)
+{
+	fact_of(result, "windows")->because = TEXT("the owner said so");
+}
+static void change_level(struct result *result)
+{
+	finding_of(result, "SCH101")->level = LEVEL_NOTE;
+}
+static void change_exit(struct result *result)
+{
+	result->exit_code = 3;
+}
+static void change_build(struct result *result)
+{
+	machine_of(result)->windows.build = 26100;
+}
+static void change_name(struct result *result)
+{
+	machine_of(result)->name = TEXT("the good one");
+}
+static void drop_evidence(struct result *result)
+{
+	fact_of(result, "schannel.tls12.client")->evidence_count--;
+}
+static void drop_fact(struct result *result)
+{
+	machine_of(result)->fact_count--;
+}
+static void drop_finding(struct result *result)
+{
+	machine_of(result)->finding_count--;
+}
+static void drop_source(struct result *result)
+{
+	((struct result_source *)(uintptr_t)machine_of(result)->sources)->size++;
+}
 
 static void waive_it(struct result *result)
 {
@@ -309,7 +360,7 @@ static void wrong_usage_gets_one_clear_line_and_the_right_exit_code(void **state
 		{ "verify dirty", 2, "dirty" },
 		{ "verify a.json a.json", 2, "an INPUT is a hive" },
 		{ "verify a.json - </dev/null", 2, "an INPUT is a hive" },
-		{ "verify a.json nothing", 3, "nothing does not exist" },
+		{ "verify a.json nothing", 2, "nothing: cannot be read: No such file" },
 		{ "verify a.json --fail-on never", 2, "--fail-on" },
 	};
 
@@ -391,6 +442,7 @@ static void every_format_cites_the_log(void **state)
 		{ "check dirty/SYSTEM SOFTWARE -o sarif", "dirty/SYSTEM.LOG1" },
 		{ "check dirty/SYSTEM SOFTWARE -o sarif", ", replayed to SYSTEM @0x" },
 		{ "check dirty/SYSTEM SOFTWARE -o junit", "SYSTEM.LOG1 @0x" },
+		{ "check dirty/SYSTEM SOFTWARE -v --width 200", " applied  1 entry (" },
 		{ "query dirty/SYSTEM --key 'HKLM\\SYSTEM\\Select'", "\"log\":{\"offset\":" },
 		{ "query dirty/SYSTEM --key 'HKLM\\SYSTEM\\Select' -o text", "    ; SYSTEM.LOG1 @0x" },
 	};

@@ -80,7 +80,8 @@ static void scalars_are_what_the_core_schema_and_a_reader_take_them_for(void **s
 	}
 }
 
-static void expect_at(struct yamltree *tree, const json_t *in, const char *key, size_t index, uint32_t line, uint32_t column)
+static void expect_at(struct yamltree *tree, const json_t *in, const char *key, size_t index, uint32_t line,
+		      uint32_t column)
 {
 	struct location at = { 0 };
 
@@ -91,7 +92,8 @@ static void expect_at(struct yamltree *tree, const json_t *in, const char *key, 
 
 static void every_node_knows_its_line_and_column(void **state)
 {
-	struct yamltree tree = parse_good("# comment\na: 1\nb:\n- x: true\n  y: true\n- [p,  q]\n'c':\n  long: |\n    text\n");
+	struct yamltree tree =
+		parse_good("# comment\na: 1\nb:\n- x: true\n  y: true\n- [p,  q]\n'c':\n  long: |\n    text\n");
 	const json_t *list = json_object_get(tree.root, "b"), *c = json_object_get(tree.root, "c");
 	struct location at;
 
@@ -122,8 +124,8 @@ static void what_is_not_read_is_refused_with_its_place(void **state)
 		const char *yaml, *said;
 		uint32_t column;
 	} table[] = {
-		{ "a: 1\nb: 2\na: 3\n", "x.yaml:3: a is there twice, first on line 1", 1 },
-		{ "x: {a: 1,\n    a: 2}\n", "x.yaml:2: a is there twice, first on line 1", 5 },
+		{ "a: 1\nb: 2\na: 3\n", "x.yaml:3: a is set twice, first on line 1", 1 },
+		{ "x: {a: 1,\n    a: 2}\n", "x.yaml:2: a is set twice, first on line 1", 5 },
 		{ "a: &x 1\nb: *x\n", "x.yaml:2: *x is an alias, and aliases are not supported", 4 },
 		{ "a: !!str 1\n", "x.yaml:1: tags are not supported", 4 },
 		{ "a: !mine [1]\n", "x.yaml:1: tags are not supported", 4 },
@@ -132,9 +134,18 @@ static void what_is_not_read_is_refused_with_its_place(void **state)
 		{ "a: 1\n---\nb: 2\n", "x.yaml:2: a second document begins here, and one is read", 1 },
 		{ "a: \"b\\0c\"\n", "x.yaml:1: this holds a character that cannot be shown: \\u{0}", 4 },
 		{ FOUR("[[[[") "[", "x.yaml:1: lists and keys are nested too deeply", 17 },
-		{ "a: 1\nb: [1, 2\nc: }\n", "x.yaml:3: this is not YAML: did not find expected ',' or ']'", 2 },
-		{ "a: 1\n\tb: 2\n", "x.yaml:2: this is not YAML: found a tab character that violates indentation", 1 },
-		{ "a: 1\nb: \xFF\n", "x.yaml:2: this is not YAML: ", 1 },
+		{ "a: 1\nb: [1, 2\nc: }\n", "x.yaml:2: this is not YAML: the list that begins here has no ]", 4 },
+		{ "a: 1\n\tb: 2\n", "x.yaml:2: this is not YAML: the indentation has a tab; use spaces", 1 },
+		{ "a: 1\nb: \xFF\n", "x.yaml:2: this is not YAML: it has bytes that are not UTF-8", 1 },
+		{ "a: {b: 1\n", "x.yaml:1: this is not YAML: what begins here with { has no }", 4 },
+		{ "a: b: c\n", "x.yaml:1: this is not YAML: \": \" is not expected here; put quotes", 5 },
+		{ "a: \"HKLM\\SYSTEM\"\n", "x.yaml:1: this is not YAML: a path of the registry needs single quotes", 9 },
+		{ "a: 1\nb: 'x\nc: 2\n", "x.yaml:2: this is not YAML: the quote that begins here is not closed", 4 },
+		{ "- a\nb: 1\n", "x.yaml:2: this is not YAML: the indentation does not fit the lines above", 1 },
+		{ "a: @b\n", "x.yaml:1: this is not YAML: a value cannot begin with this character", 4 },
+		{ "a: - b\n", "x.yaml:1: this is not YAML: \"- \" is not expected here", 4 },
+		{ "a: 1\nb\nc: 2\n", "x.yaml:3: this is not YAML: \":\" is missing behind a key", 1 },
+		{ "%FOO\n", "x.yaml:1: this is not YAML: this line has a form", 5 },
 		{ "a: 1\nb: \xED\xA0\x80\n", "x.yaml:2: this is not YAML: ", 1 },
 	};
 

@@ -139,7 +139,8 @@ static void decide_state(struct fact_context *ctx, struct fact_builder *fact, co
 			    why);
 	else if (s->without == DEFAULT_UNKNOWN && ctx->windows.build)
 		fact_decide(ctx, fact, "UNKNOWN", "evidence",
-			    "whether %s supports %s depends on an update that cannot be confirmed", s->windows, s->protocol);
+			    "whether %s supports %s depends on an update that cannot be confirmed", s->windows,
+			    s->protocol);
 	else if (s->without == DEFAULT_UNKNOWN)
 		decide_by_windows(ctx, fact, "the effect of the values");
 	else

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "analyzer/policy/yaml/yamltree.h"
-#include "analyzer/suggest.h"
+#include "common/text/suggest.h"
 
 enum { KEYS_LIMIT = 64 };
 

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "analyzer/policy/yaml/yaml_problem.h"
+
 /* One for each node, in the order of the text; looked through when something is wrong with one. */
 struct yamltree_mark {
 	const json_t *in;
@@ -140,7 +142,7 @@ static int on_key(struct reading *reading, const char *key, yaml_mark_t at)
 	struct location first;
 
 	if (yamltree_where_key(reading->tree, top->node, key, &first))
-		return refuse(reading, at, "%.60s is there twice, first on line %" PRIu32, key, first.line);
+		return refuse(reading, at, "%.60s is set twice, first on line %" PRIu32, key, first.line);
 	top->key = arena_strdup(reading->tree->arena, key);
 	top->key_at = at;
 	return top->key ? 0 : no_memory(reading);
@@ -240,13 +242,14 @@ static int on_event(struct reading *reading, const yaml_event_t *event)
 /* Bytes that are no text have an offset instead of a mark. */
 static int no_yaml(const struct reading *reading, const yaml_parser_t *parser, const char *text)
 {
-	yaml_mark_t mark = parser->problem_mark;
+	const struct yaml_problem *problem = yaml_problem(parser->problem);
+	yaml_mark_t mark = problem->is_at_start && parser->context ? parser->context_mark : parser->problem_mark;
 
 	if (parser->error == YAML_MEMORY_ERROR)
 		return no_memory(reading);
 	for (size_t i = 0; parser->error == YAML_READER_ERROR && i < parser->problem_offset; i++)
 		mark.line += text[i] == '\n';
-	return refuse(reading, mark, "this is not YAML: %.160s", parser->problem);
+	return refuse(reading, mark, "this is not YAML: %s", problem->words);
 }
 
 static int read_events(struct reading *reading, yaml_parser_t *parser, const char *text)

@@ -2,30 +2,19 @@
 /* Fleets: which machines are this run's share, and what is written while they are evaluated (rows=FILE, json=DIR/). */
 #include "cli/commands/check/check_fleet.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "common/ceilings.h"
-#include "common/digest.h"
 #include "engine/gate.h"
 #include "engine/fleet.h"
 #include "engine/run/run.h"
 
-enum { SAFE_NAME_LIMIT = 64, HASH_DIGITS = 12, NAMES_LEAST = 64 };
+enum { NAMES_LEAST = 64 };
 
 static bool is_of(const struct output *output, const char *name)
 {
 	return strcmp(report_formats[output->format].name, name) == 0;
-}
-
-/* json=DIR/ */
-static bool is_folder(const struct output *output)
-{
-	size_t size = output->path ? strlen(output->path) : 0;
-
-	return size && output->path[size - 1] == '/' && is_of(output, "json");
 }
 
 int fleet_plan(const struct settings *settings, const struct outputs *outputs, struct fleet *ret)
@@ -41,7 +30,7 @@ int fleet_plan(const struct settings *settings, const struct outputs *outputs, s
 		if (is_of(output, "rows")) {
 			ret->has_rows = true;
 			ret->rows_path = output->path;
-		} else if (is_folder(output)) {
+		} else if (output->is_folder && is_of(output, "json")) {
 			ret->folder = output->path;
 		} else {
 			ret->reports.list[ret->reports.count++] = *output;
@@ -69,10 +58,8 @@ int fleet_open(struct fleet *fleet, const struct engine_options *options, struct
 
 	fleet->options = options;
 	fleet->arena = arena;
-	if (fleet->folder && mkdir(fleet->folder, 0777) != 0 && errno != EEXIST) {
-		complain("%s: could not be made: %s", fleet->folder, strerror(errno));
+	if (fleet->folder && make_output_folder(fleet->folder) != 0)
 		return EXIT_OUTPUT;
-	}
 	if (fleet_head_of(options, &more, arena, &fleet->head, &err) < 0)
 		return complain_of_error(&err);
 	return fleet->has_rows ? rows_file_open(fleet->rows_path, settings->resume, &fleet->head, &fleet->rows) : 0;
@@ -168,20 +155,6 @@ int fleet_take(struct fleet *fleet, const struct subject *subject, bool *ret_is_
 
 /* While machines are evaluated. */
 
-/* No separator, no point at the start, nothing a shell or Windows takes for something else. */
-static const char *file_of(const struct fleet *fleet, const struct machine_result *machine, struct arena *arena)
-{
-	static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
-	const char *input = machine->input.utf8 && *machine->input.utf8 ? machine->input.utf8 : machine->name.utf8;
-	size_t size = strlen(input), start = size > SAFE_NAME_LIMIT ? size - SAFE_NAME_LIMIT : 0;
-	char name[SAFE_NAME_LIMIT + 1] = "", hex[DIGEST_HEX];
-
-	for (size_t i = start; i < size; i++)
-		name[i - start] = (char)(strchr(safe, input[i]) && (i > start || input[i] != '.') ? input[i] : '_');
-	digest_of(input, size, hex);
-	return arena_printf(arena, "%s%s-%.*s.json", fleet->folder, name, HASH_DIGITS, hex);
-}
-
 static int put_result(void *result, FILE *file, struct error *err)
 {
 	static const struct report_options options = { .width = 0 };
@@ -193,7 +166,8 @@ int fleet_put_machine(struct fleet *fleet, const struct machine_result *machine,
 {
 	struct arena *arena = arena_new_unshared(CHECK_CEILING);
 	struct result result = { .arena = arena, .machines = machine, .machine_count = 1, .run = fleet->run };
-	const char *path = arena ? file_of(fleet, machine, arena) : NULL;
+	const char *name = arena ? machine_file_name(arena, machine->input, machine->name) : NULL;
+	const char *path = name ? arena_printf(arena, "%s%s.json", fleet->folder, name) : NULL;
 	int code = path ? finish_result(fleet->options, &result, err) : error_set(err, ERR_NOMEM, "out of memory");
 
 	if (code == 0 && write_to(path, put_result, &result) != 0)

@@ -1,144 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* diff: two operands, compared by effect; or the control sets of one machine. */
-#include "cli/commands/diff/diff_formats.h"
-
+/* diff: what the inputs are decides what is compared: machines, the control sets of one, or fleets. */
 #include <string.h>
 
 #include "cli/commands.h"
-#include "cli/output/output.h"
-#include "common/ceilings.h"
-#include "engine/criteria.h"
-#include "engine/machine_input.h"
+#include "cli/commands/diff/diff_formats.h"
+#include "cli/commands/diff/diff_sides.h"
+#include "engine/merge/merge.h"
+#include "reports/fleet_diff/fleet_diff.h"
 
-struct diff_format {
-	const char *name;
+static const struct {
+	const char *name, *about;
 	int (*write)(const struct diff *diff, const struct report_options *options, FILE *out, struct error *err);
+	int (*write_fleets)(const struct fleet_diff *diff, const struct report_options *options, FILE *out,
+			    struct error *err);
+} formats[] = {
+	{ "text", "for a terminal: what has another effect first, then why", diff_text, fleet_diff_text },
+	{ "json", "all that differs (of fleets: tlsready schema fleet-diff)", diff_json, fleet_diff_json },
+	{ "html", "of two fleets: one page with a table for each change", NULL, fleet_diff_html },
 };
-
-static const struct diff_format formats[] = { { "text", diff_text }, { "json", diff_json } };
 
 static struct format_name format_name(size_t i)
 {
-	return (struct format_name){ .name = i < sizeof formats / sizeof *formats ? formats[i].name : NULL };
-}
-
-struct comparison {
-	const struct settings *settings;
-	struct criteria criteria;
-	struct engine_options options;
-	struct messages messages;
-	struct arena *arena;
-	struct machine_input machine_inputs[2];
-	struct result results[2];
-	struct outputs outputs;
-	struct diff diff;
-};
-
-/* A saved result was evaluated when it was made. */
-static int refuse_profile(const struct comparison *all)
-{
-	for (size_t i = 0; i < 2 && !all->settings->is_default_profile; i++)
-		if (all->machine_inputs[i].is_result) {
-			complain("diff: --profile: %s is a saved result; it was evaluated with the profile of its own run",
-				 all->machine_inputs[i].path);
-			return EXIT_USAGE;
-		}
-	return 0;
-}
-
-/* Standard input can be one side, or a part of one. */
-static bool is_stdin_twice(const struct comparison *all)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < 2; i++)
-		for (size_t k = 0; k < all->machine_inputs[i].subjects.count; k++)
-			count += subject_reads_stdin(all->machine_inputs[i].subjects.all[k]);
-	return count > 1;
-}
-
-/* Nothing of this side could be read: whatever is said of it would be made up. */
-static bool is_empty(const struct result *result)
-{
-	for (size_t i = 0; i < result->machine_count; i++)
-		for (size_t k = 0; k < result->machines[i].source_count; k++)
-			if (strcmp(result->machines[i].sources[k].status, "read") == 0 &&
-			    strcmp(result->machines[i].sources[k].kind, "pol") != 0 &&
-			    !result->machines[i].sources[k].is_overlay)
-				return false;
-	return true;
-}
-
-static int refuse_empty(const char *label)
-{
-	complain("diff: %s: nothing of it could be evaluated, so there is nothing to compare", label);
-	return EXIT_INDETERMINATE;
-}
-
-static int parse(struct comparison *all, size_t operand, size_t count, struct machine_input *ret)
-{
-	struct error err = { 0 };
-	const char *const *operands = (const char *const *)all->settings->inputs + operand;
-	const struct image_choice choice = choice_of_one(all->settings);
-
-	return machine_input_parse(operands, count, &choice, all->arena, ret, &err) < 0 ? complain_of_error(&err) : 0;
-}
-
-static int load(struct comparison *all, size_t side, uint32_t control_set)
-{
-	struct error err = { 0 };
-	int code = machine_input_result(&all->options, &all->machine_inputs[side], control_set, all->arena,
-					&all->results[side], &err);
-
-	complain_of_messages(&all->messages);
-	return code < 0 ? complain_of_error(&err) : 0;
-}
-
-static int load_two(struct comparison *all)
-{
-	const struct settings *settings = all->settings;
-	struct diff *diff = &all->diff;
-	int code = 0;
-
-	for (size_t i = 0; i < 2 && code == 0; i++)
-		code = parse(all, i, 1, &all->machine_inputs[i]);
-	code = code ? code : refuse_profile(all);
-	if (code == 0 && is_stdin_twice(all)) {
-		complain("diff: standard input can be read only once");
-		return EXIT_USAGE;
-	}
-	for (size_t i = 0; i < 2 && code == 0; i++)
-		code = load(all, i, settings->control_set);
-	for (size_t i = 0; i < 2 && code == 0; i++)
-		code = is_empty(&all->results[i]) ? refuse_empty(settings->inputs[i]) : 0;
-	diff->a.label = text_of(all->arena, settings->inputs[0]);
-	diff->b.label = text_of(all->arena, settings->inputs[1]);
-	if (code == 0 && compare_results(&all->results[0], &all->results[1], all->arena, diff) < 0)
-		code = complain_of_memory();
-	return code;
-}
-
-/* All operands are inputs of one machine, whose control sets are compared. */
-static int load_sets(struct comparison *all)
-{
-	const struct settings *settings = all->settings;
-	struct machine_input *whole = &all->machine_inputs[0];
-	const char *path = settings->inputs[0];
-	int code = parse(all, 0, settings->input_count, whole);
-
-	for (size_t i = 1; path && i < settings->input_count; i++)
-		path = arena_printf(all->arena, "%s+%s", path, settings->inputs[i]);
-	all->diff.a.label = all->diff.b.label = text_of(all->arena, path ? path : "");
-	if (code == 0 && whole->is_result) {
-		complain("diff: --control-set all: %s is a saved result; supply the inputs themselves", whole->path);
-		return EXIT_USAGE;
-	}
-	code = code ? code : load(all, 0, CONTROL_SET_ALL);
-	if (code == 0 && is_empty(&all->results[0]))
-		return refuse_empty(settings->inputs[0]);
-	if (code == 0 && compare_within(&all->results[0], all->arena, &all->diff) < 0)
-		code = complain_of_memory();
-	return code;
+	return i < sizeof formats / sizeof *formats ? (struct format_name){ formats[i].name, formats[i].about }
+						    : (struct format_name){ 0 };
 }
 
 static int put(const void *what, size_t format, const struct report_options *options, FILE *file, struct error *err)
@@ -146,28 +30,49 @@ static int put(const void *what, size_t format, const struct report_options *opt
 	return formats[format].write(what, options, file, err);
 }
 
-static int write_all(const struct comparison *all)
+static int put_fleets(const void *what, size_t format, const struct report_options *options, FILE *file, struct error *err)
 {
-	if (all->diff.a.result == all->diff.b.result && all->diff.pair_count == 0)
-		complain("diff: the inputs have only one control set, so there is nothing to compare");
-	return outputs_write(all->settings, &all->outputs, put, &all->diff);
+	return formats[format].write_fleets(what, options, file, err);
 }
 
-static int run(struct comparison *all)
+/* Machines cannot be a page, and have nothing to be matched by. */
+static int refuse_fleet_options(const struct settings *settings, const struct outputs *outputs)
 {
-	int code = outputs_parse(&command_diff, all->settings, &all->outputs);
+	const char *name = settings->match == MATCH_INPUT ? NULL : "--match name";
 
-	code = code ? code : load_criteria(all->settings, &all->criteria);
-	all->options = engine_options_of(all->settings, &all->criteria, &all->messages, all->arena);
-	code = code ? code : all->settings->control_set == CONTROL_SET_ALL ? load_sets(all) : load_two(all);
-	code = code ? code : write_all(all);
-	criteria_free(&all->criteria);
-	return code ? code : all->diff.differs ? EXIT_DIFFERS : EXIT_READY;
+	for (size_t i = 0; i < outputs->count; i++)
+		if (!formats[outputs->list[i].format].write)
+			name = "-o html";
+	if (!name)
+		return 0;
+	complain("diff: %s is for two fleets (rows or NDJSON), and these inputs are machines", name);
+	return EXIT_USAGE;
+}
+
+static int run_machines(const struct settings *settings, const struct outputs *outputs)
+{
+	int code = refuse_fleet_options(settings, outputs);
+
+	return code ? code : diff_machines(settings, outputs, put);
+}
+
+static int compare_two(const struct settings *settings, const struct outputs *outputs)
+{
+	bool is_fleet[] = { merge_is_of_lines(settings->inputs[0]), merge_is_of_lines(settings->inputs[1]) };
+
+	if (is_fleet[0] && is_fleet[1])
+		return diff_fleets(settings, outputs, put_fleets);
+	if (!is_fleet[0] && !is_fleet[1])
+		return run_machines(settings, outputs);
+	complain("diff: %s is a fleet (rows or NDJSON), and %s is not: compare it with rows, too (check -o rows=FILE)",
+		 settings->inputs[is_fleet[1]], settings->inputs[is_fleet[0]]);
+	return EXIT_USAGE;
 }
 
 static int run_diff(const struct settings *settings)
 {
 	bool is_within = settings->control_set == CONTROL_SET_ALL;
+	struct outputs outputs;
 
 	if (is_within ? settings->input_count == 0 : settings->input_count != 2) {
 		complain(is_within ? "diff: an input is missing: tlsready diff --control-set all SYSTEM SOFTWARE"
@@ -176,35 +81,32 @@ static int run_diff(const struct settings *settings)
 			 settings->input_count);
 		return EXIT_USAGE;
 	}
-	struct arena *arena = arena_new(DIFF_CEILING);
-	struct comparison *all = arena ? arena_alloc(arena, sizeof *all) : NULL;
-	int code;
+	int code = outputs_parse(&command_diff, settings, &outputs);
 
-	if (all) {
-		all->settings = settings;
-		all->arena = all->messages.arena = arena;
-		code = run(all);
-	} else {
-		code = complain_of_memory();
-	}
-	arena_free(arena);
-	return code;
+	return code ? code : is_within ? run_machines(settings, &outputs) : compare_two(settings, &outputs);
 }
 
 /* clang-format off */
 const struct command command_diff = {
 	.name = "diff",
 	.arguments = "A B",
-	.about = "Compare two machines by what their TLS settings do",
+	.about = "Compare two machines by what their TLS settings do, or two fleets in time",
 	.details =
 		"A and B are inputs of a machine each, joined by + if there are several, or results saved with check -o json. With\n"
-		"--control-set all the control sets of one machine are compared with each other. Formats for --output: text, json.\n\n"
+		"--control-set all the control sets of one machine are compared with each other.\n\n"
+		"If A and B are rows or NDJSON (check -o rows, -o ndjson, merge), they are two fleets: which machines regressed, became ready,\n"
+		"are new or gone, with the rules and facts that changed; as html, too. A machine is the same in both if it has the same input,\n"
+		"with --match name the same name; else, if only one machine of each side has its evidence, it moved. A worse verdict is one\n"
+		"further down: READY, AT RISK, INDETERMINATE, NOT READY. With --fail-on regression the exit code is 1 if a machine that was\n"
+		"evaluated in A has a worse verdict in B, after waivers (INDETERMINATE if it could not be evaluated); 3 if rows could not be\n"
+		"matched; else 0. A file that ends early is not compared: exit code 3.\n\n"
 		"  tlsready diff may/SYSTEM+may/SOFTWARE june/SYSTEM+june/SOFTWARE\n"
 		"  tlsready diff may.json june.json\n"
-		"  tlsready diff --control-set all SYSTEM SOFTWARE",
-	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE,
+		"  tlsready diff --control-set all SYSTEM SOFTWARE\n"
+		"  tlsready diff may.rows june.rows --fail-on regression -o html=june.html",
+	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_FAIL_ON_CHANGE, OPT_MATCH, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE,
 		     OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_CONTROL_SET, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH,
-		     OPT_MOUNT, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
+		     OPT_MOUNT, OPT_QUIET, OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = format_name,
 	.run = run_diff,
 };

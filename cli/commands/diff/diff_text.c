@@ -6,7 +6,7 @@
 #include "common/ceilings.h"
 #include "reports/text/text_page.h"
 
-enum { FACT_COLUMN = 2, STATE_COLUMN = 30, REASON_INDENT = 6 };
+enum { FACT_COLUMN = 2, STATE_COLUMN = 30, REASON_INDENT = 6, VALUE_COLUMN = 6, VALUES_SHOWN = 20 };
 
 static const char *arrow(const struct page *page)
 {
@@ -133,6 +133,46 @@ static void put_names(struct page *page, const struct fact_pairs *pairs, const c
 	page_end(page);
 }
 
+/* Below its key, which is whole, so that it can be copied: "added    Enabled: 0". */
+static void put_value(struct page *page, const struct value_pair *pair, const char *key_before)
+{
+	static const char *const words[] = {
+		[VALUE_ADDED] = "added", [VALUE_CHANGED] = "changed", [VALUE_REMOVED] = "removed"
+	};
+	const struct evidence *now = pair->change == VALUE_REMOVED ? pair->a : pair->b;
+
+	if (!name_equal(now->key.utf8, key_before)) {
+		page_to(page, VALUE_COLUMN);
+		page_put(page, now->key.utf8);
+		page_end(page);
+	}
+	page_to(page, VALUE_COLUMN + 2);
+	page_put(page, words[pair->change]);
+	page_to(page, VALUE_COLUMN + 2 + sizeof "changed ");
+	page_putf(page, "%s:", *now->value.utf8 ? now->value.utf8 : "(key)");
+	if (pair->change == VALUE_CHANGED)
+		page_putf(page, " %s to", page_clip(page, pair->a->data.utf8, PAGE_DATA_SHOWN));
+	page_putf(page, " %s", page_clip(page, now->data.utf8, PAGE_DATA_SHOWN));
+	page_end(page);
+}
+
+static const char *key_of(const struct value_pair *pair)
+{
+	return pair->change == VALUE_REMOVED ? pair->a->key.utf8 : pair->b->key.utf8;
+}
+
+static void put_value_list(struct page *page, const struct machine_diff *diff)
+{
+	for (size_t i = 0; i < diff->value_count && i < VALUES_SHOWN; i++)
+		put_value(page, &diff->values[i], i ? key_of(&diff->values[i - 1]) : "");
+	if (diff->value_count <= VALUES_SHOWN)
+		return;
+	page_to(page, VALUE_COLUMN);
+	page_prose(page, VALUE_COLUMN,
+		   arena_printf(page->arena, "and %zu more; -o json has all", diff->value_count - VALUES_SHOWN));
+	page_end(page);
+}
+
 static void put_values(struct page *page, const struct machine_diff *diff)
 {
 	if (!diff->effects.count && !diff->reasons.count)
@@ -150,6 +190,7 @@ static void put_values(struct page *page, const struct machine_diff *diff)
 					time_words(page->arena, diff->first),
 					strcmp(diff->first, diff->last) == 0 ? "" : time_words(page->arena, diff->last)));
 	page_end(page);
+	put_value_list(page, diff);
 }
 
 /* A rule that nobody could decide rests on this fact. */
@@ -193,6 +234,8 @@ static void put_pair(struct page *page, const struct diff *diff, const struct ma
 	} else {
 		put_same(page, pair);
 	}
+	if (page->options->verbosity < 0)
+		return;
 	put_side(page, "A", &a, pair->a);
 	put_side(page, "B", &b, pair->b);
 	put_facts(page, pair, &pair->effects, "effective TLS state");

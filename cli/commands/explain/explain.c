@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "analyzer/facts/fact_context.h"
-#include "analyzer/suggest.h"
+#include "common/text/suggest.h"
 #include "cli/commands.h"
 #include "cli/commands/explain/explain_fact.h"
 #include "cli/commands/explain/explain_rule.h"
@@ -16,10 +16,8 @@ static int explain_fact(const char *name)
 		return EXIT_READY;
 	for (int id = 0; id < FACT_COUNT; id++)
 		names[id] = fact_rows[id].name;
-	const char *meant = suggest(name, names);
-
-	complain("explain: \"%s\" is not a fact%s%s%s; `tlsready rules --facts` lists them", name,
-		 meant ? " (did you mean " : "", meant ? meant : "", meant ? "?)" : "");
+	complain("explain: \"%s\" is not a fact%s; `tlsready rules --facts` lists them", name,
+		 did_you_mean(name, names).text);
 	return EXIT_USAGE;
 }
 
@@ -55,11 +53,9 @@ static void complain_of_rule(const char *name, const char *id)
 
 	for (unsigned i = 0; profile && i < profile->rules_count && i < RULES_LIMIT; i++)
 		ids[i] = profile->rules[i].id;
-	const char *meant = suggest(id, ids);
-
-	complain("explain: \"%s\" is not a rule of profile %s or of a built-in profile%s%s%s; `tlsready rules --profile NAME` "
+	complain("explain: \"%s\" is not a rule of profile %s or of a built-in profile%s; `tlsready rules --profile NAME` "
 		 "lists them",
-		 id, name, meant ? " (did you mean " : "", meant ? meant : "", meant ? "?)" : "");
+		 id, name, did_you_mean(id, ids).text);
 	profile_free(profile);
 }
 

@@ -29,17 +29,17 @@ static void put_fixes(const struct rule *rule)
 		const struct rule_fix *fix = &rule->fixes[i];
 
 		if (fix->action)
-			put_paragraph(i ? "" : "Fix", fix->action);
+			put_paragraph(i ? "" : "Edits", fix->action);
 		if (!fix->key)
 			continue;
 		const struct fix made = { .key = fix->key, .value = fix->value, .data = fix->data, .removes = fix->remove };
 
 		if (!fix_is_edit(&made)) {
-			put_paragraph(i ? "" : "Fix", policy_action(arena, &made, 0));
+			put_paragraph(i ? "" : "Edits", policy_action(arena, &made, 0));
 			continue;
 		}
 		if (strcmp(key, fix->key) != 0)
-			printf("%-9s [%s]\n", i ? "" : "Fix", fix->key);
+			printf("%-9s [%s]\n", i ? "" : "Edits", fix->key);
 		if (fix->remove)
 			printf("%-9s \"%s\"=-\n", "", fix->value);
 		else
@@ -95,7 +95,7 @@ static void put_exemptions(const struct rule *rule)
 
 static void put_remediation(const struct rule *rule)
 {
-	put_paragraph("Remedy", rule->remedy);
+	put_paragraph("Fix", rule->remedy);
 	for (unsigned i = 0; i < rule->instead_count; i++) {
 		printf("%-9s while %s is one of:\n", "Instead", rule->instead[i].fact);
 		put_list("", rule->instead[i].states, rule->instead[i].states_count, ", ");
@@ -109,12 +109,13 @@ void put_rule_page(const struct profile *profile, const struct rule *rule)
 	put_level(profile, rule);
 	put_paragraph("Why", rule->why);
 	put_values(rule);
-	put_list("Judges", rule->facts, rule->facts_count, ", ");
+	put_list("Evaluates", rule->facts, rule->facts_count, ", ");
 	if (!rule->values_count || rule->skip_count || rule->fail_count != 2) { /* else: what is as required passes */
 		put_list("Passes", rule->pass, rule->pass_count, ", ");
 		put_list("Fails", rule->fail, rule->fail_count, ", ");
 	}
-	put_list("Open", rule->undecided, rule->undecided_count, ", ");
+	put_list("Skipped", rule->skip, rule->skip_count, ", ");
+	put_list("Undecided", rule->undecided, rule->undecided_count, ", ");
 	if (rule->issue)
 		printf("%-9s when a fact has the issue \"%s\"\n", "Fails", rule->issue);
 	if (rule->all)
@@ -140,7 +141,7 @@ bool put_waiver_page(const char *id)
 			continue;
 		printf("%s  %s\n%-9s note, about the list of --waivers\n\n", row->id, row->title, "Level");
 		put_paragraph("Why", row->why);
-		put_paragraph("Remedy", row->remedy);
+		put_paragraph("Fix", row->remedy);
 		return true;
 	}
 	return false;

@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/output/output.h"
 #include "common/ceilings.h"
+#include "common/text/suggest.h"
 #include "engine/criteria.h"
 #include "engine/machine_input.h"
 
@@ -109,11 +110,18 @@ static int check_outputs(const struct settings *settings, const char *path)
 	return code ? code : refuse_input(settings, "--undo", settings->undo);
 }
 
+enum { RULES_LIMIT = 512 }; /* of which the nearest is named */
+
 static int check_rule(const struct plan *plan)
 {
 	if (!plan->only || rule_in(&plan->machine, plan->only))
 		return 0;
-	complain("fix: --only: %s is not a rule of this profile; tlsready rules lists them", plan->only);
+	const char *names[RULES_LIMIT + 1] = { NULL };
+
+	for (size_t i = 0; i < plan->machine.finding_count && i < RULES_LIMIT; i++)
+		names[i] = plan->machine.findings[i].rule;
+	complain("fix: --only: %s is not a rule of this profile%s; tlsready rules lists them", plan->only,
+		 did_you_mean(plan->only, names).text);
 	return EXIT_USAGE;
 }
 

@@ -76,7 +76,7 @@ static int find_states(struct looking_back *all)
 
 	if (access(settings->inputs[0], R_OK) != 0) {
 		complain("%s: cannot be read: %s", settings->inputs[0], strerror(errno));
-		return EXIT_INDETERMINATE;
+		return errno == ENOENT || errno == ENOTDIR ? EXIT_USAGE : EXIT_INDETERMINATE;
 	}
 	if (!settings->has_shadow_copies)
 		how.choice.shadow_copies = SHADOW_COPIES_ALL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* query: keys and values as the parser sees them. Evidence for people, and how the parser is tested from outside. */
-#include "cli/commands/query/query.h"
+#include "cli/commands/query/query_walk.h"
 
 #include <string.h>
 
@@ -11,74 +11,27 @@
 #include "engine/machine_input.h"
 #include "parser/view/view.h"
 
-enum { DEPTH_LIMIT = 512 };
-
-struct walk {
-	const struct query_format *format;
-	struct query_output *out;
-	struct regview *view;
-	struct arena *arena;
-	int depth;
-	bool unreadable;
-};
-
-static bool visit_value(void *context, const struct reganswer *answer)
-{
-	struct walk *walk = context;
-
-	walk->format->value(walk->out, regview_full_path(walk->arena, answer->key), answer);
-	return true;
-}
-
-static bool visit_key(void *context, const struct reganswer *answer)
-{
-	struct walk *walk = context;
-
-	if (walk->depth >= DEPTH_LIMIT) {
-		walk->unreadable = true;
-		return true;
-	}
-	walk->depth++;
-	walk->format->key(walk->out, regview_full_path(walk->arena, answer->key), answer);
-	walk->unreadable |= regview_each_value(walk->view, answer->key, visit_value, walk) == UNREADABLE;
-	walk->unreadable |= regview_each_key(walk->view, answer->key, visit_key, walk) == UNREADABLE;
-	walk->depth--;
-	return true;
-}
-
-/* One key the user named, or a mount's root. */
-static enum found print_tree(struct walk *walk, const char *path)
-{
-	struct reganswer answer;
-
-	if (regview_key(walk->view, path, &answer) == PRESENT)
-		visit_key(walk, &answer);
-	else if (answer.found == UNREADABLE)
-		walk->unreadable = true;
-	return answer.found;
-}
-
 /* Roots first as HKLM, then as the path inside any hive that has it. Nothing printed is an answer, and one that is told. */
 static void print_named(struct walk *walk, const char *wanted)
 {
 	const char *path = regview_short_path(walk->arena, wanted);
 	bool is_rooted = name_starts(path, "HK");
-	enum found best = is_rooted ? print_tree(walk, path) : NOT_COVERED;
+
+	enum found best = is_rooted ? query_keys(walk, path) : NOT_COVERED;
 
 	for (const struct mount *mount = walk->view->mounts; mount && !is_rooted; mount = mount->next) {
-		enum found found = print_tree(walk, arena_printf(walk->arena, "%s\\%s", mount->root, path));
+		enum found found = query_keys(walk, arena_printf(walk->arena, "%s\\%s", mount->root, path));
 
 		best = found == PRESENT || best == NOT_COVERED ? found : best;
 	}
 	if (best == ABSENT || best == NOT_COVERED)
-		complain("query: %s %s", text_of(walk->arena, wanted).utf8,
-			 best == ABSENT ? "does not exist" : "is in no hive or file that was supplied");
+		query_tell_absent(walk, wanted, best);
 }
 
 static void print_all(struct walk *walk)
 {
 	for (const struct mount *mount = walk->view->mounts; mount; mount = mount->next)
-		print_tree(walk, mount->root);
+		query_tree(walk, mount->root);
 }
 
 static void print_notes(struct walk *walk, const struct machine *machine, const struct notes *notes)
@@ -118,7 +71,7 @@ static struct wanted_keys wanted_keys_for(const struct settings *settings, struc
 	struct wanted_keys wanted_keys = { .list = list, .everything = !list || settings->key_count == 0 };
 
 	for (size_t i = 0; list && i < settings->key_count && !wanted_keys.everything; i++) {
-		const char *path = regview_full_path(arena, settings->keys[i]), *below = "";
+		const char *path = regview_full_path(arena, query_fixed_part(arena, settings->keys[i])), *below = "";
 		const char *rooted = name_starts(path, "HKEY_") ? path : arena_printf(arena, "\\%s", path);
 		size_t size;
 		enum hive_kind kind = rooted ? reg_mount_of(rooted, false, &size, &below) : HIVE_OTHER;
@@ -146,7 +99,7 @@ static int print(const struct settings *settings, struct machine *machine, const
 		return EXIT_OUTPUT;
 	if (walk.unreadable)
 		complain("some keys or values could not be read; the others are printed");
-	return has_content(machine) && !walk.unreadable ? EXIT_READY : EXIT_INDETERMINATE;
+	return has_content(machine) && !walk.unreadable && !walk.absent ? EXIT_READY : EXIT_INDETERMINATE;
 }
 
 static struct format_name format_name(size_t i)
@@ -197,7 +150,7 @@ static int query(const struct settings *settings, struct arena *arena, const str
 		tell_of_refusals(subject, &notes, &messages);
 	code = code ? complain_of_error(&err) : print(settings, machine, &notes, arena, format);
 	if (code != EXIT_USAGE && machine)
-		tell_of_inputs(machine, &notes, &messages);
+		tell_of_inputs(machine, common.mount, &notes, &messages);
 	complain_of_messages(&messages);
 	machine_free(machine);
 	if (subject)
@@ -226,8 +179,11 @@ const struct command command_query = {
 	.about = "Print keys and values as tlsready reads them",
 	.details =
 		"Formats for --output: ndjson (one object a line; the default), text, reg. A PATH for --key starts with a root\n"
-		"(HKLM\\SYSTEM\\Select) or is the path inside a hive (Select).\n\n"
+		"(HKLM\\SYSTEM\\Select) or is the path inside a hive (Select); * stands for any characters of one name. text cuts data\n"
+		"of more than 256 bytes. Exit codes: 0 what was asked for is printed; 2 wrong usage; 3 a key does not exist, or an input\n"
+		"cannot be read whole.\n\n"
 		"  tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'\n"
+		"  tlsready query SYSTEM -o text --key 'ControlSet*\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.*'\n"
 		"  tlsready query case.E01 --partition 3 --key 'HKLM\\SYSTEM\\Select'",
 	.options = { OPT_OUTPUT, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE,
 		     OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_KEY },

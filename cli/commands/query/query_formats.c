@@ -10,6 +10,8 @@
 #include "common/filetime.h"
 #include "common/paths.h"
 
+enum { BYTES_SHOWN = 256 }; /* of data in text */
+
 static void begin_nothing(struct query_output *out)
 {
 	(void)out;
@@ -79,9 +81,24 @@ static void put_location(const struct query_output *out, json_t *object, const s
 	}
 }
 
+/* Names are raw here: of a command to a CI server the first # becomes an escape of JSON's. Strings come whole between escapes. */
+static int put_guarded(const char *text, size_t size, void *context)
+{
+	FILE *file = context;
+	const char *end = text + size, *at;
+
+	for (; (at = memchr(text, '#', (size_t)(end - text))); text = at + 1) {
+		fwrite(text, 1, (size_t)(at - text), file);
+		fputs(text_is_ci_command(at, (size_t)(end - at)) ? "\\u0023" : "#", file);
+	}
+	fwrite(text, 1, (size_t)(end - text), file);
+	return ferror(file) ? -1 : 0;
+}
+
 static void print_object(struct query_output *out, json_t *object)
 {
-	if (!object || json_dumpf(object, out->file, JSON_COMPACT | JSON_ENSURE_ASCII) < 0 || putc('\n', out->file) == EOF)
+	if (!object || json_dump_callback(object, put_guarded, out->file, JSON_COMPACT | JSON_ENSURE_ASCII) < 0 ||
+	    putc('\n', out->file) == EOF)
 		out->failed = true;
 	json_decref(object);
 }
@@ -157,17 +174,46 @@ static void key_text(struct query_output *out, const char *path, const struct re
 	print_text(out, "\n", path, "\n");
 }
 
-static void print_string(struct query_output *out, const struct reganswer *value)
+static void print_utf16(struct query_output *out, const uint8_t *data, size_t size)
 {
 	struct arena *arena = arena_new(QUERIED_DATA_CEILING);
-	size_t size = value->size;
 
-	while (size >= 2 && !value->data[size - 1] && !value->data[size - 2])
+	while (size >= 2 && !data[size - 1] && !data[size - 2])
 		size -= 2;
 	out->failed |= !arena;
 	if (arena)
-		fprintf(out->file, "%s\n", text_of_utf16le(arena, value->data, size).utf8);
+		fprintf(out->file, "%s\n", text_of_utf16le(arena, data, size).utf8);
 	arena_free(arena);
+}
+
+/* A line for each string. */
+static void print_strings(struct query_output *out, const struct reganswer *value)
+{
+	size_t at = 0;
+
+	putc('\n', out->file);
+	while (at < value->size) {
+		size_t size = utf16le_length(value->data + at, value->size - at);
+
+		if (size < 2 && at + 2 >= value->size) /* the NUL that ends the list, or what is left of it */
+			break;
+		fputs("        ", out->file);
+		print_utf16(out, value->data + at, size);
+		at += size + 2;
+	}
+}
+
+static void print_bytes(struct query_output *out, const struct reganswer *value)
+{
+	size_t shown = value->size > BYTES_SHOWN ? BYTES_SHOWN : value->size;
+	char *hex = query_hex(value->data, shown, " ");
+
+	fprintf(out->file, "%s", hex ? hex : "");
+	if (shown < value->size)
+		fprintf(out->file, " ... (%zu bytes; -o ndjson prints all of them)", value->size);
+	putc('\n', out->file);
+	out->failed |= !hex;
+	free(hex);
 }
 
 /* Where the bytes of the value that follows are, if a reader would look for them in the hive in vain. */
@@ -196,13 +242,11 @@ static void value_text(struct query_output *out, const char *path, const struct 
 	if (value->type == REG_DWORD && value->size == 4)
 		fprintf(out->file, "0x%08" PRIx32 "\n", le32(d));
 	else if (value->type == REG_SZ || value->type == REG_EXPAND_SZ)
-		print_string(out, value);
-	else {
-		char *hex = query_hex(d, value->size, " ");
-
-		fprintf(out->file, "%s\n", hex ? hex : "");
-		free(hex);
-	}
+		print_utf16(out, d, value->size);
+	else if (value->type == REG_MULTI_SZ)
+		print_strings(out, value);
+	else
+		print_bytes(out, value);
 }
 
 static void note_text(struct query_output *out, const struct note *note)

@@ -170,7 +170,7 @@ static int read_wof(struct source *source, uint64_t at, void *buffer, size_t siz
 {
 	struct wof *wof = (struct wof *)source;
 	uint8_t *to = buffer;
-	const uint8_t *plain;
+	const uint8_t *plain = NULL;
 
 	while (size) {
 		size_t offset = (size_t)(at % wof->chunk_size), piece = wof->chunk_size - offset;

@@ -12,6 +12,7 @@
 #include "parser/evidence/image/image_scan.h"
 #include "parser/evidence/operands/choices.h"
 #include "parser/evidence/operands/input_list.h"
+#include "parser/evidence/operands/mistyped.h"
 #include "parser/evidence/operands/names.h"
 
 enum { PATH_LIMIT = 4096, KEPT_LIMIT = 16 };
@@ -347,7 +348,10 @@ int scan_operands(const char *const *operands, size_t count, const struct scan_o
 {
 	struct scan scan = { .options = options, .context = context, .arena = arena, .err = err };
 	bool is_loose_done = false;
-	int result = 0;
+	int result = operands_refuse_mistyped(operands, count, err); /* before any work */
+
+	if (result < 0)
+		return result;
 
 	scan.probed = artifact_of(NULL);
 	scan.kinds = arena_alloc(arena, count + 1);

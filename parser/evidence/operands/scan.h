@@ -42,7 +42,8 @@ typedef int (*scan_found_fn)(void *context, struct subject *subject, struct erro
 
 /*
  * Calls found for each subject, in the order of the operands; a folder that cannot be read, or that holds no machine, is one
- * with subject->error. 0; ERR_USAGE: an operand is written wrong ("SYSTEM+"), which ends the scan; ERR_NOMEM; what found returned.
+ * with subject->error. 0; ERR_USAGE: an operand is written wrong ("SYSTEM+"), or is the name of no file,
+ * which ends the scan; ERR_NOMEM; what found returned.
  */
 int scan_operands(const char *const *operands, size_t count, const struct scan_options *options, struct arena *arena,
 		  scan_found_fn found, void *context, struct error *err);

@@ -259,7 +259,7 @@ static int open_extents(struct udf *udf, struct udf_place place, const struct en
 int udf_file(struct udf *udf, struct udf_place place, struct udf_file *ret, struct error *err)
 {
 	uint8_t block[BLOCK_MOST] = { 0 };
-	struct entry entry;
+	struct entry entry = { 0 };
 	uint16_t tag;
 	int result = read_block(udf, place, block, &tag, err);
 

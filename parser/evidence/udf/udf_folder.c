@@ -69,7 +69,7 @@ static int take_name(struct udf *udf, const uint8_t *at, size_t left, size_t *re
 
 int udf_names(struct udf *udf, struct source *folder, udf_name_fn *each, void *context, struct error *err)
 {
-	size_t size = folder->size <= UDF_FOLDER_LIMIT ? (size_t)folder->size : 0, step;
+	size_t size = folder->size <= UDF_FOLDER_LIMIT ? (size_t)folder->size : 0, step = 0;
 
 	if (folder->size > UDF_FOLDER_LIMIT)
 		return error_set(err, ERR_LIMIT, "has a folder of more than %d bytes", UDF_FOLDER_LIMIT);

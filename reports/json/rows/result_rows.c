@@ -6,6 +6,16 @@ CHOICES(schema_choice, "tlsready.result/1")
 CHOICES(tool_choice, "tlsready")
 CHOICES(reason_choice, "interrupted", "failed")
 
+static const char *fail_on_choice(size_t index)
+{
+	return fail_on_word((enum fail_on)index);
+}
+
+static bool has_other_bar(const void *result)
+{
+	return ((const struct result *)result)->fail_on != FAIL_ON_AT_RISK;
+}
+
 /* clang-format off */
 #define STRUCT struct library_version
 static const struct row library_rows[] = {
@@ -60,6 +70,8 @@ const struct table incomplete_table = { TABLE(incomplete_rows), ABOUT(
 #define STRUCT struct result
 static const struct row exit_rows[] = {
 	{ AS_INDEX("code", exit_code),     REQUIRED, MORE("\"maximum\": 255") },
+	{ AS_ENUM("fail_on", fail_on, enum fail_on, fail_on_choice), KNOWN, .when = has_other_bar, ABOUT(
+	  "What --fail-on was; absent: at-risk.") },
 	{ AS_WORDS("reason", exit_reason), KNOWN },
 };
 static const struct table exit_table = { TABLE(exit_rows) };

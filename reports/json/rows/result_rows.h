@@ -51,6 +51,9 @@ extern const struct table fact_table;
 void write_facts(struct json_writer *writer, const struct row *row, const void *machine);
 void read_facts(const struct from *at, const struct row *row, void *machine);
 
+/* Writes a schema, which it takes, with $defs: the forms of rows, and these tables. 0, ERR_NOMEM or ERR_IO. */
+int schema_write(json_t *schema, const struct table *const *named, size_t count, FILE *out, struct error *err);
+
 /* A verdict, in the words of the profile_kind that is at row->count. */
 void write_verdict(struct json_writer *writer, const struct row *row, const void *what);
 void read_verdict(const struct from *at, const struct row *row, void *ret);

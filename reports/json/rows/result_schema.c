@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The schema of a saved result, from its rows. */
+/* Schemas of what rows write, and that of a saved result. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,15 +49,12 @@ static const char definitions[] =
 	"\"enum\": [\"READY\", \"AT RISK\", \"INDETERMINATE\", \"NOT READY\", \"COMPLIANT\", \"DEVIATIONS\", \"NOT COMPLIANT\"] }"
 	"}";
 
-int report_schema(FILE *out, struct error *err)
+int schema_write(json_t *schema, const struct table *const *named, size_t count, FILE *out, struct error *err)
 {
-	json_t *schema = json_loads(head, 0, NULL), *defs = json_loads(definitions, 0, NULL);
-	json_t *result = schema_of_table(&result_table);
+	json_t *defs = json_loads(definitions, 0, NULL);
 
-	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-		json_object_set_new(defs, tables[i]->name, schema_of_table(tables[i]));
-	json_object_update(schema, result);
-	json_decref(result);
+	for (size_t i = 0; i < count; i++)
+		json_object_set_new(defs, named[i]->name, schema_of_table(named[i]));
 	if (json_object_set_new(schema, "$defs", defs) != 0) {
 		json_decref(schema);
 		return json_out_of_memory(err);
@@ -66,4 +63,13 @@ int report_schema(FILE *out, struct error *err)
 
 	json_decref(schema);
 	return is_written ? 0 : error_set(err, ERR_IO, "the schema could not be written");
+}
+
+int report_schema(FILE *out, struct error *err)
+{
+	json_t *schema = json_loads(head, 0, NULL), *result = schema_of_table(&result_table);
+
+	json_object_update(schema, result);
+	json_decref(result);
+	return schema_write(schema, tables, sizeof tables / sizeof *tables, out, err);
 }

@@ -109,8 +109,8 @@ static int no_table(const struct walk *walk, struct error *err)
 
 static int take_table(struct walk *walk, struct error *err)
 {
-	struct ewf_table table;
-	bool is_sound;
+	struct ewf_table table = { 0 };
+	bool is_sound = false;
 	int result = walk->is_table_lost ? no_table(walk, err) : read_table(walk, &table, &is_sound, err);
 
 	if (result < 0)

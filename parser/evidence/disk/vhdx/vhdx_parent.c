@@ -164,7 +164,7 @@ static bool is_linked(const struct vhdx *parent, const char *const texts[KEYS])
 
 int vhdx_open_parent(struct source_room *room, struct vhdx *vhdx, struct error *err)
 {
-	const char *texts[KEYS] = { NULL }, *name;
+	const char *texts[KEYS] = { NULL }, *name = NULL;
 	struct source *file = NULL;
 	struct error inner = { 0 };
 	int result = read_locator(room, vhdx, texts, err);

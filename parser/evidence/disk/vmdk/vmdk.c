@@ -50,7 +50,7 @@ static int read_embedded(struct source_room *room, struct source *file, const st
 			 struct vmdk_descriptor *ret, struct error *err)
 {
 	uint64_t at = header->descriptor_at, size = header->descriptor_size;
-	const char *text;
+	const char *text = "";
 
 	if (size == 0)
 		return is_alone(err);
@@ -67,7 +67,7 @@ static int read_embedded(struct source_room *room, struct source *file, const st
 /* Zeros behind the text fill the last sector. */
 static int read_descriptor(struct source_room *room, struct source *file, struct vmdk_descriptor *ret, struct error *err)
 {
-	const char *text;
+	const char *text = "";
 	uint64_t size = file->size;
 	int result = read_text(room, file, 0, size, &text, err);
 

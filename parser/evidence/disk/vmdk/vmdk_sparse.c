@@ -126,7 +126,7 @@ static int find(struct sparse *sparse, uint64_t at, struct run *ret, struct erro
 static void extend(struct sparse *sparse, uint64_t at, size_t wanted, struct run *run)
 {
 	uint64_t end = sparse->source.below->size;
-	struct run next;
+	struct run next = { 0 };
 
 	while (run->stored == STORED && run->size < wanted && find(sparse, at + run->size, &next, NULL) == 0 &&
 	       next.stored == STORED && next.at == run->at + run->size && next.at <= end && next.size <= end - next.at)
@@ -223,7 +223,7 @@ static int read_sparse(struct source *source, uint64_t at, void *buffer, size_t 
 	uint8_t *to = buffer;
 
 	while (size) {
-		struct run run;
+		struct run run = { 0 };
 		int result = find(sparse, at, &run, err);
 
 		if (result == 0)
@@ -245,7 +245,7 @@ static bool place_in_sparse(struct source *source, uint64_t at, struct source_pl
 {
 	struct sparse *sparse = (struct sparse *)source;
 	struct source *parent = sparse->opening->parent;
-	struct run run;
+	struct run run = { 0 };
 	int result = find(sparse, at, &run, NULL);
 
 	if (result == 0 && run.stored == STORED_NOWHERE && parent)
