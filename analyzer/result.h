@@ -318,12 +318,6 @@ struct missing_input {
 	const char *command; /* to be run as administrator on the Windows machine: "reg save HKLM\SOFTWARE SOFTWARE" */
 };
 
-/* When a file was last written to, by the file system that it was read from: it says nothing of its content. */
-struct file_time {
-	int source, log;      /* indexes; log -1: the source itself */
-	const char *modified; /* RFC 3339 */
-};
-
 struct machine_result {
 	struct text name; /* the computer name, else that of its inputs (engine/machine_name.h); or as it was supplied */
 	struct text input_name; /* that of its inputs; waivers may name it. Not part of a saved result: there it is "" */

@@ -40,6 +40,12 @@ struct run_info {            /* left out by --reproducible; never part of the di
 	size_t library_count;
 };
 
+/* When a file was last written to, by the file system that it was read from: it says nothing of its content. */
+struct file_time {
+	int source, log;      /* indexes; log -1: the source itself */
+	const char *modified; /* RFC 3339 */
+};
+
 struct incomplete_run {
 	size_t inputs;        /* of the run; 0: not known, as it is of several runs */
 	size_t not_evaluated; /* of them; no machine of theirs is in the result */

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/digest.h"
 #include "reports/words/case_words.h"
 #include "reports/words/cited.h"
 #include "reports/words/report_util.h"

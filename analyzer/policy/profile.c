@@ -188,12 +188,9 @@ static int load_file(const struct lineage *self, struct profile **ret, struct er
 					: error_set(err, (enum err)result, "%s", why.text);
 	const char *copied = copy_of(yaml, size);
 
-	if (copied) {
-		result = profile_load_for(self->below, copied, ret, err);
-	} else {
-		result = parse_for(self, yaml, size, ret, err);
-		result = result ? result : keep_hash(*ret, yaml, size, err);
-	}
+	result = copied ? profile_load_for(self->below, copied, ret, err) : parse_for(self, yaml, size, ret, err);
+	if (result == 0 && !copied)
+		result = keep_hash(*ret, yaml, size, err);
 	free(yaml);
 	return result;
 }

@@ -6,7 +6,6 @@
 #include "common/ceilings.h"
 #include "common/paths.h"
 #include "engine/collect/expected_hashes.h"
-#include "reports/reports.h"
 
 static void put_lines(const struct messages *lines)
 {
@@ -96,6 +95,8 @@ const struct command command_verify = {
 		"it has, or else the one whose name it has. Name the file of a profile that is not built in with --profile, and the file\n"
 		"of a result made with --expect-hashes with the same option. Exit\n"
 		"codes: 0 everything agrees, 4 a mismatch, 3 a file is missing, 2 wrong usage or no saved result.\n\n"
+		"The digest covers everything in the result but run, files, input and the folders of paths; it is no signature\n"
+		"(docs/evidence.md).\n\n"
 		"  tlsready verify a.json\n"
 		"  tlsready verify a.json evidence/SYSTEM evidence/SOFTWARE",
 	.options = { OPT_PROFILE, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_NO_LOGS,
