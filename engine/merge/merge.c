@@ -6,7 +6,7 @@
 #include "common/ceilings.h"
 #include "engine/merge/merge_parts.h"
 #include "engine/run/run_lines.h"
-#include "reports/json/machine_line.h"
+#include "reports/json/lines/machine_line.h"
 #include "reports/rows/report_rows.h"
 
 static int no_memory(struct error *err)

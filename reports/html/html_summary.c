@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "reports/words/attention.h"
+#include "reports/attention/attention.h"
 
 enum { CAUSES_SHOWN = 3, SOURCES_SHOWN = 8, IDS_SHOWN = 8 };
 

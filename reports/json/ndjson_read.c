@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "reports/json/json_line.h"
+#include "reports/json/lines/json_line.h"
 #include "reports/json/rows/result_rows.h"
 #include "reports/reports.h"
 
