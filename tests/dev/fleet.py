@@ -93,6 +93,7 @@ def evidence_has_logs_and_overlays_and_what_cannot_be_read(fleet, names, scratch
     assert machine_of(folder)['evidence'] == evidence_of(entries)
     laid_over = ('overlay ' + machine_of(folder, '--overlay', overlay)['sources'][-1]['role'], sha256(content(overlay)))
     assert machine_of(folder, '--overlay', overlay)['evidence'] == evidence_of(entries + [laid_over])
+    os.symlink('nothing', scratch + '/nothing') # it exists, and leads to itself: it cannot be read
     lost = machine_of(folder + '/SYSTEM', scratch + '/nothing')
     assert lost['evidence'] == evidence_of([entries[0], entries[2], ('other', '-')]), lost['sources']
     assert 'evidence' not in machine_of(folder, '--no-hash') and 'evidence' not in machine_of(scratch + '/nothing')
