@@ -103,6 +103,7 @@ static int evaluate_baselines(const struct criteria *criteria, struct arena *are
 					     .title = arena_strdup(arena, profile->title),
 					     .summary = arena_strdup(arena, profile->summary),
 					     .path = text_of(arena, profile->path ? profile->path : ""),
+					     .sha256 = arena_strdup(arena, profile->sha256 ? profile->sha256 : ""),
 					     .kind = profile->kind,
 					     .verdict = alone.verdict,
 					     .findings = alone.findings,

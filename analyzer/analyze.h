@@ -37,6 +37,7 @@ struct evidence_state {
 	bool deleted_searched;   /* false: nobody asked for it */
 	bool deleted_incomplete; /* not all free space could be searched */
 
+	const char *altered;    /* not NULL: an input is not what was acquired; which, as a clause. It proves nothing */
 	const char *incomplete; /* not NULL: an input could not be read; why, as a clause */
 	const char *dirty;      /* not NULL: a hive is dirty and was not made whole by its logs; which, as a clause */
 	const char *damaged;    /* not NULL: part of a hive is lost; which, as a clause */

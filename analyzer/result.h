@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analyzer/run_info.h"
 #include "common/arena.h"
 #include "common/text/text.h"
 
@@ -74,6 +75,9 @@ enum family_id family_of(const char *rule); /* by its id */
 enum lane { LANE_WINDOWS, LANE_SCHANNEL, LANE_CIPHERS, LANE_DOTNET, LANE_WINHTTP, LANE_OTHERS, LANE_HIVES, LANE_COUNT };
 
 enum lane lane_of_fact(const char *name); /* LANE_OTHERS: also of a fact that is a plain value */
+
+/* The state of evidence.inputs where an input is not what was acquired. */
+#define ALTERED_EVIDENCE "ALTERED"
 
 /* The profile that is used where none is named. */
 #define DEFAULT_PROFILE "azure-backup"
@@ -180,6 +184,7 @@ struct baseline {
 	enum verdict verdict;           /* as that profile alone would have it */
 	const struct finding *findings; /* in the order of machine_result.findings */
 	size_t finding_count;
+	const char *sha256; /* of the file at path; "" or NULL built in */
 };
 
 struct result_note {
@@ -199,6 +204,7 @@ struct result_log {
 	uint32_t first, last, entries, pages;
 	uint64_t size;
 	const char *sha256;
+	const char *sha1, *md5; /* by --hashes; "" or NULL: not asked for. Here and below */
 	struct text why;
 };
 
@@ -216,6 +222,7 @@ struct result_source {
 	const char *status; /* "read" "refused" "not needed" */
 	struct text why;    /* for refused and not needed; of a policy file, what was done with it */
 	const char *sha256; /* "" when not asked for */
+	const char *sha1, *md5;
 	uint64_t size;
 	bool is_overlay;            /* laid over the machine by --overlay */
 	bool is_dirty, is_replayed; /* hives */
@@ -353,26 +360,18 @@ struct machine_result {
 	const struct missing_input *missing; /* what would decide what is undecided; at most one command for each hive */
 	size_t missing_count;
 	const char *evidence; /* "sha256:..." over the hashes of its inputs (engine/collect/evidence_id.h); "": no input has one */
+	const struct file_time *file_times; /* left out by --reproducible; never part of the digest. Files in images have none */
+	size_t file_time_count;
 	const char *digest; /* "sha256:..." set by report_digest_machine (reports/reports.h); NULL or "": not yet */
-};
-
-struct run_info {            /* left out by --reproducible; never part of the digest */
-	const char *started; /* RFC 3339 UTC */
-	const char *host;
-	struct text command; /* shell-quoted */
-};
-
-struct incomplete_run {
-	size_t inputs;        /* of the run; 0: not known, as it is of several runs */
-	size_t not_evaluated; /* of them; no machine of theirs is in the result */
-	const char *reason;   /* "interrupted" "failed" */
 };
 
 struct result {
 	struct arena *arena;
 	const char *tool_version;
 	const char *profile, *profile_title, *profile_summary; /* of the first --profile */
-	struct text profile_path; /* of a user's own: the file, as it was named; "" built in */
+	struct text profile_path;                    /* of a user's own: the file, as it was named; "" built in */
+	const char *profile_sha256, *waivers_sha256; /* of the files; "" or NULL: built in, none */
+	const struct case_info *case_info;           /* NULL: nothing was said */
 	const struct machine_result *machines;
 	size_t machine_count;
 	enum fail_on fail_on;

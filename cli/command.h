@@ -13,7 +13,7 @@
 #include "cli/options/options.h"
 #include "cli/options/settings.h"
 
-enum { COMMAND_OPTIONS = 40 };
+enum { COMMAND_OPTIONS = 48 };
 
 struct format_name {
 	const char *name, *about; /* about NULL: --help does not list it */

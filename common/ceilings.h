@@ -38,7 +38,8 @@
 #define QUERIED_NAME_CEILING (16 * MIB)
 #define PROFILE_CEILING (64 * MIB)
 #define WAIVERS_CEILING (64 * MIB)
-#define EXPLAIN_CEILING (1 * MIB) /* a page of `explain` */
+#define EXPLAIN_CEILING (1 * MIB)    /* a page of `explain` */
+#define EXPECTED_CEILING (512 * MIB) /* hashes of an acquisition */
 #define MESSAGES_CEILING (1 * MIB)
 
 #endif

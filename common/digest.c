@@ -85,6 +85,35 @@ void digest_final(struct digest *digest, char hex[DIGEST_HEX])
 	free(digest);
 }
 
+bool digests_begin(struct digests *ret, bool all)
+{
+	bool is_good = true;
+
+	for (int kind = 0; kind < DIGEST_KINDS; kind++) {
+		ret->of[kind] = kind == DIGEST_SHA256 || all ? digest_new_of((enum digest_kind)kind) : NULL;
+		is_good &= ret->of[kind] || !(kind == DIGEST_SHA256 || all);
+	}
+	for (int kind = 0; !is_good && kind < DIGEST_KINDS; kind++) {
+		free(ret->of[kind]);
+		ret->of[kind] = NULL;
+	}
+	return is_good;
+}
+
+void digests_update(const struct digests *digests, const void *data, size_t size)
+{
+	for (int kind = 0; kind < DIGEST_KINDS; kind++)
+		digest_update(digests->of[kind], data, size);
+}
+
+void digests_final(struct digests *digests, char *const hex[DIGEST_KINDS])
+{
+	for (int kind = 0; kind < DIGEST_KINDS; kind++) {
+		digest_final(digests->of[kind], hex[kind]);
+		digests->of[kind] = NULL;
+	}
+}
+
 void digest_of(const void *data, size_t size, char hex[DIGEST_HEX])
 {
 	struct digest *digest = digest_new();

@@ -3,6 +3,7 @@
 #ifndef TLSREADY_COMMON_DIGEST_H
 #define TLSREADY_COMMON_DIGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,7 @@ enum digest_kind {
 	DIGEST_SHA256,
 	DIGEST_SHA1, /* these two only to compare with what somebody stored: they protect nothing */
 	DIGEST_MD5,
+	DIGEST_KINDS
 };
 
 struct digest *digest_new(void); /* SHA-256. NULL: out of memory */
@@ -21,6 +23,17 @@ struct digest *digest_new_of(enum digest_kind kind);
 void digest_update(struct digest *digest, const void *data, size_t size);
 /* Ends and frees it; hex gets the lower-case digits (64; SHA-1: 40, MD5: 32) and a NUL. */
 void digest_final(struct digest *digest, char hex[DIGEST_HEX]);
+
+/* Several hashes of the same bytes, by their kind; NULL: not asked for. */
+struct digests {
+	struct digest *of[DIGEST_KINDS];
+};
+
+/* SHA-256, and the others if all are asked for. False: out of memory, and none runs. */
+bool digests_begin(struct digests *ret, bool all);
+void digests_update(const struct digests *digests, const void *data, size_t size);
+/* Ends those that run. hex, by kind, gets their digits; "" where nothing ran. */
+void digests_final(struct digests *digests, char *const hex[DIGEST_KINDS]);
 
 /* All at once. hex is "" when out of memory. */
 void digest_of(const void *data, size_t size, char hex[DIGEST_HEX]);

@@ -20,3 +20,12 @@ const char *filetime_text(uint64_t filetime, char text[FILETIME_TEXT])
 	snprintf(text + size, FILETIME_TEXT - size, ".%07uZ", (unsigned)(filetime % 10000000));
 	return text;
 }
+
+uint64_t filetime_of_unix(int64_t seconds, uint32_t nanoseconds)
+{
+	const int64_t epoch = (int64_t)(UNIX_EPOCH / 10000000), limit = (int64_t)(YEAR_10000 / 10000000);
+
+	if (seconds < -epoch || seconds >= limit)
+		return 0;
+	return (uint64_t)(seconds + epoch) * 10000000 + nanoseconds / 100;
+}

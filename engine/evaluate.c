@@ -108,7 +108,11 @@ static int evaluate_view(const struct evaluation *evaluation, const struct polic
 {
 	const struct criteria *criteria = evaluation->options->criteria;
 	struct regview *view = machine_view(machine);
-	struct evidence_context context = { .machine = machine, .arena = arena };
+	struct evidence_context context = { .machine = machine,
+					    .arena = arena,
+					    .expected = evaluation->options->expected,
+					    .is_hashed = !evaluation->is_reassessment,
+					    .notes = notes };
 	struct evidence_state evidence = evidence_of(&context);
 	int code = choose_control_set(evaluation, view, arena, err);
 
@@ -130,6 +134,7 @@ static int evaluate_view(const struct evaluation *evaluation, const struct polic
 	if (!failed)
 		note_control_sets(view, notes, ret);
 	if (failed || collect_sources(machine, notes, arena, ret) < 0 || collect_images(machine, arena, ret) < 0 ||
+	    (evaluation->options->file_times && collect_file_times(machine, arena, ret) < 0) ||
 	    policies_tell(policies, arena, ret) < 0 ||
 	    (criteria->waivers && waive(criteria->waivers, criteria->today, arena, ret) < 0))
 		return error_set(err, ERR_NOMEM, "out of memory");

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "engine/collect/expected_hashes.h"
 #include "parser/evidence/image_choice.h"
 #include "reports/rows/report_rows.h"
 
@@ -22,32 +23,18 @@ unsigned fleet_shard(const char *input, unsigned count)
 	return (unsigned)(fleet_hash(input) % count);
 }
 
-/* NULL, with err: it cannot be read. */
-static const char *hash_of_file(const char *path, struct arena *arena, struct error *err)
-{
-	struct artifact artifact = artifact_of(path);
-	const char *sha256 = artifact_open(&artifact) == 0 ? arena_strdup(arena, artifact_digest(&artifact)) : NULL;
-
-	if (!sha256 || !*sha256)
-		error_set(err, ERR_USAGE, "%s: cannot be read again for its SHA-256", path);
-	artifact_close(&artifact);
-	return sha256 && *sha256 ? sha256 : NULL;
-}
-
-static int take_profiles(const struct criteria *criteria, struct arena *arena, struct fleet_head *ret, struct error *err)
+static void take_profiles(const struct criteria *criteria, struct arena *arena, struct fleet_head *ret)
 {
 	struct fleet_profile *list = arena_array(arena, criteria->profile_count + 1, sizeof *list);
 
 	for (size_t i = 0; list && i < criteria->profile_count; i++) {
 		const struct profile *profile = criteria->profiles[i];
 
-		list[i] = (struct fleet_profile){ .name = profile->name, .sha256 = "" };
-		if (profile->path && !(list[i].sha256 = hash_of_file(profile->path, arena, err)))
-			return ERR_USAGE;
+		list[i] = (struct fleet_profile){ .name = profile->name,
+						  .sha256 = profile->sha256 ? profile->sha256 : "" };
 	}
 	ret->profiles = list;
-	ret->profile_count = criteria->profile_count;
-	return 0;
+	ret->profile_count = list ? criteria->profile_count : 0;
 }
 
 static void take_rules(const struct criteria *criteria, struct arena *arena, struct fleet_head *ret)
@@ -89,6 +76,10 @@ static const char *words_of(const struct engine_options *options, const struct f
 
 	words = add(words, arena, options->no_logs, "--no-logs");
 	words = add(words, arena, options->no_hash, "--no-hash");
+	words = add(words, arena, options->all_hashes, "--hashes");
+	words = add(words, arena, options->expected != NULL,
+		    arena_printf(arena, "--expect-hashes sha256:%s",
+				 options->expected ? expected_sha256(options->expected) : ""));
 	words = add(words, arena, options->deleted, "--deleted");
 	words = add(words, arena, more->control_set != 0,
 		    number_or_all(more->control_set, CONTROL_SET_ALL, "control-set", arena));
@@ -105,12 +96,12 @@ static const char *words_of(const struct engine_options *options, const struct f
 int fleet_head_of(const struct engine_options *options, const struct fleet_options *more, struct arena *arena,
 		  struct fleet_head *ret, struct error *err)
 {
-	*ret = (struct fleet_head){ .tool_version = TLSREADY_VERSION, .waivers = "" };
-	int code = take_profiles(options->criteria, arena, ret, err);
+	*ret = (struct fleet_head){ .tool_version = TLSREADY_VERSION, .waivers = "", .case_info = options->case_info };
 
-	if (code == 0 && more->waivers && !(ret->waivers = hash_of_file(more->waivers, arena, err)))
-		code = ERR_USAGE;
+	take_profiles(options->criteria, arena, ret);
+	if (options->criteria->waivers)
+		ret->waivers = options->criteria->waivers->sha256;
 	take_rules(options->criteria, arena, ret);
 	ret->options = words_of(options, more, arena);
-	return code ? code : arena_failed(arena) ? error_set(err, ERR_NOMEM, "out of memory") : 0;
+	return arena_failed(arena) ? error_set(err, ERR_NOMEM, "out of memory") : 0;
 }

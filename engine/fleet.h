@@ -9,7 +9,6 @@
 /* What the criteria and the engine options do not say. */
 struct fleet_options {
 	uint32_t control_set, shadow_copies;
-	const char *waivers; /* the file; NULL: none */
 };
 
 /*

@@ -16,6 +16,7 @@ struct machine_options machine_options_of(const struct engine_options *options, 
 			  .no_hash = options->no_hash,
 			  .sandbox = &process_sandbox },
 		.no_hash = options->no_hash,
+		.all_hashes = options->all_hashes,
 		.wanted_keys = wanted_keys,
 		.mount = options->mount,
 	};

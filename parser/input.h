@@ -35,7 +35,7 @@ struct input {
 
 struct machine_options {
 	struct hive_options hive;
-	bool no_hash;
+	bool no_hash, all_hashes; /* none, or MD5 and SHA-1 beside SHA-256 */
 	struct wanted_keys wanted_keys;
 	bool keep_all_hives; /* `query`: hives that concern no TLS too (SAM, SECURITY, ...) */
 	const char *mount; /* take only this mount of .reg files that hold several of a kind; NULL: they are ambiguous */

@@ -12,6 +12,9 @@
 static const struct note_code codes[] = { /* sorted */
 	{ "control-sets",              SEVERITY_WARNING, NOTE_NO_EFFECT },
 	{ "folder-not-taken",          SEVERITY_NOTE,    NOTE_NO_EFFECT },
+	{ "hash-match",                SEVERITY_NOTE,    NOTE_NO_EFFECT },
+	{ "hash-mismatch",             SEVERITY_ERROR,   NOTE_NO_EFFECT },
+	{ "hash-not-expected",         SEVERITY_NOTE,    NOTE_NO_EFFECT },
 	{ "hive-base-block",           SEVERITY_WARNING, NOTE_DAMAGED },
 	{ "hive-behind-bins",          SEVERITY_WARNING, NOTE_DAMAGED },
 	{ "hive-bin",                  SEVERITY_WARNING, NOTE_DAMAGED },

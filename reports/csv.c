@@ -6,18 +6,25 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "common/ceilings.h"
 #include "reports/formats.h"
+#include "reports/words/case_words.h"
 #include "reports/words/report_util.h"
 
-static const char *const columns[] = {
+/* clang-format off */
+static const char *const columns[] = { /* new ones come last */
 	"machine", "windows", "verdict", "rule",   "level",   "outcome", "title", "finding",
 	"fact",    "state",   "key",     "value",  "answer",  "type",    "data",  "data_hex",
 	"source",  "offset",  "line",    "column", "written", "readers", "log",   "log_offset",
+	"source_sha256", "source_sha1", "source_md5", "machine_digest", "version", "case", "exhibit", "examiner", "note", "tags",
 };
+/* clang-format on */
 
 struct row {
 	FILE *out;
 	bool started;
+	const struct report_head *head;
+	const char *tags; /* "site=Berlin" */
 };
 
 /* Spreadsheets of East Asia take the full-width signs, too (U+FF1D, U+FF0B, U+FF0D, U+FF20). */
@@ -85,6 +92,20 @@ static void put_finding(struct row *row, const struct machine_result *machine, c
 	put_cell(row, fact ? fact->state : "");
 }
 
+/* The same in each row, so that rows of many reports can be put together. */
+static void put_run(struct row *row, const struct machine_result *machine)
+{
+	static const struct case_info none;
+	const struct case_info *info = row->head->case_info ? row->head->case_info : &none;
+	const struct text said[] = { info->number, info->exhibit, info->examiner, info->note };
+
+	put_cell(row, machine->digest ? machine->digest : "");
+	put_cell(row, row->head->tool_version);
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+		put_cell(row, said[i].utf8 ? said[i].utf8 : "");
+	put_cell(row, row->tags);
+}
+
 static void put_evidence(struct row *row, const struct machine_result *machine, const struct evidence *evidence)
 {
 	static const struct evidence nothing = { .key = { .utf8 = "" },
@@ -101,6 +122,9 @@ static void put_evidence(struct row *row, const struct machine_result *machine, 
 	if (!evidence)
 		evidence = &nothing;
 	const struct result_log *log = log_of_location(machine, location_of_evidence(evidence));
+	const struct result_source *source = evidence->source >= 0 && (size_t)evidence->source < machine->source_count
+						     ? &machine->sources[evidence->source]
+						     : NULL;
 
 	put_cell(row, evidence->key.utf8);
 	put_cell(row, evidence->value.utf8);
@@ -108,9 +132,7 @@ static void put_evidence(struct row *row, const struct machine_result *machine, 
 	put_cell(row, evidence->type);
 	put_cell(row, evidence->data.utf8);
 	put_hex_cell(row, evidence->data_hex);
-	put_cell(row, evidence->source >= 0 && (size_t)evidence->source < machine->source_count
-			      ? machine->sources[evidence->source].path.utf8
-			      : "");
+	put_cell(row, source ? source->path.utf8 : "");
 	put_number_cell(row, "0x%" PRIx64, evidence->offset, evidence->offset != UINT64_MAX);
 	put_number_cell(row, "%" PRIu64, evidence->line, evidence->line != 0);
 	put_number_cell(row, "%" PRIu64, evidence->column, evidence->column != 0);
@@ -118,6 +140,10 @@ static void put_evidence(struct row *row, const struct machine_result *machine, 
 	put_cell(row, evidence->readers);
 	put_cell(row, log ? log->path.utf8 : "");
 	put_number_cell(row, "0x%" PRIx64, evidence->log_offset, log != NULL);
+	put_cell(row, source && source->sha256 ? source->sha256 : "");
+	put_cell(row, source && source->sha1 ? source->sha1 : "");
+	put_cell(row, source && source->md5 ? source->md5 : "");
+	put_run(row, machine);
 	end_row(row);
 }
 
@@ -152,12 +178,16 @@ int report_csv_begin(struct report *report, struct error *err)
 
 int report_csv_machine(struct report *report, const struct machine_result *machine, size_t index, struct error *err)
 {
-	struct row row = { .out = report->out };
+	struct arena *arena = arena_new(REPORT_CEILING);
+	struct row row = { .out = report->out, .head = report->head };
 
 	(void)index;
-	(void)err;
+	if (!arena)
+		return error_set(err, ERR_NOMEM, "out of memory while writing the CSV report");
+	row.tags = tags_words(arena, report->head->case_info);
 	for (size_t i = 0; i < machine->finding_count; i++)
 		put_rows(&row, machine, &machine->findings[i]);
+	arena_free(arena);
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "reports/formats.h"
+#include "reports/words/case_words.h"
 #include "reports/words/report_baselines.h"
 #include "reports/words/report_util.h"
 #include "reports/xml/xml_out.h"
@@ -157,6 +158,15 @@ static size_t count_of(const struct junit *junit, const struct machine_result *m
 	return count;
 }
 
+static void put_said(struct junit *junit, const struct report_head *head)
+{
+	struct case_word said[CASE_WORDS_LIMIT];
+	size_t count = case_words(junit->arena, head->case_info, said);
+
+	for (size_t i = 0; i < count; i++)
+		property(junit, said[i].name, said[i].value.utf8);
+}
+
 static void put_suite(struct junit *junit, const struct report_head *head, const struct machine_result *machine)
 {
 	junit->gate = gate_of(head->fail_on, machine->verdict_after_waivers);
@@ -178,6 +188,9 @@ static void put_suite(struct junit *junit, const struct report_head *head, const
 	property(junit, "windows", machine->windows.display.utf8);
 	property(junit, "profile", head->profile);
 	property(junit, "digest", head->digest ? head->digest : "");
+	property(junit, "profile_sha256", head->profile_sha256 ? head->profile_sha256 : "");
+	property(junit, "waivers_sha256", head->waivers_sha256 ? head->waivers_sha256 : "");
+	put_said(junit, head);
 	close_element(junit);
 	for (size_t i = 0; i < machine->finding_count; i++)
 		put_case(junit, machine, &machine->findings[i]);

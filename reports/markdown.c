@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "reports/formats.h"
+#include "reports/words/case_words.h"
 #include "reports/words/identity_words.h"
 #include "reports/words/report_baselines.h"
 #include "reports/words/report_util.h"
@@ -157,6 +158,14 @@ static void put_missing(struct page *page, const struct machine_result *machine)
 	put(page, "```\n");
 }
 
+static void put_hash(struct page *page, const char *label, const char *hash)
+{
+	if (!hash || !*hash)
+		return;
+	put(page, label);
+	put_escaped(page, hash);
+}
+
 static void put_sources(struct page *page, const struct machine_result *machine)
 {
 	put(page, "\n<details><summary>Evidence files</summary>\n\n| file | SHA-256 |\n|---|---|\n");
@@ -165,6 +174,8 @@ static void put_sources(struct page *page, const struct machine_result *machine)
 		put_escaped(page, machine->sources[i].path.utf8);
 		put(page, " | ");
 		put_escaped(page, *machine->sources[i].sha256 ? machine->sources[i].sha256 : "not computed");
+		put_hash(page, "<br>SHA-1: ", machine->sources[i].sha1);
+		put_hash(page, "<br>MD5: ", machine->sources[i].md5);
 		put(page, " |\n");
 	}
 	put(page, "\n</details>\n");
@@ -275,6 +286,17 @@ static void put_fleet(struct page *page, const struct report_head *head)
 	put_left_out(page, left_out, "lines of this table");
 }
 
+static void put_case(struct page *page, const struct report_head *head)
+{
+	const char *words = case_line(page->arena, head->case_info).utf8;
+
+	if (!*words)
+		return;
+	put(page, "\nRun: "); /* a text that began the line could make a list or a heading of it */
+	put_escaped(page, words);
+	put(page, "\n");
+}
+
 static void put_incomplete(struct page *page, const struct report_head *head)
 {
 	if (!head->incomplete)
@@ -297,6 +319,7 @@ int report_markdown_begin(struct report *report, struct error *err)
 	put(page, "# ");
 	put_escaped(page, subject_words(page->arena, report->head));
 	put(page, "\n");
+	put_case(page, report->head);
 	put_incomplete(page, report->head);
 	if (report->head->machine_count != 1)
 		put_fleet(page, report->head);
@@ -326,6 +349,8 @@ static void put_foot(struct page *page, const struct report_head *head)
 	put_escaped(page, head->tool_version);
 	put(page, ", profile ");
 	put_escaped(page, head->profile);
+	put_hash(page, ", profile file ", head->profile_sha256);
+	put_hash(page, ", waivers file ", head->waivers_sha256);
 	put(page, ", digest ");
 	put_escaped(page, head->digest ? head->digest : "");
 	put(page, "\n");

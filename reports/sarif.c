@@ -105,20 +105,6 @@ static json_t *driver_of(struct maker *maker, struct arena *arena, const struct 
 	return driver;
 }
 
-static json_t *artifact_of(struct maker *maker, struct arena *arena, const struct result_source *source)
-{
-	json_t *artifact = json_object(), *location = json_object(), *hashes = json_object();
-
-	put_string(maker, location, "uri", sarif_uri(arena, source->path));
-	put_value(maker, artifact, "location", location);
-	put_number(maker, artifact, "length", source->size);
-	put_value(maker, artifact, "roles", strings_of(maker, (const char *const[]){ "analysisTarget" }, 1));
-	if (*source->sha256)
-		put_string(maker, hashes, "sha-256", source->sha256);
-	put_value(maker, artifact, "hashes", hashes);
-	return artifact;
-}
-
 static json_t *notification_of(struct maker *maker, const char *words)
 {
 	json_t *notification = json_object(), *message = json_object();
@@ -147,7 +133,8 @@ static json_t *invocation_of(struct maker *maker, struct arena *arena, const str
 	return invocation;
 }
 
-static json_t *summary_of(struct maker *maker, const struct report_head *head, const struct machine_result *machine)
+static json_t *summary_of(struct maker *maker, struct arena *arena, const struct report_head *head,
+			  const struct machine_result *machine)
 {
 	json_t *properties = json_object();
 
@@ -159,16 +146,18 @@ static json_t *summary_of(struct maker *maker, const struct report_head *head, c
 	put_known(maker, properties, "windows", machine->windows.display.utf8);
 	put_known(maker, properties, "profile", head->profile);
 	put_known(maker, properties, "digest", head->digest);
+	sarif_run_properties(maker, arena, properties, head);
 	return properties;
 }
 
-static json_t *summary_of_many(struct maker *maker, const struct report_head *head)
+static json_t *summary_of_many(struct maker *maker, struct arena *arena, const struct report_head *head)
 {
 	json_t *properties = json_object();
 
 	put_number(maker, properties, "machines", head->machine_count);
 	put_known(maker, properties, "profile", head->profile);
 	put_known(maker, properties, "digest", head->digest);
+	sarif_run_properties(maker, arena, properties, head);
 	return properties;
 }
 
@@ -211,7 +200,8 @@ static json_t *run_of(struct maker *maker, struct arena *arena, const struct rep
 	put_value(maker, run, "artifacts", json_array());
 	put_value(maker, run, "invocations", invocations);
 	put_value(maker, run, "results", json_array());
-	put_value(maker, run, "properties", many ? summary_of_many(maker, head) : summary_of(maker, head, machine));
+	put_value(maker, run, "properties",
+		  many ? summary_of_many(maker, arena, head) : summary_of(maker, arena, head, machine));
 	return run;
 }
 
@@ -274,7 +264,7 @@ static bool put_run(struct report *report, const struct machine_result *machine,
 
 	for (size_t i = 0; i < machine->source_count; i++)
 		append(&maker, json_object_get(run, "artifacts"),
-		       artifact_of(&maker, state->arena, &machine->sources[i]));
+		       sarif_artifact(&maker, state->arena, &machine->sources[i]));
 	for (size_t i = 0; place.rules && i < machine->finding_count; i++)
 		if (sarif_tells(&machine->findings[i]))
 			append(&maker, json_object_get(run, "results"),
@@ -313,7 +303,7 @@ static bool put_part(struct report *report, const struct machine_result *machine
 	bool written = true;
 
 	for (size_t i = 0; i < machine->source_count && written; i++)
-		written = json_put_element(artifact_of(&maker, state->arena, &machine->sources[i]), LISTS_COLUMN,
+		written = json_put_element(sarif_artifact(&maker, state->arena, &machine->sources[i]), LISTS_COLUMN,
 					   state->place.artifacts + i == 0, report->out);
 	for (size_t i = 0; i < machine->finding_count && written; i++) {
 		if (!sarif_tells(&machine->findings[i]))

@@ -4,6 +4,7 @@
 #define TLSREADY_REPORTS_SARIF_H
 
 #include "reports/json/json_result.h"
+#include "reports/summary.h"
 
 bool sarif_tells(const struct finding *finding); /* failed, undecided or waived: the rest is left out */
 
@@ -15,6 +16,10 @@ struct sarif_run {
 };
 json_t *sarif_result(struct maker *maker, struct arena *arena, const struct sarif_run *run,
 		     const struct machine_result *machine, const struct finding *finding);
+
+json_t *sarif_artifact(struct maker *maker, struct arena *arena, const struct result_source *source);
+/* The files of the criteria by their hashes, and what was said of the run. */
+void sarif_run_properties(struct maker *maker, struct arena *arena, json_t *properties, const struct report_head *head);
 
 const char *sarif_level(enum level level);
 

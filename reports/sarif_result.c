@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "reports/words/case_words.h"
 #include "reports/words/cited.h"
 #include "reports/words/report_util.h"
 
@@ -154,4 +155,31 @@ json_t *sarif_result(struct maker *maker, struct arena *arena, const struct sari
 	if (finding->waiver)
 		put_value(maker, object, "suppressions", suppressions_of(maker, arena, finding->waiver));
 	return object;
+}
+
+json_t *sarif_artifact(struct maker *maker, struct arena *arena, const struct result_source *source)
+{
+	json_t *artifact = json_object(), *location = json_object(), *hashes = json_object();
+
+	put_string(maker, location, "uri", sarif_uri(arena, source->path));
+	put_value(maker, artifact, "location", location);
+	put_number(maker, artifact, "length", source->size);
+	put_value(maker, artifact, "roles", strings_of(maker, (const char *const[]){ "analysisTarget" }, 1));
+	if (*source->sha256)
+		put_string(maker, hashes, "sha-256", source->sha256);
+	put_known(maker, hashes, "sha-1", source->sha1);
+	put_known(maker, hashes, "md5", source->md5);
+	put_value(maker, artifact, "hashes", hashes);
+	return artifact;
+}
+
+void sarif_run_properties(struct maker *maker, struct arena *arena, json_t *properties, const struct report_head *head)
+{
+	struct case_word words[CASE_WORDS_LIMIT];
+	size_t count = case_words(arena, head->case_info, words);
+
+	put_known(maker, properties, "profile_sha256", head->profile_sha256);
+	put_known(maker, properties, "waivers_sha256", head->waivers_sha256);
+	for (size_t i = 0; i < count; i++)
+		put_string(maker, properties, words[i].name, words[i].value.utf8);
 }

@@ -66,6 +66,8 @@ struct report_head {
 	const char *profile, *profile_title, *profile_summary; /* as in struct result */
 	struct text profile_path;
 	enum fail_on fail_on;
+	const char *profile_sha256, *waivers_sha256;
+	const struct case_info *case_info; /* NULL: nothing was said */
 	int exit_code;
 	const char *exit_reason;
 	const char *digest;

@@ -112,7 +112,9 @@ static void decide_evidence(struct fact_context *ctx, const struct fact_row *row
 	const struct evidence_state *evidence = ctx->evidence;
 	const struct reganswer *unread = row->what ? first_unreadable(ctx) : NULL;
 
-	if (row->what == 0 && evidence->incomplete)
+	if (row->what == 0 && evidence->altered)
+		fact_decide(ctx, fact, ALTERED_EVIDENCE, "evidence", "%s", evidence->altered);
+	else if (row->what == 0 && evidence->incomplete)
 		fact_decide(ctx, fact, "INCOMPLETE", "evidence", "%s", evidence->incomplete);
 	else if (row->what == 0)
 		fact_decide(ctx, fact, "COMPLETE", "evidence", "every input was read");

@@ -12,6 +12,7 @@
 #include "analyzer/policy/profile_parts.h"
 #include "common/text/suggest.h"
 #include "common/ceilings.h"
+#include "common/digest.h"
 #include "common/paths.h"
 
 void profile_free(struct profile *profile)
@@ -160,6 +161,18 @@ static bool is_fit(const struct lineage *self)
 	return !self->below || stat(self->label, &status) != 0 || S_ISREG(status.st_mode);
 }
 
+static int keep_hash(struct profile *profile, const void *yaml, size_t size, struct error *err)
+{
+	char hex[DIGEST_HEX];
+
+	digest_of(yaml, size, hex);
+	profile->sha256 = *hex ? arena_strdup(profile->arena, hex) : NULL;
+	if (profile->sha256)
+		return 0;
+	profile_free(profile);
+	return error_set(err, ERR_NOMEM, "out of memory");
+}
+
 static int load_file(const struct lineage *self, struct profile **ret, struct error *err)
 {
 	char *yaml;
@@ -176,6 +189,8 @@ static int load_file(const struct lineage *self, struct profile **ret, struct er
 	const char *copied = copy_of(yaml, size);
 
 	result = copied ? profile_load_for(self->below, copied, ret, err) : parse_for(self, yaml, size, ret, err);
+	if (result == 0 && !copied)
+		result = keep_hash(*ret, yaml, size, err);
 	free(yaml);
 	return result;
 }

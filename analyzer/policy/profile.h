@@ -128,7 +128,8 @@ struct profile {
 	unsigned documents_count;
 	struct rule *rules;
 	unsigned rules_count;
-	const char *path; /* not in the file: of a user's own, as it was named; NULL: built in */
+	const char *path;   /* not in the file: of a user's own, as it was named; NULL: built in */
+	const char *sha256; /* of that file, as it was read, not of those that it extends; NULL: built in */
 };
 
 /*

@@ -16,6 +16,7 @@
 #include <stddef.h>
 
 #include "analyzer/result.h"
+#include "common/digest.h"
 #include "common/error.h"
 
 #define WAIVER_HASH "sha256:"
@@ -29,6 +30,7 @@ struct waivers {
 	uint32_t version;
 	struct waiver *list;
 	unsigned list_count;
+	char sha256[DIGEST_HEX]; /* not in the file: of the file; "" it is none */
 };
 
 /* ERR_USAGE: the text has FILE:LINE and what was expected. */

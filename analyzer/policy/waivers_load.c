@@ -140,6 +140,8 @@ int waivers_load(const char *path, struct waivers **ret, struct error *err)
 	if (result < 0)
 		return error_set(err, result == ERR_NOMEM ? ERR_NOMEM : ERR_USAGE, "--waivers %s", why.text);
 	result = waivers_parse(path, yaml, size, ret, err);
+	if (result == 0)
+		digest_of(yaml, size, (*ret)->sha256);
 	free(yaml);
 	return result;
 }

@@ -126,6 +126,7 @@ static int run(const struct settings *settings, const char *command, const struc
 	const char *folder = getenv("TMPDIR");
 	struct messages messages = { .arena = arena };
 	struct merge_options options = { .spool_folder = folder && *folder ? folder : P_tmpdir,
+					 .case_info = case_of(settings, arena),
 					 .has_reports = has_reports(outputs),
 					 .messages = &messages };
 	struct merge *merge = NULL;
@@ -184,7 +185,7 @@ const struct command command_merge = {
 		"  tlsready merge fleet.rows results/*.json -o html=fleet.html\n"
 		"  tlsready merge fleet.rows results/*.json -o html=fleet/\n"
 		"  tlsready merge shard-*.rows -o sqlite=fleet.db && sqlite3 fleet.db 'SELECT * FROM not_ready_by_cause'",
-	.options = { OPT_OUTPUT, OPT_REPRODUCIBLE, OPT_QUIET, OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
+	.options = { OPT_OUTPUT, OPT_CASE, OPT_EXHIBIT, OPT_EXAMINER, OPT_NOTE, OPT_TAG, OPT_REPRODUCIBLE, OPT_QUIET, OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = merge_format_name,
 	.run = run_merge,
 };

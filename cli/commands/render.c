@@ -76,6 +76,10 @@ static int take_machines(struct result *all, size_t *capacity, const struct resu
 	all->exit_code = (int)gate_worse((enum gate)all->exit_code, (enum gate)more->exit_code);
 	all->exit_reason = gate_reason(all);
 	all->run = NULL; /* there was more than one */
+	if (!case_is_same(all->case_info, more->case_info)) {
+		complain("render: the results are of different cases: the report names none");
+		all->case_info = NULL;
+	}
 	return take_incomplete(all, more);
 }
 
@@ -128,6 +132,16 @@ static int seal(const struct settings *settings, struct result *result)
 	return 0;
 }
 
+/* What differs from run to run, and is in no digest. */
+static void leave_out_run(struct result *result)
+{
+	struct machine_result *machines = (struct machine_result *)(uintptr_t)result->machines;
+
+	result->run = NULL;
+	for (size_t i = 0; i < result->machine_count; i++)
+		machines[i].file_time_count = 0;
+}
+
 /* Before any work; files live in arena. */
 static int check_usage(const struct settings *settings, struct arena *arena, struct settings *files, struct outputs *ret)
 {
@@ -157,7 +171,7 @@ static int render(const struct settings *settings, const struct outputs *outputs
 
 	code = code ? code : seal(settings, &result);
 	if (settings->reproducible)
-		result.run = NULL;
+		leave_out_run(&result);
 	return code ? code : outputs_write(settings, outputs, write_report, &result);
 }
 

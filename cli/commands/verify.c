@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "common/ceilings.h"
 #include "common/paths.h"
+#include "engine/collect/expected_hashes.h"
 
 static void put_lines(const struct messages *lines)
 {
@@ -51,12 +52,19 @@ static int run(const struct settings *settings, struct arena *arena)
 				 .arena = arena,
 				 .lines.arena = arena };
 	struct error err = { 0 };
+	struct expected_hashes *expected;
+	int code = load_expected(settings, &options, &expected);
+
+	if (code)
+		return code;
 	bool failed = verify_saved(&verify, &err) < 0;
-	int code = failed ? 0 : finish(&verify);
+
+	code = failed ? 0 : finish(&verify);
 
 	complain_of_messages(&messages);
 	put_lines(&verify.lines);
 	criteria_free(&verify.criteria);
+	expected_free(expected);
 	return failed ? complain_of_error(&err) : code;
 }
 
@@ -84,12 +92,15 @@ const struct command command_verify = {
 		"RESULT was saved with check -o json. verify recomputes its digest, hashes its sources and evaluates them again as they were\n"
 		"then. Every cited value, every fact, finding and note must be the same; waivers are not compared. Sources are\n"
 		"looked for at their paths in the result. An INPUT (a file, or a folder of hives) replaces the source whose content\n"
-		"it has, or else the one whose name it has. Name the file of a profile that is not built in with --profile. Exit\n"
+		"it has, or else the one whose name it has. Name the file of a profile that is not built in with --profile, and the file\n"
+		"of a result made with --expect-hashes with the same option. Exit\n"
 		"codes: 0 everything agrees, 4 a mismatch, 3 a file is missing, 2 wrong usage or no saved result.\n\n"
+		"The digest covers everything in the result but run, files, input and the folders of paths; it is no signature\n"
+		"(docs/evidence.md).\n\n"
 		"  tlsready verify a.json\n"
 		"  tlsready verify a.json evidence/SYSTEM evidence/SOFTWARE",
 	.options = { OPT_PROFILE, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_NO_LOGS,
-		     OPT_MOUNT },
+		     OPT_EXPECT_HASHES, OPT_MOUNT },
 	.run = run_verify,
 };
 /* clang-format on */

@@ -8,6 +8,7 @@
 #include "cli/exit.h"
 #include "cli/options/settings.h"
 #include "common/ceilings.h"
+#include "engine/collect/expected_hashes.h"
 #include "engine/inputs.h"
 
 struct engine_options engine_options_of(const struct settings *settings, const struct criteria *criteria,
@@ -18,10 +19,13 @@ struct engine_options engine_options_of(const struct settings *settings, const s
 		.readers = settings->readers,
 		.no_logs = settings->no_logs,
 		.no_hash = settings->no_hash,
+		.all_hashes = settings->all_hashes,
+		.file_times = !settings->reproducible,
 		.deleted = settings->deleted,
 		.mount = settings->mount,
 		.overlays = open_overlays(settings->overlays, settings->overlay_count, arena),
 		.fail_on = settings->fail_on,
+		.case_info = case_of(settings, arena),
 		.messages = messages,
 	};
 }
@@ -71,4 +75,22 @@ int load_criteria(const struct settings *settings, struct criteria *ret)
 	complain_of_messages(&messages);
 	arena_free(messages.arena);
 	return failed ? complain_of_error(&err) : code;
+}
+
+int load_expected(const struct settings *settings, struct engine_options *options, struct expected_hashes **ret)
+{
+	struct error err = { 0 };
+
+	*ret = NULL;
+	if (!settings->expect_hashes)
+		return 0;
+	if (settings->no_hash) {
+		complain("--expect-hashes: nothing can be compared with --no-hash");
+		return EXIT_USAGE;
+	}
+	if (expected_load(settings->expect_hashes, ret, &err) < 0)
+		return complain_of_error(&err);
+	options->expected = *ret;
+	options->all_hashes |= expected_needs_all(*ret);
+	return 0;
 }

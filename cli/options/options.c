@@ -10,6 +10,7 @@
 
 #include "common/text/suggest.h"
 #include "cli/command.h"
+#include "cli/options/options_case.h"
 #include "cli/options/options_images.h"
 
 enum { CHOICES_LIMIT = 8, CHOICES_SIZE = 128 }; /* of an option */
@@ -165,6 +166,7 @@ static bool take_control_set(struct settings *ret, const struct option_row *row,
 #define LIST_BY(function, name, number, most)                                                                          \
 	function, offsetof(struct settings, name), offsetof(struct settings, number), most
 #define OWN(function) function, 0, 0, 0
+#define SAID(name) take_said, offsetof(struct settings, name), 0, CASE_LIMIT
 #define NUMBER(name) take_number, offsetof(struct settings, name), 0, 0
 
 /* clang-format off */
@@ -205,6 +207,16 @@ static const struct option_row option_rows[] = {
 		"volumes once more, with libfsntfs" },
 	{ 0,   "name",         "NAME",                    OPT_NAME,         OWN(take_name),
 		"name of the machine in the reports (default: the computer name in its registry, else the name of the input)" },
+	{ 0,   "case",         "NUMBER",                  OPT_CASE,         SAID(case_number),
+		"number of the case, for all reports; part of the digest of the result, not of the digests of its machines" },
+	{ 0,   "exhibit",      "NUMBER",                  OPT_EXHIBIT,      SAID(exhibit),
+		"number of the exhibit, for all reports" },
+	{ 0,   "examiner",     "NAME",                    OPT_EXAMINER,     SAID(examiner),
+		"who makes the examination, for all reports" },
+	{ 0,   "note",         "TEXT",                    OPT_NOTE,         take_said, offsetof(struct settings, note), 0, CASE_NOTE_LIMIT,
+		"a remark, for all reports" },
+	{ 0,   "tag",          "KEY=VALUE",               OPT_TAG,          take_tag, offsetof(struct settings, tags), offsetof(struct settings, tag_count), CASE_TAGS_LIMIT,
+		"anything else, for all reports: KEY has 1 to 64 of A-Z a-z 0-9 . _ -; can be repeated with other keys" },
 	{ 0,   "each",         NULL,                      OPT_EACH,         FLAG(each),
 		"every input is a separate machine" },
 	{ 0,   "inputs-from",  "FILE",                    OPT_INPUTS_FROM,  WORD(list),
@@ -233,6 +245,11 @@ static const struct option_row option_rows[] = {
 		"look for deleted TLS keys and values in the free space of hives" },
 	{ 0,   "no-hash",      NULL,                      OPT_NO_HASH,      FLAG(no_hash),
 		"do not compute the SHA-256 of the inputs" },
+	{ 0,   "hashes",       NULL,                      OPT_HASHES,       FLAG(all_hashes),
+		"compute MD5 and SHA-1 of the inputs and their logs, too, from the same read" },
+	{ 0,   "expect-hashes", "FILE",                   OPT_EXPECT_HASHES, WORD(expect_hashes),
+		"compare the inputs and their logs with the hashes of their acquisition: FILE is what sha256sum, sha1sum, md5sum or hashdeep wrote. "
+		"If one differs, the verdict is INDETERMINATE" },
 	{ 0,   "mount",        "NAME",                    OPT_MOUNT,        WORD(mount),
 		"if a .reg file contains several hives of one kind, use this one (HKLM\\NAME)" },
 	{ 0,   "key",          "PATH",                    OPT_KEY,          LIST(keys, key_count, LIST_LIMIT),
@@ -248,7 +265,7 @@ static const struct option_row option_rows[] = {
 	{ 0,   "facts",        NULL,                      OPT_FACTS,        FLAG(facts),
 		"list the facts that rules evaluate" },
 	{ 0,   "reproducible", NULL,                      OPT_REPRODUCIBLE, FLAG(reproducible),
-		"leave out time, host and command line" },
+		"leave out time, host, command line and the times of files" },
 	{ 'q', "quiet",        NULL,                      OPT_QUIET,        OWN(take_verbosity),
 		"verdict lines only" },
 	{ 'v', "verbose",      NULL,                      OPT_VERBOSE,      OWN(take_verbosity),
@@ -263,6 +280,8 @@ static const struct option_row option_rows[] = {
 		"the language of the script (default: cmd)" },
 	{ 0,   "minimal",      NULL,                      OPT_MINIMAL,      FLAG(minimal),
 		"export only the keys that the rules need, instead of saving whole hives" },
+	{ 0,   "json",         NULL,                      OPT_JSON,         FLAG(json),
+		"as JSON, with the build id" },
 	{ 'h', "help",         NULL,                      OPT_HELP,         OWN(NULL),
 		"this help" },
 };

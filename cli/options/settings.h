@@ -9,6 +9,7 @@
 
 enum { OUTPUTS_LIMIT = 16, LIST_LIMIT = 64, MACHINE_NAME_LIMIT = 255, NUMBER_LIMIT = 1000000 };
 enum { WIDTH_LEAST = 40, WIDTH_MOST = 1000 };
+enum { CASE_LIMIT = 255, CASE_NOTE_LIMIT = 2000, TAG_KEY_LIMIT = 64, TAG_VALUE_LIMIT = 500 }; /* bytes */
 enum { MACHINE_SECONDS = 120, MACHINE_MIB = 1024 }; /* unless --timeout and --memory say otherwise */
 
 /* The words of these options, in their order there (cli/options/options.c). */
@@ -24,6 +25,7 @@ struct settings {
 	size_t profile_count;
 	bool is_default_profile;            /* none was given, and the one of the article was taken */
 	const char *waivers;                /* a file; NULL: none */
+	const char *expect_hashes;          /* the same */
 	struct image_choice choice;         /* what of images is looked at; its keys are never NULL */
 	bool has_shadow_copies;             /* the option was used: history has another default */
 	uint32_t control_set;               /* 0: the current one; N; CONTROL_SET_ALL */
@@ -38,7 +40,7 @@ struct settings {
 	bool no_progress;
 	bool verify_image;
 	unsigned jobs, timeout, memory; /* workers, 0: a CPU each; seconds and MiB a machine may take */
-	bool no_logs, no_hash, deleted, each, reproducible, ascii, facts;
+	bool no_logs, no_hash, all_hashes, deleted, each, reproducible, ascii, facts, json;
 	int verbosity; /* -1 quiet, 0, 1 verbose */
 	unsigned width;
 	enum color color;
@@ -47,6 +49,9 @@ struct settings {
 	bool list_is_nul;
 	unsigned shard, shards; /* this one, from 0, of so many; 0: all machines */
 	bool resume, collect;
+	const char *case_number, *exhibit, *examiner, *note; /* what is said of the run; NULL: nothing */
+	const char *tags[CASE_TAGS_LIMIT];                   /* KEY=VALUE */
+	size_t tag_count;
 	const char *mount, *fact;
 	bool minimal; /* collect */
 	enum script_language script;
@@ -71,6 +76,15 @@ int find_today(char ret[DAY_TEXT]);
 
 /* For commands about one machine of an image: a shadow copy that was chosen, without the volume that it is of. */
 struct image_choice choice_of_one(const struct settings *settings);
+
+/*
+ * The hashes of the acquisition that the settings name, for options, which get what they need of them; NULL: none is named. 0, or an
+ * exit code (complained of). Release with expected_free.
+ */
+int load_expected(const struct settings *settings, struct engine_options *options, struct expected_hashes **ret);
+
+/* What they say of the run, which lives in arena; NULL: nothing. */
+const struct case_info *case_of(const struct settings *settings, struct arena *arena);
 
 /* What the engine needs of the settings, which outlive it; opens the overlays, which live in arena. */
 struct engine_options engine_options_of(const struct settings *settings, const struct criteria *criteria,

@@ -52,5 +52,7 @@ const char *protected_reason(const struct settings *settings, const char *path)
 				    is_one_of(path, &settings->waivers, settings->waivers ? 1 : 0) ||
 				    is_one_of(path, &settings->list, settings->list ? 1 : 0)))
 		return "a profile, the waivers or the list of inputs of this run: name another file";
+	if (owner == OWNER_NONE && is_one_of(path, &settings->expect_hashes, settings->expect_hashes ? 1 : 0))
+		return "the list of expected hashes of this run: name another file";
 	return reasons[owner];
 }

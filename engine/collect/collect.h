@@ -13,10 +13,16 @@
 int collect_sources(const struct machine *machine, const struct notes *notes, struct arena *arena,
 		    struct machine_result *ret);
 
+/* When the files of these sources were last written to. 0 or ERR_NOMEM. */
+int collect_file_times(const struct machine *machine, struct arena *arena, struct machine_result *ret);
+
 /* How whole the evidence is. context outlives the analysis. */
 struct evidence_context {
 	const struct machine *machine;
 	struct arena *arena;
+	const struct expected_hashes *expected; /* NULL: none */
+	bool is_hashed;                         /* the inputs are, as far as they can be read */
+	struct notes *notes;
 };
 struct evidence_state evidence_of(struct evidence_context *context);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/filetime.h"
+#include "engine/collect/expected_hashes.h"
 #include "parser/evidence/image/inside.h"
 
 /* clang-format off */
@@ -23,13 +24,26 @@ static struct text raw(struct arena *arena, const char *text)
 	return text_of(arena, text ? text : "");
 }
 
-static const struct result_log *collect_logs(const struct hive *hive, struct arena *arena, size_t *ret_count)
+/* The log itself, which has the hashes that a hive does not keep; NULL: there is none. */
+static const struct artifact *log_artifact(const struct artifact *hive, const struct hive_log *log)
 {
+	for (size_t i = 0; i < hive->log_count; i++)
+		if (hive->logs[i].path == log->path)
+			return &hive->logs[i];
+	return NULL;
+}
+
+static const struct result_log *collect_logs(const struct input *input, struct arena *arena, size_t *ret_count)
+{
+	static const struct artifact none;
 	const struct hive_log *logs;
-	size_t count = hive_logs(hive, &logs);
+	size_t count = hive_logs(input->hive, &logs);
 	struct result_log *list = arena_array(arena, count, sizeof *list);
 
-	for (size_t i = 0; list && i < count; i++)
+	for (size_t i = 0; list && i < count; i++) {
+		const struct artifact *log = log_artifact(input->artifact, &logs[i]);
+
+		log = log && *logs[i].sha256 ? log : &none;
 		list[i] = (struct result_log){
 			.path = raw(arena, logs[i].path),
 			.state = log_states[logs[i].state],
@@ -40,8 +54,11 @@ static const struct result_log *collect_logs(const struct hive *hive, struct are
 			.pages = logs[i].pages,
 			.size = logs[i].size,
 			.sha256 = arena_strdup(arena, logs[i].sha256),
+			.sha1 = arena_strdup(arena, log->sha1),
+			.md5 = arena_strdup(arena, log->md5),
 			.why = raw(arena, logs[i].why),
 		};
+	}
 	*ret_count = list ? count : 0;
 	return list;
 }
@@ -97,7 +114,7 @@ static void collect_hive(const struct input *input, struct arena *arena, struct 
 	ret->sequence2 = facts->sequence2;
 	ret->written = time_of(facts->written, arena);
 	ret->root_written = root_time(input->hive, arena);
-	ret->logs = collect_logs(input->hive, arena, &ret->log_count);
+	ret->logs = collect_logs(input, arena, &ret->log_count);
 	ret->readers = collect_readers(input, arena, &ret->reader_count);
 }
 
@@ -125,6 +142,8 @@ static void collect_source(const struct input *input, struct arena *arena, struc
 						       : "not needed",
 		.why = raw(arena, input->error.text),
 		.sha256 = arena_strdup(arena, input->sha256),
+		.sha1 = arena_strdup(arena, *input->sha256 ? input->artifact->sha1 : ""),
+		.md5 = arena_strdup(arena, *input->sha256 ? input->artifact->md5 : ""),
 		.size = input->size,
 		.is_overlay = input->is_overlay,
 	};
@@ -207,6 +226,36 @@ int collect_sources(const struct machine *machine, const struct notes *notes, st
 	return arena_failed(arena) ? ERR_NOMEM : 0;
 }
 
+static size_t add_file_time(struct arena *arena, const struct artifact *artifact, int source, int log,
+			    struct file_time *ret)
+{
+	const char *modified = time_of(artifact->modified, arena);
+
+	*ret = (struct file_time){ source, log, modified };
+	return modified && *modified;
+}
+
+int collect_file_times(const struct machine *machine, struct arena *arena, struct machine_result *ret)
+{
+	const struct input *inputs;
+	size_t count = machine_inputs(machine, &inputs), most = count;
+
+	for (size_t i = 0; i < count; i++)
+		most += ret->sources[i].log_count;
+	struct file_time *list = arena_array(arena, most + 1, sizeof *list);
+
+	for (size_t i = 0; list && i < count; i++) {
+		const struct artifact *artifact = inputs[i].artifact;
+
+		ret->file_time_count += add_file_time(arena, artifact, (int)i, -1, &list[ret->file_time_count]);
+		for (size_t k = 0; k < ret->sources[i].log_count && k < artifact->log_count; k++)
+			ret->file_time_count +=
+				add_file_time(arena, &artifact->logs[k], (int)i, (int)k, &list[ret->file_time_count]);
+	}
+	ret->file_times = list;
+	return list ? 0 : ERR_NOMEM;
+}
+
 /* All questions are asked: hear the second reader out, then look again. */
 static void finish_evidence(struct evidence_state *state)
 {
@@ -220,6 +269,9 @@ static void finish_evidence(struct evidence_state *state)
 	machine_note_images(context->machine);
 	struct machine_faults faults = machine_faults(context->machine);
 
+	if (context->expected)
+		state->altered = expected_compare(context->expected, context->machine, context->is_hashed,
+						  context->notes, context->arena);
 	state->incomplete = faults.incomplete;
 	state->dirty = faults.dirty;
 	state->damaged = faults.damaged;

@@ -39,6 +39,14 @@ static bool has_hashes(const struct machine_result *machine)
 	return false;
 }
 
+static bool has_all_hashes(const struct machine_result *machine)
+{
+	for (size_t i = 0; i < machine->source_count; i++)
+		if (*machine->sources[i].md5 || *machine->sources[i].sha1)
+			return true;
+	return false;
+}
+
 static bool was_searched_for_deleted(const struct machine_result *machine)
 {
 	const struct fact *fact = machine_fact(machine, "evidence.deleted");
@@ -53,6 +61,7 @@ static struct engine_options options_of(const struct verify *verify, const struc
 	options.criteria = &verify->criteria;
 	options.readers = readers_of(machine);
 	options.no_hash = !has_hashes(machine);
+	options.all_hashes |= has_all_hashes(machine);
 	options.deleted = was_searched_for_deleted(machine);
 	return options;
 }

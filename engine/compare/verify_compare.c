@@ -284,14 +284,24 @@ static size_t values_of(const struct machine_result *machine)
 	return count;
 }
 
-/* What else was in the folder is not looked for again: its files are found one by one. */
-static void drop_notes_of_folders(struct arena *arena, struct machine_result *machine)
+/*
+ * What else was in the folder is not looked for again: its files are found one by one. The list of the acquisition need not be there
+ * where it agrees.
+ */
+static bool is_of_the_run(const char *code)
+{
+	static const char *const codes[] = { "folder-not-taken", "hash-match", "hash-not-expected", NULL };
+
+	return is_one_of(codes, code);
+}
+
+static void drop_notes_of_run(struct arena *arena, struct machine_result *machine)
 {
 	struct result_note *notes = arena_array(arena, machine->note_count + 1, sizeof *notes);
 	size_t count = 0;
 
 	for (size_t i = 0; notes && i < machine->note_count; i++)
-		if (strcmp(machine->notes[i].code, "folder-not-taken") != 0)
+		if (!is_of_the_run(machine->notes[i].code))
 			notes[count++] = machine->notes[i];
 	machine->notes = notes;
 	machine->note_count = count;
@@ -309,10 +319,12 @@ int compare_with(struct verify *verify, const struct machine_result *saved, cons
 	struct maker maker = { .failed = false };
 
 	drop_waivers(verify->arena, &bare);
-	drop_notes_of_folders(verify->arena, &bare);
+	drop_notes_of_run(verify->arena, &bare);
+	drop_notes_of_run(verify->arena, &other);
 	bare.evidence = other.evidence =
 		""; /* it follows from the hashes of the sources, and the input from what was typed */
 	bare.input.utf8 = other.input.utf8 = "";
+	bare.file_time_count = other.file_time_count = 0;
 	json_t *a = json_of_machine(&maker, &bare), *b = json_of_machine(&maker, &other);
 
 	compare_names(verify, saved, fresh);

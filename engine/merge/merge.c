@@ -6,7 +6,7 @@
 #include "common/ceilings.h"
 #include "engine/merge/merge_parts.h"
 #include "engine/run/run_lines.h"
-#include "reports/json/machine_line.h"
+#include "reports/json/lines/machine_line.h"
 #include "reports/rows/report_rows.h"
 
 static int no_memory(struct error *err)
@@ -54,7 +54,8 @@ static int keep_head(struct merge *merge, const char *path, const struct fleet_h
 					   .profiles = profiles,
 					   .profile_count = head->profile_count,
 					   .waivers = keep(merge, head->waivers),
-					   .options = keep(merge, head->options) };
+					   .options = keep(merge, head->options),
+					   .case_info = case_copy(head->case_info, merge->arena) };
 	merge->head_file = keep(merge, path);
 	return arena_failed(merge->arena) ? no_memory(err) : 0;
 }
@@ -110,6 +111,8 @@ int merge_take_head(struct merge *merge, const char *path, const struct fleet_he
 		   : merge->head_file ? 0
 				      : keep_head(merge, path, head, err);
 
+	if (code == 0 && !case_is_same(merge->head.case_info, head->case_info))
+		merge->has_cases = true;
 	if (code == 0)
 		complete_head(merge, head);
 	arena_free(scratch);
@@ -120,10 +123,13 @@ int merge_take_head(struct merge *merge, const char *path, const struct fleet_he
 
 static int keep_result(struct merge *merge, const struct machine_result *machine, uint32_t *ret, struct error *err)
 {
+	struct machine_result timeless =
+		*machine; /* two results of one machine are the same bytes, whose copy each was made of */
 	struct run_lines lines;
 	int code = run_lines_begin(&lines, err);
 
-	code = code ? code : machine_line_write(machine, run_lines_put, &lines, err);
+	timeless.file_time_count = 0;
+	code = code ? code : machine_line_write(&timeless, run_lines_put, &lines, err);
 	code = run_lines_end(&lines, code, err);
 	*ret = (uint32_t)spool_count(merge->spool);
 	code = code ? code : spool_append(merge->spool, lines.text, lines.size, err);
@@ -237,6 +243,19 @@ static size_t fold(struct merge *merge, size_t from, size_t end, size_t to)
 	return kept;
 }
 
+/* One fleet may be made of several cases, and then it is of none of them. */
+static void settle_case(struct merge *merge)
+{
+	if (merge->options->case_info) {
+		merge->head.case_info = merge->options->case_info;
+		return;
+	}
+	if (merge->has_cases)
+		message_add(merge->options->messages,
+			    "the files are of different cases: the output names none; say what it is of with --case");
+	merge->head.case_info = merge->has_cases ? NULL : merge->head.case_info;
+}
+
 int merge_finish(struct merge *merge, struct error *err)
 {
 	size_t kept = 0;
@@ -250,6 +269,7 @@ int merge_finish(struct merge *merge, struct error *err)
 		kept += fold(merge, from, end, kept);
 	}
 	merge->count = kept;
+	settle_case(merge);
 	fleet_rules_sort(merge->rules, &merge->rule_count);
 	merge->head.rules = merge->rules;
 	merge->head.rule_count = merge->rule_count;

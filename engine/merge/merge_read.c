@@ -19,8 +19,9 @@ struct reading {
 	FILE *file;
 	char *line;
 	size_t size, room, number;
-	bool is_rows, is_open; /* of NDJSON: its summary is still to come */
-	struct error fault;    /* what is wrong with the file; code 0: nothing */
+	bool is_rows, is_open;             /* of NDJSON: its summary is still to come */
+	const struct case_info *case_info; /* of the NDJSON header that was read last; lives with the merge */
+	struct error fault;                /* what is wrong with the file; code 0: nothing */
 };
 
 static int no_memory(struct error *err)
@@ -138,6 +139,7 @@ static int take_ndjson(struct reading *reading, const struct ndjson *line, struc
 			      .tool_version = line->tool_version,
 			      .profile = line->profile,
 			      .fail_on = line->fail_on,
+			      .case_info = reading->case_info,
 			      .machines = &line->machine,
 			      .machine_count = 1 };
 
@@ -147,6 +149,8 @@ static int take_ndjson(struct reading *reading, const struct ndjson *line, struc
 		return broken_by(reading, reading->is_open ? "a header comes before the summary of the run before it"
 							   : "comes before a header");
 	reading->is_open = line->kind != NDJSON_SUMMARY;
+	if (line->kind == NDJSON_HEADER)
+		reading->case_info = case_copy(line->case_info, reading->merge->arena);
 	return line->kind == NDJSON_MACHINE ? take_result(reading, &one, arena, err) : 0;
 }
 

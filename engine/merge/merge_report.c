@@ -113,6 +113,9 @@ static int make_head(struct reporting *reporting, struct report_head *ret, struc
 			       .tool_version = merge->head.tool_version,
 			       .profile_path = TEXT(""),
 			       .fail_on = merge->fail_on,
+			       .profile_sha256 = merge->head.profiles[0].sha256,
+			       .waivers_sha256 = merge->head.waivers,
+			       .case_info = merge->head.case_info,
 			       .exit_code = (int)reporting->gate };
 
 	put_profile(&bare, merge->head.profiles[0].name, reporting->arena);

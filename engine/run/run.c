@@ -10,7 +10,7 @@
 #include "engine/machine_name.h"
 #include "engine/run/run_parts.h"
 #include "engine/run/run_worker.h"
-#include "reports/json/summary_line.h"
+#include "reports/json/lines/summary_line.h"
 
 enum { RESULT_LIMIT = 1 << 28 }; /* bytes of one worker's lines */
 

@@ -7,7 +7,7 @@
 #include "engine/gate.h"
 #include "engine/machine_name.h"
 #include "engine/run/run_parts.h"
-#include "reports/json/machine_line.h"
+#include "reports/json/lines/machine_line.h"
 
 static int no_memory(struct error *err)
 {

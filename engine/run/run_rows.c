@@ -6,7 +6,7 @@
 
 #include "common/ceilings.h"
 #include "engine/machine_name.h"
-#include "reports/json/machine_line.h"
+#include "reports/json/lines/machine_line.h"
 
 struct text run_key(const char *input, uint32_t control_set, struct arena *arena)
 {

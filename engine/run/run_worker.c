@@ -6,8 +6,8 @@
 #include "common/ceilings.h"
 #include "common/sandbox/cage.h"
 #include "engine/machine_input.h"
-#include "reports/json/machine_line.h"
-#include "reports/json/summary_line.h"
+#include "reports/json/lines/machine_line.h"
+#include "reports/json/lines/summary_line.h"
 #include "reports/rows/fleet_row.h"
 
 int run_evaluate(const struct run_options *options, struct subject *subject, struct arena *arena,

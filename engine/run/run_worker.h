@@ -6,12 +6,12 @@
 #include "common/sandbox/pool.h"
 #include "engine/run/run.h"
 
-/* What a line is, by its first character; a machine is a line of reports/json/machine_line.h. */
+/* What a line is, by its first character; a machine is a line of reports/json/lines/machine_line.h. */
 enum { LINE_MESSAGE = 'm', LINE_SUMMARY = 's', LINE_ROW = 'r', LINE_MACHINE = '{' };
 
 /*
  * Opens the subject, closes the cage, evaluates, and writes the messages (neutral), then for each machine what the options ask for:
- * its summary (reports/json/summary_line.h, after the letter), the machine, its row (reports/rows/fleet_row.h, after the letter). Returns as pool_work.work.
+ * its summary (reports/json/lines/summary_line.h, after the letter), the machine, its row (reports/rows/fleet_row.h, after the letter). Returns as pool_work.work.
  */
 int run_worker(const struct run_options *options, struct subject *subject, struct pool_worker *worker, struct error *err);
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "reports/json/machine_line.h"
+#include "reports/json/lines/machine_line.h"
 
 enum { STARTS_LEAST = 64 };
 

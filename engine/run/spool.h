@@ -21,7 +21,7 @@ struct spool;
 int spool_open(const char *folder, struct spool **ret, struct error *err);
 void spool_close(struct spool *spool); /* NULL is fine */
 
-/* A line of reports/json/machine_line.h, with its LF. ERR_IO: the disk is full, for one; what was there before stays. */
+/* A line of reports/json/lines/machine_line.h, with its LF. ERR_IO: the disk is full, for one; what was there before stays. */
 int spool_append(struct spool *spool, const char *line, size_t size, struct error *err);
 
 size_t spool_count(const struct spool *spool);

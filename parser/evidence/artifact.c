@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/filetime.h"
 #include "common/paths.h"
 #include "parser/evidence/host/beneath.h"
 #include "parser/evidence/host/descriptor.h"
@@ -103,6 +104,7 @@ static int take(struct artifact *artifact, int fd)
 	artifact->fd = fd;
 	artifact->is_file = true;
 	artifact->size = (uint64_t)status.st_size;
+	artifact->modified = filetime_of_unix(status.st_mtim.tv_sec, (uint32_t)status.st_mtim.tv_nsec);
 	return 0;
 }
 
@@ -221,7 +223,7 @@ bool artifact_shrunk(const struct artifact *artifact)
 	       (uintmax_t)status.st_size < artifact->size;
 }
 
-static bool hash_all(const struct artifact *artifact, struct digest *digest)
+static bool hash_all(const struct artifact *artifact, const struct digests *digests)
 {
 	enum { CHUNK = 1 << 18 };
 	uint8_t *chunk = malloc(CHUNK);
@@ -233,24 +235,44 @@ static bool hash_all(const struct artifact *artifact, struct digest *digest)
 		int64_t got = artifact_read(artifact, at, chunk, left < CHUNK ? (size_t)left : CHUNK);
 
 		is_whole = got > 0;
-		digest_update(digest, chunk, is_whole ? (size_t)got : 0);
+		digests_update(digests, chunk, is_whole ? (size_t)got : 0);
 		at += is_whole ? (uint64_t)got : 0;
 	}
 	free(chunk);
 	return is_whole;
 }
 
+/* Of a part of it nothing is kept. */
+static const char *take_digests(struct artifact *artifact, struct digests *digests, bool is_whole)
+{
+	char *const hex[] = {
+		[DIGEST_SHA256] = artifact->sha256, [DIGEST_SHA1] = artifact->sha1, [DIGEST_MD5] = artifact->md5
+	};
+
+	digests_final(digests, hex);
+	for (int kind = 0; !is_whole && kind < DIGEST_KINDS; kind++)
+		hex[kind][0] = '\0';
+	return artifact->sha256;
+}
+
 const char *artifact_digest(struct artifact *artifact)
 {
-	if (artifact->sha256[0] || !artifact_is_open(artifact))
-		return artifact->sha256;
-	struct digest *digest = digest_new();
-	bool is_whole = digest && hash_all(artifact, digest);
+	struct digests digests;
 
-	digest_final(digest, artifact->sha256);
-	if (!is_whole)
-		artifact->sha256[0] = '\0';
-	return artifact->sha256;
+	if (artifact_is_hashed(artifact) || !artifact_is_open(artifact))
+		return artifact->sha256;
+	bool is_whole = digests_begin(&digests, artifact->all_hashes) && hash_all(artifact, &digests);
+
+	return take_digests(artifact, &digests, is_whole);
+}
+
+const char *artifact_digest_of(struct artifact *artifact, const void *data, size_t size)
+{
+	struct digests digests;
+	bool is_good = digests_begin(&digests, artifact->all_hashes);
+
+	digests_update(&digests, data, size);
+	return take_digests(artifact, &digests, is_good);
 }
 
 int64_t artifact_reader_read(void *context, void *buffer, size_t size)
@@ -260,18 +282,13 @@ int64_t artifact_reader_read(void *context, void *buffer, size_t size)
 
 	if (got > 0) {
 		reader->at += (uint64_t)got;
-		digest_update(reader->digest, buffer, (size_t)got);
+		digests_update(&reader->digests, buffer, (size_t)got);
 	}
 	return got;
 }
 
 void artifact_reader_end(struct artifact_reader *reader, bool is_whole)
 {
-	char hex[DIGEST_HEX];
-
-	if (reader->digest)
-		digest_final(reader->digest, hex);
-	if (reader->digest && is_whole && !reader->artifact->sha256[0])
-		memcpy(reader->artifact->sha256, hex, sizeof hex);
-	reader->digest = NULL;
+	if (reader->digests.of[DIGEST_SHA256])
+		take_digests(reader->artifact, &reader->digests, is_whole);
 }

@@ -43,6 +43,7 @@ struct artifact {
 	int fd;       /* read-only; -1: not open, refused (error), or memory of ours */
 	bool is_file; /* a regular file of the host; else it was spooled, or is memory of ours */
 	uint64_t size;
+	uint64_t modified;           /* FILETIME, of a file of the host; 0: not known */
 	uint8_t head[ARTIFACT_HEAD]; /* the first bytes, by which it is recognised */
 	size_t head_size;
 	const uint8_t *memory;          /* not NULL: the bytes are here, and there is no descriptor */
@@ -51,8 +52,9 @@ struct artifact {
 	size_t log_count, logs_dropped; /* dropped: more than ARTIFACT_LOGS_LIMIT */
 	const char *logs_unlisted;      /* why the folder could not be searched for logs; NULL: it was */
 	bool has_logs;                  /* they were searched for, or a scan knows them */
-	char sha256[DIGEST_HEX];        /* artifact_digest; "" not asked for yet */
-	struct error error;             /* code 0: it is open */
+	bool all_hashes;                /* MD5 and SHA-1 are computed beside SHA-256 */
+	char sha256[DIGEST_HEX], sha1[DIGEST_HEX], md5[DIGEST_HEX]; /* artifact_digest; "" not asked for yet */
+	struct error error;                                         /* code 0: it is open */
 };
 
 /* A loose file, or "-"; not opened. */
@@ -98,14 +100,22 @@ int64_t artifact_read(const struct artifact *artifact, uint64_t at, void *buffer
 /* True if the file is shorter now than when it was opened. */
 bool artifact_shrunk(const struct artifact *artifact);
 
-/* SHA-256 of all its bytes, in hex, read once; "" if they cannot be read to the end. */
+/* Whether all hashes that are asked for are known. */
+static inline bool artifact_is_hashed(const struct artifact *artifact)
+{
+	return artifact->sha256[0] && (artifact->md5[0] || !artifact->all_hashes);
+}
+
+/* SHA-256 of all its bytes, in hex, read once; "" if they cannot be read to the end. Sets the others, too. */
 const char *artifact_digest(struct artifact *artifact);
+/* The same of the bytes themselves, where somebody has them all. */
+const char *artifact_digest_of(struct artifact *artifact, const void *data, size_t size);
 
 /* Its bytes in order, for a parser that takes a stream. */
 struct artifact_reader {
 	struct artifact *artifact;
 	uint64_t at;
-	struct digest *digest; /* NULL: none is wanted */
+	struct digests digests; /* none runs: none is wanted */
 };
 
 int64_t artifact_reader_read(void *context, void *buffer, size_t size); /* a reg_read_fn */

@@ -107,11 +107,9 @@ const char *bytes_digest(const struct bytes *bytes)
 
 	if (!artifact)
 		return "";
-	if (!bytes->lazy || artifact->sha256[0])
+	if (!bytes->lazy || artifact_is_hashed(artifact))
 		return artifact_digest(artifact);
-	if (bytes_read_through(bytes))
-		digest_of(bytes->data, bytes->file_size, artifact->sha256);
-	return artifact->sha256;
+	return bytes_read_through(bytes) ? artifact_digest_of(artifact, bytes->data, bytes->file_size) : "";
 }
 
 void bytes_write(struct bytes *bytes, uint64_t at, const void *data, size_t n)

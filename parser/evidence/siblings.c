@@ -142,6 +142,8 @@ void artifact_find_logs(struct artifact *artifact, struct arena *arena)
 	if (!artifact->has_logs && artifact->is_file)
 		search_folder(artifact, arena);
 	artifact->has_logs = true;
-	for (size_t i = 0; i < artifact->log_count; i++)
+	for (size_t i = 0; i < artifact->log_count; i++) {
+		artifact->logs[i].all_hashes = artifact->all_hashes;
 		artifact_open(&artifact->logs[i]);
+	}
 }

@@ -53,8 +53,10 @@ static void evaluate_header(struct input *input)
 static void add_layer(struct machine *machine, struct input *input, int32_t source)
 {
 	bool no_hash = machine->options->no_hash;
-	struct artifact_reader reader = { .artifact = input->artifact,
-					  .digest = no_hash || input->artifact->sha256[0] ? NULL : digest_new() };
+	struct artifact_reader reader = { .artifact = input->artifact };
+
+	if (!no_hash && !artifact_is_hashed(input->artifact))
+		digests_begin(&reader.digests, input->artifact->all_hashes);
 	int result = layer_apply(machine->view, machine->options, artifact_reader_read, &reader, source, machine->notes,
 				 input, &input->error);
 	enum input_kind kind = input->kind == INPUT_POL ? INPUT_POL : INPUT_REG;
@@ -124,6 +126,7 @@ int machine_add(struct machine *machine, struct artifact *artifact, struct error
 	if (!input)
 		return ERR_NOMEM;
 	input->is_opened_here = !artifact_is_open(artifact);
+	artifact->all_hashes = machine->options->all_hashes;
 	if (input->is_policy && !artifact->is_overlay)
 		input->kind = INPUT_POL;
 	if (artifact_open(artifact) < 0) {

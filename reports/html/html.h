@@ -62,6 +62,8 @@ void html_badge(struct html *html, enum outcome_style style, const char *word); 
 void html_state(struct html *html, const char *state);                          /* may break behind each '_' */
 void html_location(struct html *html, struct location at);
 void html_pair(struct html *html, const char *label, const char *ours); /* <div><dt><dd>; nothing when ours is "" */
+/* The SHA-256; below it SHA-1 and MD5, where they are known. */
+void html_hashes(struct html *html, const char *sha256, const char *sha1, const char *md5);
 void html_pair_open(struct html *html, const char *label);
 void html_pair_close(struct html *html);
 void html_row_head(struct html *html, const char *const *titles, size_t count);

@@ -120,6 +120,8 @@ void html_reproduce(struct html *html)
 	html_open(html, "dl", "grid");
 	html_pair(html, "Version", arena_printf(html->arena, "tlsready %s", head->tool_version));
 	html_pair(html, "Profile", head->profile);
+	html_pair(html, "SHA-256 of the profile file", head->profile_sha256);
+	html_pair(html, "SHA-256 of the waivers file", head->waivers_sha256);
 	html_pair_open(html, html->is_page ? "Digest of the machine" : "Digest of the result");
 	html_element(html, "code", "hash", *head->digest ? head->digest : "not sealed");
 	html_pair_close(html);
@@ -133,7 +135,19 @@ void html_reproduce(struct html *html)
 			"result.json makes this page.",
 			html->is_page ? "the machine in the JSON result without its members digest and input, and "
 					"without the folders of its paths"
-				      : "the JSON result without its members digest and run"));
+				      : "the JSON result in canonical form"));
+	if (!html->is_page)
+		html_element(html, "p", "soft", digest_scope);
+}
+
+static const char *libraries_words(struct arena *arena, const struct run_info *run)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < run->library_count; i++)
+		list = and_also(arena, list, arena_printf(arena, "%s ", run->libraries[i].name),
+				run->libraries[i].version);
+	return list ? list : "";
 }
 
 void html_run(struct html *html)
@@ -151,6 +165,8 @@ void html_run(struct html *html)
 	html_open(html, "dl", "grid");
 	html_pair(html, "Started", run->started ? time_words(html->arena, run->started) : "");
 	html_pair(html, "Host", run->host);
+	html_pair(html, "Build", run->build);
+	html_pair(html, "Libraries", libraries_words(html->arena, run));
 	html_pair_open(html, "Command");
 	html_code(html, run->command);
 	html_pair_close(html);

@@ -7,6 +7,7 @@
 
 #include "common/digest.h"
 #include "reports/embedded.h"
+#include "reports/words/case_words.h"
 #include "reports/words/identity_words.h"
 #include "reports/words/report_baselines.h"
 
@@ -207,12 +208,29 @@ void html_fleet_bar(struct html *html)
 	html_close(html);
 }
 
+static void put_case(struct html *html)
+{
+	struct case_word words[CASE_WORDS_LIMIT];
+	size_t count = case_words(html->arena, html->head->case_info, words);
+
+	for (size_t i = 0; i < count; i++) {
+		html_open(html, "div", NULL);
+		html_open(html, "dt", NULL);
+		html_text(html, (struct text){ .utf8 = words[i].label, .changed = true });
+		html_close(html);
+		html_open(html, "dd", NULL);
+		html_text(html, words[i].value);
+		html_pair_close(html);
+	}
+}
+
 void html_strip(struct html *html)
 {
 	const struct report_head *head = html->head;
 
 	html_open(html, "div", "strip");
 	html_open(html, "dl", "wrap");
+	put_case(html);
 	html_pair(html, "Profile",
 		  arena_printf(html->arena, "%s: %s", head->profile, head->profile_title ? head->profile_title : ""));
 	html_pair(html, "Made by", arena_printf(html->arena, "tlsready %s", head->tool_version));

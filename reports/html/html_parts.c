@@ -139,6 +139,23 @@ void html_location(struct html *html, struct location at)
 	html_close(html);
 }
 
+static void put_hash(struct html *html, const char *label, const char *hash)
+{
+	if (!hash || !*hash)
+		return;
+	html_open(html, "span", "detail");
+	html_say(html, label);
+	html_element(html, "code", "hash", hash);
+	html_close(html);
+}
+
+void html_hashes(struct html *html, const char *sha256, const char *sha1, const char *md5)
+{
+	html_element(html, "code", "hash", sha256);
+	put_hash(html, "SHA-1 ", sha1);
+	put_hash(html, "MD5 ", md5);
+}
+
 void html_pair_open(struct html *html, const char *label)
 {
 	html_open(html, "div", NULL);

@@ -26,7 +26,7 @@ static void put_log(struct html *html, const struct result_log *log, const char 
 		html_sayf(html, "%u (%u to %u), %u pages", log->entries, log->first, log->last, log->pages);
 	html_close(html);
 	html_cell_open(html, titles[3]);
-	html_element(html, "code", "hash", log->sha256 ? log->sha256 : "");
+	html_hashes(html, log->sha256 ? log->sha256 : "", log->sha1, log->md5);
 	html_close(html);
 	html_close(html);
 }
@@ -101,7 +101,7 @@ static void put_hash(struct html *html, const struct result_source *source)
 {
 	html_pair_open(html, "SHA-256");
 	if (source->sha256 && *source->sha256)
-		html_element(html, "code", "hash", source->sha256);
+		html_hashes(html, source->sha256, source->sha1, source->md5);
 	else
 		html_element(html, "span", "soft", "not asked for");
 	html_pair_close(html);
@@ -117,6 +117,8 @@ static void put_facts(struct html *html, const struct result_source *source)
 	html_pair(html, "Size",
 		  arena_printf(html->arena, "%s (%" PRIu64 ")", size_words(html->arena, source->size), source->size));
 	html_pair(html, "State", hive_state(source));
+	html_pair(html, "File last written",
+		  time_words(html->arena, file_modified(html->machine, (size_t)(source - html->machine->sources), -1)));
 	if (source->sequence1 || source->sequence2)
 		html_pair(html, "Sequence numbers",
 			  arena_printf(html->arena, "%u / %u", source->sequence1, source->sequence2));

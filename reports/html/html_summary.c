@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "reports/words/attention.h"
+#include "reports/attention/attention.h"
 
 enum { CAUSES_SHOWN = 3, SOURCES_SHOWN = 8, IDS_SHOWN = 8 };
 
@@ -128,7 +128,8 @@ static void put_source(struct html *html, const struct result_source *source, co
 	html_cell(html, titles[2], size_words(html->arena, source->size));
 	html_cell(html, titles[3], strcmp(source->status, "read") == 0 ? hive_state(source) : source->status);
 	html_cell_open(html, titles[4]);
-	html_element(html, "code", "hash", source->sha256 && *source->sha256 ? source->sha256 : "not calculated");
+	html_hashes(html, source->sha256 && *source->sha256 ? source->sha256 : "not calculated", source->sha1,
+		    source->md5);
 	html_close(html);
 	html_close(html);
 }

@@ -39,6 +39,10 @@ static int write_header(const struct report_head *head, FILE *out, struct error 
 	struct json_writer writer = { .out = out_to_file(out) };
 
 	write_open(&writer, '{');
+	if (head->case_info) {
+		write_key(&writer, "case");
+		write_table(&writer, &case_table, head->case_info);
+	}
 	if (head->run) {
 		write_known(&writer, "command", head->run->command.utf8);
 		write_known(&writer, "host", head->run->host);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "reports/json/json_line.h"
+#include "reports/json/lines/json_line.h"
 #include "reports/json/rows/result_rows.h"
 #include "reports/reports.h"
 
@@ -72,6 +72,19 @@ static int read_machine(const char *label, const json_t *json, struct arena *are
 	return code ? code : check_digest(label, ret, arena, err);
 }
 
+static int read_case(const char *label, const json_t *json, struct arena *arena, const struct case_info **ret,
+		     struct error *err)
+{
+	struct taker taker = { .arena = arena, .label = label, .subject = "the header", .err = err };
+	struct from from = { .taker = &taker, .json = json }, part;
+	struct case_info *info = take_object(&from, "case", false, &part) ? take_room(&part, 1, sizeof *info) : NULL;
+
+	if (info)
+		read_table(&part, &case_table, info);
+	*ret = info;
+	return taker.failed;
+}
+
 int ndjson_read(const char *label, const char *line, size_t size, struct arena *arena, struct ndjson *ret,
 		struct error *err)
 {
@@ -84,6 +97,8 @@ int ndjson_read(const char *label, const char *line, size_t size, struct arena *
 				.tool_version = text_of(arena, word_of(json, "tool")).utf8,
 				.profile = text_of(arena, word_of(json, "profile")).utf8,
 				.fail_on = fail_on_of(json) };
+	if (ret->kind == NDJSON_HEADER)
+		code = read_case(label, json, arena, &ret->case_info, err);
 	if (ret->kind == NDJSON_MACHINE)
 		code = read_machine(label, json_object_get(json, "machine"), arena, &ret->machine, err);
 	json_decref(json);

@@ -13,6 +13,7 @@ enum ndjson_line { NDJSON_OTHER, NDJSON_HEADER, NDJSON_MACHINE, NDJSON_SUMMARY, 
 struct ndjson {
 	enum ndjson_line kind;
 	const char *tool_version, *profile; /* but of NDJSON_OTHER and NDJSON_ROWS */
+	const struct case_info *case_info;  /* of NDJSON_HEADER; NULL: nothing is said */
 	struct machine_result machine;      /* of NDJSON_MACHINE */
 	enum fail_on fail_on;               /* of its run */
 };

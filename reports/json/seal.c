@@ -11,6 +11,10 @@
 #include "reports/json/rows/result_rows.h"
 #include "reports/reports.h"
 
+const char digest_scope[] =
+	"The digest covers everything in the result but its members run (start, host, command, build), files (when they were "
+	"last written to) and input, and the folders of paths. It is no signature.";
+
 static void cite(struct cites *cites, const char *path)
 {
 	const char *slash = path ? strrchr(path, '/') : NULL;
@@ -83,6 +87,7 @@ int report_digest_machine(struct machine_result *machine, struct arena *arena, s
 	cite_machine(&cites, machine);
 	bare.digest = NULL;
 	bare.input.utf8 = NULL;
+	bare.file_time_count = 0;
 	bare.name.utf8 = drop_folders(arena_strdup(arena, bare.name.utf8));
 	machine->digest = digest_of_table(&machine_table, &bare, &cites, arena, err);
 	return machine->digest ? 0 : ERR_NOMEM;
@@ -204,6 +209,7 @@ static enum seal seal_of_machine(const struct machine_result *machine, json_t *j
 
 	cite_machine(&cites, machine);
 	json_object_del(json, "input");
+	json_object_del(json, "files");
 	json_object_set_new(json, "name", json_string(drop_folders(name)));
 	free(name);
 	return seal_of_object(json, machine->digest, &cites);

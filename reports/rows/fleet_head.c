@@ -36,6 +36,7 @@ static const struct table rule_table = { TABLE(rule_rows) };
 
 #define STRUCT struct fleet_head
 static const struct row head_rows[] = {
+	{ AS_POINTER("case", case_info, struct case_info, case_table), KNOWN },
 	{ AS_WORDS("options", options),       KNOWN, ABOUT("Options that change answers, overlays by their SHA-256.") },
 	{ AS_LIST("profiles", profiles, profile_count, struct fleet_profile, HEAD_PROFILES_LIMIT, profile_table), REQUIRED,
 	  ABOUT("The first decides the verdict."), MORE("\"minItems\": 1") },

@@ -73,6 +73,7 @@ struct fleet_head {
 	const char *options; /* options of the command line that change answers, with hashes of overlays; "" none */
 	const struct fleet_rule *rules; /* of the first profile */
 	size_t rule_count;
+	const struct case_info *case_info; /* what is said of the run: NULL nothing. No difference of headers */
 };
 
 /*

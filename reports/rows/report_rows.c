@@ -25,6 +25,12 @@ void fleet_rules_sort(struct fleet_rule *rules, size_t *count)
 	*count = kept;
 }
 
+/* A result says of a hash only that it is there: NULL, which is no difference of headers. */
+static const char *known(const char *sha256)
+{
+	return sha256 && *sha256 ? sha256 : NULL;
+}
+
 int fleet_head_of_result(const struct result *result, struct arena *arena, struct fleet_head *ret, struct error *err)
 {
 	const struct machine_result *first = result->machine_count ? result->machines : NULL;
@@ -34,9 +40,9 @@ int fleet_head_of_result(const struct result *result, struct arena *arena, struc
 
 	if (!profiles || !rules)
 		return error_set(err, ERR_NOMEM, "out of memory");
-	profiles[0].name = result->profile;
+	profiles[0] = (struct fleet_profile){ result->profile, known(result->profile_sha256) };
 	for (size_t i = 0; i < baselines; i++)
-		profiles[i + 1].name = first->baselines[i].name;
+		profiles[i + 1] = (struct fleet_profile){ first->baselines[i].name, known(first->baselines[i].sha256) };
 	for (size_t i = 0; i < count; i++)
 		rules[i] = (struct fleet_rule){ first->findings[i].rule, first->findings[i].title,
 						first->findings[i].level };
@@ -45,7 +51,9 @@ int fleet_head_of_result(const struct result *result, struct arena *arena, struc
 				    .profiles = profiles,
 				    .profile_count = baselines + 1,
 				    .rules = rules,
-				    .rule_count = count };
+				    .rule_count = count,
+				    .waivers = known(result->waivers_sha256),
+				    .case_info = result->case_info };
 	return 0;
 }
 

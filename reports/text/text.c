@@ -4,6 +4,7 @@
  * nothing to say is one line. Several machines are a matrix; their details come with verbosity 1.
  */
 #include "reports/formats.h"
+#include "reports/words/case_words.h"
 #include "reports/words/identity_words.h"
 #include "reports/words/report_baselines.h"
 #include "reports/text/text_page.h"
@@ -131,6 +132,22 @@ static void put_foot(struct page *page, const struct machine_result *machine)
 	put_command(page, "fix", fix_command(page->arena, page->head, machine).utf8);
 }
 
+static void put_hash(struct page *page, const char *label, const char *sha256)
+{
+	if (sha256 && *sha256)
+		put_label(page, label, arena_printf(page->arena, "sha256:%s", sha256));
+}
+
+/* Of what was asked, and of the answer. */
+static void put_seals(struct page *page)
+{
+	put_hash(page, "profile", page->head->profile_sha256);
+	put_hash(page, "waivers", page->head->waivers_sha256);
+	put_label(page, "digest", page->head->digest);
+	if (page_is_full(page))
+		put_label(page, "", digest_scope);
+}
+
 static void put_waived(struct page *page, const struct machine_result *machine)
 {
 	const char *words = waived_words(page->arena, machine);
@@ -165,6 +182,18 @@ static void put_identity(struct page *page, const struct machine_result *machine
 	page_end(page);
 }
 
+/* Of the run, which may be of one machine. */
+static void put_case(struct page *page)
+{
+	const char *words = page->head->machine_count > 1 ? "" : case_line(page->arena, page->head->case_info).utf8;
+
+	if (!*words)
+		return;
+	page_to(page, 2);
+	page_prose(page, 2, words);
+	page_end(page);
+}
+
 static void put_head(struct page *page, const struct machine_result *machine)
 {
 	put_verdict(page, machine);
@@ -172,6 +201,7 @@ static void put_head(struct page *page, const struct machine_result *machine)
 	page_cell(page, 0, 2, machine->windows.display.utf8);
 	page_cell(page, 0, 2, arena_printf(page->arena, "profile %s", page->head->profile));
 	page_end(page);
+	put_case(page);
 	put_identity(page, machine);
 	put_readiness(page, machine);
 	put_waived(page, machine);
@@ -186,7 +216,7 @@ static void put_machine(struct page *page, const struct machine_result *machine)
 	text_sources(page, machine);
 	put_foot(page, machine);
 	if (page->head->machine_count == 1)
-		put_label(page, "digest", page->head->digest);
+		put_seals(page);
 	page_block_end(page, &below);
 	put_head(page, machine);
 	text_attention(page, machine, below.lines < SCREEN_LINES ? SCREEN_LINES - below.lines : 0);
@@ -204,6 +234,7 @@ static void put_one(struct page *page, const struct machine_result *machine)
 {
 	if (has_nothing_to_report(machine) && !page_is_full(page)) {
 		put_line(page, machine);
+		put_case(page);
 		text_verification(page, machine);
 		text_baselines(page, machine);
 		return;
@@ -275,8 +306,10 @@ static void put_end(struct page *page, const struct report *report)
 		page_prose(page, 2, *incomplete ? incomplete : "nothing to analyse was found");
 		page_end(page);
 	}
-	if (is_matrix(report))
-		put_label(page, "digest", report->head->digest);
+	if (!is_matrix(report))
+		return;
+	put_label(page, "run", case_line(page->arena, report->head->case_info).utf8);
+	put_seals(page);
 }
 
 int report_text_end(struct report *report, struct error *err)

@@ -5,7 +5,7 @@
  * the input.
  */
 #include "reports/text/text_page.h"
-#include "reports/words/attention.h"
+#include "reports/attention/attention.h"
 
 #include <string.h>
 

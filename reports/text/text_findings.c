@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Findings and facts as text: what needs attention, or everything. */
-#include "reports/words/attention.h"
+#include "reports/attention/attention.h"
 #include "reports/words/report_baselines.h"
 #include "reports/text/text_page.h"
 

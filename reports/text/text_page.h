@@ -9,7 +9,7 @@
 #ifndef TLSREADY_REPORTS_TEXT_PAGE_H
 #define TLSREADY_REPORTS_TEXT_PAGE_H
 
-#include "reports/words/open_rules.h"
+#include "reports/attention/open_rules.h"
 #include "reports/words/report_util.h"
 #include "reports/reports.h"
 

@@ -10,9 +10,9 @@ enum { PATH_COLUMN_MOST = 32, SOURCES_SHOWN = 6 };
 
 static void put_hash(struct page *page, const char *label, const char *hash, size_t indent)
 {
-	const char *shown = page_is_full(page) ? hash : short_hash(page->arena, hash, page->options->ascii);
+	const char *shown = !hash || page_is_full(page) ? hash : short_hash(page->arena, hash, page->options->ascii);
 
-	if (*hash)
+	if (hash && *hash)
 		page_cell(page, 0, indent, arena_printf(page->arena, "%s%s", label, shown));
 }
 
@@ -25,8 +25,11 @@ static void put_log(struct page *page, const struct result_log *log)
 			  log->entries == 1 ? arena_printf(page->arena, "1 entry (%u), %u pages", log->first, log->pages)
 					    : arena_printf(page->arena, "%u entries (%u to %u), %u pages", log->entries,
 							   log->first, log->last, log->pages));
-	if (page_is_full(page))
+	if (page_is_full(page)) {
 		put_hash(page, "sha256 ", log->sha256, 6);
+		put_hash(page, "sha1 ", log->sha1, 6);
+		put_hash(page, "md5 ", log->md5, 6);
+	}
 	page_cell(page, 0, 6, log->why.utf8);
 	page_end(page);
 }
@@ -45,6 +48,16 @@ static void put_reader(struct page *page, const struct result_reader *reader)
 static bool went_as_usual(const struct result_reader *reader)
 {
 	return strcmp(reader->status, "read") == 0 && !reader->differed;
+}
+
+/* Of the file; that of the hive in it is evidence. */
+static void put_modified(struct page *page, const struct machine_result *machine, const struct result_source *source)
+{
+	const char *modified = file_modified(machine, (size_t)(source - machine->sources), -1);
+
+	if (page_is_full(page) && *modified)
+		page_cell(page, 0, 4,
+			  arena_printf(page->arena, "file last written %s", time_words(page->arena, modified)));
 }
 
 static void put_details(struct page *page, const struct result_source *source)
@@ -67,7 +80,8 @@ static const char *kind_words(const struct result_source *source)
 	return strcmp(source->kind, "reg") == 0 ? ".reg" : source->kind;
 }
 
-static void put_source(struct page *page, const struct result_source *source, size_t column)
+static void put_source(struct page *page, const struct machine_result *machine, const struct result_source *source,
+		       size_t column)
 {
 	page_to(page, 2);
 	page_put(page, kind_words(source));
@@ -75,7 +89,10 @@ static void put_source(struct page *page, const struct result_source *source, si
 	page_cell(page, column, 4, size_words(page->arena, source->size));
 	page_cell(page, 0, 4, source->is_overlay ? "overlay" : "");
 	put_hash(page, "sha256 ", source->sha256, 4);
+	put_hash(page, "sha1 ", source->sha1, 4);
+	put_hash(page, "md5 ", source->md5, 4);
 	page_cell(page, 0, 4, hive_state(source));
+	put_modified(page, machine, source);
 	if (page_is_full(page))
 		page_cell(page, 0, 4, source->format);
 	page_cell(page, 0, 4,
@@ -166,7 +183,7 @@ void text_sources(struct page *page, const struct machine_result *machine)
 	for (size_t i = 0; i < machine->image_count; i++)
 		put_image(page, &machine->images[i], column);
 	for (size_t i = 0; i < shown; i++)
-		put_source(page, &machine->sources[i], column);
+		put_source(page, machine, &machine->sources[i], column);
 	if (shown < machine->source_count) {
 		page_putf(page, "  %zu more inputs (tlsready check -v lists all)", machine->source_count - shown);
 		page_end(page);

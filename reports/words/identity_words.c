@@ -4,14 +4,6 @@
 
 #include "reports/words/report_util.h"
 
-/* list, "before" and what: "a, last shutdown 2026-05-02 10:00:00Z". What is not known adds nothing. */
-static const char *and_also(struct arena *arena, const char *list, const char *before, const char *what)
-{
-	if (!list || !what || !*what)
-		return list;
-	return arena_printf(arena, "%s%s%s%s", list, *list ? ", " : "", before, what);
-}
-
 static bool is_said_by_name(const struct machine_result *machine, const char *name)
 {
 	return name_equal(machine->name.utf8, name);

@@ -12,14 +12,6 @@ static struct text neutral(const char *utf8)
 	return (struct text){ .utf8 = utf8 ? utf8 : "" };
 }
 
-/* list, "before" and what: "case 7, examiner Miller". What is not recorded adds nothing. */
-static const char *and_also(struct arena *arena, const char *list, const char *before, const char *what)
-{
-	if (!list || !what || !*what)
-		return list;
-	return arena_printf(arena, "%s%s%s%s", list, *list ? ", " : "", before, what);
-}
-
 const char *acquisition_words(struct arena *arena, const struct result_image *image)
 {
 	const struct result_acquisition *is = image->acquisition;
@@ -101,7 +93,7 @@ static const char *damage_words(struct arena *arena, const struct result_verific
 	return arena_printf(
 		arena, "%" PRIu64 " chunk%s of the image cannot be read, so the stored hash cannot be confirmed. %s%s",
 		found->damaged, found->damaged == 1 ? "" : "s", found->damaged == 1 ? "It is " : "The first one is ",
-		found->damage_count ? found->damage[0] : "not known");
+		found->damage_count ? found->damage[0] : "unknown");
 }
 
 struct text verification_words(struct arena *arena, const struct result_image *image)

@@ -220,6 +220,21 @@ const struct protocol protocols[PROTOCOL_COUNT] = {
 	{ "tls13", "TLS 1.3", false },
 };
 
+const char *and_also(struct arena *arena, const char *list, const char *before, const char *what)
+{
+	if (!list || !what || !*what)
+		return list;
+	return arena_printf(arena, "%s%s%s%s", list, *list ? ", " : "", before, what);
+}
+
+const char *file_modified(const struct machine_result *machine, size_t source, int log)
+{
+	for (size_t i = 0; i < machine->file_time_count; i++)
+		if ((size_t)machine->file_times[i].source == source && machine->file_times[i].log == log)
+			return machine->file_times[i].modified;
+	return "";
+}
+
 const char *counted_words(struct arena *arena, size_t count, enum outcome_style style)
 {
 	bool is_noun = style == STYLE_FAIL || style == STYLE_WARNING || style == STYLE_NOTE;

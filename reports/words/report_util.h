@@ -20,6 +20,12 @@ struct style_words {
 
 extern const struct style_words styles[STYLE_COUNT];
 
+/* list, "before" and what: "case 7, examiner Miller". A NULL or empty what adds nothing; NULL stays: out of memory. */
+const char *and_also(struct arena *arena, const char *list, const char *before, const char *what);
+
+/* When the file of a source (log -1) or of one of its logs was last written to; "" not known. */
+const char *file_modified(const struct machine_result *machine, size_t source, int log);
+
 /* "1 error", "2 warnings", "46 passed" */
 const char *counted_words(struct arena *arena, size_t count, enum outcome_style style);
 

@@ -203,7 +203,7 @@ const char *windows_words(struct arena *arena, const struct windows_info *window
 	const char *product = windows->product;
 
 	if (strcmp(product, "UNKNOWN") == 0)
-		return "not known";
+		return "unknown";
 	if (strncmp(product, "Windows Server", 14) == 0)
 		product += 8;
 	if (strcmp(windows->arch, "UNKNOWN") == 0)

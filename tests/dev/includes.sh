@@ -118,21 +118,23 @@ analyzer/policy/yaml/yamlfile.h    analyzer/policy
 analyzer/policy/*                  -
 analyzer/*                         analyzer
 
-reports/json/json_read.h           engine/machine_input.h                   # a saved result is an input
+reports/json/json_read.h           reports/json engine/machine_input.h                   # a saved result is an input
 reports/json/json_result.h         reports/sarif.c reports/sarif.h reports/ci/gitlab.c reports/history engine/compare cli/commands/diff cli/commands/list/list_json.c # members as they are saved
 reports/json/json_out.h            reports/sarif.c reports/ci/gitlab.c reports/history reports/rows cli/commands/diff reports/json/rows # the JSON of diff
-reports/json/machine_line.h        engine/run/spool.c engine/run/run_worker.c engine/run/run_finish.c engine/run/run_rows.c engine/merge # machines of a run are lines
+reports/json/lines/machine_line.h  reports/json engine/run/spool.c engine/run/run_worker.c engine/run/run_finish.c engine/run/run_rows.c engine/merge # machines of a run are lines
 reports/json/ndjson_read.h         engine/merge
-reports/json/summary_line.h        engine/run/run.c engine/run/run_worker.c         # what a worker tells of one
+reports/json/lines/summary_line.h  reports/json engine/run/run.c engine/run/run_worker.c         # what a worker tells of one
 reports/json/json_stream.h         reports/sarif.c reports/ci/gitlab.c
+reports/json/lines/*               reports/json
 reports/json/rows/*                reports/json reports/json/rows reports/rows
 reports/rows/fleet_row.h           reports engine cli                       # check writes rows while it evaluates, merge reads them
 reports/rows/report_rows.h         reports engine/fleet.c engine/merge      # their header
 reports/rows/*                     -
 reports/json/json_writer.h         reports/json/rows reports/fleet_diff     # machines of a large fleet are written one by one
 reports/json/*                     -
-reports/ci/*                        -
+reports/ci/*                       -
 reports/xml/*                      reports/html reports/junit.c reports/history
+reports/attention/*                reports/text reports/html reports/attention
 reports/words/report_util.h        reports engine/fix engine/history cli/commands          # the words of severities and of fixes
 reports/words/image_words.h       reports cli/commands/list
 reports/words/*                    reports

@@ -428,7 +428,7 @@ static json_t *digest_of_json(const json_t *object)
 /* A saved result whose fixes name another key, sealed again: the seal needs no secret. */
 static void forge(const char *name)
 {
-	static const char *const outside[] = { "digest", "input", "numbered" }; /* of what the digest is over */
+	static const char *const outside[] = { "digest", "input", "numbered", "files" }; /* of what the digest is over */
 	char path[512];
 	size_t i, k;
 	json_t *finding, *fix;

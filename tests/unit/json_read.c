@@ -139,7 +139,7 @@ static struct result *rich_result(void)
 		{ "ZZZ101", "It holds", LEVEL_ERROR, OUTCOME_WAIVED, TEXT("found"), "A", "B", "", "", facts, 1, fixes, 2, NULL, 0,
 		  &waiver, OUTCOME_UNKNOWN, "ZZZ100", states, 1 },
 	};
-	static const struct baseline baselines[] = { { "stig", "A baseline", "", TEXT("stig.yaml"), KIND_BASELINE, VERDICT_AT_RISK, findings, 1 } };
+	static const struct baseline baselines[] = { { "stig", "A baseline", "", TEXT("stig.yaml"), KIND_BASELINE, VERDICT_AT_RISK, findings, 1, "" } };
 	static const struct fact_change changes[] = { { "windows", "Windows", "UNKNOWN", "Windows Server 2019" } };
 	static const struct result_source sources[] = {
 		{ .path = TEXT("planned.reg"), .kind = "reg", .role = "", .format = "", .status = "read", .why = TEXT(""),

@@ -27,7 +27,7 @@
 #define PACKAGE "Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages\\Package_for_KB3140245~"
 #define PINS NET "\\System.Net.ServicePointManager.SecurityProtocol"
 
-enum { CSV_COLUMNS = 24 };
+enum { CSV_COLUMNS = 34 };
 
 static struct bulk bulk;
 static struct trial trial;

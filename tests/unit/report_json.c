@@ -271,7 +271,7 @@ static void the_digest_notices_one_changed_fact(void **state)
 static void neither_clock_nor_host_is_part_of_the_digest(void **state)
 {
 	struct result *result = sealed(FIXTURE_NOT_READY);
-	struct run_info other = { "2030-01-01T00:00:00Z", "elsewhere", TEXT("tlsready") };
+	struct run_info other = { "2030-01-01T00:00:00Z", "elsewhere", TEXT("tlsready"), "", NULL, 0 };
 	const char *digest = result->digest;
 
 	(void)state;

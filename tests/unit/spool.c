@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "engine/run/spool.h"
-#include "reports/json/machine_line.h"
+#include "reports/json/lines/machine_line.h"
 #include "reports/reports.h"
 #include "support/fixture_result.h"
 

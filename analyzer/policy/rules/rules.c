@@ -83,10 +83,21 @@ void findings_sort(struct finding *findings, size_t count)
 		qsort(findings, count, sizeof *findings, by_weight);
 }
 
+/* NULL: the inputs are what was acquired, as far as is known. */
+static const struct finding *find_altered(const struct finding *findings, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (findings[i].outcome == OUTCOME_UNKNOWN && strcmp(findings[i].found, ALTERED_EVIDENCE) == 0)
+			return &findings[i];
+	return NULL;
+}
+
 enum verdict findings_verdict(const struct finding *findings, size_t count)
 {
 	enum verdict worst = VERDICT_READY;
 
+	if (find_altered(findings, count))
+		return VERDICT_INDETERMINATE;
 	for (size_t i = 0; i < count; i++)
 		if (verdict_of(&findings[i]) > worst)
 			worst = verdict_of(&findings[i]);
@@ -121,7 +132,7 @@ static struct text summary_of(const struct profile *profile, struct arena *arena
 static void decide_verdict(const struct profile *profile, struct arena *arena, struct machine_result *machine)
 {
 	const char **reasons = arena_array(arena, machine->finding_count, sizeof *reasons);
-	const struct finding *first = NULL;
+	const struct finding *first = find_altered(machine->findings, machine->finding_count);
 
 	machine->verdict = findings_verdict(machine->findings, machine->finding_count);
 	for (size_t i = 0; reasons && machine->verdict != VERDICT_READY && i < machine->finding_count; i++)

@@ -15,6 +15,7 @@ int evaluate_rules(const struct profile *profile, struct arena *arena, struct ma
 void findings_sort(struct finding *findings, size_t count);
 
 /* The worst that these findings prove. */
+/* Evidence that is not what was acquired proves nothing: INDETERMINATE, whatever failed. */
 enum verdict findings_verdict(const struct finding *findings, size_t count);
 
 /* Is the state in the list? An entry may end in '*', which stands for anything. */

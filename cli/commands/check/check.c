@@ -4,6 +4,7 @@
 
 #include "cli/image_progress.h"
 #include "common/ceilings.h"
+#include "engine/collect/expected_hashes.h"
 #include "engine/inputs.h"
 #include "engine/machine_input.h"
 
@@ -146,6 +147,14 @@ static int check(struct checking *checking)
 	return checking->subjects.count == 1 ? check_one(checking) : check_many(checking);
 }
 
+static void complain_of_unused(const struct settings *settings, const struct expected_hashes *expected)
+{
+	size_t count, unused = expected ? expected_unused(expected, &count) : 0;
+
+	if (unused)
+		complain("%s: %zu of its %zu hashes are of no input", settings->expect_hashes, unused, count);
+}
+
 static int run_check(const struct settings *settings)
 {
 	struct criteria criteria;
@@ -176,7 +185,12 @@ static int run_check(const struct settings *settings)
 					     .arena = arena,
 					     .scan_arena = arena_new_unshared(SCAN_CEILING) };
 
-		code = checking.scan_arena ? check(&checking) : complain_of_memory();
+		struct expected_hashes *expected;
+
+		code = load_expected(settings, &options, &expected);
+		code = code ? code : checking.scan_arena ? check(&checking) : complain_of_memory();
+		complain_of_unused(settings, expected);
+		expected_free(expected);
 		arena_free(checking.scan_arena);
 	} else if (code == 0) {
 		code = complain_of_memory();
@@ -207,9 +221,10 @@ const struct command command_check = {
 		"  tlsready check export.reg -o html=report.html\n"
 		"  tlsready check SYSTEM SOFTWARE --overlay planned-gpo.reg",
 	.options = { OPT_PROFILE, OPT_WAIVERS, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_CONTROL_SET, OPT_SHADOW_COPIES,
-		     OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_VERIFY_IMAGE, OPT_NAME, OPT_EACH,
+		     OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_VERIFY_IMAGE, OPT_NAME,
+		     OPT_CASE, OPT_EXHIBIT, OPT_EXAMINER, OPT_NOTE, OPT_TAG, OPT_EACH,
 		     OPT_INPUTS_FROM, OPT_NULL, OPT_SHARD, OPT_RESUME, OPT_COLLECT, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
-		     OPT_READER, OPT_NO_LOGS, OPT_DELETED, OPT_NO_HASH, OPT_MOUNT, OPT_REPRODUCIBLE, OPT_QUIET,
+		     OPT_READER, OPT_NO_LOGS, OPT_DELETED, OPT_NO_HASH, OPT_HASHES, OPT_EXPECT_HASHES, OPT_MOUNT, OPT_REPRODUCIBLE, OPT_QUIET,
 		     OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = report_format_name,
 	.run = run_check,

@@ -53,8 +53,7 @@ int fleet_open(struct fleet *fleet, const struct engine_options *options, struct
 {
 	const struct settings *settings = fleet->settings;
 	const struct fleet_options more = { .control_set = settings->control_set,
-					    .shadow_copies = settings->choice.shadow_copies,
-					    .waivers = settings->waivers };
+					    .shadow_copies = settings->choice.shadow_copies };
 	struct error err = { 0 };
 
 	fleet->options = options;

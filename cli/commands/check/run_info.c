@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/commands/check/check.h"
+#include "cli/libraries.h"
 #include "common/text/shell.h"
 
 const struct run_info *run_info(const struct settings *settings, struct arena *arena)
@@ -24,6 +25,8 @@ const struct run_info *run_info(const struct settings *settings, struct arena *a
 	}
 	*run = (struct run_info){ .started = arena_strdup(arena, started),
 				  .host = text_of(arena, host).utf8,
-				  .command = text_of(arena, command ? command : "") };
+				  .command = text_of(arena, command ? command : ""),
+				  .build = build_id(arena) };
+	run->libraries = linked_libraries(arena, &run->library_count);
 	return run;
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/aes.h"
+#include "parser/evidence/bitlocker/aes.h"
 #include "parser/evidence/bitlocker/cipher.h"
 #include "parser/evidence/bitlocker/describe.h"
 #include "parser/evidence/bitlocker/metadata.h"

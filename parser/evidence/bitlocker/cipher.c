@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/aes.h"
+#include "parser/evidence/bitlocker/aes.h"
 #include "common/error.h"
 #include "common/le.h"
 

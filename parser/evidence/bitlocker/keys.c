@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/aes.h"
+#include "parser/evidence/bitlocker/aes.h"
 #include "common/digest.h"
 #include "common/le.h"
 #include "common/text/utf8.h"

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "common/aes.h"
+#include "parser/evidence/bitlocker/aes.h"
 #include "common/digest.h"
 #include "common/le.h"
 

@@ -17,13 +17,44 @@ static bool has_other_bar(const void *result)
 }
 
 /* clang-format off */
+#define STRUCT struct library_version
+static const struct row library_rows[] = {
+	{ AS_WORDS("name", name),       REQUIRED },
+	{ AS_WORDS("version", version), REQUIRED },
+};
+static const struct table library_table = { TABLE(library_rows) };
+#undef STRUCT
+
 #define STRUCT struct run_info
 static const struct row run_rows[] = {
+	{ AS_HEX("build", build),       KNOWN, FORM("hex"), ABOUT("The build id of the program.") },
 	{ AS_TEXT("command", command),  KNOWN },
 	{ AS_WORDS("host", host),       KNOWN },
+	{ AS_LIST("libraries", libraries, library_count, struct library_version, WORDS_LIMIT, library_table), KNOWN },
 	{ AS_TIME("started", started),  KNOWN },
 };
 const struct table run_table = { TABLE(run_rows), ABOUT("When, where and how: never part of the digest, absent with --reproducible.") };
+#undef STRUCT
+
+#define STRUCT struct case_tag
+static const struct row tag_rows[] = {
+	{ AS_TEXT("key", key),     REQUIRED, FORM("words") },
+	{ AS_TEXT("value", value), REQUIRED, FORM("string") },
+};
+static const struct table tag_table = { TABLE(tag_rows) };
+#undef STRUCT
+
+#define STRUCT struct case_info
+static const struct row case_rows[] = {
+	{ AS_TEXT("examiner", examiner), KNOWN },
+	{ AS_TEXT("exhibit", exhibit),   KNOWN },
+	{ AS_TEXT("note", note),         KNOWN },
+	{ AS_TEXT("number", number),     KNOWN },
+	{ AS_LIST("tags", tags, tag_count, struct case_tag, CASE_TAGS_LIMIT, tag_table), KNOWN },
+};
+const struct table case_table = { TABLE(case_rows), ABOUT(
+	"What the examiner said of the run with --case, --exhibit, --examiner, --note and --tag: no evidence has it. Part of the digest of the "
+	"result, and of no digest of a machine.") };
 #undef STRUCT
 
 #define STRUCT struct incomplete_run
@@ -52,6 +83,7 @@ static const struct row tool_rows[] = {
 static const struct table tool_table = { TABLE(tool_rows) };
 
 static const struct row result_rows[RESULT_ROWS] = {
+	{ AS_POINTER("case", case_info, struct case_info, case_table), KNOWN },
 	{ AS_WORDS("digest", digest),         KNOWN, FORM("digest"), ABOUT(
 	  "SHA-256 over this object without digest and run, with the digest of each machine in place of the machine: compact, keys "
 	  "sorted, characters outside ASCII as \\uXXXX with upper-case digits. Where profile_path has folders, they are left out.") },
@@ -60,11 +92,13 @@ static const struct row result_rows[RESULT_ROWS] = {
 	{ AS_LIST("machines", machines, machine_count, struct machine_result, MACHINES_LIMIT, machine_table), REQUIRED },
 	{ AS_WORDS("profile", profile),       REQUIRED },
 	{ AS_TEXT("profile_path", profile_path), KNOWN, FORM("string"), ABOUT("Of a user's own profile: the file, as it was named.") },
+	{ AS_HEX("profile_sha256", profile_sha256), KNOWN, FORM("sha256"), ABOUT("Of that file, not of a profile that it extends.") },
 	{ AS_WORDS("profile_summary", profile_summary), KNOWN },
 	{ AS_WORDS("profile_title", profile_title), KNOWN },
 	{ AS_POINTER("run", run, struct run_info, run_table), KNOWN },
 	{ AS_CONST("schema", schema_choice),  REQUIRED },
 	{ AS_PART("tool", tool_table),        REQUIRED },
+	{ AS_HEX("waivers_sha256", waivers_sha256), KNOWN, FORM("sha256"), ABOUT("Of the file of --waivers.") },
 	UNSAVED(arena),
 };
 const struct table result_table = { TABLE(result_rows) };

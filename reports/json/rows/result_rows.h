@@ -10,6 +10,7 @@
 enum {
 	MACHINES_LIMIT = 65536,
 	SOURCES_LIMIT = 4096,
+	FILES_LIMIT = 65536,
 	IMAGES_LIMIT = 4096,
 	DAMAGE_LIMIT = 64,
 	LOGS_LIMIT = 64,
@@ -27,18 +28,19 @@ enum {
 	WORDS_LIMIT = 4096,
 };
 
-enum { RESULT_ROWS = 12 };
-extern const struct table result_table;  /* struct result */
-extern const struct table machine_table; /* struct machine_result: the context of all that is in it */
-extern const struct table source_table;  /* struct result_source */
-extern const struct table image_table;   /* struct result_image */
+enum { RESULT_ROWS = 15 };
+extern const struct table result_table;    /* struct result */
+extern const struct table machine_table;   /* struct machine_result: the context of all that is in it */
+extern const struct table file_time_table; /* struct file_time */
+extern const struct table source_table;    /* struct result_source */
+extern const struct table image_table;     /* struct result_image */
 extern const struct table acquisition_table, verification_table;
 extern const struct table log_table;    /* struct result_log */
 extern const struct table reader_table; /* struct result_reader */
 extern const struct table evidence_table, note_table;
 extern const struct table finding_table, fix_table, reference_table, waiver_table;
 extern const struct table change_table, missing_table, windows_table, identity_table, baseline_table, counts_table;
-extern const struct table run_table, incomplete_table;
+extern const struct table run_table, incomplete_table, case_table;
 
 /* A fact, and where it is among the others: JSON has them in an object, which is sorted by name. */
 struct placed_fact {

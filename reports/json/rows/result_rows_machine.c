@@ -189,6 +189,7 @@ static const struct row baseline_rows[] = {
 	{ AS_KIND("kind", kind),           ALWAYS },
 	{ AS_WORDS("name", name),          REQUIRED },
 	{ AS_TEXT("path", path),           KNOWN, FORM("string"), ABOUT("Of a user's own profile: the file, as it was named.") },
+	{ AS_HEX("sha256", sha256),        KNOWN, FORM("sha256"), ABOUT("Of that file.") },
 	{ AS_WORDS("summary", summary),    KNOWN },
 	{ AS_WORDS("title", title),        KNOWN },
 	{ AS_VERDICT("verdict", verdict),  REQUIRED, ABOUT("As this profile alone would have it.") },
@@ -231,7 +232,7 @@ static const struct row machine_rows[] = {
 	  ABOUT("The ControlSetNNN that was asked for; absent: the current one.") },
 	{ AS_COMPUTED("counts", write_counts),    REQUIRED, FORM("counts") },
 	{ AS_WORDS("digest", digest),             KNOWN, FORM("digest"), ABOUT(
-	  "SHA-256 over this object without digest and input, in the form that the digest of the result has. It does not depend on folders: "
+	  "SHA-256 over this object without digest, files and input, in the form that the digest of the result has. It does not depend on folders: "
 	  "of name those of each part (joined by +) are left out, and in every string, where sources[].path, the path of one of their logs "
 	  "or baselines[].path is cited from the start of a word, the folders of that path.") },
 	{ AS_U32("evaluated_set", evaluated_set), KNOWN, MORE("\"maximum\": 999"),
@@ -241,6 +242,8 @@ static const struct row machine_rows[] = {
 	  "LF, sorted by bytes (docs/fleet.md). Absent with --no-hash, and where no input could be read.") },
 	{ AS_LIST("facts", facts, fact_count, struct fact, FACTS_LIMIT, fact_table), REQUIRED, .write = write_facts, .read = read_facts,
 	  FORM("{ \"type\": \"object\", \"additionalProperties\": { \"$ref\": \"#/$defs/fact\" } }") },
+	{ AS_LIST("files", file_times, file_time_count, struct file_time, FILES_LIMIT, file_time_table), KNOWN,
+	  ABOUT("When the files of sources were last written to, by their file system: no part of the digest, absent with --reproducible.") },
 	{ AS_LIST("findings", findings, finding_count, struct finding, FINDINGS_LIMIT, finding_table), REQUIRED },
 	{ AS_VERDICT("gate", verdict_after_waivers), KNOWN, .when = has_gate,
 	  ABOUT("The verdict if what is waived had passed, where that is another one: the exit code goes by it.") },

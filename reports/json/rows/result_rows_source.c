@@ -15,8 +15,10 @@ static const struct row log_rows[] = {
 	{ AS_U32("first", first),                  KNOWN },
 	{ AS_WORDS("format", format),              KNOWN },
 	{ AS_U32("last", last),                    KNOWN },
+	{ AS_HEX("md5", md5),                      KNOWN, FORM("md5") },
 	{ AS_U32("pages", pages),                  REQUIRED },
 	{ AS_TEXT("path", path),                   REQUIRED, FORM("words") },
+	{ AS_HEX("sha1", sha1),                    KNOWN, FORM("sha1") },
 	{ AS_HEX("sha256", sha256),                KNOWN, FORM("sha256") },
 	{ AS_U64("size", size),                    REQUIRED },
 	{ AS_NAME("state", state, state_choice),   REQUIRED },
@@ -36,6 +38,15 @@ static const struct row reader_rows[] = {
 const struct table reader_table = { .name = "reader", TABLE(reader_rows) };
 #undef STRUCT
 
+#define STRUCT struct file_time
+static const struct row file_time_rows[] = {
+	{ AS_INDEX("log", log),          KNOWN, ABOUT("Index into the logs of the source; absent: it is the source itself.") },
+	{ AS_TIME("modified", modified), REQUIRED, FORM("time") },
+	{ AS_INDEX("source", source),    REQUIRED },
+};
+const struct table file_time_table = { .name = "file", TABLE(file_time_rows) };
+#undef STRUCT
+
 static bool is_hive(const void *source)
 {
 	return strcmp(((const struct result_source *)source)->kind, "hive") == 0;
@@ -47,6 +58,7 @@ static const struct row source_rows[] = {
 	{ AS_WORDS("format", format),               KNOWN },
 	{ AS_NAME("kind", kind, kind_choice),       REQUIRED },
 	{ AS_LIST("logs", logs, log_count, struct result_log, LOGS_LIMIT, log_table), REQUIRED, .when = is_hive },
+	{ AS_HEX("md5", md5),                       KNOWN, FORM("md5"), ABOUT("By --hashes, as sha1.") },
 	{ AS_STRINGS("origin", origin, origin_count, ORIGIN_LIMIT), KNOWN,
 	  ABOUT("The way to an input inside of an image: the image, what it holds, the path there. Absent: a file of its own.") },
 	{ AS_FLAG("overlay", is_overlay),           KNOWN, ABOUT("Laid over the machine by --overlay.") },
@@ -57,6 +69,7 @@ static const struct row source_rows[] = {
 	{ AS_TIME("root_written", root_written),    KNOWN },
 	{ AS_U32("sequence1", sequence1),           REQUIRED, .when = is_hive },
 	{ AS_U32("sequence2", sequence2),           REQUIRED, .when = is_hive },
+	{ AS_HEX("sha1", sha1),                     KNOWN, FORM("sha1") },
 	{ AS_HEX("sha256", sha256),                 KNOWN, FORM("sha256") },
 	{ AS_U64("size", size),                     REQUIRED },
 	{ AS_NAME("status", status, status_choice), REQUIRED },

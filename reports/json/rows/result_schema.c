@@ -8,10 +8,10 @@
 #include "reports/reports.h"
 
 static const struct table *const tables[] = {
-	&machine_table,   &windows_table,  &source_table, &log_table,         &reader_table,
-	&fact_table,      &evidence_table, &note_table,   &finding_table,     &fix_table,
-	&reference_table, &waiver_table,   &change_table, &missing_table,     &baseline_table,
-	&counts_table,    &identity_table, &image_table,  &acquisition_table, &verification_table,
+	&machine_table,     &windows_table,      &source_table,    &log_table,    &reader_table,    &fact_table,
+	&evidence_table,    &note_table,         &finding_table,   &fix_table,    &reference_table, &waiver_table,
+	&change_table,      &missing_table,      &baseline_table,  &counts_table, &identity_table,  &image_table,
+	&acquisition_table, &verification_table, &file_time_table,
 };
 
 static const char head[] =
@@ -30,6 +30,8 @@ static const char definitions[] =
 	"\"time\": { \"type\": \"string\", "
 	"\"pattern\": \"^[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\\\.[0-9]{1,7})?Z$\" },"
 	"\"hex\": { \"type\": \"string\", \"pattern\": \"^([0-9a-f]{2})*$\" },"
+	"\"md5\": { \"type\": \"string\", \"pattern\": \"^[0-9a-f]{32}$\" },"
+	"\"sha1\": { \"type\": \"string\", \"pattern\": \"^[0-9a-f]{40}$\" },"
 	"\"sha256\": { \"type\": \"string\", \"pattern\": \"^[0-9a-f]{64}$\" },"
 	"\"digest\": { \"type\": \"string\", \"pattern\": \"^sha256:[0-9a-f]{64}$\" },"
 	"\"count\": {"

@@ -3,7 +3,7 @@
 #ifndef TLSREADY_REPORTS_ATTENTION_H
 #define TLSREADY_REPORTS_ATTENTION_H
 
-#include "reports/words/open_rules.h"
+#include "reports/attention/open_rules.h"
 
 /* One of these is not NULL. */
 struct attention {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "reports/words/attention.h"
+#include "reports/attention/attention.h"
 
 #include <string.h>
 

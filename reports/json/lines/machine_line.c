@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "reports/json/machine_line.h"
+#include "reports/json/lines/machine_line.h"
 
-#include "reports/json/json_line.h"
+#include "reports/json/lines/json_line.h"
 #include "reports/json/json_read.h"
 #include "reports/json/rows/result_rows.h"
 

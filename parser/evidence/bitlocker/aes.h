@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* AES as encrypted volumes are read with it, through libcrypto's block cipher. Nothing here encrypts data. */
-#ifndef TLSREADY_COMMON_AES_H
-#define TLSREADY_COMMON_AES_H
+#ifndef TLSREADY_PARSER_EVIDENCE_BITLOCKER_AES_H
+#define TLSREADY_PARSER_EVIDENCE_BITLOCKER_AES_H
 
 #include <stdbool.h>
 #include <stddef.h>

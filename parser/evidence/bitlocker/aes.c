@@ -4,7 +4,7 @@
  * they are here: XTS by IEEE 1619 without ciphertext stealing (sectors are whole blocks), CCM by RFC 3610 without further data.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
-#include "common/aes.h"
+#include "parser/evidence/bitlocker/aes.h"
 
 #include <openssl/aes.h>
 #include <openssl/crypto.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "reports/json/summary_line.h"
+#include "reports/json/lines/summary_line.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "reports/words/open_rules.h"
+#include "reports/attention/open_rules.h"
 
 #include <string.h>
 

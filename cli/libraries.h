@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What this program is made of. */
+#ifndef TLSREADY_CLI_LIBRARIES_H
+#define TLSREADY_CLI_LIBRARIES_H
+
+#include "analyzer/result.h"
+
+/* The libraries that are linked, sorted by name, with their versions. The list lives in arena; NULL: out of memory. */
+const struct library_version *linked_libraries(struct arena *arena, size_t *ret_count);
+
+/* The build id that the linker wrote into the program, in hex; "" it has none, or out of memory. */
+const char *build_id(struct arena *arena);
+
+#endif

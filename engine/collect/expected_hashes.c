@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inputs against the hashes of their acquisition. */
+#include "engine/collect/expected_hashes.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "common/paths.h"
+#include "engine/collect/expected_parts.h"
+
+static const char *const kind_names[DIGEST_KINDS] = { "SHA-256", "SHA-1", "MD5" };
+
+static bool is_slash(char c)
+{
+	return c == '/' || c == '\\';
+}
+
+/* Where the last component before end begins. */
+static const char *component_before(const char *path, const char *end)
+{
+	while (end > path && !is_slash(end[-1]))
+		end--;
+	return end;
+}
+
+static bool is_same_component(const char *a, size_t a_size, const char *b, size_t b_size)
+{
+	return a_size && a_size == b_size && strncasecmp(a, b, a_size) == 0;
+}
+
+/* How many components the ends of two paths share. */
+static size_t shared_components(const char *a, const char *b)
+{
+	const char *a_end = a + strlen(a), *b_end = b + strlen(b);
+	size_t count = 0;
+
+	for (;; count++) {
+		const char *a_start = component_before(a, a_end), *b_start = component_before(b, b_end);
+
+		if (!is_same_component(a_start, (size_t)(a_end - a_start), b_start, (size_t)(b_end - b_start)))
+			return count;
+		a_end = a_start > a ? a_start - 1 : a;
+		b_end = b_start > b ? b_start - 1 : b;
+	}
+}
+
+/* What is being compared, and what came of it. */
+struct comparing {
+	const struct expected_hashes *expected;
+	struct notes *notes;
+	struct arena *arena;
+	bool with_unhashed;
+	const char *altered; /* a clause; NULL: nothing is */
+	size_t matches, files;
+};
+
+static const char *hash_of(const struct artifact *artifact, int kind)
+{
+	const char *const hashes[] = {
+		[DIGEST_SHA256] = artifact->sha256, [DIGEST_SHA1] = artifact->sha1, [DIGEST_MD5] = artifact->md5
+	};
+
+	return hashes[kind];
+}
+
+/* Of the lines that are nearest to the path, by kind: one that agrees, or else the first; NULL: none has this kind. */
+static size_t find_lines(const struct expected_hashes *expected, const struct artifact *artifact,
+			 const struct expected_line *ret[DIGEST_KINDS])
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < expected->count; i++) {
+		const struct expected_line *line = &expected->lines[i];
+		size_t shared = shared_components(line->name, artifact->path);
+
+		if (shared == 0 || shared < most)
+			continue;
+		if (shared > most)
+			memset(ret, 0, DIGEST_KINDS * sizeof *ret);
+		most = shared;
+		if (!ret[line->kind] || strcmp(line->hex, hash_of(artifact, line->kind)) == 0)
+			ret[line->kind] = line;
+	}
+	return most;
+}
+
+static void add_altered(struct comparing *comparing, struct location at, const char *clause)
+{
+	note_add(comparing->notes, "hash-mismatch", SEVERITY_ERROR, at, "%s", clause ? clause : "out of memory");
+	if (!clause || !comparing->altered)
+		comparing->altered = clause ? clause : "out of memory";
+	else
+		comparing->altered = arena_printf(comparing->arena, "%s; %s", comparing->altered, clause);
+}
+
+/* False: it is another file. */
+static bool compare_kind(struct comparing *comparing, const struct artifact *artifact, const struct expected_line *line,
+			 struct location at)
+{
+	const char *hash = hash_of(artifact, line->kind), *name = path_name(comparing->expected->path);
+
+	comparing->expected->used[line - comparing->expected->lines] = 1;
+	if (strcmp(hash, line->hex) == 0 || (!*hash && !comparing->with_unhashed))
+		return true;
+	add_altered(comparing, at,
+		    *hash ? arena_printf(comparing->arena,
+					 "%s is not the file that was acquired: its %s is %s, and %s:%u has %s",
+					 artifact->path, kind_names[line->kind], hash, name, line->number, line->hex)
+			  : arena_printf(comparing->arena, "%s cannot be compared with its %s in %s:%u: it has none",
+					 artifact->path, kind_names[line->kind], name, line->number));
+	return false;
+}
+
+static void compare_file(struct comparing *comparing, const struct artifact *artifact, struct location at)
+{
+	const struct expected_line *lines[DIGEST_KINDS] = { NULL };
+	bool is_match = true;
+
+	comparing->files++;
+	if (!find_lines(comparing->expected, artifact, lines)) {
+		note_add(comparing->notes, "hash-not-expected", SEVERITY_NOTE, at, "%s has no hash of %s",
+			 path_name(comparing->expected->path), artifact->path);
+		return;
+	}
+	for (int kind = 0; kind < DIGEST_KINDS; kind++)
+		if (lines[kind])
+			is_match &= compare_kind(comparing, artifact, lines[kind], at);
+	comparing->matches += is_match;
+}
+
+const char *expected_compare(const struct expected_hashes *expected, const struct machine *machine, bool with_unhashed,
+			     struct notes *notes, struct arena *arena)
+{
+	struct comparing comparing = {
+		.expected = expected, .notes = notes, .arena = arena, .with_unhashed = with_unhashed
+	};
+	const struct input *inputs;
+	size_t count = machine_inputs(machine, &inputs);
+
+	for (size_t i = 0; i < count; i++) {
+		struct location at = { .source = (int32_t)i, .offset = LOCATION_NO_OFFSET };
+		const struct artifact *artifact = inputs[i].artifact;
+
+		if (inputs[i].is_overlay)
+			continue;
+		compare_file(&comparing, artifact, at);
+		for (size_t k = 0; k < artifact->log_count; k++)
+			if (artifact_is_open(&artifact->logs[k]))
+				compare_file(&comparing, &artifact->logs[k], at);
+	}
+	note_add(notes, "hash-match", SEVERITY_NOTE, LOCATION_NONE,
+		 "%zu of %zu files have the hashes that %s has of them", comparing.matches, comparing.files,
+		 path_name(expected->path));
+	return comparing.altered;
+}
+
+size_t expected_unused(const struct expected_hashes *expected, size_t *ret_count)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < expected->count; i++)
+		used += expected->used[i];
+	*ret_count = expected->count;
+	return expected->count - used;
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* MD5 and SHA-1 beside SHA-256, and inputs against the hashes of their acquisition: never READY where one differs. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "common/digest.h"
+#include "support/savedscene.h"
+
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+#define WRONG32 "00000000000000000000000000000000"
+
+/* Of a file of the folder, in one of a few buffers. */
+static const char *hash_of(const char *name, enum digest_kind kind)
+{
+	static char hex[8][DIGEST_HEX];
+	static unsigned next;
+	size_t size;
+	char *bytes = whole_file(name, &size), *ret = hex[next++ % COUNT(hex)];
+	struct digest *digest = digest_new_of(kind);
+
+	digest_update(digest, bytes, size);
+	digest_final(digest, ret);
+	free(bytes);
+	return ret;
+}
+
+static void put_list(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void put_list(const char *format, ...)
+{
+	char text[2000];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	put_text("list", text);
+}
+
+static void md5_and_sha1_of_inputs_and_logs_are_in_every_format_that_has_sha256(void **state)
+{
+	static const char *const formats[] = { "json", "ndjson", "html", "sarif", "csv", "markdown" };
+	static const char *const files[] = { "dirty/SYSTEM", "SOFTWARE", "off.reg" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(formats); i++) {
+		char command[200];
+		size_t size;
+
+		snprintf(command, sizeof command, "check dirty/SYSTEM SOFTWARE off.reg --hashes -o %s=out", formats[i]);
+		expect(1, command);
+		char *text = whole_file("out", &size);
+
+		for (size_t k = 0; k < COUNT(files); k++) {
+			assert_non_null(strstr(text, hash_of(files[k], DIGEST_MD5)));
+			assert_non_null(strstr(text, hash_of(files[k], DIGEST_SHA1)));
+		}
+		if (i < 3) /* formats that have hashes of logs */
+			assert_non_null(strstr(text, hash_of("dirty/SYSTEM.LOG1", DIGEST_MD5)));
+		free(text);
+	}
+	expect(1, "check dirty/SYSTEM SOFTWARE --hashes -v");
+	expect_said(hash_of("dirty/SYSTEM.LOG1", DIGEST_SHA1));
+	expect(1, "check dirty/SYSTEM SOFTWARE --hashes -o json=a");
+	expect(0, "verify a");
+	expect(1, "check dirty/SYSTEM SOFTWARE -o json");
+	assert_null(strstr(ran.out, hash_of("SOFTWARE", DIGEST_MD5)));
+}
+
+static void lists_of_every_form_are_read(void **state)
+{
+	(void)state;
+	put_list("%s  SYSTEM\r\n%s *evidence/SOFTWARE\r\n", hash_of("SYSTEM", DIGEST_SHA256), hash_of("SOFTWARE", DIGEST_SHA256));
+	expect(0, "check SYSTEM SOFTWARE --expect-hashes list -o json=a");
+	assert_string_equal(ran.err, "");
+	expect(0, "render a -v");
+	expect_said("2 of 2 files have the hashes that list has of them");
+	expect(0, "verify a");
+	put_list("# comment\nMD5 (SYSTEM) = %s\nSHA1(C:\\case\\SOFTWARE)= %s\n", hash_of("SYSTEM", DIGEST_MD5),
+		 hash_of("SOFTWARE", DIGEST_SHA1));
+	expect(0, "check SYSTEM SOFTWARE --expect-hashes list -v");
+	expect_said("2 of 2 files have");
+	put_list("%%%%%%%% HASHDEEP-1.0\n%%%%%%%% size,md5,tiger,sha256,filename\n## Invoked from: /x\n##\n"
+		 "1,%s,00,%s,/acquired, of today/SYSTEM\n",
+		 hash_of("SYSTEM", DIGEST_MD5), hash_of("SYSTEM", DIGEST_SHA256));
+	expect(0, "check SYSTEM SOFTWARE --expect-hashes list -v");
+	expect_said("1 of 2 files have");
+	expect_said("list has no hash of SOFTWARE");
+	put_list("\\%s  a\\\\nb\\nc\n%s  SYSTEM\n", WRONG32 WRONG32, hash_of("SYSTEM", DIGEST_SHA256));
+	expect(0, "check SYSTEM SOFTWARE --expect-hashes list");
+	expect_said("1 of its 2 hashes are of no input");
+}
+
+static void an_input_that_is_not_what_was_acquired_is_never_ready_and_proves_nothing(void **state)
+{
+	(void)state;
+	put_list("%s  SYSTEM\n", WRONG32 WRONG32);
+	expect(3, "check SYSTEM SOFTWARE --expect-hashes list -o json=a");
+	expect(0, "render a");
+	expect_said("INDETERMINATE");
+	expect_said("SYSTEM is not the file that was acquired");
+	expect(4, "verify a"); /* without the list */
+	expect(0, "verify a --expect-hashes list");
+	put_list("%s  OFF\n", WRONG32);
+	expect(3, "check OFF SOFTWARE --expect-hashes list"); /* NOT READY, were it the evidence */
+	expect(3, "check OFF SOFTWARE --expect-hashes list -p disa-stig");
+	put_list("%s  SYSTEM.LOG1\n", WRONG32);
+	expect(3, "check dirty/SYSTEM SOFTWARE --expect-hashes list");
+	put_list("%s  SYSTEM\n%s  SYSTEM\n", hash_of("SYSTEM", DIGEST_SHA256), WRONG32); /* MD5 differs */
+	expect(3, "check SYSTEM SOFTWARE --expect-hashes list");
+	put_list("%s  m1/SYSTEM\n%s  m2/SYSTEM\n", WRONG32, hash_of("SYSTEM", DIGEST_MD5)); /* one of two of the name */
+	expect(0, "check SYSTEM SOFTWARE --expect-hashes list");
+	put_list("%s  dirty/SYSTEM\n%s  m2/SYSTEM\n", WRONG32, hash_of("dirty/SYSTEM", DIGEST_MD5)); /* the nearest path decides */
+	expect(3, "check dirty/SYSTEM SOFTWARE --expect-hashes list");
+	put_list("%s  off.reg\n", WRONG32);
+	expect(3, "check SYSTEM SOFTWARE off.reg --expect-hashes list");
+	expect(0, "check SYSTEM SOFTWARE --overlay off.reg --expect-hashes list --fail-on never"); /* no evidence */
+	expect(3, "check --each SYSTEM off.reg -j 2 --expect-hashes list");
+	assert_null(strstr(ran.err, "of no input")); /* workers count, too */
+}
+
+static void a_list_that_is_none_is_wrong_usage_with_the_line(void **state)
+{
+	static const struct {
+		const char *text, *said;
+	} table[] = {
+		{ "", "list: has no hashes" },
+		{ "# nothing\n", "list: has no hashes" },
+		{ "\nSYSTEM\n", "list:2: is no line of" },
+		{ "abc  SYSTEM\n", "list:1: is no line of" },
+		{ WRONG32 " SYSTEM\n", "list:1: is no line of" },
+		{ WRONG32 "  \n", "list:1: has no file name" },
+		{ "MD5 (SYSTEM) = 00\n", "list:1: does not end with a hash of its kind" },
+		{ "SHA1 (SYSTEM) = " WRONG32 "\n", "list:1: does not end with a hash of its kind" },
+		{ "%%%% size,md5\n", "list:1: is no header of hashdeep" },
+		{ "%%%% size,md5,filename\n1\n", "list:2: has fewer columns" },
+		{ "%%%% size,md5,filename\n1," WRONG32 "\n", "list:2: has fewer columns" },
+		{ "%%%% size,md5,filename\n1,xyz,SYSTEM\n", "list:2: has a hash that does not fit its column" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		put_text("list", table[i].text);
+		expect(2, "check SYSTEM SOFTWARE --expect-hashes list");
+		expect_said(table[i].said);
+	}
+	expect(2, "check SYSTEM SOFTWARE --expect-hashes SYSTEM");
+	expect_said("is no text");
+	expect(2, "check SYSTEM SOFTWARE --expect-hashes nowhere");
+	put_list("%s  SYSTEM\n", WRONG32);
+	expect(2, "check SYSTEM SOFTWARE --expect-hashes list --no-hash");
+	expect(2, "check SYSTEM SOFTWARE --expect-hashes list -o json=list");
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		SAVED_TEST(md5_and_sha1_of_inputs_and_logs_are_in_every_format_that_has_sha256),
+		SAVED_TEST(lists_of_every_form_are_read),
+		SAVED_TEST(an_input_that_is_not_what_was_acquired_is_never_ready_and_proves_nothing),
+		SAVED_TEST(a_list_that_is_none_is_wrong_usage_with_the_line),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
