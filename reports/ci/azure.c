@@ -30,17 +30,16 @@ static const char *place_of(struct arena *arena, const struct ci_issue *issue)
 
 static const char *command(struct arena *arena, const struct ci_issue *issue)
 {
-	const char *data = arena_printf(arena, "%s%s%s%s", *issue->rule ? "" : issue->title, *issue->rule ? "" : ": ",
-					issue->text, *issue->advice ? "\n" : "");
+	const char *data = arena_printf(arena, "%s%s%s%s%s", *issue->rule ? "" : issue->title, *issue->rule ? "" : ": ",
+					issue->text, *issue->advice ? "\n" : "", issue->advice);
 	const char *place = place_of(arena, issue), *code = "";
 
 	if (*issue->rule)
 		code = arena_printf(arena, "code=%s;", ci_escaped(arena, issue->rule, in_property));
 	if (!data || !place || !code)
 		return NULL;
-	return arena_printf(arena, "##vso[task.logissue type=%s;%s%s]%s%s",
-			    issue->level == CI_ERROR ? "error" : "warning", place, code,
-			    ci_escaped(arena, data, in_data), ci_escaped(arena, issue->advice, in_data));
+	return arena_printf(arena, "##vso[task.logissue type=%s;%s%s]%s", issue->level == CI_ERROR ? "error" : "warning",
+			    place, code, ci_escaped(arena, data, in_data));
 }
 
 int report_azure_begin(struct report *report, struct error *err)

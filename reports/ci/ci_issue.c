@@ -36,30 +36,31 @@ static const char *or_empty(const char *text)
 static const char *advice_of(struct arena *arena, const struct finding *finding)
 {
 	return or_empty(arena_printf(arena, "Expected: %s (%s)%s%s", finding->title, finding->expected,
-				     *finding->remedy ? "\nFix: " : "", finding->remedy));
+				     *finding->remedy ? "\n" : "", finding->remedy));
 }
 
 /* Of "gold.vhdx > partition 2 > Windows/..." the file that a repository or a build has. */
-static const char *file_of(struct arena *arena, const struct result_source *source)
+static const char *file_of(struct arena *arena, const struct result_source *source, struct text path)
 {
-	const char *path = repository_path(source->path.utf8), *inside = strstr(path, " > ");
+	const char *file = repository_path(path.utf8), *inside = strstr(file, " > ");
 
 	if (!source->origin_count || !inside)
-		return path;
-	return or_empty(arena_printf(arena, "%.*s", (int)(inside - path), path));
+		return file;
+	return or_empty(arena_printf(arena, "%.*s", (int)(inside - file), file));
 }
 
 static void place(struct arena *arena, const struct machine_result *machine, const struct finding *finding,
 		  struct ci_issue *issue)
 {
 	const struct evidence *evidence = telling_evidence(machine, finding);
-	size_t source = evidence && evidence->source >= 0 ? (size_t)evidence->source : 0;
+	size_t index = evidence && evidence->source >= 0 ? (size_t)evidence->source : 0;
 	const struct result_log *log = evidence ? log_of_location(machine, location_of_evidence(evidence)) : NULL;
 
-	if (log)
-		issue->path = repository_path(log->path.utf8);
-	else if (source < machine->source_count)
-		issue->path = file_of(arena, &machine->sources[source]);
+	if (index < machine->source_count) {
+		const struct result_source *source = &machine->sources[index];
+
+		issue->path = file_of(arena, source, log ? log->path : source->path);
+	}
 	issue->line = evidence ? evidence->line : 0;
 	issue->column = evidence ? evidence->column : 0;
 }

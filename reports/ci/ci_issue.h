@@ -7,18 +7,16 @@
 #include "reports/summary.h"
 
 enum ci_level {
-	CI_ERROR,   /* with --fail-on and the waivers of this run it makes the exit code: none of it, exit code 0 */
+	CI_ERROR,   /* the exit code is not 0 because of it, by --fail-on and the waivers of the run */
 	CI_WARNING, /* an error or a warning that --fail-on lets pass */
 	CI_NOTE,    /* never changes a verdict */
-	CI_LEVELS
 };
 
 struct ci_issue {
 	enum ci_level level;
-	unsigned rank;  /* 0 first */
-	bool is_proven; /* it failed at level error: more than a warning or what cannot be determined */
-	const char *rule,
-		*title; /* "SCH101", "TLS 1.2 is on for clients"; rule "": of the machine or the run as a whole */
+	unsigned rank;             /* 0 first */
+	bool is_proven;            /* it failed at level error: more than a warning or what cannot be determined */
+	const char *rule, *title;  /* "SCH101", "TLS 1.2 is on for clients"; rule "": of the machine or the run */
 	const char *text, *advice; /* with the name of the machine; lines of what is expected and what to do, "" none */
 	const char *path;          /* as a repository knows it; "" none */
 	unsigned line, column;     /* 0: the file is no text */

@@ -108,8 +108,9 @@ static void write_lines(struct report *report, const char *last)
 			fprintf(report->out, "%s\n", state->shown[level][i].line);
 	if (state->left_out)
 		fprintf(report->out, "%zu more findings are in the other reports.\n", state->left_out);
-	if (state->counts[CI_WARNING] && !state->counts[CI_ERROR])
-		fputs(last, report->out);
+	if (state->counts[CI_ERROR])
+		return;
+	fputs(state->counts[CI_WARNING] ? last : "No errors or warnings.\n", report->out); /* no report is empty */
 }
 
 int log_commands_end(struct report *report, const char *last, const char *name, struct error *err)

@@ -85,5 +85,6 @@ run_all server2019-ready 0
 run_all server2012-client-off 1
 bytes_are_cited
 readme_is_right
-"$program" check gold.raw -o json=result.json >/dev/null || true
+"$program" check gold.raw -o json=result.json -o github=annotations >/dev/null || true
+grep -q '^::error file=gold.raw,title=SCH101 ' annotations || fail "an annotation does not name the image: $(cat annotations)"
 "$program" verify result.json gold.raw || fail 'verify does not find the cited bytes'
