@@ -32,4 +32,4 @@ picture report-dark 1280,1300 0 report.html
 picture report-phone 500,1300 1 report.html
 picture timeline 1280,420 1 timeline.html
 picture fleet 1280,1000 0 fleet.html
-picture terminal 860,865 0 terminal.html
+picture terminal 860,510 0 terminal.html
