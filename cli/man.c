@@ -79,7 +79,7 @@ static const struct {
 } variables[] = {
 	{ "COLUMNS",               "width of text on standard output, 40 to 1000" },
 	{ "NO_COLOR",              "no colour" },
-	{ "CLICOLOR_FORCE",        "colour on standard output, also where it is no terminal (0: no)" },
+	{ "CLICOLOR_FORCE",        "colour on standard output, also where it is not a terminal (0: no)" },
 	{ "TERM",                  "dumb: no colour" },
 	{ "LC_ALL, LC_CTYPE, LANG", "C or POSIX: ASCII characters only on standard output; on a terminal also without UTF-8" },
 	{ "TMPDIR",                "folder for what does not fit into memory" },

@@ -95,7 +95,7 @@ const struct command command_verify = {
 		"it has, or else the one whose name it has. Name the file of a profile that is not built in with --profile, and the file\n"
 		"of a result made with --expect-hashes with the same option. Exit\n"
 		"codes: 0 everything agrees, 4 a mismatch, 3 a file is missing, 2 wrong usage or no saved result.\n\n"
-		"The digest covers everything in the result but run, files, input and the folders of paths; it is no signature\n"
+		"The digest covers everything in the result but run, files, input and the folders of paths; it is not a signature\n"
 		"(docs/evidence.md).\n\n"
 		"  tlsready verify a.json\n"
 		"  tlsready verify a.json evidence/SYSTEM evidence/SOFTWARE",

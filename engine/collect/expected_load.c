@@ -105,7 +105,7 @@ static int take_plain(struct reading *reading, char *line)
 	char *name = hex + digits;
 
 	if (kind == KINDS || name[0] != ' ' || (name[1] != ' ' && name[1] != '*'))
-		return refuse(reading, "is no line of sha256sum, sha1sum, md5sum or hashdeep");
+		return refuse(reading, "is not a line of sha256sum, sha1sum, md5sum or hashdeep");
 	name += 2;
 	return add(reading, kinds[kind].kind, hex, digits, is_escaped ? unescape(name) : name);
 }
@@ -146,7 +146,7 @@ static int take_header(struct reading *reading, char *line)
 	}
 	return reading->columns[reading->column_count - 1] == COLUMN_NAME
 		       ? 0
-		       : refuse(reading, "is no header of hashdeep: it does not end with filename");
+		       : refuse(reading, "is not a header of hashdeep: it does not end with filename");
 }
 
 static int add_column(struct reading *reading, enum digest_kind kind, const char *hex, const char *name)
@@ -195,7 +195,7 @@ static int take_lines(struct reading *reading, char *text, size_t size)
 
 	if (memchr(text, '\0', size)) {
 		reading->number = 1;
-		return refuse(reading, "is no text: save the list as UTF-8");
+		return refuse(reading, "is not text: save the list as UTF-8");
 	}
 	for (char *line; code == 0 && (line = strsep(&text, "\n"));) {
 		reading->number++;

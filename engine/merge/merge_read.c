@@ -144,7 +144,7 @@ static int take_ndjson(struct reading *reading, const struct ndjson *line, struc
 			      .machine_count = 1 };
 
 	if (line->kind == NDJSON_OTHER || line->kind == NDJSON_ROWS)
-		return broken_by(reading, "is no line of ndjson");
+		return broken_by(reading, "is not a line of ndjson");
 	if ((line->kind == NDJSON_HEADER) == reading->is_open)
 		return broken_by(reading, reading->is_open ? "a header comes before the summary of the run before it"
 							   : "comes before a header");

@@ -188,7 +188,8 @@ void inspect_bins(const struct bytes *bytes, struct notes *notes)
 		note_short(bytes, block.bins_size, notes);
 	else if (is_usable && (block.bins_size == 0 || block.bins_size % BIN_PAGE != 0))
 		note_add(notes, "hive-bins-size", SEVERITY_WARNING, location_in(bytes, BASE_BINS_SIZE_AT),
-			 "The base block announces %" PRIu32 " bytes of hive bins, which is no size that Windows writes.",
+			 "The base block announces %" PRIu32
+			 " bytes of hive bins, which is not a size that Windows writes.",
 			 block.bins_size);
 	else if (is_usable)
 		note_rest(bytes, end, notes);

@@ -139,7 +139,7 @@ const struct diagnostic_row diagnostics[DIAG_COUNT] = {
 	[DIAG_MARKDOWN] =       { "reg-markdown",        SEVERITY_ERROR,   true,  false,
 		"pasted markdown: line has no effect" },
 	[DIAG_JUNK] =           { "reg-junk",            SEVERITY_ERROR,   true,  false,
-		"line is no key, value or comment: Windows ignores it" },
+		"line is not a key, value or comment: Windows ignores it" },
 	[DIAG_LIMIT] =          { "reg-limit",           SEVERITY_ERROR,   true,  true,
 		"limit exceeded: %s" },
 	[DIAG_MOUNTS] =         { "reg-limit",           SEVERITY_WARNING, false, true,

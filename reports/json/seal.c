@@ -13,7 +13,7 @@
 
 const char digest_scope[] =
 	"The digest covers everything in the result but its members run (start, host, command, build), files (when they were "
-	"last written to) and input, and the folders of paths. It is no signature.";
+	"last written to) and input, and the folders of paths. It is not a signature.";
 
 static void cite(struct cites *cites, const char *path)
 {

@@ -131,13 +131,13 @@ static void a_list_that_is_none_is_wrong_usage_with_the_line(void **state)
 	} table[] = {
 		{ "", "list: has no hashes" },
 		{ "# nothing\n", "list: has no hashes" },
-		{ "\nSYSTEM\n", "list:2: is no line of" },
-		{ "abc  SYSTEM\n", "list:1: is no line of" },
-		{ WRONG32 " SYSTEM\n", "list:1: is no line of" },
+		{ "\nSYSTEM\n", "list:2: is not a line of" },
+		{ "abc  SYSTEM\n", "list:1: is not a line of" },
+		{ WRONG32 " SYSTEM\n", "list:1: is not a line of" },
 		{ WRONG32 "  \n", "list:1: has no file name" },
 		{ "MD5 (SYSTEM) = 00\n", "list:1: does not end with a hash of its kind" },
 		{ "SHA1 (SYSTEM) = " WRONG32 "\n", "list:1: does not end with a hash of its kind" },
-		{ "%%%% size,md5\n", "list:1: is no header of hashdeep" },
+		{ "%%%% size,md5\n", "list:1: is not a header of hashdeep" },
 		{ "%%%% size,md5,filename\n1\n", "list:2: has fewer columns" },
 		{ "%%%% size,md5,filename\n1," WRONG32 "\n", "list:2: has fewer columns" },
 		{ "%%%% size,md5,filename\n1,xyz,SYSTEM\n", "list:2: has a hash that does not fit its column" },
@@ -150,7 +150,7 @@ static void a_list_that_is_none_is_wrong_usage_with_the_line(void **state)
 		expect_said(table[i].said);
 	}
 	expect(2, "check SYSTEM SOFTWARE --expect-hashes SYSTEM");
-	expect_said("is no text");
+	expect_said("is not text");
 	expect(2, "check SYSTEM SOFTWARE --expect-hashes nowhere");
 	put_list("%s  SYSTEM\n", WRONG32);
 	expect(2, "check SYSTEM SOFTWARE --expect-hashes list --no-hash");

@@ -188,7 +188,7 @@ static const struct {
 	{ be_typed_as_new_log, "hive-type",        SEVERITY_WARNING, "the file type 6" },
 	{ be_typed_as_old_log, "hive-type",        SEVERITY_WARNING, "the file type 1" },
 	{ break_format,      "hive-format",        SEVERITY_WARNING, "names the format 2, and only 1 is known" },
-	{ announce_nonsense, "hive-bins-size",     SEVERITY_WARNING, "announces 4097 bytes of hive bins, which is no size" },
+	{ announce_nonsense, "hive-bins-size",     SEVERITY_WARNING, "announces 4097 bytes of hive bins, which is not a size" },
 	{ drop_last_bin,     "hive-bins-size",     SEVERITY_WARNING, "the number is wrong, or the file was cut between two bins" },
 	{ cut_in_a_bin,      "hive-truncated",     SEVERITY_ERROR,   "The file was cut: it holds" },
 	{ lose_sector,       "hive-signature",     SEVERITY_WARNING, "does not begin with 'regf'. Its hive bins were searched" },

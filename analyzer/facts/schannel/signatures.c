@@ -183,7 +183,7 @@ static const char *what_it_is(const char *name)
 		       : "is not a known signature algorithm of Schannel";
 }
 
-/* "NistP256" is a curve, ...: the first name of a list that is no algorithm; "" if all are. */
+/* "NistP256" is a curve, ...: the first name of a list that is not an algorithm; "" if all are. */
 static const char *offender(struct fact_context *ctx, const struct signature_settings *settings)
 {
 	for (int which = 0; which < LISTS; which++) {

@@ -93,7 +93,7 @@ static int add_recovery(struct bitlocker_keys *keys, uint8_t bytes[RECOVERY_SIZE
 
 	if (mistyped)
 		return error_set(err, ERR_USAGE,
-				 "is mistyped in group %d of %d: its six digits are no multiple of %d below %d",
+				 "is mistyped in group %d of %d: its six digits are not a multiple of %d below %d",
 				 mistyped, GROUPS, GROUP_UNIT, GROUP_UNIT << 16);
 	digest_bytes_of(bytes, RECOVERY_SIZE, hash);
 	int result = add(keys, BITLOCKER_RECOVERY_KEY, hash, NULL, err);

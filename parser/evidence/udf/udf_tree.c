@@ -162,7 +162,7 @@ static int open_file(struct library_tree *self, const char *below, struct source
 	int result = udf_file(&tree->udf, tree->nodes[index].place, &file, err);
 
 	if (result == 0 && !file.is_file)
-		return error_set(err, ERR_UNSUPPORTED, "is no file");
+		return error_set(err, ERR_UNSUPPORTED, "is not a file");
 	if (result == 0)
 		*ret = file.source;
 	return result;

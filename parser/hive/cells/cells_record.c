@@ -73,7 +73,7 @@ bool cells_at(const struct cells *self, uint32_t offset, size_t need, struct cel
 	size_t room;
 
 	if (offset == CELL_NIL || offset % CELL_UNIT != 0) {
-		*ret_why = "is no possible offset";
+		*ret_why = "is not a possible offset";
 		return false;
 	}
 	if (!p) {

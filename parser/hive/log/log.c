@@ -37,7 +37,7 @@ static const char *why_no_log(const struct bytes *log, struct baseblock *ret)
 	if (ret->sequence1 != ret->sequence2)
 		return "its own write was interrupted: its two sequence numbers differ";
 	if (format_of(ret) == FORMAT_NONE)
-		return "its base block says that it is no log";
+		return "its base block states that it is not a log";
 	if (ret->bins_size == 0 || ret->bins_size % BIN_PAGE != 0)
 		return "its base block names an impossible size of the hive";
 	return NULL;

@@ -20,7 +20,7 @@ static const char head[] =
 	"\"$id\": \"urn:tlsready:result:1\","
 	"\"title\": \"A result of tlsready\","
 	"\"description\": \"What is not known is left out; there are no nulls. Strings from evidence show control, bidi and invisible "
-	"characters as \\\\u{HEX} and bytes that are no text as \\\\x{HEX}; raw data is in data_hex. Members may be added within "
+	"characters as \\\\u{HEX} and bytes that are not text as \\\\x{HEX}; raw data is in data_hex. Members may be added within "
 	"version 1, none is removed or changes its meaning.\""
 	"}";
 

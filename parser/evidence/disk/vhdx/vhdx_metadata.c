@@ -144,14 +144,14 @@ static int take_numbers(struct vhdx *vhdx, uint64_t parameters, uint64_t disk_si
 	uint32_t block_size = (uint32_t)parameters, flags = (uint32_t)(parameters >> 32);
 
 	if (block_size < VHDX_MIB || block_size > BLOCK_SIZE_LIMIT || (block_size & (block_size - 1)))
-		return refuse(err, "its block size is no power of two from 1 MiB to 256 MiB");
+		return refuse(err, "its block size is not a power of two from 1 MiB to 256 MiB");
 	if (flags & ~(uint32_t)(LEAVE_ALLOCATED | HAS_PARENT))
 		return error_set(err, ERR_UNSUPPORTED,
 				 "is a VHDX with file parameters that tlsready does not know, 0x%" PRIx32, flags);
 	if (!is_sector_size(sector))
 		return refuse(err, "its logical sector size is neither 512 nor 4096");
 	if (!disk_size || disk_size % sector || disk_size > disk_size_limit)
-		return refuse(err, "its virtual disk size is no multiple of its sector size up to 64 TiB");
+		return refuse(err, "its virtual disk size is not a multiple of its sector size up to 64 TiB");
 	vhdx->source.size = disk_size;
 	vhdx->block_size = block_size;
 	vhdx->sector_size = (uint32_t)sector;

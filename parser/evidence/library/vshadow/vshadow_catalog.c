@@ -94,7 +94,7 @@ static int read_blocks(struct source *volume, uint64_t at, struct catalog *catal
 			return result;
 		if (!is_record(block, TYPE_CATALOG) || le64(block + BLOCK_SELF) != at)
 			return error_set(err, ERR_CORRUPT,
-					 "their catalog is damaged: at 0x%" PRIx64 " is no block of it", at);
+					 "their catalog is damaged: at 0x%" PRIx64 " is not a block of it", at);
 		result = add_block(catalog, block, err);
 		at = le64(block + BLOCK_NEXT);
 	}
