@@ -157,7 +157,7 @@ static void several_results_are_rendered_as_their_machines_judged_together(void 
 	expect(3, "check SYSTEM -o json=1.json");
 	expect(1, "check OFF -o json=2.json");
 	expect(1, "check off.reg -o json=3.json");
-	snprintf(command, sizeof command, "render 1.json 2.json 3.json%s", outputs('y'));
+	snprintf(command, sizeof command, "render --reproducible 1.json 2.json 3.json%s", outputs('y'));
 	expect(0, command);
 	expect_same("three results");
 }
