@@ -193,7 +193,7 @@ static const struct option_row option_rows[] = {
 	{ 0,   "partition",    "N",                       OPT_PARTITION,    NUMBER(choice.partition),
 		"only the Windows in partition N of disk images, as `tlsready list` numbers them" },
 	{ 0,   "offset",       "BYTES",                   OPT_OFFSET,       OWN(take_offset),
-		"only the volume that begins at this byte of the disk in the image (decimal or 0x...), whatever the partition table says" },
+		"only the volume that begins at this byte of the disk in the image (decimal or 0x...), regardless of the partition table" },
 	{ 0,   "image",        "N|NAME|all",              OPT_IMAGE,        OWN(take_image),
 		"only the image of this number or name of a WIM, ESD or SWM (default all)" },
 	{ 0,   "recovery-key", "KEY|FILE",                OPT_RECOVERY_KEY, OWN(take_recovery_key),

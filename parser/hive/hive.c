@@ -71,8 +71,7 @@ void hive_note_listed(struct hive *hive, hivekey at)
 
 	if (hive_info(hive, at, &info, NULL) >= 0)
 		note_add(hive->notes, "hive-key-twice", SEVERITY_WARNING, info.at,
-			 "the key '%s' lies below itself or is in lists twice: what is below it was listed once",
-			 info.name);
+			 "the key '%s' is below itself or in lists twice: what is below it was listed once", info.name);
 }
 
 /* What became of it. */
@@ -148,7 +147,7 @@ static const char *redirect_of(const struct bytes *bytes, const struct location 
 		return NULL;
 	if (nk_flags(nk) & NK_LINK)
 		return "a key on the way is a symbolic link: where it leads was not looked up";
-	return nk_flags(nk) & NK_PREDEFINED ? "a key on the way stands for something outside of the hive" : NULL;
+	return nk_flags(nk) & NK_PREDEFINED ? "a key on the way refers to something outside of the hive" : NULL;
 }
 
 struct location hive_location(const struct hive *hive, struct location at)

@@ -104,7 +104,7 @@ static int open_cells(struct hive *hive, struct error *err)
 /* What the second reader cannot do is in its struct hive_reader; the hive is read without it. */
 static void open_second_reader(struct hive *hive)
 {
-	struct hive_reader *reader = add_reader(hive, "libregf", "not asked", "no process was given to run it in");
+	struct hive_reader *reader = add_reader(hive, "libregf", "not asked", "there was no process to run it in");
 	struct error err;
 
 	if (!may_run_libregf(hive))

@@ -26,7 +26,7 @@ static void note_fields(const struct baseblock *block, struct location at, struc
 {
 	if (block->major != 1 || block->minor < MINOR_FIRST || block->minor > MINOR_LAST)
 		note_add(notes, "hive-version", SEVERITY_WARNING, at,
-			 "The hive says that its format is %" PRIu32 ".%" PRIu32
+			 "The hive states that its format is %" PRIu32 ".%" PRIu32
 			 ", and only 1.1 to 1.6 are known: what is read may be wrong.",
 			 block->major, block->minor);
 	if (block->format != FORMAT_MEMORY)

@@ -92,7 +92,7 @@ int runs_append(const struct geometry *geometry, struct runs *runs, struct span 
 	}
 	/* An attribute without clusters has -1 here. */
 	if (runs->end != last + 1)
-		return damaged(err, runs->end, "it does not end where its attribute says, but");
+		return damaged(err, runs->end, "it does not end where its attribute states, but");
 	return 0;
 }
 

@@ -276,7 +276,7 @@ static int find_root(struct udf *udf, const uint8_t *volume, struct error *err)
 	if (result < 0)
 		return result;
 	if (tag != TAG_FILE_SET)
-		return error_set(err, ERR_CORRUPT, "has no file set where its logical volume says");
+		return error_set(err, ERR_CORRUPT, "has no file set where its logical volume states");
 	udf->root = (struct udf_place){ le32(bytes + AT_ROOT + 4), le16(bytes + AT_ROOT + 8) };
 	return 0;
 }

@@ -112,8 +112,8 @@ void cells_check(struct cells *self, const struct cell *cell, const char *what)
 			   "the cell of a %s is marked free; its record was read all the same", what);
 	if (cell->at >= self->declared_end)
 		cells_note(self, "hive-behind-bins", SEVERITY_WARNING, page,
-			   "a %s lies behind the last bin that the base block announces", what);
+			   "a %s is located behind the last bin that the base block announces", what);
 	else if (!lies_in_bin(self, cell))
 		cells_note(self, "hive-bin", SEVERITY_WARNING, page,
-			   "the bin in which a %s lies is damaged: its header, or the row of its cells", what);
+			   "the bin that holds a %s is damaged: its header, or the row of its cells", what);
 }

@@ -32,7 +32,7 @@ static uint32_t take_count(struct listwalk *walk, const struct cell *cell, char 
 
 	if (count <= fit)
 		return count;
-	walk->odd = "says that it has more elements than its cell can hold";
+	walk->odd = "states that it has more elements than its cell can hold";
 	if (walk->depth < 0 && kind != 'r' && walk->expected <= fit)
 		return walk->expected;
 	set_broken(walk, cell->at, walk->odd);
@@ -115,7 +115,7 @@ static bool reach_leaf(struct listwalk *walk)
 	}
 	walk->depth = -1;
 	if (walk->index < walk->expected && !walk->broken)
-		set_broken(walk, walk->level[0].at, "has fewer elements than the key says");
+		set_broken(walk, walk->level[0].at, "has fewer elements than the key states");
 	return false;
 }
 

@@ -77,7 +77,7 @@ bool cells_at(const struct cells *self, uint32_t offset, size_t need, struct cel
 		return false;
 	}
 	if (!p) {
-		*ret_why = "lies outside the file";
+		*ret_why = "is outside the file";
 		return false;
 	}
 	uint32_t field = le32(p);

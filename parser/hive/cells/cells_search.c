@@ -104,7 +104,7 @@ static void evaluate_other(struct search *search, const struct element *element,
 			   "a sub-key list has hashes that are not those of its keys; names were compared instead");
 	}
 	if ((!agrees || !certain) && search->wanted.has_hash && cells_hint_allows(element, &search->wanted))
-		set_doubt(search, child->at, "has another name than its list says");
+		set_doubt(search, child->at, "has another name than its list states");
 	bool proven = agrees && certain && element->kind == 'h'; /* a name may well end with NULs */
 
 	if (!proven && cells_may_have_been(&child->name, &search->wanted.name))
@@ -295,7 +295,7 @@ static void note_list(struct search *search, const struct listwalk *walk)
 			   "a list of sub-keys is damaged: it %s", walk->odd);
 	else if (cells_walk_least(walk) > walk->expected)
 		cells_note(search->cells, "hive-key-count", SEVERITY_NOTE, search->key->at,
-			   "a key says that it has %u sub-keys, its list has more", walk->expected);
+			   "a key states that it has %u sub-keys, its list has more", walk->expected);
 	if (walk->broken)
 		set_doubt(search, walk->broken_at, walk->broken);
 	if (search->denied && search->wrong)

@@ -228,7 +228,7 @@ static void note_gaps(const struct deleted *find, struct notes *notes)
 
 	if (find->left_out || find->exhausted)
 		note_add(notes, "hive-deleted-limit", SEVERITY_WARNING, at,
-			 "The search of the free space was given up when it became too much: more deleted keys and "
+			 "The search of the free space was ended because it became too large: more deleted keys and "
 			 "values may be there than are listed.");
 	if (find->lost)
 		note_add(notes, "hive-deleted-skipped", SEVERITY_NOTE, at,

@@ -321,8 +321,7 @@ static int read_data(struct regf *regf, libregf_value_t *from, struct hivevalue 
 	libregf_error_t *error = NULL;
 
 	if (libregf_value_is_corrupted(from, NULL) != 0) { /* unlike that of keys, this flag means something */
-		error_at(err, ERR_CORRUPT, value->at,
-			 "libregf: the data of the value is damaged or lies outside the hive");
+		error_at(err, ERR_CORRUPT, value->at, "libregf: the data of the value is damaged or is outside the hive");
 		return UNREADABLE;
 	}
 	if (libregf_value_get_value_data_size(from, &value->size, &error) != 1)

@@ -23,7 +23,7 @@ static const struct fault {
 } faults[] = {
 	{ "file header checksum",    "it refuses every hive whose base block has a wrong checksum" },
 	{ "hive bin offset",         "it refuses the whole hive when one bin names a wrong offset" },
-	{ "hive bin header",         "it refuses a hive that is shorter than its base block says" },
+	{ "hive bin header",         "it refuses a hive that is shorter than its base block states" },
 	{ "cell size",               "it loses all cells of a bin when one of them is damaged" },
 	{ "hive bin cell at offset", "it loses all cells of a bin when one of them is damaged" },
 	{ "named key",               "it stops at a damaged key and does not look at those behind it" },

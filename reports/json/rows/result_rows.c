@@ -27,7 +27,7 @@ static const struct table library_table = { TABLE(library_rows) };
 
 #define STRUCT struct run_info
 static const struct row run_rows[] = {
-	{ AS_HEX("build", build),       KNOWN, FORM("hex"), ABOUT("The build id of the program.") },
+	{ AS_HEX("build", build),       KNOWN, FORM("hex"), ABOUT("The build id of tlsready.") },
 	{ AS_TEXT("command", command),  KNOWN },
 	{ AS_WORDS("host", host),       KNOWN },
 	{ AS_LIST("libraries", libraries, library_count, struct library_version, WORDS_LIMIT, library_table), KNOWN },

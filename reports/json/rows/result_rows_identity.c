@@ -26,6 +26,6 @@ static const struct row identity_rows[] = {
 	  ABOUT("Of local time when the hive was saved.") },
 };
 const struct table identity_table = { .name = "identity", TABLE(identity_rows),
-	ABOUT("Which machine it is, by its registry; what is not known is not there. No rule reads it.") };
+	ABOUT("Which machine it is, by its registry; what is unknown is left out. No rule reads it.") };
 #undef STRUCT
 /* clang-format on */

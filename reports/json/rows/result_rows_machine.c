@@ -256,7 +256,7 @@ static const struct row machine_rows[] = {
 	{ AS_LIST("missing", missing, missing_count, struct missing_input, WORDS_LIMIT, missing_table), REQUIRED,
 	  ABOUT("Inputs that would decide what is undecided, each with the command that gets it on the Windows machine.") },
 	{ AS_TEXT("name", name),                  REQUIRED,
-	  ABOUT("The computer name, else the name of the inputs, or what --name says.") },
+	  ABOUT("The computer name, else the name of the inputs, or the name in --name.") },
 	{ AS_FLAG("named", is_named),             KNOWN, ABOUT("The name was supplied with --name; absent: it was not.") },
 	{ AS_LIST("notes", notes, note_count, struct result_note, READ_NOTES_LIMIT, note_table), REQUIRED },
 	{ AS_SIZE("notes_dropped", notes_dropped), KNOWN },

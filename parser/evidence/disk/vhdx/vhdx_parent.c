@@ -70,7 +70,7 @@ static int read_locator(struct source_room *room, const struct vhdx *vhdx, const
 	char type[VHDX_GUID_TEXT];
 
 	if (vhdx->locator.size < sizeof head)
-		return error_set(err, ERR_CORRUPT, "is a differencing VHDX, and says nothing about its parent");
+		return error_set(err, ERR_CORRUPT, "is a differencing VHDX, and does not name its parent");
 	int result = source_read(vhdx->image, vhdx->locator.at, head, sizeof head, err);
 
 	if (result < 0)

@@ -89,7 +89,7 @@ static const char *check_size(struct archive_entry *entry, struct unpacking *fil
 		return NULL;
 	*ret_code = ERR_CORRUPT;
 	if (!file->may_have_holes || size < file->size || size > LIBRARY_FILE_LIMIT)
-		return "is damaged: it does not have the size that the archive says";
+		return "is damaged: it does not have the size that the archive states";
 	if (size > LIBRARY_OUTPUT_LIMIT - file->start || !write_all("", 1, file->start + size - 1))
 		return "cannot be unpacked: there is not enough memory";
 	file->size = size;
