@@ -152,7 +152,7 @@ static void a_log_is_applied_up_to_where_an_entry_is_missing(void **state)
 
 	assert_true(scene_replay(scene));
 	assert_string_equal(scene_letters(scene), "aBcd");
-	assert_string_equal(scene->told[0].why, "entry 51 is missing: at offset 0x1400 stands 52");
+	assert_string_equal(scene->told[0].why, "entry 51 is missing: entry 52 is at offset 0x1400");
 }
 
 static void a_first_entry_with_another_number_than_its_log_is_not_applied(void **state)

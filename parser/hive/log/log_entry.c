@@ -173,8 +173,8 @@ const char *hvle_why(const struct hvle_walk *walk, struct arena *arena)
 				    walk->entries ? "what follows its last entry," : "its first entry,", walk->found,
 				    walk->at);
 	if (walk->end == HVLE_MISSING)
-		return arena_printf(arena, "entry %" PRIu32 " is missing: at offset 0x%" PRIx64 " there is %" PRIu32,
-				    walk->expected, walk->at, walk->found);
+		return arena_printf(arena, "entry %" PRIu32 " is missing: entry %" PRIu32 " is at offset 0x%" PRIx64,
+				    walk->expected, walk->found, walk->at);
 	return arena_printf(arena, "entry %" PRIu32 " at offset 0x%" PRIx64 " %s", walk->expected, walk->at,
 			    reasons[walk->end]);
 }
