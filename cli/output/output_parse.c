@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* --output FORMAT[=FILE], understood. */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -124,12 +125,26 @@ static bool understand(const struct command *command, const char *text, struct o
 	return false;
 }
 
+/* The file that an output is certain to write: of a folder, the index of its pages. */
+static const char *certain_file(const struct output *output, char buffer[PATH_MAX])
+{
+	if (!output->is_folder)
+		return output->path;
+	return snprintf(buffer, PATH_MAX, "%s" REPORT_INDEX, output->path) < PATH_MAX ? buffer : output->path;
+}
+
 /* Of two reports in one file only the second would be there. A folder has files of both formats. */
 static bool is_shared(const struct output *a, const struct output *b)
 {
+	char a_file[PATH_MAX], b_file[PATH_MAX];
+
 	if (!a->path || !b->path || (a->is_folder && b->is_folder && a->format != b->format))
 		return false;
-	return same_output(a->path, b->path);
+	const char *first = certain_file(a, a_file), *second = certain_file(b, b_file);
+
+	if ((a->is_folder || b->is_folder) && strcmp(first, second) == 0)
+		return true; /* a folder that does not exist yet has only its name */
+	return same_output(first, second);
 }
 
 static int refuse_shared(const struct command *command, const struct outputs *outputs)
@@ -154,17 +169,32 @@ static int refuse_shared(const struct command *command, const struct outputs *ou
 	return EXIT_USAGE;
 }
 
+const struct output *output_protected(const struct settings *settings, const struct outputs *outputs,
+				      const char **ret_reason)
+{
+	char file[PATH_MAX];
+
+	for (size_t i = 0; i < outputs->count; i++) {
+		const struct output *output = &outputs->list[i];
+
+		*ret_reason = output->path ? protected_reason(settings, output->path) : NULL;
+		if (!*ret_reason && output->is_folder)
+			*ret_reason = protected_reason(settings, certain_file(output, file));
+		if (*ret_reason)
+			return output;
+	}
+	return NULL;
+}
+
 int outputs_protect(const struct command *command, const struct settings *settings, const struct outputs *outputs)
 {
-	for (size_t i = 0; i < outputs->count; i++) {
-		const char *path = outputs->list[i].path, *kept = path ? protected_reason(settings, path) : NULL;
+	const char *reason;
+	const struct output *output = output_protected(settings, outputs, &reason);
 
-		if (kept) {
-			complain("%s: --output: %s is %s", command->name, path, kept);
-			return EXIT_USAGE;
-		}
-	}
-	return 0;
+	if (!output)
+		return 0;
+	complain("%s: --output: %s%s is %s", command->name, output->path, output->is_folder ? REPORT_INDEX : "", reason);
+	return EXIT_USAGE;
 }
 
 int outputs_parse(const struct command *command, const struct settings *settings, struct outputs *ret)

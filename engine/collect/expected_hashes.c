@@ -15,32 +15,41 @@ static bool is_slash(char c)
 	return c == '/' || c == '\\';
 }
 
-/* Where the last component before end begins. */
-static const char *component_before(const char *path, const char *end)
+/* Where a component before end begins: behind a slash, or behind the " > " before a member of an archive or an image. */
+static const char *component_start(const char *path, const char *end)
 {
-	while (end > path && !is_slash(end[-1]))
+	while (end > path && !is_slash(end[-1]) && !(end - path >= 3 && memcmp(end - 3, " > ", 3) == 0))
 		end--;
 	return end;
 }
 
-static bool is_same_component(const char *a, size_t a_size, const char *b, size_t b_size)
+/* The last component before *end, which moves to the one before it. Repeated slashes and "." are none. Size 0: there is none. */
+static size_t component_before(const char *path, const char **end, const char **ret)
 {
-	return a_size && a_size == b_size && strncasecmp(a, b, a_size) == 0;
+	for (;;) {
+		const char *stop = *end;
+
+		while (stop > path && is_slash(stop[-1]))
+			stop--;
+		*ret = component_start(path, stop);
+		*end = *ret > path && !is_slash((*ret)[-1]) ? *ret - 3 : *ret;
+		size_t size = (size_t)(stop - *ret);
+
+		if (size != 1 || **ret != '.')
+			return size;
+	}
 }
 
 /* How many components the ends of two paths share. */
 static size_t shared_components(const char *a, const char *b)
 {
-	const char *a_end = a + strlen(a), *b_end = b + strlen(b);
-	size_t count = 0;
+	const char *a_end = a + strlen(a), *b_end = b + strlen(b), *a_at, *b_at;
 
-	for (;; count++) {
-		const char *a_start = component_before(a, a_end), *b_start = component_before(b, b_end);
+	for (size_t count = 0;; count++) {
+		size_t a_size = component_before(a, &a_end, &a_at), b_size = component_before(b, &b_end, &b_at);
 
-		if (!is_same_component(a_start, (size_t)(a_end - a_start), b_start, (size_t)(b_end - b_start)))
+		if (!a_size || a_size != b_size || strncasecmp(a_at, b_at, a_size) != 0)
 			return count;
-		a_end = a_start > a ? a_start - 1 : a;
-		b_end = b_start > b ? b_start - 1 : b;
 	}
 }
 
@@ -93,6 +102,19 @@ static void add_altered(struct comparing *comparing, struct location at, const c
 		comparing->altered = arena_printf(comparing->arena, "%s; %s", comparing->altered, clause);
 }
 
+/* Another line that has another hash of the same name; NULL: none. */
+static const struct expected_line *contradiction(const struct expected_hashes *expected, const struct expected_line *line)
+{
+	for (size_t i = 0; i < expected->count; i++) {
+		const struct expected_line *other = &expected->lines[i];
+
+		if (other->kind == line->kind && strcasecmp(other->name, line->name) == 0 &&
+		    strcmp(other->hex, line->hex) != 0)
+			return other;
+	}
+	return NULL;
+}
+
 /* False: it is another file. */
 static bool compare_kind(struct comparing *comparing, const struct artifact *artifact, const struct expected_line *line,
 			 struct location at)
@@ -100,6 +122,15 @@ static bool compare_kind(struct comparing *comparing, const struct artifact *art
 	const char *hash = hash_of(artifact, line->kind), *name = path_name(comparing->expected->path);
 
 	comparing->expected->used[line - comparing->expected->lines] = 1;
+	const struct expected_line *other = contradiction(comparing->expected, line);
+
+	if (other) {
+		add_altered(comparing, at,
+			    arena_printf(comparing->arena,
+					 "%s cannot be compared: %s:%u and %u have two different %s of %s", artifact->path,
+					 name, line->number, other->number, kind_names[line->kind], line->name));
+		return false;
+	}
 	if (strcmp(hash, line->hex) == 0 || (!*hash && !comparing->with_unhashed))
 		return true;
 	add_altered(comparing, at,

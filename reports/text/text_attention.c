@@ -16,6 +16,7 @@ struct screen {
 	const struct machine_result *machine;
 	const struct attention *items;
 	size_t count, left; /* left: lines */
+	size_t shortened;   /* findings without their values and fixes */
 };
 
 static void put_item(struct page *page, const struct machine_result *machine, const struct attention *item, bool is_whole)
@@ -64,14 +65,18 @@ static void put_omitted(struct screen *screen, const struct attention *const *om
 	size_t notes = count - rules;
 	const char *ids = rule_ids_words(arena, list, rules, IDS_SHOWN);
 
-	if (!count)
+	if (!count && !screen->shortened)
 		return;
 	page_to(screen->page, 5);
-	page_prose(screen->page, 5, arena_printf(arena, "%zu more: %s", count, ids));
+	if (count)
+		page_prose(screen->page, 5, arena_printf(arena, "%zu more: %s", count, ids));
 	if (notes)
 		page_prose_on(screen->page, 5,
 			      arena_printf(arena, "%s%zu note%s", rules ? "and " : "", notes, notes == 1 ? "" : "s"));
-	page_prose_on(screen->page, 5, "(tlsready check -v lists all)");
+	(count ? page_prose_on : page_prose)(screen->page, 5,
+					     screen->shortened
+						     ? "(tlsready check -v lists all, with their values and fixes)"
+						     : "(tlsready check -v lists all)");
 	page_end(screen->page);
 }
 
@@ -82,11 +87,15 @@ static void put_items(struct screen *screen)
 
 	for (size_t i = 0; omitted && i < screen->count; i++) {
 		const struct attention *item = &screen->items[i];
+		bool is_all = i + 1 == screen->count && !count && !screen->shortened;
 
-		if (i + 1 == screen->count && !count)
-			screen->left += LINES_FOR_OMITTED;
-		if (!put_if_fits(screen, item, true, i == 0 || page_is_full(screen->page)) &&
-		    !put_if_fits(screen, item, false, false))
+		screen->left += is_all ? LINES_FOR_OMITTED : 0;
+		if (put_if_fits(screen, item, true, i == 0 || page_is_full(screen->page)))
+			continue;
+		screen->left -= is_all ? 1 : 0; /* for the line about it */
+		if (put_if_fits(screen, item, false, false))
+			screen->shortened++;
+		else
 			omitted[count++] = item;
 	}
 	put_omitted(screen, omitted, count);

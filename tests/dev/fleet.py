@@ -470,6 +470,26 @@ def a_broken_file_costs_a_line(fleet, names, scratch):
     assert run('merge', scratch + '/text').returncode == 2 and run('merge').returncode == 2 and run('merge', '-').returncode == 2
 
 
+def an_input_of_a_list_is_never_written_to(fleet, names, scratch):
+    shutil.copy(READY + '/SYSTEM', scratch + '/SYSTEM')
+    shutil.copytree(READY, scratch + '/host')
+    with open(scratch + '/list', 'w') as file:
+        file.write(f'a\t{scratch}/SYSTEM\n{scratch}/host\n')
+    for output in (f'json={scratch}/SYSTEM', f'rows={scratch}/SYSTEM', f'json={scratch}/host/SOFTWARE', f'html={scratch}/host/'):
+        assert run('check', '--inputs-from', scratch + '/list', '-o', output).returncode == 2, output
+    assert content(scratch + '/SYSTEM') == content(scratch + '/host/SYSTEM') == content(READY + '/SYSTEM')
+    assert content(scratch + '/host/SOFTWARE') == content(READY + '/SOFTWARE') and not os.path.exists(scratch + '/host/index.html')
+
+
+def a_merged_result_is_verified(fleet, names, scratch):
+    run('check', '--each', READY + '/SYSTEM', READY, '-o', f'json={scratch}/a.json')
+    run('check', READY, '-o', f'json={scratch}/ready.json')
+    for name in ('a', 'ready'):
+        run('merge', f'{scratch}/{name}.json', '-o', f'json={scratch}/merged.json')
+        done = run('verify', scratch + '/merged.json')
+        assert done.returncode == 0, done
+
+
 CASES = [evidence_is_a_hash_of_roles_and_hashes, evidence_has_logs_and_overlays_and_what_cannot_be_read,
          the_input_is_what_was_typed_and_no_part_of_the_digest, a_row_says_what_the_result_says, lines_are_short_sorted_and_ascii,
          rows_of_a_result_are_those_of_its_run, the_number_of_workers_changes_no_row, two_machines_of_one_name_are_refused,
@@ -478,7 +498,7 @@ CASES = [evidence_is_a_hash_of_roles_and_hashes, evidence_has_logs_and_overlays_
          rows_of_other_criteria_are_not_continued, shards_are_cut_by_name, collect_is_about_rows_not_verdicts,
          a_full_disk_leaves_whole_lines, a_folder_gets_a_result_for_each_machine,
          a_folder_gets_a_page_for_each_machine, any_order_and_split_gives_the_same_bytes,
-         complete_results_stay_complete, two_answers_for_one_evidence_are_told, a_broken_file_costs_a_line]
+         complete_results_stay_complete, an_input_of_a_list_is_never_written_to, a_merged_result_is_verified, two_answers_for_one_evidence_are_told, a_broken_file_costs_a_line]
 
 
 def main():

@@ -124,6 +124,34 @@ static void an_input_that_is_not_what_was_acquired_is_never_ready_and_proves_not
 	assert_null(strstr(ran.err, "of no input")); /* workers count, too */
 }
 
+static void a_line_is_found_however_the_path_is_spelled_and_in_archives(void **state)
+{
+	char command[600];
+
+	(void)state;
+	put_list("%s  dirty/SYSTEM\n%s  SYSTEM\n", WRONG32, hash_of("dirty/SYSTEM", DIGEST_MD5));
+	expect(3, "check dirty/SYSTEM SOFTWARE --expect-hashes list");
+	expect(3, "check dirty//SYSTEM SOFTWARE --expect-hashes list");
+	expect(3, "check ./dirty/./SYSTEM SOFTWARE --expect-hashes list");
+	snprintf(command, sizeof command, "tar -C %s -cf %s/a.tar SYSTEM SOFTWARE", folder, folder);
+	assert_int_equal(system(command), 0);
+	put_list("%s  SYSTEM\n", hash_of("SYSTEM", DIGEST_MD5));
+	expect(0, "check a.tar --expect-hashes list");
+	put_list("%s  SYSTEM\n", WRONG32);
+	expect(3, "check a.tar --expect-hashes list");
+}
+
+static void a_list_that_contradicts_itself_and_two_lists_are_no_proof(void **state)
+{
+	(void)state;
+	put_list("%s  SYSTEM\n%s  system\n", hash_of("SYSTEM", DIGEST_MD5), WRONG32);
+	expect(3, "check SYSTEM SOFTWARE --expect-hashes list -o json");
+	expect_said("SYSTEM cannot be compared: list:1 and 2 have two different MD5 of SYSTEM");
+	put_list("%s  SYSTEM\n", hash_of("SYSTEM", DIGEST_MD5));
+	expect(2, "check SYSTEM SOFTWARE --expect-hashes other --expect-hashes list");
+	expect_said("--expect-hashes: can be used once");
+}
+
 static void a_list_that_is_none_is_wrong_usage_with_the_line(void **state)
 {
 	static const struct {
@@ -163,6 +191,8 @@ int main(void)
 		SAVED_TEST(md5_and_sha1_of_inputs_and_logs_are_in_every_format_that_has_sha256),
 		SAVED_TEST(lists_of_every_form_are_read),
 		SAVED_TEST(an_input_that_is_not_what_was_acquired_is_never_ready_and_proves_nothing),
+		SAVED_TEST(a_line_is_found_however_the_path_is_spelled_and_in_archives),
+		SAVED_TEST(a_list_that_contradicts_itself_and_two_lists_are_no_proof),
 		SAVED_TEST(a_list_that_is_none_is_wrong_usage_with_the_line),
 	};
 

@@ -318,7 +318,8 @@ static void a_folder_is_for_formats_with_a_file_a_machine(void **state)
 {
 	static const char *const wrong[] = { "check off.reg -o text=below/", "check off.reg -o csv=new/",
 					     "render off.json -o json=below/", "diff off.reg off.reg -o json=below/",
-					     "check off.reg -o html=below/ -o html=below/" };
+					     "check off.reg -o html=below/ -o html=below/",
+					     "check off.reg -o html=new/ -o html=new/index.html" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(wrong); i++) {
@@ -330,6 +331,8 @@ static void a_folder_is_for_formats_with_a_file_a_machine(void **state)
 	assert_true(is_there("below/off.reg-fc821765131d.html"));
 	assert_int_equal(run("render off.json -o html=new/")->code, 0);
 	assert_true(is_there("new/index.html"));
+	assert_int_equal(run("check below/index.html -o html=below/")->code, 2); /* the page as an input: whatever it is */
+	assert_int_equal(run("check off.reg --overlay below/index.html -o html=below/")->code, 2);
 	remove_folder("below");
 	remove_folder("new");
 }

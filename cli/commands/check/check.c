@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* check: operands to subjects, machines to verdicts, verdicts to an exit code. */
+#include <stdlib.h>
+
 #include "cli/commands/check/check.h"
 
 #include "cli/image_progress.h"
@@ -21,6 +23,28 @@ static int add_subject(struct checking *checking, struct subject *subject, struc
 }
 
 /* An input that holds no machine, or cannot be read: reports have a machine of it, which states why. */
+/* Inputs of a list are known when their line is read. */
+static int spare_subject(const struct checking *checking, const struct subject *subject, struct error *err)
+{
+	struct settings settings = *checking->settings;
+	const char **inputs = settings.list ? calloc(subject->count + 1, sizeof *inputs) : NULL;
+	const char *reason;
+
+	if (!settings.list)
+		return 0;
+	if (!inputs)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	inputs[0] = subject->operand;
+	for (size_t i = 0; i < subject->count; i++)
+		inputs[i + 1] = subject->artifacts[i].path;
+	settings.inputs = (char **)(uintptr_t)inputs;
+	settings.input_count = subject->count + 1;
+	const struct output *output = output_protected(&settings, checking->outputs, &reason);
+
+	free(inputs);
+	return output ? error_set(err, ERR_USAGE, "check: --output: %s is %s", output->path, reason) : 0;
+}
+
 static int keep_subject(void *context, struct subject *subject, struct error *err)
 {
 	struct checking *checking = context;
@@ -29,6 +53,10 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 		return error_set(err, ERR_IO, "interrupted");
 	if (!fleet_wants(checking->fleet, subject))
 		return 0;
+	int spared = spare_subject(checking, subject, err);
+
+	if (spared < 0)
+		return spared;
 	if (checking->add && subject->error.code) { /* it becomes a row */
 		complain("%s", subject->error.text);
 		checking->first_code = (int)gate_worse((enum gate)checking->first_code, GATE_INDETERMINATE);
