@@ -32,15 +32,6 @@ static bool take_word(struct settings *ret, const struct option_row *row, const 
 	return true;
 }
 
-/* What evidence is compared with is one thing: a second one would silently take its place. */
-static bool take_word_once(struct settings *ret, const struct option_row *row, const char *given)
-{
-	if (!*(const char **)member_of(ret, row->member))
-		return take_word(ret, row, given);
-	complain("--%s: can be used once", row->name);
-	return false;
-}
-
 static bool take_item(struct settings *ret, const struct option_row *row, const char *given)
 {
 	const char **list = member_of(ret, row->member);
@@ -256,7 +247,7 @@ static const struct option_row option_rows[] = {
 		"do not compute the SHA-256 of the inputs" },
 	{ 0,   "hashes",       NULL,                      OPT_HASHES,       FLAG(all_hashes),
 		"compute MD5 and SHA-1 of the inputs and their logs, too, from the same read" },
-	{ 0,   "expect-hashes", "FILE",                   OPT_EXPECT_HASHES, take_word_once, offsetof(struct settings, expect_hashes), 0, 0,
+	{ 0,   "expect-hashes", "FILE",                   OPT_EXPECT_HASHES, take_once, offsetof(struct settings, expect_hashes), 0, 0,
 		"compare the inputs and their logs with the hashes of their acquisition: FILE is what sha256sum, sha1sum, md5sum or hashdeep wrote. "
 		"If one differs, the verdict is INDETERMINATE" },
 	{ 0,   "mount",        "NAME",                    OPT_MOUNT,        WORD(mount),

@@ -8,15 +8,12 @@
 
 bool take_said(struct settings *ret, const struct option_row *row, const char *given)
 {
-	const char **member = (const char **)((char *)ret + row->member);
-
 	if (!given[strspn(given, " ")] || strlen(given) > row->limit) {
 		complain("--%s: has 1 to %zu bytes, and this has %s", row->name, row->limit,
 			 *given && strlen(given) > row->limit ? "more" : "none that is visible");
 		return false;
 	}
-	*member = given;
-	return true;
+	return take_once(ret, row, given);
 }
 
 static size_t key_size(const char *tag)
@@ -95,4 +92,16 @@ const struct case_info *case_of(const struct settings *settings, struct arena *a
 				    .tags = tags_of(settings, arena) };
 	info->tag_count = info->tags ? settings->tag_count : 0;
 	return info;
+}
+
+bool take_once(struct settings *ret, const struct option_row *row, const char *given)
+{
+	const char **word = (const char **)(void *)((char *)ret + row->member);
+
+	if (!*word) {
+		*word = given;
+		return true;
+	}
+	complain("--%s: can be used once", row->name);
+	return false;
 }

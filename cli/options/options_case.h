@@ -9,4 +9,7 @@
 bool take_said(struct settings *ret, const struct option_row *row, const char *given);
 bool take_tag(struct settings *ret, const struct option_row *row, const char *given);
 
+/* A word: a second one would silently take the place of what evidence is compared with. */
+bool take_once(struct settings *ret, const struct option_row *row, const char *given);
+
 #endif
