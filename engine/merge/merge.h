@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Rows, saved results and NDJSON of any number of runs become one fleet, sorted by the inputs of its machines: the same bytes in whatever
- * order and split they come, and however often. Rows wait in a file; in memory is about 100 bytes for each.
+ * order and split they come, and however often. Rows wait in a file; in memory are about 280 bytes for each.
  */
 #ifndef TLSREADY_ENGINE_MERGE_H
 #define TLSREADY_ENGINE_MERGE_H
