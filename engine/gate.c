@@ -13,14 +13,21 @@ enum gate gate_worse(enum gate a, enum gate b)
 	return a; /* what a saved result has may be none of them */
 }
 
+const char *gate_reason_of(int exit_code, bool all_ready, enum profile_kind kind)
+{
+	if (exit_code != GATE_OPEN)
+		return exit_code == GATE_BELOW_BAR ? "below-bar" : "indeterminate";
+	return !all_ready ? "above-bar" : kind == KIND_BASELINE ? "compliant" : "ready";
+}
+
 const char *gate_reason(const struct result *result)
 {
-	if (result->exit_code != GATE_OPEN)
-		return result->exit_code == GATE_BELOW_BAR ? "below-bar" : "indeterminate";
+	bool all_ready = true;
+
 	for (size_t i = 0; i < result->machine_count; i++)
-		if (result->machines[i].verdict_after_waivers != VERDICT_READY)
-			return "above-bar";
-	return result->machine_count && result->machines->kind == KIND_BASELINE ? "compliant" : "ready";
+		all_ready &= result->machines[i].verdict_after_waivers == VERDICT_READY;
+	return gate_reason_of(result->exit_code, all_ready,
+			      result->machine_count ? result->machines->kind : KIND_READINESS);
 }
 
 void finish_head(const struct engine_options *options, struct result *ret)

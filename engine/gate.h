@@ -11,6 +11,8 @@ enum gate gate_worse(enum gate a, enum gate b);
 
 /* "below-bar", "indeterminate"; of an open gate "ready" or "compliant" only if every machine is, else "above-bar". */
 const char *gate_reason(const struct result *result);
+/* The same where the machines are not in the result: whether all are ready after waivers, and the kind of the first. */
+const char *gate_reason_of(int exit_code, bool all_ready, enum profile_kind kind);
 
 /* Fills in everything of a result but its machines, its digest and its run block. Of machines it looks at kind and verdicts. */
 void finish_head(const struct engine_options *options, struct result *ret);

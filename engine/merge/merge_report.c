@@ -106,15 +106,14 @@ static void put_profile(struct result *result, const char *name, struct arena *a
 	profile_free(profile);
 }
 
-/* The result has no machines here: whether all are ready is in their summaries. */
-static const char *open_reason(const struct reporting *reporting, const char *reason)
+static const char *reason_of(const struct reporting *reporting)
 {
-	bool is_open = reporting->gate == GATE_OPEN;
+	size_t count = reporting->merge->count;
+	bool all_ready = true;
 
-	for (size_t i = 0; is_open && i < reporting->merge->count; i++)
-		if (reporting->summaries[i].verdict_after_waivers != VERDICT_READY)
-			return "above-bar";
-	return is_open && reporting->merge->count && reporting->summaries[0].kind == KIND_BASELINE ? "compliant" : reason;
+	for (size_t i = 0; i < count; i++)
+		all_ready &= reporting->summaries[i].verdict_after_waivers == VERDICT_READY;
+	return gate_reason_of((int)reporting->gate, all_ready, count ? reporting->summaries->kind : KIND_READINESS);
 }
 
 static int make_head(struct reporting *reporting, struct report_head *ret, struct error *err)
@@ -130,7 +129,7 @@ static int make_head(struct reporting *reporting, struct report_head *ret, struc
 			       .exit_code = (int)reporting->gate };
 
 	put_profile(&bare, merge->head.profiles[0].name, reporting->arena);
-	bare.exit_reason = open_reason(reporting, gate_reason(&bare));
+	bare.exit_reason = reason_of(reporting);
 	bare.digest = report_digest_run(&bare, reporting->digests, merge->count, reporting->arena, err);
 	if (!bare.digest)
 		return no_memory(err);
