@@ -26,12 +26,11 @@ static int add_subject(struct checking *checking, struct subject *subject, struc
 /* Inputs of a list are known when their line is read. */
 static int spare_subject(const struct checking *checking, const struct subject *subject, struct error *err)
 {
-	struct settings settings = *checking->settings;
-	const char **inputs = settings.list ? calloc(subject->count + 1, sizeof *inputs) : NULL;
-	const char *reason;
-
-	if (!settings.list)
+	if (!checking->settings->list)
 		return 0;
+	struct settings settings = *checking->settings;
+	const char **inputs = calloc(subject->count + 1, sizeof *inputs), *reason;
+
 	if (!inputs)
 		return error_set(err, ERR_NOMEM, "out of memory");
 	inputs[0] = subject->operand;
