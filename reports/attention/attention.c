@@ -135,7 +135,7 @@ static enum weight weight_of(const struct finding *finding, const struct evidenc
 
 /* Rows of this weight, as far as there is room. */
 static size_t rows_of(const struct machine_result *machine, const struct finding *finding, enum weight weight,
-		      size_t limit, const struct evidence **ret)
+		      size_t limit, struct evidence *ret)
 {
 	size_t count = 0;
 
@@ -144,13 +144,13 @@ static size_t rows_of(const struct machine_result *machine, const struct finding
 
 		for (size_t k = 0; fact && k < fact->evidence_count && count < limit; k++)
 			if (weight_of(finding, &fact->evidence[k]) == weight)
-				ret[count++] = &fact->evidence[k];
+				ret[count++] = fact->evidence[k];
 	}
 	return count;
 }
 
 size_t deciding_evidence(const struct machine_result *machine, const struct finding *finding,
-			 const struct evidence *ret[DECIDING_EVIDENCE_LIMIT])
+			 struct evidence ret[DECIDING_EVIDENCE_LIMIT])
 {
 	size_t count = rows_of(machine, finding, VALUE_TO_CHANGE, DECIDING_EVIDENCE_LIMIT, ret);
 

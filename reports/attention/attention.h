@@ -33,6 +33,6 @@ const struct finding *const *consequences_of(struct arena *arena, const struct m
  */
 enum { DECIDING_EVIDENCE_LIMIT = 4 };
 size_t deciding_evidence(const struct machine_result *machine, const struct finding *finding,
-			 const struct evidence *ret[DECIDING_EVIDENCE_LIMIT]);
+			 struct evidence ret[DECIDING_EVIDENCE_LIMIT]);
 
 #endif

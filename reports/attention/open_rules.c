@@ -114,3 +114,13 @@ const char *rule_ids_words(struct arena *arena, const struct finding *const *fin
 		words = arena_printf(arena, "%s and %zu more", words, count - shown);
 	return words ? words : "";
 }
+
+const char *needed_by_words(struct arena *arena, const struct open_group *groups, size_t at, size_t limit)
+{
+	const struct open_group *group = &groups[at];
+	const char *words =
+		arena_printf(arena, "needed by %zu %srule%s: %s", group->count, at ? "other " : "",
+			     group->count == 1 ? "" : "s", rule_ids_words(arena, group->findings, group->count, limit));
+
+	return words ? words : "";
+}

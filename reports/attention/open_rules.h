@@ -17,6 +17,9 @@ struct open_group {
  */
 size_t open_groups(struct arena *arena, const struct machine_result *machine, const struct open_group **ret_groups);
 
+/* "needed by 61 rules: CIP701, CRT801 and 59 more", of a group with a missing input; of the groups after the first "other rules". */
+const char *needed_by_words(struct arena *arena, const struct open_group *groups, size_t at, size_t limit);
+
 /* "CIP701, CRT801 and 46 more": the ids of at most `limit` of these. Lives in arena; "" when out of memory. */
 const char *rule_ids_words(struct arena *arena, const struct finding *const *findings, size_t count, size_t limit);
 

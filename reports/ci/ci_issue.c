@@ -28,11 +28,6 @@ static enum ci_level level_of(const struct report_head *head, const struct machi
 	return is_red ? CI_ERROR : CI_WARNING;
 }
 
-static const char *or_empty(const char *text)
-{
-	return text ? text : "";
-}
-
 static const char *advice_of(struct arena *arena, const struct finding *finding)
 {
 	return or_empty(arena_printf(arena, "Expected: %s (%s)%s%s", finding->title, finding->expected,

@@ -14,15 +14,6 @@ static const char *arrow(const struct page *page)
 	return page->options->ascii ? " -> " : " \u2192 ";
 }
 
-static void put_line(struct page *page, size_t indent, const char *words)
-{
-	if (!*words)
-		return;
-	page_to(page, indent);
-	page_prose(page, indent, words);
-	page_end(page);
-}
-
 static void put_side(struct page *page, const struct fleet_diff *diff, size_t side)
 {
 	page_to(page, MACHINE_COLUMN);
@@ -44,8 +35,8 @@ static void put_head(struct page *page, const struct fleet_diff *diff)
 		return;
 	put_side(page, diff, 0);
 	put_side(page, diff, 1);
-	put_line(page, MACHINE_COLUMN, fleet_caveat_words(page->arena, diff));
-	put_line(page, MACHINE_COLUMN, fleet_unmatched_words(page->arena, diff));
+	page_line(page, MACHINE_COLUMN, fleet_caveat_words(page->arena, diff));
+	page_line(page, MACHINE_COLUMN, fleet_unmatched_words(page->arena, diff));
 }
 
 static void put_verdict(struct page *page, const struct fleet_row *row)
@@ -93,7 +84,7 @@ static void put_changes(struct page *page, const struct fleet_machine *machine, 
 	for (size_t i = 0; i < shown; i++)
 		put_change(page, &lines[i]);
 	if (shown < count)
-		put_line(page, LINE_COLUMN, arena_printf(page->arena, "and %zu more", count - shown));
+		page_line(page, LINE_COLUMN, arena_printf(page->arena, "and %zu more", count - shown));
 }
 
 /* The strings of a machine are gone with it. */
@@ -131,7 +122,7 @@ static int put_section(struct page *page, const struct fleet_diff *diff, enum fl
 	for (size_t i = 0; i < shown && code == 0; i++)
 		code = put_machine(page, diff, &diff->pairs[start + i], err);
 	if (shown < count)
-		put_line(page, MACHINE_COLUMN, arena_printf(page->arena, "and %zu more (-v shows all)", count - shown));
+		page_line(page, MACHINE_COLUMN, arena_printf(page->arena, "and %zu more (-v shows all)", count - shown));
 	return code;
 }
 

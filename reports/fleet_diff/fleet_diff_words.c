@@ -25,11 +25,6 @@ const struct fleet_change_words fleet_change_words[FLEET_CHANGES] = {
 };
 /* clang-format on */
 
-static const char *or_empty(const char *text)
-{
-	return text ? text : "";
-}
-
 bool fleet_differs(const struct fleet_diff *diff)
 {
 	return fleet_change_start(diff, FLEET_EVIDENCE) > 0;

@@ -18,24 +18,15 @@ static enum outcome_style style_of(const struct history_state *state)
 	return state->machine ? style_of_verdict(state->machine->verdict) : STYLE_UNKNOWN;
 }
 
-static void put_line(struct page *page, size_t indent, const char *words)
-{
-	if (!*words)
-		return;
-	page_to(page, indent);
-	page_prose(page, indent, words);
-	page_end(page);
-}
-
 static void put_value(struct page *page, const struct history_state *state, const struct history_value *value)
 {
 	const struct evidence *to = value->to;
 	const char *where = history_location(page->arena, state, to);
 
-	put_line(page, VALUE_INDENT,
-		 arena_printf(page->arena, "%s%s%s %s %s%s%s", to->value.utf8, *to->value.utf8 ? ": " : "",
-			      history_answer(page->arena, value->from), arrow(page), history_answer(page->arena, to),
-			      *where ? ", " : "", where));
+	page_line(page, VALUE_INDENT,
+		  arena_printf(page->arena, "%s%s%s %s %s%s%s", to->value.utf8, *to->value.utf8 ? ": " : "",
+			       history_answer(page->arena, value->from), arrow(page), history_answer(page->arena, to),
+			       *where ? ", " : "", where));
 }
 
 static void put_change(struct page *page, const struct history *history, const struct history_span *span,
@@ -49,28 +40,28 @@ static void put_change(struct page *page, const struct history *history, const s
 	page_end(page);
 	if (change->follows && !page_is_full(page))
 		return;
-	put_line(page, CHANGE_INDENT, history_moment(page->arena, history, span, change));
-	put_line(page, CHANGE_INDENT, history_oddity(page->arena, change));
+	page_line(page, CHANGE_INDENT, history_moment(page->arena, history, span, change));
+	page_line(page, CHANGE_INDENT, history_oddity(page->arena, change));
 	for (size_t i = 0; i < change->value_count; i++) {
 		const char *key = change->values[i].to->key.utf8;
 
 		if (i == 0 || strcmp(key, change->values[i - 1].to->key.utf8) != 0)
-			put_line(page, CHANGE_INDENT, key);
+			page_line(page, CHANGE_INDENT, key);
 		put_value(page, span_state(history, span), &change->values[i]);
 	}
 	if (!change->value_count || page_is_full(page))
-		put_line(page, CHANGE_INDENT, change->to->because.utf8);
+		page_line(page, CHANGE_INDENT, change->to->because.utf8);
 }
 
 static void put_changes(struct page *page, const struct history *history, const struct history_span *span)
 {
-	put_line(page, CHANGE_INDENT - 2, history_rename(page->arena, history, span));
+	page_line(page, CHANGE_INDENT - 2, history_rename(page->arena, history, span));
 	for (size_t i = 0; i < span->change_count; i++)
 		if (span->changes[i].kind == CHANGE_STATE)
 			put_change(page, history, span, &span->changes[i]);
 	for (enum history_change_kind kind = CHANGE_LOST; kind <= CHANGE_BACK; kind++)
-		put_line(page, CHANGE_INDENT - 2, history_others(page->arena, span, kind, page_is_full(page)));
-	put_line(page, CHANGE_INDENT - 2, history_no_change(page->arena, history, span));
+		page_line(page, CHANGE_INDENT - 2, history_others(page->arena, span, kind, page_is_full(page)));
+	page_line(page, CHANGE_INDENT - 2, history_no_change(page->arena, history, span));
 }
 
 /* Each state of a span by itself, with the files that it is made of. */
@@ -79,12 +70,12 @@ static void put_states(struct page *page, const struct history *history, const s
 	for (size_t i = span->first; i < span->first + span->count; i++) {
 		const struct history_state *state = &history->states[i];
 
-		put_line(page, CHANGE_INDENT - 2,
-			 arena_printf(page->arena, "%s  %s", history_when(page->arena, state), state->path.utf8));
+		page_line(page, CHANGE_INDENT - 2,
+			  arena_printf(page->arena, "%s  %s", history_when(page->arena, state), state->path.utf8));
 		for (size_t k = 0; state->machine && k < state->machine->source_count; k++)
-			put_line(page, CHANGE_INDENT,
-				 arena_printf(page->arena, "%s  %s", source_name(state->machine, (int)k).utf8,
-					      state->machine->sources[k].sha256));
+			page_line(page, CHANGE_INDENT,
+				  arena_printf(page->arena, "%s  %s", source_name(state->machine, (int)k).utf8,
+					       state->machine->sources[k].sha256));
 	}
 }
 
@@ -108,7 +99,7 @@ static void put_span(struct page *page, const struct history *history, const str
 			   arena_printf(page->arena, "last shutdown %s", time_words(page->arena, shutdown)));
 	}
 	page_end(page);
-	put_line(page, CHANGE_INDENT - 2, state->why.utf8);
+	page_line(page, CHANGE_INDENT - 2, state->why.utf8);
 	put_changes(page, history, span);
 	if (page_is_full(page))
 		put_states(page, history, span);
@@ -130,7 +121,7 @@ static void put_head(struct page *page, const struct history_report *report, con
 	page_cell(page, 0, SPAN_COLUMN, arena_printf(page->arena, "%s%s", *place ? "in " : "", place));
 	page_cell(page, 0, SPAN_COLUMN, arena_printf(page->arena, "profile %s", report->head.profile));
 	page_end(page);
-	put_line(page, SPAN_COLUMN, history->summary.utf8);
+	page_line(page, SPAN_COLUMN, history->summary.utf8);
 }
 
 static void put_history(struct page *page, const struct history_report *report, const struct history *history)

@@ -33,12 +33,9 @@ static void put_others(struct html *html, const char *word, const struct finding
 
 static void put_evidence(struct html *html, const struct finding *finding)
 {
-	const struct evidence *rows[DECIDING_EVIDENCE_LIMIT];
 	struct evidence list[DECIDING_EVIDENCE_LIMIT];
-	size_t count = deciding_evidence(html->machine, finding, rows);
+	size_t count = deciding_evidence(html->machine, finding, list);
 
-	for (size_t i = 0; i < count; i++)
-		list[i] = *rows[i];
 	html_evidence_rows(html, finding, arena_printf(html->arena, "Decisive values: %s", finding->rule), list, count);
 }
 
@@ -109,9 +106,7 @@ static void put_missing(struct html *html)
 		html_badge(html, STYLE_UNKNOWN, "MISSING");
 		html_say(html, " ");
 		html_text(html, groups[i].missing->name);
-		html_sayf(html, ", needed by %zu %srule%s: %s", groups[i].count, i ? "other " : "",
-			  groups[i].count == 1 ? "" : "s",
-			  rule_ids_words(html->arena, groups[i].findings, groups[i].count, IDS_SHOWN));
+		html_sayf(html, ", %s", needed_by_words(html->arena, groups, i, IDS_SHOWN));
 		html_close(html);
 	}
 	if (html->machine->missing_count)

@@ -83,17 +83,13 @@ static void put_command(struct page *page, const char *label, const char *comman
 static void put_missing(struct page *page, const struct machine_result *machine)
 {
 	const struct open_group *groups;
-	size_t count = open_groups(page->arena, machine, &groups);
+	size_t count = open_groups(page->arena, machine, &groups), limit = page_is_full(page) ? SIZE_MAX : IDS_SHOWN;
 
 	for (size_t i = 0; i < machine->missing_count; i++) {
 		put_label(page, "missing", machine->missing[i].name.utf8);
 		for (size_t k = 0; k < count; k++)
 			if (groups[k].missing == &machine->missing[i])
-				put_label(page, "",
-					  arena_printf(page->arena, "needed by %zu %srule%s: %s", groups[k].count,
-						       i ? "other " : "", groups[k].count == 1 ? "" : "s",
-						       rule_ids_words(page->arena, groups[k].findings, groups[k].count,
-								      page_is_full(page) ? SIZE_MAX : IDS_SHOWN)));
+				put_label(page, "", needed_by_words(page->arena, groups, k, limit));
 	}
 	for (size_t i = 0; i < machine->missing_count; i++)
 		put_command(page, i ? "" : "get it", machine->missing[i].command);
@@ -152,11 +148,7 @@ static void put_waived(struct page *page, const struct machine_result *machine)
 {
 	const char *words = waived_words(page->arena, machine);
 
-	if (!*words)
-		return;
-	page_to(page, 2);
-	page_prose(page, 2, words);
-	page_end(page);
+	page_line(page, 2, words);
 }
 
 /* Baselines do not say whether TLS 1.2 works. */
@@ -175,11 +167,7 @@ static void put_identity(struct page *page, const struct machine_result *machine
 {
 	const char *words = identity_words(page->arena, machine, true);
 
-	if (!*words)
-		return;
-	page_to(page, 2);
-	page_prose(page, 2, words);
-	page_end(page);
+	page_line(page, 2, words);
 }
 
 /* Of the run, which may be of one machine. */
@@ -187,11 +175,7 @@ static void put_case(struct page *page)
 {
 	const char *words = page->head->machine_count > 1 ? "" : case_line(page->arena, page->head->case_info).utf8;
 
-	if (!*words)
-		return;
-	page_to(page, 2);
-	page_prose(page, 2, words);
-	page_end(page);
+	page_line(page, 2, words);
 }
 
 static void put_head(struct page *page, const struct machine_result *machine)

@@ -110,9 +110,7 @@ static void put_summary(const struct screen *screen)
 
 	if (screen->count && strcmp(attention_text(screen->items).utf8, words) == 0)
 		return;
-	page_to(screen->page, 2);
-	page_prose(screen->page, 2, words);
-	page_end(screen->page);
+	page_line(screen->page, 2, words);
 }
 
 /* However long the list of inputs below is, there are a few. */

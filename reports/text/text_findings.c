@@ -10,13 +10,9 @@ enum { TEXT_COLUMN = 20, RULE_COLUMN = 28, IDS_SHOWN = 8 };
 
 static void put_evidence(struct page *page, const struct machine_result *machine, const struct finding *finding)
 {
-	const struct evidence *rows[DECIDING_EVIDENCE_LIMIT];
 	struct evidence list[DECIDING_EVIDENCE_LIMIT];
-	size_t count = deciding_evidence(machine, finding, rows);
 
-	for (size_t i = 0; i < count; i++)
-		list[i] = *rows[i];
-	text_evidence(page, machine, finding, list, count, 6);
+	text_evidence(page, machine, finding, list, deciding_evidence(machine, finding, list), 6);
 }
 
 static void put_labelled(struct page *page, const char *label, const char *text)

@@ -207,6 +207,15 @@ void page_prose(struct page *page, size_t indent, const char *text)
 	wrap(page, indent, text, true);
 }
 
+void page_line(struct page *page, size_t indent, const char *text)
+{
+	if (!text || !*text)
+		return;
+	page_to(page, indent);
+	page_prose(page, indent, text);
+	page_end(page);
+}
+
 void page_prose_on(struct page *page, size_t indent, const char *text)
 {
 	wrap(page, indent, text, false);

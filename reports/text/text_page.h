@@ -52,7 +52,10 @@ void page_cell(struct page *page, size_t column, size_t indent, const char *text
 /* Words from here on, wrapped; further lines start at column indent. */
 void page_prose(struct page *page, size_t indent, const char *text);
 
-/* The same behind words that stand on this line already. */
+/* Words as lines of their own, from column indent on. NULL and "" are nothing. */
+void page_line(struct page *page, size_t indent, const char *text);
+
+/* The same as page_prose behind words that are on this line already. */
 void page_prose_on(struct page *page, size_t indent, const char *text);
 
 /* A shell command, whole; lines that go on end with a backslash, so that all of them can be copied together. */

@@ -10,6 +10,12 @@
 #include "common/error.h"
 #include "reports/summary.h"
 
+/* What could not be made, for lack of memory, is nothing. */
+static inline const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
 struct style_words {
 	const char *sign, *ascii; /* one column each, but for "OK" */
 	const char *word;         /* "FAIL" */

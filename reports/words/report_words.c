@@ -11,11 +11,6 @@
 
 #include "common/paths.h"
 
-static const char *or_empty(const char *text)
-{
-	return text ? text : "";
-}
-
 static bool has_source(const struct machine_result *machine, int source)
 {
 	return source >= 0 && (size_t)source < machine->source_count;
