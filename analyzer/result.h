@@ -327,7 +327,7 @@ struct machine_result {
 	 * it was written. The key of a fleet; no part of the digest.
 	 */
 	struct text input;
-	const char *option; /* of the command line, which chooses it in its image: "--partition 2"; "" or NULL: none does */
+	const char *option; /* of the command line, which chooses it in its image: "--partition 2"; "" or NULL: none has to */
 	bool is_numbered;       /* its name ends in " (2)", which its run gave to the second of this name */
 	bool is_named;          /* the name was supplied: no evidence has it */
 	enum profile_kind kind; /* of the first --profile, whose words the verdict has */

@@ -324,11 +324,13 @@ static int append_lost(struct image_scan *scan)
 	return 0;
 }
 
-/* One Windows in it: the number of its partition tells nobody anything, unless it was chosen. */
-static void shorten_name(struct image_scan *scan)
+/* One Windows in it: neither its name nor a command has to tell the partition, unless it was chosen. */
+static void leave_volume_out(struct image_scan *scan)
 {
-	if (scan->count == 1 && !scan->has_copies && !image_choice_is_made(&scan->options->choice))
+	if (scan->count == 1 && !scan->has_copies && !image_choice_is_made(&scan->options->choice)) {
+		scan->list[0].option = NULL;
 		scan->list[0].name = path_name(scan->path);
+	}
 }
 
 static int scan_volumes(struct image_scan *scan)
@@ -346,7 +348,7 @@ static int scan_volumes(struct image_scan *scan)
 		return out_of_memory(scan);
 	if (result == 0 && scan->count == 0)
 		return no_machine(scan);
-	shorten_name(scan);
+	leave_volume_out(scan);
 	result = result < 0 ? result : append_lost(scan);
 	return result < 0 ? result
 			  : subject_add_refusals(&scan->list[0], scan->refusals, scan->refusal_count, scan->arena,
