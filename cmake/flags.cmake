@@ -2,7 +2,7 @@
 # Warnings, sanitizers, hardening: one place for all rooms.
 add_library(tlsready_flags INTERFACE)
 target_include_directories(tlsready_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
-target_compile_definitions(tlsready_flags INTERFACE _GNU_SOURCE TLSREADY_VERSION="${PROJECT_VERSION}")
+target_compile_definitions(tlsready_flags INTERFACE _GNU_SOURCE _FILE_OFFSET_BITS=64 _TIME_BITS=64 TLSREADY_VERSION="${PROJECT_VERSION}")
 target_compile_options(tlsready_flags INTERFACE
 	-Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla
 	-Wcast-qual -Wundef -Wimplicit-fallthrough -fno-common -fstack-protector-strong)

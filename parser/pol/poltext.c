@@ -30,7 +30,7 @@ static int digit_of(char c)
 					    : 99;
 }
 
-bool poltext_number(const char *digits, unsigned base, size_t size, uint8_t ret[8])
+bool poltext_number(const char *digits, unsigned base, size_t size, uint8_t *ret)
 {
 	uint64_t number = 0, most = size == 8 ? UINT64_MAX : ((uint64_t)1 << 8 * size) - 1;
 

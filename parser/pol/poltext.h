@@ -51,7 +51,7 @@ struct location poltext_location(const struct poltext *text, uint32_t line);
 const char *poltext_path(const struct poltext *text, uint32_t line, const char *root, const char *key);
 
 /* digits as a little-endian number of `size` bytes. False: none, too many, or none of the base (10 or 16). */
-bool poltext_number(const char *digits, unsigned base, size_t size, uint8_t ret[8]);
+bool poltext_number(const char *digits, unsigned base, size_t size, uint8_t *ret);
 
 /* The data of an item: a string with its NUL, the bytes of "00ff10". False: it is no such text, or out of memory. */
 bool poltext_set_text(const struct poltext *text, const char *raw, struct poltext_item *item);

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/le.h"
+
 #define SYSTEM_ROOT "HKLM\\SYSTEM"
 #define SELECT_KEY SYSTEM_ROOT "\\Select"
 
@@ -52,7 +54,7 @@ static bool dword_of(const struct reganswer *answer, uint32_t *ret)
 {
 	if (answer->found != PRESENT || answer->type != REG_DWORD || answer->size != 4)
 		return false;
-	memcpy(ret, answer->data, 4); /* a hive is little-endian, and so is every machine we run on */
+	*ret = le32(answer->data);
 	return true;
 }
 

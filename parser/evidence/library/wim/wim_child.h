@@ -4,7 +4,22 @@
 #define TLSREADY_PARSER_EVIDENCE_LIBRARY_WIM_CHILD_H
 
 #include <dlfcn.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <time.h>
+
+/*
+ * Times are in the middle of its struct wimlib_dir_entry, and Debian builds it with times of 32 bits where a long has 32: this
+ * program, which has 64 there (_TIME_BITS), must not let its own struct in.
+ */
+struct wim_timespec {
+	long tv_sec, tv_nsec;
+};
+#define timespec wim_timespec
 #include <wimlib.h>
+#undef timespec
 
 #include "parser/evidence/library/wim/wim_parts.h"
 
