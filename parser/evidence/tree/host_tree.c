@@ -65,8 +65,5 @@ int host_tree_open(const char *path, struct host_tree *ret, struct error *err)
 		close(fd);
 		return 0;
 	}
-	if (errno == ENOSYS)
-		return error_set(err, ERR_UNSUPPORTED,
-				 "is a folder, which needs Linux 5.6 or later (openat2): name the files");
 	return error_set(err, ERR_IO, "cannot be read: %s", strerror(errno));
 }
