@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "support/damaged_hive.h"
+#include "support/le_put.h"
 
 const struct damaged_hive_content damaged_hive_contents[DAMAGED_HIVE_CONTENTS] = {
 	{ "Select", "Current", 1 },
@@ -62,7 +63,7 @@ void damaged_hive_discharge(struct damaged_hive *damaged_hive)
 
 void damaged_hive_put(uint8_t *to, uint32_t number)
 {
-	memcpy(to, &number, sizeof number);
+	le32_put(to, number);
 }
 
 void damaged_hive_expect(struct damaged_hive *damaged_hive, size_t i, bool may_be_unreadable)

@@ -11,6 +11,7 @@
 #include "analyzer/facts/fact_states.h"
 #include "parser/note_codes.h"
 #include "parser/view/view.h"
+#include "support/le_put.h"
 
 void evaluated_start(struct evaluated *ret, const char *profile)
 {
@@ -128,8 +129,11 @@ static uint8_t *utf16_of(struct arena *arena, const char *text, size_t *ret_size
 static const uint8_t *data_of(struct arena *arena, const struct statement *row, size_t *ret_size)
 {
 	if (row->type == REG_DWORD) {
+		uint8_t *number = arena_alloc(arena, 4);
+
+		le32_put(number, row->number);
 		*ret_size = 4;
-		return arena_copy(arena, &row->number, 4);
+		return number;
 	}
 	uint8_t *data = utf16_of(arena, row->text ? row->text : "", ret_size);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "support/hivebuild_tree.h"
+#include "support/le_put.h"
 
 enum { NK_ROOT = 0x4 | 0x8 }; /* KEY_HIVE_ENTRY, KEY_NO_DELETE */
 
@@ -242,35 +243,55 @@ void hivebuild_value_again(struct hivebuild *build, const char *path, const char
 
 void hivebuild_dword(struct hivebuild *build, const char *path, const char *name, uint32_t number)
 {
-	hivebuild_value(build, path, name, 4, &number, sizeof number);
+	uint8_t data[4];
+
+	le_put(data, number, sizeof data);
+	hivebuild_value(build, path, name, 4, data, sizeof data);
 }
 
 void hivebuild_qword(struct hivebuild *build, const char *path, const char *name, uint64_t number)
 {
-	hivebuild_value(build, path, name, 11, &number, sizeof number);
+	uint8_t data[8];
+
+	le_put(data, number, sizeof data);
+	hivebuild_value(build, path, name, 11, data, sizeof data);
+}
+
+/* Text as a hive has it, with the NUL behind it. */
+static uint8_t *text_data(const char *text, size_t *ret_size)
+{
+	struct built_name units = hivebuild_units(text, strlen(text) + 1);
+	uint8_t *data = hivebuild_alloc(units.count, sizeof(uint16_t));
+
+	for (size_t i = 0; i < units.count; i++)
+		le_put(data + 2 * i, units.units[i], 2);
+	*ret_size = 2 * units.count;
+	free(units.units);
+	return data;
 }
 
 void hivebuild_sz(struct hivebuild *build, const char *path, const char *name, const char *text)
 {
-	struct built_name units = hivebuild_units(text, strlen(text) + 1);
+	size_t size;
+	uint8_t *data = text_data(text, &size);
 
-	hivebuild_value(build, path, name, 1, units.units, units.count * sizeof(uint16_t));
-	free(units.units);
+	hivebuild_value(build, path, name, 1, data, size);
+	free(data);
 }
 
 void hivebuild_multi_sz(struct hivebuild *build, const char *path, const char *name, const char *const *lines)
 {
 	uint8_t *data = hivebuild_alloc(1, sizeof(uint16_t));
-	size_t size = 0;
+	size_t size = 0, more;
 
 	for (; *lines; lines++) {
-		struct built_name units = hivebuild_units(*lines, strlen(*lines) + 1);
-		uint8_t *wider = hivebuild_alloc(size + (units.count + 1) * sizeof(uint16_t), 1);
+		uint8_t *line = text_data(*lines, &more);
+		uint8_t *wider = hivebuild_alloc(size + more + sizeof(uint16_t), 1);
 
 		memcpy(wider, data, size);
-		memcpy(wider + size, units.units, units.count * sizeof(uint16_t));
-		size += units.count * sizeof(uint16_t);
-		free(units.units);
+		memcpy(wider + size, line, more);
+		size += more;
+		free(line);
 		free(data);
 		data = wider;
 	}

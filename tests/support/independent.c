@@ -139,10 +139,7 @@ enum chance independent_chance(const struct oracle *oracle, const char **ret_why
 
 static uint32_t field(const uint8_t *hive, size_t at)
 {
-	uint32_t number;
-
-	memcpy(&number, hive + at, 4);
-	return number;
+	return hive[at] | (uint32_t)hive[at + 1] << 8 | (uint32_t)hive[at + 2] << 16 | (uint32_t)hive[at + 3] << 24;
 }
 
 const char *independent_unsound(const void *data, size_t size)

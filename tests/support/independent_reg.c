@@ -318,7 +318,8 @@ static void set_number(struct registry *registry, const char *name, const char *
 		return;
 	entry->unsure = false;
 	entry->data = (struct sighting){ .type = 4, .size = 4 };
-	memcpy(entry->data.data, &number, 4);
+	for (int i = 0; i < 4; i++)
+		entry->data.data[i] = (uint8_t)(number >> 8 * i);
 }
 
 static int nibble(char c)

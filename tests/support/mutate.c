@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "support/hivebuild.h"
+#include "common/le.h"
+#include "support/le_put.h"
 
 enum { BASE_BLOCK = 4096, SECTOR = 512, PAGE = 4096, BINS_SIZE_AT = 40, TWO_PLACES = 2 };
 
@@ -65,14 +67,6 @@ static size_t some_location(struct operation *p)
 	return dice_below(p->dice, p->hive->size);
 }
 
-static uint32_t get32(const uint8_t *at)
-{
-	uint32_t number;
-
-	memcpy(&number, at, 4);
-	return number;
-}
-
 static void flip_bit(struct operation *p)
 {
 	size_t at = some_location(p);
@@ -96,7 +90,7 @@ static void set_byte(struct operation *p)
 static void set_word(struct operation *p)
 {
 	size_t at = some_location(p) & ~(size_t)3;
-	uint32_t old = get32(p->data + at);
+	uint32_t old = le32(p->data + at);
 	const uint32_t numbers[] = { 0,
 				     1,
 				     2,
@@ -114,7 +108,7 @@ static void set_word(struct operation *p)
 	uint32_t number =
 		dice < sizeof numbers / sizeof *numbers ? numbers[dice] : (uint32_t)(some_cell(p)->at - BASE_BLOCK);
 
-	memcpy(p->data + at, &number, 4);
+	le32_put(p->data + at, number);
 	say(p, "word 0x%zx changed from %08x to %08x", at, old, number);
 }
 
@@ -186,7 +180,7 @@ static void set_sealed_word(struct operation *p)
 	uint32_t number =
 		dice_below(p->dice, 2) ? (uint32_t)dice_below(p->dice, 16) : (uint32_t)(some_cell(p)->at - BASE_BLOCK);
 
-	memcpy(p->data + at, &number, 4);
+	le32_put(p->data + at, number);
 	hivebuild_seal(p->data);
 	say(p, "word 0x%zx of the base block changed to %08x and sealed", at, number);
 }
@@ -198,7 +192,7 @@ static void cut_and_seal(struct operation *p)
 	size_t bins = (p->hive->size - BASE_BLOCK) / unit, left = BASE_BLOCK + dice_below(p->dice, bins) * unit;
 	uint32_t announced = (uint32_t)(left - BASE_BLOCK);
 
-	memcpy(p->data + BINS_SIZE_AT, &announced, 4);
+	le32_put(p->data + BINS_SIZE_AT, announced);
 	hivebuild_seal(p->data);
 	*p->size = left;
 	say(p, "cut to %zu bytes and sealed", left);

@@ -196,7 +196,7 @@ void ntfsbuild_name(struct ntfsbuild *build, unsigned folder, unsigned record, c
 
 void ntfsbuild_file_name(struct ntfsbuild *build, unsigned record, unsigned folder, const char *name, uint8_t space)
 {
-	uint8_t value[0x42 + 2 * 255] = { 0 };
+	uint8_t value[0x42 + 2 * 256] = { 0 };
 	uint16_t units[256];
 	size_t count = ntfsbuild_utf16(name, units);
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/le.h"
+
 /* clang-format off */
 static const struct hivebuild_options layouts[SAMPLE_MACHINE_LAYOUTS] = {
 	{ .minor = 5 }, { .minor = 3 }, { .list = HIVEBUILD_RI }, { .list = HIVEBUILD_LI }, { .utf16_names = true },
@@ -88,8 +90,6 @@ static void put_rows(struct hivebuild *build, const struct sample_machine *sampl
 
 static void add_cell(struct sample_machine_hive *hive, size_t at)
 {
-	int32_t size;
-
 	for (size_t i = 0; i < hive->cell_count; i++)
 		if (hive->cells[i].at == at)
 			return;
@@ -98,7 +98,8 @@ static void add_cell(struct sample_machine_hive *hive, size_t at)
 	hive->cells = realloc(hive->cells, (hive->cell_count + 1) * sizeof *hive->cells);
 	if (!hive->cells)
 		abort();
-	memcpy(&size, hive->data + at, 4);
+	int32_t size = (int32_t)le32(hive->data + at);
+
 	hive->cells[hive->cell_count++] = (struct sample_machine_cell){ .at = at, .size = (size_t)(size < 0 ? -size : size) };
 }
 

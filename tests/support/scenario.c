@@ -11,6 +11,7 @@
 #include "parser/regview.h"
 #include "support/hivebuild.h"
 #include "support/fixtures.h"
+#include "support/le_put.h"
 
 static const char *field(const json_t *object, const char *name)
 {
@@ -68,7 +69,7 @@ static void make_data(const json_t *row, struct data *ret)
 	ret->size = 0;
 	if (type == REG_DWORD || type == REG_QWORD) {
 		ret->size = type == REG_DWORD ? 4 : 8;
-		memcpy(ret->bytes, &number, ret->size);
+		le_put(ret->bytes, number, ret->size);
 	} else if (type == REG_BINARY) {
 		add_hex(ret, json_string_value(data));
 	} else if (json_is_array(data)) {

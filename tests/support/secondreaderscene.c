@@ -66,7 +66,7 @@ static int refuse_open(const struct bytes *bytes, struct arena *arena, struct no
 
 static void eat(void)
 {
-	for (size_t eaten = 0; eaten < (size_t)8 << 30; eaten += 1 << 20) {
+	for (size_t eaten = 0; eaten < 8 << 10; eaten++) {
 		volatile char *food = malloc(1 << 20);
 
 		if (!food)

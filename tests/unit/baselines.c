@@ -11,6 +11,8 @@
 #include "analyzer/facts/fact_context.h"
 #include "support/hivebuild.h"
 #include "support/fixtures.h"
+#include "common/le.h"
+#include "support/le_put.h"
 
 #define NT "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 #define CCS "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
@@ -260,14 +262,12 @@ static void demolish(struct compliant *machine)
 /* The sequence numbers differ, and no log is there to say what is missing. */
 static void make_dirty(uint8_t *hive)
 {
-	uint32_t sum = 0, word;
+	uint32_t sum = 0;
 
 	hive[4]++;
-	for (size_t i = 0; i < 508; i += 4) {
-		memcpy(&word, hive + i, 4);
-		sum ^= word;
-	}
-	memcpy(hive + 508, &sum, 4);
+	for (size_t i = 0; i < 508; i += 4)
+		sum ^= le32(hive + i);
+	le32_put(hive + 508, sum);
 }
 
 static enum verdict verdict_of(const struct compliant *machine, const char *profile, int damage)

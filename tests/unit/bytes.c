@@ -18,85 +18,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "parser/evidence/bytes.h"
+#include "support/bytes_folder.h"
 
-enum { PAGE = 4096, NOBODY = 65534, MANY = 300 };
-
-struct folder { /* of its own for each test */
-	char path[64], file[128];
-};
-
-static int make_folder(void **state)
-{
-	static struct folder folder;
-
-	snprintf(folder.path, sizeof folder.path, "/tmp/bytes.XXXXXX");
-	if (!mkdtemp(folder.path) || chmod(folder.path, 0755) < 0)
-		return -1;
-	snprintf(folder.file, sizeof folder.file, "%s/input", folder.path);
-	*state = &folder;
-	return 0;
-}
-
-/* Closed when the test has ended. */
-static struct {
-	struct artifact list[2 * MANY];
-	size_t count;
-} opened;
-
-static int drop_folder(void **state)
-{
-	const struct folder *folder = *state;
-
-	while (opened.count)
-		artifact_close(&opened.list[--opened.count]);
-	unlink(folder->file);
-	return rmdir(folder->path);
-}
-
-static void put_file(const char *path, const void *data, size_t size)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
-
-	assert_int_equal(write(fd, data, size), (ssize_t)size);
-	close(fd);
-}
-
-/* `pages` pages, each full of one letter: a, b, c, ... */
-static void put_letters(const char *path, int pages)
-{
-	char page[PAGE];
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
-
-	for (int i = 0; i < pages; i++) {
-		memset(page, 'a' + i, sizeof page);
-		assert_int_equal(write(fd, page, sizeof page), PAGE);
-	}
-	close(fd);
-}
-
-static struct artifact *open_artifact(const char *path)
-{
-	struct artifact *artifact = &opened.list[opened.count++];
-
-	*artifact = artifact_of(path);
-	artifact_open(artifact);
-	return artifact;
-}
-
-static void open_good(const char *path, size_t capacity, struct bytes *ret)
-{
-	struct artifact *artifact = open_artifact(path);
-	struct error err = { 0 };
-
-	if (bytes_of(artifact, 3, capacity, ret, &err) < 0)
-		fail_msg("%s: %s", path, err.text);
-	assert_int_equal(ret->source, 3);
-}
+enum { NOBODY = 65534 };
 
 static void assert_refused(const char *path, enum err code, const char *text)
 {
-	struct artifact *artifact = open_artifact(path);
+	struct artifact *artifact = bytes_folder_open(path);
 
 	assert_int_equal(artifact->error.code, code);
 	assert_string_equal(artifact->error.text, text);
@@ -105,13 +33,13 @@ static void assert_refused(const char *path, enum err code, const char *text)
 
 static void evidence_is_never_written(void **state)
 {
-	const struct folder *folder = *state;
+	const struct bytes_folder *folder = *state;
 	struct bytes bytes, again;
 
-	put_letters(folder->file, 2);
-	open_good(folder->file, 0, &bytes);
+	bytes_folder_put_letters(folder->file, 2);
+	bytes_folder_open_good(folder->file, 0, &bytes);
 	memset(bytes.data, 'X', bytes.size);
-	open_good(folder->file, 0, &again);
+	bytes_folder_open_good(folder->file, 0, &again);
 	assert_int_equal(again.data[0], 'a');
 	assert_int_equal(again.data[PAGE], 'b');
 	bytes_close(&again);
@@ -120,11 +48,11 @@ static void evidence_is_never_written(void **state)
 
 static void there_is_room_for_what_a_log_adds(void **state)
 {
-	const struct folder *folder = *state;
+	const struct bytes_folder *folder = *state;
 	struct bytes bytes;
 
-	put_file(folder->file, "abc", 3);
-	open_good(folder->file, 10 * PAGE + 1, &bytes);
+	bytes_folder_put(folder->file, "abc", 3);
+	bytes_folder_open_good(folder->file, 10 * PAGE + 1, &bytes);
 	assert_int_equal(bytes.size, 3);
 	assert_int_equal(bytes.file_size, 3);
 	assert_true(bytes.capacity >= 10 * PAGE + 1);
@@ -138,77 +66,27 @@ static void there_is_room_for_what_a_log_adds(void **state)
 
 static void an_empty_file_has_no_bytes(void **state)
 {
-	const struct folder *folder = *state;
+	const struct bytes_folder *folder = *state;
 	struct bytes bytes;
 
-	put_file(folder->file, "", 0);
-	open_good(folder->file, PAGE, &bytes);
+	bytes_folder_put(folder->file, "", 0);
+	bytes_folder_open_good(folder->file, PAGE, &bytes);
 	assert_int_equal(bytes.size, 0);
 	assert_null(bytes_at(&bytes, 0, 1));
 	assert_false(bytes_shrunk(&bytes));
 	bytes_close(&bytes);
 }
 
-static void a_file_that_shrinks_reads_as_zeros_and_says_so(void **state)
-{
-	const struct folder *folder = *state;
-	struct bytes bytes;
-
-	put_letters(folder->file, 8);
-	open_good(folder->file, 0, &bytes);
-	assert_false(bytes_shrunk(&bytes));
-	assert_int_equal(bytes.data[0], 'a');
-	assert_int_equal(truncate(folder->file, PAGE), 0);
-	assert_int_equal(bytes.data[0], 'a');
-	for (size_t i = PAGE; i < bytes.size; i++)
-		assert_int_equal(bytes.data[i], 0);
-	bytes.data[5 * PAGE] = 'X';
-	assert_int_equal(bytes.data[5 * PAGE], 'X');
-	assert_true(bytes_shrunk(&bytes));
-	bytes_close(&bytes);
-}
-
-static sigjmp_buf landing;
-
-static void land(int number)
-{
-	siglongjmp(landing, number);
-}
-
-static void the_fault_of_another_goes_to_its_own_handler(void **state)
-{
-	const struct folder *folder = *state;
-	struct sigaction mine = { .sa_handler = land }, before, now;
-	struct bytes bytes;
-
-	sigaction(SIGBUS, &mine, &before);
-	put_letters(folder->file, 2);
-	int fd = open(folder->file, O_RDONLY);
-	volatile const char *other = mmap(NULL, 2 * PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
-
-	open_good(folder->file, 0, &bytes);
-	assert_int_equal(truncate(folder->file, 0), 0);
-	assert_int_equal(bytes.data[PAGE], 0);
-	if (sigsetjmp(landing, 1) == 0)
-		fail_msg("read %d behind the end of another's mapping", other[PAGE]);
-	assert_int_equal(bytes.data[0], 0); /* ours is still looked after */
-	bytes_close(&bytes);
-	sigaction(SIGBUS, &before, &now);
-	assert_ptr_equal(now.sa_handler, land);
-	munmap((void *)(uintptr_t)other, 2 * PAGE);
-	close(fd);
-}
-
 static void no_handler_stays_when_all_is_closed(void **state)
 {
-	const struct folder *folder = *state;
+	const struct bytes_folder *folder = *state;
 	struct sigaction before, during, after;
 	struct bytes one, two;
 
-	put_letters(folder->file, 1);
+	bytes_folder_put_letters(folder->file, 1);
 	sigaction(SIGBUS, NULL, &before);
-	open_good(folder->file, 0, &one);
-	open_good(folder->file, 0, &two);
+	bytes_folder_open_good(folder->file, 0, &one);
+	bytes_folder_open_good(folder->file, 0, &two);
 	bytes_close(&one);
 	sigaction(SIGBUS, NULL, &during);
 	bytes_close(&two);
@@ -219,12 +97,12 @@ static void no_handler_stays_when_all_is_closed(void **state)
 
 static void many_files_can_be_open_at_once(void **state)
 {
-	const struct folder *folder = *state;
+	const struct bytes_folder *folder = *state;
 	static struct bytes all[MANY];
 
-	put_letters(folder->file, 3);
+	bytes_folder_put_letters(folder->file, 3);
 	for (int i = 0; i < MANY; i++)
-		open_good(folder->file, 5 * PAGE, &all[i]);
+		bytes_folder_open_good(folder->file, 5 * PAGE, &all[i]);
 	for (int i = 0; i < MANY; i++) {
 		assert_int_equal(all[i].size, 3 * PAGE);
 		assert_true(all[i].capacity >= 5 * PAGE);
@@ -237,7 +115,7 @@ static void many_files_can_be_open_at_once(void **state)
 
 static void what_is_no_file_is_refused_in_words(void **state)
 {
-	const struct folder *folder = *state;
+	const struct bytes_folder *folder = *state;
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
@@ -253,10 +131,10 @@ static void what_is_no_file_is_refused_in_words(void **state)
 /* Root may read everything, so root becomes nobody for this. */
 static void a_file_without_permission_is_refused_in_words(void **state)
 {
-	const struct folder *folder = *state;
+	const struct bytes_folder *folder = *state;
 	bool root = geteuid() == 0;
 
-	put_letters(folder->file, 1);
+	bytes_folder_put_letters(folder->file, 1);
 	assert_int_equal(chmod(folder->file, 0), 0);
 	if (root)
 		assert_int_equal(seteuid(NOBODY), 0);
@@ -268,14 +146,14 @@ static void a_file_without_permission_is_refused_in_words(void **state)
 /* O_NOATIME is for the owner only: others must be able to read all the same. */
 static void a_file_of_someone_else_is_read(void **state)
 {
-	const struct folder *folder = *state;
+	const struct bytes_folder *folder = *state;
 	bool root = geteuid() == 0;
 	struct bytes bytes;
 
-	put_letters(folder->file, 1);
+	bytes_folder_put_letters(folder->file, 1);
 	if (root)
 		assert_int_equal(seteuid(NOBODY), 0);
-	open_good(root ? folder->file : "/etc/passwd", 0, &bytes);
+	bytes_folder_open_good(root ? folder->file : "/etc/passwd", 0, &bytes);
 	if (root)
 		assert_int_equal(seteuid(0), 0);
 	assert_true(bytes.size > 0);
@@ -284,7 +162,7 @@ static void a_file_of_someone_else_is_read(void **state)
 
 static void a_named_pipe_without_a_writer_does_not_hang(void **state)
 {
-	const struct folder *folder = *state;
+	const struct bytes_folder *folder = *state;
 	time_t before = time(NULL);
 
 	assert_int_equal(mkfifo(folder->file, 0600), 0);
@@ -327,10 +205,10 @@ static void a_pipe_is_read_to_its_end(void **state)
 	feed(ends[1], 25);
 	close(ends[1]);
 	snprintf(path, sizeof path, "/dev/fd/%d", ends[0]); /* as a shell's <(...) */
-	open_good(path, 30 * PAGE, &bytes);
+	bytes_folder_open_good(path, 30 * PAGE, &bytes);
 	assert_letters(&bytes, 25);
 	assert_true(bytes.capacity >= 30 * PAGE);
-	assert_false(opened.list[opened.count - 1].is_file);
+	assert_false(bytes_folder_last()->is_file);
 	assert_false(bytes_shrunk(&bytes));
 	bytes_close(&bytes);
 	close(ends[0]);
@@ -346,7 +224,7 @@ static void a_dash_is_standard_input(void **state)
 	feed(ends[1], 3);
 	close(ends[1]);
 	dup2(ends[0], STDIN_FILENO);
-	open_good("-", 0, &bytes);
+	bytes_folder_open_good("-", 0, &bytes);
 	dup2(before, STDIN_FILENO);
 	assert_letters(&bytes, 3);
 	bytes_close(&bytes);
@@ -389,25 +267,23 @@ static void no_number_reaches_outside(void **state)
 	bytes_close(&bytes);
 }
 
-#define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, drop_folder)
-
 /* Another file of the same name, and what a log changes in memory, are not the evidence. */
 static void the_hash_is_that_of_the_file_that_was_opened(void **state)
 {
-	const struct folder *folder = *state;
+	const struct bytes_folder *folder = *state;
 	char expected[DIGEST_HEX];
 	struct bytes bytes;
 
-	put_letters(folder->file, 3);
-	open_good(folder->file, 5 * PAGE, &bytes);
+	bytes_folder_put_letters(folder->file, 3);
+	bytes_folder_open_good(folder->file, 5 * PAGE, &bytes);
 	digest_of(bytes.data, bytes.size, expected);
 	unlink(folder->file);
-	put_letters(folder->file, 1);
+	bytes_folder_put_letters(folder->file, 1);
 	memset(bytes.data, 'x', 4 * PAGE);
 	assert_string_equal(artifact_digest(bytes.artifact), expected);
 	bytes_close(&bytes);
 
-	open_good(folder->file, 0, &bytes);
+	bytes_folder_open_good(folder->file, 0, &bytes);
 	assert_int_equal(truncate(folder->file, 10), 0);
 	assert_string_equal(artifact_digest(bytes.artifact), "");
 	bytes_close(&bytes);
@@ -424,8 +300,6 @@ int main(void)
 		WITH_FOLDER(evidence_is_never_written),
 		WITH_FOLDER(there_is_room_for_what_a_log_adds),
 		WITH_FOLDER(an_empty_file_has_no_bytes),
-		WITH_FOLDER(a_file_that_shrinks_reads_as_zeros_and_says_so),
-		WITH_FOLDER(the_fault_of_another_goes_to_its_own_handler),
 		WITH_FOLDER(no_handler_stays_when_all_is_closed),
 		WITH_FOLDER(many_files_can_be_open_at_once),
 		WITH_FOLDER(what_is_no_file_is_refused_in_words),

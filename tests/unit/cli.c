@@ -13,6 +13,8 @@
 #include "support/hivebuild.h"
 #include "support/fixtures.h"
 #include "support/program.h"
+#include "common/le.h"
+#include "support/le_put.h"
 
 static char *folder;
 
@@ -327,7 +329,6 @@ static void deleted_tls_keys_are_evidence_beside_the_verdict(void **state)
 	static const char key[] = "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client";
 	struct hivebuild *hive = hivebuild_new();
 	size_t size;
-	int32_t cell;
 
 	(void)state;
 	hivebuild_dword(hive, "Select", "Current", 1);
@@ -342,11 +343,8 @@ static void deleted_tls_keys_are_evidence_beside_the_verdict(void **state)
 				 hivebuild_at(hive, HIVEBUILD_VALUES, key, NULL),
 				 hivebuild_at(hive, HIVEBUILD_VALUE, key, "Enabled") };
 
-	for (size_t i = 0; i < 3; i++) {
-		memcpy(&cell, bytes + freed[i], 4);
-		cell = -cell;
-		memcpy(bytes + freed[i], &cell, 4);
-	}
+	for (size_t i = 0; i < 3; i++)
+		le32_put(bytes + freed[i], -le32(bytes + freed[i]));
 	bytes[list + 6] = 1; /* of two elements the second stays */
 	memmove(bytes + list + 8, bytes + list + 16, 8);
 	bytes[parent + 4 + 20] = 1;

@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "common/sandbox/stream.h"
 #include "common/sandbox/witness_process.h"
 #include "parser/evidence/library/library.h"
 #include "support/sources.h"
@@ -119,7 +120,7 @@ static void promise_much(void *context, int fd)
 	const uint32_t head[2] = { RECORD_OWN, UINT32_MAX };
 
 	(void)context;
-	send(fd, head, sizeof head, 0);
+	stream_send(fd, head, sizeof head, 0);
 }
 
 static void a_crash_a_hang_and_nonsense_are_one_error_each(void **state)

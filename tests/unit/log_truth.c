@@ -48,11 +48,11 @@ static size_t split(char *line, char *columns[COLUMNS_LIMIT])
 /* Packed files are read through xz. size is 0 for an empty file. */
 static uint8_t *slurp(const char *path, size_t *ret_size)
 {
-	char command[LINE_LIMIT + 16];
+	char command[LINE_LIMIT + 32];
 	size_t length = strlen(path);
 	bool packed = length > 3 && strcmp(path + length - 3, ".xz") == 0;
 
-	snprintf(command, sizeof command, "xz -dc '%s'", path);
+	snprintf(command, sizeof command, "xz -dc '%.*s'", LINE_LIMIT, path);
 	FILE *file = packed ? popen(command, "r") : fopen(path, "rb");
 
 	if (!file)

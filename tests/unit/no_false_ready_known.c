@@ -10,6 +10,8 @@
 
 #include "support/damage.h"
 #include "support/hivebuild.h"
+#include "common/le.h"
+#include "support/le_put.h"
 
 #define CLIENT(set) "ControlSet00" #set "\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client"
 #define PROTOCOLS "ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols"
@@ -140,8 +142,10 @@ static bool comes_out_ready(const struct wound *wound)
 	memcpy(copy, hive->data, hive->size);
 	if (wound->target.path)
 		number = (uint32_t)(location(hive, &wound->target) - BASE_BLOCK);
-	assert_memory_not_equal(copy + location(hive, &wound->where) + wound->at, &number, sizeof number);
-	memcpy(copy + location(hive, &wound->where) + wound->at, &number, sizeof number);
+	uint8_t *at = copy + location(hive, &wound->where) + wound->at;
+
+	assert_int_not_equal(le32(at), number);
+	le32_put(at, number);
 	inputs[wound->hive].data = copy;
 	bulk_evaluate(&ward.bulk, inputs, 2, &trial);
 	bool ready = trial_is_ready(&trial);

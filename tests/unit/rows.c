@@ -29,6 +29,7 @@ static size_t size_of(const struct row *row)
 	case ROW_ONE_BASED:
 		return 4;
 	case TAKE_SIZE:
+		return sizeof(size_t);
 	case TAKE_U64:
 	case ROW_OFFSET:
 		return 8;

@@ -52,10 +52,11 @@ static int close_scene(void **state)
 
 static void put_bytes(struct scene *scene, const char *name, const void *bytes, size_t size)
 {
-	char *path = scene->paths[scene->count++];
+	char path[PATH];
 	FILE *file;
 
 	snprintf(path, PATH, "%s/%s", scene->folder, name);
+	strcpy(scene->paths[scene->count++], path);
 	file = fopen(path, "w");
 	assert_int_equal(fwrite(bytes, 1, size, file), size);
 	fclose(file);

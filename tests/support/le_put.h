@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Fixtures are files of Windows: their numbers are little-endian whatever the processor. common/le.h reads them. */
+#ifndef TLSREADY_TESTS_LE_PUT_H
+#define TLSREADY_TESTS_LE_PUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+static inline void le_put(uint8_t *p, uint64_t number, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		p[i] = (uint8_t)(number >> 8 * i);
+}
+
+static inline void le32_put(uint8_t *p, uint32_t number)
+{
+	le_put(p, number, 4);
+}
+
+#endif
