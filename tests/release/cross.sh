@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# usage: cross.sh ARCHITECTURE [--static | --limits | CTEST ARGUMENT...]
+# Builds the program and its tests for arm64, i386 or s390x (the one with its big end first) in build/cross/ARCHITECTURE and runs
+# the tests: i386 as the kernel of an amd64 machine does, the others by qemu-user. The emulator is started by its name, by ctest
+# and by a script in the place of each program that tests start themselves: no binfmt_misc, no namespace, no root.
+# --static: the static program alone, as an artifact. --limits: only the tests of cross_limits.txt, to see that they still fail.
+set -euo pipefail
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
+cd -- "$here/../.."
+root=$PWD
+
+# architecture, compiler, emulator
+known='
+arm64  aarch64-linux-gnu-gcc  qemu-aarch64-static
+i386   i686-linux-gnu-gcc     -
+s390x  s390x-linux-gnu-gcc    qemu-s390x-static
+'
+architecture=${1-}
+read -r _ compiler emulator < <(grep "^$architecture " <<<"$known") || {
+	echo "cross: which processor? One of $(awk 'NF { printf "%s ", $1 }' <<<"$known")" >&2
+	exit 2
+}
+shift
+folder=build/cross/$architecture
+native=$root/build/release
+
+# Headers of the libraries in the table of ./dev; those of compilers are of no use here.
+libraries()
+{
+	sed -n "/^packages='$/,/^'$/s/^	//p" dev |
+		awk '($1 == "build" || $1 == "test" || $1 == "static") && $3 != "run" && $2 ~ /^(lib|zlib|nettle).*-dev$/ && $2 !~ /clang/ { print $2 }' |
+		sort -u
+}
+
+# The tests of cross_limits.txt that are for this architecture, as "TEST REASON".
+limits()
+{
+	local where=emulated
+	[ "$emulator" != - ] || where=i386
+	sed -n "s/^\(all\|$where\|$architecture\) \+//p" "$here/cross_limits.txt"
+}
+
+limits_as_pattern()
+{
+	printf '^(%s)$' "$(limits | cut -d ' ' -f 1 | paste -s -d '|')"
+}
+
+build()
+{
+	cmake -G Ninja -S . -B "$folder/build" --toolchain "cmake/cross/$architecture.cmake" -DCMAKE_BUILD_TYPE=Release \
+		-DTLSREADY_WERROR=ON -DTLSREADY_NATIVE="$native" \
+		-DTLSREADY_SHARED="$(realpath -m -- "${TLSREADY_SHARED:-../shared}")"
+	cmake --build "$folder/build"
+}
+
+runs()
+{
+	if [ "$emulator" = - ]; then "$@"; else "$emulator" -L "$folder/sysroot" "$@"; fi
+}
+
+# What the programs of this machine made during the build, theirs make, too.
+same_sources()
+{
+	runs "$folder/build/analyzer/profile_rows" "$folder/profile_rows.c"
+	cmp -- "$folder/profile_rows.c" "$folder/build/analyzer/profile_rows.c"
+	mkdir -p -- "$folder/man"
+	runs "$folder/build/cli/tlsready" man "$folder/man"
+	diff -r -- "$folder/man" "$folder/build/cli/man"
+}
+
+run_tests()
+{
+	nice ctest --test-dir "$folder/build" -j "$(nproc)" --no-tests=error --output-on-failure "$@"
+}
+
+# Each test that is left out exists.
+limits_are_tests()
+{
+	local test _
+	ctest --test-dir "$folder/build" -N >"$folder/tests.txt"
+	while read -r test _; do
+		grep -q ": $test\$" "$folder/tests.txt" || { echo "cross_limits.txt: there is no test $test"; return 1; }
+	done < <(limits)
+}
+
+# They are meant to fail: what passes needs its row no more.
+try_limits()
+{
+	run_tests -R "$(limits_as_pattern)" >"$folder/limits.txt" || true
+	sed -n 's/^ *[0-9]*\/[0-9]* Test *#[0-9]*: \([^ ]*\) .* Passed .*/cross: \1 passes: its row in cross_limits.txt is not true/p' \
+		"$folder/limits.txt" | tee "$folder/passes.txt"
+	[ ! -s "$folder/passes.txt" ]
+}
+
+began=$SECONDS
+mapfile -t wanted < <(libraries)
+bash "$here/sysroot.sh" "$architecture" "$folder/sysroot" libc6-dev "${wanted[@]}"
+command -v "$compiler" >/dev/null
+if [ "${1-}" = --static ]; then
+	export STATIC_BUILD=$folder/static
+	exec bash "$here/static.sh" --toolchain "cmake/cross/$architecture.cmake" -DTLSREADY_NATIVE="$native"
+fi
+build
+built=$SECONDS
+same_sources
+limits_are_tests
+if [ "${1-}" = --limits ]; then
+	try_limits
+	exit
+fi
+status=0
+run_tests -LE '^(sources|web|wine)$' -E "$(limits_as_pattern)" "$@" || status=$?
+echo
+echo "cross: $architecture: built in $((built - began)) s, tested in $((SECONDS - built)) s. Not run, since no processor matters to them: the"
+echo "labels sources, web and wine. Not run, since it cannot be shown here:"
+limits | sed 's/^/  /'
+[ "$status" = 0 ] || { echo "cross: $architecture: FAILED"; exit 1; }
+echo "cross: $architecture: all tests that ran passed"
