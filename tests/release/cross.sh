@@ -41,9 +41,10 @@ limits()
 	sed -n "s/^\(all\|$where\|$architecture\) \+//p" "$here/cross_limits.txt"
 }
 
+# Of such lines the tests, for ctest.
 limits_as_pattern()
 {
-	printf '^(%s)$' "$(limits | cut -d ' ' -f 1 | paste -s -d '|')"
+	printf '^(%s)$' "$(cut -d ' ' -f 1 | paste -s -d '|')"
 }
 
 build()
@@ -84,10 +85,10 @@ limits_are_tests()
 	done < <(limits)
 }
 
-# They are meant to fail: what passes needs its row no more.
+# They are meant to fail: what passes needs its row no more. What takes too long passes on some machines.
 try_limits()
 {
-	run_tests -R "$(limits_as_pattern)" >"$folder/limits.txt" || true
+	run_tests -R "$(limits | grep -v ' time:' | limits_as_pattern)" >"$folder/limits.txt" || true
 	sed -n 's/^ *[0-9]*\/[0-9]* Test *#[0-9]*: \([^ ]*\) .* Passed .*/cross: \1 passes: its row in cross_limits.txt is not true/p' \
 		"$folder/limits.txt" | tee "$folder/passes.txt"
 	[ ! -s "$folder/passes.txt" ]
@@ -110,7 +111,7 @@ if [ "${1-}" = --limits ]; then
 	exit
 fi
 status=0
-run_tests -LE '^(sources|web|wine)$' -E "$(limits_as_pattern)" "$@" || status=$?
+run_tests -LE '^(sources|web|wine)$' -E "$(limits | limits_as_pattern)" "$@" || status=$?
 echo
 echo "cross: $architecture: built in $((built - began)) s, tested in $((SECONDS - built)) s. Not run, since no processor matters to them: the"
 echo "labels sources, web and wine. Not run, since it cannot be shown here:"
