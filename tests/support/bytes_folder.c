@@ -52,12 +52,12 @@ void bytes_folder_put(const char *path, const void *data, size_t size)
 
 void bytes_folder_put_letters(const char *path, int pages)
 {
-	char page[PAGE];
+	char page[BYTES_PAGE];
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
 
 	for (int i = 0; i < pages; i++) {
 		memset(page, 'a' + i, sizeof page);
-		assert_int_equal(write(fd, page, sizeof page), PAGE);
+		assert_int_equal(write(fd, page, sizeof page), BYTES_PAGE);
 	}
 	close(fd);
 }

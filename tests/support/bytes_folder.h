@@ -5,7 +5,7 @@
 
 #include "parser/evidence/bytes.h"
 
-enum { PAGE = 4096, MANY = 300 };
+enum { BYTES_PAGE = 4096, MANY = 300 };
 
 struct bytes_folder { /* of its own for each test */
 	char path[64], file[128];

@@ -41,7 +41,7 @@ static void evidence_is_never_written(void **state)
 	memset(bytes.data, 'X', bytes.size);
 	bytes_folder_open_good(folder->file, 0, &again);
 	assert_int_equal(again.data[0], 'a');
-	assert_int_equal(again.data[PAGE], 'b');
+	assert_int_equal(again.data[BYTES_PAGE], 'b');
 	bytes_close(&again);
 	bytes_close(&bytes);
 }
@@ -52,10 +52,10 @@ static void there_is_room_for_what_a_log_adds(void **state)
 	struct bytes bytes;
 
 	bytes_folder_put(folder->file, "abc", 3);
-	bytes_folder_open_good(folder->file, 10 * PAGE + 1, &bytes);
+	bytes_folder_open_good(folder->file, 10 * BYTES_PAGE + 1, &bytes);
 	assert_int_equal(bytes.size, 3);
 	assert_int_equal(bytes.file_size, 3);
-	assert_true(bytes.capacity >= 10 * PAGE + 1);
+	assert_true(bytes.capacity >= 10 * BYTES_PAGE + 1);
 	for (size_t i = bytes.size; i < bytes.capacity; i++)
 		assert_int_equal(bytes.data[i], 0);
 	memset(bytes.data, 'X', bytes.capacity);
@@ -70,7 +70,7 @@ static void an_empty_file_has_no_bytes(void **state)
 	struct bytes bytes;
 
 	bytes_folder_put(folder->file, "", 0);
-	bytes_folder_open_good(folder->file, PAGE, &bytes);
+	bytes_folder_open_good(folder->file, BYTES_PAGE, &bytes);
 	assert_int_equal(bytes.size, 0);
 	assert_null(bytes_at(&bytes, 0, 1));
 	assert_false(bytes_shrunk(&bytes));
@@ -102,12 +102,12 @@ static void many_files_can_be_open_at_once(void **state)
 
 	bytes_folder_put_letters(folder->file, 3);
 	for (int i = 0; i < MANY; i++)
-		bytes_folder_open_good(folder->file, 5 * PAGE, &all[i]);
+		bytes_folder_open_good(folder->file, 5 * BYTES_PAGE, &all[i]);
 	for (int i = 0; i < MANY; i++) {
-		assert_int_equal(all[i].size, 3 * PAGE);
-		assert_true(all[i].capacity >= 5 * PAGE);
-		assert_int_equal(all[i].data[2 * PAGE], 'c');
-		assert_int_equal(all[i].data[4 * PAGE], 0);
+		assert_int_equal(all[i].size, 3 * BYTES_PAGE);
+		assert_true(all[i].capacity >= 5 * BYTES_PAGE);
+		assert_int_equal(all[i].data[2 * BYTES_PAGE], 'c');
+		assert_int_equal(all[i].data[4 * BYTES_PAGE], 0);
 	}
 	for (int i = 0; i < MANY; i++)
 		bytes_close(&all[i]);
@@ -173,7 +173,7 @@ static void a_named_pipe_without_a_writer_does_not_hang(void **state)
 /* Writes `pages` pages of letters into the pipe, from a process of its own. */
 static void feed(int fd, int pages)
 {
-	char page[PAGE];
+	char page[BYTES_PAGE];
 
 	if (fork() != 0)
 		return;
@@ -187,9 +187,9 @@ static void feed(int fd, int pages)
 
 static void assert_letters(const struct bytes *bytes, int pages)
 {
-	assert_int_equal(bytes->size, pages * PAGE);
+	assert_int_equal(bytes->size, pages * BYTES_PAGE);
 	for (int i = 0; i < pages; i++)
-		assert_int_equal(bytes->data[i * PAGE + PAGE - 1], 'a' + i);
+		assert_int_equal(bytes->data[i * BYTES_PAGE + BYTES_PAGE - 1], 'a' + i);
 	for (size_t i = bytes->size; i < bytes->capacity; i++)
 		assert_int_equal(bytes->data[i], 0);
 }
@@ -205,9 +205,9 @@ static void a_pipe_is_read_to_its_end(void **state)
 	feed(ends[1], 25);
 	close(ends[1]);
 	snprintf(path, sizeof path, "/dev/fd/%d", ends[0]); /* as a shell's <(...) */
-	bytes_folder_open_good(path, 30 * PAGE, &bytes);
+	bytes_folder_open_good(path, 30 * BYTES_PAGE, &bytes);
 	assert_letters(&bytes, 25);
-	assert_true(bytes.capacity >= 30 * PAGE);
+	assert_true(bytes.capacity >= 30 * BYTES_PAGE);
 	assert_false(bytes_folder_last()->is_file);
 	assert_false(bytes_shrunk(&bytes));
 	bytes_close(&bytes);
@@ -275,11 +275,11 @@ static void the_hash_is_that_of_the_file_that_was_opened(void **state)
 	struct bytes bytes;
 
 	bytes_folder_put_letters(folder->file, 3);
-	bytes_folder_open_good(folder->file, 5 * PAGE, &bytes);
+	bytes_folder_open_good(folder->file, 5 * BYTES_PAGE, &bytes);
 	digest_of(bytes.data, bytes.size, expected);
 	unlink(folder->file);
 	bytes_folder_put_letters(folder->file, 1);
-	memset(bytes.data, 'x', 4 * PAGE);
+	memset(bytes.data, 'x', 4 * BYTES_PAGE);
 	assert_string_equal(artifact_digest(bytes.artifact), expected);
 	bytes_close(&bytes);
 

@@ -8,10 +8,13 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "parser/note_codes.h"
 #include "support/bytes_folder.h"
+#include "support/hivescene.h"
 
 static void a_file_that_shrinks_reads_as_zeros_and_says_so(void **state)
 {
@@ -22,12 +25,12 @@ static void a_file_that_shrinks_reads_as_zeros_and_says_so(void **state)
 	bytes_folder_open_good(folder->file, 0, &bytes);
 	assert_false(bytes_shrunk(&bytes));
 	assert_int_equal(bytes.data[0], 'a');
-	assert_int_equal(truncate(folder->file, PAGE), 0);
+	assert_int_equal(truncate(folder->file, BYTES_PAGE), 0);
 	assert_int_equal(bytes.data[0], 'a');
-	for (size_t i = PAGE; i < bytes.size; i++)
+	for (size_t i = BYTES_PAGE; i < bytes.size; i++)
 		assert_int_equal(bytes.data[i], 0);
-	bytes.data[5 * PAGE] = 'X';
-	assert_int_equal(bytes.data[5 * PAGE], 'X');
+	bytes.data[5 * BYTES_PAGE] = 'X';
+	assert_int_equal(bytes.data[5 * BYTES_PAGE], 'X');
 	assert_true(bytes_shrunk(&bytes));
 	bytes_close(&bytes);
 }
@@ -48,19 +51,37 @@ static void the_fault_of_another_goes_to_its_own_handler(void **state)
 	sigaction(SIGBUS, &mine, &before);
 	bytes_folder_put_letters(folder->file, 2);
 	int fd = open(folder->file, O_RDONLY);
-	volatile const char *other = mmap(NULL, 2 * PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
+	volatile const char *other = mmap(NULL, 2 * BYTES_PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
 
 	bytes_folder_open_good(folder->file, 0, &bytes);
 	assert_int_equal(truncate(folder->file, 0), 0);
-	assert_int_equal(bytes.data[PAGE], 0);
+	assert_int_equal(bytes.data[BYTES_PAGE], 0);
 	if (sigsetjmp(landing, 1) == 0)
-		fail_msg("read %d behind the end of another's mapping", other[PAGE]);
+		fail_msg("read %d behind the end of another's mapping", other[BYTES_PAGE]);
 	assert_int_equal(bytes.data[0], 0); /* ours is still looked after */
 	bytes_close(&bytes);
 	sigaction(SIGBUS, &before, &now);
 	assert_ptr_equal(now.sa_handler, land);
-	munmap((void *)(uintptr_t)other, 2 * PAGE);
+	munmap((void *)(uintptr_t)other, 2 * BYTES_PAGE);
 	close(fd);
+}
+
+static void a_hive_that_shrinks_while_it_is_read_is_told(void **state)
+{
+	const struct bytes_folder *folder = *state;
+	size_t size;
+	uint8_t *hive = hivescene_make_system(&size);
+
+	bytes_folder_put(folder->file, hive, size);
+	free(hive);
+	hivescene_open_file(folder->file, &hivescene_cells);
+	hive_second_reader_finish(hivescene.hive);
+	assert_null(hivescene_note("hive-shrunk"));
+	assert_int_equal(truncate(folder->file, PAGE), 0);
+	assert_int_not_equal(hivescene_dword(TLS12, "Enabled"), 1);
+	hive_second_reader_finish(hivescene.hive);
+	assert_int_equal(hivescene_note("hive-shrunk")->severity, SEVERITY_FATAL);
+	hivescene_end(state);
 }
 
 int main(void)
@@ -68,6 +89,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_FOLDER(a_file_that_shrinks_reads_as_zeros_and_says_so),
 		WITH_FOLDER(the_fault_of_another_goes_to_its_own_handler),
+		WITH_FOLDER(a_hive_that_shrinks_while_it_is_read_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

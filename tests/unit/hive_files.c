@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Hives as files, with logs beside them, without permission, and shrinking.
+ * Hives as files, with logs beside them, and without permission.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -298,19 +298,6 @@ static void a_log_without_permission_is_told(void **state)
 	assert_false(hive_facts(hivescene.hive)->replayed);
 }
 
-static void a_hive_that_shrinks_while_it_is_read_is_told(void **state)
-{
-	(void)state;
-	put_dirty_hive();
-	hivescene_open_file(in_folder("SYSTEM"), &(struct hive_options){ .readers = READER_CELLS, .no_logs = true });
-	hive_second_reader_finish(hivescene.hive);
-	assert_null(hivescene_note("hive-shrunk"));
-	assert_int_equal(truncate(in_folder("SYSTEM"), PAGE), 0);
-	assert_int_not_equal(hivescene_dword(TLS12, "Enabled"), 1);
-	hive_second_reader_finish(hivescene.hive);
-	assert_int_equal(hivescene_note("hive-shrunk")->severity, SEVERITY_FATAL);
-}
-
 #define TEST(test) cmocka_unit_test_teardown(test, hivescene_end)
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, drop_folder)
 
@@ -326,7 +313,6 @@ int main(void)
 		WITH_FOLDER(without_its_logs_a_dirty_hive_is_called_stale),
 		WITH_FOLDER(a_log_that_cannot_be_used_leaves_the_hive_stale),
 		WITH_FOLDER(a_log_without_permission_is_told),
-		WITH_FOLDER(a_hive_that_shrinks_while_it_is_read_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
