@@ -13,7 +13,9 @@ if(TLSREADY_SANITIZE)
 	target_compile_options(tlsready_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 	target_link_options(tlsready_flags INTERFACE -fsanitize=address,undefined)
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
-	target_compile_options(tlsready_flags INTERFACE -D_FORTIFY_SOURCE=2)
+	# The same bytes wherever the checkout is.
+	target_compile_options(tlsready_flags INTERFACE -D_FORTIFY_SOURCE=2
+		-ffile-prefix-map=${CMAKE_BINARY_DIR}=build -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
 	target_link_options(tlsready_flags INTERFACE -Wl,-z,relro,-z,now)
 endif()
 if(TLSREADY_STATIC)

@@ -78,3 +78,20 @@ foreach(name lzma bz2 lz4 nettle z zstd crypto)
 endforeach()
 target_link_libraries(static_libraries INTERFACE m)
 target_link_options(static_libraries INTERFACE ${static_link} -Wl,--build-id=sha1 -Wl,--gc-sections)
+
+# static_program(TARGET): all of it in one file without symbols, and lists of what is in it.
+find_program(python_for_sbom python3 REQUIRED)
+if(EXISTS ${CMAKE_SYSROOT}/var/lib/dpkg/status)
+	set(dpkg_database ${CMAKE_SYSROOT}/var/lib/dpkg)
+endif()
+function(static_program target)
+	target_link_libraries(${target} PRIVATE static_libraries)
+	target_link_options(${target} PRIVATE -s -Wl,-Map=$<TARGET_FILE:${target}>.map)
+	set(list ${CMAKE_CURRENT_BINARY_DIR}/${target})
+	add_custom_command(OUTPUT ${list}.cdx.json ${list}.spdx.json
+		COMMAND ${python_for_sbom} -B ${CMAKE_SOURCE_DIR}/cmake/sbom.py
+			$<TARGET_FILE:${target}>.map $<TARGET_FILE:${target}> ${PROJECT_VERSION} ${list} ${dpkg_database}
+		DEPENDS ${target} ${CMAKE_SOURCE_DIR}/cmake/sbom.py VERBATIM)
+	add_custom_target(${target}_sbom ALL DEPENDS ${list}.cdx.json ${list}.spdx.json)
+	install(FILES ${list}.cdx.json ${list}.spdx.json TYPE DOC)
+endfunction()
