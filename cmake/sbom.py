@@ -126,9 +126,10 @@ def cyclonedx(version, digest, parts):
 
 def spdx_package(identifier, name, version, licence, home, ref):
     return {'SPDXID': identifier, 'name': name, 'versionInfo': version, 'downloadLocation': 'NOASSERTION', 'filesAnalyzed': False,
-            'homepage': home or 'NOASSERTION', 'licenseConcluded': licence or 'NOASSERTION', 'licenseDeclared': licence or 'NOASSERTION',
+            'licenseConcluded': licence or 'NOASSERTION', 'licenseDeclared': licence or 'NOASSERTION',
             'copyrightText': 'NOASSERTION',
-            'externalRefs': [{'referenceCategory': 'PACKAGE-MANAGER', 'referenceType': 'purl', 'referenceLocator': ref}]}
+            'externalRefs': [{'referenceCategory': 'PACKAGE-MANAGER', 'referenceType': 'purl', 'referenceLocator': ref}],
+            } | ({'homepage': home} if home else {})
 
 
 def spdx(version, digest, parts):

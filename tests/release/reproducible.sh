@@ -16,7 +16,7 @@ build()
 	local folder=$1 mask=$2 jobs=$3
 	shift 3
 	umask "$mask"
-	git -c safe.directory='*' clone -q -- "$root" "$folder"
+	git clone -q -- "$scratch/commit.bundle" "$folder"
 	mkdir -p -- "$folder.home"
 	env -i PATH="$PATH" HOME="$folder.home" CMAKE_BUILD_PARALLEL_LEVEL="$jobs" "$@" bash "$folder/tests/release/static.sh" >"$folder.log" 2>&1 ||
 		{ tail -n 40 -- "$folder.log" >&2; return 1; }
@@ -27,6 +27,7 @@ sums()
 	(cd -- "$1" && sha256sum -- *)
 }
 
+git -C "$root" bundle create --quiet "$scratch/commit.bundle" HEAD
 mkdir -m 777 -- "$scratch/elsewhere"
 build "$scratch/a" 022 2 TZ=UTC LC_ALL=C
 if [ "$(id -u)" = 0 ]; then
