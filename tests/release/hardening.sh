@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# hardening.sh PROGRAM [BUILD]: what docs/release.md promises of a binary, read from it: stack, relocations, build id, checks of the C
+# hardening.sh PROGRAM [BUILD]: what docs/static.md promises of a binary, read from it: stack, relocations, build id, checks of the C
 # library; of a static program, which has no symbols and a C library with checks of its own, those are read from its libraries in BUILD.
 # A static program may have fixed addresses, but no loader; any other is position-independent and binds all symbols at its start.
 # 0: all of it is true; 1: the promises that are broken.

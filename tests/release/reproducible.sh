@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # reproducible.sh [FOLDER]: two clones of the last commit, in folders of different names, built by different users (as root: root and
-# nobody), with another time zone, language, umask and number of jobs, give the same static program and the same SBOMs, byte for byte.
+# nobody), with another time zone, language, umask and number of jobs, give the same static program, SBOMs and OCI image, byte for byte.
 # FOLDER: that of an earlier build whose artifacts must be the same, too.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
@@ -10,15 +10,19 @@ scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
 chmod 755 -- "$scratch"
 
+# In a clone, whose name is $0.
+# shellcheck disable=SC2016
+make_all='cd -- "$0"; bash tests/release/static.sh; bash tests/release/oci.sh build/artifacts/tlsready-*-linux-"$(uname -m)"'
+
 # build FOLDER UMASK JOBS VARIABLE=VALUE...: in a clone of the user that runs it.
 build()
 {
 	local folder=$1 mask=$2 jobs=$3
 	shift 3
 	umask "$mask"
-	git clone -q -- "$scratch/commit.bundle" "$folder"
+	git clone -q -c advice.detachedHead=false -- "$scratch/commit.bundle" "$folder"
 	mkdir -p -- "$folder.home"
-	env -i PATH="$PATH" HOME="$folder.home" CMAKE_BUILD_PARALLEL_LEVEL="$jobs" "$@" bash "$folder/tests/release/static.sh" >"$folder.log" 2>&1 ||
+	env -i PATH="$PATH" HOME="$folder.home" CMAKE_BUILD_PARALLEL_LEVEL="$jobs" "$@" bash -euc "$make_all" "$folder" >"$folder.log" 2>&1 ||
 		{ tail -n 40 -- "$folder.log" >&2; return 1; }
 }
 
@@ -31,7 +35,7 @@ git -C "$root" bundle create --quiet "$scratch/commit.bundle" HEAD
 mkdir -m 777 -- "$scratch/elsewhere"
 build "$scratch/a" 022 2 TZ=UTC LC_ALL=C
 if [ "$(id -u)" = 0 ]; then
-	export root scratch
+	export scratch make_all
 	export -f build
 	# shellcheck disable=SC2016 # the other shell's
 	setpriv --reuid=65534 --regid=65534 --clear-groups bash -euo pipefail -c \
