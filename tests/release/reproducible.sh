@@ -10,10 +10,6 @@ scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
 chmod 755 -- "$scratch"
 
-# In a clone, whose name is $0.
-# shellcheck disable=SC2016
-make_all='cd -- "$0"; bash tests/release/static.sh; bash tests/release/oci.sh build/artifacts/tlsready-*-linux-"$(uname -m)"'
-
 # build FOLDER UMASK JOBS VARIABLE=VALUE...: in a clone of the user that runs it.
 build()
 {
@@ -22,7 +18,9 @@ build()
 	umask "$mask"
 	git clone -q -c advice.detachedHead=false -- "$scratch/commit.bundle" "$folder"
 	mkdir -p -- "$folder.home"
-	env -i PATH="$PATH" HOME="$folder.home" CMAKE_BUILD_PARALLEL_LEVEL="$jobs" "$@" bash -euc "$make_all" "$folder" >"$folder.log" 2>&1 ||
+	# shellcheck disable=SC2016 # the other shell's
+	env -i PATH="$PATH" HOME="$folder.home" CMAKE_BUILD_PARALLEL_LEVEL="$jobs" "$@" bash -euc \
+		'cd -- "$0"; bash tests/release/static.sh; bash tests/release/oci.sh build/artifacts/tlsready-*-linux-"$(uname -m)"' "$folder" >"$folder.log" 2>&1 ||
 		{ tail -n 40 -- "$folder.log" >&2; return 1; }
 }
 
@@ -35,7 +33,7 @@ git -C "$root" bundle create --quiet "$scratch/commit.bundle" HEAD
 mkdir -m 777 -- "$scratch/elsewhere"
 build "$scratch/a" 022 2 TZ=UTC LC_ALL=C
 if [ "$(id -u)" = 0 ]; then
-	export scratch make_all
+	export scratch
 	export -f build
 	# shellcheck disable=SC2016 # the other shell's
 	setpriv --reuid=65534 --regid=65534 --clear-groups bash -euo pipefail -c \
