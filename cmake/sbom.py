@@ -54,15 +54,17 @@ def archives(map_path):
 
 
 def package_of(path, admindir, root):
-    """A package knows its files by the paths they have after installation; those of /lib may be listed below /usr/lib, or the reverse."""
-    inside = path[len(root):] if root and path.startswith(root + '/') else path
-    for name in (inside, re.sub('^/usr', '', inside), '/usr' + inside):
+    """A package knows its files by the paths they have after installation; those of /lib may be listed below /usr/lib, or the reverse.
+    What is not of the other root, the compiler's own library for one, is of this machine."""
+    inside = root and path.startswith(root + '/')
+    path, admindir = (path[len(root):], admindir) if inside else (path, '')
+    for name in (path, re.sub('^/usr', '', path), '/usr' + path):
         found = query(admindir, '--search', name)
         if found.returncode == 0:
             name = found.stdout.split(': ', 1)[0].split(',')[0]
             break
     else:
-        sys.exit('sbom: no package has ' + path)
+        sys.exit('sbom: dpkg%s knows no package that has %s' % (' --admindir=' + admindir if admindir else '', path))
     shown = query(admindir, '--show', '--showformat=' + '\\t'.join('${%s}' % field for field in FIELDS), name)
     return dict(zip(FIELDS, shown.stdout.split('\t')))
 
@@ -83,7 +85,7 @@ def purl(package):
 
 def components(map_path, admindir):
     """A package once, with all archives of it that are linked."""
-    root = os.path.abspath(admindir).removesuffix('/var/lib/dpkg') if admindir else ''
+    root = os.path.realpath(admindir).removesuffix('/var/lib/dpkg') if admindir else ''
     found = {}
     for path in archives(map_path):
         package = package_of(path, admindir, root)
