@@ -9,9 +9,10 @@ cd -- "$here/../.."
 build=${STATIC_BUILD:-build/static}
 out=build/artifacts
 
-cmake --preset static -B "$build" "$@"
-cmake --build "$build" --target tlsready tlsready_sbom
 program=$build/cli/tlsready
+cmake --preset static -B "$build" "$@"
+rm -f -- "$program".{cdx,spdx}.json # they have the time of the commit, which may be newer than the program
+cmake --build "$build" --target tlsready tlsready_sbom
 version=$(sed -n 's/^CMAKE_PROJECT_VERSION:STATIC=//p' "$build/CMakeCache.txt")
 case $(LC_ALL=C readelf -h "$program" | sed -n 's/^ *Machine: *//p') in
 *X86-64) processor=x86_64 ;;
