@@ -4,5 +4,5 @@
 include(GNUInstallDirs)
 set(documents ${CMAKE_INSTALL_DATAROOTDIR}/doc/tlsready)
 install(DIRECTORY docs/fleet DESTINATION ${documents} USE_SOURCE_PERMISSIONS)
-install(DIRECTORY integrations DESTINATION ${documents} FILES_MATCHING PATTERN *.jq)
+install(DIRECTORY integrations DESTINATION ${documents} FILES_MATCHING PATTERN *.jq PATTERN usr.bin.*)
 install(DIRECTORY ci DESTINATION ${documents})
