@@ -20,6 +20,15 @@ const char *verdict_word(enum profile_kind kind, enum verdict verdict)
 	return words[verdict][kind == KIND_BASELINE];
 }
 
+enum verdict outcome_verdict(enum level level, enum outcome outcome)
+{
+	if (level == LEVEL_NOTE || outcome > OUTCOME_UNKNOWN)
+		return VERDICT_READY;
+	if (outcome == OUTCOME_UNKNOWN)
+		return VERDICT_INDETERMINATE;
+	return level == LEVEL_ERROR ? VERDICT_NOT_READY : VERDICT_AT_RISK;
+}
+
 const char *verdict_meaning(enum profile_kind kind, enum verdict verdict)
 {
 	static const char *const meanings[][2] = {

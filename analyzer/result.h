@@ -31,6 +31,7 @@ enum gate gate_of(enum fail_on fail_on, enum verdict verdict);
 
 enum level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 enum outcome { OUTCOME_FAIL, OUTCOME_UNKNOWN, OUTCOME_WAIVED, OUTCOME_PASS, OUTCOME_NOT_APPLICABLE };
+enum verdict outcome_verdict(enum level level, enum outcome outcome); /* the worst verdict that one rule leaves possible */
 
 /*
  * What a profile asks. Readiness: will TLS 1.2 work? A baseline asks for settings, and a machine without them may well be

@@ -50,7 +50,7 @@ static void take_rules(const struct criteria *criteria, struct arena *arena, str
 		list[count++] =
 			(struct fleet_rule){ profile->rules[i].id, profile->rules[i].title, profile->rules[i].level };
 	for (size_t i = 0; list && criteria->waivers && i < extra; i++)
-		list[count++] = (struct fleet_rule){ waiver_row(i)->id, waiver_row(i)->title, LEVEL_WARNING };
+		list[count++] = (struct fleet_rule){ waiver_row(i)->id, waiver_row(i)->title, LEVEL_NOTE };
 	if (list)
 		fleet_rules_sort(list, &count);
 	ret->rules = list;

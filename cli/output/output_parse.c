@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "cli/commands.h"
 #include "cli/output/output.h"
@@ -85,6 +86,13 @@ static bool is_folder(const char *path)
 	return path && *path && path[strlen(path) - 1] == '/';
 }
 
+static bool is_folder_without_slash(const char *path)
+{
+	struct stat there;
+
+	return path && !is_folder(path) && stat(path, &there) == 0 && S_ISDIR(there.st_mode);
+}
+
 /* A file for each machine: results are written while machines are evaluated, pages also from saved results. */
 static bool may_be_folder(const struct command *command, const char *format)
 {
@@ -109,7 +117,7 @@ static bool understand(const struct command *command, const char *text, struct o
 	size_t size = strcspn(text, "=");
 
 	*ret = (struct output){ .format = format_number(command, text, size),
-				.path = text[size] ? text + size + 1 : NULL };
+				.path = text[size] && strcmp(text + size, "=-") != 0 ? text + size + 1 : NULL };
 	ret->is_folder = is_folder(ret->path);
 	if (!command->format(ret->format).name && !text[size] && understand_path(command, text, ret))
 		return true;
@@ -117,7 +125,11 @@ static bool understand(const struct command *command, const char *text, struct o
 		complain_of_format(command, text, size);
 	else if (ret->path && !*ret->path)
 		complain("%s: --output: a file name is missing after =", command->name);
-	else if (ret->is_folder && !may_be_folder(command, command->format(ret->format).name))
+	else if (is_folder_without_slash(ret->path) && may_be_folder(command, command->format(ret->format).name))
+		complain("%s: --output: %s is a folder: write %s=%s/ for a file for each machine", command->name,
+			 ret->path, command->format(ret->format).name, ret->path);
+	else if ((ret->is_folder || is_folder_without_slash(ret->path)) &&
+		 !may_be_folder(command, command->format(ret->format).name))
 		complain("%s: --output: %s is a folder, and %s is written to one file: name it", command->name,
 			 ret->path, command->format(ret->format).name);
 	else

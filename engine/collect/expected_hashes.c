@@ -61,6 +61,8 @@ struct comparing {
 	bool with_unhashed;
 	const char *altered; /* a clause; NULL: nothing is */
 	size_t matches, files;
+	const char *unlisted; /* the first file that has no line */
+	bool is_compared;     /* a file was */
 };
 
 static const char *hash_of(const struct artifact *artifact, int kind)
@@ -102,14 +104,18 @@ static void add_altered(struct comparing *comparing, struct location at, const c
 		comparing->altered = arena_printf(comparing->arena, "%s; %s", comparing->altered, clause);
 }
 
-/* Another line that has another hash of the same name; NULL: none. */
-static const struct expected_line *contradiction(const struct expected_hashes *expected, const struct expected_line *line)
+/* A line as near to the path, of the same name or of another, that has another hash; NULL: none. */
+static const struct expected_line *rival(const struct expected_hashes *expected, const struct expected_line *line,
+					 const char *path, bool is_of_same_name)
 {
+	size_t shared = shared_components(line->name, path);
+
 	for (size_t i = 0; i < expected->count; i++) {
 		const struct expected_line *other = &expected->lines[i];
 
-		if (other->kind == line->kind && strcasecmp(other->name, line->name) == 0 &&
-		    strcmp(other->hex, line->hex) != 0)
+		if (other->kind == line->kind && strcmp(other->hex, line->hex) != 0 &&
+		    shared_components(other->name, path) == shared &&
+		    (strcasecmp(other->name, line->name) == 0) == is_of_same_name)
 			return other;
 	}
 	return NULL;
@@ -122,7 +128,7 @@ static bool compare_kind(struct comparing *comparing, const struct artifact *art
 	const char *hash = hash_of(artifact, line->kind), *name = path_name(comparing->expected->path);
 
 	comparing->expected->used[line - comparing->expected->lines] = 1;
-	const struct expected_line *other = contradiction(comparing->expected, line);
+	const struct expected_line *other = rival(comparing->expected, line, artifact->path, true);
 
 	if (other) {
 		add_altered(comparing, at,
@@ -131,6 +137,10 @@ static bool compare_kind(struct comparing *comparing, const struct artifact *art
 					 name, line->number, other->number, kind_names[line->kind], line->name));
 		return false;
 	}
+	if (strcmp(hash, line->hex) == 0 && (other = rival(comparing->expected, line, artifact->path, false)))
+		note_add(comparing->notes, "hash-not-expected", SEVERITY_NOTE, at,
+			 "%s is %s of %s:%u; %s of line %u is as near to its path: a longer path would tell",
+			 artifact->path, line->name, name, line->number, other->name, other->number);
 	if (strcmp(hash, line->hex) == 0 || (!*hash && !comparing->with_unhashed))
 		return true;
 	add_altered(comparing, at,
@@ -151,8 +161,10 @@ static void compare_file(struct comparing *comparing, const struct artifact *art
 	if (!find_lines(comparing->expected, artifact, lines)) {
 		note_add(comparing->notes, "hash-not-expected", SEVERITY_NOTE, at, "%s has no hash of %s",
 			 path_name(comparing->expected->path), artifact->path);
+		comparing->unlisted = comparing->unlisted ? comparing->unlisted : artifact->path;
 		return;
 	}
+	comparing->is_compared = true;
 	for (int kind = 0; kind < DIGEST_KINDS; kind++)
 		if (lines[kind])
 			is_match &= compare_kind(comparing, artifact, lines[kind], at);
@@ -179,6 +191,10 @@ const char *expected_compare(const struct expected_hashes *expected, const struc
 			if (artifact_is_open(&artifact->logs[k]))
 				compare_file(&comparing, &artifact->logs[k], at);
 	}
+	if (comparing.unlisted && !comparing.is_compared) /* a name that was misspelled must not pass for a comparison */
+		add_altered(&comparing, LOCATION_NONE,
+			    arena_printf(arena, "nothing was compared: %s has no hash of %s%s", path_name(expected->path),
+					 comparing.unlisted, comparing.files > 1 ? " or any other file" : ""));
 	note_add(notes, "hash-match", SEVERITY_NOTE, LOCATION_NONE,
 		 "%zu of %zu files have the hashes that %s has of them", comparing.matches, comparing.files,
 		 path_name(expected->path));

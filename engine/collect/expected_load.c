@@ -60,13 +60,20 @@ static size_t kind_named(const char *name, size_t size)
 	return i;
 }
 
-static int add(struct reading *reading, enum digest_kind kind, const char *hex, size_t digits, const char *name)
+static void trim(char *line, const char *ends)
+{
+	for (size_t size = strlen(line); size && strchr(ends, line[size - 1]);)
+		line[--size] = '\0';
+}
+
+static int add(struct reading *reading, enum digest_kind kind, const char *hex, size_t digits, char *name)
 {
 	struct expected_hashes *expected = reading->expected;
 	struct expected_line *lines =
 		arena_grow(expected->arena, expected->lines, expected->count, &expected->room, sizeof *lines);
 	char *lower = arena_strndup(expected->arena, hex, digits);
 
+	trim(name, " \t\r"); /* of an editor: no hive's name ends so */
 	if (!*name)
 		return refuse(reading, "has no file name");
 	if (expected->count == EXPECTED_LINES_LIMIT)
@@ -81,16 +88,17 @@ static int add(struct reading *reading, enum digest_kind kind, const char *hex, 
 	return 0;
 }
 
-/* "\\" and "\n" of a name, which sha256sum announces by a backslash before the hash. */
+/* "\\", "\n" and "\r" of a name, which sha256sum announces by a backslash before the hash. */
 static char *unescape(char *name)
 {
+	static const char escapes[] = "\\nr", meant[] = "\\\n\r";
 	char *end = name;
 
 	for (const char *p = name; *p; p++) {
-		bool is_escape = *p == '\\' && (p[1] == '\\' || p[1] == 'n');
+		const char *escape = *p == '\\' && p[1] ? strchr(escapes, p[1]) : NULL;
 
-		*end++ = (char)(is_escape && p[1] == 'n' ? '\n' : *p);
-		p += is_escape;
+		*end++ = escape ? meant[escape - escapes] : *p;
+		p += escape != NULL;
 	}
 	*end = '\0';
 	return name;
@@ -149,7 +157,7 @@ static int take_header(struct reading *reading, char *line)
 		       : refuse(reading, "is not a header of hashdeep: it does not end with filename");
 }
 
-static int add_column(struct reading *reading, enum digest_kind kind, const char *hex, const char *name)
+static int add_column(struct reading *reading, enum digest_kind kind, const char *hex, char *name)
 {
 	size_t digits = hex_digits(hex), of = kind_with(digits);
 
@@ -179,7 +187,7 @@ static int take_line(struct reading *reading, char *line)
 {
 	int code;
 
-	line[strcspn(line, "\r")] = '\0';
+	trim(line, "\r");
 	if (!*line || *line == '#')
 		return 0;
 	if (strncmp(line, "%%%%", 4) == 0)
@@ -197,6 +205,7 @@ static int take_lines(struct reading *reading, char *text, size_t size)
 		reading->number = 1;
 		return refuse(reading, "is not text: save the list as UTF-8");
 	}
+	text += 3 * (strncmp(text, "\xEF\xBB\xBF", 3) == 0); /* a byte order mark */
 	for (char *line; code == 0 && (line = strsep(&text, "\n"));) {
 		reading->number++;
 		code = take_line(reading, line);

@@ -20,6 +20,7 @@ struct reading {
 	char *line;
 	size_t size, room, number;
 	bool is_rows, is_open;             /* of NDJSON: its summary is still to come */
+	size_t machines;                   /* since the NDJSON header that was read last */
 	const struct case_info *case_info; /* of the NDJSON header that was read last; lives with the merge */
 	struct error fault;                /* what is wrong with the file; code 0: nothing */
 };
@@ -79,6 +80,16 @@ static bool is_whole(const struct reading *reading)
 
 /* Machines of results. */
 
+/* Rows and lines have no seal that a change would break: a verdict that does not follow from its rules was put there. */
+static int take_row(struct reading *reading, const struct fleet_row *row, const struct machine_result *machine,
+		    struct arena *arena, struct error *err)
+{
+	const struct merge *merge = reading->merge;
+	const char *why = fleet_row_contradiction(row, merge->rules, merge->rule_count, arena);
+
+	return why ? broken_by(reading, why) : merge_take_row(reading->merge, row, machine, err);
+}
+
 static int take_machine(struct reading *reading, const struct machine_result *machine, struct arena *arena,
 			struct error *err)
 {
@@ -86,19 +97,34 @@ static int take_machine(struct reading *reading, const struct machine_result *ma
 	struct fleet_row row;
 	int code = row_of_saved(machine, arena, &plain, &row, err);
 
-	return code ? code : merge_take_row(reading->merge, &row, &plain, err);
+	reading->machines++;
+	return code ? code : take_row(reading, &row, &plain, arena, err);
+}
+
+/* A rule about waivers is a machine's own. */
+static int take_head_of(struct reading *reading, const struct result *result, size_t index, struct arena *arena,
+			struct error *err)
+{
+	struct result one = *result;
+	struct fleet_head head;
+
+	one.machines += index;
+	one.machine_count = index < result->machine_count;
+	int code = fleet_head_of_result(&one, arena, &head, err);
+
+	return code ? code : merge_take_head(reading->merge, reading->path, &head, err);
 }
 
 static int take_result(struct reading *reading, const struct result *result, struct arena *arena, struct error *err)
 {
-	struct fleet_head head;
-	int code = fleet_head_of_result(result, arena, &head, err);
+	int code = result->machine_count ? 0 : take_head_of(reading, result, 0, arena, err);
 
-	code = code ? code : merge_take_head(reading->merge, reading->path, &head, err);
 	if (result->fail_on < reading->merge->fail_on)
 		reading->merge->fail_on = result->fail_on;
-	for (size_t i = 0; code == 0 && i < result->machine_count; i++)
-		code = take_machine(reading, &result->machines[i], arena, err);
+	for (size_t i = 0; code == 0 && !reading->fault.code && i < result->machine_count; i++) {
+		code = take_head_of(reading, result, i, arena, err);
+		code = code ? code : take_machine(reading, &result->machines[i], arena, err);
+	}
 	if (code == 0 && result->incomplete)
 		message_add(reading->merge->options->messages,
 			    "%s: is of a run that ended early; inputs that were not evaluated: %zu", reading->path,
@@ -148,9 +174,13 @@ static int take_ndjson(struct reading *reading, const struct ndjson *line, struc
 	if ((line->kind == NDJSON_HEADER) == reading->is_open)
 		return broken_by(reading, reading->is_open ? "a header comes before the summary of the run before it"
 							   : "comes before a header");
+	if (line->kind == NDJSON_SUMMARY && line->machines != reading->machines)
+		return broken_by(
+			reading,
+			"the summary counts other machines than those before it: lines are missing, or were added");
 	reading->is_open = line->kind != NDJSON_SUMMARY;
 	if (line->kind == NDJSON_HEADER)
-		reading->case_info = case_copy(line->case_info, reading->merge->arena);
+		reading->case_info = case_copy(line->case_info, reading->merge->arena), reading->machines = 0;
 	return line->kind == NDJSON_MACHINE ? take_result(reading, &one, arena, err) : 0;
 }
 
@@ -178,7 +208,7 @@ static int take_line(struct reading *reading, struct arena *arena, struct error 
 
 		if (code)
 			return code == ERR_NOMEM ? no_memory(err) : broken_by(reading, fault.text);
-		return merge_take_row(reading->merge, &row, NULL, err);
+		return take_row(reading, &row, NULL, arena, err);
 	}
 	int code = ndjson_read("the line", reading->line, reading->size, arena, &line, &fault);
 

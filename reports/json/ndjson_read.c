@@ -24,6 +24,13 @@ static enum fail_on fail_on_of(const json_t *object)
 	return fail_on;
 }
 
+static size_t count_of(const json_t *object)
+{
+	json_int_t count = json_integer_value(json_object_get(object, "machines"));
+
+	return json_is_integer(json_object_get(object, "machines")) && count >= 0 ? (size_t)count : SIZE_MAX;
+}
+
 static enum ndjson_line kind_of(const json_t *object)
 {
 	static const struct {
@@ -96,7 +103,8 @@ int ndjson_read(const char *label, const char *line, size_t size, struct arena *
 	*ret = (struct ndjson){ .kind = kind_of(json),
 				.tool_version = text_of(arena, word_of(json, "tool")).utf8,
 				.profile = text_of(arena, word_of(json, "profile")).utf8,
-				.fail_on = fail_on_of(json) };
+				.fail_on = fail_on_of(json),
+				.machines = count_of(json) };
 	if (ret->kind == NDJSON_HEADER)
 		code = read_case(label, json, arena, &ret->case_info, err);
 	if (ret->kind == NDJSON_MACHINE)

@@ -16,6 +16,7 @@ struct ndjson {
 	const struct case_info *case_info;  /* of NDJSON_HEADER; NULL: nothing is said */
 	struct machine_result machine;      /* of NDJSON_MACHINE */
 	enum fail_on fail_on;               /* of its run */
+	size_t machines;                    /* of NDJSON_SUMMARY: how many come before it; SIZE_MAX: it does not tell */
 };
 
 /*

@@ -92,6 +92,10 @@ struct fleet_row fleet_row_of_error(struct text input, struct text error);
 /* Of a rule that its header has. Which rules passed is known only if the row is not cut and was evaluated. */
 enum outcome fleet_row_outcome(const struct fleet_row *row, const char *rule);
 
+/* A row that is READY, and one of its rules, whose levels the header has, says no: a clause in arena. NULL: it is none. */
+const char *fleet_row_contradiction(const struct fleet_row *row, const struct fleet_rule *rules, size_t rule_count,
+				    struct arena *arena);
+
 /* As a line, which lives in arena; ret_size counts its LF. What does not fit is left out: then is_cut. 0 or ERR_NOMEM. */
 int fleet_row_write(const struct fleet_row *row, struct arena *arena, const char **ret, size_t *ret_size,
 		    struct error *err);

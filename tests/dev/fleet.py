@@ -470,6 +470,27 @@ def a_broken_file_costs_a_line(fleet, names, scratch):
     assert run('merge', scratch + '/text').returncode == 2 and run('merge').returncode == 2 and run('merge', '-').returncode == 2
 
 
+def what_contradicts_itself_is_broken_where_it_does(fleet, names, scratch):
+    rows, lines = scratch + '/a.rows', scratch + '/a.ndjson'
+    check(fleet, '-o', 'rows=' + rows, '-o', 'ndjson=' + lines)
+    head, *list_of_rows = content(rows).split(b'\n')[:-1]
+    bad = next(row for row in list_of_rows if json.loads(row)['verdict'] == 'NOT READY')
+    better = {**json.loads(bad), 'verdict': 'READY', 'reasons': []}
+    waived = {**json.loads(bad), 'gate': 'READY'}
+    for row in (better, waived):
+        row = json.dumps(row, sort_keys=True, separators=(',', ':')).encode()
+        for header in (head, re.sub(rb'"rules":\[.*?\],', b'"rules":[],', head)):
+            changed = put_lines(scratch + '/changed.rows', header, row)
+            for arguments in (('merge', changed), ('render', changed), ('diff', rows, changed)):
+                done = run(*arguments)
+                assert done.returncode == 3 and b'line 2: ' in done.stderr and b'is READY, and its rules make it' in done.stderr, (arguments, done)
+    first, *machines, last = content(lines).split(b'\n')[:-1]
+    for some in (machines[1:], machines[:1] + machines):
+        changed = put_lines(scratch + '/changed.ndjson', first, *some, last)
+        done = run('merge', changed, '-o', 'rows')
+        assert done.returncode == 3 and b'the summary counts other machines' in done.stderr, done.stderr
+
+
 def an_input_of_a_list_is_never_written_to(fleet, names, scratch):
     shutil.copy(READY + '/SYSTEM', scratch + '/SYSTEM')
     shutil.copytree(READY, scratch + '/host')
@@ -490,7 +511,7 @@ def a_merged_result_is_verified(fleet, names, scratch):
         assert done.returncode == 0, done
 
 
-CASES = [evidence_is_a_hash_of_roles_and_hashes, evidence_has_logs_and_overlays_and_what_cannot_be_read,
+CASES = [what_contradicts_itself_is_broken_where_it_does, evidence_is_a_hash_of_roles_and_hashes, evidence_has_logs_and_overlays_and_what_cannot_be_read,
          the_input_is_what_was_typed_and_no_part_of_the_digest, a_row_says_what_the_result_says, lines_are_short_sorted_and_ascii,
          rows_of_a_result_are_those_of_its_run, the_number_of_workers_changes_no_row, two_machines_of_one_name_are_refused,
          a_folder_of_the_list_is_called_by_its_name,

@@ -143,6 +143,8 @@ def what_cannot_be_compared_is_refused(scratch):
     reg = CHECKOUT + '/samples/server2019-ready.reg'
     says(2, 'is a fleet (rows or NDJSON)', MAY, reg)
     says(2, 'is a fleet (rows or NDJSON)', reg, MAY)
+    says(2, 'diff: nowhere: No such file', MAY, 'nowhere')
+    says(2, 'and /dev/null is empty', MAY, '/dev/null')
     says(2, '--profile: rows were evaluated', MAY, JUNE, '-p', 'disa-stig')
     says(2, '--overlay: rows were evaluated', MAY, JUNE, '--overlay', reg)
     says(2, '--control-set: rows were evaluated', MAY, JUNE, '--control-set', '1')

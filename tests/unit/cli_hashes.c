@@ -114,14 +114,42 @@ static void an_input_that_is_not_what_was_acquired_is_never_ready_and_proves_not
 	put_list("%s  SYSTEM\n%s  SYSTEM\n", hash_of("SYSTEM", DIGEST_SHA256), WRONG32); /* MD5 differs */
 	expect(3, "check SYSTEM SOFTWARE --expect-hashes list");
 	put_list("%s  m1/SYSTEM\n%s  m2/SYSTEM\n", WRONG32, hash_of("SYSTEM", DIGEST_MD5)); /* one of two of the name */
-	expect(0, "check SYSTEM SOFTWARE --expect-hashes list");
+	expect(0, "check SYSTEM SOFTWARE --expect-hashes list -v");
+	expect_said("SYSTEM is m2/SYSTEM of list:2; m1/SYSTEM of line 1 is as");
 	put_list("%s  dirty/SYSTEM\n%s  m2/SYSTEM\n", WRONG32, hash_of("dirty/SYSTEM", DIGEST_MD5)); /* the nearest path decides */
 	expect(3, "check dirty/SYSTEM SOFTWARE --expect-hashes list");
 	put_list("%s  off.reg\n", WRONG32);
 	expect(3, "check SYSTEM SOFTWARE off.reg --expect-hashes list");
+	put_list("%s  off.reg\n%s  SYSTEM\n", WRONG32, hash_of("SYSTEM", DIGEST_MD5));
 	expect(0, "check SYSTEM SOFTWARE --overlay off.reg --expect-hashes list --fail-on never"); /* no evidence */
 	expect(3, "check --each SYSTEM off.reg -j 2 --expect-hashes list");
 	assert_null(strstr(ran.err, "of no input")); /* workers count, too */
+}
+
+static void a_list_of_other_files_is_no_comparison_and_never_ready(void **state)
+{
+	static const char *const formats[] = { "text", "markdown", "junit", "csv", "sarif", "html" };
+	char command[60];
+
+	(void)state;
+	put_list("%s  SYSTEMS\n%s  SOFTWARE .\n", WRONG32, WRONG32);
+	expect(3, "check SYSTEM SOFTWARE --expect-hashes list -o json=a");
+	for (size_t i = 0; i < COUNT(formats); i++) {
+		snprintf(command, sizeof command, "render a -o %s", formats[i]);
+		expect(0, command);
+		expect_said("nothing was compared");
+	}
+	expect(4, "verify a"); /* without the list */
+	expect(0, "verify a --expect-hashes list");
+}
+
+static void a_list_that_an_editor_saved_is_read(void **state)
+{
+	(void)state;
+	put_list("\xEF\xBB\xBF%s  SYSTEM \t\r\nMD5 (SOFTWARE ) = %s\r\n", hash_of("SYSTEM", DIGEST_MD5),
+		 hash_of("SOFTWARE", DIGEST_MD5));
+	expect(0, "check SYSTEM SOFTWARE --expect-hashes list -v");
+	expect_said("2 of 2 files have");
 }
 
 static void a_line_is_found_however_the_path_is_spelled_and_in_archives(void **state)
@@ -191,6 +219,8 @@ int main(void)
 		SAVED_TEST(md5_and_sha1_of_inputs_and_logs_are_in_every_format_that_has_sha256),
 		SAVED_TEST(lists_of_every_form_are_read),
 		SAVED_TEST(an_input_that_is_not_what_was_acquired_is_never_ready_and_proves_nothing),
+		SAVED_TEST(a_list_of_other_files_is_no_comparison_and_never_ready),
+		SAVED_TEST(a_list_that_an_editor_saved_is_read),
 		SAVED_TEST(a_line_is_found_however_the_path_is_spelled_and_in_archives),
 		SAVED_TEST(a_list_that_contradicts_itself_and_two_lists_are_no_proof),
 		SAVED_TEST(a_list_that_is_none_is_wrong_usage_with_the_line),

@@ -326,6 +326,10 @@ static void a_folder_is_for_formats_with_a_file_a_machine(void **state)
 		assert_int_equal(run(wrong[i])->code, 2);
 		assert_false(is_there("new"));
 	}
+	assert_non_null(strstr(run("check off.reg -o html=below")->err, "below is a folder: write html=below/"));
+	assert_int_equal(run("check off.reg -o csv=below")->code, 2);
+	assert_int_equal(run("check off.reg -o json=-")->out[0], '{'); /* standard output, as elsewhere */
+	assert_false(is_there("-"));
 	assert_int_equal(run("check off.reg -o html=below/ -o json=below/ -o json=off.json")->code, 1);
 	assert_true(is_there("below/index.html"));
 	assert_true(is_there("below/off.reg-fc821765131d.html"));

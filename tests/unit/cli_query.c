@@ -46,6 +46,23 @@ static size_t lines_of(const char *text)
 	return count;
 }
 
+static void a_path_above_the_hives_and_with_slashes_around_it_is_understood(void **state)
+{
+	static const char *const paths[] = { "HKLM",	       "HKEY_LOCAL_MACHINE\\",  "HKLM\\*",
+					     "hklm\\S*\\select", "Select\\", "\\HKLM\\SYSTEM\\Select" };
+	char line[200];
+
+	(void)state;
+	put_system("SYSTEM", false);
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		snprintf(line, sizeof line, "SYSTEM -o text --key '%s'", paths[i]);
+		assert_non_null(strstr(query(0, line)->out, "Current"));
+	}
+	assert_non_null(strstr(query(3, "SYSTEM --key HKCU")->err, "HKCU is in no hive or file"));
+	query(3, "SYSTEM --key 'HKLM\\T*'");
+	query(3, "SYSTEM --key HKLMX");
+}
+
 static void a_reg_file_of_a_dirty_hive_comes_with_a_line_on_stderr(void **state)
 {
 	(void)state;
@@ -173,6 +190,7 @@ static void text_has_a_line_for_each_string_and_cuts_long_data(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(a_path_above_the_hives_and_with_slashes_around_it_is_understood),
 		TEST(a_reg_file_of_a_dirty_hive_comes_with_a_line_on_stderr),
 		TEST(of_many_notes_the_first_are_told_and_where_the_others_are),
 		TEST(a_path_that_is_mistyped_is_told_once_in_every_format),

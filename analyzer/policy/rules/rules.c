@@ -65,16 +65,9 @@ static int by_weight(const void *a, const void *b)
 	return strcmp(x->rule, y->rule);
 }
 
-/* What one finding means for the verdict. */
 static enum verdict verdict_of(const struct finding *finding)
 {
-	if (finding->level == LEVEL_NOTE)
-		return VERDICT_READY;
-	if (finding->outcome == OUTCOME_UNKNOWN)
-		return VERDICT_INDETERMINATE;
-	if (finding->outcome != OUTCOME_FAIL)
-		return VERDICT_READY;
-	return finding->level == LEVEL_ERROR ? VERDICT_NOT_READY : VERDICT_AT_RISK;
+	return outcome_verdict(finding->level, finding->outcome);
 }
 
 void findings_sort(struct finding *findings, size_t count)

@@ -179,7 +179,8 @@ static void complain_of_unused(const struct settings *settings, const struct exp
 	size_t count, unused = expected ? expected_unused(expected, &count) : 0;
 
 	if (unused)
-		complain("%s: %zu of its %zu hashes are of no input", settings->expect_hashes, unused, count);
+		complain("%s: %zu of its %zu hashes are of no input; an image is compared by the files in it, not as a whole",
+			 settings->expect_hashes, unused, count);
 }
 
 static int run_check(const struct settings *settings)

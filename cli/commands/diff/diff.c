@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* diff: what the inputs are decides what is compared: machines, the control sets of one, or fleets. */
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/commands.h"
 #include "cli/commands/diff/diff_formats.h"
@@ -64,8 +66,14 @@ static int compare_two(const struct settings *settings, const struct outputs *ou
 		return diff_fleets(settings, outputs, put_fleets);
 	if (!is_fleet[0] && !is_fleet[1])
 		return run_machines(settings, outputs);
-	complain("diff: %s is a fleet (rows or NDJSON), and %s is not: compare it with rows, too (check -o rows=FILE)",
-		 settings->inputs[is_fleet[1]], settings->inputs[is_fleet[0]]);
+	const char *fleet = settings->inputs[is_fleet[1]], *other = settings->inputs[is_fleet[0]];
+	struct stat there;
+
+	if (stat(other, &there) < 0)
+		complain("diff: %s: %s", other, strerror(errno));
+	else
+		complain("diff: %s is a fleet (rows or NDJSON), and %s %s: compare it with rows, too (check -o rows=FILE)",
+			 fleet, other, there.st_size ? "is not" : "is empty");
 	return EXIT_USAGE;
 }
 

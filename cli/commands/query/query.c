@@ -11,15 +11,44 @@
 #include "engine/machine_input.h"
 #include "parser/view/view.h"
 
+/* A path as people paste it: a slash before or behind it is none of it. */
+static const char *path_of(struct arena *arena, const char *wanted)
+{
+	const char *path = wanted + strspn(wanted, "\\");
+	size_t size = strlen(path);
+
+	while (size && path[size - 1] == '\\')
+		size--;
+	path = arena_strndup(arena, path, size);
+	return path ? regview_short_path(arena, path) : NULL;
+}
+
+/* Of a path that ends above the hives, or has * there: HKLM, HKLM\S*\Select. */
+static enum found print_of_mounts(struct walk *walk, const char *path)
+{
+	enum found best = NOT_COVERED;
+
+	for (const struct mount *mount = walk->view->mounts; mount; mount = mount->next) {
+		const char *rest = query_below(path, mount->root);
+		const char *whole = rest ? arena_printf(walk->arena, "%s%s", mount->root, rest) : NULL;
+		enum found found = whole ? query_keys(walk, whole) : NOT_COVERED;
+
+		best = found == PRESENT || best == NOT_COVERED ? found : best;
+	}
+	return best;
+}
+
 /* Roots first as HKLM, then as the path inside any hive that has it. Nothing printed is an answer, and one that is told. */
 static void print_named(struct walk *walk, const char *wanted)
 {
-	const char *path = regview_short_path(walk->arena, wanted);
-	bool is_rooted = name_starts(path, "HK");
+	const char *path = path_of(walk->arena, wanted);
+	bool is_rooted = path && name_starts(path, "HK");
 
 	enum found best = is_rooted ? query_keys(walk, path) : NOT_COVERED;
 
-	for (const struct mount *mount = walk->view->mounts; mount && !is_rooted; mount = mount->next) {
+	if (is_rooted && best == NOT_COVERED)
+		best = print_of_mounts(walk, path);
+	for (const struct mount *mount = walk->view->mounts; mount && path && !is_rooted; mount = mount->next) {
 		enum found found = query_keys(walk, arena_printf(walk->arena, "%s\\%s", mount->root, path));
 
 		best = found == PRESENT || best == NOT_COVERED ? found : best;

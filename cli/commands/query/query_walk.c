@@ -2,12 +2,13 @@
 #include "cli/commands/query/query_walk.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/errors.h"
 #include "common/text/suggest.h"
 
-enum { DEPTH_LIMIT = 512, NAMES_LIMIT = 1000 };
+enum { DEPTH_LIMIT = 512, NAMES_LIMIT = 1000, PATTERN_LIMIT = 512 };
 
 static bool visit_value(void *context, const struct reganswer *answer)
 {
@@ -65,6 +66,23 @@ static bool matches(const char *pattern, const char *name)
 			return false;
 		}
 	return !pattern[strspn(pattern, "*")];
+}
+
+const char *query_below(const char *path, const char *root)
+{
+	char pattern[PATTERN_LIMIT], name[PATTERN_LIMIT];
+
+	while (*path && *root) {
+		size_t size = strcspn(path, "\\"), root_size = strcspn(root, "\\");
+
+		snprintf(pattern, sizeof pattern, "%.*s", (int)size, path);
+		snprintf(name, sizeof name, "%.*s", (int)root_size, root);
+		if (size >= sizeof pattern || root_size >= sizeof name || !matches(pattern, name))
+			return NULL;
+		path += size + (path[size] && root[root_size]);
+		root += root_size + (root[root_size] != '\0');
+	}
+	return path;
 }
 
 /* One component of a path that has *, and what is below it. */

@@ -21,6 +21,9 @@ enum found query_tree(struct walk *walk, const char *path);
 /* The same of every key that the path names; a component of it may have *. PRESENT: at least one was printed. */
 enum found query_keys(struct walk *walk, const char *path);
 
+/* What of a path, whose names may have *, is below a root: "\Select", or "" where it ends at the root or above it. NULL: it is another. */
+const char *query_below(const char *path, const char *root);
+
 /* Says so, with the key that may have been meant. found: ABSENT or NOT_COVERED. */
 void query_tell_absent(struct walk *walk, const char *wanted, enum found found);
 
