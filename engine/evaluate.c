@@ -19,6 +19,7 @@ static void put_names(const struct evaluation *evaluation, struct arena *arena, 
 	ret->is_named = subject->given_name != NULL;
 	ret->input_name = machine_name_of(&none, subject->name, NULL, set, arena);
 	ret->input = machine_name_of(&none, subject->input ? subject->input : subject->name, NULL, set, arena);
+	ret->option = arena_strdup(arena, subject->option ? subject->option : "");
 	ret->name = machine_name_of(&ret->identity, subject->name, subject->given_name, set, arena);
 }
 

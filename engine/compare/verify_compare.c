@@ -324,6 +324,7 @@ int compare_with(struct verify *verify, const struct machine_result *saved, cons
 	bare.evidence = other.evidence =
 		""; /* it follows from the hashes of the sources, and the input from what was typed */
 	bare.input.utf8 = other.input.utf8 = "";
+	bare.option = other.option = "";
 	bare.file_time_count = other.file_time_count = 0;
 	json_t *a = json_of_machine(&maker, &bare), *b = json_of_machine(&maker, &other);
 

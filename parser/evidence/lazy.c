@@ -87,6 +87,8 @@ bool bytes_bring(const struct bytes *bytes, uint64_t at, uint64_t n)
 
 bool lazy_bring_all(const struct bytes *bytes)
 {
+	if (!bytes->lazy->is_guarded) /* all pages are wanted: a fault for each 4 KiB costs as much as the copy. Refused, it is only slower */
+		madvise(bytes->data, bytes->capacity, MADV_HUGEPAGE);
 	bytes->lazy->is_whole = bytes_bring(bytes, 0, bytes->lazy->source->size);
 	return bytes->lazy->is_whole;
 }

@@ -87,6 +87,7 @@ int report_digest_machine(struct machine_result *machine, struct arena *arena, s
 	cite_machine(&cites, machine);
 	bare.digest = NULL;
 	bare.input.utf8 = NULL;
+	bare.option = "";
 	bare.file_time_count = 0;
 	bare.name.utf8 = drop_folders(arena_strdup(arena, bare.name.utf8));
 	machine->digest = digest_of_table(&machine_table, &bare, &cites, arena, err);
@@ -209,6 +210,7 @@ static enum seal seal_of_machine(const struct machine_result *machine, json_t *j
 
 	cite_machine(&cites, machine);
 	json_object_del(json, "input");
+	json_object_del(json, "option");
 	json_object_del(json, "files");
 	json_object_set_new(json, "name", json_string(drop_folders(name)));
 	free(name);

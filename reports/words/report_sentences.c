@@ -119,6 +119,13 @@ static bool is_operand(const struct result_source *source)
 	return strcmp(source->status, "read") == 0 && (source->is_overlay || strcmp(source->kind, "pol") != 0);
 }
 
+/* A saved result may be anybody's, and people paste commands. */
+static bool is_option(const char *option)
+{
+	return option && strncmp(option, "--", 2) == 0 &&
+	       !option[strspn(option, "abcdefghijklmnopqrstuvwxyz0123456789- ")];
+}
+
 static const char *with_inputs(struct arena *arena, const char *command, const struct machine_result *machine)
 {
 	const char *before = "";
@@ -132,6 +139,8 @@ static const char *with_inputs(struct arena *arena, const char *command, const s
 		before = operand.utf8;
 		command = and_then(arena, command, source->is_overlay ? " --overlay " : " ", shell_word(arena, operand));
 	}
+	if (is_option(machine->option)) /* the image may have other machines */
+		command = and_then(arena, command, " ", machine->option);
 	return command ? command : "";
 }
 

@@ -182,7 +182,7 @@ print_images()
 			print "| image | program | CPU ms | times the folder | peak MiB | KiB asked | reads |"
 			print "|---|---|---:|---:|---:|---:|---:|"
 		}
-		$1 == "folder" { folder = $3 }
+		$1 == "folder" && $2 ~ /^tlsready/ { folder = $3 }
 		{
 			printf "| %s | %s | %.1f | %.2f | %.0f | %s | %s |\n", $1, $2, $3, $3 / folder, $4 / 1024,
 				$5 == "-" ? "" : sprintf("%.0f", $5 / 1024), $6 == "-" ? "" : $6

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# cmake --install puts the program, its man page, its completions, the pages of docs/, the recipes, the programs for jq and the files
+# cmake --install puts the program, its man pages, its completions, the pages of docs/, the recipes, the programs for jq and the files
 # for pipelines where packages have them, also below a DESTDIR: install.sh BUILD
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
@@ -25,18 +25,22 @@ printed()
 {
 	"$scratch/usr/bin/tlsready" "${@:2}" | cmp - "$share/$1"
 }
-printed man/man1/tlsready.1 man
+mkdir -- "$scratch/man"
+"$scratch/usr/bin/tlsready" man "$scratch/man"
+for page in "$scratch"/man/*; do
+	cmp -- "$page" "$share/man/man${page##*.}/${page##*/}"
+done
 printed bash-completion/completions/tlsready completion bash
 printed zsh/site-functions/_tlsready completion zsh
 printed fish/vendor_completions.d/tlsready.fish completion fish
 grep -q '^#compdef tlsready$' "$share/zsh/site-functions/_tlsready" # or zsh passes it over
 
 # Nothing else: what packages do not expect, they do not ship.
-mapfile -t folders < <(cd -- "$scratch" && find . -mindepth 1 -maxdepth 5 -type d | sort)
+mapfile -t folders < <(cd -- "$scratch" && find ./usr -mindepth 0 -maxdepth 5 -type d | sort)
 for folder in "${folders[@]}"; do
 	case $folder in
 	./usr | ./usr/bin | ./usr/share | ./usr/share/doc | ./usr/share/doc/tlsready | ./usr/share/doc/tlsready/fleet | \
-		./usr/share/doc/tlsready/integrations | ./usr/share/doc/tlsready/ci | ./usr/share/man | ./usr/share/man/man1 | \
+		./usr/share/doc/tlsready/integrations | ./usr/share/doc/tlsready/ci | ./usr/share/man | ./usr/share/man/man1 | ./usr/share/man/man5 | \
 		./usr/share/bash-completion | ./usr/share/bash-completion/completions | ./usr/share/zsh | \
 		./usr/share/zsh/site-functions | ./usr/share/fish | ./usr/share/fish/vendor_completions.d) ;;
 	*)

@@ -127,6 +127,34 @@ static void every_command_takes_an_image(void **state)
 	assert_has(expect(0, "diff gold.img later.img")->out, "SAME");
 }
 
+static void put_two_machines(const char *name)
+{
+	static const char *const samples[] = { "server2019-ready", "server2012-client-off" };
+	struct built_disk disk = built_disk_new(WINDOWS_AT + 2 * WINDOWS_SECTORS, SECTOR);
+
+	for (int i = 0; i < 2; i++) {
+		struct ntfsbuild *build = windows_volume("Windows", samples[i], WINDOWS_SECTORS, NULL);
+		uint32_t at = WINDOWS_AT + (uint32_t)i * WINDOWS_SECTORS;
+
+		memcpy(disk.bytes + at * SECTOR, build->bytes, build->size);
+		built_mbr_entry(disk.bytes, i, 0, NTFS_TYPE, at, WINDOWS_SECTORS);
+		ntfsbuild_free(build);
+	}
+	free(scratch_write(scratch, name, disk.bytes, disk.size));
+	free(disk.bytes);
+}
+
+static void a_command_in_a_report_chooses_its_machine_of_the_image(void **state)
+{
+	(void)state;
+	put_two_machines("two.img");
+	const char *text = expect(1, "check two.img -v --width 200 -o text -o json=two.json")->out;
+
+	assert_has(text, "tlsready fix two.img --partition 2 --for offline -o reg=fix.reg");
+	assert_has(expect(0, "fix two.img --partition 2 --for offline -o reg=fix.reg")->out, "NOT READY -> READY");
+	expect(0, "verify two.json");
+}
+
 /* One flipped bit in a folder of Windows may lead to any other file, perhaps to a hive of another time. */
 static void a_file_that_the_index_confuses_with_another_is_never_evaluated(void **state)
 {
@@ -188,6 +216,7 @@ int main(void)
 		TEST(several_images_are_kept_apart),
 		TEST(json_has_the_volumes),
 		TEST(every_command_takes_an_image),
+		TEST(a_command_in_a_report_chooses_its_machine_of_the_image),
 		TEST(a_file_that_the_index_confuses_with_another_is_never_evaluated),
 		TEST(an_archive_of_exports_alone_says_what_to_do),
 		TEST(an_image_through_a_pipe_is_named),

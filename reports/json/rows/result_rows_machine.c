@@ -232,7 +232,7 @@ static const struct row machine_rows[] = {
 	  ABOUT("The ControlSetNNN that was asked for; absent: the current one.") },
 	{ AS_COMPUTED("counts", write_counts),    REQUIRED, FORM("counts") },
 	{ AS_WORDS("digest", digest),             KNOWN, FORM("digest"), ABOUT(
-	  "SHA-256 over this object without digest, files and input, in the form that the digest of the result has. It does not depend on folders: "
+	  "SHA-256 over this object without digest, files, input and option, in the form that the digest of the result has. It does not depend on folders: "
 	  "of name those of each part (joined by +) are left out, and in every string, where sources[].path, the path of one of their logs "
 	  "or baselines[].path is cited from the start of a word, the folders of that path.") },
 	{ AS_U32("evaluated_set", evaluated_set), KNOWN, MORE("\"maximum\": 999"),
@@ -262,6 +262,7 @@ static const struct row machine_rows[] = {
 	{ AS_SIZE("notes_dropped", notes_dropped), KNOWN },
 	{ AS_FLAG("numbered", is_numbered),       KNOWN, ABOUT(
 	  "The number in parentheses at the end of the name was added because machines of the run had the same name; absent: it was not.") },
+	{ AS_WORDS("option", option),             KNOWN, ABOUT("Of the command line, which chooses this machine in its image: \"--partition 2\". No part of the digest.") },
 	{ AS_PART("overlay", overlay_table),      KNOWN, .when = is_overlaid,
 	  ABOUT("Files were laid over this machine by --overlay: the verdict without them, and the facts that they change.") },
 	{ AS_PART("replay", replay_table),        KNOWN, .when = is_replayed,
