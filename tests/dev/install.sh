@@ -36,7 +36,7 @@ printed fish/vendor_completions.d/tlsready.fish completion fish
 grep -q '^#compdef tlsready$' "$share/zsh/site-functions/_tlsready" # or zsh passes it over
 
 # Nothing else: what packages do not expect, they do not ship.
-mapfile -t folders < <(cd -- "$scratch" && find ./usr -mindepth 0 -maxdepth 5 -type d | sort)
+mapfile -t folders < <(cd -- "$scratch" && find ./usr -maxdepth 4 -type d | sort)
 for folder in "${folders[@]}"; do
 	case $folder in
 	./usr | ./usr/bin | ./usr/share | ./usr/share/doc | ./usr/share/doc/tlsready | ./usr/share/doc/tlsready/fleet | \
