@@ -61,7 +61,7 @@ say 'installing it in a fresh Debian and running its tests'
 fresh_debian
 logged deb-autopkgtest autopkgtest --setup-commands='apt-get update' "$scratch/one/${name}_$architecture.deb" "$scratch/one/tlsready/" \
 	-- chroot "$chroot"
-grep -E '^(samples|late-libraries) +' "$root/build/log/release-deb-autopkgtest.txt"
+sed -n '/@ summary$/,/^autopkgtest/{/^[a-z]/{/^autopkgtest/!p}}' "$root/build/log/release-deb-autopkgtest.txt"
 
 say 'removing it'
 chroot "$chroot" tlsready --version
