@@ -3,6 +3,7 @@
 # bare_chroot.sh PROGRAM REFERENCE [IMAGES]: a static program alone in a root folder, without /proc, /dev, /etc or any library, as nobody,
 # reads every sample, image, archive and shadow copy as REFERENCE does outside, byte for byte and with the same exit code, and writes
 # the same database. IMAGES: a folder of images, else they are made. Needs root. 77: skipped, with the reason; 1: something differs.
+# EMULATOR: a static emulator that runs the program of another processor in there; the reference is one of this machine.
 set -euo pipefail
 export LC_ALL=C.UTF-8 PATH=$PATH:/usr/sbin:/sbin
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
@@ -67,7 +68,7 @@ make_archives()
 same()
 {
 	local inside=0 outside=0
-	env -i "$chroot" --userspec=65534:65534 "$bare" /tlsready "$@" >"$scratch/inside" 2>"$scratch/inside.err" </dev/null || inside=$?
+	env -i "$chroot" --userspec=65534:65534 "$bare" ${EMULATOR:+/emulator} /tlsready "$@" >"$scratch/inside" 2>"$scratch/inside.err" </dev/null || inside=$?
 	(cd -- "$bare" && env -i "$reference" "$@") >"$scratch/outside" 2>"$scratch/outside.err" </dev/null || outside=$?
 	compared=$((compared + 1))
 	[ "$inside" = "$outside" ] || fault "$*: exit code $inside, and $outside of the reference: $(cat -- "$scratch/inside.err")"
@@ -107,6 +108,7 @@ done
 chmod 755 "$scratch"
 mkdir -p -- "$bare/tmp"
 cp -- "$program" "$bare/tlsready"
+[ -z "${EMULATOR:-}" ] || cp -- "$(command -v "$EMULATOR")" "$bare/emulator"
 cp -r -- "$root/samples" "$bare/samples"
 make_images
 make_archives

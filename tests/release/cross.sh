@@ -60,6 +60,15 @@ runs()
 	if [ "$emulator" = - ]; then "$@"; else "$emulator" -L "$folder/sysroot" "$@"; fi
 }
 
+# As an artifact, and in a bare root folder before it, which needs root.
+static()
+{
+	local status=0
+	STATIC_BUILD=$folder/static bash "$here/static.sh" --toolchain "cmake/cross/$architecture.cmake" -DTLSREADY_NATIVE="$native"
+	EMULATOR=${emulator#-} bash "$here/bare_chroot.sh" "$folder/static/cli/tlsready" "$native/cli/tlsready" || status=$?
+	[ "$status" = 77 ] && [ "${TLSREADY_STRICT:-}" != 1 ] || return "$status"
+}
+
 # What the programs of this machine made during the build, theirs make, too.
 same_sources()
 {
@@ -99,8 +108,8 @@ mapfile -t wanted < <(libraries)
 bash "$here/sysroot.sh" "$architecture" "$folder/sysroot" libc6-dev "${wanted[@]}"
 command -v "$compiler" >/dev/null
 if [ "${1-}" = --static ]; then
-	export STATIC_BUILD=$folder/static
-	exec bash "$here/static.sh" --toolchain "cmake/cross/$architecture.cmake" -DTLSREADY_NATIVE="$native"
+	static
+	exit
 fi
 build
 built=$SECONDS
