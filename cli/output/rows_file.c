@@ -129,20 +129,21 @@ static int continue_part(struct rows_file *file)
 	return ftruncate(file->fd, file->before.whole) == 0 ? 0 : complain_of_file(file->part, errno);
 }
 
-/* FILE stays until the new one is there. */
+/* FILE stays until the new one is there. What is there is seen under the lock: another process may have finished just now. */
 static int continue_file(struct rows_file *file, enum rows_resume resume, const struct fleet_head *head)
 {
 	struct stat there;
-	bool is_part = stat(file->part, &there) == 0, is_done = !is_part && stat(file->path, &there) == 0;
-	int code = open_part(file, is_part ? 0 : O_CREAT | O_EXCL);
+	int code = open_part(file, O_CREAT);
+	bool is_part = code == 0 && fstat(file->fd, &there) == 0 && there.st_size > 0;
+	bool is_done = code == 0 && !is_part && stat(file->path, &there) == 0;
 
-	if (code == 0 && (is_part || is_done))
+	if (is_part || is_done)
 		code = rows_existing_read(is_part ? file->part : file->path, resume, head, &file->before);
 	if (code == 0 && is_part)
 		code = continue_part(file);
 	if (code == 0 && is_done)
 		code = copy_kept(file, file->path, file->fd);
-	if (code && file->fd >= 0 && !is_part && code != EXIT_OUTPUT)
+	if (code && is_done && code != EXIT_OUTPUT)
 		unlink(file->part); /* it has nothing that FILE has not */
 	file->size = rows_existing_size(&file->before);
 	return code || file->size ? code : put_head(file, head);

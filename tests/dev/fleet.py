@@ -171,6 +171,7 @@ def two_machines_of_one_name_are_refused(fleet, names, scratch):
         file.write(f'a\t{TEXTS[0]}\na\t{TEXTS[1]}\n')
     done = run('check', '--inputs-from', scratch + '/list', '-o', f'rows={scratch}/twice.rows')
     assert done.returncode == 2 and b'two machines are called a' in done.stderr, done
+    assert sorted(os.listdir(scratch)) == ['list', 'twice.rows.part'], os.listdir(scratch)
     assert run('check', '--inputs-from', scratch + '/list').returncode != 2
 
 
@@ -365,6 +366,11 @@ def machines_that_failed_are_tried_again_when_asked(fleet, names, scratch):
         assert sorted(row['input'] for row in lines_of(rows)[1]) == sorted(names) and merge(rows) == expected
         assert sorted(os.listdir(scratch)) == ['failed.rows', 'whole.rows'], os.listdir(scratch)
         os.remove(rows)
+    shutil.copy(whole, rows)
+    open(rows + '.part', 'w').close() # of a process that was killed before it wrote a line
+    check(fleet, '--resume-failed', '--collect', '-o', 'rows=' + rows, code=0)
+    assert merge(rows) == expected and len(lines_of(rows)[1]) == len(names) and not os.path.exists(rows + '.part')
+    os.remove(rows)
     limit = 'trap "" XFSZ; ulimit -f 4; exec "$0" "$@"' # no room for the rows that stay
     with_errors(fleet, rows + '.part', whole)
     before = content(rows + '.part')
