@@ -32,7 +32,7 @@ struct command {
 void help_all(const struct command *const *commands, FILE *out);
 void help_command(const struct command *command, FILE *out);
 
-/* The man page, as man(7) has it. Returns an exit code. */
-int put_man_page(const struct command *const *commands);
+/* The man pages, as man(7) has them: FOLDER/tlsready.1, one for each command, tlsready-profiles.5. Returns an exit code. */
+int put_man_pages(const struct command *const *commands, const char *folder);
 
 #endif

@@ -79,8 +79,8 @@ static int run(int argc, char **argv, struct bitlocker_keys *keys)
 		puts("tlsready " TLSREADY_VERSION);
 		return EXIT_READY;
 	}
-	if (strcmp(word, "man") == 0) /* for the build */
-		return put_man_page(commands);
+	if (strcmp(word, "man") == 0 && argc == 3) /* for the build */
+		return put_man_pages(commands, argv[2]);
 	const struct command *command = command_named(word);
 
 	if (!command)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # What is made from the program or from lines of text must be what is in the checkout: README.md and docs/, the sample hives
-# and the man page. generated.sh readme|hives|man PROGRAM
+# and the man pages. generated.sh readme|hives|man PROGRAM
 set -euo pipefail
 what=$1
 program=$2
@@ -28,22 +28,27 @@ hives)
 	done
 	;;
 man)
-	# Every line of every --help is in the page as a reader sees it: what roff takes for itself is missing there.
-	"$program" man >"$scratch/tlsready.1"
-	command -v mandoc >/dev/null || { echo 'mandoc is not installed: the man page was not read'; exit 0; }
-	said=$(mandoc -T lint "$scratch/tlsready.1") || true
-	[ -z "$said" ] || { echo "$said"; exit 1; }
-	mandoc -T utf8 "$scratch/tlsready.1" | sed 's/.\x08//g' | tr -s ' \t\n' ' ' >"$scratch/page"
+	# Every line of every --help is in the page of its command as a reader sees it: what roff takes for itself is missing there.
+	"$program" man "$scratch"
+	command -v mandoc >/dev/null || { echo 'mandoc is not installed: the man pages were not read'; exit 0; }
+	for page in "$scratch"/*.[15]; do
+		said=$(mandoc -T lint "$page") || true
+		[ -z "$said" ] || { echo "$said"; exit 1; }
+		mandoc -T utf8 "$page" | sed 's/.\x08//g' | tr -s ' \t\n' ' ' >"$page.txt"
+	done
 	for command in $("$program" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
-		grep -qF -- " tlsready $command " "$scratch/page" || { echo "the man page does not speak of $command"; exit 1; }
-		"$program" "$command" --help | sed 's/^Usage: tlsready \([a-z]*\) \[OPTION...\]/tlsready \1/; /^Options:$/d' | tr -s ' ' |
-			sed 's/^ //; s/ $//; s/^\(--[a-z]\)/\1/' | while IFS= read -r line; do
-			grep -qF -- "$line" "$scratch/page" || { echo "the man page does not have this line of $command: $line"; exit 1; }
-		done
+		page=$scratch/tlsready-$command.1.txt
+		grep -qF -- " tlsready-$command(1) " "$scratch/tlsready.1.txt" || { echo "tlsready(1) does not speak of $command"; exit 1; }
+		"$program" "$command" --help | sed 's/^Usage: //; /^Options:$/d; /^Formats:$/d' | tr -s ' ' | sed 's/^ //; s/ $//; s/^\(--[a-z]\)/\1/' |
+			while IFS= read -r line; do
+				grep -qiF -- "${line%.}" "$page" || { echo "the man page does not have this line of $command: $line"; exit 1; }
+			done
 	done
 	for word in 'NOT READY' 'EXIT STATUS' COMPLIANT SOURCE_DATE_EPOCH; do
-		grep -qF -- "$word" "$scratch/page" || { echo "the man page does not speak of $word"; exit 1; }
+		grep -qF -- "$word" "$scratch/tlsready.1.txt" || { echo "tlsready(1) does not speak of $word"; exit 1; }
 	done
+	tr -s ' \t\n' ' ' <"$root/analyzer/policy/new_profile.yaml" | grep -qF -f - "$scratch/tlsready-profiles.5.txt" ||
+		{ echo 'tlsready-profiles(5) does not have the commented profile'; exit 1; }
 	;;
 *)
 	echo "usage: $0 readme|hives|man PROGRAM" >&2

@@ -152,7 +152,7 @@ reports/fleet_diff/*               -
 reports/sqlite/database.h          engine/merge cli/commands/merge.c
 reports/sqlite/*                   -
 reports/regfile.h                  engine/fix
-reports/embedded.h                 reports cli/commands/schema.c cli/commands/profile.c
+reports/embedded.h                 reports cli/commands/schema.c cli/commands/profile.c cli/man/program.c
 reports/reports.h                  reports engine cli
 reports/summary.h                  reports engine cli
 reports/formats.h                  reports

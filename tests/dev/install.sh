@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# cmake --install puts the program, its man page, the recipes, the programs for jq and the files for pipelines where packages
+# cmake --install puts the program, its man pages, the recipes, the programs for jq and the files for pipelines where packages
 # have them, also below a DESTDIR: install.sh BUILD
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
@@ -22,7 +22,7 @@ mapfile -t folders < <(cd -- "$scratch" && find . -mindepth 1 -maxdepth 5 -type 
 for folder in "${folders[@]}"; do
 	case $folder in
 	./usr | ./usr/bin | ./usr/share | ./usr/share/doc | ./usr/share/doc/tlsready | ./usr/share/doc/tlsready/fleet | \
-		./usr/share/doc/tlsready/integrations | ./usr/share/doc/tlsready/ci | ./usr/share/man | ./usr/share/man/man1) ;;
+		./usr/share/doc/tlsready/integrations | ./usr/share/doc/tlsready/ci | ./usr/share/man | ./usr/share/man/man1 | ./usr/share/man/man5) ;;
 	*)
 		echo "unexpected in an installation: $folder"
 		exit 1

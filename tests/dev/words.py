@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the program can say keeps to its vocabulary: words.py ROOT. Looks at the strings of the sources and at the texts of the
-profiles; names, comments and single words are left alone."""
+"""What the program can say keeps to its vocabulary: words.py ROOT [--list]. Looks at the strings of the sources and at the texts of the
+profiles; names, comments and single words are left alone. --list prints them for a reader, a heading for each file."""
 import pathlib
 import re
 import sys
@@ -13,6 +13,7 @@ AVOIDED = (
     r'is held to|are held to|both readers|yardstick|SChannel|WinINET|somebody|lies|stands|whose it is|is no|are no'
 )
 ALLOWED = r'[Tt]here (is|are) no|boot sectors?|BIOS boot|stands for|stand for|is no longer|are no longer'  # terms of the field, plain English
+STRING = r'"(?:[^"\\]|\\.)*"'
 ROOMS = ('common', 'parser', 'analyzer', 'reports', 'engine', 'cli')
 
 
@@ -25,8 +26,8 @@ def strings_of(path, text):
     text = re.sub(r'/\*.*?\*/', lambda comment: '\n' * comment.group().count('\n'), text, flags=re.S)
     for number, line in enumerate(text.split('\n'), 1):
         if not line.startswith('#'):
-            for string in re.findall(r'"((?:[^"\\]|\\.)*)"', line):
-                yield number, string
+            for string in re.findall(STRING, line):
+                yield number, string[1:-1]
 
 
 def avoided_in(path, text):
@@ -34,6 +35,26 @@ def avoided_in(path, text):
         found = re.search(rf'\b({AVOIDED})\b', re.sub(ALLOWED, '', string))
         if found and ' ' in string.strip():
             yield f'{path}:{number}: "{found.group()}" in: {string.strip()[:100]}'
+
+
+def is_sentence(string):
+    return len(re.findall(r'[A-Za-z]{2,}', string)) > 1 and ' ' in string.strip()
+
+
+def whole_strings_of(path, text):
+    """Of a source: strings with no more than space between them are one."""
+    if path.suffix == '.yaml':
+        return [string for _, string in strings_of(path, text)]
+    text = re.sub(r'/\*.*?\*/|^\s*#.*?$', '', text, flags=re.S | re.M)
+    groups = re.findall(rf'(?:{STRING}\s*)+', text)
+    return [''.join(string[1:-1] for string in re.findall(STRING, group)) for group in groups]
+
+
+def print_sentences(paths):
+    for path in paths:
+        sentences = [string.strip() for string in whole_strings_of(path, path.read_text(encoding='utf-8')) if is_sentence(string)]
+        if sentences:
+            print(f'\n## {path.relative_to(root)}\n', *('- ' + sentence for sentence in sentences), sep='\n')
 
 
 def prove_it_can_fail():
@@ -44,6 +65,9 @@ def prove_it_can_fail():
 prove_it_can_fail()
 root = pathlib.Path(sys.argv[1])
 paths = sorted(path for room in ROOMS for path in (root / room).rglob('*') if path.suffix in ('.c', '.h', '.yaml'))
+if sys.argv[2:] == ['--list']:
+    print_sentences(paths)
+    sys.exit()
 found = [line for path in paths for line in avoided_in(path, path.read_text(encoding='utf-8'))]
 print('\n'.join(found) or f'{len(paths)} files keep to the vocabulary')
 sys.exit(bool(found))

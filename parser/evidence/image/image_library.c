@@ -44,6 +44,7 @@ static int add_image(struct image *image, const struct source *file, struct wim 
 	if (!volume)
 		return name ? (int)ERR_LIMIT : out_of_memory(err);
 	volume->what = "WIM image";
+	volume->is_machine = true;
 	volume->detail = describe(from, image->room.arena);
 	volume->option = arena_printf(image->room.arena, "--image %u", from->index);
 	volume->size = from->size;

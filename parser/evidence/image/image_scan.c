@@ -87,19 +87,28 @@ static struct subject_state state_of(const struct image_scan *scan, const struct
 	};
 }
 
-/* A state that is not known is one all the same. */
+/* "gold.wim image 2" */
+static const char *name_of(const struct image_scan *scan, const struct image_volume *volume)
+{
+	return arena_printf(scan->arena, "%s%s%s", path_name(scan->path), *volume->name ? " " : "", volume->name);
+}
+
+/* A state or a machine that is not known is one all the same. */
 static int add_lost(struct image_scan *scan, const struct image_volume *volume, const char *why)
 {
-	struct subject *subject = scan->options->states ? arena_alloc(scan->arena, sizeof *subject) : NULL;
+	bool is_wanted = scan->options->states || volume->is_machine;
+	struct subject *subject = is_wanted ? arena_alloc(scan->arena, sizeof *subject) : NULL;
 
-	if (!scan->options->states)
+	if (!is_wanted)
 		return 0;
 	if (!subject)
 		return out_of_memory(scan);
 	subject->state = state_of(scan, volume, NULL, NULL);
 	subject->operand = scan->path;
-	subject->name = path_of(scan, volume);
-	error_set(&subject->error, ERR_IO, "%s", why);
+	subject->name = volume->is_machine ? name_of(scan, volume) : path_of(scan, volume);
+	subject->option = volume->option ? arena_strdup(scan->arena, volume->option) : NULL;
+	error_set(&subject->error, ERR_IO, "%s%s%s", volume->is_machine ? volume->name : "",
+		  volume->is_machine ? ": " : "", why);
 	return subject_list_add(&scan->lost, subject, scan->arena, scan->err);
 }
 
@@ -138,8 +147,7 @@ static int add_machine(struct image_scan *scan, const struct subject *subject, c
 	list[scan->count].option = volume->option ? arena_strdup(scan->arena, volume->option) : NULL;
 	/* A machine that knows its name is called by that. */
 	if (volume->tree->is_volume)
-		list[scan->count].name = arena_printf(scan->arena, "%s%s%s", path_name(scan->path),
-						      *volume->name ? " " : "", volume->name);
+		list[scan->count].name = name_of(scan, volume);
 	scan->list = list;
 	scan->count++;
 	scan->seen->machines++;
@@ -207,6 +215,8 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 
 	if (result == ERR_NOMEM)
 		return out_of_memory(scan);
+	if (result < 0 && volume->is_machine)
+		return add_lost(scan, volume, why.text) < 0 ? ERR_NOMEM : say_empty(scan, volume, why.text);
 	if (result < 0)
 		return refuse(scan, volume, REFUSAL_TOLD, why.text) < 0 ? ERR_NOMEM : say_empty(scan, volume, why.text);
 	if (folder_machines(folder))
@@ -327,7 +337,7 @@ static int append_lost(struct image_scan *scan)
 /* One Windows in it: neither its name nor a command has to tell the partition, unless it was chosen. */
 static void leave_volume_out(struct image_scan *scan)
 {
-	if (scan->count == 1 && !scan->has_copies && !image_choice_is_made(&scan->options->choice)) {
+	if (scan->count == 1 && !scan->lost.count && !scan->has_copies && !image_choice_is_made(&scan->options->choice)) {
 		scan->list[0].option = NULL;
 		scan->list[0].name = path_name(scan->path);
 	}

@@ -44,6 +44,7 @@ int library_start(struct library_call *call, const struct library_job *job, stru
 	call->host = job->host;
 	call->library = job->library;
 	call->waited = 0;
+	call->has_refused = false;
 	call->runs = result == 0;
 	return result;
 }
@@ -173,6 +174,7 @@ static int pass_error(struct library_call *call, struct record *record, struct e
 	if (record->is_bad || !code || !*text)
 		return nonsense(call, err);
 	library_stop(call);
+	call->has_refused = true;
 	return error_set(err, code, "%s", text);
 }
 

@@ -49,8 +49,8 @@ struct library_call { /* starts as {0} */
 	const struct library_host *host;
 	const char *library;
 	struct sandbox_process process;
-	bool runs;
-	uint64_t waited; /* milliseconds */
+	bool runs, has_refused; /* has_refused: it ended with an error that it said itself, and may be started again */
+	uint64_t waited;        /* milliseconds */
 };
 
 /* This process. 0, or a negative enum err. */

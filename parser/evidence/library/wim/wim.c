@@ -3,6 +3,7 @@
 #include "parser/evidence/library/wim/wim.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,7 +12,7 @@
 #include "parser/evidence/library/wim/wim_tree.h"
 
 /* [MS-WIM] 2.1, "Header". */
-enum { MAGIC_SIZE = 8, PART_NUMBER = 0x28, TOTAL_PARTS = 0x2A, HEADER = 208 };
+enum { MAGIC_SIZE = 8, PART_NUMBER = 0x28, TOTAL_PARTS = 0x2A, IMAGE_COUNT = 0x2C, HEADER = 208 };
 
 static const char *const magics[] = { "MSWIM\0\0", "WLPWM\0\0" }; /* the second: written by wimlib to be read from a pipe */
 
@@ -87,7 +88,7 @@ static int find_parts(struct wim *wim, unsigned total, struct wim_paths *paths, 
 	return 0;
 }
 
-static int find_paths(struct wim *wim, struct wim_paths *paths, struct error *err)
+static int find_paths(struct wim *wim, struct wim_paths *paths, uint32_t *ret_images, struct error *err)
 {
 	uint8_t header[HEADER];
 	struct source *file = wim->source.below;
@@ -97,6 +98,7 @@ static int find_paths(struct wim *wim, struct wim_paths *paths, struct error *er
 		return result;
 	if (!wim_is(header, sizeof header))
 		return error_set(err, ERR_FORMAT, "is not a WIM");
+	*ret_images = le32(header + IMAGE_COUNT);
 	unsigned number = le16(header + PART_NUMBER), total = le16(header + TOTAL_PARTS);
 
 	if (number != 1)
@@ -153,12 +155,18 @@ int wim_open(struct source_room *room, struct source *file, const struct library
 
 	if (!wim)
 		return error_set(err, ERR_NOMEM, "out of memory");
-	int result = find_paths(wim, paths, err);
+	uint32_t images = 0;
+	int result = find_paths(wim, paths, &images, err);
 
 	if (result == 0)
 		result = wim_start(wim, err);
 	if (result == 0)
 		result = ask_images(wim, err);
+	/* wimlib goes without an image whose metadata it does not find, and calls each behind it by the number before. */
+	if (result == 0 && wim->image_count != images)
+		result = error_set(err, ERR_CORRUPT,
+				   "is a WIM whose lookup table is damaged: it has %zu of %" PRIu32 " images",
+				   wim->image_count, images);
 	if (result == 0)
 		*ret = wim;
 	return result;

@@ -6,12 +6,15 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { STARTS_LIMIT = 16 }; /* each has the time of a whole run */
+
 struct open_wim {
 	struct wim wim;
 	struct source_room *room;
 	const struct library_host *host;
 	const struct wim_paths *paths;
 	struct library_call lister;
+	unsigned starts; /* of the lister, after the first */
 	struct record record;
 };
 
@@ -87,8 +90,11 @@ int wim_start(struct wim *wim, struct error *err)
 int wim_ask(struct wim *wim, struct error *err)
 {
 	struct open_wim *of = (struct open_wim *)wim;
+	bool starts_again =
+		of->lister.has_refused && of->starts++ < STARTS_LIMIT; /* one image is damaged, the next may be whole */
+	int result = starts_again ? wim_start(wim, err) : 0;
 
-	return library_ask(&of->lister, &of->record, err);
+	return result < 0 ? result : library_ask(&of->lister, &of->record, err);
 }
 
 int wim_answer(struct wim *wim, struct error *err)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/man.h"
+#include "cli/man/man.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -129,4 +130,38 @@ void man_option(char letter, const char *name, const char *argument)
 	printf("\\fB\\-\\-%s\\fR", escaped);
 	escape(argument ? argument : "", argument ? strlen(argument) : 0, escaped);
 	printf(*escaped ? " \\fI%s\\fR\n" : "%s\n", escaped);
+}
+
+void man_head(const char *name, int section, const char *today, const char *about)
+{
+	char line[WORD_LIMIT];
+
+	printf(".TH ");
+	for (const char *p = name; *p; p++)
+		putchar(toupper((unsigned char)*p));
+	printf(" %d %s \"tlsready %s\"\n.SH NAME\n", section, today, TLSREADY_VERSION);
+	snprintf(line, sizeof line, "%s - %s", name, about);
+	man_words(line);
+}
+
+void man_term(const char *term, const char *meaning)
+{
+	printf(".TP\n");
+	man_macro("B", term);
+	man_words(meaning);
+}
+
+void man_example(const char *text)
+{
+	printf(".EX\n");
+	man_lines(text);
+	printf(".EE\n");
+}
+
+void man_see(const char *name, int section)
+{
+	char escaped[WORD_LIMIT];
+
+	escape(name, strlen(name), escaped);
+	printf(".SH SEE ALSO\n.BR %s (%d)\n", escaped, section);
 }

@@ -1,65 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The man page, made from the tables of commands, options, verdicts and exit codes. */
-#include "cli/man.h"
+/* The pages of the program as a whole: tlsready(1), made from the tables of commands, verdicts and exit codes, and tlsready-profiles(5). */
+#include "cli/man/man.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/command.h"
 #include "engine/fleet.h"
-
-static void put_option(void *context, const struct option_row *row)
-{
-	(void)context;
-	man_option(row->letter, row->name, row->argument);
-	man_words(row->about);
-}
-
-/* A term and what it means. */
-static void put_term(const char *term, const char *meaning)
-{
-	printf(".TP\n");
-	man_macro("B", term);
-	man_words(meaning);
-}
-
-/* Paragraphs; what is indented, or below it, is an example. */
-static void put_details(const char *text)
-{
-	printf(".PP\n.EX\n");
-	man_lines(text);
-	printf(".EE\n");
-}
-
-static void put_formats(const struct command *command)
-{
-	if (!command->format || !command->format(0).about)
-		return;
-	printf(".PP\nFormats:\n");
-	for (size_t i = 0; command->format(i).about; i++)
-		put_term(command->format(i).name, command->format(i).about);
-}
-
-static void put_command(const struct command *command)
-{
-	char head[128], about[256];
-	bool is_question = command->about[strlen(command->about) - 1] == '?';
-
-	snprintf(head, sizeof head, "tlsready %s %s", command->name, command->arguments);
-	snprintf(about, sizeof about, "%s%s", command->about, is_question ? "" : ".");
-	head[strlen(head) - !*command->arguments] = '\0';
-	man_macro("SS", head);
-	man_words(about);
-	options_each(command, put_option, NULL);
-	put_formats(command);
-	if (command->details)
-		put_details(command->details);
-}
+#include "reports/embedded.h"
 
 static void put_verdicts(enum profile_kind kind)
 {
 	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
-		put_term(verdict_word(kind, (enum verdict)verdict), verdict_meaning(kind, (enum verdict)verdict));
+		man_term(verdict_word(kind, (enum verdict)verdict), verdict_meaning(kind, (enum verdict)verdict));
 }
 
 static void put_exit_codes(void)
@@ -69,7 +22,7 @@ static void put_exit_codes(void)
 		char code[8];
 
 		snprintf(code, sizeof code, "%d", exit_rows[i].code);
-		put_term(code, exit_rows[i].meaning);
+		man_term(code, exit_rows[i].meaning);
 	}
 }
 
@@ -87,11 +40,21 @@ static const struct {
 };
 /* clang-format on */
 
+/* A file of waivers, as docs/profiles.md has it. */
+static const char waivers[] =
+	"version: 1\n"
+	"waivers:\n"
+	"- rule: SCH101             # id of a rule\n"
+	"  machine: 'gold-2012*'    # name of a machine, * and ? stand for characters; or sha256:... of an input; not set: every machine\n"
+	"  expires: 2027-06-30      # the last day, UTC; or never\n"
+	"  reason: replaced in June\n"
+	"  approved_by: J. Doe\n";
+
 static void put_environment(void)
 {
 	printf(".SH ENVIRONMENT\n");
 	for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
-		put_term(variables[i].name, variables[i].meaning);
+		man_term(variables[i].name, variables[i].meaning);
 }
 
 /* Other programs may compute the shard of a machine: these are computed, not copied. */
@@ -110,14 +73,17 @@ static void put_shards(void)
 	man_words(line);
 }
 
-int put_man_page(const struct command *const *commands)
+static void put_command(const struct command *command)
 {
-	char today[DAY_TEXT];
+	char page[64];
 
-	if (find_today(today))
-		return EXIT_USAGE;
-	printf(".TH TLSREADY 1 %s \"tlsready %s\"\n.SH NAME\n", today, TLSREADY_VERSION);
-	man_words("tlsready - determine from files whether the TLS clients of a Windows machine use TLS 1.2");
+	snprintf(page, sizeof page, "tlsready-%s(1)", command->name);
+	man_term(page, command->about);
+}
+
+void man_program(const struct command *const *commands, const char *today)
+{
+	man_head("tlsready", 1, today, "determine from files whether the TLS clients of a Windows machine use TLS 1.2");
 	printf(".SH SYNOPSIS\n.B tlsready\n\\fIcommand\\fR [\\fIoption\\fR...] [\\fIargument\\fR...]\n.SH COMMANDS\n");
 	for (size_t i = 0; commands[i]; i++)
 		put_command(commands[i]);
@@ -129,5 +95,26 @@ int put_man_page(const struct command *const *commands)
 	put_exit_codes();
 	put_environment();
 	put_shards();
-	return EXIT_READY;
+	man_see("tlsready-profiles", 5);
+}
+
+void man_profiles(const char *today)
+{
+	man_head("tlsready-profiles", 5, today, "profiles and waivers of tlsready");
+	printf(".SH DESCRIPTION\n");
+	man_words(
+		"A profile is a YAML file: what is acceptable, one row a rule. It can extend a built-in one (`tlsready profiles` lists them, "
+		"`tlsready profile show NAME` prints one), drop rows, change their levels, and add rows about facts and about plain "
+		"values. UNKNOWN never passes. `tlsready profile check FILE` checks a profile; `tlsready schema profile` prints the "
+		"JSON Schema for an editor.");
+	printf(".SH PROFILES\n");
+	man_words("What `tlsready profile new NAME` prints, with the name for $NAME:");
+	printf(".PP\n");
+	man_example(new_profile);
+	printf(".SH WAIVERS\n");
+	man_words("A file for `--waivers`: findings that are accepted until a day. A waiver changes the exit code, never the verdict. Rules about "
+		  "evidence (EVD) cannot be waived. `tlsready schema waivers` prints the JSON Schema.");
+	printf(".PP\n");
+	man_example(waivers);
+	man_see("tlsready", 1);
 }
