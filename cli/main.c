@@ -108,12 +108,12 @@ static int run(int argc, char **argv, struct bitlocker_keys *keys)
 
 /*
  * A descriptor that is closed would become that of the next file: what is meant for it would be written there. In its place is
- * one that cannot be written to, so that a report that goes nowhere is told of.
+ * one that cannot be written to, so that a report that goes nowhere is told of. Without /dev the root folder is such a one.
  */
 static void fill_standard_descriptors(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) < 0)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) < 0 && open("/", O_RDONLY) < 0)
 			return;
 }
 

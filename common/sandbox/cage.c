@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two walls: Landlock (kernel 5.13 on) takes away files, and a filter takes away all system calls but a few. */
+/*
+ * Three walls: Landlock (kernel 5.13 on) takes away files, no privilege of root stays, and a filter takes away all system
+ * calls but a few.
+ */
 #include "common/sandbox/cage.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -13,60 +17,7 @@
 #include <unistd.h>
 
 #include "common/sandbox/filter.h"
-
-#if __has_include(<linux/landlock.h>)
-#include <linux/landlock.h>
-#endif
-
-#ifdef LANDLOCK_CREATE_RULESET_VERSION
-/* All rights over files that each version of the interface knows; rights that it does not know make it fail. */
-static const uint64_t file_rights[] = { 0, 0x1FFF, 0x3FFF, 0x7FFF, 0x7FFF, 0xFFFF, 0xFFFF };
-
-enum { SIGNALS_SINCE = 6 }; /* the version that can keep signals among the processes of one cage */
-#define SCOPE_SIGNAL (UINT64_C(1) << 1)
-
-/* The interface as version 6 has it: an older kernel is told a smaller size. */
-struct ruleset {
-	uint64_t files, network, scopes;
-};
-
-static void allow_reading(int set)
-{
-	struct landlock_path_beneath_attr all = { .allowed_access =
-							  LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR,
-						  .parent_fd = open("/", O_PATH | O_CLOEXEC) };
-
-	if (all.parent_fd < 0)
-		return;
-	syscall(SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &all, 0);
-	close(all.parent_fd);
-}
-
-static void take_files_away(bool may_read)
-{
-	long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
-	const long known = sizeof file_rights / sizeof *file_rights - 1;
-
-	if (version <= 0)
-		return;
-	bool scoped = version >= SIGNALS_SINCE;
-	struct ruleset rules = { .files = file_rights[version < known ? version : known],
-				 .scopes = scoped ? SCOPE_SIGNAL : 0 };
-	long set = syscall(SYS_landlock_create_ruleset, &rules, scoped ? sizeof rules : sizeof rules.files, 0);
-
-	if (set < 0)
-		return;
-	if (may_read)
-		allow_reading((int)set);
-	syscall(SYS_landlock_restrict_self, (int)set, 0);
-	close((int)set);
-}
-#else
-static void take_files_away(bool may_read)
-{
-	(void)may_read;
-}
-#endif
+#include "common/sandbox/landlock.h"
 
 /* clang-format off */
 
@@ -167,7 +118,7 @@ enum { CLONE_FLAGS = 0 };
 #endif
 #define CLONE_BEYOND_FORK                                                                                             \
 	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_THREAD | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |  \
-	 CLONE_NEWPID | CLONE_NEWNET | CLONE_PARENT | CLONE_PTRACE)
+	 CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWCGROUP | CLONE_PARENT | CLONE_PTRACE)
 
 static const struct filter_rule children[] = {
 	{ __NR_clone, { BITS(CLONE_FLAGS, CLONE_BEYOND_FORK, 0) } },
@@ -266,11 +217,33 @@ static void allow_output(struct filter *filter, int fd)
 	allow_on(filter, calls, sizeof calls / sizeof *calls, fd);
 }
 
+/*
+ * What root may do beyond others: raise its own limits, for one. kept: capabilities that stay where they are there. A second
+ * time, in a cage below another, it is refused and has nothing left to do.
+ */
+static void drop_privileges(uint32_t kept)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+
+	if (syscall(SYS_capget, &header, sets) != 0)
+		return;
+	for (size_t i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
+		uint32_t left = i == 0 ? sets[i].permitted & kept : 0;
+
+		sets[i] = (struct __user_cap_data_struct){ .permitted = left, .effective = left };
+	}
+	syscall(SYS_capset, &header, sets);
+}
+
+#define READING_FILES_OF_OTHERS (1U << CAP_DAC_READ_SEARCH | 1U << CAP_DAC_OVERRIDE)
+
 void cage_close(int fd)
 {
 	struct filter filter = { .count = 0 };
 
-	take_files_away(false);
+	landlock_close(NULL, 0);
+	drop_privileges(0);
 	ALLOW(&filter, always);
 	ALLOW(&filter, memory_only);
 	allow_socket(&filter, fd);
@@ -278,35 +251,35 @@ void cage_close(int fd)
 	filter_close(&filter);
 }
 
-void cage_close_library(int fd, int output, bool may_open)
+void cage_close_library(const struct cage_library *library)
 {
 	struct filter filter = { .count = 0 };
 
-	take_files_away(may_open);
+	landlock_close(library->readable, library->readable_count);
+	drop_privileges(library->readable_count ? READING_FILES_OF_OTHERS : 0);
 	ALLOW(&filter, always);
 	ALLOW(&filter, memory_only);
 	ALLOW(&filter, reading_files);
-	if (may_open)
+	if (library->readable_count)
 		ALLOW(&filter, opening);
-	allow_socket(&filter, fd);
-	if (output >= 0)
-		allow_output(&filter, output);
+	allow_socket(&filter, library->fd);
+	if (library->output >= 0)
+		allow_output(&filter, library->output);
 	allow_raise(&filter);
 	filter_close(&filter);
 }
 
-void cage_close_worker(bool may_open)
+void cage_close_worker(void)
 {
 	struct filter filter = { .count = 0 };
 
-	take_files_away(may_open);
+	landlock_close(NULL, 0);
+	drop_privileges(0);
 	ALLOW(&filter, always);
 	ALLOW(&filter, open_files);
 	for (size_t i = 0; i < sizeof file_commands / sizeof *file_commands; i++)
 		filter_allow(&filter, &(struct filter_rule){ FCNTL, { IS(1, file_commands[i]) } }, 1);
 	ALLOW(&filter, children);
-	if (may_open)
-		ALLOW(&filter, opening);
 	allow_raise(&filter);
 	allow_ending_children(&filter);
 	filter_close(&filter);

@@ -6,6 +6,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -44,9 +46,29 @@ static uint64_t addresses_in_use(void)
 	return pages ? (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE) : ADDRESSES_GUESS;
 }
 
+/* "0.20 0.18 0.12 1/80 11206": 80. At least as many as the kernel counts for one user; 0: cannot be read. */
+static uint64_t processes_in_all(void)
+{
+	char text[64] = "", *slash;
+	int loads = open("/proc/loadavg", O_RDONLY | O_CLOEXEC);
+
+	if (loads >= 0 && read(loads, text, sizeof text - 1) < 0)
+		text[0] = '\0';
+	if (loads >= 0)
+		close(loads);
+	slash = strchr(text, '/');
+	return slash ? strtoul(slash + 1, NULL, 10) : 0;
+}
+
+/* The type may have 32 bits, and a limit be of memory that such a machine does not have. */
+static rlim_t as_limit(uint64_t wanted)
+{
+	return wanted < RLIM_INFINITY ? (rlim_t)wanted : RLIM_INFINITY;
+}
+
 static void limit(int resource, uint64_t soft, uint64_t hard)
 {
-	struct rlimit before, now = { .rlim_cur = (rlim_t)soft, .rlim_max = (rlim_t)hard };
+	struct rlimit before, now = { .rlim_cur = as_limit(soft), .rlim_max = as_limit(hard) };
 
 	if (getrlimit(resource, &before) == 0 && before.rlim_max < now.rlim_max)
 		now.rlim_max = before.rlim_max;
@@ -57,13 +79,15 @@ static void limit(int resource, uint64_t soft, uint64_t hard)
 
 void child_limit(const struct child_limits *limits)
 {
-	uint64_t memory = addresses_in_use() + limits->memory;
+	uint64_t memory = addresses_in_use() + limits->memory, all = limits->processes ? processes_in_all() : 0;
 
 	if (!ADDRESSES_ARE_RESERVED)
 		limit(RLIMIT_AS, memory, memory);
 	limit(RLIMIT_CPU, limits->seconds, limits->seconds + 1); /* SIGXCPU first: it tells why */
 	limit(RLIMIT_CORE, 0, 0);
 	limit(RLIMIT_FSIZE, limits->file_size, limits->file_size);
+	if (all)
+		limit(RLIMIT_NPROC, all + limits->processes, all + limits->processes);
 	limit(RLIMIT_NOFILE, limits->files, limits->files);
 }
 
@@ -80,9 +104,22 @@ static int compare_numbers(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
+/* What takes nothing and has nothing. Without /dev: an empty file that may not grow. */
+static int open_nowhere(void)
+{
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (fd >= 0)
+		return fd;
+	fd = memfd_create("nowhere", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd >= 0)
+		fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_GROW | F_SEAL_WRITE);
+	return fd;
+}
+
 void child_keep_only(int *fds, size_t count)
 {
-	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC), next = FIRST_OTHER;
+	int nowhere = open_nowhere(), next = FIRST_OTHER;
 
 	for (int i = 0; i < FIRST_OTHER && nowhere >= 0; i++)
 		dup2(nowhere, i);

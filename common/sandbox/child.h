@@ -15,6 +15,7 @@ struct child_limits {
 	unsigned seconds;   /* of processor time; SIGXCPU comes then, SIGKILL a second later */
 	uint64_t file_size; /* bytes of a file it writes: a memory file is one */
 	unsigned files;     /* descriptors */
+	unsigned processes; /* it may start so many beyond all that run, of whichever user; not where that user is root; 0: no limit */
 };
 
 /*

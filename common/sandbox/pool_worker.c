@@ -15,8 +15,9 @@
 
 enum {
 	STATUS_NO_MEMORY = 12,
-	FILES_OF_ITS_OWN = 64, /* beyond those: memory files, sockets to readers */
-	PIPE_SIZE = 1 << 18,   /* asked for: fewer wake-ups for a result of some hundred kB */
+	FILES_OF_ITS_OWN = 64,      /* beyond those: memory files, sockets to readers */
+	PROCESSES_OF_ITS_OWN = 512, /* one reader at a time; the rest is for what the user starts meanwhile */
+	PIPE_SIZE = 1 << 18,        /* asked for: fewer wake-ups for a result of some hundred kB */
 };
 
 struct pool_worker {
@@ -77,7 +78,8 @@ static void set_limits(const struct pool_options *options, int highest)
 	child_limit(&(struct child_limits){ .memory = options->memory,
 					    .seconds = seconds ? seconds : UINT32_MAX - 1,
 					    .file_size = options->memory,
-					    .files = (unsigned)highest + 1 + FILES_OF_ITS_OWN });
+					    .files = (unsigned)highest + 1 + FILES_OF_ITS_OWN,
+					    .processes = PROCESSES_OF_ITS_OWN });
 }
 
 static _Noreturn void be_worker(struct pool_slot *slot, const struct pool_options *options,

@@ -40,7 +40,7 @@ struct sandbox_job {
 	size_t file_count;
 	int output;           /* a memory file that it writes to; -1: none */
 	uint64_t output_size; /* bytes that this may have */
-	bool may_open;        /* files may be opened for reading: the library wants a path, "/proc/self/fd/5" */
+	bool may_open;        /* files may be opened again for reading: the library wants a path, "/proc/self/fd/5" */
 	struct sandbox_limits limits;
 };
 

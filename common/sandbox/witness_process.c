@@ -13,12 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/sandbox/cage.h"
 #include "common/sandbox/child.h"
+#include "common/sandbox/stream.h"
 
 enum {
 	SOCKET = 3,        /* where the other process has it: the only file it keeps */
@@ -56,7 +56,7 @@ static int64_t fork_with_socket(struct sandbox_process *ret, struct error *err)
 {
 	int ends[2];
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+	if (stream_pair(ends) < 0)
 		return error_set(err, ERR_IO, "no socket for a second process: %s", strerror(errno));
 	pid_t child = child_start();
 
@@ -102,7 +102,10 @@ static _Noreturn void be_library(const struct sandbox_job *job, int fd)
 					    .seconds = job->limits.seconds,
 					    .file_size = job->output_size,
 					    .files = (unsigned)kept[count - 1] + FILES_OF_JOB });
-	cage_close_library(fd, job->output, job->may_open);
+	cage_close_library(&(struct cage_library){ .fd = fd,
+						   .output = job->output,
+						   .readable = job->files,
+						   .readable_count = job->may_open ? job->file_count : 0 });
 	job->serve(job->context, fd);
 	_exit(0);
 }

@@ -91,7 +91,7 @@ static void open_subject(const struct run_options *options, struct subject *subj
 
 	pool_progress(worker, arena_printf(arena, "reading %s", text_of(arena, name).utf8));
 	subject_open(subject, !options->engine->no_logs, arena);
-	cage_close_worker(false);
+	cage_close_worker();
 }
 
 int run_worker(const struct run_options *options, struct subject *subject, struct pool_worker *worker, struct error *err)

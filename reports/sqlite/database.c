@@ -21,13 +21,13 @@ struct sqlite_functions sqlite;
 
 int database_load(struct error *err)
 {
-#define SYMBOL(name) { #name, offsetof(struct sqlite_functions, name) },
+#define SYMBOL(name) LIBRARY_SYMBOL(struct sqlite_functions, name),
 	static const struct library_symbol symbols[] = { SQLITE_FUNCTIONS(SYMBOL) };
 #undef SYMBOL
 	static void *library;
 
 	if (!library)
-		library = library_load("libsqlite3.so.0", symbols, sizeof symbols / sizeof *symbols, &sqlite);
+		library = library_load(LIBSQLITE3_FILE, symbols, sizeof symbols / sizeof *symbols, &sqlite);
 	return library ? 0
 		       : error_set(err, ERR_UNSUPPORTED,
 				   "SQLite databases cannot be written: libsqlite3 was not found; install libsqlite3-0");

@@ -7,7 +7,7 @@
 #   TLSREADY_SHARED  folder whose tools/ makes the large inputs; without it smaller ones are made here
 #   BENCH_RUNS       runs of each fast program (default 15; what takes over two seconds runs three times)
 #   BENCH_FLEET      machines of the fleet (default 2000; fleet.sh)
-#   BENCH_ONLY       "fleet": nothing but the fleet; "images": nothing but the images
+#   BENCH_ONLY       "fleet": nothing but the fleet; "images": nothing but the images; "start": nothing but starts and small hives
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 root=$(readlink -f -- "$here/../..")
@@ -26,6 +26,8 @@ missing=$work/missing.txt
 . "$here/fleet.sh"
 # shellcheck source=tests/bench/images.sh
 . "$here/images.sh"
+# shellcheck source=tests/bench/start.sh
+. "$here/start.sh"
 
 say()
 {
@@ -273,6 +275,7 @@ main()
 	: >"$table"
 	: >"$images_table"
 	: >"$fleet_table"
+	: >"$start_table"
 	: >"$missing"
 	[ -x "$tlsready" ] || die "there is no $tlsready: ./dev bench builds it"
 	[ -x /usr/bin/time ] || die "not measured: time is not installed (apt-get install time)"
@@ -281,13 +284,16 @@ main()
 	case ${BENCH_ONLY:-} in
 	fleet) measure_fleet ;;
 	images) prepare_inputs && measure_images ;;
+	start) measure_start ;;
 	*)
+		measure_start
 		measure_inputs
 		measure_images
 		measure_fleet
 		print_table
 		;;
 	esac
+	print_start
 	print_images
 	print_fleet
 	[ ! -s "$missing" ] || { echo; sort -u "$missing"; }

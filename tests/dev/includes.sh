@@ -20,6 +20,7 @@ common/sandbox/pool.h              engine cli                               # ma
 common/sandbox/cage.h              engine                                   # a worker closes its own when all is open
 common/sandbox/runner.h            parser/hive parser/evidence engine       # the second reader asks for a process and does not know how one starts
 common/sandbox/witness_process.h   engine
+common/sandbox/stream.h            parser/hive/second parser/evidence/library  # what is said over it
 common/sandbox/*                   -
 common/*                           common parser analyzer reports engine cli
 

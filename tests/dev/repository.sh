@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Rules of the checkout that no compiler knows: a licence line in each source, files short enough to read, folders with few
+# Rules of the checkout that no compiler knows: files short enough to read, folders with few
 # enough of them, no folder of somebody's machine, shell scripts that parse, documents that name files which exist.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
@@ -43,14 +43,6 @@ folders_over()
 		done
 }
 
-without_licence()
-{
-	local file
-	while IFS= read -r -d '' file; do
-		grep -q 'SPDX-License-Identifier: GPL-3.0-or-later' <(head -n 2 -- "$file") || printf '%s\n' "$file"
-	done < <(files "$1" \( -name '*.[ch]' -o -name '*.sh' -o -name CMakeLists.txt -o -name '*.cmake' -o -name dev \))
-}
-
 # The bracket keeps these patterns from finding themselves.
 with_a_place_of_ours()
 {
@@ -70,7 +62,7 @@ that_do_not_parse()
 gone_from_documents()
 {
 	local file line path
-	for file in "$1"/{README,CONTRIBUTING}.md "$1"/docs/*.md; do
+	for file in "$1"/{README,CONTRIBUTING,SECURITY}.md "$1"/docs/*.md; do
 		[ -e "$file" ] || continue
 		# shellcheck disable=SC2016 # what looks like a variable is Perl's
 		perl -ne '
@@ -94,7 +86,6 @@ report()
 
 check()
 {
-	without_licence "$1" | report 'the line SPDX-License-Identifier: GPL-3.0-or-later is missing'
 	lines_over "$1" $FILE_LINES_LIMIT | report "the limit is $FILE_LINES_LIMIT"
 	with_a_place_of_ours "$1" | report 'a folder of one machine'
 	that_do_not_parse "$1"
@@ -104,17 +95,15 @@ check()
 # shellcheck disable=SC2016 # backticks are Markdown's
 prove_it_can_fail()
 {
-	local spdx='/* SPDX-License-Identifier: GPL-3.0-or-later */'
 	mkdir -p "$tree"/{common,parser,analyzer,reports,engine,cli}
 	must_accept "$tree"
-	must_catch "$tree" parser/a.c 'int a;' 'SPDX.*missing'
 	must_catch "$tree" tests/a.h "#define HOME \"/""work/x\"" 'folder of one machine'
 	must_catch "$tree" README.md "see /""work/x" 'folder of one machine'
-	must_catch "$tree" cli/a.c "$spdx$(printf '\nconst char *a = "/%s/x";' tmp)" 'folder of one machine'
-	must_catch "$tree" cli/a.c "$spdx$(yes '' | head -n $FILE_LINES_LIMIT; echo 'int a;')" 'the limit is'
-	must_catch "$tree" tests/a.sh $'# SPDX-License-Identifier: GPL-3.0-or-later\nif true; then' 'syntax error'
-	must_accept "$tree" cli/a.c "$spdx"
-	printf '%s\n' "$spdx" >"$tree/cli/main.c"
+	must_catch "$tree" cli/a.c "$(printf '\nconst char *a = "/%s/x";' tmp)" 'folder of one machine'
+	must_catch "$tree" cli/a.c "$(yes '' | head -n $FILE_LINES_LIMIT; echo 'int a;')" 'the limit is'
+	must_catch "$tree" tests/a.sh 'if true; then' 'syntax error'
+	must_accept "$tree" cli/a.c 'int a;'
+	echo 'int a;' >"$tree/cli/main.c"
 	must_catch "$tree" CONTRIBUTING.md 'see `cli/gone.c`' 'CONTRIBUTING.md:1: cli/gone.c: no such file'
 	must_catch "$tree" CONTRIBUTING.md 'see `cli/gone*.c`' 'no such file'
 	must_catch "$tree" docs/a.md $'\n    drawing -> parser/gone/' 'docs/a.md:2: parser/gone: no such file'

@@ -75,6 +75,30 @@ def a_killed_worker_costs_its_machine_alone(fleet, scratch):
         assert machine['verdict'] == ('INDETERMINATE' if machine in lost else verdict), machine['name']
 
 
+def cage_of(pid):
+    """As the kernel tells it: the filters of the process, and whether it can gain no privilege and has none; None: it is gone."""
+    try:
+        with open(f'/proc/{pid}/status') as status:
+            lines = dict(line.rstrip('\n').split(':\t', 1) for line in status if ':\t' in line)
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    filters = int(lines.get('Seccomp_filters', lines.get('Seccomp') == '2'))
+    return filters, lines['NoNewPrivs'] == '1' and int(lines['CapPrm'], 16) == 0
+
+
+def workers_and_their_readers_enter_cages(fleet, scratch):
+    """One filter for a worker, which reads .reg files and cells; one more for the process of libregf below it."""
+    program, workers, readers = start('-j', '2', '-o', 'json=' + scratch + '/a.json', fleet), set(), set()
+    while program.poll() is None:
+        for worker in workers_of(program.pid):
+            workers.add(cage_of(worker))
+            readers |= {cage_of(reader) for reader in workers_of(worker)}
+    program.communicate()
+    own, _ = cage_of('self')
+    assert (own + 1, True) in workers, workers
+    assert (own + 2, True) in readers, readers
+
+
 def an_interrupted_run_reports_what_is_done(fleet, scratch):
     path = scratch + '/interrupted.json'
     program = start('-j', '1', '-o', 'json=' + path, '-o', 'text', fleet)
@@ -160,7 +184,7 @@ def what_is_lost_of_a_folder_is_never_silent(fleet, scratch):
 
 
 TESTS = [what_is_lost_of_a_folder_is_never_silent, a_list_names_a_machine_a_line, the_number_of_workers_changes_no_byte, all_machines_are_there_in_order, a_machine_of_many_is_what_it_is_alone,
-         a_killed_worker_costs_its_machine_alone, an_interrupted_run_reports_what_is_done,
+         a_killed_worker_costs_its_machine_alone, workers_and_their_readers_enter_cages, an_interrupted_run_reports_what_is_done,
          a_mistake_about_one_machine_costs_that_one, machines_of_one_name_are_numbered]
 
 with tempfile.TemporaryDirectory() as folder:

@@ -30,6 +30,13 @@ formats()
 		s/^  \([a-z]*\)  *\(.*\)$/| `\1` | | \2 |/p'
 }
 
+exit_codes()
+{
+	echo '| exit code | meaning |'
+	echo '|---|---|'
+	"$program" help | sed -n '/^Exit codes:/,/^$/s/^  \([0-9]\)  \(.*\)$/| \1 | \2 |/p'
+}
+
 # excerpt LINES ARGUMENT...: what the program prints, or its first lines; 0: all.
 excerpt()
 {
@@ -52,6 +59,10 @@ while IFS= read -r line; do
 		skip=1
 		# shellcheck disable=SC2086
 		excerpt "$limit" ${arguments%' -->'}
+		;;
+	'<!-- exit codes -->')
+		skip=1
+		exit_codes
 		;;
 	'<!-- rules -->')
 		skip=1

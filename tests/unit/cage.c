@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a worker may still do when its cage is closed. Each try runs in a worker of a pool and hands back the errno it met;
- * a kernel without filters would show here, as every "0" that should not be one.
+ * What processes may still do when their cages are closed: a test for each row of tests/support/attempts.c. Each attempt runs in
+ * a process of its own, which enters its cage as the product does, and hands back the errno it met; and once without a cage,
+ * where it must not be refused, or else it would show nothing.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,148 +16,24 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <poll.h>
+#include <sched.h>
+#include <signal.h>
 #include <sys/mman.h>
-#include <sys/ptrace.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/sandbox/cage.h"
-#include "common/sandbox/pool.h"
 #include "common/sandbox/witness_process.h"
-
-struct scene {
-	int evidence; /* a file that is open for reading */
-	bool may_open;
-	int (*try)(int evidence);
-	bool given;
-	char line[32];
-};
+#include "support/cages.h"
 
 static int outcome(long result)
 {
 	return result < 0 ? errno : 0;
 }
-
-static int by_socket(int evidence)
-{
-	(void)evidence;
-	return outcome(socket(AF_INET, SOCK_STREAM, 0));
-}
-
-static int by_datagram(int evidence)
-{
-	int ends[2];
-
-	(void)evidence;
-	return outcome(socketpair(AF_UNIX, SOCK_DGRAM, 0, ends));
-}
-
-static int by_writing(int evidence)
-{
-	(void)evidence;
-	return outcome(open("/dev/null", O_WRONLY));
-}
-
-static int by_making(int evidence)
-{
-	(void)evidence;
-	return outcome(open("/tmp", O_TMPFILE | O_RDWR, 0600));
-}
-
-static int by_reading(int evidence)
-{
-	(void)evidence;
-	return outcome(open("/proc/self/statm", O_RDONLY));
-}
-
-static int by_removing(int evidence)
-{
-	(void)evidence;
-	return outcome(unlink("/tmp/nothing-of-this-name"));
-}
-
-static int by_execution(int evidence)
-{
-	(void)evidence;
-	return outcome(execl("/bin/true", "true", (char *)NULL));
-}
-
-static int by_tracing(int evidence)
-{
-	(void)evidence;
-	return outcome(ptrace(PTRACE_TRACEME, 0, NULL, NULL));
-}
-
-static int by_killing_its_parent(int evidence)
-{
-	(void)evidence;
-	return outcome(kill(getppid(), SIGKILL));
-}
-
-static int by_killing_a_group(int evidence)
-{
-	(void)evidence;
-	return outcome(kill(0, SIGKILL));
-}
-
-static int by_other_signals(int evidence)
-{
-	(void)evidence;
-	return outcome(kill(getpid(), SIGTERM));
-}
-
-static int by_code(int evidence)
-{
-	void *page = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, evidence, 0);
-
-	return page == MAP_FAILED ? errno : 0;
-}
-
-static int by_a_shared_map(int evidence)
-{
-	void *page = mmap(NULL, 4096, PROT_READ, MAP_SHARED, evidence, 0);
-
-	return page == MAP_FAILED ? errno : 0;
-}
-
-static int by_looking_at_others(int evidence)
-{
-	(void)evidence;
-	return outcome(syscall(SYS_process_vm_readv, getppid(), NULL, 0, NULL, 0, 0));
-}
-
-static int by_a_new_namespace(int evidence)
-{
-	(void)evidence;
-	return outcome(syscall(SYS_unshare, 0));
-}
-
-/* clang-format off */
-static const struct {
-	int (*try)(int evidence);
-	int with_files, without; /* errno where files may be opened for reading, and where none may */
-} refused[] = {
-	{ by_socket,             EPERM, EPERM },
-	{ by_datagram,           EPERM, EPERM },
-	{ by_writing,            EPERM, EPERM },
-	{ by_making,             EPERM, EPERM },
-	{ by_reading,            0,     EPERM },
-	{ by_removing,           EPERM, EPERM },
-	{ by_execution,          EPERM, EPERM },
-	{ by_tracing,            EPERM, EPERM },
-	{ by_killing_its_parent, EPERM, EPERM },
-	{ by_killing_a_group,    EPERM, EPERM },
-	{ by_other_signals,      EPERM, EPERM },
-	{ by_code,               EPERM, EPERM },
-	{ by_a_shared_map,       EPERM, EPERM },
-	{ by_looking_at_others,  EPERM, EPERM },
-	{ by_a_new_namespace,    EPERM, EPERM },
-};
-/* clang-format on */
 
 static int evidence_is_read(int evidence)
 {
@@ -240,87 +117,185 @@ static int (*const allowed[])(int evidence) = { evidence_is_read, memory_becomes
 						a_child_is_started_waited_for_and_killed, a_reader_runs_in_its_own_cage,
 						it_dies_like_itself };
 
-static int next(void *context, void **ret_unit, struct error *err)
+static bool is_refusal(int met)
 {
-	struct scene *scene = context;
-
-	(void)err;
-	*ret_unit = scene;
-	return !scene->given && (scene->given = true);
+	return met == EPERM || met == EACCES;
 }
 
-static const int *keeps(void *context, const void *unit, size_t *ret_count)
+static bool has_landlock(void)
 {
-	struct scene *scene = context;
-
-	(void)unit;
-	*ret_count = 1;
-	return &scene->evidence;
+	return syscall(SYS_landlock_create_ruleset, NULL, 0, 1) > 0;
 }
 
-static int work(void *context, void *unit, struct pool_worker *worker, struct error *err)
+static void check_cage(unsigned cage, const char *name, const struct attempt *attempt)
 {
-	struct scene *scene = context;
-	char line[32];
+	const bool is_open = attempt->by_landlock & cage && !has_landlock();
+	const int met = met_in(cage, attempt, NULL);
 
-	(void)unit;
-	signal(SIGUSR1, SIG_IGN);
-	cage_close_worker(scene->may_open);
-	errno = 0;
-	snprintf(line, sizeof line, "%d\n", scene->try(scene->evidence));
-	return pool_write(worker, line, strlen(line), err);
+	if (is_open)
+		print_message("this kernel has no Landlock: %s can be done in the cage of %s\n", attempt->name, name);
+	else if (is_refusal(met) == ((attempt->allowed & cage) != 0))
+		fail_msg("in the cage of %s: %s", name, met == LOST ? "the process was lost" : strerror(met));
 }
 
-static int done(void *context, void *unit, const char *bytes, size_t size, const struct pool_end *end, struct error *err)
+static void an_attempt_is_refused(void **state)
 {
-	struct scene *scene = context;
-
-	(void)unit;
-	(void)err;
-	snprintf(scene->line, sizeof scene->line, "%.*s%.20s", (int)size, bytes ? bytes : "", end->how);
-	return 0;
-}
-
-static void must_meet(int (*try)(int evidence), bool may_open, int wanted)
-{
-	const struct pool_options options = {
-		.workers = 1, .seconds = 60, .memory = 64 << 20, .result_size = 64, .is_line = true
+	static const struct {
+		unsigned cage;
+		const char *name;
+	} cages[] = {
+		{ READER, "a reader" },
+		{ LIBRARY, "a library" },
+		{ LIBRARY_WITH_FILES, "a library that wants a path" },
+		{ WORKER, "a worker" },
 	};
-	const struct pool_work working = { .next = next, .keeps = keeps, .work = work, .done = done };
-	struct scene scene = { .evidence = open("/proc/self/exe", O_RDONLY | O_CLOEXEC), .may_open = may_open, .try = try };
-	char line[32];
+	const struct attempt *attempt = *state;
 
-	assert_true(scene.evidence >= 0);
-	assert_int_equal(pool_run(&options, &working, &scene, NULL), 0);
-	close(scene.evidence);
-	snprintf(line, sizeof line, "%d\n", wanted);
-	assert_string_equal(scene.line, line);
+	for (size_t i = 0; i < sizeof cages / sizeof *cages; i++)
+		check_cage(cages[i].cage, cages[i].name, attempt);
+	if (!attempt->only_caged && is_refusal(met_in(ALONE, attempt, NULL)))
+		print_message("nobody may do this here: the refusal is not the cage's alone\n");
 }
 
-static void a_worker_reaches_nothing_beyond_its_evidence(void **state)
+/* A container may refuse much, but none refuses all of these. */
+static void without_a_cage_the_attempts_are_not_refused(void **state)
 {
+	size_t refused = 0, tried = 0;
+
 	(void)state;
-	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
-		must_meet(refused[i].try, true, refused[i].with_files);
-		must_meet(refused[i].try, false, refused[i].without);
-	}
+	for (size_t i = 0; i < attempts_count; i++)
+		if (!attempts[i].only_caged && ++tried)
+			refused += is_refusal(met_in(ALONE, &attempts[i], NULL));
+	print_message("%zu of %zu are refused to everybody here\n", refused, tried);
+	assert_true(refused < tried / 2);
 }
 
 static void a_worker_does_all_that_an_evaluation_needs(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) {
-		must_meet(allowed[i], true, 0);
-		must_meet(allowed[i], false, 0);
+	for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
+		assert_int_equal(met_in(WORKER, NULL, allowed[i]), 0);
+}
+
+static void enter(unsigned cage, int fd)
+{
+	const struct cage_library library = { .fd = fd, .output = -1, .readable = &fd, .readable_count = cage != LIBRARY };
+
+	if (cage == WORKER)
+		cage_close_worker();
+	else if (cage == READER)
+		cage_close(fd);
+	else
+		cage_close_library(&library);
+}
+
+static void must_have(const char *status, const char *line)
+{
+	if (!strstr(status, line))
+		fail_msg("the kernel does not say \"%s\"", line);
+}
+
+/* As the kernel tells of a process that has entered and says so. */
+static void look_at(unsigned cage, const char *capabilities)
+{
+	char status[4096] = "", path[64];
+	int ends[2];
+
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	pid_t child = fork();
+
+	if (child == 0) {
+		enter(cage, ends[1]);
+		(void)!write(ends[1], "!", 1);
+		for (;;)
+			sched_yield();
 	}
+	assert_int_equal(read(ends[0], status, 1), 1);
+	snprintf(path, sizeof path, "/proc/%d/status", child);
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+
+	assert_true(read(file, status, sizeof status - 1) > 0);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	close(file);
+	close(ends[0]);
+	close(ends[1]);
+	must_have(status, "\nNoNewPrivs:\t1\n");
+	must_have(status, "\nSeccomp:\t2\n");
+	must_have(status, capabilities);
+}
+
+/* The privileges by which root reads files of others: of these, the ones that this process has. */
+static unsigned long long own_right_to_read(void)
+{
+	char line[128];
+	unsigned long long permitted = 0;
+	FILE *file = fopen("/proc/self/status", "re");
+
+	assert_non_null(file);
+	while (fgets(line, sizeof line, file))
+		if (strncmp(line, "CapPrm:", 7) == 0)
+			permitted = strtoull(line + 7, NULL, 16);
+	fclose(file);
+	return permitted & (1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH);
+}
+
+static void no_privilege_stays_in_a_cage_but_to_read_evidence(void **state)
+{
+	char reading[64];
+
+	snprintf(reading, sizeof reading, "\nCapPrm:\t%016llx\n", own_right_to_read());
+	(void)state;
+	look_at(READER, "\nCapPrm:\t0000000000000000\n");
+	look_at(LIBRARY, "\nCapPrm:\t0000000000000000\n");
+	look_at(WORKER, "\nCapPrm:\t0000000000000000\n");
+	look_at(LIBRARY_WITH_FILES, reading);
+}
+
+static pid_t bystander;
+
+static int end_bystander(int evidence)
+{
+	(void)evidence;
+	return outcome(kill(bystander, SIGKILL));
+}
+
+/* Version 6 of Landlock, Linux 6.12. */
+static void a_worker_ends_no_process_outside_of_its_cage(void **state)
+{
+	(void)state;
+	if (syscall(SYS_landlock_create_ruleset, NULL, 0, 1) < 6) {
+		print_message("this kernel keeps no signals in a cage\n");
+		skip();
+	}
+	bystander = fork();
+	if (bystander == 0)
+		for (;;)
+			pause();
+	assert_int_equal(met_in(WORKER, NULL, end_bystander), EPERM);
+	assert_int_equal(kill(bystander, SIGKILL), 0);
+	waitpid(bystander, NULL, 0);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_worker_reaches_nothing_beyond_its_evidence),
+	static const struct CMUnitTest others[] = {
+		cmocka_unit_test(without_a_cage_the_attempts_are_not_refused),
 		cmocka_unit_test(a_worker_does_all_that_an_evaluation_needs),
+		cmocka_unit_test(no_privilege_stays_in_a_cage_but_to_read_evidence),
+		cmocka_unit_test(a_worker_ends_no_process_outside_of_its_cage),
 	};
+	struct CMUnitTest *rows = calloc(attempts_count, sizeof *rows);
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	if (!rows)
+		return 1;
+	for (size_t i = 0; i < attempts_count; i++)
+		rows[i] = (struct CMUnitTest){ .name = attempts[i].name,
+					       .test_func = an_attempt_is_refused,
+					       .initial_state = (void *)(uintptr_t)&attempts[i] };
+	int failed = _cmocka_run_group_tests("attempts", rows, attempts_count, NULL, NULL);
+
+	failed += cmocka_run_group_tests(others, NULL, NULL);
+	free(rows);
+	return failed != 0;
 }

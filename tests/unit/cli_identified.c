@@ -11,6 +11,7 @@
 #include <jansson.h>
 
 #include "common/digest.h"
+#include "common/library.h"
 #include "support/savedscene.h"
 
 #define SAID "--case 2026-17 --exhibit E-03 --examiner 'J. Doe' --note '=by courier' --tag site=Berlin --tag Room.1=4"
@@ -249,6 +250,10 @@ static void the_program_and_its_libraries_are_known(void **state)
 	assert_string_equal(json_string_value(json_object_get(version, "version")), TLSREADY_VERSION);
 	assert_string_equal(json_string_value(json_object_get(json_object_get(version, "libraries"), "jansson")),
 			    JANSSON_VERSION);
+	json_t *late = json_object_get(json_object_get(version, "libraries_loaded_when_needed"), "libsqlite3");
+
+	assert_string_equal(json_string_value(json_object_get(late, "file")), LIBSQLITE3_FILE);
+	assert_string_equal(json_string_value(json_object_get(late, "used_for")), "merge -o sqlite");
 	expect(0, "check SYSTEM SOFTWARE -o json=a");
 	expect_in("a", build);
 	expect_in("a", "\"name\": \"libregf\"");

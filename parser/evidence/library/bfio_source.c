@@ -8,7 +8,7 @@
 
 #define BFIO_FUNCTIONS(X) X(libbfio_handle_initialize) X(libbfio_handle_free)
 #define POINTER(name) __typeof__(name) *name;
-#define SYMBOL(name) { #name, offsetof(struct functions, name) },
+#define SYMBOL(name) LIBRARY_SYMBOL(struct functions, name),
 
 static struct functions {
 	BFIO_FUNCTIONS(POINTER)
@@ -29,11 +29,12 @@ struct bfio_source bfio_source;
 
 /*
  * libregf has functions of the same names as libbfio and the libraries on it, of other years. Where it is a shared library, theirs must
- * not take its place: each keeps to its own. AddressSanitizer does not allow that, and is not for use.
+ * not take its place: each keeps to its own. AddressSanitizer does not allow that, and is not for use. In a static program
+ * cmake/static.cmake sees to it.
  */
 static void load_apart(const char *name)
 {
-#if !IS_SANITIZED
+#if !IS_SANITIZED && !defined(TLSREADY_STATIC)
 	dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND);
 #else
 	(void)name;
@@ -44,9 +45,9 @@ bool bfio_load(const char *name, const struct library_symbol *symbols, size_t co
 {
 	static const struct library_symbol of_bfio[] = { BFIO_FUNCTIONS(SYMBOL) };
 
-	load_apart("libbfio.so.1");
+	load_apart(LIBBFIO_FILE);
 	load_apart(name);
-	return library_load("libbfio.so.1", of_bfio, sizeof of_bfio / sizeof *of_bfio, &library) &&
+	return library_load(LIBBFIO_FILE, of_bfio, sizeof of_bfio / sizeof *of_bfio, &library) &&
 	       library_load(name, symbols, count, functions);
 }
 

@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/sandbox/stream.h"
+
 enum { FILES_LIMIT = 4096, MILLISECONDS = 1000, SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE };
 
 static unsigned seconds_for(uint64_t input_size)
@@ -123,7 +125,7 @@ static int receive(struct library_call *call, void *buffer, size_t size, struct 
 			return hangs(call, patience, err);
 		if (call->waited > (uint64_t)LIBRARY_WAITING_LIMIT * MILLISECONDS)
 			return dawdles(call, err);
-		ssize_t got = ready < 0 ? 0 : recv(call->process.fd, (uint8_t *)buffer + done, size - done, 0);
+		ssize_t got = ready < 0 ? 0 : stream_receive(call->process.fd, (uint8_t *)buffer + done, size - done, 0);
 
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -211,8 +213,8 @@ int library_ask(struct library_call *call, const struct record *record, struct e
 		return error_set(err, ERR_LIMIT, "has a path that is too long");
 	if (!call->runs)
 		return error_set(err, ERR_IO, "cannot be read any more: %s has ended", call->library);
-	if (send(call->process.fd, head, sizeof head, MSG_NOSIGNAL) != sizeof head ||
-	    send(call->process.fd, record->bytes, record->size, MSG_NOSIGNAL) != (ssize_t)record->size)
+	if (stream_send(call->process.fd, head, sizeof head, MSG_NOSIGNAL) != sizeof head ||
+	    stream_send(call->process.fd, record->bytes, record->size, MSG_NOSIGNAL) != (ssize_t)record->size)
 		return died(call, err);
 	return 0;
 }

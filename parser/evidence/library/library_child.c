@@ -8,12 +8,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/sandbox/stream.h"
 #include "parser/evidence/library/library.h"
 
 static bool send_all(int fd, const void *buffer, size_t size)
 {
 	for (size_t done = 0; done < size;) {
-		ssize_t put = send(fd, (const uint8_t *)buffer + done, size - done, MSG_NOSIGNAL);
+		ssize_t put = stream_send(fd, (const uint8_t *)buffer + done, size - done, MSG_NOSIGNAL);
 
 		if (put < 0 && errno != EINTR)
 			return false;

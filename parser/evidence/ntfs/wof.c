@@ -7,13 +7,14 @@
  */
 #include "parser/evidence/ntfs/ntfs_parts.h"
 
-#include <dlfcn.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#if __has_include(<wimlib.h>)
+#ifdef TLSREADY_WIMLIB
 #include <wimlib.h>
+
+#include "common/library.h"
 
 enum { CHUNKS_KEPT = 4, TABLE_PAGE = 4096, CHUNK_LIMIT = 32768 };
 
@@ -29,11 +30,15 @@ static const struct algorithm {
 };
 /* clang-format on */
 
-static struct {
-	void *library;
-	__typeof__(&wimlib_create_decompressor) create;
-	__typeof__(&wimlib_decompress) decompress;
-	__typeof__(&wimlib_free_decompressor) free;
+/* clang-format off */
+#define WOF_FUNCTIONS(X) X(wimlib_create_decompressor) X(wimlib_decompress) X(wimlib_free_decompressor)
+/* clang-format on */
+
+#define POINTER(name) __typeof__(name) *name;
+#define SYMBOL(name) LIBRARY_SYMBOL(struct functions, name),
+
+static struct functions {
+	WOF_FUNCTIONS(POINTER)
 } wim;
 
 struct chunk {
@@ -54,29 +59,16 @@ struct wof {
 	uint64_t clock;
 };
 
-static bool load_function(const char *name, void *ret, size_t size)
-{
-	void *symbol = dlsym(wim.library, name);
-
-	memcpy(ret, &symbol, size);
-	return symbol;
-}
-
 static int load_library(struct error *err)
 {
-	if (wim.library)
-		return 0;
-	wim.library = dlopen("libwim.so.15", RTLD_NOW | RTLD_LOCAL);
-	if (wim.library && load_function("wimlib_create_decompressor", &wim.create, sizeof wim.create) &&
-	    load_function("wimlib_decompress", &wim.decompress, sizeof wim.decompress) &&
-	    load_function("wimlib_free_decompressor", &wim.free, sizeof wim.free))
-		return 0;
-	if (wim.library)
-		dlclose(wim.library);
-	wim.library = NULL;
-	return error_set(
-		err, ERR_UNSUPPORTED,
-		"is compressed by Windows (WOF), and this build cannot read it: libwim was not found; install libwim15");
+	static const struct library_symbol symbols[] = { WOF_FUNCTIONS(SYMBOL) };
+	static void *library;
+
+	if (!library)
+		library = library_load(LIBWIM_FILE, symbols, sizeof symbols / sizeof *symbols, &wim);
+	return library ? 0
+		       : error_set(err, ERR_UNSUPPORTED,
+				   "is compressed by Windows (WOF), and this build cannot read it: libwim was not found; install libwim15");
 }
 
 /* Where chunk `number` begins behind the table; the one behind the last: where the stream ends. */
@@ -125,7 +117,7 @@ static int decode_into(struct wof *wof, uint8_t *plain, uint64_t number, size_t 
 			     packed == size ? plain : wof->packed, packed, err);
 	if (result < 0 || packed == size)
 		return result;
-	if (wim.decompress(wof->packed, packed, plain, size, wof->decompressor) != 0)
+	if (wim.wimlib_decompress(wof->packed, packed, plain, size, wof->decompressor) != 0)
 		return error_set(err, ERR_CORRUPT, "has damaged compressed data (WOF) in chunk %" PRIu64, number);
 	return 0;
 }
@@ -195,7 +187,7 @@ static void close_wof(struct source *source)
 		free(wof->kept[i].plain);
 	free(wof->packed);
 	if (wof->decompressor)
-		wim.free(wof->decompressor);
+		wim.wimlib_free_decompressor(wof->decompressor);
 	file_close(source);
 }
 
@@ -227,7 +219,7 @@ static int prepare(struct wof *wof, const struct algorithm *algorithm, struct er
 	if (result < 0)
 		return result;
 	wof->packed = malloc(CHUNK_LIMIT);
-	if (!wof->packed || wim.create(algorithm->type, algorithm->chunk, &wof->decompressor) != 0)
+	if (!wof->packed || wim.wimlib_create_decompressor(algorithm->type, algorithm->chunk, &wof->decompressor) != 0)
 		return error_set(err, ERR_NOMEM, "out of memory");
 	return 0;
 }

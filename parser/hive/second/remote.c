@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "common/sandbox/stream.h"
 #include "parser/hive/second/send_queue.h"
 #include "parser/hive/second/remote_serve.h"
 
@@ -123,7 +124,7 @@ static int receive(struct remote *remote, void *buffer, size_t size, struct erro
 	uint8_t *p = buffer;
 
 	while (size) {
-		ssize_t got = recv(remote->run.fd, p, size, MSG_DONTWAIT);
+		ssize_t got = stream_receive(remote->run.fd, p, size, MSG_DONTWAIT);
 
 		if (got > 0) {
 			p += got;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/ceilings.h"
+#include "common/sandbox/stream.h"
 
 struct server_key {
 	hivekey key;
@@ -141,7 +142,7 @@ static bool write_all(int fd, const void *buffer, size_t size)
 	const uint8_t *p = buffer;
 
 	while (size) {
-		ssize_t put = send(fd, p, size, MSG_NOSIGNAL);
+		ssize_t put = stream_send(fd, p, size, MSG_NOSIGNAL);
 
 		if (put < 0 && errno != EINTR)
 			return false;

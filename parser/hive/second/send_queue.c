@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "common/sandbox/stream.h"
 #include "parser/hive/second/remote_serve.h"
 
 static bool append(struct send_queue *send_queue, const void *data, size_t size)
@@ -39,8 +40,8 @@ bool send_queue_add(struct send_queue *send_queue, const struct remote_question 
 void send_queue_flush(struct send_queue *send_queue, int fd)
 {
 	while (send_queue->sent < send_queue->size) {
-		ssize_t put = send(fd, send_queue->bytes + send_queue->sent, send_queue->size - send_queue->sent,
-				   MSG_NOSIGNAL | MSG_DONTWAIT);
+		ssize_t put = stream_send(fd, send_queue->bytes + send_queue->sent, send_queue->size - send_queue->sent,
+					  MSG_NOSIGNAL | MSG_DONTWAIT);
 
 		if (put < 0 && errno != EINTR)
 			return;

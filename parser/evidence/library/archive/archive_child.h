@@ -20,17 +20,18 @@
 	X(archive_error_string) X(archive_format) X(archive_filter_bytes) \
 	X(archive_entry_pathname) X(archive_entry_pathname_utf8) X(archive_entry_filetype) X(archive_entry_hardlink) \
 	X(archive_entry_size) X(archive_entry_size_is_set) X(archive_entry_sparse_count) X(archive_entry_is_encrypted)
-#define ZLIB_FUNCTIONS(X) X(inflateInit2_) X(inflate) X(inflateReset)
 /* clang-format on */
 
 struct archive_functions {
 #define ARCHIVE_POINTER(name) __typeof__(name) *name;
 	ARCHIVE_FUNCTIONS(ARCHIVE_POINTER)
-	ZLIB_FUNCTIONS(ARCHIVE_POINTER)
 #undef ARCHIVE_POINTER
 };
 
 extern struct archive_functions lib; /* since archive_prepare */
+
+/* Without it libarchive has no names but those in ASCII. */
+void archive_speak_utf8(void);
 
 enum { STREAM_BLOCK = 1 << 18 };
 

@@ -8,7 +8,6 @@
 
 #ifdef TLSREADY_LIBARCHIVE
 #include <inttypes.h>
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,14 +18,13 @@ static bool is_loaded;
 
 void archive_prepare(void *work)
 {
-#define SYMBOL(name) { #name, offsetof(struct archive_functions, name) },
-	static const struct library_symbol symbols[] = { ARCHIVE_FUNCTIONS(SYMBOL) }, zlib[] = { ZLIB_FUNCTIONS(SYMBOL) };
+#define SYMBOL(name) LIBRARY_SYMBOL(struct archive_functions, name),
+	static const struct library_symbol symbols[] = { ARCHIVE_FUNCTIONS(SYMBOL) };
 #undef SYMBOL
 
 	(void)work;
-	setlocale(LC_CTYPE, "C.UTF-8"); /* else libarchive has no names but those in ASCII */
-	is_loaded = library_load("libarchive.so.13", symbols, sizeof symbols / sizeof *symbols, &lib) &&
-		    library_load("libz.so.1", zlib, sizeof zlib / sizeof *zlib, &lib);
+	archive_speak_utf8();
+	is_loaded = library_load(LIBARCHIVE_FILE, symbols, sizeof symbols / sizeof *symbols, &lib);
 }
 
 /* The file. */
@@ -108,7 +106,7 @@ static int64_t inflate_block(struct stream *stream)
 		}
 		if (z->avail_in == 0)
 			return error_set(&stream->error, ERR_CORRUPT, "is a gzip file that is cut off");
-		int result = lib.inflate(z, Z_NO_FLUSH);
+		int result = inflate(z, Z_NO_FLUSH);
 
 		if (result != Z_OK && result != Z_STREAM_END)
 			return error_set(&stream->error, ERR_CORRUPT, "is a damaged gzip file: %s",
@@ -121,7 +119,7 @@ static int64_t inflate_block(struct stream *stream)
 
 		stream->has_ended = source_read_some(stream->work->source, at, next, 2, &stream->error) != 2 ||
 				    next[0] != 0x1F || next[1] != 0x8B;
-		lib.inflateReset(z);
+		inflateReset(z);
 	}
 	return STREAM_BLOCK - (int64_t)z->avail_out;
 }
@@ -222,13 +220,13 @@ struct archive *archive_stream_open(struct stream *stream, const struct archive_
 	stream->fd = fd;
 	if (!is_loaded) {
 		library_say_error(fd, ERR_UNSUPPORTED,
-				  "is an archive, which cannot be read: libarchive.so.13 was not found");
+				  "is an archive, which cannot be read: " LIBARCHIVE_FILE " was not found");
 		return NULL;
 	}
 	struct archive *archive = lib.archive_read_new();
 	bool opened = archive && (!stream_is_packed(stream) || work->kind == KIND_GZIP || open_filter(stream)) &&
 		      (work->kind != KIND_GZIP ||
-		       lib.inflateInit2_(&stream->z, 16 + MAX_WBITS, ZLIB_VERSION, (int)sizeof stream->z) == Z_OK);
+		       inflateInit2_(&stream->z, 16 + MAX_WBITS, ZLIB_VERSION, (int)sizeof stream->z) == Z_OK);
 
 	if (!opened) {
 		stream_say_error(stream, stream->raw);

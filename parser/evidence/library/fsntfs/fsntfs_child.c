@@ -24,7 +24,7 @@ static void fail(struct record *answer, const char *text)
 /* clang-format on */
 
 #define POINTER(name) __typeof__(name) *name;
-#define SYMBOL(name) { #name, offsetof(struct functions, name) },
+#define SYMBOL(name) LIBRARY_SYMBOL(struct functions, name),
 
 static struct functions {
 	FSNTFS_FUNCTIONS(POINTER)
@@ -39,7 +39,7 @@ void fsntfs_prepare(void *volume)
 	static const struct library_symbol symbols[] = { FSNTFS_FUNCTIONS(SYMBOL) };
 
 	(void)volume;
-	is_loaded = bfio_load("libfsntfs.so.1", symbols, sizeof symbols / sizeof *symbols, &library);
+	is_loaded = bfio_load(LIBFSNTFS_FILE, symbols, sizeof symbols / sizeof *symbols, &library);
 }
 
 static struct {
@@ -52,7 +52,7 @@ static struct {
 static const char *open_volume(void)
 {
 	if (!is_loaded)
-		return "libfsntfs.so.1 was not found";
+		return LIBFSNTFS_FILE " was not found";
 	if (opened.volume)
 		return NULL;
 	if (bfio_open(&opened.handle) && library.libfsntfs_volume_initialize(&opened.volume, NULL) == 1 &&

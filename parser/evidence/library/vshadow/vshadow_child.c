@@ -26,7 +26,7 @@ static void fail(struct record *answer, const struct error *error)
 /* clang-format on */
 
 #define POINTER(name) __typeof__(name) *name;
-#define SYMBOL(name) { #name, offsetof(struct functions, name) },
+#define SYMBOL(name) LIBRARY_SYMBOL(struct functions, name),
 
 static struct functions {
 	VSHADOW_FUNCTIONS(POINTER)
@@ -41,7 +41,7 @@ void vshadow_prepare(void *work)
 	static const struct library_symbol of_vshadow[] = { VSHADOW_FUNCTIONS(SYMBOL) };
 
 	(void)work;
-	is_loaded = bfio_load("libvshadow.so.1", of_vshadow, sizeof of_vshadow / sizeof *of_vshadow, &library);
+	is_loaded = bfio_load(LIBVSHADOW_FILE, of_vshadow, sizeof of_vshadow / sizeof *of_vshadow, &library);
 }
 
 /* The copy. All: false: bfio_source.error says why, or nothing does. */
@@ -104,7 +104,8 @@ static int open_copy(struct opened *opened, const struct vshadow_work *work)
 
 	bfio_source.error = (struct error){ 0 };
 	if (!is_loaded)
-		return error_set(&bfio_source.error, ERR_UNSUPPORTED, "cannot be read: libvshadow.so.1 was not found");
+		return error_set(&bfio_source.error, ERR_UNSUPPORTED,
+				 "cannot be read: " LIBVSHADOW_FILE " was not found");
 	if (opens++ == OPENS_LIMIT)
 		return error_set(&bfio_source.error, ERR_LIMIT, "has more than %d places that libvshadow cannot read",
 				 OPENS_LIMIT);

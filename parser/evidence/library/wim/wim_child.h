@@ -3,7 +3,6 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_LIBRARY_WIM_CHILD_H
 #define TLSREADY_PARSER_EVIDENCE_LIBRARY_WIM_CHILD_H
 
-#include <dlfcn.h>
 #include <wimlib.h>
 
 #include "parser/evidence/library/wim/wim_parts.h"
@@ -26,6 +25,16 @@ extern struct wim_functions wim; /* since wim_prepare */
 /* Makes wimlib read paths->inside where it reads paths->stand_in. False: it cannot be made to. */
 bool wim_read_instead(const struct wim_paths *paths, void *library);
 extern struct error wim_read_error; /* why that failed */
+
+/* What wimlib calls then, and in a static program always, by these names (cmake/static.cmake). The first two are there only. */
+int tlsready_wim_open(const char *path, int flags, ...);
+off_t tlsready_wim_lseek(int fd, off_t offset, int whence);
+ssize_t tlsready_wim_pread(int fd, void *buffer, size_t size, off_t at);
+ssize_t tlsready_wim_read(int fd, void *buffer, size_t size);
+char *tlsready_wim_realpath(const char *path, char *resolved);
+
+/* Sets what they read. False: there is nothing that stands in. */
+bool wim_instead_of(const struct wim_paths *paths);
 
 /* With all parts; false: the error was said. */
 bool wim_opened(const struct wim_work *work, int fd, WIMStruct **ret);

@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * In its process: a WIM inside of another file (an ISO, a volume, an archive). wimlib opens a path and reads the file behind it, and has
- * no way to be given bytes. So it opens a memory file of the right size that stands in for the WIM, and its calls of pread and read
- * lead here, where the source is read instead: nothing is copied, and only what wimlib looks at is read. What it calls is in the table
- * of its linkage (ELF gABI 5, "Relocation"), which is this process's own to change. Where a call is not found there, the WIM is refused:
- * the file that stands in has only zeros.
+ * In its process: makes a wimlib that was loaded call the functions of wim_instead.c. What it calls is in the table of its linkage (ELF
+ * gABI 5, "Relocation"), which is this process's own to change. Where a call is not found there, the WIM is refused: the file that
+ * stands in has only zeros.
  */
 #include "parser/evidence/library/wim/wim_parts.h"
 
 #ifdef TLSREADY_WIMLIB
-#include <errno.h>
+#include "parser/evidence/library/wim/wim_child.h"
+
+#ifdef TLSREADY_STATIC
+bool wim_read_instead(const struct wim_paths *paths, void *library)
+{
+	(void)library;
+	return wim_instead_of(paths);
+}
+#else
+#include <dlfcn.h>
 #include <link.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-#include "parser/evidence/library/wim/wim_child.h"
 
 #if __ELF_NATIVE_CLASS == 64
 #define SYMBOL_OF(info) ELF64_R_SYM(info)
@@ -27,51 +30,6 @@
 #endif
 
 enum { RELOCATIONS_LIMIT = 100000 };
-
-struct error wim_read_error;
-
-static struct source *source;
-static struct stat stand_in;
-
-static bool is_stand_in(int fd)
-{
-	struct stat status;
-
-	return fstat(fd, &status) == 0 && status.st_dev == stand_in.st_dev && status.st_ino == stand_in.st_ino;
-}
-
-static ssize_t read_source(void *buffer, size_t size, off_t at)
-{
-	int64_t got = source_read_some(source, (uint64_t)at, buffer, size, &wim_read_error);
-
-	if (got < 0)
-		errno = EIO;
-	return got < 0 ? -1 : (ssize_t)got;
-}
-
-static ssize_t pread_instead(int fd, void *buffer, size_t size, off_t at)
-{
-	return is_stand_in(fd) ? read_source(buffer, size, at) : pread(fd, buffer, size, at);
-}
-
-static ssize_t read_instead(int fd, void *buffer, size_t size)
-{
-	if (!is_stand_in(fd))
-		return read(fd, buffer, size);
-	ssize_t got = read_source(buffer, size, lseek(fd, 0, SEEK_CUR));
-
-	if (got > 0)
-		lseek(fd, got, SEEK_CUR);
-	return got;
-}
-
-/* A memory file has no name that could be found again. */
-static char *realpath_instead(const char *path, char *resolved)
-{
-	static const char open_file[] = "/proc/self/fd/";
-
-	return strncmp(path, open_file, sizeof open_file - 1) == 0 ? strdup(path) : realpath(path, resolved);
-}
 
 struct hook {
 	const char *names[2];
@@ -145,15 +103,15 @@ static void hook_library(const struct link_map *library, struct hook *hooks, siz
 
 bool wim_read_instead(const struct wim_paths *paths, void *library)
 {
-	struct hook hooks[] = { { { "pread64", "pread" }, (uintptr_t)pread_instead, false },
-				{ { "read", "read" }, (uintptr_t)read_instead, false },
-				{ { "realpath", "realpath" }, (uintptr_t)realpath_instead, false } };
+	struct hook hooks[] = { { { "pread64", "pread" }, (uintptr_t)tlsready_wim_pread, false },
+				{ { "read", "read" }, (uintptr_t)tlsready_wim_read, false },
+				{ { "realpath", "realpath" }, (uintptr_t)tlsready_wim_realpath, false } };
 	struct link_map *map = NULL;
 
-	source = paths->inside;
-	if (fstat(paths->stand_in, &stand_in) != 0 || dlinfo(library, RTLD_DI_LINKMAP, &map) != 0 || !map)
+	if (!wim_instead_of(paths) || dlinfo(library, RTLD_DI_LINKMAP, &map) != 0 || !map)
 		return false;
 	hook_library(map, hooks, sizeof hooks / sizeof *hooks);
 	return hooks[0].is_set && hooks[1].is_set && hooks[2].is_set;
 }
+#endif
 #endif

@@ -13,12 +13,12 @@ static bool is_loaded, reads_instead;
 
 void wim_prepare(void *work)
 {
-#define WIM_SYMBOL(name) { #name, offsetof(struct wim_functions, name) },
+#define WIM_SYMBOL(name) LIBRARY_SYMBOL(struct wim_functions, name),
 	static const struct library_symbol symbols[] = { WIM_FUNCTIONS(WIM_SYMBOL) };
 #undef WIM_SYMBOL
 
 	const struct wim_paths *paths = ((const struct wim_work *)work)->paths;
-	void *library = library_load("libwim.so.15", symbols, sizeof symbols / sizeof *symbols, &wim);
+	void *library = library_load(LIBWIM_FILE, symbols, sizeof symbols / sizeof *symbols, &wim);
 
 	reads_instead = library && (!paths->inside || wim_read_instead(paths, library));
 	is_loaded = library &&
@@ -84,7 +84,7 @@ bool wim_opened(const struct wim_work *work, int fd, WIMStruct **ret)
 	const struct wim_paths *paths = work->paths;
 
 	if (!is_loaded) {
-		library_say_error(fd, ERR_UNSUPPORTED, "is a WIM, which cannot be read: libwim.so.15 was not found");
+		library_say_error(fd, ERR_UNSUPPORTED, "is a WIM, which cannot be read: " LIBWIM_FILE " was not found");
 		return false;
 	}
 	if (!reads_instead) {

@@ -1,0 +1,131 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# oci.sh PROGRAM: makes build/artifacts/tlsready-VERSION-oci-ARCHITECTURE.tar of the static program that static.sh left: an OCI image from
+# nothing, without an engine. The same program gives the same digest. Its configuration is read back by skopeo, it is unpacked by umoci,
+# and the samples are evaluated in its root folder as its user. 0: all is as it should be.
+set -euo pipefail
+export LC_ALL=C
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
+root=$(readlink -f -- "$here/../..")
+program=$(readlink -f -- "$1")
+name=${program##*/}
+version=${name#tlsready-} version=${version%-linux-*}
+limit=$((12 << 20)) # bytes: of the archive, and of the files in it
+user=65534
+scratch=$(mktemp -d)
+trap 'rm -rf -- "$scratch"' EXIT
+
+fail()
+{
+	printf 'oci: %s\n' "$*" >&2
+	exit 1
+}
+
+seconds=${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct)}
+created=$(date -u -d "@$seconds" +%Y-%m-%dT%H:%M:%SZ)
+revision=$(git -C "$root" rev-parse HEAD 2>/dev/null || true)
+case $name in
+*-x86_64) architecture=amd64 ;;
+*-aarch64) architecture=arm64 ;;
+*) fail "$name: is not the name of a static program" ;;
+esac
+archive=$root/build/artifacts/tlsready-$version-oci-$architecture.tar
+
+# The root folder: the program, its licence and lists of what is in it, and a place for evidence.
+make_root()
+{
+	local doc=$1/usr/share/doc/tlsready
+	mkdir -p -- "$doc" "$1/usr/bin" "$1/evidence"
+	install -m 755 -- "$program" "$1/usr/bin/tlsready"
+	install -m 644 -- "$root/COPYING" "$program.cdx.json" "$program.spdx.json" "$doc/"
+	find "$1" -type d -exec chmod 755 {} +
+	find "$1" -exec touch -h -d "@$seconds" {} +
+}
+
+# image LAYOUT: with the tag of the version.
+image()
+{
+	local rootless=() history=(--history.created "$created" --history.author tlsready --history.comment '')
+	[ "$(id -u)" = 0 ] || rootless=(--rootless)
+	umoci init --layout "$1"
+	umoci new --image "$1:$version"
+	for folder in usr evidence; do
+		umoci insert "${rootless[@]}" --image "$1:$version" "${history[@]}" "$scratch/root/$folder" "/$folder"
+	done
+	umoci config --image "$1:$version" "${history[@]}" --created "$created" --os linux --architecture "$architecture" \
+		--config.user "$user:$user" --config.entrypoint /usr/bin/tlsready --config.cmd --help --config.workingdir /evidence --config.env LC_ALL=C.UTF-8 \
+		--config.label org.opencontainers.image.title=tlsready \
+		--config.label org.opencontainers.image.description='Tells from Windows registry files whether TLS clients can use TLS 1.2' \
+		--config.label "org.opencontainers.image.version=$version" --config.label "org.opencontainers.image.created=$created" \
+		--config.label "org.opencontainers.image.revision=$revision" --config.label org.opencontainers.image.licenses=GPL-3.0-or-later
+	umoci gc --layout "$1"
+}
+
+pack()
+{
+	tar -C "$1" --sort=name --mtime="@$seconds" --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX -cf "$2" .
+}
+
+digest_of()
+{
+	skopeo inspect --format '{{.Digest}}' "oci-archive:$1:$version"
+}
+
+# expect TEXT: a line of the configuration, as jq would print it, without spaces.
+expect()
+{
+	skopeo inspect --config --raw "oci-archive:$archive:$version" | tr -d ' \n' | grep -qF -e "$1" || fail "the configuration lacks $1"
+}
+
+check_configuration()
+{
+	expect "\"User\":\"$user:$user\""
+	expect '"Entrypoint":["/usr/bin/tlsready"]'
+	expect '"WorkingDir":"/evidence"'
+	expect '"LC_ALL=C.UTF-8"'
+	expect "\"architecture\":\"$architecture\""
+	expect "\"created\":\"$created\""
+	expect "\"org.opencontainers.image.version\":\"$version\""
+	expect "\"org.opencontainers.image.licenses\":\"GPL-3.0-or-later\""
+}
+
+check_sizes()
+{
+	local unpacked
+	[ "$(stat -c %s "$archive")" -lt "$limit" ] || fail "the archive has $(stat -c %s "$archive") bytes"
+	unpacked=$(find "$scratch/root" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')
+	[ "$unpacked" -lt "$limit" ] || fail "its files have $unpacked bytes"
+}
+
+# In its root folder, without a system: what an engine does, but for its walls.
+run_it()
+{
+	local bundle=$scratch/bundle code=0 machine=hives/server2012-client-off
+	umoci unpack --image "$scratch/layout:$version" "$bundle" >/dev/null 2>&1 || fail 'it cannot be unpacked'
+	[ "$(find "$bundle/rootfs" -type f ! -path '*/doc/*')" = "$bundle/rootfs/usr/bin/tlsready" ] || fail 'it has more than the program'
+	cp -r -- "$root/samples/." "$bundle/rootfs/evidence/"
+	LC_ALL=C.UTF-8 chroot --userspec="$user:$user" "$bundle/rootfs" /usr/bin/tlsready check --reproducible -o text --color never \
+		"evidence/$machine/SYSTEM" "evidence/$machine/SOFTWARE" >"$scratch/said" || code=$?
+	[ "$code" = 1 ] || fail "a machine that is not ready gives the exit code $code"
+	sed 's|evidence/|samples/|g' "$scratch/said" | diff -- "$root/tests/golden/not-ready.txt" - || fail 'it does not give the golden answer'
+}
+
+for tool in umoci skopeo; do
+	command -v "$tool" >/dev/null || fail "there is no $tool"
+done
+make_root "$scratch/root"
+image "$scratch/layout" >/dev/null
+image "$scratch/again" >/dev/null
+mkdir -p -- "${archive%/*}"
+pack "$scratch/layout" "$archive"
+pack "$scratch/again" "$scratch/again.tar"
+[ "$(digest_of "$archive")" = "$(digest_of "$scratch/again.tar")" ] || fail 'two images of the same program have two digests'
+check_configuration
+check_sizes
+if [ "$(id -u)" != 0 ]; then
+	echo 'not root: the root folder is not run' >&2
+	[ -z "${TLSREADY_STRICT:-}" ]
+elif [ "$(uname -m)" = "${name##*-}" ]; then
+	run_it
+fi
+echo "$archive: $(digest_of "$archive"), $(stat -c %s "$archive") bytes"
