@@ -9,6 +9,7 @@ machines=${ENGINES_MACHINES:-200} shards=4
 for tool in parallel make; do
 	command -v "$tool" >/dev/null || { echo "skipped: there is no $tool"; exit 77; }
 done
+/usr/bin/python3 -c 'import yaml' 2>/dev/null || { echo 'skipped: there is no module yaml of Python'; exit 77; }
 scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
 cd -- "$scratch"
