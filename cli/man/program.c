@@ -68,8 +68,8 @@ static void put_shards(void)
 		used += (size_t)snprintf(line + used, sizeof line - used, "%s %s: %u", i ? "," : "", inputs[i],
 					 fleet_shard(inputs[i], 8));
 	printf(".SH SHARDS\n");
-	man_words("The shard of a machine is FNV-1a of 64 bits over the bytes of its name in the list (NAME, else the path as "
-		  "written), then the final mix of MurmurHash3 (fmix64), modulo N.");
+	man_words("All machines of a line of a list are in one shard: FNV-1a of 64 bits over the bytes of its name (NAME, else "
+		  "the path as written), then the final mix of MurmurHash3 (fmix64), modulo N.");
 	man_words(line);
 }
 

@@ -48,7 +48,7 @@ struct settings {
 	const char *list; /* a file of further inputs; NULL: none */
 	bool list_is_nul;
 	unsigned shard, shards; /* this one, from 0, of so many; 0: all machines */
-	bool resume, collect;
+	bool resume, resume_failed, collect;
 	const char *case_number, *exhibit, *examiner, *note; /* what is said of the run; NULL: nothing */
 	const char *tags[CASE_TAGS_LIMIT];                   /* KEY=VALUE */
 	size_t tag_count;

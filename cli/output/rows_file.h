@@ -13,12 +13,15 @@
 
 struct rows_file;
 
+/* What of an earlier run stays: nothing; every row; the rows of machines that could be evaluated. */
+enum rows_resume { RESUME_NOTHING, RESUME_DONE, RESUME_FAILED };
+
 /*
- * path NULL: standard output; a device or pipe is written in place. is_resumed: rows of FILE.part, else of FILE, stay; a last line
- * that is not whole is cut off. 0; EXIT_USAGE: FILE.part is there and nobody asked to resume, or what is there is of other
+ * path NULL: standard output; a device or pipe is written in place. resume: which rows of FILE.part, else of FILE, stay; a last
+ * line that is not whole is cut off. 0; EXIT_USAGE: FILE.part is there and nobody asked to resume, or what is there is of other
  * criteria, or no rows; EXIT_OUTPUT. It has been complained of. Close it also after a failure.
  */
-int rows_file_open(const char *path, bool is_resumed, const struct fleet_head *head, struct rows_file **ret);
+int rows_file_open(const char *path, enum rows_resume resume, const struct fleet_head *head, struct rows_file **ret);
 
 /* Whether a row with this key was there when it was opened. */
 bool rows_file_has(const struct rows_file *file, const char *key);

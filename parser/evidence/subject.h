@@ -35,6 +35,7 @@ struct subject {
 	const char *name; /* from the operand: "SYSTEM+SOFTWARE", "case1"; a machine that knows its name is called by that */
 	const char *option; /* of the command line, which chooses it in its image: "--partition 2"; NULL: none has to, or none does */
 	const char *input; /* the key of a fleet: the name that was given, else the path of its inputs as the user wrote it */
+	const char *line; /* what the line of a list that it comes from is called; NULL: it comes from none, or its files say it */
 	const char *given_name; /* by the user (--name, NAME in a list): then it is the name; NULL: none */
 	struct artifact *artifacts;
 	size_t count;

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""fleet.py make FOLDER COUNT SAMPLE
+"""fleet.py make FOLDER COUNT SAMPLE...
 fleet.py measure COMMAND...
 
-`make` fills FOLDER with COUNT machines, each a folder with the files of SAMPLE, as hard links where that is possible. What
-is there already is kept. `measure` runs the command and prints seconds by the clock TAB seconds of processor time, its
+`make` fills FOLDER with COUNT machines, each a folder with the files of a SAMPLE, in turn, as hard links where that is possible.
+What is there already is kept. `measure` runs the command and prints seconds by the clock TAB seconds of processor time, its
 own and that of all processes below it, TAB the peak of its own memory in KiB."""
 import os
 import shutil
@@ -14,8 +14,9 @@ import time
 LOOK = 0.02  # seconds between looks at the memory: its peak only grows, and is gone with the process
 
 
-def make(folder, count, sample):
+def make(folder, count, *samples):
     for number in range(int(count)):
+        sample = samples[number % len(samples)]
         machine = f"{folder}/host{number:05}"
         if os.path.isdir(machine):
             continue

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The recipes of docs/fleet for GNU parallel and make, as they are: killed in the middle, run again, and compared with one run over
-# all machines. engines.sh PROGRAM. ENGINES_MACHINES: how many (default 200).
+# all machines. What Kubernetes and Argo would run, in the same folders here. engines.sh PROGRAM. ENGINES_MACHINES: how many (default 200).
 set -euo pipefail
 program=$(readlink -f -- "$1")
 root=$(readlink -f -- "$(dirname -- "${BASH_SOURCE[0]}")/../..")
@@ -9,10 +9,11 @@ machines=${ENGINES_MACHINES:-200} shards=4
 for tool in parallel make; do
 	command -v "$tool" >/dev/null || { echo "skipped: there is no $tool"; exit 77; }
 done
+/usr/bin/python3 -c 'import yaml' 2>/dev/null || { echo 'skipped: there is no module yaml of Python'; exit 77; }
 scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
 cd -- "$scratch"
-mkdir bin with_parallel with_make
+mkdir bin with_parallel with_make with_kubernetes with_argo
 ln -s -- "$program" bin/tlsready
 export PATH=$scratch/bin:$PATH HOME=$scratch PARALLEL_HOME=$scratch
 
@@ -64,3 +65,34 @@ killed_then_again with_parallel "$root/docs/fleet/parallel.sh" "$scratch/list.tx
 killed_then_again with_make make -f "$root/docs/fleet/Makefile" -j2 LIST=list.txt OUT=with_make SHARDS=$shards
 [[ $(make -f "$root/docs/fleet/Makefile" LIST=list.txt OUT=with_make SHARDS=$shards) == *"up to date"* ]] ||
 	fail 'make runs again what is done'
+
+# arguments_of RECIPE: of its container, a line each, for $shards shards of the folders here.
+arguments_of()
+{
+	/usr/bin/python3 - "$root/docs/fleet/$1" <<'END' | sed "s,/evidence/machines.txt,list.txt,; s,/100\$,/$shards,; s,/results/,$2/,"
+import sys, yaml
+def containers(node):
+    if isinstance(node, dict) and 'image' in node:
+        yield node
+    for below in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from containers(below)
+container, = containers(yaml.safe_load(open(sys.argv[1])))
+print('\n'.join(container['args']))
+END
+}
+
+# in_containers FOLDER RECIPE INDEX: each shard with what the engine puts in place of INDEX.
+in_containers()
+{
+	local folder=$1 arguments shard
+	mapfile -t arguments < <(arguments_of "$2" "$folder")
+	[ ${#arguments[@]} -gt 5 ] || fail "$2 has ${#arguments[@]} arguments"
+	for ((shard = 0; shard < shards; shard++)); do
+		tlsready "${arguments[@]//"$3"/$shard}" || fail "$2: shard $shard: exit code $?"
+	done
+	tlsready merge "$folder"/shard-*.rows -o rows="$folder/fleet.rows"
+	cmp expected.rows "$folder/fleet.rows" || fail "$2: not the rows of one run"
+}
+
+in_containers with_kubernetes kubernetes-job.yaml "\$(JOB_COMPLETION_INDEX)"
+in_containers with_argo argo-workflow.yaml '{{inputs.parameters.index}}'

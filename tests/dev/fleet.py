@@ -171,6 +171,7 @@ def two_machines_of_one_name_are_refused(fleet, names, scratch):
         file.write(f'a\t{TEXTS[0]}\na\t{TEXTS[1]}\n')
     done = run('check', '--inputs-from', scratch + '/list', '-o', f'rows={scratch}/twice.rows')
     assert done.returncode == 2 and b'two machines are called a' in done.stderr, done
+    assert sorted(os.listdir(scratch)) == ['list', 'twice.rows.part'], os.listdir(scratch)
     assert run('check', '--inputs-from', scratch + '/list').returncode != 2
 
 
@@ -288,7 +289,9 @@ def shards_are_cut_by_name(fleet, names, scratch):
     for name, shard in vectors.items():
         run('check', '--inputs-from', scratch + '/list', '--shard', f'{shard}/8', '-o', f'rows={scratch}/vector.rows')
         assert [row['input'] for row in lines_of(scratch + '/vector.rows')[1]] == [name]
-    page = run('man').stdout.decode().replace('\\-', '-').replace('\\[u00FC]', '\u00fc').replace('\n', ' ')
+    os.mkdir(scratch + '/man')
+    assert run('man', scratch + '/man').returncode == 0
+    page = content(scratch + '/man/tlsready.1').decode().replace('\\-', '-').replace('\\[u00FC]', '\u00fc').replace('\n', ' ')
     assert all(f'{name}: {shard}' in page for name, shard in vectors.items()), page[-800:]
     table = open(CHECKOUT + '/docs/fleet.md').read()
     assert all(f'| `{name}`' in table and f'| {shard} |' in table.split(f'| `{name}`')[1].split('\n')[0] for name, shard in vectors.items())
@@ -301,6 +304,85 @@ def shards_are_cut_by_name(fleet, names, scratch):
     assert sorted(found) == sorted(names)
     for wrong in ('4/3', '1/0', '/3', '1/', 'a/b', '-1/3', '1/3x'):
         assert check(fleet, '--shard', wrong).returncode == 2, wrong
+
+
+def a_shard_opens_the_machines_of_its_share_alone(fleet, names, scratch):
+    trace = scratch + '/trace'
+    if subprocess.run(['strace', '-qq', '-o', '/dev/null', 'true'], capture_output=True).returncode != 0:
+        print('skipped: nothing can be traced here')
+        assert not os.environ.get('TLSREADY_STRICT')
+        return
+    wanted = [name for name in names if shard_of(name, 3) == 1]
+    done = subprocess.run(['strace', '-f', '-qq', '-e', 'trace=%file', '-o', trace, PROGRAM, 'check', '--inputs-from', fleet + '/list', '--shard', '1/3', '-q',
+                           '--collect', '-o', f'rows={scratch}/a.rows'], capture_output=True, env={**os.environ, 'ASAN_OPTIONS': 'detect_leaks=0'})
+    assert done.returncode == 0 and {row['input'] for row in lines_of(scratch + '/a.rows')[1]} == set(wanted), done
+    paths = {name: f'{fleet}/host{name[-3:]}' if name.startswith('named-') else name for name in names}
+    touched = {name for name, path in paths.items() if path.encode() + b'"' in content(trace) or path.encode() + b'/' in content(trace)}
+    assert touched == set(wanted), touched ^ set(wanted)
+
+
+def a_line_of_a_list_is_in_one_shard(fleet, names, scratch):
+    for part in ('a', 'b', 'c', 'd', 'e'):
+        shutil.copytree(fleet + '/host000', f'{scratch}/two/{part}')
+    with open(scratch + '/list', 'w') as file:
+        file.write(f'many\t{scratch}/two\n{scratch}/two//\n{fleet}/host000/SYSTEM+{fleet}/host000/SOFTWARE\n')
+    lines = {'many': 5, scratch + '/two': 5, f'{fleet}/host000/SYSTEM+{fleet}/host000/SOFTWARE': 1}
+    single = []
+    for shard in range(3):
+        run('check', '--inputs-from', scratch + '/list', '--shard', f'{shard}/3', '--collect', '-o', f'rows={scratch}/a.rows')
+        found = [row['input'] for row in lines_of(scratch + '/a.rows')[1]]
+        assert len(found) == sum(count for line, count in lines.items() if shard_of(line, 3) == shard), (shard, found)
+        assert all(any(name == line or name.startswith(line + '/') for line in lines if shard_of(line, 3) == shard) for name in found), found
+        run('check', scratch + '/two', '--shard', f'{shard}/3', '--collect', '-o', f'rows={scratch}/b.rows') # no list: each by itself
+        single += [(row['input'], shard) for row in lines_of(scratch + '/b.rows')[1]]
+    assert len(single) == 5 and all(shard_of(name, 3) == shard for name, shard in single), single
+
+
+def with_errors(fleet, rows, whole):
+    """Rows of a run in which three machines failed for a reason that passed."""
+    head, *lines = content(whole).split(b'\n')[:-1]
+    failed = [i for i, line in enumerate(lines) if json.loads(line)['verdict'] == 'NOT READY'][:3]
+    for i in failed:
+        row = json.loads(lines[i])
+        row = {'because': 'killed', 'error': 'killed by signal 9', 'fail': [], 'input': row['input'], 'kind': row['kind'], 'name': row['name'], 'reasons': [],
+               'type': 'row', 'verdict': 'INDETERMINATE', 'windows': {'product': 'UNKNOWN'}}
+        lines[i] = json.dumps(row, sort_keys=True, separators=(',', ':')).encode()
+    put_lines(rows, head, *lines)
+    return len(failed)
+
+
+def machines_that_failed_are_tried_again_when_asked(fleet, names, scratch):
+    whole, rows = scratch + '/whole.rows', scratch + '/failed.rows'
+    check(fleet, '-o', 'rows=' + whole, code=1)
+    expected = merge(whole)
+    for is_part in (False, True):
+        place = rows + ('.part' if is_part else '')
+        assert with_errors(fleet, place, whole) == 3
+        if is_part: # it ends in the middle of a line
+            open(place, 'ab').write(content(whole)[-300:-5])
+        before = content(place)
+        if not is_part:
+            check(fleet, '--resume', '--collect', '-o', 'rows=' + rows, code=0)
+            assert content(rows) == before
+        check(fleet, '--resume-failed', '--collect', '-o', 'rows=' + rows, code=0)
+        assert sorted(row['input'] for row in lines_of(rows)[1]) == sorted(names) and merge(rows) == expected
+        assert sorted(os.listdir(scratch)) == ['failed.rows', 'whole.rows'], os.listdir(scratch)
+        os.remove(rows)
+    shutil.copy(whole, rows)
+    open(rows + '.part', 'w').close() # of a process that was killed before it wrote a line
+    check(fleet, '--resume-failed', '--collect', '-o', 'rows=' + rows, code=0)
+    assert merge(rows) == expected and len(lines_of(rows)[1]) == len(names) and not os.path.exists(rows + '.part')
+    os.remove(rows)
+    limit = 'trap "" XFSZ; ulimit -f 4; exec "$0" "$@"' # no room for the rows that stay
+    with_errors(fleet, rows + '.part', whole)
+    before = content(rows + '.part')
+    done = subprocess.run(['bash', '-c', limit, PROGRAM, 'check', '--inputs-from', fleet + '/list', '--resume-failed', '--collect', '-o', 'rows=' + rows], capture_output=True)
+    assert done.returncode == 5 and content(rows + '.part') == before and len(os.listdir(scratch)) == 2, done
+    assert b'needs a file of rows' in check(fleet, '--resume-failed', code=2).stderr
+    done = check(fleet, '--resume-failed', '--control-set', 'all', '-o', 'rows=' + rows, code=2)
+    assert b'--resume-failed: not with --control-set all' in done.stderr, done
+    os.rename(rows + '.part', rows)
+    assert check(fleet, '--resume-failed', '--fail-on', 'never', '-o', 'rows=' + rows).returncode in (0, 3)
 
 
 def collect_is_about_rows_not_verdicts(fleet, names, scratch):
@@ -516,7 +598,8 @@ CASES = [what_contradicts_itself_is_broken_where_it_does, evidence_is_a_hash_of_
          rows_of_a_result_are_those_of_its_run, the_number_of_workers_changes_no_row, two_machines_of_one_name_are_refused,
          a_folder_of_the_list_is_called_by_its_name,
          a_worker_that_dies_is_a_row_that_says_so, a_killed_run_is_continued, an_interrupted_run_keeps_what_is_done,
-         rows_of_other_criteria_are_not_continued, shards_are_cut_by_name, collect_is_about_rows_not_verdicts,
+         rows_of_other_criteria_are_not_continued, shards_are_cut_by_name,
+         a_shard_opens_the_machines_of_its_share_alone, a_line_of_a_list_is_in_one_shard, machines_that_failed_are_tried_again_when_asked, collect_is_about_rows_not_verdicts,
          a_full_disk_leaves_whole_lines, a_folder_gets_a_result_for_each_machine,
          a_folder_gets_a_page_for_each_machine, any_order_and_split_gives_the_same_bytes,
          complete_results_stay_complete, an_input_of_a_list_is_never_written_to, a_merged_result_is_verified, two_answers_for_one_evidence_are_told, a_broken_file_costs_a_line]

@@ -68,6 +68,11 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 	return subject_list_add(&checking->subjects, subject, checking->scan_arena, err);
 }
 
+static bool wants_line(void *context, const char *line)
+{
+	return fleet_wants_line(((const struct checking *)context)->fleet, line);
+}
+
 /* What was supplied and opens nothing must not be missed, whatever else is evaluated. */
 static void complain_of_key(struct checking *checking)
 {
@@ -91,6 +96,7 @@ int find_subjects(struct checking *checking, struct error *err)
 				    .is_transient = checking->add != NULL,
 				    .name = settings->name,
 				    .list = settings->list,
+				    .wants_line = settings->shards ? wants_line : NULL,
 				    .list_is_nul = settings->list_is_nul };
 	int code = scan_operands((const char *const *)settings->inputs, settings->input_count, &how,
 				 checking->scan_arena, keep_subject, checking, err);
@@ -251,7 +257,7 @@ const struct command command_check = {
 	.options = { OPT_PROFILE, OPT_WAIVERS, OPT_OUTPUT, OPT_FAIL_ON, OPT_OVERLAY, OPT_CONTROL_SET, OPT_SHADOW_COPIES,
 		     OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_VERIFY_IMAGE, OPT_NAME,
 		     OPT_CASE, OPT_EXHIBIT, OPT_EXAMINER, OPT_NOTE, OPT_TAG, OPT_EACH,
-		     OPT_INPUTS_FROM, OPT_NULL, OPT_SHARD, OPT_RESUME, OPT_COLLECT, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
+		     OPT_INPUTS_FROM, OPT_NULL, OPT_SHARD, OPT_RESUME, OPT_RESUME_FAILED, OPT_COLLECT, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
 		     OPT_READER, OPT_NO_LOGS, OPT_DELETED, OPT_NO_HASH, OPT_HASHES, OPT_EXPECT_HASHES, OPT_MOUNT, OPT_REPRODUCIBLE, OPT_QUIET,
 		     OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = report_format_name,

@@ -36,12 +36,14 @@ int fleet_plan(const struct settings *settings, const struct outputs *outputs, s
 			ret->reports.list[ret->reports.count++] = *output;
 		}
 	}
-	if ((settings->resume || settings->collect) && !(ret->has_rows && ret->rows_path)) {
-		complain("check: --%s needs a file of rows: -o rows=FILE", settings->resume ? "resume" : "collect");
+	const char *resumed = settings->resume_failed ? "resume-failed" : settings->resume ? "resume" : NULL;
+
+	if ((resumed || settings->collect) && !(ret->has_rows && ret->rows_path)) {
+		complain("check: --%s needs a file of rows: -o rows=FILE", resumed ? resumed : "collect");
 		return EXIT_USAGE;
 	}
-	if (settings->resume && settings->control_set == CONTROL_SET_ALL) {
-		complain("check: --resume: not with --control-set all, where one input has several rows");
+	if (resumed && settings->control_set == CONTROL_SET_ALL) {
+		complain("check: --%s: not with --control-set all, where one input has several rows", resumed);
 		return EXIT_USAGE;
 	}
 	if (ret->has_rows && settings->no_hash)
@@ -62,14 +64,24 @@ int fleet_open(struct fleet *fleet, const struct engine_options *options, struct
 		return EXIT_OUTPUT;
 	if (fleet_head_of(options, &more, arena, &fleet->head, &err) < 0)
 		return complain_of_error(&err);
-	return fleet->has_rows ? rows_file_open(fleet->rows_path, settings->resume, &fleet->head, &fleet->rows) : 0;
+	enum rows_resume resume = settings->resume_failed ? RESUME_FAILED
+				  : settings->resume      ? RESUME_DONE
+							  : RESUME_NOTHING;
+
+	return fleet->has_rows ? rows_file_open(fleet->rows_path, resume, &fleet->head, &fleet->rows) : 0;
 }
 
-bool fleet_wants(const struct fleet *fleet, const struct subject *subject)
+bool fleet_wants_line(const struct fleet *fleet, const char *line)
 {
 	const struct settings *settings = fleet->settings;
 
-	return !settings->shards || fleet_shard(subject->input, settings->shards) == settings->shard;
+	return !settings->shards || fleet_shard(line, settings->shards) == settings->shard;
+}
+
+/* All machines of a line are in one shard, so that nobody has to look into the folders of the other lines. */
+bool fleet_wants(const struct fleet *fleet, const struct subject *subject)
+{
+	return fleet_wants_line(fleet, subject->line ? subject->line : subject->input);
 }
 
 /* Names: a table with open addressing, of which a half is free at least. */

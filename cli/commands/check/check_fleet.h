@@ -30,7 +30,8 @@ int fleet_plan(const struct settings *settings, const struct outputs *outputs, s
 /* Opens the rows and the folder, before anything is evaluated. 0 or an exit code. */
 int fleet_open(struct fleet *fleet, const struct engine_options *options, struct arena *arena);
 
-/* Whether the subject is of this shard. */
+/* Whether a line of the list, by what it is called, and whether the subject is of this shard. */
+bool fleet_wants_line(const struct fleet *fleet, const char *line);
 bool fleet_wants(const struct fleet *fleet, const struct subject *subject);
 
 /*

@@ -27,6 +27,7 @@ struct scan {
 	struct subject *subject; /* that is being put together */
 	size_t capacity;
 	const char *line_name;  /* of the line of a list that it comes from; NULL: it has none */
+	const char *line;       /* subject->line */
 	struct artifact probed; /* the last file that was opened to see what it is; path NULL: none */
 	bool probed_is_image;
 	bool has_images;       /* among the operands */
@@ -232,6 +233,7 @@ static int name_subject(struct scan *scan, size_t folders)
 static int hand_over(struct scan *scan, struct subject *subject, size_t folders, scan_found_fn found, void *context)
 {
 	scan->subject = subject;
+	subject->line = scan->line;
 	if (scan->line_name)
 		subject->name = subject->given_name = scan->line_name;
 	if (scan->options->name)
@@ -311,6 +313,9 @@ static int scan_one_line(const struct listed_scan *listed, const char *name, con
 	struct scan *scan = listed->scan;
 
 	scan->line_name = name;
+	scan->line = name || !strchr(paths[0], '+') ? input_in(scan, paths[0], NULL) : NULL; /* + joins what exists */
+	if (scan->line && scan->options->wants_line && !scan->options->wants_line(scan->context, scan->line))
+		return 0;
 	if (count == 1 && is_many(scan, paths[0]))
 		return scan_machines(scan, paths[0], listed->found, listed->context);
 	int result = start_subject(scan, paths[0]);

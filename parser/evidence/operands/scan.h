@@ -21,9 +21,11 @@ size_t operand_part(const char *text);
 typedef int (*scan_image_fn)(void *context, const struct contents *contents, struct error *err);
 
 struct scan_options {
-	bool each;         /* every loose operand is a machine of its own */
-	const char *list;  /* --inputs-from: a file of further inputs (input_list.h); NULL: none */
-	bool list_is_nul;  /* its lines end with NUL */
+	bool each;        /* every loose operand is a machine of its own */
+	const char *list; /* --inputs-from: a file of further inputs (input_list.h); NULL: none */
+	bool list_is_nul; /* its lines end with NUL */
+	/* Whether to look at a line of the list, by what it is called (subject->line); NULL: at every one. */
+	bool (*wants_line)(void *context, const char *line);
 	bool is_transient; /* subjects of the list are gone when found returns: memory does not grow with their number */
 	const char *name;  /* --name: of the one machine that the operands make; NULL: none */
 	const struct library_host *host; /* where libraries for images and archives run; NULL: nowhere, and what needs one is refused */
