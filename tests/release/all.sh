@@ -16,7 +16,7 @@ static=$artifacts/tlsready-$(version)-linux
 versions_agree()
 {
 	[ "$("$tlsready" --version)" = "tlsready $(version)" ] || die 'the program has another version than CMakeLists.txt'
-	grep -q "^## $(version) " "$root/CHANGELOG.md" || die "CHANGELOG.md has no notes for $(version)"
+	grep -q "^## $(version), " "$root/CHANGELOG.md" || die "CHANGELOG.md has no notes for $(version)"
 	[ "$(sed -n '1s/^tlsready (\([^)]*\)).*/\1/p' "$root/debian/changelog")" = "$(version)" ] || die 'debian/changelog is of another version'
 }
 
