@@ -99,8 +99,6 @@ static int take(struct artifact *artifact, int fd)
 		return cannot_read(&artifact->error, errno);
 	if (!S_ISREG(status.st_mode) || !is_at_start(fd))
 		return take_special(artifact, fd, status.st_mode);
-	if ((uintmax_t)status.st_size > SIZE_MAX / 2)
-		return error_set(&artifact->error, ERR_LIMIT, "is too large for this machine's memory addresses");
 	artifact->fd = fd;
 	artifact->is_file = true;
 	artifact->size = (uint64_t)status.st_size;
@@ -128,8 +126,6 @@ static int open_inside(struct artifact *artifact)
 
 	if (result < 0)
 		return result;
-	if (source->size > SIZE_MAX / 2)
-		return error_set(&artifact->error, ERR_LIMIT, "is too large for this machine's memory addresses");
 	artifact->source = source;
 	artifact->size = source->size;
 	return 0;

@@ -63,10 +63,12 @@ static int read_all(const struct artifact *artifact, size_t size, size_t capacit
 int bytes_of(struct artifact *artifact, int32_t source, size_t capacity, struct bytes *ret, struct error *err)
 {
 	struct bytes bytes = { .source = source, .artifact = artifact };
-	size_t size = (size_t)artifact->size; /* artifact_open refuses more than addresses allow */
+	size_t size = (size_t)artifact->size;
 
 	if (!artifact_is_open(artifact))
 		return error_set(err, ERR_IO, "%s", artifact->error.code ? artifact->error.text : "is not open");
+	if (artifact->size > SIZE_MAX / 2) /* an image may be: it is never in memory as a whole */
+		return error_set(err, ERR_LIMIT, "is too large for this machine's memory addresses");
 	int result = artifact->source                        ? lazy_open(artifact, size, capacity, &bytes, err)
 		     : map(artifact, size, capacity, &bytes) ? 0
 							     : read_all(artifact, size, capacity, &bytes, err);
