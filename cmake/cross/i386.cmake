@@ -9,4 +9,4 @@ include(${CMAKE_CURRENT_LIST_DIR}/toolchain.cmake)
 set(folders ${CMAKE_SYSROOT}/lib/${libraries}:${CMAKE_SYSROOT}/usr/lib/${libraries})
 set(CMAKE_EXE_LINKER_FLAGS_INIT
 	"-Wl,--dynamic-linker=${CMAKE_SYSROOT}/lib/ld-linux.so.2 -Wl,--disable-new-dtags -Wl,-rpath,${folders}")
-set(TLSREADY_TEST_ENVIRONMENT GCONV_PATH=${CMAKE_SYSROOT}/usr/lib/${libraries}/gconv)
+set(TLSREADY_HIVEX_ENVIRONMENT GCONV_PATH=${CMAKE_SYSROOT}/usr/lib/${libraries}/gconv)
