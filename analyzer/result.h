@@ -337,6 +337,8 @@ void result_free(struct result *result);
 const struct baseline *readiness_beside(const struct machine_result *machine);
 
 /* The fact of this name in machine; NULL if there is none. */
+/* A rule without which it would not be READY, which it is said to be: it was changed. NULL: there is none. */
+const struct finding *finding_against_ready(const struct machine_result *machine);
 const struct fact *machine_fact(const struct machine_result *machine, const char *name);
 
 /*

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -51,17 +53,32 @@ static bool is_interrupted(int before)
 	return (int)*interrupt_asked() != before;
 }
 
-/* A device or pipe is written as it is. */
+const char *output_place(const char *path, char place[PATH_MAX])
+{
+	static const char open_files[] = "/proc/";
+	struct stat link, there;
+	bool is_there = stat(path, &there) == 0;
+
+	if (lstat(path, &link) != 0 || S_ISREG(link.st_mode))
+		return path;
+	if (!is_there || !S_ISREG(there.st_mode))
+		return NULL;
+	ssize_t size = readlink(path, place, PATH_MAX);
+	bool is_open_file = size >= (ssize_t)strlen(open_files) && memcmp(place, open_files, strlen(open_files)) == 0;
+
+	return is_open_file ? NULL : realpath(path, place);
+}
+
 static int write_file(const char *path, int (*put)(void *context, FILE *file, struct error *err), void *context)
 {
 	struct error err = { 0 };
-	struct stat there;
-	bool in_place = stat(path, &there) == 0 && !S_ISREG(there.st_mode);
-	char temporary[PATH_LIMIT];
+	char temporary[PATH_LIMIT], resolved[PATH_MAX];
+	const char *place = output_place(path, resolved);
+	bool in_place = !place;
 	int before = (int)*interrupt_asked(); /* a run that was interrupted writes what it has */
 
 	interrupt_catch();
-	FILE *file = in_place ? fopen(path, "we") : open_part(path, temporary);
+	FILE *file = in_place ? fopen(path, "we") : open_part(place, temporary);
 
 	if (!file) {
 		interrupt_release();
@@ -69,7 +86,7 @@ static int write_file(const char *path, int (*put)(void *context, FILE *file, st
 	}
 	int reason = fill(file, put, context, &err);
 
-	if (!reason && !in_place && !is_interrupted(before) && rename(temporary, path) != 0)
+	if (!reason && !in_place && !is_interrupted(before) && rename(temporary, place) != 0)
 		reason = errno;
 	if (!in_place && (reason || is_interrupted(before)))
 		unlink(temporary);

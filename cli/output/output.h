@@ -3,6 +3,8 @@
 #ifndef TLSREADY_CLI_OUTPUT_H
 #define TLSREADY_CLI_OUTPUT_H
 
+#include <limits.h>
+
 #include "cli/command.h"
 #include "reports/reports.h"
 
@@ -45,6 +47,12 @@ output_writer write_report;
  * of it; path NULL: standard output, at once. 0, or EXIT_OUTPUT (it has been complained of).
  */
 int write_to(const char *path, int (*put)(void *context, FILE *file, struct error *err), void *context);
+
+/*
+ * The file that such an output replaces: the path, or what a link leads to, in place. NULL: nothing is replaced, it is written as it is: a
+ * device, a pipe, a link to nothing or to an open file (/dev/stdout).
+ */
+const char *output_place(const char *path, char place[PATH_MAX]);
 
 /* Makes a folder for outputs, unless it is there. 0 or EXIT_OUTPUT (complained of). */
 int make_output_folder(const char *path);

@@ -82,6 +82,10 @@ static int take_row(const struct reading *reading, size_t size, struct arena *ar
 
 	if (fleet_row_read("the row", reading->line, size, arena, &row, &err) < 0)
 		return refuse(reading, err.text);
+	const char *why = fleet_row_contradiction(&row, reading->head->rules, reading->head->rule_count, arena);
+
+	if (why)
+		return refuse(reading, why);
 	if (reading->resume == RESUME_FAILED && *row.error.utf8)
 		return drop(reading->existing, size);
 	return keep(reading->existing, &row);

@@ -18,7 +18,7 @@ enum { PATH_LIMIT = 4096 };
 
 struct rows_file {
 	const char *path; /* NULL: standard output */
-	char part[PATH_LIMIT];
+	char part[PATH_LIMIT], place[PATH_MAX];
 	int fd;
 	bool in_place; /* no FILE.part */
 	off_t size;    /* up to the last whole line */
@@ -151,13 +151,14 @@ static int continue_file(struct rows_file *file, enum rows_resume resume, const 
 
 static int open_file(struct rows_file *file, enum rows_resume resume, const struct fleet_head *head)
 {
-	struct stat there;
+	const char *place = file->path ? output_place(file->path, file->place) : NULL;
 
-	file->in_place = !file->path || (stat(file->path, &there) == 0 && !S_ISREG(there.st_mode));
+	file->in_place = !place;
 	if (file->in_place) {
-		file->fd = file->path ? open(file->path, O_WRONLY | O_CLOEXEC) : dup(STDOUT_FILENO);
+		file->fd = file->path ? open(file->path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666) : dup(STDOUT_FILENO);
 		return file->fd < 0 ? complain_of_file(name_of(file), errno) : put_head(file, head);
 	}
+	file->path = place;
 	if (snprintf(file->part, sizeof file->part, "%s" OUTPUT_PART, file->path) >= (int)sizeof file->part)
 		return complain_of_file(file->path, ENAMETOOLONG);
 	if (resume)

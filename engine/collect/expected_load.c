@@ -188,7 +188,7 @@ static int take_line(struct reading *reading, char *line)
 	int code;
 
 	trim(line, "\r");
-	if (!*line || *line == '#')
+	if (!line[strspn(line, " \t")] || *line == '#')
 		return 0;
 	if (strncmp(line, "%%%%", 4) == 0)
 		return take_header(reading, line);

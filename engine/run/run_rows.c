@@ -16,17 +16,16 @@ struct text run_key(const char *input, uint32_t control_set, struct arena *arena
 }
 
 /* Of machines that are not kept, one of each kind and verdict: the exit code goes by it. */
-static void see(struct run *run, const struct fleet_row *row)
+static void see(struct run *run, enum profile_kind kind, enum verdict verdict, enum verdict gate)
 {
 	size_t i = 0;
 
-	while (i < run->seen_count && (run->seen[i].kind != row->kind || run->seen[i].verdict_after_waivers != row->gate))
+	while (i < run->seen_count && (run->seen[i].kind != kind || run->seen[i].verdict_after_waivers != gate))
 		i++;
 	if (i == run->seen_count && i < SEEN_LIMIT)
-		run->seen[run->seen_count++] = (struct machine_result){ .kind = row->kind,
-									.verdict = row->verdict,
-									.verdict_after_waivers = row->gate };
-	run->progress.verdicts[row->verdict]++;
+		run->seen[run->seen_count++] =
+			(struct machine_result){ .kind = kind, .verdict = verdict, .verdict_after_waivers = gate };
+	run->progress.verdicts[verdict]++;
 }
 
 /* A worker names no machine but its own. */
@@ -40,7 +39,7 @@ static int put_row(struct run *run, struct fleet_row *row, struct arena *arena, 
 	int code = fleet_row_write(row, arena, &line, &size, err);
 
 	if (code == 0 && run->options->no_reports)
-		see(run, row);
+		see(run, row->kind, row->verdict, row->gate);
 	return code ? code : run->options->row(run->options->context, line, size, err);
 }
 
@@ -63,6 +62,8 @@ int run_take_machine(struct run *run, const char *line, size_t size, struct erro
 	int code = arena ? machine_line_read("worker: its machine", line, size, arena, &machine, err)
 			 : error_set(err, ERR_NOMEM, "out of memory");
 
+	if (code == 0 && run->options->no_reports && !run->options->row)
+		see(run, machine.kind, machine.verdict, machine.verdict_after_waivers);
 	code = code ? code : run->options->machine(run->options->context, &machine, err);
 	arena_free(arena);
 	return code;

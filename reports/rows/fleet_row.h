@@ -82,7 +82,10 @@ struct fleet_head {
  */
 struct text fleet_key(struct text input, struct arena *arena);
 
-/* The row of a machine, which it points into. error: NULL, or why it could not be evaluated. 0 or ERR_NOMEM. */
+/*
+ * The row of a machine, which it points into. error: NULL, or why it could not be evaluated; without it, that of an input that holds no
+ * machine if all of its inputs were refused. 0 or ERR_NOMEM.
+ */
 int fleet_row_of(const struct machine_result *machine, const char *error, struct arena *arena, struct fleet_row *ret,
 		 struct error *err);
 

@@ -21,7 +21,9 @@ const char *fleet_row_contradiction(const struct fleet_row *row, const struct fl
 		size_t count;
 		enum outcome outcome;
 	} lists[] = { { row->fail, row->fail_count, OUTCOME_FAIL },
-		      { row->unknown, row->unknown_count, OUTCOME_UNKNOWN } };
+		      { row->unknown, row->unknown_count, OUTCOME_UNKNOWN },
+		      /* what is waived changes the gate alone */
+		      { row->waived, row->verdict == VERDICT_READY ? row->waived_count : 0, OUTCOME_UNKNOWN } };
 	enum verdict said = row->gate < row->verdict ? row->gate : row->verdict, worst = VERDICT_READY;
 
 	for (size_t list = 0; list < sizeof lists / sizeof *lists; list++)
@@ -31,6 +33,9 @@ const char *fleet_row_contradiction(const struct fleet_row *row, const struct fl
 
 			worst = verdict > worst ? verdict : worst;
 		}
+	if (*row->error.utf8 && said != VERDICT_INDETERMINATE)
+		return arena_printf(arena, "%s is %s, and could not be evaluated", row->input.utf8,
+				    verdict_word(row->kind, said));
 	if (said != VERDICT_READY || worst == VERDICT_READY)
 		return NULL;
 	return arena_printf(arena, "%s is %s, and its rules make it %s", row->input.utf8, verdict_word(row->kind, said),

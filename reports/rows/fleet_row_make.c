@@ -223,11 +223,27 @@ static const char *const *missing_of(const struct machine_result *machine, struc
 	return list;
 }
 
+/* Why nothing of it could be read: a clause; NULL: something was. */
+static const char *all_refused(const struct machine_result *machine, struct arena *arena)
+{
+	for (size_t i = 0; i < machine->source_count; i++)
+		if (strcmp(machine->sources[i].status, "refused") != 0)
+			return NULL;
+	return machine->source_count
+		       ? arena_printf(arena, "%s: %s", machine->sources[0].path.utf8, machine->sources[0].why.utf8)
+		       : NULL;
+}
+
 int fleet_row_of(const struct machine_result *machine, const char *error, struct arena *arena, struct fleet_row *ret,
 		 struct error *err)
 {
 	struct text input = machine->input.utf8 && *machine->input.utf8 ? machine->input : machine->name;
+	const char *refused = error ? NULL : all_refused(machine, arena);
 
+	if (refused) {
+		*ret = fleet_row_of_error(fleet_key(input, arena), (struct text){ .utf8 = refused });
+		return arena_failed(arena) ? error_set(err, ERR_NOMEM, "out of memory") : 0;
+	}
 	*ret = (struct fleet_row){ .input = fleet_key(input, arena),
 				   .name = shortened(machine->name, FLEET_KEY_LIMIT, arena),
 				   .error = error ? shortened(text_of(arena, error), BECAUSE_LIMIT, arena)

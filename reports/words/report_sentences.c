@@ -89,7 +89,10 @@ const char *incomplete_words(struct arena *arena, const struct report_head *head
 /* A path that had to be neutralised cannot be typed: its place in a command is kept by a word. */
 static const char *shell_word(struct arena *arena, struct text path)
 {
-	return path.changed ? "INPUT" : shell_quoted(arena, path.utf8);
+	const char *dash = *path.utf8 == '-' ? "./" : ""; /* else it would be an option */
+	const char *word = path.changed ? "INPUT" : arena_printf(arena, "%s%s", dash, path.utf8);
+
+	return word ? shell_quoted(arena, word) : "INPUT";
 }
 
 /* What is in an image is evaluated by the image: "gold.vhdx" of "gold.vhdx > partition 2 > Windows/...". */
@@ -119,11 +122,24 @@ static bool is_operand(const struct result_source *source)
 	return strcmp(source->status, "read") == 0 && (source->is_overlay || strcmp(source->kind, "pol") != 0);
 }
 
-/* A saved result may be anybody's, and people paste commands. */
+/* "--partition 2 --shadow-copies 1". A saved result may be anybody's, and people paste commands. */
 static bool is_option(const char *option)
 {
-	return option && strncmp(option, "--", 2) == 0 &&
-	       !option[strspn(option, "abcdefghijklmnopqrstuvwxyz0123456789- ")];
+	static const char *const names[] = { "--partition ", "--image ", "--shadow-copies " };
+	bool is_it = option && *option;
+
+	while (is_it && *option) {
+		size_t i = 0, size;
+
+		while (i < sizeof names / sizeof *names && strncmp(option, names[i], strlen(names[i])) != 0)
+			i++;
+		is_it = i < sizeof names / sizeof *names;
+		size = is_it ? strspn(option + strlen(names[i]), "0123456789") : 0;
+		is_it = size > 0;
+		option += is_it ? strlen(names[i]) + size : 0;
+		option += *option == ' ';
+	}
+	return is_it;
 }
 
 static const char *with_inputs(struct arena *arena, const char *command, const struct machine_result *machine)
@@ -139,7 +155,7 @@ static const char *with_inputs(struct arena *arena, const char *command, const s
 		before = operand.utf8;
 		command = and_then(arena, command, source->is_overlay ? " --overlay " : " ", shell_word(arena, operand));
 	}
-	if (is_option(machine->option)) /* the image may have other machines */
+	if (*before && is_option(machine->option)) /* the image may have other machines */
 		command = and_then(arena, command, " ", machine->option);
 	return command ? command : "";
 }
@@ -152,7 +168,7 @@ static bool is_file(struct text path)
 /* A profile as it was named: a file by its path. */
 static const char *profile_word(struct arena *arena, const char *name, struct text path)
 {
-	return is_file(path) ? shell_word(arena, path) : name;
+	return is_file(path) ? shell_word(arena, path) : shell_quoted(arena, name);
 }
 
 /* The one that is evaluated beside baselines by itself; NULL: a command has to name them all. */
@@ -182,7 +198,7 @@ static const char *with_profiles(struct arena *arena, const char *command, const
 
 const char *explain_command(struct arena *arena, const struct report_head *head, const char *rule)
 {
-	const char *command = arena_printf(arena, "tlsready explain %s", rule);
+	const char *command = arena_printf(arena, "tlsready explain %s", shell_quoted(arena, rule));
 
 	if (is_file(head->profile_path))
 		command = and_then(arena, command, " -p ", profile_word(arena, head->profile, head->profile_path));

@@ -75,8 +75,9 @@ def a_row_says_what_the_result_says(fleet, names, scratch):
     assert sorted(row['input'] for row in rows) == sorted(names)
     by_input = {machine['input']: machine for machine in json.load(open(scratch + '/a.json'))['machines']}
     for row in rows:
-        if row['input'] == fleet + '/empty':
-            assert row['verdict'] == 'INDETERMINATE' and 'holds no registry hives' in row['error'] and 'evidence' not in row, row
+        if row['input'] in (fleet + '/empty', fleet + '/nowhere'):
+            assert row['verdict'] == 'INDETERMINATE' and 'evidence' not in row and not row['fail'], row
+            assert ('holds no registry hives' if row['input'] == fleet + '/empty' else 'No such file') in row['error'], row
             continue
         machine = by_input[row['input']]
         for member in ('verdict', 'evidence', 'name'):
@@ -170,11 +171,38 @@ def a_full_disk_leaves_whole_lines(fleet, names, scratch):
     assert len(lines_of(rows)[1]) == len(names)
 
 
+def what_holds_no_machine_is_in_every_report(fleet, names, scratch):
+    for reports in (['-o', f'json={scratch}/all.json', '-o', f'html={scratch}/pages/'], ['-o', f'rows={scratch}/a.rows', '-o', f'json={scratch}/all.json', '-o', f'html={scratch}/pages/'],
+                    ['-o', f'rows={scratch}/a.rows', '-o', f'json={scratch}/results/']):
+        done = run('check', '--each', READY, fleet + '/empty', *reports)
+        assert done.returncode == 3 and done.stderr.count(b'holds no registry hives') == 1, (reports, done)
+        if '.json' in ''.join(reports):
+            verdicts = {machine['name']: machine['verdict'] for machine in json.load(open(scratch + '/all.json'))['machines']}
+            assert verdicts['empty'] == 'INDETERMINATE' and len(verdicts) == 2, verdicts
+            assert len([name for name in os.listdir(scratch + '/pages') if name != 'index.html']) == 2
+    assert len(os.listdir(scratch + '/results')) == 2
+    error = lines_of(scratch + '/a.rows')[1][-1]
+    assert 'holds no registry hives' in error['error'] and error['verdict'] == 'INDETERMINATE' and 'facts' not in error, error
+
+
+def a_folder_of_results_alone_decides_the_exit_code(fleet, names, scratch):
+    for operand, code in ((READY, 0), (OFF, 1), (READY + '/SYSTEM', 3)):
+        assert run('check', operand, '-o', f'json={scratch}/d/').returncode == code, (operand, code)
+    assert run('check', OFF, '-o', f'json={scratch}/d/', '--fail-on', 'never').returncode == 0
+
+
+def an_empty_list_is_nothing_to_evaluate(fleet, names, scratch):
+    open(scratch + '/list', 'w').close()
+    for more, code in ((['-o', 'text'], 3), (['-o', f'rows={scratch}/a', '-o', 'junit'], 3), (['-o', f'rows={scratch}/b', '--shard', '0/2'], 0), (['-o', f'rows={scratch}/c', '--collect'], 0)):
+        done = run('check', '--inputs-from', scratch + '/list', *more)
+        assert done.returncode == code and (code == 0 or b'nothing to evaluate' in done.stderr) and b'failures="0" errors="0"' not in done.stdout, (more, done)
+
+
 def a_folder_gets_a_result_for_each_machine(fleet, names, scratch):
     folder = scratch + '/results'
     check(fleet, '--reproducible', '-o', f'json={folder}/', '-o', f'rows={scratch}/with.rows', code=1)
     files = sorted(os.listdir(folder))
-    assert len(files) == len(names) - 1, files # nothing is there of the empty folder
+    assert len(files) == len(names), files
     for name in files:
         machine, = json.load(open(f'{folder}/{name}'))['machines']
         assert name.endswith('-' + sha256(machine['input'].encode())[:12] + '.json')
@@ -188,7 +216,7 @@ def a_folder_gets_a_page_for_each_machine(fleet, names, scratch):
     check(fleet, '--reproducible', '-o', f'json={folder}/', '-o', f'html={folder}/', '-o', f'rows={scratch}/with.rows', code=1)
     results = {name[:-5] for name in os.listdir(folder) if name.endswith('.json')}
     pages = {name[:-5] for name in os.listdir(folder) if name.endswith('.html')} - {'index'}
-    assert pages == results and len(pages) == len(names) - 1, (pages, results)
+    assert pages == results and len(pages) == len(names), (pages, results)
     index = content(folder + '/index.html').decode()
     assert set(re.findall('href="([^#"][^"]*)\\.html"', index)) == pages
     for page in pages:
@@ -203,7 +231,7 @@ def a_folder_gets_a_page_for_each_machine(fleet, names, scratch):
     for order in ((scratch + '/with.rows', f'{folder}/{page}.json'), (f'{folder}/{page}.json', scratch + '/with.rows')):
         shutil.rmtree(again)
         assert run('merge', *order, '-o', f'html={again}/').returncode == 0
-        assert len(os.listdir(again)) == len(names) + 1 # a page of the empty folder, too
+        assert len(os.listdir(again)) == len(names) + 1
         assert content(f'{again}/{page}.html') == content(f'{folder}/{page}.html')
     assert run('check', fleet + '/host000', '-o', f'html={fleet}/host000/pages/').returncode == 2
     os.mkdir(scratch + '/taken')
@@ -212,7 +240,8 @@ def a_folder_gets_a_page_for_each_machine(fleet, names, scratch):
     assert b'could not be written' in done.stderr and not os.path.exists(scratch + '/taken/index.html'), done
 
 
-CASES = [evidence_is_a_hash_of_roles_and_hashes, evidence_has_logs_and_overlays_and_what_cannot_be_read,
+CASES = [what_holds_no_machine_is_in_every_report, a_folder_of_results_alone_decides_the_exit_code, an_empty_list_is_nothing_to_evaluate,
+         evidence_is_a_hash_of_roles_and_hashes, evidence_has_logs_and_overlays_and_what_cannot_be_read,
          the_input_is_what_was_typed_and_no_part_of_the_digest, a_row_says_what_the_result_says, lines_are_short_sorted_and_ascii,
          rows_of_a_result_are_those_of_its_run, the_number_of_workers_changes_no_row, two_machines_of_one_name_are_refused,
          a_folder_of_the_list_is_called_by_its_name, a_worker_that_dies_is_a_row_that_says_so, a_full_disk_leaves_whole_lines,

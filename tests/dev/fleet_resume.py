@@ -167,6 +167,27 @@ def machines_that_failed_are_tried_again_when_asked(fleet, names, scratch):
     assert check(fleet, '--resume-failed', '--fail-on', 'never', '-o', 'rows=' + rows).returncode in (0, 3)
 
 
+def a_row_against_its_own_rules_is_not_continued(fleet, names, scratch):
+    rows = scratch + '/a.rows'
+    check(fleet, '-o', 'rows=' + rows)
+    head, *lines = content(rows).split(b'\n')[:-1]
+    row = {**json.loads(next(line for line in lines if b'"verdict":"NOT READY"' in line)), 'verdict': 'READY'}
+    put_lines(rows, head, json.dumps(row, sort_keys=True, separators=(',', ':')).encode())
+    done = check(fleet, '-o', 'rows=' + rows, '--resume', code=2)
+    assert b'a.rows:2: ' in done.stderr and b'is READY, and its rules make it NOT READY' in done.stderr, done.stderr
+
+
+def machines_whose_inputs_were_missing_are_tried_again_when_asked(fleet, names, scratch):
+    with open(scratch + '/list', 'w') as file:
+        file.write(f'H1\t{scratch}/h1/SYSTEM\t{scratch}/h1/SOFTWARE\nH2\t{scratch}/h2\n')
+    arguments = ('check', '--inputs-from', scratch + '/list', '-o', f'rows={scratch}/rows')
+    assert run(*arguments).returncode == 3
+    for host in ('h1', 'h2'):
+        shutil.copytree(READY, f'{scratch}/{host}')
+    assert run(*arguments, '--resume').returncode == 3 and run(*arguments, '--resume-failed').returncode == 0
+    assert [row['verdict'] for row in lines_of(scratch + '/rows')[1]] == ['READY', 'READY']
+
+
 def collect_is_about_rows_not_verdicts(fleet, names, scratch):
     check(fleet, '-o', f'rows={scratch}/c.rows', code=1)
     check(fleet, '--collect', '-o', f'rows={scratch}/c.rows', code=0)
@@ -177,7 +198,8 @@ def collect_is_about_rows_not_verdicts(fleet, names, scratch):
     assert empty.returncode == 0 and lines_of(scratch + '/empty.rows')[1] == [], empty
 
 
-CASES = [a_killed_run_is_continued, an_interrupted_run_keeps_what_is_done, rows_of_other_criteria_are_not_continued, shards_are_cut_by_name,
+CASES = [a_row_against_its_own_rules_is_not_continued, machines_whose_inputs_were_missing_are_tried_again_when_asked,
+         a_killed_run_is_continued, an_interrupted_run_keeps_what_is_done, rows_of_other_criteria_are_not_continued, shards_are_cut_by_name,
          a_shard_opens_the_machines_of_its_share_alone, a_line_of_a_list_is_in_one_shard, machines_that_failed_are_tried_again_when_asked,
          collect_is_about_rows_not_verdicts]
 

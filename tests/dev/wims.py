@@ -169,6 +169,17 @@ def what_damage_to_one_image_does(wims, folder):
             assert [verdict for _, verdict in found] == ['INDETERMINATE'] and 'lookup table is damaged: it has 1 of 2 images' in said, (found, said)
 
 
+def what_is_stated_and_missing(folder):
+    """An image that its description calls Windows, and whose folder is a link, is a machine that is not known."""
+    for name in MACHINES:
+        os.rename(f'{folder}/{name}/Windows', f'{folder}/{name}/Other')
+        os.symlink('Other', f'{folder}/{name}/Windows')
+    path = folder + '/links.wim'
+    subprocess.run(['wimcapture', f'{folder}/{MACHINES[1]}', path, 'a'], check=True, stdout=subprocess.DEVNULL)
+    done = run('check', path)
+    assert done.returncode == 3 and b'description states Windows' in done.stderr, done
+
+
 def main():
     count, seed = map(int, sys.argv[1:3]) if len(sys.argv) > 2 else (CHANGES, SEED)
     if not shutil.which('wimcapture'):
@@ -178,6 +189,7 @@ def main():
         wims, answers = {name: make(folder, name) for name in ('none', 'LZX')}, loose_answers(folder)
         prove_it_can_fail(answers)
         what_damage_to_one_image_does(wims, folder)
+        what_is_stated_and_missing(folder)
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             results = list(pool.map(lambda one: try_one(wims, answers, folder, one), range(seed, seed + count)))
     faults, ready = [fault for _, fault in results if fault], sum(found for found, _ in results)

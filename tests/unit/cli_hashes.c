@@ -146,7 +146,7 @@ static void a_list_of_other_files_is_no_comparison_and_never_ready(void **state)
 static void a_list_that_an_editor_saved_is_read(void **state)
 {
 	(void)state;
-	put_list("\xEF\xBB\xBF%s  SYSTEM \t\r\nMD5 (SOFTWARE ) = %s\r\n", hash_of("SYSTEM", DIGEST_MD5),
+	put_list("\xEF\xBB\xBF%s  SYSTEM \t\r\nMD5 (SOFTWARE ) = %s\r\n \t\r\n", hash_of("SYSTEM", DIGEST_MD5),
 		 hash_of("SOFTWARE", DIGEST_MD5));
 	expect(0, "check SYSTEM SOFTWARE --expect-hashes list -v");
 	expect_said("2 of 2 files have");

@@ -341,6 +341,35 @@ static void a_folder_is_for_formats_with_a_file_a_machine(void **state)
 	remove_folder("new");
 }
 
+static bool is_link(const char *name)
+{
+	char path[512];
+	struct stat status;
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	return lstat(path, &status) == 0 && S_ISLNK(status.st_mode);
+}
+
+/* A file that a link leads to is replaced, and what cannot be is written as it is: no link is lost, /dev/stdout least of all. */
+static void a_link_stays_a_link(void **state)
+{
+	char commands[700];
+
+	(void)state;
+	put("target", "old");
+	snprintf(commands, sizeof commands, "cd %s && ln -s target link && ln -s nowhere dangling && ln -s /proc/self/fd/1 stdout", folder);
+	assert_int_equal(system(commands), 0);
+	assert_int_equal(run("check off.reg -o json=link")->code, 1);
+	assert_true(is_link("link") && !still_holds("target", "old"));
+	assert_int_equal(run("check off.reg -o json=dangling")->code, 1);
+	assert_true(is_link("dangling") && is_there("nowhere"));
+	assert_int_equal(run("check off.reg -o json=stdout")->out[0], '{');
+	assert_int_equal(run("check off.reg -o rows=stdout")->out[0], '{');
+	assert_true(is_link("stdout"));
+	assert_int_equal(run("check off.reg -o rows=link")->code, 1);
+	assert_true(is_link("link"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -355,6 +384,7 @@ int main(void)
 		cmocka_unit_test(commands_without_arguments_take_none),
 		cmocka_unit_test(a_folder_of_results_is_rendered_and_merged),
 		cmocka_unit_test(lines_of_ndjson_are_told_from_a_saved_result),
+		cmocka_unit_test(a_link_stays_a_link),
 		cmocka_unit_test(a_folder_is_for_formats_with_a_file_a_machine),
 	};
 

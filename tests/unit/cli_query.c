@@ -49,7 +49,8 @@ static size_t lines_of(const char *text)
 static void a_path_above_the_hives_and_with_slashes_around_it_is_understood(void **state)
 {
 	static const char *const paths[] = { "HKLM",	       "HKEY_LOCAL_MACHINE\\",  "HKLM\\*",
-					     "hklm\\S*\\select", "Select\\", "\\HKLM\\SYSTEM\\Select" };
+					     "hklm\\S*\\select", "Select\\", "\\HKLM\\SYSTEM\\Select",
+					     "Computer\\HKEY_LOCAL_MACHINE\\SYSTEM\\Select" };
 	char line[200];
 
 	(void)state;

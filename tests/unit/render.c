@@ -188,6 +188,50 @@ static void results_that_rest_on_different_things_are_no_one_report(void **state
 	expect(0, "render version.json -q");
 }
 
+static void be_ready(struct result *result)
+{
+	machine_of(result)->verdict = machine_of(result)->verdict_after_waivers = VERDICT_READY;
+}
+
+/* Whoever changes a verdict can make the digest anew. */
+static void a_ready_result_whose_rules_failed_is_not_rendered(void **state)
+{
+	(void)state;
+	expect(1, "check OFF SOFTWARE -o json=a.json");
+	forge("a.json", "ready.json", be_ready);
+	expect(3, "render ready.json");
+	expect_said("is READY, and its rule ");
+	expect(3, "render a.json ready.json");
+	expect(3, "merge ready.json");
+}
+
+static void be_full_of_commands(struct result *result)
+{
+	struct result_source *sources = (struct result_source *)(uintptr_t)machine_of(result)->sources;
+
+	result->profile = "x;touch PWN";
+	machine_of(result)->option = "--overlay pwn --partition 2";
+	sources[0].path.utf8 = "--overlay=PWN.reg";
+}
+
+/* People paste what a report prints, and a saved result may be anybody's. */
+static void a_command_has_nothing_of_a_result_but_its_inputs(void **state)
+{
+	static const char *const formats[] = { "text --width 500", "html" };
+	char command[80];
+
+	(void)state;
+	expect(1, "check OFF SOFTWARE -o json=a.json");
+	forge("a.json", "b.json", be_full_of_commands);
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		snprintf(command, sizeof command, "render b.json -o %s", formats[i]);
+		expect(0, command);
+		assert_null(strstr(ran.out, "-p x;touch"));
+		assert_null(strstr(ran.out, "--overlay pwn"));
+		assert_non_null(strstr(ran.out, "./--overlay=PWN.reg"));
+	}
+}
+
 static void a_changed_result_is_not_rendered(void **state)
 {
 	char command[600];
@@ -240,6 +284,8 @@ int main(void)
 		SAVED_TEST(reproducible_leaves_out_when_where_and_how),
 		SAVED_TEST(several_results_are_rendered_as_their_machines_judged_together),
 		SAVED_TEST(results_that_rest_on_different_things_are_no_one_report),
+		SAVED_TEST(a_ready_result_whose_rules_failed_is_not_rendered),
+		SAVED_TEST(a_command_has_nothing_of_a_result_but_its_inputs),
 		SAVED_TEST(a_changed_result_is_not_rendered),
 		SAVED_TEST(wrong_usage_gets_one_clear_line_and_the_right_exit_code),
 	};

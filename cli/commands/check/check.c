@@ -19,6 +19,8 @@ static int add_subject(struct checking *checking, struct subject *subject, struc
 		return code;
 	if (checking->settings->name && checking->added++)
 		return error_set(err, ERR_USAGE, "check: --name names one machine, and these inputs are several");
+	if (subject->error.code && subject_refuse(subject, checking->scan_arena) < 0)
+		return error_set(err, ERR_NOMEM, "out of memory");
 	return checking->add(checking->run, subject, err);
 }
 
@@ -50,14 +52,16 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 
 	if (image_progress_stopped(checking->settings))
 		return error_set(err, ERR_IO, "interrupted");
+	checking->found++;
 	if (!fleet_wants(checking->fleet, subject))
 		return 0;
 	int spared = spare_subject(checking, subject, err);
 
 	if (spared < 0)
 		return spared;
-	if (checking->add && subject->error.code) { /* it becomes a row */
-		complain("%s", subject->error.text);
+	if (checking->add && subject->error.code) {
+		if (!fleet_is_reported(checking->fleet)) /* it becomes a row and no more; else its evaluation tells */
+			complain("%s", subject->error.text);
 		checking->first_code = (int)gate_worse((enum gate)checking->first_code, GATE_INDETERMINATE);
 	}
 	checking->has_machine |= !subject->error.code;
@@ -161,6 +165,11 @@ static int check_fleet(struct checking *checking)
 	return code;
 }
 
+void complain_of_nothing(const struct checking *checking)
+{
+	complain("check: there is nothing to evaluate: %s names no input", checking->settings->list);
+}
+
 static int check(struct checking *checking)
 {
 	struct error err = { 0 };
@@ -174,7 +183,7 @@ static int check(struct checking *checking)
 	if (!checking->subjects.count && checking->settings->shards)
 		return EXIT_READY; /* the share of a small fleet may be empty */
 	if (!checking->subjects.count) {
-		complain("check: there is nothing to evaluate: %s names no input", checking->settings->list);
+		complain_of_nothing(checking);
 		return EXIT_INDETERMINATE;
 	}
 	return checking->subjects.count == 1 ? check_one(checking) : check_many(checking);

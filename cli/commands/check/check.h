@@ -20,7 +20,7 @@ struct checking {
 	struct subject_list subjects; /* that have a machine */
 	run_add add; /* of a fleet: subjects go to the workers as they are found; NULL: they are collected */
 	void *run;
-	size_t added;
+	size_t added, found;
 	bool has_machine; /* an input holds one */
 	int first_code;   /* what the scan has made of the exit code: 0, or 3 */
 	int stopped;      /* the exit code of a signal during the scan; 0: there was none */
@@ -31,6 +31,9 @@ const struct run_info *run_info(const struct settings *settings, struct arena *a
 
 /* Finds the subjects, and adds or collects them. 0; below 0 with err; what add returned. */
 int find_subjects(struct checking *checking, struct error *err);
+
+/* The list that was supplied names no input. */
+void complain_of_nothing(const struct checking *checking);
 
 /* Evaluates the subjects in workers and writes the reports; those of a fleet are found meanwhile. An exit code. */
 int check_many(struct checking *checking);

@@ -40,9 +40,17 @@ static int feed(void *context, run_add add, void *run, struct error *err)
 {
 	struct checking *checking = context;
 
+	const struct settings *settings = checking->settings;
+
 	checking->add = add;
 	checking->run = run;
-	return find_subjects(checking, err);
+	int code = find_subjects(checking, err);
+
+	if (code == 0 && !checking->found && !settings->shards && !settings->collect) {
+		complain_of_nothing(checking);
+		checking->first_code = EXIT_INDETERMINATE;
+	}
+	return code;
 }
 
 static int put_machine(void *context, const struct machine_result *machine, struct error *err)

@@ -11,10 +11,12 @@
 #include "engine/machine_input.h"
 #include "parser/view/view.h"
 
-/* A path as people paste it: a slash before or behind it is none of it. */
+/* A path as people paste it: slashes before or behind it are none of it. */
 static const char *path_of(struct arena *arena, const char *wanted)
 {
 	const char *path = wanted + strspn(wanted, "\\");
+
+	path += name_starts(path, "Computer\\") ? strlen("Computer\\") : 0; /* as Registry Editor copies it */
 	size_t size = strlen(path);
 
 	while (size && path[size - 1] == '\\')

@@ -31,6 +31,7 @@ struct image_volume {
 	struct tree *tree;     /* NULL: nothing in it can be looked at, and why says why */
 	bool may_hold_windows; /* with why: a Windows may be in it all the same */
 	bool is_machine;       /* an image of a WIM: if it cannot be read, a machine is missing */
+	const char *windows;   /* the version of Windows that its description states; NULL: none */
 	const char *why;       /* a clause: "is encrypted with BitLocker (...)" */
 	size_t shadow_copies;  /* that it has; each is a volume of its own, behind it */
 	const char *not_opened; /* of an archive: its largest file that is no image by its name, with its size; NULL: none is large */

@@ -45,6 +45,7 @@ static int add_image(struct image *image, const struct source *file, struct wim 
 		return name ? (int)ERR_LIMIT : out_of_memory(err);
 	volume->what = "WIM image";
 	volume->is_machine = true;
+	volume->windows = *from->version ? from->version : NULL;
 	volume->detail = describe(from, image->room.arena);
 	volume->option = arena_printf(image->room.arena, "--image %u", from->index);
 	volume->size = from->size;

@@ -107,8 +107,10 @@ static int add_lost(struct image_scan *scan, const struct image_volume *volume, 
 	subject->operand = scan->path;
 	subject->name = volume->is_machine ? name_of(scan, volume) : path_of(scan, volume);
 	subject->option = volume->option ? arena_strdup(scan->arena, volume->option) : NULL;
-	error_set(&subject->error, ERR_IO, "%s%s%s", volume->is_machine ? volume->name : "",
-		  volume->is_machine ? ": " : "", why);
+	if (volume->is_machine)
+		error_set(&subject->error, ERR_IO, "%s: %s: %s", scan->path, volume->name, why);
+	else
+		error_set(&subject->error, ERR_IO, "%s", why);
 	return subject_list_add(&scan->lost, subject, scan->arena, scan->err);
 }
 
@@ -223,7 +225,13 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 		return add_machines(scan, folder, volume);
 	scan->has_windows |= folder_has_windows(folder);
 	scan->has_archive |= !volume->tree->is_volume;
-	return say_empty(scan, volume, why_no_machine(scan, volume, folder));
+	const char *reason = why_no_machine(scan, volume, folder);
+
+	if (volume->windows) /* its folder may be a link, or be called otherwise */
+		reason = arena_printf(scan->arena, "%s, and its description states Windows %s", reason, volume->windows);
+	if (!reason || (volume->windows && add_lost(scan, volume, reason) < 0))
+		return out_of_memory(scan);
+	return say_empty(scan, volume, reason);
 }
 
 /* What was asked for and is not had must not be missed. */

@@ -29,7 +29,9 @@ static int take_line(struct reading *reading)
 	if (memchr(reading->text, '\0', reading->size))
 		return error_set(reading->err, ERR_USAGE, "%s:%zu: has a NUL character: use -0 if lines end with one",
 				 reading->path, reading->number);
-	char *line = arena_strndup(reading->arena, reading->text, reading->size);
+	size_t mark = reading->number == 1 && reading->size >= 3 && memcmp(reading->text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+	char *line =
+		arena_strndup(reading->arena, reading->text + mark, reading->size - mark); /* mark: of the byte order */
 
 	reading->size = 0;
 	if (!line)
