@@ -47,8 +47,9 @@ def rows_of_other_criteria_are_not_continued(fleet, names, scratch):
     rows, waivers = scratch + '/first.rows', scratch + '/waivers.yaml'
     with open(waivers, 'w') as file:
         file.write('version: 1\nwaivers:\n- rule: SCH101\n  expires: never\n  reason: it retires\n')
-    check(fleet, '--shard', '0/6', '-o', 'rows=' + rows)
+    check(fleet, '--shard', '0/2', '-o', 'rows=' + rows) # of names that chance makes: a small share may be empty
     first = content(rows)
+    assert b'"verdict"' in first
     for option, said in ((('-p', 'disa-stig'), 'the profiles are "azure-backup" and "disa-stig'), (('--no-logs',), 'the options are "none" and "--no-logs"'),
                          (('-w', waivers), 'the SHA-256 of the waivers is "none" and "'), (('--overlay', TEXTS[0]), '--overlay sha256:' + sha256(content(TEXTS[0])))):
         done = check(fleet, '--resume', '-o', 'rows=' + rows, *option)
