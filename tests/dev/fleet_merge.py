@@ -80,7 +80,7 @@ def two_answers_for_one_evidence_are_told(fleet, names, scratch):
 
 def a_broken_file_costs_a_line(fleet, names, scratch):
     rows = scratch + '/a.rows'
-    check(fleet, '--shard', '0/3', '-o', 'rows=' + rows, '-o', f'ndjson={scratch}/a.ndjson', '-o', f'json={scratch}/a.json')
+    check(fleet, '--shard', '0/2', '-o', 'rows=' + rows, '-o', f'ndjson={scratch}/a.ndjson', '-o', f'json={scratch}/a.json')
     whole, lines = merge(rows), content(scratch + '/a.ndjson')
     damaged = {'torn.rows': content(rows)[:-40], 'no-lf.rows': content(rows)[:-1], 'verdict.rows': content(rows).replace(b'"verdict":"', b'"verdict":"MAYBE ', 1),
                'long.rows': content(rows) + b'{"a":"' + b'x' * 4000 + b'"}\n', 'empty': b'', 'zeros': bytes(5000), 'text': b'hello\n',
