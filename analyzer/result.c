@@ -65,11 +65,14 @@ const struct baseline *readiness_beside(const struct machine_result *machine)
 
 const struct finding *finding_against_ready(const struct machine_result *machine)
 {
-	for (size_t i = 0; machine->verdict == VERDICT_READY && i < machine->finding_count; i++) {
-		const struct finding *finding = &machine->findings[i];
-		enum outcome outcome = finding->outcome == OUTCOME_WAIVED ? OUTCOME_UNKNOWN : finding->outcome;
+	bool is_ready = machine->verdict == VERDICT_READY, passes = machine->verdict_after_waivers == VERDICT_READY;
 
-		if (outcome_verdict(finding->level, outcome) != VERDICT_READY)
+	for (size_t i = 0; (is_ready || passes) && i < machine->finding_count; i++) {
+		const struct finding *finding = &machine->findings[i];
+		bool is_waived = finding->outcome == OUTCOME_WAIVED; /* which changes the verdict after waivers alone */
+
+		if (outcome_verdict(finding->level, is_waived && is_ready ? OUTCOME_UNKNOWN : finding->outcome) !=
+		    VERDICT_READY)
 			return finding;
 	}
 	return NULL;

@@ -174,6 +174,21 @@ int machine_input_saved(const char *path, struct arena *arena, struct result *re
 	return code;
 }
 
+int saved_contradiction(const struct result *result, const char *path, struct error *err)
+{
+	for (size_t i = 0; i < result->machine_count; i++) {
+		const struct machine_result *machine = &result->machines[i];
+		const struct finding *against = finding_against_ready(machine);
+
+		if (against)
+			return error_set(
+				err, ERR_CORRUPT,
+				"%s: %s is READY, but its rule %s is not met: the file was changed after it was written",
+				path, machine->name.utf8, against->rule);
+	}
+	return 0;
+}
+
 int add_machines(const struct evaluation *evaluation, struct result *result, size_t *capacity, struct error *err)
 {
 	struct machine_result *all = (struct machine_result *)(uintptr_t)result->machines, *machines;
@@ -199,6 +214,7 @@ static int read_result(const struct engine_options *options, const struct machin
 {
 	int code = read_saved(machine_input->subjects.all[0]->artifacts, arena, ret, NULL, err);
 
+	code = code ? code : saved_contradiction(ret, machine_input->path, err);
 	if (code == 0 && ret->incomplete)
 		message_add(options->messages, "%s: is of a run that ended early; inputs that were not evaluated: %zu",
 			    machine_input->path, ret->incomplete->not_evaluated);

@@ -40,6 +40,12 @@ int machine_input_saved(const char *path, struct arena *arena, struct result *re
 			struct error *err);
 
 /*
+ * ERR_CORRUPT: a machine of it is READY against its own rules. The digest is no signature: whoever changes a verdict can make another one.
+ * 0: none is.
+ */
+int saved_contradiction(const struct result *result, const char *path, struct error *err);
+
+/*
  * The machines of operands, evaluated now or as they were saved, as a whole result with its digest: what check would make of
  * them. control_set: 0 the current one, N, or CONTROL_SET_ALL, then each set is a machine, the current one first; a saved result
  * has the sets that it was made with, and any other than 0 is refused.

@@ -83,27 +83,13 @@ static int take_machines(struct result *all, size_t *capacity, const struct resu
 	return take_incomplete(all, more);
 }
 
-/* The digest is no signature: whoever changes a verdict can make another one. */
-static int refuse_contradictions(const char *path, const struct result *result)
-{
-	for (size_t i = 0; i < result->machine_count; i++) {
-		const struct finding *against = finding_against_ready(&result->machines[i]);
-
-		if (!against)
-			continue;
-		complain("render: %s: %s is READY, and its rule %s makes it something else: the file was changed after it was written",
-			 path, result->machines[i].name.utf8, against->rule);
-		return EXIT_INDETERMINATE;
-	}
-	return 0;
-}
-
 static int read_saved(const struct settings *settings, size_t index, struct arena *arena, struct result *ret)
 {
 	struct error err = { 0 };
 
-	if (machine_input_saved(settings->inputs[index], arena, ret, NULL, &err) == 0)
-		return refuse_contradictions(settings->inputs[index], ret);
+	if (machine_input_saved(settings->inputs[index], arena, ret, NULL, &err) == 0 &&
+	    saved_contradiction(ret, settings->inputs[index], &err) == 0)
+		return 0;
 	if (settings->input_count > 1)
 		complain("render: one of %zu results cannot be read, and none is rendered; tlsready merge leaves it out",
 			 settings->input_count);

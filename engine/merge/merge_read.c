@@ -80,51 +80,32 @@ static bool is_whole(const struct reading *reading)
 
 /* Machines of results. */
 
-/* Rows and lines have no seal that a change would break: a verdict that does not follow from its rules was put there. */
-static int take_row(struct reading *reading, const struct fleet_row *row, const struct machine_result *machine,
-		    struct arena *arena, struct error *err)
-{
-	const struct merge *merge = reading->merge;
-	const char *why = fleet_row_contradiction(row, merge->rules, merge->rule_count, arena);
-
-	return why ? broken_by(reading, why) : merge_take_row(reading->merge, row, machine, err);
-}
-
 static int take_machine(struct reading *reading, const struct machine_result *machine, struct arena *arena,
 			struct error *err)
 {
+	const struct finding *against = finding_against_ready(machine);
 	struct machine_result plain;
 	struct fleet_row row;
+
+	if (against)
+		return broken_by(reading, arena_printf(arena, "%s is READY, but its rule %s is not met",
+						       machine->name.utf8, against->rule));
 	int code = row_of_saved(machine, arena, &plain, &row, err);
 
 	reading->machines++;
-	return code ? code : take_row(reading, &row, &plain, arena, err);
-}
-
-/* A rule about waivers is a machine's own. */
-static int take_head_of(struct reading *reading, const struct result *result, size_t index, struct arena *arena,
-			struct error *err)
-{
-	struct result one = *result;
-	struct fleet_head head;
-
-	one.machines += index;
-	one.machine_count = index < result->machine_count;
-	int code = fleet_head_of_result(&one, arena, &head, err);
-
-	return code ? code : merge_take_head(reading->merge, reading->path, &head, err);
+	return code ? code : merge_take_row(reading->merge, &row, &plain, err);
 }
 
 static int take_result(struct reading *reading, const struct result *result, struct arena *arena, struct error *err)
 {
-	int code = result->machine_count ? 0 : take_head_of(reading, result, 0, arena, err);
+	struct fleet_head head;
+	int code = fleet_head_of_result(result, arena, &head, err);
 
+	code = code ? code : merge_take_head(reading->merge, reading->path, &head, err);
 	if (result->fail_on < reading->merge->fail_on)
 		reading->merge->fail_on = result->fail_on;
-	for (size_t i = 0; code == 0 && !reading->fault.code && i < result->machine_count; i++) {
-		code = take_head_of(reading, result, i, arena, err);
-		code = code ? code : take_machine(reading, &result->machines[i], arena, err);
-	}
+	for (size_t i = 0; code == 0 && !reading->fault.code && i < result->machine_count; i++)
+		code = take_machine(reading, &result->machines[i], arena, err);
 	if (code == 0 && result->incomplete)
 		message_add(reading->merge->options->messages,
 			    "%s: is of a run that ended early; inputs that were not evaluated: %zu", reading->path,
@@ -157,6 +138,15 @@ static int read_saved(struct reading *reading, struct error *err)
 }
 
 /* Lines. */
+
+/* Rows have no seal that a change would break: a verdict that does not follow from its rules was put there. */
+static int take_row(struct reading *reading, const struct fleet_row *row, struct arena *arena, struct error *err)
+{
+	const struct merge *merge = reading->merge;
+	const char *why = fleet_row_contradiction(row, merge->rules, merge->rule_count, arena);
+
+	return why ? broken_by(reading, why) : merge_take_row(reading->merge, row, NULL, err);
+}
 
 /* A machine of NDJSON says tool and profile itself. */
 static int take_ndjson(struct reading *reading, const struct ndjson *line, struct arena *arena, struct error *err)
@@ -208,7 +198,7 @@ static int take_line(struct reading *reading, struct arena *arena, struct error 
 
 		if (code)
 			return code == ERR_NOMEM ? no_memory(err) : broken_by(reading, fault.text);
-		return take_row(reading, &row, NULL, arena, err);
+		return take_row(reading, &row, arena, err);
 	}
 	int code = ndjson_read("the line", reading->line, reading->size, arena, &line, &fault);
 

@@ -109,6 +109,9 @@ static void put_machines(struct result *result, enum fixture which)
 {
 	struct machine_result all[] = { fixture_not_ready(result->arena), ready(result->arena),
 					indeterminate(result->arena) };
+
+	for (size_t i = 0; i < COUNT(all); i++)
+		all[i].verdict_after_waivers = all[i].verdict;
 	const struct machine_result *kept = KEEP(result->arena, all);
 
 	result->machines = kept && which < FIXTURE_ALL ? kept + which : kept;

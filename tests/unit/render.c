@@ -200,9 +200,10 @@ static void a_ready_result_whose_rules_failed_is_not_rendered(void **state)
 	expect(1, "check OFF SOFTWARE -o json=a.json");
 	forge("a.json", "ready.json", be_ready);
 	expect(3, "render ready.json");
-	expect_said("is READY, and its rule ");
+	expect_said("is READY, but its rule ");
 	expect(3, "render a.json ready.json");
 	expect(3, "merge ready.json");
+	expect(3, "diff a.json ready.json");
 }
 
 static void be_full_of_commands(struct result *result)
