@@ -216,6 +216,7 @@ static int done(void *context, void *unit, const char *bytes, size_t size, const
 		end = &lacking;
 	run->unit_arena = arena_new(SUMMED_UP_CEILING);
 	run->unit_input = subject->input ? subject->input : subject->name;
+	run->unit_is_refused = subject->error.code != 0;
 	int code = !run->unit_arena ? error_set(err, ERR_NOMEM, "out of memory")
 		   : end->code == 0 ? take_lines(run, bytes, size, err)
 				    : take_failure(run, subject, end, err);

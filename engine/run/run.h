@@ -32,7 +32,8 @@ struct run_options {
 	void (*told)(void *context, const struct run_progress *progress); /* after each machine */
 	/*
 	 * For what is written while machines are evaluated; each is NULL where nobody wants it. 0, or below 0 with err, which ends the
-	 * run. machine: as it is evaluated by itself, gone afterwards; row: after it, a line of reports/rows/fleet_row.h.
+	 * run. machine: as it is evaluated by itself, gone afterwards; row: after it, a line of reports/rows/fleet_row.h;
+	 * not of a subject that holds no machine, whose row is known before it is evaluated.
 	 */
 	int (*machine)(void *context, const struct machine_result *machine, struct error *err);
 	int (*row)(void *context, const char *line, size_t size, struct error *err);

@@ -25,6 +25,7 @@ struct run {
 	struct machine_result seen[SEEN_LIMIT]; /* without reports: kinds and verdicts that there were */
 	size_t seen_count;
 	const char *unit_input; /* of the subject whose lines are taken */
+	bool unit_is_refused;   /* it holds no machine: its row is not this run's */
 	struct run_progress progress;
 	struct incomplete_run incomplete;
 	int first_code; /* the exit code before any verdict: 3 when not all of it could be evaluated */

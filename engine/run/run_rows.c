@@ -34,12 +34,14 @@ static int put_row(struct run *run, struct fleet_row *row, struct arena *arena, 
 	const char *line;
 	size_t size;
 
+	if (run->options->no_reports)
+		see(run, row->kind, row->verdict, row->gate);
+	if (run->unit_is_refused)
+		return 0;
 	if (run->options->control_set != CONTROL_SET_ALL)
 		row->input = run_key(run->unit_input, run->options->control_set, arena);
 	int code = fleet_row_write(row, arena, &line, &size, err);
 
-	if (code == 0 && run->options->no_reports)
-		see(run, row->kind, row->verdict, row->gate);
 	return code ? code : run->options->row(run->options->context, line, size, err);
 }
 

@@ -19,12 +19,9 @@ static int add_subject(struct checking *checking, struct subject *subject, struc
 		return code;
 	if (checking->settings->name && checking->added++)
 		return error_set(err, ERR_USAGE, "check: --name names one machine, and these inputs are several");
-	if (subject->error.code && subject_refuse(subject, checking->scan_arena) < 0)
-		return error_set(err, ERR_NOMEM, "out of memory");
 	return checking->add(checking->run, subject, err);
 }
 
-/* An input that holds no machine, or cannot be read: reports have a machine of it, which states why. */
 /* Inputs of a list are known when their line is read. */
 static int spare_subject(const struct checking *checking, const struct subject *subject, struct error *err)
 {
@@ -46,6 +43,7 @@ static int spare_subject(const struct checking *checking, const struct subject *
 	return output ? error_set(err, ERR_USAGE, "check: --output: %s is %s", output->path, reason) : 0;
 }
 
+/* An input that holds no machine, or cannot be read, is a machine all the same, which states why. */
 static int keep_subject(void *context, struct subject *subject, struct error *err)
 {
 	struct checking *checking = context;
@@ -59,16 +57,11 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 
 	if (spared < 0)
 		return spared;
-	if (checking->add && subject->error.code) {
-		if (!fleet_is_reported(checking->fleet)) /* it becomes a row and no more; else its evaluation tells */
-			complain("%s", subject->error.text);
-		checking->first_code = (int)gate_worse((enum gate)checking->first_code, GATE_INDETERMINATE);
-	}
 	checking->has_machine |= !subject->error.code;
-	if (checking->add) /* it is evaluated while others are found */
-		return add_subject(checking, subject, err);
 	if (subject->error.code && subject_refuse(subject, checking->scan_arena) < 0)
 		return error_set(err, ERR_NOMEM, "out of memory");
+	if (checking->add) /* it is evaluated while others are found */
+		return add_subject(checking, subject, err);
 	return subject_list_add(&checking->subjects, subject, checking->scan_arena, err);
 }
 

@@ -147,23 +147,18 @@ static int keep_error(struct fleet *fleet, const struct subject *subject, const 
 	return fleet_row_write(&row, fleet->arena, &lines[fleet->line_count++], &size, err);
 }
 
-bool fleet_is_reported(const struct fleet *fleet)
-{
-	return fleet->reports.count || fleet->folder;
-}
-
 int fleet_take(struct fleet *fleet, const struct subject *subject, bool *ret_is_wanted, struct error *err)
 {
 	struct arena *scratch = fleet->has_rows ? arena_new(MESSAGES_CEILING) : NULL;
 	int code = fleet->has_rows ? take_name(fleet, subject->input, err) : 0;
 
-	*ret_is_wanted = code == 0 && (!subject->error.code || fleet_is_reported(fleet));
+	*ret_is_wanted = code == 0;
 	if (code == 0 && scratch) {
 		struct text key = run_key(subject->input, fleet->settings->control_set, scratch);
 
 		if (rows_file_has(fleet->rows, key.utf8))
 			*ret_is_wanted = false;
-		else if (subject->error.code && !fleet_is_reported(fleet))
+		else if (subject->error.code)
 			code = keep_error(fleet, subject, key.utf8, err);
 	}
 	arena_free(scratch);

@@ -34,11 +34,8 @@ int fleet_open(struct fleet *fleet, const struct engine_options *options, struct
 bool fleet_wants_line(const struct fleet *fleet, const char *line);
 bool fleet_wants(const struct fleet *fleet, const struct subject *subject);
 
-/* Whether there is more than rows: then an input that holds no machine is one in there, INDETERMINATE. */
-bool fleet_is_reported(const struct fleet *fleet);
-
 /*
- * Whether the subject is to be evaluated: it has no row yet. One that holds no machine gets its row at the end. 0; ERR_USAGE: another one
+ * Whether the subject is to be evaluated: it has no row yet. One that holds no machine is, too, and its row comes last. 0; ERR_USAGE: another one
  * has the same name; ERR_NOMEM.
  */
 int fleet_take(struct fleet *fleet, const struct subject *subject, bool *ret_is_wanted, struct error *err);
