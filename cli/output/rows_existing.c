@@ -9,6 +9,7 @@
 
 #include "cli/output/output.h"
 #include "common/ceilings.h"
+#include "common/whole.h"
 
 enum { COPY_SIZE = 1 << 16 };
 
@@ -149,21 +150,6 @@ off_t rows_existing_size(const struct rows_existing *existing)
 	return size;
 }
 
-int rows_write(int fd, const char *bytes, size_t size)
-{
-	while (size) {
-		ssize_t written = write(fd, bytes, size);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return -1;
-		bytes += written;
-		size -= (size_t)written;
-	}
-	return 0;
-}
-
 static int copy_span(int from, off_t at, off_t end, int to)
 {
 	char bytes[COPY_SIZE];
@@ -175,7 +161,7 @@ static int copy_span(int from, off_t at, off_t end, int to)
 			continue;
 		if (got <= 0)
 			return got ? errno : EIO; /* it became shorter */
-		if (rows_write(to, bytes, (size_t)got) < 0)
+		if (write_whole(to, bytes, (size_t)got) < 0)
 			return errno;
 		at += got;
 	}

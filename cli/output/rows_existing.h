@@ -34,9 +34,6 @@ off_t rows_existing_size(const struct rows_existing *existing);
 /* Appends the lines that stay, of the file that was read. 0 or an errno. */
 int rows_existing_copy(const struct rows_existing *existing, const char *path, int to);
 
-/* All of it, or -1 with errno. */
-int rows_write(int fd, const char *bytes, size_t size);
-
 int complain_of_file(const char *path, int reason); /* EXIT_OUTPUT */
 
 #endif

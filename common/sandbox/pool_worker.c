@@ -12,6 +12,7 @@
 
 #include "common/sandbox/child.h"
 #include "common/sandbox/pool_parts.h"
+#include "common/whole.h"
 
 enum {
 	STATUS_NO_MEMORY = 12,
@@ -27,19 +28,9 @@ struct pool_worker {
 
 int pool_write(struct pool_worker *worker, const void *bytes, size_t size, struct error *err)
 {
-	const char *at = bytes;
-
-	while (size) {
-		ssize_t written = write(worker->fd, at, size);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return error_set(err, ERR_IO, "the result could not be handed back: %s", strerror(errno));
-		at += written;
-		size -= (size_t)written;
-	}
-	return 0;
+	return write_whole(worker->fd, bytes, size) == 0
+		       ? 0
+		       : error_set(err, ERR_IO, "the result could not be handed back: %s", strerror(errno));
 }
 
 void pool_progress(struct pool_worker *worker, const char *text)

@@ -7,6 +7,7 @@
 #ifndef TLSREADY_COMMON_STREAM_H
 #define TLSREADY_COMMON_STREAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -14,5 +15,9 @@
 int stream_pair(int ret_ends[2]); /* closed by execve(2) */
 ssize_t stream_send(int fd, const void *bytes, size_t size, int flags);
 ssize_t stream_receive(int fd, void *buffer, size_t size, int flags);
+
+/* All of it, for as long as that takes. False: the other end is gone. */
+bool stream_send_whole(int fd, const void *bytes, size_t size);
+bool stream_receive_whole(int fd, void *buffer, size_t size);
 
 #endif

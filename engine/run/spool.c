@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/whole.h"
 #include "reports/json/lines/machine_line.h"
 
 enum { STARTS_LEAST = 64 };
@@ -68,22 +69,6 @@ void spool_close(struct spool *spool)
 	free(spool);
 }
 
-static int write_all(int fd, const char *bytes, size_t size, uint64_t at)
-{
-	while (size) {
-		ssize_t written = pwrite(fd, bytes, size, (off_t)at);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return -1;
-		bytes += written;
-		size -= (size_t)written;
-		at += (uint64_t)written;
-	}
-	return 0;
-}
-
 static int make_room(struct spool *spool, struct error *err)
 {
 	size_t capacity = spool->capacity ? 2 * spool->capacity : STARTS_LEAST;
@@ -105,7 +90,7 @@ int spool_append(struct spool *spool, const char *line, size_t size, struct erro
 
 	if (code < 0)
 		return code;
-	if (write_all(spool->fd, line, size, spool->size) < 0)
+	if (write_whole_at(spool->fd, line, size, spool->size) < 0)
 		return error_set(
 			err, ERR_IO,
 			"the temporary file of the run cannot grow beyond %llu bytes: %s; name another folder in TMPDIR",

@@ -8,21 +8,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "common/whole.h"
 #include "parser/evidence/host/descriptor.h"
 
 enum { CHUNK = 1 << 16, SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE };
-
-static bool write_all(int fd, const uint8_t *bytes, size_t size)
-{
-	for (size_t done = 0; done < size;) {
-		ssize_t wrote = write(fd, bytes + done, size - done);
-
-		if (wrote < 0 && errno != EINTR)
-			return false;
-		done += wrote > 0 ? (size_t)wrote : 0;
-	}
-	return true;
-}
 
 static int no_input(struct error *err)
 {
@@ -38,7 +27,7 @@ static int64_t copy_chunk(int from, int to, bool is_first_of_pipe, struct error 
 
 	if (got < 0)
 		return errno ? no_input(err) : error_set(err, ERR_IO, "is an empty pipe");
-	if (got > 0 && !write_all(to, chunk, (size_t)got))
+	if (got > 0 && write_whole(to, chunk, (size_t)got) < 0)
 		return error_set(err, ERR_IO, "cannot be copied to memory: %s", strerror(errno));
 	return got;
 }

@@ -1,39 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The side that may crash. */
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "common/sandbox/stream.h"
 #include "parser/evidence/library/library.h"
-
-static bool send_all(int fd, const void *buffer, size_t size)
-{
-	for (size_t done = 0; done < size;) {
-		ssize_t put = stream_send(fd, (const uint8_t *)buffer + done, size - done, MSG_NOSIGNAL);
-
-		if (put < 0 && errno != EINTR)
-			return false;
-		done += put > 0 ? (size_t)put : 0;
-	}
-	return true;
-}
-
-static bool receive_all(int fd, void *buffer, size_t size)
-{
-	for (size_t done = 0; done < size;) {
-		ssize_t got = read(fd, (uint8_t *)buffer + done, size - done);
-
-		if (got == 0 || (got < 0 && errno != EINTR))
-			return false;
-		done += got > 0 ? (size_t)got : 0;
-	}
-	return true;
-}
 
 /* Head and bytes in one call: for a list of names the calls are what costs. */
 void library_say(int fd, const struct record *record)
@@ -47,18 +20,18 @@ void library_say(int fd, const struct record *record)
 	}
 	memcpy(message, head, sizeof head);
 	memcpy(message + sizeof head, record->bytes, record->size);
-	send_all(fd, message, sizeof head + record->size);
+	stream_send_whole(fd, message, sizeof head + record->size);
 }
 
 bool library_heard(int fd, struct record *record)
 {
 	uint32_t head[2];
 
-	if (!receive_all(fd, head, sizeof head) || head[1] > sizeof record->bytes)
+	if (!stream_receive_whole(fd, head, sizeof head) || head[1] > sizeof record->bytes)
 		return false;
 	record_start(record, head[0]);
 	record->size = head[1];
-	return receive_all(fd, record->bytes, record->size);
+	return stream_receive_whole(fd, record->bytes, record->size);
 }
 
 void library_say_done(int fd)

@@ -5,10 +5,8 @@
  */
 #include "parser/hive/second/remote_serve.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "common/ceilings.h"
@@ -122,36 +120,6 @@ int server_answer(struct server *server, const struct remote_question *question,
 
 /* The wire. */
 
-static bool read_all(int fd, void *buffer, size_t size)
-{
-	uint8_t *p = buffer;
-
-	while (size) {
-		ssize_t got = read(fd, p, size);
-
-		if (got == 0 || (got < 0 && errno != EINTR))
-			return false;
-		p += got > 0 ? got : 0;
-		size -= got > 0 ? (size_t)got : 0;
-	}
-	return true;
-}
-
-static bool write_all(int fd, const void *buffer, size_t size)
-{
-	const uint8_t *p = buffer;
-
-	while (size) {
-		ssize_t put = stream_send(fd, p, size, MSG_NOSIGNAL);
-
-		if (put < 0 && errno != EINTR)
-			return false;
-		p += put > 0 ? put : 0;
-		size -= put > 0 ? (size_t)put : 0;
-	}
-	return true;
-}
-
 static bool write_answer(int fd, int result, const struct remote_reply *reply, const struct error *err)
 {
 	bool has_text = result < 0 || result == UNREADABLE;
@@ -165,15 +133,16 @@ static bool write_answer(int fd, int result, const struct remote_reply *reply, c
 		.text_size = has_text ? strlen(err->text) : 0,
 	};
 
-	return write_all(fd, &wire, sizeof wire) && write_all(fd, reply->name, wire.name_size) &&
-	       write_all(fd, reply->data, wire.data_size) && write_all(fd, err->text, wire.text_size);
+	return stream_send_whole(fd, &wire, sizeof wire) && stream_send_whole(fd, reply->name, wire.name_size) &&
+	       stream_send_whole(fd, reply->data, wire.data_size) && stream_send_whole(fd, err->text, wire.text_size);
 }
 
 static bool read_question(int fd, char name[WIRE_NAME_LIMIT + 1], struct remote_question *ret)
 {
 	struct wire_question wire;
 
-	if (!read_all(fd, &wire, sizeof wire) || wire.name_size > WIRE_NAME_LIMIT || !read_all(fd, name, wire.name_size))
+	if (!stream_receive_whole(fd, &wire, sizeof wire) || wire.name_size > WIRE_NAME_LIMIT ||
+	    !stream_receive_whole(fd, name, wire.name_size))
 		return false;
 	name[wire.name_size] = '\0';
 	*ret = (struct remote_question){ .op = (enum remote_op)wire.op, .at = wire.at, .index = wire.index, .name = name };

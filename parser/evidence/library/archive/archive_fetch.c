@@ -3,10 +3,10 @@
 #include "parser/evidence/library/archive/archive_parts.h"
 
 #ifdef TLSREADY_LIBARCHIVE
-#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "common/whole.h"
 #include "parser/evidence/library/archive/archive_child.h"
 
 enum { ALIGNMENT = 4096 };
@@ -18,18 +18,9 @@ struct unpacking {
 	bool may_have_holes;
 };
 
-static bool write_all(const void *bytes, size_t size, uint64_t at)
+static bool put_out(const void *bytes, size_t size, uint64_t at)
 {
-	for (size_t done = 0; done < size;) {
-		ssize_t put = pwrite(stream.work->output, (const uint8_t *)bytes + done, size - done, (off_t)(at + done));
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put <= 0)
-			return false;
-		done += (size_t)put;
-	}
-	return true;
+	return write_whole_at(stream.work->output, bytes, size, at) == 0;
 }
 
 /* Says why this one is not there; the others may be. */
@@ -57,7 +48,7 @@ static const char *take_block(struct unpacking *file, const void *bytes, size_t 
 		return "is damaged: its parts do not follow each other";
 	}
 	file->size = offset + size;
-	if (!write_all(bytes, size, file->start + offset))
+	if (!put_out(bytes, size, file->start + offset))
 		return "cannot be unpacked: there is not enough memory";
 	return NULL;
 }
@@ -90,7 +81,7 @@ static const char *check_size(struct archive_entry *entry, struct unpacking *fil
 	*ret_code = ERR_CORRUPT;
 	if (!file->may_have_holes || size < file->size || size > LIBRARY_FILE_LIMIT)
 		return "is damaged: it does not have the size that the archive states";
-	if (size > LIBRARY_OUTPUT_LIMIT - file->start || !write_all("", 1, file->start + size - 1))
+	if (size > LIBRARY_OUTPUT_LIMIT - file->start || !put_out("", 1, file->start + size - 1))
 		return "cannot be unpacked: there is not enough memory";
 	file->size = size;
 	return NULL;
