@@ -8,7 +8,6 @@ export TLSREADY_STRICT=1
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 # shellcheck source=tests/release/release.sh
 . "$here/release.sh"
-trap 'rm -rf -- "$scratch"' EXIT
 tlsready=$root/build/release/cli/tlsready
 static=$artifacts/tlsready-$(version)-linux
 
@@ -48,8 +47,8 @@ sign()
 rm -rf -- "${artifacts:?}"/*
 versions_agree
 sources_are_in_order
-bash "$here/tarball.sh" "$artifacts"
-bash "$here/deb.sh" "$artifacts"
+bash "$here/tarball.sh"
+bash "$here/deb.sh"
 logged static bash "$here/static.sh"
 bash "$here/bare_chroot.sh" "$static-x86_64" "$tlsready"
 bash "$here/oci.sh" "$static-x86_64"

@@ -5,26 +5,17 @@
 # the same database. IMAGES: a folder of images, else they are made. Needs root. 77: skipped, with the reason; 1: something differs.
 # EMULATOR: a static emulator that runs the program of another processor in there; the reference is one of this machine.
 set -euo pipefail
-export LC_ALL=C.UTF-8 PATH=$PATH:/usr/sbin:/sbin
-here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
-root=$(readlink -f -- "$here/../..")
+export LC_ALL=C.UTF-8
+# shellcheck source=tests/release/release.sh
+. "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/release.sh"
 program=$(readlink -f -- "$1") reference=$(readlink -f -- "$2") images=${3:+$(readlink -f -- "$3")}
 maker=${TLSREADY_SHARED:-$root/../shared}/tools/make-test-images
-scratch=$(mktemp -d)
-trap 'rm -rf -- "$scratch"' EXIT
 bare=$scratch/bare
 compared=0 faults=0
 
-lacks()
-{
-	[ "${TLSREADY_STRICT:-}" = 1 ] && { echo "FAILED: $*" >&2; exit 1; }
-	echo "skipped: $*"
-	exit 77
-}
-
 fault()
 {
-	printf 'FAILED: %.400s\n' "$*" >&2
+	say "$(printf 'FAILED: %.400s' "$*")" >&2
 	faults=$((faults + 1))
 }
 
@@ -39,7 +30,7 @@ make_images()
 		# Of some forms small hives do not make enough: they are left out.
 		[ "$status" = 0 ] || [ "$(find "$bare/images" -type f | wc -l)" -ge 80 ] || lacks "the images could not be made: $(tail -n 3 "$scratch/log")"
 	else
-		echo "there is no $maker: WIM, NTFS and VHDX only, no shadow copies"
+		say "there is no $maker: WIM, NTFS and VHDX only, no shadow copies"
 		bash "$root/tests/tools/gold.sh" "$hives/server2012-client-off" "$bare/images" || lacks 'tools for images are missing'
 	fi
 }
@@ -64,8 +55,8 @@ make_archives()
 	genisoimage -quiet -J -R -input-charset utf-8 -o "$bare/archives/a.iso" "$scratch/files" 2>/dev/null
 }
 
-# same WORD...: the arguments of the program. In both cases the root folder is where it starts.
-same()
+# answers_alike WORD...: the arguments of the program. In both cases the root folder is where it starts.
+answers_alike()
 {
 	local inside=0 outside=0
 	env -i "$chroot" --userspec=65534:65534 "$bare" ${EMULATOR:+/emulator} /tlsready "$@" >"$scratch/inside" 2>"$scratch/inside.err" </dev/null || inside=$?
@@ -80,12 +71,12 @@ every_image()
 {
 	local path
 	while IFS= read -r path; do
-		same check --reproducible -o json "$path"
+		answers_alike check --reproducible -o json "$path"
 	done < <(cd -- "$bare" && find images archives -mindepth 1 -maxdepth 1 ! -name MANIFEST.tsv ! -name missing | sort)
 	for path in "$bare"/images/*ntfs.* "$bare"/images/gold.ntfs; do
-		[ ! -f "$path" ] || same check --reproducible --verify-image -o json "images/${path##*/}"
+		[ ! -f "$path" ] || answers_alike check --reproducible --verify-image -o json "images/${path##*/}"
 	done
-	[ ! -f "$bare/images/ntfs-vss.raw" ] || same history -o json images/ntfs-vss.raw
+	[ ! -f "$bare/images/ntfs-vss.raw" ] || answers_alike history -o json images/ntfs-vss.raw
 }
 
 # The same rows, as a database of each.
@@ -94,18 +85,15 @@ same_database()
 	local sum
 	(cd -- "$bare" && "$reference" check --reproducible --each samples/*.reg -o rows=samples.rows >/dev/null 2>&1) || true
 	chmod a+r -- "$bare/samples.rows"
-	same merge samples.rows -o sqlite
+	answers_alike merge samples.rows -o sqlite
 	sum=$(sha256sum <"$scratch/inside")
 	[ "$(head -c 15 -- "$scratch/inside")" = 'SQLite format 3' ] || fault "merge wrote no database: $(cat -- "$scratch/inside.err")"
-	echo "database: ${sum%% *}"
+	say "database: ${sum%% *}"
 }
 
 chroot=$(command -v chroot)
 [ "$(id -u)" = 0 ] || lacks 'only root can change the root folder'
-for tool in 7z genisoimage lz4 zstd bzip2 xz; do
-	command -v "$tool" >/dev/null || lacks "there is no $tool"
-done
-chmod 755 "$scratch"
+needs 7z genisoimage lz4 zstd bzip2 xz
 mkdir -p -- "$bare/tmp"
 cp -- "$program" "$bare/tlsready"
 [ -z "${EMULATOR:-}" ] || cp -- "$(command -v "$EMULATOR")" "$bare/emulator"
@@ -115,11 +103,11 @@ make_archives
 chmod -R a+rX -- "$bare"
 chmod 1777 -- "$bare/tmp"
 
-same --version
-same check --reproducible -o json --each samples/*.reg
-same check --reproducible -o html samples/hives/server2012-client-off/SYSTEM samples/hives/server2012-client-off/SOFTWARE
-same check --reproducible -o json samples/hives -j 2
+answers_alike --version
+answers_alike check --reproducible -o json --each samples/*.reg
+answers_alike check --reproducible -o html samples/hives/server2012-client-off/SYSTEM samples/hives/server2012-client-off/SOFTWARE
+answers_alike check --reproducible -o json samples/hives -j 2
 every_image
 same_database
-[ "$faults" = 0 ] || { echo "$faults of $compared runs differ" >&2; exit 1; }
-echo "a bare root folder: $compared runs give the same bytes as the dynamic program"
+[ "$faults" = 0 ] || die "$faults of $compared runs differ"
+say "$compared runs give the same bytes as the dynamic program"

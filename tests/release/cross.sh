@@ -10,17 +10,13 @@ here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 cd -- "$here/../.."
 root=$PWD
 
-# architecture, compiler, emulator
-known='
-arm64  aarch64-linux-gnu-gcc  qemu-aarch64-static
-i386   i686-linux-gnu-gcc     -
-s390x  s390x-linux-gnu-gcc    qemu-s390x-static
-'
 architecture=${1-}
-read -r _ compiler emulator < <(grep "^$architecture " <<<"$known") || {
-	echo "cross: which processor? One of $(awk 'NF { printf "%s ", $1 }' <<<"$known")" >&2
+toolchain=cmake/cross/$architecture.cmake
+grep -qsx "set(architecture $architecture)" "$toolchain" || {
+	echo "cross: which processor? One of $(sed -n 's/^set(architecture \(.*\))$/\1/p' cmake/cross/*.cmake | paste -s -d ' ')" >&2
 	exit 2
 }
+emulator=$(sed -n 's/^set(runner \(.*\))$/\1/p' "$toolchain") # none: the kernel of this machine runs its programs
 shift
 folder=build/cross/$architecture
 native=$root/build/release
@@ -37,7 +33,7 @@ libraries()
 limits()
 {
 	local where=emulated
-	[ "$emulator" != - ] || where=i386
+	[ -n "$emulator" ] || where=i386
 	sed -n "s/^\(all\|$where\|$architecture\) \+//p" "$here/cross_limits.txt"
 }
 
@@ -49,7 +45,7 @@ limits_as_pattern()
 
 build()
 {
-	cmake -G Ninja -S . -B "$folder/build" --toolchain "cmake/cross/$architecture.cmake" -DCMAKE_BUILD_TYPE=Release \
+	cmake -G Ninja -S . -B "$folder/build" --toolchain "$toolchain" -DCMAKE_BUILD_TYPE=Release \
 		-DTLSREADY_WERROR=ON -DTLSREADY_NATIVE="$native" \
 		-DTLSREADY_SHARED="$(realpath -m -- "${TLSREADY_SHARED:-../shared}")"
 	cmake --build "$folder/build"
@@ -57,15 +53,15 @@ build()
 
 runs()
 {
-	if [ "$emulator" = - ]; then "$@"; else "$emulator" -L "$folder/sysroot" "$@"; fi
+	if [ -z "$emulator" ]; then "$@"; else "$emulator" -L "$folder/sysroot" "$@"; fi
 }
 
 # As an artifact, and in a bare root folder before it, which needs root.
 static()
 {
 	local status=0
-	STATIC_BUILD=$folder/static bash "$here/static.sh" --toolchain "cmake/cross/$architecture.cmake" -DTLSREADY_NATIVE="$native"
-	EMULATOR=${emulator#-} bash "$here/bare_chroot.sh" "$folder/static/cli/tlsready" "$native/cli/tlsready" || status=$?
+	STATIC_BUILD=$folder/static bash "$here/static.sh" --toolchain "$toolchain" -DTLSREADY_NATIVE="$native"
+	EMULATOR=$emulator bash "$here/bare_chroot.sh" "$folder/static/cli/tlsready" "$native/cli/tlsready" || status=$?
 	[ "$status" = 77 ] && [ "${TLSREADY_STRICT:-}" != 1 ] || return "$status"
 }
 
@@ -106,7 +102,6 @@ try_limits()
 began=$SECONDS
 mapfile -t wanted < <(libraries)
 bash "$here/sysroot.sh" "$architecture" "$folder/sysroot" libc6-dev "${wanted[@]}"
-command -v "$compiler" >/dev/null
 if [ "${1-}" = --static ]; then
 	static
 	exit

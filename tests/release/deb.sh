@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# deb.sh [FOLDER]: the Debian package of the last commit. Two builds in other folders, time zones, locales and with other umasks give the
+# deb.sh: the Debian package of the last commit. Two builds in other folders, time zones, locales and with other umasks give the
 # same bytes; lintian has nothing to say; in a fresh Debian 12 the package is installed, its tests (debian/tests) compare what it
 # writes of the samples with the golden reports, and it is removed without a trace. Needs root for that. 77: skipped.
 set -euo pipefail

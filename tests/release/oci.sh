@@ -5,21 +5,13 @@
 # and the samples are evaluated in its root folder as its user. 0: all is as it should be.
 set -euo pipefail
 export LC_ALL=C
-here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
-root=$(readlink -f -- "$here/../..")
+# shellcheck source=tests/release/release.sh
+. "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/release.sh"
 program=$(readlink -f -- "$1")
 name=${program##*/}
-version=${name#tlsready-} version=${version%-linux-*}
 limit=$((12 << 20)) # bytes: of the archive, and of the files in it
 user=65534
-scratch=$(mktemp -d)
-trap 'rm -rf -- "$scratch"' EXIT
-
-fail()
-{
-	printf 'oci: %s\n' "$*" >&2
-	exit 1
-}
+needs umoci skopeo
 
 seconds=${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct)}
 created=$(date -u -d "@$seconds" +%Y-%m-%dT%H:%M:%SZ)
@@ -27,9 +19,10 @@ revision=$(git -C "$root" rev-parse HEAD 2>/dev/null || true)
 case $name in
 *-x86_64) architecture=amd64 ;;
 *-aarch64) architecture=arm64 ;;
-*) fail "$name: is not the name of a static program" ;;
+*) die "$name: is not the name of a static program" ;;
 esac
-archive=$root/build/artifacts/tlsready-$version-oci-$architecture.tar
+version=$(version)
+archive=$artifacts/tlsready-$version-oci-$architecture.tar
 
 # The root folder: the program, its licence and lists of what is in it, and a place for evidence.
 make_root()
@@ -74,7 +67,7 @@ digest_of()
 # expect TEXT: a line of the configuration, as jq would print it, without spaces.
 expect()
 {
-	skopeo inspect --config --raw "oci-archive:$archive:$version" | tr -d ' \n' | grep -qF -e "$1" || fail "the configuration lacks $1"
+	skopeo inspect --config --raw "oci-archive:$archive:$version" | tr -d ' \n' | grep -qF -e "$1" || die "the configuration lacks $1"
 }
 
 check_configuration()
@@ -92,34 +85,30 @@ check_configuration()
 check_sizes()
 {
 	local unpacked
-	[ "$(stat -c %s "$archive")" -lt "$limit" ] || fail "the archive has $(stat -c %s "$archive") bytes"
+	[ "$(stat -c %s "$archive")" -lt "$limit" ] || die "the archive has $(stat -c %s "$archive") bytes"
 	unpacked=$(find "$scratch/root" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')
-	[ "$unpacked" -lt "$limit" ] || fail "its files have $unpacked bytes"
+	[ "$unpacked" -lt "$limit" ] || die "its files have $unpacked bytes"
 }
 
 # In its root folder, without a system: what an engine does, but for its walls.
 run_it()
 {
 	local bundle=$scratch/bundle code=0 machine=hives/server2012-client-off
-	umoci unpack --image "$scratch/layout:$version" "$bundle" >/dev/null 2>&1 || fail 'it cannot be unpacked'
-	[ "$(find "$bundle/rootfs" -type f ! -path '*/doc/*')" = "$bundle/rootfs/usr/bin/tlsready" ] || fail 'it has more than the program'
+	umoci unpack --image "$scratch/layout:$version" "$bundle" >/dev/null 2>&1 || die 'it cannot be unpacked'
+	[ "$(find "$bundle/rootfs" -type f ! -path '*/doc/*')" = "$bundle/rootfs/usr/bin/tlsready" ] || die 'it has more than the program'
 	cp -r -- "$root/samples/." "$bundle/rootfs/evidence/"
 	LC_ALL=C.UTF-8 chroot --userspec="$user:$user" "$bundle/rootfs" /usr/bin/tlsready check --reproducible -o text --color never \
 		"evidence/$machine/SYSTEM" "evidence/$machine/SOFTWARE" >"$scratch/said" || code=$?
-	[ "$code" = 1 ] || fail "a machine that is not ready gives the exit code $code"
-	sed 's|evidence/|samples/|g' "$scratch/said" | diff -- "$root/tests/golden/not-ready.txt" - || fail 'it does not give the golden answer'
+	[ "$code" = 1 ] || die "a machine that is not ready gives the exit code $code"
+	sed 's|evidence/|samples/|g' "$scratch/said" | diff -- "$root/tests/golden/not-ready.txt" - || die 'it does not give the golden answer'
 }
 
-for tool in umoci skopeo; do
-	command -v "$tool" >/dev/null || fail "there is no $tool"
-done
 make_root "$scratch/root"
 image "$scratch/layout" >/dev/null
 image "$scratch/again" >/dev/null
-mkdir -p -- "${archive%/*}"
 pack "$scratch/layout" "$archive"
 pack "$scratch/again" "$scratch/again.tar"
-[ "$(digest_of "$archive")" = "$(digest_of "$scratch/again.tar")" ] || fail 'two images of the same program have two digests'
+[ "$(digest_of "$archive")" = "$(digest_of "$scratch/again.tar")" ] || die 'two images of the same program have two digests'
 check_configuration
 check_sizes
 if [ "$(id -u)" != 0 ]; then

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Shared by the scripts beside it. root: the checkout; artifacts: where what they make stays; scratch: ends with the script.
 root=$(readlink -f -- "$(dirname -- "${BASH_SOURCE[0]}")/../..")
-artifacts=${1:-$root/build/artifacts}
+artifacts=$root/build/artifacts
 mkdir -p -- "$artifacts"
-artifacts=$(readlink -f -- "$artifacts")
 scratch=$(mktemp -d)
 chmod 755 -- "$scratch"
+trap 'rm -rf -- "$scratch"' EXIT
 PATH=$PATH:/usr/sbin:/sbin
 
 say()

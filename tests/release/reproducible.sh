@@ -4,11 +4,8 @@
 # nobody), with another time zone, language, umask and number of jobs, give the same static program, SBOMs and OCI image, byte for byte.
 # FOLDER: that of an earlier build whose artifacts must be the same, too.
 set -euo pipefail
-here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
-root=$(readlink -f -- "$here/../..")
-scratch=$(mktemp -d)
-trap 'rm -rf -- "$scratch"' EXIT
-chmod 755 -- "$scratch"
+# shellcheck source=tests/release/release.sh
+. "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/release.sh"
 
 # build FOLDER UMASK JOBS VARIABLE=VALUE...: in a clone of the user that runs it.
 build()
@@ -39,14 +36,14 @@ if [ "$(id -u)" = 0 ]; then
 	setpriv --reuid=65534 --regid=65534 --clear-groups bash -euo pipefail -c \
 		'build "$scratch/elsewhere/another folder" 077 3 TZ=Asia/Kathmandu LC_ALL=C.UTF-8'
 else
-	echo 'not root: both builds are of the same user'
+	say 'not root: both builds are of the same user'
 	build "$scratch/elsewhere/another folder" 077 3 TZ=Asia/Kathmandu LC_ALL=C.UTF-8
 fi
 sums "$scratch/a/build/artifacts" >"$scratch/one"
 sums "$scratch/elsewhere/another folder/build/artifacts" >"$scratch/other"
-diff -- "$scratch/one" "$scratch/other" || { echo 'the builds differ' >&2; exit 1; }
+diff -- "$scratch/one" "$scratch/other" || die 'the builds differ'
 if [ -n "${1-}" ]; then
-	sums "$1" | grep -F "$(cut -d ' ' -f 3 "$scratch/one")" | diff -- "$scratch/one" - || { echo "$1 has another build" >&2; exit 1; }
+	sums "$1" | grep -F "$(cut -d ' ' -f 3 "$scratch/one")" | diff -- "$scratch/one" - || die "$1 has another build"
 fi
 cat -- "$scratch/one"
-echo 'two builds give the same bytes'
+say 'two builds give the same bytes'

@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# tarball.sh [FOLDER]: tlsready-VERSION.tar.xz of the last commit. Two are made from two clones, in other folders, time zones, locales and
+# tarball.sh: tlsready-VERSION.tar.xz of the last commit. Two are made from two clones, in other folders, time zones, locales and
 # with other umasks, and have the same bytes; one is built and installed without git and gives the golden reports. 77: skipped.
 set -euo pipefail
 # shellcheck source=tests/release/release.sh
 . "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/release.sh"
-trap 'rm -rf -- "$scratch"' EXIT
 needs git xz cmake ninja
 name=tlsready-$(version)
 

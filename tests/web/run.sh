@@ -1,24 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Reports judged by other people's validators: Chromium with axe-core, the Nu checker, html-validate, Microsoft's SARIF
-# multitool, ajv, xmllint, junitparser. Needs build/web/node_modules (./dev test makes it from package-lock.json).
+# multitool, ajv, xmllint, junitparser. 
 # usage: run.sh light|dark|html|formats
 set -eu
-here=$(dirname -- "$(readlink -f -- "$0")")
-modules=${TLSREADY_WEB:-$TLSREADY_SOURCE/build/web}/node_modules
-if [ ! -d "$modules" ]; then
-	echo "there is no $modules: ./dev test installs it with npm; reports are not checked by other people's validators here"
-	[ -z "${TLSREADY_STRICT:-}" ] || exit 1
-	exit 77
-fi
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
-ln -s "$modules" "$work/node_modules"
-cp "$here"/*.mjs "$here"/*.json "$work/"
-cd -- "$work"
+# shellcheck source=tests/web/modules.sh
+. "$(dirname -- "$(readlink -f -- "$0")")/modules.sh"
+judge_with vnu-jar pages.mjs documents.mjs htmlvalidate.json
 mkdir reports
 
-samples=$TLSREADY_SOURCE/samples
+samples=$root/samples
 hives=$samples/hives/server2012-client-off
 # NAME INPUTS...: every format of one run; the exit code is the verdict's and not looked at here.
 make_reports()
