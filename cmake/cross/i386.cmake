@@ -2,7 +2,7 @@
 # An amd64 kernel runs these programs itself, with the loader and the libraries of the sysroot, and its tables of encodings.
 set(architecture i386)
 set(processor i686)
-set(compiler i686-linux-gnu)
+set(compiler i686-linux-gnu-gcc)
 set(libraries i386-linux-gnu)
 set(runner)
 include(${CMAKE_CURRENT_LIST_DIR}/toolchain.cmake)

@@ -3,7 +3,7 @@
 # unpacked below build/cross/ARCHITECTURE/sysroot. They set architecture, processor, compiler, libraries and runner.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR ${processor})
-set(CMAKE_C_COMPILER ${compiler}-gcc)
+set(CMAKE_C_COMPILER ${compiler})
 get_filename_component(CMAKE_SYSROOT ${CMAKE_CURRENT_LIST_DIR}/../../build/cross/${architecture}/sysroot ABSOLUTE)
 set(CMAKE_LIBRARY_ARCHITECTURE ${libraries})
 set(CMAKE_FIND_ROOT_PATH ${CMAKE_SYSROOT})

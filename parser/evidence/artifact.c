@@ -219,9 +219,10 @@ bool artifact_shrunk(const struct artifact *artifact)
 	       (uintmax_t)status.st_size < artifact->size;
 }
 
+/* A piece stays in the cache of a core: with 256 KiB the copy alone costs five times as much. */
 static bool hash_all(const struct artifact *artifact, const struct digests *digests)
 {
-	enum { CHUNK = 1 << 16 }; /* it stays in the cache of a core: of 256 KiB the copy alone costs five times as much */
+	enum { CHUNK = 1 << 16 };
 	uint8_t *chunk = malloc(CHUNK);
 	uint64_t at = 0;
 	bool is_whole = chunk != NULL;

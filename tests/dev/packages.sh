@@ -32,7 +32,7 @@ owner()
 # mentions ROOT WORD: something in the tree speaks of it; the table itself does not count.
 mentions()
 {
-	grep -rhsiw --exclude-dir=build --include=dev --include='*.sh' --include='*.py' --include='*.c' \
+	grep -rhsiw --exclude-dir=build --include=dev --include='*.sh' --include='*.py' --include='*.c' --include='*.cmake' \
 		--include=CMakePresets.json -e "$2" "$1" | grep -vE "[[:space:]](run|py) +$2\$" >/dev/null
 }
 
