@@ -1,57 +1,108 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* --help, from the rows of commands, options, verdicts and exit codes. */
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/prose.h"
+
+static size_t width_of(FILE *out)
+{
+	unsigned wanted = prose_width_wanted(isatty(fileno(out)));
+
+	return wanted ? wanted : PROSE_WIDTH;
+}
+
+/* A row of a table of two columns; what is wider than the first has a line of its own. */
+static void put_row(FILE *out, size_t column, const char *left, const char *about)
+{
+	size_t width = strlen(left);
+
+	fprintf(out, "%s%*s", left, width + 2 > column ? 0 : (int)(column - width), "");
+	if (width + 2 > column)
+		fprintf(out, "\n%*s", (int)column, "");
+	prose_put(out, about, column, width_of(out));
+	fputc('\n', out);
+}
+
+static void put_verdicts(FILE *out, enum profile_kind kind)
+{
+	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++) {
+		char left[32];
+
+		snprintf(left, sizeof left, "  %s", verdict_word(kind, (enum verdict)verdict));
+		put_row(out, 17, left, verdict_meaning(kind, (enum verdict)verdict));
+	}
+}
+
+static void put_commands(const struct command *const *commands, FILE *out)
+{
+	for (size_t i = 0; commands[i]; i++) {
+		char left[64];
+
+		snprintf(left, sizeof left, "  %-10s %s", commands[i]->name, commands[i]->arguments);
+		put_row(out, 32, left, commands[i]->about);
+	}
+}
+
+static void put_exit_codes(FILE *out)
+{
+	for (size_t i = 0; i < exit_row_count; i++) {
+		char left[16];
+
+		snprintf(left, sizeof left, "  %d", exit_rows[i].code);
+		put_row(out, 5, left, exit_rows[i].meaning);
+	}
+}
 
 void help_all(const struct command *const *commands, FILE *out)
 {
-	fputs("tlsready determines from files alone whether the TLS clients of a Windows machine will use TLS 1.2:\n"
-	      "from exported .reg files and raw registry hives with their transaction logs.\n\n"
-	      "Usage: tlsready COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n",
-	      out);
-	for (size_t i = 0; commands[i]; i++)
-		fprintf(out, "  %-10s %-17s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->about);
+	prose_put_page(
+		out,
+		"tlsready determines from files alone whether the TLS clients of a Windows machine will use TLS 1.2: "
+		"from disk images, Windows images, archives and folders, from registry hives with their transaction "
+		"logs, and from exported .reg files.\n\n"
+		"Usage: tlsready COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n",
+		width_of(out));
+	put_commands(commands, out);
 	fputs("\n`tlsready COMMAND --help` describes one command.\n\nVerdicts:\n", out);
-	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
-		fprintf(out, "  %-14s %s\n", verdict_word(KIND_READINESS, (enum verdict)verdict),
-			verdict_meaning(KIND_READINESS, (enum verdict)verdict));
+	put_verdicts(out, KIND_READINESS);
 	fputs("\nVerdicts of a baseline (`tlsready profiles` lists them):\n", out);
-	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
-		fprintf(out, "  %-14s %s\n", verdict_word(KIND_BASELINE, (enum verdict)verdict),
-			verdict_meaning(KIND_BASELINE, (enum verdict)verdict));
+	put_verdicts(out, KIND_BASELINE);
 	fputs("\nExit codes:\n", out);
-	for (size_t i = 0; i < exit_row_count; i++)
-		fprintf(out, "  %d  %s\n", exit_rows[i].code, exit_rows[i].meaning);
+	put_exit_codes(out);
 	fputs("\ntlsready needs no network and no privileges, and never writes to its inputs.\n", out);
 }
 
 static void help_option(void *context, const struct option_row *row)
 {
-	FILE *out = context;
 	char left[64], before[8] = "    ";
 
 	if (row->letter)
 		snprintf(before, sizeof before, "-%c, ", row->letter);
-	snprintf(left, sizeof left, "%s--%s%s%s", before, row->name, row->argument ? " " : "",
+	snprintf(left, sizeof left, "  %s--%s%s%s", before, row->name, row->argument ? " " : "",
 		 row->argument ? row->argument : "");
-	if (strlen(left) > 30)
-		fprintf(out, "  %s\n  %30s  %s\n", left, "", row->about);
-	else
-		fprintf(out, "  %-30s  %s\n", left, row->about);
+	put_row(context, 34, left, row->about);
 }
 
 void help_command(const struct command *command, FILE *out)
 {
 	bool is_question = command->about[strlen(command->about) - 1] == '?';
 
-	fprintf(out, "Usage: tlsready %s [OPTION...] %s\n\n%s%s\n\nOptions:\n", command->name, command->arguments,
-		command->about, is_question ? "" : ".");
+	fprintf(out, "Usage: tlsready %s [OPTION...] %s\n\n", command->name, command->arguments);
+	prose_put(out, command->about, 0, width_of(out));
+	fprintf(out, "%s\n\nOptions:\n", is_question ? "" : ".");
 	options_each(command, help_option, out);
 	if (command->format && command->format(0).about)
 		fputs("\nFormats:\n", out);
-	for (size_t i = 0; command->format && command->format(i).about; i++)
-		fprintf(out, "  %-9s %s\n", command->format(i).name, command->format(i).about);
-	if (command->details)
-		fprintf(out, "\n%s\n", command->details);
+	for (size_t i = 0; command->format && command->format(i).about; i++) {
+		char left[32];
+
+		snprintf(left, sizeof left, "  %s", command->format(i).name);
+		put_row(out, 12, left, command->format(i).about);
+	}
+	if (command->details) {
+		fputc('\n', out);
+		prose_put_page(out, command->details, width_of(out));
+	}
 }

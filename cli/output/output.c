@@ -5,9 +5,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "cli/prose.h"
 
 enum { PATH_LIMIT = 4096 };
 
@@ -47,19 +48,6 @@ static bool wants_ascii(bool to_terminal)
 	return to_terminal && !strcasestr(name, "utf-8") && !strcasestr(name, "utf8");
 }
 
-/* What COLUMNS says, which goes before what the terminal says; 0: neither says anything of use. */
-static unsigned width_of_terminal(bool to_terminal)
-{
-	const char *columns = getenv("COLUMNS");
-	unsigned long width = columns ? strtoul(columns, NULL, 10) : 0;
-	struct winsize size;
-
-	if (width >= WIDTH_LEAST && width <= WIDTH_MOST)
-		return (unsigned)width;
-	return to_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= WIDTH_LEAST ? size.ws_col
-													 : 0;
-}
-
 static bool wants_color_in(const struct settings *settings, const struct output *output, bool to_terminal)
 {
 	if (settings->color == COLOR_AUTO && !output->path) /* what the environment asks for is about a terminal */
@@ -76,7 +64,7 @@ static struct report_options options_for(const struct settings *settings, const 
 					  .verbosity = settings->verbosity };
 
 	if (!options.width && !output->path)
-		options.width = width_of_terminal(to_terminal);
+		options.width = prose_width_wanted(to_terminal);
 	return options;
 }
 

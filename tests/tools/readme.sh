@@ -34,7 +34,7 @@ exit_codes()
 {
 	echo '| exit code | meaning |'
 	echo '|---|---|'
-	"$program" help | sed -n '/^Exit codes:/,/^$/s/^  \([0-9]\)  \(.*\)$/| \1 | \2 |/p'
+	COLUMNS=1000 "$program" help | sed -n '/^Exit codes:/,/^$/s/^  \([0-9]\)  \(.*\)$/| \1 | \2 |/p'
 }
 
 # excerpt LINES ARGUMENT...: what the program prints, or its first lines; 0: all.

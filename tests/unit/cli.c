@@ -360,9 +360,23 @@ static void deleted_tls_keys_are_evidence_beside_the_verdict(void **state)
 	assert_non_null(strstr(run("check --deleted -o json SYSTEM SOFTWARE")->out, "\"state\": \"NONE\""));
 }
 
+/* Usage lines and examples are copied whole. */
+static void assert_prose_fits(const char *text, size_t width)
+{
+	size_t size;
+
+	for (const char *line = text; *line; line += size + (line[size] == '\n')) {
+		size = strcspn(line, "\n");
+		if (size > width && strncmp(line, "Usage: ", 7) != 0 && strncmp(line, "  tlsready ", 11) != 0)
+			fail_msg("longer than %zu: %.*s", width, (int)size, line);
+	}
+}
+
 static void every_command_has_help_and_version(void **state)
 {
-	static const char *const commands_[] = { "check", "query", "list", "explain", "rules", "profiles" };
+	static const char *const commands_[] = { "check", "query",  "list",     "diff",    "history", "fix",
+						 "render", "merge", "verify",   "collect", "explain", "rules",
+						 "profile", "profiles", "schema", "completion", "version" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof commands_ / sizeof *commands_; i++) {
@@ -371,10 +385,12 @@ static void every_command_has_help_and_version(void **state)
 		snprintf(line, sizeof line, "%s --help", commands_[i]);
 		assert_int_equal(run(line)->code, 0);
 		assert_non_null(strstr(run(line)->out, "Usage: tlsready "));
+		assert_prose_fits(run(line)->out, 80);
 		snprintf(line, sizeof line, "%s --version", commands_[i]);
 		assert_non_null(strstr(run(line)->out, "tlsready 0."));
 	}
 	assert_non_null(strstr(run("--help")->out, "Exit codes"));
+	assert_prose_fits(run("--help")->out, 80);
 }
 
 static void every_rule_explains_itself(void **state)

@@ -8,34 +8,17 @@
 
 #include "analyzer/explain/explain.h"
 #include "analyzer/facts/fact_states.h"
+#include "cli/prose.h"
 #include "common/ceilings.h"
 
-enum { WIDTH = 80, LABEL = 10, GAP = 2, READINGS_LIMIT = 64 };
-
-/* Words of text from column `from` on, wrapped at `to`; the cursor is at `from`. Ends without a newline. */
-static void put_wrapped(const char *text, size_t from, size_t to)
-{
-	size_t column = from;
-
-	for (const char *word = text + strspn(text, " \n"); *word;) {
-		size_t size = strcspn(word, " \n");
-
-		if (column > from && column + 1 + size > to) {
-			printf("\n%*s", (int)from, "");
-			column = from;
-		}
-		printf("%s%.*s", column > from ? " " : "", (int)size, word);
-		column += (column > from) + size;
-		word += size + strspn(word + size, " \n");
-	}
-}
+enum { LABEL = 10, GAP = 2, READINGS_LIMIT = 64 };
 
 void put_paragraph(const char *label, const char *text)
 {
 	if (!text || !*text)
 		return;
 	printf("%-*s", LABEL, label);
-	put_wrapped(text, LABEL, WIDTH - GAP);
+	prose_put(stdout, text, LABEL, PROSE_WIDTH - GAP);
 	putchar('\n');
 }
 
@@ -49,7 +32,7 @@ static void put_row(const struct decision_table *table, const char *const *cells
 		printf("%-*s", (int)(widths[i] + GAP), cells[i]);
 		column += widths[i] + GAP;
 	}
-	put_wrapped(cells[table->column_count - 1], column, WIDTH);
+	prose_put(stdout, cells[table->column_count - 1], column, PROSE_WIDTH);
 	putchar('\n');
 }
 
@@ -64,7 +47,7 @@ static void put_table(const struct decision_table *table)
 				widths[i] = strlen(table->rows[k][i]);
 	}
 	putchar('\n');
-	put_wrapped(table->title, 0, WIDTH);
+	prose_put(stdout, table->title, 0, PROSE_WIDTH);
 	putchar('\n');
 	put_row(table, table->columns, widths);
 	for (size_t k = 0; k < table->row_count; k++)
@@ -74,11 +57,11 @@ static void put_table(const struct decision_table *table)
 static void put_reading(const struct reading *reading)
 {
 	printf("\n%-*s ", LABEL + 1, reading->mark);
-	put_wrapped(reading->point, LABEL + 2, WIDTH - GAP);
+	prose_put(stdout, reading->point, LABEL + 2, PROSE_WIDTH - GAP);
 	printf("\n%*sReadings: ", GAP, "");
-	put_wrapped(reading->readings, LABEL + 2, WIDTH - GAP);
+	prose_put(stdout, reading->readings, LABEL + 2, PROSE_WIDTH - GAP);
 	printf("\n%*sTaken:    ", GAP, "");
-	put_wrapped(reading->taken, LABEL + 2, WIDTH - GAP);
+	prose_put(stdout, reading->taken, LABEL + 2, PROSE_WIDTH - GAP);
 	putchar('\n');
 }
 
