@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a report is driven. */
+#include <errno.h>
+
 #include "reports/formats.h"
 #include "common/ceilings.h"
 #include "reports/words/report_util.h"
@@ -44,6 +46,58 @@ int report_end(const struct report_format *format, struct report *report, struct
 	int failed = report->failed, code = format->end(report, failed ? NULL : err);
 
 	return failed ? failed : code;
+}
+
+void reports_begin(struct report_job *jobs, size_t count, const struct report_head *head)
+{
+	for (struct report_job *job = jobs; job < jobs + count; job++) {
+		job->report.head = head;
+		if (report_begin(job->format, &job->report, &job->err))
+			job->reason = errno;
+	}
+}
+
+static bool wants(const struct report_job *job, size_t index)
+{
+	return !job->report.failed && report_wants(job->format, &job->report, index);
+}
+
+bool reports_want(const struct report_job *jobs, size_t count, size_t index)
+{
+	bool is_wanted = false;
+
+	for (size_t i = 0; i < count && !is_wanted; i++)
+		is_wanted = wants(&jobs[i], index);
+	return is_wanted;
+}
+
+void reports_machine(struct report_job *jobs, size_t count, const struct machine_result *machine, size_t index)
+{
+	for (struct report_job *job = jobs; job < jobs + count; job++)
+		if (wants(job, index) && report_machine(job->format, &job->report, machine, index, &job->err))
+			job->reason = errno;
+}
+
+void reports_fail(struct report_job *jobs, size_t count, int code, const struct error *err)
+{
+	for (struct report_job *job = jobs; job < jobs + count; job++) {
+		if (job->report.failed)
+			continue;
+		job->report.failed = code;
+		job->err = *err;
+		job->reason = errno;
+	}
+}
+
+void reports_end(struct report_job *jobs, size_t count)
+{
+	for (struct report_job *job = jobs; job < jobs + count; job++) {
+		int before = job->report.failed;
+
+		job->report.failed = report_end(job->format, &job->report, &job->err);
+		if (job->report.failed && !before)
+			job->reason = errno;
+	}
 }
 
 int report_write(const struct report_format *format, const struct result *result, const struct report_options *options,

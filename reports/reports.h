@@ -69,6 +69,23 @@ int report_end(const struct report_format *format, struct report *report, struct
 /* Whether the machine is worth being read for this report. */
 bool report_wants(const struct report_format *format, const struct report *report, size_t index);
 
+/*
+ * Reports of one run that are written together: each machine is read once for all of them. The caller sets format, report.options and
+ * report.out; what one fails in is no fault of the others.
+ */
+struct report_job {
+	const struct report_format *format;
+	struct report report;
+	struct error err; /* when report.failed is not 0, with errno as it was then */
+	int reason;
+};
+
+void reports_begin(struct report_job *jobs, size_t count, const struct report_head *head);
+bool reports_want(const struct report_job *jobs, size_t count, size_t index);
+void reports_machine(struct report_job *jobs, size_t count, const struct machine_result *machine, size_t index);
+void reports_fail(struct report_job *jobs, size_t count, int code, const struct error *err); /* a machine cannot be read */
+void reports_end(struct report_job *jobs, size_t count);
+
 /* The whole report of a result that is in memory. */
 int report_write(const struct report_format *format, const struct result *result, const struct report_options *options,
 		 FILE *out, struct error *err);

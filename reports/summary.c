@@ -49,6 +49,8 @@ static void keep_words(struct arena *arena, struct arena *scratch, const struct 
 		       struct machine_summary *summary)
 {
 	summary->windows = arena_strdup(arena, windows_words(scratch, &machine->windows));
+	summary->display = arena_strdup(arena, machine->windows.display.utf8);
+	summary->readiness = arena_strdup(arena, readiness_words(scratch, machine));
 	summary->waived = arena_strdup(arena, waived_words(scratch, machine));
 	summary->baselines = arena_strdup(arena, baselines_words(scratch, machine));
 }

@@ -32,7 +32,9 @@ struct machine_summary {
 	struct text summary;        /* one sentence: why this verdict */
 	const char *const *reasons; /* rule ids that decided the verdict, sorted */
 	size_t reason_count;
-	const char *windows;   /* "Server 2019 x64" */
+	const char *windows; /* "Server 2019 x64" */
+	const char *display; /* "Windows Server 2019 (10.0.17763.4974) x64" */
+	const char *readiness; /* of a machine whose verdict is a baseline's: "azure-backup: NOT READY (SCH101)"; "" none */
 	const char *waived;    /* "2 findings accepted by a waiver; ..."; "" none */
 	const char *baselines; /* "stig: NOT COMPLIANT, 3 failed, 1 undetermined; ..."; "" none */
 	struct counts counts;

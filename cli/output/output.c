@@ -87,6 +87,25 @@ static int write_beside(void *context, const char *name, int (*put)(void *what, 
 	return write_to(path, put, what) ? error_set(err, ERR_IO, "%s is missing", path) : 0;
 }
 
+/* Opens an output, which put fills. 0 or EXIT_OUTPUT. */
+static int write_output(const struct output *output, struct report_options *options, struct report_files *files,
+			int (*put)(void *context, FILE *file, struct error *err), void *context)
+{
+	char path[PATH_LIMIT];
+
+	if (!output->is_folder)
+		return write_to(output->path, put, context);
+	if (make_output_folder(output->path) != 0)
+		return EXIT_OUTPUT;
+	if (snprintf(path, sizeof path, "%s" REPORT_INDEX, output->path) >= (int)sizeof path) {
+		complain("%s: the path is too long", output->path);
+		return EXIT_OUTPUT;
+	}
+	*files = (struct report_files){ write_beside, (void *)(uintptr_t)output->path };
+	options->files = files;
+	return write_to(path, put, context);
+}
+
 struct writing {
 	output_writer *write;
 	const void *what;
@@ -101,21 +120,6 @@ static int put(void *context, FILE *file, struct error *err)
 	return writing->write(writing->what, writing->format, &writing->options, file, err);
 }
 
-static int write_folder(const struct output *output, struct writing *writing)
-{
-	const struct report_files files = { write_beside, (void *)(uintptr_t)output->path };
-	char path[PATH_LIMIT];
-
-	if (make_output_folder(output->path) != 0)
-		return EXIT_OUTPUT;
-	if (snprintf(path, sizeof path, "%s" REPORT_INDEX, output->path) >= (int)sizeof path) {
-		complain("%s: the path is too long", output->path);
-		return EXIT_OUTPUT;
-	}
-	writing->options.files = &files;
-	return write_to(path, put, writing);
-}
-
 int outputs_write(const struct settings *settings, const struct outputs *outputs, output_writer *write, const void *what)
 {
 	int worst = 0;
@@ -123,11 +127,68 @@ int outputs_write(const struct settings *settings, const struct outputs *outputs
 	for (size_t i = 0; i < outputs->count; i++) {
 		const struct output *output = &outputs->list[i];
 		struct writing writing = { write, what, output->format, options_for(settings, output) };
-		int code = output->is_folder ? write_folder(output, &writing) : write_to(output->path, put, &writing);
+		struct report_files files;
+		int code = write_output(output, &writing.options, &files, put, &writing);
 
 		worst = code ? code : worst;
 	}
 	return worst;
+}
+
+/* Outputs that are open at the same time: each is opened within the one before, so that all are there whole or not at all. */
+struct together {
+	const struct settings *settings;
+	const struct outputs *outputs;
+	output_reports_writer *write;
+	const void *what;
+	size_t next; /* output to open */
+	struct report_job jobs[OUTPUTS_LIMIT];
+	struct report_options options[OUTPUTS_LIMIT];
+	struct report_files files[OUTPUTS_LIMIT];
+	size_t count; /* of jobs, whose files are open */
+	bool is_written;
+	int worst;
+};
+
+static void open_others(struct together *all);
+
+static int put_with_others(void *context, FILE *file, struct error *err)
+{
+	struct together *all = context;
+	size_t output = all->next - 1;
+	struct report_job *job = &all->jobs[all->count++];
+
+	job->format = &report_formats[all->outputs->list[output].format];
+	job->report = (struct report){ .options = &all->options[output], .out = file };
+	open_others(all);
+	*err = job->err;
+	errno = job->reason;
+	return job->report.failed;
+}
+
+static void open_others(struct together *all)
+{
+	while (all->next < all->outputs->count) {
+		size_t i = all->next++;
+		const struct output *output = &all->outputs->list[i];
+
+		all->options[i] = options_for(all->settings, output);
+		int code = write_output(output, &all->options[i], &all->files[i], put_with_others, all);
+
+		all->worst = code ? code : all->worst;
+	}
+	if (!all->is_written)
+		all->write(all->what, all->jobs, all->count);
+	all->is_written = true;
+}
+
+int outputs_write_together(const struct settings *settings, const struct outputs *outputs, output_reports_writer *write,
+			   const void *what)
+{
+	struct together all = { .settings = settings, .outputs = outputs, .write = write, .what = what };
+
+	open_others(&all);
+	return all.worst;
 }
 
 struct format_name report_format_name(size_t i)

@@ -38,6 +38,11 @@ typedef int output_writer(const void *what, size_t format, const struct report_o
 /* Writes all of them, with colour, width and signs as the settings and the terminal want them. 0 or EXIT_OUTPUT. */
 int outputs_write(const struct settings *settings, const struct outputs *outputs, output_writer *write, const void *what);
 
+/* The same for reports of one run, which are written at the same time. what: the run. */
+typedef void output_reports_writer(const void *what, struct report_job *jobs, size_t count);
+int outputs_write_together(const struct settings *settings, const struct outputs *outputs, output_reports_writer *write,
+			   const void *what);
+
 /* A report format by its number, and a result written in it: for command.format and outputs_write. */
 struct format_name report_format_name(size_t i);
 output_writer write_report;

@@ -338,29 +338,28 @@ int run_machine(const struct run *run, size_t index, struct arena *arena, struct
 	return spool_machine(run->spool, index, arena, ret, err);
 }
 
-int run_report(const struct run *run, const struct report_format *format, const struct report_options *options,
-	       FILE *out, struct error *err)
+static void report_one(const struct run *run, size_t index, struct report_job *jobs, size_t count)
 {
-	struct report report = { .head = &run->head, .options = options, .out = out };
-	int code = report_begin(format, &report, err);
+	struct error err = { 0 };
+	struct machine_result machine;
+	struct arena *scratch = arena_new(SUMMED_UP_CEILING);
+	int code = scratch ? spool_machine(run->spool, index, scratch, &machine, &err)
+			   : error_set(&err, ERR_NOMEM, "out of memory");
 
-	for (size_t i = 0; i < run->count && code == 0; i++) {
-		if (!report_wants(format, &report, i))
-			continue;
-		struct arena *scratch = arena_new(SUMMED_UP_CEILING);
-		struct machine_result machine;
+	if (code)
+		reports_fail(jobs, count, code, &err);
+	else
+		reports_machine(jobs, count, &machine, index);
+	arena_free(scratch);
+}
 
-		code = scratch ? spool_machine(run->spool, i, scratch, &machine, err)
-			       : error_set(err, ERR_NOMEM, "out of memory");
-		if (code)
-			report.failed = code;
-		else
-			code = report_machine(format, &report, &machine, i, err);
-		arena_free(scratch);
-	}
-	int ended = report_end(format, &report, err);
-
-	return code ? code : ended;
+void run_reports(const struct run *run, struct report_job *jobs, size_t count)
+{
+	reports_begin(jobs, count, &run->head);
+	for (size_t i = 0; i < run->count; i++)
+		if (reports_want(jobs, count, i))
+			report_one(run, i, jobs, count);
+	reports_end(jobs, count);
 }
 
 void run_close(struct run *run)

@@ -68,9 +68,8 @@ struct report_head *run_head(struct run *run);
  */
 int run_machine(const struct run *run, size_t index, struct arena *arena, struct machine_result *ret, struct error *err);
 
-/* Writes one report of it. */
-int run_report(const struct run *run, const struct report_format *format, const struct report_options *options,
-	       FILE *out, struct error *err);
+/* Writes reports of it; which of them failed, they tell. */
+void run_reports(const struct run *run, struct report_job *jobs, size_t count);
 
 /* The key of a row, neutral, of what struct subject has as its input. control_set: N, 0 the current one. Lives in arena. */
 struct text run_key(const char *input, uint32_t control_set, struct arena *arena);

@@ -16,12 +16,12 @@
 enum { LABEL_WIDTH = 9 /* so that a digest fits into 80 columns */, IDS_SHOWN = 5 };
 enum { SCREEN_LINES = 40 }; /* that a machine takes without -v, however much is wrong with it */
 
-static void put_verdict(struct page *page, const struct machine_result *machine)
+static void put_verdict(struct page *page, enum profile_kind kind, enum verdict verdict)
 {
-	enum outcome_style style = style_of_verdict(machine->verdict);
+	enum outcome_style style = style_of_verdict(verdict);
 
 	page_sign(page, style, page->options->ascii && style == STYLE_PASS ? 3 : 2);
-	page_colored(page, style, verdict_word(machine->kind, machine->verdict));
+	page_colored(page, style, verdict_word(kind, verdict));
 }
 
 static const char *short_digest(struct page *page)
@@ -40,20 +40,20 @@ static void put_count(struct page *page, const struct counts *counts, enum outco
 }
 
 /* Success is one line; so is every machine when only verdicts are wanted. */
-static void put_line(struct page *page, const struct machine_result *machine)
+static void put_line(struct page *page, const struct machine_summary *machine)
 {
-	struct counts counts = counts_of(machine);
+	const struct counts *counts = &machine->counts;
 
-	put_verdict(page, machine);
-	page_putf(page, "  %s  %s", machine->name.utf8, machine->windows.display.utf8);
-	page_putf(page, "  %zu rules, %s", counts.total, counted_words(page->arena, counts.of[STYLE_FAIL], STYLE_FAIL));
-	put_count(page, &counts, STYLE_WARNING);
-	put_count(page, &counts, STYLE_UNKNOWN);
-	put_count(page, &counts, STYLE_NOTE);
+	put_verdict(page, machine->kind, machine->verdict);
+	page_putf(page, "  %s  %s", machine->name.utf8, machine->display);
+	page_putf(page, "  %zu rules, %s", counts->total, counted_words(page->arena, counts->of[STYLE_FAIL], STYLE_FAIL));
+	put_count(page, counts, STYLE_WARNING);
+	put_count(page, counts, STYLE_UNKNOWN);
+	put_count(page, counts, STYLE_NOTE);
 	if (machine->verdict_after_waivers != machine->verdict)
-		page_putf(page, "  %s", waived_words(page->arena, machine));
-	if (readiness_beside(machine))
-		page_putf(page, "  %s", readiness_words(page->arena, machine));
+		page_putf(page, "  %s", machine->waived);
+	if (*machine->readiness)
+		page_putf(page, "  %s", machine->readiness);
 	if (page->head->machine_count == 1)
 		page_putf(page, "  %s", short_digest(page));
 	page_end(page);
@@ -180,7 +180,7 @@ static void put_case(struct page *page)
 
 static void put_head(struct page *page, const struct machine_result *machine)
 {
-	put_verdict(page, machine);
+	put_verdict(page, machine->kind, machine->verdict);
 	page_putf(page, "  %s", machine->name.utf8);
 	page_cell(page, 0, 2, machine->windows.display.utf8);
 	page_cell(page, 0, 2, arena_printf(page->arena, "profile %s", page->head->profile));
@@ -217,7 +217,7 @@ static void put_machine(struct page *page, const struct machine_result *machine)
 static void put_one(struct page *page, const struct machine_result *machine)
 {
 	if (has_nothing_to_report(machine) && !page_is_full(page)) {
-		put_line(page, machine);
+		put_line(page, &page->head->machines[0]);
 		put_case(page);
 		text_verification(page, machine);
 		text_baselines(page, machine);
@@ -243,6 +243,18 @@ static bool is_matrix(const struct report *report)
 	return report->head->machine_count > 1 && report->options->verbosity >= 0;
 }
 
+/* Summaries are enough for them. */
+static bool put_lines(struct page *page)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < page->head->machine_count && good; i++) {
+		put_line(page, &page->head->machines[i]);
+		good = report_scratch(&page->arena);
+	}
+	return good;
+}
+
 int report_text_begin(struct report *report, struct error *err)
 {
 	struct page *page = calloc(1, sizeof *page);
@@ -256,13 +268,13 @@ int report_text_begin(struct report *report, struct error *err)
 	page->width = width_of(report->options);
 	if (is_matrix(report))
 		text_matrix(page);
-	return 0;
+	return report->options->verbosity >= 0 || put_lines(page) ? 0 : out_of_memory(err);
 }
 
 bool report_text_wants(const struct report *report, size_t index)
 {
 	(void)index;
-	return report->head->machine_count == 1 || report->options->verbosity != 0;
+	return report->options->verbosity > 0 || (report->options->verbosity == 0 && report->head->machine_count == 1);
 }
 
 int report_text_machine(struct report *report, const struct machine_result *machine, size_t index, struct error *err)
@@ -270,11 +282,9 @@ int report_text_machine(struct report *report, const struct machine_result *mach
 	struct page *page = report->state;
 
 	(void)index;
-	if (report->options->verbosity < 0) {
-		put_line(page, machine);
-	} else if (report->head->machine_count == 1) {
+	if (report->head->machine_count == 1) {
 		put_one(page, machine);
-	} else if (page_is_full(page)) {
+	} else {
 		page_end(page);
 		put_machine(page, machine);
 	}

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The same input gives the same bytes, in every format: on two runs, from two folders, in other locales and time zones, on
-# one processor (where the second reader cannot run beside the first) and on all.
+# one processor (where the second reader cannot run beside the first) and on all, and of a report that is written alone or with others.
 # determinism.sh PROGRAM
 set -euo pipefail
 program=$(readlink -f -- "$1")
@@ -20,21 +20,29 @@ make_place()
 	printf 'version: 1\nwaivers:\n- rule: SCH101\n  expires: never\n  reason: it retires\n' >"$1/waivers.yaml"
 }
 
-# reports PLACE NAME [VARIABLE=VALUE...]: every format of a few machines, written to $scratch/NAME.
+# evaluate [VARIABLE=VALUE...]: what reports has asked for.
+evaluate()
+{
+	# shellcheck disable=SC2086
+	env "$@" "$program" check --reproducible $look $run "${outputs[@]}" || case $? in 1 | 3) ;; *) exit 1 ;; esac
+	outputs=()
+}
+
+# reports PLACE NAME [VARIABLE=VALUE...]: every format of a few machines, written to $scratch/NAME by one run; with alone=1 by a run each.
 reports()
 {
-	local place=$1 out=$scratch/$2 format outputs=() looks=('' '--verbose')
+	local place=$1 out=$scratch/$2 format look run outputs=() looks=('' '--verbose')
 	shift 2
 	mkdir -- "$out"
-	for format in $(formats); do
-		outputs+=(-o "$format=$out/$format")
-	done
 	cd -- "$place"
 	for look in "${looks[@]}"; do
-		# shellcheck disable=SC2086
 		for run in 'hives/SYSTEM hives/SOFTWARE --waivers waivers.yaml' \
 			'--each server2019-ready.reg server2019-users.reg win7-legacy-on.reg unknown-windows.reg -p azure-backup -p disa-stig'; do
-			env "$@" "$program" check --reproducible $look $run "${outputs[@]}" || case $? in 1 | 3) ;; *) exit 1 ;; esac
+			for format in $(formats); do
+				outputs+=(-o "$format=$out/$format")
+				[ -z "${alone:-}" ] || evaluate "$@"
+			done
+			[ -n "${alone:-}" ] || evaluate "$@"
 			for format in $(formats); do
 				cat -- "$out/$format" >>"$out/all.$format"
 			done
@@ -75,6 +83,8 @@ reports "$scratch/here" 'locale C.UTF-8' LC_ALL=C.UTF-8 TZ=America/St_Johns
 same first 'locale C.UTF-8'
 reports "$scratch/here" 'one processor' taskset -c "$(sed -n 's/^Cpus_allowed_list:[[:space:]]*\([0-9]*\).*/\1/p' /proc/self/status)"
 same first 'one processor'
+alone=1 reports "$scratch/here" 'each format alone' LC_ALL=C TZ=UTC
+same first 'each format alone'
 # German writes 1.234,5 and sorts otherwise. The locale is made here, as few machines have it.
 mkdir -- "$scratch/locales"
 if localedef -i de_DE -f UTF-8 "$scratch/locales/de_DE.UTF-8" 2>"$scratch/localedef.txt"; then

@@ -189,6 +189,20 @@ static void what_cannot_be_written_is_told_once_with_the_reason(void **state)
 	assert_true(still_holds("err", "tlsready: standard output: could not be written: No space left on device\n"));
 }
 
+static void what_cannot_be_written_leaves_the_other_reports_whole(void **state)
+{
+	(void)state;
+	assert_int_equal(run("check --each off.reg off.reg --reproducible -o json=whole.json -o html=whole.html")->code, 1);
+	assert_string_equal(run("check --each off.reg off.reg --reproducible -o csv=nowhere/a.csv -o json=out.json "
+				"-o ndjson=/dev/full -o html=out.html -o junit=nowhere/b.xml 2>err; echo $? >code; "
+				"cmp whole.json out.json && cmp whole.html out.html && cat code err")
+				    ->out,
+			    "5\n"
+			    "tlsready: nowhere/a.csv: could not be written: No such file or directory\n"
+			    "tlsready: nowhere/b.xml: could not be written: No such file or directory\n"
+			    "tlsready: /dev/full: could not be written: No space left on device\n");
+}
+
 static void colour_is_what_the_user_and_the_environment_ask_for(void **state)
 {
 	static const struct {
@@ -378,6 +392,7 @@ int main(void)
 		cmocka_unit_test(two_reports_never_share_a_file),
 		cmocka_unit_test(a_file_beside_the_output_is_left_alone),
 		cmocka_unit_test(what_cannot_be_written_is_told_once_with_the_reason),
+		cmocka_unit_test(what_cannot_be_written_leaves_the_other_reports_whole),
 		cmocka_unit_test(colour_is_what_the_user_and_the_environment_ask_for),
 		cmocka_unit_test(the_environment_says_how_wide_and_with_which_characters),
 		cmocka_unit_test(a_file_that_names_its_format_by_its_suffix_is_understood),

@@ -5,9 +5,9 @@
 #include "cli/interrupt.h"
 #include "common/sandbox/pool.h"
 
-static int write_one(const void *what, size_t format, const struct report_options *options, FILE *file, struct error *err)
+static void write_all(const void *run, struct report_job *jobs, size_t count)
 {
-	return run_report(what, &report_formats[format], options, file, err);
+	run_reports(run, jobs, count);
 }
 
 static int report(const struct checking *checking, struct run *run)
@@ -15,7 +15,7 @@ static int report(const struct checking *checking, struct run *run)
 	struct report_head *head = run_head(run);
 
 	head->run = checking->settings->reproducible ? NULL : run_info(checking->settings, checking->arena);
-	int code = outputs_write(checking->settings, &checking->fleet->reports, write_one, run);
+	int code = outputs_write_together(checking->settings, &checking->fleet->reports, write_all, run);
 
 	return code ? code : head->exit_code;
 }
