@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# cmake --install puts the program, its man pages, its completions, the pages of docs/, the recipes, the programs for jq and the files
-# for pipelines where packages have them, also below a DESTDIR: install.sh BUILD [EMULATOR...]
+# cmake --install puts the program, its man pages, its completions, the pages of docs/, the recipes, what is for other systems and
+# the files for pipelines where packages have them, also below a DESTDIR: install.sh BUILD [EMULATOR...]
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 root=$(readlink -f -- "$here/../..")
@@ -21,7 +21,7 @@ share=$scratch/usr/share
 installed --version >/dev/null
 diff -r --exclude=integrations --exclude=ci -- "$root/docs" "$share/doc/tlsready"
 for folder in integrations ci; do
-	diff -r -- "$root/$folder" "$share/doc/tlsready/$folder"
+	diff -r --exclude=__pycache__ -- "$root/$folder" "$share/doc/tlsready/$folder"
 done
 [ -x "$share/doc/tlsready/fleet/parallel.sh" ] || ! [ -x "$root/docs/fleet/parallel.sh" ] || {
 	echo 'an installed recipe cannot be run'

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Fleets by Slurm, GNU parallel over ssh and Snakemake, with the recipes of docs/fleet as they are. Nodes and workers are killed, a disk is
-# full, a job is submitted twice: each time the merged rows are those of one run on this computer. lab.sh PROGRAM [MACHINES [SCENARIO...]]
+# Fleets by Slurm, GNU parallel over ssh and Snakemake, with the recipes of docs/fleet as they are, and by the worker for OpenRelik. Nodes and
+# workers are killed, a disk is full, a job is submitted twice: each time the machines are those of one run on this computer.
+# lab.sh PROGRAM [MACHINES [SCENARIO...]]
 #
 # Everything is private: namespaces without a network, and a folder that is gone at the end. When its first process ends, the kernel
 # ends all others. Needs root.
@@ -37,7 +38,7 @@ printf '127.0.0.1 localhost\n10.99.0.1 fleet\n' >hosts
 mount --bind hosts /etc/hosts
 mount -t tmpfs tmpfs /run
 
-for part in fleets slurm ssh scenarios figures; do
+for part in fleets slurm ssh openrelik scenarios figures; do
 	# shellcheck source=/dev/null
 	. "$here/$part.sh"
 done

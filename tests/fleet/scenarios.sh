@@ -5,7 +5,7 @@
 shards=8
 
 # shellcheck disable=SC2034 # for lab.sh
-scenarios=(slurm_node_killed slurm_worker_killed slurm_disk_full slurm_submitted_twice ssh_host_killed snakemake_killed three_ways)
+scenarios=(slurm_node_killed slurm_worker_killed slurm_disk_full slurm_submitted_twice ssh_host_killed snakemake_killed openrelik_worker_killed three_ways)
 
 # Until a quarter of the machines have their rows.
 in_the_middle()
