@@ -437,6 +437,23 @@ static void several_machines_in_a_folder_are_paired_by_names(void **state)
 		"dc01: DC01_SYSTEM+.LOG1 DC01_alice_NTUSER.DAT(alice) dc01_SOFTWARE\n");
 }
 
+static void numbered_copies_of_hives_are_a_machine_of_their_own(void **state)
+{
+	(void)state;
+	put("SYSTEM");
+	put("SOFTWARE");
+	put("SYSTEM2");
+	put("software2");
+	put("NTUSER1.DAT");
+	put_text("system32", "a text");
+	put("SYSTEMS");
+	assert_string_equal(
+		scan(), own(": SOFTWARE SYSTEM\n"
+			    "  ! NTUSER1.DAT is the hive of a user, and its name does not tell of which machine in this "
+			    "folder\n"
+			    "2: SYSTEM2 software2\n"));
+}
+
 static void users_below_a_machine_belong_to_it(void **state)
 {
 	(void)state;
@@ -817,6 +834,7 @@ int main(void)
 		TEST(hives_of_one_machine_may_have_any_names),
 		TEST(a_pair_is_made_only_of_names_that_allow_it),
 		TEST(several_machines_in_a_folder_are_paired_by_names),
+		TEST(numbered_copies_of_hives_are_a_machine_of_their_own),
 		TEST(users_below_a_machine_belong_to_it),
 		TEST(a_folder_of_profiles_hides_no_machine_next_to_it),
 		TEST(users_alone_own_no_users_of_others),

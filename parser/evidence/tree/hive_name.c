@@ -36,6 +36,12 @@ static bool is_one_of(const char *const *list, const char *text)
 	return *list;
 }
 
+/* Copies get numbers: "SYSTEM2". */
+static bool ends_word(const char *end)
+{
+	return !is_letter_or_digit(end[strspn(end, "0123456789")]);
+}
+
 /* Where the word is in the text by itself: "DC01_SYSTEM", not "ecosystem". */
 static const char *find_word(const char *text, const char *word)
 {
@@ -43,7 +49,7 @@ static const char *find_word(const char *text, const char *word)
 
 	for (const char *at = text; *at; at++)
 		if (strncasecmp(at, word, size) == 0 && (at == text || !is_letter_or_digit(at[-1])) &&
-		    !is_letter_or_digit(at[size]))
+		    ends_word(at + size))
 			return at;
 	return NULL;
 }
