@@ -46,3 +46,8 @@ int error_set(struct error *err, enum err code, const char *format, ...)
 	va_end(args);
 	return code;
 }
+
+int error_no_memory(struct error *err)
+{
+	return error_set(err, ERR_NOMEM, "out of memory");
+}

@@ -57,4 +57,7 @@ int error_at(struct error *err, enum err code, struct location at, const char *f
 /* The same without a place. */
 int error_set(struct error *err, enum err code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* The one that is always said in the same words. */
+int error_no_memory(struct error *err);
+
 #endif

@@ -108,7 +108,7 @@ static int look_at(struct verify *verify, const char *path, struct error *err)
 				       sizeof *list);
 
 	if (!list)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	verify->looked_at = list;
 	list[verify->looked_count++] = path;
 	int code = is_openable(path) ? machine_input_parse_verified(&path, 1, &verify->choice, verifier_of(verify),

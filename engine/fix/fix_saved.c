@@ -58,7 +58,7 @@ static int take_own_fixes(struct plan *plan, struct error *err)
 				machine->findings[i].rule, profile->name);
 	}
 	machine->findings = findings;
-	return findings ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	return findings ? 0 : error_no_memory(err);
 }
 
 int plan_open_saved(struct plan *plan, struct error *err)

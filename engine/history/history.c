@@ -200,5 +200,5 @@ int history_make(const struct evaluated_state *states, size_t count, struct aren
 		if (is_first_of_machine(states, i))
 			code = fill(&list[(*ret_count)++], states, count, i, arena);
 	*ret = list;
-	return list && code == 0 && !arena_failed(arena) ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	return list && code == 0 && !arena_failed(arena) ? 0 : error_no_memory(err);
 }

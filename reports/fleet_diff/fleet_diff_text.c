@@ -92,8 +92,7 @@ static int put_machine(struct page *page, const struct fleet_diff *diff, const s
 {
 	struct arena *whole = page->arena, *scratch = arena_new(REPORT_CEILING);
 	struct fleet_machine machine;
-	int code = scratch ? diff->read(diff->context, pair, scratch, &machine, err)
-			   : error_set(err, ERR_NOMEM, "out of memory");
+	int code = scratch ? diff->read(diff->context, pair, scratch, &machine, err) : error_no_memory(err);
 
 	page->arena = scratch;
 	if (code == 0) {
@@ -101,7 +100,7 @@ static int put_machine(struct page *page, const struct fleet_diff *diff, const s
 		if (page_is_full(page) || fleet_change_words[pair->change].has_details)
 			put_changes(page, &machine, pair->is_moved);
 		if (arena_failed(scratch))
-			code = error_set(err, ERR_NOMEM, "out of memory");
+			code = error_no_memory(err);
 	}
 	page->arena = whole;
 	arena_free(scratch);
@@ -142,7 +141,7 @@ int fleet_diff_text(const struct fleet_diff *diff, const struct report_options *
 	struct page page = { .out = out, .options = options, .arena = arena_new(REPORT_CEILING) };
 
 	if (!page.arena)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	page.width = options->width ? options->width : PAGE_WIDTH_DEFAULT;
 	int code = put_diff(&page, diff, err);
 

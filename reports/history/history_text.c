@@ -139,7 +139,7 @@ int history_text(const struct history_report *report, const struct report_option
 	struct page page = { .out = out, .options = options, .head = &report->head, .arena = arena_new(REPORT_CEILING) };
 
 	if (!page.arena)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	page.width = options->width ? options->width : PAGE_WIDTH_DEFAULT;
 	for (size_t i = 0; i < report->count; i++) {
 		if (i)

@@ -286,7 +286,7 @@ int diff_text(const struct diff *diff, const struct report_options *options, FIL
 	struct page page = { .out = out, .options = options, .arena = arena_new(REPORT_CEILING) };
 
 	if (!page.arena)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	page.width = options->width ? options->width : PAGE_WIDTH_DEFAULT;
 	put_diff(&page, diff);
 	bool short_of_memory = arena_failed(page.arena);

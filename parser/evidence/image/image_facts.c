@@ -61,7 +61,7 @@ int image_add_facts(struct image *image, struct source *disk, const char *prefix
 		arena_grow(image->room.arena, image->parts, image->part_count, &image->part_capacity, sizeof *list);
 
 	if (!list)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	image->parts = list;
 	list[image->part_count++] = (struct image_part){
 		.prefix = prefix,

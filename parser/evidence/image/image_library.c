@@ -15,11 +15,6 @@
 
 #define UNKNOWN_IMAGE_SIZE (UINT64_C(16) << 20)
 
-static int out_of_memory(struct error *err)
-{
-	return error_set(err, ERR_NOMEM, "out of memory");
-}
-
 /* WIM. */
 
 /* "Windows Server 2019 SERVERSTANDARD, ServerStandard, 10.0.17763.1, x64" */
@@ -42,7 +37,7 @@ static int add_image(struct image *image, const struct source *file, struct wim 
 	struct library_tree *files;
 
 	if (!volume)
-		return name ? (int)ERR_LIMIT : out_of_memory(err);
+		return name ? (int)ERR_LIMIT : error_no_memory(err);
 	volume->what = "WIM image";
 	volume->is_machine = true;
 	volume->windows = *from->version ? from->version : NULL;
@@ -56,7 +51,7 @@ static int add_image(struct image *image, const struct source *file, struct wim 
 	if (result < 0)
 		return result;
 	volume->tree = library_as_tree(&image->room, file, files, /* is_volume= */ true);
-	return volume->tree ? 0 : out_of_memory(err);
+	return volume->tree ? 0 : error_no_memory(err);
 }
 
 /* How an image fits what was chosen; the best fit of all images of the WIM is taken. */
@@ -199,7 +194,7 @@ static int find_members(struct members *members, struct library_tree *files, str
 		result = add_candidate(members, &members->only);
 	if (result == ERR_LIMIT)
 		return error_set(err, ERR_LIMIT, "has more folders than tlsready reads: unpack it into a folder first");
-	return result == ERR_NOMEM ? out_of_memory(err) : result;
+	return result == ERR_NOMEM ? error_no_memory(err) : result;
 }
 
 /* An image that cannot be opened is named, and the others are evaluated all the same. */
@@ -212,7 +207,7 @@ static int add_broken(struct image *image, const char *prefix, const char *name,
 	volume->what = "image";
 	volume->may_hold_windows = true;
 	volume->why = arena_strdup(image->room.arena, why);
-	return volume->why ? 0 : out_of_memory(err);
+	return volume->why ? 0 : error_no_memory(err);
 }
 
 /* Of an image that is opened again, for one of its volumes, all others stay closed (inside.c). */
@@ -258,7 +253,7 @@ static int open_member(struct image *image, struct library_tree *files, const st
 	struct source *file;
 
 	if (!inner)
-		return out_of_memory(err);
+		return error_no_memory(err);
 	if (!is_wanted(image, inner))
 		return 0;
 	image->opened++;
@@ -292,7 +287,7 @@ static int name_left_out(struct image *image, const struct members *members, con
 					      more, IMAGE_MEMBERS_LIMIT, IMAGE_OPENED_LIMIT)
 			       : NULL;
 
-	return why ? add_broken(image, prefix, members->left_out, why, err) : out_of_memory(err);
+	return why ? add_broken(image, prefix, members->left_out, why, err) : error_no_memory(err);
 }
 
 /* What is as large as an image can be one, under a name that tells nothing. */
@@ -302,7 +297,7 @@ static int name_largest(struct image *image, size_t index, const struct members 
 
 	image->volumes[index].not_opened =
 		size ? arena_printf(image->room.arena, "%s (%s)", members->largest, size) : NULL;
-	return image->volumes[index].not_opened ? 0 : out_of_memory(err);
+	return image->volumes[index].not_opened ? 0 : error_no_memory(err);
 }
 
 #define EXTRACT "extract the files with another program, and supply them (sources\\install.wim)"
@@ -317,7 +312,7 @@ static int open_files(struct image *image, struct source *file, struct library_t
 	int result = udf_is(file) ? udf_open(&image->room, file, ret, &why) : (int)ERR_FORMAT;
 
 	if (result == 0 || result == ERR_NOMEM)
-		return result < 0 ? out_of_memory(err) : 0;
+		return result < 0 ? error_no_memory(err) : 0;
 	if (why.code && !archive_kind_name(file))
 		return error_set(err, (enum err)result, "is a UDF file system that %s; " EXTRACT, why.text);
 	if (why.code)
@@ -367,7 +362,7 @@ int image_add_archive(struct image *image, struct source *file, const char *pref
 	else
 		volume->tree = library_as_tree(&image->room, file, files, /* is_volume= */ false);
 	if (!(volume->tree || volume->is_left_out) || !volume->what)
-		return out_of_memory(err);
+		return error_no_memory(err);
 	result = find_members(&members, files, err);
 	if (result == 0 && members.largest_size >= UNKNOWN_IMAGE_SIZE)
 		result = name_largest(image, index, &members, err);

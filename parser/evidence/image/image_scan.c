@@ -32,7 +32,7 @@ struct image_scan {
 
 static int out_of_memory(const struct image_scan *scan)
 {
-	return error_set(scan->err, ERR_NOMEM, "out of memory");
+	return error_no_memory(scan->err);
 }
 
 /* "gold.vhdx > partition 2" */

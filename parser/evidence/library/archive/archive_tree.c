@@ -115,7 +115,7 @@ static int list_folder(struct archive_tree *self, struct listing *listing, size_
 	const char *name = arena_strndup(self->room->arena, path + prefix, size - prefix);
 
 	return name ? hand_out(listing, &(struct library_entry){ .name = name, .is_folder = true })
-		    : error_set(listing->err, ERR_NOMEM, "out of memory");
+		    : error_no_memory(listing->err);
 }
 
 static int list_below(struct archive_tree *self, struct listing *listing, const char *below, size_t prefix)
@@ -150,7 +150,7 @@ static int list(struct library_tree *tree, const char *below, size_t limit, libr
 	const char *prefix = *below ? arena_printf(self->room->arena, "%s/", below) : "";
 
 	if (!prefix)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	int result = *below ? 0 : list_strays(self, &listing);
 
 	return result < 0 ? result : list_below(self, &listing, prefix, strlen(prefix));
@@ -165,7 +165,7 @@ static int fetch(struct library_tree *tree, const char *const *below, size_t cou
 	size_t wanted = 0;
 
 	if (!items)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	for (size_t i = 0; i < count; i++) {
 		struct archive_item *item = find(self, below[i], strlen(below[i]));
 

@@ -136,7 +136,7 @@ int archive_unpack(struct archive_tree *self, struct archive_item **items, size_
 			continue;
 		items[i]->error = arena_copy(self->room->arena, &why, sizeof why);
 		if (!items[i]->error)
-			return error_set(err, ERR_NOMEM, "out of memory");
+			return error_no_memory(err);
 	}
 	return 0;
 }
