@@ -41,7 +41,7 @@ static int add_patch(struct machine *machine, const struct evaluation *evaluatio
 	struct artifact *patch = arena_alloc(arena, sizeof *patch);
 
 	if (!patch)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	*patch = artifact_of_memory("patch", evaluation->patch, evaluation->patch_size);
 	patch->is_overlay = true;
 	return machine_add(machine, patch, err);
@@ -138,10 +138,10 @@ static int evaluate_view(const struct evaluation *evaluation, const struct polic
 	    (evaluation->options->file_times && collect_file_times(machine, arena, ret) < 0) ||
 	    policies_tell(policies, arena, ret) < 0 ||
 	    (criteria->waivers && waive(criteria->waivers, criteria->today, arena, ret) < 0))
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	ret->is_replayed = was_replayed(machine);
 	ret->evidence = evidence_id(ret->sources, ret->source_count, arena);
-	return ret->evidence ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	return ret->evidence ? 0 : error_no_memory(err);
 }
 
 int evaluate(const struct evaluation *evaluation, struct arena *arena, struct machine_result *ret, struct error *err)
@@ -154,7 +154,7 @@ int evaluate(const struct evaluation *evaluation, struct arena *arena, struct ma
 
 	*ret = (struct machine_result){ .control_set = 0 };
 	if (!machine)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	code = code ? code : add_all(machine, evaluation, arena, err);
 	if (code == 0)
 		code = evaluate_view(evaluation, &policies, machine, &notes, arena, ret, err);

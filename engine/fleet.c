@@ -103,5 +103,5 @@ int fleet_head_of(const struct engine_options *options, const struct fleet_optio
 		ret->waivers = options->criteria->waivers->sha256;
 	take_rules(options->criteria, arena, ret);
 	ret->options = words_of(options, more, arena);
-	return arena_failed(arena) ? error_set(err, ERR_NOMEM, "out of memory") : 0;
+	return arena_failed(arena) ? error_no_memory(err) : 0;
 }

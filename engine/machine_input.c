@@ -88,7 +88,7 @@ static int several_machines(const struct machine_input *input, const char *comma
 	const char *advice = choices_of((const struct subject *const *)input->subjects.all, input->subjects.count, arena);
 
 	if (!names)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	if (!advice)
 		advice = is_inside ? "copy the inputs of one of them out of the image" : "name the inputs of one of them";
 	return error_set(err, ERR_USAGE, "%s: %s %zu machines (%s), and %s is about one: %s", command,
@@ -201,7 +201,7 @@ int add_machines(const struct evaluation *evaluation, struct result *result, siz
 	for (size_t i = 0; code == 0 && i < count; i++) {
 		all = arena_grow(result->arena, all, result->machine_count, capacity, sizeof *all);
 		if (!all)
-			return error_set(err, ERR_NOMEM, "out of memory");
+			return error_no_memory(err);
 		all[result->machine_count++] = machines[i];
 		result->machines = all;
 	}

@@ -41,7 +41,7 @@ static int find_sets(const struct evaluation *evaluation, struct arena *arena, u
 	options.hive.readers = READER_CELLS;
 	struct machine *machine = machine_new(&options, &notes, arena);
 	int code = machine ? add_inputs(machine, evaluation->subject, evaluation->options->overlays, err)
-			   : error_set(err, ERR_NOMEM, "out of memory");
+			   : error_no_memory(err);
 
 	if (code == 0)
 		*ret_count = order_sets(regview_control_set(machine_view(machine)), ret);
@@ -61,7 +61,7 @@ int evaluate_machine_set(const struct evaluation *evaluation, struct arena *aren
 	struct machine_result *machines = arena_array(arena, count, sizeof *machines);
 
 	if (!machines)
-		code = error_set(err, ERR_NOMEM, "out of memory");
+		code = error_no_memory(err);
 	for (size_t i = 0; i < count && code == 0; i++) {
 		struct evaluation one = *evaluation;
 

@@ -106,7 +106,7 @@ int report_write(const struct report_format *format, const struct result *result
 	struct arena *arena = arena_new(REPORT_CEILING);
 	struct report_head head;
 	struct report report = { .head = &head, .options = options, .out = out };
-	int code = arena ? report_head_of(arena, result, &head, err) : error_set(err, ERR_NOMEM, "out of memory");
+	int code = arena ? report_head_of(arena, result, &head, err) : error_no_memory(err);
 
 	if (code == 0) {
 		report_begin(format, &report, err);

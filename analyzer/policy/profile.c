@@ -40,7 +40,7 @@ static int parse_for(const struct lineage *self, const void *yaml, size_t size, 
 	struct yamlfile file;
 
 	if (!profile)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	int result = yamlfile_take(&file, &profile_yaml, self->label, yaml, size, profile->arena, profile, err);
 
 	here.root = &file.root;
@@ -170,7 +170,7 @@ static int keep_hash(struct profile *profile, const void *yaml, size_t size, str
 	if (profile->sha256)
 		return 0;
 	profile_free(profile);
-	return error_set(err, ERR_NOMEM, "out of memory");
+	return error_no_memory(err);
 }
 
 static int load_file(const struct lineage *self, struct profile **ret, struct error *err)
@@ -199,7 +199,7 @@ static int load_path(const struct lineage *below, const char *name, struct profi
 {
 	char *path = path_for(below, name);
 	const struct lineage self = { .label = path, .below = below };
-	int result = path ? check_lineage(&self) : error_set(err, ERR_NOMEM, "out of memory");
+	int result = path ? check_lineage(&self) : error_no_memory(err);
 
 	if (result == 0)
 		result = load_file(&self, ret, err);
@@ -236,7 +236,7 @@ int profile_load(const char *name, struct profile **ret, struct error *err)
 	if (result < 0 || !(*ret)->arena || builtin_named(name) || ((*ret)->path = arena_strdup((*ret)->arena, name)))
 		return result;
 	profile_free(*ret);
-	return error_set(err, ERR_NOMEM, "out of memory");
+	return error_no_memory(err);
 }
 
 const struct rule *profile_rule(const struct profile *profile, const char *id)

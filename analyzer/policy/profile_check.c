@@ -213,8 +213,7 @@ static int complete_rule(const struct from *row, struct profile *profile, const 
 {
 	strncat(rule->from, profile->name, PROFILE_NAME_LIMIT);
 	rule->is_evidence = self->is_evidence;
-	return complete_values(profile->arena, rule) ? profile_check_states(row, rule)
-						     : error_set(row->taker->err, ERR_NOMEM, "out of memory");
+	return complete_values(profile->arena, rule) ? profile_check_states(row, rule) : error_no_memory(row->taker->err);
 }
 
 static int check_head(const struct from *root, struct profile *profile)

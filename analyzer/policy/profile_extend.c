@@ -117,7 +117,7 @@ static int take_rules(const struct from *root, struct profile *profile, const st
 	struct rule *list = arena_array(profile->arena, total + 1, sizeof *list);
 
 	if (!list)
-		return error_set(root->taker->err, ERR_NOMEM, "out of memory");
+		return error_no_memory(root->taker->err);
 	unsigned count = copy_rules(profile, base, false, list, 0);
 
 	if (profile->rules_count)
@@ -136,7 +136,7 @@ static int take_documents(const struct from *root, struct profile *profile, cons
 	struct document *list = arena_array(profile->arena, (size_t)own + base->documents_count + 1, sizeof *list);
 
 	if (!list)
-		return error_set(root->taker->err, ERR_NOMEM, "out of memory");
+		return error_no_memory(root->taker->err);
 	if (own)
 		memcpy(list, profile->documents, own * sizeof *list);
 	for (unsigned i = 0; i < base->documents_count; i++) {

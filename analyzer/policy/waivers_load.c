@@ -115,7 +115,7 @@ int waivers_parse(const char *label, const void *yaml, size_t size, struct waive
 
 	if (!waivers) {
 		arena_free(arena);
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	}
 	int result = yamlfile_take(&file, &waivers_yaml, label, yaml, size, arena, waivers, err);
 

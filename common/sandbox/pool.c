@@ -129,7 +129,7 @@ static int make(struct pool *pool, struct error *err)
 	pool->slots = calloc(pool->window, sizeof *pool->slots);
 	pool->polled = calloc(pool->window, sizeof *pool->polled);
 	pool->pages = pages == MAP_FAILED ? NULL : pages;
-	return pool->slots && pool->polled && pool->pages ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	return pool->slots && pool->polled && pool->pages ? 0 : error_no_memory(err);
 }
 
 static void unmake(struct pool *pool)
@@ -169,7 +169,7 @@ int pool_open(const struct pool_options *options, const struct pool_work *work, 
 	struct pool *pool = calloc(1, sizeof *pool);
 
 	if (!pool)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	*pool = (struct pool){
 		.options = options, .work = work, .context = context, .window = window_of(options), .looked = pool_clock()
 	};

@@ -17,22 +17,17 @@ struct fleets {
 	struct fleet_diff *diff;
 };
 
-static int no_memory(struct error *err)
-{
-	return error_set(err, ERR_NOMEM, "out of memory");
-}
-
 /* Keys. */
 
 static int read_name(struct fleets *fleets, struct merge *merge, size_t index, const char **ret, struct error *err)
 {
 	struct arena *scratch = arena_new(SUMMED_UP_CEILING);
 	struct fleet_row row;
-	int code = scratch ? merge_row(merge, index, scratch, &row, err) : no_memory(err);
+	int code = scratch ? merge_row(merge, index, scratch, &row, err) : error_no_memory(err);
 
 	*ret = code ? NULL : arena_strdup(fleets->arena, row.name.utf8);
 	arena_free(scratch);
-	return code ? code : *ret ? 0 : no_memory(err);
+	return code ? code : *ret ? 0 : error_no_memory(err);
 }
 
 static int read_keys(struct fleets *fleets, size_t side, struct error *err)
@@ -40,7 +35,7 @@ static int read_keys(struct fleets *fleets, size_t side, struct error *err)
 	struct merge *merge = fleets->merge[side];
 	size_t count = merge_count(merge);
 	struct fleet_key *list = arena_array(fleets->arena, count + 1, sizeof *list);
-	int code = list ? 0 : no_memory(err);
+	int code = list ? 0 : error_no_memory(err);
 
 	for (size_t i = 0; i < count && code == 0; i++) {
 		struct merge_key key = merge_key(merge, i);
@@ -67,7 +62,7 @@ static int make_pairs(struct fleets *fleets, struct error *err)
 
 	fleets->pairs = arena_array(fleets->arena, a->count + b->count + 1, sizeof *fleets->pairs);
 	if (!fleets->pairs)
-		return no_memory(err);
+		return error_no_memory(err);
 	for (uint32_t i = 0, k = 0; i < a->count || k < b->count;) {
 		if (i < a->count && a->list[i].partner != FLEET_NO_ROW)
 			i++;
@@ -103,7 +98,7 @@ static int read_rows(const struct fleets *fleets, const struct fleet_pair *pair,
 {
 	struct fleet_row *rows = arena_array(arena, FLEET_DIFF_SIDES, sizeof *rows);
 	const struct fleet_row *of[FLEET_DIFF_SIDES] = { NULL };
-	int code = rows ? 0 : no_memory(err);
+	int code = rows ? 0 : error_no_memory(err);
 
 	for (size_t side = 0; side < FLEET_DIFF_SIDES && code == 0; side++)
 		if (pair->of[side] != FLEET_NO_ROW) {
@@ -111,7 +106,7 @@ static int read_rows(const struct fleets *fleets, const struct fleet_pair *pair,
 			of[side] = &rows[side];
 		}
 	if (code == 0 && fleet_compare_rows(fleets->heads, of, pair->is_moved, arena, ret, ret_change) < 0)
-		code = no_memory(err);
+		code = error_no_memory(err);
 	return code;
 }
 
@@ -136,7 +131,7 @@ static int compare_pair(struct fleets *fleets, struct fleet_pair *pair, struct e
 	struct arena *scratch = arena_new(SUMMED_UP_CEILING);
 	struct fleet_machine machine = { .is_cut = false };
 	enum fleet_change change = FLEET_SAME;
-	int code = scratch ? read_rows(fleets, pair, scratch, &machine, &change, err) : no_memory(err);
+	int code = scratch ? read_rows(fleets, pair, scratch, &machine, &change, err) : error_no_memory(err);
 
 	if (code == 0)
 		count_pair(fleets->diff, &machine);
@@ -173,7 +168,7 @@ static int sort_pairs(struct fleets *fleets, struct error *err)
 	diff->pair_count = fleets->count - diff->of_change[FLEET_SAME];
 	diff->pairs = list = arena_array(fleets->arena, diff->pair_count + 1, sizeof *list);
 	if (!list)
-		return no_memory(err);
+		return error_no_memory(err);
 	for (size_t change = 1; change < FLEET_CHANGES; change++)
 		at[change] = at[change - 1] + diff->of_change[change - 1];
 	for (size_t i = 0; i < fleets->count; i++)
@@ -190,7 +185,7 @@ static int compare_heads(struct fleets *fleets, struct error *err)
 	const char **list = arena_array(fleets->arena, FLEET_DIFFERENCES, sizeof *list);
 
 	if (!list)
-		return no_memory(err);
+		return error_no_memory(err);
 	if (strcmp(a->profiles[0].name, b->profiles[0].name) != 0)
 		return error_set(err, ERR_USAGE,
 				 "A was checked against %s and B against %s: their verdicts cannot be compared",
@@ -206,7 +201,7 @@ int fleet_compare(struct merge *a, struct merge *b, bool by_name, struct arena *
 	struct fleets *fleets = arena_alloc(arena, sizeof *fleets);
 
 	if (!fleets)
-		return no_memory(err);
+		return error_no_memory(err);
 	*fleets = (struct fleets){
 		.merge = { a, b }, .heads = { merge_head(a), merge_head(b) }, .arena = arena, .diff = ret
 	};
@@ -222,7 +217,7 @@ int fleet_compare(struct merge *a, struct merge *b, bool by_name, struct arena *
 	for (size_t side = 0; side < FLEET_DIFF_SIDES && code == 0; side++)
 		code = read_keys(fleets, side, err);
 	if (code == 0 && fleet_match(&fleets->keys[0], &fleets->keys[1], by_name, arena, &ret->unmatched) < 0)
-		code = no_memory(err);
+		code = error_no_memory(err);
 	code = code ? code : make_pairs(fleets, err);
 	code = code ? code : compare_pairs(fleets, err);
 	return code ? code : sort_pairs(fleets, err);

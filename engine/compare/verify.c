@@ -168,7 +168,7 @@ static int give_files(struct verify *verify, const struct machine_result *machin
 	for (size_t i = 0; subjects && i < 2; i++)
 		subjects[i].artifacts = arena_array(verify->arena, machine->source_count + 1, sizeof(struct artifact));
 	if (!subjects || !subjects[0].artifacts || !subjects[1].artifacts)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	for (size_t i = 0; i < machine->source_count; i++) {
 		struct subject *subject = &subjects[machine->sources[i].is_overlay];
 		struct artifact *artifact = &subject->artifacts[subject->count++];
@@ -229,7 +229,7 @@ static int verify_machine(struct verify *verify, const struct machine_result *ma
 			  struct error *err)
 {
 	struct arena *all = verify->arena, *own = arena_new(VERIFIED_MACHINE_CEILING);
-	int code = own ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	int code = own ? 0 : error_no_memory(err);
 
 	if (files->absent)
 		hash_files(verify, machine, files);

@@ -335,5 +335,5 @@ int compare_with(struct verify *verify, const struct machine_result *saved, cons
 		compare(&walk, saved->name.utf8, "", a, b);
 	json_decref(a);
 	json_decref(b);
-	return maker.failed || arena_failed(verify->arena) ? error_set(err, ERR_NOMEM, "out of memory") : 0;
+	return maker.failed || arena_failed(verify->arena) ? error_no_memory(err) : 0;
 }

@@ -160,7 +160,7 @@ static int find_machine(struct verify *verify, const struct machine_result *mach
 	files->paths = arena_array(verify->arena, machine->source_count + 1, sizeof *files->paths);
 	files->inside = arena_array(verify->arena, machine->source_count + 1, sizeof *files->inside);
 	if (!files->paths || !files->inside)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	for (size_t i = 0; i < machine->source_count && code == 0; i++)
 		code = find_one(verify, machine, i, files, err);
 	verify->sources += machine->source_count;
@@ -183,7 +183,7 @@ int add_given(struct given_list *given, struct arena *arena, struct subject *sub
 		const struct artifact *artifact = &subject->artifacts[i];
 
 		if (!list)
-			return error_set(err, ERR_NOMEM, "out of memory");
+			return error_no_memory(err);
 		list[given->count++] = (struct given_file){ .path = artifact->path,
 							    .shown = text_of(arena, artifact->path).utf8,
 							    .sha256 = file_digest(*artifact, arena),
@@ -242,7 +242,7 @@ int find_files(struct verify *verify, struct error *err)
 
 	verify->files = arena_array(verify->arena, saved->machine_count + 1, sizeof *verify->files);
 	if (code || !verify->files)
-		return code ? code : error_set(err, ERR_NOMEM, "out of memory");
+		return code ? code : error_no_memory(err);
 	for (size_t i = 0; i < saved->machine_count && code == 0; i++)
 		code = find_machine(verify, &saved->machines[i], &verify->files[i], err);
 	for (size_t i = 0; i < verify->given.count && code == 0; i++)

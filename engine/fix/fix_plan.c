@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What findings ask for, and what is there instead. The machine is opened once more and held open: the result of a
- * check has what was cited, and an undo needs all of a former value and the keys above it.
+ * check has what was cited, and an undo needs all of a previous value and the keys above it.
  */
 #include "engine/fix/fix.h"
 
@@ -54,7 +54,7 @@ static int open_baseline_machine(struct plan *plan, struct error *err)
 	struct notes *notes = arena_alloc(plan->arena, sizeof *notes);
 
 	if (!options || !notes)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	plain.no_hash = true;
 	plain.readers = READER_CELLS;
 	*options = machine_options_of(&plain, wanted_keys_for(plan));
@@ -62,7 +62,7 @@ static int open_baseline_machine(struct plan *plan, struct error *err)
 	plan->baseline_machine = machine_new(options, notes, plan->arena);
 	int code = plan->baseline_machine
 			   ? add_inputs(plan->baseline_machine, plan->evaluation.subject, common->overlays, err)
-			   : error_set(err, ERR_NOMEM, "out of memory");
+			   : error_no_memory(err);
 
 	plan->view = code ? NULL : machine_view(plan->baseline_machine);
 	return code;
@@ -279,7 +279,7 @@ int plan_edits(struct plan *plan, const struct machine_result *machines, struct 
 	if (!plan->edits)
 		plan->edits = arena_array(plan->arena, FIX_EDITS_LIMIT + 1, sizeof *plan->edits);
 	if (!plan->edits)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	for (size_t i = 0; i < plan->set_count && code == 0; i++)
 		code = collect(plan, &machines[i], plan->sets[i], err);
 	keep_news(plan);

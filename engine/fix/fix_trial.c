@@ -24,7 +24,7 @@ static int reassess(const struct plan *plan, const struct reg_edit *edits, size_
 		evaluation.control_set = i ? plan->sets[i] : 0;
 		code = evaluate(&evaluation, arena, &ret[i], err);
 	}
-	return evaluation.patch ? code : error_set(err, ERR_NOMEM, "out of memory");
+	return evaluation.patch ? code : error_no_memory(err);
 }
 
 static bool is_no_worse(const struct plan *plan, const struct machine_result *trial)
@@ -164,7 +164,7 @@ int plan_part(struct plan *plan, struct error *err)
 
 	plan->policies = arena_array(plan->arena, plan->count + 1, sizeof *plan->policies);
 	if (!plan->policies)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	for (size_t i = 0; i < plan->count; i++)
 		if (!plan->edits[i].is_policy)
 			plan->edits[kept++] = plan->edits[i];

@@ -9,22 +9,17 @@
 #include "reports/json/lines/machine_line.h"
 #include "reports/rows/report_rows.h"
 
-static int no_memory(struct error *err)
-{
-	return error_set(err, ERR_NOMEM, "out of memory");
-}
-
 int merge_open(const struct merge_options *options, struct merge **ret, struct error *err)
 {
 	struct merge *merge = calloc(1, sizeof *merge);
 
 	*ret = merge;
 	if (!merge)
-		return no_memory(err);
+		return error_no_memory(err);
 	merge->options = options;
 	merge->fail_on = FAIL_ON_NEVER; /* until a file is stricter */
 	merge->arena = arena_new_unshared(RUN_CEILING);
-	return merge->arena ? spool_open(options->spool_folder, &merge->spool, err) : no_memory(err);
+	return merge->arena ? spool_open(options->spool_folder, &merge->spool, err) : error_no_memory(err);
 }
 
 void merge_close(struct merge *merge)
@@ -57,7 +52,7 @@ static int keep_head(struct merge *merge, const char *path, const struct fleet_h
 					   .options = keep(merge, head->options),
 					   .case_info = case_copy(head->case_info, merge->arena) };
 	merge->head_file = keep(merge, path);
-	return arena_failed(merge->arena) ? no_memory(err) : 0;
+	return arena_failed(merge->arena) ? error_no_memory(err) : 0;
 }
 
 /* What the first files did not know. */
@@ -93,19 +88,19 @@ static int take_rules(struct merge *merge, const struct fleet_head *head, struct
 			arena_grow(merge->arena, merge->rules, merge->rule_count, &merge->rule_room, sizeof *rules);
 
 		if (!rules)
-			return no_memory(err);
+			return error_no_memory(err);
 		rules[merge->rule_count++] =
 			(struct fleet_rule){ keep(merge, rule->id), keep(merge, rule->title), rule->level };
 		merge->rules = rules;
 	}
-	return arena_failed(merge->arena) ? no_memory(err) : 0;
+	return arena_failed(merge->arena) ? error_no_memory(err) : 0;
 }
 
 int merge_take_head(struct merge *merge, const char *path, const struct fleet_head *head, struct error *err)
 {
 	struct arena *scratch = arena_new(SUMMED_UP_CEILING);
 	const char *differs = scratch && merge->head_file ? fleet_head_difference(&merge->head, head, scratch) : NULL;
-	int code = !scratch  ? no_memory(err)
+	int code = !scratch  ? error_no_memory(err)
 		   : differs ? error_set(err, ERR_USAGE, "%s and %s cannot be one fleet: %s; merge them one by one",
 					 merge->head_file, path, differs)
 		   : merge->head_file ? 0
@@ -145,7 +140,7 @@ static int add_entry(struct merge *merge, const struct fleet_row *row, const cha
 	char hex[DIGEST_HEX];
 
 	if (!entries)
-		return no_memory(err);
+		return error_no_memory(err);
 	merge->entries = entries;
 	digest_of(line, size, hex);
 	entries[merge->count] = (struct merge_entry){ .input = keep(merge, row->input.utf8),
@@ -156,7 +151,7 @@ static int add_entry(struct merge *merge, const struct fleet_row *row, const cha
 						      .is_error = *row->error.utf8 };
 	memcpy(entries[merge->count].hash, hex, ENTRY_HASH);
 	if (arena_failed(merge->arena) || !*hex)
-		return no_memory(err);
+		return error_no_memory(err);
 	merge->count++;
 	return spool_append(merge->spool, line, size, err);
 }
@@ -168,7 +163,7 @@ int merge_take_row(struct merge *merge, const struct fleet_row *row, const struc
 	uint32_t result = NO_RESULT;
 	const char *line;
 	size_t size;
-	int code = scratch ? fleet_row_write(row, scratch, &line, &size, err) : no_memory(err);
+	int code = scratch ? fleet_row_write(row, scratch, &line, &size, err) : error_no_memory(err);
 
 	if (code == 0 && machine && merge->options->has_reports)
 		code = keep_result(merge, machine, &result, err);
@@ -305,7 +300,7 @@ int merge_write_rows(struct merge *merge, FILE *out, struct error *err)
 	struct arena *scratch = arena_new(SUMMED_UP_CEILING);
 	const char *line;
 	size_t size;
-	int code = scratch ? fleet_head_write(&merge->head, scratch, &line, &size, err) : no_memory(err);
+	int code = scratch ? fleet_head_write(&merge->head, scratch, &line, &size, err) : error_no_memory(err);
 
 	code = code ? code : put(out, line, size, err);
 	arena_free(scratch);

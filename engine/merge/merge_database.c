@@ -8,7 +8,7 @@ static int add(struct merge *merge, size_t index, struct database *database, str
 {
 	struct arena *scratch = arena_new(SUMMED_UP_CEILING);
 	struct fleet_row row;
-	int code = scratch ? merge_row(merge, index, scratch, &row, err) : error_set(err, ERR_NOMEM, "out of memory");
+	int code = scratch ? merge_row(merge, index, scratch, &row, err) : error_no_memory(err);
 
 	code = code ? code : database_add(database, &row, err);
 	arena_free(scratch);

@@ -17,8 +17,7 @@ int row_of_saved(const struct machine_result *machine, struct arena *arena, stru
 	if (number) {
 		ret_plain->is_numbered = false;
 		ret_plain->name.utf8 = arena_strndup(arena, machine->name.utf8, (size_t)(number - machine->name.utf8));
-		code = ret_plain->name.utf8 ? report_digest_machine(ret_plain, arena, err)
-					    : error_set(err, ERR_NOMEM, "out of memory");
+		code = ret_plain->name.utf8 ? report_digest_machine(ret_plain, arena, err) : error_no_memory(err);
 	}
 	return code ? code : fleet_row_of(ret_plain, NULL, arena, ret, err);
 }
@@ -183,5 +182,5 @@ int machine_of_row(const struct fleet_head *head, const struct fleet_row *row, s
 						   .installed = "",
 						   .last_shutdown = "",
 						   .product_type = "" };
-	return arena_failed(arena) ? error_set(err, ERR_NOMEM, "out of memory") : 0;
+	return arena_failed(arena) ? error_no_memory(err) : 0;
 }

@@ -25,11 +25,6 @@ struct reading {
 	struct error fault;                /* what is wrong with the file; code 0: nothing */
 };
 
-static int no_memory(struct error *err)
-{
-	return error_set(err, ERR_NOMEM, "out of memory");
-}
-
 /* What is wrong with the file ends its reading, and nothing else. */
 static int broken(struct reading *reading, const struct error *fault)
 {
@@ -120,17 +115,12 @@ static int read_saved(struct reading *reading, struct error *err)
 	struct error fault = { 0 };
 
 	if (!arena)
-		return no_memory(err);
+		return error_no_memory(err);
 	int code = machine_input_saved(reading->path, arena, &result, NULL, &fault);
-	const char *why = fault.text;
-	size_t size = strlen(reading->path);
-
-	if (strncmp(why, reading->path, size) == 0 && strncmp(why + size, ": ", 2) == 0)
-		why += size + 2;
 	struct error said = { 0 };
 
-	error_set(&said, ERR_FORMAT, "%s", why);
-	code = code == ERR_NOMEM ? no_memory(err)
+	error_set(&said, ERR_FORMAT, "%s", error_words_after(fault.text, reading->path));
+	code = code == ERR_NOMEM ? error_no_memory(err)
 	       : code            ? broken(reading, &said)
 				 : take_result(reading, &result, arena, err);
 	arena_free(arena);
@@ -182,7 +172,7 @@ static int take_head(struct reading *reading, struct arena *arena, struct error 
 
 	reading->is_rows = true;
 	if (code)
-		return code == ERR_NOMEM ? no_memory(err) : broken_by(reading, fault.text);
+		return code == ERR_NOMEM ? error_no_memory(err) : broken_by(reading, fault.text);
 	reading->merge->fail_on = FAIL_ON_AT_RISK;
 	return merge_take_head(reading->merge, reading->path, &head, err);
 }
@@ -197,13 +187,13 @@ static int take_line(struct reading *reading, struct arena *arena, struct error 
 		int code = fleet_row_read("the row", reading->line, reading->size, arena, &row, &fault);
 
 		if (code)
-			return code == ERR_NOMEM ? no_memory(err) : broken_by(reading, fault.text);
+			return code == ERR_NOMEM ? error_no_memory(err) : broken_by(reading, fault.text);
 		return take_row(reading, &row, arena, err);
 	}
 	int code = ndjson_read("the line", reading->line, reading->size, arena, &line, &fault);
 
 	if (code)
-		return code == ERR_NOMEM ? no_memory(err) : broken_by(reading, fault.text);
+		return code == ERR_NOMEM ? error_no_memory(err) : broken_by(reading, fault.text);
 	return reading->number == 1 && line.kind == NDJSON_ROWS ? take_head(reading, arena, err)
 								: take_ndjson(reading, &line, arena, err);
 }
@@ -218,7 +208,7 @@ static int read_lines(struct reading *reading, struct error *err)
 		if (!is_whole(reading))
 			broken_by(reading, "is not whole: the run ended while it was written");
 		else
-			code = arena ? take_line(reading, arena, err) : no_memory(err);
+			code = arena ? take_line(reading, arena, err) : error_no_memory(err);
 		arena_free(arena);
 	} while (code == 0 && !reading->fault.code && next_line(reading));
 	if (code == 0 && !reading->fault.code && reading->is_open)
@@ -274,7 +264,7 @@ static int keep_name(struct merge *merge, const char *path, struct error *err)
 	const char *name = arena_strdup(merge->arena, path);
 
 	if (!files || !name)
-		return no_memory(err);
+		return error_no_memory(err);
 	files[merge->file_count++] = name;
 	merge->files = files;
 	return 0;

@@ -18,16 +18,11 @@ struct reporting {
 	enum gate gate;
 };
 
-static int no_memory(struct error *err)
-{
-	return error_set(err, ERR_NOMEM, "out of memory");
-}
-
 static int read_row(struct merge *merge, size_t index, struct arena *scratch, struct machine_result *ret,
 		    struct error *err)
 {
 	struct fleet_row *row = arena_alloc(scratch, sizeof *row);
-	int code = row ? merge_row(merge, index, scratch, row, err) : no_memory(err);
+	int code = row ? merge_row(merge, index, scratch, row, err) : error_no_memory(err);
 
 	return code ? code : machine_of_row(&merge->head, row, scratch, ret, err);
 }
@@ -60,7 +55,7 @@ static int each_machine(struct reporting *reporting, void *context,
 		struct arena *scratch = arena_new(SUMMED_UP_CEILING);
 		struct machine_result machine;
 
-		code = scratch ? machine_at(reporting, i, scratch, &machine, err) : no_memory(err);
+		code = scratch ? machine_at(reporting, i, scratch, &machine, err) : error_no_memory(err);
 		code = code ? code : visit(reporting, i, &machine, context, err);
 		arena_free(scratch);
 	}
@@ -72,7 +67,7 @@ static int take_name(struct reporting *reporting, size_t index, const struct mac
 {
 	((struct text *)names)[index] = (struct text){ .utf8 = arena_strdup(reporting->arena, machine->name.utf8),
 						       .changed = machine->name.changed };
-	return arena_failed(reporting->arena) ? no_memory(err) : 0;
+	return arena_failed(reporting->arena) ? error_no_memory(err) : 0;
 }
 
 static int sum_up(struct reporting *reporting, size_t index, const struct machine_result *machine, void *context,
@@ -132,7 +127,7 @@ static int make_head(struct reporting *reporting, struct report_head *ret, struc
 	bare.exit_reason = reason_of(reporting);
 	bare.digest = report_digest_run(&bare, reporting->digests, merge->count, reporting->arena, err);
 	if (!bare.digest)
-		return no_memory(err);
+		return error_no_memory(err);
 	*ret = report_head_bare(&bare);
 	ret->machines = reporting->summaries;
 	ret->machine_count = merge->count;
@@ -166,11 +161,11 @@ static int prepare(struct reporting *reporting, struct report_head *ret, struct 
 	reporting->summaries = arena_array(reporting->arena, count + 1, sizeof *reporting->summaries);
 	reporting->digests = arena_array(reporting->arena, count + 1, sizeof *reporting->digests);
 	if (!names || !reporting->summaries || !reporting->digests)
-		return no_memory(err);
+		return error_no_memory(err);
 	int code = each_machine(reporting, names, take_name, err);
 
 	if (code == 0 && machine_names_unique(names, count, reporting->arena) < 0)
-		code = no_memory(err);
+		code = error_no_memory(err);
 	reporting->names = names;
 	code = code ? code : each_machine(reporting, NULL, sum_up, err);
 	return code ? code : make_head(reporting, ret, err);
@@ -182,7 +177,7 @@ int merge_write_report(struct merge *merge, const struct report_format *format, 
 	struct reporting reporting = { .merge = merge, .arena = arena_new_unshared(RUN_CEILING) };
 	struct report_head head;
 	struct writing writing = { .format = format, .report = { .head = &head, .options = options, .out = out } };
-	int code = reporting.arena ? prepare(&reporting, &head, err) : no_memory(err);
+	int code = reporting.arena ? prepare(&reporting, &head, err) : error_no_memory(err);
 
 	if (code == 0) {
 		code = report_begin(format, &writing.report, err);

@@ -58,7 +58,7 @@ int policies_add(struct machine *machine, const struct subject *subject, struct 
 {
 	size_t order[POLICIES_LIMIT], count = order_policies(subject, order);
 	struct artifact *copies = arena_array(arena, count, sizeof *copies);
-	int code = copies ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	int code = copies ? 0 : error_no_memory(err);
 
 	for (size_t i = 0; i < count && code == 0; i++) {
 		copies[i] = subject->artifacts[order[i]];
@@ -96,8 +96,7 @@ static int read_files(const struct evaluation *evaluation, struct arena *arena, 
 	const struct input *inputs;
 
 	options.no_hash = true;
-	int code = machine && files ? policies_add(machine, evaluation->subject, arena, err)
-				    : error_set(err, ERR_NOMEM, "out of memory");
+	int code = machine && files ? policies_add(machine, evaluation->subject, arena, err) : error_no_memory(err);
 
 	if (code == 0) {
 		machine_view(machine);
@@ -133,7 +132,7 @@ static int compare_looks(const struct evaluation *evaluation, struct arena *aren
 	looks.count = order_policies(evaluation->subject, looks.order);
 	looks.first = with.source_count - looks.count;
 	policies_differ(&looks, ret);
-	return arena_failed(arena) ? error_set(err, ERR_NOMEM, "out of memory") : 0;
+	return arena_failed(arena) ? error_no_memory(err) : 0;
 }
 
 int policies_compare(const struct evaluation *evaluation, struct arena *arena, struct policy_comparison *ret,

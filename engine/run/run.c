@@ -90,8 +90,7 @@ static int make_totals(struct run *run, struct error *err)
 {
 	struct arena *scratch = arena_new(SUMMED_UP_CEILING);
 	struct machine_result machine;
-	int code = scratch ? spool_machine(run->spool, 0, scratch, &machine, err)
-			   : error_set(err, ERR_NOMEM, "out of memory");
+	int code = scratch ? spool_machine(run->spool, 0, scratch, &machine, err) : error_no_memory(err);
 
 	code = code ? code : rule_totals_add(run->arena, &machine, 0, &run->rules, &run->rule_count, err);
 	arena_free(scratch);
@@ -102,8 +101,7 @@ static int make_totals(struct run *run, struct error *err)
 static int sum_up(struct run *run, const char *text, size_t size, struct error *err)
 {
 	struct summary_line line;
-	int code = make_room(run) < 0 ? error_set(err, ERR_NOMEM, "out of memory")
-				      : summary_line_read(text, size, run->arena, &line, err);
+	int code = make_room(run) < 0 ? error_no_memory(err) : summary_line_read(text, size, run->arena, &line, err);
 
 	if (code)
 		return code;
@@ -126,7 +124,7 @@ static int sum_up(struct run *run, const char *text, size_t size, struct error *
 	for (size_t i = 0; i < line.rule_count && code == 0; i++)
 		code = rule_totals_count(run->arena, counted, line.rules[i].rule,
 					 (enum outcome_style)line.rules[i].style, run->rules, run->rule_count);
-	return code ? error_set(err, ERR_NOMEM, "out of memory") : 0;
+	return code ? error_no_memory(err) : 0;
 }
 
 /* A machine, its summary before it where it is kept. */
@@ -217,7 +215,7 @@ static int done(void *context, void *unit, const char *bytes, size_t size, const
 	run->unit_arena = arena_new(SUMMED_UP_CEILING);
 	run->unit_input = subject->input ? subject->input : subject->name;
 	run->unit_is_refused = subject->error.code != 0;
-	int code = !run->unit_arena ? error_set(err, ERR_NOMEM, "out of memory")
+	int code = !run->unit_arena ? error_no_memory(err)
 		   : end->code == 0 ? take_lines(run, bytes, size, err)
 				    : take_failure(run, subject, end, err);
 
@@ -256,7 +254,7 @@ static int add_subject(void *context, const struct subject *subject, struct erro
 	struct unit *unit = unit_new(subject);
 
 	if (!unit)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	spool_pipes(unit->subject);
 	feeding->run->progress.total++;
 	return pool_add(feeding->pool, unit, err);
@@ -287,11 +285,10 @@ int run_fed(const struct run_options *options, run_feed feed, void *context, str
 	struct run *run = calloc(1, sizeof *run);
 
 	if (!run)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	*run = (struct run){ .options = options, .arena = arena_new_unshared(RUN_CEILING), .progress = { .name = "" } };
 	*ret = run;
-	int code = run->arena ? spool_open(options->spool_folder, &run->spool, err)
-			      : error_set(err, ERR_NOMEM, "out of memory");
+	int code = run->arena ? spool_open(options->spool_folder, &run->spool, err) : error_no_memory(err);
 	int ended = code ? code : evaluate_all(run, feed, context, err);
 
 	if (!run->spool)
@@ -343,8 +340,7 @@ static void report_one(const struct run *run, size_t index, struct report_job *j
 	struct error err = { 0 };
 	struct machine_result machine;
 	struct arena *scratch = arena_new(SUMMED_UP_CEILING);
-	int code = scratch ? spool_machine(run->spool, index, scratch, &machine, &err)
-			   : error_set(&err, ERR_NOMEM, "out of memory");
+	int code = scratch ? spool_machine(run->spool, index, scratch, &machine, &err) : error_no_memory(&err);
 
 	if (code)
 		reports_fail(jobs, count, code, &err);

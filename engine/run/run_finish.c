@@ -9,11 +9,6 @@
 #include "engine/run/run_parts.h"
 #include "reports/json/lines/machine_line.h"
 
-static int no_memory(struct error *err)
-{
-	return error_set(err, ERR_NOMEM, "out of memory");
-}
-
 /* One machine once more, as it is now. */
 static int rewrite(struct run *run, struct spool *to, size_t index, const char *strangers, struct arena *scratch,
 		   struct error *err)
@@ -27,7 +22,7 @@ static int rewrite(struct run *run, struct spool *to, size_t index, const char *
 		machine.is_numbered = machine.name.utf8 && strcmp(machine.name.utf8, run->names[index].name.utf8) != 0;
 		machine.name = run->names[index].name;
 		if (strangers && waive_stranger_row(strangers, scratch, &machine) < 0)
-			code = no_memory(err);
+			code = error_no_memory(err);
 	}
 	code = code ? code : report_digest_machine(&machine, scratch, err);
 	code = code ? code : machine_line_write(&machine, run_lines_put, &line, err);
@@ -98,7 +93,7 @@ static int number_names(struct run *run, bool *ret_renamed, bool *ret_any, struc
 	for (size_t i = 0; names && i < run->count; i++)
 		names[i] = run->names[i].name;
 	if (!names || machine_names_unique(names, run->count, run->arena) < 0)
-		return no_memory(err);
+		return error_no_memory(err);
 	for (size_t i = 0; i < run->count; i++) {
 		ret_renamed[i] = names[i].utf8 != run->names[i].name.utf8;
 		*ret_any |= ret_renamed[i];
@@ -131,7 +126,7 @@ static int make_head(struct run *run, bool is_stopped, struct error *err)
 	bare.machine_count = run->count;
 	bare.digest = digests ? report_digest_run(&bare, digests, run->count, run->arena, err) : NULL;
 	if (!bare.digest)
-		return no_memory(err);
+		return error_no_memory(err);
 	run->head = report_head_bare(&bare);
 	run->head.fleet = run->options->fleet;
 	run->head.machines = run->summaries;
@@ -146,14 +141,14 @@ int run_finish(struct run *run, bool is_stopped, struct error *err)
 	const struct waivers *waivers = run->options->engine->criteria->waivers;
 	const char *strangers = waivers ? waiver_strangers(waivers, run->arena, run->names, run->count) : NULL;
 	bool *is_renamed = arena_array(run->arena, run->count + 1, sizeof *is_renamed), any = false;
-	int code = is_renamed ? number_names(run, is_renamed, &any, err) : no_memory(err);
+	int code = is_renamed ? number_names(run, is_renamed, &any, err) : error_no_memory(err);
 
 	if (code == 0 && run->count && (strangers || any))
 		code = rewrite_all(run, strangers, is_renamed, err);
 	if (code == 0 && run->count && strangers) {
 		struct arena *scratch = arena_new(SUMMED_UP_CEILING);
 
-		code = scratch ? remake_rules(run, scratch, err) : no_memory(err);
+		code = scratch ? remake_rules(run, scratch, err) : error_no_memory(err);
 		arena_free(scratch);
 	}
 	return code ? code : make_head(run, is_stopped, err);

@@ -6,7 +6,7 @@ int run_lines_begin(struct run_lines *lines, struct error *err)
 {
 	*lines = (struct run_lines){ .file = NULL };
 	lines->file = open_memstream(&lines->text, &lines->size);
-	return lines->file ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	return lines->file ? 0 : error_no_memory(err);
 }
 
 int run_lines_put(void *lines, const char *bytes, size_t size)
@@ -17,7 +17,7 @@ int run_lines_put(void *lines, const char *bytes, size_t size)
 int run_lines_end(struct run_lines *lines, int code, struct error *err)
 {
 	if (lines->file && fclose(lines->file) != 0 && code == 0)
-		code = error_set(err, ERR_NOMEM, "out of memory");
+		code = error_no_memory(err);
 	lines->file = NULL;
 	return code;
 }

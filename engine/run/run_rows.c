@@ -49,8 +49,7 @@ int run_take_row(struct run *run, const char *line, size_t size, struct error *e
 {
 	struct arena *arena = arena_new(SUMMED_UP_CEILING);
 	struct fleet_row row;
-	int code = arena ? fleet_row_read("worker: its row", line, size, arena, &row, err)
-			 : error_set(err, ERR_NOMEM, "out of memory");
+	int code = arena ? fleet_row_read("worker: its row", line, size, arena, &row, err) : error_no_memory(err);
 
 	code = code ? code : put_row(run, &row, arena, err);
 	arena_free(arena);
@@ -62,7 +61,7 @@ int run_take_machine(struct run *run, const char *line, size_t size, struct erro
 	struct arena *arena = arena_new(SUMMED_UP_CEILING);
 	struct machine_result machine;
 	int code = arena ? machine_line_read("worker: its machine", line, size, arena, &machine, err)
-			 : error_set(err, ERR_NOMEM, "out of memory");
+			 : error_no_memory(err);
 
 	if (code == 0 && run->options->no_reports && !run->options->row)
 		see(run, machine.kind, machine.verdict, machine.verdict_after_waivers);

@@ -43,7 +43,7 @@ static int write_row(const struct outlet *outlet, const struct machine_result *m
 	struct fleet_row row;
 	const char *line;
 	size_t size;
-	int code = arena ? fleet_row_of(machine, error, arena, &row, err) : error_set(err, ERR_NOMEM, "out of memory");
+	int code = arena ? fleet_row_of(machine, error, arena, &row, err) : error_no_memory(err);
 
 	code = code ? code : fleet_row_write(&row, arena, &line, &size, err);
 	code = code ? code : put_letter(outlet, LINE_ROW, err);
@@ -79,7 +79,7 @@ static int write_messages(const struct messages *messages, struct arena *arena, 
 	for (size_t i = 0; i < messages->count && code == 0; i++) {
 		const char *line = arena_printf(arena, "%c%s\n", LINE_MESSAGE, text_of(arena, messages->list[i]).utf8);
 
-		code = line ? pool_write(worker, line, strlen(line), err) : error_set(err, ERR_NOMEM, "out of memory");
+		code = line ? pool_write(worker, line, strlen(line), err) : error_no_memory(err);
 	}
 	return code;
 }
@@ -104,7 +104,7 @@ int run_worker(const struct run_options *options, struct subject *subject, struc
 	size_t count = 0;
 
 	if (!arena)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	engine.messages = &messages;
 	own.engine = &engine;
 	open_subject(options, subject, arena, worker);

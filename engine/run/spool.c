@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/whole.h"
+#include "common/write_all.h"
 #include "reports/json/lines/machine_line.h"
 
 enum { STARTS_LEAST = 64 };
@@ -44,7 +44,7 @@ int spool_open(const char *folder, struct spool **ret, struct error *err)
 	struct spool *spool = calloc(1, sizeof *spool);
 
 	if (!spool)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	spool->fd = open_unnamed(folder);
 	if (spool->fd < 0) {
 		int code =
@@ -78,7 +78,7 @@ static int make_room(struct spool *spool, struct error *err)
 	uint64_t *starts = reallocarray(spool->starts, capacity, sizeof *starts);
 
 	if (!starts)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	spool->starts = starts;
 	spool->capacity = capacity;
 	return 0;
@@ -90,7 +90,7 @@ int spool_append(struct spool *spool, const char *line, size_t size, struct erro
 
 	if (code < 0)
 		return code;
-	if (write_whole_at(spool->fd, line, size, spool->size) < 0)
+	if (write_all_at(spool->fd, line, size, spool->size) < 0)
 		return error_set(
 			err, ERR_IO,
 			"the temporary file of the run cannot grow beyond %llu bytes: %s; name another folder in TMPDIR",
@@ -137,7 +137,7 @@ int spool_line(struct spool *spool, size_t index, const char **ret, size_t *ret_
 		spool->room = spool->line ? size + 1 : 0;
 	}
 	if (!spool->line)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	if (read_all(spool->fd, spool->line, size, start) < 0)
 		return error_set(err, ERR_IO, "the temporary file of the run could not be read: %s", strerror(errno));
 	*ret = spool->line;

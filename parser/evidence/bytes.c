@@ -47,7 +47,7 @@ static bool make_room(struct bytes *bytes, size_t capacity)
 static int read_all(const struct artifact *artifact, size_t size, size_t capacity, struct bytes *ret, struct error *err)
 {
 	if (!make_room(ret, at_least(capacity, size)))
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	int64_t got = artifact_read(artifact, 0, ret->data, size);
 
 	if (got < 0) {
@@ -83,7 +83,7 @@ int bytes_of_memory(const void *data, size_t size, int32_t source, size_t capaci
 	struct bytes bytes = { .source = source };
 
 	if (!make_room(&bytes, at_least(capacity, size)))
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	if (size)
 		memcpy(bytes.data, data, size);
 	bytes.size = bytes.file_size = size;

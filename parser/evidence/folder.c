@@ -14,11 +14,6 @@ const struct folder_limits folder_limits = {
 };
 /* clang-format on */
 
-static int out_of_memory(struct error *err)
-{
-	return error_set(err, ERR_NOMEM, "out of memory");
-}
-
 /* Finding. */
 
 static int compare_sites(const void *a, const void *b)
@@ -35,7 +30,7 @@ static int sort_sites(struct walk *walk, struct folder *folder)
 {
 	folder->sites = arena_array(walk->arena, walk->site_count, sizeof(struct site *));
 	if (!folder->sites && walk->site_count)
-		return out_of_memory(walk->err);
+		return error_no_memory(walk->err);
 	for (struct site *site = walk->sites; site; site = site->next)
 		folder->sites[folder->count++] = site;
 	if (folder->count)
@@ -150,7 +145,7 @@ int folder_scan_tree(struct tree *tree, const struct folder_place *place, const 
 	struct folder *folder = arena_alloc(arena, sizeof *folder);
 
 	if (!folder)
-		return out_of_memory(err);
+		return error_no_memory(err);
 	folder->place = *place;
 	int result = find(&walk, folder);
 
@@ -166,7 +161,7 @@ int folder_scan(const char *path, const struct folder_limits *limits, struct are
 	char *top = realpath(path, NULL);
 	struct folder_place place = { .path = path, .operand = path, .named_by = top ? arena_strdup(arena, top) : path };
 	struct host_tree tree;
-	int result = place.named_by ? host_tree_open(path, &tree, &why) : out_of_memory(&why);
+	int result = place.named_by ? host_tree_open(path, &tree, &why) : error_no_memory(&why);
 
 	free(top);
 	result = result < 0 ? result : folder_scan_tree(&tree.tree, &place, limits, arena, ret, &why);

@@ -32,7 +32,7 @@ int subject_list_add(struct subject_list *list, struct subject *subject, struct 
 	struct subject **all = arena_grow(arena, list->all, list->count, &list->capacity, sizeof *all);
 
 	if (!all)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	all[list->count++] = subject;
 	list->all = all;
 	return 0;
@@ -117,7 +117,7 @@ int subject_add_refusals(struct subject *subject, const struct scan_refusal *mor
 	struct scan_refusal *list = arena_array(arena, subject->refusal_count + count + 1, sizeof *list);
 
 	if (!list)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	for (size_t i = 0; i < subject->refusal_count + count; i++)
 		list[i] = i < subject->refusal_count ? subject->refusals[i] : more[i - subject->refusal_count];
 	subject->refusals = list;

@@ -221,7 +221,7 @@ static int open_over(struct bytes *bytes, const struct log_files *logs, const st
 
 	if (!hive) {
 		bytes_close(bytes);
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	}
 	*hive = (struct hive){ .bytes = *bytes, .arena = arena, .notes = notes, .options = *options, .map.arena = arena };
 	*bytes = BYTES_NONE;

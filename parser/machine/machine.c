@@ -78,7 +78,7 @@ static struct input *new_input(struct machine *machine, struct artifact *artifac
 		arena_grow(machine->arena, machine->inputs, machine->count, &machine->capacity, sizeof *inputs);
 
 	if (!inputs) {
-		error_set(err, ERR_NOMEM, "out of memory");
+		error_no_memory(err);
 		return NULL;
 	}
 	machine->inputs = inputs;

@@ -43,7 +43,7 @@ static int mount_hive(struct machine *machine, struct input *input, int32_t sour
 	struct mount *mount = mount_for(machine, input, source);
 
 	if (!mount)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	if (mount->hive && input->hive_kind == HIVE_USER)
 		return error_set(err, ERR_USAGE, "%s: more than %d user hives for one machine", input->path, USERS_LIMIT);
 	if (mount->hive && input->artifact->is_found)

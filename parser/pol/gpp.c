@@ -36,7 +36,7 @@ int gpp_scan(reg_read_fn read, void *read_context, const char *path, int32_t sou
 	struct gpp *gpp = arena_alloc(arena, sizeof *gpp);
 
 	if (!gpp)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	*gpp = (struct gpp){ .text = { .arena = arena,
 				       .notes = notes,
 				       .event = event,

@@ -33,7 +33,7 @@ int gpp_tell(struct gpp *gpp);
 
 static inline int gpp_no_memory(const struct gpp *gpp)
 {
-	return error_set(gpp->text.err, ERR_NOMEM, "out of memory");
+	return error_no_memory(gpp->text.err);
 }
 
 #endif

@@ -156,7 +156,7 @@ static int tell_entry(struct lgpo *lgpo, const struct entry *entry)
 
 	item.doubt = item.path ? doubt_of(text, entry, action, &item) : NULL;
 	if (!item.path || arena_failed(text->arena))
-		return arena_failed(text->arena) ? error_set(text->err, ERR_NOMEM, "out of memory") : 0;
+		return arena_failed(text->arena) ? error_no_memory(text->err) : 0;
 	enum reg_directive directive = action ? action->directive : REG_SET_VALUE;
 	int result = directive == REG_SET_VALUE ? poltext_tell(text, &item, REG_OPEN_KEY) : 0;
 

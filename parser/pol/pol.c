@@ -166,7 +166,7 @@ static int read_file(struct pol_reader *reader, reg_read_fn read, void *context)
 				return error_set(reader->err, ERR_LIMIT, "is a Registry.pol of %d MiB or more",
 						 POL_SIZE_LIMIT >> 20);
 			if (!data)
-				return error_set(reader->err, ERR_NOMEM, "out of memory");
+				return error_no_memory(reader->err);
 			if (bytes->size)
 				memcpy(data, bytes->data, bytes->size);
 			bytes->data = data;

@@ -21,7 +21,7 @@ struct telling {
 
 static int no_memory(struct pol_reader *reader)
 {
-	return error_set(reader->err, ERR_NOMEM, "out of memory");
+	return error_no_memory(reader->err);
 }
 
 static void note(const struct telling *telling, const char *code, enum severity severity, const char *text)

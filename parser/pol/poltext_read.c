@@ -12,7 +12,7 @@ enum { FIRST_ROOM = 1 << 16 };
 
 static int no_memory(const struct poltext *text)
 {
-	return error_set(text->err, ERR_NOMEM, "out of memory");
+	return error_no_memory(text->err);
 }
 
 /* Twice the room for the file, all of which is in use. */

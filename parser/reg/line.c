@@ -145,7 +145,7 @@ static int set_line(struct scanner *scanner)
 	units->size = scanner->text.size = 0;
 	if (!buffer_room(units, (scanner->span.size + 1) * sizeof(uint16_t)) ||
 	    !buffer_room(&scanner->text, (scanner->span.size + 1) * sizeof(uint16_t)))
-		return error_set(scanner->err, ERR_NOMEM, "out of memory");
+		return error_no_memory(scanner->err);
 	size_t count = decode(scanner, (uint16_t *)(void *)units->data, &step);
 
 	scanner->line = (struct line){

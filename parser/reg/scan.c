@@ -152,7 +152,7 @@ int reg_scan_tuned(const struct reg_tuning *tuning, reg_read_fn read, void *read
 	if (result == 0)
 		result = scan_text(&scanner);
 	if (result == 0 && arena_failed(arena)) /* what the file speaks of, or what is odd in it, may be missing */
-		result = error_set(err, ERR_NOMEM, "out of memory");
+		result = error_no_memory(err);
 	if (result == 0)
 		finish(&scanner, ret);
 	free_buffers(&scanner);

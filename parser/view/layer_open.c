@@ -102,7 +102,7 @@ int layer_apply(struct regview *view, const struct machine_options *options, reg
 	struct error refused = { 0 };
 
 	if (!layer.names)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	if (look_ahead(&ahead) < 0)
 		return error_set(err, ERR_IO, "cannot be read to its end");
 	policy_scan_fn scan_policy = find_policy(&ahead, input, &refused);
@@ -115,7 +115,7 @@ int layer_apply(struct regview *view, const struct machine_options *options, reg
 	input->pol.doubt = layer.doubt;
 	input->pol.concerns = layer.concerns;
 	if (result == 0 && layer_keep_undecided(&layer) < 0)
-		result = error_set(err, ERR_NOMEM, "out of memory");
+		result = error_no_memory(err);
 	list_whole_roots(&layer);
 	regview_changed(view);
 	return result;

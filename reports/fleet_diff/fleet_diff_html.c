@@ -74,8 +74,7 @@ static int put_pair(struct html *html, const struct fleet_diff *diff, const stru
 {
 	struct arena *whole = html->arena, *scratch = arena_new(REPORT_CEILING);
 	struct fleet_machine machine;
-	int code = scratch ? diff->read(diff->context, pair, scratch, &machine, err)
-			   : error_set(err, ERR_NOMEM, "out of memory");
+	int code = scratch ? diff->read(diff->context, pair, scratch, &machine, err) : error_no_memory(err);
 
 	html->arena = scratch;
 	if (code == 0) {

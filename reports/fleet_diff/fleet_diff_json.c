@@ -109,7 +109,7 @@ static int write_machines(struct json_writer *writer, const struct fleet_diff *d
 		struct fleet_machine machine;
 
 		code = scratch ? diff->read(diff->context, &diff->pairs[i], scratch, &machine, err)
-			       : error_set(err, ERR_NOMEM, "out of memory");
+			       : error_no_memory(err);
 		if (code == 0)
 			write_machine(writer, &diff->pairs[i], &machine);
 		arena_free(scratch);
@@ -183,12 +183,12 @@ int fleet_diff_json(const struct fleet_diff *diff, const struct report_options *
 
 	(void)options;
 	if (!arena)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	int code = write_diff(&writer, diff, arena, err);
 	int finished = write_finish(&writer, true, code ? NULL : err);
 
 	if (code == 0 && finished == 0 && arena_failed(arena))
-		code = error_set(err, ERR_NOMEM, "out of memory");
+		code = error_no_memory(err);
 	arena_free(arena);
 	return code ? code : finished;
 }

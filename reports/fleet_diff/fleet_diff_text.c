@@ -9,11 +9,6 @@
 enum { MACHINE_COLUMN = 2, LINE_COLUMN = 6, WORDS_COLUMN = 30 };
 enum { MACHINES_SHOWN = 20, LINES_SHOWN = 12 }; /* of a change, of a machine; with -v all */
 
-static const char *arrow(const struct page *page)
-{
-	return page->options->ascii ? " -> " : " \u2192 ";
-}
-
 static void put_side(struct page *page, const struct fleet_diff *diff, size_t side)
 {
 	page_to(page, MACHINE_COLUMN);
@@ -54,7 +49,7 @@ static void put_name(struct page *page, const struct fleet_machine *machine, enu
 	page_put(page, "  ");
 	put_verdict(page, a ? a : b);
 	if (a && b && strcmp(fleet_verdict(a), fleet_verdict(b)) != 0) {
-		page_put(page, arrow(page));
+		page_put(page, page_arrow(page));
 		put_verdict(page, b);
 	}
 	page_end(page);
@@ -66,7 +61,7 @@ static void put_change(struct page *page, const struct fleet_line *line)
 	page_put(page, line->what);
 	if (*line->a) {
 		page_to(page, WORDS_COLUMN);
-		page_prose(page, WORDS_COLUMN, arena_printf(page->arena, "%s%s%s", line->a, arrow(page), line->b));
+		page_prose(page, WORDS_COLUMN, arena_printf(page->arena, "%s%s%s", line->a, page_arrow(page), line->b));
 	}
 	if (*line->about) {
 		page_put(page, "  ");
@@ -92,8 +87,7 @@ static int put_machine(struct page *page, const struct fleet_diff *diff, const s
 {
 	struct arena *whole = page->arena, *scratch = arena_new(REPORT_CEILING);
 	struct fleet_machine machine;
-	int code = scratch ? diff->read(diff->context, pair, scratch, &machine, err)
-			   : error_set(err, ERR_NOMEM, "out of memory");
+	int code = scratch ? diff->read(diff->context, pair, scratch, &machine, err) : error_no_memory(err);
 
 	page->arena = scratch;
 	if (code == 0) {
@@ -101,7 +95,7 @@ static int put_machine(struct page *page, const struct fleet_diff *diff, const s
 		if (page_is_full(page) || fleet_change_words[pair->change].has_details)
 			put_changes(page, &machine, pair->is_moved);
 		if (arena_failed(scratch))
-			code = error_set(err, ERR_NOMEM, "out of memory");
+			code = error_no_memory(err);
 	}
 	page->arena = whole;
 	arena_free(scratch);
@@ -142,7 +136,7 @@ int fleet_diff_text(const struct fleet_diff *diff, const struct report_options *
 	struct page page = { .out = out, .options = options, .arena = arena_new(REPORT_CEILING) };
 
 	if (!page.arena)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	page.width = options->width ? options->width : PAGE_WIDTH_DEFAULT;
 	int code = put_diff(&page, diff, err);
 

@@ -36,7 +36,7 @@ int database_load(struct error *err)
 int database_failed(const struct database *database, struct error *err)
 {
 	if (!database->file || sqlite.sqlite3_errcode(database->file) == SQLITE_NOMEM)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	return error_set(err, ERR_IO, "the database cannot be made in %s: %s; name another folder in TMPDIR",
 			 database->folder, sqlite.sqlite3_errmsg(database->file));
 }
@@ -101,7 +101,7 @@ int database_open(const char *folder, const struct fleet_head *head, struct data
 	struct database *database = code ? NULL : calloc(1, sizeof *database);
 
 	if (!database)
-		return code ? code : error_set(err, ERR_NOMEM, "out of memory");
+		return code ? code : error_no_memory(err);
 	database->folder = folder;
 	code = open_file(database, err);
 	code = code ? code : begin(database, err);

@@ -50,7 +50,7 @@ static int take_root(struct yamlfile *file, const struct yamlkind *kind, void *r
 				      kind->what);
 	yamlrows_take(&file->root, &kind->rows, ret);
 	if (taker->failed == ERR_NOMEM || arena_failed(taker->arena))
-		return error_set(taker->err, ERR_NOMEM, "out of memory");
+		return error_no_memory(taker->err);
 	if (taker->failed && taker->err)
 		taker->err->code = ERR_USAGE; /* whatever the taker calls it: the file is the user's */
 	return taker->failed ? ERR_USAGE : 0;
@@ -95,7 +95,7 @@ int yamlfile_read(const struct yamlkind *kind, const char *path, char **ret, siz
 
 	if (!file)
 		return error_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-	int result = text ? read_all(kind, path, file, text, ret_size, err) : error_set(err, ERR_NOMEM, "out of memory");
+	int result = text ? read_all(kind, path, file, text, ret_size, err) : error_no_memory(err);
 
 	fclose(file);
 	if (result < 0)

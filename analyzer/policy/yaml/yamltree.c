@@ -64,7 +64,7 @@ __attribute__((format(printf, 3, 4))) static int refuse(const struct reading *re
 
 static int no_memory(const struct reading *reading)
 {
-	return error_set(reading->err, ERR_NOMEM, "out of memory");
+	return error_no_memory(reading->err);
 }
 
 static struct frame *top_of(struct reading *reading)

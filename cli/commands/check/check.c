@@ -31,7 +31,7 @@ static int spare_subject(const struct checking *checking, const struct subject *
 	const char **inputs = calloc(subject->count + 1, sizeof *inputs), *reason;
 
 	if (!inputs)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	inputs[0] = subject->operand;
 	for (size_t i = 0; i < subject->count; i++)
 		inputs[i + 1] = subject->artifacts[i].path;
@@ -59,7 +59,7 @@ static int keep_subject(void *context, struct subject *subject, struct error *er
 		return spared;
 	checking->has_machine |= !subject->error.code;
 	if (subject->error.code && subject_refuse(subject, checking->scan_arena) < 0)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	if (checking->add) /* it is evaluated while others are found */
 		return add_subject(checking, subject, err);
 	return subject_list_add(&checking->subjects, subject, checking->scan_arena, err);
@@ -117,14 +117,14 @@ static int evaluate_one(const struct checking *checking, struct result *result, 
 	size_t capacity = 0;
 
 	if (!evaluation.subject)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	int code = add_machines(&evaluation, result, &capacity, err);
 
 	complain_of_messages(checking->options->messages);
 	if (code == 0 && waivers &&
 	    waive_strangers(waivers, result->arena, (struct machine_result *)(uintptr_t)result->machines,
 			    result->machine_count) < 0)
-		code = error_set(err, ERR_NOMEM, "out of memory");
+		code = error_no_memory(err);
 	return code ? code : finish_result(checking->options, result, err);
 }
 

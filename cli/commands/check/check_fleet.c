@@ -128,7 +128,7 @@ static int take_name(struct fleet *fleet, const char *name, struct error *err)
 	char *copy = at == SIZE_MAX ? NULL : strdup(name);
 
 	if (!copy)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	fleet->names[at] = copy;
 	fleet->name_count++;
 	return 0;
@@ -142,7 +142,7 @@ static int keep_error(struct fleet *fleet, const struct subject *subject, const 
 	size_t size;
 
 	if (!lines)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	fleet->lines = lines;
 	return fleet_row_write(&row, fleet->arena, &lines[fleet->line_count++], &size, err);
 }
@@ -180,7 +180,7 @@ int fleet_put_machine(struct fleet *fleet, const struct machine_result *machine,
 	struct result result = { .arena = arena, .machines = machine, .machine_count = 1, .run = fleet->run };
 	const char *name = arena ? machine_file_name(arena, machine->input, machine->name) : NULL;
 	const char *path = name ? arena_printf(arena, "%s%s.json", fleet->folder, name) : NULL;
-	int code = path ? finish_result(fleet->options, &result, err) : error_set(err, ERR_NOMEM, "out of memory");
+	int code = path ? finish_result(fleet->options, &result, err) : error_no_memory(err);
 
 	if (code == 0 && write_to(path, put_result, &result) != 0)
 		code = error_set(err, ERR_IO, "%s: the run ends here", path);

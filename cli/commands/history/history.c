@@ -106,7 +106,7 @@ static int read_states(struct looking_back *all, const struct subject_list *subj
 
 	all->states = arena_array(all->arena, room + 1, sizeof *all->states);
 	if (!machines || !all->states)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	for (size_t i = 0; code == 0 && i < subjects->count; i++) {
 		code = i < evaluated ? run_machine(all->run, i, all->arena, &machines[i], err) : 0;
 		add_state(all, subjects->all[i], i < evaluated ? &machines[i] : NULL, "was not evaluated");

@@ -157,7 +157,7 @@ static int run_list(const struct settings *settings)
 		int stopped = image_progress_end(&progress, settings);
 
 		if (!run.format->end(&run.totals, arena) && result == 0)
-			result = error_set(&err, ERR_NOMEM, "out of memory");
+			result = error_no_memory(&err);
 		code = stopped ? stopped : exit_code(&run, result, &err);
 		arena_free(arena);
 	}

@@ -174,7 +174,7 @@ static int query(const struct settings *settings, struct arena *arena, const str
 	options.no_hash = true; /* nothing printed has one */
 	options.keep_all_hives = true;
 	struct machine *machine = machine_new(&options, &notes, arena);
-	int code = machine ? open_subject(settings, arena, &subject, &err) : error_set(&err, ERR_NOMEM, "out of memory");
+	int code = machine ? open_subject(settings, arena, &subject, &err) : error_no_memory(&err);
 
 	code = code ? code : add_inputs(machine, subject, common.overlays, &err);
 	if (code == 0)

@@ -178,7 +178,7 @@ static int make_source(const struct opening *opening, const struct volume_key *k
 	struct clear_volume *volume = source_new(opening->room, &clear_type, sizeof *volume, opening->volume);
 
 	if (!volume)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	volume->source.label = opening->volume->label;
 	int result = take_layout(opening, volume, err);
 
@@ -194,7 +194,7 @@ static int make_source(const struct opening *opening, const struct volume_key *k
 	if (result == ERR_CORRUPT)
 		return damaged("its key is too short for its method", err);
 	if (result < 0)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	*ret = &volume->source;
 	return 0;
 }
@@ -281,7 +281,7 @@ static int open_with(const struct opening *opening, struct bitlocker_keys *keys,
 		return result;
 	*ret_by = by_text(opening->room->arena, &by);
 	if (!*ret_by)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	note_state(opening, *ret_by);
 	return 0;
 }
@@ -299,7 +299,7 @@ int bitlocker_open(struct source_room *room, struct source *volume, struct bitlo
 	if (result > 0)
 		opening.detail = bitlocker_detail(room->arena, &opening.metadata);
 	if (result == ERR_NOMEM || (result > 0 && !opening.detail))
-		result = error_set(err, ERR_NOMEM, "out of memory");
+		result = error_no_memory(err);
 	if (result > 0)
 		result = open_with(&opening, keys, ret, ret_by, err);
 	bitlocker_metadata_drop(&opening.metadata);

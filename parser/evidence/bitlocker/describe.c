@@ -118,5 +118,5 @@ int bitlocker_describe(struct arena *arena, struct source *volume, const uint8_t
 	*ret_what = metadata.is_to_go ? "BitLocker To Go" : "BitLocker";
 	*ret_detail = result > 0 ? bitlocker_detail(arena, &metadata) : "its metadata cannot be read";
 	bitlocker_metadata_drop(&metadata);
-	return result < 0 || !*ret_detail ? error_set(err, ERR_NOMEM, "out of memory") : 0;
+	return result < 0 || !*ret_detail ? error_no_memory(err) : 0;
 }

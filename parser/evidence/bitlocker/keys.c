@@ -27,11 +27,6 @@ enum {
 	KEY_BYTES = 4,         /* of a value VALUE_KEY: its method is before them */
 };
 
-static int out_of_memory(struct error *err)
-{
-	return error_set(err, ERR_NOMEM, "out of memory");
-}
-
 static int add(struct bitlocker_keys *keys, enum bitlocker_key_kind kind, const uint8_t *bytes, const uint8_t *id,
 	       struct error *err)
 {
@@ -151,7 +146,7 @@ int bitlocker_add_recovery_keys_of(struct bitlocker_keys *keys, const uint8_t *b
 	char *text = malloc(size + 1);
 
 	if (!text)
-		return out_of_memory(err);
+		return error_no_memory(err);
 	int result = add_each(keys, text, without_nul(bytes, size, text), err);
 
 	secret_wipe(text, size);
@@ -280,7 +275,7 @@ int bitlocker_add_file(struct bitlocker_keys *keys, const char *path, bitlocker_
 	int result;
 
 	if (!bytes)
-		return out_of_memory(err);
+		return error_no_memory(err);
 	if (size < 0)
 		result = error_set(err, ERR_IO, "cannot be read: %s", strerror(errno));
 	else if (size == FILE_LIMIT)

@@ -70,13 +70,13 @@ int chunk_cache_make(struct chunk_cache *cache, const struct chunk_order *order,
 	chunk->source = NULL;
 	if (!grow(cache->arena, &chunk->bytes, &chunk->capacity, order->size) ||
 	    !grow(cache->arena, &cache->packed, &cache->packed_capacity, order->packed_size))
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	int result = source_read(order->stored, order->at, cache->packed, order->packed_size, err);
 	if (result < 0)
 		return result;
 	result = order->unpack(cache->packed, order->packed_size, chunk->bytes, order->size, &chunk->size);
 	if (result == ERR_NOMEM)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	if (result < 0)
 		return error_set(err, ERR_CORRUPT, "the compressed data at 0x%" PRIx64 " is damaged", order->at);
 	chunk->source = order->source;

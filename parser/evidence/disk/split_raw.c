@@ -64,7 +64,7 @@ static int open_part(struct source_room *room, struct source *file, const struct
 	struct error why = { 0 };
 
 	if (!name)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	errno = 0;
 	if (source_open_beside(room, file, name, ret, &why) == 0)
 		return 1;
@@ -160,7 +160,7 @@ static int add_part(struct source_room *room, struct split *split, size_t *capac
 		return error_set(err, ERR_LIMIT, "is a split image with more than %d parts", PARTS_LIMIT);
 	split->parts = arena_grow(room->arena, split->parts, split->count, capacity, sizeof(struct source *));
 	if (!split->parts)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	split->parts[split->count++] = part;
 	split->source.size += part->size;
 	return 0;
@@ -195,7 +195,7 @@ static int open_split(struct source_room *room, struct source *file, struct sour
 	struct split *split = source_new(room, &split_type, sizeof *split, file);
 
 	if (!split)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	split->source.label = file->label;
 	split->part_size = file->size;
 	int result = add_parts(room, split, &first, err);

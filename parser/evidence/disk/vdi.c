@@ -182,7 +182,7 @@ static int open_vdi(struct source_room *room, struct source *file, struct source
 	struct vdi *disk = source_new(room, &vdi_type, sizeof *disk, file);
 
 	if (!disk)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	disk->source.size = le64(header + DISK_SIZE);
 	disk->source.label = file->label;
 	disk->map_at = le32(header + MAP_AT);

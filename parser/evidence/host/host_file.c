@@ -75,7 +75,7 @@ static int take(struct source_room *room, int fd, const char *path, struct sourc
 		return error_set(err, ERR_IO, "cannot be read: %s", strerror(errno));
 	if (!file) {
 		close(fd);
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	}
 	file->fd = fd;
 	if (fstat(fd, &status) < 0)
@@ -99,7 +99,7 @@ int source_of_descriptor(struct source_room *room, int fd, uint64_t size, const 
 	struct host_file *file = new_file(room, path);
 
 	if (!file)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	file->fd = fd;
 	file->is_borrowed = true;
 	file->source.size = size;

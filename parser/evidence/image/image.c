@@ -6,16 +6,12 @@
 #include <string.h>
 
 #include "common/ceilings.h"
+#include "common/paths.h"
 #include "parser/evidence/disk/container.h"
 #include "parser/evidence/library/archive/archive.h"
 #include "parser/evidence/library/wim/wim.h"
 #include "parser/evidence/udf/udf.h"
 #include "parser/evidence/volume/recognise.h"
-
-static int out_of_memory(struct error *err)
-{
-	return error_set(err, ERR_NOMEM, "out of memory");
-}
 
 /* Recognition. */
 
@@ -122,14 +118,14 @@ struct image_volume *image_new_volume(struct image *image, const char *prefix, c
 	if (image->count == IMAGE_VOLUMES_LIMIT)
 		return error_set(err, ERR_LIMIT, "holds more than %d volumes", IMAGE_VOLUMES_LIMIT), NULL;
 	if (!list)
-		return out_of_memory(err), NULL;
+		return error_no_memory(err), NULL;
 	image->volumes = list;
 	list[image->count] = (struct image_volume){
-		/* without the " > " that nothing follows */
+		/* without the sign that nothing follows */
 		.name = *name ? arena_printf(image->room.arena, "%s%s", prefix, name)
-			      : arena_strndup(image->room.arena, prefix, size ? size - 3 : 0),
+			      : arena_strndup(image->room.arena, prefix, size ? size - strlen(PATH_INSIDE) : 0),
 	};
-	return list[image->count].name ? &list[image->count++] : (out_of_memory(err), NULL);
+	return list[image->count].name ? &list[image->count++] : (error_no_memory(err), NULL);
 }
 
 void image_leave_out(struct image_volume *volume)
@@ -145,7 +141,7 @@ int image_open(const char *path, const struct image_options *options, struct ima
 
 	if (!image) {
 		arena_free(arena);
-		return out_of_memory(err);
+		return error_no_memory(err);
 	}
 	image->room.arena = arena;
 	image->host = options->host;

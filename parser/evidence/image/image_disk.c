@@ -10,11 +10,6 @@
 
 enum { BOOT_SECTOR = 512, BOOT_MARK_AT = 510, GPT_4K_AT = 4096 };
 
-static int out_of_memory(struct error *err)
-{
-	return error_set(err, ERR_NOMEM, "out of memory");
-}
-
 /* Windows saves memory to hiberfil.sys; what it has not written to the volume before is in there. */
 static bool is_hibernated(struct ntfs *ntfs)
 {
@@ -51,7 +46,7 @@ static int open_ntfs(struct image *image, struct source *source, struct image_vo
 	int result = ntfs_open(&image->room, source, &ntfs, &why);
 
 	if (result == ERR_NOMEM)
-		return out_of_memory(err);
+		return error_no_memory(err);
 	if (result < 0) {
 		volume->why = arena_strdup(image->room.arena, why.text);
 		volume->may_hold_windows = true;
@@ -59,7 +54,7 @@ static int open_ntfs(struct image *image, struct source *source, struct image_vo
 	}
 	note_state(image, source, ntfs);
 	volume->tree = ntfs_tree(&image->room, ntfs);
-	return volume->tree ? 0 : out_of_memory(err);
+	return volume->tree ? 0 : error_no_memory(err);
 }
 
 static bool may_hold_windows(enum volume_kind kind)
@@ -103,7 +98,7 @@ static int add_content(struct image *image, struct source *source, const struct 
 	}
 	volume->why = why_not(image, info, source->size);
 	volume->may_hold_windows = may_hold_windows(info->kind);
-	return volume->why ? 0 : out_of_memory(err);
+	return volume->why ? 0 : error_no_memory(err);
 }
 
 /* An image that is opened for one volume: keys are not tried at others. */
@@ -130,15 +125,15 @@ static int add_bitlocker(struct image *image, const struct partition *partition,
 	if (result == 0)
 		result = volume_recognise(&image->room, clear, &info, &why);
 	if (result == ERR_NOMEM)
-		return out_of_memory(err);
+		return error_no_memory(err);
 	if (result < 0) {
 		volume->why = arena_strdup(arena, why.text);
 		volume->may_hold_windows = true;
-		return volume->why ? 0 : out_of_memory(err);
+		return volume->why ? 0 : error_no_memory(err);
 	}
 	volume->what = info.what;
 	volume->detail = arena_printf(arena, "%s, unlocked by %s", partition->volume.what, by);
-	return volume->detail ? add_content(image, clear, &info, volume, err) : out_of_memory(err);
+	return volume->detail ? add_content(image, clear, &info, volume, err) : error_no_memory(err);
 }
 
 /* Shadow copies of it are not looked for either. */
@@ -162,7 +157,7 @@ static int add_volume(struct image *image, const struct partition *partition, co
 	struct image_volume *volume = name ? image_new_volume(image, prefix, name, err) : NULL;
 
 	if (!volume)
-		return name ? (int)ERR_LIMIT : out_of_memory(err);
+		return name ? (int)ERR_LIMIT : error_no_memory(err);
 	volume->what = partition->volume.what;
 	volume->detail = partition->volume.detail;
 	volume->size = partition->size;
@@ -188,7 +183,7 @@ static int add_at_offset(struct image *image, struct source *disk, const char *p
 	partition.size = rest;
 	int result =
 		label ? source_window(&image->room, disk, partition.at, rest, "partition", label, &partition.source, err)
-		      : out_of_memory(err);
+		      : error_no_memory(err);
 
 	result = result < 0 ? result : volume_recognise(&image->room, partition.source, &partition.volume, err);
 	if (result < 0)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/paths.h"
 #include "common/text/name.h"
 #include "parser/evidence/image/image_parts.h"
 #include "parser/evidence/image/trees.h"
@@ -14,11 +15,6 @@
 #include "parser/evidence/volume/recognise.h"
 
 #define UNKNOWN_IMAGE_SIZE (UINT64_C(16) << 20)
-
-static int out_of_memory(struct error *err)
-{
-	return error_set(err, ERR_NOMEM, "out of memory");
-}
 
 /* WIM. */
 
@@ -42,7 +38,7 @@ static int add_image(struct image *image, const struct source *file, struct wim 
 	struct library_tree *files;
 
 	if (!volume)
-		return name ? (int)ERR_LIMIT : out_of_memory(err);
+		return name ? (int)ERR_LIMIT : error_no_memory(err);
 	volume->what = "WIM image";
 	volume->is_machine = true;
 	volume->windows = *from->version ? from->version : NULL;
@@ -56,7 +52,7 @@ static int add_image(struct image *image, const struct source *file, struct wim 
 	if (result < 0)
 		return result;
 	volume->tree = library_as_tree(&image->room, file, files, /* is_volume= */ true);
-	return volume->tree ? 0 : out_of_memory(err);
+	return volume->tree ? 0 : error_no_memory(err);
 }
 
 /* How an image fits what was chosen; the best fit of all images of the WIM is taken. */
@@ -199,7 +195,7 @@ static int find_members(struct members *members, struct library_tree *files, str
 		result = add_candidate(members, &members->only);
 	if (result == ERR_LIMIT)
 		return error_set(err, ERR_LIMIT, "has more folders than tlsready reads: unpack it into a folder first");
-	return result == ERR_NOMEM ? out_of_memory(err) : result;
+	return result == ERR_NOMEM ? error_no_memory(err) : result;
 }
 
 /* An image that cannot be opened is named, and the others are evaluated all the same. */
@@ -212,16 +208,13 @@ static int add_broken(struct image *image, const char *prefix, const char *name,
 	volume->what = "image";
 	volume->may_hold_windows = true;
 	volume->why = arena_strdup(image->room.arena, why);
-	return volume->why ? 0 : out_of_memory(err);
+	return volume->why ? 0 : error_no_memory(err);
 }
 
 /* Of an image that is opened again, for one of its volumes, all others stay closed (inside.c). */
 static bool is_wanted(const struct image *image, const char *inner)
 {
-	size_t size = strlen(inner) - strlen(" > ");
-
-	return !image->only || (strncmp(image->only, inner, size) == 0 &&
-				(!image->only[size] || strncmp(image->only + size, " > ", strlen(" > ")) == 0));
+	return !image->only || image_is_on_the_way(inner, image->only);
 }
 
 /* What is unpacked stays in memory while the image is open, so all of it together has a limit, as what one call unpacks has. */
@@ -253,12 +246,12 @@ static bool is_image_only_name(const char *path)
 static int open_member(struct image *image, struct library_tree *files, const struct source *archive,
 		       const struct member *member, const char *prefix, int depth, struct error *err)
 {
-	const char *inner = arena_printf(image->room.arena, "%s%s > ", prefix, member->path);
+	const char *inner = arena_printf(image->room.arena, "%s%s" PATH_INSIDE, prefix, member->path);
 	struct error why = { 0 };
 	struct source *file;
 
 	if (!inner)
-		return out_of_memory(err);
+		return error_no_memory(err);
 	if (!is_wanted(image, inner))
 		return 0;
 	image->opened++;
@@ -292,7 +285,7 @@ static int name_left_out(struct image *image, const struct members *members, con
 					      more, IMAGE_MEMBERS_LIMIT, IMAGE_OPENED_LIMIT)
 			       : NULL;
 
-	return why ? add_broken(image, prefix, members->left_out, why, err) : out_of_memory(err);
+	return why ? add_broken(image, prefix, members->left_out, why, err) : error_no_memory(err);
 }
 
 /* What is as large as an image can be one, under a name that tells nothing. */
@@ -302,7 +295,7 @@ static int name_largest(struct image *image, size_t index, const struct members 
 
 	image->volumes[index].not_opened =
 		size ? arena_printf(image->room.arena, "%s (%s)", members->largest, size) : NULL;
-	return image->volumes[index].not_opened ? 0 : out_of_memory(err);
+	return image->volumes[index].not_opened ? 0 : error_no_memory(err);
 }
 
 #define EXTRACT "extract the files with another program, and supply them (sources\\install.wim)"
@@ -317,7 +310,7 @@ static int open_files(struct image *image, struct source *file, struct library_t
 	int result = udf_is(file) ? udf_open(&image->room, file, ret, &why) : (int)ERR_FORMAT;
 
 	if (result == 0 || result == ERR_NOMEM)
-		return result < 0 ? out_of_memory(err) : 0;
+		return result < 0 ? error_no_memory(err) : 0;
 	if (why.code && !archive_kind_name(file))
 		return error_set(err, (enum err)result, "is a UDF file system that %s; " EXTRACT, why.text);
 	if (why.code)
@@ -367,7 +360,7 @@ int image_add_archive(struct image *image, struct source *file, const char *pref
 	else
 		volume->tree = library_as_tree(&image->room, file, files, /* is_volume= */ false);
 	if (!(volume->tree || volume->is_left_out) || !volume->what)
-		return out_of_memory(err);
+		return error_no_memory(err);
 	result = find_members(&members, files, err);
 	if (result == 0 && members.largest_size >= UNKNOWN_IMAGE_SIZE)
 		result = name_largest(image, index, &members, err);

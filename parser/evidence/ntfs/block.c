@@ -68,7 +68,7 @@ static int fill(struct ntfs *ntfs, struct kept *slot, const struct block_kind *k
 		uint8_t *bytes = realloc(slot->bytes, size);
 
 		if (!bytes)
-			return error_set(err, ERR_NOMEM, "out of memory");
+			return error_no_memory(err);
 		slot->bytes = bytes;
 	}
 	slot->size = size;

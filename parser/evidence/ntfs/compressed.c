@@ -67,7 +67,7 @@ static int decode(struct compressed *compressed, struct unit *into, uint64_t num
 	if (!into->plain)
 		into->plain = malloc(compressed->unit_size);
 	if (!into->plain)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	into->used = 0;
 	int result = read_packed(compressed, number, clusters, err);
 	struct span packed = { .bytes = compressed->packed,
@@ -166,11 +166,11 @@ int compressed_open(struct ntfs *ntfs, const struct stream *stream, struct file 
 	struct compressed *compressed = source_new(ntfs->room, &compressed_type, sizeof *compressed, ntfs->volume);
 
 	if (!compressed)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	compressed->unit_size = (size_t)stream->unit * ntfs->geometry.cluster_size;
 	compressed->packed = malloc(compressed->unit_size);
 	if (!compressed->packed)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	*ret = &compressed->file;
 	return 0;
 }

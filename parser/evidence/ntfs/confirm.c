@@ -100,7 +100,7 @@ int ntfs_confirm(struct ntfs *ntfs, uint64_t folder, const char *name, uint64_t 
 	int found = record_read_base(ntfs, reference, &record, err);
 
 	if (!utf16)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	size -= size >= 2 ? 2 : 0; /* its NUL */
 	const struct wanted wanted = { .ntfs = ntfs, .folder = folder, .name = { .bytes = utf16, .size = size } };
 

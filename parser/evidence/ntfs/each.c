@@ -48,7 +48,7 @@ static int walk_child(struct walk *walk, uint64_t vcn, int depth, struct error *
 	uint8_t *copy = malloc(node.entries.size + 1);
 
 	if (!copy)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	memcpy(copy, node.entries.bytes, node.entries.size);
 	node.entries.bytes = copy;
 	result = walk_node(walk, &node, depth + 1, err);
@@ -136,7 +136,7 @@ static int walk_node(struct walk *walk, const struct node *node, int depth, stru
 	struct arena *arena = arena_new(NODE_NAMES);
 
 	if (!arena)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	int result = walk_entries(walk, node, depth, arena, err);
 
 	arena_free(arena);
@@ -152,7 +152,7 @@ static int walk_folder(struct walk *walk, struct error *err)
 		return error_set(err, ERR_LIMIT, "has an index of more than %d blocks", BLOCKS_LIMIT);
 	walk->seen = calloc(1, (size_t)walk->blocks / 8 + 1);
 	if (!walk->seen)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	int result = folder_root(&walk->folder, &root, err);
 
 	if (result == 0)

@@ -37,7 +37,7 @@ static int plain_open(struct ntfs *ntfs, struct file **ret, struct error *err)
 	struct file *file = source_new(ntfs->room, &plain_type, sizeof *file, ntfs->volume);
 
 	if (!file)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	*ret = file;
 	return 0;
 }

@@ -104,7 +104,7 @@ int ntfs_find(struct ntfs *ntfs, uint64_t folder, const char *name, struct ntfs_
 	struct folder opened;
 
 	if (!utf16)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	size -= size >= 2 ? 2 : 0; /* its NUL */
 	struct search search = { .ntfs = ntfs, .target = { .bytes = utf16, .size = size } };
 	int result = folder_open(ntfs, folder, &opened, err);

@@ -189,5 +189,5 @@ int entry_of(const struct index_entry *from, struct arena *arena, struct ntfs_en
 		.size = le64(from->key.bytes + KEY_SIZE),
 		.reparse_tag = attributes & ATTRIBUTE_IS_REPARSE_POINT ? le32(from->key.bytes + KEY_REPARSE_TAG) : 0,
 	};
-	return ret->name ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	return ret->name ? 0 : error_no_memory(err);
 }

@@ -41,7 +41,7 @@ static int stream_at(struct stream *stream, const struct geometry *geometry, uin
 		return 0;
 	stream->runs.list = malloc(sizeof *stream->runs.list);
 	if (!stream->runs.list)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	stream->runs.list[0] = (struct run){ .vcn = 0, .lcn = lcn };
 	stream->runs.count = stream->runs.capacity = 1;
 	stream->runs.end = count;
@@ -147,7 +147,7 @@ int ntfs_open(struct source_room *room, struct source *volume, struct ntfs **ret
 	struct ntfs *ntfs = source_new(room, &ntfs_type, sizeof *ntfs, volume);
 
 	if (!ntfs)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	ntfs->room = room;
 	ntfs->volume = volume;
 	ntfs->geometry = geometry;

@@ -47,7 +47,7 @@ static int read_table(struct ntfs *ntfs, const struct stream *stream, struct err
 		return error_set(err, ERR_CORRUPT, "does not have 65536 letters");
 	bytes = malloc(size);
 	uint16_t *table = bytes ? malloc(size) : NULL;
-	int result = table ? stream_read(ntfs, stream, 0, bytes, size, err) : error_set(err, ERR_NOMEM, "out of memory");
+	int result = table ? stream_read(ntfs, stream, 0, bytes, size, err) : error_no_memory(err);
 
 	for (size_t i = 0; result == 0 && i < UPCASE_UNITS; i++)
 		table[i] = le16(bytes + 2 * i);

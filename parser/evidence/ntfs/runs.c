@@ -21,7 +21,7 @@ static int add(struct runs *runs, uint64_t lcn, uint64_t count, struct error *er
 			struct run *list = realloc(runs->list, capacity * sizeof *list);
 
 			if (!list)
-				return error_set(err, ERR_NOMEM, "out of memory");
+				return error_no_memory(err);
 			runs->list = list;
 			runs->capacity = capacity;
 		}

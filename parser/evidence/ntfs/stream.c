@@ -33,7 +33,7 @@ static int take_value(struct stream *stream, const struct attribute *from, struc
 {
 	stream->value = malloc(from->value.size + 1);
 	if (!stream->value)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	memcpy(stream->value, from->value.bytes, from->value.size);
 	return 0;
 }
@@ -163,7 +163,7 @@ static int read_list(struct ntfs *ntfs, const struct attribute *from, struct str
 	uint8_t *value = malloc((size_t)list->size + 1);
 
 	if (!value)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	result = stream_read(ntfs, list, 0, value, (size_t)list->size, err);
 	list->value = value;
 	return result;

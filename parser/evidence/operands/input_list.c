@@ -35,7 +35,7 @@ static int take_line(struct reading *reading)
 
 	reading->size = 0;
 	if (!line)
-		return error_set(reading->err, ERR_NOMEM, "out of memory");
+		return error_no_memory(reading->err);
 	if (!*line)
 		return 0;
 	for (char *field = line; field; count++) {
@@ -92,7 +92,7 @@ int input_list_read(const char *path, bool is_nul, struct arena *arena, input_li
 	struct reading *reading = arena_alloc(arena, sizeof *reading);
 
 	if (!reading)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	*reading = (struct reading){
 		.path = path, .arena = arena, .line = line, .context = context, .err = err, .is_nul = is_nul
 	};

@@ -36,11 +36,6 @@ struct scan {
 	const size_t *folders; /* with --each: how many folders the name of each operand needs */
 };
 
-static int out_of_memory(struct error *err)
-{
-	return error_set(err, ERR_NOMEM, "out of memory");
-}
-
 static bool is_there(const char *path)
 {
 	struct stat file;
@@ -139,7 +134,7 @@ static int start_subject(struct scan *scan, const char *operand)
 	scan->capacity = 0;
 	scan->subject = arena_alloc(scan->arena, sizeof *scan->subject);
 	if (!scan->subject)
-		return out_of_memory(scan->err);
+		return error_no_memory(scan->err);
 	*scan->subject = (struct subject){ .operand = operand };
 	return 0;
 }
@@ -151,7 +146,7 @@ static int add_artifact(struct scan *scan, const struct artifact *artifact)
 		arena_grow(scan->arena, subject->artifacts, subject->count, &scan->capacity, sizeof *list);
 
 	if (!list || !artifact->path)
-		return out_of_memory(scan->err);
+		return error_no_memory(scan->err);
 	list[subject->count++] = *artifact;
 	subject->artifacts = list;
 	return 0;
@@ -210,7 +205,7 @@ static int add_operand(struct scan *scan, const char *operand)
 		char *path = arena_strndup(scan->arena, rest, size);
 
 		if (!path)
-			return out_of_memory(scan->err);
+			return error_no_memory(scan->err);
 		if (!size)
 			return error_set(scan->err, ERR_USAGE, "%s: a path is missing%s", *operand ? operand : "\"\"",
 					 *operand ? " next to +" : "");
@@ -227,7 +222,7 @@ static int name_subject(struct scan *scan, size_t folders)
 
 	if (!subject->name)
 		subject->name = subject_file_names(subject, folders, scan->arena);
-	return subject->name ? 0 : out_of_memory(scan->err);
+	return subject->name ? 0 : error_no_memory(scan->err);
 }
 
 static int hand_over(struct scan *scan, struct subject *subject, size_t folders, scan_found_fn found, void *context)
@@ -245,7 +240,7 @@ static int hand_over(struct scan *scan, struct subject *subject, size_t folders,
 				 : subject->error.code ? subject->operand
 						       : subject_file_names(subject, PATH_LIMIT, scan->arena);
 	if (result == 0 && !subject->input)
-		result = out_of_memory(scan->err);
+		result = error_no_memory(scan->err);
 	return result < 0 ? result : found(context, subject, scan->err);
 }
 
@@ -269,13 +264,13 @@ static int scan_machines(struct scan *scan, const char *path, scan_found_fn foun
 	size_t count;
 
 	if (!none)
-		return out_of_memory(scan->err);
+		return error_no_memory(scan->err);
 	*none = (struct subject){ .operand = path, .name = path_name(path) };
 	const struct contents *contents;
 	int result = machines_in(scan, path, &subjects, &count, &contents, &none->error);
 
 	if (result == ERR_NOMEM)
-		return out_of_memory(scan->err);
+		return error_no_memory(scan->err);
 	int told = contents && scan->options->image ? scan->options->image(scan->context, contents, scan->err) : 0;
 
 	if (told < 0)
@@ -284,7 +279,8 @@ static int scan_machines(struct scan *scan, const char *path, scan_found_fn foun
 		return hand_over(scan, none, 0, found, context);
 	for (size_t i = 0; result == 0 && i < count; i++) {
 		subjects[i].input = input_in(scan, path, count == 1 ? NULL : subjects[i].name);
-		result = subjects[i].input ? hand_over(scan, &subjects[i], 0, found, context) : out_of_memory(scan->err);
+		result = subjects[i].input ? hand_over(scan, &subjects[i], 0, found, context)
+					   : error_no_memory(scan->err);
 	}
 	return result;
 }
@@ -340,7 +336,7 @@ static int scan_line(void *context, const char *name, const char *const *paths, 
 		return scan_one_line(listed, name, paths, count);
 	drop_probed(scan); /* its path is in the arena of another line */
 	scan->arena = arena_new(SCAN_CEILING);
-	int result = scan->arena ? scan_one_line(listed, name, paths, count) : out_of_memory(err);
+	int result = scan->arena ? scan_one_line(listed, name, paths, count) : error_no_memory(err);
 
 	drop_probed(scan);
 	arena_free(scan->arena);
@@ -361,10 +357,10 @@ int scan_operands(const char *const *operands, size_t count, const struct scan_o
 	scan.probed = artifact_of(NULL);
 	scan.kinds = arena_alloc(arena, count + 1);
 	if (!scan.kinds)
-		return out_of_memory(err);
+		return error_no_memory(err);
 	scan.folders = options->each ? folders_of_names(operands, count, arena) : NULL;
 	if (options->each && !scan.folders)
-		return out_of_memory(err);
+		return error_no_memory(err);
 	for (size_t i = 0; result == 0 && i < count; i++)
 		if (is_many_operand(&scan, operands, i)) {
 			result = scan_machines(&scan, operands[i], found, context);

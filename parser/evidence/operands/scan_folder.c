@@ -21,11 +21,11 @@ int scan_folder(const char *path, bool states, struct arena *arena, struct subje
 		const struct subject *subject = folder_subject(folder, i, arena);
 
 		if (!subject)
-			return error_set(err, ERR_NOMEM, "out of memory");
+			return error_no_memory(err);
 		list[i] = *subject;
 	}
 	if (!list)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	*ret = list;
 	*ret_count = count;
 	return 0;

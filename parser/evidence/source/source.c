@@ -153,7 +153,7 @@ int source_window(struct source_room *room, struct source *below, uint64_t at, u
 	struct window *window = source_new(room, &window_type, sizeof *window, below);
 
 	if (!window)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	window->type = window_type;
 	window->type.name = type_name;
 	window->source.type = &window->type;

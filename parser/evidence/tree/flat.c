@@ -167,8 +167,7 @@ static int take_all(struct flat *flat, struct site *site, const char *user)
 	for (size_t i = 0; result == 0 && i < flat->count; i++) {
 		const char *rest = rest_of(flat, &flat->list[i], 0);
 
-		result = rest ? take(flat, site, &flat->list[i], *rest ? rest : user)
-			      : error_set(flat->walk->err, ERR_NOMEM, "out of memory");
+		result = rest ? take(flat, site, &flat->list[i], *rest ? rest : user) : error_no_memory(flat->walk->err);
 	}
 	return result;
 }
@@ -316,7 +315,7 @@ int flat_take(struct walk *walk, const struct listing *listing, const char *belo
 		return 0;
 	flat.list = calloc(names, sizeof *flat.list);
 	if (!flat.list)
-		return error_set(walk->err, ERR_NOMEM, "out of memory");
+		return error_no_memory(walk->err);
 	flat.is_pair = has_file(listing, "SYSTEM") && has_file(listing, "SOFTWARE");
 	for (size_t i = 0; result == 0 && i < listing->count; i++)
 		result = listing->entries[i].type == ENTRY_FOLDER ? 0 : look_at(&flat, i);

@@ -89,7 +89,7 @@ static const char *name_with_drive(const struct naming *naming, const struct sit
 	return arena_printf(naming->walk->arena, "%.*s/%s", (int)parts[0].size, parts[0].text, drive);
 }
 
-/* The first `wanted` parts from the end, in the order of the path. NULL: it has fewer, or memory is out. */
+/* The first `wanted` parts from the end, in the order of the path. NULL: it has fewer, or out of memory. */
 static const char *joined(const struct naming *naming, const struct site *site, size_t wanted)
 {
 	struct part parts[COMPONENTS_LIMIT];
@@ -143,7 +143,7 @@ static int name_by_component(const struct naming *naming, size_t at)
 		parts_of(naming, naming->sites[i], parts);
 		naming->sites[i]->name = arena_strndup(naming->walk->arena, parts[at].text, parts[at].size);
 		if (!naming->sites[i]->name)
-			return error_set(naming->walk->err, ERR_NOMEM, "out of memory");
+			return error_no_memory(naming->walk->err);
 	}
 	return 0;
 }
@@ -182,10 +182,10 @@ static int name_by_length(const struct naming *naming)
 	}
 	for (size_t wanted = 2; wanted <= COMPONENTS_LIMIT + 2; wanted++)
 		if (arena_failed(naming->walk->arena))
-			return error_set(naming->walk->err, ERR_NOMEM, "out of memory");
+			return error_no_memory(naming->walk->err);
 		else if (!lengthen(naming, wanted))
 			break;
-	return arena_failed(naming->walk->arena) ? error_set(naming->walk->err, ERR_NOMEM, "out of memory") : 0;
+	return arena_failed(naming->walk->arena) ? error_no_memory(naming->walk->err) : 0;
 }
 
 int machine_names(struct walk *walk, const char *top, struct site *const *sites, size_t count)
@@ -197,7 +197,7 @@ int machine_names(struct walk *walk, const char *top, struct site *const *sites,
 
 	naming.sorted = count ? calloc(count, sizeof(struct site *)) : NULL;
 	if (count && (!parts || !naming.sorted))
-		result = error_set(walk->err, ERR_NOMEM, "out of memory");
+		result = error_no_memory(walk->err);
 	while (result == 0 && count && at < walk->limits->depth && !tells_apart(&naming, at, parts))
 		at++;
 	if (result == 0 && count)

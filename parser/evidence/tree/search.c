@@ -137,8 +137,7 @@ static int search_entry(struct walk *walk, const struct listing *listing, const 
 		return refuse(walk, &walk->refusals, REFUSAL_TOLD, path,
 			      arena_printf(walk->arena, "is not searched: more than %zu folders are above it",
 					   walk->limits->depth));
-	return path ? go_down(walk, listing, entry->name, path, owner, depth + 1)
-		    : error_set(walk->err, ERR_NOMEM, "out of memory");
+	return path ? go_down(walk, listing, entry->name, path, owner, depth + 1) : error_no_memory(walk->err);
 }
 
 /* Loose hives next to the Windows folder of a volume are nothing that Windows reads. */

@@ -9,7 +9,7 @@ static const char *const log_suffixes[] = { ".LOG", ".LOG1", ".LOG2" };
 
 static int out_of_memory(struct walk *walk)
 {
-	return error_set(walk->err, ERR_NOMEM, "out of memory");
+	return error_no_memory(walk->err);
 }
 
 const char *path_below(struct walk *walk, const char *below, const char *name)

@@ -102,7 +102,7 @@ static int advance(struct volume *volume, struct steps *steps, const char *name)
 		if (*step.rest == '*' && !step.user)
 			step.user = arena_strdup(volume->walk->arena, name);
 		if (*step.rest == '*' && !step.user)
-			return error_set(volume->walk->err, ERR_NOMEM, "out of memory");
+			return error_no_memory(volume->walk->err);
 		step.rest = after_name(step.rest);
 		if (step.rest)
 			steps->list[kept++] = step;
@@ -207,7 +207,7 @@ static int take_entry(struct volume *volume, const struct listing *listing, size
 	const char *path = path_below(walk, below, entry->name);
 
 	if (!path)
-		return error_set(walk->err, ERR_NOMEM, "out of memory");
+		return error_no_memory(walk->err);
 	if (entry->type == ENTRY_FOLDER && is_way) {
 		int result = advance(volume, &steps, entry->name);
 

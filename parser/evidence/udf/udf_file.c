@@ -110,7 +110,7 @@ static int add_extent(struct udf_bytes *bytes, const struct extent *extent, stru
 	if (bytes->count == UDF_EXTENTS_LIMIT)
 		return error_set(err, ERR_LIMIT, "has more than %d extents", UDF_EXTENTS_LIMIT);
 	if (!list)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	list[bytes->count++] = *extent;
 	bytes->extents = list;
 	return 0;
@@ -241,7 +241,7 @@ static int open_extents(struct udf *udf, struct udf_place place, const struct en
 	struct udf_bytes *bytes = source_new(udf->room, &udf_type, sizeof *bytes, udf->file);
 
 	if (!bytes)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	bytes->udf = udf;
 	int result = take_all_extents(bytes, block + entry->at, entry->count, entry->kind, place, err);
 

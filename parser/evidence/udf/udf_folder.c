@@ -63,7 +63,7 @@ static int take_name(struct udf *udf, const uint8_t *at, size_t left, size_t *re
 				       .place = { le32(at + AT_PLACE), le16(at + AT_PLACE + 4) } };
 
 	if (arena_failed(udf->room->arena))
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	return name.name ? each(context, &name) : error_set(err, ERR_CORRUPT, "has an invalid name");
 }
 
@@ -74,9 +74,7 @@ int udf_names(struct udf *udf, struct source *folder, udf_name_fn *each, void *c
 	if (folder->size > UDF_FOLDER_LIMIT)
 		return error_set(err, ERR_LIMIT, "has a folder of more than %d bytes", UDF_FOLDER_LIMIT);
 	uint8_t *bytes = malloc(size + 1);
-	int result = !bytes ? error_set(err, ERR_NOMEM, "out of memory")
-		     : size ? source_read(folder, 0, bytes, size, err)
-			    : 0;
+	int result = !bytes ? error_no_memory(err) : size ? source_read(folder, 0, bytes, size, err) : 0;
 
 	for (size_t at = 0; result == 0 && at < size; at += step)
 		result = take_name(udf, bytes + at, size - at, &step, each, context, err);

@@ -36,7 +36,7 @@ static int add_node(struct udf_tree *tree, const struct node *node, struct error
 	if (tree->count == UDF_ENTRIES_LIMIT)
 		return error_set(err, ERR_LIMIT, "has more than %d files and folders", UDF_ENTRIES_LIMIT);
 	if (!list)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	list[tree->count++] = *node;
 	tree->nodes = list;
 	return 0;
@@ -175,7 +175,7 @@ int udf_open(struct source_room *room, struct source *file, struct library_tree 
 	struct udf_tree *tree = arena_alloc(room->arena, sizeof *tree);
 
 	if (!tree)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	tree->udf = (struct udf){ .room = room, .file = file };
 	tree->tree = (struct library_tree){ .type = &udf_type, .format = "UDF" };
 	int result = udf_volume(&tree->udf, err);

@@ -214,7 +214,7 @@ static int open_metadata(struct udf *udf, const uint8_t *map, struct source *bel
 	struct udf_file file;
 
 	if (!at)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	at->maps[0] = below;
 	at->map_count = 1;
 	int result = udf_file(at, (struct udf_place){ .block = le32(map + AT_METADATA_FILE) }, &file, err);

@@ -182,7 +182,7 @@ int ldm_read(struct table *table, struct error *err)
 	int result = ldm_database_read(table->room, table->disk, table->sector_size, head_place(table), &parts, &why);
 
 	if (result == ERR_NOMEM)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	if (result == 0 && parts.count)
 		return add_parts(table, &parts, err);
 	source_note(table->room, table->disk, DOUBT_NONE,

@@ -75,7 +75,7 @@ static int add_record(struct database *database, const uint8_t *bytes, size_t si
 	database->records = arena_grow(database->room->arena, database->records, database->count, &database->capacity,
 				       sizeof record);
 	if (!database->records)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	database->records[database->count++] = record;
 	return 0;
 }
@@ -98,7 +98,7 @@ static int add_piece(struct database *database, const uint8_t *block, struct err
 		database->pending_count++;
 	}
 	if (!pending->bytes)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	if (index >= pending->total || total != pending->total)
 		return error_set(err, ERR_CORRUPT, "has a record whose blocks contradict each other");
 	memcpy(pending->bytes + index * size, block + BLOCK_HEAD, size);
@@ -234,7 +234,7 @@ static int list_parts(const struct database *database, struct ldm_parts *ret, st
 	size_t count = 0;
 
 	if (!list)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	for (size_t i = 0; i < database->count; i++) {
 		const struct ldm_record *record = &database->records[i];
 

@@ -19,7 +19,7 @@ static int recognise(struct table *table, struct partition *partition, struct pa
 	int result = volume_recognise(table->room, source, volume, &why);
 
 	if (result == ERR_NOMEM)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	if (result < 0) {
 		*volume = (struct volume_info){ .kind = VOLUME_UNREADABLE, .what = "unreadable data" };
 		volume->detail = arena_strdup(table->room->arena, why.text);
@@ -40,7 +40,7 @@ static int open_window(struct table *table, struct partition *partition, struct 
 
 	partition->is_cut = size < partition->size;
 	if (!label)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	return source_window(table->room, table->disk, at, size, "partition", label, &partition->source, err);
 }
 
@@ -51,7 +51,7 @@ int table_add(struct table *table, const struct partition *stated, struct partit
 		return error_set(err, ERR_LIMIT, "has more than %u partitions", (unsigned)PARTITIONS_LIMIT);
 	table->list = arena_grow(table->room->arena, table->list, table->count, &table->capacity, sizeof *table->list);
 	if (!table->list || !type.name)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	struct partition *partition = &table->list[table->count];
 
 	*partition = *stated;
@@ -90,7 +90,7 @@ static int read_mbr(struct table *table, const uint8_t *head, struct error *err)
 	large.sector_size = SECTOR_4K;
 	result = mbr_read(&large, head, NULL);
 	if (result == ERR_NOMEM)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	if (result == 0 && table_has_known(&large))
 		*table = large;
 	return 1;
@@ -180,7 +180,7 @@ static int whole_disk(struct table *table, struct error *err)
 	struct partition *partition = arena_alloc(table->room->arena, sizeof *partition);
 
 	if (!partition)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	*partition = (struct partition){ .size = table->disk->size, .type = "no table", .source = table->disk };
 	table->list = partition;
 	table->count = 1;

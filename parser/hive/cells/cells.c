@@ -118,7 +118,7 @@ static int cells_open(const struct bytes *bytes, struct arena *arena, struct not
 	int code;
 
 	if (!self)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	*self = (struct cells){ .bytes = bytes, .arena = arena, .notes = notes };
 	code = read_base_block(self, &root, err);
 	if (code == 0)

@@ -56,14 +56,14 @@ static int take_filter(struct deleted *find, const struct deleted_filter *from, 
 {
 	*to = (struct filter){ .any_name = !from->name };
 	if (from->name && !take_name(find, from->name, &to->name))
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	for (const char *p = from->path; *p;) {
 		size_t size = strcspn(p, "\\");
 
 		if (size == 0 || to->part_count == DELETED_PARTS_LIMIT)
 			return error_set(err, ERR_USAGE, "no path to look for: '%s'", from->path);
 		if (!take_name(find, arena_strndup(find->scratch, p, size), &to->parts[to->part_count++]))
-			return error_set(err, ERR_NOMEM, "out of memory");
+			return error_no_memory(err);
 		p += size + (p[size] == '\\');
 	}
 	return 0;
@@ -75,7 +75,7 @@ static int take_filters(struct deleted *find, const struct deleted_filters *from
 
 	find->filters = arena_array(find->scratch, from->count, sizeof *find->filters);
 	if (!find->filters)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	find->filter_count = from->count;
 	for (size_t i = 0; code == 0 && i < from->count; i++)
 		code = take_filter(find, &from->list[i], &find->filters[i], err);
@@ -241,7 +241,7 @@ static int search(struct deleted *find, struct error *err)
 {
 	deleted_walk(find->cells, &find->walk);
 	if (!deleted_map(find))
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	deleted_collect(find);
 	for (size_t i = 0; i < find->key_count && !find->exhausted; i++)
 		examine_key(find, find->keys[i]);
@@ -250,7 +250,7 @@ static int search(struct deleted *find, struct error *err)
 		if (i == 0 || find->claims[i].value != find->claims[i - 1].value)
 			examine_value(find, &find->claims[i]);
 	if (find->no_memory)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	if (find->item_count)
 		qsort(find->items, find->item_count, sizeof *find->items, by_key_and_place);
 	return 0;
@@ -277,7 +277,7 @@ int deleted_find(const struct bytes *bytes, const struct deleted_filters *filter
 
 	find.scratch = arena_new(DELETED_CEILING + bytes->size / CELL_UNIT / 8);
 	if (!find.scratch)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	bytes_read_through(bytes);
 	int code = open_and_search(&find, bytes, filters, err);
 

@@ -27,11 +27,6 @@ struct regf {
 	struct asked asked; /* keys by parent and name: a path is walked many times */
 };
 
-static int no_memory(struct error *err)
-{
-	return error_set(err, ERR_NOMEM, "out of memory");
-}
-
 /* Opening and closing. */
 
 static void close_regf(void *self)
@@ -57,7 +52,7 @@ static int keep(struct regf *regf, libregf_key_t *key, hivekey *ret, struct erro
 		keys = arena_grow(regf->arena, regf->keys, regf->count, &regf->capacity, sizeof *keys);
 	if (!keys) {
 		libregf_key_free(&key, NULL);
-		return regf->count < KEYS_LIMIT ? no_memory(err)
+		return regf->count < KEYS_LIMIT ? error_no_memory(err)
 						: error_set(err, ERR_LIMIT, "libregf: more than %d keys", KEYS_LIMIT);
 	}
 	regf->keys = keys;
@@ -88,7 +83,7 @@ static int open_regf(const struct bytes *bytes, struct arena *arena, struct note
 
 	(void)notes;
 	if (!regf)
-		return no_memory(err);
+		return error_no_memory(err);
 	if (bytes->size == 0)
 		return error_set(err, ERR_CORRUPT, "libregf: there is nothing to read");
 	*regf = (struct regf){ .bytes = bytes, .arena = arena };
@@ -264,7 +259,7 @@ static int named(const struct list *list, const char *name, intptr_t **ret, stru
 	const uint16_t *units = regf_units(list->regf->arena, name, &size);
 
 	if (!units)
-		return no_memory(err);
+		return error_no_memory(err);
 	/* A default value is asked for with no name at all. */
 	int result = list->of->by_name(list->key, size ? units : NULL, size, ret, &error);
 	int found = regf_answer(result, &error, err);
@@ -332,7 +327,7 @@ static int read_data(struct regf *regf, libregf_value_t *from, struct hivevalue 
 	uint8_t *data = arena_alloc(regf->arena, value->size + 1);
 
 	if (!data)
-		return no_memory(err);
+		return error_no_memory(err);
 	if (value->size && libregf_value_get_value_data(from, data, value->size, &error) != 1)
 		return regf_answer(-1, &error, err);
 	value->data = data;

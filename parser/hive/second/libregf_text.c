@@ -115,7 +115,7 @@ int regf_name(struct arena *arena, const struct regf_naming *naming, intptr_t *t
 	if (units && count && naming->text(thing, units, count, &error) != 1) /* a default value has size 0 */
 		return regf_translate(&error, ERR_CORRUPT, err);
 	*ret = units ? name_of_units(arena, units, count) : NULL;
-	return *ret ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	return *ret ? 0 : error_no_memory(err);
 }
 
 const struct regf_naming regf_key_naming = { libregf_key_get_utf16_name_size, libregf_key_get_utf16_name };

@@ -71,7 +71,7 @@ static int lose(struct remote *remote, const char *status, const char *why, stru
 		set_status(remote, status, why);
 	else if (end == SANDBOX_EXHAUSTED)
 		set_status(remote, "timeout", how);
-	else /* lists that contain themselves, counts that overflow: mended in the releases of 2021 */
+	else /* lists that contain themselves, counts that overflow: fixed in the releases of 2021 */
 		set_status(remote, "crashed",
 			   arena_printf(remote->arena, "%s (known: libregf 20201007 crashes on some damaged lists)", how));
 	remote->crashed = end == SANDBOX_CRASHED;
@@ -178,8 +178,7 @@ static int answer_here(struct remote *remote, struct remote_reply *ret, struct e
 {
 	struct remote_question question = send_queue_take(&remote->send_queue, remote->arena);
 
-	return question.name ? server_answer(&remote->server, &question, ret, err)
-			     : error_set(err, ERR_NOMEM, "out of memory");
+	return question.name ? server_answer(&remote->server, &question, ret, err) : error_no_memory(err);
 }
 
 /*
@@ -253,7 +252,7 @@ int remote_start(const struct remote_options *options, const struct bytes *bytes
 	struct remote *remote = arena_alloc(arena, sizeof *remote);
 
 	if (!remote)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	*remote = (struct remote){ .options = *options, .arena = arena, .bytes = bytes, .status = "read", .why = "" };
 	if (!options->patience_ms)
 		remote->options.patience_ms = PATIENCE_MS;

@@ -41,7 +41,7 @@ int server_open(struct server *server, const struct hive_backend *backend, const
 		server->self = NULL;
 		return result;
 	}
-	return remember(server, PRESENT, root) < 0 ? error_set(err, ERR_NOMEM, "out of memory") : 0;
+	return remember(server, PRESENT, root) < 0 ? error_no_memory(err) : 0;
 }
 
 void server_close(struct server *server)
@@ -114,7 +114,7 @@ int server_answer(struct server *server, const struct remote_question *question,
 	int result = at.result == PRESENT ? ask_backend(server, question, at.key, &key, ret, err) : pass_on(&at, err);
 
 	if (remember(server, result, key) == ERR_NOMEM && result != ERR_NOMEM)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	return result;
 }
 

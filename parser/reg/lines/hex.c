@@ -74,7 +74,7 @@ static enum hex_end read_bytes(struct scanner *scanner, struct hex *hex, size_t 
 static int room_for_line(struct scanner *scanner)
 {
 	if (scanner->key == KEY_WANTED && !buffer_room(&scanner->data, scanner->line.count / 2 + 1))
-		return error_set(scanner->err, ERR_NOMEM, "out of memory");
+		return error_no_memory(scanner->err);
 	return 0;
 }
 
@@ -189,7 +189,7 @@ static int keep_bytes(struct scanner *scanner, const struct hex *hex)
 		is_wide = !scanner->reader.wide && is_utf16(&scanner->data);
 		if ((!scanner->reader.wide && !widen(scanner)) || !terminate(&scanner->data) ||
 		    (is_wide && !terminate(&scanner->written)))
-			return error_set(scanner->err, ERR_NOMEM, "out of memory");
+			return error_no_memory(scanner->err);
 	}
 	return value_set(scanner, hex->type, hex->at, is_wide ? &scanner->written : NULL);
 }

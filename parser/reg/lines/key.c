@@ -175,7 +175,7 @@ static int follow(struct scanner *scanner, struct keyline *key)
 
 	switch (keypath_make(line, key, &scanner->text)) {
 	case PATH_NO_MEMORY:
-		return error_set(scanner->err, ERR_NOMEM, "out of memory");
+		return error_no_memory(scanner->err);
 	case PATH_NO_ROOT:
 		note_no_root(scanner, key);
 		return 0;

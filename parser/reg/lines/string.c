@@ -79,7 +79,7 @@ static int keep_string(struct scanner *scanner, uint32_t type, struct location a
 	}
 	data->size = 0;
 	if (!buffer_room(data, 2 * count + 2))
-		return error_set(scanner->err, ERR_NOMEM, "out of memory");
+		return error_no_memory(scanner->err);
 	for (size_t i = 0; i <= count; i++) {
 		uint16_t unit = i < count ? units[i] : 0;
 

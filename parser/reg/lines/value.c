@@ -120,7 +120,7 @@ static int dword_value(struct scanner *scanner, size_t i, struct location at)
 	}
 	scanner->data.size = 0;
 	if (!buffer_room(&scanner->data, 4))
-		return error_set(scanner->err, ERR_NOMEM, "out of memory");
+		return error_no_memory(scanner->err);
 	for (int k = 0; k < 4; k++)
 		scanner->data.data[k] = (uint8_t)(value >> 8 * k);
 	scanner->data.size = 4;
@@ -241,7 +241,7 @@ static int named_value(struct scanner *scanner, size_t i, size_t behind)
 	}
 	scanner->name.size = 0;
 	if (!raw_append(&scanner->name, (const uint16_t *)(const void *)scanner->text.data, scanner->text.size))
-		return error_set(scanner->err, ERR_NOMEM, "out of memory");
+		return error_no_memory(scanner->err);
 	return read_data(scanner, line_blanks(line, equals + 1), line_location(scanner, line, i));
 }
 

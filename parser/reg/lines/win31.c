@@ -14,7 +14,7 @@ static int set_default(struct scanner *scanner, size_t i, struct location at)
 	i += line_has(line, i, " ", false);
 	scanner->name.size = scanner->data.size = 0;
 	if (!raw_append(&scanner->name, NULL, 0) || !buffer_room(&scanner->data, 2 * (line->count - i) + 2))
-		return error_set(scanner->err, ERR_NOMEM, "out of memory");
+		return error_no_memory(scanner->err);
 	for (; i <= line->count; i++) {
 		uint16_t unit = i < line->count ? line->unit[i] : 0;
 
@@ -55,7 +55,7 @@ static int win31_line(struct scanner *scanner)
 	}
 	behind = read_path(scanner);
 	if (!behind)
-		return error_set(scanner->err, ERR_NOMEM, "out of memory");
+		return error_no_memory(scanner->err);
 	int result = emit(scanner, &(struct reg_event){ .directive = REG_OPEN_KEY,
 							.path = (const char *)scanner->path.data,
 							.name = "",

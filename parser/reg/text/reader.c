@@ -10,7 +10,7 @@ int reader_open(struct reader *reader, reg_read_fn read, void *context, int32_t 
 	*reader = (struct reader){ .read = read, .context = context, .source = source, .line = 1, .chunk = chunk };
 	reader->capacity = chunk + chunk / 2 + 4096;
 	reader->data = calloc(1, reader->capacity + BREAKS_PAD);
-	return reader->data ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	return reader->data ? 0 : error_no_memory(err);
 }
 
 void reader_close(struct reader *reader)

@@ -85,7 +85,7 @@ static int make(const struct machine_result *machine, struct arena *arena, struc
 	for (size_t i = 0; i < FAMILY_COUNT; i++)
 		ret->family_letters[i] = (char)('a' + (int)ret->line.summary.families[i]);
 	ret->families = ret->family_letters;
-	return ret->line.rules ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	return ret->line.rules ? 0 : error_no_memory(err);
 }
 
 int summary_line_write(const struct machine_result *machine, int (*put)(void *context, const char *bytes, size_t size),
@@ -94,7 +94,7 @@ int summary_line_write(const struct machine_result *machine, int (*put)(void *co
 	struct arena *arena = arena_new(REPORT_CEILING);
 	struct json_writer writer = { .out = { put, context } };
 	struct saved saved = { .kind = 0 };
-	int code = arena ? make(machine, arena, &saved, err) : error_set(err, ERR_NOMEM, "out of memory");
+	int code = arena ? make(machine, arena, &saved, err) : error_no_memory(err);
 
 	if (code == 0) {
 		write_table(&writer, &saved_table, &saved);
@@ -149,7 +149,7 @@ int summary_line_read(const char *line, size_t size, struct arena *arena, struct
 	if (taker.failed)
 		return taker.failed;
 	if (arena_failed(arena))
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	if (!take_numbers(&saved))
 		return error_set(err, ERR_FORMAT, "worker: its summary of a machine has a number that is none");
 	*ret = saved.line;

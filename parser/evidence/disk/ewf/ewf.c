@@ -88,7 +88,7 @@ static int open_ewf(struct source_room *room, struct source *file, struct source
 	struct ewf *ewf = source_new(room, &ewf_type, sizeof *ewf, file);
 
 	if (!ewf)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	ewf->room = room;
 	ewf->facts = no_facts;
 	ewf->source.label = file->label;

@@ -238,7 +238,7 @@ static int unpack(struct ewf *ewf, uint64_t number, const struct stored *stored,
 	int answer = uncompress2(chunk->bytes, &unpacked, ewf->stored, &used);
 
 	if (answer == Z_MEM_ERROR)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	if (answer != Z_OK || !is_rest_sound(stored, ewf->stored + used, size - used))
 		return in_segment(ewf, stored->table, number, "is damaged: it cannot be decompressed", err);
 	if (unpacked < chunk->size)
@@ -311,7 +311,7 @@ int ewf_chunk(struct ewf *ewf, uint64_t number, const struct ewf_chunk **ret, st
 			return result;
 		chunk = oldest(ewf);
 		if (!have_memory(ewf, chunk))
-			return error_set(err, ERR_NOMEM, "out of memory");
+			return error_no_memory(err);
 		chunk->size = size_of(ewf, number);
 		result = (stored.is_packed ? unpack : copy)(ewf, number, &stored, chunk, err);
 		if (result < 0)

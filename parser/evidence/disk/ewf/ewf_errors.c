@@ -29,7 +29,7 @@ static int read_ranges(struct ewf *ewf, const struct ewf_section *section, uint3
 	struct ewf_range *ranges = arena_array(ewf->room->arena, earlier + count, sizeof *ranges);
 
 	if (!entries || !ranges)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	int result = source_read(section->file, section->at + HEAD, entries, size, err);
 
 	if (result < 0)

@@ -171,7 +171,7 @@ static int take_packed(struct ewf *ewf, const struct ewf_section *section, uint8
 
 	free(text);
 	if (!raw)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	take_text(ewf, raw);
 	return 0;
 }
@@ -185,7 +185,7 @@ int ewf_take_header(struct ewf *ewf, const struct ewf_section *section, struct e
 	if (!size || size > HEADER_LIMIT)
 		return note_damage(ewf, section);
 	uint8_t *packed = malloc(size);
-	int result = packed ? take_packed(ewf, section, packed, size, err) : error_set(err, ERR_NOMEM, "out of memory");
+	int result = packed ? take_packed(ewf, section, packed, size, err) : error_no_memory(err);
 
 	free(packed);
 	return result;

@@ -61,7 +61,7 @@ static int add_table(struct walk *walk, const struct ewf_table *table, struct er
 		arena_grow(ewf->room->arena, ewf->tables, ewf->table_count, &ewf->table_room, sizeof *ewf->tables);
 
 	if (!grown)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	ewf->tables = grown;
 	ewf->tables[ewf->table_count++] = *table;
 	ewf->chunk_count += table->count;

@@ -21,7 +21,7 @@ static int add_segment(struct ewf *ewf, struct source *file, struct error *err)
 					   sizeof *ewf->segments);
 
 	if (!grown)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	ewf->segments = grown;
 	ewf->segments[ewf->segment_count++] = file;
 	return 0;

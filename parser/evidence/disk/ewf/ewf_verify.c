@@ -32,7 +32,7 @@ static int take_chunk(struct verification *verification, uint64_t at, struct err
 	int result = ewf_chunk(verification->ewf, at / verification->ewf->chunk_size, &chunk, &why);
 
 	if (result == ERR_NOMEM || (result < 0 && !keep_damage(verification, &why)))
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	if (result == 0) {
 		digest_update(verification->md5, chunk->bytes, chunk->size);
 		digest_update(verification->sha1, chunk->bytes, chunk->size);
@@ -77,7 +77,7 @@ int ewf_verify(struct source *source, ewf_progress_fn progress, void *context, s
 		.ewf = ewf, .md5 = digest_new_of(DIGEST_MD5), .sha1 = digest_new_of(DIGEST_SHA1), .check = &check
 	};
 	int result = verification.md5 && verification.sha1 ? take_all(&verification, progress, context, err)
-							   : error_set(err, ERR_NOMEM, "out of memory");
+							   : error_no_memory(err);
 
 	digest_final(verification.md5, check.md5);
 	digest_final(verification.sha1, check.sha1);

@@ -166,7 +166,7 @@ int qcow2_open(struct source_room *room, const struct qcow2_link *link, struct s
 	struct qcow2 *disk = source_new(room, &qcow2_type, sizeof *disk, file);
 
 	if (!disk)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	int result = qcow2_header_read(room->arena, file, &disk->header, err);
 
 	if (result < 0)
@@ -189,7 +189,7 @@ static int open_container(struct source_room *room, struct source *file, struct 
 	struct chunk_cache *chunks = arena_alloc(room->arena, sizeof *chunks);
 
 	if (!chunks)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	chunks->arena = room->arena;
 	return qcow2_open(room, &link, file, chunks, ret, err);
 }

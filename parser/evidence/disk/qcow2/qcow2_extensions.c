@@ -75,11 +75,11 @@ static int read_all(struct extensions *extensions, struct source *file, uint64_t
 					 at - sizeof head, size);
 		uint8_t *data = arena_alloc(extensions->arena, (size_t)size + 1);
 
-		result = data ? source_read(file, at, data, size, err) : error_set(err, ERR_NOMEM, "out of memory");
+		result = data ? source_read(file, at, data, size, err) : error_no_memory(err);
 		if (result < 0)
 			return result;
 		if (!take_extension(extensions, type, data, size))
-			return error_set(err, ERR_NOMEM, "out of memory");
+			return error_no_memory(err);
 		at += ((uint64_t)size + 7) / 8 * 8;
 	}
 	return error_set(err, ERR_LIMIT, "is a QCOW2 with more than %d extensions of the header", EXTENSIONS_LIMIT);

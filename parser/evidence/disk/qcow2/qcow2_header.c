@@ -122,7 +122,7 @@ static int take_backing(struct arena *arena, struct source *file, uint64_t at, u
 	if (strlen(name) != size)
 		return damaged(err, "the name of its backing file is not text");
 	ret->backing = arena_strdup(arena, name);
-	return ret->backing ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	return ret->backing ? 0 : error_no_memory(err);
 }
 
 static int take_header(const uint8_t *head, struct qcow2_header *ret, struct error *err)

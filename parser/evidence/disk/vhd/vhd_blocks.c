@@ -218,7 +218,7 @@ int vhd_new_blocks(struct source_room *room, struct source *file, const struct v
 	struct blocks *disk = source_new(room, &blocks_type, sizeof *disk, file);
 
 	if (!disk)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	disk->source.size = footer->size;
 	disk->source.label = file->label;
 	disk->room = room;

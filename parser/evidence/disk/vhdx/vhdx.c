@@ -40,7 +40,7 @@ int vhdx_open(struct source_room *room, struct source *file, const struct vhdx *
 	struct vhdx *vhdx = source_new(room, &disk_type, sizeof *vhdx, file);
 
 	if (!vhdx)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	vhdx->source.label = file->label;
 	vhdx->image = file;
 	vhdx->child = child;

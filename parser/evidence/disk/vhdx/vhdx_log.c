@@ -215,7 +215,7 @@ static int begin(struct source_room *room, struct source *file, const struct vhd
 	ret->pages = (size_t)(ret->ring.size / VHDX_PAGE);
 	ret->budget = (uint64_t)ret->pages * CHECKED_TIMES_LIMIT;
 	ret->entries = arena_array(room->arena, ret->pages, sizeof *ret->entries);
-	return ret->entries ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	return ret->entries ? 0 : error_no_memory(err);
 }
 
 int vhdx_replay(struct source_room *room, struct source *file, const struct vhdx_header *header, struct source **ret,

@@ -107,7 +107,7 @@ static int keep(struct vhdx_log *log, const struct vhdx_write *write, struct err
 		return error_set(err, ERR_LIMIT, "is a VHDX whose log describes more than %d writes", VHDX_WRITES_LIMIT);
 	log->writes = arena_grow(log->room->arena, log->writes, log->count, &log->capacity, sizeof *log->writes);
 	if (!log->writes)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	log->writes[log->count++] = *write;
 	return 0;
 }

@@ -216,11 +216,11 @@ int vhdx_overlay(struct source_room *room, struct source *file, const struct vhd
 	struct cells cells = { 0 };
 
 	if (!overlay || (count && !cut(room->arena, writes, count, &cells)))
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	overlay->count = own(&cells, writes, count);
 	overlay->pieces = pieces_of(room->arena, &cells, writes, overlay->count, ret_pages);
 	if (!overlay->pieces)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	overlay->source.label = file->label;
 	overlay->source.size = size > file->size ? size : file->size;
 	if (cells.count && cells.cuts[cells.count - 1] > overlay->source.size)

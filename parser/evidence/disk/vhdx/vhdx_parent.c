@@ -38,13 +38,13 @@ static int read_text(struct source_room *room, const struct vhdx *vhdx, uint32_t
 		return error_set(err, ERR_CORRUPT,
 				 "is a differencing VHDX whose parent locator is damaged: its texts are not inside");
 	if (!bytes)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	int result = source_read(vhdx->image, vhdx->locator.at + at, bytes, size, err);
 
 	if (result < 0)
 		return result;
 	*ret = raw_of_utf16le(room->arena, bytes, utf16le_length(bytes, size));
-	return *ret ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	return *ret ? 0 : error_no_memory(err);
 }
 
 static int read_key(struct source_room *room, const struct vhdx *vhdx, uint64_t at, const char *texts[KEYS],

@@ -33,7 +33,7 @@ static int read_text(struct source_room *room, struct source *file, uint64_t at,
 	char *text = arena_alloc(room->arena, (size_t)size + 1);
 
 	if (!text)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	*ret = text;
 	return source_read(file, at, text, (size_t)size, err);
 }
@@ -108,7 +108,7 @@ static int open_parent_disk(const struct vmdk_opening *opening, const struct vmd
 	if (parent.depth == SOURCE_DEPTH_LIMIT)
 		return error_set(err, ERR_LIMIT, "is number %d in the chain; there is a limit", SOURCE_DEPTH_LIMIT);
 	if (!next)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	*next = (struct vmdk_opening){ .room = opening->room, .chunks = opening->chunks };
 	return open_disk(next, &parent, file, ret, err);
 }
@@ -175,7 +175,7 @@ static int open_disk(struct vmdk_opening *opening, const struct vmdk_link *link,
 
 	opening->tables = arena_alloc(opening->room->arena, sizeof *opening->tables);
 	if (!opening->tables)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	if (result == 0 && vmdk_magic(head, (size_t)size) != VMDK_MAGIC_NONE) {
 		result = vmdk_header_read(file, "", &header, err);
 		if (result == 0)
@@ -200,7 +200,7 @@ static int open_vmdk(struct source_room *room, struct source *file, struct sourc
 	struct disk disk;
 
 	if (!opening || !chunks)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	chunks->arena = room->arena;
 	*opening = (struct vmdk_opening){ .room = room, .chunks = chunks };
 	int result = open_disk(opening, &link, file, &disk, err);

@@ -177,7 +177,7 @@ static int take_extent(struct parser *parser, char *line)
 		return error_set(parser->err, ERR_LIMIT, "is a VMDK with more than %d extents", VMDK_EXTENTS_LIMIT);
 	out->extents = arena_grow(parser->arena, out->extents, out->count, &parser->capacity, sizeof *out->extents);
 	if (!out->extents)
-		return error_set(parser->err, ERR_NOMEM, "out of memory");
+		return error_no_memory(parser->err);
 	out->extents[out->count++] = extent;
 	parser->sectors += extent.sectors;
 	return 0;
@@ -218,7 +218,7 @@ int vmdk_descriptor_parse(struct arena *arena, const char *text, size_t size, st
 
 		parser.line++;
 		if (!line)
-			return error_set(err, ERR_NOMEM, "out of memory");
+			return error_no_memory(err);
 		int result =
 			strlen(line) == length ? take_line(&parser, line) : bad_line(&parser, "contains binary data");
 		if (result < 0)

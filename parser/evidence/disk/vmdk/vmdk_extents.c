@@ -86,7 +86,7 @@ static int open_sparse(const struct vmdk_opening *opening, struct source *file, 
 {
 	struct vmdk_header header;
 	const char *in = arena_printf(opening->room->arena, " in %.200s", extent->name);
-	int result = in ? vmdk_header_read(file, in, &header, err) : error_set(err, ERR_NOMEM, "out of memory");
+	int result = in ? vmdk_header_read(file, in, &header, err) : error_no_memory(err);
 
 	return result < 0 ? result : vmdk_sparse_open(opening, file, &header, extent->sectors, in, at, ret, err);
 }
@@ -134,7 +134,7 @@ static int join(struct source_room *room, struct source *file, struct part *part
 	struct joined *joined = source_new(room, &joined_type, sizeof *joined, file);
 
 	if (!joined)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	joined->parts = parts;
 	joined->count = count;
 	joined->source.size = parts[count - 1].at + parts[count - 1].size;
@@ -159,8 +159,7 @@ int vmdk_extents_open(const struct vmdk_opening *opening, struct source *file, c
 {
 	struct part *parts = arena_array(opening->room->arena, descriptor->count, sizeof *parts);
 	struct source *disk = NULL;
-	int result =
-		parts ? open_parts(opening, file, descriptor, parts, err) : error_set(err, ERR_NOMEM, "out of memory");
+	int result = parts ? open_parts(opening, file, descriptor, parts, err) : error_no_memory(err);
 
 	if (result < 0)
 		return result;

@@ -277,7 +277,7 @@ int vmdk_sparse_open(const struct vmdk_opening *opening, struct source *file, co
 	struct sparse *sparse = source_new(opening->room, &sparse_types[*in != 0], sizeof *sparse, file);
 
 	if (!sparse)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	sparse->header = *header;
 	sparse->opening = opening;
 	sparse->in = in;

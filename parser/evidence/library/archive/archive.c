@@ -57,14 +57,14 @@ static int take_path(struct archive_tree *self, const char *raw, struct archive_
 	    strlen(raw) > ARCHIVE_PATH_LIMIT) { /* no Windows made it; a thousand folders in each other would be walked */
 		item->raw = arena_strdup(self->room->arena, raw + strlen(raw) - SHOWN_PATH);
 		item->refusal = "has a path that is too long";
-		return item->raw ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+		return item->raw ? 0 : error_no_memory(err);
 	}
 	item->path = raw ? archive_path(self->room->arena, raw, &failed) : NULL;
 	if (raw && !failed && !item->path) {
 		item->raw = arena_strdup(self->room->arena, raw);
 		item->refusal = "has a path that leads out of the archive";
 	}
-	return item->path || item->raw ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	return item->path || item->raw ? 0 : error_no_memory(err);
 }
 
 static int take_entry(struct archive_tree *self, struct record *record, size_t *names, struct error *err)
@@ -84,7 +84,7 @@ static int take_entry(struct archive_tree *self, struct record *record, size_t *
 		return error_set(err, ERR_LIMIT,
 				 "has more entries than tlsready reads (%d): unpack it into a folder first",
 				 ARCHIVE_ENTRIES_LIMIT);
-	int result = items ? take_path(self, raw, &item, err) : error_set(err, ERR_NOMEM, "out of memory");
+	int result = items ? take_path(self, raw, &item, err) : error_no_memory(err);
 
 	if (result < 0)
 		return result;
@@ -123,7 +123,7 @@ int archive_open(struct source_room *room, struct source *file, const struct lib
 	const char *format = NULL;
 
 	if (!self)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	self->room = room;
 	self->file = file;
 	self->host = host;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/paths.h"
+
 enum { AFTER_SLASH = '/' + 1 };
 
 static int compare(const void *a, const void *b)
@@ -115,7 +117,7 @@ static int list_folder(struct archive_tree *self, struct listing *listing, size_
 	const char *name = arena_strndup(self->room->arena, path + prefix, size - prefix);
 
 	return name ? hand_out(listing, &(struct library_entry){ .name = name, .is_folder = true })
-		    : error_set(listing->err, ERR_NOMEM, "out of memory");
+		    : error_no_memory(listing->err);
 }
 
 static int list_below(struct archive_tree *self, struct listing *listing, const char *below, size_t prefix)
@@ -150,7 +152,7 @@ static int list(struct library_tree *tree, const char *below, size_t limit, libr
 	const char *prefix = *below ? arena_printf(self->room->arena, "%s/", below) : "";
 
 	if (!prefix)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	int result = *below ? 0 : list_strays(self, &listing);
 
 	return result < 0 ? result : list_below(self, &listing, prefix, strlen(prefix));
@@ -165,7 +167,7 @@ static int fetch(struct library_tree *tree, const char *const *below, size_t cou
 	size_t wanted = 0;
 
 	if (!items)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	for (size_t i = 0; i < count; i++) {
 		struct archive_item *item = find(self, below[i], strlen(below[i]));
 
@@ -178,12 +180,11 @@ static int fetch(struct library_tree *tree, const char *const *below, size_t cou
 
 static int open_item(struct archive_tree *self, struct archive_item *item, struct error *err)
 {
-	const char *slash = strrchr(item->path, '/');
 	int result = 0;
 
 	if (item->place != ARCHIVE_NO_PLACE && !item->source)
-		result = source_window(self->room, self->file, item->place, item->size, "file",
-				       slash ? slash + 1 : item->path, &item->source, err);
+		result = source_window(self->room, self->file, item->place, item->size, "file", path_name(item->path),
+				       &item->source, err);
 	else if (!item->source && !item->error)
 		result = archive_unpack(self, &item, 1, err);
 	if (result == 0 && item->error)

@@ -60,7 +60,7 @@ static int start(struct store *store, struct error *err)
 		stop(*slot);
 	store->pieces = calloc(PIECES, sizeof *store->pieces);
 	if (!store->pieces)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	const struct library_job job = { .host = of->host,
 					 .room = of->room,
 					 .library = "libvshadow",
@@ -212,14 +212,14 @@ int vshadow_store(struct vshadow *vshadow, size_t index, struct source **ret, st
 	struct store *store = source_new(of->room, &store_type, sizeof *store, of->volume);
 
 	if (!store)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	store->of = of;
 	store->work = (struct vshadow_work){ .volume = of->volume, .size = copy->size };
 	memcpy(store->work.id, copy->id, VSHADOW_ID);
 	store->source.size = copy->size;
 	store->source.label = arena_printf(of->room->arena, "shadow copy %zu", index + 1);
 	*ret = &store->source;
-	return store->source.label ? 0 : error_set(err, ERR_NOMEM, "out of memory");
+	return store->source.label ? 0 : error_no_memory(err);
 }
 
 int vshadow_open(struct source_room *room, struct source *volume, const struct library_host *host, struct vshadow **ret,
@@ -237,7 +237,7 @@ int vshadow_open(struct source_room *room, struct source *volume, const struct l
 	struct open_vshadow *of = arena_alloc(room->arena, sizeof *of);
 
 	if (!of)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	of->vshadow = (struct vshadow){ .copies = copies, .count = count };
 	of->room = room;
 	of->volume = volume;

@@ -162,7 +162,7 @@ int vshadow_read_catalog(struct source_room *room, struct source *volume, const 
 				   .data = arena_array(room->arena, VSHADOW_STORES_LIMIT, sizeof *catalog.data) };
 
 	if (!catalog.copies || !catalog.data)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	result = read_blocks(volume, at, &catalog, err);
 	if (result == 0)
 		result = check_ids(&catalog, err);
