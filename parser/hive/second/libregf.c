@@ -79,7 +79,7 @@ static int open_regf(const struct bytes *bytes, struct arena *arena, struct note
 	struct regf *regf = arena_alloc(arena, sizeof *regf);
 	libregf_error_t *error = NULL;
 	libregf_key_t *root = NULL;
-	hivekey key;
+	hivekey key = { 0 };
 
 	(void)notes;
 	if (!regf)
