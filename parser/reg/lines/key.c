@@ -155,8 +155,9 @@ static void swap(struct buffer *a, struct buffer *b)
 static void note_no_root(struct scanner *scanner, const struct keyline *key)
 {
 	const struct line *line = &scanner->line;
-	size_t end = keypath_component_end(line, key->from, key->end);
-	bool has_name = line_has(line, key->from, "HKEY_", true);
+	size_t first = keypath_behind_slashes(line, key->from, key->end);
+	size_t end = keypath_component_end(line, first, key->end);
+	bool has_name = line_has(line, first, "HKEY_", true);
 	struct location at = line_location(scanner, line, key->from);
 
 	scanner->key = KEY_NONE;
