@@ -27,23 +27,13 @@ static bool differ(enum fact_id id, const struct fact_builder *now, const struct
 		next->issue_count - has_issue(next, "near-miss") != now->issue_count - has_issue(now, "near-miss"));
 }
 
-/* A golden image boots from Default; if that is another set, what it says of TLS 1.2 counts too. */
-static void compare_default(struct fact_context *ctx, struct fact_builder *fact, const struct control_set *set)
+/* What the set that the next startup uses, or may use, says of TLS 1.2 counts too. */
+static void compare_next(struct fact_context *ctx, struct fact_builder *fact, const struct control_set *set,
+			 uint32_t next_number, const char *next_startup)
 {
 	static const enum fact_id rows[] = { FACT_TLS12_CLIENT, FACT_TLS12_SERVER, FACT_TLS13_CLIENT, FACT_TLS13_SERVER,
 					     FACT_MINIMUM,      FACT_CIPHERS,      FACT_SIGNATURES };
 
-	bool is_chosen = set->how == CONTROL_SET_CHOSEN;
-	uint32_t evaluated = set->number, next_number = set->default_number;
-
-	if ((set->how != CONTROL_SET_CURRENT && set->how != CONTROL_SET_ONLY && !is_chosen) || !evaluated ||
-	    !next_number || next_number == evaluated)
-		return;
-	add_issue(fact, "default-is-another-set");
-	if (!is_there(set, next_number)) { /* nobody knows what that boot comes up with */
-		add_issue(fact, "default-differs");
-		append_reason(ctx, fact, "the next startup uses ControlSet%03u, which does not exist", next_number);
-	}
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct fact_row *row = &fact_rows[rows[i]];
 		struct fact_builder now = { 0 }, next = { 0 };
@@ -51,14 +41,45 @@ static void compare_default(struct fact_context *ctx, struct fact_builder *fact,
 		row->decide(ctx, row, &now);
 		regview_choose_control_set(ctx->view, next_number);
 		row->decide(ctx, row, &next);
-		regview_choose_control_set(ctx->view, is_chosen ? evaluated : 0);
+		regview_choose_control_set(ctx->view, set->how == CONTROL_SET_CHOSEN ? set->number : 0);
 		add_doubts(ctx, fact, &next);
 		if (!differ(rows[i], &now, &next))
 			continue;
 		add_issue(fact, "default-differs");
-		append_reason(ctx, fact, "the next startup uses ControlSet%03u (%s: %s)", next_number, row->title,
+		append_reason(ctx, fact, "%s ControlSet%03u (%s: %s)", next_startup, next_number, row->title,
 			      is_state(&next, now.state ? now.state : "") ? "set differently" : next.state);
 	}
+}
+
+/* A Default that names no set: whichever of them it is. */
+static void compare_all(struct fact_context *ctx, struct fact_builder *fact, const struct control_set *set)
+{
+	const char *next_startup = arena_printf(ctx->arena, "%s; the next startup may use", set->default_why);
+
+	for (size_t i = 0; next_startup && i < set->candidate_count; i++)
+		if (set->candidates[i] != set->number)
+			compare_next(ctx, fact, set, set->candidates[i], next_startup);
+}
+
+/* A golden image boots from Default. */
+static void compare_default(struct fact_context *ctx, struct fact_builder *fact, const struct control_set *resolved)
+{
+	const struct control_set set = *resolved; /* the other sets are looked at in its place */
+	bool is_settled = set.how == CONTROL_SET_CURRENT || set.how == CONTROL_SET_ONLY || set.how == CONTROL_SET_CHOSEN;
+
+	if (!is_settled || !set.number)
+		return;
+	if (set.default_why)
+		compare_all(ctx, fact, &set);
+	if (!set.default_number || set.default_number == set.number)
+		return;
+	add_issue(fact, "default-is-another-set");
+	if (!is_there(&set, set.default_number)) { /* nobody knows what that boot comes up with */
+		add_issue(fact, "default-differs");
+		append_reason(ctx, fact, "the next startup uses ControlSet%03u, which does not exist",
+			      set.default_number);
+	}
+	compare_next(ctx, fact, &set, set.default_number, "the next startup uses");
 }
 
 static void decide_controlset(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)

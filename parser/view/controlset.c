@@ -123,10 +123,21 @@ static bool are_all(struct regview *view, const struct control_set *set)
 	       regview_key(view, path, &key) == ABSENT;
 }
 
+static void resolve_default(struct regview *view, struct control_set *set)
+{
+	struct reganswer next;
+
+	if (regview_value(view, SELECT_KEY, "Default", &next) != PRESENT)
+		return;
+	bool is_number = dword_of(&next, &set->default_number);
+
+	if (!set->default_number)
+		set->default_why = is_number ? "Select\\Default is 0" : "Select\\Default is not a REG_DWORD";
+}
+
 void control_set_resolve(struct regview *view, struct control_set *set)
 {
 	struct control_set_scan scan = { .set = set };
-	struct reganswer second;
 	uint32_t number;
 
 	*set = (struct control_set){ .how = CONTROL_SET_NONE, .why = regview_refused(view, SYSTEM_ROOT) };
@@ -136,8 +147,7 @@ void control_set_resolve(struct regview *view, struct control_set *set)
 	enum found current = regview_value(view, SELECT_KEY, "Current", &set->select);
 
 	qsort(set->candidates, set->candidate_count, sizeof *set->candidates, ascending);
-	if (regview_value(view, SELECT_KEY, "Default", &second) == PRESENT && dword_of(&second, &number))
-		set->default_number = number;
+	resolve_default(view, set);
 	bool is_selected = dword_of(&set->select, &number) && number; /* sets are numbered from 1: 0 selects none */
 
 	if (scan.live)
