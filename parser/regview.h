@@ -130,6 +130,7 @@ struct control_set {
 	size_t candidate_count;
 	bool is_one_of_these; /* how AMBIGUOUS or DAMAGED: which is current is not known, but it is one of the candidates */
 	struct reganswer select; /* Select\Current, the evidence */
+	struct reganswer stray;  /* a key CurrentControlSet in the hive itself; .key NULL: none */
 	const char *why;         /* one sentence */
 };
 
