@@ -125,10 +125,12 @@ struct control_set {
 	enum control_set_how how;
 	uint32_t number;         /* of ControlSet%03u; 0: the key is named CurrentControlSet itself, or there is none */
 	uint32_t default_number; /* Select\Default, the set the next boot uses (UNCONFIRMED by any page read); 0: not known */
+	const char *default_why; /* Select\Default is there and names no set; NULL: it does, or is not there */
 	uint32_t candidates[CONTROL_SETS_LIMIT]; /* the sets that are there, ascending */
 	size_t candidate_count;
 	bool is_one_of_these; /* how AMBIGUOUS or DAMAGED: which is current is not known, but it is one of the candidates */
 	struct reganswer select; /* Select\Current, the evidence */
+	struct reganswer stray;  /* a key CurrentControlSet in the hive itself; .key NULL: none */
 	const char *why;         /* one sentence */
 };
 

@@ -8,59 +8,6 @@
 #include "analyzer/facts/ciphers/ciphers.h"
 #include "analyzer/facts/value_fact.h"
 
-static bool is_there(const struct control_set *set, uint32_t number)
-{
-	for (size_t i = 0; i < set->candidate_count; i++)
-		if (set->candidates[i] == number)
-			return true;
-	return false;
-}
-
-/* Whether two looks at one fact differ in what a rule asks for. Notes about near misses are no such thing. */
-static bool differ(enum fact_id id, const struct fact_builder *now, const struct fact_builder *next)
-{
-	if (id == FACT_TLS13_CLIENT || id == FACT_TLS13_SERVER)
-		return has_issue(now, "forced") != has_issue(next, "forced");
-	return !is_state(next, now->state ? now->state : "") ||
-	       has_issue(next, "wrong-type") != has_issue(now, "wrong-type") ||
-	       (id == FACT_CIPHERS &&
-		next->issue_count - has_issue(next, "near-miss") != now->issue_count - has_issue(now, "near-miss"));
-}
-
-/* A golden image boots from Default; if that is another set, what it says of TLS 1.2 counts too. */
-static void compare_default(struct fact_context *ctx, struct fact_builder *fact, const struct control_set *set)
-{
-	static const enum fact_id rows[] = { FACT_TLS12_CLIENT, FACT_TLS12_SERVER, FACT_TLS13_CLIENT, FACT_TLS13_SERVER,
-					     FACT_MINIMUM,      FACT_CIPHERS,      FACT_SIGNATURES };
-
-	bool is_chosen = set->how == CONTROL_SET_CHOSEN;
-	uint32_t evaluated = set->number, next_number = set->default_number;
-
-	if ((set->how != CONTROL_SET_CURRENT && set->how != CONTROL_SET_ONLY && !is_chosen) || !evaluated ||
-	    !next_number || next_number == evaluated)
-		return;
-	add_issue(fact, "default-is-another-set");
-	if (!is_there(set, next_number)) { /* nobody knows what that boot comes up with */
-		add_issue(fact, "default-differs");
-		append_reason(ctx, fact, "the next startup uses ControlSet%03u, which does not exist", next_number);
-	}
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const struct fact_row *row = &fact_rows[rows[i]];
-		struct fact_builder now = { 0 }, next = { 0 };
-
-		row->decide(ctx, row, &now);
-		regview_choose_control_set(ctx->view, next_number);
-		row->decide(ctx, row, &next);
-		regview_choose_control_set(ctx->view, is_chosen ? evaluated : 0);
-		add_doubts(ctx, fact, &next);
-		if (!differ(rows[i], &now, &next))
-			continue;
-		add_issue(fact, "default-differs");
-		append_reason(ctx, fact, "the next startup uses ControlSet%03u (%s: %s)", next_number, row->title,
-			      is_state(&next, now.state ? now.state : "") ? "set differently" : next.state);
-	}
-}
-
 static void decide_controlset(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
 	static const char *const states[] = {

@@ -86,6 +86,7 @@ int machine_add_hive(struct machine *machine, struct input *input, int32_t sourc
 	if (is_of_use(machine, input->hive_kind))
 		return mount_hive(machine, input, source, err);
 	error_set(&input->error, ERR_UNSUPPORTED, "is %s %s hive: it has no TLS settings (supply SYSTEM and SOFTWARE)",
-		  input->hive_kind == HIVE_OTHER ? "an" : "a", hive_kind_name(input->hive_kind));
+		  input->hive_kind == HIVE_OTHER || input->hive_kind == HIVE_UNKNOWN ? "an" : "a",
+		  hive_kind_name(input->hive_kind));
 	return 0;
 }

@@ -33,6 +33,9 @@ static const struct shape offline_shapes[] = {
 	{ HIVE_SOFTWARE, "Microsoft\\Windows NT\\CurrentVersion" },
 	{ HIVE_SOFTWARE, "Microsoft\\.NETFramework" },
 	{ HIVE_SOFTWARE, "WOW6432Node" },
+	{ HIVE_USER,     "Control Panel" },
+	{ HIVE_USER,     "Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings" },
+	{ HIVE_USER,     "Software\\Policies\\Microsoft\\Windows\\CurrentVersion\\Internet Settings" },
 	{ HIVE_OTHER,    NULL },
 };
 

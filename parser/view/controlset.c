@@ -26,18 +26,13 @@ static uint32_t number_of(const char *path)
 	return (uint32_t)strtoul(name + prefix, NULL, 10);
 }
 
-struct control_set_scan {
-	struct control_set *set;
-	bool live; /* a key named CurrentControlSet: only a .reg has one */
-};
-
 static bool on_control_set(void *context, const struct reganswer *key)
 {
-	struct control_set_scan *scan = context;
-	struct control_set *set = scan->set;
+	struct control_set *set = context;
 	uint32_t number = number_of(key->key);
 
-	scan->live |= name_equal(path_last(key->key), "CurrentControlSet");
+	if (name_equal(path_last(key->key), "CurrentControlSet"))
+		set->stray = *key;
 	if (number && set->candidate_count < CONTROL_SETS_LIMIT)
 		set->candidates[set->candidate_count++] = number;
 	return true;
@@ -123,26 +118,45 @@ static bool are_all(struct regview *view, const struct control_set *set)
 	       regview_key(view, path, &key) == ABSENT;
 }
 
+/* Where there is a hive, what a .reg says of CurrentControlSet was taken for the set that it stands for. */
+static bool is_of_hive(struct regview *view)
+{
+	const struct mount *system = regview_mount_at(view, SYSTEM_ROOT);
+
+	return system && system->hive;
+}
+
+static void resolve_default(struct regview *view, struct control_set *set)
+{
+	struct reganswer next;
+
+	if (regview_value(view, SELECT_KEY, "Default", &next) != PRESENT)
+		return;
+	bool is_number = dword_of(&next, &set->default_number);
+
+	if (!set->default_number)
+		set->default_why = is_number ? "Select\\Default is 0" : "Select\\Default is not a REG_DWORD";
+}
+
 void control_set_resolve(struct regview *view, struct control_set *set)
 {
-	struct control_set_scan scan = { .set = set };
-	struct reganswer second;
 	uint32_t number;
 
 	*set = (struct control_set){ .how = CONTROL_SET_NONE, .why = regview_refused(view, SYSTEM_ROOT) };
 	if (!set->why)
 		set->why = "the SYSTEM hive was not supplied";
-	enum found root = regview_each_key(view, SYSTEM_ROOT, on_control_set, &scan);
+	enum found root = regview_each_key(view, SYSTEM_ROOT, on_control_set, set);
 	enum found current = regview_value(view, SELECT_KEY, "Current", &set->select);
 
 	qsort(set->candidates, set->candidate_count, sizeof *set->candidates, ascending);
-	if (regview_value(view, SELECT_KEY, "Default", &second) == PRESENT && dword_of(&second, &number))
-		set->default_number = number;
+	resolve_default(view, set);
+	bool is_live = set->stray.key && !is_of_hive(view);
 	bool is_selected = dword_of(&set->select, &number) && number; /* sets are numbered from 1: 0 selects none */
 
-	if (scan.live)
+	if (is_live) {
+		set->stray = (struct reganswer){ 0 };
 		settle_live(view, set, is_selected ? number : 0);
-	else if (root == NOT_COVERED || root == ABSENT)
+	} else if (root == NOT_COVERED || root == ABSENT)
 		return;
 	else if (is_selected)
 		settle_by_select(view, set, number);
@@ -153,7 +167,7 @@ void control_set_resolve(struct regview *view, struct control_set *set)
 				      current != PRESENT                ? "Select\\Current is not set"
 				      : dword_of(&set->select, &number) ? "Select\\Current is 0"
 									: "Select\\Current is not a REG_DWORD");
-	set->is_one_of_these = !set->number && root == PRESENT && !scan.live && !is_selected && are_all(view, set);
+	set->is_one_of_these = !set->number && root == PRESENT && !is_live && !is_selected && are_all(view, set);
 }
 
 /* Somebody asked for this set: that is what decided, whatever Select says. */

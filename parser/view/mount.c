@@ -117,7 +117,7 @@ enum found mount_ask(struct mount *mount, struct arena *arena, const char *below
 	}
 	add_tree_evidence(mount, arena, &walk, below, ret);
 	ret->found = NOT_COVERED;
-	if (walk.key && walk.key->exists)
+	if (walk.key && (walk.key->exists || name)) /* a policy deletes a value without a word about its key */
 		ret->found = tree_ask(&walk, name, ret);
 	if (ret->found == NOT_COVERED &&
 	    (walk.hidden || walk.deleted || (name && walk.key && walk.key->hides_hive_values)))

@@ -59,17 +59,27 @@ static enum found ask_layer(const struct mount *mount, struct arena *arena, cons
 	return ABSENT;
 }
 
+static bool is_nul(const uint8_t *unit)
+{
+	return !unit[0] && !unit[1];
+}
+
+/* Text ends at its first NUL, a list of texts before those at its end. */
 static size_t trimmed(const struct reganswer *answer)
 {
-	bool is_text = answer->type == REG_SZ || answer->type == REG_EXPAND_SZ || answer->type == REG_MULTI_SZ;
-	size_t size = answer->size;
+	size_t size = answer->size, text = 0;
 
-	while (is_text && size >= 2 && !answer->data[size - 1] && !answer->data[size - 2])
+	if (answer->type == REG_SZ || answer->type == REG_EXPAND_SZ) {
+		while (text + 2 <= size && !is_nul(answer->data + text))
+			text += 2;
+		return text + 2 <= size ? text : size;
+	}
+	while (answer->type == REG_MULTI_SZ && size >= 2 && is_nul(answer->data + size - 2))
 		size -= 2;
 	return size;
 }
 
-/* A hive keeps a string with or without its NUL; an export writes it without, and an importer adds it. */
+/* A hive keeps text with its NUL, without, or with more behind it; an export ends at the first one. */
 static bool differ(const struct reganswer *a, const struct reganswer *b)
 {
 	size_t size = trimmed(a);

@@ -60,6 +60,11 @@ static const struct {
 	  "second.reg:3 contradicts first.reg:19: no value Enabled instead of Enabled=1" },
 	{ CLIENT "\"Enabled\"=dword:1\n", CLIENT "\"Enabled\"=dword:1\n", "AGREE", "ENABLED", "" },
 	{ "", "[" NET "]\n\"SchUseStrongCrypto\"=dword:1\n", "AGREE", "ENABLED", "" }, /* no word on the other value */
+	/* "Server" and what an older text left behind its NUL: an export ends at the NUL; "Serve" */
+	{ "", NT "\"InstallationType\"=hex(1):53,00,65,00,72,00,76,00,65,00,72,00,00,00,78,00\n", "AGREE", "ENABLED", "" },
+	{ "", NT "\"InstallationType\"=hex(1):53,00,65,00,72,00,76,00,65,00,72,00\n", "AGREE", "ENABLED", "" },
+	{ "", NT "\"InstallationType\"=hex(1):53,00,65,00,72,00,76,00,65,00,00,00,72,00,00,00\n", "CONTRADICTED", NULL,
+	  "InstallationType=Serve" },
 	{ "", "[" NET "]\n\"Unread\"=dword:1\n", "AGREE", "ENABLED", "" },
 	{ "", "[-" PROTOCOLS "\\TLS 1.2]\n", "AGREE", "ENABLED", "" }, /* there was none */
 	{ "", "[-" NET "]\n", "CONTRADICTED", "ENABLED", "no value SystemDefaultTlsVersions instead of SystemDefaultTlsVersions=1" },

@@ -37,6 +37,7 @@
 	"[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\"             \
 	"TLS 1.2\\Client]\n\"Enabled\"=dword:" enabled "\n\"DisabledByDefault\"=dword:0\n"
 #define NEXT(default_) "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Default\"=dword:" default_ "\n"
+#define CURRENT(current) "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:" current "\n"
 #define SELECT(current, default_)                                                                                      \
 	"[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:" current "\n\"Default\"=dword:" default_ "\n"
 
@@ -141,6 +142,33 @@ static void a_chosen_set_is_still_held_against_the_next_boot(void **state)
 	json = checked(0, "--control-set 3 alike.reg");
 	assert_string_equal(outcome(machine(json, 0), "EVD505"), "pass");
 	json_decref(json);
+}
+
+/* Then each of the sets may be the one. */
+static void a_default_that_names_no_set_holds_ready_against_all_of_them(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} rows[] = {
+		{ SOFTWARE SET("1", "1") SET("2", "0") CURRENT("1") "\"Default\"=\"2\"\n",
+		  "Select\\Current=1; Select\\Default is not a REG_DWORD; the next startup may use ControlSet002 (TLS 1.2, client: DISABLED)" },
+		{ SOFTWARE SET("1", "1") SET("2", "0") CURRENT("1") "\"Default\"=dword:0\n",
+		  "Select\\Current=1; Select\\Default is 0; the next startup may use ControlSet002 (TLS 1.2, client: DISABLED)" },
+		{ SOFTWARE SET("1", "1") SET("2", "1") CURRENT("1") "\"Default\"=\"2\"\n", NULL },
+		{ SOFTWARE SET("1", "1") CURRENT("1") "\"Default\"=dword:0\n", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		scratch_put("next-unclear.reg", rows[i].text);
+		json_t *json = checked(rows[i].why != NULL, "next-unclear.reg");
+		const json_t *fact = json_object_get(json_object_get(machine(json, 0), "facts"), "controlset");
+
+		assert_string_equal(word(machine(json, 0), "verdict"), rows[i].why ? "AT RISK" : "READY");
+		assert_string_equal(outcome(machine(json, 0), "EVD505"), rows[i].why ? "fail" : "pass");
+		assert_string_equal(word(fact, "because"), rows[i].why ? rows[i].why : "Select\\Current=1");
+		json_decref(json);
+	}
 }
 
 /* No Select, or none that names a set: what every set says is so, whichever of them is current. */
@@ -287,6 +315,7 @@ int main(void)
 		cmocka_unit_test(a_set_chosen_by_hand_is_judged_and_says_so),
 		cmocka_unit_test(a_choice_settles_what_the_evidence_left_open),
 		cmocka_unit_test(a_chosen_set_is_still_held_against_the_next_boot),
+		cmocka_unit_test(a_default_that_names_no_set_holds_ready_against_all_of_them),
 		cmocka_unit_test(sets_that_agree_need_no_select),
 		cmocka_unit_test(a_text_about_the_current_set_counts_in_each),
 		cmocka_unit_test(all_makes_every_set_a_machine_the_current_one_first),

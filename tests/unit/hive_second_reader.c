@@ -126,6 +126,46 @@ static void values_met_in_a_list_are_compared_too(void **state)
 	hivebuild_free(build);
 }
 
+/* Text as a hive may have it, and as libregf hands it out: up to the first NUL, with one NUL. */
+static void text_agrees_whatever_lies_behind_it(void **state)
+{
+	static const struct {
+		const char *name, *data;
+		size_t size;
+	} rows[] = {
+		{ "none", "a\0b\0c", 6 },
+		{ "one", "a\0b\0\0", 6 },
+		{ "two", "a\0b\0\0\0\0", 8 },
+		{ "older", "a\0b\0\0\0c\0d\0", 10 },
+		{ "older, closed", "a\0b\0\0\0c\0\0", 10 },
+		{ "odd", "a\0b\0c", 5 },
+		{ "odd NUL", "a\0b\0\0\0", 7 },
+		{ "three", "a\0b", 3 },
+		{ "only NUL", "\0\0\0", 3 },
+		{ "begins with NUL", "\0\0a\0\0", 6 },
+		{ "8-bit", "abcd", 5 },
+		{ "nothing", "", 0 },
+	};
+	struct hivebuild *build = system_hive();
+	size_t count = sizeof rows / sizeof *rows;
+
+	(void)state;
+	for (size_t i = 0; i < count; i++) {
+		hivebuild_value(build, "Text", rows[i].name, REG_SZ, rows[i].data, rows[i].size);
+		hivebuild_value(build, "Path", rows[i].name, REG_EXPAND_SZ, rows[i].data, rows[i].size);
+	}
+	open_hive(build, NULL, &apart);
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(look("Text", rows[i].name), PRESENT);
+		assert_int_equal(look("Path", rows[i].name), PRESENT);
+	}
+	assert_int_equal(finish()->differed, 0);
+	assert_int_equal(scene.notes.count, 0);
+	for (size_t i = 0; i < count; i++)
+		assert_string_equal(hive_agreement(scene.hive, "Text", rows[i].name), "cells, libregf");
+	hivebuild_free(build);
+}
+
 /* An ri list whose first element is the list itself: libregf 20201007 follows it until its stack ends. */
 static void point_list_to_itself(struct hivebuild *build, uint8_t *data)
 {
@@ -229,6 +269,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(what_both_readers_found_is_told_value_by_value, second_reader_end),
 		TEST(values_met_in_a_list_are_compared_too),
+		TEST(text_agrees_whatever_lies_behind_it),
 		TEST(a_crash_of_libregf_costs_the_answer_it_crashed_over_and_nothing_else),
 		TEST(a_crash_of_libregf_alone_is_an_error_and_never_absence),
 		TEST(a_hive_that_libregf_refuses_is_read_by_the_cells_and_it_is_said),

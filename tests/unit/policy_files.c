@@ -239,6 +239,23 @@ static void a_policy_for_users_is_laid_over_the_users(void **state)
 	expect_note(1, "policy-pending", "note", "SecureProtocols=0x00000080 (128) in the Group Policy file User\\Registry.pol changes");
 }
 
+static void a_preference_that_deletes_a_value_is_named(void **state)
+{
+	static const char xml[] =
+		"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+		"<RegistrySettings clsid=\"{A3CCFC41-DFDB-43a5-8D26-0FE8B954DA51}\">"
+		"<Registry clsid=\"{9CD4B2F4-923D-47f5-A062-E897DD1DAD50}\" name=\"DisabledByDefault\">"
+		"<Properties action=\"D\" hive=\"HKEY_LOCAL_MACHINE\" key=\"" CLIENT
+		"\" name=\"DisabledByDefault\"/></Registry></RegistrySettings>\n";
+
+	(void)state;
+	put_machine("Windows 7 with the whole recipe");
+	put(PREFERENCES, xml, sizeof xml - 1);
+	expect(1, "AT RISK", "WORSE", "fail");
+	expect_note(1, "policy-pending", "note",
+		    "Registry.xml changes TLS 1.2, client from ENABLED to DISABLED_BY_DEFAULT");
+}
+
 /* Windows applies the local policy first, then those of the domain, then preferences. */
 static void what_windows_applies_later_decides(void **state)
 {
@@ -335,6 +352,7 @@ int main(void)
 		TEST(a_policy_file_that_cannot_be_read_leaves_the_registry_as_it_is),
 		TEST(a_policy_about_other_things_changes_nothing),
 		TEST(a_policy_that_deletes_a_value_is_named),
+		TEST(a_preference_that_deletes_a_value_is_named),
 		TEST(a_policy_for_users_is_laid_over_the_users),
 		TEST(what_windows_applies_later_decides),
 		TEST(a_compared_policy_file_is_listed_as_read),

@@ -276,6 +276,21 @@ static void policies_as_text_are_recognised_by_content_as_overlays_only(void **s
 	assert_run("check SYSTEM SOFTWARE --overlay other", 3, "is XML, but not a Registry.xml");
 }
 
+/* Neither says a word about the key that the value is in. */
+static void what_policies_as_text_delete_of_a_hive_is_gone(void **state)
+{
+	(void)state;
+	put_hive("SYSTEM", system_hive(1u << 1, 1));
+	put_hive("SOFTWARE", software("17763", true));
+	put_text("gpp", BEGIN "<Registry><Properties action=\"D\" hive=\"HKEY_LOCAL_MACHINE\" key=\"" CLIENT_KEY
+			      "\" name=\"Enabled\"/></Registry>" END);
+	put_text("lgpo", "; ------------------------------------------\n;\nComputer\n" CLIENT_KEY "\nEnabled\nDELETE\n");
+	assert_run("check SYSTEM SOFTWARE --overlay gpp", 0, "NOT READY -> READY");
+	assert_run("check SYSTEM SOFTWARE --overlay lgpo", 0, "NOT READY -> READY");
+	assert_run("query SYSTEM --overlay lgpo -o text --key HKLM\\\\SYSTEM\\\\ControlSet001\\\\Control\\\\SecurityProviders", 0, "TLS 1.2");
+	assert_null(strstr(ran.out, "Enabled"));
+}
+
 /* Applied or ignored, it would be a guess. */
 static void a_targeted_setting_keeps_a_machine_from_ready_if_it_concerns_tls(void **state)
 {
@@ -313,6 +328,7 @@ int main(void)
 		cmocka_unit_test(what_lgpo_text_leaves_open_is_a_doubt),
 		cmocka_unit_test(lgpo_text_that_breaks_keeps_what_came_before),
 		FIX_TEST(policies_as_text_are_recognised_by_content_as_overlays_only),
+		FIX_TEST(what_policies_as_text_delete_of_a_hive_is_gone),
 		FIX_TEST(a_targeted_setting_keeps_a_machine_from_ready_if_it_concerns_tls),
 		FIX_TEST(what_a_policy_file_sets_is_not_edited_either),
 	};

@@ -16,6 +16,7 @@
 
 #include "common/digest.h"
 #include "support/fixtures.h"
+#include "support/hivebuild.h"
 #include "support/program.h"
 
 #define EXPORT                                                                                                         \
@@ -119,6 +120,24 @@ static void every_refused_input_is_told(void **state)
 	assert_non_null(
 		strstr(text, "Inputs: SYSTEM is empty (0 bytes); h.rar is not a registry file: a RAR archive: unpack it "
 			     "first; NTUSER.DAT is empty (0 bytes)"));
+}
+
+/* `reg save HKLM\SYSTEM\CurrentControlSet`: what a part of a hive is, none of its keys shows. */
+static void a_saved_part_of_a_hive_is_told_and_proves_nothing(void **state)
+{
+	struct hivebuild *build = hivebuild_new();
+	size_t size;
+
+	(void)state;
+	hivebuild_dword(build, "Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client", "Enabled", 1);
+	uint8_t *hive = hivebuild_finish(build, &size);
+
+	put("part", hive, size);
+	const struct program_run *run = program_expect(scratch, 3, "check part SOFTWARE");
+
+	assert_non_null(strstr(run->err, "part: is an unknown hive: it has no TLS settings (supply SYSTEM and SOFTWARE)"));
+	free(hive);
+	hivebuild_free(build);
 }
 
 static void a_list_of_faults_has_an_end(void **state)
@@ -229,6 +248,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_supplied_and_is_empty_is_not_called_missing),
 		cmocka_unit_test(every_refused_input_is_told),
+		cmocka_unit_test(a_saved_part_of_a_hive_is_told_and_proves_nothing),
 		cmocka_unit_test(a_list_of_faults_has_an_end),
 		cmocka_unit_test(a_refused_input_has_its_size_and_hash),
 		cmocka_unit_test(a_pipe_is_read_once_and_never_waited_for),

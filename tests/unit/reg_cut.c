@@ -29,6 +29,8 @@
 	"\"PROCESSOR_ARCHITECTURE\"=\"AMD64\"\r\n\r\n"                                                                 \
 	"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v4\\Full]\r\n\"Release\"=dword:00080eb1\r\n\r\n" \
 	NET("") NET("WOW6432Node\\")
+#define BELOW_SYSTEM "\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\r\n"
+#define CLIENT "[HKEY_LOCAL_MACHINE" BELOW_SYSTEM
 #define SERVICE "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\x]\r\n"
 
 static const struct {
@@ -47,6 +49,15 @@ static const struct {
 	ROW(SERVICE "\"a\"", VERDICT_INDETERMINATE),
 	ROW(SERVICE "\"a\"=dwor", VERDICT_INDETERMINATE),
 	ROW(SERVICE "\"a\"=hex(2", VERDICT_INDETERMINATE),
+	ROW(SERVICE "\"a\"=dword:00000001", VERDICT_READY),
+	ROW(SERVICE "\"a\"=dword:0000001", VERDICT_INDETERMINATE),
+	ROW(SERVICE "\"a\"=dword:0000001\r\n", VERDICT_READY),
+	ROW(SERVICE "\"a\"=dword:00", VERDICT_INDETERMINATE),
+	ROW(SERVICE "\"a\"=dword:0", VERDICT_READY), /* as people write it */
+	ROW("[\\HKEY_LOCAL_MACHINE" BELOW_SYSTEM "\"Enabled\"=dword:00000000\r\n", VERDICT_INDETERMINATE), /* Windows ignores it */
+	ROW("[\\Registry\\Machine" BELOW_SYSTEM "\"Enabled\"=dword:00000000\r\n", VERDICT_INDETERMINATE),
+	ROW(CLIENT "\"DisabledByDefault\"=dword:0000000", VERDICT_INDETERMINATE), /* of 00000001, for example */
+	ROW(CLIENT "\"Enabled\"=dword:0000000", VERDICT_INDETERMINATE),
 	ROW(SERVICE "\"a\"=hex:01,\\\r\n  02,", VERDICT_READY), /* a comma may stand there: nothing shows the cut */
 	ROW(SERVICE "\"a\"=hex:01,\\\r\n", VERDICT_INDETERMINATE),
 	ROW(SERVICE "\"a\"=\"b", VERDICT_INDETERMINATE),

@@ -15,6 +15,8 @@
 #define CU "HKEY_CURRENT_USER"
 #define US "HKEY_USERS"
 #define SID "S-1-5-21-1-2-3-1001"
+#define SETTINGS "Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings"
+#define POLICY "Software\\Policies\\Microsoft\\Windows\\CurrentVersion\\Internet Settings"
 #define NT "Microsoft\\Windows NT\\CurrentVersion"
 
 struct row {
@@ -83,6 +85,10 @@ static void an_offline_hive_is_known_by_what_is_in_it(void **state)
 		  "WOW6432Node\\Microsoft" },
 		{ US "\\sys\\ControlSet001\\Control", HIVE_SYSTEM, US "\\sys", "ControlSet001\\Control" },
 		{ US "\\evidence\\Software", HIVE_OTHER, US "\\evidence", "Software" },
+		{ US "\\bob\\Control Panel\\Desktop", HIVE_USER, US "\\bob", "Control Panel\\Desktop" },
+		{ LM "\\NTUSER\\" SETTINGS, HIVE_USER, LM "\\NTUSER", SETTINGS },
+		{ LM "\\NTUSER\\" POLICY "\\Zones", HIVE_USER, LM "\\NTUSER", POLICY "\\Zones" },
+		{ LM "\\SYSTEM\\" SETTINGS, HIVE_SYSTEM, LM "\\SYSTEM", SETTINGS },
 	};
 
 	(void)state;

@@ -118,11 +118,44 @@ static void kb2919355_is_asked_of_81_and_2012_r2_alone(void **state)
 	}
 }
 
+#define PARENT PACKAGES "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.1.1.2"
+#define PARENT_BEFORE PACKAGES "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.1.1.1"
+#define CHILD PACKAGES "Package_1_for_KB3140245~31bf3856ad364e35~amd64~~6.1.1.2"
+
+/* The children of an update are installed and removed with it. */
+static void a_package_goes_with_its_parent_at_the_next_startup(void **state)
+{
+	static const struct {
+		uint32_t parent, before, child; /* CurrentState; 0: no such package */
+		const char *expected;
+	} table[] = {
+		{ 0x05, 0, 0x70, "PENDING" },      { 0x60, 0, 0x70, "PENDING" },    { 0x70, 0, 0x05, "INSTALLED" },
+		{ 0x05, 0x70, 0x70, "INSTALLED" }, { 0x05, 0x50, 0x70, "INSTALLED" }, { 0x40, 0, 0x70, "INSTALLED" },
+		{ 0, 0, 0x70, "INSTALLED" },       { 0, 0, 0x05, "PENDING" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct rows rows = { .list = { SZ(NT, "CurrentBuildNumber", "7601") }, .count = 1 };
+		struct evaluated evaluated;
+
+		if (table[i].parent)
+			rows_add(&rows, (struct statement)DW(PARENT, "CurrentState", table[i].parent));
+		if (table[i].before)
+			rows_add(&rows, (struct statement)DW(PARENT_BEFORE, "CurrentState", table[i].before));
+		rows_add(&rows, (struct statement)DW(CHILD, "CurrentState", table[i].child));
+		evaluate_statements(&evaluated, rows.list, rows.count, both_hives, "azure-backup");
+		assert_string_equal(machine_fact(&evaluated.result, "update.tls12")->state, table[i].expected);
+		evaluated_free(&evaluated);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_update_that_windows_cannot_have_is_missing_and_the_sentence_says_so),
 		cmocka_unit_test(a_rollup_counts_from_its_revision_on),
+		cmocka_unit_test(a_package_goes_with_its_parent_at_the_next_startup),
 		cmocka_unit_test(kb2919355_is_asked_of_81_and_2012_r2_alone),
 	};
 

@@ -225,6 +225,28 @@ static void one_users_text_proves_nothing_about_another(void **state)
 	scene_end(&scene);
 }
 
+/* NTUSER.DAT loaded under any name, as examiners do. */
+static void a_user_hive_that_was_exported_under_another_name_is_a_users(void **state)
+{
+	static const char *const names[] = { "HKEY_USERS\\bob", "HKEY_LOCAL_MACHINE\\NTUSER" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct scene scene;
+		struct reganswer answer;
+		char text[1024];
+
+		snprintf(text, sizeof text, HEADER "[%s]\n[%s\\Control Panel]\n[%s\\" SETTINGS "]\n\"SecureProtocols\"=dword:000000a0\n",
+			 names[i], names[i], names[i]);
+		evaluate_reg(&scene, text);
+		assert_string_equal(fact_of(&scene, "wininet.user")->state, "NO_TLS12");
+		assert_non_null(strstr(fact_of(&scene, "wininet.user")->because.utf8, i ? "HKLM\\NTUSER" : "HKU\\bob"));
+		snprintf(text, sizeof text, "%s\\" POLICY, regview_user(scene.evaluated.view, 0));
+		assert_int_equal(regview_value(scene.evaluated.view, text, "SecureProtocols", &answer), ABSENT);
+		scene_end(&scene);
+	}
+}
+
 /* A hostile text names users without end: one that was not looked at may be the bad one. */
 static void too_many_users_are_never_good(void **state)
 {
@@ -307,6 +329,7 @@ int main(void)
 		cmocka_unit_test(every_users_policy_counts_beside_the_machines),
 		cmocka_unit_test(no_user_given_leaves_the_rule_not_applicable),
 		cmocka_unit_test(one_users_text_proves_nothing_about_another),
+		cmocka_unit_test(a_user_hive_that_was_exported_under_another_name_is_a_users),
 		cmocka_unit_test(too_many_users_are_never_good),
 		cmocka_unit_test(users_beyond_number_take_one_pass),
 		cmocka_unit_test(more_user_hives_than_the_limit_are_a_usage_error),

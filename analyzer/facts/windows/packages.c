@@ -65,18 +65,30 @@ static bool is_rollup(const char *name, uint32_t *ret_build, uint32_t *ret_revis
 	return *end == '.' || *end == '\0';
 }
 
-/* Takes the package if it is better than the best so far. */
-static void consider(struct search *search, struct candidate *best, const char *key, const char *name)
+static struct candidate candidate_of(struct search *search, const char *key, const char *name)
 {
 	struct dword state = ask_dword(search->ctx, search->fact, key, "CurrentState");
 	const char *word = "in an unknown state";
 	enum rank rank = state.state == DWORD_SET ? rank_of(state.value, &word) : RANK_UNREAD;
 
-	if (rank <= best->rank)
-		return;
 	if (state.state == DWORD_SET)
 		word = arena_printf(search->ctx->arena, "%s (CurrentState 0x%02x)", word, state.value);
-	*best = (struct candidate){ rank, name, word ? word : "" };
+	return (struct candidate){ rank, name, word ? word : "" };
+}
+
+static void keep_better(struct candidate *best, struct candidate other)
+{
+	if (other.rank > best->rank)
+		*best = other;
+}
+
+static void consider(struct search *search, const char *key, const char *name)
+{
+	struct candidate package = candidate_of(search, key, name);
+
+	keep_better(&search->best, package);
+	if (name_starts(name, "Package_for_"))
+		keep_better(&search->parent, package);
 }
 
 static bool on_package(void *context, const struct reganswer *answer)
@@ -87,10 +99,10 @@ static bool on_package(void *context, const struct reganswer *answer)
 	uint32_t build, revision;
 
 	if (is_package_of(name, need->kb))
-		consider(search, &search->best, answer->key, name);
+		consider(search, answer->key, name);
 	else if (is_rollup(name, &build, &revision) && build >= need->first_build && build <= need->last_build &&
 		 (revision >= need->rollup || build == 6003))
-		consider(search, &search->rollup, answer->key, name);
+		keep_better(&search->rollup, candidate_of(search, answer->key, name));
 	return true;
 }
 
@@ -112,7 +124,11 @@ uint32_t known_state(size_t index)
 
 enum found search_packages(struct search *search)
 {
-	return regview_each_key(search->ctx->view, PACKAGES, on_package, search);
+	enum found found = regview_each_key(search->ctx->view, PACKAGES, on_package, search);
+
+	if (search->parent.rank == RANK_PENDING)
+		search->best = search->parent;
+	return found;
 }
 
 const char *package_state(struct fact_context *ctx, struct fact_builder *fact, const char *kb)

@@ -26,10 +26,13 @@ struct search {
 	struct candidate {
 		enum rank rank;
 		const char *name, *word;
-	} best, rollup; /* of the packages of the update, and of the rollups that carry it */
+	} best, parent, rollup; /* of the packages of the update, those without a number, and the rollups that carry it */
 };
 
-/* Looks at all packages and cites those that count; fills best and rollup. As regview_each_key. */
+/*
+ * Looks at all packages and cites those that count; fills best and rollup. A package whose parent comes or goes at the next
+ * startup does so, too, whatever its own state. As regview_each_key.
+ */
 enum found search_packages(struct search *search);
 
 /* What a CurrentState means ("Understanding Component-Based Servicing"), and in words, for a sentence. */

@@ -169,8 +169,10 @@ static void table_states(struct table_writer *out)
 		{ "others", 0x41 },
 	};
 
-	table_begin(out, "What the package's CurrentState means (the best of several packages counts)", "CurrentState",
-		    "state", "that is", NULL);
+	table_begin(
+		out,
+		"What the package's CurrentState means (the best of several packages counts; if Package_for_KB... is pending, all are)",
+		"CurrentState", "state", "that is", NULL);
 	const char *word;
 
 	for (size_t i = 0; known_state(i) != UINT32_MAX; i++) {

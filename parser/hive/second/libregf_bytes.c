@@ -59,18 +59,21 @@ bool regf_misreads(const char *name)
 
 /*
  * Data of up to four bytes lies in the vk record itself. libregf takes one to three of them from the wrong end of the
- * field (20201007, and still so in 2026), so they are read here.
+ * field (20201007, and still so in 2026), so they are read here. What it shortened, which is text with a NUL in it, it
+ * took from the right place.
  */
-int regf_repair_inline_data(const struct bytes *bytes, const struct hivevalue *value, uint8_t *data, struct error *err)
+int regf_repair_inline_data(const struct bytes *bytes, struct hivevalue *value, uint8_t *data, struct error *err)
 {
 	const uint8_t *vk = record_at(bytes, value->at, VK_SIZE);
 
-	if (!vk || vk_data_size(vk) != value->size) {
+	if (!vk) {
 		error_at(err, ERR_CORRUPT, value->at,
 			 "libregf reads data of 1 to 3 bytes wrongly, and its record was not found");
 		return UNREADABLE;
 	}
-	if (vk_is_inline(vk))
+	if (vk_is_inline(vk) && vk_data_size(vk) <= value->size) {
+		value->size = vk_data_size(vk);
 		memcpy(data, vk_data(vk), value->size);
+	}
 	return PRESENT;
 }

@@ -16,6 +16,6 @@ uint32_t regf_stored_values(const struct bytes *bytes, struct location key);
 bool regf_misreads(const char *name);
 
 /* Puts data of one to three bytes right. PRESENT, or UNREADABLE when that cannot be done. */
-int regf_repair_inline_data(const struct bytes *bytes, const struct hivevalue *value, uint8_t *data, struct error *err);
+int regf_repair_inline_data(const struct bytes *bytes, struct hivevalue *value, uint8_t *data, struct error *err);
 
 #endif

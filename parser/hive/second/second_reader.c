@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/le.h"
 #include "common/text/text.h"
 #include "parser/hive/second/asked.h"
 
@@ -121,6 +122,36 @@ void second_reader_value(struct second_reader *second_reader, hivekey at, const 
 
 /* Comparing. */
 
+/* 0: the text ends here. An odd byte at the end is a character all the same. */
+static unsigned unit_at(const uint8_t *data, size_t size, size_t i)
+{
+	return i >= size ? 0 : i + 1 < size ? le16(data + i) : data[i];
+}
+
+/*
+ * libregf hands out text up to its first NUL, with one NUL behind it, whatever the hive has there: none, two, or what an
+ * older and longer text left. So text agrees if all before the NUL does; nothing evaluated lies behind it.
+ */
+static bool is_same_text(const struct hivevalue *value, const struct remote_reply *reply)
+{
+	if (value->type != reply->type || (value->type != REG_SZ && value->type != REG_EXPAND_SZ))
+		return false;
+	for (size_t i = 0;; i += 2) {
+		unsigned unit = unit_at(value->data, value->size, i);
+
+		if (unit != unit_at(reply->data, reply->size, i))
+			return false;
+		if (!unit)
+			return true;
+	}
+}
+
+static bool is_same(const struct hivevalue *value, const struct remote_reply *reply)
+{
+	return value->type == reply->type && value->size == reply->size &&
+	       (value->size == 0 || memcmp(value->data, reply->data, value->size) == 0);
+}
+
 static enum verdict compare(const struct question *question, int found, const struct remote_reply *reply)
 {
 	if (found < 0 || found == UNREADABLE)
@@ -129,11 +160,7 @@ static enum verdict compare(const struct question *question, int found, const st
 		return DIFFERS;
 	if (found == ABSENT || !question->is_value)
 		return AGREES;
-	const struct hivevalue *value = &question->value;
-	bool same = value->type == reply->type && value->size == reply->size &&
-		    (value->size == 0 || memcmp(value->data, reply->data, value->size) == 0);
-
-	return same ? AGREES : DIFFERS;
+	return is_same(&question->value, reply) || is_same_text(&question->value, reply) ? AGREES : DIFFERS;
 }
 
 static const char *path_of(const struct second_reader *second_reader, const struct question *question)

@@ -46,7 +46,7 @@ static enum wanted needs(const struct scanner *scanner, const char *path)
 /* "Client ": Windows takes the blank for a part of the name. Said when the name without it is one that matters. */
 static void note_outer_blanks(struct scanner *scanner, struct location at)
 {
-	const char *path = text_of_path(scanner);
+	const char *path = text_of_path(scanner), *component = path, *odd = NULL;
 	struct buffer *trimmed = &scanner->name;
 
 	trimmed->size = 0;
@@ -59,10 +59,17 @@ static void note_outer_blanks(struct scanner *scanner, struct location at)
 
 		if (!is_outer)
 			trimmed->data[trimmed->size++] = (uint8_t)*p;
+		else if (!odd)
+			odd = component;
+		component = *p == '\\' ? p + 1 : component;
 	}
 	trimmed->data[trimmed->size] = '\0';
-	if (trimmed->size < scanner->path.size && needs(scanner, (const char *)trimmed->data) == WANTED_YES)
-		diag(scanner, DIAG_KEY_SPACE_END, at, path_last(path));
+	if (!odd || needs(scanner, (const char *)trimmed->data) != WANTED_YES)
+		return;
+	trimmed->size = strcspn(odd, "\\");
+	memcpy(trimmed->data, odd, trimmed->size);
+	trimmed->data[trimmed->size] = '\0';
+	diag(scanner, DIAG_KEY_SPACE_END, at, (const char *)trimmed->data);
 }
 
 /* "[...\Client] ; see [1]": said when the key meant, or the key opened, is one that matters. */
@@ -155,8 +162,9 @@ static void swap(struct buffer *a, struct buffer *b)
 static void note_no_root(struct scanner *scanner, const struct keyline *key)
 {
 	const struct line *line = &scanner->line;
-	size_t end = keypath_component_end(line, key->from, key->end);
-	bool has_name = line_has(line, key->from, "HKEY_", true);
+	size_t first = keypath_behind_slashes(line, key->from, key->end);
+	size_t end = keypath_component_end(line, first, key->end);
+	bool has_name = line_has(line, first, "HKEY_", true);
 	struct location at = line_location(scanner, line, key->from);
 
 	scanner->key = KEY_NONE;

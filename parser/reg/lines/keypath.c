@@ -60,6 +60,26 @@ static enum path append_components(const struct line *line, struct keyline *key,
 	return PATH_OK;
 }
 
+size_t keypath_behind_slashes(const struct line *line, size_t i, size_t end)
+{
+	while (i < end && line->unit[i] == '\\')
+		i++;
+	return i;
+}
+
+/* "[\HKEY_LOCAL_MACHINE\...]", "[\Registry\Machine\...]": a machine's path, and not that of a hive without a root. */
+static bool is_spelled_otherwise(const struct line *line, struct keyline *key)
+{
+	struct keyline first = { .from = keypath_behind_slashes(line, key->from, key->end) };
+	size_t end = keypath_component_end(line, first.from, key->end);
+	size_t second = keypath_behind_slashes(line, end, key->end);
+
+	if (end > first.from && find_root(line, &first, end))
+		return true;
+	return end - first.from == strlen("Registry") && line_has(line, first.from, "Registry", true) &&
+	       (line_has(line, second, "Machine", true) || line_has(line, second, "User", true));
+}
+
 enum path keypath_make(const struct line *line, struct keyline *key, struct buffer *to)
 {
 	size_t end = keypath_component_end(line, key->from, key->end);
@@ -68,7 +88,7 @@ enum path keypath_make(const struct line *line, struct keyline *key, struct buff
 	to->size = 0;
 	if (has_root && !find_root(line, key, end))
 		return PATH_NO_ROOT;
-	if (!has_root && end == key->end)
+	if (!has_root && (end == key->end || is_spelled_otherwise(line, key)))
 		return PATH_NO_ROOT;
 	if (!append(to, has_root ? key->root : "", has_root ? strlen(key->root) : 0))
 		return PATH_NO_MEMORY;

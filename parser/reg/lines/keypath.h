@@ -19,6 +19,9 @@ enum path { PATH_OK, PATH_NO_ROOT, PATH_LONG, PATH_NO_MEMORY };
 /* The end of the component at i. */
 size_t keypath_component_end(const struct line *line, size_t i, size_t end);
 
+/* The unit at i, or behind the backslashes that begin there. */
+size_t keypath_behind_slashes(const struct line *line, size_t i, size_t end);
+
 /* The path between from and end, as events have it, in `to`; sets doubled, shorter and root. */
 enum path keypath_make(const struct line *line, struct keyline *key, struct buffer *to);
 

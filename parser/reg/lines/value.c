@@ -100,6 +100,17 @@ static size_t text_end(const struct line *line, size_t i)
 	return end;
 }
 
+/*
+ * Does the file end inside a number? Exporters write eight digits, and nobody begins a shorter number with a zero:
+ * "dword:0000000" was 0, 1, or any number to 0xf.
+ */
+static bool is_cut_number(const struct line *line, size_t from, size_t digits)
+{
+	bool is_short = digits >= 2 && digits < 8 && line->unit[from] == '0';
+
+	return line->last && from + digits == line->count && (!digits || is_short);
+}
+
 static int dword_value(struct scanner *scanner, size_t i, struct location at)
 {
 	const struct line *line = &scanner->line;
@@ -109,9 +120,9 @@ static int dword_value(struct scanner *scanner, size_t i, struct location at)
 
 	for (i = from; i < line->count && hex_digit(line->unit[i]) >= 0 && digits < 9; i++, digits++)
 		value = value << 4 | (uint32_t)hex_digit(line->unit[i]);
-	i = line_blanks(line, i);
-	if (line->last && from == line->count)
+	if (is_cut_number(line, from, digits))
 		return drop(scanner, DIAG_TRUNCATED, from);
+	i = line_blanks(line, i);
 	if (!digits || digits > 8 || (i < line->count && line->unit[i] != ';')) {
 		diag(scanner, DIAG_DWORD, line_location(scanner, line, from),
 		     quote(scanner, line->unit + from, text_end(line, from) - from),
