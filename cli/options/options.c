@@ -250,7 +250,8 @@ static const struct option_row option_rows[] = {
 	{ 0,   "hashes",       NULL,                      OPT_HASHES,       FLAG(all_hashes),
 		"compute MD5 and SHA-1 of the inputs and their logs, too, from the same read" },
 	{ 0,   "expect-hashes", "FILE",                   OPT_EXPECT_HASHES, take_once, offsetof(struct settings, expect_hashes), 0, 0,
-		"compare the inputs and their logs with the hashes of their acquisition: FILE is what sha256sum, sha1sum, md5sum or hashdeep wrote. "
+		"compare the inputs and their logs with the hashes of their acquisition: FILE is what sha256sum, sha1sum, md5sum, hashdeep or PowerShell's "
+		"Get-FileHash wrote. "
 		"If one differs, the verdict is INDETERMINATE" },
 	{ 0,   "mount",        "NAME",                    OPT_MOUNT,        WORD(mount),
 		"if a .reg file contains several hives of one kind, use this one (HKLM\\NAME)" },
