@@ -358,6 +358,12 @@ static void deleted_tls_keys_are_evidence_beside_the_verdict(void **state)
 	assert_non_null(strstr(outcome->out, "\"state\": \"FOUND\""));
 	assert_non_null(strstr(run("check -o json DELETED SOFTWARE")->out, "\"state\": \"NOT_SEARCHED\""));
 	assert_non_null(strstr(run("check --deleted -o json SYSTEM SOFTWARE")->out, "\"state\": \"NONE\""));
+	const char *text = run("check --deleted DELETED SOFTWARE")->out; /* listed without -v, in place of the note about them */
+
+	assert_non_null(strstr(text, "  i  EVD510 note    Deleted TLS records: "));
+	assert_non_null(strstr(text, "deleted"));
+	assert_null(strstr(text, "[hive-deleted-tls]"));
+	assert_null(strstr(run("check DELETED SOFTWARE")->out, "EVD510"));
 }
 
 static void every_command_has_help_and_version(void **state)
