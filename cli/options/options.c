@@ -228,7 +228,7 @@ static const struct option_row option_rows[] = {
 	{ 0,   "resume",       NULL,                      OPT_RESUME,       FLAG(resume),
 		"continue the rows of an earlier run with the same criteria (-o rows=FILE): finished machines are not evaluated again" },
 	{ 0,   "resume-failed", NULL,                     OPT_RESUME_FAILED, FLAG(resume_failed),
-		"as --resume, and evaluate machines again that could not be evaluated: their rows with an error are replaced" },
+		"as --resume, and re-evaluate machines whose rows have an error; their new rows replace these" },
 	{ 0,   "collect",      NULL,                      OPT_COLLECT,      FLAG(collect),
 		"exit with 0 when every machine has its row (-o rows=FILE), whatever the verdicts, and with 5 when not" },
 	{ 'j', "jobs",         "N",                       OPT_JOBS,         NUMBER(jobs),
