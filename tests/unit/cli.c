@@ -364,6 +364,8 @@ static void deleted_tls_keys_are_evidence_beside_the_verdict(void **state)
 	assert_non_null(strstr(text, "deleted"));
 	assert_null(strstr(text, "[hive-deleted-tls]"));
 	assert_null(strstr(run("check DELETED SOFTWARE")->out, "EVD510"));
+	put("OVERLAY", "REGEDIT4\n", strlen("REGEDIT4\n"));
+	assert_null(strstr(run("check --deleted DELETED SOFTWARE --overlay OVERLAY -o json")->out, "\"after\": \"FOUND\""));
 }
 
 static void every_command_has_help_and_version(void **state)
