@@ -320,7 +320,9 @@ struct result {
 	const char *profile, *profile_title, *profile_summary; /* of the first --profile */
 	struct text profile_path;                    /* of a user's own: the file, as it was named; "" built in */
 	const char *profile_sha256, *waivers_sha256; /* of the files; "" or NULL: built in, none */
-	const struct case_info *case_info;           /* NULL: nothing was said */
+	struct text waivers_path, expected_path; /* --waivers, --expect-hashes: the files, as they were named; "" none */
+	const char *options; /* those that change answers: "--no-logs --hashes" (engine/fleet.h); "" or NULL: none, or not known */
+	const struct case_info *case_info; /* NULL: nothing was said */
 	const struct machine_result *machines;
 	size_t machine_count;
 	enum fail_on fail_on;

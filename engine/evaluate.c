@@ -162,6 +162,12 @@ int evaluate(const struct evaluation *evaluation, struct arena *arena, struct ma
 	return code;
 }
 
+/* Free space is searched once: a second look does not, and no log or overlay changes it. */
+static bool was_looked_at(const struct fact *fact)
+{
+	return strcmp(fact->state, "NOT_SEARCHED") != 0;
+}
+
 /* The facts in which two looks at one machine differ. */
 static const struct fact_change *compare(const struct machine_result *before, const struct machine_result *after,
 					 struct arena *arena, size_t *ret_count)
@@ -171,7 +177,7 @@ static const struct fact_change *compare(const struct machine_result *before, co
 	for (size_t i = 0; changes && i < after->fact_count; i++) {
 		const struct fact *fact = &after->facts[i], *old = machine_fact(before, fact->name);
 
-		if (old && strcmp(old->state, fact->state) != 0)
+		if (old && was_looked_at(old) && strcmp(old->state, fact->state) != 0)
 			changes[(*ret_count)++] =
 				(struct fact_change){ fact->name, fact->title, old->state, fact->state };
 	}

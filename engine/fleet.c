@@ -69,7 +69,7 @@ static const char *number_or_all(uint32_t number, uint32_t all, const char *name
 	return number == all ? arena_printf(arena, "--%s all", name) : arena_printf(arena, "--%s %u", name, number);
 }
 
-static const char *words_of(const struct engine_options *options, const struct fleet_options *more, struct arena *arena)
+const char *options_words(const struct engine_options *options, const struct fleet_options *more, struct arena *arena)
 {
 	static const char *const readers[] = { "", "--reader libregf", "--reader cells" };
 	const char *words = add("", arena, options->readers != 0, readers[options->readers]);
@@ -93,8 +93,7 @@ static const char *words_of(const struct engine_options *options, const struct f
 	return words;
 }
 
-int fleet_head_of(const struct engine_options *options, const struct fleet_options *more, struct arena *arena,
-		  struct fleet_head *ret, struct error *err)
+int fleet_head_of(const struct engine_options *options, struct arena *arena, struct fleet_head *ret, struct error *err)
 {
 	*ret = (struct fleet_head){ .tool_version = TLSREADY_VERSION, .waivers = "", .case_info = options->case_info };
 
@@ -102,6 +101,6 @@ int fleet_head_of(const struct engine_options *options, const struct fleet_optio
 	if (options->criteria->waivers)
 		ret->waivers = options->criteria->waivers->sha256;
 	take_rules(options->criteria, arena, ret);
-	ret->options = words_of(options, more, arena);
+	ret->options = options->words;
 	return arena_failed(arena) ? error_no_memory(err) : 0;
 }

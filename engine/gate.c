@@ -44,6 +44,9 @@ void finish_head(const struct engine_options *options, struct result *ret)
 	ret->profile_path = text_of(ret->arena, profile->path ? profile->path : "");
 	ret->profile_sha256 = profile->sha256;
 	ret->waivers_sha256 = options->criteria->waivers ? options->criteria->waivers->sha256 : NULL;
+	ret->waivers_path = text_of(ret->arena, options->waivers_path ? options->waivers_path : "");
+	ret->expected_path = text_of(ret->arena, options->expected_path ? options->expected_path : "");
+	ret->options = options->words;
 	ret->case_info = options->case_info;
 	ret->tool_version = TLSREADY_VERSION;
 	ret->fail_on = options->fail_on;

@@ -10,6 +10,7 @@
 #include "engine/gate.h"
 #include "engine/inputs.h"
 #include "parser/evidence/operands/choices.h"
+#include "reports/json/ndjson_read.h"
 
 enum {
 	BLANKS_LIMIT = 4096, /* bytes before the first brace */
@@ -132,11 +133,25 @@ static bool is_ndjson(const char *bytes, size_t size)
 	return end && size > (size_t)(end - bytes) + 1 && bytes[0] == '{' && end[-1] == '}' && end[1] == '{';
 }
 
-/* Whatever is wrong with it: the command line names a file that is no saved result. */
-static int refuse_saved(const char *path, bool is_lines, int code, struct error *err)
+/* What else of ours it is, by its first line; NULL: nothing. */
+static const char *lines_of(const char *bytes, size_t size, struct arena *arena)
 {
-	if (is_lines)
-		return error_set(err, ERR_USAGE, "%s: is ndjson; a saved result is a file of check -o json", path);
+	const char *end = bytes ? memchr(bytes, '\n', size) : NULL;
+	struct ndjson line = { .kind = NDJSON_OTHER };
+
+	if (bytes)
+		ndjson_read("", bytes, end ? (size_t)(end - bytes) : size, arena, &line, NULL);
+	return line.kind == NDJSON_ROWS  ? "has rows"
+	       : line.kind == NDJSON_ROW ? "has rows, and the header line before them is missing"
+	       : is_ndjson(bytes, size)  ? "is ndjson"
+					 : NULL;
+}
+
+/* Whatever is wrong with it: the command line names a file that is no saved result. */
+static int refuse_saved(const char *path, const char *lines, int code, struct error *err)
+{
+	if (lines)
+		return error_set(err, ERR_USAGE, "%s: %s; a saved result is a file of check -o json", path, lines);
 	code = code == ERR_NOMEM ? ERR_NOMEM : ERR_USAGE;
 	if (err)
 		err->code = (enum err)code;
@@ -154,11 +169,11 @@ static int read_saved(struct artifact *artifact, struct arena *arena, struct res
 		   : ret_seal ? result_read_seal(path, bytes, size, &result, ret_seal, err)
 			      : result_read(path, bytes, size, &result, err);
 
-	bool is_lines = code == ERR_FORMAT && is_ndjson(bytes, size);
+	const char *lines = code == ERR_FORMAT ? lines_of(bytes, size, arena) : NULL;
 
 	free(bytes);
 	if (code < 0)
-		return refuse_saved(path, is_lines, code, err);
+		return refuse_saved(path, lines, code, err);
 	*ret = *result;
 	ret->arena = arena;
 	arena_adopt(arena, result->arena);

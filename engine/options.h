@@ -20,7 +20,9 @@ struct engine_options {
 	struct subject *overlays; /* open; laid over every machine. NULL: none */
 	enum fail_on fail_on;
 	const struct case_info *case_info; /* what is said of the run; NULL: nothing */
-	struct messages *messages;         /* gets a line for each input that is of no use; NULL: nobody listens */
+	const char *words; /* of the options that change answers (options_words of engine/fleet.h); NULL: a result does not name them */
+	const char *waivers_path, *expected_path; /* the files, as they were named; NULL: none */
+	struct messages *messages; /* gets a line for each input that is of no use; NULL: nobody listens */
 };
 
 #endif

@@ -21,7 +21,7 @@ const struct report_format report_formats[] = {
 	{ "html",     ".html",   "one page for a case file: no script, printable; html=DIR/: a page a machine", FUNCTIONS(report_html), report_html_wants },
 	{ "json",     ".json",   "the complete result, from which every other format can be made",         FUNCTIONS(report_json), NULL },
 	{ "ndjson",   ".ndjson", "one line per machine, for fleets: header, machines, summary",            FUNCTIONS(report_ndjson), NULL },
-	{ "sarif",    ".sarif",  "SARIF 2.1.0, for pull requests and code scanning",                       FUNCTIONS(report_sarif), NULL },
+	{ "sarif",    ".sarif",  "SARIF 2.1.0, for pull requests and code scanning; also .sarif.json",     FUNCTIONS(report_sarif), NULL },
 	{ "junit",    ".xml",    "JUnit XML, for CI servers: one suite per machine, one case per rule",    FUNCTIONS(report_junit), NULL },
 	{ "csv",      ".csv",    "a row for each machine, rule and piece of evidence",                     FUNCTIONS(report_csv), NULL },
 	{ "markdown", ".md",     "for a step summary: at most 900 kB",                                     FUNCTIONS(report_markdown), report_markdown_wants },

@@ -96,7 +96,7 @@ int report_write(const struct report_format *format, const struct result *result
  * That of a machine covers all that is saved of it but its digest, its input and option, the times of its files and folders, so that it
  * depends on the evidence, the profile and the version, not on where the files were. Folders are left out of each part of the machine's name ("a/SYSTEM+a/SOFTWARE"),
  * and in every string of each path (of a source, a log, a baseline's file) that it cites from the start of a word.
- * That of a run covers all but digest and run, with the digest of each machine in place of the machine, and profile_path without
+ * That of a run covers all but digest and run, with the digest of each machine in place of the machine, and paths of profile, waivers and expected hashes without
  * its folders. A waivers file is cited as it was named.
  */
 

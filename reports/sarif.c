@@ -259,12 +259,13 @@ static bool put_run(struct report *report, const struct machine_result *machine,
 	struct state *state = report->state;
 	const struct sarif_run place = { .rules = rules_of(state->arena, machine),
 					 .rule_count = machine->finding_count,
-					 .count = 1 };
+					 .count = 1,
+					 .files = sarif_files_of(state->arena, machine) };
 	json_t *run = run_of(&maker, state->arena, report->head, machine, index, false);
 
-	for (size_t i = 0; i < machine->source_count; i++)
+	for (size_t i = 0; i < place.files.count; i++)
 		append(&maker, json_object_get(run, "artifacts"),
-		       sarif_artifact(&maker, state->arena, &machine->sources[i]));
+		       sarif_artifact(&maker, state->arena, machine, &place.files, i, 0));
 	for (size_t i = 0; place.rules && i < machine->finding_count; i++)
 		if (sarif_tells(&machine->findings[i]))
 			append(&maker, json_object_get(run, "results"),
@@ -302,9 +303,11 @@ static bool put_part(struct report *report, const struct machine_result *machine
 	struct state *state = report->state;
 	bool written = true;
 
-	for (size_t i = 0; i < machine->source_count && written; i++)
-		written = json_put_element(sarif_artifact(&maker, state->arena, &machine->sources[i]), LISTS_COLUMN,
-					   state->place.artifacts + i == 0, report->out);
+	state->place.files = sarif_files_of(state->arena, machine);
+	for (size_t i = 0; i < state->place.files.count && written; i++)
+		written = json_put_element(
+			sarif_artifact(&maker, state->arena, machine, &state->place.files, i, state->place.artifacts),
+			LISTS_COLUMN, state->place.artifacts + i == 0, report->out);
 	for (size_t i = 0; i < machine->finding_count && written; i++) {
 		if (!sarif_tells(&machine->findings[i]))
 			continue;
@@ -313,7 +316,7 @@ static bool put_part(struct report *report, const struct machine_result *machine
 			!state->has_results, state->results);
 		state->has_results = true;
 	}
-	state->place.artifacts += machine->source_count;
+	state->place.artifacts += state->place.files.count;
 	return written && !maker.failed;
 }
 

@@ -8,16 +8,29 @@
 
 bool sarif_tells(const struct finding *finding); /* failed, undecided or waived: the rest is left out */
 
+/*
+ * Files of a machine as artifacts of SARIF (3.24): its sources in their order, then each image or archive that some of them are in,
+ * which is their parent.
+ */
+struct sarif_files {
+	const struct text *hosts;
+	size_t host_count, count; /* count: of artifacts */
+	const size_t *host_of;    /* by source; SIZE_MAX: it is a file of its own */
+};
+struct sarif_files sarif_files_of(struct arena *arena, const struct machine_result *machine); /* empty when out of memory */
+json_t *sarif_artifact(struct maker *maker, struct arena *arena, const struct machine_result *machine,
+		       const struct sarif_files *files, size_t index, size_t before);
+
 /* What a result has to know of the run that it is in. */
 struct sarif_run {
 	const char *const *rules; /* by their index in the run */
 	size_t rule_count;
 	size_t count, artifacts; /* machines in the run; artifacts of those before this one */
+	struct sarif_files files;
 };
 json_t *sarif_result(struct maker *maker, struct arena *arena, const struct sarif_run *run,
 		     const struct machine_result *machine, const struct finding *finding);
 
-json_t *sarif_artifact(struct maker *maker, struct arena *arena, const struct result_source *source);
 /* The files of the criteria by their hashes, and what was said of the run. */
 void sarif_run_properties(struct maker *maker, struct arena *arena, json_t *properties, const struct report_head *head);
 

@@ -49,19 +49,60 @@ static json_t *region_of(struct maker *maker, const struct evidence *evidence, c
 	return region;
 }
 
+/* Of an image: where its file has these bytes as they are; else its beginning, as every location needs a line. */
+static struct evidence evidence_in_image(const struct evidence *evidence)
+{
+	bool is_there = evidence->image.utf8 && *evidence->image.utf8 && !evidence->is_in_disk;
+
+	return (struct evidence){ .offset = is_there ? evidence->image_offset : UINT64_MAX };
+}
+
+static json_t *artifact_location(struct maker *maker, const char *uri, size_t index)
+{
+	json_t *artifact = json_object();
+
+	put_string(maker, artifact, "uri", uri);
+	if (index != SIZE_MAX)
+		put_number(maker, artifact, "index", index);
+	return artifact;
+}
+
+static size_t source_of(const struct evidence *evidence)
+{
+	return evidence->source >= 0 ? (size_t)evidence->source : 0;
+}
+
+/* The file that a person has: what is in an image or archive is located by it. */
 static json_t *physical_of(struct maker *maker, struct arena *arena, const struct sarif_run *run,
 			   const struct machine_result *machine, const struct evidence *evidence)
 {
-	json_t *physical = json_object(), *artifact = json_object();
-	size_t source = evidence->source >= 0 ? (size_t)evidence->source : 0;
+	json_t *physical = json_object();
+	size_t source = source_of(evidence), host = run->files.count ? run->files.host_of[source] : SIZE_MAX;
 	const struct result_log *log = log_of_location(machine, location_of_evidence(evidence));
+	struct evidence in_image = evidence_in_image(evidence);
 
-	put_string(maker, artifact, "uri", sarif_uri(arena, log ? log->path : machine->sources[source].path));
-	if (!log) /* logs are no artifacts of their own */
-		put_number(maker, artifact, "index", run->artifacts + source);
-	put_value(maker, physical, "artifactLocation", artifact);
+	if (host != SIZE_MAX) {
+		put_value(maker, physical, "artifactLocation",
+			  artifact_location(maker, sarif_uri(arena, run->files.hosts[host]),
+					    run->artifacts + machine->source_count + host));
+		put_value(maker, physical, "region", region_of(maker, &in_image, NULL));
+		return physical;
+	}
+	put_value(maker, physical, "artifactLocation",
+		  artifact_location(maker, sarif_uri(arena, log ? log->path : machine->sources[source].path),
+				    log ? SIZE_MAX : run->artifacts + source)); /* logs are no artifacts of their own */
 	put_value(maker, physical, "region", region_of(maker, evidence, log));
 	return physical;
+}
+
+/* In an image: "partition%202/Windows/System32/config/SYSTEM". */
+static const char *member_uri(struct arena *arena, const struct result_source *source)
+{
+	const char *path = "";
+
+	for (size_t i = 1; path && i < source->origin_count; i++)
+		path = report_join(arena, path, "/", source->origin[i]);
+	return sarif_uri(arena, (struct text){ .utf8 = path ? path : "" });
 }
 
 static json_t *logical_of(struct maker *maker, struct arena *arena, const struct evidence *evidence)
@@ -76,21 +117,48 @@ static json_t *logical_of(struct maker *maker, struct arena *arena, const struct
 	return list;
 }
 
+static void put_message(struct maker *maker, json_t *location, const char *text)
+{
+	json_t *message = json_object();
+
+	put_string(maker, message, "text", text);
+	put_value(maker, location, "message", message);
+}
+
 static json_t *location_of(struct maker *maker, struct arena *arena, const struct sarif_run *run,
 			   const struct machine_result *machine, const struct evidence *evidence)
 {
 	json_t *location = json_object();
+	bool is_inside = run->files.count && run->files.host_of[source_of(evidence)] != SIZE_MAX;
 
 	if (machine->source_count)
 		put_value(maker, location, "physicalLocation", physical_of(maker, arena, run, machine, evidence));
 	put_value(maker, location, "logicalLocations", logical_of(maker, arena, evidence));
-	if (log_of_location(machine, location_of_evidence(evidence))) {
-		json_t *message = json_object();
-
-		put_string(maker, message, "text", location_name(arena, machine, location_of_evidence(evidence)).utf8);
-		put_value(maker, location, "message", message);
-	}
+	if (log_of_location(machine, location_of_evidence(evidence)))
+		put_message(maker, location, location_name(arena, machine, location_of_evidence(evidence)).utf8);
+	else if (is_inside)
+		put_message(maker, location, machine->sources[source_of(evidence)].path.utf8);
 	return location;
+}
+
+/* The member of an image or archive, with the place in it; NULL: the evidence is in a file of its own, or in a log. */
+static json_t *members_of(struct maker *maker, struct arena *arena, const struct sarif_run *run,
+			  const struct machine_result *machine, const struct evidence *evidence)
+{
+	size_t source = source_of(evidence);
+
+	if (!run->files.count || run->files.host_of[source] == SIZE_MAX ||
+	    log_of_location(machine, location_of_evidence(evidence)))
+		return NULL;
+	json_t *list = json_array(), *location = json_object(), *physical = json_object();
+
+	put_value(maker, physical, "artifactLocation",
+		  artifact_location(maker, member_uri(arena, &machine->sources[source]), run->artifacts + source));
+	put_value(maker, physical, "region", region_of(maker, evidence, NULL));
+	put_value(maker, location, "physicalLocation", physical);
+	put_message(maker, location, machine->sources[source].path.utf8);
+	append(maker, list, location);
+	return list;
 }
 
 static json_t *suppressions_of(struct maker *maker, struct arena *arena, const struct waiver_ref *waiver)
@@ -135,13 +203,21 @@ json_t *sarif_result(struct maker *maker, struct arena *arena, const struct sari
 	const struct evidence *evidence = telling_evidence(machine, finding);
 	enum outcome outcome = finding->outcome == OUTCOME_WAIVED ? finding->unwaived : finding->outcome;
 	json_t *object = json_object(), *locations = json_array(), *prints = json_object();
-	static const struct evidence nowhere = {
-		.is_key = true, .source = 0, .offset = UINT64_MAX, .answer = "NOT_COVERED", .key = { .utf8 = "registry" }
-	};
+	static const struct evidence nowhere = { .is_key = true,
+						 .source = 0,
+						 .offset = UINT64_MAX,
+						 .answer = "NOT_COVERED",
+						 .key = { .utf8 = "registry" },
+						 .image = { .utf8 = "" } };
 	const char *print = finding_fingerprint(arena, machine, finding);
 	bool is_open = outcome == OUTCOME_UNKNOWN;
 
-	append(maker, locations, location_of(maker, arena, run, machine, evidence ? evidence : &nowhere));
+	evidence = evidence ? evidence : &nowhere;
+	json_t *members = members_of(maker, arena, run, machine, evidence);
+
+	append(maker, locations, location_of(maker, arena, run, machine, evidence));
+	if (members)
+		put_value(maker, object, "relatedLocations", members);
 	put_string(maker, prints, "tlsready/v1", print);
 	put_string(maker, prints, "primaryLocationLineHash", print); /* GitHub's */
 	put_string(maker, object, "ruleId", finding->rule);
@@ -157,14 +233,52 @@ json_t *sarif_result(struct maker *maker, struct arena *arena, const struct sari
 	return object;
 }
 
-json_t *sarif_artifact(struct maker *maker, struct arena *arena, const struct result_source *source)
+struct sarif_files sarif_files_of(struct arena *arena, const struct machine_result *machine)
 {
-	json_t *artifact = json_object(), *location = json_object(), *hashes = json_object();
+	struct text *hosts = arena_array(arena, machine->source_count + 1, sizeof *hosts);
+	size_t *host_of = arena_array(arena, machine->source_count + 1, sizeof *host_of), count = 0;
 
-	put_string(maker, location, "uri", sarif_uri(arena, source->path));
+	for (size_t i = 0; hosts && host_of && i < machine->source_count; i++) {
+		struct text host = operand_of(arena, &machine->sources[i]);
+		size_t at = 0;
+
+		host_of[i] = SIZE_MAX;
+		if (strcmp(host.utf8, machine->sources[i].path.utf8) == 0)
+			continue;
+		while (at < count && strcmp(hosts[at].utf8, host.utf8) != 0)
+			at++;
+		count += at == count;
+		hosts[at] = host;
+		host_of[i] = at;
+	}
+	return hosts && host_of ? (struct sarif_files){ hosts, count, machine->source_count + count, host_of }
+				: (struct sarif_files){ .count = 0 };
+}
+
+static json_t *artifact_at(struct maker *maker, const char *uri)
+{
+	json_t *artifact = json_object(), *location = json_object();
+
+	put_string(maker, location, "uri", uri);
 	put_value(maker, artifact, "location", location);
-	put_number(maker, artifact, "length", source->size);
 	put_value(maker, artifact, "roles", strings_of(maker, (const char *const[]){ "analysisTarget" }, 1));
+	return artifact;
+}
+
+json_t *sarif_artifact(struct maker *maker, struct arena *arena, const struct machine_result *machine,
+		       const struct sarif_files *files, size_t index, size_t before)
+{
+	if (index >= machine->source_count)
+		return artifact_at(maker, sarif_uri(arena, files->hosts[index - machine->source_count]));
+	const struct result_source *source = &machine->sources[index];
+	size_t host = files->host_of[index];
+	json_t *hashes = json_object();
+	json_t *artifact =
+		artifact_at(maker, host == SIZE_MAX ? sarif_uri(arena, source->path) : member_uri(arena, source));
+
+	if (host != SIZE_MAX)
+		put_number(maker, artifact, "parentIndex", before + machine->source_count + host);
+	put_number(maker, artifact, "length", source->size);
 	if (*source->sha256)
 		put_string(maker, hashes, "sha-256", source->sha256);
 	put_known(maker, hashes, "sha-1", source->sha1);

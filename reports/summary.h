@@ -69,6 +69,8 @@ struct report_head {
 	struct text profile_path;
 	enum fail_on fail_on;
 	const char *profile_sha256, *waivers_sha256;
+	struct text waivers_path, expected_path;
+	const char *options;
 	const struct case_info *case_info; /* NULL: nothing was said */
 	int exit_code;
 	const char *exit_reason;

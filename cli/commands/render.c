@@ -80,6 +80,10 @@ static int take_machines(struct result *all, size_t *capacity, const struct resu
 		complain("render: the results are of different cases: the report names none");
 		all->case_info = NULL;
 	}
+	if (!is_same(all->options, more->options))
+		all->options = NULL;
+	if (!is_same(all->waivers_sha256, more->waivers_sha256))
+		all->waivers_sha256 = NULL, all->waivers_path = TEXT("");
 	return take_incomplete(all, more);
 }
 

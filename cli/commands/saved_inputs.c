@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/output/output.h"
 #include "common/paths.h"
 #include "reports/reports.h"
 
@@ -30,7 +31,7 @@ static int add(struct list *list, const char *path)
 static int is_saved(const struct dirent *entry)
 {
 	static const char *const formats[] = { "json", "ndjson", "rows" };
-	const char *dot = strrchr(entry->d_name, '.');
+	const char *dot = path_is_sarif(entry->d_name) ? NULL : strrchr(entry->d_name, '.');
 
 	for (size_t i = 0; dot && i < sizeof formats / sizeof *formats; i++)
 		if (strcmp(dot, report_format_named(formats[i])->extension) == 0)

@@ -108,11 +108,11 @@ void man_profiles(const char *today)
 		"values. UNKNOWN never passes. `tlsready profile check FILE` checks a profile; `tlsready schema profile` prints the "
 		"JSON Schema for an editor.");
 	printf(".SH PROFILES\n");
-	man_words("What `tlsready profile new NAME` prints, with the name for $NAME:");
+	man_words("`tlsready profile new NAME` prints this template with NAME in place of $NAME:");
 	printf(".PP\n");
 	man_example(new_profile);
 	printf(".SH WAIVERS\n");
-	man_words("A file for `--waivers`: findings that are accepted until a day. A waiver changes the exit code, never the verdict. Rules about "
+	man_words("A file for `--waivers`: accepted findings, each with a reason and an expiry date. A waiver changes the exit code, never the verdict. Rules about "
 		  "evidence (EVD) cannot be waived. `tlsready schema waivers` prints the JSON Schema.");
 	printf(".PP\n");
 	man_example(waivers);

@@ -26,6 +26,8 @@ struct engine_options engine_options_of(const struct settings *settings, const s
 		.overlays = open_overlays(settings->overlays, settings->overlay_count, arena),
 		.fail_on = settings->fail_on,
 		.case_info = case_of(settings, arena),
+		.waivers_path = settings->waivers,
+		.expected_path = settings->expect_hashes,
 		.messages = messages,
 	};
 }

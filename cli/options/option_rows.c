@@ -228,7 +228,7 @@ const struct option_row option_rows[] = {
 	{ 0,   "resume",       NULL,                      OPT_RESUME,       FLAG(resume),
 		"continue the rows of an earlier run with the same criteria (-o rows=FILE): finished machines are not evaluated again" },
 	{ 0,   "resume-failed", NULL,                     OPT_RESUME_FAILED, FLAG(resume_failed),
-		"as --resume, and evaluate machines again that could not be evaluated: their rows with an error are replaced" },
+		"as --resume, and re-evaluate machines whose rows have an error; their new rows replace these" },
 	{ 0,   "collect",      NULL,                      OPT_COLLECT,      FLAG(collect),
 		"exit with 0 when every machine has its row (-o rows=FILE), whatever the verdicts, and with 5 when not" },
 	{ 'j', "jobs",         "N",                       OPT_JOBS,         NUMBER(jobs),
@@ -250,7 +250,8 @@ const struct option_row option_rows[] = {
 	{ 0,   "hashes",       NULL,                      OPT_HASHES,       FLAG(all_hashes),
 		"compute MD5 and SHA-1 of the inputs and their logs, too, from the same read" },
 	{ 0,   "expect-hashes", "FILE",                   OPT_EXPECT_HASHES, take_once, offsetof(struct settings, expect_hashes), 0, 0,
-		"compare the inputs and their logs with the hashes of their acquisition: FILE is what sha256sum, sha1sum, md5sum or hashdeep wrote. "
+		"compare the inputs and their logs with the hashes of their acquisition: FILE is what sha256sum, sha1sum, md5sum, hashdeep or PowerShell's "
+		"Get-FileHash wrote. "
 		"If one differs, the verdict is INDETERMINATE" },
 	{ 0,   "mount",        "NAME",                    OPT_MOUNT,        WORD(mount),
 		"if a .reg file contains several hives of one kind, use this one (HKLM\\NAME)" },

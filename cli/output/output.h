@@ -22,6 +22,7 @@ struct outputs {
 };
 
 /* Every --output of a command; the first of its formats, to standard output, if there is none. 0 or EXIT_USAGE (complained of). */
+bool path_is_sarif(const char *path); /* "x.sarif.json", which is no plain JSON */
 int outputs_parse(const struct command *command, const struct settings *settings, struct outputs *ret);
 
 /* The first of them that may not be written, and why (see protected_reason); NULL: all may. */

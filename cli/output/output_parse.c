@@ -11,6 +11,14 @@
 #include "common/paths.h"
 #include "common/text/suggest.h"
 
+bool path_is_sarif(const char *path)
+{
+	static const char end[] = ".sarif.json";
+	size_t size = strlen(path);
+
+	return size >= strlen(end) && strcasecmp(path + size - strlen(end), end) == 0;
+}
+
 static const char *suffix_of(const char *format)
 {
 	static const struct {
@@ -27,7 +35,7 @@ static const char *suffix_of(const char *format)
 /* "report.html": the format is known by the suffix. */
 static bool understand_path(const struct command *command, const char *text, struct output *ret)
 {
-	const char *dot = strrchr(path_name(text), '.');
+	const char *dot = path_is_sarif(text) ? suffix_of("sarif") : strrchr(path_name(text), '.');
 	struct format_name format;
 
 	for (size_t i = 0; dot && (format = command->format(i)).name; i++)

@@ -139,7 +139,7 @@ static bool compare_kind(struct comparing *comparing, const struct artifact *art
 	}
 	if (strcmp(hash, line->hex) == 0 && (other = rival(comparing->expected, line, artifact->path, false)))
 		note_add(comparing->notes, "hash-not-expected", SEVERITY_NOTE, at,
-			 "%s is %s of %s:%u; %s of line %u is as near to its path: a longer path would tell",
+			 "%s has the hash of %s in %s:%u; the path %s in line %u fits as well, and its hash differs; name the input by a longer path to exclude one",
 			 artifact->path, line->name, name, line->number, other->name, other->number);
 	if (strcmp(hash, line->hex) == 0 || (!*hash && !comparing->with_unhashed))
 		return true;

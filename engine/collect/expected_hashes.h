@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Hashes of an acquisition (--expect-hashes): the lines of sha256sum, sha1sum, md5sum (also --tag, and openssl dgst) and of hashdeep. An
- * input is the file of the lines whose path shares the most components with its own, from the end; letter case does not matter.
+ * Hashes of an acquisition (--expect-hashes): the lines of sha256sum, sha1sum, md5sum (also --tag, and openssl dgst), of hashdeep and
+ * of PowerShell's Get-FileHash. An input is the file of the lines whose path shares the most components with its own, from the end; letter
+ * case does not matter.
  */
 #ifndef TLSREADY_ENGINE_EXPECTED_HASHES_H
 #define TLSREADY_ENGINE_EXPECTED_HASHES_H

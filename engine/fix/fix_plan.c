@@ -88,7 +88,8 @@ static void choose_sets(struct plan *plan)
 	const struct control_set *set = regview_control_set(plan->view);
 
 	plan->set_count = 1;
-	if (!plan->for_offline)
+	plan->sets[0] = plan->evaluation.control_set;
+	if (!plan->for_offline || plan->sets[0])
 		return;
 	plan->sets[0] = set->number;
 	if (set->number && set->default_number && set->default_number != set->number && has_set(set, set->default_number))
@@ -105,7 +106,7 @@ static int open_plan(struct plan *plan, struct error *err)
 		struct evaluation evaluation = plan->evaluation;
 
 		evaluation.is_reassessment = true;
-		evaluation.control_set = i ? plan->sets[i] : 0;
+		evaluation.control_set = i ? plan->sets[i] : evaluation.control_set;
 		code = evaluate(&evaluation, plan->arena, &plan->before[i], err);
 	}
 	return code;

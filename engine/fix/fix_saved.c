@@ -58,7 +58,8 @@ int plan_open_saved(struct plan *plan, struct error *err)
 	int code = take_own_fixes(plan, err);
 
 	plan->set_count = 1;
-	if (code || !plan->for_offline)
+	plan->sets[0] = plan->machine.control_set;
+	if (code || !plan->for_offline || plan->sets[0])
 		return code;
 	plan->sets[0] = plan->machine.evaluated_set;
 	if (fact_has_issue(machine_fact(&plan->machine, "controlset"), "default-is-another-set"))

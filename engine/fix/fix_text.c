@@ -38,6 +38,10 @@ static const char *rules_words(const struct plan *plan)
 
 const char *location_words(const struct plan *plan)
 {
+	const char *set = plan->sets[0] ? arena_printf(plan->arena, "for ControlSet%03u", plan->sets[0]) : NULL;
+
+	if (plan->machine.control_set && set)
+		return set;
 	if (!plan->for_offline)
 		return "for the running system";
 	if (plan->set_count > 1)

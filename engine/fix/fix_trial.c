@@ -21,7 +21,7 @@ static int reassess(const struct plan *plan, const struct reg_edit *edits, size_
 	evaluation.patch = text ? regfile_bytes(arena, text, &evaluation.patch_size) : NULL;
 	evaluation.is_reassessment = true;
 	for (size_t i = 0; i < plan->set_count && evaluation.patch && code == 0; i++) {
-		evaluation.control_set = i ? plan->sets[i] : 0;
+		evaluation.control_set = i ? plan->sets[i] : plan->evaluation.control_set;
 		code = evaluate(&evaluation, arena, &ret[i], err);
 	}
 	return evaluation.patch ? code : error_no_memory(err);

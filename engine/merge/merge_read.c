@@ -19,10 +19,12 @@ struct reading {
 	FILE *file;
 	char *line;
 	size_t size, room, number;
-	bool is_rows, is_open;             /* of NDJSON: its summary is still to come */
-	size_t machines;                   /* since the NDJSON header that was read last */
-	const struct case_info *case_info; /* of the NDJSON header that was read last; lives with the merge */
-	struct error fault;                /* what is wrong with the file; code 0: nothing */
+	bool is_rows, is_open; /* of NDJSON: its summary is still to come */
+	size_t machines;       /* since the NDJSON header that was read last */
+	/* Of the NDJSON header that was read last; they live with the merge. */
+	const struct case_info *case_info;
+	const char *options, *waivers_sha256;
+	struct error fault; /* what is wrong with the file; code 0: nothing */
 };
 
 /* What is wrong with the file ends its reading, and nothing else. */
@@ -138,6 +140,16 @@ static int take_row(struct reading *reading, const struct fleet_row *row, struct
 	return why ? broken_by(reading, why) : merge_take_row(reading->merge, row, NULL, err);
 }
 
+static void take_ndjson_head(struct reading *reading, const struct ndjson *line)
+{
+	struct arena *arena = reading->merge->arena;
+
+	reading->case_info = case_copy(line->case_info, arena);
+	reading->options = arena_strdup(arena, line->options);
+	reading->waivers_sha256 = arena_strdup(arena, line->waivers_sha256);
+	reading->machines = 0;
+}
+
 /* A machine of NDJSON says tool and profile itself. */
 static int take_ndjson(struct reading *reading, const struct ndjson *line, struct arena *arena, struct error *err)
 {
@@ -146,9 +158,13 @@ static int take_ndjson(struct reading *reading, const struct ndjson *line, struc
 			      .profile = line->profile,
 			      .fail_on = line->fail_on,
 			      .case_info = reading->case_info,
+			      .options = reading->options,
+			      .waivers_sha256 = reading->waivers_sha256,
 			      .machines = &line->machine,
 			      .machine_count = 1 };
 
+	if (line->kind == NDJSON_ROW)
+		return broken_by(reading, "is a row, and the header line of its file is missing before it");
 	if (line->kind == NDJSON_OTHER || line->kind == NDJSON_ROWS)
 		return broken_by(reading, "is not a line of ndjson");
 	if ((line->kind == NDJSON_HEADER) == reading->is_open)
@@ -157,10 +173,10 @@ static int take_ndjson(struct reading *reading, const struct ndjson *line, struc
 	if (line->kind == NDJSON_SUMMARY && line->machines != reading->machines)
 		return broken_by(
 			reading,
-			"the summary counts other machines than those before it: lines are missing, or were added");
+			"the summary states another number of machines than there are before it: lines are missing, or were added");
 	reading->is_open = line->kind != NDJSON_SUMMARY;
 	if (line->kind == NDJSON_HEADER)
-		reading->case_info = case_copy(line->case_info, reading->merge->arena), reading->machines = 0;
+		take_ndjson_head(reading, line);
 	return line->kind == NDJSON_MACHINE ? take_result(reading, &one, arena, err) : 0;
 }
 

@@ -120,6 +120,7 @@ static int make_head(struct reporting *reporting, struct report_head *ret, struc
 			       .fail_on = merge->fail_on,
 			       .profile_sha256 = merge->head.profiles[0].sha256,
 			       .waivers_sha256 = merge->head.waivers,
+			       .options = merge->head.options,
 			       .case_info = merge->head.case_info,
 			       .exit_code = (int)reporting->gate };
 

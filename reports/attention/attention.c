@@ -28,11 +28,18 @@ static bool is_about_waivers(const struct finding *finding)
 	return !finding->fact_count && finding->outcome == OUTCOME_FAIL; /* about the run, not the machine */
 }
 
+/* Whatever its level: deleted keys (EVD510) and hidden characters (EVD520) change what the reader makes of the rest. */
+static bool is_about_evidence(const struct finding *finding)
+{
+	return finding->outcome == OUTCOME_FAIL && family_of(finding->rule) == FAMILY_EVIDENCE;
+}
+
 static bool needs_attention(const struct machine_result *machine, const struct finding *finding)
 {
 	bool stands_for_itself = !finding_root_cause(machine->findings, machine->finding_count, finding);
 
-	return finding->waiver || is_about_waivers(finding) || (affects_verdict(finding) && stands_for_itself);
+	return finding->waiver || is_about_waivers(finding) || is_about_evidence(finding) ||
+	       (affects_verdict(finding) && stands_for_itself);
 }
 
 static void add_findings(struct listing *listing)
@@ -59,12 +66,16 @@ static void add_groups(struct listing *listing, bool of_evidence, bool with_all)
 	}
 }
 
-/* A rule about the evidence may state what a note is about. */
+/* A rule about the evidence may state what a note is about, and a note may name the rule that lists it. */
 static bool is_stated(const struct listing *listing, const struct result_note *note)
 {
-	for (size_t i = 0; i < listing->count; i++)
-		if (strstr(attention_text(&listing->items[i]).utf8, note->text.utf8))
+	for (size_t i = 0; i < listing->count; i++) {
+		const struct finding *rule = attention_rule(&listing->items[i]);
+
+		if (strstr(attention_text(&listing->items[i]).utf8, note->text.utf8) ||
+		    (rule && strstr(note->text.utf8, rule->rule)))
 			return true;
+	}
 	return false;
 }
 

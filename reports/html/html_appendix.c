@@ -109,13 +109,12 @@ void html_notes(struct html *html)
 void html_reproduce(struct html *html)
 {
 	const struct report_head *head = html->head;
-	struct text command = check_command(html->arena, html->head, html->machine);
+	struct text command = reproduce_command(html->arena, html->head, html->machine);
 
 	html_element(html, "p", NULL,
-		     "The same inputs, the same version and the same profile give the same digest, on any computer:");
+		     "The same inputs, version, profile and options give the same digest, on any computer:");
 	html_open(html, "pre", NULL);
 	html_text(html, command);
-	html_sayf(html, " -o json --reproducible");
 	html_close(html);
 	html_open(html, "dl", "grid");
 	html_pair(html, "Version", arena_printf(html->arena, "tlsready %s", head->tool_version));

@@ -26,8 +26,14 @@ static void put_block(struct html *html, const char *title, const char *block, b
 
 static void put_blocks(struct html *html, const struct finding *finding)
 {
-	unsigned set = html->machine->evaluated_set;
+	unsigned set = html->machine->evaluated_set, chosen = html->machine->control_set;
 	bool moves = names_current_set(finding);
+
+	if (moves && chosen) { /* the current one was not evaluated */
+		put_block(html, arena_printf(html->arena, ".reg for ControlSet%03u", chosen),
+			  reg_block(html->arena, finding->fixes, finding->fix_count, chosen), true);
+		return;
+	}
 
 	put_block(html, moves ? ".reg for the running system" : ".reg, for the running system and for the offline hive",
 		  reg_block(html->arena, finding->fixes, finding->fix_count, 0), true);

@@ -47,10 +47,12 @@ static int write_header(const struct report_head *head, FILE *out, struct error 
 		write_known(&writer, "command", head->run->command.utf8);
 		write_known(&writer, "host", head->run->host);
 	}
+	write_known(&writer, "options", head->options);
 	write_text(&writer, "profile", head->profile);
 	write_rules(&writer, head);
 	write_tool(&writer, head, head->run ? head->run->started : NULL);
 	write_text(&writer, "type", "header");
+	write_known(&writer, "waivers_sha256", head->waivers_sha256);
 	write_close(&writer, '}');
 	return write_finish(&writer, true, err);
 }

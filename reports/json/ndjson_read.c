@@ -39,7 +39,8 @@ static enum ndjson_line kind_of(const json_t *object)
 	} kinds[] = { { "tlsready.result/1", "header", NDJSON_HEADER },
 		      { "tlsready.result/1", "machine", NDJSON_MACHINE },
 		      { "tlsready.result/1", "summary", NDJSON_SUMMARY },
-		      { "tlsready.rows/1", "header", NDJSON_ROWS } };
+		      { "tlsready.rows/1", "header", NDJSON_ROWS },
+		      { "", "row", NDJSON_ROW } };
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (strcmp(word_of(object, "schema"), kinds[i].schema) == 0 &&
@@ -103,6 +104,8 @@ int ndjson_read(const char *label, const char *line, size_t size, struct arena *
 	*ret = (struct ndjson){ .kind = kind_of(json),
 				.tool_version = text_of(arena, word_of(json, "tool")).utf8,
 				.profile = text_of(arena, word_of(json, "profile")).utf8,
+				.options = text_of_neutral(arena, word_of(json, "options")).utf8,
+				.waivers_sha256 = text_of_neutral(arena, word_of(json, "waivers_sha256")).utf8,
 				.fail_on = fail_on_of(json),
 				.machines = count_of(json) };
 	if (ret->kind == NDJSON_HEADER)

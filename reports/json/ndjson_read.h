@@ -8,15 +8,23 @@
 #include "analyzer/result.h"
 #include "common/error.h"
 
-enum ndjson_line { NDJSON_OTHER, NDJSON_HEADER, NDJSON_MACHINE, NDJSON_SUMMARY, NDJSON_ROWS /* the header of rows */ };
+enum ndjson_line {
+	NDJSON_OTHER,
+	NDJSON_HEADER,
+	NDJSON_MACHINE,
+	NDJSON_SUMMARY,
+	NDJSON_ROWS /* the header of rows */,
+	NDJSON_ROW
+};
 
 struct ndjson {
 	enum ndjson_line kind;
-	const char *tool_version, *profile; /* but of NDJSON_OTHER and NDJSON_ROWS */
-	const struct case_info *case_info;  /* of NDJSON_HEADER; NULL: nothing is said */
-	struct machine_result machine;      /* of NDJSON_MACHINE */
-	enum fail_on fail_on;               /* of its run */
-	size_t machines;                    /* of NDJSON_SUMMARY: how many come before it; SIZE_MAX: it does not tell */
+	const char *tool_version, *profile;   /* but of NDJSON_OTHER and rows */
+	const char *options, *waivers_sha256; /* of NDJSON_HEADER, as in struct result; "" none */
+	const struct case_info *case_info;    /* of NDJSON_HEADER; NULL: nothing is said */
+	struct machine_result machine;        /* of NDJSON_MACHINE */
+	enum fail_on fail_on;                 /* of its run */
+	size_t machines; /* of NDJSON_SUMMARY: how many come before it; SIZE_MAX: it does not tell */
 };
 
 /*

@@ -94,6 +94,15 @@ int report_digest_machine(struct machine_result *machine, struct arena *arena, s
 	return machine->digest ? 0 : ERR_NOMEM;
 }
 
+static void cite_head(struct cites *cites, const struct result *result)
+{
+	const struct text paths[] = { result->profile_path, result->waivers_path, result->expected_path };
+
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+		if (paths[i].utf8)
+			cite(cites, paths[i].utf8);
+}
+
 struct head { /* a result whose machines are their digests */
 	struct result result;
 	const char *const *digests;
@@ -115,14 +124,13 @@ const char *report_digest_run(const struct result *result, const char *const *di
 			      struct arena *arena, struct error *err)
 {
 	struct head head = { *result, digests, count };
-	struct row rows[16];
+	struct row rows[RESULT_ROWS];
 	struct table table = { .rows = rows, .count = result_table.count };
 	struct cites cites = { 0 };
 
-	_Static_assert(sizeof rows / sizeof *rows >= RESULT_ROWS, "room for each row");
 	for (size_t i = 0; i < result_table.count; i++)
 		rows[i] = head_row(&result_table.rows[i]);
-	cite(&cites, result->profile_path.utf8);
+	cite_head(&cites, result);
 	head.result.digest = NULL;
 	head.result.run = NULL;
 	return digest_of_table(&table, &head, &cites, arena, err);
@@ -221,7 +229,7 @@ static enum seal seal_of_head(const struct result *result, json_t *document)
 {
 	struct cites cites = { 0 };
 
-	cite(&cites, result->profile_path.utf8);
+	cite_head(&cites, result);
 	json_object_del(document, "run");
 	return seal_of_object(document, result->digest, &cites);
 }

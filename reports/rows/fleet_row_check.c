@@ -38,6 +38,6 @@ const char *fleet_row_contradiction(const struct fleet_row *row, const struct fl
 				    verdict_word(row->kind, said));
 	if (said != VERDICT_READY || worst == VERDICT_READY)
 		return NULL;
-	return arena_printf(arena, "%s is %s, and its rules make it %s", row->input.utf8, verdict_word(row->kind, said),
+	return arena_printf(arena, "%s is %s, but its rules make it %s", row->input.utf8, verdict_word(row->kind, said),
 			    verdict_word(row->kind, worst));
 }

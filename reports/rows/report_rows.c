@@ -25,10 +25,10 @@ void fleet_rules_sort(struct fleet_rule *rules, size_t *count)
 	*count = kept;
 }
 
-/* A result says of a hash only that it is there: NULL, which is no difference of headers. */
-static const char *known(const char *sha256)
+/* What a result does not have, it may not know: NULL, which is no difference of headers. */
+static const char *known(const char *word)
 {
-	return sha256 && *sha256 ? sha256 : NULL;
+	return word && *word ? word : NULL;
 }
 
 int fleet_head_of_result(const struct result *result, struct arena *arena, struct fleet_head *ret, struct error *err)
@@ -53,6 +53,7 @@ int fleet_head_of_result(const struct result *result, struct arena *arena, struc
 				    .rules = rules,
 				    .rule_count = count,
 				    .waivers = known(result->waivers_sha256),
+				    .options = known(result->options),
 				    .case_info = result->case_info };
 	return 0;
 }

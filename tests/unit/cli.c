@@ -358,6 +358,14 @@ static void deleted_tls_keys_are_evidence_beside_the_verdict(void **state)
 	assert_non_null(strstr(outcome->out, "\"state\": \"FOUND\""));
 	assert_non_null(strstr(run("check -o json DELETED SOFTWARE")->out, "\"state\": \"NOT_SEARCHED\""));
 	assert_non_null(strstr(run("check --deleted -o json SYSTEM SOFTWARE")->out, "\"state\": \"NONE\""));
+	const char *text = run("check --deleted DELETED SOFTWARE")->out; /* listed without -v, in place of the note about them */
+
+	assert_non_null(strstr(text, "  i  EVD510 note    Deleted TLS records: "));
+	assert_non_null(strstr(text, "deleted"));
+	assert_null(strstr(text, "[hive-deleted-tls]"));
+	assert_null(strstr(run("check DELETED SOFTWARE")->out, "EVD510"));
+	put("OVERLAY", "REGEDIT4\n", strlen("REGEDIT4\n"));
+	assert_null(strstr(run("check --deleted DELETED SOFTWARE --overlay OVERLAY -o json")->out, "\"after\": \"FOUND\""));
 }
 
 /* Usage lines and examples are copied whole. */

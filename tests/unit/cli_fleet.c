@@ -15,6 +15,7 @@
 #include "support/program.h"
 
 #define CLIENT "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\r\n"
+#define HIVE "\"$TLSREADY_SOURCE\"/samples/hives/server2012-client-off/SYSTEM "
 #define LONG "production-europe-west-frontend-node-with-a-long-name-"
 
 static const char off[] = "Windows Registry Editor Version 5.00\r\n\r\n" CLIENT
@@ -136,20 +137,36 @@ static void the_command_that_mends_can_be_pasted(void **state)
 	shell(line);
 }
 
-/* What stands under "How to reproduce", pasted into a shell, gives the digest of the page: by the same profiles and set. */
+/* What stands under "How to reproduce", pasted into a shell, gives the digest of the page: by the same profiles, control set and options. */
 static void the_command_that_reproduces_gives_the_same_digest(void **state)
 {
-	static const char *const runs[] = { "", "-p tls12-only -p azure-backup ", "--control-set 2 " };
+	static const char *const runs[] = {
+		"",
+		"-p tls12-only -p azure-backup ",
+		"--control-set 2 ",
+		"--hashes --fail-on not-ready ",
+		"--no-hash ",
+		"--reader cells --no-logs " HIVE,
+		"--reader libregf --deleted " HIVE,
+		"--mount 'my hives' --name \"it's mine\" --overlay 'two sets.reg' ",
+		"--waivers 'my waivers.yaml' ",
+		"--expect-hashes 'my list' ",
+		"--case '17 $(id)' --exhibit B1 --examiner \"O'Hara\" --note 'a b' --tag site=Berlin --tag 'b=it is' ",
+	};
 	static const char sets[] = "REGEDIT4\r\n\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control]\r\n"
 				   "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet002\\Control]\r\n"
 				   "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\r\n\"Current\"=dword:1\r\n";
+	static const char waivers[] = "version: 1\nwaivers:\n  - { rule: NET203, reason: known, expires: never }\n";
 	char line[1024];
 
 	(void)state;
 	free(scratch_write(folder, "two sets.reg", sets, strlen(sets)));
+	free(scratch_write(folder, "my waivers.yaml", waivers, strlen(waivers)));
+	shell("md5sum 'two sets.reg' >'my list'");
 	for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
 		snprintf(line, sizeof line, "check %s'two sets.reg' -o html=page.html", runs[i]);
-		run(line);
+		assert_in_range(run(line)->code, 0, 3);
+		assert_string_equal(run(line)->err, "");
 		shell("sed -n 's|^.*<pre>tlsready check|\"$TLSREADY\" check|; s|</pre>.*||; /--reproducible/p' page.html >again.sh; "
 		      "sh again.sh | sed -n 's/.*\"digest\": \"\\(sha256:[0-9a-f]*\\)\".*/\\1/p' >digest; test -s digest && "
 		      "grep -qFf digest page.html");
@@ -241,6 +258,30 @@ static void a_pull_request_is_annotated_at_the_value_to_change(void **state)
 	json_decref(log);
 }
 
+/* GitHub shows the file of the repository; SARIF 2.1.0 (3.24) has members as artifacts with a parent. */
+static void a_member_of_an_archive_is_located_by_the_archive_and_by_its_path(void **state)
+{
+	(void)state;
+	shell("tar -C \"$TLSREADY_SOURCE\"/samples/hives -cf \"$PWD/my case.tar\" server2012-client-off");
+	json_t *log = sarif_of("check 'my case.tar' may/export.reg --each -o sarif"), *result = NULL, *run_ = part(log, "runs/0");
+	json_t *at = part(run_, "results/0/locations/0/physicalLocation/artifactLocation");
+	json_t *member = part(run_, "results/0/relatedLocations/0/physicalLocation/artifactLocation");
+	json_t *artifacts = part(run_, "artifacts");
+	json_t *nested = json_array_get(artifacts, (size_t)json_integer_value(part(member, "index")));
+	json_t *parent = json_array_get(artifacts, (size_t)json_integer_value(part(nested, "parentIndex")));
+
+	assert_string_equal(json_string_value(part(at, "uri")), "my%20case.tar");
+	assert_string_equal(json_string_value(part(member, "uri")), "server2012-client-off/SYSTEM");
+	assert_true(json_equal(part(member, "uri"), part(nested, "location/uri")));
+	assert_true(json_equal(part(at, "uri"), part(parent, "location/uri")));
+	assert_ptr_equal(parent, json_array_get(artifacts, (size_t)json_integer_value(part(at, "index"))));
+	assert_null(json_object_get(parent, "parentIndex"));
+	result = part(log, "runs/1/results/0");
+	assert_null(json_object_get(result, "relatedLocations")); /* a file of its own */
+	assert_null(json_object_get(part(log, "runs/1/artifacts/0"), "parentIndex"));
+	json_decref(log);
+}
+
 static void junit_tells_what_is_wanted_beside_what_is_there(void **state)
 {
 	(void)state;
@@ -279,6 +320,7 @@ int main(void)
 		cmocka_unit_test(the_command_that_mends_can_be_pasted),
 		cmocka_unit_test(the_command_that_reproduces_gives_the_same_digest),
 		cmocka_unit_test(each_machine_is_a_category_of_its_own),
+		cmocka_unit_test(a_member_of_an_archive_is_located_by_the_archive_and_by_its_path),
 		cmocka_unit_test(more_machines_than_runs_share_one_run),
 		cmocka_unit_test(a_pull_request_is_annotated_at_the_value_to_change),
 		cmocka_unit_test(junit_tells_what_is_wanted_beside_what_is_there),

@@ -115,7 +115,7 @@ static void an_input_that_is_not_what_was_acquired_is_never_ready_and_proves_not
 	expect(3, "check SYSTEM SOFTWARE --expect-hashes list");
 	put_list("%s  m1/SYSTEM\n%s  m2/SYSTEM\n", WRONG32, hash_of("SYSTEM", DIGEST_MD5)); /* one of two of the name */
 	expect(0, "check SYSTEM SOFTWARE --expect-hashes list -v");
-	expect_said("SYSTEM is m2/SYSTEM of list:2; m1/SYSTEM of line 1 is as");
+	expect_said("SYSTEM has the hash of m2/SYSTEM in list:2; the path");
 	put_list("%s  dirty/SYSTEM\n%s  m2/SYSTEM\n", WRONG32, hash_of("dirty/SYSTEM", DIGEST_MD5)); /* the nearest path decides */
 	expect(3, "check dirty/SYSTEM SOFTWARE --expect-hashes list");
 	put_list("%s  off.reg\n", WRONG32);
@@ -169,6 +169,70 @@ static void a_line_is_found_however_the_path_is_spelled_and_in_archives(void **s
 	expect(3, "check a.tar --expect-hashes list");
 }
 
+/* What Get-FileHash wrote: %1$s is the SHA-256 of SYSTEM, %2$s the MD5 of SOFTWARE. */
+static const char *const of_powershell[] = {
+	"\r\nAlgorithm       Hash                                                                   Path      \r\n"
+	"---------       ----                                                                   ----      \r\n"
+	"SHA256          %1$s       C:\\my case\\SYSTEM   \r\n"
+	"MD5             %2$s                                       C:\\my case\\SOFTWARE\r\n\r\n\r\n",
+	"\r\n\r\nAlgorithm : SHA256\r\nHash      : %1$s\r\nPath      : C:\\my case\\SYSTEM\r\n\r\n"
+	"Algorithm : MD5\r\nHash      : %2$s\r\nPath      : C:\\my case\\SOFTWARE",
+	"Path : C:\\case\\SYSTEM\nLength : 12\nHash : %1$s\nPath : C:\\case\\SOFTWARE\nHash : %2$s\n",
+	"#TYPE Microsoft.PowerShell.Commands.FileHashInfo\r\n\"Algorithm\",\"Hash\",\"Path\"\r\n"
+	"\"SHA256\",\"%1$s\",\"C:\\one, \"\"two\"\"\\SYSTEM\"\r\n\"MD5\",\"%2$s\",\"C:\\case\\SOFTWARE\"\r\n",
+	"\"Path\";\"Hash\";\"Size\"\n\"C:\\case\\SYSTEM\";\"%1$s\";\"1\"\nC:\\case\\SOFTWARE;%2$s;2\n",
+};
+
+static void put_bytes(const char *name, const void *bytes, size_t size)
+{
+	char path[600];
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	FILE *file = fopen(path, "wb");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes, 1, size, file), size);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* UTF-16LE with a byte order mark, as the ">" of Windows PowerShell writes it; of ASCII. */
+static void put_utf16(const char *text)
+{
+	char wide[4000] = "\xFF\xFE";
+	size_t size = 2;
+
+	for (; *text; text++) {
+		wide[size++] = *text;
+		wide[size++] = '\0';
+	}
+	put_bytes("list", wide, size);
+}
+
+static void lists_of_powershell_are_read_in_both_encodings(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 2 * COUNT(of_powershell); i++) {
+		char text[2000];
+		size_t size;
+
+		put_list(of_powershell[i / 2], hash_of("SYSTEM", DIGEST_SHA256), hash_of("SOFTWARE", DIGEST_MD5));
+		char *list = whole_file("list", &size);
+
+		snprintf(text, sizeof text, "%s", list);
+		free(list);
+		for (char *p = text; *p; p++) /* as PowerShell writes hashes */
+			*p = *p >= 'a' && *p <= 'f' && strspn(p, "0123456789abcdef") > 8 ? (char)(*p - 32) : *p;
+		if (i % 2)
+			put_utf16(text);
+		expect(0, "check SYSTEM SOFTWARE --expect-hashes list -v");
+		expect_said("2 of 2 files have the hashes that list has of them");
+	}
+	put_list(of_powershell[0], hash_of("SYSTEM", DIGEST_SHA256), WRONG32);
+	expect(3, "check SYSTEM SOFTWARE --expect-hashes list");
+	expect_said("SOFTWARE is not the file that was acquired");
+	expect_said("and list:5 has");
+}
+
 static void a_list_that_contradicts_itself_and_two_lists_are_no_proof(void **state)
 {
 	(void)state;
@@ -197,6 +261,22 @@ static void a_list_that_is_none_is_wrong_usage_with_the_line(void **state)
 		{ "%%%% size,md5,filename\n1\n", "list:2: has fewer columns" },
 		{ "%%%% size,md5,filename\n1," WRONG32 "\n", "list:2: has fewer columns" },
 		{ "%%%% size,md5,filename\n1,xyz,SYSTEM\n", "list:2: has a hash that does not fit its column" },
+		{ WRONG32 WRONG32 WRONG32 WRONG32 "  SYSTEM\n", "list:1: has a hash of 512 bits: tlsready compares SHA-256" },
+		{ "SHA512 (SYSTEM) = " WRONG32 WRONG32 "\n", "list:1: has a hash of SHA512: tlsready compares SHA-256" },
+		{ "Hash,Algorithm,Path\n00,SHA384,x\n", "list:2: has a hash of SHA384: tlsready compares SHA-256" },
+		{ "\nAlgorithm : RIPEMD160\nHash : 00\nPath : x\n", "list:2: has a hash of RIPEMD160: tlsready" },
+		{ "Algorithm Hash Path\nMD5 " WRONG32 " C:\\case\\SYS...\n", "list:2: was cut at the width of the console" },
+		{ "Algorithm Hash Path\nMD5 00... C:\\SYSTEM\n", "list:2: was cut at the width of the console" },
+		{ "Algorithm Hash Path\nMD5 " WRONG32 " a\n      b\n", "list:3: continues the line before it: save the list with" },
+		{ "Hash : " WRONG32 "\nPath : a\n       b\n", "list:3: continues the line before it: save the list with" },
+		{ "Algorithm Hash\nMD5 " WRONG32 "\n", "list:1: has no column Path" },
+		{ "Path Hash\nSYSTEM " WRONG32 "\n", "list:1: has a column behind Path" },
+		{ "Hash : " WRONG32 "\n\nPath : a\n", "list:1: has no Path" },
+		{ "Hash : " WRONG32 "\nPath : \n", "list:1: has no file name" },
+		{ "Path : a\nAlgorithm : SHA1\nHash : " WRONG32 "\n", "list:1: has a hash that does not fit its algorithm" },
+		{ "Hash,Path\n" WRONG32 "\n", "list:2: has fewer columns" },
+		{ "Hash,Path\n" WRONG32 ",a,b\n", "list:2: has more columns" },
+		{ "Hash,Path\n" WRONG32 ",\"a\n", "list:2: has fewer columns than the header, or a quote without its end" },
 	};
 
 	(void)state;
@@ -206,6 +286,12 @@ static void a_list_that_is_none_is_wrong_usage_with_the_line(void **state)
 		expect_said(table[i].said);
 	}
 	expect(2, "check SYSTEM SOFTWARE --expect-hashes SYSTEM");
+	expect_said("is not text");
+	put_utf16("Hash,Path\n");
+	expect(2, "check SYSTEM SOFTWARE --expect-hashes list");
+	expect_said("list: has no hashes");
+	put_bytes("list", "\xFF\xFE#\0\0\0", 6);
+	expect(2, "check SYSTEM SOFTWARE --expect-hashes list");
 	expect_said("is not text");
 	expect(2, "check SYSTEM SOFTWARE --expect-hashes nowhere");
 	put_list("%s  SYSTEM\n", WRONG32);
@@ -222,6 +308,7 @@ int main(void)
 		SAVED_TEST(a_list_of_other_files_is_no_comparison_and_never_ready),
 		SAVED_TEST(a_list_that_an_editor_saved_is_read),
 		SAVED_TEST(a_line_is_found_however_the_path_is_spelled_and_in_archives),
+		SAVED_TEST(lists_of_powershell_are_read_in_both_encodings),
 		SAVED_TEST(a_list_that_contradicts_itself_and_two_lists_are_no_proof),
 		SAVED_TEST(a_list_that_is_none_is_wrong_usage_with_the_line),
 	};

@@ -314,12 +314,42 @@ static void a_folder_of_results_is_rendered_and_merged(void **state)
 	free(named);
 }
 
+static void shell(const char *command)
+{
+	char line[1024];
+
+	snprintf(line, sizeof line, "cd '%s' && { %s; }", folder, command);
+	assert_int_equal(system(line), 0);
+}
+
+/* GitHub's documentation uses both names. */
+static void a_name_that_ends_in_sarif_json_is_written_as_sarif(void **state)
+{
+	(void)state;
+	assert_int_equal(run("check off.reg --fail-on never -o tls.sarif -o tls.Sarif.json -o sarif=third -o plain.json")->code, 0);
+	shell("cmp tls.sarif tls.Sarif.json && cmp tls.sarif third && ! cmp -s tls.sarif plain.json");
+	assert_int_equal(run("diff off.reg off.reg -o tls.sarif.json")->code, 2); /* which has no SARIF */
+	shell("mkdir folder && cp plain.json tls.Sarif.json folder");
+	assert_int_equal(run("render folder -q")->code, 0); /* SARIF is no saved result */
+	shell("cp tls.sarif folder/tls.sarif.json");
+	assert_int_equal(run("render folder -q")->code, 0);
+}
+
 static void lines_of_ndjson_are_told_from_a_saved_result(void **state)
 {
 	(void)state;
 	assert_int_equal(run("check off.reg --fail-on never -o ndjson=lines -o json=saved")->code, 0);
 	assert_int_equal(run("verify lines")->code, 2);
 	assert_non_null(strstr(run("verify lines")->err, "is ndjson"));
+	assert_int_equal(run("check off.reg --fail-on never -o rows=rows")->code, 0);
+	shell("tail -n 1 rows >row; cat row row >two");
+	assert_non_null(strstr(run("verify rows")->err, "rows: has rows; a saved result is"));
+	static const char *const headless[] = { "verify row", "render two", "merge row", "diff two two", "fix row" };
+
+	for (size_t i = 0; i < sizeof headless / sizeof *headless; i++) {
+		assert_int_not_equal(run(headless[i])->code, 0);
+		assert_non_null(strstr(run(headless[i])->err, "header line"));
+	}
 	assert_int_equal(run("render saved -q")->code, 0);
 	char *saved = strdup(run("render saved -o csv")->out);
 
@@ -398,6 +428,7 @@ int main(void)
 		cmocka_unit_test(a_file_that_names_its_format_by_its_suffix_is_understood),
 		cmocka_unit_test(commands_without_arguments_take_none),
 		cmocka_unit_test(a_folder_of_results_is_rendered_and_merged),
+		cmocka_unit_test(a_name_that_ends_in_sarif_json_is_written_as_sarif),
 		cmocka_unit_test(lines_of_ndjson_are_told_from_a_saved_result),
 		cmocka_unit_test(a_link_stays_a_link),
 		cmocka_unit_test(a_folder_is_for_formats_with_a_file_a_machine),

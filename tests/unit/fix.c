@@ -202,6 +202,31 @@ static void an_image_is_mended_in_the_set_it_boots_from_too(void **state)
 	assert_edits("fix.reg", SET("1") "\"Enabled\"=dword:00000001\n\n");
 }
 
+/* As somebody does it: the command after "fix" in the report, pasted into a shell. */
+static void the_fix_of_a_chosen_control_set_edits_that_set(void **state)
+{
+	static const char paste[] = "cd '%s' && sed -n 's|^fix  *tlsready|\"$TLSREADY\"|p' page >fix.sh && sh fix.sh >said && "
+				    "grep -q ControlSet002 said && grep -q -e '--reader cells' fix.sh && grep -q '<summary>.reg for ControlSet002</summary>' page.html";
+	char command[600];
+
+	(void)state;
+	put_hive("SOFTWARE", software("17763", true));
+	put_hive("SYSTEM", system_hive(1u << 2, 1));
+	run("check SYSTEM SOFTWARE --control-set 2 --reader cells --hashes --width 200 -o text=page -o json=two.json -o html=page.html");
+	snprintf(command, sizeof command, paste, folder);
+	assert_int_equal(system(command), 0);
+	assert_edits("fix.reg", SET("2") "\"Enabled\"=dword:00000001\n\n");
+	assert_int_equal(run("check SYSTEM SOFTWARE --control-set 2 --overlay fix.reg"), 0);
+	assert_int_equal(run("fix SYSTEM SOFTWARE --control-set 2 --for offline -o reg=fix.reg"), 0);
+	assert_edits("fix.reg", SET("2") "\"Enabled\"=dword:00000001\n\n");
+	run("fix two.json -o reg=fix.reg"); /* saved, of that set */
+	assert_holds("fix.reg", SET("2"));
+	assert_int_equal(run("fix two.json --control-set 1"), 2);
+	assert_non_null(strstr(ran.err, "two.json is not a result of ControlSet001"));
+	assert_int_equal(run("fix SYSTEM SOFTWARE --control-set all"), 2);
+	assert_int_equal(run("fix SYSTEM SOFTWARE --control-set 1"), 0); /* which is as it should be */
+}
+
 /* hivexregedit creates no key whose parent does not exist. */
 static void an_offline_fix_creates_each_key_and_comes_with_its_commands(void **state)
 {
@@ -509,6 +534,7 @@ int main(void)
 		FIX_TEST(evidence_is_never_written_to),
 		FIX_TEST(a_wrong_command_line_gets_one_clear_line),
 		FIX_TEST(an_image_is_mended_in_the_set_it_boots_from_too),
+		FIX_TEST(the_fix_of_a_chosen_control_set_edits_that_set),
 		FIX_TEST(an_offline_fix_creates_each_key_and_comes_with_its_commands),
 		FIX_TEST(an_image_whose_control_set_has_no_number_is_not_guessed_at),
 		FIX_TEST(what_an_update_has_to_come_before_is_written_all_the_same),

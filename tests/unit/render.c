@@ -26,10 +26,10 @@ static const char *outputs(char name)
 	return list;
 }
 
-/* Rows state the profile file, the waivers and the options of their run, which a saved result does not know. */
+/* Of the rules about waivers, rows list all, a saved result those that its machines have. */
 static bool is_rendered(const char *what, const struct report_format *format)
 {
-	return strcmp(format->name, "rows") != 0 || (!strstr(what, ".yaml") && !strstr(what, " --"));
+	return strcmp(format->name, "rows") != 0 || !strstr(what, "--waivers");
 }
 
 static void expect_same(const char *what)
@@ -87,6 +87,46 @@ static void every_sample_is_rendered_as_it_was_judged(void **state)
 		machines += lines[i] == '\n';
 	free(lines);
 	assert_true(machines > 60);
+}
+
+/* Of the header in a file, at this member; free it. */
+static char *member_of(const char *file, const char *member)
+{
+	size_t size;
+	char *text = whole_file(file, &size), *at = strstr(text, member);
+
+	assert_non_null(at);
+	char *ret = strndup(at, strcspn(at, ",}"));
+
+	free(text);
+	return ret;
+}
+
+static void rows_of_a_saved_result_name_its_options_and_its_waivers(void **state)
+{
+	static const char *const members[] = { "\"options\":\"--reader cells --hashes", "\"waivers\":\"" };
+
+	(void)state;
+	put_text("own.yaml", "version: 1\nwaivers:\n- rule: SCH101\n  expires: never\n  reason: it retires\n");
+	expect(1, "check OFF SOFTWARE --waivers own.yaml --hashes --reader cells -o json=a.json -o rows=x");
+	expect(0, "render a.json -o rows=y");
+	expect(1, "check OFF SOFTWARE --waivers own.yaml --hashes --reader cells -o ndjson=n");
+	expect(0, "merge n -o rows=z");
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+		char *a = member_of("x", members[i]), *b = member_of("y", members[i]), *c = member_of("z", members[i]);
+
+		assert_string_equal(a, b);
+		assert_string_equal(a, c);
+		free(a);
+		free(b);
+		free(c);
+	}
+	expect(1, "check OFF SOFTWARE -o json=b.json");
+	expect(0, "render a.json b.json -o rows=z"); /* neither is that of all */
+	expect(0, "merge x y -o rows=z");
+	expect(1, "check OFF SOFTWARE --waivers own.yaml -o rows=z");
+	expect(2, "merge z y -o rows=all");
+	expect_said("the options are");
 }
 
 static void whatever_a_result_holds_is_rendered_as_it_was_written(void **state)
@@ -211,6 +251,8 @@ static void be_full_of_commands(struct result *result)
 	struct result_source *sources = (struct result_source *)(uintptr_t)machine_of(result)->sources;
 
 	result->profile = "x;touch PWN";
+	result->options = "--hashes;touch --no-hash --reader cells|sh --mount $(touch PWN)";
+	result->waivers_path.utf8 = "--waivers=$(touch PWN)";
 	machine_of(result)->option = "--overlay pwn --partition 2";
 	sources[0].path.utf8 = "--overlay=PWN.reg";
 }
@@ -229,6 +271,10 @@ static void a_command_has_nothing_of_a_result_but_its_inputs(void **state)
 		expect(0, command);
 		assert_null(strstr(ran.out, "-p x;touch"));
 		assert_null(strstr(ran.out, "--overlay pwn"));
+		assert_null(strstr(ran.out, "--hashes;touch"));
+		assert_null(strstr(ran.out, "cells|sh"));
+		assert_null(strstr(ran.out, "--mount $(touch"));
+		assert_null(strstr(ran.out, "--waivers --"));
 		assert_non_null(strstr(ran.out, "./--overlay=PWN.reg"));
 	}
 }
@@ -280,6 +326,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SAVED_TEST(every_sample_is_rendered_as_it_was_judged),
+		SAVED_TEST(rows_of_a_saved_result_name_its_options_and_its_waivers),
 		SAVED_TEST(whatever_a_result_holds_is_rendered_as_it_was_written),
 		SAVED_TEST(options_of_the_text_are_those_of_render),
 		SAVED_TEST(reproducible_leaves_out_when_where_and_how),

@@ -77,6 +77,8 @@ html)
 	;;
 formats)
 	"$TLSREADY" check --reproducible --each $(find many -name '1-*.reg' | sort | head -n 25) -o sarif=reports/one-run.sarif || [ $? = 1 ]
+	tar -C "$samples/hives" -cf 'an archive.tar' server2012-client-off
+	"$TLSREADY" check --reproducible 'an archive.tar' -o sarif=reports/archive.sarif || [ $? = 1 ]
 	"$TLSREADY" schema result >result.schema.json
 	node documents.mjs result.schema.json reports
 	install -m 755 node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool multitool # npm unpacks it without the bit

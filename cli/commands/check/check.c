@@ -7,6 +7,7 @@
 #include "cli/image_progress.h"
 #include "common/ceilings.h"
 #include "engine/collect/expected_hashes.h"
+#include "engine/fleet.h"
 #include "engine/inputs.h"
 #include "engine/machine_input.h"
 
@@ -191,6 +192,15 @@ static void complain_of_unused(const struct settings *settings, const struct exp
 			 settings->expect_hashes, unused, count);
 }
 
+/* For the reports. NULL, which is none, where there is no memory: what follows fails by it. */
+static const char *words_of(const struct settings *settings, const struct engine_options *options, struct arena *arena)
+{
+	const struct fleet_options more = { .control_set = settings->control_set,
+					    .shadow_copies = settings->choice.shadow_copies };
+
+	return options_words(options, &more, arena);
+}
+
 static int run_check(const struct settings *settings)
 {
 	struct criteria criteria;
@@ -224,6 +234,7 @@ static int run_check(const struct settings *settings)
 		struct expected_hashes *expected;
 
 		code = load_expected(settings, &options, &expected);
+		options.words = words_of(settings, &options, arena);
 		code = code ? code : checking.scan_arena ? check(&checking) : complain_of_memory();
 		complain_of_unused(settings, expected);
 		expected_free(expected);

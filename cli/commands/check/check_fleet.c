@@ -54,15 +54,13 @@ int fleet_plan(const struct settings *settings, const struct outputs *outputs, s
 int fleet_open(struct fleet *fleet, const struct engine_options *options, struct arena *arena)
 {
 	const struct settings *settings = fleet->settings;
-	const struct fleet_options more = { .control_set = settings->control_set,
-					    .shadow_copies = settings->choice.shadow_copies };
 	struct error err = { 0 };
 
 	fleet->options = options;
 	fleet->arena = arena;
 	if (fleet->folder && make_output_folder(fleet->folder) != 0)
 		return EXIT_OUTPUT;
-	if (fleet_head_of(options, &more, arena, &fleet->head, &err) < 0)
+	if (fleet_head_of(options, arena, &fleet->head, &err) < 0)
 		return complain_of_error(&err);
 	enum rows_resume resume = settings->resume_failed ? RESUME_FAILED
 				  : settings->resume      ? RESUME_DONE

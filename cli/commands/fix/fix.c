@@ -55,6 +55,10 @@ static int check_usage(const struct settings *settings, const char **ret_path)
 		complain("fix: name one profile only: the requirements of two profiles can differ");
 		return EXIT_USAGE;
 	}
+	if (settings->control_set == CONTROL_SET_ALL) {
+		complain("fix: --control-set: a fix is for one control set: supply its number, or current");
+		return EXIT_USAGE;
+	}
 	if (settings->undo && (!*settings->undo || (*ret_path && same_output(settings->undo, *ret_path)))) {
 		complain("fix: --undo needs a separate file");
 		return EXIT_USAGE;
@@ -75,7 +79,13 @@ static int load_saved(struct plan *plan, const struct machine_input *input)
 		return EXIT_USAGE;
 	}
 	plan->machine = result.machines[0];
-	return 0;
+	uint32_t asked = plan->evaluation.control_set;
+
+	if (!asked || asked == plan->machine.control_set)
+		return 0;
+	complain("fix: --control-set: %s is not a result of ControlSet%03u: supply the inputs themselves", input->path,
+		 asked);
+	return EXIT_USAGE;
 }
 
 /* One input may be a saved result, or a folder; several are the files of one machine. */
@@ -266,6 +276,7 @@ static int run_fix(const struct settings *settings)
 				       .for_offline = settings->place == FIX_FOR_OFFLINE,
 				       .only = settings->only };
 		plan->evaluation.options = &options;
+		plan->evaluation.control_set = settings->control_set;
 		code = run_plan(plan, settings, path);
 	} else if (code == 0) {
 		code = complain_of_memory();
@@ -290,12 +301,13 @@ const struct command command_fix = {
 		"apply the file to this image are printed, with its format, partition or image number and paths: on Windows (DISM or\n"
 		"Mount-DiskImage, reg load) and on Linux (guestfish or wimlib-imagex, hivexregedit). Do not import the file as it is on the\n"
 		"Windows that services the image: it would change that Windows.\n\n"
+		"With --control-set N the keys are those of ControlSetNNN, which is evaluated in place of the current one.\n\n"
 		"HKEY_CURRENT_USER is not replaced: import such edits as the user whose hive was evaluated. The undo file deletes values,\n"
 		"never keys: a key that the fix created can remain, empty and without effect.\n\n"
 		"  tlsready fix SYSTEM SOFTWARE -o reg=fix.reg --undo undo.reg\n"
 		"  tlsready fix gold.vhdx --for offline -o reg=fix.reg\n"
 		"  tlsready fix install.wim --image 2 --for offline -o reg=fix.reg",
-	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE,
+	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_CONTROL_SET, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE,
 		     OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_FOR,
 		     OPT_UNDO, OPT_ONLY },
 	.format = format_name,

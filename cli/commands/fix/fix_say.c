@@ -99,7 +99,7 @@ void say_undo(const struct plan *plan, FILE *out, const char *path, const struct
 /* The next boot's control set is out of reach of a running system's CurrentControlSet. */
 static bool is_of_next_boot(const struct plan *plan, const struct finding *finding)
 {
-	return !plan->for_offline && strcmp(finding->found, "default-differs") == 0;
+	return !plan->for_offline && !plan->machine.control_set && strcmp(finding->found, "default-differs") == 0;
 }
 
 /* A policy is named if changing it was found to help. */

@@ -228,7 +228,8 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 	const char *reason = why_no_machine(scan, volume, folder);
 
 	if (volume->windows) /* its folder may be a link, or be called otherwise */
-		reason = arena_printf(scan->arena, "%s, and its description states Windows %s", reason, volume->windows);
+		reason = arena_printf(scan->arena, "%s, although its description states Windows %s", reason,
+				      volume->windows);
 	if (!reason || (volume->windows && add_lost(scan, volume, reason) < 0))
 		return out_of_memory(scan);
 	return say_empty(scan, volume, reason);

@@ -86,10 +86,13 @@ static const struct row result_rows[RESULT_ROWS] = {
 	{ AS_POINTER("case", case_info, struct case_info, case_table), KNOWN },
 	{ AS_WORDS("digest", digest),         KNOWN, FORM("digest"), ABOUT(
 	  "SHA-256 over this object without digest and run, with the digest of each machine in place of the machine: compact, keys "
-	  "sorted, characters outside ASCII as \\uXXXX with upper-case digits. Where profile_path has folders, they are left out.") },
+	  "sorted, characters outside ASCII as \\uXXXX with upper-case digits. Folders of profile_path, waivers_path and expected_path are left out.") },
 	{ AS_PART("exit", exit_table),        REQUIRED },
+	{ AS_TEXT("expected_path", expected_path), KNOWN, FORM("string"), ABOUT("The file of --expect-hashes, as it was named.") },
 	{ AS_POINTER("incomplete", incomplete, struct incomplete_run, incomplete_table), KNOWN },
 	{ AS_LIST("machines", machines, machine_count, struct machine_result, MACHINES_LIMIT, machine_table), REQUIRED },
+	{ AS_WORDS("options", options),       KNOWN, ABOUT(
+	  "Options of check that change answers, overlays and --expect-hashes by the SHA-256 of the file; absent: none, or the result was merged.") },
 	{ AS_WORDS("profile", profile),       REQUIRED },
 	{ AS_TEXT("profile_path", profile_path), KNOWN, FORM("string"), ABOUT("Of a user's own profile: the file, as it was named.") },
 	{ AS_HEX("profile_sha256", profile_sha256), KNOWN, FORM("sha256"), ABOUT("Of that file, not of a profile that it extends.") },
@@ -98,6 +101,7 @@ static const struct row result_rows[RESULT_ROWS] = {
 	{ AS_POINTER("run", run, struct run_info, run_table), KNOWN },
 	{ AS_CONST("schema", schema_choice),  REQUIRED },
 	{ AS_PART("tool", tool_table),        REQUIRED },
+	{ AS_TEXT("waivers_path", waivers_path), KNOWN, FORM("string"), ABOUT("The file of --waivers, as it was named.") },
 	{ AS_HEX("waivers_sha256", waivers_sha256), KNOWN, FORM("sha256"), ABOUT("Of the file of --waivers.") },
 	UNSAVED(arena),
 };

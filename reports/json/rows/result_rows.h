@@ -28,7 +28,7 @@ enum {
 	WORDS_LIMIT = 4096,
 };
 
-enum { RESULT_ROWS = 15 };
+enum { RESULT_ROWS = 18 };
 extern const struct table result_table;    /* struct result */
 extern const struct table machine_table;   /* struct machine_result: the context of all that is in it */
 extern const struct table file_time_table; /* struct file_time */
