@@ -148,7 +148,7 @@ int image_open(const char *path, const struct image_options *options, struct ima
 		return out_of_memory(err);
 	}
 	image->room.arena = arena;
-	image->host = options->host;
+	image->host = image->room.host = options->host;
 	image->choice = options->choice;
 	image->only = options->only;
 	struct source *file;
