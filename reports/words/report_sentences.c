@@ -122,21 +122,46 @@ static bool is_operand(const struct result_source *source)
 	return strcmp(source->status, "read") == 0 && (source->is_overlay || strcmp(source->kind, "pol") != 0);
 }
 
+/* A word that a shell takes as it is, or one in single quotes. 0: it is none of them. */
+static size_t size_of_word(const char *word)
+{
+	size_t size = *word == '\'' ? 1 : 0;
+
+	while (*word == '\'' && word[size] >= ' ' && word[size] <= '~' && word[size] != '\'')
+		size++;
+	if (*word == '\'')
+		return word[size] == '\'' ? size + 1 : 0;
+	return strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./+:@%,=-");
+}
+
+static size_t size_of_number(const char *word)
+{
+	return strspn(word, "0123456789");
+}
+
 /* "--partition 2 --shadow-copies 1". A saved result may be anybody's, and people paste commands. */
 static bool is_option(const char *option)
 {
-	static const char *const names[] = { "--partition ", "--image ", "--shadow-copies " };
+	static const struct {
+		const char *name;
+		size_t (*size)(const char *word);
+	} options[] = { { "--partition ", size_of_number },
+			{ "--image ", size_of_number },
+			{ "--shadow-copies ", size_of_number },
+			{ "--member ", size_of_word } };
 	bool is_it = option && *option;
 
 	while (is_it && *option) {
 		size_t i = 0, size;
 
-		while (i < sizeof names / sizeof *names && strncmp(option, names[i], strlen(names[i])) != 0)
+		while (i < sizeof options / sizeof *options &&
+		       strncmp(option, options[i].name, strlen(options[i].name)) != 0)
 			i++;
-		is_it = i < sizeof names / sizeof *names;
-		size = is_it ? strspn(option + strlen(names[i]), "0123456789") : 0;
-		is_it = size > 0;
-		option += is_it ? strlen(names[i]) + size : 0;
+		is_it = i < sizeof options / sizeof *options;
+		size = is_it ? options[i].size(option + strlen(options[i].name)) : 0;
+		is_it = size > 0 &&
+			(option[strlen(options[i].name) + size] == ' ' || !option[strlen(options[i].name) + size]);
+		option += is_it ? strlen(options[i].name) + size : 0;
 		option += *option == ' ';
 	}
 	return is_it;

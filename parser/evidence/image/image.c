@@ -128,6 +128,7 @@ struct image_volume *image_new_volume(struct image *image, const char *prefix, c
 		/* without the " > " that nothing follows */
 		.name = *name ? arena_printf(image->room.arena, "%s%s", prefix, name)
 			      : arena_strndup(image->room.arena, prefix, size ? size - 3 : 0),
+		.member = size ? arena_strndup(image->room.arena, prefix, size - 3) : NULL,
 	};
 	return list[image->count].name ? &list[image->count++] : (out_of_memory(err), NULL);
 }
@@ -155,6 +156,8 @@ int image_open(const char *path, const struct image_options *options, struct ima
 	int result = source_open_file(&image->room, path, &file, err);
 
 	result = result < 0 ? result : image_add_file(image, file, "", 0, err);
+	if (result == 0 && !image_name_members(image))
+		result = out_of_memory(err);
 	if (result == ERR_NOMEM &&
 	    arena_used(arena) > IMAGE_CEILING / 2) /* this image alone, and not the run, has come to an end */
 		result = error_set(err, ERR_LIMIT, "needs more than %zu MiB of memory for its tables and names",
