@@ -48,11 +48,6 @@ int error_set(struct error *err, enum err code, const char *format, ...)
 	return code;
 }
 
-int error_no_memory(struct error *err)
-{
-	return error_set(err, ERR_NOMEM, "out of memory");
-}
-
 const char *error_words_after(const char *text, const char *name)
 {
 	size_t size = strlen(name);

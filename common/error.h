@@ -58,7 +58,11 @@ int error_at(struct error *err, enum err code, struct location at, const char *f
 int error_set(struct error *err, enum err code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* The one that is always said in the same words. */
-int error_no_memory(struct error *err);
+static inline int error_no_memory(struct error *err)
+{
+	error_set(err, ERR_NOMEM, "out of memory");
+	return ERR_NOMEM;
+}
 
 /* What is said in a text that begins "NAME: "; the text where it does not. Points into it. */
 const char *error_words_after(const char *text, const char *name);

@@ -99,7 +99,7 @@ const struct command command_verify = {
 		"(docs/evidence.md).\n\n"
 		"  tlsready verify a.json\n"
 		"  tlsready verify a.json evidence/SYSTEM evidence/SOFTWARE",
-	.options = { OPT_PROFILE, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_NO_LOGS,
+	.options = { OPT_PROFILE, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_MEMBER, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_NO_LOGS,
 		     OPT_EXPECT_HASHES, OPT_MOUNT },
 	.run = run_verify,
 };

@@ -196,6 +196,8 @@ const struct option_row option_rows[] = {
 		"only the volume that begins at this byte of the disk in the image (decimal or 0x...), regardless of the partition table" },
 	{ 0,   "image",        "N|NAME|all",              OPT_IMAGE,        OWN(take_image),
 		"only the image of this number or name of a WIM, ESD or SWM (default all)" },
+	{ 0,   "member",       "PATH",                    OPT_MEMBER,       WORD(choice.member),
+		"only this image or archive in an archive, ISO or OVA, as `tlsready list` names it (sources/install.wim)" },
 	{ 0,   "recovery-key", "KEY|FILE",                OPT_RECOVERY_KEY, OWN(take_recovery_key),
 		"recovery key of a BitLocker volume in an image: 48 digits, or a file that has it, as Windows saves it; can be repeated" },
 	{ 0,   "password-file", "FILE",                   OPT_PASSWORD_FILE, OWN(take_key_file),

@@ -56,6 +56,12 @@ const char *bytes_digest(const struct bytes *bytes);
 const struct error *bytes_unreadable(const struct bytes *bytes);
 
 /*
+ * Why all of it is wrong, by a checksum that its source has of it and that was compared when it was read through: nothing of it can be
+ * read any more. NULL: it is not known to be.
+ */
+const struct error *bytes_refuted(const struct bytes *bytes);
+
+/*
  * n bytes at `at`, which are inside of capacity; size grows with them. Where they cover a page in part and the rest of it cannot
  * be read, nothing is written and the page stays unreadable.
  */

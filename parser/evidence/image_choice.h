@@ -18,14 +18,21 @@ struct image_choice {
 	unsigned partition;     /* as partitions_read numbers it; 0: all */
 	bool has_offset;        /* the volume at this byte of the disk, whatever its partition table says */
 	uint64_t offset;
-	const char *image;           /* of a WIM: its number or its name; NULL: all */
+	const char *image;  /* of a WIM: its number or its name; NULL: all */
+	const char *member; /* of an archive: the image or archive in it, by its path there, parted by " > " where archives are in each other; NULL: all */
 	struct bitlocker_keys *keys; /* for volumes of BitLocker; NULL: none */
 };
 
-/* Volumes are chosen. */
-static inline bool image_choice_is_made(const struct image_choice *choice)
+/* Volumes of a disk or of a WIM are chosen. */
+static inline bool image_choice_of_volume(const struct image_choice *choice)
 {
 	return choice->partition || choice->has_offset || choice->image;
+}
+
+/* Something is. */
+static inline bool image_choice_is_made(const struct image_choice *choice)
+{
+	return image_choice_of_volume(choice) || choice->member;
 }
 
 #endif

@@ -62,6 +62,19 @@ static bool bring(const struct bytes *bytes, size_t page, size_t count)
 	return false;
 }
 
+/* What costs as much to read as a part of it is brought with it. */
+static bool bring_units(const struct bytes *bytes, size_t page, size_t count)
+{
+	const struct lazy *lazy = bytes->lazy;
+	size_t unit = lazy->source->unit / PAGE, end = page + count;
+
+	while (unit && page % unit && !is_here(lazy, page - 1))
+		page--;
+	while (unit && end % unit && end < lazy->pages && !is_here(lazy, end))
+		end++;
+	return bring(bytes, page, end - page);
+}
+
 bool bytes_bring(const struct bytes *bytes, uint64_t at, uint64_t n)
 {
 	const struct lazy *lazy = bytes->lazy;
@@ -79,23 +92,76 @@ bool bytes_bring(const struct bytes *bytes, uint64_t at, uint64_t n)
 		while (page + count < end && count < STEP_PAGES && !is_here(lazy, page + count))
 			count++;
 		if (count)
-			is_whole &= bring(bytes, page, count);
+			is_whole &= bring_units(bytes, page, count);
 		page += count;
 	}
 	return is_whole;
 }
 
+static bool is_any_here(const struct lazy *lazy, size_t page, size_t end)
+{
+	while (page < end && !is_here(lazy, page))
+		page++;
+	return page < end;
+}
+
+/* Pages that were read once more: those that were here stay as they are. */
+static void take_missing(const struct bytes *bytes, uint64_t at, const uint8_t *again, size_t size)
+{
+	for (size_t done = 0; done < size; done += PAGE) {
+		size_t page = (size_t)(at + done) / PAGE;
+
+		if (is_here(bytes->lazy, page))
+			continue;
+		unlock(bytes, page, 1);
+		memcpy(bytes->data + at + done, again + done, size - done < PAGE ? size - done : PAGE);
+		mark(bytes, page, 1);
+	}
+}
+
+/* A source that checks what is read in order gets to see all of it. */
+static bool bring_in_order(const struct bytes *bytes)
+{
+	const struct lazy *lazy = bytes->lazy;
+	const size_t step = (size_t)STEP_PAGES * PAGE;
+	uint8_t *again = malloc(step);
+	bool is_whole = true;
+
+	for (uint64_t at = 0; at < lazy->source->size; at += step) {
+		size_t size = lazy->source->size - at < step ? (size_t)(lazy->source->size - at) : step;
+		size_t page = (size_t)(at / PAGE);
+
+		if (again && is_any_here(lazy, page, page + (size + PAGE - 1) / PAGE) &&
+		    source_read(lazy->source, at, again, size, NULL) == 0)
+			take_missing(bytes, at, again, size);
+		is_whole &= bytes_bring(bytes, at, size);
+	}
+	free(again);
+	return is_whole;
+}
+
 bool lazy_bring_all(const struct bytes *bytes)
 {
-	if (!bytes->lazy->is_guarded) /* all pages are wanted: a fault for each 4 KiB costs as much as the copy. Refused, it is only slower */
+	struct lazy *lazy = bytes->lazy;
+
+	if (lazy->is_whole)
+		return true;
+	if (!lazy->is_guarded) /* all pages are wanted: a fault for each 4 KiB costs as much as the copy. Refused, it is only slower */
 		madvise(bytes->data, bytes->capacity, MADV_HUGEPAGE);
-	bytes->lazy->is_whole = bytes_bring(bytes, 0, bytes->lazy->source->size);
-	return bytes->lazy->is_whole;
+	lazy->is_whole = lazy->source->unit ? bring_in_order(bytes) : bytes_bring(bytes, 0, lazy->source->size);
+	if (lazy->source->is_refuted)
+		memset(lazy->here, 0, (lazy->pages / 64 + 1) * sizeof *lazy->here);
+	return lazy->is_whole;
 }
 
 const struct error *bytes_unreadable(const struct bytes *bytes)
 {
 	return bytes->lazy && bytes->lazy->why.code ? &bytes->lazy->why : NULL;
+}
+
+const struct error *bytes_refuted(const struct bytes *bytes)
+{
+	return bytes->lazy && bytes->lazy->source->is_refuted ? bytes_unreadable(bytes) : NULL;
 }
 
 /* Behind the source nothing can be missing. A page that is covered needs nothing of what was there. */

@@ -110,9 +110,22 @@ static void copy_digest(const struct bytes *bytes, char ret[DIGEST_HEX])
 	memccpy(ret, bytes_digest(bytes), '\0', DIGEST_HEX);
 }
 
-/* facts.replayed: everything that the logs hold for this hive is in it now, and no log of it is missing. */
-static void replay(struct hive *hive, const struct log_files *logs)
+/* What a log holds is applied only if it is right, by whatever checks its source has. */
+static void check_logs(const struct hive *hive, struct log_files *logs)
 {
+	for (size_t i = 0; i < logs->count; i++) {
+		const struct error *why = bytes_read_through(&logs->bytes[i]) ? NULL : bytes_refuted(&logs->bytes[i]);
+
+		if (why && !logs->unreadable[i])
+			logs->unreadable[i] = arena_strdup(hive->arena, why->text);
+	}
+}
+
+/* facts.replayed: everything that the logs hold for this hive is in it now, and no log of it is missing. */
+static void replay(struct hive *hive, struct log_files *logs)
+{
+	if (hive->facts.dirty)
+		check_logs(hive, logs);
 	bool whole = log_replay(&hive->bytes, logs->bytes, logs->count, hive->arena, hive->logs, &hive->map) &&
 		     !log_missing(logs->paths, logs->count, hive->arena);
 
@@ -189,7 +202,14 @@ static const char *restored_from(const struct hive *hive, bool is_signature)
 	       "is unknown.";
 }
 
-static int examine(struct hive *hive, const struct log_files *logs, struct error *err)
+static int refuse_refuted(const struct hive *hive, struct error *err)
+{
+	const struct error *why = bytes_refuted(&hive->bytes);
+
+	return why ? error_set(err, why->code, "%s", why->text) : 0;
+}
+
+static int examine(struct hive *hive, struct log_files *logs, struct error *err)
 {
 	struct baseblock block, now;
 	int result = inspect_format(&hive->bytes, &block, err);
@@ -199,6 +219,9 @@ static int examine(struct hive *hive, const struct log_files *logs, struct error
 		return result;
 	if (!hive->options.no_hash) /* before anything in memory is changed */
 		copy_digest(&hive->bytes, sha256);
+	result = refuse_refuted(hive, err);
+	if (result < 0)
+		return result;
 	bool is_signature = inspect_restore_signature(&hive->bytes);
 
 	take_facts(hive, is_signature && baseblock_read(&hive->bytes, 0, &now) ? &now : &block);
@@ -207,6 +230,8 @@ static int examine(struct hive *hive, const struct log_files *logs, struct error
 	inspect_base_block(&block, hive->bytes.source, hive->facts.stale, restored_from(hive, is_signature), hive->notes);
 	inspect_bins(&hive->bytes, hive->notes);
 	result = hive_open_readers(hive, err);
+	if (result == 0) /* the second reader reads through it */
+		result = refuse_refuted(hive, err);
 	if (result < 0)
 		return result;
 	hive->facts.kind = hive_kind_of(hive->backend, hive->self, hive->root);
@@ -214,7 +239,7 @@ static int examine(struct hive *hive, const struct log_files *logs, struct error
 	return 0;
 }
 
-static int open_over(struct bytes *bytes, const struct log_files *logs, const struct hive_options *options,
+static int open_over(struct bytes *bytes, struct log_files *logs, const struct hive_options *options,
 		     struct arena *arena, struct notes *notes, struct hive **ret, struct error *err)
 {
 	struct hive *hive = arena_alloc(arena, sizeof *hive);

@@ -49,24 +49,54 @@ static bool is_operand(const struct result_source *source)
 	return strcmp(source->status, "read") == 0 && (source->is_overlay || strcmp(source->kind, "pol") != 0);
 }
 
+/* A word that a shell takes as it is, or one in single quotes. 0: it is none of them. */
+static size_t size_of_word(const char *word)
+{
+	size_t size = *word == '\'' ? 1 : 0;
+
+	while (*word == '\'' && word[size] >= ' ' && word[size] <= '~' && word[size] != '\'')
+		size++;
+	if (*word == '\'')
+		return word[size] == '\'' ? size + 1 : 0;
+	return strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./+:@%,=-");
+}
+
+static size_t size_of_number(const char *word)
+{
+	return strspn(word, "0123456789");
+}
+
+/* "--partition 2" at its start, and what separates it from the next. 0: it is no option that chooses a machine. */
+static size_t size_of_option(const char *option)
+{
+	static const struct {
+		const char *name;
+		size_t (*size)(const char *word);
+	} options[] = { { "--partition ", size_of_number },
+			{ "--image ", size_of_number },
+			{ "--shadow-copies ", size_of_number },
+			{ "--member ", size_of_word } };
+
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+		size_t start = strlen(options[i].name);
+		size_t size = strncmp(option, options[i].name, start) == 0 ? options[i].size(option + start) : 0;
+
+		if (size && (option[start + size] == ' ' || !option[start + size]))
+			return start + size + (option[start + size] == ' ');
+	}
+	return 0;
+}
+
 /* "--partition 2 --shadow-copies 1". A saved result may be anybody's, and people paste commands. */
 static bool is_option(const char *option)
 {
-	static const char *const names[] = { "--partition ", "--image ", "--shadow-copies " };
-	bool is_it = option && *option;
+	size_t size;
 
-	while (is_it && *option) {
-		size_t i = 0, size;
-
-		while (i < sizeof names / sizeof *names && strncmp(option, names[i], strlen(names[i])) != 0)
-			i++;
-		is_it = i < sizeof names / sizeof *names;
-		size = is_it ? strspn(option + strlen(names[i]), "0123456789") : 0;
-		is_it = size > 0;
-		option += is_it ? strlen(names[i]) + size : 0;
-		option += *option == ' ';
-	}
-	return is_it;
+	if (!option || !*option)
+		return false;
+	while (*option && (size = size_of_option(option)))
+		option += size;
+	return !*option;
 }
 
 static const char *with_inputs(struct arena *arena, const char *command, const struct machine_result *machine)

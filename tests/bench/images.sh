@@ -151,6 +151,8 @@ measure_images()
 		[ ! -s "$images/$image" ] || image_row "$image" tlsready - "$tlsready" check "$images/$image"
 	done
 	image_row gold.wim "tlsready ${LAZY[*]}" - "$tlsready" check "${LAZY[@]}" "$images/gold.wim"
+	image_row gold.wim tlsready - "$tlsready" check "$images/gold.wim"
+	image_row gold.wim 'tlsready list' - "$tlsready" list "$images/gold.wim"
 	image_row gold.wim 'wimextract, both hives' - wimlib-imagex extract "$images/gold.wim" 1 /Windows/System32/config/SYSTEM \
 		/Windows/System32/config/SOFTWARE --dest-dir="$work" --no-acls
 	image_row "empty.raw, $EMPTY" 'tlsready check' "$images/empty.raw" "$tlsready" check "$images/empty.raw"

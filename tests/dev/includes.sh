@@ -56,6 +56,7 @@ parser/evidence/library/wim/wim.h  parser/evidence
 parser/evidence/library/archive/archive.h parser/evidence
 parser/evidence/library/vshadow/vshadow.h parser/evidence
 parser/evidence/library/fsntfs/fsntfs.h parser/evidence
+parser/evidence/library/chunks/chunks.h parser/evidence
 parser/evidence/library/bfio_source.h parser/evidence/library
 parser/evidence/library/*          -
 parser/evidence/host/*             parser/evidence

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The promise for WIM: never READY when it is not. A WIM of two machines, of which the second is READY; its header, tables, file records and
-XML are damaged. A machine may be READY by whole hives that are READY when they lie in a folder; and only the second may be, unless the change was
+"""The promise for WIM: never READY when it is not. A WIM of two machines, of which the second is READY; its header, tables, file records,
+XML and the data of its files are damaged. A machine may be READY by whole hives that are READY when they lie in a folder; and only the second may be, unless the change was
 whole: checksums made right, or two lines of the table exchanged, which is what a writer does who puts the images in another order. Where an
 image cannot be read, which one the other is may be in doubt: then the run as a whole is not READY.
 
@@ -47,7 +47,7 @@ class Wim:
         size, self.table = self.resource(TABLE_AT)
         self.entries = [self.table + i * ENTRY for i in range(size // ENTRY)]
         self.metadata = [entry for entry in self.entries if self.data[entry + 7] & IS_METADATA]
-        self.areas = [(0, HEADER), (self.table, size), self.resource(XML_AT)[::-1]] + [self.resource(entry)[::-1] for entry in self.metadata]
+        self.areas = [(0, HEADER), (self.table, size), self.resource(XML_AT)[::-1]] + [self.resource(entry)[::-1] for entry in self.entries]
 
     def resource(self, at):
         return int.from_bytes(self.data[at:at + 7], 'little'), struct.unpack_from('<Q', self.data, at + 8)[0]
@@ -116,8 +116,8 @@ def judge(machine, answers, is_whole):
     """Why READY cannot stand; None: it can, or it is not READY."""
     if machine['verdict'] != 'READY':
         return None
-    hashes = {source['role']: source['sha256'] for source in machine['sources']}
-    if answers.get(tuple(hashes.get(hive) for hive in HIVES)) != 'READY':
+    hashes = {source['role']: source.get('sha256') for source in machine['sources']}
+    if any(hashes.values()) and answers.get(tuple(hashes.get(hive) for hive in HIVES)) != 'READY':
         return 'by hives that are not'
     if not is_whole and 'image 2' not in machine['sources'][0]['origin']:
         return 'and it is not the second'
@@ -129,7 +129,8 @@ def try_one(wims, answers, folder, seed):
     data, is_whole, way = change(wims, seed)
     with open(path, 'wb') as file:
         file.write(data)
-    done = run('check', path, '-o', 'json', '--jobs', '1')
+    mode = ('--no-hash', '--reader', 'cells') if seed % 3 == 0 else () # files of this size are compared with their SHA-1 all the same
+    done = run('check', path, '-o', 'json', '--jobs', '1', *mode)
     os.remove(path)
     if done.returncode not in (0, 1, 3):
         return 0, f'seed {seed} ({way}): exit code {done.returncode}: {done.stderr[-300:]}'

@@ -5,13 +5,17 @@
 #include <string.h>
 
 #include "common/arena.h"
+#include "common/sandbox/witness_process.h"
+#include "parser/evidence/library/library_host.h"
 
 enum { ARENA = 1 << 28 };
 
 struct source_room *sources_open(void)
 {
+	static const struct library_host host = { .sandbox = &process_sandbox };
 	struct source_room *room = calloc(1, sizeof *room);
 
+	room->host = &host;
 	room->arena = arena_new(ARENA);
 	return room;
 }

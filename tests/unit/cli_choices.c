@@ -128,6 +128,7 @@ static void a_choice_that_no_input_can_have_is_wrong_usage(void **state)
 		{ "check ready/SYSTEM --partition 2",
 		  "--partition chooses a part of a disk image, and none of the inputs is an image" },
 		{ "query ready --image 2", "--image chooses a part of a WIM, and none of the inputs is an image" },
+		{ "check ready --member a.img", "--member chooses an image in an archive, and none of the inputs is one" },
 		{ "check ready --offset 0x100",
 		  "--offset: none of the inputs is a disk image, or has a volume at byte 0x100" },
 		{ "check two.img --partition 0", "--partition: \"0\" is not a number from 1 to" },
@@ -180,6 +181,51 @@ static void an_image_of_a_wim_is_chosen_by_number_or_name(void **state)
 		"has no image \"None\" (WIM): it has image 1 (Server Standard, 10.0.17763, ");
 	assert_has(expect(1, "check -q gold.wim --image all")->out, "image 3");
 	assert_has(expect(3, "check -q gold.wim --partition 1")->err, "has no partition 1 (WIM): it has image 1");
+}
+
+static void one_of_two_images_in_an_archive_is_chosen_by_its_path(void **state)
+{
+	static const char make[] = "mkdir -p 'iso/b disks' && cp two.img iso/a.img && cp two.img 'iso/b disks/two.img' && tar -cf a.tar -C %s .";
+	static const char chosen[] = "check -q a.tar --member 'B Disks/two.img' --partition 3", other[] = "READY  a.tar a.img > ";
+
+	(void)state;
+	in_shell(make, "iso");
+	assert_has(expect(2, "query a.tar")->err, "choose one with --member a.img --partition 2, --member a.img --partition 3, "
+						  "--member 'b disks/two.img' --partition 2 or --member 'b disks/two.img' --partition 3\n");
+	const char *out = expect(1, chosen)->out;
+
+	assert_has(out, "NOT READY  a.tar b disks/two.img > partition 3  ");
+	assert_null(strstr(out, other));
+	assert_has(expect(1, "check a.tar --member 'b disks/two.img' --partition 3 -o json=a.json -o text --width 500")->out,
+		   "tlsready fix a.tar --member 'b disks/two.img' --partition 3 --for offline -o reg=fix.reg");
+	assert_has(expect(0, "verify a.json")->out, "verified: ");
+	assert_has(expect(0, "verify a.json --member 'b disks/two.img'")->out, "verified: ");
+	assert_has(expect(0, "fix a.tar --member 'b disks/two.img' --partition 3 -o reg=fix.reg")->out, "fix.reg");
+	out = expect(1, "check -q a.tar --member a.img")->out;
+	assert_has(out, "NOT READY  a.tar a.img > partition 3");
+	assert_null(strstr(out, "b disks"));
+	assert_has(expect(3, "check -q a.tar --member c.img")->err,
+		   "a.tar: has no image or archive at \"c.img\" (tar): it has the whole file (");
+	assert_has(expect(3, "check -q a.tar --member a.im")->err, "at \"a.im\"");
+	assert_has(expect(3, "check -q a.tar --member a.img --partition 7")->err, "has no partition 7 at \"a.img\" (tar)");
+	assert_has(expect(3, "check -q two.img --member two.img")->err, "has no image or archive at \"two.img\" (raw disk image)");
+}
+
+static void a_list_shows_which_options_choose_an_image_in_an_archive(void **state)
+{
+	const char *out;
+
+	(void)state;
+	in_shell("mkdir -p iso && cp two.img iso/a.img && cp two.img iso/b.img && tar -cf inner.tar -C iso b.img%s", "");
+	in_shell("mv inner.tar iso && rm iso/b.img && tar -cf a.tar -C %s .", "iso");
+	out = expect(0, "list a.tar")->out;
+	assert_has(out, "  to evaluate one of them: --member ");
+	assert_has(expect(0, "list a.tar -o json")->out, "\"--member 'inner.tar > b.img' --partition 3\"");
+	out = expect(0, "list a.tar --member a.img")->out;
+	assert_has(out, "  inner.tar ");
+	assert_has(out, "was not chosen");
+	assert_has(expect(0, "check -q a.tar --member 'inner.tar > b.img' --partition 2")->out, "READY  a.tar inner.tar > b.img > partition 2  ");
+	assert_has(expect(1, "check -q a.tar --member inner.tar")->out, "NOT READY  a.tar inner.tar > b.img > partition 3  ");
 }
 
 static void an_image_is_no_overlay(void **state)
@@ -313,6 +359,8 @@ int main(void)
 		TEST(a_choice_that_no_input_can_have_is_wrong_usage),
 		TEST(a_volume_is_found_by_its_offset_without_a_table),
 		TEST(an_image_of_a_wim_is_chosen_by_number_or_name),
+		TEST(one_of_two_images_in_an_archive_is_chosen_by_its_path),
+		TEST(a_list_shows_which_options_choose_an_image_in_an_archive),
 		TEST(an_image_is_no_overlay),
 		TEST(an_image_with_a_file_is_called_by_both),
 		TEST(a_line_of_a_list_has_a_row_for_each_machine),

@@ -265,8 +265,8 @@ static void a_command_has_nothing_of_a_result_but_its_inputs(void **state)
 
 	(void)state;
 	expect(1, "check OFF SOFTWARE -o json=a.json");
-	forge("a.json", "b.json", be_full_of_commands);
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		forge("a.json", "b.json", be_full_of_commands);
 		snprintf(command, sizeof command, "render b.json -o %s", formats[i]);
 		expect(0, command);
 		assert_null(strstr(ran.out, "-p x;touch"));
@@ -276,6 +276,41 @@ static void a_command_has_nothing_of_a_result_but_its_inputs(void **state)
 		assert_null(strstr(ran.out, "--mount $(touch"));
 		assert_null(strstr(ran.out, "--waivers --"));
 		assert_non_null(strstr(ran.out, "./--overlay=PWN.reg"));
+	}
+}
+
+static const char *forged_option;
+
+static void have_that_option(struct result *result)
+{
+	machine_of(result)->option = forged_option;
+}
+
+static void an_option_that_chooses_is_one_word_of_a_shell(void **state)
+{
+	static const struct {
+		const char *option;
+		bool is_printed;
+	} rows[] = {
+		{ "--member sources/install.wim --image 1", true },
+		{ "--member 'a disk.img > b;c.wim' --partition 2", true },
+		{ "--member a;touch PWN", false },
+		{ "--member $(touch PWN)", false },
+		{ "--member 'a';touch PWN'", false },
+		{ "--member 'a' ; touch PWN", false },
+		{ "--member 'a", false },
+		{ "--member ", false },
+		{ "--image 1;touch PWN", false },
+	};
+
+	(void)state;
+	expect(1, "check OFF SOFTWARE -o json=a.json");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		forged_option = rows[i].option;
+		forge("a.json", "b.json", have_that_option);
+		expect(0, "render b.json -o text --width 500");
+		assert_int_equal(strstr(ran.out, forged_option) != NULL, rows[i].is_printed);
+		assert_null(strstr(ran.out, "PWN"));
 	}
 }
 
@@ -334,6 +369,7 @@ int main(void)
 		SAVED_TEST(results_that_rest_on_different_things_are_no_one_report),
 		SAVED_TEST(a_ready_result_whose_rules_failed_is_not_rendered),
 		SAVED_TEST(a_command_has_nothing_of_a_result_but_its_inputs),
+		SAVED_TEST(an_option_that_chooses_is_one_word_of_a_shell),
 		SAVED_TEST(a_changed_result_is_not_rendered),
 		SAVED_TEST(wrong_usage_gets_one_clear_line_and_the_right_exit_code),
 	};

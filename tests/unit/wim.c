@@ -53,7 +53,7 @@ static void write_file(const char *name, const void *bytes, size_t size)
 }
 
 /* image.wim: SYSTEM, empty and Big in config. */
-static void write_wim(int flags)
+static void write_wim_as(int compression, int flags)
 {
 	static const char *const folders[] = { "image", "image/Windows", "image/Windows/config" };
 	WIMStruct *of;
@@ -67,11 +67,25 @@ static void write_wim(int flags)
 	write_file("image/Windows/config/empty", "", 0);
 	write_file("image/Windows/config/Big", big, BIG);
 	snprintf(full, sizeof full, "%s/image", folder);
-	assert_int_equal(CALL(wimlib_create_new_wim, WIMLIB_COMPRESSION_TYPE_LZX, &of), 0);
+	assert_int_equal(CALL(wimlib_create_new_wim, (enum wimlib_compression_type)compression, &of), 0);
 	assert_int_equal(CALL(wimlib_add_image, of, full, "Windows Server 2019", NULL, WIMLIB_ADD_FLAG_NORPFIX), 0);
 	assert_int_equal(CALL(wimlib_set_image_property, of, 1, "WINDOWS/VERSION/BUILD", "17763"), 0);
 	assert_int_equal(CALL(wimlib_write, of, path, WIMLIB_ALL_IMAGES, flags, 1), 0);
 	CALL(wimlib_free, of);
+}
+
+static void write_wim(int flags)
+{
+	write_wim_as(WIMLIB_COMPRESSION_TYPE_LZX, flags);
+}
+
+static void load_wim(void)
+{
+	FILE *stream = fopen(path, "r");
+
+	assert_non_null(stream);
+	wim_size = fread(wim, 1, sizeof wim, stream);
+	fclose(stream);
 }
 
 static int make(void **state)
@@ -80,7 +94,7 @@ static int make(void **state)
 	if (!function("wimlib_write"))
 		return 0;
 	for (size_t i = 0; i < BIG; i++)
-		big[i] = (uint8_t)(i * i >> 7);
+		big[i] = i < 4 ? (uint8_t)"regf"[i] : (uint8_t)(i * i >> 7);
 	if (!mkdtemp(folder))
 		return -1;
 	snprintf(path, sizeof path, "%s/image.wim", folder);
@@ -89,16 +103,10 @@ static int make(void **state)
 
 static int clean(void **state)
 {
-	static const char *const names[] = { "image/Windows/config/SYSTEM",
-					     "image/Windows/config/empty",
-					     "image/Windows/config/Big",
-					     "image/Windows/config",
-					     "image/Windows",
-					     "image",
-					     "image.wim",
-					     "image.swm",
-					     "image2.swm",
-					     "image3.swm" };
+	static const char *const names[] = {
+		"image/Windows/config/SYSTEM", "image/Windows/config/empty", "image/Windows/config/Big", "image/Windows/config",
+		"image/Windows", "image", "image.wim", "image.swm", "image2.swm", "image3.swm"
+	};
 	char full[128];
 
 	(void)state;
@@ -140,9 +148,18 @@ static bool holds(struct library_tree *tree, const char *name, const void *bytes
 	       source_read(file, 0, buffer, size, &err) == 0 && memcmp(buffer, bytes, size) == 0;
 }
 
-static void an_image_is_listed_and_its_files_are_unpacked_together(void **state)
+static void an_image_is_listed_and_its_files_are_read(void **state)
 {
-	static const int forms[] = { 0, WIMLIB_WRITE_FLAG_SOLID, WIMLIB_WRITE_FLAG_PIPABLE };
+	static const struct {
+		int compression, flags;
+	} forms[] = {
+		{ WIMLIB_COMPRESSION_TYPE_LZX, 0 },
+		{ WIMLIB_COMPRESSION_TYPE_XPRESS, 0 },
+		{ WIMLIB_COMPRESSION_TYPE_LZMS, 0 },
+		{ WIMLIB_COMPRESSION_TYPE_NONE, 0 },
+		{ WIMLIB_COMPRESSION_TYPE_LZX, WIMLIB_WRITE_FLAG_SOLID },
+		{ WIMLIB_COMPRESSION_TYPE_LZX, WIMLIB_WRITE_FLAG_PIPABLE },
+	};
 	static const char *const wanted[] = { "Windows/config/Big", "Windows/config/empty", "Windows/config/none",
 					      "Windows/config/SYSTEM", "Windows" };
 
@@ -157,7 +174,7 @@ static void an_image_is_listed_and_its_files_are_unpacked_together(void **state)
 		struct error err = { 0 };
 		char names[NAMES] = "";
 
-		write_wim(forms[i]);
+		write_wim_as(forms[i].compression, forms[i].flags);
 		assert_int_equal(open_image(room, path, &of, &tree, &err), 0);
 		assert_int_equal(of->image_count, 1);
 		assert_string_equal(of->images->name, "Windows Server 2019");
@@ -207,7 +224,6 @@ static void a_part_that_is_missing_is_named_and_its_files_are_refused(void **sta
 	sources_close(room);
 }
 
-/* As a file of another file: an ISO, a volume. */
 static void a_wim_inside_of_another_file_is_read_there(void **state)
 {
 	struct source_room *room = sources_open();
@@ -220,10 +236,8 @@ static void a_wim_inside_of_another_file_is_read_there(void **state)
 	if (!function("wimlib_write"))
 		skip();
 	write_wim(0);
-	FILE *stream = fopen(path, "r");
-
-	wim_size = fread(wim + 4711, 1, sizeof wim - 4711, stream);
-	fclose(stream);
+	load_wim();
+	memmove(wim + 4711, wim, wim_size);
 	file = source_of_memory(room, "disk", wim, sizeof wim);
 	assert_int_equal(source_window(room, file, 4711, wim_size, "file", "install.wim", &inside, &err), 0);
 	assert_int_equal(wim_open(room, inside, &host, &of, &err), 0);
@@ -233,18 +247,112 @@ static void a_wim_inside_of_another_file_is_read_there(void **state)
 	sources_close(room);
 }
 
+/* A file of the host, and how much of it was asked for. */
+struct counted {
+	struct source source;
+	size_t bytes;
+};
+
+static int read_counted(struct source *source, uint64_t at, void *buffer, size_t size, struct error *err)
+{
+	((struct counted *)source)->bytes += size;
+	return source_read(source->below, at, buffer, size, err);
+}
+
+static const struct source_type counted_type = { .name = "file", .read = read_counted };
+static struct library_tree *open_counted(struct source_room *room, struct counted **ret)
+{
+	struct library_tree *tree;
+	struct error err = { 0 };
+	struct wim *of;
+
+	*ret = source_new(room, &counted_type, sizeof **ret, source_of_memory(room, "image.wim", wim, wim_size));
+	(*ret)->source.size = wim_size;
+	assert_int_equal(wim_open(room, &(*ret)->source, &host, &of, &err), 0);
+	assert_int_equal(wim_tree(of, of->images, &tree, &err), 0);
+	return tree;
+}
+
+static void of_a_large_file_only_the_chunks_that_are_asked_for_are_read(void **state)
+{
+	static const int forms[] = { WIMLIB_COMPRESSION_TYPE_LZX, WIMLIB_COMPRESSION_TYPE_NONE };
+	uint8_t bytes[100];
+
+	(void)state;
+	if (!function("wimlib_write"))
+		skip();
+	for (size_t i = 0; i < 2; i++) {
+		struct source_room *room = sources_open();
+		struct counted *counted;
+		struct source *file;
+		struct error err = { 0 };
+
+		write_wim_as(forms[i], 0);
+		load_wim();
+		struct library_tree *tree = open_counted(room, &counted);
+
+		assert_int_equal(tree->type->open(tree, "Windows/config/Big", &file, &err), 0);
+		counted->bytes = 0;
+		assert_int_equal(source_read(file, 100000, bytes, sizeof bytes, &err), 0);
+		assert_memory_equal(bytes, big + 100000, sizeof bytes);
+		assert_in_range(counted->bytes, 1, 32768 + 100);
+		sources_close(room);
+	}
+}
+
+static uint8_t *stored(const void *bytes, size_t size)
+{
+	uint8_t *found = memmem(wim, wim_size, bytes, size);
+
+	assert_non_null(found);
+	return found;
+}
+
+static void a_file_that_does_not_match_its_sha1_is_refused_once_it_was_read_to_its_end(void **state)
+{
+	static uint8_t bytes[BIG];
+	struct source_room *room = sources_open();
+	struct counted *counted;
+	struct source *file;
+	struct error err = { 0 };
+
+	(void)state;
+	if (!function("wimlib_write"))
+		skip();
+	write_wim_as(WIMLIB_COMPRESSION_TYPE_NONE, 0);
+	load_wim();
+	stored(big, BIG)[BIG / 2] ^= 1;
+	*stored("system", 6) ^= 1;
+	struct library_tree *tree = open_counted(room, &counted);
+
+	assert_int_equal(tree->type->open(tree, "Windows/config/SYSTEM", &file, &err), ERR_CORRUPT); /* it is small */
+	assert_string_equal(err.text, "is damaged: its data does not match its SHA-1");
+	assert_int_equal(tree->type->open(tree, "Windows/config/Big", &file, &err), 0);
+	assert_int_equal(source_read(file, BIG - 9, bytes, 9, &err), 0); /* not in order */
+	assert_int_equal(source_read(file, 0, bytes, BIG / 3, &err), 0);
+	assert_int_equal(source_read(file, BIG / 4, bytes, BIG / 2, &err), 0);
+	assert_int_equal(source_read(file, BIG / 2, bytes, BIG / 2, &err), ERR_CORRUPT);
+	assert_string_equal(err.text, "is damaged: its data does not match its SHA-1");
+	assert_true(file->is_refuted);
+	assert_int_equal(source_read(file, 0, bytes, 1, &err), ERR_CORRUPT);
+	sources_close(room);
+}
+
 static void look_at_damaged(void)
 {
 	struct source_room *room = sources_open();
+	char hex[DIGEST_HEX], expected[DIGEST_HEX];
 	struct source *file;
 	struct wim *of;
 	struct library_tree *tree;
 	struct error err = { 0 };
 
+	digest_of(big, BIG, expected);
 	write_file("image.wim", wim, wim_size);
 	if (open_image(room, path, &of, &tree, &err) == 0 &&
-	    tree->type->open(tree, "Windows/config/Big", &file, &err) == 0)
-		assert_true(holds(tree, "Windows/config/Big", big, BIG));
+	    tree->type->open(tree, "Windows/config/Big", &file, &err) == 0 &&
+	    *sources_hash(file, 0, file->size, BIG, hex, &err))
+		assert_string_equal(hex, expected);
 	else
 		assert_true(err.code < 0 && *err.text);
 	sources_close(room);
@@ -258,10 +366,7 @@ static void damage_gives_an_error_and_never_other_bytes(void **state)
 	if (!function("wimlib_write"))
 		skip();
 	write_wim(0);
-	FILE *file = fopen(path, "r");
-
-	wim_size = fread(wim, 1, sizeof wim, file);
-	fclose(file);
+	load_wim();
 	for (int i = 0; i < 100; i++) {
 		size_t at = dice_below(&dice, i % 2 ? wim_size : 208), whole = wim_size; /* the header every other time */
 		uint8_t before = wim[at];
@@ -277,9 +382,11 @@ static void damage_gives_an_error_and_never_other_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_image_is_listed_and_its_files_are_unpacked_together),
+		cmocka_unit_test(an_image_is_listed_and_its_files_are_read),
 		cmocka_unit_test(a_part_that_is_missing_is_named_and_its_files_are_refused),
 		cmocka_unit_test(a_wim_inside_of_another_file_is_read_there),
+		cmocka_unit_test(of_a_large_file_only_the_chunks_that_are_asked_for_are_read),
+		cmocka_unit_test(a_file_that_does_not_match_its_sha1_is_refused_once_it_was_read_to_its_end),
 		cmocka_unit_test(damage_gives_an_error_and_never_other_bytes),
 	};
 

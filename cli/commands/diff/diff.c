@@ -112,7 +112,7 @@ const struct command command_diff = {
 		"  tlsready diff may.json june.json\n"
 		"  tlsready diff --control-set all SYSTEM SOFTWARE\n"
 		"  tlsready diff may.rows june.rows --fail-on regression -o html=june.html",
-	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_FAIL_ON_CHANGE, OPT_MATCH, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE,
+	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_FAIL_ON_CHANGE, OPT_MATCH, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_MEMBER,
 		     OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_CONTROL_SET, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH,
 		     OPT_MOUNT, OPT_QUIET, OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = format_name,

@@ -307,7 +307,7 @@ const struct command command_fix = {
 		"  tlsready fix SYSTEM SOFTWARE -o reg=fix.reg --undo undo.reg\n"
 		"  tlsready fix gold.vhdx --for offline -o reg=fix.reg\n"
 		"  tlsready fix install.wim --image 2 --for offline -o reg=fix.reg",
-	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_CONTROL_SET, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE,
+	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_OVERLAY, OPT_CONTROL_SET, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_MEMBER,
 		     OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_FOR,
 		     OPT_UNDO, OPT_ONLY },
 	.format = format_name,

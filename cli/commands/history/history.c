@@ -228,7 +228,7 @@ const struct command command_history = {
 		"  tlsready history case.E01\n"
 		"  tlsready history case.E01 -o html=history.html\n"
 		"  tlsready history /mnt/windows -o json",
-	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_FAIL_ON, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE,
+	.options = { OPT_PROFILE, OPT_OUTPUT, OPT_FAIL_ON, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_MEMBER,
 		     OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY, OPT_NO_PROGRESS,
 		     OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_QUIET, OPT_VERBOSE, OPT_COLOR, OPT_ASCII, OPT_WIDTH },
 	.format = format_name,

@@ -179,7 +179,7 @@ const struct command command_list = {
 		"  tlsready list collected/\n"
 		"  tlsready list case.E01\n"
 		"  tlsready list /mnt/windows -o json",
-	.options = { OPT_OUTPUT, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK,
+	.options = { OPT_OUTPUT, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_MEMBER, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK,
 		     OPT_VERIFY_IMAGE, OPT_NO_PROGRESS, OPT_EACH, OPT_INPUTS_FROM, OPT_NULL },
 	.format = format_name,
 	.run = run_list,

@@ -95,6 +95,7 @@ static json_t *json_of_volume(const struct contents_volume *volume, struct arena
 		put_size(object, volume->size);
 	json_object_set_new(object, "machines", json_integer((json_int_t)volume->machines));
 	put(object, "why", arena, volume->why);
+	put(object, "option", arena, volume->option);
 	json_object_set_new(object, "may_hold_windows", json_boolean(volume->may_hold_windows));
 	return object;
 }

@@ -71,6 +71,23 @@ static void print_volumes(const struct contents *contents, struct arena *arena)
 	}
 }
 
+/* Several machines in several images of an archive: names of volumes do not say which option it takes. */
+static void print_option(const struct contents *contents)
+{
+	const char *first = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < contents->count; i++) {
+		const struct contents_volume *volume = &contents->volumes[i];
+		bool is_in_member = volume->machines && volume->option && strncmp(volume->option, "--member ", 9) == 0;
+
+		first = is_in_member && !first ? volume->option : first;
+		count += is_in_member;
+	}
+	if (count > 1)
+		printf("  to evaluate one of them: %s\n", first);
+}
+
 /* What is recorded of an acquisition, and what a verification found. */
 static void print_facts(const struct image_facts *facts, bool is_alone, struct arena *arena)
 {
@@ -92,6 +109,7 @@ static void print_image(const struct contents *contents, struct arena *arena)
 	for (const struct image_facts *facts = contents->facts; facts; facts = facts->next)
 		print_facts(facts, contents->facts->next == NULL, arena);
 	print_volumes(contents, arena);
+	print_option(contents);
 	for (size_t i = 0; i < contents->note_count; i++)
 		printf("  %s: %s %s\n", contents->notes[i].is_doubt ? "doubt" : "note",
 		       text_of(arena, contents->notes[i].source).utf8, text_of(arena, contents->notes[i].text).utf8);

@@ -216,7 +216,7 @@ const struct command command_query = {
 		"  tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'\n"
 		"  tlsready query SYSTEM -o text --key 'ControlSet*\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.*'\n"
 		"  tlsready query case.E01 --partition 3 --key 'HKLM\\SYSTEM\\Select'",
-	.options = { OPT_OUTPUT, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE,
+	.options = { OPT_OUTPUT, OPT_OVERLAY, OPT_SHADOW_COPIES, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_MEMBER,
 		     OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_READER, OPT_NO_LOGS, OPT_NO_HASH, OPT_MOUNT, OPT_KEY },
 	.format = format_name,
 	.run = run_query,

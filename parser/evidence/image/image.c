@@ -124,6 +124,7 @@ struct image_volume *image_new_volume(struct image *image, const char *prefix, c
 		/* without the sign that nothing follows */
 		.name = *name ? arena_printf(image->room.arena, "%s%s", prefix, name)
 			      : arena_strndup(image->room.arena, prefix, size ? size - strlen(PATH_INSIDE) : 0),
+		.member = size ? arena_strndup(image->room.arena, prefix, size - strlen(PATH_INSIDE)) : NULL,
 	};
 	return list[image->count].name ? &list[image->count++] : (error_no_memory(err), NULL);
 }
@@ -144,13 +145,15 @@ int image_open(const char *path, const struct image_options *options, struct ima
 		return error_no_memory(err);
 	}
 	image->room.arena = arena;
-	image->host = options->host;
+	image->host = image->room.host = options->host;
 	image->choice = options->choice;
 	image->only = options->only;
 	struct source *file;
 	int result = source_open_file(&image->room, path, &file, err);
 
 	result = result < 0 ? result : image_add_file(image, file, "", 0, err);
+	if (result == 0 && !image_name_members(image))
+		result = error_no_memory(err);
 	if (result == ERR_NOMEM &&
 	    arena_used(arena) > IMAGE_CEILING / 2) /* this image alone, and not the run, has come to an end */
 		result = error_set(err, ERR_LIMIT, "needs more than %zu MiB of memory for its tables and names",

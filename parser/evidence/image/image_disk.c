@@ -139,7 +139,7 @@ static int add_bitlocker(struct image *image, const struct partition *partition,
 /* Shadow copies of it are not looked for either. */
 static bool is_chosen(const struct image_choice *choice, const struct partition *partition)
 {
-	if (choice->has_offset || !image_choice_is_made(choice))
+	if (choice->has_offset || !image_choice_of_volume(choice))
 		return true;
 	return choice->partition && choice->partition == partition->number;
 }
@@ -162,7 +162,7 @@ static int add_volume(struct image *image, const struct partition *partition, co
 	volume->detail = partition->volume.detail;
 	volume->size = partition->size;
 	volume->option = partition->number ? arena_printf(image->room.arena, "--%s", name) : NULL;
-	if (!is_chosen(&image->choice, partition))
+	if (!image_is_within(image, prefix) || !is_chosen(&image->choice, partition))
 		return image_leave_out(volume), 0;
 	if (partition->volume.kind == VOLUME_BITLOCKER)
 		return add_bitlocker(image, partition, volume, err);

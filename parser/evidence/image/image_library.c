@@ -83,7 +83,7 @@ static enum fit best_fit(const struct wim *wim, const char *chosen)
 static bool is_chosen(const struct image_choice *choice, const struct wim *wim, const struct wim_image *image)
 {
 	if (!choice->image)
-		return !image_choice_is_made(choice);
+		return !image_choice_of_volume(choice);
 	enum fit fit = fit_of(image, choice->image);
 
 	return fit != FIT_NONE && fit == best_fit(wim, choice->image);
@@ -94,9 +94,11 @@ int image_add_wim(struct image *image, struct source *file, const char *prefix, 
 	struct wim *wim;
 	int result = wim_open(&image->room, file, image->host, &wim, err);
 
+	bool is_within = image_is_within(image, prefix);
+
 	for (size_t i = 0; result == 0 && i < wim->image_count; i++)
-		result = add_image(image, file, wim, &wim->images[i], is_chosen(&image->choice, wim, &wim->images[i]),
-				   prefix, err);
+		result = add_image(image, file, wim, &wim->images[i],
+				   is_within && is_chosen(&image->choice, wim, &wim->images[i]), prefix, err);
 	return result;
 }
 
@@ -243,6 +245,17 @@ static bool is_image_only_name(const char *path)
 	return is_image_name(path) && !(size > 4 && name_equal(path + size - 4, ".bin"));
 }
 
+static int leave_out_member(struct image *image, const char *inner, struct error *err)
+{
+	struct image_volume *volume = image_new_volume(image, inner, "", err);
+
+	if (!volume)
+		return ERR_LIMIT;
+	volume->what = "image";
+	image_leave_out(volume);
+	return 0;
+}
+
 static int open_member(struct image *image, struct library_tree *files, const struct source *archive,
 		       const struct member *member, const char *prefix, int depth, struct error *err)
 {
@@ -254,6 +267,8 @@ static int open_member(struct image *image, struct library_tree *files, const st
 		return error_no_memory(err);
 	if (!is_wanted(image, inner))
 		return 0;
+	if (!image_is_within(image, inner) && !image_leads_to_member(image, inner))
+		return is_image_only_name(member->path) ? leave_out_member(image, inner, err) : 0;
 	image->opened++;
 	int result = depth < IMAGE_DEPTH_LIMIT
 			     ? unpack_member(image, files, archive, member, &file, &why)
@@ -355,7 +370,8 @@ int image_add_archive(struct image *image, struct source *file, const char *pref
 	volume->what = files->type->is_file_system ? files->format
 						   : arena_printf(image->room.arena, "%s archive", files->format);
 	volume->size = file->size;
-	if (image_choice_is_made(&image->choice))
+	volume->member = NULL; /* no option chooses it alone */
+	if (image_choice_of_volume(&image->choice) || !image_is_within(image, prefix))
 		image_leave_out(volume);
 	else
 		volume->tree = library_as_tree(&image->room, file, files, /* is_volume= */ false);

@@ -61,6 +61,13 @@ int image_add_disk(struct image *image, struct source *disk, const char *prefix,
 /* Those of an NTFS volume, which is the one of this number. */
 int image_add_shadow_copies(struct image *image, struct source *source, size_t of, struct error *err);
 
+/* What has this prefix is what was chosen of an archive, or in it; true as well if no member of one was. */
+bool image_is_within(const struct image *image, const char *prefix);
+/* An archive with this prefix may have it. */
+bool image_leads_to_member(const struct image *image, const char *prefix);
+/* Where an archive has several images, options name the one, too. False: out of memory. */
+bool image_name_members(struct image *image);
+
 /* The volume was not chosen. */
 void image_leave_out(struct image_volume *volume);
 

@@ -305,7 +305,10 @@ static int nothing_chosen(const struct image_scan *scan)
 	const struct image_choice *choice = &scan->options->choice;
 	const char *what = choice->has_offset  ? "disk, in which an offset could be chosen"
 			   : choice->partition ? arena_printf(scan->arena, "partition %u", choice->partition)
-					       : arena_printf(scan->arena, "image \"%s\"", choice->image);
+			   : choice->image     ? arena_printf(scan->arena, "image \"%s\"", choice->image)
+					       : "image or archive";
+	if (what && choice->member)
+		what = arena_printf(scan->arena, "%s at \"%s\"", what, choice->member);
 	const char *list = volumes_to_choose(scan);
 
 	if (!what || !list)

@@ -26,7 +26,7 @@ static unsigned seconds_for(uint64_t input_size)
 int library_start(struct library_call *call, const struct library_job *job, struct error *err)
 {
 	int files[FILES_LIMIT];
-	size_t count = source_descriptors(job->room, files, FILES_LIMIT);
+	size_t count = job->room ? source_descriptors(job->room, files, FILES_LIMIT) : 0;
 
 	if (count > FILES_LIMIT)
 		return error_set(err, ERR_LIMIT, "consists of more than %d files", FILES_LIMIT);

@@ -35,7 +35,7 @@ enum {
 
 struct library_job {
 	const struct library_host *host;
-	struct source_room *room; /* all of its files stay open there */
+	struct source_room *room; /* all of its files stay open there; NULL: none does */
 	const char *library;      /* "libarchive", for messages */
 	uint64_t input_size;
 	void (*prepare)(void *context);

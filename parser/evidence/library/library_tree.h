@@ -41,7 +41,10 @@ struct library_tree_type {
 	 * leave it out: open then unpacks one file. NULL: opening costs nothing.
 	 */
 	int (*fetch)(struct library_tree *tree, const char *const *below, size_t count, struct error *err);
-	/* A file; below->size is its size. Its bytes are the right ones, by the checks that the format has, or it is an error. */
+	/*
+	 * A file; below->size is its size. Its bytes are the right ones, by the checks that the format has, or it is an error, here or where
+	 * it was read in order to its end (struct source, is_refuted).
+	 */
 	int (*open)(struct library_tree *tree, const char *below, struct source **ret, struct error *err);
 };
 

@@ -73,26 +73,28 @@ static int check_size(const struct ntfs *ntfs, const struct stream *stream, stru
 }
 
 /* Takes the stream over. */
-static int open_stream(struct ntfs *ntfs, struct stream *stream, struct file **ret, struct error *err)
+static int open_stream(struct ntfs *ntfs, struct stream *stream, struct source **ret, struct error *err)
 {
+	struct file *file;
 	int result = check_size(ntfs, stream, err);
 
 	if (result < 0)
 		return result;
-	result = stream->unit ? compressed_open(ntfs, stream, ret, err) : plain_open(ntfs, ret, err);
+	result = stream->unit ? compressed_open(ntfs, stream, &file, err) : plain_open(ntfs, &file, err);
 
 	if (result < 0)
 		return result;
-	(*ret)->ntfs = ntfs;
-	(*ret)->source.size = stream->size;
-	(*ret)->stream = *stream;
+	file->ntfs = ntfs;
+	file->source.size = stream->size;
+	file->stream = *stream;
 	*stream = (struct stream){ 0 };
-	note_zeros(*ret);
+	note_zeros(file);
+	*ret = &file->source;
 	return 0;
 }
 
 static int open_data(struct ntfs *ntfs, const struct record *record, const struct reparse *reparse, struct stream *data,
-		     struct file **ret, struct error *err)
+		     struct source **ret, struct error *err)
 {
 	if (reparse->is_wof)
 		return wof_open(ntfs, record, reparse, data->size, ret, err);
@@ -106,7 +108,7 @@ int ntfs_open_file(struct ntfs *ntfs, uint64_t reference, const char *label, str
 	struct reparse reparse;
 	struct record record;
 	struct stream data;
-	struct file *file = NULL;
+	struct source *file = NULL;
 	int result = record_read_base(ntfs, reference, &record, err);
 
 	if (result < 0)
@@ -127,7 +129,7 @@ int ntfs_open_file(struct ntfs *ntfs, uint64_t reference, const char *label, str
 	stream_free(&data);
 	if (result < 0)
 		return result;
-	file->source.label = label;
-	*ret = &file->source;
+	file->label = label;
+	*ret = file;
 	return 0;
 }

@@ -253,7 +253,7 @@ void file_close(struct source *source);
 int compressed_open(struct ntfs *ntfs, const struct stream *stream, struct file **ret, struct error *err);
 /* size: of the file as Windows shows it. */
 int wof_open(struct ntfs *ntfs, const struct record *record, const struct reparse *reparse, uint64_t size,
-	     struct file **ret, struct error *err);
+	     struct source **ret, struct error *err);
 
 /* ntfs.c */
 

@@ -45,6 +45,9 @@ int choice_refuse(const struct image_choice *choice, const char *const *operands
 		return error_set(err, ERR_USAGE,
 				 "--offset: none of the inputs is a disk image, or has a volume at byte 0x%" PRIx64,
 				 choice->offset);
+	if (choice->member)
+		return error_set(err, ERR_USAGE,
+				 "--member chooses an image in an archive, and none of the inputs is one");
 	return error_set(err, ERR_USAGE, "--%s chooses a part of %s, and none of the inputs is an image",
 			 choice->image ? "image" : "partition", choice->image ? "a WIM" : "a disk image");
 }

@@ -17,6 +17,7 @@
 #include "common/arena.h"
 #include "common/error.h"
 
+struct library_host;
 struct source;
 
 /* Where a run of bytes is stored, byte for byte. */
@@ -46,6 +47,8 @@ struct source {
 	uint64_t size;        /* bytes; source_new leaves it 0 */
 	struct source *below; /* what it is stored in; NULL: the host */
 	const char *label;    /* what it is called in there, raw: "gold.vhdx", "partition 2" */
+	uint32_t unit; /* so many bytes at a multiple of it cost as much to read as one of them, and reading in order is checked; 0: neither */
+	bool is_refuted; /* what was read of it is wrong, by a checksum of all of it: each read is an error from then on */
 	struct source *opened_before;
 };
 
@@ -65,7 +68,8 @@ struct source_note {
 /* What was opened together, lives together. */
 struct source_room {
 	struct arena *arena;
-	struct source *opened; /* last first */
+	const struct library_host *host; /* where libraries run that decode a part of a source; NULL: nowhere */
+	struct source *opened;           /* last first */
 	struct source_note *notes, *last_note;
 	size_t note_count; /* notes over the limit are counted only */
 };

@@ -262,7 +262,7 @@ static const struct row machine_rows[] = {
 	{ AS_SIZE("notes_dropped", notes_dropped), KNOWN },
 	{ AS_FLAG("numbered", is_numbered),       KNOWN, ABOUT(
 	  "The number in parentheses at the end of the name was added because machines of the run had the same name; absent: it was not.") },
-	{ AS_WORDS("option", option),             KNOWN, ABOUT("Of the command line, which chooses this machine in its image: \"--partition 2\". No part of the digest.") },
+	{ AS_WORDS("option", option),             KNOWN, ABOUT("Of the command line, which chooses this machine in its image: \"--partition 2\", \"--member sources/install.wim --image 1\". No part of the digest.") },
 	{ AS_PART("overlay", overlay_table),      KNOWN, .when = is_overlaid,
 	  ABOUT("Files were laid over this machine by --overlay: the verdict without them, and the facts that they change.") },
 	{ AS_PART("replay", replay_table),        KNOWN, .when = is_replayed,

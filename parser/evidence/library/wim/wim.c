@@ -81,6 +81,7 @@ static int find_parts(struct wim *wim, unsigned total, struct wim_paths *paths, 
 				    total, number, name, why.text);
 			continue;
 		}
+		paths->files[number] = part;
 		paths->parts[paths->part_count] = path_of(room, source_descriptor(part));
 		if (!paths->parts[paths->part_count++])
 			return error_set(err, ERR_NOMEM, "out of memory");
@@ -107,6 +108,7 @@ static int find_paths(struct wim *wim, struct wim_paths *paths, uint32_t *ret_im
 	result = descriptor_of(wim_room(wim), file, paths, &fd, err);
 	if (result < 0)
 		return result;
+	paths->files[1] = file;
 	paths->wim = path_of(wim_room(wim), fd);
 	return paths->wim ? find_parts(wim, total, paths, err) : error_set(err, ERR_NOMEM, "out of memory");
 }

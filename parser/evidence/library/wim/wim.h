@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * WIM, ESD and split WIM (SWM), which wimlib reads in a process of its own. An image of it is a tree. wimlib compares each file with
- * its SHA-1, so what is opened is what was captured.
+ * WIM, ESD and split WIM (SWM), which wimlib opens in a process of its own. An image of it is a tree. Files in chunks of their own are
+ * read in place, chunk by chunk (wim_file.h); those in solid blocks of an ESD, and in a WIM that was written to a pipe, are unpacked by
+ * wimlib. A file that was read whole is what was captured: its SHA-1 is compared.
  *
  * All files of one fetch are unpacked together, each block that they share once: files of a solid ESD that are opened one by one
  * cost a block of 64 MiB each.

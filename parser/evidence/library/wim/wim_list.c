@@ -224,6 +224,8 @@ void wim_list_serve(void *work, int fd)
 	while (library_heard(fd, &question)) {
 		if (question.kind == WIM_ASK_IMAGES)
 			say_images(of, fd, &question);
+		else if (question.kind == WIM_ASK_PLACE)
+			wim_place_say(of, work, fd, &question);
 		else
 			say_folder(of, &listing, &question);
 	}

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "parser/evidence/library/wim/wim_file.h"
+
 enum { STARTS_LIMIT = 16 }; /* each has the time of a whole run */
 
 struct open_wim {
@@ -97,6 +99,11 @@ int wim_ask(struct wim *wim, struct error *err)
 	return result < 0 ? result : library_ask(&of->lister, &of->record, err);
 }
 
+const struct wim_paths *wim_paths_of(const struct wim *wim)
+{
+	return ((const struct open_wim *)wim)->paths;
+}
+
 int wim_answer(struct wim *wim, struct error *err)
 {
 	struct open_wim *of = (struct open_wim *)wim;
@@ -114,7 +121,7 @@ static int hand_out(struct record *record, library_each *each, void *context, st
 	entry.size = record_number(record);
 	entry.refusal = record_text(record);
 	if (record->is_bad || !*entry.name || strchr(entry.name, '/'))
-		return error_set(err, ERR_CORRUPT, "wimlib returned invalid data while it read it");
+		return wim_nonsense(err);
 	if (!*entry.refusal)
 		entry.refusal = NULL;
 	return each(context, &entry);
@@ -141,7 +148,7 @@ static int list(struct library_tree *tree, const char *below, size_t limit, libr
 	return result;
 }
 
-/* Unpacking. */
+/* Files: opened where they are, or unpacked. */
 
 static struct unpacked *find(struct wim_tree *self, const char *path)
 {
@@ -175,7 +182,7 @@ static int take_answer(struct record *record, struct place *places, size_t count
 	uint64_t index = record_number(record);
 
 	if (index >= count || places[index].is_told || (record->kind != WIM_FILE && record->kind != WIM_REFUSED))
-		return error_set(err, ERR_CORRUPT, "wimlib returned invalid data while it read it");
+		return wim_nonsense(err);
 	struct place *place = &places[index];
 
 	place->is_told = true;
@@ -184,13 +191,7 @@ static int take_answer(struct record *record, struct place *places, size_t count
 		place->size = record_number(record);
 		return 0;
 	}
-	enum err code = library_error(record_number(record));
-	const char *text = record_text(record);
-
-	if (record->is_bad || !code || !*text)
-		return error_set(err, ERR_CORRUPT, "wimlib returned invalid data while it read it");
-	error_set(&place->error, code, "%s", text);
-	return 0;
+	return wim_take_refusal(record, &place->error, err);
 }
 
 static int run(struct wim_tree *self, const char *const *paths, struct place *places, size_t count, int output,
@@ -265,18 +266,37 @@ static int unpack_each(struct wim_tree *self, const char *const *paths, size_t c
 	return 0;
 }
 
+/* 1: it is open, or refused; 0: it is to be unpacked. */
+static int take_in_place(struct wim_tree *self, const char *path, struct error *err)
+{
+	struct unpacked *file = add(self, path);
+
+	if (!file)
+		return error_set(err, ERR_NOMEM, "out of memory");
+	int result = wim_file_open(&self->of->wim, self->image, file->path, &file->source, &file->error);
+
+	if (result == 0)
+		self->count--;
+	return result == ERR_NOMEM ? error_set(err, ERR_NOMEM, "out of memory") : result != 0;
+}
+
 static int fetch(struct library_tree *tree, const char *const *below, size_t count, struct error *err)
 {
 	struct wim_tree *self = (struct wim_tree *)tree;
 	const char **paths = arena_array(self->of->room->arena, count + 1, sizeof *paths);
 	size_t wanted = 0;
 	struct error why = { 0 };
+	int result = 0;
 
 	if (!paths)
 		return error_set(err, ERR_NOMEM, "out of memory");
-	for (size_t i = 0; i < count; i++)
-		if (!find(self, below[i]))
+	for (size_t i = 0; result >= 0 && i < count; i++) {
+		result = find(self, below[i]) ? 1 : take_in_place(self, below[i], err);
+		if (result == 0)
 			paths[wanted++] = below[i];
+	}
+	if (result < 0)
+		return result;
 	if (wanted == 0 || (wanted > 1 && unpack(self, paths, wanted, &why) == 0))
 		return 0;
 	return unpack_each(self, paths, wanted, err);

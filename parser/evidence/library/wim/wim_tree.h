@@ -9,6 +9,7 @@
 struct wim *wim_new(struct source_room *room, struct source *file, const struct library_host *host,
 		    const struct wim_paths *paths);
 struct source_room *wim_room(struct wim *wim);
+const struct wim_paths *wim_paths_of(const struct wim *wim);
 struct record *wim_record(struct wim *wim); /* for the next question, and then for its answers */
 
 /* 0, or a negative enum err; wim_answer: 1 for a record, 0 at the end. */
