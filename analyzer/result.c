@@ -85,3 +85,11 @@ const struct fact *machine_fact(const struct machine_result *machine, const char
 			return &machine->facts[i];
 	return NULL;
 }
+
+bool fact_has_issue(const struct fact *fact, const char *issue)
+{
+	for (size_t i = 0; fact && i < fact->issue_count; i++)
+		if (strcmp(fact->issues[i], issue) == 0)
+			return true;
+	return false;
+}

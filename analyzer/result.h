@@ -72,7 +72,7 @@ struct fact {
 	size_t by_set_count;
 };
 
-/* One edit that mends a finding. Only from our own tables, never from evidence. */
+/* One edit that fixes a finding. Only from our own tables, never from evidence. */
 struct fix {
 	const char *key; /* HKEY_LOCAL_MACHINE\... as .reg wants it, CurrentControlSet form; "" for an action no .reg can do */
 	const char *value;
@@ -91,7 +91,7 @@ struct source_ref { /* a document a rule rests on */
 	const char *id, *title, *url;
 };
 
-/* Somebody said, with a name and a date, that a finding is known and borne. It changes the exit code, never the verdict. */
+/* Somebody accepts a finding, with a reason and an expiry date. It changes the exit code, never the verdict. */
 struct waiver_ref {
 	struct text reason, approved_by; /* approved_by may be "" */
 	const char *expires;             /* "2026-12-31", inclusive, UTC; "never" */
@@ -116,7 +116,7 @@ struct finding {
 	const struct waiver_ref *waiver; /* with OUTCOME_WAIVED; else NULL */
 	enum outcome unwaived;           /* with OUTCOME_WAIVED: what it would be, OUTCOME_FAIL or OUTCOME_UNKNOWN */
 	/*
-	 * Of what failed: the rule that failed first and takes this one with it; "" none. Mending that one mends this:
+	 * Of what failed: the rule that failed first and takes this one with it; "" none. Fixing that one fixes this:
 	 * the remedy says so, and the fixes, which are the rule's, are not needed. finding_root_cause() is the finding itself.
 	 */
 	const char *root_cause;
@@ -124,7 +124,7 @@ struct finding {
 	size_t expected_count;
 };
 
-/* Another profile the same machine was held against: its rows do not touch the verdict. Gaps are what failed. */
+/* Another profile that the same machine was evaluated by: its rows do not touch the verdict. Gaps are what failed. */
 struct baseline {
 	const char *name, *title, *summary; /* of the profile */
 	struct text path;                   /* of a user's own: the file, as it was named; "" built in */
@@ -336,10 +336,13 @@ void result_free(struct result *result);
 /* Where the verdict is one of baselines: the readiness that was evaluated beside it; NULL: none, or the verdict says it. */
 const struct baseline *readiness_beside(const struct machine_result *machine);
 
-/* The fact of this name in machine; NULL if there is none. */
-/* A rule without which it would not be READY, which it is said to be: it was changed. NULL: there is none. */
+/* A finding that contradicts the verdict READY of a saved result: somebody changed it. NULL: there is none. */
 const struct finding *finding_against_ready(const struct machine_result *machine);
+
+/* The fact of this name in machine; NULL if there is none. */
 const struct fact *machine_fact(const struct machine_result *machine, const char *name);
+
+bool fact_has_issue(const struct fact *fact, const char *issue); /* NULL has none */
 
 /*
  * The finding of the list that takes this one with it, while it fails itself; NULL: this one stands for itself. A

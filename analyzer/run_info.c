@@ -24,11 +24,6 @@ bool case_is_same(const struct case_info *a, const struct case_info *b)
 	return is_same;
 }
 
-static struct text copy_text(struct text text, struct arena *arena)
-{
-	return (struct text){ .utf8 = arena_strdup(arena, text.utf8 ? text.utf8 : ""), .changed = text.changed };
-}
-
 const struct case_info *case_copy(const struct case_info *info, struct arena *arena)
 {
 	struct case_info *copy = info ? arena_alloc(arena, sizeof *copy) : NULL;
@@ -37,11 +32,11 @@ const struct case_info *case_copy(const struct case_info *info, struct arena *ar
 	if (!tags)
 		return NULL;
 	for (size_t i = 0; i < info->tag_count; i++)
-		tags[i] = (struct case_tag){ copy_text(info->tags[i].key, arena), copy_text(info->tags[i].value, arena) };
-	*copy = (struct case_info){ .number = copy_text(info->number, arena),
-				    .exhibit = copy_text(info->exhibit, arena),
-				    .examiner = copy_text(info->examiner, arena),
-				    .note = copy_text(info->note, arena),
+		tags[i] = (struct case_tag){ text_copy(arena, info->tags[i].key), text_copy(arena, info->tags[i].value) };
+	*copy = (struct case_info){ .number = text_copy(arena, info->number),
+				    .exhibit = text_copy(arena, info->exhibit),
+				    .examiner = text_copy(arena, info->examiner),
+				    .note = text_copy(arena, info->note),
 				    .tags = tags,
 				    .tag_count = info->tag_count };
 	return copy;

@@ -2,6 +2,7 @@
 #include "common/error.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -50,4 +51,12 @@ int error_set(struct error *err, enum err code, const char *format, ...)
 int error_no_memory(struct error *err)
 {
 	return error_set(err, ERR_NOMEM, "out of memory");
+}
+
+const char *error_words_after(const char *text, const char *name)
+{
+	size_t size = strlen(name);
+	bool is_named = strncmp(text, name, size) == 0 && strncmp(text + size, ": ", 2) == 0;
+
+	return is_named ? text + size + 2 : text;
 }

@@ -60,4 +60,7 @@ int error_set(struct error *err, enum err code, const char *format, ...) __attri
 /* The one that is always said in the same words. */
 int error_no_memory(struct error *err);
 
+/* What is said in a text that begins "NAME: "; the text where it does not. Points into it. */
+const char *error_words_after(const char *text, const char *name);
+
 #endif

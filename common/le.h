@@ -20,4 +20,10 @@ static inline uint64_t le64(const uint8_t *p)
 	return le32(p) | (uint64_t)le32(p + 4) << 32;
 }
 
+static inline void le32_put(uint8_t *p, uint32_t number)
+{
+	for (int i = 0; i < 4; i++)
+		p[i] = (uint8_t)(number >> 8 * i);
+}
+
 #endif

@@ -16,11 +16,6 @@ static int no_memory(struct error *err)
 	return error_set(err, ERR_NOMEM, "out of memory while the machines are summed up");
 }
 
-static struct text copy_text(struct arena *arena, struct text text)
-{
-	return (struct text){ .utf8 = arena_strdup(arena, text.utf8 ? text.utf8 : ""), .changed = text.changed };
-}
-
 /* No separator, no point at the start, nothing that a shell, a URL or Windows takes for something else. */
 const char *machine_file_name(struct arena *arena, struct text input, struct text name)
 {
@@ -56,12 +51,12 @@ static void keep_words(struct arena *arena, struct arena *scratch, const struct 
 int summary_make(struct arena *arena, const struct machine_result *machine, struct machine_summary *ret, struct error *err)
 {
 	struct arena *scratch = arena_new(REPORT_CEILING);
-	struct machine_summary summary = { .name = copy_text(arena, machine->name),
-					   .input = copy_text(arena, machine->input),
+	struct machine_summary summary = { .name = text_copy(arena, machine->name),
+					   .input = text_copy(arena, machine->input),
 					   .kind = machine->kind,
 					   .verdict = machine->verdict,
 					   .verdict_after_waivers = machine->verdict_after_waivers,
-					   .summary = copy_text(arena, machine->summary),
+					   .summary = text_copy(arena, machine->summary),
 					   .reasons = copy_list(arena, machine->reasons, machine->reason_count),
 					   .reason_count = machine->reason_count,
 					   .counts = counts_of(machine) };

@@ -114,11 +114,6 @@ static int read_lines(struct reading *reading)
 	return code;
 }
 
-static int by_word(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 int rows_existing_read(const char *path, enum rows_resume resume, const struct fleet_head *head, struct rows_existing *ret)
 {
 	struct reading reading = {
@@ -132,13 +127,14 @@ int rows_existing_read(const char *path, enum rows_resume resume, const struct f
 	free(reading.line);
 	fclose(reading.stream);
 	if (ret->key_count)
-		qsort(ret->keys, ret->key_count, sizeof *ret->keys, by_word);
+		qsort(ret->keys, ret->key_count, sizeof *ret->keys, string_order);
 	return code;
 }
 
 bool rows_existing_has(const struct rows_existing *existing, const char *key)
 {
-	return existing->key_count && bsearch(&key, existing->keys, existing->key_count, sizeof *existing->keys, by_word);
+	return existing->key_count &&
+	       bsearch(&key, existing->keys, existing->key_count, sizeof *existing->keys, string_order);
 }
 
 off_t rows_existing_size(const struct rows_existing *existing)

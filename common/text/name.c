@@ -52,3 +52,8 @@ const char *path_last(const char *path)
 
 	return slash ? slash + 1 : path;
 }
+
+int string_order(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}

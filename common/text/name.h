@@ -11,6 +11,9 @@ bool name_starts(const char *text, const char *prefix);
 bool name_contains(const char *text, const char *part);
 bool name_is_in(const char *const *list, const char *name); /* NULL-ended; NULL: an empty list */
 
+/* For qsort and bsearch of const char *: by bytes, as strcmp. */
+int string_order(const void *a, const void *b);
+
 /* The last component of a path with backslashes. */
 const char *path_last(const char *path);
 

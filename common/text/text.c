@@ -224,6 +224,11 @@ struct text text_printf(struct arena *arena, const char *format, ...)
 	return text_of(arena, sentence ? sentence : "");
 }
 
+struct text text_copy(struct arena *arena, struct text text)
+{
+	return (struct text){ .utf8 = arena_strdup(arena, text.utf8 ? text.utf8 : ""), .changed = text.changed };
+}
+
 struct text text_after(struct arena *arena, const char *ours, struct text text)
 {
 	const char *joined = arena_printf(arena, "%s%s", ours, text.utf8);

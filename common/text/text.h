@@ -48,6 +48,9 @@ struct text text_printf(struct arena *arena, const char *format, ...) __attribut
  */
 struct text text_of_neutral(struct arena *arena, const char *utf8);
 
+/* The same text in another arena; "" for none. utf8 NULL: out of memory. */
+struct text text_copy(struct arena *arena, struct text text);
+
 /* A text with words of ours before it; it is not neutralised a second time. */
 struct text text_after(struct arena *arena, const char *ours, struct text text);
 

@@ -17,11 +17,6 @@ static const char *line_of(const struct result_source *source, const char *suffi
 			    *source->role ? source->role : source->kind, suffix, has_hash(sha256) ? sha256 : "-");
 }
 
-static int by_bytes(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static size_t make_lines(const struct result_source *sources, size_t count, const char **lines, struct arena *arena)
 {
 	size_t made = 0;
@@ -64,6 +59,6 @@ const char *evidence_id(const struct result_source *sources, size_t count, struc
 
 	if (arena_failed(arena))
 		return NULL;
-	qsort(lines, made, sizeof *lines, by_bytes);
+	qsort(lines, made, sizeof *lines, string_order);
 	return any ? digest_of_lines(lines, made, arena) : "";
 }

@@ -11,14 +11,6 @@
 #include "analyzer/facts/policies.h"
 #include "reports/words/report_util.h"
 
-static bool has_issue(const struct fact *fact, const char *issue)
-{
-	for (size_t i = 0; fact && i < fact->issue_count; i++)
-		if (strcmp(fact->issues[i], issue) == 0)
-			return true;
-	return false;
-}
-
 static const struct fix *fixes_of(const struct plan *plan, const struct rule *rule)
 {
 	struct fix *fixes = arena_array(plan->arena, rule->fixes_count + 1, sizeof *fixes);
@@ -69,7 +61,7 @@ int plan_open_saved(struct plan *plan, struct error *err)
 	if (code || !plan->for_offline)
 		return code;
 	plan->sets[0] = plan->machine.evaluated_set;
-	if (has_issue(machine_fact(&plan->machine, "controlset"), "default-is-another-set"))
+	if (fact_has_issue(machine_fact(&plan->machine, "controlset"), "default-is-another-set"))
 		return error_set(
 			err, ERR_UNSUPPORTED,
 			"fix: --for offline: Select\\Default names another control set than the one that was evaluated, "

@@ -117,14 +117,9 @@ static int read_saved(struct reading *reading, struct error *err)
 	if (!arena)
 		return error_no_memory(err);
 	int code = machine_input_saved(reading->path, arena, &result, NULL, &fault);
-	const char *why = fault.text;
-	size_t size = strlen(reading->path);
-
-	if (strncmp(why, reading->path, size) == 0 && strncmp(why + size, ": ", 2) == 0)
-		why += size + 2;
 	struct error said = { 0 };
 
-	error_set(&said, ERR_FORMAT, "%s", why);
+	error_set(&said, ERR_FORMAT, "%s", error_words_after(fault.text, reading->path));
 	code = code == ERR_NOMEM ? error_no_memory(err)
 	       : code            ? broken(reading, &said)
 				 : take_result(reading, &result, arena, err);

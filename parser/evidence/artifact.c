@@ -27,10 +27,8 @@ struct artifact artifact_of(const char *path)
 struct artifact artifact_of_refused(const char *path, const struct error *why)
 {
 	struct artifact artifact = artifact_of(path);
-	size_t size = strlen(path);
-	bool names_it = strncmp(why->text, path, size) == 0 && strncmp(why->text + size, ": ", 2) == 0;
 
-	error_set(&artifact.error, why->code, "%s", why->text + (names_it ? size + 2 : 0));
+	error_set(&artifact.error, why->code, "%s", error_words_after(why->text, path));
 	return artifact;
 }
 

@@ -19,12 +19,6 @@ static uint64_t end_of_bins(const struct bytes *bytes)
 	return at;
 }
 
-static void put32(uint8_t *p, uint32_t number)
-{
-	for (int i = 0; i < 4; i++)
-		p[i] = (uint8_t)(number >> 8 * i);
-}
-
 const char *inspect_repair(const struct bytes *bytes, uint8_t ret_sector[LOG_SECTOR])
 {
 	enum { CHECKSUM = 1, SIZE = 2, TYPE = 4 };
@@ -46,9 +40,9 @@ const char *inspect_repair(const struct bytes *bytes, uint8_t ret_sector[LOG_SEC
 			 (block.type != BASEBLOCK_PRIMARY ? TYPE : 0);
 
 	memcpy(ret_sector, bytes_at(bytes, 0, LOG_SECTOR), LOG_SECTOR);
-	put32(ret_sector + BASE_TYPE_AT, BASEBLOCK_PRIMARY);
+	le32_put(ret_sector + BASE_TYPE_AT, BASEBLOCK_PRIMARY);
 	if (wrong & SIZE)
-		put32(ret_sector + BASE_BINS_SIZE_AT, (uint32_t)(end - BASEBLOCK_SIZE));
-	put32(ret_sector + BASE_CHECKSUM_AT, baseblock_checksum(ret_sector));
+		le32_put(ret_sector + BASE_BINS_SIZE_AT, (uint32_t)(end - BASEBLOCK_SIZE));
+	le32_put(ret_sector + BASE_CHECKSUM_AT, baseblock_checksum(ret_sector));
 	return what[wrong];
 }

@@ -9,11 +9,6 @@
 enum { MACHINE_COLUMN = 2, LINE_COLUMN = 6, WORDS_COLUMN = 30 };
 enum { MACHINES_SHOWN = 20, LINES_SHOWN = 12 }; /* of a change, of a machine; with -v all */
 
-static const char *arrow(const struct page *page)
-{
-	return page->options->ascii ? " -> " : " \u2192 ";
-}
-
 static void put_side(struct page *page, const struct fleet_diff *diff, size_t side)
 {
 	page_to(page, MACHINE_COLUMN);
@@ -54,7 +49,7 @@ static void put_name(struct page *page, const struct fleet_machine *machine, enu
 	page_put(page, "  ");
 	put_verdict(page, a ? a : b);
 	if (a && b && strcmp(fleet_verdict(a), fleet_verdict(b)) != 0) {
-		page_put(page, arrow(page));
+		page_put(page, page_arrow(page));
 		put_verdict(page, b);
 	}
 	page_end(page);
@@ -66,7 +61,7 @@ static void put_change(struct page *page, const struct fleet_line *line)
 	page_put(page, line->what);
 	if (*line->a) {
 		page_to(page, WORDS_COLUMN);
-		page_prose(page, WORDS_COLUMN, arena_printf(page->arena, "%s%s%s", line->a, arrow(page), line->b));
+		page_prose(page, WORDS_COLUMN, arena_printf(page->arena, "%s%s%s", line->a, page_arrow(page), line->b));
 	}
 	if (*line->about) {
 		page_put(page, "  ");

@@ -9,11 +9,6 @@
 
 static const char *const columns[] = { "From", "Verdict", "State", "What changed" };
 
-static enum outcome_style style_of(const struct history_state *state)
-{
-	return state->machine ? style_of_verdict(state->machine->verdict) : STYLE_UNKNOWN;
-}
-
 static const struct history_state *last_state(const struct history *history)
 {
 	return &history->states[history->count - 1];
@@ -114,7 +109,7 @@ static void put_span(struct html *html, const struct history *history, const str
 	html_cell_open(html, columns[0]);
 	html_element(html, "b", NULL, history_when(html->arena, state));
 	html_close(html);
-	html_cell_badge(html, columns[1], style_of(state), history_verdict(state));
+	html_cell_badge(html, columns[1], history_style(state), history_verdict(state));
 	html_cell_open(html, columns[2]);
 	put_neutral(html, "p", NULL, history_states_words(html->arena, history, span));
 	html_close(html);
@@ -165,7 +160,7 @@ static void put_sections(struct html *html, const struct history *history)
 
 static void put_bar(struct html *html, const struct history *history, const char *heading)
 {
-	enum outcome_style style = is_now(history) ? style_of(last_state(history)) : STYLE_UNKNOWN;
+	enum outcome_style style = is_now(history) ? history_style(last_state(history)) : STYLE_UNKNOWN;
 
 	html_open(html, "div", arena_printf(html->arena, "bar v-%s", styles[style].css));
 	html_open(html, "div", "wrap");

@@ -8,25 +8,15 @@
 
 enum { SPAN_COLUMN = 2, VERDICT_COLUMN = 35, LABEL_COLUMN = 52, CHANGE_INDENT = 6, VALUE_INDENT = 8 };
 
-static const char *arrow(const struct page *page)
-{
-	return page->options->ascii ? "->" : "\u2192";
-}
-
-static enum outcome_style style_of(const struct history_state *state)
-{
-	return state->machine ? style_of_verdict(state->machine->verdict) : STYLE_UNKNOWN;
-}
-
 static void put_value(struct page *page, const struct history_state *state, const struct history_value *value)
 {
 	const struct evidence *to = value->to;
 	const char *where = history_location(page->arena, state, to);
 
 	page_line(page, VALUE_INDENT,
-		  arena_printf(page->arena, "%s%s%s %s %s%s%s", to->value.utf8, *to->value.utf8 ? ": " : "",
-			       history_answer(page->arena, value->from), arrow(page), history_answer(page->arena, to),
-			       *where ? ", " : "", where));
+		  arena_printf(page->arena, "%s%s%s%s%s%s%s", to->value.utf8, *to->value.utf8 ? ": " : "",
+			       history_answer(page->arena, value->from), page_arrow(page),
+			       history_answer(page->arena, to), *where ? ", " : "", where));
 }
 
 static void put_change(struct page *page, const struct history *history, const struct history_span *span,
@@ -34,7 +24,7 @@ static void put_change(struct page *page, const struct history *history, const s
 {
 	page_to(page, CHANGE_INDENT - 2);
 	page_prose(page, CHANGE_INDENT,
-		   arena_printf(page->arena, "%s: %s %s %s%s%s", change->to->title, change->from->state, arrow(page),
+		   arena_printf(page->arena, "%s: %s%s%s%s%s", change->to->title, change->from->state, page_arrow(page),
 				change->to->state, change->follows ? ", as a consequence of " : "",
 				change->follows ? change->follows->title : ""));
 	page_end(page);
@@ -88,8 +78,8 @@ static void put_span(struct page *page, const struct history *history, const str
 	page_to(page, SPAN_COLUMN);
 	page_put(page, history_when(page->arena, state));
 	page_to(page, VERDICT_COLUMN);
-	page_sign(page, style_of(state), 2);
-	page_colored(page, style_of(state), history_verdict(state));
+	page_sign(page, history_style(state), 2);
+	page_colored(page, history_style(state), history_verdict(state));
 	if (!is_now || span->count > 1) {
 		page_to(page, LABEL_COLUMN);
 		page_prose(page, LABEL_COLUMN, history_states_words(page->arena, history, span));
@@ -112,8 +102,8 @@ static void put_head(struct page *page, const struct history_report *report, con
 	const char *place = history->place.utf8;
 	bool is_now = last->kind == HISTORY_PRESENT;
 
-	page_sign(page, is_now ? style_of(last) : STYLE_UNKNOWN, 2);
-	page_colored(page, is_now ? style_of(last) : STYLE_UNKNOWN, is_now ? history_verdict(last) : "UNKNOWN");
+	page_sign(page, is_now ? history_style(last) : STYLE_UNKNOWN, 2);
+	page_colored(page, is_now ? history_style(last) : STYLE_UNKNOWN, is_now ? history_verdict(last) : "UNKNOWN");
 	page_put(page, "  ");
 	page_put(page, page_clip(page, history->name.utf8, PAGE_WORD_SHOWN));
 	if (present)

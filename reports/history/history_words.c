@@ -40,6 +40,11 @@ const char *history_verdict(const struct history_state *state)
 	return state->machine ? verdict_word(state->machine->kind, state->machine->verdict) : "UNKNOWN";
 }
 
+enum outcome_style history_style(const struct history_state *state)
+{
+	return state->machine ? style_of_verdict(state->machine->verdict) : STYLE_UNKNOWN;
+}
+
 const char *history_moment(struct arena *arena, const struct history *history, const struct history_span *span,
 			   const struct history_change *change)
 {

@@ -13,6 +13,7 @@ const char *history_states_words(struct arena *arena, const struct history *hist
 
 /* "NOT READY", "UNKNOWN" */
 const char *history_verdict(const struct history_state *state);
+enum outcome_style history_style(const struct history_state *state);
 
 /* "Between 2024-02-11 03:00:12Z (shadow copy 2) and 2024-02-20 09:12:31Z, when the key was last written"; "" nothing is known of it */
 const char *history_moment(struct arena *arena, const struct history *history, const struct history_span *span,

@@ -71,18 +71,13 @@ static int write_machine(const struct report_head *head, const struct machine_re
 	return write_finish(&writer, true, err);
 }
 
-static int by_word(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static void write_verdicts(struct json_writer *writer, const struct report_head *head)
 {
 	const char *words[VERDICT_NOT_READY + 1];
 
 	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++)
 		words[verdict] = verdict_word(kind_of_run(head), (enum verdict)verdict);
-	qsort(words, VERDICT_NOT_READY + 1, sizeof *words, by_word);
+	qsort(words, VERDICT_NOT_READY + 1, sizeof *words, string_order);
 	write_key(writer, "verdicts");
 	write_open(writer, '{');
 	for (size_t i = 0; i <= VERDICT_NOT_READY; i++)

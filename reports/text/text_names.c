@@ -58,14 +58,9 @@ const char *name_in_columns(struct page *page, const char *text, size_t width)
 	return name ? name : "";
 }
 
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static bool is_twice(const char *const *sorted, size_t count, const char *name)
 {
-	const char *const *found = count ? bsearch(&name, sorted, count, sizeof *sorted, compare_names) : NULL;
+	const char *const *found = count ? bsearch(&name, sorted, count, sizeof *sorted, string_order) : NULL;
 
 	return found && ((found > sorted && strcmp(found[-1], name) == 0) ||
 			 (found + 1 < sorted + count && strcmp(found[1], name) == 0));
@@ -120,7 +115,7 @@ static void shorten(struct page *page, struct short_names *names, size_t width)
 	if (!sorted)
 		return;
 	memcpy(sorted, names->list, count * sizeof *sorted);
-	qsort(sorted, count, sizeof *sorted, compare_names);
+	qsort(sorted, count, sizeof *sorted, string_order);
 	for (size_t i = 0; i < count; i++) {
 		const char *whole = page->head->machines[i].name.utf8;
 

@@ -89,6 +89,11 @@ void page_end(struct page *page)
 	page->has_words = false;
 }
 
+const char *page_arrow(const struct page *page)
+{
+	return page->options->ascii ? " -> " : " \u2192 ";
+}
+
 void page_block_begin(struct page *page, struct page_block *ret)
 {
 	*ret = (struct page_block){ .page = page->out, .lines_before = page->lines };

@@ -38,8 +38,9 @@ size_t page_width(const struct page *page, const char *text);
 
 void page_put(struct page *page, const char *text);
 void page_putf(struct page *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void page_to(struct page *page, size_t column); /* spaces up to that column; at least one unless at the start */
-void page_end(struct page *page);               /* ends the line */
+void page_to(struct page *page, size_t column);  /* spaces up to that column; at least one unless at the start */
+void page_end(struct page *page);                /* ends the line */
+const char *page_arrow(const struct page *page); /* " -> ", between what was and what is */
 void page_colored(struct page *page, enum outcome_style style, const char *text);
 void page_sign(struct page *page, enum outcome_style style, size_t width); /* padded */
 

@@ -6,15 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/le.h" /* le32_put */
+
 static inline void le_put(uint8_t *p, uint64_t number, size_t size)
 {
 	for (size_t i = 0; i < size; i++)
 		p[i] = (uint8_t)(number >> 8 * i);
-}
-
-static inline void le32_put(uint8_t *p, uint32_t number)
-{
-	le_put(p, number, 4);
 }
 
 #endif

@@ -16,14 +16,6 @@ bool state_in(const char *state, const char *const *list, unsigned count)
 	return false;
 }
 
-static bool has_issue_named(const struct fact *fact, const char *issue)
-{
-	for (size_t i = 0; i < fact->issue_count; i++)
-		if (strcmp(fact->issues[i], issue) == 0)
-			return true;
-	return false;
-}
-
 /* Whether an issue of the fact may have been missed: a question behind it has no answer, or was never asked. */
 static bool may_hide_issue(const struct fact *fact)
 {
@@ -49,9 +41,9 @@ static bool fails_by_each_set(const struct rule *rule, const struct fact *fact)
 enum outcome evaluate_fact(const struct rule *rule, const struct fact *fact)
 {
 	if (rule->issue)
-		return has_issue_named(fact, rule->issue) ? OUTCOME_FAIL
-		       : may_hide_issue(fact)             ? OUTCOME_UNKNOWN
-							  : OUTCOME_PASS;
+		return fact_has_issue(fact, rule->issue) ? OUTCOME_FAIL
+		       : may_hide_issue(fact)            ? OUTCOME_UNKNOWN
+							 : OUTCOME_PASS;
 	if (state_in(fact->state, rule->fail, rule->fail_count))
 		return OUTCOME_FAIL;
 	if (strcmp(fact->state, "UNKNOWN") == 0 && fails_by_each_set(rule, fact))
@@ -105,7 +97,7 @@ static const char *exempt(const struct rule *rule, const struct machine_result *
 
 		if (unless->undecided && outcome != OUTCOME_UNKNOWN)
 			continue;
-		if (fact && (unless->issue ? has_issue_named(fact, unless->issue)
+		if (fact && (unless->issue ? fact_has_issue(fact, unless->issue)
 					   : state_in(fact->state, unless->states, unless->states_count)))
 			return unless->why;
 	}

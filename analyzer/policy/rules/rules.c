@@ -41,7 +41,7 @@ static void follow(struct arena *arena, struct finding *finding, const char *rul
 	finding->remedy = remedy ? remedy : "";
 }
 
-/* findings: in the order of the profile's rules. A cause that weighs less is no cause: a note is not what is mended. */
+/* findings: in the order of the profile's rules. A cause of a lower level is no cause: a note is not what has to be fixed. */
 static void find_root_cause(const struct profile *profile, struct arena *arena, const struct machine_result *machine,
 			    struct finding *findings, unsigned at)
 {
@@ -97,11 +97,6 @@ enum verdict findings_verdict(const struct finding *findings, size_t count)
 	return worst;
 }
 
-static int by_id(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* A baseline says of itself how far it is met; which finding comes first says little of a list of settings. */
 static struct text summary_of(const struct profile *profile, struct arena *arena, const struct machine_result *machine,
 			      const struct finding *first)
@@ -134,7 +129,7 @@ static void decide_verdict(const struct profile *profile, struct arena *arena, s
 			reasons[machine->reason_count++] = machine->findings[i].rule;
 		}
 	if (machine->reason_count)
-		qsort(reasons, machine->reason_count, sizeof *reasons, by_id);
+		qsort(reasons, machine->reason_count, sizeof *reasons, string_order);
 	machine->reasons = reasons;
 	machine->summary = summary_of(profile, arena, machine, first);
 }

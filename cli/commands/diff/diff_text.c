@@ -8,11 +8,6 @@
 
 enum { FACT_COLUMN = 2, STATE_COLUMN = 30, REASON_INDENT = 6, VALUE_COLUMN = 6, VALUES_SHOWN = 20 };
 
-static const char *arrow(const struct page *page)
-{
-	return page->options->ascii ? " -> " : " \u2192 ";
-}
-
 static void put_verdict(struct page *page, const struct machine_result *machine)
 {
 	page_colored(page, style_of_verdict(machine->verdict), verdict_word(machine->kind, machine->verdict));
@@ -85,7 +80,7 @@ static void put_facts(struct page *page, const struct machine_diff *diff, const 
 		page_to(page, STATE_COLUMN);
 		page_put(page, a->state);
 		if (!is_same) {
-			page_put(page, arrow(page));
+			page_put(page, page_arrow(page));
 			page_put(page, b->state);
 			put_rule_of(page, diff, b);
 		}
@@ -106,7 +101,7 @@ static void put_rules(struct page *page, const struct machine_diff *diff)
 
 		page_to(page, FACT_COLUMN);
 		page_sign(page, style_of_finding(b), 2);
-		page_putf(page, " %s  %s%s%s  ", b->rule, outcome_name(a->outcome), arrow(page),
+		page_putf(page, " %s  %s%s%s  ", b->rule, outcome_name(a->outcome), page_arrow(page),
 			  outcome_name(b->outcome));
 		page_prose(page, REASON_INDENT, b->title);
 		page_end(page);
@@ -228,7 +223,7 @@ static void put_pair(struct page *page, const struct diff *diff, const struct ma
 		page_sign(page, STYLE_FAIL, 2);
 		page_put(page, "DIFFERENT  ");
 		put_verdict(page, pair->a);
-		page_put(page, arrow(page));
+		page_put(page, page_arrow(page));
 		put_verdict(page, pair->b);
 		page_end(page);
 	} else {

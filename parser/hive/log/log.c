@@ -112,12 +112,6 @@ void log_heal_base_block(struct replay *replay, const struct candidate *log)
 	replay->healed = true;
 }
 
-static void put32(uint8_t *p, uint32_t number)
-{
-	for (int i = 0; i < 4; i++)
-		p[i] = (uint8_t)(number >> 8 * i);
-}
-
 /* Bit 0 (KTM) is the only flag that entries carry over: yarp, LogEntryFlagsToBaseBlockFlags. */
 void log_clean_base_block(const struct replay *replay, const struct baseblock_edit *edit)
 {
@@ -127,12 +121,12 @@ void log_clean_base_block(const struct replay *replay, const struct baseblock_ed
 	if (!now)
 		return;
 	memcpy(base, now, sizeof base);
-	put32(base + BASE_SEQUENCE1_AT, edit->sequence);
-	put32(base + BASE_SEQUENCE2_AT, edit->sequence);
-	put32(base + BASE_TYPE_AT, BASEBLOCK_PRIMARY);
-	put32(base + BASE_BINS_SIZE_AT, edit->bins_size);
-	put32(base + BASE_FLAGS_AT, (le32(base + BASE_FLAGS_AT) & ~1u) | (edit->flags & 1));
-	put32(base + BASE_CHECKSUM_AT, baseblock_checksum(base));
+	le32_put(base + BASE_SEQUENCE1_AT, edit->sequence);
+	le32_put(base + BASE_SEQUENCE2_AT, edit->sequence);
+	le32_put(base + BASE_TYPE_AT, BASEBLOCK_PRIMARY);
+	le32_put(base + BASE_BINS_SIZE_AT, edit->bins_size);
+	le32_put(base + BASE_FLAGS_AT, (le32(base + BASE_FLAGS_AT) & ~1u) | (edit->flags & 1));
+	le32_put(base + BASE_CHECKSUM_AT, baseblock_checksum(base));
 	bytes_write(replay->hive, 0, base, sizeof base);
 }
 

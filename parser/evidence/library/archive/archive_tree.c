@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/paths.h"
+
 enum { AFTER_SLASH = '/' + 1 };
 
 static int compare(const void *a, const void *b)
@@ -178,12 +180,11 @@ static int fetch(struct library_tree *tree, const char *const *below, size_t cou
 
 static int open_item(struct archive_tree *self, struct archive_item *item, struct error *err)
 {
-	const char *slash = strrchr(item->path, '/');
 	int result = 0;
 
 	if (item->place != ARCHIVE_NO_PLACE && !item->source)
-		result = source_window(self->room, self->file, item->place, item->size, "file",
-				       slash ? slash + 1 : item->path, &item->source, err);
+		result = source_window(self->room, self->file, item->place, item->size, "file", path_name(item->path),
+				       &item->source, err);
 	else if (!item->source && !item->error)
 		result = archive_unpack(self, &item, 1, err);
 	if (result == 0 && item->error)

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/paths.h"
 #include "parser/evidence/library/archive/archive_tree.h"
 
 struct place {
@@ -87,15 +88,13 @@ static void open_places(struct archive_tree *self, struct unpacking *unpacking, 
 {
 	for (size_t i = 0; i < unpacking->count; i++) {
 		struct archive_item *item = unpacking->items[i];
-		const char *slash = strrchr(item->path, '/');
-
 		struct error *error = &unpacking->errors[i];
 
 		if (!unpacking->places[i].is_told)
 			error_set(error, ERR_CORRUPT, "is not in the archive any more");
 		if (!error->code)
 			source_window(self->room, output, unpacking->places[i].at, unpacking->places[i].size, "file",
-				      slash ? slash + 1 : item->path, &item->source, error);
+				      path_name(item->path), &item->source, error);
 		item->error = error->code ? error : NULL;
 	}
 }
