@@ -76,6 +76,13 @@ int reg_scan(reg_read_fn read, void *read_context, int32_t source, const struct 
 	     struct arena *arena, struct notes *notes, reg_event_fn event, void *context, struct reg_summary *ret,
 	     struct error *err);
 
+/* The roots of the registry, by the names that both a .reg file and a user write. brief: NULL, of the last, for none. */
+enum { REG_ROOTS = 6 };
+struct reg_root {
+	const char *full, *brief; /* "HKEY_LOCAL_MACHINE", "HKLM" */
+};
+extern const struct reg_root reg_roots[REG_ROOTS];
+
 /*
  * Where a path of an event belongs (reg-format section 5): by shape, not by root name. Returns the kind, through
  * ret_below what comes after the mount ("ControlSet001\Control..."; "" for the mount itself), and through ret_mount_size

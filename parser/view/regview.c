@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "parser/reg/scan.h"
+
 #define ALIAS "CurrentControlSet"
 
 const char *found_name(enum found found)
@@ -265,18 +267,11 @@ void regview_choose_control_set(struct regview *view, uint32_t number)
 	view->chosen = number;
 }
 
-static const struct {
-	const char *full, *brief;
-} roots[] = {
-	{ "HKEY_LOCAL_MACHINE", "HKLM" }, { "HKEY_CURRENT_USER", "HKCU" },   { "HKEY_CLASSES_ROOT", "HKCR" },
-	{ "HKEY_USERS", "HKU" },          { "HKEY_CURRENT_CONFIG", "HKCC" },
-};
-
 static const char *swap_root(struct arena *arena, const char *path, bool to_full)
 {
-	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
-		const char *from = to_full ? roots[i].brief : roots[i].full;
-		const char *to = to_full ? roots[i].full : roots[i].brief;
+	for (size_t i = 0; i < REG_ROOTS && reg_roots[i].brief; i++) {
+		const char *from = to_full ? reg_roots[i].brief : reg_roots[i].full;
+		const char *to = to_full ? reg_roots[i].full : reg_roots[i].brief;
 		size_t size = strlen(from);
 
 		if (name_starts(path, from) && (path[size] == '\0' || path[size] == '\\'))

@@ -8,11 +8,6 @@
 #include "parser/pol/poltext.h"
 #include "parser/regview.h"
 
-static const char *const hive_words[] = {
-	[HIVE_UNKNOWN] = "other", [HIVE_SYSTEM] = "SYSTEM",     [HIVE_SOFTWARE] = "SOFTWARE", [HIVE_USER] = "user",
-	[HIVE_SAM] = "SAM",       [HIVE_SECURITY] = "SECURITY", [HIVE_OTHER] = "other",
-};
-
 /* Windows since 8.1 writes no time into the base block: that of the root key is then the next best. */
 static uint64_t time_of(struct hive *hive)
 {
@@ -45,8 +40,10 @@ static void look_into_hive(struct listed *listed, struct arena *arena)
 
 	if (!open_hive(listed, arena, &hive))
 		return;
+	enum hive_kind kind = hive_facts(hive)->kind;
+
 	listed->kind = "hive";
-	listed->hive = hive_words[hive_facts(hive)->kind];
+	listed->hive = hive_kind_name(kind == HIVE_UNKNOWN ? HIVE_OTHER : kind);
 	listed->is_dirty = hive_facts(hive)->dirty;
 	listed->written = time_of(hive);
 	hive_close(hive);

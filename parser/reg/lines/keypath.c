@@ -3,9 +3,7 @@
  * end. */
 #include "parser/reg/lines/keypath.h"
 
-static const struct {
-	const char *name, *shorter;
-} roots[] = {
+const struct reg_root reg_roots[REG_ROOTS] = {
 	{ "HKEY_LOCAL_MACHINE", "HKLM" }, { "HKEY_CURRENT_USER", "HKCU" },   { "HKEY_CLASSES_ROOT", "HKCR" },
 	{ "HKEY_USERS", "HKU" },          { "HKEY_CURRENT_CONFIG", "HKCC" }, { "HKEY_DYN_DATA", NULL },
 };
@@ -19,12 +17,12 @@ size_t keypath_component_end(const struct line *line, size_t i, size_t end)
 
 static bool find_root(const struct line *line, struct keyline *key, size_t end)
 {
-	for (size_t k = 0; k < sizeof roots / sizeof *roots; k++) {
-		const char *const names[] = { roots[k].name, roots[k].shorter };
+	for (size_t k = 0; k < REG_ROOTS; k++) {
+		const char *const names[] = { reg_roots[k].full, reg_roots[k].brief };
 
 		for (int n = 0; n < 2; n++)
 			if (names[n] && strlen(names[n]) == end - key->from && line_has(line, key->from, names[n], true)) {
-				key->root = roots[k].name;
+				key->root = reg_roots[k].full;
 				key->shorter = n ? names[n] : NULL;
 				return true;
 			}
