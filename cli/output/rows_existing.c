@@ -9,7 +9,7 @@
 
 #include "cli/output/output.h"
 #include "common/ceilings.h"
-#include "common/whole.h"
+#include "common/write_all.h"
 
 enum { COPY_SIZE = 1 << 16 };
 
@@ -157,7 +157,7 @@ static int copy_span(int from, off_t at, off_t end, int to)
 			continue;
 		if (got <= 0)
 			return got ? errno : EIO; /* it became shorter */
-		if (write_whole(to, bytes, (size_t)got) < 0)
+		if (write_all(to, bytes, (size_t)got) < 0)
 			return errno;
 		at += got;
 	}

@@ -12,7 +12,7 @@
 
 #include "cli/output/output.h"
 #include "common/ceilings.h"
-#include "common/whole.h"
+#include "common/write_all.h"
 #include "engine/gate.h"
 
 enum { PATH_LIMIT = 4096 };
@@ -34,7 +34,7 @@ static const char *name_of(const struct rows_file *file)
 /* A line that did not fit is taken back, so that the file ends with a whole one. */
 int rows_file_put(struct rows_file *file, const char *line, size_t size, struct error *err)
 {
-	if (write_whole(file->fd, line, size) < 0) {
+	if (write_all(file->fd, line, size) < 0) {
 		int reason = errno;
 		bool is_whole = file->in_place || ftruncate(file->fd, file->size) == 0;
 

@@ -12,7 +12,7 @@
 
 #include "common/sandbox/child.h"
 #include "common/sandbox/pool_parts.h"
-#include "common/whole.h"
+#include "common/write_all.h"
 
 enum {
 	STATUS_NO_MEMORY = 12,
@@ -28,7 +28,7 @@ struct pool_worker {
 
 int pool_write(struct pool_worker *worker, const void *bytes, size_t size, struct error *err)
 {
-	return write_whole(worker->fd, bytes, size) == 0
+	return write_all(worker->fd, bytes, size) == 0
 		       ? 0
 		       : error_set(err, ERR_IO, "the result could not be handed back: %s", strerror(errno));
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/whole.h"
+#include "common/write_all.h"
 #include "reports/json/lines/machine_line.h"
 
 enum { STARTS_LEAST = 64 };
@@ -90,7 +90,7 @@ int spool_append(struct spool *spool, const char *line, size_t size, struct erro
 
 	if (code < 0)
 		return code;
-	if (write_whole_at(spool->fd, line, size, spool->size) < 0)
+	if (write_all_at(spool->fd, line, size, spool->size) < 0)
 		return error_set(
 			err, ERR_IO,
 			"the temporary file of the run cannot grow beyond %llu bytes: %s; name another folder in TMPDIR",

@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "common/whole.h"
+#include "common/write_all.h"
 #include "parser/evidence/host/descriptor.h"
 
 enum { CHUNK = 1 << 16, SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE };
@@ -27,7 +27,7 @@ static int64_t copy_chunk(int from, int to, bool is_first_of_pipe, struct error 
 
 	if (got < 0)
 		return errno ? no_input(err) : error_set(err, ERR_IO, "is an empty pipe");
-	if (got > 0 && write_whole(to, chunk, (size_t)got) < 0)
+	if (got > 0 && write_all(to, chunk, (size_t)got) < 0)
 		return error_set(err, ERR_IO, "cannot be copied to memory: %s", strerror(errno));
 	return got;
 }

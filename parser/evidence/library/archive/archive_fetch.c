@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "common/whole.h"
+#include "common/write_all.h"
 #include "parser/evidence/library/archive/archive_child.h"
 
 enum { ALIGNMENT = 4096 };
@@ -20,7 +20,7 @@ struct unpacking {
 
 static bool put_out(const void *bytes, size_t size, uint64_t at)
 {
-	return write_whole_at(stream.work->output, bytes, size, at) == 0;
+	return write_all_at(stream.work->output, bytes, size, at) == 0;
 }
 
 /* Says why this one is not there; the others may be. */
