@@ -7,6 +7,9 @@
 #include <stddef.h>
 #include <string.h>
 
+/* Between an image and what is in it: "gold.vhdx > partition 2 > Windows/System32/config/SYSTEM". */
+#define PATH_INSIDE " > "
+
 /* The last name of a path, with that many folders before it; path_name: with none. Points into path. */
 const char *path_tail(const char *path, size_t folders);
 const char *path_name(const char *path);

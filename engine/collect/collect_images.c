@@ -6,8 +6,6 @@
 #include "engine/collect/collect.h"
 #include "parser/evidence/image/inside.h"
 
-static const char parted[] = " > ";
-
 /* NULL: not known, or it is not open. Hives and their logs are numbered in one way (parser/hive/hive_open.c). */
 static struct source *source_of(const struct input *input, uint32_t log)
 {
@@ -35,11 +33,11 @@ void collect_image_place(const struct input *input, struct arena *arena, struct 
 static size_t add_parts(const char *volume, struct arena *arena, const char **list, size_t count, size_t limit)
 {
 	while (*volume && count < limit) {
-		const char *end = strstr(volume, parted);
+		const char *end = strstr(volume, PATH_INSIDE);
 		size_t size = end ? (size_t)(end - volume) : strlen(volume);
 
 		list[count++] = text_of(arena, arena_strndup(arena, volume, size)).utf8;
-		volume += end ? size + sizeof parted - 1 : size;
+		volume += end ? size + strlen(PATH_INSIDE) : size;
 	}
 	return count;
 }

@@ -29,7 +29,7 @@ static const char *image_path(const struct result_source *source, struct arena *
 	size_t size = strlen(path);
 
 	for (size_t i = source->origin_count - 1; i > 0; i--) {
-		const char *part = arena_printf(arena, " > %s", source->origin[i]);
+		const char *part = arena_printf(arena, PATH_INSIDE "%s", source->origin[i]);
 		size_t length = part ? strlen(part) : size;
 
 		if (length >= size || memcmp(path + size - length, part, length) != 0)
@@ -68,7 +68,7 @@ bool is_called_by_image(const struct machine_result *saved)
 	const char *name = saved->name.utf8;
 
 	for (size_t i = 0; source && i + 1 < source->origin_count; i++) {
-		const char *part = source->origin[i], *separator = i == 0 ? "" : i == 1 ? " " : " > ";
+		const char *part = source->origin[i], *separator = i == 0 ? "" : i == 1 ? " " : PATH_INSIDE;
 
 		if (strncmp(name, separator, strlen(separator)) != 0)
 			return false;

@@ -93,11 +93,13 @@ static struct text path_of(const struct subject *subject, struct arena *arena)
 	const char *path = subject->operand;
 
 	if (*state->volume)
-		path = arena_printf(arena, "%s > %s", path, state->volume);
+		path = arena_printf(arena, "%s" PATH_INSIDE "%s", path, state->volume);
 	if (state->shadow_copy)
-		path = arena_printf(arena, "%s > shadow copy %u", path ? path : "", state->shadow_copy);
+		path = arena_printf(arena, "%s" PATH_INSIDE "shadow copy %u", path ? path : "", state->shadow_copy);
 	const char *folder = state->older ? state->older : state->root;
-	const char *separator = !folder || !*folder ? "" : subject->count && subject->artifacts->inside ? " > " : "/";
+	const char *separator = !folder || !*folder                            ? ""
+				: subject->count && subject->artifacts->inside ? PATH_INSIDE
+									       : "/";
 
 	return text_printf(arena, "%s%s%s", path ? path : "", separator, folder ? folder : "");
 }
@@ -153,7 +155,8 @@ static struct text place_of(const struct subject *subject, struct arena *arena)
 {
 	const struct subject_state *state = &subject->state;
 
-	return text_printf(arena, "%s%s%s", state->volume, *state->volume && *state->root ? " > " : "", state->root);
+	return text_printf(arena, "%s%s%s", state->volume, *state->volume && *state->root ? PATH_INSIDE : "",
+			   state->root);
 }
 
 static int fill(struct history *history, const struct evaluated_state *states, size_t count, size_t first,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/paths.h"
 #include "parser/evidence/folder_parts.h"
 #include "parser/evidence/tree/site.h"
 
@@ -11,7 +12,7 @@ static const char *full_path(const struct folder *folder, const char *below, str
 	const char *path = folder->place.path;
 	size_t size = strlen(path);
 	bool has_slash = size && path[size - 1] == '/';
-	const char *separator = has_slash || !*below ? "" : folder->place.inside ? " > " : "/";
+	const char *separator = has_slash || !*below ? "" : folder->place.inside ? PATH_INSIDE : "/";
 
 	return arena_printf(arena, "%s%s%s", path, separator, below);
 }

@@ -34,14 +34,10 @@ static const char *advice_of(struct arena *arena, const struct finding *finding)
 				     *finding->remedy ? "\n" : "", finding->remedy));
 }
 
-/* Of "gold.vhdx > partition 2 > Windows/..." the file that a repository or a build has. */
-static const char *file_of(struct arena *arena, const struct result_source *source, struct text path)
+/* Of what is in an image the image: that is the file that a repository or a build has. */
+static const char *file_of(struct arena *arena, const struct result_source *source, const struct result_log *log)
 {
-	const char *file = repository_path(path.utf8), *inside = strstr(file, " > ");
-
-	if (!source->origin_count || !inside)
-		return file;
-	return or_empty(arena_printf(arena, "%.*s", (int)(inside - file), file));
+	return repository_path(source->origin_count || !log ? operand_of(arena, source).utf8 : log->path.utf8);
 }
 
 static void place(struct arena *arena, const struct machine_result *machine, const struct finding *finding,
@@ -54,7 +50,7 @@ static void place(struct arena *arena, const struct machine_result *machine, con
 	if (index < machine->source_count) {
 		const struct result_source *source = &machine->sources[index];
 
-		issue->path = file_of(arena, source, log ? log->path : source->path);
+		issue->path = file_of(arena, source, log);
 	}
 	issue->line = evidence ? evidence->line : 0;
 	issue->column = evidence ? evidence->column : 0;

@@ -95,15 +95,14 @@ static const char *shell_word(struct arena *arena, struct text path)
 	return word ? shell_quoted(arena, word) : "INPUT";
 }
 
-/* What is in an image is evaluated by the image: "gold.vhdx" of "gold.vhdx > partition 2 > Windows/...". */
-static struct text operand_of(struct arena *arena, const struct result_source *source)
+struct text operand_of(struct arena *arena, const struct result_source *source)
 {
 	struct text operand = source->path;
 	size_t size = strlen(operand.utf8), steps = 0;
 
 	for (size_t i = 1; i < source->origin_count; i++)
-		steps += strlen(" > ") + strlen(source->origin[i]);
-	if (steps && steps < size && strncmp(operand.utf8 + size - steps, " > ", strlen(" > ")) == 0)
+		steps += strlen(PATH_INSIDE) + strlen(source->origin[i]);
+	if (steps && steps < size && strncmp(operand.utf8 + size - steps, PATH_INSIDE, strlen(PATH_INSIDE)) == 0)
 		operand.utf8 = arena_strndup(arena, operand.utf8, size - steps);
 	return operand.utf8 ? operand : source->path;
 }

@@ -37,7 +37,7 @@ const char *counted_words(struct arena *arena, size_t count, enum outcome_style 
 
 enum outcome_style style_of_finding(const struct finding *finding);
 bool affects_verdict(const struct finding *finding); /* it failed at a level above note, and nobody bears it */
-bool is_consequence(const struct finding *finding);  /* mending another one mends it: it asks for nothing of its own */
+bool is_consequence(const struct finding *finding);  /* fixing another one fixes it: it asks for nothing of its own */
 /* It counts, is no consequence of another one, and something can be done about it. */
 bool is_actionable(const struct machine_result *machine, const struct finding *finding);
 enum outcome_style style_of_verdict(enum verdict verdict);
@@ -74,6 +74,9 @@ struct protocol {
 };
 extern const struct protocol protocols[PROTOCOL_COUNT];
 const struct fact *protocol_fact(const struct machine_result *machine, size_t protocol, const char *role);
+
+/* The file of the host that a source is, or is in: "gold.vhdx" of "gold.vhdx > partition 2 > Windows/...". */
+struct text operand_of(struct arena *arena, const struct result_source *source);
 
 /* "SYSTEM", "export.reg": how a source is called beside a place; "" for none. */
 struct text source_name(const struct machine_result *machine, int source);

@@ -125,6 +125,20 @@ static void names_of_files_are_escaped_as_the_servers_document(void **state)
 	free(gitlab);
 }
 
+/* The sign between an image and what is in it may be part of a folder's name. */
+static void what_is_in_an_archive_is_shown_at_the_file_of_the_archive(void **state)
+{
+	(void)state;
+	program_run(scratch, "version; mkdir 'a > b' && tar -C " SAMPLES "hives/server2012-client-off -cf 'a > b/c.tar' SYSTEM SOFTWARE");
+	char *github = out_of("check 'a > b/c.tar' -o github"), *gitlab = out_of("check 'a > b/c.tar' -o gitlab");
+
+	assert_non_null(strstr(github, "::error file=a > b/c.tar,title=SCH101 "));
+	assert_non_null(strstr(gitlab, "\"path\": \"a > b/c.tar\""));
+	assert_null(strstr(gitlab, "\"path\": \"a\""));
+	free(github);
+	free(gitlab);
+}
+
 static void a_step_of_azure_pipelines_succeeds_with_issues_if_there_are_warnings_alone(void **state)
 {
 	static const char issues[] = "##vso[task.complete result=SucceededWithIssues;]\n";
@@ -182,6 +196,7 @@ int main(void)
 		cmocka_unit_test(the_worst_come_first_and_what_no_server_shows_is_counted),
 		cmocka_unit_test(a_value_of_a_text_file_has_its_line),
 		cmocka_unit_test(names_of_files_are_escaped_as_the_servers_document),
+		cmocka_unit_test(what_is_in_an_archive_is_shown_at_the_file_of_the_archive),
 		cmocka_unit_test(a_step_of_azure_pipelines_succeeds_with_issues_if_there_are_warnings_alone),
 		cmocka_unit_test(fingerprints_are_those_of_sarif),
 		cmocka_unit_test(a_name_that_is_a_command_is_data_to_query),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "parser/evidence/image/contents_of.h"
 
+#include "common/paths.h"
 #include "parser/evidence/volume/recognise.h"
 
 static const char *copy(struct arena *arena, const char *text)
@@ -22,7 +23,7 @@ static struct contents_volume copy_volume(const struct image_volume *volume, con
 {
 	return (struct contents_volume){
 		.name = copy(arena, volume->name),
-		.path = *volume->name ? arena_printf(arena, "%s > %s", path, volume->name) : path,
+		.path = *volume->name ? arena_printf(arena, "%s" PATH_INSIDE "%s", path, volume->name) : path,
 		.what = copy(arena, volume->what),
 		.detail = detail_of(volume, arena),
 		.size = volume->size,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/ceilings.h"
+#include "common/paths.h"
 #include "parser/evidence/disk/container.h"
 #include "parser/evidence/library/archive/archive.h"
 #include "parser/evidence/library/wim/wim.h"
@@ -120,9 +121,9 @@ struct image_volume *image_new_volume(struct image *image, const char *prefix, c
 		return error_no_memory(err), NULL;
 	image->volumes = list;
 	list[image->count] = (struct image_volume){
-		/* without the " > " that nothing follows */
+		/* without the sign that nothing follows */
 		.name = *name ? arena_printf(image->room.arena, "%s%s", prefix, name)
-			      : arena_strndup(image->room.arena, prefix, size ? size - 3 : 0),
+			      : arena_strndup(image->room.arena, prefix, size ? size - strlen(PATH_INSIDE) : 0),
 	};
 	return list[image->count].name ? &list[image->count++] : (error_no_memory(err), NULL);
 }

@@ -99,14 +99,12 @@ int image_verify(struct image *image, const struct image_verifier *verifier, str
 	return result;
 }
 
-/* The name of a volume without a table ends where the prefix of what is in the file would go on. */
-static bool is_on_the_way(const char *prefix, const char *volume)
+bool image_is_on_the_way(const char *prefix, const char *volume)
 {
-	static const char parted[] = " > ";
-	size_t size = strlen(prefix), end = size ? size - strlen(parted) : 0;
+	size_t size = strlen(prefix), end = size ? size - strlen(PATH_INSIDE) : 0;
 
 	return strncmp(volume, prefix, end) == 0 &&
-	       (!size || !volume[end] || strncmp(volume + end, parted, strlen(parted)) == 0);
+	       (!size || !volume[end] || strncmp(volume + end, PATH_INSIDE, strlen(PATH_INSIDE)) == 0);
 }
 
 const struct image_facts *image_facts_of(const struct image *image, const char *volume, struct arena *arena)
@@ -116,7 +114,7 @@ const struct image_facts *image_facts_of(const struct image *image, const char *
 	for (size_t i = 0; i < image->part_count; i++) {
 		const struct image_part *part = &image->parts[i];
 
-		if (volume && !is_on_the_way(part->prefix, volume))
+		if (volume && !image_is_on_the_way(part->prefix, volume))
 			continue;
 		struct image_facts *copy = copy_one(&part->facts, arena);
 

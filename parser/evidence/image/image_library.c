@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/paths.h"
 #include "common/text/name.h"
 #include "parser/evidence/image/image_parts.h"
 #include "parser/evidence/image/trees.h"
@@ -213,10 +214,7 @@ static int add_broken(struct image *image, const char *prefix, const char *name,
 /* Of an image that is opened again, for one of its volumes, all others stay closed (inside.c). */
 static bool is_wanted(const struct image *image, const char *inner)
 {
-	size_t size = strlen(inner) - strlen(" > ");
-
-	return !image->only || (strncmp(image->only, inner, size) == 0 &&
-				(!image->only[size] || strncmp(image->only + size, " > ", strlen(" > ")) == 0));
+	return !image->only || image_is_on_the_way(inner, image->only);
 }
 
 /* What is unpacked stays in memory while the image is open, so all of it together has a limit, as what one call unpacks has. */
@@ -248,7 +246,7 @@ static bool is_image_only_name(const char *path)
 static int open_member(struct image *image, struct library_tree *files, const struct source *archive,
 		       const struct member *member, const char *prefix, int depth, struct error *err)
 {
-	const char *inner = arena_printf(image->room.arena, "%s%s > ", prefix, member->path);
+	const char *inner = arena_printf(image->room.arena, "%s%s" PATH_INSIDE, prefix, member->path);
 	struct error why = { 0 };
 	struct source *file;
 

@@ -39,6 +39,11 @@ struct image {
 
 /* All: 0, or a negative enum err. prefix: names the way to it inside of the image, "" or "disk.vmdk > ". */
 
+/*
+ * Whether a volume of this name is in what has this prefix, or is that itself: the name of one without a table ends where the
+ * prefix of what is in the file would go on.
+ */
+bool image_is_on_the_way(const char *prefix, const char *volume);
 /* One more volume, its name after the prefix; ret NULL: out of memory, or IMAGE_VOLUMES_LIMIT. */
 struct image_volume *image_new_volume(struct image *image, const char *prefix, const char *name, struct error *err);
 

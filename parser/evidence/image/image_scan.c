@@ -38,7 +38,7 @@ static int out_of_memory(const struct image_scan *scan)
 /* "gold.vhdx > partition 2" */
 static const char *path_of(const struct image_scan *scan, const struct image_volume *volume)
 {
-	return *volume->name ? arena_printf(scan->arena, "%s > %s", scan->path, volume->name) : scan->path;
+	return *volume->name ? arena_printf(scan->arena, "%s" PATH_INSIDE "%s", scan->path, volume->name) : scan->path;
 }
 
 static int refuse(struct image_scan *scan, const struct image_volume *volume, enum refusal_kind kind, const char *why)

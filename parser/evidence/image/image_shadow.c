@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "common/filetime.h"
+#include "common/paths.h"
 #include "parser/evidence/image/image_parts.h"
 #include "parser/evidence/image/trees.h"
 #include "parser/evidence/library/vshadow/vshadow.h"
@@ -70,7 +71,7 @@ static int add_copy(struct image *image, struct vshadow *vshadow, size_t index, 
 int image_add_shadow_copies(struct image *image, struct source *source, size_t of, struct error *err)
 {
 	struct arena *arena = image->room.arena;
-	const char *name = image->volumes[of].name, *prefix = *name ? arena_printf(arena, "%s > ", name) : "";
+	const char *name = image->volumes[of].name, *prefix = *name ? arena_printf(arena, "%s" PATH_INSIDE, name) : "";
 	struct vshadow *vshadow;
 	struct error why = { 0 };
 	int result = vshadow_open(&image->room, source, image->host, &vshadow, &why);
