@@ -4,7 +4,7 @@
 
 #include <inttypes.h>
 
-#include "common/sandbox/witness_process.h"
+#include "common/sandbox/reader_process.h"
 
 const struct library_host engine_library_host = { .sandbox = &process_sandbox };
 

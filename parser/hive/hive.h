@@ -10,7 +10,7 @@
 
 #include "common/digest.h"
 #include "parser/hive/backend.h"
-#include "common/sandbox/runner.h"
+#include "common/sandbox/sandbox.h"
 
 enum reader_choice { READERS_BOTH, READER_LIBREGF, READER_CELLS };
 

@@ -24,7 +24,7 @@
 
 #include "common/sandbox/cage.h"
 #include "common/sandbox/pool.h"
-#include "common/sandbox/witness_process.h"
+#include "common/sandbox/reader_process.h"
 
 enum {
 	MEBIBYTE = 1 << 20,

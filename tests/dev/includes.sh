@@ -18,8 +18,8 @@ forbidden+='|pthread_create|thrd_create'
 may_include='
 common/sandbox/pool.h              engine cli                               # many machines at a time
 common/sandbox/cage.h              engine                                   # a worker closes its own when all is open
-common/sandbox/runner.h            parser/hive parser/evidence engine       # the second reader asks for a process and does not know how one starts
-common/sandbox/witness_process.h   engine
+common/sandbox/sandbox.h            parser/hive parser/evidence engine       # the second reader asks for a process and does not know how one starts
+common/sandbox/reader_process.h   engine
 common/sandbox/stream.h            parser/hive/second parser/evidence/library  # what is said over it
 common/sandbox/*                   -
 common/*                           common parser analyzer reports engine cli

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "common/sandbox/runner.h"
+#include "common/sandbox/sandbox.h"
 #include "parser/evidence/image/image_scan.h"
 #include "tests/fuzz/feed.h"
 

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "common/sandbox/witness_process.h"
+#include "common/sandbox/reader_process.h"
 #include "engine/evaluate.h"
 #include "parser/evidence/image/image_scan.h"
 #include "support/imagedamage.h"

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "common/le.h"
-#include "common/sandbox/witness_process.h"
+#include "common/sandbox/reader_process.h"
 #include "parser/evidence/library/library.h"
 
 enum { RAW = 255, END = 254, SENT_LIMIT = 96 << 10, NAMES = 24, READ = 3000, LISTS = 16, ENTRIES = 500 };

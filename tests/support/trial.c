@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "common/sandbox/witness_process.h"
+#include "common/sandbox/reader_process.h"
 #include "engine/collect/collect.h"
 
 enum { HEX_COMPARED = SIGHT_DATA };

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/sandbox/witness_process.h"
+#include "common/sandbox/reader_process.h"
 #include "parser/evidence/library/archive/archive.h"
 #include "support/archivebuild.h"
 #include "support/mutate.h"

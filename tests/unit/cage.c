@@ -27,7 +27,7 @@
 #include <unistd.h>
 
 #include "common/sandbox/cage.h"
-#include "common/sandbox/witness_process.h"
+#include "common/sandbox/reader_process.h"
 #include "support/cages.h"
 
 static int outcome(long result)

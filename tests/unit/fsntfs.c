@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "common/sandbox/witness_process.h"
+#include "common/sandbox/reader_process.h"
 #include "parser/evidence/image/inside.h"
 #include "parser/evidence/library/fsntfs/fsntfs_parts.h"
 #include "support/fixtures.h"

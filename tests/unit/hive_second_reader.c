@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "common/sandbox/witness_process.h"
+#include "common/sandbox/reader_process.h"
 #include "support/files.h"
 #include "support/hivebuild.h"
 #include "support/secondreaderscene.h"

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/sandbox/witness_process.h"
+#include "common/sandbox/reader_process.h"
 #include "support/secondreaderscene.h"
 
 static void every_difference_is_told_with_both_answers(void **state)

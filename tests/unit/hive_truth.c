@@ -17,7 +17,7 @@
 
 #include <jansson.h>
 
-#include "common/sandbox/witness_process.h" /* libregf crashes on one of these hives */
+#include "common/sandbox/reader_process.h" /* libregf crashes on one of these hives */
 #include "common/digest.h"
 #include "support/files.h"
 #include "support/hivetruth.h"

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/sandbox/witness_process.h"
+#include "common/sandbox/reader_process.h"
 #include "parser/evidence/image/image.h"
 #include "support/archivebuild.h"
 #include "support/image_folder.h"

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "common/sandbox/stream.h"
-#include "common/sandbox/witness_process.h"
+#include "common/sandbox/reader_process.h"
 #include "parser/evidence/library/library.h"
 #include "support/sources.h"
 

@@ -10,7 +10,7 @@
 #include <signal.h>
 #include <string.h>
 
-#include "common/sandbox/witness_process.h"
+#include "common/sandbox/reader_process.h"
 #include "parser/evidence/library/vshadow/vshadow_parts.h"
 #include "support/sources.h"
 

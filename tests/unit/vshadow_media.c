@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/sandbox/witness_process.h"
+#include "common/sandbox/reader_process.h"
 #include "parser/evidence/disk/container.h"
 #include "parser/evidence/library/vshadow/vshadow.h"
 #include "support/fixtures.h"

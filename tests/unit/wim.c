@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/sandbox/witness_process.h"
+#include "common/sandbox/reader_process.h"
 #include "parser/evidence/library/wim/wim.h"
 #include "support/mutate.h"
 #include "support/sources.h"

@@ -15,7 +15,7 @@
 
 #include "common/error.h"
 #include "common/library.h"
-#include "common/sandbox/runner.h"
+#include "common/sandbox/sandbox.h"
 #include "parser/evidence/library/library_host.h"
 #include "parser/evidence/library/record.h"
 #include "parser/evidence/source/source.h"

@@ -9,7 +9,7 @@
 
 #include "parser/hive/backend.h"
 #include "parser/hive/baseblock.h"
-#include "common/sandbox/runner.h"
+#include "common/sandbox/sandbox.h"
 
 enum remote_op {
 	REMOTE_INFO,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Where a reader runs that may crash: a process of its own, with limits, over the same memory. The parser starts no
- * processes; whoever owns main() hands in one of these (common/sandbox/witness_process.c).
+ * processes; whoever owns main() hands in one of these (common/sandbox/reader_process.c).
  */
-#ifndef TLSREADY_PARSER_HIVE_RUNNER_H
-#define TLSREADY_PARSER_HIVE_RUNNER_H
+#ifndef TLSREADY_COMMON_SANDBOX_H
+#define TLSREADY_COMMON_SANDBOX_H
 
 #include <stdbool.h>
 #include <stddef.h>

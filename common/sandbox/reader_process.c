@@ -4,7 +4,7 @@
  * memory, processor time and files keep a crash or a hang from costing more than its answers, and a cage keeps a reader
  * that was taken over from anything but answering wrongly.
  */
-#include "common/sandbox/witness_process.h"
+#include "common/sandbox/reader_process.h"
 
 #include <errno.h>
 #include <poll.h>
