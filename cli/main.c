@@ -102,7 +102,7 @@ static int run(int argc, char **argv, struct bitlocker_keys *keys)
 		leave_no_core();
 	settings.is_default_profile = settings.profile_count == 0;
 	if (settings.is_default_profile)
-		settings.profiles[settings.profile_count++] = "azure-backup";
+		settings.profiles[settings.profile_count++] = DEFAULT_PROFILE;
 	return command->run(&settings);
 }
 

@@ -34,7 +34,7 @@ static void put_rules(void)
 {
 	struct profile *profile = NULL;
 
-	if (profile_load("azure-backup", &profile, NULL) == 0)
+	if (profile_load(DEFAULT_PROFILE, &profile, NULL) == 0)
 		for (unsigned i = 0; i < profile->rules_count; i++)
 			printf("%s ", profile->rules[i].id);
 	profile_free(profile);

@@ -79,6 +79,10 @@ struct option_row {
 	const char *about;
 };
 
+/* cli/options/option_rows.c; in the order of help and man page, OPT_HELP last. */
+enum { OPTION_ROWS = OPT_HELP - OPT_PROFILE + 1 };
+extern const struct option_row option_rows[];
+
 enum options_end { OPTIONS_GOOD, OPTIONS_HELP, OPTIONS_WRONG /* complained of */ };
 
 /* Reads the options of a command and its arguments; argv[0] is its name. */

@@ -12,7 +12,7 @@ enum { WIDTH_LEAST = 40, WIDTH_MOST = 1000 };
 enum { CASE_LIMIT = 255, CASE_NOTE_LIMIT = 2000, TAG_KEY_LIMIT = 64, TAG_VALUE_LIMIT = 500 }; /* bytes */
 enum { MACHINE_SECONDS = 120, MACHINE_MIB = 1024 }; /* unless --timeout and --memory say otherwise */
 
-/* The words of these options, in their order there (cli/options/options.c). */
+/* The words of these options, in their order there (cli/options/option_rows.c). */
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum fix_place { FIX_FOR_RUNNING, FIX_FOR_OFFLINE };
 enum fail_on_change { FAIL_ON_DIFFERENCE, FAIL_ON_REGRESSION };
@@ -56,7 +56,7 @@ struct settings {
 	bool minimal; /* collect */
 	enum script_language script;
 	enum fix_place place;
-	const char *undo, *only; /* fix: where the undo goes; the one rule to mend */
+	const char *undo, *only; /* fix: where the undo goes; the one rule to fix */
 	char **inputs;
 	size_t input_count;
 	int argc; /* the whole command line, for the run block */

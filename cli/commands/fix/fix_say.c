@@ -139,7 +139,7 @@ static void say_finding(const struct plan *plan, FILE *out, const struct finding
 static bool waits_for_input(const struct plan *plan, const struct finding *finding)
 {
 	return plan->machine.missing_count && finding->outcome == OUTCOME_UNKNOWN &&
-	       strncmp(finding->rule, "EVD", 3) != 0;
+	       family_of(finding->rule) != FAMILY_EVIDENCE;
 }
 
 static void say_missing(const struct plan *plan, FILE *out, const struct finding *const *remains, size_t count)
