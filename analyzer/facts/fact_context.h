@@ -143,16 +143,16 @@ void add_doubts(struct fact_context *ctx, struct fact_builder *fact, const struc
 /* "over.reg:5", "SYSTEM @0x1234": a place in a sentence, raw. */
 const char *answer_location(const struct fact_context *ctx, struct location at);
 
-/* Decides a fact; returns nothing so that a branch reads `return settle(...)`. The sentence is neutralised. */
+/* Decides a fact; returns nothing so that a branch reads `return fact_decide(...)`. The sentence is neutralised. */
 void fact_decide(struct fact_context *ctx, struct fact_builder *fact, const char *state, const char *decider,
 		 const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-/* More of a settled fact, at the end of its sentence: what an issue is about. add_clause: what is neutral already. */
+/* More of a decided fact, at the end of its sentence: what an issue is about. add_clause: what is neutral already. */
 void append_reason(struct fact_context *ctx, struct fact_builder *fact, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void add_clause(struct fact_context *ctx, struct fact_builder *fact, struct text clause);
 
-/* The beginning of a settled fact's sentence: what is wrong comes before what follows from it. Neutralised here. */
+/* The beginning of a decided fact's sentence: what is wrong comes before what follows from it. Neutralised here. */
 void prepend_reason(struct fact_context *ctx, struct fact_builder *fact, const char *clause);
 
 /* The other fact that decided this one, which nothing of its own keeps from being good. */

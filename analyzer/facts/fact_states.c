@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table of states and issues. A decider that settles another one fails the test fact_states. */
+/* The table of states and issues. A decider that uses another one fails the test fact_states. */
 #include "analyzer/facts/fact_states.h"
 
 #include <string.h>

@@ -20,7 +20,7 @@ bool is_key_length(uint32_t number);   /* bits of an RSA or Diffie-Hellman key *
  */
 const char *mistyped_words(struct arena *arena, const char *name, uint32_t number, sensible is_sensible);
 
-/* For a settled fact: the issue "mistyped-number", and the words at the beginning of its sentence. */
+/* For a decided fact: the issue "mistyped-number", and the words at the beginning of its sentence. */
 void look_for_mistyped(struct fact_context *ctx, struct fact_builder *fact, const char *name, const struct dword *value,
 		       sensible is_sensible);
 

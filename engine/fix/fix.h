@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * fix, from a evaluated machine to the edits that are left and what they cannot mend.
+ * fix, from an evaluated machine to the edits that are left and what they cannot fix.
  *
  * A plan is made in steps, each a file: what the findings ask for and what is there instead (fix_plan.c), the same read
  * from the evidence of a saved result (fix_saved.c), which edits can be spared (fix_trial.c), what takes them back
@@ -16,7 +16,7 @@ enum {
 	FIX_SETS = 2,               /* the control set that was evaluated, and the one the next boot uses */
 	FIX_HIVES = 2,              /* SYSTEM and SOFTWARE */
 	FIX_EDITS_LIMIT = 1000,     /* edits of one fix; a profile has a few dozen */
-	FIX_ROUNDS_LIMIT = 4,       /* a rule may fail only once another one is met; each round mends those */
+	FIX_ROUNDS_LIMIT = 4,       /* a rule may fail only once another one is met; each round fixes those */
 	FIX_TRIALS_LIMIT = 300,     /* looks at the machine to find the smallest fix; each takes milliseconds */
 	UNDO_DATA_LIMIT = 64 << 10, /* bytes of one former value that an undo writes out */
 };

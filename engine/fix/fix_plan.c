@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What findings ask for, and what is there instead. The machine is opened once more and held open: the result of a
- * check has what was cited, and an undo needs all of a former value and the keys above it.
+ * check has what was cited, and an undo needs all of a previous value and the keys above it.
  */
 #include "engine/fix/fix.h"
 

@@ -26,7 +26,7 @@ static const char *names_of(const struct plan *plan,
 	return names ? names : "";
 }
 
-/* "mends SCH101, NET202"; an update that is missing leaves nothing mended, then it is what they are for. */
+/* "fixes SCH101, NET202"; an update that is missing leaves nothing fixed: "for SCH101". */
 static const char *rules_words(const struct plan *plan)
 {
 	const char *fixed = plan->is_saved ? "" : names_of(plan, is_fixed);

@@ -29,7 +29,7 @@ extern const size_t dotnet_meaning_count;
 /* "SchUseStrongCrypto is not set", for a sentence. */
 const char *dotnet_say(struct fact_context *ctx, const char *name, const struct dword *dword);
 
-/* True if there is nothing to evaluate: no 32-bit view, or nobody knows whether there is one. Then the fact is settled. */
+/* True if there is nothing to evaluate: no 32-bit view, or nobody knows whether there is one. Then the fact is decided. */
 bool dotnet_lacks_view(struct fact_context *ctx, struct fact_builder *fact, int view);
 
 /* ".NET Framework 4.8" for a Release number; "" below 4.5. */

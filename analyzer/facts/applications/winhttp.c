@@ -90,7 +90,7 @@ static void decide_without_schannel(struct fact_context *ctx, struct fact_builde
 		    ctx->facts[FACT_TLS12_CLIENT].state);
 }
 
-/* What WinHTTP lacks by itself must be mended there; SChannel is named only where nothing else is wrong. */
+/* What WinHTTP lacks by itself must be fixed there; SChannel is named only where nothing else is wrong. */
 static void decide_value(struct fact_context *ctx, struct fact_builder *fact, const struct dword *value)
 {
 	const struct fact_builder *schannel = &ctx->facts[FACT_TLS12_CLIENT];

@@ -9,7 +9,7 @@
 
 #include "analyzer/facts/fact_context.h"
 
-/* To be called when the fact is settled. protocol: "TLS 1.2". */
+/* To be called when the fact is decided. protocol: "TLS 1.2". */
 void near_miss_schannel(struct fact_context *ctx, struct fact_builder *fact, const char *protocol, enum role role);
 void near_miss_dotnet(struct fact_context *ctx, struct fact_builder *fact, int version, int view);
 void near_miss_winhttp(struct fact_context *ctx, struct fact_builder *fact, int view);

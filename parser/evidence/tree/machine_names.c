@@ -89,7 +89,7 @@ static const char *name_with_drive(const struct naming *naming, const struct sit
 	return arena_printf(naming->walk->arena, "%.*s/%s", (int)parts[0].size, parts[0].text, drive);
 }
 
-/* The first `wanted` parts from the end, in the order of the path. NULL: it has fewer, or memory is out. */
+/* The first `wanted` parts from the end, in the order of the path. NULL: it has fewer, or out of memory. */
 static const char *joined(const struct naming *naming, const struct site *site, size_t wanted)
 {
 	struct part parts[COMPONENTS_LIMIT];

@@ -87,7 +87,7 @@ struct listwalk {
 	size_t limit;      /* elements that the file has room for */
 	size_t leaves;
 	const char *broken; /* why elements may be missing; NULL: none is */
-	const char *odd;    /* what was wrong and mended */
+	const char *odd;    /* what was wrong and corrected */
 	uint64_t broken_at;
 };
 
@@ -95,7 +95,7 @@ struct listwalk {
 struct repair {
 	struct repair *next;
 	uint64_t at;
-	size_t name_size; /* bytes; 0: not mended */
+	size_t name_size; /* bytes; 0: not corrected */
 	bool carved;
 	const uint32_t *extras; /* offsets of sub-keys that its list does not have */
 	size_t extra_count;
@@ -188,7 +188,7 @@ void cells_walk_skip(struct listwalk *walk, size_t count);
 size_t cells_walk_least(const struct listwalk *walk); /* elements there are at least: those seen and the rest of their list */
 
 /* cells_search.c */
-/* Reads the nk of an element; a name whose length is damaged is mended if the element has its hash. */
+/* Reads the nk of an element; a name whose length is damaged is corrected if the element has its hash. */
 bool cells_element_key(struct cells *self, const struct element *element, struct keynode *ret, const char **ret_why);
 /* enum found; or a negative enum err. key NULL: the nk at `at` is gone, carving is all there is. */
 int cells_find_child(struct cells *self, uint64_t at, const struct keynode *key, const char *name, hivekey *ret,

@@ -71,7 +71,7 @@ static int lose(struct remote *remote, const char *status, const char *why, stru
 		set_status(remote, status, why);
 	else if (end == SANDBOX_EXHAUSTED)
 		set_status(remote, "timeout", how);
-	else /* lists that contain themselves, counts that overflow: mended in the releases of 2021 */
+	else /* lists that contain themselves, counts that overflow: fixed in the releases of 2021 */
 		set_status(remote, "crashed",
 			   arena_printf(remote->arena, "%s (known: libregf 20201007 crashes on some damaged lists)", how));
 	remote->crashed = end == SANDBOX_CRASHED;
