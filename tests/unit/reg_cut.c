@@ -58,7 +58,13 @@ static const struct {
 	ROW("[\\Registry\\Machine" BELOW_SYSTEM "\"Enabled\"=dword:00000000\r\n", VERDICT_INDETERMINATE),
 	ROW(CLIENT "\"DisabledByDefault\"=dword:0000000", VERDICT_INDETERMINATE), /* of 00000001, for example */
 	ROW(CLIENT "\"Enabled\"=dword:0000000", VERDICT_INDETERMINATE),
-	ROW(SERVICE "\"a\"=hex:01,\\\r\n  02,", VERDICT_READY), /* a comma may stand there: nothing shows the cut */
+	ROW(SERVICE "\"a\"=hex:01,\\\r\n  02,", VERDICT_INDETERMINATE), /* every exporter ends its last line */
+	ROW(SERVICE "\"a\"=hex:01,\\\r\n  02", VERDICT_INDETERMINATE),
+	ROW(SERVICE "\"a\"=hex:01,\\\r\n  02,\r\n", VERDICT_READY),
+	ROW(SERVICE "\"a\"=hex:01,0", VERDICT_INDETERMINATE),
+	ROW(SERVICE "\"a\"=hex(7):61,00,00,00", VERDICT_INDETERMINATE),
+	ROW(CLIENT "\"Enabled\"=hex(4):01,00,00,00", VERDICT_READY),
+	ROW(CLIENT "\"Enabled\"=hex(4):01,00,00", VERDICT_INDETERMINATE),
 	ROW(SERVICE "\"a\"=hex:01,\\\r\n", VERDICT_INDETERMINATE),
 	ROW(SERVICE "\"a\"=\"b", VERDICT_INDETERMINATE),
 	ROW(SERVICE "\"a\"=\"b\r\n[HKEY_LOCAL_MACHINE\\\\SYSTEM\\\\ControlSet007]\r\n", VERDICT_INDETERMINATE),
@@ -119,6 +125,9 @@ static void a_cut_in_a_character_is_seen(void **state)
 	(void)state;
 	check(data, size, VERDICT_READY, "UTF-16");
 	check(data, size - 1, VERDICT_INDETERMINATE, "UTF-16, cut");
+	free(data);
+	data = regscene_encode(READY SERVICE "\"a\"=dword:0", REGSCENE_UTF16LE, &size);
+	check(data, size, VERDICT_INDETERMINATE, "a number in UTF-16, cut"); /* Registry Editor writes eight digits */
 	free(data);
 }
 

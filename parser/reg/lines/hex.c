@@ -54,7 +54,7 @@ static enum hex_end read_byte(struct scanner *scanner, struct hex *hex, size_t *
 }
 
 /* The bytes of one line, from unit *i on; there *i stays if it is bad. */
-static enum hex_end read_bytes(struct scanner *scanner, struct hex *hex, size_t *i)
+static enum hex_end read_line(struct scanner *scanner, struct hex *hex, size_t *i)
 {
 	const struct line *line = &scanner->line;
 	enum hex_end end = HEX_MORE;
@@ -67,6 +67,24 @@ static enum hex_end read_bytes(struct scanner *scanner, struct hex *hex, size_t 
 			return continuation(line, i);
 		end = read_byte(scanner, hex, i);
 	}
+	return end;
+}
+
+/* A number that has all its bytes shows that it does; whether other bytes would follow, nothing shows. */
+static bool is_whole(const struct scanner *scanner, const struct hex *hex)
+{
+	size_t size = scanner->key == KEY_WANTED ? scanner->data.size : 0;
+
+	return (hex->type == REG_DWORD && size == 4) || (hex->type == REG_QWORD && size == 8);
+}
+
+/* Every exporter ends its last line: a file that ends behind a byte was cut there, or written by hand. */
+static enum hex_end read_bytes(struct scanner *scanner, struct hex *hex, size_t *i)
+{
+	enum hex_end end = read_line(scanner, hex, i);
+
+	if (end == HEX_DONE && scanner->line.last && *i == scanner->line.count && !is_whole(scanner, hex))
+		diag(scanner, DIAG_TRUNCATED_HEX, hex->at, hex->at.line);
 	return end;
 }
 

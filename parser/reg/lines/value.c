@@ -102,11 +102,13 @@ static size_t text_end(const struct line *line, size_t i)
 
 /*
  * Does the file end inside a number? Exporters write eight digits, and nobody begins a shorter number with a zero:
- * "dword:0000000" was 0, 1, or any number to 0xf.
+ * "dword:0000000" was 0, 1, or any number to 0xf. People write "dword:0", though seldom in UTF-16.
  */
-static bool is_cut_number(const struct line *line, size_t from, size_t digits)
+static bool is_cut_number(const struct scanner *scanner, size_t from, size_t digits)
 {
-	bool is_short = digits >= 2 && digits < 8 && line->unit[from] == '0';
+	const struct line *line = &scanner->line;
+	size_t least = scanner->reader.wide ? 1 : 2;
+	bool is_short = digits >= least && digits < 8 && line->unit[from] == '0';
 
 	return line->last && from + digits == line->count && (!digits || is_short);
 }
@@ -120,7 +122,7 @@ static int dword_value(struct scanner *scanner, size_t i, struct location at)
 
 	for (i = from; i < line->count && hex_digit(line->unit[i]) >= 0 && digits < 9; i++, digits++)
 		value = value << 4 | (uint32_t)hex_digit(line->unit[i]);
-	if (is_cut_number(line, from, digits))
+	if (is_cut_number(scanner, from, digits))
 		return drop(scanner, DIAG_TRUNCATED, from);
 	i = line_blanks(line, i);
 	if (!digits || digits > 8 || (i < line->count && line->unit[i] != ';')) {
