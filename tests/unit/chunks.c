@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "common/le.h"
-#include "common/sandbox/witness_process.h"
+#include "common/sandbox/reader_process.h"
 #include "parser/evidence/library/chunks/chunks.h"
 #include "parser/evidence/library/library_host.h"
 #include "support/logbuild.h"
