@@ -281,7 +281,8 @@ int report_text_machine(struct report *report, const struct machine_result *mach
 {
 	struct page *page = report->state;
 
-	(void)index;
+	if (!report_text_wants(report, index))
+		return 0;
 	if (report->head->machine_count == 1) {
 		put_one(page, machine);
 	} else {

@@ -47,7 +47,7 @@ expect '' tlsready verify --fail-on
 expect 'current all' tlsready diff --control-set ''
 
 # Every command and every long option of its help is offered.
-for command in $("$program" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
+for command in $("$program" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p'); do
 	case " $(offers tlsready '') " in
 	*" $command "*) ;;
 	*) echo "bash does not offer $command"; failed=1 ;;

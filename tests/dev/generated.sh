@@ -36,7 +36,7 @@ man)
 		[ -z "$said" ] || { echo "$said"; exit 1; }
 		mandoc -T utf8 "$page" | sed 's/.\x08//g' | tr -s ' \t\n' ' ' >"$page.txt"
 	done
-	for command in $("$program" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
+	for command in $("$program" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p'); do
 		page=$scratch/tlsready-$command.1.txt
 		grep -qF -- " tlsready-$command(1) " "$scratch/tlsready.1.txt" || { echo "tlsready(1) does not speak of $command"; exit 1; }
 		"$program" "$command" --help | sed 's/^Usage: //; /^Options:$/d; /^Formats:$/d' | tr -s ' ' | sed 's/^ //; s/ $//; s/^\(--[a-z]\)/\1/' |

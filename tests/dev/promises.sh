@@ -18,7 +18,7 @@ all()
 	local profile schema
 	words profiles | sed 's/^/profile /'
 	words formats | sed 's/^/format /'
-	"$program" help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/command \1/p;/^Exit codes:/,/^$/s/^  \([0-9]\) .*/exit \1/p'
+	"$program" help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\) .*/command \1/p;/^Exit codes:/,/^$/s/^  \([0-9]\) .*/exit \1/p'
 	"$program" rules --facts | sed -n 's/^\([a-z0-9.]*\) .*/fact \1/p'
 	for profile in $(words profiles); do
 		"$program" rules --profile "$profile" | sed -n 's/^\([A-Z]\{3\}[0-9]*\) .*/rule \1/p'
