@@ -23,7 +23,7 @@ enum { SEQUENCE1 = 4, SEQUENCE2 = 8, CHECKSUM = 508 };
 struct checked {
 	struct source source;
 	uint64_t in_order; /* so many bytes were read in order */
-	size_t bytes;
+	size_t bytes, attempts;
 	bool is_wrong; /* as the end shows */
 	const uint8_t *data;
 };
@@ -34,6 +34,7 @@ static int read_checked(struct source *source, uint64_t at, void *buffer, size_t
 {
 	struct checked *checked = (struct checked *)source;
 
+	checked->attempts++;
 	if (at <= checked->in_order && at + size > checked->in_order)
 		checked->in_order = at + size;
 	source->is_refuted |= checked->is_wrong && checked->in_order == source->size;
@@ -131,6 +132,24 @@ static void what_a_checksum_refutes_is_gone(void **state)
 	assert_string_equal(bytes_unreadable(&scene->bytes)->text, "has a checksum that differs");
 }
 
+/* A damaged hive is looked at again and again. */
+static void what_cannot_be_read_is_not_tried_again(void **state)
+{
+	struct scene *scene = open_scene(state, UNIT);
+
+	scene->checked->source.is_refuted = true;
+	assert_null(bytes_at(&scene->bytes, UNIT + 5, 10));
+	size_t attempts = scene->checked->attempts;
+
+	assert_in_range(attempts, 1, 1 + UNIT / PAGE);
+	for (int i = 0; i < 100; i++)
+		assert_null(bytes_at(&scene->bytes, UNIT + (size_t)i * 100, 10));
+	assert_int_equal(scene->checked->attempts, attempts);
+	bytes_write(&scene->bytes, UNIT, data, PAGE); /* of a log: it covers the page */
+	assert_memory_equal(bytes_at(&scene->bytes, UNIT, PAGE), data, PAGE);
+	assert_null(bytes_at(&scene->bytes, UNIT, PAGE + 1));
+}
+
 static struct artifact checked_artifact(struct source_room *room, const uint8_t *bytes, size_t size, bool is_wrong, const char *path)
 {
 	struct checked *checked = source_new(room, &checked_type, sizeof *checked, NULL);
@@ -222,6 +241,7 @@ int main(void)
 		cmocka_unit_test_teardown(pages_that_are_decoded_together_come_together, close_scene),
 		cmocka_unit_test_teardown(all_is_read_in_order_whatever_was_read_before, close_scene),
 		cmocka_unit_test_teardown(what_a_checksum_refutes_is_gone, close_scene),
+		cmocka_unit_test_teardown(what_cannot_be_read_is_not_tried_again, close_scene),
 		cmocka_unit_test(a_hive_that_a_checksum_refutes_is_refused_once_it_is_read_whole),
 		cmocka_unit_test(a_log_that_a_checksum_refutes_is_not_applied),
 	};
