@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A reservation of the wanted capacity, and a bit for each page that is here. What the source cannot read never is: whoever asks
- * for it gets NULL, and the first reason is kept.
+ * A reservation of the wanted capacity, and a bit for each page that is here. What the source cannot read never is, and is not tried
+ * again: whoever asks for it gets NULL, and the first reason is kept.
  */
 #include "parser/evidence/lazy.h"
 
@@ -15,6 +15,7 @@ struct lazy {
 	size_t pages; /* of the source; what is behind them is zero until a log is replayed there */
 	bool is_guarded, is_whole;
 	struct error why;
+	uint64_t *bad;   /* a bit a page: it cannot be read; behind here[] */
 	uint64_t here[]; /* a bit a page */
 };
 
@@ -23,6 +24,12 @@ bool bytes_guard_pages;
 static bool is_here(const struct lazy *lazy, size_t page)
 {
 	return lazy->here[page / 64] >> page % 64 & 1;
+}
+
+/* Neither here nor known to be unreadable. */
+static bool is_missing(const struct lazy *lazy, size_t page)
+{
+	return !is_here(lazy, page) && !(lazy->bad[page / 64] >> page % 64 & 1);
 }
 
 static void mark(const struct bytes *bytes, size_t page, size_t count)
@@ -55,6 +62,7 @@ static bool bring(const struct bytes *bytes, size_t page, size_t count)
 		is_whole &= bring(bytes, page + i, 1);
 	if (count > 1)
 		return is_whole;
+	lazy->bad[page / 64] |= UINT64_C(1) << page % 64;
 	if (!lazy->why.code) {
 		lazy->why = why;
 		lazy->why.at.offset = at;
@@ -68,9 +76,9 @@ static bool bring_units(const struct bytes *bytes, size_t page, size_t count)
 	const struct lazy *lazy = bytes->lazy;
 	size_t unit = lazy->source->unit / PAGE, end = page + count;
 
-	while (unit && page % unit && !is_here(lazy, page - 1))
+	while (unit && page % unit && is_missing(lazy, page - 1))
 		page--;
-	while (unit && end % unit && end < lazy->pages && !is_here(lazy, end))
+	while (unit && end % unit && end < lazy->pages && is_missing(lazy, end))
 		end++;
 	return bring(bytes, page, end - page);
 }
@@ -87,9 +95,9 @@ bool bytes_bring(const struct bytes *bytes, uint64_t at, uint64_t n)
 	while (page < end) {
 		size_t count = 0;
 
-		while (page < end && is_here(lazy, page))
-			page++;
-		while (page + count < end && count < STEP_PAGES && !is_here(lazy, page + count))
+		for (; page < end && !is_missing(lazy, page); page++)
+			is_whole &= is_here(lazy, page);
+		while (page + count < end && count < STEP_PAGES && is_missing(lazy, page + count))
 			count++;
 		if (count)
 			is_whole &= bring_units(bytes, page, count);
@@ -198,7 +206,7 @@ int lazy_open(struct artifact *artifact, size_t size, size_t capacity, struct by
 	if (room > SIZE_MAX - 2 * PAGE)
 		return error_set(err, ERR_LIMIT, "is too large for this machine's memory addresses");
 	room = (room + PAGE) / PAGE * PAGE;
-	struct lazy *lazy = calloc(1, sizeof *lazy + (pages / 64 + 1) * sizeof *lazy->here);
+	struct lazy *lazy = calloc(1, sizeof *lazy + 2 * (pages / 64 + 1) * sizeof *lazy->here);
 	uint8_t *data = mmap(NULL, room, bytes_guard_pages ? PROT_NONE : PROT_READ | PROT_WRITE,
 			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
@@ -211,6 +219,7 @@ int lazy_open(struct artifact *artifact, size_t size, size_t capacity, struct by
 	}
 	lazy->source = artifact->source;
 	lazy->pages = pages;
+	lazy->bad = lazy->here + pages / 64 + 1;
 	lazy->is_guarded = bytes_guard_pages;
 	ret->data = data;
 	ret->size = ret->file_size = size;
