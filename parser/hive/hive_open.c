@@ -213,11 +213,13 @@ static int examine(struct hive *hive, struct log_files *logs, struct error *err)
 {
 	struct baseblock block, now;
 	int result = inspect_format(&hive->bytes, &block, err);
+	bool hashes_memory =
+		hive->bytes.lazy != NULL; /* before anything in it is changed; else the file, while libregf begins */
 	char sha256[DIGEST_HEX] = "";
 
 	if (result < 0)
 		return result;
-	if (!hive->options.no_hash) /* before anything in memory is changed */
+	if (!hive->options.no_hash && hashes_memory)
 		copy_digest(&hive->bytes, sha256);
 	result = refuse_refuted(hive, err);
 	if (result < 0)
@@ -230,6 +232,8 @@ static int examine(struct hive *hive, struct log_files *logs, struct error *err)
 	inspect_base_block(&block, hive->bytes.source, hive->facts.stale, restored_from(hive, is_signature), hive->notes);
 	inspect_bins(&hive->bytes, hive->notes);
 	result = hive_open_readers(hive, err);
+	if (!hive->options.no_hash && !hashes_memory)
+		copy_digest(&hive->bytes, hive->facts.sha256);
 	if (result == 0) /* the second reader reads through it */
 		result = refuse_refuted(hive, err);
 	if (result < 0)
