@@ -38,6 +38,15 @@ printf '127.0.0.1 localhost\n10.99.0.1 fleet\n' >hosts
 mount --bind hosts /etc/hosts
 mount -t tmpfs tmpfs /run
 
+declare -A process # of a node or worker, by its name
+
+# kill_process NAME: SIGKILL, and all processes below it die with it.
+kill_process()
+{
+	kill -KILL "${process[$1]}"
+	wait "${process[$1]}" 2>/dev/null || true
+}
+
 for part in fleets slurm ssh openrelik scenarios figures; do
 	# shellcheck source=/dev/null
 	. "$here/$part.sh"

@@ -4,7 +4,6 @@
 # server is openrelik.py, and of its package for workers there is what tests/openrelik has.
 
 visibility=60 # 900 s by default: after so long, the task of a worker that does not answer is given to another one
-declare -A worker_process
 
 celery_python()
 {
@@ -38,14 +37,8 @@ start_worker()
 	export visibility here
 	unshare --mount --pid --fork --kill-child --mount-proc bash -c "celery_python -m celery --app=src.app worker --task-events --concurrency=1 \
 		--loglevel=INFO -Q openrelik-worker-tlsready -n $name@fleet" >"openrelik/$name.log" 2>&1 &
-	worker_process[$name]=$!
+	process[$name]=$!
 	await 60 "worker $name" grep -q -s " ready\.$" "openrelik/$name.log"
-}
-
-kill_worker()
-{
-	kill -KILL "${worker_process[$1]}"
-	wait "${worker_process[$1]}" 2>/dev/null || true
 }
 
 # in_worker NAME COMMAND...: with its processes in /proc.
@@ -53,7 +46,7 @@ in_worker()
 {
 	local name=$1
 	shift
-	nsenter --mount --pid --target "$(pgrep -P "${worker_process[$name]}")" "$@"
+	nsenter --mount --pid --target "$(pgrep -P "${process[$name]}")" "$@"
 }
 
 # The process that Celery started for the tasks: the child of its own child.
@@ -95,9 +88,9 @@ openrelik_worker_killed()
 	kill_child b
 	echo "killed the process of worker b that ran a task, with $(cat openrelik/succeeded) of $tasks tasks done"
 	in_the_middle_of $server $((tasks / 2)) a
-	kill_worker a
+	kill_process a
 	echo "killed worker a with $(cat openrelik/succeeded) of $tasks tasks done"
 	wait "$server" || die 'openrelik: see the line above'
-	kill_worker b
+	kill_process b
 	[ "$(redis-cli -p 17013 hlen unacked)" = 1 ] || die 'openrelik: the task of another worker was queued again'
 }

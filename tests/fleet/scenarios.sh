@@ -36,7 +36,7 @@ slurm_node_killed()
 	job=$(submit list.txt node $shards)
 	in_the_middle node
 	await 60 'a task on n2' is_evaluating n2
-	kill_node n2
+	kill_process n2
 	echo "killed n2 with $(rows_in node) lines of rows"
 	await 120 'n2 is down' node_is n2 down
 	start_node n2
@@ -95,7 +95,7 @@ slurm_disk_full()
 {
 	local job again small=$((machines * 45 / 100))
 	mkdir disk disk-n2
-	kill_node n2
+	kill_process n2
 	await 120 'n2 is down' node_is n2 down
 	start_node n2 "mount -t tmpfs -o size=${small}k tmpfs '$lab/disk'"
 	job=$(submit list.txt disk $shards)

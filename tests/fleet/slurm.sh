@@ -44,20 +44,12 @@ start_munge()
 }
 
 # start_node NAME [COMMAND]: COMMAND runs in it first, where mounts are the node's own.
-declare -A node_process
 start_node()
 {
 	local name=$1 before=${2:-true}
 	unshare --mount --pid --fork --kill-child --mount-proc bash -c "$before && exec slurmd -D -N $name" >>"$lab/slurm/$name.out" 2>&1 &
-	node_process[$name]=$!
+	process[$name]=$!
 	await 60 "node $name" node_is "$name" 'idle|mixed|allocated'
-}
-
-# SIGKILL, and all processes on it die with it.
-kill_node()
-{
-	kill -KILL "${node_process[$1]}"
-	wait "${node_process[$1]}" 2>/dev/null || true
 }
 
 # on_node NAME COMMAND...: with its mounts, and its processes in /proc.
@@ -65,7 +57,7 @@ on_node()
 {
 	local name=$1
 	shift
-	nsenter --mount --target "$(pgrep -P "${node_process[$name]}")" "$@"
+	nsenter --mount --target "$(pgrep -P "${process[$name]}")" "$@"
 }
 
 node_is()
