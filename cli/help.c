@@ -6,103 +6,120 @@
 #include "cli/command.h"
 #include "cli/prose.h"
 
-static size_t width_of(FILE *out)
+enum {
+	COLUMN_EXIT = 5,
+	COLUMN_FORMAT = 12,
+	COLUMN_VERDICT = 17,
+	COLUMN_COMMAND = 32,
+	COLUMN_OPTION = 34,
+	LEFT_LIMIT = 64
+};
+
+struct help_page {
+	FILE *out;
+	size_t width;
+};
+
+static struct help_page page_of(FILE *out)
 {
 	unsigned wanted = prose_width_wanted(isatty(fileno(out)));
 
-	return wanted ? wanted : PROSE_WIDTH;
+	return (struct help_page){ out, wanted ? wanted : PROSE_WIDTH };
 }
 
 /* A row of a table of two columns; what is wider than the first has a line of its own. */
-static void put_row(FILE *out, size_t column, const char *left, const char *about)
+static void put_row(const struct help_page *page, size_t column, const char *left, const char *about)
 {
 	size_t width = strlen(left);
 
-	fprintf(out, "%s%*s", left, width + 2 > column ? 0 : (int)(column - width), "");
+	fprintf(page->out, "%s%*s", left, width + 2 > column ? 0 : (int)(column - width), "");
 	if (width + 2 > column)
-		fprintf(out, "\n%*s", (int)column, "");
-	prose_put(out, about, column, width_of(out));
-	fputc('\n', out);
+		fprintf(page->out, "\n%*s", (int)column, "");
+	prose_put(page->out, about, column, page->width);
+	fputc('\n', page->out);
 }
 
-static void put_verdicts(FILE *out, enum profile_kind kind)
+static void put_verdicts(const struct help_page *page, enum profile_kind kind)
 {
 	for (int verdict = VERDICT_READY; verdict <= VERDICT_NOT_READY; verdict++) {
-		char left[32];
+		char left[LEFT_LIMIT];
 
 		snprintf(left, sizeof left, "  %s", verdict_word(kind, (enum verdict)verdict));
-		put_row(out, 17, left, verdict_meaning(kind, (enum verdict)verdict));
+		put_row(page, COLUMN_VERDICT, left, verdict_meaning(kind, (enum verdict)verdict));
 	}
 }
 
-static void put_commands(const struct command *const *commands, FILE *out)
+static void put_commands(const struct help_page *page, const struct command *const *commands)
 {
 	for (size_t i = 0; commands[i]; i++) {
-		char left[64];
+		char left[LEFT_LIMIT];
 
 		snprintf(left, sizeof left, "  %-10s %s", commands[i]->name, commands[i]->arguments);
-		put_row(out, 32, left, commands[i]->about);
+		put_row(page, COLUMN_COMMAND, left, commands[i]->about);
 	}
 }
 
-static void put_exit_codes(FILE *out)
+static void put_exit_codes(const struct help_page *page)
 {
 	for (size_t i = 0; i < exit_row_count; i++) {
-		char left[16];
+		char left[LEFT_LIMIT];
 
 		snprintf(left, sizeof left, "  %d", exit_rows[i].code);
-		put_row(out, 5, left, exit_rows[i].meaning);
+		put_row(page, COLUMN_EXIT, left, exit_rows[i].meaning);
 	}
 }
 
 void help_all(const struct command *const *commands, FILE *out)
 {
+	const struct help_page page = page_of(out);
+
 	prose_put_page(
 		out,
 		"tlsready determines from files alone whether the TLS clients of a Windows machine will use TLS 1.2: "
 		"from disk images, Windows images, archives and folders, from registry hives with their transaction "
 		"logs, and from exported .reg files.\n\n"
 		"Usage: tlsready COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n",
-		width_of(out));
-	put_commands(commands, out);
+		page.width);
+	put_commands(&page, commands);
 	fputs("\n`tlsready COMMAND --help` describes one command.\n\nVerdicts:\n", out);
-	put_verdicts(out, KIND_READINESS);
+	put_verdicts(&page, KIND_READINESS);
 	fputs("\nVerdicts of a baseline (`tlsready profiles` lists them):\n", out);
-	put_verdicts(out, KIND_BASELINE);
+	put_verdicts(&page, KIND_BASELINE);
 	fputs("\nExit codes:\n", out);
-	put_exit_codes(out);
+	put_exit_codes(&page);
 	fputs("\ntlsready needs no network and no privileges, and never writes to its inputs.\n", out);
 }
 
 static void help_option(void *context, const struct option_row *row)
 {
-	char left[64], before[8] = "    ";
+	char left[LEFT_LIMIT], before[8] = "    ";
 
 	if (row->letter)
 		snprintf(before, sizeof before, "-%c, ", row->letter);
 	snprintf(left, sizeof left, "  %s--%s%s%s", before, row->name, row->argument ? " " : "",
 		 row->argument ? row->argument : "");
-	put_row(context, 34, left, row->about);
+	put_row(context, COLUMN_OPTION, left, row->about);
 }
 
 void help_command(const struct command *command, FILE *out)
 {
+	struct help_page page = page_of(out);
 	bool is_question = command->about[strlen(command->about) - 1] == '?';
 
 	fprintf(out, "Usage: tlsready %s [OPTION...] %s\n\n", command->name, command->arguments);
-	prose_put(out, command->about, 0, width_of(out));
+	prose_put(out, command->about, 0, page.width);
 	fprintf(out, "%s\n\nOptions:\n", is_question ? "" : ".");
-	options_each(command, help_option, out);
+	options_each(command, help_option, &page);
 	if (command->format && command->format(0).about)
 		fputs("\nFormats:\n", out);
 	for (size_t i = 0; command->format && command->format(i).about; i++) {
-		char left[32];
+		char left[LEFT_LIMIT];
 
 		snprintf(left, sizeof left, "  %s", command->format(i).name);
-		put_row(out, 12, left, command->format(i).about);
+		put_row(&page, COLUMN_FORMAT, left, command->format(i).about);
 	}
 	if (command->details) {
 		fputc('\n', out);
-		prose_put_page(out, command->details, width_of(out));
+		prose_put_page(out, command->details, page.width);
 	}
 }

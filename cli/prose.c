@@ -46,7 +46,7 @@ void prose_put_page(FILE *out, const char *text, size_t to)
 {
 	size_t column = 0;
 
-	for (const char *line = text; *line; line += strspn(line, "\n") ? 1 : 0) {
+	for (const char *line = text; *line; line += *line == '\n') {
 		size_t size = strcspn(line, "\n");
 		bool is_prose = size && *line != ' ';
 

@@ -196,10 +196,9 @@ int saved_contradiction(const struct result *result, const char *path, struct er
 		const struct finding *against = finding_against_ready(machine);
 
 		if (against)
-			return error_set(
-				err, ERR_CORRUPT,
-				"%s: %s is READY, but its rule %s is not met: the file was changed after it was written",
-				path, machine->name.utf8, against->rule);
+			return error_set(err, ERR_CORRUPT,
+					 "%s: " READY_AGAINST_RULE ": the file was changed after it was written", path,
+					 machine->name.utf8, against->rule);
 	}
 	return 0;
 }

@@ -39,6 +39,8 @@ int machine_input_open_one(const struct machine_input *input, const char *comman
 int machine_input_saved(const char *path, struct arena *arena, struct result *ret, enum seal *ret_seal,
 			struct error *err);
 
+#define READY_AGAINST_RULE "%s is READY, but its rule %s is not met" /* the machine, and finding_against_ready */
+
 /*
  * ERR_CORRUPT: a machine of it is READY against its own rules. The digest is no signature: whoever changes a verdict can make another one.
  * 0: none is.

@@ -15,10 +15,13 @@ static bool is_slash(char c)
 	return c == '/' || c == '\\';
 }
 
-/* Where a component before end begins: behind a slash, or behind the " > " before a member of an archive or an image. */
+/* Where a component before end begins: behind a slash, or behind PATH_INSIDE, before a member of an archive or an image. */
 static const char *component_start(const char *path, const char *end)
 {
-	while (end > path && !is_slash(end[-1]) && !(end - path >= 3 && memcmp(end - 3, " > ", 3) == 0))
+	const size_t sign = strlen(PATH_INSIDE);
+
+	while (end > path && !is_slash(end[-1]) &&
+	       !((size_t)(end - path) >= sign && memcmp(end - sign, PATH_INSIDE, sign) == 0))
 		end--;
 	return end;
 }

@@ -63,7 +63,7 @@ static char *read_text(struct expected_hashes *expected, size_t *ret_size, struc
 		error_set(err, ERR_USAGE, "%s: a list of hashes has at most %d bytes", expected->path,
 			  EXPECTED_FILE_LIMIT);
 	else if (!text)
-		error_set(err, ERR_NOMEM, "out of memory");
+		error_no_memory(err);
 	else if (artifact_read(&artifact, 0, text, *ret_size) != (int64_t)*ret_size)
 		text = NULL, error_set(err, ERR_USAGE, "%s: cannot be read to its end", expected->path);
 	if (text)
@@ -78,7 +78,7 @@ static int share_marks(struct expected_hashes *expected, struct error *err)
 	void *marks = mmap(NULL, expected->count, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (marks == MAP_FAILED)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	expected->used = marks;
 	return 0;
 }
@@ -92,7 +92,7 @@ int expected_load(const char *path, struct expected_hashes **ret, struct error *
 
 	if (!expected) {
 		arena_free(arena);
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	}
 	*expected = (struct expected_hashes){ .arena = arena, .path = path };
 	struct expected_reading reading = { .expected = expected, .err = &why };

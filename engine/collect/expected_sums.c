@@ -65,7 +65,7 @@ int expected_add(struct expected_reading *reading, int kind, const char *hex, si
 	if (expected->count == EXPECTED_LINES_LIMIT)
 		return expected_refuse(reading, "has more hashes before it than tlsready takes");
 	if (!lines || !lower)
-		return error_set(reading->err, ERR_NOMEM, "out of memory");
+		return error_no_memory(reading->err);
 	for (char *p = lower; *p; p++)
 		*p = (char)tolower((unsigned char)*p);
 	expected->lines = lines;

@@ -40,7 +40,7 @@ struct fix_edit {
 struct plan {
 	struct evaluation evaluation; /* its control_set: the one to fix, 0 the current one */
 	bool for_offline;             /* paths of an image's hives instead of the running system's */
-	const char *only;             /* the one rule to mend; NULL: all */
+	const char *only;             /* the one rule to fix; NULL: all */
 	struct arena *arena;
 	bool is_saved;                                           /* of a saved result: nothing can be tried out */
 	struct machine_result machine;                           /* as it was found; a saved result: as it was saved */

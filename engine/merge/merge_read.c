@@ -85,8 +85,7 @@ static int take_machine(struct reading *reading, const struct machine_result *ma
 	struct fleet_row row;
 
 	if (against)
-		return broken_by(reading, arena_printf(arena, "%s is READY, but its rule %s is not met",
-						       machine->name.utf8, against->rule));
+		return broken_by(reading, arena_printf(arena, READY_AGAINST_RULE, machine->name.utf8, against->rule));
 	int code = row_of_saved(machine, arena, &plain, &row, err);
 
 	reading->machines++;

@@ -17,6 +17,7 @@ struct contents_volume {
 	const char *size_text; /* "49.8 GB"; "": unknown */
 	size_t machines;
 	const char *why;       /* no machine: a clause, "has no Windows folder"; NULL: there is one */
+	bool has_siblings;     /* in an archive with several images, one of which option names */
 	const char *option;    /* what chooses it alone, as a shell reads it: "--partition 2"; NULL: no option does */
 	bool may_hold_windows; /* it could not be read, and there may be a machine in it */
 };

@@ -242,7 +242,7 @@ int fleet_row_of(const struct machine_result *machine, const char *error, struct
 
 	if (refused) {
 		*ret = fleet_row_of_error(fleet_key(input, arena), (struct text){ .utf8 = refused });
-		return arena_failed(arena) ? error_set(err, ERR_NOMEM, "out of memory") : 0;
+		return arena_failed(arena) ? error_no_memory(err) : 0;
 	}
 	*ret = (struct fleet_row){ .input = fleet_key(input, arena),
 				   .name = shortened(machine->name, FLEET_KEY_LIMIT, arena),
@@ -272,7 +272,7 @@ int fleet_row_of(const struct machine_result *machine, const char *error, struct
 	ret->inapplicable = rules_of(machine, OUTCOME_NOT_APPLICABLE, arena, &ret->inapplicable_count);
 	ret->fix = needs_of(machine, arena, &ret->fix_count);
 	ret->facts = facts_of(machine, arena, &ret->fact_count);
-	return arena_failed(arena) ? error_set(err, ERR_NOMEM, "out of memory") : 0;
+	return arena_failed(arena) ? error_no_memory(err) : 0;
 }
 
 struct fleet_row fleet_row_of_error(struct text input, struct text error)

@@ -39,7 +39,7 @@ int fleet_head_of_result(const struct result *result, struct arena *arena, struc
 	struct fleet_rule *rules = arena_array(arena, count + 1, sizeof *rules);
 
 	if (!profiles || !rules)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	profiles[0] = (struct fleet_profile){ result->profile, known(result->profile_sha256) };
 	for (size_t i = 0; i < baselines; i++)
 		profiles[i + 1] = (struct fleet_profile){ first->baselines[i].name, known(first->baselines[i].sha256) };
@@ -68,8 +68,7 @@ int report_rows_begin(struct report *report, struct error *err)
 	struct arena *arena = arena_new(REPORT_CEILING);
 	const char *line;
 	size_t size;
-	int code = arena ? fleet_head_write(report->head->fleet, arena, &line, &size, err)
-			 : error_set(err, ERR_NOMEM, "out of memory");
+	int code = arena ? fleet_head_write(report->head->fleet, arena, &line, &size, err) : error_no_memory(err);
 
 	code = code ? code : put(report, line, size, err);
 	arena_free(arena);
@@ -82,7 +81,7 @@ int report_rows_machine(struct report *report, const struct machine_result *mach
 	struct fleet_row row;
 	const char *line;
 	size_t size;
-	int code = arena ? fleet_row_of(machine, NULL, arena, &row, err) : error_set(err, ERR_NOMEM, "out of memory");
+	int code = arena ? fleet_row_of(machine, NULL, arena, &row, err) : error_no_memory(err);
 
 	(void)index;
 	code = code ? code : fleet_row_write(&row, arena, &line, &size, err);

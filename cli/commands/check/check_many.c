@@ -5,7 +5,7 @@
 #include "cli/interrupt.h"
 #include "common/sandbox/pool.h"
 
-static void write_all(const void *run, struct report_job *jobs, size_t count)
+static void write_reports(const void *run, struct report_job *jobs, size_t count)
 {
 	run_reports(run, jobs, count);
 }
@@ -15,7 +15,7 @@ static int report(const struct checking *checking, struct run *run)
 	struct report_head *head = run_head(run);
 
 	head->run = checking->settings->reproducible ? NULL : run_info(checking->settings, checking->arena);
-	int code = outputs_write_together(checking->settings, &checking->fleet->reports, write_all, run);
+	int code = outputs_write_together(checking->settings, &checking->fleet->reports, write_reports, run);
 
 	return code ? code : head->exit_code;
 }

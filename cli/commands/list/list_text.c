@@ -79,7 +79,7 @@ static void print_option(const struct contents *contents)
 
 	for (size_t i = 0; i < contents->count; i++) {
 		const struct contents_volume *volume = &contents->volumes[i];
-		bool is_in_member = volume->machines && volume->option && strncmp(volume->option, "--member ", 9) == 0;
+		bool is_in_member = volume->machines && volume->option && volume->has_siblings;
 
 		first = is_in_member && !first ? volume->option : first;
 		count += is_in_member;

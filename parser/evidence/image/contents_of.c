@@ -29,6 +29,7 @@ static struct contents_volume copy_volume(const struct image_volume *volume, con
 		.size = volume->size,
 		.size_text = volume->size ? volume_size_text(volume->size, arena) : "",
 		.why = copy(arena, volume->why),
+		.has_siblings = volume->has_siblings,
 		.option = copy(arena, volume->option),
 		.may_hold_windows = !volume->tree && volume->may_hold_windows,
 	};

@@ -113,7 +113,7 @@ struct image_volume *image_new_volume(struct image *image, const char *prefix, c
 {
 	struct image_volume *list =
 		arena_grow(image->room.arena, image->volumes, image->count, &image->capacity, sizeof *list);
-	size_t size = strlen(prefix);
+	const char *way = arena_strndup(image->room.arena, prefix, image_way_size(prefix));
 
 	if (image->count == IMAGE_VOLUMES_LIMIT)
 		return error_set(err, ERR_LIMIT, "holds more than %d volumes", IMAGE_VOLUMES_LIMIT), NULL;
@@ -121,10 +121,8 @@ struct image_volume *image_new_volume(struct image *image, const char *prefix, c
 		return error_no_memory(err), NULL;
 	image->volumes = list;
 	list[image->count] = (struct image_volume){
-		/* without the sign that nothing follows */
-		.name = *name ? arena_printf(image->room.arena, "%s%s", prefix, name)
-			      : arena_strndup(image->room.arena, prefix, size ? size - strlen(PATH_INSIDE) : 0),
-		.member = size ? arena_strndup(image->room.arena, prefix, size - strlen(PATH_INSIDE)) : NULL,
+		.name = *name ? arena_printf(image->room.arena, "%s%s", prefix, name) : way,
+		.member = *prefix ? way : NULL,
 	};
 	return list[image->count].name ? &list[image->count++] : (error_no_memory(err), NULL);
 }

@@ -41,6 +41,7 @@ struct image_volume {
 	uint64_t created;       /* with shadow_copy: when it was made, a FILETIME */
 	bool is_left_out;       /* it was not chosen, or a shadow copy that was not asked for; with why */
 	const char *option;     /* what chooses it alone, "--partition 2"; NULL: no option does */
+	bool has_siblings;      /* the archive has several images, so option names the one, too */
 	const char *member;     /* the image in an archive that it is in, "sources/install.wim"; NULL: it is in none */
 };
 

@@ -101,10 +101,10 @@ int image_verify(struct image *image, const struct image_verifier *verifier, str
 
 bool image_is_on_the_way(const char *prefix, const char *volume)
 {
-	size_t size = strlen(prefix), end = size ? size - strlen(PATH_INSIDE) : 0;
+	size_t end = image_way_size(prefix);
 
 	return strncmp(volume, prefix, end) == 0 &&
-	       (!size || !volume[end] || strncmp(volume + end, PATH_INSIDE, strlen(PATH_INSIDE)) == 0);
+	       (!end || !volume[end] || strncmp(volume + end, PATH_INSIDE, strlen(PATH_INSIDE)) == 0);
 }
 
 const struct image_facts *image_facts_of(const struct image *image, const char *volume, struct arena *arena)

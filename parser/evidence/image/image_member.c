@@ -3,30 +3,28 @@
 #include <string.h>
 #include <strings.h>
 
+#include "common/paths.h"
 #include "common/text/shell.h"
 #include "parser/evidence/image/image_parts.h"
-
-static const char separator[] = " > ";
 
 /* The first way is the second, or goes on from there. */
 static bool is_below(const char *way, size_t size, const char *of, size_t of_size)
 {
 	return of_size <= size && strncasecmp(way, of, of_size) == 0 &&
-	       (of_size == size || strncmp(way + of_size, separator, strlen(separator)) == 0);
+	       (of_size == size || strncmp(way + of_size, PATH_INSIDE, strlen(PATH_INSIDE)) == 0);
 }
 
-/* Without the separator that nothing follows. */
-static size_t size_of_way(const char *prefix)
+size_t image_way_size(const char *prefix)
 {
 	size_t size = strlen(prefix);
 
-	return size ? size - strlen(separator) : 0;
+	return size ? size - strlen(PATH_INSIDE) : 0;
 }
 
 bool image_is_within(const struct image *image, const char *prefix)
 {
 	const char *member = image->choice.member;
-	size_t size = size_of_way(prefix);
+	size_t size = image_way_size(prefix);
 
 	return !member || (size && is_below(prefix, size, member, strlen(member)));
 }
@@ -35,7 +33,7 @@ bool image_leads_to_member(const struct image *image, const char *prefix)
 {
 	const char *member = image->choice.member;
 
-	return is_below(member, strlen(member), prefix, size_of_way(prefix));
+	return is_below(member, strlen(member), prefix, image_way_size(prefix));
 }
 
 static bool has_several(const struct image *image)
@@ -78,6 +76,7 @@ bool image_name_members(struct image *image)
 		volume->option = word ? arena_printf(arena, "--member %s%s%s", word, volume->option ? " " : "",
 						     volume->option ? volume->option : "")
 				      : NULL;
+		volume->has_siblings = word != NULL;
 	}
 	return !arena_failed(arena);
 }

@@ -61,6 +61,9 @@ int image_add_disk(struct image *image, struct source *disk, const char *prefix,
 /* Those of an NTFS volume, which is the one of this number. */
 int image_add_shadow_copies(struct image *image, struct source *source, size_t of, struct error *err);
 
+/* Of a prefix, what is in front of the sign that nothing follows: its file itself. */
+size_t image_way_size(const char *prefix);
+
 /* What has this prefix is what was chosen of an archive, or in it; true as well if no member of one was. */
 bool image_is_within(const struct image *image, const char *prefix);
 /* An archive with this prefix may have it. */

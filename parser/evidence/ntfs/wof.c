@@ -43,7 +43,7 @@ static int open_packed(struct ntfs *ntfs, const struct record *record, struct fi
 	struct file *file = source_new(ntfs->room, &packed_type, sizeof *file, ntfs->volume);
 
 	if (!file)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	file->ntfs = ntfs;
 	int result = stream_open(ntfs, record, TYPE_DATA, "WofCompressedData", &file->stream, err);
 

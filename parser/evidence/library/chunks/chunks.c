@@ -129,7 +129,7 @@ static int read_part(struct chunks *chunks, uint64_t number, size_t offset, void
 	if (!slot->plain)
 		slot->plain = malloc(chunks->form.chunk_size);
 	if (!slot->plain)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	if (!slot->used) {
 		int result = decode(chunks, number, 1, slot->plain, plain_size(chunks, number), err);
 
@@ -208,7 +208,7 @@ int chunks_open(struct source_room *room, struct source *packed, const struct ch
 	struct chunks *chunks = source_new(room, &chunks_type, sizeof *chunks, packed);
 
 	if (!chunks)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	chunks->form = *form;
 	int result = prepare(room, chunks, err);
 

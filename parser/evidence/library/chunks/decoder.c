@@ -72,7 +72,7 @@ int decoder_of(struct source_room *room, uint64_t input_size, struct decoder **r
 	if (!decoder) {
 		decoder = source_new(room, &decoder_type, sizeof *decoder, NULL);
 		if (!decoder)
-			return error_set(err, ERR_NOMEM, "out of memory");
+			return error_no_memory(err);
 		decoder->room = room;
 		decoder->input_size = input_size;
 		start_first(decoder, &decoder->error);

@@ -73,7 +73,7 @@ static int find_parts(struct wim *wim, unsigned total, struct wim_paths *paths, 
 		struct error why;
 
 		if (!name)
-			return error_set(err, ERR_NOMEM, "out of memory");
+			return error_no_memory(err);
 		if (source_open_beside(room, file, name, &part, &why) < 0) {
 			paths->lacks_parts = true;
 			source_note(room, file, DOUBT_NONE,
@@ -84,7 +84,7 @@ static int find_parts(struct wim *wim, unsigned total, struct wim_paths *paths, 
 		paths->files[number] = part;
 		paths->parts[paths->part_count] = path_of(room, source_descriptor(part));
 		if (!paths->parts[paths->part_count++])
-			return error_set(err, ERR_NOMEM, "out of memory");
+			return error_no_memory(err);
 	}
 	return 0;
 }
@@ -110,7 +110,7 @@ static int find_paths(struct wim *wim, struct wim_paths *paths, uint32_t *ret_im
 		return result;
 	paths->files[1] = file;
 	paths->wim = path_of(wim_room(wim), fd);
-	return paths->wim ? find_parts(wim, total, paths, err) : error_set(err, ERR_NOMEM, "out of memory");
+	return paths->wim ? find_parts(wim, total, paths, err) : error_no_memory(err);
 }
 
 static bool take_image(struct wim *wim, struct record *record, struct wim_image *image)
@@ -134,7 +134,7 @@ static int ask_images(struct wim *wim, struct error *err)
 	int result;
 
 	if (!images)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	record_start(record, WIM_ASK_IMAGES);
 	result = wim_ask(wim, err);
 	while (result == 0 && (result = wim_answer(wim, err)) > 0) {
@@ -142,7 +142,7 @@ static int ask_images(struct wim *wim, struct error *err)
 			return error_set(err, ERR_LIMIT, "has more than %d images", WIM_IMAGES_LIMIT);
 		images[wim->image_count].index = (unsigned)wim->image_count + 1;
 		if (!take_image(wim, record, &images[wim->image_count++]))
-			return error_set(err, ERR_NOMEM, "out of memory");
+			return error_no_memory(err);
 		result = 0;
 	}
 	wim->images = images;
@@ -156,7 +156,7 @@ int wim_open(struct source_room *room, struct source *file, const struct library
 	struct wim *wim = paths ? wim_new(room, file, host, paths) : NULL;
 
 	if (!wim)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	uint32_t images = 0;
 	int result = find_paths(wim, paths, &images, err);
 

@@ -147,7 +147,7 @@ static int open_place(struct wim *wim, const struct place *place, const char *la
 	struct wim_file *file = source_new(room, &wim_file_type, sizeof *file, data);
 
 	if (!file || !(file->sha1 = digest_new_of(DIGEST_SHA1)))
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	file->source.size = place->size;
 	file->source.label = label;
 	file->source.unit = data->unit ? data->unit : PLAIN_UNIT;

@@ -243,7 +243,7 @@ static int unpack(struct wim_tree *self, const char *const *paths, size_t count,
 		struct unpacked *file = add(self, paths[i]);
 
 		if (!file)
-			return error_set(err, ERR_NOMEM, "out of memory");
+			return error_no_memory(err);
 		open_place(self, output, &places[i], file);
 	}
 	return result;
@@ -260,7 +260,7 @@ static int unpack_each(struct wim_tree *self, const char *const *paths, size_t c
 		struct unpacked *file = add(self, paths[i]);
 
 		if (!file)
-			return error_set(err, ERR_NOMEM, "out of memory");
+			return error_no_memory(err);
 		file->error = why;
 	}
 	return 0;
@@ -272,12 +272,12 @@ static int take_in_place(struct wim_tree *self, const char *path, struct error *
 	struct unpacked *file = add(self, path);
 
 	if (!file)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	int result = wim_file_open(&self->of->wim, self->image, file->path, &file->source, &file->error);
 
 	if (result == 0)
 		self->count--;
-	return result == ERR_NOMEM ? error_set(err, ERR_NOMEM, "out of memory") : result != 0;
+	return result == ERR_NOMEM ? error_no_memory(err) : result != 0;
 }
 
 static int fetch(struct library_tree *tree, const char *const *below, size_t count, struct error *err)
@@ -289,7 +289,7 @@ static int fetch(struct library_tree *tree, const char *const *below, size_t cou
 	int result = 0;
 
 	if (!paths)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	for (size_t i = 0; result >= 0 && i < count; i++) {
 		result = find(self, below[i]) ? 1 : take_in_place(self, below[i], err);
 		if (result == 0)
@@ -309,7 +309,7 @@ static int open_file(struct library_tree *tree, const char *below, struct source
 	struct unpacked *file = result == 0 ? find(self, below) : NULL;
 
 	if (!file)
-		return result < 0 ? result : error_set(err, ERR_NOMEM, "out of memory");
+		return result < 0 ? result : error_no_memory(err);
 	if (file->error.code)
 		return error_set(err, file->error.code, "%s", file->error.text);
 	*ret = file->source;
@@ -323,7 +323,7 @@ int wim_tree(struct wim *wim, const struct wim_image *image, struct library_tree
 	struct wim_tree *self = arena_alloc(wim_room(wim)->arena, sizeof *self);
 
 	if (!self)
-		return error_set(err, ERR_NOMEM, "out of memory");
+		return error_no_memory(err);
 	self->tree = (struct library_tree){ .type = &wim_tree_type, .format = "WIM" };
 	self->of = (struct open_wim *)wim;
 	self->image = image->index;
