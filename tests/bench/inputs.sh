@@ -71,7 +71,7 @@ make_small_inputs()
 	reg=$work/small.reg
 	printf '%s\n' "$one_key" 'Microsoft\.NETFramework\v4.0.30319' 'Microsoft\Windows NT\CurrentVersion' >"$hive_paths"
 	cc -std=gnu17 -D_GNU_SOURCE -O2 -I "$root" -I "$root/tests" -o "$work/mkhive" "$root/tests/tools/mkhive.c" \
-		"$root"/tests/support/hivebuild*.c || die "could not build mkhive"
+		"$root"/tests/support/build/hivebuild*.c || die "could not build mkhive"
 	made "$hive" small_hive
 	made "$reg" small_reg
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Any bytes as what the process of libarchive answers (support/library_fuzz.h), or as an archive for libarchive in its cage. */
+/* Any bytes as what the process of libarchive answers (support/search/library_fuzz.h), or as an archive for libarchive in its cage. */
 #include "parser/evidence/library/archive/archive.h"
-#include "support/library_fuzz.h"
+#include "support/search/library_fuzz.h"
 #include "tests/fuzz/feed.h"
 
 enum { ARENA = 1 << 26, STORED = 4096 };

@@ -8,7 +8,7 @@
 #include <zlib.h>
 
 #include "parser/evidence/bitlocker/bitlocker.h"
-#include "support/bitlockerbuild.h"
+#include "support/build_image/bitlockerbuild.h"
 
 enum { ARENA = 1 << 22, PIECE = 3000, SECTOR = 512, LOOKS = 24, PLACES = 160 + 16, COPIES = 3, BLOCK_LIMIT = 64 << 10 };
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/hivelook.h"
-#include "support/tlspaths.h"
+#include "support/reading/hivelook.h"
+#include "support/search/tlspaths.h"
 
 enum { KEYS_BUDGET = 500, CHILDREN_BUDGET = 64, DEPTH_BUDGET = 24, MINOR_PLACE = 24, LAYERED = 6 };
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Any bytes as a table and chunks. The first byte: how they are packed (bits 0 to 4), and whether libwim decodes them in its cage (bit 7)
- * or a process that was taken over answers what the next bytes say (support/library_fuzz.h). Two bytes: the size of it, in KiB; two
+ * or a process that was taken over answers what the next bytes say (support/search/library_fuzz.h). Two bytes: the size of it, in KiB; two
  * more: how many bytes are packed, behind them.
  */
 #include "common/le.h"
 #include "parser/evidence/library/chunks/chunks.h"
-#include "support/library_fuzz.h"
+#include "support/search/library_fuzz.h"
 #include "tests/fuzz/feed.h"
 
 enum { ARENA = 1 << 24, HEAD = 5, READ = 300000, COMPRESSIONS = 3, SIZES = 6 };

@@ -13,10 +13,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "support/isolated_reader.h"
-#include "support/hivebuild.h"
-#include "support/hivelook.h"
-#include "support/tlspaths.h"
+#include "support/reading/isolated_reader.h"
+#include "support/build/hivebuild.h"
+#include "support/reading/hivelook.h"
+#include "support/search/tlspaths.h"
 
 enum { BASE_BLOCK = 4096, MINOR_PLACE = 24, LAYERED = 6, COMPONENT_LIMIT = 256 };
 

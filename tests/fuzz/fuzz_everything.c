@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "reports/reports.h"
-#include "support/trial.h"
+#include "support/search/trial.h"
 
 enum { FLAG_TEXT = 1, FLAG_HTML = 2, FLAG_TWICE = 4, SIZE_FIELD = 4, SIZE_LIMIT = 1 << 20, DIGEST_ROOM = 80 };
 

@@ -8,7 +8,7 @@
 #include "feed.h"
 #include "parser/evidence/disk/container.h"
 #include "parser/evidence/disk/ewf/ewf.h"
-#include "support/ewfbuild.h"
+#include "support/build_image/ewfbuild.h"
 
 enum { ARENA = 1 << 22, LOOKS = 12, PIECE = 96, WHOLE = 1 << 17 };
 

@@ -13,9 +13,9 @@
 
 #include "parser/hive/baseblock.h"
 #include "parser/hive/log/log.h"
-#include "support/hivebuild.h"
-#include "support/logbuild.h"
-#include "support/mapcheck.h"
+#include "support/build/hivebuild.h"
+#include "support/build/logbuild.h"
+#include "support/damage/mapcheck.h"
 
 enum { LOGS = 3, SEAL = 1, REHASH = 2, ROOM_LIMIT = 4 << 20, ENTRY_HEADER = 40, PAGE = 4096 };
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/regscene.h"
+#include "support/reading/regscene.h"
 
 enum { ASKED = 3, SIZE_LIMIT = 1 << 16 };
 

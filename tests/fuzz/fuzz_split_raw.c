@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "support/image_folder.h"
-#include "support/sources.h"
+#include "support/reading_image/image_folder.h"
+#include "support/reading_image/sources.h"
 #include "tests/fuzz/feed.h"
 
 enum { PARTS = 6, UNIT = 64, ROOM = PARTS * UNIT * 16 };

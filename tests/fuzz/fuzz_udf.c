@@ -9,7 +9,7 @@
 
 #include "common/arena.h"
 #include "parser/evidence/udf/udf.h"
-#include "support/udfbuild.h"
+#include "support/build_image/udfbuild.h"
 
 enum {
 	ARENA = 64 << 20,

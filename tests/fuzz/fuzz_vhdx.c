@@ -11,7 +11,7 @@
 #include "common/le.h"
 #include "parser/evidence/disk/container.h"
 #include "parser/evidence/source/crc32c.h"
-#include "support/sources.h"
+#include "support/reading_image/sources.h"
 #include "tests/fuzz/feed.h"
 
 enum { SEAL_HEADERS = 1, SEAL_REGIONS = 2, SEAL_LOG = 4, PREFIX = 2 };

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Shadow copies. By the first byte: any bytes as the catalog of a volume, which is read in this process; or as what the process of
- * libvshadow answers (support/library_fuzz.h); or as changes to a volume with one copy, for libvshadow in its cage: three bytes for
+ * libvshadow answers (support/search/library_fuzz.h); or as changes to a volume with one copy, for libvshadow in its cage: three bytes for
  * the place, one for the value.
  */
 #include "common/le.h"
 #include "parser/evidence/library/vshadow/vshadow.h"
-#include "support/library_fuzz.h"
+#include "support/search/library_fuzz.h"
 #include "tests/fuzz/feed.h"
 
 enum {

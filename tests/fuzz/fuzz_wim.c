@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Any bytes as what the process of wimlib answers (support/library_fuzz.h), or as a WIM for wimlib in its cage. */
+/* Any bytes as what the process of wimlib answers (support/search/library_fuzz.h), or as a WIM for wimlib in its cage. */
 #include "parser/evidence/library/wim/wim.h"
-#include "support/library_fuzz.h"
+#include "support/search/library_fuzz.h"
 #include "tests/fuzz/feed.h"
 
 enum { HEADER = 208, PARTS_AT = 0x2A, ARENA = 1 << 26, IMAGES = 2 };

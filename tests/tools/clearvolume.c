@@ -10,7 +10,7 @@
 
 #include "common/ceilings.h"
 #include "parser/evidence/bitlocker/bitlocker.h"
-#include "support/sources.h"
+#include "support/reading_image/sources.h"
 
 enum { PIECE = 1 << 20 };
 

@@ -12,7 +12,7 @@
 
 #include "parser/evidence/disk/container.h"
 #include "parser/evidence/ntfs/ntfs.h"
-#include "support/sources.h"
+#include "support/reading_image/sources.h"
 
 enum { LINE = 8192, PIECE = 1 << 20 };
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * imageforms FOLDER: writes a disk with a machine that is READY in every form that support/imageform.h builds; its numbers are the names.
+ * imageforms FOLDER: writes a disk with a machine that is READY in every form that support/search/imageform.h builds; its numbers are the names.
  * For each, one line is written: the number and what it is.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/imageform.h"
-#include "support/imagescene.h"
+#include "support/search/imageform.h"
+#include "support/search/imagescene.h"
 
 static size_t machine_that_is(bool ready)
 {

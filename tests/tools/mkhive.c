@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/hivebuild.h"
+#include "support/build/hivebuild.h"
 
 static const char *const lists[] = {
 	[HIVEBUILD_LI] = "li", [HIVEBUILD_LF] = "lf", [HIVEBUILD_LH] = "lh", [HIVEBUILD_RI] = "ri"

@@ -9,8 +9,8 @@
 
 #include "common/le.h"
 #include "parser/hive/baseblock.h"
-#include "support/hivebuild.h"
-#include "support/logbuild.h"
+#include "support/build/hivebuild.h"
+#include "support/build/logbuild.h"
 
 enum { PAGE = 4096, HIVE_LIMIT = 1 << 24 };
 

@@ -15,6 +15,7 @@ is no mutant. Exit code: 0 none survives but those of EQUIVALENT, 1 some do, 2 t
 import argparse
 import concurrent.futures
 import fnmatch
+import glob
 import json
 import os
 import re
@@ -224,6 +225,11 @@ def mutants_of(file):
         Mutant(file, cell, new) for cell in cells for new in changes_of(cell, columns[cell.table, cell.column])]
 
 
+def test_source(name):
+    (found,) = glob.glob(f"tests/unit/**/{name}.c", root_dir=SOURCE, recursive=True)
+    return found
+
+
 class Bench:
     """The build folder: how to compile a file, how to link the tests."""
 
@@ -255,7 +261,7 @@ class Bench:
         return re.sub(r"^(\S*ccache )?(\S+)", rf"\2 {more}", command) + f" -w -o {target} -c {source}"
 
     def compile_test(self, name):
-        file, target = f"tests/unit/{name}.c", os.path.join(self.folder, f"table_{name}.o")
+        file, target = test_source(name), os.path.join(self.folder, f"table_{name}.o")
         self.run(self.command_for(file, os.path.join(SOURCE, file), target, f"-Dmain=test_{name}"), shell=True)
         return target
 
@@ -344,7 +350,7 @@ def main():
         print("\n".join(mutant.name for mutant in mutants))
         print(f"{tables} tables, {cells} cells, {len(mutants)} mutants")
         return 0
-    bench = Bench(options.build_folder, [t for t in TESTS if os.path.exists(os.path.join(SOURCE, "tests/unit", t + ".c"))])
+    bench = Bench(options.build_folder, TESTS)
     if bench.is_noticed(None):
         print(bench.last_output.decode(errors="replace")[-2000:])
         print("the tests fail without any change")

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What of an image is evaluated, and inputs that hold no machine, or more than one. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <cmocka.h>
+
+#include <jansson.h>
+
+#include "support/build/archivebuild.h"
+#include "support/program/cli.h"
+#include "support/machine/samplefiles.h"
+#include "support/build_image/tablebuild.h"
+#include "support/reading_image/windows_volume.h"
+
+enum {
+	SECTOR = VOLUME_SECTOR,
+	VOLUME_SECTORS = 512,
+	FIRST_AT = 64,
+	DISK_SECTORS = FIRST_AT + 3 * VOLUME_SECTORS,
+	NTFS_TYPE = 0x07,
+	IMAGE_LIMIT = 4 << 20,
+};
+
+static void put_volume(struct built_disk *disk, unsigned index, const char *folder, const char *sample)
+{
+	struct ntfsbuild *build = windows_volume(folder, sample, VOLUME_SECTORS, NULL);
+	uint32_t at = FIRST_AT + index * VOLUME_SECTORS;
+
+	memcpy(disk->bytes + (size_t)at * SECTOR, build->bytes, build->size);
+	built_mbr_entry(disk->bytes, index, index == 1 ? 0x80 : 0, NTFS_TYPE, at, VOLUME_SECTORS);
+	ntfsbuild_free(build);
+}
+
+/* two.img: data, a Windows that is READY, one that is not. data.img: the first of them. lost.img: two.img without its table. */
+static void put_disks(void)
+{
+	struct built_disk disk = built_disk_new(DISK_SECTORS, SECTOR);
+
+	put_volume(&disk, 0, "Data", "server2019-ready");
+	free(scratch_write(scratch, "data.img", disk.bytes, disk.size));
+	put_volume(&disk, 1, "Windows", "server2019-ready");
+	put_volume(&disk, 2, "Windows", "server2012-client-off");
+	free(scratch_write(scratch, "two.img", disk.bytes, disk.size));
+	memset(disk.bytes, 0, SECTOR);
+	free(scratch_write(scratch, "lost.img", disk.bytes, disk.size));
+	free(disk.bytes);
+}
+
+static void in_shell(const char *format, const char *argument)
+{
+	char command[4096];
+	int size = snprintf(command, sizeof command, "cd '%s' && ", scratch);
+
+	snprintf(command + size, sizeof command - (size_t)size, format, argument);
+	assert_int_equal(system(command), 0);
+}
+
+static int set_up(void **state)
+{
+	if (!getenv("TLSREADY_SOURCE"))
+		skip();
+	scratch_set_up(state);
+	put_disks();
+	scratch_put("more.reg", "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Here]\r\n");
+	in_shell("cp -r %s/samples/hives/server2019-ready ready", getenv("TLSREADY_SOURCE"));
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	in_shell("rm -rf ready empty%s w1 w2 iso", "");
+	return scratch_tear_down(state);
+}
+
+static void one_windows_of_several_is_chosen_by_its_partition(void **state)
+{
+	static const char advice[] = ": choose one with --partition 2 or --partition 3\n";
+
+	(void)state;
+	assert_has(expect(2, "query two.img")->err, advice);
+	assert_has(expect(2, "fix two.img -o reg=fix.reg")->err, advice);
+	assert_has(expect(0, "query two.img --partition 3 -o text --key 'HKLM\\SYSTEM\\Select'")->out, "Current");
+	assert_has(expect(0, "check -q two.img --partition 2")->out, "READY  two.img partition 2  Windows Server 2019");
+	assert_has(expect(1, "check -q two.img --partition 3")->out,
+		   "NOT READY  two.img partition 3  Windows Server 2012");
+	assert_has(expect(0, "fix two.img --partition 3 -o reg=fix.reg")->out, "fix.reg");
+	assert_has(expect(0, "diff two.img two.img --partition 2")->out, "SAME  READY");
+	assert_has(expect(0, "list two.img --partition 3")->out, "  partition 2  NTFS  256 KB  was not chosen\n");
+	expect(1, "check two.img --partition 3 -o json=a.json");
+	assert_has(expect(0, "verify a.json")->out, "verified: ");
+}
+
+/* Of one disk: in the order of its partitions, with or without a choice. */
+static void several_windows_are_evaluated_in_the_order_of_the_disk(void **state)
+{
+	const char *out = expect(1, "check -q two.img")->out;
+
+	(void)state;
+	assert_true(strstr(out, "READY  two.img partition 2") < strstr(out, "NOT READY  two.img partition 3"));
+}
+
+static void what_is_not_there_is_answered_with_what_is(void **state)
+{
+	static const char has[] =
+		"two.img: has no partition 7 (raw disk image): it has partition 1 (NTFS, 256 KB), partition 2 "
+		"(NTFS, 256 KB), partition 3 (NTFS, 256 KB)\n";
+
+	(void)state;
+	assert_has(expect(3, "query two.img --partition 7")->err, has);
+	assert_has(expect(3, "check -q two.img --partition 7")->err, has);
+	assert_has(expect(3, "check -q two.img --partition 1")->err, "partition 1 (NTFS, 256 KB) has no Windows folder");
+	assert_has(expect(3, "check -q two.img --image 1")->err,
+		   "has no image \"1\" (raw disk image): it has partition 1");
+	assert_has(expect(3, "query two.img --shadow-copies 1")->err, "is not evaluated itself");
+}
+
+static void a_choice_that_no_input_can_have_is_wrong_usage(void **state)
+{
+	static const struct {
+		const char *arguments, *text;
+	} rows[] = {
+		{ "check ready/SYSTEM --partition 2",
+		  "--partition chooses a part of a disk image, and none of the inputs is an image" },
+		{ "query ready --image 2", "--image chooses a part of a WIM, and none of the inputs is an image" },
+		{ "check ready --member a.img", "--member chooses an image in an archive, and none of the inputs is one" },
+		{ "check ready --offset 0x100",
+		  "--offset: none of the inputs is a disk image, or has a volume at byte 0x100" },
+		{ "check two.img --partition 0", "--partition: \"0\" is not a number from 1 to" },
+		{ "check two.img --partition two", "--partition: \"two\" is not a number" },
+		{ "check two.img --image 0", "--image: \"0\" is neither all nor the number or the name" },
+		{ "check two.img --offset 12k", "--offset: \"12k\" is not a number of bytes" },
+		{ "check two.img --offset 0x", "--offset: \"0x\" is not a number of bytes" },
+		{ "check two.img --offset 99999999999999999999", "is not a number of bytes" },
+		{ "check two.img --offset 512 --partition 1", "--partition and --offset both choose a volume" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_has(expect(2, rows[i].arguments)->err, rows[i].text);
+	assert_has(expect(2, "check -q missing.wim --image 2")->err, "missing.wim: cannot be read"); 
+}
+
+static void a_volume_is_found_by_its_offset_without_a_table(void **state)
+{
+	enum { AT = (FIRST_AT + VOLUME_SECTORS) * SECTOR };
+	char arguments[200];
+
+	(void)state;
+	expect(3, "check -q lost.img");
+	snprintf(arguments, sizeof arguments, "check lost.img --offset %d -o json=a.json", AT);
+	expect(0, arguments);
+	assert_has(expect(0, "verify a.json")->out, "verified: ");
+	snprintf(arguments, sizeof arguments, "check -q two.img --offset 0x%x", AT + VOLUME_SECTORS * SECTOR);
+	assert_has(expect(1, arguments)->out, "NOT READY  two.img offset 0x");
+	assert_has(expect(3, "check -q two.img --offset 1")->err, "holds no Windows (raw disk image): offset 0x1 (");
+	assert_has(expect(3, "check -q two.img --offset 999999999")->err, "has no byte 0x3b9ac9ff: the disk in it has ");
+}
+
+static void an_image_of_a_wim_is_chosen_by_number_or_name(void **state)
+{
+	static const char capture[] =
+		"mkdir -p %s/Windows/System32 && cp -r ready w1/Windows/System32/config && cp -r w1 w2 && "
+		"cp \"$TLSREADY_SOURCE\"/samples/hives/server2012-client-off/* w2/Windows/System32/config && "
+		"wimcapture --quiet w1 gold.wim 'Server Standard' && "
+		"wimappend --quiet w2 gold.wim 'server standard' && wimappend --quiet w2 gold.wim Old";
+
+	(void)state;
+	in_shell(capture, "w1");
+	assert_has(expect(2, "query gold.wim")->err, "choose one with --image 1, --image 2 or --image 3\n");
+	assert_has(expect(0, "check -q gold.wim --image 1")->out, "READY  gold.wim image 1 ");
+	assert_has(expect(1, "check -q gold.wim --image 'server standard'")->out, "NOT READY  gold.wim image 2 ");
+	assert_has(expect(1, "check -q gold.wim --image OLD")->out, "NOT READY  gold.wim image 3 ");
+	assert_has(
+		expect(3, "check -q gold.wim --image None")->err,
+		"has no image \"None\" (WIM): it has image 1 (Server Standard, 10.0.17763, ");
+	assert_has(expect(1, "check -q gold.wim --image all")->out, "image 3");
+	assert_has(expect(3, "check -q gold.wim --partition 1")->err, "has no partition 1 (WIM): it has image 1");
+}
+
+static void one_of_two_images_in_an_archive_is_chosen_by_its_path(void **state)
+{
+	static const char make[] = "mkdir -p 'iso/b disks' && cp two.img iso/a.img && cp two.img 'iso/b disks/two.img' && tar -cf a.tar -C %s .";
+	static const char chosen[] = "check -q a.tar --member 'B Disks/two.img' --partition 3", other[] = "READY  a.tar a.img > ";
+
+	(void)state;
+	in_shell(make, "iso");
+	assert_has(expect(2, "query a.tar")->err, "choose one with --member a.img --partition 2, --member a.img --partition 3, "
+						  "--member 'b disks/two.img' --partition 2 or --member 'b disks/two.img' --partition 3\n");
+	const char *out = expect(1, chosen)->out;
+
+	assert_has(out, "NOT READY  a.tar b disks/two.img > partition 3  ");
+	assert_null(strstr(out, other));
+	assert_has(expect(1, "check a.tar --member 'b disks/two.img' --partition 3 -o json=a.json -o text --width 500")->out,
+		   "tlsready fix a.tar --member 'b disks/two.img' --partition 3 --for offline -o reg=fix.reg");
+	assert_has(expect(0, "verify a.json")->out, "verified: ");
+	assert_has(expect(0, "verify a.json --member 'b disks/two.img'")->out, "verified: ");
+	assert_has(expect(0, "fix a.tar --member 'b disks/two.img' --partition 3 -o reg=fix.reg")->out, "fix.reg");
+	out = expect(1, "check -q a.tar --member a.img")->out;
+	assert_has(out, "NOT READY  a.tar a.img > partition 3");
+	assert_null(strstr(out, "b disks"));
+	assert_has(expect(3, "check -q a.tar --member c.img")->err,
+		   "a.tar: has no image or archive at \"c.img\" (tar): it has the whole file (");
+	assert_has(expect(3, "check -q a.tar --member a.im")->err, "at \"a.im\"");
+	assert_has(expect(3, "check -q a.tar --member a.img --partition 7")->err, "has no partition 7 at \"a.img\" (tar)");
+	assert_has(expect(3, "check -q two.img --member two.img")->err, "has no image or archive at \"two.img\" (raw disk image)");
+}
+
+static void a_list_shows_which_options_choose_an_image_in_an_archive(void **state)
+{
+	const char *out;
+
+	(void)state;
+	in_shell("mkdir -p iso && cp two.img iso/a.img && cp two.img iso/b.img && tar -cf inner.tar -C iso b.img%s", "");
+	in_shell("mv inner.tar iso && rm iso/b.img && tar -cf a.tar -C %s .", "iso");
+	out = expect(0, "list a.tar")->out;
+	assert_has(out, "  to evaluate one of them: --member ");
+	assert_has(expect(0, "list a.tar -o json")->out, "\"--member 'inner.tar > b.img' --partition 3\"");
+	out = expect(0, "list a.tar --member a.img")->out;
+	assert_has(out, "  inner.tar ");
+	assert_has(out, "was not chosen");
+	assert_has(expect(0, "check -q a.tar --member 'inner.tar > b.img' --partition 2")->out, "READY  a.tar inner.tar > b.img > partition 2  ");
+	assert_has(expect(1, "check -q a.tar --member inner.tar")->out, "NOT READY  a.tar inner.tar > b.img > partition 3  ");
+}
+
+static void an_image_is_no_overlay(void **state)
+{
+	(void)state;
+	assert_has(expect(3, "check -q ready --overlay two.img")->err,
+		   "two.img: is an image or an archive: an overlay is a .reg file or a policy file");
+	assert_has(expect(3, "check -q ready --overlay ready/SYSTEM")->err, "ready/SYSTEM: is a hive: an overlay is");
+}
+
+static void an_image_with_a_file_is_called_by_both(void **state)
+{
+	(void)state;
+	assert_has(expect(2, "check -q two.img+more.reg")->err,
+		   "two.img holds 2 machines, and + joins inputs of one: choose one with --partition 2 or --partition 3");
+	assert_has(expect(0, "check -q two.img+more.reg --partition 2")->out, "READY  two.img+more.reg  ");
+	expect(0, "check two.img+more.reg --partition 2 -o json=a.json");
+	assert_has(expect(0, "verify a.json --partition 2")->out, "verified: ");
+}
+
+static void a_line_of_a_list_has_a_row_for_each_machine(void **state)
+{
+	const char *out;
+
+	(void)state;
+	scratch_put("list", "HOST\ttwo.img\nNONE\tdata.img\nBOTH\ttwo.img\tmore.reg\n");
+	out = expect(1, "check -q --inputs-from list")->out;
+	assert_has(out, "READY  HOST  Windows Server 2019");
+	assert_has(out, "NOT READY  HOST (2)  Windows Server 2012");
+	assert_has(out, "INDETERMINATE  NONE  ");
+	assert_has(out, "INDETERMINATE  BOTH  ");
+}
+
+static void an_input_without_a_machine_is_a_machine_without_a_verdict(void **state)
+{
+	static const struct {
+		const char *name, *verdict;
+	} rows[] = { { "empty", "INDETERMINATE" }, { "data.img", "INDETERMINATE" }, { "ready", "READY" } };
+	json_t *result, *machines;
+
+	(void)state;
+	in_shell("mkdir %s", "empty");
+	result = json_loads(expect(3, "check empty data.img ready -o json")->out, 0, NULL);
+	machines = json_object_get(result, "machines");
+	assert_int_equal(json_array_size(machines), 3);
+	for (size_t i = 0; i < json_array_size(machines); i++) {
+		json_t *machine = json_array_get(machines, i),
+		       *source = json_array_get(json_object_get(machine, "sources"), 0);
+
+		assert_string_equal(json_string_value(json_object_get(machine, "name")), rows[i].name);
+		assert_string_equal(json_string_value(json_object_get(machine, "verdict")), rows[i].verdict);
+		if (i < 2)
+			assert_string_equal(json_string_value(json_object_get(source, "status")), "refused");
+	}
+	json_decref(result);
+	expect(3, "check empty data.img ready -o json=a.json");
+	assert_has(expect(0, "verify a.json")->out, "verified: ");
+	assert_has(expect(3, "check data.img")->out, "data.img holds no Windows (raw disk image, MBR): partition 1 ");
+	expect(0, "check -q data.img --fail-on never");
+}
+
+static void members_of_an_archive_that_cannot_be_opened_are_named(void **state)
+{
+	struct build *build = calloc(1, sizeof *build);
+
+	(void)state;
+	build_zip(build, "disks/c.vhdx", 0, "nothing of a disk", 17);
+	build_zip(build, "boot.bin", 0, "a program", 9);
+	build_zip(build, "Windows/System32/config/SYSTEM", 0, "no hive", 7);
+	build_zip_end(build);
+	free(scratch_write(scratch, "a.zip", build->bytes, build->size));
+	free(build);
+	const char *err = expect(3, "check -q a.zip")->err;
+
+	assert_has(err, "a.zip > disks/c.vhdx: has the name of an image, and its content is in no format that tlsready knows");
+	assert_has(err, "a.zip > Windows/System32/config/SYSTEM");
+	assert_null(strstr(err, "boot.bin"));
+}
+
+static void an_archive_says_which_large_file_it_did_not_open(void **state)
+{
+	(void)state;
+	in_shell("mkdir iso && truncate -s 17M iso/disk && echo > iso/note && tar -cf a.tar -C %s .", "iso");
+	assert_has(expect(3, "check -q a.tar")->err,
+		   "holds no registry hives; disk (17 MB) was not opened, because its name is not that of an image");
+}
+
+static void an_image_next_to_hives_is_named_and_changes_no_exit_code(void **state)
+{
+	static const char named[] = "ready/c.vhdx may be an image or an archive, which is not evaluated with the folder";
+
+	(void)state;
+	in_shell("cp two.img ready/c.vhdx%s", "");
+	assert_has(expect(0, "check -q ready")->err, "ready/c.vhdx: may be an image");
+	assert_has(expect(0, "check -v ready --width 1000")->out, named);
+	assert_has(expect(0, "list ready")->out, named);
+}
+
+/* As media of an installation are: of two file systems, of which only UDF has the files. Here ISO 9660 is erased. */
+static void a_wim_is_read_out_of_udf(void **state)
+{
+	static const char make[] =
+		"mkdir -p w1/Windows/System32 iso/sources && cp -r ready w1/Windows/System32/config && "
+		"wimcapture --quiet w1 iso/sources/install.wim One && genisoimage -quiet -udf -iso-level 3 -o a.iso %s 2>&1";
+	char path[1024];
+	size_t size;
+
+	(void)state;
+	in_shell(make, "iso");
+	snprintf(path, sizeof path, "%s/a.iso", scratch);
+	char *bytes = samplefile_text(path, IMAGE_LIMIT, &size);
+
+	for (size_t at = 0x8000; at < 0xA000; at += 2048)
+		if (memcmp(bytes + at + 1, "CD001", 5) == 0)
+			memset(bytes + at, 0, 2048);
+	free(scratch_write(scratch, "pure.iso", bytes, size));
+	free(bytes);
+	assert_has(expect(0, "check -q a.iso")->out, "READY  a.iso  ");
+	assert_has(expect(0, "list pure.iso")->out, "pure.iso: UDF\n");
+	assert_has(expect(0, "check -q pure.iso --image 1")->out, "READY  pure.iso sources/install.wim > image 1  ");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(one_windows_of_several_is_chosen_by_its_partition),
+		TEST(several_windows_are_evaluated_in_the_order_of_the_disk),
+		TEST(what_is_not_there_is_answered_with_what_is),
+		TEST(a_choice_that_no_input_can_have_is_wrong_usage),
+		TEST(a_volume_is_found_by_its_offset_without_a_table),
+		TEST(an_image_of_a_wim_is_chosen_by_number_or_name),
+		TEST(one_of_two_images_in_an_archive_is_chosen_by_its_path),
+		TEST(a_list_shows_which_options_choose_an_image_in_an_archive),
+		TEST(an_image_is_no_overlay),
+		TEST(an_image_with_a_file_is_called_by_both),
+		TEST(a_line_of_a_list_has_a_row_for_each_machine),
+		TEST(an_input_without_a_machine_is_a_machine_without_a_verdict),
+		TEST(members_of_an_archive_that_cannot_be_opened_are_named),
+		TEST(an_archive_says_which_large_file_it_did_not_open),
+		TEST(an_image_next_to_hives_is_named_and_changes_no_exit_code),
+		TEST(a_wim_is_read_out_of_udf),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
