@@ -24,11 +24,11 @@ sources_are_in_order()
 {
 	local script
 	for script in includes packages repository format words; do
-		logged "sources-$script" bash "$root/tests/dev/$script.sh" "$root"
+		logged "sources-$script" bash "$root/tests/sources/$script.sh" "$root"
 	done
-	logged golden bash "$root/tests/dev/golden.sh" "$tlsready"
+	logged golden bash "$root/tests/program/golden.sh" "$tlsready"
 	for script in readme man; do
-		logged "generated-$script" bash "$root/tests/dev/generated.sh" "$script" "$tlsready"
+		logged "generated-$script" bash "$root/tests/sources/generated.sh" "$script" "$tlsready"
 	done
 	logged reuse reuse --root "$root" lint
 }

@@ -36,7 +36,7 @@ source=$scratch/$name
 without_git logged tarball-build cmake --build "$source/build/release"
 DESTDIR=$scratch/installed without_git logged tarball-install cmake --install "$source/build/release" --prefix /usr
 say 'comparing its reports with the golden ones'
-logged tarball-golden bash "$source/tests/dev/golden.sh" "$scratch/installed/usr/bin/tlsready"
+logged tarball-golden bash "$source/tests/program/golden.sh" "$scratch/installed/usr/bin/tlsready"
 [ "$("$scratch/installed/usr/bin/tlsready" --version)" = "tlsready $(version)" ] || die 'it tells another version'
 
 cp -- "$scratch/one/$name.tar.xz" "$artifacts/"

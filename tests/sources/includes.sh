@@ -5,7 +5,7 @@
 # environment, and only common/sandbox starts processes. Looks at the text of the sources, not at what a macro makes of it.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
-# shellcheck source=tests/dev/selftest.sh
+# shellcheck source=tests/sources/selftest.sh
 . "$here/selftest.sh"
 
 forbidden='printf|vprintf|puts|putchar|perror|exit|_exit|_Exit|quick_exit|abort|getenv|secure_getenv|setenv|putenv'

@@ -4,7 +4,7 @@
 # no number is taken in the order of the processor (common/le.h and common/be.h have an order), and no size is shifted out of 32 bits.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
-# shellcheck source=tests/dev/selftest.sh
+# shellcheck source=tests/sources/selftest.sh
 . "$here/selftest.sh"
 
 # Files that may, and why.

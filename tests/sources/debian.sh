@@ -4,7 +4,7 @@
 # fewer, and its version is that of CMakeLists.txt.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
-# shellcheck source=tests/dev/selftest.sh
+# shellcheck source=tests/sources/selftest.sh
 . "$here/selftest.sh"
 
 # Of the table in ./dev: what every Debian that builds packages has goes without saying.

@@ -5,7 +5,7 @@
 # installed, it is asked as well.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
-# shellcheck source=tests/dev/selftest.sh
+# shellcheck source=tests/sources/selftest.sh
 . "$here/selftest.sh"
 tag='SPDX-License''-Identifier:' # in two parts: this is no statement about this file
 

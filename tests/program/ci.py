@@ -156,7 +156,7 @@ def jenkins(folder, inputs):
     path = os.path.join(ROOT, 'ci/jenkins/Jenkinsfile')
     check_script(re.search("sh '''(.*?)'''", read(path), re.S)[1], 'sh')
     java = os.path.realpath(shutil.which('java')) # groovy asks for it, and looks for another one
-    code, log = run(['groovy', os.path.join(ROOT, 'tests/dev/jenkins.groovy'), path], folder,
+    code, log = run(['groovy', os.path.join(ROOT, 'tests/program/jenkins.groovy'), path], folder,
                     JAVA_HOME=os.path.dirname(os.path.dirname(java)), **by_variables(inputs, {}))
     assert not saved_verdict(folder) or os.path.exists(os.path.join(folder, 'tlsready.xml')), log
     return code, saved_verdict(folder)

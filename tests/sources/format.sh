@@ -4,7 +4,7 @@
 # file would never be looked at. Another version of clang-format than the one of Debian 12 lays out other lines.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
-# shellcheck source=tests/dev/selftest.sh
+# shellcheck source=tests/sources/selftest.sh
 . "$here/selftest.sh"
 
 VERSION=14

@@ -4,7 +4,7 @@
 # need not have AppArmor.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
-# shellcheck source=tests/dev/selftest.sh
+# shellcheck source=tests/sources/selftest.sh
 . "$here/selftest.sh"
 PATH=$PATH:/usr/sbin:/sbin
 name=integrations/apparmor/usr.bin.tlsready

@@ -4,8 +4,8 @@
 # package, only the libraries that README names are loaded, when an input or output needs one: no other source calls the loader.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
-# shellcheck source=tests/dev/selftest.sh
-. "$here/selftest.sh"
+# shellcheck source=tests/sources/selftest.sh
+. "$here/../sources/selftest.sh"
 program=$1
 
 # Names of the archives that the build looks for: from_archive(NAME ...).

@@ -4,7 +4,7 @@
 # enough of them, no folder of somebody's machine, shell scripts that parse, documents that name files which exist.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
-# shellcheck source=tests/dev/selftest.sh
+# shellcheck source=tests/sources/selftest.sh
 . "$here/selftest.sh"
 
 FILE_LINES_LIMIT=400

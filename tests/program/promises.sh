@@ -34,7 +34,7 @@ all()
 compare()
 {
 	comm -23 <(sort -u <<<"$1") <(sort -u <<<"$2") | sed 's/$/: promised, and gone/'
-	comm -13 <(sort -u <<<"$1") <(sort -u <<<"$2") | sed 's/$/: new, and not in tests\/dev\/promised.txt/'
+	comm -13 <(sort -u <<<"$1") <(sort -u <<<"$2") | sed 's/$/: new, and not in tests\/program\/promised.txt/'
 }
 
 prove_it_can_fail()
@@ -44,7 +44,7 @@ prove_it_can_fail()
 		grep -q "^$kind " <<<"$now" || { echo "the check itself is broken: it finds no $kind"; exit 1; }
 	done
 	[ "$(compare "$now" "$(sed '/^rule SCH101$/d' <<<"$now")")" = 'rule SCH101: promised, and gone' ] || return 1
-	[ "$(compare "$(sed '/^exit 5$/d' <<<"$now")" "$now")" = 'exit 5: new, and not in tests/dev/promised.txt' ]
+	[ "$(compare "$(sed '/^exit 5$/d' <<<"$now")" "$now")" = 'exit 5: new, and not in tests/program/promised.txt' ]
 }
 
 version=$("$program" version --json)

@@ -4,7 +4,7 @@
 # ./dev, no package is there that nothing asks for, and on Debian the package named is the one that has the library.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
-# shellcheck source=tests/dev/selftest.sh
+# shellcheck source=tests/sources/selftest.sh
 . "$here/selftest.sh"
 
 # "pc NAME" and "cmake NAME" for everything that the build looks for.
