@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "analyzer/facts/windows/windows_release.h"
+
 #define LIST(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define NO_ISSUES ((const char *const[]){ NULL })
 
@@ -80,8 +82,7 @@ bool is_implied_state(const char *state)
 	return strcmp(state, "UNKNOWN") == 0 || strcmp(state, "N/A") == 0;
 }
 
-/* Whether there is a state that both name. */
-static bool overlap(const char *a, const char *b)
+bool states_overlap(const char *a, const char *b)
 {
 	size_t a_size = strcspn(a, "*"), b_size = strcspn(b, "*");
 
@@ -95,8 +96,8 @@ static bool overlap(const char *a, const char *b)
 bool has_state(const struct fact_states *fact, const char *state)
 {
 	for (const char *const *own = fact->states; *own; own++)
-		if (overlap(*own, state))
-			return true;
+		if (states_overlap(*own, state))
+			return !strchr(*own, '*') || windows_is_product(state);
 	return false;
 }
 

@@ -12,7 +12,7 @@
 /* A row for each fact of fact_rows[], whose name it has. */
 struct fact_states {
 	const char *fact;
-	const char *const *states; /* NULL-ended; one that ends with * stands for all that begin so */
+	const char *const *states; /* NULL-ended; Windows* stands for the names of windows_release.h */
 	const char *const *issues; /* NULL-ended */
 };
 
@@ -27,6 +27,10 @@ bool is_implied_state(const char *state);
 
 /* Whether the fact can be in a state that `state`, which may end with *, names. */
 bool has_state(const struct fact_states *fact, const char *state);
+
+/* Whether some name can be both; each of them may end with *. */
+bool states_overlap(const char *a, const char *b);
+
 bool may_have_issue(const struct fact_states *fact, const char *issue); /* the very name */
 
 #endif

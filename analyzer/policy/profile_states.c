@@ -44,10 +44,13 @@ static void join(char *text, size_t size, const char *const *words)
 static int no_such(const struct from *row, const struct step *steps, const struct rule *rule, const char *word,
 		   const char *what, const char *fact, const char *const *words)
 {
-	const char *meant = suggest(word, words);
 	char all[LIST_TEXT];
 
 	join(all, sizeof all, words);
+	const char *meant = strchr(all, '*') ? NULL : suggest(word, words); /* * stands for many */
+
+	if (strchr(all, '*'))
+		snprintf(all, sizeof all, "those of \"tlsready explain --fact %s\"", fact);
 	return yamlfile_fault(row, steps,
 			      meant ? "%s: %s is not %s of %s; did you mean %s?" : "%s: %s is not %s of %s (it has %s)",
 			      rule->id, word, what, fact,

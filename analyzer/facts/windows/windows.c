@@ -133,7 +133,7 @@ static const char *product_of(struct fact_context *ctx, const struct windows_rel
 {
 	if (ctx->windows.role_known || strcmp(release->client, release->server) == 0)
 		return ctx->windows.server ? release->server : release->client;
-	return arena_printf(ctx->arena, "%s / %s", release->client, release->server);
+	return arena_printf(ctx->arena, WINDOWS_EITHER, release->client, release->server);
 }
 
 /* "Windows Server 2019 Standard (10.0.17763.4974) x64" */

@@ -8,6 +8,9 @@
 /* Builds beyond this are not known to any page read: no default is assumed for them. */
 enum { NEWEST_BUILD = 29999, OLDEST_BUILD = 1057 };
 
+/* What a Windows is called whose role, client or server, is not known. */
+#define WINDOWS_EITHER "%s / %s"
+
 struct windows_release {
 	uint32_t build; /* the first that is called so */
 	const char *version, *client, *server;
@@ -18,5 +21,8 @@ extern const size_t windows_release_count;
 
 /* NULL: no table knows the build. */
 const struct windows_release *windows_release_of(uint32_t build);
+
+/* Whether a Windows is called so, as a state of the fact `windows`; product may end with *. */
+bool windows_is_product(const char *product);
 
 #endif

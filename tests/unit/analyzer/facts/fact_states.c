@@ -71,6 +71,11 @@ static void what_a_row_cannot_mean_is_named_with_its_line(void **state)
 		{ ROW("  facts: [fips]\n  pass: ['OFF']\n  fail: ['ON', COMMON]\n"),
 		  "ours.yaml:16: OUR902: COMMON is not a state of fips (it has ON, OFF, UNKNOWN)" },
 		{ ROW("  facts: [windows]\n  pass: [Linux]\n"), "ours.yaml:15: OUR902: Linux is not a state of windows" },
+		/* a Windows that none is called would be asked for in vain */
+		{ ROW("  facts: [windows]\n  pass: ['Windows*']\n  fail: ['Windows Servr 2003*']\n"),
+		  "ours.yaml:16: OUR902: Windows Servr 2003* is not a state of windows (it has those of \"tlsready explain --fact windows\")" },
+		{ ROW("  facts: [fips]\n  pass: ['OFF']\n  fail: ['ON']\n  unless:\n  - {fact: windows, states: [Windows 7 SP2], why: w}\n"),
+		  "ours.yaml:18: OUR902: Windows 7 SP2 is not a state of windows" },
 		{ ROW("  facts: [fips]\n  pass: ['OFF']\n  fail: ['ON']\n  unless:\n  - {fact: backup-agent, states: [ABSNT], why: w}\n"),
 		  "ours.yaml:18: OUR902: ABSNT is not a state of backup-agent; did you mean ABSENT?" },
 		/* an issue that is none would pass for ever */
@@ -90,7 +95,7 @@ static void rows_that_say_all_they_mean_are_taken(void **state)
 {
 	static const char *const rows[] = {
 		ROW("  facts: [schannel.tls10.client]\n  pass: [NOT_SUPPORTED, 'DISABLED*']\n  undecided: [ENABLED]\n"),
-		ROW("  facts: [windows]\n  pass: [Windows Server 2019, 'Windows 1*']\n"), /* the others stay undecided */
+		ROW("  facts: [windows]\n  pass: [Windows Server 2019, 'Windows 1*', 'Windows 8 / Windows Server 2012']\n"), /* the others stay undecided */
 		ROW("  facts: [winhttp.64, fips]\n  pass: [TLS12, 'OFF']\n  fail: [NO_TLS12]\n  skip: ['ON']\n"),
 		ROW(VALUE "  pass: [AS_REQUIRED, ABSENT]\n"),
 		ROW(VALUE "  skip: [ABSENT]\n"),

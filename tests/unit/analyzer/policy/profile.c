@@ -330,7 +330,7 @@ static void a_file_that_is_no_profile_is_refused_in_one_line(void **state)
 static void a_cut_profile_never_loads_by_halves(void **state)
 {
 	static const char whole[] = HEAD "extends: azure-backup\nchange:\n- {id: SCH105, level: error}\n" DOCUMENTS ROW
-		VALUE(", type: REG_SZ, operator: contains, data: [abc]") "  unless:\n  - {fact: windows, states: ['Windows X'], why: w}\n";
+		VALUE(", type: REG_SZ, operator: contains, data: [abc]") "  unless:\n  - {fact: windows, states: ['Windows 7'], why: w}\n";
 	struct profile *profile = parse_good(whole);
 
 	(void)state;
