@@ -2,9 +2,12 @@
 /* The table of states and issues. A decider that uses another one fails the test fact_states. */
 #include "analyzer/facts/fact_states.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "analyzer/facts/windows/windows_release.h"
+
+enum { PRODUCT_SIZE = 128 };
 
 #define LIST(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define NO_ISSUES ((const char *const[]){ NULL })
@@ -82,7 +85,8 @@ bool is_implied_state(const char *state)
 	return strcmp(state, "UNKNOWN") == 0 || strcmp(state, "N/A") == 0;
 }
 
-bool states_overlap(const char *a, const char *b)
+/* Whether there is a state that both name. */
+static bool overlap(const char *a, const char *b)
 {
 	size_t a_size = strcspn(a, "*"), b_size = strcspn(b, "*");
 
@@ -93,11 +97,26 @@ bool states_overlap(const char *a, const char *b)
 	return b[b_size] ? strncmp(a, b, b_size) == 0 : strcmp(a, b) == 0;
 }
 
+/* Whether a Windows is called so. */
+static bool is_product(const char *state)
+{
+	char either[PRODUCT_SIZE];
+
+	for (size_t i = 0; i < windows_release_count; i++) {
+		const struct windows_release *release = &windows_releases[i];
+
+		snprintf(either, sizeof either, WINDOWS_EITHER, release->client, release->server);
+		if (overlap(release->client, state) || overlap(release->server, state) || overlap(either, state))
+			return true;
+	}
+	return false;
+}
+
 bool has_state(const struct fact_states *fact, const char *state)
 {
 	for (const char *const *own = fact->states; *own; own++)
-		if (states_overlap(*own, state))
-			return !strchr(*own, '*') || windows_is_product(state);
+		if (overlap(*own, state))
+			return !strchr(*own, '*') || is_product(state);
 	return false;
 }
 

@@ -27,10 +27,6 @@ bool is_implied_state(const char *state);
 
 /* Whether the fact can be in a state that `state`, which may end with *, names. */
 bool has_state(const struct fact_states *fact, const char *state);
-
-/* Whether some name can be both; each of them may end with *. */
-bool states_overlap(const char *a, const char *b);
-
 bool may_have_issue(const struct fact_states *fact, const char *issue); /* the very name */
 
 #endif

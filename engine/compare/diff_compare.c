@@ -5,6 +5,7 @@
 
 #include "engine/compare/diff.h"
 
+#include "common/text/key_path.h"
 #include "common/text/name.h"
 
 enum { VALUES_LIMIT = 10000 }; /* changed places that are kept for one machine */
@@ -83,24 +84,10 @@ static bool compare_rules(struct machine_diff *diff, struct arena *arena)
 	return diff->rules;
 }
 
-/* Below HKLM\SYSTEM the number of the control set is passed over: it is no part of what is set. */
-static const char *below_set(const char *key)
-{
-	static const char root[] = "HKLM\\SYSTEM\\", numbered[] = "ControlSet", alias[] = "CurrentControlSet";
-
-	if (!name_starts(key, root))
-		return key;
-	const char *rest = key + strlen(root);
-
-	if (name_starts(rest, numbered) && strspn(rest + strlen(numbered), "0123456789") == 3)
-		return rest + strlen(numbered) + 3;
-	return name_starts(rest, alias) ? rest + strlen(alias) : key;
-}
-
 static bool is_same_location(const struct evidence *a, const struct evidence *b)
 {
 	return a->is_key == b->is_key && name_equal(a->value.utf8, b->value.utf8) &&
-	       name_equal(below_set(a->key.utf8), below_set(b->key.utf8));
+	       key_path_equal(a->key.utf8, b->key.utf8);
 }
 
 static bool is_answer(const struct evidence *evidence, const char *answer)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/paths.h"
+#include "common/text/key_path.h"
 
 static bool has_source(const struct machine_result *machine, int source)
 {
@@ -113,43 +114,13 @@ const char *key_written(const struct evidence *list, size_t count)
 	return "";
 }
 
-/* "ControlSet001" or "CurrentControlSet" at the start of a path: its length; 0 for anything else. */
-static size_t control_set_name(const char *path)
-{
-	unsigned number;
-	int length = 0;
-
-	if (strncmp(path, "CurrentControlSet", 17) == 0 && (path[17] == '\\' || !path[17]))
-		return 17;
-	return sscanf(path, "ControlSet%3u%n", &number, &length) == 1 && length == 13 ? 13 : 0;
-}
-
-/* Below the root and, in SYSTEM, the control set: where HKLM\SYSTEM\ControlSet001\X and the same key of a fix meet. */
-static const char *below_set(const char *key)
-{
-	static const char *const roots[] = { "HKLM\\", "HKEY_LOCAL_MACHINE\\", "HKCU\\", "HKEY_CURRENT_USER\\" };
-
-	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
-		if (strncmp(key, roots[i], strlen(roots[i])) == 0)
-			key += strlen(roots[i]);
-	if (strncmp(key, "SYSTEM\\", 7) == 0)
-		key += 7 + control_set_name(key + 7);
-	return key;
-}
-
-static bool is_of_machine(const char *key)
-{
-	return strncmp(key, "HKLM\\", 5) == 0 || strncmp(key, "HKEY_LOCAL_MACHINE\\", 19) == 0;
-}
-
 const struct fix *fix_for(const struct finding *finding, const struct evidence *evidence)
 {
 	for (size_t i = 0; !evidence->is_key && !is_consequence(finding) && i < finding->fix_count; i++) {
 		const struct fix *fix = &finding->fixes[i];
 
 		if (*fix->key && name_equal(fix->value, evidence->value.utf8) &&
-		    is_of_machine(fix->key) == is_of_machine(evidence->key.utf8) &&
-		    name_equal(below_set(fix->key), below_set(evidence->key.utf8)))
+		    key_path_equal(fix->key, evidence->key.utf8))
 			return fix;
 	}
 	return NULL;

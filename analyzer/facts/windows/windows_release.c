@@ -2,12 +2,7 @@
 /* Microsoft "Windows Server release information", "Windows 10/11 release information"; older ones by their service packs. */
 #include "analyzer/facts/windows/windows_release.h"
 
-#include <stdio.h>
 #include <string.h>
-
-#include "analyzer/facts/fact_states.h"
-
-enum { PRODUCT_SIZE = 128 };
 
 /* clang-format off */
 const struct windows_release windows_releases[] = {
@@ -54,20 +49,6 @@ const struct windows_release *windows_release_of(uint32_t build)
 		if (windows_releases[i].build <= build)
 			best = &windows_releases[i];
 	return best;
-}
-
-bool windows_is_product(const char *product)
-{
-	for (size_t i = 0; i < windows_release_count; i++) {
-		const struct windows_release *release = &windows_releases[i];
-		char either[PRODUCT_SIZE];
-
-		snprintf(either, sizeof either, WINDOWS_EITHER, release->client, release->server);
-		if (states_overlap(release->client, product) || states_overlap(release->server, product) ||
-		    states_overlap(either, product))
-			return true;
-	}
-	return strcmp(product, "UNKNOWN") == 0;
 }
 
 bool windows_is_released(uint32_t build)

@@ -22,7 +22,4 @@ extern const size_t windows_release_count;
 /* NULL: no table knows the build. */
 const struct windows_release *windows_release_of(uint32_t build);
 
-/* Whether a Windows is called so, as a state of the fact `windows`; product may end with *. */
-bool windows_is_product(const char *product);
-
 #endif
