@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Whether a cached domain policy still applies, and in which order several of them do, is not in the files: each is taken to
- * apply. Windows runs the registry extension before preferences, and the local policy before those of the domain.
+ * apply, those of one order as they are found.
  */
 #include "engine/policies/policies.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "engine/inputs.h"
 #include "engine/policies/policies_parts.h"
-
-enum { RANKS = 4 };
 
 static bool is_policy(const struct artifact *artifact)
 {
@@ -27,29 +24,14 @@ static size_t count_policies(const struct subject *subject)
 	return count;
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-	size_t size = strlen(text), end_size = strlen(end);
-
-	return size >= end_size && strcasecmp(text + size - end_size, end) == 0;
-}
-
-/* The order of Windows: the registry extension (local, domain), then preferences (local, domain). */
-static unsigned rank_of(const struct artifact *artifact)
-{
-	bool is_cached = strcasestr(artifact->path, "/DataStore/") || strcasestr(artifact->path, "/History/");
-
-	return (ends_with(artifact->path, ".xml") ? 2 : 0) + is_cached;
-}
-
 /* The artifacts that are laid over a machine, in their order: indices into those of the subject. */
 static size_t order_policies(const struct subject *subject, size_t ret[POLICIES_LIMIT])
 {
 	size_t count = 0;
 
-	for (unsigned rank = 0; rank < RANKS; rank++)
+	for (unsigned order = 0; order < POLICY_ORDERS; order++)
 		for (size_t i = 0; i < subject->count && count < POLICIES_LIMIT; i++)
-			if (is_policy(&subject->artifacts[i]) && rank_of(&subject->artifacts[i]) == rank)
+			if (is_policy(&subject->artifacts[i]) && subject->artifacts[i].order == order)
 				ret[count++] = i;
 	return count;
 }

@@ -27,6 +27,9 @@ enum artifact_scope { SCOPE_UNKNOWN, SCOPE_MACHINE, SCOPE_USER }; /* whose regis
 
 enum artifact_role { ROLE_ANY, ROLE_HIVE, ROLE_POLICY }; /* what its place in a folder says that it is */
 
+/* When Windows applies a policy file: the registry extension before preferences, the local policy before those of the domain. */
+enum policy_order { POLICY_LOCAL, POLICY_DOMAIN, POLICY_LOCAL_PREFERENCES, POLICY_DOMAIN_PREFERENCES, POLICY_ORDERS };
+
 struct artifact {
 	/* Made by a scan, or by artifact_of; all of it lives in the arena of the scan. */
 	const char *path;   /* raw; how messages and reports name it; "-" is standard input */
@@ -36,6 +39,7 @@ struct artifact {
 	const char *user;  /* whose hive, from its place in a volume: "alice", "LocalService"; NULL: its path tells */
 	enum artifact_role role;
 	enum artifact_scope scope;
+	enum policy_order order; /* of ROLE_POLICY */
 	bool is_overlay;
 	bool is_found; /* named by a folder or a saved result, not by the user: one hive too many is no wrong usage */
 

@@ -28,6 +28,7 @@ static struct artifact artifact_of_file(const struct folder *folder, const struc
 	artifact.user = file->user;
 	artifact.role = file->role;
 	artifact.scope = file->scope;
+	artifact.order = file->order;
 	artifact.has_logs = true;
 	artifact.logs_dropped = file->logs_dropped;
 	return artifact;

@@ -165,6 +165,7 @@ int site_take(struct walk *walk, struct site *site, const char *below, const str
 	file->user = what->user;
 	file->role = what->role;
 	file->scope = what->scope;
+	file->order = what->order;
 	*(site->last ? &site->last->next : &site->files) = file;
 	site->last = file;
 	site->count++;

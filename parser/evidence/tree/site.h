@@ -17,6 +17,7 @@ struct found_file {
 	const char *user;
 	enum artifact_role role;
 	enum artifact_scope scope;
+	enum policy_order order;
 	struct found_file *logs; /* sorted by name */
 	size_t log_count, logs_dropped;
 };

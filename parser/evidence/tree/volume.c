@@ -176,7 +176,7 @@ static int take_file(struct volume *volume, const struct steps *steps, const str
 	for (size_t i = 0; i < steps->count; i++) {
 		const struct step *step = &steps->list[i];
 		const struct windows_row *row = step->row;
-		struct found_file what = { .role = row->role, .scope = row->scope, .user = row->user };
+		struct found_file what = { .role = row->role, .scope = row->scope, .user = row->user, .order = row->order };
 
 		if (after_name(step->rest))
 			continue;

@@ -15,38 +15,38 @@ const char *const windows_roots[] = { "Windows", "WINNT", NULL };
 
 /* clang-format off */
 const struct windows_row windows_rows[] = {
-	/* path                                                          role         scope          user               older */
-	{ CONFIG "SYSTEM",                                               ROLE_HIVE,   SCOPE_MACHINE, NULL,              0 },
-	{ CONFIG "SOFTWARE",                                             ROLE_HIVE,   SCOPE_MACHINE, NULL,              0 },
-	{ CONFIG "DEFAULT",                                              ROLE_HIVE,   SCOPE_USER,    ".DEFAULT",        0 },
-	{ CONFIG "systemprofile/NTUSER.DAT",                             ROLE_HIVE,   SCOPE_USER,    "systemprofile",   0 },
-	{ "Windows/ServiceProfiles/LocalService/NTUSER.DAT",             ROLE_HIVE,   SCOPE_USER,    "LocalService",    0 },
-	{ "Windows/ServiceProfiles/NetworkService/NTUSER.DAT",           ROLE_HIVE,   SCOPE_USER,    "NetworkService",  0 },
-	{ "Users/*/NTUSER.DAT",                                          ROLE_HIVE,   SCOPE_USER,    "*",               0 },
-	{ "Users/*/NTUSER.MAN",                                          ROLE_HIVE,   SCOPE_USER,    "*",               0 }, /* a mandatory profile */
-	{ "Documents and Settings/*/NTUSER.DAT",                         ROLE_HIVE,   SCOPE_USER,    "*",               0 },
-	{ "Documents and Settings/*/NTUSER.MAN",                         ROLE_HIVE,   SCOPE_USER,    "*",               0 },
+	/* path                                                          role         scope          user            older, order */
+	{ CONFIG "SYSTEM",                                               ROLE_HIVE,   SCOPE_MACHINE, NULL,              0, 0 },
+	{ CONFIG "SOFTWARE",                                             ROLE_HIVE,   SCOPE_MACHINE, NULL,              0, 0 },
+	{ CONFIG "DEFAULT",                                              ROLE_HIVE,   SCOPE_USER,    ".DEFAULT",        0, 0 },
+	{ CONFIG "systemprofile/NTUSER.DAT",                             ROLE_HIVE,   SCOPE_USER,    "systemprofile",   0, 0 },
+	{ "Windows/ServiceProfiles/LocalService/NTUSER.DAT",             ROLE_HIVE,   SCOPE_USER,    "LocalService",    0, 0 },
+	{ "Windows/ServiceProfiles/NetworkService/NTUSER.DAT",           ROLE_HIVE,   SCOPE_USER,    "NetworkService",  0, 0 },
+	{ "Users/*/NTUSER.DAT",                                          ROLE_HIVE,   SCOPE_USER,    "*",               0, 0 },
+	{ "Users/*/NTUSER.MAN",                                          ROLE_HIVE,   SCOPE_USER,    "*",               0, 0 }, /* a mandatory profile */
+	{ "Documents and Settings/*/NTUSER.DAT",                         ROLE_HIVE,   SCOPE_USER,    "*",               0, 0 },
+	{ "Documents and Settings/*/NTUSER.MAN",                         ROLE_HIVE,   SCOPE_USER,    "*",               0, 0 },
 
-	{ POLICY "Machine/Registry.pol",                                 ROLE_POLICY, SCOPE_MACHINE, NULL,              0 },
-	{ POLICY "User/Registry.pol",                                    ROLE_POLICY, SCOPE_USER,    NULL,              0 },
-	{ POLICY "Machine/" PREFERENCES,                                 ROLE_POLICY, SCOPE_MACHINE, NULL,              0 },
-	{ POLICY "User/" PREFERENCES,                                    ROLE_POLICY, SCOPE_USER,    NULL,              0 },
-	{ CACHED "Machine/Registry.pol",                                 ROLE_POLICY, SCOPE_MACHINE, NULL,              0 },
-	{ CACHED "User/Registry.pol",                                    ROLE_POLICY, SCOPE_USER,    NULL,              0 },
-	{ CACHED "Machine/" PREFERENCES,                                 ROLE_POLICY, SCOPE_MACHINE, NULL,              0 },
-	{ CACHED "User/" PREFERENCES,                                    ROLE_POLICY, SCOPE_USER,    NULL,              0 },
-	{ "Windows/System32/GroupPolicyUsers/*/User/Registry.pol",       ROLE_POLICY, SCOPE_USER,    "*",               0 },
-	{ "ProgramData/" HISTORY "Machine/" PREFERENCES,                 ROLE_POLICY, SCOPE_MACHINE, NULL,              0 },
-	{ "ProgramData/" HISTORY "User/" PREFERENCES,                    ROLE_POLICY, SCOPE_USER,    NULL,              0 },
+	{ POLICY "Machine/Registry.pol",                                 ROLE_POLICY, SCOPE_MACHINE, NULL,              0, POLICY_LOCAL },
+	{ POLICY "User/Registry.pol",                                    ROLE_POLICY, SCOPE_USER,    NULL,              0, POLICY_LOCAL },
+	{ POLICY "Machine/" PREFERENCES,                                 ROLE_POLICY, SCOPE_MACHINE, NULL,              0, POLICY_LOCAL_PREFERENCES },
+	{ POLICY "User/" PREFERENCES,                                    ROLE_POLICY, SCOPE_USER,    NULL,              0, POLICY_LOCAL_PREFERENCES },
+	{ CACHED "Machine/Registry.pol",                                 ROLE_POLICY, SCOPE_MACHINE, NULL,              0, POLICY_DOMAIN },
+	{ CACHED "User/Registry.pol",                                    ROLE_POLICY, SCOPE_USER,    NULL,              0, POLICY_DOMAIN },
+	{ CACHED "Machine/" PREFERENCES,                                 ROLE_POLICY, SCOPE_MACHINE, NULL,              0, POLICY_DOMAIN_PREFERENCES },
+	{ CACHED "User/" PREFERENCES,                                    ROLE_POLICY, SCOPE_USER,    NULL,              0, POLICY_DOMAIN_PREFERENCES },
+	{ "Windows/System32/GroupPolicyUsers/*/User/Registry.pol",       ROLE_POLICY, SCOPE_USER,    "*",               0, POLICY_LOCAL },
+	{ "ProgramData/" HISTORY "Machine/" PREFERENCES,                 ROLE_POLICY, SCOPE_MACHINE, NULL,              0, POLICY_DOMAIN_PREFERENCES },
+	{ "ProgramData/" HISTORY "User/" PREFERENCES,                    ROLE_POLICY, SCOPE_USER,    NULL,              0, POLICY_DOMAIN_PREFERENCES },
 
-	{ CONFIG "RegBack/SYSTEM",                                       ROLE_HIVE,   SCOPE_MACHINE, NULL,              1 },
-	{ CONFIG "RegBack/SOFTWARE",                                     ROLE_HIVE,   SCOPE_MACHINE, NULL,              1 },
-	{ "Windows/repair/SYSTEM",                                       ROLE_HIVE,   SCOPE_MACHINE, NULL,              1 }, /* up to Windows Server 2003 */
-	{ "Windows/repair/SOFTWARE",                                     ROLE_HIVE,   SCOPE_MACHINE, NULL,              1 }, /* up to Windows Server 2003 */
-	{ "Windows.old/Windows/System32/config/SYSTEM",                  ROLE_HIVE,   SCOPE_MACHINE, NULL,              4 },
-	{ "Windows.old/Windows/System32/config/SOFTWARE",                ROLE_HIVE,   SCOPE_MACHINE, NULL,              4 },
-	{ "Windows.old/WINNT/System32/config/SYSTEM",                    ROLE_HIVE,   SCOPE_MACHINE, NULL,              4 },
-	{ "Windows.old/WINNT/System32/config/SOFTWARE",                  ROLE_HIVE,   SCOPE_MACHINE, NULL,              4 },
+	{ CONFIG "RegBack/SYSTEM",                                       ROLE_HIVE,   SCOPE_MACHINE, NULL,              1, 0 },
+	{ CONFIG "RegBack/SOFTWARE",                                     ROLE_HIVE,   SCOPE_MACHINE, NULL,              1, 0 },
+	{ "Windows/repair/SYSTEM",                                       ROLE_HIVE,   SCOPE_MACHINE, NULL,              1, 0 }, /* up to Windows Server 2003 */
+	{ "Windows/repair/SOFTWARE",                                     ROLE_HIVE,   SCOPE_MACHINE, NULL,              1, 0 }, /* up to Windows Server 2003 */
+	{ "Windows.old/Windows/System32/config/SYSTEM",                  ROLE_HIVE,   SCOPE_MACHINE, NULL,              4, 0 },
+	{ "Windows.old/Windows/System32/config/SOFTWARE",                ROLE_HIVE,   SCOPE_MACHINE, NULL,              4, 0 },
+	{ "Windows.old/WINNT/System32/config/SYSTEM",                    ROLE_HIVE,   SCOPE_MACHINE, NULL,              4, 0 },
+	{ "Windows.old/WINNT/System32/config/SOFTWARE",                  ROLE_HIVE,   SCOPE_MACHINE, NULL,              4, 0 },
 	{ 0 },
 };
 /* clang-format on */

@@ -13,6 +13,7 @@ struct windows_row {
 	enum artifact_scope scope;
 	const char *user; /* "*": the name that the first * of path stands for */
 	int older; /* not 0: an older copy, which is not evaluated; so many names at the end of path are inside of it */
+	enum policy_order order;
 };
 
 enum { WINDOWS_ROWS_LIMIT = 48 };

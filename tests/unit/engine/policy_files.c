@@ -277,6 +277,26 @@ static void what_windows_applies_later_decides(void **state)
 		    "Enabled=0 in the Group Policy file Machine\\Preferences\\Registry\\Registry.xml changes");
 }
 
+/* A folder of the examiner may be called as one of Windows. */
+static void the_order_of_policies_does_not_depend_on_where_the_volume_is_kept(void **state)
+{
+	char from[512], to[512];
+
+	(void)state;
+	put_machine(ready);
+	put_policy(LOCAL, CLIENT, "Enabled", 0, 0);
+	put_policy(DOMAIN, CLIENT, "Enabled", 1, 0);
+	snprintf(from, sizeof from, "%s/pc", scratch);
+	snprintf(to, sizeof to, "%s/History", scratch);
+	mkdir(to, 0700);
+	snprintf(to, sizeof to, "%s/History/pc", scratch);
+	assert_int_equal(rename(from, to), 0);
+	json_t *machine, *document = check(0, "check ./History/pc -o json", &machine);
+
+	assert_string_equal(word_of(member(machine, "findings", "rule", "EVD509"), "outcome"), "pass");
+	json_decref(document);
+}
+
 static void a_compared_policy_file_is_listed_as_read(void **state)
 {
 	json_t *machine, *document, *source;
@@ -355,6 +375,7 @@ int main(void)
 		TEST(a_preference_that_deletes_a_value_is_named),
 		TEST(a_policy_for_users_is_laid_over_the_users),
 		TEST(what_windows_applies_later_decides),
+		TEST(the_order_of_policies_does_not_depend_on_where_the_volume_is_kept),
 		TEST(a_compared_policy_file_is_listed_as_read),
 		TEST(policy_files_over_the_limit_are_counted),
 		TEST(a_fix_names_the_policy_that_would_revert_it),
