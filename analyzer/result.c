@@ -93,3 +93,31 @@ bool fact_has_issue(const struct fact *fact, const char *issue)
 			return true;
 	return false;
 }
+
+const char *answer_name(enum answer answer)
+{
+	static const char *const names[] = { "PRESENT", "ABSENT", "NOT_COVERED", "UNREADABLE", "DELETED" };
+
+	return names[answer];
+}
+
+const char *source_kind_name(enum source_kind kind)
+{
+	static const char *const names[] = { "hive", "reg", "pol", "other" };
+
+	return names[kind];
+}
+
+const char *source_status_name(enum source_status status)
+{
+	static const char *const names[] = { "read", "refused", "not needed" };
+
+	return names[status];
+}
+
+const char *verification_name(enum verification verification)
+{
+	static const char *const names[] = { "match", "mismatch", "damaged", "no stored hash" };
+
+	return names[verification];
+}

@@ -30,12 +30,22 @@ enum lane lane_of_fact(const char *name); /* LANE_OTHERS: also of a fact that is
 /* The profile that is used where none is named. */
 #define DEFAULT_PROFILE "azure-backup"
 
+enum answer {
+	ANSWER_PRESENT,
+	ANSWER_ABSENT,
+	ANSWER_NOT_COVERED,
+	ANSWER_UNREADABLE,
+	ANSWER_DELETED /* found in the free space of a hive */
+};
+
+const char *answer_name(enum answer answer); /* "PRESENT" "ABSENT" "NOT_COVERED" "UNREADABLE" "DELETED" */
+
 /* One look at the registry: what was asked and what came back. */
 struct evidence {
 	struct text key;   /* HKLM\SYSTEM\ControlSet001\... */
 	struct text value; /* value name; "" with is_key, or for the default value */
 	bool is_key;       /* the question was whether the key exists */
-	const char *answer; /* "PRESENT" "ABSENT" "NOT_COVERED" "UNREADABLE"; "DELETED": found in the free space of a hive */
+	enum answer answer;
 	const char *type; /* "REG_DWORD"; "" when not PRESENT */
 	struct text data; /* for people: "1", "0xffffffff (4294967295)", "Service Pack 1"; a REG_DWORD is decimal up to 9 */
 	const char *data_hex; /* raw data, lower case, nothing lost; "" when not PRESENT */
@@ -162,12 +172,18 @@ struct result_reader {
 	uint32_t agreed, differed;
 };
 
+enum source_kind { SOURCE_HIVE, SOURCE_REG, SOURCE_POL, SOURCE_OTHER };
+enum source_status { SOURCE_READ, SOURCE_REFUSED, SOURCE_NOT_NEEDED };
+
+const char *source_kind_name(enum source_kind kind);       /* "hive" "reg" "pol" "other" */
+const char *source_status_name(enum source_status status); /* "read" "refused" "not needed" */
+
 struct result_source {
 	struct text path;
-	const char *kind; /* "hive" "reg" "pol" "other" */
+	enum source_kind kind;
 	const char *role; /* "SYSTEM" "SOFTWARE" "user" "SAM" ...; for .reg the hives it speaks of: "SYSTEM, SOFTWARE" */
 	const char *format; /* "regf 1.5", ".reg 5.00, utf-16le" */
-	const char *status; /* "read" "refused" "not needed" */
+	enum source_status status;
 	struct text why;    /* for refused and not needed; of a policy file, what was done with it */
 	const char *sha256; /* "" when not asked for */
 	const char *sha1, *md5;
@@ -196,9 +212,13 @@ struct result_acquisition {
 	bool has_password; /* the acquiring application asks for one; nothing is encrypted */
 };
 
+enum verification { VERIFICATION_MATCH, VERIFICATION_MISMATCH, VERIFICATION_DAMAGED, VERIFICATION_NO_HASH };
+
+const char *verification_name(enum verification verification); /* "match" "mismatch" "damaged" "no stored hash" */
+
 /* By --verify-image. */
 struct result_verification {
-	const char *status;     /* "match" "mismatch" "damaged" "no stored hash" */
+	enum verification status;
 	const char *md5, *sha1; /* of the disk as it is now; "" where it could not be read whole, or no hash is stored */
 	uint64_t damaged;       /* chunks that cannot be read */
 	const char *const *damage; /* the first of them: a clause with the place, neutral */

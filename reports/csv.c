@@ -111,7 +111,6 @@ static void put_evidence(struct row *row, const struct machine_result *machine, 
 	static const struct evidence nothing = { .key = { .utf8 = "" },
 						 .value = { .utf8 = "" },
 						 .data = { .utf8 = "" },
-						 .answer = "",
 						 .type = "",
 						 .data_hex = "",
 						 .written = "",
@@ -128,7 +127,7 @@ static void put_evidence(struct row *row, const struct machine_result *machine, 
 
 	put_cell(row, evidence->key.utf8);
 	put_cell(row, evidence->value.utf8);
-	put_cell(row, evidence->answer);
+	put_cell(row, evidence == &nothing ? "" : answer_name(evidence->answer));
 	put_cell(row, evidence->type);
 	put_cell(row, evidence->data.utf8);
 	put_hex_cell(row, evidence->data_hex);

@@ -206,7 +206,7 @@ json_t *sarif_result(struct maker *maker, struct arena *arena, const struct sari
 	static const struct evidence nowhere = { .is_key = true,
 						 .source = 0,
 						 .offset = UINT64_MAX,
-						 .answer = "NOT_COVERED",
+						 .answer = ANSWER_NOT_COVERED,
 						 .key = { .utf8 = "registry" },
 						 .image = { .utf8 = "" } };
 	const char *print = finding_fingerprint(arena, machine, finding);

@@ -76,6 +76,15 @@ static struct text nearest_text(struct arena *arena, const struct reganswer *ans
 	return is_another ? text_of(arena, answer->nearest) : TEXT("");
 }
 
+static enum answer answer_of(enum found found)
+{
+	static const enum answer answers[] = {
+		[ABSENT] = ANSWER_ABSENT, [PRESENT] = ANSWER_PRESENT, [NOT_COVERED] = ANSWER_NOT_COVERED, [UNREADABLE] = ANSWER_UNREADABLE
+	};
+
+	return answers[found];
+}
+
 void add_evidence(struct fact_context *ctx, struct fact_builder *fact, const struct reganswer *answer)
 {
 	struct arena *arena = ctx->arena;
@@ -95,7 +104,7 @@ void add_evidence(struct fact_context *ctx, struct fact_builder *fact, const str
 		.key = text_of(arena, answer->key ? answer->key : ""),
 		.value = text_of(arena, answer->name ? answer->name : ""),
 		.is_key = !answer->name,
-		.answer = found_name(answer->found),
+		.answer = answer_of(answer->found),
 		.type = there ? reg_type_name(answer->type) : "",
 		.data = there ? data_text(arena, answer) : TEXT(""),
 		.data_hex = there ? hex_text(arena, answer->data, answer->size) : "",

@@ -100,7 +100,7 @@ static void decide_deleted(struct fact_context *ctx, const struct fact_row *row,
 						  .at = entry->at,
 						  .written = entry->written });
 		if (fact->count > before) {
-			fact->evidence[before].answer = "DELETED";
+			fact->evidence[before].answer = ANSWER_DELETED;
 			fact->evidence[before].detail =
 				entry->is_intact ? TEXT("deleted") : TEXT("deleted, and partly overwritten since");
 		}

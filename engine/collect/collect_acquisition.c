@@ -5,11 +5,11 @@
 #include "engine/collect/collect.h"
 #include "parser/evidence/image/inside.h"
 
-static const char *const statuses[] = { [EWF_CHECK_NONE] = "no stored hash",
-					[EWF_CHECK_NO_HASH] = "no stored hash",
-					[EWF_CHECK_MATCH] = "match",
-					[EWF_CHECK_MISMATCH] = "mismatch",
-					[EWF_CHECK_DAMAGED] = "damaged" };
+static const enum verification statuses[] = { [EWF_CHECK_NONE] = VERIFICATION_NO_HASH,
+					      [EWF_CHECK_NO_HASH] = VERIFICATION_NO_HASH,
+					      [EWF_CHECK_MATCH] = VERIFICATION_MATCH,
+					      [EWF_CHECK_MISMATCH] = VERIFICATION_MISMATCH,
+					      [EWF_CHECK_DAMAGED] = VERIFICATION_DAMAGED };
 
 static const struct result_acquisition *acquisition_of(const struct ewf_facts *facts, struct arena *arena)
 {

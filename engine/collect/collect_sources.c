@@ -104,7 +104,7 @@ static void collect_hive(const struct input *input, struct arena *arena, struct 
 {
 	const struct hive_facts *facts = hive_facts(input->hive);
 
-	ret->kind = "hive";
+	ret->kind = SOURCE_HIVE;
 	ret->role = hive_kind_name(input->hive_kind);
 	ret->format = facts->major ? arena_printf(arena, "regf %u.%u", facts->major, facts->minor)
 				   : "regf, base block damaged";
@@ -132,14 +132,14 @@ static void collect_source(const struct input *input, struct arena *arena, struc
 {
 	*ret = (struct result_source){
 		.path = raw(arena, input->path),
-		.kind = "other",
+		.kind = SOURCE_OTHER,
 		.role = "",
 		.format = "",
 		.written = "",
 		.root_written = "",
-		.status = input->kind == INPUT_REFUSED ? "refused"
-			  : input->used                ? "read"
-						       : "not needed",
+		.status = input->kind == INPUT_REFUSED ? SOURCE_REFUSED
+			  : input->used                ? SOURCE_READ
+						       : SOURCE_NOT_NEEDED,
 		.why = raw(arena, input->error.text),
 		.sha256 = arena_strdup(arena, input->sha256),
 		.sha1 = arena_strdup(arena, *input->sha256 ? input->artifact->sha1 : ""),
@@ -151,11 +151,11 @@ static void collect_source(const struct input *input, struct arena *arena, struc
 	if (input->kind == INPUT_HIVE) {
 		collect_hive(input, arena, ret);
 	} else if (input->kind == INPUT_REG) {
-		ret->kind = "reg";
+		ret->kind = SOURCE_REG;
 		ret->role = roles_of(input, arena);
 		ret->format = arena_printf(arena, "%s, %s", headers[input->reg.header], input->reg.encoding);
 	} else if (input->kind == INPUT_POL) {
-		ret->kind = "pol";
+		ret->kind = SOURCE_POL;
 		ret->role = roles_of(input, arena);
 		ret->format = input->pol.format ? input->pol.format : "";
 	}

@@ -14,7 +14,8 @@ static bool has_hash(const char *sha256)
 static const char *line_of(const struct result_source *source, const char *suffix, const char *sha256, struct arena *arena)
 {
 	return arena_printf(arena, "%s%s%s %s\n", source->is_overlay ? "overlay " : "",
-			    *source->role ? source->role : source->kind, suffix, has_hash(sha256) ? sha256 : "-");
+			    *source->role ? source->role : source_kind_name(source->kind), suffix,
+			    has_hash(sha256) ? sha256 : "-");
 }
 
 static size_t make_lines(const struct result_source *sources, size_t count, const char **lines, struct arena *arena)

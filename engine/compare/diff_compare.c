@@ -90,21 +90,16 @@ static bool is_same_location(const struct evidence *a, const struct evidence *b)
 	       key_path_equal(a->key.utf8, b->key.utf8);
 }
 
-static bool is_answer(const struct evidence *evidence, const char *answer)
-{
-	return strcmp(evidence->answer, answer) == 0;
-}
-
 /* What was not covered or could not be read is neither there nor absent: no change can be told of it. */
 static enum value_change change_of(const struct evidence *a, const struct evidence *b)
 {
-	if (is_answer(a, "ABSENT") && is_answer(b, "PRESENT"))
+	if (a->answer == ANSWER_ABSENT && b->answer == ANSWER_PRESENT)
 		return VALUE_ADDED;
-	if (is_answer(a, "PRESENT") && is_answer(b, "ABSENT"))
+	if (a->answer == ANSWER_PRESENT && b->answer == ANSWER_ABSENT)
 		return VALUE_REMOVED;
 	bool is_other = strcmp(a->type, b->type) != 0 || strcmp(a->data_hex, b->data_hex) != 0;
 
-	return is_answer(a, "PRESENT") && is_answer(b, "PRESENT") && is_other ? VALUE_CHANGED : VALUE_CHANGES;
+	return a->answer == ANSWER_PRESENT && b->answer == ANSWER_PRESENT && is_other ? VALUE_CHANGED : VALUE_CHANGES;
 }
 
 static void note_time(struct machine_diff *diff, const char *written)

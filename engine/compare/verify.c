@@ -175,7 +175,7 @@ static int give_files(struct verify *verify, const struct machine_result *machin
 
 		*artifact = artifact_again(verify, &machine->sources[i], files, i);
 		artifact->is_overlay = machine->sources[i].is_overlay;
-		if (!artifact->is_overlay && strcmp(machine->sources[i].kind, "pol") == 0)
+		if (!artifact->is_overlay && machine->sources[i].kind == SOURCE_POL)
 			artifact->role = ROLE_POLICY;
 		artifact->is_found = true;
 	}

@@ -119,7 +119,7 @@ static void find_logs(struct verify *verify, const char *name, const struct resu
 /* What could not be opened when it was evaluated need not be there now. */
 bool was_there(const struct result_source *source)
 {
-	return strcmp(source->status, "refused") != 0 || *source->sha256 || source->size;
+	return source->status != SOURCE_REFUSED || *source->sha256 || source->size;
 }
 
 static void tell_absent(struct verify *verify, const struct machine_result *machine, const struct result_source *source,

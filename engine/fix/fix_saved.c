@@ -79,7 +79,7 @@ static const struct evidence *cited(const struct plan *plan, const struct reg_ed
 		const struct fact *fact = &plan->machine.facts[i];
 
 		for (size_t k = 0; k < fact->evidence_count; k++)
-			if (strcmp(fact->evidence[k].answer, "DELETED") != 0 && fix_for(&about, &fact->evidence[k]))
+			if (fact->evidence[k].answer != ANSWER_DELETED && fix_for(&about, &fact->evidence[k]))
 				return &fact->evidence[k];
 	}
 	return NULL;
@@ -92,7 +92,7 @@ static bool key_is_absent(const struct fact *fact, const struct fix *location)
 	for (size_t i = 0; i < fact->evidence_count; i++) {
 		struct evidence asked = fact->evidence[i];
 
-		if (!asked.is_key || strcmp(asked.answer, "ABSENT") != 0)
+		if (!asked.is_key || asked.answer != ANSWER_ABSENT)
 			continue;
 		asked.is_key = false; /* as fix_for compares: the place alone */
 		asked.value = TEXT("");
@@ -144,18 +144,19 @@ enum { HEX_KEPT = 4096 }; /* a result keeps as many bytes of a value; one that l
 
 struct previous_value previous_value_saved(const struct plan *plan, const struct reg_edit *edit)
 {
-	static const enum found answers[] = { ABSENT, PRESENT, NOT_COVERED, UNREADABLE };
+	static const enum found found[] = { [ANSWER_PRESENT] = PRESENT,
+					    [ANSWER_ABSENT] = ABSENT,
+					    [ANSWER_NOT_COVERED] = NOT_COVERED,
+					    [ANSWER_UNREADABLE] = UNREADABLE,
+					    [ANSWER_DELETED] = NOT_COVERED };
 	const struct evidence *evidence = cited(plan, edit);
-	struct previous_value previous = { .found = NOT_COVERED };
+	struct previous_value previous = { .found = evidence ? found[evidence->answer] : NOT_COVERED };
 
-	for (size_t i = 0; evidence && i < sizeof answers / sizeof *answers; i++)
-		if (strcmp(found_name(answers[i]), evidence->answer) == 0)
-			previous.found = answers[i];
 	if (!evidence && has_no_key(plan, edit))
 		previous.found = ABSENT;
 	if (previous.found != PRESENT)
 		return previous;
-	if (evidence->source >= 0 && strcmp(plan->machine.sources[evidence->source].kind, "pol") == 0)
+	if (evidence->source >= 0 && plan->machine.sources[evidence->source].kind == SOURCE_POL)
 		previous.policy = plan->machine.sources[evidence->source].path.utf8;
 	previous.data = bytes_of_hex(plan->arena, evidence->data_hex, &previous.size);
 	if (!previous.data || !type_named(evidence->type, &previous.type) || previous.size >= HEX_KEPT)

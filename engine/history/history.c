@@ -68,9 +68,9 @@ static const struct result_source *first_refused(const struct machine_result *ma
 	for (size_t i = 0; i < machine->source_count; i++) {
 		const struct result_source *source = &machine->sources[i];
 
-		if (strcmp(source->status, "read") == 0 && strcmp(source->kind, "pol") != 0)
+		if (source->status == SOURCE_READ && source->kind != SOURCE_POL)
 			return NULL;
-		if (!refused && strcmp(source->status, "refused") == 0)
+		if (!refused && source->status == SOURCE_REFUSED)
 			refused = source;
 	}
 	return refused;

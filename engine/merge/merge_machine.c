@@ -123,7 +123,7 @@ static const struct result_source *sources_of(const struct fleet_row *row, struc
 						  .kind = row->sources[i].kind,
 						  .role = row->sources[i].role,
 						  .format = "",
-						  .status = *row->sources[i].sha256 ? "read" : "refused",
+						  .status = *row->sources[i].sha256 ? SOURCE_READ : SOURCE_REFUSED,
 						  .why = { .utf8 = "" },
 						  .sha256 = row->sources[i].sha256,
 						  .is_dirty = row->sources[i].is_dirty,

@@ -154,7 +154,7 @@ int policies_tell(const struct policy_comparison *comparison, struct arena *aren
 		struct result_source *source = &sources[file->index];
 
 		source->format = file->format;
-		source->status = file->why ? "refused" : "read";
+		source->status = file->why ? SOURCE_REFUSED : SOURCE_READ;
 		source->why = file->why ? text_of(arena, file->why) : TEXT("compared with the registry");
 	}
 	ret->sources = sources;

@@ -46,7 +46,7 @@ static const char *cause_words(const struct policy_looks *looks, const struct ev
 {
 	const char *name = name_of(looks, (size_t)cause->source - looks->first);
 
-	if (strcmp(cause->answer, "PRESENT") != 0 || cause->is_key)
+	if (cause->answer != ANSWER_PRESENT || cause->is_key)
 		return or_empty(arena_printf(looks->arena, "the Group Policy file %s", name));
 	return or_empty(arena_printf(looks->arena, "%s=%s in the Group Policy file %s",
 				     *cause->value.utf8 ? cause->value.utf8 : "(Default)", cause->data.utf8, name));

@@ -137,7 +137,7 @@ static enum weight weight_of(const struct finding *finding, const struct evidenc
 {
 	const struct fix *fix = fix_for(finding, evidence);
 
-	if (strcmp(evidence->answer, "NOT_COVERED") == 0)
+	if (evidence->answer == ANSWER_NOT_COVERED)
 		return NO_WEIGHT;
 	if (fix && !is_as_fixed(fix, evidence))
 		return VALUE_TO_CHANGE;

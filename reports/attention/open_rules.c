@@ -23,7 +23,7 @@ static bool would_answer(const struct missing_input *missing, const struct evide
 	static const char machine[] = "HKLM\\";
 	bool is_of_machine = strncmp(evidence->key.utf8, machine, sizeof machine - 1) == 0;
 
-	if (strcmp(evidence->answer, "NOT_COVERED") != 0)
+	if (evidence->answer != ANSWER_NOT_COVERED)
 		return false;
 	if (strcmp(missing->file, "NTUSER.DAT") == 0)
 		return !is_of_machine;

@@ -21,7 +21,7 @@ static json_t *json_of_sources(struct maker *maker, const struct machine_result 
 
 		put_string(maker, object, "path", source->path.utf8);
 		put_string(maker, object, "role", source->role);
-		put_string(maker, object, "status", source->status);
+		put_string(maker, object, "status", source_status_name(source->status));
 		put_known(maker, object, "why", source->why.utf8);
 		put_known(maker, object, "sha256", source->sha256);
 		append(maker, list, object);

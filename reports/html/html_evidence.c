@@ -37,7 +37,7 @@ static void put_hex(struct html *html, const char *hex)
 
 static void put_present(struct html *html, const struct evidence *evidence)
 {
-	bool deleted = strcmp(evidence->answer, "DELETED") == 0;
+	bool deleted = evidence->answer == ANSWER_DELETED;
 
 	if (evidence->is_key) {
 		html_element(html, "span", "answer", deleted ? "deleted" : "there");
@@ -54,7 +54,7 @@ static void put_present(struct html *html, const struct evidence *evidence)
 /* An absence cites the nearest key that was opened; the other answers say what stands in the way. */
 static void put_other(struct html *html, const struct evidence *evidence)
 {
-	bool absent = strcmp(evidence->answer, "ABSENT") == 0;
+	bool absent = evidence->answer == ANSWER_ABSENT;
 
 	html_element(html, "span", absent ? "answer" : "answer k-unknown", answer_words(evidence));
 	if (!*evidence->detail.utf8)

@@ -89,7 +89,7 @@ static void put_readers(struct html *html, const struct result_source *source)
 static void put_status(struct html *html, const struct result_source *source)
 {
 	html_pair_open(html, "Status");
-	html_say(html, source->status);
+	html_say(html, source_status_name(source->status));
 	if (*source->why.utf8) {
 		html_say(html, ": ");
 		html_text(html, source->why);
@@ -159,7 +159,7 @@ void html_sources(struct html *html)
 		const struct result_source *source = &html->machine->sources[i];
 		static const char *const names[] = { "h3", "h4" };
 
-		html_open(html, "section", strcmp(source->status, "refused") == 0 ? "source k-unknown" : "source");
+		html_open(html, "section", source->status == SOURCE_REFUSED ? "source k-unknown" : "source");
 		html_attr(html, "id", html_id(html, arena_printf(html->arena, "s%zu", i)));
 		html_open(html, names[html->level - 2], NULL);
 		html_path(html, source->path);

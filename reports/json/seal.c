@@ -47,7 +47,7 @@ static void cite_machine(struct cites *cites, const struct machine_result *machi
 		const struct result_source *source = &machine->sources[i];
 
 		cite(cites, source->path.utf8);
-		for (size_t k = 0; strcmp(source->kind, "hive") == 0 && k < source->log_count; k++) /* others save none */
+		for (size_t k = 0; source->kind == SOURCE_HIVE && k < source->log_count; k++) /* others save none */
 			cite(cites, source->logs[k].path.utf8);
 	}
 	for (size_t i = 0; i < machine->baseline_count; i++)

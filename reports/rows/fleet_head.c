@@ -11,10 +11,7 @@ enum { HEAD_PROFILES_LIMIT = 64 };
 CHOICES(schema_choice, "tlsready.rows/1")
 CHOICES(type_choice, "header")
 
-static const char *level_choice(size_t index)
-{
-	return index <= LEVEL_ERROR ? level_name((enum level)index) : NULL;
-}
+ENUM_CHOICES(level_choice, enum level, LEVEL_ERROR, level_name)
 
 /* clang-format off */
 #define STRUCT struct fleet_profile

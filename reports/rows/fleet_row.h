@@ -28,7 +28,8 @@ struct fleet_baseline {
 
 struct fleet_source {
 	struct text file; /* the last name of its path */
-	const char *kind, *role, *sha256;
+	enum source_kind kind;
+	const char *role, *sha256;
 	bool is_dirty;
 };
 

@@ -90,11 +90,13 @@ static const struct row baseline_rows[] = {
 static const struct table fleet_baseline_table = { TABLE(baseline_rows) };
 #undef STRUCT
 
+ENUM_CHOICES(source_kind_choice, enum source_kind, SOURCE_OTHER, source_kind_name)
+
 #define STRUCT struct fleet_source
 static const struct row source_rows[] = {
 	{ AS_FLAG("dirty", is_dirty),     KNOWN },
 	{ AS_TEXT("file", file),          REQUIRED },
-	{ AS_WORDS("kind", kind),         KNOWN },
+	{ AS_ENUM("kind", kind, enum source_kind, source_kind_choice), REQUIRED },
 	{ AS_WORDS("role", role),         KNOWN },
 	{ AS_HEX("sha256", sha256),       KNOWN, FORM("sha256") },
 };

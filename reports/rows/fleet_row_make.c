@@ -165,7 +165,7 @@ static const char *settings_written(const struct machine_result *machine)
 		bool is_set = strcmp(fact->decider, "value") == 0 || strcmp(fact->decider, "policy") == 0;
 
 		for (size_t k = 0; is_set && k < fact->evidence_count; k++)
-			if (strcmp(fact->evidence[k].answer, "PRESENT") == 0 && fact->evidence[k].written &&
+			if (fact->evidence[k].answer == ANSWER_PRESENT && fact->evidence[k].written &&
 			    strcmp(fact->evidence[k].written, newest) > 0)
 				newest = fact->evidence[k].written;
 	}
@@ -227,7 +227,7 @@ static const char *const *missing_of(const struct machine_result *machine, struc
 static const char *all_refused(const struct machine_result *machine, struct arena *arena)
 {
 	for (size_t i = 0; i < machine->source_count; i++)
-		if (strcmp(machine->sources[i].status, "refused") != 0)
+		if (machine->sources[i].status != SOURCE_REFUSED)
 			return NULL;
 	return machine->source_count
 		       ? arena_printf(arena, "%s: %s", machine->sources[0].path.utf8, machine->sources[0].why.utf8)

@@ -167,7 +167,7 @@ static int put_sources(struct database *database, const struct fleet_row *row, s
 		const struct fleet_source *source = &row->sources[i];
 
 		code = PUT(database, INTO_SOURCE, err, NUMBER(database->machines), NUMBER(i + 1),
-			   WORD(source->file.utf8), WORD_OR_NULL(source->kind), WORD_OR_NULL(source->role),
+			   WORD(source->file.utf8), WORD(source_kind_name(source->kind)), WORD_OR_NULL(source->role),
 			   WORD_OR_NULL(source->sha256), NUMBER(source->is_dirty));
 	}
 	return code;

@@ -26,7 +26,7 @@ static const char *found_words(struct page *page, const struct evidence *evidenc
 	if (!is_present(evidence))
 		return answer_words(evidence);
 	if (evidence->is_key)
-		return strcmp(evidence->answer, "DELETED") == 0 ? "deleted" : "there";
+		return evidence->answer == ANSWER_DELETED ? "deleted" : "there";
 	const char *words = arena_printf(page->arena, "%s %s", evidence->type,
 					 page_clip(page, evidence->data.utf8, PAGE_DATA_SHOWN));
 

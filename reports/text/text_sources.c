@@ -73,11 +73,11 @@ static void put_details(struct page *page, const struct result_source *source)
 /* A hive by its role; a .reg may speak of several. */
 static const char *kind_words(const struct result_source *source)
 {
-	if (strcmp(source->kind, "hive") == 0 && *source->role)
+	if (source->kind == SOURCE_HIVE && *source->role)
 		return source->role;
-	if (strcmp(source->kind, "pol") == 0)
+	if (source->kind == SOURCE_POL)
 		return "policy";
-	return strcmp(source->kind, "reg") == 0 ? ".reg" : source->kind;
+	return source->kind == SOURCE_REG ? ".reg" : source_kind_name(source->kind);
 }
 
 static void put_source(struct page *page, const struct machine_result *machine, const struct result_source *source,
@@ -96,9 +96,9 @@ static void put_source(struct page *page, const struct machine_result *machine, 
 	if (page_is_full(page))
 		page_cell(page, 0, 4, source->format);
 	page_cell(page, 0, 4,
-		  strcmp(source->status, "read") == 0
+		  source->status == SOURCE_READ
 			  ? source->why.utf8
-			  : arena_printf(page->arena, "%s: %s", source->status, source->why.utf8));
+			  : arena_printf(page->arena, "%s: %s", source_status_name(source->status), source->why.utf8));
 	page_end(page);
 	put_details(page, source);
 }

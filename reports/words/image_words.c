@@ -102,14 +102,14 @@ struct text verification_words(struct arena *arena, const struct result_image *i
 
 	if (!found)
 		return TEXT("");
-	if (strcmp(found->status, "match") == 0 && image->acquisition)
+	if (found->status == VERIFICATION_MATCH && image->acquisition)
 		return neutral(match_words(arena, image->acquisition));
-	if (strcmp(found->status, "mismatch") == 0)
+	if (found->status == VERIFICATION_MISMATCH)
 		return neutral(arena_printf(arena,
 					    "This is not the disk that was acquired: its MD5 is %s, its SHA-1 is %s. The stored "
 					    "hash differs.",
 					    found->md5, found->sha1));
-	if (strcmp(found->status, "damaged") == 0)
+	if (found->status == VERIFICATION_DAMAGED)
 		return neutral(damage_words(arena, found));
 	if (image->acquisition)
 		return neutral(arena_printf(
@@ -119,5 +119,5 @@ struct text verification_words(struct arena *arena, const struct result_image *i
 
 bool is_verified(const struct result_image *image)
 {
-	return image->verification && strcmp(image->verification->status, "match") == 0;
+	return image->verification && image->verification->status == VERIFICATION_MATCH;
 }

@@ -46,7 +46,7 @@ static bool is_in_image(const struct machine_result *machine)
 /* A policy file of a folder is no input by itself. */
 static bool is_operand(const struct result_source *source)
 {
-	return strcmp(source->status, "read") == 0 && (source->is_overlay || strcmp(source->kind, "pol") != 0);
+	return source->status == SOURCE_READ && (source->is_overlay || source->kind != SOURCE_POL);
 }
 
 /* A word that a shell takes as it is, or one in single quotes. 0: it is none of them. */
@@ -319,7 +319,7 @@ static const char *beside_inputs(struct arena *arena, const struct machine_resul
 		const struct result_source *source = &machine->sources[i];
 		int folder = (int)(path_name(source->path.utf8) - source->path.utf8);
 
-		if (!folder || source->path.changed || source->is_overlay || strcmp(source->kind, "hive") != 0)
+		if (!folder || source->path.changed || source->is_overlay || source->kind != SOURCE_HIVE)
 			continue;
 		const char *path = arena_printf(arena, "%.*s%s", folder, source->path.utf8, name);
 

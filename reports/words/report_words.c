@@ -24,7 +24,7 @@ struct text source_name(const struct machine_result *machine, int source)
 		return TEXT("");
 	const struct result_source *from = &machine->sources[source];
 
-	if (strcmp(from->kind, "hive") == 0 && *from->role)
+	if (from->kind == SOURCE_HIVE && *from->role)
 		return (struct text){ .utf8 = from->role };
 	return (struct text){ .utf8 = path_name(from->path.utf8), .changed = from->path.changed };
 }
@@ -84,14 +84,14 @@ struct location location_of_note(const struct result_note *note)
 /* A deleted record shows what it held, as one that is there does; its detail says that it is gone. */
 bool is_present(const struct evidence *evidence)
 {
-	return strcmp(evidence->answer, "PRESENT") == 0 || strcmp(evidence->answer, "DELETED") == 0;
+	return evidence->answer == ANSWER_PRESENT || evidence->answer == ANSWER_DELETED;
 }
 
 const char *answer_words(const struct evidence *evidence)
 {
-	if (strcmp(evidence->answer, "ABSENT") == 0)
+	if (evidence->answer == ANSWER_ABSENT)
 		return "absent";
-	if (strcmp(evidence->answer, "NOT_COVERED") == 0)
+	if (evidence->answer == ANSWER_NOT_COVERED)
 		return "not supplied";
 	return is_present(evidence) ? "present" : "unreadable";
 }
@@ -131,7 +131,7 @@ bool is_as_fixed(const struct fix *fix, const struct evidence *evidence)
 	char hex[9];
 
 	if (fix->removes)
-		return strcmp(evidence->answer, "ABSENT") == 0;
+		return evidence->answer == ANSWER_ABSENT;
 	snprintf(hex, sizeof hex, "%02x%02x%02x%02x", fix->data & 0xff, fix->data >> 8 & 0xff, fix->data >> 16 & 0xff,
 		 fix->data >> 24);
 	return is_present(evidence) && strcmp(evidence->type, "REG_DWORD") == 0 && strcmp(evidence->data_hex, hex) == 0;
@@ -216,7 +216,7 @@ static bool has_applied_log(const struct result_source *source)
 
 const char *hive_state(const struct result_source *source)
 {
-	if (strcmp(source->kind, "hive") != 0 || strcmp(source->status, "read") != 0)
+	if (source->kind != SOURCE_HIVE || source->status != SOURCE_READ)
 		return "";
 	if (source->is_replayed)
 		return "dirty, log replayed in memory";

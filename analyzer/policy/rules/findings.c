@@ -56,7 +56,7 @@ static const struct evidence *evidence_at(const struct fact *fact, const struct 
 	for (size_t i = 0; fact && i < fact->evidence_count; i++) {
 		const struct evidence *evidence = &fact->evidence[i];
 
-		if (!evidence->is_key && strcmp(evidence->answer, "PRESENT") == 0 &&
+		if (!evidence->is_key && evidence->answer == ANSWER_PRESENT &&
 		    name_equal(evidence->value.utf8, fix->value) &&
 		    is_of_user(evidence->key.utf8) == is_of_user(fix->key) &&
 		    name_equal(below_root(evidence->key.utf8), below_root(fix->key)))

@@ -22,8 +22,7 @@ static bool may_hide_issue(const struct fact *fact)
 	if (fact->has_looked)
 		return false;
 	for (size_t i = 0; i < fact->evidence_count; i++)
-		if (strcmp(fact->evidence[i].answer, "NOT_COVERED") == 0 ||
-		    strcmp(fact->evidence[i].answer, "UNREADABLE") == 0)
+		if (fact->evidence[i].answer == ANSWER_NOT_COVERED || fact->evidence[i].answer == ANSWER_UNREADABLE)
 			return true;
 	return strcmp(fact->state, "UNKNOWN") == 0;
 }
@@ -107,7 +106,7 @@ static const char *exempt(const struct rule *rule, const struct machine_result *
 		const struct fact *asked = machine_fact(machine, rule->facts[i]);
 
 		for (size_t k = 0; asked && k < asked->evidence_count; k++)
-			if (strcmp(asked->evidence[k].answer, "NOT_COVERED") != 0)
+			if (asked->evidence[k].answer != ANSWER_NOT_COVERED)
 				return NULL;
 	}
 	return "no user hive was read";

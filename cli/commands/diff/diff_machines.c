@@ -51,8 +51,8 @@ static bool is_empty(const struct result *result)
 {
 	for (size_t i = 0; i < result->machine_count; i++)
 		for (size_t k = 0; k < result->machines[i].source_count; k++)
-			if (strcmp(result->machines[i].sources[k].status, "read") == 0 &&
-			    strcmp(result->machines[i].sources[k].kind, "pol") != 0 &&
+			if (result->machines[i].sources[k].status == SOURCE_READ &&
+			    result->machines[i].sources[k].kind != SOURCE_POL &&
 			    !result->machines[i].sources[k].is_overlay)
 				return false;
 	return true;

@@ -6,7 +6,7 @@
 #include "reports/json/rows/result_rows.h"
 #include "reports/words/report_util.h"
 
-CHOICES(answer_choice, "PRESENT", "ABSENT", "NOT_COVERED", "UNREADABLE", "DELETED")
+ENUM_CHOICES(answer_choice, enum answer, ANSWER_DELETED, answer_name)
 CHOICES(decider_choice, "value", "default", "update", "policy", "evidence")
 CHOICES(confidence_choice, "documented", "derived", "disputed", "unconfirmed")
 CHOICES(severity_choice, "note", "warning", "error", "fatal")
@@ -76,7 +76,7 @@ static const struct row evidence_log_rows[] = { LOG_ROWS(write_evidence_log_path
 static const struct table evidence_log_table = { TABLE(evidence_log_rows) };
 
 static const struct row evidence_rows[] = {
-	{ AS_NAME("answer", answer, answer_choice), REQUIRED },
+	{ AS_ENUM("answer", answer, enum answer, answer_choice), REQUIRED },
 	{ AS_U32("column", column),      KNOWN },
 	{ AS_TEXT("data", data),         REQUIRED, .when = has_data },
 	{ AS_HEX("data_hex", data_hex),  REQUIRED, .when = has_data },

@@ -10,15 +10,8 @@
 CHOICES(dword_choice, "REG_DWORD")
 CHOICES(unwaived_choice, "fail", "unknown")
 
-static const char *level_choice(size_t index)
-{
-	return index <= LEVEL_ERROR ? level_name((enum level)index) : NULL;
-}
-
-static const char *outcome_choice(size_t index)
-{
-	return index <= OUTCOME_NOT_APPLICABLE ? outcome_name((enum outcome)index) : NULL;
-}
+ENUM_CHOICES(level_choice, enum level, LEVEL_ERROR, level_name)
+ENUM_CHOICES(outcome_choice, enum outcome, OUTCOME_NOT_APPLICABLE, outcome_name)
 
 static bool has_key(const void *fix)
 {

@@ -4,10 +4,7 @@
 
 CHOICES(product_type_choice, "workstation", "domain controller", "server")
 
-static const char *joined_choice(size_t index)
-{
-	return index <= JOINED_TENANT ? joined_name((enum joined)index) : NULL;
-}
+ENUM_CHOICES(joined_choice, enum joined, JOINED_TENANT, joined_name)
 
 /* clang-format off */
 #define STRUCT struct machine_identity

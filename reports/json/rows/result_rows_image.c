@@ -2,7 +2,7 @@
 /* An image that sources are in: what it is, what was recorded when it was acquired, and whether it is still that. */
 #include "reports/json/rows/result_rows.h"
 
-CHOICES(status_choice, "match", "mismatch", "damaged", "no stored hash")
+ENUM_CHOICES(status_choice, enum verification, VERIFICATION_NO_HASH, verification_name)
 
 /* clang-format off */
 #define STRUCT struct result_acquisition
@@ -36,7 +36,7 @@ static const struct row verification_rows[] = {
 	{ AS_U64("damaged_chunks", damaged),           KNOWN },
 	{ AS_HEX("md5", md5),                          KNOWN, ABOUT("Of the disk as it was read; sha1 likewise.") },
 	{ AS_HEX("sha1", sha1),                        KNOWN },
-	{ AS_NAME("status", status, status_choice),    REQUIRED },
+	{ AS_ENUM("status", status, enum verification, status_choice),    REQUIRED },
 };
 const struct table verification_table = { .name = "verification", TABLE(verification_rows) };
 #undef STRUCT

@@ -4,8 +4,8 @@
 
 #include "reports/json/rows/result_rows.h"
 
-CHOICES(kind_choice, "hive", "reg", "pol", "other")
-CHOICES(status_choice, "read", "refused", "not needed")
+ENUM_CHOICES(kind_choice, enum source_kind, SOURCE_OTHER, source_kind_name)
+ENUM_CHOICES(status_choice, enum source_status, SOURCE_NOT_NEEDED, source_status_name)
 CHOICES(state_choice, "applied", "ignored", "old", "gap", "invalid")
 
 /* clang-format off */
@@ -49,14 +49,14 @@ const struct table file_time_table = { .name = "file", TABLE(file_time_rows) };
 
 static bool is_hive(const void *source)
 {
-	return strcmp(((const struct result_source *)source)->kind, "hive") == 0;
+	return ((const struct result_source *)source)->kind == SOURCE_HIVE;
 }
 
 #define STRUCT struct result_source
 static const struct row source_rows[] = {
 	{ AS_FLAG("dirty", is_dirty),               REQUIRED, .when = is_hive },
 	{ AS_WORDS("format", format),               KNOWN },
-	{ AS_NAME("kind", kind, kind_choice),       REQUIRED },
+	{ AS_ENUM("kind", kind, enum source_kind, kind_choice),      REQUIRED },
 	{ AS_LIST("logs", logs, log_count, struct result_log, LOGS_LIMIT, log_table), REQUIRED, .when = is_hive },
 	{ AS_HEX("md5", md5),                       KNOWN, FORM("md5"), ABOUT("By --hashes, as sha1.") },
 	{ AS_STRINGS("origin", origin, origin_count, ORIGIN_LIMIT), KNOWN,
@@ -72,7 +72,7 @@ static const struct row source_rows[] = {
 	{ AS_HEX("sha1", sha1),                     KNOWN, FORM("sha1") },
 	{ AS_HEX("sha256", sha256),                 KNOWN, FORM("sha256") },
 	{ AS_U64("size", size),                     REQUIRED },
-	{ AS_NAME("status", status, status_choice), REQUIRED },
+	{ AS_ENUM("status", status, enum source_status, status_choice), REQUIRED },
 	{ AS_TEXT("why", why),                      KNOWN },
 	{ AS_TIME("written", written),              KNOWN },
 };

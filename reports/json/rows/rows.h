@@ -72,6 +72,12 @@ struct table {
 #define AS_HEX(name, field) ROW(name, TAKE_HEX, field, const char *)
 #define AS_NAME(name, field, words) ROW(name, TAKE_NAME, field, const char *), .choice = (words)
 #define AS_ENUM(name, field, type, words) ROW(name, TAKE_CHOICE, field, type), .choice = (words)
+/* The words of an enum up to its last member, as AS_ENUM takes them. */
+#define ENUM_CHOICES(choice, type, last, word)                                                                         \
+	static const char *choice(size_t index)                                                                        \
+	{                                                                                                              \
+		return index <= (last) ? word((type)index) : NULL;                                                     \
+	}
 #define AS_INDEX(name, field) ROW(name, TAKE_INDEX, field, int)
 #define AS_SIZE(name, field) ROW(name, TAKE_SIZE, field, size_t)
 #define AS_U32(name, field) ROW(name, TAKE_U32, field, uint32_t)

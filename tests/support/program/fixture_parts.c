@@ -49,7 +49,7 @@ struct evidence ev_dword(int source, const char *key, const char *value, const c
 {
 	return (struct evidence){ .key = ev_say(key),
 				  .value = ev_say(value),
-				  .answer = "PRESENT",
+				  .answer = ANSWER_PRESENT,
 				  .type = "REG_DWORD",
 				  .data = ev_say(data),
 				  .data_hex = hex,
@@ -65,7 +65,7 @@ struct evidence ev_absent(int source, const char *key, const char *value, const 
 {
 	return (struct evidence){ .key = ev_say(key),
 				  .value = ev_say(value),
-				  .answer = "ABSENT",
+				  .answer = ANSWER_ABSENT,
 				  .type = "",
 				  .data = TEXT(""),
 				  .data_hex = "",
@@ -81,7 +81,7 @@ struct evidence ev_missing(const char *key, const char *value, const char *why)
 {
 	return (struct evidence){ .key = ev_say(key),
 				  .value = ev_say(value),
-				  .answer = "NOT_COVERED",
+				  .answer = ANSWER_NOT_COVERED,
 				  .type = "",
 				  .data = TEXT(""),
 				  .data_hex = "",

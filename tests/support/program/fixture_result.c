@@ -18,10 +18,10 @@ static struct machine_result ready(struct arena *arena)
 	struct own_fact own[] = { { "schannel.tls12.client", NULL, NULL, NULL, KEEP(arena, none), 2 } };
 	struct result_source sources[] = {
 		{ .path = TEXT("SYSTEM"),
-		  .kind = "hive",
+		  .kind = SOURCE_HIVE,
 		  .role = "SYSTEM",
 		  .format = "regf 1.5",
-		  .status = "read",
+		  .status = SOURCE_READ,
 		  .why = TEXT(""),
 		  .sha256 = SHA_B,
 		  .size = 9437184,
@@ -29,10 +29,10 @@ static struct machine_result ready(struct arena *arena)
 		  .sequence2 = 5,
 		  .written = "", .root_written = "" },
 		{ .path = TEXT("SOFTWARE"),
-		  .kind = "hive",
+		  .kind = SOURCE_HIVE,
 		  .role = "SOFTWARE",
 		  .format = "regf 1.5",
-		  .status = "read",
+		  .status = SOURCE_READ,
 		  .why = TEXT(""),
 		  .sha256 = SHA_A,
 		  .size = 75497472,
@@ -74,10 +74,10 @@ static struct machine_result indeterminate(struct arena *arena)
 	};
 	struct result_source sources[] = {
 		{ .path = TEXT("/case/it's here/SYSTEM"),
-		  .kind = "hive",
+		  .kind = SOURCE_HIVE,
 		  .role = "SYSTEM",
 		  .format = "regf 1.3",
-		  .status = "read",
+		  .status = SOURCE_READ,
 		  .why = TEXT(""),
 		  .sha256 = "",
 		  .size = 3145728,

@@ -180,7 +180,7 @@ struct evidence *present_evidence_of(struct result *result, const char *name)
 	const struct fact *fact = fact_of(result, name);
 
 	for (size_t i = 0; i < fact->evidence_count; i++)
-		if (strcmp(fact->evidence[i].answer, "PRESENT") == 0 && !fact->evidence[i].is_key)
+		if (fact->evidence[i].answer == ANSWER_PRESENT && !fact->evidence[i].is_key)
 			return (struct evidence *)(uintptr_t)&fact->evidence[i];
 	fail_msg("%s cites no value that is there", name);
 	return NULL;

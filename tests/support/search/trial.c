@@ -88,11 +88,6 @@ void trial_free(struct trial *trial)
 
 /* Evidence against sightings. */
 
-static bool is_answer(const struct evidence *evidence, const char *answer)
-{
-	return strcmp(evidence->answer, answer) == 0;
-}
-
 static bool is_same_data(const struct evidence *evidence, const struct sighting *value)
 {
 	char pair[3];
@@ -119,9 +114,9 @@ static const char *contradiction(const struct evidence *evidence, const struct o
 	*compared += sight != SIGHT_UNSURE;
 	if (sight != SIGHT_YES)
 		return NULL;
-	if (is_answer(evidence, "ABSENT"))
+	if (evidence->answer == ANSWER_ABSENT)
 		return "is called ABSENT, and the other reader sees it";
-	if (is_answer(evidence, "PRESENT") && !evidence->is_key && !is_same_data(evidence, &value))
+	if (evidence->answer == ANSWER_PRESENT && !evidence->is_key && !is_same_data(evidence, &value))
 		return "holds something else for the other reader";
 	return NULL;
 }
@@ -158,7 +153,7 @@ static bool has_answer(const struct fact *fact, const struct evidence *wanted)
 {
 	for (size_t i = 0; i < fact->evidence_count; i++)
 		if (is_same_question(&fact->evidence[i], wanted))
-			return is_answer(&fact->evidence[i], wanted->answer) &&
+			return fact->evidence[i].answer == wanted->answer &&
 			       strcmp(fact->evidence[i].type, wanted->type) == 0 &&
 			       strcmp(fact->evidence[i].data_hex, wanted->data_hex) == 0;
 	return false;
@@ -172,7 +167,7 @@ static bool has_all_of(const struct fact *fact, const struct fact *other, char r
 		if (has_answer(fact, evidence))
 			continue;
 		snprintf(ret_fault, FAULT_TEXT, "%s: %.200s %.100s (%s %s) differs from the undamaged machine's",
-			 fact->name, evidence->key.utf8, evidence->value.utf8, evidence->answer, evidence->data_hex);
+			 fact->name, evidence->key.utf8, evidence->value.utf8, answer_name(evidence->answer), evidence->data_hex);
 		return false;
 	}
 	return true;

@@ -165,7 +165,7 @@ static void check_promise(struct trial *trial, const struct machine_result *befo
 static bool same_evidence(const struct evidence *a, const struct evidence *b)
 {
 	return strcmp(a->key.utf8, b->key.utf8) == 0 && name_equal(a->value.utf8, b->value.utf8) &&
-	       strcmp(a->answer, b->answer) == 0 && strcmp(a->type, b->type) == 0 &&
+	       a->answer == b->answer && strcmp(a->type, b->type) == 0 &&
 	       strcmp(a->data_hex, b->data_hex) == 0;
 }
 

@@ -54,7 +54,7 @@ static void make_machine(size_t i, const struct row *row)
 
 	evidence[i] = (struct evidence){ .key = TEXT("HKLM\\SYSTEM\\ControlSet001\\Client"),
 					 .value = TEXT("Enabled"),
-					 .answer = "PRESENT",
+					 .answer = ANSWER_PRESENT,
 					 .type = "REG_DWORD",
 					 .data = is_on ? TEXT("1") : TEXT("0"),
 					 .data_hex = is_on ? "01000000" : "00000000",

@@ -102,7 +102,7 @@ static char *facts_of(const struct machine_result *machine, bool with_evidence)
 		for (size_t k = 0; k < fact->issue_count; k++)
 			fprintf(out, " %s", fact->issues[k]);
 		for (size_t k = 0; with_evidence && k < fact->evidence_count; k++)
-			fprintf(out, " %s", fact->evidence[k].answer);
+			fprintf(out, " %s", answer_name(fact->evidence[k].answer));
 		fputc('\n', out);
 	}
 	fclose(out);

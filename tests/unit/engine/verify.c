@@ -129,7 +129,7 @@ static void change_data(struct result *result)
 }
 static void change_answer(struct result *result)
 {
-	present_evidence_of(result, "schannel.tls12.client")->answer = "ABSENT";
+	present_evidence_of(result, "schannel.tls12.client")->answer = ANSWER_ABSENT;
 }
 static void change_offset(struct result *result)
 {

@@ -41,8 +41,8 @@ static const struct fleet_head head = {
 
 static const struct fleet_fact facts[] = { { "fips", "OFF" }, { "schannel.tls12.client", "DISABLED" } },
 			       hostile_facts[] = { { HOSTILE, HOSTILE } };
-static const struct fleet_source sources[] = { { { .utf8 = "SYSTEM" }, "hive", "SYSTEM", "cc", true },
-					       { { .utf8 = "x.reg" }, "", "", "", false } };
+static const struct fleet_source sources[] = { { { .utf8 = "SYSTEM" }, SOURCE_HIVE, "SYSTEM", "cc", true },
+					       { { .utf8 = "x.reg" }, SOURCE_REG, "", "", false } };
 static const struct fleet_baseline baselines[] = { { "mine", KIND_BASELINE, VERDICT_AT_RISK, 3, 1 } };
 
 /* clang-format off */
@@ -213,7 +213,7 @@ static void a_row_is_in_the_tables(void **state)
 		{ "SELECT * FROM finding",
 		  "1|LEG601|waived\n1|NET201|fail\n1|NET209|not-applicable\n1|SCH101|fail\n2|SCH101|unknown\n" },
 		{ "SELECT * FROM reason", "1|NET201\n1|SCH101\n2|SCH101\n" },
-		{ "SELECT * FROM source", "1|1|SYSTEM|hive|SYSTEM|cc|1\n1|2|x.reg|NULL|NULL|NULL|0\n" },
+		{ "SELECT * FROM source", "1|1|SYSTEM|hive|SYSTEM|cc|1\n1|2|x.reg|reg|NULL|NULL|0\n" },
 		{ "SELECT * FROM missing", "2|SOFTWARE\n" },
 		{ "SELECT * FROM fix", "1|reg\n1|restart\n" },
 		{ "SELECT * FROM baseline", "1|mine|baseline|DEVIATIONS|3|1\n3|mine|baseline|DEVIATIONS|3|1\n" },

@@ -142,7 +142,7 @@ static struct result *rich_result(void)
 	static const struct baseline baselines[] = { { "stig", "A baseline", "", TEXT("stig.yaml"), KIND_BASELINE, VERDICT_AT_RISK, findings, 1, "" } };
 	static const struct fact_change changes[] = { { "windows", "Windows", "UNKNOWN", "Windows Server 2019" } };
 	static const struct result_source sources[] = {
-		{ .path = TEXT("planned.reg"), .kind = "reg", .role = "", .format = "", .status = "read", .why = TEXT(""),
+		{ .path = TEXT("planned.reg"), .kind = SOURCE_REG, .role = "", .format = "", .status = SOURCE_READ, .why = TEXT(""),
 		  .sha256 = "", .size = UINT64_MAX, .is_overlay = true, .written = "", .root_written = "" },
 	};
 	static const struct fact windows[] = { { .name = "windows", .title = "Windows", .state = "Windows Server 2019",

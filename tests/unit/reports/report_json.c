@@ -147,7 +147,7 @@ static void an_empty_string_is_kept_where_it_means_something(void **state)
 {
 	struct evidence nameless = { .key = TEXT("HKLM\\SYSTEM"),
 				     .value = TEXT(""),
-				     .answer = "PRESENT",
+				     .answer = ANSWER_PRESENT,
 				     .type = "REG_SZ",
 				     .data = TEXT(""),
 				     .data_hex = "",

@@ -130,8 +130,6 @@ static void fill(struct filler *filler, const struct table *table, void *ret);
 
 static const char *word_for(struct filler *filler, const struct row *row)
 {
-	/* What other members ask for; else the words in turn. */
-	bool is_first = strcmp(row->key, "kind") == 0 || strcmp(row->key, "answer") == 0;
 	unsigned count = 0, number = filler->next;
 
 	if (row->kind == TAKE_TIME)
@@ -144,7 +142,7 @@ static const char *word_for(struct filler *filler, const struct row *row)
 		return arena_printf(filler->arena, strcmp(row->key, "key") == 0 ? "HKEY_%u" : "%u", number);
 	while (row->choice(count))
 		count++;
-	return row->choice(is_first ? 0 : number % count);
+	return row->choice(number % count);
 }
 
 static void fill_list(struct filler *filler, const struct row *row, void *ret)
@@ -186,7 +184,8 @@ static void fill_row(struct filler *filler, const struct row *row, void *ret)
 		*(const char **)at = word_for(filler, row);
 	} else if (row->kind == TAKE_CHOICE) {
 		*(unsigned *)at = strcmp(row->key, "outcome") == 0    ? OUTCOME_WAIVED
-				  : strcmp(row->key, "kind") == 0     ? 1 + number % 2
+				  : strcmp(row->key, "answer") == 0   ? ANSWER_PRESENT
+				  : strcmp(row->key, "kind") == 0     ? row->write ? 1 + number % 2 : SOURCE_HIVE
 				  : strcmp(row->key, "verdict") == 0  ? VERDICT_NOT_READY
 				  : strcmp(row->key, "unwaived") == 0 ? number % 2
 								      : number % 3;

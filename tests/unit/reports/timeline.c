@@ -19,16 +19,16 @@
 static const struct evidence evidence[] = {
 	{ .key = { .utf8 = SCHANNEL "\\Protocols\\TLS 1.2\\Client" },
 	  .value = TEXT("Enabled"),
-	  .answer = "PRESENT",
+	  .answer = ANSWER_PRESENT,
 	  .detail = TEXT(""),
 	  .written = CHANGED },
 	{ .key = { .utf8 = SCHANNEL "\\Protocols\\TLS 1.1\\Client" },
 	  .value = TEXT("Enabled"),
-	  .answer = "ABSENT",
+	  .answer = ANSWER_ABSENT,
 	  .detail = { .utf8 = "nearest key: " SCHANNEL },
 	  .nearest = { .utf8 = SCHANNEL },
 	  .written = INSTALLED },
-	{ .key = { .utf8 = SCHANNEL }, .value = TEXT("x"), .answer = "PRESENT", .detail = TEXT(""), .written = "" },
+	{ .key = { .utf8 = SCHANNEL }, .value = TEXT("x"), .answer = ANSWER_PRESENT, .detail = TEXT(""), .written = "" },
 };
 
 /* TLS 1.2 was switched off years after the installation; the .reg that lies over it has no times. */

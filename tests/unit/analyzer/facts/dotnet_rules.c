@@ -358,7 +358,7 @@ static void on_4_5_2_no_application_targets_more(void **state)
 static bool cites(const struct fact *fact, const char *value)
 {
 	for (size_t i = 0; i < fact->evidence_count; i++)
-		if (strcmp(fact->evidence[i].value.utf8, value) == 0 && strcmp(fact->evidence[i].answer, "PRESENT") == 0)
+		if (strcmp(fact->evidence[i].value.utf8, value) == 0 && fact->evidence[i].answer == ANSWER_PRESENT)
 			return true;
 	return false;
 }

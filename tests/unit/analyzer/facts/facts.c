@@ -329,7 +329,7 @@ static void an_absence_cites_the_nearest_key_that_was_opened(void **state)
 	(void)state;
 	evaluate_with(&evaluated, NULL, 0, both_hives);
 	fact = machine_fact(&evaluated.result, "schannel.tls12.client");
-	assert_string_equal(fact->evidence[0].answer, "ABSENT");
+	assert_int_equal(fact->evidence[0].answer, ANSWER_ABSENT);
 	assert_non_null(strstr(fact->evidence[0].detail.utf8, "HKLM\\SYSTEM\\CurrentControlSet\\Control"));
 	evaluated_free(&evaluated);
 }

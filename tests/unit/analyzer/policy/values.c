@@ -269,7 +269,7 @@ static void the_fact_names_what_was_found_and_wanted_and_cites_it(void **state)
 
 	assert_non_null(strstr(fact->because.utf8, "Control\\Test, A is 2 (want 1)"));
 	assert_int_equal(fact->evidence_count, 2);
-	assert_string_equal(fact->evidence[0].answer, "PRESENT");
+	assert_int_equal(fact->evidence[0].answer, ANSWER_PRESENT);
 	assert_string_equal(fact->evidence[0].data.utf8, "2");
 	assert_string_equal(fact->title, "It is as it should be");
 	assert_null(strstr(fact->because.utf8, "\xE2\x80\xAE"));

@@ -301,7 +301,7 @@ static int cited(const struct machine_result *machine, const char *name, const c
 	for (size_t i = 0; i < fact->evidence_count; i++) {
 		const struct evidence *evidence = &fact->evidence[i];
 
-		if (strcmp(evidence->value.utf8, value) == 0 && strcmp(evidence->answer, "PRESENT") == 0 &&
+		if (strcmp(evidence->value.utf8, value) == 0 && evidence->answer == ANSWER_PRESENT &&
 		    strcmp(evidence->type, "REG_DWORD") == 0)
 			return evidence->data_hex[strspn(evidence->data_hex, "0")] != '\0';
 	}
