@@ -25,7 +25,9 @@ static int recognise(struct table *table, struct partition *partition, struct pa
 		volume->detail = arena_strdup(table->room->arena, why.text);
 	}
 	if (!source->size && partition->number)
-		volume->detail = "it is behind the end of the disk";
+		*volume = (struct volume_info){ .kind = VOLUME_UNREADABLE,
+						.what = "no data",
+						.detail = "it is behind the end of the disk, which is cut off" };
 	if (type.kind && (volume->kind == VOLUME_UNKNOWN || volume->kind == VOLUME_EMPTY)) {
 		*volume = (struct volume_info){ .kind = type.kind, .what = type.what };
 	}
