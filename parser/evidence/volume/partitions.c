@@ -149,6 +149,8 @@ static int read_gpt(struct table *table, const uint8_t *head, bool is_promised, 
 	struct error why = { 0 };
 	int result = gpt_read(table, &why);
 
+	if (result > 0)
+		mbr_note_unlisted(table, head);
 	if (result > 0 || (result == 0 && !is_promised))
 		return result;
 	if (result == 0)
