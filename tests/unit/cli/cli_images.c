@@ -157,6 +157,19 @@ static void a_command_in_a_report_chooses_its_machine_of_the_image(void **state)
 	expect(0, "verify two.json");
 }
 
+static void a_comparison_with_one_of_two_machines_of_an_image_names_it(void **state)
+{
+	(void)state;
+	put_two_machines("two.img");
+	expect(0, "check two.img --partition 1 -o json=first.json");
+	const char *text = expect(4, "diff first.json two.img")->out;
+
+	assert_has(text, "  A  first.json\n  B  two.img\n");
+	assert_has(text, "SAME  READY on both sides: two.img partition 1\n");
+	assert_has(text, "  B  two.img partition 1  Server 2019 x64  READY\n");
+	assert_has(text, "only in B: two.img partition 2  NOT READY\n");
+}
+
 static void a_partition_behind_the_end_of_a_cut_disk_is_told_beside_the_machines(void **state)
 {
 	char path[512];
@@ -208,6 +221,16 @@ static void an_entry_of_an_archive_that_nobody_opens_is_told_beside_the_machine(
 		assert_has(run->err, "SYSTEM has an absolute path, or one with \"..\"\n");
 		assert_has(run->err, paths[i]);
 	}
+}
+
+static void a_file_that_an_archive_holds_twice_is_not_told_of_as_two_spellings(void **state)
+{
+	(void)state;
+	put_archive("twice.zip", "C/Windows/System32/config/SYSTEM");
+	const struct program_run *run = expect(3, "check twice.zip");
+
+	assert_has(run->err, "SYSTEM: is in the archive more than once: which of them is meant cannot be determined\n");
+	assert_null(strstr(run->err, "spellings"));
 }
 
 /* One flipped bit in a folder of Windows may lead to any other file, perhaps to a hive of another time. */
@@ -273,8 +296,10 @@ int main(void)
 		TEST(every_command_takes_an_image),
 		TEST(a_command_in_a_report_chooses_its_machine_of_the_image),
 		TEST(a_file_that_the_index_confuses_with_another_is_never_evaluated),
+		TEST(a_comparison_with_one_of_two_machines_of_an_image_names_it),
 		TEST(a_partition_behind_the_end_of_a_cut_disk_is_told_beside_the_machines),
 		TEST(an_entry_of_an_archive_that_nobody_opens_is_told_beside_the_machine),
+		TEST(a_file_that_an_archive_holds_twice_is_not_told_of_as_two_spellings),
 		TEST(an_archive_of_exports_alone_says_what_to_do),
 		TEST(an_image_through_a_pipe_is_named),
 	};
