@@ -7,6 +7,11 @@
 #include "common/ceilings.h"
 #include "common/text/text.h"
 
+static void put_line(const char *neutral)
+{
+	fprintf(stderr, "tlsready: %s\n", neutral ? neutral : "out of memory");
+}
+
 void complain(const char *format, ...)
 {
 	struct arena *arena = arena_new(MESSAGES_CEILING);
@@ -16,14 +21,19 @@ void complain(const char *format, ...)
 	char *line = arena ? arena_vprintf(arena, format, args) : NULL;
 
 	va_end(args);
-	fprintf(stderr, "tlsready: %s\n", line ? text_of(arena, line).utf8 : "out of memory");
+	put_line(line ? text_of(arena, line).utf8 : NULL);
 	arena_free(arena);
 }
 
+/* Those of a worker are neutral already. */
 void complain_of_messages(struct messages *messages)
 {
-	for (size_t i = 0; i < messages->count; i++)
-		complain("%s", messages->list[i]);
+	for (size_t i = 0; i < messages->count; i++) {
+		struct arena *arena = arena_new(MESSAGES_CEILING);
+
+		put_line(arena ? text_of_neutral(arena, messages->list[i]).utf8 : NULL);
+		arena_free(arena);
+	}
 	messages->count = 0;
 }
 

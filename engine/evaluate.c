@@ -55,7 +55,7 @@ static int add_all(struct machine *machine, const struct evaluation *evaluation,
 	if (code == 0 && evaluation->patch)
 		code = add_patch(machine, evaluation, arena, err);
 	if (code == 0 && evaluation->policies == POLICIES_LAID_OVER)
-		code = policies_add(machine, evaluation->subject, arena, err);
+		code = policies_add(machine, evaluation, arena, err);
 	return code;
 }
 

@@ -92,7 +92,11 @@ static int put_head(struct rows_file *file, const struct fleet_head *head)
 
 	code = code ? code : rows_file_put(file, line, size, &err);
 	arena_free(arena);
-	return code == ERR_NOMEM ? complain_of_memory() : code ? complain_of_error(&err) : 0;
+	if (code == ERR_NOMEM)
+		return complain_of_memory();
+	if (code)
+		complain("%s", err.text);
+	return code ? EXIT_OUTPUT : 0;
 }
 
 static int copy_kept(struct rows_file *file, const char *path, int to)

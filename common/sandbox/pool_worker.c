@@ -16,7 +16,7 @@
 
 enum {
 	STATUS_NO_MEMORY = 12,
-	FILES_OF_ITS_OWN = 64,      /* beyond those: memory files, sockets to readers */
+	FILES_OF_ITS_OWN = 1024,    /* beyond those: hives and logs of many users, memory files, sockets to readers */
 	PROCESSES_OF_ITS_OWN = 512, /* one reader at a time; the rest is for what the user starts meanwhile */
 	PIPE_SIZE = 1 << 18,        /* asked for: fewer wake-ups for a result of some hundred kB */
 };

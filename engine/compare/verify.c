@@ -7,6 +7,7 @@
 #include "common/ceilings.h"
 #include "engine/gate.h"
 #include "engine/machine_input.h"
+#include "parser/machine/machine.h"
 
 /* --- evaluated as it was: what the result itself tells of the command line that made it -------------------------------------- */
 
@@ -151,6 +152,17 @@ static struct artifact artifact_again(struct verify *verify, const struct result
 	return artifact_of(path);
 }
 
+/* What was refused for its place was found in a folder; a file that is named is taken by its content. */
+static void put_in_place(struct artifact *artifact, const struct result_source *source)
+{
+	const char *why = source->why.utf8 ? source->why.utf8 : "";
+
+	if (strcmp(why, IN_PLACE_OF_HIVE) == 0)
+		artifact->role = ROLE_HIVE;
+	if (strstr(why, " " IN_PLACE_OF_USER))
+		artifact->scope = SCOPE_USER;
+}
+
 static bool is_all_inside(const struct subject *subject)
 {
 	for (size_t i = 0; i < subject->count; i++)
@@ -177,6 +189,7 @@ static int give_files(struct verify *verify, const struct machine_result *machin
 		artifact->is_overlay = machine->sources[i].is_overlay;
 		if (!artifact->is_overlay && machine->sources[i].kind == SOURCE_POL)
 			artifact->role = ROLE_POLICY;
+		put_in_place(artifact, &machine->sources[i]);
 		artifact->is_found = true;
 	}
 	subjects[0].name = files->machine && is_all_inside(&subjects[0])

@@ -275,6 +275,14 @@ static void compare_sources(struct verify *verify, const struct machine_result *
 	}
 }
 
+/* It follows from the hashes of the sources, but merge and diff know machines by it. Where a source differs, that is told. */
+static void compare_evidence(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh)
+{
+	if (!verify->mismatches && *saved->evidence && *fresh->evidence && strcmp(saved->evidence, fresh->evidence) != 0)
+		mismatch(verify, "%s: evidence: the result has %s, and the inputs have %s", saved->name.utf8,
+			 saved->evidence, fresh->evidence);
+}
+
 static size_t values_of(const struct machine_result *machine)
 {
 	size_t count = 0;
@@ -321,8 +329,7 @@ int compare_with(struct verify *verify, const struct machine_result *saved, cons
 	drop_waivers(verify->arena, &bare);
 	drop_notes_of_run(verify->arena, &bare);
 	drop_notes_of_run(verify->arena, &other);
-	bare.evidence = other.evidence =
-		""; /* it follows from the hashes of the sources, and the input from what was typed */
+	bare.evidence = other.evidence = "";
 	bare.input.utf8 = other.input.utf8 = "";
 	bare.option = other.option = "";
 	bare.file_time_count = other.file_time_count = 0;
@@ -330,6 +337,7 @@ int compare_with(struct verify *verify, const struct machine_result *saved, cons
 
 	compare_names(verify, saved, fresh);
 	compare_sources(verify, saved, fresh);
+	compare_evidence(verify, saved, fresh);
 	verify->values += values_of(saved);
 	if (!maker.failed)
 		compare(&walk, saved->name.utf8, "", a, b);

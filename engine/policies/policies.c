@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Whether a cached domain policy still applies, and in which order several of them do, is not in the files: each is taken to
- * apply, those of one order as they are found.
- */
+/* Whether a cached domain policy still applies is not in the files: each is taken to apply. */
 #include "engine/policies/policies.h"
 
 #include <string.h>
@@ -10,35 +7,10 @@
 #include "engine/inputs.h"
 #include "engine/policies/policies_parts.h"
 
-static bool is_policy(const struct artifact *artifact)
+int policies_add(struct machine *machine, const struct evaluation *evaluation, struct arena *arena, struct error *err)
 {
-	return artifact->role == ROLE_POLICY && !artifact->is_overlay;
-}
-
-static size_t count_policies(const struct subject *subject)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < subject->count; i++)
-		count += is_policy(&subject->artifacts[i]);
-	return count;
-}
-
-/* The artifacts that are laid over a machine, in their order: indices into those of the subject. */
-static size_t order_policies(const struct subject *subject, size_t ret[POLICIES_LIMIT])
-{
-	size_t count = 0;
-
-	for (unsigned order = 0; order < POLICY_ORDERS; order++)
-		for (size_t i = 0; i < subject->count && count < POLICIES_LIMIT; i++)
-			if (is_policy(&subject->artifacts[i]) && subject->artifacts[i].order == order)
-				ret[count++] = i;
-	return count;
-}
-
-int policies_add(struct machine *machine, const struct subject *subject, struct arena *arena, struct error *err)
-{
-	size_t order[POLICIES_LIMIT], count = order_policies(subject, order);
+	const struct subject *subject = evaluation->subject;
+	size_t order[POLICIES_LIMIT], count = policies_order(subject, evaluation->policy_last, order);
 	struct artifact *copies = arena_array(arena, count, sizeof *copies);
 	int code = copies ? 0 : error_no_memory(err);
 
@@ -53,6 +25,7 @@ int policies_add(struct machine *machine, const struct subject *subject, struct 
 static struct policy_file describe(const struct input *input, size_t index, struct arena *arena)
 {
 	return (struct policy_file){ .index = index,
+				     .concerns = input->pol.concerns,
 				     .format = input->pol.format ? input->pol.format : "",
 				     .why = input->error.code ? arena_strdup(arena, input->error.text) : NULL };
 }
@@ -65,20 +38,20 @@ static const char *count_in_the_rest(const char *unread, size_t count, struct ar
 						      unread ? unread : "", unread ? "; " : "", POLICIES_LIMIT, count);
 }
 
-/* The policy files alone, without a registry. True in ret_concerns: an entry is about what the facts are decided by. */
+/* The policy files alone, without a registry. */
 static int read_files(const struct evaluation *evaluation, struct arena *arena, struct policy_comparison *ret,
-		      bool *ret_concerns, struct error *err)
+		      struct error *err)
 {
 	struct machine_options options =
 		machine_options_of(evaluation->options, wanted_keys_of(evaluation->options->criteria, arena));
 	struct notes notes = { .arena = arena };
-	size_t order[POLICIES_LIMIT], count = order_policies(evaluation->subject, order);
+	size_t order[POLICIES_LIMIT], count = policies_order(evaluation->subject, 0, order);
 	struct policy_file *files = arena_array(arena, count, sizeof *files);
 	struct machine *machine = machine_new(&options, &notes, arena);
 	const struct input *inputs;
 
 	options.no_hash = true;
-	int code = machine && files ? policies_add(machine, evaluation->subject, arena, err) : error_no_memory(err);
+	int code = machine && files ? policies_add(machine, evaluation, arena, err) : error_no_memory(err);
 
 	if (code == 0) {
 		machine_view(machine);
@@ -86,48 +59,31 @@ static int read_files(const struct evaluation *evaluation, struct arena *arena, 
 		ret->files = files;
 		ret->file_count = count;
 		ret->unread =
-			count_in_the_rest(machine_faults(machine).policies, count_policies(evaluation->subject), arena);
+			count_in_the_rest(machine_faults(machine).policies, policies_count(evaluation->subject), arena);
 	}
-	for (size_t i = 0; i < ret->file_count; i++) {
+	for (size_t i = 0; i < ret->file_count; i++)
 		files[i] = describe(&inputs[i], order[i], arena);
-		*ret_concerns |= inputs[i].pol.concerns;
-	}
 	machine_free(machine);
 	return code;
 }
 
-static int compare_looks(const struct evaluation *evaluation, struct arena *arena, struct policy_comparison *ret,
-			 struct error *err)
+static bool any_concerns(const struct policy_comparison *comparison)
 {
-	struct evaluation again = *evaluation;
-	struct machine_result plain, with;
-	struct policy_looks looks = { .arena = arena, .subject = evaluation->subject, .plain = &plain, .with = &with };
-
-	again.is_reassessment = true;
-	again.policies = POLICIES_LAID_OVER;
-	int code = evaluate(&again, arena, &with, err);
-
-	again.policies = POLICIES_LEFT_OUT;
-	code = code ? code : evaluate(&again, arena, &plain, err);
-	if (code)
-		return code;
-	looks.count = order_policies(evaluation->subject, looks.order);
-	looks.first = with.source_count - looks.count;
-	policies_differ(&looks, ret);
-	return arena_failed(arena) ? error_no_memory(err) : 0;
+	for (size_t i = 0; i < comparison->file_count; i++)
+		if (comparison->files[i].concerns)
+			return true;
+	return false;
 }
 
 int policies_compare(const struct evaluation *evaluation, struct arena *arena, struct policy_comparison *ret,
 		     struct error *err)
 {
-	bool concerns = false;
-
-	if (!count_policies(evaluation->subject))
+	if (!policies_count(evaluation->subject))
 		return 0;
 	ret->effect = POLICY_AGREES;
-	int code = read_files(evaluation, arena, ret, &concerns, err);
+	int code = read_files(evaluation, arena, ret, err);
 
-	return code == 0 && concerns ? compare_looks(evaluation, arena, ret, err) : code;
+	return code == 0 && any_concerns(ret) ? policies_look(evaluation, arena, ret, err) : code;
 }
 
 void policies_note(const struct policy_comparison *comparison, struct notes *notes)

@@ -2,7 +2,7 @@
 /*
  * Group Policy files that lie in the folder of a machine (ROLE_POLICY). They state what the next policy refresh writes, not
  * what the registry has: the machine is evaluated twice, without them and with them laid over it, and the difference is
- * evidence for the look that counts.
+ * evidence for the look that counts. Which of several files is applied last is not in them: each is tried, and the worst counts.
  */
 #ifndef TLSREADY_ENGINE_POLICIES_H
 #define TLSREADY_ENGINE_POLICIES_H
@@ -20,6 +20,7 @@ struct policy_file {
 	size_t index;       /* of its artifact in the subject, and of its source in the result */
 	const char *format; /* "Registry.pol 1"; "" not known */
 	const char *why;    /* not NULL: it was refused */
+	bool concerns;      /* an entry is about what the facts are decided by */
 };
 
 struct policy_comparison {
@@ -37,7 +38,7 @@ int policies_compare(const struct evaluation *evaluation, struct arena *arena, s
 		     struct error *err);
 
 /* Lays the policy files of the subject over a machine, in the order in which Windows applies them. 0, or as machine_add. */
-int policies_add(struct machine *machine, const struct subject *subject, struct arena *arena, struct error *err);
+int policies_add(struct machine *machine, const struct evaluation *evaluation, struct arena *arena, struct error *err);
 
 /* Into the notes of the look that counts. */
 void policies_note(const struct policy_comparison *comparison, struct notes *notes);

@@ -85,6 +85,7 @@ static void find_changes(const struct policy_looks *looks, struct policy_compari
 	const struct machine_result *with = looks->with;
 	struct policy_change *changes = arena_array(looks->arena, with->fact_count, sizeof *changes);
 
+	ret->change_count = 0; /* of an order that was tried before */
 	for (size_t i = 0; changes && i < with->fact_count; i++) {
 		const struct fact *after = &with->facts[i], *before = machine_fact(looks->plain, after->name);
 

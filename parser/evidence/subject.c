@@ -155,17 +155,21 @@ static void prepare_images(struct subject *subject, struct arena *arena)
 			prepare(subject, subject->artifacts[i].inside, arena);
 }
 
+static void open_with_logs(struct artifact *artifact, bool with_logs, struct arena *arena)
+{
+	if (artifact_open(artifact) == 0 && with_logs && artifact_has_neighbours(artifact) && artifact_is_binary(artifact))
+		artifact_find_logs(artifact, arena);
+}
+
+/* Users' files last: there may be more of them than can be open at once, and the machine's decide more. */
 void subject_open(struct subject *subject, bool with_logs, struct arena *arena)
 {
 	refuse_second_stdin(subject);
 	prepare_images(subject, arena);
-	for (size_t i = 0; i < subject->count; i++) {
-		struct artifact *artifact = &subject->artifacts[i];
-
-		if (artifact_open(artifact) == 0 && with_logs && artifact_has_neighbours(artifact) &&
-		    artifact_is_binary(artifact))
-			artifact_find_logs(artifact, arena);
-	}
+	for (int of_users = 0; of_users < 2; of_users++)
+		for (size_t i = 0; i < subject->count; i++)
+			if ((subject->artifacts[i].scope == SCOPE_USER) == of_users)
+				open_with_logs(&subject->artifacts[i], with_logs, arena);
 }
 
 const char *subject_file_names(const struct subject *subject, size_t folders, struct arena *arena)

@@ -50,15 +50,30 @@ static void evaluate_header(struct input *input)
 	}
 }
 
+/* Windows starts from no text: what one states in the place of a hive, Windows never had. */
+static bool is_in_place_of_hive(const struct artifact *artifact)
+{
+	return artifact->is_found && artifact->role == ROLE_HIVE && !artifact->is_overlay;
+}
+
+static void refuse_in_place_of_hive(struct input *input)
+{
+	input->kind = INPUT_REFUSED;
+	input->used = false;
+	error_set(&input->error, ERR_UNSUPPORTED, IN_PLACE_OF_HIVE);
+}
+
 static void add_layer(struct machine *machine, struct input *input, int32_t source)
 {
-	bool no_hash = machine->options->no_hash;
+	bool no_hash = machine->options->no_hash, is_misplaced = is_in_place_of_hive(input->artifact);
 	struct artifact_reader reader = { .artifact = input->artifact };
+	struct regview *view = is_misplaced ? regview_new(machine->arena) : machine->view;
 
 	if (!no_hash && !artifact_is_hashed(input->artifact))
 		digests_begin(&reader.digests, input->artifact->all_hashes);
-	int result = layer_apply(machine->view, machine->options, artifact_reader_read, &reader, source, machine->notes,
-				 input, &input->error);
+	int result = view ? layer_apply(view, machine->options, artifact_reader_read, &reader, source, machine->notes,
+					input, &input->error)
+			  : error_no_memory(&input->error);
 	enum input_kind kind = input->kind == INPUT_POL ? INPUT_POL : INPUT_REG;
 
 	artifact_reader_end(&reader, result == 0);
@@ -69,6 +84,8 @@ static void add_layer(struct machine *machine, struct input *input, int32_t sour
 	input->used = result == 0;
 	if (result < 0)
 		refused_measure(input, no_hash);
+	if (result == 0 && is_misplaced)
+		refuse_in_place_of_hive(input);
 	evaluate_header(input);
 }
 

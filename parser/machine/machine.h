@@ -52,4 +52,8 @@ struct machine_faults machine_faults(const struct machine *machine);
 
 void machine_free(struct machine *machine); /* hives and mappings; what lives in the arena stays */
 
+/* How messages end about what its place in a folder refuses: a saved result has the message, not the place. */
+#define IN_PLACE_OF_HIVE "is a .reg file in the place of a hive"
+#define IN_PLACE_OF_USER "hive in the place of a user's"
+
 #endif

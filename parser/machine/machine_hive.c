@@ -27,23 +27,55 @@ static struct mount *mount_for(struct machine *machine, const struct input *inpu
 	return root ? regview_mount(machine->view, input->hive_kind, root) : NULL;
 }
 
-/* A second one in a folder is not the user's mistake, and must not cost other machines theirs: the machine is not whole then. */
-static int refuse_second(struct input *input, const struct input *first)
+/* What cannot be mounted costs the machine its READY, and no other machine anything. */
+static void refuse(struct input *input)
 {
 	hive_close(input->hive);
 	input->hive = NULL;
 	input->kind = INPUT_REFUSED;
+}
+
+/* A second one in a folder is not the user's mistake. */
+static int refuse_second(struct input *input, const struct input *first)
+{
+	refuse(input);
 	error_set(&input->error, ERR_UNSUPPORTED, "is a second %s hive of this machine, next to %s",
 		  hive_kind_name(input->hive_kind), first->path);
 	return 0;
 }
 
+static int refuse_user(struct input *input)
+{
+	refuse(input);
+	error_set(&input->error, ERR_LIMIT, "was not evaluated: tlsready evaluates %d users of one machine", USERS_LIMIT);
+	return 0;
+}
+
+/* Anybody may write a hive of another kind where their own is: it must not take the place of the machine's. */
+static bool is_out_of_place(const struct input *input)
+{
+	return input->artifact->is_found && input->artifact->scope == SCOPE_USER && input->hive_kind != HIVE_USER;
+}
+
+static int refuse_out_of_place(struct input *input)
+{
+	const char *kind = hive_kind_name(input->hive_kind);
+
+	refuse(input);
+	error_set(&input->error, ERR_UNSUPPORTED, "is a %s " IN_PLACE_OF_USER, kind);
+	return 0;
+}
+
 static int mount_hive(struct machine *machine, struct input *input, int32_t source, struct error *err)
 {
-	struct mount *mount = mount_for(machine, input, source);
+	struct mount *mount = is_out_of_place(input) ? NULL : mount_for(machine, input, source);
 
+	if (is_out_of_place(input))
+		return refuse_out_of_place(input);
 	if (!mount)
 		return error_no_memory(err);
+	if (mount->hive && input->hive_kind == HIVE_USER && input->artifact->is_found)
+		return refuse_user(input);
 	if (mount->hive && input->hive_kind == HIVE_USER)
 		return error_set(err, ERR_USAGE, "%s: more than %d user hives for one machine", input->path, USERS_LIMIT);
 	if (mount->hive && input->artifact->is_found)

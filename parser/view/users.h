@@ -5,7 +5,7 @@
 
 #include "parser/view/view.h"
 
-enum { USERS_LIMIT = 64 };
+enum { USERS_LIMIT = 256 };
 
 /*
  * A place for the user hive of this user (NULL: by its path): HKCU for the first, HKU\<name> for the others, the name made from the path; the

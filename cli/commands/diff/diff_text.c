@@ -197,7 +197,7 @@ static bool is_open(const struct machine_result *machine, const struct fact *fac
 }
 
 /* What was compared came out the same; what the profile asks and nobody could compare is said in the same breath. */
-static void put_same(struct page *page, const struct machine_diff *diff)
+static void put_same(struct page *page, const struct machine_diff *diff, const char *name)
 {
 	bool is_known = true;
 
@@ -208,6 +208,8 @@ static void put_same(struct page *page, const struct machine_diff *diff)
 	page_put(page, "  ");
 	put_verdict(page, diff->b);
 	page_put(page, " on both sides");
+	if (name)
+		page_putf(page, ": %s", page_clip(page, name, PAGE_WORD_SHOWN));
 	page_end(page);
 }
 
@@ -215,7 +217,9 @@ static void put_pair(struct page *page, const struct diff *diff, const struct ma
 {
 	struct side a = diff->a, b = diff->b;
 
-	if (diff->pair_count > 1 || a.result == b.result) {
+	bool is_one_of_several = diff->pair_count > 1 || diff->only_a_count || diff->only_b_count;
+
+	if (is_one_of_several || a.result == b.result) {
 		a.label = pair->a->name;
 		b.label = pair->b->name;
 	}
@@ -227,7 +231,7 @@ static void put_pair(struct page *page, const struct diff *diff, const struct ma
 		put_verdict(page, pair->b);
 		page_end(page);
 	} else {
-		put_same(page, pair);
+		put_same(page, pair, is_one_of_several ? pair->b->name.utf8 : NULL);
 	}
 	if (page->options->verbosity < 0)
 		return;
@@ -263,7 +267,7 @@ static void put_diff(struct page *page, const struct diff *diff)
 					first, second));
 		page_end(page);
 	}
-	if (diff->pair_count != 1 && diff->a.result != diff->b.result) {
+	if (diff->pair_count + diff->only_a_count + diff->only_b_count != 1 && diff->a.result != diff->b.result) {
 		put_side(page, "A", &diff->a, NULL);
 		put_side(page, "B", &diff->b, NULL);
 	}

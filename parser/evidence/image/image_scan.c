@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "parser/evidence/image/image_scan.h"
+#include "parser/evidence/image/image_scan_parts.h"
 
 #include <string.h>
 
@@ -7,33 +7,9 @@
 #include "parser/evidence/folder.h"
 #include "parser/evidence/image/contents_of.h"
 #include "parser/evidence/image/inside.h"
+#include "parser/evidence/image/trees.h"
 #include "parser/evidence/library/vshadow/vshadow.h"
 #include "parser/evidence/volume/recognise.h"
-
-struct image_scan {
-	const char *path;
-	const struct image_options *options;
-	struct image *image;
-	struct arena *arena;
-	struct error *err;
-	struct subject *list;
-	size_t count, capacity;
-	struct scan_refusal *refusals; /* of volumes */
-	size_t refusal_count, refusal_capacity;
-	const char *closed, *empty; /* volumes that may hold a machine and cannot be read; others: clauses */
-	bool has_windows;
-	bool has_archive; /* without hives: in a collection nobody looks for a Windows folder */
-	struct contents *contents;
-	struct contents_volume *seen; /* the volume that is looked at */
-	bool has_copies;              /* a machine of them is in a shadow copy */
-	struct subject_list lost;     /* shadow copies without a machine, when every state is wanted */
-	bool is_any_chosen;           /* of its volumes */
-};
-
-static int out_of_memory(const struct image_scan *scan)
-{
-	return error_no_memory(scan->err);
-}
 
 /* "gold.vhdx > partition 2" */
 static const char *path_of(const struct image_scan *scan, const struct image_volume *volume)
@@ -47,12 +23,12 @@ static int refuse(struct image_scan *scan, const struct image_volume *volume, en
 		arena_grow(scan->arena, scan->refusals, scan->refusal_count, &scan->refusal_capacity, sizeof *list);
 
 	if (!list)
-		return out_of_memory(scan);
+		return image_scan_no_memory(scan);
 	list[scan->refusal_count++] = (struct scan_refusal){ .path = path_of(scan, volume),
 							     .why = arena_strdup(scan->arena, why),
 							     .kind = kind };
 	scan->refusals = list;
-	return arena_failed(scan->arena) ? out_of_memory(scan) : 0;
+	return arena_failed(scan->arena) ? image_scan_no_memory(scan) : 0;
 }
 
 /* What of the shadow copies of a volume is not evaluated; NULL: nothing, or there are none. */
@@ -102,7 +78,7 @@ static int add_lost(struct image_scan *scan, const struct image_volume *volume, 
 	if (!is_wanted)
 		return 0;
 	if (!subject)
-		return out_of_memory(scan);
+		return image_scan_no_memory(scan);
 	subject->state = state_of(scan, volume, NULL, NULL);
 	subject->operand = scan->path;
 	subject->name = volume->is_machine ? name_of(scan, volume) : path_of(scan, volume);
@@ -126,7 +102,7 @@ static int say_empty(struct image_scan *scan, const struct image_volume *volume,
 	*list = arena_printf(scan->arena, "%s%s%s (%s%s%s) %s%s%s", *list ? *list : "", *list ? "; " : "",
 			     *volume->name ? volume->name : "its volume", volume->what, size ? ", " : "",
 			     size ? size : "", why, copies ? ", and it " : "", copies ? copies : "");
-	return *list ? 0 : out_of_memory(scan);
+	return *list ? 0 : image_scan_no_memory(scan);
 }
 
 /* Users' hives alone: what of the machine decides is missing. */
@@ -143,7 +119,7 @@ static int add_machine(struct image_scan *scan, const struct subject *subject, c
 	struct subject *list = arena_grow(scan->arena, scan->list, scan->count, &scan->capacity, sizeof *list);
 
 	if (!list || !subject)
-		return out_of_memory(scan);
+		return image_scan_no_memory(scan);
 	list[scan->count] = *subject;
 	list[scan->count].state = state_of(scan, volume, subject->state.root, subject->state.older);
 	list[scan->count].option = volume->option ? arena_strdup(scan->arena, volume->option) : NULL;
@@ -157,7 +133,7 @@ static int add_machine(struct image_scan *scan, const struct subject *subject, c
 	if (!has_machine_hive(subject))
 		return refuse(scan, volume, REFUSAL_TOLD,
 			      "holds no hives of Windows itself (SYSTEM, SOFTWARE), only those of users");
-	return arena_failed(scan->arena) ? out_of_memory(scan) : 0;
+	return arena_failed(scan->arena) ? image_scan_no_memory(scan) : 0;
 }
 
 static int add_machines(struct image_scan *scan, const struct folder *folder, const struct image_volume *volume)
@@ -204,7 +180,7 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 
 	limits.takes_older = scan->options->states;
 	if (!inside || !place.path)
-		return out_of_memory(scan);
+		return image_scan_no_memory(scan);
 	*inside = (struct inside){ .image = scan->path,
 				   .volume = arena_strdup(scan->arena, volume->name),
 				   .facts = image_facts_of(scan->image, volume->name, scan->arena),
@@ -216,7 +192,7 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 	int result = folder_scan_tree(volume->tree, &place, &limits, scan->arena, &folder, &why);
 
 	if (result == ERR_NOMEM)
-		return out_of_memory(scan);
+		return image_scan_no_memory(scan);
 	if (result < 0 && volume->is_machine)
 		return add_lost(scan, volume, why.text) < 0 ? ERR_NOMEM : say_empty(scan, volume, why.text);
 	if (result < 0)
@@ -231,7 +207,7 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 		reason = arena_printf(scan->arena, "%s, although its description states Windows %s", reason,
 				      volume->windows);
 	if (!reason || (volume->windows && add_lost(scan, volume, reason) < 0))
-		return out_of_memory(scan);
+		return image_scan_no_memory(scan);
 	return say_empty(scan, volume, reason);
 }
 
@@ -243,7 +219,7 @@ static int tell_copies(struct image_scan *scan, const struct image_volume *volum
 	bool is_lost = asked && (volume->copies_why || asked > volume->shadow_copies);
 
 	if (arena_failed(scan->arena))
-		return out_of_memory(scan);
+		return image_scan_no_memory(scan);
 	if (why && volume->copies_why && scan->options->states)
 		return add_lost(scan, volume, why);
 	return why ? refuse(scan, volume, is_lost ? REFUSAL_TOLD : REFUSAL_USUAL, why) : 0;
@@ -267,71 +243,6 @@ static int scan_volume(struct image_scan *scan, const struct image_volume *volum
 	return result < 0 ? result : say_empty(scan, volume, volume->why);
 }
 
-/* What was found out while it was opened: its log was replayed, a parent was used. */
-static const char *notes_of(const struct image_scan *scan)
-{
-	const char *list = "";
-
-	for (const struct source_note *note = image_notes(scan->image); list && note; note = note->next)
-		if (!vshadow_is(note->source))
-			list = arena_printf(scan->arena, "%s; it %s", list, note->text);
-	return list ? list : "";
-}
-
-enum { CHOICES_NAMED = 10 };
-
-/* "partition 1 (NTFS, 32 MB), image 2 (Windows Server Standard)", up to a limit. */
-static const char *volumes_to_choose(const struct image_scan *scan)
-{
-	const struct contents *contents = scan->contents;
-	const char *list = "";
-
-	for (size_t i = 0; list && i < contents->count && i < CHOICES_NAMED; i++) {
-		const struct contents_volume *volume = &contents->volumes[i];
-		const char *what = scan->options->choice.image && volume->detail ? volume->detail : volume->what;
-
-		list = arena_printf(scan->arena, "%s%s%s (%s%s%s)", list, *list ? ", " : "",
-				    *volume->name ? volume->name : "the whole file", what,
-				    *volume->size_text ? ", " : "", volume->size_text);
-	}
-	return list && contents->count > CHOICES_NAMED
-		       ? arena_printf(scan->arena, "%s and %zu more", list, contents->count - CHOICES_NAMED)
-		       : list;
-}
-
-/* What was chosen is not in it: what is. */
-static int nothing_chosen(const struct image_scan *scan)
-{
-	const struct image_choice *choice = &scan->options->choice;
-	const char *what = choice->has_offset  ? "disk, in which an offset could be chosen"
-			   : choice->partition ? arena_printf(scan->arena, "partition %u", choice->partition)
-			   : choice->image     ? arena_printf(scan->arena, "image \"%s\"", choice->image)
-					       : "image or archive";
-	if (what && choice->member)
-		what = arena_printf(scan->arena, "%s at \"%s\"", what, choice->member);
-	const char *list = volumes_to_choose(scan);
-
-	if (!what || !list)
-		return out_of_memory(scan);
-	return error_set(scan->err, ERR_IO, "%s: has no %s (%s): it has %s", scan->path, what,
-			 image_format(scan->image), *list ? list : "no volume");
-}
-
-static int no_machine(const struct image_scan *scan)
-{
-	if (!scan->is_any_chosen && image_choice_is_made(&scan->options->choice))
-		return nothing_chosen(scan);
-	const char *scheme = image_scheme(scan->image), *separator = scan->closed && scan->empty ? "; " : "";
-	const char *found = scan->has_windows || scan->has_archive ? "hives" : "Windows";
-
-	return error_set(scan->err, ERR_IO, "%s: holds no %s (%s%s%s%s): %s%s%s", scan->path, found,
-			 image_format(scan->image), scheme ? ", " : "", scheme ? scheme : "", notes_of(scan),
-			 scan->closed ? scan->closed : "", separator,
-			 scan->empty    ? scan->empty
-			 : scan->closed ? ""
-					: "it has no volume");
-}
-
 /* After the machines. */
 static int append_lost(struct image_scan *scan)
 {
@@ -339,7 +250,7 @@ static int append_lost(struct image_scan *scan)
 		struct subject *list = arena_grow(scan->arena, scan->list, scan->count, &scan->capacity, sizeof *list);
 
 		if (!list)
-			return out_of_memory(scan);
+			return image_scan_no_memory(scan);
 		list[scan->count++] = *scan->lost.all[i];
 		scan->list = list;
 	}
@@ -355,21 +266,35 @@ static void leave_volume_out(struct image_scan *scan)
 	}
 }
 
+/* What an archive has under a path that nobody opens is noted while it is listed; a machine that is opened again lists nothing. */
+static int tell_entries(struct image_scan *scan, const struct image_volume *volume)
+{
+	size_t number = 0;
+	int result = 0;
+
+	for (const struct source_note *note = image_notes(scan->image); result == 0 && note; note = note->next)
+		if (number++ >= scan->told && library_notes_entry(note))
+			result = refuse(scan, volume, REFUSAL_TOLD, note->text);
+	scan->told = number;
+	return result;
+}
+
 static int scan_volumes(struct image_scan *scan)
 {
 	int result = 0;
 
 	scan->contents = contents_of(scan->image, scan->path, scan->arena);
 	if (!scan->contents)
-		return out_of_memory(scan);
+		return image_scan_no_memory(scan);
 	for (size_t i = 0; result == 0 && i < image_volume_count(scan->image); i++) {
 		scan->seen = &scan->contents->volumes[i];
 		result = scan_volume(scan, image_volume(scan->image, i));
+		result = result < 0 ? result : tell_entries(scan, image_volume(scan->image, i));
 	}
 	if (result == 0 && !contents_add_notes(scan->contents, scan->image, scan->arena))
-		return out_of_memory(scan);
+		return image_scan_no_memory(scan);
 	if (result == 0 && scan->count == 0)
-		return no_machine(scan);
+		return image_scan_no_machine(scan);
 	leave_volume_out(scan);
 	result = result < 0 ? result : append_lost(scan);
 	return result < 0 ? result

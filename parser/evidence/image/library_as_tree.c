@@ -6,6 +6,8 @@
 
 #include "parser/evidence/image/trees.h"
 
+#define ENTRY_NOT_READ "has an entry that is not read: "
+
 struct files {
 	struct tree tree;
 	struct library_tree *library;
@@ -37,9 +39,14 @@ static int add(void *context, const struct library_entry *entry)
 			       ? ERR_NOMEM
 			       : 0;
 	if (adding->is_first)
-		source_note(adding->files->room, adding->files->file, DOUBT_NONE, "has an entry that is not read: %s %s",
-			    entry->name, entry->refusal ? entry->refusal : "has a path that leads out of it");
+		source_note(adding->files->room, adding->files->file, DOUBT_NONE, ENTRY_NOT_READ "%s %s", entry->name,
+			    entry->refusal ? entry->refusal : "has a path that leads out of it");
 	return 0;
+}
+
+bool library_notes_entry(const struct source_note *note)
+{
+	return strncmp(note->text, ENTRY_NOT_READ, sizeof ENTRY_NOT_READ - 1) == 0;
 }
 
 static int list(struct tree *tree, const struct listing *parent, const char *name, const char *below,

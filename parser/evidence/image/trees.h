@@ -15,4 +15,7 @@ struct tree *ntfs_tree(struct source_room *room, struct ntfs *ntfs);
 struct tree *library_as_tree(struct source_room *room, const struct source *file, struct library_tree *files,
 			     bool is_volume);
 
+/* Whether a note is about an entry of an archive that nobody can open, which is seen only while it is listed. */
+bool library_notes_entry(const struct source_note *note);
+
 #endif

@@ -40,7 +40,7 @@ static int take_line(struct reading *reading)
 		return 0;
 	for (char *field = line; field; count++) {
 		if (count > LIST_PATHS_LIMIT)
-			return error_set(reading->err, ERR_LIMIT, "%s:%zu: has more than %d paths", reading->path,
+			return error_set(reading->err, ERR_USAGE, "%s:%zu: has more than %d paths", reading->path,
 					 reading->number, LIST_PATHS_LIMIT);
 		paths[count] = strsep(&field, "\t");
 	}
@@ -62,7 +62,7 @@ static int take_bytes(struct reading *reading, const char *bytes, size_t size)
 		if (bytes[i] == (reading->is_nul ? '\0' : '\n'))
 			code = take_line(reading);
 		else if (reading->size == LIST_LINE_LIMIT)
-			code = error_set(reading->err, ERR_LIMIT, "%s:%zu: is longer than %d bytes", reading->path,
+			code = error_set(reading->err, ERR_USAGE, "%s:%zu: is longer than %d bytes", reading->path,
 					 reading->number + 1, LIST_LINE_LIMIT);
 		else
 			reading->text[reading->size++] = bytes[i];

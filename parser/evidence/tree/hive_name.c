@@ -36,10 +36,25 @@ static bool is_one_of(const char *const *list, const char *text)
 	return *list;
 }
 
-/* Copies get numbers: "SYSTEM2". */
+/* "%5C" of a path that became a name; the word follows it. */
+static bool is_encoded(const char *text, const char *at)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+
+	return at - text >= 3 && at[-3] == '%' && strchr(digits, at[-2]) && strchr(digits, at[-1]);
+}
+
+static bool starts_word(const char *text, const char *at)
+{
+	return at == text || !is_letter_or_digit(at[-1]) || is_encoded(text, at);
+}
+
+/* Copies get numbers: "SYSTEM2". But System32 is the folder of the hives, in a path that became a name. */
 static bool ends_word(const char *end)
 {
-	return !is_letter_or_digit(end[strspn(end, "0123456789")]);
+	size_t digits = strspn(end, "0123456789");
+
+	return !is_letter_or_digit(end[digits]) && !(digits == 2 && strncmp(end, "32", 2) == 0);
 }
 
 /* Where the word is in the text by itself: "DC01_SYSTEM", not "ecosystem". */
@@ -48,8 +63,7 @@ static const char *find_word(const char *text, const char *word)
 	size_t size = strlen(word);
 
 	for (const char *at = text; *at; at++)
-		if (strncasecmp(at, word, size) == 0 && (at == text || !is_letter_or_digit(at[-1])) &&
-		    ends_word(at + size))
+		if (strncasecmp(at, word, size) == 0 && starts_word(text, at) && ends_word(at + size))
 			return at;
 	return NULL;
 }

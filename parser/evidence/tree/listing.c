@@ -100,3 +100,12 @@ bool listing_has_rival(const struct listing *listing, size_t index)
 	return (index && strcasecmp(entries[index - 1].name, entries[index].name) == 0) ||
 	       (index + 1 < listing->count && strcasecmp(entries[index + 1].name, entries[index].name) == 0);
 }
+
+/* Only an archive has two entries of one name; which of them is meant is told where they are opened. */
+bool listing_has_twin(const struct listing *listing, size_t index)
+{
+	const struct listing_entry *entries = listing->entries;
+
+	return (index && strcmp(entries[index - 1].name, entries[index].name) == 0) ||
+	       (index + 1 < listing->count && strcmp(entries[index + 1].name, entries[index].name) == 0);
+}

@@ -40,4 +40,7 @@ void listing_close(struct listing *listing);
 /* True if another entry has the name of this one in other case. */
 bool listing_has_rival(const struct listing *listing, size_t index);
 
+/* True if another entry has the very name of this one. */
+bool listing_has_twin(const struct listing *listing, size_t index);
+
 #endif

@@ -171,7 +171,7 @@ int site_take(struct walk *walk, struct site *site, const char *below, const str
 	site->count++;
 	int result = file->role == ROLE_HIVE ? take_logs(walk, file, below, listing, index) : 0;
 
-	if (result == 0 && listing_has_rival(listing, index))
+	if (result == 0 && listing_has_rival(listing, index) && !listing_has_twin(listing, index))
 		result = refuse(walk, &site->refusals, REFUSAL_TOLD, file->below,
 				"is there in two spellings, which differ only in case: Windows has one of them");
 	return result;

@@ -90,6 +90,28 @@ bool mbr_has_partitions(const uint8_t sector[SECTOR])
 	return has;
 }
 
+static bool is_listed(const struct table *table, uint64_t at)
+{
+	for (size_t i = 0; i < table->count; i++)
+		if (table->list[i].at == at)
+			return true;
+	return false;
+}
+
+void mbr_note_unlisted(struct table *table, const uint8_t sector[SECTOR])
+{
+	for (int i = 0; i < ENTRY_COUNT; i++) {
+		struct entry entry = entry_of(sector, i);
+		uint64_t at = entry.first * table->sector_size;
+
+		if (is_used(&entry) && entry.type != TYPE_GPT && !is_listed(table, at))
+			source_note(table->room, table->disk, DOUBT_NONE,
+				    "has a hybrid MBR with a partition at 0x%" PRIx64
+				    " that is not in its GPT, which was used: --offset 0x%" PRIx64 " evaluates it",
+				    at, at);
+	}
+}
+
 static int add(struct table *table, unsigned number, const struct entry *entry, uint64_t base, struct error *err)
 {
 	struct partition stated = {

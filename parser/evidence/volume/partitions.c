@@ -25,7 +25,9 @@ static int recognise(struct table *table, struct partition *partition, struct pa
 		volume->detail = arena_strdup(table->room->arena, why.text);
 	}
 	if (!source->size && partition->number)
-		volume->detail = "it is behind the end of the disk";
+		*volume = (struct volume_info){ .kind = VOLUME_UNREADABLE,
+						.what = "no data",
+						.detail = "it is behind the end of the disk, which is cut off" };
 	if (type.kind && (volume->kind == VOLUME_UNKNOWN || volume->kind == VOLUME_EMPTY)) {
 		*volume = (struct volume_info){ .kind = type.kind, .what = type.what };
 	}
@@ -147,6 +149,8 @@ static int read_gpt(struct table *table, const uint8_t *head, bool is_promised, 
 	struct error why = { 0 };
 	int result = gpt_read(table, &why);
 
+	if (result > 0)
+		mbr_note_unlisted(table, head);
 	if (result > 0 || (result == 0 && !is_promised))
 		return result;
 	if (result == 0)

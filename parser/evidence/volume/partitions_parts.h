@@ -41,6 +41,7 @@ bool mbr_is(const struct table *table,
 	    const uint8_t sector[SECTOR]);             /* the end of the sector is a table that can be right */
 bool mbr_is_protective(const uint8_t sector[SECTOR]);  /* states that the disk has a GPT */
 bool mbr_has_partitions(const uint8_t sector[SECTOR]); /* besides that */
+void mbr_note_unlisted(struct table *table, const uint8_t sector[SECTOR]); /* partitions that the GPT of the table has not */
 int mbr_read(struct table *table, const uint8_t sector[SECTOR], struct error *err);
 
 /* If the disk is a dynamic one: its volumes are added, those that are complete on this disk with what is on them. */

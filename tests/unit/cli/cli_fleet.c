@@ -309,6 +309,17 @@ static void what_may_not_be_read_is_not_called_another_file(void **state)
 	shell("chmod 600 may/export.reg");
 }
 
+/* What a worker tells was made neutral there. */
+static void a_name_with_a_line_break_is_told_alike_of_one_machine_and_of_several(void **state)
+{
+	(void)state;
+	shell("mkdir 'may/a\nb' && : >'may/a\nb/SYSTEM'");
+	assert_non_null(strstr(run("check -q 'may/a\nb'")->err, "tlsready: may/a\\u{A}b/SYSTEM: is empty (0 bytes)\n"));
+	assert_non_null(strstr(run("check -q --each 'may/a\nb' may/export.reg")->err,
+			       "tlsready: may/a\\u{A}b/SYSTEM: is empty (0 bytes)\n"));
+	shell("rm -r 'may/a\nb'");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -325,6 +336,7 @@ int main(void)
 		cmocka_unit_test(a_pull_request_is_annotated_at_the_value_to_change),
 		cmocka_unit_test(junit_tells_what_is_wanted_beside_what_is_there),
 		cmocka_unit_test(names_become_neither_formulas_nor_links),
+		cmocka_unit_test(a_name_with_a_line_break_is_told_alike_of_one_machine_and_of_several),
 		cmocka_unit_test(what_may_not_be_read_is_not_called_another_file),
 	};
 

@@ -7,11 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include <jansson.h>
 
 #include "support/build/archivebuild.h"
+#include "support/machine/samplefiles.h"
 #include "support/program/cli.h"
 #include "support/build_image/tablebuild.h"
 #include "support/reading_image/windows_volume.h"
@@ -155,6 +157,82 @@ static void a_command_in_a_report_chooses_its_machine_of_the_image(void **state)
 	expect(0, "verify two.json");
 }
 
+static void a_comparison_with_one_of_two_machines_of_an_image_names_it(void **state)
+{
+	(void)state;
+	put_two_machines("two.img");
+	expect(0, "check two.img --partition 1 -o json=first.json");
+	const char *text = expect(4, "diff first.json two.img")->out;
+
+	assert_has(text, "  A  first.json\n  B  two.img\n");
+	assert_has(text, "SAME  READY on both sides: two.img partition 1\n");
+	assert_has(text, "  B  two.img partition 1  Server 2019 x64  READY\n");
+	assert_has(text, "only in B: two.img partition 2  NOT READY\n");
+}
+
+static void a_partition_behind_the_end_of_a_cut_disk_is_told_beside_the_machines(void **state)
+{
+	char path[512];
+
+	(void)state;
+	put_two_machines("cut.img");
+	snprintf(path, sizeof path, "%s/cut.img", scratch);
+	assert_int_equal(truncate(path, (WINDOWS_AT + WINDOWS_SECTORS) * SECTOR), 0);
+	const struct program_run *run = expect(0, "check cut.img");
+
+	assert_has(run->out, "READY");
+	assert_has(run->err, "cut.img > partition 2: cannot be read: it is behind the end of the disk, which is cut off");
+	assert_has(expect(0, "list cut.img")->out, "1 volume that may hold Windows cannot be read");
+}
+
+static void put_archive(const char *name, const char *other)
+{
+	static const char *const hives[] = { "SYSTEM", "SOFTWARE" };
+	struct build *build = calloc(1, sizeof *build);
+	char path[512];
+
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(path, sizeof path, "%s/samples/hives/server2019-ready/%s", getenv("TLSREADY_SOURCE"), hives[i]);
+		size_t size;
+		char *hive = samplefile_text(path, 1 << 16, &size);
+
+		assert_non_null(hive);
+		snprintf(path, sizeof path, "C/Windows/System32/config/%s", hives[i]);
+		build_zip(build, path, 0, hive, size);
+		free(hive);
+	}
+	build_zip(build, other, 0, "other", 5);
+	build_zip_end(build);
+	free(scratch_write(scratch, name, build->bytes, build->size));
+	free(build);
+}
+
+static void an_entry_of_an_archive_that_nobody_opens_is_told_beside_the_machine(void **state)
+{
+	static const char *const paths[] = { "/C/Windows/System32/config/SYSTEM", "C/Windows/../Windows/System32/config/SYSTEM" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		put_archive("b.zip", paths[i]);
+		const struct program_run *run = expect(0, "check b.zip");
+
+		assert_has(run->out, "READY");
+		assert_has(run->err, "b.zip: has an entry that is not read: ");
+		assert_has(run->err, "SYSTEM has an absolute path, or one with \"..\"\n");
+		assert_has(run->err, paths[i]);
+	}
+}
+
+static void a_file_that_an_archive_holds_twice_is_not_told_of_as_two_spellings(void **state)
+{
+	(void)state;
+	put_archive("twice.zip", "C/Windows/System32/config/SYSTEM");
+	const struct program_run *run = expect(3, "check twice.zip");
+
+	assert_has(run->err, "SYSTEM: is in the archive more than once: which of them is meant cannot be determined\n");
+	assert_null(strstr(run->err, "spellings"));
+}
+
 /* One flipped bit in a folder of Windows may lead to any other file, perhaps to a hive of another time. */
 static void a_file_that_the_index_confuses_with_another_is_never_evaluated(void **state)
 {
@@ -218,6 +296,10 @@ int main(void)
 		TEST(every_command_takes_an_image),
 		TEST(a_command_in_a_report_chooses_its_machine_of_the_image),
 		TEST(a_file_that_the_index_confuses_with_another_is_never_evaluated),
+		TEST(a_comparison_with_one_of_two_machines_of_an_image_names_it),
+		TEST(a_partition_behind_the_end_of_a_cut_disk_is_told_beside_the_machines),
+		TEST(an_entry_of_an_archive_that_nobody_opens_is_told_beside_the_machine),
+		TEST(a_file_that_an_archive_holds_twice_is_not_told_of_as_two_spellings),
 		TEST(an_archive_of_exports_alone_says_what_to_do),
 		TEST(an_image_through_a_pipe_is_named),
 	};

@@ -183,6 +183,8 @@ static void what_cannot_be_written_is_told_once_with_the_reason(void **state)
 			if (!still_holds("err", line))
 				fail_msg("%s, %d: not told as: %s", formats[i], to_stdout, line);
 		}
+	assert_string_equal(run("check off.reg -o rows=/dev/full 2>err; echo $?")->out, "5\n");
+	assert_true(still_holds("err", "tlsready: /dev/full: could not be written: No space left on device\n"));
 	assert_string_equal(run("schema 2>err >/dev/full; echo $?")->out, "5\n");
 	assert_true(still_holds("err", "tlsready: standard output: could not be written: No space left on device\n"));
 	assert_string_equal(run("rules 2>err >/dev/full; echo $?")->out, "5\n");

@@ -25,6 +25,7 @@
 #define GROUP_POLICY "pc/Windows/System32/GroupPolicy/"
 #define LOCAL GROUP_POLICY "Machine/Registry.pol"
 #define DOMAIN GROUP_POLICY "DataStore/0/SysVol/d.example/Policies/{1}/Machine/Registry.pol"
+#define OTHER_OF_DOMAIN GROUP_POLICY "DataStore/0/SysVol/d.example/Policies/{2}/Machine/Registry.pol"
 #define PREFERENCES "pc/ProgramData/Microsoft/Group Policy/History/{1}/Machine/Preferences/Registry/Registry.xml"
 #define PROTOCOLS "SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\"
 #define CLIENT PROTOCOLS "TLS 1.2\\Client"
@@ -297,6 +298,26 @@ static void the_order_of_policies_does_not_depend_on_where_the_volume_is_kept(vo
 	json_decref(document);
 }
 
+/* The order of the policies of a domain is not in the files. */
+static void of_policies_that_contradict_each_other_the_worse_one_counts_in_either_order(void **state)
+{
+	(void)state;
+	put_machine(ready);
+	for (uint32_t first = 0; first < 2; first++) {
+		put_policy(DOMAIN, CLIENT, "Enabled", first, 0);
+		put_policy(OTHER_OF_DOMAIN, CLIENT, "Enabled", !first, 0);
+		expect(1, "AT RISK", "WORSE", "fail");
+		expect_finding("Group Policy files: at the next policy refresh Enabled=0 in the Group Policy file "
+			       "Machine\\Registry.pol changes TLS 1.2, client from ENABLED to DISABLED; WinHTTP (64-bit) "
+			       "changes from TLS12 to NO_TLS12; WinHTTP (32-bit) changes from TLS12 to NO_TLS12; the verdict is "
+			       "then NOT READY instead of READY, if this file is applied after the others: their order cannot be "
+			       "determined");
+	}
+	put_policy(DOMAIN, CLIENT, "Enabled", 1, 0);
+	put_policy(OTHER_OF_DOMAIN, CLIENT, "Enabled", 1, 0);
+	expect(0, "READY", "AGREE", "pass");
+}
+
 static void a_compared_policy_file_is_listed_as_read(void **state)
 {
 	json_t *machine, *document, *source;
@@ -376,6 +397,7 @@ int main(void)
 		TEST(a_policy_for_users_is_laid_over_the_users),
 		TEST(what_windows_applies_later_decides),
 		TEST(the_order_of_policies_does_not_depend_on_where_the_volume_is_kept),
+		TEST(of_policies_that_contradict_each_other_the_worse_one_counts_in_either_order),
 		TEST(a_compared_policy_file_is_listed_as_read),
 		TEST(policy_files_over_the_limit_are_counted),
 		TEST(a_fix_names_the_policy_that_would_revert_it),

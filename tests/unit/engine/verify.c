@@ -167,6 +167,10 @@ static void change_name(struct result *result)
 {
 	machine_of(result)->name = TEXT("the good one");
 }
+static void change_evidence(struct result *result)
+{
+	machine_of(result)->evidence = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+}
 static void drop_evidence(struct result *result)
 {
 	fact_of(result, "schannel.tls12.client")->evidence_count--;
@@ -212,6 +216,7 @@ static void who_makes_the_digest_anew_is_found_out_all_the_same(void **state)
 		{ change_exit, "exit: the result has 3, below-bar, which does not follow from its verdicts" },
 		{ change_build, "windows: build: " },
 		{ change_name, "the good one: name: the inputs make it OFF+SOFTWARE" },
+		{ change_evidence, "evidence: the result has sha256:0123456789abcdef" },
 		{ drop_evidence, "it is not in the result, but in the inputs" },
 		{ drop_fact, "it is not in the result, but in the inputs" },
 		{ drop_finding, "it is not in the result, but in the inputs" },

@@ -62,7 +62,7 @@ static int take_path(struct archive_tree *self, const char *raw, struct archive_
 	item->path = raw ? archive_path(self->room->arena, raw, &failed) : NULL;
 	if (raw && !failed && !item->path) {
 		item->raw = arena_strdup(self->room->arena, raw);
-		item->refusal = "has a path that leads out of the archive";
+		item->refusal = "has an absolute path, or one with \"..\"";
 	}
 	return item->path || item->raw ? 0 : error_no_memory(err);
 }

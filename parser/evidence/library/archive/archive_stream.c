@@ -255,7 +255,9 @@ void stream_say_error(struct stream *stream, struct archive *archive)
 		library_say_error(stream->fd, ERR_UNSUPPORTED, "is an encrypted archive: decrypt it first");
 	else
 		library_say_error(stream->fd, ERR_CORRUPT, "cannot be read by libarchive: %s",
-				  why ? why : "out of memory");
+				  why       ? why
+				  : archive ? "it gives no reason; the file may be cut off"
+					    : "out of memory");
 }
 #else
 static void refuse(int fd)

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "parser/evidence/operands/input_list.h"
 #include "parser/evidence/operands/scan.h"
 #include "support/machine/fixtures.h"
 
@@ -157,6 +158,13 @@ static void a_path_that_is_missing_is_told_where_it_is_missing(void **state)
 	assert_string_equal(error.text, "\"\": a path is missing");
 	assert_int_equal(scan_list("web\t\tSYSTEM\n"), ERR_USAGE);
 	assert_non_null(strstr(error.text, "list:1: has an empty path"));
+	char *line = calloc(1, LIST_LINE_LIMIT + 3);
+
+	memset(line, 'n', LIST_LINE_LIMIT + 1);
+	line[LIST_LINE_LIMIT + 1] = '\n';
+	assert_int_equal(scan_list(line), ERR_USAGE);
+	assert_non_null(strstr(error.text, "list:1: is longer than"));
+	free(line);
 	assert_int_equal(scan_list("SYSTEM+\n"), 0);
 	assert_string_equal(last->error.text, "SYSTEM+: a path is missing next to +");
 }

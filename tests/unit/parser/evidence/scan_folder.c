@@ -402,6 +402,21 @@ static void hives_of_one_machine_may_have_any_names(void **state)
 	assert_string_equal(scan(), own(": DC01_SYSTEM.hve NTUSER.DAT_alice(alice) bob-ntuser.dat(bob) software.dat\n"));
 }
 
+/* System32 in such a path is no SYSTEM. */
+static void a_path_that_became_a_name_is_of_the_hive_at_its_end(void **state)
+{
+	(void)state;
+	put("one/C_Windows_System32_config_SYSTEM");
+	put("one/C_Windows_System32_config_SOFTWARE");
+	put("one/C_Users_alice_NTUSER.DAT");
+	put("two/C%3A%5CWindows%5CSystem32%5Cconfig%5CSYSTEM");
+	put("two/C%3A%5CWindows%5CSystem32%5Cconfig%5CSOFTWARE");
+	assert_string_equal(scan(), "one: one/C_Users_alice_NTUSER.DAT(C_Users_alice) one/C_Windows_System32_config_SOFTWARE "
+				    "one/C_Windows_System32_config_SYSTEM\n"
+				    "two: two/C%3A%5CWindows%5CSystem32%5Cconfig%5CSOFTWARE "
+				    "two/C%3A%5CWindows%5CSystem32%5Cconfig%5CSYSTEM\n");
+}
+
 static void a_pair_is_made_only_of_names_that_allow_it(void **state)
 {
 	(void)state;
@@ -814,6 +829,7 @@ static void memory_that_runs_out_is_an_error(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(a_path_that_became_a_name_is_of_the_hive_at_its_end),
 		TEST(a_windows_volume_is_one_machine_whatever_the_case),
 		TEST(users_and_services_are_named_by_their_folders),
 		TEST(policies_are_evidence_with_their_scope),

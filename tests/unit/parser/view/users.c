@@ -292,14 +292,14 @@ static void more_user_hives_than_the_limit_are_a_usage_error(void **state)
 {
 	struct scene scene = { .folder = scratch_make() };
 	char *path = user_hive(scene.folder, "one.dat", SETTINGS, NOT_SET);
-	const char *paths[70] = { NULL };
+	const char *paths[USERS_LIMIT + 2] = { NULL };
 
 	(void)state;
-	for (size_t i = 0; i < 69; i++)
+	for (size_t i = 0; i < USERS_LIMIT + 1; i++)
 		paths[i] = path;
 	evaluate_files(&scene.evaluated, paths, READER_CELLS, "azure-backup");
 	assert_int_equal(scene.evaluated.error.code, ERR_USAGE);
-	assert_non_null(strstr(scene.evaluated.error.text, "more than 64 user hives"));
+	assert_non_null(strstr(scene.evaluated.error.text, "more than 256 user hives"));
 	free(path);
 	scene_end(&scene);
 }

@@ -118,6 +118,24 @@ static void what_leads_out_what_is_a_link_and_what_is_there_twice_is_refused(voi
 	sources_close(room);
 }
 
+/* Its list is behind its end. */
+static void a_7zip_that_is_cut_off_is_no_lack_of_memory(void **state)
+{
+	static const uint8_t head[] = "\x37\x7a\xbc\xaf\x27\x1c\x00\x04\x1e\x74\xd0\xd0\xe8\x03\x00\x00"
+				      "\x00\x00\x00\x00\x64\x00\x00\x00\x00\x00\x00\x00\x78\x56\x34\x12";
+	struct source_room *room = sources_open();
+	struct library_tree *tree;
+	struct error err = { 0 };
+
+	(void)state;
+	start();
+	memcpy(build.bytes, head, sizeof head - 1);
+	build.size = 132;
+	assert_int_equal(open_built(room, "a.7z", &tree, &err), ERR_CORRUPT);
+	assert_string_equal(err.text, "cannot be read by libarchive: it gives no reason; the file may be cut off");
+	sources_close(room);
+}
+
 static void an_encrypted_file_is_named(void **state)
 {
 	struct source_room *room = sources_open();
@@ -247,6 +265,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(folders_are_listed_also_where_only_paths_name_them),
 		cmocka_unit_test(what_leads_out_what_is_a_link_and_what_is_there_twice_is_refused),
+		cmocka_unit_test(a_7zip_that_is_cut_off_is_no_lack_of_memory),
 		cmocka_unit_test(an_encrypted_file_is_named),
 		cmocka_unit_test(a_file_that_is_stored_as_it_is_is_read_in_place),
 		cmocka_unit_test(a_tar_that_ends_between_two_files_is_noted),

@@ -71,6 +71,11 @@ static void a_hybrid_mbr_gives_way_to_its_gpt_and_serves_without_it(void **state
 	diskscene_build_gpt(scene);
 	built_mbr_entry(scene->disk.bytes, 1, 0, 0x07, 60, 100);
 	diskscene_assert_gpt(scene);
+	assert_false(sources_noted(scene->room, "hybrid MBR"));
+	built_mbr_entry(scene->disk.bytes, 2, 0, 0x07, 50, 10);
+	diskscene_assert_gpt(scene);
+	assert_true(sources_noted(scene->room, "has a hybrid MBR with a partition at 0x6400 that is not in its GPT"));
+	memset(scene->disk.bytes + 446 + 2 * 16, 0, 16);
 	scene->disk.bytes[512 + 40] ^= 1;
 	scene->disk.bytes[scene->disk.size - 512 + 40] ^= 1;
 	assert_int_equal(diskscene_read(scene), 0);
