@@ -111,7 +111,9 @@ const char *bytes_digest(const struct bytes *bytes)
 		return "";
 	if (!bytes->lazy || artifact_is_hashed(artifact))
 		return artifact_digest(artifact);
-	return bytes_read_through(bytes) ? artifact_digest_of(artifact, bytes->data, bytes->file_size) : "";
+	bool is_as_read = !lazy_is_changed(bytes) && bytes_read_through(bytes);
+
+	return is_as_read ? artifact_digest_of(artifact, bytes->data, bytes->file_size) : "";
 }
 
 void bytes_write(struct bytes *bytes, uint64_t at, const void *data, size_t n)

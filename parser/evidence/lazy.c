@@ -13,7 +13,7 @@ enum { PAGE = 4096, STEP_PAGES = 256 }; /* in one go: 1 MiB */
 struct lazy {
 	struct source *source;
 	size_t pages; /* of the source; what is behind them is zero until a log is replayed there */
-	bool is_guarded, is_whole;
+	bool is_guarded, is_whole, is_changed;
 	struct error why;
 	uint64_t *bad;   /* a bit a page: it cannot be read; behind here[] */
 	uint64_t here[]; /* a bit a page */
@@ -188,6 +188,7 @@ static bool may_write(const struct bytes *bytes, size_t page, size_t from, size_
 
 void lazy_write(struct bytes *bytes, uint64_t at, const uint8_t *data, size_t n)
 {
+	bytes->lazy->is_changed = true;
 	while (n) {
 		size_t page = (size_t)(at / PAGE), from = (size_t)(at % PAGE), size = PAGE - from < n ? PAGE - from : n;
 
@@ -197,6 +198,11 @@ void lazy_write(struct bytes *bytes, uint64_t at, const uint8_t *data, size_t n)
 		data += size;
 		n -= size;
 	}
+}
+
+bool lazy_is_changed(const struct bytes *bytes)
+{
+	return bytes->lazy->is_changed;
 }
 
 int lazy_open(struct artifact *artifact, size_t size, size_t capacity, struct bytes *ret, struct error *err)

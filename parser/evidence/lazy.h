@@ -11,6 +11,7 @@
 int lazy_open(struct artifact *artifact, size_t size, size_t capacity, struct bytes *ret, struct error *err);
 bool lazy_bring_all(const struct bytes *bytes);
 void lazy_write(struct bytes *bytes, uint64_t at, const uint8_t *data, size_t n);
+bool lazy_is_changed(const struct bytes *bytes); /* written to: what is in it is not what was read */
 void lazy_close(struct bytes *bytes);
 
 #endif
