@@ -223,9 +223,10 @@ static void read_to_hash(struct hive *hive, const struct baseblock *block)
 
 	if (hive->options.no_hash || !hive->bytes.lazy)
 		return;
-	bytes_read_through(&hive->bytes);
-	if (is_changed)
+	if (is_changed || hive->bytes.artifact->source->unit) /* decoded by another process: this one hashes meanwhile */
 		hive_digest(hive);
+	else
+		bytes_read_through(&hive->bytes);
 }
 
 static int examine(struct hive *hive, struct log_files *logs, struct error *err)
