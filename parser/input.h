@@ -23,7 +23,7 @@ struct input {
 	uint64_t size;
 	char sha256[DIGEST_HEX];              /* "" when not asked for or not read to the end */
 	struct hive *hive;                    /* INPUT_HIVE */
-	const struct volume_witness *witness; /* of a file in an NTFS volume, since machine_note_images; NULL: none */
+	const struct volume_witness *witness; /* of a file in an NTFS volume, since machine_finish; NULL: none */
 	struct reg_summary reg;               /* INPUT_REG */
 	struct pol_summary pol;               /* INPUT_POL */
 	enum hive_kind hive_kind;

@@ -260,13 +260,8 @@ int collect_file_times(const struct machine *machine, struct arena *arena, struc
 static void finish_evidence(struct evidence_state *state)
 {
 	const struct evidence_context *context = state->context;
-	const struct input *inputs;
-	size_t count = machine_inputs(context->machine, &inputs);
 
-	for (size_t i = 0; i < count; i++)
-		if (inputs[i].hive)
-			hive_second_reader_finish(inputs[i].hive);
-	machine_note_images(context->machine);
+	machine_finish(context->machine);
 	struct machine_faults faults = machine_faults(context->machine);
 
 	if (context->expected)

@@ -261,15 +261,6 @@ const char *artifact_digest(struct artifact *artifact)
 	return take_digests(artifact, &digests, is_whole);
 }
 
-const char *artifact_digest_of(struct artifact *artifact, const void *data, size_t size)
-{
-	struct digests digests;
-	bool is_good = digests_begin(&digests, artifact->all_hashes);
-
-	digests_update(&digests, data, size);
-	return take_digests(artifact, &digests, is_good);
-}
-
 int64_t artifact_reader_read(void *context, void *buffer, size_t size)
 {
 	struct artifact_reader *reader = context;

@@ -112,8 +112,6 @@ static inline bool artifact_is_hashed(const struct artifact *artifact)
 
 /* SHA-256 of all its bytes, in hex, read once; "" if they cannot be read to the end. Sets the others, too. */
 const char *artifact_digest(struct artifact *artifact);
-/* The same of the bytes themselves, where somebody has them all. */
-const char *artifact_digest_of(struct artifact *artifact, const void *data, size_t size);
 
 /* Its bytes in order, for a parser that takes a stream. */
 struct artifact_reader {

@@ -100,18 +100,21 @@ bool bytes_read_through(const struct bytes *bytes)
 {
 	if (bytes->mapped)
 		madvise(bytes->data, bytes->file_size, MADV_SEQUENTIAL);
-	return !bytes->lazy || lazy_bring_all(bytes);
+	return !bytes->lazy || lazy_bring_all(bytes, &(struct digests){ { NULL } });
 }
 
 const char *bytes_digest(const struct bytes *bytes)
 {
-	struct artifact *artifact = bytes->artifact;
+	struct artifact_reader reader = { .artifact = bytes->artifact };
 
-	if (!artifact)
+	if (!bytes->artifact)
 		return "";
-	if (!bytes->lazy || artifact_is_hashed(artifact))
-		return artifact_digest(artifact);
-	return bytes_read_through(bytes) ? artifact_digest_of(artifact, bytes->data, bytes->file_size) : "";
+	if (!bytes->lazy || artifact_is_hashed(bytes->artifact))
+		return artifact_digest(bytes->artifact);
+	if (lazy_is_changed(bytes) || !digests_begin(&reader.digests, bytes->artifact->all_hashes))
+		return "";
+	artifact_reader_end(&reader, lazy_bring_all(bytes, &reader.digests));
+	return bytes->artifact->sha256;
 }
 
 void bytes_write(struct bytes *bytes, uint64_t at, const void *data, size_t n)

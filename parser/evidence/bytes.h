@@ -49,7 +49,10 @@ bool bytes_shrunk(const struct bytes *bytes);
  */
 bool bytes_read_through(const struct bytes *bytes);
 
-/* SHA-256 of all of it, in hex, before anything is written over it; "" if it cannot be read to the end. */
+/*
+ * SHA-256 of the artifact, in hex; "" if it cannot be read to the end, or if what was read of a source has been written over before it was
+ * hashed.
+ */
 const char *bytes_digest(const struct bytes *bytes);
 
 /* The first place that could not be read: why, and where; NULL: there was none so far. */

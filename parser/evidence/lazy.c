@@ -13,7 +13,7 @@ enum { PAGE = 4096, STEP_PAGES = 256 }; /* in one go: 1 MiB */
 struct lazy {
 	struct source *source;
 	size_t pages; /* of the source; what is behind them is zero until a log is replayed there */
-	bool is_guarded, is_whole;
+	bool is_guarded, is_whole, is_changed;
 	struct error why;
 	uint64_t *bad;   /* a bit a page: it cannot be read; behind here[] */
 	uint64_t here[]; /* a bit a page */
@@ -44,6 +44,14 @@ static void unlock(const struct bytes *bytes, size_t page, size_t count)
 		mprotect(bytes->data + page * PAGE, count * PAGE, PROT_READ | PROT_WRITE);
 }
 
+static void keep_reason(struct lazy *lazy, const struct error *why, uint64_t at)
+{
+	if (lazy->why.code)
+		return;
+	lazy->why = *why;
+	lazy->why.at.offset = at;
+}
+
 /* Pages next to each other that are not here. In one go, and one by one if that fails: one bad sector hides no other page. */
 static bool bring(const struct bytes *bytes, size_t page, size_t count)
 {
@@ -63,10 +71,7 @@ static bool bring(const struct bytes *bytes, size_t page, size_t count)
 	if (count > 1)
 		return is_whole;
 	lazy->bad[page / 64] |= UINT64_C(1) << page % 64;
-	if (!lazy->why.code) {
-		lazy->why = why;
-		lazy->why.at.offset = at;
-	}
+	keep_reason(lazy, &why, at);
 	return false;
 }
 
@@ -127,8 +132,20 @@ static void take_missing(const struct bytes *bytes, uint64_t at, const uint8_t *
 	}
 }
 
+/* What was here before its source turned out to be wrong is wrong as well. */
+static void read_again(const struct bytes *bytes, uint64_t at, uint8_t *again, size_t size)
+{
+	struct lazy *lazy = bytes->lazy;
+	struct error why = { 0 };
+
+	if (source_read(lazy->source, at, again, size, &why) == 0)
+		take_missing(bytes, at, again, size);
+	else if (lazy->source->is_refuted)
+		keep_reason(lazy, &why, at);
+}
+
 /* A source that checks what is read in order gets to see all of it. */
-static bool bring_in_order(const struct bytes *bytes)
+static bool bring_in_order(const struct bytes *bytes, const struct digests *digests)
 {
 	const struct lazy *lazy = bytes->lazy;
 	const size_t step = (size_t)STEP_PAGES * PAGE;
@@ -139,24 +156,27 @@ static bool bring_in_order(const struct bytes *bytes)
 		size_t size = lazy->source->size - at < step ? (size_t)(lazy->source->size - at) : step;
 		size_t page = (size_t)(at / PAGE);
 
-		if (again && is_any_here(lazy, page, page + (size + PAGE - 1) / PAGE) &&
-		    source_read(lazy->source, at, again, size, NULL) == 0)
-			take_missing(bytes, at, again, size);
+		if (again && is_any_here(lazy, page, page + (size + PAGE - 1) / PAGE))
+			read_again(bytes, at, again, size);
 		is_whole &= bytes_bring(bytes, at, size);
+		if (is_whole)
+			digests_update(digests, bytes->data + at, size);
 	}
 	free(again);
-	return is_whole;
+	return is_whole && !lazy->source->is_refuted;
 }
 
-bool lazy_bring_all(const struct bytes *bytes)
+bool lazy_bring_all(const struct bytes *bytes, const struct digests *digests)
 {
 	struct lazy *lazy = bytes->lazy;
+	bool is_in_order = !lazy->is_whole && lazy->source->unit;
 
-	if (lazy->is_whole)
-		return true;
-	if (!lazy->is_guarded) /* all pages are wanted: a fault for each 4 KiB costs as much as the copy. Refused, it is only slower */
+	/* A fault for each 4 KiB costs as much as the copy. Refused, it is only slower. */
+	if (!lazy->is_whole && !lazy->is_guarded)
 		madvise(bytes->data, bytes->capacity, MADV_HUGEPAGE);
-	lazy->is_whole = lazy->source->unit ? bring_in_order(bytes) : bytes_bring(bytes, 0, lazy->source->size);
+	lazy->is_whole = is_in_order ? bring_in_order(bytes, digests) : bytes_bring(bytes, 0, lazy->source->size);
+	if (lazy->is_whole && !is_in_order)
+		digests_update(digests, bytes->data, (size_t)lazy->source->size);
 	if (lazy->source->is_refuted)
 		memset(lazy->here, 0, (lazy->pages / 64 + 1) * sizeof *lazy->here);
 	return lazy->is_whole;
@@ -188,6 +208,7 @@ static bool may_write(const struct bytes *bytes, size_t page, size_t from, size_
 
 void lazy_write(struct bytes *bytes, uint64_t at, const uint8_t *data, size_t n)
 {
+	bytes->lazy->is_changed = true;
 	while (n) {
 		size_t page = (size_t)(at / PAGE), from = (size_t)(at % PAGE), size = PAGE - from < n ? PAGE - from : n;
 
@@ -197,6 +218,11 @@ void lazy_write(struct bytes *bytes, uint64_t at, const uint8_t *data, size_t n)
 		data += size;
 		n -= size;
 	}
+}
+
+bool lazy_is_changed(const struct bytes *bytes)
+{
+	return bytes->lazy->is_changed;
 }
 
 int lazy_open(struct artifact *artifact, size_t size, size_t capacity, struct bytes *ret, struct error *err)

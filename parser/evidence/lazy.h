@@ -9,8 +9,12 @@
 #include "parser/evidence/bytes.h"
 
 int lazy_open(struct artifact *artifact, size_t size, size_t capacity, struct bytes *ret, struct error *err);
-bool lazy_bring_all(const struct bytes *bytes);
+
+/* All of it, which digests are to see as it comes: none runs where none is wanted. False: a part cannot be read. */
+bool lazy_bring_all(const struct bytes *bytes, const struct digests *digests);
+
 void lazy_write(struct bytes *bytes, uint64_t at, const uint8_t *data, size_t n);
+bool lazy_is_changed(const struct bytes *bytes); /* written to: what is in it is not what was read */
 void lazy_close(struct bytes *bytes);
 
 #endif

@@ -60,7 +60,6 @@ struct hive_facts {          /* the base block and what became of it */
 	uint32_t sequence1, sequence2, major, minor; /* major 0: the base block was lost */
 	uint64_t written;                            /* FILETIME of the base block; 0 is normal since 8.1 */
 	uint64_t bins_size, file_size;
-	char sha256[DIGEST_HEX];   /* of the file that was read; "" when hashing was not asked for */
 	const char *embedded_name; /* raw UTF-8, the end of the path it had when loaded */
 };
 
@@ -89,6 +88,12 @@ void hive_close(struct hive *hive);
 
 /* Notes that a walk over the keys came to this one a second time. */
 void hive_note_listed(struct hive *hive, hivekey at);
+
+/*
+ * SHA-256 of the file that was read, "" when hashing was not asked for. Of a file of the host it is computed when it is first asked
+ * for: after the questions, and before they are waited for, the second reader works meanwhile on another core.
+ */
+const char *hive_digest(struct hive *hive);
 
 /*
  * Waits for the second reader's answers to all questions so far and compares them: fills its struct hive_reader, adds a

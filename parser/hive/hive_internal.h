@@ -14,6 +14,7 @@ struct hive {
 	struct notes *notes;
 	struct hive_options options;
 	struct hive_facts facts;
+	char sha256[DIGEST_HEX]; /* hive_digest; "": not yet */
 	struct hive_log logs[HIVE_LOGS_LIMIT];
 	size_t log_count;
 	struct replay_map map; /* of what is in them now */

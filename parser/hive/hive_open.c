@@ -110,6 +110,13 @@ static void copy_digest(const struct bytes *bytes, char ret[DIGEST_HEX])
 	memccpy(ret, bytes_digest(bytes), '\0', DIGEST_HEX);
 }
 
+const char *hive_digest(struct hive *hive)
+{
+	if (!hive->options.no_hash && !*hive->sha256)
+		copy_digest(&hive->bytes, hive->sha256);
+	return hive->sha256;
+}
+
 /* What a log holds is applied only if it is right, by whatever checks its source has. */
 static void check_logs(const struct hive *hive, struct log_files *logs)
 {
@@ -209,31 +216,37 @@ static int refuse_refuted(const struct hive *hive, struct error *err)
 	return why ? error_set(err, why->code, "%s", why->text) : 0;
 }
 
+/* Of a file in an image its memory is hashed: before anything in it is changed. One that stays as it is can wait, as files can. */
+static void read_to_hash(struct hive *hive, const struct baseblock *block)
+{
+	bool is_changed = !block->magic || baseblock_dirty(block) || hive->options.in_process;
+
+	if (hive->options.no_hash || !hive->bytes.lazy)
+		return;
+	if (is_changed || hive->bytes.artifact->source->unit) /* decoded by another process: this one hashes meanwhile */
+		hive_digest(hive);
+	else
+		bytes_read_through(&hive->bytes);
+}
+
 static int examine(struct hive *hive, struct log_files *logs, struct error *err)
 {
 	struct baseblock block, now;
 	int result = inspect_format(&hive->bytes, &block, err);
-	bool hashes_memory =
-		hive->bytes.lazy != NULL; /* before anything in it is changed; else the file, while libregf begins */
-	char sha256[DIGEST_HEX] = "";
 
 	if (result < 0)
 		return result;
-	if (!hive->options.no_hash && hashes_memory)
-		copy_digest(&hive->bytes, sha256);
+	read_to_hash(hive, &block);
 	result = refuse_refuted(hive, err);
 	if (result < 0)
 		return result;
 	bool is_signature = inspect_restore_signature(&hive->bytes);
 
 	take_facts(hive, is_signature && baseblock_read(&hive->bytes, 0, &now) ? &now : &block);
-	memcpy(hive->facts.sha256, sha256, sizeof sha256);
 	replay(hive, logs);
 	inspect_base_block(&block, hive->bytes.source, hive->facts.stale, restored_from(hive, is_signature), hive->notes);
 	inspect_bins(&hive->bytes, hive->notes);
 	result = hive_open_readers(hive, err);
-	if (!hive->options.no_hash && !hashes_memory)
-		copy_digest(&hive->bytes, hive->facts.sha256);
 	if (result == 0) /* the second reader reads through it */
 		result = refuse_refuted(hive, err);
 	if (result < 0)

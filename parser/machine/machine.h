@@ -45,8 +45,11 @@ struct machine_faults {
 	const char *policies;   /* a policy file of a folder was not read as a whole; it is no state of the machine */
 };
 
-/* Notes what reading brought to light about images; when all questions are asked, once. */
-void machine_note_images(const struct machine *machine);
+/*
+ * When all questions are asked, once: hashes the hives while their second readers work, hears these out, and notes what reading brought
+ * to light about images.
+ */
+void machine_finish(const struct machine *machine);
 
 struct machine_faults machine_faults(const struct machine *machine);
 

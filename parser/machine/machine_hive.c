@@ -114,11 +114,22 @@ int machine_add_hive(struct machine *machine, struct input *input, int32_t sourc
 	input->kind = INPUT_HIVE;
 	input->hive_kind = hive_facts(input->hive)->kind;
 	input->size = hive_facts(input->hive)->file_size;
-	memcpy(input->sha256, hive_facts(input->hive)->sha256, sizeof input->sha256);
 	if (is_of_use(machine, input->hive_kind))
 		return mount_hive(machine, input, source, err);
 	error_set(&input->error, ERR_UNSUPPORTED, "is %s %s hive: it has no TLS settings (supply SYSTEM and SOFTWARE)",
 		  input->hive_kind == HIVE_OTHER || input->hive_kind == HIVE_UNKNOWN ? "an" : "a",
 		  hive_kind_name(input->hive_kind));
 	return 0;
+}
+
+/* All hives are hashed before one of them is waited for. */
+void machine_finish(const struct machine *machine)
+{
+	for (size_t i = 0; i < machine->count; i++)
+		if (machine->inputs[i].hive)
+			memcpy(machine->inputs[i].sha256, hive_digest(machine->inputs[i].hive), DIGEST_HEX);
+	for (size_t i = 0; i < machine->count; i++)
+		if (machine->inputs[i].hive)
+			hive_second_reader_finish(machine->inputs[i].hive);
+	machine_note_images(machine);
 }

@@ -21,4 +21,7 @@ struct machine {
  */
 int machine_add_hive(struct machine *machine, struct input *input, int32_t source, struct error *err);
 
+/* Part of machine_finish. */
+void machine_note_images(const struct machine *machine);
+
 #endif

@@ -210,6 +210,16 @@ measure_hive()
 	measure_bytes "$input" "$hive"
 }
 
+# Both hives of a machine, beside their hash alone.
+measure_pair()
+{
+	local input
+	make_folder
+	input="SYSTEM and SOFTWARE, $(du -Lbc "$config"/{SYSTEM,SOFTWARE} | awk '{ n = $1 } END { print int(n / 1000000) }') MB"
+	! have openssl || row "$input" 'openssl dgst -sha256' SHA-256 openssl dgst -sha256 "$config"/{SYSTEM,SOFTWARE}
+	row "$input" tlsready 'all facts, both readers, SHA-256' "$tlsready" check "$config"/{SYSTEM,SOFTWARE}
+}
+
 measure_reg()
 {
 	local input=$reg_name
@@ -265,6 +275,7 @@ measure_inputs()
 	hives_agree
 	reg_agrees
 	measure_hive
+	measure_pair
 	measure_reg
 	measure_reports
 }

@@ -50,9 +50,10 @@ make_empty()
 	mkntfs -F -Q -q "$1" >/dev/null 2>&1
 }
 
-make_images()
+# Sets config, the folder of both hives.
+make_folder()
 {
-	local config=$images/folder/Windows/System32/config
+	config=$images/folder/Windows/System32/config
 	mkdir -p "$config"
 	[ -e "$config/SOFTWARE" ] || ln "$hive" "$config/SOFTWARE"
 	if [ -x "$tools/make-big-hive" ]; then
@@ -60,6 +61,11 @@ make_images()
 	else
 		cp -- "$root/samples/hives/server2019-ready/SYSTEM" "$config/SYSTEM"
 	fi
+}
+
+make_images()
+{
+	make_folder
 	made "$images/gold.wim" wimcapture "$images/folder" --compress=LZX --no-acls --threads=2
 	made "$images/gold.raw" make_disk
 	made "$images/empty.raw" make_empty

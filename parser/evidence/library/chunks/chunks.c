@@ -21,6 +21,7 @@ struct chunks {
 	struct chunks_form form;
 	struct decoder *decoder;
 	unsigned entry_size; /* of the table */
+	uint64_t asker;      /* what the decoder calls it */
 	uint64_t count, table_size;
 	uint64_t page_at; /* the part of the table that is in page; UINT64_MAX: none */
 	uint8_t page[TABLE_PAGE];
@@ -85,26 +86,69 @@ static int lay_out(struct chunks *chunks, uint64_t number, struct decoder_batch 
 	return result;
 }
 
-/* size: of all of them, plain. */
-static int decode(struct chunks *chunks, uint64_t number, size_t count, uint8_t *plain, size_t size, struct error *err)
+static int ask(struct chunks *chunks, uint64_t number, size_t count, struct error *err)
 {
 	struct decoder_batch batch = { .compression = chunks->form.compression,
 				       .chunk_size = chunks->form.chunk_size,
 				       .count = count };
+	struct decoder_asked asked = { chunks->asker, number, count };
 	uint64_t at;
-	size_t packed = 0, bad = count;
+	size_t packed = 0;
 	int result = lay_out(chunks, number, &batch, &at, &packed, err);
 
 	if (result == 0)
-		result = source_read(chunks->source.below, chunks->table_size + at, chunks->decoder->shared, packed, err);
+		result = source_read(chunks->source.below, chunks->table_size + at, decoder_packed(chunks->decoder),
+				     packed, err);
+	return result == 0 ? decoder_ask(chunks->decoder, &batch, &asked, err) : result;
+}
+
+/* Unless these were asked for ahead. Others that were are not wanted any more. */
+static int ask_once(struct chunks *chunks, uint64_t number, size_t count, struct error *err)
+{
+	const struct decoder_asked *asked = &chunks->decoder->asked;
+	const uint8_t *unwanted;
+	size_t bad;
+	int result = 0;
+
+	if (asked->count == count && asked->number == number && asked->by == chunks->asker)
+		return 0;
+	if (asked->count)
+		result = decoder_answer(chunks->decoder, &unwanted, &bad, err);
+	return result < 0 ? result : ask(chunks, number, count, err);
+}
+
+static size_t at_once(const struct chunks *chunks)
+{
+	return chunks->form.chunk_size < DECODER_BATCH ? DECODER_BATCH / chunks->form.chunk_size : 1;
+}
+
+/* Who reads so much at once goes on there: it is decoded while this process looks at what it has. What fails is asked for again. */
+static void ask_ahead(struct chunks *chunks, uint64_t number)
+{
+	uint64_t left = chunks->form.size / chunks->form.chunk_size - number, most = at_once(chunks);
+
+	if (left)
+		ask(chunks, number, (size_t)(left < most ? left : most), NULL);
+}
+
+/* size: of all of them, plain. */
+static int decode(struct chunks *chunks, uint64_t number, size_t count, uint8_t *plain, size_t size, struct error *err)
+{
+	const uint8_t *decoded;
+	size_t bad = count;
+	int result = ask_once(chunks, number, count, err);
+
 	if (result == 0)
-		result = decoder_run(chunks->decoder, &batch, &bad, err);
+		result = decoder_answer(chunks->decoder, &decoded, &bad, err);
 	if (result == 0 && bad < count)
 		result = error_set(err, ERR_CORRUPT, "has damaged compressed data (%s) in chunk %" PRIu64,
 				   chunks->form.name, number + bad);
-	if (result == 0)
-		memcpy(plain, chunks->decoder->shared + DECODER_ROOM, size);
-	return result;
+	if (result < 0)
+		return result;
+	if (count > 1 && count == at_once(chunks))
+		ask_ahead(chunks, number + count);
+	memcpy(plain, decoded, size);
+	return 0;
 }
 
 static struct kept *slot_for(struct chunks *chunks, uint64_t number)
@@ -145,7 +189,7 @@ static int read_part(struct chunks *chunks, uint64_t number, size_t offset, void
 /* Whole chunks at the beginning of a read, so many as go at once. */
 static size_t whole_chunks(const struct chunks *chunks, uint64_t at, size_t size)
 {
-	size_t chunk = chunks->form.chunk_size, most = chunk < DECODER_BATCH ? DECODER_BATCH / chunk : 1;
+	size_t chunk = chunks->form.chunk_size, most = at_once(chunks);
 	size_t count = at % chunk ? 0 : size / chunk;
 
 	return count < most ? count : most;
@@ -199,6 +243,7 @@ static int prepare(struct source_room *room, struct chunks *chunks, struct error
 				 chunks->form.name);
 	int result = decoder_of(room, packed->below ? packed->below->size : packed->size, &chunks->decoder, &why);
 
+	chunks->asker = chunks->decoder ? ++chunks->decoder->askers : 0;
 	return result < 0 ? error_set(err, (enum err)result, "%s, and %s", chunks->form.what, why.text) : 0;
 }
 

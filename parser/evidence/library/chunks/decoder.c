@@ -4,7 +4,7 @@
 
 #include <sys/mman.h>
 
-enum { SHARED = 2 * DECODER_ROOM };
+enum { SHARED = 2 * DECODER_HALF };
 
 static void close_decoder(struct source *source)
 {
@@ -83,11 +83,18 @@ int decoder_of(struct source_room *room, uint64_t input_size, struct decoder **r
 	return decoder->error.code;
 }
 
-static int ask(struct decoder *decoder, const struct decoder_batch *batch, struct error *err)
+uint8_t *decoder_packed(const struct decoder *decoder)
+{
+	return decoder->shared + (size_t)decoder->half * DECODER_HALF;
+}
+
+int decoder_ask(struct decoder *decoder, const struct decoder_batch *batch, const struct decoder_asked *asked,
+		struct error *err)
 {
 	struct record *record = &decoder->record;
 
 	record_start(record, DECODER_ASK);
+	record_add(record, decoder->half);
 	record_add(record, batch->compression);
 	record_add(record, batch->chunk_size);
 	record_add(record, batch->count);
@@ -95,21 +102,28 @@ static int ask(struct decoder *decoder, const struct decoder_batch *batch, struc
 		record_add(record, batch->chunks[i].packed);
 		record_add(record, batch->chunks[i].plain);
 	}
-	return library_ask(&decoder->call, record, err);
+	int result = library_ask(&decoder->call, record, err);
+
+	if (result < 0)
+		return result;
+	decoder->asked = *asked;
+	decoder->half ^= 1;
+	return 0;
 }
 
-int decoder_run(struct decoder *decoder, const struct decoder_batch *batch, size_t *ret_bad, struct error *err)
+int decoder_answer(struct decoder *decoder, const uint8_t **ret_plain, size_t *ret_bad, struct error *err)
 {
-	int result = ask(decoder, batch, err);
+	int result = library_next_of_answer(&decoder->call, &decoder->record, err);
+	size_t count = decoder->asked.count;
 
-	if (result == 0)
-		result = library_next_of_answer(&decoder->call, &decoder->record, err);
+	decoder->asked.count = 0;
 	if (result < 0)
 		return result;
 	uint64_t bad = record_number(&decoder->record);
 
-	if (result == 0 || decoder->record.kind != DECODER_DECODED || decoder->record.is_bad || bad > batch->count)
+	if (result == 0 || decoder->record.kind != DECODER_DECODED || decoder->record.is_bad || bad > count)
 		return nonsense(decoder, err);
+	*ret_plain = decoder->shared + (size_t)(decoder->half ^ 1) * DECODER_HALF + DECODER_ROOM;
 	*ret_bad = (size_t)bad;
 	return 0;
 }

@@ -64,8 +64,9 @@ static bool decode(struct wimlib_decompressor *decompressor, const uint8_t *pack
 }
 
 /* The number of chunks in front of the first one that is damaged. */
-static uint64_t decode_all(struct record *question, const uint8_t *packed, uint8_t *plain)
+static uint64_t decode_all(struct record *question, uint8_t *shared)
 {
+	uint8_t *packed = shared + record_number(question) * DECODER_HALF, *plain = packed + DECODER_ROOM;
 	uint64_t compression = record_number(question), chunk_size = record_number(question), done = 0;
 	uint64_t count = record_number(question);
 	struct wimlib_decompressor *decompressor = decompressor_for(compression, chunk_size);
@@ -84,7 +85,6 @@ static uint64_t decode_all(struct record *question, const uint8_t *packed, uint8
 void decoder_serve(void *shared, int fd)
 {
 	static struct record record;
-	uint8_t *packed = shared;
 
 	if (!is_loaded) {
 		library_say_error(fd, ERR_UNSUPPORTED,
@@ -93,7 +93,7 @@ void decoder_serve(void *shared, int fd)
 	}
 	library_say_done(fd);
 	while (library_heard(fd, &record)) {
-		uint64_t done = decode_all(&record, packed, packed + DECODER_ROOM);
+		uint64_t done = decode_all(&record, shared);
 
 		record_start(&record, DECODER_DECODED);
 		record_add(&record, done);

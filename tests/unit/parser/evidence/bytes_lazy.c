@@ -329,11 +329,45 @@ static void only_what_is_asked_for_is_read(void **state)
 	assert_int_equal(source->read, 3 * PAGE);
 	assert_true(bytes_read_through(&bytes));
 	assert_int_equal(source->read, source->source.size);
+	assert_string_equal(bytes_digest(&bytes), ""); /* of other bytes than the source's it would be */
+	bytes_close(&bytes);
+	source->read = 0;
+	assert_int_equal(bytes_of(&artifact, 0, 0, &bytes, &err), 0);
 	assert_string_not_equal(bytes_digest(&bytes), "");
 	assert_int_equal(source->read, source->source.size);
 	bytes_close(&bytes);
 	sources_close(room);
 	free(data);
+}
+
+/* Its signature is restored in memory, from what the checksum says. */
+static void a_hive_has_the_hash_of_what_was_read_and_not_of_what_was_mended(void **state)
+{
+	static const struct hive_options options = { .readers = READER_CELLS };
+	struct sample_machine_hives hives = sample_machine_build(&sample_machines[0], 0);
+	const struct sample_machine_hive *sample = &hives.hive[0];
+
+	(void)state;
+	for (int is_mended = 0; is_mended < 2; is_mended++) {
+		struct source_room *room = sources_open();
+		struct look look = { .arena = arena_new(1 << 24) };
+		struct error err;
+		char expected[DIGEST_HEX];
+
+		look.notes.arena = look.arena;
+		memcpy(sample->data, is_mended ? "\0\0\0\0" : "regf", 4);
+		digest_of(sample->data, sample->size, expected);
+		struct artifact artifact =
+			artifact_of_source(source_of_memory(room, "SYSTEM", sample->data, sample->size), "SYSTEM");
+
+		assert_int_equal(hive_open(&artifact, 0, &options, look.arena, &look.notes, &look.hive, &err), 0);
+		assert_memory_equal(bytes_at(hive_bytes(look.hive), 0, 4), "regf", 4);
+		assert_string_equal(hive_digest(look.hive), expected);
+		hive_close(look.hive);
+		arena_free(look.arena);
+		sources_close(room);
+	}
+	sample_machine_free(&hives);
 }
 
 int main(void)
@@ -343,6 +377,7 @@ int main(void)
 		cmocka_unit_test(records_over_several_pages_are_read_alike),
 		cmocka_unit_test(damaged_hives_are_read_alike),
 		cmocka_unit_test(logs_are_replayed_alike),
+		cmocka_unit_test(a_hive_has_the_hash_of_what_was_read_and_not_of_what_was_mended),
 		cmocka_unit_test(what_cannot_be_read_is_unreadable_and_never_zeros),
 		cmocka_unit_test(only_what_is_asked_for_is_read),
 	};

@@ -132,6 +132,21 @@ static void what_a_checksum_refutes_is_gone(void **state)
 	assert_string_equal(bytes_unreadable(&scene->bytes)->text, "has a checksum that differs");
 }
 
+static void what_a_checksum_refutes_is_gone_even_if_all_of_it_was_here(void **state)
+{
+	struct scene *scene = open_scene(state, UNIT);
+
+	for (size_t at = SIZE / UNIT * UNIT + UNIT; at > 0; at -= UNIT) /* not in order: nothing is checked */
+		assert_non_null(bytes_at(&scene->bytes, at - UNIT, 1));
+	scene->checked->in_order = 0;
+	scene->checked->is_wrong = true;
+	assert_false(bytes_read_through(&scene->bytes));
+	assert_null(bytes_at(&scene->bytes, 0, 10));
+	assert_null(bytes_at(&scene->bytes, SIZE - 1, 1));
+	assert_string_equal(bytes_digest(&scene->bytes), "");
+	assert_string_equal(bytes_refuted(&scene->bytes)->text, "has a checksum that differs");
+}
+
 /* A damaged hive is looked at again and again. */
 static void what_cannot_be_read_is_not_tried_again(void **state)
 {
@@ -241,6 +256,7 @@ int main(void)
 		cmocka_unit_test_teardown(pages_that_are_decoded_together_come_together, close_scene),
 		cmocka_unit_test_teardown(all_is_read_in_order_whatever_was_read_before, close_scene),
 		cmocka_unit_test_teardown(what_a_checksum_refutes_is_gone, close_scene),
+		cmocka_unit_test_teardown(what_a_checksum_refutes_is_gone_even_if_all_of_it_was_here, close_scene),
 		cmocka_unit_test_teardown(what_cannot_be_read_is_not_tried_again, close_scene),
 		cmocka_unit_test(a_hive_that_a_checksum_refutes_is_refused_once_it_is_read_whole),
 		cmocka_unit_test(a_log_that_a_checksum_refutes_is_not_applied),

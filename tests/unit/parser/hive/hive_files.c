@@ -182,13 +182,28 @@ static void a_hive_and_its_logs_are_hashed_unless_no_hash_is_wanted(void **state
 	hivescene_open_file(in_folder("SYSTEM"), &options);
 	assert_int_equal(hive_logs(hivescene.hive, &logs), 2);
 	assert_string_equal(logs[0].sha256, log);
-	assert_string_equal(hive_facts(hivescene.hive)->sha256, hive); /* as it is without its logs */
+	assert_string_equal(hive_digest(hivescene.hive), hive); /* as it is without its logs */
 	hivescene_end(state);
 	options.no_hash = true;
 	hivescene_open_file(in_folder("SYSTEM"), &options);
 	assert_int_equal(hive_logs(hivescene.hive, &logs), 2);
 	assert_string_equal(logs[0].sha256, "");
-	assert_string_equal(hive_facts(hivescene.hive)->sha256, "");
+	assert_string_equal(hive_digest(hivescene.hive), "");
+}
+
+/* So the second reader begins while it is, and not behind it. */
+static void a_hive_is_hashed_when_its_hash_is_asked_for_and_not_as_it_is_opened(void **state)
+{
+	char hive[DIGEST_HEX] = "";
+
+	(void)state;
+	put_dirty_hive();
+	digest_of_file("SYSTEM", hive);
+	hivescene_open_file(in_folder("SYSTEM"), &hivescene_cells);
+	assert_false(artifact_is_hashed(hivescene.artifact));
+	assert_int_equal(hivescene_dword(TLS12, "Enabled"), 1);
+	assert_string_equal(hive_digest(hivescene.hive), hive);
+	assert_true(artifact_is_hashed(hivescene.artifact));
 }
 
 /* What is in one log never tells how far the other one goes: Windows writes them in turn. */
@@ -307,6 +322,7 @@ int main(void)
 		WITH_FOLDER(logs_beside_a_dirty_hive_are_applied_in_memory),
 		WITH_FOLDER(a_log_that_leaves_doubt_is_applied_with_a_warning),
 		WITH_FOLDER(a_hive_and_its_logs_are_hashed_unless_no_hash_is_wanted),
+		WITH_FOLDER(a_hive_is_hashed_when_its_hash_is_asked_for_and_not_as_it_is_opened),
 		WITH_FOLDER(a_dirty_hive_with_one_of_its_two_logs_is_stale),
 		WITH_FOLDER(a_clean_hive_needs_neither_of_its_logs),
 		WITH_FOLDER(a_hive_without_a_base_block_takes_that_of_its_log),

@@ -200,6 +200,73 @@ static void a_damaged_table_or_chunk_costs_what_is_in_it_and_is_never_zeros(void
 	sources_close(room);
 }
 
+/* Ahead: what follows a large piece is decoded before it is asked for. */
+
+enum { STEP = 1 << 20 };
+
+static void must_read(struct source *file, size_t at, size_t size)
+{
+	struct error err = { 0 };
+
+	memset(bytes, 0xA5, sizeof bytes);
+	assert_int_equal(source_read(file, at, bytes, size, &err), 0);
+	assert_memory_equal(bytes, plain + at, size);
+}
+
+static void what_is_decoded_ahead_is_for_who_goes_on_there(void **state)
+{
+	struct source_room *room = sources_open();
+	struct source *file[2];
+	struct packed *from[2];
+	struct error err = { 0 };
+
+	(void)state;
+	if (!function("wimlib_compress"))
+		skip();
+	for (int i = 0; i < 2; i++) {
+		from[i] = packed_source(room, pack(lzx));
+		assert_int_equal(open_form(room, lzx, from[i], &file[i], &err), 0);
+	}
+	for (size_t at = 0; at < lzx->size; at += STEP)
+		must_read(file[0], at, lzx->size - at < STEP ? lzx->size - at : STEP);
+	assert_true(from[0]->bytes <= from[0]->source.size + 4096); /* nothing twice */
+	must_read(file[0], 0, STEP);
+	assert_int_equal(from[1]->bytes, 0);
+	must_read(file[1], STEP, STEP);
+	assert_int_equal(from[1]->reads, 3); /* the table, what was asked for, and what follows */
+	for (size_t at = 0; at < 2 * STEP; at += STEP) {
+		must_read(file[1], at, STEP);
+		must_read(file[0], at, STEP);
+		must_read(file[0], at + 5000, 9);
+	}
+	sources_close(room);
+}
+
+static void damage_ahead_is_an_error_of_what_is_damaged(void **state)
+{
+	struct source_room *room = sources_open();
+	struct source *file;
+	struct error err = { 0 };
+
+	(void)state;
+	if (!function("wimlib_compress"))
+		skip();
+	struct packed *from = packed_source(room, pack(lzx));
+	size_t at = le32(packed + 4 * 39); /* about chunk 40 */
+
+	memset(packed + at, 0xff, le32(packed + 4 * 40) - at);
+	logbuild_put32(packed + 4 * 69, UINT32_MAX);
+	assert_int_equal(open_form(room, lzx, from, &file, &err), 0);
+	must_read(file, 0, STEP);
+	assert_int_equal(source_read(file, STEP, bytes, STEP, &err), ERR_CORRUPT);
+	assert_non_null(strstr(err.text, "has damaged compressed data (test) in chunk "));
+	must_read(file, STEP / 2, STEP / 4);
+	assert_int_equal(source_read(file, 2 * STEP, bytes, STEP / 2, &err), ERR_CORRUPT);
+	assert_non_null(strstr(err.text, "has damaged compressed data (test): chunk 69"));
+	must_read(file, 0, STEP);
+	sources_close(room);
+}
+
 /* What decodes dies, or answers nonsense. */
 
 static void (*serve_instead)(void *context, int fd);
@@ -286,6 +353,8 @@ int main(void)
 		cmocka_unit_test(all_forms_are_read_whole_and_in_pieces),
 		cmocka_unit_test(a_chunk_is_decoded_without_the_others_and_once),
 		cmocka_unit_test(a_damaged_table_or_chunk_costs_what_is_in_it_and_is_never_zeros),
+		cmocka_unit_test(what_is_decoded_ahead_is_for_who_goes_on_there),
+		cmocka_unit_test(damage_ahead_is_an_error_of_what_is_damaged),
 		cmocka_unit_test(a_process_that_dies_or_lies_is_an_error_of_each_read),
 	};
 
