@@ -154,9 +154,9 @@ def a_list_names_a_machine_a_line(fleet, scratch):
             found = verdicts(json.loads(done.stdout))
             assert found[0] == wanted[0] and found[2] == wanted[2] and len(found) == 3 + MACHINES, (end, source, found[:4])
             assert found[1] == ('HOST003', 'NOT READY') and found[3:6] == expected()[:3]
-    for wrong, code in ((b'\tx', 2), (b'a\t\tb', 2), (b'x' * 70000, 5)):
+    for wrong in (b'\tx', b'a\t\tb', b'x' * 70000):
         done = run('check', '--inputs-from', '-', input=wrong)
-        assert done.returncode == code and len(done.stderr.split(b'\n')) == 2, done
+        assert done.returncode == 2 and len(done.stderr.split(b'\n')) == 2, done
 
 
 def what_is_lost_of_a_folder_is_never_silent(fleet, scratch):
