@@ -120,7 +120,7 @@ static void put_source(struct html *html, const struct result_source *source, co
 	html_path(html, source->path);
 	html_close(html);
 	html_cell(html, titles[1], *source->role ? source->role : source->kind);
-	html_cell(html, titles[2], size_words(html->arena, source->size));
+	html_cell(html, titles[2], source_size_words(html->arena, source));
 	html_cell(html, titles[3], strcmp(source->status, "read") == 0 ? hive_state(source) : source->status);
 	html_cell_open(html, titles[4]);
 	html_hashes(html, source->sha256 && *source->sha256 ? source->sha256 : "not calculated", source->sha1,
