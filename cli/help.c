@@ -90,15 +90,53 @@ void help_all(const struct command *const *commands, FILE *out)
 	fputs("\ntlsready needs no network and no privileges, and never writes to its inputs.\n", out);
 }
 
+enum { GROUPED_FROM = 40 }; /* options; a shorter list needs no headings */
+
+struct option_list {
+	const struct help_page *page;
+	bool is_grouped;
+};
+
+/* NULL: the option belongs to the group of the one above. */
+static const char *heading_of(enum option_id id)
+{
+	static const struct {
+		enum option_id first;
+		const char *heading;
+	} groups[] = {
+		{ OPT_SHADOW_COPIES, "Options for images:" },    { OPT_NAME, "Options for names and the case:" },
+		{ OPT_EACH, "Options for several machines:" },   { OPT_READER, "Options for reading and hashes:" },
+		{ OPT_REPRODUCIBLE, "Options for the output:" },
+	};
+
+	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+		if (groups[i].first == id)
+			return groups[i].heading;
+	return NULL;
+}
+
 static void help_option(void *context, const struct option_row *row)
 {
+	struct option_list *list = context;
+	const char *heading = list->is_grouped ? heading_of(row->id) : NULL;
 	char left[LEFT_LIMIT], before[8] = "    ";
 
 	if (row->letter)
 		snprintf(before, sizeof before, "-%c, ", row->letter);
 	snprintf(left, sizeof left, "  %s--%s%s%s", before, row->name, row->argument ? " " : "",
 		 row->argument ? row->argument : "");
-	put_row(context, COLUMN_OPTION, left, row->about);
+	if (heading)
+		fprintf(list->page->out, "\n%s\n", heading);
+	put_row(list->page, COLUMN_OPTION, left, row->about);
+}
+
+static bool has_many_options(const struct command *command)
+{
+	size_t count = 0;
+
+	while (count < COMMAND_OPTIONS && command->options[count] != OPT_NONE)
+		count++;
+	return count >= GROUPED_FROM;
 }
 
 void help_command(const struct command *command, FILE *out)
@@ -109,7 +147,8 @@ void help_command(const struct command *command, FILE *out)
 	fprintf(out, "Usage: tlsready %s [OPTION...] %s\n\n", command->name, command->arguments);
 	prose_put(out, command->about, 0, page.width);
 	fprintf(out, "%s\n\nOptions:\n", is_question ? "" : ".");
-	options_each(command, help_option, &page);
+	options_each(command, help_option,
+		     &(struct option_list){ .page = &page, .is_grouped = has_many_options(command) });
 	if (command->format && command->format(0).about)
 		fputs("\nFormats:\n", out);
 	for (size_t i = 0; command->format && command->format(i).about; i++) {

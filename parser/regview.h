@@ -166,6 +166,7 @@ struct wanted_keys {
 	size_t count;
 	size_t optional_count; /* the last so many of them: nothing depends on them, so what is wrong there is not reported */
 	bool everything;       /* `query` without --key: keep it all */
+	bool as_imported; /* an overlay: what Windows refuses to import is not read */
 };
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Waivers: findings that somebody bears, with a reason, a machine and a last day. A YAML file:
+ * Waivers: accepted findings, with a reason, a machine and a last day. A YAML file:
  *
  *   version: 1
  *   waivers:

@@ -7,6 +7,8 @@
 #include "common/text/suggest.h"
 #include "cli/command.h"
 
+enum { OPTION_SHOWN = 64 };
+
 static bool takes(const struct command *command, const struct option_row *row)
 {
 	for (size_t i = 0; i < COMMAND_OPTIONS && command->options[i]; i++)
@@ -38,7 +40,10 @@ static void complain_of_option(const struct command *command, const struct table
 
 	for (size_t i = 0; tables->names[i].name; i++)
 		names[i] = tables->names[i].name;
-	const char *meant = strncmp(word, "--", 2) == 0 ? suggest(word + 2, names) : NULL;
+	char name[OPTION_SHOWN];
+
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+	const char *meant = strncmp(name, "--", 2) == 0 ? suggest(name + 2, names) : NULL;
 
 	if (is_option(tables, word))
 		complain("%s: the argument of %s is missing; see tlsready %s --help", command->name, word, command->name);

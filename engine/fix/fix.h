@@ -14,7 +14,7 @@
 
 enum {
 	FIX_SETS = 2,               /* the control set that was evaluated, and the one the next boot uses */
-	FIX_HIVES = 2,              /* SYSTEM and SOFTWARE */
+	FIX_HIVES = 3,              /* SYSTEM, SOFTWARE and the hive of a user */
 	FIX_EDITS_LIMIT = 1000,     /* edits of one fix; a profile has a few dozen */
 	FIX_ROUNDS_LIMIT = 4,       /* a rule may fail only once another one is met; each round fixes those */
 	FIX_TRIALS_LIMIT = 300,     /* looks at the machine to find the smallest fix; each takes milliseconds */
@@ -100,7 +100,7 @@ const char *location_words(const struct plan *plan); /* "for the running system"
 
 /* Where the hives are that the edits are for. */
 struct fix_hive {
-	const char *key;  /* "HKEY_LOCAL_MACHINE\\SYSTEM" */
+	const char *key;  /* "HKEY_LOCAL_MACHINE\\SYSTEM", "HKEY_CURRENT_USER" */
 	const char *path; /* raw: in the volume, or of the host */
 	bool is_dirty;    /* its transaction logs hold changes that are not in it */
 };

@@ -14,6 +14,7 @@ static const struct {
 } hives[FIX_HIVES] = {
 	{ HIVE_SYSTEM, "HKEY_LOCAL_MACHINE\\SYSTEM" },
 	{ HIVE_SOFTWARE, "HKEY_LOCAL_MACHINE\\SOFTWARE" },
+	{ HIVE_USER, "HKEY_CURRENT_USER" }, /* edited only where the machine has one such hive */
 };
 
 static bool has_edits(const struct plan *plan, const char *hive)

@@ -295,8 +295,12 @@ int merge_add(struct merge *merge, const char *path, struct error *err)
 		fclose(reading.file);
 	free(reading.line);
 	if (code == 0 && reading.fault.code) {
+		const char *text = reading.fault.text; /* of JSON it begins with the path and the line */
+		bool is_named = strncmp(text, path, strlen(path)) == 0 && text[strlen(path)] == ':';
+
 		merge->broken++;
-		message_add(merge->options->messages, "%s: %s; what is before that counts", path, reading.fault.text);
+		message_add(merge->options->messages, "%s%s%s; what is before that counts", is_named ? "" : path,
+			    is_named ? "" : ": ", text);
 	}
 	return code;
 }

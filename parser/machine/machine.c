@@ -42,7 +42,7 @@ static void evaluate_header(struct input *input)
 			"has a header that Windows refuses (expected: Windows Registry Editor Version 5.00)",
 		[REG_HEADER_MISSING] = NULL,
 	};
-	const char *reason = reasons[input->reg.header];
+	const char *reason = input->reg.refused ? input->reg.refused : reasons[input->reg.header];
 
 	if (input->kind == INPUT_REG && reason) {
 		input->used = false;

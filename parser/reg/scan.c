@@ -91,6 +91,19 @@ static void note_encoding(struct scanner *scanner)
 		diag(scanner, DIAG_ENC_NOBOM, at);
 }
 
+static const char *why_not_imported(const struct scanner *scanner)
+{
+	if (!scanner->wanted_keys->as_imported)
+		return NULL;
+	if (scanner->reader.swap)
+		return "is UTF-16 big-endian, which Windows does not import: save it as UTF-16 little-endian with a byte order mark";
+	if (scanner->reader.wide && !scanner->has_mark)
+		return "is UTF-16 without a byte order mark, which Windows does not import: save it with the mark";
+	if (scanner->summary.header == REG_HEADER_MISSING)
+		return "has no header line, and Windows does not import it: begin it with Windows Registry Editor Version 5.00";
+	return NULL;
+}
+
 /* What was met on the way from the first byte to the last. */
 static int scan_text(struct scanner *scanner)
 {
@@ -101,6 +114,8 @@ static int scan_text(struct scanner *scanner)
 	if (result == 0) {
 		note_encoding(scanner);
 		result = header_read(scanner, &is_read);
+		scanner->summary.refused = why_not_imported(scanner);
+		is_read = is_read && !scanner->summary.refused;
 	}
 	if (result == 0 && is_read && scanner->summary.header == REG_HEADER_WIN31) {
 		diag(scanner, DIAG_WIN31, (struct location){ .source = scanner->source, .line = 1, .column = 1 });

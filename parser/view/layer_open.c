@@ -68,11 +68,13 @@ static int scan(struct layer *layer, struct ahead *ahead, policy_scan_fn scan_po
 {
 	struct arena *arena = layer->view->arena;
 	struct input *input = layer->input;
+	struct wanted_keys wanted_keys = layer->options->wanted_keys;
 
+	wanted_keys.as_imported = input->is_overlay;
 	return scan_policy ? scan_policy(read_ahead, ahead, input->path, layer->source, arena, layer->notes,
 					 layer_on_event, layer, &input->pol, err)
-			   : reg_scan(read_ahead, ahead, layer->source, &layer->options->wanted_keys, arena,
-				      layer->notes, layer_on_event, layer, &input->reg, err);
+			   : reg_scan(read_ahead, ahead, layer->source, &wanted_keys, arena, layer->notes,
+				      layer_on_event, layer, &input->reg, err);
 }
 
 /* [HKEY_LOCAL_MACHINE], the first line of an export of all of it, lists each of its hives that the file has. */

@@ -65,6 +65,7 @@ bool ci_issue_of(struct arena *arena, const struct report_head *head, const stru
 	*ret = (struct ci_issue){
 		.level = level_of(head, machine, finding),
 		.rank = 1 + 2 * (unsigned)(VERDICT_NOT_READY - verdict_alone(finding)) + is_consequence(finding),
+		.state = finding->outcome == OUTCOME_FAIL ? "not met" : "undetermined",
 		.rule = finding->rule,
 		.title = finding->title,
 		.text = or_empty(arena_printf(arena, "%s: %s%s", machine->name.utf8,
@@ -84,7 +85,8 @@ static struct ci_issue issue_of_whole(struct arena *arena, const char *title, co
 	char hex[DIGEST_HEX];
 
 	digest_of(or_empty(text), strlen(or_empty(text)), hex);
-	return (struct ci_issue){ .rule = "",
+	return (struct ci_issue){ .state = "",
+				  .rule = "",
 				  .title = title,
 				  .text = or_empty(text),
 				  .advice = "",

@@ -16,6 +16,7 @@ struct ci_issue {
 	enum ci_level level;
 	unsigned rank;             /* 0 first */
 	bool is_proven;            /* it failed at level error: more than a warning or what cannot be determined */
+	const char *state;         /* "not met", "undetermined"; of the machine or the run "" */
 	const char *rule, *title;  /* "SCH101", "TLS 1.2 is on for clients"; rule "": of the machine or the run */
 	const char *text, *advice; /* with the name of the machine; lines of what is expected and what to do, "" none */
 	const char *path;          /* as a repository knows it; "" none */

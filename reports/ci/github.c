@@ -28,7 +28,8 @@ static const char *place_of(struct arena *arena, const struct ci_issue *issue)
 
 static const char *command(struct arena *arena, const struct ci_issue *issue)
 {
-	const char *title = arena_printf(arena, "%s%s%s", issue->rule, *issue->rule ? " " : "", issue->title);
+	const char *title =
+		*issue->rule ? arena_printf(arena, "%s %s: %s", issue->rule, issue->state, issue->title) : issue->title;
 	const char *data = arena_printf(arena, "%s%s%s", issue->text, *issue->advice ? "\n" : "", issue->advice);
 	const char *place = place_of(arena, issue);
 

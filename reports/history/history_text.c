@@ -19,6 +19,14 @@ static void put_value(struct page *page, const struct history_state *state, cons
 			       history_answer(page->arena, to), *where ? ", " : "", where));
 }
 
+/* Not wrapped, so that it can be copied: names of keys contain spaces. */
+static void put_key(struct page *page, const char *key)
+{
+	page_to(page, CHANGE_INDENT);
+	page_put(page, page_clip(page, key, PAGE_WORD_SHOWN));
+	page_end(page);
+}
+
 static void put_change(struct page *page, const struct history *history, const struct history_span *span,
 		       const struct history_change *change)
 {
@@ -36,7 +44,7 @@ static void put_change(struct page *page, const struct history *history, const s
 		const char *key = change->values[i].to->key.utf8;
 
 		if (i == 0 || strcmp(key, change->values[i - 1].to->key.utf8) != 0)
-			page_line(page, CHANGE_INDENT, key);
+			put_key(page, key);
 		put_value(page, span_state(history, span), &change->values[i]);
 	}
 	if (!change->value_count || page_is_full(page))

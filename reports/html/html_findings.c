@@ -56,7 +56,8 @@ static void put_summary(struct html *html, const struct finding *finding)
 	html_element(html, "span", "rule-id", finding->rule);
 	html_heading(html, 1, finding->title);
 	if (style_of_finding(finding) < STYLE_WAIVED) /* beside PASS, "error" would be misread */
-		html_element(html, "span", "level", level_name(finding->level));
+		html_element(html, "span", "level",
+			     finding->outcome == OUTCOME_FAIL ? "not met" : level_name(finding->level));
 	html_close(html);
 }
 

@@ -50,7 +50,7 @@ void html_remedy(struct html *html, const struct finding *finding)
 		return;
 	html_open(html, "div", "remedy");
 	html_open(html, "p", NULL);
-	html_element(html, "b", NULL, finding->outcome == OUTCOME_UNKNOWN ? "If it fails: " : "Remedy: ");
+	html_element(html, "b", NULL, finding->outcome == OUTCOME_UNKNOWN ? "If it fails: " : "Fix: ");
 	html_say(html, *finding->remedy ? finding->remedy : has_edits(finding) ? "import these values." : "");
 	for (size_t i = 0; i < finding->fix_count; i++)
 		if (adds_to_remedy(finding, &finding->fixes[i]))

@@ -114,8 +114,10 @@ static void put_facts(struct html *html, const struct result_source *source)
 	html_pair(html, "Role", source->role);
 	html_pair(html, "Format", source->format);
 	put_status(html, source);
-	html_pair(html, "Size",
-		  arena_printf(html->arena, "%s (%" PRIu64 ")", size_words(html->arena, source->size), source->size));
+	if (*source_size_words(html->arena, source))
+		html_pair(html, "Size",
+			  arena_printf(html->arena, "%s (%" PRIu64 ")", size_words(html->arena, source->size),
+				       source->size));
 	html_pair(html, "State", hive_state(source));
 	html_pair(html, "File last written",
 		  time_words(html->arena, file_modified(html->machine, (size_t)(source - html->machine->sources), -1)));

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "reports/attention/attention.h"
+#include "reports/words/image_words.h"
 
 enum { CAUSES_SHOWN = 3, SOURCES_SHOWN = 8, IDS_SHOWN = 8 };
 
@@ -120,7 +121,7 @@ static void put_source(struct html *html, const struct result_source *source, co
 	html_path(html, source->path);
 	html_close(html);
 	html_cell(html, titles[1], *source->role ? source->role : source_kind_name(source->kind));
-	html_cell(html, titles[2], size_words(html->arena, source->size));
+	html_cell(html, titles[2], source_size_words(html->arena, source));
 	html_cell(html, titles[3],
 		  source->status == SOURCE_READ ? hive_state(source) : source_status_name(source->status));
 	html_cell_open(html, titles[4]);
@@ -146,10 +147,28 @@ static void put_sources(struct html *html)
 		html_element(html, "p", "soft", arena_printf(html->arena, "%zu more below", count - shown));
 }
 
+/* What --verify-image found: whether the image is the one that was acquired comes before what is in it. */
+static void put_verifications(struct html *html)
+{
+	for (size_t i = 0; i < html->machine->image_count; i++) {
+		const struct result_image *image = &html->machine->images[i];
+		struct text words = verification_words(html->arena, image);
+
+		if (!*words.utf8)
+			continue;
+		html_open(html, "p", NULL);
+		html_path(html, image->name);
+		html_say(html, ": ");
+		html_text(html, words);
+		html_close(html);
+	}
+}
+
 void html_summary(struct html *html)
 {
 	put_causes(html);
 	put_missing(html);
 	html_fix_command(html);
+	put_verifications(html);
 	put_sources(html);
 }

@@ -121,11 +121,25 @@ static size_t lines_left(const struct page *page, size_t last_line)
 	return last_line > used + LINES_AT_LEAST ? last_line - used : LINES_AT_LEAST;
 }
 
+/* What is wrong with the inputs is the summary, where nothing else can be said of a machine. */
+static bool is_summary(const struct machine_result *machine, const struct attention *item)
+{
+	const char *words = attention_text(item).utf8, *because = item->note ? NULL : strstr(words, ": ");
+	size_t length = because ? strlen(because + 2) : 0;
+
+	return length && strncmp(machine->summary.utf8, because + 2, length) == 0 &&
+	       strncmp(machine->summary.utf8 + length, "; ", 2) == 0;
+}
+
 void text_attention(struct page *page, const struct machine_result *machine, size_t last_line)
 {
 	struct screen screen = { .page = page, .machine = machine };
 
 	screen.count = attention_of(page->arena, machine, page_is_full(page), &screen.items);
+	if (screen.count && !page_is_full(page) && is_summary(machine, screen.items)) {
+		screen.items++;
+		screen.count--;
+	}
 	put_summary(&screen);
 	if (screen.count)
 		page_end(page);

@@ -16,6 +16,18 @@ static void put_hash(struct page *page, const char *label, const char *hash, siz
 		page_cell(page, 0, indent, arena_printf(page->arena, "%s%s", label, shown));
 }
 
+/* On this line if it fits, else in lines of its own. */
+static void put_sentence(struct page *page, size_t indent, const char *words)
+{
+	if (!words || !*words || page->column + 2 + page_width(page, words) <= page->width) {
+		page_cell(page, 0, indent, words);
+		return;
+	}
+	page_end(page);
+	page_to(page, indent);
+	page_prose(page, indent, words);
+}
+
 static void put_log(struct page *page, const struct result_log *log)
 {
 	page_to(page, 4);
@@ -30,7 +42,7 @@ static void put_log(struct page *page, const struct result_log *log)
 		put_hash(page, "sha1 ", log->sha1, 6);
 		put_hash(page, "md5 ", log->md5, 6);
 	}
-	page_cell(page, 0, 6, log->why.utf8);
+	put_sentence(page, 6, log->why.utf8);
 	page_end(page);
 }
 
@@ -41,7 +53,7 @@ static void put_reader(struct page *page, const struct result_reader *reader)
 	if (reader->agreed || reader->differed)
 		page_cell(page, 0, 6,
 			  arena_printf(page->arena, "agreed %u, differed %u", reader->agreed, reader->differed));
-	page_cell(page, 0, 6, reader->why.utf8);
+	put_sentence(page, 6, reader->why.utf8);
 	page_end(page);
 }
 
@@ -80,13 +92,27 @@ static const char *kind_words(const struct result_source *source)
 	return source->kind == SOURCE_REG ? ".reg" : source_kind_name(source->kind);
 }
 
+/* Why it was not read, unless the summary says so. */
+static void put_status(struct page *page, const struct machine_result *machine, const struct result_source *source)
+{
+	bool is_read = source->status == SOURCE_READ;
+	const char *status = source_status_name(source->status);
+	bool is_stated =
+		!is_read && !page_is_full(page) && *source->why.utf8 && strstr(machine->summary.utf8, source->why.utf8);
+	const char *words = is_read     ? source->why.utf8
+			    : is_stated ? status
+					: arena_printf(page->arena, "%s: %s", status, source->why.utf8);
+
+	put_sentence(page, 4, words);
+}
+
 static void put_source(struct page *page, const struct machine_result *machine, const struct result_source *source,
 		       size_t column)
 {
 	page_to(page, 2);
 	page_put(page, kind_words(source));
 	page_cell(page, 12, 4, source->path.utf8);
-	page_cell(page, column, 4, size_words(page->arena, source->size));
+	page_cell(page, column, 4, source_size_words(page->arena, source));
 	page_cell(page, 0, 4, source->is_overlay ? "overlay" : "");
 	put_hash(page, "sha256 ", source->sha256, 4);
 	put_hash(page, "sha1 ", source->sha1, 4);
@@ -95,10 +121,7 @@ static void put_source(struct page *page, const struct machine_result *machine, 
 	put_modified(page, machine, source);
 	if (page_is_full(page))
 		page_cell(page, 0, 4, source->format);
-	page_cell(page, 0, 4,
-		  source->status == SOURCE_READ
-			  ? source->why.utf8
-			  : arena_printf(page->arena, "%s: %s", source_status_name(source->status), source->why.utf8));
+	put_status(page, machine, source);
 	page_end(page);
 	put_details(page, source);
 }

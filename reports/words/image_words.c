@@ -81,11 +81,10 @@ static const char *match_words(struct arena *arena, const struct result_acquisit
 {
 	bool has_both = *is->md5 && *is->sha1;
 
-	return arena_printf(arena, "The %s of the whole disk %s stored when it was acquired.",
-			    has_both   ? "MD5 and the SHA-1"
-			    : *is->md5 ? "MD5"
-				       : "SHA-1",
-			    has_both ? "are those that were" : "is the one that was");
+	const char *hashes = has_both ? "MD5 and the SHA-1" : *is->md5 ? "MD5" : "SHA-1";
+
+	return arena_printf(arena, "The %s of the whole disk match%s the stored hash%s of the acquisition.", hashes,
+			    has_both ? "" : "es", has_both ? "es" : "");
 }
 
 static const char *damage_words(struct arena *arena, const struct result_verification *found)

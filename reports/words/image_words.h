@@ -18,7 +18,7 @@ size_t image_words(struct arena *arena, const struct result_image *image, struct
 /* "case 7, evidence B12, examiner Muller, acquired 2021-07-22 15:33:30Z"; "" nothing is recorded. */
 const char *acquisition_words(struct arena *arena, const struct result_image *image);
 
-/* "The MD5 and the SHA-1 of the whole disk are those that were stored when it was acquired."; "" it was not asked for. */
+/* "The MD5 and the SHA-1 of the whole disk match the stored hashes of the acquisition."; "" it was not asked for. */
 struct text verification_words(struct arena *arena, const struct result_image *image);
 bool is_verified(const struct result_image *image); /* and what it found is good */
 

@@ -114,14 +114,15 @@ bool adds_to_remedy(const struct finding *finding, const struct fix *fix); /* an
 bool has_edits(const struct finding *finding);
 bool names_current_set(const struct finding *finding);
 
-const char *windows_words(struct arena *arena, const struct windows_info *windows);  /* "Server 2019 x64" */
-const char *size_words(struct arena *arena, uint64_t size);                          /* "12.5 MiB" */
-const char *short_hash(struct arena *arena, const char *hash, bool ascii);           /* "9b1f...c2e0" */
-const char *time_words(struct arena *arena, const char *rfc3339);                    /* "2024-03-01 10:22:31Z" */
-bool time_seconds(const char *rfc3339, int64_t *ret);                                /* since 1970 */
-const char *hive_state(const struct result_source *source);                          /* "clean"; "" for no hive */
-const char *legacy_words(struct arena *arena, const struct machine_result *machine); /* "TLS 1.0 client+server on" */
-const char *counts_words(struct arena *arena, const struct machine_result *machine); /* "1 failed, 8 passed" */
+const char *windows_words(struct arena *arena, const struct windows_info *windows);     /* "Server 2019 x64" */
+const char *size_words(struct arena *arena, uint64_t size);                             /* "12.5 MiB" */
+const char *source_size_words(struct arena *arena, const struct result_source *source); /* "": it was not measured */
+const char *short_hash(struct arena *arena, const char *hash, bool ascii);              /* "9b1f...c2e0" */
+const char *time_words(struct arena *arena, const char *rfc3339);                       /* "2024-03-01 10:22:31Z" */
+bool time_seconds(const char *rfc3339, int64_t *ret);                                   /* since 1970 */
+const char *hive_state(const struct result_source *source);                             /* "clean"; "" for no hive */
+const char *legacy_words(struct arena *arena, const struct machine_result *machine);    /* "TLS 1.0 client+server on" */
+const char *counts_words(struct arena *arena, const struct machine_result *machine);    /* "1 failed, 8 passed" */
 /* "3 of 24 inputs were not evaluated: the run was interrupted"; "" if every input was evaluated. */
 const char *incomplete_words(struct arena *arena, const struct report_head *head);
 

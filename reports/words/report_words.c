@@ -139,7 +139,10 @@ bool is_as_fixed(const struct fix *fix, const struct evidence *evidence)
 
 const char *wanted_words(struct arena *arena, const struct fix *fix)
 {
-	return fix->removes ? "absent" : or_empty(arena_printf(arena, "%u", fix->data));
+	if (fix->removes)
+		return "absent";
+	return or_empty(fix->data < 10 ? arena_printf(arena, "%u", fix->data)
+				       : arena_printf(arena, "0x%08x (%u)", fix->data, fix->data));
 }
 
 /* The remedy starts a sentence with it, perhaps: the first letter may differ. */
@@ -188,6 +191,13 @@ const char *size_words(struct arena *arena, uint64_t size)
 	for (tenths /= 1024; tenths >= 10240 && unit < 3; unit++)
 		tenths /= 1024;
 	return or_empty(arena_printf(arena, "%" PRIu64 ".%u %s", tenths / 10, (unsigned)(tenths % 10), units[unit]));
+}
+
+const char *source_size_words(struct arena *arena, const struct result_source *source)
+{
+	bool is_known = source->size || source->status != SOURCE_REFUSED || *source->sha256;
+
+	return is_known ? size_words(arena, source->size) : "";
 }
 
 const char *short_hash(struct arena *arena, const char *hash, bool ascii)

@@ -29,6 +29,8 @@ make_hives()
 	sed 's/\(TLS 1.2\\Client\tEnabled\t\)4\t00000000/\11\t30000000/' "$from/SYSTEM.txt" |
 		"$mkhive" -n 'emRoot\System32\Config\SYSTEM' "$scratch/machine/SYSTEM"
 	cp -- "$from/SOFTWARE" "$scratch/machine/SOFTWARE"
+	printf 'Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\tSecureProtocols\t4\ta0000000\n' |
+		"$mkhive" -n '\??\C:\Users\alice\ntuser.dat' "$scratch/machine/NTUSER.DAT"
 }
 
 # guestfish --rw --format=F -a IMAGE -m DEVICE COMMAND FROM TO [: COMMAND FROM TO]...
@@ -72,10 +74,10 @@ verdict()
 	fi
 }
 
-# Every value of both hives, without places and times, which a writer may change.
+# Every value of the hives, without places and times, which a writer may change.
 registry()
 {
-	tlsready query "$1" --key 'HKLM\SYSTEM' --key 'HKLM\SOFTWARE' 2>/dev/null | grep '"kind":"value"' |
+	tlsready query "$1" --key 'HKLM\SYSTEM' --key 'HKLM\SOFTWARE' --key 'HKCU\Software' 2>/dev/null | grep '"kind":"value"' |
 		sed 's/,"source".*//' | LC_ALL=C sort
 }
 
@@ -85,7 +87,8 @@ printed()
 	sed -n '/^On Linux/,$p' said.txt | sed -n 's/^  //p'
 }
 
-# try IMAGE WORD: fixed, and back; WORD shows which volume the commands name.
+# try IMAGE WORD USER: fixed, and back; WORD shows which volume the commands name; USER lines for Windows load alice's hive,
+# rename its keys, and unload it (raw images have no commands for Windows).
 try()
 {
 	local image=$1 word=$2
@@ -97,6 +100,7 @@ try()
 	grep -q -e 'AT RISK -> READY' said.txt || fail "$image: $(cat said.txt)"
 	grep -q -e "$word" said.txt || fail "$image: $word is not in $(cat said.txt)"
 	printed >commands.sh
+	[ "$(grep -c OFFLINE_USER said.txt)" = "$3" ] || fail "$image: the hive of alice: $(cat said.txt)"
 	grep -q '^hivexregedit\|^  *hivexregedit' commands.sh || fail "$image: no commands: $(cat said.txt)"
 	bash -euo pipefail commands.sh >ran.txt 2>&1 || fail "$image: $(cat commands.sh ran.txt)"
 	verdict 0 READY "$image"
@@ -110,10 +114,10 @@ make_hives
 bash "$root/tests/tools/gold.sh" "$scratch/machine" "$scratch/images" || exit $?
 make_guestfish
 cd -- "$scratch/images"
-try gold.wim 'imagex extract gold.wim 1 '
-try gold.ntfs ' -m /dev/sda download'
-try gold.raw ' -m /dev/sda2 download'
-try gold.vhdx '--format=vhdx'
+try gold.wim 'imagex extract gold.wim 1 ' 3
+try gold.ntfs ' -m /dev/sda download' 0
+try gold.raw ' -m /dev/sda2 download' 0
+try gold.vhdx '--format=vhdx' 3
 grep -q 'hex(1)' <(iconv -f UTF-16 -t UTF-8 undo.reg) || fail 'no string was undone'
 iconv -f UTF-16 -t UTF-8 fix.reg | tr -d '\r' | grep -q '^\[HKEY_LOCAL_MACHINE\\SOFTWARE\\WOW6432Node\\Microsoft\\.NETFramework\]$' ||
 	fail 'no key was created'

@@ -39,7 +39,7 @@ man)
 	for command in $("$program" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p'); do
 		page=$scratch/tlsready-$command.1.txt
 		grep -qF -- " tlsready-$command(1) " "$scratch/tlsready.1.txt" || { echo "tlsready(1) does not speak of $command"; exit 1; }
-		"$program" "$command" --help | sed 's/^Usage: //; /^Options:$/d; /^Formats:$/d' | tr -s ' ' | sed 's/^ //; s/ $//; s/^\(--[a-z]\)/\1/' |
+		"$program" "$command" --help | sed 's/^Usage: //; /^Options[a-z ]*:$/d; /^Formats:$/d' | tr -s ' ' | sed 's/^ //; s/ $//; s/^\(--[a-z]\)/\1/' |
 			while IFS= read -r line; do
 				grep -qiF -- "${line%.}" "$page" || { echo "the man page does not have this line of $command: $line"; exit 1; }
 			done

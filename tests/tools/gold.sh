@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A golden image from two hives, without root: gold.sh FOLDER-WITH-HIVES OUT. Makes OUT/gold.wim (one image), OUT/gold.ntfs (a
-# volume without a partition table), OUT/gold.raw (GPT; Windows is partition 2) and OUT/gold.vhdx, the same disk.
+# volume without a partition table), OUT/gold.raw (GPT; Windows is partition 2) and OUT/gold.vhdx, the same disk. NTUSER.DAT in the folder is that of alice.
 # Needs wimtools, ntfs-3g, fdisk and qemu-utils; ends with 77 where one is missing.
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin
@@ -15,6 +15,7 @@ done
 rm -rf -- "$out"
 mkdir -p -- "$out/windows/Windows/System32/config"
 cp -- "$hives/SYSTEM" "$hives/SOFTWARE" "$out/windows/Windows/System32/config/"
+[ ! -e "$hives/NTUSER.DAT" ] || { mkdir -p -- "$out/windows/Users/alice"; cp -- "$hives/NTUSER.DAT" "$out/windows/Users/alice/"; }
 wimcapture "$out/windows" "$out/gold.wim" Gold --compress=LZX --no-acls >/dev/null
 truncate -s $((VOLUME_MB * MB)) "$out/gold.ntfs"
 mkntfs -F -Q -q "$out/gold.ntfs" >/dev/null 2>&1

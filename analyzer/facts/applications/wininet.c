@@ -108,8 +108,9 @@ static void decide_worst(const struct search *search, bool is_policy)
 	const char *more = "";
 
 	if (search->places > 1)
-		more = arena_printf(ctx->arena, " (%u location%s read, %u of them like this)", search->places,
-				    search->places == 1 ? "" : "s", search->as_bad);
+		more = arena_printf(ctx->arena, " (%u locations read; this applies to %s)", search->places,
+				    search->as_bad == search->places ? "all"
+								     : arena_printf(ctx->arena, "%u", search->as_bad));
 	if (worst->rank == RANK_UNKNOWN || worst->rank == RANK_NOT_GIVEN)
 		fact_decide(ctx, fact, "UNKNOWN", "evidence", "%s: SecureProtocols cannot be determined: %s",
 			    worst->who, worst->value.why ? worst->value.why : "it could not be read");

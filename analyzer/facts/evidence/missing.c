@@ -160,10 +160,10 @@ static void summarise(const struct fact_context *ctx, struct machine_result *ret
 	if (ret->verdict != VERDICT_INDETERMINATE || (!refused && !ret->missing_count))
 		return;
 	if (refused)
-		ret->summary = text_printf(ctx->arena, "%s: %zu rule%s cannot be determined", refused,
+		ret->summary = text_printf(ctx->arena, "%s; %zu rule%s cannot be determined", refused,
 					   ret->reason_count, plural);
 	else
-		ret->summary = text_printf(ctx->arena, "%s %s not supplied: %zu rule%s cannot be determined",
+		ret->summary = text_printf(ctx->arena, "%s %s not supplied; %zu rule%s cannot be determined",
 					   names_of(ctx, ret, list), ret->missing_count > 1 ? "were" : "was",
 					   ret->reason_count, plural);
 }

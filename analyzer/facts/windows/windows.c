@@ -137,6 +137,15 @@ static const char *product_of(struct fact_context *ctx, const struct windows_rel
 }
 
 /* "Windows Server 2019 Standard (10.0.17763.4974) x64" */
+/* ServerDatacenter of a product that is called Windows Server already is its Datacenter edition. */
+static const char *edition_words(const char *product, const char *edition)
+{
+	size_t size = strlen("Server");
+	bool repeats = edition && strstr(product, "Server") && strncmp(edition, "Server", size) == 0 && edition[size];
+
+	return repeats ? edition + size : edition;
+}
+
 static struct text display_text(struct fact_context *ctx, const char *edition, const char *release_name)
 {
 	const struct windows *w = &ctx->windows;
@@ -173,7 +182,7 @@ static void describe(struct fact_context *ctx, struct fact_builder *fact, const 
 	windows->ubr = ubr.state == DWORD_SET ? ubr.value : 0;
 	windows->version = release->version;
 	windows->product = product_of(ctx, release);
-	windows->info.display = display_text(ctx, edition, release_name);
+	windows->info.display = display_text(ctx, edition_words(windows->product, edition), release_name);
 	windows->info.installed = install_date(ctx, fact);
 	windows->released = windows_is_released(windows->build);
 	if (windows->guessed || !windows->released)

@@ -27,7 +27,7 @@ static const struct yaml_problem problems[] = {
 	{ "found unexpected document indicator",    "the quote that begins here is not closed",                                                true },
 	{ "found a tab character",                  "the indentation has a tab; use spaces",                                                   false },
 	{ "found character that cannot start",      "a value cannot begin with this character (a tab, @, ` or %); put quotes around the text", false },
-	{ "control characters",                     "it has control characters, which no text has",                                            false },
+	{ "control characters",                     "it has control characters, so it is not a text file",                                            false },
 	{ "invalid",                                "it has bytes that are not UTF-8",                                                         false },
 	{ "incomplete",                             "it has bytes that are not UTF-8",                                                         false },
 	{ "unexpected low surrogate",               "it has bytes that are not UTF-16",                                                        false },

@@ -84,7 +84,7 @@ static int run_diff(const struct settings *settings)
 
 	if (is_within ? settings->input_count == 0 : settings->input_count != 2) {
 		complain(is_within ? "diff: an input is missing: tlsready diff --control-set all SYSTEM SOFTWARE"
-				   : "diff: two inputs are needed, and %zu were supplied; join the inputs of one machine with +: "
+				   : "diff: two inputs are needed (supplied: %zu); join the inputs of one machine with +: "
 				     "tlsready diff may/SYSTEM+may/SOFTWARE june/SYSTEM+june/SOFTWARE",
 			 settings->input_count);
 		return EXIT_USAGE;

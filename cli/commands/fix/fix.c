@@ -302,8 +302,9 @@ const struct command command_fix = {
 		"Mount-DiskImage, reg load) and on Linux (guestfish or wimlib-imagex, hivexregedit). Do not import the file as it is on the\n"
 		"Windows that services the image: it would change that Windows.\n\n"
 		"With --control-set N the keys are those of ControlSetNNN, which is evaluated in place of the current one.\n\n"
-		"HKEY_CURRENT_USER is not replaced: import such edits as the user whose hive was evaluated. The undo file deletes values,\n"
-		"never keys: a key that the fix created can remain, empty and without effect.\n\n"
+		"HKEY_CURRENT_USER is the user who imports the file: import it as the user whose hive was evaluated. With --for offline, the\n"
+		"commands load the hive of this user. The undo file deletes values, never keys: a key that the fix created can remain,\n"
+		"empty and without effect.\n\n"
 		"  tlsready fix SYSTEM SOFTWARE -o reg=fix.reg --undo undo.reg\n"
 		"  tlsready fix gold.vhdx --for offline -o reg=fix.reg\n"
 		"  tlsready fix install.wim --image 2 --for offline -o reg=fix.reg",

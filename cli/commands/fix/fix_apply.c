@@ -63,9 +63,16 @@ static const char *windows_word(const struct apply *apply, const char *before, c
 	return quoted ? text_of(arena, quoted).utf8 : "";
 }
 
-static const char *hive_name(const struct fix_hive *hive)
+static bool is_of_user(const struct fix_hive *hive)
 {
-	return strrchr(hive->key, '\\') + 1;
+	return !strchr(hive->key, '\\');
+}
+
+/* The key that reg load makes. */
+static const char *loaded(const struct apply *apply, const struct fix_hive *hive)
+{
+	return is_of_user(hive) ? "HKU\\OFFLINE_USER"
+				: arena_printf(apply->plan->arena, "HKLM\\OFFLINE_%s", strrchr(hive->key, '\\') + 1);
 }
 
 static bool is_wim(const struct apply *apply)
@@ -123,6 +130,20 @@ static void say_windows_close(const struct apply *apply)
 			windows_word(apply, "C:\\images\\", path_name(apply->target.image)));
 }
 
+/* Imported under their own names, the edits would change the Windows that services the image, and its user. */
+static void say_renamed_keys(const struct apply *apply)
+{
+	fprintf(apply->out,
+		"  (Get-Content %s) -replace '^\\[HKEY_LOCAL_MACHINE\\\\S', '[HKEY_LOCAL_MACHINE\\OFFLINE_S' |\n",
+		windows_word(apply, "", apply->reg));
+	for (size_t i = 0; i < apply->target.count; i++)
+		if (is_of_user(&apply->target.hives[i]))
+			fprintf(apply->out,
+				"    ForEach-Object { $_ -replace '^\\[HKEY_CURRENT_USER\\\\', '[HKEY_USERS\\OFFLINE_USER\\' } |\n");
+	fprintf(apply->out, "    Set-Content offline.reg -Encoding Unicode\n"
+			    "  reg import offline.reg\n");
+}
+
 static void say_windows(const struct apply *apply)
 {
 	const char *root = is_wim(apply) ? MOUNTED : apply->way ? ATTACHED : ".\\";
@@ -131,16 +152,12 @@ static void say_windows(const struct apply *apply)
 	for (size_t i = 0; i < apply->target.count; i++) {
 		const struct fix_hive *hive = &apply->target.hives[i];
 
-		fprintf(apply->out, "  reg load HKLM\\OFFLINE_%s %s\n", hive_name(hive),
+		fprintf(apply->out, "  reg load %s %s\n", loaded(apply, hive),
 			windows_word(apply, root, apply->way ? hive->path : path_name(hive->path)));
 	}
-	fprintf(apply->out,
-		"  (Get-Content %s) -replace '^\\[HKEY_LOCAL_MACHINE\\\\S', '[HKEY_LOCAL_MACHINE\\OFFLINE_S' |\n"
-		"    Set-Content offline.reg -Encoding Unicode\n"
-		"  reg import offline.reg\n",
-		windows_word(apply, "", apply->reg));
+	say_renamed_keys(apply);
 	for (size_t i = 0; i < apply->target.count; i++)
-		fprintf(apply->out, "  reg unload HKLM\\OFFLINE_%s\n", hive_name(&apply->target.hives[i]));
+		fprintf(apply->out, "  reg unload %s\n", loaded(apply, &apply->target.hives[i]));
 	say_windows_close(apply);
 }
 
@@ -214,9 +231,10 @@ static void say_linux(const struct apply *apply)
 
 		fprintf(apply->out,
 			"  iconv -f UTF-16 -t UTF-8 %s | tr -d '\\r' |\n"
-			"    awk -v RS= -v ORS='\\n\\n' '/^\\[HKEY_LOCAL_MACHINE\\\\%s\\\\/' |\n"
+			"    awk -v RS= -v ORS='\\n\\n' '/^\\[%s%s\\\\/' |\n"
 			"    hivexregedit --merge --prefix '%s' %s\n",
-			word(apply, apply->reg), hive_name(hive), hive->key, local(apply, hive));
+			word(apply, apply->reg), is_of_user(hive) ? "" : "HKEY_LOCAL_MACHINE\\\\",
+			is_of_user(hive) ? hive->key : strrchr(hive->key, '\\') + 1, hive->key, local(apply, hive));
 	}
 	say_copy(apply, true);
 	if (apply->way)

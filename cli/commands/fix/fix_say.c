@@ -57,10 +57,10 @@ void say_fix(const struct plan *plan, FILE *out, const char *path)
 			verdict_word(plan->machine.kind, plan_verdict(plan)));
 	if (!plan->is_saved && !plan->is_minimal)
 		fprintf(out, "not minimised: more than %d tests would be needed\n", FIX_TRIALS_LIMIT);
-	for (size_t i = 0; i < plan->count; i++)
+	for (size_t i = 0; i < plan->count && !plan->for_offline; i++)
 		if (name_starts(plan->edits[i].reg.key, "HKEY_CURRENT_USER")) {
-			fputs("HKEY_CURRENT_USER is the user who imports it: import it as the user whose hive was "
-			      "judged\n",
+			fputs("HKEY_CURRENT_USER is the user who imports the file: import it as the user whose hive was "
+			      "evaluated\n",
 			      out);
 			break;
 		}

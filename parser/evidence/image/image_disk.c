@@ -73,7 +73,7 @@ static const char *why_not(struct image *image, const struct volume_info *info, 
 	case VOLUME_UNREADABLE:
 		return arena_printf(arena, "cannot be read: %s", detail);
 	case VOLUME_EMPTY:
-		return arena_printf(arena, "holds only zeros%s%s", *detail ? " " : "", detail);
+		return arena_printf(arena, "holds only zeros%s%s%s", open, detail, close);
 	case VOLUME_UNKNOWN:
 		return size ? "holds data of an unknown kind" : "holds no data";
 	case VOLUME_LDM:

@@ -2,6 +2,8 @@
 /* What is told of an image in which there is no machine, or none that was chosen. */
 #include "parser/evidence/image/image_scan_parts.h"
 
+#include <string.h>
+
 #include "parser/evidence/image/contents_of.h"
 #include "parser/evidence/library/vshadow/vshadow.h"
 
@@ -16,8 +18,6 @@ static const char *notes_of(const struct image_scan *scan)
 	return list ? list : "";
 }
 
-enum { CHOICES_NAMED = 10 };
-
 /* "partition 1 (NTFS, 32 MB), image 2 (Windows Server Standard)", up to a limit. */
 static const char *volumes_to_choose(const struct image_scan *scan)
 {
@@ -26,11 +26,12 @@ static const char *volumes_to_choose(const struct image_scan *scan)
 
 	for (size_t i = 0; list && i < contents->count && i < CHOICES_NAMED; i++) {
 		const struct contents_volume *volume = &contents->volumes[i];
-		const char *what = scan->options->choice.image && volume->detail ? volume->detail : volume->what;
+		bool is_named = volume->detail && strcmp(volume->what, "WIM image") == 0;
 
 		list = arena_printf(scan->arena, "%s%s%s (%s%s%s)", list, *list ? ", " : "",
-				    *volume->name ? volume->name : "the whole file", what,
-				    *volume->size_text ? ", " : "", volume->size_text);
+				    *volume->name ? volume->name : "the whole file",
+				    is_named ? volume->detail : volume->what, *volume->size_text ? ", " : "",
+				    volume->size_text);
 	}
 	return list && contents->count > CHOICES_NAMED
 		       ? arena_printf(scan->arena, "%s and %zu more", list, contents->count - CHOICES_NAMED)

@@ -152,7 +152,7 @@ static int by_zeros(struct source *volume, struct volume_info *ret, struct error
 				return 0;
 	}
 	*ret = (struct volume_info){ .kind = VOLUME_EMPTY, .what = "zeros" };
-	ret->detail = volume->size > EMPTY_HEAD ? "in its first 16 KB" : NULL;
+	ret->detail = volume->size > EMPTY_HEAD ? "first 16 KiB" : NULL;
 	return 1;
 }
 
@@ -192,7 +192,7 @@ int volume_recognise(struct source_room *room, struct source *volume, struct vol
 
 const char *volume_size_text(uint64_t bytes, struct arena *arena)
 {
-	static const char *const units[] = { "KB", "MB", "GB", "TB", "PB", "EB" };
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
 	size_t unit = 0;
 	uint64_t tenths;
 

@@ -133,7 +133,8 @@ static int beyond_list(struct cells *self, uint64_t at, const struct keynode *ke
 
 	if (past < extras) {
 		cells_note(self, "hive-carved-list", SEVERITY_WARNING, at,
-			   "the list of sub-keys is damaged; %zu more were found by searching the whole hive", extras);
+			   "the list of sub-keys is damaged; %zu more %s found by searching the whole hive", extras,
+			   extras == 1 ? "was" : "were");
 		ret->id = self->base + repair->extras[past];
 		return PRESENT;
 	}

@@ -5,6 +5,7 @@
  */
 #include "parser/reg/scanner.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -138,6 +139,13 @@ static int probe_header(struct scanner *scanner, struct opening *ret)
 	return result < 0 ? result : 0;
 }
 
+static bool has_control(const char *text)
+{
+	while (*text && !iscntrl((unsigned char)*text))
+		text++;
+	return *text;
+}
+
 static int refuse_header(struct scanner *scanner, const struct opening *opening)
 {
 	struct location at = { .source = scanner->source, .line = opening->line, .offset = LOCATION_NO_OFFSET };
@@ -150,6 +158,8 @@ static int refuse_header(struct scanner *scanner, const struct opening *opening)
 		if (strncmp(opening->quoted, strangers[i].begins, strlen(strangers[i].begins)) == 0)
 			return error_at(scanner->err, ERR_FORMAT, at, "not a registry file: starts with \"%.60s\" (%s)",
 					opening->quoted, strangers[i].hint);
+	if (has_control(opening->quoted))
+		return error_at(scanner->err, ERR_FORMAT, at, "not a registry file: binary data of an unknown kind");
 	return error_at(scanner->err, ERR_FORMAT, at, "not a registry file: starts with \"%.60s\"", opening->quoted);
 }
 

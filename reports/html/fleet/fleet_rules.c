@@ -60,7 +60,7 @@ void fleet_rules(struct html *html)
 
 	if (!count)
 		return;
-	put_table(html, "What fails or warns most", rules, shown);
+	put_table(html, "Rules that are not met most often", rules, shown);
 	if (shown == count)
 		return;
 	html_open(html, "details", "fold");

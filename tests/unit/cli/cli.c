@@ -129,6 +129,11 @@ static void wrong_inputs_get_one_clear_line_and_the_right_exit_code(void **state
 		const char *says[3];
 	} table[] = {
 		{ "check -q missing", 2, { "missing", "No such file" } },
+		{ "check SYTEM", 2, { "SYTEM: cannot be read: No such file or directory (did you mean SYSTEM?)" } },
+		{ "check SYSTEM,SOFTWARE", 2, { "separate inputs with spaces" } },
+		{ "check https://example.org/SYSTEM", 2, { "uses no network: download the file first" } },
+		{ "check C:\\Windows\\SYSTEM", 2, { "this is a path of Windows: copy the file here" } },
+		{ "check --failon=never SYSTEM", 2, { "not an option (did you mean --fail-on?)" } },
 		{ "check -q folder", 3, { "folder", "holds no registry hives" } },
 		{ "check -q empty.reg", 3, { "empty.reg", "empty" } },
 		{ "check -q lfs.reg", 3, { "lfs.reg", "Git LFS pointer", "fetch the real file" } },

@@ -106,7 +106,7 @@ static void a_list_names_the_option_and_then_what_has_opened_the_volume(void **s
 		   "recovery password " BITLOCKERBUILD_RECOVERY_ID ", password, startup key " BITLOCKERBUILD_STARTUP_ID
 		   "): it opens with --recovery-key or --password-file or --bek\n");
 	assert_has(expect(0, "list locked.img" KEY)->out,
-		   "  partition 1  NTFS  456 KB  BitLocker, unlocked by the recovery key " BITLOCKERBUILD_RECOVERY_ID
+		   "  partition 1  NTFS  456 KiB  BitLocker, unlocked by the recovery key " BITLOCKERBUILD_RECOVERY_ID
 		   "; 1 machine\n");
 	assert_has(expect(0, "list suspended.img")->out,
 		   "BitLocker, unlocked by its clear key: protection is suspended; 1 machine\n");

@@ -90,12 +90,15 @@ static void the_acquisition_is_in_every_report(void **state)
 
 static void an_image_that_agrees_with_its_hashes_stays_ready_and_says_so(void **state)
 {
-	static const char sentence[] = "The MD5 and the SHA-1 of the whole disk are those that were stored";
+	static const char sentence[] = "The MD5 and the SHA-1 of the whole disk match the stored hashes";
 	json_t *result, *verification;
 
 	(void)state;
 	assert_has(expect(0, "check case.E01 --verify-image --width 200")->out, sentence);
 	assert_has(expect(0, "list case.E01 --verify-image")->out, sentence);
+	const char *page = expect(0, "check case.E01 --verify-image -o html")->out;
+
+	assert_true(strstr(page, sentence) < strstr(page, "At a glance</h2>")); /* in the summary */
 	expect(0, "check case.E01 --verify-image -o json=result.json");
 	assert_has(expect(0, "verify result.json")->out, "verified: ");
 	result = json_loads(expect(0, "render result.json -o json")->out, 0, NULL);

@@ -157,6 +157,38 @@ static void utf16_in_an_8_bit_file_has_one_reading_for_each_role(void **state)
 	}
 }
 
+/* "What if this were imported?": a file that Windows does not import changes nothing, though its text can be read. */
+static void an_overlay_that_windows_would_not_import_changes_nothing(void **state)
+{
+	static const char body[] = SET_CLIENT "\"Enabled\"=dword:1\r\n", text[] = HEADER SET_CLIENT "\"Enabled\"=dword:1\r\n";
+	uint8_t big[2 * sizeof text] = { 0xFE, 0xFF }, bare[2 * sizeof text] = { 0 };
+	const struct {
+		const void *data;
+		size_t size;
+		const char *why;
+	} rows[] = { { big, 2 * sizeof text, "is UTF-16 big-endian" },
+		     { bare, 2 * sizeof text - 2, "is UTF-16 without a byte order mark" },
+		     { body, sizeof body - 1, "has no header line" } };
+
+	(void)state;
+	for (size_t i = 0; text[i]; i++)
+		big[2 * i + 3] = bare[2 * i] = (uint8_t)text[i];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		for (int is_overlay = 0; is_overlay < 2; is_overlay++) {
+			struct stage stage;
+
+			open_stage(&stage);
+			const struct input *input = give(&stage, is_overlay ? add_overlay : add_file, rows[i].data, rows[i].size);
+
+			stage.view = machine_view(stage.machine);
+			assert_int_equal(ask(&stage, CLIENT, "Enabled"), is_overlay ? NOT_COVERED : PRESENT);
+			assert_int_equal(input->used, !is_overlay);
+			if (is_overlay)
+				assert_non_null(strstr(input->error.text, rows[i].why));
+			close_stage(&stage);
+		}
+}
+
 /* The same text as evidence speaks for the hives it names: that is the difference. */
 static void the_same_text_as_an_input_does(void **state)
 {
@@ -506,6 +538,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_overlay_proves_no_absence),
 		cmocka_unit_test(utf16_in_an_8_bit_file_has_one_reading_for_each_role),
+		cmocka_unit_test(an_overlay_that_windows_would_not_import_changes_nothing),
 		cmocka_unit_test(the_same_text_as_an_input_does),
 		cmocka_unit_test(what_an_overlay_deletes_would_be_absent),
 		cmocka_unit_test(an_overlay_does_not_choose_the_control_set),

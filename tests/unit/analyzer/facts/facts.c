@@ -262,6 +262,30 @@ static void the_build_decides_which_windows_it_is(void **state)
 	}
 }
 
+static void the_edition_of_a_server_does_not_repeat_the_word(void **state)
+{
+	static const struct {
+		const char *number, *type, *edition, *expected;
+	} table[] = {
+		{ "14393", "Server", "ServerDatacenter", "Windows Server 2016 Datacenter (10.0.14393)" },
+		{ "20348", "Server Core", "ServerStandard", "Windows Server 2022 Standard (10.0.20348)" },
+		{ "22631", "Client", "ServerRdsh", "Windows 11 ServerRdsh (10.0.22631)" },
+		{ "22631", "Client", "Professional", "Windows 11 Professional (10.0.22631)" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		const struct statement rows[] = { SZ(NT, "CurrentBuildNumber", table[i].number),
+						  SZ(NT, "InstallationType", table[i].type),
+						  SZ(NT, "EditionID", table[i].edition) };
+		struct evaluated evaluated;
+
+		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, "azure-backup");
+		assert_string_equal(evaluated.result.windows.display.utf8, table[i].expected);
+		evaluated_free(&evaluated);
+	}
+}
+
 #define OBSOLETE "1.511.1 () (Obsolete data - do not use)"
 
 /* What setup wrote there on every Windows before Vista is no contradiction; anywhere else it is. */
@@ -347,6 +371,7 @@ int main(void)
 		cmocka_unit_test(a_superseded_update_counts_when_a_newer_rollup_is_installed),
 		cmocka_unit_test(a_rollup_is_worth_what_its_own_state_says),
 		cmocka_unit_test(the_build_decides_which_windows_it_is),
+		cmocka_unit_test(the_edition_of_a_server_does_not_repeat_the_word),
 		cmocka_unit_test(the_stock_text_in_current_build_is_no_other_build),
 		cmocka_unit_test(a_value_of_the_wrong_type_caps_the_verdict),
 		cmocka_unit_test(every_fact_says_why_and_cites_what_it_read),

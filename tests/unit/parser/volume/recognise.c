@@ -162,7 +162,7 @@ static void zeros_are_told_from_unknown_data(void **state)
 	uint8_t *bytes = calloc(1, SIZE);
 
 	assert_is(*state, bytes, VOLUME_EMPTY, "zeros");
-	assert_string_equal(look(*state, bytes, SIZE).detail, "in its first 16 KB");
+	assert_string_equal(look(*state, bytes, SIZE).detail, "first 16 KiB");
 	bytes[5000] = 1;
 	assert_is(*state, bytes, VOLUME_UNKNOWN, "unknown data");
 	assert_string_equal(look(*state, bytes, 0).what, "no data");
@@ -262,12 +262,12 @@ static void sizes_are_written_as_windows_writes_them(void **state)
 		{ 0, "0 bytes" },
 		{ 1, "1 byte" },
 		{ 1023, "1023 bytes" },
-		{ 1024, "1 KB" },
-		{ 512 << 20, "512 MB" },
-		{ UINT64_C(1945555039027), "1.7 TB" },
-		{ (1 << 30) - 1, "1023 MB" },
-		{ 3 * (UINT64_C(1) << 29), "1.5 GB" },
-		{ UINT64_MAX, "15 EB" },
+		{ 1024, "1 KiB" },
+		{ 512 << 20, "512 MiB" },
+		{ UINT64_C(1945555039027), "1.7 TiB" },
+		{ (1 << 30) - 1, "1023 MiB" },
+		{ 3 * (UINT64_C(1) << 29), "1.5 GiB" },
+		{ UINT64_MAX, "15 EiB" },
 	};
 	struct source_room *room = *state;
 

@@ -63,7 +63,7 @@ static void copies_are_listed_and_left_alone_until_they_are_asked_for(void **sta
 	assert_non_null(strstr(program_expect(scratch, 3, arguments)->err,
 			       "has 2 shadow copies, which are not evaluated: --shadow-copies all evaluates them"));
 	snprintf(arguments, sizeof arguments, "check --shadow-copies all '%s'", media);
-	assert_non_null(strstr(program_expect(scratch, 3, arguments)->err, "shadow copy 2 (shadow copy, 1 GB) "));
+	assert_non_null(strstr(program_expect(scratch, 3, arguments)->err, "shadow copy 2 (shadow copy, 1 GiB) "));
 	snprintf(arguments, sizeof arguments, "check --shadow-copies 3 '%s'", media);
 	assert_non_null(strstr(program_expect(scratch, 3, arguments)->err, "has no shadow copy 3: it has 2"));
 	snprintf(arguments, sizeof arguments, "check --shadow-copies some '%s'", media);
