@@ -63,6 +63,7 @@ static const struct note_code codes[] = { /* sorted */
 	{ "image-doubt",               SEVERITY_ERROR,   NOTE_DAMAGED },
 	{ "image-hash",                SEVERITY_ERROR,   NOTE_DAMAGED },
 	{ "image-note",                SEVERITY_NOTE,    NOTE_NO_EFFECT },
+	{ "input-written",             SEVERITY_ERROR,   NOTE_DAMAGED },
 	{ "lgpo-broken",               SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "pol-broken",                SEVERITY_ERROR,   NOTE_NO_EFFECT },
 	{ "pol-cut",                   SEVERITY_ERROR,   NOTE_NO_EFFECT },

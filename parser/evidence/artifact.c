@@ -89,6 +89,11 @@ static int take_special(struct artifact *artifact, int fd, mode_t mode)
 	return spooled < 0 ? spooled : 0;
 }
 
+static uint64_t modified_at(const struct stat *status)
+{
+	return filetime_of_unix(status->st_mtim.tv_sec, (uint32_t)status->st_mtim.tv_nsec);
+}
+
 static int take(struct artifact *artifact, int fd)
 {
 	struct stat status;
@@ -100,7 +105,7 @@ static int take(struct artifact *artifact, int fd)
 	artifact->fd = fd;
 	artifact->is_file = true;
 	artifact->size = (uint64_t)status.st_size;
-	artifact->modified = filetime_of_unix(status.st_mtim.tv_sec, (uint32_t)status.st_mtim.tv_nsec);
+	artifact->modified = modified_at(&status);
 	return 0;
 }
 
@@ -215,6 +220,19 @@ bool artifact_shrunk(const struct artifact *artifact)
 
 	return artifact->is_file && artifact->fd >= 0 && fstat(artifact->fd, &status) == 0 &&
 	       (uintmax_t)status.st_size < artifact->size;
+}
+
+bool artifact_was_written(const struct artifact *artifact)
+{
+	struct stat status;
+
+	if (artifact->is_file && artifact->fd >= 0 && fstat(artifact->fd, &status) == 0 &&
+	    ((uintmax_t)status.st_size != artifact->size || modified_at(&status) != artifact->modified))
+		return true;
+	for (size_t i = 0; i < artifact->log_count; i++)
+		if (artifact_was_written(&artifact->logs[i]))
+			return true;
+	return false;
 }
 
 /* A piece stays in the cache of a core: with 256 KiB the copy alone costs five times as much. */

@@ -104,6 +104,9 @@ int64_t artifact_read(const struct artifact *artifact, uint64_t at, void *buffer
 /* True if the file is shorter now than when it was opened. */
 bool artifact_shrunk(const struct artifact *artifact);
 
+/* Whether it, or one of its logs, is an open file of the host that was written to since it was opened. */
+bool artifact_was_written(const struct artifact *artifact);
+
 /* Whether all hashes that are asked for are known. */
 static inline bool artifact_is_hashed(const struct artifact *artifact)
 {

@@ -122,6 +122,17 @@ int machine_add_hive(struct machine *machine, struct input *input, int32_t sourc
 	return 0;
 }
 
+static void note_written(const struct machine *machine, int32_t source)
+{
+	const struct input *input = &machine->inputs[source];
+
+	if (input->used && artifact_was_written(input->artifact))
+		note_add(machine->notes, "input-written", SEVERITY_ERROR,
+			 (struct location){ .source = source, .offset = LOCATION_NO_OFFSET },
+			 "The file, or a log beside it, was written to while it was read: what was evaluated is not one state of "
+			 "it. Evaluate a copy that nothing writes to.");
+}
+
 /* All hives are hashed before one of them is waited for. */
 void machine_finish(const struct machine *machine)
 {
@@ -131,5 +142,7 @@ void machine_finish(const struct machine *machine)
 	for (size_t i = 0; i < machine->count; i++)
 		if (machine->inputs[i].hive)
 			hive_second_reader_finish(machine->inputs[i].hive);
+	for (size_t i = 0; i < machine->count; i++)
+		note_written(machine, (int32_t)i);
 	machine_note_images(machine);
 }

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
@@ -90,6 +91,50 @@ static void an_input_that_cannot_be_read_is_no_error_and_is_told_once(void **sta
 	desk.options.messages = NULL;
 	assert_int_equal(look(&desk, "samples/nowhere", 0, false, &machine), 0);
 	desk_close(&desk);
+}
+
+static enum verdict verdict_of_open(struct desk *desk, struct subject *subject)
+{
+	struct evaluation evaluation = { .options = &desk->options, .subject = subject };
+	struct machine_result machine;
+
+	assert_int_equal(evaluate(&evaluation, desk->arena, &machine, &desk->error), 0);
+	return machine.verdict;
+}
+
+/* Its last byte is written once more: as large as before, and the same. */
+static void write_again(const char *path)
+{
+	FILE *file = fopen(path, "r+");
+
+	assert_non_null(file);
+	assert_int_equal(fseek(file, -1, SEEK_END), 0);
+	assert_int_equal(fputc('\n', file), '\n');
+	assert_int_equal(fclose(file), 0);
+}
+
+static void a_file_that_is_written_to_while_it_is_read_makes_no_machine_ready(void **state)
+{
+	static char text[1 << 20];
+	FILE *sample_file = fopen("samples/server2019-ready.reg", "r");
+	size_t size = fread(text, 1, sizeof text, sample_file);
+	char *folder = scratch_make(), *path = scratch_write(folder, "a.reg", text, size);
+	struct artifact artifact = artifact_of(path);
+	struct subject subject = { .name = path, .artifacts = &artifact, .count = 1 };
+	struct desk desk;
+
+	(void)state;
+	fclose(sample_file);
+	desk_open(&desk);
+	assert_int_equal(load(&desk, "azure-backup", NULL), 0);
+	subject_open(&subject, true, desk.arena);
+	assert_int_equal(verdict_of_open(&desk, &subject), VERDICT_READY);
+	write_again(path);
+	assert_int_equal(verdict_of_open(&desk, &subject), VERDICT_INDETERMINATE);
+	subject_close(&subject);
+	desk_close(&desk);
+	free(path);
+	scratch_remove(folder);
 }
 
 static void what_is_no_saved_result_is_an_error_of_the_user(void **state)
@@ -239,6 +284,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_control_set_that_the_machine_lacks_is_an_error_of_the_user),
 		cmocka_unit_test(an_input_that_cannot_be_read_is_no_error_and_is_told_once),
+		cmocka_unit_test(a_file_that_is_written_to_while_it_is_read_makes_no_machine_ready),
 		cmocka_unit_test(what_is_no_saved_result_is_an_error_of_the_user),
 		cmocka_unit_test(operands_that_stand_for_nothing_have_errors_of_their_own),
 		cmocka_unit_test(a_question_about_one_machine_names_those_that_there_are),
