@@ -154,7 +154,7 @@ def a_list_names_a_machine_a_line(fleet, scratch):
             found = verdicts(json.loads(done.stdout))
             assert found[0] == wanted[0] and found[2] == wanted[2] and len(found) == 3 + MACHINES, (end, source, found[:4])
             assert found[1] == ('HOST003', 'NOT READY') and found[3:6] == expected()[:3]
-    for wrong, code in ((b'\tx', 2), (b'a\t\tb', 2), (b'x' * 70000, 5)):
+    for wrong, code in ((b'\tx', 2), (b'a\t\tb', 2), (b'x' * 70000, 2)):
         done = run('check', '--inputs-from', '-', input=wrong)
         assert done.returncode == code and len(done.stderr.split(b'\n')) == 2, done
 
