@@ -317,6 +317,15 @@ static int keep(struct volume *volume, bool *ret_is_volume)
 	return result < 0 ? result : keep_older(volume);
 }
 
+/* What macOS adds to a ZIP: the same folders once more, with "._SYSTEM" for SYSTEM. */
+static bool is_of_forks(const char *below)
+{
+	static const char folder[] = "__MACOSX";
+	const char *at = strstr(below, folder);
+
+	return at && (at == below || at[-1] == '/') && (!at[sizeof folder - 1] || at[sizeof folder - 1] == '/');
+}
+
 enum kind { WHOLE, INSIDE, USERS_ONLY };
 
 static int try_root(struct walk *walk, const struct listing *listing, const char *below, const char *root,
@@ -332,6 +341,8 @@ static int try_root(struct walk *walk, const struct listing *listing, const char
 	result = take_entries(&volume, listing, below, &steps);
 	bool is_lost = walk->tree->is_volume && refusals_lose_evidence(&volume.site->refusals);
 
+	if (!volume.has_hives && !volume.site->refusals.count && is_of_forks(below))
+		return result;
 	if (result == 0 && (kind == USERS_ONLY ? volume.has_hives : volume.has_config || is_lost))
 		result = keep(&volume, ret_is_volume);
 	return result;

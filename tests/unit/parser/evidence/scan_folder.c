@@ -402,6 +402,16 @@ static void hives_of_one_machine_may_have_any_names(void **state)
 	assert_string_equal(scan(), own(": DC01_SYSTEM.hve NTUSER.DAT_alice(alice) bob-ntuser.dat(bob) software.dat\n"));
 }
 
+static void what_macos_adds_to_a_zip_is_no_machine(void **state)
+{
+	(void)state;
+	put("h1/C/Windows/System32/config/SYSTEM");
+	put_text("__MACOSX/h1/C/Windows/System32/config/._SYSTEM", "Mac OS X");
+	assert_string_equal(scan(), "h1: h1/C/Windows/System32/config/SYSTEM\n");
+	put("__MACOSX/h1/C/Windows/System32/config/SYSTEM");
+	assert_non_null(strstr(scan(), "__MACOSX/h1/C/Windows/System32/config/SYSTEM\n"));
+}
+
 /* System32 in such a path is no SYSTEM. */
 static void a_path_that_became_a_name_is_of_the_hive_at_its_end(void **state)
 {
@@ -829,6 +839,7 @@ static void memory_that_runs_out_is_an_error(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(what_macos_adds_to_a_zip_is_no_machine),
 		TEST(a_path_that_became_a_name_is_of_the_hive_at_its_end),
 		TEST(a_windows_volume_is_one_machine_whatever_the_case),
 		TEST(users_and_services_are_named_by_their_folders),
