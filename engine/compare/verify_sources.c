@@ -122,11 +122,18 @@ bool was_there(const struct result_source *source)
 	return source->status != SOURCE_REFUSED || *source->sha256 || source->size;
 }
 
+/* An image is named once, not with each hive in it. */
 static void tell_absent(struct verify *verify, const struct machine_result *machine, const struct result_source *source,
 			struct found_files *files)
 {
-	message_add(&verify->lines, "%s: %s does not exist: name %s current path as INPUT", machine->name.utf8,
-		    source->path.utf8, source->origin_count ? "the image's" : "its");
+	const char *image = source->origin_count ? source->origin[0] : NULL;
+	bool is_told = false;
+
+	for (const struct result_source *earlier = machine->sources; image && earlier < source && !is_told; earlier++)
+		is_told = earlier->origin_count && strcmp(earlier->origin[0], image) == 0;
+	if (!is_told)
+		message_add(&verify->lines, "%s: %s does not exist: name %s current path as INPUT", machine->name.utf8,
+			    image ? image : source->path.utf8, image ? "the image's" : "its");
 	files->absent++;
 }
 

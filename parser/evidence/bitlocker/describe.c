@@ -68,6 +68,7 @@ static const char *label_of(struct arena *arena, const struct bitlocker_metadata
 	return NULL;
 }
 
+/* NULL: encrypted, as the sentence around it states. */
 static const char *state_text(const struct bitlocker_metadata *metadata, bool has_clear_key)
 {
 	uint16_t state = metadata->state, next = metadata->next_state;
@@ -78,7 +79,7 @@ static const char *state_text(const struct bitlocker_metadata *metadata, bool ha
 		return state == STATE_PAUSED ? "partly decrypted, paused" : "being decrypted";
 	if (next == STATE_ENCRYPTED && state != STATE_ENCRYPTED)
 		return state == STATE_PAUSED ? "partly encrypted, paused" : "being encrypted";
-	return has_clear_key ? "encrypted, protection suspended or not yet activated" : "encrypted";
+	return has_clear_key ? "protection suspended or not yet activated" : NULL;
 }
 
 const char *bitlocker_detail(struct arena *arena, const struct bitlocker_metadata *metadata)
@@ -86,7 +87,9 @@ const char *bitlocker_detail(struct arena *arena, const struct bitlocker_metadat
 	bool has_clear_key = false;
 	const char *protectors = protectors_of(arena, metadata, &has_clear_key), *label = label_of(arena, metadata);
 
-	return arena_printf(arena, "%s; protectors: %s%s%s", state_text(metadata, has_clear_key), protectors,
+	const char *state = state_text(metadata, has_clear_key);
+
+	return arena_printf(arena, "%s%sprotectors: %s%s%s", state ? state : "", state ? "; " : "", protectors,
 			    label ? "; label " : "", label ? label : "");
 }
 

@@ -160,7 +160,7 @@ static void without_its_key_the_option_is_named(void **state)
 	assert_locked(&opened, "protectors: TPM, recovery password " BITLOCKERBUILD_RECOVERY_ID
 			       ", startup key " BITLOCKERBUILD_STARTUP_ID "): it opens with --recovery-key or --bek");
 	opened = open_built(*state, &tpm_alone, &keys);
-	assert_locked(&opened, "(encrypted; protectors: TPM): no option takes a key of these protectors");
+	assert_locked(&opened, "(protectors: TPM): no option takes a key of these protectors");
 	add_text(bitlocker_add_recovery_keys_of, &keys, BITLOCKERBUILD_OTHER_KEY);
 	opened = open_built(*state, &how, &keys);
 	assert_locked(&opened, "), and the recovery key does not open it: it opens with --recovery-key or --bek");

@@ -177,22 +177,22 @@ static void bitlocker_shows_its_state_and_what_unlocks_it(void **state)
 		size_t count;
 		const char *detail;
 	} cases[] = {
-		{ 4, 4, { 0x2000, 0x0800 }, 2, "encrypted; protectors: password, recovery password {00000000-0000-0000-0000-000000000000}; label PC C: 1/2/2024" },
+		{ 4, 4, { 0x2000, 0x0800 }, 2, "protectors: password, recovery password {00000000-0000-0000-0000-000000000000}; label PC C: 1/2/2024" },
 		{ 4,
 		  4,
 		  { 0x0100, 0x0500, 0x0200 },
 		  3,
-		  "encrypted; protectors: TPM, TPM and PIN, startup key {00000000-0000-0000-0000-000000000000}; label PC C: 1/2/2024" },
+		  "protectors: TPM, TPM and PIN, startup key {00000000-0000-0000-0000-000000000000}; label PC C: 1/2/2024" },
 		{ 4,
 		  4,
 		  { 0x1000, 0x0300 },
 		  2,
-		  "encrypted; protectors: smart card, unknown protector 0x0300; label PC C: 1/2/2024" },
+		  "protectors: smart card, unknown protector 0x0300; label PC C: 1/2/2024" },
 		{ 4,
 		  4,
 		  { 0x0800, 0 },
 		  2,
-		  "encrypted, protection suspended or not yet activated; protectors: recovery password {00000000-0000-0000-0000-000000000000}, clear key; label PC C: 1/2/2024" },
+		  "protection suspended or not yet activated; protectors: recovery password {00000000-0000-0000-0000-000000000000}, clear key; label PC C: 1/2/2024" },
 		{ 2, 4, { 0x0800 }, 1, "being encrypted; protectors: recovery password {00000000-0000-0000-0000-000000000000}; label PC C: 1/2/2024" },
 		{ 5, 4, { 0x0800 }, 1, "partly encrypted, paused; protectors: recovery password {00000000-0000-0000-0000-000000000000}; label PC C: 1/2/2024" },
 		{ 2, 1, { 0 }, 1, "being decrypted; protectors: clear key; label PC C: 1/2/2024" },
@@ -213,7 +213,7 @@ static void bitlocker_shows_its_state_and_what_unlocks_it(void **state)
 static void every_form_of_bitlocker_is_known(void **state)
 {
 	static const uint16_t password = 0x2000;
-	static const char detail[] = "encrypted; protectors: password; label PC C: 1/2/2024";
+	static const char detail[] = "protectors: password; label PC C: 1/2/2024";
 	uint8_t *bytes = calloc(1, SIZE);
 
 	built_bitlocker_to_go(bytes);
@@ -234,7 +234,7 @@ static void every_form_of_bitlocker_is_known(void **state)
 static void damaged_metadata_of_bitlocker_gives_less_detail_and_no_error(void **state)
 {
 	static const uint16_t password = 0x2000;
-	static const char detail[] = "encrypted; protectors: password; label PC C: 1/2/2024";
+	static const char detail[] = "protectors: password; label PC C: 1/2/2024";
 	uint8_t *bytes = calloc(1, SIZE);
 
 	built_bitlocker(bytes, 4, 4, &password, 1);
