@@ -96,6 +96,9 @@ struct machine_faults machine_faults(const struct machine *machine)
 		*text_faults = and_also(arena, *text_faults, text_fault(input, arena));
 		if (input->kind == INPUT_REG && input->used && !input->is_overlay && !input->reg.damage)
 			faults.incomplete = and_also(arena, faults.incomplete, find_note(machine, (int32_t)i, NOTE_LOST));
+		if (input->kind == INPUT_REG && input->used)
+			faults.incomplete =
+				and_also(arena, faults.incomplete, find_note(machine, (int32_t)i, NOTE_DAMAGED));
 		if (!input->hive || !input->used)
 			continue;
 		find_hive_faults(input, arena, &faults);
