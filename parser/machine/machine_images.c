@@ -37,7 +37,9 @@ static void note_check(const struct machine *machine, struct location at, const 
 static void note_image(const struct machine *machine, int32_t source)
 {
 	struct location at = { .source = source, .offset = LOCATION_NO_OFFSET };
-	const struct inside *inside = machine->inputs[source].artifact->inside;
+	struct inside *inside = machine->inputs[source].artifact->inside;
+
+	inside_note_written(inside);
 	const struct source_note *note = inside_notes(inside);
 
 	for (const struct image_facts *facts = inside->facts; facts; facts = facts->next)

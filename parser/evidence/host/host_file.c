@@ -19,7 +19,9 @@ struct host_file {
 	struct source source;
 	int fd;
 	bool is_borrowed;
-	const char *path; /* NULL: nothing is beside it */
+	const char *path;         /* NULL: nothing is beside it */
+	struct timespec modified; /* when it was opened; of a file with a path that is not borrowed */
+	bool is_told;             /* that it was written to */
 };
 
 static int read_file(struct source *source, uint64_t at, void *buffer, size_t size, struct error *err)
@@ -84,6 +86,7 @@ static int take(struct source_room *room, int fd, const char *path, struct sourc
 		return error_set(err, ERR_IO, "is not a file");
 	posix_fadvise(fd, 0, 0, POSIX_FADV_RANDOM); /* read-ahead would read many times what is looked at */
 	file->source.size = (uint64_t)status.st_size;
+	file->modified = status.st_mtim;
 	*ret = &file->source;
 	return 0;
 }
@@ -135,6 +138,28 @@ size_t source_descriptors(const struct source_room *room, int *ret, size_t limit
 			ret[count - 1] = fd;
 	}
 	return count;
+}
+
+static bool was_written(const struct host_file *file)
+{
+	struct stat status;
+
+	return file->path && !file->is_borrowed && fstat(file->fd, &status) == 0 &&
+	       ((uint64_t)status.st_size != file->source.size || status.st_mtim.tv_sec != file->modified.tv_sec ||
+		status.st_mtim.tv_nsec != file->modified.tv_nsec);
+}
+
+void source_note_written(struct source_room *room)
+{
+	for (struct source *source = room->opened; source; source = source->opened_before) {
+		struct host_file *file = source->type == &file_type ? (struct host_file *)source : NULL;
+
+		if (!file || file->is_told || !was_written(file))
+			continue;
+		file->is_told = true;
+		source_note(room, source, DOUBT_SOME,
+			    "was written to while it was read: what was read is not one state of it");
+	}
 }
 
 /* Beside. */

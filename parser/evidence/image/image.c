@@ -188,6 +188,11 @@ struct source_room *image_room(struct image *image)
 	return &image->room;
 }
 
+void image_note_written(struct image *image)
+{
+	source_note_written(&image->room);
+}
+
 const struct source_note *image_notes(const struct image *image)
 {
 	return image->room.notes;

@@ -69,6 +69,7 @@ int image_verify(struct image *image, const struct image_verifier *verifier, str
 
 struct source_room *image_room(struct image *image);
 
+void image_note_written(struct image *image); /* adds a note for each of its files that was written to since it was opened */
 const struct source_note *image_notes(const struct image *image); /* so far: opening a file may add some */
 
 void image_close(struct image *image); /* NULL is fine */

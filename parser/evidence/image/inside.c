@@ -59,6 +59,12 @@ int inside_open(struct inside *inside, const char *below, struct source **ret, s
 	return tree ? tree->type->open(tree, below, ret, err) : err->code;
 }
 
+void inside_note_written(struct inside *inside)
+{
+	if (inside->session)
+		image_note_written(inside->session);
+}
+
 const struct source_note *inside_notes(const struct inside *inside)
 {
 	return inside->session ? image_notes(inside->session) : NULL;

@@ -28,6 +28,9 @@ void inside_prepare(struct inside *inside, const char *const *below, size_t coun
 /* The file at this path of the volume; it lives until inside_close. */
 int inside_open(struct inside *inside, const char *below, struct source **ret, struct error *err);
 
+/* Notes what was written to since the image was opened. */
+void inside_note_written(struct inside *inside);
+
 /* What a reader of the report must be told about the image, so far; NULL: nothing, or it is not open. */
 const struct source_note *inside_notes(const struct inside *inside);
 

@@ -102,6 +102,9 @@ bool source_trace(struct source *source, uint64_t at, struct source_place *ret);
 void source_note(struct source_room *room, const struct source *source, enum doubt doubt, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* Notes, once, each open file of the host that was written to since it was opened. */
+void source_note_written(struct source_room *room);
+
 /* Kinds that every other one stands on. */
 
 /* A file of the host in a folder, by its name there; no link in the name is followed out of the folder. It is a regular file or ERR_IO. */

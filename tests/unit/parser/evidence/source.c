@@ -101,22 +101,26 @@ static void a_byte_is_traced_to_the_file_or_to_the_disk_that_holds_it_in_another
 	assert_false(source_trace(memory, 3, &place));
 }
 
+static void put_text(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
 static void a_file_beside_is_found_in_any_case_and_no_name_leads_out_of_the_folder(void **state)
 {
 	char folder[] = "/tmp/source.XXXXXX", path[64], other[64];
 	struct source *image, *beside;
 	struct error err = { 0 };
-	FILE *file;
 
 	assert_non_null(mkdtemp(folder));
 	snprintf(path, sizeof path, "%s/child", folder);
 	snprintf(other, sizeof other, "%s/Base.VHD", folder);
-	file = fopen(path, "w");
-	fputs("child", file);
-	fclose(file);
-	file = fopen(other, "w");
-	fputs("parent", file);
-	fclose(file);
+	put_text(path, "child");
+	put_text(other, "parent");
 	assert_int_equal(source_open_file(*state, path, &image, &err), 0);
 	assert_int_equal(image->size, 5);
 	assert_int_equal(source_open_beside(*state, image, "C:\\Disks\\base.vhd", &beside, &err), 0);
@@ -132,6 +136,29 @@ static void a_file_beside_is_found_in_any_case_and_no_name_leads_out_of_the_fold
 	assert_int_equal(source_open_beside(*state, image, "Base.VHD", &beside, &err), ERR_IO);
 	unlink(path);
 	unlink(other);
+	rmdir(folder);
+}
+
+static void a_file_that_is_written_to_since_it_was_opened_is_in_doubt_once(void **state)
+{
+	struct source_room *room = *state;
+	char folder[] = "/tmp/sourceXXXXXX", path[64];
+	struct source *file;
+	struct error err;
+
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof path, "%s/gold.raw", folder);
+	put_text(path, "disk");
+	assert_int_equal(source_open_file(room, path, &file, &err), 0);
+	source_note_written(room);
+	assert_null(room->notes);
+	put_text(path, "a longer disk");
+	source_note_written(room);
+	source_note_written(room);
+	assert_int_equal(room->note_count, 1);
+	assert_int_equal(room->notes->doubt, DOUBT_SOME);
+	assert_string_equal(room->notes->source->label, "gold.raw");
+	unlink(path);
 	rmdir(folder);
 }
 
@@ -156,6 +183,8 @@ int main(void)
 						open_room, close_room),
 		cmocka_unit_test_setup_teardown(a_file_beside_is_found_in_any_case_and_no_name_leads_out_of_the_folder,
 						open_room, close_room),
+		cmocka_unit_test_setup_teardown(a_file_that_is_written_to_since_it_was_opened_is_in_doubt_once, open_room,
+						close_room),
 		cmocka_unit_test_setup_teardown(notes_are_kept_up_to_a_limit, open_room, close_room),
 	};
 
