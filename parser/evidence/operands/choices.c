@@ -34,9 +34,15 @@ const char *choices_of(const struct subject *const *subjects, size_t count, stru
 	return list && named < count ? arena_printf(arena, "%s, ...", list) : list;
 }
 
+/* Not "all": of what has none, all are none. */
+static bool is_one_copy(const struct image_choice *choice)
+{
+	return choice->shadow_copies != SHADOW_COPIES_NONE && choice->shadow_copies != SHADOW_COPIES_ALL;
+}
+
 int choice_refuse(const struct image_choice *choice, const char *const *operands, size_t count, struct error *err)
 {
-	if (!image_choice_is_made(choice))
+	if (!image_choice_is_made(choice) && !is_one_copy(choice))
 		return 0;
 	for (size_t i = 0; i < count; i++)
 		if (access(operands[i], R_OK) != 0)
@@ -48,6 +54,11 @@ int choice_refuse(const struct image_choice *choice, const char *const *operands
 	if (choice->member)
 		return error_set(err, ERR_USAGE,
 				 "--member chooses an image in an archive, and none of the inputs is one");
-	return error_set(err, ERR_USAGE, "--%s chooses a part of %s, and none of the inputs is an image",
-			 choice->image ? "image" : "partition", choice->image ? "a WIM" : "a disk image");
+	bool is_of_wim = choice->image != NULL, is_copy = !is_of_wim && !choice->partition;
+
+	return error_set(err, ERR_USAGE, "--%s chooses a %s of %s, and none of the inputs is an image",
+			 is_of_wim ? "image"
+			 : is_copy ? "shadow-copies"
+				   : "partition",
+			 is_copy ? "shadow copy" : "part", is_of_wim ? "a WIM" : "a disk image");
 }

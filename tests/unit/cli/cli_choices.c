@@ -128,6 +128,8 @@ static void a_choice_that_no_input_can_have_is_wrong_usage(void **state)
 		{ "check ready/SYSTEM --partition 2",
 		  "--partition chooses a part of a disk image, and none of the inputs is an image" },
 		{ "query ready --image 2", "--image chooses a part of a WIM, and none of the inputs is an image" },
+		{ "check ready --shadow-copies 1",
+		  "--shadow-copies chooses a shadow copy of a disk image, and none of the inputs is an image" },
 		{ "check ready --member a.img", "--member chooses an image in an archive, and none of the inputs is one" },
 		{ "check ready --offset 0x100",
 		  "--offset: none of the inputs is a disk image, or has a volume at byte 0x100" },
