@@ -139,9 +139,10 @@ static int probe_header(struct scanner *scanner, struct opening *ret)
 	return result < 0 ? result : 0;
 }
 
+/* A tab is none: many texts have them. */
 static bool has_control(const char *text)
 {
-	while (*text && !iscntrl((unsigned char)*text))
+	while (*text && (*text == '\t' || !iscntrl((unsigned char)*text)))
 		text++;
 	return *text;
 }

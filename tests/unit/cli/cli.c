@@ -95,6 +95,8 @@ static int set_up(void **state)
 	put("SYSTEM.LOG9", log, sizeof log);
 	put_text("empty.reg", "");
 	put_text("lfs.reg", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
+	put_text("list.txt", "Tcpip\tStart\t1\n");
+	put_text("blob.bin", "MZ\001\002 and more\n");
 	put_text("page.reg", "<!DOCTYPE html><html><body>Windows Registry</body></html>\n");
 	put_text("note.reg",
 		 "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\"
@@ -138,6 +140,8 @@ static void wrong_inputs_get_one_clear_line_and_the_right_exit_code(void **state
 		{ "check -q empty.reg", 3, { "empty.reg", "empty" } },
 		{ "check -q lfs.reg", 3, { "lfs.reg", "Git LFS pointer", "fetch the real file" } },
 		{ "check -q page.reg", 3, { "page.reg", "not a registry file" } },
+		{ "check -q list.txt", 3, { "list.txt", "not a registry file: starts with \"Tcpip" } },
+		{ "check -q blob.bin", 3, { "blob.bin", "not a registry file: binary data of an unknown kind" } },
 		{ "check -q SYSTEM.LOG9", 3, { "SYSTEM.LOG9", "transaction log", "supply its hive" } },
 		{ "check -q SAM", 3, { "SAM", "SAM hive" } },
 		{ "check -q cut.hive", 3, { "cut.hive", "3000 bytes" } },
