@@ -33,6 +33,7 @@ parser/evidence/bitlocker/keys.h   parser/evidence engine cli
 parser/evidence/bitlocker/*        -
 parser/evidence/disk/container.h   parser/evidence engine/compare/verify_images.c  # verify re-reads what is cited past volumes and file systems
 parser/evidence/disk/ewf/ewf.h     parser/evidence
+parser/evidence/disk/chain.h       parser/evidence/disk
 parser/evidence/disk/caches.h      parser/evidence/disk
 parser/evidence/disk/table_cache.h parser/evidence/disk
 parser/evidence/disk/*             -

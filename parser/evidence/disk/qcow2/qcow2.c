@@ -157,7 +157,7 @@ static void note_state(struct source_room *room, const struct qcow2 *disk)
 			    disk->header.snapshots, disk->header.snapshots == 1 ? "" : "s");
 }
 
-int qcow2_open(struct source_room *room, const struct qcow2_link *link, struct source *file, struct chunk_cache *chunks,
+int qcow2_open(struct source_room *room, const struct disk_chain *link, struct source *file, struct chunk_cache *chunks,
 	       struct source **ret, struct error *err)
 {
 	static const struct source_type qcow2_type = {
@@ -185,7 +185,7 @@ int qcow2_open(struct source_room *room, const struct qcow2_link *link, struct s
 
 static int open_container(struct source_room *room, struct source *file, struct source **ret, struct error *err)
 {
-	const struct qcow2_link link = { .file = file };
+	const struct disk_chain link = { .file = file };
 	struct chunk_cache *chunks = arena_alloc(room->arena, sizeof *chunks);
 
 	if (!chunks)

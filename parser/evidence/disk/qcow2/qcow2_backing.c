@@ -25,20 +25,12 @@ static const char *name_of_file(const char *name)
 	return strncmp(name, "json:", 5) == 0 || strstr(name, "://") ? NULL : name;
 }
 
-static bool is_in_chain(const struct qcow2_link *link, const struct source *file)
-{
-	for (; link; link = link->child)
-		if (source_is_same_file(link->file, file))
-			return true;
-	return false;
-}
-
-static int open_qcow2(struct source_room *room, const struct qcow2_link *link, struct qcow2 *disk, struct source *file,
+static int open_qcow2(struct source_room *room, const struct disk_chain *link, struct qcow2 *disk, struct source *file,
 		      struct error *err)
 {
-	const struct qcow2_link next = { .file = file, .child = link, .depth = link->depth + 1 };
+	const struct disk_chain next = { .file = file, .child = link, .depth = link->depth + 1 };
 
-	if (is_in_chain(link, file))
+	if (disk_chain_has(link, file))
 		return error_set(err, ERR_CORRUPT, "is itself based on it");
 	if (next.depth == SOURCE_DEPTH_LIMIT)
 		return error_set(err, ERR_LIMIT, "is number %d in the chain; there is a limit", SOURCE_DEPTH_LIMIT);
@@ -46,7 +38,7 @@ static int open_qcow2(struct source_room *room, const struct qcow2_link *link, s
 }
 
 /* index: of the format that the image names; FORMATS: none. A guest may have written anything into a raw one. */
-static int open_as(struct source_room *room, const struct qcow2_link *link, struct qcow2 *disk, struct source *file,
+static int open_as(struct source_room *room, const struct disk_chain *link, struct qcow2 *disk, struct source *file,
 		   size_t index, struct error *err)
 {
 	uint8_t head[CONTAINER_HEAD];
@@ -75,7 +67,7 @@ static size_t format_index(const char *format)
 	return i;
 }
 
-int qcow2_open_backing(struct source_room *room, const struct qcow2_link *link, struct qcow2 *disk, struct error *err)
+int qcow2_open_backing(struct source_room *room, const struct disk_chain *link, struct qcow2 *disk, struct error *err)
 {
 	const struct qcow2_header *header = &disk->header;
 	size_t index = header->backing_format ? format_index(header->backing_format) : FORMATS;

@@ -4,6 +4,7 @@
 #define TLSREADY_PARSER_EVIDENCE_QCOW2_PARTS_H
 
 #include "common/be.h"
+#include "parser/evidence/disk/chain.h"
 #include "parser/evidence/disk/caches.h"
 #include "parser/evidence/disk/container.h"
 
@@ -25,12 +26,6 @@ int qcow2_header_read(struct arena *arena, struct source *file, struct qcow2_hea
 int qcow2_extensions_read(struct arena *arena, struct source *file, uint64_t at, uint64_t end,
 			  uint64_t unknown_features, struct qcow2_header *ret, struct error *err);
 
-struct qcow2_link {
-	const struct source *file;
-	const struct qcow2_link *child; /* whose backing file it is; NULL: the image itself */
-	unsigned depth;
-};
-
 struct qcow2 {
 	struct source source; /* below: the file */
 	struct qcow2_header header;
@@ -41,10 +36,10 @@ struct qcow2 {
 };
 
 /* An image and what stands behind it. chunks: of the whole chain. */
-int qcow2_open(struct source_room *room, const struct qcow2_link *link, struct source *file, struct chunk_cache *chunks,
+int qcow2_open(struct source_room *room, const struct disk_chain *link, struct source *file, struct chunk_cache *chunks,
 	       struct source **ret, struct error *err);
 
-int qcow2_open_backing(struct source_room *room, const struct qcow2_link *link, struct qcow2 *disk, struct error *err);
+int qcow2_open_backing(struct source_room *room, const struct disk_chain *link, struct qcow2 *disk, struct error *err);
 int qcow2_open_data_file(struct source_room *room, struct source *file, struct qcow2 *disk, struct error *err);
 
 enum qcow2_stored { QCOW2_STORED, QCOW2_PACKED, QCOW2_BACKING, QCOW2_ZEROS };

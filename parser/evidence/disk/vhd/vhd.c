@@ -37,23 +37,23 @@ static int open_blocks(struct source_room *room, const struct vhd_chain *chain, 
 {
 	struct vhd_header header;
 	struct source *parent = NULL;
-	int result = vhd_read_header(room, chain->file, footer, &header, err);
+	int result = vhd_read_header(room, chain->link.file, footer, &header, err);
 
 	if (result == 0 && footer->type == VHD_DIFFERENCING)
 		result = vhd_open_parent(room, chain, &header, &parent, err);
-	return result < 0 ? result : vhd_new_blocks(room, chain->file, footer, &header, parent, ret, err);
+	return result < 0 ? result : vhd_new_blocks(room, chain->link.file, footer, &header, parent, ret, err);
 }
 
 int vhd_open(struct source_room *room, const struct vhd_chain *chain, struct source **ret, struct error *err)
 {
 	struct vhd_footer footer;
-	int result = vhd_read_footer(room, chain->file, &footer, err);
+	int result = vhd_read_footer(room, chain->link.file, &footer, err);
 
 	if (result == 0)
 		result = vhd_check_id(room, chain, footer.id, err);
 	if (result < 0)
 		return result;
-	return footer.type == VHD_FIXED ? open_fixed(room, chain->file, &footer, ret, err)
+	return footer.type == VHD_FIXED ? open_fixed(room, chain->link.file, &footer, ret, err)
 					: open_blocks(room, chain, &footer, ret, err);
 }
 
@@ -61,7 +61,7 @@ static int open_vhd(struct source_room *room, struct source *file, struct source
 {
 	unsigned files = 0;
 
-	return vhd_open(room, &(struct vhd_chain){ .file = file, .files = &files }, ret, err);
+	return vhd_open(room, &(struct vhd_chain){ .link.file = file, .files = &files }, ret, err);
 }
 
 const struct container_format container_vhd = { .name = "VHD", .is = vhd_has_footer, .open = open_vhd };

@@ -107,26 +107,18 @@ int vhd_check_id(struct source_room *room, const struct vhd_chain *chain, const 
 			 id_text(room, id), id_text(room, chain->id));
 }
 
-static bool is_in_chain(const struct vhd_chain *chain, const struct source *file)
-{
-	for (; chain; chain = chain->child)
-		if (source_is_same_file(chain->file, file))
-			return true;
-	return false;
-}
-
 static int open_name(struct source_room *room, const struct vhd_chain *chain, const struct vhd_header *header,
 		     const char *name, struct source **ret, struct error *err)
 {
-	struct vhd_chain parent = {
-		.child = chain, .depth = chain->depth + 1, .files = chain->files, .id = header->bytes + PARENT_ID
-	};
+	struct vhd_chain parent = { .link = { .child = &chain->link, .depth = chain->link.depth + 1 },
+				    .files = chain->files,
+				    .id = header->bytes + PARENT_ID };
 	struct error why = { 0 };
-	int result = source_open_beside(room, chain->file, name, &parent.file, &why);
+	int result = source_open_beside(room, chain->link.file, name, &parent.link.file, &why);
 
 	if (result < 0)
 		return error_set(err, result, "%s; put it into the folder of this file", why.text);
-	if (is_in_chain(chain, parent.file))
+	if (disk_chain_has(&chain->link, parent.link.file))
 		return error_set(err, ERR_CORRUPT, "is in turn a child of this file");
 	return vhd_open(room, &parent, ret, err);
 }
@@ -160,15 +152,15 @@ int vhd_open_parent(struct source_room *room, const struct vhd_chain *chain, con
 {
 	struct names names = { .count = 0 };
 
-	if (chain->depth == SOURCE_DEPTH_LIMIT)
+	if (chain->link.depth == SOURCE_DEPTH_LIMIT)
 		return error_set(err, ERR_LIMIT, "is a differencing VHD with more than %d parents", SOURCE_DEPTH_LIMIT);
-	collect_names(room, chain->file, header->bytes, &names);
+	collect_names(room, chain->link.file, header->bytes, &names);
 	if (names.count == 0)
 		return error_set(err, ERR_CORRUPT, "is a differencing VHD that does not name its parent");
 	int result = open_names(room, chain, header, &names, ret, err);
 
 	if (result == 0)
-		source_note(room, chain->file, DOUBT_NONE, "is a differencing VHD: its parent %s was read, too",
+		source_note(room, chain->link.file, DOUBT_NONE, "is a differencing VHD: its parent %s was read, too",
 			    (*ret)->label);
 	return result;
 }

@@ -4,6 +4,7 @@
 #define TLSREADY_PARSER_EVIDENCE_VHD_PARTS_H
 
 #include "common/be.h"
+#include "parser/evidence/disk/chain.h"
 #include "parser/evidence/source/source.h"
 
 enum {
@@ -33,9 +34,7 @@ struct vhd_header {
 
 /* The files that lead to this one, the last child first: chains of parents end, and none comes back to itself. */
 struct vhd_chain {
-	const struct vhd_chain *child; /* NULL: the file that was asked for */
-	struct source *file;
-	unsigned depth;
+	struct disk_chain link;
 	unsigned *files;   /* of all chains that were tried, VHD_FILES_LIMIT at most */
 	const uint8_t *id; /* what its child wants to find; NULL: the file that was asked for */
 };
@@ -47,7 +46,7 @@ int vhd_read_footer(struct source_room *room, struct source *file, struct vhd_fo
 int vhd_read_header(struct source_room *room, struct source *file, const struct vhd_footer *footer,
 		    struct vhd_header *ret, struct error *err);
 
-/* vhd_parent.c: the disk that the differencing disk in chain->file depends on; and whether a file is the one that was wanted. */
+/* vhd_parent.c: the disk that the differencing disk in chain->link.file depends on; and whether a file is the one that was wanted. */
 int vhd_open_parent(struct source_room *room, const struct vhd_chain *chain, const struct vhd_header *header,
 		    struct source **ret, struct error *err);
 int vhd_check_id(struct source_room *room, const struct vhd_chain *chain, const uint8_t *id, struct error *err);
@@ -56,7 +55,7 @@ int vhd_check_id(struct source_room *room, const struct vhd_chain *chain, const 
 int vhd_new_blocks(struct source_room *room, struct source *file, const struct vhd_footer *footer,
 		   const struct vhd_header *header, struct source *parent, struct source **ret, struct error *err);
 
-/* vhd.c: the disk in chain->file. */
+/* vhd.c: the disk in chain->link.file. */
 int vhd_open(struct source_room *room, const struct vhd_chain *chain, struct source **ret, struct error *err);
 
 #endif

@@ -80,22 +80,14 @@ static int read_descriptor(struct source_room *room, struct source *file, struct
 
 /* Parents. */
 
-static int open_disk(struct vmdk_opening *opening, const struct vmdk_link *link, struct source *file, struct disk *ret,
+static int open_disk(struct vmdk_opening *opening, const struct disk_chain *link, struct source *file, struct disk *ret,
 		     struct error *err);
 
-static bool is_in_chain(const struct vmdk_link *link, const struct source *file)
-{
-	for (; link; link = link->child)
-		if (source_is_same_file(link->file, file))
-			return true;
-	return false;
-}
-
-static int open_parent_disk(const struct vmdk_opening *opening, const struct vmdk_link *link, struct source *file,
+static int open_parent_disk(const struct vmdk_opening *opening, const struct disk_chain *link, struct source *file,
 			    struct disk *ret, struct error *err)
 {
 	uint8_t head[CONTAINER_HEAD];
-	const struct vmdk_link parent = { .file = file, .child = link, .depth = link->depth + 1 };
+	const struct disk_chain parent = { .file = file, .child = link, .depth = link->depth + 1 };
 	struct vmdk_opening *next = arena_alloc(opening->room->arena, sizeof *next);
 	int64_t size = source_read_some(file, 0, head, sizeof head, err);
 
@@ -103,7 +95,7 @@ static int open_parent_disk(const struct vmdk_opening *opening, const struct vmd
 		return (int)size;
 	if (!is_vmdk(file, head, (size_t)size))
 		return error_set(err, ERR_FORMAT, "is not a VMDK");
-	if (is_in_chain(link, file))
+	if (disk_chain_has(link, file))
 		return error_set(err, ERR_CORRUPT, "is itself a snapshot of it");
 	if (parent.depth == SOURCE_DEPTH_LIMIT)
 		return error_set(err, ERR_LIMIT, "is number %d in the chain; there is a limit", SOURCE_DEPTH_LIMIT);
@@ -113,7 +105,7 @@ static int open_parent_disk(const struct vmdk_opening *opening, const struct vmd
 	return open_disk(next, &parent, file, ret, err);
 }
 
-static int open_parent(struct vmdk_opening *opening, const struct vmdk_link *link,
+static int open_parent(struct vmdk_opening *opening, const struct disk_chain *link,
 		       const struct vmdk_descriptor *descriptor, struct error *err)
 {
 	const char *name = descriptor->parent;
@@ -164,7 +156,7 @@ static int open_extents(const struct vmdk_opening *opening, struct source *file,
 	return vmdk_extents_open(opening, file, descriptor, ret, err);
 }
 
-static int open_disk(struct vmdk_opening *opening, const struct vmdk_link *link, struct source *file, struct disk *ret,
+static int open_disk(struct vmdk_opening *opening, const struct disk_chain *link, struct source *file, struct disk *ret,
 		     struct error *err)
 {
 	uint8_t head[VMDK_SECTOR];
@@ -194,7 +186,7 @@ static int open_disk(struct vmdk_opening *opening, const struct vmdk_link *link,
 
 static int open_vmdk(struct source_room *room, struct source *file, struct source **ret, struct error *err)
 {
-	const struct vmdk_link link = { .file = file };
+	const struct disk_chain link = { .file = file };
 	struct vmdk_opening *opening = arena_alloc(room->arena, sizeof *opening);
 	struct chunk_cache *chunks = arena_alloc(room->arena, sizeof *chunks);
 	struct disk disk;

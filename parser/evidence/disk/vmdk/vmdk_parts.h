@@ -6,6 +6,7 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_VMDK_PARTS_H
 #define TLSREADY_PARSER_EVIDENCE_VMDK_PARTS_H
 
+#include "parser/evidence/disk/chain.h"
 #include "parser/evidence/disk/caches.h"
 #include "parser/evidence/disk/container.h"
 
@@ -66,12 +67,6 @@ int vmdk_header_read(struct source *file, const char *in, struct vmdk_header *re
 
 struct vmdk_tables {
 	struct table_piece directory, table, copy_directory, copy_table;
-};
-
-struct vmdk_link {
-	const struct source *file;
-	const struct vmdk_link *child; /* whose parent file is; NULL: the image itself */
-	unsigned depth;
 };
 
 /* What is shared while a disk and its parents are opened, and read. */
