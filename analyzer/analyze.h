@@ -46,7 +46,7 @@ struct evidence_state {
 	const char *pending; /* of a policy_effect from POLICY_CHANGES on: what changes, as a clause */
 	/* Called when all questions have been asked: a second reader may still be comparing. May change the above. */
 	void (*finish)(struct evidence_state *state);
-	/* After that: which readers stand behind an answer, as a report says it ("cells, libregf"). NULL: nobody knows. */
+	/* After that: which readers are behind an answer, as a report says it ("cells, libregf"). NULL: nobody knows. */
 	const char *(*readers)(void *context, const struct reganswer *answer);
 	/* Then, too: where it is in an image. Sets the members for that. NULL: nowhere. */
 	void (*place)(void *context, struct evidence *evidence);

@@ -18,7 +18,7 @@ struct machine_input {
 };
 
 /*
- * What operands stand for together; a saved result stands alone. 0; ERR_USAGE: a path is missing next to a +, the choice applies to
+ * What operands stand for together; a saved result is alone. 0; ERR_USAGE: a path is missing next to a +, the choice applies to
  * none of them; ERR_IO: a folder cannot be read, or holds no machine; ERR_NOMEM.
  */
 int machine_input_parse(const char *const *operands, size_t count, const struct image_choice *choice,

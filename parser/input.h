@@ -27,10 +27,10 @@ struct input {
 	struct reg_summary reg;               /* INPUT_REG */
 	struct pol_summary pol;               /* INPUT_POL */
 	enum hive_kind hive_kind;
-	const char *root;   /* INPUT_HIVE, used: where it lies in the view, "HKLM\SYSTEM", "HKU\alice" */
+	const char *root;   /* INPUT_HIVE, used: where it is in the view, "HKLM\SYSTEM", "HKU\alice" */
 	unsigned reg_kinds; /* INPUT_REG and INPUT_POL: bit 1 << enum hive_kind for each hive it speaks of */
 	bool is_overlay;
-	bool is_policy; /* a policy file that lies in a folder: laid over the machine only for a comparison (engine/policies/policies.h) */
+	bool is_policy; /* a policy file that is in a folder: laid over the machine only for a comparison (engine/policies/policies.h) */
 };
 
 struct machine_options {

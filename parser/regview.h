@@ -144,7 +144,7 @@ const char *regview_full_path(struct arena *arena, const char *path);
 const char *regview_short_path(struct arena *arena, const char *path);
 
 /*
- * What someone will ask of a view. Sources that are read front to back (.reg text) keep only what lies here, so a
+ * What someone will ask of a view. Sources that are read front to back (.reg text) keep only what is here, so a
  * 300 MB export costs its scan and no memory. A path is matched below the mount ("Select", "Microsoft\.NETFramework"),
  * with CurrentControlSet standing for any control set.
  */

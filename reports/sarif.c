@@ -162,7 +162,7 @@ static json_t *summary_of_many(struct maker *maker, struct arena *arena, const s
 }
 
 /*
- * What stands before the last slash is GitHub's category: results of one take the place of the earlier ones of the same, and
+ * What is before the last slash is GitHub's category: results of one take the place of the earlier ones of the same, and
  * two runs of one are refused. So each machine is a category, and has a number if it is called like an earlier one.
  */
 static const char *category_of(struct arena *arena, const struct report_head *head, size_t index)
@@ -213,7 +213,7 @@ struct state {
 	bool is_many, has_results;
 	char *run;            /* with its lists empty */
 	const char *run_rest; /* of it, which is not written yet */
-	FILE *results;        /* stand behind all artifacts: they wait in a file */
+	FILE *results;        /* are behind all artifacts: they wait in a file */
 	struct arena *kept;   /* the names of the rules */
 	struct sarif_run place;
 };
@@ -273,7 +273,7 @@ static bool put_run(struct report *report, const struct machine_result *machine,
 	return json_put_element(run, RUNS_COLUMN, index == 0, report->out) && !maker.failed;
 }
 
-/* The text of the run of many, indented as it stands in the log, and its first list opened. */
+/* The text of the run of many, indented as it is in the log, and its first list opened. */
 static bool open_run(struct report *report, const struct machine_result *first)
 {
 	struct maker maker = { .failed = false };

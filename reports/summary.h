@@ -9,7 +9,7 @@
 #include "analyzer/result.h"
 #include "common/error.h"
 
-/* How a rule came out, worst first. Colour never stands alone: a sign and a word go with it. */
+/* How a rule came out, worst first. Colour is never alone: a sign and a word go with it. */
 enum outcome_style {
 	STYLE_FAIL,
 	STYLE_UNKNOWN,

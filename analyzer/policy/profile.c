@@ -94,7 +94,7 @@ static const char *copy_of(const char *yaml, size_t size)
 	return NULL;
 }
 
-/* A file that a file names lies in that one's folder, or where an absolute path says. */
+/* A file that a file names is in that one's folder, or where an absolute path says. */
 static char *path_for(const struct lineage *below, const char *path)
 {
 	size_t folder = below && path[0] != '/' ? (size_t)(path_name(below->label) - below->label) : 0;

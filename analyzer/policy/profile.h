@@ -3,7 +3,7 @@
  * A profile says what is acceptable: rows that evaluate facts or plain values, each with its sources. YAML; the ones in
  * analyzer/profiles/ are built into the binary and loaded by the same code that loads a user's own.
  *
- * Every profile stands on `evidence` (analyzer/policy/profiles/evidence.yaml), whose rows ask how whole the evidence is: nothing
+ * Every profile rests on `evidence` (analyzer/policy/profiles/evidence.yaml), whose rows ask how whole the evidence is: nothing
  * drops those or makes them milder, for no READY could be trusted without them. `extends` names another profile whose rows
  * are taken over; `drop` leaves some of them out, `change` gives some another level; then come the rows of its own.
  *
@@ -96,7 +96,7 @@ struct rule {
 	unsigned fixes_count;
 	const char *const *sources; /* ids of documents */
 	unsigned sources_count;
-	/* Not in the file: the profile whose row it is, and whether it is one that every profile stands on. */
+	/* Not in the file: the profile whose row it is, and whether it is one that every profile rests on. */
 	char from[PROFILE_NAME_LIMIT + 1];
 	bool is_evidence;
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A profile that stands on another: the rows of that one are moved over, without those it drops, at the levels it gives
+ * A profile that rests on another: the rows of that one are moved over, without those it drops, at the levels it gives
  * them. The rows about the evidence can neither be dropped nor made milder, or a READY would prove nothing.
  */
 #include "analyzer/policy/profile_parts.h"
@@ -155,7 +155,7 @@ static int take_documents(const struct from *root, struct profile *profile, cons
 	return 0;
 }
 
-/* The row rests on documents that the profile, or one it stands on, names. Its own rows: the others were checked there. */
+/* The row rests on documents that the profile, or one it rests on, names. Its own rows: the others were checked there. */
 static struct suggestion document_meant(const struct profile *profile, const char *id)
 {
 	const char *ids[DOCUMENTS_TOLD + 1] = { NULL };

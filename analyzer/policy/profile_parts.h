@@ -32,7 +32,7 @@ int profile_check_values(const struct from *row, const struct rule *rule);
 /* The same of the states and issues that it names, once rules of values are complete (profile_states.c). */
 int profile_check_states(const struct from *row, const struct rule *rule);
 
-/* Puts the rows and documents of the profile it stands on around its own. */
+/* Puts the rows and documents of the profile it rests on around its own. */
 int profile_inherit(const struct from *root, struct profile *profile, const struct lineage *self);
 
 /* Loads name_or_path as `below` asks for it (NULL: the user). */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * completion: what a shell may offer, from the tables of commands and options. What is written in lower case in the name of
- * an argument (auto|always|never) is a choice; a word in upper case says what else may stand there (FILE).
+ * an argument (auto|always|never) is a choice; a word in upper case says what else may be there (FILE).
  */
 #include <string.h>
 

@@ -43,7 +43,7 @@ static int show(const struct settings *settings)
 	return EXIT_READY;
 }
 
-/* The name stands in YAML without quotes, and is the name of the file in what is printed. */
+/* The name is in YAML without quotes, and is the name of the file in what is printed. */
 static bool is_name(const char *name)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", others[] = "0123456789-_.";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* version: what this build reads and writes, and what it stands on. */
+/* version: what this build reads and writes, and what it rests on. */
 #include <jansson.h>
 
 #include "cli/commands.h"

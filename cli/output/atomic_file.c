@@ -20,7 +20,7 @@ static int complain_of_output(const char *path, const char *why)
 	return EXIT_OUTPUT;
 }
 
-/* Beside the place it is for. What lies there already is another run's, or somebody's: it is left alone. */
+/* Beside the place it is for. What is there already is another run's, or somebody's: it is left alone. */
 static FILE *open_part(const char *path, char temporary[PATH_LIMIT])
 {
 	int file = -1;

@@ -151,7 +151,7 @@ struct images {
 	size_t count;
 };
 
-/* The file `name` of an image: the image itself, or what lies next to it. */
+/* The file `name` of an image: the image itself, or what is next to it. */
 static void open_file(struct source_room *room, const char *image, const char *name, struct opened *ret)
 {
 	const struct container_format *format;

@@ -30,7 +30,7 @@ static bool is_numbered(const char *numbered, const char *name)
 	return digits && strcmp(numbered + size + 2 + digits, ")") == 0;
 }
 
-/* "HOST1", "HOST1/C", "DC01" for DC01_SYSTEM: with the size of the name, it stands in the path of a file. */
+/* "HOST1", "HOST1/C", "DC01" for DC01_SYSTEM: with the size of the name, it is in the path of a file. */
 static bool stands_in(const char *path, const char *name, size_t size)
 {
 	for (const char *at = path; at && *at; at = strchr(at, '/')) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Group Policy files that lie in the folder of a machine (ROLE_POLICY). They state what the next policy refresh writes, not
+ * Group Policy files that are in the folder of a machine (ROLE_POLICY). They state what the next policy refresh writes, not
  * what the registry has: the machine is evaluated twice, without them and with them laid over it, and the difference is
  * evidence for the look that counts. Which of several files is applied last is not in them: each is tried, and the worst counts.
  */

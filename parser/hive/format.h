@@ -66,7 +66,7 @@ static inline uint64_t bin_written(const uint8_t *bin)
 #define CELL_NIL UINT32_C(0xFFFFFFFF) /* an offset to nothing */
 
 enum {
-	CELL_UNIT = 8,       /* cells lie at multiples of it */
+	CELL_UNIT = 8,       /* cells are at multiples of it */
 	CELL_HEADER = 4,     /* the size */
 	CELL_HEADER_OLD = 8, /* 1.0 and 1.1: then the offset of the cell before */
 };

@@ -102,7 +102,7 @@ const char *hive_digest(struct hive *hive);
 void hive_second_reader_finish(struct hive *hive);
 
 /*
- * Which readers stand behind the answer about a key (name NULL) or value, after hive_second_reader_finish: "cells, libregf",
+ * Which readers are behind the answer about a key (name NULL) or value, after hive_second_reader_finish: "cells, libregf",
  * "cells", "libregf", or "cells (libregf differs)". path is below the hive's root.
  */
 const char *hive_agreement(const struct hive *hive, const char *path, const char *name);

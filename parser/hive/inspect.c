@@ -70,7 +70,7 @@ void inspect_base_block(const struct baseblock *block, int32_t source, const cha
 
 /* Sizes. */
 
-/* The header of the bin that this page lies in; NULL: none within reach. */
+/* The header of the bin that this page is in; NULL: none within reach. */
 static const uint8_t *bin_before(const struct bytes *bytes, uint64_t page, uint64_t *ret_at)
 {
 	for (int i = 0; i < WALK_LIMIT && page >= BASEBLOCK_SIZE; i++, page -= BIN_PAGE) {

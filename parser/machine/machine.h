@@ -2,7 +2,7 @@
 /*
  * A machine: the inputs that belong together, each recognised by its content, composed into one regview.
  *
- * Hives lie at the bottom, .reg files on top in the order given, later over earlier. An input that cannot be read is
+ * Hives are at the bottom, .reg files on top in the order given, later over earlier. An input that cannot be read is
  * refused with one clear line and the others are still read; machine_faults tells, because an unread input may have
  * changed the answer.
  */

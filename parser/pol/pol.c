@@ -119,7 +119,7 @@ static int read_entries(struct pol_reader *reader)
 
 /* ---- the file ---- */
 
-/* The name of the folder that path lies in: "" for a path without one. Windows paths, too: evidence may come with them.
+/* The name of the folder that path is in: "" for a path without one. Windows paths, too: evidence may come with them.
  */
 static const char *folder_of(const char *path, size_t *ret_size)
 {

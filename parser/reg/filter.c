@@ -108,7 +108,7 @@ static const char *behind_components(const char *path, int count)
 }
 
 /*
- * Some paths tell what hive they lie in only some components later (reg_mount_of): HKCU\SYSTEM\ControlSet001, and
+ * Some paths tell what hive they are in only some components later (reg_mount_of): HKCU\SYSTEM\ControlSet001, and
  * Microsoft\Windows NT\CurrentVersion below any name. Until then nothing is settled.
  */
 static const char *no_sooner(const char *path, const char *below, enum hive_kind kind, const char *end)

@@ -40,7 +40,7 @@ void filter_init(struct filter *filter);
 
 /*
  * path: normalised, as in events. *ret_settled: how many bytes of it led to WANTED_NOT, whatever follows; more than it
- * has: nothing is settled for what lies below.
+ * has: nothing is settled for what is below.
  */
 enum wanted filter_wants(const struct wanted_keys *wanted_keys, const char *path, bool ez_tools, size_t *ret_settled);
 

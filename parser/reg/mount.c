@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which hive a path lies in. Forensic exports seldom say HKLM\SYSTEM: the offline hive is loaded under any name, below
- * any root, or has no root at all, so what lies below the name decides. Does not open anything: a path that has not
+ * Which hive a path is in. Forensic exports seldom say HKLM\SYSTEM: the offline hive is loaded under any name, below
+ * any root, or has no root at all, so what is below the name decides. Does not open anything: a path that has not
  * shown its shape yet is HIVE_OTHER.
  */
 #include "parser/reg/scan.h"
@@ -70,7 +70,7 @@ static bool same(char have, char want)
 	return want == '#' ? have >= '0' && have <= '9' : strncasecmp(&have, &want, 1) == 0;
 }
 
-/* True if path is shape, or lies below it. */
+/* True if path is shape, or is below it. */
 static bool has_shape(const char *path, const char *shape)
 {
 	while (*shape && same(*path, *shape)) {

@@ -107,7 +107,7 @@ int line_take(struct scanner *scanner);
 int line_stretch(struct scanner *scanner, bool doubled);
 struct location line_location(const struct scanner *scanner, const struct line *line, size_t i);
 size_t line_blanks(const struct line *line, size_t i); /* index of the next unit that is no blank */
-/* True if text (ASCII) stands at i; with fold, in any case. */
+/* True if text (ASCII) is at i; with fold, in any case. */
 bool line_has(const struct line *line, size_t i, const char *text, bool fold);
 int hex_digit(unsigned unit); /* -1: none */
 static inline bool is_blank(unsigned unit)

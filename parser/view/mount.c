@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Two layers looked through as one: what .reg files say wins, a deletion hides what lies below it, and only then the hive
+ * Two layers looked through as one: what .reg files say wins, a deletion hides what is below it, and only then the hive
  * is asked. Absence is claimed only by a sound hive, by a deletion, and below a key that has a line of its own in a .reg
  * that is evidence: every exporter writes one for each key it lists.
  */

@@ -135,7 +135,7 @@ void regview_changed(struct regview *view)
 	view->resolved = false;
 }
 
-/* The mount that path lies in; *ret_below is the rest. The longest root wins. */
+/* The mount that path is in; *ret_below is the rest. The longest root wins. */
 static struct mount *mount_of(struct regview *view, const char *path, const char **ret_below)
 {
 	struct mount *best = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A sparse registry in memory: what .reg layers say about keys, in the order given. Deletions stay in it, because they
- * prove absence and hide what lies in a hive below.
+ * prove absence and hide what is in a hive below.
  */
 #ifndef TLSREADY_PARSER_TREE_H
 #define TLSREADY_PARSER_TREE_H

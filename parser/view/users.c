@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A user hive does not say whose it is: the folder it lies in does (Users\alice\NTUSER.DAT), and for an export that was
+ * A user hive does not say whose it is: the folder it is in does (Users\alice\NTUSER.DAT), and for an export that was
  * named by hand its own name. Only the accounts of Windows have SIDs that are the same everywhere.
  */
 #include "parser/view/users.h"

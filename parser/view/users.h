@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where the hives of several users lie in one machine. Private to the parser. */
+/* Where the hives of several users are in one machine. Private to the parser. */
 #ifndef TLSREADY_PARSER_USERS_H
 #define TLSREADY_PARSER_USERS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What stands above the sections: the head with its policy, the bar with the verdict, the strip with the digest. */
+/* What is above the sections: the head with its policy, the bar with the verdict, the strip with the digest. */
 #include "reports/html/html.h"
 
 #include <stdio.h>

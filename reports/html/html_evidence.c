@@ -51,7 +51,7 @@ static void put_present(struct html *html, const struct evidence *evidence)
 		html_element(html, "span", "detail", evidence->detail.utf8);
 }
 
-/* An absence cites the nearest key that was opened; the other answers say what stands in the way. */
+/* An absence cites the nearest key that was opened; the other answers say what is in the way. */
 static void put_other(struct html *html, const struct evidence *evidence)
 {
 	bool absent = evidence->answer == ANSWER_ABSENT;

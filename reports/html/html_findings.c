@@ -177,7 +177,7 @@ static void put_finding(struct html *html, const struct finding *finding)
 	html_close(html);
 }
 
-/* Rules that are well stand behind one line each kind, so that what is not well is what one sees. */
+/* Rules that are well are behind one line each kind, so that what is not well is what one sees. */
 static bool is_quiet(enum outcome_style style)
 {
 	return style == STYLE_PASS || style == STYLE_NOT_APPLICABLE;
@@ -192,7 +192,7 @@ static void group_open(struct html *html, enum outcome_style style)
 	html_close(html);
 }
 
-/* Findings come by outcome: those of one look lie together. */
+/* Findings come by outcome: those of one look are together. */
 static void put_all(struct html *html)
 {
 	enum outcome_style group = STYLE_COUNT;

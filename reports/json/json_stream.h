@@ -18,7 +18,7 @@ enum { JSON_REPORT = JSON_INDENT(2) | JSON_SORT_KEYS | JSON_ENSURE_ASCII };
  */
 const char *json_open_list(const char *text, const char *name, FILE *out);
 
-/* An element of a list whose closing bracket stands at this column. False: out of memory. Takes element. */
+/* An element of a list whose closing bracket is at this column. False: out of memory. Takes element. */
 bool json_put_element(json_t *element, size_t column, bool is_first, FILE *out);
 
 /* The line break before the bracket, if the list has elements. */

@@ -11,7 +11,7 @@
 #include "reports/words/report_baselines.h"
 #include "reports/words/report_util.h"
 
-/* Keys are sorted here, too: what each line has lies between or around its own. */
+/* Keys are sorted here, too: what each line has is between or around its own. */
 static void write_tool(struct json_writer *writer, const struct report_head *head, const char *started)
 {
 	write_text(writer, "schema", "tlsready.result/1");

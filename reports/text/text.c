@@ -191,7 +191,7 @@ static void put_head(struct page *page, const struct machine_result *machine)
 	put_waived(page, machine);
 }
 
-/* What stands below the findings is put together first, so that they know how many lines are left. */
+/* What is below the findings is put together first, so that they know how many lines are left. */
 static void put_machine(struct page *page, const struct machine_result *machine)
 {
 	struct page_block below;

@@ -11,7 +11,7 @@
 enum {
 	SHARED_LEAST = 4, /* bytes: less is not worth a line that explains it */
 	NAME_HEAD_PART = 5
-}; /* of the width, for the start of a name: what tells machines apart stands behind it */
+}; /* of the width, for the start of a name: what tells machines apart is behind it */
 
 static size_t shared_by(const char *a, const char *b, size_t most)
 {
@@ -104,7 +104,7 @@ static size_t widest(struct page *page, const struct short_names *names)
 	return width;
 }
 
-/* A whole name stands on a line of its own, so it costs no columns. */
+/* A whole name has a line of its own, so it costs no columns. */
 static void shorten(struct page *page, struct short_names *names, size_t width)
 {
 	size_t count = page->head->machine_count;

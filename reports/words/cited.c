@@ -7,7 +7,7 @@
 #include "reports/words/report_util.h"
 
 /*
- * What the fix would change tells more than what is there, and that more than what is not. Of what lies below a key that is not
+ * What the fix would change tells more than what is there, and that more than what is not. Of what is below a key that is not
  * there either, the place says nothing.
  */
 static int weight_of(const struct finding *finding, const struct evidence *evidence)

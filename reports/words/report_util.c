@@ -202,7 +202,7 @@ bool time_seconds(const char *rfc3339, int64_t *ret)
 		return false;
 	if (year < 1601 || month < 1 || month > 12)
 		return false;
-	int64_t before = year - 1 + (month > 2); /* years whose leap day may lie before this date */
+	int64_t before = year - 1 + (month > 2); /* years whose leap day may be before this date */
 	int64_t leap = before / 4 - before / 100 + before / 400;
 	int64_t days = (int64_t)(year - 1) * 365 + leap + days_before[month - 1] + day - 1 - 719162;
 

@@ -41,7 +41,7 @@ static void add_name(struct reading *reading, const struct list_name *name)
 	names[list->count++] = *name;
 }
 
-/* What stands between two documented separators: one name, unless others separate more. "A,B," has an empty one, as in docs. */
+/* What is between two documented separators: one name, unless others separate more. "A,B," has an empty one, as in docs. */
 static void add_element(struct reading *reading, const char *text, size_t length, bool is_beyond)
 {
 	struct name_list *list = reading->list;

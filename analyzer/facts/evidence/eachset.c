@@ -72,7 +72,7 @@ static bool is_cited(const struct fact_builder *fact, const struct reganswer *an
 	return false;
 }
 
-/* What the set says otherwise than the first lies in the set itself; the rest is cited already. */
+/* What the set says otherwise than the first is in the set itself; the rest is cited already. */
 static void add_rest_of_evidence(struct fact_context *ctx, struct fact_builder *fact, const struct fact_builder *other)
 {
 	for (size_t i = 0; i < other->count; i++)

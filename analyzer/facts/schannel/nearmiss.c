@@ -15,7 +15,7 @@
 
 enum { TOLD_LIMIT = 3 }; /* finds that the sentence names; the rest is counted */
 
-/* What stands beside each other, and what a name there may have been meant to be. NULL-ended lists. */
+/* Names next to each other, and what a name there may have been meant to be. NULL-ended lists. */
 struct search {
 	struct fact_context *ctx;
 	struct fact_builder *fact;
@@ -192,7 +192,7 @@ static bool is_like_wow(const char *name)
 	return name_starts(name, "WOW");
 }
 
-/* WoW64Node and the like, if what would be read lies below. */
+/* WoW64Node and the like, if what would be read is below. */
 static void look_for_views(struct fact_context *ctx, struct fact_builder *fact, const char *below,
 			   const char *const *values)
 {

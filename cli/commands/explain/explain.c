@@ -59,7 +59,7 @@ static void complain_of_rule(const char *name, const char *id)
 	profile_free(profile);
 }
 
-/* The profiles that were named come first; a rule that they lack may stand in any built-in one. */
+/* The profiles that were named come first; a rule that they lack may be in any built-in one. */
 static int explain_rule(const struct settings *settings, const char *id)
 {
 	int result = 0;

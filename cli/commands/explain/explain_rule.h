@@ -8,7 +8,7 @@
 /* Prints the page of a rule of this profile. */
 void put_rule_page(const struct profile *profile, const struct rule *rule);
 
-/* Prints the page of EVD590 or EVD591, which stand in no profile. False: it is neither. */
+/* Prints the page of EVD590 or EVD591, which are in no profile. False: it is neither. */
 bool put_waiver_page(const char *id);
 
 #endif

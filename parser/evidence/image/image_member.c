@@ -50,7 +50,7 @@ static bool has_several(const struct image *image)
 	return false;
 }
 
-/* As it stands between single quotes in any shell, and in any report. */
+/* As it is between single quotes in any shell, and in any report. */
 static bool may_be_option(const char *member)
 {
 	size_t i = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What machines are called: by their files, and where several files of a run are called alike (the SYSTEM of each host lies in
+ * What machines are called: by their files, and where several files of a run are called alike (the SYSTEM of each host is in
  * a folder of its own) by as many of their folders as it takes to tell them apart.
  */
 #include "parser/evidence/operands/names.h"

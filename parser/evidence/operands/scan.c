@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Operands to subjects: what is joined by +, what is a folder, and what stands alone. */
+/* Operands to subjects: what is joined by +, what is a folder, and what is alone. */
 #include "parser/evidence/operands/scan.h"
 
 #include <stdio.h>

@@ -22,7 +22,7 @@ struct source;
 
 /* Where a run of bytes is stored, byte for byte. */
 struct source_place {
-	struct source *in; /* source->below, or what lies beside it: a segment, an extent, a parent */
+	struct source *in; /* source->below, or what is beside it: a segment, an extent, a parent */
 	uint64_t at;
 	uint64_t size; /* so many bytes from there on are stored in a row */
 };
@@ -105,12 +105,12 @@ void source_note(struct source_room *room, const struct source *source, enum dou
 /* Notes, once, each open file of the host that was written to since it was opened. */
 void source_note_written(struct source_room *room);
 
-/* Kinds that every other one stands on. */
+/* Kinds that every other one rests on. */
 
 /* A file of the host in a folder, by its name there; no link in the name is followed out of the folder. It is a regular file or ERR_IO. */
 int source_open_file(struct source_room *room, const char *path, struct source **ret, struct error *err);
 
-/* An open descriptor, which stays the caller's. path: of the host, for what lies beside it; NULL: nothing does. */
+/* An open descriptor, which stays the caller's. path: of the host, for what is beside it; NULL: nothing does. */
 int source_of_descriptor(struct source_room *room, int fd, uint64_t size, const char *path, struct source **ret,
 			 struct error *err);
 

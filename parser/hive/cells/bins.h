@@ -25,7 +25,7 @@ struct binwalk {
 
 enum binstep {
 	BINS_CELL,    /* in *ret; `at` is behind it */
-	BINS_BROKEN,  /* what lies at `at` is no cell: the bin has been left */
+	BINS_BROKEN,  /* what is at `at` is no cell: the bin has been left */
 	BINS_OUTSIDE, /* at `at` no bin begins */
 	BINS_END,
 };

@@ -28,7 +28,7 @@ enum {
 	CELLS_DEPTH_LIMIT = 512, /* keys above a key, as Windows has it */
 };
 
-/* A name as it lies in the hive. */
+/* A name as it is in the hive. */
 struct cellname {
 	const uint8_t *data;
 	size_t units; /* characters of UTF-16 */
@@ -176,7 +176,7 @@ bool cells_is_tombstone(const struct cells *self, const struct keynode *key);
 struct repair *cells_repair(struct cells *self, uint64_t at);
 
 /* cells_check.c */
-/* Notes what is wrong with a cell whose record is used: its size, that it is marked free, the bin that it lies in. */
+/* Notes what is wrong with a cell whose record is used: its size, that it is marked free, the bin that it is in. */
 void cells_check(struct cells *self, const struct cell *cell, const char *what);
 
 /* cells_list.c */

@@ -2,7 +2,7 @@
 /*
  * What vouches for a cell whose record is used: a size that can be right, that it is in use, and a bin that has it. Windows
  * looks at all this when it loads a hive. Each page is looked at once, and most bins are one page: the one that the cell
- * lies in and that was read anyway.
+ * is in and that was read anyway.
  */
 #include "parser/hive/cells/bins.h"
 #include "parser/hive/cells/cells.h"

@@ -2,13 +2,13 @@
 /*
  * A sub-key by its name, and the proof that there is none.
  *
- * Hashes (lh) and first letters (lf) are a filter, never an authority: they lie in the list, so the first pass touches
+ * Hashes (lh) and first letters (lf) are a filter, never an authority: they are in the list, so the first pass touches
  * the nk of those elements only that they allow. When it finds nothing, absence has to be proven:
  *   - lists of up to PROVE_LIMIT elements, and every li: each name is compared. An li says nothing of its keys' names,
  * an lf has the same four letters for TLS 1.0 and TLS 1.2: there, what is out of order, or of another place, may have
  * been any name;
  *   - longer lists: the place is sought where a sorted list would have the name, some 13 keys for 5000. Each key on the
- *     way must have the hash or letters that the list says, and lie in order. Hashes and order are independent, and
+ *     way must have the hash or letters that the list says, and are in order. Hashes and order are independent, and
  *     Windows itself cannot open a key that both of them hide. One key that is not as it should be, and each name is
  *     compared after all.
  * An element whose nk is damaged may be the name, unless its hash or letters (of a list where those of all others are

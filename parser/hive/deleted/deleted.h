@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Deleted keys and values: records that lie in the free space of a hive, where Windows leaves them until it needs the
+ * Deleted keys and values: records that are in the free space of a hive, where Windows leaves them until it needs the
  * room. Evidence of what was set once, never an answer of the registry: no view and no verdict knows of them.
  *
  * Free space are the cells that are marked free, what sub-key lists leave of theirs, and what follows the last bin. The
@@ -59,7 +59,7 @@ typedef bool (*deleted_visit)(void *context, const struct deleted_item *item);
 
 /*
  * Visits each item once: in the order of key paths, a key before its values, values without a known key last. Left out
- * is what lies in free space and is still in use (damage), and what equals the live key or value of the same path:
+ * is what is in free space and is still in use (damage), and what equals the live key or value of the same path:
  * copies stay behind when a record moves.
  *
  * bytes: the hive as it is read, logs replayed. Notes: hive-deleted-limit (a named limit was reached: there may be

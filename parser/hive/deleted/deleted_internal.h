@@ -28,7 +28,7 @@ struct spanwalk {
 	uint64_t lost;        /* bytes that neither a bin's header nor a chain of cells accounts for */
 };
 
-/* One bit for each CELL_UNIT bytes: they lie in free space. */
+/* One bit for each CELL_UNIT bytes: they are in free space. */
 struct freemap {
 	uint8_t *bits;
 	size_t units;
@@ -94,7 +94,7 @@ void deleted_mark_free(struct deleted *find, const struct cellspan *span);
 bool deleted_is_free(const struct deleted *find, uint32_t offset);
 bool deleted_all_free(const struct deleted *find, uint32_t offset, uint64_t size);
 /*
- * What was the record of a cell with size bytes of room; NULL: it lies outside the file. *ret_intact: all of it is free
+ * What was the record of a cell with size bytes of room; NULL: it is outside the file. *ret_intact: all of it is free
  * and the size field of the old cell, which stays behind in it, agrees.
  */
 const uint8_t *deleted_old_record(struct deleted *find, uint32_t offset, uint64_t size, bool *ret_intact);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The records that lie in free space, and which key had which value. Windows merges freed neighbours and leaves their
+ * The records that are in free space, and which key had which value. Windows merges freed neighbours and leaves their
  * bytes alone, so a record may begin at every step inside a free cell.
  *
  * A value names no key; only lists of values do. Three kinds are asked: that of a deleted key, if nothing was written

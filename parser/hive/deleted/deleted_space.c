@@ -2,7 +2,7 @@
 /*
  * The free space of a hive: cells marked free, found by walking the bins and their chains of cells; what a sub-key list
  * leaves of its cell, for lists are given room to grow; and what follows the last bin. Where a chain breaks, the walk
- * goes on at the next page that begins with a bin; what lies between is neither free nor in use, since live records may
+ * goes on at the next page that begins with a bin; what is between is neither free nor in use, since live records may
  * be in it.
  */
 #include "parser/hive/deleted/deleted_internal.h"

@@ -33,7 +33,7 @@ struct hvle_walk {
 	bool hash;         /* verify the hashes; false: only look at sizes */
 	uint64_t at;       /* of the next entry */
 	uint32_t expected; /* its sequence number */
-	uint32_t found;    /* the one that stands there, for HVLE_REMNANT and HVLE_MISSING */
+	uint32_t found;    /* the one that is there, for HVLE_REMNANT and HVLE_MISSING */
 	uint32_t entries;  /* handed out so far */
 	enum hvle_end end;
 	struct replay_map *map; /* of what is applied; NULL: not wanted */

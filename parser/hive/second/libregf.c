@@ -227,7 +227,7 @@ static int nth(const struct list *list, size_t index, intptr_t **ret, struct err
 }
 
 /*
- * A look-up by name fails at the first damaged sibling, whatever lies behind it; by index the others can be had. What
+ * A look-up by name fails at the first damaged sibling, whatever is behind it; by index the others can be had. What
  * is not among those stays UNREADABLE, for it may be the damaged one.
  */
 static int among_readable(const struct list *list, const char *name, intptr_t **ret)

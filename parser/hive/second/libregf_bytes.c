@@ -58,7 +58,7 @@ bool regf_misreads(const char *name)
 }
 
 /*
- * Data of up to four bytes lies in the vk record itself. libregf takes one to three of them from the wrong end of the
+ * Data of up to four bytes is in the vk record itself. libregf takes one to three of them from the wrong end of the
  * field (20201007, and still so in 2026), so they are read here. What it shortened, which is text with a NUL in it, it
  * took from the right place.
  */

@@ -93,7 +93,7 @@ static int ask_backend(struct server *server, const struct remote_question *ques
 	return error_set(err, ERR_USAGE, "no such question");
 }
 
-/* What lies below a key that is absent is absent; below one that cannot be read, nothing can be told. */
+/* What is below a key that is absent is absent; below one that cannot be read, nothing can be told. */
 static int pass_on(const struct server_key *at, struct error *err)
 {
 	if (at->result == ABSENT)

@@ -5,7 +5,7 @@
 
 #include "parser/hive/second/remote.h"
 
-/* Both sides are one program, so records travel as they lie in memory; names, data and texts follow them without a NUL.
+/* Both sides are one program, so records travel as they are in memory; names, data and texts follow them without a NUL.
  */
 struct wire_question {
 	uint32_t op, at;

@@ -130,7 +130,7 @@ static unsigned unit_at(const uint8_t *data, size_t size, size_t i)
 
 /*
  * libregf hands out text up to its first NUL, with one NUL behind it, whatever the hive has there: none, two, or what an
- * older and longer text left. So text agrees if all before the NUL does; nothing evaluated lies behind it.
+ * older and longer text left. So text agrees if all before the NUL does; nothing evaluated is behind it.
  */
 static bool is_same_text(const struct hivevalue *value, const struct remote_reply *reply)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What a key line tells of the keys above it. The view must know which hives a file speaks of, and which control sets are
- * in it, although nothing asked for may lie there.
+ * in it, although nothing asked for may be there.
  */
 #include "parser/reg/lines/keypath.h"
 

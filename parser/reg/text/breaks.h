@@ -143,7 +143,7 @@ static inline uint64_t breaks_in(const uint8_t *p, bool wide, bool plain)
 }
 
 #ifdef __SSE2__
-/* Four steps at a time: most of a big export is asked this. At least one step lies between i and end. */
+/* Four steps at a time: most of a big export is asked this. At least one step is between i and end. */
 static inline bool is_breakless_sse2(const uint8_t *data, size_t i, size_t end, bool wide)
 {
 	size_t step = wide ? 8 : 16, last = end - step;

@@ -68,7 +68,7 @@ int reader_line(struct reader *reader, struct span *ret, struct error *err);
 /*
  * The current line leaves a string open: looks for the quote that closes it on a later line, with nothing but blanks or
  * a comment behind it, and stretches span to the end of that line. doubled: backslashes escape each other (regedit);
- * else a quote behind a backslash is always escaped (hivexregedit). 1, 0 if something else stands behind the next quote,
+ * else a quote behind a backslash is always escaped (hivexregedit). 1, 0 if something else is behind the next quote,
  * READER_UNCLOSED, or an error.
  */
 int reader_string(struct reader *reader, struct span *span, bool doubled, struct error *err);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Colour fills the cell and the sign stands in it; the word is for a narrow page and for who cannot see. */
+/* Colour fills the cell and the sign is in it; the word is for a narrow page and for who cannot see. */
 static void put_heat(struct html *html, const char *family, enum outcome_style style)
 {
 	html_open(html, "td", arena_printf(html->arena, "h k-%s", styles[style].css));

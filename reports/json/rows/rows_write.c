@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What lies at the row's member, by type. */
+/* What is at the row's member, by type. */
 #define AT(type) (*(const type *)at)
 
 /* A pointer of whatever type. */

@@ -35,7 +35,7 @@ struct qcow2 {
 	struct chunk_cache *chunks;
 };
 
-/* An image and what stands behind it. chunks: of the whole chain. */
+/* An image and what is behind it. chunks: of the whole chain. */
 int qcow2_open(struct source_room *room, const struct disk_chain *link, struct source *file, struct chunk_cache *chunks,
 	       struct source **ret, struct error *err);
 

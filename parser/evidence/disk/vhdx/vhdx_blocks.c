@@ -222,7 +222,7 @@ int vhdx_read(struct source *source, uint64_t at, void *buffer, size_t size, str
 	return 0;
 }
 
-/* What lies behind the end of a parent is zeros, and has no place. */
+/* What is behind the end of a parent is zeros, and has no place. */
 static bool place_in_parent(struct vhdx *vhdx, uint64_t at, uint64_t size, struct source_place *ret)
 {
 	struct source *parent = &vhdx->parent->source;

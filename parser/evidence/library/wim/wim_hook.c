@@ -2,7 +2,7 @@
 /*
  * In its process: makes a wimlib that was loaded call the functions of wim_instead.c. What it calls is in the table of its linkage (ELF
  * gABI 5, "Relocation"), which is this process's own to change. Where a call is not found there, the WIM is refused: the file that
- * stands in has only zeros.
+ * is in has only zeros.
  */
 #include "parser/evidence/library/wim/wim_parts.h"
 
