@@ -56,9 +56,9 @@ static const char *text_fault(const struct input *input, struct arena *arena)
 	    (input->kind == INPUT_POL && input->error.code))
 		return refused_clause(arena, input);
 	if (input->kind == INPUT_REG && input->reg.damage)
-		return arena_printf(arena, "%s: %s: it may be cut off or damaged", input->path, input->reg.damage);
+		return arena_printf(arena, "%s %s: it may be cut off or damaged", input->path, input->reg.damage);
 	if (input->kind == INPUT_POL && input->pol.is_cut)
-		return arena_printf(arena, "%s: is cut off or damaged: %" PRIu64 " of its entries were read",
+		return arena_printf(arena, "%s is cut off or damaged: %" PRIu64 " of its entries were read",
 				    input->path, input->pol.entries);
 	if (input->kind == INPUT_POL && input->pol.doubt)
 		return arena_printf(arena, "%s: %s", input->path, input->pol.doubt);

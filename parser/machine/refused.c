@@ -65,7 +65,7 @@ static enum hive_kind kind_by_name(const char *path)
 
 const char *refused_clause(struct arena *arena, const struct input *input)
 {
-	return arena_printf(arena, "%s: %s%s", input->path, name_starts(input->error.text, "not ") ? "is " : "",
+	return arena_printf(arena, "%s %s%s", input->path, name_starts(input->error.text, "not ") ? "is " : "",
 			    input->error.text);
 }
 

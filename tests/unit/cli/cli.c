@@ -96,7 +96,7 @@ static int set_up(void **state)
 	put_text("empty.reg", "");
 	put_text("lfs.reg", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
 	put_text("list.txt", "Tcpip\tStart\t1\n");
-	put_text("blob.bin", "MZ\001\002 and more\n");
+	put_text("blob.bin", "\001\002 and more\n");
 	put_text("page.reg", "<!DOCTYPE html><html><body>Windows Registry</body></html>\n");
 	put_text("note.reg",
 		 "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\"

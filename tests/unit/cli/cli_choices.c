@@ -287,7 +287,7 @@ static void an_input_without_a_machine_is_a_machine_without_a_verdict(void **sta
 	assert_has(expect(0, "verify a.json")->out, "verified: ");
 	const char *text = expect(3, "check data.img")->out;
 
-	assert_has(text, "data.img: holds no Windows (raw disk image, MBR): partition 1 ");
+	assert_has(text, "data.img holds no Windows (raw disk image, MBR): partition 1 ");
 	assert_null(strstr(text, "EVD501 unknown")); /* the reason is stated once */
 	assert_null(strstr(text, "0 bytes"));        /* nor is a size that nobody measured */
 	expect(0, "check -q data.img --fail-on never");

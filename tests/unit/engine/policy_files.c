@@ -204,7 +204,7 @@ static void a_policy_file_that_cannot_be_read_leaves_the_registry_as_it_is(void 
 	expect_note(0, "policy-unread", "warning", "is empty (0 bytes)");
 	put(LOCAL, "no policy", 9);
 	expect(0, "READY", "AGREE", "pass");
-	expect_note(0, "policy-unread", "warning", "Registry.pol: is not a registry file");
+	expect_note(0, "policy-unread", "warning", "Registry.pol is not a registry file");
 	json_t *machine, *document = check(0, "check pc -o json", &machine);
 
 	assert_string_equal(word_of(member(machine, "sources", "kind", "pol"), "status"), "refused");

@@ -88,11 +88,11 @@ static void what_was_supplied_and_is_empty_is_not_called_missing(void **state)
 	static const struct {
 		const char *inputs, *headline;
 	} rows[] = {
-		{ "SYSTEM SOFTWARE", "SYSTEM: is empty (0 bytes);" },
-		{ "m01-system.hiv SOFTWARE", "m01-system.hiv: is empty: all of its 8192 bytes are zero;" },
-		{ "nobody SOFTWARE", "nobody: is empty (0 bytes);" },
-		{ "SYSTEM nobody", "SYSTEM: is empty (0 bytes); nobody: is empty (0 bytes);" },
-		{ "h.rar", "h.rar: is not a registry file: a RAR archive: unpack it first;" },
+		{ "SYSTEM SOFTWARE", "SYSTEM is empty (0 bytes);" },
+		{ "m01-system.hiv SOFTWARE", "m01-system.hiv is empty: all of its 8192 bytes are zero;" },
+		{ "nobody SOFTWARE", "nobody is empty (0 bytes);" },
+		{ "SYSTEM nobody", "SYSTEM is empty (0 bytes); nobody is empty (0 bytes);" },
+		{ "h.rar", "h.rar is not a registry file: a RAR archive: unpack it first;" },
 	};
 
 	(void)state;
@@ -107,7 +107,7 @@ static void what_was_supplied_and_is_empty_is_not_called_missing(void **state)
 	}
 	const char *user = flat(program_expect(scratch, 3, "check -v SYSTEM.good SOFTWARE NTUSER.DAT")->out);
 
-	assert_non_null(strstr(user, "NTUSER.DAT: is empty (0 bytes)"));
+	assert_non_null(strstr(user, "NTUSER.DAT is empty (0 bytes)"));
 	assert_null(strstr(user, "no input given holds this hive"));
 }
 
@@ -118,8 +118,8 @@ static void every_refused_input_is_told(void **state)
 
 	(void)state;
 	assert_non_null(
-		strstr(text, "Inputs: SYSTEM: is empty (0 bytes); h.rar: is not a registry file: a RAR archive: unpack it "
-			     "first; NTUSER.DAT: is empty (0 bytes)"));
+		strstr(text, "Inputs: SYSTEM is empty (0 bytes); h.rar is not a registry file: a RAR archive: unpack it "
+			     "first; NTUSER.DAT is empty (0 bytes)"));
 }
 
 /* `reg save HKLM\SYSTEM\CurrentControlSet`: what a part of a hive is, none of its keys shows. */
