@@ -29,8 +29,6 @@ enum found {
 	UNREADABLE,  /* it is there, or may be there, behind damage */
 };
 
-const char *found_name(enum found found); /* "ABSENT" "PRESENT" "NOT_COVERED" "UNREADABLE" */
-
 enum reg_type {
 	REG_NONE = 0,
 	REG_SZ = 1,

@@ -50,7 +50,7 @@ static int no_such(const struct from *row, const struct step *steps, const struc
 	const char *meant = strchr(all, '*') ? NULL : suggest(word, words); /* * stands for many */
 
 	if (strchr(all, '*'))
-		snprintf(all, sizeof all, "those of \"tlsready explain --fact %s\"", fact);
+		snprintf(all, sizeof all, "the states that \"tlsready explain --fact %s\" lists", fact);
 	return yamlfile_fault(row, steps,
 			      meant ? "%s: %s is not %s of %s; did you mean %s?" : "%s: %s is not %s of %s (it has %s)",
 			      rule->id, word, what, fact,

@@ -129,8 +129,8 @@ static void note_written(const struct machine *machine, int32_t source)
 	if (input->used && artifact_was_written(input->artifact))
 		note_add(machine->notes, "input-written", SEVERITY_ERROR,
 			 (struct location){ .source = source, .offset = LOCATION_NO_OFFSET },
-			 "The file, or a log beside it, was written to while it was read: what was evaluated is not one state of "
-			 "it. Evaluate a copy that nothing writes to.");
+			 "The file or one of its transaction logs changed while it was read: the result may mix two states. "
+			 "Evaluate a copy that does not change.");
 }
 
 /* All hives are hashed before one of them is waited for. */

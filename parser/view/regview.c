@@ -8,13 +8,6 @@
 
 #define ALIAS "CurrentControlSet"
 
-const char *found_name(enum found found)
-{
-	static const char *const names[] = { "ABSENT", "PRESENT", "NOT_COVERED", "UNREADABLE" };
-
-	return names[found];
-}
-
 const char *reg_type_name(uint32_t type)
 {
 	static const char *const names[] = {

@@ -157,8 +157,7 @@ void source_note_written(struct source_room *room)
 		if (!file || file->is_told || !was_written(file))
 			continue;
 		file->is_told = true;
-		source_note(room, source, DOUBT_SOME,
-			    "was written to while it was read: what was read is not one state of it");
+		source_note(room, source, DOUBT_SOME, "changed while it was read: what was read may mix two states");
 	}
 }
 

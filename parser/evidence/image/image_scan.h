@@ -7,8 +7,6 @@
 #include "parser/evidence/image/image.h"
 #include "parser/evidence/subject.h"
 
-enum { CHOICES_NAMED = 10 }; /* volumes in the message that what was chosen is not among them */
-
 /*
  * They are not open; their artifacts open the image again, in whichever process reads them. Order: by volume. What may hold a
  * Windows and cannot be read is told with the first of them. ERR_IO: there is no machine in it; others as image_open. The text

@@ -18,6 +18,8 @@ static const char *notes_of(const struct image_scan *scan)
 	return list ? list : "";
 }
 
+enum { CHOICES_NAMED = 10 };
+
 /* "partition 1 (NTFS, 32 MB), image 2 (Windows Server Standard)", up to a limit. */
 static const char *volumes_to_choose(const struct image_scan *scan)
 {

@@ -6,6 +6,13 @@
 
 enum { COMPONENT_LIMIT = 1024, DEPTH_LIMIT = 512, ARENA_CEILING = 256 << 20 };
 
+const char *found_name(enum found found)
+{
+	static const char *const names[] = { "ABSENT", "PRESENT", "NOT_COVERED", "UNREADABLE" };
+
+	return names[found];
+}
+
 bool hivelook_open(struct hivelook *look, const struct hive_backend *backend, const void *data, size_t size)
 {
 	*look = (struct hivelook){ .backend = backend, .arena = arena_new(ARENA_CEILING) };

@@ -27,6 +27,8 @@ int hivelook_value(struct hivelook *look, const char *path, const char *name, st
 /* The number in a REG_DWORD of four bytes; -1 for anything else, ABSENT and UNREADABLE included. */
 int64_t hivelook_dword(struct hivelook *look, const char *path, const char *name);
 
+const char *found_name(enum found found); /* for messages: "ABSENT" "PRESENT" "NOT_COVERED" "UNREADABLE" */
+
 /* True if a note of this code was made. */
 bool hivelook_noted(const struct hivelook *look, const char *code);
 

@@ -73,7 +73,7 @@ static void what_a_row_cannot_mean_is_named_with_its_line(void **state)
 		{ ROW("  facts: [windows]\n  pass: [Linux]\n"), "ours.yaml:15: OUR902: Linux is not a state of windows" },
 		/* a Windows that none is called would be asked for in vain */
 		{ ROW("  facts: [windows]\n  pass: ['Windows*']\n  fail: ['Windows Servr 2003*']\n"),
-		  "ours.yaml:16: OUR902: Windows Servr 2003* is not a state of windows (it has those of \"tlsready explain --fact windows\")" },
+		  "ours.yaml:16: OUR902: Windows Servr 2003* is not a state of windows (it has the states that \"tlsready explain --fact windows\" lists)" },
 		{ ROW("  facts: [fips]\n  pass: ['OFF']\n  fail: ['ON']\n  unless:\n  - {fact: windows, states: [Windows 7 SP2], why: w}\n"),
 		  "ours.yaml:18: OUR902: Windows 7 SP2 is not a state of windows" },
 		{ ROW("  facts: [fips]\n  pass: ['OFF']\n  fail: ['ON']\n  unless:\n  - {fact: backup-agent, states: [ABSNT], why: w}\n"),

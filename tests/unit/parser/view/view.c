@@ -11,6 +11,7 @@
 #include "common/text/text.h"
 #include "support/build/hivebuild.h"
 #include "support/reading/files.h"
+#include "support/reading/hivelook.h"
 #include "support/machine/fixtures.h"
 
 #define HEADER "Windows Registry Editor Version 5.00\r\n\r\n"
