@@ -8,8 +8,10 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/ceilings.h"
+#include "common/temporary.h"
 #include "reports/formats.h"
 #include "reports/json/json_out.h"
 #include "reports/json/json_result.h"
@@ -229,6 +231,16 @@ static const char *const *rules_of(struct arena *arena, const struct machine_res
 	return rules;
 }
 
+static FILE *open_waiting(const char *folder)
+{
+	int fd = temporary_file(folder);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w+");
+
+	if (fd >= 0 && !file)
+		close(fd);
+	return file;
+}
+
 int report_sarif_begin(struct report *report, struct error *err)
 {
 	struct maker maker = { .failed = false };
@@ -246,8 +258,10 @@ int report_sarif_begin(struct report *report, struct error *err)
 	    !(state->kept = arena_new(REPORT_CEILING)))
 		return json_out_of_memory(err);
 	state->is_many = report->head->machine_count > RUNS_LIMIT;
-	if (state->is_many && !(state->results = tmpfile()))
-		return error_set(err, ERR_IO, "no temporary file for the SARIF report: %s", strerror(errno));
+	if (state->is_many && !(state->results = open_waiting(report->options->temporary_folder)))
+		return error_set(err, ERR_IO,
+				 "no temporary file can be made for the SARIF report: %s; name another folder in TMPDIR",
+				 strerror(errno));
 	state->rest = json_open_list(state->text, "runs", report->out);
 	return 0;
 }

@@ -123,9 +123,8 @@ static int add_all(const struct settings *settings, struct merge *merge, struct 
 
 static int run(const struct settings *settings, const char *command, const struct outputs *outputs, struct arena *arena)
 {
-	const char *folder = getenv("TMPDIR");
 	struct messages messages = { .arena = arena };
-	struct merge_options options = { .spool_folder = folder && *folder ? folder : P_tmpdir,
+	struct merge_options options = { .temporary_folder = temporary_folder(),
 					 .case_info = case_of(settings, arena),
 					 .has_reports = has_reports(outputs),
 					 .messages = &messages };

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/commands/workers.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -102,13 +101,12 @@ static int run_all(struct telling *telling, struct run_options *options, const s
 		   struct run **ret, struct error *err)
 {
 	const struct settings *settings = telling->settings;
-	const char *folder = getenv("TMPDIR");
 
 	options->control_set = settings->control_set;
 	options->workers = worker_count(settings);
 	options->seconds = settings->timeout;
 	options->memory = (uint64_t)settings->memory << 20;
-	options->spool_folder = folder && *folder ? folder : P_tmpdir;
+	options->temporary_folder = temporary_folder();
 	options->stop = interrupt_asked();
 	options->told = tell;
 	options->context = telling;

@@ -40,6 +40,13 @@ struct image_choice choice_of_one(const struct settings *settings)
 	return choice;
 }
 
+const char *temporary_folder(void)
+{
+	const char *folder = getenv("TMPDIR");
+
+	return folder && *folder ? folder : NULL;
+}
+
 /* SOURCE_DATE_EPOCH is the clock of builds that must come out the same again (reproducible-builds.org). */
 int find_today(char ret[DAY_TEXT])
 {

@@ -61,7 +61,8 @@ static struct report_options options_for(const struct settings *settings, const 
 	struct report_options options = { .color = wants_color_in(settings, output, to_terminal),
 					  .ascii = settings->ascii || (!output->path && wants_ascii(to_terminal)),
 					  .width = settings->width,
-					  .verbosity = settings->verbosity };
+					  .verbosity = settings->verbosity,
+					  .temporary_folder = temporary_folder() };
 
 	if (!options.width && !output->path)
 		options.width = prose_width_wanted(to_terminal);

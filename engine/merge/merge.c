@@ -19,7 +19,7 @@ int merge_open(const struct merge_options *options, struct merge **ret, struct e
 	merge->options = options;
 	merge->fail_on = FAIL_ON_NEVER; /* until a file is stricter */
 	merge->arena = arena_new_unshared(RUN_CEILING);
-	return merge->arena ? spool_open(options->spool_folder, &merge->spool, err) : error_no_memory(err);
+	return merge->arena ? spool_open(options->temporary_folder, &merge->spool, err) : error_no_memory(err);
 }
 
 void merge_close(struct merge *merge)

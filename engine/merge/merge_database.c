@@ -18,7 +18,7 @@ static int add(struct merge *merge, size_t index, struct database *database, str
 int merge_write_database(struct merge *merge, FILE *out, struct error *err)
 {
 	struct database *database = NULL;
-	int code = database_open(merge->options->spool_folder, &merge->head, &database, err);
+	int code = database_open(merge->options->temporary_folder, &merge->head, &database, err);
 
 	for (size_t i = 0; i < merge->count && code == 0; i++)
 		code = add(merge, i, database, err);

@@ -288,7 +288,7 @@ int run_fed(const struct run_options *options, run_feed feed, void *context, str
 		return error_no_memory(err);
 	*run = (struct run){ .options = options, .arena = arena_new_unshared(RUN_CEILING), .progress = { .name = "" } };
 	*ret = run;
-	int code = run->arena ? spool_open(options->spool_folder, &run->spool, err) : error_no_memory(err);
+	int code = run->arena ? spool_open(options->temporary_folder, &run->spool, err) : error_no_memory(err);
 	int ended = code ? code : evaluate_all(run, feed, context, err);
 
 	if (!run->spool)

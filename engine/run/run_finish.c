@@ -48,7 +48,7 @@ static int copy(struct run *run, struct spool *to, size_t index, struct error *e
 static int rewrite_all(struct run *run, const char *strangers, const bool *is_renamed, struct error *err)
 {
 	struct spool *to = NULL;
-	int code = spool_open(run->options->spool_folder, &to, err);
+	int code = spool_open(run->options->temporary_folder, &to, err);
 
 	for (size_t i = 0; i < run->count && code == 0; i++) {
 		struct arena *scratch = strangers || is_renamed[i] ? arena_new(SUMMED_UP_CEILING) : NULL;

@@ -2,13 +2,12 @@
 #include "engine/run/spool.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/temporary.h"
 #include "common/write_all.h"
 #include "reports/json/lines/machine_line.h"
 
@@ -23,33 +22,17 @@ struct spool {
 	size_t room;
 };
 
-/* Where the file system has no files without a name, it loses its name at once. */
-static int open_unnamed(const char *folder)
-{
-	char path[PATH_MAX];
-	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
-
-	if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
-		return fd;
-	if (snprintf(path, sizeof path, "%s/tlsready-XXXXXX", folder) >= (int)sizeof path)
-		return -1;
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd >= 0)
-		unlink(path);
-	return fd;
-}
-
 int spool_open(const char *folder, struct spool **ret, struct error *err)
 {
 	struct spool *spool = calloc(1, sizeof *spool);
 
 	if (!spool)
 		return error_no_memory(err);
-	spool->fd = open_unnamed(folder);
+	spool->fd = temporary_file(folder);
 	if (spool->fd < 0) {
 		int code =
 			error_set(err, ERR_IO, "no temporary file can be made in %s: %s; name another folder in TMPDIR",
-				  folder, strerror(errno));
+				  folder ? folder : TEMPORARY_FOLDER, strerror(errno));
 
 		spool_close(spool);
 		return code;

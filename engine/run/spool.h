@@ -15,8 +15,8 @@
 struct spool;
 
 /*
- * A file of its own in the folder, without a name, so that it is gone with this process however that ends. Lines of a large
- * fleet take gigabytes: the folder should not be one in memory. ERR_IO or ERR_NOMEM.
+ * In a temporary_file (common/temporary.h) in the folder, which may be NULL. Lines of a large fleet take gigabytes: the folder should
+ * not be one in memory. ERR_IO or ERR_NOMEM.
  */
 int spool_open(const char *folder, struct spool **ret, struct error *err);
 void spool_close(struct spool *spool); /* NULL is fine */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/library.h"
+#include "common/temporary.h"
 #include "reports/embedded.h"
 
 #define FILE_NAME "/database"
@@ -102,7 +103,7 @@ int database_open(const char *folder, const struct fleet_head *head, struct data
 
 	if (!database)
 		return code ? code : error_no_memory(err);
-	database->folder = folder;
+	database->folder = folder ? folder : TEMPORARY_FOLDER;
 	code = open_file(database, err);
 	code = code ? code : begin(database, err);
 	code = code ? code : database_put_head(database, head, err);

@@ -18,8 +18,8 @@ struct database;
 int database_load(struct error *err);
 
 /*
- * An empty one, in a file of the folder that has no name. The folder outlives it; the head is written at once. ERR_UNSUPPORTED, ERR_IO,
- * ERR_NOMEM.
+ * An empty one, in a file of the folder (NULL: /tmp) that has no name. The folder outlives it; the head is written at once.
+ * ERR_UNSUPPORTED, ERR_IO, ERR_NOMEM.
  */
 int database_open(const char *folder, const struct fleet_head *head, struct database **ret, struct error *err);
 void database_close(struct database *database); /* NULL is fine */

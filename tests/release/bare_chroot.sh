@@ -83,6 +83,7 @@ every_image()
 same_database()
 {
 	local sum
+	mkdir -m 1777 -- "$bare/tmp" # which the library for it needs; what is before has none
 	(cd -- "$bare" && "$reference" check --reproducible --each samples/*.reg -o rows=samples.rows >/dev/null 2>&1) || true
 	chmod a+r -- "$bare/samples.rows"
 	answers_alike merge samples.rows -o sqlite
@@ -94,17 +95,17 @@ same_database()
 chroot=$(command -v chroot)
 [ "$(id -u)" = 0 ] || lacks 'only root can change the root folder'
 needs 7z genisoimage lz4 zstd bzip2 xz
-mkdir -p -- "$bare/tmp"
+mkdir -p -- "$bare"
 cp -- "$program" "$bare/tlsready"
 [ -z "${EMULATOR:-}" ] || cp -- "$(command -v "$EMULATOR")" "$bare/emulator"
 cp -r -- "$root/samples" "$bare/samples"
 make_images
 make_archives
 chmod -R a+rX -- "$bare"
-chmod 1777 -- "$bare/tmp"
 
 answers_alike --version
 answers_alike check --reproducible -o json --each samples/*.reg
+answers_alike check --reproducible -o sarif --each samples/*.reg
 answers_alike check --reproducible -o html samples/hives/server2012-client-off/SYSTEM samples/hives/server2012-client-off/SOFTWARE
 answers_alike check --reproducible -o json samples/hives -j 2
 every_image

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # oci.sh PROGRAM: makes build/artifacts/tlsready-VERSION-oci-ARCHITECTURE.tar of the static program that static.sh left: an OCI image from
 # nothing, without an engine. The same program gives the same digest. Its configuration is read back by skopeo, it is unpacked by umoci,
-# and the samples are evaluated in its root folder as its user. 0: all is as it should be.
+# and the samples are evaluated in its root folder as its user, then in a container of runc. 0: all is as it should be.
 set -euo pipefail
 export LC_ALL=C
 # shellcheck source=tests/release/release.sh
@@ -11,7 +11,7 @@ program=$(readlink -f -- "$1")
 name=${program##*/}
 limit=$((12 << 20)) # bytes: of the archive, and of the files in it
 user=65534
-needs umoci skopeo
+needs umoci skopeo runc python3
 
 seconds=${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct)}
 created=$(date -u -d "@$seconds" +%Y-%m-%dT%H:%M:%SZ)
@@ -90,17 +90,60 @@ check_sizes()
 	[ "$unpacked" -lt "$limit" ] || die "its files have $unpacked bytes"
 }
 
-# In its root folder, without a system: what an engine does, but for its walls.
+# golden_answer COMMAND...: what runs the program in the container's root.
+golden_answer()
+{
+	local code=0 machine=hives/server2012-client-off
+	"$@" check --reproducible -o text --color never "/evidence/$machine/SYSTEM" "/evidence/$machine/SOFTWARE" >"$scratch/said" || code=$?
+	[ "$code" = 1 ] || die "$1: a machine that is not ready gives the exit code $code"
+	sed 's|/evidence/|samples/|g' "$scratch/said" | diff -- "$root/tests/golden/not-ready.txt" - || die "$1: it does not give the golden answer"
+}
+
+without_walls()
+{
+	LC_ALL=C.UTF-8 chroot --userspec="$user:$user" "$bundle/rootfs" /usr/bin/tlsready "$@"
+}
+
+# As `podman run --read-only --network none --cap-drop all` does: nothing in it can be written to.
+in_container()
+{
+	python3 - "$bundle" "$@" <<-'END'
+		import json, sys
+		path = sys.argv[1] + "/config.json"
+		with open(path) as file:
+		    config = json.load(file)
+		config["process"].update(terminal=False, args=["/usr/bin/tlsready", *sys.argv[2:]], capabilities={})
+		config["root"]["readonly"] = True
+		with open(path, "w") as file:
+		    json.dump(config, file)
+	END
+	runc --root "$scratch/runc" run --bundle "$bundle" "tlsready-$$" </dev/null
+}
+
+# With many machines, whose results wait in a temporary file elsewhere.
+many_in_container()
+{
+	local code=0
+	in_container check --quiet --each /evidence >"$scratch/said" 2>/dev/null || code=$?
+	[ "$code" = 1 ] || die "the samples give the exit code $code in a container"
+	(LC_ALL=C.UTF-8 "$program" check --quiet --each "$bundle/rootfs/evidence" 2>/dev/null || true) |
+		diff - "$scratch/said" || die 'the samples do not give in a container what they give outside'
+}
+
 run_it()
 {
-	local bundle=$scratch/bundle code=0 machine=hives/server2012-client-off
+	bundle=$scratch/bundle
 	umoci unpack --image "$scratch/layout:$version" "$bundle" >/dev/null 2>&1 || die 'it cannot be unpacked'
 	[ "$(find "$bundle/rootfs" -type f ! -path '*/doc/*')" = "$bundle/rootfs/usr/bin/tlsready" ] || die 'it has more than the program'
 	cp -r -- "$root/samples/." "$bundle/rootfs/evidence/"
-	LC_ALL=C.UTF-8 chroot --userspec="$user:$user" "$bundle/rootfs" /usr/bin/tlsready check --reproducible -o text --color never \
-		"evidence/$machine/SYSTEM" "evidence/$machine/SOFTWARE" >"$scratch/said" || code=$?
-	[ "$code" = 1 ] || die "a machine that is not ready gives the exit code $code"
-	sed 's|evidence/|samples/|g' "$scratch/said" | diff -- "$root/tests/golden/not-ready.txt" - || die 'it does not give the golden answer'
+	golden_answer without_walls
+	if ! in_container --version >/dev/null 2>"$scratch/why"; then
+		echo "not run in a container, since runc cannot start one here: $(tail -n 1 -- "$scratch/why")" >&2
+		[ -z "${TLSREADY_STRICT:-}" ]
+		return
+	fi
+	golden_answer in_container
+	many_in_container
 }
 
 make_root "$scratch/root"

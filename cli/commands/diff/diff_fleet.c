@@ -88,12 +88,10 @@ static int exit_code_of(const struct fleets *fleets)
 
 static int run(struct fleets *fleets, const struct outputs *outputs, output_writer *write)
 {
-	const char *folder = getenv("TMPDIR");
 	int code = refuse_options(fleets->settings);
 
 	fleets->messages.arena = fleets->arena;
-	fleets->options = (struct merge_options){ .spool_folder = folder && *folder ? folder : P_tmpdir,
-						  .messages = &fleets->messages };
+	fleets->options = (struct merge_options){ .temporary_folder = temporary_folder(), .messages = &fleets->messages };
 	for (size_t side = 0; side < FLEET_DIFF_SIDES && code == 0; side++)
 		code = read_side(fleets, side);
 	code = code ? code : compare(fleets);

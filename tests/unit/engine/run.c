@@ -66,7 +66,7 @@ static int run_all(size_t *ret_machines)
 	struct arena *arena = __real_arena_new((size_t)1 << 30);
 	struct messages messages = { .arena = arena };
 	struct engine_options engine = { .criteria = &criteria, .readers = READER_CELLS, .no_hash = true, .messages = &messages };
-	struct run_options options = { .engine = &engine, .workers = 2, .spool_folder = "/tmp" };
+	struct run_options options = { .engine = &engine, .workers = 2, .temporary_folder = "/tmp" };
 	struct artifact artifacts[MACHINES];
 	struct subject subjects[MACHINES], *all[MACHINES];
 	struct error error = { 0 };
