@@ -14,7 +14,7 @@
 #include <zstd.h>
 
 #include "cli/linked_too.h"
-#include "common/library.h"
+#include "common/host/library.h"
 #ifdef TLSREADY_LIBARCHIVE
 #include <archive.h>
 #endif

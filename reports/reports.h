@@ -29,7 +29,7 @@ struct report_options {
 	int verbosity;  /* -1: verdict lines only, 0: what needs attention, 1: every fact and rule with its evidence */
 	/* html: a page for each machine, and its own file is REPORT_INDEX with links to them. NULL: one file has all. */
 	const struct report_files *files;
-	const char *temporary_folder; /* for sarif; as temporary_file (common/temporary.h) takes it */
+	const char *temporary_folder; /* for sarif; as temporary_file (common/host/temporary.h) takes it */
 };
 
 #define REPORT_INDEX "index.html"

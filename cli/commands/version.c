@@ -5,7 +5,7 @@
 #include "cli/commands.h"
 #include "cli/libraries.h"
 #include "common/ceilings.h"
-#include "common/library.h"
+#include "common/host/library.h"
 #include "reports/reports.h"
 
 /* clang-format off */

@@ -74,7 +74,7 @@ int load_criteria(const struct settings *settings, struct criteria *ret);
 enum { DAY_TEXT = sizeof "2026-11-30" };
 int find_today(char ret[DAY_TEXT]);
 
-/* Of TMPDIR, for temporary_file (common/temporary.h); NULL: none is named. */
+/* Of TMPDIR, for temporary_file (common/host/temporary.h); NULL: none is named. */
 const char *temporary_folder(void);
 
 /* For commands about one machine of an image: a shadow copy that was chosen, without the volume that it is of. */

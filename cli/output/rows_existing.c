@@ -9,7 +9,7 @@
 
 #include "cli/output/output.h"
 #include "common/ceilings.h"
-#include "common/write_all.h"
+#include "common/host/write_all.h"
 
 enum { COPY_SIZE = 1 << 16 };
 

@@ -12,7 +12,7 @@
 
 #include "cli/output/output.h"
 #include "common/ceilings.h"
-#include "common/write_all.h"
+#include "common/host/write_all.h"
 #include "engine/gate.h"
 
 enum { PATH_LIMIT = 4096 };

@@ -12,7 +12,7 @@
 
 #include "common/sandbox/child.h"
 #include "common/sandbox/pool_parts.h"
-#include "common/write_all.h"
+#include "common/host/write_all.h"
 
 enum {
 	STATUS_NO_MEMORY = 12,

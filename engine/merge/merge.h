@@ -15,7 +15,7 @@
 struct merge; /* merge_close */
 
 struct merge_options {
-	const char *temporary_folder;      /* as temporary_file (common/temporary.h) takes it */
+	const char *temporary_folder;      /* as temporary_file (common/host/temporary.h) takes it */
 	const struct case_info *case_info; /* of the fleet; NULL: that of the files, if all have the same */
 	bool has_reports;                  /* merge_write_report is wanted: complete machines are kept, too */
 	struct messages *messages;         /* a line for each file that is broken, each machine with two answers, ... */

@@ -26,7 +26,7 @@ struct run_options {
 	size_t workers;                 /* at a time */
 	unsigned seconds;               /* a machine may take; 0: no limit */
 	uint64_t memory;                /* bytes a machine may take */
-	const char *temporary_folder;   /* as temporary_file (common/temporary.h) takes it */
+	const char *temporary_folder;   /* as temporary_file (common/host/temporary.h) takes it */
 	const volatile sig_atomic_t *stop;
 	int first_code; /* the exit code that inputs have made already: 0, or 3 */
 	void (*told)(void *context, const struct run_progress *progress); /* after each machine */

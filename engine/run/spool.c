@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/temporary.h"
-#include "common/write_all.h"
+#include "common/host/temporary.h"
+#include "common/host/write_all.h"
 #include "reports/json/lines/machine_line.h"
 
 enum { STARTS_LEAST = 64 };

@@ -15,7 +15,7 @@
 struct spool;
 
 /*
- * In a temporary_file (common/temporary.h) in the folder, which may be NULL. Lines of a large fleet take gigabytes: the folder should
+ * In a temporary_file (common/host/temporary.h) in the folder, which may be NULL. Lines of a large fleet take gigabytes: the folder should
  * not be one in memory. ERR_IO or ERR_NOMEM.
  */
 int spool_open(const char *folder, struct spool **ret, struct error *err);

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/library.h"
-#include "common/temporary.h"
+#include "common/host/library.h"
+#include "common/host/temporary.h"
 #include "reports/embedded.h"
 
 #define FILE_NAME "/database"

@@ -45,9 +45,9 @@ check()
 		fi
 	done
 	grep -rnE --include='*.[ch]' --exclude-dir=build --exclude-dir=tests -e '\<(dlopen|dlsym)\>' "$1" |
-		grep -v -e '/common/library\.[ch]:' -e '/parser/evidence/library/' || true # when one is needed
+		grep -v -e '/common/host/library\.[ch]:' -e '/parser/evidence/library/' || true # when one is needed
 	grep -rnE --include='*.[ch]' --exclude-dir=build --exclude-dir=tests -e '"lib[a-z0-9]+\.so' "$1" |
-		grep -v -e '/common/library\.h:' || true # all that are loaded are in one place
+		grep -v -e '/common/host/library\.h:' || true # all that are loaded are in one place
 }
 
 prove_it_can_fail()
@@ -57,9 +57,9 @@ prove_it_can_fail()
 	must_accept "$tree"
 	must_catch "$tree" reports/a.c 'library = dlopen("libxml2.so.2", RTLD_NOW);' dlopen
 	must_accept "$tree" parser/evidence/library/a.c 'library = dlopen(name, RTLD_NOW);'
-	must_accept "$tree" common/library.c 'library = dlopen(name, RTLD_NOW);'
+	must_accept "$tree" common/host/library.c 'library = dlopen(name, RTLD_NOW);'
 	must_catch "$tree" parser/evidence/library/a.c 'library = dlopen("libz.so.1", RTLD_NOW);' libz
-	must_accept "$tree" common/library.h '#define LIBWIM_FILE "libwim.so.15"'
+	must_accept "$tree" common/host/library.h '#define LIBWIM_FILE "libwim.so.15"'
 	must_catch "$tree" dynamic '(NEEDED) Shared library: [libsqlite3.so.0]' 'every start loads libsqlite3'
 	must_catch "$tree" dynamic '(NEEDED) Shared library: [libcrypto.so.3]' 'loads libcrypto'
 	must_catch "$tree" dynamic '(NEEDED) Shared library: [libyaml-0.so.2]' 'loads libyaml'

@@ -122,12 +122,12 @@ analyzer/policy/*                  -
 analyzer/*                         analyzer
 
 reports/json/json_read.h           reports/json engine/machine_input.h                   # a saved result is an input
-reports/json/json_result.h         reports/sarif.c reports/sarif.h reports/ci/gitlab.c reports/history engine/compare cli/commands/diff cli/commands/list/list_json.c # members as they are saved
-reports/json/json_out.h            reports/sarif.c reports/ci/gitlab.c reports/history reports/rows cli/commands/diff reports/json/rows # the JSON of diff
+reports/json/json_result.h         reports/sarif reports/ci/gitlab.c reports/history engine/compare cli/commands/diff cli/commands/list/list_json.c # members as they are saved
+reports/json/json_out.h            reports/sarif reports/ci/gitlab.c reports/history reports/rows cli/commands/diff reports/json/rows # the JSON of diff
 reports/json/lines/machine_line.h  reports/json engine/run/spool.c engine/run/run_worker.c engine/run/run_finish.c engine/run/run_rows.c engine/merge # machines of a run are lines
 reports/json/ndjson_read.h         engine/merge engine/machine_input.c
 reports/json/lines/summary_line.h  reports/json engine/run/run.c engine/run/run_worker.c         # what a worker tells of one
-reports/json/json_stream.h         reports/sarif.c reports/ci/gitlab.c
+reports/json/json_stream.h         reports/sarif reports/ci/gitlab.c
 reports/json/lines/*               reports/json
 reports/json/rows/*                reports/json reports/json/rows reports/rows
 reports/rows/fleet_row.h           reports engine cli                       # check writes rows while it evaluates, merge reads them

@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "common/write_all.h"
+#include "common/host/write_all.h"
 #include "parser/evidence/host/descriptor.h"
 
 enum { CHUNK = 1 << 16, SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE };

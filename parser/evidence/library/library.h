@@ -14,7 +14,7 @@
 #define TLSREADY_PARSER_EVIDENCE_LIBRARY_LIBRARY_H
 
 #include "common/error.h"
-#include "common/library.h"
+#include "common/host/library.h"
 #include "common/sandbox/sandbox.h"
 #include "parser/evidence/library/library_host.h"
 #include "parser/evidence/library/record.h"

@@ -11,7 +11,7 @@
 #include <jansson.h>
 
 #include "common/digest.h"
-#include "common/library.h"
+#include "common/host/library.h"
 #include "support/program/savedscene.h"
 
 #define SAID "--case 2026-17 --exhibit E-03 --examiner 'J. Doe' --note '=by courier' --tag site=Berlin --tag Room.1=4"

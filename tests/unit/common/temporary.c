@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/temporary.h"
+#include "common/host/temporary.h"
 
 static void assert_keeps_what_is_written(int fd)
 {

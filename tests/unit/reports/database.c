@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
-#include "common/library.h"
+#include "common/host/library.h"
 #include "reports/sqlite/database.h"
 
 #define LIST(list, number, ...)                                                                                        \

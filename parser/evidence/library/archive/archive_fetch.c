@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "common/write_all.h"
+#include "common/host/write_all.h"
 #include "parser/evidence/library/archive/archive_child.h"
 
 enum { ALIGNMENT = 4096 };

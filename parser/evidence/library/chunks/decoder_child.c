@@ -7,7 +7,7 @@
 
 #include <wimlib.h>
 
-#include "common/library.h"
+#include "common/host/library.h"
 
 /* clang-format off */
 #define DECODER_FUNCTIONS(X) X(wimlib_create_decompressor) X(wimlib_decompress) X(wimlib_free_decompressor)

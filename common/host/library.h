@@ -3,8 +3,8 @@
  * Libraries that few runs need: loaded when one does, since a start would pay for all of them. In a static program they are linked, and
  * nothing is loaded.
  */
-#ifndef TLSREADY_COMMON_LIBRARY_H
-#define TLSREADY_COMMON_LIBRARY_H
+#ifndef TLSREADY_COMMON_HOST_LIBRARY_H
+#define TLSREADY_COMMON_HOST_LIBRARY_H
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "common/temporary.h"
+#include "common/host/temporary.h"
 
 #include <errno.h>
 #include <fcntl.h>

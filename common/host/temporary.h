@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Room for what does not fit into memory. */
-#ifndef TLSREADY_COMMON_TEMPORARY_H
-#define TLSREADY_COMMON_TEMPORARY_H
+#ifndef TLSREADY_COMMON_HOST_TEMPORARY_H
+#define TLSREADY_COMMON_HOST_TEMPORARY_H
 
 #define TEMPORARY_FOLDER "/tmp"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A finding as a SARIF result: where, how bad, and a fingerprint that a rebuilt image keeps. */
-#include "reports/sarif.h"
+#include "reports/sarif/sarif.h"
 
 #include <stdio.h>
 #include <string.h>

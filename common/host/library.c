@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "common/library.h"
+#include "common/host/library.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The parts of a SARIF run that speak of findings and places. Private to the sarif format. */
-#ifndef TLSREADY_REPORTS_SARIF_H
-#define TLSREADY_REPORTS_SARIF_H
+/* The parts of a SARIF log: runs, and what in them speaks of findings and places. Private to the sarif format. */
+#ifndef TLSREADY_REPORTS_SARIF_SARIF_H
+#define TLSREADY_REPORTS_SARIF_SARIF_H
 
 #include "reports/json/json_result.h"
 #include "reports/summary.h"
@@ -20,6 +20,10 @@ struct sarif_files {
 struct sarif_files sarif_files_of(struct arena *arena, const struct machine_result *machine); /* empty when out of memory */
 json_t *sarif_artifact(struct maker *maker, struct arena *arena, const struct machine_result *machine,
 		       const struct sarif_files *files, size_t index, size_t before);
+
+/* A run with its lists of artifacts and results empty. many: of all machines, by the rules of this one, the first. */
+json_t *sarif_run_of(struct maker *maker, struct arena *arena, const struct report_head *head,
+		     const struct machine_result *machine, size_t index, bool many);
 
 /* What a result has to know of the run that it is in. */
 struct sarif_run {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* write(2) and pwrite(2) until all is written: a signal or a full pipe stops them in the middle. 0, or -1 with errno. */
-#ifndef TLSREADY_COMMON_WRITE_ALL_H
-#define TLSREADY_COMMON_WRITE_ALL_H
+#ifndef TLSREADY_COMMON_HOST_WRITE_ALL_H
+#define TLSREADY_COMMON_HOST_WRITE_ALL_H
 
 #include <errno.h>
 #include <stdbool.h>
