@@ -60,3 +60,8 @@ loaded_late(libarchive archive.h TLSREADY_LIBARCHIVE)
 loaded_late(libvshadow libvshadow.h TLSREADY_LIBVSHADOW libbfio.h)
 loaded_late(libfsntfs libfsntfs.h TLSREADY_LIBFSNTFS libbfio.h)
 loaded_late(sqlite3 sqlite3.h TLSREADY_SQLITE)
+
+# The functions that open a handle of libbfio are in all of these. Headers of 2024 (Debian 13) declare them only where this is defined.
+foreach(reads_by_bfio with_regf headers_libvshadow headers_libfsntfs)
+	target_compile_definitions(${reads_by_bfio} INTERFACE HAVE_LIBBFIO=1)
+endforeach()

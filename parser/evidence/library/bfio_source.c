@@ -47,7 +47,7 @@ bool bfio_load(const char *name, const struct library_symbol *symbols, size_t co
 
 	load_apart(LIBBFIO_FILE);
 	load_apart(name);
-	return library_load(LIBBFIO_FILE, of_bfio, sizeof of_bfio / sizeof *of_bfio, &library) &&
+	return library_load(name, of_bfio, sizeof of_bfio / sizeof *of_bfio, &library) && /* its own, or of what it needs */
 	       library_load(name, symbols, count, functions);
 }
 

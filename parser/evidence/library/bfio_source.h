@@ -19,7 +19,10 @@ extern struct bfio_source {
 	struct error error; /* why the last read failed; code 0: it did not */
 } bfio_source;
 
-/* Loads libbfio and the library, so that libregf takes the place of neither. False: one is missing, or is not what is needed. */
+/*
+ * Loads the library and the libbfio that it is for: releases of 2024 have one in them, earlier ones need libbfio's file. libregf takes the
+ * place of neither. False: one is missing, or is not what is needed.
+ */
 bool bfio_load(const char *name, const struct library_symbol *symbols, size_t count, void *functions);
 
 bool bfio_open(libbfio_handle_t **ret);

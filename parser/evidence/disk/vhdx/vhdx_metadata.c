@@ -163,7 +163,7 @@ static int take_numbers(struct vhdx *vhdx, uint64_t parameters, uint64_t disk_si
 int vhdx_read_metadata(struct vhdx *vhdx, struct error *err)
 {
 	struct vhdx_range items[ITEMS] = { 0 };
-	uint64_t parameters, disk_size, sector, physical = 512;
+	uint64_t parameters = 0, disk_size = 0, sector = 0, physical = 512;
 	int result = find_items(vhdx, items, err);
 
 	if (result == 0)
