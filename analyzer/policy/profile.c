@@ -38,9 +38,10 @@ static int check_name(const struct lineage *self, const struct yamlfile *file, c
 {
 	for (const struct builtin_profile *builtin = builtin_profiles; builtin->name && !self->is_builtin; builtin++)
 		if (name_equal(builtin->name, profile->name))
-			return yamlfile_fault(&file->root, AT(KEY("name")),
-					      "name: %s is the name of a built-in profile; give this profile a name of its own",
-					      builtin->name);
+			return yamlfile_fault(
+				&file->root, AT(KEY("name")),
+				"name: %s is the name of a built-in profile; give this profile a name of its own",
+				builtin->name);
 	return 0;
 }
 

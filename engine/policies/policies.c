@@ -106,8 +106,7 @@ void policies_note(const struct policy_comparison *comparison, struct notes *not
 		note_add(notes, "policy-pending", SEVERITY_NOTE, comparison->changes[i].at, AT_REFRESH "%s",
 			 comparison->changes[i].clause);
 	if (comparison->unread)
-		note_add(notes, "policy-unread", SEVERITY_WARNING, LOCATION_NONE,
-			 UNREAD "%s", comparison->unread);
+		note_add(notes, "policy-unread", SEVERITY_WARNING, LOCATION_NONE, UNREAD "%s", comparison->unread);
 }
 
 int policies_tell(const struct policy_comparison *comparison, struct arena *arena, struct machine_result *ret)
