@@ -336,6 +336,8 @@ static void the_next_startup_of_a_running_windows_counts_too(void **state)
 		assert_non_null(strstr(word(fact, "because"), rows[i].says));
 		json_decref(json);
 	}
+	assert_non_null(strstr(program_expect(scratch, 1, "fix next.reg")->err, "--for offline writes"));
+	assert_null(strstr(program_expect(scratch, 1, "fix live-next-off.reg")->err, "--for offline writes"));
 }
 
 int main(void)
