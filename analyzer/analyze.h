@@ -27,6 +27,7 @@ enum policy_effect {
 	POLICY_NO_FILES,
 	POLICY_AGREES, /* every fact stays */
 	POLICY_CHANGES,
+	POLICY_UNREAD,  /* not all of the files could be read, and the rest does not make the verdict worse */
 	POLICY_WORSENS, /* the verdict is worse then */
 };
 

@@ -109,19 +109,20 @@ const char *regview_source_name(struct regview *view, int32_t source);
 
 /* How CurrentControlSet was found: tls-rules 1.5 of the project's research; winreg-kb "Current control set". */
 enum control_set_how {
-	CONTROL_SET_NONE,      /* no SYSTEM evidence, or nothing in it is a control set */
-	CONTROL_SET_CURRENT,   /* a .reg that names CurrentControlSet, or Select\Current and that set is there */
-	CONTROL_SET_ONLY,      /* no usable Select, one control set: it is taken */
-	CONTROL_SET_AMBIGUOUS, /* no usable Select and several sets, or Current names a set that is missing */
-	CONTROL_SET_DAMAGED,   /* Select, or the set it names, could not be read */
-	CONTROL_SET_CHOSEN,    /* regview_choose_control_set */
+	CONTROL_SET_NONE,    /* no SYSTEM evidence, or nothing in it is a control set */
+	CONTROL_SET_CURRENT, /* a .reg that names CurrentControlSet, or Select\Current and that set is there */
+	CONTROL_SET_ONLY,    /* no usable Select, one control set: it is taken */
+	CONTROL_SET_AMBIGUOUS, /* no usable Select and several sets, Current names a set that is missing, or a .reg contradicts itself */
+	CONTROL_SET_DAMAGED, /* Select, or the set it names, could not be read */
+	CONTROL_SET_CHOSEN,  /* regview_choose_control_set */
 };
 
 enum { CONTROL_SETS_LIMIT = 16 };
 
 struct control_set {
 	enum control_set_how how;
-	uint32_t number;         /* of ControlSet%03u; 0: the key is named CurrentControlSet itself, or there is none */
+	uint32_t number;      /* of ControlSet%03u; 0: the key is named CurrentControlSet itself, or there is none */
+	uint32_t live_number; /* the key is named CurrentControlSet itself: the set that Select\Current says it is, or 0 */
 	uint32_t default_number; /* Select\Default, the set the next boot uses (UNCONFIRMED by any page read); 0: not known */
 	const char *default_why; /* Select\Default is there and names no set; NULL: it does, or is not there */
 	uint32_t candidates[CONTROL_SETS_LIMIT]; /* the sets that are there, ascending */

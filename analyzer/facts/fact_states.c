@@ -60,7 +60,7 @@ const struct fact_states fact_states[] = {
 	{ "backup-agent.server",  LIST("ON", "OFF", "NOT_NEEDED", "UNKNOWN"),        NO_ISSUES },
 	{ "evidence.machine",     LIST("ONE", "MIXED", "N/A"),                       NO_ISSUES },
 	{ "evidence.agreement",   LIST("AGREE", "CONTRADICTED", "UNKNOWN"),          NO_ISSUES },
-	{ "evidence.policy",      LIST("AGREE", "PENDING", "WORSE", "N/A"),          NO_ISSUES },
+	{ "evidence.policy",      LIST("AGREE", "PENDING", "WORSE", "N/A", "UNKNOWN"), NO_ISSUES },
 	{ "evidence.inputs",      LIST("COMPLETE", "INCOMPLETE", "ALTERED"),         NO_ISSUES },
 	{ "evidence.hives",       LIST("WHOLE", "DIRTY", "DAMAGED", "DISPUTED"),     NO_ISSUES },
 	{ "evidence.deleted",     LIST("NONE", "FOUND", "NOT_SEARCHED", "UNKNOWN"),  NO_ISSUES },

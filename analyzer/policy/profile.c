@@ -33,6 +33,18 @@ static struct profile *new_profile(void)
 	return profile;
 }
 
+/* Two sets of criteria under one name would make READY by one of them look like READY by the other. */
+static int check_name(const struct lineage *self, const struct yamlfile *file, const struct profile *profile)
+{
+	for (const struct builtin_profile *builtin = builtin_profiles; builtin->name && !self->is_builtin; builtin++)
+		if (name_equal(builtin->name, profile->name))
+			return yamlfile_fault(
+				&file->root, AT(KEY("name")),
+				"name: %s is the name of a built-in profile; give this profile a name of its own",
+				builtin->name);
+	return 0;
+}
+
 static int parse_for(const struct lineage *self, const void *yaml, size_t size, struct profile **ret, struct error *err)
 {
 	struct lineage here = *self;
@@ -46,6 +58,8 @@ static int parse_for(const struct lineage *self, const void *yaml, size_t size, 
 	here.root = &file.root;
 	if (result == 0)
 		result = profile_check(&file.root, profile, self);
+	if (result == 0)
+		result = check_name(self, &file, profile);
 	if (result == 0)
 		result = profile_inherit(&file.root, profile, &here);
 	yamlfile_close(&file);

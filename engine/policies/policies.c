@@ -7,6 +7,8 @@
 #include "engine/inputs.h"
 #include "engine/policies/policies_parts.h"
 
+#define UNREAD "what the next policy refresh changes cannot be determined in full: "
+
 int policies_add(struct machine *machine, const struct evaluation *evaluation, struct arena *arena, struct error *err)
 {
 	const struct subject *subject = evaluation->subject;
@@ -75,6 +77,15 @@ static bool any_concerns(const struct policy_comparison *comparison)
 	return false;
 }
 
+/* What was not read may change anything: the rest of the files proves nothing good of the next refresh. */
+static void doubt_effect(struct policy_comparison *ret, struct arena *arena)
+{
+	if (!ret->unread || ret->effect == POLICY_WORSENS)
+		return;
+	ret->effect = POLICY_UNREAD;
+	ret->clause = arena_printf(arena, UNREAD "%s", ret->unread);
+}
+
 int policies_compare(const struct evaluation *evaluation, struct arena *arena, struct policy_comparison *ret,
 		     struct error *err)
 {
@@ -83,7 +94,10 @@ int policies_compare(const struct evaluation *evaluation, struct arena *arena, s
 	ret->effect = POLICY_AGREES;
 	int code = read_files(evaluation, arena, ret, err);
 
-	return code == 0 && any_concerns(ret) ? policies_look(evaluation, arena, ret, err) : code;
+	if (code == 0 && any_concerns(ret))
+		code = policies_look(evaluation, arena, ret, err);
+	doubt_effect(ret, arena);
+	return code;
 }
 
 void policies_note(const struct policy_comparison *comparison, struct notes *notes)
@@ -92,8 +106,7 @@ void policies_note(const struct policy_comparison *comparison, struct notes *not
 		note_add(notes, "policy-pending", SEVERITY_NOTE, comparison->changes[i].at, AT_REFRESH "%s",
 			 comparison->changes[i].clause);
 	if (comparison->unread)
-		note_add(notes, "policy-unread", SEVERITY_WARNING, LOCATION_NONE,
-			 "what the next policy refresh changes cannot be determined in full: %s", comparison->unread);
+		note_add(notes, "policy-unread", SEVERITY_WARNING, LOCATION_NONE, UNREAD "%s", comparison->unread);
 }
 
 int policies_tell(const struct policy_comparison *comparison, struct arena *arena, struct machine_result *ret)

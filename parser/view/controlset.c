@@ -93,15 +93,33 @@ static void settle_by_select(struct regview *view, struct control_set *set, uint
 		       arena_printf(arena, "Select\\Current=%u, but ControlSet%03u does not exist", number, number));
 }
 
+/* "ControlSet001", or of several sets "each of the 2 control sets": what CurrentControlSet is none of. NULL: it may be one of them. */
+static const char *no_set_alike(struct regview *view, const struct control_set *set)
+{
+	for (size_t i = 0; i < set->candidate_count; i++)
+		if (!control_set_unlike(view, set->candidates[i]))
+			return NULL;
+	return set->candidate_count == 1 ? arena_printf(view->arena, "ControlSet%03u", set->candidates[0])
+	       : set->candidate_count ? arena_printf(view->arena, "each of the %zu control sets", set->candidate_count)
+				      : NULL;
+}
+
 static void settle_live(struct regview *view, struct control_set *set, uint32_t selected)
 {
 	settle(set, 0, CONTROL_SET_CURRENT, "the input names CurrentControlSet itself");
+	set->live_number = selected;
 	const char *unlike = selected ? control_set_unlike(view, selected) : NULL;
+	const char *no_set = selected ? NULL : no_set_alike(view, set);
 
 	if (unlike)
 		settle(set, 0, CONTROL_SET_AMBIGUOUS,
 		       arena_printf(view->arena, "Select\\Current=%u, and CurrentControlSet differs from %s", selected,
 				    unlike));
+	else if (no_set)
+		settle(set, 0, CONTROL_SET_AMBIGUOUS,
+		       arena_printf(view->arena,
+				    "Select\\Current names no control set, and CurrentControlSet differs from %s",
+				    no_set));
 }
 
 /* Whether another set than those that were listed would have been listed, too: then one of these was current. */

@@ -39,6 +39,8 @@ static enum rank rank_of(const struct dword *value, enum found found, bool is_us
 		return is_user ? RANK_NOT_GIVEN : RANK_UNKNOWN;
 	if (value->state == DWORD_UNKNOWN)
 		return RANK_UNKNOWN;
+	if (value->state == DWORD_WRONG_TYPE)
+		return RANK_NO_TLS12; /* no page read says what WinINet does with another type: the safe side */
 	if (value->state != DWORD_SET)
 		return RANK_DEFAULT;
 	return value->value & BIT_TLS12 ? RANK_TLS12 : RANK_NO_TLS12;
@@ -114,7 +116,13 @@ static void decide_worst(const struct search *search, bool is_policy)
 	if (worst->rank == RANK_UNKNOWN || worst->rank == RANK_NOT_GIVEN)
 		fact_decide(ctx, fact, "UNKNOWN", "evidence", "%s: SecureProtocols cannot be determined: %s",
 			    worst->who, worst->value.why ? worst->value.why : "it could not be read");
-	else if (worst->rank == RANK_DEFAULT)
+	else if (worst->value.state == DWORD_WRONG_TYPE) {
+		fact->confidence = "unconfirmed";
+		fact_decide(ctx, fact, rank_states[worst->rank], "value",
+			    "%s: SecureProtocols is not a REG_DWORD; Microsoft does not document the effect, and it was evaluated as "
+			    "a value without the TLS 1.2 bit (0x800)%s",
+			    worst->who, more ? more : "");
+	} else if (worst->rank == RANK_DEFAULT)
 		fact_decide(ctx, fact, "DEFAULT", "default", "%s: SecureProtocols is not set%s", worst->who,
 			    more ? more : "");
 	else
@@ -156,9 +164,9 @@ void table_wininet(const struct fact_row *row, struct table_writer *out)
 		enum found found;
 	} values[] = {
 		{ "without bit 0x800", { .state = DWORD_SET }, PRESENT },
+		{ "not a REG_DWORD", { .state = DWORD_WRONG_TYPE }, PRESENT },
 		{ "damaged", { .state = DWORD_UNKNOWN }, UNREADABLE },
 		{ "with bit 0x800", { .state = DWORD_SET, .value = BIT_TLS12 }, PRESENT },
-		{ "not a REG_DWORD", { .state = DWORD_WRONG_TYPE }, PRESENT },
 		{ "not set", { .state = DWORD_ABSENT }, ABSENT },
 		{ "not supplied", { .state = DWORD_UNKNOWN }, NOT_COVERED },
 	};

@@ -46,12 +46,13 @@ static void compare_next(struct fact_context *ctx, struct fact_builder *fact, co
 }
 
 /* A Default that names no set: whichever of them it is. */
-static void compare_all(struct fact_context *ctx, struct fact_builder *fact, const struct control_set *set)
+static void compare_all(struct fact_context *ctx, struct fact_builder *fact, const struct control_set *set,
+			uint32_t number)
 {
 	const char *next_startup = arena_printf(ctx->arena, "%s; the next startup may use", set->default_why);
 
 	for (size_t i = 0; next_startup && i < set->candidate_count; i++)
-		if (set->candidates[i] != set->number)
+		if (set->candidates[i] != number)
 			compare_next(ctx, fact, set, set->candidates[i], next_startup);
 }
 
@@ -66,24 +67,35 @@ static void doubt_next(struct fact_context *ctx, struct fact_builder *fact, cons
 		      set->number);
 }
 
+/* Nobody knows what a startup with this set comes up with. */
+static void tell_missing(struct fact_context *ctx, struct fact_builder *fact, uint32_t number)
+{
+	struct reganswer key;
+	const char *path = arena_printf(ctx->arena, "HKLM\\SYSTEM\\ControlSet%03u", number);
+
+	add_issue(fact, "default-differs");
+	append_reason(ctx, fact, "the next startup uses ControlSet%03u, which %s", number,
+		      path && regview_key(ctx->view, path, &key) == ABSENT ? "does not exist"
+									   : "the inputs do not contain");
+}
+
 void compare_default(struct fact_context *ctx, struct fact_builder *fact, const struct control_set *resolved)
 {
 	const struct control_set set = *resolved; /* the other sets are looked at in its place */
 	bool is_settled = set.how == CONTROL_SET_CURRENT || set.how == CONTROL_SET_ONLY || set.how == CONTROL_SET_CHOSEN;
+	uint32_t number = set.number ? set.number : set.live_number;
 
-	if (!is_settled || !set.number)
+	if (!is_settled || !number)
 		return;
 	if (set.stray.key)
 		doubt_next(ctx, fact, &set);
 	if (set.default_why)
-		compare_all(ctx, fact, &set);
-	if (!set.default_number || set.default_number == set.number)
+		compare_all(ctx, fact, &set, number);
+	if (!set.default_number || set.default_number == number)
 		return;
 	add_issue(fact, "default-is-another-set");
-	if (!is_there(&set, set.default_number)) { /* nobody knows what that boot comes up with */
-		add_issue(fact, "default-differs");
-		append_reason(ctx, fact, "the next startup uses ControlSet%03u, which does not exist",
-			      set.default_number);
-	}
-	compare_next(ctx, fact, &set, set.default_number, "the next startup uses");
+	if (is_there(&set, set.default_number))
+		compare_next(ctx, fact, &set, set.default_number, "the next startup uses");
+	else
+		tell_missing(ctx, fact, set.default_number);
 }

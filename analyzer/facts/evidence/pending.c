@@ -9,6 +9,7 @@ static const struct {
 	[POLICY_NO_FILES] = { "N/A",     "the inputs contain no Group Policy files of the machine" },
 	[POLICY_AGREES]   = { "AGREE",   "the Group Policy files change no fact at the next policy refresh" },
 	[POLICY_CHANGES]  = { "PENDING", NULL },
+	[POLICY_UNREAD]   = { "UNKNOWN", NULL },
 	[POLICY_WORSENS]  = { "WORSE",   NULL },
 };
 /* clang-format on */

@@ -96,10 +96,11 @@ void say_undo(const struct plan *plan, FILE *out, const char *path, const struct
 	fprintf(out, "wrote %s (%s)\n", shown(plan, path), undo_words(plan, edits, count));
 }
 
-/* The next boot's control set is out of reach of a running system's CurrentControlSet. */
+/* The next boot's control set is out of reach of CurrentControlSet; of a text that has that name, offline keys are, too. */
 static bool is_of_next_boot(const struct plan *plan, const struct finding *finding)
 {
-	return !plan->for_offline && !plan->machine.control_set && strcmp(finding->found, "default-differs") == 0;
+	return !plan->for_offline && !plan->machine.control_set && plan->machine.evaluated_set &&
+	       strcmp(finding->found, "default-differs") == 0;
 }
 
 /* A policy is named if changing it was found to help. */

@@ -54,6 +54,12 @@ static int set_up(void **state)
 	scratch_put("live-alike.reg", SOFTWARE LIVE("1") SET("1", "1") SELECT("1", "1"));
 	scratch_put("live-other-set.reg", SOFTWARE LIVE("1") SET("1", "1") SET("2", "0") SELECT("1", "1"));
 	scratch_put("live-unlike.reg", SOFTWARE LIVE("1") SET("1", "0") SELECT("1", "1"));
+	scratch_put("live-unselected.reg", SOFTWARE LIVE("1") SET("1", "0"));
+	scratch_put("live-one-of-two.reg", SOFTWARE LIVE("1") SET("1", "0") SET("2", "1"));
+	scratch_put("live-none-of-two.reg", SOFTWARE LIVE("1") SET("1", "0") SET("2", "0"));
+	scratch_put("live-next-off.reg", SOFTWARE LIVE("1") SET("1", "1") SET("2", "0") SELECT("1", "2"));
+	scratch_put("live-next-alike.reg", SOFTWARE LIVE("1") SET("1", "1") SET("2", "1") SELECT("1", "2"));
+	scratch_put("live-next-gone.reg", SOFTWARE LIVE("1") SET("1", "1") SELECT("1", "2"));
 	scratch_put("live-lacks.reg", SOFTWARE SET("1", "0") SELECT("1", "1")
 	    "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control]\n");
 	return 0;
@@ -296,7 +302,8 @@ static void the_two_names_of_the_current_set_must_say_the_same(void **state)
 	} rows[] = {
 		{ "live.reg", "CURRENT", 0 },		{ "live-alike.reg", "CURRENT", 0 },
 		{ "live-other-set.reg", "CURRENT", 0 }, { "live-unlike.reg", "AMBIGUOUS", 3 },
-		{ "live-lacks.reg", "AMBIGUOUS", 3 },
+		{ "live-lacks.reg", "AMBIGUOUS", 3 },   { "live-unselected.reg", "AMBIGUOUS", 3 },
+		{ "live-one-of-two.reg", "CURRENT", 0 }, { "live-none-of-two.reg", "AMBIGUOUS", 3 },
 	};
 
 	(void)state;
@@ -307,6 +314,30 @@ static void the_two_names_of_the_current_set_must_say_the_same(void **state)
 		assert_string_equal(word(fact, "state"), rows[i].controlset);
 		json_decref(json);
 	}
+}
+
+/* Whoever exports the whole of HKLM\SYSTEM has both names, and the set of the next startup. */
+static void the_next_startup_of_a_running_windows_counts_too(void **state)
+{
+	static const struct {
+		const char *file, *says;
+		int code;
+	} rows[] = {
+		{ "live-next-off.reg", "the next startup uses ControlSet002 (TLS 1.2, client: DISABLED)", 1 },
+		{ "live-next-gone.reg", "the next startup uses ControlSet002, which does not exist", 1 },
+		{ "live-next-alike.reg", "", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		json_t *json = checked(rows[i].code, rows[i].file);
+		const json_t *fact = json_object_get(json_object_get(machine(json, 0), "facts"), "controlset");
+
+		assert_non_null(strstr(word(fact, "because"), rows[i].says));
+		json_decref(json);
+	}
+	assert_non_null(strstr(program_expect(scratch, 1, "fix next.reg")->err, "--for offline writes"));
+	assert_null(strstr(program_expect(scratch, 1, "fix live-next-off.reg")->err, "--for offline writes"));
 }
 
 int main(void)
@@ -322,6 +353,7 @@ int main(void)
 		cmocka_unit_test(a_set_that_is_not_there_is_a_slip_that_names_those_that_are),
 		cmocka_unit_test(diff_compares_the_sets_of_one_machine),
 		cmocka_unit_test(the_two_names_of_the_current_set_must_say_the_same),
+		cmocka_unit_test(the_next_startup_of_a_running_windows_counts_too),
 	};
 
 	return cmocka_run_group_tests_name("control_sets", tests, set_up, scratch_tear_down);

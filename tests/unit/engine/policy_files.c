@@ -192,20 +192,20 @@ static void a_policy_that_will_turn_tls12_on_does_not_make_a_machine_ready(void 
 	expect_note(1, "policy-pending", "note", "changes TLS 1.2, client from DISABLED to ENABLED");
 }
 
-static void a_policy_file_that_cannot_be_read_leaves_the_registry_as_it_is(void **state)
+static void a_policy_file_that_cannot_be_read_makes_no_machine_ready(void **state)
 {
 	(void)state;
 	put_machine(ready);
 	put_policy(LOCAL, CLIENT, "Enabled", 0, 3);
-	expect(0, "READY", "AGREE", "pass");
-	expect_note(0, "policy-unread", "warning", "is cut off or damaged");
+	expect(3, "INDETERMINATE", "UNKNOWN", "unknown");
+	expect_note(3, "policy-unread", "warning", "is cut off or damaged");
 	put(LOCAL, "", 0);
-	expect(0, "READY", "AGREE", "pass");
-	expect_note(0, "policy-unread", "warning", "is empty (0 bytes)");
+	expect(3, "INDETERMINATE", "UNKNOWN", "unknown");
+	expect_note(3, "policy-unread", "warning", "is empty (0 bytes)");
 	put(LOCAL, "no policy", 9);
-	expect(0, "READY", "AGREE", "pass");
-	expect_note(0, "policy-unread", "warning", "Registry.pol is not a registry file");
-	json_t *machine, *document = check(0, "check pc -o json", &machine);
+	expect(3, "INDETERMINATE", "UNKNOWN", "unknown");
+	expect_note(3, "policy-unread", "warning", "Registry.pol is not a registry file");
+	json_t *machine, *document = check(3, "check pc -o json", &machine);
 
 	assert_string_equal(word_of(member(machine, "sources", "kind", "pol"), "status"), "refused");
 	json_decref(document);
@@ -364,8 +364,8 @@ static void policy_files_over_the_limit_are_counted(void **state)
 		snprintf(path, sizeof path, GROUP_POLICY "DataStore/0/SysVol/d.example/Policies/{%d}/Machine/Registry.pol", i);
 		put_policy(path, CLIENT, "Enabled", 1, 0);
 	}
-	expect(0, "READY", "AGREE", "pass");
-	expect_note(0, "policy-unread", "warning", "only 256 of 257 policy files were read");
+	expect(3, "INDETERMINATE", "UNKNOWN", "unknown");
+	expect_note(3, "policy-unread", "warning", "only 256 of 257 policy files were read");
 }
 
 static void a_fix_names_the_policy_that_would_revert_it(void **state)
@@ -390,7 +390,7 @@ int main(void)
 		TEST(a_policy_that_the_registry_has_already_changes_nothing),
 		TEST(a_change_that_does_not_touch_the_verdict_is_a_note),
 		TEST(a_policy_that_will_turn_tls12_on_does_not_make_a_machine_ready),
-		TEST(a_policy_file_that_cannot_be_read_leaves_the_registry_as_it_is),
+		TEST(a_policy_file_that_cannot_be_read_makes_no_machine_ready),
 		TEST(a_policy_about_other_things_changes_nothing),
 		TEST(a_policy_that_deletes_a_value_is_named),
 		TEST(a_preference_that_deletes_a_value_is_named),

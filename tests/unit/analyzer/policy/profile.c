@@ -75,6 +75,17 @@ static bool is_fault(const char *yaml, const char *at, const char *what)
 	return false;
 }
 
+/* READY by one of them would look like READY by the other. */
+static void a_changed_copy_of_a_built_in_profile_needs_a_name_of_its_own(void **state)
+{
+	(void)state;
+	assert_true(is_fault("schema: tlsready.profile/1\nname: azure-backup\ntitle: Own\nsummary: ''\n"
+			     "kind: readiness\nextends: azure-backup\ndrop: [WHT301]\n",
+			     "own.yaml:2: ", "name: azure-backup is the name of a built-in profile; give this profile a name of its own"));
+	assert_true(is_fault("schema: tlsready.profile/1\nname: Disa-STIG\ntitle: Own\nsummary: ''\n" DOCUMENTS ROW JUDGES,
+			     "own.yaml:2: ", "name: disa-stig is the name of a built-in profile"));
+}
+
 static void every_built_in_profile_loads_and_ends_with_the_evidence(void **state)
 {
 	(void)state;
@@ -350,6 +361,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_built_in_profile_loads_and_ends_with_the_evidence),
+		cmocka_unit_test(a_changed_copy_of_a_built_in_profile_needs_a_name_of_its_own),
 		cmocka_unit_test(rows_that_are_taken_over_come_before_its_own),
 		cmocka_unit_test(a_profile_may_leave_rows_out_and_change_levels),
 		cmocka_unit_test(a_dropped_id_may_be_written_anew),

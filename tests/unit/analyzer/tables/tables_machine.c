@@ -226,13 +226,36 @@ static void one_bit_is_that_of_tls_12(void **state)
 static void the_states_of_wininet_are_ranked(void **state)
 {
 	static const char *const user[][2] = {
-		{ "without bit 0x800", "NO_TLS12" }, { "damaged", "UNKNOWN" },	{ "with bit 0x800", "TLS12" },
-		{ "not a REG_DWORD", "DEFAULT" },	     { "not set", "DEFAULT" }, { "not supplied", "UNKNOWN" },
+		{ "without bit 0x800", "NO_TLS12" }, { "not a REG_DWORD", "NO_TLS12" }, { "damaged", "UNKNOWN" },
+		{ "with bit 0x800", "TLS12" },       { "not set", "DEFAULT" },          { "not supplied", "UNKNOWN" },
 	};
 
 	(void)state;
 	EXPECT_TABLE("wininet.user", 0, user);
 	EXPECT_TABLE("wininet.machine", 0, user);
+}
+
+/* No page states what WinINet does with another type. */
+static void secure_protocols_of_another_type_are_not_called_unset(void **state)
+{
+	static const struct {
+		const char *key, *fact;
+	} rows[] = {
+		{ SOFT "Policies\\" SETTINGS, "wininet.policy" },
+		{ SOFT SETTINGS, "wininet.machine" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct statement more[] = { ARCH("AMD64"), SZ(rows[i].key, "SecureProtocols", "128"), { 0 } };
+		struct evaluated evaluated;
+
+		evaluate_with(&evaluated, 17763, "Server", more);
+		assert_string_equal(state_of(&evaluated.result, rows[i].fact), "NO_TLS12");
+		assert_non_null(strstr(machine_fact(&evaluated.result, rows[i].fact)->because.utf8,
+				       "SecureProtocols is not a REG_DWORD; Microsoft does not document the effect"));
+		evaluated_free(&evaluated);
+	}
 }
 
 /* --- limits of Schannel ------------------------------------------------------------------------------------------------------ */
@@ -362,6 +385,7 @@ int main(void)
 		cmocka_unit_test(winhttp_offers_tls_12_by_itself_from_build_9600_on),
 		cmocka_unit_test(one_bit_is_that_of_tls_12),
 		cmocka_unit_test(the_states_of_wininet_are_ranked),
+		cmocka_unit_test(secure_protocols_of_another_type_are_not_called_unset),
 		cmocka_unit_test(limits_harm_from_one_bit_on),
 		cmocka_unit_test(fips_mode_has_two_values),
 		cmocka_unit_test(lists_of_suites_begin_with_vista),
