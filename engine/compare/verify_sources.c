@@ -122,7 +122,7 @@ bool was_there(const struct result_source *source)
 	return source->status != SOURCE_REFUSED || *source->sha256 || source->size;
 }
 
-/* An image is named once, not with each hive in it. */
+/* An image is named once, not with each hive in it. It may be where it was, and nothing of the result is found in it. */
 static void tell_absent(struct verify *verify, const struct machine_result *machine, const struct result_source *source,
 			struct found_files *files)
 {
@@ -131,7 +131,13 @@ static void tell_absent(struct verify *verify, const struct machine_result *mach
 
 	for (const struct result_source *earlier = machine->sources; image && earlier < source && !is_told; earlier++)
 		is_told = earlier->origin_count && strcmp(earlier->origin[0], image) == 0;
-	if (!is_told)
+	const char *there = image && !is_told ? image_path(source, verify->arena) : NULL;
+
+	if (there && is_openable(there))
+		message_add(&verify->lines,
+			    "%s: its inputs are no longer found in %s: name an intact copy of the image as INPUT",
+			    machine->name.utf8, image);
+	else if (!is_told)
 		message_add(&verify->lines, "%s: %s does not exist: name %s current path as INPUT", machine->name.utf8,
 			    image ? image : source->path.utf8, image ? "the image's" : "its");
 	files->absent++;

@@ -85,6 +85,9 @@ static void a_changed_byte_of_a_hive_is_told_with_what_it_changes(void **state)
 	expect(4, "verify a.json");
 	expect_said("OFF: is not the file that was evaluated");
 	expect_said("verdict: the result has \"NOT READY\", and the inputs \"READY\"");
+	expect_said("further differences are not listed, because a file differs: --verbose lists them\nMISMATCH: ");
+	assert_null(strstr(ran.out, "schannel.tls12.client"));
+	expect(4, "verify a.json --verbose");
 	expect_said("schannel.tls12.client: state: the result has \"DISABLED\", and the inputs \"ENABLED\"");
 	expect_said("TLS 1.2\\Client, Enabled: data_hex: the result has \"00000000\", and the inputs \"01000000\"");
 	expect_said("MISMATCH: ");
@@ -424,7 +427,7 @@ static void a_value_from_a_log_is_verified_where_it_is(void **state)
 	bytes[size - 1] ^= 1;
 	free(scratch_write(folder, "dirty/SYSTEM.LOG1", bytes, size));
 	free(bytes);
-	expect(4, "verify a.json");
+	expect(4, "verify a.json -v");
 	expect_said("dirty/SYSTEM.LOG1: is not the file that was evaluated");
 	expect_said("TLS 1.2\\Client, Enabled: data_hex: the result has \"00000000\", and the inputs \"01000000\"");
 	shell("rm dirty/SYSTEM.LOG1");
