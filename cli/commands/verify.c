@@ -18,19 +18,29 @@ static int finish(struct verify *verify)
 {
 	const char *plural = verify->sources == 1 ? "" : "s", *machines = verify->saved.machine_count == 1 ? "" : "s";
 
+	const char *files = verify->absent == 1 ? " is" : "s are";
+
+	if (verify->absent_told > ABSENT_SHOWN)
+		message_add(&verify->lines,
+			    "... and %zu more that do not exist; an INPUT can be the folder of all of them",
+			    verify->absent_told - ABSENT_SHOWN);
 	if (verify->unlisted)
 		message_add(&verify->lines, "... and %zu more", verify->unlisted);
 	if (verify->mismatches) {
+		const char *missing = !verify->absent ? ""
+						      : arena_printf(verify->arena, "; %zu file%s missing or unreadable",
+								     verify->absent, files);
+
 		message_add(&verify->lines,
-			    "MISMATCH: %zu difference%s between the result and its %zu source%s (%zu cited values)",
+			    "MISMATCH: %zu difference%s between the result and its %zu source%s (%zu cited values)%s",
 			    verify->mismatches, verify->mismatches == 1 ? "" : "s", verify->sources, plural,
-			    verify->values);
+			    verify->values, missing ? missing : "");
 		return EXIT_DIFFERS;
 	}
 	if (verify->absent) {
 		message_add(&verify->lines,
 			    "NOT VERIFIED: %zu file%s missing or unreadable, of %zu source%s and their logs",
-			    verify->absent, verify->absent == 1 ? " is" : "s are", verify->sources, plural);
+			    verify->absent, files, verify->sources, plural);
 		return EXIT_INDETERMINATE;
 	}
 	message_add(&verify->lines, "verified: %zu source%s%s, %zu cited values, verdict%s and digest agree%s",

@@ -13,12 +13,12 @@
 #include "engine/evaluate.h"
 #include "parser/evidence/image_choice.h"
 
-enum { MISMATCHES_SHOWN = 200 }; /* lines; further ones are counted */
+enum { MISMATCHES_SHOWN = 200, ABSENT_SHOWN = 20 }; /* lines; further ones are counted */
 
-struct given_file {               /* an INPUT of the command line */
-	const char *path, *shown; /* shown: as a result would have it */
-	const char *sha256;       /* "" when it cannot be read */
-	bool is_used;
+struct given_file {                      /* an INPUT of the command line */
+	const char *path, *shown;        /* shown: as a result would have it */
+	const char *sha256;              /* "" when it cannot be read */
+	bool is_used, is_known;          /* known: it has the content of some source */
 	const struct artifact *artifact; /* as the scan found it, not open */
 	const char *machine;             /* what the scan calls the machine that it is of */
 };
@@ -61,6 +61,7 @@ struct verify {
 	bool is_folding; /* mismatches are counted and not listed, */
 	size_t folded;   /* so many of this machine */
 	size_t listed, unlisted;
+	size_t absent_told; /* files and images that do not exist */
 };
 
 /*
