@@ -241,12 +241,12 @@ static void put_verdicts(struct page *page, const struct report_head *head)
 	}
 }
 
-static void put_line(struct page *page, const struct machine_summary *machine)
+static void put_line(struct page *page, const struct machine_summary *machine, size_t shared)
 {
 	put(page, "| ");
 	put_verdict(page, machine->kind, machine->verdict);
 	put(page, " | ");
-	put_escaped(page, machine->name.utf8);
+	put_escaped(page, machine->name.utf8 + shared);
 	put(page, " | ");
 	put_escaped(page, machine->windows);
 	put(page, " | ");
@@ -271,16 +271,28 @@ static int out_of_memory(struct error *err)
 	return error_set(err, ERR_NOMEM, "out of memory while writing the Markdown report");
 }
 
+static void put_shared(struct page *page, const struct report_head *head, size_t shared)
+{
+	const char *folder = shared ? arena_strndup(page->arena, head->machines[0].name.utf8, shared) : NULL;
+
+	if (!folder)
+		return;
+	put(page, "\nThe name of each machine begins with ");
+	put_escaped(page, folder);
+	put(page, ", which the table leaves out.\n");
+}
+
 /* A line each, the worst first, in half of the room: what is not ready has a section of its own. */
 static void put_fleet(struct page *page, const struct report_head *head)
 {
-	size_t *places = worst_first(page->arena, head), left_out = 0;
+	size_t *places = worst_first(page->arena, head), left_out = 0, shared = shared_folder(head);
 
 	put_verdicts(page, head);
+	put_shared(page, head, shared);
 	put(page, "\n| verdict | machine | Windows | why |\n|---|---|---|---|\n");
 	for (size_t i = 0; places && i < head->machine_count; i++)
 		if (page->size < MARKDOWN_LIMIT / 2)
-			put_line(page, &head->machines[places[i]]);
+			put_line(page, &head->machines[places[i]], shared);
 		else
 			left_out++;
 	put_left_out(page, left_out, "lines of this table");

@@ -157,14 +157,18 @@ static int no_such_file(const struct lineage *self, const char *why, struct erro
 	for (size_t i = 0; i < BUILTIN_LIMIT && profile_builtin(i); i++)
 		names[i] = profile_builtin(i);
 	const char *meant = suggest(self->label, names);
+	size_t label = strlen(self->label);
 	char words[160];
 
+	if (strncmp(why, self->label, label) == 0 && strncmp(why + label, ": ", 2) == 0)
+		why += label + 2;
 	snprintf(words, sizeof words,
-		 "no built-in profile has this name (%s%s%stlsready profiles lists them), and as a file",
+		 "is neither a built-in profile (%s%s%stlsready profiles lists them) nor a file that can be read",
 		 meant ? "did you mean " : "", meant ? meant : "", meant ? "? " : "");
 	if (self->below)
-		return yamlfile_fault(self->below->root, AT(KEY("extends")), "extends: %s: %s", words, why);
-	return error_set(err, ERR_USAGE, "%s: %s", words, why);
+		return yamlfile_fault(self->below->root, AT(KEY("extends")), "extends: \"%s\" %s: %s", self->label,
+				      words, why);
+	return error_set(err, ERR_USAGE, "profile \"%s\" %s: %s", self->label, words, why);
 }
 
 /* What a profile names is opened without anybody having looked at the name: no device, no pipe that waits. */

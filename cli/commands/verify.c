@@ -18,17 +18,29 @@ static int finish(struct verify *verify)
 {
 	const char *plural = verify->sources == 1 ? "" : "s", *machines = verify->saved.machine_count == 1 ? "" : "s";
 
-	if (verify->mismatches > MISMATCHES_SHOWN)
-		message_add(&verify->lines, "... and %zu more", verify->mismatches - MISMATCHES_SHOWN);
+	const char *files = verify->absent == 1 ? " is" : "s are";
+
+	if (verify->absent_told > ABSENT_SHOWN)
+		message_add(&verify->lines,
+			    "... and %zu more that do not exist; an INPUT can be the folder of all of them",
+			    verify->absent_told - ABSENT_SHOWN);
+	if (verify->unlisted)
+		message_add(&verify->lines, "... and %zu more", verify->unlisted);
 	if (verify->mismatches) {
-		message_add(&verify->lines, "MISMATCH: %zu in %zu source%s, %zu cited values, verdict%s and digest",
-			    verify->mismatches, verify->sources, plural, verify->values, machines);
+		const char *missing = !verify->absent ? ""
+						      : arena_printf(verify->arena, "; %zu file%s missing or unreadable",
+								     verify->absent, files);
+
+		message_add(&verify->lines,
+			    "MISMATCH: %zu difference%s between the result and its %zu source%s (%zu cited values)%s",
+			    verify->mismatches, verify->mismatches == 1 ? "" : "s", verify->sources, plural,
+			    verify->values, missing ? missing : "");
 		return EXIT_DIFFERS;
 	}
 	if (verify->absent) {
 		message_add(&verify->lines,
 			    "NOT VERIFIED: %zu file%s missing or unreadable, of %zu source%s and their logs",
-			    verify->absent, verify->absent == 1 ? " is" : "s are", verify->sources, plural);
+			    verify->absent, files, verify->sources, plural);
 		return EXIT_INDETERMINATE;
 	}
 	message_add(&verify->lines, "verified: %zu source%s%s, %zu cited values, verdict%s and digest agree%s",
@@ -49,8 +61,10 @@ static int run(const struct settings *settings, struct arena *arena)
 				 .profiles = settings->profiles,
 				 .profile_count = settings->profile_count,
 				 .choice = settings->choice,
+				 .lists_all = settings->verbosity > 0,
 				 .arena = arena,
 				 .lines.arena = arena };
+	verify.choice.needs_image = NULL; /* some INPUTs may be files that were in the image */
 	struct error err = { 0 };
 	struct expected_hashes *expected;
 	int code = load_expected(settings, &options, &expected);
@@ -93,14 +107,14 @@ const struct command command_verify = {
 		"then. Every cited value, every fact, finding and note must be the same; waivers are not compared. Sources are\n"
 		"looked for at their paths in the result. An INPUT (a file, or a folder of hives) replaces the source whose content\n"
 		"it has, or else the one whose name it has. Name the file of a profile that is not built in with --profile, and the file\n"
-		"of a result made with --expect-hashes with the same option. Exit\n"
-		"codes: 0 everything agrees, 4 a mismatch, 3 a file is missing, 2 wrong usage or no saved result.\n\n"
+		"of a result made with --expect-hashes with the same option. If a file is not the one that was evaluated, the differences that\n"
+		"follow from it are counted; --verbose lists them. Exit codes: 0 everything agrees, 4 a mismatch, 3 a file is missing, 2 wrong usage or no saved result.\n\n"
 		"The digest covers everything in the result but run, files, input and the folders of paths; it is not a signature\n"
 		"(docs/evidence.md).\n\n"
 		"  tlsready verify a.json\n"
 		"  tlsready verify a.json evidence/SYSTEM evidence/SOFTWARE",
 	.options = { OPT_PROFILE, OPT_PARTITION, OPT_OFFSET, OPT_IMAGE, OPT_MEMBER, OPT_RECOVERY_KEY, OPT_PASSWORD_FILE, OPT_BEK, OPT_NO_LOGS,
-		     OPT_EXPECT_HASHES, OPT_MOUNT },
+		     OPT_EXPECT_HASHES, OPT_MOUNT, OPT_VERBOSE },
 	.run = run_verify,
 };
 /* clang-format on */

@@ -38,6 +38,7 @@ bool take_key_file(struct settings *ret, const struct option_row *row, const cha
 							      : bitlocker_add_recovery_keys_of;
 	struct error err = { 0 };
 
+	ret->choice.needs_image = row->name;
 	if (bitlocker_add_file(ret->choice.keys, given, add, &err) == 0)
 		return true;
 	if (row->id == OPT_RECOVERY_KEY && err.code == ERR_IO) /* it may be a key that is mistyped, which no message shows */
@@ -56,10 +57,19 @@ bool take_recovery_key(struct settings *ret, const struct option_row *row, const
 		return take_key_file(ret, row, given);
 	bool is_taken = bitlocker_add_recovery_key(ret->choice.keys, given, &err) == 0;
 
+	ret->choice.needs_image = row->name;
 	hide_digits(given);
 	if (!is_taken)
 		complain("--%s: the key %s", row->name, err.text);
 	return is_taken;
+}
+
+bool take_verify_image(struct settings *ret, const struct option_row *row, const char *given)
+{
+	(void)given;
+	ret->verify_image = true;
+	ret->choice.needs_image = row->name;
+	return true;
 }
 
 /* Decimal, or hexadecimal after 0x; a leading 0 means nothing. */

@@ -6,6 +6,7 @@
 #include "cli/options/options.h"
 
 bool take_shadow_copies(struct settings *ret, const struct option_row *row, const char *given);
+bool take_verify_image(struct settings *ret, const struct option_row *row, const char *given);
 bool take_offset(struct settings *ret, const struct option_row *row, const char *given);
 bool take_image(struct settings *ret, const struct option_row *row, const char *given);
 

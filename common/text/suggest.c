@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "common/text/suggest.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,12 +11,25 @@
 
 enum { START_LEAST = 3 };
 
-/* "nist" for nist-800-52r2. */
+static bool has_part(const char *whole, const char *word, size_t size)
+{
+	for (; strlen(whole) >= size; whole++)
+		if (strncasecmp(whole, word, size) == 0)
+			return true;
+	return false;
+}
+
+/* "nist" for nist-800-52r2; else "stig" for disa-stig. */
 static const char *longer(const char *word, size_t size, const char *const *words)
 {
-	while (size >= START_LEAST && *words && strncasecmp(word, *words, size) != 0)
-		words++;
-	return size >= START_LEAST ? *words : NULL;
+	const char *found = NULL;
+
+	for (; size >= START_LEAST && *words; words++)
+		if (strncasecmp(word, *words, size) == 0)
+			return *words;
+		else if (!found && has_part(*words, word, size))
+			found = *words;
+	return found;
 }
 
 const char *suggest(const char *word, const char *const *words)

@@ -4,7 +4,7 @@
 #define TLSREADY_COMMON_SUGGEST_H
 
 /*
- * The nearest of the words (NULL-ended) as common/text/spelling.h compares them, else the first one that begins with this word;
+ * The nearest of the words (NULL-ended) as common/text/spelling.h compares them, else the first one that begins with this word, or has it in it;
  * NULL: none is near enough to be meant.
  */
 const char *suggest(const char *word, const char *const *words);

@@ -214,8 +214,11 @@ static int evaluate_opened(struct verify *verify, const struct machine_result *m
 	}
 	if (code)
 		return code;
+	fold_begin(verify, machine, &fresh[0]);
 	compare_images(verify, machine, (const struct subject *const[]){ evaluation->subject, options->overlays });
-	return compare_with(verify, machine, &fresh[0], is_same_version, err);
+	code = compare_with(verify, machine, &fresh[0], is_same_version, err);
+	fold_end(verify, machine, &fresh[0]);
+	return code;
 }
 
 static int evaluate_again(struct verify *verify, const struct machine_result *machine, const struct found_files *files,

@@ -13,12 +13,12 @@
 #include "engine/evaluate.h"
 #include "parser/evidence/image_choice.h"
 
-enum { MISMATCHES_SHOWN = 200 }; /* lines; further ones are counted */
+enum { MISMATCHES_SHOWN = 200, ABSENT_SHOWN = 20 }; /* lines; further ones are counted */
 
-struct given_file {               /* an INPUT of the command line */
-	const char *path, *shown; /* shown: as a result would have it */
-	const char *sha256;       /* "" when it cannot be read */
-	bool is_used;
+struct given_file {                      /* an INPUT of the command line */
+	const char *path, *shown;        /* shown: as a result would have it */
+	const char *sha256;              /* "" when it cannot be read */
+	bool is_used, is_known;          /* known: it has the content of some source */
 	const struct artifact *artifact; /* as the scan found it, not open */
 	const char *machine;             /* what the scan calls the machine that it is of */
 };
@@ -45,6 +45,7 @@ struct verify {
 	size_t profile_count;
 	struct arena *arena;
 	struct image_choice choice; /* and what the sources are in that is only looked at if it is chosen */
+	bool lists_all;             /* also what differs because a file does (verify_fold.c) */
 	struct messages lines;      /* what does not agree and what is not there, neutral; the caller prints them */
 	/* made by verify_saved: */
 	struct result saved;
@@ -57,6 +58,10 @@ struct verify {
 	const char *names[PROFILES_LIMIT]; /* of the profiles that are loaded */
 	size_t name_count;
 	size_t sources, unhashed, absent, values, mismatches;
+	bool is_folding; /* mismatches are counted and not listed, */
+	size_t folded;   /* so many of this machine */
+	size_t listed, unlisted;
+	size_t absent_told; /* files and images that do not exist */
 };
 
 /*
@@ -65,12 +70,14 @@ struct verify {
  */
 int verify_saved(struct verify *verify, struct error *err);
 
-/* A line, counted; those over MISMATCHES_SHOWN are counted only. */
+/* A line, counted; what is folded and what is over MISMATCHES_SHOWN is counted only. */
 void mismatch(struct verify *verify, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Its steps. Which files stand for the sources of the result; tells of those that are not there. */
 int find_files(struct verify *verify, struct error *err);
 
+/* "../gold.raw > partition 2 > Windows/..." without what origin has of it after the image. NULL: it is not made of that. */
+const char *image_path(const struct result_source *source, struct arena *arena);
 /* What an image holds that the result names (verify_images.c). 0, or ERR_NOMEM; what cannot be opened holds nothing. */
 int find_in_image(struct verify *verify, const struct result_source *source, const struct given_file **ret,
 		  struct error *err);
@@ -95,6 +102,13 @@ void hash_files(struct verify *verify, const struct machine_result *machine, con
 
 /* The names of a machine (verify_names.c). */
 void compare_names(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh);
+
+/* The hashes and sizes of the files; it is a cause of what else differs. */
+void compare_sources(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh);
+
+/* Around all other comparisons of a machine: if a file differs, what follows from it becomes one line. */
+void fold_begin(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh);
+void fold_end(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh);
 
 /* Compares a saved machine with the same one evaluated again. Sentences count only if with_words. */
 int compare_with(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh,

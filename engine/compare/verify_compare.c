@@ -46,8 +46,14 @@ void mismatch(struct verify *verify, const char *format, ...)
 {
 	va_list args;
 
-	if (verify->mismatches++ >= MISMATCHES_SHOWN)
+	bool is_unlisted = !verify->is_folding && verify->listed >= MISMATCHES_SHOWN;
+
+	verify->mismatches++;
+	verify->folded += verify->is_folding;
+	verify->unlisted += is_unlisted;
+	if (verify->is_folding || is_unlisted)
 		return;
+	verify->listed++;
 	va_start(args, format);
 	message_addv(&verify->lines, format, args);
 	va_end(args);
@@ -255,7 +261,7 @@ static void drop_waivers(struct arena *arena, struct machine_result *machine)
 	machine->baselines = baselines;
 }
 
-static void compare_sources(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh)
+void compare_sources(struct verify *verify, const struct machine_result *saved, const struct machine_result *fresh)
 {
 	for (size_t i = 0; i < saved->source_count && i < fresh->source_count; i++) {
 		const struct result_source *a = &saved->sources[i], *b = &fresh->sources[i];
@@ -336,7 +342,6 @@ int compare_with(struct verify *verify, const struct machine_result *saved, cons
 	json_t *a = json_of_machine(&maker, &bare), *b = json_of_machine(&maker, &other);
 
 	compare_names(verify, saved, fresh);
-	compare_sources(verify, saved, fresh);
 	compare_evidence(verify, saved, fresh);
 	verify->values += values_of(saved);
 	if (!maker.failed)

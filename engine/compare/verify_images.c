@@ -22,8 +22,7 @@ enum { CELL_HEADER = 4, VK_DATA_SIZE = 8, VK_DATA = 12, VK_ENOUGH = 16, VK_DATA_
 
 /* --- finding images again -------------------------------------------------------------------------------------------------- */
 
-/* "../gold.raw > partition 2 > Windows/..." without what origin has of it after the image. NULL: it is not made of that. */
-static const char *image_path(const struct result_source *source, struct arena *arena)
+const char *image_path(const struct result_source *source, struct arena *arena)
 {
 	const char *path = source->path.utf8;
 	size_t size = strlen(path);

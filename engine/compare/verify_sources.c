@@ -49,23 +49,52 @@ static size_t shared_tail(const char *a, const char *b)
 	return shared + ((x == a || x[-1] == '/') && (y == b || y[-1] == '/') && *x != '/' && *x);
 }
 
+static bool is_content_of(const struct given_file *given, const struct result_source *source)
+{
+	return *source->sha256 && strcmp(given->sha256, source->sha256) == 0;
+}
+
+/* Their content is that of some source: under whatever name, they are no strangers. */
+static void mark_known(struct verify *verify)
+{
+	for (size_t i = 0; i < verify->given.count; i++) {
+		struct given_file *given = &verify->given.list[i];
+
+		for (size_t k = 0; k < verify->saved.machine_count && !given->is_known; k++)
+			for (size_t n = 0; n < verify->saved.machines[k].source_count && !given->is_known; n++)
+				given->is_known = is_content_of(given, &verify->saved.machines[k].sources[n]);
+	}
+}
+
+enum likeness { SAME_CONTENT, NAME_ALONE, NAME_OF_ANOTHER, LIKENESSES };
+
+static enum likeness likeness_of(const struct given_file *given, const struct result_source *source)
+{
+	return is_content_of(given, source) ? SAME_CONTENT : given->is_known ? NAME_OF_ANOTHER : NAME_ALONE;
+}
+
+/*
+ * Machines of one image have files in common: of several with the content, the one whose path is the likest. A file with another
+ * content whose path is liker still is the source, changed. What has the content of another source comes last.
+ */
 static struct given_file *given_for(struct verify *verify, const struct result_source *source)
 {
-	struct given_file *best = NULL;
-	size_t most = 0;
+	struct given_file *best[LIKENESSES] = { NULL };
+	size_t most[LIKENESSES] = { 0 };
 
-	for (size_t i = 0; i < verify->given.count; i++)
-		if (*source->sha256 && strcmp(verify->given.list[i].sha256, source->sha256) == 0)
-			return &verify->given.list[i];
 	for (size_t i = 0; i < verify->given.count; i++) {
-		size_t shared = shared_tail(verify->given.list[i].shown, source->path.utf8);
+		struct given_file *given = &verify->given.list[i];
+		enum likeness likeness = likeness_of(given, source);
+		size_t shared = shared_tail(given->shown, source->path.utf8) + (likeness == SAME_CONTENT);
 
-		if (shared > most) {
-			best = &verify->given.list[i];
-			most = shared;
-		}
+		if (shared <= most[likeness])
+			continue;
+		best[likeness] = given;
+		most[likeness] = shared;
 	}
-	return best;
+	if (best[NAME_ALONE] && most[NAME_ALONE] >= most[SAME_CONTENT])
+		return best[NAME_ALONE];
+	return best[SAME_CONTENT] ? best[SAME_CONTENT] : best[NAME_OF_ANOTHER];
 }
 
 /* Into files, at index. A path NULL: it is not there. */
@@ -122,7 +151,7 @@ bool was_there(const struct result_source *source)
 	return source->status != SOURCE_REFUSED || *source->sha256 || source->size;
 }
 
-/* An image is named once, not with each hive in it. */
+/* An image is named once, not with each hive in it. It may be where it was, and nothing of the result is found in it. */
 static void tell_absent(struct verify *verify, const struct machine_result *machine, const struct result_source *source,
 			struct found_files *files)
 {
@@ -131,10 +160,18 @@ static void tell_absent(struct verify *verify, const struct machine_result *mach
 
 	for (const struct result_source *earlier = machine->sources; image && earlier < source && !is_told; earlier++)
 		is_told = earlier->origin_count && strcmp(earlier->origin[0], image) == 0;
-	if (!is_told)
+	const char *there = image && !is_told ? image_path(source, verify->arena) : NULL;
+
+	files->absent++;
+	if (is_told || verify->absent_told++ >= ABSENT_SHOWN)
+		return;
+	if (there && is_openable(there))
+		message_add(&verify->lines,
+			    "%s: its inputs are no longer found in %s: name an intact copy of the image as INPUT",
+			    machine->name.utf8, image);
+	else
 		message_add(&verify->lines, "%s: %s does not exist: name %s current path as INPUT", machine->name.utf8,
 			    image ? image : source->path.utf8, image ? "the image's" : "its");
-	files->absent++;
 }
 
 static int find_one(struct verify *verify, const struct machine_result *machine, size_t index,
@@ -247,13 +284,15 @@ int find_files(struct verify *verify, struct error *err)
 	add_choices(saved, &verify->choice);
 	int code = take_given(verify, err);
 
+	mark_known(verify);
 	verify->files = arena_array(verify->arena, saved->machine_count + 1, sizeof *verify->files);
 	if (code || !verify->files)
 		return code ? code : error_no_memory(err);
 	for (size_t i = 0; i < saved->machine_count && code == 0; i++)
 		code = find_machine(verify, &saved->machines[i], &verify->files[i], err);
 	for (size_t i = 0; i < verify->given.count && code == 0; i++)
-		if (!verify->given.list[i].is_used && !is_in_used_image(&verify->given, i))
+		if (!verify->given.list[i].is_used && !verify->given.list[i].is_known &&
+		    !is_in_used_image(&verify->given, i))
 			return error_set(err, ERR_USAGE,
 					 "verify: %s: neither its content nor its name is that of a source of %s",
 					 verify->given.list[i].path, verify->path);

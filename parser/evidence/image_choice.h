@@ -20,6 +20,7 @@ struct image_choice {
 	uint64_t offset;
 	const char *image;  /* of a WIM: its number or its name; NULL: all */
 	const char *member; /* of an archive: the image or archive in it, by its path there, parted by " > " where archives are in each other; NULL: all */
+	const char *needs_image; /* an option that says nothing of other inputs: "recovery-key"; NULL: none, or inputs are of several machines */
 	struct bitlocker_keys *keys; /* for volumes of BitLocker; NULL: none */
 };
 

@@ -119,7 +119,9 @@ static void put_changes(struct html *html, const struct scale *scale, const stru
 
 		svg_line(html, "since", x, HEAD - 6, x, LINE_END,
 			 arena_printf(html->arena, "%s: %s to %s, key last written %s", change->to->title,
-				      change->from->state, change->to->state, time_words(html->arena, change->before)));
+				      state_words(html->arena, change->from->state),
+				      state_words(html->arena, change->to->state),
+				      time_words(html->arena, change->before)));
 	}
 }
 

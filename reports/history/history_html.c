@@ -61,11 +61,13 @@ static void put_change(struct html *html, const struct history *history, const s
 	html_open(html, "div", "change");
 	html_open(html, "p", NULL);
 	html_element(html, "b", NULL, change->to->title);
-	html_sayf(html, ": %s \u2192 %s%s%s", change->from->state, change->to->state,
-		  change->follows ? ", as a consequence of " : "", change->follows ? change->follows->title : "");
+	html_sayf(html, ": %s \u2192 %s%s%s", state_words(html->arena, change->from->state),
+		  state_words(html->arena, change->to->state), change->follows ? ", as a consequence of " : "",
+		  change->follows ? change->follows->title : "");
 	html_close(html);
-	put_neutral(html, "p", NULL, history_moment(html->arena, history, span, change));
-	put_neutral(html, "p", "want", history_oddity(html->arena, change));
+	if (!*history_one_moment(html->arena, history, span))
+		put_neutral(html, "p", NULL, history_moment(html->arena, history, span, change));
+	put_neutral(html, "p", "want", history_oddity(html->arena, span, change));
 	if (!change->follows)
 		put_values(html, span_state(history, span), change);
 	html_close(html);
@@ -92,6 +94,8 @@ static void put_changes(struct html *html, const struct history *history, const 
 	html_cell_open(html, columns[3]);
 	put_neutral(html, "p", NULL, span_state(history, span)->why.utf8);
 	put_neutral(html, "p", NULL, history_rename(html->arena, history, span));
+	put_neutral(html, "p", NULL, history_one_moment(html->arena, history, span));
+	put_neutral(html, "p", "want", history_oddities(html->arena, span));
 	for (size_t i = 0; i < span->change_count; i++)
 		if (span->changes[i].kind == CHANGE_STATE)
 			put_change(html, history, span, &span->changes[i]);

@@ -38,8 +38,9 @@ static void put_change(struct page *page, const struct history *history, const s
 	page_end(page);
 	if (change->follows && !page_is_full(page))
 		return;
-	page_line(page, CHANGE_INDENT, history_moment(page->arena, history, span, change));
-	page_line(page, CHANGE_INDENT, history_oddity(page->arena, change));
+	if (!*history_one_moment(page->arena, history, span))
+		page_line(page, CHANGE_INDENT, history_moment(page->arena, history, span, change));
+	page_line(page, CHANGE_INDENT, history_oddity(page->arena, span, change));
 	for (size_t i = 0; i < change->value_count; i++) {
 		const char *key = change->values[i].to->key.utf8;
 
@@ -54,6 +55,8 @@ static void put_change(struct page *page, const struct history *history, const s
 static void put_changes(struct page *page, const struct history *history, const struct history_span *span)
 {
 	page_line(page, CHANGE_INDENT - 2, history_rename(page->arena, history, span));
+	page_line(page, CHANGE_INDENT - 2, history_one_moment(page->arena, history, span));
+	page_line(page, CHANGE_INDENT - 2, history_oddities(page->arena, span));
 	for (size_t i = 0; i < span->change_count; i++)
 		if (span->changes[i].kind == CHANGE_STATE)
 			put_change(page, history, span, &span->changes[i]);

@@ -65,9 +65,67 @@ const char *history_moment(struct arena *arena, const struct history *history, c
 				 safe(after), before, end));
 }
 
-const char *history_oddity(struct arena *arena, const struct history_change *change)
+static bool has_moment(const struct history_change *change)
 {
-	if (change->kind != CHANGE_STATE || !change->is_odd)
+	return change->kind == CHANGE_STATE && !change->follows;
+}
+
+const char *history_one_moment(struct arena *arena, const struct history *history, const struct history_span *span)
+{
+	const char *moment = "";
+	size_t count = 0;
+
+	for (size_t i = 0; i < span->change_count; i++) {
+		const char *other = history_moment(arena, history, span, &span->changes[i]);
+
+		if (!has_moment(&span->changes[i]))
+			continue;
+		if (count++ && strcmp(other, moment) != 0)
+			return "";
+		moment = other;
+	}
+	return count > 1 ? moment : "";
+}
+
+/* The first and the last of the times that are odd, and how many there are. */
+static size_t odd_times(const struct history_span *span, const char **ret_first, const char **ret_last)
+{
+	size_t count = 0;
+
+	*ret_first = *ret_last = "";
+	for (size_t i = 0; i < span->change_count; i++) {
+		const char *written = span->changes[i].written;
+
+		if (!has_moment(&span->changes[i]) || !span->changes[i].is_odd)
+			continue;
+		*ret_first = count == 0 || strcmp(written, *ret_first) < 0 ? written : *ret_first;
+		*ret_last = count == 0 || strcmp(written, *ret_last) > 0 ? written : *ret_last;
+		count++;
+	}
+	return count;
+}
+
+const char *history_oddities(struct arena *arena, const struct history_span *span)
+{
+	const char *first, *last;
+	size_t count = odd_times(span, &first, &last);
+
+	if (count < 2)
+		return "";
+	bool is_one = strcmp(time_words(arena, first), time_words(arena, last)) == 0;
+
+	return safe(arena_printf(
+		arena,
+		"The keys of %zu changes were last written %s%s%s, which is not between these states: hives "
+		"were replaced by earlier copies, or a clock or the times of keys were changed",
+		count, time_words(arena, first), is_one ? "" : " to ", is_one ? "" : time_words(arena, last)));
+}
+
+const char *history_oddity(struct arena *arena, const struct history_span *span, const struct history_change *change)
+{
+	const char *first, *last;
+
+	if (!has_moment(change) || !change->is_odd || odd_times(span, &first, &last) > 1)
 		return "";
 	return safe(arena_printf(arena,
 				 "The key was last written %s, which is not between these states: the hive was replaced by an "

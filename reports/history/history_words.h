@@ -19,8 +19,12 @@ enum outcome_style history_style(const struct history_state *state);
 const char *history_moment(struct arena *arena, const struct history *history, const struct history_span *span,
 			   const struct history_change *change);
 
-/* What is odd about the time of the key; "" nothing. */
-const char *history_oddity(struct arena *arena, const struct history_change *change);
+/* The moment that all changes of a span share, said once in front of them; "" they differ, or there is one change only. */
+const char *history_one_moment(struct arena *arena, const struct history *history, const struct history_span *span);
+
+/* What is odd about the time of the key; "" nothing. If it is so of several keys, one sentence says it of all of them. */
+const char *history_oddity(struct arena *arena, const struct history_span *span, const struct history_change *change);
+const char *history_oddities(struct arena *arena, const struct history_span *span);
 
 /* "REG_DWORD 0", "absent" */
 const char *history_answer(struct arena *arena, const struct evidence *evidence);

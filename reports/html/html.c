@@ -202,6 +202,7 @@ static void put_several(struct html *html)
 {
 	html->level = 3;
 	html->is_lean = html->head->machine_count > HTML_WHOLE_LIMIT;
+	html->shared = shared_folder(html->head);
 	html_open(html, "header", NULL);
 	html_fleet_bar(html);
 	html_strip(html);

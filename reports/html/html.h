@@ -26,7 +26,8 @@ struct html {
 	bool *detailed;                       /* by machine: does it get a section of its own? */
 	const char **pages;                   /* by machine: the file of its page; NULL: all is in this one */
 	bool is_page;                         /* of one machine of these: the head has this one alone, and its digest */
-	bool is_lean;                         /* of many machines only what needs attention is written out */
+	size_t shared; /* bytes that the names of all begin with, which lists of machines leave out */
+	bool is_lean;  /* of many machines only what needs attention is written out */
 	bool failed;
 };
 
@@ -59,7 +60,7 @@ void html_machine_name(struct html *html, size_t index);
 void html_legend_item(struct html *html, const char *css, const char *sign, const char *words);
 void html_outside_link(struct html *html, const struct source_ref *source);     /* plain words unless it is https: */
 void html_badge(struct html *html, enum outcome_style style, const char *word); /* word NULL: the outcome's own */
-void html_state(struct html *html, const char *state);                          /* may break behind each '_' */
+void html_state(struct html *html, const char *state);                          /* in words */
 void html_location(struct html *html, struct location at);
 void html_pair(struct html *html, const char *label, const char *ours); /* <div><dt><dd>; nothing when ours is "" */
 /* The SHA-256; below it SHA-1 and MD5, where they are known. */

@@ -15,8 +15,8 @@ static void put_rule(struct html *html, const struct finding *finding, const cha
 	html_close(html);
 	html_cell(html, titles[2], finding->title);
 	html_cell(html, titles[3], level_name(finding->level));
-	html_cell(html, titles[4], finding->expected ? finding->expected : "");
-	html_cell(html, titles[5], finding->found ? finding->found : "");
+	html_cell(html, titles[4], state_words(html->arena, finding->expected));
+	html_cell(html, titles[5], state_words(html->arena, finding->found));
 	html_close(html);
 }
 
@@ -38,6 +38,8 @@ static void put_origin(struct html *html, const struct fact *fact)
 {
 	html_open(html, "p", "soft");
 	html_element(html, "code", NULL, fact->name);
+	html_say(html, ": ");
+	html_element(html, "code", NULL, fact->state);
 	html_sayf(html, " \u00b7 decided by: %s \u00b7 confidence: %s", fact->decider, fact->confidence);
 	for (size_t i = 0; i < fact->issue_count; i++)
 		html_sayf(html, " \u00b7 issue: %s", fact->issues[i]);

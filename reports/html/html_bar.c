@@ -234,6 +234,8 @@ void html_strip(struct html *html)
 	html_pair(html, "Profile",
 		  arena_printf(html->arena, "%s: %s", head->profile, head->profile_title ? head->profile_title : ""));
 	html_pair(html, "Made by", arena_printf(html->arena, "tlsready %s", head->tool_version));
+	if (head->run && head->run->started)
+		html_pair(html, "Examined", time_words(html->arena, head->run->started));
 	html_pair_open(html, "Digest");
 	html_element(html, "code", "hash", *head->digest ? head->digest : "not sealed");
 	html_pair_close(html);

@@ -64,8 +64,8 @@ static void put_summary(struct html *html, const struct finding *finding)
 static void put_states(struct html *html, const struct finding *finding)
 {
 	html_open(html, "dl", "states");
-	html_pair(html, "Expected", finding->expected);
-	html_pair(html, "Found", finding->found);
+	html_pair(html, "Expected", state_words(html->arena, finding->expected));
+	html_pair(html, "Found", state_words(html->arena, finding->found));
 	html_close(html);
 }
 
@@ -117,7 +117,7 @@ static void put_fact(struct html *html, const struct finding *finding, const str
 	html_say(html, fact->title);
 	html_close(html);
 	html_say(html, ": ");
-	html_element(html, "b", NULL, fact->state);
+	html_element(html, "b", NULL, state_words(html->arena, fact->state));
 	if (!strstr(finding->text.utf8, fact->because.utf8)) { /* the line above says it of a rule with one fact */
 		html_say(html, ". ");
 		html_text(html, fact->because);

@@ -64,7 +64,7 @@ void html_machine_name(struct html *html, size_t index)
 	if (has_link)
 		html_attr(html, "href", html->pages ? html->pages[index] : arena_printf(html->arena, "#m%zu", index + 1));
 	html_open(html, "bdi", NULL);
-	html_text(html, html->head->machines[index].name);
+	html_text(html, (struct text){ .utf8 = html->head->machines[index].name.utf8 + html->shared });
 	html_close(html);
 	if (has_link)
 		html_close(html);
@@ -113,17 +113,7 @@ void html_badge(struct html *html, enum outcome_style style, const char *word)
 
 void html_state(struct html *html, const char *state)
 {
-	while (*state) {
-		size_t size = strcspn(state, "_");
-
-		size += state[size] == '_';
-		html_sayf(html, "%.*s", (int)size, state);
-		state += size;
-		if (!*state)
-			break;
-		html_open(html, "wbr", NULL);
-		html_empty(html);
-	}
+	html_say(html, state_words(html->arena, state));
 }
 
 void html_location(struct html *html, struct location at)

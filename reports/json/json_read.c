@@ -72,8 +72,8 @@ int result_read_seal(const char *label, const void *json, size_t size, struct re
 	json_t *document = json_loadb(json, size, JSON_REJECT_DUPLICATES, &fault);
 
 	if (!document)
-		return error_set(err, ERR_FORMAT, "%s:%d:%d: is not JSON: %s", label, fault.line, fault.column,
-				 fault.text);
+		return error_set(err, ERR_FORMAT, "%s:%d:%d: is not JSON: %s; a saved result is a file of check -o json",
+				 label, fault.line, fault.column, fault.text);
 	if (json_is_object(document))
 		code = read_document(label, document, ret, ret_seal, err);
 	else

@@ -13,6 +13,7 @@ enum {
 	FAMILY_WIDTH = 4,
 	NAME_LEAST = 10,
 	REASONS_SHOWN = 20,
+	RULES_SHOWN = 6, /* of one machine */
 	LEGEND_GAP = 5
 }; /* " OK " before a word and "," behind it */
 
@@ -102,29 +103,40 @@ static void put_machine(struct page *page, size_t index, const struct columns *c
 	page_end(page);
 }
 
+/* A machine without its SOFTWARE hive fails dozens of rules for this one reason. */
+static void put_rules(struct page *page, const struct machine_summary *machine)
+{
+	size_t count = machine->reason_count, shown = count > RULES_SHOWN ? RULES_SHOWN : count;
+
+	for (size_t i = 0; i < shown; i++)
+		page_cell(page, 0, 3, machine->reasons[i]);
+	if (shown < count)
+		page_cell(page, 0, 3, arena_printf(page->arena, "and %zu more", count - shown));
+}
+
+static void put_reason(struct page *page, const struct machine_summary *machine)
+{
+	page_sign(page, style_of_verdict(machine->verdict), 3);
+	page_putf(page, "%s:", machine->name.utf8);
+	page_prose_on(page, 3, machine->summary.utf8);
+	put_rules(page, machine);
+	page_cell(page, 0, 3, machine->waived);
+	page_end(page);
+}
+
 static void put_reasons(struct page *page)
 {
-	size_t shown = 0, all = page->head->machine_count - verdicts_of(page->head, VERDICT_READY);
+	const struct report_head *head = page->head;
+	size_t *places = worst_first(page->arena, head);
+	size_t shown = 0, all = head->machine_count - verdicts_of(head, VERDICT_READY);
 
 	if (all)
 		page_end(page);
-	for (size_t i = 0; i < page->head->machine_count && shown < REASONS_SHOWN; i++) {
-		const struct machine_summary *machine = &page->head->machines[i];
-
-		if (machine->verdict == VERDICT_READY)
-			continue;
-		page_sign(page, style_of_verdict(machine->verdict), 3);
-		page_putf(page, "%s:", machine->name.utf8);
-		page_prose_on(page, 3, machine->summary.utf8);
-		for (size_t k = 0; k < machine->reason_count; k++)
-			page_cell(page, 0, 3, machine->reasons[k]);
-		page_cell(page, 0, 3, machine->waived);
-		page_end(page);
-		shown++;
-	}
+	for (size_t i = 0; places && i < all && shown < REASONS_SHOWN; i++, shown++)
+		put_reason(page, &head->machines[places[i]]);
 	if (shown < all)
-		page_putf(page, "   %zu more machines are not %s\n", all - shown,
-			  kind_of_run(page->head) == KIND_BASELINE ? "compliant" : "ready");
+		page_putf(page, "   and %zu more machine%s without the verdict %s\n", all - shown,
+			  all - shown == 1 ? "" : "s", verdict_word(kind_of_run(head), VERDICT_READY));
 }
 
 static void put_legend(struct page *page)
@@ -158,7 +170,7 @@ static void put_shared(struct page *page, const struct short_names *names)
 	const char *first = page->head->machines[0].name.utf8;
 
 	if (names->start) {
-		page_put(page, "name: .. at its start is ");
+		page_put(page, names->is_folder ? "name: all begin with " : "name: .. at its start is ");
 		page_put(page, arena_strndup(page->arena, first, names->start));
 		page_end(page);
 	}

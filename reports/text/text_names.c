@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Names of machines in a narrow column. Those of a fleet often begin alike: what all share is told once, and each row shows
- * the rest. What is still too long loses its middle; where two rows would then look the same, they show their whole names.
+ * Names of machines in a narrow column. Those of a fleet often begin alike: folders that all share, and where the column is
+ * too narrow whatever all share, are told once, and each row shows the rest. What is still too long loses its middle; where two rows would then look the same, they show their whole names.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -84,10 +84,11 @@ static size_t shared_end(const struct report_head *head, size_t start)
 static void drop_shared(struct page *page, struct short_names *names)
 {
 	names->start = shared_start(page->head);
+	names->is_folder = names->start && names->start == shared_folder(page->head);
 	names->end = shared_end(page->head, names->start);
 	for (size_t i = 0; i < page->head->machine_count; i++) {
 		const char *name = page->head->machines[i].name.utf8;
-		const char *rest = arena_printf(page->arena, "%s%.*s", names->start ? ".." : "",
+		const char *rest = arena_printf(page->arena, "%s%.*s", names->start && !names->is_folder ? ".." : "",
 						(int)(strlen(name) - names->start - names->end), name + names->start);
 
 		names->list[i] = rest ? rest : "";
@@ -133,7 +134,7 @@ struct short_names short_names_of(struct page *page, size_t width)
 		names.list[i] = page->head->machines[i].name.utf8;
 	if (!names.list)
 		return names;
-	if (widest(page, &names) > width)
+	if (shared_folder(page->head) || widest(page, &names) > width)
 		drop_shared(page, &names);
 	names.width = widest(page, &names);
 	if (names.width > width) {

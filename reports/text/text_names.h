@@ -10,6 +10,7 @@ struct short_names {
 	size_t width;
 	size_t start,
 		end; /* bytes that all names begin with, and the list shows as ".."; and end with, and it leaves out */
+	bool is_folder; /* start is of folders that all share: the list leaves it out, too */
 };
 
 struct short_names short_names_of(struct page *page, size_t width);

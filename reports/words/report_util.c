@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/paths.h"
+
 enum outcome_style style_of_finding(const struct finding *finding)
 {
 	static const enum outcome_style failed[] = {
@@ -254,3 +256,28 @@ const struct style_words styles[STYLE_COUNT] = {
 	[STYLE_NOT_APPLICABLE] = { "\u2013",      "-",   "N/A",     "not applicable",  "na",      "2"    },
 };
 /* clang-format on */
+
+static bool ends_folder(const char *name, size_t size)
+{
+	size_t inside = strlen(PATH_INSIDE);
+
+	return name[size - 1] == '/' || (size >= inside && strncmp(name + size - inside, PATH_INSIDE, inside) == 0);
+}
+
+size_t shared_folder(const struct report_head *head)
+{
+	const char *first = head->machine_count > 1 ? head->machines[0].name.utf8 : "";
+	size_t size = strlen(first);
+
+	for (size_t i = 1; i < head->machine_count; i++) {
+		const char *name = head->machines[i].name.utf8;
+		size_t same = 0;
+
+		while (same < size && name[same] == first[same])
+			same++;
+		size = same;
+	}
+	while (size && !ends_folder(first, size))
+		size--;
+	return size;
+}

@@ -46,6 +46,8 @@ enum outcome_style style_of_fact(const struct machine_result *machine, const str
 				 const struct finding **ret);
 
 struct counts counts_of(const struct machine_result *machine);
+/* Bytes of the folders, images or archives that the names of all machines begin with: "fleet/berlin/", "hosts.zip > ". 0: none. */
+size_t shared_folder(const struct report_head *head);
 size_t verdicts_of(const struct report_head *head, enum verdict verdict);
 
 /* The places of the machines in the result, the worst verdict first, else in their order. NULL: out of memory. */
@@ -77,6 +79,9 @@ const struct fact *protocol_fact(const struct machine_result *machine, size_t pr
 
 /* The file of the host that a source is, or is in: "gold.vhdx" of "gold.vhdx > partition 2 > Windows/...". */
 struct text operand_of(struct arena *arena, const struct result_source *source);
+
+/* "Disabled by default or not supported" of "DISABLED_BY_DEFAULT or NOT_SUPPORTED": states of facts, as readers see them. */
+const char *state_words(struct arena *arena, const char *states);
 
 /* "SYSTEM", "export.reg": how a source is called beside a place; "" for none. */
 struct text source_name(const struct machine_result *machine, int source);

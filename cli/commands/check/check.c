@@ -75,7 +75,10 @@ static bool wants_line(void *context, const char *line)
 static void complain_of_key(struct checking *checking)
 {
 	const char *key = bitlocker_keys_useless(checking->settings->choice.keys);
+	const char *unneeded = bitlocker_keys_unneeded(checking->settings->choice.keys);
 
+	if (unneeded && checking->has_machine)
+		complain("check: %s that was supplied was not needed: no locked BitLocker volume was found", unneeded);
 	if (!key || !checking->has_machine) /* else what is not opened is named, with the keys that were tried */
 		return;
 	complain("check: %s that was supplied does not open any BitLocker volume; `tlsready list` shows which are locked",

@@ -68,8 +68,9 @@ static int parse(struct comparison *all, size_t operand, size_t count, struct ma
 {
 	struct error err = { 0 };
 	const char *const *operands = (const char *const *)all->settings->inputs + operand;
-	const struct image_choice choice = choice_of_one(all->settings);
+	struct image_choice choice = choice_of_one(all->settings);
 
+	choice.needs_image = NULL; /* the other machine may be in one */
 	return machine_input_parse(operands, count, &choice, all->arena, ret, &err) < 0 ? complain_of_error(&err) : 0;
 }
 

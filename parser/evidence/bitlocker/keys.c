@@ -304,6 +304,14 @@ const char *bitlocker_keys_useless(const struct bitlocker_keys *keys)
 	return NULL;
 }
 
+const char *bitlocker_keys_unneeded(const struct bitlocker_keys *keys)
+{
+	for (size_t i = 0; i < keys->count; i++)
+		if (keys->list[i].has_opened)
+			return NULL;
+	return keys->count && !keys->is_one_locked ? bitlocker_key_name(&keys->list[0]) : NULL;
+}
+
 void bitlocker_keys_wipe(struct bitlocker_keys *keys)
 {
 	secret_wipe(keys, sizeof *keys);

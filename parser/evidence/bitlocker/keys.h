@@ -61,6 +61,8 @@ int bitlocker_add_file(struct bitlocker_keys *keys, const char *path, bitlocker_
 
 /* "the password": the first key that opened nothing, while a volume stayed locked; NULL: there is none. */
 const char *bitlocker_keys_useless(const struct bitlocker_keys *keys);
+/* "the password": the first key, if no volume was found that any of them could open; NULL: there was one, or no key. */
+const char *bitlocker_keys_unneeded(const struct bitlocker_keys *keys);
 const char *bitlocker_key_name(const struct bitlocker_key *key);
 
 void bitlocker_keys_wipe(struct bitlocker_keys *keys);

@@ -42,11 +42,16 @@ static bool is_one_copy(const struct image_choice *choice)
 
 int choice_refuse(const struct image_choice *choice, const char *const *operands, size_t count, struct error *err)
 {
-	if (!image_choice_is_made(choice) && !is_one_copy(choice))
+	bool is_choice = image_choice_is_made(choice) || is_one_copy(choice);
+
+	if (!is_choice && !choice->needs_image)
 		return 0;
 	for (size_t i = 0; i < count; i++)
 		if (access(operands[i], R_OK) != 0)
 			return 0;
+	if (!is_choice)
+		return error_set(err, ERR_USAGE, "--%s is for images, and none of the inputs is one",
+				 choice->needs_image);
 	if (choice->has_offset)
 		return error_set(err, ERR_USAGE,
 				 "--offset: none of the inputs is a disk image, or has a volume at byte 0x%" PRIx64,

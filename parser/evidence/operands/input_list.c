@@ -36,7 +36,7 @@ static int take_line(struct reading *reading)
 	reading->size = 0;
 	if (!line)
 		return error_no_memory(reading->err);
-	if (!*line)
+	if (!*line || (*line == '#' && !reading->is_nul)) /* a comment, as rsync has it for its lists */
 		return 0;
 	for (char *field = line; field; count++) {
 		if (count > LIST_PATHS_LIMIT)

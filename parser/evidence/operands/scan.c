@@ -344,6 +344,16 @@ static int scan_line(void *context, const char *name, const char *const *paths, 
 	return result;
 }
 
+/* A list of a fleet may have images tomorrow: an option that only they need is right there. */
+static int refuse_choice(const struct scan *scan, const char *const *operands, size_t count, struct error *err)
+{
+	struct image_choice choice = scan->options->choice;
+
+	if (scan->options->list)
+		choice.needs_image = NULL;
+	return scan->has_images ? 0 : choice_refuse(&choice, operands, count, err);
+}
+
 int scan_operands(const char *const *operands, size_t count, const struct scan_options *options, struct arena *arena,
 		  scan_found_fn found, void *context, struct error *err)
 {
@@ -375,5 +385,5 @@ int scan_operands(const char *const *operands, size_t count, const struct scan_o
 	if (result == 0 && options->list)
 		result = input_list_read(options->list, options->list_is_nul, arena, scan_line, &listed, err);
 	drop_probed(&scan);
-	return result == 0 && !scan.has_images ? choice_refuse(&options->choice, operands, count, err) : result;
+	return result ? result : refuse_choice(&scan, operands, count, err);
 }

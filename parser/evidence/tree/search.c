@@ -10,6 +10,8 @@
 #include "parser/evidence/tree/volume.h"
 #include "parser/evidence/tree/windows_tree.h"
 
+enum { IMAGES_NAMED = 3 }; /* of a folder, each by itself */
+
 static int search(struct walk *walk, const struct listing *listing, const char *below, struct site *owner, size_t depth);
 
 /* A folder that nobody could look into may hold a machine: it counts as one, without evidence. */
@@ -102,19 +104,33 @@ static int name_reg_files(struct walk *walk, const struct listing *listing, cons
 				   count == 1 ? "" : "s", count == 1 ? "it" : "them"));
 }
 
-/* A machine may be in there, and a verdict on the others must not hide it. In archives they are opened (image_library.c). */
+static bool may_be_image(const struct listing_entry *entry)
+{
+	return entry->type == ENTRY_FILE && is_image_name(entry->name) && !hive_name_of(entry->name).word;
+}
+
+/*
+ * A machine may be in there, and a verdict on the others must not hide it. A folder of collections has hundreds: one line says it. In
+ * archives they are opened (image_library.c).
+ */
 static int name_images(struct walk *walk, const struct listing *listing, const char *below)
 {
+	size_t count = 0;
 	int result = 0;
 
-	for (size_t i = 0; result == 0 && i < listing->count; i++) {
-		const struct listing_entry *entry = &listing->entries[i];
-
-		if (entry->type == ENTRY_FILE && is_image_name(entry->name) && !hive_name_of(entry->name).word)
+	for (size_t i = 0; i < listing->count; i++)
+		count += may_be_image(&listing->entries[i]);
+	if (count > IMAGES_NAMED)
+		return refuse(walk, &walk->refusals, REFUSAL_TOLD, below,
+			      arena_printf(walk->arena,
+					   "has %zu files that may be images or archives, which are not evaluated with the "
+					   "folder: name them as inputs",
+					   count));
+	for (size_t i = 0; result == 0 && i < listing->count; i++)
+		if (may_be_image(&listing->entries[i]))
 			result = refuse(
-				walk, &walk->refusals, REFUSAL_TOLD, path_below(walk, below, entry->name),
+				walk, &walk->refusals, REFUSAL_TOLD, path_below(walk, below, listing->entries[i].name),
 				"may be an image or an archive, which is not evaluated with the folder: name it as an input");
-	}
 	return result;
 }
 

@@ -33,10 +33,26 @@ static void put_legend(struct html *html)
 	html_close(html);
 }
 
+/* Said once, in front of all lists of machines. */
+static void put_shared(struct html *html)
+{
+	const char *name = html->head->machine_count ? html->head->machines[0].name.utf8 : "";
+	char *folder = arena_strndup(html->arena, name, html->shared);
+
+	if (!html->shared || !folder)
+		return;
+	html_open(html, "p", "soft");
+	html_say(html, "The name of each machine begins with ");
+	html_path(html, (struct text){ .utf8 = folder });
+	html_say(html, ", which these lists leave out.");
+	html_close(html);
+}
+
 static void put_overview(struct html *html)
 {
 	html_open(html, "section", "overview");
 	html_element(html, "h2", NULL, "Overview");
+	put_shared(html);
 	fleet_windows(html);
 	fleet_rules(html);
 	html_close(html);
@@ -62,8 +78,10 @@ void html_fleet(struct html *html)
 		put_overview(html);
 	html_open(html, "section", NULL);
 	html_element(html, "h2", NULL, "Machines");
-	if (!html->is_lean)
+	if (!html->is_lean) {
+		put_shared(html);
 		fleet_rules(html);
+	}
 	fleet_matrix(html);
 	fleet_groups(html);
 	put_legend(html);

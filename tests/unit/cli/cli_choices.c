@@ -133,6 +133,9 @@ static void a_choice_that_no_input_can_have_is_wrong_usage(void **state)
 		{ "check ready --member a.img", "--member chooses an image in an archive, and none of the inputs is one" },
 		{ "check ready --offset 0x100",
 		  "--offset: none of the inputs is a disk image, or has a volume at byte 0x100" },
+		{ "check ready --verify-image", "--verify-image is for images, and none of the inputs is one" },
+		{ "history ready --password-file list", "--password-file is for images, and none of the inputs is one" },
+		{ "query ready --password-file list", "--password-file is for images, and none of the inputs is one" },
 		{ "check two.img --partition 0", "--partition: \"0\" is not a number from 1 to" },
 		{ "check two.img --partition two", "--partition: \"two\" is not a number" },
 		{ "check two.img --image 0", "--image: \"0\" is neither all nor the number or the name" },
@@ -143,6 +146,7 @@ static void a_choice_that_no_input_can_have_is_wrong_usage(void **state)
 	};
 
 	(void)state;
+	scratch_put("list", "secret\n");
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		assert_has(expect(2, rows[i].arguments)->err, rows[i].text);
 	assert_has(expect(2, "check -q missing.wim --image 2")->err, "missing.wim: cannot be read"); 
@@ -261,6 +265,26 @@ static void a_line_of_a_list_has_a_row_for_each_machine(void **state)
 	assert_has(out, "INDETERMINATE  BOTH  ");
 }
 
+static void a_key_that_no_volume_needs_is_told(void **state)
+{
+	(void)state;
+	scratch_put("list", "secret\n");
+	assert_has(expect(1, "check -q two.img --password-file list")->err,
+		   "the password that was supplied was not needed: no locked BitLocker volume was found");
+}
+
+static void a_line_of_a_list_that_begins_with_a_number_sign_is_a_comment(void **state)
+{
+	(void)state;
+	scratch_put("list", "# the first floor\nHOST\tready\n#OLD\tempty\n");
+	assert_has(expect(0, "check --inputs-from list --verify-image")->out, "READY  HOST  "); /* a list may have no image yet */
+	in_shell("mv ready '#%s'", "ready");
+	scratch_put("list", "./#ready\n");
+	assert_has(expect(0, "check --inputs-from list")->out, "READY  #ready  ");
+	scratch_put("list", "#ready");
+	assert_has(expect(0, "check -0 --inputs-from list")->out, "READY  #ready  ");
+}
+
 static void an_input_without_a_machine_is_a_machine_without_a_verdict(void **state)
 {
 	static const struct {
@@ -328,6 +352,9 @@ static void an_image_next_to_hives_is_named_and_changes_no_exit_code(void **stat
 	assert_has(expect(0, "check -q ready")->err, "ready/c.vhdx: may be an image");
 	assert_has(expect(0, "check -v ready --width 1000")->out, named);
 	assert_has(expect(0, "list ready")->out, named);
+	in_shell("for i in 1 2 3 4; do cp two.img ready/$i.zip; done; %s", ":");
+	assert_has(expect(0, "check -q ready")->err,
+		   "ready: has 5 files that may be images or archives, which are not evaluated with the folder: name them as inputs\n");
 }
 
 /* As media of an installation are: of two file systems, of which only UDF has the files. Here ISO 9660 is erased. */
@@ -370,6 +397,8 @@ int main(void)
 		TEST(an_image_is_no_overlay),
 		TEST(an_image_with_a_file_is_called_by_both),
 		TEST(a_line_of_a_list_has_a_row_for_each_machine),
+		TEST(a_key_that_no_volume_needs_is_told),
+		TEST(a_line_of_a_list_that_begins_with_a_number_sign_is_a_comment),
 		TEST(an_input_without_a_machine_is_a_machine_without_a_verdict),
 		TEST(members_of_an_archive_that_cannot_be_opened_are_named),
 		TEST(an_archive_says_which_large_file_it_did_not_open),

@@ -82,6 +82,41 @@ static void what_all_names_begin_with_is_told_once(void **state)
 	assert_non_null(strstr(run("check --each --width 200 long/*")->out, "\n" LONG "01.reg  "));
 }
 
+static void a_folder_that_all_names_have_is_told_once(void **state)
+{
+	(void)state;
+	shell("printf 'acme/berlin/A\\tmay/export.reg\\nacme/berlin/B\\tjune/export.reg\\n' >list");
+	const char *text = run("check --inputs-from list")->out;
+
+	assert_non_null(strstr(text, "\nA "));
+	assert_non_null(strstr(text, "\nB "));
+	assert_non_null(strstr(text, "name: all begin with acme/berlin/\n"));
+	text = run("check --inputs-from list -o markdown")->out;
+	assert_non_null(strstr(text, "The name of each machine begins with acme/berlin/, which the table leaves out."));
+	assert_non_null(strstr(text, " | A | "));
+	text = run("check --inputs-from list -o html")->out;
+	assert_non_null(strstr(text, "The name of each machine begins with "));
+	assert_non_null(strstr(text, "<bdi>A</bdi>"));
+	assert_non_null(strstr(text, "<dt>Examined</dt>"));
+	assert_null(strstr(run("check --inputs-from list -o html --reproducible")->out, "<dt>Examined</dt>"));
+	shell("rm list");
+}
+
+/* One reason can fail dozens of rules; and the worst machines are named first. */
+static void reasons_of_a_fleet_are_short_and_the_worst_come_first(void **state)
+{
+	(void)state;
+	shell("mkdir alone && printf 'Windows Registry Editor Version 5.00\\n\\n[HKEY_LOCAL_MACHINE\\\\SYSTEM\\\\Select]\\n\"Current\"=dword:1\\n' "
+	      ">alone/a.reg");
+	const char *text = run("check --each alone/a.reg may/export.reg")->out;
+	const char *rules = strstr(text, "?  a.reg: ");
+
+	assert_non_null(rules);
+	assert_non_null(strstr(rules, " more\n"));
+	assert_null(strstr(rules, "WHT311"));
+	shell("rm -r alone");
+}
+
 static void names_that_would_look_the_same_stand_whole(void **state)
 {
 	const char *text = run("check --each unlike/*")->out;
@@ -324,6 +359,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_all_names_begin_with_is_told_once),
+		cmocka_unit_test(a_folder_that_all_names_have_is_told_once),
+		cmocka_unit_test(reasons_of_a_fleet_are_short_and_the_worst_come_first),
 		cmocka_unit_test(names_that_would_look_the_same_stand_whole),
 		cmocka_unit_test(the_legend_keeps_to_the_width),
 		cmocka_unit_test(files_called_alike_bring_their_folders),

@@ -44,7 +44,7 @@ static uint8_t *system_hive(bool is_off, uint64_t written)
 	return bytes;
 }
 
-static uint8_t *software_hive(void)
+static uint8_t *software_hive(bool has_dotnet)
 {
 	static const char *const views[] = { "Microsoft\\.NETFramework\\v4.0.30319",
 					     "WOW6432Node\\Microsoft\\.NETFramework\\v4.0.30319" };
@@ -54,7 +54,7 @@ static uint8_t *software_hive(void)
 	hivebuild_sz(build, "Microsoft\\Windows NT\\CurrentVersion", "CurrentBuildNumber", "17763");
 	hivebuild_sz(build, "Microsoft\\Windows NT\\CurrentVersion", "InstallationType", "Server");
 	hivebuild_dword(build, "Microsoft\\NET Framework Setup\\NDP\\v4\\Full", "Release", 528049);
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 2 && has_dotnet; i++) {
 		hivebuild_dword(build, views[i], "SystemDefaultTlsVersions", 1);
 		hivebuild_dword(build, views[i], "SchUseStrongCrypto", 1);
 	}
@@ -81,7 +81,7 @@ static void put_file(const char *folder, const char *name, uint8_t *bytes, size_
 static void put_hives(const char *folder, bool is_off, uint64_t written)
 {
 	put_file(folder, "SYSTEM", system_hive(is_off, written), HIVE);
-	put_file(folder, "SOFTWARE", software_hive(), HIVE);
+	put_file(folder, "SOFTWARE", software_hive(true), HIVE);
 }
 
 /* A volume. */
@@ -90,7 +90,7 @@ static struct ntfsbuild *a_volume(bool is_off, uint64_t written)
 {
 	struct ntfsbuild *build = ntfsbuild_new(VOLUME, CLUSTER);
 	unsigned folder = ntfsbuild_add(build, NTFSBUILD_ROOT, "Windows", true);
-	uint8_t *system = system_hive(is_off, written), *software = software_hive();
+	uint8_t *system = system_hive(is_off, written), *software = software_hive(true);
 
 	folder = ntfsbuild_add(build, folder, "System32", true);
 	folder = ntfsbuild_add(build, folder, "config", true);
@@ -272,6 +272,29 @@ static void the_page_is_well_formed_and_has_no_script(void **state)
 	assert_has(run->out, "class=\"span k-fail\"");
 }
 
+/* An earlier copy of both hives: each changed key is older than the state before. */
+static void hives_that_were_replaced_are_told_once(void **state)
+{
+	static const char once[] = "The keys of 3 changes were last written ", moment[] = "After 2024-01-10 00:00:00Z (RegBack)";
+
+	(void)state;
+	put_hives("pc/Windows/System32/config", false, DAY(1));
+	put_hives("pc/Windows/System32/config/RegBack", true, DAY(10));
+	put_file("pc/Windows/System32/config/RegBack", "SOFTWARE", software_hive(false), HIVE);
+	const char *out = expect(0, "history pc --width 300")->out;
+	const char *told = strstr(out, once);
+
+	assert_has(out, once);
+	assert_has(told, "hives were replaced by earlier copies, or a clock or the times of keys were changed");
+	assert_null(strstr(told, "The key was last written"));
+	assert_null(strstr(told + 1, once));
+	assert_has(out, moment);
+	assert_null(strstr(strstr(out, moment) + 1, moment));
+	out = expect(0, "history pc -o html")->out;
+	assert_has(out, once);
+	assert_has(out, ": Disabled \u2192 Enabled"); /* in words */
+}
+
 static void what_holds_one_state_only_is_refused(void **state)
 {
 	(void)state;
@@ -304,6 +327,7 @@ int main(void)
 		TEST(shadow_copies_that_are_damaged_are_states_that_are_not_known),
 		TEST(the_json_has_every_state_in_one_span),
 		TEST(the_page_is_well_formed_and_has_no_script),
+		TEST(hives_that_were_replaced_are_told_once),
 		TEST(what_holds_one_state_only_is_refused),
 		TEST(loose_hives_have_a_history_with_their_backup),
 	};

@@ -71,7 +71,8 @@ static void what_is_wrong_gets_one_line_and_exit_code_2(void **state)
 	static const struct {
 		const char *arguments, *said;
 	} cases[] = {
-		{ "check risk.reg --profile none.yaml", "and as a file: none.yaml: No such file" },
+		{ "check risk.reg --profile stig", "(did you mean disa-stig? tlsready profiles lists them)" },
+		{ "check risk.reg --profile none.yaml", "profile \"none.yaml\" is neither a built-in profile (tlsready profiles lists them) nor a file that can be read: No such file" },
 		{ "check risk.reg --profile broken.yaml", "broken.yaml:5: extends: this profile extends itself" },
 		{ "check risk.reg --profile evidence", "has no rows about TLS" },
 		{ "check risk.reg --profile own.yaml --profile own.yaml", "named twice" },
@@ -79,7 +80,7 @@ static void what_is_wrong_gets_one_line_and_exit_code_2(void **state)
 		{ "check risk.reg --waivers none.yaml", "none.yaml: No such file" },
 		{ "check risk.reg --waivers wrong.yaml", "wrong.yaml:3: EVD501 evaluates the evidence" },
 		{ "explain NONE999", "is not a rule of profile azure-backup" },
-		{ "rules --profile none.yaml", "and as a file: none.yaml: No such file" },
+		{ "rules --profile none.yaml", "profile \"none.yaml\" is neither a built-in profile (tlsready profiles lists them) nor a file that can be read: No such file" },
 	};
 
 	(void)state;
@@ -157,7 +158,7 @@ static void an_action_of_profile_that_is_mistyped_is_told(void **state)
 		{ "profile new azure-backup", "is a built-in profile: choose another name" },
 		{ "profile new 'a: b'", "is not a name: a letter, then" },
 		{ "profile check broken.yaml", "broken.yaml:5: extends: this profile extends itself" },
-		{ "profile check none.yaml", "and as a file: none.yaml: No such file" },
+		{ "profile check none.yaml", "profile \"none.yaml\" is neither a built-in profile (tlsready profiles lists them) nor a file that can be read: No such file" },
 	};
 
 	(void)state;

@@ -85,9 +85,41 @@ static void a_changed_byte_of_a_hive_is_told_with_what_it_changes(void **state)
 	expect(4, "verify a.json");
 	expect_said("OFF: is not the file that was evaluated");
 	expect_said("verdict: the result has \"NOT READY\", and the inputs \"READY\"");
+	expect_said("further differences are not listed, because a file differs: --verbose lists them\nMISMATCH: ");
+	assert_null(strstr(ran.out, "schannel.tls12.client"));
+	expect(4, "verify a.json --verbose");
 	expect_said("schannel.tls12.client: state: the result has \"DISABLED\", and the inputs \"ENABLED\"");
 	expect_said("TLS 1.2\\Client, Enabled: data_hex: the result has \"00000000\", and the inputs \"01000000\"");
 	expect_said("MISMATCH: ");
+}
+
+/* Clones have files in common: each is taken for its own machine, and none is called a stranger. */
+static void files_that_machines_have_in_common_are_told_apart_by_their_paths(void **state)
+{
+	(void)state;
+	shell("mkdir -p f/a f/b f/c && cp SYSTEM f/a/SYSTEM && cp SYSTEM f/b/SYSTEM && cp SYSTEM f/c/SYSTEM");
+	save("--each f/a/SYSTEM f/b/SYSTEM f/c/SYSTEM");
+	shell("mv f g");
+	expect(0, "verify a.json g/a/SYSTEM g/b/SYSTEM g/c/SYSTEM");
+	shell("printf X | dd of=g/b/SYSTEM bs=1 seek=5000 conv=notrunc 2>/dev/null");
+	expect(4, "verify a.json g/a/SYSTEM g/b/SYSTEM g/c/SYSTEM");
+	expect_said("g/b/SYSTEM: is not the file that was evaluated");
+	shell("cp OFF g/b/SYSTEM && rm -r g/c");
+	expect(4, "verify a.json g/a/SYSTEM g/b/SYSTEM");
+	expect_said("g/b/SYSTEM: is not the file that was evaluated");
+	shell("rm -r g");
+}
+
+static void of_many_missing_files_the_first_are_named_and_the_others_counted(void **state)
+{
+	(void)state;
+	shell("mkdir m && for i in $(seq 10 31); do cp off.reg m/$i.reg; done");
+	save("--each m/*.reg");
+	shell("mv m moved");
+	expect(3, "verify a.json");
+	expect_said("m/29.reg does not exist: name its current path as INPUT\n... and 2 more that do not exist; an INPUT can be the folder");
+	expect_said("NOT VERIFIED: 22 files are missing");
+	shell("rm -r moved");
 }
 
 static void a_changed_field_of_the_result_breaks_its_digest_and_is_named(void **state)
@@ -424,7 +456,7 @@ static void a_value_from_a_log_is_verified_where_it_is(void **state)
 	bytes[size - 1] ^= 1;
 	free(scratch_write(folder, "dirty/SYSTEM.LOG1", bytes, size));
 	free(bytes);
-	expect(4, "verify a.json");
+	expect(4, "verify a.json -v");
 	expect_said("dirty/SYSTEM.LOG1: is not the file that was evaluated");
 	expect_said("TLS 1.2\\Client, Enabled: data_hex: the result has \"00000000\", and the inputs \"01000000\"");
 	shell("rm dirty/SYSTEM.LOG1");
@@ -465,6 +497,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SAVED_TEST(what_was_saved_is_verified_as_it_was_made),
 		SAVED_TEST(a_changed_byte_of_a_hive_is_told_with_what_it_changes),
+		SAVED_TEST(files_that_machines_have_in_common_are_told_apart_by_their_paths),
+		SAVED_TEST(of_many_missing_files_the_first_are_named_and_the_others_counted),
 		SAVED_TEST(a_changed_field_of_the_result_breaks_its_digest_and_is_named),
 		SAVED_TEST(who_makes_the_digest_anew_is_found_out_all_the_same),
 		SAVED_TEST(a_source_or_log_that_is_gone_is_not_verified),

@@ -108,10 +108,49 @@ static void a_changed_byte_of_the_image_is_found(void **state)
 	snprintf(command, sizeof command, "printf '\\002' | dd of=gold.raw bs=1 seek=%llu conv=notrunc 2>/dev/null",
 		 (unsigned long long)cited.image_offset + VK_DATA);
 	shell(command);
-	expect(4, "verify a.json");
+	expect(4, "verify a.json -v");
 	expect_said("Current: gold.raw at 0x");
 	expect_said("holds other data than the result");
 	expect_said("is not the file that was evaluated");
+}
+
+static size_t lines_said(void)
+{
+	size_t count = 0;
+
+	for (const char *at = ran.out; (at = strchr(at, '\n')); at++)
+		count++;
+	return count;
+}
+
+/* Not with each finding that follows from it. */
+static void a_damaged_hive_in_an_image_is_named_once_with_its_verdict(void **state)
+{
+	(void)state;
+	make_image();
+	shift = 0;
+	forge("a.json", "b.json", take_and_shift);
+	char command[200];
+
+	snprintf(command, sizeof command, "printf XXXX | dd of=gold.raw bs=1 seek=%llu conv=notrunc 2>/dev/null",
+		 (unsigned long long)(cited.image_offset - cited.offset));
+	shell(command);
+	expect(4, "verify a.json");
+	expect_said("SYSTEM: is not the file that was evaluated: sha256 ");
+	expect_said("Base block damaged");
+	expect_said("verdict: the result has \"READY\", and the inputs \"INDETERMINATE\"");
+	expect_said("further differences are not listed, because a file differs: --verbose lists them\nMISMATCH: ");
+	assert_int_equal(lines_said(), 5);
+}
+
+static void an_image_that_is_there_and_damaged_is_not_called_missing(void **state)
+{
+	(void)state;
+	make_image();
+	shell("dd if=/dev/zero of=gold.raw bs=512 count=1 conv=notrunc 2>/dev/null");
+	expect(3, "verify a.json");
+	expect_said("its inputs are no longer found in gold.raw: name an intact copy of the image as INPUT\nNOT VERIFIED: 2 files");
+	assert_null(strstr(ran.out, "does not exist"));
 }
 
 static void a_place_that_somebody_changed_is_found(void **state)
@@ -134,6 +173,8 @@ int main(void)
 		SAVED_TEST(each_cited_value_has_its_place_in_the_image),
 		SAVED_TEST(a_result_of_an_image_is_verified_from_the_image),
 		SAVED_TEST(a_changed_byte_of_the_image_is_found),
+		SAVED_TEST(a_damaged_hive_in_an_image_is_named_once_with_its_verdict),
+		SAVED_TEST(an_image_that_is_there_and_damaged_is_not_called_missing),
 		SAVED_TEST(a_place_that_somebody_changed_is_found),
 	};
 

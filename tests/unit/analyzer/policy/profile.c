@@ -188,7 +188,7 @@ static void what_is_wrong_is_named_with_its_line_and_what_was_expected(void **st
 		{ HEAD "extends: azure-backup\nchange:\n- {id: SCH101, level: fatal}\n", "own.yaml:7:", "change[0].level: \"fatal\" is none of note, warning, error" },
 		{ HEAD "extends: azure-backup\ndrop: [SCH102]\nchange:\n- {id: SCH102, level: note}\n", "own.yaml:8:", "dropped" },
 		{ HEAD "extends: azure-backup\nchange:\n- {id: SCH102, level: note}\n- {id: SCH102, level: note}\n", "own.yaml:8:", "twice" },
-		{ HEAD "extends: no-such\n" DOCUMENTS ROW JUDGES, "own.yaml:5:", "extends: no built-in profile has this name (tlsready profiles lists them), and as a file: no-such" },
+		{ HEAD "extends: no-such\n" DOCUMENTS ROW JUDGES, "own.yaml:5:", "extends: \"no-such\" is neither a built-in profile (tlsready profiles lists them) nor a file that can be read: " },
 		{ HEAD "extends: /dev/zero\n" DOCUMENTS ROW JUDGES, "own.yaml:5:", "a regular file was expected" },
 		{ GOOD "- id: OWN101\n  title: t\n  level: note\n  why: w\n  sources: [own-doc]\n" JUDGES, "own.yaml:15:", "twice" },
 		{ HEAD "extends: azure-backup\n" DOCUMENTS "rules:\n- {id: SCH102, title: t, level: note, facts: [windows], pass: ['Windows*'], why: w, sources: [own-doc]}\n",
