@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "parser/evidence/tree/hive_name.h"
+
 enum { CHOICES_LIMIT = 4096, CHOICES_NAMED = 5 };
 
 /* Each by an option that no other has. */
@@ -46,8 +48,8 @@ int choice_refuse(const struct image_choice *choice, const char *const *operands
 
 	if (!is_choice && !choice->needs_image)
 		return 0;
-	for (size_t i = 0; i < count; i++)
-		if (access(operands[i], R_OK) != 0)
+	for (size_t i = 0; i < count; i++) /* the evaluation says what is wrong with these */
+		if (access(operands[i], R_OK) != 0 || (!is_choice && is_image_name(operands[i])))
 			return 0;
 	if (!is_choice)
 		return error_set(err, ERR_USAGE, "--%s is for images, and none of the inputs is one",

@@ -149,6 +149,8 @@ static void a_choice_that_no_input_can_have_is_wrong_usage(void **state)
 	scratch_put("list", "secret\n");
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		assert_has(expect(2, rows[i].arguments)->err, rows[i].text);
+	in_shell("head -c 4096 /dev/zero >zeros.E01; %s", ":");
+	assert_has(expect(3, "check -q zeros.E01 --verify-image")->err, "zeros.E01: ");
 	assert_has(expect(2, "check -q missing.wim --image 2")->err, "missing.wim: cannot be read"); 
 }
 

@@ -469,8 +469,8 @@ static void the_page_tells_what_the_overlay_changes(void **state)
 					      "READY",
 					      "NOT READY",
 					      "TLS 1.2, client",
-					      "ENABLED",
-					      "DISABLED",
+					      "Enabled",
+					      "Disabled",
 					      "Given as",
 					      NULL };
 
