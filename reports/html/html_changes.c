@@ -3,16 +3,23 @@
 #include "reports/html/html.h"
 #include "reports/words/report_changes.h"
 
+/* A verdict is a word of its own; a fact has a state. */
+static void put_answer(struct html *html, const char *title, const struct fact_change *change, const char *answer)
+{
+	html_cell_open(html, title);
+	if (*change->fact)
+		html_state(html, answer);
+	else
+		html_say(html, answer);
+	html_close(html);
+}
+
 static void put_change(struct html *html, const struct fact_change *change, const char *const *titles)
 {
 	html_open(html, "tr", NULL);
 	html_cell(html, titles[0], change->title);
-	html_cell_open(html, titles[1]);
-	html_state(html, change->before);
-	html_close(html);
-	html_cell_open(html, titles[2]);
-	html_state(html, change->after);
-	html_close(html);
+	put_answer(html, titles[1], change, change->before);
+	put_answer(html, titles[2], change, change->after);
 	html_close(html);
 }
 
