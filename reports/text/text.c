@@ -43,10 +43,12 @@ static void put_count(struct page *page, const struct counts *counts, enum outco
 static void put_line(struct page *page, const struct machine_summary *machine)
 {
 	const struct counts *counts = &machine->counts;
+	bool is_default = strcmp(page->head->profile, DEFAULT_PROFILE) == 0;
 
 	put_verdict(page, machine->kind, machine->verdict);
 	page_putf(page, "  %s  %s", machine->name.utf8, machine->display);
-	page_putf(page, "  %zu rules, %s", counts->total, counted_words(page->arena, counts->of[STYLE_FAIL], STYLE_FAIL));
+	page_putf(page, "  %zu rules%s%s, %s", counts->total, is_default ? "" : " of profile ",
+		  is_default ? "" : page->head->profile, counted_words(page->arena, counts->of[STYLE_FAIL], STYLE_FAIL));
 	put_count(page, counts, STYLE_WARNING);
 	put_count(page, counts, STYLE_UNKNOWN);
 	put_count(page, counts, STYLE_NOTE);
