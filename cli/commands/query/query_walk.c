@@ -165,11 +165,14 @@ static struct suggestion meant(struct walk *walk)
 void query_tell_absent(struct walk *walk, const char *wanted, enum found found)
 {
 	bool is_pattern = strchr(wanted, '*');
+	bool has_slashes = strchr(wanted, '/') && !strchr(wanted, '\\'); /* "AES 128/128" is the name of one key */
 
 	walk->absent = true;
 	complain("query: %s %s%s", wanted,
 		 found != ABSENT ? "is in no hive or file that was supplied"
 		 : is_pattern    ? "is the path of no key"
 				 : "does not exist",
-		 found == ABSENT && !is_pattern ? meant(walk).text : "");
+		 has_slashes                      ? ": write \\ between the names of keys"
+		 : found == ABSENT && !is_pattern ? meant(walk).text
+						  : "");
 }

@@ -132,6 +132,7 @@ static void a_key_that_does_not_exist_is_exit_code_3(void **state)
 	assert_non_null(
 		strstr(query(3, "SYSTEM --key 'HKLM\\SOFTWARE\\X'")->err, "is in no hive or file that was supplied"));
 	assert_non_null(strstr(query(3, "SYSTEM --key 'Nope*'")->err, "Nope* is the path of no key"));
+	assert_non_null(strstr(query(3, "SYSTEM --key HKLM/SYSTEM/Select")->err, ": write \\ between the names of keys"));
 }
 
 #define TEXT_REG                                                                                                       \
