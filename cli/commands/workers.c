@@ -7,8 +7,9 @@
 
 #include "cli/interrupt.h"
 #include "common/sandbox/pool.h"
+#include "common/text/utf8.h"
 
-enum { LINE_SIZE = 200 };
+enum { LINE_SIZE = 200, LINE_SHOWN = 78, NAME_SIZE = 40 }; /* bytes; shown on the line of a terminal; of a name */
 
 /* Progress, on a terminal alone. */
 
@@ -43,10 +44,11 @@ static void put_line(struct telling *telling, const struct run_progress *progres
 	unsigned left = rate > 0 ? (unsigned)((double)(progress->total - progress->done) / rate) : 0;
 	char line[LINE_SIZE];
 
-	snprintf(line, sizeof line, "%zu/%zu  %.0f/s  %u:%02u left  NOT READY %zu, AT RISK %zu, INDETERMINATE %zu  %.40s",
+	snprintf(line, sizeof line, "%zu/%zu  %.0f/s  %u:%02u left  NOT READY %zu, AT RISK %zu, INDETERMINATE %zu  %.*s",
 		 progress->done, progress->total, rate, left / 60, left % 60, progress->verdicts[VERDICT_NOT_READY],
-		 progress->verdicts[VERDICT_AT_RISK], progress->verdicts[VERDICT_INDETERMINATE], progress->name);
-	fprintf(stderr, "\r\033[K%.78s", line);
+		 progress->verdicts[VERDICT_AT_RISK], progress->verdicts[VERDICT_INDETERMINATE],
+		 (int)raw_cut(progress->name, NAME_SIZE), progress->name);
+	fprintf(stderr, "\r\033[K%.*s", (int)raw_cut(line, LINE_SHOWN), line);
 	telling->has_line = true;
 }
 

@@ -12,7 +12,7 @@
 #include "cli/interrupt.h"
 #include "cli/output/output.h"
 
-enum { PATH_LIMIT = 4096, PARTS_LIMIT = 100 };
+enum { PARTS_LIMIT = 100 };
 
 static int complain_of_output(const char *path, const char *why)
 {
@@ -20,20 +20,26 @@ static int complain_of_output(const char *path, const char *why)
 	return EXIT_OUTPUT;
 }
 
-/* Beside the place it is for. What is there already is another run's, or somebody's: it is left alone. */
-static FILE *open_part(const char *path, char temporary[PATH_LIMIT])
+int output_open_beside(const char *path, int flags, char temporary[PATH_MAX])
 {
 	int file = -1;
 
 	errno = EEXIST;
 	for (int i = 0; file < 0 && errno == EEXIST && i < PARTS_LIMIT; i++) {
-		int size = snprintf(temporary, PATH_LIMIT, i ? "%s" OUTPUT_PART "%d" : "%s" OUTPUT_PART, path, i);
+		int size = snprintf(temporary, PATH_MAX, i ? "%s" OUTPUT_PART "%d" : "%s" OUTPUT_PART, path, i);
 
-		if (size < PATH_LIMIT)
-			file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		if (size < PATH_MAX)
+			file = open(temporary, flags | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 		else
 			errno = ENAMETOOLONG;
 	}
+	return file;
+}
+
+static FILE *open_part(const char *path, char temporary[PATH_MAX])
+{
+	int file = output_open_beside(path, O_WRONLY, temporary);
+
 	return file < 0 ? NULL : fdopen(file, "w");
 }
 
@@ -72,7 +78,7 @@ const char *output_place(const char *path, char place[PATH_MAX])
 static int write_file(const char *path, int (*put)(void *context, FILE *file, struct error *err), void *context)
 {
 	struct error err = { 0 };
-	char temporary[PATH_LIMIT], resolved[PATH_MAX];
+	char temporary[PATH_MAX], resolved[PATH_MAX];
 	const char *place = output_place(path, resolved);
 	bool in_place = !place;
 	int before = (int)*interrupt_asked(); /* a run that was interrupted writes what it has */

@@ -60,6 +60,12 @@ int write_to(const char *path, int (*put)(void *context, FILE *file, struct erro
  */
 const char *output_place(const char *path, char place[PATH_MAX]);
 
+/*
+ * A new file beside the path: path.part, or a name like it that is free, for what is there is another run's, or somebody's.
+ * Flags as for open, for writing. A descriptor, with its name in temporary; -1 with errno.
+ */
+int output_open_beside(const char *path, int flags, char temporary[PATH_MAX]);
+
 /* Makes a folder for outputs, unless it is there. 0 or EXIT_OUTPUT (complained of). */
 int make_output_folder(const char *path);
 

@@ -10,6 +10,7 @@
 #include "cli/output/output.h"
 #include "common/ceilings.h"
 #include "common/host/write_all.h"
+#include "common/line_reader.h"
 
 enum { COPY_SIZE = 1 << 16 };
 
@@ -17,10 +18,8 @@ struct reading {
 	struct rows_existing *existing;
 	const struct fleet_head *head;
 	enum rows_resume resume;
-	FILE *stream;
 	const char *path;
-	char *line;
-	size_t room, number;
+	struct line_reader lines;
 };
 
 int complain_of_file(const char *path, int reason)
@@ -31,16 +30,16 @@ int complain_of_file(const char *path, int reason)
 
 static int refuse(const struct reading *reading, const char *what)
 {
-	complain("%s:%zu: %s; name another file, or delete this one", reading->path, reading->number, what);
+	complain("%s:%zu: %s; name another file, or delete this one", reading->path, reading->lines.number, what);
 	return EXIT_USAGE;
 }
 
-static int take_head(const struct reading *reading, size_t size, struct arena *arena)
+static int take_head(const struct reading *reading, struct arena *arena)
 {
 	struct fleet_head head;
 	struct error err = { 0 };
 
-	if (fleet_head_read("the header", reading->line, size, arena, &head, &err) < 0)
+	if (fleet_head_read("the header", reading->lines.line, reading->lines.size, arena, &head, &err) < 0)
 		return refuse(reading, err.text);
 	const char *differs = fleet_head_difference(&head, reading->head, arena);
 
@@ -76,56 +75,66 @@ static int keep(struct rows_existing *existing, const struct fleet_row *row)
 	return 0;
 }
 
-static int take_row(const struct reading *reading, size_t size, struct arena *arena)
+static int take_row(const struct reading *reading, struct arena *arena)
 {
 	struct fleet_row row;
 	struct error err = { 0 };
 
-	if (fleet_row_read("the row", reading->line, size, arena, &row, &err) < 0)
+	if (fleet_row_read("the row", reading->lines.line, reading->lines.size, arena, &row, &err) < 0)
 		return refuse(reading, err.text);
 	const char *why = fleet_row_contradiction(&row, reading->head->rules, reading->head->rule_count, arena);
 
 	if (why)
 		return refuse(reading, why);
 	if (reading->resume == RESUME_FAILED && *row.error.utf8)
-		return drop(reading->existing, size);
+		return drop(reading->existing, reading->lines.size);
 	return keep(reading->existing, &row);
 }
 
-/* Whole lines alone. */
+static int take_line(struct reading *reading)
+{
+	struct arena *arena = arena_new(REPORT_CEILING);
+	int code = !arena                       ? complain_of_memory()
+		   : reading->lines.number == 1 ? take_head(reading, arena)
+						: take_row(reading, arena);
+
+	reading->existing->whole += (off_t)reading->lines.size;
+	arena_free(arena);
+	return code;
+}
+
+/* Whole lines alone: what follows the last one is of a run that was interrupted. */
 static int read_lines(struct reading *reading)
 {
-	ssize_t size;
-	int code = 0;
+	const struct line_reader *lines = &reading->lines;
+	int code = 0, got = 0;
 
-	while (code == 0 && (size = getline(&reading->line, &reading->room, reading->stream)) > 0 &&
-	       reading->line[size - 1] == '\n') {
-		struct arena *arena = arena_new(REPORT_CEILING);
-
-		reading->number++;
-		code = !arena                 ? complain_of_memory()
-		       : reading->number == 1 ? take_head(reading, (size_t)size, arena)
-					      : take_row(reading, (size_t)size, arena);
-		reading->existing->whole += (off_t)size;
-		arena_free(arena);
-	}
-	if (code == 0 && ferror(reading->stream))
-		return complain_of_file(reading->path, errno);
-	return code;
+	while (code == 0 && (got = line_read(&reading->lines)) > 0 && lines->line[lines->size - 1] == '\n')
+		code = take_line(reading);
+	if (code || got >= 0)
+		return code;
+	if (got == ERR_LIMIT)
+		return refuse(reading, "is too long");
+	if (got == ERR_NOMEM)
+		return complain_of_memory();
+	complain("%s: cannot be read: %s", reading->path, strerror(errno));
+	return EXIT_OUTPUT;
 }
 
 int rows_existing_read(const char *path, enum rows_resume resume, const struct fleet_head *head, struct rows_existing *ret)
 {
-	struct reading reading = {
-		.existing = ret, .head = head, .resume = resume, .path = path, .stream = fopen(path, "re")
-	};
+	struct reading reading = { .existing = ret,
+				   .head = head,
+				   .resume = resume,
+				   .path = path,
+				   .lines = { .file = fopen(path, "re"), .limit = FLEET_HEAD_LIMIT } };
 
-	if (!reading.stream)
+	if (!reading.lines.file)
 		return complain_of_file(path, errno);
 	int code = read_lines(&reading);
 
-	free(reading.line);
-	fclose(reading.stream);
+	line_reader_end(&reading.lines);
+	fclose(reading.lines.file);
 	if (ret->key_count)
 		qsort(ret->keys, ret->key_count, sizeof *ret->keys, string_order);
 	return code;

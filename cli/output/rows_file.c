@@ -15,11 +15,9 @@
 #include "common/host/write_all.h"
 #include "engine/gate.h"
 
-enum { PATH_LIMIT = 4096 };
-
 struct rows_file {
 	const char *path; /* NULL: standard output */
-	char part[PATH_LIMIT], place[PATH_MAX];
+	char part[PATH_MAX], place[PATH_MAX];
 	int fd;
 	bool in_place; /* no FILE.part */
 	off_t size;    /* up to the last whole line */
@@ -109,10 +107,8 @@ static int copy_kept(struct rows_file *file, const char *path, int to)
 /* FILE.part without the rows that are dropped, in one step: whatever ends the program, no other row is lost. */
 static int replace_part(struct rows_file *file)
 {
-	char path[PATH_LIMIT + sizeof ".new"];
-
-	snprintf(path, sizeof path, "%s.new", file->part);
-	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
+	char path[PATH_MAX];
+	int fd = output_open_beside(file->part, O_RDWR | O_APPEND, path);
 
 	if (fd < 0)
 		return complain_of_file(path, errno);

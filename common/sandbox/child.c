@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "common/sandbox/child.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +18,7 @@
 
 enum {
 	FIRST_OTHER = 3,         /* behind the standard descriptors */
-	OPEN_FILES_GUESS = 1024, /* closed one by one where close_range is missing */
+	OPEN_FILES_GUESS = 1024, /* closed one by one where close_range is missing, and /proc */
 };
 
 /* AddressSanitizer reserves terabytes of addresses. */
@@ -91,12 +93,28 @@ void child_limit(const struct child_limits *limits)
 	limit(RLIMIT_NOFILE, limits->files, limits->files);
 }
 
+/* Those that /proc lists, for old kernels. False: it is not there. */
+static bool close_listed(int first, int last)
+{
+	DIR *folder = opendir("/proc/self/fd");
+	const struct dirent *entry;
+
+	while (folder && (entry = readdir(folder))) {
+		long fd = strtol(entry->d_name, NULL, 10);
+
+		if (fd >= first && fd <= last && fd != dirfd(folder))
+			close((int)fd);
+	}
+	return folder && closedir(folder) == 0;
+}
+
 static void close_between(int first, int last)
 {
 	if (first > last || syscall(SYS_close_range, first, last, 0) == 0)
 		return;
-	for (int i = first; i <= last && i < OPEN_FILES_GUESS; i++)
-		close(i);
+	if (!close_listed(first, last))
+		for (int i = first; i <= last && i < OPEN_FILES_GUESS; i++)
+			close(i);
 }
 
 static int compare_numbers(const void *a, const void *b)

@@ -339,9 +339,11 @@ size_t utf16le_length(const void *data, size_t size)
 
 const char *text_line_guard(const char *utf8)
 {
-	if (strncmp(utf8, "::", 2) == 0)
-		return "\\u{3A}";
-	return strncmp(utf8, "##", 2) == 0 ? "\\u{23}" : "";
+	const char *word = utf8 + strspn(utf8, " ");
+
+	if (strncmp(word, "::", 2) != 0 && strncmp(word, "##", 2) != 0)
+		return "";
+	return *utf8 == ' ' ? "\\u{20}" : *utf8 == ':' ? "\\u{3A}" : "\\u{23}";
 }
 
 bool text_hides(struct text text)

@@ -55,9 +55,9 @@ struct text text_copy(struct arena *arena, struct text text);
 struct text text_after(struct arena *arena, const char *ours, struct text text);
 
 /*
- * What stands for the first character of a line that begins with this text, blanks aside: "" if that is harmless; else its
- * escape, for "::" and "##" at the start of a line are commands to the CI server that keeps the log (GitHub Actions, Azure
- * Pipelines).
+ * What stands for the first character, a blank perhaps, of a text that begins a line: "" if that is harmless; else its escape,
+ * for "::" and "##" at the start of a line, blanks aside, are commands to the CI server that keeps the log (GitHub Actions,
+ * Azure Pipelines).
  */
 const char *text_line_guard(const char *utf8);
 

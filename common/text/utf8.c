@@ -16,6 +16,15 @@ size_t raw_character(const uint8_t *p, size_t left, uint32_t *ret)
 	return is_one ? size : 1;
 }
 
+size_t raw_cut(const char *raw, size_t most)
+{
+	size_t size = strnlen(raw, most + 1);
+
+	for (size = size < most ? size : most; size && ((unsigned char)raw[size] & 0xC0) == 0x80;)
+		size--;
+	return size;
+}
+
 bool is_valid_utf8(const uint8_t *p, size_t size)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };

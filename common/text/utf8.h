@@ -19,6 +19,9 @@ bool is_valid_utf8(const uint8_t *p, size_t size);
 enum { UTF8_MOST = 4 };
 size_t raw_character(const uint8_t *p, size_t left, uint32_t *ret);
 
+/* How many of its first bytes are at most so many and end with a character; text: UTF-8 or raw UTF-8 with its NUL. */
+size_t raw_cut(const char *raw, size_t most);
+
 /* UTF-16LE with a NUL at its end, in *ret_size bytes; the registry's surrogates come back as they were. NULL: out of memory. */
 uint8_t *utf16le_of_raw(struct arena *arena, const char *raw, size_t *ret_size);
 

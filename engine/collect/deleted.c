@@ -27,10 +27,14 @@ static bool add_item(void *context, const struct deleted_item *item)
 			 "more than %d deleted records: the rest is not listed", DELETED_LIMIT);
 		return false;
 	}
-	search->list =
-		arena_grow(search->arena, search->list, state->deleted_count, &search->capacity, sizeof *search->list);
-	if (!search->list)
+	struct deleted_entry *wider =
+		arena_grow(search->arena, search->list, state->deleted_count, &search->capacity, sizeof *wider);
+
+	if (!wider) {
+		state->deleted_incomplete = true;
 		return false;
+	}
+	search->list = wider;
 	at = item->is_key ? hive_location(search->hive, at) : hive_value_location(search->hive, at);
 	at.source = search->source;
 	search->list[state->deleted_count++] = (struct deleted_entry){

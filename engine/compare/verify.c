@@ -215,8 +215,9 @@ static int evaluate_opened(struct verify *verify, const struct machine_result *m
 	if (code)
 		return code;
 	fold_begin(verify, machine, &fresh[0]);
-	compare_images(verify, machine, (const struct subject *const[]){ evaluation->subject, options->overlays });
-	code = compare_with(verify, machine, &fresh[0], is_same_version, err);
+	code = compare_images(verify, machine,
+			      (const struct subject *const[]){ evaluation->subject, options->overlays }, err);
+	code = code ? code : compare_with(verify, machine, &fresh[0], is_same_version, err);
 	fold_end(verify, machine, &fresh[0]);
 	return code;
 }

@@ -89,7 +89,8 @@ const struct image_verifier *verifier_of(const struct verify *verify);
 int add_given(struct given_list *given, struct arena *arena, struct subject *subject, struct error *err);
 
 /* The cited bytes, read from the files of the images where the result says that they are, against those of the hives. */
-void compare_images(struct verify *verify, const struct machine_result *saved, const struct subject *const *subjects);
+int compare_images(struct verify *verify, const struct machine_result *saved, const struct subject *const *subjects,
+		   struct error *err);
 
 /* It was opened when the result was made. */
 bool was_there(const struct result_source *source);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/paths.h"
+#include "common/text/utf8.h"
 #include "reports/json/json_result.h"
 
 enum { SHOWN_LIMIT = 200 }; /* bytes of one value in a line */
@@ -115,10 +116,7 @@ static json_t *by_label(struct arena *arena, const char *list, const json_t *arr
 static const char *shown(struct arena *arena, const json_t *value)
 {
 	char *dump = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS);
-	size_t size = dump ? strlen(dump) : 0, cut = SHOWN_LIMIT;
-
-	while (size > SHOWN_LIMIT && cut > 0 && ((unsigned char)dump[cut] & 0xC0) == 0x80)
-		cut--;
+	size_t size = dump ? strlen(dump) : 0, cut = dump ? raw_cut(dump, SHOWN_LIMIT) : 0;
 	const char *text = !dump ? NULL
 			   : size > SHOWN_LIMIT
 				   ? arena_printf(arena, "%.*s... (%zu more bytes)", (int)cut, dump, size - cut)

@@ -271,13 +271,17 @@ static void compare_evidence(struct images *images, const struct evidence *evide
 		      evidence);
 }
 
-void compare_images(struct verify *verify, const struct machine_result *saved, const struct subject *const *subjects)
+int compare_images(struct verify *verify, const struct machine_result *saved, const struct subject *const *subjects,
+		   struct error *err)
 {
 	struct images images = { .verify = verify, .machine = saved, .room = { .arena = arena_new(IMAGE_CEILING) } };
 
-	for (size_t i = 0; images.room.arena && i < saved->fact_count; i++)
+	if (!images.room.arena)
+		return error_no_memory(err);
+	for (size_t i = 0; i < saved->fact_count; i++)
 		for (size_t k = 0; k < saved->facts[i].evidence_count; k++)
 			compare_evidence(&images, &saved->facts[i].evidence[k], subjects);
 	source_room_close(&images.room);
 	arena_free(images.room.arena);
+	return 0;
 }

@@ -6,19 +6,16 @@
 #include <sys/stat.h>
 
 #include "common/ceilings.h"
+#include "common/line_reader.h"
 #include "engine/machine_input.h"
 #include "engine/merge/merge_parts.h"
 #include "reports/json/ndjson_read.h"
 #include "reports/rows/report_rows.h"
 
-enum { FIRST_ROOM = 4096 };
-
 struct reading {
 	struct merge *merge;
 	const char *path;
-	FILE *file;
-	char *line;
-	size_t size, room, number;
+	struct line_reader lines;
 	bool is_rows, is_open; /* of NDJSON: its summary is still to come */
 	size_t machines;       /* since the NDJSON header that was read last */
 	/* Of the NDJSON header that was read last; they live with the merge. */
@@ -38,41 +35,28 @@ static int broken(struct reading *reading, const struct error *fault)
 
 static int broken_by(struct reading *reading, const char *what)
 {
-	error_set(&reading->fault, ERR_FORMAT, "line %zu: %s", reading->number, what);
+	error_set(&reading->fault, ERR_FORMAT, "line %zu: %s", reading->lines.number, what);
 	return 0;
 }
 
-/* The next line with its LF, if it has one. False: there is none, or out of memory (fault). */
+/* False: there is none, or fault says why it could not be read. */
 static bool next_line(struct reading *reading)
 {
-	int byte;
+	int got = line_read(&reading->lines);
 
-	reading->size = 0;
-	while ((byte = getc_unlocked(reading->file)) != EOF) {
-		if (reading->size + 1 >= reading->room) {
-			size_t room = reading->room ? 2 * reading->room : FIRST_ROOM;
-			char *line = room <= RESULT_SIZE_LIMIT ? realloc(reading->line, room) : NULL;
-
-			if (!line) {
-				broken_by(reading, "is too long");
-				return false;
-			}
-			reading->line = line;
-			reading->room = room;
-		}
-		reading->line[reading->size++] = (char)byte;
-		if (byte == '\n')
-			break;
-	}
-	if (ferror(reading->file))
-		error_set(&reading->fault, ERR_IO, "cannot be read: %s", strerror(errno));
-	reading->number += reading->size > 0;
-	return reading->size > 0;
+	if (got == ERR_LIMIT)
+		broken_by(reading, "is too long");
+	else if (got == ERR_NOMEM)
+		error_no_memory(&reading->fault);
+	else if (got < 0)
+		error_set(&reading->fault, ERR_IO, "line %zu: cannot be read: %s", reading->lines.number,
+			  strerror(errno));
+	return got > 0;
 }
 
 static bool is_whole(const struct reading *reading)
 {
-	return reading->line[reading->size - 1] == '\n';
+	return reading->lines.line[reading->lines.size - 1] == '\n';
 }
 
 /* Machines of results. */
@@ -183,7 +167,7 @@ static int take_head(struct reading *reading, struct arena *arena, struct error 
 {
 	struct fleet_head head;
 	struct error fault = { 0 };
-	int code = fleet_head_read("the header", reading->line, reading->size, arena, &head, &fault);
+	int code = fleet_head_read("the header", reading->lines.line, reading->lines.size, arena, &head, &fault);
 
 	reading->is_rows = true;
 	if (code)
@@ -199,18 +183,18 @@ static int take_line(struct reading *reading, struct arena *arena, struct error 
 	struct ndjson line;
 
 	if (reading->is_rows) {
-		int code = fleet_row_read("the row", reading->line, reading->size, arena, &row, &fault);
+		int code = fleet_row_read("the row", reading->lines.line, reading->lines.size, arena, &row, &fault);
 
 		if (code)
 			return code == ERR_NOMEM ? error_no_memory(err) : broken_by(reading, fault.text);
 		return take_row(reading, &row, arena, err);
 	}
-	int code = ndjson_read("the line", reading->line, reading->size, arena, &line, &fault);
+	int code = ndjson_read("the line", reading->lines.line, reading->lines.size, arena, &line, &fault);
 
 	if (code)
 		return code == ERR_NOMEM ? error_no_memory(err) : broken_by(reading, fault.text);
-	return reading->number == 1 && line.kind == NDJSON_ROWS ? take_head(reading, arena, err)
-								: take_ndjson(reading, &line, arena, err);
+	return reading->lines.number == 1 && line.kind == NDJSON_ROWS ? take_head(reading, arena, err)
+								      : take_ndjson(reading, &line, arena, err);
 }
 
 static int read_lines(struct reading *reading, struct error *err)
@@ -236,7 +220,7 @@ static bool is_of_lines(const struct reading *reading)
 {
 	struct arena *arena = arena_new(SUMMED_UP_CEILING);
 	struct ndjson line;
-	bool is_it = arena && ndjson_read("", reading->line, reading->size, arena, &line, NULL) == 0 &&
+	bool is_it = arena && ndjson_read("", reading->lines.line, reading->lines.size, arena, &line, NULL) == 0 &&
 		     line.kind != NDJSON_OTHER;
 
 	arena_free(arena);
@@ -251,20 +235,32 @@ static bool begins_like_json(FILE *file)
 	return fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode) && ungetc(getc(file), file) == '{';
 }
 
+static bool open_lines(struct reading *reading)
+{
+	reading->lines = (struct line_reader){ .file = fopen(reading->path, "re"), .limit = RESULT_SIZE_LIMIT };
+	return reading->lines.file;
+}
+
+static void close_lines(struct reading *reading)
+{
+	if (reading->lines.file)
+		fclose(reading->lines.file);
+	line_reader_end(&reading->lines);
+}
+
 bool merge_is_of_lines(const char *path)
 {
-	struct reading reading = { .path = path, .file = fopen(path, "re") };
-	bool is_it = reading.file && begins_like_json(reading.file) && next_line(&reading) && is_of_lines(&reading);
+	struct reading reading = { .path = path };
+	bool is_it = open_lines(&reading) && begins_like_json(reading.lines.file) && next_line(&reading) &&
+		     is_of_lines(&reading);
 
-	if (reading.file)
-		fclose(reading.file);
-	free(reading.line);
+	close_lines(&reading);
 	return is_it;
 }
 
 static int read_file(struct reading *reading, struct error *err)
 {
-	if (!reading->file) {
+	if (!open_lines(reading)) {
 		error_set(&reading->fault, ERR_IO, "cannot be read: %s", strerror(errno));
 		return 0;
 	}
@@ -287,13 +283,11 @@ static int keep_name(struct merge *merge, const char *path, struct error *err)
 
 int merge_add(struct merge *merge, const char *path, struct error *err)
 {
-	struct reading reading = { .merge = merge, .path = path, .file = fopen(path, "re") };
+	struct reading reading = { .merge = merge, .path = path };
 	int code = keep_name(merge, path, err);
 
 	code = code ? code : read_file(&reading, err);
-	if (reading.file)
-		fclose(reading.file);
-	free(reading.line);
+	close_lines(&reading);
 	if (code == 0 && reading.fault.code) {
 		const char *text = reading.fault.text; /* of JSON it begins with the path and the line */
 		bool is_named = strncmp(text, path, strlen(path)) == 0 && text[strlen(path)] == ':';

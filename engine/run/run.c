@@ -18,6 +18,8 @@ enum { RESULT_LIMIT = 1 << 28 }; /* bytes of one worker's lines */
 struct unit {
 	struct subject *subject; /* a copy: workers have nothing of what grows with the run */
 	struct arena *arena;
+	int *kept; /* descriptors that its worker keeps: all others are closed, and their numbers are used again */
+	size_t kept_room;
 };
 
 static void unit_free(struct unit *unit)
@@ -29,14 +31,18 @@ static void unit_free(struct unit *unit)
 	arena_free(arena);
 }
 
-static struct unit *unit_new(const struct subject *subject)
+static struct unit *unit_new(const struct subject *subject, const struct subject *overlays)
 {
 	struct arena *arena = arena_new(SUMMED_UP_CEILING);
 	struct unit *unit = arena ? arena_alloc(arena, sizeof *unit) : NULL;
+	size_t room = subject->count + (overlays ? overlays->count : 0);
 
 	if (unit) {
-		*unit = (struct unit){ .subject = subject_copy(subject, arena), .arena = arena };
-		if (unit->subject)
+		*unit = (struct unit){ .subject = subject_copy(subject, arena),
+				       .arena = arena,
+				       .kept = arena_array(arena, room + 1, sizeof(int)),
+				       .kept_room = room };
+		if (unit->subject && unit->kept)
 			return unit;
 	}
 	arena_free(arena);
@@ -45,21 +51,21 @@ static struct unit *unit_new(const struct subject *subject)
 
 /* Descriptors. */
 
-static void keep_open(const struct subject *subject, int *list, size_t *count)
+static void keep_open(const struct subject *subject, const struct unit *unit, size_t *count)
 {
-	for (size_t i = 0; subject && i < subject->count && *count < KEPT_LIMIT; i++)
+	for (size_t i = 0; subject && i < subject->count && *count < unit->kept_room; i++)
 		if (subject->artifacts[i].fd >= 0)
-			list[(*count)++] = subject->artifacts[i].fd;
+			unit->kept[(*count)++] = subject->artifacts[i].fd;
 }
 
 static const int *kept(void *context, const void *unit, size_t *ret_count)
 {
-	struct run *run = context;
+	const struct run *run = context;
 
 	*ret_count = 0;
-	keep_open(((const struct unit *)unit)->subject, run->kept, ret_count);
-	keep_open(run->options->engine->overlays, run->kept, ret_count);
-	return run->kept;
+	keep_open(((const struct unit *)unit)->subject, unit, ret_count);
+	keep_open(run->options->engine->overlays, unit, ret_count);
+	return ((const struct unit *)unit)->kept;
 }
 
 /* What can be read only once is read here, before there is a worker; regular files are the worker's. */
@@ -139,21 +145,6 @@ static int take_machine(struct run *run, const char *summary, size_t summary_siz
 	return code ? code : sum_up(run, summary, summary_size, err);
 }
 
-/* A worker that was taken over may leave out what it was asked for; each machine has all of it, and there is one at least. */
-static bool has_all(const struct run_options *options, const char *bytes, size_t size)
-{
-	size_t machines = 0, rows = 0;
-	const char *end;
-
-	for (const char *at = bytes; (end = memchr(at, '\n', size - (size_t)(at - bytes))); at = end + 1) {
-		machines += *at == LINE_MACHINE;
-		rows += *at == LINE_ROW;
-	}
-	bool wants_machines = options->machine || !options->no_reports;
-
-	return (machines || rows) && (!wants_machines || !options->row || machines == rows);
-}
-
 /* The lines of one worker: a machine comes after its summary, a row after both. */
 static int take_lines(struct run *run, const char *bytes, size_t size, struct error *err)
 {
@@ -208,16 +199,20 @@ static int done(void *context, void *unit, const char *bytes, size_t size, const
 {
 	struct run *run = context;
 	struct subject *subject = ((struct unit *)unit)->subject;
-	const struct pool_end lacking = { .code = ERR_CORRUPT, .how = "ended without a result", .during = "" };
+	struct pool_end useless = { .code = ERR_CORRUPT };
+	struct error why = { 0 };
+	int checked = end->code == 0 ? run_check_lines(run->options, bytes, size, &why) : 0;
 
-	if (end->code == 0 && !has_all(run->options, bytes, size))
-		end = &lacking;
+	if (checked == ERR_CORRUPT) {
+		snprintf(useless.how, sizeof useless.how, "%.*s", (int)sizeof useless.how - 1, why.text);
+		end = &useless;
+	}
 	run->unit_arena = arena_new(SUMMED_UP_CEILING);
 	run->unit_input = subject->input ? subject->input : subject->name;
 	run->unit_is_refused = subject->error.code != 0;
-	int code = !run->unit_arena ? error_no_memory(err)
-		   : end->code == 0 ? take_lines(run, bytes, size, err)
-				    : take_failure(run, subject, end, err);
+	int code = !run->unit_arena || checked == ERR_NOMEM ? error_no_memory(err)
+		   : end->code == 0                         ? take_lines(run, bytes, size, err)
+							    : take_failure(run, subject, end, err);
 
 	run->unit_input = NULL;
 	unit_free(unit);
@@ -251,7 +246,7 @@ struct feeding {
 static int add_subject(void *context, const struct subject *subject, struct error *err)
 {
 	struct feeding *feeding = context;
-	struct unit *unit = unit_new(subject);
+	struct unit *unit = unit_new(subject, feeding->run->options->engine->overlays);
 
 	if (!unit)
 		return error_no_memory(err);

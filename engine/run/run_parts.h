@@ -10,13 +10,12 @@
 #include "engine/run/spool.h"
 #include "reports/rows/fleet_row.h"
 
-enum { KEPT_LIMIT = 64, SEEN_LIMIT = 8 };
+enum { SEEN_LIMIT = 8 };
 
 struct run {
 	const struct run_options *options;
 	struct arena *arena, *unit_arena; /* unit_arena: while the lines of one subject are taken */
 	struct spool *spool;
-	int kept[KEPT_LIMIT];              /* descriptors that the next worker keeps */
 	struct machine_summary *summaries; /* in the order of the spool */
 	struct machine_result *names;      /* the same: names, verdicts and digest alone */
 	size_t count, summary_room, name_room;
@@ -31,6 +30,9 @@ struct run {
 	int first_code; /* the exit code before any verdict: 3 when not all of it could be evaluated */
 	struct report_head head;
 };
+
+/* Can all lines of a worker be read, and has it sent what was asked for? 0; ERR_CORRUPT with what it did instead; ERR_NOMEM. */
+int run_check_lines(const struct run_options *options, const char *bytes, size_t size, struct error *err);
 
 /* What is written while the run goes on, from the line of a worker; as the functions of run_options. */
 int run_take_row(struct run *run, const char *line, size_t size, struct error *err);

@@ -100,6 +100,8 @@ static int read_all(int fd, char *bytes, size_t size, uint64_t at)
 
 		if (got < 0 && errno == EINTR)
 			continue;
+		if (got == 0)
+			errno = EIO; /* it became shorter */
 		if (got <= 0)
 			return -1;
 		bytes += got;

@@ -123,14 +123,14 @@ static int read_entries(struct pol_reader *reader)
  */
 static const char *folder_of(const char *path, size_t *ret_size)
 {
-	const char *start = path, *end = path;
+	const char *start = path, *end = NULL;
 
 	for (const char *p = path; *p; p++)
 		if (*p == '/' || *p == '\\') {
-			start = end == path ? path : end + 1;
+			start = end ? end + 1 : path;
 			end = p;
 		}
-	*ret_size = (size_t)(end - start);
+	*ret_size = end ? (size_t)(end - start) : 0;
 	return start;
 }
 

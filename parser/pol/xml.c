@@ -231,9 +231,13 @@ static enum xml_kind take_end(struct xml *xml)
 
 enum xml_kind xml_next(struct xml *xml)
 {
-	while (begins(xml, "<!--") || begins(xml, "<?"))
-		if (!skip_past(xml, begins(xml, "<?") ? "?>" : "-->"))
+	while (begins(xml, "<!--") || begins(xml, "<?")) {
+		bool is_comment = begins(xml, "<!--");
+
+		xml->p += is_comment ? strlen("<!--") : strlen("<?"); /* "<!-->" opens a comment and does not end it */
+		if (!skip_past(xml, is_comment ? "-->" : "?>"))
 			return bad(xml, "it ends inside a comment or a processing instruction");
+	}
 	xml->token_line = xml->line;
 	if (xml->is_closing) {
 		xml->is_closing = false;

@@ -47,7 +47,7 @@ void page_put(struct page *page, const char *text)
 		page_put(page, text_line_guard(text));
 		text++;
 	}
-	page->has_words |= *text != '\0';
+	page->has_words |= text[strspn(text, " ")] != '\0';
 	page->column += page_width(page, text);
 	if (!page->options->ascii) {
 		fputs(text, page->out);
@@ -152,8 +152,7 @@ static void next_line(struct page *page, size_t indent)
 /* Where a text may be cut so that at most `at` bytes remain and no character or \u{HEX} is broken. */
 static size_t cut_at(const char *text, size_t at)
 {
-	while (at && ((unsigned char)text[at] & 0xC0) == 0x80)
-		at--;
+	at = raw_cut(text, at);
 	for (size_t back = 1; back < 12 && back <= at; back++) {
 		if (text[at - back] == '}')
 			break;

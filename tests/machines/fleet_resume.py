@@ -58,7 +58,7 @@ def rows_of_other_criteria_are_not_continued(fleet, names, scratch):
     other = first.replace(b'"tool":"', b'"tool":"9', 1)
     open(rows, 'wb').write(other)
     assert b'the tool version is "9' in check(fleet, '--resume', '-o', 'rows=' + rows, code=2).stderr
-    for damaged in (b'no rows\n', first.replace(b'"verdict":"', b'"verdict":"MAYBE ', 1)):
+    for damaged in (b'no rows\n', first + b'x' * (2 << 20), first.replace(b'"verdict":"', b'"verdict":"MAYBE ', 1)):
         open(rows, 'wb').write(damaged)
         assert b'name another file' in check(fleet, '--resume', '-o', 'rows=' + rows, code=2).stderr
         assert content(rows) == damaged
@@ -143,12 +143,16 @@ def machines_that_failed_are_tried_again_when_asked(fleet, names, scratch):
         assert with_errors(fleet, place, whole) == 3
         if is_part: # it ends in the middle of a line
             open(place, 'ab').write(content(whole)[-300:-5])
+            open(place + '.part', 'w').write('of somebody')
         before = content(place)
         if not is_part:
             check(fleet, '--resume', '--collect', '-o', 'rows=' + rows, code=0)
             assert content(rows) == before
         check(fleet, '--resume-failed', '--collect', '-o', 'rows=' + rows, code=0)
         assert sorted(row['input'] for row in lines_of(rows)[1]) == sorted(names) and merge(rows) == expected
+        if is_part:
+            assert content(place + '.part') == b'of somebody'
+            os.remove(place + '.part')
         assert sorted(os.listdir(scratch)) == ['failed.rows', 'whole.rows'], os.listdir(scratch)
         os.remove(rows)
     shutil.copy(whole, rows)

@@ -148,7 +148,7 @@ static int keep_error(struct fleet *fleet, const struct subject *subject, const 
 int fleet_take(struct fleet *fleet, const struct subject *subject, bool *ret_is_wanted, struct error *err)
 {
 	struct arena *scratch = fleet->has_rows ? arena_new(MESSAGES_CEILING) : NULL;
-	int code = fleet->has_rows ? take_name(fleet, subject->input, err) : 0;
+	int code = !fleet->has_rows ? 0 : scratch ? take_name(fleet, subject->input, err) : error_no_memory(err);
 
 	*ret_is_wanted = code == 0;
 	if (code == 0 && scratch) {

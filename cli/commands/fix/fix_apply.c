@@ -46,17 +46,31 @@ static const char *word(const struct apply *apply, const char *raw)
 	return quoted ? text_of(apply->plan->arena, quoted).utf8 : "";
 }
 
-/* A word of PowerShell: in single quotes, in which only these are doubled; with \ for the / of a path. */
+/* What ends a word in single quotes in PowerShell: the typographic ones do, too (about_Quoting_Rules). 0: something else. */
+static size_t quote_size(const char *at)
+{
+	static const char *const quotes[] = { "'", "\u2018", "\u2019", "\u201a", "\u201b" };
+
+	for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++)
+		if (strncmp(at, quotes[i], strlen(quotes[i])) == 0)
+			return strlen(quotes[i]);
+	return 0;
+}
+
+/* A word of PowerShell: in single quotes, in which only quotes are doubled; with \ for the / of a path. */
 static const char *windows_word(const struct apply *apply, const char *before, const char *path)
 {
 	struct arena *arena = apply->plan->arena;
 	size_t size = 0;
 	char *copy = arena_alloc(arena, 2 * strlen(path) + 1);
 
-	for (; copy && *path; path++) {
-		copy[size++] = *path == '/' ? '\\' : *path;
-		if (*path == '\'')
-			copy[size++] = '\'';
+	while (copy && *path) {
+		size_t quote = quote_size(path), one = quote ? quote : 1;
+
+		memcpy(copy + size, path, quote);
+		memcpy(copy + size + quote, *path == '/' ? "\\" : path, one);
+		size += quote + one;
+		path += one;
 	}
 	const char *quoted = copy ? arena_printf(arena, "'%s%s'", before, copy) : NULL;
 

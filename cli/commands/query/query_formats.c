@@ -174,15 +174,20 @@ static void key_text(struct query_output *out, const char *path, const struct re
 	print_text(out, "\n", path, "\n");
 }
 
-static void print_utf16(struct query_output *out, const uint8_t *data, size_t size)
+/* What follows on its line; a string of a list has one of its own, and may not begin it as a command to a CI server does. */
+static void print_utf16(struct query_output *out, const uint8_t *data, size_t size, bool begins_line)
 {
 	struct arena *arena = arena_new(QUERIED_DATA_CEILING);
 
 	while (size >= 2 && !data[size - 1] && !data[size - 2])
 		size -= 2;
 	out->failed |= !arena;
-	if (arena)
-		fprintf(out->file, "%s\n", text_of_utf16le(arena, data, size).utf8);
+	if (arena) {
+		const char *text = text_of_utf16le(arena, data, size).utf8;
+		const char *guard = begins_line ? text_line_guard(text) : "";
+
+		fprintf(out->file, "%s%s\n", guard, text + (*guard != '\0'));
+	}
 	arena_free(arena);
 }
 
@@ -198,7 +203,7 @@ static void print_strings(struct query_output *out, const struct reganswer *valu
 		if (size < 2 && at + 2 >= value->size) /* the NUL that ends the list, or what is left of it */
 			break;
 		fputs("        ", out->file);
-		print_utf16(out, value->data + at, size);
+		print_utf16(out, value->data + at, size, true);
 		at += size + 2;
 	}
 }
@@ -242,7 +247,7 @@ static void value_text(struct query_output *out, const char *path, const struct 
 	if (value->type == REG_DWORD && value->size == 4)
 		fprintf(out->file, "0x%08" PRIx32 "\n", le32(d));
 	else if (value->type == REG_SZ || value->type == REG_EXPAND_SZ)
-		print_utf16(out, d, value->size);
+		print_utf16(out, d, value->size, false);
 	else if (value->type == REG_MULTI_SZ)
 		print_strings(out, value);
 	else

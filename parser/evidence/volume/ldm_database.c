@@ -25,6 +25,7 @@ enum {
 	CONTENTS_STEP = 34,
 	CONTENTS_START = 10, /* of an area */
 
+	VMDB_BLOCKS = 4, /* how many there are at least, from VMDB on */
 	VMDB_BLOCK_SIZE = 8,
 	VMDB_FIRST_BLOCK = 12,
 
@@ -105,23 +106,39 @@ static int add_piece(struct database *database, const uint8_t *block, struct err
 	return ++pending->found == total ? add_record(database, pending->bytes, total * size, err) : 0;
 }
 
-static int read_blocks(struct database *database, uint64_t at, struct error *err)
+static int add_block(struct database *database, const uint8_t *block, struct error *err)
+{
+	return ldm_be(block + BLOCK_TOTAL, 2) > 1
+		       ? add_piece(database, block, err)
+		       : add_record(database, block + BLOCK_HEAD, database->block_size - BLOCK_HEAD, err);
+}
+
+static int check_pending(const struct database *database, struct error *err)
+{
+	for (size_t i = 0; i < database->pending_count; i++)
+		if (database->pending[i].found < database->pending[i].total)
+			return error_set(err, ERR_CORRUPT, "has a record of which blocks are missing");
+	return 0;
+}
+
+/* Up to stated there must be blocks, or volumes would be missing without a word; what follows may be more of them. */
+static int read_blocks(struct database *database, uint64_t at, uint64_t stated, struct error *err)
 {
 	uint8_t block[BLOCK_MOST];
 	uint64_t end = database->config_at + database->config_size;
 	int result = 0;
 
-	for (unsigned i = 0; result == 0 && i < BLOCKS_LIMIT && database->block_size <= end - at; i++) {
+	for (unsigned i = 0; result == 0 && database->block_size <= end - at; i++) {
+		if (i == BLOCKS_LIMIT)
+			return error_set(err, ERR_LIMIT, "has more than %u blocks", (unsigned)BLOCKS_LIMIT);
 		result = source_read(database->disk, at, block, database->block_size, err);
-		if (result < 0 || memcmp(block, "VBLK", 4) != 0)
-			return result;
+		if (result == 0 && memcmp(block, "VBLK", 4) != 0)
+			return at < stated ? error_set(err, ERR_CORRUPT, "has no record at 0x%" PRIx64, at)
+					   : check_pending(database, err);
+		result = result ? result : add_block(database, block, err);
 		at += database->block_size;
-		if (ldm_be(block + BLOCK_TOTAL, 2) > 1)
-			result = add_piece(database, block, err);
-		else
-			result = add_record(database, block + BLOCK_HEAD, database->block_size - BLOCK_HEAD, err);
 	}
-	return result;
+	return result ? result : check_pending(database, err);
 }
 
 /* Where VMDB is, from the first table of contents that knows. */
@@ -158,12 +175,13 @@ static int read_database(struct database *database, struct error *err)
 	if (result < 0)
 		return result;
 	uint64_t first = ldm_be(vmdb + VMDB_FIRST_BLOCK, 4), size = ldm_be(vmdb + VMDB_BLOCK_SIZE, 4);
+	uint64_t blocks = ldm_be(vmdb + VMDB_BLOCKS, 4);
 
 	if (memcmp(vmdb, "VMDB", 4) != 0 || size < BLOCK_LEAST || size > BLOCK_MOST ||
 	    first > database->config_at + database->config_size - at)
 		return error_set(err, ERR_CORRUPT, "has no VMDB at 0x%" PRIx64, at);
 	database->block_size = (uint32_t)size;
-	return read_blocks(database, at + first, err);
+	return read_blocks(database, at + first, at + blocks * size, err);
 }
 
 static int read_head(struct database *database, uint64_t at, struct error *err)

@@ -135,6 +135,25 @@ static void a_key_that_does_not_exist_is_exit_code_3(void **state)
 	assert_non_null(strstr(query(3, "SYSTEM --key HKLM/SYSTEM/Select")->err, ": write \\ between the names of keys"));
 }
 
+#define COMMANDS_REG                                                                                                   \
+	"Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Test]\r\n"                        \
+	"\"  ::name\"=dword:1\r\n\"##name\"=dword:1\r\n"                                                               \
+	"\"list\"=hex(7):3a,00,3a,00,61,00,00,00,20,00,3a,00,3a,00,62,00,00,00,23,00,23,00,63,00,00,00,00,00\r\n"
+
+/* Names and strings alike, blanks before them aside. */
+static void no_line_of_the_text_is_a_command_to_a_ci_server(void **state)
+{
+	static const char *const shown[] = { "    \\u{20} ::name  REG_DWORD", "    \\u{23}#name  REG_DWORD", "        \\u{3A}:a\n",
+					     "        \\u{20}::b\n", "        \\u{23}#c\n" };
+
+	(void)state;
+	scratch_put("commands.reg", COMMANDS_REG);
+	const char *out = query(0, "commands.reg -o text")->out;
+
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+		assert_non_null(strstr(out, shown[i]));
+}
+
 #define TEXT_REG                                                                                                       \
 	"Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Test\\One]\r\n\"a\"=dword:1\r\n"   \
 	"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Test\\One\\Two]\r\n\"b\"=dword:2\r\n"                                          \
@@ -198,6 +217,7 @@ int main(void)
 		TEST(a_path_that_is_mistyped_is_told_once_in_every_format),
 		TEST(what_is_not_taken_of_a_folder_is_told),
 		TEST(a_key_that_does_not_exist_is_exit_code_3),
+		TEST(no_line_of_the_text_is_a_command_to_a_ci_server),
 		TEST(a_star_stands_for_characters_of_one_name),
 		TEST(text_has_a_line_for_each_string_and_cuts_long_data),
 	};

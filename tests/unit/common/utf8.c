@@ -81,12 +81,27 @@ static void only_what_unicode_writes_is_utf8(void **state)
 		assert_int_equal(is_valid_utf8((const uint8_t *)table[i].text, strlen(table[i].text)), table[i].is_valid);
 }
 
+static void a_text_is_cut_between_two_characters(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t most, size;
+	} table[] = {
+		{ "abc", 2, 2 }, { "abc", 3, 3 }, { "abc", 9, 3 }, { "", 0, 0 }, { "a\xC3\xA9z", 2, 1 }, { "a\xC3\xA9z", 3, 3 }, { "\xE2\x82\xAC", 2, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++)
+		assert_int_equal(raw_cut(table[i].text, table[i].most), table[i].size);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(characters_become_the_units_that_the_registry_had),
 		cmocka_unit_test(a_nul_within_a_name_is_one_unit),
 		cmocka_unit_test(only_what_unicode_writes_is_utf8),
+		cmocka_unit_test(a_text_is_cut_between_two_characters),
 	};
 
 	return cmocka_run_group_tests_name("raw UTF-8", tests, NULL, NULL);

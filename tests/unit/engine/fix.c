@@ -247,6 +247,16 @@ static void an_offline_fix_creates_each_key_and_comes_with_its_commands(void **s
 	assert_non_null(strstr(ran.out, "\n    hivexregedit --merge --prefix 'HKEY_LOCAL_MACHINE\\SOFTWARE' /"));
 }
 
+/* PowerShell takes typographic quotes for quotes, too: a name must not end its word. */
+static void each_quote_in_a_name_is_doubled_for_powershell(void **state)
+{
+	(void)state;
+	put_client_off();
+	run("fix SYSTEM SOFTWARE --for offline -o \"reg=a'b\u2018c\u2019d\u201ae\u201bf.reg\"");
+	assert_non_null(
+		strstr(ran.out, "(Get-Content 'a\'\'b\u2018\u2018c\u2019\u2019d\u201a\u201ae\u201b\u201bf.reg')"));
+}
+
 static void an_image_whose_control_set_has_no_number_is_not_guessed_at(void **state)
 {
 	(void)state;
@@ -536,6 +546,7 @@ int main(void)
 		FIX_TEST(an_image_is_mended_in_the_set_it_boots_from_too),
 		FIX_TEST(the_fix_of_a_chosen_control_set_edits_that_set),
 		FIX_TEST(an_offline_fix_creates_each_key_and_comes_with_its_commands),
+		FIX_TEST(each_quote_in_a_name_is_doubled_for_powershell),
 		FIX_TEST(an_image_whose_control_set_has_no_number_is_not_guessed_at),
 		FIX_TEST(what_an_update_has_to_come_before_is_written_all_the_same),
 		FIX_TEST(what_a_policy_sets_is_said_and_not_written),

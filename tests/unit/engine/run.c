@@ -31,15 +31,13 @@ struct arena *__wrap_arena_new(size_t ceiling)
 	return __real_arena_new(ceiling);
 }
 
-static bool is_taken_over; /* workers send a message, and no machine */
+static const char *taken_over; /* what workers send; NULL: what they find */
 
 int __real_run_worker(const struct run_options *options, struct subject *subject, struct pool_worker *worker, struct error *err);
 int __wrap_run_worker(const struct run_options *options, struct subject *subject, struct pool_worker *worker, struct error *err);
 int __wrap_run_worker(const struct run_options *options, struct subject *subject, struct pool_worker *worker, struct error *err)
 {
-	static const char line[] = { LINE_MESSAGE, 'h', 'i', '\n' };
-
-	return is_taken_over ? pool_write(worker, line, sizeof line, err) : __real_run_worker(options, subject, worker, err);
+	return taken_over ? pool_write(worker, taken_over, strlen(taken_over), err) : __real_run_worker(options, subject, worker, err);
 }
 
 static struct criteria criteria;
@@ -103,22 +101,26 @@ static void memory_that_ends_during_a_run_ends_the_run_and_leaves_nothing(void *
 	assert_true(limit > 2 * MACHINES); /* a unit and what is made of it, each time */
 }
 
-static void a_worker_that_sends_no_machine_costs_a_verdict_and_not_the_machine(void **state)
+/* No machine, one that cannot be read, a summary and a row that cannot be: each machine is there, without a verdict of the worker's. */
+static void a_worker_that_is_taken_over_costs_a_verdict_and_not_the_machine_or_the_run(void **state)
 {
+	static const char *const sent[] = { "mhi\n", "s{}\n{\n", "{}\n", "s{}\n{\"name\":1}\n", "r{\n", "{\n{\n" };
 	size_t machines;
 
 	(void)state;
-	is_taken_over = true;
-	assert_int_equal(run_all(&machines), 0);
-	is_taken_over = false;
-	assert_int_equal(machines, MACHINES);
+	for (size_t i = 0; i < sizeof sent / sizeof *sent; i++) {
+		taken_over = sent[i];
+		assert_int_equal(run_all(&machines), 0);
+		assert_int_equal(machines, MACHINES);
+	}
+	taken_over = NULL;
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(memory_that_ends_during_a_run_ends_the_run_and_leaves_nothing),
-		cmocka_unit_test(a_worker_that_sends_no_machine_costs_a_verdict_and_not_the_machine),
+		cmocka_unit_test(a_worker_that_is_taken_over_costs_a_verdict_and_not_the_machine_or_the_run),
 	};
 
 	return cmocka_run_group_tests(tests, load_criteria, free_criteria);

@@ -172,6 +172,7 @@ static void the_folder_tells_whose_policy_it_is(void **state)
 		{ "Machine/Registry.pol", "[" LM "k]\nv=4:4\n", false },
 		{ "/a/{31B2}/MACHINE/registry.pol", "[" LM "k]\nv=4:4\n", false },
 		{ "User/Registry.pol", "[HKEY_CURRENT_USER\\k]\nv=4:4\n", false },
+		{ "/User/Registry.pol", "[HKEY_CURRENT_USER\\k]\nv=4:4\n", false },
 		{ "C:\\Windows\\System32\\GroupPolicy\\User\\Registry.pol", "[HKEY_CURRENT_USER\\k]\nv=4:4\n", false },
 		{ "Registry.pol", "[" LM "k]\nv=4:4\n", true },
 		{ "User", "[" LM "k]\nv=4:4\n", true },

@@ -148,6 +148,13 @@ static void a_number_is_hexadecimal(void **state)
 	assert_false(has_note("pol-hex"));
 }
 
+static void what_a_comment_holds_is_not_set(void **state)
+{
+	(void)state;
+	assert_xml(MACHINE, BEGIN "<!-->" ITEM("action=\"D\" name=\"v\"") "-->" ITEM("action=\"D\" name=\"w\"") END, "w=-\n");
+	assert_xml(MACHINE, BEGIN "<?>" ITEM("action=\"D\" name=\"v\"") "?>" ITEM("action=\"D\" name=\"w\"") END, "w=-\n");
+}
+
 static void the_folders_tell_whose_preferences_they_are(void **state)
 {
 	static const char text[] = BEGIN "<Registry><Properties action=\"D\" hive=\"HKEY_CURRENT_USER\" key=\"k\" name=\"v\"/></Registry>" END;
@@ -321,6 +328,7 @@ int main(void)
 		cmocka_unit_test(each_action_of_a_preference_does_what_the_document_says),
 		cmocka_unit_test(what_is_disabled_does_nothing_and_what_is_targeted_is_a_doubt),
 		cmocka_unit_test(a_number_is_hexadecimal),
+		cmocka_unit_test(what_a_comment_holds_is_not_set),
 		cmocka_unit_test(the_folders_tell_whose_preferences_they_are),
 		cmocka_unit_test(hostile_xml_is_refused_with_its_line),
 		cmocka_unit_test(deep_and_foreign_xml_is_refused),

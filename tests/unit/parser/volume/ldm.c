@@ -34,7 +34,7 @@ static void put_be(uint8_t *at, uint64_t value, size_t size)
 /* Records, one block after the other. */
 
 struct records {
-	uint8_t *block, *at;
+	uint8_t *vmdb, *block, *at;
 	unsigned count;
 };
 
@@ -65,6 +65,7 @@ static void text(struct records *records, const char *value)
 static void end(struct records *records)
 {
 	records->block += BLOCK;
+	put_be(records->vmdb + 4, (uint64_t)(records->block - records->vmdb) / BLOCK, 4);
 }
 
 static void volume(struct records *records, uint64_t id, const char *name, uint64_t components)
@@ -132,7 +133,7 @@ static struct records build_database(struct diskscene *scene)
 	memcpy(bytes + VMDB, "VMDB", 4);
 	put_be(bytes + VMDB + 8, BLOCK, 4);
 	put_be(bytes + VMDB + 12, 512, 4);
-	return (struct records){ .block = bytes + BLOCKS };
+	return (struct records){ .vmdb = bytes + VMDB, .block = bytes + BLOCKS };
 }
 
 static void a_simple_volume_of_a_dynamic_disk_is_found_by_the_database(void **state)
@@ -280,6 +281,39 @@ static void the_database_of_a_gpt_disk_is_in_a_partition_of_its_own(void **state
 	assert_int_equal(scene->table.list[1].volume.kind, VOLUME_LDM);
 }
 
+/* Each case loses what the second volume needs: it is found as without a database, and that is noted. */
+static void a_database_that_lost_a_record_hides_no_volume(void **state)
+{
+	static const struct {
+		unsigned at; /* behind the end of the records */
+		uint8_t byte;
+		const char *says;
+	} cases[] = {
+		{ 3 * BLOCK, 0, "has no record at" },
+		{ 2 * BLOCK - 15, 2, "blocks are missing" }, /* the component says that it has a second block */
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct diskscene *scene = *state;
+		struct records records = build_database(scene);
+
+		disk(&records, 5, this_disk);
+		volume(&records, 1, "Volume1", 1);
+		component(&records, 2, 2, 1, 1);
+		partition(&records, 3, 43, 60, 2, 5);
+		volume(&records, 11, "Volume2", 1);
+		component(&records, 12, 2, 1, 11);
+		partition(&records, 13, 103, 60, 12, 5);
+		built_ntfs(scene->disk.bytes + 63 * 512, 512, 60);
+		built_ntfs(scene->disk.bytes + 123 * 512, 512, 60);
+		records.block[(int)-cases[i].at] = cases[i].byte;
+		assert_int_equal(diskscene_read(scene), 0);
+		assert_int_equal(scene->table.count, 3);
+		diskscene_assert_partition(scene, 2, 3, 123 * 512, 60 * 512, "NTFS");
+		assert_true(sources_noted(scene->room, cases[i].says));
+	}
+}
+
 static void a_damaged_database_is_searched_around_and_invents_nothing(void **state)
 {
 	struct diskscene *scene = *state;
@@ -333,6 +367,7 @@ int main(void)
 		ON_A_DISK(without_a_database_volumes_are_searched_for_and_that_is_noted),
 		ON_A_DISK(the_database_of_a_gpt_disk_is_in_a_partition_of_its_own),
 		ON_A_DISK(little_memory_is_an_error),
+		ON_A_DISK(a_database_that_lost_a_record_hides_no_volume),
 		ON_A_DISK(a_damaged_database_is_searched_around_and_invents_nothing),
 	};
 
