@@ -54,7 +54,7 @@ static const struct plain_row rows[] = {
 	                                       "the choice to Windows and strong cryptography is off; or its SecurityProtocol does not contain "
 	                                       "TLS 1.2 where one of the two is on" },
 	{ "dotnet4.overrides", "NO_TLS12",     "what SecurityProtocol can contain: SystemDefault (4.7), Ssl3, Tls, Tls11, Tls12, Tls13 (4.8) in "
-	                                       "this case, separated by commas, or one decimal number; Tls13 alone is enough from build 20348 on" },
+	                                       "this case, separated by commas, or one decimal number; Tls13 does not make up for Tls12" },
 	{ "dotnet4.overrides", "UNKNOWN",      "the keys cannot be read or were not supplied, or the machine's values decide and cannot be read" },
 	{ "dotnet4.overrides", "TLS12",        "such values are set, and all of them keep TLS 1.2 or are ignored" },
 	{ "dotnet4.overrides", "NONE",         "no such value is set" },

@@ -228,8 +228,8 @@ static void tell_agent_minimum(struct fact_context *ctx, struct fact_builder *fa
 			      "(Release=379893) or later");
 }
 
-/* 1 installed, 0 not, -1 unknown. Part of Windows since 8 and Server 2012, so there only a proven absence counts. */
-static int is_installed(struct fact_context *ctx, struct fact_builder *fact, struct dotnet_machine *machine)
+/* Part of Windows since 8 and Server 2012, so there only a proven absence counts. */
+int dotnet_is_installed(struct fact_context *ctx, struct fact_builder *fact, struct dotnet_machine *machine)
 {
 	/* in both views; the 64-bit one is read, on 32-bit Windows the only one */
 	struct dword release = ask_dword(ctx, fact, DOTNET4_SETUP, "Release");
@@ -265,8 +265,8 @@ static void decide_machine_state(struct fact_context *ctx, struct fact_builder *
 {
 	if (installed < 0)
 		fact_decide(ctx, fact, "UNKNOWN", "evidence",
-			    "%s: whether .NET Framework 4.5 or later is installed cannot be determined: Release was not read, and "
-			    "the version of Windows does not decide it",
+			    "%s: whether .NET Framework 4.5 or later is installed cannot be determined: Release could not be read or "
+			    "is not set, and the version of Windows does not decide it",
 			    say_values(ctx, machine));
 	else if (!installed)
 		fact_decide(ctx, fact, "NOT_INSTALLED", "value",
@@ -285,7 +285,7 @@ void decide_dotnet(struct fact_context *ctx, const struct fact_row *row, struct 
 		dotnet_lacks_view(ctx, fact, row->which);
 		return;
 	}
-	int installed = is_installed(ctx, fact, &machine);
+	int installed = dotnet_is_installed(ctx, fact, &machine);
 
 	dotnet_ask(ctx, fact, row->which, &machine);
 	decide_machine_state(ctx, fact, row->which, installed, &machine);

@@ -32,6 +32,11 @@ const char *dotnet_say(struct fact_context *ctx, const char *name, const struct 
 /* True if there is nothing to evaluate: no 32-bit view, or nobody knows whether there is one. Then the fact is decided. */
 bool dotnet_lacks_view(struct fact_context *ctx, struct fact_builder *fact, int view);
 
+struct dotnet_machine;
+
+/* Is 4.5 or later installed? 1 yes, 0 no, -1 unknown. Fills in release and release_least. */
+int dotnet_is_installed(struct fact_context *ctx, struct fact_builder *fact, struct dotnet_machine *machine);
+
 /* ".NET Framework 4.8" for a Release number; "" below 4.5. */
 const char *dotnet_release_name(uint32_t release);
 

@@ -18,7 +18,6 @@
 #include "common/le.h"
 
 enum { BIT_TLS12 = 0xC00, BIT_TLS13 = 0x3000, BITS_OLD = 0xFF0, BITS_ALL = BITS_OLD | BIT_TLS13 };
-enum { BUILD_WITH_TLS13 = 20348 };
 
 /* clang-format off */
 static const struct { const char *name; uint32_t bits, release; } protocols[] = { /* release: the first that knows the name */
@@ -40,12 +39,11 @@ enum harm { HARM_NONE, HARM_IGNORED, HARM_POSSIBLE, HARM_SURE, HARMS };
 
 /* One value, and what it does in the worlds looked at so far. */
 struct override {
-	uint32_t build;
 	bool is_old;      /* of 2.0 to 3.5 */
 	bool is_protocol; /* SecurityProtocol */
 	const char *text; /* its data: up to the first NUL */
 	uint32_t number;
-	bool harms, spares, is_ignored;
+	bool harms, spares, is_ignored, is_error;
 };
 
 /* --- Enum.TryParse ------------------------------------------------------------------------------------------------------- */
@@ -114,7 +112,7 @@ static bool parse_protocols(const char *text, uint32_t release, uint32_t *ret)
 
 /* --- one value in one world ------------------------------------------------------------------------------------------------ */
 
-/* What SecurityProtocol leaves of TLS 1.2. */
+/* What SecurityProtocol leaves of TLS 1.2. TLS 1.3 does not make up for it. */
 static bool takes_tls12(struct override *override, uint32_t release)
 {
 	uint32_t bits, known = override->is_old || release < RELEASE_4_8 ? BITS_OLD : BITS_ALL;
@@ -123,9 +121,10 @@ static bool takes_tls12(struct override *override, uint32_t release)
 		override->is_ignored = true;
 		return false;
 	}
+	override->is_error = bits & ~known && !override->is_old; /* 2.0 to 3.5 goes on without it */
 	if (bits & ~known)
-		return !override->is_old; /* an error: the fallback has none; 2.0 to 3.5 goes on without */
-	return bits && !(bits & BIT_TLS12) && !(bits & BIT_TLS13 && override->build >= BUILD_WITH_TLS13);
+		return override->is_error;
+	return bits && !(bits & BIT_TLS12);
 }
 
 /* An application that the machine's values let use TLS 1.2, and that cannot because of its own value. */
@@ -168,6 +167,7 @@ struct overrides {
 	int version, view;
 	size_t kind;
 	bool is_asked[2]; /* the machine's values, of the view */
+	bool is_missing;  /* no framework that reads such values is installed */
 	struct dotnet_machine machine[2];
 	unsigned count[HARMS];
 	const char *first[HARMS]; /* "C:\x.exe: SecurityProtocol="Tls" ..." */
@@ -187,20 +187,22 @@ static const struct dotnet_machine *machine_of(struct overrides *overrides)
 		*machine = (struct dotnet_machine){ .release = RELEASE_4_5, .os = { .state = DWORD_SET, .value = 1 } };
 		return machine;
 	}
-	struct dword release = ask_dword(ctx, overrides->fact, DOTNET4_SETUP, "Release");
-
-	machine->release = release.state == DWORD_SET ? release.value : 0;
-	machine->release_least = dotnet_release_of_windows(ctx->windows.build);
+	overrides->is_missing = !dotnet_is_installed(ctx, overrides->fact, machine);
 	dotnet_ask(ctx, overrides->fact, overrides->view, machine);
 	return machine;
 }
 
-static const char *consequence(enum harm harm, bool is_protocol)
+static const char *consequence(enum harm harm, const struct override *override)
 {
+	bool is_protocol = override->is_protocol;
+
 	switch (harm) {
 	case HARM_SURE:
-		return is_protocol ? "does not contain TLS 1.2"
-				   : "limits the application to TLS 1.0 (strong cryptography is off)";
+		return override->is_error
+			       ? "has a protocol that .NET Framework does not know, and it falls back to others "
+				 "than TLS 1.2"
+		       : is_protocol ? "does not contain TLS 1.2"
+				     : "limits the application to TLS 1.0 (strong cryptography is off)";
 	case HARM_POSSIBLE:
 		return "may remove TLS 1.2: this depends on the machine's .NET values, which cannot be determined";
 	case HARM_IGNORED:
@@ -211,11 +213,12 @@ static const char *consequence(enum harm harm, bool is_protocol)
 	}
 }
 
-static void count(struct overrides *overrides, const struct reganswer *value, enum harm harm, const char *data)
+static void count(struct overrides *overrides, const struct reganswer *value, enum harm harm, const char *data,
+		  const char *effect)
 {
-	const char *sentence = arena_printf(overrides->ctx->arena, "%s%s: %s%s %s", value->name,
-					    overrides->view == WOW ? " (32-bit)" : "", kinds[overrides->kind].name,
-					    data, consequence(harm, overrides->kind == 1));
+	const char *sentence =
+		arena_printf(overrides->ctx->arena, "%s%s: %s%s %s", value->name,
+			     overrides->view == WOW ? " (32-bit)" : "", kinds[overrides->kind].name, data, effect);
 
 	if (harm == HARM_IGNORED)
 		add_issue(overrides->fact, "ignored");
@@ -227,15 +230,13 @@ static bool look_at_override(void *context, const struct reganswer *value)
 {
 	struct overrides *overrides = context;
 	struct arena *arena = overrides->ctx->arena;
-	struct override override = { .build = overrides->ctx->windows.build,
-				     .is_old = overrides->version == 2,
-				     .is_protocol = overrides->kind == 1,
-				     .text = "" };
+	struct override override = { .is_old = overrides->version == 2, .is_protocol = overrides->kind == 1, .text = "" };
 	const char *data;
 
 	add_evidence(overrides->ctx, overrides->fact, value);
 	if (value->type != kinds[overrides->kind].type || (!override.is_protocol && value->size != 4)) {
-		count(overrides, value, HARM_IGNORED, override.is_protocol ? " of another type than REG_SZ" : "");
+		count(overrides, value, HARM_IGNORED, override.is_protocol ? " of another type than REG_SZ" : "",
+		      consequence(HARM_IGNORED, &override));
 		return true;
 	}
 	if (override.is_protocol) {
@@ -247,7 +248,12 @@ static bool look_at_override(void *context, const struct reganswer *value)
 		override.number = le32(value->data);
 		data = arena_printf(arena, "=%u", override.number);
 	}
-	count(overrides, value, harm_of(&override, machine_of(overrides)), data ? data : "");
+	const struct dotnet_machine *machine = machine_of(overrides);
+	enum harm harm = overrides->is_missing ? HARM_IGNORED : harm_of(&override, machine);
+
+	count(overrides, value, harm, data ? data : "",
+	      overrides->is_missing ? "is not read: .NET Framework 4.5 or later is not installed"
+				    : consequence(harm, &override));
 	return true;
 }
 

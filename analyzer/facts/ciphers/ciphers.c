@@ -22,6 +22,7 @@ const struct toggle toggles[TOGGLES] = {
 	{ "Hashes\\SHA",                 PART_HASH,     HASH_SHA1,      NULL },
 	{ "Hashes\\SHA256",              PART_HASH,     HASH_SHA256,    "hash-off" }, /* and TLS 1.2's key derivation */
 	{ "Hashes\\SHA384",              PART_HASH,     HASH_SHA384,    NULL },
+	{ "Hashes\\SHA512",              PART_HASH,     HASH_SHA512,    NULL }, /* of no suite; of signatures */
 	{ RSA_KEY,                       PART_EXCHANGE, EXCHANGE_RSA,   "exchange-off" }, /* KB245030: and authentication */
 	{ DH_KEY,                        PART_EXCHANGE, EXCHANGE_DHE,   NULL },
 	{ "KeyExchangeAlgorithms\\ECDH", PART_EXCHANGE, EXCHANGE_ECDHE, "exchange-off" },

@@ -49,7 +49,9 @@ static void look_at_form(struct fact_context *ctx, struct fact_builder *fact, st
 
 	if (list->wrong_type) {
 		fault(fact, "wrong-type");
-		remark(ctx, settings, "%s%s of %s has the type %s: Windows reads only %s there and ignores the value",
+		remark(ctx, settings,
+		       "%s%s of %s has the type %s: Windows writes only %s there, and no document states the effect; it was "
+		       "evaluated as not set",
 		       location->value, data_clause(ctx, list), title, list->wrong_type, type);
 	}
 	if (list->is_empty) {

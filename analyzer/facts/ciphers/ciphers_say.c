@@ -55,12 +55,14 @@ static void decide_left_state(struct fact_context *ctx, struct fact_builder *fac
 	else if (left->acceptance == ACCEPTED_BY_SOME)
 		fact_decide(
 			ctx, fact, "UNCOMMON", decider,
-			"%s leaves %u TLS 1.2 cipher suite%s%s; none is known to be accepted by %s; the strongest is %s",
-			name, left->count, s, off, whose, left->best->name);
+			"%s leaves %u TLS 1.2 cipher suite%s%s; none%s is known to be accepted by %s; the strongest is %s",
+			name, left->count, s, off,
+			left->best->acceptance == ACCEPTED_BY_AZURE ? " that can be relied on" : "", whose,
+			left->best->name);
 	else if (list && list->state == LIST_SET && !*off)
 		fact_decide(ctx, fact, "NONE", decider,
-			    "%s in %s: none of them is a TLS 1.2 cipher suite that is in use (RC4, 3DES, DES and "
-			    "NULL are refused everywhere)",
+			    "%s in %s: none of them is a TLS 1.2 cipher suite that this Windows can use with these settings "
+			    "(RC4, 3DES, DES and NULL are refused everywhere)",
 			    names_words(ctx, list), list->location->title);
 	else
 		fact_decide(ctx, fact, "NONE", decider, "%s leaves no TLS 1.2 cipher suite that is in use%s", name, off);

@@ -13,7 +13,7 @@
 enum exchange { EXCHANGE_RSA, EXCHANGE_DHE, EXCHANGE_ECDHE };
 enum authentication { AUTH_RSA, AUTH_ECDSA, AUTH_DSS };
 enum cipher { CIPHER_AES256, CIPHER_AES128, CIPHER_3DES, CIPHER_RC4, CIPHER_DES, CIPHER_NULL };
-enum hash { HASH_SHA384, HASH_SHA256, HASH_SHA1, HASH_MD5 };
+enum hash { HASH_SHA384, HASH_SHA256, HASH_SHA1, HASH_MD5, HASH_SHA512 };
 
 /*
  * NOBODY: Azure and Microsoft 365 have turned it off (RC4 2016, 3DES 2019), or no program gets it unless it asks.

@@ -27,6 +27,7 @@ struct search {
 	const char *below;         /* ... in its sub-key `below`; NULL: in itself */
 	bool (*concerns)(const char *name); /* only keys of such names; NULL: all */
 	const char *hint;                   /* where Windows looks instead */
+	const char *effect;                 /* what becomes of what was found; NULL: Windows ignores it */
 	size_t count;
 };
 
@@ -60,10 +61,11 @@ static void tell(struct search *search, const char *issue, const struct reganswe
 	add_issue(fact, issue);
 	add_evidence(search->ctx, fact, answer);
 	if (search->count++ < TOLD_LIMIT)
-		clause = text_printf(arena, "%s %s%s%s exists, and Windows ignores it%s%s%s", is_value ? "value" : "key",
-				     is_value ? answer->name : brief(answer->key), is_value ? " of " : "",
-				     is_value ? brief(answer->key) : "", search->hint ? " (it reads " : "",
-				     search->hint ? search->hint : "", search->hint ? ")" : "");
+		clause = text_printf(
+			arena, "%s %s%s%s exists, and %s%s%s%s", is_value ? "value" : "key",
+			is_value ? answer->name : brief(answer->key), is_value ? " of " : "",
+			is_value ? brief(answer->key) : "", search->effect ? search->effect : "Windows ignores it",
+			search->hint ? " (it reads " : "", search->hint ? search->hint : "", search->hint ? ")" : "");
 	else if (search->count == TOLD_LIMIT + 1)
 		clause = TEXT("and more like it");
 	else
@@ -224,8 +226,8 @@ static void look_at_other_view(struct search *search, int view)
 	    regview_value(search->ctx->view, software_path(search->ctx, view, SETTINGS "\\WinHttp"), winhttp_values[0],
 			  &own) != ABSENT)
 		return;
-	search->hint = view == WOW ? "WOW6432Node for 32-bit applications"
-				   : "the key outside WOW6432Node for 64-bit applications";
+	search->effect = view == WOW ? "32-bit applications do not read it, but the one in WOW6432Node"
+				     : "64-bit applications do not read it, but the one outside WOW6432Node";
 	look_for_values(search, software_path(search->ctx, view == WOW ? NATIVE : WOW, SETTINGS "\\WinHttp"),
 			winhttp_values);
 }

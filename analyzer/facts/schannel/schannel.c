@@ -117,6 +117,24 @@ static void decide_known(struct fact_context *ctx, struct fact_builder *fact, co
 		decide_off(ctx, fact, s);
 }
 
+/* Whether the update is there is not known, and need not be where the values leave the protocol off even with it. */
+static void decide_by_update(struct fact_context *ctx, struct fact_builder *fact, const struct setting *s)
+{
+	struct setting updated = *s;
+	struct fact_builder with = { 0 };
+
+	updated.without = DEFAULT_OFF; /* of Server 2008; of XP no document states it */
+	decide_known(ctx, &with, &updated);
+	if (is_state(&with, "ENABLED") || ctx->windows.build < 6002)
+		fact_decide(ctx, fact, "UNKNOWN", "evidence",
+			    "whether %s supports %s depends on an update that cannot be confirmed", s->windows,
+			    s->protocol);
+	else
+		fact_decide(ctx, fact, with.state, with.decider,
+			    "%s is off whether or not its update is installed: with it, %s", s->protocol,
+			    with.because.utf8);
+}
+
 static const char *unread(const struct setting *s)
 {
 	return s->enabled.state == DWORD_UNKNOWN      ? s->enabled.why
@@ -138,9 +156,7 @@ static void decide_state(struct fact_context *ctx, struct fact_builder *fact, co
 		fact_decide(ctx, fact, "UNKNOWN", "evidence", "Enabled and DisabledByDefault cannot be determined: %s",
 			    why);
 	else if (s->without == DEFAULT_UNKNOWN && ctx->windows.build)
-		fact_decide(ctx, fact, "UNKNOWN", "evidence",
-			    "whether %s supports %s depends on an update that cannot be confirmed", s->windows,
-			    s->protocol);
+		decide_by_update(ctx, fact, s);
 	else if (s->without == DEFAULT_UNKNOWN)
 		decide_by_windows(ctx, fact, "the effect of the values");
 	else

@@ -234,7 +234,7 @@ static const char *missing_names(struct fact_context *ctx, const struct signatur
 
 static const char *add_clause_of(struct fact_context *ctx, const char *clauses, const char *what, const char *rest)
 {
-	const char *more = arena_printf(ctx->arena, "%s%s%s%s", clauses, *clauses ? ", " : "", what, rest);
+	const char *more = arena_printf(ctx->arena, "%s%s%s%s", clauses, *clauses ? "; " : "", what, rest);
 
 	return more ? more : clauses;
 }

@@ -19,6 +19,7 @@ enum { DISALLOWED_LIMIT = 4096 };
 #define SOFTWARE "HKLM\\SOFTWARE\\"
 #define STORES "Microsoft\\SystemCertificates\\"
 #define LOCAL_SYSTEM "HKU\\.DEFAULT\\Software\\"
+#define ITS_SID "HKU\\S-1-5-18\\Software\\" /* another name of the same hive, under which it may be exported */
 
 /* clang-format off */
 const struct root_store root_stores[] = {
@@ -27,11 +28,13 @@ const struct root_store root_stores[] = {
 	{ SOFTWARE "Policies\\" STORES "Disallowed\\Certificates",                 "Untrusted Certificates of Group Policy",     STORE_DISTRUSTS, false, false },
 	{ SOFTWARE "Microsoft\\EnterpriseCertificates\\Disallowed\\Certificates",  "Untrusted Certificates of the enterprise",   STORE_DISTRUSTS, false, false },
 	{ LOCAL_SYSTEM STORES "Disallowed\\Certificates",                          "LocalSystem's own Untrusted Certificates",   STORE_DISTRUSTS, false, true },
+	{ ITS_SID STORES "Disallowed\\Certificates",                               "LocalSystem's own Untrusted Certificates",   STORE_DISTRUSTS, false, true },
 	{ SOFTWARE STORES "ROOT\\Certificates",                                    "Trusted Root of the machine",                STORE_TRUSTS,    false, false },
 	{ SOFTWARE STORES "AuthRoot\\Certificates",                                "Third-Party Root (AuthRoot)",                STORE_TRUSTS,    true,  false },
 	{ SOFTWARE "Policies\\" STORES "Root\\Certificates",                       "Trusted Root of Group Policy",               STORE_TRUSTS,    false, false },
 	{ SOFTWARE "Microsoft\\EnterpriseCertificates\\Root\\Certificates",        "Trusted Root of the enterprise",             STORE_TRUSTS,    false, false },
 	{ LOCAL_SYSTEM STORES "Root\\Certificates",                                "LocalSystem's own Trusted Root",             STORE_TRUSTS,    false, true },
+	{ ITS_SID STORES "Root\\Certificates",                                     "LocalSystem's own Trusted Root",             STORE_TRUSTS,    false, true },
 };
 /* clang-format on */
 

@@ -60,12 +60,21 @@ static void decide_package(struct search *search)
 /* A rollup proves no more than LIKELY: which rollup carries which KB is derived from file versions. */
 static void decide_rollup(struct search *search)
 {
-	const struct candidate *rollup = &search->rollup;
+	const struct candidate *rollup = &search->rollup, *own = &search->best;
+	const char *has = own->rank ? arena_printf(search->ctx->arena, ": package %s is %s", own->name, own->word)
+				    : " has no package of its own";
 
 	search->fact->confidence = "derived";
 	fact_decide(search->ctx, search->fact, rollup->rank == RANK_INSTALLED ? "LIKELY" : rank_state(rollup->rank),
-		    "update", "KB%s has no package of its own, but %s, which is newer and cumulative, is %s",
-		    search->need->kb, rollup->name, rollup->word);
+		    "update", "KB%s%s, but %s, which is newer and cumulative, is %s", search->need->kb, has ? has : "",
+		    rollup->name, rollup->word);
+}
+
+static void decide_serviced(struct search *search)
+{
+	search->fact->confidence = "derived";
+	fact_decide(search->ctx, search->fact, "LIKELY", "update",
+		    "build 6003 is Server 2008 SP2 serviced after 2019, later than KB4019276");
 }
 
 static void decide_absence(struct search *search, enum found found)
@@ -98,12 +107,22 @@ static void decide_posready(struct fact_context *ctx, struct fact_builder *fact)
 			    "KB4019276 is not listed among the updates of Windows XP");
 }
 
+/*
+ * What is installed proves it, the package or a rollup. A build that only rollups after the update make proves it, too; what is
+ * staged, pending or broken beside them is another attempt.
+ */
 static void decide_by_packages(struct fact_context *ctx, struct fact_builder *fact, const struct need *need)
 {
 	struct search search = { .ctx = ctx, .fact = fact, .need = need };
 	enum found found = search_packages(&search);
 
-	if (search.best.rank > RANK_UNREAD)
+	if (search.best.rank >= RANK_SUPERSEDED)
+		decide_package(&search);
+	else if (search.rollup.rank == RANK_INSTALLED)
+		decide_rollup(&search);
+	else if (ctx->windows.build == 6003 && found == PRESENT && !is_client_without(ctx, need))
+		decide_serviced(&search);
+	else if (search.best.rank > RANK_UNREAD)
 		decide_package(&search);
 	else if (search.rollup.rank > RANK_UNREAD)
 		decide_rollup(&search);
@@ -113,11 +132,7 @@ static void decide_by_packages(struct fact_context *ctx, struct fact_builder *fa
 		decide_rollup(&search);
 	else if (search.best.rank)
 		decide_package(&search);
-	else if (ctx->windows.build == 6003 && found == PRESENT && !is_client_without(ctx, need)) {
-		fact->confidence = "derived";
-		fact_decide(ctx, fact, "LIKELY", "update",
-			    "build 6003 is Server 2008 SP2 serviced after 2019, later than KB4019276");
-	} else
+	else
 		decide_absence(&search, found);
 }
 
@@ -140,6 +155,9 @@ void decide_update(struct fact_context *ctx, const struct fact_row *row, struct 
 	else if (!need && row->what == UPDATE_2919355)
 		fact_decide(ctx, fact, "NOT_REQUIRED", "default",
 			    "KB2919355 is for Windows 8.1 and Server 2012 R2; this is %s", ctx->windows.product);
+	else if (!need && ctx->windows.build >= 6000 && ctx->windows.build < 9600)
+		fact_decide(ctx, fact, "UNKNOWN", "default",
+			    "no document states which update build %u, a preview, needs for TLS 1.2", ctx->windows.build);
 	else if (!need) {
 		fact->confidence = ctx->windows.released ? "documented" : "derived"; /* a preview */
 		fact_decide(ctx, fact, "NOT_REQUIRED", "default", "%s needs no update for TLS 1.2%s",

@@ -156,10 +156,10 @@ static void the_sentence_begins_with_what_is_wrong(void **state)
 		{ { "", "17763", { SZ(POLICY, "Functions", GCM256 ",\xA0" CBC384) }, NULL, NULL }, "\"\\u{A0}" CBC384 "\"", "U+00A0" },
 		{ { "", "17763", { MULTI(POLICY, "EccCurves", "NistP384,NistP256") }, NULL, NULL }, "\"NistP384,NistP256\" is one string", "" },
 		{ { "", "17763", { MULTI(POLICY, "Functions", GCM256) }, NULL, NULL }, "Functions=\"" GCM256 "\" of the SSL Cipher Suite Order policy has the "
-		  "type REG_MULTI_SZ", "reads only REG_SZ" },
+		  "type REG_MULTI_SZ", "writes only REG_SZ" },
 		{ { "", "17763", { MULTI(POLICY, "EccCurves", "ECDH_P256") }, NULL, NULL }, "\"ECDH_P256\" (did you mean NistP256?)", "" },
 		{ { "", "22631", { MULTI(POLICY, "EccCurves", "secP521r1") }, NULL, NULL }, "\"secP521r1\" is the SECG name of NistP521", "" },
-		{ { "", "17763", { SZ(POLICY, "Functions", LEGACY) }, NULL, NULL }, "\"TLS_RSA_WITH_RC4_128_SHA\", ", "in use" },
+		{ { "", "17763", { SZ(POLICY, "Functions", LEGACY) }, NULL, NULL }, "\"TLS_RSA_WITH_RC4_128_SHA\", ", "can use with these settings" },
 	};
 
 	(void)state;

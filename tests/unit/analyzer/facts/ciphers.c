@@ -27,6 +27,8 @@ static void what_is_switched_off_takes_its_suites_away(void **state)
 		  { SZ(POLICY, "Functions", GCM256), OFF("Ciphers\\AES 256/256") }, "NONE", NULL },
 		{ "RC4 and 3DES off", "17763", { OFF("Ciphers\\RC4 128/128"), OFF("Ciphers\\Triple DES 168") }, "COMMON", NULL },
 		{ "on as documented", "17763", { DW(SCHANNEL "Ciphers\\AES 256/256", "Enabled", 0xffffffff) }, "COMMON", NULL },
+		{ "a hash of signatures", "17763", { DW(SCHANNEL "Hashes\\SHA512", "Enabled", 1) }, "COMMON", "undocumented-form" },
+		{ "off", "17763", { DW(SCHANNEL "Hashes\\SHA512", "Enabled", 0) }, "COMMON", NULL },
 		{ "on with 1", "17763", { DW(SCHANNEL "Ciphers\\AES 256/256", "Enabled", 1) }, "COMMON", "undocumented-form" },
 		{ "off as text", "17763", { SZ(SCHANNEL "Ciphers\\AES 128/128", "Enabled", "0") }, "COMMON", "wrong-type" },
 		{ "RSA off", "17763", { OFF("KeyExchangeAlgorithms\\PKCS") }, "COMMON", "exchange-off" },

@@ -97,7 +97,7 @@ static void a_protocol_list_is_read_as_enum_tryparse_reads_it(void **state)
 		{ " Tls11 ,\tTls12 ", "17763", 528049, "TLS12", false },
 		{ "SystemDefault", "17763", 528049, "TLS12", false },
 		{ "Tls13", "17763", 528049, "NO_TLS12", false },
-		{ "Tls13", "20348", 528049, "TLS12", false },
+		{ "Tls13", "20348", 528049, "NO_TLS12", false },
 		{ "Tls,Tls13", "17763", 528049, "NO_TLS12", false },
 		{ "Tls13", "17763", 461814, "TLS12", true }, /* 4.7.2 does not know the name */
 		{ "SystemDefault", "14393", 394802, "TLS12", true },
@@ -143,6 +143,38 @@ static void a_protocol_list_is_read_as_enum_tryparse_reads_it(void **state)
 		assert_non_null(strstr(fact->because.utf8, "cbengine.exe: SecurityProtocol=\""));
 		evaluated_free(&evaluated);
 	}
+}
+
+/* What no program reads limits none: without the framework, other rules say so. */
+static void a_value_of_a_framework_that_is_not_installed_is_not_read(void **state)
+{
+	struct rows rows = machine_of("17763", 0);
+	struct evaluated evaluated;
+
+	(void)state;
+	rows_add(&rows, (struct statement)SZ(PROTOCOL_KEY, EXE, "Tls"));
+	evaluate_rows(&evaluated, &rows, both_hives);
+	const struct fact *fact = machine_fact(&evaluated.result, "dotnet4.overrides");
+
+	assert_string_equal(fact->state, "TLS12");
+	assert_non_null(strstr(fact->because.utf8, "is not read: .NET Framework 4.5 or later is not installed"));
+	assert_string_equal(state_of(&evaluated.result, "dotnet4.64"), "NOT_INSTALLED");
+	evaluated_free(&evaluated);
+}
+
+/* 15360 has TLS 1.2, but 4.7.2 knows no TLS 1.3 and falls back. */
+static void a_number_that_the_framework_does_not_know_is_called_that(void **state)
+{
+	struct rows rows = machine_of("17763", 461814);
+	struct evaluated evaluated;
+
+	(void)state;
+	add_values(&rows, 1, 1);
+	rows_add(&rows, (struct statement)SZ(PROTOCOL_KEY, EXE, "15360"));
+	evaluate_rows(&evaluated, &rows, both_hives);
+	assert_non_null(strstr(machine_fact(&evaluated.result, "dotnet4.overrides")->because.utf8,
+			       "has a protocol that .NET Framework does not know"));
+	evaluated_free(&evaluated);
 }
 
 static void a_value_is_looked_for_in_either_version_and_view(void **state)
@@ -439,6 +471,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_number_takes_tls12_only_where_strong_cryptography_is_off),
 		cmocka_unit_test(a_protocol_list_is_read_as_enum_tryparse_reads_it),
+		cmocka_unit_test(a_value_of_a_framework_that_is_not_installed_is_not_read),
+		cmocka_unit_test(a_number_that_the_framework_does_not_know_is_called_that),
 		cmocka_unit_test(a_value_is_looked_for_in_either_version_and_view),
 		cmocka_unit_test(the_values_of_the_view_decide_and_what_was_not_read_is_not_good),
 		cmocka_unit_test(a_switch_of_the_machine_moves_the_default_of_every_application),

@@ -44,6 +44,7 @@ static void an_update_that_windows_cannot_have_is_missing_and_the_sentence_says_
 		{ "7600", "Server", "MISSING", "KB3140245 cannot be installed on Windows Server 2008 R2: it needs Service Pack 1", NULL, 0 },
 		{ "7601", "Server", "INSTALLED", "KB3140245", "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.1.1.2", 0x70 },
 		{ "9200", "Server", "INSTALLED", "KB3140245", "Package_for_KB3140245~31bf3856ad364e35~amd64~~6.2.1.2", 0x70 },
+		{ "7602", "Server", "UNKNOWN", "a preview", NULL, 0 },
 		{ "6003", "Server", "LIKELY", "6003", "Package_for_KB948465~31bf3856ad364e35~amd64~~6.0.1.18005", 0x70 },
 		{ "9200", "Client", "MISSING", "Windows 8.1", NULL, 0 },
 		{ "9200", "Client", "MISSING", "Windows 8.1", "Package_for_KB948465~31bf3856ad364e35~amd64~~6.2.1.0", 0x70 },
@@ -85,6 +86,48 @@ static void a_rollup_counts_from_its_revision_on(void **state)
 		snprintf(package, sizeof package, "Package_for_RollupFix~31bf3856ad364e35~amd64~~%s.1.1", table[i].version);
 		evaluate_package(&evaluated, table[i].build, "Server", package, 0x70, "azure-backup");
 		assert_string_equal(state_of(&evaluated.result, "update.tls12"), table[i].expected);
+		evaluated_free(&evaluated);
+	}
+}
+
+/*
+ * A package that is staged, pending or broken beside what proves the update is another attempt; and where only values could turn
+ * TLS 1.2 on, it is off with the update as without it.
+ */
+static void what_is_installed_counts_more_than_another_attempt(void **state)
+{
+	static const struct {
+		const char *build, *rollup;
+		uint32_t rollup_state, package_state;
+		const char *update, *client;
+	} table[] = {
+		{ "7601", "7601.24002", 0x70, 0x60, "LIKELY", "DISABLED_BY_DEFAULT" },
+		{ "7601", "7601.24002", 0x60, 0x65, "PARTIAL", "DISABLED_BY_DEFAULT" },
+		{ "6002", "6002.24129", 0x70, 0x65, "LIKELY", "DISABLED_BY_DEFAULT" },
+		{ "6002", "6002.24129", 0x60, 0x40, "PENDING", "DISABLED_BY_DEFAULT" },
+		{ "6003", "6003.20555", 0x60, 0x40, "LIKELY", "DISABLED_BY_DEFAULT" },
+		{ "6003", "6003.20555", 0x40, 0x70, "INSTALLED", "DISABLED_BY_DEFAULT" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct rows rows = { .count = 0 };
+		char rollup[256], own[256];
+		struct evaluated evaluated;
+
+		snprintf(rollup, sizeof rollup, PACKAGES "Package_for_RollupFix~31bf3856ad364e35~amd64~~%s.1.1", table[i].rollup);
+		snprintf(own, sizeof own, PACKAGES "Package_for_KB%s~31bf3856ad364e35~amd64~~6.0.1.2",
+			 *table[i].build == '6' ? "4019276" : "3140245");
+		rows_add(&rows, (struct statement)SZ(NT, "CurrentBuildNumber", table[i].build));
+		rows_add(&rows, (struct statement)SZ(NT, "InstallationType", "Server"));
+		rows_add(&rows, (struct statement)SZ("HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", "AMD64"));
+		rows_add(&rows, (struct statement)DW(rollup, "CurrentState", table[i].rollup_state));
+		rows_add(&rows, (struct statement)DW(own, "CurrentState", table[i].package_state));
+		evaluate_statements(&evaluated, rows.list, rows.count, both_hives, "azure-backup");
+		if (strcmp(state_of(&evaluated.result, "update.tls12"), table[i].update) != 0 ||
+		    strcmp(state_of(&evaluated.result, "schannel.tls12.client"), table[i].client) != 0)
+			fail_msg("%s, %s: %s, %s", table[i].build, table[i].rollup, state_of(&evaluated.result, "update.tls12"),
+				 state_of(&evaluated.result, "schannel.tls12.client"));
 		evaluated_free(&evaluated);
 	}
 }
@@ -154,6 +197,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_update_that_windows_cannot_have_is_missing_and_the_sentence_says_so),
+		cmocka_unit_test(what_is_installed_counts_more_than_another_attempt),
 		cmocka_unit_test(a_rollup_counts_from_its_revision_on),
 		cmocka_unit_test(a_package_goes_with_its_parent_at_the_next_startup),
 		cmocka_unit_test(kb2919355_is_asked_of_81_and_2012_r2_alone),

@@ -180,6 +180,7 @@ static void a_switch_takes_the_suites_of_its_part(void **state)
 		{ "Hashes\\SHA", "_SHA ", NULL },
 		{ "Hashes\\SHA256", "_SHA256 ", "hash-off" },
 		{ "Hashes\\SHA384", "_SHA384 ", NULL },
+		{ "Hashes\\SHA512", "_SHA512 ", NULL }, /* of none */
 		{ "KeyExchangeAlgorithms\\PKCS", "TLS_RSA_", "exchange-off" },
 		{ "KeyExchangeAlgorithms\\Diffie-Hellman", "TLS_DHE_", NULL },
 		{ "KeyExchangeAlgorithms\\ECDH", "TLS_ECDHE_", "exchange-off" },
@@ -253,13 +254,13 @@ static void lists_are_read_in_their_place_and_type(void **state)
 		const char *state, *says;
 	} table[] = {
 		{ SZ(POLICY, "Functions", RSA256), "UNCOMMON", "the SSL Cipher Suite Order policy" },
-		{ MULTI(POLICY, "Functions", RSA256), "COMMON", "the SSL Cipher Suite Order policy has the type REG_MULTI_SZ: Windows reads only REG_SZ" },
+		{ MULTI(POLICY, "Functions", RSA256), "COMMON", "the SSL Cipher Suite Order policy has the type REG_MULTI_SZ: Windows writes only REG_SZ" },
 		{ MULTI(LOCAL, "Functions", RSA256), "UNCOMMON", "the local cipher suite list" },
-		{ SZ(LOCAL, "Functions", RSA256), "COMMON", "the local cipher suite list has the type REG_SZ: Windows reads only REG_MULTI_SZ" },
+		{ SZ(LOCAL, "Functions", RSA256), "COMMON", "the local cipher suite list has the type REG_SZ: Windows writes only REG_MULTI_SZ" },
 		{ MULTI(POLICY, "EccCurves", "curve25519"), "UNCOMMON", "the ECC Curve Order policy" },
-		{ SZ(POLICY, "EccCurves", "curve25519"), "COMMON", "the ECC Curve Order policy has the type REG_SZ: Windows reads only REG_MULTI_SZ" },
+		{ SZ(POLICY, "EccCurves", "curve25519"), "COMMON", "the ECC Curve Order policy has the type REG_SZ: Windows writes only REG_MULTI_SZ" },
 		{ MULTI(LOCAL, "EccCurves", "curve25519"), "UNCOMMON", "the local curve list" },
-		{ SZ(LOCAL, "EccCurves", "curve25519"), "COMMON", "the local curve list has the type REG_SZ: Windows reads only REG_MULTI_SZ" },
+		{ SZ(LOCAL, "EccCurves", "curve25519"), "COMMON", "the local curve list has the type REG_SZ: Windows writes only REG_MULTI_SZ" },
 	};
 
 	(void)state;

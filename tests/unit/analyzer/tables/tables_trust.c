@@ -37,11 +37,13 @@ static const struct root_store stores[] = {
 	{ SOFT "Policies\\Microsoft\\SystemCertificates\\Disallowed\\Certificates", "Untrusted Certificates of Group Policy",   STORE_DISTRUSTS, false, false },
 	{ SOFT "Microsoft\\EnterpriseCertificates\\Disallowed\\Certificates",       "Untrusted Certificates of the enterprise", STORE_DISTRUSTS, false, false },
 	{ "HKU\\.DEFAULT\\Software\\Microsoft\\SystemCertificates\\Disallowed\\Certificates", "LocalSystem's own Untrusted Certificates", STORE_DISTRUSTS, false, true },
+	{ "HKU\\S-1-5-18\\Software\\Microsoft\\SystemCertificates\\Disallowed\\Certificates", "LocalSystem's own Untrusted Certificates", STORE_DISTRUSTS, false, true },
 	{ SOFT "Microsoft\\SystemCertificates\\ROOT\\Certificates",                 "Trusted Root of the machine",              STORE_TRUSTS,    false, false },
 	{ SOFT "Microsoft\\SystemCertificates\\AuthRoot\\Certificates",             "Third-Party Root (AuthRoot)",              STORE_TRUSTS,    true,  false },
 	{ SOFT "Policies\\Microsoft\\SystemCertificates\\Root\\Certificates",       "Trusted Root of Group Policy",             STORE_TRUSTS,    false, false },
 	{ SOFT "Microsoft\\EnterpriseCertificates\\Root\\Certificates",             "Trusted Root of the enterprise",           STORE_TRUSTS,    false, false },
 	{ "HKU\\.DEFAULT\\Software\\Microsoft\\SystemCertificates\\Root\\Certificates", "LocalSystem's own Trusted Root",       STORE_TRUSTS,    false, true },
+	{ "HKU\\S-1-5-18\\Software\\Microsoft\\SystemCertificates\\Root\\Certificates", "LocalSystem's own Trusted Root",       STORE_TRUSTS,    false, true },
 };
 /* clang-format on */
 
