@@ -183,7 +183,21 @@ def what_is_lost_of_a_folder_is_never_silent(fleet, scratch):
     assert run('verify', scratch + '/b.json').returncode == 0
 
 
-TESTS = [what_is_lost_of_a_folder_is_never_silent, a_list_names_a_machine_a_line, the_number_of_workers_changes_no_byte, all_machines_are_there_in_order, a_machine_of_many_is_what_it_is_alone,
+def every_overlay_reaches_every_worker(fleet, scratch):
+    """As many as there may be, beside a machine from a pipe, whose descriptor its worker keeps, too."""
+    head, overlays = 'Windows Registry Editor Version 5.00\n\n', []
+    for number in range(64):
+        overlays += ['--overlay', f'{scratch}/{number}.reg']
+        with open(overlays[-1], 'w') as file:
+            file.write(head + f'[HKEY_LOCAL_MACHINE\\SOFTWARE\\Vendor{number}]\n"x"=dword:1\n')
+    with open(overlays[-1], 'w') as file:
+        file.write(head + '[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\n"Enabled"=dword:0\n')
+    sample = CHECKOUT + '/samples/server2019-ready.reg'
+    done = run('check', '-o', 'json', '--each', '/dev/stdin', sample, *overlays, input=open(sample, 'rb').read())
+    assert done.returncode == 1 and [machine['verdict'] for machine in json.loads(done.stdout)['machines']] == ['NOT READY'] * 2, done
+
+
+TESTS = [every_overlay_reaches_every_worker, what_is_lost_of_a_folder_is_never_silent, a_list_names_a_machine_a_line, the_number_of_workers_changes_no_byte, all_machines_are_there_in_order, a_machine_of_many_is_what_it_is_alone,
          a_killed_worker_costs_its_machine_alone, workers_and_their_readers_enter_cages, an_interrupted_run_reports_what_is_done,
          a_mistake_about_one_machine_costs_that_one, machines_of_one_name_are_numbered]
 
