@@ -201,7 +201,7 @@ static int done(void *context, void *unit, const char *bytes, size_t size, const
 	struct subject *subject = ((struct unit *)unit)->subject;
 	struct pool_end useless = { .code = ERR_CORRUPT };
 	struct error why = { 0 };
-	int checked = end->code == 0 ? run_check_lines(run->options, bytes, size, &why) : 0;
+	int checked = end->code == 0 ? run_check_lines(run, bytes, size, &why) : 0;
 
 	if (checked == ERR_CORRUPT) {
 		snprintf(useless.how, sizeof useless.how, "%.*s", (int)sizeof useless.how - 1, why.text);

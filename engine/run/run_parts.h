@@ -32,7 +32,7 @@ struct run {
 };
 
 /* Can all lines of a worker be read, and has it sent what was asked for? 0; ERR_CORRUPT with what it did instead; ERR_NOMEM. */
-int run_check_lines(const struct run_options *options, const char *bytes, size_t size, struct error *err);
+int run_check_lines(const struct run *run, const char *bytes, size_t size, struct error *err);
 
 /* What is written while the run goes on, from the line of a worker; as the functions of run_options. */
 int run_take_row(struct run *run, const char *line, size_t size, struct error *err);

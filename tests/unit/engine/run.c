@@ -104,7 +104,7 @@ static void memory_that_ends_during_a_run_ends_the_run_and_leaves_nothing(void *
 /* No machine, one that cannot be read, a summary and a row that cannot be: each machine is there, without a verdict of the worker's. */
 static void a_worker_that_is_taken_over_costs_a_verdict_and_not_the_machine_or_the_run(void **state)
 {
-	static const char *const sent[] = { "mhi\n", "s{}\n{\n", "{}\n", "s{}\n{\"name\":1}\n", "r{\n", "{\n{\n" };
+	static const char *const sent[] = { "mhi\n", "s{}\n{\n", "{}\n", "{\"name\":1}\n", "r{\n", "{\n{\n" };
 	size_t machines;
 
 	(void)state;
