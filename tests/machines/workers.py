@@ -88,6 +88,9 @@ def cage_of(pid):
 
 def workers_and_their_readers_enter_cages(fleet, scratch):
     """One filter for a worker, which reads .reg files and cells; one more for the process of libregf below it."""
+    if os.environ.get('TLSREADY_EMULATOR'): # as in cross_limits.txt
+        print('not looked at: qemu-user lets no process filter its system calls')
+        return
     program, workers, readers = start('-j', '2', '-o', 'json=' + scratch + '/a.json', fleet), set(), set()
     while program.poll() is None:
         for worker in workers_of(program.pid):

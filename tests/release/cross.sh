@@ -77,7 +77,7 @@ same_sources()
 
 run_tests()
 {
-	nice ctest --test-dir "$folder/build" -j "$(nproc)" --no-tests=error --output-on-failure "$@"
+	TLSREADY_EMULATOR=$emulator nice ctest --test-dir "$folder/build" -j "$(nproc)" --no-tests=error --output-on-failure "$@"
 }
 
 # Each test that is left out exists.
