@@ -107,7 +107,7 @@ const char *regview_unsupplied(const char *path);
 /* What the source of a place is called, for sentences: the name of its file, raw; "" when it is of no input. */
 const char *regview_source_name(struct regview *view, int32_t source);
 
-/* How CurrentControlSet was found: tls-rules 1.5 of the project's research; winreg-kb "Current control set". */
+/* How CurrentControlSet was found: winreg-kb, "Current control set" (https://winreg-kb.readthedocs.io); KB102984 of Microsoft. */
 enum control_set_how {
 	CONTROL_SET_NONE,    /* no SYSTEM evidence, or nothing in it is a control set */
 	CONTROL_SET_CURRENT, /* a .reg that names CurrentControlSet, or Select\Current and that set is there */

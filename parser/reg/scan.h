@@ -85,7 +85,7 @@ struct reg_root {
 extern const struct reg_root reg_roots[REG_ROOTS];
 
 /*
- * Where a path of an event belongs (reg-format section 5): by shape, not by root name. Returns the kind, through
+ * Where a path of an event belongs: by shape, not by root name. Returns the kind, through
  * ret_below what comes after the mount ("ControlSet001\Control..."; "" for the mount itself), and through ret_mount_size
  * how many bytes of path are the mount ("HKEY_LOCAL_MACHINE\OFFLINE_SYSTEM"; 0 for a path without a root). HIVE_OTHER:
  * nothing on this path tells; the mount is HKLM\NAME or HKU\NAME, as another path may show, else the root key alone.
