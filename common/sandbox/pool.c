@@ -195,22 +195,3 @@ int pool_close(struct pool *pool, struct error *err)
 	unmake(pool);
 	return code;
 }
-
-int pool_run(const struct pool_options *options, const struct pool_work *work, void *context, struct error *err)
-{
-	struct pool *pool;
-	void *unit = NULL;
-	int code = pool_open(options, work, context, &pool, err), more = 1;
-
-	if (code < 0)
-		return code;
-	while (pool->failed == 0 && more > 0) {
-		pool->failed = wait_for_room(pool, err);
-		more = pool->failed ? 0 : work->next(context, &unit, err);
-		if (more > 0)
-			pool_add(pool, unit, err);
-		else if (more < 0)
-			pool->failed = more;
-	}
-	return pool_close(pool, err);
-}

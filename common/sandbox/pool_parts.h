@@ -3,6 +3,7 @@
 #ifndef TLSREADY_COMMON_POOL_PARTS_H
 #define TLSREADY_COMMON_POOL_PARTS_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "common/sandbox/pool.h"

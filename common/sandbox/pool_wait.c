@@ -44,14 +44,9 @@ void pool_drop_bytes(struct pool_slot *slot)
 	slot->size = slot->room = 0;
 }
 
-/* A result that is whole is checked; of a worker that failed nothing is kept. */
+/* Of a worker that failed nothing is kept. */
 static void finish(struct pool *pool, struct pool_slot *slot)
 {
-	const char *line_end = slot->size ? memchr(slot->bytes, '\n', slot->size) : NULL;
-
-	if (pool->options->is_line &&
-	    (!line_end || line_end + 1 != slot->bytes + slot->size || memchr(slot->bytes, '\0', slot->size)))
-		pool_blame(slot, ERR_CORRUPT, "handed back a damaged result");
 	if (!slot->end.code && slot->bytes)
 		slot->bytes[slot->size] = '\0'; /* there is always room for it */
 	else

@@ -135,13 +135,12 @@ const char *incomplete_words(struct arena *arena, const struct report_head *head
 const char *report_join(struct arena *arena, const char *list, const char *separator, const char *part);
 
 /*
- * The command that reads these inputs, the one that mends ("" where no .reg would help), and the one that would decide what
- * is open ("" when no file name is known). By the profiles, the options and the control set of the run. reproduce_command is
- * the whole one, with all that the digest covers.
+ * The command that reads these inputs again, with all that the digest covers, the one that fixes ("" where no .reg would help),
+ * and the one that would decide what is open ("" when no file name is known). By the profiles, the options and the control set
+ * of the run.
  */
 const char *explain_command(struct arena *arena, const struct report_head *head, const char *rule);
 struct text reproduce_command(struct arena *arena, const struct report_head *head, const struct machine_result *machine);
-struct text check_command(struct arena *arena, const struct report_head *head, const struct machine_result *machine);
 struct text fix_command(struct arena *arena, const struct report_head *head, const struct machine_result *machine);
 struct text decide_command(struct arena *arena, const struct report_head *head, const struct machine_result *machine);
 
