@@ -11,8 +11,9 @@
 
 #include "cli/interrupt.h"
 #include "cli/output/output.h"
+#include "common/paths.h"
 
-enum { PATH_LIMIT = 4096, PARTS_LIMIT = 100 };
+enum { PARTS_LIMIT = 100 };
 
 static int complain_of_output(const char *path, const char *why)
 {

@@ -6,8 +6,6 @@
 #include "reports/json/json_result.h"
 #include "reports/summary.h"
 
-bool sarif_tells(const struct finding *finding); /* failed, undecided or waived: the rest is left out */
-
 /*
  * Files of a machine as artifacts of SARIF (3.24): its sources in their order, then each image or archive that some of them are in,
  * which is their parent.

@@ -9,12 +9,6 @@
 #include "reports/words/cited.h"
 #include "reports/words/report_util.h"
 
-bool sarif_tells(const struct finding *finding)
-{
-	return finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN ||
-	       finding->outcome == OUTCOME_WAIVED;
-}
-
 /* A path as a URI reference: what RFC 3986 does not allow as it is becomes %XX; "" stays "". */
 static const char *uri_of(struct arena *arena, struct text path)
 {

@@ -37,6 +37,7 @@ const char *counted_words(struct arena *arena, size_t count, enum outcome_style 
 
 enum outcome_style style_of_finding(const struct finding *finding);
 bool affects_verdict(const struct finding *finding); /* it failed at a level above note, and nobody bears it */
+bool is_open_finding(const struct finding *finding); /* failed, undecided or waived */
 bool is_consequence(const struct finding *finding);  /* fixing another one fixes it: it asks for nothing of its own */
 /* It counts, is no consequence of another one, and something can be done about it. */
 bool is_actionable(const struct machine_result *machine, const struct finding *finding);
