@@ -169,17 +169,16 @@ static int read_header(struct pol_reader *reader)
 	return 0;
 }
 
-int pol_scan(reg_read_fn read, void *read_context, const char *path, int32_t source, struct arena *arena,
-	     struct notes *notes, reg_event_fn event, void *context, struct pol_summary *ret, struct error *err)
+int pol_scan(const struct scan_job *job, const char *path, struct pol_summary *ret, struct error *err)
 {
-	struct pol_reader reader = { .bytes = { .source = source },
+	struct pol_reader reader = { .bytes = { .source = job->source },
 				     .summary = { .format = "Registry.pol 1" },
-				     .arena = arena,
-				     .notes = notes,
-				     .event = event,
-				     .context = context,
+				     .arena = job->arena,
+				     .notes = job->notes,
+				     .event = job->event,
+				     .context = job->context,
 				     .err = err };
-	int result = policy_read_all(read, read_context, arena, &reader.bytes.data, &reader.bytes.size, err);
+	int result = policy_read_all(job, &reader.bytes.data, &reader.bytes.size, err);
 
 	reader.summary.size = reader.bytes.size;
 	if (result == 0)

@@ -23,18 +23,18 @@ static int widen(struct arena *arena, uint8_t **data, size_t *capacity, struct e
 	return 0;
 }
 
-int policy_read_all(reg_read_fn read, void *context, struct arena *arena, uint8_t **ret, size_t *ret_size, struct error *err)
+int policy_read_all(const struct scan_job *job, uint8_t **ret, size_t *ret_size, struct error *err)
 {
 	size_t size = 0, capacity = 0;
 	uint8_t *data = NULL;
 	int64_t got = 1;
 
 	while (got > 0) {
-		int result = size == capacity ? widen(arena, &data, &capacity, err) : 0;
+		int result = size == capacity ? widen(job->arena, &data, &capacity, err) : 0;
 
 		if (result < 0)
 			return result;
-		got = read(context, data + size, capacity - size);
+		got = job->read(job->read_context, data + size, capacity - size);
 		size += got > 0 ? (size_t)got : 0;
 	}
 	*ret = data;

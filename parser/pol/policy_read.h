@@ -5,7 +5,7 @@
 
 #include "parser/pol/pol.h"
 
-/* All of it, in arena. ERR_LIMIT: POL_SIZE_LIMIT bytes or more; ERR_IO, ERR_NOMEM. */
-int policy_read_all(reg_read_fn read, void *context, struct arena *arena, uint8_t **ret, size_t *ret_size, struct error *err);
+/* All of it, in the arena of the job. ERR_LIMIT: POL_SIZE_LIMIT bytes or more; ERR_IO, ERR_NOMEM. */
+int policy_read_all(const struct scan_job *job, uint8_t **ret, size_t *ret_size, struct error *err);
 
 #endif

@@ -60,11 +60,11 @@ static char *decode(struct poltext *text, uint8_t *data, size_t size)
 			     : raw_of_latin1(text->arena, data, size);
 }
 
-int poltext_read(struct poltext *text, reg_read_fn read, void *read_context)
+int poltext_read(struct poltext *text, const struct scan_job *job)
 {
 	uint8_t *data = NULL;
 	size_t size = 0;
-	int result = policy_read_all(read, read_context, text->arena, &data, &size, text->err);
+	int result = policy_read_all(job, &data, &size, text->err);
 
 	text->summary.size = size;
 	if (result < 0)
