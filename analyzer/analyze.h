@@ -54,7 +54,7 @@ struct evidence_state {
 	void *context;
 };
 
-/* What a machine is held against. */
+/* What a machine is checked against. */
 struct criteria {
 	/* The first decides the verdict, the others are reported separately; one more than can be asked for: criteria_load's own. */
 	const struct profile *profiles[PROFILES_LIMIT + 1];

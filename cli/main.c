@@ -58,7 +58,13 @@ static void leave_no_core(void)
 	setrlimit(RLIMIT_CORE, &none);
 }
 
-static int run(int argc, char **argv, struct bitlocker_keys *keys)
+static int put_version(void)
+{
+	puts("tlsready " TLSREADY_VERSION);
+	return EXIT_READY;
+}
+
+static int run_command(const struct command *command, int argc, char **argv, struct bitlocker_keys *keys)
 {
 	struct settings settings = { .timeout = MACHINE_SECONDS,
 				     .memory = MACHINE_MIB,
@@ -67,28 +73,6 @@ static int run(int argc, char **argv, struct bitlocker_keys *keys)
 				     .choice.keys = keys,
 				     .commands = commands };
 
-	if (argc < 2) {
-		help_all(commands, stderr);
-		return EXIT_USAGE;
-	}
-	const char *word = argv[1];
-
-	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0)
-		return help(argc, argv);
-	if (strcmp(word, "--version") == 0) {
-		puts("tlsready " TLSREADY_VERSION);
-		return EXIT_READY;
-	}
-	if (strcmp(word, "man") == 0 && argc == 3) /* for the build */
-		return put_man_pages(commands, argv[2]);
-	const struct command *command = command_named(word);
-
-	if (!command)
-		return unknown(word);
-	if (argc > 2 && strcmp(argv[2], "--version") == 0) {
-		puts("tlsready " TLSREADY_VERSION);
-		return EXIT_READY;
-	}
 	switch (options_parse(command, argc - 1, argv + 1, &settings)) {
 	case OPTIONS_GOOD:
 		break;
@@ -104,6 +88,27 @@ static int run(int argc, char **argv, struct bitlocker_keys *keys)
 	if (settings.is_default_profile)
 		settings.profiles[settings.profile_count++] = DEFAULT_PROFILE;
 	return command->run(&settings);
+}
+
+static int run(int argc, char **argv, struct bitlocker_keys *keys)
+{
+	if (argc < 2) {
+		help_all(commands, stderr);
+		return EXIT_USAGE;
+	}
+	const char *word = argv[1];
+
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0)
+		return help(argc, argv);
+	if (strcmp(word, "--version") == 0)
+		return put_version();
+	if (strcmp(word, "man") == 0 && argc == 3) /* for the build */
+		return put_man_pages(commands, argv[2]);
+	const struct command *command = command_named(word);
+
+	if (!command)
+		return unknown(word);
+	return argc > 2 && strcmp(argv[2], "--version") == 0 ? put_version() : run_command(command, argc, argv, keys);
 }
 
 /*

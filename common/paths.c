@@ -17,3 +17,13 @@ const char *path_name(const char *path)
 {
 	return path_tail(path, 0);
 }
+
+const char *path_last_part(const char *path)
+{
+	const char *last = path;
+
+	for (; *path; path++)
+		if (*path == '/' || *path == '\\')
+			last = path + 1;
+	return last;
+}

@@ -7,12 +7,17 @@
 #include <stddef.h>
 #include <string.h>
 
+enum { PATH_LIMIT = 4096 }; /* bytes of a path of the host, with its NUL: Linux takes no longer one */
+
 /* Between an image and what is in it: "gold.vhdx > partition 2 > Windows/System32/config/SYSTEM". */
 #define PATH_INSIDE " > "
 
 /* The last name of a path, with that many folders before it; path_name: with none. Points into path. */
 const char *path_tail(const char *path, size_t folders);
 const char *path_name(const char *path);
+
+/* What follows the last / or \ of a path that Windows or the host made: "" after one at the end. Points into path. */
+const char *path_last_part(const char *path);
 
 /* As an operand it is standard input, not a file of that name. */
 static inline bool path_is_stdin(const char *path)

@@ -124,19 +124,6 @@ static const struct note_code codes[] = { /* sorted */
 	{ "reg-win31",                 SEVERITY_FATAL,   NOTE_NO_EFFECT },
 	{ "volume-readers-differ",     SEVERITY_ERROR,   NOTE_DISPUTED },
 };
-
-/* Codes that are older than this table and have a second, milder severity: the same finding where it matters less. */
-static const struct { const char *code; enum severity severity; } milder[] = {
-	{ "hive-checksum",        SEVERITY_NOTE },    /* the logs were applied, and none is missing */
-	{ "hive-deleted-limit",   SEVERITY_NOTE },    /* a limit on what is listed, not on what is searched */
-	{ "hive-deleted-skipped", SEVERITY_NOTE },    /* damaged bins, not the whole hive */
-	{ "hive-dirty",           SEVERITY_NOTE },    /* the logs were applied, and none is missing */
-	{ "hive-log-unreadable",  SEVERITY_NOTE },    /* a clean hive needs none of its logs */
-	{ "reg-key-space",        SEVERITY_WARNING }, /* the key is opened, under another name than was meant */
-	{ "reg-limit",            SEVERITY_WARNING }, /* of what was found, not of what has effect */
-	{ "reg-str-escape",       SEVERITY_WARNING }, /* the value is set, without the backslash */
-	{ "reg-win31",            SEVERITY_ERROR },   /* one line, not the file */
-};
 /* clang-format on */
 
 enum { CODE_COUNT = sizeof codes / sizeof *codes };
@@ -149,16 +136,6 @@ const struct note_code *note_code(size_t index)
 static int by_code(const void *code, const void *row)
 {
 	return strcmp(code, ((const struct note_code *)row)->code);
-}
-
-bool note_may_be(const char *code, enum severity severity)
-{
-	const struct note_code *row = bsearch(code, codes, CODE_COUNT, sizeof *codes, by_code);
-
-	for (size_t i = 0; i < sizeof milder / sizeof *milder; i++)
-		if (milder[i].severity == severity && strcmp(milder[i].code, code) == 0)
-			return true;
-	return row && row->severity == severity;
 }
 
 enum note_effect note_effect(const struct note *note)

@@ -23,14 +23,8 @@ struct note_code {
 	enum note_effect effect;
 };
 
-/* The index-th row, sorted by code; NULL past the end. */
+/* The index-th row, sorted by code; NULL past the end. Tests compare with it what is noted. */
 const struct note_code *note_code(size_t index);
-
-/*
- * Whether a note of this code may have this severity: whoever adds a note names both, and tests compare. A new finding of
- * another severity gets a code of its own; a few old codes have two severities.
- */
-bool note_may_be(const char *code, enum severity severity);
 
 /* Of a note. A code that the table does not have counts as damage, from a warning on. */
 enum note_effect note_effect(const struct note *note);

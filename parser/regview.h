@@ -107,7 +107,7 @@ const char *regview_unsupplied(const char *path);
 /* What the source of a place is called, for sentences: the name of its file, raw; "" when it is of no input. */
 const char *regview_source_name(struct regview *view, int32_t source);
 
-/* How CurrentControlSet was found: tls-rules 1.5 of the project's research; winreg-kb "Current control set". */
+/* How CurrentControlSet was found: winreg-kb, "Current control set" (https://winreg-kb.readthedocs.io); KB102984 of Microsoft. */
 enum control_set_how {
 	CONTROL_SET_NONE,    /* no SYSTEM evidence, or nothing in it is a control set */
 	CONTROL_SET_CURRENT, /* a .reg that names CurrentControlSet, or Select\Current and that set is there */
@@ -123,7 +123,7 @@ struct control_set {
 	enum control_set_how how;
 	uint32_t number;      /* of ControlSet%03u; 0: the key is named CurrentControlSet itself, or there is none */
 	uint32_t live_number; /* the key is named CurrentControlSet itself: the set that Select\Current says it is, or 0 */
-	uint32_t default_number; /* Select\Default, the set the next boot uses (UNCONFIRMED by any page read); 0: not known */
+	uint32_t default_number; /* Select\Default, the set the next boot uses (no page documents it); 0: not known */
 	const char *default_why; /* Select\Default is there and names no set; NULL: it does, or is not there */
 	uint32_t candidates[CONTROL_SETS_LIMIT]; /* the sets that are there, ascending */
 	size_t candidate_count;
@@ -134,6 +134,7 @@ struct control_set {
 };
 
 const struct control_set *regview_control_set(struct regview *view);
+bool control_set_is_there(const struct control_set *set, uint32_t number); /* among the candidates */
 
 /* The same machine seen through ControlSet%03u; 0 goes back to the resolved one. Answers given before stay valid. */
 void regview_choose_control_set(struct regview *view, uint32_t number);

@@ -205,7 +205,7 @@ void decide_chain(struct fact_context *ctx, const struct fact_row *row, struct f
 void decide_agent(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_agent_server(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_machine(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
-/* next_startup.c: what the next startup may use is held against what was evaluated; adds to the fact of the control set. */
+/* next_startup.c: what the next startup may use is compared with what was evaluated; adds to the fact of the control set. */
 void compare_default(struct fact_context *ctx, struct fact_builder *fact, const struct control_set *resolved);
 
 void decide_agreement(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);

@@ -22,7 +22,7 @@ enum { PRODUCT_SIZE = 128 };
 #define WININET LIST("TLS12", "NO_TLS12", "DEFAULT", "UNKNOWN")
 
 /* clang-format off */
-const struct fact_states fact_states[] = {
+static const struct fact_states fact_states[] = {
 	{ "windows",              LIST("Windows*", "UNKNOWN"),                       LIST("builds-differ") },
 	{ "controlset",           LIST("CURRENT", "FALLBACK", "AMBIGUOUS", "UNKNOWN"), LIST("default-is-another-set", "default-differs") },
 	{ "update.tls12",         LIST("NOT_REQUIRED", "INSTALLED", "LIKELY", "PENDING", "PARTIAL", "MISSING", "UNKNOWN"), LIST("unavailable") },

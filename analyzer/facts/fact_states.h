@@ -16,8 +16,7 @@ struct fact_states {
 	const char *const *issues; /* NULL-ended */
 };
 
-extern const struct fact_states fact_states[];
-extern const size_t fact_states_count;
+extern const size_t fact_states_count; /* rows */
 
 /* NULL: no such fact. "value.RULE", what a row of values asks for, is one. */
 const struct fact_states *states_of_fact(const char *fact);

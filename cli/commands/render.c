@@ -14,7 +14,7 @@ static bool is_same(const char *a, const char *b)
 	return strcmp(a ? a : "", b ? b : "") == 0;
 }
 
-/* Reports have one headline: machines that were held against different things do not stand below it. */
+/* Reports have one headline: machines that were checked against different profiles do not belong below it. */
 static int refuse_mixture(const char *const *paths, const struct result *first, const struct result *other)
 {
 	const char *what = "tool version", *one = first->tool_version, *two = other->tool_version;

@@ -16,9 +16,8 @@ void man_term(const char *term, const char *meaning);
 void man_example(const char *text);
 void man_see(const char *name, int section);
 
-/* A paragraph's words, in lines; and lines as they are, for an example. Both end with a line end. */
+/* A paragraph's words, in lines, with a line end after the last. */
 void man_words(const char *text);
-void man_lines(const char *text);
 
 /* The arguments of a macro, on its line. */
 void man_macro(const char *macro, const char *text);

@@ -101,7 +101,8 @@ static void put_line(const char *text, size_t size)
 	putchar('\n');
 }
 
-void man_lines(const char *text)
+/* Lines as they are, with a line end after the last. */
+static void put_lines(const char *text)
 {
 	while (*text) {
 		size_t size = strcspn(text, "\n");
@@ -154,7 +155,7 @@ void man_term(const char *term, const char *meaning)
 void man_example(const char *text)
 {
 	printf(".EX\n");
-	man_lines(text);
+	put_lines(text);
 	printf(".EE\n");
 }
 

@@ -6,11 +6,12 @@
 
 #include "cli/command.h"
 #include "cli/man/man.h"
+#include "common/paths.h"
 
 /* What is printed goes to this page of the folder. */
 static int begin(const char *folder, const char *name, int section)
 {
-	char path[4096];
+	char path[PATH_LIMIT];
 
 	snprintf(path, sizeof path, "%s/%s.%d", folder, name, section);
 	if (freopen(path, "w", stdout))

@@ -11,6 +11,7 @@
 
 #include "cli/interrupt.h"
 #include "cli/output/output.h"
+#include "common/paths.h"
 
 enum { PARTS_LIMIT = 100 };
 

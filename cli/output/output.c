@@ -9,8 +9,7 @@
 #include <unistd.h>
 
 #include "cli/prose.h"
-
-enum { PATH_LIMIT = 4096 };
+#include "common/paths.h"
 
 /* bixense.com/clicolors: CLICOLOR_FORCE other than 0 asks for colour in a pipe, too; no-color.org goes before it. */
 static bool wants_color(bool to_terminal)

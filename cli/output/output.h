@@ -21,16 +21,14 @@ struct outputs {
 	size_t count;
 };
 
-/* Every --output of a command; the first of its formats, to standard output, if there is none. 0 or EXIT_USAGE (complained of). */
 bool path_is_sarif(const char *path); /* "x.sarif.json", which is no plain JSON */
+
+/* Every --output of a command; the first of its formats, to standard output, if there is none. 0 or EXIT_USAGE (complained of). */
 int outputs_parse(const struct command *command, const struct settings *settings, struct outputs *ret);
 
 /* The first of them that may not be written, and why (see protected_reason); NULL: all may. */
 const struct output *output_protected(const struct settings *settings, const struct outputs *outputs,
 				      const char **ret_reason);
-
-/* May these be written, now that the inputs of the settings are others? 0 or EXIT_USAGE (complained of). */
-int outputs_protect(const struct command *command, const struct settings *settings, const struct outputs *outputs);
 
 /* Fills a file or stdout; below 0 with err: it failed. */
 typedef int output_writer(const void *what, size_t format, const struct report_options *options, FILE *file,

@@ -7,8 +7,6 @@
 #include "common/paths.h"
 #include "parser/evidence/operands/owner.h"
 
-enum { PATH_LIMIT = 4096 };
-
 static bool is_special(const char *path)
 {
 	struct stat there;

@@ -206,7 +206,8 @@ const struct output *output_protected(const struct settings *settings, const str
 	return NULL;
 }
 
-int outputs_protect(const struct command *command, const struct settings *settings, const struct outputs *outputs)
+/* 0 or EXIT_USAGE (complained of). */
+static int refuse_protected(const struct command *command, const struct settings *settings, const struct outputs *outputs)
 {
 	const char *reason;
 	const struct output *output = output_protected(settings, outputs, &reason);
@@ -223,7 +224,7 @@ int outputs_parse(const struct command *command, const struct settings *settings
 	for (size_t i = 0; i < settings->output_count; i++)
 		if (!understand(command, settings->outputs[i], &ret->list[i]))
 			return EXIT_USAGE;
-	int code = outputs_protect(command, settings, ret);
+	int code = refuse_protected(command, settings, ret);
 
 	return code ? code : refuse_shared(command, ret);
 }

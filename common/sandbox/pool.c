@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "common/host/clock.h"
 #include "common/sandbox/pool_parts.h"
 
 enum {
@@ -42,7 +43,7 @@ static int start(struct pool *pool, void *unit, struct error *err)
 		slot->unit = NULL;
 		return bear_refusal(pool, refused, err);
 	}
-	slot->deadline = pool_clock() + (int64_t)pool->options->seconds * 1000;
+	slot->deadline = clock_ms() + (int64_t)pool->options->seconds * 1000;
 	pool->refused = 0;
 	pool->alive++;
 	pool->next++;
@@ -171,7 +172,7 @@ int pool_open(const struct pool_options *options, const struct pool_work *work, 
 	if (!pool)
 		return error_no_memory(err);
 	*pool = (struct pool){
-		.options = options, .work = work, .context = context, .window = window_of(options), .looked = pool_clock()
+		.options = options, .work = work, .context = context, .window = window_of(options), .looked = clock_ms()
 	};
 	int code = make(pool, err);
 
@@ -194,23 +195,4 @@ int pool_close(struct pool *pool, struct error *err)
 	sigprocmask(SIG_SETMASK, &pool->signals_before, NULL);
 	unmake(pool);
 	return code;
-}
-
-int pool_run(const struct pool_options *options, const struct pool_work *work, void *context, struct error *err)
-{
-	struct pool *pool;
-	void *unit = NULL;
-	int code = pool_open(options, work, context, &pool, err), more = 1;
-
-	if (code < 0)
-		return code;
-	while (pool->failed == 0 && more > 0) {
-		pool->failed = wait_for_room(pool, err);
-		more = pool->failed ? 0 : work->next(context, &unit, err);
-		if (more > 0)
-			pool_add(pool, unit, err);
-		else if (more < 0)
-			pool->failed = more;
-	}
-	return pool_close(pool, err);
 }

@@ -10,7 +10,6 @@
 #define TLSREADY_COMMON_POOL_H
 
 #include <signal.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,7 +30,6 @@ struct pool_options {
 	unsigned cpu_seconds; /* of processor time; 0: as seconds */
 	uint64_t memory;      /* bytes beyond what this process has; not enforced with AddressSanitizer */
 	size_t result_size;   /* bytes of one result at most */
-	bool is_line;         /* a result is one line: it ends with the only LF in it, and has no NUL */
 	/* Not 0: stop. May be set by a signal handler; SIGINT, SIGTERM and SIGHUP interrupt the wait. NULL: never. */
 	const volatile sig_atomic_t *stop;
 };
@@ -40,7 +38,7 @@ struct pool_options {
 struct pool_end {
 	/*
 	 * 0: the result is there. ERR_LIMIT: time, memory or the size of the result. ERR_IO: it died, or there is no
-	 * process to be had. ERR_CORRUPT: the result is no line. Anything else: what work() returned.
+	 * process to be had. Anything else: what work() returned.
 	 */
 	int code;
 	/*
@@ -56,12 +54,6 @@ struct pool_worker; /* the worker's own side, in the worker */
 
 /* Functions return 0 or a negative enum err, with err filled in. */
 struct pool_work {
-	/*
-	 * The next unit: 1 and the unit, 0: there is none any more. Called in this process when a worker is free. For
-	 * pool_run alone.
-	 */
-	int (*next)(void *context, void **ret_unit, struct error *err);
-
 	/* The descriptors that the worker of this unit keeps open; all others it loses. NULL: none. */
 	const int *(*keeps)(void *context, const void *unit, size_t *ret_count);
 
@@ -73,7 +65,8 @@ struct pool_work {
 
 	/*
 	 * In this process, once for each unit, in order. bytes: the result, followed by a NUL that is not part of it; NULL
-	 * unless end->code is 0. The unit is the caller's again. A failure ends the run and is what pool_run returns.
+	 * unless end->code is 0. The unit is the caller's again. A failure ends the run: pool_add or pool_close
+	 * returns it.
 	 */
 	int (*done)(void *context, void *unit, const char *bytes, size_t size, const struct pool_end *end,
 		    struct error *err);
@@ -86,22 +79,22 @@ enum { POOL_STOPPED = 1 };
 struct pool;
 
 /*
- * 0: all units are delivered. POOL_STOPPED: the first ones are, in order and without a gap. ERR_NOMEM; ERR_IO: the system
- * has no process at all; or what next() or done() returned.
- */
-int pool_run(const struct pool_options *options, const struct pool_work *work, void *context, struct error *err);
-
-/*
- * The same for who is called with units and does not fetch them. From open to close SIGINT, SIGTERM and SIGHUP arrive
- * within these calls only. options, work and context outlive the pool.
+ * From open to close SIGINT, SIGTERM and SIGHUP arrive within these calls only. options, work and context outlive the pool.
+ * ERR_USAGE: the number of workers; ERR_NOMEM.
  */
 int pool_open(const struct pool_options *options, const struct pool_work *work, void *context, struct pool **ret,
 	      struct error *err);
 
-/* Returns when a worker has it, and delivers meanwhile. After a failure or a stop, which it returns, units are dropped. */
+/*
+ * Returns when a worker has the unit, and delivers meanwhile. After a failure or a stop, which it returns as pool_close does,
+ * units are dropped.
+ */
 int pool_add(struct pool *pool, void *unit, struct error *err);
 
-/* Waits for all units and delivers them; after a failure or a stop ends the workers. Returns as pool_run. */
+/*
+ * Waits for all units and delivers them; after a failure or a stop ends the workers. 0: all units are delivered. POOL_STOPPED:
+ * the first ones are, in order and without a gap. ERR_IO: the system has no process at all; or what done() returned.
+ */
 int pool_close(struct pool *pool, struct error *err);
 
 /* In a worker. 0 or ERR_IO: nobody wants the rest. */

@@ -3,6 +3,7 @@
 #ifndef TLSREADY_COMMON_POOL_PARTS_H
 #define TLSREADY_COMMON_POOL_PARTS_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "common/sandbox/pool.h"
@@ -51,7 +52,6 @@ struct pool {
 
 enum { POOL_WAIT_MOST = 1000 }; /* milliseconds */
 
-int64_t pool_clock(void);                                            /* milliseconds */
 struct pool_slot *pool_slot(const struct pool *pool, size_t number); /* of the unit with this number */
 bool pool_is_alive(const struct pool_slot *slot);
 void pool_drop_bytes(struct pool_slot *slot);

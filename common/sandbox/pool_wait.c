@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "common/host/clock.h"
 #include "common/sandbox/pool_parts.h"
 
 enum {
@@ -18,14 +18,6 @@ enum {
 	MISSED_LEAST = 1000, /* milliseconds in which this process did not look after the workers, that count as none */
 	ENDING_WAIT = 1,     /* milliseconds between looks at a worker whose pipe is closed */
 };
-
-int64_t pool_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 struct pool_slot *pool_slot(const struct pool *pool, size_t number)
 {
@@ -44,14 +36,9 @@ void pool_drop_bytes(struct pool_slot *slot)
 	slot->size = slot->room = 0;
 }
 
-/* A result that is whole is checked; of a worker that failed nothing is kept. */
+/* Of a worker that failed nothing is kept. */
 static void finish(struct pool *pool, struct pool_slot *slot)
 {
-	const char *line_end = slot->size ? memchr(slot->bytes, '\n', slot->size) : NULL;
-
-	if (pool->options->is_line &&
-	    (!line_end || line_end + 1 != slot->bytes + slot->size || memchr(slot->bytes, '\0', slot->size)))
-		pool_blame(slot, ERR_CORRUPT, "handed back a damaged result");
 	if (!slot->end.code && slot->bytes)
 		slot->bytes[slot->size] = '\0'; /* there is always room for it */
 	else
@@ -137,7 +124,7 @@ static int sooner(int timeout, int64_t wait)
 static int timeout_of(const struct pool *pool)
 {
 	int timeout = POOL_WAIT_MOST;
-	int64_t now = pool_clock();
+	int64_t now = clock_ms();
 
 	for (size_t i = pool->first; i < pool->next; i++) {
 		const struct pool_slot *slot = pool_slot(pool, i);
@@ -166,7 +153,7 @@ static void attend(struct pool *pool, struct pool_slot *slot, bool has_bytes, in
  */
 static void look(struct pool *pool, int timeout)
 {
-	int64_t now = pool_clock(), missed = now - pool->looked - timeout;
+	int64_t now = clock_ms(), missed = now - pool->looked - timeout;
 
 	pool->looked = now;
 	for (size_t i = pool->first; i < pool->next && missed > MISSED_LEAST; i++)

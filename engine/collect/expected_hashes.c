@@ -10,6 +10,8 @@
 
 static const char *const kind_names[DIGEST_KINDS] = { "SHA-256", "SHA-1", "MD5" };
 
+enum { SIGN = sizeof PATH_INSIDE - 1 };
+
 static bool is_slash(char c)
 {
 	return c == '/' || c == '\\';
@@ -18,10 +20,8 @@ static bool is_slash(char c)
 /* Where a component before end begins: behind a slash, or behind PATH_INSIDE, before a member of an archive or an image. */
 static const char *component_start(const char *path, const char *end)
 {
-	const size_t sign = strlen(PATH_INSIDE);
-
 	while (end > path && !is_slash(end[-1]) &&
-	       !((size_t)(end - path) >= sign && memcmp(end - sign, PATH_INSIDE, sign) == 0))
+	       !((size_t)(end - path) >= SIGN && memcmp(end - SIGN, PATH_INSIDE, SIGN) == 0))
 		end--;
 	return end;
 }
@@ -35,7 +35,7 @@ static size_t component_before(const char *path, const char **end, const char **
 		while (stop > path && is_slash(stop[-1]))
 			stop--;
 		*ret = component_start(path, stop);
-		*end = *ret > path && !is_slash((*ret)[-1]) ? *ret - 3 : *ret;
+		*end = *ret > path && !is_slash((*ret)[-1]) ? *ret - SIGN : *ret;
 		size_t size = (size_t)(stop - *ret);
 
 		if (size != 1 || **ret != '.')

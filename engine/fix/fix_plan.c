@@ -74,14 +74,6 @@ void plan_close(struct plan *plan)
 	plan->baseline_machine = NULL;
 }
 
-static bool has_set(const struct control_set *set, uint32_t number)
-{
-	for (size_t i = 0; i < set->candidate_count; i++)
-		if (set->candidates[i] == number)
-			return true;
-	return false;
-}
-
 /* Offline there is no CurrentControlSet: the set that was evaluated, and the one that an image boots from. */
 static void choose_sets(struct plan *plan)
 {
@@ -92,7 +84,8 @@ static void choose_sets(struct plan *plan)
 	if (!plan->for_offline || plan->sets[0])
 		return;
 	plan->sets[0] = set->number;
-	if (set->number && set->default_number && set->default_number != set->number && has_set(set, set->default_number))
+	if (set->number && set->default_number && set->default_number != set->number &&
+	    control_set_is_there(set, set->default_number))
 		plan->sets[plan->set_count++] = set->default_number;
 }
 

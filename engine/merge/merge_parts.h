@@ -28,7 +28,7 @@ struct merge {
 	struct fleet_head head;   /* of all; without rules until merge_finish */
 	const char *head_file;    /* where it is from; NULL: no file had one yet */
 	struct fleet_rule *rules; /* as they come */
-	size_t rule_count, rule_room, sorted_rules;
+	size_t rule_count, rule_room;
 	size_t broken, conflicts;
 	bool has_cases;       /* what the files say of their runs differs */
 	enum fail_on fail_on; /* the strictest of the results; rows do not tell, which is at-risk */

@@ -88,11 +88,6 @@ size_t spool_count(const struct spool *spool)
 	return spool->count;
 }
 
-uint64_t spool_size(const struct spool *spool)
-{
-	return spool->size;
-}
-
 static int read_all(int fd, char *bytes, size_t size, uint64_t at)
 {
 	while (size) {

@@ -7,7 +7,6 @@
 #define TLSREADY_ENGINE_SPOOL_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "analyzer/result.h"
 #include "common/error.h"
@@ -25,7 +24,6 @@ void spool_close(struct spool *spool); /* NULL is fine */
 int spool_append(struct spool *spool, const char *line, size_t size, struct error *err);
 
 size_t spool_count(const struct spool *spool);
-uint64_t spool_size(const struct spool *spool); /* bytes in the file */
 
 /* Machine `index`, from 0. ERR_IO, or what machine_line_read returns. What ret points to lives in arena. */
 int spool_machine(struct spool *spool, size_t index, struct arena *arena, struct machine_result *ret, struct error *err);

@@ -2,9 +2,10 @@
 /* Whether a file is a hive at all, also one whose base block is damaged; what it looks like if it is none. */
 #include "parser/hive/inspect.h"
 
+#include "parser/foreign.h"
 #include "parser/hive/inspect_parts.h"
 
-/* Not a hive: what else people give to a program that wants one. */
+/* Not a hive: .reg text, and what its first bytes do not show; the rest is in parser/foreign.c. */
 
 #define LOOK(start, what) LOOK_AT(0, start, what)
 #define LOOK_AT(at, start, what)                                                                                       \
@@ -19,20 +20,10 @@ static const struct signature {
 	size_t size;
 	const char *what;
 } signatures[] = {
-	LOOK("hbin",                    "begins with a hive bin: its base block, the first 4096 bytes, is missing"),
-	LOOK("CREG",                    "is a registry file of Windows 95, 98 or Me, which hold no TLS settings"),
-	LOOK("version https://git-lfs", "is a Git LFS pointer, not the file it stands for: run 'git lfs pull'"),
 	LOOK("Windows Registry Editor", "is .reg text, not a hive"),
 	LOOK("\xFF\xFEW\0i\0n\0d\0",    "is .reg text, not a hive"),
 	LOOK("REGEDIT",                 "is .reg text, not a hive"),
-	LOOK("\xFD" "7zXZ",             "is packed with xz: unpack it first"),
-	LOOK("\x1F\x8B",                "is packed with gzip: unpack it first"),
-	LOOK("BZh",                     "is packed with bzip2: unpack it first"),
-	LOOK("\x28\xB5\x2F\xFD",        "is packed with zstd: unpack it first"),
-	LOOK("PK\3\4",                  "is a zip archive: unpack it first"),
-	LOOK("7z\xBC\xAF\x27\x1C",      "is a 7-Zip archive: unpack it first"),
-	LOOK("LUKS\xBA\xBE",            "is an encrypted volume of Linux (LUKS), not a registry hive"),
-	LOOK_AT(0x438, "\x53\xEF",     "is a volume of Linux (ext2, ext3 or ext4), not a registry hive"),
+	LOOK_AT(0x438, "\x53\xEF",      "is a volume of Linux (ext2, ext3 or ext4), not a registry hive"),
 };
 /* clang-format on */
 
@@ -42,6 +33,12 @@ static int refuse_stranger(const struct bytes *bytes, struct error *err)
 		return error_set(err, ERR_FORMAT, "is empty (0 bytes), not a registry hive");
 	if (is_zero(bytes, 0, bytes->size < BASEBLOCK_SIZE ? bytes->size : BASEBLOCK_SIZE))
 		return error_set(err, ERR_FORMAT, "begins with zeros and has no hive bins: it contains no hive data");
+	size_t size = bytes->size < FOREIGN_HEAD ? bytes->size : FOREIGN_HEAD;
+	const uint8_t *head = bytes_at(bytes, 0, size);
+	const struct foreign *foreign = head ? foreign_of(head, size) : NULL;
+
+	if (foreign)
+		return error_set(err, ERR_FORMAT, "is %s%s", foreign->what, foreign->advice);
 	for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++) {
 		const uint8_t *start = bytes_at(bytes, signatures[i].at, signatures[i].size);
 

@@ -30,23 +30,22 @@ static void find_scope(struct gpp *gpp, const char *path)
 	gpp->text.summary.scope = gpp->is_user ? POL_USER : POL_MACHINE;
 }
 
-int gpp_scan(reg_read_fn read, void *read_context, const char *path, int32_t source, struct arena *arena,
-	     struct notes *notes, reg_event_fn event, void *context, struct pol_summary *ret, struct error *err)
+int gpp_scan(const struct scan_job *job, const char *path, struct pol_summary *ret, struct error *err)
 {
-	struct gpp *gpp = arena_alloc(arena, sizeof *gpp);
+	struct gpp *gpp = arena_alloc(job->arena, sizeof *gpp);
 
 	if (!gpp)
 		return error_no_memory(err);
-	*gpp = (struct gpp){ .text = { .arena = arena,
-				       .notes = notes,
-				       .event = event,
-				       .context = context,
+	*gpp = (struct gpp){ .text = { .arena = job->arena,
+				       .notes = job->notes,
+				       .event = job->event,
+				       .context = job->context,
 				       .err = err,
-				       .source = source,
+				       .source = job->source,
 				       .summary = { .format = "Registry.xml" } } };
 	gpp->last = &gpp->first;
 	find_scope(gpp, path);
-	int result = poltext_read(&gpp->text, read, read_context);
+	int result = poltext_read(&gpp->text, job);
 
 	result = result ? result : check_encoding(&gpp->text);
 	result = result ? result : gpp_read(gpp);

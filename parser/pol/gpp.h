@@ -17,7 +17,6 @@ enum { GPP_ITEMS_LIMIT = 100000 };
  * The folders show whose it is: ...\Machine\Preferences\Registry\Registry.xml, ...\User\Preferences\... As pol_scan;
  * ERR_CORRUPT: it is not well-formed, and Windows applies nothing of it.
  */
-int gpp_scan(reg_read_fn read, void *read_context, const char *path, int32_t source, struct arena *arena,
-	     struct notes *notes, reg_event_fn event, void *context, struct pol_summary *ret, struct error *err);
+int gpp_scan(const struct scan_job *job, const char *path, struct pol_summary *ret, struct error *err);
 
 #endif

@@ -163,18 +163,17 @@ static int tell_entry(struct lgpo *lgpo, const struct entry *entry)
 	return result < 0 ? result : poltext_tell(text, &item, directive);
 }
 
-int lgpo_scan(reg_read_fn read, void *read_context, const char *path, int32_t source, struct arena *arena,
-	      struct notes *notes, reg_event_fn event, void *context, struct pol_summary *ret, struct error *err)
+int lgpo_scan(const struct scan_job *job, const char *path, struct pol_summary *ret, struct error *err)
 {
-	struct lgpo lgpo = { .text = { .arena = arena,
-				       .notes = notes,
-				       .event = event,
-				       .context = context,
+	struct lgpo lgpo = { .text = { .arena = job->arena,
+				       .notes = job->notes,
+				       .event = job->event,
+				       .context = job->context,
 				       .err = err,
-				       .source = source,
+				       .source = job->source,
 				       .summary = { .format = "LGPO text" } } };
 	struct entry entry;
-	int result = poltext_read(&lgpo.text, read, read_context);
+	int result = poltext_read(&lgpo.text, job);
 
 	(void)path;
 	lgpo.next = result ? NULL : lgpo.text.text;

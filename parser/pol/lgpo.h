@@ -13,7 +13,6 @@
 #include "parser/pol/poltext.h"
 
 /* As pol_scan; the path is not looked at. */
-int lgpo_scan(reg_read_fn read, void *read_context, const char *path, int32_t source, struct arena *arena,
-	      struct notes *notes, reg_event_fn event, void *context, struct pol_summary *ret, struct error *err);
+int lgpo_scan(const struct scan_job *job, const char *path, struct pol_summary *ret, struct error *err);
 
 #endif

@@ -6,8 +6,9 @@
 
 #include "common/text/text.h"
 #include "parser/pol/pol_entry.h"
+#include "parser/pol/policy_read.h"
 
-enum { HEADER_SIZE = 8, VERSION = 1, FIRST_ROOM = 1 << 16 };
+enum { HEADER_SIZE = 8, VERSION = 1 };
 static const char signature[4] = { 'P', 'R', 'e', 'g' };
 
 bool pol_probe(const uint8_t *head, size_t size)
@@ -151,34 +152,6 @@ static void find_scope(struct pol_reader *reader, const char *path)
 			 "it is in no folder Machine or User: read as the policy of the machine");
 }
 
-/* All of it, up to the limit. */
-static int read_file(struct pol_reader *reader, reg_read_fn read, void *context)
-{
-	struct bytes *bytes = &reader->bytes;
-	int64_t got = 1;
-
-	while (got > 0) {
-		if (bytes->size == bytes->capacity) {
-			size_t wider = bytes->capacity ? 2 * bytes->capacity : FIRST_ROOM;
-			uint8_t *data = wider > POL_SIZE_LIMIT ? NULL : arena_alloc(reader->arena, wider);
-
-			if (wider > POL_SIZE_LIMIT)
-				return error_set(reader->err, ERR_LIMIT, "is a Registry.pol of %d MiB or more",
-						 POL_SIZE_LIMIT >> 20);
-			if (!data)
-				return error_no_memory(reader->err);
-			if (bytes->size)
-				memcpy(data, bytes->data, bytes->size);
-			bytes->data = data;
-			bytes->capacity = wider;
-		}
-		got = read(context, bytes->data + bytes->size, bytes->capacity - bytes->size);
-		bytes->size += got > 0 ? (size_t)got : 0;
-	}
-	reader->summary.size = bytes->size;
-	return got < 0 ? error_set(reader->err, ERR_IO, "cannot be read to its end") : 0;
-}
-
 static int read_header(struct pol_reader *reader)
 {
 	struct location at = { .source = reader->bytes.source, .offset = 0 };
@@ -196,18 +169,18 @@ static int read_header(struct pol_reader *reader)
 	return 0;
 }
 
-int pol_scan(reg_read_fn read, void *read_context, const char *path, int32_t source, struct arena *arena,
-	     struct notes *notes, reg_event_fn event, void *context, struct pol_summary *ret, struct error *err)
+int pol_scan(const struct scan_job *job, const char *path, struct pol_summary *ret, struct error *err)
 {
-	struct pol_reader reader = { .bytes = { .source = source },
+	struct pol_reader reader = { .bytes = { .source = job->source },
 				     .summary = { .format = "Registry.pol 1" },
-				     .arena = arena,
-				     .notes = notes,
-				     .event = event,
-				     .context = context,
+				     .arena = job->arena,
+				     .notes = job->notes,
+				     .event = job->event,
+				     .context = job->context,
 				     .err = err };
-	int result = read_file(&reader, read, read_context);
+	int result = policy_read_all(job, &reader.bytes.data, &reader.bytes.size, err);
 
+	reader.summary.size = reader.bytes.size;
 	if (result == 0)
 		result = read_header(&reader);
 	if (result == 0) {

@@ -37,7 +37,6 @@ bool pol_probe(const uint8_t *head, size_t size);
  * below HKEY_LOCAL_MACHINE or HKEY_CURRENT_USER. 0, or ERR_FORMAT: no Registry.pol; ERR_CORRUPT: cut inside its header;
  * ERR_UNSUPPORTED: another version; ERR_LIMIT, ERR_IO, ERR_NOMEM; or what the callback returned.
  */
-int pol_scan(reg_read_fn read, void *read_context, const char *path, int32_t source, struct arena *arena,
-	     struct notes *notes, reg_event_fn event, void *context, struct pol_summary *ret, struct error *err);
+int pol_scan(const struct scan_job *job, const char *path, struct pol_summary *ret, struct error *err);
 
 #endif

@@ -43,7 +43,7 @@ struct poltext_item {
 };
 
 /* Reads and decodes all of it. ERR_LIMIT, ERR_IO, ERR_NOMEM, ERR_FORMAT: it has NUL characters, and is no text. */
-int poltext_read(struct poltext *text, reg_read_fn read, void *read_context);
+int poltext_read(struct poltext *text, const struct scan_job *job);
 
 struct location poltext_location(const struct poltext *text, uint32_t line);
 

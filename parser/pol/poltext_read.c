@@ -7,50 +7,11 @@
 
 #include "common/text/text.h"
 #include "common/text/utf8.h"
-
-enum { FIRST_ROOM = 1 << 16 };
+#include "parser/pol/policy_read.h"
 
 static int no_memory(const struct poltext *text)
 {
 	return error_no_memory(text->err);
-}
-
-/* Twice the room for the file, all of which is in use. */
-static int widen(const struct poltext *text, uint8_t **data, size_t *capacity)
-{
-	size_t wider = *capacity ? 2 * *capacity : FIRST_ROOM;
-
-	if (wider > POL_SIZE_LIMIT)
-		return error_set(text->err, ERR_LIMIT, "is a policy file of %d MiB or more", POL_SIZE_LIMIT >> 20);
-	uint8_t *room = arena_alloc(text->arena, wider);
-
-	if (!room)
-		return no_memory(text);
-	if (*capacity)
-		memcpy(room, *data, *capacity);
-	*data = room;
-	*capacity = wider;
-	return 0;
-}
-
-static int read_all(struct poltext *text, reg_read_fn read, void *context, uint8_t **ret, size_t *ret_size)
-{
-	size_t size = 0, capacity = 0;
-	uint8_t *data = NULL;
-	int64_t got = 1;
-
-	while (got > 0) {
-		int result = size == capacity ? widen(text, &data, &capacity) : 0;
-
-		if (result < 0)
-			return result;
-		got = read(context, data + size, capacity - size);
-		size += got > 0 ? (size_t)got : 0;
-	}
-	text->summary.size = size;
-	*ret = data;
-	*ret_size = size;
-	return got < 0 ? error_set(text->err, ERR_IO, "cannot be read to its end") : 0;
 }
 
 static void swap_units(uint8_t *data, size_t size)
@@ -99,12 +60,13 @@ static char *decode(struct poltext *text, uint8_t *data, size_t size)
 			     : raw_of_latin1(text->arena, data, size);
 }
 
-int poltext_read(struct poltext *text, reg_read_fn read, void *read_context)
+int poltext_read(struct poltext *text, const struct scan_job *job)
 {
 	uint8_t *data = NULL;
 	size_t size = 0;
-	int result = read_all(text, read, read_context, &data, &size);
+	int result = policy_read_all(job, &data, &size, text->err);
 
+	text->summary.size = size;
 	if (result < 0)
 		return result;
 	if (!encoding_of(data, size).is_wide && memchr(data, 0, size))

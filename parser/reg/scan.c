@@ -148,25 +148,24 @@ static void free_buffers(struct scanner *scanner)
 		buffer_free(buffers[i]);
 }
 
-int reg_scan_tuned(const struct reg_tuning *tuning, reg_read_fn read, void *read_context, int32_t source,
-		   const struct wanted_keys *wanted_keys, struct arena *arena, struct notes *notes, reg_event_fn event,
-		   void *context, struct reg_summary *ret, struct error *err)
+int reg_scan_tuned(const struct reg_tuning *tuning, const struct scan_job *job, const struct wanted_keys *wanted_keys,
+		   struct reg_summary *ret, struct error *err)
 {
 	struct scanner scanner = { .wanted_keys = wanted_keys,
-				   .arena = arena,
-				   .notes = notes,
-				   .notes_before = notes->count,
-				   .event = event,
-				   .event_context = context,
+				   .arena = job->arena,
+				   .notes = job->notes,
+				   .notes_before = job->notes->count,
+				   .event = job->event,
+				   .event_context = job->context,
 				   .err = err,
-				   .source = source,
+				   .source = job->source,
 				   .plain = tuning->plain };
-	int result = reader_open(&scanner.reader, read, read_context, source, tuning->chunk, err);
+	int result = reader_open(&scanner.reader, job->read, job->read_context, job->source, tuning->chunk, err);
 
 	filter_init(&scanner.filter);
 	if (result == 0)
 		result = scan_text(&scanner);
-	if (result == 0 && arena_failed(arena)) /* what the file speaks of, or what is odd in it, may be missing */
+	if (result == 0 && arena_failed(job->arena)) /* what the file speaks of, or what is odd in it, may be missing */
 		result = error_no_memory(err);
 	if (result == 0)
 		finish(&scanner, ret);
@@ -175,11 +174,9 @@ int reg_scan_tuned(const struct reg_tuning *tuning, reg_read_fn read, void *read
 	return result;
 }
 
-int reg_scan(reg_read_fn read, void *read_context, int32_t source, const struct wanted_keys *wanted_keys,
-	     struct arena *arena, struct notes *notes, reg_event_fn event, void *context, struct reg_summary *ret,
-	     struct error *err)
+int reg_scan(const struct scan_job *job, const struct wanted_keys *wanted_keys, struct reg_summary *ret, struct error *err)
 {
 	static const struct reg_tuning usual = { .chunk = READER_CHUNK };
 
-	return reg_scan_tuned(&usual, read, read_context, source, wanted_keys, arena, notes, event, context, ret, err);
+	return reg_scan_tuned(&usual, job, wanted_keys, ret, err);
 }

@@ -65,6 +65,17 @@ struct reg_summary {
 /* Reads bytes for the scanner: returns how many, 0 at the end, negative for an I/O error. */
 typedef int64_t (*reg_read_fn)(void *context, void *buffer, size_t size);
 
+/* What every scan of a file needs, .reg text or a policy. */
+struct scan_job {
+	reg_read_fn read;
+	void *read_context;
+	int32_t source; /* of places */
+	struct arena *arena;
+	struct notes *notes;
+	reg_event_fn event;
+	void *context; /* of event */
+};
+
 /*
  * Scans one text. wanted_keys: keys outside are skipped (deletions of their ancestors are not). A key above one of
  * interest is opened, its values are not reported. Also, unless everything is wanted, an implied REG_OPEN_KEY reports
@@ -73,8 +84,7 @@ typedef int64_t (*reg_read_fn)(void *context, void *buffer, size_t size);
  * source as theirs. summary's strings live in arena.
  * 0, or ERR_FORMAT: not .reg text (the text says what it looks like); ERR_IO; ERR_NOMEM; or what the callback returned.
  */
-int reg_scan(reg_read_fn read, void *read_context, int32_t source, const struct wanted_keys *wanted_keys,
-	     struct arena *arena, struct notes *notes, reg_event_fn event, void *context, struct reg_summary *ret,
+int reg_scan(const struct scan_job *job, const struct wanted_keys *wanted_keys, struct reg_summary *ret,
 	     struct error *err);
 
 /* The roots of the registry, by the names that both a .reg file and a user write. brief: NULL, of the last, for none. */
@@ -85,7 +95,7 @@ struct reg_root {
 extern const struct reg_root reg_roots[REG_ROOTS];
 
 /*
- * Where a path of an event belongs (reg-format section 5): by shape, not by root name. Returns the kind, through
+ * Where a path of an event belongs: by shape, not by root name. Returns the kind, through
  * ret_below what comes after the mount ("ControlSet001\Control..."; "" for the mount itself), and through ret_mount_size
  * how many bytes of path are the mount ("HKEY_LOCAL_MACHINE\OFFLINE_SYSTEM"; 0 for a path without a root). HIVE_OTHER:
  * nothing on this path tells; the mount is HKLM\NAME or HKU\NAME, as another path may show, else the root key alone.

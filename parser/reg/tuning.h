@@ -11,8 +11,7 @@ struct reg_tuning {
 	bool plain;   /* without SSE2, as on other processors */
 };
 
-int reg_scan_tuned(const struct reg_tuning *tuning, reg_read_fn read, void *read_context, int32_t source,
-		   const struct wanted_keys *wanted_keys, struct arena *arena, struct notes *notes, reg_event_fn event,
-		   void *context, struct reg_summary *ret, struct error *err);
+int reg_scan_tuned(const struct reg_tuning *tuning, const struct scan_job *job, const struct wanted_keys *wanted_keys,
+		   struct reg_summary *ret, struct error *err);
 
 #endif

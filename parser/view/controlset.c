@@ -198,3 +198,11 @@ void control_set_choose(struct regview *view, const struct control_set *resolved
 	ret->is_one_of_these = false;
 	settle(ret, view->chosen, CONTROL_SET_CHOSEN, why ? why : resolved->why);
 }
+
+bool control_set_is_there(const struct control_set *set, uint32_t number)
+{
+	for (size_t i = 0; i < set->candidate_count; i++)
+		if (set->candidates[i] == number)
+			return true;
+	return false;
+}

@@ -39,9 +39,7 @@ static int look_ahead(struct ahead *ahead)
 	return got < 0 ? ERR_IO : 0;
 }
 
-typedef int (*policy_scan_fn)(reg_read_fn read, void *read_context, const char *path, int32_t source,
-			      struct arena *arena, struct notes *notes, reg_event_fn event, void *context,
-			      struct pol_summary *ret, struct error *err);
+typedef int (*policy_scan_fn)(const struct scan_job *job, const char *path, struct pol_summary *ret, struct error *err);
 
 /* NULL: .reg text, or nothing that is read (reg_scan says what it is). */
 static policy_scan_fn find_policy(const struct ahead *ahead, struct input *input, struct error *err)
@@ -66,15 +64,19 @@ static policy_scan_fn find_policy(const struct ahead *ahead, struct input *input
 
 static int scan(struct layer *layer, struct ahead *ahead, policy_scan_fn scan_policy, struct error *err)
 {
-	struct arena *arena = layer->view->arena;
 	struct input *input = layer->input;
 	struct wanted_keys wanted_keys = layer->options->wanted_keys;
+	const struct scan_job job = { .read = read_ahead,
+				      .read_context = ahead,
+				      .source = layer->source,
+				      .arena = layer->view->arena,
+				      .notes = layer->notes,
+				      .event = layer_on_event,
+				      .context = layer };
 
 	wanted_keys.as_imported = input->is_overlay;
-	return scan_policy ? scan_policy(read_ahead, ahead, input->path, layer->source, arena, layer->notes,
-					 layer_on_event, layer, &input->pol, err)
-			   : reg_scan(read_ahead, ahead, layer->source, &wanted_keys, arena, layer->notes,
-				      layer_on_event, layer, &input->reg, err);
+	return scan_policy ? scan_policy(&job, input->path, &input->pol, err)
+			   : reg_scan(&job, &wanted_keys, &input->reg, err);
 }
 
 /* [HKEY_LOCAL_MACHINE], the first line of an export of all of it, lists each of its hives that the file has. */

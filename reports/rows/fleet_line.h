@@ -8,6 +8,8 @@
 extern const struct table fleet_head_table; /* struct fleet_head */
 extern const struct table fleet_row_table;  /* struct fleet_row */
 
+int fleet_fact_by_name(const void *a, const void *b); /* struct fleet_fact, for qsort */
+
 /* In arena, with its LF, which ret_size counts. 0 or ERR_NOMEM. */
 int fleet_line_write(const struct table *table, const void *what, struct arena *arena, const char **ret,
 		     size_t *ret_size, struct error *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows have no seal: what can be held against one is what it says itself. */
+/* Rows have no seal: one can only be compared with what it says itself. */
 #include <string.h>
 
 #include "reports/rows/fleet_row.h"

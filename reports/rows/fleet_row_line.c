@@ -25,7 +25,7 @@ static void write_states(struct json_writer *writer, const struct row *row, cons
 	write_close(writer, '}');
 }
 
-static int by_name(const void *a, const void *b)
+int fleet_fact_by_name(const void *a, const void *b)
 {
 	return strcmp(((const struct fleet_fact *)a)->name, ((const struct fleet_fact *)b)->name);
 }
@@ -50,7 +50,7 @@ static void read_states(const struct from *at, const struct row *row, void *mach
 	}
 	(void)row;
 	if (count)
-		qsort(list, count, sizeof *list, by_name);
+		qsort(list, count, sizeof *list, fleet_fact_by_name);
 	ret->facts = list;
 	ret->fact_count = count;
 }

@@ -8,6 +8,7 @@
 
 #include "common/digest.h"
 #include "common/paths.h"
+#include "reports/rows/fleet_line.h"
 
 enum { BECAUSE_LIMIT = 240, FILE_LIMIT = 64, HASH_DIGITS = 16 };
 
@@ -136,11 +137,6 @@ static bool is_kept(const char *name)
 	return is_listed && strcmp(name, "schannel.minimum") != 0;
 }
 
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(((const struct fleet_fact *)a)->name, ((const struct fleet_fact *)b)->name);
-}
-
 static const struct fleet_fact *facts_of(const struct machine_result *machine, struct arena *arena, size_t *ret_count)
 {
 	struct fleet_fact *list = arena_array(arena, machine->fact_count + 1, sizeof *list);
@@ -150,7 +146,7 @@ static const struct fleet_fact *facts_of(const struct machine_result *machine, s
 		if (is_kept(machine->facts[i].name) && strcmp(machine->facts[i].state, "UNKNOWN") != 0)
 			list[count++] = (struct fleet_fact){ machine->facts[i].name, machine->facts[i].state };
 	if (list)
-		qsort(list, count, sizeof *list, by_name);
+		qsort(list, count, sizeof *list, fleet_fact_by_name);
 	*ret_count = list ? count : 0;
 	return list;
 }

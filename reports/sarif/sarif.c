@@ -98,7 +98,7 @@ static bool put_run(struct report *report, const struct machine_result *machine,
 		append(&maker, json_object_get(run, "artifacts"),
 		       sarif_artifact(&maker, state->arena, machine, &place.files, i, 0));
 	for (size_t i = 0; place.rules && i < machine->finding_count; i++)
-		if (sarif_tells(&machine->findings[i]))
+		if (is_open_finding(&machine->findings[i]))
 			append(&maker, json_object_get(run, "results"),
 			       sarif_result(&maker, state->arena, &place, machine, &machine->findings[i]));
 	return json_put_element(run, RUNS_COLUMN, index == 0, report->out) && !maker.failed;
@@ -140,7 +140,7 @@ static bool put_part(struct report *report, const struct machine_result *machine
 			sarif_artifact(&maker, state->arena, machine, &state->place.files, i, state->place.artifacts),
 			LISTS_COLUMN, state->place.artifacts + i == 0, report->out);
 	for (size_t i = 0; i < machine->finding_count && written; i++) {
-		if (!sarif_tells(&machine->findings[i]))
+		if (!is_open_finding(&machine->findings[i]))
 			continue;
 		written = json_put_element(
 			sarif_result(&maker, state->arena, &state->place, machine, &machine->findings[i]), LISTS_COLUMN,

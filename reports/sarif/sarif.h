@@ -6,16 +6,14 @@
 #include "reports/json/json_result.h"
 #include "reports/summary.h"
 
-bool sarif_tells(const struct finding *finding); /* failed, undecided or waived: the rest is left out */
-
 /*
  * Files of a machine as artifacts of SARIF (3.24): its sources in their order, then each image or archive that some of them are in,
  * which is their parent.
  */
 struct sarif_files {
 	const struct text *hosts;
-	size_t host_count, count; /* count: of artifacts */
-	const size_t *host_of;    /* by source; SIZE_MAX: it is a file of its own */
+	size_t count;          /* of artifacts */
+	const size_t *host_of; /* by source; SIZE_MAX: it is a file of its own */
 };
 struct sarif_files sarif_files_of(struct arena *arena, const struct machine_result *machine); /* empty when out of memory */
 json_t *sarif_artifact(struct maker *maker, struct arena *arena, const struct machine_result *machine,
@@ -39,8 +37,4 @@ json_t *sarif_result(struct maker *maker, struct arena *arena, const struct sari
 void sarif_run_properties(struct maker *maker, struct arena *arena, json_t *properties, const struct report_head *head);
 
 const char *sarif_level(enum level level);
-
-/* A path as a URI reference: what RFC 3986 does not allow as it is becomes %XX; "" stays "". */
-const char *sarif_uri(struct arena *arena, struct text path);
-
 #endif

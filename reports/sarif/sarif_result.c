@@ -9,13 +9,8 @@
 #include "reports/words/cited.h"
 #include "reports/words/report_util.h"
 
-bool sarif_tells(const struct finding *finding)
-{
-	return finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN ||
-	       finding->outcome == OUTCOME_WAIVED;
-}
-
-const char *sarif_uri(struct arena *arena, struct text path)
+/* A path as a URI reference: what RFC 3986 does not allow as it is becomes %XX; "" stays "". */
+static const char *uri_of(struct arena *arena, struct text path)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/+@=,";
 	const char *bytes = repository_path(path.utf8);
@@ -83,13 +78,13 @@ static json_t *physical_of(struct maker *maker, struct arena *arena, const struc
 
 	if (host != SIZE_MAX) {
 		put_value(maker, physical, "artifactLocation",
-			  artifact_location(maker, sarif_uri(arena, run->files.hosts[host]),
+			  artifact_location(maker, uri_of(arena, run->files.hosts[host]),
 					    run->artifacts + machine->source_count + host));
 		put_value(maker, physical, "region", region_of(maker, &in_image, NULL));
 		return physical;
 	}
 	put_value(maker, physical, "artifactLocation",
-		  artifact_location(maker, sarif_uri(arena, log ? log->path : machine->sources[source].path),
+		  artifact_location(maker, uri_of(arena, log ? log->path : machine->sources[source].path),
 				    log ? SIZE_MAX : run->artifacts + source)); /* logs are no artifacts of their own */
 	put_value(maker, physical, "region", region_of(maker, evidence, log));
 	return physical;
@@ -102,7 +97,7 @@ static const char *member_uri(struct arena *arena, const struct result_source *s
 
 	for (size_t i = 1; path && i < source->origin_count; i++)
 		path = report_join(arena, path, "/", source->origin[i]);
-	return sarif_uri(arena, (struct text){ .utf8 = path ? path : "" });
+	return uri_of(arena, (struct text){ .utf8 = path ? path : "" });
 }
 
 static json_t *logical_of(struct maker *maker, struct arena *arena, const struct evidence *evidence)
@@ -251,7 +246,7 @@ struct sarif_files sarif_files_of(struct arena *arena, const struct machine_resu
 		hosts[at] = host;
 		host_of[i] = at;
 	}
-	return hosts && host_of ? (struct sarif_files){ hosts, count, machine->source_count + count, host_of }
+	return hosts && host_of ? (struct sarif_files){ hosts, machine->source_count + count, host_of }
 				: (struct sarif_files){ .count = 0 };
 }
 
@@ -269,12 +264,11 @@ json_t *sarif_artifact(struct maker *maker, struct arena *arena, const struct ma
 		       const struct sarif_files *files, size_t index, size_t before)
 {
 	if (index >= machine->source_count)
-		return artifact_at(maker, sarif_uri(arena, files->hosts[index - machine->source_count]));
+		return artifact_at(maker, uri_of(arena, files->hosts[index - machine->source_count]));
 	const struct result_source *source = &machine->sources[index];
 	size_t host = files->host_of[index];
 	json_t *hashes = json_object();
-	json_t *artifact =
-		artifact_at(maker, host == SIZE_MAX ? sarif_uri(arena, source->path) : member_uri(arena, source));
+	json_t *artifact = artifact_at(maker, host == SIZE_MAX ? uri_of(arena, source->path) : member_uri(arena, source));
 
 	if (host != SIZE_MAX)
 		put_number(maker, artifact, "parentIndex", before + machine->source_count + host);

@@ -5,12 +5,6 @@
 
 enum { REASONS_NAMED = 3 }; /* rules named with a readiness that is reported next to another verdict */
 
-static bool is_open(const struct finding *finding)
-{
-	return finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN ||
-	       finding->outcome == OUTCOME_WAIVED;
-}
-
 /* A baseline has the rows about the evidence, and perhaps those of the profile it extends: they are told once. */
 bool is_gap(const struct machine_result *machine, const struct finding *finding)
 {
@@ -20,7 +14,7 @@ bool is_gap(const struct machine_result *machine, const struct finding *finding)
 		is_told = strcmp(machine->findings[i].rule, finding->rule) == 0 &&
 			  machine->findings[i].outcome == finding->outcome &&
 			  machine->findings[i].level >= finding->level;
-	return is_open(finding) && !is_told;
+	return is_open_finding(finding) && !is_told;
 }
 
 struct baseline_counts baseline_counts(const struct machine_result *machine, const struct baseline *baseline)

@@ -18,7 +18,7 @@ bool is_gap(const struct machine_result *machine, const struct finding *finding)
 const char *baselines_words(struct arena *arena, const struct machine_result *machine);
 bool has_baselines(const struct machine_result *machine);
 
-/* Of a machine that was held against baselines: "azure-backup: NOT READY (SCH101, NET201)"; "" where there is none. */
+/* Of a machine that was checked against baselines: "azure-backup: NOT READY (SCH101, NET201)"; "" where there is none. */
 const char *readiness_words(struct arena *arena, const struct machine_result *machine);
 
 /* What a page is about: "TLS 1.2 readiness", or "Compliance with disa-stig". */

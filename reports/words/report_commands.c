@@ -249,7 +249,8 @@ static bool was_verified(const struct machine_result *machine)
 	return false;
 }
 
-struct text check_command(struct arena *arena, const struct report_head *head, const struct machine_result *machine)
+/* Of check, with what decides about the machine; see reproduce_command for the rest that the digest covers. */
+static struct text check_command(struct arena *arena, const struct report_head *head, const struct machine_result *machine)
 {
 	const char *command = with_profiles(arena, "tlsready check", head, machine->baselines, machine->baseline_count,
 					    unasked_beside(machine));

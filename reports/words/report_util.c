@@ -78,6 +78,12 @@ bool affects_verdict(const struct finding *finding)
 	return finding->outcome == OUTCOME_FAIL && finding->level != LEVEL_NOTE;
 }
 
+bool is_open_finding(const struct finding *finding)
+{
+	return finding->outcome == OUTCOME_FAIL || finding->outcome == OUTCOME_UNKNOWN ||
+	       finding->outcome == OUTCOME_WAIVED;
+}
+
 bool is_consequence(const struct finding *finding)
 {
 	return finding->root_cause && *finding->root_cause;

@@ -37,6 +37,7 @@ const char *counted_words(struct arena *arena, size_t count, enum outcome_style 
 
 enum outcome_style style_of_finding(const struct finding *finding);
 bool affects_verdict(const struct finding *finding); /* it failed at a level above note, and nobody bears it */
+bool is_open_finding(const struct finding *finding); /* failed, undecided or waived */
 bool is_consequence(const struct finding *finding);  /* fixing another one fixes it: it asks for nothing of its own */
 /* It counts, is no consequence of another one, and something can be done about it. */
 bool is_actionable(const struct machine_result *machine, const struct finding *finding);
@@ -135,13 +136,12 @@ const char *incomplete_words(struct arena *arena, const struct report_head *head
 const char *report_join(struct arena *arena, const char *list, const char *separator, const char *part);
 
 /*
- * The command that reads these inputs, the one that mends ("" where no .reg would help), and the one that would decide what
- * is open ("" when no file name is known). By the profiles, the options and the control set of the run. reproduce_command is
- * the whole one, with all that the digest covers.
+ * The command that reads these inputs again, with all that the digest covers, the one that fixes ("" where no .reg would help),
+ * and the one that would decide what is open ("" when no file name is known). By the profiles, the options and the control set
+ * of the run.
  */
 const char *explain_command(struct arena *arena, const struct report_head *head, const char *rule);
 struct text reproduce_command(struct arena *arena, const struct report_head *head, const struct machine_result *machine);
-struct text check_command(struct arena *arena, const struct report_head *head, const struct machine_result *machine);
 struct text fix_command(struct arena *arena, const struct report_head *head, const struct machine_result *machine);
 struct text decide_command(struct arena *arena, const struct report_head *head, const struct machine_result *machine);
 

@@ -137,19 +137,10 @@ static int apart(bool is_library, doing *doing, enum sandbox_end *ret_end, char 
 
 struct scene {
 	doing *doing;
-	bool is_given, becomes_nobody;
+	bool becomes_nobody;
 	struct pool_end end;
 	char line[32];
 };
-
-static int next(void *context, void **ret_unit, struct error *err)
-{
-	struct scene *scene = context;
-
-	(void)err;
-	*ret_unit = scene;
-	return !scene->is_given && (scene->is_given = true);
-}
 
 static void become_nobody(void)
 {
@@ -186,11 +177,13 @@ static int in_worker(struct scene *scene, unsigned cpu_seconds, unsigned seconds
 					      .seconds = seconds,
 					      .cpu_seconds = cpu_seconds,
 					      .memory = MEMORY,
-					      .result_size = 64,
-					      .is_line = true };
-	const struct pool_work working = { .next = next, .work = work, .done = done };
+					      .result_size = 64 };
+	const struct pool_work working = { .work = work, .done = done };
+	struct pool *pool;
 
-	assert_int_equal(pool_run(&options, &working, scene, NULL), 0);
+	assert_int_equal(pool_open(&options, &working, scene, &pool, NULL), 0);
+	assert_int_equal(pool_add(pool, scene, NULL), 0);
+	assert_int_equal(pool_close(pool, NULL), 0);
 	return scene->end.code ? -1 : atoi(scene->line);
 }
 

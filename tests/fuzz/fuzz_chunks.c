@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Any bytes as a table and chunks. The first byte: how they are packed (bits 0 to 4), and whether libwim decodes them in its cage (bit 7)
+ * Any bytes as a table and chunks. The first byte: how they are packed (bits 0 to 4), and whether wimlib decodes them in its cage (bit 7)
  * or a process that was taken over answers what the next bytes say (support/search/library_fuzz.h). Two bytes: the size of it, in KiB; two
  * more: how many bytes are packed, behind them.
  */

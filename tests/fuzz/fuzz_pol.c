@@ -43,8 +43,10 @@ static struct pol_summary scan(struct look *look, const char *path, int *ret)
 	struct notes notes = { .arena = arena };
 	struct pol_summary summary = { 0 };
 	struct error err = { 0 };
+	const struct scan_job job = { .read = give, .read_context = look, .source = 0, .arena = arena, .notes = &notes,
+					      .event = on_event, .context = look };
 
-	*ret = pol_scan(give, look, path, 0, arena, &notes, on_event, look, &summary, &err);
+	*ret = pol_scan(&job, path, &summary, &err);
 	must(*ret == 0 || err.text[0]);
 	must(*ret != 0 || summary.size == look->feed.size);
 	for (size_t i = 0; i < notes.count; i++)

@@ -24,8 +24,7 @@ static int on_event(void *context, const struct reg_event *event, struct error *
 
 /* The first byte picks how much one read gives, and whose policy it is. */
 static int scan_policy_text(const uint8_t *data, size_t size,
-		   int (*scan)(reg_read_fn, void *, const char *, int32_t, struct arena *, struct notes *, reg_event_fn, void *,
-			       struct pol_summary *, struct error *))
+		   int (*scan)(const struct scan_job *, const char *, struct pol_summary *, struct error *))
 {
 	static const char *const paths[] = { "Machine/Preferences/Registry/Registry.xml", "User/Preferences/Registry/Registry.xml", "x" };
 	struct pol_summary summary = { 0 };
@@ -36,9 +35,11 @@ static int scan_policy_text(const uint8_t *data, size_t size,
 	struct feed feed = { .data = data + 1, .size = size - 1, .piece = 1 + data[0] / 3 * 64u };
 	struct arena *arena = arena_new((size_t)1 << 28);
 	struct notes notes = { .arena = arena };
+	const struct scan_job job = { .read = give, .read_context = &feed, .source = 0, .arena = arena, .notes = &notes,
+					      .event = on_event, .context = &feed };
 
 	(void)poltext_probe(feed.data, feed.size);
-	int result = scan(give, &feed, paths[data[0] % 3], 0, arena, &notes, on_event, &feed, &summary, &err);
+	int result = scan(&job, paths[data[0] % 3], &summary, &err);
 
 	must(result == 0 || err.text[0]);
 	must(result != 0 || (summary.size == feed.size && summary.format));

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Rules of the checkout that no compiler knows: files short enough to read, folders with few
-# enough of them, no folder of somebody's machine, shell scripts that parse, documents that name files which exist.
+# enough of them, no folder of somebody's machine, no citation of a document that is not here, shell scripts that parse, documents
+# that name files which exist.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 # shellcheck source=tests/sources/selftest.sh
@@ -50,6 +51,12 @@ with_a_place_of_ours()
 	files "$1" -name '*.[ch]' ! -path "$1/tests/*" | xargs -0r grep -nIH -E -e '/tm[p]/|/hom[e]/' || true
 }
 
+# Notes that were never part of the checkout: a comment cites the public page, or a row of tests/unit/analyzer/tables/SOURCES.md.
+that_cite_notes()
+{
+	files "$1" | xargs -0r grep -nIH -E -e 'windows-trut[h]|tls-rule[s]|reg-forma[t] section|(hives|images-2)[.]m[d]|(the|project.s) researc[h]\b' || true
+}
+
 that_do_not_parse()
 {
 	local file
@@ -88,6 +95,7 @@ check()
 {
 	lines_over "$1" $FILE_LINES_LIMIT | report "the limit is $FILE_LINES_LIMIT"
 	with_a_place_of_ours "$1" | report 'a folder of one machine'
+	that_cite_notes "$1" | report 'a document that is not here'
 	that_do_not_parse "$1"
 	gone_from_documents "$1" | report 'no such file'
 }
@@ -100,6 +108,9 @@ prove_it_can_fail()
 	must_catch "$tree" tests/a.h "#define HOME \"/""work/x\"" 'folder of one machine'
 	must_catch "$tree" README.md "see /""work/x" 'folder of one machine'
 	must_catch "$tree" cli/a.c "$(printf '\nconst char *a = "/%s/x";' tmp)" 'folder of one machine'
+	must_catch "$tree" cli/a.c "/* windows-""truth, B1 */" 'a document that is not here'
+	must_catch "$tree" tests/a.c "/* the table of the ""research */" 'a document that is not here'
+	must_catch "$tree" docs/a.md "see reference/hives"".md" 'a document that is not here'
 	must_catch "$tree" cli/a.c "$(yes '' | head -n $FILE_LINES_LIMIT; echo 'int a;')" 'the limit is'
 	must_catch "$tree" tests/a.sh 'if true; then' 'syntax error'
 	must_accept "$tree" cli/a.c 'int a;'

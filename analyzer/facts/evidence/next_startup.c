@@ -2,14 +2,6 @@
 /* A golden image boots from Select\Default: if that is another set than the one that was evaluated, it counts, too. */
 #include "analyzer/facts/fact_context.h"
 
-static bool is_there(const struct control_set *set, uint32_t number)
-{
-	for (size_t i = 0; i < set->candidate_count; i++)
-		if (set->candidates[i] == number)
-			return true;
-	return false;
-}
-
 /* Whether two looks at one fact differ in what a rule asks for. Notes about near misses are no such thing. */
 static bool differ(enum fact_id id, const struct fact_builder *now, const struct fact_builder *next)
 {
@@ -94,7 +86,7 @@ void compare_default(struct fact_context *ctx, struct fact_builder *fact, const 
 	if (!set.default_number || set.default_number == number)
 		return;
 	add_issue(fact, "default-is-another-set");
-	if (is_there(&set, set.default_number))
+	if (control_set_is_there(&set, set.default_number))
 		compare_next(ctx, fact, &set, set.default_number, "the next startup uses");
 	else
 		tell_missing(ctx, fact, set.default_number);

@@ -82,7 +82,10 @@ static void decide_either_default(struct fact_context *ctx, struct fact_builder 
 		    ctx->windows.build, s->protocol);
 }
 
-/* The table of tls-rules 1.3, as corrected by windows-truth S6 to S9, top to bottom. */
+/*
+ * https://learn.microsoft.com/windows-server/security/tls/tls-registry-settings: the page of 2019 has three states, and
+ * DisabledByDefault counts; that of 2023-04-10 has two, and Enabled=1 is enough. Older Windows: KB245030, DisabledByDefault=0.
+ */
 static void decide_known(struct fact_context *ctx, struct fact_builder *fact, const struct setting *s)
 {
 	bool by_enabled = ctx->windows.build >= FIRST_BY_ENABLED;

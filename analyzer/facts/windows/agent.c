@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The software of Azure Backup on this machine: the agent (MARS), registered or only installed, and the servers DPM and
- * MABS, which accept connections from agents, so that TLS 1.2 for servers counts there. Key names: Microsoft's support
- * matrix of the MARS agent; Setup\InstallPath is what public tools that look for the agent test (windows-truth B1, B2).
+ * MABS, which accept connections from agents, so that TLS 1.2 for servers counts there. Key names: Microsoft,
+ * "Support matrix for backup with the Microsoft Azure Recovery Services (MARS) agent",
+ * https://learn.microsoft.com/azure/backup/backup-support-matrix-mars-agent. No page documents Setup\InstallPath; public tools
+ * that look for the agent test it.
  */
 #include "analyzer/facts/fact_context.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Facts held against the rows of a profile, and the verdict that follows. Private to the analyzer. */
+/* Facts compared with the rows of a profile, and the verdict that follows. Private to the analyzer. */
 #ifndef TLSREADY_ANALYZER_RULES_H
 #define TLSREADY_ANALYZER_RULES_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A plain value held against what a row wants: types, operators, comparing. */
+/* A plain value compared with what a row wants: types, operators, comparing. */
 #include "analyzer/policy/rules/values.h"
 
 #include <errno.h>

@@ -204,6 +204,28 @@ static const char *words_of(const struct settings *settings, const struct engine
 	return options_words(options, &more, arena);
 }
 
+static int check_with(const struct settings *settings, struct criteria *criteria, struct outputs *outputs,
+		      struct fleet *fleet, struct arena *arena)
+{
+	struct messages messages = { .arena = arena };
+	struct engine_options options = engine_options_of(settings, criteria, &messages, arena);
+	struct checking checking = { .settings = settings,
+				     .options = &options,
+				     .outputs = outputs,
+				     .fleet = fleet,
+				     .arena = arena,
+				     .scan_arena = arena_new_unshared(SCAN_CEILING) };
+	struct expected_hashes *expected;
+	int code = load_expected(settings, &options, &expected);
+
+	options.words = words_of(settings, &options, arena);
+	code = code ? code : checking.scan_arena ? check(&checking) : complain_of_memory();
+	complain_of_unused(settings, expected);
+	expected_free(expected);
+	arena_free(checking.scan_arena);
+	return code;
+}
+
 static int run_check(const struct settings *settings)
 {
 	struct criteria criteria;
@@ -216,35 +238,14 @@ static int run_check(const struct settings *settings)
 	}
 	int code = outputs_parse(&command_check, settings, &outputs); /* before any work */
 
-	if (code)
-		return code;
-	code = fleet_plan(settings, &outputs, &fleet);
+	code = code ? code : fleet_plan(settings, &outputs, &fleet);
 	if (code)
 		return code;
 	code = load_criteria(settings, &criteria);
 	struct arena *arena = code ? NULL : arena_new(CHECK_CEILING);
 
-	if (arena) {
-		struct messages messages = { .arena = arena };
-		struct engine_options options = engine_options_of(settings, &criteria, &messages, arena);
-		struct checking checking = { .settings = settings,
-					     .options = &options,
-					     .outputs = &outputs,
-					     .fleet = &fleet,
-					     .arena = arena,
-					     .scan_arena = arena_new_unshared(SCAN_CEILING) };
-
-		struct expected_hashes *expected;
-
-		code = load_expected(settings, &options, &expected);
-		options.words = words_of(settings, &options, arena);
-		code = code ? code : checking.scan_arena ? check(&checking) : complain_of_memory();
-		complain_of_unused(settings, expected);
-		expected_free(expected);
-		arena_free(checking.scan_arena);
-	} else if (code == 0) {
-		code = complain_of_memory();
-	}
+	if (code == 0)
+		code = arena ? check_with(settings, &criteria, &outputs, &fleet, arena) : complain_of_memory();
 	arena_free(arena);
 	criteria_free(&criteria);
 	return code;

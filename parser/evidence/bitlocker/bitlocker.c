@@ -145,7 +145,10 @@ static int damaged(const char *what, struct error *err)
 	return error_set(err, ERR_CORRUPT, "is encrypted with BitLocker, and its metadata contradicts itself: %s", what);
 }
 
-/* What the boot sector and the metadata state: once checked, every run is made of whole sectors. */
+/*
+ * What the boot sector and the metadata state. Once checked, every run is made of whole sectors: the metadata counts the sectors
+ * that were moved (metadata.c), and COPY_SIZE is a multiple of SECTOR_MOST.
+ */
 static int take_layout(const struct opening *opening, struct clear_volume *ret, struct error *err)
 {
 	const struct bitlocker_metadata *metadata = &opening->metadata;

@@ -163,16 +163,6 @@ void source_note_written(struct source_room *room)
 
 /* Beside. */
 
-static const char *last_part(const char *name)
-{
-	const char *last = name;
-
-	for (const char *at = name; *at; at++)
-		if (*at == '/' || *at == '\\')
-			last = at + 1;
-	return last;
-}
-
 static const char *in_other_case(int folder, const char *name, struct arena *arena)
 {
 	int fd = beneath_open_at(folder, "");
@@ -210,7 +200,7 @@ int source_open_beside(struct source_room *room, const struct source *source, co
 {
 	const struct host_file *file = source->type == &file_type ? (const struct host_file *)source : NULL;
 
-	name = last_part(name);
+	name = path_last_part(name);
 	if (!file || !file->path)
 		return error_set(err, ERR_IO, "cannot be looked for: the image is not a file in a folder");
 	if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)

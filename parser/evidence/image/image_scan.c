@@ -168,9 +168,38 @@ static const char *why_no_machine(const struct image_scan *scan, const struct im
 	return why ? why : "";
 }
 
-static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
+/* NULL: out of memory. */
+static struct inside *inside_of(struct image_scan *scan, const struct image_volume *volume)
 {
 	struct inside *inside = arena_alloc(scan->arena, sizeof *inside);
+
+	if (inside)
+		*inside = (struct inside){ .image = scan->path,
+					   .volume = arena_strdup(scan->arena, volume->name),
+					   .facts = image_facts_of(scan->image, volume->name, scan->arena),
+					   .host = scan->options->host,
+					   .choice = { .shadow_copies = volume->shadow_copy,
+						       .has_offset = scan->options->choice.has_offset,
+						       .offset = scan->options->choice.offset,
+						       .keys = scan->options->choice.keys } };
+	return inside;
+}
+
+static int say_no_machine(struct image_scan *scan, const struct image_volume *volume, const struct folder *folder)
+{
+	const char *reason = why_no_machine(scan, volume, folder);
+
+	if (volume->windows) /* its folder may be a link, or be called otherwise */
+		reason = arena_printf(scan->arena, "%s, although its description states Windows %s", reason,
+				      volume->windows);
+	if (!reason || (volume->windows && add_lost(scan, volume, reason) < 0))
+		return image_scan_no_memory(scan);
+	return say_empty(scan, volume, reason);
+}
+
+static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
+{
+	struct inside *inside = inside_of(scan, volume);
 	struct folder_place place = {
 		.path = path_of(scan, volume), .operand = scan->path, .inside = inside, .named_by = scan->path
 	};
@@ -181,14 +210,6 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 	limits.takes_older = scan->options->states;
 	if (!inside || !place.path)
 		return image_scan_no_memory(scan);
-	*inside = (struct inside){ .image = scan->path,
-				   .volume = arena_strdup(scan->arena, volume->name),
-				   .facts = image_facts_of(scan->image, volume->name, scan->arena),
-				   .host = scan->options->host,
-				   .choice = { .shadow_copies = volume->shadow_copy,
-					       .has_offset = scan->options->choice.has_offset,
-					       .offset = scan->options->choice.offset,
-					       .keys = scan->options->choice.keys } };
 	int result = folder_scan_tree(volume->tree, &place, &limits, scan->arena, &folder, &why);
 
 	if (result == ERR_NOMEM)
@@ -201,14 +222,7 @@ static int scan_tree(struct image_scan *scan, const struct image_volume *volume)
 		return add_machines(scan, folder, volume);
 	scan->has_windows |= folder_has_windows(folder);
 	scan->has_archive |= !volume->tree->is_volume;
-	const char *reason = why_no_machine(scan, volume, folder);
-
-	if (volume->windows) /* its folder may be a link, or be called otherwise */
-		reason = arena_printf(scan->arena, "%s, although its description states Windows %s", reason,
-				      volume->windows);
-	if (!reason || (volume->windows && add_lost(scan, volume, reason) < 0))
-		return image_scan_no_memory(scan);
-	return say_empty(scan, volume, reason);
+	return say_no_machine(scan, volume, folder);
 }
 
 /* What was asked for and is not had must not be missed. */

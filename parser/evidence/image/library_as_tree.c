@@ -16,12 +16,6 @@ struct files {
 	bool is_listed; /* its top */
 };
 
-static int failed(struct tree *tree, int code)
-{
-	tree->why.code = (enum err)code;
-	return code == ERR_NOMEM ? ENOMEM : code == ERR_LIMIT ? EOVERFLOW : EIO;
-}
-
 struct adding {
 	struct files *files;
 	struct listing *listing;
@@ -64,7 +58,7 @@ static int list(struct tree *tree, const struct listing *parent, const char *nam
 
 	files->is_listed |= !parent;
 	listing_sort(ret);
-	return code < 0 ? failed(tree, code) : 0;
+	return code < 0 ? tree_failed(tree, code) : 0;
 }
 
 static int64_t size_of(struct tree *tree, const struct listing *listing, const struct listing_entry *entry)
@@ -90,7 +84,7 @@ static int64_t head(struct tree *tree, const struct listing *listing, const stru
 	int code = path ? open_path(tree, path, &source, &tree->why) : ERR_NOMEM;
 	int64_t got = code < 0 ? code : source_read_some(source, 0, buffer, size, &tree->why);
 
-	errno = got < 0 ? failed(tree, (int)got) : 0;
+	errno = got < 0 ? tree_failed(tree, (int)got) : 0;
 	return got < 0 ? -1 : got;
 }
 

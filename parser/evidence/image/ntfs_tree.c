@@ -27,13 +27,6 @@ static int add(void *context, const struct ntfs_entry *entry)
 	return listing_add(context, entry->name, type_of(entry), entry->reference);
 }
 
-/* errno, and the words of it. */
-static int failed(struct tree *tree, int code)
-{
-	tree->why.code = (enum err)code;
-	return code == ERR_NOMEM ? ENOMEM : code == ERR_LIMIT ? EOVERFLOW : EIO;
-}
-
 static const struct listing_entry *entry_of(const struct listing *listing, const char *name)
 {
 	for (size_t i = 0; i < listing->count; i++)
@@ -50,7 +43,7 @@ static int find_names(struct volume *volume, uint64_t folder, const char *const 
 		int found = ntfs_find(volume->ntfs, folder, *names, &entry, &volume->tree.why);
 
 		if (found < 0)
-			return failed(&volume->tree, found);
+			return tree_failed(&volume->tree, found);
 		if (found && !entry_of(ret, entry.name) && add(ret, &entry) != 0)
 			return ENOMEM;
 	}
@@ -72,14 +65,14 @@ static int list(struct tree *tree, const struct listing *parent, const char *nam
 		int code = ntfs_confirm(volume->ntfs, parent->id, entry->name, entry->id, &tree->why);
 
 		if (code < 0)
-			return failed(tree, code);
+			return tree_failed(tree, code);
 	}
 	if (names) {
 		result = find_names(volume, ret->id, names, ret);
 	} else {
 		int code = ntfs_each(volume->ntfs, ret->id, limit, add, ret, &tree->why);
 
-		result = code < 0 ? failed(tree, code) : code;
+		result = code < 0 ? tree_failed(tree, code) : code;
 	}
 	listing_sort(ret);
 	return result;
@@ -93,7 +86,7 @@ static int open_entry(struct volume *volume, const struct listing *listing, cons
 
 	if (code == 0)
 		code = ntfs_open_file(volume->ntfs, entry->id, "file", ret, why);
-	return code < 0 ? failed(&volume->tree, code) : 0;
+	return code < 0 ? tree_failed(&volume->tree, code) : 0;
 }
 
 static int64_t size_of(struct tree *tree, const struct listing *listing, const struct listing_entry *entry)
@@ -113,7 +106,7 @@ static int64_t head(struct tree *tree, const struct listing *listing, const stru
 		return -1;
 	int64_t got = source_read_some(source, 0, buffer, size, &tree->why);
 
-	errno = got < 0 ? failed(tree, (int)got) : 0;
+	errno = got < 0 ? tree_failed(tree, (int)got) : 0;
 	return got < 0 ? -1 : got;
 }
 

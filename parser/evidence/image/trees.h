@@ -3,9 +3,18 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_TREES_H
 #define TLSREADY_PARSER_EVIDENCE_TREES_H
 
+#include <errno.h>
+
 #include "parser/evidence/library/library_tree.h"
 #include "parser/evidence/ntfs/ntfs.h"
 #include "parser/evidence/tree/tree.h"
+
+/* The errno of a failure, whose words are in tree->why. */
+static inline int tree_failed(struct tree *tree, int code)
+{
+	tree->why.code = (enum err)code;
+	return code == ERR_NOMEM ? ENOMEM : code == ERR_LIMIT ? EOVERFLOW : EIO;
+}
 
 /* Both live as long as the room. NULL: out of memory. */
 

@@ -9,9 +9,9 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "common/host/clock.h"
 #include "common/sandbox/stream.h"
 
 enum { FILES_LIMIT = 4096, MILLISECONDS = 1000, SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE };
@@ -92,22 +92,14 @@ static int nonsense(struct library_call *call, struct error *err)
 	return error_set(err, ERR_CORRUPT, "%s returned invalid data while it read it", call->library);
 }
 
-static uint64_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (uint64_t)time.tv_sec * MILLISECONDS + (uint64_t)time.tv_nsec / 1000000;
-}
-
 /* What poll returns. */
 static int wait_for(struct library_call *call, unsigned seconds)
 {
 	struct pollfd wait = { .fd = call->process.fd, .events = POLLIN };
-	uint64_t start = now();
+	int64_t start = clock_ms();
 	int ready = poll(&wait, 1, (int)seconds * MILLISECONDS);
 
-	call->waited += now() - start;
+	call->waited += (uint64_t)(clock_ms() - start);
 	return ready;
 }
 

@@ -18,7 +18,7 @@ struct wanted {
 	struct span name;
 };
 
-/* As record_read: a sequence number of 0 is none. */
+/* As for record_read_base: a sequence number of 0 is none. */
 static bool is_same_reference(uint64_t a, uint64_t b)
 {
 	return NTFS_RECORD_OF(a) == NTFS_RECORD_OF(b) && (a >> 48 == b >> 48 || a >> 48 == 0 || b >> 48 == 0);

@@ -143,9 +143,7 @@ int block_read(struct ntfs *ntfs, struct block_cache *cache, const struct block_
 
 /* record.c */
 
-/* A record in use. A sequence of 0 in the reference is not checked. */
-int record_read(struct ntfs *ntfs, uint64_t reference, struct record *ret, struct error *err);
-/* The same, and no other record is continued by it: what a folder may refer to. */
+/* A record in use that continues no other: what a folder may refer to. A sequence of 0 in the reference is not checked. */
 int record_read_base(struct ntfs *ntfs, uint64_t reference, struct record *ret, struct error *err);
 /* The same of a record that continues this one, as its attribute list says. */
 int record_read_extension(struct ntfs *ntfs, const struct record *base, uint64_t reference, struct record *ret,
@@ -176,8 +174,6 @@ bool is_named(struct span utf16, const char *ascii);
 
 /* Less than, equal to or greater than 0 in *ret, without case, as the index is ordered. */
 int names_compare(struct ntfs *ntfs, struct span a, struct span b, int *ret, struct error *err);
-/* The same without reading anything: false if $UpCase would be needed and was not read. */
-bool names_compare_known(const struct ntfs *ntfs, struct span a, struct span b, int *ret);
 
 /* A copy of a name, as nodes come and go. */
 struct kept_name {

@@ -16,7 +16,8 @@ static uint16_t ascii_upper(uint16_t unit)
 	return unit >= 'a' && unit <= 'z' ? (uint16_t)(unit - 'a' + 'A') : unit;
 }
 
-bool names_compare_known(const struct ntfs *ntfs, struct span a, struct span b, int *ret)
+/* As names_compare, without reading anything: false if $UpCase would be needed and was not read. */
+static bool compare_known(const struct ntfs *ntfs, struct span a, struct span b, int *ret)
 {
 	for (size_t i = 0; i + 1 < a.size && i + 1 < b.size; i += 2) {
 		uint16_t left = le16(a.bytes + i), right = le16(b.bytes + i);
@@ -80,14 +81,14 @@ int names_compare(struct ntfs *ntfs, struct span a, struct span b, int *ret, str
 {
 	struct error reason = { 0 };
 
-	if (names_compare_known(ntfs, a, b, ret))
+	if (compare_known(ntfs, a, b, ret))
 		return 0;
 	int result = load(ntfs, &reason);
 
 	if (result < 0)
 		return error_set(err, result, "is on a volume with an unreadable table of upper case letters: $UpCase %s",
 				 reason.text);
-	names_compare_known(ntfs, a, b, ret);
+	compare_known(ntfs, a, b, ret);
 	return 0;
 }
 
@@ -106,5 +107,5 @@ bool names_are_swapped(const struct ntfs *ntfs, struct span earlier, struct span
 {
 	int order;
 
-	return names_compare_known(ntfs, earlier, later, &order) && order > 0;
+	return compare_known(ntfs, earlier, later, &order) && order > 0;
 }

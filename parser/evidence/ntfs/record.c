@@ -73,7 +73,8 @@ static int read_anywhere(struct ntfs *ntfs, struct record *ret, struct error *er
 	return 0;
 }
 
-int record_read(struct ntfs *ntfs, uint64_t reference, struct record *ret, struct error *err)
+/* A record in use. */
+static int read_used(struct ntfs *ntfs, uint64_t reference, struct record *ret, struct error *err)
 {
 	uint16_t sequence = (uint16_t)(reference >> 48);
 
@@ -94,7 +95,7 @@ int record_read(struct ntfs *ntfs, uint64_t reference, struct record *ret, struc
 
 int record_read_base(struct ntfs *ntfs, uint64_t reference, struct record *ret, struct error *err)
 {
-	int result = record_read(ntfs, reference, ret, err);
+	int result = read_used(ntfs, reference, ret, err);
 
 	if (result == 0 && ret->base != 0)
 		return error_set(err, ERR_CORRUPT,
@@ -106,7 +107,7 @@ int record_read_base(struct ntfs *ntfs, uint64_t reference, struct record *ret, 
 int record_read_extension(struct ntfs *ntfs, const struct record *base, uint64_t reference, struct record *ret,
 			  struct error *err)
 {
-	int result = record_read(ntfs, reference, ret, err);
+	int result = read_used(ntfs, reference, ret, err);
 
 	if (result < 0)
 		return result;

@@ -9,7 +9,7 @@
 #include "common/paths.h"
 #include "parser/evidence/operands/scan.h"
 
-enum { PATH_LIMIT = 4096, DEPTH_LIMIT = 64 };
+enum { DEPTH_LIMIT = 64 };
 
 bool same_file(const char *a, const char *b)
 {

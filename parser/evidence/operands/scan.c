@@ -15,7 +15,7 @@
 #include "parser/evidence/operands/mistyped.h"
 #include "parser/evidence/operands/names.h"
 
-enum { PATH_LIMIT = 4096, KEPT_LIMIT = 16 };
+enum { KEPT_LIMIT = 16 };
 
 enum { KIND_UNKNOWN, KIND_LOOSE, KIND_MANY };
 

@@ -76,7 +76,7 @@ static int add_name(void *context, const struct udf_name *name)
 /* A folder that cannot be read is no folder without files. */
 static int tell_damage(struct udf_tree *tree, size_t folder, const char *why)
 {
-	source_note(tree->udf.room, tree->udf.file, DOUBT_SOME, "has a folder that cannot be read whole, %s: it %s",
+	source_note(tree->udf.room, tree->udf.file, DOUBT_SOME, "has a folder that cannot be read completely, %s: it %s",
 		    folder ? tree->nodes[folder].name : "its root", why);
 	return 0;
 }

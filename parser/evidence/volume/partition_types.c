@@ -66,6 +66,13 @@ struct partition_type partition_type_of_byte(struct arena *arena, uint8_t type)
 	return (struct partition_type){ .name = arena_printf(arena, "0x%02x", type) };
 }
 
+/* As Windows stores and writes it, in lower case. */
+static void guid_text(const uint8_t guid[16], char text[GUID_TEXT])
+{
+	snprintf(text, GUID_TEXT, "%08x-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x", le32(guid), le16(guid + 4),
+		 le16(guid + 6), guid[8], guid[9], guid[10], guid[11], guid[12], guid[13], guid[14], guid[15]);
+}
+
 struct partition_type partition_type_of_guid(struct arena *arena, const uint8_t guid[16])
 {
 	char text[GUID_TEXT];
@@ -80,13 +87,6 @@ struct partition_type partition_type_of_guid(struct arena *arena, const uint8_t 
 bool partition_is_ldm(const struct partition *partition)
 {
 	return partition->type == ldm_data || partition->type == ldm_metadata;
-}
-
-const char *guid_text(const uint8_t guid[16], char text[GUID_TEXT])
-{
-	snprintf(text, GUID_TEXT, "%08x-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x", le32(guid), le16(guid + 4),
-		 le16(guid + 6), guid[8], guid[9], guid[10], guid[11], guid[12], guid[13], guid[14], guid[15]);
-	return text;
 }
 
 uint32_t crc32_of(uint32_t crc, const uint8_t *data, size_t size)

@@ -70,7 +70,8 @@ int table_add(struct table *table, const struct partition *stated, struct partit
 	return 0;
 }
 
-bool table_has_known(const struct table *table)
+/* A volume that was recognised by its own bytes. */
+static bool has_known(const struct table *table)
 {
 	for (size_t i = 0; i < table->count; i++) {
 		enum volume_kind kind = table->list[i].volume.kind;
@@ -87,13 +88,13 @@ static int read_mbr(struct table *table, const uint8_t *head, struct error *err)
 	struct table large = *table; /* empty, as table is now */
 	int result = mbr_read(table, head, err);
 
-	if (result < 0 || table_has_known(table))
+	if (result < 0 || has_known(table))
 		return result < 0 ? result : 1;
 	large.sector_size = SECTOR_4K;
 	result = mbr_read(&large, head, NULL);
 	if (result == ERR_NOMEM)
 		return error_no_memory(err);
-	if (result == 0 && table_has_known(&large))
+	if (result == 0 && has_known(&large))
 		*table = large;
 	return 1;
 }
@@ -127,7 +128,7 @@ static int read_either(struct table *table, const uint8_t *head, const struct vo
 
 	if (result < 0)
 		return result;
-	if (!table_has_known(table)) {
+	if (!has_known(table)) {
 		*table = empty;
 		return 0;
 	}

@@ -32,7 +32,6 @@ struct partition_type {
 /* Adds one with its window and what is on it. ret: NULL if not wanted; valid until the next is added. */
 int table_add(struct table *table, const struct partition *stated, struct partition_type type, struct partition **ret,
 	      struct error *err);
-bool table_has_known(const struct table *table); /* a volume that was recognised by its own bytes */
 
 /* 1: there is one, and its partitions are added; 0: there is none; a negative enum err. */
 int gpt_read(struct table *table, struct error *err);
@@ -51,8 +50,7 @@ struct partition_type partition_type_of_byte(struct arena *arena, uint8_t type);
 struct partition_type partition_type_of_guid(struct arena *arena, const uint8_t guid[16]);
 bool partition_is_ldm(const struct partition *partition);
 
-const char *guid_text(const uint8_t guid[16], char text[GUID_TEXT]); /* as Windows stores and writes it, in lower case */
-uint32_t crc32_of(uint32_t crc, const uint8_t *bytes, size_t size);  /* of ISO 3309; start with 0 */
+uint32_t crc32_of(uint32_t crc, const uint8_t *bytes, size_t size); /* of ISO 3309; start with 0 */
 
 /* Boot sectors: the first SECTOR bytes of a volume, zeros where it is shorter. */
 bool boot_is_ntfs(const uint8_t *head, struct volume_info *ret);

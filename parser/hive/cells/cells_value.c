@@ -44,7 +44,7 @@ static void open_list(struct cells *self, const struct keynode *key, struct valu
 		if (nk_values(key->nk) == 0) /* a key without values has CELL_NIL here */
 			ret->broken = "is zeroed";
 		else if (has_list_all_the_same(self, key))
-			ret->broken = "is said to have no values and has a list of them";
+			ret->broken = "has a list of values, although its number of values is 0";
 		return;
 	}
 	if (!cells_at(self, nk_values(key->nk), ENTRY_SIZE, &cell, &ret->broken))
@@ -55,7 +55,7 @@ static void open_list(struct cells *self, const struct keynode *key, struct valu
 	ret->at = cell.at;
 	ret->entries = cell.data;
 	if (count > fit || count > CELLS_VALUES_LIMIT) {
-		ret->broken = "is said to have more values than its list can hold";
+		ret->broken = "has a larger number of values than its list can hold";
 		count = fit < CELLS_VALUES_LIMIT ? (uint32_t)fit : CELLS_VALUES_LIMIT;
 	}
 	ret->count = count;

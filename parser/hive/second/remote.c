@@ -9,8 +9,8 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
+#include "common/host/clock.h"
 #include "common/sandbox/stream.h"
 #include "parser/hive/second/send_queue.h"
 #include "parser/hive/second/remote_serve.h"
@@ -96,17 +96,9 @@ uint32_t remote_ask(struct remote *remote, const struct remote_question *questio
 
 /* Receiving. */
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static bool wait_for(struct remote *remote, int64_t until)
 {
-	int64_t left = until - now_ms();
+	int64_t left = until - clock_ms();
 	struct pollfd wait = { .fd = remote->run.fd, .events = POLLIN };
 
 	if (remote->send_queue.sent < remote->send_queue.size)
@@ -120,7 +112,7 @@ static bool wait_for(struct remote *remote, int64_t until)
 
 static int receive(struct remote *remote, void *buffer, size_t size, struct error *err)
 {
-	int64_t until = now_ms() + remote->options.patience_ms;
+	int64_t until = clock_ms() + remote->options.patience_ms;
 	uint8_t *p = buffer;
 
 	while (size) {

@@ -4,53 +4,7 @@
 
 #include <string.h>
 
-struct signature {
-	const char *bytes;
-	size_t size;
-	const char *what;
-};
-
-#define SIGNATURE(literal, what)                                                                                       \
-	{                                                                                                              \
-		literal, sizeof literal - 1, what                                                                      \
-	}
-
-/* An input that is a file is read as an image before it gets here: this one came through a pipe, or is an overlay. */
-#define AS_FILE ", which tlsready reads only as an input from a file"
-
-/* clang-format off */
-static const struct signature signatures[] = {
-	SIGNATURE("regfexport",                  "a listing of regfexport: supply the hive itself"),
-	SIGNATURE("regf",                        "a raw registry hive: read it as one"),
-	SIGNATURE("hbin",                        "a piece of a raw registry hive, without its beginning"),
-	SIGNATURE("version https://git-lfs",
-		  "starts with \"version https://git-lfs\" (Git LFS pointer; fetch the real file)"),
-	SIGNATURE("PK\x03\x04",                  "a ZIP archive" AS_FILE),
-	SIGNATURE("\x1F\x8B",                    "a gzip archive" AS_FILE),
-	SIGNATURE("BZh",                         "a bzip2 archive" AS_FILE),
-	SIGNATURE("\xFD""7zXZ",                  "an xz archive" AS_FILE),
-	SIGNATURE("7z\xBC\xAF",                  "a 7-Zip archive" AS_FILE),
-	SIGNATURE("\x28\xB5\x2F\xFD",            "a zstd archive" AS_FILE),
-	SIGNATURE("Rar!",                        "a RAR archive: unpack it first"),
-	SIGNATURE("MSCF",                        "a cabinet archive: unpack it first"),
-	SIGNATURE("MSWIM",                       "a Windows image (WIM)" AS_FILE),
-	SIGNATURE("vhdxfile",                    "a disk image (VHDX)" AS_FILE),
-	SIGNATURE("conectix",                    "a disk image (VHD)" AS_FILE),
-	SIGNATURE("KDMV",                        "a disk image (VMDK)" AS_FILE),
-	SIGNATURE("EVF\x09",                     "a disk image (E01)" AS_FILE),
-	SIGNATURE("QFI\xFB",                     "a disk image (QCOW2)" AS_FILE),
-	SIGNATURE("\x7F""ELF",                   "a program (ELF)"),
-	SIGNATURE("MZ",                          "a program (Windows)"),
-	SIGNATURE("PReg",                        "a Registry.pol: supply it with --overlay"),
-	SIGNATURE("ElfFile",                     "a Windows event log"),
-	SIGNATURE("SQLite format 3",             "an SQLite database"),
-	SIGNATURE("%PDF",                        "a PDF"),
-	SIGNATURE("\xD0\xCF\x11\xE0",            "an old Office document"),
-	SIGNATURE("\x89PNG",                     "a picture"),
-	SIGNATURE("#!",                          "a script"),
-	SIGNATURE("\xFF\xFE\0\0",                "UTF-32 text, which nothing writes"),
-};
-/* clang-format on */
+#include "parser/foreign.h"
 
 enum { NUL_SHARE = 3 }; /* one unit in three with a zero half: ASCII in UTF-16, whatever the rest is */
 
@@ -107,12 +61,12 @@ static bool is_all_zero(const uint8_t *bytes, size_t size)
 int sniff(const uint8_t *bytes, size_t size, int32_t source, struct sniffed *ret, struct error *err)
 {
 	struct location at = { .source = source, .offset = 0 };
+	const struct foreign *foreign = foreign_of(bytes, size);
 
 	if (!size)
 		return error_at(err, ERR_FORMAT, at, "not a registry file: it is empty");
-	for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++)
-		if (begins(bytes, size, signatures[i].bytes, signatures[i].size))
-			return error_at(err, ERR_FORMAT, at, "not a registry file: %s", signatures[i].what);
+	if (foreign)
+		return error_at(err, ERR_FORMAT, at, "not a registry file: %s%s", foreign->what, foreign->advice);
 	if (is_all_zero(bytes, size))
 		return error_at(err, ERR_FORMAT, at, "not a registry file: it begins with zeros only");
 	*ret = guess(bytes, size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Machines of hives with known answers (sample_machine.h), damaged and evaluated, and every READY that comes out held against a
+ * Machines of hives with known answers (sample_machine.h), damaged and evaluated, and every READY that comes out compared with a
  * second opinion on the same bytes (independent.h). READY stands only if
  *   - Windows would load both hives as they are: base block, checksum, sequence numbers, no bins cut off; and
  *   - hivex reads values that allow it; or, where hivex cannot read them, every answer that the program got is the one
@@ -31,7 +31,7 @@ struct ward {
 		unsigned long opened;       /* of them: hivex opened both hives */
 		unsigned long ready;        /* of them */
 		unsigned long agreed;       /* READY by the second opinion too */
-		unsigned long rested;       /* READY, hivex gives up: held against the undamaged machine */
+		unsigned long rested;       /* READY, hivex gives up: compared with the undamaged machine */
 		unsigned long unjudged;     /* READY, hivex gives up, and two places were changed */
 		unsigned long unjudged_bad; /* of them: the undamaged machine is not READY */
 		unsigned long compared;     /* answers about keys and values */

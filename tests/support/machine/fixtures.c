@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "analyzer/facts/fact_states.h"
-#include "parser/note_codes.h"
 #include "parser/view/view.h"
 #include "support/build/le_put.h"
+#include "support/machine/note_severities.h"
 
 void evaluated_start(struct evaluated *ret, const char *profile)
 {

@@ -25,7 +25,6 @@ struct scene {
 	struct attempted on;
 	const struct attempt *attempt;
 	int (*act)(int evidence); /* or this */
-	bool given;
 	char line[32];
 };
 
@@ -33,15 +32,6 @@ static int try_it(const struct scene *scene)
 {
 	errno = 0;
 	return scene->attempt ? attempt(scene->attempt, &scene->on) : scene->act(scene->on.evidence);
-}
-
-static int next(void *context, void **ret_unit, struct error *err)
-{
-	struct scene *scene = context;
-
-	(void)err;
-	*ret_unit = scene;
-	return !scene->given && (scene->given = true);
 }
 
 static const int *keeps(void *context, const void *unit, size_t *ret_count)
@@ -77,13 +67,14 @@ static int done(void *context, void *unit, const char *bytes, size_t size, const
 
 static int in_worker(struct scene *scene)
 {
-	const struct pool_options options = {
-		.workers = 1, .seconds = 60, .memory = 64 << 20, .result_size = 64, .is_line = true
-	};
-	const struct pool_work working = { .next = next, .keeps = keeps, .work = work, .done = done };
+	const struct pool_options options = { .workers = 1, .seconds = 60, .memory = 64 << 20, .result_size = 64 };
+	const struct pool_work working = { .keeps = keeps, .work = work, .done = done };
+	struct pool *pool;
 	char *end;
 
-	assert_int_equal(pool_run(&options, &working, scene, NULL), 0);
+	assert_int_equal(pool_open(&options, &working, scene, &pool, NULL), 0);
+	assert_int_equal(pool_add(pool, scene, NULL), 0);
+	assert_int_equal(pool_close(pool, NULL), 0);
 	long met = strtol(scene->line, &end, 10);
 
 	if (*end == '\n')

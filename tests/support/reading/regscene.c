@@ -132,8 +132,10 @@ void regscene_scan(struct regscene *scene, const void *data, size_t size)
 	scene->data = data;
 	scene->size = size;
 	print(scene, "");
-	scene->result = reg_scan_tuned(&tuning, give, scene, 0, &wanted_keys, scene->arena, &scene->notes, on_event,
-				       scene, &scene->summary, &scene->error);
+	const struct scan_job job = { .read = give, .read_context = scene, .source = 0, .arena = scene->arena, .notes = &scene->notes,
+					      .event = on_event, .context = scene };
+
+	scene->result = reg_scan_tuned(&tuning, &job, &wanted_keys, &scene->summary, &scene->error);
 }
 
 void regscene_text(struct regscene *scene, const char *utf8)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One machine out of bytes evaluated by the program as `check` does it, and held against a second opinion (independent.h).
+ * One machine out of bytes evaluated by the program as `check` does it, and compared with a second opinion (independent.h).
  * For tests that evaluate thousands: the profile is loaded once, and inputs lie in files without a name.
  */
 #ifndef TLSREADY_TESTS_SUPPORT_TRIAL_H

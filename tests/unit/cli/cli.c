@@ -138,7 +138,7 @@ static void wrong_inputs_get_one_clear_line_and_the_right_exit_code(void **state
 		{ "check --failon=never SYSTEM", 2, { "not an option (did you mean --fail-on?)" } },
 		{ "check -q folder", 3, { "folder", "holds no registry hives" } },
 		{ "check -q empty.reg", 3, { "empty.reg", "empty" } },
-		{ "check -q lfs.reg", 3, { "lfs.reg", "Git LFS pointer", "fetch the real file" } },
+		{ "check -q lfs.reg", 3, { "lfs.reg", "Git LFS pointer", "run 'git lfs pull'" } },
 		{ "check -q page.reg", 3, { "page.reg", "not a registry file" } },
 		{ "check -q list.txt", 3, { "list.txt", "not a registry file: starts with \"Tcpip" } },
 		{ "check -q blob.bin", 3, { "blob.bin", "not a registry file: binary data of an unknown kind" } },

@@ -281,7 +281,7 @@ static void an_image_through_a_pipe_is_named(void **state)
 	(void)state;
 	free(scratch_write(scratch, "a.wim", "MSWIM\0\0\0 and more", 17));
 	assert_has(expect(3, "check -q - < a.wim")->err,
-		   "a Windows image (WIM), which tlsready reads only as an input from a file");
+		   "a Windows image (WIM), which tlsready reads only as an input of its own, from a file");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, scratch_tear_down)

@@ -62,7 +62,7 @@ static int set_up(void **state)
 	put("m01-system.hiv", zeros, sizeof zeros);
 	put("nobody", "", 0);
 	put("NTUSER.DAT", "", 0);
-	put("h.rar", "Rar! and more", 13);
+	put("h.pdf", "%PDF-1.4 more", 13);
 	put("text.reg", EXPORT, strlen(EXPORT));
 	return 0;
 }
@@ -92,7 +92,7 @@ static void what_was_supplied_and_is_empty_is_not_called_missing(void **state)
 		{ "m01-system.hiv SOFTWARE", "m01-system.hiv is empty: all of its 8192 bytes are zero;" },
 		{ "nobody SOFTWARE", "nobody is empty (0 bytes);" },
 		{ "SYSTEM nobody", "SYSTEM is empty (0 bytes); nobody is empty (0 bytes);" },
-		{ "h.rar", "h.rar is not a registry file: a RAR archive: unpack it first;" },
+		{ "h.pdf", "h.pdf is not a registry file: a PDF;" },
 	};
 
 	(void)state;
@@ -114,12 +114,12 @@ static void what_was_supplied_and_is_empty_is_not_called_missing(void **state)
 /* One of them is not in the way of another. */
 static void every_refused_input_is_told(void **state)
 {
-	const char *text = flat(program_expect(scratch, 3, "check SYSTEM h.rar NTUSER.DAT text.reg")->out);
+	const char *text = flat(program_expect(scratch, 3, "check SYSTEM h.pdf NTUSER.DAT text.reg")->out);
 
 	(void)state;
 	assert_non_null(
-		strstr(text, "Inputs: SYSTEM is empty (0 bytes); h.rar is not a registry file: a RAR archive: unpack it "
-			     "first; NTUSER.DAT is empty (0 bytes)"));
+		strstr(text, "Inputs: SYSTEM is empty (0 bytes); h.pdf is not a registry file: a PDF; "
+			     "NTUSER.DAT is empty (0 bytes)"));
 }
 
 /* `reg save HKLM\SYSTEM\CurrentControlSet`: what a part of a hive is, none of its keys shows. */
@@ -168,12 +168,12 @@ static const json_t *source_of(const json_t *json, size_t index)
 
 static void a_refused_input_has_its_size_and_hash(void **state)
 {
-	static const char *const ways[] = { "check -o json h.rar", "check -o json - <h.rar",
-					    "check -o json /dev/stdin <h.rar" };
+	static const char *const ways[] = { "check -o json h.pdf", "check -o json - <h.pdf",
+					    "check -o json /dev/stdin <h.pdf" };
 	char hex[DIGEST_HEX];
 
 	(void)state;
-	digest_of("Rar! and more", 13, hex);
+	digest_of("%PDF-1.4 more", 13, hex);
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
 		json_t *json = json_loads(program_expect(scratch, 3, ways[i])->out, 0, NULL);
 
@@ -228,13 +228,13 @@ static void a_hive_on_standard_input_is_read_if_it_is_a_file(void **state)
 /* As far as the file system tells: a test that cannot see it passes. */
 static void reading_leaves_the_access_time(void **state)
 {
-	static const char *const names[] = { "SYSTEM.good", "SOFTWARE", "text.reg", "h.rar" };
+	static const char *const names[] = { "SYSTEM.good", "SOFTWARE", "text.reg", "h.pdf" };
 	struct timespec old[2] = { { .tv_sec = 1000000000 }, { .tv_sec = 1500000000 } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		assert_int_equal(utimensat(AT_FDCWD, in_folder(names[i]), old, 0), 0);
-	program_run(scratch, "check SYSTEM.good SOFTWARE text.reg h.rar");
+	program_run(scratch, "check SYSTEM.good SOFTWARE text.reg h.pdf");
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		struct stat status;
 

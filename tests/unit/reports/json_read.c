@@ -128,7 +128,7 @@ static void every_field_comes_back(void **state)
 	}
 }
 
-/* A machine with everything that today's fixtures have not: waived, overlaid, held against a second profile. */
+/* A machine with everything that today's fixtures have not: waived, overlaid, checked against a second profile. */
 static struct result *rich_result(void)
 {
 	static const struct waiver_ref waiver = { TEXT("retires in Q4"), TEXT("jane@example.org"), "2026-12-31" };

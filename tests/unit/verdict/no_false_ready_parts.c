@@ -3,7 +3,7 @@
  * The promise for parts of a machine: no key that is left out, no file that is left out, and no key of another machine makes
  * evidence READY that is not; nor does SYSTEM of one machine with SOFTWARE of another, or a file that says something else
  * than the one beside it. The samples are taken apart key by key and put together again in one to three files, as people
- * export them; the machines of support/machine/sample_machine.h as hives with a .reg beside them. Every READY is held against the second
+ * export them; the machines of support/machine/sample_machine.h as hives with a .reg beside them. Every READY is compared with the second
  * opinion, which asks each file by itself.
  *
  * Without arguments a test. `no_false_ready_parts_long COUNT SEED [FOLDER]` makes COUNT of them instead; number i of seed s

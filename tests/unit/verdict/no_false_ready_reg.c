@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The promise for .reg text: no changed character and no cut makes a file READY whose import would not be. Every READY
- * is held against a second opinion: a small importer of lines, and the rules written once more. Headers are out of its
+ * is compared with a second opinion: a small importer of lines, and the rules written once more. Headers are out of its
  * sight, and so is text that changes how lines hang together (strings over several lines, hex: data).
  *
  * Without arguments a test. `test_no_false_ready_reg COUNT SEED` makes COUNT changes instead; change number i of seed s

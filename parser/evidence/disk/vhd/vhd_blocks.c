@@ -10,7 +10,7 @@
 #include "parser/evidence/disk/table_cache.h"
 #include "parser/evidence/disk/vhd/vhd_parts.h"
 
-enum { ENTRY_SIZE = 4, BITS = 8 };
+enum { BITS = 8 };
 static const uint32_t NOT_STORED = UINT32_MAX;
 
 struct blocks {
@@ -111,7 +111,7 @@ static int find_run(struct blocks *disk, uint64_t at, uint64_t wanted, struct ru
 	uint32_t within = (uint32_t)(at % disk->block_size), left = disk->block_size - within;
 	const uint8_t *entry;
 	int result = table_cache_get(&disk->table, disk->source.below, disk->table_at, disk->table_size,
-				     block * ENTRY_SIZE, &entry, err);
+				     block * VHD_BLOCK_ENTRY, &entry, err);
 
 	if (result < 0)
 		return result;
@@ -225,7 +225,7 @@ int vhd_new_blocks(struct source_room *room, struct source *file, const struct v
 	disk->parent = parent;
 	disk->header_at = header->at;
 	disk->table_at = header->table_at;
-	disk->table_size = (uint64_t)header->blocks * ENTRY_SIZE;
+	disk->table_size = (uint64_t)header->blocks * VHD_BLOCK_ENTRY;
 	disk->data_end = footer->data_end;
 	disk->block_size = header->block_size;
 	disk->bitmap_size = bitmap_size(header->block_size);

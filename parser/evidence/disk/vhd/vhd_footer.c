@@ -180,7 +180,7 @@ static int check_header(struct source *file, const struct vhd_footer *footer, co
 				 "is a VHD whose header is damaged: a disk of %" PRIu64 " bytes needs %" PRIu64
 				 " blocks, and its table has %" PRIu32,
 				 footer->size, needed, header->blocks);
-	if (header->table_at > file->size || (uint64_t)header->blocks * 4 > file->size - header->table_at)
+	if (header->table_at > file->size || (uint64_t)header->blocks * VHD_BLOCK_ENTRY > file->size - header->table_at)
 		return error_set(err, ERR_CORRUPT,
 				 "is a VHD whose block table, %" PRIu32 " blocks at 0x%" PRIx64
 				 ", goes on behind the end of the file, 0x%" PRIx64,

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "common/paths.h"
 #include "common/text/text.h"
 #include "parser/evidence/disk/vhd/vhd_parts.h"
 
@@ -31,19 +32,9 @@ struct names {
 	size_t count;
 };
 
-static const char *last_part(const char *path)
-{
-	const char *last = path;
-
-	for (; *path; path++)
-		if (*path == '/' || *path == '\\')
-			last = path + 1;
-	return last;
-}
-
 static void add_name(struct names *names, const char *path)
 {
-	const char *name = path ? last_part(path) : "";
+	const char *name = path ? path_last_part(path) : "";
 
 	for (size_t i = 0; i < names->count; i++)
 		if (strcmp(names->names[i], name) == 0)

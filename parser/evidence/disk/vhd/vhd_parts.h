@@ -12,6 +12,7 @@ enum {
 	VHD_FOOTER_SIZE = 512,
 	VHD_HEADER_SIZE = 1024,
 	VHD_ID_SIZE = 16,
+	VHD_BLOCK_ENTRY = 4, /* of the table of blocks */
 	VHD_FILES_LIMIT = 256, /* that are looked at as parents: each child may name nine, and each of these nine others */
 };
 

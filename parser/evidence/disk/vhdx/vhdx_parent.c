@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "common/le.h"
+#include "common/paths.h"
 #include "common/text/text.h"
 #include "parser/evidence/disk/container.h"
 #include "parser/evidence/disk/vhdx/vhdx_parts.h"
@@ -95,16 +96,6 @@ static int read_locator(struct source_room *room, const struct vhdx *vhdx, const
 
 /* The file. */
 
-static const char *last_part(const char *path)
-{
-	const char *last = path;
-
-	for (; *path; path++)
-		if (*path == '\\' || *path == '/')
-			last = path + 1;
-	return last;
-}
-
 static int find_file(struct source_room *room, const struct vhdx *vhdx, const char *const texts[KEYS],
 		     struct source **ret_file, const char **ret_name, struct error *err)
 {
@@ -112,7 +103,7 @@ static int find_file(struct source_room *room, const struct vhdx *vhdx, const ch
 
 	*ret_name = NULL;
 	for (int key = 0; key < PATHS; key++) {
-		const char *name = texts[key] ? last_part(texts[key]) : NULL;
+		const char *name = texts[key] ? path_last_part(texts[key]) : NULL;
 
 		if (!name || (*ret_name && strcmp(name, *ret_name) == 0))
 			continue;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parser/evidence/library/archive/archive_parts.h"
+#include "parser/foreign.h"
 
 enum {
 	HEAD = 512,
@@ -11,25 +12,14 @@ enum {
 	ISO_DESCRIPTOR = 0x8001, /* ECMA-119 8.1: sector 16, behind the type */
 };
 
-/* clang-format off */
 static const struct {
-	const char *name;
+	const char *name; /* of parser/foreign.c */
 	enum archive_kind kind;
-	size_t size;
-	const char *magic;
-} magics[] = {
-	{ "ZIP",   KIND_ZIP,    4, "PK\3\4" },
-	{ "ZIP",   KIND_ZIP,    4, "PK\5\6" }, /* an empty one */
-	{ "7-Zip", KIND_7ZIP,   6, "7z\xBC\xAF\x27\x1C" },
-	{ "gzip",  KIND_GZIP,   3, "\x1F\x8B\x08" },
-	{ "bzip2", KIND_BZIP2,  3, "BZh" },
-	{ "xz",    KIND_XZ,     6, "\xFD" "7zXZ\0" },
-	{ "zstd",  KIND_ZSTD,   4, "\x28\xB5\x2F\xFD" },
-	{ "lz4",   KIND_LZ4,    4, "\x04\x22\x4D\x18" },
-	{ "CAB",   KIND_CAB,    8, "MSCF\0\0\0\0" },
-	{ "RAR",   KIND_RAR,    6, "Rar!\x1A\x07" },
+} kinds[] = {
+	{ "ZIP", KIND_ZIP },     { "7-Zip", KIND_7ZIP }, { "gzip", KIND_GZIP },
+	{ "bzip2", KIND_BZIP2 }, { "xz", KIND_XZ },      { "zstd", KIND_ZSTD },
+	{ "lz4", KIND_LZ4 },     { "CAB", KIND_CAB },    { "RAR", KIND_RAR },
 };
-/* clang-format on */
 
 static bool is_tar(const uint8_t *head)
 {
@@ -51,10 +41,12 @@ enum archive_kind archive_kind(struct source *file, const char **ret_name)
 	struct error ignored;
 	int64_t size = source_read_some(file, 0, head, sizeof head, &ignored);
 
-	for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
-		if (size >= (int64_t)magics[i].size && memcmp(head, magics[i].magic, magics[i].size) == 0) {
-			*ret_name = magics[i].name;
-			return magics[i].kind;
+	const struct foreign *foreign = size > 0 ? foreign_of(head, (size_t)size) : NULL;
+
+	for (size_t i = 0; foreign && foreign->archive && i < sizeof kinds / sizeof *kinds; i++)
+		if (strcmp(foreign->archive, kinds[i].name) == 0) {
+			*ret_name = kinds[i].name;
+			return kinds[i].kind;
 		}
 	if (size == HEAD && is_tar(head)) {
 		*ret_name = "tar";

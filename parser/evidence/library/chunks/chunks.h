@@ -2,7 +2,7 @@
 /*
  * Bytes that were compressed in chunks, each by itself: a file in a WIM ([MS-WIM] 2.2), a file that Windows compressed (WOF). What is
  * stored is a table of where each chunk but the first begins, counted from the end of the table, then the chunks; one that is as
- * long as it is plain, is plain. So only the chunks that are asked for are decoded: by libwim, in a process of its own that has no file open, one
+ * long as it is plain, is plain. So only the chunks that are asked for are decoded: by wimlib, in a process of its own that has no file open, one
  * for all that is open in a room.
  */
 #ifndef TLSREADY_PARSER_EVIDENCE_LIBRARY_CHUNKS_H
@@ -24,7 +24,7 @@ struct chunks_form {
 
 /*
  * packed: the table and the chunks; a byte of it that cannot be read must be an error, as zeros could pass for a plain chunk. The process
- * is started now, as a caged worker cannot load a library later. ERR_UNSUPPORTED: there is no libwim.
+ * is started now, as a caged worker cannot load a library later. ERR_UNSUPPORTED: there is no wimlib.
  */
 int chunks_open(struct source_room *room, struct source *packed, const struct chunks_form *form, struct source **ret,
 		struct error *err);

@@ -20,15 +20,15 @@ static const struct source_type decoder_type = { .name = "decoder", .close = clo
 static int nonsense(struct decoder *decoder, struct error *err)
 {
 	library_stop(&decoder->call);
-	return error_set(err, ERR_CORRUPT, "libwim returned invalid data while it decompressed it");
+	return error_set(err, ERR_CORRUPT, "wimlib returned invalid data while it decompressed it");
 }
 
-/* Its first word is that libwim is there, or why not. */
+/* Its first word is that wimlib is there, or why not. */
 static int start(struct decoder *decoder, struct error *err)
 {
 	int result = library_start(&decoder->call,
 				   &(struct library_job){ .host = decoder->room->host,
-							  .library = "libwim",
+							  .library = "wimlib",
 							  .input_size = decoder->input_size,
 							  .prepare = decoder_prepare,
 							  .serve = decoder_serve,

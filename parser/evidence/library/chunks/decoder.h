@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The process in which libwim decodes chunks. What is packed goes to it through memory that both share, and what is plain comes back
+ * The process in which wimlib decodes chunks. What is packed goes to it through memory that both share, and what is plain comes back
  * there: it needs no file. Private to this folder.
  */
 #ifndef TLSREADY_PARSER_EVIDENCE_LIBRARY_DECODER_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* In its process: libwim decodes. The questions are of the process that started it. */
+/* In its process: wimlib decodes. The questions are of the process that started it. */
 #include "parser/evidence/library/chunks/decoder.h"
 
 #ifdef TLSREADY_WIMLIB
@@ -88,7 +88,7 @@ void decoder_serve(void *shared, int fd)
 
 	if (!is_loaded) {
 		library_say_error(fd, ERR_UNSUPPORTED,
-				  "this build cannot read it: libwim was not found; install libwim15");
+				  "this build cannot read it: wimlib was not found; install libwim15");
 		return;
 	}
 	library_say_done(fd);
@@ -109,6 +109,6 @@ void decoder_prepare(void *shared)
 void decoder_serve(void *shared, int fd)
 {
 	(void)shared;
-	library_say_error(fd, ERR_UNSUPPORTED, "this build cannot read it: it was made without libwim");
+	library_say_error(fd, ERR_UNSUPPORTED, "this build cannot read it: it was made without wimlib");
 }
 #endif

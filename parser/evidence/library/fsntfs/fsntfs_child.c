@@ -14,6 +14,7 @@ static void fail(struct record *answer, const char *text)
 
 #include <libfsntfs.h>
 
+#include "common/paths.h"
 #include "parser/evidence/library/bfio_source.h"
 
 /* clang-format off */
@@ -30,7 +31,7 @@ static struct functions {
 	FSNTFS_FUNCTIONS(POINTER)
 } library;
 
-enum { CHUNK = 256 << 10, PATH_LIMIT = 4096 };
+enum { CHUNK = 256 << 10 };
 
 static bool is_loaded;
 

@@ -238,7 +238,7 @@ void wim_prepare(void *work)
 
 static void refuse(int fd)
 {
-	library_say_error(fd, ERR_UNSUPPORTED, "is a WIM: this build cannot read WIM (libwim was not found)");
+	library_say_error(fd, ERR_UNSUPPORTED, "is a WIM: this build cannot read WIM (wimlib was not found)");
 }
 
 void wim_list_serve(void *work, int fd)

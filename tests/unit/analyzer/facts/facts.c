@@ -73,7 +73,10 @@ static void system_alone_names_the_hive_that_is_missing(void **state)
 	evaluated_free(&evaluated);
 }
 
-/* The table of the research, row by row: Enabled, DisabledByDefault, and the state on Windows that has it on and off. */
+/*
+ * Row by row (TRS19, TRS23, KB245030 in tests/unit/analyzer/tables/SOURCES.md): Enabled, DisabledByDefault, and the state on Windows
+ * that has it on and off.
+ */
 static void enabled_and_disabled_by_default_mean_what_the_table_says(void **state)
 {
 	enum { NOT_SET = 0x12345678 };

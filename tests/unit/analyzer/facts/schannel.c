@@ -105,7 +105,10 @@ static void what_the_table_does_not_have_is_never_called_documented(void **state
 	}
 }
 
-/* windows-truth S3 to S9: the value, the build, and what becomes of SSL 3.0 (or TLS 1.2), client. */
+/*
+ * The value, the build, and what becomes of SSL 3.0 (or TLS 1.2), client. TRS18, TRS19, TRS23, KB245030 in
+ * tests/unit/analyzer/tables/SOURCES.md.
+ */
 static void enabled_alone_turns_on_what_newer_windows_leaves_off(void **state)
 {
 	static const struct {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Every built-in profile held against every sample: each of its rows is shown failing by one, and passing by one. The
+ * Every built-in profile checked against every sample: each of its rows is shown failing by one, and passing by one. The
  * samples in samples/baselines/ carry their answers for several profiles: "; profile: NAME" opens a profile, and what
  * that one has to say follows, "; expect: VERDICT" and "; expect: RULE outcome".
  */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The tables of .NET Framework, spelled a second time: releases and what Windows brings (dotnet/docs,
- * how-to-determine-which-versions-are-installed and versions-and-dependencies; tls-rules 4.3), what the values do ([SPM],
- * tls-rules 4.1 and 4.2), the updates of 2.0 to 3.5 ([NTLS], tls-rules 3.3). Tags: reference/windows-truth.md, section 7.
+ * The tables of .NET Framework, spelled a second time: releases and what Windows brings ([NREL], [NDEP]), what
+ * the values do ([SPM]), the updates of 2.0 to 3.5 ([NTLS]). Tags: tests/unit/analyzer/tables/SOURCES.md.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -113,7 +112,7 @@ static void the_two_values_do_what_the_framework_does(void **state)
 	EXPECT_TABLE("dotnet4.64", 0, rows);
 }
 
-/* N6, [ACTX]: "true" makes a value default to off, "false" to on, whatever the target. */
+/* [ACTX], [SPM]: "true" makes a value default to off, "false" to on, whatever the target. */
 static void the_two_switches_move_the_defaults(void **state)
 {
 	static const char *const rows[][6] = {
@@ -375,7 +374,7 @@ static void what_was_not_read_may_be_anything_that_makes_a_difference(void **sta
 	}
 }
 
-/* --- programs: O1 to O7, the enumeration SecurityProtocolType ---------------------------------------------------------------- */
+/* --- programs: [SPM], the enumeration SecurityProtocolType -------------------------------------------------------------------- */
 
 /* Which names, and which bits, let a program use TLS 1.2, by the version that is installed and the build of Windows. */
 static void security_protocol_means_what_the_enumeration_says(void **state)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Smaller tables, spelled a second time: what Windows was never made for and what tells two machines apart, WinHTTP and
- * WinINET by build and bit ([WHO], [K314]), limits of Schannel ([TRS23], C29 to C31), the keys of the agent ([MARSM], 4.3).
- * Tags: reference/windows-truth.md, section 7.
+ * WinINET by build and bit ([WHO], [K314]), limits of Schannel ([TRS23]), the keys of the agent ([MARSM]).
+ * Tags: tests/unit/analyzer/tables/SOURCES.md.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -306,7 +306,7 @@ static void limits_harm_from_one_bit_on(void **state)
 	}
 }
 
-/* F1, F2: either value turns FIPS mode on. */
+/* Either value turns FIPS mode on: Enabled by [CSP], AllowFipsAlgorithmPolicy; no page is known for MDMEnabled. */
 static void fips_mode_has_two_values(void **state)
 {
 	static const char *const names[] = { "Enabled", "MDMEnabled" };
@@ -325,7 +325,7 @@ static void fips_mode_has_two_values(void **state)
 	}
 }
 
-/* No page that was read describes suites, signatures or the download of roots before Vista (S20, C10). */
+/* No page is known that describes suites, signatures or the download of roots before Vista. */
 static void lists_of_suites_begin_with_vista(void **state)
 {
 	static const struct {
@@ -345,7 +345,7 @@ static void lists_of_suites_begin_with_vista(void **state)
 
 /* --- the software of Azure Backup -------------------------------------------------------------------------------------------- */
 
-/* Registered: Config; installed: Setup\InstallPath; DPM and MABS: Microsoft Data Protection Manager\Setup (B1, B2). */
+/* Registered: Config; installed: Setup\InstallPath; DPM and MABS: Microsoft Data Protection Manager\Setup. */
 static void the_software_of_azure_backup_has_its_keys(void **state)
 {
 	static const struct {

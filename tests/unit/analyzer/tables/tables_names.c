@@ -2,7 +2,7 @@
 /*
  * Names, spelled a second time: suites and curves that Microsoft documents and those that others use for them ([CIPH], [CUR],
  * OpenSSL's ciphers(1)), keys and values below SCHANNEL ([KB245030], [TRS23], [CNG]), numbers that people mistype ([WHO]).
- * Tags: reference/windows-truth.md, section 7.
+ * Tags: tests/unit/analyzer/tables/SOURCES.md.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The tables of cipher suites and curves, spelled a second time. [CIPH]: MicrosoftDocs/win32, "TLS Cipher Suites in Windows
- * ..." of each version; who takes a suite: [AFD], [AFDDHE], [B2C], [ADO], tls-rules 5; rows C1 to C6 and C11 of
- * reference/windows-truth.md. [CUR]: "TLS Elliptic Curves in Windows 10 ...".
+ * The tables of cipher suites and curves, spelled a second time. Suites: the page of each Windows in
+ * [CIPH]; who takes a suite: [AFD], [AFDDHE], [B2C], [ADO]; curves: [CUR]. Tags: tests/unit/analyzer/tables/SOURCES.md.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -126,7 +125,7 @@ static void azure_devops_names_six(void **state)
 									suites[i].name + strlen("TLS_")));
 }
 
-/* "Prior to Windows 10, cipher suite strings were appended with the elliptic curve" (C26). */
+/* "Prior to Windows 10, cipher suite strings were appended with the elliptic curve" ([CIPH]). */
 static void a_name_ends_with_one_of_three_curves(void **state)
 {
 	static const struct {
@@ -148,7 +147,7 @@ static void a_name_ends_with_one_of_three_curves(void **state)
 	assert_int_equal(suite_named(GCM256 "_P224", strlen(GCM256 "_P224"), &curve), suite_count);
 }
 
-/* Counted on the pages (C10, C11), without what nobody takes; accepted: those of Azure that need no update. */
+/* Counted on the pages of [CIPH], without what nobody takes; accepted: those of Azure that need no update. */
 static void what_is_left_with_nothing_set(void **state)
 {
 	static const char *const rows[][5] = {
@@ -168,7 +167,7 @@ static void what_is_left_with_nothing_set(void **state)
 	EXPECT_TABLE("ciphers.tls12", 2, rows);
 }
 
-/* KB245030, [PSTLS] (C12 to C16): each switch, and what its suites leave of the 20 of Server 2019. */
+/* [KB245030], [PSTLS], [AFDDHE]: each switch, and what its suites leave of the 20 of Server 2019. */
 static void a_switch_takes_the_suites_of_its_part(void **state)
 {
 	static const struct {
@@ -213,7 +212,7 @@ static void a_switch_takes_the_suites_of_its_part(void **state)
 		}
 }
 
-/* [CUR]; P-256, P-384 and P-521 are what [AZCA] requires (C20, C21); curves of SECG have entries of their own there (C22). */
+/* [CUR]; P-256, P-384 and P-521 are what [AZCA] requires; curves of SECG have entries of their own in [CUR]. */
 static void every_curve_is_that_of_its_page(void **state)
 {
 	static const char *const rows[][4] = {
@@ -246,7 +245,7 @@ static void only_secg_names_stand_for_nist_curves(void **state)
 							    strcmp(row->name, "secP160r1") != 0);
 }
 
-/* C24: "limited to 1,023 characters"; both lists of each place, in the type of the administrative templates and of Windows. */
+/* [MTLS]: "limited to 1,023 characters"; both lists of each place, in the type of the administrative templates and of Windows. */
 static void lists_are_read_in_their_place_and_type(void **state)
 {
 	static const struct {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Tables about certificates and policies, spelled a second time: stores ([STL], [GPEF], windows-truth 4.1), roots ([AZCA],
- * [ABK]), signature algorithms ([AZCA], [SIG], [CNG]), key lengths ([MINRSA], [AZCA]), the minimum version ([CSP], 4.2) and
- * the policies that write a value ([CSP]: tables "Group policy mapping"). Tags: reference/windows-truth.md, section 7.
+ * Tables about certificates and policies, spelled a second time: stores ([STL], [GPEF]), roots ([AZCA],
+ * [ABK]), signature algorithms ([AZCA], [SIG], [CNG]), key lengths ([MINRSA], [AZCA]), the minimum version ([CSP]) and
+ * the policies that write a value ([CSP]: tables "Group policy mapping"). Tags: tests/unit/analyzer/tables/SOURCES.md.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The tables of Windows itself, spelled a second time, from their sources and up to both ends of every range: releases,
- * Schannel's defaults, updates, states of packages. Tags in brackets: reference/windows-truth.md, section 7.
+ * Schannel's defaults, updates, states of packages. Tags in brackets: tests/unit/analyzer/tables/SOURCES.md.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,7 +25,7 @@
 
 static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
 
-/* --- Schannel's defaults: [PROT], page of 2025-03-20; before Vista tls-rules 2.1 ---------------------------------------- */
+/* --- Schannel's defaults: [PROT]; no page is known for those before Vista ----------------------------------------------------- */
 
 /* clang-format off */
 static const struct {
@@ -134,7 +134,7 @@ static void the_table_of_microsoft_begins_with_vista_and_ends_with_26100(void **
 	}
 }
 
-/* S6 to S9: Enabled alone turns nothing on before 14393; from 9200 on two pages disagree about that. */
+/* Enabled alone turns nothing on before 14393 ([TRS18], [KB245030]); from 9200 on [TRS19] and [TRS23] disagree about that. */
 static void enabled_alone_is_read_by_build(void **state)
 {
 	static const struct {
@@ -161,7 +161,7 @@ static void enabled_alone_is_read_by_build(void **state)
 	}
 }
 
-/* --- releases: tls-rules 2.2, "Windows 10/11/Server release information"; X1, X2 ------------------------------------------ */
+/* --- releases: [REL]; 28000 is named in [CUR] ------------------------------------------------------------------------------- */
 
 /* clang-format off */
 static const struct { uint32_t from; const char *version, *client, *server; } releases[] = {
@@ -273,7 +273,7 @@ static void no_other_build_was_released(void **state)
 	assert_int_equal(next, COUNT(released));
 }
 
-/* A memory dump of 7 SP1 (tls-rules 2.3); ProductType tells the role. */
+/* CSDBuildNumber is what a memory dump of 7 SP1 has; ProductType tells the role. */
 static void system_alone_shows_windows_7_sp1_and_no_other(void **state)
 {
 	static const char *const system_only[] = { "HKLM\\SYSTEM", NULL };
@@ -291,7 +291,7 @@ static void system_alone_shows_windows_7_sp1_and_no_other(void **state)
 	}
 }
 
-/* dissect.target, plugins/os/windows (tls-rules 2.3). Only x86 has no 32-bit view. */
+/* [DISS]. Only x86 has no 32-bit view. */
 static void the_architectures_are_those_that_windows_names(void **state)
 {
 	static const struct {
@@ -313,7 +313,7 @@ static void the_architectures_are_those_that_windows_names(void **state)
 	}
 }
 
-/* --- updates: [ABK], [K314], [K401]; thresholds U4; the states chart [CBS] ------------------------------------------------- */
+/* --- updates: [ABK], [K314], [K401]; the least revisions are derived from file versions; the states chart [CBS] ------------- */
 
 static void each_windows_needs_its_update(void **state)
 {
@@ -333,7 +333,7 @@ static void each_windows_needs_its_update(void **state)
 	EXPECT_TABLE("update.kb2919355", 0, april);
 }
 
-/* H6, U5: what a client is told that no update was made for. */
+/* [K314], [K401]: what a client is told that no update was made for. */
 static void the_sentence_of_a_client_without_an_update_is_complete(void **state)
 {
 	static const char vista[] = "no update for TLS 1.2 exists for Windows Vista: KB4019276 is for Windows Server 2008 SP2 only";

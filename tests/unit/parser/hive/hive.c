@@ -24,7 +24,7 @@ static void be_pointer(struct input *input) { input_become(input, "version https
 static void be_text(struct input *input) { input_become(input, "Windows Registry Editor Version 5.00\r\n", 38); }
 static void be_packed(struct input *input) { input_become(input, "\xFD" "7zXZ\0\0\4", 8); }
 static void be_old(struct input *input) { input_become(input, "CREG\0\0\1\0", 8); }
-static void be_anything(struct input *input) { input_become(input, "MZ\x90\0\3\0\0\0", 8); }
+static void be_program(struct input *input) { input_become(input, "MZ\x90\0\3\0\0\0", 8); }
 static void be_cut_in_base_block(struct input *input) { input->size = 1000; }
 static void be_base_block_only(struct input *input) { input->size = PAGE; }
 /* clang-format on */
@@ -77,11 +77,11 @@ static const struct {
 } refused[] = {
 	{ be_empty,             ERR_FORMAT,  "is empty (0 bytes), not a registry hive" },
 	{ be_short,             ERR_FORMAT,  "is not a registry hive (it does not begin with 'regf')" },
-	{ be_pointer,           ERR_FORMAT,  "is a Git LFS pointer, not the file it stands for: run 'git lfs pull'" },
+	{ be_pointer,           ERR_FORMAT,  "is a Git LFS pointer, not the file itself: run 'git lfs pull'" },
 	{ be_text,              ERR_FORMAT,  "is .reg text, not a hive" },
-	{ be_packed,            ERR_FORMAT,  "is packed with xz: unpack it first" },
-	{ be_old,               ERR_FORMAT,  "is a registry file of Windows 95, 98 or Me, which hold no TLS settings" },
-	{ be_anything,          ERR_FORMAT,  "is not a registry hive (it does not begin with 'regf')" },
+	{ be_packed,            ERR_FORMAT,  "is an xz archive, which tlsready reads only as an input of its own, from a file" },
+	{ be_old,               ERR_FORMAT,  "is a registry file of Windows 95, 98 or Me, which has no TLS settings" },
+	{ be_program,          ERR_FORMAT,  "is a program (Windows)" },
 	{ be_new_log,           ERR_FORMAT,  "is a transaction log (new format HvLE); supply its hive, and tlsready finds "
 					     "the logs next to it" },
 	{ be_old_log,           ERR_FORMAT,  "is a transaction log (old format DIRT); supply its hive, and tlsready finds "

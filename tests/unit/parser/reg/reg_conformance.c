@@ -272,9 +272,10 @@ static bool try_case(const json_t *spec)
 	trial.notes.arena = trial.arena;
 	trial.input = of_base64(string_of(spec, "input_b64"), &trial.size);
 	start(&trial);
-	assert_int_equal(
-		reg_scan(give, &trial, 0, &all, trial.arena, &trial.notes, on_event, &trial, &trial.summary, &error),
-		0);
+	const struct scan_job job = { .read = give, .read_context = &trial, .source = 0, .arena = trial.arena, .notes = &trial.notes,
+					      .event = on_event, .context = &trial };
+
+	assert_int_equal(reg_scan(&job, &all, &trial.summary, &error), 0);
 	check_values(&trial, expect);
 	check_keys(&trial, expect);
 	check_exit(&trial, expect);

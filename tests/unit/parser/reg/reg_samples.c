@@ -258,8 +258,10 @@ static bool try_sample(char *line)
 	sample.notes.arena = sample.arena;
 	sample.data = regscene_load(shared(sample.columns[COLUMN_FILE]), &sample.size);
 	assert_non_null(sample.data);
-	sample.result = reg_scan(give, &sample, 0, &all, sample.arena, &sample.notes, on_event, &sample,
-				 &sample.summary, &sample.error);
+	const struct scan_job job = { .read = give, .read_context = &sample, .source = 0, .arena = sample.arena, .notes = &sample.notes,
+					      .event = on_event, .context = &sample };
+
+	sample.result = reg_scan(&job, &all, &sample.summary, &sample.error);
 	assert_true(sample.result == 0 || sample.result == ERR_FORMAT);
 	check_values(&sample);
 	check_form(&sample);

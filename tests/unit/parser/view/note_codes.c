@@ -15,6 +15,7 @@
 #include <regex.h>
 
 #include "parser/note_codes.h"
+#include "support/machine/note_severities.h"
 
 enum { FILE_LIMIT = 1 << 20, ROWS_LIMIT = 1000 };
 

@@ -75,8 +75,10 @@ static void scan_bytes(struct scene *scene, const char *path, const void *data, 
 
 	scene->arena = arena_new((size_t)1 << 28);
 	scene->notes.arena = scene->arena;
-	scene->result = pol_scan(give, &piece, path, 3, scene->arena, &scene->notes, on_event, scene, &scene->summary,
-				 &scene->error);
+	const struct scan_job job = { .read = give, .read_context = &piece, .source = 3, .arena = scene->arena, .notes = &scene->notes,
+					      .event = on_event, .context = scene };
+
+	scene->result = pol_scan(&job, path, &scene->summary, &scene->error);
 }
 
 static void scan(struct scene *scene, const char *path)

@@ -74,8 +74,10 @@ static void scan_bytes(bool is_xml, const char *path, const void *data, size_t s
 	arena_free(scene.arena);
 	scene = (struct scene){ .arena = arena_new((size_t)1 << 28) };
 	scene.notes.arena = scene.arena;
-	scene.result = (is_xml ? gpp_scan : lgpo_scan)(give, &piece, path, 3, scene.arena, &scene.notes, on_event, NULL,
-						       &scene.summary, &scene.error);
+	const struct scan_job job = { .read = give, .read_context = &piece, .source = 3, .arena = scene.arena, .notes = &scene.notes,
+					      .event = on_event, .context = NULL };
+
+	scene.result = (is_xml ? gpp_scan : lgpo_scan)(&job, path, &scene.summary, &scene.error);
 }
 
 static void assert_xml(const char *path, const char *text, const char *events)

@@ -318,7 +318,7 @@ static void a_process_that_dies_or_lies_is_an_error_of_each_read(void **state)
 	const struct sandbox sandbox = { .start_job = start_instead, .end = end_it };
 	const struct library_host host = { .sandbox = &sandbox };
 	static void (*const ways[])(void *, int) = { die_later, answer_too_much };
-	static const char *const words[] = { "libwim crashed while it read it", "libwim returned invalid data" };
+	static const char *const words[] = { "wimlib crashed while it read it", "wimlib returned invalid data" };
 	struct error err = { 0 };
 	struct source *file;
 
@@ -341,7 +341,7 @@ static void a_process_that_dies_or_lies_is_an_error_of_each_read(void **state)
 	room->host = &host;
 	serve_instead = begin_with_an_answer;
 	assert_int_equal(open_form(room, lzx, packed_source(room, pack(lzx)), &file, &err), ERR_CORRUPT);
-	assert_non_null(strstr(err.text, "is compressed, and libwim returned invalid data"));
+	assert_non_null(strstr(err.text, "is compressed, and wimlib returned invalid data"));
 	room->host = NULL;
 	assert_int_equal(open_form(room, lzx, packed_source(room, pack(lzx)), &file, &err), ERR_CORRUPT);
 	sources_close(room);

@@ -157,7 +157,7 @@ static void a_file_that_windows_compressed_is_decoded_and_never_read_as_the_zero
 	file = ntfsscene_file(scene, "wof");
 	if (!file && !dlopen("libwim.so.15", RTLD_NOW)) {
 		assert_int_equal(scene->err.code, ERR_UNSUPPORTED);
-		assert_non_null(strstr(scene->err.text, "libwim was not found"));
+		assert_non_null(strstr(scene->err.text, "wimlib was not found"));
 		skip();
 	}
 	assert_true(ntfsscene_has(scene, file, wof_plain, WOF_SIZE));

@@ -330,7 +330,7 @@ static void a_folder_that_cannot_be_read_is_a_doubt(void **state)
 	assert_int_equal(look->room.notes->doubt, DOUBT_SOME);
 	assert_string_equal(
 		look->room.notes->text,
-		"has a folder that cannot be read whole, sources: it has a descriptor whose checksum is wrong");
+		"has a folder that cannot be read completely, sources: it has a descriptor whose checksum is wrong");
 	assert_null(strstr(look->text, "sources/"));
 	assert_non_null(strstr(look->text, "inside 100 bytes"));
 	look_end(look);
