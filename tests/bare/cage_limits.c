@@ -257,7 +257,7 @@ static void a_memory_file_of_a_worker_is_no_larger_than_its_memory(void **state)
 	assert_int_equal(in_worker(&scene, 60, 60), MEMORY / MEBIBYTE);
 }
 
-/* Not of root: Linux limits no process of that user. What a worker started ends with it in any case (tests/unit/common/pool.c). */
+/* Not of root: Linux limits no process of that user. What a worker started ends with it in any case (tests/unit/common/pool_stopped.c). */
 static void a_worker_starts_a_limited_number_of_processes(void **state)
 {
 	struct scene scene = { .doing = start_processes, .becomes_nobody = geteuid() == 0 };

@@ -124,9 +124,9 @@ analyzer/*                         analyzer
 reports/json/json_read.h           reports/json engine/machine_input.h                   # a saved result is an input
 reports/json/json_result.h         reports/sarif reports/ci/gitlab.c reports/history engine/compare cli/commands/diff cli/commands/list/list_json.c # members as they are saved
 reports/json/json_out.h            reports/sarif reports/ci/gitlab.c reports/history reports/rows cli/commands/diff reports/json/rows # the JSON of diff
-reports/json/lines/machine_line.h  reports/json engine/run/spool.c engine/run/run_worker.c engine/run/run_finish.c engine/run/run_rows.c engine/merge # machines of a run are lines
+reports/json/lines/machine_line.h  reports/json engine/run engine/merge                            # machines of a run are lines
 reports/json/ndjson_read.h         engine/merge engine/machine_input.c
-reports/json/lines/summary_line.h  reports/json engine/run/run.c engine/run/run_worker.c         # what a worker tells of one
+reports/json/lines/summary_line.h  reports/json engine/run                                         # what a worker tells of one
 reports/json/json_stream.h         reports/sarif reports/ci/gitlab.c
 reports/json/lines/*               reports/json
 reports/json/rows/*                reports/json reports/json/rows reports/rows

@@ -20,25 +20,23 @@ files()
 	find "$root" \( -path "$root/build" -o -path "$root/.git" \) -prune -o -type f "$@" -print0
 }
 
-rooms()
-{
-	find "$1"/{common,parser,analyzer,reports,engine,cli} -name '*.[ch]' -print0
-}
+ROOMS=(common parser analyzer reports engine cli)
 
-# lines_over ROOT N
+# lines_over N ROOT FOLDER...: sources in these folders.
 lines_over()
 {
-	local file lines
+	local file lines limit=$1 root=$2
+	shift 2
 	while IFS= read -r -d '' file; do
 		lines=$(wc -l <"$file")
-		[ "$lines" -le "$2" ] || printf '%s: %d lines\n' "$file" "$lines"
-	done < <(rooms "$1")
+		[ "$lines" -le "$limit" ] || printf '%s: %d lines\n' "$file" "$lines"
+	done < <(find "${@/#/$root/}" \( -name '*.[ch]' -o -name '*.py' -o -name '*.sh' \) -print0)
 }
 
 # folders_over ROOT N
 folders_over()
 {
-	find "$1"/{common,parser,analyzer,reports,engine,cli} -type f -printf '%h\n' | sort | uniq -c |
+	find "${ROOMS[@]/#/$1/}" -type f -printf '%h\n' | sort | uniq -c |
 		while read -r count folder; do
 			[ "$count" -le "$2" ] || printf '%s: %d files\n' "$folder" "$count"
 		done
@@ -93,7 +91,7 @@ report()
 
 check()
 {
-	lines_over "$1" $FILE_LINES_LIMIT | report "the limit is $FILE_LINES_LIMIT"
+	lines_over $FILE_LINES_LIMIT "$1" "${ROOMS[@]}" tests | report "the limit is $FILE_LINES_LIMIT"
 	with_a_place_of_ours "$1" | report 'a folder of one machine'
 	that_cite_notes "$1" | report 'a document that is not here'
 	that_do_not_parse "$1"
@@ -103,7 +101,8 @@ check()
 # shellcheck disable=SC2016 # backticks are Markdown's
 prove_it_can_fail()
 {
-	mkdir -p "$tree"/{common,parser,analyzer,reports,engine,cli}
+	local file
+	mkdir -p "${ROOMS[@]/#/$tree/}" "$tree/tests"
 	must_accept "$tree"
 	must_catch "$tree" tests/a.h "#define HOME \"/""work/x\"" 'folder of one machine'
 	must_catch "$tree" README.md "see /""work/x" 'folder of one machine'
@@ -111,7 +110,10 @@ prove_it_can_fail()
 	must_catch "$tree" cli/a.c "/* windows-""truth, B1 */" 'a document that is not here'
 	must_catch "$tree" tests/a.c "/* the table of the ""research */" 'a document that is not here'
 	must_catch "$tree" docs/a.md "see reference/hives"".md" 'a document that is not here'
-	must_catch "$tree" cli/a.c "$(yes '' | head -n $FILE_LINES_LIMIT; echo 'int a;')" 'the limit is'
+	for file in cli/a.c tests/unit/a.c tests/support/a.h tests/machines/a.py tests/program/a.sh; do
+		must_catch "$tree" "$file" "$(yes '' | head -n $FILE_LINES_LIMIT; echo 'int a;')" "$file: $((FILE_LINES_LIMIT + 1)) lines: the limit is"
+		must_accept "$tree" "$file" "$(yes '' | head -n $((FILE_LINES_LIMIT - 1)); echo 'int a;')"
+	done
 	must_catch "$tree" tests/a.sh 'if true; then' 'syntax error'
 	must_accept "$tree" cli/a.c 'int a;'
 	echo 'int a;' >"$tree/cli/main.c"
@@ -125,6 +127,6 @@ prove_it_can_fail()
 
 root=$(realpath -- "${1:-$here/../..}")
 prove_it_can_fail
-lines_over "$root" $FILE_LINES_LONG | report "over $FILE_LINES_LONG (no failure)" || true
+lines_over $FILE_LINES_LONG "$root" "${ROOMS[@]}" | report "over $FILE_LINES_LONG (no failure)" || true
 folders_over "$root" $FOLDER_FILES_LONG | report "over $FOLDER_FILES_LONG (no failure)" || true
 judge "$root"

@@ -34,9 +34,9 @@ roots.c roots_stores.c certblob.c signatures.c chain.c policies.c minimum.c agen
 nearmiss_dotnet.c""".split()
 
 # Unit tests that repeat or use the tables, the likeliest to notice first; those that need the program itself are not among them.
-TESTS = """tables_windows tables_suites tables_dotnet tables_trust tables_machine tables_names roots signatures policies schannel
-updates releases onemachine minimum winhttp agent mistyped proxies dotnet dotnet_rules ciphers cipher_lists ciphers_misspelled
-nearmiss facts explain samples""".split()
+TESTS = """tables_windows tables_schannel tables_suites tables_dotnet tables_dotnet2 tables_dotnet_programs tables_trust tables_signatures
+tables_machine tables_names roots roots_machine certblob signatures policies schannel updates releases onemachine minimum winhttp agent
+mistyped proxies dotnet dotnet_rules dotnet_overrides ciphers cipher_lists ciphers_misspelled nearmiss facts explain samples""".split()
 
 # Initializers and numbers that say nothing about Windows: limits of ours, words for explain, examples of explain's tables.
 NO_TABLES = {

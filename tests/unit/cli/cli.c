@@ -7,21 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <cmocka.h>
 
 #include "support/build/hivebuild.h"
-#include "support/machine/fixtures.h"
 #include "support/program/program.h"
 #include "common/le.h"
-#include "support/build/le_put.h"
-
-static char *folder;
-
-static const struct program_run *run(const char *arguments)
-{
-	return program_run(folder, arguments);
-}
+#include "unit/cli/cli_inputs.h"
 
 static size_t lines_of(const char *text)
 {
@@ -30,97 +21,6 @@ static size_t lines_of(const char *text)
 	for (; *text; text++)
 		lines += *text == '\n';
 	return lines;
-}
-
-static void put(const char *name, const void *data, size_t size)
-{
-	free(scratch_write(folder, name, data, size));
-}
-
-static void put_text(const char *name, const char *text)
-{
-	put(name, text, strlen(text));
-}
-
-static void put_hive(const char *name, struct hivebuild *hive)
-{
-	size_t size;
-	uint8_t *bytes = hivebuild_finish(hive, &size);
-
-	put(name, bytes, size);
-	free(bytes);
-	hivebuild_free(hive);
-}
-
-static void put_system(const char *name)
-{
-	struct hivebuild *hive = hivebuild_new();
-
-	hivebuild_dword(hive, "Select", "Current", 1);
-	hivebuild_sz(hive, "ControlSet001\\Control\\Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", "AMD64");
-	put_hive(name, hive);
-}
-
-static void put_software(const char *name)
-{
-	static const char *const views[] = { "Microsoft\\.NETFramework\\v4.0.30319",
-					     "WOW6432Node\\Microsoft\\.NETFramework\\v4.0.30319" };
-	struct hivebuild *hive = hivebuild_new();
-
-	hivebuild_sz(hive, "Microsoft\\Windows NT\\CurrentVersion", "CurrentBuildNumber", "17763");
-	hivebuild_sz(hive, "Microsoft\\Windows NT\\CurrentVersion", "InstallationType", "Server");
-	hivebuild_dword(hive, "Microsoft\\NET Framework Setup\\NDP\\v4\\Full", "Release", 528049);
-	for (size_t i = 0; i < 2; i++) {
-		hivebuild_dword(hive, views[i], "SystemDefaultTlsVersions", 1);
-		hivebuild_dword(hive, views[i], "SchUseStrongCrypto", 1);
-	}
-	put_hive(name, hive);
-}
-
-static int set_up(void **state)
-{
-	struct hivebuild *sam = hivebuild_new();
-	uint8_t log[1024] = "regf";
-	char bytes[5000];
-	FILE *file;
-
-	(void)state;
-	folder = scratch_make();
-	put_system("SYSTEM");
-	put_system("SYSTEM2");
-	put_software("SOFTWARE");
-	hivebuild_key(sam, "SAM\\Domains\\Account");
-	put_hive("SAM", sam);
-	log[28] = 6;
-	put("SYSTEM.LOG9", log, sizeof log);
-	put_text("empty.reg", "");
-	put_text("lfs.reg", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
-	put_text("list.txt", "Tcpip\tStart\t1\n");
-	put_text("blob.bin", "\001\002 and more\n");
-	put_text("page.reg", "<!DOCTYPE html><html><body>Windows Registry</body></html>\n");
-	put_text("note.reg",
-		 "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\"
-		 "SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\r\n\"Enabled\"=dword:0x0\r\n");
-	snprintf(bytes, sizeof bytes, "%s/SYSTEM", folder);
-	file = fopen(bytes, "r");
-	size_t size = fread(bytes, 1, sizeof bytes, file);
-
-	fclose(file);
-	put("cut.hive", bytes, 3000 < size ? 3000 : size);
-	put("cut-later.hive", bytes, 4600 < size ? 4600 : size);
-	snprintf(bytes, sizeof bytes, "%s/folder", folder);
-	return mkdir(bytes, 0700);
-}
-
-static int tear_down(void **state)
-{
-	char path[512];
-
-	(void)state;
-	snprintf(path, sizeof path, "%s/folder", folder);
-	rmdir(path);
-	scratch_remove(folder);
-	return 0;
 }
 
 static void wrong_inputs_get_one_clear_line_and_the_right_exit_code(void **state)
@@ -286,52 +186,6 @@ static void evidence_is_never_written(void **state)
 	assert_int_equal(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
 }
 
-static void what_query_writes_as_reg_reads_back_the_same(void **state)
-{
-	static char first[PROGRAM_OUTPUT_LIMIT];
-
-	(void)state;
-	strcpy(first, run("query SYSTEM SOFTWARE -o text")->out);
-	assert_int_equal(run("query SYSTEM SOFTWARE -o reg > copy.reg; true")->code, 0);
-	assert_string_equal(first, run("query copy.reg -o text")->out);
-}
-
-/* UTF-16 in hex of an 8-bit file: what query prints is what check decides with, as evidence and as an overlay. */
-static void query_and_check_read_a_file_alike(void **state)
-{
-	static const char *const roles[][2] = { { "wide.reg", "610000000000" },
-						{ "SYSTEM --overlay wide.reg", "610000000000000000000000" } };
-	static const char text[] =
-		"Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n"
-		"[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010002]\n"
-		"\"Functions\"=hex(7):61,00,00,00,00,00\n";
-	char line[256], data[128];
-
-	(void)state;
-	free(scratch_write(folder, "wide.reg", text, strlen(text)));
-	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
-		snprintf(line, sizeof line, "query %s", roles[i][0]);
-		snprintf(data, sizeof data, "\"name\":\"Functions\",\"type\":7,\"data\":\"%s\"", roles[i][1]);
-		assert_non_null(strstr(run(line)->out, data));
-		snprintf(line, sizeof line, "check %s -o json", roles[i][0]);
-		snprintf(data, sizeof data, "%s", roles[i][1]);
-		assert_non_null(strstr(run(line)->out, data));
-	}
-}
-
-static void query_takes_a_full_path_a_short_one_and_one_inside_the_hive(void **state)
-{
-	static const char *const keys[] = { "HKEY_LOCAL_MACHINE\\SYSTEM\\Select", "hklm\\system\\select", "Select" };
-
-	(void)state;
-	for (size_t i = 0; i < 3; i++) {
-		char line[128];
-
-		snprintf(line, sizeof line, "query SYSTEM --key '%s'", keys[i]);
-		assert_non_null(strstr(run(line)->out, "\"name\":\"Current\",\"type\":4,\"data\":\"01000000\""));
-	}
-}
-
 /* What Windows does to a key it deletes: the cell of its record is marked free, and its name leaves the parent's list. */
 static void deleted_tls_keys_are_evidence_beside_the_verdict(void **state)
 {
@@ -377,63 +231,6 @@ static void deleted_tls_keys_are_evidence_beside_the_verdict(void **state)
 	assert_null(strstr(run("check --deleted DELETED SOFTWARE --overlay OVERLAY -o json")->out, "\"after\": \"FOUND\""));
 }
 
-/* Usage lines and examples are copied whole. */
-static void assert_prose_fits(const char *text, size_t width)
-{
-	size_t size;
-
-	for (const char *line = text; *line; line += size + (line[size] == '\n')) {
-		size = strcspn(line, "\n");
-		if (size > width && strncmp(line, "Usage: ", 7) != 0 && strncmp(line, "  tlsready ", 11) != 0)
-			fail_msg("longer than %zu: %.*s", width, (int)size, line);
-	}
-}
-
-static void every_command_has_help_and_version(void **state)
-{
-	static const char *const commands_[] = { "check", "query",  "list",     "diff",    "history", "fix",
-						 "render", "merge", "verify",   "collect", "explain", "rules",
-						 "profile", "profiles", "schema", "completion", "version" };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof commands_ / sizeof *commands_; i++) {
-		char line[64];
-
-		snprintf(line, sizeof line, "%s --help", commands_[i]);
-		assert_int_equal(run(line)->code, 0);
-		assert_non_null(strstr(run(line)->out, "Usage: tlsready "));
-		assert_prose_fits(run(line)->out, 80);
-		snprintf(line, sizeof line, "%s --version", commands_[i]);
-		assert_non_null(strstr(run(line)->out, "tlsready 0."));
-	}
-	assert_non_null(strstr(run("--help")->out, "Exit codes"));
-	assert_prose_fits(run("--help")->out, 80);
-}
-
-static void every_rule_explains_itself(void **state)
-{
-	static char rules[PROGRAM_OUTPUT_LIMIT];
-	char *rest = rules, *line;
-	unsigned count = 0;
-
-	(void)state;
-	strcpy(rules, run("rules")->out);
-	while ((line = strsep(&rest, "\n"))) {
-		char command[64];
-
-		if (strspn(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3)
-			continue;
-		count++;
-		snprintf(command, sizeof command, "explain %.6s", line);
-		const struct program_run *outcome = run(command);
-
-		assert_int_equal(outcome->code, 0);
-		assert_non_null(strstr(outcome->out, "Why"));
-		assert_non_null(strstr(outcome->out, "https://"));
-	}
-	assert_true(count > 40);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -446,12 +243,7 @@ int main(void)
 		cmocka_unit_test(each_makes_every_input_a_machine_of_its_own),
 		cmocka_unit_test(the_same_input_gives_the_same_bytes),
 		cmocka_unit_test(evidence_is_never_written),
-		cmocka_unit_test(what_query_writes_as_reg_reads_back_the_same),
-		cmocka_unit_test(query_and_check_read_a_file_alike),
-		cmocka_unit_test(query_takes_a_full_path_a_short_one_and_one_inside_the_hive),
 		cmocka_unit_test(deleted_tls_keys_are_evidence_beside_the_verdict),
-		cmocka_unit_test(every_command_has_help_and_version),
-		cmocka_unit_test(every_rule_explains_itself),
 	};
 
 	if (!getenv("TLSREADY")) {

@@ -1,121 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The kinds of mistakes that cases from the field are samples of (../shared/field/README.md), with other values, in other
- * places. A row has the text of its files and what must be answered, in the words of tests/support/machine/expectation.h. Files are
- * written as Registry Editor does, UTF-16 with CR LF; those that begin with REGEDIT4 in 8 bits.
+ * The kinds of mistakes that cases from the field are samples of (../shared/field/README.md), with other values, in
+ * other places: names, lists, numbers and switches. Those of the evidence: field_kinds_evidence.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <cmocka.h>
 
-#include "support/machine/expectation.h"
-#include "support/machine/fixtures.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-enum { FILES_LIMIT = 3, WANTS_LIMIT = 6, TEXT_LIMIT = 1 << 15 };
-
-struct kind_row {
-	const char *name;
-	const char *texts[FILES_LIMIT]; /* of 0.reg, 1.reg, 2.reg */
-	const char *arguments;          /* NULL: these files */
-	const char *wants[WANTS_LIMIT];
-};
-
-#define HEAD "Windows Registry Editor Version 5.00\n\n"
-#define SYSTEM_ROOT "[HKEY_LOCAL_MACHINE\\SYSTEM]\n\n"
-#define SOFTWARE_ROOT "[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n"
-#define SOFTWARE "HKEY_LOCAL_MACHINE\\SOFTWARE\\"
-#define CONTROL "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\"
-#define SET(number) "HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet00" number "\\Control\\"
-#define SCHANNEL CONTROL "SecurityProviders\\SCHANNEL\\"
-#define CLIENT "SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client"
-#define POLICY SOFTWARE "Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002"
-#define LOCAL CONTROL "Cryptography\\Configuration\\Local\\SSL\\"
-#define NET SOFTWARE "Microsoft\\.NETFramework\\v4.0.30319"
-#define NET32 SOFTWARE "WOW6432Node\\Microsoft\\.NETFramework\\v4.0.30319"
-#define WINHTTP SOFTWARE "Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp"
-#define ENGINE SOFTWARE "Microsoft\\Cryptography\\OID\\EncodingType 0\\CertDllCreateCertificateChainEngine\\Config"
-
-#define KEY(path, values) "[" path "]\n" values "\n"
-#define ON "\"Enabled\"=dword:00000001\n"
-#define OFF "\"Enabled\"=dword:00000000\n"
-#define WINDOWS(product, version, build, kind)                                                                              \
-	KEY(SOFTWARE "Microsoft\\Windows NT\\CurrentVersion", "\"ProductName\"=\"" product "\"\n\"CurrentVersion\"=\"" version \
-	    "\"\n\"CurrentBuild\"=\"" build "\"\n\"CurrentBuildNumber\"=\"" build "\"\n\"InstallationType\"=\"" kind "\"\n")
-#define SERVER_2019 WINDOWS("Windows Server 2019 Standard", "6.3", "17763", "Server")
-#define SERVER_2012R2 WINDOWS("Windows Server 2012 R2 Standard", "6.3", "9600", "Server")
-#define X64 KEY(CONTROL "Session Manager\\Environment", "\"PROCESSOR_ARCHITECTURE\"=\"AMD64\"\n")
-#define DOTNET KEY(SOFTWARE "Microsoft\\NET Framework Setup\\NDP\\v4\\Full", "\"Release\"=dword:00080eb1\n")
-#define BOTH_SET "\"SystemDefaultTlsVersions\"=dword:00000001\n\"SchUseStrongCrypto\"=dword:00000001\n"
-#define DOTNET_SET DOTNET KEY(NET, BOTH_SET) KEY(NET32, BOTH_SET)
-#define BOTH_OFF "\"SystemDefaultTlsVersions\"=dword:00000000\n\"SchUseStrongCrypto\"=dword:00000000\n"
-/* Whole machines: READY, but for what is added. */
-#define BARE SERVER_2019 X64 DOTNET_SET
-#define SERVER SYSTEM_ROOT SOFTWARE_ROOT BARE
-#define MACHINE HEAD SERVER
-#define UNSET HEAD SYSTEM_ROOT SOFTWARE_ROOT SERVER_2019 X64 DOTNET
-#define SETS HEAD SYSTEM_ROOT SOFTWARE_ROOT SERVER_2012R2 DOTNET_SET
-#define OF_SET(number, values)                                                                              \
-	KEY(SET(number) "Session Manager\\Environment", "\"PROCESSOR_ARCHITECTURE\"=\"AMD64\"\n") KEY(SET(number) CLIENT, values)
-#define ENHANCED "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"
-#define SECOND "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
-#define RC4 "TLS_RSA_WITH_RC4_128_SHA"
-
-/* Latin-1 to what Registry Editor writes. */
-static char *write_text(const char *folder, int number, const char *text)
-{
-	static uint8_t data[4 * TEXT_LIMIT];
-	size_t step = strncmp(text, "REGEDIT4", 8) == 0 ? 1 : 2, size = 0;
-	char name[8];
-
-	assert_true(strlen(text) < TEXT_LIMIT);
-	memset(data, 0, sizeof data);
-	if (step == 2 && *text) {
-		memcpy(data, "\xFF\xFE", 2);
-		size = 2;
-	}
-	for (; *text; text++, size += step) {
-		if (*text == '\n') {
-			data[size] = '\r';
-			size += step;
-		}
-		data[size] = (uint8_t)*text;
-	}
-	snprintf(name, sizeof name, "%d.reg", number);
-	return scratch_write(folder, name, data, size);
-}
-
-static unsigned run(const struct kind_row *row)
-{
-	static const char *const inputs[FILES_LIMIT] = { "0.reg", "0.reg 1.reg", "0.reg 1.reg 2.reg" };
-	char *folder = scratch_make();
-	size_t wants = 0;
-	int files = 0;
-
-	for (; files < FILES_LIMIT && row->texts[files]; files++)
-		free(write_text(folder, files, row->texts[files]));
-	while (wants < WANTS_LIMIT && row->wants[wants])
-		wants++;
-	unsigned misses = expectation_misses(row->name, folder, row->arguments ? row->arguments : inputs[files - 1], row->wants, wants);
-
-	scratch_remove(folder);
-	return misses;
-}
-
-static void expect_all(const struct kind_row *rows, size_t count)
-{
-	unsigned misses = 0;
-
-	for (size_t i = 0; i < count; i++)
-		misses += run(&rows[i]);
-	assert_int_equal(misses, 0);
-}
+#include "unit/verdict/field_files.h"
 
 /* A machine with one more key. */
 #define WITH(path, values) { MACHINE KEY(path, values) }, NULL
@@ -235,128 +130,6 @@ static void decimal_numbers_in_hexadecimal_are_named(void **state)
 	expect_all(rows, COUNT(rows));
 }
 
-static void control_sets_that_agree_decide(void **state)
-{
-	static const struct kind_row rows[] = {
-		{ "three that are off", { SETS OF_SET("1", OFF) OF_SET("2", OFF) OF_SET("3", OFF) }, NULL, { "verdict NOT READY" } },
-		{ "one unlike", { SETS OF_SET("1", ON) OF_SET("2", OFF) OF_SET("3", ON) }, NULL,
-		  { "verdict INDETERMINATE", "finding ControlSet002: DISABLED" } },
-		{ "alike in another form", { SETS OF_SET("1", ON) OF_SET("2", "\"Enabled\"=dword:ffffffff\n") }, NULL,
-		  { "verdict READY", "fact schannel.tls12.client ENABLED", "says SCH105 ControlSet002: .*0xffffffff", "rule SCH105 fail" } },
-		{ "a wrong type in the second", { SETS OF_SET("1", ON) OF_SET("2", "\"Enabled\"=\"1\"\n") }, NULL,
-		  { "verdict AT RISK", "fact schannel.tls12.client ENABLED", "rule SCH102 fail" } },
-		{ "Select selects none", { SETS OF_SET("1", OFF) OF_SET("2", OFF) KEY("HKEY_LOCAL_MACHINE\\SYSTEM\\Select",
-					   "\"Current\"=dword:00000000\n") }, NULL, { "verdict NOT READY", "finding Select.Current is 0" } },
-		{ "Select selects none of two", { SETS OF_SET("1", ON) OF_SET("2", OFF) KEY("HKEY_LOCAL_MACHINE\\SYSTEM\\Select",
-						  "\"Current\"=dword:00000000\n") }, NULL, { "verdict INDETERMINATE" } },
-		{ "Select is a string", { SETS OF_SET("1", OFF) OF_SET("2", OFF) KEY("HKEY_LOCAL_MACHINE\\SYSTEM\\Select",
-					  "\"Current\"=\"1\"\n") }, NULL, { "verdict NOT READY", "finding Select.Current is not a REG_DWORD" } },
-	};
-
-	(void)state;
-	expect_all(rows, COUNT(rows));
-}
-
-#define LEAF KEY(CONTROL CLIENT, ON)
-
-static void absence_that_nobody_exported_is_unknown(void **state)
-{
-	static const struct kind_row rows[] = {
-		{ "without root keys", { HEAD BARE LEAF }, NULL, { "verdict INDETERMINATE", "text (?i)reg (export|save)" } },
-		{ "one root only", { HEAD SYSTEM_ROOT BARE LEAF }, NULL, { "verdict INDETERMINATE" } },
-		{ "the other root only", { HEAD SOFTWARE_ROOT BARE LEAF }, NULL, { "verdict INDETERMINATE" } },
-		{ "a misspelled root", { HEAD "[HKEY_LOCAL_MACHINE\\SYTEM]\n\n" SOFTWARE_ROOT BARE }, NULL, { "verdict INDETERMINATE" } },
-		{ "a root in a comment", { HEAD ";" SYSTEM_ROOT ";" SOFTWARE_ROOT BARE }, NULL, { "verdict INDETERMINATE" } },
-		{ "several files of a key each", { HEAD SERVER_2019, HEAD DOTNET_SET, HEAD X64 LEAF }, NULL, { "verdict INDETERMINATE" } },
-		{ "deletions only", { HEAD "[-" CONTROL CLIENT "]\n" }, NULL, { "verdict INDETERMINATE" } },
-		{ "the roots in a file of their own, which then lacks the rest", { HEAD SYSTEM_ROOT SOFTWARE_ROOT, HEAD BARE }, NULL,
-		  { "verdict AT RISK", "rule EVD507 fail" } },
-		{ "nothing", { HEAD }, NULL, { "verdict INDETERMINATE" } },
-		{ "an empty file beside a machine", { MACHINE, "" }, NULL, { "verdict INDETERMINATE", "text (?i)1.reg is empty" } },
-	};
-
-	(void)state;
-	expect_all(rows, COUNT(rows));
-}
-
-#define BROKEN(line) { MACHINE KEY(CONTROL CLIENT, line "\n") }, NULL, { "verdict INDETERMINATE", "rule EVD501 unknown", "finding 0.reg:[0-9]+: " }
-
-/* No export has such a line: whoever wrote it meant something. */
-static void a_line_without_effect_is_no_evidence_of_absence(void **state)
-{
-	static const struct kind_row rows[] = {
-		{ "0x", BROKEN("\"Enabled\"=dword:0x00000000") },
-		{ "nine digits", BROKEN("\"Enabled\"=dword:000000000") },
-		{ "controls for quotes", BROKEN("\x93" "Enabled\x94=dword:00000000") },
-		{ "no equals sign", BROKEN("\"Enabled\" dword:00000000") },
-		{ "no quote at the end", BROKEN("\"Enabled=dword:00000000") },
-		{ "unknown type", BROKEN("\"Enabled\"=REG_DWORD:0") },
-		{ "another shell", BROKEN("reg add Enabled") },
-		{ "slashes", { MACHINE "[HKEY_LOCAL_MACHINE/SYSTEM/CurrentControlSet/Control/SecurityProviders/SCHANNEL/Protocols/TLS 1.2/Client]\n"
-			       OFF }, NULL, { "verdict INDETERMINATE", "rule EVD501 unknown" } },
-		{ "no bracket", { MACHINE "[" CONTROL CLIENT "\n" OFF }, NULL, { "verdict INDETERMINATE", "rule EVD501 unknown" } },
-		{ "before the bracket", { MACHINE " [" CONTROL CLIENT "]x\n" OFF }, NULL, { "verdict INDETERMINATE|NOT READY" } },
-		{ "and TLS 1.2 is off all the same", { MACHINE KEY(CONTROL CLIENT, OFF "\"DisabledByDefault\"=dword:0x1\n") }, NULL,
-		  { "verdict NOT READY", "rule EVD501 unknown" } },
-		{ "in a key that nobody asks for", { MACHINE KEY(SOFTWARE "Vendor", "\"A\"=dword:0x0\n") }, NULL, { "verdict READY" } },
-		{ "in an import", { MACHINE, HEAD KEY(CONTROL CLIENT, "\"Enabled\"=dword:0x00000000\n") }, "0.reg --overlay 1.reg",
-		  { "verdict READY", "finding dword:00000000" } },
-	};
-
-	(void)state;
-	expect_all(rows, COUNT(rows));
-}
-
-#define ROLE(type) KEY(CONTROL "ProductOptions", "\"ProductType\"=\"" type "\"\n")
-#define OTHER(role, arch)                                                                                                   \
-	HEAD SYSTEM_ROOT ROLE(role) KEY(CONTROL "Session Manager\\Environment", "\"PROCESSOR_ARCHITECTURE\"=\"" arch "\"\n")
-#define CLIENT_11 HEAD SOFTWARE_ROOT WINDOWS("Windows 10 Pro", "6.3", "22631", "Client") DOTNET_SET
-#define CORE_2019 HEAD SOFTWARE_ROOT WINDOWS("Windows Server 2019 Datacenter", "6.3", "17763", "Server Core") DOTNET_SET
-
-static void two_machines_are_no_machine(void **state)
-{
-	static const struct kind_row rows[] = {
-		{ "a domain controller and Windows 11", { OTHER("LanmanNT", "AMD64"), CLIENT_11 }, NULL,
-		  { "verdict INDETERMINATE", "finding LanmanNT .*Client" } },
-		{ "a client and a Server Core", { OTHER("WinNT", "AMD64"), CORE_2019 }, NULL, { "verdict INDETERMINATE" } },
-		{ "Windows 11 for x86", { OTHER("WinNT", "x86"), CLIENT_11 }, NULL, { "verdict INDETERMINATE", "finding x86 edition" } },
-		{ "a server for ARM64", { OTHER("ServerNT", "ARM64"), CORE_2019 }, NULL,
-		  { "verdict INDETERMINATE", "finding ARM64 edition" } },
-		{ "a service pack of Windows 7", { OTHER("ServerNT", "AMD64") KEY(CONTROL "Windows", "\"CSDBuildNumber\"=dword:0000446a\n"
-						  "\"CSDVersion\"=dword:00000100\n"), CORE_2019 }, NULL,
-		  { "verdict INDETERMINATE", "finding 17514" } },
-		{ "one machine", { OTHER("ServerNT", "AMD64"), CORE_2019 }, NULL, { "verdict READY" } },
-		{ "Windows 11 for ARM64", { OTHER("WinNT", "ARM64"), CLIENT_11 }, NULL, { "verdict READY" } },
-	};
-
-	(void)state;
-	expect_all(rows, COUNT(rows));
-}
-
-static void evidence_against_evidence_is_named(void **state)
-{
-	static const struct kind_row rows[] = {
-		{ "two exports", { MACHINE KEY(CONTROL CLIENT, OFF), MACHINE KEY(CONTROL CLIENT, ON) }, NULL,
-		  { "verdict AT RISK|NOT READY|INDETERMINATE", "finding 1.reg:.*contradicts 0.reg" } },
-		{ "a deletion", { MACHINE KEY(CONTROL CLIENT, OFF), HEAD "[-" CONTROL CLIENT "]\n" }, NULL,
-		  { "verdict AT RISK|NOT READY|INDETERMINATE", "finding 1.reg.*contradicts" } },
-		{ "a value deleted", { MACHINE KEY(CONTROL CLIENT, OFF), HEAD KEY(CONTROL CLIENT, "\"Enabled\"=-\n") }, NULL,
-		  { "verdict AT RISK|NOT READY|INDETERMINATE", "finding 1.reg.*contradicts" } },
-		{ "another type", { MACHINE KEY(CONTROL CLIENT, ON), HEAD KEY(CONTROL CLIENT, "\"Enabled\"=\"1\"\n") }, NULL,
-		  { "verdict AT RISK|NOT READY|INDETERMINATE", "finding 1.reg.*contradicts .*REG_SZ" } },
-		{ "a list more", { MACHINE, HEAD KEY(POLICY, "\"Functions\"=\"" ENHANCED "\"\n") }, NULL,
-		  { "verdict AT RISK|NOT READY|INDETERMINATE", "finding 1.reg.*contradicts" } },
-		{ "two exports joined", { MACHINE KEY(CONTROL CLIENT, OFF) HEAD KEY(CONTROL CLIENT, ON) }, NULL,
-		  { "verdict AT RISK|NOT READY|INDETERMINATE", "finding 0.reg:.*overrides line" } },
-		{ "two exports joined that agree", { MACHINE KEY(CONTROL CLIENT, ON) HEAD KEY(CONTROL CLIENT, ON) }, NULL, { "verdict READY" } },
-		{ "as an overlay", { MACHINE KEY(CONTROL CLIENT, OFF), HEAD KEY(CONTROL CLIENT, ON) }, "0.reg --overlay 1.reg",
-		  { "verdict READY", "rule EVD507 pass|not-applicable" } },
-	};
-
-	(void)state;
-	expect_all(rows, COUNT(rows));
-}
-
 #define OBSOLETE "1.511.1 () (Obsolete data - do not use)"
 #define BEFORE_VISTA(product, version, build)                                                                               \
 	HEAD SYSTEM_ROOT SOFTWARE_ROOT KEY(SOFTWARE "Microsoft\\Windows NT\\CurrentVersion", "\"ProductName\"=\"" product "\"\n"      \
@@ -455,11 +228,6 @@ int main(void)
 		cmocka_unit_test(lists_of_another_type_or_form_are_named),
 		cmocka_unit_test(a_list_of_signatures_holds_nothing_else),
 		cmocka_unit_test(decimal_numbers_in_hexadecimal_are_named),
-		cmocka_unit_test(control_sets_that_agree_decide),
-		cmocka_unit_test(absence_that_nobody_exported_is_unknown),
-		cmocka_unit_test(a_line_without_effect_is_no_evidence_of_absence),
-		cmocka_unit_test(two_machines_are_no_machine),
-		cmocka_unit_test(evidence_against_evidence_is_named),
 		cmocka_unit_test(policies_and_old_windows_get_no_useless_fix),
 		cmocka_unit_test(previews_have_no_documented_default),
 		cmocka_unit_test(facts_about_dotnet_are_put_together),

@@ -13,22 +13,16 @@
 
 #include "support/machine/fixtures.h"
 #include "support/machine/spelled.h"
+#include "support/machine/statements.h"
+#include "unit/analyzer/tables/tables_keys.h"
 
-#define SOFT "HKLM\\SOFTWARE\\"
-#define NT SOFT "Microsoft\\Windows NT\\CurrentVersion"
 #define WOW SOFT "WOW6432Node\\Microsoft\\"
-#define CONTROL "HKLM\\SYSTEM\\CurrentControlSet\\Control\\"
 #define SCHANNEL CONTROL "SecurityProviders\\SCHANNEL\\"
 #define CLIENT12 SCHANNEL "Protocols\\TLS 1.2\\Client"
 #define SETTINGS "Microsoft\\Windows\\CurrentVersion\\Internet Settings"
 #define WINHTTP SOFT SETTINGS "\\WinHttp"
 
-#define SZ(key, name, value) { key, name, REG_SZ, value, 0 }
-#define DW(key, name, value) { key, name, REG_DWORD, NULL, value }
 #define ARCH(value) SZ(CONTROL "Session Manager\\Environment", "PROCESSOR_ARCHITECTURE", value)
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static const char *const both_hives[] = { "HKLM\\SYSTEM", "HKLM\\SOFTWARE", NULL };
 
 /* Evaluates a machine of this build and role with some rows more (ended by a key of NULL). */
 static void evaluate_with(struct evaluated *ret, uint32_t build, const char *type, const struct statement *more)
