@@ -22,6 +22,7 @@ struct evaluation {
 	bool without_logs, without_overlays;
 	enum policies_use policies;
 	size_t policy_last; /* of those that are laid over it: 1 + index of the artifact that is the last of its rank; 0: as they lie */
+	bool policies_turned; /* the others of its rank come in reverse order */
 	bool is_reassessment; /* of what was evaluated before: nothing is told twice, one reader, no hash */
 };
 

@@ -12,7 +12,8 @@
 int policies_add(struct machine *machine, const struct evaluation *evaluation, struct arena *arena, struct error *err)
 {
 	const struct subject *subject = evaluation->subject;
-	size_t order[POLICIES_LIMIT], count = policies_order(subject, evaluation->policy_last, order);
+	size_t order[POLICIES_LIMIT],
+		count = policies_order(subject, evaluation->policy_last, evaluation->policies_turned, order);
 	struct artifact *copies = arena_array(arena, count, sizeof *copies);
 	int code = copies ? 0 : error_no_memory(err);
 
@@ -47,7 +48,7 @@ static int read_files(const struct evaluation *evaluation, struct arena *arena, 
 	struct machine_options options =
 		machine_options_of(evaluation->options, wanted_keys_of(evaluation->options->criteria, arena));
 	struct notes notes = { .arena = arena };
-	size_t order[POLICIES_LIMIT], count = policies_order(evaluation->subject, 0, order);
+	size_t order[POLICIES_LIMIT], count = policies_order(evaluation->subject, 0, false, order);
 	struct policy_file *files = arena_array(arena, count, sizeof *files);
 	struct machine *machine = machine_new(&options, &notes, arena);
 	const struct input *inputs;

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* In which order those of one rank are applied is not in the files: the machine is evaluated with each of them as the last one. */
+/*
+ * In which order those of one rank are applied is not in the files: the machine is evaluated with each of them as the last one, the
+ * others before it in both directions. Each value is then once what each file states, and of three files every order is tried.
+ */
 #include "engine/policies/policies_parts.h"
 
-enum { ORDERS_LIMIT = 32 }; /* that are tried */
+enum { ORDERS_LIMIT = 32 }; /* files that are tried as the last one */
 
 static bool is_policy(const struct artifact *artifact)
 {
@@ -23,14 +26,19 @@ static bool has_rank(const struct subject *subject, size_t index, enum policy_or
 	return is_policy(&subject->artifacts[index]) && subject->artifacts[index].order == rank;
 }
 
-size_t policies_order(const struct subject *subject, size_t last, size_t ret[POLICIES_LIMIT])
+size_t policies_order(const struct subject *subject, size_t last, bool turned, size_t ret[POLICIES_LIMIT])
 {
 	size_t count = 0;
 
 	for (enum policy_order rank = 0; rank < POLICY_ORDERS; rank++) {
-		for (size_t i = 0; i < subject->count && count < POLICIES_LIMIT; i++)
+		bool is_turned = turned && last && has_rank(subject, last - 1, rank);
+
+		for (size_t k = 0; k < subject->count && count < POLICIES_LIMIT; k++) {
+			size_t i = is_turned ? subject->count - 1 - k : k;
+
 			if (i + 1 != last && has_rank(subject, i, rank))
 				ret[count++] = i;
+		}
 		if (last && count < POLICIES_LIMIT && has_rank(subject, last - 1, rank))
 			ret[count++] = last - 1;
 	}
@@ -45,7 +53,7 @@ struct trials {
 	size_t count;
 };
 
-static int look(struct trials *trials, enum policies_use policies, size_t last, struct machine_result *ret,
+static int look(struct trials *trials, enum policies_use policies, size_t last, bool turned, struct machine_result *ret,
 		struct error *err)
 {
 	struct evaluation again = *trials->evaluation;
@@ -53,17 +61,18 @@ static int look(struct trials *trials, enum policies_use policies, size_t last, 
 	again.is_reassessment = true;
 	again.policies = policies;
 	again.policy_last = last;
+	again.policies_turned = turned;
 	return evaluate(&again, trials->arena, ret, err);
 }
 
 /* Fills in what this order changes, if it is the first one or worse than those before. */
-static int try_order(struct trials *trials, size_t last, struct policy_comparison *ret, struct error *err)
+static int try_order(struct trials *trials, size_t last, bool turned, struct policy_comparison *ret, struct error *err)
 {
 	struct machine_result with;
 	struct policy_looks looks = {
 		.arena = trials->arena, .subject = trials->evaluation->subject, .plain = &trials->plain, .with = &with
 	};
-	int code = look(trials, POLICIES_LAID_OVER, last, &with, err);
+	int code = look(trials, POLICIES_LAID_OVER, last, turned, &with, err);
 
 	if (code)
 		return code;
@@ -73,22 +82,32 @@ static int try_order(struct trials *trials, size_t last, struct policy_compariso
 	if (!is_worse)
 		return 0;
 	trials->worst = with.verdict;
-	looks.count = policies_order(looks.subject, last, looks.order);
+	looks.count = policies_order(looks.subject, last, turned, looks.order);
 	looks.first = with.source_count - looks.count;
 	policies_differ(&looks, ret);
 	return 0;
 }
 
-/* Whether what it states may be stated otherwise by one that can be applied after it. */
-static bool has_rival(const struct subject *subject, const struct policy_comparison *comparison, size_t file)
+/* How many others of its rank, from the one after it or from the first, may state otherwise what it states. */
+static size_t rivals(const struct subject *subject, const struct policy_comparison *comparison, size_t file, size_t from)
 {
 	const struct policy_file *files = comparison->files;
 	enum policy_order rank = subject->artifacts[files[file].index].order;
+	size_t count = 0;
 
-	for (size_t i = file + 1; files[file].concerns && i < comparison->file_count; i++)
-		if (files[i].concerns && subject->artifacts[files[i].index].order == rank)
-			return true;
-	return false;
+	for (size_t i = from; files[file].concerns && i < comparison->file_count; i++)
+		count += i != file && files[i].concerns && subject->artifacts[files[i].index].order == rank;
+	return count;
+}
+
+/* As they lie, it is the last one where none comes after it; and of two others only both directions are two orders. */
+static int try_as_last(struct trials *trials, size_t file, struct policy_comparison *ret, struct error *err)
+{
+	const struct subject *subject = trials->evaluation->subject;
+	size_t last = ret->files[file].index + 1;
+	int code = rivals(subject, ret, file, file + 1) ? try_order(trials, last, false, ret, err) : 0;
+
+	return code || rivals(subject, ret, file, 0) < 2 ? code : try_order(trials, last, true, ret, err);
 }
 
 static const char *count_orders(struct arena *arena, const char *unread, size_t orders)
@@ -104,8 +123,8 @@ static int try_others(struct trials *trials, struct policy_comparison *ret, stru
 	int code = 0;
 
 	for (size_t i = 0; code == 0 && i < ret->file_count; i++)
-		if (has_rival(subject, ret, i) && orders++ < ORDERS_LIMIT)
-			code = try_order(trials, ret->files[i].index + 1, ret, err);
+		if (rivals(subject, ret, i, 0) && orders++ < ORDERS_LIMIT)
+			code = try_as_last(trials, i, ret, err);
 	if (orders > ORDERS_LIMIT)
 		ret->unread = count_orders(trials->arena, ret->unread, orders);
 	return code;
@@ -115,9 +134,9 @@ int policies_look(const struct evaluation *evaluation, struct arena *arena, stru
 		  struct error *err)
 {
 	struct trials trials = { .evaluation = evaluation, .arena = arena };
-	int code = look(&trials, POLICIES_LEFT_OUT, 0, &trials.plain, err);
+	int code = look(&trials, POLICIES_LEFT_OUT, 0, false, &trials.plain, err);
 
-	code = code ? code : try_order(&trials, 0, ret, err);
+	code = code ? code : try_order(&trials, 0, false, ret, err);
 	code = code ? code : try_others(&trials, ret, err);
 	if (code == 0 && ret->effect == POLICY_WORSENS && trials.best < trials.worst && ret->clause)
 		ret->clause = arena_printf(

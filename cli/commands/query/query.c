@@ -114,6 +114,18 @@ static struct wanted_keys wanted_keys_for(const struct settings *settings, struc
 	return wanted_keys;
 }
 
+/* A .reg has no place for what is not known: read again, it would prove that what a hive lost was never set. */
+static bool is_whole_reg(const struct machine *machine, const struct query_format *format)
+{
+	const struct machine_faults faults = machine_faults(machine);
+
+	if (strcmp(format->name, "reg") != 0 || (!faults.damaged && !faults.dirty))
+		return true;
+	complain("query: the .reg file is of a hive that is damaged or dirty: what is not in it may have been set; check the hive "
+		 "itself");
+	return false;
+}
+
 static int print(const struct settings *settings, struct machine *machine, const struct notes *notes,
 		 struct arena *arena, const struct query_format *format)
 {
@@ -130,7 +142,9 @@ static int print(const struct settings *settings, struct machine *machine, const
 		return EXIT_OUTPUT;
 	if (walk.unreadable)
 		complain("some keys or values could not be read; the others are printed");
-	return has_content(machine) && !walk.unreadable && !walk.absent ? EXIT_READY : EXIT_INDETERMINATE;
+	bool is_whole = is_whole_reg(machine, format);
+
+	return is_whole && has_content(machine) && !walk.unreadable && !walk.absent ? EXIT_READY : EXIT_INDETERMINATE;
 }
 
 static struct format_name format_name(size_t i)
@@ -211,8 +225,8 @@ const struct command command_query = {
 	.details =
 		"Formats for --output: ndjson (one object a line; the default), text, reg. A PATH for --key starts with a root\n"
 		"(HKLM\\SYSTEM\\Select) or is the path inside a hive (Select); * stands for any characters of one name. text cuts data\n"
-		"of more than 256 bytes. Exit codes: 0 what was asked for is printed; 2 wrong usage; 3 a key does not exist, or an input\n"
-		"cannot be read whole.\n\n"
+		"of more than 256 bytes. Exit codes: 0 what was asked for is printed; 2 wrong usage; 3 a key does not exist, an input\n"
+		"cannot be read to its end, or the .reg is of a hive that is damaged or dirty.\n\n"
 		"  tlsready query SYSTEM --key 'HKLM\\SYSTEM\\Select'\n"
 		"  tlsready query SYSTEM -o text --key 'ControlSet*\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.*'\n"
 		"  tlsready query case.E01 --partition 3 --key 'HKLM\\SYSTEM\\Select'",

@@ -64,14 +64,15 @@ static void a_path_above_the_hives_and_with_slashes_around_it_is_understood(void
 	query(3, "SYSTEM --key HKLMX");
 }
 
-static void a_reg_file_of_a_dirty_hive_comes_with_a_line_on_stderr(void **state)
+static void a_reg_file_of_a_dirty_hive_is_exit_code_3_and_says_why_on_stderr(void **state)
 {
 	(void)state;
 	put_system("SYSTEM", true);
-	const char *said = query(0, "SYSTEM -o reg")->err;
+	const char *said = query(3, "SYSTEM -o reg")->err;
 
 	assert_non_null(strstr(said, "tlsready: SYSTEM: The hive is dirty"));
-	assert_int_equal(lines_of(said), 1);
+	assert_non_null(strstr(said, "tlsready: query: the .reg file is of a hive that is damaged or dirty"));
+	assert_int_equal(lines_of(said), 2);
 	assert_non_null(strstr(query(0, "SYSTEM -o text")->out, "[hive-dirty]"));
 	assert_non_null(strstr(query(0, "SYSTEM")->out, "hive-dirty"));
 	put_system("SYSTEM", false);
@@ -212,7 +213,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_path_above_the_hives_and_with_slashes_around_it_is_understood),
-		TEST(a_reg_file_of_a_dirty_hive_comes_with_a_line_on_stderr),
+		TEST(a_reg_file_of_a_dirty_hive_is_exit_code_3_and_says_why_on_stderr),
 		TEST(of_many_notes_the_first_are_told_and_where_the_others_are),
 		TEST(a_path_that_is_mistyped_is_told_once_in_every_format),
 		TEST(what_is_not_taken_of_a_folder_is_told),

@@ -79,6 +79,30 @@ static void of_policies_that_contradict_each_other_the_worse_one_counts_in_eithe
 	expect(0, "READY", "AGREE", "pass");
 }
 
+/* Only the third, the second and then the first leave .NET neither value: in each other order one of them is 1. */
+static void of_three_policies_every_order_counts(void **state)
+{
+	static const char *const places[] = { DOMAIN, OTHER_OF_DOMAIN,
+					      GROUP_POLICY "DataStore/0/SysVol/d.example/Policies/{3}/Machine/Registry.pol" };
+	static const size_t named[][3] = { { 0, 1, 2 }, { 2, 1, 0 }, { 1, 0, 2 }, { 1, 2, 0 }, { 0, 2, 1 }, { 2, 0, 1 } };
+	static const char key[] = "Software\\Microsoft\\.NETFramework\\v4.0.30319";
+	static const char os[] = "SystemDefaultTlsVersions", strong[] = "SchUseStrongCrypto";
+
+	(void)state;
+	put_machine(ready);
+	for (size_t i = 0; i < sizeof named / sizeof *named; i++) { /* whatever the policies are called */
+		struct polbuild *both = polbuild_new();
+
+		put_policy(places[named[i][0]], key, os, 0, 0);
+		polbuild_dword(both, key, os, 1);
+		polbuild_dword(both, key, strong, 0);
+		put(places[named[i][1]], both->data, both->size);
+		polbuild_free(both);
+		put_policy(places[named[i][2]], key, strong, 1, 0);
+		expect(1, "AT RISK", "WORSE", "fail");
+	}
+}
+
 static void a_compared_policy_file_is_listed_as_read(void **state)
 {
 	json_t *machine, *document, *source;
@@ -148,6 +172,7 @@ int main(void)
 		TEST(what_windows_applies_later_decides),
 		TEST(the_order_of_policies_does_not_depend_on_where_the_volume_is_kept),
 		TEST(of_policies_that_contradict_each_other_the_worse_one_counts_in_either_order),
+		TEST(of_three_policies_every_order_counts),
 		TEST(a_compared_policy_file_is_listed_as_read),
 		TEST(policy_files_over_the_limit_are_counted),
 		TEST(a_fix_names_the_policy_that_would_revert_it),
