@@ -249,11 +249,31 @@ static void what_was_not_read_is_unknown_unless_it_could_not_matter(void **state
 	}
 }
 
+/* "Update NET Framework 4.6 and earlier versions" of both pages. */
+static void configuration_manager_wants_4_6_2(void **state)
+{
+	static const struct {
+		uint32_t release;
+		enum outcome outcome;
+	} table[] = { { 0, OUTCOME_FAIL }, { 378389, OUTCOME_FAIL }, { 394801, OUTCOME_FAIL }, { 394802, OUTCOME_PASS } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct rows rows = machine_of("9600", table[i].release);
+		struct evaluated evaluated;
+
+		evaluate_statements(&evaluated, rows.list, rows.count, both_hives, "configmgr");
+		assert_int_equal(finding_named(&evaluated.result, "CMG925")->outcome, table[i].outcome);
+		evaluated_free(&evaluated);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_switch_of_the_machine_moves_the_default_of_every_application),
 		cmocka_unit_test(a_switch_that_is_no_text_is_ignored_and_named),
+		cmocka_unit_test(configuration_manager_wants_4_6_2),
 		cmocka_unit_test(the_agent_wants_4_5_2_and_a_machine_without_it_does_not),
 		cmocka_unit_test(an_application_limited_to_tls10_cannot_connect_where_that_is_off),
 		cmocka_unit_test(on_4_5_2_no_application_targets_more),
