@@ -170,6 +170,22 @@ static int apply(struct layer *layer, struct mount *mount, const char *below, co
 	return result < 0 ? result : keep_evidence(layer, mount, below, event);
 }
 
+/* The same key under the other name of its control set; NULL: it has one. */
+static const char *twin_path(const struct layer *layer, const struct mount *mount, const char *below)
+{
+	struct arena *arena = layer->view->arena;
+	const char *name = layer->twin ? arena_printf(arena, "ControlSet%03u", layer->twin) : NULL;
+
+	if (!name || mount->kind != HIVE_SYSTEM)
+		return NULL;
+	if (is_alias(mount, below))
+		return arena_printf(arena, "%s%s", name, below + strlen(ALIAS));
+	size_t size = strlen(name);
+	bool is_its = name_starts(below, name) && (!below[size] || below[size] == '\\');
+
+	return is_its ? arena_printf(arena, ALIAS "%s", below + size) : NULL;
+}
+
 /* Policy comes to who logs on: the accounts of services and the profile of nobody get none. */
 static bool is_given_policy(const struct mount *mount)
 {
@@ -251,8 +267,12 @@ int layer_on_event(void *context, const struct reg_event *event, struct error *e
 		choose_reading(layer, &own);
 	struct mount *mount = layer_place(layer, &own, &below, &result);
 
+	const char *twin = mount ? twin_path(layer, mount, below) : NULL;
+
 	if (mount)
 		result = apply(layer, mount, below, &own);
+	if (twin && result == 0)
+		result = apply(layer, mount, twin, &own);
 	if (mount && result == 0 && layer->is_policy && name_starts(own.path, "HKEY_CURRENT_USER"))
 		result = apply_to_users(layer, mount, below, &own);
 	return result < 0 ? error_at(err, result, own.at, "out of memory, or a path is nested too deep") : 0;

@@ -89,6 +89,14 @@ static void list_whole_roots(struct layer *layer)
 				mount->tree.listed = true;
 }
 
+/* An export of a running Windows has its control set twice. What would be imported under one name is under the other, too. */
+static uint32_t twin_of(const struct control_set *set)
+{
+	bool is_live = set->how == CONTROL_SET_CURRENT && !set->number;
+
+	return !is_live ? 0 : set->live_number ? set->live_number : set->candidate_count == 1 ? set->candidates[0] : 0;
+}
+
 int layer_apply(struct regview *view, const struct machine_options *options, reg_read_fn read, void *read_context,
 		int32_t source, struct notes *notes, struct input *input, struct error *err)
 {
@@ -100,6 +108,7 @@ int layer_apply(struct regview *view, const struct machine_options *options, reg
 			       .source = source,
 			       .alias = set->number,
 			       .how = set->how,
+			       .twin = input->is_overlay ? twin_of(set) : 0,
 			       .names = nameindex_new(view->arena),
 			       .last_undecided = &layer.undecided };
 	struct ahead ahead = { .read = read, .context = read_context };

@@ -16,9 +16,10 @@ struct layer {
 	bool other_refused[KINDS];                 /* a second mount of the kind was left out, and said so */
 	struct mount *undecided, **last_undecided; /* of no kind so far; in no view yet */
 	struct nameindex *names;                   /* of the undecided */
-	uint32_t alias;                 /* what CurrentControlSet means in what is below; 0: the name itself, */
-	enum control_set_how how;       /* or nothing, if what is below should tell and does not */
-	bool alias_told;                /* that it was left out */
+	uint32_t alias;           /* what CurrentControlSet means in what is below; 0: the name itself, */
+	enum control_set_how how; /* or nothing, if what is below should tell and does not */
+	bool alias_told;          /* that it was left out */
+	uint32_t twin; /* of an overlay over an export of a running Windows: the set that has both names; 0: none */
 	bool listed_roots[LAYER_ROOTS]; /* a line for all of HKLM, of HKU */
 	int32_t source;
 	bool ez_tools, is_policy;

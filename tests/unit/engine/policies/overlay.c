@@ -184,6 +184,40 @@ static void an_overlay_does_not_choose_the_control_set(void **state)
 }
 
 /* The same with texts alone: two sets exported, no Select. */
+/* An export of a running Windows has its set under two names: what would be imported under one of them is under the other, too. */
+static void over_an_export_of_a_running_windows_both_names_of_its_set_change(void **state)
+{
+#define BOTH "\"Enabled\"=dword:1\r\n"
+#define NUMBERED "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\" CLIENT_BELOW "]\r\n"
+	static const char *const exports[] = {
+		HEADER SET_CLIENT BOTH NUMBERED BOTH "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\r\n\"Current\"=dword:1\r\n",
+		HEADER SET_CLIENT BOTH NUMBERED BOTH,
+	};
+	static const char *const overlays[] = { HEADER SET_CLIENT "\"Enabled\"=dword:0\r\n", HEADER NUMBERED "\"Enabled\"=dword:0\r\n",
+						HEADER SET_CLIENT "\"Enabled\"=-\r\n", HEADER NUMBERED "\"Enabled\"=-\r\n" };
+	static const char *const names[] = { CLIENT, "HKLM\\SYSTEM\\ControlSet001\\" CLIENT_BELOW };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof overlays / sizeof *overlays; i++) {
+		struct reganswer answer;
+		struct stage stage;
+
+		open_stage(&stage);
+		give_text(&stage, add_file, exports[i % 2]);
+		give_text(&stage, add_overlay, overlays[i / 2]);
+		stage.view = machine_view(stage.machine);
+		assert_int_equal(regview_control_set(stage.view)->how, CONTROL_SET_CURRENT);
+		for (size_t k = 0; k < 2; k++) {
+			enum found found = regview_value(stage.view, names[k], "Enabled", &answer);
+
+			assert_int_equal(found, i / 2 < 2 ? PRESENT : ABSENT);
+			if (found == PRESENT)
+				assert_int_equal(answer.data[0], 0);
+		}
+		close_stage(&stage);
+	}
+}
+
 static void nor_over_an_export_of_two_control_sets(void **state)
 {
 	struct stage stage;
@@ -208,6 +242,7 @@ int main(void)
 		cmocka_unit_test(the_same_text_as_an_input_does),
 		cmocka_unit_test(what_an_overlay_deletes_would_be_absent),
 		cmocka_unit_test(an_overlay_does_not_choose_the_control_set),
+		cmocka_unit_test(over_an_export_of_a_running_windows_both_names_of_its_set_change),
 		cmocka_unit_test(nor_over_an_export_of_two_control_sets),
 	};
 
