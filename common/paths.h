@@ -7,8 +7,6 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { PATH_LIMIT = 4096 }; /* bytes of a path of the host, with its NUL: Linux takes no longer one */
-
 /* Between an image and what is in it: "gold.vhdx > partition 2 > Windows/System32/config/SYSTEM". */
 #define PATH_INSIDE " > "
 

@@ -13,6 +13,12 @@ enum policies_use {
 	POLICIES_LEFT_OUT,
 };
 
+/* In which order policy files of one rank are laid over a machine. */
+struct policy_sequence {
+	size_t last;    /* 1 + index of the artifact that is the last of its rank; 0: as they lie */
+	bool is_turned; /* the others of its rank come in reverse order */
+};
+
 struct evaluation {
 	const struct engine_options *options;
 	struct subject *subject; /* open, and stays so over every look */
@@ -21,9 +27,8 @@ struct evaluation {
 	size_t patch_size;
 	bool without_logs, without_overlays;
 	enum policies_use policies;
-	size_t policy_last; /* of those that are laid over it: 1 + index of the artifact that is the last of its rank; 0: as they lie */
-	bool policies_turned; /* the others of its rank come in reverse order */
-	bool is_reassessment; /* of what was evaluated before: nothing is told twice, one reader, no hash */
+	struct policy_sequence sequence; /* of those that are laid over it */
+	bool is_reassessment;            /* of what was evaluated before: nothing is told twice, one reader, no hash */
 };
 
 /*

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All man pages as files, for the build. */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/command.h"
 #include "cli/man/man.h"
-#include "common/paths.h"
 
 /* What is printed goes to this page of the folder. */
 static int begin(const char *folder, const char *name, int section)
 {
-	char path[PATH_LIMIT];
+	char path[PATH_MAX];
 
 	snprintf(path, sizeof path, "%s/%s.%d", folder, name, section);
 	if (freopen(path, "w", stdout))

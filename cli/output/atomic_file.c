@@ -11,7 +11,6 @@
 
 #include "cli/interrupt.h"
 #include "cli/output/output.h"
-#include "common/paths.h"
 
 enum { PARTS_LIMIT = 100 };
 

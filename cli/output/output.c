@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "cli/prose.h"
-#include "common/paths.h"
 
 /* bixense.com/clicolors: CLICOLOR_FORCE other than 0 asks for colour in a pipe, too; no-color.org goes before it. */
 static bool wants_color(bool to_terminal)
@@ -80,7 +79,7 @@ int make_output_folder(const char *path)
 static int write_beside(void *context, const char *name, int (*put)(void *what, FILE *file, struct error *err),
 			void *what, struct error *err)
 {
-	char path[PATH_LIMIT];
+	char path[PATH_MAX];
 
 	if (snprintf(path, sizeof path, "%s%s", (const char *)context, name) >= (int)sizeof path)
 		return error_set(err, ERR_LIMIT, "the path of %s is too long", name);
@@ -91,7 +90,7 @@ static int write_beside(void *context, const char *name, int (*put)(void *what, 
 static int write_output(const struct output *output, struct report_options *options, struct report_files *files,
 			int (*put)(void *context, FILE *file, struct error *err), void *context)
 {
-	char path[PATH_LIMIT];
+	char path[PATH_MAX];
 
 	if (!output->is_folder)
 		return write_to(output->path, put, context);

@@ -36,7 +36,7 @@ const char *protected_reason(const struct settings *settings, const char *path)
 		[OWNER_LOG] = "the name of a transaction log of an input; inputs are never written to",
 	};
 	const char *const *inputs = (const char *const *)settings->inputs;
-	char temporary[PATH_LIMIT];
+	char temporary[PATH_MAX];
 
 	snprintf(temporary, sizeof temporary, "%s" OUTPUT_PART, path);
 	enum evidence_owner owner = evidence_owner(inputs, settings->input_count, path);

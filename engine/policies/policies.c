@@ -12,8 +12,7 @@
 int policies_add(struct machine *machine, const struct evaluation *evaluation, struct arena *arena, struct error *err)
 {
 	const struct subject *subject = evaluation->subject;
-	size_t order[POLICIES_LIMIT],
-		count = policies_order(subject, evaluation->policy_last, evaluation->policies_turned, order);
+	size_t order[POLICIES_LIMIT], count = policies_order(subject, evaluation->sequence, order);
 	struct artifact *copies = arena_array(arena, count, sizeof *copies);
 	int code = copies ? 0 : error_no_memory(err);
 
@@ -48,7 +47,7 @@ static int read_files(const struct evaluation *evaluation, struct arena *arena, 
 	struct machine_options options =
 		machine_options_of(evaluation->options, wanted_keys_of(evaluation->options->criteria, arena));
 	struct notes notes = { .arena = arena };
-	size_t order[POLICIES_LIMIT], count = policies_order(evaluation->subject, 0, false, order);
+	size_t order[POLICIES_LIMIT], count = policies_order(evaluation->subject, (struct policy_sequence){ 0 }, order);
 	struct policy_file *files = arena_array(arena, count, sizeof *files);
 	struct machine *machine = machine_new(&options, &notes, arena);
 	const struct input *inputs;

@@ -26,12 +26,12 @@ static bool has_rank(const struct subject *subject, size_t index, enum policy_or
 	return is_policy(&subject->artifacts[index]) && subject->artifacts[index].order == rank;
 }
 
-size_t policies_order(const struct subject *subject, size_t last, bool turned, size_t ret[POLICIES_LIMIT])
+size_t policies_order(const struct subject *subject, struct policy_sequence sequence, size_t ret[POLICIES_LIMIT])
 {
-	size_t count = 0;
+	size_t count = 0, last = sequence.last;
 
 	for (enum policy_order rank = 0; rank < POLICY_ORDERS; rank++) {
-		bool is_turned = turned && last && has_rank(subject, last - 1, rank);
+		bool is_turned = sequence.is_turned && last && has_rank(subject, last - 1, rank);
 
 		for (size_t k = 0; k < subject->count && count < POLICIES_LIMIT; k++) {
 			size_t i = is_turned ? subject->count - 1 - k : k;
@@ -53,26 +53,26 @@ struct trials {
 	size_t count;
 };
 
-static int look(struct trials *trials, enum policies_use policies, size_t last, bool turned, struct machine_result *ret,
-		struct error *err)
+static int look(struct trials *trials, enum policies_use policies, struct policy_sequence sequence,
+		struct machine_result *ret, struct error *err)
 {
 	struct evaluation again = *trials->evaluation;
 
 	again.is_reassessment = true;
 	again.policies = policies;
-	again.policy_last = last;
-	again.policies_turned = turned;
+	again.sequence = sequence;
 	return evaluate(&again, trials->arena, ret, err);
 }
 
 /* Fills in what this order changes, if it is the first one or worse than those before. */
-static int try_order(struct trials *trials, size_t last, bool turned, struct policy_comparison *ret, struct error *err)
+static int try_order(struct trials *trials, struct policy_sequence sequence, struct policy_comparison *ret,
+		     struct error *err)
 {
 	struct machine_result with;
 	struct policy_looks looks = {
 		.arena = trials->arena, .subject = trials->evaluation->subject, .plain = &trials->plain, .with = &with
 	};
-	int code = look(trials, POLICIES_LAID_OVER, last, turned, &with, err);
+	int code = look(trials, POLICIES_LAID_OVER, sequence, &with, err);
 
 	if (code)
 		return code;
@@ -82,7 +82,7 @@ static int try_order(struct trials *trials, size_t last, bool turned, struct pol
 	if (!is_worse)
 		return 0;
 	trials->worst = with.verdict;
-	looks.count = policies_order(looks.subject, last, turned, looks.order);
+	looks.count = policies_order(looks.subject, sequence, looks.order);
 	looks.first = with.source_count - looks.count;
 	policies_differ(&looks, ret);
 	return 0;
@@ -104,10 +104,11 @@ static size_t rivals(const struct subject *subject, const struct policy_comparis
 static int try_as_last(struct trials *trials, size_t file, struct policy_comparison *ret, struct error *err)
 {
 	const struct subject *subject = trials->evaluation->subject;
-	size_t last = ret->files[file].index + 1;
-	int code = rivals(subject, ret, file, file + 1) ? try_order(trials, last, false, ret, err) : 0;
+	struct policy_sequence sequence = { .last = ret->files[file].index + 1 };
+	int code = rivals(subject, ret, file, file + 1) ? try_order(trials, sequence, ret, err) : 0;
 
-	return code || rivals(subject, ret, file, 0) < 2 ? code : try_order(trials, last, true, ret, err);
+	sequence.is_turned = true;
+	return code || rivals(subject, ret, file, 0) < 2 ? code : try_order(trials, sequence, ret, err);
 }
 
 static const char *count_orders(struct arena *arena, const char *unread, size_t orders)
@@ -134,9 +135,10 @@ int policies_look(const struct evaluation *evaluation, struct arena *arena, stru
 		  struct error *err)
 {
 	struct trials trials = { .evaluation = evaluation, .arena = arena };
-	int code = look(&trials, POLICIES_LEFT_OUT, 0, false, &trials.plain, err);
+	const struct policy_sequence as_they_lie = { 0 };
+	int code = look(&trials, POLICIES_LEFT_OUT, as_they_lie, &trials.plain, err);
 
-	code = code ? code : try_order(&trials, 0, false, ret, err);
+	code = code ? code : try_order(&trials, as_they_lie, ret, err);
 	code = code ? code : try_others(&trials, ret, err);
 	if (code == 0 && ret->effect == POLICY_WORSENS && trials.best < trials.worst && ret->clause)
 		ret->clause = arena_printf(

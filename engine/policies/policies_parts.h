@@ -18,8 +18,8 @@ struct policy_looks {
 /* How many policy files a subject has. */
 size_t policies_count(const struct subject *subject);
 
-/* The artifacts that are laid over a machine, in their order: indices into those of the subject. last, turned: as in struct evaluation. */
-size_t policies_order(const struct subject *subject, size_t last, bool turned, size_t ret[POLICIES_LIMIT]);
+/* The artifacts that are laid over a machine, in their order: indices into those of the subject. */
+size_t policies_order(const struct subject *subject, struct policy_sequence sequence, size_t ret[POLICIES_LIMIT]);
 
 /* Evaluates the machine without and with its policy files, in each order that matters, and fills in the worst. 0, or as evaluate. */
 int policies_look(const struct evaluation *evaluation, struct arena *arena, struct policy_comparison *ret,

@@ -16,12 +16,16 @@ static bool is_alias(const struct mount *mount, const char *below)
 	return mount->kind == HIVE_SYSTEM && name_starts(below, ALIAS) && (!below[size] || below[size] == '\\');
 }
 
+/* The path below CurrentControlSet in a numbered set; NULL: out of memory. */
+static const char *in_set(const struct layer *layer, uint32_t number, const char *below)
+{
+	return arena_printf(layer->view->arena, "ControlSet%03u%s", number, below + strlen(ALIAS));
+}
+
 /* CurrentControlSet over a hive, or over an export that has only numbered sets, is the set it stands for. */
 static const char *dealias(const struct layer *layer, const struct mount *mount, const char *below)
 {
-	if (!is_alias(mount, below) || !layer->alias)
-		return below;
-	return arena_printf(layer->view->arena, "ControlSet%03u%s", layer->alias, below + strlen(ALIAS));
+	return is_alias(mount, below) && layer->alias ? in_set(layer, layer->alias, below) : below;
 }
 
 /*
@@ -139,8 +143,7 @@ static int apply_to_sets(struct layer *layer, struct mount *mount, const char *b
 	int result = 0;
 
 	for (size_t i = 0; i < set.candidate_count && result == 0; i++) {
-		const char *path =
-			arena_printf(layer->view->arena, "ControlSet%03u%s", set.candidates[i], below + strlen(ALIAS));
+		const char *path = in_set(layer, set.candidates[i], below);
 
 		result = path ? apply(layer, mount, path, event) : ERR_NOMEM;
 	}
@@ -173,17 +176,15 @@ static int apply(struct layer *layer, struct mount *mount, const char *below, co
 /* The same key under the other name of its control set; NULL: it has one. */
 static const char *twin_path(const struct layer *layer, const struct mount *mount, const char *below)
 {
-	struct arena *arena = layer->view->arena;
-	const char *name = layer->twin ? arena_printf(arena, "ControlSet%03u", layer->twin) : NULL;
-
-	if (!name || mount->kind != HIVE_SYSTEM)
+	if (!layer->twin || mount->kind != HIVE_SYSTEM)
 		return NULL;
 	if (is_alias(mount, below))
-		return arena_printf(arena, "%s%s", name, below + strlen(ALIAS));
-	size_t size = strlen(name);
-	bool is_its = name_starts(below, name) && (!below[size] || below[size] == '\\');
+		return in_set(layer, layer->twin, below);
+	const char *name = in_set(layer, layer->twin, ALIAS);
+	size_t size = name ? strlen(name) : 0;
+	bool is_its = name && name_starts(below, name) && (!below[size] || below[size] == '\\');
 
-	return is_its ? arena_printf(arena, ALIAS "%s", below + size) : NULL;
+	return is_its ? arena_printf(layer->view->arena, ALIAS "%s", below + size) : NULL;
 }
 
 /* Policy comes to who logs on: the accounts of services and the profile of nobody get none. */

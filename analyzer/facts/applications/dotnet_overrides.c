@@ -199,8 +199,7 @@ static const char *consequence(enum harm harm, const struct override *override)
 	switch (harm) {
 	case HARM_SURE:
 		return override->is_error
-			       ? "has a protocol that .NET Framework does not know, and it falls back to others "
-				 "than TLS 1.2"
+			       ? "has a protocol that .NET Framework does not know, so SSL 3.0 and TLS 1.0 are used"
 		       : is_protocol ? "does not contain TLS 1.2"
 				     : "limits the application to TLS 1.0 (strong cryptography is off)";
 	case HARM_POSSIBLE:

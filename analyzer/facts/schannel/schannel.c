@@ -134,8 +134,8 @@ static void decide_by_update(struct fact_context *ctx, struct fact_builder *fact
 			    s->protocol);
 	else
 		fact_decide(ctx, fact, with.state, with.decider,
-			    "%s is off whether or not its update is installed: with it, %s", s->protocol,
-			    with.because.utf8);
+			    "%s, and without its update %s does not support %s at all", with.because.utf8, s->windows,
+			    s->protocol);
 }
 
 static const char *unread(const struct setting *s)

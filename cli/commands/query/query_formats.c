@@ -155,15 +155,23 @@ static void note_ndjson(struct query_output *out, const struct note *note)
 
 /* --- text ----------------------------------------------------------------------------------------------------------- */
 
+/* Text that begins a line, blanks aside, and is no command to a CI server there. */
+static void put_first(struct query_output *out, const char *text)
+{
+	const char *guard = text_line_guard(text);
+
+	fprintf(out->file, "%s%s", guard, text + (*guard != '\0'));
+}
+
 static void print_text(struct query_output *out, const char *before, const char *raw, const char *after)
 {
 	struct arena *arena = arena_new(QUERIED_NAME_CEILING);
 
 	out->failed |= !arena;
 	if (arena) {
-		const char *text = text_of(arena, raw).utf8, *guard = text_line_guard(text);
-
-		fprintf(out->file, "%s%s%s%s", before, guard, text + (*guard != '\0'), after);
+		fputs(before, out->file);
+		put_first(out, text_of(arena, raw).utf8);
+		fputs(after, out->file);
 	}
 	arena_free(arena);
 }
@@ -174,7 +182,6 @@ static void key_text(struct query_output *out, const char *path, const struct re
 	print_text(out, "\n", path, "\n");
 }
 
-/* What follows on its line; a string of a list has one of its own, and may not begin it as a command to a CI server does. */
 static void print_utf16(struct query_output *out, const uint8_t *data, size_t size, bool begins_line)
 {
 	struct arena *arena = arena_new(QUERIED_DATA_CEILING);
@@ -184,9 +191,12 @@ static void print_utf16(struct query_output *out, const uint8_t *data, size_t si
 	out->failed |= !arena;
 	if (arena) {
 		const char *text = text_of_utf16le(arena, data, size).utf8;
-		const char *guard = begins_line ? text_line_guard(text) : "";
 
-		fprintf(out->file, "%s%s\n", guard, text + (*guard != '\0'));
+		if (begins_line)
+			put_first(out, text);
+		else
+			fputs(text, out->file);
+		putc('\n', out->file);
 	}
 	arena_free(arena);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "parser/evidence/operands/owner.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -19,15 +20,15 @@ bool same_file(const char *a, const char *b)
 }
 
 /* The folder of a path, as a path: "./" where it names none. */
-static const char *folder_of(const char *path, char buffer[PATH_LIMIT])
+static const char *folder_of(const char *path, char buffer[PATH_MAX])
 {
-	snprintf(buffer, PATH_LIMIT, "%s%.*s", *path == '/' ? "" : "./", (int)(path_name(path) - path), path);
+	snprintf(buffer, PATH_MAX, "%s%.*s", *path == '/' ? "" : "./", (int)(path_name(path) - path), path);
 	return buffer;
 }
 
 bool in_one_folder(const char *a, const char *b)
 {
-	char one[PATH_LIMIT], two[PATH_LIMIT];
+	char one[PATH_MAX], two[PATH_MAX];
 
 	return same_file(folder_of(a, one), folder_of(b, two));
 }
@@ -35,7 +36,7 @@ bool in_one_folder(const char *a, const char *b)
 /* Up from its folder to the root. */
 static bool is_below(const char *folder, const char *path)
 {
-	char at[PATH_LIMIT];
+	char at[PATH_MAX];
 	struct stat status;
 
 	if (stat(folder, &status) != 0 || !S_ISDIR(status.st_mode))
@@ -76,7 +77,7 @@ static enum evidence_owner owner_of_file(const char *input, const char *path)
 enum evidence_owner evidence_owner(const char *const *operands, size_t count, const char *path)
 {
 	enum evidence_owner owner = OWNER_NONE;
-	char part[PATH_LIMIT];
+	char part[PATH_MAX];
 
 	for (size_t i = 0; i < count; i++)
 		for (const char *at = operands[i]; at && owner == OWNER_NONE;) {

@@ -2,6 +2,7 @@
 /* Operands to subjects: what is joined by +, what is a folder, and what is alone. */
 #include "parser/evidence/operands/scan.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -116,7 +117,7 @@ static int machines_in(struct scan *scan, const char *path, struct subject **ret
 
 size_t operand_part(const char *text)
 {
-	char path[PATH_LIMIT];
+	char path[PATH_MAX];
 	size_t whole = strlen(text);
 
 	for (size_t size = whole; size; size--) {
@@ -238,7 +239,7 @@ static int hand_over(struct scan *scan, struct subject *subject, size_t folders,
 	if (result == 0 && !subject->input)
 		subject->input = subject->given_name   ? subject->given_name
 				 : subject->error.code ? subject->operand
-						       : subject_file_names(subject, PATH_LIMIT, scan->arena);
+						       : subject_file_names(subject, PATH_MAX, scan->arena);
 	if (result == 0 && !subject->input)
 		result = error_no_memory(scan->err);
 	return result < 0 ? result : found(context, subject, scan->err);
@@ -323,7 +324,7 @@ static int scan_one_line(const struct listed_scan *listed, const char *name, con
 		result = 0;
 	}
 	scan->subject->name = scan->subject->error.code ? paths[0] : NULL;
-	return result < 0 ? result : hand_over(scan, scan->subject, PATH_LIMIT, listed->found, listed->context);
+	return result < 0 ? result : hand_over(scan, scan->subject, PATH_MAX, listed->found, listed->context);
 }
 
 static int scan_line(void *context, const char *name, const char *const *paths, size_t count, struct error *err)

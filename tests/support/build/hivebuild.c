@@ -353,3 +353,19 @@ size_t hivebuild_at(const struct hivebuild *build, enum hivebuild_part part, con
 
 	return cells[part] ? 4096 + (size_t)cells[part] : 0;
 }
+
+struct hivebuild *hivebuild_software_2019(void)
+{
+	static const char *const views[] = { "Microsoft\\.NETFramework\\v4.0.30319",
+					     "WOW6432Node\\Microsoft\\.NETFramework\\v4.0.30319" };
+	struct hivebuild *hive = hivebuild_new();
+
+	hivebuild_sz(hive, "Microsoft\\Windows NT\\CurrentVersion", "CurrentBuildNumber", "17763");
+	hivebuild_sz(hive, "Microsoft\\Windows NT\\CurrentVersion", "InstallationType", "Server");
+	hivebuild_dword(hive, "Microsoft\\NET Framework Setup\\NDP\\v4\\Full", "Release", 528049);
+	for (size_t i = 0; i < 2; i++) {
+		hivebuild_dword(hive, views[i], "SystemDefaultTlsVersions", 1);
+		hivebuild_dword(hive, views[i], "SchUseStrongCrypto", 1);
+	}
+	return hive;
+}

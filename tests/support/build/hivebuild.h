@@ -37,6 +37,7 @@ struct hivebuild_options {
 struct hivebuild;
 
 struct hivebuild *hivebuild_new(void);
+struct hivebuild *hivebuild_software_2019(void); /* SOFTWARE of a Server 2019 on which all of .NET uses TLS 1.2 */
 struct hivebuild *hivebuild_new_with(const struct hivebuild_options *options);
 void hivebuild_free(struct hivebuild *build); /* NULL is fine */
 

@@ -2,7 +2,7 @@
 #include "support/reading/files.h"
 #include "support/machine/fixtures.h"
 
-#include <dirent.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -189,21 +189,18 @@ char *scratch_make(void)
 	return folder;
 }
 
-void scratch_remove(char *folder)
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
 {
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
-	char path[4096];
+	(void)status, (void)type, (void)walk;
+	return remove(path);
+}
 
-	while (dir && (entry = readdir(dir)))
-		if (entry->d_name[0] != '.') {
-			snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-			unlink(path);
-		}
-	if (dir)
-		closedir(dir);
-	rmdir(folder);
+int scratch_remove(char *folder)
+{
+	int code = nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+
 	free(folder);
+	return code;
 }
 
 char *scratch;
@@ -218,8 +215,7 @@ int scratch_set_up(void **state)
 int scratch_tear_down(void **state)
 {
 	(void)state;
-	scratch_remove(scratch);
-	return 0;
+	return scratch_remove(scratch);
 }
 
 void scratch_put(const char *name, const char *text)

@@ -49,9 +49,9 @@ struct statement {
 void evaluate_statements(struct evaluated *ret, const struct statement *rows, size_t count, const char *const *covers,
 		      const char *profile);
 
-/* A folder of its own for one test; removed by scratch_remove with all files in it. */
+/* A folder of its own for one test; scratch_remove removes it with all that is in it, and returns 0 if it could. */
 char *scratch_make(void);
-void scratch_remove(char *folder);
+int scratch_remove(char *folder);
 /* As set-up and tear-down of tests: the folder is scratch. */
 extern char *scratch;
 int scratch_set_up(void **state);

@@ -65,9 +65,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	shell("rm -r may june long unlike");
-	scratch_remove(folder);
-	return 0;
+	return scratch_remove(folder);
 }
 
 static void what_all_names_begin_with_is_told_once(void **state)

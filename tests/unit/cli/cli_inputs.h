@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "support/build/hivebuild.h"
 #include "support/machine/fixtures.h"
@@ -50,22 +49,6 @@ static inline void put_system(const char *name)
 	put_hive(name, hive);
 }
 
-static inline void put_software(const char *name)
-{
-	static const char *const views[] = { "Microsoft\\.NETFramework\\v4.0.30319",
-					     "WOW6432Node\\Microsoft\\.NETFramework\\v4.0.30319" };
-	struct hivebuild *hive = hivebuild_new();
-
-	hivebuild_sz(hive, "Microsoft\\Windows NT\\CurrentVersion", "CurrentBuildNumber", "17763");
-	hivebuild_sz(hive, "Microsoft\\Windows NT\\CurrentVersion", "InstallationType", "Server");
-	hivebuild_dword(hive, "Microsoft\\NET Framework Setup\\NDP\\v4\\Full", "Release", 528049);
-	for (size_t i = 0; i < 2; i++) {
-		hivebuild_dword(hive, views[i], "SystemDefaultTlsVersions", 1);
-		hivebuild_dword(hive, views[i], "SchUseStrongCrypto", 1);
-	}
-	put_hive(name, hive);
-}
-
 static inline int set_up(void **state)
 {
 	struct hivebuild *sam = hivebuild_new();
@@ -77,7 +60,7 @@ static inline int set_up(void **state)
 	folder = scratch_make();
 	put_system("SYSTEM");
 	put_system("SYSTEM2");
-	put_software("SOFTWARE");
+	put_hive("SOFTWARE", hivebuild_software_2019());
 	hivebuild_key(sam, "SAM\\Domains\\Account");
 	put_hive("SAM", sam);
 	log[28] = 6;
@@ -103,13 +86,8 @@ static inline int set_up(void **state)
 
 static inline int tear_down(void **state)
 {
-	char path[512];
-
 	(void)state;
-	snprintf(path, sizeof path, "%s/folder", folder);
-	rmdir(path);
-	scratch_remove(folder);
-	return 0;
+	return scratch_remove(folder);
 }
 
 #endif

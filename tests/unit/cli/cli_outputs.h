@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "support/machine/fixtures.h"
 #include "support/program/program.h"
@@ -50,13 +49,8 @@ static inline int set_up(void **state)
 
 static inline int tear_down(void **state)
 {
-	char path[512];
-
 	(void)state;
-	snprintf(path, sizeof path, "%s/below", folder);
-	rmdir(path);
-	scratch_remove(folder);
-	return 0;
+	return scratch_remove(folder);
 }
 
 #endif

@@ -62,8 +62,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	scratch_remove(folder);
-	return 0;
+	return scratch_remove(folder);
 }
 
 static void what_is_wrong_gets_one_line_and_exit_code_2(void **state)

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <cmocka.h>
 
 #include <jansson.h>
@@ -45,22 +44,6 @@ static void put_system(const char *name, int enabled)
 	put_hive(name, hive);
 }
 
-static void put_software(const char *name)
-{
-	static const char *const views[] = { "Microsoft\\.NETFramework\\v4.0.30319",
-					     "WOW6432Node\\Microsoft\\.NETFramework\\v4.0.30319" };
-	struct hivebuild *hive = hivebuild_new();
-
-	hivebuild_sz(hive, "Microsoft\\Windows NT\\CurrentVersion", "CurrentBuildNumber", "17763");
-	hivebuild_sz(hive, "Microsoft\\Windows NT\\CurrentVersion", "InstallationType", "Server");
-	hivebuild_dword(hive, "Microsoft\\NET Framework Setup\\NDP\\v4\\Full", "Release", 528049);
-	for (size_t i = 0; i < 2; i++) {
-		hivebuild_dword(hive, views[i], "SystemDefaultTlsVersions", 1);
-		hivebuild_dword(hive, views[i], "SchUseStrongCrypto", 1);
-	}
-	put_hive(name, hive);
-}
-
 static void put_text(const char *name, const char *text)
 {
 	free(scratch_write(folder, name, text, strlen(text)));
@@ -81,10 +64,10 @@ static int set_up(void **state)
 	mkdir(in_folder("may"), 0700);
 	mkdir(in_folder("bare"), 0700);
 	put_system("may/system", -1);
-	put_software("may/SOFTWARE");
+	put_hive("may/SOFTWARE", hivebuild_software_2019());
 	put_system("off", 0);
 	put_system("on", 1);
-	put_software("SOFTWARE");
+	put_hive("SOFTWARE", hivebuild_software_2019());
 	put_system("a+b", -1);
 	put_text("same.reg", "REGEDIT4\n\n" REG_CLIENT "\"Enabled\"=dword:1\n");
 	return 0;
@@ -93,12 +76,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	unlink(in_folder("may/system"));
-	unlink(in_folder("may/SOFTWARE"));
-	rmdir(in_folder("may"));
-	rmdir(in_folder("bare"));
-	scratch_remove(folder);
-	return 0;
+	return scratch_remove(folder);
 }
 
 static json_t *compared(int code, const char *operands)

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What lies in a volume where a hive has to be: of another kind, a text, or for more users than one machine is expected to have. */
-#ifndef _XOPEN_SOURCE
-#define _XOPEN_SOURCE 700
-#endif
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,21 +20,6 @@
 #define SETTINGS "Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings"
 
 enum { HIVE_LIMIT = 1 << 16 };
-
-static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-	(void)status, (void)type, (void)walk;
-	return remove(path);
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	int code = nftw(scratch, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-
-	free(scratch);
-	return code;
-}
 
 static void make_folder(const char *below)
 {
@@ -154,7 +135,7 @@ static void users_over_the_limit_cost_their_machine_its_ready_and_nothing_else(v
 	assert_non_null(strstr(program_expect(scratch, 1, "check pc --reader cells")->out, "NOT READY"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, scratch_tear_down)
 
 int main(void)
 {

@@ -10,11 +10,11 @@ static void fail(struct record *answer, const char *text)
 }
 
 #ifdef TLSREADY_LIBFSNTFS
+#include <limits.h>
 #include <string.h>
 
 #include <libfsntfs.h>
 
-#include "common/paths.h"
 #include "parser/evidence/library/bfio_source.h"
 
 /* clang-format off */
@@ -68,7 +68,7 @@ static const char *open_volume(void)
 
 static const char *open_file(const char *path, libfsntfs_file_entry_t **ret)
 {
-	char text[PATH_LIMIT] = "\\";
+	char text[PATH_MAX] = "\\";
 	size_t size = strlen(path);
 
 	if (size + 2 > sizeof text)

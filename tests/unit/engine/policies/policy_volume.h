@@ -5,7 +5,6 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,21 +27,6 @@
 #define CLIENT PROTOCOLS "TLS 1.2\\Client"
 
 static const char ready[] = "Server 2019 with the values written out", off[] = "Server 2019, client off";
-
-static inline int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-	(void)status, (void)type, (void)walk;
-	return remove(path);
-}
-
-static inline int tear_down(void **state)
-{
-	(void)state;
-	int code = nftw(scratch, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-
-	free(scratch);
-	return code;
-}
 
 static inline void put(const char *below, const void *data, size_t size)
 {
@@ -143,6 +127,6 @@ static inline void expect_finding(const char *text)
 	json_decref(document);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_set_up, scratch_tear_down)
 
 #endif
