@@ -33,7 +33,7 @@ int regview_add_mount(struct regview *view, struct mount *mount);             /*
 void regview_changed(struct regview *view);
 
 void control_set_resolve(struct regview *view, struct control_set *set);
-/* Of a .reg with both: where ControlSetNNN says what CurrentControlSet does not. NULL: nowhere. */
+/* Of a .reg with both: the key or value in which ControlSetNNN and CurrentControlSet differ. NULL: none, or there is no such set. */
 const char *control_set_unlike(struct regview *view, uint32_t number);
 void control_set_choose(struct regview *view, const struct control_set *resolved, struct control_set *ret);
 

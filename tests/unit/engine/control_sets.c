@@ -31,8 +31,9 @@
 	"\"PROCESSOR_ARCHITECTURE\"=\"AMD64\"\n"                                                                       \
 	"[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet00" number "\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\"       \
 	"TLS 1.2\\Client]\n\"Enabled\"=dword:" enabled "\n\"DisabledByDefault\"=dword:0\n"
-#define LIVE(enabled)                                                                                                  \
-	SYSTEM "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment]\n"                   \
+#define LIVE(enabled) SYSTEM LIVE_KEYS(enabled)
+#define LIVE_KEYS(enabled)                                                                                             \
+	"[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment]\n"                   \
 	"\"PROCESSOR_ARCHITECTURE\"=\"AMD64\"\n"                                                                       \
 	"[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\"             \
 	"TLS 1.2\\Client]\n\"Enabled\"=dword:" enabled "\n\"DisabledByDefault\"=dword:0\n"
@@ -62,6 +63,11 @@ static int set_up(void **state)
 	scratch_put("live-next-gone.reg", SOFTWARE LIVE("1") SET("1", "1") SELECT("1", "2"));
 	scratch_put("live-lacks.reg", SOFTWARE SET("1", "0") SELECT("1", "1")
 	    "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control]\n");
+	scratch_put("live-has-more.reg", SOFTWARE LIVE("1") SELECT("1", "1")
+	    "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols]\n");
+	scratch_put("live-beside-part.reg", SOFTWARE LIVE_KEYS("1")
+	    "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control\\Session Manager\\Environment]\n"
+	    "\"PROCESSOR_ARCHITECTURE\"=\"AMD64\"\n");
 	return 0;
 }
 
@@ -303,6 +309,7 @@ static void the_two_names_of_the_current_set_must_say_the_same(void **state)
 		{ "live.reg", "CURRENT", 0 },		{ "live-alike.reg", "CURRENT", 0 },
 		{ "live-other-set.reg", "CURRENT", 0 }, { "live-unlike.reg", "AMBIGUOUS", 3 },
 		{ "live-lacks.reg", "AMBIGUOUS", 3 },   { "live-unselected.reg", "AMBIGUOUS", 3 },
+		{ "live-has-more.reg", "AMBIGUOUS", 3 }, { "live-beside-part.reg", "CURRENT", 3 },
 		{ "live-one-of-two.reg", "CURRENT", 0 }, { "live-none-of-two.reg", "AMBIGUOUS", 3 },
 	};
 
