@@ -13,21 +13,29 @@ enum gate gate_worse(enum gate a, enum gate b)
 	return a; /* what a saved result has may be none of them */
 }
 
-const char *gate_reason_of(int exit_code, bool all_ready, enum profile_kind kind)
+void gate_count(struct gate_count *count, enum verdict verdict, enum verdict after_waivers)
+{
+	count->all_ready &= after_waivers == VERDICT_READY;
+	count->any_waived |= verdict != after_waivers;
+}
+
+const char *gate_reason_of(int exit_code, const struct gate_count *count, enum profile_kind kind)
 {
 	if (exit_code != GATE_OPEN)
 		return exit_code == GATE_BELOW_BAR ? "below-bar" : "indeterminate";
-	return !all_ready ? "above-bar" : kind == KIND_BASELINE ? "compliant" : "ready";
+	return !count->all_ready       ? "above-bar"
+	       : count->any_waived     ? "waived"
+	       : kind == KIND_BASELINE ? "compliant"
+				       : "ready";
 }
 
 const char *gate_reason(const struct result *result)
 {
-	bool all_ready = true;
+	struct gate_count count = { .all_ready = true };
 
 	for (size_t i = 0; i < result->machine_count; i++)
-		all_ready &= result->machines[i].verdict_after_waivers == VERDICT_READY;
-	return gate_reason_of(result->exit_code, all_ready,
-			      result->machine_count ? result->machines->kind : KIND_READINESS);
+		gate_count(&count, result->machines[i].verdict, result->machines[i].verdict_after_waivers);
+	return gate_reason_of(result->exit_code, &count, result->machine_count ? result->machines->kind : KIND_READINESS);
 }
 
 void finish_head(const struct engine_options *options, struct result *ret)

@@ -18,6 +18,7 @@ static const struct { /* the first row whose name the fact's begins with */
 	{ "dotnet2.",          table_dotnet2 },
 	{ "winhttp.",          table_winhttp },
 	{ "wininet.",          table_wininet },
+	{ "ciphers.approved",  table_legacy_ciphers },
 	{ "ciphers.",          table_ciphers },
 	{ "roots.",            table_roots },
 	{ "chain.",            table_chain },

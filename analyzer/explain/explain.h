@@ -23,6 +23,7 @@ const struct reading *fact_reading(const char *fact, size_t index);
 
 /* Of deciders whose tables are long; table_plain for those that need no more than a sentence for a state. */
 void table_dotnet(const struct fact_row *row, struct table_writer *out);
+void table_legacy_ciphers(const struct fact_row *row, struct table_writer *out);
 void table_ciphers(const struct fact_row *row, struct table_writer *out);
 void table_signatures(const struct fact_row *row, struct table_writer *out);
 void table_roots(const struct fact_row *row, struct table_writer *out);

@@ -119,6 +119,21 @@ void table_ciphers(const struct fact_row *row, struct table_writer *out)
 	put_curves(out);
 }
 
+void table_legacy_ciphers(const struct fact_row *row, struct table_writer *out)
+{
+	(void)row;
+	put_lists(out);
+	table_begin(out, "Ciphers that NIST does not approve; Enabled=0 below SCHANNEL turns one off", "key",
+		    "in FIPS mode", "without Enabled, from build 10240 on", NULL);
+	for (size_t i = 0; i < LEGACY_CIPHERS; i++)
+		table_row(out, legacy_ciphers[i].key, legacy_ciphers[i].in_fips ? "on" : "off",
+			  legacy_ciphers[i].is_off_by_default ? "off" : "on", NULL);
+	table_begin(out, "What the states mean", "state", "when", NULL);
+	table_row(out, "ONLY", "no suite with one of these ciphers is offered", NULL);
+	table_row(out, "MIXED", "the list that applies has one, and the cipher is on", NULL);
+	table_row(out, "UNKNOWN", "a value that cannot be read, or the unknown version of Windows, decides", NULL);
+}
+
 void table_fips(const struct fact_row *row, struct table_writer *out)
 {
 	(void)row;

@@ -40,6 +40,7 @@ enum fact_id {
 	FACT_FIPS,
 	FACT_CIPHERS,
 	FACT_CIPHERS_DEVOPS,
+	FACT_CIPHERS_APPROVED,
 	FACT_SIGNATURES,
 	FACT_ROOTS,
 	FACT_CHAIN,
@@ -198,6 +199,7 @@ void decide_wininet(struct fact_context *ctx, const struct fact_row *row, struct
 void decide_proxy(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_fips(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_ciphers(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
+void decide_ciphers_approved(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_ciphers_for(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_signatures(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);
 void decide_roots(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact);

@@ -124,6 +124,12 @@ static void decide_deleted(struct fact_context *ctx, const struct fact_row *row,
 #define WOW_ABOUT(values)                                                                                              \
 	"The same for 32-bit applications on 64-bit Windows, which read the WOW6432Node copy of the " values
 
+/* Its answers are those of ciphers.tls12. */
+static bool is_copy(int id)
+{
+	return id == FACT_CIPHERS_DEVOPS || id == FACT_CIPHERS_APPROVED;
+}
+
 /* Over all that the facts before cite: names and data as a report shows them. */
 static void decide_text(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
@@ -131,8 +137,7 @@ static void decide_text(struct fact_context *ctx, const struct fact_row *row, st
 
 	(void)row;
 	for (int id = 0; id < FACT_TEXT; id++)
-		for (size_t i = 0; id != FACT_CIPHERS_DEVOPS && i < ctx->facts[id].count;
-		     i++) { /* the answers of ciphers.tls12 */
+		for (size_t i = 0; !is_copy(id) && i < ctx->facts[id].count; i++) {
 			const struct evidence *evidence = &ctx->facts[id].evidence[i];
 
 			if (!text_hides(evidence->key) && !text_hides(evidence->value) && !text_hides(evidence->data))
@@ -203,6 +208,8 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 		"Which TLS 1.2 cipher suites are available: one that Azure accepts, only others, or none" },
 	[FACT_CIPHERS_DEVOPS]  = { "ciphers.devops",        "Azure DevOps cipher suites", decide_ciphers_for, CIPHERS_DEVOPS, 0, LANE_CIPHERS,
 		"The same for Azure DevOps, whose list has DHE_RSA with GCM as well" },
+	[FACT_CIPHERS_APPROVED] = { "ciphers.approved",     "Approved cipher suites", decide_ciphers_approved, CIPHERS_APPROVED, 0, LANE_CIPHERS,
+		"Whether a TLS 1.2 cipher suite is offered whose cipher NIST does not approve: 3DES, RC4, DES, NULL" },
 	[FACT_SIGNATURES]      = { "schannel.signatures",   "Signature algorithms",  decide_signatures, 0, 0, LANE_SCHANNEL,
 		"Whether Schannel accepts the signature algorithms that Azure requires of its clients" },
 	[FACT_ROOTS]           = { "roots.azure",           "Azure root certificates", decide_roots,    0, 0, LANE_OTHERS,

@@ -139,6 +139,7 @@ static const struct wanted_key *const reads[FACT_COUNT] = { /* those of the fact
 	[FACT_WINHTTP_32]      = winhttp,  [FACT_WININET_MACHINE] = wininet,    [FACT_WININET_POLICY]   = wininet,
 	[FACT_WININET_USER]    = wininet,  [FACT_PROXY_SYSTEM]    = proxy,      [FACT_PROXY_WINHTTP]    = proxy,
 	[FACT_FIPS]            = fips,     [FACT_CIPHERS]         = ciphers,    [FACT_CIPHERS_DEVOPS]   = ciphers,
+	[FACT_CIPHERS_APPROVED] = ciphers,
 	[FACT_SIGNATURES]      = signatures, [FACT_ROOTS]         = roots,      [FACT_CHAIN]            = chain,
 	[FACT_BACKUP_AGENT]    = agent,    [FACT_AGENT_SERVER]    = agent,      [FACT_MACHINE]          = machine,
 };

@@ -104,11 +104,11 @@ static void put_profile(struct result *result, const char *name, struct arena *a
 static const char *reason_of(const struct reporting *reporting)
 {
 	size_t count = reporting->merge->count;
-	bool all_ready = true;
+	struct gate_count verdicts = { .all_ready = true };
 
 	for (size_t i = 0; i < count; i++)
-		all_ready &= reporting->summaries[i].verdict_after_waivers == VERDICT_READY;
-	return gate_reason_of((int)reporting->gate, all_ready, count ? reporting->summaries->kind : KIND_READINESS);
+		gate_count(&verdicts, reporting->summaries[i].verdict, reporting->summaries[i].verdict_after_waivers);
+	return gate_reason_of((int)reporting->gate, &verdicts, count ? reporting->summaries->kind : KIND_READINESS);
 }
 
 static int make_head(struct reporting *reporting, struct report_head *ret, struct error *err)

@@ -167,6 +167,16 @@ static struct left over_windows(const struct cipher_settings *settings, uint32_t
 	return all;
 }
 
+bool is_before_lists(struct fact_context *ctx, struct fact_builder *fact)
+{
+	bool is_before = !ctx->windows.guessed && ctx->windows.build && ctx->windows.build < BUILD_VISTA;
+
+	if (is_before)
+		fact_decide(ctx, fact, "UNKNOWN", "default",
+			    "no document that was read states which TLS 1.2 cipher suites %s has", ctx->windows.product);
+	return is_before;
+}
+
 /* What is left, of a machine that was asked about everything. */
 static void decide_left(struct fact_context *ctx, struct fact_builder *fact, const struct cipher_settings *settings)
 {
@@ -174,10 +184,7 @@ static void decide_left(struct fact_context *ctx, struct fact_builder *fact, con
 	struct left worst = over_windows(settings, build, /* hopeful= */ false);
 	struct left best = over_windows(settings, build, /* hopeful= */ true);
 
-	if (build && build < BUILD_VISTA)
-		fact_decide(ctx, fact, "UNKNOWN", "default",
-			    "no document that was read states which TLS 1.2 cipher suites %s has", ctx->windows.product);
-	else
+	if (!is_before_lists(ctx, fact))
 		decide_ciphers_state(ctx, fact, settings, &worst, &best);
 }
 
@@ -206,18 +213,29 @@ void decide_ciphers(struct fact_context *ctx, const struct fact_row *row, struct
 	decide_left(ctx, fact, settings);
 }
 
-/* The same machine, asked for the suites of another service: what was read for ciphers.tls12 answers it. */
-void decide_ciphers_for(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
+bool copy_ciphers(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact,
+		  struct cipher_settings *ret)
 {
 	*fact = ctx->facts[FACT_CIPHERS];
 	fact->issue_count = 0;
 	fact->confidence = NULL;
 	if (!ctx->ciphers) {
 		fact_decide(ctx, fact, "UNKNOWN", "evidence", "out of memory");
-		return;
+		return false;
 	}
-	struct cipher_settings settings = *ctx->ciphers;
+	*ret = *ctx->ciphers;
+	ret->whose = row->what;
+	return true;
+}
 
-	settings.whose = row->what;
+/* The same machine, asked for the suites of another service. */
+void decide_ciphers_for(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
+{
+	struct cipher_settings settings;
+
+	if (!copy_ciphers(ctx, row, fact, &settings))
+		return;
+	if (!ctx->windows.guessed && ctx->windows.build >= BUILD_10)
+		look_at_curves(ctx, fact, &settings, ctx->windows.build);
 	decide_left(ctx, fact, &settings);
 }

@@ -28,6 +28,18 @@ extern const struct toggle toggles[TOGGLES];
 extern const uint32_t representative_builds[];
 extern const size_t representative_builds_count;
 
+/* A cipher that NIST does not approve. */
+struct legacy_cipher {
+	const char *key; /* below SCHANNEL; its Enabled=0 takes the suites away (KB245030) */
+	enum cipher cipher;
+	bool in_fips;           /* FIPS mode leaves it: the pages on cipher suites, column "FIPS mode enabled" */
+	bool is_off_by_default; /* from Windows 10 on, though a list names it */
+};
+
+enum { LEGACY_CIPHERS = 4 };
+
+extern const struct legacy_cipher legacy_ciphers[LEGACY_CIPHERS];
+
 struct left {
 	enum acceptance acceptance;
 	unsigned count, accepted; /* suites that somebody takes; of these the ones that Azure takes */
@@ -35,7 +47,7 @@ struct left {
 };
 
 /* Whose suites are asked for: a row's argument. */
-enum { CIPHERS_AZURE, CIPHERS_DEVOPS };
+enum { CIPHERS_AZURE, CIPHERS_DEVOPS, CIPHERS_APPROVED };
 
 struct cipher_settings {
 	int whose;
@@ -57,6 +69,10 @@ void remark(struct fact_context *ctx, struct cipher_settings *settings, const ch
 void ask_lists(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings, uint32_t build);
 void look_at_names(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings, uint32_t build);
 
+/* An issue and a clause where the list of curves that counts has none that the service accepts. build: 10 or later. */
+void look_at_curves(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings,
+		    uint32_t build);
+
 /* A REG_DWORD of the key `below` SCHANNEL. An absent key is cited once; another type is an issue and a clause. */
 struct dword ask_schannel(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings,
 			  const char *below, const char *name);
@@ -73,6 +89,19 @@ void look_for_misspelled(struct fact_context *ctx, struct fact_builder *fact, st
 /* "A", "B", "C" and 5 more */
 const char *names_words(struct fact_context *ctx, const struct name_list *list);
 
+/* What was read for ciphers.tls12, for a fact that asks it something else: its evidence and settings. false: the fact is decided. */
+bool copy_ciphers(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact,
+		  struct cipher_settings *ret);
+
+/* No document that was read has the suites of a Windows before Vista: the state is UNKNOWN then. */
+bool is_before_lists(struct fact_context *ctx, struct fact_builder *fact);
+
+/* "the SSL Cipher Suite Order policy (4 names)", "the default of Windows Server 2019" */
+const char *ciphers_decider(struct fact_context *ctx, const struct cipher_settings *settings);
+
+/* The state is not known: by the first thing that could not be read. */
+void decide_ciphers_unknown(struct fact_context *ctx, struct fact_builder *fact, const struct cipher_settings *settings);
+
 /* Decides the fact by what is left at worst and at best. */
 void decide_ciphers_state(struct fact_context *ctx, struct fact_builder *fact, const struct cipher_settings *settings,
 			  const struct left *worst, const struct left *best);
@@ -82,6 +111,9 @@ const struct name_list *deciding_list(const struct name_list lists[2]);
 
 /* hopeful: what could not be read is taken for the best it could hold, else for the worst. */
 struct left suites_left(const struct cipher_settings *settings, uint32_t build, bool hopeful);
+
+/* Of each suite whether it is offered, whoever takes it. at_most: what could not be read is taken for what offers most. */
+void suites_offered(const struct cipher_settings *settings, uint32_t build, bool at_most, bool ret[SUITES_LIMIT]);
 
 /* An ECDHE name without a curve, in a list of a Windows that knows names with one only. */
 bool lacks_curves(const struct name_list *list, uint32_t build);

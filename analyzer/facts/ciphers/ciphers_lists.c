@@ -173,9 +173,10 @@ static bool holds_a_curve(const struct name_list *list, const char **ret_secg, c
 	return found;
 }
 
-static void look_at_curves(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings,
-			   uint32_t build)
+void look_at_curves(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings, uint32_t build)
 {
+	const char *required = settings->whose == CIPHERS_DEVOPS ? "Azure DevOps requires P-256 or P-384"
+								 : "Azure requires P-256, P-384 or P-521";
 	const struct name_list *list = deciding_list(settings->curves);
 	const char *secg = NULL, *nist = NULL;
 
@@ -183,14 +184,16 @@ static void look_at_curves(struct fact_context *ctx, struct fact_builder *fact, 
 	    !holds_a_curve(list, &secg, &nist))
 		return;
 	add_issue(fact, "no-common-curve");
+	if (settings->whose != CIPHERS_AZURE && has_issue(&ctx->facts[FACT_CIPHERS], "no-common-curve"))
+		return; /* told already */
 	if (secg)
 		remark(ctx, settings,
 		       "\"%s\" is the SECG name of %s, which %s does not contain: Azure requires the NIST curves, so ECDHE suites "
 		       "are not relied on",
 		       secg, nist, list->location->title);
 	else
-		remark(ctx, settings, "%s in %s: Azure requires P-256, P-384 or P-521, so ECDHE suites are not relied on",
-		       names_words(ctx, list), list->location->title);
+		remark(ctx, settings, "%s in %s: %s, so ECDHE suites are not relied on", names_words(ctx, list),
+		       list->location->title, required);
 }
 
 void look_at_names(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings, uint32_t build)

@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-/* "the SSL Cipher Suite Order policy (4 names)", "the default of Windows Server 2019" */
-static const char *who(struct fact_context *ctx, const struct cipher_settings *settings)
+const char *ciphers_decider(struct fact_context *ctx, const struct cipher_settings *settings)
 {
 	const struct name_list *list = deciding_list(settings->functions);
 	const char *text = list && list->location
@@ -37,7 +36,8 @@ static void decide_left_state(struct fact_context *ctx, struct fact_builder *fac
 			      const struct cipher_settings *settings, const struct left *left)
 {
 	const struct name_list *list = deciding_list(settings->functions);
-	const char *off = switched_off(ctx, settings), *name = who(ctx, settings), *s = left->count == 1 ? "" : "s";
+	const char *off = switched_off(ctx, settings), *name = ciphers_decider(ctx, settings),
+		   *s = left->count == 1 ? "" : "s";
 	const char *whose = settings->whose == CIPHERS_DEVOPS ? "Azure DevOps" : "Azure";
 	const char *decider = *off || list == &settings->functions[LOCAL] ? "value" : list ? "policy" : "default";
 
@@ -78,8 +78,7 @@ static const char *first_unread_toggle(const struct cipher_settings *settings, c
 	return NULL;
 }
 
-/* What kept the state from being known: the first thing that could not be read. */
-static void decide_unknown(struct fact_context *ctx, struct fact_builder *fact, const struct cipher_settings *settings)
+void decide_ciphers_unknown(struct fact_context *ctx, struct fact_builder *fact, const struct cipher_settings *settings)
 {
 	const struct name_list *list = deciding_list(settings->functions), *curves = deciding_list(settings->curves);
 	const char *why = "", *toggle = first_unread_toggle(settings, &why);
@@ -109,7 +108,7 @@ void decide_ciphers_state(struct fact_context *ctx, struct fact_builder *fact, c
 	if (worst->acceptance == best->acceptance && !(best->acceptance == ACCEPTED_BY_AZURE && settings->limits_unread))
 		decide_left_state(ctx, fact, settings, worst);
 	else
-		decide_unknown(ctx, fact, settings);
+		decide_ciphers_unknown(ctx, fact, settings);
 	if (*settings->remarks)
 		prepend_reason(ctx, fact, settings->remarks);
 }

@@ -49,30 +49,30 @@ static const struct { const char *theirs, *ours; } openssl_suites[] = {
 };
 
 static const struct curve_row curves[] = {
-	/* name                  the same as  taken          FIPS */
-	{ "NistP256",            NULL,        ACCEPTED_BY_AZURE,  true },
-	{ "NistP384",            NULL,        ACCEPTED_BY_AZURE,  true },
-	{ "NistP521",            NULL,        ACCEPTED_BY_AZURE,  true },
-	{ "curve25519",          NULL,        ACCEPTED_BY_SOME,   false },
-	{ "NistP192",            NULL,        ACCEPTED_BY_SOME,   false },
-	{ "NistP224",            NULL,        ACCEPTED_BY_SOME,   false },
-	{ "brainpoolP256r1",     NULL,        ACCEPTED_BY_SOME,   false },
-	{ "brainpoolP384r1",     NULL,        ACCEPTED_BY_SOME,   false },
-	{ "brainpoolP512r1",     NULL,        ACCEPTED_BY_SOME,   false },
-	{ "secP160k1",           NULL,        ACCEPTED_BY_SOME,   false },
-	{ "secP160r1",           NULL,        ACCEPTED_BY_SOME,   false },
-	{ "secP160r2",           NULL,        ACCEPTED_BY_SOME,   false },
-	{ "secP192k1",           NULL,        ACCEPTED_BY_SOME,   false },
-	{ "secP192r1",           "NistP192",  ACCEPTED_BY_SOME,   false },
-	{ "secP224k1",           NULL,        ACCEPTED_BY_SOME,   false },
-	{ "secP224r1",           "NistP224",  ACCEPTED_BY_SOME,   false },
-	{ "secP256k1",           NULL,        ACCEPTED_BY_SOME,   false },
-	{ "secP256r1",           "NistP256",  ACCEPTED_BY_SOME,   false },
-	{ "secP384r1",           "NistP384",  ACCEPTED_BY_SOME,   false },
-	{ "secP521r1",           "NistP521",  ACCEPTED_BY_SOME,   false },
-	{ "x25519_mlkem768",     NULL,        ACCEPTED_BY_NOBODY, true }, /* TLS 1.3 only, as the next two */
-	{ "secp256r1_mlkem768",  NULL,        ACCEPTED_BY_NOBODY, true },
-	{ "secp384r1_mlkem1024", NULL,        ACCEPTED_BY_NOBODY, true },
+	/* name                  the same as  taken          FIPS, Azure DevOps */
+	{ "NistP256",            NULL,        ACCEPTED_BY_AZURE,  true,  true },
+	{ "NistP384",            NULL,        ACCEPTED_BY_AZURE,  true,  true },
+	{ "NistP521",            NULL,        ACCEPTED_BY_AZURE,  true,  false },
+	{ "curve25519",          NULL,        ACCEPTED_BY_SOME,   false, false },
+	{ "NistP192",            NULL,        ACCEPTED_BY_SOME,   false, false },
+	{ "NistP224",            NULL,        ACCEPTED_BY_SOME,   false, false },
+	{ "brainpoolP256r1",     NULL,        ACCEPTED_BY_SOME,   false, false },
+	{ "brainpoolP384r1",     NULL,        ACCEPTED_BY_SOME,   false, false },
+	{ "brainpoolP512r1",     NULL,        ACCEPTED_BY_SOME,   false, false },
+	{ "secP160k1",           NULL,        ACCEPTED_BY_SOME,   false, false },
+	{ "secP160r1",           NULL,        ACCEPTED_BY_SOME,   false, false },
+	{ "secP160r2",           NULL,        ACCEPTED_BY_SOME,   false, false },
+	{ "secP192k1",           NULL,        ACCEPTED_BY_SOME,   false, false },
+	{ "secP192r1",           "NistP192",  ACCEPTED_BY_SOME,   false, false },
+	{ "secP224k1",           NULL,        ACCEPTED_BY_SOME,   false, false },
+	{ "secP224r1",           "NistP224",  ACCEPTED_BY_SOME,   false, false },
+	{ "secP256k1",           NULL,        ACCEPTED_BY_SOME,   false, false },
+	{ "secP256r1",           "NistP256",  ACCEPTED_BY_SOME,   false, false },
+	{ "secP384r1",           "NistP384",  ACCEPTED_BY_SOME,   false, false },
+	{ "secP521r1",           "NistP521",  ACCEPTED_BY_SOME,   false, false },
+	{ "x25519_mlkem768",     NULL,        ACCEPTED_BY_NOBODY, true,  false }, /* TLS 1.3 only, as the next two */
+	{ "secp256r1_mlkem768",  NULL,        ACCEPTED_BY_NOBODY, true,  false },
+	{ "secp384r1_mlkem1024", NULL,        ACCEPTED_BY_NOBODY, true,  false },
 };
 
 static const struct { const char *theirs, *ours; } other_curves[] = {

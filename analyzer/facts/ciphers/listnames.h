@@ -23,6 +23,7 @@ struct curve_row {
 	const char *nist;           /* the NIST name of the same curve, if that is another one */
 	enum acceptance acceptance; /* AZURE: P-256, P-384, P-521 */
 	bool in_fips;
+	bool is_for_devops;
 };
 
 const struct curve_row *curve_at(size_t index); /* NULL past the end */

@@ -101,13 +101,15 @@ static bool is_switched_off(const struct cipher_settings *settings, const struct
 	return false;
 }
 
-static enum acceptance acceptance_of_curve(const struct list_name *name, bool fips)
+static enum acceptance acceptance_of_curve(const struct list_name *name, bool fips, int whose)
 {
 	const struct curve_row *row = curve_named(name->text, name->length);
 
 	if (!row || (fips && !row->in_fips))
 		return ACCEPTED_BY_NOBODY;
-	return name->odd && row->acceptance == ACCEPTED_BY_AZURE ? ACCEPTED_BY_SOME : row->acceptance;
+	bool is_doubtful = name->odd || (whose == CIPHERS_DEVOPS && !row->is_for_devops);
+
+	return is_doubtful && row->acceptance == ACCEPTED_BY_AZURE ? ACCEPTED_BY_SOME : row->acceptance;
 }
 
 enum acceptance curves_left(const struct cipher_settings *settings, uint32_t build, bool hopeful)
@@ -124,7 +126,7 @@ enum acceptance curves_left(const struct cipher_settings *settings, uint32_t bui
 	if (!documented_names(list))
 		return ACCEPTED_BY_SOME; /* nobody says whether it leaves no curve, or counts for nothing */
 	for (size_t i = 0; i < list->count; i++) {
-		enum acceptance acceptance = acceptance_of_curve(&list->names[i], fips);
+		enum acceptance acceptance = acceptance_of_curve(&list->names[i], fips, settings->whose);
 
 		best = acceptance > best ? acceptance : best;
 	}
@@ -159,12 +161,10 @@ static void count(struct left *left, const struct suite *suite, enum standing st
 	}
 }
 
-struct left suites_left(const struct cipher_settings *settings, uint32_t build, bool hopeful)
+/* By the list that counts, and what this Windows ships. */
+static void take(const struct cipher_settings *settings, uint32_t build, bool hopeful, enum standing *standing)
 {
 	const struct name_list *list = deciding_list(settings->functions);
-	enum standing standing[SUITES_LIMIT] = { NOT_OFFERED };
-	enum acceptance curves = curves_left(settings, build, hopeful);
-	struct left left = { .acceptance = ACCEPTED_BY_NOBODY };
 
 	if (!list)
 		take_default(settings, build, standing);
@@ -174,10 +174,28 @@ struct left suites_left(const struct cipher_settings *settings, uint32_t build, 
 		take_all(build, DOUBTFUL, standing);
 	else if (hopeful)
 		take_all(build, OFFERED, standing);
+}
+
+struct left suites_left(const struct cipher_settings *settings, uint32_t build, bool hopeful)
+{
+	enum standing standing[SUITES_LIMIT] = { NOT_OFFERED };
+	enum acceptance curves = curves_left(settings, build, hopeful);
+	struct left left = { .acceptance = ACCEPTED_BY_NOBODY };
+
+	take(settings, build, hopeful, standing);
 	for (size_t i = 0; i < suite_count; i++)
 		if (!is_switched_off(settings, &suites[i], hopeful))
 			count(&left, &suites[i], weaken(settings, &suites[i], curves, standing[i]), settings->whose);
 	return left;
+}
+
+void suites_offered(const struct cipher_settings *settings, uint32_t build, bool at_most, bool ret[SUITES_LIMIT])
+{
+	enum standing standing[SUITES_LIMIT] = { NOT_OFFERED };
+
+	take(settings, build, at_most, standing);
+	for (size_t i = 0; i < suite_count; i++)
+		ret[i] = standing[i] >= (at_most ? DOUBTFUL : OFFERED) && !is_switched_off(settings, &suites[i], at_most);
 }
 
 bool lacks_curves(const struct name_list *list, uint32_t build)

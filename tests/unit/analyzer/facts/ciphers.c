@@ -173,6 +173,8 @@ static void azure_devops_has_a_list_of_its_own(void **state)
 		{ { "", "17763", { OFF("KeyExchangeAlgorithms\\ECDH") }, NULL, NULL }, "UNCOMMON", "COMMON" },
 		{ { "", "17763", { SZ(POLICY, "Functions", LEGACY) }, NULL, NULL }, "NONE", "NONE" },
 		{ { "", "", { SZ(POLICY, "Functions", DHE256) }, NULL, NULL }, "UNKNOWN", "UNKNOWN" },
+		{ { "", "19045", { MULTI(LOCAL, "EccCurves", "NistP521") }, NULL, NULL }, "COMMON", "UNCOMMON" },
+		{ { "", "19045", { MULTI(LOCAL, "EccCurves", "NistP521\nNistP384") }, NULL, NULL }, "COMMON", "COMMON" },
 	};
 
 	(void)state;
@@ -182,6 +184,46 @@ static void azure_devops_has_a_list_of_its_own(void **state)
 		evaluate_cipher_case(&evaluated, &cases[i].cipher_case, both_hives);
 		assert_string_equal(state_of(&evaluated.result, "ciphers.tls12"), cases[i].azure);
 		assert_string_equal(state_of(&evaluated.result, "ciphers.devops"), cases[i].devops);
+		evaluated_free(&evaluated);
+	}
+}
+
+/* 3DES beside approved suites is offered all the same. */
+static void suites_of_other_ciphers_are_found_beside_approved_ones(void **state)
+{
+	static const struct cipher_case cases[] = {
+		{ "default", "17763", { { 0 } }, "MIXED", NULL },
+		{ "default without 3DES", "19045", { { 0 } }, "ONLY", NULL },
+		{ "3DES off", "17763", { OFF("Ciphers\\Triple DES 168") }, "ONLY", NULL },
+		{ "the hash of its suites off", "17763", { OFF("Hashes\\SHA") }, "ONLY", NULL },
+		{ "FIPS leaves 3DES", "17763", { DW(FIPS, "Enabled", 1) }, "MIXED", NULL },
+		{ "approved alone", "17763", { SZ(POLICY, "Functions", GCM256) }, "ONLY", NULL },
+		{ "3DES beside them", "22631", { SZ(POLICY, "Functions", GCM256 ",TLS_RSA_WITH_3DES_EDE_CBC_SHA") }, "MIXED", NULL },
+		{ "NULL beside them", "22631", { SZ(POLICY, "Functions", GCM256 ",TLS_RSA_WITH_NULL_SHA256") }, "MIXED", NULL },
+		{ "NULL, FIPS", "22631",
+		  { SZ(POLICY, "Functions", GCM256 ",TLS_RSA_WITH_NULL_SHA256"), DW(FIPS, "Enabled", 1) }, "ONLY", NULL },
+		{ "RC4 is off by default", "17763", { SZ(POLICY, "Functions", GCM256 ",TLS_RSA_WITH_RC4_128_SHA") }, "ONLY", NULL },
+		{ "RC4 turned on", "17763",
+		  { SZ(POLICY, "Functions", GCM256 ",TLS_RSA_WITH_RC4_128_SHA"),
+		    DW(SCHANNEL "Ciphers\\RC4 128/128", "Enabled", 0xffffffff) }, "MIXED", NULL },
+		{ "RC4 before Windows 10", "9600", { SZ(POLICY, "Functions", "TLS_RSA_WITH_RC4_128_SHA") }, "MIXED", NULL },
+		{ "no documented name", "17763", { SZ(POLICY, "Functions", "TLS_OURS") }, "UNKNOWN", NULL },
+		{ "which Windows?", "", { { 0 } }, "UNKNOWN", NULL },
+		{ "on no Windows", "", { SZ(POLICY, "Functions", GCM256) }, "ONLY", NULL },
+		{ "before lists", "3790", { { 0 } }, "UNKNOWN", NULL },
+		{ "a switch of another type", "17763", { SZ(SCHANNEL "Ciphers\\Triple DES 168", "Enabled", "0") }, "MIXED", "wrong-type" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct evaluated evaluated;
+
+		evaluate_cipher_case(&evaluated, &cases[i], both_hives);
+		const struct fact *fact = machine_fact(&evaluated.result, "ciphers.approved");
+
+		if (strcmp(fact->state, cases[i].state) != 0)
+			fail_msg("%s: %s, because %s", cases[i].what, fact->state, fact->because.utf8);
+		assert_int_equal(fact->issue_count, cases[i].issue != NULL);
 		evaluated_free(&evaluated);
 	}
 }
@@ -287,6 +329,7 @@ int main(void)
 		cmocka_unit_test(nothing_left_is_not_ready_though_the_protocol_is_on),
 		cmocka_unit_test(the_sentence_names_who_decided_and_the_best_that_is_left),
 		cmocka_unit_test(azure_devops_has_a_list_of_its_own),
+		cmocka_unit_test(suites_of_other_ciphers_are_found_beside_approved_ones),
 		cmocka_unit_test(keys_that_are_not_there_are_cited_once),
 		cmocka_unit_test(fips_mode_is_read_as_it_is_documented),
 		cmocka_unit_test(there_is_one_kind_of_windows_for_each_difference),
