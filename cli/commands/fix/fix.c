@@ -198,7 +198,7 @@ static void say_nothing(const struct plan *plan, FILE *say)
 		!count ? "nothing to fix: %s is %s\n"
 		: plan->policy_count
 			? "nothing is written: %s is %s, and Group Policy or MDM sets the values that need a change\n"
-			: "nothing is written: %s is %s, and no registry edit changes that\n",
+			: "nothing is written: %s is %s, and tlsready has no registry edit for that\n",
 		plan->machine.name.utf8, verdict_word(plan->machine.kind, plan->machine.verdict));
 }
 

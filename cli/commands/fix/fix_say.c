@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analyzer/facts/policies.h"
+#include "reports/words/report_baselines.h"
 #include "reports/words/report_util.h"
 
 static const char *counted(struct arena *arena, size_t count, const char *noun)
@@ -45,6 +46,22 @@ static void say_security_options(const struct plan *plan, FILE *out)
 	}
 }
 
+/* A baseline may turn off what a service needs: CIS has AES 128 off. */
+static void say_readiness(const struct plan *plan, FILE *out)
+{
+	const struct baseline *before = readiness_beside(&plan->machine);
+
+	for (size_t set = 0; before && !plan->is_saved && set < plan->set_count; set++) {
+		const struct baseline *after = readiness_beside(&plan->after[set]);
+
+		if (!after || after->verdict <= before->verdict)
+			continue;
+		fprintf(out, "with this fix, %s; before, %s\n", readiness_words(plan->arena, &plan->after[set]),
+			verdict_word(before->kind, before->verdict));
+		return;
+	}
+}
+
 void say_fix(const struct plan *plan, FILE *out, const char *path)
 {
 	fprintf(out, "wrote %s (%s, %s, %s): ", shown(plan, path), counted(plan->arena, keys_of(plan), "key"),
@@ -55,6 +72,7 @@ void say_fix(const struct plan *plan, FILE *out, const char *path)
 	else
 		fprintf(out, "%s -> %s\n", verdict_word(plan->machine.kind, plan->machine.verdict),
 			verdict_word(plan->machine.kind, plan_verdict(plan)));
+	say_readiness(plan, out);
 	if (!plan->is_saved && !plan->is_minimal)
 		fprintf(out, "not minimised: more than %d tests would be needed\n", FIX_TRIALS_LIMIT);
 	for (size_t i = 0; i < plan->count && !plan->for_offline; i++)

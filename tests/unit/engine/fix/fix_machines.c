@@ -186,6 +186,40 @@ static void the_list_for_a_policy_is_one_that_this_windows_knows(void **state)
 	assert_null(strstr(policy, "GCM"));
 }
 
+/* CIS wants AES 128 off and SHA-512 on with 1: what works may work less by it. */
+static void a_fix_of_a_baseline_says_what_becomes_of_the_readiness(void **state)
+{
+	(void)state;
+	put_hive("SYSTEM", system_hive(0, 1));
+	put_hive("SOFTWARE", software("17763", true));
+	run("fix SYSTEM SOFTWARE --profile cis-iis10 -o reg=fix.reg");
+	assert_says((const char *const[]){ "with this fix, azure-backup: AT RISK (CIP", "); before, READY\n", NULL });
+	run("fix SYSTEM SOFTWARE --profile tls12-only -o reg=fix.reg");
+	assert_null(strstr(ran.out, "with this fix"));
+}
+
+static void each_switch_of_another_type_or_number_has_an_edit(void **state)
+{
+	static const char *const lines[] = {
+		"Hashes\\SHA512]\n\"Enabled\"=dword:1\n",
+		"Hashes\\SHA512]\n\"Enabled\"=\"0\"\n",
+		"KeyExchangeAlgorithms\\PKCS]\n\"ClientMinKeyBitLength\"=\"1024\"\n",
+		"KeyExchangeAlgorithms\\Diffie-Hellman]\n\"ClientMaxKeyBitLength\"=\"4096\"\n",
+	};
+	char text[512];
+
+	(void)state;
+	put_hive("SYSTEM", system_hive(0, 1));
+	put_hive("SOFTWARE", software("17763", true));
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		snprintf(text, sizeof text, HEADER "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\%s",
+			 lines[i]);
+		put_text("switch.reg", text);
+		assert_int_equal(run("fix SYSTEM SOFTWARE --overlay switch.reg -o reg=fix.reg"), 0);
+		assert_says((const char *const[]){ "AT RISK -> READY\n", NULL });
+	}
+}
+
 /* No setting gives these TLS 1.2: an edit would be inert, and advice to make it useless. */
 static void a_windows_without_tls12_gets_no_edit_and_no_advice_it_cannot_take(void **state)
 {
@@ -257,6 +291,8 @@ int main(void)
 		FIX_TEST(what_a_policy_sets_is_said_and_not_written),
 		FIX_TEST(the_rest_of_a_fix_is_written_beside_a_policy),
 		FIX_TEST(the_list_for_a_policy_is_one_that_this_windows_knows),
+		FIX_TEST(a_fix_of_a_baseline_says_what_becomes_of_the_readiness),
+		FIX_TEST(each_switch_of_another_type_or_number_has_an_edit),
 		FIX_TEST(a_windows_without_tls12_gets_no_edit_and_no_advice_it_cannot_take),
 		FIX_TEST(an_obsolete_build_on_a_later_windows_is_reported),
 		FIX_TEST(advice_names_no_other_windows),
