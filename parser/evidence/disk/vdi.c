@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "common/guid.h"
 #include "common/le.h"
 #include "parser/evidence/disk/container.h"
 #include "parser/evidence/disk/table_cache.h"
@@ -111,14 +112,14 @@ static bool is_vdi(struct source *file, const uint8_t *head, size_t size)
 	return size >= VERSION && memcmp(head + SIGNATURE, signature, sizeof signature) == 0;
 }
 
-/* A UUID as VirtualBox shows it: the first three numbers are stored little-endian. */
 static int refuse_differencing(const uint8_t *id, struct error *err)
 {
+	char text[GUID_TEXT];
+
 	return error_set(
 		err, ERR_UNSUPPORTED,
-		"is a differencing VDI (a snapshot): its parent is the disk {%08" PRIx32
-		"-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x}; merge the snapshot or clone the disk in VirtualBox first",
-		le32(id), le16(id + 4), le16(id + 6), id[8], id[9], id[10], id[11], id[12], id[13], id[14], id[15]);
+		"is a differencing VDI (a snapshot): its parent is the disk {%s}; merge the snapshot or clone the disk in VirtualBox first",
+		guid_text(id, text));
 }
 
 static int check_kind(const uint8_t *header, struct error *err)

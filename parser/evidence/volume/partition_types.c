@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/le.h"
+#include "common/guid.h"
 #include "parser/evidence/volume/partitions_parts.h"
 
 static const char ldm_data[] = "LDM data", ldm_metadata[] = "LDM metadata", dynamic_disk[] = "dynamic disk (LDM)";
@@ -64,13 +64,6 @@ struct partition_type partition_type_of_byte(struct arena *arena, uint8_t type)
 		if (bytes[i].byte == type)
 			return bytes[i].type;
 	return (struct partition_type){ .name = arena_printf(arena, "0x%02x", type) };
-}
-
-/* As Windows stores and writes it, in lower case. */
-static void guid_text(const uint8_t guid[16], char text[GUID_TEXT])
-{
-	snprintf(text, GUID_TEXT, "%08x-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x", le32(guid), le16(guid + 4),
-		 le16(guid + 6), guid[8], guid[9], guid[10], guid[11], guid[12], guid[13], guid[14], guid[15]);
 }
 
 struct partition_type partition_type_of_guid(struct arena *arena, const uint8_t guid[16])

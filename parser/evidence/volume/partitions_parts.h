@@ -8,7 +8,6 @@
 enum {
 	SECTOR = 512,
 	SECTOR_4K = 4096,
-	GUID_TEXT = 37,
 };
 
 /* A table while it is read. */

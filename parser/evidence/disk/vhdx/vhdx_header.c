@@ -28,19 +28,11 @@ enum {
 /* A region table (2.2.3). */
 enum { ENTRY_COUNT = 8, FIRST_ENTRY = 16, ENTRY_SIZE = 32, ENTRY_OFFSET = 16, ENTRY_LENGTH = 24, ENTRY_REQUIRED = 28 };
 
-const char *vhdx_guid_text(const uint8_t guid[VHDX_GUID], char text[VHDX_GUID_TEXT])
+bool vhdx_guid_is(const uint8_t guid[GUID_SIZE], const char *text)
 {
-	snprintf(text, VHDX_GUID_TEXT, "%08" PRIx32 "-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x", le32(guid),
-		 le16(guid + 4), le16(guid + 6), guid[8], guid[9], guid[10], guid[11], guid[12], guid[13], guid[14],
-		 guid[15]);
-	return text;
-}
+	char own[GUID_TEXT];
 
-bool vhdx_guid_is(const uint8_t guid[VHDX_GUID], const char *text)
-{
-	char own[VHDX_GUID_TEXT];
-
-	return strcmp(vhdx_guid_text(guid, own), text) == 0;
+	return strcmp(guid_text(guid, own), text) == 0;
 }
 
 bool vhdx_overlap(const struct vhdx_range *a, const struct vhdx_range *b)
@@ -86,8 +78,8 @@ static void take_header(const uint8_t *bytes, struct vhdx_header *ret)
 		.version = le16(bytes + VERSION),
 		.log = { le64(bytes + LOG_OFFSET), le32(bytes + LOG_LENGTH) },
 	};
-	memcpy(ret->data_write_guid, bytes + DATA_WRITE_GUID, VHDX_GUID);
-	memcpy(ret->log_guid, bytes + LOG_GUID, VHDX_GUID);
+	memcpy(ret->data_write_guid, bytes + DATA_WRITE_GUID, GUID_SIZE);
+	memcpy(ret->log_guid, bytes + LOG_GUID, GUID_SIZE);
 }
 
 /* The newest sound one. Disk2vhd writes two equal ones. */
@@ -152,7 +144,7 @@ static int take_region(const struct vhdx *vhdx, const char *name, struct vhdx_ra
 static int read_entry(struct vhdx *vhdx, uint64_t at, struct error *err)
 {
 	uint8_t entry[ENTRY_SIZE];
-	char guid[VHDX_GUID_TEXT];
+	char guid[GUID_TEXT];
 	int result = source_read(vhdx->image, at, entry, sizeof entry, err);
 	struct vhdx_range range = { le64(entry + ENTRY_OFFSET), le32(entry + ENTRY_LENGTH) };
 
@@ -165,7 +157,7 @@ static int read_entry(struct vhdx *vhdx, uint64_t at, struct error *err)
 	if (!le32(entry + ENTRY_REQUIRED))
 		return 0;
 	return error_set(err, ERR_UNSUPPORTED, "is a VHDX with a required region that tlsready does not know, %s",
-			 vhdx_guid_text(entry, guid));
+			 guid_text(entry, guid));
 }
 
 /* 1: sound, 0: damaged. */

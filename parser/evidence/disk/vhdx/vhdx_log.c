@@ -98,7 +98,7 @@ static int is_broken_entry(const struct vhdx_log *log, size_t page, uint64_t seq
 	if (result < 0)
 		return result;
 	signs += memcmp(header, "loge", 4) == 0;
-	signs += memcmp(header + VHDX_LOG_GUID, log->header->log_guid, VHDX_GUID) == 0;
+	signs += memcmp(header + VHDX_LOG_GUID, log->header->log_guid, GUID_SIZE) == 0;
 	signs += le64(header + VHDX_LOG_SEQUENCE) == sequence + 1;
 	result = signs < 2 ? vhdx_log_has_part(log, page, sequence + 1, err) : 1;
 	if (result <= 0)
@@ -221,8 +221,8 @@ static int begin(struct source_room *room, struct source *file, const struct vhd
 int vhdx_replay(struct source_room *room, struct source *file, const struct vhdx_header *header, struct source **ret,
 		struct error *err)
 {
-	static const uint8_t none[VHDX_GUID];
-	bool is_empty = memcmp(header->log_guid, none, VHDX_GUID) == 0;
+	static const uint8_t none[GUID_SIZE];
+	bool is_empty = memcmp(header->log_guid, none, GUID_SIZE) == 0;
 	int result = header->other_is_damaged ? doubt_header(room, file, header, err) : 0;
 	struct vhdx_log log;
 

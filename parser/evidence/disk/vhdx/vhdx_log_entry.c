@@ -37,7 +37,7 @@ static bool take_entry(const struct vhdx_log *log, const uint8_t *header, struct
 
 	*ret = (struct vhdx_log_entry){ le64(header + VHDX_LOG_SEQUENCE), size / VHDX_PAGE, tail / VHDX_PAGE,
 					le32(header + VHDX_LOG_DESCRIPTOR_COUNT) };
-	return memcmp(header, "loge", 4) == 0 && memcmp(header + VHDX_LOG_GUID, log->header->log_guid, VHDX_GUID) == 0 &&
+	return memcmp(header, "loge", 4) == 0 && memcmp(header + VHDX_LOG_GUID, log->header->log_guid, GUID_SIZE) == 0 &&
 	       size && size % VHDX_PAGE == 0 && size <= log->ring.size && tail % VHDX_PAGE == 0 &&
 	       tail < log->ring.size && ret->sequence && descriptor_pages(ret->descriptors) <= ret->pages;
 }

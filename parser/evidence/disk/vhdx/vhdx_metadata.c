@@ -67,7 +67,7 @@ static int take_item(const struct vhdx *vhdx, const uint8_t *entry, enum item it
 static int read_entry(struct vhdx *vhdx, uint64_t at, struct vhdx_range items[ITEMS], struct error *err)
 {
 	uint8_t entry[ENTRY_SIZE];
-	char guid[VHDX_GUID_TEXT];
+	char guid[GUID_TEXT];
 	int result = source_read(vhdx->image, at, entry, sizeof entry, err);
 
 	if (result < 0)
@@ -80,7 +80,7 @@ static int read_entry(struct vhdx *vhdx, uint64_t at, struct vhdx_range items[IT
 	if (!(flags & ITEM_IS_REQUIRED))
 		return 0;
 	return error_set(err, ERR_UNSUPPORTED, "is a VHDX with a required metadata item that tlsready does not know, %s",
-			 vhdx_guid_text(entry, guid));
+			 guid_text(entry, guid));
 }
 
 static int check_overlap(const struct vhdx_range items[ITEMS], struct error *err)

@@ -68,7 +68,7 @@ static int read_key(struct source_room *room, const struct vhdx *vhdx, uint64_t 
 static int read_locator(struct source_room *room, const struct vhdx *vhdx, const char *texts[KEYS], struct error *err)
 {
 	uint8_t head[FIRST_KEY];
-	char type[VHDX_GUID_TEXT];
+	char type[GUID_TEXT];
 
 	if (vhdx->locator.size < sizeof head)
 		return error_set(err, ERR_CORRUPT, "is a differencing VHDX, and does not name its parent");
@@ -81,7 +81,7 @@ static int read_locator(struct source_room *room, const struct vhdx *vhdx, const
 	if (!vhdx_guid_is(head, "b04aefb7-d19e-4a81-b789-25b8e9445913"))
 		return error_set(err, ERR_UNSUPPORTED,
 				 "is a differencing VHDX whose parent is of a type that tlsready does not know, %s",
-				 vhdx_guid_text(head, type));
+				 guid_text(head, type));
 	if (count > KEYS_LIMIT)
 		return error_set(err, ERR_LIMIT, "is a differencing VHDX whose parent locator has more than %d entries",
 				 KEYS_LIMIT);
@@ -146,9 +146,9 @@ static bool is_vhdx(struct source *file)
 /* The value is in braces; the case of its digits is not always the one that is specified. */
 static bool is_linked(const struct vhdx *parent, const char *const texts[KEYS])
 {
-	char guid[VHDX_GUID_TEXT], linkage[VHDX_GUID_TEXT + 2];
+	char guid[GUID_TEXT], linkage[GUID_TEXT + 2];
 
-	snprintf(linkage, sizeof linkage, "{%s}", vhdx_guid_text(parent->header.data_write_guid, guid));
+	snprintf(linkage, sizeof linkage, "{%s}", guid_text(parent->header.data_write_guid, guid));
 	return (texts[LINKAGE] && strcasecmp(texts[LINKAGE], linkage) == 0) ||
 	       (texts[LINKAGE_2] && strcasecmp(texts[LINKAGE_2], linkage) == 0);
 }

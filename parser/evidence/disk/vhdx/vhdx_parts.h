@@ -8,11 +8,10 @@
 #ifndef TLSREADY_PARSER_EVIDENCE_VHDX_PARTS_H
 #define TLSREADY_PARSER_EVIDENCE_VHDX_PARTS_H
 
+#include "common/guid.h"
 #include "parser/evidence/source/source.h"
 
 enum {
-	VHDX_GUID = 16,
-	VHDX_GUID_TEXT = 37,
 	VHDX_PAGE = 4096,            /* the unit of log and tables */
 	VHDX_MIB = 1 << 20,          /* what is large is aligned to it; all below is headers */
 	VHDX_LOG_LIMIT = 64 << 20,   /* Windows makes logs of 1 MiB */
@@ -27,8 +26,8 @@ struct vhdx_range {
 /* What a header says (2.2.2). */
 struct vhdx_header {
 	uint64_t sequence;
-	uint8_t data_write_guid[VHDX_GUID];
-	uint8_t log_guid[VHDX_GUID]; /* zeros: the log is empty */
+	uint8_t data_write_guid[GUID_SIZE];
+	uint8_t log_guid[GUID_SIZE]; /* zeros: the log is empty */
 	uint16_t log_version, version;
 	struct vhdx_range log;
 	bool other_is_damaged;
@@ -68,8 +67,7 @@ int vhdx_read_regions(struct source_room *room, struct vhdx *vhdx, struct error 
 int vhdx_checksum(struct source *source, const struct vhdx_range *ring, uint64_t at, uint64_t size, uint32_t *ret,
 		  struct error *err);
 bool vhdx_overlap(const struct vhdx_range *a, const struct vhdx_range *b);
-const char *vhdx_guid_text(const uint8_t guid[VHDX_GUID], char text[VHDX_GUID_TEXT]);
-bool vhdx_guid_is(const uint8_t guid[VHDX_GUID], const char *text);
+bool vhdx_guid_is(const uint8_t guid[GUID_SIZE], const char *text);
 
 /* vhdx_log.c: the file with its log replayed. */
 int vhdx_replay(struct source_room *room, struct source *file, const struct vhdx_header *header, struct source **ret,
