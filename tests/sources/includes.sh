@@ -139,6 +139,7 @@ reports/ci/*                       -
 reports/xml/*                      reports/html reports/junit.c reports/history
 reports/attention/*                reports/text reports/html reports/attention
 reports/words/report_util.h        reports engine/fix engine/history cli/commands          # the words of severities and of fixes
+reports/words/report_baselines.h   reports cli/commands/fix                               # a fix says what becomes of the readiness
 reports/words/image_words.h       reports cli/commands/list
 reports/words/*                    reports
 reports/text/text_page.h           reports/history reports/fleet_diff cli/commands/diff        # the page that diff prints
