@@ -254,6 +254,24 @@ static void a_windows_without_tls12_gets_no_edit_and_no_advice_it_cannot_take(vo
 	}
 }
 
+/* The values alone do nothing there. */
+static void every_profile_advises_the_update_of_server_2008_first(void **state)
+{
+	static const char *const profiles[] = { "azure-backup", "nist-800-52r2", "azure-devops", "configmgr", "entra-connect" };
+	char command[128];
+
+	(void)state;
+	put_hive("SYSTEM", system_hive(0, 1));
+	put_hive("SOFTWARE", software("6002", true));
+	for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++) {
+		snprintf(command, sizeof command, "fix SYSTEM SOFTWARE --profile %s -o reg=fix.reg", profiles[i]);
+		assert_int_equal(run(command), 1);
+		assert_says((const char *const[]){ "KB4019276", NULL });
+		if (strstr(ran.out, "KB3140245") || strstr(ran.out, "      Set "))
+			fail_msg("%s: %s", profiles[i], ran.out);
+	}
+}
+
 /* An obsolete CurrentBuild belongs to Windows before Vista: with a later build number it is a contradiction. */
 static void an_obsolete_build_on_a_later_windows_is_reported(void **state)
 {
@@ -294,6 +312,7 @@ int main(void)
 		FIX_TEST(a_fix_of_a_baseline_says_what_becomes_of_the_readiness),
 		FIX_TEST(each_switch_of_another_type_or_number_has_an_edit),
 		FIX_TEST(a_windows_without_tls12_gets_no_edit_and_no_advice_it_cannot_take),
+		FIX_TEST(every_profile_advises_the_update_of_server_2008_first),
 		FIX_TEST(an_obsolete_build_on_a_later_windows_is_reported),
 		FIX_TEST(advice_names_no_other_windows),
 	};
