@@ -13,8 +13,8 @@ build()
 	local folder=$1 mask=$2 jobs=$3
 	shift 3
 	umask "$mask"
-	git clone -q -c advice.detachedHead=false -- "$scratch/commit.bundle" "$folder"
 	mkdir -p -- "$folder.home"
+	HOME=$folder.home git clone -q -c advice.detachedHead=false -- "$scratch/commit.bundle" "$folder"
 	# shellcheck disable=SC2016 # the other shell's
 	env -i PATH="$PATH" HOME="$folder.home" CMAKE_BUILD_PARALLEL_LEVEL="$jobs" "$@" bash -euc \
 		'cd -- "$0"; bash tests/release/static.sh; bash tests/release/oci.sh build/artifacts/tlsready-*-linux-"$(uname -m)"' "$folder" >"$folder.log" 2>&1 ||
