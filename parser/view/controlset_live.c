@@ -14,7 +14,7 @@ struct likeness {
 	const char *from, *to; /* the set whose keys are walked, and the one that has to have the same */
 	bool is_lack_told;     /* what the other does not cover differs, too: CurrentControlSet is what is judged */
 	int depth;
-	const char *unlike; /* the first key or value that differs, as the walked set names it */
+	const char *unlike; /* the first key or value that differs */
 };
 
 static const char *counterpart(const struct likeness *likeness, const char *key)
@@ -80,8 +80,8 @@ const char *control_set_unlike(struct regview *view, uint32_t number)
 	view->chosen = 0; /* CurrentControlSet is meant as it stands */
 	if (numbered && regview_key(view, numbered, &set) == PRESENT) {
 		unlike = first_unlike(view, numbered, live, true);
-		if (!unlike)
-			unlike = first_unlike(view, live, numbered, false);
+		if (!unlike && (unlike = first_unlike(view, live, numbered, false)))
+			unlike = arena_printf(view->arena, "%s%s", numbered, unlike + strlen(live));
 	}
 	view->chosen = chosen;
 	return unlike;

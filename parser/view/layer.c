@@ -270,6 +270,10 @@ int layer_on_event(void *context, const struct reg_event *event, struct error *e
 
 	const char *twin = mount ? twin_path(layer, mount, below) : NULL;
 
+	if (twin && layer->is_live_alone) { /* a set of what is changed alone would differ from the whole */
+		below = is_alias(mount, below) ? below : twin;
+		twin = NULL;
+	}
 	if (mount)
 		result = apply(layer, mount, below, &own);
 	if (twin && result == 0)

@@ -109,6 +109,7 @@ int layer_apply(struct regview *view, const struct machine_options *options, reg
 			       .alias = set->number,
 			       .how = set->how,
 			       .twin = input->is_overlay ? twin_of(set) : 0,
+			       .is_live_alone = !control_set_is_there(set, twin_of(set)),
 			       .names = nameindex_new(view->arena),
 			       .last_undecided = &layer.undecided };
 	struct ahead ahead = { .read = read, .context = read_context };

@@ -20,6 +20,7 @@ struct layer {
 	enum control_set_how how; /* or nothing, if what is below should tell and does not */
 	bool alias_told;          /* that it was left out */
 	uint32_t twin; /* of an overlay over an export of a running Windows: the set that has both names; 0: none */
+	bool is_live_alone;             /* the evidence has that set as CurrentControlSet alone */
 	bool listed_roots[LAYER_ROOTS]; /* a line for all of HKLM, of HKU */
 	int32_t source;
 	bool ez_tools, is_policy;
