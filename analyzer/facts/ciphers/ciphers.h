@@ -28,15 +28,15 @@ extern const struct toggle toggles[TOGGLES];
 extern const uint32_t representative_builds[];
 extern const size_t representative_builds_count;
 
+enum { LEGACY_CIPHERS = 5, EXPORT_ONLY = -1 };
+
 /* A cipher that NIST does not approve. */
 struct legacy_cipher {
-	const char *key; /* below SCHANNEL; its Enabled=0 takes the suites away (KB245030) */
-	enum cipher cipher;
+	const char *key;        /* below SCHANNEL; its Enabled=0 takes the suites away (KB245030) */
+	int cipher;             /* enum cipher, or EXPORT_ONLY: of no suite in the table of suites */
 	bool in_fips;           /* FIPS mode leaves it: the pages on cipher suites, column "FIPS mode enabled" */
 	bool is_off_by_default; /* from Windows 10 on, though a list names it */
 };
-
-enum { LEGACY_CIPHERS = 4 };
 
 extern const struct legacy_cipher legacy_ciphers[LEGACY_CIPHERS];
 
@@ -57,6 +57,7 @@ struct cipher_settings {
 	bool dh_unusual;           /* the client wants Diffie-Hellman keys longer, or shorter, than 2048 bits */
 	const char *limits_unread; /* why a limit on keys or messages is not known; NULL: all are */
 	const char *remarks; /* clauses about the issues of the fact, with "; " between them: the sentence begins with them */
+	const char *curves_refused;         /* such a clause about the curves, which each service has of its own */
 	const char *absent[ABSENCES_LIMIT]; /* keys that are proven absent: each answers for all below it */
 	size_t absent_count;
 };
@@ -98,6 +99,9 @@ bool is_before_lists(struct fact_context *ctx, struct fact_builder *fact);
 
 /* "the SSL Cipher Suite Order policy (4 names)", "the default of Windows Server 2019" */
 const char *ciphers_decider(struct fact_context *ctx, const struct cipher_settings *settings);
+
+/* "value" "policy" "default": what decided, by the list that counts; is_switched: a key of an algorithm had a part in it. */
+const char *ciphers_decider_word(const struct cipher_settings *settings, bool is_switched);
 
 /* The state is not known: by the first thing that could not be read. */
 void decide_ciphers_unknown(struct fact_context *ctx, struct fact_builder *fact, const struct cipher_settings *settings);

@@ -184,16 +184,15 @@ void look_at_curves(struct fact_context *ctx, struct fact_builder *fact, struct 
 	    !holds_a_curve(list, &secg, &nist))
 		return;
 	add_issue(fact, "no-common-curve");
-	if (settings->whose != CIPHERS_AZURE && has_issue(&ctx->facts[FACT_CIPHERS], "no-common-curve"))
-		return; /* told already */
-	if (secg)
-		remark(ctx, settings,
-		       "\"%s\" is the SECG name of %s, which %s does not contain: Azure requires the NIST curves, so ECDHE suites "
-		       "are not relied on",
-		       secg, nist, list->location->title);
-	else
-		remark(ctx, settings, "%s in %s: %s, so ECDHE suites are not relied on", names_words(ctx, list),
-		       list->location->title, required);
+	const char *clause =
+		secg ? arena_printf(
+			       ctx->arena,
+			       "\"%s\" is the SECG name of %s, which %s does not contain: %s, so ECDHE suites are not relied on",
+			       secg, nist, list->location->title, required)
+		     : arena_printf(ctx->arena, "%s in %s: %s, so ECDHE suites are not relied on",
+				    names_words(ctx, list), list->location->title, required);
+
+	settings->curves_refused = clause ? clause : "";
 }
 
 void look_at_names(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings, uint32_t build)

@@ -17,6 +17,13 @@ const char *ciphers_decider(struct fact_context *ctx, const struct cipher_settin
 	return text ? text : "";
 }
 
+const char *ciphers_decider_word(const struct cipher_settings *settings, bool is_switched)
+{
+	const struct name_list *list = deciding_list(settings->functions);
+
+	return is_switched || list == &settings->functions[LOCAL] ? "value" : list ? "policy" : "default";
+}
+
 /* ", with AES 128/128, ECDH turned off" */
 static const char *switched_off(struct fact_context *ctx, const struct cipher_settings *settings)
 {
@@ -39,7 +46,7 @@ static void decide_left_state(struct fact_context *ctx, struct fact_builder *fac
 	const char *off = switched_off(ctx, settings), *name = ciphers_decider(ctx, settings),
 		   *s = left->count == 1 ? "" : "s";
 	const char *whose = settings->whose == CIPHERS_DEVOPS ? "Azure DevOps" : "Azure";
-	const char *decider = *off || list == &settings->functions[LOCAL] ? "value" : list ? "policy" : "default";
+	const char *decider = ciphers_decider_word(settings, *off);
 
 	if (!fact->confidence)
 		fact->confidence = left->acceptance == ACCEPTED_BY_AZURE ? "documented" : "derived";
@@ -109,6 +116,8 @@ void decide_ciphers_state(struct fact_context *ctx, struct fact_builder *fact, c
 		decide_left_state(ctx, fact, settings, worst);
 	else
 		decide_ciphers_unknown(ctx, fact, settings);
+	if (*settings->curves_refused)
+		prepend_reason(ctx, fact, settings->curves_refused);
 	if (*settings->remarks)
 		prepend_reason(ctx, fact, settings->remarks);
 }

@@ -43,7 +43,9 @@ static enum standing standing_of(const struct cipher_settings *settings, const s
 
 	if (build < suite->since)
 		return NOT_OFFERED;
-	if (name->odd || name->beyond || lacks_curve)
+	bool is_other_curve = settings->whose == CIPHERS_DEVOPS && curve == CURVE_P521 && build < BUILD_10;
+
+	if (name->odd || name->beyond || lacks_curve || is_other_curve)
 		return DOUBTFUL;
 	return is_shipped_for_sure(settings, suite, build) ? OFFERED : DOUBTFUL;
 }

@@ -20,7 +20,11 @@ static const char *const state_names[STATE_COUNT] = { "OTHER", "ABSENT", "UNKNOW
 
 struct value_tally { /* how the values of a row came out, and a sentence for each way */
 	unsigned count[STATE_COUNT];
-	const char *sentence[STATE_COUNT];
+	const char *sentence[STATE_COUNT]; /* without the parenthesis at its end */
+	const char *between;               /* several wishes about one value: "or" "and" */
+	const struct rule_value *last;     /* the one before, with its answer */
+	struct reganswer answer;
+	enum value_state last_state;
 };
 
 /* "TLS 1.0\Server, Enabled": enough to tell rows apart; the evidence has the whole path. */
@@ -80,26 +84,43 @@ static const char *found_words(struct arena *arena, const struct fact_builder *f
 	return words ? words : "";
 }
 
+static bool is_same_place(const struct rule_value *a, const struct rule_value *b)
+{
+	return a && name_equal(a->path, b->path) && name_equal(a->name, b->name);
+}
+
+/* Of several wishes about one value the value is cited and told once. */
+static const char *value_sentence(struct fact_context *ctx, const struct rule_value *value, struct fact_builder *fact,
+				  struct value_tally *tally, enum value_state *ret_state)
+{
+	struct arena *arena = ctx->arena;
+	bool is_again = is_same_place(tally->last, value);
+
+	if (!is_again)
+		ask_value(ctx, fact, value->path, value->name, &tally->answer);
+	*ret_state = state_of_answer(arena, value, &tally->answer);
+	const char *before = tally->sentence[*ret_state], *wanted = value_wanted(arena, value);
+
+	if (is_again && before && tally->last_state == *ret_state)
+		return arena_printf(arena, "%s, %s %s", before, tally->between, wanted);
+	return arena_printf(arena, "%s%s%s %s (%s %s", before ? before : "", before ? "); " : "",
+			    location_words(arena, value), found_words(arena, fact, &tally->answer),
+			    *ret_state == STATE_AS_REQUIRED ? "as required:" : "want", wanted);
+}
+
 static void tally_value(struct fact_context *ctx, const struct rule_value *value, struct fact_builder *fact,
 			struct value_tally *tally)
 {
-	struct arena *arena = ctx->arena;
 	enum value_state state = STATE_NOT_APPLICABLE;
 	const char *sentence = "this Windows is 32-bit: it has no WOW6432Node";
 
 	if (ctx->windows.arch != ARCH_X86 || !name_starts(value->path, WOW64)) {
-		struct reganswer answer;
-
-		ask_value(ctx, fact, value->path, value->name, &answer);
-		state = state_of_answer(arena, value, &answer);
-		sentence = arena_printf(arena, "%s %s (%s %s)", location_words(arena, value),
-					found_words(arena, fact, &answer),
-					state == STATE_AS_REQUIRED ? "as required:" : "want", value_wanted(arena, value));
+		sentence = value_sentence(ctx, value, fact, tally, &state);
+		tally->last = value;
+		tally->last_state = state;
 	}
-	const char *before = tally->sentence[state];
-
 	tally->count[state]++;
-	tally->sentence[state] = before ? arena_printf(arena, "%s; %s", before, sentence ? sentence : "") : sentence;
+	tally->sentence[state] = sentence;
 }
 
 static enum value_state state_of_rule(const struct rule *rule, const struct value_tally *tally)
@@ -116,14 +137,15 @@ static enum value_state state_of_rule(const struct rule *rule, const struct valu
 
 static void decide(struct fact_context *ctx, const struct rule *rule, struct fact_builder *fact)
 {
-	struct value_tally tally = { 0 };
+	struct value_tally tally = { .between = rule->any ? "or" : "and" };
 
 	for (unsigned i = 0; i < rule->values_count; i++)
 		tally_value(ctx, &rule->values[i], fact, &tally);
 	enum value_state state = state_of_rule(rule, &tally);
 
-	fact_decide(ctx, fact, state_names[state], state == STATE_UNKNOWN ? "evidence" : "value", "%s",
-		    tally.sentence[state] ? tally.sentence[state] : "out of memory");
+	fact_decide(ctx, fact, state_names[state], state == STATE_UNKNOWN ? "evidence" : "value", "%s%s",
+		    tally.sentence[state] ? tally.sentence[state] : "out of memory",
+		    tally.sentence[state] && state != STATE_NOT_APPLICABLE ? ")" : "");
 }
 
 /* --- collecting --------------------------------------------------------------------------------------------------- */

@@ -272,6 +272,25 @@ static void every_profile_advises_the_update_of_server_2008_first(void **state)
 	}
 }
 
+/* entra-connect does: its rows want each value spelled out. */
+static void no_profile_writes_tls12_where_windows_has_none(void **state)
+{
+	static char edits[OUTPUT_LIMIT];
+	static const char *const profiles[] = { "azure-backup", "nist-800-52r2", "azure-devops", "configmgr" };
+	char command[128];
+
+	(void)state;
+	put_hive("SYSTEM", system_hive(0, 1));
+	put_hive("SOFTWARE", software("3790", true));
+	for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++) {
+		snprintf(command, sizeof command, "fix SYSTEM SOFTWARE --profile %s -o reg=fix.reg", profiles[i]);
+		assert_int_equal(run(command), 1);
+		assert_says((const char *const[]){ "No update and no registry value adds TLS 1.2 to this Windows", NULL });
+		if (there("fix.reg") && edits_of("fix.reg", edits) && strstr(edits, "TLS 1.2"))
+			fail_msg("%s: %s", profiles[i], edits);
+	}
+}
+
 /* An obsolete CurrentBuild belongs to Windows before Vista: with a later build number it is a contradiction. */
 static void an_obsolete_build_on_a_later_windows_is_reported(void **state)
 {
@@ -313,6 +332,7 @@ int main(void)
 		FIX_TEST(each_switch_of_another_type_or_number_has_an_edit),
 		FIX_TEST(a_windows_without_tls12_gets_no_edit_and_no_advice_it_cannot_take),
 		FIX_TEST(every_profile_advises_the_update_of_server_2008_first),
+		FIX_TEST(no_profile_writes_tls12_where_windows_has_none),
 		FIX_TEST(an_obsolete_build_on_a_later_windows_is_reported),
 		FIX_TEST(advice_names_no_other_windows),
 	};
