@@ -106,12 +106,10 @@ static const char *no_set_alike(struct regview *view, const struct control_set *
 
 static void settle_live(struct regview *view, struct control_set *set, uint32_t selected)
 {
-	bool is_there = selected && control_set_is_there(set, selected);
-
 	settle(set, 0, CONTROL_SET_CURRENT, "the input names CurrentControlSet itself");
 	set->live_number = selected;
-	const char *unlike = is_there ? control_set_unlike(view, selected) : NULL;
-	const char *no_set = is_there ? NULL : no_set_alike(view, set);
+	const char *unlike = selected ? control_set_unlike(view, selected) : NULL;
+	const char *no_set = selected ? NULL : no_set_alike(view, set);
 
 	if (unlike)
 		settle(set, 0, CONTROL_SET_AMBIGUOUS,
@@ -119,10 +117,9 @@ static void settle_live(struct regview *view, struct control_set *set, uint32_t 
 				    unlike));
 	else if (no_set)
 		settle(set, 0, CONTROL_SET_AMBIGUOUS,
-		       arena_printf(
-			       view->arena,
-			       "Select\\Current names no control set that is there, and CurrentControlSet differs from %s",
-			       no_set));
+		       arena_printf(view->arena,
+				    "Select\\Current names no control set, and CurrentControlSet differs from %s",
+				    no_set));
 }
 
 /* Whether another set than those that were listed would have been listed, too: then one of these was current. */

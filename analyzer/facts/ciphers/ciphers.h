@@ -116,6 +116,9 @@ const struct name_list *deciding_list(const struct name_list lists[2]);
 /* hopeful: what could not be read is taken for the best it could hold, else for the worst. */
 struct left suites_left(const struct cipher_settings *settings, uint32_t build, bool hopeful);
 
+/* By a key of its cipher, hash or key exchange. hopeful: as above. */
+bool suite_is_switched_off(const struct cipher_settings *settings, const struct suite *suite, bool hopeful);
+
 /* Of each suite whether it is offered, whoever takes it. at_most: what could not be read is taken for what offers most. */
 void suites_offered(const struct cipher_settings *settings, uint32_t build, bool at_most, bool ret[SUITES_LIMIT]);
 

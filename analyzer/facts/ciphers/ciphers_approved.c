@@ -22,11 +22,11 @@ const struct legacy_cipher legacy_ciphers[LEGACY_CIPHERS] = {
 };
 
 /* Off by default, and before Windows 10 there for a list to name (the page of Windows 7). In no other table: nobody accepts them. */
-static const struct { const char *name; int row; } export_suites[] = {
-	{ "TLS_RSA_EXPORT_WITH_RC4_40_MD5",          RC4_40 },
-	{ "TLS_RSA_EXPORT1024_WITH_RC4_56_SHA",      RC4_56 },
-	{ "TLS_RSA_EXPORT1024_WITH_DES_CBC_SHA",     DES },
-	{ "TLS_DHE_DSS_EXPORT1024_WITH_DES_CBC_SHA", DES },
+static const struct { struct suite suite; int row; } export_suites[] = {
+	{ { .name = "TLS_RSA_EXPORT_WITH_RC4_40_MD5",          .cipher = CIPHER_RC4, .exchange = EXCHANGE_RSA, .hash = HASH_MD5 }, RC4_40 },
+	{ { .name = "TLS_RSA_EXPORT1024_WITH_RC4_56_SHA",      .cipher = CIPHER_RC4, .exchange = EXCHANGE_RSA, .hash = HASH_SHA1 }, RC4_56 },
+	{ { .name = "TLS_RSA_EXPORT1024_WITH_DES_CBC_SHA",     .cipher = CIPHER_DES, .exchange = EXCHANGE_RSA, .hash = HASH_SHA1 }, DES },
+	{ { .name = "TLS_DHE_DSS_EXPORT1024_WITH_DES_CBC_SHA", .cipher = CIPHER_DES, .exchange = EXCHANGE_DHE, .hash = HASH_SHA1 }, DES },
 };
 /* clang-format on */
 
@@ -48,11 +48,18 @@ static bool is_on(const struct asked *asked, size_t row, uint32_t build, bool at
 	return enabled->state == DWORD_SET ? enabled->value != 0 : !(cipher->is_off_by_default && build >= BUILD_10);
 }
 
-static bool is_listed(const struct name_list *list, const char *name)
+/* at_worst: also in another case or form, or in a list that could not be read. */
+static bool is_listed(const struct name_list *list, const char *name, bool at_worst)
 {
-	for (size_t i = 0; list && list->state == LIST_SET && i < list->count; i++)
-		if (list->names[i].length == strlen(name) && memcmp(list->names[i].text, name, strlen(name)) == 0)
+	if (list && list->state == LIST_UNKNOWN)
+		return at_worst;
+	for (size_t i = 0; list && list->state == LIST_SET && i < list->count; i++) {
+		const struct list_name *own = &list->names[i];
+
+		if (own->length == strlen(name) && name_starts(own->text, name) &&
+		    (at_worst || (!own->odd && !own->beyond && memcmp(own->text, name, own->length) == 0)))
 			return true;
+	}
 	return false;
 }
 
@@ -67,9 +74,14 @@ static const char *first_offered(const struct asked *asked, uint32_t build, bool
 		for (size_t row = 0; offered[i] && row < LEGACY_CIPHERS; row++)
 			if ((int)suites[i].cipher == legacy_ciphers[row].cipher && is_on(asked, row, build, at_worst))
 				return suites[i].name;
-	for (size_t i = 0; build < BUILD_10 && i < sizeof export_suites / sizeof *export_suites; i++)
-		if (is_listed(list, export_suites[i].name) && is_on(asked, (size_t)export_suites[i].row, build, at_worst))
-			return export_suites[i].name;
+	for (size_t i = 0; build < BUILD_10 && i < sizeof export_suites / sizeof *export_suites; i++) {
+		const struct suite *suite = &export_suites[i].suite;
+
+		if (is_listed(list, suite->name, at_worst) &&
+		    is_on(asked, (size_t)export_suites[i].row, build, at_worst) &&
+		    !suite_is_switched_off(asked->settings, suite, at_worst))
+			return suite->name;
+	}
 	return NULL;
 }
 
@@ -86,12 +98,24 @@ static const char *over_windows(const struct asked *asked, uint32_t build, bool 
 	return suite;
 }
 
+/* Everything was read: what is left open is what Schannel makes of it. */
+static bool is_all_read(const struct fact_context *ctx, const struct asked *asked)
+{
+	const struct cipher_settings *settings = asked->settings;
+	const struct name_list *list = deciding_list(settings->functions);
+	bool is_read = !ctx->windows.guessed && ctx->windows.build && settings->fips.state != DWORD_UNKNOWN && list &&
+		       list->state == LIST_SET;
+
+	for (size_t i = 0; i < TOGGLES; i++)
+		is_read &= settings->enabled[i].state != DWORD_UNKNOWN;
+	return is_read;
+}
+
 /* at_worst: the suite that is perhaps offered. */
 static void decide_unknown(struct fact_context *ctx, struct fact_builder *fact, const struct asked *asked,
 			   const char *at_worst)
 {
 	const struct name_list *list = deciding_list(asked->settings->functions);
-	bool is_known = !ctx->windows.guessed && ctx->windows.build;
 	size_t unread = 0;
 
 	while (unread < LEGACY_CIPHERS && asked->enabled[unread].state != DWORD_UNKNOWN)
@@ -103,7 +127,7 @@ static void decide_unknown(struct fact_context *ctx, struct fact_builder *fact, 
 	else if (unread < LEGACY_CIPHERS)
 		fact_decide(ctx, fact, "UNKNOWN", "evidence", "whether %s is turned off cannot be determined: %s",
 			    strchr(legacy_ciphers[unread].key, '\\') + 1, asked->enabled[unread].why);
-	else if (is_known && list && list->state == LIST_SET && asked->settings->fips.state != DWORD_UNKNOWN)
+	else if (is_all_read(ctx, asked))
 		fact_decide(
 			ctx, fact, "UNKNOWN", "evidence",
 			"whether %s offers %s is not documented: the name is not in the documented form, or needs an update",
@@ -112,24 +136,35 @@ static void decide_unknown(struct fact_context *ctx, struct fact_builder *fact, 
 		decide_ciphers_unknown(ctx, fact, asked->settings);
 }
 
+static bool is_any_set(const struct dword *dwords, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (dwords[i].state == DWORD_SET)
+			return true;
+	return false;
+}
+
 void decide_ciphers_approved(struct fact_context *ctx, const struct fact_row *row, struct fact_builder *fact)
 {
 	uint32_t build = ctx->windows.guessed ? 0 : ctx->windows.build;
 	struct cipher_settings settings;
 	struct asked asked = { .settings = &settings };
-	bool is_switched = false;
 
 	if (!copy_ciphers(ctx, row, fact, &settings) || is_before_lists(ctx, fact))
 		return;
 	settings.remarks = "";
-	for (size_t i = 0; i < LEGACY_CIPHERS; i++) {
+	for (size_t i = 0; i < LEGACY_CIPHERS; i++)
 		asked.enabled[i] = ask_schannel(ctx, fact, &settings, legacy_ciphers[i].key, "Enabled");
-		is_switched |= asked.enabled[i].state == DWORD_SET;
-	}
 	const char *worst = over_windows(&asked, build, true), *best = over_windows(&asked, build, false);
-	const char *name = ciphers_decider(ctx, &settings), *decider = ciphers_decider_word(&settings, is_switched);
+	const struct name_list *list = deciding_list(settings.functions);
+	const char *name = ciphers_decider(ctx, &settings);
+	const char *decider = ciphers_decider_word(&settings, is_any_set(asked.enabled, LEGACY_CIPHERS) ||
+								      is_any_set(settings.enabled, TOGGLES));
 
-	if (!worst)
+	if (!worst && list && list->state == LIST_UNKNOWN)
+		fact_decide(ctx, fact, "ONLY", "value", "no cipher suite with 3DES, RC4 or DES is left, whatever %s has",
+			    list->location->title);
+	else if (!worst)
 		fact_decide(ctx, fact, "ONLY", decider, "%s leaves no cipher suite with 3DES, RC4 or DES", name);
 	else if (best)
 		fact_decide(ctx, fact, "MIXED", decider, "%s leaves %s, whose cipher is not approved", name, best);

@@ -95,7 +95,7 @@ static bool has_part(const struct suite *suite, const struct toggle *toggle)
 					   : (int)suite->exchange == toggle->what;
 }
 
-static bool is_switched_off(const struct cipher_settings *settings, const struct suite *suite, bool hopeful)
+bool suite_is_switched_off(const struct cipher_settings *settings, const struct suite *suite, bool hopeful)
 {
 	for (size_t i = 0; i < TOGGLES; i++)
 		if (has_part(suite, &toggles[i]) && is_off(&settings->enabled[i], hopeful))
@@ -186,7 +186,7 @@ struct left suites_left(const struct cipher_settings *settings, uint32_t build, 
 
 	take(settings, build, hopeful, standing);
 	for (size_t i = 0; i < suite_count; i++)
-		if (!is_switched_off(settings, &suites[i], hopeful))
+		if (!suite_is_switched_off(settings, &suites[i], hopeful))
 			count(&left, &suites[i], weaken(settings, &suites[i], curves, standing[i]), settings->whose);
 	return left;
 }
@@ -197,7 +197,8 @@ void suites_offered(const struct cipher_settings *settings, uint32_t build, bool
 
 	take(settings, build, at_most, standing);
 	for (size_t i = 0; i < suite_count; i++)
-		ret[i] = standing[i] >= (at_most ? DOUBTFUL : OFFERED) && !is_switched_off(settings, &suites[i], at_most);
+		ret[i] = standing[i] >= (at_most ? DOUBTFUL : OFFERED) &&
+			 !suite_is_switched_off(settings, &suites[i], at_most);
 }
 
 bool lacks_curves(const struct name_list *list, uint32_t build)

@@ -89,7 +89,7 @@ static bool is_same_place(const struct rule_value *a, const struct rule_value *b
 	return a && name_equal(a->path, b->path) && name_equal(a->name, b->name);
 }
 
-/* Of several wishes about one value the value is cited and told once. */
+/* Wishes about one value that follow each other are one sentence with one citation. */
 static const char *value_sentence(struct fact_context *ctx, const struct rule_value *value, struct fact_builder *fact,
 				  struct value_tally *tally, enum value_state *ret_state)
 {

@@ -22,7 +22,7 @@
 #define ECDHE_SHA "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA"
 #define LEGACY "TLS_RSA_WITH_RC4_128_SHA,TLS_RSA_WITH_3DES_EDE_CBC_SHA"
 
-enum { CIPHER_CASE_ROWS = 4 };
+enum { CIPHER_CASE_ROWS = 5 };
 
 struct cipher_case {
 	const char *what, *build; /* build "": not known */

@@ -65,7 +65,11 @@ static int set_up(void **state)
 	    "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control]\n");
 	scratch_put("live-has-more.reg", SOFTWARE LIVE("1") SELECT("1", "1")
 	    "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols]\n");
-	scratch_put("live-selects-none.reg", SOFTWARE LIVE("1") SET("1", "0") SELECT("2", "2"));
+	scratch_put("live-and-another.reg", SOFTWARE LIVE_KEYS("1") SELECT("1", "1")
+	    "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet002\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\n"
+	    "\"Enabled\"=dword:0\n");
+	scratch_put("change-other.reg", "REGEDIT4\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet002\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\"
+	    "TLS 1.2\\Client]\n\"Enabled\"=dword:0\n");
 	scratch_put("change.reg", "REGEDIT4\n\n" LIVE_KEYS("1"));
 	scratch_put("change-numbered.reg", "REGEDIT4\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\"
 	    "TLS 1.2\\Client]\n\"Enabled\"=dword:0\n");
@@ -313,7 +317,9 @@ static void the_two_names_of_the_current_set_must_say_the_same(void **state)
 		{ "live.reg", "CURRENT", 0 },		{ "live-alike.reg", "CURRENT", 0 },
 		{ "live-other-set.reg", "CURRENT", 0 }, { "live-unlike.reg", "AMBIGUOUS", 3 },
 		{ "live-lacks.reg", "AMBIGUOUS", 3 },   { "live-unselected.reg", "AMBIGUOUS", 3 },
-		{ "live-selects-none.reg", "AMBIGUOUS", 3 },
+		{ "live.reg --overlay change-other.reg", "CURRENT", 0 },
+		{ "live.reg --overlay change-other.reg --overlay change-numbered.reg", "CURRENT", 1 },
+		{ "live-and-another.reg", "CURRENT", 3 },
 		{ "live.reg --overlay change.reg", "CURRENT", 0 },
 		{ "live.reg --overlay change-numbered.reg", "CURRENT", 1 },
 		{ "live-has-more.reg", "AMBIGUOUS", 3 }, { "live-beside-part.reg", "CURRENT", 3 },

@@ -210,6 +210,12 @@ static void suites_of_other_ciphers_are_found_beside_approved_ones(void **state)
 		  { SZ(POLICY, "Functions", GCM256 ",TLS_RSA_EXPORT_WITH_RC4_40_MD5"), OFF("Ciphers\\RC4 40/128") }, "ONLY", NULL },
 		{ "export suites from Windows 10 on", "17763",
 		  { SZ(POLICY, "Functions", GCM256 ",TLS_RSA_EXPORT_WITH_RC4_40_MD5") }, "ONLY", NULL },
+		{ "export suites in another case", "7601",
+		  { SZ(POLICY, "Functions", GCM256 ",tls_rsa_export_with_rc4_40_md5") }, "UNKNOWN", NULL },
+		{ "export suites with a blank", "7601",
+		  { SZ(POLICY, "Functions", GCM256 ", TLS_RSA_EXPORT_WITH_RC4_40_MD5") }, "UNKNOWN", NULL },
+		{ "export suites, key exchange off", "7601",
+		  { SZ(POLICY, "Functions", GCM256 ",TLS_RSA_EXPORT_WITH_RC4_40_MD5"), OFF("KeyExchangeAlgorithms\\PKCS") }, "ONLY", NULL },
 		{ "in another case", "17763", { SZ(POLICY, "Functions", GCM256 ",tls_rsa_with_3des_ede_cbc_sha") }, "UNKNOWN", NULL },
 		{ "RC4 is off by default", "17763", { SZ(POLICY, "Functions", GCM256 ",TLS_RSA_WITH_RC4_128_SHA") }, "ONLY", NULL },
 		{ "RC4 turned on", "17763",
@@ -220,6 +226,11 @@ static void suites_of_other_ciphers_are_found_beside_approved_ones(void **state)
 		{ "which Windows?", "", { { 0 } }, "UNKNOWN", NULL },
 		{ "on no Windows", "", { SZ(POLICY, "Functions", GCM256) }, "ONLY", NULL },
 		{ "before lists", "3790", { { 0 } }, "UNKNOWN", NULL },
+		{ "no policy supplied", "",
+		  { OFF("Ciphers\\Triple DES 168"), OFF("Ciphers\\RC4 128/128"), OFF("Ciphers\\DES 56/56") }, "UNKNOWN", NULL },
+		{ "no policy supplied", "",
+		  { OFF("Ciphers\\Triple DES 168"), OFF("Ciphers\\RC4 128/128"), OFF("Ciphers\\DES 56/56"), OFF("Ciphers\\RC4 40/128"),
+		    OFF("Ciphers\\RC4 56/128") }, "ONLY", NULL },
 		{ "a switch of another type", "17763", { SZ(SCHANNEL "Ciphers\\Triple DES 168", "Enabled", "0") }, "MIXED", "wrong-type" },
 	};
 
@@ -227,7 +238,7 @@ static void suites_of_other_ciphers_are_found_beside_approved_ones(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct evaluated evaluated;
 
-		evaluate_cipher_case(&evaluated, &cases[i], both_hives);
+		evaluate_cipher_case(&evaluated, &cases[i], strcmp(cases[i].what, "no policy supplied") ? both_hives : system_only);
 		const struct fact *fact = machine_fact(&evaluated.result, "ciphers.approved");
 
 		if (strcmp(fact->state, cases[i].state) != 0)

@@ -272,11 +272,10 @@ static void every_profile_advises_the_update_of_server_2008_first(void **state)
 	}
 }
 
-/* entra-connect does: its rows want each value spelled out. */
 static void no_profile_writes_tls12_where_windows_has_none(void **state)
 {
 	static char edits[OUTPUT_LIMIT];
-	static const char *const profiles[] = { "azure-backup", "nist-800-52r2", "azure-devops", "configmgr" };
+	static const char *const profiles[] = { "azure-backup", "nist-800-52r2", "azure-devops", "configmgr", "entra-connect" };
 	char command[128];
 
 	(void)state;
