@@ -127,6 +127,7 @@ struct control_set {
 	const char *default_why; /* Select\Default is there and names no set; NULL: it does, or is not there */
 	uint32_t candidates[CONTROL_SETS_LIMIT]; /* the sets that are there, ascending */
 	size_t candidate_count;
+	bool is_named_so;     /* a text has a key CurrentControlSet: whether it is the current one or not */
 	bool is_one_of_these; /* how AMBIGUOUS or DAMAGED: which is current is not known, but it is one of the candidates */
 	struct reganswer select; /* Select\Current, the evidence */
 	struct reganswer stray;  /* a key CurrentControlSet in the hive itself; .key NULL: none */
@@ -138,6 +139,12 @@ bool control_set_is_there(const struct control_set *set, uint32_t number); /* am
 
 /* The same machine seen through ControlSet%03u; 0 goes back to the resolved one. Answers given before stay valid. */
 void regview_choose_control_set(struct regview *view, uint32_t number);
+
+/*
+ * For who shows what the files have, and decides nothing by it: CurrentControlSet is the key of that name where a text has
+ * one, also where it contradicts the set that it should stand for.
+ */
+void regview_show_names(struct regview *view);
 
 /* "HKLM\..." -> "HKEY_LOCAL_MACHINE\..." and back; other paths come back as they are. NULL: out of memory. */
 const char *regview_full_path(struct arena *arena, const char *path);

@@ -171,6 +171,7 @@ void control_set_resolve(struct regview *view, struct control_set *set)
 	bool is_live = set->stray.key && !is_of_hive(view);
 	bool is_selected = dword_of(&set->select, &number) && number; /* sets are numbered from 1: 0 selects none */
 
+	set->is_named_so = is_live;
 	if (is_live) {
 		set->stray = (struct reganswer){ 0 };
 		settle_live(view, set, is_selected ? number : 0);

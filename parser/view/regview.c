@@ -168,7 +168,7 @@ static const char *resolve(struct regview *view, struct mount *mount, const char
 	uint32_t number = view->chosen ? view->chosen : set->number;
 
 	if (!number)
-		return set->how == CONTROL_SET_CURRENT ? below : NULL;
+		return set->how == CONTROL_SET_CURRENT || (view->shows_names && set->is_named_so) ? below : NULL;
 	return arena_printf(view->arena, "ControlSet%03u%s", number, below + size);
 }
 
@@ -258,6 +258,11 @@ const struct control_set *regview_control_set(struct regview *view)
 void regview_choose_control_set(struct regview *view, uint32_t number)
 {
 	view->chosen = number;
+}
+
+void regview_show_names(struct regview *view)
+{
+	view->shows_names = true;
 }
 
 static const char *swap_root(struct arena *arena, const char *path, bool to_full)

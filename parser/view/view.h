@@ -15,7 +15,8 @@ struct regview {
 	uint32_t chosen;           /* regview_choose_control_set; 0: the resolved one */
 	struct control_set choice; /* set as regview_control_set tells of it while one is chosen */
 	bool resolved;
-	bool left_out; /* a .reg says something of CurrentControlSet, which stands for none of the sets */
+	bool shows_names; /* regview_show_names */
+	bool left_out;    /* a .reg says something of CurrentControlSet, which stands for none of the sets */
 	const char *refused[HIVE_OTHER + 1]; /* by kind: supplied and of no use, "PATH is empty (0 bytes)"; NULL: none was */
 	const char *const *names;            /* of the inputs, by source */
 	size_t name_count;

@@ -162,8 +162,8 @@ void decide_ciphers_approved(struct fact_context *ctx, const struct fact_row *ro
 								      is_any_set(settings.enabled, TOGGLES));
 
 	if (!worst && list && list->state == LIST_UNKNOWN)
-		fact_decide(ctx, fact, "ONLY", "value", "no cipher suite with 3DES, RC4 or DES is left, whatever %s has",
-			    list->location->title);
+		fact_decide(ctx, fact, "ONLY", "value",
+			    "no cipher suite with 3DES, RC4 or DES is left, whatever %s has", list->location->title);
 	else if (!worst)
 		fact_decide(ctx, fact, "ONLY", decider, "%s leaves no cipher suite with 3DES, RC4 or DES", name);
 	else if (best)

@@ -132,6 +132,7 @@ static int print(const struct settings *settings, struct machine *machine, const
 	struct query_output out = { .file = stdout, .machine = machine };
 	struct walk walk = { .format = format, .out = &out, .view = machine_view(machine), .arena = arena };
 
+	regview_show_names(walk.view);
 	format->begin(&out);
 	for (size_t i = 0; i < settings->key_count; i++)
 		print_named(&walk, settings->keys[i]);

@@ -142,6 +142,27 @@ static void a_key_that_does_not_exist_is_exit_code_3(void **state)
 	"\"list\"=hex(7):3a,00,3a,00,61,00,00,00,20,00,3a,00,3a,00,62,00,00,00,23,00,23,00,63,00,00,00,00,00\r\n"
 
 /* Names and strings alike, blanks before them aside. */
+/* They contradict each other: check cannot tell which is current, and query shows what there is. */
+static void both_names_of_a_control_set_are_printed_as_they_are(void **state)
+{
+	static const char text[] = "REGEDIT4\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:1\n"
+				   "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Foo]\n\"x\"=dword:11\n"
+				   "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control\\Foo]\n\"x\"=dword:22\n";
+	static const char *const formats[] = { "text", "ndjson" };
+	char line[200];
+
+	(void)state;
+	free(scratch_write(scratch, "both.reg", text, strlen(text)));
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		snprintf(line, sizeof line, "both.reg -o %s", formats[i]);
+		const char *out = query(0, line)->out;
+
+		assert_non_null(strstr(out, formats[i][0] == 't' ? "0x00000011" : "\"data\":\"11000000\""));
+		assert_non_null(strstr(out, formats[i][0] == 't' ? "0x00000022" : "\"data\":\"22000000\""));
+	}
+	assert_non_null(strstr(query(0, "both.reg -o text --key 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Foo'")->out, "0x00000011"));
+}
+
 static void no_line_of_the_text_is_a_command_to_a_ci_server(void **state)
 {
 	static const char *const shown[] = { "    \\u{20} ::name  REG_DWORD", "    \\u{23}#name  REG_DWORD", "        \\u{3A}:a\n",
@@ -218,6 +239,7 @@ int main(void)
 		TEST(a_path_that_is_mistyped_is_told_once_in_every_format),
 		TEST(what_is_not_taken_of_a_folder_is_told),
 		TEST(a_key_that_does_not_exist_is_exit_code_3),
+		TEST(both_names_of_a_control_set_are_printed_as_they_are),
 		TEST(no_line_of_the_text_is_a_command_to_a_ci_server),
 		TEST(a_star_stands_for_characters_of_one_name),
 		TEST(text_has_a_line_for_each_string_and_cuts_long_data),
