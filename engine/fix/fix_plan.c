@@ -83,8 +83,8 @@ static void choose_sets(struct plan *plan)
 	plan->sets[0] = plan->evaluation.control_set;
 	if (!plan->for_offline || plan->sets[0])
 		return;
-	plan->sets[0] = set->number;
-	if (set->number && set->default_number && set->default_number != set->number &&
+	plan->sets[0] = set->number ? set->number : set->live_number;
+	if (plan->sets[0] && set->default_number && set->default_number != plan->sets[0] &&
 	    control_set_is_there(set, set->default_number))
 		plan->sets[plan->set_count++] = set->default_number;
 }

@@ -94,6 +94,9 @@ static void an_image_whose_control_set_has_no_number_is_not_guessed_at(void **st
 	assert_int_equal(run("fix SOFTWARE client.reg --for offline -o reg=fix.reg"), 3);
 	assert_non_null(strstr(ran.err, "which ControlSetNNN"));
 	assert_false(there("fix.reg"));
+	put_text("client.reg", HEADER "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:3\n[" CLIENT "]\n\"Enabled\"=dword:0\n");
+	run("fix SOFTWARE client.reg --for offline -o reg=fix.reg"); /* its Select names it */
+	assert_holds("fix.reg", "\\SYSTEM\\ControlSet003\\Control");
 }
 
 /* KB3140245 is missing: what the value does until it is there shows nothing of its use. */
