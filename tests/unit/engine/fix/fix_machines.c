@@ -257,39 +257,40 @@ static void a_windows_without_tls12_gets_no_edit_and_no_advice_it_cannot_take(vo
 	}
 }
 
+static const char *const tls12_profiles[] = { "azure-backup", "nist-800-52r2", "azure-devops", "configmgr", "entra-connect", NULL };
+
+static void fix_old_windows(const char *build, const char *profile)
+{
+	char command[128];
+
+	put_hive("SYSTEM", system_hive(0, 1));
+	put_hive("SOFTWARE", software(build, true));
+	snprintf(command, sizeof command, "fix SYSTEM SOFTWARE --profile %s -o reg=fix.reg", profile);
+	assert_int_equal(run(command), 1);
+}
+
 /* The values alone do nothing there. */
 static void every_profile_advises_the_update_of_server_2008_first(void **state)
 {
-	static const char *const profiles[] = { "azure-backup", "nist-800-52r2", "azure-devops", "configmgr", "entra-connect" };
-	char command[128];
-
 	(void)state;
-	put_hive("SYSTEM", system_hive(0, 1));
-	put_hive("SOFTWARE", software("6002", true));
-	for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++) {
-		snprintf(command, sizeof command, "fix SYSTEM SOFTWARE --profile %s -o reg=fix.reg", profiles[i]);
-		assert_int_equal(run(command), 1);
+	for (const char *const *profile = tls12_profiles; *profile; profile++) {
+		fix_old_windows("6002", *profile);
 		assert_says((const char *const[]){ "KB4019276", NULL });
 		if (strstr(ran.out, "KB3140245") || strstr(ran.out, "      Set "))
-			fail_msg("%s: %s", profiles[i], ran.out);
+			fail_msg("%s: %s", *profile, ran.out);
 	}
 }
 
 static void no_profile_writes_tls12_where_windows_has_none(void **state)
 {
 	static char edits[OUTPUT_LIMIT];
-	static const char *const profiles[] = { "azure-backup", "nist-800-52r2", "azure-devops", "configmgr", "entra-connect" };
-	char command[128];
 
 	(void)state;
-	put_hive("SYSTEM", system_hive(0, 1));
-	put_hive("SOFTWARE", software("3790", true));
-	for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++) {
-		snprintf(command, sizeof command, "fix SYSTEM SOFTWARE --profile %s -o reg=fix.reg", profiles[i]);
-		assert_int_equal(run(command), 1);
+	for (const char *const *profile = tls12_profiles; *profile; profile++) {
+		fix_old_windows("3790", *profile);
 		assert_says((const char *const[]){ "No update and no registry value adds TLS 1.2 to this Windows", NULL });
 		if (there("fix.reg") && edits_of("fix.reg", edits) && strstr(edits, "TLS 1.2"))
-			fail_msg("%s: %s", profiles[i], edits);
+			fail_msg("%s: %s", *profile, edits);
 	}
 }
 
