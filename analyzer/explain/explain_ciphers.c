@@ -51,7 +51,7 @@ static void put_left(struct table_writer *out, const char *what, const struct ci
 
 static void put_defaults(struct table_writer *out, int whose)
 {
-	const struct cipher_settings nothing_set = { .remarks = "", .curves_refused = "", .whose = whose };
+	const struct cipher_settings nothing_set = { .remarks = "", .whose = whose };
 
 	table_begin(out, "Not configured", "from build", "suites left", "accepted", "the strongest", "state", NULL);
 	for (size_t i = 0; i < representative_builds_count; i++)
@@ -65,7 +65,7 @@ static void put_switches(struct table_writer *out, int whose)
 	table_begin(out, "One algorithm off (SCHANNEL\\...\\Enabled=0), with the default list of build 17763", "key",
 		    "suites left", "accepted", "the strongest", "state", NULL);
 	for (size_t i = 0; i < TOGGLES; i++) {
-		struct cipher_settings settings = { .remarks = "", .curves_refused = "", .whose = whose };
+		struct cipher_settings settings = { .remarks = "", .whose = whose };
 
 		settings.enabled[i] = (struct dword){ .state = DWORD_SET };
 		put_left(out, toggles[i].key, &settings, SERVER_2019);

@@ -208,7 +208,7 @@ const struct fact_row fact_rows[FACT_COUNT] = {
 		"Which TLS 1.2 cipher suites are available: one that Azure accepts, only others, or none" },
 	[FACT_CIPHERS_DEVOPS]  = { "ciphers.devops",        "Azure DevOps cipher suites", decide_ciphers_for, CIPHERS_DEVOPS, 0, LANE_CIPHERS,
 		"The same for Azure DevOps, whose list has DHE_RSA with GCM as well" },
-	[FACT_CIPHERS_APPROVED] = { "ciphers.approved",     "Approved cipher suites", decide_ciphers_approved, CIPHERS_APPROVED, 0, LANE_CIPHERS,
+	[FACT_CIPHERS_APPROVED] = { "ciphers.approved",     "Approved cipher suites", decide_ciphers_approved, 0, 0, LANE_CIPHERS,
 		"Whether a TLS 1.2 cipher suite is offered whose cipher NIST does not approve: 3DES, RC4, DES" },
 	[FACT_SIGNATURES]      = { "schannel.signatures",   "Signature algorithms",  decide_signatures, 0, 0, LANE_SCHANNEL,
 		"Whether Schannel accepts the signature algorithms that Azure requires of its clients" },

@@ -197,7 +197,7 @@ void decide_ciphers(struct fact_context *ctx, const struct fact_row *row, struct
 		fact_decide(ctx, fact, "UNKNOWN", "evidence", "out of memory");
 		return;
 	}
-	*settings = (struct cipher_settings){ .remarks = "", .curves_refused = "", .whose = row->what };
+	*settings = (struct cipher_settings){ .remarks = "", .whose = row->what };
 	ctx->ciphers = settings;
 	ask_lists(ctx, fact, settings, build);
 	settings->fips = ask_fips(ctx, fact);
@@ -225,7 +225,7 @@ bool copy_ciphers(struct fact_context *ctx, const struct fact_row *row, struct f
 	}
 	*ret = *ctx->ciphers;
 	ret->whose = row->what;
-	ret->curves_refused = "";
+	ret->curves_refused = NULL;
 	return true;
 }
 

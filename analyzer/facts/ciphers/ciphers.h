@@ -47,7 +47,7 @@ struct left {
 };
 
 /* Whose suites are asked for: a row's argument. */
-enum { CIPHERS_AZURE, CIPHERS_DEVOPS, CIPHERS_APPROVED };
+enum { CIPHERS_AZURE, CIPHERS_DEVOPS };
 
 struct cipher_settings {
 	int whose;
@@ -57,7 +57,7 @@ struct cipher_settings {
 	bool dh_unusual;           /* the client wants Diffie-Hellman keys longer, or shorter, than 2048 bits */
 	const char *limits_unread; /* why a limit on keys or messages is not known; NULL: all are */
 	const char *remarks; /* clauses about the issues of the fact, with "; " between them: the sentence begins with them */
-	const char *curves_refused;         /* such a clause about the curves, which each service has of its own */
+	const char *curves_refused; /* such a clause about the curves that a service does not accept; NULL: none */
 	const char *absent[ABSENCES_LIMIT]; /* keys that are proven absent: each answers for all below it */
 	size_t absent_count;
 };

@@ -128,10 +128,10 @@ static void decide_unknown(struct fact_context *ctx, struct fact_builder *fact, 
 		fact_decide(ctx, fact, "UNKNOWN", "evidence", "whether %s is turned off cannot be determined: %s",
 			    strchr(legacy_ciphers[unread].key, '\\') + 1, asked->enabled[unread].why);
 	else if (is_all_read(ctx, asked))
-		fact_decide(
-			ctx, fact, "UNKNOWN", "evidence",
-			"whether %s offers %s is not documented: the name is not in the documented form, or needs an update",
-			ciphers_decider(ctx, asked->settings), at_worst);
+		fact_decide(ctx, fact, "UNKNOWN", "evidence",
+			    "whether %s is available cannot be determined: in %s its name is not in the documented form, or it "
+			    "needs an update",
+			    at_worst, ciphers_decider(ctx, asked->settings));
 	else
 		decide_ciphers_unknown(ctx, fact, asked->settings);
 }
@@ -163,7 +163,8 @@ void decide_ciphers_approved(struct fact_context *ctx, const struct fact_row *ro
 
 	if (!worst && list && list->state == LIST_UNKNOWN)
 		fact_decide(ctx, fact, "ONLY", "value",
-			    "no cipher suite with 3DES, RC4 or DES is left, whatever %s has", list->location->title);
+			    "no cipher suite with 3DES, RC4 or DES is available, regardless of %s",
+			    list->location->title);
 	else if (!worst)
 		fact_decide(ctx, fact, "ONLY", decider, "%s leaves no cipher suite with 3DES, RC4 or DES", name);
 	else if (best)

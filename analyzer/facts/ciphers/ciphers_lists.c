@@ -184,15 +184,13 @@ void look_at_curves(struct fact_context *ctx, struct fact_builder *fact, struct 
 	    !holds_a_curve(list, &secg, &nist))
 		return;
 	add_issue(fact, "no-common-curve");
-	const char *clause =
+	settings->curves_refused =
 		secg ? arena_printf(
 			       ctx->arena,
 			       "\"%s\" is the SECG name of %s, which %s does not contain: %s, so ECDHE suites are not relied on",
 			       secg, nist, list->location->title, required)
 		     : arena_printf(ctx->arena, "%s in %s: %s, so ECDHE suites are not relied on",
 				    names_words(ctx, list), list->location->title, required);
-
-	settings->curves_refused = clause ? clause : "";
 }
 
 void look_at_names(struct fact_context *ctx, struct fact_builder *fact, struct cipher_settings *settings, uint32_t build)

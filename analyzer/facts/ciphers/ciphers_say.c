@@ -116,7 +116,7 @@ void decide_ciphers_state(struct fact_context *ctx, struct fact_builder *fact, c
 		decide_left_state(ctx, fact, settings, worst);
 	else
 		decide_ciphers_unknown(ctx, fact, settings);
-	if (*settings->curves_refused)
+	if (settings->curves_refused)
 		prepend_reason(ctx, fact, settings->curves_refused);
 	if (*settings->remarks)
 		prepend_reason(ctx, fact, settings->remarks);

@@ -21,7 +21,7 @@ static const char *const state_names[STATE_COUNT] = { "OTHER", "ABSENT", "UNKNOW
 struct value_tally { /* how the values of a row came out, and a sentence for each way */
 	unsigned count[STATE_COUNT];
 	const char *sentence[STATE_COUNT]; /* without the parenthesis at its end */
-	const char *between;               /* several wishes about one value: "or" "and" */
+	const char *between;               /* several conditions on one value: "or" "and" */
 	const struct rule_value *last;     /* the one before, with its answer */
 	struct reganswer answer;
 	enum value_state last_state;
@@ -89,7 +89,7 @@ static bool is_same_place(const struct rule_value *a, const struct rule_value *b
 	return a && name_equal(a->path, b->path) && name_equal(a->name, b->name);
 }
 
-/* Wishes about one value that follow each other are one sentence with one citation. */
+/* Conditions on one value that follow each other are one sentence with one citation. */
 static const char *value_sentence(struct fact_context *ctx, const struct rule_value *value, struct fact_builder *fact,
 				  struct value_tally *tally, enum value_state *ret_state)
 {

@@ -3,7 +3,6 @@
  * Names for what partition tables state about their partitions. They are for messages: what a partition holds is decided by its
  * own bytes. Only two things of Windows have no signature that is documented: parts of dynamic disks and of storage pools.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "common/guid.h"

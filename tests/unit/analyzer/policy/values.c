@@ -280,25 +280,25 @@ static void the_fact_names_what_was_found_and_wanted_and_cites_it(void **state)
 }
 
 /* "want absent" five times about one value was hard to read. */
-static void several_wishes_about_one_value_are_one_sentence_and_one_citation(void **state)
+static void several_conditions_on_one_value_are_one_sentence_and_one_citation(void **state)
 {
 	static const char values[] = "  - {path: '" KEY "', name: A, operator: absent}\n"
 				     "  - {path: '" KEY "', name: A, operator: equal, data: [1]}\n"
 				     "  - {path: '" SOFT "', name: B, operator: equal, data: [1]}\n";
 	static const struct statement rows[] = { { KEY, "A", REG_DWORD, NULL, 2 }, { SOFT, "B", REG_DWORD, NULL, 3 } };
-	static const char *const wishes[][2] = { { "  any: true\n", "A is 2 (want no value, or 1); " },
+	static const char *const conditions[][2] = { { "  any: true\n", "A is 2 (want no value, or 1); " },
 						 { "", "A is 2 (want no value, and 1); " } };
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(wishes); i++) {
-		char *path = profile_of(values, wishes[i][0]);
+	for (size_t i = 0; i < COUNT(conditions); i++) {
+		char *path = profile_of(values, conditions[i][0]);
 		struct evaluated evaluated;
 
 		evaluate_statements(&evaluated, rows, COUNT(rows), both_hives, path);
 		const struct fact *fact = machine_fact(&evaluated.result, "value.OWN101");
 		const char *because = fact->because.utf8;
 
-		assert_non_null(strstr(because, wishes[i][1]));
+		assert_non_null(strstr(because, conditions[i][1]));
 		assert_non_null(strstr(because, "B is 3 (want 1)"));
 		assert_int_equal(because[strlen(because) - 1], ')');
 		assert_int_equal(fact->evidence_count, 2);
@@ -346,7 +346,7 @@ int main(void)
 		cmocka_unit_test(a_32_bit_windows_has_no_wow_places),
 		cmocka_unit_test(a_value_of_a_user_needs_a_user),
 		cmocka_unit_test(the_fact_names_what_was_found_and_wanted_and_cites_it),
-		cmocka_unit_test(several_wishes_about_one_value_are_one_sentence_and_one_citation),
+		cmocka_unit_test(several_conditions_on_one_value_are_one_sentence_and_one_citation),
 		cmocka_unit_test(a_reg_file_is_scanned_for_the_keys_of_value_rows),
 	};
 
